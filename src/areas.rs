@@ -1,0 +1,132 @@
+//! Codes, levels, hierarchy, and boundaries in world coordinates.
+//!
+//! In: raw boundaries (source CRS) of one year. Out: [`AreaSet`].
+//! Guaranteed: buurten, wijken and gemeenten are sorted by code, codes are unique and well-formed, every buurt has a wijk and a gemeente,
+//! rings are closed, finite and oriented; all coordinates are in the world square. The source CRS is known only here.
+//! Left to the next: whether the buurten form a coverage is measured here and reported, mended by [`crate::generalise`] when asked.
+//!
+//! World square: Web Mercator scaled to `[0, 1]²`, origin north-west, x east, y south, f64.
+
+use geo_types::{MultiPolygon, Rect};
+use serde::{Deserialize, Serialize};
+
+/// A level of the division. Levels nest: a wijk is a union of buurten, a gemeente a union of wijken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Neighbourhood, code `BU` + 4 digits of the gemeente + 4 letters or digits.
+    Buurt,
+    /// District, code `WK` + 4 digits of the gemeente + 2 letters or digits.
+    Wijk,
+    /// Municipality, code `GM` + 4 digits.
+    Gemeente,
+}
+
+impl Level {
+    /// All levels, finest first.
+    pub const ALL: [Level; 3] = [Level::Buurt, Level::Wijk, Level::Gemeente];
+
+    /// Names the tile layer of this level: `buurten`, `wijken` or `gemeenten`.
+    #[must_use]
+    pub fn layer(self) -> &'static str {
+        match self {
+            Level::Buurt => "buurten",
+            Level::Wijk => "wijken",
+            Level::Gemeente => "gemeenten",
+        }
+    }
+
+    /// Gives the two letters with which codes of this level start.
+    #[must_use]
+    pub fn prefix(self) -> &'static str {
+        match self {
+            Level::Buurt => "BU",
+            Level::Wijk => "WK",
+            Level::Gemeente => "GM",
+        }
+    }
+}
+
+/// A buurt of the division year.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Buurt {
+    /// Code, such as `BU05991234`.
+    pub code: String,
+    /// Official name.
+    pub name: String,
+    /// Index of its wijk in [`AreaSet::wijken`].
+    pub wijk: u32,
+    /// Index of its gemeente in [`AreaSet::gemeenten`].
+    pub gemeente: u32,
+    /// Inhabitants by the boundary file; none where it has no figure.
+    pub inhabitants: Option<f64>,
+    /// Water, by the boundary file (`water` other than `NEE`): drawn, never classified.
+    pub water: bool,
+    /// Whether the area takes part in the maps (METHOD section 2).
+    pub counts: bool,
+}
+
+/// A wijk of the division year.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Wijk {
+    /// Code, such as `WK059912`.
+    pub code: String,
+    /// Official name; the code where the boundary file has no wijk layer.
+    pub name: String,
+    /// Index of its gemeente in [`AreaSet::gemeenten`].
+    pub gemeente: u32,
+}
+
+/// A gemeente of the division year.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Gemeente {
+    /// Code, such as `GM0599`.
+    pub code: String,
+    /// Official name.
+    pub name: String,
+}
+
+/// The areas of one division year with the boundaries of the buurten.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AreaSet {
+    /// Division year: that of the boundary file.
+    pub year: i32,
+    /// Sorted by code.
+    pub buurten: Vec<Buurt>,
+    /// Sorted by code.
+    pub wijken: Vec<Wijk>,
+    /// Sorted by code.
+    pub gemeenten: Vec<Gemeente>,
+    /// Per buurt: its boundary in the world square; exterior rings clockwise on screen (positive area with y down), closed
+    /// (first point repeated), at full detail. Wijken and gemeenten have none of their own: they are unions of buurten.
+    pub boundaries: Vec<MultiPolygon<f64>>,
+    /// Water bodies and other land that the boundary file draws besides the buurten (gemeenten with `water` = `JA`), for the background.
+    pub water: Vec<MultiPolygon<f64>>,
+}
+
+impl AreaSet {
+    /// Counts the areas of a level.
+    #[must_use]
+    pub fn count(&self, level: Level) -> usize {
+        match level {
+            Level::Buurt => self.buurten.len(),
+            Level::Wijk => self.wijken.len(),
+            Level::Gemeente => self.gemeenten.len(),
+        }
+    }
+
+    /// Finds an area by its code, ignoring case.
+    #[must_use]
+    pub fn find(&self, code: &str) -> Option<(Level, usize)> {
+        let code = code.to_ascii_uppercase();
+        match code.get(..2)? {
+            "BU" => self.buurten.binary_search_by(|a| a.code.as_str().cmp(&code)).ok().map(|i| (Level::Buurt, i)),
+            "WK" => self.wijken.binary_search_by(|a| a.code.as_str().cmp(&code)).ok().map(|i| (Level::Wijk, i)),
+            "GM" => self.gemeenten.binary_search_by(|a| a.code.as_str().cmp(&code)).ok().map(|i| (Level::Gemeente, i)),
+            _ => None,
+        }
+    }
+}
+
+/// A rectangle in the world square.
+pub type WorldRect = Rect<f64>;

@@ -1,0 +1,1 @@
+//! Encoded tiles, weighed in bytes, rendered once per key.

@@ -1,0 +1,1 @@
+//! Raw TOML to resolved stage types, all problems at once.

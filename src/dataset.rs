@@ -1,0 +1,1 @@
+//! All that rendering needs, saved and loaded as one file.

@@ -1,0 +1,1 @@
+//! A fictional region, written as raw files in the publishers' layouts.

@@ -1,0 +1,1 @@
+//! Whole pyramids to PMTiles and MBTiles.

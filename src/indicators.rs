@@ -1,0 +1,1 @@
+//! Formulas over observations; change over a window with its noise floor (METHOD section 4).

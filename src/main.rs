@@ -1,0 +1,3 @@
+//! The `veerkracht` program.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Query, clip, encode; TileJSON; conformance to MVT 2.1.
