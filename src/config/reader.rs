@@ -1,0 +1,398 @@
+//! Reads one TOML text into stage types and collects all that is wrong with it at once.
+//!
+//! In: the text of a config file. Out: whatever the closure given to [`read`] makes of it, or every problem with its line and key.
+//! Guaranteed: a key that nobody asked for is a problem; [`read`] hands out no result when there is any problem, so the placeholders
+//! that the readers of a [`Section`] return for wrong values are never seen outside.
+//! Left to the callers: what the values mean; they add their own findings by [`Section::reject`].
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::problem::{ConfigErrors, ConfigProblem};
+
+#[cfg(test)]
+mod tests;
+
+/// Reads a TOML text by a closure that takes what it needs from the root section.
+///
+/// `file` is the name for messages.
+///
+/// # Errors
+/// All problems of the text in the order of its lines: syntax, missing keys, wrong types, unknown keys, and what the closure rejected.
+pub fn read<T>(file: &str, text: &str, closure: impl FnOnce(&Section<'_>) -> T) -> Result<T, ConfigErrors> {
+    let context = Context { file, text, problems: RefCell::default() };
+    let (table, errors) = DeTable::parse_recoverable(text);
+    if !errors.is_empty() {
+        for error in &errors {
+            context.report(error.span(), "", "text that is no TOML", error.message(), "");
+        }
+        return Err(context.into_errors());
+    }
+    let root = Section::new(&context, table.get_ref(), String::new(), 0..0);
+    let result = closure(&root);
+    drop(root);
+    if context.problems.borrow().is_empty() { Ok(result) } else { Err(context.into_errors()) }
+}
+
+/// What all sections of one text share.
+#[derive(Debug)]
+struct Context<'a> {
+    file: &'a str,
+    text: &'a str,
+    problems: RefCell<Vec<ConfigProblem>>,
+}
+
+impl Context<'_> {
+    fn report(&self, span: Option<Range<usize>>, key: &str, found: &str, expected: &str, hint: &str) {
+        let start = span.map_or(0, |span| span.start).min(self.text.len());
+        let line = 1 + self.text.get(..start).unwrap_or_default().matches('\n').count();
+        self.problems.borrow_mut().push(ConfigProblem {
+            file: self.file.to_owned(),
+            line,
+            key: key.to_owned(),
+            found: found.to_owned(),
+            expected: expected.to_owned(),
+            hint: hint.to_owned(),
+        });
+    }
+
+    fn into_errors(self) -> ConfigErrors {
+        let mut problems = self.problems.into_inner();
+        problems.sort_by_key(|problem| problem.line);
+        ConfigErrors(problems)
+    }
+}
+
+/// A table of the text, and the keys that were asked of it. When it goes out of scope, keys that nobody asked for are reported.
+///
+/// Readers of required values report what is wrong and return a placeholder (empty, zero, the first choice): read everything, then use it.
+#[derive(Debug)]
+pub struct Section<'a> {
+    context: &'a Context<'a>,
+    /// None for a section that was required and is absent: its own keys are then not reported one by one.
+    table: Option<&'a DeTable<'a>>,
+    path: String,
+    span: Range<usize>,
+    asked: RefCell<BTreeSet<String>>,
+}
+
+impl<'a> Section<'a> {
+    fn new(context: &'a Context<'a>, table: &'a DeTable<'a>, path: String, span: Range<usize>) -> Self {
+        Section { context, table: Some(table), path, span, asked: RefCell::default() }
+    }
+
+    fn key_path(&self, key: &str) -> String {
+        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+    }
+
+    fn lookup(&self, key: &str) -> Option<&'a Spanned<DeValue<'a>>> {
+        self.asked.borrow_mut().insert(key.to_owned());
+        self.table?.get(key)
+    }
+
+    fn required(&self, key: &str, expected: &str) -> Option<&'a Spanned<DeValue<'a>>> {
+        let value = self.lookup(key);
+        if value.is_none() && self.table.is_some() {
+            self.context.report(Some(self.span.clone()), &self.key_path(key), "nothing", expected, "add the key");
+        }
+        value
+    }
+
+    fn mismatch(&self, key: &str, value: &Spanned<DeValue<'_>>, expected: &str) {
+        self.context.report(Some(value.span()), &self.key_path(key), &shown(value.get_ref()), expected, "");
+    }
+
+    /// Reports that the value of a key is wrong for a reason that only the caller knows; without such a key, at the section's own line.
+    pub fn reject(&self, key: &str, found: &str, expected: &str, hint: &str) {
+        let span = self.table.and_then(|table| table.get(key)).map_or(self.span.clone(), Spanned::span);
+        self.context.report(Some(span), &self.key_path(key), found, expected, hint);
+    }
+
+    /// Tells whether the key is there, without taking it.
+    #[must_use]
+    pub fn has(&self, key: &str) -> bool {
+        self.table.is_some_and(|table| table.contains_key(key))
+    }
+
+    /// Lists the keys of this section in the order of the file, without taking them.
+    #[must_use]
+    pub fn keys(&self) -> Vec<&'a str> {
+        let mut keys: Vec<_> = self.table.iter().flat_map(|table| table.iter()).map(|(key, _)| (key.span().start, key.as_ref())).collect();
+        keys.sort_by_key(|(start, _)| *start);
+        keys.into_iter().map(|(_, key)| key.as_ref()).collect()
+    }
+
+    /// Takes a value by `convert`, which says what it expects.
+    fn take<T>(&self, key: &str, expected: &str, required: bool, convert: impl Fn(&'a DeValue<'a>) -> Option<T>) -> Option<T> {
+        let value = if required { self.required(key, expected) } else { self.lookup(key) }?;
+        let converted = convert(value.get_ref());
+        if converted.is_none() {
+            self.mismatch(key, value, expected);
+        }
+        converted
+    }
+
+    /// Takes a list whose members `convert` understands; a wrong member is reported at its own line and left out.
+    fn take_list<T>(&self, key: &str, expected: &str, required: bool, convert: impl Fn(&'a DeValue<'a>) -> Option<T>) -> Option<Vec<T>> {
+        let list_of = format!("a list of {expected}");
+        let value = if required { self.required(key, &list_of) } else { self.lookup(key) }?;
+        let Some(array) = value.get_ref().as_array() else {
+            self.mismatch(key, value, &list_of);
+            return None;
+        };
+        let mut list = Vec::new();
+        for (i, member) in array.iter().enumerate() {
+            match convert(member.get_ref()) {
+                Some(converted) => list.push(converted),
+                None => self.mismatch(&format!("{key}[{i}]"), member, expected),
+            }
+        }
+        Some(list)
+    }
+
+    /// Takes a text that must be there and not be empty.
+    #[must_use]
+    pub fn text(&self, key: &str) -> String {
+        self.take(key, "a text", true, filled_text).unwrap_or_default()
+    }
+
+    /// Takes a text that may be absent.
+    #[must_use]
+    pub fn optional_text(&self, key: &str) -> Option<String> {
+        self.take(key, "a text", false, filled_text)
+    }
+
+    /// Takes a number, written with or without decimals.
+    #[must_use]
+    pub fn number(&self, key: &str) -> f64 {
+        self.take(key, "a number", true, number).unwrap_or_default()
+    }
+
+    /// Takes a number that may be absent.
+    #[must_use]
+    pub fn optional_number(&self, key: &str) -> Option<f64> {
+        self.take(key, "a number", false, number)
+    }
+
+    /// Takes a whole number.
+    #[must_use]
+    pub fn integer(&self, key: &str) -> i64 {
+        self.take(key, "a whole number", true, integer).unwrap_or_default()
+    }
+
+    /// Takes a whole number that may be absent.
+    #[must_use]
+    pub fn optional_integer(&self, key: &str) -> Option<i64> {
+        self.take(key, "a whole number", false, integer)
+    }
+
+    /// Takes a whole number inside a range of a narrower type; the range is part of the message.
+    #[must_use]
+    pub fn small<T: TryFrom<i64> + Default>(&self, key: &str, expected: &str) -> T {
+        self.take(key, expected, true, |value| integer(value).and_then(|n| T::try_from(n).ok())).unwrap_or_default()
+    }
+
+    /// Takes a whole number of a narrower type that may be absent.
+    #[must_use]
+    pub fn optional_small<T: TryFrom<i64>>(&self, key: &str, expected: &str) -> Option<T> {
+        self.take(key, expected, false, |value| integer(value).and_then(|n| T::try_from(n).ok()))
+    }
+
+    /// Takes a `true` or `false` that may be absent.
+    #[must_use]
+    pub fn optional_flag(&self, key: &str) -> Option<bool> {
+        self.take(key, "true or false", false, DeValue::as_bool)
+    }
+
+    /// Takes a list of texts that must be there; it may be empty.
+    #[must_use]
+    pub fn texts(&self, key: &str) -> Vec<String> {
+        self.take_list(key, "texts", true, filled_text).unwrap_or_default()
+    }
+
+    /// Takes a list of texts; absent is empty.
+    #[must_use]
+    pub fn optional_texts(&self, key: &str) -> Vec<String> {
+        self.take_list(key, "texts", false, filled_text).unwrap_or_default()
+    }
+
+    /// Takes a list of numbers that must be there; it may be empty.
+    #[must_use]
+    pub fn numbers(&self, key: &str) -> Vec<f64> {
+        self.take_list(key, "numbers", true, number).unwrap_or_default()
+    }
+
+    /// Takes a list of numbers; absent is empty.
+    #[must_use]
+    pub fn optional_numbers(&self, key: &str) -> Vec<f64> {
+        self.take_list(key, "numbers", false, number).unwrap_or_default()
+    }
+
+    /// Takes a list of whole numbers of a narrower type, such as years; absent is empty.
+    #[must_use]
+    pub fn optional_smalls<T: TryFrom<i64>>(&self, key: &str, expected: &str) -> Vec<T> {
+        self.take_list(key, expected, false, |value| integer(value).and_then(|n| T::try_from(n).ok())).unwrap_or_default()
+    }
+
+    /// Takes one of the named choices.
+    ///
+    /// # Panics
+    /// If there are no choices.
+    #[must_use]
+    pub fn choice<T: Clone>(&self, key: &str, choices: &[(&str, T)]) -> T {
+        self.named(key, choices, true).unwrap_or_else(|| choices[0].1.clone())
+    }
+
+    /// Takes one of the named choices, or none where the key is absent.
+    #[must_use]
+    pub fn optional_choice<T: Clone>(&self, key: &str, choices: &[(&str, T)]) -> Option<T> {
+        self.named(key, choices, false)
+    }
+
+    fn named<T: Clone>(&self, key: &str, choices: &[(&str, T)], required: bool) -> Option<T> {
+        let names: Vec<_> = choices.iter().map(|(name, _)| format!("`{name}`")).collect();
+        let expected = names.join(", ");
+        self.take(key, &expected, required, |value| {
+            let text = value.as_str()?;
+            choices.iter().find(|(name, _)| *name == text).map(|(_, choice)| choice.clone())
+        })
+    }
+
+    /// Takes a table `key = number` of free names, in the order of the file; absent is empty.
+    #[must_use]
+    pub fn optional_number_map(&self, key: &str) -> Vec<(String, f64)> {
+        self.optional_section(key)
+            .map_or_else(Vec::new, |map| map.keys().into_iter().map(|name| (name.to_owned(), map.number(name))).collect())
+    }
+
+    /// Takes a table `key = text` of free names, in the order of the file; absent is empty.
+    #[must_use]
+    pub fn optional_text_map(&self, key: &str) -> Vec<(String, String)> {
+        self.optional_section(key)
+            .map_or_else(Vec::new, |map| map.keys().into_iter().map(|name| (name.to_owned(), map.text(name))).collect())
+    }
+
+    /// Opens a table that must be there.
+    #[must_use]
+    pub fn section(&self, key: &str) -> Section<'a> {
+        let path = self.key_path(key);
+        match self.required(key, "a table") {
+            Some(value) => self.open(key, path, value),
+            None => self.absent(path),
+        }
+    }
+
+    /// Opens a table that may be absent.
+    #[must_use]
+    pub fn optional_section(&self, key: &str) -> Option<Section<'a>> {
+        let value = self.lookup(key)?;
+        Some(self.open(key, self.key_path(key), value))
+    }
+
+    /// Opens a list of tables (`[[key]]`) in the order of the file; absent is empty.
+    #[must_use]
+    pub fn sections(&self, key: &str) -> Vec<Section<'a>> {
+        let Some(value) = self.lookup(key) else { return Vec::new() };
+        let Some(array) = value.get_ref().as_array() else {
+            self.mismatch(key, value, "a list of tables");
+            return Vec::new();
+        };
+        array
+            .iter()
+            .enumerate()
+            .map(|(i, member)| self.open(&format!("{key}[{i}]"), format!("{}[{i}]", self.key_path(key)), member))
+            .collect()
+    }
+
+    /// Opens a table of tables (`[key.name]`) as named sections in the order of the file; absent is empty.
+    #[must_use]
+    pub fn named_sections(&self, key: &str) -> Vec<(String, Section<'a>)> {
+        let Some(section) = self.optional_section(key) else { return Vec::new() };
+        section.keys().into_iter().map(|name| (name.to_owned(), section.section(name))).collect()
+    }
+
+    fn open(&self, key: &str, path: String, value: &'a Spanned<DeValue<'a>>) -> Section<'a> {
+        if let Some(table) = value.get_ref().as_table() {
+            return Section::new(self.context, table, path, value.span());
+        }
+        self.mismatch(key, value, "a table");
+        self.absent(path)
+    }
+
+    fn absent(&self, path: String) -> Section<'a> {
+        Section { context: self.context, table: None, path, span: self.span.clone(), asked: RefCell::default() }
+    }
+}
+
+impl Drop for Section<'_> {
+    fn drop(&mut self) {
+        let Some(table) = self.table else { return };
+        let asked = self.asked.borrow();
+        for (key, _) in table.iter().filter(|(key, _)| !asked.contains(key.as_ref().as_ref())) {
+            let known: Vec<_> = asked.iter().map(String::as_str).collect();
+            let hint = match nearest(key.as_ref(), &known) {
+                Some(name) => format!("did you mean `{name}`?"),
+                None => format!("known here: {}", known.join(", ")),
+            };
+            self.context.report(Some(key.span()), &self.key_path(key.as_ref()), "an unknown key", "a key that means something here", &hint);
+        }
+    }
+}
+
+/// Finds the name that a mistyped one most likely stands for: at most a third of its letters differ, rounded up.
+fn nearest<'n>(typed: &str, names: &[&'n str]) -> Option<&'n str> {
+    let allowed = typed.chars().count().div_ceil(3);
+    names.iter().map(|name| (edits(typed, name), *name)).filter(|(distance, _)| *distance <= allowed).min().map(|(_, name)| name)
+}
+
+/// Counts the single-letter edits between two words (Levenshtein).
+fn edits(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let substituted = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = substituted.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+fn filled_text(value: &DeValue<'_>) -> Option<String> {
+    value.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+fn number(value: &DeValue<'_>) -> Option<f64> {
+    let text = match value {
+        DeValue::Integer(_) => return integer(value).and_then(|n| i32::try_from(n).ok()).map(f64::from),
+        DeValue::Float(float) => float.as_str(),
+        _ => return None,
+    };
+    text.parse().ok().filter(|n: &f64| n.is_finite())
+}
+
+fn integer(value: &DeValue<'_>) -> Option<i64> {
+    let integer = value.as_integer()?;
+    i64::from_str_radix(integer.as_str(), integer.radix()).ok()
+}
+
+/// Shows a value as a message names it: its type, and the value itself where that is short.
+fn shown(value: &DeValue<'_>) -> String {
+    match value {
+        DeValue::String(text) if text.len() <= 60 => format!("the text {text:?}"),
+        DeValue::String(_) => "a long text".to_owned(),
+        DeValue::Integer(integer) => format!("the number {integer}"),
+        DeValue::Float(float) => format!("the number {float}"),
+        DeValue::Boolean(flag) => format!("{flag}"),
+        DeValue::Datetime(datetime) => format!("the date {datetime}"),
+        DeValue::Array(_) => "a list".to_owned(),
+        DeValue::Table(_) => "a table".to_owned(),
+    }
+}
