@@ -1,0 +1,131 @@
+#!/usr/bin/env python3
+"""Compares what the program computes with the independent recomputation: status and class exactly, measures to 1e-9 relative.
+
+    compare.py --binary target/release/veerkracht --dataset FILE --data DIR [--selections default|all]
+
+The dataset must have been built from the data folder. `all` takes every year of the level maps, every window of the change maps and both
+comparisons of the focus map. A column of the recomputation that the program lacks is a difference, so nothing drops out of the comparison unseen.
+Exit code 0 when everything is equal, 1 when something differs.
+"""
+
+import argparse
+import csv
+import io
+import itertools
+import math
+import subprocess
+import sys
+
+from figures import Figures, present
+from raw import Raw
+from recompute import CHANGES, LEVELS, MAPS, compute, default_period
+
+STATUS_NAMES = ("ok", "indicatief", "te_weinig_inwoners", "grens_gewijzigd", "onvoldoende_gegevens", "geen_vergelijking")
+DESCRIPTIONS = {"code", "naam", "wijk", "wijknaam", "gemeente", "gemeentenaam", "status_naam", "klasse_naam"}
+RELATIVE, ABSOLUTE = 1e-9, 1e-12
+SHOWN = 5
+
+
+def selections(figures, scope):
+    """Yields (map, period, comparison) for every selection that is compared."""
+    years = sorted(year for year in figures.raw.kwb if year <= figures.raw.division)
+    for name in MAPS:
+        default = default_period(figures, name)
+        periods = [default] if default else []
+        if scope == "all" and name in LEVELS:
+            periods = [(year,) for year in figures.level_years(name)]
+        if scope == "all" and name in CHANGES:
+            periods = list(itertools.combinations(years, 2))
+        for period in periods:
+            for comparison in ("nl", "gemeente") if name == "focuskaart" else (None,):
+                yield name, period, comparison
+
+
+def ask_program(binary, dataset, name, period, comparison):
+    """Returns the program's rows by code and its column names."""
+    command = [binary, "inspect", "--all", "--csv", "--dataset", dataset, "--map", name]
+    if name in LEVELS:
+        command += ["--year", str(period[0])]
+    if name in CHANGES:
+        command += ["--window", f"{period[0]}-{period[1]}"]
+    if comparison:
+        command += ["--vergelijking", comparison]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise SystemExit(f"{' '.join(command)}\nfailed with code {done.returncode}:\n{done.stderr}")
+    return parse(done.stdout)
+
+
+def parse(text):
+    """Returns ({code: row}, column names) of a CSV."""
+    reader = csv.DictReader(io.StringIO(text))
+    return {row["code"]: row for row in reader}, list(reader.fieldnames)
+
+
+def status_number(cell):
+    return STATUS_NAMES.index(cell) if cell in STATUS_NAMES else int(cell) if cell else None
+
+
+def equal(ours, theirs):
+    return math.isclose(ours, theirs, rel_tol=RELATIVE, abs_tol=ABSOLUTE)
+
+
+def differences(computed, rows, columns):
+    """Yields one sentence per difference between the recomputation and the program's rows."""
+    codes = computed.figures.codes
+    for missing in sorted(set(codes) - set(rows))[:SHOWN]:
+        yield f"{missing}: not in the program's output"
+    for surplus in sorted(code for code in set(rows) - set(codes) if rows[code]["status"])[:SHOWN]:
+        yield f"{surplus}: has a status in the program's output but does not count"
+    measures = {"n": computed.figures.n, **computed.measures}
+    for key in measures:
+        if key not in columns:
+            yield f"column {key}: the program has no such column, only {', '.join(columns)}"
+    unknown = [column for column in columns if column not in measures and column not in DESCRIPTIONS and column not in ("status", "klasse")]
+    if unknown:
+        yield f"columns not recomputed: {', '.join(unknown)}"
+    for i, code in enumerate(codes):
+        row = rows.get(code)
+        if row is None:
+            continue
+        if status_number(row["status"]) != computed.status[i]:
+            yield f"{code}: status {row['status']}, recomputed {STATUS_NAMES[computed.status[i]]}"
+        klasse = int(row["klasse"]) if row["klasse"] else None
+        if klasse != computed.classes[i]:
+            yield f"{code}: klasse {klasse}, recomputed {computed.classes[i]}"
+        for key, values in measures.items():
+            if key not in columns:
+                continue
+            ours, theirs = values[i] if present(values[i]) else None, float(row[key]) if row[key] else None
+            if (ours is None) != (theirs is None) or (ours is not None and not equal(ours, theirs)):
+                yield f"{code}: {key} {theirs!r}, recomputed {ours!r}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--binary", required=True)
+    parser.add_argument("--dataset", required=True)
+    parser.add_argument("--data", required=True)
+    parser.add_argument("--selections", choices=("default", "all"), default="default")
+    asked = parser.parse_args()
+    figures = Figures(Raw(asked.data))
+    passed = failed = values = 0
+    for name, period, comparison in selections(figures, asked.selections):
+        computed = compute(figures, name, period, comparison)
+        rows, columns = ask_program(asked.binary, asked.dataset, name, period, comparison)
+        found = list(differences(computed, rows, columns))
+        label = " ".join([name, "-".join(map(str, period)), comparison or ""]).strip()
+        values += len(figures.codes) * (2 + len(computed.measures))
+        if found:
+            failed += 1
+            print(f"FAIL {label}: {len(found)} differences")
+            for sentence in found[:SHOWN]:
+                print(f"     {sentence}")
+        else:
+            passed += 1
+    print(f"method: {passed} selections equal, {failed} different; {len(figures.codes)} areas, {values} values compared")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,144 @@
+"""Reads the raw files of a data folder (the publishers' layouts) into plain dictionaries.
+
+Nothing is computed here except "value present": a cell is `None` when it is null, empty, `.`, not a number, or at most -99990.
+Readings taken where METHOD leaves room: of a code that occurs twice in one table the first row counts; of several boundary files
+the newest gives the division; of several tables of one year the first by name counts.
+"""
+
+import csv
+import glob
+import json
+import math
+import os
+import re
+import sqlite3
+
+SENTINEL = -99990.0
+
+
+def number(cell):
+    """Returns the cell as a float, or None where no value is present."""
+    if cell is None or isinstance(cell, bool):
+        return None
+    if isinstance(cell, str):
+        cell = cell.strip()
+        if cell in ("", "."):
+            return None
+        try:
+            cell = float(cell)
+        except ValueError:
+            return None
+    value = float(cell)
+    return value if math.isfinite(value) and value > SENTINEL else None
+
+
+def text(cell):
+    """Returns the cell as trimmed text, empty where there is none."""
+    return "" if cell is None else str(cell).strip()
+
+
+def base(name):
+    """Returns a column name without the number that moves every year: `AantalInwoners_5` -> `AantalInwoners`."""
+    return re.sub(r"_\d+$", "", name)
+
+
+class Table:
+    """One KWB year: buurt rows by code, their flags, and which columns the table has."""
+
+    def __init__(self, year):
+        self.year, self.rows, self.columns = year, {}, set()
+
+    def value(self, code, column):
+        row = self.rows.get(code)
+        return None if row is None else number(row.get(column))
+
+    def redrawn(self, code):
+        """Tells whether the table says that the boundary of the code changed (indelingswijziging 3)."""
+        row = self.rows.get(code)
+        return row is not None and text(row.get("IndelingswijzigingGemeenteWijkBuurt")) in ("3", "3.0")
+
+
+class Raw:
+    """Everything in a data folder that the ten maps rest on."""
+
+    def __init__(self, folder):
+        boundaries = sorted(glob.glob(os.path.join(folder, "*.gpkg")))
+        years = {int(re.search(r"(20\d\d)", os.path.basename(path)).group(1)): path for path in boundaries}
+        if not years:
+            raise SystemExit(f"{folder}: no GeoPackage with boundaries")
+        self.division = max(years)
+        self.areas = read_areas(years[self.division])
+        self.kwb = {}
+        for path in sorted(glob.glob(os.path.join(folder, "kwb", "*.json"))):
+            table = read_kwb(path)
+            self.kwb.setdefault(table.year, table)
+        self.onv = {}
+        for path in sorted(glob.glob(os.path.join(folder, "Leefbaarometer*.csv"))):
+            read_leefbaarometer(path, self.onv)
+        self.health = {}
+        for path in sorted(glob.glob(os.path.join(folder, "gezondheid*.json"))):
+            read_health(path, self.health)
+        path = os.path.join(folder, "hercodering.csv")
+        self.recoding = read_recoding(path) if os.path.exists(path) else []
+
+
+def read_areas(path):
+    """Returns the buurten that count (METHOD 2), sorted by code: dictionaries with code, naam, wijk, gemeente and aantal_inwoners."""
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    rows = connection.execute("SELECT buurtcode, buurtnaam, wijkcode, gemeentecode, water, aantal_inwoners FROM buurten").fetchall()
+    areas = {}
+    for code, name, wijk, gemeente, water, inhabitants in rows:
+        code, gemeente = text(code), text(gemeente)
+        if not code.startswith("BU") or code.endswith(("9997", "9998", "9999")) or text(water) != "NEE" or gemeente == "GM0998":
+            continue
+        areas.setdefault(code, {"code": code, "naam": text(name), "wijk": text(wijk), "gemeente": gemeente, "aantal_inwoners": number(inhabitants)})
+    return [areas[code] for code in sorted(areas)]
+
+
+def read_kwb(path):
+    """Returns the buurt rows of one OData table; the year is the start of the file name."""
+    table = Table(int(os.path.basename(path)[:4]))
+    with open(path, encoding="utf-8-sig") as file:
+        rows = json.load(file)["value"]
+    names = {}
+    for row in rows:
+        plain = {}
+        for name, cell in row.items():
+            if name not in names:
+                names[name] = base(name)
+            plain[names[name]] = cell
+        code = text(plain.get("WijkenEnBuurten") or plain.get("Codering"))
+        if text(plain.get("SoortRegio")) != "Buurt" or not code.startswith("BU"):
+            continue
+        table.columns.update(plain)
+        table.rows.setdefault(code, plain)
+    return table
+
+
+def read_leefbaarometer(path, scores):
+    """Adds `onv` per year and code."""
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            scores.setdefault(int(row["jaar"]), {}).setdefault(text(row["bu_code"]), number(row["onv"]))
+
+
+def read_health(path, shares):
+    """Adds the share at high risk of anxiety or depression per year and buurt, for all adults, the estimate itself and not its margins."""
+    with open(path, encoding="utf-8-sig") as file:
+        rows = json.load(file)["value"]
+    for row in rows:
+        plain = {base(name): cell for name, cell in row.items()}
+        code = text(plain.get("WijkenEnBuurten"))
+        if text(plain.get("Leeftijd", "20300")) != "20300" or text(plain.get("Marges", "MW00000")) != "MW00000" or not code.startswith("BU"):
+            continue
+        year = int(text(plain["Perioden"])[:4])
+        shares.setdefault(year, {}).setdefault(code, number(plain.get("HoogRisicoOpAngstOfDepressie")))
+
+
+def read_recoding(path):
+    """Returns rows (jaar_van, code_van, jaar_naar, code_naar, aandeel_van, aandeel_naar)."""
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        return [
+            (int(row["jaar_van"]), text(row["code_van"]), int(row["jaar_naar"]), text(row["code_naar"]), float(row["aandeel_van"]), float(row["aandeel_naar"]))
+            for row in csv.DictReader(file)
+        ]
