@@ -1,0 +1,76 @@
+/** The only place that asks the server for anything but tiles. Answers are kept, so going back costs nothing. */
+
+import type { AreaDetail, AreaIndex, Catalogue, ComparedArea, MapSummary, Profile, Series } from "./contract";
+import { selectionQuery } from "./selection";
+import type { Choice } from "./state";
+
+/** What went wrong, for a sentence on the page: no answer at all, or the server's own words. */
+export class RequestError extends Error {
+  constructor(
+    readonly kind: "offline" | "refused",
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The address of the page without its file, query and hash: what every other address is relative to. */
+export const BASE = new URL(".", document.baseURI).href;
+
+const KEPT_MAX = 200;
+const kept = new Map<string, Promise<unknown>>();
+
+function ask<T>(path: string): Promise<T> {
+  const found = kept.get(path);
+  if (found) return found as Promise<T>;
+  const asked = load<T>(path).catch((error: unknown) => {
+    kept.delete(path);
+    throw error;
+  });
+  if (kept.size >= KEPT_MAX) kept.delete(kept.keys().next().value ?? "");
+  kept.set(path, asked);
+  return asked;
+}
+
+async function load<T>(path: string): Promise<T> {
+  let answer: Response;
+  try {
+    answer = await fetch(BASE + path, { headers: { accept: "application/json" } });
+  } catch (error) {
+    throw new RequestError("offline", String(error));
+  }
+  if (!answer.ok) {
+    const body = (await answer.json().catch(() => null)) as { message?: string } | null;
+    throw new RequestError("refused", body?.message ?? `${answer.status} ${answer.statusText}`);
+  }
+  return (await answer.json()) as T;
+}
+
+function withQuery(path: string, ...queries: string[]): string {
+  const query = queries.filter(Boolean).join("&");
+  return query ? `${path}?${query}` : path;
+}
+
+export const catalogue = (): Promise<Catalogue> => ask("maps.json");
+
+export const areaIndex = (): Promise<AreaIndex> => ask("areas.json");
+
+export const mapSummary = ({ map, selection }: Choice): Promise<MapSummary> => ask(withQuery(`maps/${map}.json`, selectionQuery(selection)));
+
+/** The area with every offered map at its default selection. */
+export const area = (code: string): Promise<AreaDetail> => ask(`areas/${code}.json`);
+
+/** The area with one map, as asked. */
+export const areaOnMap = (code: string, { map, selection }: Choice): Promise<AreaDetail> =>
+  ask(withQuery(`areas/${code}.json`, `map=${map}`, selectionQuery(selection)));
+
+export const series = (code: string): Promise<{ code: string; series: Series[] }> => ask(`areas/${code}/series.json`);
+
+export const profile = (code: string, { map, selection }: Choice): Promise<Profile> =>
+  ask(withQuery(`${code.startsWith("GM") ? "gemeenten" : "wijken"}/${code}.json`, `map=${map}`, selectionQuery(selection)));
+
+export const compare = (codes: readonly string[], { map, selection }: Choice): Promise<{ areas: ComparedArea[] }> =>
+  ask(withQuery("compare", `codes=${codes.join(",")}`, `map=${map}`, selectionQuery(selection)));
+
+/** Where the tiles of a map are described. */
+export const tileJsonUrl = ({ map, selection }: Choice): string => BASE + withQuery(`tiles/${map}.json`, selectionQuery(selection));

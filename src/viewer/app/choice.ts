@@ -1,0 +1,65 @@
+/** The choice of a map, in the four groups of the method. */
+
+import type { MapDefinition } from "./contract";
+import { fill, h } from "./dom";
+import type { Page } from "./page";
+import { carry } from "./selection";
+import { same } from "./state";
+
+const GROUPS = ["bewoners", "overlast", "signaal", "focus"] as const;
+
+export function mountChoice(page: Page, root: HTMLElement): void {
+  const draw = (): void => fill(root, h("h2", null, page.say("chooseMap")), GROUPS.map((group) => drawGroup(page, group)), drawUnavailable(page));
+  page.store.subscribe((now, before) => {
+    if (!same(now.first, before.first) || now.language !== before.language) draw();
+  });
+  draw();
+}
+
+function drawGroup(page: Page, group: (typeof GROUPS)[number]): HTMLElement | null {
+  const maps = page.catalogue.maps.filter((map) => map.group === group);
+  if (!maps.length) return null;
+  return h("fieldset", { class: "choice" }, h("legend", null, page.say(group)), maps.map((map) => drawMap(page, map)));
+}
+
+function drawMap(page: Page, map: MapDefinition): HTMLElement {
+  const current = page.state.first;
+  return h(
+    "label",
+    { class: "choice-map" },
+    h("input", {
+      type: "radio",
+      name: "map",
+      value: map.id,
+      checked: map.id === current.map,
+      "data-focus": `map ${map.id}`,
+      onChange: () => page.store.update({ first: { map: map.id, selection: carry(current.selection, map) }, hidden: [] }),
+    }),
+    swatches(page, map),
+    h("span", null, shortTitle(page.pick(map.title))),
+  );
+}
+
+/** The prefix that all three signal maps share says nothing in a list under its own heading. */
+function shortTitle(title: string): string {
+  return title.replace(/^Veerkracht-signaleringskaart \((.)(.*)\)$/, (_, first: string, rest: string) => first.toUpperCase() + rest);
+}
+
+function swatches(page: Page, map: MapDefinition): HTMLElement {
+  return h(
+    "span",
+    { class: "swatches", "aria-hidden": "true" },
+    map.classes.map((entry) => h("i", { style: { background: page.state.colourBlind ? entry.colour_blind : entry.colour } })),
+  );
+}
+
+function drawUnavailable(page: Page): HTMLElement | null {
+  const missing = page.catalogue.unavailable;
+  if (!missing.length) return null;
+  return h(
+    "details",
+    { class: "quiet" },
+    h("summary", null, `${page.say("unavailable")} (${missing.length})`),
+    h("ul", null, missing.map((map) => h("li", null, h("strong", null, page.pick(map.title)), " ", page.pick(map.reason)))),
+  );
+}

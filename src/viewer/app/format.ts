@@ -1,0 +1,41 @@
+/** Numbers and periods as people write them. Rounds for the eye only; a missing number is a dash, never a zero. */
+
+import type { Language } from "./contract";
+
+const LOCALES: Record<Language, string> = { nl: "nl-NL", en: "en-GB" };
+const formats = new Map<string, Intl.NumberFormat>();
+
+export const MISSING = "–";
+
+export function number(value: number | null | undefined, language: Language, decimals = 0): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return MISSING;
+  const key = `${language}${decimals}`;
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.NumberFormat(LOCALES[language], { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+    formats.set(key, format);
+  }
+  // A small negative number must not become "-0,0".
+  const shown = Math.abs(value) < 0.5 * 10 ** -decimals ? 0 : value;
+  return format.format(shown).replace("-", "−");
+}
+
+/** A change: always with its sign. */
+export function signed(value: number | null | undefined, language: Language, decimals = 0): string {
+  const text = number(value, language, decimals);
+  return typeof value === "number" && value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
+}
+
+export function percent(share: number, language: Language, decimals = 0): string {
+  return `${number(share * 100, language, decimals)}%`;
+}
+
+export function date(value: Date, language: Language): string {
+  return new Intl.DateTimeFormat(LOCALES[language], { day: "numeric", month: "long", year: "numeric" }).format(value);
+}
+
+/** A scale as a round number that is not larger in detail than the paper shows: 1 : 25.000. */
+export function scale(denominator: number, language: Language): string {
+  const step = 10 ** Math.max(0, Math.floor(Math.log10(denominator)) - 1);
+  return `1 : ${number(Math.round(denominator / step) * step, language)}`;
+}

@@ -1,0 +1,51 @@
+/** The reading guide, the caveats and the sources of the map in sight. */
+
+import * as api from "./api";
+import { fill, h } from "./dom";
+import type { Page } from "./page";
+import { choiceKey } from "./selection";
+import { same } from "./state";
+
+export function mountGuide(page: Page, root: HTMLElement): void {
+  const draw = (): void => {
+    const { first, language } = page.state;
+    const map = page.map(first);
+    const guide = h("p", { class: "guide-text" }, page.pick(map.guide));
+    // The server fills in the colour words and "this municipality" for what is asked; until it has, the plain guide stands there.
+    void api.mapSummary(first).then(
+      (summary) => {
+        if (same(page.state.first, first)) guide.textContent = page.pick(summary.guide);
+      },
+      () => undefined,
+    );
+    const sources = page.catalogue.sources.filter((source) => map.sources.includes(source.id));
+    const taal = language === "en" ? "?taal=en" : "";
+    fill(
+      root,
+      h("h2", null, page.say("guide")),
+      guide,
+      map.caveats.length ? h("details", { class: "caveats", open: true }, h("summary", null, page.say("caveats")), h("ul", null, map.caveats.map((caveat) => h("li", null, page.pick(caveat))))) : null,
+      h(
+        "details",
+        { class: "quiet" },
+        h("summary", null, page.say("sources")),
+        h("ul", null, sources.map((source) => h("li", null, h("a", { href: source.url, rel: "noreferrer" }, page.pick(source.title)), `, ${source.attribution} (${source.licence})`))),
+        h("p", null, `${page.say("divisionNote")} ${page.catalogue.year}.`),
+      ),
+      h(
+        "p",
+        { class: "links" },
+        h("a", { href: `${api.BASE}method${taal}` }, page.say("method")),
+        h("a", { href: `${api.BASE}download/${map.id}.csv` }, `${page.say("data")} (CSV)`),
+        h("a", { href: `${api.BASE}qgis${taal}` }, page.say("qgis")),
+      ),
+    );
+  };
+  let key = "";
+  page.store.subscribe((now) => {
+    const next = `${choiceKey(now.first)} ${now.language} ${now.colourBlind}`;
+    if (next !== key) draw();
+    key = next;
+  });
+  draw();
+}

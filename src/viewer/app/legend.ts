@@ -1,0 +1,151 @@
+/** The legend: every class with its colour, its words and how many buurten it has; a click switches it off and on. */
+
+import * as api from "./api";
+import type { MapClass, MapDefinition, Summary } from "./contract";
+import { fill, h } from "./dom";
+import { number } from "./format";
+import { NO_CLASS, classColour } from "./map/style";
+import type { Page } from "./page";
+import { choiceKey } from "./selection";
+import { same } from "./state";
+
+export function mountLegend(page: Page, root: HTMLElement): void {
+  let summary: Summary | null = null;
+  let place = "";
+  let asked = "";
+
+  const draw = (): void => fill(root, ...drawLegend(page, summary, place));
+
+  const load = async (): Promise<void> => {
+    const { first, gemeente } = page.state;
+    const key = `${choiceKey(first)} ${gemeente ?? ""}`;
+    if (asked === key) return;
+    asked = key;
+    const found = await counts(page, gemeente).catch(() => null);
+    if (asked !== key) return;
+    summary = found?.summary ?? null;
+    place = found?.place ?? "";
+    draw();
+  };
+
+  page.store.subscribe((now, before) => {
+    if (now.first.map !== before.first.map) summary = null;
+    if (
+      !same(now.first, before.first) ||
+      now.language !== before.language ||
+      now.colourBlind !== before.colourBlind ||
+      !same(now.hidden, before.hidden) ||
+      now.gemeente !== before.gemeente
+    ) {
+      draw();
+      void load();
+    }
+  });
+  draw();
+  void load();
+}
+
+async function counts(page: Page, gemeente: string | null): Promise<{ summary: Summary; place: string } | null> {
+  const choice = page.state.first;
+  if (gemeente === null) return { summary: (await api.mapSummary(choice)).country, place: "" };
+  const profile = await api.profile(gemeente, choice);
+  const entry = profile.maps.find(({ map }) => map === choice.map);
+  return entry ? { summary: entry.summary, place: profile.naam } : null;
+}
+
+function drawLegend(page: Page, summary: Summary | null, place: string): (Node | null)[] {
+  const { hidden } = page.state;
+  const map = page.map(page.state.first);
+  const total = summary?.areas_per_class.reduce((sum, count) => sum + count, 0) ?? 0;
+  const where = place ? `${page.say("areasIn")} ${place}` : page.say("areasNl");
+  return [
+    h("div", { class: "legend-head" }, h("h2", null, page.say("legend")), h("p", { class: "hint" }, summary ? `${number(total, page.state.language)} ${where}` : " ")),
+    map.kind === "focus" ? drawMatrix(page, map, summary) : drawList(page, map, summary),
+    h(
+      "ul",
+      { class: "legend-rest" },
+      h("li", null, h("i", { class: "key", style: { background: NO_CLASS } }), h("span", null, page.say("noClass")), count(page, summary, withoutClass(summary))),
+      h("li", null, h("i", { class: "key hatched" }), h("span", null, page.say("hatched"))),
+    ),
+    hidden.length
+      ? h("button", { class: "link", type: "button", "data-focus": "legend all", onClick: () => page.store.update({ hidden: [] }) }, page.say("showAll"))
+      : h("p", { class: "hint" }, page.say("legendHint")),
+  ];
+}
+
+function withoutClass(summary: Summary | null): number {
+  return summary?.areas_per_status.slice(2).reduce((sum, areas) => sum + areas, 0) ?? 0;
+}
+
+function drawList(page: Page, map: MapDefinition, summary: Summary | null): HTMLElement {
+  return h(
+    "ul",
+    { class: "legend" },
+    map.classes.map((entry, index) =>
+      h(
+        "li",
+        null,
+        toggle(page, map, entry, [
+          h("i", { class: "key", style: { background: classColour(entry, page.state.colourBlind) } }),
+          h("span", { class: "legend-label" }, entry.key ? h("b", null, entry.key) : null, page.pick(entry.label)),
+          count(page, summary, summary?.areas_per_class[index] ?? 0),
+        ]),
+      ),
+    ),
+  );
+}
+
+/** The focus map crosses two levels: a square of three by three, most vulnerable residents on top, most nuisance on the right. */
+function drawMatrix(page: Page, map: MapDefinition, summary: Summary | null): HTMLElement {
+  const cells = [2, 1, 0].flatMap((row) => [0, 1, 2].map((column) => 3 * row + column));
+  return h(
+    "div",
+    { class: "matrix" },
+    h("span", { class: "matrix-y" }, `${page.say("axisK")} →`),
+    h(
+      "div",
+      { class: "matrix-cells" },
+      cells.map((value) => {
+        const index = map.classes.findIndex((entry) => entry.value === value);
+        const entry = map.classes[index];
+        if (!entry) return null;
+        const colour = classColour(entry, page.state.colourBlind);
+        const button = toggle(page, map, entry, [h("span", { class: "visually-hidden" }, page.pick(entry.label)), count(page, summary, summary?.areas_per_class[index] ?? 0)]);
+        button.style.setProperty("background", colour);
+        button.style.setProperty("color", inkOn(colour));
+        button.title = page.pick(entry.label);
+        return button;
+      }),
+    ),
+    h("span", { class: "matrix-x" }, `${page.say("axisO")} →`),
+  );
+}
+
+function toggle(page: Page, map: MapDefinition, entry: MapClass, children: Node[]): HTMLButtonElement {
+  const { hidden } = page.state;
+  const off = hidden.includes(entry.value);
+  const change = (event: MouseEvent): void => {
+    const all = map.classes.map(({ value }) => value);
+    // With a modifier key: only this class.
+    const next = event.altKey || event.shiftKey || event.metaKey ? all.filter((value) => value !== entry.value) : off ? hidden.filter((value) => value !== entry.value) : [...hidden, entry.value];
+    page.store.update({ hidden: next.length === all.length ? [] : next.toSorted((one, other) => one - other) });
+  };
+  return h(
+    "button",
+    { type: "button", class: "legend-class", "aria-pressed": off ? "false" : "true", "data-class": entry.value, "data-focus": `class ${entry.value}`, onClick: change },
+    children,
+  );
+}
+
+function count(page: Page, summary: Summary | null, value: number): HTMLElement {
+  return h("span", { class: "count" }, summary ? number(value, page.state.language) : "");
+}
+
+/** Black or white, whichever reads better on a colour (relative luminance of sRGB). */
+export function inkOn(colour: string): string {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((start) => {
+    const part = Number.parseInt(colour.slice(start, start + 2), 16) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "#10181f" : "#ffffff";
+}

@@ -1,0 +1,93 @@
+/** The link that restores everything: state to the part of the address after `#`, and back. */
+
+import type { Catalogue, MapDefinition } from "./contract";
+import { defaultSelection, offers } from "./selection";
+import { COMPARED_MAX, type Camera, type Choice, type Selection, type State, type Theme, type View } from "./state";
+
+const CODE = /^(BU|WK|GM)[0-9A-Z]{4,8}$/;
+const VIEWS: Record<string, View> = { naast: "side", schuif: "swipe" };
+const THEMES: Record<string, Theme> = { licht: "light", donker: "dark" };
+
+export function toLink(state: State): string {
+  const parts: [string, string][] = [["kaart", choiceText(state.first)]];
+  if (state.second && state.view !== "one") {
+    parts.push(["tweede", choiceText(state.second)], ["weergave", nameOf(VIEWS, state.view)]);
+  }
+  if (state.camera) {
+    const { zoom, latitude, longitude } = state.camera;
+    parts.push(["plek", `${zoom.toFixed(2)}/${latitude.toFixed(4)}/${longitude.toFixed(4)}`]);
+  }
+  if (state.gemeente) parts.push(["gemeente", state.gemeente]);
+  if (state.area) parts.push(["gebied", state.area]);
+  if (state.hidden.length) parts.push(["zonder", state.hidden.join(".")]);
+  if (state.compared.length) parts.push(["vergelijk", state.compared.join(".")]);
+  if (state.language !== "nl") parts.push(["taal", state.language]);
+  if (state.colourBlind) parts.push(["palet", "kleurenblind"]);
+  if (state.theme !== "auto") parts.push(["thema", nameOf(THEMES, state.theme)]);
+  return parts.map(([key, value]) => `${key}=${value}`).join("&");
+}
+
+/** The state that a link asks for. What it does not say, or says wrongly, is the default: an old link still opens. */
+export function fromLink(link: string, catalogue: Catalogue): State {
+  const query = new URLSearchParams(link.replace(/^#/, ""));
+  const fallback = catalogue.maps.find((map) => map.id === "signalering_relatief") ?? catalogue.maps[0];
+  if (!fallback) throw new Error("the catalogue offers no map");
+  const first = parseChoice(query.get("kaart"), catalogue.maps) ?? { map: fallback.id, selection: defaultSelection(fallback) };
+  const second = parseChoice(query.get("tweede"), catalogue.maps);
+  const classes = catalogue.maps.find((map) => map.id === first.map)?.classes.map((entry) => entry.value) ?? [];
+  return {
+    first,
+    second,
+    view: second ? (VIEWS[query.get("weergave") ?? ""] ?? "side") : "one",
+    camera: parseCamera(query.get("plek")),
+    area: code(query.get("gebied")),
+    gemeente: code(query.get("gemeente")),
+    hidden: list(query.get("zonder")).map(Number).filter((value) => classes.includes(value)),
+    compared: list(query.get("vergelijk")).filter((value) => CODE.test(value)).slice(0, COMPARED_MAX),
+    language: query.get("taal") === "en" ? "en" : "nl",
+    colourBlind: query.get("palet") === "kleurenblind",
+    theme: THEMES[query.get("thema") ?? ""] ?? "auto",
+    mine: [],
+  };
+}
+
+function choiceText({ map, selection }: Choice): string {
+  const parts = [map];
+  if (selection.window) parts.push(selection.window.join("-"));
+  if (selection.year !== undefined) parts.push(String(selection.year));
+  if (selection.comparison) parts.push(selection.comparison);
+  return parts.join(".");
+}
+
+function parseChoice(text: string | null, maps: MapDefinition[]): Choice | null {
+  const [id, ...rest] = list(text);
+  const map = maps.find((entry) => entry.id === id);
+  if (!map) return null;
+  const selection: Selection = {};
+  for (const part of rest) {
+    const window = /^(\d{4})-(\d{4})$/.exec(part);
+    if (window) selection.window = [Number(window[1]), Number(window[2])];
+    else if (/^\d{4}$/.test(part)) selection.year = Number(part);
+    else if (part === "nl" || part === "gemeente") selection.comparison = part;
+  }
+  return { map: map.id, selection: offers(map, selection) ? selection : defaultSelection(map) };
+}
+
+function parseCamera(text: string | null): Camera | null {
+  const [zoom, latitude, longitude] = (text ?? "").split("/").map(Number.parseFloat);
+  if (zoom === undefined || latitude === undefined || longitude === undefined) return null;
+  const valid = zoom >= 0 && zoom <= 22 && Math.abs(latitude) <= 85 && Math.abs(longitude) <= 180;
+  return valid ? { zoom, latitude, longitude } : null;
+}
+
+function code(text: string | null): string | null {
+  return text !== null && CODE.test(text) ? text : null;
+}
+
+function list(text: string | null): string[] {
+  return text ? text.split(".") : [];
+}
+
+function nameOf<T>(names: Record<string, T>, value: T): string {
+  return Object.entries(names).find(([, named]) => named === value)?.[0] ?? "";
+}

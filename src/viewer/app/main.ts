@@ -1,0 +1,46 @@
+/** Starts the page: asks what the server offers, reads the link, builds the parts and keeps the link in step. */
+
+import "maplibre-gl/dist/maplibre-gl.css";
+import "./styles/tokens.css";
+import "./styles/page.css";
+import "./styles/parts.css";
+import * as api from "./api";
+import { h } from "./dom";
+import { layout } from "./layout";
+import { fromLink, toLink } from "./link";
+import { Page } from "./page";
+import { Store } from "./state";
+import { text } from "./texts";
+import { isDark, onSystemTheme } from "./theme";
+
+const root = document.querySelector<HTMLElement>("#app") ?? document.body.appendChild(h("div", { id: "app" }));
+
+async function start(): Promise<void> {
+  root.replaceChildren(h("p", { class: "starting", role: "status" }, text("loading", "nl")));
+  let catalogue;
+  try {
+    catalogue = await api.catalogue();
+  } catch (error) {
+    const said = error instanceof api.RequestError && error.kind === "refused" ? `${text("refused", "nl")} ${error.message}` : text("offline", "nl");
+    root.replaceChildren(h("div", { class: "starting", role: "alert" }, h("p", null, said), h("button", { type: "button", onClick: () => void start() }, text("retry", "nl"))));
+    return;
+  }
+  const store = new Store(fromLink(location.hash, catalogue));
+  const page = new Page(catalogue, store);
+  const dress = (): void => {
+    const { language, theme } = store.state;
+    document.documentElement.lang = language;
+    document.documentElement.dataset["theme"] = isDark(theme) ? "dark" : "light";
+    document.title = `${page.pick(page.map(store.state.first).title)} · ${page.say("title")}`;
+  };
+  dress();
+  layout(page, root);
+  store.subscribe(() => {
+    dress();
+    history.replaceState(null, "", `#${toLink(store.state)}`);
+  });
+  onSystemTheme(() => store.update({}));
+  addEventListener("hashchange", () => store.update({ ...fromLink(location.hash, catalogue), mine: store.state.mine }));
+}
+
+void start();

@@ -1,0 +1,161 @@
+/** One map on the page: keeps the library's map in step with the state, and says what the reader points at. */
+
+import { Map as MapView, setWorkerUrl, type LngLatBoundsLike, type MapGeoJSONFeature, type PaddingOptions, type PointLike } from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
+import { BASE, tileJsonUrl } from "../api";
+import type { Catalogue, MapDefinition } from "../contract";
+import { choiceKey } from "../selection";
+import { same, type Camera, type Choice } from "../state";
+import { HATCH_RATIO, hatch } from "./hatch";
+import { HATCH, buildStyle, fillLayer, type StyleInput } from "./style";
+
+setWorkerUrl(workerUrl);
+
+/** What a pane shows; the rest of the style follows from it. */
+export interface Shown extends Omit<StyleInput, "catalogue" | "base" | "map" | "shown"> {
+  choice: Choice;
+}
+
+export interface PaneEvents {
+  onMove(camera: Camera): void;
+  onHover(feature: Record<string, unknown> | null, point: { x: number; y: number }): void;
+  onSelect(code: string | null): void;
+  onLoading(loading: boolean): void;
+  onError(message: string): void;
+}
+
+export class Pane {
+  readonly map: MapView;
+  private now: Shown;
+  /** The choice that is still drawn while the new one loads. */
+  private leaving: Choice | null = null;
+  /** The library cannot take a new style before it has read the first one. */
+  private ready = false;
+
+  constructor(
+    readonly container: HTMLElement,
+    private readonly catalogue: Catalogue,
+    shown: Shown,
+    camera: Camera | null,
+    events: PaneEvents,
+    options: { interactive?: boolean; pixelRatio?: number } = {},
+  ) {
+    this.now = shown;
+    this.map = new MapView({
+      container,
+      style: this.style(),
+      ...(camera ? { center: [camera.longitude, camera.latitude], zoom: camera.zoom } : { bounds: catalogue.bounds, fitBoundsOptions: { padding: 24 } }),
+      minZoom: 4,
+      maxZoom: 17,
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      fadeDuration: 120,
+      interactive: options.interactive ?? true,
+      canvasContextAttributes: { preserveDrawingBuffer: options.interactive === false, antialias: true },
+      ...(options.pixelRatio ? { pixelRatio: options.pixelRatio } : {}),
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.keyboard.disableRotation();
+    this.map.once("style.load", () => {
+      this.ready = true;
+      this.restyle();
+    });
+    this.map.on("styleimagemissing", ({ id }) => {
+      if (id === HATCH && !this.map.hasImage(HATCH)) this.map.addImage(HATCH, hatch(), { pixelRatio: HATCH_RATIO });
+    });
+    this.map.on("error", ({ error }) => events.onError(error.message));
+    this.map.on("moveend", () => events.onMove(this.camera));
+    this.map.on("dataloading", () => events.onLoading(true));
+    this.map.on("idle", () => {
+      this.settle();
+      events.onLoading(false);
+    });
+    this.map.on("mousemove", (event) => {
+      const feature = this.featureAt(event.point);
+      this.map.getCanvas().style.cursor = feature ? "pointer" : "";
+      events.onHover(feature?.properties ?? null, event.point);
+    });
+    this.map.on("mouseout", () => events.onHover(null, { x: 0, y: 0 }));
+    this.map.on("click", (event) => events.onSelect(codeOf(this.featureAt(event.point))));
+    this.map.getCanvas().addEventListener("keydown", (event) => {
+      if (event.key === "Enter") events.onSelect(codeOf(this.featureAt(this.map.project(this.map.getCenter()))));
+    });
+  }
+
+  get camera(): Camera {
+    const { lat, lng } = this.map.getCenter();
+    return { zoom: this.map.getZoom(), latitude: lat, longitude: lng };
+  }
+
+  show(shown: Shown): void {
+    if (same(shown, this.now)) return;
+    if (!same(shown.choice, this.now.choice)) {
+      // Only a new period of the same map can wait behind the old one: its classes and colours are the same.
+      this.leaving = shown.choice.map === this.now.choice.map && this.loaded(this.now.choice) ? this.now.choice : null;
+    }
+    this.now = shown;
+    this.restyle();
+  }
+
+  label(text: string): void {
+    this.map.getCanvas().setAttribute("aria-label", text);
+  }
+
+  moveTo(camera: Camera): void {
+    this.map.jumpTo({ center: [camera.longitude, camera.latitude], zoom: camera.zoom });
+  }
+
+  fit(bounds: LngLatBoundsLike, padding: number | PaddingOptions = 48): void {
+    this.map.fitBounds(bounds, { padding, maxZoom: 14.5, duration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 700 });
+  }
+
+  remove(): void {
+    this.map.remove();
+  }
+
+  /** Resolves when everything in sight is drawn. */
+  async drawn(): Promise<void> {
+    await this.map.once("idle");
+    if (this.leaving) await this.map.once("idle");
+  }
+
+  private loaded(choice: Choice): boolean {
+    return this.map.getSource(choiceKey(choice)) !== undefined && this.map.isSourceLoaded(choiceKey(choice));
+  }
+
+  private settle(): void {
+    if (!this.leaving) return;
+    this.leaving = null;
+    this.restyle();
+  }
+
+  private restyle(): void {
+    if (this.ready) this.map.setStyle(this.style(), { diff: true });
+  }
+
+  private style(): ReturnType<typeof buildStyle> {
+    const { choice } = this.now;
+    const shown = [this.leaving, choice]
+      .filter((entry) => entry !== null)
+      .map((entry) => ({ choice: entry, url: tileJsonUrl(entry), visible: this.leaving === null || entry === this.leaving }));
+    return buildStyle({ ...this.now, catalogue: this.catalogue, base: BASE, map: this.definition(choice), shown });
+  }
+
+  private definition(choice: Choice): MapDefinition {
+    const found = this.catalogue.maps.find((map) => map.id === choice.map);
+    if (!found) throw new Error(`the catalogue does not offer the map ${choice.map}`);
+    return found;
+  }
+
+  private featureAt(point: PointLike): MapGeoJSONFeature | undefined {
+    const layer = fillLayer(this.now.choice);
+    return this.map.getLayer(layer) ? this.map.queryRenderedFeatures(point, { layers: [layer] })[0] : undefined;
+  }
+}
+
+function codeOf(feature: MapGeoJSONFeature | undefined): string | null {
+  const code: unknown = feature?.properties["code"];
+  return typeof code === "string" ? code : null;
+}

@@ -1,0 +1,81 @@
+/** Selections: the default of a map, the query that asks for one, the words that say it. */
+
+import type { MapDefinition } from "./contract";
+import type { Choice, Selection } from "./state";
+
+export function defaultSelection(map: MapDefinition): Selection {
+  const selection: Selection = {};
+  if (map.default.year !== undefined) selection.year = map.default.year;
+  if (map.default.window !== undefined) selection.window = map.default.window;
+  if (map.default.vergelijking !== undefined) selection.comparison = map.default.vergelijking;
+  return selection;
+}
+
+/** The query of the server, without a question mark; empty for a map that can only be asked one way. */
+export function selectionQuery(selection: Selection): string {
+  const query = new URLSearchParams();
+  if (selection.year !== undefined) query.set("year", String(selection.year));
+  if (selection.window !== undefined) query.set("window", selection.window.join("-"));
+  if (selection.comparison !== undefined) query.set("vergelijking", selection.comparison);
+  return query.toString();
+}
+
+/** A key that is the same exactly for the same map and selection. */
+export function choiceKey(choice: Choice): string {
+  return `${choice.map}?${selectionQuery(choice.selection)}`;
+}
+
+/** The period for a title: a year, two years, or nothing. */
+export function periodText(selection: Selection): string {
+  if (selection.window) return `${selection.window[0]}–${selection.window[1]}`;
+  return selection.year === undefined ? "" : String(selection.year);
+}
+
+/** Whether the map offers this selection. */
+export function offers(map: MapDefinition, selection: Selection): boolean {
+  const { year, window, comparison } = selection;
+  if ((map.default.year !== undefined) !== (year !== undefined)) return false;
+  if ((map.default.window !== undefined) !== (window !== undefined)) return false;
+  if (year !== undefined && !years(map).includes(year)) return false;
+  if (window && !(window[0] < window[1] && windowFrom(map).includes(window[0]) && windowTo(map).includes(window[1]))) return false;
+  return comparison === undefined ? map.default.vergelijking === undefined : (map.comparisons ?? []).includes(comparison);
+}
+
+/**
+ * Carries what was asked of one map over to another: the same years where the other map has them, else its default.
+ */
+export function carry(selection: Selection, to: MapDefinition): Selection {
+  const carried = defaultSelection(to);
+  const wanted: Selection = { ...carried };
+  if (carried.year !== undefined) {
+    const year = selection.year ?? selection.window?.[1];
+    if (year !== undefined) wanted.year = year;
+  }
+  if (carried.window !== undefined && selection.window) wanted.window = selection.window;
+  if (carried.comparison !== undefined && selection.comparison) wanted.comparison = selection.comparison;
+  return offers(to, wanted) ? wanted : carried;
+}
+
+export function years(map: MapDefinition): number[] {
+  return map.years ?? (map.default.year === undefined ? [] : [map.default.year]);
+}
+
+export function windowFrom(map: MapDefinition): number[] {
+  return map.windows?.from ?? (map.default.window ? [map.default.window[0]] : []);
+}
+
+export function windowTo(map: MapDefinition): number[] {
+  return map.windows?.to ?? (map.default.window ? [map.default.window[1]] : []);
+}
+
+/** The selections that the film shows, in order: every year, or every later end of the same start. */
+export function film(map: MapDefinition, selection: Selection): Selection[] {
+  if (selection.window) {
+    const from = selection.window[0];
+    return windowTo(map)
+      .filter((to) => to > from)
+      .map((to) => ({ ...selection, window: [from, to] as const }));
+  }
+  if (selection.year === undefined) return [];
+  return years(map).map((year) => ({ ...selection, year }));
+}

@@ -1,0 +1,73 @@
+/** All that a reader can change, in one value, and the store that tells the parts of the page when it does. */
+
+import type { Comparison, Language } from "./contract";
+
+/** What is asked of a map; only the keys that the map knows are set. */
+export interface Selection {
+  year?: number;
+  window?: readonly [number, number];
+  comparison?: Comparison;
+}
+
+export interface Choice {
+  map: string;
+  selection: Selection;
+}
+
+export type View = "one" | "side" | "swipe";
+export type Theme = "auto" | "light" | "dark";
+
+export interface Camera {
+  zoom: number;
+  latitude: number;
+  longitude: number;
+}
+
+export interface State {
+  first: Choice;
+  second: Choice | null;
+  view: View;
+  camera: Camera | null;
+  /** The area in the panel: buurt, wijk or gemeente. */
+  area: string | null;
+  /** The gemeente that is looked at; the rest is dimmed. */
+  gemeente: string | null;
+  /** Class values that the legend has switched off. */
+  hidden: readonly number[];
+  /** Buurten laid side by side, at most four. */
+  compared: readonly string[];
+  language: Language;
+  colourBlind: boolean;
+  theme: Theme;
+  /** Codes of "my buurten". They stay in this browser and never enter the link. */
+  mine: readonly string[];
+}
+
+export const COMPARED_MAX = 4;
+
+export type Listener = (now: State, before: State) => void;
+
+export class Store {
+  private listeners: Listener[] = [];
+
+  constructor(private current: State) {}
+
+  get state(): State {
+    return this.current;
+  }
+
+  update(change: Partial<State>): void {
+    const before = this.current;
+    this.current = { ...before, ...change };
+    for (const listener of this.listeners) listener(this.current, before);
+  }
+
+  subscribe(listener: Listener): void {
+    this.listeners.push(listener);
+  }
+}
+
+/** Whether two values of the state say the same; they are small, plain and built in one key order. */
+export function same(one: unknown, other: unknown): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
+}

@@ -1,0 +1,26 @@
+import { defineConfig } from "vite";
+
+// The address of a running `veerkracht serve`, so that `npx vite` shows the viewer with its data while it is being edited.
+const server = "http://127.0.0.1:3000";
+
+export default defineConfig({
+  // Relative, because the server may stand behind any path prefix.
+  base: "./",
+  build: {
+    target: "es2022",
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1500,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // The map library changes seldom and the viewer often: apart, a new viewer costs a returning visitor little.
+        codeSplitting: { groups: [{ name: "maplibre", test: /node_modules/ }] },
+      },
+    },
+  },
+  server: {
+    proxy: Object.fromEntries(
+      ["/maps", "/tiles", "/areas", "/gemeenten", "/wijken", "/compare", "/fonts", "/method", "/download", "/sources.json"].map((path) => [path, server]),
+    ),
+  },
+});
