@@ -91,7 +91,7 @@ fn write_table(copy: &Path, target: &Path) -> Result<(), String> {
     );
     for file in &files {
         let path = relative(&dist, file)?;
-        let _ = writeln!(table, "    ({path:?}, {:?}, include_bytes!({file:?})),", content_type(file)?);
+        let _ = writeln!(table, "    ({path:?}, {:?}, include_bytes!({:?})),", content_type(file)?, file.display().to_string());
     }
     table.push_str(
         "];\n\n/// Glyphs of the map labels: font stack, range of code points, protocol buffer.\n\
@@ -102,7 +102,7 @@ fn write_table(copy: &Path, target: &Path) -> Result<(), String> {
         if !file.is_file() {
             return Err(format!("the npm package tileserver-gl-styles lacks {}; restore src/viewer/package-lock.json", file.display()));
         }
-        let _ = writeln!(table, "    ({FONT:?}, {range:?}, include_bytes!({file:?})),");
+        let _ = writeln!(table, "    ({FONT:?}, {range:?}, include_bytes!({:?})),", file.display().to_string());
     }
     table.push_str("];\n");
     fs::write(target, table).map_err(|error| failed("write", target, &error))
@@ -172,7 +172,7 @@ fn failed(what: &str, path: &Path, error: &io::Error) -> String {
     format!("could not {what} {} while building the viewer: {error}", path.display())
 }
 
-#[expect(clippy::print_stdout, reason = "cargo reads a build script's instructions from its standard output")]
+/// Gives an instruction to cargo, which reads them from the standard output of a build script.
 fn report(line: &str) {
     println!("{line}");
 }
