@@ -2,5 +2,17 @@
 
 mod problem;
 pub mod reader;
+mod statistics;
 
 pub use problem::{ConfigErrors, ConfigProblem};
+pub use statistics::read_statistics;
+
+use crate::texts::Bilingual;
+use reader::Section;
+
+/// Takes a text in both languages: `key = { nl = "...", en = "..." }`.
+#[must_use]
+pub fn bilingual(section: &Section<'_>, key: &str) -> Bilingual {
+    let texts = section.section(key);
+    Bilingual { nl: texts.text("nl"), en: texts.text("en") }
+}

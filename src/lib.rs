@@ -2,6 +2,9 @@
 //!
 //! The modules stand in the order in which data flows; a module uses only modules above it.
 
+/// Texts in Dutch and English.
+pub mod texts;
+
 /// Everything that can be wrong with data, on one page: stable code, place, detail; counted, reported, never hidden.
 pub mod problems;
 

@@ -4,14 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A text in Dutch and English.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Bilingual {
-    /// Dutch.
-    pub nl: String,
-    /// English.
-    pub en: String,
-}
+pub use crate::texts::Bilingual;
 
 /// What an area's class rests on (METHOD section 5); the number is what tiles carry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -43,6 +43,8 @@ pub enum ProblemCode {
     NumberOutOfRange,
     /// A table lacks a column of a statistic.
     ColumnMissing,
+    /// A table as a whole cannot be used.
+    TableUnusable,
     /// A row of the recoding table was refused.
     RecodingRefused,
     /// A part of an area was too small for a zoom and is not drawn there.

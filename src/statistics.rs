@@ -1,5 +1,275 @@
 //! Cells become observations, joined to areas and carried to the division year.
 //!
-//! In: tables of [`crate::sources`], the areas, the recoding rows. Out: [`ObservationTable`].
-//! Guaranteed: one value per statistic, year and buurt on the division of the area set; missing, suppressed and broken are told apart and
-//! are never zero (METHOD section 3). Left to the next: formulas.
+//! In: tables of [`crate::sources`] with what the catalogue says of them, the areas, the recoding rows. Out: [`ObservationTable`].
+//! Guaranteed: one observation per statistic, year and buurt on the division of the area set; a missing, a suppressed and a broken figure
+//! are told apart and are never zero; a number outside the range of its statistic is counted as a problem and is missing.
+//! Where a figure came from (file, column, older codes and their weights) stays with it.
+//! Left to the next: formulas. Source of the method: METHOD section 3.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::areas::AreaSet;
+use crate::problems::{ProblemCode, Problems};
+use crate::sources::Table;
+use crate::texts::Bilingual;
+
+pub(crate) mod carry;
+pub mod lineage;
+mod raw;
+mod rounded;
+
+pub use rounded::Rounded;
+
+use lineage::{Lineage, LineageSource, RecodingRow};
+
+/// What kind of figure a statistic is; decides its range and how it is carried over a recoding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StatisticKind {
+    /// A number of people or things, 0 or more; adds up over areas.
+    Count,
+    /// A share, 0 to 100; does not add up.
+    Percentage,
+    /// A number per 1,000 or the like, 0 or more; does not add up.
+    Rate,
+    /// A deviation or a mark; does not add up.
+    Score,
+}
+
+/// One statistic: where it stands in the tables of its source, and which numbers are possible.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StatisticSpec {
+    /// Id, such as `bijstand`.
+    pub id: String,
+    /// Id of the source in whose tables it stands.
+    pub source: String,
+    /// Names of its column, the preferred first; a CBS column is named without its moving suffix.
+    pub columns: Vec<String>,
+    /// Kind of figure.
+    pub kind: StatisticKind,
+    /// Smallest possible value.
+    pub minimum: f64,
+    /// Largest possible value.
+    pub maximum: f64,
+    /// Name for people.
+    pub label: Bilingual,
+    /// Years in which the publisher changed the definition.
+    pub breaks: Vec<DefinitionBreak>,
+}
+
+/// A year from which a statistic means something else than before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DefinitionBreak {
+    /// First year of the new meaning.
+    pub year: i32,
+    /// What changed.
+    pub what: Bilingual,
+}
+
+/// How rows are told apart, and when an area is broken.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LineageRules {
+    /// Source whose table years are the steps of the walk, and whose tables flag a change.
+    pub source: String,
+    /// Names of the column that flags a change of boundary.
+    pub change_columns: Vec<String>,
+    /// Value of that column that means: redrawn, not to be compared with the year before.
+    pub changed: i32,
+    /// Least share of an area's addresses that must be traced, 0 to 1.
+    pub minimum_share: f64,
+    /// Names of the column that says what kind of region a row is.
+    pub region_columns: Vec<String>,
+    /// Value of that column for buurten; rows with a buurt code and another value are left out.
+    pub region_buurt: String,
+}
+
+/// All of `config/statistics.toml`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StatisticsConfig {
+    /// Id of the statistic that holds the inhabitants.
+    pub inhabitants: String,
+    /// The statistics, in the order of the file.
+    pub statistics: Vec<StatisticSpec>,
+    /// Rules of the walk through older divisions.
+    pub lineage: LineageRules,
+}
+
+/// On which division the figures of a source stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Division {
+    /// Figures of year t on the division of year t.
+    OfItsYear,
+    /// Figures of all years on the division of the area set.
+    OfTheAreas,
+    /// Figures of all years on the division of this year.
+    Of(i32),
+}
+
+/// A table of statistics with what the catalogue and its file name say of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StatisticTable {
+    /// Id of its source.
+    pub source: String,
+    /// File, for people: `kwb/2024_85984NED.json`.
+    pub file: String,
+    /// Year of all rows; none where a column tells it.
+    pub year: Option<i32>,
+    /// Name of the column with the area code.
+    pub code_column: String,
+    /// Name of the column with the year (`2012`, `2012JJ00`), where the file name does not tell it.
+    pub year_column: Option<String>,
+    /// On which division its figures stand.
+    pub division: Division,
+    /// The cells; rows of other strata (ages, margins) are left out already.
+    pub table: Table,
+}
+
+/// What is known of one statistic, for one area and year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[repr(u8)]
+pub enum State {
+    /// There is a figure.
+    Value = 0,
+    /// The table has no row for the area, or the figure cannot be carried.
+    Missing = 1,
+    /// The table has a row for the area, and no figure in it.
+    Suppressed = 2,
+    /// The area was redrawn since, and the figure cannot be carried over that.
+    Broken = 3,
+}
+
+/// One statistic in one year: an observation for every buurt of the area set, and the publisher's own figures for larger areas.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Observations {
+    /// Index in [`ObservationTable::statistics`].
+    pub statistic: usize,
+    /// Year of the figures.
+    pub year: i32,
+    /// File from which they come.
+    pub file: String,
+    /// Column of that file, as spelled there.
+    pub column: String,
+    /// Per buurt; 0 where the state is not [`State::Value`].
+    values: Vec<f64>,
+    /// Per buurt.
+    states: Vec<State>,
+    /// Per code of a wijk, a gemeente or `NL`: the publisher's own figure.
+    published: BTreeMap<String, f64>,
+}
+
+impl Observations {
+    /// Gives the figure of a buurt, where there is one.
+    #[must_use]
+    pub fn value(&self, buurt: usize) -> Option<f64> {
+        (self.states[buurt] == State::Value).then(|| self.values[buurt])
+    }
+
+    /// Tells what is known of a buurt.
+    #[must_use]
+    pub fn state(&self, buurt: usize) -> State {
+        self.states[buurt]
+    }
+
+    /// Tells whether any buurt has a figure.
+    #[must_use]
+    pub fn has_values(&self) -> bool {
+        self.states.contains(&State::Value)
+    }
+
+    /// Gives the publisher's own figure for a wijk, a gemeente or `NL`.
+    #[must_use]
+    pub fn published(&self, code: &str) -> Option<f64> {
+        self.published.get(code).copied()
+    }
+}
+
+/// How the areas of one table year were found: only areas whose sources are not simply their own code.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Carried {
+    /// Id of the source.
+    pub source: String,
+    /// Year of its table.
+    pub year: i32,
+    /// Per buurt (index in the area set): the codes in that table, with their weights; empty where nothing could be traced.
+    pub sources: BTreeMap<usize, Vec<LineageSource>>,
+}
+
+/// All observations of all statistics and years, on one division.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ObservationTable {
+    /// The division year.
+    pub division: i32,
+    /// The statistics, in the order of the configuration.
+    pub statistics: Vec<StatisticSpec>,
+    /// Per statistic and year with a table that has its column; sorted by statistic, then year.
+    pub observations: Vec<Observations>,
+    /// Per source and year, sorted.
+    pub carried: Vec<Carried>,
+    /// Per buurt: years in which its boundary was redrawn (flag of the publisher) or recoded, ascending.
+    pub redrawn: BTreeMap<usize, Vec<i32>>,
+    /// Per buurt: inhabitants in the division year, by the statistic or else by the boundary file.
+    pub inhabitants: Vec<Option<f64>>,
+    /// Per buurt: whether the boundary file had to tell the inhabitants.
+    pub inhabitants_by_boundary: Vec<bool>,
+}
+
+impl ObservationTable {
+    /// Finds a statistic by its id.
+    #[must_use]
+    pub fn statistic(&self, id: &str) -> Option<usize> {
+        self.statistics.iter().position(|statistic| statistic.id == id)
+    }
+
+    /// Finds the observations of a statistic in a year; none without a table, or where it lacks the column.
+    #[must_use]
+    pub fn of(&self, statistic: usize, year: i32) -> Option<&Observations> {
+        let i = self.observations.binary_search_by_key(&(statistic, year), |o| (o.statistic, o.year)).ok()?;
+        self.observations.get(i)
+    }
+
+    /// Lists the years in which a statistic has a figure for at least one buurt, ascending.
+    #[must_use]
+    pub fn years(&self, statistic: usize) -> Vec<i32> {
+        self.observations.iter().filter(|o| o.statistic == statistic && o.has_values()).map(|o| o.year).collect()
+    }
+
+    /// Gives the codes and weights from which a buurt's figures of a source and year were taken; none where it is simply its own code.
+    #[must_use]
+    pub fn carried(&self, source: &str, year: i32, buurt: usize) -> Option<&[LineageSource]> {
+        let carried = self.carried.iter().find(|c| c.source == source && c.year == year)?;
+        carried.sources.get(&buurt).map(Vec::as_slice)
+    }
+}
+
+/// Reads tables into observations and carries them to the division of the areas.
+///
+/// `links` are renumbered areas with an identical boundary in an older boundary file: year of that file, old code, new code.
+/// Bad rows, cells and columns become problems. Cost: linear in the cells.
+#[must_use]
+pub fn observe(
+    areas: &AreaSet,
+    config: &StatisticsConfig,
+    tables: &[StatisticTable],
+    recoding: Vec<RecodingRow>,
+    links: &[(i32, String, String)],
+    problems: &mut Problems,
+) -> ObservationTable {
+    let mut raw = raw::read(config, tables, problems);
+    raw.retain(|table| {
+        let usable = table.division != Division::OfItsYear || table.year <= areas.year;
+        if !usable {
+            let detail = format!(
+                "figures of {} on their own division cannot be carried back to the division of {}: left out",
+                table.year, areas.year
+            );
+            problems.report(ProblemCode::TableUnusable, table.file.as_str(), detail);
+        }
+        usable
+    });
+    let lineage = Lineage::new(&config.lineage, &raw, recoding, links, problems);
+    carry::carry(areas, config, &raw, &lineage)
+}

@@ -1,0 +1,134 @@
+//! Carries raw tables onto the division of the areas (METHOD section 3).
+
+use std::collections::BTreeMap;
+
+use super::lineage::{Lineage, LineageSource};
+use super::raw::{RawColumn, RawTable};
+use super::{Carried, Division, ObservationTable, Observations, Rounded, State, StatisticKind, StatisticsConfig};
+use crate::areas::AreaSet;
+
+#[cfg(test)]
+pub(crate) mod fixture;
+#[cfg(test)]
+mod tests;
+
+/// Where the figures of one area stand in one table.
+enum Origin {
+    /// One row, wholly and only this area.
+    Row(usize),
+    /// The table has no row, on the division itself.
+    Absent,
+    /// Rows with the share of each that belongs to the area; percentages and rates cannot be carried.
+    Parts(Vec<(usize, f64)>),
+    /// Redrawn.
+    Broken,
+}
+
+/// Builds the observation table.
+pub(super) fn carry(areas: &AreaSet, config: &StatisticsConfig, tables: &[RawTable], lineage: &Lineage) -> ObservationTable {
+    let mut observations = Vec::new();
+    let mut carried = Vec::new();
+    for table in tables {
+        let mut sources = BTreeMap::new();
+        let origins: Vec<_> = areas
+            .buurten
+            .iter()
+            .enumerate()
+            .map(|(i, buurt)| {
+                origin(&buurt.code, table, areas.year, config.lineage.minimum_share, lineage, |found| drop(sources.insert(i, found)))
+            })
+            .collect();
+        carried.push(Carried { source: table.source.clone(), year: table.year, sources });
+        observations.extend(table.columns.iter().map(|column| carry_column(table, column, config, &origins)));
+    }
+    observations.sort_by_key(|o| (o.statistic, o.year));
+    let mut result = ObservationTable {
+        division: areas.year,
+        statistics: config.statistics.clone(),
+        observations,
+        carried,
+        redrawn: BTreeMap::new(),
+        inhabitants: Vec::new(),
+        inhabitants_by_boundary: Vec::new(),
+    };
+    for (i, buurt) in areas.buurten.iter().enumerate() {
+        let years = lineage.redrawn(&buurt.code, areas.year);
+        if !years.is_empty() {
+            result.redrawn.insert(i, years);
+        }
+    }
+    let counted = result.statistic(&config.inhabitants).and_then(|statistic| result.of(statistic, areas.year));
+    let by_statistic: Vec<_> = (0..areas.buurten.len()).map(|i| counted.and_then(|o| o.value(i))).collect();
+    result.inhabitants = by_statistic.iter().zip(&areas.buurten).map(|(n, buurt)| n.or(buurt.inhabitants)).collect();
+    result.inhabitants_by_boundary =
+        by_statistic.iter().zip(&areas.buurten).map(|(n, buurt)| n.is_none() && buurt.inhabitants.is_some()).collect();
+    result
+}
+
+/// Finds where a code of the division stands in a table; tells `record` the sources when they are not simply the code itself.
+fn origin(
+    code: &str,
+    table: &RawTable,
+    division: i32,
+    minimum_share: f64,
+    lineage: &Lineage,
+    record: impl FnOnce(Vec<LineageSource>),
+) -> Origin {
+    let year = match table.division {
+        Division::OfItsYear => table.year,
+        Division::OfTheAreas => division,
+        Division::Of(year) => year,
+    };
+    if year >= division {
+        return match table.row(code) {
+            _ if !lineage.unchanged(code, division, year) => Origin::Broken,
+            Some(row) => Origin::Row(row),
+            None => Origin::Absent,
+        };
+    }
+    let sources = lineage.sources(code, division, year, |code| table.row(code).is_some());
+    let traced: f64 = sources.iter().map(|source| source.share_of_area).sum();
+    let rows: Vec<_> = sources.iter().filter_map(|source| Some((table.row(&source.code)?, source.share_of_code))).collect();
+    let one = Rounded::of(1.0);
+    let whole = sources.len() == 1 && Rounded::of(sources[0].share_of_code) == one && Rounded::of(sources[0].share_of_area) == one;
+    if !(whole && sources[0].code == code) {
+        record(sources);
+    }
+    if rows.is_empty() || Rounded::of(traced) < Rounded::of(minimum_share) {
+        Origin::Broken
+    } else if whole {
+        Origin::Row(rows[0].0)
+    } else {
+        Origin::Parts(rows)
+    }
+}
+
+fn carry_column(table: &RawTable, column: &RawColumn, config: &StatisticsConfig, origins: &[Origin]) -> Observations {
+    let spec = &config.statistics[column.statistic];
+    let mut values = Vec::with_capacity(origins.len());
+    let mut states = Vec::with_capacity(origins.len());
+    for origin in origins {
+        let (state, value) = match origin {
+            Origin::Row(row) => column.values[*row].map_or((State::Suppressed, 0.0), |value| (State::Value, value)),
+            Origin::Broken => (State::Broken, 0.0),
+            Origin::Parts(rows) if spec.kind == StatisticKind::Count => {
+                let sum: Option<f64> = rows.iter().map(|(row, share)| column.values[*row].map(|value| share * value)).sum();
+                sum.map_or((State::Suppressed, 0.0), |sum| (State::Value, sum))
+            }
+            Origin::Absent | Origin::Parts(_) => (State::Missing, 0.0),
+        };
+        states.push(state);
+        values.push(value);
+    }
+    let published = table.rows.iter().filter(|(code, _)| !code.starts_with("BU"));
+    let published = published.filter_map(|(code, row)| Some((code.clone(), column.values[*row]?))).collect();
+    Observations {
+        statistic: column.statistic,
+        year: table.year,
+        file: table.file.clone(),
+        column: column.column.clone(),
+        values,
+        states,
+        published,
+    }
+}

@@ -1,0 +1,119 @@
+use super::*;
+use crate::statistics::carry::fixture;
+use crate::statistics::raw;
+
+/// Lineage from `kwb` tables of the years, each with the buurten `code[!]`, where `!` flags the code as redrawn.
+fn lineage(tables: &[(i32, &[&str])], rows: Vec<RecodingRow>, links: &[(i32, String, String)]) -> (Lineage, Problems) {
+    let mut problems = Problems::default();
+    let tables: Vec<_> = tables
+        .iter()
+        .map(|(year, codes)| {
+            let rows: Vec<[&str; 3]> =
+                codes.iter().map(|code| [code.trim_end_matches('!'), "1", if code.ends_with('!') { "3" } else { "1" }]).collect();
+            let rows: Vec<&[&str]> = rows.iter().map(<[&str; 3]>::as_slice).collect();
+            fixture::kwb(*year, fixture::table(&["Code", "Inwoners", "Indelingswijziging"], &rows))
+        })
+        .collect();
+    let raw = raw::read(&fixture::config(), &tables, &mut Problems::default());
+    let lineage = Lineage::new(&fixture::config().lineage, &raw, rows, links, &mut problems);
+    (lineage, problems)
+}
+
+fn found(lineage: &Lineage, code: &str, to: i32, has: &[&str]) -> Vec<(String, f64, f64)> {
+    let sources = lineage.sources(code, 2024, to, |code| has.contains(&code));
+    sources.into_iter().map(|s| (s.code, s.share_of_code, s.share_of_area)).collect()
+}
+
+const A: &str = "BU00010001";
+const B: &str = "BU00010002";
+const C: &str = "BU00010003";
+const D: &str = "BU00010004";
+
+#[test]
+fn a_code_without_rows_or_flags_is_its_own_source() {
+    let (lineage, _) = lineage(&[(2020, &[A]), (2022, &[A]), (2024, &[A])], Vec::new(), &[]);
+    assert_eq!(found(&lineage, A, 2020, &[A]), [(A.to_owned(), 1.0, 1.0)]);
+}
+
+#[test]
+fn shares_multiply_along_a_chain_of_two_recodings() {
+    // C (2024) is B (2022) with 0.8 of B's addresses making up 0.9 of C; B is A (2020) with 0.5 and 1.0: v = 0.4, w = 0.9.
+    let rows = vec![fixture::recoding((2020, A), (2022, B), 0.5, 1.0), fixture::recoding((2022, B), (2024, C), 0.8, 0.9)];
+    let (lineage, problems) = lineage(&[(2020, &[A]), (2022, &[B]), (2024, &[C])], rows, &[]);
+    assert!(problems.is_empty());
+    assert_eq!(found(&lineage, C, 2020, &[A]), [(A.to_owned(), 0.8 * 0.5, 0.9 * 1.0)]);
+    assert_eq!(found(&lineage, C, 2022, &[B]), [(B.to_owned(), 0.8, 0.9)]);
+}
+
+#[test]
+fn rows_win_over_the_flag_of_the_same_year() {
+    let rows = vec![fixture::recoding((2022, A), (2024, B), 1.0, 1.0)];
+    let (lineage, _) = lineage(&[(2022, &[A]), (2024, &["BU00010002!"])], rows, &[]);
+    assert_eq!(found(&lineage, B, 2022, &[A]), [(A.to_owned(), 1.0, 1.0)]);
+}
+
+#[test]
+fn a_flagged_code_without_rows_is_lost_for_older_years_only() {
+    let (lineage, _) = lineage(&[(2020, &[A]), (2022, &["BU00010001!"]), (2024, &[A])], Vec::new(), &[]);
+    assert_eq!(found(&lineage, A, 2020, &[A]), []);
+    assert_eq!(found(&lineage, A, 2022, &[A]), [(A.to_owned(), 1.0, 1.0)], "the flag of 2022 says nothing of 2022 itself");
+}
+
+#[test]
+fn two_paths_to_the_same_code_stay_two_sources() {
+    // D (2024) = B + C of 2022, both of which came out of A (2020): v 0.3 and 0.6.
+    let rows = vec![
+        fixture::recoding((2020, A), (2022, B), 0.3, 1.0),
+        fixture::recoding((2020, A), (2022, C), 0.6, 1.0),
+        fixture::recoding((2022, B), (2024, D), 1.0, 0.4),
+        fixture::recoding((2022, C), (2024, D), 1.0, 0.6),
+    ];
+    let (lineage, _) = lineage(&[(2020, &[A]), (2022, &[B, C]), (2024, &[D])], rows, &[]);
+    assert_eq!(found(&lineage, D, 2020, &[A]), [(A.to_owned(), 0.3, 0.4), (A.to_owned(), 0.6, 0.6)]);
+}
+
+#[test]
+fn a_source_that_the_table_lacks_is_lost() {
+    let rows = vec![fixture::recoding((2022, A), (2024, C), 1.0, 0.5), fixture::recoding((2022, B), (2024, C), 1.0, 0.5)];
+    let (lineage, _) = lineage(&[(2022, &[A]), (2024, &[C])], rows, &[]);
+    assert_eq!(found(&lineage, C, 2022, &[A]), [(A.to_owned(), 1.0, 0.5)]);
+}
+
+#[test]
+fn a_row_that_skips_a_table_year_is_refused_and_reported() {
+    let rows = vec![fixture::recoding((2020, A), (2024, B), 1.0, 1.0)];
+    let (lineage, problems) = lineage(&[(2020, &[A]), (2022, &[A]), (2024, &[B])], rows, &[]);
+    assert_eq!(problems.count(ProblemCode::RecodingRefused), 1);
+    assert!(problems.kept()[0].detail.contains("expected 2022"), "{:?}", problems.kept());
+    assert_eq!(found(&lineage, B, 2020, &[A]), []);
+}
+
+#[test]
+fn an_identical_boundary_links_a_renumbered_area_like_a_row() {
+    let links = [(2020, A.to_owned(), B.to_owned())];
+    let (lineage, problems) = lineage(&[(2020, &[A]), (2022, &[A]), (2024, &[B])], Vec::new(), &links);
+    assert!(problems.is_empty(), "{problems:?}");
+    assert_eq!(found(&lineage, B, 2020, &[A]), [(A.to_owned(), 1.0, 1.0)]);
+    assert_eq!(lineage.redrawn(B, 2024), [2024]);
+}
+
+#[test]
+fn the_years_of_change_follow_the_codes_back() {
+    let rows = vec![fixture::recoding((2020, A), (2022, B), 1.0, 1.0), fixture::recoding((2022, B), (2024, C), 1.0, 1.0)];
+    let (lineage, _) = lineage(&[(2018, &[A]), (2020, &["BU00010001!"]), (2022, &[B]), (2024, &[C])], rows, &[]);
+    assert_eq!(lineage.redrawn(C, 2024), [2020, 2022, 2024]);
+}
+
+#[test]
+fn the_recoding_table_is_read_and_bad_rows_are_refused() {
+    let columns = ["jaar_van", "code_van", "jaar_naar", "code_naar", "aandeel_van", "aandeel_naar"];
+    let rows: &[&[&str]] =
+        &[&["2014", A, "2016", B, "1.0", "0.5"], &["2014", A, "2016", B, "1.2", "0.5"], &["2014", "", "2016", B, "1", "1"]];
+    let mut problems = Problems::default();
+    let read = read_recoding("hercodering.csv", &fixture::table(&columns, rows), &mut problems);
+    assert_eq!(read.len(), 1);
+    assert_eq!((read[0].share_from, read[0].share_to), (1.0, 0.5));
+    assert_eq!(problems.count(ProblemCode::RecodingRefused), 2);
+    assert!(read_recoding("x.csv", &fixture::table(&["jaar_van"], &[]), &mut problems).is_empty());
+    assert_eq!(problems.count(ProblemCode::ColumnMissing), 1);
+}

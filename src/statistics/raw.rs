@@ -1,0 +1,219 @@
+//! Reads tables into one raw table per source and year, keyed by area code.
+//!
+//! Guaranteed: codes are well-formed and unique per table, the first row wins; a cell is a possible number or none.
+//! Rows of other regions (provinces, police regions) are left out in silence: they are no defect.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::{Division, StatisticSpec, StatisticTable, StatisticsConfig};
+use crate::problems::{ProblemCode, Problems};
+use crate::sources::{Cell, Table};
+
+#[cfg(test)]
+mod tests;
+
+/// Key of the rows of the whole country.
+pub(super) const COUNTRY: &str = "NL";
+
+/// The figures of one source and year on the division on which they were published.
+#[derive(Debug)]
+pub(super) struct RawTable {
+    pub source: String,
+    pub year: i32,
+    pub file: String,
+    pub division: Division,
+    /// Row per code: buurten, wijken, gemeenten and [`COUNTRY`].
+    pub rows: HashMap<String, usize>,
+    /// Per row: whether the publisher flags the area as redrawn.
+    pub changed: Vec<bool>,
+    /// The statistics of which the table has a column.
+    pub columns: Vec<RawColumn>,
+}
+
+/// One statistic of a raw table.
+#[derive(Debug)]
+pub(super) struct RawColumn {
+    /// Index in the configuration.
+    pub statistic: usize,
+    /// Column as the file spells it.
+    pub column: String,
+    /// Per row.
+    pub values: Vec<Option<f64>>,
+}
+
+impl RawTable {
+    /// Gives the row of a code.
+    pub fn row(&self, code: &str) -> Option<usize> {
+        self.rows.get(code).copied()
+    }
+}
+
+/// Reads all tables, sorted by source and year.
+pub(super) fn read(config: &StatisticsConfig, tables: &[StatisticTable], problems: &mut Problems) -> Vec<RawTable> {
+    let mut raw: BTreeMap<(String, i32), RawTable> = BTreeMap::new();
+    for table in tables {
+        read_table(config, table, &mut raw, problems);
+    }
+    raw.into_values().collect()
+}
+
+/// Where the columns of a table stand.
+struct Layout<'a> {
+    code: usize,
+    year: Option<usize>,
+    region: Option<usize>,
+    change: Option<usize>,
+    statistics: Vec<(usize, &'a StatisticSpec, usize)>,
+}
+
+fn layout<'a>(config: &'a StatisticsConfig, table: &StatisticTable, problems: &mut Problems) -> Option<Layout<'a>> {
+    let columns = &table.table;
+    let first = |names: &[String]| names.iter().find_map(|name| columns.column(name));
+    let mut missing = |column: &str, consequence: &str| {
+        problems.report(ProblemCode::ColumnMissing, table.file.as_str(), format!("no column `{column}`: {consequence}"));
+    };
+    let Some(code) = columns.column(&table.code_column) else {
+        missing(&table.code_column, "the table is left out");
+        return None;
+    };
+    let year_column = table.year_column.as_ref().filter(|_| table.year.is_none());
+    let year = year_column.and_then(|name| columns.column(name));
+    if let (Some(name), None) = (year_column, year) {
+        missing(name, "the table is left out");
+        return None;
+    }
+    let of_source = config.statistics.iter().enumerate().filter(|(_, spec)| spec.source == table.source);
+    let mut statistics = Vec::new();
+    for (i, spec) in of_source {
+        match first(&spec.columns) {
+            Some(column) => statistics.push((i, spec, column)),
+            None => missing(&spec.columns.join("`, `"), &format!("no figures of `{}` in its years", spec.id)),
+        }
+    }
+    let flags = table.source == config.lineage.source;
+    Some(Layout {
+        code,
+        year,
+        region: first(&config.lineage.region_columns),
+        change: if flags { first(&config.lineage.change_columns) } else { None },
+        statistics,
+    })
+}
+
+fn read_table(config: &StatisticsConfig, source: &StatisticTable, raw: &mut BTreeMap<(String, i32), RawTable>, problems: &mut Problems) {
+    let Some(layout) = layout(config, source, problems) else { return };
+    let table = &source.table;
+    for row in 0..table.rows() {
+        let cells = table.row(row);
+        let Some(code) = area_code(source, table, row, &cells[layout.code], problems) else { continue };
+        if code.starts_with("BU") && !is_buurt(layout.region.map(|column| &cells[column]), &config.lineage.region_buurt) {
+            let detail = format!("{code} is marked as another region than `{}`: left out", config.lineage.region_buurt);
+            problems.report(ProblemCode::RowUnreadable, place(source, table, row), detail);
+            continue;
+        }
+        let Some(year) = source.year.or_else(|| layout.year.and_then(|column| year_of(&cells[column]))) else {
+            let detail = format!("no year for {code}, expected one like 2022 or 2022JJ00: left out");
+            problems.report(ProblemCode::RowUnreadable, place(source, table, row), detail);
+            continue;
+        };
+        let target = raw.entry((source.source.clone(), year)).or_insert_with(|| RawTable {
+            source: source.source.clone(),
+            year,
+            file: source.file.clone(),
+            division: source.division,
+            rows: HashMap::new(),
+            changed: Vec::new(),
+            columns: Vec::new(),
+        });
+        if target.rows.contains_key(&code) {
+            let detail = format!("{code} stands more than once in the figures of {year}: the first row is kept");
+            problems.report(ProblemCode::CodeDuplicate, place(source, table, row), detail);
+            continue;
+        }
+        let rows = target.changed.len();
+        target.rows.insert(code, rows);
+        target.changed.push(layout.change.is_some_and(|column| flag_of(&cells[column]) == Some(config.lineage.changed)));
+        for (statistic, spec, column) in &layout.statistics {
+            let value = number(source, table, row, *column, spec, problems);
+            column_of(target, *statistic, &table.columns[*column], rows).values.push(value);
+        }
+        for column in &mut target.columns {
+            column.values.resize(rows + 1, None);
+        }
+    }
+}
+
+/// Finds or adds the column of a statistic; a column that a later file of the same year brings is empty for the rows before.
+fn column_of<'a>(target: &'a mut RawTable, statistic: usize, name: &str, rows: usize) -> &'a mut RawColumn {
+    let i = target.columns.iter().position(|column| column.statistic == statistic).unwrap_or_else(|| {
+        target.columns.push(RawColumn { statistic, column: name.to_owned(), values: vec![None; rows] });
+        target.columns.len() - 1
+    });
+    &mut target.columns[i]
+}
+
+fn place(source: &StatisticTable, table: &Table, row: usize) -> String {
+    format!("{}, row {}", source.file, table.places[row])
+}
+
+/// Reads the code of a row; none for regions that are no area of the division, and for a malformed code.
+fn area_code(source: &StatisticTable, table: &Table, row: usize, cell: &Cell, problems: &mut Problems) -> Option<String> {
+    let Cell::Text(text) = cell else {
+        problems.report(ProblemCode::CodeMalformed, place(source, table, row), "no area code: left out");
+        return None;
+    };
+    let code = text.trim().to_ascii_uppercase();
+    let digits = |range: std::ops::Range<usize>| code.as_bytes().get(range).is_some_and(|part| part.iter().all(u8::is_ascii_digit));
+    let suffix = |start: usize| code.as_bytes().get(start..).is_some_and(|part| part.iter().all(u8::is_ascii_alphanumeric));
+    let well_formed = match code.get(..2) {
+        Some("BU") => code.len() == 10 && digits(2..6) && suffix(6),
+        Some("WK") => code.len() == 8 && digits(2..6) && suffix(6),
+        Some("GM") => code.len() == 6 && digits(2..6),
+        Some("NL") if code.len() <= 4 => return Some(COUNTRY.to_owned()),
+        _ => return None,
+    };
+    if !well_formed {
+        let detail = format!("`{code}` is no code such as BU05991234, WK059912 or GM0599: left out");
+        problems.report(ProblemCode::CodeMalformed, place(source, table, row), detail);
+    }
+    well_formed.then_some(code)
+}
+
+fn is_buurt(cell: Option<&Cell>, buurt: &str) -> bool {
+    match cell {
+        Some(Cell::Text(kind)) => kind.trim().eq_ignore_ascii_case(buurt),
+        Some(Cell::Number(_)) => false,
+        Some(Cell::Missing) | None => true,
+    }
+}
+
+/// Reads a year from `2022`, `2022JJ00` or the number 2022.
+fn year_of(cell: &Cell) -> Option<i32> {
+    match cell {
+        Cell::Number(number) => (1900..2200).find(|year| f64::from(*year).to_bits() == number.to_bits()),
+        Cell::Text(text) => text.get(..4)?.parse().ok().filter(|year| (1900..2200).contains(year)),
+        Cell::Missing => None,
+    }
+}
+
+fn flag_of(cell: &Cell) -> Option<i32> {
+    match cell {
+        Cell::Number(number) => (0..100).find(|flag| f64::from(*flag).to_bits() == number.to_bits()),
+        Cell::Text(text) => text.trim().parse().ok(),
+        Cell::Missing => None,
+    }
+}
+
+fn number(source: &StatisticTable, table: &Table, row: usize, column: usize, spec: &StatisticSpec, problems: &mut Problems) -> Option<f64> {
+    let (code, found) = match &table.row(row)[column] {
+        Cell::Missing => return None,
+        Cell::Number(number) if (spec.minimum..=spec.maximum).contains(number) => return Some(*number),
+        Cell::Number(number) if number.is_finite() => (ProblemCode::NumberOutOfRange, number.to_string()),
+        Cell::Number(number) => (ProblemCode::NumberUnreadable, number.to_string()),
+        Cell::Text(text) => (ProblemCode::NumberUnreadable, format!("{text:?}")),
+    };
+    let place = format!("{}, column {}", place(source, table, row), table.columns[column]);
+    let detail = format!("found {found}, expected a number from {} to {} for `{}`: taken as missing", spec.minimum, spec.maximum, spec.id);
+    problems.report(code, place, detail);
+    None
+}

@@ -1,0 +1,99 @@
+use super::*;
+use crate::statistics::carry::fixture;
+
+fn table(columns: &[&str], rows: &[&[&str]]) -> Table {
+    fixture::table(columns, rows)
+}
+
+fn kwb(columns: &[&str], rows: &[&[&str]]) -> StatisticTable {
+    fixture::kwb(2022, table(columns, rows))
+}
+
+fn read_one(table: StatisticTable) -> (Vec<RawTable>, Problems) {
+    let mut problems = Problems::default();
+    let raw = read(&fixture::config(), &[table], &mut problems);
+    (raw, problems)
+}
+
+#[test]
+fn the_first_of_two_rows_with_one_code_is_kept_and_the_second_reported() {
+    let (raw, problems) = read_one(kwb(&["Code", "Inwoners_5", "Corporatie_9"], &[&["BU00010001", "10", "1"], &["BU00010001", "20", "2"]]));
+    assert_eq!(raw[0].columns[0].values, [Some(10.0)]);
+    assert_eq!(problems.count(ProblemCode::CodeDuplicate), 1);
+    assert!(problems.kept().iter().any(|p| p.code == ProblemCode::CodeDuplicate && p.place.contains("row 2")), "{:?}", problems.kept());
+}
+
+#[test]
+fn a_text_where_a_number_belongs_is_missing_and_reported() {
+    let (raw, problems) = read_one(kwb(&["Code", "Inwoners_5", "Corporatie_9"], &[&["BU00010001", "veel", "1"]]));
+    assert_eq!(raw[0].columns[0].values, [None]);
+    assert_eq!(problems.count(ProblemCode::NumberUnreadable), 1);
+    assert!(problems.kept().iter().any(|p| p.detail.contains("\"veel\"")), "{:?}", problems.kept());
+}
+
+#[test]
+fn a_percentage_above_100_and_a_negative_count_are_missing_and_reported() {
+    let (raw, problems) =
+        read_one(kwb(&["Code", "Inwoners_5", "Corporatie_9"], &[&["BU00010001", "-5", "100.5"], &["BU00010002", "0", "100"]]));
+    assert_eq!(raw[0].columns[0].values, [None, Some(0.0)]);
+    assert_eq!(raw[0].columns[1].values, [None, Some(100.0)]);
+    assert_eq!(problems.count(ProblemCode::NumberOutOfRange), 2);
+}
+
+#[test]
+fn a_column_that_is_not_there_is_reported_and_the_others_are_read() {
+    let (raw, problems) = read_one(kwb(&["Code", "Inwoners_5"], &[&["BU00010001", "10"]]));
+    assert_eq!(raw[0].columns.len(), 1);
+    assert_eq!(problems.count(ProblemCode::ColumnMissing), 2, "Corporatie and Bijstand");
+}
+
+#[test]
+fn a_table_without_its_code_column_is_left_out_and_reported() {
+    let (raw, problems) = read_one(kwb(&["Naam", "Inwoners_5", "Corporatie_9", "Bijstand_1"], &[&["x", "10", "1", "1"]]));
+    assert!(raw.is_empty());
+    assert_eq!(problems.count(ProblemCode::ColumnMissing), 1);
+}
+
+#[test]
+fn a_malformed_code_is_reported_and_another_kind_of_region_is_not() {
+    let rows: &[&[&str]] = &[&["BU0001", "1", "1"], &["PV20", "1", "1"], &["", "1", "1"], &["GM0001", "5", "1"], &["BU0001AB01", "6", "1"]];
+    let (raw, problems) = read_one(kwb(&["Code", "Inwoners_5", "Corporatie_9"], rows));
+    assert_eq!(problems.count(ProblemCode::CodeMalformed), 2, "the short one and the empty one");
+    assert_eq!(raw[0].rows.len(), 2);
+    assert!(raw[0].row("BU0001AB01").is_some(), "letters are allowed");
+}
+
+#[test]
+fn a_row_with_a_buurt_code_that_is_another_region_is_left_out() {
+    let rows: &[&[&str]] = &[&["BU00010001", "Wijk", "1"], &["BU00010002", "Buurt", "1"], &["WK000100", "Wijk", "9"]];
+    let (raw, problems) = read_one(kwb(&["Code", "SoortRegio_2", "Inwoners_5"], rows));
+    assert_eq!(raw[0].rows.len(), 2);
+    assert!(raw[0].row("BU00010001").is_none());
+    assert_eq!(problems.count(ProblemCode::RowUnreadable), 1);
+}
+
+#[test]
+fn a_year_column_spreads_one_file_over_its_years_and_a_row_without_year_is_reported() {
+    let mut table = fixture::leefbaarometer(table(
+        &["Code", "jaar", "onv"],
+        &[&["BU00010001", "2014", "0.1"], &["BU00010001", "2016JJ00", "0.2"], &["BU00010001", "", "0.3"]],
+    ));
+    table.division = Division::OfTheAreas;
+    let (raw, problems) = read_one(table);
+    assert_eq!(
+        raw.iter().map(|r| (r.year, r.columns[0].values.clone())).collect::<Vec<_>>(),
+        [(2014, vec![Some(0.1)]), (2016, vec![Some(0.2)])]
+    );
+    assert_eq!(problems.count(ProblemCode::RowUnreadable), 1);
+}
+
+#[test]
+fn two_files_of_one_year_complete_each_other() {
+    let first = kwb(&["Code", "Inwoners_5"], &[&["BU00010001", "10"]]);
+    let second = kwb(&["Code", "Inwoners_5", "Corporatie_9"], &[&["BU00010002", "20", "7"]]);
+    let mut problems = Problems::default();
+    let raw = read(&fixture::config(), &[first, second], &mut problems);
+    assert_eq!(raw.len(), 1);
+    assert_eq!(raw[0].columns[0].values, [Some(10.0), Some(20.0)]);
+    assert_eq!(raw[0].columns[1].values, [None, Some(7.0)]);
+}
