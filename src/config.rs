@@ -2,6 +2,7 @@
 
 mod problem;
 pub mod reader;
+pub mod server;
 mod statistics;
 
 pub use problem::{ConfigErrors, ConfigProblem};

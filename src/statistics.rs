@@ -8,6 +8,7 @@
 
 use std::collections::BTreeMap;
 
+use bytemuck::{CheckedBitPattern, NoUninit};
 use serde::{Deserialize, Serialize};
 
 use crate::areas::AreaSet;
@@ -128,7 +129,7 @@ pub struct StatisticTable {
 }
 
 /// What is known of one statistic, for one area and year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, NoUninit, CheckedBitPattern)]
 #[serde(rename_all = "lowercase")]
 #[repr(u8)]
 pub enum State {
@@ -153,9 +154,11 @@ pub struct Observations {
     pub file: String,
     /// Column of that file, as spelled there.
     pub column: String,
-    /// Per buurt; 0 where the state is not [`State::Value`].
+    /// Per buurt; 0 where the state is not [`State::Value`]. Large, so a dataset keeps it as an array of its own.
+    #[serde(skip)]
     values: Vec<f64>,
-    /// Per buurt.
+    /// Per buurt; kept like `values`.
+    #[serde(skip)]
     states: Vec<State>,
     /// Per code of a wijk, a gemeente or `NL`: the publisher's own figure.
     published: BTreeMap<String, f64>,
@@ -172,6 +175,18 @@ impl Observations {
     #[must_use]
     pub fn state(&self, buurt: usize) -> State {
         self.states[buurt]
+    }
+
+    /// Borrows the figures and states of all buurten, for saving.
+    #[must_use]
+    pub fn arrays(&self) -> (&[f64], &[State]) {
+        (&self.values, &self.states)
+    }
+
+    /// Puts back what [`Observations::arrays`] gave; both have one member per buurt.
+    pub fn restore(&mut self, values: Vec<f64>, states: Vec<State>) {
+        self.values = values;
+        self.states = states;
     }
 
     /// Tells whether any buurt has a figure.

@@ -1,0 +1,126 @@
+//! `server.toml`: how the server answers and how tiles are cut.
+
+use std::net::SocketAddr;
+use std::str::FromStr as _;
+
+use super::ConfigErrors;
+use super::reader::{self, Section};
+use crate::areas::Level;
+use crate::generalise::{EXTENT, LAST_ZOOM};
+
+/// The resolved `server.toml`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ServerConfig {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Address under which others reach the server, without a slash at the end; none: taken from the request.
+    pub public_url: Option<String>,
+    /// Memory for encoded tiles, in MB.
+    pub cache_mb: u64,
+    /// Background map of the viewer: template of raster tiles and attribution.
+    pub background: Option<(String, String)>,
+    /// What a tile carries beyond its edge, in cells (4096ths of its side), 64 to 4096.
+    pub buffer: i32,
+    /// How far a border may be moved, in pixels of a 512 pixel tile, above 0 and at most 4.
+    pub tolerance_pixels: f64,
+    /// First and last zoom of buurten, wijken and gemeenten, both inclusive.
+    pub levels: [(u8, u8); 3],
+}
+
+/// Reads the text of `server.toml`.
+///
+/// # Errors
+/// Everything that is wrong in it.
+pub fn read(file: &str, text: &str) -> Result<ServerConfig, ConfigErrors> {
+    reader::read(file, text, |root| {
+        let server = root.section("server");
+        let tiles = root.section("tiles");
+        let levels = tiles.section("levels");
+        ServerConfig {
+            listen: listen(&server),
+            public_url: url(&server, "public_url"),
+            cache_mb: server.small("cache_mb", "a whole number of MB, 0 or more"),
+            background: url(&server, "background_url").map(|url| (url, server.optional_text("background_attribution").unwrap_or_default())),
+            buffer: buffer(&tiles),
+            tolerance_pixels: tolerance(&tiles),
+            levels: Level::ALL.map(|level| zooms(&levels, level.layer())),
+        }
+    })
+}
+
+fn listen(server: &Section<'_>) -> SocketAddr {
+    let text = server.text("listen");
+    SocketAddr::from_str(&text).unwrap_or_else(|_not_an_address| {
+        server.reject("listen", &format!("\"{text}\""), "an address and a port", "write it as \"127.0.0.1:3000\"");
+        SocketAddr::from(([127, 0, 0, 1], 0))
+    })
+}
+
+/// Reads an optional web address, without the slash at its end.
+fn url(server: &Section<'_>, key: &str) -> Option<String> {
+    let text = server.optional_text(key)?;
+    let text = text.trim_end_matches('/');
+    if !(text.starts_with("http://") || text.starts_with("https://")) {
+        server.reject(key, &format!("\"{text}\""), "an address that starts with http:// or https://", "leave the key out for none");
+    }
+    Some(text.to_owned())
+}
+
+fn buffer(tiles: &Section<'_>) -> i32 {
+    let buffer = tiles.small("buffer", "a whole number of 4096ths of a tile");
+    if !(64..=EXTENT).contains(&buffer) {
+        tiles.reject("buffer", &buffer.to_string(), "64 to 4096", "clients draw outlines of up to 8 pixels from it");
+    }
+    buffer
+}
+
+fn tolerance(tiles: &Section<'_>) -> f64 {
+    let pixels = tiles.number("tolerance_pixels");
+    if !(pixels > 0.0 && pixels <= 4.0) {
+        tiles.reject("tolerance_pixels", &pixels.to_string(), "a number above 0 and at most 4", "half a pixel cannot be seen");
+    }
+    pixels
+}
+
+fn zooms(levels: &Section<'_>, key: &str) -> (u8, u8) {
+    let zooms = levels.numbers(key);
+    let whole = |zoom: f64| (0..=LAST_ZOOM).find(|z| (f64::from(*z) - zoom).abs() < f64::EPSILON);
+    match zooms.as_slice() {
+        &[from, to] => match (whole(from), whole(to)) {
+            (Some(from), Some(to)) if from <= to => return (from, to),
+            _ => levels.reject(key, &format!("[{from}, {to}]"), &format!("first and last zoom between 0 and {LAST_ZOOM}"), ""),
+        },
+        other => levels.reject(key, &format!("{} numbers", other.len()), "first and last zoom", "write it as [6, 14]"),
+    }
+    (0, LAST_ZOOM)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EMBEDDED: &str = include_str!("../../config/server.toml");
+
+    #[test]
+    fn the_built_in_text_gives_the_documented_defaults() {
+        let config = read("server.toml", EMBEDDED).unwrap();
+        assert_eq!(config.levels, [(6, 14), (8, 14), (0, 14)]);
+        assert_eq!((config.buffer, config.public_url, config.background), (64, None, None));
+    }
+
+    #[test]
+    fn all_that_is_wrong_is_said_at_once_with_its_line() {
+        let text = EMBEDDED
+            .replace("\"127.0.0.1:3000\"", "\"localhost\"")
+            .replace("buffer = 64", "buffer = 6")
+            .replace("wijken = [8, 14]", "wijken = [9, 15]")
+            .replace("# public_url = \"https://kaarten.example.nl/veerkracht\"", "public_url = \"kaarten.example.nl\"")
+            .replace("cache_mb", "cache_mib");
+        let errors = read("server.toml", &text).unwrap_err();
+        let keys: Vec<&str> = errors.0.iter().map(|p| p.key.as_str()).collect();
+        for key in ["server.listen", "server.public_url", "server.cache_mb", "server.cache_mib", "tiles.buffer", "tiles.levels.wijken"] {
+            assert!(keys.contains(&key), "{key} in {errors}");
+        }
+        assert!(errors.0.iter().all(|p| p.line > 1));
+    }
+}

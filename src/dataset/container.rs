@@ -1,0 +1,334 @@
+//! A file of named sections with a checksum, written whole or not at all.
+//!
+//! Layout, little-endian: magic (8 bytes), format version (u32), length of the directory (u32), directory (JSON: name, offset, length per section),
+//! the sections, each starting at a multiple of 8, and at the end the blake3 hash (32 bytes) of all that stands before it.
+//! Large arrays are sections of plain old data, so loading them is a copy and no parsing.
+
+use std::collections::BTreeMap;
+use std::fs::{File, TryLockError};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use bytemuck::{CheckedBitPattern, NoUninit};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use thiserror::Error;
+
+const MAGIC: &[u8; 8] = b"veerkrDS";
+/// Raised when the meaning of a section changes; older files are then built anew.
+const VERSION: u32 = 1;
+const ALIGNMENT: usize = 8;
+const HASH_LENGTH: usize = 32;
+
+/// Why a dataset file could not be written or read.
+#[derive(Debug, Error)]
+pub enum DatasetError {
+    /// The file system refused.
+    #[error("{doing} `{}`: {cause}.\n  Check that the folder exists, that you may write there, and that the disk is not full", path.display())]
+    File {
+        /// What was being done.
+        doing: &'static str,
+        /// To which file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        cause: io::Error,
+    },
+    /// Another process is writing the same dataset.
+    #[error("another build is writing `{}`.\n  Wait for it to end, or name another file with `--dataset`", path.display())]
+    Busy {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file is something else, cut off, or damaged.
+    #[error("`{}` cannot be used as a dataset: {found}.\n  Build it anew with `veerkracht build --dataset {}`", path.display(), path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What was found.
+        found: String,
+    },
+}
+
+impl DatasetError {
+    /// Whether the cause is that there is no such file.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        matches!(self, DatasetError::File { cause, .. } if cause.kind() == io::ErrorKind::NotFound)
+    }
+}
+
+/// Sections in the order in which they were put.
+#[derive(Debug, Default)]
+pub struct Sections {
+    sections: Vec<(String, Vec<u8>)>,
+}
+
+impl Sections {
+    /// Puts an array of plain old data.
+    pub fn put<T: NoUninit>(&mut self, name: impl Into<String>, values: &[T]) {
+        self.sections.push((name.into(), bytemuck::cast_slice(values).to_vec()));
+    }
+
+    /// Puts a value as JSON.
+    ///
+    /// # Panics
+    /// If the value cannot be JSON, which our own types can.
+    pub fn put_json<T: Serialize>(&mut self, name: impl Into<String>, value: &T) {
+        let bytes = serde_json::to_vec(value).expect("our types have text keys and no failing serialiser");
+        self.sections.push((name.into(), bytes));
+    }
+
+    /// Writes all sections to `path`: to `<path>.partial` first, which takes its place when it is complete and on disk.
+    ///
+    /// A partial file that a killed build left behind is used again; the lock on it keeps two builds apart.
+    ///
+    /// # Errors
+    /// [`DatasetError::File`], [`DatasetError::Busy`]; what stood at `path` before is then untouched.
+    pub fn write(&self, path: &Path) -> Result<(), DatasetError> {
+        let failed = |doing| move |cause| DatasetError::File { doing, path: path.to_path_buf(), cause };
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        std::fs::create_dir_all(folder).map_err(failed("making the folder of"))?;
+        let mut partial = path.as_os_str().to_owned();
+        partial.push(".partial");
+        let partial = PathBuf::from(partial);
+        // Truncated only once it is locked: until then it may be another build's.
+        let mut file =
+            File::options().write(true).create(true).truncate(false).open(&partial).map_err(failed("making a partial file beside"))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(DatasetError::Busy { path: path.to_path_buf() }),
+            Err(TryLockError::Error(cause)) => return Err(failed("locking the partial file of")(cause)),
+        }
+        let written = file
+            .set_len(0)
+            .and_then(|()| self.write_to(&mut file))
+            .map_err(failed("writing"))
+            .and_then(|()| file.sync_all().map_err(failed("bringing to disk")))
+            .and_then(|()| std::fs::rename(&partial, path).map_err(failed("putting in place")));
+        if let Err(error) = written {
+            // The first error is the one to tell; the next build can use the leftover anyway.
+            drop(std::fs::remove_file(&partial));
+            return Err(error);
+        }
+        // The rename itself is only safe on disk once the folder is.
+        File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed("bringing to disk the folder of"))
+    }
+
+    fn write_to(&self, file: &mut File) -> io::Result<()> {
+        let mut out = Hashed { inner: BufWriter::with_capacity(1 << 20, file), hash: blake3::Hasher::new() };
+        let (directory, starts) = self.directory()?;
+        out.write_all(MAGIC)?;
+        out.write_all(&VERSION.to_le_bytes())?;
+        out.write_all(&u32::try_from(directory.len()).map_err(io::Error::other)?.to_le_bytes())?;
+        out.write_all(&directory)?;
+        let mut at = MAGIC.len() + 8 + directory.len();
+        for ((_, bytes), start) in self.sections.iter().zip(starts) {
+            out.write_all(&[0; ALIGNMENT][..start - at])?;
+            out.write_all(bytes)?;
+            at = start + bytes.len();
+        }
+        let hash = out.hash.finalize();
+        out.inner.write_all(hash.as_bytes())?;
+        out.inner.flush()
+    }
+
+    /// Makes the directory, whose length must be known to place the sections: padded with spaces to a length that never depends on the digits.
+    fn directory(&self) -> io::Result<(Vec<u8>, Vec<usize>)> {
+        let place = |directory_length: usize| {
+            let mut at = MAGIC.len() + 8 + directory_length;
+            let mut entries = Vec::with_capacity(self.sections.len());
+            for (name, bytes) in &self.sections {
+                at = at.next_multiple_of(ALIGNMENT);
+                entries.push((name.as_str(), at, bytes.len()));
+                at += bytes.len();
+            }
+            entries
+        };
+        // Offsets grow with the directory, so leave room for the most digits an offset can have.
+        let room = serde_json::to_vec(&place(0))?.len() + self.sections.len() * 20;
+        let entries = place(room);
+        let mut directory = serde_json::to_vec(&entries)?;
+        directory.resize(room, b' ');
+        Ok((directory, entries.iter().map(|(_, start, _)| *start).collect()))
+    }
+}
+
+struct Hashed<W> {
+    inner: W,
+    hash: blake3::Hasher,
+}
+
+impl<W: Write> Write for Hashed<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.inner.write(bytes)?;
+        self.hash.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+/// A dataset file in memory, its checksum verified.
+#[derive(Debug)]
+pub struct Container {
+    path: PathBuf,
+    bytes: Vec<u8>,
+    directory: BTreeMap<String, (usize, usize)>,
+    hash: String,
+}
+
+impl Container {
+    /// Reads and verifies a file that [`Sections::write`] wrote.
+    ///
+    /// # Errors
+    /// [`DatasetError`]: not there, not readable, something else, another version, cut off, or damaged.
+    pub fn read(path: &Path) -> Result<Container, DatasetError> {
+        let bytes = std::fs::read(path).map_err(|cause| DatasetError::File { doing: "reading", path: path.to_path_buf(), cause })?;
+        let damaged = |found: String| DatasetError::Damaged { path: path.to_path_buf(), found };
+        if bytes.get(..MAGIC.len()) != Some(MAGIC) {
+            return Err(damaged("it does not start as a dataset does".to_owned()));
+        }
+        let number = |at: usize| bytes.get(at..at + 4).and_then(|b| b.try_into().ok()).map(u32::from_le_bytes);
+        let version = number(8).ok_or_else(|| damaged("it is cut off".to_owned()))?;
+        if version != VERSION {
+            return Err(damaged(format!("it has format {version}, and this program reads format {VERSION}")));
+        }
+        let content = bytes.len().checked_sub(HASH_LENGTH).ok_or_else(|| damaged("it is cut off".to_owned()))?;
+        let hash = blake3::hash(&bytes[..content]);
+        if hash.as_bytes() != &bytes[content..] {
+            return Err(damaged("its checksum does not fit: it is cut off or damaged".to_owned()));
+        }
+        let entries: Vec<(String, usize, usize)> = number(12)
+            .and_then(|length| usize::try_from(length).ok())
+            .and_then(|length| bytes.get(16..16 + length))
+            .and_then(|directory| serde_json::from_slice(directory).ok())
+            .ok_or_else(|| damaged("its directory cannot be read".to_owned()))?;
+        let directory = entries.into_iter().map(|(name, start, length)| (name, (start, length))).collect();
+        Ok(Container { path: path.to_path_buf(), hash: hash.to_hex().to_string(), bytes, directory })
+    }
+
+    /// Gives the hash of the content, hexadecimal: the same for the same inputs.
+    #[must_use]
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
+    fn section(&self, name: &str) -> Result<&[u8], DatasetError> {
+        self.directory
+            .get(name)
+            .and_then(|(start, length)| self.bytes.get(*start..start + length))
+            .ok_or_else(|| DatasetError::Damaged { path: self.path.clone(), found: format!("section `{name}` is missing") })
+    }
+
+    /// Copies an array of plain old data out.
+    ///
+    /// # Errors
+    /// [`DatasetError::Damaged`] when the section is missing, its length is no multiple of the element, or an element is impossible.
+    pub fn take<T: CheckedBitPattern>(&self, name: &str) -> Result<Vec<T>, DatasetError> {
+        let broken = || DatasetError::Damaged { path: self.path.clone(), found: format!("section `{name}` does not hold what it should") };
+        let elements = self.section(name)?.chunks_exact(size_of::<T>());
+        if !elements.remainder().is_empty() {
+            return Err(broken());
+        }
+        elements.map(|element| bytemuck::checked::try_pod_read_unaligned(element)).collect::<Result<_, _>>().map_err(|_impossible| broken())
+    }
+
+    /// Reads a value that was put as JSON.
+    ///
+    /// # Errors
+    /// [`DatasetError::Damaged`] when the section is missing or is not of that type.
+    pub fn take_json<T: DeserializeOwned>(&self, name: &str) -> Result<T, DatasetError> {
+        serde_json::from_slice(self.section(name)?)
+            .map_err(|cause| DatasetError::Damaged { path: self.path.clone(), found: format!("section `{name}`: {cause}") })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Sections {
+        let mut sections = Sections::default();
+        sections.put("numbers", &[1.5_f64, -2.0]);
+        sections.put("bytes", &[1_u8, 2, 3]);
+        sections.put_json("names", &["a", "b"]);
+        sections
+    }
+
+    #[test]
+    fn what_was_written_is_read_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("new/one.dataset");
+        sample().write(&path).unwrap();
+        let container = Container::read(&path).unwrap();
+        assert_eq!(container.take::<f64>("numbers").unwrap(), [1.5, -2.0]);
+        assert_eq!(container.take::<u8>("bytes").unwrap(), [1, 2, 3]);
+        assert_eq!(container.take_json::<Vec<String>>("names").unwrap(), ["a", "b"]);
+        assert!(container.take::<u8>("absent").unwrap_err().to_string().contains("absent"));
+    }
+
+    #[test]
+    fn the_same_sections_give_the_same_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = ["a", "b"].map(|name| folder.path().join(name));
+        for path in &paths {
+            sample().write(path).unwrap();
+        }
+        assert_eq!(std::fs::read(&paths[0]).unwrap(), std::fs::read(&paths[1]).unwrap());
+    }
+
+    #[test]
+    fn a_file_that_is_cut_off_changed_or_foreign_is_refused_with_advice() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("one.dataset");
+        sample().write(&path).unwrap();
+        let whole = std::fs::read(&path).unwrap();
+        let mut changed = whole.clone();
+        changed[40] ^= 1;
+        for bytes in [
+            &whole[..0],
+            &whole[..7],
+            &whole[..20],
+            &whole[..whole.len() - 1],
+            &changed,
+            b"SQLite format 3\0 and so on and so on and so on",
+        ] {
+            std::fs::write(&path, bytes).unwrap();
+            let message = Container::read(&path).unwrap_err().to_string();
+            assert!(message.contains("veerkracht build"), "{message}");
+        }
+    }
+
+    #[test]
+    fn the_leftover_of_a_killed_build_is_used_again_and_that_of_a_running_one_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("one.dataset");
+        let leftover = folder.path().join("one.dataset.partial");
+        std::fs::write(&leftover, vec![7; 1_000_000]).unwrap();
+        sample().write(&path).unwrap();
+        assert!(Container::read(&path).is_ok());
+        assert!(!leftover.exists());
+
+        let running = File::create(&leftover).unwrap();
+        running.lock().unwrap();
+        assert!(matches!(sample().write(&path), Err(DatasetError::Busy { .. })));
+        assert!(Container::read(&path).is_ok(), "the last good dataset stays usable");
+    }
+
+    #[test]
+    fn a_write_that_fails_leaves_the_old_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("one.dataset");
+        sample().write(&path).unwrap();
+        // A folder stands where the file of the second write should come.
+        let taken = folder.path().join("taken");
+        std::fs::create_dir(&taken).unwrap();
+        let error = sample().write(&taken).unwrap_err();
+        assert!(error.to_string().contains("putting in place"), "{error}");
+        assert!(Container::read(&path).is_ok());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "no temporary file stays behind");
+    }
+}

@@ -1,0 +1,154 @@
+//! Areas, boundaries, zoom layers and label points as sections of a dataset.
+
+use geo_types::{Coord, LineString, MultiPolygon, Polygon};
+use serde::{Deserialize, Serialize};
+
+use super::container::{Container, DatasetError, Sections};
+use crate::areas::{AreaSet, Buurt, Gemeente, Level, Wijk};
+use crate::generalise::{LabelPoint, ZoomLayer};
+
+/// The part of an area set that is small: names, codes, hierarchy.
+#[derive(Debug, Serialize, Deserialize)]
+struct AreaTable {
+    year: i32,
+    buurten: Vec<Buurt>,
+    wijken: Vec<Wijk>,
+    gemeenten: Vec<Gemeente>,
+}
+
+/// Puts the areas with their boundaries at full detail.
+pub(super) fn put_areas(sections: &mut Sections, areas: &AreaSet) {
+    let table =
+        AreaTable { year: areas.year, buurten: areas.buurten.clone(), wijken: areas.wijken.clone(), gemeenten: areas.gemeenten.clone() };
+    sections.put_json("areas", &table);
+    put_polygons(sections, "boundaries", &areas.boundaries);
+    put_polygons(sections, "water", &areas.water);
+}
+
+/// Takes the areas out.
+pub(super) fn take_areas(container: &Container) -> Result<AreaSet, DatasetError> {
+    let table: AreaTable = container.take_json("areas")?;
+    Ok(AreaSet {
+        year: table.year,
+        buurten: table.buurten,
+        wijken: table.wijken,
+        gemeenten: table.gemeenten,
+        boundaries: take_polygons(container, "boundaries")?,
+        water: take_polygons(container, "water")?,
+    })
+}
+
+/// Flattens polygons: per geometry its number of polygons, per polygon its number of rings, per ring its number of points, and the points.
+fn put_polygons(sections: &mut Sections, name: &str, geometries: &[MultiPolygon<f64>]) {
+    let count = |n: usize| u32::try_from(n).expect("a boundary file has fewer than 2^32 points");
+    let polygons: Vec<u32> = geometries.iter().map(|g| count(g.0.len())).collect();
+    let rings: Vec<u32> = geometries.iter().flat_map(|g| &g.0).map(|p| count(1 + p.interiors().len())).collect();
+    let mut points = Vec::new();
+    let mut coordinates = Vec::new();
+    for polygon in geometries.iter().flat_map(|g| &g.0) {
+        for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
+            points.push(count(ring.0.len()));
+            coordinates.extend(ring.0.iter().map(|c| [c.x, c.y]));
+        }
+    }
+    sections.put(format!("{name}.polygons"), &polygons);
+    sections.put(format!("{name}.rings"), &rings);
+    sections.put(format!("{name}.points"), &points);
+    sections.put(format!("{name}.coordinates"), &coordinates);
+}
+
+fn take_polygons(container: &Container, name: &str) -> Result<Vec<MultiPolygon<f64>>, DatasetError> {
+    let polygons: Vec<u32> = container.take(&format!("{name}.polygons"))?;
+    let mut rings = container.take::<u32>(&format!("{name}.rings"))?.into_iter();
+    let mut points = container.take::<u32>(&format!("{name}.points"))?.into_iter();
+    let mut coordinates = container.take::<[f64; 2]>(&format!("{name}.coordinates"))?.into_iter();
+    let mut ring = || -> LineString<f64> {
+        let length = points.next().unwrap_or(0) as usize;
+        coordinates.by_ref().take(length).map(|[x, y]| Coord { x, y }).collect()
+    };
+    let geometries = polygons
+        .into_iter()
+        .map(|polygons| {
+            (0..polygons)
+                .map(|_| {
+                    let exterior = ring();
+                    let holes = rings.next().unwrap_or(1).saturating_sub(1);
+                    Polygon::new(exterior, (0..holes).map(|_| ring()).collect())
+                })
+                .collect()
+        })
+        .collect();
+    Ok(geometries)
+}
+
+/// Which layer a group of sections holds.
+#[derive(Debug, Serialize, Deserialize)]
+struct LayerName {
+    zoom: u8,
+    level: Level,
+}
+
+/// Puts the layers in their order.
+pub(super) fn put_layers(sections: &mut Sections, layers: &[ZoomLayer]) {
+    let names: Vec<LayerName> = layers.iter().map(|layer| LayerName { zoom: layer.zoom, level: layer.level }).collect();
+    sections.put_json("layers", &names);
+    for (i, layer) in layers.iter().enumerate() {
+        sections.put(format!("layer.{i}.vertices"), &layer.vertices);
+        sections.put(format!("layer.{i}.rings"), &layer.ring_starts);
+        sections.put(format!("layer.{i}.areas"), &layer.area_starts);
+    }
+}
+
+/// Takes the layers out in their order.
+pub(super) fn take_layers(container: &Container) -> Result<Vec<ZoomLayer>, DatasetError> {
+    let names: Vec<LayerName> = container.take_json("layers")?;
+    names
+        .into_iter()
+        .enumerate()
+        .map(|(i, name)| {
+            Ok(ZoomLayer {
+                zoom: name.zoom,
+                level: name.level,
+                vertices: container.take(&format!("layer.{i}.vertices"))?,
+                ring_starts: container.take(&format!("layer.{i}.rings"))?,
+                area_starts: container.take(&format!("layer.{i}.areas"))?,
+            })
+        })
+        .collect()
+}
+
+/// Puts the label points of each level.
+pub(super) fn put_labels(sections: &mut Sections, labels: &[Vec<LabelPoint>; 3]) {
+    for (level, labels) in Level::ALL.iter().zip(labels) {
+        sections.put(format!("labels.{}", level.layer()), labels);
+    }
+}
+
+/// Takes the label points of each level out.
+pub(super) fn take_labels(container: &Container) -> Result<[Vec<LabelPoint>; 3], DatasetError> {
+    let of = |level: Level| container.take(&format!("labels.{}", level.layer()));
+    Ok([of(Level::Buurt)?, of(Level::Wijk)?, of(Level::Gemeente)?])
+}
+
+#[cfg(test)]
+mod tests {
+    use geo_types::polygon;
+
+    use super::*;
+
+    #[test]
+    fn polygons_with_holes_parts_and_nothing_come_back_as_they_were() {
+        let with_hole: Polygon<f64> = polygon!(
+            exterior: [(x: 0.0, y: 0.0), (x: 1.0, y: 0.0), (x: 1.0, y: 1.0)],
+            interiors: [[(x: 0.5, y: 0.2), (x: 0.6, y: 0.3), (x: 0.7, y: 0.2)]],
+        );
+        let plain: Polygon<f64> = polygon![(x: 2.0, y: 0.0), (x: 3.0, y: 0.0), (x: 3.0, y: 1.0)];
+        let geometries = vec![MultiPolygon::new(vec![with_hole, plain.clone()]), MultiPolygon::new(vec![]), MultiPolygon::new(vec![plain])];
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("one.dataset");
+        let mut sections = Sections::default();
+        put_polygons(&mut sections, "boundaries", &geometries);
+        sections.write(&path).unwrap();
+        assert_eq!(take_polygons(&Container::read(&path).unwrap(), "boundaries").unwrap(), geometries);
+    }
+}
