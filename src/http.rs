@@ -1,1 +1,1 @@
-//! Route table on one page; tiles, metadata, styles, areas, viewer.
+//! .

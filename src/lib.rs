@@ -38,6 +38,9 @@ pub mod dataset;
 /// Query, clip, encode; TileJSON; conformance to MVT 2.1.
 pub mod tiles;
 
+/// MapLibre styles, legends and QGIS layer definitions, generated from the map definitions.
+pub mod styles;
+
 /// Encoded tiles, weighed in bytes, rendered once per key.
 pub mod cache;
 

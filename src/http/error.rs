@@ -1,0 +1,203 @@
+//! Everything that a request can be refused for, and how it is told: a status and a JSON body that says what is served.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+/// Longest piece of a request that is repeated in an answer, characters.
+const QUOTED: usize = 80;
+
+/// Longest list of what is available that goes into an answer.
+const LISTED: usize = 60;
+
+/// Why a request is not answered with what it asked for.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The path names a map that does not exist or is not offered.
+    #[error("there is no map `{asked}`")]
+    UnknownMap {
+        /// What was asked for.
+        asked: String,
+        /// Ids of the maps that are served.
+        available: Vec<String>,
+    },
+    /// The map exists, but its sources are not in the dataset.
+    #[error("the map `{map}` is not offered: {reason}")]
+    MapNotOffered {
+        /// Id of the map.
+        map: String,
+        /// Which source is absent.
+        reason: String,
+        /// Ids of the maps that are served.
+        available: Vec<String>,
+    },
+    /// No area has this code.
+    #[error("there is no {level} with the code `{code}` in the division of {year}")]
+    UnknownArea {
+        /// What was asked for.
+        code: String,
+        /// `area`, `gemeente` or `wijk`.
+        level: &'static str,
+        /// Division year.
+        year: i32,
+    },
+    /// The path has no route, or names a file that does not exist.
+    #[error("nothing is served at `{path}`")]
+    UnknownPath {
+        /// What was asked for.
+        path: String,
+    },
+    /// The path has a route, but not for this method.
+    #[error("only GET and HEAD are served")]
+    MethodNotAllowed,
+    /// A query parameter or a part of the path makes no sense or is not available.
+    #[error("`{name}` is `{found}`, expected {expected}")]
+    BadParameter {
+        /// Name of the parameter.
+        name: String,
+        /// What was found.
+        found: String,
+        /// What would have been right.
+        expected: String,
+        /// Values that are right, where they can be listed.
+        available: Vec<String>,
+    },
+    /// A query parameter that this address does not know.
+    #[error("the parameter `{name}` is not known here")]
+    UnknownParameter {
+        /// What was found.
+        name: String,
+        /// Parameters that are known here.
+        available: Vec<String>,
+    },
+    /// The query is longer than anything that is served.
+    #[error("the query is {length} bytes long, more than {limit} are not read")]
+    QueryTooLong {
+        /// Bytes found.
+        length: usize,
+        /// Bytes allowed.
+        limit: usize,
+    },
+    /// More is being computed than the program may hold at once.
+    #[error("the program is busy; try again in a second")]
+    Overloaded,
+    /// The answer took longer than allowed.
+    #[error("the answer took too long")]
+    TimedOut,
+    /// A defect of the program or the machine; told to the log, not to the caller.
+    #[error("the program could not make this answer; the log says why")]
+    Internal,
+}
+
+impl Error {
+    /// Reports a defect to the log and hides it from the caller.
+    pub fn internal(doing: &str, error: &dyn std::fmt::Display) -> Self {
+        tracing::error!(%error, "failed while {doing}");
+        Self::Internal
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::UnknownMap { .. } | Self::MapNotOffered { .. } | Self::UnknownArea { .. } | Self::UnknownPath { .. } => {
+                StatusCode::NOT_FOUND
+            }
+            Self::BadParameter { .. } | Self::UnknownParameter { .. } => StatusCode::BAD_REQUEST,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::QueryTooLong { .. } => StatusCode::URI_TOO_LONG,
+            Self::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TimedOut => StatusCode::GATEWAY_TIMEOUT,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Names the error; programs may match on it.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownMap { .. } => "unknown_map",
+            Self::MapNotOffered { .. } => "map_not_offered",
+            Self::UnknownArea { .. } => "unknown_area",
+            Self::UnknownPath { .. } => "unknown_path",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::BadParameter { .. } => "bad_parameter",
+            Self::UnknownParameter { .. } => "unknown_parameter",
+            Self::QueryTooLong { .. } => "query_too_long",
+            Self::Overloaded => "overloaded",
+            Self::TimedOut => "timed_out",
+            Self::Internal => "internal",
+        }
+    }
+
+    fn available(&self) -> &[String] {
+        match self {
+            Self::UnknownMap { available, .. }
+            | Self::MapNotOffered { available, .. }
+            | Self::BadParameter { available, .. }
+            | Self::UnknownParameter { available, .. } => available,
+            _ => &[],
+        }
+    }
+
+    fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::UnknownMap { .. } | Self::MapNotOffered { .. } => Some("/maps.json lists the maps with their years and windows"),
+            Self::UnknownArea { .. } => Some("/areas.json lists every code"),
+            Self::UnknownPath { .. } => Some("/catalog.json lists what is served"),
+            _ => None,
+        }
+    }
+}
+
+/// Shortens a piece of a request for use in an answer.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    if text.chars().count() <= QUOTED { text.to_owned() } else { text.chars().take(QUOTED).chain(['…']).collect() }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let mut body = json!({ "error": self.code(), "message": self.to_string() });
+        if !self.available().is_empty() {
+            body["available"] = json!(self.available().iter().take(LISTED).collect::<Vec<_>>());
+        }
+        if let Some(hint) = self.hint() {
+            body["hint"] = json!(hint);
+        }
+        let mut response = (self.status(), axum::Json(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if matches!(self, Self::Overloaded) {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        if matches!(self, Self::MethodNotAllowed) {
+            headers.insert(header::ALLOW, HeaderValue::from_static("GET, HEAD, OPTIONS"));
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::to_bytes;
+    use axum::response::IntoResponse;
+    use serde_json::Value;
+
+    use super::{Error, quoted};
+
+    #[tokio::test]
+    async fn a_refusal_says_what_is_served() {
+        let error = Error::UnknownMap { asked: "onveilg".into(), available: vec!["onveilig_niveau".into()] };
+        let response = error.into_response();
+        assert_eq!(response.status(), 404);
+        let body: Value = serde_json::from_slice(&to_bytes(response.into_body(), 10_000).await.unwrap()).unwrap();
+        assert_eq!(body["error"], "unknown_map");
+        assert_eq!(body["message"], "there is no map `onveilg`");
+        assert_eq!(body["available"][0], "onveilig_niveau");
+    }
+
+    #[test]
+    fn a_long_piece_of_a_request_is_shortened() {
+        assert_eq!(quoted("é"), "é");
+        assert_eq!(quoted(&"é".repeat(500)).chars().count(), 81);
+    }
+}

@@ -1,0 +1,257 @@
+//! MapLibre styles, legends and QGIS layer definitions, generated from the map definitions.
+//!
+//! In: a [`StyledMap`], made from a map's definition and one selection, and the addresses of what a style refers to. Out: the documents that
+//! clients load: a MapLibre style, a legend as JSON, SVG or PNG, the hatch sprite, a QGIS layer definition.
+//! Guaranteed: every document is a pure function of its inputs, byte for byte; a feature without `klasse` is never given a class colour;
+//! the style keeps to what QGIS can convert.
+//! Left to the next: addresses, caching and HTTP.
+
+pub mod legend;
+pub mod maplibre;
+pub mod picture;
+pub mod qgis;
+pub mod sprite;
+pub mod text;
+
+use serde::Serialize;
+
+use crate::areas::Level;
+use crate::maps::Bilingual;
+
+/// Colour of areas without a class.
+pub const NO_CLASS: &str = "#E0E0E0";
+
+/// What every place that shows a map says.
+#[must_use]
+pub fn notice() -> Bilingual {
+    Bilingual {
+        nl: "Open benadering op basis van openbare cijfers, niet van Aedes.".into(),
+        en: "Open approximation based on public figures, not by Aedes.".into(),
+    }
+}
+
+/// A language of the texts for users.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Language {
+    /// Dutch.
+    #[default]
+    Nl,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// Reads `nl` or `en`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "nl" => Some(Self::Nl),
+            "en" => Some(Self::En),
+            _ => None,
+        }
+    }
+
+    /// Names the language by its code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Nl => "nl",
+            Self::En => "en",
+        }
+    }
+
+    /// Takes the text in this language.
+    #[must_use]
+    pub fn of(self, text: &Bilingual) -> &str {
+        match self {
+            Self::Nl => &text.nl,
+            Self::En => &text.en,
+        }
+    }
+
+    /// Takes the Dutch or the English word.
+    #[must_use]
+    pub fn either<'a>(self, nl: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Self::Nl => nl,
+            Self::En => en,
+        }
+    }
+}
+
+/// A set of class colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Palette {
+    /// The colours of the method.
+    #[default]
+    Standard,
+    /// Colours that people with a colour vision deficiency can tell apart.
+    ColourBlind,
+}
+
+impl Palette {
+    /// Reads `standaard` or `kleurenblind`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "standaard" => Some(Self::Standard),
+            "kleurenblind" => Some(Self::ColourBlind),
+            _ => None,
+        }
+    }
+
+    /// Names the palette as the query parameter spells it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Standard => "standaard",
+            Self::ColourBlind => "kleurenblind",
+        }
+    }
+}
+
+/// A class of a map as it is drawn.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StyledClass {
+    /// Class value in the tile.
+    pub value: u8,
+    /// Short name such as `A`, where the classes have one.
+    pub key: Option<String>,
+    /// Name for people.
+    pub label: Bilingual,
+    /// `#RRGGBB`.
+    pub colour: String,
+    /// `#RRGGBB` of the colour-blind palette.
+    pub colour_blind: String,
+}
+
+impl StyledClass {
+    /// Takes the colour of a palette.
+    #[must_use]
+    pub fn colour(&self, palette: Palette) -> &str {
+        match palette {
+            Palette::Standard => &self.colour,
+            Palette::ColourBlind => &self.colour_blind,
+        }
+    }
+}
+
+/// The zooms at which tiles hold a level, both inclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct ShownLevel {
+    /// The level.
+    pub level: Level,
+    /// First zoom.
+    pub first: u8,
+    /// Last zoom; clients overzoom from it.
+    pub last: u8,
+}
+
+/// All that styles, legends and layer definitions need to know of a map at one selection.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StyledMap {
+    /// Id of the map.
+    pub id: String,
+    /// Title for people.
+    pub title: Bilingual,
+    /// The year or window in words, such as `2014-2022`; empty for a map without one.
+    pub period: String,
+    /// Reading guide, its colour words already those of the palette in use.
+    pub guide: Bilingual,
+    /// Weaknesses that belong to this map.
+    pub caveats: Vec<Bilingual>,
+    /// Classes in the order of the definition.
+    pub classes: Vec<StyledClass>,
+    /// Levels in the tiles, finest first.
+    pub levels: Vec<ShownLevel>,
+    /// West, south, east, north in degrees.
+    pub bounds: [f64; 4],
+    /// Publishers that must be named with the map, plain text.
+    pub attribution: String,
+}
+
+impl StyledMap {
+    /// Finds the zooms of a level in the tiles.
+    #[must_use]
+    pub fn shown(&self, level: Level) -> Option<ShownLevel> {
+        self.levels.iter().copied().find(|shown| shown.level == level)
+    }
+
+    /// Gives the first and the last zoom of the tiles; 0 and 0 where nothing is shown.
+    #[must_use]
+    pub fn zooms(&self) -> (u8, u8) {
+        let first = self.levels.iter().map(|shown| shown.first).min().unwrap_or(0);
+        let last = self.levels.iter().map(|shown| shown.last).max().unwrap_or(0);
+        (first, last)
+    }
+
+    /// Writes the title with the year or window behind it.
+    #[must_use]
+    pub fn heading(&self, language: Language) -> String {
+        let title = language.of(&self.title);
+        if self.period.is_empty() { title.to_owned() } else { format!("{title}, {}", self.period) }
+    }
+}
+
+/// The addresses that a style refers to, absolute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Links {
+    /// Tiles, with `{z}`, `{x}` and `{y}`.
+    pub tiles: String,
+    /// Glyphs, with `{fontstack}` and `{range}`.
+    pub glyphs: String,
+    /// Sprite without its ending.
+    pub sprite: String,
+}
+
+#[cfg(test)]
+pub(crate) mod example {
+    //! A small map for the tests of this stage and of HTTP.
+
+    use super::{Bilingual, Level, Links, ShownLevel, StyledClass, StyledMap};
+
+    fn both(nl: &str, en: &str) -> Bilingual {
+        Bilingual { nl: nl.into(), en: en.into() }
+    }
+
+    fn class(value: u8, key: &str, label: (&str, &str), colour: &str, colour_blind: &str) -> StyledClass {
+        StyledClass {
+            value,
+            key: Some(key.into()),
+            label: both(label.0, label.1),
+            colour: colour.into(),
+            colour_blind: colour_blind.into(),
+        }
+    }
+
+    /// Two classes, three levels.
+    pub(crate) fn map() -> StyledMap {
+        StyledMap {
+            id: "signalering_absoluut".into(),
+            title: both("Signaleringskaart <absoluut> & meer", "Signal map"),
+            period: "2014-2022".into(),
+            guide: both("Rood: meer kwetsbare bewoners én meer overlast.", "Red: more vulnerable residents and more nuisance."),
+            caveats: vec![both("Uitkeringen worden geteld, geen mensen.", "Benefits are counted, not people.")],
+            classes: vec![
+                class(0, "A", ("veerkracht onder druk", "resilience under pressure"), "#B2182B", "#B35806"),
+                class(3, "D", ("stabiel", "stable"), "#F7F7F7", "#F7F7F7"),
+            ],
+            levels: vec![
+                ShownLevel { level: Level::Buurt, first: 6, last: 14 },
+                ShownLevel { level: Level::Wijk, first: 8, last: 14 },
+                ShownLevel { level: Level::Gemeente, first: 0, last: 14 },
+            ],
+            bounds: [3.2, 50.7, 7.3, 53.6],
+            attribution: "CBS, Kadaster".into(),
+        }
+    }
+
+    /// Addresses on a host of the documentation domain.
+    pub(crate) fn links() -> Links {
+        Links {
+            tiles: "https://example.org/tiles/signalering_absoluut/{z}/{x}/{y}.mvt".into(),
+            glyphs: "https://example.org/fonts/{fontstack}/{range}.pbf".into(),
+            sprite: "https://example.org/sprites/hatch".into(),
+        }
+    }
+}
