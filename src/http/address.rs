@@ -85,6 +85,7 @@ fn is_host(host: &str) -> bool {
 
 fn is_path(path: &str) -> bool {
     path.len() <= 255
+        && !path.starts_with('/')
         && path.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'~' | b'/'))
         && !path.split('/').any(|part| part == "..")
         && !path.contains("//")

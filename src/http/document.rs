@@ -119,6 +119,9 @@ impl Document {
     }
 
     /// Answers a request with this document.
+    ///
+    /// # Panics
+    /// Never, as [`Encoded::answer`].
     #[must_use]
     pub fn answer(&self, headers: &HeaderMap) -> Response {
         self.encode(choose_encoding(headers)).answer(headers)
@@ -145,6 +148,9 @@ impl Encoded {
     }
 
     /// Answers a request: 200 with the body, or 304 when the client has it. Both carry tag, freshness and `Vary`.
+    ///
+    /// # Panics
+    /// Never: the tag is hexadecimal, which a header can hold.
     #[must_use]
     pub fn answer(&self, headers: &HeaderMap) -> Response {
         let known = has_tag(headers, &self.tag);

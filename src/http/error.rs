@@ -11,7 +11,7 @@ const QUOTED: usize = 80;
 const LISTED: usize = 60;
 
 /// Why a request is not answered with what it asked for.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// The path names a map that does not exist or is not offered.
     #[error("there is no map `{asked}`")]

@@ -20,7 +20,7 @@ use tower::ServiceExt;
 const CONNECTIONS: usize = 4096;
 
 /// How long a client may take for the head of a request, and leave a connection unused.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How long answers may take to finish after the stop signal.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -84,7 +84,8 @@ async fn connection(stream: TcpStream, router: Router, mut stopping: watch::Rece
     let mut serving = std::pin::pin!(builder.serve_connection(TokioIo::new(stream), service));
     let done = tokio::select! {
         done = serving.as_mut() => done,
-        _ = stopping.wait_for(|stop| *stop) => {
+        // The sender changes the value once, to stop, and outlives every connection.
+        _ = stopping.changed() => {
             serving.as_mut().graceful_shutdown();
             serving.await
         }

@@ -179,7 +179,7 @@ struct Field<'a> {
 /// Walks over the fields of a protobuf message; stops where it is malformed.
 struct Fields<'a>(&'a [u8]);
 
-impl<'a> Fields<'a> {
+impl Fields<'_> {
     fn varint(&mut self) -> Option<u64> {
         let mut number = 0_u64;
         for shift in (0..64).step_by(7) {

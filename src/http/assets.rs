@@ -1,0 +1,158 @@
+//! What is embedded in the program: the viewer, the glyphs of map labels, the hatch sprite; and the sign of life.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, Uri};
+use axum::response::Response;
+use serde_json::json;
+
+use crate::http::AppState;
+use crate::http::document::{Document, Encoded, Freshness};
+use crate::http::error::{Error, quoted};
+use crate::http::negotiate::{Encoding, choose_encoding};
+use crate::styles::sprite;
+
+/// The tables that the build script writes.
+mod embedded {
+    include!(concat!(env!("OUT_DIR"), "/viewer_assets.rs"));
+}
+
+/// An embedded file in every encoding, compressed when first asked for.
+struct Asset {
+    document: Document,
+    encoded: [OnceLock<Encoded>; 4],
+}
+
+impl Asset {
+    fn answer(&self, headers: &HeaderMap) -> Response {
+        let wanted = choose_encoding(headers);
+        let slot = Encoding::ALL.iter().position(|encoding| *encoding == wanted).unwrap_or(3);
+        self.encoded[slot].get_or_init(|| self.document.encode(wanted)).answer(headers)
+    }
+}
+
+fn viewer_files() -> &'static BTreeMap<&'static str, Asset> {
+    static FILES: OnceLock<BTreeMap<&'static str, Asset>> = OnceLock::new();
+    FILES.get_or_init(|| {
+        embedded::ASSETS
+            .iter()
+            .map(|(path, media_type, bytes)| {
+                // The build puts a content hash into the names under `assets/`.
+                let freshness = if path.starts_with("assets/") { Freshness::Immutable } else { Freshness::Revalidate };
+                let document = Document::new(media_type, *bytes).fresh(freshness);
+                (*path, Asset { document, encoded: Default::default() })
+            })
+            .collect()
+    })
+}
+
+/// Gives the glyph ranges of the label font.
+#[must_use]
+pub fn label_font() -> Vec<&'static [u8]> {
+    embedded::GLYPHS.iter().map(|(_, _, bytes)| *bytes).collect()
+}
+
+/// Serves a file of the viewer.
+pub async fn viewer(State(app): State<AppState>, uri: Uri, headers: HeaderMap) -> Result<Response, Error> {
+    let asked = uri.path();
+    let prefix = app.settings().prefix.trim_end_matches('/');
+    let path = asked.strip_prefix(prefix).unwrap_or(asked).trim_start_matches('/');
+    match path {
+        "robots.txt" => return Ok(Document::new("text/plain; charset=utf-8", ROBOTS).answer(&headers)),
+        // Browsers ask for it whatever the page says.
+        "favicon.ico" => {
+            let icon = viewer_files().iter().find(|(path, asset)| path.contains("icon") && asset.document.media_type == "image/svg+xml");
+            return icon.map(|(_, asset)| asset.answer(&headers)).ok_or_else(|| Error::UnknownPath { path: quoted(asked) });
+        }
+        _ => {}
+    }
+    let path = if path.is_empty() { "index.html" } else { path };
+    // The first visitor of a file waits some milliseconds for its compression; that is work for another thread.
+    let file = viewer_files().get(path).ok_or_else(|| Error::UnknownPath { path: quoted(asked) })?;
+    app.0.workers.run(move || file.answer(&headers)).await
+}
+
+/// Tiles are many and cheap to ask for by accident; pages may be found.
+const ROBOTS: &str = "User-agent: *\nDisallow: /tiles/\nDisallow: /download/\nDisallow: /compare\nDisallow: /areas/\n";
+
+/// Serves the glyphs of the first font of the stack that is embedded, else of the embedded font: a map with names in another font is better than one
+/// without names. A range that is not embedded is an empty one, because clients count a missing range as an error.
+pub async fn glyphs(Path((fontstack, file)): Path<(String, String)>, headers: HeaderMap) -> Result<Response, Error> {
+    let range = crate::http::asked::stem(&file, "pbf")?;
+    check_range(range)?;
+    let embedded = |font: &str| embedded::GLYPHS.iter().find(|(name, known, _)| *name == font && *known == range);
+    let found = fontstack.split(',').find_map(|font| embedded(font.trim())).or_else(|| {
+        let first = embedded::GLYPHS.first()?;
+        embedded(first.0)
+    });
+    let body = found.map_or(&[][..], |(_, _, bytes)| *bytes);
+    Ok(Document::new("application/x-protobuf", body).fresh(Freshness::Immutable).answer(&headers))
+}
+
+/// Checks that a range of code points is one that clients ask for: 256 long, from a multiple of 256.
+fn check_range(range: &str) -> Result<(), Error> {
+    let bounds = range.split_once('-').and_then(|(first, last)| Some((first.parse::<u32>().ok()?, last.parse::<u32>().ok()?)));
+    match bounds {
+        Some((first, last)) if first.is_multiple_of(256) && last == first.saturating_add(255) && last <= 0x10_FFFF => Ok(()),
+        _ => Err(Error::BadParameter {
+            name: "range".into(),
+            found: quoted(range),
+            expected: "256 code points such as 0-255".into(),
+            available: embedded::GLYPHS.iter().map(|(_, range, _)| (*range).to_owned()).collect(),
+        }),
+    }
+}
+
+/// Serves the sprite `hatch` as picture or index, at one or two pixels per pixel.
+pub async fn sprite(Path(file): Path<String>, headers: HeaderMap) -> Result<Response, Error> {
+    let document = match file.as_str() {
+        "hatch.json" => Document::json(&sprite::index(1))?,
+        "hatch@2x.json" => Document::json(&sprite::index(2))?,
+        "hatch.png" => Document::new("image/png", sprite::png(1)),
+        "hatch@2x.png" => Document::new("image/png", sprite::png(2)),
+        _ => return Err(Error::UnknownPath { path: format!("/sprites/{}", quoted(&file)) }),
+    };
+    Ok(document.answer(&headers))
+}
+
+/// Tells that the program answers.
+pub async fn health() -> Result<Response, Error> {
+    Ok(Document::json(&json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }))?.fresh(Freshness::Revalidate).answer(&HeaderMap::new()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{check_range, embedded, label_font};
+    use crate::styles::text::Font;
+
+    #[test]
+    fn the_viewer_has_its_page() {
+        assert!(embedded::ASSETS.iter().any(|(path, ..)| *path == "index.html"));
+    }
+
+    #[test]
+    fn the_embedded_font_measures_and_draws() {
+        let font = Font::read(&label_font());
+        // In this font an M is wider than an i, and a capital H is about 0.71 em high.
+        assert!(font.width("M", 24.0) > 2.0 * font.width("i", 24.0));
+        let mut rows = std::collections::BTreeSet::new();
+        font.draw("H", 0.0, 100.0, 100.0, |_, row, coverage| {
+            if coverage > 0.5 {
+                rows.insert(row);
+            }
+        });
+        let (first, last) = (*rows.first().unwrap(), *rows.last().unwrap());
+        assert!((27..=31).contains(&first), "top of the H at {first}");
+        assert!((98..=100).contains(&last), "foot of the H at {last}");
+    }
+
+    #[test]
+    fn only_ranges_that_clients_ask_for_are_ranges() {
+        assert!(check_range("0-255").is_ok() && check_range("1114112-1114367").is_err());
+        for range in ["0-256", "1-256", "-1-254", "0", "a-b", "4294967040-4294967295", "99999999999-1"] {
+            assert!(check_range(range).is_err(), "{range}");
+        }
+    }
+}
