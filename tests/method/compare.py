@@ -123,7 +123,7 @@ def main():
                 print(f"     {sentence}")
         else:
             passed += 1
-    print(f"method: {passed} selections equal, {failed} different; {len(figures.codes)} areas, {values} values compared")
+    print(f"method: {passed} passed, {failed} failed; each a selection of {len(figures.codes)} areas; {values} values compared")
     sys.exit(1 if failed else 0)
 
 

@@ -1,0 +1,136 @@
+// What every browser test needs: the built program on a free port, a Chromium that draws WebGL without a graphics card, and what the page complained about.
+//
+// VEERKRACHT names the program, DATASET the dataset (default: the demo region that ./tests/run built), CHROMIUM the browser, OUT the folder for pictures.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { PNG } from 'pngjs';
+
+const repository = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+export const out = path.join(process.env.OUT ?? path.join(repository, 'tests/out'), 'browser');
+const binary = process.env.VEERKRACHT ?? path.join(repository, 'target/release/veerkracht');
+const dataset = process.env.DATASET ?? path.join(repository, 'tests/out/demo/demo.vk');
+
+const STARTS_WITHIN = 30_000;
+const CHROMIUM_FLAGS = [
+  '--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist', '--disable-quic',
+  '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage',
+];
+
+/** Starts the program and waits for the address that it prints. `stop` ends it and requires a clean log and exit code 0. */
+export async function serve({ file = dataset, options = [] } = {}) {
+  const child = spawn(binary, ['serve', '--dataset', file, '--listen', '127.0.0.1:0', ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let log = '';
+  const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal)));
+  const url = await new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`no address within ${STARTS_WITHIN} ms:\n${log}`)), STARTS_WITHIN);
+    const read = (chunk) => {
+      log += chunk;
+      const found = /http:\/\/127\.0\.0\.1:\d+\//.exec(log);
+      if (found) {
+        clearTimeout(late);
+        resolve(found[0]);
+      }
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.once('error', reject);
+    ended.then((code) => reject(new Error(`the program ended with ${code} before it served:\n${log}`)));
+  });
+  const stop = async () => {
+    child.kill('SIGTERM');
+    const code = await ended;
+    assert.equal(code, 0, `the program ended with ${code}:\n${log}`);
+    const plain = log.replaceAll(/\u001b\[[0-9;]*m/g, '');
+    assert.deepEqual(plain.split('\n').filter((line) => /\b(WARN|ERROR|panicked)\b/.test(line)), [], 'the log has warnings');
+  };
+  return { url, stop, json: async (place) => (await fetched(url, place)).json() };
+}
+
+async function fetched(url, place) {
+  const response = await fetch(new URL(place, url));
+  assert.equal(response.status, 200, `${place} answered ${response.status}`);
+  return response;
+}
+
+export function launch() {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: CHROMIUM_FLAGS });
+}
+
+/** Opens a page and notes everything that should not happen: console messages, failed requests, requests to another host. */
+export async function openPage(browser, server, place = '', options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'nl-NL', colorScheme: 'light', reducedMotion: 'reduce', ...options });
+  const page = await context.newPage();
+  const complaints = [];
+  page.on('console', (message) => {
+    // Chromium says about its own software rendering what no page can help.
+    if (['warning', 'error'].includes(message.type()) && !message.text().includes('GPU stall due to ReadPixels')) complaints.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => complaints.push(`page: ${error.message}`));
+  page.on('response', (response) => response.status() >= 400 && complaints.push(`${response.status()} ${response.url()}`));
+  page.on('requestfailed', (request) => request.failure()?.errorText !== 'net::ERR_ABORTED' && complaints.push(`${request.failure()?.errorText} ${request.url()}`));
+  page.on('request', (request) => {
+    const { protocol, origin } = new URL(request.url());
+    if (protocol.startsWith('http') && origin !== new URL(server.url).origin) complaints.push(`request to another host: ${request.url()}`);
+  });
+  await page.goto(new URL(place, server.url).href);
+  return { page, complaints, close: () => context.close() };
+}
+
+/** Waits until two pictures of the page, a moment apart, are the same; returns the last one, decoded. */
+export async function settled(page, clip) {
+  let before = null;
+  for (let turn = 0; turn < 60; turn += 1) {
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 250))));
+    const now = await page.screenshot({ clip });
+    if (before?.equals(now)) return PNG.sync.read(now);
+    before = now;
+  }
+  throw new Error('the page does not come to rest');
+}
+
+/** The colour that occurs most around a point of a picture, as `#rrggbb`. */
+export function colourAt(picture, x, y, reach = 3) {
+  const seen = new Map();
+  for (let row = Math.round(y) - reach; row <= Math.round(y) + reach; row += 1) {
+    for (let column = Math.round(x) - reach; column <= Math.round(x) + reach; column += 1) {
+      const start = (row * picture.width + column) * 4;
+      const colour = `#${picture.data.subarray(start, start + 3).toString('hex')}`;
+      seen.set(colour, (seen.get(colour) ?? 0) + 1);
+    }
+  }
+  return [...seen].sort((one, other) => other[1] - one[1])[0][0];
+}
+
+/** Whether two colours differ by at most two steps per channel, which is what blending in floating point may cost. */
+export function sameColour(one, other) {
+  const parts = (colour) => [1, 3, 5].map((start) => Number.parseInt(colour.slice(start, start + 2), 16));
+  return parts(one).every((value, index) => Math.abs(value - parts(other)[index]) <= 2);
+}
+
+export async function keep(page, name) {
+  fs.mkdirSync(out, { recursive: true });
+  await page.screenshot({ path: path.join(out, `${name}.png`) });
+}
+
+/** Some buurten of a map for every class that occurs with status `ok`, and some without a class: [{ code, naam, lon, lat, status, klasse }]. */
+export async function samples(server, map, perClass = 2, selection = '') {
+  const index = await server.json('areas.json');
+  const column = Object.fromEntries(index.fields.map((name, place) => [name, place]));
+  const found = new Map();
+  // The largest buurten first: their middle is far from any border at the zooms of the tests.
+  const size = (row) => (row[column.e] - row[column.w]) * (row[column.n] - row[column.s]);
+  for (const row of index.buurten.toSorted((one, other) => size(other) - size(one))) {
+    const code = row[column.code];
+    const area = await server.json(`areas/${code}.json?map=${map}${selection}`);
+    const told = area.maps.find((entry) => entry.map === map);
+    if (!told?.status || told.status === 'indicatief') continue;
+    const key = told.class ?? 'none';
+    const known = found.get(key) ?? [];
+    if (known.length < perClass) found.set(key, [...known, { code, naam: row[column.naam], lon: area.centre[0], lat: area.centre[1], status: told.status, klasse: told.class ?? null }]);
+  }
+  return [...found.values()].flat();
+}

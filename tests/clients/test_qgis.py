@@ -1,0 +1,182 @@
+"""Headless QGIS loads what the program hands it, renders it, and the colours at known points are those of the classes.
+
+Run by Debian's own interpreter, which PyQGIS is built for: QT_QPA_PLATFORM=offscreen /usr/bin/python3 -m unittest test_qgis
+"""
+
+import collections
+import os
+import tempfile
+import unittest
+import urllib.parse
+import xml.etree.ElementTree
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())
+
+from qgis.core import (
+    QgsApplication,
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsLayerDefinition,
+    QgsMapBoxGlStyleConversionContext,
+    QgsMapBoxGlStyleConverter,
+    QgsMapRendererParallelJob,
+    QgsMapSettings,
+    QgsProject,
+    QgsRectangle,
+    QgsVectorLayer,
+    QgsVectorTileLayer,
+)
+from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtGui import QColor, QImage
+
+from served import OUT, Server, samples
+
+NO_CLASS = "#e0e0e0"
+SIZE = 1400
+REACH = 3
+
+
+def setUpModule():
+    global application, server, catalogue
+    QgsApplication.setPrefixPath("/usr", True)
+    application = QgsApplication([], False)
+    application.initQgis()
+    server = Server()
+    catalogue = server.json("maps.json")
+    (OUT / "qgis").mkdir(parents=True, exist_ok=True)
+
+
+def tearDownModule():
+    QgsProject.instance().clear()
+    server.stop()
+    application.exitQgis()
+
+
+class Picture:
+    """What QGIS draws of some layers over the bounds of the data, without labels."""
+
+    def __init__(self, layers, name):
+        degrees, mercator = QgsCoordinateReferenceSystem("EPSG:4326"), QgsCoordinateReferenceSystem("EPSG:3857")
+        self.transform = QgsCoordinateTransform(degrees, mercator, QgsProject.instance())
+        settings = QgsMapSettings()
+        settings.setLayers(layers)
+        settings.setDestinationCrs(mercator)
+        settings.setOutputSize(QSize(SIZE, SIZE))
+        settings.setExtent(self.transform.transformBoundingBox(QgsRectangle(*catalogue["bounds"])))
+        settings.setBackgroundColor(QColor("white"))
+        settings.setFlag(QgsMapSettings.DrawLabeling, False)
+        job = QgsMapRendererParallelJob(settings)
+        job.start()
+        job.waitForFinished()
+        self.errors = [error.message for error in job.errors()]
+        self.pixels = settings.mapToPixel()
+        self.image = job.renderedImage()
+        self.image.save(str(OUT / "qgis" / f"{name}.png"))
+
+    def colour(self, lon, lat):
+        """Returns the colour that occurs most around a place."""
+        point = self.pixels.transform(self.transform.transform(lon, lat))
+        around = range(-REACH, REACH + 1)
+        seen = collections.Counter(self.image.pixelColor(round(point.x()) + x, round(point.y()) + y).name() for x in around for y in around)
+        return seen.most_common(1)[0][0]
+
+
+def near(one, other):
+    """Tells whether two colours differ by at most two steps per channel."""
+    return all(abs(int(one[i : i + 2], 16) - int(other[i : i + 2], 16)) <= 2 for i in (1, 3, 5))
+
+
+def tile_layer(style):
+    """Returns a vector tile layer on the tiles that a style names."""
+    source = next(source for source in style["sources"].values() if source["type"] == "vector")
+    described = server.json(source["url"].removeprefix(server.url)) if "url" in source else source
+    url = urllib.parse.quote(described["tiles"][0], safe=":/{}")
+    layer = QgsVectorTileLayer(f"type=xyz&url={url}&zmin={described['minzoom']}&zmax={described['maxzoom']}", "tiles")
+    return layer
+
+
+def sprites(style):
+    """Returns the sprite image and its definitions, as QGIS fetches them itself when it loads a style by its address."""
+    image = QImage()
+    image.loadFromData(server.bytes(style["sprite"].removeprefix(server.url) + ".png"))
+    return image, server.json(style["sprite"].removeprefix(server.url) + ".json")
+
+
+class Qgis(unittest.TestCase):
+    def require_colours(self, picture, entry, selection=""):
+        self.assertEqual(picture.errors, [])
+        colours = {row["value"]: row["colour"].lower() for row in entry["classes"]}
+        wanted = samples(server, entry["id"], selection)
+        self.assertGreaterEqual(len({klasse for *_, klasse in wanted}), 2, "the data show at least two classes")
+        for code, lon, lat, klasse in wanted:
+            with self.subTest(map=entry["id"], code=code, klasse=klasse):
+                seen, expected = picture.colour(lon, lat), colours.get(klasse, NO_CLASS)
+                self.assertTrue(near(seen, expected), f"{seen}, expected {expected}")
+
+    def test_the_style_of_every_map_converts_without_a_warning_and_gives_the_colours_of_the_classes(self):
+        for entry in catalogue["maps"]:
+            with self.subTest(map=entry["id"]):
+                style = server.json(entry["style"].lstrip("/"))
+                layer = tile_layer(style)
+                self.assertTrue(layer.isValid())
+                context, converter = QgsMapBoxGlStyleConversionContext(), QgsMapBoxGlStyleConverter()
+                if "sprite" in style:
+                    context.setSprites(*sprites(style))
+                self.assertEqual(converter.convert(style, context), QgsMapBoxGlStyleConverter.Success, converter.errorMessage())
+                self.assertEqual(converter.warnings(), [])
+                layer.setRenderer(converter.renderer())
+                layer.setLabeling(converter.labeling())
+                self.require_colours(Picture([layer], f"style-{entry['id']}"), entry)
+
+    def test_a_style_that_is_loaded_by_its_address_gives_the_same_colours(self):
+        entry = catalogue["maps"][0]
+        style = server.json(entry["style"].lstrip("/"))
+        plain = tile_layer(style)
+        address = urllib.parse.quote(server.url + entry["style"].lstrip("/"), safe=":/")
+        layer = QgsVectorTileLayer(f"{plain.source()}&styleUrl={address}", "tiles")
+        message, loaded = layer.loadDefaultStyle()
+        self.assertTrue(loaded, message)
+        self.require_colours(Picture([layer], "style-by-address"), entry)
+
+    def test_the_layer_definition_of_every_map_gives_a_named_group_with_the_colours_of_the_classes(self):
+        for entry in catalogue["maps"]:
+            with self.subTest(map=entry["id"]), tempfile.NamedTemporaryFile(suffix=".qlr") as file:
+                file.write(server.bytes(f"qgis/{entry['id']}.qlr"))
+                file.flush()
+                project = QgsProject.instance()
+                project.clear()
+                loaded, message = QgsLayerDefinition.loadLayerDefinition(file.name, project, project.layerTreeRoot())
+                self.assertTrue(loaded, message)
+                groups = [group.name() for group in project.layerTreeRoot().findGroups()]
+                self.assertTrue(any(entry["title"]["nl"] in name for name in groups), groups)
+                layers = [node.layer() for node in project.layerTreeRoot().findLayers()]
+                self.assertTrue(layers and all(layer is not None and layer.isValid() for layer in layers))
+                self.require_colours(Picture(layers, f"qlr-{entry['id']}"), entry)
+
+    def test_every_connection_of_the_connections_file_serves_a_map(self):
+        root = xml.etree.ElementTree.fromstring(server.bytes("qgis/connections.xml"))
+        connections = [element for element in root.iter() if element.get("url")]
+        self.assertEqual(len(connections), len(catalogue["maps"]))
+        for element, entry in zip(connections, catalogue["maps"]):
+            url = urllib.parse.quote(element.get("url"), safe=":/{}")
+            layer = QgsVectorTileLayer(f"type=xyz&url={url}&zmin={element.get('zmin')}&zmax={element.get('zmax')}&styleUrl={urllib.parse.quote(element.get('styleUrl'), safe=':/')}", "tiles")
+            message, loaded = layer.loadDefaultStyle()
+            self.assertTrue(loaded, message)
+            with self.subTest(connection=element.get("name")):
+                self.require_colours(Picture([layer], f"connection-{entry['id']}"), entry)
+
+    def test_the_geopackage_of_a_map_opens_with_every_buurt(self):
+        entry = catalogue["maps"][0]
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "map.gpkg")
+            with open(path, "wb") as file:
+                file.write(server.bytes(f"download/{entry['id']}.gpkg"))
+            layer = QgsVectorLayer(f"{path}|layername=buurten", "buurten", "ogr")
+            self.assertTrue(layer.isValid())
+            self.assertEqual(layer.featureCount(), len(server.json("areas.json")["buurten"]))
+            self.assertIn("klasse", layer.fields().names())
+
+
+if __name__ == "__main__":
+    unittest.main()

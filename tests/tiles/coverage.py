@@ -1,0 +1,156 @@
+"""Measures on finished tiles whether the buurten are still a coverage, and fails when a figure is worse than its limit.
+
+    coverage.py --binary PROGRAM --dataset FILE --data DIR [--zooms 5-14] [--tiles N]
+
+The program exports the buurten at the asked zooms; the tiles are decoded by mapbox-vector-tile and clipped to their square, and what they cover is
+compared with the union of the boundary file, which is read and projected here without the program. A band of two grid cells (4096 to a tile)
+along the outer border is left out: there a border has no neighbour that it could part from.
+gap: source not covered; overlap: covered twice; both in millionths of the source area. invalid: polygons that GEOS finds invalid.
+Zooms with more than N tiles are measured on N of them, drawn with a fixed seed, and then without the count of areas.
+"""
+
+import argparse
+import glob
+import gzip
+import os
+import random
+import re
+import sqlite3
+import subprocess
+import sys
+import tempfile
+
+import mapbox_vector_tile
+import numpy
+import pyproj
+import shapely
+from shapely.geometry import shape
+
+CELLS = 4096
+BAND = 2
+ENVELOPE_BYTES = (0, 32, 48, 48, 64)
+# Vertices that the national buurten may have at most, by zoom, at half a pixel of tolerance.
+VERTICES = {5: 113_000, 6: 178_000, 7: 236_000, 8: 332_000, 9: 444_000}
+NATIONAL = 12_147
+
+
+def read_boundaries(folder):
+    """Returns the buurten of the newest boundary file in the world square [0, 1]: origin north-west, y down."""
+    path = max(glob.glob(os.path.join(folder, "*.gpkg")), key=lambda name: re.search(r"20\d\d", os.path.basename(name)).group())
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    shapes = []
+    for code, blob in connection.execute("SELECT buurtcode, geom FROM buurten ORDER BY buurtcode"):
+        header = 8 + ENVELOPE_BYTES[blob[3] >> 1 & 7]
+        shapes.append(shapely.from_wkb(blob[header:]))
+    to_degrees = pyproj.Transformer.from_crs(28992, 4326, always_xy=True)
+
+    def project(points):
+        lon, lat = to_degrees.transform(points[:, 0], points[:, 1])
+        return numpy.column_stack([lon / 360 + 0.5, 0.5 - numpy.arcsinh(numpy.tan(numpy.radians(lat))) / (2 * numpy.pi)])
+
+    return shapely.transform(numpy.array(shapes), project)
+
+
+def read_tiles(archive, zoom):
+    """Returns [(x, y, bytes)] of a zoom, sorted."""
+    rows = archive.execute("SELECT tile_column, tile_row, tile_data FROM tiles WHERE zoom_level = ?", (zoom,))
+    return sorted((x, 2**zoom - 1 - row, gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data) for x, row, data in rows)
+
+
+class Measured:
+    """The sums of one zoom."""
+
+    def __init__(self, zoom):
+        self.zoom, self.tiles, self.total, self.gap, self.overlap, self.area = zoom, 0, 0, 0.0, 0.0, 0.0
+        self.invalid = self.vertices = self.bytes = 0
+        self.codes = set()
+
+    def add(self, x, y, data, inner, tree):
+        square = shapely.box(x * CELLS, y * CELLS, (x + 1) * CELLS, (y + 1) * CELLS)
+        layer = mapbox_vector_tile.decode(data, default_options={"y_coord_down": True}).get("buurten")
+        features = layer["features"] if layer else []
+        polygons = numpy.array([shape(feature["geometry"]) for feature in features], dtype=object)
+        self.codes.update(feature["properties"]["code"] for feature in features)
+        self.tiles += 1
+        self.bytes += len(data)
+        wanted = shapely.union_all(shapely.intersection(inner[tree.query(square)], square))
+        if len(polygons) == 0:
+            self.area += wanted.area
+            self.gap += wanted.area
+            return
+        self.vertices += int(shapely.get_num_coordinates(polygons).sum())
+        valid = shapely.is_valid(polygons)
+        self.invalid += int((~valid).sum())
+        polygons[~valid] = shapely.make_valid(polygons[~valid])
+        scale = CELLS / layer["extent"]
+        seen = shapely.intersection(shapely.transform(polygons, lambda points: points * scale + [x * CELLS, y * CELLS]), square)
+        covered = shapely.union_all(seen)
+        self.area += wanted.area
+        self.gap += wanted.difference(covered).area
+        self.overlap += float(shapely.area(seen).sum()) - covered.area
+
+    def faults(self, areas):
+        """Yields what is worse than its limit."""
+        ppm = 1e6 / max(self.area, 1)
+        if round(self.gap * ppm, 1) > 0:
+            yield f"gap {self.gap * ppm:.1f} ppm, must be 0.0"
+        if round(self.overlap * ppm, 1) >= 1:
+            yield f"overlap {self.overlap * ppm:.1f} ppm, must be under 1"
+        if self.invalid:
+            yield f"{self.invalid} invalid polygons"
+        if self.tiles == self.total and len(self.codes) != areas:
+            yield f"{areas - len(self.codes)} areas are in no tile"
+        if areas == NATIONAL and self.vertices > VERTICES.get(self.zoom, self.vertices):
+            yield f"{self.vertices} vertices, at most {VERTICES[self.zoom]}"
+
+    def line(self, areas):
+        ppm = 1e6 / max(self.area, 1)
+        seen = f"{len(self.codes)}/{areas}" if self.tiles == self.total else "not counted"
+        return (
+            f"z{self.zoom}: tiles {self.tiles}/{self.total}  gap {self.gap * ppm:.1f} ppm  overlap {self.overlap * ppm:.1f} ppm  "
+            f"invalid {self.invalid}  areas {seen}  vertices {self.vertices}  {self.bytes / 1e6:.2f} MB"
+        )
+
+
+def measure(archive, zoom, union, most):
+    """Measures one zoom."""
+    inner = shapely.transform(union, lambda points: points * (CELLS * 2.0**zoom))
+    inner = shapely.get_parts(shapely.make_valid(inner).buffer(-BAND, join_style="mitre"))
+    shapely.prepare(inner)
+    tree = shapely.STRtree(inner)
+    tiles = read_tiles(archive, zoom)
+    measured = Measured(zoom)
+    measured.total = len(tiles)
+    for x, y, data in sorted(random.Random(zoom).sample(tiles, most)) if len(tiles) > most else tiles:
+        measured.add(x, y, data, inner, tree)
+    return measured
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--binary", required=True)
+    parser.add_argument("--dataset", required=True)
+    parser.add_argument("--data", required=True)
+    parser.add_argument("--zooms", default="5-14")
+    parser.add_argument("--tiles", type=int, default=400)
+    asked = parser.parse_args()
+    first, last = (int(zoom) for zoom in asked.zooms.split("-"))
+    boundaries = read_boundaries(asked.data)
+    union = shapely.coverage_union_all(boundaries)
+    failed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "buurten.mbtiles")
+        command = [asked.binary, "export", "--dataset", asked.dataset, "--map", "onveilig_niveau", "--level", "buurten", "--zoom", asked.zooms, "--out", path]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        archive = sqlite3.connect(path)
+        for zoom in range(first, last + 1):
+            measured = measure(archive, zoom, union, asked.tiles)
+            faults = list(measured.faults(len(boundaries)))
+            failed += bool(faults)
+            print(f"coverage {measured.line(len(boundaries))}", *(f"\n   WORSE: {fault}" for fault in faults), flush=True)
+    print(f"coverage: {last - first + 1 - failed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
