@@ -9,13 +9,14 @@ WORKDIR /build
 COPY . .
 RUN cargo build --release --locked
 
-# Data and dataset live in a volume: docker run -p 8080:8080 -v veerkracht:/data veerkracht
+# Raw data and datasets live in a volume; without a dataset the demo region is served:
+#   docker build -t veerkracht . && docker run -p 3000:3000 -v veerkracht:/srv/data veerkracht
 FROM debian:bookworm-slim
 COPY --from=build /build/target/release/veerkracht /usr/local/bin/veerkracht
-RUN useradd --system --home-dir /data veerkracht && install -d -o veerkracht /data
+RUN useradd --system --home-dir /srv veerkracht && install -d -o veerkracht /srv/data
 USER veerkracht
-WORKDIR /data
-VOLUME /data
-EXPOSE 8080
+WORKDIR /srv
+VOLUME /srv/data
+EXPOSE 3000
 ENTRYPOINT ["veerkracht"]
-CMD ["serve", "--dataset", "/data/veerkracht.vk", "--listen", "0.0.0.0:8080"]
+CMD ["serve", "--listen", "0.0.0.0:3000"]

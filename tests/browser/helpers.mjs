@@ -12,7 +12,7 @@ import { PNG } from 'pngjs';
 const repository = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 export const out = path.join(process.env.OUT ?? path.join(repository, 'tests/out'), 'browser');
 const binary = process.env.VEERKRACHT ?? path.join(repository, 'target/release/veerkracht');
-const dataset = process.env.DATASET ?? path.join(repository, 'tests/out/demo/demo.vk');
+const dataset = process.env.DATASET ?? path.join(repository, 'tests/out/demo/demo.dataset');
 
 const STARTS_WITHIN = 30_000;
 const CHROMIUM_FLAGS = [

@@ -15,7 +15,7 @@ import urllib.request
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 OUT = pathlib.Path(os.environ.get("OUT", REPOSITORY / "tests/out"))
 BINARY = os.environ.get("VEERKRACHT", str(REPOSITORY / "target/release/veerkracht"))
-DATASET = os.environ.get("DATASET", str(OUT / "demo/demo.vk"))
+DATASET = os.environ.get("DATASET", str(OUT / "demo/demo.dataset"))
 STARTS_WITHIN = 30
 
 

@@ -1,0 +1,146 @@
+// What the program serves to web clients, judged by the clients' own libraries: the style validator, the tile decoder, HTTP as Node speaks it.
+import assert from 'node:assert/strict';
+import { request } from 'node:http';
+import { after, before, test } from 'node:test';
+import zlib from 'node:zlib';
+import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
+import { VectorTile } from '@mapbox/vector-tile';
+import { PbfReader } from 'pbf';
+import { serve } from './helpers.mjs';
+
+let server;
+let catalogue;
+before(async () => {
+  server = await serve();
+  catalogue = await server.json('maps.json');
+});
+after(() => server?.stop());
+
+/** Asks without the conveniences of fetch: what comes over the wire, still encoded. */
+function ask(place, { method = 'GET', headers = {} } = {}) {
+  return new Promise((resolve, reject) => {
+    const sent = request(new URL(place, server.url), { method, headers }, (answer) => {
+      const parts = [];
+      answer.on('data', (part) => parts.push(part));
+      answer.on('end', () => resolve({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts) }));
+    });
+    sent.on('error', reject);
+    sent.end();
+  });
+}
+
+/** A tile in the middle of the data, at a zoom at which buurten are shown. */
+function middle(map, zoom = 11) {
+  const [west, south, east, north] = catalogue.bounds;
+  const x = Math.floor((((west + east) / 2 + 180) / 360) * 2 ** zoom);
+  const y = Math.floor(((1 - Math.asinh(Math.tan((((south + north) / 2) * Math.PI) / 180)) / Math.PI) / 2) * 2 ** zoom);
+  return `tiles/${map}/${zoom}/${x}/${y}.mvt`;
+}
+
+const decode = (body) => new VectorTile(new PbfReader(body));
+
+test('every style passes the validator of the style specification, in both languages and palettes', async () => {
+  for (const { style } of catalogue.maps) {
+    for (const query of ['', '?taal=en', '?palet=kleurenblind', '?taal=en&palet=kleurenblind']) {
+      const served = await server.json(`${style.slice(1)}${query}`);
+      assert.deepEqual(validateStyleMin(served).map(({ message }) => message), [], `${style}${query}`);
+    }
+  }
+});
+
+test('everything that a style names is served', async () => {
+  const style = await server.json(catalogue.maps[0].style.slice(1));
+  for (const place of [`${style.sprite}.json`, `${style.sprite}.png`, `${style.sprite}@2x.json`, `${style.sprite}@2x.png`]) {
+    assert.equal((await ask(place)).status, 200, place);
+  }
+  const fonts = new Set(style.layers.flatMap((layer) => layer.layout?.['text-font'] ?? []));
+  assert.ok(fonts.size > 0);
+  for (const font of fonts) {
+    const place = style.glyphs.replace('{fontstack}', encodeURIComponent(font)).replace('{range}', '0-255');
+    assert.equal((await ask(place)).status, 200, place);
+  }
+});
+
+test('the TileJSON of every map describes what is in its tiles', async () => {
+  for (const map of catalogue.maps) {
+    const described = await server.json(map.tilejson.slice(1));
+    assert.equal(described.tilejson, '3.0.0');
+    assert.ok(described.attribution && described.bounds.length === 4 && described.center.length === 3);
+    assert.ok(described.tiles.every((url) => url.startsWith('http://') && ['{z}', '{x}', '{y}'].every((part) => url.includes(part))));
+    const layers = new Map(described.vector_layers.map((layer) => [layer.id, layer]));
+    const tile = decode((await ask(middle(map.id))).body);
+    assert.ok(tile.layers.buurten.length > 0);
+    for (const [name, layer] of Object.entries(tile.layers)) {
+      assert.ok(layers.has(name), `${map.id}: layer ${name} is not described`);
+      for (let i = 0; i < layer.length; i += 1) {
+        const feature = layer.feature(i);
+        assert.ok(Number.isSafeInteger(feature.id), `${name} has ids`);
+        const unknown = Object.keys(feature.properties).filter((key) => !(key in layers.get(name).fields));
+        assert.deepEqual(unknown, [], `${map.id}: fields of ${name} that are not described`);
+      }
+    }
+  }
+});
+
+test('a window goes along from the style to the tiles, and one that does not exist is refused', async () => {
+  const map = catalogue.maps.find(({ kind, windows }) => kind === 'change' && windows.from.length > 1);
+  const window = `${map.windows.from[1]}-${map.windows.to.at(-1)}`;
+  const described = await server.json(`${map.tilejson.slice(1)}?window=${window}`);
+  assert.ok(described.tiles[0].includes(`window=${window}`), described.tiles[0]);
+  const style = JSON.stringify(await server.json(`${map.style.slice(1)}?window=${window}`));
+  assert.ok(style.includes(`window=${window}`));
+  for (const wrong of ['1900-1950', '2022-2014', 'x', '2014', '']) {
+    const answer = await ask(`${middle(map.id)}?window=${wrong}`);
+    assert.equal(answer.status, 400, wrong);
+    assert.ok(JSON.parse(answer.body).message, wrong);
+  }
+});
+
+test('each encoding decodes to the same tile and has an ETag of its own', async () => {
+  const decoders = { gzip: zlib.gunzipSync, br: zlib.brotliDecompressSync, identity: (body) => body };
+  const place = middle(catalogue.maps[0].id);
+  const bodies = [];
+  const tags = new Set();
+  for (const [encoding, decompress] of Object.entries(decoders)) {
+    const answer = await ask(place, { headers: { 'accept-encoding': encoding } });
+    assert.equal(answer.status, 200);
+    assert.equal(answer.headers['content-type'], 'application/vnd.mapbox-vector-tile');
+    assert.equal(answer.headers['content-encoding'] ?? 'identity', encoding);
+    assert.match(answer.headers.vary, /accept-encoding/i);
+    bodies.push(decompress(answer.body));
+    tags.add(answer.headers.etag);
+    const again = await ask(place, { headers: { 'accept-encoding': encoding, 'if-none-match': `W/${answer.headers.etag.replace(/^W\//, '')}` } });
+    assert.equal(again.status, 304);
+    assert.equal(again.headers.etag, answer.headers.etag);
+    assert.ok(again.headers['cache-control'] && again.headers.vary);
+    assert.equal(again.body.length, 0);
+  }
+  assert.ok(bodies.every((body) => body.equals(bodies[0])));
+  assert.equal(tags.size, 3);
+});
+
+test('a question that has no answer says what is served', async () => {
+  const map = catalogue.maps[0].id;
+  const cases = {
+    'tiles/kaart/0/0/0': 404, [`tiles/${map}/15/0/0`]: 404, [`tiles/${map}/255/0/0`]: 404, [`tiles/${map}/256/0/0`]: 400, [`tiles/${map}/3/8/0`]: 400,
+    [`tiles/${map}/3/-1/0`]: 400, [`tiles/${map}/a/b/c`]: 400, 'areas/BU00000000.json': 404, 'styles/kaart.json': 404, 'bestaat-niet': 404,
+  };
+  for (const [place, status] of Object.entries(cases)) {
+    const answer = await ask(place);
+    assert.equal(answer.status, status, place);
+    assert.ok(JSON.parse(answer.body).error, place);
+  }
+  assert.equal((await ask(`tiles/${map}/10/0/0`)).status, 204);
+});
+
+test('HEAD answers as GET does, without the body', async () => {
+  const place = middle(catalogue.maps[0].id);
+  const [head, get] = [await ask(place, { method: 'HEAD' }), await ask(place)];
+  assert.equal(head.status, 200);
+  assert.equal(head.body.length, 0);
+  for (const name of ['etag', 'content-type', 'content-length', 'vary', 'cache-control']) assert.equal(head.headers[name], get.headers[name], name);
+});
+
+test('other sites may read the tiles', async () => {
+  assert.equal((await ask(middle(catalogue.maps[0].id), { headers: { origin: 'https://example.nl' } })).headers['access-control-allow-origin'], '*');
+});
