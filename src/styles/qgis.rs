@@ -1,1 +1,198 @@
-//! x
+//! QGIS: a layer definition per map (`.qlr`), and all maps as vector tile connections.
+//!
+//! QGIS 3.22 reads neither `TileJSON` nor styles on its own accord, so the layer definition carries all of it: addresses, zooms, one named style per class,
+//! hatches, outlines and labels. It is three layers in a group, one per level, so that each can be switched by itself.
+
+mod symbol;
+
+use std::fmt::Write as _;
+
+use crate::areas::Level;
+use crate::styles::legend::escape;
+use crate::styles::{Language, NO_CLASS, Palette, ShownLevel, StyledMap, notice};
+use symbol::{fill, hatch, line};
+
+/// Zooms at which names appear and, for coarser levels, give way to finer ones.
+fn label_zooms(level: Level) -> (u8, Option<u8>) {
+    match level {
+        Level::Buurt => (12, None),
+        Level::Wijk => (10, Some(11)),
+        Level::Gemeente => (8, Some(11)),
+    }
+}
+
+/// Writes the layer definition of a map; `tiles` is the absolute address of its tiles with `{z}`, `{x}` and `{y}`.
+///
+/// Opened or dragged into QGIS it adds a group with the levels that the tiles hold, finest below.
+#[must_use]
+pub fn layer_definition(map: &StyledMap, tiles: &str, language: Language, palette: Palette) -> String {
+    let mut levels = map.levels.clone();
+    levels.sort_by_key(|shown| std::cmp::Reverse(shown.level));
+    let heading = escape(&map.heading(language));
+    let mut out = String::from("<!DOCTYPE qgis-layer-definition>\n<qlr>\n <layer-tree-group name=\"\" checked=\"Qt::Checked\" expanded=\"1\">\n");
+    push(&mut out, format_args!("  <layer-tree-group name=\"{heading}\" checked=\"Qt::Checked\" expanded=\"1\">"));
+    for shown in &levels {
+        let source = escape(&source(tiles, *shown));
+        let (id, name) = (layer_id(map, shown.level), level_name(shown.level, language));
+        push(&mut out, format_args!(
+            "   <layer-tree-layer id=\"{id}\" name=\"{name}\" providerKey=\"vectortile\" source=\"{source}\" checked=\"Qt::Checked\" expanded=\"0\"/>"
+        ));
+    }
+    out.push_str("  </layer-tree-group>\n </layer-tree-group>\n <maplayers>\n");
+    for shown in &levels {
+        layer(&mut out, map, *shown, tiles, language, palette);
+    }
+    out.push_str(" </maplayers>\n</qlr>\n");
+    out
+}
+
+/// Writes the vector tile connections that QGIS imports under Data Source Manager, Vector Tile, Load.
+///
+/// Each connection is a name, the address of the tiles, the address of the style, and the zooms, both inclusive.
+#[must_use]
+pub fn connections(maps: &[(String, String, String, (u8, u8))]) -> String {
+    let mut out = String::from("<!DOCTYPE connections>\n<qgsVectorTileConnections version=\"1.0\">\n");
+    for (name, tiles, style, (first, last)) in maps {
+        push(&mut out, format_args!(
+            " <vectortile name=\"{}\" url=\"{}\" zmin=\"{first}\" zmax=\"{last}\" serviceType=\"\" styleUrl=\"{}\" authcfg=\"\" username=\"\" password=\"\" referer=\"\"/>",
+            escape(name), escape(tiles), escape(style)
+        ));
+    }
+    out.push_str("</qgsVectorTileConnections>\n");
+    out
+}
+
+/// Writes the data source text of one level: parameters in the manner of a query, the address percent-encoded where it would end one.
+fn source(tiles: &str, shown: ShownLevel) -> String {
+    let mut url = String::with_capacity(tiles.len());
+    for c in tiles.chars() {
+        match c {
+            '%' => url.push_str("%25"),
+            '&' => url.push_str("%26"),
+            '=' => url.push_str("%3D"),
+            '?' => url.push_str("%3F"),
+            '#' => url.push_str("%23"),
+            '+' => url.push_str("%2B"),
+            c => url.push(c),
+        }
+    }
+    format!("type=xyz&url={url}&zmin={}&zmax={}", shown.first, shown.last)
+}
+
+fn layer_id(map: &StyledMap, level: Level) -> String {
+    let period: String = map.period.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    format!("veerkracht_{}_{period}_{}", map.id, level.layer())
+}
+
+fn level_name(level: Level, language: Language) -> &'static str {
+    match level {
+        Level::Buurt => language.either("Buurten", "Neighbourhoods (buurten)"),
+        Level::Wijk => language.either("Wijken", "Districts (wijken)"),
+        Level::Gemeente => language.either("Gemeenten", "Municipalities (gemeenten)"),
+    }
+}
+
+fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
+    writeln!(out, "{text}").expect("writing to a string does not fail");
+}
+
+fn layer(out: &mut String, map: &StyledMap, shown: ShownLevel, tiles: &str, language: Language, palette: Palette) {
+    let abstract_text = format!("{}\n\n{}", language.of(&map.guide), language.of(&notice()));
+    push(out, format_args!(
+        "  <maplayer type=\"vector-tile\" hasScaleBasedVisibilityFlag=\"0\" styleCategories=\"AllStyleCategories\">\n   <id>{}</id>\n   \
+         <datasource>{}</datasource>\n   <layername>{}</layername>\n   <provider>vectortile</provider>\n   \
+         <srs><spatialrefsys><srid>3857</srid><authid>EPSG:3857</authid></spatialrefsys></srs>\n   \
+         <resourceMetadata><type>dataset</type><title>{}</title><abstract>{}</abstract><rights>{}</rights></resourceMetadata>\n   \
+         <flags><Identifiable>1</Identifiable><Removable>1</Removable><Searchable>1</Searchable></flags>\n   <renderer type=\"basic\">\n    <styles>",
+        layer_id(map, shown.level),
+        escape(&source(tiles, shown)),
+        level_name(shown.level, language),
+        escape(&map.heading(language)),
+        escape(&abstract_text),
+        escape(&map.attribution),
+    ));
+    match shown.level {
+        Level::Buurt => buurten(out, map, language, palette),
+        Level::Wijk => style(out, "wijken", language.either("wijkgrens", "district border"), "", 1, 10, &line("95,107,115,160", 0.2)),
+        Level::Gemeente => style(out, "gemeenten", language.either("gemeentegrens", "municipal border"), "", 1, 0, &line("60,70,77,220", 0.4)),
+    }
+    out.push_str("    </styles>\n   </renderer>\n");
+    labels(out, shown.level);
+    out.push_str("   <blendMode>0</blendMode>\n   <layerOpacity>1</layerOpacity>\n  </maplayer>\n");
+}
+
+/// Writes the styles of the buurten: without class, a style per class, both hatches, outlines.
+fn buurten(out: &mut String, map: &StyledMap, language: Language, palette: Palette) {
+    let mut area = |name: &str, filter: &str, symbol: &str| style(out, "buurten", name, filter, 2, 0, symbol);
+    area(language.either("water", "water"), "\"status\" IS NULL", &fill("#D5E3EA"));
+    let no_class = "\"status\" IS NOT NULL AND \"klasse\" IS NULL";
+    area(language.either("geen klasse", "no class"), no_class, &fill(NO_CLASS));
+    area(language.either("geen klasse (arcering)", "no class (hatch)"), no_class, &hatch("190,190,190,255", 0.15));
+    for class in &map.classes {
+        let label = language.of(&class.label);
+        let name = class.key.as_ref().map_or_else(|| label.to_owned(), |key| format!("{key}  {label}"));
+        area(&name, &format!("\"klasse\" = {}", class.value), &fill(class.colour(palette)));
+    }
+    area(language.either("indicatief (arcering)", "indicative (hatch)"), "\"status\" = 1", &hatch("0,0,0,150", 0.25));
+    style(out, "buurten", language.either("buurtgrens", "border"), "", 1, 9, &line("255,255,255,180", 0.15));
+}
+
+/// Writes one style of the renderer; `geometry` is 1 for lines and 2 for areas, as QGIS counts them.
+fn style(out: &mut String, layer: &str, name: &str, filter: &str, geometry: u8, first_zoom: u8, symbol: &str) {
+    let first_zoom = if first_zoom == 0 { -1 } else { i16::from(first_zoom) };
+    push(out, format_args!(
+        "     <style enabled=\"1\" layer=\"{layer}\" name=\"{}\" expression=\"{}\" geometry=\"{geometry}\" min-zoom=\"{first_zoom}\" max-zoom=\"-1\">\
+         <symbols>{symbol}</symbols></style>",
+        escape(name),
+        escape(filter),
+    ));
+}
+
+fn labels(out: &mut String, level: Level) {
+    let (first, last) = label_zooms(level);
+    let last = last.map_or(-1, i16::from);
+    let size = if level == Level::Gemeente { 10 } else { 8 };
+    push(out, format_args!(
+        "   <labeling type=\"basic\"><styles>\n    <style enabled=\"1\" layer=\"{}_label\" name=\"naam\" expression=\"\" geometry=\"0\" min-zoom=\"{first}\" max-zoom=\"{last}\">\n     \
+         <settings calloutType=\"simple\"><text-style fieldName=\"naam\" isExpression=\"0\" fontFamily=\"Noto Sans\" fontSize=\"{size}\" fontSizeUnit=\"Point\" fontWeight=\"50\" \
+         textColor=\"36,41,45,255\" textOpacity=\"1\" multilineHeight=\"1\" namedStyle=\"\"><families><family name=\"Noto Sans\"/><family name=\"DejaVu Sans\"/></families>\
+         <text-buffer bufferDraw=\"1\" bufferSize=\"0.8\" bufferSizeUnits=\"MM\" bufferColor=\"255,255,255,255\" bufferOpacity=\"1\" bufferNoFill=\"1\" bufferJoinStyle=\"128\"/>\
+         </text-style><text-format autoWrapLength=\"14\" useMaxLineLengthForAutoWrap=\"1\" multilineAlign=\"1\"/>\
+         <placement placement=\"1\" quadOffset=\"4\" priority=\"5\"/><rendering drawLabels=\"1\" obstacle=\"1\" scaleVisibility=\"0\"/></settings>\n    </style>\n   </styles></labeling>",
+        level.layer()
+    ));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{connections, layer_definition, source};
+    use crate::areas::Level;
+    use crate::styles::{Language, Palette, ShownLevel, example};
+
+    #[test]
+    fn a_layer_definition_has_a_layer_per_level_and_a_named_style_per_class() {
+        let text = layer_definition(&example::map(), &example::links().tiles, Language::Nl, Palette::Standard);
+        assert_eq!(text.matches("<maplayer ").count(), 3);
+        for part in ["name=\"A  veerkracht onder druk\"", "&quot;klasse&quot; = 3", "178,24,43,255", "gemeentegrens", "&lt;absoluut&gt; &amp; meer"] {
+            assert!(text.contains(part), "{part}");
+        }
+        // Gemeenten are drawn over wijken, and those over buurten: the first of the tree is on top.
+        let place = |layer: &str| text.find(&format!("_{layer}\" name=")).unwrap();
+        assert!(place("gemeenten") < place("wijken") && place("wijken") < place("buurten"));
+    }
+
+    #[test]
+    fn an_address_with_a_query_stays_one_parameter() {
+        let shown = ShownLevel { level: Level::Buurt, first: 6, last: 14 };
+        assert_eq!(
+            source("http://h/tiles/m/{z}/{x}/{y}.mvt?window=2014-2022&fields=n", shown),
+            "type=xyz&url=http://h/tiles/m/{z}/{x}/{y}.mvt%3Fwindow%3D2014-2022%26fields%3Dn&zmin=6&zmax=14"
+        );
+    }
+
+    #[test]
+    fn every_map_is_a_connection() {
+        let text = connections(&[("A & B".into(), "http://h/{z}/{x}/{y}".into(), "http://h/s.json".into(), (0, 14))]);
+        assert!(text.contains("name=\"A &amp; B\" url=\"http://h/{z}/{x}/{y}\" zmin=\"0\" zmax=\"14\""));
+    }
+}

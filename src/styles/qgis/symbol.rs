@@ -1,0 +1,44 @@
+//! Symbols as QGIS keeps them in XML: a map of options, repeated as the older `prop` elements.
+
+use std::fmt::Write as _;
+
+use crate::styles::picture::parse_colour;
+
+/// Writes a plain area without a border; `colour` is `#RRGGBB`.
+pub(super) fn fill(colour: &str) -> String {
+    let [red, green, blue] = parse_colour(colour);
+    let colour = format!("{red},{green},{blue},255");
+    symbol("fill", "0", "SimpleFill", &[("color", &colour), ("style", "solid"), ("outline_style", "no")], "")
+}
+
+/// Writes a line; `colour` is red, green, blue, opacity of 255 with commas, `width` in millimetres of paper.
+pub(super) fn line(colour: &str, width: f64) -> String {
+    line_named("0", colour, width)
+}
+
+/// Writes an area filled with slanting lines, see-through between them.
+pub(super) fn hatch(colour: &str, width: f64) -> String {
+    let options = [("angle", "45"), ("distance", "2.2"), ("distance_unit", "MM"), ("color", colour), ("line_width", &width.to_string()), ("line_width_unit", "MM")];
+    symbol("fill", "0", "LinePatternFill", &options, &line_named("@0@0", colour, width))
+}
+
+fn line_named(name: &str, colour: &str, width: f64) -> String {
+    let width = width.to_string();
+    let options =
+        [("line_color", colour), ("line_style", "solid"), ("line_width", width.as_str()), ("line_width_unit", "MM"), ("joinstyle", "round"), ("capstyle", "round")];
+    symbol("line", name, "SimpleLine", &options, "")
+}
+
+fn symbol(kind: &str, name: &str, class: &str, options: &[(&str, &str)], inner: &str) -> String {
+    let mut out = format!("<symbol type=\"{kind}\" name=\"{name}\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\"><layer class=\"{class}\" enabled=\"1\" locked=\"0\" pass=\"0\"><Option type=\"Map\">");
+    for (key, value) in options {
+        write!(out, "<Option type=\"QString\" name=\"{key}\" value=\"{value}\"/>").expect("writing to a string does not fail");
+    }
+    out.push_str("</Option>");
+    for (key, value) in options {
+        write!(out, "<prop k=\"{key}\" v=\"{value}\"/>").expect("writing to a string does not fail");
+    }
+    out.push_str(inner);
+    out.push_str("</layer></symbol>");
+    out
+}
