@@ -1,1 +1,103 @@
 //! A fictional region, written as raw files in the publishers' layouts.
+//!
+//! In: a seed, and a size for benchmarks. Out: a folder that the catalogue of sources reads like the publishers' own downloads:
+//! boundaries (GeoPackage), key figures of seven years (OData JSON), Leefbaarometer (CSV), health (OData JSON) and recoding (CSV).
+//! Guaranteed: the same settings write the same bytes; the buurten are a noded coverage in which neighbours share every vertex;
+//! wijken and gemeenten are made of whole buurten. Nothing in it is real: no code, name or figure exists.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use plan::Plan;
+use region::Region;
+
+mod borders;
+mod carve;
+mod figures;
+mod files;
+mod geopackage;
+mod history;
+mod mesh;
+mod plan;
+mod random;
+mod region;
+mod tables;
+
+/// The fewest and the most buurten that a made-up region can have.
+const AREAS: [usize; 2] = [8, 100_000];
+
+/// What region to write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DemoSettings {
+    /// Another seed gives another coast and other figures; the names of the demo region stay.
+    pub seed: u64,
+    /// Number of buurten of a made-up region, 8 to 100,000; none for the region of the demo.
+    pub areas: Option<usize>,
+    /// Vertices of all rings of the buurten together, roughly; none for as many as look natural.
+    pub vertices: Option<usize>,
+}
+
+/// What was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemoSummary {
+    /// Number of buurten, wijken and gemeenten.
+    pub areas: [usize; 3],
+    /// Vertices of all rings of the buurten together, the closing ones not counted.
+    pub vertices: usize,
+    /// Years of the key figures, oldest first.
+    pub years: Vec<i32>,
+    /// The files, in the order in which they were written.
+    pub files: Vec<PathBuf>,
+}
+
+/// Why a region could not be written.
+#[derive(Debug, Error)]
+pub enum DemoError {
+    /// The number of areas is out of range.
+    #[error("a region of {found} buurten cannot be made: ask for {} to {} with --areas, or leave it out for the demo region", AREAS[0], AREAS[1])]
+    Areas {
+        /// What was asked for.
+        found: usize,
+    },
+    /// A file or folder could not be written.
+    #[error("writing {}: {source}; is the folder writable, and is there room on the disk?", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The GeoPackage could not be written.
+    #[error("writing the GeoPackage {}: {source}; is the folder writable, and is there room on the disk?", path.display())]
+    GeoPackage {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite said.
+        source: rusqlite::Error,
+    },
+}
+
+/// Writes the raw files of a fictional region into `folder`, which is made if it is not there; files of the same name are replaced.
+///
+/// # Errors
+/// If the number of areas is out of range, or a file cannot be written.
+pub fn write(folder: &Path, settings: &DemoSettings) -> Result<DemoSummary, DemoError> {
+    let plan = match settings.areas {
+        None => Plan::region(),
+        Some(found) if !(AREAS[0]..=AREAS[1]).contains(&found) => return Err(DemoError::Areas { found }),
+        Some(areas) => Plan::of_size(settings.seed, areas),
+    };
+    let years = folder.join("kwb");
+    fs::create_dir_all(&years).map_err(|source| DemoError::Io { path: years, source })?;
+    let region = Region::of(&plan, settings.seed, settings.vertices);
+    let files = files::write(folder, &region)?;
+    Ok(DemoSummary {
+        areas: [region.land.buurten.len(), region.land.wijken.len(), region.gemeenten.len()],
+        vertices: region.vertices(),
+        years: history::YEARS.to_vec(),
+        files,
+    })
+}

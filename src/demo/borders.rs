@@ -1,0 +1,258 @@
+//! Draws the borders: each edge between two areas gets its wiggle once, then rings are walked per level.
+//!
+//! In: [`Land`]. Out: [`Polygon`]s in whole millimetres. Guaranteed: neighbours share every vertex, at every level; rings are simple,
+//! closed without repeating the first vertex, outer rings turn left and holes right. An edge wiggles only inside the two triangles beside it,
+//! and those belong to no other edge: it cannot meet another border.
+
+use std::collections::BTreeMap;
+
+use super::carve::Land;
+use super::mesh::{Corner, Lookup, Mesh, NOWHERE, edge, metres, millimetres, number};
+use super::plan::Kind;
+use super::random::{mix, noise, signed};
+
+/// One part of an area: an outer ring, then its holes.
+pub(super) type Polygon = Vec<Vec<Corner>>;
+
+/// The wiggle of every edge that is a border of some buurt or of the water.
+pub(super) struct Borders {
+    /// First and last place in `points`, by edge.
+    spans: Lookup<u64, (u32, u32)>,
+    /// Points between the two corners, from the lower-numbered corner on.
+    points: Vec<Corner>,
+}
+
+/// How restless a border is, as part of the room that it has.
+fn restlessness(land: &Land, triangles: [u32; 2]) -> f64 {
+    let kind = |triangle: u32| {
+        let buurt = land.buurt_of[land.mesh.owner[triangle as usize] as usize];
+        land.buurten.get(buurt as usize).map(|buurt| (buurt.kind, buurt.gemeente))
+    };
+    let own = triangles.map(|triangle| if triangle == NOWHERE { None } else { kind(triangle) });
+    match own {
+        [Some(a), Some(b)] if a.0 == Kind::Water || b.0 == Kind::Water => 0.6,
+        [Some(a), Some(b)] if a.1 != b.1 => 0.5,
+        [Some(a), Some(b)] if a.0 == Kind::Country && b.0 == Kind::Country => 0.05,
+        [Some(_), Some(_)] => 0.16,
+        [Some(a), None] | [None, Some(a)] if a.0 == Kind::Harbour => 0.15,
+        [Some(_), None] | [None, Some(_)] => 0.6,
+        [None, None] => 0.0,
+    }
+}
+
+impl Borders {
+    /// Draws all borders; with `vertices`, as finely as gives the rings of the buurten about that many in sum.
+    pub(super) fn draw(land: &Land, seed: u64, vertices: Option<usize>) -> Self {
+        let mesh = &land.mesh;
+        let mut edges: Vec<(u64, [u32; 2], f64)> = Vec::new();
+        let (mut fixed, mut weighted) = (0.0, 0.0);
+        for (triangle, corners) in mesh.triangles.iter().enumerate() {
+            let triangle = number(triangle);
+            let [a, b, c] = *corners;
+            for (u, v) in [(a, b), (b, c), (c, a)] {
+                let sides = mesh.sides(u, v);
+                if sides[0] != triangle || !is_border(land, sides) {
+                    continue;
+                }
+                let long = length(mesh, u, v);
+                let rings = sides.iter().filter(|t| **t != NOWHERE && land.buurt_of[mesh.owner[**t as usize] as usize] != NOWHERE).count();
+                let wild = restlessness(land, sides);
+                // A straight border needs few vertices, a wild one many.
+                let weight = if vertices.is_some() { long } else { long * (0.1 + wild) };
+                if rings > 0 {
+                    let rings = f64::from(number(rings));
+                    fixed += rings;
+                    weighted += rings * weight;
+                }
+                edges.push((edge(u, v), sides, weight));
+            }
+        }
+        #[expect(clippy::cast_precision_loss, reason = "a number of vertices is far below 2^53")]
+        let wanted = vertices.map_or(weighted / 22.0, |vertices| (vertices as f64 - fixed).max(0.0));
+        let density = if weighted > 0.0 { wanted / weighted } else { 0.0 };
+        let mut borders = Self { spans: Lookup::default(), points: Vec::new() };
+        let mut carried = 0.0;
+        for (name, sides, weight) in edges {
+            let wanted = weight * density + carried;
+            let count = wanted.floor().max(0.0);
+            carried = wanted - count;
+            borders.wiggle(land, seed, name, sides, count);
+        }
+        borders
+    }
+
+    fn wiggle(&mut self, land: &Land, seed: u64, name: u64, sides: [u32; 2], count: f64) {
+        let mesh = &land.mesh;
+        let first = number(self.points.len());
+        let [u, v] = [name >> 32, name & 0xFFFF_FFFF].map(|half| u32::try_from(half).unwrap_or(NOWHERE));
+        let (p, q) = (mesh.place(u), mesh.place(v));
+        let long = length(mesh, u, v);
+        let [along, across] = [[(q[0] - p[0]) / long, (q[1] - p[1]) / long], [-(q[1] - p[1]) / long, (q[0] - p[0]) / long]];
+        // The wiggle stays under the centroids beside it: no steeper from either end than the line to the lower centroid.
+        let (mut from_p, mut from_q) = (0.9, 0.9);
+        for triangle in sides.into_iter().filter(|t| *t != NOWHERE) {
+            let [x, y] = mesh.centroid(triangle);
+            let (x, y) = (x - p[0], y - p[1]);
+            let high = (x * across[0] + y * across[1]).abs();
+            let far = (x * along[0] + y * along[1]).clamp(0.05 * long, 0.95 * long);
+            from_p = high.min(from_p * far) / far;
+            from_q = high.min(from_q * (long - far)) / (long - far);
+        }
+        let wild = restlessness(land, sides);
+        let seed = mix(seed, &[u64::from(u), u64::from(v)]);
+        let lean = 0.6 * signed(seed, &[1]);
+        let mut step = 1.0;
+        while step <= count {
+            let part = step / (count + 1.0);
+            let room = (part * from_p).min((1.0 - part) * from_q) * long;
+            // Long waves with short ones on top, never beyond 1.
+            let wave = lean + 0.28 * noise(seed, part * 3.0, 0.0, 1.0) + 0.12 * noise(seed, part * 11.0, 7.0, 1.0);
+            let high = wild * room * wave;
+            self.points.push([0, 1].map(|axis| millimetres(p[axis] + part * long * along[axis] + high * across[axis])));
+            step += 1.0;
+        }
+        self.spans.insert(name, (first, number(self.points.len())));
+    }
+
+    fn append(&self, mesh: &Mesh, u: u32, v: u32, ring: &mut Vec<Corner>) {
+        ring.push(mesh.corners[u as usize]);
+        if let Some((first, last)) = self.spans.get(&edge(u, v)) {
+            let points = &self.points[*first as usize..*last as usize];
+            if u < v {
+                ring.extend_from_slice(points);
+            } else {
+                ring.extend(points.iter().rev());
+            }
+        }
+    }
+}
+
+fn length(mesh: &Mesh, u: u32, v: u32) -> f64 {
+    let (p, q) = (mesh.place(u), mesh.place(v));
+    ((q[0] - p[0]) * (q[0] - p[0]) + (q[1] - p[1]) * (q[1] - p[1])).sqrt()
+}
+
+fn is_border(land: &Land, sides: [u32; 2]) -> bool {
+    let [a, b] = sides.map(|t| if t == NOWHERE { (NOWHERE, NOWHERE) } else { whose(land, land.mesh.owner[t as usize]) });
+    a != b
+}
+
+fn whose(land: &Land, region: u32) -> (u32, u32) {
+    (land.buurt_of[region as usize], land.water_of[region as usize])
+}
+
+/// Walks the rings of all areas of a level; `area_of` gives each region its area, [`NOWHERE`] for none. Indexed by area.
+pub(super) fn polygons(land: &Land, borders: &Borders, area_of: &[u32], areas: usize) -> Vec<Vec<Polygon>> {
+    let mesh = &land.mesh;
+    let area = |triangle: u32| area_of[mesh.owner[triangle as usize] as usize];
+    let pieces = pieces(mesh, area_of);
+    // By area and piece: the outer ring (with twice its size) and the holes.
+    let mut found: BTreeMap<(u32, u32), Vec<(i128, Vec<Corner>)>> = BTreeMap::new();
+    let mut walked = vec![false; mesh.triangles.len() * 3];
+    for start in 0..mesh.triangles.len() {
+        for side in 0..3 {
+            let triangle = number(start);
+            let (u, v) = (mesh.triangles[start][side], mesh.triangles[start][(side + 1) % 3]);
+            let is_border = |t: u32, u, v| mesh.across(t, u, v).map(area) != Some(area(t));
+            if area(triangle) == NOWHERE || walked[start * 3 + side] || !is_border(triangle, u, v) {
+                continue;
+            }
+            for loop_ in walk(mesh, &is_border, &mut walked, triangle, side) {
+                let mut ring = Vec::new();
+                for (i, u) in loop_.iter().enumerate() {
+                    borders.append(mesh, *u, loop_[(i + 1) % loop_.len()], &mut ring);
+                }
+                found.entry((area(triangle), pieces[start])).or_default().push((twice_size(&ring), ring));
+            }
+        }
+    }
+    let mut polygons: Vec<Vec<(i128, Polygon)>> = vec![Vec::new(); areas];
+    for ((area, _), mut rings) in found {
+        // The outer ring turns left and is the only positive one of its piece.
+        rings.sort_by_key(|(size, _)| -size);
+        let size = rings.first().map_or(0, |(size, _)| *size);
+        polygons[area as usize].push((size, rings.into_iter().map(|(_, ring)| ring).collect()));
+    }
+    for parts in &mut polygons {
+        parts.sort_by_key(|(size, _)| -size);
+    }
+    polygons.into_iter().map(|parts| parts.into_iter().map(|(_, polygon)| polygon).collect()).collect()
+}
+
+/// Numbers the pieces of ground that hang together by edges within one area; indexed by triangle.
+fn pieces(mesh: &Mesh, area_of: &[u32]) -> Vec<u32> {
+    let mut pieces = vec![NOWHERE; mesh.triangles.len()];
+    let mut queue = Vec::new();
+    for start in 0..pieces.len() {
+        if pieces[start] != NOWHERE {
+            continue;
+        }
+        let piece = number(start);
+        pieces[start] = piece;
+        queue.push(piece);
+        while let Some(triangle) = queue.pop() {
+            let [a, b, c] = mesh.triangles[triangle as usize];
+            for (u, v) in [(a, b), (b, c), (c, a)] {
+                if let Some(other) = mesh.across(triangle, u, v)
+                    && pieces[other as usize] == NOWHERE
+                    && area_of[mesh.owner[other as usize] as usize] == area_of[mesh.owner[triangle as usize] as usize]
+                {
+                    pieces[other as usize] = piece;
+                    queue.push(other);
+                }
+            }
+        }
+    }
+    pieces
+}
+
+/// Walks one border with the area on the left, and takes it apart where it meets itself in a corner.
+fn walk(mesh: &Mesh, is_border: &impl Fn(u32, u32, u32) -> bool, walked: &mut [bool], triangle: u32, side: usize) -> Vec<Vec<u32>> {
+    let (mut triangle, mut side) = (triangle, side);
+    let mut loops = Vec::new();
+    let mut path: Vec<u32> = Vec::new();
+    let mut place: BTreeMap<u32, usize> = BTreeMap::new();
+    while !walked[triangle as usize * 3 + side] {
+        walked[triangle as usize * 3 + side] = true;
+        let corners = mesh.triangles[triangle as usize];
+        let u = corners[side];
+        if let Some(start) = place.get(&u).copied() {
+            let cut_off = path.split_off(start);
+            for corner in &cut_off {
+                place.remove(corner);
+            }
+            loops.push(cut_off);
+        }
+        place.insert(u, path.len());
+        path.push(u);
+        // Turn around the end of the edge, through the triangles of the area, to the next border.
+        let v = corners[(side + 1) % 3];
+        side = (side + 1) % 3;
+        loop {
+            let corners = mesh.triangles[triangle as usize];
+            let w = corners[(side + 1) % 3];
+            if is_border(triangle, v, w) {
+                break;
+            }
+            let Some(other) = mesh.across(triangle, v, w) else { break };
+            triangle = other;
+            side = mesh.triangles[other as usize].iter().position(|corner| *corner == v).unwrap_or(0);
+        }
+    }
+    loops.push(path);
+    loops
+}
+
+/// Twice the size of a ring in square millimetres, positive when it turns left; exact.
+pub(super) fn twice_size(ring: &[Corner]) -> i128 {
+    let next = ring.iter().cycle().skip(1);
+    ring.iter().zip(next).map(|(p, q)| i128::from(p[0]) * i128::from(q[1]) - i128::from(q[0]) * i128::from(p[1])).sum()
+}
+
+/// Bounds of an area in metres: west, south, east, north.
+pub(super) fn bounds(polygons: &[Polygon]) -> [f64; 4] {
+    let corners = || polygons.iter().flatten().flatten();
+    let low = |axis: usize| corners().map(|corner| corner[axis]).min().unwrap_or(0);
+    let high = |axis: usize| corners().map(|corner| corner[axis]).max().unwrap_or(0);
+    [low(0), low(1), high(0), high(1)].map(metres)
+}

@@ -1,0 +1,225 @@
+//! Divides a region of the mesh by halving, in the manner of a town or of a polder.
+
+use crate::demo::mesh::Mesh;
+use crate::demo::random::{fractal, mix, signed};
+
+use super::Carver;
+
+/// How the lines run along which a region is divided.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Style {
+    /// Across the longer side, winding: rivers and old dikes.
+    Open,
+    /// A ring around a place, metres.
+    Ring([f64; 2]),
+    /// Rays and rings around a place, metres: the main roads of a town.
+    Town([f64; 2]),
+    /// Blocks that stand to the middle of the town, metres.
+    Streets([f64; 2]),
+    /// Straight lines along and across a direction of length 1.
+    Parcels([f64; 2]),
+}
+
+/// Where a region lies and how it is stretched; metres.
+struct Shape {
+    middle: [f64; 2],
+    /// Variances along both axes, and covariance.
+    spread: [f64; 3],
+}
+
+impl Shape {
+    fn of(mesh: &Mesh, region: u32) -> Self {
+        let places: Vec<(f64, [f64; 2])> =
+            mesh.members[region as usize].iter().map(|triangle| (mesh.area(*triangle), mesh.centroid(*triangle))).collect();
+        let total: f64 = places.iter().map(|(area, _)| area).sum();
+        let middle = [0, 1].map(|axis| places.iter().map(|(area, p)| area * p[axis]).sum::<f64>() / total);
+        let moment = |i: usize, j: usize| places.iter().map(|(area, p)| area * (p[i] - middle[i]) * (p[j] - middle[j])).sum::<f64>() / total;
+        Self { middle, spread: [moment(0, 0), moment(1, 1), moment(0, 1)] }
+    }
+
+    /// Variance along a direction of length 1.
+    fn along(&self, [x, y]: [f64; 2]) -> f64 {
+        x * x * self.spread[0] + y * y * self.spread[1] + 2.0 * x * y * self.spread[2]
+    }
+
+    /// Direction of the greatest variance, found among sixteen.
+    fn longest(&self) -> [f64; 2] {
+        let directions = (-8..8).map(|i| {
+            // Rational points around the half circle: (1 - t2, 2t) / (1 + t2).
+            let t = f64::from(i) / 8.0;
+            [(1.0 - t * t) / (1.0 + t * t), 2.0 * t / (1.0 + t * t)]
+        });
+        directions.max_by(|a, b| self.along(*a).total_cmp(&self.along(*b))).unwrap_or([1.0, 0.0])
+    }
+}
+
+/// A line along which to cut, as a function whose level sets are candidates.
+#[derive(Debug, Clone, Copy)]
+struct Line {
+    along: Course,
+    /// Height of the winding, in units of the course.
+    winding: f64,
+    /// Length of the winding, metres.
+    wave: f64,
+    octaves: u32,
+    seed: u64,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Course {
+    /// Distance along a direction from a place.
+    Straight([f64; 2], [f64; 2]),
+    /// Distance from a place.
+    Ring([f64; 2]),
+    /// Tangent of half the angle from a direction, seen from a place.
+    Ray([f64; 2], [f64; 2]),
+}
+
+impl Line {
+    fn height(&self, p: [f64; 2]) -> f64 {
+        let straight = match self.along {
+            Course::Straight(from, [x, y]) => (p[0] - from[0]) * x + (p[1] - from[1]) * y,
+            Course::Ring(from) => distance(p, from),
+            Course::Ray(from, [x, y]) => {
+                let (u, v) = (p[0] - from[0], p[1] - from[1]);
+                let across = v * x - u * y;
+                across / (u * x + v * y + distance(p, from)).max(1e-6)
+            }
+        };
+        straight + self.winding * fractal(self.seed, p[0], p[1], self.wave, self.octaves)
+    }
+}
+
+fn distance(p: [f64; 2], q: [f64; 2]) -> f64 {
+    ((p[0] - q[0]) * (p[0] - q[0]) + (p[1] - q[1]) * (p[1] - q[1])).sqrt()
+}
+
+impl Style {
+    /// Lists the lines to try, the best first.
+    fn lines(self, shape: &Shape, seed: u64) -> Vec<Line> {
+        let size = (shape.spread[0] + shape.spread[1]).sqrt();
+        let long = shape.longest();
+        let short = [-long[1], long[0]];
+        let line = |along, winding, wave, octaves| Line { along, winding, wave, octaves, seed };
+        let straight = |direction, winding, octaves| line(Course::Straight(shape.middle, direction), winding * size, size * 1.2, octaves);
+        match self {
+            Self::Open => vec![straight(long, 0.22, 3), straight(short, 0.22, 3)],
+            Self::Ring(from) => vec![line(Course::Ring(from), 0.10 * size, size, 2), straight(long, 0.0, 1)],
+            Self::Town(from) | Self::Streets(from) => {
+                let away = distance(shape.middle, from);
+                if away < 0.5 * size {
+                    return vec![straight(long, 0.06, 2), straight(short, 0.06, 2)];
+                }
+                let out = [(shape.middle[0] - from[0]) / away, (shape.middle[1] - from[1]) / away];
+                let round = [-out[1], out[0]];
+                let ray = line(Course::Ray(from, out), 0.03, size, 2);
+                let ring = line(Course::Ring(from), 0.06 * size, size, 2);
+                let lengthwise = shape.along(round) > shape.along(out);
+                match (self, lengthwise) {
+                    (Self::Town(_), true) => vec![ray, ring],
+                    (Self::Town(_), false) => vec![ring, ray],
+                    (_, true) => vec![straight(round, 0.05, 2), straight(out, 0.05, 2), ray],
+                    (_, false) => vec![straight(out, 0.05, 2), straight(round, 0.05, 2), ring],
+                }
+            }
+            Self::Parcels(direction) => {
+                let other = [-direction[1], direction[0]];
+                // One border in four follows an old creek.
+                let winding = if signed(seed, &[1]) > 0.5 { 0.10 } else { 0.0 };
+                let lengthwise = shape.along(direction) > shape.along(other);
+                let (first, second) = if lengthwise { (direction, other) } else { (other, direction) };
+                vec![straight(first, winding, 3), straight(second, winding, 3), straight(long, 0.0, 1)]
+            }
+        }
+    }
+}
+
+impl Carver<'_> {
+    /// Divides a region into parts of the given shares of its ground; the order of the parts is the order of the shares.
+    pub(super) fn divide(&mut self, region: u32, shares: &[f64], style: Style, key: u64) -> Vec<u32> {
+        if shares.len() < 2 {
+            return vec![region; shares.len()];
+        }
+        let (low, high) = shares.split_at(shares.len() / 2);
+        let parts = self.divide_once(region, [low.iter().sum(), high.iter().sum()], style, key);
+        let mut divided = self.divide(parts[0], low, style, mix(key, &[0]));
+        divided.extend(self.divide(parts[1], high, style, mix(key, &[1])));
+        divided
+    }
+
+    /// Divides a region in two, by the best line that leaves both parts near their share.
+    pub(super) fn divide_once(&mut self, region: u32, shares: [f64; 2], style: Style, key: u64) -> [u32; 2] {
+        while self.mesh.members[region as usize].len() < 24 {
+            let before = self.mesh.members[region as usize].len();
+            let longest = self.mesh.members[region as usize].iter().map(|t| self.mesh.area(*t)).fold(0.0, f64::max).sqrt();
+            self.mesh.refine(region, longest, |_| true);
+            if self.mesh.members[region as usize].len() == before {
+                break;
+            }
+        }
+        let shape = Shape::of(&self.mesh, region);
+        let share = shares[0] / (shares[0] + shares[1]);
+        let seed = mix(self.seed, &[9, key, u64::from(region)]);
+        for line in style.lines(&shape, seed) {
+            let level = self.quantile(region, line, share);
+            let Some(part) = self.mesh.cut(region, |p| line.height(p) - level) else { continue };
+            let (below, above) = (self.ground_of(region), self.ground_of(part));
+            let off = below / (below + above) / share;
+            let rest = above / (below + above) / (1.0 - share);
+            if off > 0.45 && rest > 0.45 {
+                return [region, part];
+            }
+            let all = self.mesh.members[part as usize].clone();
+            self.mesh.hand_over(part, region, &all);
+        }
+        self.divide_by_spreading(region, share)
+    }
+
+    /// Finds the level below which the given share of a region lies.
+    fn quantile(&self, region: u32, line: Line, share: f64) -> f64 {
+        let members = &self.mesh.members[region as usize];
+        let mut heights: Vec<(f64, f64)> = members.iter().map(|t| (line.height(self.mesh.centroid(*t)), self.mesh.area(*t))).collect();
+        heights.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let goal = share * heights.iter().map(|(_, area)| area).sum::<f64>();
+        let mut sum = 0.0;
+        for (height, area) in &heights {
+            sum += area;
+            if sum >= goal {
+                return *height;
+            }
+        }
+        heights.last().map_or(0.0, |(height, _)| *height)
+    }
+
+    pub(super) fn ground_of(&self, region: u32) -> f64 {
+        self.mesh.members[region as usize].iter().map(|triangle| self.mesh.area(*triangle)).sum()
+    }
+
+    /// Divides along existing edges, by spreading from the first triangle: for regions too crooked for any line.
+    fn divide_by_spreading(&mut self, region: u32, share: f64) -> [u32; 2] {
+        let parts = self.mesh.parts(region);
+        let order: Vec<u32> = parts.into_iter().flatten().collect();
+        let goal = share * self.ground_of(region);
+        let (mut sum, mut kept) = (0.0, 0);
+        while kept + 1 < order.len() && (sum < goal || kept == 0) {
+            sum += self.mesh.area(order[kept]);
+            kept += 1;
+        }
+        let part = self.mesh.open_region();
+        self.mesh.hand_over(region, part, &order[kept..]);
+        [region, part]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ray_grows_with_the_angle_all_the_way_round() {
+        let line = Line { along: Course::Ray([0.0, 0.0], [1.0, 0.0]), winding: 0.0, wave: 1.0, octaves: 0, seed: 0 };
+        let round = [[-1.0, -0.1], [-0.1, -1.0], [1.0, -1.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0], [-1.0, 0.1]];
+        let heights: Vec<f64> = round.iter().map(|p| line.height(*p)).collect();
+        assert!(heights.is_sorted(), "{heights:?}");
+    }
+}

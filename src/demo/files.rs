@@ -1,0 +1,207 @@
+//! Writes the files of a region, each whole or not at all.
+//!
+//! In: [`Region`]. Out: files named as the publishers name them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rusqlite::types::Value;
+
+use super::DemoError;
+use super::borders::{Polygon, twice_size};
+use super::figures::Figures;
+use super::geopackage::{self, Layer, UNKNOWN};
+use super::history::YEARS;
+use super::plan::Kind;
+use super::region::Region;
+use super::tables::{self, HealthRow, KeyRow, SCORES, Sort, published};
+
+/// Years of the health survey.
+const SURVEYS: [i32; 4] = [2012, 2016, 2020, 2022];
+
+/// Columns with figures, the same in all layers.
+const FIGURES: [&str; 17] = [
+    "aantal_inwoners",
+    "percentage_personen_0_tot_15_jaar",
+    "percentage_personen_15_tot_25_jaar",
+    "percentage_personen_25_tot_45_jaar",
+    "percentage_personen_45_tot_65_jaar",
+    "percentage_personen_65_jaar_en_ouder",
+    "aantal_huishoudens",
+    "woningvoorraad",
+    "percentage_koopwoningen",
+    "percentage_huurwoningen",
+    "perc_huurwoningen_in_bezit_woningcorporaties",
+    "perc_huurwoningen_in_bezit_overige_verhuurders",
+    "aantal_personen_met_een_ao_uitkering_totaal",
+    "aantal_personen_met_een_ww_uitkering_totaal",
+    "aantal_personen_met_een_alg_bijstandsuitkering_tot",
+    "aantal_personen_met_een_aow_uitkering_totaal",
+    "stedelijkheid_adressen_per_km2",
+];
+
+/// The last column of all layers.
+const DENSITY: &str = "bevolkingsdichtheid_inwoners_per_km2";
+
+/// Writes all files; gives their paths.
+pub(super) fn write(folder: &Path, region: &Region) -> Result<Vec<PathBuf>, DemoError> {
+    let newest = YEARS[YEARS.len() - 1];
+    let mut written = vec![boundaries(&folder.join(format!("wijkenbuurten_{newest}_v1.gpkg")), region, newest)?];
+    for year in YEARS {
+        let path = folder.join("kwb").join(format!("{}.json", tables::key_table(year).0));
+        written.push(replace(path, &key_figures(region, year))?);
+    }
+    written.push(replace(folder.join("Leefbaarometer-scores buurten 2002-2024.csv"), &scores(region))?);
+    written.push(replace(folder.join("gezondheid_50120NED.json"), &health(region))?);
+    written.push(replace(folder.join("hercodering.csv"), &tables::recoding(&region.history.recodings))?);
+    Ok(written)
+}
+
+fn replace(path: PathBuf, text: &str) -> Result<PathBuf, DemoError> {
+    let part = part_of(&path);
+    match fs::write(&part, text).and_then(|()| fs::rename(&part, &path)) {
+        Ok(()) => Ok(path),
+        Err(source) => Err(DemoError::Io { path, source }),
+    }
+}
+
+fn part_of(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".part");
+    path.with_file_name(name)
+}
+
+fn boundaries(path: &Path, region: &Region, year: i32) -> Result<PathBuf, DemoError> {
+    let figures = region.figures(year);
+    let (land, gemeenten) = (&region.land, &region.gemeenten);
+    let name_of = |gemeente: u32| Value::from(gemeenten[gemeente as usize].1.clone());
+    let code_of = |gemeente: u32| Value::from(gemeenten[gemeente as usize].0.clone());
+    let water = |is_water: bool| Value::from(if is_water { "JA" } else { "NEE" }.to_owned());
+    let changes = region.history.entries(&region.codes, year);
+    let with_figures = |head: Vec<Value>, sort: Sort, figures: Option<&Figures>, polygons: &[Polygon]| -> Vec<Value> {
+        head.into_iter().chain(figure_values(sort, figures, polygons)).collect()
+    };
+    let text = |names: &[&'static str]| -> Vec<(&'static str, &'static str)> {
+        let kind = |name: &&'static str| if name.starts_with("indeling") { (*name, "INTEGER") } else { (*name, "TEXT") };
+        names.iter().map(kind).chain(FIGURES.iter().chain([&DENSITY]).map(|name| (*name, "REAL"))).collect()
+    };
+    let [of_buurten, of_wijken, of_gemeenten, of_water] = &region.polygons;
+    let buurten = land.buurten.iter().enumerate().map(|(i, buurt)| {
+        let change = changes.iter().find(|entry| entry.code == buurt.code).map_or(1, |entry| entry.change);
+        let is_water = buurt.kind == Kind::Water;
+        let wijk = Value::from(land.wijken[buurt.wijk as usize].code.clone());
+        let head = vec![Value::from(buurt.code.clone()), Value::from(buurt.naam.clone()), wijk, code_of(buurt.gemeente), name_of(buurt.gemeente)];
+        let head = head.into_iter().chain([Value::from(i64::from(change)), water(is_water)]).collect();
+        (with_figures(head, Sort::Buurt, (!is_water).then_some(&figures[i]), &of_buurten[i]), &of_buurten[i][..])
+    });
+    let buurten = Layer {
+        name: "buurten",
+        columns: text(&["buurtcode", "buurtnaam", "wijkcode", "gemeentecode", "gemeentenaam", "indelingswijziging_wijken_en_buurten", "water"]),
+        rows: buurten.collect(),
+    };
+    let sums = Region::sums(&figures, land.wijken.len(), |buurt| land.buurten[buurt].wijk);
+    let wijken = land.wijken.iter().zip(&sums).zip(of_wijken).map(|((wijk, sum), polygons)| {
+        let head = vec![code_of(wijk.gemeente), name_of(wijk.gemeente), Value::from(wijk.code.clone()), Value::from(wijk.naam.clone()), water(false)];
+        (with_figures(head, Sort::Wijk, Some(sum), polygons), &polygons[..])
+    });
+    let wijken =
+        Layer { name: "wijken", columns: text(&["gemeentecode", "gemeentenaam", "wijkcode", "wijknaam", "water"]), rows: wijken.collect() };
+    let sums = Region::sums(&figures, gemeenten.len(), |buurt| land.buurten[buurt].gemeente);
+    let dry = gemeenten.iter().zip(&sums).zip(of_gemeenten).map(|(((code, name), sum), polygons)| {
+        let head = vec![Value::from(name.clone()), Value::from(code.clone()), water(false)];
+        (with_figures(head, Sort::Gemeente, Some(sum), polygons), &polygons[..])
+    });
+    let wet = gemeenten.iter().zip(of_water).filter(|(_, polygons)| !polygons.is_empty()).map(|((code, _), polygons)| {
+        let head = vec![Value::Null, Value::from(code.clone()), water(true)];
+        (with_figures(head, Sort::Gemeente, None, polygons), &polygons[..])
+    });
+    let gemeenten = Layer { name: "gemeenten", columns: text(&["gemeentenaam", "gemeentecode", "water"]), rows: dry.chain(wet).collect() };
+    let failed = |source| DemoError::Io { path: path.to_owned(), source };
+    let part = part_of(path);
+    if part.exists() {
+        fs::remove_file(&part).map_err(failed)?;
+    }
+    geopackage::write(&part, &[buurten, wijken, gemeenten]).map_err(|source| DemoError::GeoPackage { path: path.to_owned(), source })?;
+    fs::rename(&part, path).map_err(failed)?;
+    Ok(path.to_owned())
+}
+
+/// Values of [`FIGURES`] and [`DENSITY`]; the sentinel where a figure is not published.
+fn figure_values(sort: Sort, figures: Option<&Figures>, polygons: &[Polygon]) -> Vec<Value> {
+    let Some(figures) = figures else { return vec![Value::from(UNKNOWN); FIGURES.len() + 1] };
+    #[expect(clippy::cast_precision_loss, reason = "a size in square metres is far below 2^53")]
+    let square_kilometres = polygons.iter().flatten().map(|ring| twice_size(ring)).sum::<i128>() as f64 / 2e12;
+    let known = published(sort, figures);
+    let people = (figures.inhabitants / 5.0).round() * 5.0;
+    let part = |share: Option<f64>| share.map_or(UNKNOWN, f64::round);
+    let count = |count: Option<f64>| count.unwrap_or(UNKNOWN);
+    let ages = figures.ages.map(|age| if people >= 50.0 { (100.0 * age / figures.inhabitants).round() } else { UNKNOWN });
+    let owners = |pick: fn([f64; 3]) -> f64| part(known.owners.map(pick));
+    // Classes of the publisher: 2,500, 1,500, 1,000 and 500 addresses to the square kilometre.
+    let addresses = figures.dwellings / square_kilometres;
+    let class = [2500.0, 1500.0, 1000.0, 500.0].iter().fold(1.0, |class, border| if addresses < *border { class + 1.0 } else { class });
+    let mut values = vec![people];
+    values.extend(ages);
+    values.extend([count(known.households), count(known.dwellings)]);
+    values.extend([owners(|o| o[0]), owners(|o| o[1] + o[2]), owners(|o| o[1]), owners(|o| o[2])]);
+    values.extend([known.benefits[1], known.benefits[2], known.benefits[0], known.benefits[3]].map(count));
+    values.extend([class, (people / square_kilometres).round()]);
+    values.into_iter().map(Value::from).collect()
+}
+
+fn key_figures(region: &Region, year: i32) -> String {
+    let figures = region.figures(year);
+    let land = &region.land;
+    let name_of = |gemeente: u32| region.gemeenten[gemeente as usize].1.as_str();
+    let of_wijken = Region::sums(&figures, land.wijken.len(), |buurt| land.buurten[buurt].wijk);
+    let of_gemeenten = Region::sums(&figures, region.gemeenten.len(), |buurt| land.buurten[buurt].gemeente);
+    let whole = Region::sums(&figures, 1, |_| 0);
+    let entries = region.history.entries(&region.codes, year);
+    let mut rows = vec![KeyRow { sort: Sort::Land, code: "NL00", gemeente: "Nederland", change: 1, figures: whole[0] }];
+    let gemeenten = region.gemeenten.iter().zip(&of_gemeenten);
+    rows.extend(gemeenten.map(|((code, naam), sum)| KeyRow { sort: Sort::Gemeente, code, gemeente: naam, change: 1, figures: *sum }));
+    let wijken = land.wijken.iter().zip(&of_wijken);
+    rows.extend(wijken.map(|(wijk, sum)| KeyRow {
+        sort: Sort::Wijk,
+        code: &wijk.code,
+        gemeente: name_of(wijk.gemeente),
+        change: 1,
+        figures: *sum,
+    }));
+    rows.extend(entries.iter().map(|entry| {
+        let mut sum = Figures::default();
+        for (buurt, share) in &entry.holds {
+            sum += figures[*buurt].part(*share);
+        }
+        let gemeente = land.buurten[entry.holds[0].0].gemeente;
+        KeyRow { sort: Sort::Buurt, code: &entry.code, gemeente: name_of(gemeente), change: entry.change, figures: sum }
+    }));
+    tables::key_figures(year, &rows)
+}
+
+fn scores(region: &Region) -> String {
+    let mut text = format!("{SCORES}\n");
+    for (buurt, person) in region.land.buurten.iter().zip(&region.people) {
+        for year in YEARS {
+            // The model scores places where people live.
+            if person.figures(year).inhabitants >= 20.0 {
+                tables::score_row(&mut text, &buurt.code, &buurt.naam, year, &person.liveability(year));
+            }
+        }
+    }
+    text
+}
+
+fn health(region: &Region) -> String {
+    let land = &region.land;
+    let rows = SURVEYS.into_iter().flat_map(|year| {
+        let figures = region.figures(year);
+        let of_wijken = Region::sums(&figures, land.wijken.len(), |buurt| land.buurten[buurt].wijk);
+        let of_gemeenten = Region::sums(&figures, region.gemeenten.len(), |buurt| land.buurten[buurt].gemeente);
+        let gemeenten = region.gemeenten.iter().map(|(code, _)| code.as_str()).zip(of_gemeenten);
+        let wijken = land.wijken.iter().map(|wijk| wijk.code.as_str()).zip(of_wijken);
+        let buurten = land.buurten.iter().map(|buurt| buurt.code.as_str()).zip(figures);
+        gemeenten.chain(wijken).chain(buurten).map(move |(code, figures)| HealthRow { code, year, figures })
+    });
+    tables::health(rows)
+}

@@ -1,0 +1,171 @@
+//! Which codes stood in the table of each year, and what went from code to code.
+//!
+//! In: the buurten of the newest year and what changed. Out: per year the codes with the buurten behind them, and the rows of
+//! `hercodering.csv`. Guaranteed: every code of a year occurs once. Left to the next: figures.
+
+use std::collections::BTreeMap;
+
+use super::plan::Change;
+
+/// Years of the key figures, oldest first.
+pub(super) const YEARS: [i32; 7] = [2012, 2014, 2016, 2018, 2020, 2022, 2024];
+
+/// A row of the recoding table.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Recoding {
+    /// Table year of the old code; the new code stands in the next table.
+    pub(super) from_year: i32,
+    /// Old code.
+    pub(super) from: String,
+    /// Table year of the new code.
+    pub(super) to_year: i32,
+    /// New code.
+    pub(super) to: String,
+    /// Share of the old code's addresses that went to the new one, and of the new one's that came from the old one.
+    pub(super) shares: [f64; 2],
+}
+
+/// A code in the table of one year.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Entry {
+    /// The code.
+    pub(super) code: String,
+    /// Buurten of the newest year that it held, and which share of their figures.
+    pub(super) holds: Vec<(usize, f64)>,
+    /// 1 unchanged, 2 renumbered, 3 redrawn since the table before.
+    pub(super) change: u8,
+}
+
+/// Codes by year, and what links them.
+pub(super) struct History {
+    changes: BTreeMap<usize, Vec<Past>>,
+    /// Rows of the recoding table, in order.
+    pub(super) recodings: Vec<Recoding>,
+}
+
+/// A buurt had these codes until the table of `before`.
+struct Past {
+    before: i32,
+    /// Codes with the share of the buurt's figures that each held.
+    codes: Vec<(String, f64)>,
+    /// What the table of `before` says of the change.
+    change: u8,
+}
+
+impl History {
+    /// Works out the codes of all years; `codes` by buurt, `changes` with the buurten that each kind of change befell, in order.
+    pub(super) fn of(codes: &[String], changes: &BTreeMap<Change, Vec<usize>>) -> Self {
+        let mut history = Self { changes: BTreeMap::new(), recodings: Vec::new() };
+        let mut used: BTreeMap<String, u32> = BTreeMap::new();
+        let mut old_code = |code: &str| {
+            let wijk = &code[..8];
+            let count = used.entry(wijk.to_owned()).or_default();
+            *count += 1;
+            // 9A, 9B and so on: no buurt of the plan is numbered so.
+            let letter = char::from_digit(9 + *count % 26, 36).unwrap_or('z').to_ascii_uppercase();
+            format!("{wijk}{}{letter}", 9 - (*count / 26) % 10)
+        };
+        for (change, buurten) in changes {
+            match change {
+                Change::RenumberedOnce => {
+                    for &buurt in buurten {
+                        let old = old_code(&codes[buurt]);
+                        history.link(2018, 2, buurt, &codes[buurt], &[(old, 1.0, 1.0)]);
+                    }
+                }
+                Change::RenumberedTwice => {
+                    for &buurt in buurten {
+                        let (oldest, old) = (old_code(&codes[buurt]), old_code(&codes[buurt]));
+                        history.link(2016, 2, buurt, &old, &[(oldest, 1.0, 1.0)]);
+                        history.link(2020, 2, buurt, &codes[buurt], &[(old, 1.0, 1.0)]);
+                    }
+                }
+                Change::Merged => {
+                    for &buurt in buurten {
+                        let pair = [(old_code(&codes[buurt]), 1.0, 0.55), (old_code(&codes[buurt]), 1.0, 0.45)];
+                        history.link(2020, 3, buurt, &codes[buurt], &pair);
+                    }
+                }
+                Change::Split => {
+                    for pair in buurten.chunks_exact(2) {
+                        let old = old_code(&codes[pair[0]]);
+                        for (buurt, share) in pair.iter().zip([0.6, 0.4]) {
+                            history.link(2016, 3, *buurt, &codes[*buurt], &[(old.clone(), share, 1.0)]);
+                        }
+                    }
+                }
+                Change::PartlyKnown => {
+                    for &buurt in buurten {
+                        let old = old_code(&codes[buurt]);
+                        history.link(2020, 3, buurt, &codes[buurt], &[(old, 1.0, 0.75)]);
+                    }
+                }
+                Change::Redrawn => {
+                    for &buurt in buurten {
+                        // The ground was another, under the same code; no row tells what went where.
+                        let past = Past { before: 2018, codes: vec![(codes[buurt].clone(), 0.8)], change: 3 };
+                        history.changes.entry(buurt).or_default().push(past);
+                    }
+                }
+            }
+        }
+        history.recodings.sort_by(|a, b| (a.from_year, &a.from, &a.to).cmp(&(b.from_year, &b.from, &b.to)));
+        history
+    }
+
+    fn link(&mut self, year: i32, change: u8, buurt: usize, to: &str, from: &[(String, f64, f64)]) {
+        for (code, of_old, of_new) in from {
+            let shares = [*of_old, *of_new];
+            self.recodings.push(Recoding { from_year: year - 2, from: code.clone(), to_year: year, to: to.to_owned(), shares });
+        }
+        let codes = from.iter().map(|(code, _, of_new)| (code.clone(), *of_new)).collect();
+        self.changes.entry(buurt).or_default().push(Past { before: year, codes, change });
+    }
+
+    /// Lists the codes of a year's table, in order.
+    pub(super) fn entries(&self, codes: &[String], year: i32) -> Vec<Entry> {
+        let mut entries: BTreeMap<String, Entry> = BTreeMap::new();
+        for (buurt, code) in codes.iter().enumerate() {
+            let pasts = self.changes.get(&buurt).map_or(&[][..], Vec::as_slice);
+            let now = vec![(code.clone(), 1.0)];
+            let held = pasts.iter().find(|past| year < past.before).map_or(&now, |past| &past.codes);
+            let change = pasts.iter().find(|past| past.before == year).map_or(1, |past| past.change);
+            for (code, share) in held {
+                let entry = entries.entry(code.clone()).or_insert_with(|| Entry { code: code.clone(), holds: Vec::new(), change });
+                entry.holds.push((buurt, *share));
+            }
+        }
+        entries.into_values().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_old_code_is_reached_by_a_row_and_stands_in_its_table() {
+        let codes: Vec<String> = (0..8).map(|i| format!("BU700101{i:02}")).collect();
+        let changes = BTreeMap::from([
+            (Change::RenumberedOnce, vec![0]),
+            (Change::RenumberedTwice, vec![1]),
+            (Change::Merged, vec![2]),
+            (Change::Split, vec![3, 4]),
+            (Change::PartlyKnown, vec![5]),
+            (Change::Redrawn, vec![6]),
+        ]);
+        let history = History::of(&codes, &changes);
+        for row in &history.recodings {
+            let has = |year: i32, code: &str| history.entries(&codes, year).iter().any(|entry| entry.code == code);
+            assert!(has(row.from_year, &row.from), "{row:?}");
+            assert!(has(row.to_year, &row.to), "{row:?}");
+            assert!(!has(row.to_year, &row.from), "{row:?}");
+        }
+        // 2024: 8 buurten. 2012: the merged one is two (+1), the split pair is one (-1).
+        assert_eq!(history.entries(&codes, 2024).len(), 8);
+        assert_eq!(history.entries(&codes, 2012).len(), 8);
+        assert_eq!(history.entries(&codes, 2018).iter().filter(|entry| entry.change == 3).count(), 1);
+        // 1 + 2 + 2 + 2 + 1 rows, none for the redrawn one.
+        assert_eq!(history.recodings.len(), 8);
+    }
+}
