@@ -221,12 +221,6 @@ impl Figures {
             health: self.health.map(|count| count * share),
         }
     }
-
-    /// Inhabitants aged 15-64.
-    #[cfg(test)]
-    pub(super) fn working(&self) -> f64 {
-        self.ages[1] + self.ages[2] + self.ages[3]
-    }
 }
 
 impl AddAssign for Figures {
