@@ -10,6 +10,15 @@
 use geo_types::{MultiPolygon, Rect};
 use serde::{Deserialize, Serialize};
 
+mod codes;
+mod crossings;
+mod hierarchy;
+pub mod projection;
+mod read;
+mod rings;
+
+pub use read::{AreaError, read_areas};
+
 /// A level of the division. Levels nest: a wijk is a union of buurten, a gemeente a union of wijken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -9,6 +9,29 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+mod boundaries;
+mod catalogue;
+mod cells;
+mod delimited;
+mod discover;
+mod error;
+mod geojson;
+mod geopackage;
+mod odata;
+mod pattern;
+mod records;
+mod tables;
+mod text;
+mod wkb;
+mod xlsx;
+
+pub use boundaries::{Crs, Layer, RawGeometry, RawPolygon, RawRing, read_layer};
+pub use catalogue::{Division, RowFilter, SourceSpec, TableSpec};
+pub use discover::{Discovery, discover};
+pub use error::SourceError;
+pub use pattern::Pattern;
+pub use tables::{read_table, year_in};
+
 /// What kind of table a source holds; decides which stage reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -34,6 +57,8 @@ pub struct SourceFile {
     pub year: Option<i32>,
     /// Name of the publisher's table, such as `85984NED`, where the file's name tells it.
     pub table: Option<String>,
+    /// Which part of a table that its publisher divides over files, such as `buurten`, where the file's name tells it.
+    pub part: Option<String>,
     /// blake3 of the content, hexadecimal.
     pub hash: String,
     /// Length in bytes.
@@ -81,14 +106,51 @@ impl Table {
         &self.cells[row * width..(row + 1) * width]
     }
 
-    /// Finds a column by its name or by its base name: CBS moves the suffix `_NN` every year, so `AantalInwoners`
-    /// finds `AantalInwoners_5`. An exact name wins over a base name; case is ignored.
+    /// Finds a column by its name, by its base name or by its title: CBS moves the suffix `_NN` every year, so `AantalInwoners`
+    /// finds `AantalInwoners_5`; and its name is made from the title, so it finds `Bevolking/Aantal inwoners (aantal)` too.
+    /// An exact name wins over a base name, and that over a title; case is ignored.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<usize> {
-        self.columns
-            .iter()
-            .position(|column| column.eq_ignore_ascii_case(name))
-            .or_else(|| self.columns.iter().position(|column| base_name(column).eq_ignore_ascii_case(name)))
+        find_column(&self.columns, name)
+    }
+}
+
+/// Finds a column of a header, by the rules of [`Table::column`].
+fn find_column(columns: &[String], name: &str) -> Option<usize> {
+    columns
+        .iter()
+        .position(|column| column.eq_ignore_ascii_case(name))
+        .or_else(|| columns.iter().position(|column| base_name(column).eq_ignore_ascii_case(name)))
+        .or_else(|| columns.iter().position(|column| title_matches(column, name)))
+}
+
+/// Tells whether [`find_column`] could find this column by this name.
+fn column_matches(column: &str, name: &str) -> bool {
+    column.eq_ignore_ascii_case(name) || base_name(column).eq_ignore_ascii_case(name) || title_matches(column, name)
+}
+
+/// Tells whether a title, such as `Bevolking/Leeftijdsgroepen/0 tot 15 jaar (aantal)`, is that of the CBS column `k_0Tot15Jaar`:
+/// its last segment without unit, reduced to letters and digits.
+fn title_matches(column: &str, name: &str) -> bool {
+    if !column.contains([' ', '/', '(']) {
+        return false;
+    }
+    let segment = column.rsplit_once('/').map_or(column, |(_, last)| last).trim_end();
+    let segment = if segment.ends_with(')') { segment.rsplit_once('(').map_or(segment, |(title, _)| title) } else { segment };
+    let name = name.strip_prefix("k_").unwrap_or(name);
+    let title = segment.chars().filter(|c| c.is_alphanumeric()).map(plain_letter);
+    title.eq(name.chars().filter(|c| c.is_alphanumeric()).map(plain_letter))
+}
+
+/// Takes case and the diacritics of Dutch from a letter.
+fn plain_letter(letter: char) -> char {
+    match letter.to_ascii_lowercase() {
+        'é' | 'è' | 'ê' | 'ë' | 'É' | 'Ë' => 'e',
+        'á' | 'à' | 'ä' | 'Ä' => 'a',
+        'ï' | 'í' | 'Ï' => 'i',
+        'ó' | 'ö' | 'Ö' => 'o',
+        'ú' | 'ü' | 'Ü' => 'u',
+        other => other,
     }
 }
 
@@ -98,5 +160,36 @@ pub fn base_name(column: &str) -> &str {
     match column.rsplit_once('_') {
         Some((base, digits)) if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) => base,
         _ => column,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn columns(names: &[&str]) -> Vec<String> {
+        names.iter().map(|&name| name.to_owned()).collect()
+    }
+
+    #[test]
+    fn a_column_is_found_by_exact_name_before_base_name_before_title() {
+        let header = columns(&["Bevolking/Aantal inwoners (aantal)", "AantalInwoners_5", "aantalinwoners"]);
+        assert_eq!(find_column(&header, "AantalInwoners"), Some(2));
+        assert_eq!(find_column(&header[..2], "AantalInwoners"), Some(1));
+        assert_eq!(find_column(&header[..1], "AantalInwoners"), Some(0));
+        assert_eq!(find_column(&header, "Mannen"), None);
+    }
+
+    #[test]
+    fn a_title_is_reduced_to_the_name_that_cbs_makes_of_it() {
+        for (title, name) in [
+            ("Bevolking/Leeftijdsgroepen/0 tot 15 jaar (aantal)", "k_0Tot15Jaar"),
+            ("Inkomen/40% huishoudens met laagste inkomen (%)", "k_40HuishoudensMetLaagsteInkomen"),
+            ("Zorg/Wmo-cliënten relatief (per 1 000 inwoners)", "WmoClientenRelatief"),
+            ("Personen per soort uitkering; Bijstand (aantal)", "PersonenPerSoortUitkeringBijstand"),
+        ] {
+            assert!(title_matches(title, name), "{title} is {name}");
+        }
+        assert!(!title_matches("Bevolking/Mannen (aantal)", "Vrouwen"));
     }
 }

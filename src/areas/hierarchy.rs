@@ -1,0 +1,187 @@
+//! Which buurt is in which wijk and gemeente, and how they are called.
+//!
+//! In: the rows of the layers as texts. Out: sorted buurten, wijken and gemeenten with their indices. Guaranteed: levels nest; a parent that
+//! the columns do not tell is taken from the code; wijken and gemeenten without a buurt are left out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Buurt, Gemeente, Level, Wijk, codes};
+use crate::problems::{ProblemCode, Problems};
+
+/// A row of the layer of buurten with a well-formed, unique code.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct BuurtRow {
+    pub(super) code: String,
+    pub(super) name: Option<String>,
+    pub(super) wijk: Option<String>,
+    pub(super) wijk_name: Option<String>,
+    pub(super) gemeente: Option<String>,
+    pub(super) gemeente_name: Option<String>,
+    pub(super) inhabitants: Option<f64>,
+    pub(super) water: bool,
+    /// File, layer and row, for messages.
+    pub(super) place: String,
+    /// Index of the row in its layer.
+    pub(super) row: usize,
+}
+
+/// Names by code, from a layer of wijken or gemeenten; none if there is no such layer.
+pub(super) type Names = Option<BTreeMap<String, String>>;
+
+/// The three levels, each sorted by code.
+pub(super) struct Hierarchy {
+    pub(super) buurten: Vec<Buurt>,
+    pub(super) wijken: Vec<Wijk>,
+    pub(super) gemeenten: Vec<Gemeente>,
+}
+
+/// Builds the three levels; `rows` are sorted by code.
+pub(super) fn build(rows: &[BuurtRow], wijk_names: &Names, gemeente_names: &Names, problems: &mut Problems) -> Hierarchy {
+    // Per wijk, and per gemeente: its name as its buurten tell it, if they do; and the gemeente of the wijk.
+    let mut wijken: BTreeMap<String, (Option<&str>, String)> = BTreeMap::new();
+    let mut gemeenten: BTreeMap<String, Option<&str>> = BTreeMap::new();
+    let mut parents = Vec::with_capacity(rows.len());
+    for row in rows {
+        let wijk = parent(row, Level::Wijk, row.wijk.as_deref(), problems);
+        let told = parent(row, Level::Gemeente, row.gemeente.as_deref(), problems);
+        let (_, gemeente) = wijken.entry(wijk.clone()).or_insert_with(|| (row.wijk_name.as_deref(), told.clone()));
+        if *gemeente != told {
+            let detail = format!("it names {told}, but its wijk {wijk} is in {gemeente} by an earlier buurt; {gemeente} is taken");
+            problems.report(ProblemCode::ParentMissing, &row.place, detail);
+        }
+        gemeenten.entry(gemeente.clone()).or_insert(row.gemeente_name.as_deref());
+        parents.push(wijk);
+    }
+    report_unknown(wijken.keys(), wijk_names, "wijken", problems);
+    report_unknown(gemeenten.keys(), gemeente_names, "gemeenten", problems);
+
+    let named = |code: &String, told: Option<&str>, names: &Names| {
+        names.as_ref().and_then(|names| names.get(code)).cloned().or_else(|| told.map(str::to_owned)).unwrap_or_else(|| code.clone())
+    };
+    let gemeente_index: BTreeMap<&String, u32> = gemeenten.keys().zip(0..).collect();
+    let wijk_index: BTreeMap<&String, u32> = wijken.keys().zip(0..).collect();
+    let buurten = rows
+        .iter()
+        .zip(&parents)
+        .map(|(row, wijk)| {
+            let gemeente = &wijken[wijk].1;
+            Buurt {
+                code: row.code.clone(),
+                name: row.name.clone().unwrap_or_else(|| row.code.clone()),
+                wijk: wijk_index[wijk],
+                gemeente: gemeente_index[gemeente],
+                inhabitants: row.inhabitants,
+                water: row.water,
+                counts: !row.water && codes::counts(&row.code, gemeente),
+            }
+        })
+        .collect();
+    Hierarchy {
+        buurten,
+        wijken: wijken
+            .iter()
+            .map(|(code, (told, gemeente))| Wijk {
+                code: code.clone(),
+                name: named(code, *told, wijk_names),
+                gemeente: gemeente_index[gemeente],
+            })
+            .collect(),
+        gemeenten: gemeenten.iter().map(|(code, told)| Gemeente { code: code.clone(), name: named(code, *told, gemeente_names) }).collect(),
+    }
+}
+
+/// Takes the parent that the column tells, or else that of the code.
+fn parent(row: &BuurtRow, level: Level, told: Option<&str>, problems: &mut Problems) -> String {
+    let of_code = || match level {
+        Level::Gemeente => codes::gemeente_of(&row.code),
+        Level::Buurt | Level::Wijk => codes::wijk_of(&row.code),
+    };
+    match told.map(codes::tidy) {
+        None => of_code(),
+        Some(code) if level.has_form(&code) => code,
+        Some(code) => {
+            let parent = of_code();
+            let detail = format!("found `{code}` as its {}, expected a code such as {parent}, which is taken from its own code", level.prefix());
+            problems.report(ProblemCode::ParentMissing, &row.place, detail);
+            parent
+        }
+    }
+}
+
+fn report_unknown<'a>(codes: impl Iterator<Item = &'a String>, names: &Names, layer: &str, problems: &mut Problems) {
+    let Some(names) = names else { return };
+    let missing: BTreeSet<&String> = codes.filter(|code| !names.contains_key(*code)).collect();
+    for code in missing {
+        let detail = format!("buurten name it, but the layer {layer} has no such row; it is kept, under its code if no buurt tells its name");
+        problems.report(ProblemCode::ParentMissing, code, detail);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(code: &str, wijk: Option<&str>, gemeente: Option<&str>) -> BuurtRow {
+        BuurtRow {
+            code: code.to_owned(),
+            name: None,
+            wijk: wijk.map(str::to_owned),
+            wijk_name: None,
+            gemeente: gemeente.map(str::to_owned),
+            gemeente_name: None,
+            inhabitants: None,
+            water: false,
+            place: code.to_owned(),
+            row: 0,
+        }
+    }
+
+    #[test]
+    fn parents_come_from_the_columns_and_else_from_the_code() {
+        let rows = [row("BU99010101", None, None), row("BU99010199", Some("WK990102"), Some("GM9901")), row("BU9902AB01", None, None)];
+        let mut problems = Problems::default();
+        let levels = build(&rows, &None, &None, &mut problems);
+        assert!(problems.is_empty());
+        let wijken: Vec<&str> = levels.wijken.iter().map(|wijk| wijk.code.as_str()).collect();
+        assert_eq!(wijken, ["WK990101", "WK990102", "WK9902AB"]);
+        assert_eq!(levels.buurten.iter().map(|buurt| buurt.wijk).collect::<Vec<_>>(), [0, 1, 2]);
+        assert_eq!(levels.buurten.iter().map(|buurt| buurt.gemeente).collect::<Vec<_>>(), [0, 0, 1]);
+        assert_eq!(levels.gemeenten[1].name, "GM9902");
+    }
+
+    #[test]
+    fn a_parent_that_its_layer_lacks_is_a_problem_and_kept() {
+        let names = Some(BTreeMap::from([("WK990101".to_owned(), "Oost".to_owned())]));
+        let mut problems = Problems::default();
+        let levels = build(&[row("BU99010101", None, None), row("BU99010201", None, None)], &names, &None, &mut problems);
+        assert_eq!(problems.count(ProblemCode::ParentMissing), 1);
+        assert_eq!(levels.wijken[0].name, "Oost");
+        assert_eq!(levels.wijken[1].name, "WK990102");
+    }
+
+    #[test]
+    fn levels_nest_even_if_the_columns_do_not() {
+        let rows = [row("BU99010101", Some("WK990101"), Some("GM9901")), row("BU99010102", Some("WK990101"), Some("GM9902"))];
+        let mut problems = Problems::default();
+        let levels = build(&rows, &None, &None, &mut problems);
+        assert_eq!(problems.count(ProblemCode::ParentMissing), 1);
+        assert_eq!(levels.gemeenten.len(), 1);
+        assert_eq!(levels.buurten[1].gemeente, 0);
+    }
+
+    #[test]
+    fn a_malformed_parent_is_a_problem_and_taken_from_the_code() {
+        let mut problems = Problems::default();
+        let levels = build(&[row("BU99010101", Some("01"), None)], &None, &None, &mut problems);
+        assert_eq!(problems.kept()[0].code, ProblemCode::ParentMissing);
+        assert_eq!(levels.wijken[0].code, "WK990101");
+    }
+
+    #[test]
+    fn water_and_remainders_do_not_count() {
+        let mut water = row("BU99010101", None, None);
+        water.water = true;
+        let levels = build(&[water, row("BU99010102", None, None), row("BU99019999", None, None)], &None, &None, &mut Problems::default());
+        assert_eq!(levels.buurten.iter().map(|buurt| buurt.counts).collect::<Vec<_>>(), [false, true, false]);
+    }
+}

@@ -1,0 +1,243 @@
+//! A boundary file becomes an area set.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use geo_types::MultiPolygon;
+use rayon::prelude::*;
+use thiserror::Error;
+
+use super::hierarchy::{self, BuurtRow, Names};
+use super::projection::Projection;
+use super::rings::{self, Findings};
+use super::{AreaSet, Level, codes};
+use crate::problems::{ProblemCode, Problems};
+use crate::sources::{self, Cell, Layer, RawGeometry, SourceError, SourceFile, SourceSpec};
+
+/// Boundaries cannot be used.
+#[derive(Debug, Error)]
+pub enum AreaError {
+    /// The file cannot be read.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// Nothing tells of which year the boundaries are.
+    #[error("reading boundaries from {}: its name has no year, expected one such as wijkenbuurten_2024_v1.gpkg; rename the file", path.display())]
+    YearUnknown {
+        /// The file.
+        path: PathBuf,
+    },
+    /// No row is a usable buurt.
+    #[error("reading boundaries from {place}: found {rows} rows, none with a code such as BU05990101 in column `{column}`; check that the layer \
+             holds buurten, and `columns.code` of its source in sources.toml")]
+    NoBuurten {
+        /// File and layer.
+        place: String,
+        /// How many rows there are.
+        rows: usize,
+        /// The column of the codes.
+        column: String,
+    },
+    /// The coordinates are not those of the reference system that the file claims.
+    #[error("reading boundaries from {place}: it says {crs} (for GeoJSON without `crs` that is longitude and latitude), but {share:.0} % of its \
+             points lie outside the Netherlands then, such as ({x}, {y}); write the right reference system into the file, for instance with \
+             ogr2ogr -a_srs EPSG:28992")]
+    WrongCrs {
+        /// File and layer.
+        place: String,
+        /// The system that it claims.
+        crs: &'static str,
+        /// Percentage of points outside.
+        share: f64,
+        /// One of them.
+        x: f64,
+        /// One of them.
+        y: f64,
+    },
+}
+
+/// Reads the buurten of a boundary file, with the names of wijken and gemeenten and the water where the file has layers of them.
+///
+/// Rows without a well-formed code, and second rows of a code, are left out; a geometry that cannot be used leaves its area without boundary.
+///
+/// # Errors
+/// The file or its layer of buurten cannot be read, its year is unknown, no row is a buurt, or its coordinates are not what it claims.
+pub fn read_areas(file: &SourceFile, spec: &SourceSpec, problems: &mut Problems) -> Result<AreaSet, AreaError> {
+    let year = file.year.ok_or_else(|| AreaError::YearUnknown { path: file.path.clone() })?;
+    let layer = sources::read_layer(file, spec, "buurten")?;
+    let rows = buurt_rows(&layer, spec, problems)?;
+    let wijk_layer = optional(sources::read_layer(file, spec, "wijken"))?;
+    let gemeente_layer = optional(sources::read_layer(file, spec, "gemeenten"))?;
+
+    let wijk_names = names(wijk_layer.as_ref(), spec, Level::Wijk, "wijk", "wijk_name");
+    let gemeente_names = names(gemeente_layer.as_ref(), spec, Level::Gemeente, "gemeente", "gemeente_name");
+    let levels = hierarchy::build(&rows, &wijk_names, &gemeente_names, problems);
+
+    let projection = Projection::new(layer.crs);
+    let cleaned: Vec<_> = rows.par_iter().map(|row| clean(&layer.geometries[row.row], &projection)).collect();
+    check_crs(&layer, &projection, &cleaned)?;
+    for (row, (shape, findings)) in rows.iter().zip(&cleaned) {
+        report(row, &layer.geometries[row.row], shape, findings, &projection, problems);
+    }
+    let water = gemeente_layer.map_or_else(Vec::new, |layer| water(&layer, spec));
+    Ok(AreaSet {
+        year,
+        buurten: levels.buurten,
+        wijken: levels.wijken,
+        gemeenten: levels.gemeenten,
+        boundaries: cleaned.into_iter().map(|(shape, _)| shape).collect(),
+        water,
+    })
+}
+
+/// Takes a layer that may be absent.
+fn optional(layer: Result<Layer, SourceError>) -> Result<Option<Layer>, SourceError> {
+    match layer {
+        Ok(layer) => Ok(Some(layer)),
+        Err(SourceError::LayerMissing { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Reads the attributes of the buurten, sorted by code.
+fn buurt_rows(layer: &Layer, spec: &SourceSpec, problems: &mut Problems) -> Result<Vec<BuurtRow>, AreaError> {
+    let table = &layer.table;
+    let Some(code_column) = spec.column(table, "code") else {
+        return Err(AreaError::Source(SourceError::ColumnMissing {
+            table: table.name.clone(),
+            source_id: spec.id.clone(),
+            role: "code".to_owned(),
+            wanted: spec.names("code").to_vec(),
+            present: table.columns.clone(),
+        }));
+    };
+    let has_water = spec.column(table, "water").is_some();
+    let mut found: BTreeMap<String, BuurtRow> = BTreeMap::new();
+    for row in 0..table.rows() {
+        let place = format!("{} row {}", table.name, table.places[row]);
+        let code = codes::tidy(&layer.text(spec, "code", row).unwrap_or_default());
+        if !Level::Buurt.has_form(&code) {
+            let detail = format!("found `{code}`, expected BU with four digits and four letters or digits; the row is left out");
+            problems.report(ProblemCode::CodeMalformed, place, detail);
+            continue;
+        }
+        if let Some(first) = found.get(&code) {
+            let detail = format!("{code} stands in row {} already; this row is left out", table.places[first.row]);
+            problems.report(ProblemCode::CodeDuplicate, place, detail);
+            continue;
+        }
+        let place = format!("{code} ({place})");
+        let buurt = BuurtRow {
+            name: layer.text(spec, "name", row),
+            wijk: layer.text(spec, "wijk", row),
+            wijk_name: layer.text(spec, "wijk_name", row),
+            gemeente: layer.text(spec, "gemeente", row),
+            gemeente_name: layer.text(spec, "gemeente_name", row),
+            inhabitants: inhabitants(layer, spec, row, &place, problems),
+            water: has_water && !layer.text(spec, "water", row).is_some_and(|water| water.eq_ignore_ascii_case("NEE")),
+            place,
+            row,
+            code: code.clone(),
+        };
+        found.insert(code, buurt);
+    }
+    if found.is_empty() {
+        let column = table.columns[code_column].clone();
+        return Err(AreaError::NoBuurten { place: table.name.clone(), rows: table.rows(), column });
+    }
+    Ok(found.into_values().collect())
+}
+
+/// Reads the number of inhabitants, which a file may type as a text.
+fn inhabitants(layer: &Layer, spec: &SourceSpec, row: usize, place: &str, problems: &mut Problems) -> Option<f64> {
+    let column = spec.column(&layer.table, "inhabitants")?;
+    let number = match &layer.table.row(row)[column] {
+        Cell::Missing => return None,
+        Cell::Number(number) => *number,
+        Cell::Text(text) => match text.parse::<f64>() {
+            Ok(number) if number <= -99_990.0 => return None,
+            Ok(number) if number.is_finite() => number,
+            _ => {
+                let detail = format!("found `{text}` as the number of inhabitants; it is taken as missing");
+                problems.report(ProblemCode::NumberUnreadable, place, detail);
+                return None;
+            }
+        },
+    };
+    if number < 0.0 {
+        let detail = format!("found {number} inhabitants, expected 0 or more; it is taken as missing");
+        problems.report(ProblemCode::NumberOutOfRange, place, detail);
+        return None;
+    }
+    Some(number)
+}
+
+fn names(layer: Option<&Layer>, spec: &SourceSpec, level: Level, code_role: &str, name_role: &str) -> Names {
+    let layer = layer?;
+    let mut names = BTreeMap::new();
+    for row in 0..layer.table.rows() {
+        let code = codes::tidy(&layer.text(spec, code_role, row).unwrap_or_default());
+        if level.has_form(&code) {
+            // Water rows repeat the code of their gemeente, without a name.
+            let name = layer.text(spec, name_role, row);
+            let kept = names.entry(code.clone()).or_insert_with(|| name.clone().unwrap_or_else(|| code.clone()));
+            if let Some(name) = name
+                && *kept == code
+            {
+                *kept = name;
+            }
+        }
+    }
+    Some(names)
+}
+
+fn clean(geometry: &RawGeometry, projection: &Projection) -> (MultiPolygon<f64>, Findings) {
+    match geometry {
+        RawGeometry::Polygons(polygons) => rings::clean(polygons, projection),
+        RawGeometry::Empty | RawGeometry::Unusable(_) => (MultiPolygon(Vec::new()), Findings::default()),
+    }
+}
+
+/// Refuses a file of which most points lie where they cannot.
+fn check_crs(layer: &Layer, projection: &Projection, cleaned: &[(MultiPolygon<f64>, Findings)]) -> Result<(), AreaError> {
+    let points: usize = cleaned.iter().map(|(_, findings)| findings.points).sum();
+    let misplaced: usize = cleaned.iter().map(|(_, findings)| findings.misplaced).sum();
+    if misplaced * 2 <= points {
+        return Ok(());
+    }
+    let [low, high] = projection.plausible();
+    let polygons = layer.geometries.iter().filter_map(|geometry| if let RawGeometry::Polygons(polygons) = geometry { Some(polygons) } else { None });
+    let outside = polygons.flatten().flatten().flatten().find(|point| !(point.x >= low.x && point.x <= high.x && point.y >= low.y && point.y <= high.y));
+    let (x, y) = outside.map_or((f64::NAN, f64::NAN), |point| (point.x, point.y));
+    #[expect(clippy::cast_precision_loss, reason = "a percentage for a message")]
+    let share = 100.0 * misplaced as f64 / points as f64;
+    Err(AreaError::WrongCrs { place: layer.table.name.clone(), crs: layer.crs.name(), share, x, y })
+}
+
+fn report(row: &BuurtRow, raw: &RawGeometry, shape: &MultiPolygon<f64>, findings: &Findings, projection: &Projection, problems: &mut Problems) {
+    if shape.0.is_empty() {
+        let found = match raw {
+            RawGeometry::Unusable(found) => found.clone(),
+            RawGeometry::Empty => "no geometry".to_owned(),
+            RawGeometry::Polygons(_) => format!("no usable ring ({})", findings.mended().unwrap_or_default()),
+        };
+        problems.report(ProblemCode::GeometryEmpty, &row.place, format!("found {found}; the area keeps its figures and is not drawn"));
+        return;
+    }
+    if let Some(mended) = findings.mended() {
+        problems.report(ProblemCode::GeometryMended, &row.place, mended);
+    }
+    if let Some(place) = findings.crossing {
+        let at = projection.to_world(place).map_or(place, super::projection::to_degrees);
+        let done = if findings.uncrossed { "it was split there by the even-odd rule" } else { "it could not be mended and is kept" };
+        let detail = format!("its boundary crosses or touches itself near {:.6} N {:.6} E; {done}", at.y, at.x);
+        problems.report(ProblemCode::RingSelfIntersects, &row.place, detail);
+    }
+}
+
+/// Takes the water from the layer of gemeenten.
+fn water(layer: &Layer, spec: &SourceSpec) -> Vec<MultiPolygon<f64>> {
+    let projection = Projection::new(layer.crs);
+    let is_water = |row: &usize| layer.text(spec, "water", *row).is_some_and(|water| !water.eq_ignore_ascii_case("NEE"));
+    let shapes = (0..layer.table.rows()).filter(is_water).map(|row| clean(&layer.geometries[row], &projection).0);
+    shapes.filter(|shape| !shape.0.is_empty()).collect()
+}

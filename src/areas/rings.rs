@@ -1,0 +1,217 @@
+//! Raw rings become closed, finite, oriented rings in the world square, without a vertex moved.
+//!
+//! In: raw polygons in the reference system of their file. Out: a multipolygon in the world square, and [`Findings`].
+//! Guaranteed: equal input points stay equal, so that neighbours that shared a vertex still do; rings are closed, have three distinct
+//! points or more and an area, and no point twice in a row; exteriors have a positive area with y down, holes a negative one.
+//! Mended: missing closing points, repeated points, spikes without width, points without a place, crossings of a polygon with itself (its
+//! two sides then follow the even-odd rule). A ring that is none is left out.
+
+use std::collections::HashMap;
+
+use geo::BooleanOps;
+use geo::algorithm::bool_ops::FillRule;
+use geo_types::{Coord, LineString, MultiPolygon, Polygon};
+
+use super::crossings;
+use super::projection::Projection;
+use crate::sources::{RawPolygon, RawRing};
+
+/// How far, as a share of the extent of a polygon, the boolean tools may have moved a vertex that they kept.
+const MOVED: f64 = 1e-8;
+
+/// What was found in the rings of one area.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Findings {
+    /// Rings whose last point did not repeat the first.
+    pub(super) unclosed: usize,
+    /// Points that repeated the one before, or made a spike without width.
+    pub(super) repeated: usize,
+    /// Points that are no number or far outside the country.
+    pub(super) misplaced: usize,
+    /// Holes that ran the same way round as their exterior.
+    pub(super) wrongly_wound: usize,
+    /// Rings with fewer than three distinct points or without area.
+    pub(super) left_out: usize,
+    /// A place where a polygon crosses or touches itself, in the reference system of the file.
+    pub(super) crossing: Option<Coord<f64>>,
+    /// Whether that crossing could be mended.
+    pub(super) uncrossed: bool,
+    /// Points seen.
+    pub(super) points: usize,
+}
+
+impl Findings {
+    /// Describes what was mended without moving a vertex; none if nothing was.
+    pub(super) fn mended(&self) -> Option<String> {
+        let parts = [
+            (self.unclosed, "rings were closed"),
+            (self.repeated, "repeated points were taken out"),
+            (self.misplaced, "points that are no number or far outside the country were taken out"),
+            (self.wrongly_wound, "holes were turned round"),
+            (self.left_out, "rings without area were left out"),
+        ];
+        let texts: Vec<_> = parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+        (!texts.is_empty()).then(|| texts.join(", "))
+    }
+}
+
+/// Cleans and projects the polygons of one area.
+pub(super) fn clean(polygons: &[RawPolygon], projection: &Projection) -> (MultiPolygon<f64>, Findings) {
+    let mut findings = Findings::default();
+    let mut cleaned: Vec<Vec<RawRing>> = Vec::with_capacity(polygons.len());
+    for polygon in polygons {
+        let mut rings = polygon.iter();
+        let Some(exterior) = rings.next().and_then(|ring| clean_ring(ring, projection, &mut findings)) else {
+            // Holes without an exterior have nothing to be holes of.
+            findings.left_out += rings.count();
+            continue;
+        };
+        let way = area(&exterior).signum();
+        let mut whole = vec![exterior];
+        for ring in rings {
+            if let Some(hole) = clean_ring(ring, projection, &mut findings) {
+                findings.wrongly_wound += usize::from(area(&hole).signum() == way);
+                whole.push(hole);
+            }
+        }
+        cleaned.push(whole);
+    }
+    let cleaned = cleaned.into_iter().flat_map(|polygon| uncross(polygon, &mut findings)).collect::<Vec<_>>();
+    let world = cleaned.iter().filter_map(|polygon| {
+        let mut rings = polygon.iter().enumerate().filter_map(|(i, ring)| project(ring, i == 0, projection));
+        Some(Polygon::new(rings.next()?, rings.collect()))
+    });
+    (MultiPolygon(world.collect()), findings)
+}
+
+/// Cleans one ring; the result is not closed. None if it is no ring.
+fn clean_ring(raw: &RawRing, projection: &Projection, findings: &mut Findings) -> Option<RawRing> {
+    let [low, high] = projection.plausible();
+    let is_placed = |point: &&Coord<f64>| point.x >= low.x && point.x <= high.x && point.y >= low.y && point.y <= high.y;
+    let placed: RawRing = raw.iter().filter(is_placed).copied().collect();
+    findings.points += raw.len();
+    findings.misplaced += raw.len() - placed.len();
+    if placed.len() * 2 <= raw.len() || placed.len() < 3 {
+        findings.left_out += 1;
+        return None;
+    }
+    let is_closed = placed.first() == placed.last();
+    let given = placed.len() - usize::from(is_closed);
+
+    let mut ring: RawRing = Vec::with_capacity(placed.len());
+    for point in placed {
+        ring.push(point);
+        take_out_spikes(&mut ring);
+    }
+    take_out_spikes_at_start(&mut ring);
+    let extent = extent(&ring);
+    if ring.len() < 3 || area(&ring).abs() <= 1e-12 * extent * extent {
+        findings.left_out += 1;
+        return None;
+    }
+    findings.unclosed += usize::from(!is_closed);
+    findings.repeated += given - ring.len();
+    Some(ring)
+}
+
+/// Takes out a repeated last point, and a point to which the ring goes only to come straight back.
+fn take_out_spikes(ring: &mut RawRing) {
+    loop {
+        match ring.as_slice() {
+            [.., a, b] if a == b => ring.truncate(ring.len() - 1),
+            [.., a, _, b] if a == b => ring.truncate(ring.len() - 2),
+            _ => return,
+        }
+    }
+}
+
+/// Takes out the closing point, and spikes across it.
+fn take_out_spikes_at_start(ring: &mut RawRing) {
+    loop {
+        match ring.as_slice() {
+            [a, .., b] if ring.len() > 1 && a == b => ring.truncate(ring.len() - 1),
+            [_, a, .., b] if ring.len() > 2 && a == b => drop(ring.remove(0)),
+            [a, .., b, _] if ring.len() > 2 && a == b => ring.truncate(ring.len() - 1),
+            _ => return,
+        }
+    }
+}
+
+/// Splits a polygon that crosses or touches itself into polygons that do not; leaves it as it is where that fails.
+fn uncross(polygon: Vec<RawRing>, findings: &mut Findings) -> Vec<Vec<RawRing>> {
+    let Some(place) = crossings::find(&polygon) else { return vec![polygon] };
+    let is_first = findings.crossing.replace(place).is_none();
+    let mended = even_odd(&polygon);
+    let is_good = !mended.is_empty() && mended.iter().all(|polygon| crossings::find(polygon).is_none());
+    findings.uncrossed = is_good && (is_first || findings.uncrossed);
+    if is_good { mended } else { vec![polygon] }
+}
+
+/// Rebuilds a polygon by the even-odd rule; vertices that it had keep their exact place.
+fn even_odd(polygon: &[RawRing]) -> Vec<Vec<RawRing>> {
+    let mut rings = polygon.iter().map(|ring| LineString(ring.iter().chain(ring.first()).copied().collect()));
+    let Some(exterior) = rings.next() else { return Vec::new() };
+    let extent = polygon.iter().map(|ring| extent(ring)).fold(0.0, f64::max);
+    let step = extent * MOVED;
+    let whole = MultiPolygon(vec![Polygon::new(exterior, rings.collect())]);
+    let exact: HashMap<(i64, i64), Coord<f64>> =
+        polygon.iter().flatten().flat_map(|&point| around(cell(point, step)).map(move |cell| (cell, point))).collect();
+    let back = |ring: &LineString<f64>| -> Option<RawRing> {
+        let mut points: RawRing = Vec::with_capacity(ring.0.len());
+        for &point in &ring.0 {
+            points.push(exact.get(&cell(point, step)).copied().unwrap_or(point));
+            take_out_spikes(&mut points);
+        }
+        take_out_spikes_at_start(&mut points);
+        let extent = self::extent(&points);
+        (points.len() >= 3 && area(&points).abs() > 1e-12 * extent * extent).then_some(points)
+    };
+    let united = whole.union_with_fill_rule(&MultiPolygon(Vec::new()), FillRule::EvenOdd);
+    let polygons = united.0.iter().filter_map(|polygon| {
+        let exterior = back(polygon.exterior())?;
+        Some(std::iter::once(exterior).chain(polygon.interiors().iter().filter_map(&back)).collect())
+    });
+    polygons.collect()
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "coordinates are inside the plausible rectangle and cells are 1e-8 of an extent")]
+fn cell(point: Coord<f64>, step: f64) -> (i64, i64) {
+    ((point.x / step).round() as i64, (point.y / step).round() as i64)
+}
+
+fn around((x, y): (i64, i64)) -> impl Iterator<Item = (i64, i64)> {
+    (-1..=1).flat_map(move |dx| (-1..=1).map(move |dy| (x + dx, y + dy)))
+}
+
+/// Projects and closes a ring, exteriors clockwise on screen and holes the other way. None if nothing of it is left on the world square.
+fn project(ring: &RawRing, is_exterior: bool, projection: &Projection) -> Option<LineString<f64>> {
+    let mut points: Vec<Coord<f64>> = ring.iter().filter_map(|&point| projection.to_world(point)).collect();
+    if points.len() < 3 {
+        return None;
+    }
+    if (area(&points) > 0.0) != is_exterior {
+        points.reverse();
+    }
+    points.push(*points.first()?);
+    Some(LineString(points))
+}
+
+/// Gives twice the signed area of an unclosed ring, taken about its first point so that large coordinates cost no precision.
+fn area(ring: &[Coord<f64>]) -> f64 {
+    let Some(&origin) = ring.first() else { return 0.0 };
+    ring.windows(2).map(|pair| (pair[0] - origin).x * (pair[1] - origin).y - (pair[1] - origin).x * (pair[0] - origin).y).sum()
+}
+
+/// Gives the longer side of the rectangle around a ring.
+fn extent(ring: &[Coord<f64>]) -> f64 {
+    let mut low = Coord { x: f64::INFINITY, y: f64::INFINITY };
+    let mut high = Coord { x: f64::NEG_INFINITY, y: f64::NEG_INFINITY };
+    for point in ring {
+        low = Coord { x: low.x.min(point.x), y: low.y.min(point.y) };
+        high = Coord { x: high.x.max(point.x), y: high.y.max(point.y) };
+    }
+    (high.x - low.x).max(high.y - low.y).max(0.0)
+}
+
+#[cfg(test)]
+mod tests;

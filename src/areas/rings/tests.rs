@@ -1,0 +1,112 @@
+use super::*;
+use crate::sources::Crs;
+
+/// A ring in RD metres around (155000, 463000).
+fn ring(points: &[(f64, f64)]) -> RawRing {
+    points.iter().map(|&(x, y)| Coord { x: 155_000.0 + x, y: 463_000.0 + y }).collect()
+}
+
+fn cleaned(polygons: &[RawPolygon]) -> (MultiPolygon<f64>, Findings) {
+    clean(polygons, &Projection::new(Crs::RdNew))
+}
+
+const SQUARE: [(f64, f64); 5] = [(0.0, 0.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0), (0.0, 0.0)];
+
+fn signed_area(ring: &LineString<f64>) -> f64 {
+    area(&ring.0)
+}
+
+#[test]
+fn a_sound_ring_is_untouched_closed_and_clockwise_on_screen_whichever_way_it_came() {
+    let mut backwards = SQUARE;
+    backwards.reverse();
+    for points in [SQUARE, backwards] {
+        let (shape, findings) = cleaned(&[vec![ring(&points)]]);
+        assert_eq!(findings, Findings { points: 5, ..Findings::default() });
+        assert_eq!(shape.0[0].exterior().0.len(), 5);
+        assert!(signed_area(shape.0[0].exterior()) > 0.0);
+        assert_eq!(shape.0[0].exterior().0.first(), shape.0[0].exterior().0.last());
+    }
+}
+
+#[test]
+fn an_unclosed_ring_is_closed() {
+    let (shape, findings) = cleaned(&[vec![ring(&SQUARE[..4])]]);
+    assert_eq!(findings.unclosed, 1);
+    assert_eq!(shape.0[0].exterior().0.len(), 5);
+}
+
+#[test]
+fn repeated_points_and_spikes_are_taken_out() {
+    let points = [(0.0, 0.0), (0.0, 0.0), (100.0, 0.0), (150.0, -20.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0), (0.0, 0.0)];
+    let (shape, findings) = cleaned(&[vec![ring(&points)]]);
+    // Given 7 points without the closing one, 4 are left.
+    assert_eq!(findings.repeated, 3);
+    assert_eq!(shape.0[0].exterior().0.len(), 5);
+    // The same spike at the place where the ring closes.
+    let points = [(150.0, -20.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0), (0.0, 0.0), (100.0, 0.0), (150.0, -20.0)];
+    let (shape, findings) = cleaned(&[vec![ring(&points)]]);
+    assert_eq!((findings.repeated, shape.0[0].exterior().0.len()), (2, 5));
+}
+
+#[test]
+fn points_without_a_place_are_taken_out() {
+    for wrong in [(f64::NAN, 5.0), (f64::INFINITY, 0.0), (1e18, 50.0), (-1e300, -1e300)] {
+        let mut points = SQUARE.to_vec();
+        points.insert(2, wrong);
+        let (shape, findings) = cleaned(&[vec![ring(&points)]]);
+        assert_eq!((findings.misplaced, findings.left_out), (1, 0), "{wrong:?}");
+        assert_eq!(shape.0[0].exterior().0.len(), 5);
+    }
+}
+
+#[test]
+fn rings_that_are_none_are_left_out() {
+    let point = [(5.0, 5.0); 4];
+    let line = [(0.0, 0.0), (50.0, 50.0), (100.0, 100.0), (0.0, 0.0)];
+    let nowhere = [(f64::NAN, 0.0), (f64::NAN, 1.0), (1.0, f64::NAN), (0.0, 0.0)];
+    for points in [&point[..], &line, &nowhere, &[], &SQUARE[..1], &SQUARE[..2]] {
+        let (shape, findings) = cleaned(&[vec![ring(points)]]);
+        assert_eq!(shape.0.len(), 0, "{points:?}");
+        assert_eq!(findings.left_out, 1);
+    }
+    // The hole of a left out exterior goes with it; another part of the area stays.
+    let (shape, findings) = cleaned(&[vec![ring(&line), ring(&SQUARE)], vec![ring(&SQUARE)], vec![]]);
+    assert_eq!((shape.0.len(), findings.left_out), (1, 2));
+}
+
+#[test]
+fn a_hole_runs_the_other_way_round_and_one_that_did_not_is_counted() {
+    let hole = [(20.0, 20.0), (40.0, 20.0), (40.0, 40.0), (20.0, 40.0), (20.0, 20.0)];
+    let mut turned = hole;
+    turned.reverse();
+    for (points, wrong) in [(hole, 1), (turned, 0)] {
+        let (shape, findings) = cleaned(&[vec![ring(&SQUARE), ring(&points)]]);
+        assert_eq!(findings.wrongly_wound, wrong);
+        assert!(signed_area(&shape.0[0].interiors()[0]) < 0.0);
+    }
+}
+
+#[test]
+fn a_bow_tie_becomes_two_parts_and_keeps_its_vertices() {
+    let bow_tie = ring(&[(0.0, 0.0), (100.0, 100.0), (100.0, 0.0), (0.0, 100.0), (0.0, 0.0)]);
+    let (shape, findings) = cleaned(&[vec![bow_tie.clone()]]);
+    assert!(findings.uncrossed);
+    let crossing = findings.crossing.unwrap();
+    assert!((crossing.x - 155_050.0).abs() < 1e-6 && (crossing.y - 463_050.0).abs() < 1e-6);
+    assert_eq!(shape.0.len(), 2);
+    let projection = Projection::new(Crs::RdNew);
+    let found: Vec<Coord<f64>> = shape.0.iter().flat_map(|part| part.exterior().0.clone()).collect();
+    for point in bow_tie {
+        assert!(found.contains(&projection.to_world(point).unwrap()), "{point:?} is exact");
+    }
+}
+
+#[test]
+fn neighbours_still_share_their_vertices_after_cleaning() {
+    let east = [(100.0, 0.0), (200.0, 0.0), (200.0, 100.0), (100.0, 100.0), (100.0, 0.0)];
+    let (one, _) = cleaned(&[vec![ring(&SQUARE)]]);
+    let (other, _) = cleaned(&[vec![ring(&east)]]);
+    let shared = one.0[0].exterior().0[..4].iter().filter(|point| other.0[0].exterior().0.contains(point)).count();
+    assert_eq!(shared, 2);
+}

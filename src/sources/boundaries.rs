@@ -1,0 +1,132 @@
+//! Boundaries as their file has them, in its own coordinate reference system, before any judgement of the geometry.
+
+use std::path::Path;
+
+use geo_types::Coord;
+
+use super::{Cell, Pattern, SourceError, SourceFile, SourceSpec, Table, geojson, geopackage, tables};
+
+/// A coordinate reference system that can be brought to the world square.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Crs {
+    /// Amersfoort / RD New, EPSG:28992: metres east and north.
+    RdNew,
+    /// Longitude and latitude in degrees, EPSG:4326, CRS84, or ETRS89 (EPSG:4258), which differs by less than a metre.
+    Degrees,
+    /// Web Mercator, EPSG:3857: metres east and north.
+    WebMercator,
+}
+
+impl Crs {
+    /// Finds the system by its EPSG number; none if it is not one that can be read.
+    #[must_use]
+    pub fn from_epsg(number: i64) -> Option<Self> {
+        match number {
+            // 7415 is RD New with heights.
+            28992 | 7415 => Some(Self::RdNew),
+            4326 | 4979 | 4258 => Some(Self::Degrees),
+            3857 | 900_913 | 102_100 => Some(Self::WebMercator),
+            _ => None,
+        }
+    }
+
+    /// Finds the system by a name such as `EPSG:28992`, `urn:ogc:def:crs:EPSG::28992` or `urn:ogc:def:crs:OGC:1.3:CRS84`.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        let last = name.trim().rsplit([':', '/']).next()?;
+        if last.eq_ignore_ascii_case("CRS84") || last.eq_ignore_ascii_case("CRS84h") {
+            return Some(Self::Degrees);
+        }
+        last.parse().ok().and_then(Self::from_epsg)
+    }
+
+    /// Names the system by its EPSG number.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::RdNew => "EPSG:28992",
+            Self::Degrees => "EPSG:4326",
+            Self::WebMercator => "EPSG:3857",
+        }
+    }
+}
+
+/// A ring as the file has it: perhaps unclosed, with repeated points, or with coordinates that are no numbers.
+pub type RawRing = Vec<Coord<f64>>;
+
+/// The outer ring and the holes of one polygon, in the order of the file.
+pub type RawPolygon = Vec<RawRing>;
+
+/// The geometry of one row.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RawGeometry {
+    /// Null or without polygons.
+    Empty,
+    /// Polygon or multipolygon; heights and measures dropped.
+    Polygons(Vec<RawPolygon>),
+    /// Something else, in words.
+    Unusable(String),
+}
+
+/// A layer of boundaries: its attributes, and per row its geometry.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Layer {
+    /// The attributes; texts stay texts.
+    pub table: Table,
+    /// One per row of the table.
+    pub geometries: Vec<RawGeometry>,
+    /// The system of the coordinates.
+    pub crs: Crs,
+}
+
+/// Reads the layer of a boundary file that holds `buurten`, `wijken` or `gemeenten`, with the columns of the roles of its source.
+///
+/// A GeoJSON file has one layer, `buurten`.
+///
+/// # Errors
+/// [`SourceError::LayerMissing`] if the file has no such layer; otherwise what is wrong with the file or its coordinate reference system.
+pub fn read_layer(file: &SourceFile, spec: &SourceSpec, holds: &'static str) -> Result<Layer, SourceError> {
+    let wanted: Vec<&str> = spec.columns.values().flatten().map(String::as_str).collect();
+    let name = tables::display_name(file);
+    match tables::extension(&file.path).as_str() {
+        "gpkg" => {
+            let patterns = layer_patterns(spec, holds)?;
+            geopackage::read(&file.path, &name, holds, &|layer| patterns.iter().any(|pattern| pattern.fits(layer)), &wanted)
+        }
+        "geojson" | "json" if holds == "buurten" => geojson::read(&file.path, &name, &wanted),
+        "geojson" | "json" => Err(SourceError::LayerMissing { path: file.path.clone(), wanted: holds, present: vec!["buurten".to_owned()] }),
+        _ => Err(unknown_format(&file.path)),
+    }
+}
+
+fn layer_patterns(spec: &SourceSpec, holds: &str) -> Result<Vec<Pattern>, SourceError> {
+    let texts = spec.layers.get(holds).map_or(&[][..], Vec::as_slice);
+    texts
+        .iter()
+        .map(|text| {
+            Pattern::parse(text).map_err(|found| SourceError::Pattern { source_id: spec.id.clone(), pattern: text.clone(), found })
+        })
+        .collect()
+}
+
+fn unknown_format(path: &Path) -> SourceError {
+    SourceError::Damaged {
+        path: path.to_owned(),
+        place: "its name".to_owned(),
+        found: format!("extension `{}`", tables::extension(path)),
+        expected: "boundaries as .gpkg, .geojson or .geojson.gz",
+        hint: "convert the file, or change `files` of the source in sources.toml",
+    }
+}
+
+impl Layer {
+    /// Finds the text of a row in the column of a role; none where missing or without such a column. Numbers are written as they are.
+    #[must_use]
+    pub fn text(&self, spec: &SourceSpec, role: &str, row: usize) -> Option<String> {
+        match &self.table.row(row)[spec.column(&self.table, role)?] {
+            Cell::Missing => None,
+            Cell::Number(number) => Some(number.to_string()),
+            Cell::Text(text) => Some(text.to_string()),
+        }
+    }
+}

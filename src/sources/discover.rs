@@ -1,0 +1,159 @@
+//! Which file of the data folder holds what.
+//!
+//! In: a folder, and the catalogue. Out: [`Discovery`]. Guaranteed: files are sorted by source, year and path; per source, year and part
+//! there is one file.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::pattern::Told;
+use super::{Pattern, SourceError, SourceFile, SourceSpec};
+use crate::problems::{ProblemCode, Problems};
+
+/// Folders are looked into down to this depth, which ends a circle of links.
+const DEEPEST: usize = 8;
+
+/// What a data folder holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Discovery {
+    /// The files that a source claims.
+    pub files: Vec<SourceFile>,
+    /// Ids of the sources without a file, in the order of the catalogue.
+    pub missing: Vec<String>,
+    /// Files that no source claims, relative to the folder.
+    pub unclaimed: Vec<PathBuf>,
+    /// The missing sources, as problems.
+    pub problems: Problems,
+}
+
+impl Discovery {
+    /// Lists the files of a source, oldest year first.
+    pub fn of<'a>(&'a self, source: &'a str) -> impl Iterator<Item = &'a SourceFile> {
+        self.files.iter().filter(move |file| file.source == source)
+    }
+}
+
+/// Walks the folder and its subfolders and matches the names of the files with the patterns of the catalogue.
+///
+/// Of identical files for one source, year and part the first by path is taken. Hidden files are passed over.
+///
+/// # Errors
+/// The folder is absent, unreadable, empty, or holds nothing that the catalogue knows; a pattern is wrong; two different files hold the
+/// same source, year and part.
+pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, SourceError> {
+    let patterns = parse_patterns(specs)?;
+    let mut paths = Vec::new();
+    walk(folder, folder, 0, &mut paths)?;
+    paths.sort();
+    if paths.is_empty() {
+        return Err(SourceError::Folder {
+            path: folder.to_owned(),
+            found: "no files in it".to_owned(),
+            hint: "put the publishers' files there; data/README.md says which",
+        });
+    }
+    let mut claims = Vec::new();
+    let mut unclaimed = Vec::new();
+    for relative in paths {
+        match claim(&relative, specs, &patterns) {
+            Some((spec, told)) => claims.push((spec, told, folder.join(&relative))),
+            None => unclaimed.push(relative),
+        }
+    }
+    if claims.is_empty() {
+        let names: Vec<String> = unclaimed.iter().take(10).map(|path| path.display().to_string()).collect();
+        return Err(SourceError::Folder {
+            path: folder.to_owned(),
+            found: format!("{} files of no known source ({}{})", unclaimed.len(), names.join(", "), if unclaimed.len() > 10 { ", …" } else { "" }),
+            hint: "give them the publishers' own names, or add their names to `files` in sources.toml",
+        });
+    }
+    let mut files =
+        claims.into_par_iter().map(|(spec, told, path)| source_file(spec, told, path)).collect::<Result<Vec<_>, SourceError>>()?;
+    files.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.path.cmp(&b.path)));
+    let files = without_copies(files)?;
+
+    let mut problems = Problems::default();
+    let mut missing = Vec::new();
+    for spec in specs.iter().filter(|spec| !files.iter().any(|file| file.source == spec.id)) {
+        problems.report(ProblemCode::SourceMissing, &spec.id, format!("no file of “{}” in {}; {}", spec.title_en, folder.display(), spec.download));
+        missing.push(spec.id.clone());
+    }
+    Ok(Discovery { files, missing, unclaimed, problems })
+}
+
+fn parse_patterns(specs: &[SourceSpec]) -> Result<Vec<Vec<Pattern>>, SourceError> {
+    let parse = |spec: &SourceSpec, text: &String| {
+        Pattern::parse(text).map_err(|found| SourceError::Pattern { source_id: spec.id.clone(), pattern: text.clone(), found })
+    };
+    specs.iter().map(|spec| spec.files.iter().map(|text| parse(spec, text)).collect()).collect()
+}
+
+fn walk(root: &Path, folder: &Path, depth: usize, paths: &mut Vec<PathBuf>) -> Result<(), SourceError> {
+    let refused = |path: &Path, error: io::Error| SourceError::Folder {
+        path: path.to_owned(),
+        found: error.to_string(),
+        hint: "check the path and its permissions",
+    };
+    for entry in fs::read_dir(folder).map_err(|error| refused(folder, error))? {
+        let path = entry.map_err(|error| refused(folder, error))?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with('.') || name.starts_with("~$") {
+            continue;
+        }
+        if path.is_dir() {
+            if depth < DEEPEST {
+                walk(root, &path, depth + 1, paths)?;
+            }
+        } else if let Ok(relative) = path.strip_prefix(root) {
+            paths.push(relative.to_owned());
+        }
+    }
+    Ok(())
+}
+
+/// Finds the first source with a pattern that the name fits. A pattern with a table but no year fits only tables that the catalogue lists.
+fn claim<'s>(relative: &Path, specs: &'s [SourceSpec], patterns: &[Vec<Pattern>]) -> Option<(&'s SourceSpec, Told)> {
+    let name = relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
+    specs.iter().zip(patterns).find_map(|(spec, patterns)| {
+        let mut told = patterns.iter().find_map(|pattern| {
+            pattern.told_by(&name).filter(|told| told.year.is_some() || told.table.as_deref().is_none_or(|id| spec.table(id).is_some()))
+        })?;
+        if told.year.is_none() {
+            told.year = told.table.as_deref().and_then(|id| spec.table(id)).and_then(|table| table.year);
+        }
+        Some((spec, told))
+    })
+}
+
+fn source_file(spec: &SourceSpec, told: Told, path: PathBuf) -> Result<SourceFile, SourceError> {
+    let hash = || {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update_reader(File::open(&path)?)?;
+        Ok((hasher.finalize().to_hex().to_string(), fs::metadata(&path)?.len()))
+    };
+    let (hash, bytes) = hash().map_err(|source| SourceError::Unreadable { path: path.clone(), source })?;
+    Ok(SourceFile { source: spec.id.clone(), kind: spec.kind, path, year: told.year, table: told.table, part: told.part, hash, bytes })
+}
+
+fn key(file: &SourceFile) -> (&str, Option<i32>, Option<&str>) {
+    (&file.source, file.year, file.part.as_deref())
+}
+
+fn without_copies(files: Vec<SourceFile>) -> Result<Vec<SourceFile>, SourceError> {
+    let mut kept: Vec<SourceFile> = Vec::with_capacity(files.len());
+    for file in files {
+        match kept.last() {
+            Some(last) if key(last) == key(&file) => {
+                if last.hash != file.hash {
+                    return Err(SourceError::Ambiguous { source_id: file.source, year: file.year, first: last.path.clone(), second: file.path });
+                }
+            }
+            _ => kept.push(file),
+        }
+    }
+    Ok(kept)
+}

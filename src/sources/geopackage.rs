@@ -1,0 +1,191 @@
+//! GeoPackage layers, by name, read-only.
+//!
+//! In: an OGC GeoPackage. Out: a [`Layer`] whose places are feature ids. Attributes and geometry come in one pass over the table.
+
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
+
+use super::{Cell, Crs, Layer, SourceError, Table, cells, column_matches, wkb};
+
+/// Reads the first layer whose name fits, with the wanted columns that it has.
+pub(super) fn read(
+    path: &Path,
+    name: &str,
+    holds: &'static str,
+    fits: &dyn Fn(&str) -> bool,
+    wanted: &[&str],
+) -> Result<Layer, SourceError> {
+    check_header(path)?;
+    let file = GeoPackage { path, connection: open(path)? };
+    let layers = file.layers()?;
+    let Some(layer) = layers.iter().find(|layer| fits(layer)) else {
+        return Err(SourceError::LayerMissing { path: path.to_owned(), wanted: holds, present: layers });
+    };
+    let crs = file.crs(layer, &format!("{name}, layer {layer}"))?;
+    let header = file.header(layer)?;
+    file.rows(layer, &header, format!("{name}:{layer}"), crs, wanted)
+}
+
+/// Says plainly what a file is that is no SQLite at all, which SQLite itself reports late and vaguely.
+fn check_header(path: &Path) -> Result<(), SourceError> {
+    let unreadable = |source| SourceError::Unreadable { path: path.to_owned(), source };
+    let mut start = Vec::with_capacity(16);
+    File::open(path).map_err(unreadable)?.take(16).read_to_end(&mut start).map_err(unreadable)?;
+    if start == b"SQLite format 3\0" {
+        return Ok(());
+    }
+    let found = match start.as_slice() {
+        [] => "an empty file".to_owned(),
+        [b'P', b'K', ..] => "a zip archive".to_owned(),
+        [b'<', ..] => "a web page or XML".to_owned(),
+        [b'v', b'e', b'r', b's', b'i', b'o', b'n', ..] => "a Git LFS pointer".to_owned(),
+        _ => "bytes that are no SQLite database".to_owned(),
+    };
+    Err(SourceError::Damaged {
+        path: path.to_owned(),
+        place: "byte 0".to_owned(),
+        found,
+        expected: "a GeoPackage",
+        hint: "unpack or download the file again",
+    })
+}
+
+/// Opens the file as it lies there: `immutable` lets a file in a folder without write permission be read, whatever its journal mode.
+fn open(path: &Path) -> Result<Connection, SourceError> {
+    let mut uri = String::from("file:");
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'/' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => uri.push(char::from(*byte)),
+            _ => {
+                let _ = write!(uri, "%{byte:02X}");
+            }
+        }
+    }
+    uri.push_str("?immutable=1");
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    Connection::open_with_flags(uri, flags).map_err(|error| damaged(path, "its opening", &error))
+}
+
+fn damaged(path: &Path, place: &str, error: &rusqlite::Error) -> SourceError {
+    let (expected, hint) = match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::SystemIoFailure) => {
+            ("a whole GeoPackage", "the file was cut off or damaged; download it again")
+        }
+        _ => ("a GeoPackage with vector layers", "check that it opens in QGIS, or download it again"),
+    };
+    SourceError::Damaged { path: path.to_owned(), place: place.to_owned(), found: error.to_string(), expected, hint }
+}
+
+/// The columns of a layer's table.
+struct Header {
+    columns: Vec<String>,
+    geometry: String,
+    id: Option<String>,
+}
+
+struct GeoPackage<'p> {
+    path: &'p Path,
+    connection: Connection,
+}
+
+impl GeoPackage<'_> {
+    fn check<T>(&self, place: &str, result: rusqlite::Result<T>) -> Result<T, SourceError> {
+        result.map_err(|error| damaged(self.path, place, &error))
+    }
+
+    fn layers(&self) -> Result<Vec<String>, SourceError> {
+        let sql = "SELECT c.table_name FROM gpkg_contents c JOIN gpkg_geometry_columns g ON g.table_name = c.table_name \
+                   WHERE c.data_type = 'features' ORDER BY c.rowid";
+        let list = |connection: &Connection| {
+            let mut statement = connection.prepare(sql)?;
+            let rows = statement.query_map([], |row| row.get(0))?;
+            rows.collect()
+        };
+        self.check("gpkg_contents", list(&self.connection))
+    }
+
+    fn crs(&self, layer: &str, place: &str) -> Result<Crs, SourceError> {
+        let sql = "SELECT g.srs_id, s.organization, s.organization_coordsys_id FROM gpkg_geometry_columns g \
+                   LEFT JOIN gpkg_spatial_ref_sys s ON s.srs_id = g.srs_id WHERE g.table_name = ?1";
+        let row = self.connection.query_row(sql, [layer], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, Option<String>>(1)?, row.get::<_, Option<i64>>(2)?))
+        });
+        let found = self.check("gpkg_spatial_ref_sys", row.optional())?;
+        let (id, organisation, number) = found.unwrap_or((0, None, None));
+        let crs = match (organisation.as_deref(), number) {
+            (Some(organisation), Some(number)) if organisation.eq_ignore_ascii_case("EPSG") => Crs::from_epsg(number),
+            (Some(_), _) => None,
+            (None, _) => Crs::from_epsg(id),
+        };
+        crs.ok_or_else(|| SourceError::Crs {
+            place: place.to_owned(),
+            found: format!("{}:{}", organisation.as_deref().unwrap_or("srs_id"), number.unwrap_or(id)),
+            hint: "save the layer again in one of these, with QGIS or ogr2ogr -t_srs",
+        })
+    }
+
+    fn header(&self, layer: &str) -> Result<Header, SourceError> {
+        let list = |connection: &Connection| {
+            let mut statement = connection.prepare("SELECT name, pk FROM pragma_table_info(?1)")?;
+            let rows = statement.query_map([layer], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))?;
+            rows.collect::<rusqlite::Result<Vec<_>>>()
+        };
+        let columns = self.check(layer, list(&self.connection))?;
+        let sql = "SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?1";
+        let geometry = self.check(layer, self.connection.query_row(sql, [layer], |row| row.get::<_, String>(0)))?;
+        let id = columns.iter().find(|(_, key)| *key == 1).map(|(name, _)| name.clone());
+        Ok(Header { columns: columns.into_iter().map(|(name, _)| name).collect(), geometry, id })
+    }
+
+    fn rows(&self, layer: &str, header: &Header, name: String, crs: Crs, wanted: &[&str]) -> Result<Layer, SourceError> {
+        let kept: Vec<&String> = header
+            .columns
+            .iter()
+            .filter(|column| !column.eq_ignore_ascii_case(&header.geometry))
+            .filter(|column| wanted.is_empty() || wanted.iter().any(|wanted| column_matches(column.trim(), wanted)))
+            .collect();
+        let id = header.id.as_ref().map_or_else(|| "NULL".to_owned(), |id| quoted(id));
+        let list = kept.iter().map(|column| format!(", {}", quoted(column))).collect::<String>();
+        let sql = format!("SELECT {id}, {}{list} FROM {}", quoted(&header.geometry), quoted(layer));
+
+        let mut statement = self.check(layer, self.connection.prepare(&sql))?;
+        let mut rows = self.check(layer, statement.query([]))?;
+        let columns = kept.iter().map(|column| column.trim().to_owned()).collect();
+        let mut table = Table { name, columns, cells: Vec::new(), places: Vec::new() };
+        let mut geometries = Vec::new();
+        while let Some(row) = self.check(&format!("row {} of layer {layer}", table.places.len() + 1), rows.next())? {
+            let ordinal = u64::try_from(table.places.len()).unwrap_or(u64::MAX).saturating_add(1);
+            let cell = |index| self.check(layer, row.get_ref(index));
+            let place = cell(0)?.as_i64().ok().and_then(|id| u64::try_from(id).ok()).unwrap_or(ordinal);
+            geometries.push(match cell(1)? {
+                ValueRef::Null => super::RawGeometry::Empty,
+                ValueRef::Blob(blob) => wkb::decode_blob(blob),
+                other => super::RawGeometry::Unusable(format!("a {} instead of a geometry", other.data_type())),
+            });
+            for index in 0..kept.len() {
+                table.cells.push(to_cell(cell(index + 2)?));
+            }
+            table.places.push(place);
+        }
+        Ok(Layer { table, geometries, crs })
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "figures beyond 2^53 do not occur")]
+fn to_cell(value: ValueRef<'_>) -> Cell {
+    match value {
+        ValueRef::Null | ValueRef::Blob(_) => Cell::Missing,
+        ValueRef::Integer(number) => cells::from_number(number as f64),
+        ValueRef::Real(number) => cells::from_number(number),
+        ValueRef::Text(text) => cells::from_typed_text(&String::from_utf8_lossy(text)),
+    }
+}
+
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
