@@ -3,9 +3,11 @@
 mod problem;
 pub mod reader;
 pub mod server;
+mod sources;
 mod statistics;
 
 pub use problem::{ConfigErrors, ConfigProblem};
+pub use sources::{BUILT_IN as BUILT_IN_SOURCES, read_sources};
 pub use statistics::read_statistics;
 
 use crate::texts::Bilingual;

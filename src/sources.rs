@@ -57,7 +57,7 @@ pub struct SourceFile {
     pub year: Option<i32>,
     /// Name of the publisher's table, such as `85984NED`, where the file's name tells it.
     pub table: Option<String>,
-    /// Which part of a table that its publisher divides over files, such as `buurten`, where the file's name tells it.
+    /// Which part of a table that its publisher divides over files, such as `wijk`, where the file's name tells it.
     pub part: Option<String>,
     /// blake3 of the content, hexadecimal.
     pub hash: String,

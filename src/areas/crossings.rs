@@ -69,12 +69,7 @@ fn meeting(one: &Segment, other: &Segment, length: usize) -> Option<Coord<f64>> 
     if !sides.iter().any(|&side| is_level(side)) {
         return (sides[0] != sides[1] && sides[2] != sides[3]).then(|| crossing(one, other));
     }
-    let touches = [
-        (sides[0], other.from, one),
-        (sides[1], other.to, one),
-        (sides[2], one.from, other),
-        (sides[3], one.to, other),
-    ];
+    let touches = [(sides[0], other.from, one), (sides[1], other.to, one), (sides[2], one.from, other), (sides[3], one.to, other)];
     let mut met = touches.into_iter().filter(|(side, point, segment)| is_level(*side) && spans(segment, *point)).map(|(_, point, _)| point);
     let first = met.next()?;
     if one.ring == other.ring {

@@ -101,7 +101,8 @@ fn parent(row: &BuurtRow, level: Level, told: Option<&str>, problems: &mut Probl
         Some(code) if level.has_form(&code) => code,
         Some(code) => {
             let parent = of_code();
-            let detail = format!("found `{code}` as its {}, expected a code such as {parent}, which is taken from its own code", level.prefix());
+            let detail =
+                format!("found `{code}` as its {}, expected a code such as {parent}, which is taken from its own code", level.prefix());
             problems.report(ProblemCode::ParentMissing, &row.place, detail);
             parent
         }
@@ -112,7 +113,8 @@ fn report_unknown<'a>(codes: impl Iterator<Item = &'a String>, names: &Names, la
     let Some(names) = names else { return };
     let missing: BTreeSet<&String> = codes.filter(|code| !names.contains_key(*code)).collect();
     for code in missing {
-        let detail = format!("buurten name it, but the layer {layer} has no such row; it is kept, under its code if no buurt tells its name");
+        let detail =
+            format!("buurten name it, but the layer {layer} has no such row; it is kept, under its code if no buurt tells its name");
         problems.report(ProblemCode::ParentMissing, code, detail);
     }
 }

@@ -27,8 +27,10 @@ pub enum AreaError {
         path: PathBuf,
     },
     /// No row is a usable buurt.
-    #[error("reading boundaries from {place}: found {rows} rows, none with a code such as BU05990101 in column `{column}`; check that the layer \
-             holds buurten, and `columns.code` of its source in sources.toml")]
+    #[error(
+        "reading boundaries from {place}: found {rows} rows, none with a code such as BU05990101 in column `{column}`; check that the layer \
+             holds buurten, and `columns.code` of its source in sources.toml"
+    )]
     NoBuurten {
         /// File and layer.
         place: String,
@@ -38,9 +40,11 @@ pub enum AreaError {
         column: String,
     },
     /// The coordinates are not those of the reference system that the file claims.
-    #[error("reading boundaries from {place}: it says {crs} (for GeoJSON without `crs` that is longitude and latitude), but {share:.0} % of its \
+    #[error(
+        "reading boundaries from {place}: it says {crs} (for GeoJSON without `crs` that is longitude and latitude), but {share:.0} % of its \
              points lie outside the Netherlands then, such as ({x}, {y}); write the right reference system into the file, for instance with \
-             ogr2ogr -a_srs EPSG:28992")]
+             ogr2ogr -a_srs EPSG:28992"
+    )]
     WrongCrs {
         /// File and layer.
         place: String,
@@ -205,15 +209,27 @@ fn check_crs(layer: &Layer, projection: &Projection, cleaned: &[(MultiPolygon<f6
         return Ok(());
     }
     let [low, high] = projection.plausible();
-    let polygons = layer.geometries.iter().filter_map(|geometry| if let RawGeometry::Polygons(polygons) = geometry { Some(polygons) } else { None });
-    let outside = polygons.flatten().flatten().flatten().find(|point| !(point.x >= low.x && point.x <= high.x && point.y >= low.y && point.y <= high.y));
+    let polygons =
+        layer.geometries.iter().filter_map(|geometry| if let RawGeometry::Polygons(polygons) = geometry { Some(polygons) } else { None });
+    let outside = polygons
+        .flatten()
+        .flatten()
+        .flatten()
+        .find(|point| !(point.x >= low.x && point.x <= high.x && point.y >= low.y && point.y <= high.y));
     let (x, y) = outside.map_or((f64::NAN, f64::NAN), |point| (point.x, point.y));
     #[expect(clippy::cast_precision_loss, reason = "a percentage for a message")]
     let share = 100.0 * misplaced as f64 / points as f64;
     Err(AreaError::WrongCrs { place: layer.table.name.clone(), crs: layer.crs.name(), share, x, y })
 }
 
-fn report(row: &BuurtRow, raw: &RawGeometry, shape: &MultiPolygon<f64>, findings: &Findings, projection: &Projection, problems: &mut Problems) {
+fn report(
+    row: &BuurtRow,
+    raw: &RawGeometry,
+    shape: &MultiPolygon<f64>,
+    findings: &Findings,
+    projection: &Projection,
+    problems: &mut Problems,
+) {
     if shape.0.is_empty() {
         let found = match raw {
             RawGeometry::Unusable(found) => found.clone(),

@@ -14,7 +14,9 @@ pub struct PublicUrl(String);
 
 /// A public URL that cannot be one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("public URL `{found}` is not understood; expected http:// or https://, a host and at most a path, such as https://kaarten.example.org/veerkracht")]
+#[error(
+    "public URL `{found}` is not understood; expected http:// or https://, a host and at most a path, such as https://kaarten.example.org/veerkracht"
+)]
 pub struct PublicUrlError {
     found: String,
 }
@@ -80,7 +82,9 @@ pub fn base(configured: Option<&PublicUrl>, headers: &HeaderMap, prefix: &str) -
 
 /// A name or address with perhaps a port; nothing that could end a quoted text or start a path.
 fn is_host(host: &str) -> bool {
-    !host.is_empty() && host.len() <= 255 && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']' | b'_'))
+    !host.is_empty()
+        && host.len() <= 255
+        && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']' | b'_'))
 }
 
 fn is_path(path: &str) -> bool {
@@ -116,11 +120,20 @@ mod tests {
     fn the_first_forwarder_decides_and_the_standard_header_comes_first() {
         assert_eq!(made(&[("host", "127.0.0.1:3000")]), "http://127.0.0.1:3000");
         assert_eq!(
-            made(&[("host", "in"), ("x-forwarded-host", "out.example, in"), ("x-forwarded-proto", "https"), ("x-forwarded-prefix", "/kaart/")]),
+            made(&[
+                ("host", "in"),
+                ("x-forwarded-host", "out.example, in"),
+                ("x-forwarded-proto", "https"),
+                ("x-forwarded-prefix", "/kaart/")
+            ]),
             "https://out.example/kaart"
         );
         assert_eq!(
-            made(&[("host", "in"), ("x-forwarded-host", "x.example"), ("forwarded", "for=1.2.3.4;Proto=https;host=\"f.example:8443\", for=5.6.7.8")]),
+            made(&[
+                ("host", "in"),
+                ("x-forwarded-host", "x.example"),
+                ("forwarded", "for=1.2.3.4;Proto=https;host=\"f.example:8443\", for=5.6.7.8")
+            ]),
             "https://f.example:8443"
         );
     }
@@ -129,7 +142,10 @@ mod tests {
     fn what_could_not_be_a_host_is_ignored() {
         assert_eq!(made(&[("host", "good.example"), ("x-forwarded-host", "evil.example/\"><script>")]), "http://good.example");
         assert_eq!(made(&[("host", "good.example"), ("x-forwarded-prefix", "//evil.example")]), "http://good.example/evil.example");
-        assert_eq!(made(&[("host", "good.example"), ("x-forwarded-prefix", "/a/../b"), ("x-forwarded-proto", "javascript")]), "http://good.example");
+        assert_eq!(
+            made(&[("host", "good.example"), ("x-forwarded-prefix", "/a/../b"), ("x-forwarded-proto", "javascript")]),
+            "http://good.example"
+        );
         assert_eq!(made(&[]), "http://localhost");
     }
 

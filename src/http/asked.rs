@@ -57,7 +57,10 @@ impl Query {
         let mut pairs: Vec<(String, String)> = Vec::new();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             if !known.contains(&name.as_ref()) {
-                return Err(Error::UnknownParameter { name: quoted(&name), available: known.iter().map(|name| (*name).to_owned()).collect() });
+                return Err(Error::UnknownParameter {
+                    name: quoted(&name),
+                    available: known.iter().map(|name| (*name).to_owned()).collect(),
+                });
             }
             if pairs.iter().any(|(earlier, _)| *earlier == *name) {
                 return Err(Error::BadParameter {

@@ -119,7 +119,9 @@ pub async fn sprite(Path(file): Path<String>, headers: HeaderMap) -> Result<Resp
 
 /// Tells that the program answers.
 pub async fn health() -> Result<Response, Error> {
-    Ok(Document::json(&json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }))?.fresh(Freshness::Revalidate).answer(&HeaderMap::new()))
+    Ok(Document::json(&json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }))?
+        .fresh(Freshness::Revalidate)
+        .answer(&HeaderMap::new()))
 }
 
 #[cfg(test)]

@@ -59,7 +59,8 @@ fn check(request: &Request) -> Result<(), Error> {
 /// Answers for a handler that panicked: a defect of ours, told to the log.
 #[expect(clippy::needless_pass_by_value, reason = "the layer hands over the cause of the panic")]
 pub fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
-    let message = cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied()).unwrap_or("no message");
+    let message =
+        cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied()).unwrap_or("no message");
     tracing::error!(message, "a handler panicked");
     Error::Internal.into_response()
 }

@@ -82,7 +82,11 @@ async fn any_page_of_any_site_may_read_an_answer() {
     let app = plain();
     let answer = ask(&app, "GET", "/health", &[("origin", "https://elsewhere.example")]).await;
     assert_eq!(answer.header("access-control-allow-origin"), "*");
-    let asked = [("origin", "https://elsewhere.example"), ("access-control-request-method", "GET"), ("access-control-request-headers", "if-none-match")];
+    let asked = [
+        ("origin", "https://elsewhere.example"),
+        ("access-control-request-method", "GET"),
+        ("access-control-request-headers", "if-none-match"),
+    ];
     let before = ask(&app, "OPTIONS", "/health", &asked).await;
     assert_eq!(before.status, 200);
     assert!(before.header("access-control-allow-methods").contains("GET"));

@@ -94,7 +94,9 @@ pub fn read_layer(file: &SourceFile, spec: &SourceSpec, holds: &'static str) -> 
             geopackage::read(&file.path, &name, holds, &|layer| patterns.iter().any(|pattern| pattern.fits(layer)), &wanted)
         }
         "geojson" | "json" if holds == "buurten" => geojson::read(&file.path, &name, &wanted),
-        "geojson" | "json" => Err(SourceError::LayerMissing { path: file.path.clone(), wanted: holds, present: vec!["buurten".to_owned()] }),
+        "geojson" | "json" => {
+            Err(SourceError::LayerMissing { path: file.path.clone(), wanted: holds, present: vec!["buurten".to_owned()] })
+        }
         _ => Err(unknown_format(&file.path)),
     }
 }
@@ -103,9 +105,7 @@ fn layer_patterns(spec: &SourceSpec, holds: &str) -> Result<Vec<Pattern>, Source
     let texts = spec.layers.get(holds).map_or(&[][..], Vec::as_slice);
     texts
         .iter()
-        .map(|text| {
-            Pattern::parse(text).map_err(|found| SourceError::Pattern { source_id: spec.id.clone(), pattern: text.clone(), found })
-        })
+        .map(|text| Pattern::parse(text).map_err(|found| SourceError::Pattern { source_id: spec.id.clone(), pattern: text.clone(), found }))
         .collect()
 }
 

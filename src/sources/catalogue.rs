@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{SourceFile, SourceKind, Table};
+use crate::texts::Bilingual;
 
 /// One source of the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,10 +17,8 @@ pub struct SourceSpec {
     pub id: String,
     /// What its files hold.
     pub kind: SourceKind,
-    /// Title in Dutch.
-    pub title_nl: String,
-    /// Title in English.
-    pub title_en: String,
+    /// Title for people.
+    pub title: Bilingual,
     /// Who publishes it.
     pub publisher: String,
     /// Licence, as its publisher names it.
@@ -29,7 +28,7 @@ pub struct SourceSpec {
     /// Page of the publisher.
     pub url: String,
     /// How to download it, one sentence.
-    pub download: String,
+    pub download: Bilingual,
     /// Patterns of the names of its files ([`super::Pattern`]).
     pub files: Vec<String>,
     /// Layers of a file with several: what they hold (`buurten`, `wijken`, `gemeenten`) to patterns of their names.
@@ -55,11 +54,11 @@ pub struct SourceSpec {
 #[serde(rename_all = "snake_case")]
 pub enum Division {
     /// Figures of year t are on the division of year t.
-    OwnYear,
-    /// All years are on the division of the dataset.
-    Dataset,
+    OfItsYear,
+    /// All years are on the division of the areas in use.
+    OfTheAreas,
     /// All years are on the division of this year.
-    Year(i32),
+    Of(i32),
 }
 
 /// A condition on the rows of a table; a table without the column has only rows that pass.
@@ -105,6 +104,6 @@ impl SourceSpec {
     #[must_use]
     pub fn division_of(&self, file: &SourceFile) -> Division {
         let of_table = file.table.as_deref().and_then(|id| self.table(id)).and_then(|table| table.division);
-        of_table.map_or(self.division, Division::Year)
+        of_table.map_or(self.division, Division::Of)
     }
 }

@@ -28,7 +28,8 @@ pub(super) fn read(path: &Path, name: &str, spec: &SourceSpec, wanted: &[&str], 
     }
     let delimiter = spec.delimiter.and_then(|c| u8::try_from(c).ok()).unwrap_or_else(|| find_delimiter(head));
     let decimal = spec.decimal.unwrap_or_else(|| find_decimal(&content, delimiter));
-    let mut reader = ReaderBuilder::new().delimiter(delimiter).has_headers(true).flexible(true).from_reader(Cursor::new(content.as_bytes()));
+    let mut reader =
+        ReaderBuilder::new().delimiter(delimiter).has_headers(true).flexible(true).from_reader(Cursor::new(content.as_bytes()));
     let csv_error = |error: csv::Error| SourceError::Damaged {
         path: path.to_owned(),
         place: format!("line {}", error.position().map_or(0, csv::Position::line)),
@@ -37,9 +38,8 @@ pub(super) fn read(path: &Path, name: &str, spec: &SourceSpec, wanted: &[&str], 
         hint: "correct the line, or download the file again",
     };
     let header: Vec<String> = reader.headers().map_err(csv_error)?.iter().map(|column| column.trim().to_owned()).collect();
-    let kept: Vec<usize> = (0..header.len())
-        .filter(|&i| wanted.is_empty() || wanted.iter().any(|wanted| column_matches(&header[i], wanted)))
-        .collect();
+    let kept: Vec<usize> =
+        (0..header.len()).filter(|&i| wanted.is_empty() || wanted.iter().any(|wanted| column_matches(&header[i], wanted))).collect();
     let mut table =
         Table { name: name.to_owned(), columns: kept.iter().map(|&i| header[i].clone()).collect(), cells: Vec::new(), places: Vec::new() };
 

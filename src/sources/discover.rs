@@ -67,7 +67,12 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
         let names: Vec<String> = unclaimed.iter().take(10).map(|path| path.display().to_string()).collect();
         return Err(SourceError::Folder {
             path: folder.to_owned(),
-            found: format!("{} files of no known source ({}{})", unclaimed.len(), names.join(", "), if unclaimed.len() > 10 { ", …" } else { "" }),
+            found: format!(
+                "{} files of no known source ({}{})",
+                unclaimed.len(),
+                names.join(", "),
+                if unclaimed.len() > 10 { ", …" } else { "" }
+            ),
             hint: "give them the publishers' own names, or add their names to `files` in sources.toml",
         });
     }
@@ -79,7 +84,11 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
     let mut problems = Problems::default();
     let mut missing = Vec::new();
     for spec in specs.iter().filter(|spec| !files.iter().any(|file| file.source == spec.id)) {
-        problems.report(ProblemCode::SourceMissing, &spec.id, format!("no file of “{}” in {}; {}", spec.title_en, folder.display(), spec.download));
+        problems.report(
+            ProblemCode::SourceMissing,
+            &spec.id,
+            format!("no file of “{}” in {}; {}", spec.title.en, folder.display(), spec.download.en),
+        );
         missing.push(spec.id.clone());
     }
     Ok(Discovery { files, missing, unclaimed, problems })
@@ -149,7 +158,12 @@ fn without_copies(files: Vec<SourceFile>) -> Result<Vec<SourceFile>, SourceError
         match kept.last() {
             Some(last) if key(last) == key(&file) => {
                 if last.hash != file.hash {
-                    return Err(SourceError::Ambiguous { source_id: file.source, year: file.year, first: last.path.clone(), second: file.path });
+                    return Err(SourceError::Ambiguous {
+                        source_id: file.source,
+                        year: file.year,
+                        first: last.path.clone(),
+                        second: file.path,
+                    });
                 }
             }
             _ => kept.push(file),

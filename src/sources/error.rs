@@ -20,7 +20,9 @@ pub enum SourceError {
         hint: &'static str,
     },
     /// A pattern of the catalogue cannot be understood.
-    #[error("pattern `{pattern}` of source `{source_id}`: {found}; a pattern holds `*`, {{year}}, {{table}} and {{part}}, each of the last three once")]
+    #[error(
+        "pattern `{pattern}` of source `{source_id}`: {found}; a pattern holds `*`, {{year}}, {{table}} and {{part}}, each of the last three once"
+    )]
     Pattern {
         /// Id of the source.
         source_id: String,

@@ -112,9 +112,9 @@ impl GeoPackage<'_> {
     fn crs(&self, layer: &str, place: &str) -> Result<Crs, SourceError> {
         let sql = "SELECT g.srs_id, s.organization, s.organization_coordsys_id FROM gpkg_geometry_columns g \
                    LEFT JOIN gpkg_spatial_ref_sys s ON s.srs_id = g.srs_id WHERE g.table_name = ?1";
-        let row = self.connection.query_row(sql, [layer], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, Option<String>>(1)?, row.get::<_, Option<i64>>(2)?))
-        });
+        let row = self
+            .connection
+            .query_row(sql, [layer], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Option<String>>(1)?, row.get::<_, Option<i64>>(2)?)));
         let found = self.check("gpkg_spatial_ref_sys", row.optional())?;
         let (id, organisation, number) = found.unwrap_or((0, None, None));
         let crs = match (organisation.as_deref(), number) {

@@ -32,7 +32,8 @@ pub(super) fn read(path: &Path, name: &str, wanted: &[&str], problems: &mut Prob
         });
     }
     if is_cut {
-        let detail = format!("the file names a next page (odata.nextLink) and ends after {} rows; join all pages under `value`", records.len());
+        let detail =
+            format!("the file names a next page (odata.nextLink) and ends after {} rows; join all pages under `value`", records.len());
         problems.report(ProblemCode::RowUnreadable, name, detail);
     }
     Ok(records.into_table(name.to_owned()))

@@ -20,7 +20,7 @@ pub(super) struct Told {
     pub(super) year: Option<i32>,
     /// The table in the name, in capitals.
     pub(super) table: Option<String>,
-    /// The level in the name, in the plural.
+    /// The level in the name, in the singular.
     pub(super) part: Option<String>,
 }
 

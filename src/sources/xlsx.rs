@@ -30,7 +30,8 @@ pub(super) fn read(path: &Path, name: &str, header: &[String], wanted: &[&str]) 
         Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(error.to_string(), "download the file again, or save it as xlsx or CSV"))?;
     let sheets = workbook.sheet_names();
     for sheet in &sheets {
-        let range = workbook.worksheet_range(sheet).map_err(|error| damaged(error.to_string(), "open and save it in a spreadsheet program"))?;
+        let range =
+            workbook.worksheet_range(sheet).map_err(|error| damaged(error.to_string(), "open and save it in a spreadsheet program"))?;
         if let Some(at) = header_row(&range, header) {
             return Ok(table(&range, at, format!("{name}:{sheet}"), wanted));
         }

@@ -53,7 +53,10 @@ pub fn entries(map: &StyledMap, language: Language, palette: Palette) -> Vec<Ent
         value: None,
         key: None,
         label: language
-            .either("gearceerd: indicatief (weinig inwoners of onvolledige cijfers)", "hatched: indicative (few inhabitants or incomplete figures)")
+            .either(
+                "gearceerd: indicatief (weinig inwoners of onvolledige cijfers)",
+                "hatched: indicative (few inhabitants or incomplete figures)",
+            )
             .to_owned(),
         // The hatch goes over any class colour; white stands for all of them.
         colour: "#FFFFFF".to_owned(),
@@ -176,10 +179,13 @@ pub fn svg(map: &StyledMap, language: Language, palette: Palette, font: &Font) -
         escape(&map.heading(language)),
     );
     for (id, colour, width) in [("indicatief", "#000000", "1.6"), ("geen-klasse", "#BDBDBD", "1")] {
-        line(&mut out, format_args!(
-            "<pattern id=\"{id}\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">\
+        line(
+            &mut out,
+            format_args!(
+                "<pattern id=\"{id}\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">\
              <path d=\"M0 0V6\" stroke=\"{colour}\" stroke-opacity=\"0.6\" stroke-width=\"{width}\"/></pattern>"
-        ));
+            ),
+        );
     }
     line(&mut out, format_args!("</defs>\n<rect width=\"{WIDTH}\" height=\"{height}\" fill=\"#FFFFFF\"/>"));
     for mark in &marks {

@@ -178,8 +178,7 @@ mod tests {
 
     #[test]
     fn a_background_map_replaces_the_plain_land() {
-        let style =
-            style(&example::map(), &example::links(), Language::Nl, Palette::Standard, Some("https://example.org/{z}/{x}/{y}.png"));
+        let style = style(&example::map(), &example::links(), Language::Nl, Palette::Standard, Some("https://example.org/{z}/{x}/{y}.png"));
         let ids: Vec<&str> = style["layers"].as_array().unwrap().iter().map(|layer| layer["id"].as_str().unwrap()).collect();
         assert_eq!(ids[1], "achtergrondkaart");
         assert!(!ids.contains(&"land"));

@@ -49,7 +49,8 @@ mod tests {
         let info = reader.next_frame(&mut pixels).unwrap();
         let (marks, height) = legend::layout(&example::map(), Language::Nl, Palette::Standard, &Font::default());
         assert_eq!((info.width, info.height), (2 * legend::WIDTH, 2 * height));
-        let Some(legend::Mark::Swatch { at: [x, y, ..], .. }) = marks.iter().find(|mark| matches!(mark, legend::Mark::Swatch { .. })) else {
+        let Some(legend::Mark::Swatch { at: [x, y, ..], .. }) = marks.iter().find(|mark| matches!(mark, legend::Mark::Swatch { .. }))
+        else {
             panic!("the first class has a swatch");
         };
         let column = super::whole(2.0 * (x + 10.0));

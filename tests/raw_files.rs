@@ -1,0 +1,108 @@
+//! The readers on the national files and on the publishers' own names, where the shared data folder is beside the repository.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use veerkracht::areas::{Level, read_areas};
+use veerkracht::config::{BUILT_IN_SOURCES, read_sources};
+use veerkracht::problems::{ProblemCode, Problems};
+use veerkracht::sources::{Cell, SourceKind, SourceSpec, discover, read_table, year_in};
+
+fn catalogue() -> Vec<SourceSpec> {
+    read_sources("sources.toml", BUILT_IN_SOURCES).unwrap()
+}
+
+/// The folder with shared data; none, with a word about it, where it is absent.
+fn shared(name: &str) -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(name);
+    if !folder.is_dir() {
+        eprintln!("passed over: {} is absent", folder.display());
+        return None;
+    }
+    Some(folder)
+}
+
+#[test]
+fn the_national_folder_is_recognised_and_read_whole() {
+    let Some(folder) = shared("national") else { return };
+    let specs = catalogue();
+    let found = discover(&folder, &specs).unwrap();
+    assert_eq!(found.missing, Vec::<String>::new());
+    assert_eq!(found.unclaimed, Vec::<PathBuf>::new());
+    let years: Vec<_> = found.of("kwb").map(|file| file.year.unwrap()).collect();
+    assert_eq!(years, [2014, 2016, 2018, 2020, 2022, 2024]);
+    assert_eq!(found.of("grenzen").next().unwrap().year, Some(2024));
+
+    let spec = |id: &str| specs.iter().find(|spec| spec.id == id).unwrap();
+    let mut problems = Problems::default();
+    let file = found.of("kwb").next().unwrap();
+    let table = read_table(file, spec("kwb"), &["AantalInwoners"], &mut problems).unwrap();
+    // Rows: 12,168 buurten, 342 gemeenten, the country (counted with Python's json).
+    assert_eq!(table.rows(), 12_511);
+    let code = spec("kwb").column(&table, "code").unwrap();
+    assert_eq!(table.columns[code], "Codering_3");
+    let row = (0..table.rows()).find(|&row| table.row(row)[code] == Cell::Text("BU00140005".into())).unwrap();
+    assert_eq!(table.row(row)[table.column("AantalInwoners").unwrap()], Cell::Number(7975.0));
+
+    let health = found.of("gezondheid").next().unwrap();
+    let table = read_table(health, spec("gezondheid"), &["HoogRisicoOpAngstOfDepressie"], &mut problems).unwrap();
+    assert_eq!(table.rows(), 30_906);
+    let year = spec("gezondheid").column(&table, "year").unwrap();
+    assert_eq!(year_in(&table.row(0)[year]), Some(2012));
+
+    let liveability = found.of("leefbaarometer").next().unwrap();
+    let table = read_table(liveability, spec("leefbaarometer"), &["onv"], &mut problems).unwrap();
+    assert_eq!(table.columns, ["bu_code", "jaar", "onv"]);
+    assert_eq!(table.row(0), [Cell::Text("BU00140000".into()), Cell::Number(2014.0), Cell::Number(-0.128_891_441)]);
+
+    let recoding = found.files.iter().find(|file| file.kind == SourceKind::Recoding).unwrap();
+    let table = read_table(recoding, spec("hercodering"), &[], &mut problems).unwrap();
+    assert_eq!(table.columns.len(), 6);
+    assert!(problems.is_empty(), "{problems:?}");
+}
+
+#[test]
+fn the_national_boundaries_are_read_without_a_problem() {
+    let Some(folder) = shared("national") else { return };
+    let specs = catalogue();
+    let found = discover(&folder, &specs).unwrap();
+    let mut problems = Problems::default();
+    let areas = read_areas(found.of("grenzen").next().unwrap(), &specs[0], &mut problems).unwrap();
+    assert!(problems.is_empty(), "{problems:?}");
+    assert_eq!(areas.year, 2024);
+    assert_eq!((areas.count(Level::Buurt), areas.count(Level::Wijk), areas.count(Level::Gemeente)), (12_147, 3_225, 342));
+    assert!(areas.buurten.is_sorted_by_key(|buurt| &buurt.code));
+    assert_eq!(areas.water.len(), 81);
+    let (_, first) = areas.find("bu00140000").unwrap();
+    let buurt = &areas.buurten[first];
+    assert_eq!((buurt.name.as_str(), buurt.inhabitants), ("Binnenstad-Noord", Some(4745.0)));
+    assert_eq!(areas.wijken[buurt.wijk as usize].name, "Centrum");
+    assert_eq!(areas.gemeenten[buurt.gemeente as usize].name, "Groningen");
+    // 531,000 vertices (the data's own description).
+    let vertices: usize = areas.boundaries.iter().flat_map(|shape| &shape.0).map(|part| part.exterior().0.len()).sum();
+    assert!((500_000..560_000).contains(&vertices), "{vertices}");
+}
+
+#[test]
+fn the_boundaries_before_cleaning_and_the_originals_are_read() {
+    let Some(folder) = shared("real") else { return };
+    let specs = catalogue();
+    let copy = tempfile::tempdir().unwrap();
+    fs::copy(folder.join("buurten_2024_wgs84.geojson.gz"), copy.path().join("buurten_2024_wgs84.geojson.gz")).unwrap();
+    let found = discover(copy.path(), &specs).unwrap();
+    assert_eq!(found.missing, ["kwb", "leefbaarometer", "gezondheid", "hercodering"]);
+    assert_eq!(found.problems.count(ProblemCode::SourceMissing), 4);
+    let mut problems = Problems::default();
+    let areas = read_areas(&found.files[0], &specs[0], &mut problems).unwrap();
+    assert_eq!(areas.buurten.len(), 12_147);
+    assert_eq!(areas.gemeenten[0].name, "Groningen");
+    eprintln!("{:?}", problems.counts().collect::<Vec<_>>());
+
+    let mut file = found.files[0].clone();
+    file.path = folder.join("originals/buurt_2024.geojson");
+    let areas = read_areas(&file, &specs[0], &mut Problems::default()).unwrap();
+    assert_eq!(areas.buurten.len(), 543);
+    file.path = folder.join("originals/gemeenten2017_rd.geojson");
+    let error = read_areas(&file, &specs[0], &mut Problems::default()).unwrap_err().to_string();
+    assert!(error.contains("388 rows") && error.contains("statcode"), "{error}");
+}
