@@ -1,21 +1,54 @@
 //! Shared borders as arcs, each simplified once and snapped once to the integer grid of a zoom; rings rebuilt from them.
 //!
-//! In: the buurten of an [`crate::areas::AreaSet`] as a coverage in the world square, and which buurt belongs to which wijk and gemeente.
+//! In: the buurten of an [`AreaSet`] as a coverage in the world square, and which buurt belongs to which wijk and gemeente.
 //! Out: one [`ZoomLayer`] per zoom and level, and the label points.
 //! Guaranteed: a border between two areas is the same integers in both; levels coincide; nothing self-touching; no area lost.
 //! Left to the next: clipping to tiles.
 //!
 //! Grid of zoom z: `4096 * 2^z` cells per side of the world, integer corner coordinates, i32, x east, y south.
+//!
+//! The steps, in order:
+//! - [`quantise`]: boundaries become segments of a fine grid, each once, with the areas that claim them;
+//! - [`snap`]: segments are rounded to the grid of the last zoom so that they cross nowhere, whatever came in;
+//! - [`owners`]: every face gets one owner, so that overlaps are gone and what follows is a coverage by construction;
+//! - [`arcs`], [`rank`]: borders are cut at junctions, and their corners ranked once so that every threshold leaves a coverage;
+//! - [`zooms`]: per zoom, corners are filtered by rank, snapped to its grid by the same rounding, and
+//!   what fell onto one line is merged ([`steps`]), what vanished is given a place ([`keep`]), and rings are walked ([`rings`]);
+//! - [`label`]: the points at which names are drawn.
+
+mod arcs;
+mod buckets;
+mod exact;
+mod keep;
+mod label;
+mod network;
+mod owners;
+mod quantise;
+mod rank;
+mod rings;
+mod snap;
+mod steps;
+mod zooms;
+
+use std::ops::RangeInclusive;
 
 use bytemuck::{Pod, Zeroable};
+use geo_types::MultiPolygon;
+use rayon::prelude::*;
 
-use crate::areas::Level;
+use crate::areas::{AreaSet, Level};
+use crate::problems::{ProblemCode, Problems};
 
 /// Cells along a side of one tile, at every zoom.
 pub const EXTENT: i32 = 4096;
 
 /// Last zoom of the pyramid: at full detail, clients overzoom from it.
 pub const LAST_ZOOM: u8 = 14;
+
+/// How far the border of an area against nothing (coast, national border) may move inwards, in cells, rounding not included.
+///
+/// With the rounding to the grid, 0.71 of a cell, it stays under two: such a border is seen against the background, not against a neighbour.
+const INWARD_CELLS: f64 = 0.9;
 
 /// A corner of the integer grid of a zoom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Pod, Zeroable)]
@@ -46,7 +79,26 @@ pub struct ZoomLayer {
     pub area_starts: Vec<u32>,
 }
 
+impl ZoomLayer {
+    /// Counts the areas, those without a boundary included.
+    #[must_use]
+    pub fn areas(&self) -> usize {
+        self.area_starts.len().saturating_sub(1)
+    }
+
+    /// Lists the rings of an area, each exterior ring before its holes.
+    ///
+    /// # Panics
+    /// If `area` is not below [`ZoomLayer::areas`].
+    pub fn rings(&self, area: usize) -> impl Iterator<Item = &[GridPoint]> {
+        let rings = self.area_starts[area] as usize..self.area_starts[area + 1] as usize;
+        rings.map(|ring| &self.vertices[self.ring_starts[ring] as usize..self.ring_starts[ring + 1] as usize])
+    }
+}
+
 /// The point of an area at which its name is drawn: inside it, the same at all zooms.
+///
+/// An area without a boundary has no room and lies at the origin; nothing is drawn for it.
 #[derive(Debug, Clone, Copy, PartialEq, Pod, Zeroable)]
 #[repr(C)]
 pub struct LabelPoint {
@@ -56,4 +108,196 @@ pub struct LabelPoint {
     pub y: f64,
     /// Distance to the nearest border, world square: how much room there is. Large ones come first when labels are thinned.
     pub room: f64,
+}
+
+/// Boundaries of buurten that should fit together, and the levels above them.
+#[derive(Debug, Clone)]
+pub struct Coverage<'a> {
+    /// Per buurt its boundary in the world square. Broken rings and overlaps are borne; what is not finite is left out.
+    pub boundaries: &'a [MultiPolygon<f64>],
+    /// Per buurt its code, for messages.
+    pub codes: Vec<&'a str>,
+    /// Per buurt the index of its wijk, below `wijken`.
+    pub wijk_of: Vec<u32>,
+    /// Per buurt the index of its gemeente, below `gemeenten`.
+    pub gemeente_of: Vec<u32>,
+    /// Number of wijken.
+    pub wijken: usize,
+    /// Number of gemeenten.
+    pub gemeenten: usize,
+}
+
+impl<'a> Coverage<'a> {
+    /// Takes the coverage out of an area set.
+    #[must_use]
+    pub fn of(areas: &'a AreaSet) -> Coverage<'a> {
+        Coverage {
+            boundaries: &areas.boundaries,
+            codes: areas.buurten.iter().map(|buurt| buurt.code.as_str()).collect(),
+            wijk_of: areas.buurten.iter().map(|buurt| buurt.wijk).collect(),
+            gemeente_of: areas.buurten.iter().map(|buurt| buurt.gemeente).collect(),
+            wijken: areas.wijken.len(),
+            gemeenten: areas.gemeenten.len(),
+        }
+    }
+
+    /// Counts the areas of a level.
+    #[must_use]
+    pub fn count(&self, level: Level) -> usize {
+        match level {
+            Level::Buurt => self.boundaries.len(),
+            Level::Wijk => self.wijken,
+            Level::Gemeente => self.gemeenten,
+        }
+    }
+
+    /// Finds the area of a coarser or the same level in which an area lies; `from` is the buurten or equal to `to`,
+    /// or wijken, whose gemeente is that of their first buurt.
+    fn grouped(&self, from: Level, to: Level, area: u32) -> u32 {
+        match (from, to) {
+            (Level::Buurt, Level::Wijk) => self.wijk_of[area as usize],
+            (Level::Buurt, Level::Gemeente) => self.gemeente_of[area as usize],
+            (Level::Wijk, Level::Gemeente) => {
+                let buurt = self.wijk_of.iter().position(|&wijk| wijk == area).expect("a wijk on the map has a buurt");
+                self.gemeente_of[buurt]
+            }
+            _ => area,
+        }
+    }
+}
+
+/// How the coverage is generalised.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// How far a border may move before rounding, in cells of the zoom (16 to a pixel of a 256-pixel tile, 8 to one of 512). At least 0.
+    pub tolerance: f64,
+    /// Per level, in the order of [`Level::ALL`]: the zooms at which it is shown, none above [`LAST_ZOOM`].
+    pub zooms: [RangeInclusive<u8>; 3],
+    /// Gaps between areas up to this wide are given to a neighbour, in cells of the last zoom (about 0.37 m in the Netherlands); 0 for none.
+    pub fill_gaps: f64,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings { tolerance: 4.0, zooms: [6..=LAST_ZOOM, 8..=LAST_ZOOM, 0..=LAST_ZOOM], fill_gaps: 0.0 }
+    }
+}
+
+/// What had to be done at one zoom so that no area vanished.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ZoomCount {
+    /// The zoom.
+    pub zoom: u8,
+    /// Areas smaller than a cell that got half a cell of a neighbour.
+    pub carved: usize,
+    /// Areas that found no place and lie as half a cell on top of others.
+    pub spare: usize,
+}
+
+/// The generalised coverage of all zooms.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pyramid {
+    /// By zoom, then by level, finest first.
+    pub layers: Vec<ZoomLayer>,
+    /// Per level, in the order of [`Level::ALL`], the label point of each area.
+    pub labels: [Vec<LabelPoint>; 3],
+    /// Per zoom of `layers`, in the same order.
+    pub counts: Vec<ZoomCount>,
+}
+
+/// Generalises a coverage for the zooms and levels of the settings.
+///
+/// Overlaps are given to the smallest of the areas that claim them and reported, as are gaps that were filled; the areas that had to be
+/// given a place are reported per zoom. Takes time in proportion to the number of vertices.
+///
+/// # Panics
+/// If a vector of the coverage has not one entry per buurt, or an entry is out of range.
+#[must_use]
+pub fn generalise(coverage: &Coverage<'_>, settings: &Settings, problems: &mut Problems) -> Pyramid {
+    let full = full_detail(coverage, settings, problems);
+    let shown: Vec<(u8, Vec<Level>)> = (0..=LAST_ZOOM)
+        .map(|zoom| (zoom, (0..3).filter(|&level| settings.zooms[level].contains(&zoom)).map(|level| Level::ALL[level]).collect()))
+        .filter(|(_, levels): &(u8, Vec<Level>)| !levels.is_empty())
+        .collect();
+    let (labels, ranked) = rayon::join(
+        || Level::ALL.map(|level| label_level(coverage, &full, level)),
+        || -> Vec<zooms::Ranked> {
+            let finest = Level::ALL.into_iter().filter(|level| shown.iter().any(|(_, levels)| levels[0] == *level));
+            finest.collect::<Vec<_>>().into_par_iter().map(|level| rank_level(coverage, &full, level, &shown, settings.tolerance)).collect()
+        },
+    );
+    let zooms: Vec<(Vec<ZoomLayer>, ZoomCount)> = shown
+        .par_iter()
+        .rev()
+        .map(|(zoom, levels)| {
+            let ranked = ranked.iter().find(|ranked| ranked.level == levels[0]).expect("every finest level is ranked");
+            zooms::zoom_layers(coverage, ranked, *zoom, levels)
+        })
+        .collect();
+    let (mut layers, mut counts) = (Vec::new(), Vec::new());
+    for (zoom_layers, count) in zooms.into_iter().rev() {
+        layers.extend(zoom_layers);
+        counts.push(count);
+        if count.carved + count.spare > 0 {
+            problems.report(
+                ProblemCode::PartDropped,
+                format!("zoom {}", count.zoom),
+                format!(
+                    "{} areas smaller than a cell are drawn as half a cell taken from a neighbour, {} as half a cell on top of others",
+                    count.carved, count.spare
+                ),
+            );
+        }
+    }
+    Pyramid { layers, labels, counts }
+}
+
+/// Builds the borders of the buurten on the grid of the last zoom, as a coverage whatever came in.
+fn full_detail(coverage: &Coverage<'_>, settings: &Settings, problems: &mut Problems) -> network::Network {
+    let (fine, doubled_areas) = quantise::quantise(coverage.boundaries);
+    let crossings = snap::crossings(&fine.segments, quantise::FINE_SHIFT);
+    let chains = snap::snap(&fine.segments, &crossings, quantise::FINE_SHIFT);
+    let claimed = quantise::claim_steps(&fine, &chains);
+    drop((fine, chains));
+    let raw = network::Network::of(&claimed.segments, vec![[network::OUTSIDE; 2]; claimed.segments.len()]);
+    let (owned, findings) = owners::give_owners(raw, &claimed, &doubled_areas, settings.fill_gaps);
+    for (place, areas, size) in findings.overlaps {
+        let codes: Vec<&str> = areas.iter().map(|&area| coverage.codes[area as usize]).collect();
+        problems.report(
+            ProblemCode::CoverageOverlap,
+            place_of(place),
+            format!("{} overlap in {size} cells; the smallest keeps them", codes.join(", ")),
+        );
+    }
+    for (place, area, size) in findings.filled {
+        let code = coverage.codes[area as usize];
+        problems.report(ProblemCode::CoverageSliver, place_of(place), format!("a gap of {size} cells beside {code} was given to it"));
+    }
+    let steps = owned.ends.iter().zip(&owned.sides).map(|(ends, sides)| (ends.map(|end| owned.point(end)), *sides)).collect();
+    let kept = zooms::keep_all(coverage, Level::Buurt, LAST_ZOOM, steps);
+    steps::network(&kept.kept.steps)
+}
+
+/// Names a corner of the last zoom's grid by its longitude and latitude.
+fn place_of(point: GridPoint) -> String {
+    let cells = f64::from(EXTENT) * f64::from(LAST_ZOOM).exp2();
+    let (x, y) = (f64::from(point.x) / cells, f64::from(point.y) / cells);
+    let latitude = (std::f64::consts::PI * (1.0 - 2.0 * y)).sinh().atan().to_degrees();
+    format!("{:.6} {latitude:.6}", x * 360.0 - 180.0)
+}
+
+fn label_level(coverage: &Coverage<'_>, full: &network::Network, level: Level) -> Vec<LabelPoint> {
+    let grouped = full.grouped(|area| coverage.grouped(Level::Buurt, level, area));
+    label::label_points(&rings::rebuild(&grouped, LAST_ZOOM, level, coverage.count(level), &[]))
+}
+
+fn rank_level(coverage: &Coverage<'_>, full: &network::Network, level: Level, shown: &[(u8, Vec<Level>)], tolerance: f64) -> zooms::Ranked {
+    let network = full.grouped(|area| coverage.grouped(Level::Buurt, level, area));
+    let arcs = arcs::cut(&network);
+    let lowest = shown.iter().find(|(_, levels)| levels[0] == level).map_or(LAST_ZOOM, |(zoom, _)| *zoom);
+    // Rounding takes its share of half a cell first; a tolerance of nothing would divide by it.
+    let shared = tolerance.max(1e-3);
+    let reach = rank::Reach { shared, inward: shared.min(INWARD_CELLS) };
+    let ranks = rank::rank(&network, &arcs, reach, f64::from(LAST_ZOOM - lowest).exp2());
+    zooms::Ranked { level, network, arcs, ranks }
 }

@@ -1,0 +1,156 @@
+//! No area vanishes: one that fell together gets a triangle of half a cell from what is around it.
+//!
+//! In: the merged steps of a zoom, and where the missing areas lie. Out: steps in which they have a place; triangles on top for those that found none.
+//! Guaranteed: a place is taken from one area that keeps at least as much, or from nothing; no other border moves, nothing overlaps.
+//!
+//! The triangle has its corners on the grid and no other corner inside, so a border either passes it by or cuts right through it;
+//! of the triangles that no border cuts, the nearest is taken.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::GridPoint;
+use super::buckets::Buckets;
+use super::exact::{crosses, in_box, turn};
+use super::network::OUTSIDE;
+use super::owners::border_west_of;
+use super::steps::{Step, merge, step};
+
+/// How many cells around its place an area may be drawn. Two cells are a quarter of a pixel.
+const SEARCH: i32 = 3;
+
+/// An area that has no face left, and where it lies on the grid of the zoom.
+pub(super) struct Missing {
+    pub(super) area: u32,
+    pub(super) x: f64,
+    pub(super) y: f64,
+}
+
+/// What came of the search for places.
+pub(super) struct Kept {
+    /// Merged steps with the places in them.
+    pub(super) steps: Vec<Step>,
+    /// Triangles for the areas that found no place, which lie on top of others; sorted by area.
+    pub(super) spare: Vec<(u32, [GridPoint; 3])>,
+}
+
+/// Finds a place for each missing area, in their order. `size` of an area is its area in half cells, by number.
+pub(super) fn keep(steps: Vec<Step>, missing: &[Missing], areas: usize) -> Kept {
+    if missing.is_empty() {
+        return Kept { steps, spare: Vec::new() };
+    }
+    let mut room = sizes(&steps, areas);
+    let ends: Vec<[GridPoint; 2]> = steps.iter().map(|step| step.0).collect();
+    let buckets = Buckets::of_segments(&ends);
+    let (mut taken, mut spare, mut added) = (BTreeSet::new(), Vec::new(), Vec::new());
+    let mut cuts: BTreeMap<u32, Vec<GridPoint>> = BTreeMap::new();
+    for lost in missing {
+        let triangles = triangles_around(lost);
+        let free = triangles.iter().find_map(|(cell, triangle)| {
+            if taken.contains(cell) || is_cut(triangle, &ends, &buckets) {
+                return None;
+            }
+            let giver = area_at(triangle, &ends, &steps, &buckets);
+            (giver == OUTSIDE || room[giver as usize] >= 2).then_some((*cell, *triangle, giver))
+        });
+        let Some((cell, triangle, giver)) = free else {
+            spare.extend(triangles.first().map(|(_, triangle)| (lost.area, *triangle)));
+            continue;
+        };
+        taken.insert(cell);
+        if giver != OUTSIDE {
+            room[giver as usize] -= 1;
+        }
+        for (i, &corner) in triangle.iter().enumerate() {
+            added.push(step(corner, triangle[(i + 1) % 3], [lost.area, giver]));
+            cut_at(corner, &ends, &buckets, &mut cuts);
+        }
+    }
+    let mut all = Vec::with_capacity(steps.len() + added.len() * 2);
+    for (index, &(ends, sides)) in (0_u32..).zip(&steps) {
+        let mut from = ends[0];
+        if let Some(corners) = cuts.get_mut(&index) {
+            corners.sort_unstable();
+            corners.dedup();
+            for &corner in &*corners {
+                all.push(([from, corner], sides));
+                from = corner;
+            }
+        }
+        all.push(([from, ends[1]], sides));
+    }
+    all.extend(added);
+    spare.sort_unstable_by_key(|(area, _)| *area);
+    Kept { steps: merge(all), spare }
+}
+
+/// Measures each area in half cells.
+fn sizes(steps: &[Step], areas: usize) -> Vec<i128> {
+    let mut sizes = vec![0_i128; areas];
+    let Some(&([origin, _], _)) = steps.first() else { return sizes };
+    for &([a, b], sides) in steps {
+        let doubled = i128::from(turn(origin, a, b));
+        for (side, sign) in sides.into_iter().zip([1, -1]) {
+            if side != OUTSIDE {
+                sizes[side as usize] += sign * doubled;
+            }
+        }
+    }
+    sizes
+}
+
+/// Lists the triangles of half a cell around a place, the nearest first, each with its cell.
+#[expect(clippy::cast_possible_truncation, reason = "a place on the grid of a zoom fits 31 bits")]
+fn triangles_around(lost: &Missing) -> Vec<(GridPoint, [GridPoint; 3])> {
+    let home = GridPoint { x: lost.x.floor() as i32, y: lost.y.floor() as i32 };
+    let mut triangles = Vec::new();
+    for row in -SEARCH..=SEARCH {
+        for column in -SEARCH..=SEARCH {
+            let cell = GridPoint { x: home.x + column, y: home.y + row };
+            let at = |x: i32, y: i32| GridPoint { x: cell.x + x, y: cell.y + y };
+            // Each without one corner of the cell; wound like an exterior ring.
+            for triangle in [
+                [at(0, 0), at(1, 0), at(0, 1)],
+                [at(0, 0), at(1, 0), at(1, 1)],
+                [at(0, 0), at(1, 1), at(0, 1)],
+                [at(1, 0), at(1, 1), at(0, 1)],
+            ] {
+                let middle = |pick: fn(&GridPoint) -> i32| triangle.iter().map(|corner| f64::from(pick(corner))).sum::<f64>() / 3.0;
+                let away = (middle(|c| c.x) - lost.x).powi(2) + (middle(|c| c.y) - lost.y).powi(2);
+                triangles.push((away, cell, triangle));
+            }
+        }
+    }
+    triangles.sort_by(|one, other| one.0.total_cmp(&other.0));
+    triangles.into_iter().map(|(_, cell, triangle)| (cell, triangle)).collect()
+}
+
+/// Tells whether a border runs through the inside of a triangle.
+fn is_cut(triangle: &[GridPoint; 3], ends: &[[GridPoint; 2]], buckets: &Buckets) -> bool {
+    let [a, b, c] = *triangle;
+    let mut cut = false;
+    buckets.within(a, b, c, |bucket| {
+        cut = cut
+            || buckets.items(bucket).iter().any(|&index| {
+                let [from, to] = ends[index as usize];
+                [(a, b), (b, c), (c, a)].iter().any(|&(one, other)| crosses(from, to, one, other))
+            });
+    });
+    cut
+}
+
+/// Gives the area in which a triangle lies that no border cuts.
+fn area_at(triangle: &[GridPoint; 3], ends: &[[GridPoint; 2]], steps: &[Step], buckets: &Buckets) -> u32 {
+    border_west_of(triangle, ends, buckets).map_or(OUTSIDE, |half| steps[half as usize / 2].1[half as usize % 2])
+}
+
+/// Notes the borders that pass through a corner without ending there.
+fn cut_at(corner: GridPoint, ends: &[[GridPoint; 2]], buckets: &Buckets, cuts: &mut BTreeMap<u32, Vec<GridPoint>>) {
+    buckets.along(corner, corner, |bucket| {
+        for &index in buckets.items(bucket) {
+            let [a, b] = ends[index as usize];
+            if corner != a && corner != b && in_box(a, b, corner) && turn(a, b, corner) == 0 {
+                cuts.entry(index).or_default().push(corner);
+            }
+        }
+    });
+}

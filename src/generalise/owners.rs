@@ -1,0 +1,232 @@
+//! Every face of the network gets one owner, so that what follows is a coverage whatever came in.
+//!
+//! In: the borders of all areas as a network, and what each area claims of each step. Out: the network of the borders between owners.
+//! Guaranteed: no overlap. A face that several areas claim goes to the smallest of them: an enclave drawn on top of an area without a hole stays.
+//! A face that no area claims stays outside, unless it is narrower than the stated width; then it goes to the neighbour with the longest border.
+//!
+//! An area claims a face if its rings wind around it (non-zero rule): a ring that crosses itself keeps both its lobes.
+
+use std::collections::BTreeMap;
+
+use super::GridPoint;
+use super::buckets::Buckets;
+use super::exact::turn;
+use super::network::{Network, OUTSIDE, index_u32};
+use super::quantise::{Claim, Claimed};
+
+/// Marks a face that has not been reached yet.
+const UNREACHED: u32 = u32::MAX;
+
+/// What was found of the coverage while owners were given.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Findings {
+    /// Faces that several areas claim: a point of each, the areas, and its area in cells.
+    pub(super) overlaps: Vec<(GridPoint, Vec<u32>, f64)>,
+    /// Gaps that were given to a neighbour: a point of each, the neighbour, and its area in cells.
+    pub(super) filled: Vec<(GridPoint, u32, f64)>,
+}
+
+/// Closed walks along the faces of a network.
+struct Walks {
+    /// Per half-step the walk that it is on.
+    of: Vec<u32>,
+    /// Per walk one of its half-steps.
+    first: Vec<u32>,
+}
+
+/// Gives each face its owner. `claims` lists the claims on each step; `weight` is the size by which areas are compared;
+/// gaps up to `fill_width` cells wide are filled.
+pub(super) fn give_owners(mut network: Network, claims: &Claimed, weight: &[i128], fill_width: f64) -> (Network, Findings) {
+    let walks = walk_faces(&network);
+    let claimed = claim_faces(&network, &walks, claims);
+    let mut findings = Findings::default();
+    let mut owner: Vec<u32> = claimed
+        .iter()
+        .map(|areas| areas.iter().map(|claim| claim.area).min_by_key(|&area| (weight[area as usize], area)).unwrap_or(OUTSIDE))
+        .collect();
+    let mut gaps = Vec::new();
+    for (walk, areas) in claimed.iter().enumerate() {
+        if areas.len() == 1 || (areas.is_empty() && fill_width <= 0.0) {
+            continue;
+        }
+        let (size, length) = measure(&network, walks.first[walk]);
+        if size <= 0.0 {
+            continue;
+        }
+        let place = network.point(network.origin(walks.first[walk]));
+        if areas.is_empty() {
+            if 2.0 * size / length <= fill_width {
+                gaps.push((walk, place, size));
+            }
+        } else {
+            findings.overlaps.push((place, areas.iter().map(|claim| claim.area).collect(), size));
+        }
+    }
+    for (walk, place, size) in gaps {
+        let neighbour = longest_neighbour(&network, &walks, &owner, walks.first[walk]);
+        if neighbour != OUTSIDE {
+            owner[walk] = neighbour;
+            findings.filled.push((place, neighbour, size));
+        }
+    }
+    for (step, sides) in network.sides.iter_mut().enumerate() {
+        *sides = [owner[walks.of[step * 2] as usize], owner[walks.of[step * 2 + 1] as usize]];
+    }
+    (network.grouped(|area| area), findings)
+}
+
+fn walk_faces(network: &Network) -> Walks {
+    let mut walks = Walks { of: vec![UNREACHED; network.halves() as usize], first: Vec::new() };
+    for start in 0..network.halves() {
+        if walks.of[start as usize] != UNREACHED {
+            continue;
+        }
+        let walk = index_u32(walks.first.len());
+        walks.first.push(start);
+        let mut half = start;
+        while walks.of[half as usize] == UNREACHED {
+            walks.of[half as usize] = walk;
+            half = network.next(half);
+        }
+    }
+    walks
+}
+
+/// Lists per walk the areas that wind around the face beside it, from outside inwards.
+fn claim_faces(network: &Network, walks: &Walks, claims: &Claimed) -> Vec<Vec<Claim>> {
+    let segments: Vec<[GridPoint; 2]> = network.ends.iter().map(|ends| ends.map(|end| network.point(end))).collect();
+    let buckets = Buckets::of_segments(&segments);
+    let mut claimed: Vec<Option<Vec<Claim>>> = vec![None; walks.first.len()];
+    // Points are sorted from west to east, so the first point of a connected piece is its most western one,
+    // and what lies west of it belongs to a piece that has been done.
+    for point in 0..index_u32(network.points.len()) {
+        let outer = walks.of[outermost(network, point) as usize] as usize;
+        if claimed[outer].is_some() {
+            continue;
+        }
+        let around = border_west_of(&[network.point(point)], &segments, &buckets).map(|half| walks.of[half as usize] as usize);
+        claimed[outer] = Some(around.and_then(|walk| claimed[walk].clone()).unwrap_or_default());
+        let mut open = vec![outer];
+        while let Some(walk) = open.pop() {
+            let here = claimed[walk].clone().unwrap_or_default();
+            let start = walks.first[walk];
+            let mut half = start;
+            loop {
+                let beyond = walks.of[(half ^ 1) as usize] as usize;
+                if claimed[beyond].is_none() {
+                    let way = if half.is_multiple_of(2) { -1 } else { 1 };
+                    claimed[beyond] = Some(changed(&here, claims.claims_on(half as usize / 2), way));
+                    open.push(beyond);
+                }
+                half = network.next(half);
+                if half == start {
+                    break;
+                }
+            }
+        }
+    }
+    claimed.into_iter().map(Option::unwrap_or_default).collect()
+}
+
+/// Adds `way` times the runs along a step to the windings on one of its sides.
+fn changed(here: &[Claim], step: &[Claim], way: i32) -> Vec<Claim> {
+    let mut beyond = here.to_vec();
+    for claim in step {
+        match beyond.binary_search_by_key(&claim.area, |other| other.area) {
+            Ok(at) => {
+                beyond[at].runs += way * claim.runs;
+                if beyond[at].runs == 0 {
+                    beyond.remove(at);
+                }
+            }
+            Err(at) => beyond.insert(at, Claim { area: claim.area, runs: way * claim.runs }),
+        }
+    }
+    beyond
+}
+
+/// Gives the half-step from a corner with the west on its left, for a corner with nothing west of it.
+fn outermost(network: &Network, point: u32) -> u32 {
+    let spokes = network.spokes(point);
+    let hub = network.point(point);
+    let last_up = spokes.iter().rposition(|&spoke| network.point(network.target(spoke)).y >= hub.y);
+    spokes[last_up.unwrap_or(spokes.len() - 1)]
+}
+
+/// Finds the nearest of some segments west of the middle of one to three points; gives it as a half-step that has the middle on its left side.
+///
+/// The look-out runs just beside the middle, on the side of positive y, so that it meets no vertex.
+pub(super) fn border_west_of(place: &[GridPoint], segments: &[[GridPoint; 2]], buckets: &Buckets) -> Option<u32> {
+    let count = i64::try_from(place.len()).expect("a place is one to three points");
+    let middle_x: i64 = place.iter().map(|point| i64::from(point.x)).sum();
+    let middle_y: i64 = place.iter().map(|point| i64::from(point.y)).sum();
+    let mut nearest: Option<u32> = None;
+    buckets.west_of(place[0], |bucket| {
+        for &item in buckets.items(bucket) {
+            let [low, high] = rising(segments[item as usize]);
+            if i64::from(low.y) * count > middle_y || middle_y >= i64::from(high.y) * count {
+                continue;
+            }
+            let side = i128::from(i64::from(high.x) - i64::from(low.x)) * i128::from(middle_y - i64::from(low.y) * count)
+                - i128::from(i64::from(high.y) - i64::from(low.y)) * i128::from(middle_x - i64::from(low.x) * count);
+            if side < 0 && nearest.is_none_or(|other| is_east_of(segments[item as usize], segments[other as usize], middle_y, count)) {
+                nearest = Some(item);
+            }
+        }
+    });
+    // Falling, a step has the east on its left.
+    nearest.map(|item| if segments[item as usize][0].y < segments[item as usize][1].y { item * 2 + 1 } else { item * 2 })
+}
+
+/// Turns a segment so that y rises along it.
+fn rising([a, b]: [GridPoint; 2]) -> [GridPoint; 2] {
+    if a.y <= b.y { [a, b] } else { [b, a] }
+}
+
+/// Tells whether a segment lies east of another just above the height `y / count` that both reach.
+fn is_east_of(one: [GridPoint; 2], other: [GridPoint; 2], y: i64, count: i64) -> bool {
+    let ([one_low, one_high], [other_low, other_high]) = (rising(one), rising(other));
+    let wide = |from: i32, to: i32| i128::from(to) - i128::from(from);
+    let (one_rise, other_rise) = (wide(one_low.y, one_high.y), wide(other_low.y, other_high.y));
+    let (one_run, other_run) = (wide(one_low.x, one_high.x), wide(other_low.x, other_high.x));
+    let count = i128::from(count);
+    let above = |from: i32| i128::from(y) - i128::from(from) * count;
+    let one_at = i128::from(one_low.x) * one_rise * count + one_run * above(one_low.y);
+    let other_at = i128::from(other_low.x) * other_rise * count + other_run * above(other_low.y);
+    let here = (one_at * other_rise).cmp(&(other_at * one_rise));
+    here.then_with(|| (one_run * other_rise).cmp(&(other_run * one_rise))).is_gt()
+}
+
+/// Measures the face beside a walk: its area in cells, not less its enclaves, and the length of the walk.
+#[expect(clippy::cast_precision_loss, reason = "a measure for a report and a threshold")]
+fn measure(network: &Network, start: u32) -> (f64, f64) {
+    let origin = network.point(network.origin(start));
+    let (mut doubled, mut length, mut half) = (0_i128, 0.0, start);
+    loop {
+        let (a, b) = (network.point(network.origin(half)), network.point(network.target(half)));
+        doubled += i128::from(turn(origin, a, b));
+        length += (f64::from(b.x) - f64::from(a.x)).hypot(f64::from(b.y) - f64::from(a.y));
+        half = network.next(half);
+        if half == start {
+            return (doubled as f64 / 2.0, length);
+        }
+    }
+}
+
+/// Finds the area with the longest border along a walk; the lowest of equal ones.
+fn longest_neighbour(network: &Network, walks: &Walks, owner: &[u32], start: u32) -> u32 {
+    let mut lengths: BTreeMap<u32, f64> = BTreeMap::new();
+    let mut half = start;
+    loop {
+        let beyond = owner[walks.of[(half ^ 1) as usize] as usize];
+        if beyond != OUTSIDE {
+            let (a, b) = (network.point(network.origin(half)), network.point(network.target(half)));
+            *lengths.entry(beyond).or_default() += (f64::from(b.x) - f64::from(a.x)).hypot(f64::from(b.y) - f64::from(a.y));
+        }
+        half = network.next(half);
+        if half == start {
+            break;
+        }
+    }
+    lengths.into_iter().rev().max_by(|a, b| a.1.total_cmp(&b.1)).map_or(OUTSIDE, |(area, _)| area)
+}

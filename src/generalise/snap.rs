@@ -1,0 +1,113 @@
+//! Snap rounding: segments of a finer grid become chains of cell corners that never cross.
+//!
+//! In: segments that meet at their ends only, or whose other crossings are given. Out: per segment its chain of corners on the coarser grid.
+//! Guaranteed: every chain stays within half a cell of its segment along each axis; two chains share corners and whole steps between corners, and cross nowhere.
+//! Left to the next: steps that lie on top of each other, where what lay between them was narrower than a cell.
+//!
+//! A corner is hot if the end of a segment, or a crossing, rounds to it. A segment that passes through the cell around a hot corner is led through that corner.
+//! Rounding the ends alone is not enough: a corner may land on, or on the other side of, a segment that passes by.
+//! Method: J. D. Hobby, Practical segment intersection with finite precision output, Computational Geometry 13 (1999).
+
+use rayon::prelude::*;
+
+use super::GridPoint;
+use super::buckets::Buckets;
+use super::exact::{crosses, in_box, passes, round_crossing, round_point};
+
+/// Segments routed together by one task: enough to make the scheduling free.
+const BATCH: usize = 2048;
+
+/// Chains of corners of the coarser grid, one per segment.
+pub(super) struct Chains {
+    starts: Vec<u32>,
+    corners: Vec<GridPoint>,
+}
+
+impl Chains {
+    /// Lists the corners of a segment's chain from its first end to its second; a single one where the segment fell together.
+    pub(super) fn of(&self, segment: usize) -> &[GridPoint] {
+        &self.corners[self.starts[segment] as usize..self.starts[segment + 1] as usize]
+    }
+}
+
+/// Leads every segment through the hot corners of a grid `shift` halvings coarser, at least one; `crossings` are hot besides the ends.
+pub(super) fn snap(segments: &[[GridPoint; 2]], crossings: &[GridPoint], shift: u32) -> Chains {
+    let mut hot: Vec<GridPoint> = segments.par_iter().flatten_iter().map(|&end| round_point(end, shift)).collect();
+    hot.extend_from_slice(crossings);
+    hot.par_sort_unstable();
+    hot.dedup();
+    let buckets = Buckets::of_points(&hot);
+    let batches: Vec<(Vec<u32>, Vec<GridPoint>)> = segments
+        .par_chunks(BATCH)
+        .map(|batch| {
+            let (mut lengths, mut corners, mut met) = (Vec::with_capacity(batch.len()), Vec::with_capacity(batch.len() * 2), Vec::new());
+            for &segment in batch {
+                let before = corners.len();
+                lead(segment, shift, &hot, &buckets, &mut met, &mut corners);
+                lengths.push(u32::try_from(corners.len() - before).expect("fewer than 2^32 corners"));
+            }
+            (lengths, corners)
+        })
+        .collect();
+    let mut chains = Chains { starts: Vec::with_capacity(segments.len() + 1), corners: Vec::new() };
+    chains.corners.reserve_exact(batches.iter().map(|batch| batch.1.len()).sum());
+    chains.starts.push(0);
+    let mut end = 0;
+    for (lengths, corners) in batches {
+        for length in lengths {
+            end += length;
+            chains.starts.push(end);
+        }
+        chains.corners.extend_from_slice(&corners);
+    }
+    chains
+}
+
+/// Appends the chain of one segment.
+fn lead([a, b]: [GridPoint; 2], shift: u32, hot: &[GridPoint], buckets: &Buckets, met: &mut Vec<GridPoint>, corners: &mut Vec<GridPoint>) {
+    let (from, to) = (round_point(a, shift), round_point(b, shift));
+    corners.push(from);
+    if from == to {
+        return;
+    }
+    met.clear();
+    buckets.along(from, to, |bucket| {
+        met.extend(buckets.items(bucket).iter().map(|&item| hot[item as usize]).filter(|&corner| {
+            // Rounding keeps order, so what a segment meets lies between its rounded ends.
+            in_box(from, to, corner) && corner != from && corner != to && passes(a, b, corner, shift)
+        }));
+    });
+    let (east, south) = (i64::from((b.x - a.x).signum()), i64::from((b.y - a.y).signum()));
+    // A segment never turns back along either axis, so the sum of its steps along both orders what it meets.
+    met.sort_unstable_by_key(|corner| i64::from(corner.x) * east + i64::from(corner.y) * south);
+    corners.extend_from_slice(met);
+    corners.push(to);
+}
+
+/// Finds where segments cross, rounded to a grid `shift` halvings coarser. Ends that touch or lie on a segment are no crossings: they are hot anyway.
+pub(super) fn crossings(segments: &[[GridPoint; 2]], shift: u32) -> Vec<GridPoint> {
+    let buckets = Buckets::of_segments(segments);
+    let mut found: Vec<GridPoint> = segments
+        .par_iter()
+        .enumerate()
+        .flat_map_iter(|(first, &[a, b])| {
+            let mut met = Vec::new();
+            buckets.along(a, b, |bucket| {
+                for &second in buckets.items(bucket) {
+                    let [c, d] = segments[second as usize];
+                    if second as usize > first && boxes_meet(a, b, c, d) && crosses(a, b, c, d) {
+                        met.push(round_crossing(a, b, c, d, shift));
+                    }
+                }
+            });
+            met
+        })
+        .collect();
+    found.par_sort_unstable();
+    found.dedup();
+    found
+}
+
+fn boxes_meet(a: GridPoint, b: GridPoint, c: GridPoint, d: GridPoint) -> bool {
+    a.x.min(b.x) <= c.x.max(d.x) && c.x.min(d.x) <= a.x.max(b.x) && a.y.min(b.y) <= c.y.max(d.y) && c.y.min(d.y) <= a.y.max(b.y)
+}

@@ -1,0 +1,110 @@
+//! One zoom: the corners that are left are rounded to its grid, and the levels shown at it are built from the same steps.
+//!
+//! In: the ranked arcs of the finest level shown. Out: a [`ZoomLayer`] per level.
+//! Guaranteed: the borders of a coarser level are borders of the finer ones, corner for corner, save corners on a straight line.
+
+use super::arcs::Arcs;
+use super::keep::{Kept, Missing, keep};
+use super::network::{Network, OUTSIDE};
+use super::rings::rebuild;
+use super::snap::snap;
+use super::steps::{Step, merge, network, step};
+use super::{Coverage, GridPoint, LAST_ZOOM, ZoomCount, ZoomLayer};
+use crate::areas::Level;
+
+/// The borders of one level at full detail, ranked.
+pub(super) struct Ranked {
+    pub(super) level: Level,
+    pub(super) network: Network,
+    pub(super) arcs: Arcs,
+    pub(super) ranks: Vec<f64>,
+}
+
+/// Builds the layers of one zoom for `levels`, the finest of which is that of `ranked`.
+pub(super) fn zoom_layers(coverage: &Coverage<'_>, ranked: &Ranked, zoom: u8, levels: &[Level]) -> (Vec<ZoomLayer>, ZoomCount) {
+    let kept = keep_all(coverage, ranked.level, zoom, rounded_steps(ranked, zoom));
+    let count = ZoomCount { zoom, carved: kept.carved, spare: kept.kept.spare.len() };
+    let finest = network(&kept.kept.steps);
+    let layers = levels
+        .iter()
+        .map(|&level| {
+            let label = |area| coverage.grouped(ranked.level, level, area);
+            let mut spare: Vec<_> = kept.kept.spare.iter().map(|&(area, triangle)| (label(area), triangle)).collect();
+            spare.sort_unstable();
+            if level == ranked.level {
+                rebuild(&finest, zoom, level, coverage.count(level), &spare)
+            } else {
+                rebuild(&finest.grouped(label), zoom, level, coverage.count(level), &spare)
+            }
+        })
+        .collect();
+    (layers, count)
+}
+
+/// Filters the arcs by rank, and rounds what is left.
+fn rounded_steps(ranked: &Ranked, zoom: u8) -> Vec<Step> {
+    let shift = u32::from(LAST_ZOOM - zoom);
+    let cell = f64::from(shift).exp2();
+    let (mut segments, mut sides) = (Vec::new(), Vec::new());
+    for arc in 0..ranked.arcs.count() {
+        let mut last: Option<GridPoint> = None;
+        for slot in ranked.arcs.range(arc) {
+            if shift == 0 || ranked.ranks[slot] > cell {
+                let here = ranked.network.point(ranked.arcs.corners[slot]);
+                if let Some(from) = last.replace(here) {
+                    segments.push([from, here]);
+                    sides.push(ranked.arcs.sides[arc]);
+                }
+            }
+        }
+    }
+    if shift == 0 {
+        // The ranking's grid is this one; nothing is rounded.
+        return merge(segments.iter().zip(sides).map(|(ends, side)| step(ends[0], ends[1], side)).collect());
+    }
+    let chains = snap(&segments, &[], shift);
+    let mut steps = Vec::with_capacity(segments.len());
+    for (segment, side) in sides.into_iter().enumerate() {
+        steps.extend(chains.of(segment).windows(2).map(|pair| step(pair[0], pair[1], side)));
+    }
+    merge(steps)
+}
+
+/// Steps in which no area is missing.
+pub(super) struct AllKept {
+    pub(super) kept: Kept,
+    /// Areas that got a place because they had fallen together.
+    pub(super) carved: usize,
+}
+
+/// Gives every area of a level that has a boundary but no step a place on the grid of a zoom.
+pub(super) fn keep_all(coverage: &Coverage<'_>, level: Level, zoom: u8, steps: Vec<Step>) -> AllKept {
+    let count = coverage.count(level);
+    let mut present = vec![false; count];
+    for side in steps.iter().flat_map(|step| step.1).filter(|&side| side != OUTSIDE) {
+        present[side as usize] = true;
+    }
+    let missing = if present.iter().all(|&is| is) { Vec::new() } else { places(coverage, level, zoom, &present) };
+    let kept = keep(steps, &missing, count);
+    let carved = missing.len() - kept.spare.len();
+    AllKept { kept, carved }
+}
+
+/// Finds where the areas that are not present lie: the mean of their corners. Those without any corner are left out.
+fn places(coverage: &Coverage<'_>, level: Level, zoom: u8, present: &[bool]) -> Vec<Missing> {
+    let cells = f64::from(super::EXTENT) * f64::from(zoom).exp2();
+    let mut sums = vec![(0.0_f64, 0.0_f64, 0_u32); present.len()];
+    for (buurt, boundary) in (0_u32..).zip(coverage.boundaries) {
+        let sum = &mut sums[coverage.grouped(Level::Buurt, level, buurt) as usize];
+        for corner in boundary.iter().flat_map(|polygon| polygon.exterior().coords()) {
+            if corner.x.is_finite() && corner.y.is_finite() {
+                *sum = (sum.0 + corner.x.clamp(0.0, 1.0), sum.1 + corner.y.clamp(0.0, 1.0), sum.2 + 1);
+            }
+        }
+    }
+    (0_u32..)
+        .zip(sums)
+        .filter(|&(area, sum)| !present[area as usize] && sum.2 > 0)
+        .map(|(area, (x, y, corners))| Missing { area, x: x / f64::from(corners) * cells, y: y / f64::from(corners) * cells })
+        .collect()
+}
