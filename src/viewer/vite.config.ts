@@ -14,7 +14,7 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         // The map library changes seldom and the viewer often: apart, a new viewer costs a returning visitor little.
-        codeSplitting: { groups: [{ name: "maplibre", test: /node_modules/ }] },
+        codeSplitting: { groups: [{ name: "maplibre", test: /node_modules\/maplibre-gl/ }] },
       },
     },
   },

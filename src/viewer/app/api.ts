@@ -69,6 +69,9 @@ export const series = (code: string): Promise<{ code: string; series: Series[] }
 export const profile = (code: string, { map, selection }: Choice): Promise<Profile> =>
   ask(withQuery(`${code.startsWith("GM") ? "gemeenten" : "wijken"}/${code}.json`, `map=${map}`, selectionQuery(selection)));
 
+/** The same with every offered map at its default selection. */
+export const wholeProfile = (code: string): Promise<Profile> => ask(`${code.startsWith("GM") ? "gemeenten" : "wijken"}/${code}.json`);
+
 export const compare = (codes: readonly string[], { map, selection }: Choice): Promise<{ areas: ComparedArea[] }> =>
   ask(withQuery("compare", `codes=${codes.join(",")}`, `map=${map}`, selectionQuery(selection)));
 

@@ -1,27 +1,94 @@
-/** The frame of the page: the column with choice, legend and guide, the map, and what lies over the map. */
+/** The frame of the page: the column with choice and guide, search and tools above the map, the panels beside it; on a phone, sheets over the map. */
 
 import { mountChoice } from "./choice";
-import { h } from "./dom";
+import { fill, h } from "./dom";
 import { mountGuide } from "./guide";
-import { mountLegend } from "./legend";
 import { mountMaps } from "./map/maps";
+import { mountNotices } from "./notices";
 import type { Page } from "./page";
+import { mountCompare } from "./panel/compare";
+import { mountPanel } from "./panel/panel";
+import { mountSearch } from "./search";
+import { mountTools } from "./tools";
+import type { TextKey } from "./texts";
+
+/** On a phone one of these lies over the map; on a wide screen all are in sight. */
+const SHEETS: ["choice" | "legend" | "guide", TextKey][] = [
+  ["choice", "maps"],
+  ["legend", "legend"],
+  ["guide", "guideShort"],
+];
 
 export function layout(page: Page, root: HTMLElement): void {
-  const choice = h("section", { class: "part" });
-  const legend = h("section", { class: "part" });
-  const guide = h("section", { class: "part" });
-  const maps = h("main", { id: "map", class: "maps" });
-  root.replaceChildren(
-    h(
-      "div",
-      { class: "frame" },
-      h("aside", { class: "column" }, h("header", { class: "brand" }, h("h1", null, page.say("title")), h("p", null, page.say("notice"))), choice, legend, guide),
-      maps,
-    ),
+  const skip = h("a", { class: "skip", href: "#map" });
+  const brand = h("header", { class: "brand" });
+  const choice = h("nav", { class: "part" });
+  const guide = h("section", { class: "part guide" });
+  const search = h("div", { class: "search", role: "search" });
+  const tools = h("div", { class: "tools" });
+  const maps = h("main", { id: "map", class: "maps", tabindex: -1 });
+  const panel = h("aside", { class: "panel", hidden: true });
+  const compare = h("section", { class: "compare", hidden: true });
+  const notices = h("div", { class: "notices" });
+  const sheets = h("div", { class: "sheets" });
+  const frame = h(
+    "div",
+    { class: "frame", "data-sheet": "" },
+    skip,
+    h("div", { class: "column" }, brand, choice, guide),
+    h("div", { class: "top" }, search, tools),
+    h("div", { class: "stage" }, maps, panel, compare, notices),
+    sheets,
   );
-  mountChoice(page, choice);
-  mountLegend(page, legend);
-  mountGuide(page, guide);
+  root.replaceChildren(frame);
+
+  skip.addEventListener("click", (event) => {
+    // The address after # is the state; a jump must not overwrite it.
+    event.preventDefault();
+    maps.querySelector<HTMLElement>("canvas")?.focus();
+  });
+
+  const words = (): void => {
+    fill(skip, page.say("skip"));
+    fill(brand, h("h1", null, page.say("title")), h("p", null, page.say("notice")));
+    choice.setAttribute("aria-label", page.say("chooseMap"));
+    drawSheets();
+  };
+  const drawSheets = (): void =>
+    fill(
+      sheets,
+      SHEETS.map(([name, label]) =>
+        h(
+          "button",
+          {
+            type: "button",
+            "aria-pressed": frame.dataset["sheet"] === name ? "true" : "false",
+            "data-focus": `sheet ${name}`,
+            onClick: () => {
+              frame.dataset["sheet"] = frame.dataset["sheet"] === name ? "" : name;
+              drawSheets();
+            },
+          },
+          page.say(label),
+        ),
+      ),
+    );
+
+  mountNotices(page, notices);
   mountMaps(page, maps);
+  mountChoice(page, choice);
+  mountGuide(page, guide);
+  mountSearch(page, search);
+  mountTools(page, tools);
+  mountPanel(page, panel);
+  mountCompare(page, compare);
+  page.store.subscribe((now, before) => {
+    if (now.language !== before.language) words();
+    // What was chosen on a phone is to be seen: its sheet goes.
+    if (now.first.map !== before.first.map || now.area !== before.area) {
+      frame.dataset["sheet"] = "";
+      drawSheets();
+    }
+  });
+  words();
 }

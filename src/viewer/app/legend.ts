@@ -5,23 +5,28 @@ import type { MapClass, MapDefinition, Summary } from "./contract";
 import { fill, h } from "./dom";
 import { number } from "./format";
 import { NO_CLASS, classColour } from "./map/style";
-import type { Page } from "./page";
+import { choiceOf, type Page, type Slot } from "./page";
 import { choiceKey } from "./selection";
-import { same } from "./state";
+import { same, type Choice } from "./state";
 
-export function mountLegend(page: Page, root: HTMLElement): void {
+export function mountLegend(page: Page, root: HTMLElement, slot: Slot): void {
   let summary: Summary | null = null;
   let place = "";
   let asked = "";
 
-  const draw = (): void => fill(root, ...drawLegend(page, summary, place));
+  const draw = (): void => {
+    const choice = choiceOf(page, slot);
+    if (choice) fill(root, ...drawLegend(page, page.map(choice), slot === "first", summary, place));
+  };
 
   const load = async (): Promise<void> => {
-    const { first, gemeente } = page.state;
-    const key = `${choiceKey(first)} ${gemeente ?? ""}`;
+    const choice = choiceOf(page, slot);
+    if (!choice) return;
+    const { gemeente } = page.state;
+    const key = `${choiceKey(choice)} ${gemeente ?? ""}`;
     if (asked === key) return;
     asked = key;
-    const found = await counts(page, gemeente).catch(() => null);
+    const found = await counts(choice, gemeente).catch(() => null);
     if (asked !== key) return;
     summary = found?.summary ?? null;
     place = found?.place ?? "";
@@ -29,9 +34,9 @@ export function mountLegend(page: Page, root: HTMLElement): void {
   };
 
   page.store.subscribe((now, before) => {
-    if (now.first.map !== before.first.map) summary = null;
+    if (now[slot]?.map !== before[slot]?.map) summary = null;
     if (
-      !same(now.first, before.first) ||
+      !same(now[slot], before[slot]) ||
       now.language !== before.language ||
       now.colourBlind !== before.colourBlind ||
       !same(now.hidden, before.hidden) ||
@@ -45,29 +50,27 @@ export function mountLegend(page: Page, root: HTMLElement): void {
   void load();
 }
 
-async function counts(page: Page, gemeente: string | null): Promise<{ summary: Summary; place: string } | null> {
-  const choice = page.state.first;
+async function counts(choice: Choice, gemeente: string | null): Promise<{ summary: Summary; place: string } | null> {
   if (gemeente === null) return { summary: (await api.mapSummary(choice)).country, place: "" };
   const profile = await api.profile(gemeente, choice);
   const entry = profile.maps.find(({ map }) => map === choice.map);
   return entry ? { summary: entry.summary, place: profile.naam } : null;
 }
 
-function drawLegend(page: Page, summary: Summary | null, place: string): (Node | null)[] {
+function drawLegend(page: Page, map: MapDefinition, filters: boolean, summary: Summary | null, place: string): (Node | null)[] {
   const { hidden } = page.state;
-  const map = page.map(page.state.first);
   const total = summary?.areas_per_class.reduce((sum, count) => sum + count, 0) ?? 0;
   const where = place ? `${page.say("areasIn")} ${place}` : page.say("areasNl");
   return [
-    h("div", { class: "legend-head" }, h("h2", null, page.say("legend")), h("p", { class: "hint" }, summary ? `${number(total, page.state.language)} ${where}` : " ")),
-    map.kind === "focus" ? drawMatrix(page, map, summary) : drawList(page, map, summary),
+    h("p", { class: "hint legend-total" }, summary ? `${number(total, page.state.language)} ${where}` : "\u00a0"),
+    map.classes.length === 9 && map.kind === "focus" ? drawMatrix(page, map, filters, summary) : drawList(page, map, filters, summary),
     h(
       "ul",
       { class: "legend-rest" },
       h("li", null, h("i", { class: "key", style: { background: NO_CLASS } }), h("span", null, page.say("noClass")), count(page, summary, withoutClass(summary))),
       h("li", null, h("i", { class: "key hatched" }), h("span", null, page.say("hatched"))),
     ),
-    hidden.length
+    !filters ? null : hidden.length
       ? h("button", { class: "link", type: "button", "data-focus": "legend all", onClick: () => page.store.update({ hidden: [] }) }, page.say("showAll"))
       : h("p", { class: "hint" }, page.say("legendHint")),
   ];
@@ -77,7 +80,7 @@ function withoutClass(summary: Summary | null): number {
   return summary?.areas_per_status.slice(2).reduce((sum, areas) => sum + areas, 0) ?? 0;
 }
 
-function drawList(page: Page, map: MapDefinition, summary: Summary | null): HTMLElement {
+function drawList(page: Page, map: MapDefinition, filters: boolean, summary: Summary | null): HTMLElement {
   return h(
     "ul",
     { class: "legend" },
@@ -85,7 +88,7 @@ function drawList(page: Page, map: MapDefinition, summary: Summary | null): HTML
       h(
         "li",
         null,
-        toggle(page, map, entry, [
+        toggle(page, map, entry, filters, [
           h("i", { class: "key", style: { background: classColour(entry, page.state.colourBlind) } }),
           h("span", { class: "legend-label" }, entry.key ? h("b", null, entry.key) : null, page.pick(entry.label)),
           count(page, summary, summary?.areas_per_class[index] ?? 0),
@@ -96,7 +99,7 @@ function drawList(page: Page, map: MapDefinition, summary: Summary | null): HTML
 }
 
 /** The focus map crosses two levels: a square of three by three, most vulnerable residents on top, most nuisance on the right. */
-function drawMatrix(page: Page, map: MapDefinition, summary: Summary | null): HTMLElement {
+function drawMatrix(page: Page, map: MapDefinition, filters: boolean, summary: Summary | null): HTMLElement {
   const cells = [2, 1, 0].flatMap((row) => [0, 1, 2].map((column) => 3 * row + column));
   return h(
     "div",
@@ -110,7 +113,7 @@ function drawMatrix(page: Page, map: MapDefinition, summary: Summary | null): HT
         const entry = map.classes[index];
         if (!entry) return null;
         const colour = classColour(entry, page.state.colourBlind);
-        const button = toggle(page, map, entry, [h("span", { class: "visually-hidden" }, page.pick(entry.label)), count(page, summary, summary?.areas_per_class[index] ?? 0)]);
+        const button = toggle(page, map, entry, filters, [h("span", { class: "visually-hidden" }, page.pick(entry.label)), count(page, summary, summary?.areas_per_class[index] ?? 0)]);
         button.style.setProperty("background", colour);
         button.style.setProperty("color", inkOn(colour));
         button.title = page.pick(entry.label);
@@ -121,7 +124,8 @@ function drawMatrix(page: Page, map: MapDefinition, summary: Summary | null): HT
   );
 }
 
-function toggle(page: Page, map: MapDefinition, entry: MapClass, children: Node[]): HTMLButtonElement {
+function toggle(page: Page, map: MapDefinition, entry: MapClass, filters: boolean, children: Node[]): HTMLElement {
+  if (!filters) return h("div", { class: "legend-class", "data-class": entry.value }, children);
   const { hidden } = page.state;
   const off = hidden.includes(entry.value);
   const change = (event: MouseEvent): void => {

@@ -1,12 +1,20 @@
-/** What every part of the page gets: the catalogue, the store, and the shortest ways to words and maps. */
+/** What every part of the page gets: the catalogue, the store, and the shortest ways to words, maps and places. */
 
 import type { Catalogue, MapDefinition, Text } from "./contract";
 import type { Choice, Store } from "./state";
 import { pick, text, type TextKey } from "./texts";
 
+export type Bounds = [number, number, number, number];
+
 export class Page {
-  /** Says something to screen readers and, for a moment, on the page. */
+  /** Says something to screen readers and, for a moment, on the page. Set by the notices. */
   announce: (message: string) => void = () => undefined;
+  /** Brings a place into sight. Set by the maps. */
+  goTo: (bounds: Bounds) => void = () => undefined;
+  /** Resolves when the maps in sight are drawn. Set by the maps. */
+  drawn: () => Promise<void> = () => Promise.resolve();
+  /** What the first map has in sight. Set by the maps. */
+  inSight: () => Bounds = () => this.catalogue.bounds;
 
   constructor(
     readonly catalogue: Catalogue,
@@ -28,7 +36,7 @@ export class Page {
   }
 
   map(choice: Choice): MapDefinition {
-    const found = this.catalogue.maps.find((map) => map.id === choice.map);
+    const found = this.find(choice.map);
     if (!found) throw new Error(`the catalogue does not offer the map ${choice.map}`);
     return found;
   }
@@ -36,4 +44,12 @@ export class Page {
   find(id: string): MapDefinition | undefined {
     return this.catalogue.maps.find((map) => map.id === id);
   }
+}
+
+/** Which of the two maps a part is about. */
+export type Slot = "first" | "second";
+
+/** What that map shows; the second one may be absent. */
+export function choiceOf(page: Page, slot: Slot): Choice | null {
+  return page.state[slot];
 }

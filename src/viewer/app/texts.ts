@@ -31,6 +31,7 @@ const TEXTS = {
   areasIn: ["buurten in", "neighbourhoods in"],
   noClass: ["Geen klasse", "No class"],
   hatched: ["Gearceerd: indicatief, weinig inwoners of gegevens", "Hatched: indicative, few inhabitants or figures"],
+  guideShort: ["Uitleg", "Guide"],
   guide: ["Zo leest u deze kaart", "How to read this map"],
   caveats: ["Let op", "Please note"],
   sources: ["Bronnen", "Sources"],

@@ -1,24 +1,146 @@
-/** The map pane of the page. */
+/** The one or two maps of the page: made, laid out, moved together and removed as the state asks. */
 
-import { h } from "../dom";
-import type { Page } from "../page";
+import { mountCard } from "../card";
+import { fill, h, icon, svg } from "../dom";
+import type { Bounds, Page, Slot } from "../page";
+import { same, type Camera, type State } from "../state";
 import { isDark, mapColours } from "../theme";
+import { Hover } from "./hover";
 import { Pane, type Shown } from "./pane";
+import { mountSwipe } from "./swipe";
 
 export function mountMaps(page: Page, root: HTMLElement): void {
-  const box = h("div", { class: "pane" });
-  root.append(box);
-  const pane = new Pane(box, page.catalogue, shown(page), page.state.camera, {
-    onMove: (camera) => page.store.update({ camera }),
-    onHover: () => undefined,
-    onSelect: (area) => page.store.update({ area }),
-    onLoading: () => undefined,
-    onError: (message) => page.announce(message),
+  const panes = new Map<Slot, Pane>();
+  const boxes: Record<Slot, HTMLElement> = { first: h("div", { class: "pane first" }), second: h("div", { class: "pane second" }) };
+  const cards: Record<Slot, HTMLElement> = { first: h("section", { class: "card first" }), second: h("section", { class: "card second" }) };
+  const busy = h("div", { class: "busy", role: "status" });
+  const controls = h("div", { class: "controls" });
+  const handle = h("div", { class: "swipe", hidden: true });
+  const hover = new Hover(page, root);
+  root.append(boxes.first, boxes.second, handle, cards.first, cards.second, busy, controls);
+  const loading = new Set<Slot>();
+  let following = false;
+
+  const make = (slot: Slot): Pane | null => {
+    const what = shown(page.state, slot);
+    if (!what) return null;
+    try {
+      const pane = new Pane(boxes[slot], page.catalogue, what, panes.get("first")?.camera ?? page.state.camera, {
+        onMove: (camera) => {
+          if (slot === "first") page.store.update({ camera });
+        },
+        onFollow: (camera) => follow(slot, camera),
+        onHover: (feature, point) => {
+          hover.show(slot, feature, point);
+          for (const each of panes.values()) each.hover(typeof feature?.["code"] === "string" ? feature["code"] : null);
+        },
+        onSelect: (area) => page.store.update({ area }),
+        onLoading: (still) => {
+          if (still) loading.add(slot);
+          else loading.delete(slot);
+          busy.classList.toggle("on", loading.size > 0);
+        },
+        onError: () => page.announce(page.say("tilesFailed")),
+      });
+      pane.label(page.say("mapLabel"));
+      panes.set(slot, pane);
+      return pane;
+    } catch {
+      // Without WebGL the library throws; the figures are still there.
+      fill(boxes[slot], h("p", { class: "empty" }, page.say("noWebgl")));
+      return null;
+    }
+  };
+
+  const follow = (from: Slot, camera: Camera): void => {
+    if (following) return;
+    following = true;
+    for (const [slot, pane] of panes) if (slot !== from) pane.moveTo(camera);
+    following = false;
+  };
+
+  const arrange = (): void => {
+    const { view } = page.state;
+    root.dataset["view"] = view;
+    const two = view !== "one";
+    boxes.second.hidden = cards.second.hidden = !two;
+    handle.hidden = view !== "swipe";
+    if (two && !panes.has("second")) make("second");
+    if (!two) {
+      panes.get("second")?.remove();
+      panes.delete("second");
+      loading.delete("second");
+    }
+    for (const pane of panes.values()) pane.map.resize();
+  };
+
+  make("first");
+  mountCard(page, cards.first, "first");
+  mountCard(page, cards.second, "second");
+  mountSwipe(page, handle, root);
+  arrange();
+
+  page.goTo = (bounds: Bounds) => panes.get("first")?.fit(bounds, padding(root));
+  page.drawn = async () => void (await Promise.all([...panes.values()].map((pane) => pane.drawn())));
+  page.inSight = () => panes.get("first")?.map.getBounds().toArray().flat() as Bounds | undefined ?? page.catalogue.bounds;
+
+  const drawControls = (): void => {
+    const button = (name: "plus" | "minus" | "home", label: string, act: () => void): HTMLElement =>
+      h("button", { type: "button", class: "tool", title: label, "aria-label": label, "data-focus": name, onClick: act }, sign(name));
+    fill(
+      controls,
+      button("plus", page.say("zoomIn"), () => panes.get("first")?.map.zoomIn()),
+      button("minus", page.say("zoomOut"), () => panes.get("first")?.map.zoomOut()),
+      button("home", page.say("home"), () => {
+        page.store.update({ gemeente: null });
+        page.goTo(page.catalogue.bounds);
+      }),
+    );
+    fill(busy, h("span", { class: "visually-hidden" }, page.say("loading")));
+  };
+  drawControls();
+
+  page.store.subscribe((now, before) => {
+    if (now.view !== before.view || (now.view !== "one" && !before.second !== !now.second)) arrange();
+    for (const [slot, pane] of panes) {
+      const what = shown(now, slot);
+      if (what) pane.show(what);
+      if (now.language !== before.language) pane.label(page.say("mapLabel"));
+    }
+    if (now.language !== before.language) drawControls();
+    // A link that was pasted into the address bar moves the map; the map's own moves come back here as they are.
+    const first = panes.get("first");
+    if (first && now.camera && !same(now.camera, before.camera) && !same(now.camera, first.camera)) first.moveTo(now.camera);
   });
-  page.store.subscribe(() => pane.show(shown(page)));
 }
 
-function shown(page: Page): Shown {
-  const { first, hidden, gemeente, mine, area, colourBlind, theme } = page.state;
-  return { choice: first, hidden, gemeente, mine, selected: area ? [area] : [], colourBlind, colours: mapColours(isDark(theme)), labels: true };
+function sign(name: "plus" | "minus" | "home"): Node {
+  if (name === "plus") return icon("plus");
+  if (name === "home") return icon("target");
+  return svg("svg", { viewBox: "0 0 20 20", class: "icon", "aria-hidden": "true" }, svg("path", { d: "M4 10h12", stroke: "currentColor", "stroke-width": 1.6, "stroke-linecap": "round" }));
+}
+
+function shown(state: State, slot: Slot): Shown | null {
+  const choice = state[slot];
+  if (!choice) return null;
+  const { hidden, gemeente, mine, area, compared, colourBlind, theme } = state;
+  return {
+    choice,
+    // The legend that filters is that of the first map.
+    hidden: slot === "first" ? hidden : [],
+    gemeente,
+    mine,
+    selected: [...new Set(area ? [area, ...compared] : compared)],
+    colourBlind,
+    colours: mapColours(isDark(theme)),
+    labels: true,
+  };
+}
+
+/** Keeps what is asked for clear of the cards that lie over the map. */
+function padding(root: HTMLElement): { top: number; bottom: number; left: number; right: number } {
+  const wide = root.clientWidth > 900;
+  const panel = document.querySelector<HTMLElement>(".panel:not([hidden])");
+  const two = root.dataset["view"] !== "one";
+  return { top: 48, bottom: 48, left: wide && !two ? 340 : 32, right: wide && panel && !two ? panel.offsetWidth + 32 : 32 };
 }

@@ -7,7 +7,7 @@ import type { Catalogue, MapDefinition } from "../contract";
 import { choiceKey } from "../selection";
 import { same, type Camera, type Choice } from "../state";
 import { HATCH_RATIO, hatch } from "./hatch";
-import { HATCH, buildStyle, fillLayer, type StyleInput } from "./style";
+import { HATCH, HOVER, buildStyle, fillLayer, type StyleInput } from "./style";
 
 setWorkerUrl(workerUrl);
 
@@ -17,7 +17,10 @@ export interface Shown extends Omit<StyleInput, "catalogue" | "base" | "map" | "
 }
 
 export interface PaneEvents {
+  /** The map came to rest. */
   onMove(camera: Camera): void;
+  /** The map is moving; for a map that moves along. */
+  onFollow?(camera: Camera): void;
   onHover(feature: Record<string, unknown> | null, point: { x: number; y: number }): void;
   onSelect(code: string | null): void;
   onLoading(loading: boolean): void;
@@ -31,6 +34,7 @@ export class Pane {
   private leaving: Choice | null = null;
   /** The library cannot take a new style before it has read the first one. */
   private ready = false;
+  private hovered: string | null = null;
 
   constructor(
     readonly container: HTMLElement,
@@ -62,11 +66,12 @@ export class Pane {
       this.ready = true;
       this.restyle();
     });
-    this.map.on("styleimagemissing", ({ id }) => {
+    this.map.setMissingStyleImageResolver((id) => {
       if (id === HATCH && !this.map.hasImage(HATCH)) this.map.addImage(HATCH, hatch(), { pixelRatio: HATCH_RATIO });
     });
     this.map.on("error", ({ error }) => events.onError(error.message));
     this.map.on("moveend", () => events.onMove(this.camera));
+    this.map.on("move", () => events.onFollow?.(this.camera));
     this.map.on("dataloading", () => events.onLoading(true));
     this.map.on("idle", () => {
       this.settle();
@@ -97,6 +102,13 @@ export class Pane {
     }
     this.now = shown;
     this.restyle();
+  }
+
+  /** Outlines the area under the pointer, here or on the other map. */
+  hover(code: string | null): void {
+    if (code === this.hovered || !this.ready) return;
+    this.hovered = code;
+    this.outline();
   }
 
   label(text: string): void {
@@ -132,7 +144,13 @@ export class Pane {
   }
 
   private restyle(): void {
-    if (this.ready) this.map.setStyle(this.style(), { diff: true });
+    if (!this.ready) return;
+    this.map.setStyle(this.style(), { diff: true });
+    this.outline();
+  }
+
+  private outline(): void {
+    if (this.map.getLayer(HOVER)) this.map.setFilter(HOVER, ["==", ["get", "code"], this.hovered ?? ""]);
   }
 
   private style(): ReturnType<typeof buildStyle> {

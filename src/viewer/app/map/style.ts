@@ -13,6 +13,8 @@ import type { MapColours } from "../theme";
 /** Areas without a class. */
 export const NO_CLASS = "#e0e0e0";
 export const HATCH = "hatch";
+/** The layer that outlines what the pointer is on; its filter is set apart from the style, because it changes with every move. */
+export const HOVER = "hover";
 const INDICATIVE = 1;
 const FONT = ["Noto Sans Regular"];
 const DIMMED = 0.14;
@@ -118,8 +120,15 @@ function lines(source: string, { colours, gemeente }: StyleInput): LayerSpecific
     line("gemeente line", "gemeenten", 0, colours.strongLine, [[6, 0.3], [9, 0.8], [12, 1.8], [15, 2.6]], [[6, 0.45], [9, 0.75]]),
   ];
   if (gemeente) {
-    const only: LayerSpecification = { ...line("gemeente focus", "gemeenten", 0, colours.outline, [[7, 1.2], [11, 2.4], [14, 3.2]], [[7, 1]]) } as LayerSpecification;
-    result.push({ ...only, filter: ["==", ["get", "code"], gemeente], paint: { "line-color": colours.outline, "line-width": byZoom([[7, 1.2], [11, 2.4], [14, 3.2]]) } } as LayerSpecification);
+    result.push({
+      id: "gemeente focus",
+      type: "line",
+      source,
+      "source-layer": "gemeenten",
+      filter: ["==", ["get", "code"], gemeente],
+      layout: { "line-join": "round" },
+      paint: { "line-color": colours.outline, "line-width": byZoom([[7, 1.2], [11, 2.4], [14, 3.2]]) },
+    });
   }
   return result;
 }
@@ -137,6 +146,15 @@ function outlines(source: string, { colours, mine, selected }: StyleInput): Laye
       paint: { "line-color": colour, "line-width": byZoom(width) },
     });
   };
+  layers.push({
+    id: HOVER,
+    type: "line",
+    source,
+    "source-layer": "buurten",
+    filter: ["==", ["get", "code"], ""],
+    layout: { "line-join": "round" },
+    paint: { "line-color": colours.outline, "line-width": byZoom([[6, 0.8], [11, 1.6], [14, 2.2]]) },
+  });
   if (mine.length) add("mine", "buurten", mine, colours.mine, [[6, 1], [11, 2], [14, 3]]);
   for (const [layer, prefix] of [["buurten", "BU"], ["wijken", "WK"], ["gemeenten", "GM"]] as const) {
     const codes = selected.filter((code) => code.startsWith(prefix));

@@ -1,0 +1,55 @@
+/** The card on a map: its title and period, the slider and the legend. The second map also chooses its map here. */
+
+import { fill, h, icon } from "./dom";
+import { mountLegend } from "./legend";
+import { choiceOf, type Page, type Slot } from "./page";
+import { mountPeriod } from "./period";
+import { carry, periodText } from "./selection";
+import { same } from "./state";
+
+export function mountCard(page: Page, root: HTMLElement, slot: Slot): void {
+  const head = h("div", { class: "card-head" });
+  const period = h("div", { class: "period" });
+  const legend = h("div", { class: "legend-box" });
+  const draw = (): void => {
+    const choice = choiceOf(page, slot);
+    if (!choice) return;
+    const map = page.map(choice);
+    const years = periodText(choice.selection);
+    fill(
+      head,
+      h("h2", null, page.pick(map.title), years ? h("span", { class: "years" }, ` ${years}`) : null),
+      slot === "second" ? chooser(page) : null,
+      h(
+        "button",
+        { type: "button", class: "bare fold", "aria-expanded": "true", "aria-label": page.say("legend"), title: page.say("legend"), "data-focus": `fold ${slot}`, onClick: fold },
+        icon("down"),
+      ),
+    );
+  };
+  const fold = (event: Event): void => {
+    const folded = root.classList.toggle("folded");
+    (event.currentTarget as HTMLElement).setAttribute("aria-expanded", String(!folded));
+  };
+  root.replaceChildren(head, period, legend);
+  page.store.subscribe((now, before) => {
+    if (!same(now[slot], before[slot]) || now.language !== before.language) draw();
+  });
+  draw();
+  mountPeriod(page, period, slot);
+  mountLegend(page, legend, slot);
+}
+
+function chooser(page: Page): HTMLElement {
+  const current = page.state.second;
+  const select = h(
+    "select",
+    { "aria-label": page.say("secondMap"), "data-focus": "second map" },
+    page.catalogue.maps.map((map) => h("option", { value: map.id, selected: map.id === current?.map }, page.pick(map.title))),
+  );
+  select.addEventListener("change", () => {
+    const map = page.find(select.value);
+    if (map && current) page.store.update({ second: { map: map.id, selection: carry(current.selection, map) } });
+  });
+  return select;
+}

@@ -1,0 +1,83 @@
+/** "My buurten": a file or a list of the reader becomes a filter and an outline. It never leaves the browser. */
+
+import * as api from "./api";
+import { fill, h } from "./dom";
+import { parse } from "./mine-parse";
+import type { Bounds, Page } from "./page";
+
+export function mountMine(page: Page, root: HTMLElement): void {
+  let message = "";
+
+  const show = async (content: string): Promise<void> => {
+    const { codes, points, missed } = parse(content);
+    let lost = missed;
+    const all = new Set(codes);
+    if (points.length) {
+      message = page.say("mineLocating");
+      draw();
+      // Only for coordinates: the decoder of tiles is a file of its own.
+      const { locate } = await import("./mine-locate");
+      for (const code of await locate(points, page.state.first.map)) {
+        if (code) all.add(code);
+        else lost += 1;
+      }
+    }
+    const index = await api.areaIndex();
+    const rows = index.buurten.filter((row) => all.has(row[0]));
+    lost += all.size - rows.length;
+    message = rows.length
+      ? `${rows.length} ${page.say("mineFound")}${lost ? `, ${lost} ${page.say("mineMissed")}` : ""}.`
+      : page.say("mineNone");
+    page.store.update({ mine: rows.map((row) => row[0]) });
+    draw();
+    page.announce(message);
+    if (rows.length) {
+      const around = rows.reduce<Bounds>((box, row) => [Math.min(box[0], row[5]), Math.min(box[1], row[6]), Math.max(box[2], row[7]), Math.max(box[3], row[8])], [180, 90, -180, -90]);
+      page.goTo(around);
+    }
+  };
+
+  const attempt = (content: string): void => {
+    show(content).catch(() => {
+      message = page.say("searchFailed");
+      draw();
+    });
+  };
+
+  const draw = (): void => {
+    const file = h("input", { type: "file", accept: ".csv,.txt,.tsv,text/plain,text/csv", id: "mine-file", "data-focus": "mine file" });
+    file.addEventListener("change", () => void file.files?.[0]?.text().then(attempt));
+    const paste = h("textarea", { rows: 3, id: "mine-paste", spellcheck: "false", "data-focus": "mine paste", placeholder: "BU03440611\n52.09 5.12" });
+    fill(
+      root,
+      h("p", { class: "hint" }, page.say("mineHint")),
+      h("label", { class: "field", for: "mine-file" }, page.say("mineChoose"), file),
+      h("label", { class: "field", for: "mine-paste" }, page.say("minePaste"), paste),
+      h(
+        "p",
+        { class: "row" },
+        h("button", { type: "button", class: "button", "data-focus": "mine show", onClick: () => attempt(paste.value) }, page.say("mineShow")),
+        page.state.mine.length
+          ? h(
+              "button",
+              {
+                type: "button",
+                class: "link",
+                "data-focus": "mine clear",
+                onClick: () => {
+                  message = "";
+                  page.store.update({ mine: [] });
+                },
+              },
+              page.say("mineClear"),
+            )
+          : null,
+      ),
+      h("p", { class: "hint", role: "status" }, message),
+    );
+  };
+  page.store.subscribe((now, before) => {
+    if (now.language !== before.language || now.mine !== before.mine) draw();
+  });
+  draw();
+}

@@ -1,0 +1,90 @@
+/** Why an area has its class: the figures, the steps of the calculation and the place among others, all from the server's own explanation. */
+
+import type { Explanation, MeasureValue, Place, Step } from "../contract";
+import { h } from "../dom";
+import { number, signed } from "../format";
+import { NO_CLASS, classColour } from "../map/style";
+import type { Page } from "../page";
+
+export function classBadge(page: Page, explanation: Pick<Explanation, "map" | "class" | "class_label" | "status_label">): HTMLElement {
+  const map = page.find(explanation.map);
+  const entry = map?.classes.find(({ value }) => value === explanation.class);
+  return h(
+    "span",
+    { class: "class-badge" },
+    h("i", { class: "key", style: { background: entry ? classColour(entry, page.state.colourBlind) : NO_CLASS } }),
+    h("span", null, entry ? [entry.key ? h("b", null, `${entry.key} `) : null, page.pick(entry.label)] : page.pick(explanation.status_label)),
+  );
+}
+
+export function explain(page: Page, explanation: Explanation, gemeente: string): HTMLElement {
+  const { place } = explanation;
+  const classified = explanation.class !== null;
+  return h(
+    "div",
+    null,
+    h("h3", null, page.say(classified ? "why" : "whyNot")),
+    classified && isIndicative(page, explanation) ? h("p", { class: "hint" }, page.pick(explanation.status_label)) : null,
+    explanation.measures.length
+      ? h("table", { class: "figures" }, h("caption", { class: "visually-hidden" }, page.say("figures")), h("tbody", null, explanation.measures.map((measure) => figure(page, measure))))
+      : null,
+    explanation.steps.length ? h("details", { class: "steps", open: true }, h("summary", null, page.say("calculation")), h("ol", null, explanation.steps.map((step) => stepLine(page, step)))) : null,
+    place && (place.gemeente || place.nl)
+      ? h("div", { class: "places" }, place.gemeente && placeLine(page, place.gemeente, gemeente), place.nl && placeLine(page, place.nl, page.say("withNl")))
+      : null,
+  );
+}
+
+function isIndicative(page: Page, { status }: Explanation): boolean {
+  return page.catalogue.statuses.some((entry) => entry.key === "indicatief" && (entry.value === status || entry.key === status));
+}
+
+function figure(page: Page, measure: MeasureValue): HTMLElement {
+  const { language } = page.state;
+  const change = /^d[A-Z]/.test(measure.key);
+  const shown = (change ? signed : number)(measure.value, language, measure.decimals);
+  const source = [measure.source?.publisher, measure.source?.file, measure.source?.column].filter(Boolean).join(", ");
+  return h(
+    "tr",
+    { title: source || null },
+    h("th", { scope: "row" }, page.pick(measure.label), measure.year ? h("span", { class: "hint" }, ` ${measure.year}`) : null),
+    h("td", null, shown, h("span", { class: "unit" }, ` ${page.pick(measure.unit)}`)),
+  );
+}
+
+function stepLine(page: Page, step: Step): HTMLElement {
+  const { language } = page.state;
+  const numbers = Object.entries(step.numbers ?? {}).filter(([, value]) => value !== null);
+  const value = typeof step.value === "number" ? figureText(step.value, page) : (step.value ?? "");
+  return h(
+    "li",
+    null,
+    h("span", { class: "step-what" }, page.pick(step.what)),
+    step.formula ? h("code", null, page.pick(step.formula)) : null,
+    numbers.length ? h("span", { class: "step-numbers" }, numbers.map(([name, number_]) => h("span", null, h("i", null, name), ` = ${typeof number_ === "number" ? number(number_, language, decimals(number_)) : number_}`))) : null,
+    value === "" ? null : h("output", null, `= ${value}`),
+  );
+}
+
+function figureText(value: number, page: Page): string {
+  return number(value, page.state.language, decimals(value));
+}
+
+/** As many decimals as a reader can check the sum with: three significant digits, none for whole numbers. */
+export function decimals(value: number): number {
+  if (Number.isInteger(value)) return 0;
+  const size = Math.floor(Math.log10(Math.abs(value)));
+  return Math.min(6, Math.max(1, 2 - size));
+}
+
+function placeLine(page: Page, place: Place, within: string): HTMLElement {
+  const { language } = page.state;
+  const at = Math.min(100, Math.max(0, place.percentile));
+  return h(
+    "div",
+    { class: "place" },
+    h("p", null, h("b", null, `${page.say("placeRank")} ${number(place.rank, language)}`), ` ${page.say("placeOf")} ${number(place.of, language)} ${page.say("placeIn")} ${within}`),
+    h("div", { class: "place-bar", "aria-hidden": "true" }, h("i", { style: { left: `${at}%` } })),
+    h("p", { class: "hint" }, `${number(at, language)}${page.say("placeHigher")}`),
+  );
+}

@@ -1,0 +1,77 @@
+/** The panel beside the map: loads what an area needs, shows it, or says what went wrong and how to go on. */
+
+import { RequestError } from "../api";
+import { fill, h, icon } from "../dom";
+import type { Page } from "../page";
+import { choiceKey } from "../selection";
+import { drawBuurt, loadBuurt, type BuurtFigures } from "./area";
+import { drawProfile, loadProfile, type ProfileFigures } from "./profile";
+
+type Content = { kind: "loading" } | { kind: "failed"; message: string } | { kind: "buurt"; figures: BuurtFigures } | { kind: "profile"; figures: ProfileFigures };
+
+export function mountPanel(page: Page, root: HTMLElement): void {
+  let content: Content = { kind: "loading" };
+  let asked = "";
+  let name = "";
+
+  const draw = (): void => {
+    const { area } = page.state;
+    root.hidden = area === null;
+    if (area === null) return fill(root);
+    if (content.kind === "buurt" || content.kind === "profile") name = content.figures.detail.naam;
+    root.setAttribute("aria-label", name);
+    const scrolled = root.querySelector(".panel-body")?.scrollTop ?? 0;
+    fill(
+      root,
+      h(
+        "header",
+        { class: "panel-head" },
+        h("h2", { tabindex: -1 }, content.kind === "failed" ? area : name),
+        h("button", { type: "button", class: "tool", "aria-label": page.say("closePanel"), title: page.say("close"), "data-focus": "close panel", onClick: () => page.store.update({ area: null }) }, icon("close")),
+      ),
+      h("div", { class: "panel-body", tabindex: 0, role: "region", "aria-label": page.say("details"), "data-focus": "panel body" }, body()),
+    );
+    const box = root.querySelector(".panel-body");
+    if (box) box.scrollTop = scrolled;
+  };
+
+  const body = (): (Node | null)[] | HTMLElement => {
+    if (content.kind === "buurt") return drawBuurt(page, content.figures);
+    if (content.kind === "profile") return drawProfile(page, content.figures);
+    if (content.kind === "loading") return h("p", { class: "empty", role: "status" }, page.say("loading"));
+    return h(
+      "div",
+      { class: "empty", role: "alert" },
+      h("p", null, content.message),
+      h("button", { type: "button", class: "button", "data-focus": "retry", onClick: () => void load(true) }, page.say("retry")),
+    );
+  };
+
+  const load = async (again = false): Promise<void> => {
+    const { area, first } = page.state;
+    const key = area === null ? "" : `${area} ${choiceKey(first)}`;
+    if (key === asked && !again) return draw();
+    // The same area on another map keeps what stands there until the new figures are in.
+    if (!area || !asked.startsWith(`${area} `) || content.kind === "failed") content = { kind: "loading" };
+    asked = key;
+    draw();
+    if (area === null) return;
+    const next = await (area.startsWith("BU")
+      ? loadBuurt(page, area).then((figures): Content => ({ kind: "buurt", figures }))
+      : loadProfile(page, area).then((figures): Content => ({ kind: "profile", figures }))
+    ).catch((error: unknown): Content => ({ kind: "failed", message: error instanceof RequestError && error.kind === "refused" ? `${page.say("refused")} ${error.message}` : page.say("offline") }));
+    if (asked !== key) return;
+    content = next;
+    draw();
+  };
+
+  page.store.subscribe((now, before) => {
+    if (now.area !== before.area || choiceKey(now.first) !== choiceKey(before.first)) void load();
+    else if (now.language !== before.language || now.colourBlind !== before.colourBlind || now.compared !== before.compared || now.gemeente !== before.gemeente) draw();
+  });
+  document.addEventListener("keydown", (event) => {
+    const busy = event.target instanceof Element && event.target.closest("input[type=search], textarea, select, details[open], dialog");
+    if (event.key === "Escape" && !busy && page.state.area !== null) page.store.update({ area: null });
+  });
+  void load();
+}

@@ -1,0 +1,87 @@
+/** The panel of a wijk or gemeente: how its inhabitants are spread over the classes, beside the Netherlands. */
+
+import * as api from "../api";
+import type { AreaDetail, MapDefinition, Profile, ProfileEntry } from "../contract";
+import { h, icon } from "../dom";
+import { number } from "../format";
+import type { Page } from "../page";
+import { carry, periodText } from "../selection";
+import { classBars, stacked } from "./bars";
+
+export interface ProfileFigures {
+  detail: AreaDetail;
+  now: ProfileEntry | undefined;
+  all: Profile;
+}
+
+export async function loadProfile(page: Page, code: string): Promise<ProfileFigures> {
+  const choice = page.state.first;
+  const [detail, asked, all] = await Promise.all([api.area(code), api.profile(code, choice), api.wholeProfile(code)]);
+  return { detail, now: asked.maps.find(({ map }) => map === choice.map), all };
+}
+
+export function drawProfile(page: Page, { detail, now, all }: ProfileFigures): (Node | null)[] {
+  const { first, language } = page.state;
+  const map = page.map(first);
+  const others = all.maps.filter((entry) => entry.map !== first.map);
+  return [
+    h(
+      "section",
+      { class: "part" },
+      h("p", { class: "hint where" }, [page.say(detail.level), detail.level === "gemeente" ? null : detail.gemeente?.naam].filter(Boolean).join(" · ")),
+      h("p", null, `${number(detail.n, language)} ${page.say("inhabitants")}`, h("span", { class: "hint" }, ` · ${detail.code}`)),
+      h(
+        "p",
+        { class: "row" },
+        h("button", { type: "button", class: "button", "data-focus": "zoom", onClick: () => page.goTo(detail.bounds) }, icon("target"), page.say("zoomTo")),
+        detail.level === "gemeente" ? focusButton(page, detail.code, detail.naam) : null,
+      ),
+    ),
+    h(
+      "section",
+      { class: "part" },
+      h("p", { class: "hint" }, [page.pick(map.title), periodText(first.selection)].join(" ")),
+      h("h3", null, page.say("profileTitle")),
+      h("p", { class: "hint" }, page.say("profileHint")),
+      now ? classBars(page, map, now.summary, now.country) : h("p", null, page.say("noClass")),
+      now ? withoutClass(page, now) : null,
+    ),
+    others.length ? h("section", { class: "part" }, h("h3", null, page.say("maps")), h("ul", { class: "others" }, others.map((entry) => otherMap(page, entry)))) : null,
+  ];
+}
+
+function focusButton(page: Page, code: string, name: string): HTMLElement {
+  const focused = page.state.gemeente === code;
+  return h(
+    "button",
+    { type: "button", class: "button", "aria-pressed": focused ? "true" : "false", "data-focus": "gemeente", onClick: () => page.store.update({ gemeente: focused ? null : code }) },
+    `${page.say("onlyGemeente")} ${name}`,
+  );
+}
+
+function withoutClass(page: Page, { summary }: ProfileEntry): HTMLElement | null {
+  const rows = page.catalogue.statuses.filter(({ value }) => value >= 2 && (summary.areas_per_status[value] ?? 0) > 0);
+  if (!rows.length) return null;
+  const { language } = page.state;
+  return h("p", { class: "hint" }, `${page.say("noClass")}: `, rows.map(({ value, label }) => `${number(summary.areas_per_status[value], language)} ${page.pick(label).toLowerCase()}`).join(", "), ".");
+}
+
+function otherMap(page: Page, entry: ProfileEntry): HTMLElement | null {
+  const map: MapDefinition | undefined = page.find(entry.map);
+  if (!map) return null;
+  return h(
+    "li",
+    null,
+    h(
+      "button",
+      {
+        type: "button",
+        class: "bare",
+        "data-focus": `other ${map.id}`,
+        onClick: () => page.store.update({ first: { map: map.id, selection: carry(page.state.first.selection, map) }, hidden: [] }),
+      },
+      h("span", { class: "other-title" }, page.pick(map.title)),
+      h("span", { class: "stack-pair" }, stacked(page, map, entry.summary), h("span", { class: "hint" }, "NL"), stacked(page, map, entry.country)),
+    ),
+  );
+}

@@ -1,0 +1,75 @@
+/** What stands on paper besides the map, in words, once for the sheet and for the picture. */
+
+import * as api from "../api";
+import { date, number } from "../format";
+import { NO_CLASS, classColour } from "../map/style";
+import type { Page } from "../page";
+import { periodText } from "../selection";
+
+export interface PaperContent {
+  title: string;
+  subtitle: string;
+  notice: string;
+  legend: { colour: string; label: string; count: string; hatched: boolean }[];
+  legendTitle: string;
+  guideTitle: string;
+  guide: string;
+  caveatsTitle: string;
+  caveats: string[];
+  sources: string;
+  made: string;
+}
+
+export type Paper = "A4" | "A3";
+
+export interface Measures {
+  width: number;
+  height: number;
+  /** The column with the legend. */
+  side: number;
+  header: number;
+  footer: number;
+  /** Size of type and keys, with A4 as 1. */
+  size: number;
+}
+
+/** Millimetres, landscape. */
+export const PAPERS: Record<Paper, Measures> = {
+  A4: { width: 297, height: 210, side: 68, header: 17, footer: 16, size: 1 },
+  A3: { width: 420, height: 297, side: 92, header: 23, footer: 21, size: 1.36 },
+};
+/** Around the sheet, and between the map and the column. */
+export const MARGIN = 10;
+export const GAP = 6;
+
+export async function paperContent(page: Page, today: Date): Promise<PaperContent> {
+  const { first, gemeente, language, colourBlind, hidden } = page.state;
+  const map = page.map(first);
+  const [summary, profile] = await Promise.all([api.mapSummary(first).catch(() => null), gemeente ? api.profile(gemeente, first).catch(() => null) : null]);
+  const counts = profile?.maps.find((entry) => entry.map === first.map)?.summary ?? summary?.country;
+  const shown = map.classes.map((entry, index) => ({ entry, count: counts?.areas_per_class[index] })).filter(({ entry }) => !hidden.includes(entry.value));
+  const used = page.catalogue.sources.filter((source) => map.sources.includes(source.id));
+  const none = counts?.areas_per_status.slice(2).reduce((sum, areas) => sum + areas, 0);
+  return {
+    title: `${page.pick(map.title)} ${periodText(first.selection)}`.trim(),
+    subtitle: `${profile ? `${page.say("areasIn")} ${profile.naam}` : page.say("areasNl")}, ${page.say("divisionNote").toLowerCase()} ${page.catalogue.year}`,
+    notice: page.say("notice"),
+    legend: [
+      ...shown.map(({ entry, count }) => ({
+        colour: classColour(entry, colourBlind),
+        label: [entry.key, page.pick(entry.label)].filter(Boolean).join("  "),
+        count: count === undefined ? "" : number(count, language),
+        hatched: false,
+      })),
+      { colour: NO_CLASS, label: page.say("noClass"), count: none === undefined ? "" : number(none, language), hatched: false },
+      { colour: "#ffffff", label: page.say("hatched"), count: "", hatched: true },
+    ],
+    legendTitle: page.say("legend"),
+    guideTitle: page.say("guide"),
+    guide: page.pick(summary?.guide ?? map.guide),
+    caveatsTitle: page.say("caveats"),
+    caveats: map.caveats.map((caveat) => page.pick(caveat)),
+    sources: `${page.say("sources")}: ${used.map((source) => `${page.pick(source.title)} (${source.attribution}, ${source.licence})`).join("; ")}.`,
+    made: `${page.say("made")} ${date(today, language)}`,
+  };
+}

@@ -1,0 +1,190 @@
+/** The map on paper: a sheet as it will be printed, A4 or A3 landscape, and the same as a picture. */
+
+import { fill, h, icon, svg } from "../dom";
+import { scale } from "../format";
+import { Pane } from "../map/pane";
+import type { Page } from "../page";
+import { mapColours } from "../theme";
+import { GAP, MARGIN, PAPERS, paperContent, type Paper, type PaperContent } from "./content";
+import { picture } from "./picture";
+import { denominator, scaleBar, type ScaleBar } from "./scale";
+
+/** Dots per CSS pixel: 288 per inch; the library limits the largest sheet by itself. */
+const SHARPNESS = 3;
+const MILLIMETRE = 96 / 25.4;
+
+interface Sheet {
+  content: PaperContent;
+  image: HTMLImageElement;
+  bar: ScaleBar;
+  scale: string;
+}
+
+export function openPaper(page: Page): void {
+  const opener = document.activeElement;
+  const app = document.querySelector<HTMLElement>("#app");
+  let paper: Paper = "A4";
+  let title: string | null = null;
+  let sheet: Sheet | null = null;
+  let run = 0;
+
+  const size = h("style");
+  const controls = h("div", { class: "paper-controls" });
+  const stage = h("div", { class: "paper-stage" });
+  const root = h("div", { class: "paper", role: "dialog", "aria-modal": "true", "aria-label": page.say("print") }, controls, stage);
+
+  const close = (): void => {
+    run += 1;
+    root.remove();
+    size.remove();
+    app?.removeAttribute("inert");
+    if (opener instanceof HTMLElement) opener.focus();
+  };
+
+  const prepare = async (): Promise<void> => {
+    const mine = (run += 1);
+    sheet = null;
+    size.textContent = `@page { size: ${paper} landscape; margin: 0 }`;
+    draw();
+    fill(stage, h("p", { class: "empty", role: "status" }, page.say("preparing")));
+    const content = await paperContent(page, new Date());
+    if (mine !== run) return;
+    const box = h("div", { class: "sheet-map" });
+    const view = drawSheet(content, paper, box, null, "");
+    view.classList.add("preparing");
+    stage.append(view);
+    const drawn = await drawMap(page, box);
+    if (mine !== run) return;
+    sheet = { content, ...drawn, scale: scale(drawn.denominator, page.state.language) };
+    draw();
+  };
+
+  const draw = (): void => {
+    fill(
+      controls,
+      h(
+        "fieldset",
+        { class: "segmented" },
+        h("legend", null, page.say("paper")),
+        (Object.keys(PAPERS) as Paper[]).map((name) =>
+          h("label", null, h("input", { type: "radio", name: "paper", value: name, checked: name === paper, "data-focus": `paper ${name}`, onChange: () => void ((paper = name), prepare()) }), h("span", null, name)),
+        ),
+      ),
+      h(
+        "label",
+        { class: "field" },
+        page.say("paperTitle"),
+        h("input", {
+          type: "text",
+          value: title ?? sheet?.content.title ?? "",
+          maxlength: 90,
+          "data-focus": "paper title",
+          onInput: (event: Event) => {
+            title = (event.target as HTMLInputElement).value;
+            const heading = stage.querySelector("h1");
+            if (heading) heading.textContent = title;
+          },
+        }),
+      ),
+      h("span", { class: "spacer" }),
+      h("button", { type: "button", class: "button strong", disabled: sheet === null, "data-focus": "print now", onClick: () => print() }, icon("print"), page.say("printNow")),
+      h("button", { type: "button", class: "button", disabled: sheet === null, "data-focus": "png", onClick: () => void save() }, icon("download"), page.say("png")),
+      h("button", { type: "button", class: "tool", "aria-label": page.say("close"), title: page.say("close"), "data-focus": "close paper", onClick: close }, icon("close")),
+    );
+    if (sheet) fill(stage, drawSheet(titled(sheet.content), paper, sheet.image, sheet.bar, `${page.say("scale")} ${sheet.scale}`));
+    fit(stage, paper);
+  };
+
+  const titled = (content: PaperContent): PaperContent => ({ ...content, title: title ?? content.title });
+
+  const save = async (): Promise<void> => {
+    if (!sheet) return;
+    const blob = await picture(titled(sheet.content), paper, sheet.image, sheet.bar, `${page.say("scale")} ${sheet.scale}`);
+    const link = h("a", { href: URL.createObjectURL(blob), download: `${page.state.first.map}.png` });
+    link.click();
+    URL.revokeObjectURL(link.href);
+  };
+
+  document.head.append(size);
+  document.body.append(root);
+  app?.setAttribute("inert", "");
+  root.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close();
+  });
+  void prepare().then(() => controls.querySelector<HTMLElement>("input")?.focus());
+}
+
+/** Draws the map at the size of the sheet, with what the screen has in sight, and gives it as an image. */
+async function drawMap(page: Page, box: HTMLElement): Promise<{ image: HTMLImageElement; bar: ScaleBar; denominator: number }> {
+  const { first, hidden, gemeente, mine, area, compared, colourBlind } = page.state;
+  const pane = new Pane(
+    box,
+    page.catalogue,
+    { choice: first, hidden, gemeente, mine, selected: area ? [area, ...compared] : compared, colourBlind, colours: mapColours(false), labels: true },
+    page.state.camera,
+    { onMove: () => undefined, onHover: () => undefined, onSelect: () => undefined, onLoading: () => undefined, onError: () => page.announce(page.say("tilesFailed")) },
+    { interactive: false, pixelRatio: SHARPNESS },
+  );
+  pane.map.fitBounds(page.inSight(), { duration: 0, padding: 0 });
+  await pane.drawn();
+  const { zoom, latitude } = pane.camera;
+  const image = h("img", { class: "sheet-map", alt: page.pick(page.map(first).title), src: pane.map.getCanvas().toDataURL("image/png") });
+  await image.decode();
+  pane.remove();
+  return { image, bar: scaleBar(zoom, latitude, 150), denominator: denominator(zoom, latitude) };
+}
+
+function drawSheet(content: PaperContent, paper: Paper, map: HTMLElement, bar: ScaleBar | null, scaleText: string): HTMLElement {
+  const { width, height, side, header, footer, size } = PAPERS[paper];
+  const style = {
+    width: `${width}mm`,
+    height: `${height}mm`,
+    padding: `${MARGIN}mm`,
+    "column-gap": `${GAP}mm`,
+    "grid-template-columns": `minmax(0, 1fr) ${side}mm`,
+    "grid-template-rows": `${header}mm minmax(0, 1fr) ${footer}mm`,
+    "--size": String(size),
+  };
+  return h(
+    "article",
+    { class: "sheet", style },
+    h("header", null, h("h1", null, content.title), h("p", null, content.subtitle)),
+    map,
+    h(
+      "aside",
+      null,
+      h("h2", null, content.legendTitle),
+      h(
+        "ul",
+        { class: "sheet-legend" },
+        content.legend.map((entry) => h("li", null, h("i", { class: entry.hatched ? "key hatched" : "key", style: { background: entry.hatched ? "" : entry.colour } }), h("span", null, entry.label), h("span", { class: "count" }, entry.count))),
+      ),
+      h("h2", null, content.guideTitle),
+      h("p", null, content.guide),
+      content.caveats.length ? [h("h2", null, content.caveatsTitle), h("ul", { class: "sheet-caveats" }, content.caveats.map((caveat) => h("li", null, caveat)))] : null,
+    ),
+    h(
+      "footer",
+      null,
+      h("p", { class: "sheet-notice" }, content.notice),
+      h("p", null, `${content.sources} ${content.made}.`),
+      bar
+        ? h(
+            "p",
+            { class: "sheet-scale" },
+            svg("svg", { width: bar.pixels + 2, height: 8, "aria-hidden": "true" }, svg("path", { d: `M1 1v6h${bar.pixels}v-6`, fill: "none", stroke: "currentColor" })),
+            `${bar.label} · ${scaleText}`,
+          )
+        : null,
+    ),
+  );
+}
+
+/** Shows the whole sheet on the screen; printing undoes it. */
+function fit(stage: HTMLElement, paper: Paper): void {
+  const sheet = stage.querySelector<HTMLElement>(".sheet:not(.preparing)");
+  if (!sheet) return;
+  const { width, height } = PAPERS[paper];
+  const room = Math.min((stage.clientWidth - 32) / (width * MILLIMETRE), (stage.clientHeight - 32) / (height * MILLIMETRE), 1);
+  sheet.style.setProperty("zoom", String(Math.max(0.2, room)));
+}

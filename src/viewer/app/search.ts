@@ -1,0 +1,131 @@
+/** The search box: a combobox with a list, wholly usable with the keyboard. */
+
+import * as api from "./api";
+import { fill, h, icon } from "./dom";
+import type { Page } from "./page";
+import { match, prepare, type Hit } from "./search-match";
+
+const SHOWN_MAX = 9;
+
+export function mountSearch(page: Page, root: HTMLElement): void {
+  let entries: ReturnType<typeof prepare> | null = null;
+  let hits: Hit[] = [];
+  let at = -1;
+  let failed = false;
+
+  const input = h("input", {
+    type: "search",
+    id: "search",
+    role: "combobox",
+    autocomplete: "off",
+    spellcheck: "false",
+    "aria-autocomplete": "list",
+    "aria-expanded": "false",
+    "aria-controls": "search-list",
+  });
+  const list = h("ul", { id: "search-list", role: "listbox", class: "search-list", hidden: true });
+  const label = h("label", { class: "search-box" }, icon("search"), h("span", { class: "visually-hidden" }), input);
+  root.replaceChildren(label, list);
+
+  const words = (): void => {
+    input.placeholder = page.say("search");
+    fill(label.querySelector("span") ?? label, page.say("search"));
+    list.setAttribute("aria-label", page.say("search"));
+  };
+
+  const load = async (): Promise<void> => {
+    if (entries) return;
+    try {
+      entries = prepare(await api.areaIndex());
+      failed = false;
+    } catch {
+      failed = true;
+    }
+    draw();
+  };
+
+  const close = (): void => {
+    hits = [];
+    at = -1;
+    list.hidden = true;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  };
+
+  const choose = (hit: Hit): void => {
+    const [code, name, gemeente, , , ...bounds] = hit.row;
+    input.value = name;
+    close();
+    page.store.update({ area: code, ...(hit.level === "gemeente" ? { gemeente: code } : page.state.gemeente !== null && page.state.gemeente !== gemeente ? { gemeente: null } : {}) });
+    page.goTo(bounds);
+  };
+
+  const draw = (): void => {
+    const question = input.value.trim();
+    if (!question || document.activeElement !== input) return close();
+    hits = entries ? match(entries, question, SHOWN_MAX) : [];
+    at = hits.length ? Math.min(Math.max(at, 0), hits.length - 1) : -1;
+    const message = failed ? page.say("searchFailed") : entries ? page.say("searchNone") : page.say("loading");
+    fill(list, hits.length ? hits.map(option) : h("li", { class: "search-message", role: "option", "aria-disabled": "true", "aria-selected": "false" }, message));
+    list.hidden = false;
+    input.setAttribute("aria-expanded", "true");
+    if (at >= 0) input.setAttribute("aria-activedescendant", `hit-${at}`);
+    else input.removeAttribute("aria-activedescendant");
+    list.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
+  };
+
+  const option = (hit: Hit, index: number): HTMLElement =>
+    h(
+      "li",
+      {
+        id: `hit-${index}`,
+        role: "option",
+        "aria-selected": index === at ? "true" : "false",
+        // Before the input loses the focus, which closes the list.
+        onMousedown: (event: Event) => {
+          event.preventDefault();
+          choose(hit);
+        },
+      },
+      h("span", { class: "hit-name" }, hit.row[1]),
+      h("span", { class: "hit-kind" }, [page.say(hit.level), hit.within].filter(Boolean).join(" · ")),
+    );
+
+  input.addEventListener("focus", () => {
+    void load();
+    input.select();
+    draw();
+  });
+  input.addEventListener("input", () => {
+    at = 0;
+    draw();
+  });
+  input.addEventListener("blur", close);
+  input.addEventListener("keydown", (event) => {
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (step && hits.length) {
+      at = (at + step + hits.length) % hits.length;
+      event.preventDefault();
+      draw();
+    } else if (event.key === "Enter") {
+      const hit = hits[at];
+      if (hit) choose(hit);
+    } else if (event.key === "Escape") {
+      if (list.hidden) input.value = "";
+      close();
+    }
+  });
+  // The habit of many sites: a slash goes to the search box.
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target instanceof Element && event.target.closest("input, select, textarea");
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      input.focus();
+    }
+  });
+  page.store.subscribe((now, before) => {
+    if (now.language !== before.language) words();
+    if (now.area !== before.area && document.activeElement !== input) input.value = "";
+  });
+  words();
+}
