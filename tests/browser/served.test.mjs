@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import zlib from 'node:zlib';
 import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import { VectorTile } from '@mapbox/vector-tile';
+import MVT from 'ol/format/MVT.js';
 import { PbfReader } from 'pbf';
 import { serve } from './helpers.mjs';
 
@@ -79,6 +80,16 @@ test('the TileJSON of every map describes what is in its tiles', async () => {
         assert.deepEqual(unknown, [], `${map.id}: fields of ${name} that are not described`);
       }
     }
+  }
+});
+
+test('OpenLayers reads the same features from a tile', async () => {
+  for (const map of catalogue.maps) {
+    const { body } = await ask(middle(map.id));
+    const counted = Object.values(decode(body).layers).reduce((sum, layer) => sum + layer.length, 0);
+    const features = new MVT().readFeatures(body.buffer.slice(body.byteOffset, body.byteOffset + body.length));
+    assert.equal(features.length, counted);
+    assert.ok(features.some((feature) => feature.get('layer') === 'buurten' && feature.get('code')));
   }
 });
 
