@@ -2,7 +2,7 @@
 
 Readings taken: "the previous table year" of a recoding row is the newest KWB table before its jaar_naar; when every row of a code is
 refused the code is treated as one without rows; a KWB table newer than the division is not used; `v = w = 1` is tested after rounding
-to 9 decimals, as every comparison.
+to 9 decimals, as every comparison. A Leefbaarometer or health figure that cannot be carried is missing: only a KWB value makes an area `grens_gewijzigd`.
 """
 
 BROKEN = "broken"
@@ -35,10 +35,11 @@ class Carrier:
         """Returns [(code, v, w)] in the table of the year, or BROKEN; the division year is never broken."""
         key = (code, year)
         if key not in self.memory:
-            self.memory[key] = self.walk(code, year)
+            self.memory[key] = self.walk(code, year, self.raw.kwb[year].rows)
         return self.memory[key]
 
-    def walk(self, code, year):
+    def walk(self, code, year, table_codes):
+        """Follows a code of the division back to a table of the year that knows the given codes."""
         division = self.raw.division
         if year == division:
             return [(code, 1.0, 1.0)]
@@ -54,7 +55,7 @@ class Carrier:
                 elif table is None or not table.redrawn(current):
                     earlier.append((current, v, w))
             reached = earlier
-        known = [source for source in reached if source[0] in self.raw.kwb[year].rows]
+        known = [source for source in reached if source[0] in table_codes]
         if not known or rounded(sum(w for _, _, w in known)) < KNOWN_SHARE:
             return BROKEN
         return known
@@ -86,3 +87,10 @@ class Carrier:
         if len(sources) != 1 or rounded(sources[0][1]) != 1 or rounded(sources[0][2]) != 1:
             return None
         return table.value(sources[0][0], column)
+
+    def score(self, code, division, scores):
+        """Returns a figure of a table that has one division for all its years: as a percentage, from one source that is wholly the same buurt."""
+        sources = self.walk(code, division, scores)
+        if sources == BROKEN or len(sources) != 1 or rounded(sources[0][1]) != 1 or rounded(sources[0][2]) != 1:
+            return None
+        return scores.get(sources[0][0])

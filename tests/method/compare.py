@@ -106,9 +106,10 @@ def main():
     parser.add_argument("--binary", required=True)
     parser.add_argument("--dataset", required=True)
     parser.add_argument("--data", required=True)
+    parser.add_argument("--division", action="append", default=[], metavar="SOURCE=YEAR", help="division of leefbaarometer or gezondheid")
     parser.add_argument("--selections", choices=("default", "all"), default="default")
     asked = parser.parse_args()
-    figures = Figures(Raw(asked.data))
+    figures = Figures(Raw(asked.data, asked.division))
     passed = failed = values = 0
     for name, period, comparison in selections(figures, asked.selections):
         computed = compute(figures, name, period, comparison)

@@ -88,7 +88,8 @@ class Figures:
 
     def onv(self, year):
         scores = self.raw.onv.get(year, {})
-        return self.once(("onv", year), lambda: [scores.get(code) for code in self.codes])
+        division = self.raw.divisions.get("leefbaarometer", self.raw.division)
+        return self.once(("onv", year), lambda: [self.carrier.score(code, division, scores) for code in self.codes])
 
     def nuisance(self, year):
         return self.once(("O", year), lambda: [combine([score], lambda x: -x) for score in self.onv(year)])
@@ -96,7 +97,8 @@ class Figures:
     def health(self, year):
         known = [y for y in self.raw.health if y <= year]
         shares = self.raw.health[max(known)] if known else {}
-        return self.once(("health", year), lambda: [shares.get(code) for code in self.codes])
+        division = self.raw.divisions.get("gezondheid", self.raw.division)
+        return self.once(("health", year), lambda: [self.carrier.score(code, division, shares) for code in self.codes])
 
     def members(self, year):
         return {

@@ -61,7 +61,9 @@ class Table:
 class Raw:
     """Everything in a data folder that the ten maps rest on."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, divisions=()):
+        """Reads the folder; `divisions` are texts such as `leefbaarometer=2022`: the division of a source where it is not the dataset's."""
+        self.divisions = {name: int(year) for name, year in (text.split("=") for text in divisions)}
         boundaries = sorted(glob.glob(os.path.join(folder, "*.gpkg")))
         years = {int(re.search(r"(20\d\d)", os.path.basename(path)).group(1)): path for path in boundaries}
         if not years:

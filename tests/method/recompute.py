@@ -212,13 +212,14 @@ def write(computed, path):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", required=True)
+    parser.add_argument("--division", action="append", default=[], metavar="SOURCE=YEAR", help="division of leefbaarometer or gezondheid")
     parser.add_argument("--map", default="alle", choices=("alle", *MAPS))
     parser.add_argument("--year", type=int)
     parser.add_argument("--window")
     parser.add_argument("--vergelijking", choices=("nl", "gemeente"))
     parser.add_argument("--out", default=".")
     asked = parser.parse_args()
-    figures = Figures(Raw(asked.data))
+    figures = Figures(Raw(asked.data, asked.division))
     os.makedirs(asked.out, exist_ok=True)
     for name in MAPS if asked.map == "alle" else (asked.map,):
         period = default_period(figures, name)

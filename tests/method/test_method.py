@@ -20,7 +20,7 @@ def table(year, rows):
 def raw(tables, recoding=(), areas=(), onv=None, health=None):
     """A data folder in memory; the newest table gives the division."""
     return types.SimpleNamespace(
-        division=max(t.year for t in tables), kwb={t.year: t for t in tables}, recoding=list(recoding), onv=onv or {}, health=health or {},
+        divisions={}, division=max(t.year for t in tables), kwb={t.year: t for t in tables}, recoding=list(recoding), onv=onv or {}, health=health or {},
         areas=[{"code": code, "gemeente": gemeente, "aantal_inwoners": None} for code, gemeente in areas],
     )
 
