@@ -1,0 +1,333 @@
+//! What tiles say about areas: columns of one type each, and their table of encoded values.
+//!
+//! In: [`AttributeColumn`]s of one level. Out: an [`AttributeTable`] in which every distinct value is encoded once, so that writing a tile copies bytes.
+//! Guaranteed: one type per key; a missing value is an absent key; equal values share one entry, over all columns.
+
+use std::collections::HashMap;
+
+use super::wire::{EIGHT_BYTES, LENGTH_DELIMITED, VARINT, bytes_field, key, varint, zigzag};
+
+/// An attribute of all areas of a level.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AttributeColumn {
+    /// Name in the tile, such as `klasse`.
+    pub key: String,
+    /// One per area, in the order of the area set.
+    pub values: AttributeValues,
+    /// Whether tiles carry it when nobody asks for particular fields.
+    pub default: bool,
+    /// Whether the label points carry it too.
+    pub on_labels: bool,
+}
+
+/// The values of an attribute; none where missing.
+#[derive(Debug, Clone, PartialEq)]
+pub enum AttributeValues {
+    /// Text.
+    Text(Vec<Option<String>>),
+    /// Classes, statuses, years, counts: MVT `sint_value`.
+    Integer(Vec<Option<i64>>),
+    /// Measures: MVT `double_value`. Values that are not finite count as missing.
+    Double(Vec<Option<f64>>),
+}
+
+/// An attribute of one area.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum AttributeValue<'a> {
+    /// Text.
+    Text(&'a str),
+    /// Whole number.
+    Integer(i64),
+    /// Number.
+    Double(f64),
+}
+
+impl AttributeValues {
+    /// Gives the value of an area, if it has one.
+    #[must_use]
+    pub fn value(&self, area: usize) -> Option<AttributeValue<'_>> {
+        match self {
+            AttributeValues::Text(values) => values.get(area)?.as_deref().map(AttributeValue::Text),
+            AttributeValues::Integer(values) => values.get(area)?.map(AttributeValue::Integer),
+            AttributeValues::Double(values) => values.get(area)?.filter(|v| v.is_finite()).map(AttributeValue::Double),
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            AttributeValues::Text(values) => values.len(),
+            AttributeValues::Integer(values) => values.len(),
+            AttributeValues::Double(values) => values.len(),
+        }
+    }
+}
+
+/// An area without a value in a column.
+const MISSING: u32 = u32::MAX;
+
+/// A column whose values are numbers of entries in the table.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct TableColumn {
+    /// The key, written as a field of a layer.
+    pub(super) key_field: Vec<u8>,
+    entries: Vec<u32>,
+}
+
+impl TableColumn {
+    /// Gives the entry of an area, if it has a value.
+    #[inline]
+    pub(super) fn entry(&self, area: usize) -> Option<u32> {
+        self.entries.get(area).copied().filter(|&entry| entry != MISSING)
+    }
+}
+
+/// The attributes of one level, encoded.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AttributeTable {
+    ids: Vec<u64>,
+    keys: Vec<String>,
+    columns: Vec<TableColumn>,
+    default: Vec<bool>,
+    labels: Vec<AttributeColumn>,
+    value_fields: Vec<u8>,
+    value_ends: Vec<u32>,
+}
+
+impl AttributeTable {
+    /// Encodes the columns of a level whose areas have these codes.
+    ///
+    /// # Panics
+    /// If a column is not as long as there are codes, or two have the same key: both are errors of the caller.
+    #[must_use]
+    pub fn new<'a>(codes: impl Iterator<Item = &'a str>, columns: Vec<AttributeColumn>) -> AttributeTable {
+        let ids: Vec<u64> = codes.map(feature_id).collect();
+        let mut table = AttributeTable {
+            ids,
+            keys: Vec::with_capacity(columns.len()),
+            columns: Vec::with_capacity(columns.len()),
+            default: Vec::with_capacity(columns.len()),
+            labels: Vec::new(),
+            value_fields: Vec::new(),
+            value_ends: Vec::new(),
+        };
+        let mut known: HashMap<Vec<u8>, u32> = HashMap::new();
+        let mut encoded = Vec::new();
+        for column in columns {
+            assert_eq!(column.values.len(), table.ids.len(), "attribute {} has a value for each area", column.key);
+            assert!(!table.keys.contains(&column.key), "attribute {} occurs once", column.key);
+            let mut entries = Vec::with_capacity(table.ids.len());
+            for area in 0..table.ids.len() {
+                let Some(value) = column.values.value(area) else {
+                    entries.push(MISSING);
+                    continue;
+                };
+                encoded.clear();
+                encode_value(&mut encoded, value);
+                let entry = if let Some(&entry) = known.get(&encoded) {
+                    entry
+                } else {
+                    let entry = u32::try_from(known.len()).expect("fewer values than u32 counts");
+                    bytes_field(&mut table.value_fields, 4, &encoded);
+                    table.value_ends.push(u32::try_from(table.value_fields.len()).expect("a table of values is far smaller than 4 GB"));
+                    known.insert(encoded.clone(), entry);
+                    entry
+                };
+                entries.push(entry);
+            }
+            let mut key_field = Vec::new();
+            bytes_field(&mut key_field, 3, column.key.as_bytes());
+            table.columns.push(TableColumn { key_field, entries });
+            table.keys.push(column.key.clone());
+            table.default.push(column.default);
+            if column.on_labels {
+                table.labels.push(column);
+            }
+        }
+        table
+    }
+
+    /// Counts the areas.
+    #[must_use]
+    pub fn areas(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Lists the keys of all columns.
+    #[must_use]
+    pub fn keys(&self) -> &[String] {
+        &self.keys
+    }
+
+    /// Gives the feature id of an area.
+    #[must_use]
+    pub fn id(&self, area: usize) -> u64 {
+        self.ids[area]
+    }
+
+    /// Lists the columns that label points carry.
+    #[must_use]
+    pub fn labels(&self) -> &[AttributeColumn] {
+        &self.labels
+    }
+
+    /// Counts the bytes held, about.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        let label_bytes = self.labels.len() * self.ids.len() * 40;
+        self.value_fields.len() + self.value_ends.len() * 4 + (self.columns.len() * 4 + 8) * self.ids.len() + label_bytes
+    }
+
+    /// Picks the columns a tile carries: the default ones, or those asked for.
+    pub(super) fn pick(&self, fields: &Fields) -> Vec<&TableColumn> {
+        (0..self.columns.len()).filter(|&c| fields.holds(&self.keys[c], self.default[c])).map(|c| &self.columns[c]).collect()
+    }
+
+    /// Gives a value as a field of a layer.
+    #[inline]
+    pub(super) fn value_field(&self, entry: u32) -> &[u8] {
+        let entry = entry as usize;
+        let start = if entry == 0 { 0 } else { self.value_ends[entry - 1] as usize };
+        &self.value_fields[start..self.value_ends[entry] as usize]
+    }
+
+    /// Counts the distinct values.
+    pub(super) fn values(&self) -> usize {
+        self.value_ends.len()
+    }
+}
+
+/// The attributes of all levels of one map and selection.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Attributes {
+    /// In the order of [`crate::areas::Level::ALL`].
+    pub levels: [AttributeTable; 3],
+}
+
+impl Attributes {
+    /// Lists the keys of all levels, sorted, each once.
+    #[must_use]
+    pub fn keys(&self) -> Vec<&str> {
+        let mut keys: Vec<&str> = self.levels.iter().flat_map(|level| level.keys().iter().map(String::as_str)).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+
+    /// Counts the bytes held, about.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        self.levels.iter().map(AttributeTable::weight).sum()
+    }
+}
+
+/// Which attributes a tile carries. `code` is always among them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Fields(Option<Vec<String>>);
+
+/// Asked for a field that no level has.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("field {asked:?} is not in these tiles; there are: {}", available.join(", "))]
+pub struct UnknownField {
+    /// What was asked for.
+    pub asked: String,
+    /// What there is.
+    pub available: Vec<String>,
+}
+
+impl Fields {
+    /// Reads a list separated by commas, in any order; checks it against what the tiles have.
+    ///
+    /// # Errors
+    /// [`UnknownField`] for the first that no level has.
+    pub fn parse(list: &str, attributes: &Attributes) -> Result<Fields, UnknownField> {
+        let available = attributes.keys();
+        let mut fields: Vec<String> = Vec::new();
+        for asked in list.split(',').map(str::trim).filter(|f| !f.is_empty()) {
+            if !available.contains(&asked) {
+                return Err(UnknownField { asked: asked.to_owned(), available: available.iter().map(|&k| k.to_owned()).collect() });
+            }
+            fields.push(asked.to_owned());
+        }
+        fields.sort_unstable();
+        fields.dedup();
+        Ok(Fields(Some(fields)))
+    }
+
+    fn holds(&self, key: &str, default: bool) -> bool {
+        key == "code" || self.0.as_ref().map_or(default, |fields| fields.binary_search_by(|f| f.as_str().cmp(key)).is_ok())
+    }
+}
+
+/// Makes the feature id of an area from its code: stable over years, zooms, maps and programs, below 2^53.
+///
+/// The characters after the two letters of the level, read as a decimal number when they are all digits (`BU05991234` is 5991234), else 10^8 plus their
+/// value to base 36 (`A` is 10). Different codes of one level have different ids; levels have layers of their own.
+#[must_use]
+pub fn feature_id(code: &str) -> u64 {
+    let number = code.get(2..).unwrap_or_default();
+    if number.bytes().all(|b| b.is_ascii_digit()) {
+        return number.bytes().fold(0, |id, b| id * 10 + u64::from(b - b'0'));
+    }
+    let base_36 = number.chars().fold(0_u64, |id, c| id.wrapping_mul(36).wrapping_add(u64::from(c.to_digit(36).unwrap_or(0))));
+    100_000_000 + base_36
+}
+
+fn encode_value(out: &mut Vec<u8>, value: AttributeValue<'_>) {
+    match value {
+        AttributeValue::Text(text) => {
+            out.push(key(1, LENGTH_DELIMITED));
+            varint(out, text.len() as u64);
+            out.extend_from_slice(text.as_bytes());
+        }
+        AttributeValue::Double(number) => {
+            out.push(key(3, EIGHT_BYTES));
+            out.extend_from_slice(&number.to_le_bytes());
+        }
+        AttributeValue::Integer(number) => {
+            out.push(key(6, VARINT));
+            varint(out, zigzag(number));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn feature_ids_read_as_the_number_in_the_code_and_differ_for_codes_with_letters() {
+        assert_eq!(feature_id("BU05991234"), 5_991_234);
+        assert_eq!(feature_id("GM0599"), 599);
+        // Above all ids made of digits, below what JSON and JavaScript hold exactly.
+        let with_letters = feature_id("BU059912A0");
+        assert!((100_000_000..1 << 53).contains(&with_letters));
+        assert_ne!(with_letters, feature_id("BU059912A1"));
+        assert!(feature_id("BUZZZZZZZZ") < 1 << 53);
+    }
+
+    #[test]
+    fn equal_values_share_an_entry_over_columns() {
+        let column = |key: &str, values| AttributeColumn { key: key.to_owned(), values, default: true, on_labels: false };
+        let table = AttributeTable::new(
+            ["BU00010001", "BU00010002"].into_iter(),
+            vec![
+                column("klasse", AttributeValues::Integer(vec![Some(0), None])),
+                column("status", AttributeValues::Integer(vec![Some(0), Some(2)])),
+                column("onv", AttributeValues::Double(vec![Some(f64::NAN), Some(0.5)])),
+            ],
+        );
+        // 0, 2 and 0.5; NaN counts as missing.
+        assert_eq!(table.values(), 3);
+        assert_eq!(table.columns[2].entry(0), None);
+    }
+
+    #[test]
+    fn fields_are_checked_and_put_in_one_order() {
+        let column = |key: &str| AttributeColumn { key: key.to_owned(), values: AttributeValues::Integer(Vec::new()), default: true, on_labels: false };
+        let level = AttributeTable::new(std::iter::empty(), vec![column("code"), column("klasse"), column("n")]);
+        let attributes = Attributes { levels: [level.clone(), level.clone(), level] };
+        assert_eq!(Fields::parse("n,klasse", &attributes), Fields::parse("klasse, n,n", &attributes));
+        let wrong = Fields::parse("naam", &attributes).expect_err("there is no naam");
+        assert_eq!(wrong.to_string(), "field \"naam\" is not in these tiles; there are: code, klasse, n");
+    }
+}

@@ -1,0 +1,160 @@
+//! Cuts the rings of one area to a rectangle of grid cells, on integers.
+//!
+//! In: the rings of one area of a [`ZoomLayer`], valid by OGC rules, and a [`ClipBox`]. Out: the rings of the part inside the box, exteriors
+//! followed by their holes, valid by OGC rules, on the grid.
+//! Guaranteed: inside the box the result equals the area, but for the last stretch of an edge that leaves through the border: the crossing is
+//! rounded to the grid, to the same point for both neighbours and in both directions. Nothing runs along the border that is not the edge of the
+//! part inside, no vertex repeats, and an area that touches the box only from outside leaves nothing.
+//! Left to the next: writing the rings as commands.
+//!
+//! The box is taken as open, as if it were smaller than the grid can tell: a vertex on its border is outside, an edge along its border too, and
+//! what remains crosses the border properly. That leaves no special cases: crossings alternate along the border between leaving and entering, and
+//! the border between a leaving and the next entering (clockwise on screen, the area on the right hand) belongs to the area.
+//! Rounding a crossing swings the edge a little. Where it would swing over a vertex, the edge is led around it ([`bends`]); where rounding makes
+//! crossings meet, the rings are rebuilt from their edges ([`rebuild`]).
+
+pub mod bends;
+mod crossing;
+mod place;
+mod rebuild;
+mod walk;
+
+#[cfg(test)]
+mod tests;
+
+use crate::generalise::{GridPoint, ZoomLayer};
+pub use bends::Bends;
+pub(crate) use place::{double_area, wind};
+
+use walk::Chains;
+
+/// A rectangle of grid cells, its corners grid corners. At least two cells wide and high.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClipBox {
+    /// Smallest x.
+    pub west: i32,
+    /// Smallest y.
+    pub north: i32,
+    /// Largest x.
+    pub east: i32,
+    /// Largest y.
+    pub south: i32,
+}
+
+impl ClipBox {
+    /// Tells whether a rectangle lies strictly inside.
+    #[must_use]
+    pub fn holds(&self, other: &ClipBox) -> bool {
+        other.west > self.west && other.east < self.east && other.north > self.north && other.south < self.south
+    }
+
+    /// Tells whether two rectangles share more than a border.
+    #[must_use]
+    pub fn overlaps(&self, other: &ClipBox) -> bool {
+        other.west < self.east && other.east > self.west && other.north < self.south && other.south > self.north
+    }
+
+    /// Finds the smallest rectangle around points; none without points.
+    #[must_use]
+    pub fn around(points: &[GridPoint]) -> Option<ClipBox> {
+        let first = points.first()?;
+        let start = ClipBox { west: first.x, north: first.y, east: first.x, south: first.y };
+        Some(points.iter().fold(start, |b, p| ClipBox {
+            west: b.west.min(p.x),
+            north: b.north.min(p.y),
+            east: b.east.max(p.x),
+            south: b.south.max(p.y),
+        }))
+    }
+
+    /// Gives the corners as an exterior ring, from the north-west.
+    #[must_use]
+    pub fn corners(&self) -> [GridPoint; 4] {
+        [
+            GridPoint { x: self.west, y: self.north },
+            GridPoint { x: self.east, y: self.north },
+            GridPoint { x: self.east, y: self.south },
+            GridPoint { x: self.west, y: self.south },
+        ]
+    }
+}
+
+/// Rings as flat arrays: exteriors (positive area, clockwise on screen) each followed by their holes; the first vertex is not repeated.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rings {
+    vertices: Vec<GridPoint>,
+    ends: Vec<u32>,
+}
+
+impl Rings {
+    /// Adds a ring.
+    ///
+    /// # Panics
+    /// With more than `u32::MAX` vertices, which no grid layer holds.
+    pub fn push(&mut self, ring: &[GridPoint]) {
+        self.vertices.extend_from_slice(ring);
+        self.ends.push(u32::try_from(self.vertices.len()).expect("a layer indexes its vertices by u32"));
+    }
+
+    /// Lists the rings.
+    pub fn iter(&self) -> impl Iterator<Item = &[GridPoint]> + Clone {
+        let mut start = 0;
+        self.ends.iter().map(move |&end| {
+            let ring = &self.vertices[start..end as usize];
+            start = end as usize;
+            ring
+        })
+    }
+
+    /// Tells whether there is no ring.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Removes all rings, keeping the memory.
+    pub fn clear(&mut self) {
+        self.vertices.clear();
+        self.ends.clear();
+    }
+}
+
+/// Lists the rings of an area of a layer, exteriors each followed by their holes.
+pub fn rings_of(layer: &ZoomLayer, area: usize) -> impl Iterator<Item = &[GridPoint]> + Clone {
+    (layer.area_starts[area]..layer.area_starts[area + 1]).map(move |ring| {
+        let ring = ring as usize;
+        &layer.vertices[layer.ring_starts[ring] as usize..layer.ring_starts[ring + 1] as usize]
+    })
+}
+
+/// Memory that is used again from area to area.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    chains: Chains,
+}
+
+/// Clips one area: replaces what is in `out` by the rings of its part inside the box.
+///
+/// `bends` are those of all areas that are clipped to the same box ([`Bends::find`]), so that neighbours follow the same edge.
+/// Cost: linear in the vertices of the area, and of sorting the crossings.
+pub fn clip<'a>(rings: impl Iterator<Item = &'a [GridPoint]> + Clone, clip_box: &ClipBox, bends: &Bends, scratch: &mut Scratch, out: &mut Rings) {
+    out.clear();
+    let chains = &mut scratch.chains;
+    chains.trace(rings.clone(), clip_box, bends);
+    if chains.is_empty() {
+        let probe = GridPoint { x: clip_box.west + 1, y: clip_box.north + 1 };
+        let covered = chains.has_outside_ring() && rings.map(|ring| wind(ring, probe)).sum::<i32>() != 0;
+        if covered {
+            place::assemble(std::iter::once(&clip_box.corners()[..]), chains.whole(), out);
+        } else {
+            place::assemble(std::iter::empty(), chains.whole(), out);
+        }
+        return;
+    }
+    let walks = chains.link(clip_box);
+    if chains.needs_rebuild(clip_box) {
+        rebuild::rebuild(walks.iter().chain(chains.whole()), &chains.border_points(), clip_box, out);
+    } else {
+        place::assemble(walks.iter(), chains.whole(), out);
+    }
+}

@@ -1,0 +1,127 @@
+use geo_types::{Geometry, MultiPolygon};
+use mvt_reader::Reader;
+use mvt_reader::feature::Value;
+
+use super::*;
+use crate::generalise::{GridPoint, LabelPoint, ZoomLayer};
+use crate::tiles::conformance::{DecodedValue, inspect};
+use crate::tiles::{AttributeColumn, AttributeValues, TileCoord, TileSettings, TileSource};
+
+fn point(x: i32, y: i32) -> GridPoint {
+    GridPoint { x, y }
+}
+
+/// Zoom 1: two areas of one square each, A within the north-west tile but for its last columns, B over all four tiles; C has no rings.
+fn layer() -> ZoomLayer {
+    let square = |w: i32, n: i32, e: i32, s: i32| [point(w, n), point(e, n), point(e, s), point(w, s)];
+    let vertices = [square(1000, 1000, 4000, 2000), square(4000, 1000, 6000, 6000)].concat();
+    ZoomLayer { zoom: 1, level: Level::Buurt, vertices, ring_starts: vec![0, 4, 8], area_starts: vec![0, 1, 2, 2] }
+}
+
+fn source() -> TileSource {
+    let label = |x: f64, y: f64, room: f64| LabelPoint { x: x / 8192.0, y: y / 8192.0, room };
+    let labels = [vec![label(2500.0, 1500.0, 0.1), label(5000.0, 3000.0, 0.2), label(0.0, 0.0, 0.0)], Vec::new(), Vec::new()];
+    TileSource::new(vec![layer()], &labels, TileSettings { zooms: [0..=14, 0..=14, 0..=14], buffer: 64 })
+}
+
+fn attributes() -> Attributes {
+    let column = |key: &str, values, default, on_labels| AttributeColumn { key: key.to_owned(), values, default, on_labels };
+    let text = |values: [&str; 3]| AttributeValues::Text(values.iter().map(|v| Some((*v).to_owned())).collect());
+    let codes = ["BU00010001", "BU00010002", "BU000100A3"];
+    let buurten = AttributeTable::new(
+        codes.into_iter(),
+        vec![
+            column("code", text(codes), true, true),
+            column("naam", text(["Aan 't Wad", "Bovenkerk", "C"]), true, true),
+            column("klasse", AttributeValues::Integer(vec![Some(5), None, Some(1)]), true, true),
+            column("status", AttributeValues::Integer(vec![Some(0), Some(2), Some(0)]), true, false),
+            column("corporatie_pct", AttributeValues::Double(vec![Some(71.25), None, Some(3.0)]), true, false),
+            column("extra", AttributeValues::Double(vec![Some(71.25), Some(1.0), None]), false, false),
+        ],
+    );
+    let none = || AttributeTable::new(std::iter::empty(), Vec::new());
+    Attributes { levels: [buurten, none(), none()] }
+}
+
+#[test]
+fn another_decoder_reads_what_was_put_in() {
+    let tile = encode(&source().geometry(TileCoord { z: 1, x: 0, y: 0 }), &attributes(), &Fields::default());
+    let reader = Reader::new(tile.clone()).expect("the tile decodes");
+    assert_eq!(reader.get_layer_names().expect("it has layers"), ["buurten", "buurten_label"]);
+    let features = reader.get_features(0).expect("layer 0 decodes");
+    let [a, b] = &features[..] else { unreachable!("A and B reach into the tile, C has no rings") };
+    assert_eq!((a.id, b.id), (Some(10_001), Some(10_002)));
+    let properties = a.properties.as_ref().expect("A has attributes");
+    assert_eq!(properties["naam"], Value::String("Aan 't Wad".to_owned()));
+    assert_eq!(properties["klasse"], Value::SInt(5));
+    assert_eq!(properties["corporatie_pct"], Value::Double(71.25));
+    assert!(!properties.contains_key("extra"));
+    // B has no class: the key is absent.
+    let mut keys: Vec<&String> = b.properties.as_ref().expect("B has attributes").keys().collect();
+    keys.sort();
+    assert_eq!(keys, ["code", "naam", "status"]);
+    // B is cut at 4096 + 64: 160 wide, 1000 to 4160 high.
+    let area = |geometry: &Geometry<f32>| {
+        let polygons = match geometry {
+            Geometry::MultiPolygon(polygons) => polygons.clone(),
+            Geometry::Polygon(polygon) => MultiPolygon(vec![polygon.clone()]),
+            other => unreachable!("areas are polygons, not {other:?}"),
+        };
+        geo::Area::signed_area(&polygons)
+    };
+    assert!((area(a.get_geometry()) - 3000.0 * 1000.0).abs() < 1.0);
+    assert!((area(b.get_geometry()) - 160.0 * 3160.0).abs() < 1.0);
+    assert_eq!(inspect(&tile, true).1, []);
+}
+
+#[test]
+fn a_label_is_in_one_tile_only_with_its_rank() {
+    let mut seen = Vec::new();
+    for (x, y) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
+        let tile = encode(&source().geometry(TileCoord { z: 1, x, y }), &attributes(), &Fields::default());
+        for layer in inspect(&tile, true).0.iter().filter(|l| l.name == "buurten_label") {
+            for feature in &layer.features {
+                seen.push(((x, y), layer.value(feature, "code").cloned(), layer.value(feature, "rang").cloned(), feature.parts[0][0]));
+            }
+        }
+    }
+    let text = |code: &str| Some(DecodedValue::Text(code.to_owned()));
+    assert_eq!(
+        seen,
+        [
+            ((0, 0), text("BU00010001"), Some(DecodedValue::Integer(1)), point(2500, 1500)),
+            ((1, 0), text("BU00010002"), Some(DecodedValue::Integer(0)), point(904, 3000)),
+        ]
+    );
+}
+
+#[test]
+fn only_the_fields_asked_for_are_written_and_always_the_code() {
+    let attributes = attributes();
+    let fields = Fields::parse("extra", &attributes).expect("extra is a field");
+    let tile = encode(&source().geometry(TileCoord { z: 1, x: 0, y: 0 }), &attributes, &fields);
+    assert_eq!(inspect(&tile, true).0[0].keys, ["code", "extra"]);
+}
+
+#[test]
+fn a_tile_with_nothing_in_it_has_no_bytes() {
+    let geometry = source().geometry(TileCoord { z: 2, x: 0, y: 0 });
+    assert!(geometry.is_empty());
+    assert!(encode(&geometry, &attributes(), &Fields::default()).is_empty());
+}
+
+#[test]
+fn the_same_inputs_give_the_same_bytes_also_after_another_tile_was_written() {
+    let (source, attributes) = (source(), attributes());
+    let tile = || encode(&source.geometry(TileCoord { z: 1, x: 0, y: 0 }), &attributes, &Fields::default());
+    let first = tile();
+    let _ = encode(&source.geometry(TileCoord { z: 1, x: 1, y: 1 }), &attributes, &Fields::default());
+    assert_eq!(first, tile());
+}
+
+#[test]
+fn the_tiles_listed_are_those_that_the_areas_and_their_buffer_reach() {
+    let tiles = source().tiles(1);
+    assert_eq!(tiles.len(), 4);
+    assert!(source().tiles(0).is_empty());
+}

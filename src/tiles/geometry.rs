@@ -1,0 +1,147 @@
+//! The geometry of one tile: clipped, encoded as commands, shared by all maps.
+//!
+//! In: the layers of a zoom. Out: [`TileGeometry`], to which [`super::encode`] adds attributes.
+
+use super::clip::{Bends, ClipBox, Rings, Scratch, clip, rings_of};
+use super::wire::{varint, zigzag};
+use super::{TileCoord, TileSource};
+use crate::areas::Level;
+use crate::generalise::{EXTENT, GridPoint};
+
+/// MVT 2.1 section 4.3.1: the commands, each with a count.
+const MOVE_TO: u64 = 1;
+const LINE_TO: u64 = 2;
+const CLOSE_PATH: u64 = 7;
+
+/// The geometry of a tile: all that does not depend on the map.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TileGeometry {
+    /// Which tile.
+    pub coord: TileCoord,
+    pub(super) layers: Vec<LayerGeometry>,
+    pub(super) labels: Vec<LabelGeometry>,
+}
+
+/// The areas of one level in a tile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct LayerGeometry {
+    pub(super) level: Level,
+    /// Per feature: index of the area, and where its commands end.
+    pub(super) features: Vec<(u32, u32)>,
+    pub(super) commands: Vec<u8>,
+}
+
+/// The label points of one level in a tile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct LabelGeometry {
+    pub(super) level: Level,
+    /// Per point: index of the area, rank, and place in the tile.
+    pub(super) points: Vec<Label>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Label {
+    pub(super) area: u32,
+    pub(super) rank: u32,
+    pub(super) place: GridPoint,
+}
+
+impl TileGeometry {
+    /// Tells whether nothing is in the tile.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.layers.is_empty() && self.labels.is_empty()
+    }
+
+    /// Counts the bytes held.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        let layers: usize = self.layers.iter().map(|l| l.commands.len() + l.features.len() * 8 + 64).sum();
+        let labels: usize = self.labels.iter().map(|l| l.points.len() * size_of::<Label>() + 40).sum();
+        layers + labels + size_of::<TileGeometry>()
+    }
+
+    /// Counts the features of a level.
+    #[must_use]
+    pub fn features(&self, level: Level) -> usize {
+        self.layers.iter().filter(|l| l.level == level).map(|l| l.features.len()).sum()
+    }
+}
+
+/// Gives the rectangle of a tile on the grid of its zoom, widened by a buffer.
+///
+/// # Panics
+/// If the tile is beyond the pyramid: its coordinates are checked where requests are read.
+#[must_use]
+pub fn tile_box(coord: TileCoord, buffer: i32) -> ClipBox {
+    let corner = |tile: u32| i32::try_from(i64::from(tile) * i64::from(EXTENT)).expect("a tile of the pyramid is on an i32 grid");
+    let (west, north) = (corner(coord.x), corner(coord.y));
+    ClipBox { west: west - buffer, north: north - buffer, east: west + EXTENT + buffer, south: north + EXTENT + buffer }
+}
+
+/// Clips and encodes all that a tile holds.
+///
+/// Cost: the areas whose envelope meets the tile; those wholly inside are only encoded.
+pub(super) fn tile_geometry(source: &TileSource, coord: TileCoord) -> TileGeometry {
+    let clip_box = tile_box(coord, source.buffer());
+    let origin = GridPoint { x: clip_box.west + source.buffer(), y: clip_box.north + source.buffer() };
+    let mut geometry = TileGeometry { coord, layers: Vec::new(), labels: Vec::new() };
+    let mut scratch = Scratch::default();
+    let mut part = Rings::default();
+    for level in Level::ALL {
+        let Some(shown) = source.shown(level, coord.z) else { continue };
+        let candidates = shown.candidates(&clip_box);
+        let cut = candidates.iter().filter(|&&area| !clip_box.holds(&shown.envelope(area)));
+        let bends = Bends::find(cut.map(|&area| rings_of(shown.layer(), area as usize)), &clip_box);
+        let mut layer = LayerGeometry { level, features: Vec::new(), commands: Vec::new() };
+        for area in candidates {
+            let mut writer = CommandWriter { out: &mut layer.commands, cursor: origin };
+            let rings = rings_of(shown.layer(), area as usize);
+            if clip_box.holds(&shown.envelope(area)) {
+                rings.for_each(|ring| writer.ring(ring));
+            } else {
+                clip(rings, &clip_box, &bends, &mut scratch, &mut part);
+                part.iter().for_each(|ring| writer.ring(ring));
+            }
+            let end = u32::try_from(layer.commands.len()).expect("a tile is far smaller than 4 GB");
+            if layer.features.last().map_or(0, |f| f.1) < end {
+                layer.features.push((area, end));
+            }
+        }
+        if !layer.features.is_empty() {
+            layer.commands.shrink_to_fit();
+            geometry.layers.push(layer);
+        }
+        let points = source.labels(level).in_tile(coord);
+        if !points.is_empty() {
+            geometry.labels.push(LabelGeometry { level, points });
+        }
+    }
+    geometry
+}
+
+/// Writes rings as MVT commands, each point relative to the one before.
+struct CommandWriter<'a> {
+    out: &'a mut Vec<u8>,
+    cursor: GridPoint,
+}
+
+impl CommandWriter<'_> {
+    fn ring(&mut self, ring: &[GridPoint]) {
+        let [first, rest @ ..] = ring else { return };
+        varint(self.out, 1 << 3 | MOVE_TO);
+        self.step(*first);
+        varint(self.out, (rest.len() as u64) << 3 | LINE_TO);
+        for &p in rest {
+            self.step(p);
+        }
+        varint(self.out, 1 << 3 | CLOSE_PATH);
+    }
+
+    #[inline]
+    fn step(&mut self, p: GridPoint) {
+        varint(self.out, zigzag(i64::from(p.x) - i64::from(self.cursor.x)));
+        varint(self.out, zigzag(i64::from(p.y) - i64::from(self.cursor.y)));
+        self.cursor = p;
+    }
+}

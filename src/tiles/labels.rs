@@ -1,0 +1,110 @@
+//! Label points in the order of the tiles they lie in.
+//!
+//! In: one [`LabelPoint`] per area. Guaranteed: at every zoom a point is in exactly one tile: the one whose half-open square holds its cell.
+
+use super::TileCoord;
+use super::geometry::Label;
+use crate::generalise::{EXTENT, GridPoint, LAST_ZOOM, LabelPoint};
+
+/// Cells along a side of the world on the grid of the last zoom; cells of other zooms are made from these, so that tiles nest.
+const CELLS: u32 = EXTENT.cast_unsigned() << LAST_ZOOM;
+
+/// The label points of one level.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct LabelIndex {
+    /// Sorted by `key`: the cell of the last zoom, its bits interleaved, so that those of any tile follow each other.
+    points: Vec<Placed>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Placed {
+    key: u64,
+    area: u32,
+    x: u32,
+    y: u32,
+    rank: u32,
+}
+
+impl LabelIndex {
+    /// Sorts the points of a level; those without room (areas without a boundary) are left out. Rank 0 has the most room.
+    pub(super) fn new(labels: &[LabelPoint]) -> LabelIndex {
+        let mut order: Vec<usize> = (0..labels.len()).filter(|&area| labels[area].room > 0.0).collect();
+        order.sort_by(|&l, &r| labels[r].room.total_cmp(&labels[l].room).then(l.cmp(&r)));
+        let mut points: Vec<Placed> = order
+            .iter()
+            .zip(0..)
+            .map(|(&area, rank)| {
+                let (x, y) = (cell(labels[area].x), cell(labels[area].y));
+                Placed { key: interleave(x) | interleave(y) << 1, area: u32::try_from(area).expect("areas are counted by u32"), x, y, rank }
+            })
+            .collect();
+        points.sort_unstable();
+        LabelIndex { points }
+    }
+
+    /// Lists the points of a tile, by area.
+    pub(super) fn in_tile(&self, coord: TileCoord) -> Vec<Label> {
+        let Some(deeper) = LAST_ZOOM.checked_sub(coord.z) else { return Vec::new() };
+        let shift = u32::from(deeper) + EXTENT.trailing_zeros();
+        let first = interleave(coord.x << shift) | interleave(coord.y << shift) << 1;
+        let start = self.points.partition_point(|p| p.key < first);
+        let end = self.points.partition_point(|p| (p.key >> (2 * shift)) <= (first >> (2 * shift)));
+        let inside = (1_u32 << shift) - 1;
+        let local = |v: u32| ((v & inside) >> deeper).cast_signed();
+        let mut labels: Vec<Label> = self.points[start..end]
+            .iter()
+            .map(|p| Label { area: p.area, rank: p.rank, place: GridPoint { x: local(p.x), y: local(p.y) } })
+            .collect();
+        labels.sort_unstable_by_key(|l| l.area);
+        labels
+    }
+}
+
+/// Finds the cell of the last zoom in which a coordinate of the world square lies.
+fn cell(world: f64) -> u32 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "floored and clamped to the cells there are, NaN to 0")]
+    let cell = (world * f64::from(CELLS)).floor().clamp(0.0, f64::from(CELLS - 1)) as u32;
+    cell
+}
+
+/// Spreads the bits of a number to the even places.
+fn interleave(value: u32) -> u64 {
+    let mut v = u64::from(value);
+    v = (v | v << 16) & 0x0000_ffff_0000_ffff;
+    v = (v | v << 8) & 0x00ff_00ff_00ff_00ff;
+    v = (v | v << 4) & 0x0f0f_0f0f_0f0f_0f0f;
+    v = (v | v << 2) & 0x3333_3333_3333_3333;
+    (v | v << 1) & 0x5555_5555_5555_5555
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_point_is_in_exactly_one_tile_of_every_zoom_also_on_tile_borders() {
+        let at = |x: f64, y: f64| LabelPoint { x, y, room: 0.1 };
+        let labels = LabelIndex::new(&[at(0.5, 0.5), at(0.25, 0.75), at(0.999_999_999_9, 0.0), at(0.5, 0.499_999_999_99)]);
+        for z in 0..5 {
+            let side = 1_u32 << z;
+            let mut seen = Vec::new();
+            for x in 0..side {
+                for y in 0..side {
+                    for label in labels.in_tile(TileCoord { z, x, y }) {
+                        assert!((0..EXTENT).contains(&label.place.x) && (0..EXTENT).contains(&label.place.y));
+                        seen.push(label.area);
+                    }
+                }
+            }
+            seen.sort_unstable();
+            assert_eq!(seen, [0, 1, 2, 3], "zoom {z}");
+        }
+    }
+
+    #[test]
+    fn the_area_with_the_most_room_has_rank_0() {
+        let at = |room| LabelPoint { x: 0.1, y: 0.1, room };
+        let labels = LabelIndex::new(&[at(0.1), at(0.3), at(0.0), at(0.2)]).in_tile(TileCoord { z: 0, x: 0, y: 0 });
+        assert_eq!(labels.iter().map(|l| (l.area, l.rank)).collect::<Vec<_>>(), [(0, 2), (1, 0), (3, 1)]);
+    }
+}
