@@ -1,11 +1,15 @@
 //! Raw TOML to resolved stage types, all problems at once.
 
+mod indicators;
+mod maps;
 mod problem;
 pub mod reader;
 pub mod server;
 mod sources;
 mod statistics;
 
+pub use indicators::read_indicators;
+pub use maps::{read_caveats, read_maps};
 pub use problem::{ConfigErrors, ConfigProblem};
 pub use sources::{BUILT_IN as BUILT_IN_SOURCES, read_sources};
 pub use statistics::read_statistics;

@@ -1,10 +1,27 @@
 //! Reference, normalise, composite, classify, cross, persistence (METHOD sections 4 to 6).
 //!
-//! In: the observation table and the map definitions of `config/maps/`. Out: [`MapValues`] per map and selection, and an explanation per area.
+//! In: the observation table and the definitions of `config/indicators.toml` and `config/maps/`.
+//! Out: an [`Engine`] that gives [`MapValues`] per map and selection, and an explanation per area.
+//! Guaranteed: a class is present exactly when the status is `ok` or `indicatief`; the same inputs give the same bits; no weight, border,
+//! floor, window, colour or text stands in code.
 
 use serde::{Deserialize, Serialize};
 
 pub use crate::texts::Bilingual;
+pub use engine::{Engine, Place};
+pub use selection::{Offer, SelectionError, Unavailable};
+pub use spec::{ClassSpec, Group, MapKind, MapSpec, Palette, PeriodKind};
+
+mod classify;
+mod composite;
+mod compute;
+mod engine;
+mod reference;
+mod selection;
+pub mod spec;
+mod status;
+mod summary;
+mod workbench;
 
 /// What an area's class rests on (METHOD section 5); the number is what tiles carry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -218,6 +218,8 @@ pub struct Carried {
 pub struct ObservationTable {
     /// The division year.
     pub division: i32,
+    /// Id of the source whose figures stand on the division of their own year: the only ones that can be broken by a change of boundary.
+    pub lineage_source: String,
     /// The statistics, in the order of the configuration.
     pub statistics: Vec<StatisticSpec>,
     /// Per statistic and year with a table that has its column; sorted by statistic, then year.

@@ -126,6 +126,11 @@ impl<'a> Section<'a> {
         keys.into_iter().map(|(_, key)| key.as_ref()).collect()
     }
 
+    /// Takes a key without reading it.
+    pub fn skip(&self, key: &str) {
+        self.lookup(key);
+    }
+
     /// Takes a value by `convert`, which says what it expects.
     fn take<T>(&self, key: &str, expected: &str, required: bool, convert: impl Fn(&'a DeValue<'a>) -> Option<T>) -> Option<T> {
         let value = if required { self.required(key, expected) } else { self.lookup(key) }?;

@@ -44,6 +44,7 @@ pub(super) fn carry(areas: &AreaSet, config: &StatisticsConfig, tables: &[RawTab
     observations.sort_by_key(|o| (o.statistic, o.year));
     let mut result = ObservationTable {
         division: areas.year,
+        lineage_source: config.lineage.source.clone(),
         statistics: config.statistics.clone(),
         observations,
         carried,

@@ -1,0 +1,200 @@
+//! Reads `config/indicators.toml` into an [`IndicatorSet`].
+
+use super::reader::{Section, read};
+use super::{ConfigErrors, bilingual};
+use crate::indicators::{
+    At, ChangeRules, Formula, How, IndexRules, IndicatorSet, IndicatorSpec, MeasureSpec, Member, Noise, ReferenceRules,
+};
+use crate::statistics::StatisticsConfig;
+use crate::texts::Bilingual;
+
+/// Reads the text of the file; the statistics that it names must be there.
+///
+/// # Errors
+/// Everything that is wrong in the text at once.
+pub fn read_indicators(file: &str, text: &str, statistics: &StatisticsConfig) -> Result<IndicatorSet, ConfigErrors> {
+    read(file, text, |root| {
+        let mut set = IndicatorSet { reference: reference(&root.section("reference")), indicators: Vec::new(), measures: Vec::new() };
+        for section in root.sections("indicator") {
+            let indicator = indicator(&section, &set, statistics);
+            if set.indicator(&indicator.id).is_some() {
+                section.reject("id", &format!("`{}` for the second time", indicator.id), "an id that no other indicator has", "");
+            }
+            set.indicators.push(indicator);
+        }
+        for section in root.sections("measure") {
+            let measure = measure(&section, &set);
+            if set.measure(&measure.id).is_some() {
+                section.reject("id", &format!("`{}` for the second time", measure.id), "an id that no other measure has", "");
+            }
+            set.measures.push(measure);
+        }
+        set
+    })
+}
+
+fn reference(section: &Section<'_>) -> ReferenceRules {
+    ReferenceRules {
+        minimum_inhabitants: section.number("minimum_inhabitants"),
+        shown_inhabitants: section.number("shown_inhabitants"),
+        minimum_areas: section.small("minimum_areas", "a whole number, 1 or more"),
+    }
+}
+
+fn indicator(section: &Section<'_>, set: &IndicatorSet, statistics: &StatisticsConfig) -> IndicatorSpec {
+    IndicatorSpec {
+        id: section.text("id"),
+        label: bilingual(section, "label"),
+        unit: bilingual(section, "unit"),
+        decimals: decimals(section).unwrap_or_default(),
+        formula: formula(section, set, statistics),
+        change: section.optional_section("change").map(|change| change_rules(&change)),
+    }
+}
+
+fn decimals(section: &Section<'_>) -> Option<u8> {
+    section.optional_small("decimals", "a whole number from 0 to 9")
+}
+
+fn formula(section: &Section<'_>, set: &IndicatorSet, statistics: &StatisticsConfig) -> Formula {
+    let known = |key: &str, id: &str| {
+        let found = statistics.statistics.iter().position(|statistic| statistic.id == id);
+        if found.is_none() {
+            section.reject(key, &format!("`{id}`"), "the id of a statistic of statistics.toml", "");
+        }
+        found.unwrap_or_default()
+    };
+    let kinds = ["statistic", "numerator", "member"].into_iter().filter(|key| section.has(key)).count();
+    if kinds != 1 {
+        section.reject("id", &format!("{kinds} formulas"), "exactly one of `statistic`, `numerator` with `denominator`, `member`", "");
+    }
+    if section.has("numerator") {
+        let list = |key: &str| section.texts(key).iter().map(|id| known(key, id)).collect::<Vec<_>>();
+        return Formula::Share { numerator: list("numerator"), denominator: list("denominator"), factor: section.number("factor") };
+    }
+    if section.has("member") {
+        return Formula::Index(IndexRules {
+            members: section.sections("member").iter().map(|member| self::member(member, set)).collect(),
+            clip: section.number("clip"),
+            minimum_members: section.small("minimum_members", "a whole number"),
+            minimum_weight: section.number("minimum_weight"),
+            full_members: section.small("full_members", "a whole number"),
+        });
+    }
+    Formula::Statistic {
+        statistic: known("statistic", &section.optional_text("statistic").unwrap_or_default()),
+        factor: section.optional_number("factor").unwrap_or(1.0),
+        latest: section.optional_flag("latest").unwrap_or(false),
+    }
+}
+
+fn member(section: &Section<'_>, set: &IndicatorSet) -> Member {
+    let id = section.text("indicator");
+    let found = set.indicator(&id).filter(|i| !matches!(set.indicators[*i].formula, Formula::Index(_)));
+    if found.is_none() {
+        section.reject("indicator", &format!("`{id}`"), "the id of an indicator that stands before this one and is no index", "");
+    }
+    let weight = section.number("weight");
+    if weight <= 0.0 {
+        section.reject("weight", &weight.to_string(), "a number above 0", "");
+    }
+    Member { indicator: found.unwrap_or_default(), weight, required: section.optional_flag("required").unwrap_or(true) }
+}
+
+fn change_rules(section: &Section<'_>) -> ChangeRules {
+    let noise = match (section.optional_number("noise_quantile"), section.optional_number("noise_spread")) {
+        (Some(quantile), Some(spread)) => Some(Noise { quantile, spread }),
+        (None, None) => None,
+        _ => {
+            section.reject("floor", "one of `noise_quantile` and `noise_spread`", "both or neither", "");
+            None
+        }
+    };
+    ChangeRules {
+        floor: section.number("floor"),
+        noise,
+        relative_spread: section.number("relative_spread"),
+        relative_floor: section.optional_number("relative_floor").unwrap_or(0.0),
+        reference_denominator: section.optional_number("reference_denominator"),
+    }
+}
+
+fn measure(section: &Section<'_>, set: &IndicatorSet) -> MeasureSpec {
+    let at = section.optional_choice("at", &[("t0", At::T0), ("t1", At::T1)]).unwrap_or(At::T1);
+    let how = section.choice(
+        "how",
+        &[
+            ("level", How::Level(at)),
+            ("percentile", How::Percentile),
+            ("relative", How::Relative),
+            ("members", How::Members),
+            ("change", How::Change),
+            ("noise", How::Noise),
+            ("floor", How::Floor),
+            ("relative_change", How::RelativeChange),
+            ("relative_floor", How::RelativeFloor),
+            ("standardised_change", How::StandardisedChange),
+            ("class", How::Class(section.optional_text("map").unwrap_or_default())),
+        ],
+    );
+    let mut own = None;
+    if let How::Class(map) = &how {
+        if map.is_empty() {
+            section.reject("map", "nothing", "the id of a map of one measure", "");
+        }
+    } else {
+        let id = section.text("indicator");
+        own = set.indicator(&id);
+        if own.is_none() {
+            section.reject("indicator", &format!("`{id}`"), "the id of an indicator of this file", "");
+        }
+    }
+    let indicator = own.map(|i| &set.indicators[i]);
+    let needs_change =
+        matches!(how, How::Change | How::Noise | How::Floor | How::RelativeChange | How::RelativeFloor | How::StandardisedChange);
+    if needs_change && indicator.is_some_and(|indicator| indicator.change.is_none()) {
+        section.reject("how", "a measure of a change", "an indicator with a table `change`", "");
+    }
+    let or = |text: Option<Bilingual>, of: fn(&IndicatorSpec) -> &Bilingual| {
+        text.or_else(|| indicator.map(|i| of(i).clone())).unwrap_or_default()
+    };
+    MeasureSpec {
+        id: section.text("id"),
+        indicator: own.unwrap_or_default(),
+        how,
+        label: or(section.has("label").then(|| bilingual(section, "label")), |i| &i.label),
+        unit: or(section.has("unit").then(|| bilingual(section, "unit")), |i| &i.unit),
+        decimals: decimals(section).or(indicator.map(|i| i.decimals)).unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::read_statistics;
+
+    const SHIPPED: &str = include_str!("../../config/indicators.toml");
+
+    fn statistics() -> StatisticsConfig {
+        read_statistics("statistics.toml", include_str!("../../config/statistics.toml")).unwrap()
+    }
+
+    #[test]
+    fn the_shipped_file_is_right() {
+        let set = read_indicators("indicators.toml", SHIPPED, &statistics()).unwrap();
+        let Formula::Index(rules) = &set.indicators[set.indicator("K_index").unwrap()].formula else { panic!("an index") };
+        let weights: f64 = rules.members.iter().map(|member| member.weight).sum();
+        assert_eq!(weights.to_bits(), 100.0_f64.to_bits());
+    }
+
+    #[test]
+    fn names_that_nobody_has_are_all_reported() {
+        let text = SHIPPED
+            .replace("statistic = \"corporatie\"", "statistic = \"corporaties\"")
+            .replacen("indicator = \"ao_pct\"\nweight = 20", "indicator = \"K_index\"\nweight = -1", 1)
+            .replace("id = \"dO_rel\"\nindicator = \"O\"", "id = \"dO_rel\"\nindicator = \"onv\"");
+        let errors = read_indicators("indicators.toml", &text, &statistics()).unwrap_err();
+        let keys: Vec<_> = errors.0.iter().map(|problem| problem.key.rsplit('.').next().unwrap_or_default()).collect();
+        assert_eq!(keys, ["statistic", "indicator", "weight", "how"], "{errors}");
+    }
+}

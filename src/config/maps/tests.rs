@@ -1,0 +1,99 @@
+use super::*;
+use crate::config::{read_indicators, read_statistics};
+
+/// The map files as shipped.
+pub(crate) const SHIPPED: [(&str, &str); 10] = [
+    ("maps/corporatiebezit.toml", include_str!("../../../config/maps/corporatiebezit.toml")),
+    ("maps/kwetsbaar_nl.toml", include_str!("../../../config/maps/kwetsbaar_nl.toml")),
+    ("maps/kwetsbaar_lokaal.toml", include_str!("../../../config/maps/kwetsbaar_lokaal.toml")),
+    ("maps/kwetsbaar_ontwikkeling.toml", include_str!("../../../config/maps/kwetsbaar_ontwikkeling.toml")),
+    ("maps/onveilig_niveau.toml", include_str!("../../../config/maps/onveilig_niveau.toml")),
+    ("maps/onveilig_ontwikkeling.toml", include_str!("../../../config/maps/onveilig_ontwikkeling.toml")),
+    ("maps/signalering_absoluut.toml", include_str!("../../../config/maps/signalering_absoluut.toml")),
+    ("maps/signalering_relatief.toml", include_str!("../../../config/maps/signalering_relatief.toml")),
+    ("maps/signalering_structureel.toml", include_str!("../../../config/maps/signalering_structureel.toml")),
+    ("maps/focuskaart.toml", include_str!("../../../config/maps/focuskaart.toml")),
+];
+
+fn set() -> IndicatorSet {
+    let statistics = read_statistics("statistics.toml", include_str!("../../../config/statistics.toml")).unwrap();
+    read_indicators("indicators.toml", include_str!("../../../config/indicators.toml"), &statistics).unwrap()
+}
+
+fn caveats() -> Caveats {
+    read_caveats("caveats.toml", include_str!("../../../config/caveats.toml")).unwrap()
+}
+
+fn files(change: impl Fn(&str, &str) -> String) -> Vec<(String, String)> {
+    SHIPPED.iter().map(|(file, text)| ((*file).to_owned(), change(file, text))).collect()
+}
+
+fn keys(change: impl Fn(&str, &str) -> String) -> Vec<String> {
+    let errors = read_maps(&files(change), &set(), &caveats()).unwrap_err();
+    errors.0.into_iter().map(|problem| format!("{}: {}", problem.file.trim_start_matches("maps/"), problem.key)).collect()
+}
+
+#[test]
+fn the_ten_shipped_maps_are_right_and_in_order() {
+    let maps = read_maps(&files(|_, text| text.to_owned()), &set(), &caveats()).unwrap();
+    let ids: Vec<_> = maps.iter().map(|map| map.id.as_str()).collect();
+    assert_eq!(
+        ids,
+        [
+            "corporatiebezit",
+            "kwetsbaar_nl",
+            "kwetsbaar_lokaal",
+            "kwetsbaar_ontwikkeling",
+            "onveilig_niveau",
+            "onveilig_ontwikkeling",
+            "signalering_absoluut",
+            "signalering_relatief",
+            "signalering_structureel",
+            "focuskaart"
+        ]
+    );
+}
+
+#[test]
+fn problems_of_several_files_are_reported_together() {
+    let found = keys(|file, text| match file {
+        "maps/corporatiebezit.toml" => text.replace("below = 20", "below = 21").replace("\"#F7FBFF\"", "\"blue\""),
+        "maps/focuskaart.toml" => text.replace("\"3 4 5\"", "\"3 4 11\"").replace("caveats = [\"signaal\"", "caveats = [\"signal\""),
+        "maps/kwetsbaar_nl.toml" => {
+            text.replace("measure = \"K_index_pct\"", "measure = \"K_pct\"").replace("period = \"year\"", "perod = \"year\"")
+        }
+        _ => text.to_owned(),
+    });
+    assert_eq!(
+        found,
+        [
+            "corporatiebezit.toml: class[0].colour",
+            "corporatiebezit.toml: class[2].from",
+            "kwetsbaar_nl.toml: period",
+            "kwetsbaar_nl.toml: perod",
+            "kwetsbaar_nl.toml: measure",
+            "focuskaart.toml: cells",
+            "focuskaart.toml: caveats",
+        ]
+    );
+}
+
+#[test]
+fn a_table_of_the_wrong_size_and_borders_in_the_wrong_order_are_reported() {
+    let found = keys(|file, text| match file {
+        "maps/focuskaart.toml" => text.replace("\"3 4 5\"", "\"3 4\"").replacen("borders = [60, 80]", "borders = [80, 60]", 1),
+        _ => text.to_owned(),
+    });
+    assert_eq!(found, ["focuskaart.toml: cells", "focuskaart.toml: cells", "focuskaart.toml: variant[0].rows.borders"]);
+}
+
+#[test]
+fn a_map_that_names_another_map_wrongly_is_reported() {
+    let found = keys(|file, text| match file {
+        "maps/signalering_structureel.toml" => text.replace("map = \"signalering_relatief\"", "map = \"corporatiebezit\""),
+        "maps/onveilig_niveau.toml" => text.replace("id = \"onveilig_niveau\"", "id = \"onveilig\""),
+        _ => text.to_owned(),
+    });
+    assert!(found.contains(&"signalering_structureel.toml: persistence".to_owned()), "{found:?}");
+    assert!(found.contains(&"focuskaart.toml: carries".to_owned()), "{found:?}");
+}

@@ -1,0 +1,165 @@
+//! Reference sets: weighted means and spreads, the mean of a gemeente and the pooled spread, mid-ranks (METHOD sections 1 and 4).
+//!
+//! All sums run in the order of the areas. A reference set is given as the weight of each area, none where it is not part of it.
+
+use crate::statistics::Rounded;
+
+/// Weighted mean and spread of a measure over its reference set, with the sums behind them.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Moments {
+    /// Number of areas.
+    pub areas: usize,
+    /// Σ n.
+    pub sum_n: f64,
+    /// Σ n x.
+    pub sum_nx: f64,
+    /// Σ n (x − mean)².
+    pub sum_squares: f64,
+}
+
+impl Moments {
+    /// Gives Σ n x / Σ n; none for an empty set.
+    #[must_use]
+    pub fn mean(&self) -> Option<f64> {
+        (self.sum_n > 0.0).then(|| self.sum_nx / self.sum_n)
+    }
+
+    /// Gives the weighted spread; none for an empty set and where all values are equal.
+    #[must_use]
+    pub fn spread(&self) -> Option<f64> {
+        let spread = (self.sum_n > 0.0).then(|| (self.sum_squares / self.sum_n).sqrt())?;
+        (Rounded::of(spread) > Rounded::of(0.0)).then_some(spread)
+    }
+}
+
+/// Computes mean and spread of the values over the areas that have a weight.
+#[must_use]
+pub fn moments(values: &[Option<f64>], weights: &[Option<f64>]) -> Moments {
+    let pairs = || values.iter().zip(weights).filter_map(|(x, n)| Some(((*x)?, (*n)?)));
+    let mut moments = Moments::default();
+    for (x, n) in pairs() {
+        moments.areas += 1;
+        moments.sum_n += n;
+        moments.sum_nx += n * x;
+    }
+    if let Some(mean) = moments.mean() {
+        moments.sum_squares = pairs().map(|(x, n)| n * (x - mean) * (x - mean)).sum();
+    }
+    moments
+}
+
+/// The means of the gemeenten and the pooled spread within them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Within {
+    /// Per gemeente: its sums; the squares are around its own mean.
+    pub gemeenten: Vec<Moments>,
+    /// Least number of areas of a gemeente that can be compared.
+    pub minimum_areas: usize,
+    /// Σ n over the areas of gemeenten that can be compared.
+    pub sum_n: f64,
+    /// Σ n (x − m_g)² over the same areas.
+    pub sum_squares: f64,
+}
+
+impl Within {
+    /// Gives the pooled spread; none where no gemeente can be compared or nothing differs.
+    #[must_use]
+    pub fn spread(&self) -> Option<f64> {
+        Moments { areas: 0, sum_n: self.sum_n, sum_nx: 0.0, sum_squares: self.sum_squares }.spread()
+    }
+
+    /// Gives the mean of a gemeente; none where it cannot be compared.
+    #[must_use]
+    pub fn mean(&self, gemeente: usize) -> Option<f64> {
+        let moments = &self.gemeenten[gemeente];
+        self.spread()?;
+        (moments.areas >= self.minimum_areas).then(|| moments.mean())?
+    }
+}
+
+/// Computes the means per gemeente and the pooled spread; `gemeente_of` is the gemeente of each area.
+#[must_use]
+pub fn within(values: &[Option<f64>], weights: &[Option<f64>], gemeente_of: &[usize], gemeenten: usize, minimum_areas: usize) -> Within {
+    let triples = || values.iter().zip(weights).zip(gemeente_of).filter_map(|((x, n), g)| Some(((*x)?, (*n)?, *g)));
+    let mut all = vec![Moments::default(); gemeenten];
+    for (x, n, g) in triples() {
+        all[g].areas += 1;
+        all[g].sum_n += n;
+        all[g].sum_nx += n * x;
+    }
+    let means: Vec<_> = all.iter().map(Moments::mean).collect();
+    let mut within = Within { gemeenten: Vec::new(), minimum_areas, sum_n: 0.0, sum_squares: 0.0 };
+    for (x, n, g) in triples() {
+        if let Some(mean) = means[g] {
+            let square = n * (x - mean) * (x - mean);
+            all[g].sum_squares += square;
+            if all[g].areas >= minimum_areas {
+                within.sum_n += n;
+                within.sum_squares += square;
+            }
+        }
+    }
+    within.gemeenten = all;
+    within
+}
+
+/// The reference set in the order of its values, for mid-ranks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ranking {
+    /// Distinct values, ascending.
+    values: Vec<Rounded>,
+    /// Per distinct value: Σ n of the areas below it; one more at the end for the total.
+    below: Vec<f64>,
+}
+
+/// How an area stands in a ranking.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rank {
+    /// Σ n of the areas with a lower value.
+    pub below: f64,
+    /// Σ n of the areas with the same value.
+    pub equal: f64,
+    /// Σ n of all areas.
+    pub total: f64,
+}
+
+impl Rank {
+    /// Gives the weighted mid-rank, 0 to 100.
+    #[must_use]
+    pub fn percentile(&self) -> f64 {
+        100.0 * (self.below + self.equal / 2.0) / self.total
+    }
+}
+
+/// Orders the areas that have a weight by their values; equal values count as one.
+#[must_use]
+pub fn ranking(values: &[Option<f64>], weights: &[Option<f64>]) -> Ranking {
+    let mut pairs: Vec<_> = values.iter().zip(weights).filter_map(|(x, n)| Some((Rounded::of((*x)?), (*n)?))).collect();
+    pairs.sort_by_key(|(value, _)| *value);
+    let mut ranking = Ranking { values: Vec::new(), below: Vec::new() };
+    let mut total = 0.0;
+    for (value, n) in pairs {
+        if ranking.values.last() != Some(&value) {
+            ranking.values.push(value);
+            ranking.below.push(total);
+        }
+        total += n;
+    }
+    ranking.below.push(total);
+    ranking
+}
+
+impl Ranking {
+    /// Finds how a value stands, whether or not its area is part of the set; none for an empty set.
+    #[must_use]
+    pub fn rank(&self, value: f64) -> Option<Rank> {
+        let total = *self.below.last()?;
+        if self.values.is_empty() {
+            return None;
+        }
+        Some(match self.values.binary_search(&Rounded::of(value)) {
+            Ok(i) => Rank { below: self.below[i], equal: self.below[i + 1] - self.below[i], total },
+            Err(i) => Rank { below: self.below[i], equal: 0.0, total },
+        })
+    }
+}

@@ -1,0 +1,303 @@
+//! What is asked of a map: its text form, and what is available.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::spec::{MapKind, MapSpec, PeriodKind};
+use super::{Comparison, Period, Selection};
+use crate::indicators::{FormulaYears, How, IndicatorSet, years};
+use crate::statistics::ObservationTable;
+use crate::texts::Bilingual;
+
+/// A map that can be asked for, with what is available.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// Id of the map.
+    pub map: String,
+    /// What is shown unless asked otherwise.
+    pub default: Selection,
+    /// Level maps: the years; change maps: the years from which a window can be made; ascending.
+    pub years: Vec<i32>,
+    /// Comparisons that can be asked for, the default first.
+    pub comparisons: Vec<Comparison>,
+}
+
+/// A map that cannot be made from the data at hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unavailable {
+    /// Id of the map.
+    pub map: String,
+    /// What is lacking.
+    pub reason: Bilingual,
+}
+
+/// A selection that a map does not have; the message says what there is.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SelectionError {
+    /// No such map.
+    #[error("no map `{map}` is served here; available: {}", .available.join(", "))]
+    UnknownMap {
+        /// What was asked.
+        map: String,
+        /// Ids of the maps on offer.
+        available: Vec<String>,
+    },
+    /// A text that is no year, window or comparison.
+    #[error("`{parameter}={found}` cannot be read; expected {expected}")]
+    Unreadable {
+        /// Name of the parameter.
+        parameter: &'static str,
+        /// What was asked.
+        found: String,
+        /// What would be read.
+        expected: &'static str,
+    },
+    /// A parameter that the map does not have.
+    #[error("the map `{map}` has no `{parameter}`; it takes {expected}")]
+    NotOffered {
+        /// Id of the map.
+        map: String,
+        /// Name of the parameter.
+        parameter: &'static str,
+        /// What the map takes.
+        expected: &'static str,
+    },
+    /// A year, window or comparison without data.
+    #[error("the map `{map}` is not available for `{found}`; available: {}", .available.join(", "))]
+    NotAvailable {
+        /// Id of the map.
+        map: String,
+        /// What was asked.
+        found: String,
+        /// What there is.
+        available: Vec<String>,
+    },
+    /// No such area.
+    #[error("no area has the code `{code}`; expected one of the division year, such as BU05991234, WK059912 or GM0599")]
+    UnknownArea {
+        /// What was asked.
+        code: String,
+    },
+}
+
+const YEAR: &str = "a year such as 2022";
+const WINDOW: &str = "two years such as 2014-2022, the first before the second";
+const COMPARISON: &str = "nl or gemeente";
+const SELECTION: &str = "2022, 2014-2022, vast, or one of these with -nl or -gemeente";
+
+impl fmt::Display for Comparison {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Comparison::Nl => "nl",
+            Comparison::Gemeente => "gemeente",
+        })
+    }
+}
+
+impl fmt::Display for Selection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.period {
+            Period::Year(year) => write!(f, "{year}")?,
+            Period::Window(t0, t1) => write!(f, "{t0}-{t1}")?,
+            Period::Fixed => f.write_str("vast")?,
+        }
+        self.comparison.map_or(Ok(()), |comparison| write!(f, "-{comparison}"))
+    }
+}
+
+impl FromStr for Selection {
+    type Err = SelectionError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (period, comparison) = match text.rsplit_once('-') {
+            Some((period, "nl")) => (period, Some(Comparison::Nl)),
+            Some((period, "gemeente")) => (period, Some(Comparison::Gemeente)),
+            _ => (text, None),
+        };
+        let period = match (period, period.split_once('-')) {
+            ("vast", _) => Some(Period::Fixed),
+            (_, Some(_)) => window(period),
+            _ => year(period).map(Period::Year),
+        };
+        let unreadable = || SelectionError::Unreadable { parameter: "selection", found: text.to_owned(), expected: SELECTION };
+        Ok(Selection { period: period.ok_or_else(unreadable)?, comparison })
+    }
+}
+
+fn year(text: &str) -> Option<i32> {
+    (text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
+}
+
+fn window(text: &str) -> Option<Period> {
+    let (t0, t1) = text.split_once('-')?;
+    let (t0, t1) = (year(t0)?, year(t1)?);
+    (t0 < t1).then_some(Period::Window(t0, t1))
+}
+
+/// Reads the parameters of a request into a selection that the offer has; absent parameters are the default.
+///
+/// # Errors
+/// Says what cannot be read or is not available, and what is.
+pub fn parse(
+    offer: &Offer,
+    year_text: Option<&str>,
+    window_text: Option<&str>,
+    comparison_text: Option<&str>,
+) -> Result<Selection, SelectionError> {
+    let refuse = |parameter, expected| SelectionError::NotOffered { map: offer.map.clone(), parameter, expected };
+    let unreadable = |parameter, found: &str, expected| SelectionError::Unreadable { parameter, found: found.to_owned(), expected };
+    let mut selection = offer.default;
+    let takes = match selection.period {
+        Period::Year(_) => "a `year`",
+        Period::Window(..) => "a `window`",
+        Period::Fixed => "no year and no window: its windows are fixed",
+    };
+    if let Some(text) = year_text {
+        match selection.period {
+            Period::Year(_) => selection.period = Period::Year(year(text).ok_or_else(|| unreadable("year", text, YEAR))?),
+            _ => return Err(refuse("year", takes)),
+        }
+    }
+    if let Some(text) = window_text {
+        match selection.period {
+            Period::Window(..) => selection.period = window(text).ok_or_else(|| unreadable("window", text, WINDOW))?,
+            _ => return Err(refuse("window", takes)),
+        }
+    }
+    if let Some(text) = comparison_text {
+        if offer.comparisons.is_empty() {
+            return Err(refuse("vergelijking", takes));
+        }
+        selection.comparison = Some(match text {
+            "nl" => Comparison::Nl,
+            "gemeente" => Comparison::Gemeente,
+            _ => return Err(unreadable("vergelijking", text, COMPARISON)),
+        });
+    }
+    check(offer, selection)?;
+    Ok(selection)
+}
+
+/// Checks that a selection is one of the offer.
+///
+/// # Errors
+/// Says what is available.
+pub fn check(offer: &Offer, selection: Selection) -> Result<(), SelectionError> {
+    let has = |year: i32| offer.years.contains(&year);
+    let period = match (selection.period, offer.default.period) {
+        (Period::Year(year), Period::Year(_)) => has(year),
+        (Period::Window(t0, t1), Period::Window(..)) => t0 < t1 && has(t0) && has(t1),
+        (Period::Fixed, Period::Fixed) => true,
+        _ => false,
+    };
+    let comparison = selection.comparison.map_or(offer.comparisons.is_empty(), |comparison| offer.comparisons.contains(&comparison));
+    if period && comparison {
+        return Ok(());
+    }
+    let mut available: Vec<_> = match offer.default.period {
+        Period::Year(_) => offer.years.iter().map(ToString::to_string).collect(),
+        Period::Window(..) => {
+            vec![format!("any two of the years {}", offer.years.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
+        }
+        Period::Fixed => vec!["vast".to_owned()],
+    };
+    available.extend(offer.comparisons.iter().map(|comparison| format!("vergelijking={comparison}")));
+    Err(SelectionError::NotAvailable { map: offer.map.clone(), found: selection.to_string(), available })
+}
+
+/// Finds what a map can be asked for with the data at hand.
+///
+/// A level map starts with the newest year in which every required column has a figure; a change map with the window of its definition,
+/// or, where one of its years is lacking, with the widest window inside it, or else the widest there is.
+///
+/// # Errors
+/// Why the map cannot be offered.
+pub fn offer(map: &MapSpec, maps: &[MapSpec], set: &IndicatorSet, observations: &ObservationTable) -> Result<Offer, Unavailable> {
+    let comparisons = map.comparisons();
+    let comparison = comparisons.first().copied();
+    let unavailable = |nl: String, en: String| Unavailable { map: map.id.clone(), reason: Bilingual { nl, en } };
+    if let MapKind::Persistence(persistence) = &map.kind {
+        let other = maps.iter().find(|other| other.id == persistence.map).expect("the configuration names a map");
+        let years = offer(other, maps, set, observations).map_err(|other| Unavailable { map: map.id.clone(), ..other })?.years;
+        let computable = persistence.windows.iter().filter(|(t0, t1)| years.contains(t0) && years.contains(t1)).count();
+        if computable < persistence.minimum {
+            let nl = format!(
+                "{computable} van de {} perioden hebben cijfers, nodig zijn er {}.",
+                persistence.windows.len(),
+                persistence.minimum
+            );
+            let en = format!("{computable} of the {} windows have figures, needed are {}.", persistence.windows.len(), persistence.minimum);
+            return Err(unavailable(nl, en));
+        }
+        return Ok(Offer { map: map.id.clone(), default: Selection { period: Period::Fixed, comparison }, years, comparisons });
+    }
+    let indicators = required_indicators(map, maps, set);
+    let available = common_years(indicators.iter().map(|indicator| years(observations, set, *indicator)));
+    let lacking = || {
+        let mut statistics: Vec<_> = indicators.iter().flat_map(|indicator| set.statistics_of(*indicator)).collect();
+        statistics.sort_unstable();
+        statistics.dedup();
+        let names = statistics.iter().filter(|s| observations.years(**s).is_empty()).map(|s| &observations.statistics[*s].label);
+        let (nl, en): (Vec<_>, Vec<_>) = names.map(|label| (label.nl.as_str(), label.en.as_str())).unzip();
+        if nl.is_empty() {
+            unavailable(
+                "De cijfers zijn er niet voor dezelfde jaren.".to_owned(),
+                "The figures are not there for the same years.".to_owned(),
+            )
+        } else {
+            unavailable(format!("Cijfers ontbreken: {}.", nl.join("; ")), format!("Figures are lacking: {}.", en.join("; ")))
+        }
+    };
+    let period = match map.period {
+        PeriodKind::Window(t0, t1) => default_window(&available.possible, t0, t1),
+        _ => available.complete.last().map(|year| Period::Year(*year)),
+    };
+    let default = Selection { period: period.ok_or_else(lacking)?, comparison };
+    Ok(Offer { map: map.id.clone(), default, years: available.possible, comparisons })
+}
+
+fn default_window(years: &[i32], t0: i32, t1: i32) -> Option<Period> {
+    let inside: Vec<_> = years.iter().copied().filter(|year| (t0..=t1).contains(year)).collect();
+    let widest = |years: &[i32]| {
+        years.first().zip(years.last()).filter(|(first, last)| first < last).map(|(first, last)| Period::Window(*first, *last))
+    };
+    widest(&inside).or_else(|| widest(years))
+}
+
+/// Lists the indicators without which a map has no class, over all its comparisons.
+#[must_use]
+pub fn required_indicators(map: &MapSpec, maps: &[MapSpec], set: &IndicatorSet) -> Vec<usize> {
+    let needs = match &map.kind {
+        MapKind::Single(single) => single.needs(),
+        MapKind::Cross(cross) => cross.variants.iter().flat_map(super::spec::Variant::needs).collect(),
+        MapKind::Persistence(persistence) => {
+            return maps
+                .iter()
+                .find(|other| other.id == persistence.map)
+                .map_or_else(Vec::new, |other| required_indicators(other, maps, set));
+        }
+    };
+    let mut indicators: Vec<_> = needs
+        .into_iter()
+        .flat_map(|measure| match &set.measures[measure].how {
+            How::Class(id) => {
+                maps.iter().find(|other| other.id == *id).map_or_else(Vec::new, |other| required_indicators(other, maps, set))
+            }
+            _ => vec![set.measures[measure].indicator],
+        })
+        .collect();
+    indicators.sort_unstable();
+    indicators.dedup();
+    indicators
+}
+
+fn common_years(lists: impl Iterator<Item = FormulaYears>) -> FormulaYears {
+    let keep = |years: &mut Vec<i32>, others: &[i32]| years.retain(|year| others.contains(year));
+    lists
+        .reduce(|mut common, next| {
+            keep(&mut common.complete, &next.complete);
+            keep(&mut common.possible, &next.possible);
+            common
+        })
+        .unwrap_or(FormulaYears { complete: Vec::new(), possible: Vec::new() })
+}

@@ -1,0 +1,42 @@
+//! The status of an area: the first rule that applies (METHOD section 5).
+
+use super::Status;
+use super::workbench::{Buurten, Column};
+use crate::indicators::ReferenceRules;
+use crate::statistics::Rounded;
+
+/// Finds the status of a buurt on a map that needs the columns; none for a buurt that does not take part.
+#[must_use]
+pub fn status(rules: &ReferenceRules, buurten: &Buurten, needs: &[&Column], buurt: usize) -> Option<Status> {
+    if let Some(by_size) = status_by_size(rules, buurten, buurt)? {
+        return Some(by_size);
+    }
+    let any = |what: fn(&Column) -> &[bool], wanted: bool| needs.iter().any(|column| what(column)[buurt] == wanted);
+    Some(if any(|column| &column.broken, true) {
+        Status::GrensGewijzigd
+    } else if any(|column| &column.present, false) {
+        Status::OnvoldoendeGegevens
+    } else if any(|column| &column.comparable, false) {
+        Status::GeenVergelijking
+    } else if any(|column| &column.few, true) {
+        Status::Indicatief
+    } else {
+        status_with_class(buurten, buurt)
+    })
+}
+
+/// Tells whether a buurt is too small for any class; the outer none is a buurt that does not take part.
+#[expect(clippy::option_option, reason = "not taking part and being large enough are two answers")]
+pub fn status_by_size(rules: &ReferenceRules, buurten: &Buurten, buurt: usize) -> Option<Option<Status>> {
+    if !buurten.counts[buurt] {
+        return None;
+    }
+    let large = buurten.inhabitants[buurt].is_some_and(|n| Rounded::of(n) >= Rounded::of(rules.shown_inhabitants));
+    Some((!large).then_some(Status::TeWeinigInwoners))
+}
+
+/// Gives the status of a buurt that has a class: indicative where it is too small for a reference set.
+#[must_use]
+pub fn status_with_class(buurten: &Buurten, buurt: usize) -> Status {
+    if buurten.weights[buurt].is_none() { Status::Indicatief } else { Status::Ok }
+}

@@ -1,0 +1,71 @@
+//! Wijken, gemeenten and the country: shares of inhabitants per class, buurten per status, the publisher's own figures.
+//!
+//! A larger area is never given a class of its own.
+
+use super::compute::Classified;
+use super::engine::Engine;
+use super::spec::MapSpec;
+use super::workbench::{Workbench, Years};
+use super::{Status, Summary};
+use crate::indicators::{At, Formula, How, published};
+
+/// Summarises a map per wijk, per gemeente and for the country.
+pub(super) fn summarise(engine: &Engine, bench: &Workbench<'_>, map: &MapSpec, years: Years, classified: &Classified) -> [Vec<Summary>; 3] {
+    let empty =
+        Summary { inhabitants_per_class: vec![0.0; map.classes.len()], areas_per_class: vec![0; map.classes.len()], ..Summary::default() };
+    let mut levels = [vec![empty.clone(); engine.wijken.len()], vec![empty.clone(); engine.gemeenten.len()], vec![empty]];
+    let buurten = bench.buurten;
+    for i in 0..buurten.counts.len() {
+        let Some(status) = classified.status[i] else { continue };
+        let n = buurten.inhabitants[i].unwrap_or(0.0);
+        let class = classified.class[i].and_then(|class| map.class_index(class));
+        for (level, area) in [buurten.wijk[i], buurten.gemeente[i], 0].into_iter().enumerate() {
+            let summary = &mut levels[level][area];
+            summary.inhabitants += n;
+            summary.areas_per_status[status as usize] += 1;
+            if let Some(class) = class {
+                summary.inhabitants_per_class[class] += n;
+                summary.areas_per_class[class] += 1;
+            }
+        }
+    }
+    let published_of = |code: &str| published_figures(bench, map, years, code);
+    for (summary, place) in levels[0].iter_mut().zip(&engine.wijken) {
+        summary.published = published_of(&place.code);
+    }
+    for (summary, place) in levels[1].iter_mut().zip(&engine.gemeenten) {
+        summary.published = published_of(&place.code);
+    }
+    levels[2][0].published = published_of("NL");
+    levels
+}
+
+/// Lists the publisher's own figures for the measures of a map that are plain levels.
+fn published_figures(bench: &Workbench<'_>, map: &MapSpec, years: Years, code: &str) -> Vec<(String, f64)> {
+    let figure = |measure: &usize| {
+        let spec = &bench.set.measures[*measure];
+        let year = match spec.how {
+            How::Level(At::T0) => years.t0,
+            How::Level(At::T1) => years.t1,
+            _ => return None,
+        };
+        let indicator = &bench.set.indicators[spec.indicator];
+        if matches!(indicator.formula, Formula::Index(_)) {
+            return None;
+        }
+        Some((spec.id.clone(), published(bench.observations, indicator, year, code)?))
+    };
+    map.carries.iter().filter_map(figure).collect()
+}
+
+impl Status {
+    /// All statuses, by their number.
+    pub const ALL: [Status; 6] = [
+        Status::Ok,
+        Status::Indicatief,
+        Status::TeWeinigInwoners,
+        Status::GrensGewijzigd,
+        Status::OnvoldoendeGegevens,
+        Status::GeenVergelijking,
+    ];
+}
