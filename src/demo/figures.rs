@@ -199,8 +199,13 @@ impl Person {
         let [_, safer] = change(self, year);
         let built = (base.low_income - 35.0) / 100.0;
         let onv = (base.safety + safer + 0.0035 * yearly).clamp(-0.47, 0.30);
-        let dimensions =
-            [0.03 * draw(40) - 0.05 * built, onv, -0.35 * built + 0.02 * draw(42), 0.04 * draw(43) + 0.08 * built, -0.3 * built + 0.03 * draw(44)];
+        let dimensions = [
+            0.03 * draw(40) - 0.05 * built,
+            onv,
+            -0.35 * built + 0.02 * draw(42),
+            0.04 * draw(43) + 0.08 * built,
+            -0.3 * built + 0.03 * draw(44),
+        ];
         Liveability { dimensions }
     }
 }

@@ -90,18 +90,33 @@ fn boundaries(path: &Path, region: &Region, year: i32) -> Result<PathBuf, DemoEr
         let change = changes.iter().find(|entry| entry.code == buurt.code).map_or(1, |entry| entry.change);
         let is_water = buurt.kind == Kind::Water;
         let wijk = Value::from(land.wijken[buurt.wijk as usize].code.clone());
-        let head = vec![Value::from(buurt.code.clone()), Value::from(buurt.naam.clone()), wijk, code_of(buurt.gemeente), name_of(buurt.gemeente)];
+        let head =
+            vec![Value::from(buurt.code.clone()), Value::from(buurt.naam.clone()), wijk, code_of(buurt.gemeente), name_of(buurt.gemeente)];
         let head = head.into_iter().chain([Value::from(i64::from(change)), water(is_water)]).collect();
         (with_figures(head, Sort::Buurt, (!is_water).then_some(&figures[i]), &of_buurten[i]), &of_buurten[i][..])
     });
     let buurten = Layer {
         name: "buurten",
-        columns: text(&["buurtcode", "buurtnaam", "wijkcode", "gemeentecode", "gemeentenaam", "indelingswijziging_wijken_en_buurten", "water"]),
+        columns: text(&[
+            "buurtcode",
+            "buurtnaam",
+            "wijkcode",
+            "gemeentecode",
+            "gemeentenaam",
+            "indelingswijziging_wijken_en_buurten",
+            "water",
+        ]),
         rows: buurten.collect(),
     };
     let sums = Region::sums(&figures, land.wijken.len(), |buurt| land.buurten[buurt].wijk);
     let wijken = land.wijken.iter().zip(&sums).zip(of_wijken).map(|((wijk, sum), polygons)| {
-        let head = vec![code_of(wijk.gemeente), name_of(wijk.gemeente), Value::from(wijk.code.clone()), Value::from(wijk.naam.clone()), water(false)];
+        let head = vec![
+            code_of(wijk.gemeente),
+            name_of(wijk.gemeente),
+            Value::from(wijk.code.clone()),
+            Value::from(wijk.naam.clone()),
+            water(false),
+        ];
         (with_figures(head, Sort::Wijk, Some(sum), polygons), &polygons[..])
     });
     let wijken =

@@ -73,7 +73,11 @@ pub(super) fn write(path: &Path, layers: &[Layer<'_>]) -> Result<(), rusqlite::E
 }
 
 fn write_layer(connection: &Connection, layer: &Layer<'_>) -> Result<(), rusqlite::Error> {
-    let all = layer.rows.iter().map(|(_, polygons)| bounds(polygons)).reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]);
+    let all = layer
+        .rows
+        .iter()
+        .map(|(_, polygons)| bounds(polygons))
+        .reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]);
     let all = all.unwrap_or_default();
     connection.execute(
         "INSERT INTO gpkg_contents VALUES (?1, 'features', ?1, '', ?2, ?3, ?4, ?5, ?6, 28992)",
@@ -81,8 +85,10 @@ fn write_layer(connection: &Connection, layer: &Layer<'_>) -> Result<(), rusqlit
     )?;
     connection.execute("INSERT INTO gpkg_geometry_columns VALUES (?1, 'geom', 'MULTIPOLYGON', 28992, 0, 0)", params![layer.name])?;
     let columns: String = layer.columns.iter().map(|(name, kind)| format!(", \"{name}\" {kind}")).collect();
-    connection
-        .execute_batch(&format!("CREATE TABLE \"{}\" (\"fid\" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, \"geom\" MULTIPOLYGON{columns})", layer.name))?;
+    connection.execute_batch(&format!(
+        "CREATE TABLE \"{}\" (\"fid\" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, \"geom\" MULTIPOLYGON{columns})",
+        layer.name
+    ))?;
     let marks = ", ?".repeat(layer.columns.len() + 1);
     let mut insert = connection.prepare(&format!("INSERT INTO \"{}\" VALUES (NULL{marks})", layer.name))?;
     for (values, polygons) in &layer.rows {

@@ -232,14 +232,24 @@ fn made_up_gemeente(seed: u64, place: usize, count: usize) -> GemeentePlan {
         town.push(TownPlan { place: None, wijk: wijken(village, 8, &[Kind::Village], "dorp") });
     }
     let country = wijken(count - in_towns, 7, &[Kind::Country], "buiten");
-    GemeentePlan { code: format!("{:04}", 7001 + place), naam, share: 0.7 + 0.6 * unit(seed, &[2, key]), town, country, special: Vec::new() }
+    GemeentePlan {
+        code: format!("{:04}", 7001 + place),
+        naam,
+        share: 0.7 + 0.6 * unit(seed, &[2, key]),
+        town,
+        country,
+        special: Vec::new(),
+    }
 }
 
 fn made_up_name(bits: u64) -> String {
-    const FIRST: [&str; 16] =
-        ["Riet", "Lis", "Zeg", "Wier", "Plomp", "Dotter", "Kolk", "Vaar", "Gans", "Reiger", "Snip", "Wulp", "Elst", "Wilg", "Biezen", "Klaver"];
+    const FIRST: [&str; 16] = [
+        "Riet", "Lis", "Zeg", "Wier", "Plomp", "Dotter", "Kolk", "Vaar", "Gans", "Reiger", "Snip", "Wulp", "Elst", "Wilg", "Biezen",
+        "Klaver",
+    ];
     const LAST: [&str; 16] = [
-        "gaarde", "meden", "horn", "kwelder", "kavel", "hove", "drecht", "akker", "tocht", "sloot", "warf", "schor", "burcht", "made", "vliet", "wende",
+        "gaarde", "meden", "horn", "kwelder", "kavel", "hove", "drecht", "akker", "tocht", "sloot", "warf", "schor", "burcht", "made",
+        "vliet", "wende",
     ];
     let pick = |names: [&'static str; 16], shift: u32| names[usize::try_from((bits >> shift) & 15).unwrap_or(0)];
     format!("{}{}", pick(FIRST, 0), pick(LAST, 4))

@@ -29,14 +29,18 @@ pub fn layer_definition(map: &StyledMap, tiles: &str, language: Language, palett
     let mut levels = map.levels.clone();
     levels.sort_by_key(|shown| std::cmp::Reverse(shown.level));
     let heading = escape(&map.heading(language));
-    let mut out = String::from("<!DOCTYPE qgis-layer-definition>\n<qlr>\n <layer-tree-group name=\"\" checked=\"Qt::Checked\" expanded=\"1\">\n");
+    let mut out =
+        String::from("<!DOCTYPE qgis-layer-definition>\n<qlr>\n <layer-tree-group name=\"\" checked=\"Qt::Checked\" expanded=\"1\">\n");
     push(&mut out, format_args!("  <layer-tree-group name=\"{heading}\" checked=\"Qt::Checked\" expanded=\"1\">"));
     for shown in &levels {
         let source = escape(&source(tiles, *shown));
         let (id, name) = (layer_id(map, shown.level), level_name(shown.level, language));
-        push(&mut out, format_args!(
-            "   <layer-tree-layer id=\"{id}\" name=\"{name}\" providerKey=\"vectortile\" source=\"{source}\" checked=\"Qt::Checked\" expanded=\"0\"/>"
-        ));
+        push(
+            &mut out,
+            format_args!(
+                "   <layer-tree-layer id=\"{id}\" name=\"{name}\" providerKey=\"vectortile\" source=\"{source}\" checked=\"Qt::Checked\" expanded=\"0\"/>"
+            ),
+        );
     }
     out.push_str("  </layer-tree-group>\n </layer-tree-group>\n <maplayers>\n");
     for shown in &levels {
@@ -53,10 +57,15 @@ pub fn layer_definition(map: &StyledMap, tiles: &str, language: Language, palett
 pub fn connections(maps: &[(String, String, String, (u8, u8))]) -> String {
     let mut out = String::from("<!DOCTYPE connections>\n<qgsVectorTileConnections version=\"1.0\">\n");
     for (name, tiles, style, (first, last)) in maps {
-        push(&mut out, format_args!(
-            " <vectortile name=\"{}\" url=\"{}\" zmin=\"{first}\" zmax=\"{last}\" serviceType=\"\" styleUrl=\"{}\" authcfg=\"\" username=\"\" password=\"\" referer=\"\"/>",
-            escape(name), escape(tiles), escape(style)
-        ));
+        push(
+            &mut out,
+            format_args!(
+                " <vectortile name=\"{}\" url=\"{}\" zmin=\"{first}\" zmax=\"{last}\" serviceType=\"\" styleUrl=\"{}\" authcfg=\"\" username=\"\" password=\"\" referer=\"\"/>",
+                escape(name),
+                escape(tiles),
+                escape(style)
+            ),
+        );
     }
     out.push_str("</qgsVectorTileConnections>\n");
     out
@@ -98,23 +107,28 @@ fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
 
 fn layer(out: &mut String, map: &StyledMap, shown: ShownLevel, tiles: &str, language: Language, palette: Palette) {
     let abstract_text = format!("{}\n\n{}", language.of(&map.guide), language.of(&notice()));
-    push(out, format_args!(
-        "  <maplayer type=\"vector-tile\" hasScaleBasedVisibilityFlag=\"0\" styleCategories=\"AllStyleCategories\">\n   <id>{}</id>\n   \
+    push(
+        out,
+        format_args!(
+            "  <maplayer type=\"vector-tile\" hasScaleBasedVisibilityFlag=\"0\" styleCategories=\"AllStyleCategories\">\n   <id>{}</id>\n   \
          <datasource>{}</datasource>\n   <layername>{}</layername>\n   <provider>vectortile</provider>\n   \
          <srs><spatialrefsys><srid>3857</srid><authid>EPSG:3857</authid></spatialrefsys></srs>\n   \
          <resourceMetadata><type>dataset</type><title>{}</title><abstract>{}</abstract><rights>{}</rights></resourceMetadata>\n   \
          <flags><Identifiable>1</Identifiable><Removable>1</Removable><Searchable>1</Searchable></flags>\n   <renderer type=\"basic\">\n    <styles>",
-        layer_id(map, shown.level),
-        escape(&source(tiles, shown)),
-        level_name(shown.level, language),
-        escape(&map.heading(language)),
-        escape(&abstract_text),
-        escape(&map.attribution),
-    ));
+            layer_id(map, shown.level),
+            escape(&source(tiles, shown)),
+            level_name(shown.level, language),
+            escape(&map.heading(language)),
+            escape(&abstract_text),
+            escape(&map.attribution),
+        ),
+    );
     match shown.level {
         Level::Buurt => buurten(out, map, language, palette),
         Level::Wijk => style(out, "wijken", language.either("wijkgrens", "district border"), "", 1, 10, &line("95,107,115,160", 0.2)),
-        Level::Gemeente => style(out, "gemeenten", language.either("gemeentegrens", "municipal border"), "", 1, 0, &line("60,70,77,220", 0.4)),
+        Level::Gemeente => {
+            style(out, "gemeenten", language.either("gemeentegrens", "municipal border"), "", 1, 0, &line("60,70,77,220", 0.4))
+        }
     }
     out.push_str("    </styles>\n   </renderer>\n");
     labels(out, shown.level);
@@ -140,27 +154,33 @@ fn buurten(out: &mut String, map: &StyledMap, language: Language, palette: Palet
 /// Writes one style of the renderer; `geometry` is 1 for lines and 2 for areas, as QGIS counts them.
 fn style(out: &mut String, layer: &str, name: &str, filter: &str, geometry: u8, first_zoom: u8, symbol: &str) {
     let first_zoom = if first_zoom == 0 { -1 } else { i16::from(first_zoom) };
-    push(out, format_args!(
-        "     <style enabled=\"1\" layer=\"{layer}\" name=\"{}\" expression=\"{}\" geometry=\"{geometry}\" min-zoom=\"{first_zoom}\" max-zoom=\"-1\">\
+    push(
+        out,
+        format_args!(
+            "     <style enabled=\"1\" layer=\"{layer}\" name=\"{}\" expression=\"{}\" geometry=\"{geometry}\" min-zoom=\"{first_zoom}\" max-zoom=\"-1\">\
          <symbols>{symbol}</symbols></style>",
-        escape(name),
-        escape(filter),
-    ));
+            escape(name),
+            escape(filter),
+        ),
+    );
 }
 
 fn labels(out: &mut String, level: Level) {
     let (first, last) = label_zooms(level);
     let last = last.map_or(-1, i16::from);
     let size = if level == Level::Gemeente { 10 } else { 8 };
-    push(out, format_args!(
-        "   <labeling type=\"basic\"><styles>\n    <style enabled=\"1\" layer=\"{}_label\" name=\"naam\" expression=\"\" geometry=\"0\" min-zoom=\"{first}\" max-zoom=\"{last}\">\n     \
+    push(
+        out,
+        format_args!(
+            "   <labeling type=\"basic\"><styles>\n    <style enabled=\"1\" layer=\"{}_label\" name=\"naam\" expression=\"\" geometry=\"0\" min-zoom=\"{first}\" max-zoom=\"{last}\">\n     \
          <settings calloutType=\"simple\"><text-style fieldName=\"naam\" isExpression=\"0\" fontFamily=\"Noto Sans\" fontSize=\"{size}\" fontSizeUnit=\"Point\" fontWeight=\"50\" \
          textColor=\"36,41,45,255\" textOpacity=\"1\" multilineHeight=\"1\" namedStyle=\"\"><families><family name=\"Noto Sans\"/><family name=\"DejaVu Sans\"/></families>\
          <text-buffer bufferDraw=\"1\" bufferSize=\"0.8\" bufferSizeUnits=\"MM\" bufferColor=\"255,255,255,255\" bufferOpacity=\"1\" bufferNoFill=\"1\" bufferJoinStyle=\"128\"/>\
          </text-style><text-format autoWrapLength=\"14\" useMaxLineLengthForAutoWrap=\"1\" multilineAlign=\"1\"/>\
          <placement placement=\"1\" quadOffset=\"4\" priority=\"5\"/><rendering drawLabels=\"1\" obstacle=\"1\" scaleVisibility=\"0\"/></settings>\n    </style>\n   </styles></labeling>",
-        level.layer()
-    ));
+            level.layer()
+        ),
+    );
 }
 
 #[cfg(test)]
@@ -173,7 +193,9 @@ mod tests {
     fn a_layer_definition_has_a_layer_per_level_and_a_named_style_per_class() {
         let text = layer_definition(&example::map(), &example::links().tiles, Language::Nl, Palette::Standard);
         assert_eq!(text.matches("<maplayer ").count(), 3);
-        for part in ["name=\"A  veerkracht onder druk\"", "&quot;klasse&quot; = 3", "178,24,43,255", "gemeentegrens", "&lt;absoluut&gt; &amp; meer"] {
+        for part in
+            ["name=\"A  veerkracht onder druk\"", "&quot;klasse&quot; = 3", "178,24,43,255", "gemeentegrens", "&lt;absoluut&gt; &amp; meer"]
+        {
             assert!(text.contains(part), "{part}");
         }
         // Gemeenten are drawn over wijken, and those over buurten: the first of the tree is on top.

@@ -33,7 +33,8 @@ impl Shape {
             mesh.members[region as usize].iter().map(|triangle| (mesh.area(*triangle), mesh.centroid(*triangle))).collect();
         let total: f64 = places.iter().map(|(area, _)| area).sum();
         let middle = [0, 1].map(|axis| places.iter().map(|(area, p)| area * p[axis]).sum::<f64>() / total);
-        let moment = |i: usize, j: usize| places.iter().map(|(area, p)| area * (p[i] - middle[i]) * (p[j] - middle[j])).sum::<f64>() / total;
+        let moment =
+            |i: usize, j: usize| places.iter().map(|(area, p)| area * (p[i] - middle[i]) * (p[j] - middle[j])).sum::<f64>() / total;
         Self { middle, spread: [moment(0, 0), moment(1, 1), moment(0, 1)] }
     }
 

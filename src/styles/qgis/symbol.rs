@@ -18,19 +18,34 @@ pub(super) fn line(colour: &str, width: f64) -> String {
 
 /// Writes an area filled with slanting lines, see-through between them.
 pub(super) fn hatch(colour: &str, width: f64) -> String {
-    let options = [("angle", "45"), ("distance", "2.2"), ("distance_unit", "MM"), ("color", colour), ("line_width", &width.to_string()), ("line_width_unit", "MM")];
+    let options = [
+        ("angle", "45"),
+        ("distance", "2.2"),
+        ("distance_unit", "MM"),
+        ("color", colour),
+        ("line_width", &width.to_string()),
+        ("line_width_unit", "MM"),
+    ];
     symbol("fill", "0", "LinePatternFill", &options, &line_named("@0@0", colour, width))
 }
 
 fn line_named(name: &str, colour: &str, width: f64) -> String {
     let width = width.to_string();
-    let options =
-        [("line_color", colour), ("line_style", "solid"), ("line_width", width.as_str()), ("line_width_unit", "MM"), ("joinstyle", "round"), ("capstyle", "round")];
+    let options = [
+        ("line_color", colour),
+        ("line_style", "solid"),
+        ("line_width", width.as_str()),
+        ("line_width_unit", "MM"),
+        ("joinstyle", "round"),
+        ("capstyle", "round"),
+    ];
     symbol("line", name, "SimpleLine", &options, "")
 }
 
 fn symbol(kind: &str, name: &str, class: &str, options: &[(&str, &str)], inner: &str) -> String {
-    let mut out = format!("<symbol type=\"{kind}\" name=\"{name}\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\"><layer class=\"{class}\" enabled=\"1\" locked=\"0\" pass=\"0\"><Option type=\"Map\">");
+    let mut out = format!(
+        "<symbol type=\"{kind}\" name=\"{name}\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\"><layer class=\"{class}\" enabled=\"1\" locked=\"0\" pass=\"0\"><Option type=\"Map\">"
+    );
     for (key, value) in options {
         write!(out, "<Option type=\"QString\" name=\"{key}\" value=\"{value}\"/>").expect("writing to a string does not fail");
     }
