@@ -323,7 +323,12 @@ mod tests {
 
     #[test]
     fn fields_are_checked_and_put_in_one_order() {
-        let column = |key: &str| AttributeColumn { key: key.to_owned(), values: AttributeValues::Integer(Vec::new()), default: true, on_labels: false };
+        let column = |key: &str| AttributeColumn {
+            key: key.to_owned(),
+            values: AttributeValues::Integer(Vec::new()),
+            default: true,
+            on_labels: false,
+        };
         let level = AttributeTable::new(std::iter::empty(), vec![column("code"), column("klasse"), column("n")]);
         let attributes = Attributes { levels: [level.clone(), level.clone(), level] };
         assert_eq!(Fields::parse("n,klasse", &attributes), Fields::parse("klasse, n,n", &attributes));

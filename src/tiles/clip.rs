@@ -137,7 +137,13 @@ pub struct Scratch {
 ///
 /// `bends` are those of all areas that are clipped to the same box ([`Bends::find`]), so that neighbours follow the same edge.
 /// Cost: linear in the vertices of the area, and of sorting the crossings.
-pub fn clip<'a>(rings: impl Iterator<Item = &'a [GridPoint]> + Clone, clip_box: &ClipBox, bends: &Bends, scratch: &mut Scratch, out: &mut Rings) {
+pub fn clip<'a>(
+    rings: impl Iterator<Item = &'a [GridPoint]> + Clone,
+    clip_box: &ClipBox,
+    bends: &Bends,
+    scratch: &mut Scratch,
+    out: &mut Rings,
+) {
     out.clear();
     let chains = &mut scratch.chains;
     chains.trace(rings.clone(), clip_box, bends);

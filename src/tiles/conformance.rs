@@ -80,7 +80,9 @@ impl Rule {
             Rule::PointGrammar => "4.3.4.2",
             Rule::LineGrammar => "4.3.4.3",
             Rule::LineToZero => "4.3.3.2",
-            Rule::RingGrammar | Rule::RingClosedTwice | Rule::RingWithoutArea | Rule::HoleFirst | Rule::HoleOutside | Rule::RingCrosses => "4.3.4.4",
+            Rule::RingGrammar | Rule::RingClosedTwice | Rule::RingWithoutArea | Rule::HoleFirst | Rule::HoleOutside | Rule::RingCrosses => {
+                "4.3.4.4"
+            }
         }
     }
 }

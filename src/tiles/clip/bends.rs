@@ -103,10 +103,7 @@ fn between(start: GridPoint, end: GridPoint, p: GridPoint) -> bool {
 }
 
 fn tighten(edge: Edge, start: GridPoint, end: GridPoint, vertices: &[GridPoint], out: &mut Vec<GridPoint>) {
-    let farthest = vertices
-        .iter()
-        .filter(|&&p| swings_over(edge, (start, end), p))
-        .max_by_key(|&&p| (turn(start, end, p).abs(), p));
+    let farthest = vertices.iter().filter(|&&p| swings_over(edge, (start, end), p)).max_by_key(|&&p| (turn(start, end, p).abs(), p));
     if let Some(&via) = farthest {
         tighten(edge, start, via, vertices, out);
         out.push(via);

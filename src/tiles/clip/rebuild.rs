@@ -38,7 +38,8 @@ fn remaining_edges<'a>(walks: impl Iterator<Item = &'a [GridPoint]>, border: &[G
     for walk in walks {
         let Some(mut from) = walk.last().copied() else { continue };
         for &to in walk {
-            let on_side = (from.x == to.x && (to.x == b.west || to.x == b.east)) || (from.y == to.y && (to.y == b.north || to.y == b.south));
+            let on_side =
+                (from.x == to.x && (to.x == b.west || to.x == b.east)) || (from.y == to.y && (to.y == b.north || to.y == b.south));
             if on_side {
                 let (low, high) = (from.min(to), from.max(to));
                 let on_edge = |p: &&GridPoint| **p > low && **p < high && turn(low, high, **p) == 0;

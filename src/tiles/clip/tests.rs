@@ -81,13 +81,25 @@ fn a_polygon_that_touches_the_box_from_outside_leaves_nothing() {
 #[test]
 fn a_comb_whose_back_is_cut_off_falls_into_parts_without_an_edge_between_them() {
     // Three teeth hang from y = -5 into the box: three rectangles of 2 x 10, and no edge along y = 0 between them.
-    let comb = rings(&[&[(0, -5), (20, -5), (20, 10), (18, 10), (18, -2), (11, -2), (11, 10), (9, 10), (9, -2), (4, -2), (4, 10), (2, 10), (2, -2), (0, -2)]]);
+    let comb = rings(&[&[
+        (0, -5),
+        (20, -5),
+        (20, 10),
+        (18, 10),
+        (18, -2),
+        (11, -2),
+        (11, 10),
+        (9, 10),
+        (9, -2),
+        (4, -2),
+        (4, 10),
+        (2, 10),
+        (2, -2),
+        (0, -2),
+    ]]);
     let out = clipped(&comb, &square(0, 0, 30, 30));
-    let expected = rings(&[
-        &[(2, 0), (4, 0), (4, 10), (2, 10)],
-        &[(9, 0), (11, 0), (11, 10), (9, 10)],
-        &[(18, 0), (20, 0), (20, 10), (18, 10)],
-    ]);
+    let expected =
+        rings(&[&[(2, 0), (4, 0), (4, 10), (2, 10)], &[(9, 0), (11, 0), (11, 10), (9, 10)], &[(18, 0), (20, 0), (20, 10), (18, 10)]]);
     assert_eq!(canonical(&out), canonical(&expected));
 }
 

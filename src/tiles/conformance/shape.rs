@@ -55,7 +55,9 @@ fn crosses(rings: &[Vec<GridPoint>]) -> bool {
     edges.sort_unstable_by_key(|e| (e.low, e.high));
     edges.iter().enumerate().any(|(i, e)| {
         let reached = edges[i + 1..].iter().take_while(|f| f.low.x <= e.high.x);
-        reached.filter(|f| f.low.y.min(f.high.y) <= e.low.y.max(e.high.y) && f.low.y.max(f.high.y) >= e.low.y.min(e.high.y)).any(|f| clash(e, f))
+        reached
+            .filter(|f| f.low.y.min(f.high.y) <= e.low.y.max(e.high.y) && f.low.y.max(f.high.y) >= e.low.y.min(e.high.y))
+            .any(|f| clash(e, f))
     })
 }
 

@@ -12,7 +12,13 @@ struct Handmade {
 
 fn sound() -> Handmade {
     let integer = vec![key(6, VARINT), 2];
-    Handmade { name: Some("buurten"), version: Some(2), extent: Some(4096), features: vec![feature(1, 3, &[0, 0], &triangle())], values: vec![integer] }
+    Handmade {
+        name: Some("buurten"),
+        version: Some(2),
+        extent: Some(4096),
+        features: vec![feature(1, 3, &[0, 0], &triangle())],
+        values: vec![integer],
+    }
 }
 
 /// Folds the parameters of commands given as (number, signed parameters).
@@ -146,8 +152,14 @@ fn each_broken_polygon_is_named() {
     assert!(with_geometry(&[(9, &[(0, 0)]), (26, &[(10, 10), (0, -12), (-10, 10)]), (15, &[])]).contains(&Rule::RingCrosses));
     // A square of 10 with a hole of 2 outside of it; then with a hole across its border.
     let square = (26, &[(10, 0), (0, 10), (-10, 0)][..]);
-    assert_eq!(with_geometry(&[(9, &[(0, 0)]), square, (15, &[]), (9, &[(30, 0)]), (26, &[(0, 2), (2, 0), (0, -2)]), (15, &[])]), [Rule::HoleOutside]);
-    assert_eq!(with_geometry(&[(9, &[(0, 0)]), square, (15, &[]), (9, &[(5, -8)]), (26, &[(0, 2), (9, 0), (0, -2)]), (15, &[])]), [Rule::RingCrosses]);
+    assert_eq!(
+        with_geometry(&[(9, &[(0, 0)]), square, (15, &[]), (9, &[(30, 0)]), (26, &[(0, 2), (2, 0), (0, -2)]), (15, &[])]),
+        [Rule::HoleOutside]
+    );
+    assert_eq!(
+        with_geometry(&[(9, &[(0, 0)]), square, (15, &[]), (9, &[(5, -8)]), (26, &[(0, 2), (9, 0), (0, -2)]), (15, &[])]),
+        [Rule::RingCrosses]
+    );
     // A hole that touches the exterior in a point is fine: cursor at (0, 10), hole from (10, 5).
     assert_eq!(with_geometry(&[(9, &[(0, 0)]), square, (15, &[]), (9, &[(10, -5)]), (18, &[(-3, -1), (0, 2)]), (15, &[])]), []);
     // A ring that touches itself in (5, 5) is not.
