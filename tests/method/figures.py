@@ -67,6 +67,7 @@ class Figures:
         counted = [self.carrier.count(code, raw.division, "AantalInwoners") for code in self.codes]
         self.n = [known if known is not None else area["aantal_inwoners"] for known, area in zip(counted, raw.areas)]
         self.memory = {}
+        self.index_members_required = True
 
     def once(self, key, make):
         if key not in self.memory:

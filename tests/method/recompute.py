@@ -6,13 +6,15 @@
 Writes one CSV per map and selection: code, status, klasse, n and the measures; an empty cell is a missing value.
 
 Readings taken where METHOD leaves room:
-- Every member of K_index is optional (three of five are enough), so no member that is broken ever makes an area `grens_gewijzigd`;
-  the maps that rest on K_index alone fall to `onvoldoende_gegevens` instead.
+- "Required" is read alike for the year and the status: of K_index the four KWB members and the age counts are required, the health figure
+  is the optional member. An area whose KWB figures are broken is `grens_gewijzigd` on the maps that rest on K_index. The other reading,
+  in which three of five members make every member optional and such an area is `onvoldoende_gegevens`, is `--index-members optional`.
 - `indicatief` by fewer than 4 members holds on kwetsbaar_nl, kwetsbaar_lokaal and focuskaart; a change map merely carries pct(K_index).
 - A spread counts as 0 when it is 0 after rounding to 9 decimals; rounding noise of equal values is no spread.
 - The health year is the newest year <= t1 with rows in the table, the same for all areas.
 - The levels carried on a change map are those of t1 of the window, `corporatie_klasse` is that of the map's t1.
 - A window of signalering_structureel with a year that has no data has the status that signalering_relatief has then, and is not computable.
+- Standardised changes and deviations are missing where the gemeente cannot be compared; `K_index_rel` and `O_rel` alike.
 - Areas outside [0, 100] on corporatiebezit fall in the outer classes.
 """
 
@@ -39,15 +41,16 @@ class Computed:
     def __init__(self, figures, name, period, comparison=None):
         self.figures, self.name, self.period, self.comparison = figures, name, period, comparison
         self.measures = {}
-        needed, relatives, classify = getattr(self, "prepare_" + name)()
         uses_index = name in ("kwetsbaar_nl", "kwetsbaar_lokaal", "focuskaart")
+        followed = self.required_members() if uses_index else []
+        needed, relatives, classify = getattr(self, "prepare_" + name)()
         members = figures.k_index(period[-1])[1] if uses_index else None
         self.status, self.classes = [], []
         for i, n in enumerate(figures.n):
             values = [column[i] for column in needed]
             if n is None or n < 50:
                 status = TOO_FEW
-            elif any(value == BROKEN for value in values):
+            elif any(value == BROKEN for value in values) or any(column[i] == BROKEN for column in followed):
                 status = REDRAWN
             elif any(value is None for value in values):
                 status = INSUFFICIENT
@@ -67,6 +70,7 @@ class Computed:
 
     def carry_levels(self):
         t1 = self.period[-1]
+        self.measures["k_leden"] = self.figures.k_index(t1)[1]
         self.measures["K_index_pct"] = self.figures.k_percentile(t1)
         self.measures["onv_klasse"] = [class_of(value, ONV_BORDERS) + 1 if present(value) else None for value in self.figures.onv(t1)]
 
@@ -74,12 +78,21 @@ class Computed:
         t1 = self.period[-1]
         self.measures["K_index"], self.measures["k_leden"] = self.figures.k_index(t1)
         self.measures["K_index_pct"] = self.figures.k_percentile(t1)
-        self.measures.update(self.figures.members(t1))
+
+    def required_members(self):
+        """Returns the KWB members of K_index, by which an area can be redrawn; they are no needed values."""
+        if not self.figures.index_members_required:
+            return []
+        return [values for key, values in self.figures.members(self.period[-1]).items() if key != "angst_depressie_pct"]
+
+    def apart(self, values, relative):
+        """x - m_g wherever it can be computed."""
+        pairs = zip(values, self.figures.gemeenten)
+        return [value - relative.mean[gemeente] if present(value) and relative.comparable(gemeente) else None for value, gemeente in pairs]
 
     def related(self, values, relative):
         """x_rel = (x - m_g) / s_w wherever it can be computed."""
-        pairs = zip(values, self.figures.gemeenten)
-        return [(value - relative.mean[gemeente]) / relative.spread if present(value) and relative.comparable(gemeente) else None for value, gemeente in pairs]
+        return [None if value is None else value / relative.spread for value in self.apart(values, relative)]
 
     def prepare_corporatiebezit(self):
         values = self.figures.each("percentage", self.period[-1], "InBezitWoningcorporatie")
@@ -88,11 +101,13 @@ class Computed:
 
     def prepare_kwetsbaar_nl(self):
         self.carry_index()
+        self.measures.update(self.figures.members(self.period[-1]))
         values = self.measures["K_index_pct"]
         return [values], [], lambda i: class_of(values[i], (20, 40, 60, 80, 90))
 
     def prepare_kwetsbaar_lokaal(self):
         self.carry_index()
+        self.measures.update(self.figures.members(self.period[-1]))
         relative = self.figures.k_relative(self.period[-1])
         values = self.measures["K_index_rel"] = self.related(self.measures["K_index"], relative)
         return [self.measures["K_index"]], [relative], lambda i: class_of(values[i], (-1, -0.5, 0.5, 1))
@@ -109,13 +124,22 @@ class Computed:
         self.measures.update(O_t0=self.figures.nuisance(t0), O_t1=self.figures.nuisance(t1), dO=changes)
         return changes, relative
 
+    def carry_floor(self, key, least, noise=None, relative=None):
+        """Keeps the floor of a change: the least one, or the noise of the area where that is more; none where it cannot be compared."""
+        floors = [least] * len(self.figures.codes) if noise is None else [max(least, value) if present(value) else None for value in noise]
+        if relative is not None:
+            floors = [floor if relative.comparable(gemeente) else None for floor, gemeente in zip(floors, self.figures.gemeenten)]
+        self.measures[key] = floors
+        return floors
+
     def prepare_kwetsbaar_ontwikkeling(self):
         self.carry_levels()
         changes, _ = self.carry_k_change()
         noise = self.measures["noise_K"]
+        floors = self.carry_floor("drempel_K", 1.0, noise)
 
         def classify(i):
-            direction = sign(changes[i], max(1.0, noise[i]))
+            direction = sign(changes[i], floors[i])
             if direction > 0:
                 return 3 + class_of(changes[i], (3,))
             return class_of(changes[i], (-3,)) if direction < 0 else 2
@@ -136,42 +160,42 @@ class Computed:
         k, _ = self.carry_k_change()
         o, _ = self.carry_o_change()
         noise = self.measures["noise_K"]
-        return [k, o, noise], [], lambda i: SIGNALS[sign(k[i], max(1.0, noise[i])), sign(o[i], 0.02)]
+        k_floor, o_floor = self.carry_floor("drempel_K", 1.0, noise), self.carry_floor("drempel_O", 0.02)
+        return [k, o, noise], [], lambda i: SIGNALS[sign(k[i], k_floor[i]), sign(o[i], o_floor[i])]
 
     def prepare_signalering_relatief(self):
         self.carry_levels()
         k, k_relative = self.carry_k_change()
         o, o_relative = self.carry_o_change()
-        noise, gemeenten = self.measures["noise_K"], self.figures.gemeenten
+        noise = self.measures["noise_K"]
         self.measures["dK_rel"], self.measures["dO_rel"] = self.related(k, k_relative), self.related(o, o_relative)
-
-        def classify(i):
-            k_sign = sign(k[i] - k_relative.mean[gemeenten[i]], max(0.5 * k_relative.spread, noise[i]))
-            o_sign = sign(o[i] - o_relative.mean[gemeenten[i]], max(0.5 * o_relative.spread, 0.02))
-            return SIGNALS[k_sign, o_sign]
-
-        return [k, o, noise], [k_relative, o_relative], classify
+        k_apart = self.measures["dK_afwijking"] = self.apart(k, k_relative)
+        o_apart = self.measures["dO_afwijking"] = self.apart(o, o_relative)
+        k_floor = self.carry_floor("drempel_K_rel", 0.5 * k_relative.spread, noise, k_relative)
+        o_floor = self.carry_floor("drempel_O_rel", max(0.5 * o_relative.spread, 0.02), relative=o_relative)
+        return [k, o, noise], [k_relative, o_relative], lambda i: SIGNALS[sign(k_apart[i], k_floor[i]), sign(o_apart[i], o_floor[i])]
 
     def prepare_focuskaart(self):
         self.carry_index()
         t1, index, scores, o = self.period[-1], self.measures["K_index"], self.figures.onv(self.period[-1]), self.figures.nuisance(self.period[-1])
-        self.measures["onv"] = scores
-        if self.comparison == "nl":
-            levels = self.measures["K_index_pct"]
-            o_level = lambda i: (lambda c: 0 if c >= 5 else 1 if c == 4 else 2)(class_of(scores[i], ONV_BORDERS) + 1)
-            return [levels, scores], [], lambda i: 3 * class_of(levels[i], (60, 80)) + o_level(i)
+        self.measures["onv"], self.measures["O"] = scores, o
+        self.measures["onv_klasse"] = [class_of(value, ONV_BORDERS) + 1 if present(value) else None for value in scores]
         relatives = [self.figures.k_relative(t1), self.figures.o_relative(t1)]
         k_rel = self.measures["K_index_rel"] = self.related(index, relatives[0])
         o_rel = self.measures["O_rel"] = self.related(o, relatives[1])
+        if self.comparison == "nl":
+            levels, classes = self.measures["K_index_pct"], self.measures["onv_klasse"]
+            return [levels, scores], [], lambda i: 3 * class_of(levels[i], (60, 80)) + (0 if classes[i] >= 5 else 1 if classes[i] == 4 else 2)
         return [index, o], relatives, lambda i: 3 * class_of(k_rel[i], (0, 0.5)) + class_of(o_rel[i], (0, 0.5))
 
     def prepare_signalering_structureel(self):
         windows = [Computed(self.figures, "signalering_relatief", window) for window in STRUCTURAL_WINDOWS]
+        self.carry_levels()
         size = range(len(self.figures.codes))
         self.windows = windows
-        self.measures["vensters"] = [sum(w.classes[i] is not None for w in windows) for i in size]
-        self.measures["keren"] = [sum(w.classes[i] == 0 for w in windows) for i in size]
-        return [], [], lambda i: self.measures["keren"][i]
+        self.measures["perioden"] = [sum(w.classes[i] is not None for w in windows) for i in size]
+        self.measures["keren_onder_druk"] = [sum(w.classes[i] == 0 for w in windows) for i in size]
+        return [], [], lambda i: self.measures["keren_onder_druk"][i]
 
     def finish(self):
         """Applies what depends on the classes themselves."""
@@ -179,7 +203,7 @@ class Computed:
             k, o = self.measures["dK_rel"], self.measures["dO_rel"]
             self.measures["signaalsterkte"] = [min(k[i], o[i]) if c == 0 else None for i, c in enumerate(self.classes)]
         if self.name == "signalering_structureel":
-            for i, known in enumerate(self.measures["vensters"]):
+            for i, known in enumerate(self.measures["perioden"]):
                 if self.status[i] != TOO_FEW and known < 3:
                     self.status[i] = next(w.status[i] for w in self.windows if w.classes[i] is None)
                     self.classes[i] = None
@@ -218,8 +242,10 @@ def main():
     parser.add_argument("--window")
     parser.add_argument("--vergelijking", choices=("nl", "gemeente"))
     parser.add_argument("--out", default=".")
+    parser.add_argument("--index-members", choices=("required", "optional"), default="required")
     asked = parser.parse_args()
     figures = Figures(Raw(asked.data, asked.division))
+    figures.index_members_required = asked.index_members == "required"
     os.makedirs(asked.out, exist_ok=True)
     for name in MAPS if asked.map == "alle" else (asked.map,):
         period = default_period(figures, name)
