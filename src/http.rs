@@ -1,22 +1,28 @@
 //! Route table on one page; tiles, metadata, styles, areas, downloads, viewer; errors become a status and a JSON body.
 //!
-//! In: a dataset and the settings of the server, as an [`AppState`]. Out: [`router`] and [`serve`].
+//! In: what a dataset holds, as [`Content`], and the [`Settings`] of the server. Out: [`router`] and [`serve`].
 //! Guaranteed: every answer carries CORS headers; every document has an entity tag per encoding and is answered with 304 when the client has it; HEAD
 //! works wherever GET does; every error is JSON that says what is served; work that a caller can repeat or size is bounded; no request waits on the
 //! runtime threads for a computation.
 
 pub mod address;
 pub mod asked;
+pub mod chosen;
 pub mod document;
 pub mod documents;
 pub mod error;
+pub mod extent;
 pub mod negotiate;
 pub mod serve;
+pub mod state;
 
+mod areas;
 mod assets;
 mod guard;
+mod maps;
+mod qgis;
+mod report;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -27,82 +33,30 @@ use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
-use crate::http::address::PublicUrl;
-use crate::http::documents::Workers;
 use crate::http::error::Error;
-use crate::styles::text::Font;
 
 pub use crate::http::serve::serve;
-
-/// What an operator can set.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Settings {
-    /// Address under which clients reach the program; made from the request when absent.
-    pub public_url: Option<PublicUrl>,
-    /// Path before all paths, with its leading slash, such as `/veerkracht`; empty for none. The paths without it are served too, because some
-    /// proxies take it off.
-    pub prefix: String,
-    /// Raster background map with `{z}`, `{x}` and `{y}`; none for the plain background.
-    pub background: Option<String>,
-    /// Longest time for an answer to begin.
-    pub timeout: Duration,
-    /// Memory for documents other than tiles, bytes.
-    pub documents_bytes: u64,
-    /// Computations at once, for answers other than tiles.
-    pub workers: usize,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            public_url: None,
-            prefix: String::new(),
-            background: None,
-            timeout: Duration::from_secs(30),
-            documents_bytes: 64 * 1024 * 1024,
-            workers: std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
-        }
-    }
-}
-
-/// All that handlers share; cheap to clone.
-#[derive(Debug, Clone)]
-pub struct AppState(Arc<Shared>);
-
-#[derive(Debug)]
-struct Shared {
-    settings: Settings,
-    workers: Workers,
-    font: Font,
-}
-
-impl AppState {
-    /// Prepares what all requests share.
-    #[must_use]
-    pub fn new(settings: Settings) -> Self {
-        Self(Arc::new(Shared { workers: Workers::new(settings.workers), font: Font::read(&assets::label_font()), settings }))
-    }
-
-    /// What the operator set.
-    #[must_use]
-    pub fn settings(&self) -> &Settings {
-        &self.0.settings
-    }
-
-    /// The font of map labels, with which legends are set.
-    #[must_use]
-    pub fn font(&self) -> &Font {
-        &self.0.font
-    }
-}
+pub use crate::http::state::{AppState, Content, Settings};
 
 /// Answers every address of the program.
 pub fn router(state: AppState) -> Router {
     let routes = Router::new()
-        .route("/health", get(assets::health))
-        // What map clients load besides tiles.
+        // What there is.
+        .route("/health", get(report::health))
+        .route("/catalog.json", get(report::catalogue))
+        .route("/sources.json", get(report::sources))
+        .route("/report.json", get(report::report))
+        // The maps.
+        .route("/maps.json", get(maps::list))
+        .route("/maps/{file}", get(maps::map))
+        .route("/styles/{file}", get(maps::style))
+        .route("/legend/{file}", get(maps::legend))
         .route("/sprites/{file}", get(assets::sprite))
         .route("/fonts/{fontstack}/{file}", get(assets::glyphs))
+        // The areas.
+        .route("/areas.json", get(areas::index))
+        // QGIS.
+        .route("/qgis/{file}", get(qgis::file))
         // The viewer.
         .fallback(assets::viewer)
         .method_not_allowed_fallback(async || Error::MethodNotAllowed.into_response());

@@ -16,7 +16,8 @@ pub mod text;
 use serde::Serialize;
 
 use crate::areas::Level;
-use crate::maps::Bilingual;
+use crate::maps::Palette;
+use crate::texts::Bilingual;
 
 /// Colour of areas without a class.
 pub const NO_CLASS: &str = "#E0E0E0";
@@ -79,34 +80,12 @@ impl Language {
     }
 }
 
-/// A set of class colours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Palette {
-    /// The colours of the method.
-    #[default]
-    Standard,
-    /// Colours that people with a colour vision deficiency can tell apart.
-    ColourBlind,
-}
-
-impl Palette {
-    /// Reads `standaard` or `kleurenblind`.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "standaard" => Some(Self::Standard),
-            "kleurenblind" => Some(Self::ColourBlind),
-            _ => None,
-        }
-    }
-
-    /// Names the palette as the query parameter spells it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Standard => "standaard",
-            Self::ColourBlind => "kleurenblind",
-        }
+/// Names a palette as the query parameter spells it.
+#[must_use]
+pub fn palette_name(palette: Palette) -> &'static str {
+    match palette {
+        Palette::Usual => "standaard",
+        Palette::ColourBlind => "kleurenblind",
     }
 }
 
@@ -130,7 +109,7 @@ impl StyledClass {
     #[must_use]
     pub fn colour(&self, palette: Palette) -> &str {
         match palette {
-            Palette::Standard => &self.colour,
+            Palette::Usual => &self.colour,
             Palette::ColourBlind => &self.colour_blind,
         }
     }
@@ -158,6 +137,8 @@ pub struct StyledMap {
     pub period: String,
     /// Reading guide, its colour words already those of the palette in use.
     pub guide: Bilingual,
+    /// A remark under the classes of the legend.
+    pub note: Option<Bilingual>,
     /// Weaknesses that belong to this map.
     pub caveats: Vec<Bilingual>,
     /// Classes in the order of the definition.
@@ -204,14 +185,25 @@ pub struct Links {
     pub sprite: String,
 }
 
+/// A raster map that is drawn below everything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Background {
+    /// Address of its tiles, with `{z}`, `{x}` and `{y}`.
+    pub tiles: String,
+    /// Who must be named with it; empty for nobody.
+    pub attribution: String,
+}
+
 #[cfg(test)]
 pub(crate) mod example {
     //! A small map for the tests of this stage and of HTTP.
 
-    use super::{Bilingual, Level, Links, ShownLevel, StyledClass, StyledMap};
+    use super::{Level, Links, ShownLevel, StyledClass, StyledMap};
+
+    use crate::texts::Bilingual;
 
     fn both(nl: &str, en: &str) -> Bilingual {
-        Bilingual { nl: nl.into(), en: en.into() }
+        Bilingual::new(nl, en)
     }
 
     fn class(value: u8, key: &str, label: (&str, &str), colour: &str, colour_blind: &str) -> StyledClass {
@@ -231,6 +223,7 @@ pub(crate) mod example {
             title: both("Signaleringskaart <absoluut> & meer", "Signal map"),
             period: "2014-2022".into(),
             guide: both("Rood: meer kwetsbare bewoners én meer overlast.", "Red: more vulnerable residents and more nuisance."),
+            note: None,
             caveats: vec![both("Uitkeringen worden geteld, geen mensen.", "Benefits are counted, not people.")],
             classes: vec![
                 class(0, "A", ("veerkracht onder druk", "resilience under pressure"), "#B2182B", "#B35806"),

@@ -9,7 +9,8 @@ use axum::http::request::Parts;
 use crate::http::AppState;
 use crate::http::address::{PublicUrl, base};
 use crate::http::error::{Error, quoted};
-use crate::styles::{Language, Palette};
+use crate::maps::Palette;
+use crate::styles::Language;
 
 /// The parts of a request that handlers use.
 #[derive(Debug, Clone)]
@@ -49,7 +50,7 @@ impl Asked {
 pub struct Query(Vec<(String, String)>);
 
 impl Query {
-    /// Reads a query; only the parameters of `known` may be in it, each once. An empty value counts as absent.
+    /// Reads a query; only the parameters of `known` may be in it, each once.
     ///
     /// # Errors
     /// [`Error::UnknownParameter`] or [`Error::BadParameter`].
@@ -70,9 +71,7 @@ impl Query {
                     available: Vec::new(),
                 });
             }
-            if !value.is_empty() {
-                pairs.push((name.into_owned(), value.into_owned()));
-            }
+            pairs.push((name.into_owned(), value.into_owned()));
         }
         Ok(Self(pairs))
     }
@@ -110,7 +109,7 @@ impl Query {
     /// # Errors
     /// [`Error::BadParameter`] for anything but `standaard` and `kleurenblind`.
     pub fn palette(&self) -> Result<Palette, Error> {
-        self.choice("palet", &[("standaard", Palette::Standard), ("kleurenblind", Palette::ColourBlind)], Palette::Standard)
+        self.choice("palet", &[("standaard", Palette::Usual), ("kleurenblind", Palette::ColourBlind)], Palette::Usual)
     }
 }
 
@@ -137,9 +136,11 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_decoded_and_an_empty_one_counts_as_absent() {
-        let query = Query::parse("map=&codes=BU1%2CBU2&taal=en", &["map", "codes", "taal"]).unwrap();
-        assert_eq!(query.text("map"), None);
+    fn a_value_is_decoded_and_an_empty_one_is_not_absent() {
+        let query = Query::parse("map=&codes=BU1%2CBU2&taal=en", &["map", "codes", "taal", "palet"]).unwrap();
+        assert_eq!(query.text("map"), Some(""));
+        assert_eq!(query.text("palet"), None);
+        assert!(Query::parse("taal=", &["taal"]).unwrap().language().is_err());
         assert_eq!(query.text("codes"), Some("BU1,BU2"));
         assert_eq!(query.language().unwrap(), Language::En);
     }

@@ -1,4 +1,4 @@
-//! What is embedded in the program: the viewer, the glyphs of map labels, the hatch sprite; and the sign of life.
+//! What is embedded in the program: the viewer, the glyphs of map labels, the hatch sprite.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -6,7 +6,6 @@ use std::sync::OnceLock;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
-use serde_json::json;
 
 use crate::http::AppState;
 use crate::http::document::{Document, Encoded, Freshness};
@@ -71,7 +70,7 @@ pub async fn viewer(State(app): State<AppState>, uri: Uri, headers: HeaderMap) -
     let path = if path.is_empty() { "index.html" } else { path };
     // The first visitor of a file waits some milliseconds for its compression; that is work for another thread.
     let file = viewer_files().get(path).ok_or_else(|| Error::UnknownPath { path: quoted(asked) })?;
-    app.0.workers.run(move || file.answer(&headers)).await
+    app.workers().run(move || file.answer(&headers)).await
 }
 
 /// Tiles are many and cheap to ask for by accident; pages may be found.
@@ -115,13 +114,6 @@ pub async fn sprite(Path(file): Path<String>, headers: HeaderMap) -> Result<Resp
         _ => return Err(Error::UnknownPath { path: format!("/sprites/{}", quoted(&file)) }),
     };
     Ok(document.answer(&headers))
-}
-
-/// Tells that the program answers.
-pub async fn health() -> Result<Response, Error> {
-    Ok(Document::json(&json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }))?
-        .fresh(Freshness::Revalidate)
-        .answer(&HeaderMap::new()))
 }
 
 #[cfg(test)]

@@ -4,10 +4,68 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use bytes::Bytes;
+use geo_types::polygon;
 use serde_json::Value;
 use tower::ServiceExt;
 
-use super::{AppState, Settings, router};
+use super::{AppState, Content, Settings, router};
+use crate::areas::{AreaSet, Buurt, Gemeente, Level, Wijk};
+use crate::generalise::LabelPoint;
+use crate::indicators::{IndicatorSet, ReferenceRules};
+use crate::maps::Engine;
+use crate::problems::{ProblemCode, Problems};
+use crate::statistics::ObservationTable;
+use crate::styles::ShownLevel;
+
+/// A gemeente with one wijk and two buurten, one of them water, and no figures at all: no map can be offered.
+fn content() -> Content {
+    let buurt = |code: &str, name: &str, counts: bool| Buurt {
+        code: code.into(),
+        name: name.into(),
+        wijk: 0,
+        gemeente: 0,
+        inhabitants: Some(100.0),
+        water: !counts,
+        counts,
+    };
+    let square = |west: f64| {
+        geo_types::MultiPolygon::new(vec![polygon![(x: west, y: 0.5), (x: west + 0.1, y: 0.5), (x: west + 0.1, y: 0.6), (x: west, y: 0.6)]])
+    };
+    let areas = AreaSet {
+        year: 2024,
+        buurten: vec![buurt("BU00010000", "Dorp", true), buurt("BU00010001", "Plas", false)],
+        wijken: vec![Wijk { code: "WK000100".into(), name: "Wijk".into(), gemeente: 0 }],
+        gemeenten: vec![Gemeente { code: "GM0001".into(), name: "Gemeente".into() }],
+        boundaries: vec![square(0.5), square(0.6)],
+        water: Vec::new(),
+    };
+    let observations = ObservationTable {
+        division: 2024,
+        lineage_source: "kwb".into(),
+        statistics: Vec::new(),
+        observations: Vec::new(),
+        carried: Vec::new(),
+        redrawn: std::collections::BTreeMap::new(),
+        inhabitants: vec![Some(100.0), None],
+        inhabitants_by_boundary: vec![true, false],
+    };
+    let reference = ReferenceRules { minimum_inhabitants: 200.0, shown_inhabitants: 50.0, minimum_areas: 5 };
+    let set = IndicatorSet { reference, indicators: Vec::new(), measures: Vec::new() };
+    let engine = Engine::new(&areas, observations.into(), set.into(), Vec::new().into(), std::collections::BTreeMap::new());
+    let mut problems = Problems::default();
+    problems.report(ProblemCode::SourceMissing, "kwb", "no file");
+    let middle = LabelPoint { x: 0.55, y: 0.55, room: 0.05 };
+    Content {
+        engine,
+        areas,
+        labels: [vec![middle; 2], vec![middle], vec![middle]],
+        levels: vec![ShownLevel { level: Level::Buurt, first: 6, last: 14 }],
+        sources: Vec::new(),
+        files: Vec::new(),
+        problems,
+        hash: "0".repeat(64),
+    }
+}
 
 /// An answer, read to its end.
 struct Answer {
@@ -37,12 +95,12 @@ async fn ask(router: &Router, method: &str, path: &str, headers: &[(&str, &str)]
 }
 
 fn plain() -> Router {
-    router(AppState::new(Settings::default()))
+    router(AppState::new(content(), Settings::default()))
 }
 
 #[tokio::test]
 async fn the_viewer_is_served_at_the_root_with_and_without_a_prefix() {
-    let app = router(AppState::new(Settings { prefix: "/veerkracht".into(), ..Settings::default() }));
+    let app = router(AppState::new(content(), Settings { prefix: "/veerkracht".into(), ..Settings::default() }));
     for path in ["/", "/veerkracht/"] {
         let page = ask(&app, "GET", path, &[("accept-encoding", "gzip")]).await;
         assert_eq!(page.status, 200, "{path}");
@@ -124,4 +182,49 @@ async fn glyphs_come_from_the_first_font_that_is_embedded() {
     assert!(own.body.len() > 10_000);
     assert_eq!(own.body, stack.body);
     assert_eq!((absent.status, absent.body.len()), (StatusCode::OK, 0));
+}
+
+#[tokio::test]
+async fn the_index_lists_what_is_searched_with_its_place() {
+    let answer = ask(&plain(), "GET", "/areas.json", &[]).await.json();
+    let buurten = answer["buurten"].as_array().unwrap();
+    assert_eq!(buurten.len(), 1, "water is not searched");
+    // 0.5 to 0.6 of the world square is 0 to 36 degrees east; its middle is at 18.
+    assert_eq!(buurten[0][0], "BU00010000");
+    assert_eq!(buurten[0][2], "GM0001");
+    let number = |place: usize| buurten[0][place].as_f64().unwrap();
+    assert!((number(3) - 18.0).abs() < 1e-4 && number(5).abs() < 1e-4 && (number(7) - 36.0).abs() < 1e-4);
+    let gemeente = &answer["gemeenten"][0];
+    assert!((gemeente[7].as_f64().unwrap() - 72.0).abs() < 1e-4, "a gemeente reaches as far as its buurten: {gemeente}");
+}
+
+#[tokio::test]
+async fn addresses_are_those_that_the_client_sees() {
+    let answer = ask(
+        &plain(),
+        "GET",
+        "/catalog.json",
+        &[("host", "in:3000"), ("x-forwarded-host", "kaarten.example.org"), ("x-forwarded-proto", "https")],
+    )
+    .await;
+    assert_eq!(answer.json()["viewer"], "https://kaarten.example.org/");
+    assert!(answer.header("vary").contains("X-Forwarded-Host"));
+}
+
+#[tokio::test]
+async fn the_report_tells_what_was_wrong() {
+    let report = ask(&plain(), "GET", "/report.json", &[]).await.json();
+    assert_eq!(report["problems"]["counts"][0]["code"], "source_missing");
+    assert_eq!(report["areas"][0]["count"], 2);
+}
+
+#[tokio::test]
+async fn a_map_that_does_not_exist_is_refused_wherever_it_is_named() {
+    let app = plain();
+    for path in ["/maps/x.json", "/styles/x.json", "/legend/x.svg", "/qgis/x.qlr"] {
+        let answer = ask(&app, "GET", path, &[]).await;
+        assert_eq!((answer.status, answer.json()["error"].clone()), (StatusCode::NOT_FOUND, Value::from("unknown_map")), "{path}");
+    }
+    assert_eq!(ask(&app, "GET", "/maps.json?taall=nl", &[]).await.json()["error"], "unknown_parameter");
+    assert_eq!(ask(&app, "GET", "/maps.json", &[]).await.json()["maps"], serde_json::json!([]));
 }

@@ -171,6 +171,3 @@ fn without_copies(files: Vec<SourceFile>) -> Result<Vec<SourceFile>, SourceError
     }
     Ok(kept)
 }
-
-#[cfg(test)]
-mod tests;

@@ -272,6 +272,3 @@ impl<'de> Visitor<'de> for NestedVisitor {
         Ok(nested)
     }
 }
-
-#[cfg(test)]
-mod tests;

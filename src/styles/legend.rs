@@ -9,8 +9,9 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::maps::Palette;
 use crate::styles::text::Font;
-use crate::styles::{Language, NO_CLASS, Palette, StyledMap, notice};
+use crate::styles::{Language, NO_CLASS, StyledMap, notice, palette_name};
 
 /// How the area of a legend entry is filled over its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -78,10 +79,11 @@ pub fn json(map: &StyledMap, language: Language, palette: Palette) -> Value {
     json!({
         "map": map.id,
         "language": language.code(),
-        "palette": palette.name(),
+        "palette": palette_name(palette),
         "title": language.of(&map.title),
         "period": map.period,
         "guide": language.of(&map.guide),
+        "note": map.note.as_ref().map(|note| language.of(note)),
         "caveats": map.caveats.iter().map(|caveat| language.of(caveat)).collect::<Vec<_>>(),
         "notice": language.of(&notice()),
         "attribution": map.attribution,
@@ -135,6 +137,9 @@ pub fn layout(map: &StyledMap, language: Language, palette: Palette, font: &Font
         page.y += 1.0;
         page.paragraph(&label, 12.0, "#16191C", MARGIN + SWATCH.0 + 9.0);
         page.y = (page.y + 4.0).max(top + SWATCH.1 + 5.0);
+    }
+    if let Some(note) = &map.note {
+        page.paragraph(language.of(note), 11.0, "#3A4147", MARGIN);
     }
     page.y += 6.0;
     page.paragraph(language.of(&map.guide), 11.0, "#3A4147", MARGIN);
@@ -234,12 +239,13 @@ pub fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Hatch, entries, escape, svg};
+    use crate::maps::Palette;
     use crate::styles::text::Font;
-    use crate::styles::{Language, Palette, example};
+    use crate::styles::{Language, example};
 
     #[test]
     fn a_legend_has_the_classes_then_indicative_then_without_class() {
-        let entries = entries(&example::map(), Language::Nl, Palette::Standard);
+        let entries = entries(&example::map(), Language::Nl, Palette::Usual);
         let values: Vec<Option<u8>> = entries.iter().map(|entry| entry.value).collect();
         assert_eq!(values, [Some(0), Some(3), None, None]);
         assert_eq!(entries[2].hatch, Hatch::Indicative);
@@ -248,7 +254,7 @@ mod tests {
 
     #[test]
     fn texts_in_an_svg_are_escaped() {
-        let svg = svg(&example::map(), Language::Nl, Palette::Standard, &Font::default());
+        let svg = svg(&example::map(), Language::Nl, Palette::Usual, &Font::default());
         assert!(svg.contains("&lt;absoluut&gt; &amp; meer"), "{svg}");
         assert!(!svg.contains("<absoluut>"));
         assert_eq!(escape("a\u{1}b\"'"), "ab&quot;&#39;");

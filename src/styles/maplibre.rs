@@ -8,7 +8,8 @@
 use serde_json::{Map, Value, json};
 
 use crate::areas::Level;
-use crate::styles::{Language, Links, NO_CLASS, Palette, StyledMap, legend, notice};
+use crate::maps::Palette;
+use crate::styles::{Background, Language, Links, NO_CLASS, StyledMap, legend, notice};
 
 const TEMPLATE: &str = include_str!("../../tiles/style.json");
 
@@ -20,13 +21,13 @@ const FONTS: [&str; 2] = ["DejaVu Sans Book", "Noto Sans Regular"];
 
 /// Writes the style of a map.
 ///
-/// Levels that the tiles do not hold have no layers; a layer starts at the first zoom that holds its level. `background` is the address of a
-/// raster background with `{z}`, `{x}` and `{y}`, drawn below everything.
+/// Levels that the tiles do not hold have no layers; a layer starts at the first zoom that holds its level. `background` is drawn below
+/// everything.
 ///
 /// # Panics
 /// If the template, which is part of the program, is not a style.
 #[must_use]
-pub fn style(map: &StyledMap, links: &Links, language: Language, palette: Palette, background: Option<&str>) -> Value {
+pub fn style(map: &StyledMap, links: &Links, language: Language, palette: Palette, background: Option<&Background>) -> Value {
     let template: Value = serde_json::from_str(TEMPLATE).expect("the template is JSON: a test reads it");
     let drawn = template["layers"].as_array().expect("the template has a list of layers: a test reads it");
     let mut layers: Vec<Value> = drawn.iter().filter_map(|layer| fill_in(layer, map, palette)).collect();
@@ -44,7 +45,10 @@ pub fn style(map: &StyledMap, links: &Links, language: Language, palette: Palett
         }),
     );
     if let Some(background) = background {
-        sources.insert("achtergrondkaart".into(), json!({ "type": "raster", "tiles": [background], "tileSize": 256 }));
+        sources.insert(
+            "achtergrondkaart".into(),
+            json!({ "type": "raster", "tiles": [background.tiles], "tileSize": 256, "attribution": background.attribution }),
+        );
         layers.insert(1, json!({ "id": "achtergrondkaart", "type": "raster", "source": "achtergrondkaart" }));
         // Plain land would hide the raster; the classes are let through a little.
         layers.retain(|layer| layer["id"] != "land");
@@ -123,7 +127,8 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::style;
-    use crate::styles::{Language, Palette, example};
+    use crate::maps::Palette;
+    use crate::styles::{Background, Language, example};
 
     fn layer<'a>(style: &'a Value, id: &str) -> &'a Value {
         style["layers"].as_array().unwrap().iter().find(|layer| layer["id"] == id).unwrap()
@@ -131,7 +136,7 @@ mod tests {
 
     #[test]
     fn a_class_is_coloured_by_lists_of_one_and_only_where_it_is_present() {
-        let style = style(&example::map(), &example::links(), Language::Nl, Palette::Standard, None);
+        let style = style(&example::map(), &example::links(), Language::Nl, Palette::Usual, None);
         let klasse = layer(&style, "klasse");
         assert_eq!(klasse["filter"], json!(["has", "klasse"]));
         assert_eq!(klasse["paint"]["fill-color"], json!(["match", ["get", "klasse"], [0], "#B2182B", [3], "#F7F7F7", "#E0E0E0"]));
@@ -141,7 +146,7 @@ mod tests {
 
     #[test]
     fn the_colour_blind_palette_changes_the_colours_only() {
-        let standard = style(&example::map(), &example::links(), Language::Nl, Palette::Standard, None);
+        let standard = style(&example::map(), &example::links(), Language::Nl, Palette::Usual, None);
         let mut other = style(&example::map(), &example::links(), Language::Nl, Palette::ColourBlind, None);
         assert_eq!(layer(&other, "klasse")["paint"]["fill-color"][3], json!("#B35806"));
         other["layers"] = standard["layers"].clone();
@@ -151,7 +156,7 @@ mod tests {
 
     #[test]
     fn every_layer_draws_from_the_tiles_no_earlier_than_they_hold_its_level() {
-        let style = style(&example::map(), &example::links(), Language::En, Palette::Standard, None);
+        let style = style(&example::map(), &example::links(), Language::En, Palette::Usual, None);
         for layer in style["layers"].as_array().unwrap() {
             if layer["type"] == "background" {
                 continue;
@@ -171,14 +176,15 @@ mod tests {
     fn a_level_that_the_tiles_lack_has_no_layers() {
         let mut map = example::map();
         map.levels.retain(|shown| shown.level != crate::areas::Level::Wijk);
-        let style = style(&map, &example::links(), Language::Nl, Palette::Standard, None);
+        let style = style(&map, &example::links(), Language::Nl, Palette::Usual, None);
         assert!(style["layers"].as_array().unwrap().iter().all(|layer| layer["source-layer"] != "wijken"));
         assert!(style["layers"].as_array().unwrap().iter().any(|layer| layer["source-layer"] == "gemeenten"));
     }
 
     #[test]
     fn a_background_map_replaces_the_plain_land() {
-        let style = style(&example::map(), &example::links(), Language::Nl, Palette::Standard, Some("https://example.org/{z}/{x}/{y}.png"));
+        let background = Background { tiles: "https://example.org/{z}/{x}/{y}.png".into(), attribution: "Example".into() };
+        let style = style(&example::map(), &example::links(), Language::Nl, Palette::Usual, Some(&background));
         let ids: Vec<&str> = style["layers"].as_array().unwrap().iter().map(|layer| layer["id"].as_str().unwrap()).collect();
         assert_eq!(ids[1], "achtergrondkaart");
         assert!(!ids.contains(&"land"));

@@ -8,8 +8,9 @@ mod symbol;
 use std::fmt::Write as _;
 
 use crate::areas::Level;
+use crate::maps::Palette;
 use crate::styles::legend::escape;
-use crate::styles::{Language, NO_CLASS, Palette, ShownLevel, StyledMap, notice};
+use crate::styles::{Language, NO_CLASS, ShownLevel, StyledMap, notice};
 use symbol::{fill, hatch, line};
 
 /// Zooms at which names appear and, for coarser levels, give way to finer ones.
@@ -50,13 +51,24 @@ pub fn layer_definition(map: &StyledMap, tiles: &str, language: Language, palett
     out
 }
 
+/// A vector tile connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Connection {
+    /// Name in the browser panel.
+    pub name: String,
+    /// Absolute address of the tiles, with `{z}`, `{x}` and `{y}`.
+    pub tiles: String,
+    /// Absolute address of the style.
+    pub style: String,
+    /// First and last zoom of the tiles, both inclusive.
+    pub zooms: (u8, u8),
+}
+
 /// Writes the vector tile connections that QGIS imports under Data Source Manager, Vector Tile, Load.
-///
-/// Each connection is a name, the address of the tiles, the address of the style, and the zooms, both inclusive.
 #[must_use]
-pub fn connections(maps: &[(String, String, String, (u8, u8))]) -> String {
+pub fn connections(maps: &[Connection]) -> String {
     let mut out = String::from("<!DOCTYPE connections>\n<qgsVectorTileConnections version=\"1.0\">\n");
-    for (name, tiles, style, (first, last)) in maps {
+    for Connection { name, tiles, style, zooms: (first, last) } in maps {
         push(
             &mut out,
             format_args!(
@@ -127,7 +139,7 @@ fn layer(out: &mut String, map: &StyledMap, shown: ShownLevel, tiles: &str, lang
         Level::Buurt => buurten(out, map, language, palette),
         Level::Wijk => style(out, "wijken", language.either("wijkgrens", "district border"), "", 1, 10, &line("95,107,115,160", 0.2)),
         Level::Gemeente => {
-            style(out, "gemeenten", language.either("gemeentegrens", "municipal border"), "", 1, 0, &line("60,70,77,220", 0.4))
+            style(out, "gemeenten", language.either("gemeentegrens", "municipal border"), "", 1, 0, &line("60,70,77,220", 0.4));
         }
     }
     out.push_str("    </styles>\n   </renderer>\n");
@@ -185,13 +197,14 @@ fn labels(out: &mut String, level: Level) {
 
 #[cfg(test)]
 mod tests {
-    use super::{connections, layer_definition, source};
+    use super::{Connection, connections, layer_definition, source};
     use crate::areas::Level;
-    use crate::styles::{Language, Palette, ShownLevel, example};
+    use crate::maps::Palette;
+    use crate::styles::{Language, ShownLevel, example};
 
     #[test]
     fn a_layer_definition_has_a_layer_per_level_and_a_named_style_per_class() {
-        let text = layer_definition(&example::map(), &example::links().tiles, Language::Nl, Palette::Standard);
+        let text = layer_definition(&example::map(), &example::links().tiles, Language::Nl, Palette::Usual);
         assert_eq!(text.matches("<maplayer ").count(), 3);
         for part in
             ["name=\"A  veerkracht onder druk\"", "&quot;klasse&quot; = 3", "178,24,43,255", "gemeentegrens", "&lt;absoluut&gt; &amp; meer"]
@@ -214,7 +227,12 @@ mod tests {
 
     #[test]
     fn every_map_is_a_connection() {
-        let text = connections(&[("A & B".into(), "http://h/{z}/{x}/{y}".into(), "http://h/s.json".into(), (0, 14))]);
+        let text = connections(&[Connection {
+            name: "A & B".into(),
+            tiles: "http://h/{z}/{x}/{y}".into(),
+            style: "http://h/s.json".into(),
+            zooms: (0, 14),
+        }]);
         assert!(text.contains("name=\"A &amp; B\" url=\"http://h/{z}/{x}/{y}\" zmin=\"0\" zmax=\"14\""));
     }
 }

@@ -1,9 +1,10 @@
 //! The legend as PNG, from the same layout as the SVG.
 
+use crate::maps::Palette;
 use crate::styles::legend::{Mark, WIDTH, layout};
 use crate::styles::picture::{Ink, Picture, parse_colour};
 use crate::styles::text::Font;
-use crate::styles::{Language, Palette, StyledMap};
+use crate::styles::{Language, StyledMap};
 
 /// Draws the legend; `scale` is pixels per pixel of the layout, 1 to 4.
 #[must_use]
@@ -38,16 +39,17 @@ fn whole(place: f64) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::png;
+    use crate::maps::Palette;
     use crate::styles::text::Font;
-    use crate::styles::{Language, Palette, example, legend};
+    use crate::styles::{Language, example, legend};
 
     #[test]
     fn the_swatches_of_a_png_have_the_colours_of_the_classes() {
-        let bytes = png(&example::map(), Language::Nl, Palette::Standard, &Font::default(), 2);
+        let bytes = png(&example::map(), Language::Nl, Palette::Usual, &Font::default(), 2);
         let mut reader = png::Decoder::new(std::io::Cursor::new(&bytes)).read_info().unwrap();
         let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
         let info = reader.next_frame(&mut pixels).unwrap();
-        let (marks, height) = legend::layout(&example::map(), Language::Nl, Palette::Standard, &Font::default());
+        let (marks, height) = legend::layout(&example::map(), Language::Nl, Palette::Usual, &Font::default());
         assert_eq!((info.width, info.height), (2 * legend::WIDTH, 2 * height));
         let Some(legend::Mark::Swatch { at: [x, y, ..], .. }) = marks.iter().find(|mark| matches!(mark, legend::Mark::Swatch { .. }))
         else {

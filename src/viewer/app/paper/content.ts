@@ -35,8 +35,8 @@ export interface Measures {
 
 /** Millimetres, landscape. */
 export const PAPERS: Record<Paper, Measures> = {
-  A4: { width: 297, height: 210, side: 68, header: 17, footer: 12, size: 1 },
-  A3: { width: 420, height: 297, side: 92, header: 23, footer: 16, size: 1.36 },
+  A4: { width: 297, height: 210, side: 68, header: 17, footer: 16, size: 1 },
+  A3: { width: 420, height: 297, side: 92, header: 23, footer: 21, size: 1.36 },
 };
 /** Around the sheet, and between the map and the column. */
 export const MARGIN = 10;

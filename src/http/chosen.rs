@@ -1,0 +1,174 @@
+//! Which map a request is about, at which selection; and what the other documents say of it.
+
+use serde_json::{Map, Value, json};
+
+use crate::http::AppState;
+use crate::http::asked::{Asked, Query};
+use crate::http::error::{Error, quoted};
+use crate::maps::{MapSpec, Offer, Palette, Period, Selection, SelectionError, Summary};
+use crate::styles::{Links, StyledClass, StyledMap};
+
+/// The query parameters that say a selection.
+pub const SELECTION: [&str; 3] = ["year", "window", "vergelijking"];
+
+/// A map at one selection.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Chosen {
+    /// Id of a map on offer.
+    pub map: String,
+    /// One that it has.
+    pub selection: Selection,
+    /// The selection as a query, with its question mark; empty when the request named none, so that the plain address keeps showing the newest.
+    pub query: String,
+}
+
+impl From<SelectionError> for Error {
+    fn from(error: SelectionError) -> Self {
+        match error {
+            SelectionError::UnknownMap { map, available } => Self::UnknownMap { asked: quoted(&map), available },
+            SelectionError::Unreadable { parameter, found, expected } => Self::BadParameter {
+                name: parameter.to_owned(),
+                found: quoted(&found),
+                expected: expected.to_owned(),
+                available: Vec::new(),
+            },
+            SelectionError::NotOffered { map, parameter, expected } => Self::BadParameter {
+                name: parameter.to_owned(),
+                found: format!("given for the map {map}"),
+                expected: expected.to_owned(),
+                available: Vec::new(),
+            },
+            SelectionError::NotAvailable { map, found, available } => {
+                Self::BadParameter { name: map, found: quoted(&found), expected: "a selection that the map has".into(), available }
+            }
+            SelectionError::UnknownArea { code } => Self::UnknownArea { code: quoted(&code), level: "area", year: 0 },
+        }
+    }
+}
+
+impl AppState {
+    /// Finds a map by the id in a path, at the selection of the query.
+    ///
+    /// # Errors
+    /// [`Error::UnknownMap`], [`Error::MapNotOffered`] or [`Error::BadParameter`].
+    pub fn choose(&self, map: &str, query: &Query) -> Result<Chosen, Error> {
+        let engine = self.engine();
+        if let Some(absent) = engine.unavailable().iter().find(|absent| absent.map == map) {
+            return Err(Error::MapNotOffered {
+                map: map.to_owned(),
+                reason: absent.reason.en.clone(),
+                available: engine.offered().iter().map(|offer| offer.map.clone()).collect(),
+            });
+        }
+        let [year, window, comparison] = SELECTION.map(|name| query.text(name));
+        let selection = engine.parse_selection(map, year, window, comparison)?;
+        let mut carried = Vec::new();
+        if year.is_some() || window.is_some() {
+            match selection.period {
+                Period::Year(year) => carried.push(format!("year={year}")),
+                Period::Window(first, last) => carried.push(format!("window={first}-{last}")),
+                Period::Fixed => {}
+            }
+        }
+        if let (Some(_), Some(comparison)) = (comparison, selection.comparison) {
+            carried.push(format!("vergelijking={comparison}"));
+        }
+        let query = if carried.is_empty() { String::new() } else { format!("?{}", carried.join("&")) };
+        Ok(Chosen { map: map.to_owned(), selection, query })
+    }
+
+    /// Finds the definition and the offer of a chosen map.
+    ///
+    /// # Errors
+    /// [`Error::UnknownMap`], never for a [`Chosen`] of this state.
+    pub fn spec(&self, chosen: &Chosen) -> Result<(&MapSpec, &Offer), Error> {
+        Ok(self.engine().map(&chosen.map)?)
+    }
+
+    /// Gathers what styles and legends need.
+    ///
+    /// # Errors
+    /// As [`AppState::spec`].
+    pub fn styled(&self, chosen: &Chosen, palette: Palette) -> Result<StyledMap, Error> {
+        let (spec, _) = self.spec(chosen)?;
+        let classes = spec.classes.iter().map(|class| StyledClass {
+            value: class.value,
+            key: class.key.clone(),
+            label: class.label.clone(),
+            colour: class.colour.clone(),
+            colour_blind: class.colour_blind.clone(),
+        });
+        Ok(StyledMap {
+            id: spec.id.clone(),
+            title: spec.title.clone(),
+            period: match chosen.selection.period {
+                Period::Year(year) => year.to_string(),
+                Period::Window(first, last) => format!("{first}-{last}"),
+                Period::Fixed => String::new(),
+            },
+            guide: spec.guide(chosen.selection.comparison, palette),
+            note: spec.legend_note.clone(),
+            caveats: spec.caveats.clone(),
+            classes: classes.collect(),
+            levels: self.levels().to_vec(),
+            bounds: self.extents().all,
+            attribution: self.attribution(spec),
+        })
+    }
+}
+
+impl Chosen {
+    /// Makes the absolute addresses that a style of this map refers to.
+    #[must_use]
+    pub fn links(&self, asked: &Asked) -> Links {
+        let base = &asked.base;
+        Links {
+            tiles: format!("{base}/tiles/{}/{{z}}/{{x}}/{{y}}.mvt{}", self.map, self.query),
+            glyphs: format!("{base}/fonts/{{fontstack}}/{{range}}.pbf"),
+            sprite: format!("{base}/sprites/hatch"),
+        }
+    }
+
+    /// Makes a key for what is kept of this map at this selection, as `kind`.
+    #[must_use]
+    pub fn key(&self, kind: &str, rest: &str) -> String {
+        format!("{kind} {} {}{} {rest}", self.map, self.selection, self.query)
+    }
+}
+
+/// Writes a selection as JSON: `year` or `window`, `vergelijking` where the map has one, and the canonical text as `key`.
+#[must_use]
+pub fn selection_json(selection: Selection) -> Value {
+    let mut out = Map::new();
+    match selection.period {
+        Period::Year(year) => drop(out.insert("year".into(), json!(year))),
+        Period::Window(first, last) => drop(out.insert("window".into(), json!([first, last]))),
+        Period::Fixed => {}
+    }
+    if let Some(comparison) = selection.comparison {
+        out.insert("vergelijking".into(), json!(comparison.to_string()));
+    }
+    out.insert("key".into(), json!(selection.to_string()));
+    Value::Object(out)
+}
+
+/// Writes a summary as JSON; the publisher's own figures by the key of their measure.
+#[must_use]
+pub fn summary_json(summary: &Summary) -> Value {
+    let published: Map<String, Value> = summary.published.iter().map(|(key, value)| (key.clone(), json!(value))).collect();
+    json!({
+        "inhabitants": summary.inhabitants,
+        "inhabitants_per_class": summary.inhabitants_per_class,
+        "areas_per_class": summary.areas_per_class,
+        "areas_per_status": summary.areas_per_status,
+        "published": published,
+    })
+}
+
+/// Reads the parameters of a document about one map: its selection, language and palette.
+///
+/// # Errors
+/// [`Error::UnknownParameter`] or [`Error::BadParameter`].
+pub fn map_query(asked: &Asked) -> Result<Query, Error> {
+    asked.query(&["year", "window", "vergelijking", "taal", "palet"])
+}

@@ -1,0 +1,149 @@
+//! Downloads as GeoPackage: one layer of buurten in RD New with full geometry, descriptions of the fields, and styles that QGIS applies on opening.
+//!
+//! Written to a temporary file, because the format is a database; the file goes when the answer is sent.
+
+mod binary;
+mod schema;
+
+use std::path::Path;
+
+use geo_types::{Coord, MultiPolygon};
+use rusqlite::types::ToSqlOutput;
+use rusqlite::{Connection, ToSql, params, params_from_iter};
+
+use super::sheet::{Cell, Cells, Sheet};
+
+/// Why a GeoPackage could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum GeoPackageError {
+    /// The database refused.
+    #[error("writing the GeoPackage failed: {0}")]
+    Database(#[from] rusqlite::Error),
+}
+
+/// A style that QGIS finds in the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredStyle {
+    /// Name in the list of styles.
+    pub name: String,
+    /// The style in the XML of QGIS.
+    pub qml: String,
+}
+
+/// Writes a sheet to a new file at `path`; the first of `styles` is the one that is applied.
+///
+/// `boundary` gives the rings of a buurt in the world square, `to_rd` its points in metres of RD New; a buurt without a boundary has no geometry.
+///
+/// # Errors
+/// [`GeoPackageError`].
+pub fn write<'a>(
+    path: &Path,
+    sheet: &Sheet,
+    styles: &[StoredStyle],
+    boundary: impl Fn(usize) -> Option<&'a MultiPolygon<f64>>,
+    to_rd: impl Fn(Coord<f64>) -> Option<Coord<f64>>,
+) -> Result<(), GeoPackageError> {
+    let mut database = Connection::open(path)?;
+    // The file is thrown away when anything fails, so it needs no journal.
+    database.pragma_update(None, "journal_mode", "OFF")?;
+    database.pragma_update(None, "synchronous", "OFF")?;
+    let transaction = database.transaction()?;
+    schema::create(&transaction)?;
+    let table = identifier(&sheet.name);
+    let columns: Vec<String> = sheet.columns.iter().map(|column| format!("{} {}", identifier(&column.key), affinity(&column.cells))).collect();
+    transaction.execute_batch(&format!("CREATE TABLE {table} (fid INTEGER PRIMARY KEY, geom MULTIPOLYGON, {})", columns.join(", ")))?;
+    let places: Vec<String> = (1..=sheet.columns.len() + 2).map(|number| format!("?{number}")).collect();
+    let mut extent: Option<[f64; 4]> = None;
+    {
+        let mut insert = transaction.prepare(&format!("INSERT INTO {table} VALUES ({})", places.join(", ")))?;
+        for (row, buurt) in sheet.buurten.iter().enumerate() {
+            let geometry = boundary(*buurt).and_then(|boundary| binary::geometry(boundary, &to_rd));
+            let mut values: Vec<Value<'_>> = Vec::with_capacity(sheet.columns.len() + 2);
+            values.push(Value(Cell::Integer(i64::try_from(row).unwrap_or(i64::MAX) + 1), None));
+            values.push(Value(Cell::Missing, geometry.as_ref().map(|geometry| geometry.bytes.as_slice())));
+            values.extend(sheet.columns.iter().map(|column| Value(column.cell(row), None)));
+            insert.execute(params_from_iter(values.iter()))?;
+            if let Some(geometry) = geometry {
+                extent = Some(match extent {
+                    None => geometry.extent,
+                    Some([west, south, east, north]) => {
+                        let [w, s, e, n] = geometry.extent;
+                        [west.min(w), south.min(s), east.max(e), north.max(n)]
+                    }
+                });
+            }
+        }
+    }
+    schema::register(&transaction, sheet, extent)?;
+    for (position, style) in styles.iter().enumerate() {
+        transaction.execute(
+            "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description, owner) \
+             VALUES ('', '', ?1, 'geom', ?2, ?3, '', ?4, ?5, '')",
+            params![sheet.name, style.name, style.qml, position == 0, sheet.title],
+        )?;
+    }
+    transaction.commit()?;
+    database.close().map_err(|(_, error)| error)?;
+    Ok(())
+}
+
+/// A cell or a geometry on its way into the database.
+struct Value<'a>(Cell<'a>, Option<&'a [u8]>);
+
+impl ToSql for Value<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(match (self.0, self.1) {
+            (_, Some(bytes)) => ToSqlOutput::from(bytes),
+            (Cell::Missing, None) => ToSqlOutput::from(rusqlite::types::Null),
+            (Cell::Text(text), None) => ToSqlOutput::from(text),
+            (Cell::Integer(value), None) => ToSqlOutput::from(value),
+            (Cell::Number(value), None) => ToSqlOutput::from(value),
+        })
+    }
+}
+
+fn affinity(cells: &Cells) -> &'static str {
+    match cells {
+        Cells::Text(_) => "TEXT",
+        Cells::Integer(_) => "INTEGER",
+        Cells::Number(_) => "DOUBLE",
+    }
+}
+
+/// Quotes a name for SQL.
+fn identifier(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use geo_types::{MultiPolygon, polygon};
+    use rusqlite::Connection;
+
+    use super::super::sheet::example;
+    use super::{StoredStyle, write};
+
+    #[test]
+    fn a_geopackage_holds_geometry_figures_descriptions_and_a_default_style() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.gpkg");
+        let square = MultiPolygon::new(vec![polygon![(x: 10.0, y: 20.0), (x: 30.0, y: 20.0), (x: 30.0, y: 40.0), (x: 10.0, y: 40.0)]]);
+        let styles = [StoredStyle { name: "klassen".into(), qml: "<qgis/>".into() }];
+        write(&path, &example::sheet(), &styles, |buurt| (buurt == 0).then_some(&square), Some).unwrap();
+        let database = Connection::open(&path).unwrap();
+        let text = |sql: &str| database.query_row(sql, [], |row| row.get::<_, String>(0)).unwrap();
+        let number = |sql: &str| database.query_row(sql, [], |row| row.get::<_, f64>(0)).unwrap();
+        assert_eq!(text("PRAGMA integrity_check"), "ok");
+        assert!((number("SELECT corporatie_pct FROM corporatiebezit WHERE code = 'BU00010000'") - 12.5).abs() < 1e-12);
+        assert_eq!(text("SELECT group_concat(fid) FROM corporatiebezit WHERE geom IS NULL AND corporatie_pct IS NULL AND klasse IS NULL"), "2");
+        assert!((number("SELECT max_x FROM gpkg_contents") - 30.0).abs() < 1e-12);
+        assert_eq!(
+            text("SELECT description FROM gpkg_data_columns WHERE column_name = 'corporatie_pct'"),
+            "corporatie_pct NL (% van woningen), 2024; bron: CBS"
+        );
+        assert_eq!(text("SELECT styleName FROM layer_styles WHERE useAsDefault AND f_table_name = 'corporatiebezit'"), "klassen");
+        let header: Vec<u8> = database.query_row("SELECT substr(geom, 1, 8) FROM corporatiebezit WHERE fid = 1", [], |row| row.get(0)).unwrap();
+        // "GP", version 0, envelope and little-endian flags, SRS 28992 = 0x7140.
+        assert_eq!(header, [b'G', b'P', 0, 0b0000_0011, 0x40, 0x71, 0, 0]);
+    }
+}

@@ -1,0 +1,192 @@
+//! The table behind a download: columns with their meaning, one row per buurt.
+
+use serde_json::{Value, json};
+
+use crate::styles::Language;
+use crate::texts::Bilingual;
+
+/// What a column means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meaning {
+    /// Name for people.
+    pub label: Bilingual,
+    /// Unit for people; empty texts where there is none.
+    pub unit: Bilingual,
+    /// Year of the figures; none where it does not apply.
+    pub year: Option<i32>,
+    /// Publisher, file and column; empty for what the program makes.
+    pub source: String,
+}
+
+/// The cells of a column, one per row.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cells {
+    /// Texts.
+    Text(Vec<Option<String>>),
+    /// Whole numbers: classes and statuses.
+    Integer(Vec<Option<i64>>),
+    /// Figures, not rounded.
+    Number(Vec<Option<f64>>),
+}
+
+/// One column of a download.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// Name in the file.
+    pub key: String,
+    /// What it means.
+    pub meaning: Meaning,
+    /// Its cells.
+    pub cells: Cells,
+}
+
+/// A table with one row per buurt, and what must be told with it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sheet {
+    /// Name for files and layers: the id of a map, or `alle`.
+    pub name: String,
+    /// Title in the language asked for.
+    pub title: String,
+    /// Reading guide, notice and caveats in the language asked for.
+    pub remarks: Vec<String>,
+    /// Publishers that must be named.
+    pub attribution: String,
+    /// Language of labels and units.
+    pub language: Language,
+    /// Indices of the buurten in the area set, ascending: one per row.
+    pub buurten: Vec<usize>,
+    /// The columns, `code` first.
+    pub columns: Vec<Column>,
+}
+
+/// One cell of a row.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Cell<'a> {
+    /// No figure.
+    Missing,
+    /// A text.
+    Text(&'a str),
+    /// A whole number.
+    Integer(i64),
+    /// A figure.
+    Number(f64),
+}
+
+impl Column {
+    /// Borrows the cell of a row; missing beyond the last one.
+    #[must_use]
+    pub fn cell(&self, row: usize) -> Cell<'_> {
+        match &self.cells {
+            Cells::Text(cells) => cells.get(row).and_then(Option::as_deref).map_or(Cell::Missing, Cell::Text),
+            Cells::Integer(cells) => cells.get(row).copied().flatten().map_or(Cell::Missing, Cell::Integer),
+            Cells::Number(cells) => cells.get(row).copied().flatten().filter(|value| value.is_finite()).map_or(Cell::Missing, Cell::Number),
+        }
+    }
+
+    /// Describes the column in a sentence: name, unit, year, source.
+    #[must_use]
+    pub fn description(&self, language: Language) -> String {
+        let mut text = language.of(&self.meaning.label).to_owned();
+        let unit = language.of(&self.meaning.unit);
+        if !unit.is_empty() {
+            text.push_str(&format!(" ({unit})"));
+        }
+        if let Some(year) = self.meaning.year {
+            text.push_str(&format!(", {year}"));
+        }
+        if !self.meaning.source.is_empty() {
+            text.push_str(&format!("; {}: {}", language.either("bron", "source"), self.meaning.source));
+        }
+        text
+    }
+}
+
+impl Sheet {
+    /// Describes the table and its columns, in the form of the W3C vocabulary for tables on the web where that has a word.
+    #[must_use]
+    pub fn metadata(&self, url: &str, delimiter: char, decimal: char) -> Value {
+        let columns: Vec<Value> = self
+            .columns
+            .iter()
+            .map(|column| {
+                let datatype = match column.cells {
+                    Cells::Text(_) => json!("string"),
+                    Cells::Integer(_) => json!("integer"),
+                    Cells::Number(_) => json!({ "base": "double", "format": { "decimalChar": decimal.to_string() } }),
+                };
+                json!({
+                    "name": column.key,
+                    "titles": column.key,
+                    "dc:description": column.description(self.language),
+                    "datatype": datatype,
+                    "veerkracht:label": self.language.of(&column.meaning.label),
+                    "veerkracht:unit": self.language.of(&column.meaning.unit),
+                    "veerkracht:year": column.meaning.year,
+                    "veerkracht:source": column.meaning.source,
+                })
+            })
+            .collect();
+        json!({
+            "@context": ["http://www.w3.org/ns/csvw", { "@language": self.language.code(), "veerkracht": format!("{url}#") }],
+            "url": url,
+            "dc:title": self.title,
+            "dc:description": self.remarks,
+            "dc:rights": self.attribution,
+            "dialect": { "delimiter": delimiter.to_string(), "encoding": "utf-8" },
+            "tableSchema": { "columns": columns, "primaryKey": "code" },
+        })
+    }
+}
+
+#[cfg(test)]
+pub(super) mod example {
+    //! Two buurten, three columns, something missing in each.
+
+    use super::{Cells, Column, Meaning, Sheet};
+    use crate::styles::Language;
+    use crate::texts::Bilingual;
+
+    fn column(key: &str, unit: &str, year: Option<i32>, cells: Cells) -> Column {
+        let meaning =
+            Meaning { label: Bilingual::new(format!("{key} NL"), format!("{key} EN")), unit: Bilingual::new(unit, unit), year, source: "CBS".into() };
+        Column { key: key.into(), meaning, cells }
+    }
+
+    pub(crate) fn sheet() -> Sheet {
+        Sheet {
+            name: "corporatiebezit".into(),
+            title: "Aandeel corporatiebezit, 2024".into(),
+            remarks: vec!["Open benadering.".into()],
+            attribution: "CBS & Kadaster".into(),
+            language: Language::Nl,
+            buurten: vec![0, 1],
+            columns: vec![
+                column("code", "", None, Cells::Text(vec![Some("BU00010000".into()), Some("BU00010001".into())])),
+                column("naam", "", None, Cells::Text(vec![Some("Dorp; \"oud\"".into()), None])),
+                column("klasse", "", None, Cells::Integer(vec![Some(3), None])),
+                column("corporatie_pct", "% van woningen", Some(2024), Cells::Number(vec![Some(12.5), None])),
+            ],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::example;
+    use crate::styles::Language;
+
+    #[test]
+    fn a_column_is_described_with_unit_year_and_source() {
+        let sheet = example::sheet();
+        assert_eq!(sheet.columns[3].description(Language::Nl), "corporatie_pct NL (% van woningen), 2024; bron: CBS");
+        assert_eq!(sheet.columns[0].description(Language::En), "code EN; source: CBS");
+    }
+
+    #[test]
+    fn the_metadata_say_how_to_read_the_table() {
+        let metadata = example::sheet().metadata("https://example.org/download/corporatiebezit.csv", ';', ',');
+        assert_eq!(metadata["dialect"]["delimiter"], ";");
+        assert_eq!(metadata["tableSchema"]["columns"][3]["datatype"]["format"]["decimalChar"], ",");
+        assert_eq!(metadata["tableSchema"]["columns"][3]["veerkracht:year"], 2024);
+    }
+}

@@ -1,0 +1,172 @@
+//! Downloads as text: CSV, and GeoJSON in longitude and latitude.
+
+use std::io::{self, Write};
+
+use geo_types::{Coord, LineString, MultiPolygon};
+use serde_json::{Value, json};
+
+use super::sheet::{Cell, Sheet};
+
+/// How numbers and fields are written in a CSV.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dialect {
+    /// Between fields.
+    pub delimiter: char,
+    /// Before decimals.
+    pub decimal: char,
+}
+
+impl Dialect {
+    /// Commas between fields and a decimal point.
+    pub const POINT: Self = Self { delimiter: ',', decimal: '.' };
+    /// Semicolons between fields and a decimal comma: what a Dutch spreadsheet opens without questions.
+    pub const COMMA: Self = Self { delimiter: ';', decimal: ',' };
+}
+
+/// Writes a sheet as CSV in UTF-8, with a mark that makes spreadsheets read it so; missing is an empty field.
+///
+/// # Errors
+/// What the writer says.
+pub fn csv(sheet: &Sheet, dialect: Dialect, out: &mut impl Write) -> io::Result<()> {
+    out.write_all("\u{feff}".as_bytes())?;
+    let delimiter = u8::try_from(dialect.delimiter).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
+    let mut writer = ::csv::WriterBuilder::new().delimiter(delimiter).terminator(::csv::Terminator::CRLF).from_writer(out);
+    writer.write_record(sheet.columns.iter().map(|column| column.key.as_str()))?;
+    let mut number = String::new();
+    for row in 0..sheet.buurten.len() {
+        for column in &sheet.columns {
+            match column.cell(row) {
+                Cell::Missing => writer.write_field("")?,
+                Cell::Text(text) => writer.write_field(text)?,
+                Cell::Integer(value) => writer.write_field(value.to_string())?,
+                Cell::Number(value) => {
+                    number.clear();
+                    number.push_str(&value.to_string());
+                    if dialect.decimal != '.' {
+                        number = number.replace('.', &dialect.decimal.to_string());
+                    }
+                    writer.write_field(&number)?;
+                }
+            }
+        }
+        writer.write_record(None::<&[u8]>)?;
+    }
+    writer.flush()
+}
+
+/// Writes a sheet as one GeoJSON feature collection (RFC 7946): full geometry in degrees to seven decimals, exterior rings counterclockwise; the
+/// meaning of the columns as the foreign member `metadata`; a missing figure is null; a buurt without a boundary has a null geometry.
+///
+/// `boundary` gives the rings of a buurt in the world square.
+///
+/// # Errors
+/// What the writer says.
+pub fn geojson<'a>(sheet: &Sheet, boundary: impl Fn(usize) -> Option<&'a MultiPolygon<f64>>, to_degrees: fn(Coord<f64>) -> Coord<f64>, out: &mut impl Write) -> io::Result<()> {
+    let columns: Vec<Value> = sheet
+        .columns
+        .iter()
+        .map(|column| {
+            json!({
+                "key": column.key,
+                "label": sheet.language.of(&column.meaning.label),
+                "unit": sheet.language.of(&column.meaning.unit),
+                "year": column.meaning.year,
+                "source": column.meaning.source,
+            })
+        })
+        .collect();
+    let metadata = json!({ "title": sheet.title, "remarks": sheet.remarks, "attribution": sheet.attribution, "columns": columns });
+    write!(out, "{{\"type\":\"FeatureCollection\",\"name\":{},\"metadata\":{metadata},\"features\":[", json!(sheet.name))?;
+    for (row, buurt) in sheet.buurten.iter().enumerate() {
+        out.write_all(if row == 0 { b"\n" } else { b",\n" })?;
+        out.write_all(b"{\"type\":\"Feature\",\"properties\":{")?;
+        for (position, column) in sheet.columns.iter().enumerate() {
+            let value = match column.cell(row) {
+                Cell::Missing => Value::Null,
+                Cell::Text(text) => json!(text),
+                Cell::Integer(value) => json!(value),
+                Cell::Number(value) => json!(value),
+            };
+            write!(out, "{}{}:{value}", if position == 0 { "" } else { "," }, json!(column.key))?;
+        }
+        out.write_all(b"},\"geometry\":")?;
+        match boundary(*buurt).filter(|boundary| !boundary.0.is_empty()) {
+            Some(boundary) => geometry(boundary, to_degrees, out)?,
+            None => out.write_all(b"null")?,
+        }
+        out.write_all(b"}")?;
+    }
+    out.write_all(b"\n]}\n")
+}
+
+fn geometry(boundary: &MultiPolygon<f64>, to_degrees: fn(Coord<f64>) -> Coord<f64>, out: &mut impl Write) -> io::Result<()> {
+    out.write_all(b"{\"type\":\"MultiPolygon\",\"coordinates\":[")?;
+    for (part, polygon) in boundary.iter().enumerate() {
+        out.write_all(if part == 0 { b"[" } else { b",[" })?;
+        ring(polygon.exterior(), to_degrees, out)?;
+        for hole in polygon.interiors() {
+            out.write_all(b",")?;
+            ring(hole, to_degrees, out)?;
+        }
+        out.write_all(b"]")?;
+    }
+    out.write_all(b"]}")
+}
+
+/// Writes a ring backwards: clockwise with y down is clockwise on the globe too, and RFC 7946 wants the other way round.
+fn ring(ring: &LineString<f64>, to_degrees: fn(Coord<f64>) -> Coord<f64>, out: &mut impl Write) -> io::Result<()> {
+    out.write_all(b"[")?;
+    for (position, point) in ring.0.iter().rev().enumerate() {
+        let degrees = to_degrees(*point);
+        write!(out, "{}[{},{}]", if position == 0 { "" } else { "," }, seven(degrees.x), seven(degrees.y))?;
+    }
+    out.write_all(b"]")
+}
+
+/// Rounds to seven decimals: a centimetre.
+fn seven(degrees: f64) -> f64 {
+    (degrees * 1e7).round() / 1e7
+}
+
+
+#[cfg(test)]
+mod tests {
+    use geo_types::{Coord, MultiPolygon, polygon};
+    use serde_json::{Value, json};
+
+    use super::super::sheet::example;
+    use super::{Dialect, csv, geojson};
+
+    #[test]
+    fn a_csv_quotes_what_needs_it_and_leaves_missing_empty() {
+        let mut out = Vec::new();
+        csv(&example::sheet(), Dialect::COMMA, &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        let expected = "\u{feff}code;naam;klasse;corporatie_pct\r\nBU00010000;\"Dorp; \"\"oud\"\"\";3;12,5\r\nBU00010001;;;\r\n";
+        assert_eq!(text, expected);
+        let mut out = Vec::new();
+        csv(&example::sheet(), Dialect::POINT, &mut out).unwrap();
+        assert!(String::from_utf8(out).unwrap().contains(",3,12.5\r\n"));
+    }
+
+    #[test]
+    fn a_geojson_holds_rings_counterclockwise_and_null_for_what_is_missing() {
+        // Clockwise on screen: right, down, left.
+        let square = MultiPolygon::new(vec![polygon![(x: 0.5, y: 0.5), (x: 0.6, y: 0.5), (x: 0.6, y: 0.6), (x: 0.5, y: 0.6)]]);
+        let mut out = Vec::new();
+        let to_degrees = |point: Coord<f64>| Coord { x: point.x * 10.0, y: -point.y * 10.0 };
+        geojson(&example::sheet(), |buurt| (buurt == 0).then_some(&square), to_degrees, &mut out).unwrap();
+        let value: Value = serde_json::from_slice(&out).unwrap();
+        let features = value["features"].as_array().unwrap();
+        assert_eq!(features.len(), 2);
+        assert_eq!(features[0]["properties"], json!({ "code": "BU00010000", "naam": "Dorp; \"oud\"", "klasse": 3, "corporatie_pct": 12.5 }));
+        assert_eq!(features[1]["properties"]["corporatie_pct"], Value::Null);
+        assert_eq!(features[1]["geometry"], Value::Null);
+        let ring = features[0]["geometry"]["coordinates"][0][0].as_array().unwrap();
+        let number = |value: &Value| value.as_f64().unwrap();
+        let area: f64 =
+            ring.windows(2).map(|edge| number(&edge[0][0]) * number(&edge[1][1]) - number(&edge[1][0]) * number(&edge[0][1])).sum();
+        assert!(area > 0.0, "counterclockwise rings have a positive area");
+        assert_eq!(value["metadata"]["columns"][3]["unit"], "% van woningen");
+    }
+}

@@ -1,0 +1,53 @@
+//! QGIS: a layer definition per map, and all maps as connections.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+use crate::http::AppState;
+use crate::http::asked::{Asked, Query, stem};
+use crate::http::chosen::map_query;
+use crate::http::document::Document;
+use crate::http::error::Error;
+use crate::maps::Palette;
+use crate::styles::palette_name;
+use crate::styles::qgis::{Connection, connections, layer_definition};
+
+/// Serves `connections.xml`, or the layer definition of a map as `{map}.qlr`.
+///
+/// # Errors
+/// [`Error::UnknownPath`], [`Error::UnknownMap`], [`Error::MapNotOffered`] or [`Error::BadParameter`].
+pub async fn file(State(app): State<AppState>, Path(file): Path<String>, asked: Asked) -> Result<Response, Error> {
+    let query = map_query(&asked)?;
+    let (language, palette) = (query.language()?, query.palette()?);
+    let state = app.clone();
+    if file == "connections.xml" {
+        let key = format!("connections {} {}", language.code(), asked.base);
+        let base = asked.clone();
+        let make = move || {
+            let mut list = Vec::new();
+            for offer in state.engine().offered() {
+                let chosen = state.choose(&offer.map, &Query::default())?;
+                let map = state.styled(&chosen, Palette::Usual)?;
+                list.push(Connection {
+                    name: format!("Veerkracht: {}", language.of(&map.title)),
+                    tiles: chosen.links(&base).tiles,
+                    style: format!("{}/styles/{}.json?taal={}", base.base, chosen.map, language.code()),
+                    zooms: map.zooms(),
+                });
+            }
+            Ok(Document::new("application/xml", connections(&list)).with_addresses().saved_as("veerkracht-verbindingen.xml"))
+        };
+        return app.documents().answer(key, &asked.headers, make).await;
+    }
+    let chosen = app.choose(stem(&file, "qlr")?, &query)?;
+    let links = chosen.links(&asked);
+    let key = chosen.key("qlr", &format!("{} {} {}", language.code(), palette_name(palette), asked.base));
+    let make = move || {
+        let map = state.styled(&chosen, palette)?;
+        let name = if map.period.is_empty() { format!("{}.qlr", map.id) } else { format!("{}-{}.qlr", map.id, map.period) };
+        Ok(Document::new("application/x-qgis-layer-definition", layer_definition(&map, &links.tiles, language, palette))
+            .with_addresses()
+            .saved_as(name))
+    };
+    app.documents().answer(key, &asked.headers, make).await
+}

@@ -1,0 +1,104 @@
+//! What the program is made of: sign of life, list of what is served, sources, build report.
+
+use axum::extract::State;
+use axum::response::Response;
+use serde_json::{Value, json};
+
+use crate::areas::Level;
+use crate::http::AppState;
+use crate::http::asked::Asked;
+use crate::http::document::{Document, Freshness};
+use crate::http::error::Error;
+
+/// Tells that the program answers, and with which dataset.
+///
+/// # Errors
+/// None that a caller can cause.
+pub async fn health(State(app): State<AppState>, asked: Asked) -> Result<Response, Error> {
+    let body = json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION"), "dataset": app.content().hash, "year": app.areas().year });
+    Ok(Document::json(&body)?.fresh(Freshness::Revalidate).answer(&asked.headers))
+}
+
+/// Lists what is served, as addresses.
+///
+/// # Errors
+/// [`Error::UnknownParameter`].
+pub async fn catalogue(State(app): State<AppState>, asked: Asked) -> Result<Response, Error> {
+    asked.query(&[])?;
+    let base = &asked.base;
+    let maps: Vec<Value> = app
+        .engine()
+        .offered()
+        .iter()
+        .map(|offer| {
+            let id = &offer.map;
+            let title = app.engine().specs().iter().find(|spec| spec.id == *id).map(|spec| &spec.title);
+            let downloads = ["csv", "geojson", "gpkg"].map(|ending| format!("{base}/download/{id}.{ending}"));
+            json!({
+                "id": id,
+                "title": title,
+                "tiles": format!("{base}/tiles/{id}/{{z}}/{{x}}/{{y}}.mvt"),
+                "tilejson": format!("{base}/tiles/{id}.json"),
+                "style": format!("{base}/styles/{id}.json"),
+                "map": format!("{base}/maps/{id}.json"),
+                "legend": format!("{base}/legend/{id}.svg"),
+                "qgis": format!("{base}/qgis/{id}.qlr"),
+                "download": downloads,
+            })
+        })
+        .collect();
+    let body = json!({
+        "maps": maps,
+        "areas": format!("{base}/areas.json"),
+        "area": format!("{base}/areas/{{code}}.json"),
+        "series": format!("{base}/areas/{{code}}/series.json"),
+        "compare": format!("{base}/compare?codes={{code}},{{code}}&map={{map}}"),
+        "gemeente": format!("{base}/gemeenten/{{code}}.json"),
+        "wijk": format!("{base}/wijken/{{code}}.json"),
+        "column": format!("{base}/columns/{{measure}}.json?map={{map}}"),
+        "method": format!("{base}/method"),
+        "qgis": [format!("{base}/qgis"), format!("{base}/qgis/connections.xml")],
+        "sources": format!("{base}/sources.json"),
+        "report": format!("{base}/report.json"),
+        "viewer": format!("{base}/"),
+    });
+    Ok(Document::json(&body)?.with_addresses().answer(&asked.headers))
+}
+
+/// Describes the sources with their publishers, licences and years.
+///
+/// # Errors
+/// [`Error::UnknownParameter`].
+pub async fn sources(State(app): State<AppState>, asked: Asked) -> Result<Response, Error> {
+    asked.query(&[])?;
+    Ok(Document::json(&json!({ "sources": app.sources_json() }))?.answer(&asked.headers))
+}
+
+/// Tells what went into the dataset and what was wrong in it.
+///
+/// # Errors
+/// [`Error::UnknownParameter`].
+pub async fn report(State(app): State<AppState>, asked: Asked) -> Result<Response, Error> {
+    asked.query(&[])?;
+    let content = app.content();
+    let files: Vec<Value> = content
+        .files
+        .iter()
+        .map(|file| {
+            // The folder on the operator's disk is nobody else's business.
+            let name = file.path.file_name().map(|name| name.to_string_lossy().into_owned());
+            json!({ "source": file.source, "file": name, "table": file.table, "year": file.year, "bytes": file.bytes, "blake3": file.hash })
+        })
+        .collect();
+    let counts: Vec<Value> = content.problems.counts().map(|(code, count)| json!({ "code": code, "count": count })).collect();
+    let body = json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "dataset": content.hash,
+        "year": content.areas.year,
+        "areas": Level::ALL.map(|level| json!({ "level": level, "count": content.areas.count(level) })),
+        "files": files,
+        "problems": { "counts": counts, "places": content.problems.kept() },
+        "unavailable": app.engine().unavailable().iter().map(|absent| json!({ "map": absent.map, "reason": absent.reason })).collect::<Vec<_>>(),
+    });
+    Ok(Document::json(&body)?.answer(&asked.headers))
+}
