@@ -25,12 +25,14 @@ mod plan;
 mod random;
 mod region;
 mod tables;
+#[cfg(test)]
+mod tests;
 
 /// The fewest and the most buurten that a made-up region can have.
 const AREAS: [usize; 2] = [8, 100_000];
 
 /// What region to write.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DemoSettings {
     /// Another seed gives another coast and other figures; the names of the demo region stay.
     pub seed: u64,
@@ -38,6 +40,12 @@ pub struct DemoSettings {
     pub areas: Option<usize>,
     /// Vertices of all rings of the buurten together, roughly; none for as many as look natural.
     pub vertices: Option<usize>,
+}
+
+impl Default for DemoSettings {
+    fn default() -> Self {
+        Self { seed: 1, areas: None, vertices: None }
+    }
 }
 
 /// What was written.
@@ -75,7 +83,7 @@ pub enum DemoError {
     GeoPackage {
         /// The file.
         path: PathBuf,
-        /// What SQLite said.
+        /// What the database said.
         source: rusqlite::Error,
     },
 }

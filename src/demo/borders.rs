@@ -14,6 +14,9 @@ use super::random::{mix, noise, signed};
 /// One part of an area: an outer ring, then its holes.
 pub(super) type Polygon = Vec<Vec<Corner>>;
 
+/// A ring with twice its size, in square millimetres.
+type SizedRing = (i128, Vec<Corner>);
+
 /// The wiggle of every edge that is a border of some buurt or of the water.
 pub(super) struct Borders {
     /// First and last place in `points`, by edge.
@@ -46,15 +49,13 @@ impl Borders {
         let mesh = &land.mesh;
         let mut edges: Vec<(u64, [u32; 2], f64)> = Vec::new();
         let (mut fixed, mut weighted) = (0.0, 0.0);
-        for (triangle, corners) in mesh.triangles.iter().enumerate() {
-            let triangle = number(triangle);
-            let [a, b, c] = *corners;
-            for (u, v) in [(a, b), (b, c), (c, a)] {
+        for triangle in 0..number(mesh.triangles.len()) {
+            for (u, v) in mesh.edges(triangle) {
                 let sides = mesh.sides(u, v);
                 if sides[0] != triangle || !is_border(land, sides) {
                     continue;
                 }
-                let long = length(mesh, u, v);
+                let long = mesh.length(u, v);
                 let rings = sides.iter().filter(|t| **t != NOWHERE && land.buurt_of[mesh.owner[**t as usize] as usize] != NOWHERE).count();
                 let wild = restlessness(land, sides);
                 // A straight border needs few vertices, a wild one many.
@@ -85,18 +86,18 @@ impl Borders {
         let mesh = &land.mesh;
         let first = number(self.points.len());
         let [u, v] = [name >> 32, name & 0xFFFF_FFFF].map(|half| u32::try_from(half).unwrap_or(NOWHERE));
-        let (p, q) = (mesh.place(u), mesh.place(v));
-        let long = length(mesh, u, v);
-        let [along, across] = [[(q[0] - p[0]) / long, (q[1] - p[1]) / long], [-(q[1] - p[1]) / long, (q[0] - p[0]) / long]];
+        let (from, to) = (mesh.place(u), mesh.place(v));
+        let long = mesh.length(u, v);
+        let along = [(to[0] - from[0]) / long, (to[1] - from[1]) / long];
+        let across = [-along[1], along[0]];
         // The wiggle stays under the centroids beside it: no steeper from either end than the line to the lower centroid.
-        let (mut from_p, mut from_q) = (0.9, 0.9);
+        let mut steepest: [f64; 2] = [0.9, 0.9];
         for triangle in sides.into_iter().filter(|t| *t != NOWHERE) {
-            let [x, y] = mesh.centroid(triangle);
-            let (x, y) = (x - p[0], y - p[1]);
-            let high = (x * across[0] + y * across[1]).abs();
-            let far = (x * along[0] + y * along[1]).clamp(0.05 * long, 0.95 * long);
-            from_p = high.min(from_p * far) / far;
-            from_q = high.min(from_q * (long - far)) / (long - far);
+            let middle = mesh.centroid(triangle);
+            let view = [middle[0] - from[0], middle[1] - from[1]];
+            let high = (view[0] * across[0] + view[1] * across[1]).abs();
+            let far = (view[0] * along[0] + view[1] * along[1]).clamp(0.05 * long, 0.95 * long);
+            steepest = [steepest[0].min(high / far), steepest[1].min(high / (long - far))];
         }
         let wild = restlessness(land, sides);
         let seed = mix(seed, &[u64::from(u), u64::from(v)]);
@@ -104,11 +105,11 @@ impl Borders {
         let mut step = 1.0;
         while step <= count {
             let part = step / (count + 1.0);
-            let room = (part * from_p).min((1.0 - part) * from_q) * long;
+            let room = (part * steepest[0]).min((1.0 - part) * steepest[1]) * long;
             // Long waves with short ones on top, never beyond 1.
             let wave = lean + 0.28 * noise(seed, part * 3.0, 0.0, 1.0) + 0.12 * noise(seed, part * 11.0, 7.0, 1.0);
             let high = wild * room * wave;
-            self.points.push([0, 1].map(|axis| millimetres(p[axis] + part * long * along[axis] + high * across[axis])));
+            self.points.push([0, 1].map(|axis| millimetres(from[axis] + part * long * along[axis] + high * across[axis])));
             step += 1.0;
         }
         self.spans.insert(name, (first, number(self.points.len())));
@@ -127,11 +128,6 @@ impl Borders {
     }
 }
 
-fn length(mesh: &Mesh, u: u32, v: u32) -> f64 {
-    let (p, q) = (mesh.place(u), mesh.place(v));
-    ((q[0] - p[0]) * (q[0] - p[0]) + (q[1] - p[1]) * (q[1] - p[1])).sqrt()
-}
-
 fn is_border(land: &Land, sides: [u32; 2]) -> bool {
     let [a, b] = sides.map(|t| if t == NOWHERE { (NOWHERE, NOWHERE) } else { whose(land, land.mesh.owner[t as usize]) });
     a != b
@@ -147,7 +143,7 @@ pub(super) fn polygons(land: &Land, borders: &Borders, area_of: &[u32], areas: u
     let area = |triangle: u32| area_of[mesh.owner[triangle as usize] as usize];
     let pieces = pieces(mesh, area_of);
     // By area and piece: the outer ring (with twice its size) and the holes.
-    let mut found: BTreeMap<(u32, u32), Vec<(i128, Vec<Corner>)>> = BTreeMap::new();
+    let mut found: BTreeMap<(u32, u32), Vec<SizedRing>> = BTreeMap::new();
     let mut walked = vec![false; mesh.triangles.len() * 3];
     for start in 0..mesh.triangles.len() {
         for side in 0..3 {
@@ -157,10 +153,10 @@ pub(super) fn polygons(land: &Land, borders: &Borders, area_of: &[u32], areas: u
             if area(triangle) == NOWHERE || walked[start * 3 + side] || !is_border(triangle, u, v) {
                 continue;
             }
-            for loop_ in walk(mesh, &is_border, &mut walked, triangle, side) {
+            for corners in walk(mesh, &is_border, &mut walked, triangle, side) {
                 let mut ring = Vec::new();
-                for (i, u) in loop_.iter().enumerate() {
-                    borders.append(mesh, *u, loop_[(i + 1) % loop_.len()], &mut ring);
+                for (i, u) in corners.iter().enumerate() {
+                    borders.append(mesh, *u, corners[(i + 1) % corners.len()], &mut ring);
                 }
                 found.entry((area(triangle), pieces[start])).or_default().push((twice_size(&ring), ring));
             }
@@ -191,8 +187,7 @@ fn pieces(mesh: &Mesh, area_of: &[u32]) -> Vec<u32> {
         pieces[start] = piece;
         queue.push(piece);
         while let Some(triangle) = queue.pop() {
-            let [a, b, c] = mesh.triangles[triangle as usize];
-            for (u, v) in [(a, b), (b, c), (c, a)] {
+            for (u, v) in mesh.edges(triangle) {
                 if let Some(other) = mesh.across(triangle, u, v)
                     && pieces[other as usize] == NOWHERE
                     && area_of[mesh.owner[other as usize] as usize] == area_of[mesh.owner[triangle as usize] as usize]

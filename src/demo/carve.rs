@@ -3,13 +3,18 @@
 //! In: a [`Plan`]. Out: [`Land`]: the mesh, the buurten, and which region of the mesh is whose. Guaranteed: every buurt has ground;
 //! wijken and gemeenten are made of whole buurten. Left to the next: the wiggle of the borders, and figures.
 
+use std::f64::consts::PI;
+
 use super::mesh::{Mesh, NOWHERE};
 use super::plan::{Form, GemeentePlan, Kind, Plan, SpecialPlan, WijkPlan};
-use super::random::{fractal, mix, noise, signed};
+use super::random::{fractal, mix, signed};
 
 mod divide;
 
 use divide::Style;
+
+/// Ground of a buurt in a town, as part of that of an average buurt.
+const DENSE: f64 = 0.16;
 
 /// A buurt of the plan with its place in the tree.
 #[derive(Debug, Clone)]
@@ -74,7 +79,7 @@ pub(super) fn carve(plan: &Plan, seed: u64) -> Land {
     let count: usize = plan.gemeente.iter().map(GemeentePlan::buurten).sum();
     let radius = plan.radius.map(|kilometres| kilometres * 1000.0);
     #[expect(clippy::cast_precision_loss, reason = "a number of areas is far below 2^53")]
-    let ground = 3.141_592_653_589_793 * radius[0] * radius[0] / count as f64;
+    let ground = PI * radius[0] * radius[0] / count as f64;
     let centre = plan.centre.map(|kilometres| kilometres * 1000.0);
     let reach = radius[1] + 600.0;
     let mesh = Mesh::cover(centre.map(|c| c - reach), centre.map(|c| c + reach), 0.36 * ground.sqrt(), mix(seed, &[1]));
@@ -120,12 +125,14 @@ impl Carver<'_> {
             let (x, y) = (x - centre[0], y - centre[1]);
             (x * x + y * y).sqrt()
         };
-        let water = self.mesh.cut(0, |p| radius[1] - from_centre(p)).unwrap_or(0);
-        let wave = radius[0] * 0.75;
-        let land = self.mesh.cut(water, |p| {
-            let ragged = fractal(mix(seed, &[3]), p[0], p[1], wave, 4);
-            radius[0] * (1.0 + 0.16 * ragged) - from_centre(p)
-        });
+        let shore = |p: [f64; 2]| radius[1] * (1.0 - 0.03 - 0.03 * fractal(mix(seed, &[10]), p[0], p[1], radius[0], 3)) - from_centre(p);
+        let water = self.mesh.cut(0, shore).unwrap_or(0);
+        // Bays and headlands of a few kilometres, whatever the size of the land; water everywhere around.
+        let wave = (radius[0] * 0.8).min(9000.0);
+        let ragged = |p: [f64; 2]| fractal(mix(seed, &[3]), p[0], p[1], wave, 6);
+        let dry = |p: [f64; 2]| (radius[0] + 0.21 * wave * ragged(p) - from_centre(p)).min(shore(p) - 900.0);
+        self.mesh.refine(water, 0.22 * self.ground.sqrt(), |p| dry(p).abs() < 0.4 * self.ground.sqrt());
+        let land = self.mesh.cut(water, dry);
         (land.unwrap_or(water), water)
     }
 
@@ -136,13 +143,13 @@ impl Carver<'_> {
             let key = u64::from(region) * 16 + t as u64;
             let count: usize = town.wijk.iter().map(|wijk| wijk.buurten.len()).sum();
             #[expect(clippy::cast_precision_loss, reason = "a number of areas is far below 2^53")]
-            let radius = (count as f64 * self.ground * 0.115 / 3.141_592_653_589_793).sqrt();
+            let radius = (count as f64 * self.ground * DENSE / PI).sqrt();
             let centre = town.place.map_or_else(|| self.roomiest(region, &centres), |place| place.map(|kilometres| kilometres * 1000.0));
             centres.push(centre);
             let away = move |[x, y]: [f64; 2]| ((x - centre[0]) * (x - centre[0]) + (y - centre[1]) * (y - centre[1])).sqrt();
             self.mesh.refine(region, 0.14 * self.ground.sqrt(), |p| away(p) < 1.35 * radius);
             let seed = mix(self.seed, &[4, key]);
-            let ragged = |p: [f64; 2]| 1.0 + 0.17 * fractal(seed, p[0], p[1], radius * 0.9, 3);
+            let ragged = |p: [f64; 2]| 1.0 + 0.21 * fractal(seed, p[0], p[1], radius * 0.8, 3);
             let Some(ground) = self.mesh.cut(region, |p| radius * ragged(p) - away(p)) else { continue };
             let mut wijken = &town.wijk[..];
             let mut rest = ground;
@@ -186,9 +193,11 @@ impl Carver<'_> {
         let centre = special.place.map_or_else(|| self.roomiest(within, &[]), |place| place.map(|kilometres| kilometres * 1000.0));
         let radius = special.radius * 1000.0;
         let away = move |[x, y]: [f64; 2]| ((x - centre[0]) * (x - centre[0]) + (y - centre[1]) * (y - centre[1])).sqrt();
-        self.mesh.refine(within, radius * 0.3, |p| away(p) < 1.4 * radius);
+        self.mesh.refine(within, radius * 0.25, |p| away(p) < 1.6 * radius);
         let seed = mix(self.seed, &[8, u64::from(within), u64::from(centre[0] > centre[1])]);
-        let Some(part) = self.mesh.cut(within, |p| radius * (1.0 + 0.22 * noise(seed, p[0], p[1], radius)) - away(p)) else { return };
+        let Some(part) = self.mesh.cut(within, |p| radius * (1.0 + 0.3 * fractal(seed, p[0], p[1], radius * 1.1, 3)) - away(p)) else {
+            return;
+        };
         let kind = match special.form {
             Form::Gap => return,
             Form::Lake => Kind::Water,
@@ -203,8 +212,7 @@ impl Carver<'_> {
     fn roomiest(&self, region: u32, others: &[[f64; 2]]) -> [f64; 2] {
         let mut rim: Vec<[f64; 2]> = Vec::new();
         for &triangle in &self.mesh.members[region as usize] {
-            let [a, b, c] = self.mesh.triangles[triangle as usize];
-            for (u, v) in [(a, b), (b, c), (c, a)] {
+            for (u, v) in self.mesh.edges(triangle) {
                 let beyond = self.mesh.across(triangle, u, v).map(|other| self.mesh.owner[other as usize]);
                 if beyond != Some(region) {
                     rim.push(self.mesh.place(u));

@@ -43,12 +43,12 @@ pub(super) struct Liveability {
 /// What decides the figures of one buurt.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Person {
+    /// Draws of this buurt alone.
+    pub(super) seed: u64,
     /// Kind of people and dwellings.
     pub(super) kind: Kind,
     /// How it fared.
     pub(super) story: Option<Story>,
-    /// Draws of this buurt alone.
-    pub(super) seed: u64,
 }
 
 /// Figures of a kind of buurt in 2014.
@@ -81,7 +81,7 @@ fn base(kind: Kind) -> Base {
         Kind::New     => new(1000.0, [24.0,  9.0, 38.0, 20.0,  9.0], [22.0, 14.0], [2.0, 3.5], 28.0, 35.0, 5.0, 0.03),
         Kind::Harbour => new(140.0,  [8.0,  14.0, 42.0, 26.0, 10.0], [5.0,  42.0], [4.0, 5.0], 46.0, 30.0, 7.5, -0.05),
         Kind::Village => new(780.0,  [16.0, 11.0, 22.0, 29.0, 22.0], [20.0,  5.0], [1.9, 5.4], 36.0, 65.0, 5.0, 0.075),
-        Kind::Country => new(330.0,  [16.0, 12.0, 20.0, 33.0, 19.0], [3.0,  10.0], [1.1, 4.2], 32.0, 45.0, 4.0, 0.11),
+        Kind::Country => new(330.0,  [16.0, 12.0, 20.0, 33.0, 19.0], [3.0,  10.0], [1.9, 4.2], 32.0, 45.0, 4.0, 0.11),
         Kind::Water   => new(0.0,    [0.0; 5],                       [0.0; 2],     [0.0; 2],   0.0,  0.0,  0.0, 0.0),
     }
 }
@@ -98,13 +98,13 @@ fn change(person: &Person, year: i32) -> [f64; 2] {
             [3.4 * done, -0.085 * done]
         }
         Some(Story::Structural) => [0.55 * years, -0.016 * years],
-        Some(Story::Nuisance) => [0.0, -0.010 * years],
+        Some(Story::Nuisance) => [0.0, -(0.0075 + 0.003 * signed(person.seed, &[24])) * years],
         Some(Story::Resilient) => [0.42 * years, 0.003 * years],
         Some(Story::Improving) => [-0.45 * years, 0.009 * years],
-        _ => [0.07 * spread(person.seed, &[22]) * years, 0.0011 * spread(person.seed, &[23]) * years],
+        _ => [0.07 * spread(person.seed, &[22]) * years, 0.0008 * spread(person.seed, &[23]) * years],
     };
     // Everywhere bijstand fell slowly while AO rose, and it became a little safer.
-    [benefits * strength - 0.01 * years, safety * strength + 0.0006 * years]
+    [benefits * strength - 0.01 * years, safety * strength + 0.0003 * years]
 }
 
 impl Person {
@@ -144,7 +144,10 @@ impl Person {
                 base.rented[0] = 0.0;
             }
             Some(Story::Tiny) => base.inhabitants = 30.0 + 10.0 * unit(self.seed, &[18]),
-            Some(Story::Small) => base.inhabitants = 105.0 + 70.0 * unit(self.seed, &[18]),
+            Some(Story::Small) => {
+                base.inhabitants = 105.0 + 70.0 * unit(self.seed, &[18]);
+                base.benefits = [5.5, 6.5];
+            }
             _ => {}
         }
         base

@@ -2,6 +2,7 @@
 //!
 //! In: [`Region`]. Out: files named as the publishers name them.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -77,7 +78,8 @@ fn boundaries(path: &Path, region: &Region, year: i32) -> Result<PathBuf, DemoEr
     let name_of = |gemeente: u32| Value::from(gemeenten[gemeente as usize].1.clone());
     let code_of = |gemeente: u32| Value::from(gemeenten[gemeente as usize].0.clone());
     let water = |is_water: bool| Value::from(if is_water { "JA" } else { "NEE" }.to_owned());
-    let changes = region.history.entries(&region.codes, year);
+    let changes: BTreeMap<String, u8> =
+        region.history.entries(&region.codes, year).into_iter().map(|entry| (entry.code, entry.change)).collect();
     let with_figures = |head: Vec<Value>, sort: Sort, figures: Option<&Figures>, polygons: &[Polygon]| -> Vec<Value> {
         head.into_iter().chain(figure_values(sort, figures, polygons)).collect()
     };
@@ -87,7 +89,7 @@ fn boundaries(path: &Path, region: &Region, year: i32) -> Result<PathBuf, DemoEr
     };
     let [of_buurten, of_wijken, of_gemeenten, of_water] = &region.polygons;
     let buurten = land.buurten.iter().enumerate().map(|(i, buurt)| {
-        let change = changes.iter().find(|entry| entry.code == buurt.code).map_or(1, |entry| entry.change);
+        let change = changes.get(&buurt.code).copied().unwrap_or(1);
         let is_water = buurt.kind == Kind::Water;
         let wijk = Value::from(land.wijken[buurt.wijk as usize].code.clone());
         let head =

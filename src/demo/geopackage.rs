@@ -73,18 +73,18 @@ pub(super) fn write(path: &Path, layers: &[Layer<'_>]) -> Result<(), rusqlite::E
 }
 
 fn write_layer(connection: &Connection, layer: &Layer<'_>) -> Result<(), rusqlite::Error> {
-    let all = layer
-        .rows
-        .iter()
-        .map(|(_, polygons)| bounds(polygons))
-        .reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]);
-    let all = all.unwrap_or_default();
+    let parts = layer.rows.iter().map(|(_, polygons)| bounds(polygons));
+    let wider = |all: [f64; 4], part: [f64; 4]| {
+        std::array::from_fn(|side| if side < 2 { all[side].min(part[side]) } else { all[side].max(part[side]) })
+    };
+    let all = parts.reduce(wider).unwrap_or_default();
     connection.execute(
         "INSERT INTO gpkg_contents VALUES (?1, 'features', ?1, '', ?2, ?3, ?4, ?5, ?6, 28992)",
         params![layer.name, WRITTEN, all[0], all[1], all[2], all[3]],
     )?;
     connection.execute("INSERT INTO gpkg_geometry_columns VALUES (?1, 'geom', 'MULTIPOLYGON', 28992, 0, 0)", params![layer.name])?;
-    let columns: String = layer.columns.iter().map(|(name, kind)| format!(", \"{name}\" {kind}")).collect();
+    let columns: Vec<String> = layer.columns.iter().map(|(name, kind)| format!(", \"{name}\" {kind}")).collect();
+    let columns = columns.concat();
     connection.execute_batch(&format!(
         "CREATE TABLE \"{}\" (\"fid\" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, \"geom\" MULTIPOLYGON{columns})",
         layer.name
@@ -98,7 +98,7 @@ fn write_layer(connection: &Connection, layer: &Layer<'_>) -> Result<(), rusqlit
     Ok(())
 }
 
-/// Encodes a multipolygon as GeoPackage binary: header with bounds, then WKB, little-endian; rings are closed here.
+/// Encodes a multipolygon in the format's binary form: header with bounds, then WKB, little-endian; rings are closed here.
 fn blob(polygons: &[Polygon]) -> Vec<u8> {
     let count = |n: usize| u32::try_from(n).expect("a ring holds fewer than 2^32 vertices").to_le_bytes();
     let vertices: usize = polygons.iter().flatten().map(Vec::len).sum();
@@ -139,7 +139,7 @@ mod tests {
         // Header 8, bounds 32, multipolygon 9, polygon 9, ring 4, five points of 16 bytes.
         assert_eq!(bytes.len(), 8 + 32 + 9 + 9 + 4 + 5 * 16);
         let number = |at: usize| f64::from_le_bytes(bytes[at..at + 8].try_into().unwrap());
-        assert_eq!([number(8), number(16), number(24), number(32)], [1.0, 4.0, 2.0, 6.0]);
+        assert_eq!([8, 16, 24, 32].map(|at| number(at).to_string()), ["1", "4", "2", "6"]);
         assert_eq!(bytes[62..78], bytes[126..142]);
     }
 }

@@ -4,7 +4,7 @@
 //! exactly once, neighbours share whole edges and both end points, every triangle turns left and is at least [`FLATTEST`] high.
 //! So any grouping of triangles is a noded coverage without gaps or overlaps. Left to others: what a region means.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::random::signed;
@@ -153,6 +153,17 @@ impl Mesh {
         (other != NOWHERE).then_some(other)
     }
 
+    /// Lists the edges of a triangle, each in the direction that has the triangle on its left.
+    pub(super) fn edges(&self, triangle: u32) -> [(u32, u32); 3] {
+        let [a, b, c] = self.triangles[triangle as usize];
+        [(a, b), (b, c), (c, a)]
+    }
+
+    /// Measures an edge in metres.
+    pub(super) fn length(&self, u: u32, v: u32) -> f64 {
+        length(self.corners[u as usize], self.corners[v as usize])
+    }
+
     /// Locates the centroid of a triangle, in metres.
     pub(super) fn centroid(&self, triangle: u32) -> [f64; 2] {
         let [a, b, c] = self.triangles[triangle as usize].map(|corner| self.corners[corner as usize]);
@@ -193,11 +204,10 @@ impl Mesh {
             let mut cuts = BTreeMap::new();
             for &triangle in &self.members[region as usize] {
                 if wanted(self.centroid(triangle)) {
-                    let [a, b, c] = self.triangles[triangle as usize];
-                    for (u, v) in [(a, b), (b, c), (c, a)] {
-                        let (p, q) = (self.corners[u as usize], self.corners[v as usize]);
-                        if length(p, q) > longest {
-                            cuts.insert(edge(u, v), [i64::midpoint(p[0], q[0]), i64::midpoint(p[1], q[1])]);
+                    for (u, v) in self.edges(triangle) {
+                        if self.length(u, v) > longest {
+                            let (from, to) = (self.corners[u as usize], self.corners[v as usize]);
+                            cuts.insert(edge(u, v), [i64::midpoint(from[0], to[0]), i64::midpoint(from[1], to[1])]);
                         }
                     }
                 }
@@ -267,21 +277,20 @@ impl Mesh {
 
     /// Groups the triangles of a region into parts that hang together by edges, the largest (by area) first.
     pub(super) fn parts(&self, region: u32) -> Vec<Vec<u32>> {
-        let mut seen: Lookup<u32, ()> = Lookup::default();
+        let mut seen: HashSet<u32, BuildHasherDefault<EdgeHasher>> = HashSet::default();
         let mut parts: Vec<(f64, Vec<u32>)> = Vec::new();
         for &start in &self.members[region as usize] {
-            if seen.insert(start, ()).is_some() {
+            if !seen.insert(start) {
                 continue;
             }
             let (mut part, mut next, mut area) = (vec![start], 0, 0.0);
             while let Some(&triangle) = part.get(next) {
                 next += 1;
                 area += self.area(triangle);
-                let [a, b, c] = self.triangles[triangle as usize];
-                for (u, v) in [(a, b), (b, c), (c, a)] {
+                for (u, v) in self.edges(triangle) {
                     if let Some(other) = self.across(triangle, u, v)
                         && self.owner[other as usize] == region
-                        && seen.insert(other, ()).is_none()
+                        && seen.insert(other)
                     {
                         part.push(other);
                     }
@@ -302,10 +311,7 @@ impl Mesh {
 
     /// Finds where the zero line crosses the edges of a region; heights of corners that it passes closely become 0.
     fn crossings(&self, region: u32, heights: &mut Lookup<u32, f64>, height: impl Fn([f64; 2]) -> f64) -> BTreeMap<u64, Corner> {
-        let edges_of = |triangle: &u32| {
-            let [a, b, c] = self.triangles[*triangle as usize];
-            [(a, b), (b, c), (c, a)].map(|(u, v)| (u.min(v), u.max(v)))
-        };
+        let edges_of = |triangle: &u32| self.edges(*triangle).map(|(u, v)| (u.min(v), u.max(v)));
         let mut shares: BTreeMap<u64, f64> = BTreeMap::new();
         for (u, v) in self.members[region as usize].iter().flat_map(edges_of) {
             let (low, high) = (heights[&u], heights[&v]);
@@ -384,8 +390,7 @@ impl Mesh {
     }
 
     fn edge_names(&self, triangle: u32) -> [u64; 3] {
-        let [a, b, c] = self.triangles[triangle as usize];
-        [edge(a, b), edge(b, c), edge(c, a)]
+        self.edges(triangle).map(|(u, v)| edge(u, v))
     }
 
     fn add(&mut self, corners: [u32; 3], owner: u32) {

@@ -196,12 +196,12 @@ impl Plan {
                 made_up_gemeente(seed, i, count)
             })
             .collect();
-        // A square kilometre to a buurt, as in the Netherlands; more than 60,000 would leave the plane of the projection.
+        // A square kilometre to a buurt, as in the Netherlands; more than 40,000 would leave the plane of the projection.
         #[expect(clippy::cast_precision_loss, reason = "a number of areas is far below 2^53")]
-        let radius = (areas as f64 / 3.2).sqrt().min(138.0);
+        let radius = (areas as f64 / 3.2).sqrt().min(115.0);
         Self {
-            centre: [146.2, 460.0 + 46.2 * (1.0 - radius / 140.0)],
-            radius: [radius, radius * 1.06 + 1.5],
+            centre: [146.2, 460.0 + 46.2 * (1.0 - radius / 115.0)],
+            radius: [radius, radius + 6.0 + 0.1 * radius],
             gemeente,
             story: BTreeMap::new(),
             change: BTreeMap::new(),

@@ -44,13 +44,13 @@ pub(super) fn spread(seed: u64, keys: &[u64]) -> f64 {
 /// Smooth noise in `[-1, 1]` with features of about `wavelength` (in the unit of `x` and `y`).
 #[must_use]
 pub(super) fn noise(seed: u64, x: f64, y: f64, wavelength: f64) -> f64 {
-    let (u, v) = (x / wavelength, y / wavelength);
-    let (left, low) = (u.floor(), v.floor());
-    let (s, t) = (smooth(u - left), smooth(v - low));
-    let corner = |i: f64, j: f64| signed(seed, &[(left + i).to_bits(), (low + j).to_bits()]);
-    let south = corner(0.0, 0.0) + s * (corner(1.0, 0.0) - corner(0.0, 0.0));
-    let north = corner(0.0, 1.0) + s * (corner(1.0, 1.0) - corner(0.0, 1.0));
-    south + t * (north - south)
+    let (column, row) = (x / wavelength, y / wavelength);
+    let (west, south) = (column.floor(), row.floor());
+    let (east_share, north_share) = (smooth(column - west), smooth(row - south));
+    let corner = |right: f64, up: f64| signed(seed, &[(west + right).to_bits(), (south + up).to_bits()]);
+    let low = corner(0.0, 0.0) + east_share * (corner(1.0, 0.0) - corner(0.0, 0.0));
+    let high = corner(0.0, 1.0) + east_share * (corner(1.0, 1.0) - corner(0.0, 1.0));
+    low + north_share * (high - low)
 }
 
 /// Sums octaves of [`noise`], each half as long and half as high; stays within `[-2, 2]`.

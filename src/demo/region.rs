@@ -59,13 +59,13 @@ impl Region {
             }
         }
         let people = land.buurten.iter().enumerate().map(|(i, buurt)| Person {
+            seed: mix(seed, &[40, i as u64]),
             kind: buurt.kind,
             story: stories.get(&i).copied(),
-            seed: mix(seed, &[40, i as u64]),
         });
         let people = people.collect();
         let history = History::of(&codes, &changes);
-        Self { gemeenten, polygons, people, history, codes, land }
+        Self { land, gemeenten, polygons, people, history, codes }
     }
 
     /// Makes up the figures of all buurten in a year, on the division of the newest year; indexed by buurt.

@@ -139,7 +139,7 @@ pub(super) fn published(sort: Sort, figures: &Figures) -> Published {
     let open = people >= 50.0;
     let percent = |part: f64, whole: f64| 100.0 * part / whole;
     // A handful of benefits in a small buurt would be recognisable people.
-    let benefit = |count: f64| (open && (count >= 5.0 || people >= 400.0 || sort != Sort::Buurt)).then(|| round_to(count, 10.0));
+    let benefit = |count: f64| (open && (count >= 3.0 || people >= 300.0 || sort != Sort::Buurt)).then(|| round_to(count, 10.0));
     Published {
         households: open.then(|| round_to(figures.households, 5.0)),
         dwellings: open.then(|| figures.dwellings.round()),
@@ -227,7 +227,7 @@ mod tests {
     fn few_people_hide_the_figures_that_would_show_them() {
         let mut figures = Figures { inhabitants: 120.0, households: 55.0, dwellings: 56.0, ..Figures::default() };
         figures.owners = [28.0, 14.0, 14.0];
-        figures.benefits = [4.0, 7.0, 5.0, 20.0];
+        figures.benefits = [2.0, 7.0, 5.0, 20.0];
         let known = published(Sort::Buurt, &figures);
         assert_eq!(known.benefits, [None, Some(10.0), Some(10.0), Some(20.0)]);
         // 14 of 56 dwellings; low income from 155 inhabitants on.

@@ -79,12 +79,13 @@ enum Course {
 impl Line {
     fn height(&self, p: [f64; 2]) -> f64 {
         let straight = match self.along {
-            Course::Straight(from, [x, y]) => (p[0] - from[0]) * x + (p[1] - from[1]) * y,
+            Course::Straight(from, direction) => (p[0] - from[0]) * direction[0] + (p[1] - from[1]) * direction[1],
             Course::Ring(from) => distance(p, from),
-            Course::Ray(from, [x, y]) => {
-                let (u, v) = (p[0] - from[0], p[1] - from[1]);
-                let across = v * x - u * y;
-                across / (u * x + v * y + distance(p, from)).max(1e-6)
+            Course::Ray(from, direction) => {
+                let seen = [p[0] - from[0], p[1] - from[1]];
+                let across = seen[1] * direction[0] - seen[0] * direction[1];
+                let along = seen[0] * direction[0] + seen[1] * direction[1];
+                across / (along + distance(p, from)).max(1e-6)
             }
         };
         straight + self.winding * fractal(self.seed, p[0], p[1], self.wave, self.octaves)
@@ -105,7 +106,7 @@ impl Style {
         let straight = |direction, winding, octaves| line(Course::Straight(shape.middle, direction), winding * size, size * 1.2, octaves);
         match self {
             Self::Open => vec![straight(long, 0.22, 3), straight(short, 0.22, 3)],
-            Self::Ring(from) => vec![line(Course::Ring(from), 0.10 * size, size, 2), straight(long, 0.0, 1)],
+            Self::Ring(from) => vec![line(Course::Ring(from), 0.08 * size, 0.5 * size, 3), straight(long, 0.0, 1)],
             Self::Town(from) | Self::Streets(from) => {
                 let away = distance(shape.middle, from);
                 if away < 0.5 * size {
@@ -159,21 +160,21 @@ impl Carver<'_> {
             }
         }
         let shape = Shape::of(&self.mesh, region);
-        let share = shares[0] / (shares[0] + shares[1]);
+        let wanted = shares[0] / (shares[0] + shares[1]);
         let seed = mix(self.seed, &[9, key, u64::from(region)]);
         for line in style.lines(&shape, seed) {
-            let level = self.quantile(region, line, share);
+            let level = self.quantile(region, line, wanted);
             let Some(part) = self.mesh.cut(region, |p| line.height(p) - level) else { continue };
             let (below, above) = (self.ground_of(region), self.ground_of(part));
-            let off = below / (below + above) / share;
-            let rest = above / (below + above) / (1.0 - share);
+            let off = below / (below + above) / wanted;
+            let rest = above / (below + above) / (1.0 - wanted);
             if off > 0.45 && rest > 0.45 {
                 return [region, part];
             }
             let all = self.mesh.members[part as usize].clone();
             self.mesh.hand_over(part, region, &all);
         }
-        self.divide_by_spreading(region, share)
+        self.divide_by_spreading(region, wanted)
     }
 
     /// Finds the level below which the given share of a region lies.
