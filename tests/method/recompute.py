@@ -15,6 +15,7 @@ Readings taken where METHOD leaves room:
 - The levels carried on a change map are those of t1 of the window, `corporatie_klasse` is that of the map's t1.
 - A window of signalering_structureel with a year that has no data has the status that signalering_relatief has then, and is not computable.
 - Standardised changes and deviations are missing where the gemeente cannot be compared; `K_index_rel` and `O_rel` alike.
+- The counts of signalering_structureel are missing for an area of too few inhabitants; with fewer than 3 periods they are shown without a class.
 - Areas outside [0, 100] on corporatiebezit fall in the outer classes.
 """
 
@@ -204,7 +205,9 @@ class Computed:
             self.measures["signaalsterkte"] = [min(k[i], o[i]) if c == 0 else None for i, c in enumerate(self.classes)]
         if self.name == "signalering_structureel":
             for i, known in enumerate(self.measures["perioden"]):
-                if self.status[i] != TOO_FEW and known < 3:
+                if self.status[i] == TOO_FEW:
+                    self.measures["perioden"][i] = self.measures["keren_onder_druk"][i] = None
+                elif known < 3:
                     self.status[i] = next(w.status[i] for w in self.windows if w.classes[i] is None)
                     self.classes[i] = None
         self.carry_corporatie()
