@@ -1,1 +1,295 @@
 //! What can be typed on the command line.
+//!
+//! In: the arguments of the process. Out: [`Cli`], the low form: what was typed, not yet what it means; [`crate::commands`] decides that.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::areas::Level;
+
+/// Where `build` writes and `serve` reads when nothing else is said.
+pub const DEFAULT_DATASET: &str = "data/build/veerkracht.dataset";
+
+/// Open vector tiles of the veerkracht maps.
+///
+/// Without a subcommand `veerkracht` serves: the dataset that was built last, or else a fictional demo region that it builds first.
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true, max_term_width = 110, after_help = EXAMPLES)]
+pub struct Cli {
+    /// What to do; `serve` when left out.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Folder with config files that replace the built-in ones, file by file.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub config: Option<PathBuf>,
+    /// Say less: warnings and errors only.
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  veerkracht                                     serve the last dataset, or the demo region
+  veerkracht build --data data/raw               raw files to dataset
+  veerkracht inspect BU19910101                  why has this buurt this colour?
+  veerkracht export --map focuskaart --out focus.pmtiles
+
+Exit codes: 0 done, 1 failed, 2 wrong use or set-up.";
+
+/// A subcommand.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Turn raw files into a dataset.
+    #[command(after_help = "\
+Examples:
+  veerkracht build --data data/raw
+  veerkracht build --data downloads --dataset gemeente.dataset
+  veerkracht build --data downloads --snap 2      mend borders that miss each other by up to 2 m")]
+    Build(BuildArgs),
+    /// Serve the maps of a dataset as vector tiles, with a page that shows them.
+    #[command(after_help = "\
+Examples:
+  veerkracht serve
+  veerkracht serve --dataset gemeente.dataset --listen 0.0.0.0:8080
+  veerkracht serve --public-url https://kaarten.example.nl/veerkracht")]
+    Serve(ServeArgs),
+    /// Write the raw files of the fictional demo region.
+    #[command(after_help = "\
+Examples:
+  veerkracht demo --out data/demo-raw
+  veerkracht demo --out large --areas 15000 --vertices 4000000")]
+    Demo(DemoArgs),
+    /// Explain an area: every value back to its source file, column and year.
+    #[command(after_help = "\
+Examples:
+  veerkracht inspect BU19910101
+  veerkracht inspect BU19910101 --map signalering_relatief --window 2016-2024 --taal en
+  veerkracht inspect --all --map focuskaart --csv > focus.csv")]
+    Inspect(InspectArgs),
+    /// Write the whole tile pyramid of a map to one file.
+    #[command(after_help = "\
+Examples:
+  veerkracht export --map kwetsbaar_nl --out kwetsbaar.pmtiles
+  veerkracht export --map kwetsbaar_nl --level buurten --zoom 5-14 --out kwetsbaar.mbtiles")]
+    Export(ExportArgs),
+    /// Verify config, dataset and tiles without serving.
+    #[command(after_help = "\
+Examples:
+  veerkracht check
+  veerkracht check --dataset gemeente.dataset")]
+    Check(CheckArgs),
+    /// Print a script that completes commands in a shell.
+    #[command(after_help = "\
+Examples:
+  veerkracht completions bash > /etc/bash_completion.d/veerkracht
+  veerkracht completions fish > ~/.config/fish/completions/veerkracht.fish")]
+    Completions {
+        /// Shell to write for.
+        shell: Shell,
+    },
+}
+
+/// Arguments of `build`.
+#[derive(Debug, Args)]
+pub struct BuildArgs {
+    /// Folder with the raw files, as downloaded; subfolders are searched too.
+    #[arg(long, value_name = "DIR", default_value = "data/raw")]
+    pub data: PathBuf,
+    /// Dataset to write; an older one there stays in place until the new one is complete.
+    #[arg(long, value_name = "FILE", default_value = DEFAULT_DATASET)]
+    pub dataset: PathBuf,
+    /// Mend borders of neighbours that miss each other by up to this many metres.
+    #[arg(long, value_name = "METRES")]
+    pub snap: Option<f64>,
+}
+
+/// Arguments of `serve`.
+#[derive(Debug, Args, Default)]
+pub struct ServeArgs {
+    /// Dataset to serve; the demo region when left out and none was built.
+    #[arg(long, value_name = "FILE")]
+    pub dataset: Option<PathBuf>,
+    /// Address to listen on; port 0 takes a free one. Default: `listen` of config/server.toml.
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub listen: Option<SocketAddr>,
+    /// Address under which others reach this server, path included; goes into `TileJSON` and styles.
+    #[arg(long, value_name = "URL")]
+    pub public_url: Option<String>,
+    /// Memory for encoded tiles in MB. Default: `cache_mb` of config/server.toml.
+    #[arg(long, value_name = "MB")]
+    pub cache_mb: Option<u64>,
+}
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Folder to write the raw files to; made if it is not there.
+    #[arg(long, value_name = "DIR", default_value = "data/build/demo-raw")]
+    pub out: PathBuf,
+    /// Seed of the generator: the same seed gives the same bytes.
+    #[arg(long, default_value_t = crate::demo::DemoSettings::default().seed)]
+    pub seed: u64,
+    /// Number of buurten; about 150 when left out.
+    #[arg(long, value_name = "N")]
+    pub areas: Option<usize>,
+    /// Number of border vertices to aim at.
+    #[arg(long, value_name = "M")]
+    pub vertices: Option<usize>,
+}
+
+/// Which year, window or comparison of a map.
+#[derive(Debug, Args, Default)]
+pub struct SelectionArgs {
+    /// Year of a level map.
+    #[arg(long)]
+    pub year: Option<String>,
+    /// Window of a change map, such as 2014-2022.
+    #[arg(long)]
+    pub window: Option<String>,
+    /// With what the focus map compares: nl or gemeente.
+    #[arg(long)]
+    pub vergelijking: Option<String>,
+}
+
+/// Language of what is printed for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub enum Language {
+    /// Dutch.
+    #[default]
+    Nl,
+    /// English.
+    En,
+}
+
+/// Arguments of `inspect`.
+#[derive(Debug, Args)]
+pub struct InspectArgs {
+    /// Code of a buurt, wijk or gemeente.
+    #[arg(required_unless_present = "all")]
+    pub code: Option<String>,
+    /// All buurten instead of one; needs --map and --csv.
+    #[arg(long, requires = "map", requires = "csv", conflicts_with = "code")]
+    pub all: bool,
+    /// Only this map; every offered map when left out.
+    #[arg(long, value_name = "ID")]
+    pub map: Option<String>,
+    /// Year, window, comparison.
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+    /// Print JSON.
+    #[arg(long, conflicts_with = "csv")]
+    pub json: bool,
+    /// Print CSV: code, status, klasse and the measures.
+    #[arg(long, requires = "all")]
+    pub csv: bool,
+    /// Language of the explanation.
+    #[arg(long, value_enum, default_value_t)]
+    pub taal: Language,
+    /// Dataset to read; as `serve` when left out.
+    #[arg(long, value_name = "FILE")]
+    pub dataset: Option<PathBuf>,
+}
+
+/// Levels to export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LevelChoice {
+    /// Neighbourhoods.
+    Buurten,
+    /// Districts.
+    Wijken,
+    /// Municipalities.
+    Gemeenten,
+    /// All three, each at the zooms at which it is shown by default.
+    All,
+}
+
+impl LevelChoice {
+    /// Names the one level that was chosen; none for all.
+    #[must_use]
+    pub fn level(self) -> Option<Level> {
+        match self {
+            LevelChoice::Buurten => Some(Level::Buurt),
+            LevelChoice::Wijken => Some(Level::Wijk),
+            LevelChoice::Gemeenten => Some(Level::Gemeente),
+            LevelChoice::All => None,
+        }
+    }
+}
+
+/// Arguments of `export`.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// Dataset to read; as `serve` when left out.
+    #[arg(long, value_name = "FILE")]
+    pub dataset: Option<PathBuf>,
+    /// Map to export.
+    #[arg(long, value_name = "ID")]
+    pub map: String,
+    /// Level to export; a level named here is exported at all zooms asked for.
+    #[arg(long, value_enum, default_value_t = LevelChoice::All)]
+    pub level: LevelChoice,
+    /// Zooms, first to last.
+    #[arg(long, value_name = "FROM-TO", value_parser = zoom_range)]
+    pub zoom: Option<(u8, u8)>,
+    /// File to write; its ending chooses the format: .pmtiles or .mbtiles.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Year, window, comparison.
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Dataset to verify; as `serve` when left out.
+    #[arg(long, value_name = "FILE")]
+    pub dataset: Option<PathBuf>,
+    /// Only this map's tiles; all maps share their geometry, so one is enough to verify it.
+    #[arg(long, value_name = "ID")]
+    pub map: Option<String>,
+    /// Zooms whose tiles are verified, first to last; all when left out.
+    #[arg(long, value_name = "FROM-TO", value_parser = zoom_range)]
+    pub zoom: Option<(u8, u8)>,
+}
+
+/// Reads `5-14` or `7` as first and last zoom, both inclusive.
+fn zoom_range(text: &str) -> Result<(u8, u8), String> {
+    let last = crate::generalise::LAST_ZOOM;
+    let wrong = || format!("'{text}' is no zoom range; write first and last zoom as 5-14, or one zoom as 7, between 0 and {last}");
+    let (from, to) = text.split_once('-').unwrap_or((text, text));
+    let from: u8 = from.trim().parse().map_err(|_not_a_number| wrong())?;
+    let to: u8 = to.trim().parse().map_err(|_not_a_number| wrong())?;
+    if from > to || to > last { Err(wrong()) } else { Ok((from, to)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_zoom_range_is_two_zooms_or_one() {
+        assert_eq!(zoom_range("5-14"), Ok((5, 14)));
+        assert_eq!(zoom_range("7"), Ok((7, 7)));
+        for wrong in ["14-5", "0-15", "", "a-b", "-1-4"] {
+            assert!(zoom_range(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn all_buurten_need_a_map_and_csv() {
+        assert!(Cli::try_parse_from(["veerkracht", "inspect", "--all"]).is_err());
+        assert!(Cli::try_parse_from(["veerkracht", "inspect", "--all", "--map", "focuskaart", "--csv"]).is_ok());
+        assert!(Cli::try_parse_from(["veerkracht", "inspect"]).is_err());
+    }
+}

@@ -1,1 +1,112 @@
 //! The subcommands: the only place that knows the whole order.
+//!
+//! In: the parsed command line. Out: an exit code, with everything worth saying on standard output and errors on standard error.
+//! Guaranteed: 0 when done, 1 when something failed on the way, 2 when the use or the set-up is wrong and no work was done.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "commands speak to a person or a script at the terminal")]
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use crate::cli::{Cli, Command, DEFAULT_DATASET, ServeArgs};
+
+mod build;
+// mod check;
+mod demo;
+// mod export;
+mod inspect;
+mod open;
+mod progress;
+// mod serve;
+mod settings;
+
+/// Where the demo region is built when there is no dataset.
+const DEMO_DATASET: &str = "data/build/demo.dataset";
+
+/// Where its raw files are then written, so that `inspect` leads to files that can be opened.
+const DEMO_RAW: &str = "data/build/demo-raw";
+
+/// Why a command ended early.
+#[derive(Debug)]
+pub enum CommandError {
+    /// The use or the set-up is wrong; nothing was done. Exit code 2.
+    Setup(anyhow::Error),
+    /// The work failed. Exit code 1.
+    Failed(anyhow::Error),
+}
+
+impl CommandError {
+    /// Wraps an error of the set-up.
+    fn setup(cause: impl Into<anyhow::Error>) -> CommandError {
+        CommandError::Setup(cause.into())
+    }
+
+    /// Wraps an error of the work.
+    fn failed(cause: impl Into<anyhow::Error>) -> CommandError {
+        CommandError::Failed(cause.into())
+    }
+}
+
+/// Carries out what was typed.
+#[must_use]
+pub fn run(cli: Cli) -> ExitCode {
+    start_log(cli.quiet);
+    let config = cli.config.as_deref();
+    let result = match cli.command.unwrap_or(Command::Serve(ServeArgs::default())) {
+        Command::Build(args) => build::run(&args, config, cli.quiet),
+        Command::Serve(_args) => Ok(()),
+        Command::Demo(args) => demo::run(&args),
+        Command::Inspect(args) => inspect::run(&args, config),
+        Command::Export(_args) => Ok(()),
+        Command::Check(_args) => Ok(()),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut <Cli as clap::CommandFactory>::command(), "veerkracht", &mut std::io::stdout());
+            Ok(())
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(CommandError::Failed(error)) => say(&error, 1),
+        Err(CommandError::Setup(error)) => say(&error, 2),
+    }
+}
+
+/// Prints an error with its causes; a reader that went away (`veerkracht inspect … | head`) is no error.
+fn say(error: &anyhow::Error, code: u8) -> ExitCode {
+    let broken_pipe = |e: &(dyn std::error::Error + 'static)| {
+        e.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+    };
+    if error.chain().any(broken_pipe) {
+        return ExitCode::SUCCESS;
+    }
+    let mut said = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        // Messages of our own errors name their cause already.
+        if !said.contains(&cause) {
+            eprintln!("{}{cause}", if said.is_empty() { "error: " } else { "  because: " });
+            said.push_str(&cause);
+        }
+    }
+    ExitCode::from(code)
+}
+
+/// Sends log lines to standard error; `RUST_LOG` decides what is logged, else warnings, and what the server does unless quiet.
+fn start_log(quiet: bool) {
+    let default = if quiet { "warn" } else { "warn,veerkracht=info" };
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_unset| tracing_subscriber::EnvFilter::new(default));
+    // A second start in one process (tests) keeps the first.
+    drop(tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).try_init());
+}
+
+/// Chooses the dataset to read: the one named, else the one that was built last, else the demo region's, built now if need be.
+fn choose_dataset(named: Option<&Path>, config: Option<&Path>, quiet: bool) -> Result<PathBuf, CommandError> {
+    if let Some(path) = named {
+        return Ok(path.to_path_buf());
+    }
+    let built = PathBuf::from(DEFAULT_DATASET);
+    if built.exists() {
+        return Ok(built);
+    }
+    let demo = PathBuf::from(DEMO_DATASET);
+    demo::ensure(&demo, config, quiet)?;
+    Ok(demo)
+}

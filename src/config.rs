@@ -1,4 +1,11 @@
 //! Raw TOML to resolved stage types, all problems at once.
+//!
+//! In: the texts built into the program, and a folder whose files replace them. Out: [`Config`], the resolved types of the stages.
+//! Guaranteed: nothing is resolved unless everything is right; the problems of all files are told at once, with file, line, key,
+//! what was found, what was expected and what to do. Files that build on a wrong one are read once that is right.
+
+use std::path::Path;
+use std::sync::Arc;
 
 mod indicators;
 mod maps;
@@ -7,15 +14,84 @@ pub mod reader;
 pub mod server;
 mod sources;
 mod statistics;
+pub mod texts;
 
 pub use indicators::read_indicators;
 pub use maps::{read_caveats, read_maps};
 pub use problem::{ConfigErrors, ConfigProblem};
-pub use sources::{BUILT_IN as BUILT_IN_SOURCES, read_sources};
+pub use sources::read_sources;
 pub use statistics::read_statistics;
 
+use crate::indicators::IndicatorSet;
+use crate::maps::MapSpec;
+use crate::sources::SourceSpec;
+use crate::statistics::StatisticsConfig;
 use crate::texts::Bilingual;
 use reader::Section;
+use server::ServerConfig;
+use texts::ConfigTexts;
+
+/// Everything that people decide, resolved.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The texts that this is made of.
+    pub texts: ConfigTexts,
+    /// How the server answers and tiles are cut.
+    pub server: ServerConfig,
+    /// The catalogue of raw files.
+    pub sources: Vec<SourceSpec>,
+    /// Which columns are which statistics.
+    pub statistics: StatisticsConfig,
+    /// Formulas, weights and rules of reference.
+    pub indicators: Arc<IndicatorSet>,
+    /// The maps, in the order in which they are shown.
+    pub maps: Arc<Vec<MapSpec>>,
+}
+
+impl Config {
+    /// Resolves the built-in texts, with the files of a folder laid over them.
+    ///
+    /// # Errors
+    /// Everything that is wrong in the folder or the texts.
+    pub fn load(folder: Option<&Path>) -> Result<Config, ConfigErrors> {
+        Config::of_texts(texts::embedded(), folder)
+    }
+
+    /// Resolves texts, with the files of a folder laid over them.
+    ///
+    /// # Errors
+    /// Everything that is wrong in the folder or the texts.
+    pub fn of_texts(texts: ConfigTexts, folder: Option<&Path>) -> Result<Config, ConfigErrors> {
+        let texts = match folder {
+            Some(folder) => texts::overlay(texts, folder)?,
+            None => texts,
+        };
+        let mut wrong = Vec::new();
+        let text = |name: &str| texts.get(name).map_or("", String::as_str);
+        let server = keep(server::read("server.toml", text("server.toml")), &mut wrong);
+        let sources = keep(read_sources("sources.toml", text("sources.toml")), &mut wrong);
+        let statistics = keep(read_statistics("statistics.toml", text("statistics.toml")), &mut wrong);
+        let caveats = keep(read_caveats("caveats.toml", text("caveats.toml")), &mut wrong);
+        let indicators = statistics
+            .as_ref()
+            .and_then(|statistics| keep(read_indicators("indicators.toml", text("indicators.toml"), statistics), &mut wrong));
+        let maps = indicators.as_ref().zip(caveats.as_ref()).and_then(|(indicators, caveats)| {
+            let files: Vec<_> = texts.iter().filter(|(name, _)| name.starts_with("maps/")).map(|(n, t)| (n.clone(), t.clone())).collect();
+            keep(read_maps(&files, indicators, caveats), &mut wrong)
+        });
+        match (server, sources, statistics, indicators, maps) {
+            (Some(server), Some(sources), Some(statistics), Some(indicators), Some(maps)) => {
+                Ok(Config { texts, server, sources, statistics, indicators: Arc::new(indicators), maps: Arc::new(maps) })
+            }
+            _ => Err(ConfigErrors(wrong)),
+        }
+    }
+}
+
+/// Takes what was resolved, or adds what is wrong to the list.
+fn keep<T>(resolved: Result<T, ConfigErrors>, wrong: &mut Vec<ConfigProblem>) -> Option<T> {
+    resolved.map_err(|errors| wrong.extend(errors.0)).ok()
+}
 
 /// Takes a text in both languages: `key = { nl = "...", en = "..." }`.
 #[must_use]

@@ -53,8 +53,8 @@ pub mod export;
 /// Raw TOML to resolved stage types, all problems at once.
 pub mod config;
 
-/// The subcommands: the only place that knows the whole order.
-pub mod commands;
-
 /// What can be typed on the command line.
 pub mod cli;
+
+/// The subcommands: the only place that knows the whole order.
+pub mod commands;

@@ -1,3 +1,13 @@
 //! The `veerkracht` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use veerkracht::cli::Cli;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    veerkracht::commands::run(Cli::parse())
+}

@@ -21,6 +21,7 @@ pub mod lineage;
 mod raw;
 mod rounded;
 
+pub use crate::sources::Division;
 pub use rounded::Rounded;
 
 use lineage::{Lineage, LineageSource, RecodingRow};
@@ -95,18 +96,6 @@ pub struct StatisticsConfig {
     pub statistics: Vec<StatisticSpec>,
     /// Rules of the walk through older divisions.
     pub lineage: LineageRules,
-}
-
-/// On which division the figures of a source stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Division {
-    /// Figures of year t on the division of year t.
-    OfItsYear,
-    /// Figures of all years on the division of the area set.
-    OfTheAreas,
-    /// Figures of all years on the division of this year.
-    Of(i32),
 }
 
 /// A table of statistics with what the catalogue and its file name say of it.

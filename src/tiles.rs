@@ -19,6 +19,7 @@ pub mod attributes;
 pub mod clip;
 pub mod conformance;
 mod encode;
+pub mod figures;
 mod geometry;
 mod labels;
 mod wire;
@@ -26,6 +27,7 @@ mod wire;
 pub use attributes::{AttributeColumn, AttributeTable, AttributeValues, Attributes, Fields};
 use clip::{ClipBox, rings_of};
 pub use encode::encode;
+pub use figures::map_attributes;
 pub use geometry::{TileGeometry, tile_box};
 use labels::LabelIndex;
 

@@ -4,12 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use veerkracht::areas::{Level, read_areas};
-use veerkracht::config::{BUILT_IN_SOURCES, read_sources};
+use veerkracht::config::{read_sources, texts};
 use veerkracht::problems::{ProblemCode, Problems};
 use veerkracht::sources::{Cell, SourceKind, SourceSpec, discover, read_table, year_in};
 
 fn catalogue() -> Vec<SourceSpec> {
-    read_sources("sources.toml", BUILT_IN_SOURCES).unwrap()
+    read_sources("sources.toml", &texts::embedded()["sources.toml"]).unwrap()
 }
 
 /// The folder with shared data; none, with a word about it, where it is absent.

@@ -6,9 +6,6 @@ use super::reader::{Section, read};
 use super::{ConfigErrors, bilingual};
 use crate::sources::{Division, Pattern, RowFilter, SourceKind, SourceSpec, TableSpec};
 
-/// The catalogue that the program carries.
-pub const BUILT_IN: &str = include_str!("../../config/sources.toml");
-
 /// Roles that a source's columns must have, by what the source holds; and those that they may have besides.
 const ROLES: [(SourceKind, &[&str], &[&str]); 3] = [
     (SourceKind::Boundaries, &["code"], &["name", "wijk", "wijk_name", "gemeente", "gemeente_name", "water", "inhabitants"]),
@@ -145,7 +142,7 @@ mod tests {
 
     #[test]
     fn the_built_in_catalogue_is_sound() {
-        let specs = read_sources("sources.toml", BUILT_IN).unwrap();
+        let specs = read_sources("sources.toml", include_str!("../../config/sources.toml")).unwrap();
         let ids: Vec<&str> = specs.iter().map(|spec| spec.id.as_str()).collect();
         assert_eq!(ids, ["grenzen", "kwb", "leefbaarometer", "gezondheid", "hercodering"]);
         assert_eq!(specs[1].table("85984ned").and_then(|table| table.year), Some(2024));
@@ -188,7 +185,7 @@ naam = ["naam"]
 
     #[test]
     fn a_source_without_a_column_for_its_codes_is_refused() {
-        let text = BUILT_IN.replace("code = [\"bu_code\", \"wk_code\", \"gm_code\"]", "");
+        let text = include_str!("../../config/sources.toml").replace("code = [\"bu_code\", \"wk_code\", \"gm_code\"]", "");
         let errors = read_sources("sources.toml", &text).unwrap_err();
         assert!(errors.0.iter().any(|problem| problem.key.ends_with("columns.code")), "{errors}");
     }

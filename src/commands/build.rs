@@ -1,0 +1,88 @@
+//! `veerkracht build`: raw files to dataset.
+
+use std::path::Path;
+
+use super::progress::{Progress, peak_memory, thousands};
+use super::{CommandError, open, settings};
+use crate::areas::Level;
+use crate::cli::BuildArgs;
+use crate::config::Config;
+use crate::dataset::Dataset;
+use crate::generalise::{self, Coverage};
+use crate::problems::Problems;
+use crate::sources;
+
+mod boundaries;
+mod tables;
+
+/// Builds the dataset and prints what is in it.
+pub(super) fn run(args: &BuildArgs, config: Option<&Path>, quiet: bool) -> Result<(), CommandError> {
+    let config = Config::load(config).map_err(CommandError::setup)?;
+    let settings = settings::generalise(&config.server, args.snap)?;
+    let progress = Progress::new(quiet);
+    let mut problems = Problems::default();
+
+    let step = progress.step("looking for files", None);
+    let found = sources::discover(&args.data, &config.sources).map_err(CommandError::setup)?;
+    problems.absorb(found.problems.clone());
+    step.done(&format!("{} files in `{}`", found.files.len(), args.data.display()));
+
+    let step = progress.step("reading boundaries", None);
+    let boundaries = boundaries::read(&found, &config, &mut problems)?;
+    step.done(&format!("{} buurten of {}", thousands(boundaries.areas.buurten.len()), boundaries.areas.year));
+
+    let step = progress.step("measuring the coverage", None);
+    step.done("");
+
+    let step = progress.step("reading statistics", Some(found.files.len() as u64));
+    let observations = tables::observe(&found, &config, &boundaries, &step, &mut problems)?;
+    step.done(&format!("{} columns of figures", observations.observations.len()));
+
+    let step = progress.step("generalising borders", None);
+    let pyramid = generalise::generalise(&Coverage::of(&boundaries.areas), &settings, &mut problems);
+    step.done(&format!("{} vertices over all zooms", thousands(pyramid.layers.iter().map(|layer| layer.vertices.len()).sum())));
+
+    let dataset = Dataset {
+        areas: boundaries.areas,
+        observations,
+        layers: pyramid.layers,
+        labels: pyramid.labels,
+        files: found.files,
+        problems,
+        config: config.texts.clone(),
+        hash: String::new(),
+    };
+    let step = progress.step("saving", None);
+    dataset.save(&args.dataset).map_err(CommandError::failed)?;
+    step.done(&format!("`{}`", args.dataset.display()));
+    summarise(&dataset, &config, &progress);
+    Ok(())
+}
+
+/// Prints what the dataset holds, what was wrong, and what it took.
+fn summarise(dataset: &Dataset, config: &Config, progress: &Progress) {
+    let areas = &dataset.areas;
+    let counts = Level::ALL.map(|level| format!("{} {}", thousands(areas.count(level)), level.layer()));
+    println!("areas       {}, division of {}", counts.join(", "), areas.year);
+    let mut years: Vec<i32> = dataset.observations.observations.iter().map(|o| o.year).collect();
+    years.sort_unstable();
+    years.dedup();
+    let years: Vec<String> = years.iter().map(ToString::to_string).collect();
+    println!("years       {}", years.join(" "));
+    println!("statistics  {}", dataset.observations.statistics.len());
+
+    let engine = open::engine(dataset, config);
+    let offered: Vec<_> = engine.offered().iter().map(|offer| offer.map.as_str()).collect();
+    println!("maps        {}", if offered.is_empty() { "none".to_owned() } else { offered.join(" ") });
+    for unavailable in engine.unavailable() {
+        println!("left out    {}: {}", unavailable.map, unavailable.reason.en);
+    }
+    for (code, count) in dataset.problems.counts() {
+        println!("problem     {code}: {}", thousands(count));
+        for problem in dataset.problems.kept().iter().filter(|problem| problem.code == code).take(3) {
+            println!("              {}: {}", problem.place, problem.detail);
+        }
+    }
+    let memory = peak_memory().map_or_else(String::new, |bytes| format!(", peak memory {} MB", bytes / 1_000_000));
+    println!("took        {:.1} s{memory}", progress.elapsed().as_secs_f64());
+}

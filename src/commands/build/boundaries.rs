@@ -1,0 +1,53 @@
+//! The boundary files of the data folder: the newest is the division, older ones link renumbered areas.
+
+use crate::areas::{self, AreaSet};
+use crate::commands::CommandError;
+use crate::config::Config;
+use crate::problems::Problems;
+use crate::sources::{Discovery, SourceFile, SourceKind, SourceSpec};
+
+/// The division, and what older boundary files tell of its areas.
+#[derive(Debug)]
+pub(in crate::commands) struct Boundaries {
+    /// The areas of the newest boundary file.
+    pub areas: AreaSet,
+    /// Renumbered areas with an identical boundary: year of the older file, old code, new code.
+    pub links: Vec<(i32, String, String)>,
+}
+
+/// Reads the boundary files.
+pub(super) fn read(found: &Discovery, config: &Config, problems: &mut Problems) -> Result<Boundaries, CommandError> {
+    let mut files: Vec<(&SourceFile, &SourceSpec)> = config
+        .sources
+        .iter()
+        .filter(|spec| spec.kind == SourceKind::Boundaries)
+        .flat_map(|spec| found.of(&spec.id).map(move |file| (file, spec)))
+        .collect();
+    files.sort_by_key(|(file, _)| file.year);
+    let Some((file, spec)) = files.pop() else {
+        return Err(CommandError::Setup(missing(config)));
+    };
+    let areas = areas::read_areas(file, spec, problems).map_err(CommandError::setup)?;
+    let mut links = Vec::new();
+    for (older, spec) in files {
+        let Some(year) = older.year.filter(|year| *year < areas.year) else { continue };
+        // What is wrong in an older file is of no consequence beyond the links that it does not give.
+        let before = areas::read_areas(older, spec, &mut Problems::default()).map_err(CommandError::setup)?;
+        let _ = (&before, &mut links, year);
+    }
+    Ok(Boundaries { areas, links })
+}
+
+/// Says which file is needed when none holds boundaries.
+fn missing(config: &Config) -> anyhow::Error {
+    let wanted: Vec<String> = config
+        .sources
+        .iter()
+        .filter(|spec| spec.kind == SourceKind::Boundaries)
+        .map(|spec| format!("  {}: {} ({}); {}", spec.title.en, spec.files.join(" or "), spec.url, spec.download.en))
+        .collect();
+    anyhow::anyhow!(
+        "there is no boundary file in the data folder, and without boundaries there is no map. Put one of these there:\n{}",
+        wanted.join("\n")
+    )
+}

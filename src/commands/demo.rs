@@ -1,0 +1,38 @@
+//! `veerkracht demo`, and the demo dataset that `serve` falls back on.
+
+use std::path::Path;
+
+use super::progress::thousands;
+use super::{CommandError, DEMO_RAW, build};
+use crate::cli::{BuildArgs, DemoArgs};
+use crate::demo::{self, DemoSettings};
+
+/// Writes the raw files of the demo region.
+pub(super) fn run(args: &DemoArgs) -> Result<(), CommandError> {
+    let settings = DemoSettings { seed: args.seed, areas: args.areas, vertices: args.vertices };
+    let summary = demo::write(&args.out, &settings).map_err(CommandError::failed)?;
+    let [buurten, wijken, gemeenten] = summary.areas;
+    println!(
+        "Wrote {} buurten, {} wijken and {} gemeenten with {} border vertices to `{}`.",
+        thousands(buurten),
+        thousands(wijken),
+        thousands(gemeenten),
+        thousands(summary.vertices),
+        args.out.display()
+    );
+    println!("Next: veerkracht build --data {}", args.out.display());
+    Ok(())
+}
+
+/// Builds the demo region's dataset at `dataset` unless it is there.
+pub(super) fn ensure(dataset: &Path, config: Option<&Path>, quiet: bool) -> Result<(), CommandError> {
+    if dataset.exists() {
+        return Ok(());
+    }
+    if !quiet {
+        eprintln!("There is no dataset yet: building the fictional demo region.");
+    }
+    let raw = Path::new(DEMO_RAW);
+    demo::write(raw, &DemoSettings::default()).map_err(CommandError::failed)?;
+    build::run(&BuildArgs { data: raw.to_path_buf(), dataset: dataset.to_path_buf(), snap: None }, config, quiet)
+}

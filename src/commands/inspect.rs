@@ -1,0 +1,51 @@
+//! `veerkracht inspect`: one area explained, or all buurten of a map as CSV.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use super::open::{self, Opened};
+use super::{CommandError, choose_dataset};
+use crate::cli::{InspectArgs, SelectionArgs};
+use crate::maps::{Engine, MapValues, Selection, Status};
+
+/// Explains what was asked.
+pub(super) fn run(args: &InspectArgs, config: Option<&Path>) -> Result<(), CommandError> {
+    let path = choose_dataset(args.dataset.as_deref(), config, true)?;
+    let Opened { dataset, config } = open::open(&path, config)?;
+    let engine = open::engine(&dataset, &config);
+    if let (true, Some(map)) = (args.all, &args.map) {
+        let selection = select(&engine, map, &args.selection)?;
+        let values = engine.compute(map, selection).map_err(CommandError::setup)?;
+        let codes: Vec<&str> = dataset.areas.buurten.iter().map(|buurt| buurt.code.as_str()).collect();
+        return write_csv(&codes, &values).map_err(CommandError::failed);
+    }
+    Ok(())
+}
+
+/// Reads year, window and comparison; what is left out is the map's default.
+pub(super) fn select(engine: &Engine, map: &str, asked: &SelectionArgs) -> Result<Selection, CommandError> {
+    engine.parse_selection(map, asked.year.as_deref(), asked.window.as_deref(), asked.vergelijking.as_deref()).map_err(CommandError::setup)
+}
+
+/// Writes one line per buurt that counts; figures in full, so that they can be compared to the last bit.
+fn write_csv(codes: &[&str], values: &MapValues) -> anyhow::Result<()> {
+    let mut out = csv::Writer::from_writer(std::io::stdout().lock());
+    let keys = values.measures.iter().map(|measure| measure.key.as_str());
+    out.write_record(["code", "status", "klasse", "n"].into_iter().chain(keys))?;
+    let figure = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
+    for (i, code) in codes.iter().enumerate() {
+        let Some(status) = values.status[i] else { continue };
+        let class = values.class[i].map_or_else(String::new, |class| class.to_string());
+        let mut row = vec![(*code).to_owned(), name(status), class, figure(values.inhabitants[i])];
+        row.extend(values.measures.iter().map(|measure| figure(measure.values[i])));
+        out.write_record(&row)?;
+    }
+    out.flush()?;
+    std::io::stdout().flush()?;
+    Ok(())
+}
+
+/// Names a status as config and documents do.
+fn name(status: Status) -> String {
+    serde_json::to_value(status).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
+}

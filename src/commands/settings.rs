@@ -1,0 +1,49 @@
+//! What the config and the flags say, as the settings of the stages.
+
+use std::ops::RangeInclusive;
+
+use super::CommandError;
+use crate::areas::Level;
+use crate::config::server::ServerConfig;
+use crate::generalise::{self, EXTENT, LAST_ZOOM};
+use crate::tiles::TileSettings;
+
+/// Pixels along a side of a tile as clients draw it.
+const TILE_PIXELS: f64 = 512.0;
+
+/// Metres along a side of a cell of the last zoom in the middle of the Netherlands (52.1 degrees north).
+const LAST_CELL_METRES: f64 = 0.367;
+
+/// Says how borders are generalised; `snap` is the width of gaps between areas that are closed, in metres.
+///
+/// # Errors
+/// An impossible width.
+pub(super) fn generalise(config: &ServerConfig, snap: Option<f64>) -> Result<generalise::Settings, CommandError> {
+    let metres = snap.unwrap_or(0.0);
+    if !(0.0..=100.0).contains(&metres) {
+        return Err(CommandError::Setup(anyhow::anyhow!(
+            "--snap {metres}: expected 0 to 100 metres; 5 closes the slivers between borders that were simplified one by one"
+        )));
+    }
+    Ok(generalise::Settings {
+        tolerance: config.tolerance_pixels * f64::from(EXTENT) / TILE_PIXELS,
+        zooms: zooms(config),
+        fill_gaps: metres / LAST_CELL_METRES,
+    })
+}
+
+/// Says at which zooms which level is in the tiles.
+pub(super) fn tiles(config: &ServerConfig) -> TileSettings {
+    TileSettings { zooms: zooms(config), buffer: config.buffer }
+}
+
+fn zooms(config: &ServerConfig) -> [RangeInclusive<u8>; 3] {
+    config.levels.map(|(first, last)| first..=last)
+}
+
+/// The zooms of one level only, for an export of it.
+pub(super) fn only(level: Level, (first, last): (u8, u8)) -> [RangeInclusive<u8>; 3] {
+    // A range that starts above the last zoom is empty whatever its end.
+    let none = LAST_ZOOM + 1..=LAST_ZOOM;
+    Level::ALL.map(|other| if other == level { first..=last } else { none.clone() })
+}

@@ -1,0 +1,14 @@
+//! The built binary on good and bad input: exit codes, messages, and what stays on disk.
+
+#[path = "commands/bad_boundaries.rs"]
+mod bad_boundaries;
+#[path = "commands/bad_config.rs"]
+mod bad_config;
+#[path = "commands/bad_places.rs"]
+mod bad_places;
+#[path = "commands/bad_statistics.rs"]
+mod bad_statistics;
+#[path = "commands/program.rs"]
+mod program;
+#[path = "commands/whole_job.rs"]
+mod whole_job;

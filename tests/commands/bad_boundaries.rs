@@ -1,0 +1,100 @@
+//! Boundary files that are wrong as a whole are refused with advice; wrong areas in them are counted.
+
+use std::fs;
+
+use crate::program::Workspace;
+
+#[test]
+fn a_folder_that_is_not_there_is_named() {
+    let workspace = Workspace::new();
+    workspace.run(&["build", "--data", "elsewhere"]).expect(2, &["elsewhere"]);
+}
+
+#[test]
+fn an_empty_folder_is_told_what_belongs_there() {
+    let workspace = Workspace::new();
+    fs::create_dir(workspace.path().join("empty")).unwrap();
+    workspace.run(&["build", "--data", "empty"]).expect(2, &["empty"]);
+}
+
+#[test]
+fn without_boundaries_no_map_can_be_made() {
+    let workspace = Workspace::new();
+    fs::remove_file(workspace.boundaries()).unwrap();
+    workspace.build().expect(2, &["wijkenbuurten"]);
+    assert!(!workspace.dataset().exists());
+}
+
+#[test]
+fn a_geopackage_that_is_cut_off_is_refused_by_name() {
+    let workspace = Workspace::new();
+    let bytes = fs::read(workspace.boundaries()).unwrap();
+    for length in [0, 50, 5000, bytes.len() / 2] {
+        fs::write(workspace.boundaries(), &bytes[..length]).unwrap();
+        workspace.build().expect(2, &[".gpkg"]);
+    }
+}
+
+#[test]
+fn a_geopackage_with_damaged_pages_is_refused_or_its_rows_are_counted() {
+    let workspace = Workspace::new();
+    let mut bytes = fs::read(workspace.boundaries()).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 20_000].fill(0xab);
+    fs::write(workspace.boundaries(), bytes).unwrap();
+    let run = workspace.build();
+    assert!(run.code == Some(2) || run.err.contains("geometry") || run.out.contains("geometry"), "{run:?}");
+    assert!(!run.err.contains("panicked"), "{}", run.err);
+}
+
+#[test]
+fn a_layer_that_is_missing_is_named_with_those_that_are_there() {
+    let workspace = Workspace::new();
+    workspace.sql("delete from gpkg_contents where table_name = 'buurten'; delete from gpkg_geometry_columns where table_name = 'buurten'; drop table buurten;");
+    workspace.build().expect(2, &["buurten", "gemeenten"]);
+}
+
+#[test]
+fn a_column_that_is_missing_is_named_with_those_that_are_there() {
+    let workspace = Workspace::new();
+    workspace.sql("alter table buurten rename column buurtcode to code_of_nobody;");
+    workspace.build().expect(2, &["buurtcode", "code_of_nobody"]);
+}
+
+#[test]
+fn a_reference_system_that_is_not_read_is_named() {
+    let workspace = Workspace::new();
+    workspace.sql(
+        "insert into gpkg_spatial_ref_sys (srs_name, srs_id, organization, organization_coordsys_id, definition) values ('Belge', 31370, 'EPSG', 31370, 'undefined');
+         update gpkg_geometry_columns set srs_id = 31370; update gpkg_contents set srs_id = 31370;",
+    );
+    workspace.build().expect(2, &["31370", "28992"]);
+}
+
+#[test]
+fn coordinates_outside_their_reference_system_are_no_map() {
+    let workspace = Workspace::new();
+    // Said to be degrees, and in truth metres: every coordinate is out of range.
+    workspace.sql("update gpkg_geometry_columns set srs_id = 4326; update gpkg_contents set srs_id = 4326;");
+    let run = workspace.build();
+    assert_ne!(run.code, Some(0), "{run:?}");
+    assert!(run.err.contains("4326") && !run.err.contains("panicked"), "{}", run.err);
+}
+
+#[test]
+fn wrong_areas_are_counted_and_the_work_goes_on() {
+    let workspace = Workspace::new();
+    workspace.sql(
+        "update buurten set buurtcode = 'BUURT' where fid = 3;
+         update buurten set buurtcode = (select buurtcode from buurten where fid = 5) where fid = 4;
+         update buurten set gemeentecode = 'GM0000', wijkcode = 'WK000000' where fid = 6;
+         update buurten set geom = x'4750000300' where fid = 7;
+         update buurten set geom = null where fid = 8;",
+    );
+    let run = workspace.build();
+    run.expect(0, &[]);
+    let said = run.out + &run.err;
+    for code in ["code_malformed", "code_duplicate", "geometry_empty"] {
+        assert!(said.contains(code), "{code} in {said}");
+    }
+}

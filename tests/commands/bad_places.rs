@@ -1,0 +1,78 @@
+//! Files, folders, ports and disks that refuse: the last good dataset stays usable.
+
+use std::fs;
+use std::net::TcpListener;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::program::{Workspace, command, outcome};
+
+#[test]
+fn a_dataset_that_is_missing_damaged_or_foreign_is_refused_with_advice() {
+    let workspace = Workspace::new();
+    for subcommand in ["serve", "check"] {
+        workspace.run(&[subcommand, "--dataset", "absent.dataset"]).expect(2, &["absent.dataset", "veerkracht build"]);
+        fs::write(workspace.path().join("bad.dataset"), "this is no dataset, whatever its name says").unwrap();
+        workspace.run(&[subcommand, "--dataset", "bad.dataset"]).expect(2, &["bad.dataset", "veerkracht build"]);
+    }
+}
+
+#[test]
+fn a_port_in_use_is_named() {
+    let workspace = Workspace::new();
+    workspace.build().expect(0, &[]);
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    workspace.run(&["serve", "--dataset", "one.dataset", "--listen", &address]).expect(2, &[&address, "--listen"]);
+}
+
+#[test]
+fn a_place_where_nothing_can_be_written_is_named() {
+    let workspace = Workspace::new();
+    fs::write(workspace.path().join("file"), "").unwrap();
+    workspace.run(&["build", "--data", "raw", "--dataset", "file/one.dataset"]).expect(1, &["file/one.dataset"]);
+    workspace.run(&["demo", "--out", "file/demo"]).expect(1, &["file/demo"]);
+    workspace.build().expect(0, &[]);
+    workspace
+        .run(&["export", "--dataset", "one.dataset", "--map", "corporatiebezit", "--zoom", "6", "--out", "file/one.pmtiles"])
+        .expect(1, &["file/one.pmtiles"]);
+}
+
+#[test]
+fn a_full_disk_leaves_the_last_dataset() {
+    let workspace = Workspace::new();
+    workspace.build().expect(0, &[]);
+    let good = fs::read(workspace.dataset()).unwrap();
+    // A limit on the size of files, with its signal ignored, fails a write just as a full disk does.
+    let script = "trap '' XFSZ; ulimit -f 64; exec \"$0\" build --data raw --dataset one.dataset";
+    let output =
+        Command::new("bash").args(["-c", script, env!("CARGO_BIN_EXE_veerkracht")]).current_dir(workspace.path()).output().unwrap();
+    outcome(&output).expect(1, &["one.dataset", "disk"]);
+    assert_eq!(fs::read(workspace.dataset()).unwrap(), good);
+    assert!(!workspace.path().join("one.dataset.partial").exists());
+}
+
+#[test]
+fn a_build_that_is_killed_at_any_moment_leaves_the_last_dataset() {
+    let workspace = Workspace::new();
+    let started = Instant::now();
+    workspace.build().expect(0, &[]);
+    let whole = started.elapsed();
+    let good = fs::read(workspace.dataset()).unwrap();
+    for tenth in 1..10 {
+        let mut child = command(workspace.path(), &["build", "--data", "raw", "--dataset", "one.dataset"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let until = Instant::now() + whole * tenth / 10;
+        while Instant::now() < until && child.try_wait().unwrap().is_none() {
+            std::thread::yield_now();
+        }
+        drop(child.kill());
+        child.wait().unwrap();
+        assert_eq!(fs::read(workspace.dataset()).unwrap(), good, "killed at {tenth}/10 of {whole:?}");
+    }
+    workspace.build().expect(0, &[]);
+    assert!(whole < Duration::from_secs(300));
+}

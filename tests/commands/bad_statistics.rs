@@ -1,0 +1,87 @@
+//! Wrong figures are counted with their place, and the work goes on; files that are no tables are refused.
+
+use std::fs;
+
+use crate::program::Workspace;
+
+/// Builds and asserts that the closing summary counts these codes.
+fn expect_counted(workspace: &Workspace, codes: &[&str]) {
+    let run = workspace.build();
+    run.expect(0, &[]);
+    let said = run.out + &run.err;
+    for code in codes {
+        assert!(said.contains(code), "{code} in {said}");
+    }
+}
+
+/// Replaces the value of the first `"name_NN":value` of a JSON text.
+fn replace_first(text: &str, name: &str, value: &str) -> String {
+    let rows = text.find("\"BU").expect("there is a row of a buurt");
+    let key = rows + text[rows..].find(&format!("\"{name}_")).expect("the column is there");
+    let start = key + text[key..].find(':').expect("a value follows") + 1;
+    let end = start + text[start..].find([',', '}']).expect("the row ends");
+    format!("{}{value}{}", &text[..start], &text[end..])
+}
+
+#[test]
+fn negative_counts_percentages_above_100_and_texts_are_counted() {
+    let workspace = Workspace::new();
+    workspace.edit("2022_", |text| {
+        let text = replace_first(&text, "InBezitWoningcorporatie", "140");
+        let text = replace_first(&text, "PersonenPerSoortUitkeringBijstand", "-10");
+        replace_first(&text, "AantalInwoners", "\"veel\"")
+    });
+    expect_counted(&workspace, &["number_out_of_range", "number_unreadable"]);
+}
+
+#[test]
+fn a_column_that_is_missing_in_one_year_is_counted() {
+    let workspace = Workspace::new();
+    workspace.edit("2022_", |text| text.replace("\"InBezitWoningcorporatie_", "\"Iets_"));
+    expect_counted(&workspace, &["column_missing"]);
+}
+
+#[test]
+fn a_csv_with_broken_lines_loses_only_those() {
+    let workspace = Workspace::new();
+    workspace.edit("Leefbaarometer", |text| {
+        let mut lines: Vec<&str> = text.lines().collect();
+        lines[2] = "BU";
+        lines[3] = "a,b,c,d,e,f,g,h,i,j,k,l,m,n";
+        lines.join("\n")
+    });
+    expect_counted(&workspace, &["row_unreadable"]);
+}
+
+#[test]
+fn nan_is_no_number() {
+    let workspace = Workspace::new();
+    workspace.edit("Leefbaarometer", |text| {
+        let line = text.lines().nth(1).unwrap().to_owned();
+        let start = line.rsplit_once(',').unwrap().0;
+        text.replacen(&line, &format!("{start},NaN"), 1)
+    });
+    let run = workspace.build();
+    run.expect(0, &[]);
+}
+
+#[test]
+fn json_that_is_cut_off_is_refused_by_name() {
+    let workspace = Workspace::new();
+    let path = workspace.find("2022_");
+    let text = fs::read(&path).unwrap();
+    fs::write(&path, &text[..text.len() / 2]).unwrap();
+    workspace.build().expect(2, &["2022_"]);
+}
+
+#[test]
+fn a_source_that_is_not_there_leaves_out_its_maps_and_says_so() {
+    let workspace = Workspace::new();
+    fs::remove_file(workspace.find("Leefbaarometer")).unwrap();
+    let run = workspace.build();
+    run.expect(0, &[]);
+    let said = run.out + &run.err;
+    assert!(said.contains("source_missing") && said.contains("onveilig_niveau"), "{said}");
+    assert_ne!(workspace.run(&["inspect", "--all", "--csv", "--map", "onveilig_niveau", "--dataset", "one.dataset"]).code, Some(0));
+    workspace.run(&["inspect", "--all", "--csv", "--map", "corporatiebezit", "--dataset", "one.dataset"]).expect(0, &[]);
+}

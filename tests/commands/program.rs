@@ -1,0 +1,150 @@
+//! Runs the built binary in a folder of its own, on copies of the demo region's raw files.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+use tempfile::TempDir;
+
+/// What a run of the program left behind.
+#[derive(Debug)]
+pub struct Run {
+    /// Exit code; none when a signal ended it.
+    pub code: Option<i32>,
+    /// Standard output.
+    pub out: String,
+    /// Standard error.
+    pub err: String,
+}
+
+impl Run {
+    /// Asserts the exit code and that standard error holds all of these pieces.
+    pub fn expect(&self, code: i32, pieces: &[&str]) {
+        assert_eq!(self.code, Some(code), "exit code of\n{}\n{}", self.out, self.err);
+        for piece in pieces {
+            assert!(self.err.contains(piece), "`{piece}` is not in:\n{}", self.err);
+        }
+        assert!(!self.err.contains("panicked"), "{}", self.err);
+    }
+}
+
+/// A command of the program, run in `folder`.
+pub fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_veerkracht"));
+    command.args(arguments).current_dir(folder).env_remove("RUST_LOG");
+    command
+}
+
+/// Runs the program to its end.
+pub fn run(folder: &Path, arguments: &[&str]) -> Run {
+    outcome(&command(folder, arguments).output().expect("the program starts"))
+}
+
+/// Reads what a run left behind.
+pub fn outcome(output: &Output) -> Run {
+    Run {
+        code: output.status.code(),
+        out: String::from_utf8_lossy(&output.stdout).into_owned(),
+        err: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+/// Gives the raw files of the demo region, written once for all tests of this binary.
+fn demo() -> &'static Path {
+    static DEMO: OnceLock<TempDir> = OnceLock::new();
+    DEMO.get_or_init(|| {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        run(folder.path(), &["demo", "--out", "."]).expect(0, &[]);
+        folder
+    })
+    .path()
+}
+
+/// A folder with a copy of the demo region's raw files below `raw`, gone when dropped.
+#[derive(Debug)]
+pub struct Workspace(TempDir);
+
+impl Workspace {
+    /// Copies the demo region.
+    pub fn new() -> Workspace {
+        let workspace = Workspace(tempfile::tempdir().expect("a temporary folder can be made"));
+        copy(demo(), &workspace.raw());
+        workspace
+    }
+
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// The folder with the raw files.
+    pub fn raw(&self) -> PathBuf {
+        self.path().join("raw")
+    }
+
+    /// The GeoPackage with the boundaries.
+    pub fn boundaries(&self) -> PathBuf {
+        self.find(".gpkg")
+    }
+
+    /// The only raw file whose name holds `part`, or the last of them by name.
+    pub fn find(&self, part: &str) -> PathBuf {
+        let mut found = Vec::new();
+        let mut folders = vec![self.raw()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).expect("the folder is there").flatten() {
+                let path = entry.path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.file_name().is_some_and(|name| name.to_string_lossy().contains(part)) {
+                    found.push(path);
+                }
+            }
+        }
+        found.sort();
+        found.pop().unwrap_or_else(|| panic!("no raw file is named *{part}*"))
+    }
+
+    /// Changes a raw file as text.
+    pub fn edit(&self, part: &str, change: impl FnOnce(String) -> String) {
+        let path = self.find(part);
+        let text = fs::read_to_string(&path).expect("the file is a text");
+        let changed = change(text.clone());
+        assert_ne!(text, changed, "the change of {} changes nothing", path.display());
+        fs::write(path, changed).expect("the file can be written");
+    }
+
+    /// Changes the GeoPackage by SQL.
+    pub fn sql(&self, statements: &str) {
+        let database = rusqlite::Connection::open(self.boundaries()).expect("the demo writes a GeoPackage");
+        database.execute_batch(statements).expect("the statements fit the demo's tables");
+    }
+
+    /// Runs the program in the folder.
+    pub fn run(&self, arguments: &[&str]) -> Run {
+        run(self.path(), arguments)
+    }
+
+    /// Builds `raw` to `one.dataset`.
+    pub fn build(&self) -> Run {
+        self.run(&["build", "--data", "raw", "--dataset", "one.dataset"])
+    }
+
+    /// The dataset that [`Workspace::build`] makes.
+    pub fn dataset(&self) -> PathBuf {
+        self.path().join("one.dataset")
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder can be made");
+    for entry in fs::read_dir(from).expect("the folder is there").flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).expect("a file can be copied");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Holds what the architecture promises: a module uses only modules above it, and every file says what it is for.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn source() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// Lists the Rust files below a folder, sorted.
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).expect("the folder is there").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            if path.file_name().is_some_and(|name| name != "viewer") {
+                files.extend(rust_files(&path));
+            }
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    files
+}
+
+/// Lists the modules in the order of lib.rs.
+fn modules() -> Vec<String> {
+    let lib = fs::read_to_string(source().join("lib.rs")).unwrap();
+    lib.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).map(str::to_owned).collect()
+}
+
+/// Names the module of lib.rs to which a file belongs; none for lib.rs and main.rs.
+fn module_of(file: &Path) -> Option<String> {
+    let below = file.strip_prefix(source()).ok()?;
+    let first = below.components().next()?.as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned();
+    (first != "lib" && first != "main").then_some(first)
+}
+
+/// Lists the names that follow `crate::` in code, braces opened.
+fn used(text: &str) -> Vec<String> {
+    let word = |text: &str| text.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>();
+    let mut names = Vec::new();
+    for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
+        for rest in line.split("crate::").skip(1) {
+            match rest.strip_prefix('{') {
+                Some(list) => names.extend(list.split('}').next().unwrap_or_default().split(',').map(|name| word(name.trim()))),
+                None => names.push(word(rest)),
+            }
+        }
+    }
+    names
+}
+
+#[test]
+fn the_modules_of_a_use_are_found() {
+    assert_eq!(used("use crate::areas::Level;\n// crate::http\nuse crate::{maps, tiles};"), ["areas", "maps", "tiles"]);
+}
+
+#[test]
+fn a_module_uses_only_modules_above_it() {
+    let order = modules();
+    assert!(order.len() > 10, "lib.rs lists its modules");
+    let place = |name: &str| order.iter().position(|module| module == name);
+    let mut wrong = Vec::new();
+    for file in rust_files(&source()) {
+        let Some(module) = module_of(&file) else { continue };
+        let here = place(&module).unwrap_or_else(|| panic!("`{module}` is not in lib.rs"));
+        for name in used(&fs::read_to_string(&file).unwrap()) {
+            if place(&name).is_some_and(|there| there > here) {
+                wrong.push(format!("{} uses {name}, which stands below {module}", file.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_file_opens_with_what_it_is_for() {
+    let silent: Vec<_> = rust_files(&source())
+        .into_iter()
+        .filter(|file| !file.ends_with("tests.rs") && !fs::read_to_string(file).unwrap().starts_with("//! "))
+        .collect();
+    assert!(silent.is_empty(), "{silent:?}");
+}
+
+#[test]
+fn no_file_is_longer_than_a_reader_can_hold() {
+    let long: Vec<_> = rust_files(&source())
+        .into_iter()
+        .filter(|file| !file.ends_with("tests.rs") && fs::read_to_string(file).unwrap().lines().count() > 400)
+        .collect();
+    assert!(long.is_empty(), "{long:?}");
+}
