@@ -16,7 +16,7 @@ mod demo;
 mod inspect;
 mod open;
 mod progress;
-// mod serve;
+mod serve;
 mod settings;
 
 /// Where the demo region is built when there is no dataset.
@@ -53,7 +53,7 @@ pub fn run(cli: Cli) -> ExitCode {
     let config = cli.config.as_deref();
     let result = match cli.command.unwrap_or(Command::Serve(ServeArgs::default())) {
         Command::Build(args) => build::run(&args, config, cli.quiet),
-        Command::Serve(_args) => Ok(()),
+        Command::Serve(args) => serve::run(&args, config, cli.quiet),
         Command::Demo(args) => demo::run(&args),
         Command::Inspect(args) => inspect::run(&args, config),
         Command::Export(_args) => Ok(()),

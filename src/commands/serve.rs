@@ -7,7 +7,9 @@ use tokio::net::TcpListener;
 use super::open::{self, Opened};
 use super::{CommandError, choose_dataset, settings};
 use crate::cli::ServeArgs;
-use crate::http::{self, AppState};
+use crate::config::Config;
+use crate::dataset::Dataset;
+use crate::http::{self, AppState, Content};
 
 /// Serves until the process is told to stop.
 pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Result<(), CommandError> {
@@ -19,13 +21,29 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
     runtime.block_on(async {
         // Bound before the maps are prepared, so that an address that cannot be had is known at once.
         let listener = TcpListener::bind(listen).await.map_err(|cause| {
-            CommandError::Setup(anyhow::anyhow!("listening on {listen}: {cause}. Choose another address with `--listen`, such as --listen 127.0.0.1:3001"))
+            CommandError::Setup(anyhow::anyhow!(
+                "listening on {listen}: {cause}. Choose another address with `--listen`, such as --listen 127.0.0.1:3001"
+            ))
         })?;
         let address = listener.local_addr().map_err(CommandError::failed)?;
-        let state = AppState::new(dataset, config, settings).map_err(CommandError::setup)?;
+        let state = AppState::new(content(dataset, &config), settings);
         println!("veerkracht serves `{}` at http://{address}/", path.display());
         http::serve(listener, http::router(state), stop_signal()).await.map_err(CommandError::failed)
     })
+}
+
+/// Takes from the dataset what answers need.
+fn content(dataset: Dataset, config: &Config) -> Content {
+    Content {
+        engine: open::engine(&dataset, config),
+        levels: settings::shown(&config.server),
+        sources: config.sources.clone(),
+        areas: dataset.areas,
+        labels: dataset.labels,
+        files: dataset.files,
+        problems: dataset.problems,
+        hash: dataset.hash,
+    }
 }
 
 /// Waits for Ctrl-C or, on Unix, SIGTERM.

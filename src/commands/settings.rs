@@ -4,8 +4,12 @@ use std::ops::RangeInclusive;
 
 use super::CommandError;
 use crate::areas::Level;
+use crate::cli::ServeArgs;
 use crate::config::server::ServerConfig;
 use crate::generalise::{self, EXTENT, LAST_ZOOM};
+use crate::http;
+use crate::http::address::PublicUrl;
+use crate::styles::{Background, ShownLevel};
 use crate::tiles::TileSettings;
 
 /// Pixels along a side of a tile as clients draw it.
@@ -39,6 +43,23 @@ pub(super) fn tiles(config: &ServerConfig) -> TileSettings {
 
 fn zooms(config: &ServerConfig) -> [RangeInclusive<u8>; 3] {
     config.levels.map(|(first, last)| first..=last)
+}
+
+/// Says how the server answers; flags win over the config.
+///
+/// # Errors
+/// A public address that is none.
+pub(super) fn http(config: &ServerConfig, args: &ServeArgs) -> Result<http::Settings, CommandError> {
+    let public_url: Option<PublicUrl> =
+        args.public_url.as_ref().or(config.public_url.as_ref()).map(|url| url.parse()).transpose().map_err(CommandError::setup)?;
+    let prefix = public_url.as_ref().map_or_else(String::new, |url| url.prefix().to_owned());
+    let background = config.background.clone().map(|(tiles, attribution)| Background { tiles, attribution });
+    Ok(http::Settings { public_url, prefix, background, ..http::Settings::default() })
+}
+
+/// Says which zooms tiles hold of each level, finest first.
+pub(super) fn shown(config: &ServerConfig) -> Vec<ShownLevel> {
+    Level::ALL.iter().zip(config.levels).map(|(&level, (first, last))| ShownLevel { level, first, last }).collect()
 }
 
 /// The zooms of one level only, for an export of it.
