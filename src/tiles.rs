@@ -4,7 +4,6 @@
 //! Guaranteed: a tile is a function of its inputs, byte for byte; areas in the order of the area set; every MUST of MVT 2.1.
 //! Left to the next: compression and caching.
 //!
-//! A tile is made in two steps, so that new figures never clip a polygon again: [`TileSource::geometry`] clips and encodes what all maps share,
 //! [`encode`] adds the attributes of one map.
 
 use std::ops::RangeInclusive;
@@ -19,7 +18,6 @@ pub mod attributes;
 pub mod clip;
 pub mod conformance;
 mod encode;
-pub mod figures;
 mod geometry;
 mod labels;
 mod wire;
@@ -27,7 +25,6 @@ mod wire;
 pub use attributes::{AttributeColumn, AttributeTable, AttributeValues, Attributes, Fields};
 use clip::{ClipBox, rings_of};
 pub use encode::encode;
-pub use figures::map_attributes;
 pub use geometry::{TileGeometry, tile_box};
 use labels::LabelIndex;
 
