@@ -55,7 +55,9 @@ export const catalogue = (): Promise<Catalogue> => ask("maps.json");
 
 export const areaIndex = (): Promise<AreaIndex> => ask("areas.json");
 
-export const mapSummary = ({ map, selection }: Choice): Promise<MapSummary> => ask(withQuery(`maps/${map}.json`, selectionQuery(selection)));
+/** The map as asked; its guide names the colours of the palette. */
+export const mapSummary = ({ map, selection }: Choice, colourBlind = false): Promise<MapSummary> =>
+  ask(withQuery(`maps/${map}.json`, selectionQuery(selection), colourBlind ? "palet=kleurenblind" : ""));
 
 /** The area with every offered map at its default selection. */
 export const area = (code: string): Promise<AreaDetail> => ask(`areas/${code}.json`);

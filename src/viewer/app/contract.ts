@@ -16,7 +16,11 @@ export interface MapDefinition {
   group: "bewoners" | "overlast" | "signaal" | "focus";
   title: Text;
   guide: Text;
+  /** The guide with the colour words of the colour-blind palette. */
+  guide_colour_blind?: Text;
   caveats: Text[];
+  /** What the legend adds to its classes. */
+  legend_note?: Text | null;
   kind: "level" | "change" | "persistence" | "focus";
   classes: MapClass[];
   measures: { key: string; label: Text; unit: Text; decimals: number }[];
@@ -46,6 +50,7 @@ export interface Catalogue {
   year: number;
   bounds: [number, number, number, number];
   background: string | null;
+  background_attribution?: string | null;
   levels: { level: LevelName; layer: string; minzoom: number; maxzoom: number }[];
   statuses: { value: number; key: string; label: Text }[];
   sources: Source[];
@@ -58,6 +63,7 @@ export interface Summary {
   inhabitants_per_class: number[];
   areas_per_class: number[];
   areas_per_status: number[];
+  /** The publisher's own figures of the area, by key of the measure. */
   published: Record<string, number>;
 }
 

@@ -10,9 +10,9 @@ export function mountGuide(page: Page, root: HTMLElement): void {
   const draw = (): void => {
     const { first, language } = page.state;
     const map = page.map(first);
-    const guide = h("p", { class: "guide-text" }, page.pick(map.guide));
+    const guide = h("p", { class: "guide-text" }, page.pick((page.state.colourBlind && map.guide_colour_blind) || map.guide));
     // The server fills in the colour words and "this municipality" for what is asked; until it has, the plain guide stands there.
-    void api.mapSummary(first).then(
+    void api.mapSummary(first, page.state.colourBlind).then(
       (summary) => {
         if (same(page.state.first, first)) guide.textContent = page.pick(summary.guide);
       },

@@ -31,13 +31,14 @@ export function layout(page: Page, root: HTMLElement): void {
   const compare = h("section", { class: "compare", hidden: true });
   const notices = h("div", { class: "notices" });
   const sheets = h("div", { class: "sheets" });
+  const credit = h("p", { class: "credit" });
   const frame = h(
     "div",
     { class: "frame", "data-sheet": "" },
     skip,
     h("div", { class: "column" }, brand, choice, guide),
     h("div", { class: "top" }, search, tools),
-    h("div", { class: "stage" }, maps, panel, compare, notices),
+    h("div", { class: "stage" }, maps, credit, panel, compare, notices),
     sheets,
   );
   root.replaceChildren(frame);
@@ -50,7 +51,8 @@ export function layout(page: Page, root: HTMLElement): void {
 
   const words = (): void => {
     fill(skip, page.say("skip"));
-    fill(brand, h("h1", null, page.say("title")), h("p", null, page.say("notice")));
+    fill(brand, h("h1", null, page.pick(page.catalogue.title)), h("p", null, notice(page)));
+    fill(credit, credits(page));
     choice.setAttribute("aria-label", page.say("chooseMap"));
     drawSheets();
   };
@@ -84,6 +86,7 @@ export function layout(page: Page, root: HTMLElement): void {
   mountCompare(page, compare);
   page.store.subscribe((now, before) => {
     if (now.language !== before.language) words();
+    if (now.first.map !== before.first.map) fill(credit, credits(page));
     // What was chosen on a phone is to be seen: its sheet goes.
     if (now.first.map !== before.first.map || now.area !== before.area) {
       frame.dataset["sheet"] = "";
@@ -91,4 +94,18 @@ export function layout(page: Page, root: HTMLElement): void {
     }
   });
   words();
+}
+
+/** The notice as a sentence: the server gives it in small letters. */
+function notice(page: Page): string {
+  const words = page.pick(page.catalogue.notice);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** What every view says: what the maps are not, and whose figures they are. */
+function credits(page: Page): string {
+  const map = page.map(page.state.first);
+  const publishers = page.catalogue.sources.filter(({ id }) => map.sources.includes(id)).map(({ publisher }) => publisher);
+  const background = page.catalogue.background_attribution;
+  return [notice(page), [...new Set(publishers)].join(", "), background].filter(Boolean).join(" · ");
 }

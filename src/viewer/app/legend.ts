@@ -1,6 +1,7 @@
 /** The legend: every class with its colour, its words and how many buurten it has; a click switches it off and on. */
 
 import * as api from "./api";
+import { inkOn } from "./colour";
 import type { MapClass, MapDefinition, Summary } from "./contract";
 import { fill, h } from "./dom";
 import { number } from "./format";
@@ -64,6 +65,7 @@ function drawLegend(page: Page, map: MapDefinition, filters: boolean, summary: S
   return [
     h("p", { class: "hint legend-total" }, summary ? `${number(total, page.state.language)} ${where}` : "\u00a0"),
     map.classes.length === 9 && map.kind === "focus" ? drawMatrix(page, map, filters, summary) : drawList(page, map, filters, summary),
+    map.legend_note ? h("p", { class: "hint" }, page.pick(map.legend_note)) : null,
     h(
       "ul",
       { class: "legend-rest" },
@@ -143,13 +145,4 @@ function toggle(page: Page, map: MapDefinition, entry: MapClass, filters: boolea
 
 function count(page: Page, summary: Summary | null, value: number): HTMLElement {
   return h("span", { class: "count" }, summary ? number(value, page.state.language) : "");
-}
-
-/** Black or white, whichever reads better on a colour (relative luminance of sRGB). */
-export function inkOn(colour: string): string {
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((start) => {
-    const part = Number.parseInt(colour.slice(start, start + 2), 16) / 255;
-    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "#10181f" : "#ffffff";
 }

@@ -35,7 +35,7 @@ async function start(): Promise<void> {
     const { language, theme } = store.state;
     document.documentElement.lang = language;
     document.documentElement.dataset["theme"] = isDark(theme) ? "dark" : "light";
-    document.title = `${page.pick(page.map(store.state.first).title)} · ${page.say("title")}`;
+    document.title = `${page.pick(page.map(store.state.first).title)} · ${page.pick(catalogue.title)}`;
   };
   dress();
   layout(page, root);

@@ -16,8 +16,9 @@ export function mountMine(page: Page, root: HTMLElement): void {
       message = page.say("mineLocating");
       draw();
       // Only for coordinates: the decoder of tiles is a file of its own.
+      const lastZoom = page.catalogue.levels.find(({ level }) => level === "buurt")?.maxzoom ?? 0;
       const { locate } = await import("./mine-locate");
-      for (const code of await locate(points, page.state.first.map)) {
+      for (const code of await locate(points, page.state.first.map, lastZoom)) {
         if (code) all.add(code);
         else lost += 1;
       }

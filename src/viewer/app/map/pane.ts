@@ -73,6 +73,8 @@ export class Pane {
     this.map.on("moveend", () => events.onMove(this.camera));
     this.map.on("move", () => events.onFollow?.(this.camera));
     this.map.on("dataloading", () => events.onLoading(true));
+    // For measurements: when a reader first saw the whole map.
+    this.map.once("idle", () => performance.mark("map drawn"));
     this.map.on("idle", () => {
       this.settle();
       events.onLoading(false);

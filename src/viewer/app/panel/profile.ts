@@ -45,6 +45,7 @@ export function drawProfile(page: Page, { detail, now, all }: ProfileFigures): (
       h("p", { class: "hint" }, page.say("profileHint")),
       now ? classBars(page, map, now.summary, now.country) : h("p", null, page.say("noClass")),
       now ? withoutClass(page, now) : null,
+      now ? published(page, map, now) : null,
     ),
     others.length ? h("section", { class: "part" }, h("h3", null, page.say("maps")), h("ul", { class: "others" }, others.map((entry) => otherMap(page, entry)))) : null,
   ];
@@ -57,6 +58,18 @@ function focusButton(page: Page, code: string, name: string): HTMLElement {
     { type: "button", class: "button", "aria-pressed": focused ? "true" : "false", "data-focus": "gemeente", onClick: () => page.store.update({ gemeente: focused ? null : code }) },
     `${page.say("onlyGemeente")} ${name}`,
   );
+}
+
+/** The publisher's figure for the whole area stands beside the shares, never instead of them. */
+function published(page: Page, map: MapDefinition, { summary, country }: ProfileEntry): HTMLElement[] {
+  const { language } = page.state;
+  return Object.entries(summary.published).flatMap(([key, value]) => {
+    const measure = map.measures.find((entry) => entry.key === key);
+    if (!measure) return [];
+    const whole = country.published[key];
+    const show = (figure: number): string => `${number(figure, language, measure.decimals)} ${page.pick(measure.unit)}`;
+    return [h("p", null, h("span", { class: "hint" }, `${page.say("published")}: ${page.pick(measure.label)} `), h("b", null, show(value)), whole === undefined ? null : h("span", { class: "hint" }, ` (NL ${show(whole)})`))];
+  });
 }
 
 function withoutClass(page: Page, { summary }: ProfileEntry): HTMLElement | null {

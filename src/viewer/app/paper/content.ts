@@ -35,8 +35,8 @@ export interface Measures {
 
 /** Millimetres, landscape. */
 export const PAPERS: Record<Paper, Measures> = {
-  A4: { width: 297, height: 210, side: 68, header: 17, footer: 16, size: 1 },
-  A3: { width: 420, height: 297, side: 92, header: 23, footer: 21, size: 1.36 },
+  A4: { width: 297, height: 210, side: 68, header: 17, footer: 12, size: 1 },
+  A3: { width: 420, height: 297, side: 92, header: 23, footer: 16, size: 1.36 },
 };
 /** Around the sheet, and between the map and the column. */
 export const MARGIN = 10;
@@ -45,7 +45,8 @@ export const GAP = 6;
 export async function paperContent(page: Page, today: Date): Promise<PaperContent> {
   const { first, gemeente, language, colourBlind, hidden } = page.state;
   const map = page.map(first);
-  const [summary, profile] = await Promise.all([api.mapSummary(first).catch(() => null), gemeente ? api.profile(gemeente, first).catch(() => null) : null]);
+  const { background_attribution } = page.catalogue;
+  const [summary, profile] = await Promise.all([api.mapSummary(first, colourBlind).catch(() => null), gemeente ? api.profile(gemeente, first).catch(() => null) : null]);
   const counts = profile?.maps.find((entry) => entry.map === first.map)?.summary ?? summary?.country;
   const shown = map.classes.map((entry, index) => ({ entry, count: counts?.areas_per_class[index] })).filter(({ entry }) => !hidden.includes(entry.value));
   const used = page.catalogue.sources.filter((source) => map.sources.includes(source.id));
@@ -53,7 +54,7 @@ export async function paperContent(page: Page, today: Date): Promise<PaperConten
   return {
     title: `${page.pick(map.title)} ${periodText(first.selection)}`.trim(),
     subtitle: `${profile ? `${page.say("areasIn")} ${profile.naam}` : page.say("areasNl")}, ${page.say("divisionNote").toLowerCase()} ${page.catalogue.year}`,
-    notice: page.say("notice"),
+    notice: page.pick(page.catalogue.notice),
     legend: [
       ...shown.map(({ entry, count }) => ({
         colour: classColour(entry, colourBlind),
@@ -69,7 +70,7 @@ export async function paperContent(page: Page, today: Date): Promise<PaperConten
     guide: page.pick(summary?.guide ?? map.guide),
     caveatsTitle: page.say("caveats"),
     caveats: map.caveats.map((caveat) => page.pick(caveat)),
-    sources: `${page.say("sources")}: ${used.map((source) => `${page.pick(source.title)} (${source.attribution}, ${source.licence})`).join("; ")}.`,
+    sources: `${page.say("sources")}: ${[...used.map((source) => `${page.pick(source.title)} (${source.attribution}, ${source.licence})`), ...(background_attribution ? [background_attribution] : [])].join("; ")}.`,
     made: `${page.say("made")} ${date(today, language)}`,
   };
 }

@@ -1,0 +1,37 @@
+/** A small catalogue for the tests of the logic; its words and numbers mean nothing. */
+
+import type { Catalogue, MapClass, MapDefinition, Text } from "./contract";
+
+const both = (words: string): Text => ({ nl: words, en: words });
+const classes = (count: number): MapClass[] => Array.from({ length: count }, (_, value) => ({ value, key: null, label: both(`class ${value}`), colour: `#00000${value}`, colour_blind: `#10000${value}` }));
+const map = (id: string, kind: MapDefinition["kind"], rest: Partial<MapDefinition>): MapDefinition => ({
+  id,
+  kind,
+  group: "signaal",
+  title: both(id),
+  guide: both(""),
+  caveats: [],
+  classes: classes(5),
+  measures: [],
+  default: {},
+  sources: [],
+  ...rest,
+});
+
+export const change = map("signalering_relatief", "change", { default: { window: [2014, 2022] }, windows: { from: [2014, 2016, 2018], to: [2016, 2018, 2022, 2024] } });
+export const level = map("kwetsbaar_nl", "level", { default: { year: 2024 }, years: [2020, 2022, 2024] });
+export const fixed = map("signalering_structureel", "persistence", {});
+export const focus = map("focuskaart", "focus", { default: { year: 2024, vergelijking: "nl" }, years: [2022, 2024], comparisons: ["nl", "gemeente"], classes: classes(9) });
+
+export const catalogue: Catalogue = {
+  title: both("maps"),
+  notice: both("notice"),
+  year: 2024,
+  bounds: [3, 50, 7, 54],
+  background: null,
+  levels: [],
+  statuses: [],
+  sources: [],
+  maps: [change, level, fixed, focus],
+  unavailable: [],
+};

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { catalogue } from "./fixture";
+import { fromLink, toLink } from "./link";
+import type { State } from "./state";
+
+const everything: State = {
+  first: { map: "focuskaart", selection: { year: 2022, comparison: "gemeente" } },
+  second: { map: "signalering_relatief", selection: { window: [2016, 2024] } },
+  view: "swipe",
+  camera: { zoom: 11.25, latitude: 52.0907, longitude: 5.1214 },
+  area: "BU0363AB10",
+  gemeente: "GM0344",
+  hidden: [1, 4],
+  compared: ["BU03440611", "BU03440612"],
+  language: "en",
+  colourBlind: true,
+  theme: "dark",
+  mine: [],
+};
+
+test("a link restores everything that it was made of", () => {
+  expect(fromLink(`#${toLink(everything)}`, catalogue)).toEqual(everything);
+});
+
+test("a link does not carry my buurten, which stay in the browser", () => {
+  expect(toLink({ ...everything, mine: ["BU00140000"] })).not.toContain("BU00140000");
+});
+
+test("an empty link gives the signal map at its default window", () => {
+  const state = fromLink("", catalogue);
+  expect(state.first).toEqual({ map: "signalering_relatief", selection: { window: [2014, 2022] } });
+  expect(state.view).toBe("one");
+  expect(state.language).toBe("nl");
+});
+
+test("what a link says wrongly becomes the default and the rest still counts", () => {
+  const state = fromLink("#kaart=kwetsbaar_nl.1999&plek=99/0/0&gebied=<script>&zonder=2.77&vergelijk=BU03440611.x&gemeente=GM0344", catalogue);
+  expect(state.first.selection).toEqual({ year: 2024 });
+  expect(state.camera).toBeNull();
+  expect(state.area).toBeNull();
+  expect(state.hidden).toEqual([2]);
+  expect(state.compared).toEqual(["BU03440611"]);
+  expect(state.gemeente).toBe("GM0344");
+});
+
+test("at most four areas are compared, however many a link names", () => {
+  const codes = ["BU00000001", "BU00000002", "BU00000003", "BU00000004", "BU00000005"];
+  expect(fromLink(`#vergelijk=${codes.join(".")}`, catalogue).compared).toEqual(codes.slice(0, 4));
+});

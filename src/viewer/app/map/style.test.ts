@@ -1,0 +1,65 @@
+import { validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
+import { expect, test } from "vitest";
+import { catalogue, change } from "../fixture";
+import type { MapColours } from "../theme";
+import { NO_CLASS, buildStyle, classColours, fillLayer, shownOpacity, type StyleInput } from "./style";
+
+const colours: MapColours = { sea: "#eee", land: "#fff", line: "#999", strongLine: "#555", label: "#111", halo: "#fff", outline: "#000", outlineHalo: "#fff", mine: "#909" };
+const choice = { map: change.id, selection: { window: [2014, 2022] as const } };
+const input: StyleInput = {
+  catalogue,
+  base: "https://example.test/kaart/",
+  map: change,
+  shown: [{ choice, url: "https://example.test/kaart/tiles/signalering_relatief.json?window=2014-2022", visible: true }],
+  colours,
+  colourBlind: false,
+  hidden: [],
+  gemeente: null,
+  mine: [],
+  selected: [],
+  labels: true,
+};
+
+const everything: StyleInput = {
+  ...input,
+  catalogue: { ...catalogue, background: "https://example.test/{z}/{x}/{y}.png" },
+  hidden: [1, 2],
+  gemeente: "GM0344",
+  mine: ["BU03440611"],
+  selected: ["BU03440611", "WK034406", "GM0344"],
+  shown: [...input.shown, { choice: { map: change.id, selection: { window: [2016, 2022] } }, url: "https://example.test/b.json", visible: false }],
+};
+
+test("the style is valid by the validator of the specification, with everything on and with everything off", () => {
+  expect(validateStyleMin(buildStyle(input))).toEqual([]);
+  expect(validateStyleMin(buildStyle(everything))).toEqual([]);
+});
+
+test("each class has its colour, and an area without a class is grey", () => {
+  const expression = JSON.stringify(classColours(input));
+  for (const entry of change.classes) expect(expression).toContain(`${entry.value},"${entry.colour}"`);
+  expect(expression).toContain(`["has","klasse"]`);
+  expect(expression.match(new RegExp(NO_CLASS, "g"))).toHaveLength(2);
+});
+
+test("the colour-blind palette replaces every colour", () => {
+  const expression = JSON.stringify(classColours({ ...input, colourBlind: true }));
+  for (const entry of change.classes) {
+    expect(expression).toContain(entry.colour_blind);
+    expect(expression).not.toContain(entry.colour);
+  }
+});
+
+test("nothing is dimmed until something is asked for", () => {
+  expect(shownOpacity(input)).toBe(1);
+  expect(shownOpacity({ hidden: [], gemeente: "GM0344", mine: [] })).toEqual(["case", ["all", ["==", ["get", "gemeente"], "GM0344"]], 1, 0.14]);
+});
+
+test("a new period loads unseen over the old one", () => {
+  const { layers, sources } = buildStyle(everything);
+  const paint = layers.filter((layer) => layer.id.startsWith("fill ")).map((layer) => (layer.paint as { "fill-opacity": unknown })["fill-opacity"]);
+  expect(paint).toHaveLength(2);
+  expect(paint[1]).toBe(0);
+  expect(Object.keys(sources)).toHaveLength(3);
+  expect(layers.some((layer) => layer.id === fillLayer(choice))).toBe(true);
+});

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import type { AreaRow } from "./contract";
+import { match, plain, prepare } from "./search-match";
+
+const row = (code: string, name: string, gemeente: string): AreaRow => [code, name, gemeente, 5, 52, 4, 51, 6, 53];
+const entries = prepare({
+  fields: [],
+  gemeenten: [row("GM0344", "Utrecht", "GM0344"), row("GM1900", "Súdwest-Fryslân", "GM1900"), row("GM0518", "'s-Gravenhage", "GM0518")],
+  wijken: [row("WK034406", "Binnenstad", "GM0344")],
+  buurten: [row("BU05180001", "Utrechtse Baan", "GM0518"), row("BU03440611", "Domplein", "GM0344"), row("BU19000001", "Binnenstad", "GM1900"), row("BU03440612", "Nieuw Utrecht", "GM0344")],
+});
+const names = (question: string, limit = 9): string[] => match(entries, question, limit).map(({ row: [code] }) => code);
+
+test("the name itself comes before names that begin with it, those before the rest", () => {
+  // Domplein and Binnenstad lie in Utrecht, so they are found too, last.
+  expect(names("utrecht")).toEqual(["GM0344", "BU05180001", "WK034406", "BU03440611", "BU03440612"]);
+});
+
+test("accents, hyphens and apostrophes do not matter", () => {
+  expect(names("sudwest fryslan")[0]).toBe("GM1900");
+  expect(names("s gravenhage")[0]).toBe("GM0518");
+  expect(plain("  's-Gravenhage (Súd) ")).toBe("s gravenhage sud");
+});
+
+test("the name of the gemeente tells two areas of the same name apart", () => {
+  expect(names("binnenstad sud")).toEqual(["BU19000001"]);
+});
+
+test("a code finds its area in small letters too", () => {
+  expect(names("bu03440611")).toEqual(["BU03440611"]);
+});
+
+test("nothing asked finds nothing, and the limit holds", () => {
+  expect(names("  ")).toEqual([]);
+  expect(names("utrecht", 2)).toHaveLength(2);
+});

@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { change, fixed, focus, level } from "./fixture";
+import { carry, choiceKey, defaultSelection, film, offers, selectionQuery } from "./selection";
+
+test("a window is asked as from-to and a comparison by its Dutch name", () => {
+  expect(selectionQuery({ window: [2014, 2022] })).toBe("window=2014-2022");
+  expect(selectionQuery({ year: 2024, comparison: "gemeente" })).toBe("year=2024&vergelijking=gemeente");
+  expect(selectionQuery(defaultSelection(fixed))).toBe("");
+});
+
+test("a map offers only windows that run forward between years that it has", () => {
+  expect(offers(change, { window: [2016, 2024] })).toBe(true);
+  expect(offers(change, { window: [2018, 2016] })).toBe(false);
+  expect(offers(change, { window: [2018, 2018] })).toBe(false);
+  expect(offers(change, { window: [2014, 2020] })).toBe(false);
+  expect(offers(change, { year: 2022 })).toBe(false);
+  expect(offers(focus, { year: 2022 })).toBe(false);
+});
+
+test("going from a window to a level keeps the later year", () => {
+  expect(carry({ window: [2014, 2022] }, level)).toEqual({ year: 2022 });
+});
+
+test("a year that the other map lacks becomes its default", () => {
+  expect(carry({ year: 2020 }, focus)).toEqual({ year: 2024, comparison: "nl" });
+  expect(carry({ year: 2022 }, fixed)).toEqual({});
+});
+
+test("the film of a window keeps its start and runs through every later end", () => {
+  expect(film(change, { window: [2016, 2018] }).map((frame) => frame.window)).toEqual([
+    [2016, 2018],
+    [2016, 2022],
+    [2016, 2024],
+  ]);
+  expect(film(level, { year: 2022 }).map((frame) => frame.year)).toEqual([2020, 2022, 2024]);
+  expect(film(fixed, {})).toEqual([]);
+});
+
+test("a key is the same only for the same map and period", () => {
+  expect(choiceKey({ map: "a", selection: { year: 2022 } })).not.toBe(choiceKey({ map: "a", selection: { year: 2024 } }));
+});

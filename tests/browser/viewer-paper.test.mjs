@@ -1,0 +1,199 @@
+// The viewer on paper and in other shapes: print, picture, phone, dark, accessibility, what goes wrong, how heavy it is.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { after, before, test } from 'node:test';
+import zlib from 'node:zlib';
+import axe from 'axe-core';
+import { PNG } from 'pngjs';
+import { keep, launch, openPage, out, serve, settled } from './helpers.mjs';
+
+let server;
+let browser;
+let catalogue;
+let index;
+before(async () => {
+  server = await serve();
+  browser = await launch();
+  catalogue = await server.json('maps.json');
+  index = await server.json('areas.json');
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const POINTS_PER_MM = 72 / 25.4;
+const buurt = () => index.buurten[0];
+const gemeente = () => index.gemeenten.find(([code]) => code === buurt()[2]);
+
+async function openPaper(page, paper) {
+  await page.getByRole('button', { name: 'Afdrukken of opslaan' }).click();
+  if (paper === 'A3') await page.locator('input[value=A3]').check({ force: true });
+  await page.waitForSelector('.paper button.strong:not(:disabled)', { timeout: 60_000 });
+}
+
+for (const [paper, width, height] of [['A4', 297, 210], ['A3', 420, 297]]) {
+  test(`${paper} prints on one sheet with title, legend, guide, sources, date and scale`, async () => {
+    const { page, complaints, close } = await openPage(browser, server, `#kaart=signalering_relatief&gemeente=${gemeente()[0]}`);
+    await settled(page);
+    await openPaper(page, paper);
+    const words = await page.locator('.sheet').innerText();
+    const map = catalogue.maps.find(({ id }) => id === 'signalering_relatief');
+    const { guide } = await server.json('maps/signalering_relatief.json');
+    for (const part of [map.title.nl, guide.nl, ...map.classes.map(({ label }) => label.nl), String(new Date().getFullYear())]) assert.ok(words.includes(part), part);
+    assert.match(words, /Schaal 1 : [\d.]+/);
+    assert.match(words, /niet van Aedes/i);
+    assert.match(words, /Bronnen: .+/);
+    await keep(page, `viewer-papier-${paper}`);
+    const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
+    fs.writeFileSync(`${out}/viewer-${paper}.pdf`, pdf);
+    const text = pdf.toString('latin1');
+    const boxes = [...text.matchAll(/\/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)]);
+    assert.equal(boxes.length, 1, 'one page');
+    assert.ok(Math.abs(boxes[0][0] - width * POINTS_PER_MM) < 1.5 && Math.abs(boxes[0][1] - height * POINTS_PER_MM) < 1.5, `${boxes[0]}`);
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+}
+
+test('the sheet is saved as a picture with the map on it', async () => {
+  const { page, complaints, close } = await openPage(browser, server, '#kaart=kwetsbaar_nl');
+  await settled(page);
+  await openPaper(page, 'A4');
+  await page.locator('.paper input[type=text]').fill('Onze wijkvergadering');
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Sla op als PNG' }).click()]);
+  const file = `${out}/viewer-kaart.png`;
+  await download.saveAs(file);
+  const picture = PNG.sync.read(fs.readFileSync(file));
+  // 297 by 210 mm at 200 dots per inch.
+  assert.deepEqual([picture.width, picture.height], [2339, 1654]);
+  const colours = new Set();
+  for (let at = 0; at < picture.data.length; at += 4 * 97) colours.add(picture.data.subarray(at, at + 3).toString('hex'));
+  for (const { colour } of catalogue.maps.find(({ id }) => id === 'kwetsbaar_nl').classes.slice(0, 3)) assert.ok(colours.has(colour.slice(1).toLowerCase()), colour);
+  await page.getByRole('button', { name: 'Sluit' }).last().click();
+  assert.equal(await page.locator('.paper').count(), 0);
+  assert.deepEqual(complaints, []);
+  await close();
+});
+
+/** What axe finds that is serious or critical, as lines to read. */
+async function serious(page) {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`);
+}
+
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
+const SCENES = [
+  ['licht', '', {}],
+  ['donker', '&thema=donker', {}],
+  ['kleurenblind', '&palet=kleurenblind', {}],
+  ['telefoon', '', PHONE],
+  ['telefoon-donker', '', { ...PHONE, colorScheme: 'dark' }],
+];
+for (const [name, extra, options] of SCENES) {
+  test(`axe finds nothing serious: ${name}`, async () => {
+    const { page, complaints, close } = await openPage(browser, server, `#kaart=signalering_relatief${extra}`, options);
+    await settled(page);
+    await keep(page, `viewer-${name}`);
+    assert.deepEqual(await serious(page), []);
+    await page.evaluate((code) => { location.hash += `&gebied=${code}`; }, buurt()[0]);
+    await page.waitForSelector('.panel .part');
+    await page.waitForSelector('.panel .class-now, .panel .steps');
+    assert.deepEqual(await serious(page), [], 'with a buurt');
+    await keep(page, `viewer-${name}-buurt`);
+    await page.evaluate(([area, code]) => { location.hash = location.hash.replace(/gebied=\w+/, `gebied=${area}&vergelijk=${code}`).replace('signalering_relatief', 'focuskaart'); }, [gemeente()[0], buurt()[0]]);
+    await page.waitForSelector('.panel .bars');
+    await page.waitForSelector('.compare-table td');
+    assert.deepEqual(await serious(page), [], 'with a gemeente and a comparison');
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, 'the page is not wider than the screen');
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+}
+
+test('axe finds nothing serious on the sheet and in the menus', async () => {
+  const { page, close } = await openPage(browser, server);
+  await settled(page);
+  await page.locator('[data-focus="menu mine"]').click();
+  assert.deepEqual(await serious(page), []);
+  await page.locator('[data-focus="menu settings"]').click();
+  assert.deepEqual(await serious(page), []);
+  await page.keyboard.press('Escape');
+  await openPaper(page, 'A4');
+  assert.deepEqual(await serious(page), []);
+  await close();
+});
+
+test('on a phone the legend, the choice and the guide are a tap away', async () => {
+  const { page, complaints, close } = await openPage(browser, server, '', PHONE);
+  await settled(page);
+  assert.match(await page.locator('.credit').innerText(), /niet van Aedes/i);
+  await page.getByRole('button', { name: 'Legenda' }).last().tap();
+  await page.locator('.card.first .legend-class').first().waitFor({ state: 'visible' });
+  await keep(page, 'viewer-telefoon-legenda');
+  await page.getByRole('button', { name: 'Kaarten' }).tap();
+  await page.locator('input[name="map"][value="kwetsbaar_nl"]').check({ force: true });
+  await page.locator('.column').waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: 'Uitleg' }).tap();
+  await page.locator('.guide-text').waitFor({ state: 'visible' });
+  await keep(page, 'viewer-telefoon-uitleg');
+  assert.deepEqual(complaints, []);
+  await close();
+});
+
+test('without a server the page says so, and goes on when it is back', async () => {
+  const context = await browser.newContext({ locale: 'nl-NL' });
+  const page = await context.newPage();
+  await page.route('**/maps.json', (route) => route.abort());
+  await page.goto(server.url);
+  await page.getByText('Geen verbinding met de server').waitFor();
+  await keep(page, 'viewer-geen-verbinding');
+  await page.unroute('**/maps.json');
+  await page.getByRole('button', { name: 'Probeer opnieuw' }).click();
+  await page.waitForSelector('.maplibregl-canvas');
+  await context.close();
+});
+
+test('a panel that cannot be filled says why, and an unknown area gets the server\'s own words', async () => {
+  const context = await browser.newContext({ locale: 'nl-NL' });
+  const page = await context.newPage();
+  await page.route('**/series.json', (route) => route.abort());
+  await page.goto(`${server.url}#gebied=${buurt()[0]}`);
+  await page.locator('.panel').getByText('Geen verbinding met de server').waitFor();
+  await page.unroute('**/series.json');
+  await page.locator('.panel').getByRole('button', { name: 'Probeer opnieuw' }).click();
+  await page.waitForSelector('.panel .part');
+  await page.evaluate(() => { location.hash = location.hash.replace(/gebied=\w+/, 'gebied=BU99999999'); });
+  await page.locator('.panel').getByText('De server gaf geen antwoord op deze vraag').waitFor();
+  await context.close();
+});
+
+test('the first map is drawn in under two seconds', async (t) => {
+  const { page, close } = await openPage(browser, server, 'health');
+  const times = [];
+  for (let turn = 0; turn < 3; turn += 1) {
+    await page.goto('about:blank');
+    const start = performance.now();
+    await page.goto(server.url);
+    // The page marks when the map first came to rest with everything in sight drawn.
+    await page.waitForFunction(() => performance.getEntriesByName('map drawn').length > 0);
+    times.push({ whole: performance.now() - start, drawn: await page.evaluate(() => performance.getEntriesByName('map drawn')[0].startTime) });
+  }
+  const best = Math.min(...times.map(({ drawn }) => drawn));
+  t.diagnostic(`first map drawn after ${times.map(({ drawn }) => Math.round(drawn)).join(', ')} ms`);
+  assert.ok(best < 2000, `${best} ms`);
+  await close();
+});
+
+test('own script and style are under 150 KB of gzip, the map library not counted', async (t) => {
+  const { page, close } = await openPage(browser, server);
+  await settled(page);
+  const loaded = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => /\/assets\/.+\.(m?js|css)$/.test(name) && !/maplibre/.test(name)));
+  assert.ok(loaded.length >= 2, loaded.join(' '));
+  let total = 0;
+  for (const url of loaded) total += zlib.gzipSync(Buffer.from(await (await fetch(url)).arrayBuffer()), { level: 9 }).length;
+  t.diagnostic(`${total} bytes of gzip in ${loaded.length} files`);
+  assert.ok(total < 150 * 1024, `${total} bytes`);
+  await close();
+});
