@@ -1,1 +1,192 @@
 //! Whole pyramids to PMTiles and MBTiles.
+//!
+//! In: what tiles are cut from, the attributes of a map, and a description of the tileset. Out: one file, and [`Statistics`] per zoom.
+//! Guaranteed: every tile that holds something is in the file, gzip-compressed, and no other; the same inputs give the same tiles in the same order;
+//! a file is complete or not there; a PMTiles archive is read back tile by tile before it takes its place.
+
+use std::fmt;
+use std::io;
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use thiserror::Error;
+
+use crate::tiles::{Attributes, TileCoord, TileSource};
+
+mod mbtiles;
+mod pmtiles;
+mod pyramid;
+
+/// A tile of a pyramid, gzip-compressed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackedTile {
+    /// Which tile.
+    pub coord: TileCoord,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// What a tileset says of itself.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Description {
+    /// Short name, such as the id of the map and its selection.
+    pub name: String,
+    /// One sentence or a reading guide.
+    pub description: String,
+    /// Publishers that must be named.
+    pub attribution: String,
+    /// West, south, east, north in degrees.
+    pub bounds: [f64; 4],
+    /// Layers with fields and zooms, as `TileJSON` 3.0.0 describes them.
+    pub vector_layers: serde_json::Value,
+}
+
+/// A file format, chosen by the ending of the file's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// One archive that a web server can serve by byte ranges.
+    PmTiles,
+    /// An SQLite database that QGIS and tile servers open.
+    MbTiles,
+}
+
+impl Format {
+    /// Reads the format from the ending of a file's name.
+    ///
+    /// # Errors
+    /// [`ExportError::Ending`].
+    pub fn of(path: &Path) -> Result<Format, ExportError> {
+        match path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase).as_deref() {
+            Some("pmtiles") => Ok(Format::PmTiles),
+            Some("mbtiles") => Ok(Format::MbTiles),
+            _ => Err(ExportError::Ending { path: path.to_owned() }),
+        }
+    }
+}
+
+/// Why an export failed. What stood at the path before is then untouched.
+#[derive(Debug, Error)]
+pub enum ExportError {
+    /// The ending names no format.
+    #[error("`{}`: the ending chooses the format; expected .pmtiles or .mbtiles", path.display())]
+    Ending {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file system refused.
+    #[error("{doing} `{}`: {cause}.\n  Check that the folder exists, that you may write there, and that the disk is not full", path.display())]
+    File {
+        /// What was being done.
+        doing: &'static str,
+        /// To which file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        cause: io::Error,
+    },
+    /// `SQLite` refused.
+    #[error("writing `{}`: {cause}.\n  Check that the disk is not full", path.display())]
+    Database {
+        /// The file.
+        path: PathBuf,
+        /// What it said.
+        #[source]
+        cause: rusqlite::Error,
+    },
+    /// The archive could not be written, or does not hold what was written.
+    #[error("writing `{}`: {found}.\n  Check that the disk is not full", path.display())]
+    Archive {
+        /// The file.
+        path: PathBuf,
+        /// What was found.
+        found: String,
+    },
+}
+
+/// The tiles of one zoom.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct ZoomStatistics {
+    /// Zoom.
+    pub zoom: u8,
+    /// Number of tiles.
+    pub tiles: usize,
+    /// Bytes, compressed.
+    pub bytes: usize,
+    /// Bytes of the largest tile, compressed.
+    pub largest: usize,
+}
+
+/// What was exported, per zoom, ascending.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Statistics(pub Vec<ZoomStatistics>);
+
+impl Statistics {
+    /// Counts the tiles of all zooms.
+    #[must_use]
+    pub fn tiles(&self) -> usize {
+        self.0.iter().map(|zoom| zoom.tiles).sum()
+    }
+
+    fn count(&mut self, tile: &PackedTile) {
+        if self.0.last().is_none_or(|last| last.zoom != tile.coord.z) {
+            self.0.push(ZoomStatistics { zoom: tile.coord.z, ..ZoomStatistics::default() });
+        }
+        if let Some(zoom) = self.0.last_mut() {
+            zoom.tiles += 1;
+            zoom.bytes += tile.bytes.len();
+            zoom.largest = zoom.largest.max(tile.bytes.len());
+        }
+    }
+}
+
+impl fmt::Display for Statistics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "zoom    tiles        bytes   largest")?;
+        for zoom in &self.0 {
+            writeln!(f, "{:>4} {:>8} {:>12} {:>9}", zoom.zoom, zoom.tiles, zoom.bytes, zoom.largest)?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes all tiles of the zooms to a file, whose ending chooses the format. `done` is told how many tiles were finished, time and again.
+///
+/// # Errors
+/// [`ExportError`]; what stood at `path` before is then untouched.
+pub fn export(
+    path: &Path,
+    source: &TileSource,
+    attributes: &Attributes,
+    zooms: RangeInclusive<u8>,
+    description: &Description,
+    done: impl FnMut(u64),
+) -> Result<Statistics, ExportError> {
+    let format = Format::of(path)?;
+    let partial = partial(path);
+    let written = match format {
+        Format::PmTiles => pmtiles::write(&partial, source, attributes, zooms, description, done),
+        Format::MbTiles => mbtiles::write(&partial, source, attributes, zooms, description, done),
+    };
+    let failed = |doing, cause| ExportError::File { doing, path: path.to_owned(), cause };
+    let placed = written.and_then(|statistics| {
+        std::fs::File::open(&partial).and_then(|file| file.sync_all()).map_err(|cause| failed("bringing to disk", cause))?;
+        std::fs::rename(&partial, path).map_err(|cause| failed("putting in place", cause))?;
+        Ok(statistics)
+    });
+    if placed.is_err() {
+        // The first error is the one to tell.
+        drop(std::fs::remove_file(&partial));
+    }
+    placed
+}
+
+/// Names the file that is written until it is complete.
+fn partial(path: &Path) -> PathBuf {
+    let mut partial = path.as_os_str().to_owned();
+    partial.push(".partial");
+    partial.into()
+}
+
+#[cfg(test)]
+mod tests;

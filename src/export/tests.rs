@@ -1,0 +1,101 @@
+use std::io::Read as _;
+
+use super::*;
+use crate::areas::Level;
+use crate::generalise::{EXTENT, GridPoint, ZoomLayer};
+use crate::tiles::{AttributeTable, Fields, TileSettings, encode};
+
+/// A square gemeente over the middle of the world at zooms 0 to 6: it touches four tiles from zoom 1 on.
+fn source() -> TileSource {
+    let layers = (0..=6)
+        .map(|zoom| {
+            let (middle, half) = ((EXTENT << zoom) / 2, (EXTENT << zoom) / 64);
+            let corners = [(-1, -1), (1, -1), (1, 1), (-1, 1)];
+            let vertices = corners.map(|(x, y)| GridPoint { x: middle + x * half, y: middle + y * half }).to_vec();
+            ZoomLayer { zoom, level: Level::Gemeente, vertices, ring_starts: vec![0, 4], area_starts: vec![0, 1] }
+        })
+        .collect();
+    TileSource::new(layers, &[vec![], vec![], vec![]], TileSettings { zooms: [7..=6, 7..=6, 0..=6], buffer: 64 })
+}
+
+fn attributes() -> Attributes {
+    let none = || AttributeTable::new(std::iter::empty(), Vec::new());
+    Attributes { levels: [none(), none(), AttributeTable::new(["GM0001"].into_iter(), Vec::new())] }
+}
+
+fn description() -> Description {
+    Description {
+        name: "test".to_owned(),
+        description: "A square".to_owned(),
+        attribution: "Nobody".to_owned(),
+        bounds: [-5.0, -5.0, 5.0, 5.0],
+        vector_layers: serde_json::json!([{ "id": "gemeenten", "fields": {} }]),
+    }
+}
+
+fn write(path: &Path) -> Statistics {
+    export(path, &source(), &attributes(), 0..=6, &description(), |_| {}).unwrap()
+}
+
+#[test]
+fn every_tile_of_an_mbtiles_file_is_the_tile_that_is_served_with_its_row_counted_from_the_south() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("one.mbtiles");
+    let statistics = write(&path);
+    let database = rusqlite::Connection::open(&path).unwrap();
+    let mut query = database.prepare("select zoom_level, tile_column, tile_row, tile_data from tiles").unwrap();
+    let mut rows = query.query([]).unwrap();
+    let mut read = 0;
+    while let Some(row) = rows.next().unwrap() {
+        let (z, x, south): (u8, u32, u32) = (row.get(0).unwrap(), row.get(1).unwrap(), row.get(2).unwrap());
+        let mut bytes = Vec::new();
+        flate2::read::GzDecoder::new(row.get::<_, Vec<u8>>(3).unwrap().as_slice()).read_to_end(&mut bytes).unwrap();
+        let coord = TileCoord { z, x, y: (1 << z) - 1 - south };
+        assert_eq!(bytes, encode(&source().geometry(coord), &attributes(), &Fields::default()), "{coord:?}");
+        read += 1;
+    }
+    assert_eq!(read, statistics.tiles());
+    // One tile at zoom 0. The square has 64 * 2^z cells to each side of the middle: four tiles at zooms 1 to 5, and at zoom 6, where that is
+    // exactly a tile, the buffer reaches the twelve around them too.
+    assert_eq!(statistics.tiles(), 1 + 5 * 4 + 16);
+    let json: String = database.query_row("select value from metadata where name = 'json'", [], |row| row.get(0)).unwrap();
+    assert!(json.contains("\"gemeenten\""), "{json}");
+}
+
+#[test]
+fn a_pmtiles_archive_holds_the_same_tiles_and_says_where_its_directories_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("one.pmtiles");
+    assert_eq!(write(&path), write(&folder.path().join("one.mbtiles")));
+    let bytes = std::fs::read(&path).unwrap();
+    let number = |at: usize| u64::from_le_bytes(bytes[at..at + 8].try_into().unwrap());
+    assert_eq!(&bytes[..8], b"PMTiles\x03");
+    // PMTiles 3 section 3: root directory, metadata, leaf directories and tile data follow the header and lie within the file.
+    for (offset, length) in [(8, 16), (24, 32), (40, 48), (56, 64)] {
+        assert!(number(offset) >= 127 && number(offset) + number(length) <= bytes.len() as u64, "section at {offset}");
+    }
+    // Addressed tiles, as above.
+    assert_eq!(number(72), 37);
+}
+
+#[test]
+fn the_same_inputs_give_the_same_bytes() {
+    let folder = tempfile::tempdir().unwrap();
+    for ending in ["pmtiles", "mbtiles"] {
+        let [one, two] = ["one", "two"].map(|name| folder.path().join(name).with_extension(ending));
+        write(&one);
+        write(&two);
+        assert!(std::fs::read(one).unwrap() == std::fs::read(two).unwrap(), "{ending}");
+    }
+}
+
+#[test]
+fn an_export_that_fails_leaves_the_old_file_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = folder.path().join("taken.pmtiles");
+    std::fs::create_dir(&taken).unwrap();
+    let error = export(&taken, &source(), &attributes(), 0..=1, &description(), |_| {}).unwrap_err();
+    assert!(error.to_string().contains("taken.pmtiles"), "{error}");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    assert!(matches!(Format::of(Path::new("one.zip")), Err(ExportError::Ending { .. })));
+}
