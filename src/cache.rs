@@ -1,1 +1,231 @@
 //! Encoded tiles, weighed in bytes, rendered once per key.
+//!
+//! In: which tile of which map, in which encoding. Out: a [`TileBody`] ready for the wire.
+//! Guaranteed: one render per key at a time, however many ask; the budget in bytes is kept; rendering runs on threads of its own, a bounded number
+//! at once and a bounded number waiting, so that a request for a tile that is kept never waits behind one that is not.
+//!
+//! Three things are kept: bodies as they go out, compressed once; geometry by tile, shared by all maps; attributes by map and selection.
+
+mod compress;
+mod variants;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+pub use martin_tile_utils::Encoding;
+use moka::future::Cache;
+use tokio::sync::Semaphore;
+
+pub use compress::{CompressError, compress};
+pub use variants::{Variant, Variants};
+
+use crate::tiles::{Attributes, TileCoord, TileGeometry, TileSource, encode};
+
+/// Fixed cost of an entry beside its bytes, about.
+const ENTRY: usize = 300;
+/// Part of the budget that geometry may take.
+const GEOMETRY_SHARE: u64 = 5;
+/// Renders that may wait for each one that runs.
+const WAITING_PER_WORKER: usize = 256;
+
+/// A tile in the encoding asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TileBody {
+    /// The bytes of the body; empty for a tile with nothing in it.
+    pub bytes: Bytes,
+    /// Strong entity tag with its quotes, different for each encoding; empty for a tile with nothing in it.
+    pub tag: Bytes,
+}
+
+impl TileBody {
+    /// Tells whether nothing is in the tile.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+}
+
+/// Why a tile cannot be had.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TileError<E> {
+    /// Too many renders wait already.
+    #[error("{waiting} tiles wait to be rendered; try again in a second")]
+    Overloaded {
+        /// How many may wait.
+        waiting: usize,
+    },
+    /// The attributes of the map could not be made.
+    #[error("{0}")]
+    Attributes(E),
+    /// A defect of the program: the render ended without a tile.
+    #[error("rendering the tile failed: {0}")]
+    Failed(String),
+}
+
+/// How much is kept, and how much is done at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CacheSettings {
+    /// Bytes for bodies and geometry together.
+    pub bytes: u64,
+    /// Bytes for the attributes of maps.
+    pub attribute_bytes: u64,
+    /// Renders at once.
+    pub workers: usize,
+}
+
+impl Default for CacheSettings {
+    fn default() -> CacheSettings {
+        let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        CacheSettings { bytes: 256 * 1024 * 1024, attribute_bytes: 64 * 1024 * 1024, workers }
+    }
+}
+
+type BodyKey = (u32, u8, u32, u32, u8);
+
+/// Renders and keeps tiles. Cheap to clone.
+#[derive(Clone)]
+pub struct TileService(Arc<Inner>);
+
+struct Inner {
+    source: TileSource,
+    bodies: Cache<BodyKey, TileBody>,
+    geometries: moka::sync::Cache<(u8, u32, u32), Arc<TileGeometry>>,
+    attributes: moka::sync::Cache<u32, Arc<Attributes>>,
+    variants: Variants,
+    running: Arc<Semaphore>,
+    admitted: Arc<Semaphore>,
+    waiting: usize,
+}
+
+impl fmt::Debug for TileService {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TileService").field("kept_bytes", &self.kept_bytes()).finish_non_exhaustive()
+    }
+}
+
+impl TileService {
+    /// Serves the tiles of a source.
+    #[must_use]
+    pub fn new(source: TileSource, settings: CacheSettings) -> TileService {
+        let weight = |bytes: usize| u32::try_from(bytes + ENTRY).unwrap_or(u32::MAX);
+        let geometry_bytes = settings.bytes / GEOMETRY_SHARE;
+        let workers = settings.workers.max(1);
+        let waiting = workers * WAITING_PER_WORKER;
+        TileService(Arc::new(Inner {
+            source,
+            bodies: Cache::builder()
+                .max_capacity(settings.bytes - geometry_bytes)
+                .weigher(move |_, body: &TileBody| weight(body.bytes.len() + body.tag.len()))
+                .build(),
+            geometries: moka::sync::Cache::builder()
+                .max_capacity(geometry_bytes)
+                .weigher(move |_, geometry: &Arc<TileGeometry>| weight(geometry.weight()))
+                .build(),
+            attributes: moka::sync::Cache::builder()
+                .max_capacity(settings.attribute_bytes)
+                .weigher(move |_, attributes: &Arc<Attributes>| weight(attributes.weight()))
+                .build(),
+            variants: Variants::default(),
+            running: Arc::new(Semaphore::new(workers)),
+            admitted: Arc::new(Semaphore::new(workers + waiting)),
+            waiting,
+        }))
+    }
+
+    /// Gives what tiles are cut from.
+    #[must_use]
+    pub fn source(&self) -> &TileSource {
+        &self.0.source
+    }
+
+    /// Gives the variants that were asked for so far.
+    #[must_use]
+    pub fn variants(&self) -> &Variants {
+        &self.0.variants
+    }
+
+    /// Gives a tile from the cache if it is kept, without waiting for anything.
+    pub async fn kept(&self, variant: &Variant, coord: TileCoord, encoding: Encoding) -> Option<TileBody> {
+        self.0.bodies.get(&body_key(variant, coord, encoding)).await
+    }
+
+    /// Gives a tile: from the cache, or rendered once for all who ask for it.
+    ///
+    /// `attributes` makes the attributes of the variant's map and selection; called off the runtime threads, and only when they are not kept.
+    ///
+    /// # Errors
+    /// [`TileError`]; nothing is kept of a failure.
+    pub async fn tile<E, F>(&self, variant: &Arc<Variant>, coord: TileCoord, encoding: Encoding, attributes: F) -> Result<TileBody, TileError<E>>
+    where
+        E: Clone + Send + Sync + 'static,
+        F: FnOnce() -> Result<Attributes, E> + Send + 'static,
+    {
+        let key = body_key(variant, coord, encoding);
+        let render = self.render(Arc::clone(variant), coord, encoding, attributes);
+        let body = self.0.bodies.try_get_with(key, render).await.map_err(|error: Arc<TileError<E>>| (*error).clone())?;
+        if self.0.bodies.weighted_size() > self.0.bodies.policy().max_capacity().unwrap_or(u64::MAX) {
+            // Evictions are due only now and then; a burst of large tiles would pass the budget meanwhile.
+            self.0.bodies.run_pending_tasks().await;
+        }
+        Ok(body)
+    }
+
+    async fn render<E, F>(&self, variant: Arc<Variant>, coord: TileCoord, encoding: Encoding, attributes: F) -> Result<TileBody, TileError<E>>
+    where
+        E: Clone + Send + Sync + 'static,
+        F: FnOnce() -> Result<Attributes, E> + Send + 'static,
+    {
+        let admitted = Arc::clone(&self.0.admitted).try_acquire_owned().map_err(|_full| TileError::Overloaded { waiting: self.0.waiting })?;
+        let failed = |error: &dyn fmt::Display| TileError::Failed(error.to_string());
+        let running = Arc::clone(&self.0.running).acquire_owned().await.map_err(|error| failed(&error))?;
+        let service = self.clone();
+        // Both permits move into the work: a caller who hangs up does not free them before it ends.
+        let work = move || {
+            let body = service.render_now(&variant, coord, encoding, attributes);
+            drop((running, admitted));
+            body
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|error| failed(&error))?
+    }
+
+    fn render_now<E, F>(&self, variant: &Variant, coord: TileCoord, encoding: Encoding, attributes: F) -> Result<TileBody, TileError<E>>
+    where
+        E: Clone + Send + Sync + 'static,
+        F: FnOnce() -> Result<Attributes, E>,
+    {
+        let inner = &self.0;
+        let geometry = inner.geometries.get_with((coord.z, coord.x, coord.y), || Arc::new(inner.source.geometry(coord)));
+        if geometry.is_empty() {
+            return Ok(TileBody { bytes: Bytes::new(), tag: Bytes::new() });
+        }
+        let attributes = inner
+            .attributes
+            .try_get_with(variant.attributes_id, || attributes().map(Arc::new))
+            .map_err(|error: Arc<E>| TileError::Attributes((*error).clone()))?;
+        let tile = encode(&geometry, &attributes, &variant.fields);
+        let mark = encoding.compression().unwrap_or("identity");
+        let tag = format!("\"{}-{mark}\"", &blake3::hash(&tile).to_hex()[..24]);
+        let bytes = compress(tile, encoding).map_err(|error| TileError::Failed(error.to_string()))?;
+        Ok(TileBody { bytes, tag: tag.into() })
+    }
+
+    /// Counts the bytes held by bodies and geometry.
+    #[must_use]
+    pub fn kept_bytes(&self) -> u64 {
+        self.0.bodies.weighted_size() + self.0.geometries.weighted_size()
+    }
+
+    /// Counts the bodies held.
+    #[must_use]
+    pub fn kept_tiles(&self) -> u64 {
+        self.0.bodies.entry_count()
+    }
+}
+
+fn body_key(variant: &Variant, coord: TileCoord, encoding: Encoding) -> BodyKey {
+    (variant.id, coord.z, coord.x, coord.y, encoding as u8)
+}

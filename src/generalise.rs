@@ -90,7 +90,7 @@ impl ZoomLayer {
     ///
     /// # Panics
     /// If `area` is not below [`ZoomLayer::areas`].
-    pub fn rings(&self, area: usize) -> impl Iterator<Item = &[GridPoint]> {
+    pub fn rings(&self, area: usize) -> impl Iterator<Item = &[GridPoint]> + Clone {
         let rings = self.area_starts[area] as usize..self.area_starts[area + 1] as usize;
         rings.map(|ring| &self.vertices[self.ring_starts[ring] as usize..self.ring_starts[ring + 1] as usize])
     }

@@ -6,24 +6,29 @@
 //!
 //! [`encode`] adds the attributes of one map.
 
+use std::f64::consts::PI;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 pub use martin_tile_utils::TileCoord;
 
+use rayon::prelude::*;
+
 use crate::areas::Level;
-use crate::generalise::{EXTENT, LAST_ZOOM, LabelPoint, ZoomLayer};
+use crate::generalise::{EXTENT, GridPoint, LAST_ZOOM, LabelPoint, ZoomLayer};
+use crate::index::{GridRect, LayerIndex};
 
 pub mod attributes;
 pub mod clip;
 pub mod conformance;
 mod encode;
+pub mod figures;
 mod geometry;
 mod labels;
+pub mod tilejson;
 mod wire;
 
 pub use attributes::{AttributeColumn, AttributeTable, AttributeValues, Attributes, Fields};
-use clip::{ClipBox, rings_of};
 pub use encode::encode;
 pub use geometry::{TileGeometry, tile_box};
 use labels::LabelIndex;
@@ -46,33 +51,11 @@ impl Default for TileSettings {
     }
 }
 
-/// A layer with the envelopes of its areas.
+/// A layer and its index.
 #[derive(Debug)]
 struct Shown {
     layer: ZoomLayer,
-    envelopes: Vec<Option<ClipBox>>,
-}
-
-/// A layer of a source, to be searched.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct ShownLayer<'a>(&'a Shown);
-
-impl<'a> ShownLayer<'a> {
-    /// Gives the layer itself.
-    pub(crate) fn layer(self) -> &'a ZoomLayer {
-        &self.0.layer
-    }
-
-    /// Gives the envelope of an area; an empty one outside of the world for an area without rings.
-    pub(crate) fn envelope(self, area: u32) -> ClipBox {
-        self.0.envelopes[area as usize].unwrap_or(ClipBox { west: i32::MAX, north: i32::MAX, east: i32::MAX, south: i32::MAX })
-    }
-
-    /// Lists the areas whose envelope meets a rectangle, in order.
-    pub(crate) fn candidates(self, rect: &ClipBox) -> Vec<u32> {
-        let meets = |envelope: &Option<ClipBox>| envelope.is_some_and(|e| e.overlaps(rect));
-        (0..).zip(&self.0.envelopes).filter(|(_, envelope)| meets(envelope)).map(|(area, _)| area).collect()
-    }
+    index: LayerIndex,
 }
 
 /// All geometry that tiles are cut from. Cheap to clone.
@@ -89,22 +72,8 @@ impl TileSource {
     /// Cost: one pass over all vertices.
     #[must_use]
     pub fn new(layers: Vec<ZoomLayer>, labels: &[Vec<LabelPoint>; 3], settings: TileSettings) -> TileSource {
-        let shown = |layer: ZoomLayer| {
-            let areas = layer.area_starts.len().saturating_sub(1);
-            let envelopes = (0..areas)
-                .map(|area| {
-                    let around = |l: ClipBox, r: ClipBox| ClipBox {
-                        west: l.west.min(r.west),
-                        north: l.north.min(r.north),
-                        east: l.east.max(r.east),
-                        south: l.south.max(r.south),
-                    };
-                    rings_of(&layer, area).filter_map(ClipBox::around).reduce(around)
-                })
-                .collect();
-            Arc::new(Shown { layer, envelopes })
-        };
-        let layers = layers.into_iter().map(shown).collect();
+        let shown = |layer: ZoomLayer| Arc::new(Shown { index: LayerIndex::of(&layer), layer });
+        let layers = layers.into_par_iter().map(shown).collect();
         TileSource { layers, labels: labels.each_ref().map(|l| Arc::new(LabelIndex::new(l))), settings }
     }
 
@@ -155,11 +124,11 @@ impl TileSource {
         let Some(side) = 1_u32.checked_shl(u32::from(zoom)) else { return Vec::new() };
         let mut tiles = Vec::new();
         for shown in Level::ALL.iter().filter_map(|&level| self.shown(level, zoom)) {
-            for envelope in shown.0.envelopes.iter().flatten() {
+            for envelope in (0..).take(shown.layer.areas()).filter_map(|area| shown.index.envelope(area)) {
                 let tile = |cells: i32| u32::try_from(cells.div_euclid(EXTENT)).unwrap_or(0).min(side - 1);
                 let buffer = self.settings.buffer;
-                for y in tile(envelope.north - buffer)..=tile(envelope.south + buffer) {
-                    for x in tile(envelope.west - buffer)..=tile(envelope.east + buffer) {
+                for y in tile(envelope.low.y - buffer)..=tile(envelope.high.y + buffer) {
+                    for x in tile(envelope.low.x - buffer)..=tile(envelope.high.x + buffer) {
                         tiles.push((y, x));
                     }
                 }
@@ -170,10 +139,25 @@ impl TileSource {
         tiles.into_iter().map(|(y, x)| TileCoord { z: zoom, x, y }).collect()
     }
 
-    pub(crate) fn shown(&self, level: Level, zoom: u8) -> Option<ShownLayer<'_>> {
+    /// Gives the rectangle around all areas of the finest layers there are: west, south, east, north in degrees; none if there is no area.
+    #[must_use]
+    pub fn bounds(&self) -> Option<[f64; 4]> {
+        let zoom = self.layers.iter().map(|s| s.layer.zoom).max()?;
+        let extents = self.layers.iter().filter(|s| s.layer.zoom == zoom).filter_map(|s| s.index.extent());
+        let all = extents.reduce(|l, r| GridRect {
+            low: GridPoint { x: l.low.x.min(r.low.x), y: l.low.y.min(r.low.y) },
+            high: GridPoint { x: l.high.x.max(r.high.x), y: l.high.y.max(r.high.y) },
+        })?;
+        let side = f64::from(EXTENT) * f64::from(zoom).exp2();
+        let longitude = |x: i32| f64::from(x) / side * 360.0 - 180.0;
+        let latitude = |y: i32| (PI * (1.0 - 2.0 * f64::from(y) / side)).sinh().atan().to_degrees();
+        Some([longitude(all.low.x), latitude(all.high.y), longitude(all.high.x), latitude(all.low.y)])
+    }
+
+    fn shown(&self, level: Level, zoom: u8) -> Option<&Shown> {
         let wanted = Level::ALL.iter().position(|&l| l == level).is_some_and(|i| self.settings.zooms[i].contains(&zoom));
         let found = || self.layers.iter().find(|s| s.layer.level == level && s.layer.zoom == zoom);
-        if wanted { found().map(|s| ShownLayer(s)) } else { None }
+        if wanted { found().map(Arc::as_ref) } else { None }
     }
 
     fn labels(&self, level: Level) -> &LabelIndex {

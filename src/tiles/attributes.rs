@@ -5,6 +5,8 @@
 
 use std::collections::HashMap;
 
+use crate::texts::Bilingual;
+
 use super::wire::{EIGHT_BYTES, LENGTH_DELIMITED, VARINT, bytes_field, key, varint, zigzag};
 
 /// An attribute of all areas of a level.
@@ -12,6 +14,8 @@ use super::wire::{EIGHT_BYTES, LENGTH_DELIMITED, VARINT, bytes_field, key, varin
 pub struct AttributeColumn {
     /// Name in the tile, such as `klasse`.
     pub key: String,
+    /// What it is, with its unit, for people.
+    pub description: Bilingual,
     /// One per area, in the order of the area set.
     pub values: AttributeValues,
     /// Whether tiles carry it when nobody asks for particular fields.
@@ -86,6 +90,7 @@ impl TableColumn {
 pub struct AttributeTable {
     ids: Vec<u64>,
     keys: Vec<String>,
+    descriptions: Vec<Bilingual>,
     columns: Vec<TableColumn>,
     default: Vec<bool>,
     labels: Vec<AttributeColumn>,
@@ -104,6 +109,7 @@ impl AttributeTable {
         let mut table = AttributeTable {
             ids,
             keys: Vec::with_capacity(columns.len()),
+            descriptions: Vec::with_capacity(columns.len()),
             columns: Vec::with_capacity(columns.len()),
             default: Vec::with_capacity(columns.len()),
             labels: Vec::new(),
@@ -138,6 +144,7 @@ impl AttributeTable {
             bytes_field(&mut key_field, 3, column.key.as_bytes());
             table.columns.push(TableColumn { key_field, entries });
             table.keys.push(column.key.clone());
+            table.descriptions.push(column.description.clone());
             table.default.push(column.default);
             if column.on_labels {
                 table.labels.push(column);
@@ -156,6 +163,11 @@ impl AttributeTable {
     #[must_use]
     pub fn keys(&self) -> &[String] {
         &self.keys
+    }
+
+    /// Lists the keys of all columns with what they are, and whether tiles carry them when nobody asks.
+    pub fn described(&self) -> impl Iterator<Item = (&str, &Bilingual, bool)> {
+        self.keys.iter().zip(&self.descriptions).zip(&self.default).map(|((key, text), default)| (key.as_str(), text, *default))
     }
 
     /// Gives the feature id of an area.
@@ -307,7 +319,13 @@ mod tests {
 
     #[test]
     fn equal_values_share_an_entry_over_columns() {
-        let column = |key: &str, values| AttributeColumn { key: key.to_owned(), values, default: true, on_labels: false };
+        let column = |key: &str, values| AttributeColumn {
+            key: key.to_owned(),
+            description: Bilingual::default(),
+            values,
+            default: true,
+            on_labels: false,
+        };
         let table = AttributeTable::new(
             ["BU00010001", "BU00010002"].into_iter(),
             vec![
@@ -325,6 +343,7 @@ mod tests {
     fn fields_are_checked_and_put_in_one_order() {
         let column = |key: &str| AttributeColumn {
             key: key.to_owned(),
+            description: Bilingual::default(),
             values: AttributeValues::Integer(Vec::new()),
             default: true,
             on_labels: false,

@@ -1,6 +1,6 @@
 //! Cuts the rings of one area to a rectangle of grid cells, on integers.
 //!
-//! In: the rings of one area of a [`ZoomLayer`], valid by OGC rules, and a [`ClipBox`]. Out: the rings of the part inside the box, exteriors
+//! In: the rings of one area, valid by OGC rules, and a [`ClipBox`]. Out: the rings of the part inside the box, exteriors
 //! followed by their holes, valid by OGC rules, on the grid.
 //! Guaranteed: inside the box the result equals the area, but for the last stretch of an edge that leaves through the border: the crossing is
 //! rounded to the grid, to the same point for both neighbours and in both directions. Nothing runs along the border that is not the edge of the
@@ -22,7 +22,8 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
-use crate::generalise::{GridPoint, ZoomLayer};
+use crate::generalise::GridPoint;
+use crate::index::GridRect;
 pub use bends::Bends;
 pub(crate) use place::{double_area, wind};
 
@@ -44,27 +45,8 @@ pub struct ClipBox {
 impl ClipBox {
     /// Tells whether a rectangle lies strictly inside.
     #[must_use]
-    pub fn holds(&self, other: &ClipBox) -> bool {
-        other.west > self.west && other.east < self.east && other.north > self.north && other.south < self.south
-    }
-
-    /// Tells whether two rectangles share more than a border.
-    #[must_use]
-    pub fn overlaps(&self, other: &ClipBox) -> bool {
-        other.west < self.east && other.east > self.west && other.north < self.south && other.south > self.north
-    }
-
-    /// Finds the smallest rectangle around points; none without points.
-    #[must_use]
-    pub fn around(points: &[GridPoint]) -> Option<ClipBox> {
-        let first = points.first()?;
-        let start = ClipBox { west: first.x, north: first.y, east: first.x, south: first.y };
-        Some(points.iter().fold(start, |b, p| ClipBox {
-            west: b.west.min(p.x),
-            north: b.north.min(p.y),
-            east: b.east.max(p.x),
-            south: b.south.max(p.y),
-        }))
+    pub fn holds(&self, other: GridRect) -> bool {
+        other.low.x > self.west && other.high.x < self.east && other.low.y > self.north && other.high.y < self.south
     }
 
     /// Gives the corners as an exterior ring, from the north-west.
@@ -117,14 +99,6 @@ impl Rings {
         self.vertices.clear();
         self.ends.clear();
     }
-}
-
-/// Lists the rings of an area of a layer, exteriors each followed by their holes.
-pub fn rings_of(layer: &ZoomLayer, area: usize) -> impl Iterator<Item = &[GridPoint]> + Clone {
-    (layer.area_starts[area]..layer.area_starts[area + 1]).map(move |ring| {
-        let ring = ring as usize;
-        &layer.vertices[layer.ring_starts[ring] as usize..layer.ring_starts[ring + 1] as usize]
-    })
 }
 
 /// Memory that is used again from area to area.

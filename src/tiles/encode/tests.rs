@@ -3,6 +3,7 @@ use mvt_reader::Reader;
 use mvt_reader::feature::Value;
 
 use super::*;
+use crate::texts::Bilingual;
 use crate::generalise::{GridPoint, LabelPoint, ZoomLayer};
 use crate::tiles::conformance::{DecodedValue, inspect};
 use crate::tiles::{AttributeColumn, AttributeValues, TileCoord, TileSettings, TileSource};
@@ -25,7 +26,13 @@ fn source() -> TileSource {
 }
 
 fn attributes() -> Attributes {
-    let column = |key: &str, values, default, on_labels| AttributeColumn { key: key.to_owned(), values, default, on_labels };
+    let column = |key: &str, values, default, on_labels| AttributeColumn {
+        key: key.to_owned(),
+        description: Bilingual::default(),
+        values,
+        default,
+        on_labels,
+    };
     let text = |values: [&str; 3]| AttributeValues::Text(values.iter().map(|v| Some((*v).to_owned())).collect());
     let codes = ["BU00010001", "BU00010002", "BU000100A3"];
     let buurten = AttributeTable::new(

@@ -1,0 +1,222 @@
+//! The attributes of a computed map: what its tiles say of buurten, wijken and gemeenten.
+//!
+//! `jaar` is the year of the figures; a measure of another year says its own in `<measure>_jaar`.
+
+use super::attributes::{AttributeColumn, AttributeTable, AttributeValues, Attributes};
+use crate::areas::AreaSet;
+use crate::maps::{MapValues, Summary};
+use crate::texts::Bilingual;
+
+/// Names of the statuses in the order of their numbers (METHOD section 5), as in [`crate::maps::Status`].
+const STATUSES: [(&str, &str); 6] = [
+    ("ok", "classified"),
+    ("indicatief", "indicative"),
+    ("te weinig inwoners", "too few inhabitants"),
+    ("grens gewijzigd", "boundary changed"),
+    ("onvoldoende gegevens", "not enough data"),
+    ("geen vergelijking", "cannot be compared"),
+];
+
+/// Gathers the attributes of a map. `classes` are its class values, in the order of the definition.
+///
+/// # Panics
+/// If the values are not of this area set.
+#[must_use]
+pub fn attributes(areas: &AreaSet, values: &MapValues, classes: &[u8]) -> Attributes {
+    Attributes { levels: [buurten(areas, values), wijken(areas, values, classes), gemeenten(areas, values, classes)] }
+}
+
+fn column(key: impl Into<String>, nl: impl Into<String>, en: impl Into<String>, values: AttributeValues) -> AttributeColumn {
+    AttributeColumn { key: key.into(), description: Bilingual::new(nl, en), values, default: true, on_labels: false }
+}
+
+fn on_labels(column: AttributeColumn) -> AttributeColumn {
+    AttributeColumn { on_labels: true, ..column }
+}
+
+fn text<'a>(values: impl Iterator<Item = &'a str>) -> AttributeValues {
+    AttributeValues::Text(values.map(|v| Some(v.to_owned())).collect())
+}
+
+fn buurten(areas: &AreaSet, values: &MapValues) -> AttributeTable {
+    let gemeente = |i: u32| &areas.gemeenten[i as usize];
+    let mut columns = vec![
+        on_labels(column("code", "Code van de buurt", "Code of the neighbourhood", text(areas.buurten.iter().map(|b| b.code.as_str())))),
+        on_labels(column("naam", "Naam van de buurt", "Name of the neighbourhood", text(areas.buurten.iter().map(|b| b.name.as_str())))),
+        column("gemeente", "Code van de gemeente", "Code of the municipality", text(areas.buurten.iter().map(|b| gemeente(b.gemeente).code.as_str()))),
+        column(
+            "gemeentenaam",
+            "Naam van de gemeente",
+            "Name of the municipality",
+            text(areas.buurten.iter().map(|b| gemeente(b.gemeente).name.as_str())),
+        ),
+        on_labels(column("klasse", "Klasse van de kaart", "Class of the map", AttributeValues::Integer(integers(&values.class, i64::from)))),
+        on_labels(column(
+            "status",
+            "Status: 0 ok, 1 indicatief, 2 te weinig inwoners, 3 grens gewijzigd, 4 onvoldoende gegevens, 5 geen vergelijking",
+            "Status: 0 ok, 1 indicative, 2 too few inhabitants, 3 boundary changed, 4 not enough data, 5 cannot be compared",
+            AttributeValues::Integer(integers(&values.status, |s| i64::from(s as u8))),
+        )),
+        column("n", "Aantal inwoners", "Number of inhabitants", AttributeValues::Double(values.inhabitants.clone())),
+    ];
+    let year = values.measures.iter().filter_map(|m| m.year).max();
+    let constant = |year: i32| AttributeValues::Integer(vec![Some(i64::from(year)); areas.buurten.len()]);
+    if let Some(year) = year {
+        columns.push(column("jaar", "Jaar van de cijfers", "Year of the figures", constant(year)));
+    }
+    for measure in &values.measures {
+        if columns.iter().any(|column| column.key == measure.key) {
+            continue;
+        }
+        let (nl, en) = (with_unit(&measure.label.nl, &measure.unit.nl), with_unit(&measure.label.en, &measure.unit.en));
+        columns.push(column(&measure.key, nl, en, AttributeValues::Double(measure.values.clone())));
+        if let Some(own) = measure.year.filter(|own| Some(*own) != year) {
+            columns.push(column(format!("{}_jaar", measure.key), format!("Jaar van {}", measure.key), format!("Year of {}", measure.key), constant(own)));
+        }
+    }
+    AttributeTable::new(areas.buurten.iter().map(|b| b.code.as_str()), columns)
+}
+
+fn with_unit(label: &str, unit: &str) -> String {
+    if unit.is_empty() { label.to_owned() } else { format!("{label} ({unit})") }
+}
+
+fn integers<T: Copy>(values: &[Option<T>], number: impl Fn(T) -> i64) -> Vec<Option<i64>> {
+    values.iter().map(|v| v.map(&number)).collect()
+}
+
+fn wijken(areas: &AreaSet, values: &MapValues, classes: &[u8]) -> AttributeTable {
+    let gemeente = |i: u32| &areas.gemeenten[i as usize];
+    let mut columns = vec![
+        on_labels(column("code", "Code van de wijk", "Code of the district", text(areas.wijken.iter().map(|w| w.code.as_str())))),
+        on_labels(column("naam", "Naam van de wijk", "Name of the district", text(areas.wijken.iter().map(|w| w.name.as_str())))),
+        column("gemeente", "Code van de gemeente", "Code of the municipality", text(areas.wijken.iter().map(|w| gemeente(w.gemeente).code.as_str()))),
+    ];
+    columns.extend(summaries(&values.wijken, classes));
+    AttributeTable::new(areas.wijken.iter().map(|w| w.code.as_str()), columns)
+}
+
+fn gemeenten(areas: &AreaSet, values: &MapValues, classes: &[u8]) -> AttributeTable {
+    let mut columns = vec![
+        on_labels(column("code", "Code van de gemeente", "Code of the municipality", text(areas.gemeenten.iter().map(|g| g.code.as_str())))),
+        on_labels(column("naam", "Naam van de gemeente", "Name of the municipality", text(areas.gemeenten.iter().map(|g| g.name.as_str())))),
+    ];
+    columns.extend(summaries(&values.gemeenten, classes));
+    AttributeTable::new(areas.gemeenten.iter().map(|g| g.code.as_str()), columns)
+}
+
+/// Columns of wijken or gemeenten: inhabitants, their share per class, buurten per status, and the publisher's own figures.
+fn summaries(summaries: &[Summary], classes: &[u8]) -> Vec<AttributeColumn> {
+    let mut columns = vec![column(
+        "n",
+        "Aantal inwoners",
+        "Number of inhabitants",
+        AttributeValues::Double(summaries.iter().map(|s| Some(s.inhabitants)).collect()),
+    )];
+    for (place, class) in classes.iter().enumerate() {
+        let shares = summaries.iter().map(|summary| {
+            let classified: f64 = summary.inhabitants_per_class.iter().sum();
+            let own = summary.inhabitants_per_class.get(place)?;
+            (classified > 0.0).then(|| 100.0 * own / classified)
+        });
+        columns.push(column(
+            format!("aandeel_{class}"),
+            format!("Aandeel van de inwoners in buurten van klasse {class} (% van inwoners van buurten met een klasse)"),
+            format!("Share of the inhabitants in neighbourhoods of class {class} (% of inhabitants of neighbourhoods with a class)"),
+            AttributeValues::Double(shares.collect()),
+        ));
+    }
+    for (status, (nl, en)) in STATUSES.iter().enumerate() {
+        let counts = summaries.iter().map(|s| s.areas_per_status.get(status).map(|&n| i64::from(n)));
+        columns.push(column(
+            format!("status_{status}"),
+            format!("Aantal buurten met status {status}: {nl}"),
+            format!("Number of neighbourhoods with status {status}: {en}"),
+            AttributeValues::Integer(counts.collect()),
+        ));
+    }
+    let mut published: Vec<&str> = summaries.iter().flat_map(|s| &s.published).map(|(key, _)| key.as_str()).collect();
+    published.sort_unstable();
+    published.dedup();
+    for key in published {
+        let figures = summaries.iter().map(|s| s.published.iter().find(|(k, _)| k == key).map(|(_, figure)| *figure));
+        columns.push(column(
+            key,
+            format!("Cijfer van de bron voor dit gebied: {key}"),
+            format!("The publisher's own figure for this area: {key}"),
+            AttributeValues::Double(figures.collect()),
+        ));
+    }
+    columns
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::areas::{Buurt, Gemeente, Wijk};
+    use crate::maps::{Measure, Period, Selection, Status};
+
+    fn measure(key: &str, year: i32, value: f64) -> Measure {
+        let text = || Bilingual::new(key, key);
+        Measure { key: key.to_owned(), label: text(), unit: Bilingual::new("%", "%"), year: Some(year), decimals: 1, values: vec![Some(value), None] }
+    }
+
+    fn example() -> (AreaSet, MapValues) {
+        let buurt = |code: &str| Buurt {
+            code: code.to_owned(),
+            name: format!("naam van {code}"),
+            wijk: 0,
+            gemeente: 0,
+            inhabitants: Some(300.0),
+            water: false,
+            counts: true,
+        };
+        let areas = AreaSet {
+            year: 2024,
+            buurten: vec![buurt("BU00010001"), buurt("BU00010002")],
+            wijken: vec![Wijk { code: "WK000100".to_owned(), name: "Wijk".to_owned(), gemeente: 0 }],
+            gemeenten: vec![Gemeente { code: "GM0001".to_owned(), name: "Gemeente".to_owned() }],
+            boundaries: Vec::new(),
+            water: Vec::new(),
+        };
+        let summary = Summary {
+            inhabitants: 400.0,
+            inhabitants_per_class: vec![75.0, 225.0],
+            areas_per_class: vec![1, 1],
+            areas_per_status: [2, 0, 0, 0, 0, 0],
+            published: vec![("onv".to_owned(), -0.1)],
+        };
+        let values = MapValues {
+            map: "voorbeeld".to_owned(),
+            selection: Selection { period: Period::Year(2022), comparison: None },
+            status: vec![Some(Status::Ok), None],
+            class: vec![Some(5), None],
+            inhabitants: vec![Some(300.0), Some(100.0)],
+            measures: vec![measure("K_index", 2022, 0.25), measure("angst_depressie_pct", 2020, 12.5)],
+            wijken: vec![summary.clone()],
+            gemeenten: vec![summary.clone()],
+            country: summary,
+        };
+        (areas, values)
+    }
+
+    #[test]
+    fn a_measure_of_another_year_says_its_own() {
+        let (areas, values) = example();
+        let attributes = attributes(&areas, &values, &[4, 5]);
+        let keys = attributes.levels[0].keys().join(" ");
+        assert_eq!(keys, "code naam gemeente gemeentenaam klasse status n jaar K_index angst_depressie_pct angst_depressie_pct_jaar");
+    }
+
+    #[test]
+    fn shares_are_of_the_inhabitants_with_a_class_and_named_by_class_value() {
+        let (areas, values) = example();
+        let columns = summaries(&values.gemeenten, &[4, 5]);
+        // 75 of 300 and 225 of 300.
+        let share = |key: &str| columns.iter().find(|c| c.key == key).map(|c| c.values.clone());
+        assert_eq!(share("aandeel_4"), Some(AttributeValues::Double(vec![Some(25.0)])));
+        assert_eq!(share("aandeel_5"), Some(AttributeValues::Double(vec![Some(75.0)])));
+        assert_eq!(share("onv"), Some(AttributeValues::Double(vec![Some(-0.1)])));
+        assert_eq!(areas.gemeenten.len(), 1);
+    }
+}

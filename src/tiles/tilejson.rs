@@ -1,0 +1,142 @@
+//! TileJSON 3.0.0 of a map.
+//!
+//! In: what is known of the map and its tiles, the address included. Out: the document, a pure function of that. Besides the keys of the
+//! specification it has `legend_classes` and `guide`, for clients that draw the map themselves.
+
+use serde_json::{Map, Value, json};
+use tilejson::{Bounds, Center, VectorLayer, tilejson};
+
+use super::{Attributes, TileSource};
+use crate::areas::Level;
+use crate::texts::Bilingual;
+
+/// What the document says that tiles do not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Description {
+    /// Id of the map.
+    pub id: String,
+    /// Title for people.
+    pub title: Bilingual,
+    /// How to read the map.
+    pub guide: Bilingual,
+    /// Absolute address of the tiles with `{z}`, `{x}` and `{y}`.
+    pub tiles: String,
+    /// West, south, east, north in degrees.
+    pub bounds: [f64; 4],
+    /// Publishers that must be named, plain text.
+    pub attribution: String,
+    /// The legend in words, plain text.
+    pub legend: String,
+    /// The classes as JSON, for `legend_classes`.
+    pub classes: Value,
+    /// Version of the data, such as a hash of the dataset.
+    pub version: String,
+}
+
+/// Writes the document.
+#[must_use]
+pub fn tilejson(description: &Description, source: &TileSource, attributes: &Attributes) -> Value {
+    let [west, south, east, north] = description.bounds;
+    let mut document = tilejson! {
+        tiles: vec![description.tiles.clone()],
+        name: description.title.nl.clone(),
+        description: description.guide.nl.clone(),
+        attribution: description.attribution.clone(),
+        legend: description.legend.clone(),
+        bounds: Bounds::new(west, south, east, north),
+        vector_layers: vector_layers(source, attributes),
+    };
+    // `version` of TileJSON is that of the tileset and must be of the form x.y.z; the hash goes beside it.
+    document.version = Some("1.0.0".to_owned());
+    if let Some(zooms) = source.zooms() {
+        document.minzoom = Some(*zooms.start());
+        document.maxzoom = Some(*zooms.end());
+        let start = zooms.start().saturating_add(2).clamp(*zooms.start(), *zooms.end()).max(7.min(*zooms.end()));
+        document.center = Some(Center::new(f64::midpoint(west, east), f64::midpoint(south, north), start));
+    }
+    let extra: Map<String, Value> = [
+        ("id".to_owned(), json!(description.id)),
+        ("title".to_owned(), json!(description.title)),
+        ("guide".to_owned(), json!(description.guide)),
+        ("legend_classes".to_owned(), description.classes.clone()),
+        ("dataset".to_owned(), json!(description.version)),
+    ]
+    .into_iter()
+    .collect();
+    document.other.extend(extra);
+    serde_json::to_value(&document).unwrap_or(Value::Null)
+}
+
+/// Lists the layers of the tiles with their fields and zooms.
+#[must_use]
+pub fn vector_layers(source: &TileSource, attributes: &Attributes) -> Vec<VectorLayer> {
+    let mut layers = Vec::new();
+    for (level, table) in Level::ALL.into_iter().zip(&attributes.levels) {
+        let Some(zooms) = source.level_zooms(level) else { continue };
+        let (noun, nouns) = match level {
+            Level::Buurt => ("buurt", "Buurten"),
+            Level::Wijk => ("wijk", "Wijken"),
+            Level::Gemeente => ("gemeente", "Gemeenten"),
+        };
+        let fields = table.described().filter(|(_, _, default)| *default);
+        let mut areas = VectorLayer::new(level.layer().to_owned(), fields.map(|(key, text, _)| (key.to_owned(), text.nl.clone())).collect());
+        areas.description = Some(format!("{nouns}, vlakken"));
+        let labels = table.labels().iter().map(|column| (column.key.clone(), column.description.nl.clone()));
+        let rank = ("rang".to_owned(), format!("Rangorde: 0 heeft de meeste ruimte voor een naam; één punt per {noun}"));
+        let mut points = VectorLayer::new(format!("{}_label", level.layer()), labels.chain([rank]).collect());
+        points.description = Some(format!("{nouns}, punten voor namen"));
+        for mut layer in [areas, points] {
+            layer.minzoom = Some(*zooms.start());
+            layer.maxzoom = Some(*zooms.end());
+            layers.push(layer);
+        }
+    }
+    layers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::generalise::{GridPoint, ZoomLayer};
+    use crate::tiles::{AttributeColumn, AttributeTable, AttributeValues, TileSettings};
+
+    #[test]
+    fn the_document_has_what_the_specification_requires_and_describes_only_default_fields() {
+        let vertices = [(1000, 1000), (2000, 1000), (2000, 2000)].map(|(x, y)| GridPoint { x, y }).to_vec();
+        let layer = ZoomLayer { zoom: 3, level: Level::Gemeente, vertices, ring_starts: vec![0, 3], area_starts: vec![0, 1] };
+        let settings = TileSettings { zooms: [0..=14, 0..=14, 0..=14], buffer: 64 };
+        let source = TileSource::new(vec![layer], &[Vec::new(), Vec::new(), Vec::new()], settings);
+        let column = |key: &str, default| AttributeColumn {
+            key: key.to_owned(),
+            description: Bilingual::new(format!("{key} in woorden"), key),
+            values: AttributeValues::Integer(vec![Some(1)]),
+            default,
+            on_labels: key == "code",
+        };
+        let none = || AttributeTable::new(std::iter::empty(), Vec::new());
+        let table = AttributeTable::new(["GM0001"].into_iter(), vec![column("code", true), column("extra", false)]);
+        let attributes = Attributes { levels: [none(), none(), table] };
+        let description = Description {
+            id: "onveilig_niveau".to_owned(),
+            title: Bilingual::new("Overlast", "Nuisance"),
+            guide: Bilingual::new("Rood is ongunstig.", "Red is unfavourable."),
+            tiles: "http://localhost/tiles/onveilig_niveau/{z}/{x}/{y}.mvt".to_owned(),
+            bounds: [4.0, 51.0, 5.0, 52.0],
+            attribution: "CBS".to_owned(),
+            legend: "1: zeer ongunstig".to_owned(),
+            classes: json!([]),
+            version: "abc".to_owned(),
+        };
+        let document = tilejson(&description, &source, &attributes);
+        assert_eq!(document["tilejson"], "3.0.0");
+        assert_eq!(document["tiles"][0], description.tiles.as_str());
+        assert_eq!((&document["minzoom"], &document["maxzoom"]), (&json!(3), &json!(3)));
+        assert_eq!(document["bounds"], json!([4.0, 51.0, 5.0, 52.0]));
+        assert_eq!(document["center"], json!([4.5, 51.5, 3]));
+        assert_eq!(document["guide"]["nl"], "Rood is ongunstig.");
+        let layers = document["vector_layers"].as_array().expect("a list of layers");
+        assert_eq!(layers.iter().map(|l| l["id"].as_str()).collect::<Vec<_>>(), [Some("gemeenten"), Some("gemeenten_label")]);
+        assert_eq!(layers[0]["fields"], json!({ "code": "code in woorden" }));
+        assert!(layers[1]["fields"]["rang"].is_string());
+    }
+}
