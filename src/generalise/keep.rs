@@ -15,8 +15,8 @@ use super::network::OUTSIDE;
 use super::owners::border_west_of;
 use super::steps::{Step, merge, step};
 
-/// How many cells around its place an area may be drawn. Two cells are a quarter of a pixel.
-const SEARCH: i32 = 3;
+/// How many cells from its place an area may be drawn, along each axis: less than a pixel.
+const SEARCH: i32 = 6;
 
 /// An area that has no face left, and where it lies on the grid of the zoom.
 pub(super) struct Missing {
@@ -45,18 +45,19 @@ pub(super) fn keep(steps: Vec<Step>, missing: &[Missing], areas: usize) -> Kept 
     let mut cuts: BTreeMap<u32, Vec<GridPoint>> = BTreeMap::new();
     for lost in missing {
         let triangles = triangles_around(lost);
-        let free = triangles.iter().find_map(|(cell, triangle)| {
-            if taken.contains(cell) || is_cut(triangle, &ends, &buckets) {
+        let free = triangles.iter().find_map(|half| {
+            if half.rivals().iter().any(|rival| taken.contains(rival)) || is_cut(&half.corners, &ends, &buckets) {
                 return None;
             }
-            let giver = area_at(triangle, &ends, &steps, &buckets);
-            (giver == OUTSIDE || room[giver as usize] >= 2).then_some((*cell, *triangle, giver))
+            let giver = area_at(&half.corners, &ends, &steps, &buckets);
+            (giver == OUTSIDE || room[giver as usize] >= 2).then_some((half, giver))
         });
-        let Some((cell, triangle, giver)) = free else {
-            spare.extend(triangles.first().map(|(_, triangle)| (lost.area, *triangle)));
+        let Some((half, giver)) = free else {
+            spare.extend(triangles.first().map(|half| (lost.area, half.corners)));
             continue;
         };
-        taken.insert(cell);
+        let triangle = half.corners;
+        taken.insert((half.cell, half.without));
         if giver != OUTSIDE {
             room[giver as usize] -= 1;
         }
@@ -98,30 +99,43 @@ fn sizes(steps: &[Step], areas: usize) -> Vec<i128> {
     sizes
 }
 
-/// Lists the triangles of half a cell around a place, the nearest first, each with its cell.
+/// Half a cell.
+struct Half {
+    cell: GridPoint,
+    /// Which corner of the cell it lacks, counted clockwise on screen from the north-west.
+    without: u8,
+    /// Wound like an exterior ring.
+    corners: [GridPoint; 3],
+    /// Square of the distance from its middle to the place for which it is considered.
+    away: f64,
+}
+
+impl Half {
+    /// Lists the halves of its cell that it overlaps, itself included: all but the one that lacks the opposite corner.
+    fn rivals(&self) -> [(GridPoint, u8); 3] {
+        [0, 1, 3].map(|turn| (self.cell, (self.without + turn) % 4))
+    }
+}
+
+/// Lists the halves of the cells around a place, the nearest first.
 #[expect(clippy::cast_possible_truncation, reason = "a place on the grid of a zoom fits 31 bits")]
-fn triangles_around(lost: &Missing) -> Vec<(GridPoint, [GridPoint; 3])> {
+fn triangles_around(lost: &Missing) -> Vec<Half> {
     let home = GridPoint { x: lost.x.floor() as i32, y: lost.y.floor() as i32 };
-    let mut triangles = Vec::new();
+    let mut halves = Vec::new();
     for row in -SEARCH..=SEARCH {
         for column in -SEARCH..=SEARCH {
             let cell = GridPoint { x: home.x + column, y: home.y + row };
-            let at = |x: i32, y: i32| GridPoint { x: cell.x + x, y: cell.y + y };
-            // Each without one corner of the cell; wound like an exterior ring.
-            for triangle in [
-                [at(0, 0), at(1, 0), at(0, 1)],
-                [at(0, 0), at(1, 0), at(1, 1)],
-                [at(0, 0), at(1, 1), at(0, 1)],
-                [at(1, 0), at(1, 1), at(0, 1)],
-            ] {
-                let middle = |pick: fn(&GridPoint) -> i32| triangle.iter().map(|corner| f64::from(pick(corner))).sum::<f64>() / 3.0;
+            let around = [(0, 0), (1, 0), (1, 1), (0, 1)].map(|(x, y)| GridPoint { x: cell.x + x, y: cell.y + y });
+            for without in 0..4_u8 {
+                let corners = [1, 2, 3].map(|next| around[(usize::from(without) + next) % 4]);
+                let middle = |pick: fn(&GridPoint) -> i32| corners.iter().map(|corner| f64::from(pick(corner))).sum::<f64>() / 3.0;
                 let away = (middle(|c| c.x) - lost.x).powi(2) + (middle(|c| c.y) - lost.y).powi(2);
-                triangles.push((away, cell, triangle));
+                halves.push(Half { cell, without, corners, away });
             }
         }
     }
-    triangles.sort_by(|one, other| one.0.total_cmp(&other.0));
-    triangles.into_iter().map(|(_, cell, triangle)| (cell, triangle)).collect()
+    halves.sort_by(|one, other| one.away.total_cmp(&other.away));
+    halves
 }
 
 /// Tells whether a border runs through the inside of a triangle.

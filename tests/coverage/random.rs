@@ -1,0 +1,226 @@
+//! Random coverages and random rubbish, at every zoom.
+
+use std::collections::BTreeMap;
+
+use geo_types::{Coord, LineString, MultiPolygon, Polygon};
+use proptest::prelude::*;
+use veerkracht::areas::Level;
+use veerkracht::generalise::{Coverage, LAST_ZOOM, Pyramid, Settings, ZoomLayer, generalise};
+use veerkracht::problems::Problems;
+
+use crate::oracle::{coverage_faults, nesting_faults, ring_faults};
+
+/// Boundaries with a made-up hierarchy: every three buurten a wijk, every two wijken a gemeente.
+pub struct Case {
+    pub boundaries: Vec<MultiPolygon<f64>>,
+    codes: Vec<String>,
+}
+
+impl Case {
+    pub fn of(boundaries: Vec<MultiPolygon<f64>>) -> Case {
+        let codes = (0..boundaries.len()).map(|i| format!("BU{i:08}")).collect();
+        Case { boundaries, codes }
+    }
+
+    pub fn coverage(&self) -> Coverage<'_> {
+        let count = u32::try_from(self.boundaries.len()).unwrap();
+        Coverage {
+            boundaries: &self.boundaries,
+            codes: self.codes.iter().map(String::as_str).collect(),
+            wijk_of: (0..count).map(|i| i / 3).collect(),
+            gemeente_of: (0..count).map(|i| i / 6).collect(),
+            wijken: count.div_ceil(3) as usize,
+            gemeenten: count.div_ceil(6) as usize,
+        }
+    }
+
+    /// Generalises all levels for all zooms.
+    pub fn everywhere(&self) -> Pyramid {
+        let settings = Settings { zooms: [0..=LAST_ZOOM, 0..=LAST_ZOOM, 0..=LAST_ZOOM], ..Settings::default() };
+        generalise(&self.coverage(), &settings, &mut Problems::default())
+    }
+}
+
+pub fn layer(pyramid: &Pyramid, zoom: u8, level: Level) -> &ZoomLayer {
+    pyramid.layers.iter().find(|layer| layer.zoom == zoom && layer.level == level).unwrap()
+}
+
+/// Lists all faults of a pyramid of all levels and zooms. Where areas had to be put on top of others only the rings of each area are held to the rules.
+pub fn faults(case: &Case, pyramid: &Pyramid) -> Vec<String> {
+    let coverage = case.coverage();
+    let drawable =
+        |boundary: &MultiPolygon<f64>| boundary.iter().any(|p| p.exterior().coords().any(|c| c.x.is_finite() && c.y.is_finite()));
+    let mut faults = Vec::new();
+    for zoom in 0..=LAST_ZOOM {
+        let spare = pyramid.counts.iter().find(|count| count.zoom == zoom).unwrap().spare;
+        let [fine, wijken, gemeenten] = Level::ALL.map(|level| layer(pyramid, zoom, level));
+        let mut note = |what: &str, found: Vec<String>| faults.extend(found.into_iter().map(|f| format!("z{zoom} {what}: {f}")));
+        for layer in [fine, wijken, gemeenten] {
+            note(layer.level.layer(), ring_faults(layer));
+            if spare == 0 {
+                note(layer.level.layer(), coverage_faults(layer, usize::MAX));
+            }
+        }
+        if spare == 0 {
+            note("wijken", nesting_faults(fine, wijken, |area| coverage.wijk_of[area] as usize));
+            note("gemeenten", nesting_faults(fine, gemeenten, |area| coverage.gemeente_of[area] as usize));
+        }
+        let lost = (0..fine.areas()).filter(|&area| drawable(&case.boundaries[area]) && fine.rings(area).next().is_none());
+        note("buurten", lost.map(|area| format!("area {area} is lost")).collect());
+    }
+    faults
+}
+
+/// Numbers that look random, always the same for the same key.
+fn noise(seed: u64, key: (i32, i32, i32)) -> f64 {
+    let mut bits = seed ^ 0x9E37_79B9_7F4A_7C15;
+    for part in [key.0, key.1, key.2] {
+        bits = (bits ^ u64::from(part.cast_unsigned())).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+        bits ^= bits >> 32;
+    }
+    f64::from(u32::try_from(bits >> 40).unwrap()) / f64::from(1_u32 << 24) - 0.5
+}
+
+/// A raster of areas, with crooked borders.
+#[derive(Debug, Clone)]
+struct Raster {
+    columns: i32,
+    /// Area per square, row by row; the number of areas stands for none.
+    squares: Vec<usize>,
+    areas: usize,
+    seed: u64,
+    /// Side of a square in cells of the last zoom.
+    side: f64,
+    /// Points between the corners of a square.
+    between: i32,
+}
+
+impl Raster {
+    fn at(&self, column: i32, row: i32) -> usize {
+        if column < 0 || row < 0 || column >= self.columns {
+            return self.areas;
+        }
+        self.squares.get(usize::try_from(row * self.columns + column).unwrap()).copied().unwrap_or(self.areas)
+    }
+
+    /// Walks along the squares of each area, its interior on the left, and bends every side the same way for both neighbours.
+    fn case(&self) -> Case {
+        let rows = i32::try_from(self.squares.len()).unwrap() / self.columns;
+        let mut sides: Vec<BTreeMap<(i32, i32), Vec<(i32, i32)>>> = vec![BTreeMap::new(); self.areas];
+        for row in 0..rows {
+            for column in 0..self.columns {
+                let area = self.at(column, row);
+                if area == self.areas {
+                    continue;
+                }
+                let corners = [(column, row), (column + 1, row), (column + 1, row + 1), (column, row + 1)];
+                let beside = [(column, row - 1), (column + 1, row), (column, row + 1), (column - 1, row)];
+                for side in 0..4 {
+                    if self.at(beside[side].0, beside[side].1) != area {
+                        sides[area].entry(corners[side]).or_default().push(corners[(side + 1) % 4]);
+                    }
+                }
+            }
+        }
+        Case::of(sides.into_iter().enumerate().map(|(area, sides)| self.polygons(area, sides)).collect())
+    }
+
+    fn polygons(&self, area: usize, mut sides: BTreeMap<(i32, i32), Vec<(i32, i32)>>) -> MultiPolygon<f64> {
+        let (mut shells, mut holes) = (Vec::new(), Vec::new());
+        while let Some((&start, _)) = sides.iter().next() {
+            let (mut corners, mut here) = (vec![start], start);
+            loop {
+                let ends = sides.get_mut(&here).unwrap();
+                let next = ends.pop().unwrap();
+                if ends.is_empty() {
+                    sides.remove(&here);
+                }
+                if next == start {
+                    break;
+                }
+                corners.push(next);
+                here = next;
+            }
+            let doubled: i32 =
+                (0..corners.len()).map(|i| (corners[i], corners[(i + 1) % corners.len()])).map(|(a, b)| a.0 * b.1 - b.0 * a.1).sum();
+            let mut ring: Vec<Coord<f64>> =
+                (0..corners.len()).flat_map(|i| self.bent(corners[i], corners[(i + 1) % corners.len()])).collect();
+            // Neighbours seldom start an enclave at the same vertex.
+            let turn = (self.seed as usize).wrapping_add(area * 7) % ring.len();
+            ring.rotate_left(turn);
+            ring.push(ring[0]);
+            if doubled > 0 { shells.push(ring) } else { holes.push(LineString(ring)) }
+        }
+        // Claims are added up per area, so it does not matter which of its parts a hole is written with.
+        shells.into_iter().map(|ring| Polygon::new(LineString(ring), std::mem::take(&mut holes))).collect()
+    }
+
+    fn corner(&self, (x, y): (i32, i32)) -> Coord<f64> {
+        let away = |axis| noise(self.seed, (x, y, axis)) * 0.44;
+        self.place(f64::from(x) + away(0), f64::from(y) + away(1))
+    }
+
+    fn place(&self, x: f64, y: f64) -> Coord<f64> {
+        let cell = 1.0 / (4096.0 * 16384.0);
+        Coord { x: 0.51 + x * self.side * cell, y: 0.33 + y * self.side * cell }
+    }
+
+    /// Gives the first corner of a side and the points between it and the second, computed from the lower corner on.
+    fn bent(&self, from: (i32, i32), to: (i32, i32)) -> Vec<Coord<f64>> {
+        let (low, high) = if from < to { (from, to) } else { (to, from) };
+        let (a, b) = (self.corner(low), self.corner(high));
+        let mut between: Vec<Coord<f64>> = (1..=self.between)
+            .map(|i| {
+                let t = f64::from(i) / f64::from(self.between + 1);
+                let aside = noise(self.seed, (low.0 * 64 + high.0, low.1 * 64 + high.1, i)) * 0.1;
+                Coord { x: a.x + (b.x - a.x) * t - (b.y - a.y) * aside, y: a.y + (b.y - a.y) * t + (b.x - a.x) * aside }
+            })
+            .collect();
+        if from != low {
+            between.reverse();
+        }
+        between.insert(0, self.corner(from));
+        between
+    }
+}
+
+fn rasters() -> impl Strategy<Value = Raster> {
+    (1..9_i32, 1..9_usize, 1..16_usize, any::<u64>(), -3..15_i32, 0..6_i32).prop_flat_map(|(columns, rows, areas, seed, side, between)| {
+        prop::collection::vec(0..=areas, rows * usize::try_from(columns).unwrap()).prop_map(move |squares| Raster {
+            columns,
+            squares,
+            areas,
+            seed,
+            side: f64::from(side).exp2() * 1.37,
+            between,
+        })
+    })
+}
+
+/// Rings through any points of a small lattice: they cross, touch, double back, overlap, and some have no area at all.
+fn rubbish() -> impl Strategy<Value = Vec<MultiPolygon<f64>>> {
+    let ring = (prop::collection::vec((0..12_i32, 0..12_i32), 0..9), -4..8_i32).prop_map(|(points, scale)| {
+        let cell = f64::from(scale).exp2() / (4096.0 * 16384.0);
+        LineString(points.into_iter().map(|(x, y)| Coord { x: 0.5 + f64::from(x) * cell, y: 0.3 + f64::from(y) * cell }).collect())
+    });
+    let polygon = (ring.clone(), prop::collection::vec(ring, 0..3)).prop_map(|(exterior, holes)| Polygon::new(exterior, holes));
+    prop::collection::vec(prop::collection::vec(polygon, 0..3).prop_map(MultiPolygon), 1..8)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 160, rng_seed: proptest::test_runner::RngSeed::Fixed(20), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_coverage_stays_a_coverage_at_every_zoom(raster in rasters()) {
+        let case = raster.case();
+        let pyramid = case.everywhere();
+        prop_assert_eq!(faults(&case, &pyramid), Vec::<String>::new());
+    }
+
+    #[test]
+    fn whatever_comes_in_leaves_as_a_coverage(boundaries in rubbish()) {
+        let case = Case::of(boundaries);
+        let pyramid = case.everywhere();
+        prop_assert_eq!(faults(&case, &pyramid), Vec::<String>::new());
+    }
+}
