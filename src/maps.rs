@@ -9,16 +9,20 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::texts::Bilingual;
 pub use engine::{Engine, Place};
+pub use explain::{ExplainedMeasure, Explanation, Provenance, Step};
 pub use selection::{Offer, SelectionError, Unavailable};
 pub use spec::{ClassSpec, Group, MapKind, MapSpec, Palette, PeriodKind};
+pub use standing::{Ranked, Standing};
 
 mod classify;
 mod composite;
 mod compute;
 mod engine;
+mod explain;
 mod reference;
 mod selection;
 pub mod spec;
+mod standing;
 mod status;
 mod summary;
 mod workbench;

@@ -1,7 +1,7 @@
 //! The status of an area: the first rule that applies (METHOD section 5).
 
-use super::Status;
 use super::workbench::{Buurten, Column};
+use super::{Bilingual, Status};
 use crate::indicators::ReferenceRules;
 use crate::statistics::Rounded;
 
@@ -39,4 +39,36 @@ pub fn status_by_size(rules: &ReferenceRules, buurten: &Buurten, buurt: usize) -
 #[must_use]
 pub fn status_with_class(buurten: &Buurten, buurt: usize) -> Status {
     if buurten.weights[buurt].is_none() { Status::Indicatief } else { Status::Ok }
+}
+
+impl Status {
+    /// All statuses, by their number.
+    pub const ALL: [Status; 6] = [
+        Status::Ok,
+        Status::Indicatief,
+        Status::TeWeinigInwoners,
+        Status::GrensGewijzigd,
+        Status::OnvoldoendeGegevens,
+        Status::GeenVergelijking,
+    ];
+
+    /// Gives the status in words.
+    #[must_use]
+    pub fn label(self) -> Bilingual {
+        match self {
+            Status::Ok => Bilingual::new("ingedeeld", "classified"),
+            Status::Indicatief => {
+                Bilingual::new("indicatief: weinig inwoners of weinig cijfers", "indicative: few inhabitants or few figures")
+            }
+            Status::TeWeinigInwoners => Bilingual::new("te weinig inwoners", "too few inhabitants"),
+            Status::GrensGewijzigd => {
+                Bilingual::new("grens gewijzigd: jaren niet te vergelijken", "boundary changed: years cannot be compared")
+            }
+            Status::OnvoldoendeGegevens => Bilingual::new("onvoldoende gegevens", "insufficient data"),
+            Status::GeenVergelijking => Bilingual::new(
+                "geen vergelijking: te weinig buurten in de gemeente",
+                "no comparison: too few neighbourhoods in the municipality",
+            ),
+        }
+    }
 }

@@ -2,11 +2,11 @@
 //!
 //! A larger area is never given a class of its own.
 
+use super::Summary;
 use super::compute::Classified;
 use super::engine::Engine;
 use super::spec::MapSpec;
 use super::workbench::{Workbench, Years};
-use super::{Status, Summary};
 use crate::indicators::{At, Formula, How, published};
 
 /// Summarises a map per wijk, per gemeente and for the country.
@@ -56,16 +56,4 @@ fn published_figures(bench: &Workbench<'_>, map: &MapSpec, years: Years, code: &
         Some((spec.id.clone(), published(bench.observations, indicator, year, code)?))
     };
     map.carries.iter().filter_map(figure).collect()
-}
-
-impl Status {
-    /// All statuses, by their number.
-    pub const ALL: [Status; 6] = [
-        Status::Ok,
-        Status::Indicatief,
-        Status::TeWeinigInwoners,
-        Status::GrensGewijzigd,
-        Status::OnvoldoendeGegevens,
-        Status::GeenVergelijking,
-    ];
 }

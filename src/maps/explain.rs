@@ -1,0 +1,235 @@
+//! Explains one area on one map, step by step in numbers, so that anyone can redo it with a calculator.
+//!
+//! In: an engine, a map, a selection, a buurt. Out: [`Explanation`]. Guaranteed: the numbers are those of the computation itself; the
+//! formula of a step, filled with its numbers, gives its value.
+
+use serde::{Serialize, Serializer};
+
+use super::compute::{classify, years_of};
+use super::spec::{MapKind, MapSpec};
+use super::standing::{Standing, standing};
+use super::workbench::{Workbench, Years};
+use super::{Bilingual, Engine, Selection, SelectionError, Status};
+use crate::areas::Level;
+use crate::indicators::{At, Formula, How};
+use crate::statistics::State;
+use crate::statistics::lineage::LineageSource;
+
+mod class;
+mod measure;
+#[cfg(test)]
+mod tests;
+
+/// Why an area has its status and class on a map.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Explanation {
+    /// Id of the map.
+    pub map: String,
+    /// What was asked.
+    pub selection: Selection,
+    /// Status; none for an area that does not take part (water and the like).
+    pub status: Option<Status>,
+    /// Status in words.
+    pub status_label: Option<Bilingual>,
+    /// Class value.
+    pub class: Option<u8>,
+    /// Class in words.
+    pub class_label: Option<Bilingual>,
+    /// Inhabitants in the division year.
+    pub n: Option<f64>,
+    /// Measures behind the class and those carried along.
+    pub measures: Vec<ExplainedMeasure>,
+    /// The calculation, in order; later steps use the names of earlier ones.
+    pub steps: Vec<Step>,
+    /// How the area stands among others on the measures of the class.
+    pub standing: Vec<Standing>,
+}
+
+/// A measure of one area, and where it comes from.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ExplainedMeasure {
+    /// Attribute name.
+    pub key: String,
+    /// Name for people.
+    pub label: Bilingual,
+    /// Unit for people.
+    pub unit: Bilingual,
+    /// Decimals to show.
+    pub decimals: u8,
+    /// Year of the figures; the later one for a change.
+    pub year: Option<i32>,
+    /// The value; none where missing.
+    pub value: Option<f64>,
+    /// The statistics behind it.
+    pub sources: Vec<Provenance>,
+}
+
+/// One figure of a publisher.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Provenance {
+    /// Id of the statistic.
+    pub statistic: String,
+    /// Name for people.
+    pub label: Bilingual,
+    /// Id of the source.
+    pub source: String,
+    /// Publisher of the source.
+    pub publisher: String,
+    /// File.
+    pub file: String,
+    /// Column of the file.
+    pub column: String,
+    /// Year.
+    pub year: i32,
+    /// The figure on the division; none where missing.
+    pub value: Option<f64>,
+    /// What is known of it.
+    pub state: State,
+    /// The codes in that file and their weights, where they are not simply the area's own code.
+    pub codes: Vec<LineageSource>,
+}
+
+/// One step of a calculation.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Step {
+    /// Name of the result, used by later steps.
+    pub name: String,
+    /// What is calculated.
+    pub what: Bilingual,
+    /// The formula over the names of [`Step::numbers`]: `+ - * /`, `min`, `max`, `sqrt`, `sign(change, floor)`, `borders(x, b1, ...)` (how
+    /// many borders lie at or below x), `below(x, b1, ...)` (how many lie above x).
+    pub formula: String,
+    /// The numbers that go in, by name, in the order of the formula.
+    #[serde(serialize_with = "as_map")]
+    pub numbers: Vec<(String, f64)>,
+    /// What comes out; none where a number is missing.
+    pub value: Option<f64>,
+}
+
+fn as_map<S: Serializer>(numbers: &[(String, f64)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(numbers.iter().map(|(name, value)| (name, value)))
+}
+
+impl Engine {
+    /// Explains a buurt on a map.
+    ///
+    /// Cost: that of computing the map.
+    ///
+    /// # Errors
+    /// When the map, the selection or the buurt is not there.
+    pub fn explain(&self, map: &str, selection: Selection, code: &str) -> Result<Explanation, SelectionError> {
+        let (spec, offer) = self.map(map)?;
+        super::selection::check(offer, selection)?;
+        Ok(explain(self, &self.workbench(), spec, selection, self.buurt(code)?))
+    }
+
+    /// Explains a buurt on every map on offer at its default selection; steps that maps share are computed once.
+    ///
+    /// # Errors
+    /// When there is no such buurt.
+    pub fn explain_all(&self, code: &str) -> Result<Vec<Explanation>, SelectionError> {
+        let buurt = self.buurt(code)?;
+        let bench = self.workbench();
+        let offered = self.offered().iter().filter_map(|offer| Some((self.maps.iter().find(|map| map.id == offer.map)?, offer.default)));
+        Ok(offered.map(|(map, selection)| explain(self, &bench, map, selection, buurt)).collect())
+    }
+
+    fn buurt(&self, code: &str) -> Result<usize, SelectionError> {
+        match self.find(code)? {
+            (Level::Buurt, index) => Ok(index),
+            _ => Err(SelectionError::UnknownArea { code: code.to_owned() }),
+        }
+    }
+}
+
+/// Explains a buurt with what the workbench has computed already.
+pub(super) fn explain(engine: &Engine, bench: &Workbench<'_>, map: &MapSpec, selection: Selection, buurt: usize) -> Explanation {
+    let years = years_of(map, selection);
+    let classified = classify(bench, map, selection);
+    let (status, class) = (classified.status[buurt], classified.class[buurt]);
+    let mut explained = Explanation {
+        map: map.id.clone(),
+        selection,
+        status,
+        status_label: status.map(Status::label),
+        class,
+        class_label: class.and_then(|class| map.class(class)).map(|class| class.label.clone()),
+        n: bench.buurten.inhabitants[buurt],
+        measures: map.carries.iter().map(|measure| explained_measure(engine, bench, *measure, years, buurt)).collect(),
+        steps: Vec::new(),
+        standing: Vec::new(),
+    };
+    if status.is_none() {
+        return explained;
+    }
+    class::explain_class(bench, map, selection, years, buurt, &mut explained);
+    explained.standing = match &map.kind {
+        MapKind::Single(single) => vec![standing(bench, single.measure, years, &classified, buurt)],
+        MapKind::Cross(_) => {
+            let axes = map.variant(selection.comparison).map(|variant| [variant.rows.measure, variant.columns.measure]);
+            axes.into_iter().flatten().map(|measure| standing(bench, measure, years, &classified, buurt)).collect()
+        }
+        MapKind::Persistence(_) => Vec::new(),
+    }
+    .into_iter()
+    .flatten()
+    .collect();
+    explained
+}
+
+fn explained_measure(engine: &Engine, bench: &Workbench<'_>, measure: usize, years: Years, buurt: usize) -> ExplainedMeasure {
+    let spec = &bench.set.measures[measure];
+    let column = bench.column(measure, years);
+    ExplainedMeasure {
+        key: spec.id.clone(),
+        label: spec.label.clone(),
+        unit: spec.unit.clone(),
+        decimals: spec.decimals,
+        year: Some(column.year),
+        value: column.values[buurt],
+        sources: provenance(engine, bench, measure, years, buurt),
+    }
+}
+
+/// Lists the figures behind a measure of a buurt.
+fn provenance(engine: &Engine, bench: &Workbench<'_>, measure: usize, years: Years, buurt: usize) -> Vec<Provenance> {
+    let spec = &bench.set.measures[measure];
+    let at = match &spec.how {
+        How::Level(At::T0) => vec![years.t0],
+        How::Level(At::T1) | How::Percentile | How::Relative | How::Members => vec![years.t1],
+        How::Class(map) => {
+            let single = bench.maps.iter().find(|other| other.id == *map).map(|other| &other.kind);
+            return match single {
+                Some(MapKind::Single(single)) => provenance(engine, bench, single.measure, years, buurt),
+                _ => Vec::new(),
+            };
+        }
+        _ => vec![years.t0, years.t1],
+    };
+    at.into_iter().flat_map(|year| figures_of(engine, bench, spec.indicator, year, buurt)).collect()
+}
+
+fn figures_of(engine: &Engine, bench: &Workbench<'_>, indicator: usize, year: i32, buurt: usize) -> Vec<Provenance> {
+    if let Formula::Index(rules) = &bench.set.indicators[indicator].formula {
+        return rules.members.iter().flat_map(|member| figures_of(engine, bench, member.indicator, year, buurt)).collect();
+    }
+    let year = bench.level(indicator, year).figures.year;
+    let table = bench.observations;
+    let figure = |statistic: usize| {
+        let observations = table.of(statistic, year)?;
+        let spec = &table.statistics[statistic];
+        Some(Provenance {
+            statistic: spec.id.clone(),
+            label: spec.label.clone(),
+            source: spec.source.clone(),
+            publisher: engine.publishers.get(&spec.source).cloned().unwrap_or_default(),
+            file: observations.file.clone(),
+            column: observations.column.clone(),
+            year,
+            value: observations.value(buurt),
+            state: observations.state(buurt),
+            codes: table.carried(&spec.source, year, buurt).unwrap_or_default().to_vec(),
+        })
+    };
+    bench.set.statistics_of(indicator).into_iter().filter_map(figure).collect()
+}
