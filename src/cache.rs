@@ -159,7 +159,13 @@ impl TileService {
     ///
     /// # Errors
     /// [`TileError`]; nothing is kept of a failure.
-    pub async fn tile<E, F>(&self, variant: &Arc<Variant>, coord: TileCoord, encoding: Encoding, attributes: F) -> Result<TileBody, TileError<E>>
+    pub async fn tile<E, F>(
+        &self,
+        variant: &Arc<Variant>,
+        coord: TileCoord,
+        encoding: Encoding,
+        attributes: F,
+    ) -> Result<TileBody, TileError<E>>
     where
         E: Clone + Send + Sync + 'static,
         F: FnOnce() -> Result<Attributes, E> + Send + 'static,
@@ -174,12 +180,19 @@ impl TileService {
         Ok(body)
     }
 
-    async fn render<E, F>(&self, variant: Arc<Variant>, coord: TileCoord, encoding: Encoding, attributes: F) -> Result<TileBody, TileError<E>>
+    async fn render<E, F>(
+        &self,
+        variant: Arc<Variant>,
+        coord: TileCoord,
+        encoding: Encoding,
+        attributes: F,
+    ) -> Result<TileBody, TileError<E>>
     where
         E: Clone + Send + Sync + 'static,
         F: FnOnce() -> Result<Attributes, E> + Send + 'static,
     {
-        let admitted = Arc::clone(&self.0.admitted).try_acquire_owned().map_err(|_full| TileError::Overloaded { waiting: self.0.waiting })?;
+        let admitted =
+            Arc::clone(&self.0.admitted).try_acquire_owned().map_err(|_full| TileError::Overloaded { waiting: self.0.waiting })?;
         let failed = |error: &dyn fmt::Display| TileError::Failed(error.to_string());
         let running = Arc::clone(&self.0.running).acquire_owned().await.map_err(|error| failed(&error))?;
         let service = self.clone();

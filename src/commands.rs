@@ -12,7 +12,7 @@ use crate::cli::{Cli, Command, DEFAULT_DATASET, ServeArgs};
 mod build;
 // mod check;
 mod demo;
-// mod export;
+mod export;
 mod inspect;
 mod open;
 mod progress;
@@ -56,7 +56,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Serve(args) => serve::run(&args, config, cli.quiet),
         Command::Demo(args) => demo::run(&args),
         Command::Inspect(args) => inspect::run(&args, config),
-        Command::Export(_args) => Ok(()),
+        Command::Export(args) => export::run(&args, config, cli.quiet),
         Command::Check(_args) => Ok(()),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut <Cli as clap::CommandFactory>::command(), "veerkracht", &mut std::io::stdout());

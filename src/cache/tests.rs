@@ -24,7 +24,9 @@ fn source() -> TileSource {
 fn attributes() -> Attributes {
     let codes: Vec<String> = (0..400).map(|i| format!("BU{i:08}")).collect();
     // Text that does not compress well, so that bodies have some weight.
-    let noise = |i: usize| (0..200).map(|k| blake3::hash(&[i.to_le_bytes(), usize::to_le_bytes(k)].concat()).to_hex().to_string()).collect::<String>();
+    let noise = |i: usize| {
+        (0..200).map(|k| blake3::hash(&[i.to_le_bytes(), usize::to_le_bytes(k)].concat()).to_hex().to_string()).collect::<String>()
+    };
     let column = AttributeColumn {
         key: "naam".to_owned(),
         description: Bilingual::default(),
@@ -107,7 +109,8 @@ async fn the_budget_is_kept_within_a_tenth() {
     let variant = variant(&service);
     for y in 10..30 {
         for x in 10..30 {
-            let body = service.tile(&variant, tile(x, y), Encoding::Uncompressed, || Ok::<_, NoError>(attributes())).await.expect("rendered");
+            let body =
+                service.tile(&variant, tile(x, y), Encoding::Uncompressed, || Ok::<_, NoError>(attributes())).await.expect("rendered");
             assert!(body.bytes.len() > 12_000);
             assert!(service.kept_bytes() <= budget + budget / 10, "{} bytes kept", service.kept_bytes());
         }

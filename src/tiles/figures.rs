@@ -43,14 +43,24 @@ fn buurten(areas: &AreaSet, values: &MapValues) -> AttributeTable {
     let mut columns = vec![
         on_labels(column("code", "Code van de buurt", "Code of the neighbourhood", text(areas.buurten.iter().map(|b| b.code.as_str())))),
         on_labels(column("naam", "Naam van de buurt", "Name of the neighbourhood", text(areas.buurten.iter().map(|b| b.name.as_str())))),
-        column("gemeente", "Code van de gemeente", "Code of the municipality", text(areas.buurten.iter().map(|b| gemeente(b.gemeente).code.as_str()))),
+        column(
+            "gemeente",
+            "Code van de gemeente",
+            "Code of the municipality",
+            text(areas.buurten.iter().map(|b| gemeente(b.gemeente).code.as_str())),
+        ),
         column(
             "gemeentenaam",
             "Naam van de gemeente",
             "Name of the municipality",
             text(areas.buurten.iter().map(|b| gemeente(b.gemeente).name.as_str())),
         ),
-        on_labels(column("klasse", "Klasse van de kaart", "Class of the map", AttributeValues::Integer(integers(&values.class, i64::from)))),
+        on_labels(column(
+            "klasse",
+            "Klasse van de kaart",
+            "Class of the map",
+            AttributeValues::Integer(integers(&values.class, i64::from)),
+        )),
         on_labels(column(
             "status",
             "Status: 0 ok, 1 indicatief, 2 te weinig inwoners, 3 grens gewijzigd, 4 onvoldoende gegevens, 5 geen vergelijking",
@@ -71,7 +81,12 @@ fn buurten(areas: &AreaSet, values: &MapValues) -> AttributeTable {
         let (nl, en) = (with_unit(&measure.label.nl, &measure.unit.nl), with_unit(&measure.label.en, &measure.unit.en));
         columns.push(column(&measure.key, nl, en, AttributeValues::Double(measure.values.clone())));
         if let Some(own) = measure.year.filter(|own| Some(*own) != year) {
-            columns.push(column(format!("{}_jaar", measure.key), format!("Jaar van {}", measure.key), format!("Year of {}", measure.key), constant(own)));
+            columns.push(column(
+                format!("{}_jaar", measure.key),
+                format!("Jaar van {}", measure.key),
+                format!("Year of {}", measure.key),
+                constant(own),
+            ));
         }
     }
     AttributeTable::new(areas.buurten.iter().map(|b| b.code.as_str()), columns)
@@ -90,7 +105,12 @@ fn wijken(areas: &AreaSet, values: &MapValues, classes: &[u8]) -> AttributeTable
     let mut columns = vec![
         on_labels(column("code", "Code van de wijk", "Code of the district", text(areas.wijken.iter().map(|w| w.code.as_str())))),
         on_labels(column("naam", "Naam van de wijk", "Name of the district", text(areas.wijken.iter().map(|w| w.name.as_str())))),
-        column("gemeente", "Code van de gemeente", "Code of the municipality", text(areas.wijken.iter().map(|w| gemeente(w.gemeente).code.as_str()))),
+        column(
+            "gemeente",
+            "Code van de gemeente",
+            "Code of the municipality",
+            text(areas.wijken.iter().map(|w| gemeente(w.gemeente).code.as_str())),
+        ),
     ];
     columns.extend(summaries(&values.wijken, classes));
     AttributeTable::new(areas.wijken.iter().map(|w| w.code.as_str()), columns)
@@ -98,8 +118,18 @@ fn wijken(areas: &AreaSet, values: &MapValues, classes: &[u8]) -> AttributeTable
 
 fn gemeenten(areas: &AreaSet, values: &MapValues, classes: &[u8]) -> AttributeTable {
     let mut columns = vec![
-        on_labels(column("code", "Code van de gemeente", "Code of the municipality", text(areas.gemeenten.iter().map(|g| g.code.as_str())))),
-        on_labels(column("naam", "Naam van de gemeente", "Name of the municipality", text(areas.gemeenten.iter().map(|g| g.name.as_str())))),
+        on_labels(column(
+            "code",
+            "Code van de gemeente",
+            "Code of the municipality",
+            text(areas.gemeenten.iter().map(|g| g.code.as_str())),
+        )),
+        on_labels(column(
+            "naam",
+            "Naam van de gemeente",
+            "Name of the municipality",
+            text(areas.gemeenten.iter().map(|g| g.name.as_str())),
+        )),
     ];
     columns.extend(summaries(&values.gemeenten, classes));
     AttributeTable::new(areas.gemeenten.iter().map(|g| g.code.as_str()), columns)
@@ -158,7 +188,14 @@ mod tests {
 
     fn measure(key: &str, year: i32, value: f64) -> Measure {
         let text = || Bilingual::new(key, key);
-        Measure { key: key.to_owned(), label: text(), unit: Bilingual::new("%", "%"), year: Some(year), decimals: 1, values: vec![Some(value), None] }
+        Measure {
+            key: key.to_owned(),
+            label: text(),
+            unit: Bilingual::new("%", "%"),
+            year: Some(year),
+            decimals: 1,
+            values: vec![Some(value), None],
+        }
     }
 
     fn example() -> (AreaSet, MapValues) {

@@ -86,10 +86,8 @@ pub fn tile_box(coord: TileCoord, buffer: i32) -> ClipBox {
 pub(super) fn tile_geometry(source: &TileSource, coord: TileCoord) -> TileGeometry {
     let clip_box = tile_box(coord, source.buffer());
     let origin = GridPoint { x: clip_box.west + source.buffer(), y: clip_box.north + source.buffer() };
-    let within = GridRect {
-        low: GridPoint { x: clip_box.west, y: clip_box.north },
-        high: GridPoint { x: clip_box.east, y: clip_box.south },
-    };
+    let within =
+        GridRect { low: GridPoint { x: clip_box.west, y: clip_box.north }, high: GridPoint { x: clip_box.east, y: clip_box.south } };
     let mut geometry = TileGeometry { coord, layers: Vec::new(), labels: Vec::new() };
     let mut scratch = Scratch::default();
     let mut part = Rings::default();

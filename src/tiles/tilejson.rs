@@ -79,7 +79,8 @@ pub fn vector_layers(source: &TileSource, attributes: &Attributes) -> Vec<Vector
             Level::Gemeente => ("gemeente", "Gemeenten"),
         };
         let fields = table.described().filter(|(_, _, default)| *default);
-        let mut areas = VectorLayer::new(level.layer().to_owned(), fields.map(|(key, text, _)| (key.to_owned(), text.nl.clone())).collect());
+        let mut areas =
+            VectorLayer::new(level.layer().to_owned(), fields.map(|(key, text, _)| (key.to_owned(), text.nl.clone())).collect());
         areas.description = Some(format!("{nouns}, vlakken"));
         let labels = table.labels().iter().map(|column| (column.key.clone(), column.description.nl.clone()));
         let rank = ("rang".to_owned(), format!("Rangorde: 0 heeft de meeste ruimte voor een naam; één punt per {noun}"));

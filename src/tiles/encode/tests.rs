@@ -3,8 +3,8 @@ use mvt_reader::Reader;
 use mvt_reader::feature::Value;
 
 use super::*;
-use crate::texts::Bilingual;
 use crate::generalise::{GridPoint, LabelPoint, ZoomLayer};
+use crate::texts::Bilingual;
 use crate::tiles::conformance::{DecodedValue, inspect};
 use crate::tiles::{AttributeColumn, AttributeValues, TileCoord, TileSettings, TileSource};
 
