@@ -5,8 +5,11 @@ use std::path::Path;
 
 use super::open::{self, Opened};
 use super::{CommandError, choose_dataset};
+use crate::areas::Level;
 use crate::cli::{InspectArgs, SelectionArgs};
 use crate::maps::{Engine, MapValues, Selection, Status};
+
+mod text;
 
 /// Explains what was asked.
 pub(super) fn run(args: &InspectArgs, config: Option<&Path>) -> Result<(), CommandError> {
@@ -19,7 +22,35 @@ pub(super) fn run(args: &InspectArgs, config: Option<&Path>) -> Result<(), Comma
         let codes: Vec<&str> = dataset.areas.buurten.iter().map(|buurt| buurt.code.as_str()).collect();
         return write_csv(&codes, &values).map_err(CommandError::failed);
     }
-    Ok(())
+    let code = args.code.as_deref().unwrap_or_default();
+    let (level, index) = engine.find(code).map_err(CommandError::setup)?;
+    let maps: Vec<(&str, Selection)> = match &args.map {
+        Some(map) => vec![(map.as_str(), select(&engine, map, &args.selection)?)],
+        None => engine.offered().iter().map(|offer| (offer.map.as_str(), offer.default)).collect(),
+    };
+    let printed = if level == Level::Buurt {
+        let explained = match &args.map {
+            Some(_) => maps.iter().map(|(map, selection)| engine.explain(map, *selection, code)).collect(),
+            None => engine.explain_all(code),
+        };
+        let explained = explained.map_err(CommandError::setup)?;
+        if args.json { json(&explained) } else { text::buurt(&dataset.areas, &engine, index, &explained, args.taal) }
+    } else {
+        let computed: Result<Vec<MapValues>, _> = maps.iter().map(|(map, selection)| engine.compute(map, *selection)).collect();
+        let computed = computed.map_err(CommandError::setup)?;
+        let summaries: Vec<_> = computed
+            .iter()
+            .map(|values| {
+                (values.map.as_str(), values.selection, &(if level == Level::Wijk { &values.wijken } else { &values.gemeenten })[index])
+            })
+            .collect();
+        if args.json { json(&summaries) } else { text::larger(&dataset.areas, &engine, level, index, &summaries, args.taal) }
+    };
+    std::io::stdout().lock().write_all(printed.as_bytes()).map_err(CommandError::failed)
+}
+
+fn json<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_string_pretty(value).expect("explanations have text keys") + "\n"
 }
 
 /// Reads year, window and comparison; what is left out is the map's default.
