@@ -57,7 +57,10 @@ def main():
     parser.add_argument("--binary", required=True)
     parser.add_argument("--dataset", required=True)
     asked = parser.parse_args()
-    rows, _ = ask_program(asked.binary, asked.dataset, "signalering_absoluut", (2014, 2022), None)
+    answer = ask_program(asked.binary, asked.dataset, "signalering_absoluut", (2014, 2022), None)
+    if answer is None:
+        sys.exit("the program refuses signalering_absoluut over 2014-2022")
+    rows, _ = answer
     failed = 0
     for code in HAND:
         found = list(faults(code, rows[code]))
