@@ -148,6 +148,11 @@ impl Counts {
         self.windows.iter().filter(|window| window.class[buurt].is_some()).count()
     }
 
+    /// Tells whether the buurt had the class in the last window for the first time.
+    pub fn is_new(&self, buurt: usize) -> bool {
+        self.times(buurt) == 1 && self.windows.last().is_some_and(|window| window.class[buurt] == Some(self.class))
+    }
+
     /// Gives the status of the first window without a class.
     pub fn first_failure(&self, buurt: usize) -> Option<Status> {
         self.windows.iter().find(|window| window.class[buurt].is_none()).and_then(|window| window.status[buurt])

@@ -1,0 +1,111 @@
+//! The values of an area over the years, with the years from which they mean something else.
+
+use serde::Serialize;
+
+use super::workbench::Workbench;
+use super::{Bilingual, Engine, SelectionError};
+use crate::areas::Level;
+use crate::indicators::{Formula, published, years};
+use crate::statistics::State;
+
+/// One indicator of an area over the years.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Series {
+    /// Id of the indicator.
+    pub key: String,
+    /// Name for people.
+    pub label: Bilingual,
+    /// Unit for people.
+    pub unit: Bilingual,
+    /// Decimals to show.
+    pub decimals: u8,
+    /// One point per year in which the indicator can be computed, ascending.
+    pub points: Vec<Point>,
+    /// Years from which the boundary or the definition is another.
+    pub breaks: Vec<Break>,
+}
+
+/// The value of one year.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Point {
+    /// Year.
+    pub year: i32,
+    /// Value, where there is one.
+    pub value: Option<f64>,
+    /// Why there is none.
+    pub state: State,
+}
+
+/// A year from which figures cannot simply be compared with those before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Break {
+    /// The first year of the new meaning.
+    pub year: i32,
+    /// What changed.
+    pub what: Bilingual,
+}
+
+impl Engine {
+    /// Lists all indicators of an area over the years: of a buurt on the division, of a wijk or gemeente the publisher's own figures.
+    ///
+    /// # Errors
+    /// When there is no such area.
+    pub fn series(&self, code: &str) -> Result<Vec<Series>, SelectionError> {
+        let (level, index) = self.find(code)?;
+        let bench = self.workbench();
+        Ok((0..self.set.indicators.len()).filter_map(|indicator| series(self, &bench, indicator, level, index)).collect())
+    }
+}
+
+/// Lists one indicator of an area over the years; none for an index of a wijk or gemeente, which nobody publishes.
+pub(super) fn series(engine: &Engine, bench: &Workbench<'_>, indicator: usize, level: Level, index: usize) -> Option<Series> {
+    let spec = &bench.set.indicators[indicator];
+    if level != Level::Buurt && matches!(spec.formula, Formula::Index(_)) {
+        return None;
+    }
+    let points = years(bench.observations, bench.set, indicator).possible.into_iter().map(|year| match level {
+        Level::Buurt => {
+            let value = bench.level(indicator, year).figures.values[index].filter(|_| bench.buurten.counts[index]);
+            let state = if value.is_some() { State::Value } else { lacking(bench, indicator, year, index) };
+            Point { year, value, state }
+        }
+        _ => {
+            let value = published(bench.observations, spec, year, &engine.place(level, index).code);
+            Point { year, value, state: if value.is_some() { State::Value } else { State::Missing } }
+        }
+    });
+    Some(Series {
+        key: spec.id.clone(),
+        label: spec.label.clone(),
+        unit: spec.unit.clone(),
+        decimals: spec.decimals,
+        points: points.collect(),
+        breaks: breaks(bench, indicator, (level == Level::Buurt).then_some(index)),
+    })
+}
+
+/// Tells why an indicator has no value: broken before suppressed before missing.
+fn lacking(bench: &Workbench<'_>, indicator: usize, year: i32, buurt: usize) -> State {
+    let states = bench.set.statistics_of(indicator).into_iter().filter_map(|s| bench.observations.of(s, year)).map(|o| o.state(buurt));
+    let states: Vec<_> = states.collect();
+    [State::Broken, State::Suppressed].into_iter().find(|state| states.contains(state)).unwrap_or(State::Missing)
+}
+
+fn breaks(bench: &Workbench<'_>, indicator: usize, buurt: Option<usize>) -> Vec<Break> {
+    let table = bench.observations;
+    let statistics = bench.set.statistics_of(indicator);
+    let mut breaks: Vec<_> = statistics
+        .iter()
+        .flat_map(|statistic| &table.statistics[*statistic].breaks)
+        .map(|found| Break { year: found.year, what: found.what.clone() })
+        .collect();
+    let own_division = statistics.iter().any(|statistic| table.statistics[*statistic].source == table.lineage_source);
+    let redrawn = buurt.filter(|_| own_division).and_then(|buurt| table.redrawn.get(&buurt)).into_iter().flatten();
+    breaks.extend(redrawn.map(|year| Break {
+        year: *year,
+        what: Bilingual::new("De grens of de code van de buurt veranderde.", "The boundary or the code of the neighbourhood changed."),
+    }));
+    breaks.sort_by(|a, b| a.year.cmp(&b.year).then_with(|| a.what.nl.cmp(&b.what.nl)));
+    breaks.dedup();
+    breaks
+}
