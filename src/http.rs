@@ -18,8 +18,11 @@ pub mod state;
 
 mod areas;
 mod assets;
+mod columns;
+mod download;
 mod guard;
 mod maps;
+mod profiles;
 mod qgis;
 mod report;
 
@@ -55,6 +58,10 @@ pub fn router(state: AppState) -> Router {
         .route("/fonts/{fontstack}/{file}", get(assets::glyphs))
         // The areas.
         .route("/areas.json", get(areas::index))
+        .route("/gemeenten/{file}", get(profiles::gemeente))
+        .route("/wijken/{file}", get(profiles::wijk))
+        .route("/columns/{file}", get(columns::column))
+        .route("/download/{file}", get(download::file))
         // QGIS.
         .route("/qgis/{file}", get(qgis::file))
         // The viewer.

@@ -55,6 +55,14 @@ impl Projection {
         (world.x.is_finite() && world.y.is_finite()).then_some(world)
     }
 
+    /// Brings a point of the world square back to metres of RD New; none if it has no place there. The way back of [`Projection::to_world`].
+    #[must_use]
+    pub fn to_rd_new(&self, world: Coord<f64>) -> Option<Coord<f64>> {
+        let degrees = to_degrees(world);
+        let (x, y) = proj4rs::adaptors::transform_xy(&self.degrees, &self.rd_new, degrees.x.to_radians(), degrees.y.to_radians()).ok()?;
+        (x.is_finite() && y.is_finite()).then_some(Coord { x, y })
+    }
+
     /// Gives the rectangle, in the reference system itself, outside which no point of the Netherlands can lie: minimum, maximum.
     #[must_use]
     pub fn plausible(&self) -> [Coord<f64>; 2] {
@@ -137,6 +145,16 @@ mod tests {
             let distance = metres_between(projection.to_world(Coord { x, y }).unwrap(), from_degrees(Coord { x: longitude, y: latitude }));
             assert!(distance < 0.001, "{distance}");
         }
+    }
+
+    #[test]
+    fn the_way_back_to_rd_new_ends_where_it_began() {
+        let projection = Projection::new(Crs::RdNew);
+        for (name, x, y, ..) in CONTROL {
+            let back = projection.to_rd_new(projection.to_world(Coord { x, y }).unwrap()).unwrap();
+            assert!((back.x - x).hypot(back.y - y) < 0.001, "{name}: {back:?}");
+        }
+        assert_eq!(projection.to_rd_new(Coord { x: f64::NAN, y: 0.5 }), None);
     }
 
     #[test]

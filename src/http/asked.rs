@@ -36,6 +36,12 @@ impl FromRequestParts<AppState> for Asked {
 }
 
 impl Asked {
+    /// Gives the query as it was sent, with its question mark; empty without one.
+    #[must_use]
+    pub fn query_text(&self) -> String {
+        if self.query.is_empty() { String::new() } else { format!("?{}", self.query) }
+    }
+
     /// Reads the query; only the parameters of `known` may be in it, each once.
     ///
     /// # Errors

@@ -13,6 +13,7 @@ use crate::http::address::PublicUrl;
 use crate::http::assets::label_font;
 use crate::http::chosen::Chosen;
 use crate::http::documents::{Documents, Workers};
+use crate::http::download::Downloads;
 use crate::http::error::Error;
 use crate::http::extent::Extents;
 use crate::maps::{Engine, MapKind, MapSpec, MapValues, Selection};
@@ -20,6 +21,9 @@ use crate::problems::Problems;
 use crate::sources::{SourceFile, SourceKind, SourceSpec};
 use crate::styles::text::Font;
 use crate::styles::{Background, ShownLevel};
+
+/// Downloads written at once: each keeps a thread for as long as its reader takes.
+const DOWNLOADS: usize = 8;
 
 /// What an operator can set.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,6 +92,7 @@ struct Shared {
     font: Font,
     documents: Documents,
     workers: Workers,
+    downloads: Downloads,
     values: Cache<(String, Selection), Arc<MapValues>>,
 }
 
@@ -104,6 +109,7 @@ impl AppState {
             extents: Extents::new(&content.areas),
             font: Font::read(&label_font()),
             documents: Documents::new(settings.documents_bytes, workers.clone()),
+            downloads: Downloads::new(DOWNLOADS),
             workers,
             values,
             content,
@@ -163,6 +169,12 @@ impl AppState {
     #[must_use]
     pub fn workers(&self) -> &Workers {
         &self.0.workers
+    }
+
+    /// The downloads that are being written.
+    #[must_use]
+    pub fn downloads(&self) -> &Downloads {
+        &self.0.downloads
     }
 
     /// Gives a computed map, computing it once however many ask. Some tens of milliseconds the first time: call it from a worker.

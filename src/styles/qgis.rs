@@ -4,6 +4,7 @@
 //! hatches, outlines and labels. It is three layers in a group, one per level, so that each can be switched by itself.
 
 mod symbol;
+pub mod vector;
 
 use std::fmt::Write as _;
 

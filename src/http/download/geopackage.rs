@@ -32,15 +32,15 @@ pub struct StoredStyle {
 
 /// Writes a sheet to a new file at `path`; the first of `styles` is the one that is applied.
 ///
-/// `boundary` gives the rings of a buurt in the world square, `to_rd` its points in metres of RD New; a buurt without a boundary has no geometry.
+/// `boundaries` are those of the area set in the world square, `to_rd` brings their points to metres of RD New; a buurt without a boundary has no geometry.
 ///
 /// # Errors
 /// [`GeoPackageError`].
-pub fn write<'a>(
+pub fn write(
     path: &Path,
     sheet: &Sheet,
     styles: &[StoredStyle],
-    boundary: impl Fn(usize) -> Option<&'a MultiPolygon<f64>>,
+    boundaries: &[MultiPolygon<f64>],
     to_rd: impl Fn(Coord<f64>) -> Option<Coord<f64>>,
 ) -> Result<(), GeoPackageError> {
     let mut database = Connection::open(path)?;
@@ -50,14 +50,15 @@ pub fn write<'a>(
     let transaction = database.transaction()?;
     schema::create(&transaction)?;
     let table = identifier(&sheet.name);
-    let columns: Vec<String> = sheet.columns.iter().map(|column| format!("{} {}", identifier(&column.key), affinity(&column.cells))).collect();
+    let columns: Vec<String> =
+        sheet.columns.iter().map(|column| format!("{} {}", identifier(&column.key), affinity(&column.cells))).collect();
     transaction.execute_batch(&format!("CREATE TABLE {table} (fid INTEGER PRIMARY KEY, geom MULTIPOLYGON, {})", columns.join(", ")))?;
     let places: Vec<String> = (1..=sheet.columns.len() + 2).map(|number| format!("?{number}")).collect();
     let mut extent: Option<[f64; 4]> = None;
     {
         let mut insert = transaction.prepare(&format!("INSERT INTO {table} VALUES ({})", places.join(", ")))?;
         for (row, buurt) in sheet.buurten.iter().enumerate() {
-            let geometry = boundary(*buurt).and_then(|boundary| binary::geometry(boundary, &to_rd));
+            let geometry = boundaries.get(*buurt).and_then(|boundary| binary::geometry(boundary, &to_rd));
             let mut values: Vec<Value<'_>> = Vec::with_capacity(sheet.columns.len() + 2);
             values.push(Value(Cell::Integer(i64::try_from(row).unwrap_or(i64::MAX) + 1), None));
             values.push(Value(Cell::Missing, geometry.as_ref().map(|geometry| geometry.bytes.as_slice())));
@@ -129,20 +130,24 @@ mod tests {
         let path = folder.path().join("out.gpkg");
         let square = MultiPolygon::new(vec![polygon![(x: 10.0, y: 20.0), (x: 30.0, y: 20.0), (x: 30.0, y: 40.0), (x: 10.0, y: 40.0)]]);
         let styles = [StoredStyle { name: "klassen".into(), qml: "<qgis/>".into() }];
-        write(&path, &example::sheet(), &styles, |buurt| (buurt == 0).then_some(&square), Some).unwrap();
+        write(&path, &example::sheet(), &styles, &[square], Some).unwrap();
         let database = Connection::open(&path).unwrap();
         let text = |sql: &str| database.query_row(sql, [], |row| row.get::<_, String>(0)).unwrap();
         let number = |sql: &str| database.query_row(sql, [], |row| row.get::<_, f64>(0)).unwrap();
         assert_eq!(text("PRAGMA integrity_check"), "ok");
         assert!((number("SELECT corporatie_pct FROM corporatiebezit WHERE code = 'BU00010000'") - 12.5).abs() < 1e-12);
-        assert_eq!(text("SELECT group_concat(fid) FROM corporatiebezit WHERE geom IS NULL AND corporatie_pct IS NULL AND klasse IS NULL"), "2");
+        assert_eq!(
+            text("SELECT group_concat(fid) FROM corporatiebezit WHERE geom IS NULL AND corporatie_pct IS NULL AND klasse IS NULL"),
+            "2"
+        );
         assert!((number("SELECT max_x FROM gpkg_contents") - 30.0).abs() < 1e-12);
         assert_eq!(
             text("SELECT description FROM gpkg_data_columns WHERE column_name = 'corporatie_pct'"),
             "corporatie_pct NL (% van woningen), 2024; bron: CBS"
         );
         assert_eq!(text("SELECT styleName FROM layer_styles WHERE useAsDefault AND f_table_name = 'corporatiebezit'"), "klassen");
-        let header: Vec<u8> = database.query_row("SELECT substr(geom, 1, 8) FROM corporatiebezit WHERE fid = 1", [], |row| row.get(0)).unwrap();
+        let header: Vec<u8> =
+            database.query_row("SELECT substr(geom, 1, 8) FROM corporatiebezit WHERE fid = 1", [], |row| row.get(0)).unwrap();
         // "GP", version 0, envelope and little-endian flags, SRS 28992 = 0x7140.
         assert_eq!(header, [b'G', b'P', 0, 0b0000_0011, 0x40, 0x71, 0, 0]);
     }

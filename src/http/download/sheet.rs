@@ -86,18 +86,18 @@ impl Column {
     /// Describes the column in a sentence: name, unit, year, source.
     #[must_use]
     pub fn description(&self, language: Language) -> String {
-        let mut text = language.of(&self.meaning.label).to_owned();
+        let mut parts = vec![language.of(&self.meaning.label).to_owned()];
         let unit = language.of(&self.meaning.unit);
         if !unit.is_empty() {
-            text.push_str(&format!(" ({unit})"));
+            parts.push(format!(" ({unit})"));
         }
         if let Some(year) = self.meaning.year {
-            text.push_str(&format!(", {year}"));
+            parts.push(format!(", {year}"));
         }
         if !self.meaning.source.is_empty() {
-            text.push_str(&format!("; {}: {}", language.either("bron", "source"), self.meaning.source));
+            parts.push(format!("; {}: {}", language.either("bron", "source"), self.meaning.source));
         }
-        text
+        parts.concat()
     }
 }
 
@@ -147,8 +147,12 @@ pub(super) mod example {
     use crate::texts::Bilingual;
 
     fn column(key: &str, unit: &str, year: Option<i32>, cells: Cells) -> Column {
-        let meaning =
-            Meaning { label: Bilingual::new(format!("{key} NL"), format!("{key} EN")), unit: Bilingual::new(unit, unit), year, source: "CBS".into() };
+        let meaning = Meaning {
+            label: Bilingual::new(format!("{key} NL"), format!("{key} EN")),
+            unit: Bilingual::new(unit, unit),
+            year,
+            source: "CBS".into(),
+        };
         Column { key: key.into(), meaning, cells }
     }
 

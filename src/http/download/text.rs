@@ -57,11 +57,16 @@ pub fn csv(sheet: &Sheet, dialect: Dialect, out: &mut impl Write) -> io::Result<
 /// Writes a sheet as one GeoJSON feature collection (RFC 7946): full geometry in degrees to seven decimals, exterior rings counterclockwise; the
 /// meaning of the columns as the foreign member `metadata`; a missing figure is null; a buurt without a boundary has a null geometry.
 ///
-/// `boundary` gives the rings of a buurt in the world square.
+/// `boundaries` are those of the area set, in the world square.
 ///
 /// # Errors
 /// What the writer says.
-pub fn geojson<'a>(sheet: &Sheet, boundary: impl Fn(usize) -> Option<&'a MultiPolygon<f64>>, to_degrees: fn(Coord<f64>) -> Coord<f64>, out: &mut impl Write) -> io::Result<()> {
+pub fn geojson(
+    sheet: &Sheet,
+    boundaries: &[MultiPolygon<f64>],
+    to_degrees: fn(Coord<f64>) -> Coord<f64>,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let columns: Vec<Value> = sheet
         .columns
         .iter()
@@ -90,7 +95,7 @@ pub fn geojson<'a>(sheet: &Sheet, boundary: impl Fn(usize) -> Option<&'a MultiPo
             write!(out, "{}{}:{value}", if position == 0 { "" } else { "," }, json!(column.key))?;
         }
         out.write_all(b"},\"geometry\":")?;
-        match boundary(*buurt).filter(|boundary| !boundary.0.is_empty()) {
+        match boundaries.get(*buurt).filter(|boundary| !boundary.0.is_empty()) {
             Some(boundary) => geometry(boundary, to_degrees, out)?,
             None => out.write_all(b"null")?,
         }
@@ -128,7 +133,6 @@ fn seven(degrees: f64) -> f64 {
     (degrees * 1e7).round() / 1e7
 }
 
-
 #[cfg(test)]
 mod tests {
     use geo_types::{Coord, MultiPolygon, polygon};
@@ -155,11 +159,14 @@ mod tests {
         let square = MultiPolygon::new(vec![polygon![(x: 0.5, y: 0.5), (x: 0.6, y: 0.5), (x: 0.6, y: 0.6), (x: 0.5, y: 0.6)]]);
         let mut out = Vec::new();
         let to_degrees = |point: Coord<f64>| Coord { x: point.x * 10.0, y: -point.y * 10.0 };
-        geojson(&example::sheet(), |buurt| (buurt == 0).then_some(&square), to_degrees, &mut out).unwrap();
+        geojson(&example::sheet(), &[square], to_degrees, &mut out).unwrap();
         let value: Value = serde_json::from_slice(&out).unwrap();
         let features = value["features"].as_array().unwrap();
         assert_eq!(features.len(), 2);
-        assert_eq!(features[0]["properties"], json!({ "code": "BU00010000", "naam": "Dorp; \"oud\"", "klasse": 3, "corporatie_pct": 12.5 }));
+        assert_eq!(
+            features[0]["properties"],
+            json!({ "code": "BU00010000", "naam": "Dorp; \"oud\"", "klasse": 3, "corporatie_pct": 12.5 })
+        );
         assert_eq!(features[1]["properties"]["corporatie_pct"], Value::Null);
         assert_eq!(features[1]["geometry"], Value::Null);
         let ring = features[0]["geometry"]["coordinates"][0][0].as_array().unwrap();

@@ -29,6 +29,11 @@ pub(super) fn hatch(colour: &str, width: f64) -> String {
     symbol("fill", "0", "LinePatternFill", &options, &line_named("@0@0", colour, width))
 }
 
+/// Gives a symbol, all of which are called `0`, another number for its name.
+pub(super) fn named(symbol: &str, number: usize) -> String {
+    symbol.replacen("name=\"0\"", &format!("name=\"{number}\""), 1).replace("name=\"@0@0\"", &format!("name=\"@{number}@0\""))
+}
+
 fn line_named(name: &str, colour: &str, width: f64) -> String {
     let width = width.to_string();
     let options = [

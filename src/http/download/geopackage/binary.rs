@@ -39,7 +39,12 @@ pub(super) fn geometry(boundary: &MultiPolygon<f64>, to_rd: impl Fn(Coord<f64>) 
 }
 
 /// Writes a ring backwards: clockwise on screen becomes counterclockwise, which is how exterior rings are usually stored.
-fn put_ring(out: &mut Vec<u8>, extent: &mut [f64; 4], ring: &LineString<f64>, to_rd: &impl Fn(Coord<f64>) -> Option<Coord<f64>>) -> Option<()> {
+fn put_ring(
+    out: &mut Vec<u8>,
+    extent: &mut [f64; 4],
+    ring: &LineString<f64>,
+    to_rd: &impl Fn(Coord<f64>) -> Option<Coord<f64>>,
+) -> Option<()> {
     out.extend(count(ring.0.len())?);
     for point in ring.0.iter().rev() {
         let point = to_rd(*point)?;

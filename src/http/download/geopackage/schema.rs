@@ -30,7 +30,14 @@ pub(super) fn create(database: &Connection) -> rusqlite::Result<()> {
     database.execute_batch(TABLES)?;
     let mut insert = database.prepare("INSERT INTO gpkg_spatial_ref_sys VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
     insert.execute(params!["Amersfoort / RD New", SRS, "EPSG", SRS, RD_NEW, "Rijksdriehoekscoördinaten"])?;
-    insert.execute(params!["WGS 84 geodetic", 4326, "EPSG", 4326, WGS_84, "longitude/latitude coordinates in decimal degrees on the WGS 84 spheroid"])?;
+    insert.execute(params![
+        "WGS 84 geodetic",
+        4326,
+        "EPSG",
+        4326,
+        WGS_84,
+        "longitude/latitude coordinates in decimal degrees on the WGS 84 spheroid"
+    ])?;
     insert.execute(params!["Undefined cartesian SRS", -1, "NONE", -1, "undefined", "undefined cartesian coordinate reference system"])?;
     insert.execute(params!["Undefined geographic SRS", 0, "NONE", 0, "undefined", "undefined geographic coordinate reference system"])?;
     for table in ["gpkg_data_columns", "gpkg_data_column_constraints"] {

@@ -1,0 +1,172 @@
+//! Gathers the table of a download from the computed maps.
+
+use super::Wanted;
+use super::sheet::{Cells, Column, Meaning, Sheet};
+use crate::http::AppState;
+use crate::http::chosen::Chosen;
+use crate::http::error::Error;
+use crate::http::maps::STATUSES;
+use crate::maps::Engine;
+use crate::styles::notice;
+use crate::texts::Bilingual;
+
+/// Gathers the rows and columns of a download called `name`: the buurten that count, of the country or one gemeente.
+///
+/// # Errors
+/// What [`AppState::values`] says.
+pub fn gather(app: &AppState, name: &str, wanted: &Wanted) -> Result<Sheet, Error> {
+    let areas = app.areas();
+    let inside = |gemeente: u32| wanted.gemeente.is_none_or(|index| usize::try_from(gemeente).ok() == Some(index));
+    let buurten: Vec<usize> =
+        areas.buurten.iter().enumerate().filter(|(_, buurt)| buurt.counts && inside(buurt.gemeente)).map(|(index, _)| index).collect();
+    let mut columns = places(app, &buurten);
+    let one = wanted.chosen.len() == 1;
+    let (mut titles, mut remarks, mut attributions) = (Vec::new(), Vec::new(), Vec::new());
+    for chosen in &wanted.chosen {
+        let map = app.styled(chosen, wanted.palette)?;
+        titles.push(map.heading(wanted.language));
+        for text in std::iter::once(&map.guide).chain(&map.caveats) {
+            let text = wanted.language.of(text).to_owned();
+            if !remarks.contains(&text) {
+                remarks.push(text);
+            }
+        }
+        if !attributions.contains(&map.attribution) {
+            attributions.push(map.attribution.clone());
+        }
+        let prefix = if one { String::new() } else { format!("{}_", chosen.map) };
+        add_map(app, chosen, wanted, &prefix, &buurten, &mut columns)?;
+    }
+    remarks.insert(0, wanted.language.of(&notice()).to_owned());
+    Ok(Sheet {
+        name: name.to_owned(),
+        title: titles.join("; "),
+        remarks,
+        attribution: attributions.join("; "),
+        language: wanted.language,
+        buurten,
+        columns,
+    })
+}
+
+/// Says where the buurten are: codes and names of three levels.
+fn places(app: &AppState, buurten: &[usize]) -> Vec<Column> {
+    let areas = app.areas();
+    let index = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+    let column = |key: &str, nl: &str, en: &str, text: &dyn Fn(usize) -> Option<String>| Column {
+        key: key.into(),
+        meaning: Meaning {
+            label: Bilingual::new(nl, en),
+            unit: Bilingual::new("", ""),
+            year: Some(areas.year),
+            source: boundary_source(app),
+        },
+        cells: Cells::Text(buurten.iter().map(|buurt| text(*buurt)).collect()),
+    };
+    let buurt = |at: usize| areas.buurten.get(at);
+    let wijk = |at: usize| buurt(at).and_then(|buurt| areas.wijken.get(index(buurt.wijk)));
+    let gemeente = |at: usize| buurt(at).and_then(|buurt| areas.gemeenten.get(index(buurt.gemeente)));
+    vec![
+        column("code", "buurtcode", "code of the neighbourhood", &|at| buurt(at).map(|found| found.code.clone())),
+        column("naam", "naam van de buurt", "name of the neighbourhood", &|at| buurt(at).map(|found| found.name.clone())),
+        column("wijk", "wijkcode", "code of the district", &|at| wijk(at).map(|found| found.code.clone())),
+        column("wijknaam", "naam van de wijk", "name of the district", &|at| wijk(at).map(|found| found.name.clone())),
+        column("gemeente", "gemeentecode", "code of the municipality", &|at| gemeente(at).map(|found| found.code.clone())),
+        column("gemeentenaam", "naam van de gemeente", "name of the municipality", &|at| gemeente(at).map(|found| found.name.clone())),
+    ]
+}
+
+fn boundary_source(app: &AppState) -> String {
+    let sources = &app.content().sources;
+    sources
+        .iter()
+        .find(|source| source.kind == crate::sources::SourceKind::Boundaries)
+        .map_or_else(String::new, |source| source.publisher.clone())
+}
+
+/// Adds what a map says of each buurt.
+fn add_map(
+    app: &AppState,
+    chosen: &Chosen,
+    wanted: &Wanted,
+    prefix: &str,
+    buurten: &[usize],
+    columns: &mut Vec<Column>,
+) -> Result<(), Error> {
+    let values = app.values(chosen)?;
+    let (spec, _) = app.spec(chosen)?;
+    let text = |nl: &str, en: &str| Bilingual::new(nl, en);
+    let made = |label: Bilingual| Meaning { label, unit: text("", ""), year: None, source: String::new() };
+    // The inhabitants are those of the division year on every map: once is enough.
+    if !columns.iter().any(|column| column.key == "n") {
+        let meaning = Meaning {
+            label: text("inwoners", "inhabitants"),
+            unit: text("personen", "persons"),
+            year: Some(app.areas().year),
+            source: statistic_source(app, &app.engine().observations().lineage_source),
+        };
+        let cells = Cells::Number(buurten.iter().map(|buurt| values.inhabitants.get(*buurt).copied().flatten()).collect());
+        columns.push(Column { key: "n".into(), meaning, cells });
+    }
+    let mut add = |key: &str, meaning: Meaning, cells: Cells| columns.push(Column { key: format!("{prefix}{key}"), meaning, cells });
+    let class = |buurt: usize| values.class.get(buurt).copied().flatten();
+    let status = |buurt: usize| values.status.get(buurt).copied().flatten();
+    let class_label =
+        |buurt: usize| class(buurt).and_then(|value| spec.class(value)).map(|class| wanted.language.of(&class.label).to_owned());
+    let status_label = |buurt: usize| {
+        let status = status(buurt)?;
+        STATUSES.iter().find(|(known, ..)| *known == status).map(|(_, nl, en)| wanted.language.either(nl, en).to_owned())
+    };
+    add("klasse", made(text("klasse", "class")), Cells::Integer(buurten.iter().map(|buurt| class(*buurt).map(i64::from)).collect()));
+    add(
+        "klasse_naam",
+        made(text("klasse in woorden", "class in words")),
+        Cells::Text(buurten.iter().map(|buurt| class_label(*buurt)).collect()),
+    );
+    add(
+        "status",
+        made(text("status", "status")),
+        Cells::Integer(buurten.iter().map(|buurt| status(*buurt).map(|status| i64::from(status as u8))).collect()),
+    );
+    add(
+        "status_naam",
+        made(text("status in woorden", "status in words")),
+        Cells::Text(buurten.iter().map(|buurt| status_label(*buurt)).collect()),
+    );
+    for measure in &values.measures {
+        let meaning = Meaning {
+            label: measure.label.clone(),
+            unit: measure.unit.clone(),
+            year: measure.year,
+            source: measure_source(app, &measure.key, measure.year),
+        };
+        add(&measure.key, meaning, Cells::Number(buurten.iter().map(|buurt| measure.values.get(*buurt).copied().flatten()).collect()));
+    }
+    Ok(())
+}
+
+/// Names the publisher of a source; its id where the catalogue does not know it.
+fn statistic_source(app: &AppState, id: &str) -> String {
+    app.content().sources.iter().find(|known| known.id == id).map_or(id, |known| known.publisher.as_str()).to_owned()
+}
+
+/// Names publisher, file and columns behind a measure, in the year of the figure or else the newest before it.
+fn measure_source(app: &AppState, key: &str, year: Option<i32>) -> String {
+    let engine: &Engine = app.engine();
+    let (set, table) = (engine.indicators(), engine.observations());
+    let Some(measure) = set.measure(key).and_then(|measure| set.measures.get(measure)) else { return String::new() };
+    let mut parts: Vec<(String, Vec<String>)> = Vec::new();
+    for statistic in set.statistics_of(measure.indicator) {
+        let Some(newest) = table.years(statistic).into_iter().rfind(|known| year.is_none_or(|year| *known <= year)) else {
+            continue;
+        };
+        let Some(observations) = table.of(statistic, newest) else { continue };
+        let source = table.statistics.get(statistic).map_or("", |statistic| statistic.source.as_str());
+        let file = format!("{}, {}", statistic_source(app, source), observations.file);
+        match parts.iter_mut().find(|(known, _)| *known == file) {
+            Some((_, columns)) => columns.push(observations.column.clone()),
+            None => parts.push((file, vec![observations.column.clone()])),
+        }
+    }
+    parts.into_iter().map(|(file, columns)| format!("{file}: {}", columns.join(", "))).collect::<Vec<_>>().join("; ")
+}
