@@ -257,3 +257,6 @@ fn water(layer: &Layer, spec: &SourceSpec) -> Vec<MultiPolygon<f64>> {
     let shapes = (0..layer.table.rows()).filter(is_water).map(|row| clean(&layer.geometries[row], &projection).0);
     shapes.filter(|shape| !shape.0.is_empty()).collect()
 }
+
+#[cfg(test)]
+mod tests;

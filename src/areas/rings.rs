@@ -66,11 +66,11 @@ pub(super) fn clean(polygons: &[RawPolygon], projection: &Projection) -> (MultiP
             findings.left_out += rings.count();
             continue;
         };
-        let way = area(&exterior).signum();
+        let runs_up = area(&exterior) > 0.0;
         let mut whole = vec![exterior];
         for ring in rings {
             if let Some(hole) = clean_ring(ring, projection, &mut findings) {
-                findings.wrongly_wound += usize::from(area(&hole).signum() == way);
+                findings.wrongly_wound += usize::from((area(&hole) > 0.0) == runs_up);
                 whole.push(hole);
             }
         }
@@ -104,8 +104,7 @@ fn clean_ring(raw: &RawRing, projection: &Projection, findings: &mut Findings) -
         take_out_spikes(&mut ring);
     }
     take_out_spikes_at_start(&mut ring);
-    let extent = extent(&ring);
-    if ring.len() < 3 || area(&ring).abs() <= 1e-12 * extent * extent {
+    if is_flat(&ring) {
         findings.left_out += 1;
         return None;
     }
@@ -163,8 +162,7 @@ fn even_odd(polygon: &[RawRing]) -> Vec<Vec<RawRing>> {
             take_out_spikes(&mut points);
         }
         take_out_spikes_at_start(&mut points);
-        let extent = self::extent(&points);
-        (points.len() >= 3 && area(&points).abs() > 1e-12 * extent * extent).then_some(points)
+        (!is_flat(&points)).then_some(points)
     };
     let united = whole.union_with_fill_rule(&MultiPolygon(Vec::new()), FillRule::EvenOdd);
     let polygons = united.0.iter().filter_map(|polygon| {
@@ -200,6 +198,15 @@ fn project(ring: &RawRing, is_exterior: bool, projection: &Projection) -> Option
 fn area(ring: &[Coord<f64>]) -> f64 {
     let Some(&origin) = ring.first() else { return 0.0 };
     ring.windows(2).map(|pair| (pair[0] - origin).x * (pair[1] - origin).y - (pair[1] - origin).x * (pair[0] - origin).y).sum()
+}
+
+/// Tells whether a ring has too few points to enclose anything, or has them all on one line. A bow-tie encloses something, although its
+/// signed area may be zero.
+fn is_flat(ring: &[Coord<f64>]) -> bool {
+    let Some(&origin) = ring.first() else { return true };
+    let cross = |pair: &[Coord<f64>]| (pair[0] - origin).x * (pair[1] - origin).y - (pair[1] - origin).x * (pair[0] - origin).y;
+    let extent = extent(ring);
+    ring.len() < 3 || ring.windows(2).map(|pair| cross(pair).abs()).sum::<f64>() <= 1e-12 * extent * extent
 }
 
 /// Gives the longer side of the rectangle around a ring.

@@ -112,7 +112,7 @@ fn first_line(content: &str, start: &csv::Position) -> (u64, u64) {
     let from = usize::try_from(start.byte()).unwrap_or(usize::MAX);
     let rest = content.as_bytes().get(from..).unwrap_or_default();
     let blanks = rest.iter().take_while(|b| matches!(b, b'\n' | b'\r')).count();
-    let lines = rest[..blanks].iter().filter(|&&b| b == b'\n').count();
+    let lines = rest[..blanks].split(|&b| b == b'\n').count() - 1;
     (start.line() + lines as u64, blanks as u64)
 }
 
@@ -123,3 +123,6 @@ fn next_line(content: &str, byte: u64) -> u64 {
     let length = rest.iter().position(|&b| b == b'\n').map_or(rest.len(), |end| end + 1);
     byte + length as u64
 }
+
+#[cfg(test)]
+mod tests;

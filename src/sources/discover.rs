@@ -171,3 +171,6 @@ fn without_copies(files: Vec<SourceFile>) -> Result<Vec<SourceFile>, SourceError
     }
     Ok(kept)
 }
+
+#[cfg(test)]
+mod tests;

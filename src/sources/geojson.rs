@@ -272,3 +272,6 @@ impl<'de> Visitor<'de> for NestedVisitor {
         Ok(nested)
     }
 }
+
+#[cfg(test)]
+mod tests;

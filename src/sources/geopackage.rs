@@ -31,28 +31,47 @@ pub(super) fn read(
     file.rows(layer, &header, format!("{name}:{layer}"), crs, wanted)
 }
 
-/// Says plainly what a file is that is no SQLite at all, which SQLite itself reports late and vaguely.
+/// Says plainly what a file is that is no `SQLite` database at all, or less of one than its header counts: the library reports the first
+/// late and vaguely, and the second only if it comes past the missing page.
 fn check_header(path: &Path) -> Result<(), SourceError> {
     let unreadable = |source| SourceError::Unreadable { path: path.to_owned(), source };
-    let mut start = Vec::with_capacity(16);
-    File::open(path).map_err(unreadable)?.take(16).read_to_end(&mut start).map_err(unreadable)?;
-    if start == b"SQLite format 3\0" {
-        return Ok(());
+    let file = File::open(path).map_err(unreadable)?;
+    let length = file.metadata().map_err(unreadable)?.len();
+    let mut start = Vec::with_capacity(100);
+    file.take(100).read_to_end(&mut start).map_err(unreadable)?;
+    let damaged = |place: &str, found: String, hint| {
+        Err(SourceError::Damaged { path: path.to_owned(), place: place.to_owned(), found, expected: "a whole GeoPackage", hint })
+    };
+    if let Some(expected) = length_by_header(&start) {
+        if expected <= length {
+            return Ok(());
+        }
+        let found = format!("the end of the file; its header counts {expected} bytes");
+        return damaged(&format!("byte {length}"), found, "the file was cut off; download it again");
     }
     let found = match start.as_slice() {
-        [] => "an empty file".to_owned(),
-        [b'P', b'K', ..] => "a zip archive".to_owned(),
-        [b'<', ..] => "a web page or XML".to_owned(),
-        [b'v', b'e', b'r', b's', b'i', b'o', b'n', ..] => "a Git LFS pointer".to_owned(),
-        _ => "bytes that are no SQLite database".to_owned(),
+        [] => "an empty file",
+        [b'P', b'K', ..] => "a zip archive",
+        [b'<', ..] => "a web page or XML",
+        [b'v', b'e', b'r', b's', b'i', b'o', b'n', ..] => "a Git LFS pointer",
+        _ => "bytes that are no SQLite database",
     };
-    Err(SourceError::Damaged {
-        path: path.to_owned(),
-        place: "byte 0".to_owned(),
-        found,
-        expected: "a GeoPackage",
-        hint: "unpack or download the file again",
-    })
+    damaged("byte 0", found.to_owned(), "unpack or download the file again")
+}
+
+/// Tells how long a database is by its header (SQLite file format, section 1.3); none if it is no such header.
+fn length_by_header(start: &[u8]) -> Option<u64> {
+    let header: &[u8; 100] = start.try_into().ok()?;
+    if !header.starts_with(b"SQLite format 3\0") {
+        return None;
+    }
+    let number = |at: usize| header[at..at + 4].iter().fold(0, |sum, &byte| sum << 8 | u64::from(byte));
+    let page = match u64::from(header[16]) << 8 | u64::from(header[17]) {
+        1 => 65_536,
+        size => size,
+    };
+    // Old writers left the count of pages stale; it counts only if the change counter was written with it.
+    Some(if number(24) == number(92) { number(28) * page } else { 0 })
 }
 
 /// Opens the file as it lies there: `immutable` lets a file in a folder without write permission be read, whatever its journal mode.
@@ -150,8 +169,9 @@ impl GeoPackage<'_> {
             .filter(|column| wanted.is_empty() || wanted.iter().any(|wanted| column_matches(column.trim(), wanted)))
             .collect();
         let id = header.id.as_ref().map_or_else(|| "NULL".to_owned(), |id| quoted(id));
-        let list = kept.iter().map(|column| format!(", {}", quoted(column))).collect::<String>();
-        let sql = format!("SELECT {id}, {}{list} FROM {}", quoted(&header.geometry), quoted(layer));
+        let mut chosen = vec![id, quoted(&header.geometry)];
+        chosen.extend(kept.iter().map(|column| quoted(column)));
+        let sql = format!("SELECT {} FROM {}", chosen.join(", "), quoted(layer));
 
         let mut statement = self.check(layer, self.connection.prepare(&sql))?;
         let mut rows = self.check(layer, statement.query([]))?;
@@ -189,3 +209,6 @@ fn to_cell(value: ValueRef<'_>) -> Cell {
 fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
+
+#[cfg(test)]
+mod tests;

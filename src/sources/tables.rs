@@ -54,13 +54,13 @@ fn required_roles<'a>(file: &SourceFile, spec: &'a SourceSpec) -> Vec<&'a str> {
 
 fn keep_rows(table: &mut Table, filter: &RowFilter) {
     let Some(column) = table.column(&filter.column) else { return };
-    let passes = |cell: &Cell| match cell {
+    let fits = |cell: &Cell| match cell {
         Cell::Missing => false,
         Cell::Number(number) => filter.values.iter().any(|value| *value == number.to_string()),
         Cell::Text(text) => filter.values.iter().any(|value| value.as_str() == &**text),
     };
     let width = table.columns.len();
-    let passed: Vec<bool> = table.cells.chunks_exact(width).map(|row| passes(&row[column])).collect();
+    let passed: Vec<bool> = table.cells.chunks_exact(width).map(|row| fits(&row[column])).collect();
     let mut cell = 0;
     table.cells.retain(|_| {
         cell += 1;

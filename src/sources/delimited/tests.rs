@@ -1,0 +1,111 @@
+use std::collections::BTreeMap;
+use std::fs;
+
+use super::*;
+use crate::sources::{Cell, Division, SourceKind};
+use crate::texts::Bilingual;
+
+fn spec() -> SourceSpec {
+    SourceSpec {
+        id: "kwb".to_owned(),
+        kind: SourceKind::Statistics,
+        title: Bilingual::default(),
+        publisher: String::new(),
+        licence: String::new(),
+        attribution: String::new(),
+        url: String::new(),
+        download: Bilingual::default(),
+        files: Vec::new(),
+        layers: BTreeMap::new(),
+        columns: BTreeMap::new(),
+        rows: Vec::new(),
+        tables: Vec::new(),
+        division: Division::OfItsYear,
+        delimiter: None,
+        decimal: None,
+        encoding: None,
+    }
+}
+
+fn read_bytes(bytes: &[u8]) -> (Result<Table, SourceError>, Problems) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.csv");
+    fs::write(&path, bytes).unwrap();
+    let mut problems = Problems::default();
+    let table = read(&path, "a.csv", &spec(), &[], &mut problems);
+    (table, problems)
+}
+
+fn text(text: &str) -> Cell {
+    Cell::Text(text.into())
+}
+
+#[test]
+fn delimiter_and_decimal_sign_are_found_from_the_file() {
+    for content in [
+        "code;naam;p\nBU1;\"Oost; west\";12,5\nBU2;.;1\n",
+        "code,naam,p\nBU1,Oost; west,12.5\nBU2,.,1\n",
+        "code\tnaam\tp\r\nBU1\tOost; west\t12,5\r\nBU2\t\t1\r\n",
+        "code|naam|p\nBU1|Oost; west|12.5\nBU2||1",
+    ] {
+        let (table, problems) = read_bytes(content.as_bytes());
+        let table = table.unwrap();
+        assert_eq!(table.row(0), [text("BU1"), text("Oost; west"), Cell::Number(12.5)], "{content}");
+        assert_eq!(table.row(1), [text("BU2"), Cell::Missing, Cell::Number(1.0)]);
+        assert_eq!(table.places, [2, 3]);
+        assert!(problems.is_empty());
+    }
+}
+
+#[test]
+fn a_statline_download_is_read_with_mark_titles_and_closing_note() {
+    let content = "\u{feff}\"Wijken en buurten\";\"Regioaanduiding/Codering (code)\";\"Bevolking/Aantal inwoners (aantal)\"\n\
+                   \"Oost\";\"BU99010101  \";\"1205\"\n\"Bron: CBS\"\n";
+    let (table, problems) = read_bytes(content.as_bytes());
+    let table = table.unwrap();
+    assert_eq!(table.column("Codering"), Some(1));
+    assert_eq!(table.column("AantalInwoners"), Some(2));
+    assert_eq!(table.row(0)[1..], [text("BU99010101"), Cell::Number(1205.0)]);
+    assert_eq!(table.rows(), 1);
+    assert!(problems.is_empty());
+}
+
+#[test]
+fn a_row_with_another_number_of_fields_is_left_out_with_its_line() {
+    let (table, problems) = read_bytes(b"a,b,c\n1,2,3\n\n4,5\n6,7,8,9\n7,8,9\n");
+    let table = table.unwrap();
+    assert_eq!(table.places, [2, 6]);
+    assert_eq!(problems.count(ProblemCode::RowUnreadable), 2);
+    assert_eq!(problems.kept()[0].place, "a.csv line 4");
+    assert!(problems.kept()[0].detail.contains("found 2 fields, expected 3"));
+}
+
+#[test]
+fn a_quote_that_is_never_closed_costs_one_row_only() {
+    let (table, problems) = read_bytes(b"a,b\n1,2\n\"3,4\n5,6\n7,8\n");
+    let table = table.unwrap();
+    assert_eq!(table.places, [2, 4, 5]);
+    assert_eq!(table.row(2), [Cell::Number(7.0), Cell::Number(8.0)]);
+    assert_eq!(problems.kept()[0].place, "a.csv line 3");
+    assert!(problems.kept()[0].detail.contains("quote"), "{}", problems.kept()[0].detail);
+}
+
+#[test]
+fn a_quoted_line_break_is_no_broken_quote() {
+    let (table, problems) = read_bytes(b"a,b\n\"1\n2\",3\n4,5\n");
+    assert_eq!(table.unwrap().places, [2, 4]);
+    assert!(problems.is_empty());
+}
+
+#[test]
+fn windows_1252_is_read_where_the_bytes_are_no_utf_8() {
+    let (table, _) = read_bytes(b"code,naam\nBU1,Caf\xe9\n");
+    assert_eq!(table.unwrap().row(0)[1], text("Café"));
+}
+
+#[test]
+fn what_is_no_table_is_refused() {
+    assert!(read_bytes(b"").0.unwrap_err().to_string().contains("empty"));
+    assert!(read_bytes(b"\n\n").0.unwrap_err().to_string().contains("empty"));
+    assert!(read_bytes(b"PK\x03\x04\0\0").0.unwrap_err().to_string().contains("no text"));
+}

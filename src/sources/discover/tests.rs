@@ -1,0 +1,113 @@
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::sources::{Division, SourceKind, TableSpec};
+use crate::texts::Bilingual;
+
+fn spec(id: &str, files: &[&str], tables: &[(&str, Option<i32>)]) -> SourceSpec {
+    SourceSpec {
+        id: id.to_owned(),
+        kind: SourceKind::Statistics,
+        title: Bilingual::new(id, id),
+        publisher: String::new(),
+        licence: String::new(),
+        attribution: String::new(),
+        url: String::new(),
+        download: Bilingual::new("haal", "fetch it"),
+        files: files.iter().map(|&file| file.to_owned()).collect(),
+        layers: BTreeMap::new(),
+        columns: BTreeMap::new(),
+        rows: Vec::new(),
+        tables: tables.iter().map(|&(id, year)| TableSpec { id: id.to_owned(), year, division: None }).collect(),
+        division: Division::OfItsYear,
+        delimiter: None,
+        decimal: None,
+        encoding: None,
+    }
+}
+
+fn specs() -> Vec<SourceSpec> {
+    vec![
+        spec("kwb", &["{year}_{table}.json", "{table}*.json", "kwb{year}_{part}.csv"], &[("85984NED", Some(2024))]),
+        spec("gezondheid", &["{table}*.json"], &[("50120NED", None)]),
+    ]
+}
+
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, content) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn files_are_matched_by_name_in_subfolders_and_the_table_tells_the_year() {
+    let folder = folder(&[
+        ("kwb/2014_82931NED.json", "a"),
+        ("x/85984ned_2.json", "b"),
+        ("50120NED.json", "c"),
+        ("leesmij.txt", "d"),
+        (".stil", "e"),
+        ("99999NED.json", "f"),
+    ]);
+    let found = discover(folder.path(), &specs()).unwrap();
+    let files: Vec<_> = found.files.iter().map(|file| (file.source.as_str(), file.year, file.table.as_deref(), file.bytes)).collect();
+    assert_eq!(
+        files,
+        [("gezondheid", None, Some("50120NED"), 1), ("kwb", Some(2014), Some("82931NED"), 1), ("kwb", Some(2024), Some("85984NED"), 1)]
+    );
+    assert_eq!(found.unclaimed, [PathBuf::from("99999NED.json"), PathBuf::from("leesmij.txt")]);
+    assert_eq!(found.files[0].hash, blake3::hash(b"c").to_hex().to_string());
+    assert!(found.problems.is_empty());
+}
+
+#[test]
+fn a_source_without_a_file_is_a_problem() {
+    let folder = folder(&[("2024_85984NED.json", "")]);
+    let found = discover(folder.path(), &specs()).unwrap();
+    assert_eq!(found.missing, ["gezondheid"]);
+    assert_eq!(found.problems.count(ProblemCode::SourceMissing), 1);
+    assert!(found.problems.kept()[0].detail.contains("fetch it"));
+}
+
+#[test]
+fn two_files_for_one_year_are_an_error_unless_they_are_the_same() {
+    let same = folder(&[("2024_85984NED.json", "a"), ("oud/85984NED.json", "a")]);
+    assert_eq!(discover(same.path(), &specs()).unwrap().files.len(), 1);
+    let other = folder(&[("2024_85984NED.json", "a"), ("oud/85984NED.json", "b")]);
+    let error = discover(other.path(), &specs()).unwrap_err().to_string();
+    assert!(
+        error.contains("2024_85984NED.json") && error.contains("oud/85984NED.json") && error.contains("kwb") && error.contains("2024"),
+        "{error}"
+    );
+}
+
+#[test]
+fn parts_of_one_table_stand_beside_each_other() {
+    let folder = folder(&[("kwb2024_buurt.csv", "a"), ("kwb2024_wijken.csv", "b")]);
+    let found = discover(folder.path(), &specs()).unwrap();
+    let parts: Vec<_> = found.files.iter().map(|file| file.part.as_deref()).collect();
+    assert_eq!(parts, [Some("buurt"), Some("wijk")]);
+}
+
+#[test]
+fn a_folder_without_anything_of_use_is_an_error_that_says_why() {
+    let nowhere = discover(Path::new("/nowhere/at/all"), &specs()).unwrap_err().to_string();
+    assert!(nowhere.contains("/nowhere/at/all"), "{nowhere}");
+    let empty = discover(folder(&[]).path(), &specs()).unwrap_err().to_string();
+    assert!(empty.contains("no files"), "{empty}");
+    let unknown = discover(folder(&[("foto.jpg", "")]).path(), &specs()).unwrap_err().to_string();
+    assert!(unknown.contains("foto.jpg") && unknown.contains("sources.toml"), "{unknown}");
+    let file = folder(&[("a.json", "")]);
+    assert!(discover(&file.path().join("a.json"), &specs()).is_err());
+}
+
+#[test]
+fn a_wrong_pattern_is_named() {
+    let folder = folder(&[("a", "")]);
+    let error = discover(folder.path(), &[spec("kwb", &["{jaar}.csv"], &[])]).unwrap_err().to_string();
+    assert!(error.contains("{jaar}") && error.contains("kwb"), "{error}");
+}

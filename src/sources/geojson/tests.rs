@@ -1,0 +1,110 @@
+use std::fs;
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use super::*;
+use crate::sources::Cell;
+
+fn read_bytes(bytes: &[u8]) -> Result<Layer, SourceError> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("buurten_2024.geojson");
+    fs::write(&path, bytes).unwrap();
+    read(&path, "buurten_2024.geojson", &["buurtcode", "aantal_inwoners", "@id"])
+}
+
+fn feature(geometry: &str) -> String {
+    format!(
+        r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{{"buurtcode":"BU99010101"}},"geometry":{geometry}}}]}}"#
+    )
+}
+
+fn only_geometry(geometry: &str) -> RawGeometry {
+    read_bytes(feature(geometry).as_bytes()).unwrap().geometries.remove(0)
+}
+
+const TRIANGLE: &str = "[[5,52],[5.1,52],[5,52.1],[5,52]]";
+
+#[test]
+fn properties_ids_and_polygons_come_row_by_row() {
+    let json = format!(
+        r#"{{"type":"FeatureCollection","features":[
+        {{"geometry":{{"coordinates":[{TRIANGLE}],"type":"Polygon"}},"id":"a","properties":{{"buurtcode":" BU99010101 ","naam":"x"}}}},
+        {{"type":"Feature","properties":{{"aantal_inwoners":-99997,"buurtcode":"1016"}},"geometry":null}},
+        {{"type":"Feature","properties":null,"geometry":{{"type":"MultiPolygon","coordinates":[[{TRIANGLE}],[{TRIANGLE}]]}}}}]}}"#
+    );
+    let layer = read_bytes(json.as_bytes()).unwrap();
+    assert_eq!(layer.crs, Crs::Degrees);
+    assert_eq!(layer.table.places, [1, 2, 3]);
+    let code = layer.table.column("buurtcode").unwrap();
+    assert_eq!(layer.table.row(0)[code], Cell::Text("BU99010101".into()));
+    assert_eq!(layer.table.row(1)[code], Cell::Text("1016".into()));
+    assert_eq!(layer.table.row(0)[layer.table.column("@id").unwrap()], Cell::Text("a".into()));
+    assert_eq!(layer.table.column("naam"), None);
+    let RawGeometry::Polygons(polygons) = &layer.geometries[0] else { panic!("no polygon") };
+    assert_eq!(polygons[0][0][1], Coord { x: 5.1, y: 52.0 });
+    assert_eq!(layer.geometries[1], RawGeometry::Empty);
+    assert!(matches!(&layer.geometries[2], RawGeometry::Polygons(polygons) if polygons.len() == 2));
+}
+
+#[test]
+fn heights_are_dropped_and_what_is_no_number_is_kept_as_such() {
+    let RawGeometry::Polygons(polygons) = only_geometry(r#"{"type":"Polygon","coordinates":[[[5,52,-3.5],[5.1,null,0],["x",52],[5]]]}"#)
+    else {
+        panic!("no polygon")
+    };
+    assert_eq!(polygons[0][0][0], Coord { x: 5.0, y: 52.0 });
+    assert!(polygons[0][0][1].y.is_nan() && polygons[0][0][2].x.is_nan() && polygons[0][0][3].y.is_nan());
+}
+
+#[test]
+fn empty_and_foreign_geometries_are_told_apart() {
+    for empty in [
+        r#"{"type":"Polygon","coordinates":[]}"#,
+        r#"{"type":"MultiPolygon","coordinates":[]}"#,
+        r#"{"type":"Polygon","coordinates":[[]]}"#,
+        "null",
+    ] {
+        assert_eq!(only_geometry(empty), RawGeometry::Empty, "{empty}");
+    }
+    for foreign in [
+        r#"{"type":"Point","coordinates":[5,52]}"#.to_owned(),
+        r#"{"type":"GeometryCollection","geometries":[]}"#.to_owned(),
+        format!(r#"{{"type":"MultiPolygon","coordinates":[{TRIANGLE}]}}"#),
+        format!(r#"{{"type":"Polygon","coordinates":[{TRIANGLE},[5,52]]}}"#),
+    ] {
+        assert!(matches!(only_geometry(&foreign), RawGeometry::Unusable(_)), "{foreign}");
+    }
+}
+
+#[test]
+fn the_crs_member_is_followed_wherever_it_stands() {
+    let with = |crs: &str| format!(r#"{{"type":"FeatureCollection","features":[],"crs":{crs}}}"#);
+    for (member, crs) in [
+        (r#"{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::28992"}}"#, Crs::RdNew),
+        (r#"{"type":"name","properties":{"name":"EPSG:3857"}}"#, Crs::WebMercator),
+        (r#"{"type":"name","properties":{"name":"http://www.opengis.net/def/crs/OGC/1.3/CRS84"}}"#, Crs::Degrees),
+        (r#"{"type":"EPSG","properties":{"code":28992}}"#, Crs::RdNew),
+        ("null", Crs::Degrees),
+    ] {
+        assert_eq!(read_bytes(with(member).as_bytes()).unwrap().crs, crs, "{member}");
+    }
+    let error = read_bytes(with(r#"{"type":"name","properties":{"name":"EPSG:31370"}}"#).as_bytes()).unwrap_err().to_string();
+    assert!(error.contains("EPSG:31370") && error.contains("EPSG:28992"), "{error}");
+}
+
+#[test]
+fn gzip_is_undone_and_a_cut_file_says_where() {
+    let json = feature(&format!(r#"{{"type":"Polygon","coordinates":[{TRIANGLE}]}}"#));
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(json.as_bytes()).unwrap();
+    let packed = encoder.finish().unwrap();
+    assert_eq!(read_bytes(&packed).unwrap().geometries.len(), 1);
+    let error = read_bytes(&packed[..packed.len() - 20]).unwrap_err().to_string();
+    assert!(error.contains("gzip") && error.contains("download it again"), "{error}");
+    let error = read_bytes(&json.as_bytes()[..json.len() - 30]).unwrap_err().to_string();
+    assert!(error.contains("line 1") && error.contains("cut off"), "{error}");
+    assert!(read_bytes(br#"{"type":"Feature"}"#).unwrap_err().to_string().contains("FeatureCollection"));
+    assert!(read_bytes(&[b'{', b'"', 0xff, b'"']).is_err());
+}

@@ -1,0 +1,126 @@
+use std::fs;
+use std::path::PathBuf;
+
+use rusqlite::params;
+use tempfile::TempDir;
+
+use super::*;
+use crate::sources::RawGeometry;
+
+/// A polygon of one triangle as a GeoPackage blob.
+fn triangle() -> Vec<u8> {
+    let mut blob = vec![b'G', b'P', 0, 1, 0, 0, 0, 0, 1, 3, 0, 0, 0, 1, 0, 0, 0, 4, 0, 0, 0];
+    for ordinate in [155_000.0_f64, 463_000.0, 155_100.0, 463_000.0, 155_000.0, 463_100.0, 155_000.0, 463_000.0] {
+        blob.extend(ordinate.to_le_bytes());
+    }
+    blob
+}
+
+/// Writes a GeoPackage with one layer `buurten` of `rows` rows in the reference system `srs`.
+fn write(folder: &TempDir, srs: i64, rows: i64) -> PathBuf {
+    // A name that must be escaped in a URI.
+    let path = folder.path().join("wijkenbuurten 2024?v1 #é%20.gpkg");
+    let connection = Connection::open(&path).unwrap();
+    connection
+        .execute_batch(
+            "CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT, srs_id INTEGER PRIMARY KEY, organization TEXT, organization_coordsys_id INTEGER, definition TEXT);
+             INSERT INTO gpkg_spatial_ref_sys VALUES ('RD', 1, 'EPSG', 28992, ''), ('Lambert', 31370, 'EPSG', 31370, ''), ('Undefined', 0, 'NONE', 0, '');
+             CREATE TABLE gpkg_contents (table_name TEXT PRIMARY KEY, data_type TEXT);
+             CREATE TABLE gpkg_geometry_columns (table_name TEXT, column_name TEXT, srs_id INTEGER);
+             INSERT INTO gpkg_contents VALUES ('buurten', 'features'), ('metadata', 'attributes');
+             CREATE TABLE buurten (fid INTEGER PRIMARY KEY, geom BLOB, buurtcode TEXT, aantal_inwoners REAL, \"rare \"\"naam\" INTEGER);",
+        )
+        .unwrap();
+    connection.execute("INSERT INTO gpkg_geometry_columns VALUES ('buurten', 'geom', ?1)", [srs]).unwrap();
+    for row in 0..rows {
+        let sql = "INSERT INTO buurten VALUES (?1, ?2, ?3, -99997.0, 7)";
+        connection.execute(sql, params![10 + row, triangle(), format!("BU9901{row:04} ")]).unwrap();
+    }
+    connection.execute("INSERT INTO buurten VALUES (5, NULL, '1016', 12, NULL)", []).unwrap();
+    path
+}
+
+fn read_buurten(path: &Path) -> Result<Layer, SourceError> {
+    read(path, "a.gpkg", "buurten", &|name| name == "buurten", &[])
+}
+
+#[test]
+fn rows_come_with_feature_id_attributes_and_geometry() {
+    let folder = tempfile::tempdir().unwrap();
+    let layer = read_buurten(&write(&folder, 1, 1)).unwrap();
+    assert_eq!(layer.crs, Crs::RdNew);
+    assert_eq!(layer.table.columns, ["fid", "buurtcode", "aantal_inwoners", "rare \"naam"]);
+    assert_eq!(layer.table.places, [5, 10]);
+    assert_eq!(layer.table.row(0)[1..], [Cell::Text("1016".into()), Cell::Number(12.0), Cell::Missing]);
+    assert_eq!(layer.table.row(1)[1..], [Cell::Text("BU99010000".into()), Cell::Missing, Cell::Number(7.0)]);
+    assert_eq!(layer.geometries[0], RawGeometry::Empty);
+    assert!(matches!(&layer.geometries[1], RawGeometry::Polygons(polygons) if polygons[0][0].len() == 4));
+}
+
+#[test]
+fn a_missing_layer_lists_those_that_there_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = write(&folder, 1, 0);
+    let error = read(&path, "a.gpkg", "wijken", &|name| name == "wijken", &[]).unwrap_err();
+    assert!(matches!(error, SourceError::LayerMissing { .. }));
+    assert!(error.to_string().contains("it has buurten;"), "{error}");
+}
+
+#[test]
+fn an_unknown_reference_system_is_named() {
+    for (srs, name) in [(31370, "EPSG:31370"), (0, "NONE:0"), (4711, "srs_id:4711")] {
+        let folder = tempfile::tempdir().unwrap();
+        let error = read_buurten(&write(&folder, srs, 0)).unwrap_err().to_string();
+        assert!(error.contains(name) && error.contains("EPSG:28992"), "{error}");
+    }
+}
+
+#[test]
+fn a_truncated_file_is_an_error_at_every_length() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = write(&folder, 1, 400);
+    let whole = fs::read(&path).unwrap();
+    let cut = folder.path().join("cut.gpkg");
+    for share in 0..20 {
+        fs::write(&cut, &whole[..whole.len() * share / 20]).unwrap();
+        let error = read_buurten(&cut).unwrap_err().to_string();
+        assert!(error.contains("cut.gpkg") && error.contains("download"), "{share}/20: {error}");
+    }
+}
+
+#[test]
+fn a_damaged_page_is_an_error_and_no_panic() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = write(&folder, 1, 400);
+    let whole = fs::read(&path).unwrap();
+    let damaged = folder.path().join("damaged.gpkg");
+    for page in 1..whole.len() / 4096 {
+        let mut bytes = whole.clone();
+        bytes[page * 4096..(page + 1) * 4096].fill(0xa5);
+        fs::write(&damaged, bytes).unwrap();
+        // A page of an index or of an unused table may be damaged without harm to the layer.
+        if let Err(error) = read_buurten(&damaged) {
+            assert!(error.to_string().contains("damaged.gpkg"), "{error}");
+        }
+    }
+}
+
+#[test]
+fn what_is_no_geopackage_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.gpkg");
+    for (bytes, found) in [
+        (&b""[..], "empty file"),
+        (b"PK\x03\x04....", "zip"),
+        (b"<html>", "web page"),
+        (b"version https://git-lfs", "LFS"),
+        (b"abc", "no SQLite"),
+    ] {
+        fs::write(&path, bytes).unwrap();
+        assert!(read_buurten(&path).unwrap_err().to_string().contains(found), "{found}");
+    }
+    fs::remove_file(&path).unwrap();
+    Connection::open(&path).unwrap().execute_batch("CREATE TABLE a (b)").unwrap();
+    assert!(read_buurten(&path).unwrap_err().to_string().contains("gpkg_contents"));
+    assert!(matches!(read_buurten(Path::new("/nowhere/a.gpkg")), Err(SourceError::Unreadable { .. })));
+}
