@@ -52,9 +52,12 @@ export function layout(page: Page, root: HTMLElement): void {
   const words = (): void => {
     fill(skip, page.say("skip"));
     fill(brand, h("h1", null, page.pick(page.catalogue.title)), h("p", null, notice(page)));
-    fill(credit, credits(page));
+    drawCredit();
     choice.setAttribute("aria-label", page.say("chooseMap"));
     drawSheets();
+  };
+  const drawCredit = (): void => {
+    credit.textContent = credit.title = credits(page);
   };
   const drawSheets = (): void =>
     fill(
@@ -86,7 +89,7 @@ export function layout(page: Page, root: HTMLElement): void {
   mountCompare(page, compare);
   page.store.subscribe((now, before) => {
     if (now.language !== before.language) words();
-    if (now.first.map !== before.first.map) fill(credit, credits(page));
+    if (now.first.map !== before.first.map) drawCredit();
     // What was chosen on a phone is to be seen: its sheet goes.
     if (now.first.map !== before.first.map || now.area !== before.area) {
       frame.dataset["sheet"] = "";
@@ -96,16 +99,16 @@ export function layout(page: Page, root: HTMLElement): void {
   words();
 }
 
-/** The notice as a sentence: the server gives it in small letters. */
+/** The notice as a heading, whichever way the server ends it. */
 function notice(page: Page): string {
   const words = page.pick(page.catalogue.notice);
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return words.charAt(0).toUpperCase() + words.slice(1).replace(/\.$/, "");
 }
 
 /** What every view says: what the maps are not, and whose figures they are. */
 function credits(page: Page): string {
   const map = page.map(page.state.first);
-  const publishers = page.catalogue.sources.filter(({ id }) => map.sources.includes(id)).map(({ publisher }) => publisher);
+  const sources = page.catalogue.sources.filter(({ id }) => map.sources.includes(id)).map(({ attribution }) => attribution);
   const background = page.catalogue.background_attribution;
-  return [notice(page), [...new Set(publishers)].join(", "), background].filter(Boolean).join(" · ");
+  return [notice(page), sources.join(", "), background].filter(Boolean).join(" · ");
 }

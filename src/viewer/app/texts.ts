@@ -23,7 +23,7 @@ const TEXTS = {
   legend: ["Legenda", "Legend"],
   legendHint: ["Klik op een klasse om haar te tonen of te verbergen", "Click a class to show or hide it"],
   showAll: ["Toon alle klassen", "Show all classes"],
-  areasNl: ["buurten in Nederland", "neighbourhoods in the Netherlands"],
+  areasNl: ["buurten met een klasse", "neighbourhoods with a class"],
   areasIn: ["buurten in", "neighbourhoods in"],
   noClass: ["Geen klasse", "No class"],
   hatched: ["Gearceerd: indicatief, weinig inwoners of gegevens", "Hatched: indicative, few inhabitants or figures"],

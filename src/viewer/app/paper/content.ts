@@ -53,7 +53,7 @@ export async function paperContent(page: Page, today: Date): Promise<PaperConten
   const none = counts?.areas_per_status.slice(2).reduce((sum, areas) => sum + areas, 0);
   return {
     title: `${page.pick(map.title)} ${periodText(first.selection)}`.trim(),
-    subtitle: `${profile ? `${page.say("areasIn")} ${profile.naam}` : page.say("areasNl")}, ${page.say("divisionNote").toLowerCase()} ${page.catalogue.year}`,
+    subtitle: [profile?.naam, `${page.say("divisionNote")} ${page.catalogue.year}`].filter(Boolean).join(" · "),
     notice: page.pick(page.catalogue.notice),
     legend: [
       ...shown.map(({ entry, count }) => ({
