@@ -49,7 +49,8 @@ export class Pane {
       container,
       style: this.style(),
       ...(camera ? { center: [camera.longitude, camera.latitude], zoom: camera.zoom } : { bounds: catalogue.bounds, fitBoundsOptions: { padding: 24 } }),
-      minZoom: 4,
+      // Below the first zoom with buurten there would be nothing to read.
+      minZoom: catalogue.levels.find(({ level }) => level === "buurt")?.minzoom ?? 0,
       maxZoom: 17,
       attributionControl: false,
       dragRotate: false,

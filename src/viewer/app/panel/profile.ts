@@ -12,15 +12,17 @@ export interface ProfileFigures {
   detail: AreaDetail;
   now: ProfileEntry | undefined;
   all: Profile;
+  /** Names of buurten by code. */
+  names: Map<string, string>;
 }
 
 export async function loadProfile(page: Page, code: string): Promise<ProfileFigures> {
   const choice = page.state.first;
-  const [detail, asked, all] = await Promise.all([api.area(code), api.profile(code, choice), api.wholeProfile(code)]);
-  return { detail, now: asked.maps.find(({ map }) => map === choice.map), all };
+  const [detail, asked, all, index] = await Promise.all([api.area(code), api.profile(code, choice), api.wholeProfile(code), api.areaIndex()]);
+  return { detail, now: asked.maps.find(({ map }) => map === choice.map), all, names: new Map(index.buurten.map((row) => [row[0], row[1]])) };
 }
 
-export function drawProfile(page: Page, { detail, now, all }: ProfileFigures): (Node | null)[] {
+export function drawProfile(page: Page, { detail, now, all, names }: ProfileFigures): (Node | null)[] {
   const { first, language } = page.state;
   const map = page.map(first);
   const others = all.maps.filter((entry) => entry.map !== first.map);
@@ -47,8 +49,23 @@ export function drawProfile(page: Page, { detail, now, all }: ProfileFigures): (
       now ? withoutClass(page, now) : null,
       now ? published(page, map, now) : null,
     ),
+    all.early.length || all.structural.length
+      ? h("section", { class: "part" }, h("h3", null, page.say("signals")), signals(page, "early", all.early, names), signals(page, "structural", all.structural, names))
+      : null,
     others.length ? h("section", { class: "part" }, h("h3", null, page.say("maps")), h("ul", { class: "others" }, others.map((entry) => otherMap(page, entry)))) : null,
   ];
+}
+
+/** Buurten by name, never by rank: this is no list of the worst. */
+function signals(page: Page, kind: "early" | "structural", codes: string[], names: Map<string, string>): HTMLElement | null {
+  if (!codes.length) return null;
+  const sorted = codes.map((code) => ({ code, name: names.get(code) ?? code })).toSorted((one, other) => one.name.localeCompare(other.name, "nl"));
+  return h(
+    "details",
+    { class: "quiet" },
+    h("summary", null, `${page.say(kind)}: ${number(codes.length, page.state.language)}`),
+    h("ul", null, sorted.map(({ code, name }) => h("li", null, h("button", { type: "button", class: "link", "data-focus": `signal ${kind} ${code}`, onClick: () => page.store.update({ area: code }) }, name)))),
+  );
 }
 
 function focusButton(page: Page, code: string, name: string): HTMLElement {
