@@ -180,6 +180,19 @@ impl TileService {
         Ok(body)
     }
 
+    /// Gives the attributes of a variant's map and selection, made by `make` when they are not kept. May take some tens of milliseconds: call it
+    /// off the runtime threads.
+    ///
+    /// # Errors
+    /// What `make` says; nothing is kept of a failure.
+    pub fn attributes<E, F>(&self, variant: &Variant, make: F) -> Result<Arc<Attributes>, E>
+    where
+        E: Clone + Send + Sync + 'static,
+        F: FnOnce() -> Result<Attributes, E>,
+    {
+        self.0.attributes.try_get_with(variant.attributes_id, || make().map(Arc::new)).map_err(|error: Arc<E>| (*error).clone())
+    }
+
     async fn render<E, F>(
         &self,
         variant: Arc<Variant>,
@@ -215,10 +228,7 @@ impl TileService {
         if geometry.is_empty() {
             return Ok(TileBody { bytes: Bytes::new(), tag: Bytes::new() });
         }
-        let attributes = inner
-            .attributes
-            .try_get_with(variant.attributes_id, || attributes().map(Arc::new))
-            .map_err(|error: Arc<E>| TileError::Attributes((*error).clone()))?;
+        let attributes = self.attributes(variant, attributes).map_err(TileError::Attributes)?;
         let tile = encode(&geometry, &attributes, &variant.fields);
         let mark = encoding.compression().unwrap_or("identity");
         let tag = format!("\"{}-{mark}\"", &blake3::hash(&tile).to_hex()[..24]);

@@ -25,6 +25,7 @@ mod maps;
 mod profiles;
 mod qgis;
 mod report;
+mod tiles;
 
 use std::time::Duration;
 
@@ -56,6 +57,9 @@ pub fn router(state: AppState) -> Router {
         .route("/legend/{file}", get(maps::legend))
         .route("/sprites/{file}", get(assets::sprite))
         .route("/fonts/{fontstack}/{file}", get(assets::glyphs))
+        // The tiles.
+        .route("/tiles/{file}", get(tiles::description))
+        .route("/tiles/{map}/{z}/{x}/{y}", get(tiles::tile))
         // The areas.
         .route("/areas.json", get(areas::index))
         .route("/gemeenten/{file}", get(profiles::gemeente))

@@ -40,7 +40,7 @@ fn attributes() -> Attributes {
 
 fn variant(service: &TileService) -> Arc<Variant> {
     let selection = Selection { period: Period::Year(2022), comparison: None };
-    service.variants().remember("", "onveilig_niveau".to_owned(), selection, Fields::default())
+    service.variants().number("onveilig_niveau".to_owned(), selection, Fields::default())
 }
 
 fn tile(x: u32, y: u32) -> TileCoord {

@@ -48,34 +48,36 @@ impl Variants {
         self.spellings.load().get(map)?.get(query).cloned()
     }
 
-    /// Numbers a variant, and remembers that `query` spells it. The same variant has the same number however it is spelled.
+    /// Numbers a variant: the same one has the same number, as long as it is remembered.
     ///
     /// Numbers are never given again, so that after forgetting nothing kept is mistaken for something else.
-    pub fn remember(&self, query: &str, map: String, selection: Selection, fields: Fields) -> Arc<Variant> {
+    pub fn number(&self, map: String, selection: Selection, fields: Fields) -> Arc<Variant> {
         // What a panicking thread left behind is whole: numbers are only added.
         let mut numbers = self.numbers.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = self.spellings.load().values().map(HashMap::len).sum::<usize>();
-        let forget = count >= REMEMBERED;
-        if forget || numbers.variants.len() >= REMEMBERED {
+        if numbers.variants.len() >= REMEMBERED {
             numbers.variants.clear();
         }
         if numbers.attributes.len() >= REMEMBERED {
             numbers.attributes.clear();
         }
-        let id = numbers.number(|n| &mut n.variants, (map.clone(), selection, fields.clone()));
-        let attributes_id = numbers.number(|n| &mut n.attributes, (map.clone(), selection));
-        let variant = Arc::new(Variant { map, selection, fields, id, attributes_id });
+        let id = numbers.give(|n| &mut n.variants, (map.clone(), selection, fields.clone()));
+        let attributes_id = numbers.give(|n| &mut n.attributes, (map.clone(), selection));
+        Arc::new(Variant { map, selection, fields, id, attributes_id })
+    }
+
+    /// Remembers that a query spells a variant.
+    pub fn spell(&self, query: &str, variant: &Arc<Variant>) {
         self.spellings.rcu(|old| {
-            let mut spellings = if forget { Spellings::default() } else { Spellings::clone(old) };
-            spellings.entry(variant.map.clone()).or_default().insert(query.to_owned(), Arc::clone(&variant));
+            let full = old.values().map(HashMap::len).sum::<usize>() >= REMEMBERED;
+            let mut spellings = if full { Spellings::default() } else { Spellings::clone(old) };
+            spellings.entry(variant.map.clone()).or_default().insert(query.to_owned(), Arc::clone(variant));
             spellings
         });
-        variant
     }
 }
 
 impl Numbers {
-    fn number<K: std::hash::Hash + Eq>(&mut self, table: impl Fn(&mut Numbers) -> &mut HashMap<K, u32>, key: K) -> u32 {
+    fn give<K: std::hash::Hash + Eq>(&mut self, table: impl Fn(&mut Numbers) -> &mut HashMap<K, u32>, key: K) -> u32 {
         let next = self.next;
         let number = *table(self).entry(key).or_insert(next);
         if number == next {
@@ -97,9 +99,12 @@ mod tests {
     #[test]
     fn spellings_of_one_variant_share_its_number() {
         let variants = Variants::default();
-        let plain = variants.remember("", "focuskaart".to_owned(), selection(2022), Fields::default());
-        let spelled = variants.remember("year=2022", "focuskaart".to_owned(), selection(2022), Fields::default());
-        let other = variants.remember("year=2020", "focuskaart".to_owned(), selection(2020), Fields::default());
+        let plain = variants.number("focuskaart".to_owned(), selection(2022), Fields::default());
+        variants.spell("", &plain);
+        variants.spell("year=2022", &variants.number("focuskaart".to_owned(), selection(2022), Fields::default()));
+        let other = variants.number("focuskaart".to_owned(), selection(2020), Fields::default());
+        variants.spell("year=2020", &other);
+        let spelled = variants.find("focuskaart", "year=2022").expect("it was spelled");
         assert_eq!((plain.id, plain.attributes_id), (spelled.id, spelled.attributes_id));
         assert_ne!(plain.id, other.id);
         assert_ne!(plain.attributes_id, other.attributes_id);
@@ -110,13 +115,19 @@ mod tests {
     #[test]
     fn more_spellings_than_are_remembered_are_forgotten_and_no_number_is_given_twice() {
         let variants = Variants::default();
-        let first = variants.remember("", "a".to_owned(), selection(0), Fields::default());
-        for year in 1..10_000 {
-            variants.remember(&year.to_string(), "a".to_owned(), selection(year), Fields::default());
+        let number = |year| variants.number("a".to_owned(), selection(year), Fields::default());
+        let first = number(0);
+        let mut last = first.id;
+        for year in 1..5_000 {
+            let next = number(year);
+            assert!(next.id > last);
+            last = next.id;
+        }
+        assert!(number(0).id > last);
+        for spelling in 0..5_000 {
+            variants.spell(&spelling.to_string(), &first);
         }
         let count: usize = variants.spellings.load().values().map(HashMap::len).sum();
-        assert!(count <= REMEMBERED);
-        let again = variants.remember("", "a".to_owned(), selection(0), Fields::default());
-        assert!(again.id > first.id);
+        assert!(count <= REMEMBERED && variants.find("a", "4999").is_some());
     }
 }

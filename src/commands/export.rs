@@ -94,7 +94,7 @@ fn describe(
             publishers.push(&found.attribution);
         }
     }
-    let layers: Vec<_> = vector_layers(source, attributes);
+    let layers: Vec<_> = vector_layers(source, attributes, true);
     Description {
         name: format!("{} ({})", spec.title.nl, values.selection),
         description: spec.guide(values.selection.comparison, Palette::Usual).nl,

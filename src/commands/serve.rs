@@ -6,10 +6,12 @@ use tokio::net::TcpListener;
 
 use super::open::{self, Opened};
 use super::{CommandError, choose_dataset, settings};
+use crate::cache::TileService;
 use crate::cli::ServeArgs;
 use crate::config::Config;
 use crate::dataset::Dataset;
 use crate::http::{self, AppState, Content};
+use crate::tiles::TileSource;
 
 /// Serves until the process is told to stop.
 pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Result<(), CommandError> {
@@ -26,16 +28,20 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
             ))
         })?;
         let address = listener.local_addr().map_err(CommandError::failed)?;
-        let state = AppState::new(content(dataset, &config), settings);
+        let state = AppState::new(content(dataset, &config, args), settings);
         println!("veerkracht serves `{}` at http://{address}/", path.display());
         http::serve(listener, http::router(state), stop_signal()).await.map_err(CommandError::failed)
     })
 }
 
 /// Takes from the dataset what answers need.
-fn content(dataset: Dataset, config: &Config) -> Content {
+fn content(dataset: Dataset, config: &Config, args: &ServeArgs) -> Content {
     Content {
         engine: open::engine(&dataset, config),
+        tiles: TileService::new(
+            TileSource::new(dataset.layers, &dataset.labels, settings::tiles(&config.server)),
+            settings::cache(&config.server, args),
+        ),
         levels: settings::shown(&config.server),
         sources: config.sources.clone(),
         areas: dataset.areas,

@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::CommandError;
 use crate::areas::Level;
+use crate::cache::CacheSettings;
 use crate::cli::ServeArgs;
 use crate::config::server::ServerConfig;
 use crate::generalise::{self, EXTENT, LAST_ZOOM};
@@ -39,6 +40,11 @@ pub(super) fn generalise(config: &ServerConfig, snap: Option<f64>) -> Result<gen
 /// Says at which zooms which level is in the tiles.
 pub(super) fn tiles(config: &ServerConfig) -> TileSettings {
     TileSettings { zooms: zooms(config), buffer: config.buffer }
+}
+
+/// Says how much memory tiles may take; the flag wins over the config.
+pub(super) fn cache(config: &ServerConfig, args: &ServeArgs) -> CacheSettings {
+    CacheSettings { bytes: args.cache_mb.unwrap_or(config.cache_mb) * 1024 * 1024, ..CacheSettings::default() }
 }
 
 fn zooms(config: &ServerConfig) -> [RangeInclusive<u8>; 3] {

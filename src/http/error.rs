@@ -31,6 +31,16 @@ pub enum Error {
         /// Ids of the maps that are served.
         available: Vec<String>,
     },
+    /// No tiles are made at this zoom.
+    #[error("there are no tiles at zoom {zoom}, only at {first} to {last}; clients draw beyond the last from the last")]
+    OutsideZooms {
+        /// What was asked for.
+        zoom: u8,
+        /// First zoom with tiles.
+        first: u8,
+        /// Last zoom with tiles.
+        last: u8,
+    },
     /// No area has this code.
     #[error("there is no {level} with the code `{code}` in the division of {year}")]
     UnknownArea {
@@ -98,9 +108,11 @@ impl Error {
 
     fn status(&self) -> StatusCode {
         match self {
-            Self::UnknownMap { .. } | Self::MapNotOffered { .. } | Self::UnknownArea { .. } | Self::UnknownPath { .. } => {
-                StatusCode::NOT_FOUND
-            }
+            Self::UnknownMap { .. }
+            | Self::MapNotOffered { .. }
+            | Self::OutsideZooms { .. }
+            | Self::UnknownArea { .. }
+            | Self::UnknownPath { .. } => StatusCode::NOT_FOUND,
             Self::BadParameter { .. } | Self::UnknownParameter { .. } => StatusCode::BAD_REQUEST,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::QueryTooLong { .. } => StatusCode::URI_TOO_LONG,
@@ -116,6 +128,7 @@ impl Error {
         match self {
             Self::UnknownMap { .. } => "unknown_map",
             Self::MapNotOffered { .. } => "map_not_offered",
+            Self::OutsideZooms { .. } => "outside_zooms",
             Self::UnknownArea { .. } => "unknown_area",
             Self::UnknownPath { .. } => "unknown_path",
             Self::MethodNotAllowed => "method_not_allowed",

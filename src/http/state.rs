@@ -8,6 +8,7 @@ use moka::sync::Cache;
 use serde_json::{Value, json};
 
 use crate::areas::AreaSet;
+use crate::cache::TileService;
 use crate::generalise::LabelPoint;
 use crate::http::address::PublicUrl;
 use crate::http::assets::label_font;
@@ -68,6 +69,8 @@ pub struct Content {
     pub areas: AreaSet,
     /// Per level, in the order of [`crate::areas::Level::ALL`], one point per area.
     pub labels: [Vec<LabelPoint>; 3],
+    /// Renders and keeps the tiles.
+    pub tiles: TileService,
     /// The zooms at which tiles hold each level, finest level first.
     pub levels: Vec<ShownLevel>,
     /// The catalogue of sources.
@@ -133,6 +136,12 @@ impl AppState {
     #[must_use]
     pub fn engine(&self) -> &Engine {
         &self.0.content.engine
+    }
+
+    /// Renders and keeps the tiles.
+    #[must_use]
+    pub fn tiles(&self) -> &TileService {
+        &self.0.content.tiles
     }
 
     /// The areas.

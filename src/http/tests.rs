@@ -10,12 +10,14 @@ use tower::ServiceExt;
 
 use super::{AppState, Content, Settings, router};
 use crate::areas::{AreaSet, Buurt, Gemeente, Level, Wijk};
-use crate::generalise::LabelPoint;
+use crate::cache::{CacheSettings, TileService};
+use crate::generalise::{GridPoint, LabelPoint, ZoomLayer};
 use crate::indicators::{IndicatorSet, ReferenceRules};
 use crate::maps::Engine;
 use crate::problems::{ProblemCode, Problems};
 use crate::statistics::ObservationTable;
 use crate::styles::ShownLevel;
+use crate::tiles::{TileSettings, TileSource};
 
 /// A gemeente with one wijk and two buurten, one of them water, and no figures at all: no map can be offered.
 fn content() -> Content {
@@ -57,6 +59,7 @@ fn content() -> Content {
     let middle = LabelPoint { x: 0.55, y: 0.55, room: 0.05 };
     Content {
         engine,
+        tiles: TileService::new(tile_source(), CacheSettings::default()),
         areas,
         labels: [vec![middle; 2], vec![middle], vec![middle]],
         levels: vec![ShownLevel { level: Level::Buurt, first: 6, last: 14 }],
@@ -65,6 +68,15 @@ fn content() -> Content {
         problems,
         hash: "0".repeat(64),
     }
+}
+
+/// One buurt at zoom 6 that fills tile 33/33 and a bit of its neighbours.
+fn tile_source() -> TileSource {
+    let side = |tile: i32| tile * 4096;
+    let (low, high) = (side(33) - 10, side(34) + 10);
+    let vertices = [(low, low), (high, low), (high, high), (low, high)].map(|(x, y)| GridPoint { x, y }).to_vec();
+    let layer = ZoomLayer { zoom: 6, level: Level::Buurt, vertices, ring_starts: vec![0, 4], area_starts: vec![0, 1, 1] };
+    TileSource::new(vec![layer], &[Vec::new(), Vec::new(), Vec::new()], TileSettings::default())
 }
 
 /// An answer, read to its end.
@@ -227,4 +239,11 @@ async fn a_map_that_does_not_exist_is_refused_wherever_it_is_named() {
     }
     assert_eq!(ask(&app, "GET", "/maps.json?taall=nl", &[]).await.json()["error"], "unknown_parameter");
     assert_eq!(ask(&app, "GET", "/maps.json", &[]).await.json()["maps"], serde_json::json!([]));
+}
+
+#[tokio::test]
+async fn a_tile_of_an_unknown_map_is_refused_with_what_there_is() {
+    let answer = ask(&plain(), "GET", "/tiles/onbekend/6/33/33.mvt", &[]).await;
+    assert_eq!(answer.status, 404);
+    assert_eq!(answer.json()["error"], "unknown_map");
 }

@@ -31,6 +31,8 @@ pub struct Description {
     pub classes: Value,
     /// Version of the data, such as a hash of the dataset.
     pub version: String,
+    /// Whether name, description and fields are in Dutch; English otherwise.
+    pub dutch: bool,
 }
 
 /// Writes the document.
@@ -39,12 +41,12 @@ pub fn tilejson(description: &Description, source: &TileSource, attributes: &Att
     let [west, south, east, north] = description.bounds;
     let mut document = tilejson! {
         tiles: vec![description.tiles.clone()],
-        name: description.title.nl.clone(),
-        description: description.guide.nl.clone(),
+        name: of(&description.title, description.dutch),
+        description: of(&description.guide, description.dutch),
         attribution: description.attribution.clone(),
         legend: description.legend.clone(),
         bounds: Bounds::new(west, south, east, north),
-        vector_layers: vector_layers(source, attributes),
+        vector_layers: vector_layers(source, attributes, description.dutch),
     };
     // `version` of TileJSON is that of the tileset and must be of the form x.y.z; the hash goes beside it.
     document.version = Some("1.0.0".to_owned());
@@ -67,25 +69,33 @@ pub fn tilejson(description: &Description, source: &TileSource, attributes: &Att
     serde_json::to_value(&document).unwrap_or(Value::Null)
 }
 
-/// Lists the layers of the tiles with their fields and zooms.
+fn of(text: &Bilingual, dutch: bool) -> String {
+    if dutch { text.nl.clone() } else { text.en.clone() }
+}
+
+/// Lists the layers of the tiles with their fields and zooms, in Dutch or English.
 #[must_use]
-pub fn vector_layers(source: &TileSource, attributes: &Attributes) -> Vec<VectorLayer> {
+pub fn vector_layers(source: &TileSource, attributes: &Attributes, dutch: bool) -> Vec<VectorLayer> {
     let mut layers = Vec::new();
     for (level, table) in Level::ALL.into_iter().zip(&attributes.levels) {
         let Some(zooms) = source.level_zooms(level) else { continue };
-        let (noun, nouns) = match level {
-            Level::Buurt => ("buurt", "Buurten"),
-            Level::Wijk => ("wijk", "Wijken"),
-            Level::Gemeente => ("gemeente", "Gemeenten"),
+        let nouns = match (level, dutch) {
+            (Level::Buurt, true) => "Buurten",
+            (Level::Wijk, true) => "Wijken",
+            (Level::Gemeente, true) => "Gemeenten",
+            (Level::Buurt, false) => "Neighbourhoods",
+            (Level::Wijk, false) => "Districts",
+            (Level::Gemeente, false) => "Municipalities",
         };
+        let either = |nl: &str, en: &str| if dutch { nl.to_owned() } else { en.to_owned() };
         let fields = table.described().filter(|(_, _, default)| *default);
         let mut areas =
-            VectorLayer::new(level.layer().to_owned(), fields.map(|(key, text, _)| (key.to_owned(), text.nl.clone())).collect());
-        areas.description = Some(format!("{nouns}, vlakken"));
-        let labels = table.labels().iter().map(|column| (column.key.clone(), column.description.nl.clone()));
-        let rank = ("rang".to_owned(), format!("Rangorde: 0 heeft de meeste ruimte voor een naam; één punt per {noun}"));
+            VectorLayer::new(level.layer().to_owned(), fields.map(|(key, text, _)| (key.to_owned(), of(text, dutch))).collect());
+        areas.description = Some(format!("{nouns}, {}", either("vlakken", "polygons")));
+        let labels = table.labels().iter().map(|column| (column.key.clone(), of(&column.description, dutch)));
+        let rank = ("rang".to_owned(), either("Rangorde: 0 heeft de meeste ruimte voor een naam", "Rank: 0 has the most room for a name"));
         let mut points = VectorLayer::new(format!("{}_label", level.layer()), labels.chain([rank]).collect());
-        points.description = Some(format!("{nouns}, punten voor namen"));
+        points.description = Some(format!("{nouns}, {}", either("punten voor namen", "points for names")));
         for mut layer in [areas, points] {
             layer.minzoom = Some(*zooms.start());
             layer.maxzoom = Some(*zooms.end());
@@ -127,6 +137,7 @@ mod tests {
             legend: "1: zeer ongunstig".to_owned(),
             classes: json!([]),
             version: "abc".to_owned(),
+            dutch: true,
         };
         let document = tilejson(&description, &source, &attributes);
         assert_eq!(document["tilejson"], "3.0.0");
