@@ -111,7 +111,7 @@ fn buurt_rows(layer: &Layer, spec: &SourceSpec, problems: &mut Problems) -> Resu
             source_id: spec.id.clone(),
             role: "code".to_owned(),
             wanted: spec.names("code").to_vec(),
-            present: table.columns.clone(),
+            present: layer.present.clone(),
         }));
     };
     let has_water = spec.column(table, "water").is_some();

@@ -34,6 +34,12 @@ pub enum DatasetError {
         #[source]
         cause: io::Error,
     },
+    /// There is no such file.
+    #[error("there is no dataset `{}`.\n  Build it with `veerkracht build --data DIR --dataset {}`", path.display(), path.display())]
+    Missing {
+        /// The file.
+        path: PathBuf,
+    },
     /// Another process is writing the same dataset.
     #[error("another build is writing `{}`.\n  Wait for it to end, or name another file with `--dataset`", path.display())]
     Busy {
@@ -48,14 +54,6 @@ pub enum DatasetError {
         /// What was found.
         found: String,
     },
-}
-
-impl DatasetError {
-    /// Whether the cause is that there is no such file.
-    #[must_use]
-    pub fn is_missing(&self) -> bool {
-        matches!(self, DatasetError::File { cause, .. } if cause.kind() == io::ErrorKind::NotFound)
-    }
 }
 
 /// Sections in the order in which they were put.
@@ -186,7 +184,10 @@ impl Container {
     /// # Errors
     /// [`DatasetError`]: not there, not readable, something else, another version, cut off, or damaged.
     pub fn read(path: &Path) -> Result<Container, DatasetError> {
-        let bytes = std::fs::read(path).map_err(|cause| DatasetError::File { doing: "reading", path: path.to_path_buf(), cause })?;
+        let bytes = std::fs::read(path).map_err(|cause| match cause.kind() {
+            io::ErrorKind::NotFound => DatasetError::Missing { path: path.to_path_buf() },
+            _ => DatasetError::File { doing: "reading", path: path.to_path_buf(), cause },
+        })?;
         let damaged = |found: String| DatasetError::Damaged { path: path.to_path_buf(), found };
         if bytes.get(..MAGIC.len()) != Some(MAGIC) {
             return Err(damaged("it does not start as a dataset does".to_owned()));

@@ -77,6 +77,8 @@ pub struct Layer {
     pub geometries: Vec<RawGeometry>,
     /// The system of the coordinates.
     pub crs: Crs,
+    /// All columns of the layer, read or not, for messages.
+    pub present: Vec<String>,
 }
 
 /// Reads the layer of a boundary file that holds `buurten`, `wijken` or `gemeenten`, with the columns of the roles of its source.

@@ -39,7 +39,8 @@ pub(super) fn read(path: &Path, name: &str, wanted: &[&str]) -> Result<Layer, So
             hint: "save the file again in longitude and latitude, with QGIS or ogr2ogr -t_srs EPSG:4326",
         })?,
     };
-    Ok(Layer { table: collection.records.into_table(name.to_owned()), geometries: collection.geometries, crs })
+    let table = collection.records.into_table(name.to_owned());
+    Ok(Layer { present: table.columns.clone(), table, geometries: collection.geometries, crs })
 }
 
 /// The `crs` member: `{"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::28992"}}`, or the older `"type": "EPSG"` with a code.

@@ -192,7 +192,7 @@ impl GeoPackage<'_> {
             }
             table.places.push(place);
         }
-        Ok(Layer { table, geometries, crs })
+        Ok(Layer { table, geometries, crs, present: header.columns.clone() })
     }
 }
 

@@ -118,7 +118,7 @@ impl Workspace {
     /// Changes the GeoPackage by SQL.
     pub fn sql(&self, statements: &str) {
         let database = rusqlite::Connection::open(self.boundaries()).expect("the demo writes a GeoPackage");
-        database.execute_batch(statements).expect("the statements fit the demo's tables");
+        database.execute_batch(&format!("pragma foreign_keys = off; {statements}")).expect("the statements fit the demo's tables");
     }
 
     /// Runs the program in the folder.
