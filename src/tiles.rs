@@ -21,6 +21,7 @@ use crate::index::{GridRect, LayerIndex};
 pub mod attributes;
 pub mod clip;
 pub mod conformance;
+pub mod coverage;
 mod encode;
 pub mod figures;
 mod geometry;

@@ -1,0 +1,306 @@
+//! Measures whether the finished tiles of a zoom are a coverage: decoded from their bytes and compared with the boundaries that went in.
+//!
+//! In: what tiles are cut from, and the boundaries at full detail. Out: [`ZoomReport`]. Guaranteed: nothing is taken from the code that clips or
+//! encodes; what is measured is what a client decodes.
+//!
+//! Gap: what the union of the areas leaves open of the union of the boundaries, a band of [`BAND`] cells along its border left out, because there a border
+//! is simplified against nothing. Overlap: what areas cover twice. Both in millionths of the covered area. Two steps make that affordable: per
+//! area, what is visible of it in all tiles together must be its whole area ([`LevelReport::strayed`]); and the whole areas are then compared once per zoom.
+
+use std::collections::BTreeMap;
+
+use geo::algorithm::buffer::{Buffer, BufferStyle, LineJoin};
+use geo::{Area, BooleanOps, MapCoords, unary_union};
+use geo_types::{Coord, LineString, MultiPolygon, Polygon};
+use rayon::prelude::*;
+
+use super::conformance::{DecodedLayer, DecodedValue, Violation, inspect};
+use super::{Attributes, Fields, TileSource, encode};
+use crate::areas::Level;
+use crate::generalise::{EXTENT, GridPoint, ZoomLayer};
+
+/// Cells along the outer border in which a gap is not counted.
+pub const BAND: f64 = 2.0;
+
+/// Violations of which the place is kept, per zoom.
+const KEPT: usize = 20;
+
+/// What the tiles of a zoom are like.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ZoomReport {
+    /// The zoom.
+    pub zoom: u8,
+    /// Tiles that hold something.
+    pub tiles: usize,
+    /// Bytes of all tiles, not compressed.
+    pub bytes: usize,
+    /// Bytes of the largest, not compressed.
+    pub largest: usize,
+    /// How often a MUST of MVT 2.1 is broken, invalid polygons included.
+    pub violations: usize,
+    /// The first of them, with their tile.
+    pub places: Vec<String>,
+    /// The levels that are shown.
+    pub levels: Vec<LevelReport>,
+}
+
+/// What one level is like at a zoom.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LevelReport {
+    /// The level.
+    pub level: Level,
+    /// Areas with a boundary.
+    pub areas: usize,
+    /// Areas that are in the tiles.
+    pub present: usize,
+    /// Areas of which the tiles together show more or less than the whole.
+    pub strayed: usize,
+    /// Areas whose label point is not in exactly one tile.
+    pub labels_astray: usize,
+    /// Vertices of all polygons in all tiles, the closing ones not counted.
+    pub vertices: usize,
+    /// Millionths of the covered area.
+    pub gap_ppm: f64,
+    /// Millionths of the covered area.
+    pub overlap_ppm: f64,
+}
+
+impl ZoomReport {
+    /// Tells whether everything that must hold does: no violation, no area lost, no gap, overlap below one millionth.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        let level_holds =
+            |l: &LevelReport| l.present == l.areas && l.strayed == 0 && l.labels_astray == 0 && l.gap_ppm < 0.05 && l.overlap_ppm < 1.0;
+        self.violations == 0 && self.levels.iter().all(level_holds)
+    }
+}
+
+/// Joins the boundaries to one shape in the world square, to compare the tiles of every zoom with.
+#[must_use]
+pub fn join(boundaries: &[MultiPolygon<f64>]) -> MultiPolygon<f64> {
+    unary_union(boundaries)
+}
+
+/// What is seen of one area while the tiles of a zoom go by.
+#[derive(Debug, Default, Clone, Copy)]
+struct Seen {
+    /// Square cells, twice.
+    visible: f64,
+    vertices: usize,
+    labels: usize,
+}
+
+/// Renders, decodes and measures all tiles of a zoom. `whole` is the union of the boundaries, by [`join`].
+#[must_use]
+pub fn measure(source: &TileSource, attributes: &Attributes, whole: &MultiPolygon<f64>, zoom: u8) -> ZoomReport {
+    let mut report = ZoomReport { zoom, tiles: 0, bytes: 0, largest: 0, violations: 0, places: Vec::new(), levels: Vec::new() };
+    let mut seen: BTreeMap<String, BTreeMap<u64, Seen>> = BTreeMap::new();
+    for batch in source.tiles(zoom).chunks(1024) {
+        let decoded: Vec<(usize, Vec<DecodedLayer>, Vec<Violation>, String)> = batch
+            .par_iter()
+            .filter_map(|coord| {
+                let geometry = source.geometry(*coord);
+                (!geometry.is_empty()).then(|| {
+                    let bytes = encode(&geometry, attributes, &Fields::default());
+                    let (layers, violations) = inspect(&bytes, true);
+                    (bytes.len(), layers, violations, format!("{}/{}/{}", coord.z, coord.x, coord.y))
+                })
+            })
+            .collect();
+        for (bytes, layers, violations, tile) in decoded {
+            report.tiles += 1;
+            report.bytes += bytes;
+            report.largest = report.largest.max(bytes);
+            report.violations += violations.len();
+            let room = KEPT - report.places.len();
+            report.places.extend(violations.iter().take(room).map(|violation| format!("tile {tile}: {violation}")));
+            for layer in layers {
+                look(&layer, seen.entry(layer.name.clone()).or_default());
+            }
+        }
+    }
+    let shown = Level::ALL.into_iter().filter_map(|level| source.shown(level, zoom));
+    report.levels = shown.map(|shown| level_report(&shown.layer, attributes, &seen, whole)).collect();
+    report
+}
+
+/// Adds up what a decoded layer shows of each area.
+fn look(layer: &DecodedLayer, seen: &mut BTreeMap<u64, Seen>) {
+    for feature in &layer.features {
+        let Some(id) = feature.id else { continue };
+        let seen = seen.entry(id).or_default();
+        if layer.name.ends_with("_label") {
+            seen.labels += usize::from(matches!(layer.value(feature, "code"), Some(DecodedValue::Text(_))));
+            continue;
+        }
+        for ring in &feature.parts {
+            seen.vertices += ring.len();
+            seen.visible += visible(ring);
+        }
+    }
+}
+
+/// Measures the signed area of a ring inside its tile, in square cells, twice: clipped side by side (Sutherland and Hodgman), whose degenerate
+/// edges along the sides have no area.
+fn visible(ring: &[GridPoint]) -> f64 {
+    let side = f64::from(EXTENT);
+    let mut points: Vec<(f64, f64)> = ring.iter().map(|p| (f64::from(p.x), f64::from(p.y))).collect();
+    if points.iter().all(|&(x, y)| (0.0..=side).contains(&x) && (0.0..=side).contains(&y)) {
+        return twice_area(&points);
+    }
+    let sides: [fn((f64, f64), f64) -> f64; 4] = [|(x, _), _| x, |(x, _), side| side - x, |(_, y), _| y, |(_, y), side| side - y];
+    for inside in sides {
+        let mut kept = Vec::with_capacity(points.len() + 4);
+        for (i, &to) in points.iter().enumerate() {
+            let from = points[(i + points.len() - 1) % points.len()];
+            let (before, after) = (inside(from, side), inside(to, side));
+            if (before < 0.0) != (after < 0.0) {
+                let t = before / (before - after);
+                kept.push((from.0 + t * (to.0 - from.0), from.1 + t * (to.1 - from.1)));
+            }
+            if after >= 0.0 {
+                kept.push(to);
+            }
+        }
+        points = kept;
+    }
+    twice_area(&points)
+}
+
+fn twice_area(points: &[(f64, f64)]) -> f64 {
+    let Some(&(ox, oy)) = points.first() else { return 0.0 };
+    let edges = points.iter().zip(points.iter().skip(1).chain(points.first()));
+    edges.map(|(&(ax, ay), &(bx, by))| (ax - ox) * (by - oy) - (bx - ox) * (ay - oy)).sum()
+}
+
+/// Compares what was seen of a level with its layer, and the layer with the boundaries.
+fn level_report(
+    layer: &ZoomLayer,
+    attributes: &Attributes,
+    seen: &BTreeMap<String, BTreeMap<u64, Seen>>,
+    whole: &MultiPolygon<f64>,
+) -> LevelReport {
+    let level = Level::ALL.iter().position(|level| *level == layer.level).expect("ALL has all levels");
+    let table = &attributes.levels[level];
+    let nothing = BTreeMap::new();
+    let polygons = seen.get(layer.level.layer()).unwrap_or(&nothing);
+    let labels = seen.get(&format!("{}_label", layer.level.layer())).unwrap_or(&nothing);
+    let shapes: Vec<MultiPolygon<f64>> = (0..layer.areas()).map(|area| shape(layer, area)).collect();
+    let mut report = LevelReport {
+        level: layer.level,
+        areas: shapes.iter().filter(|shape| !shape.0.is_empty()).count(),
+        present: 0,
+        strayed: 0,
+        labels_astray: 0,
+        vertices: polygons.values().map(|seen| seen.vertices).sum(),
+        gap_ppm: 0.0,
+        overlap_ppm: 0.0,
+    };
+    for (area, shape) in shapes.iter().enumerate().filter(|(_, shape)| !shape.0.is_empty()) {
+        let id = table.id(area);
+        let visible = polygons.get(&id).map(|seen| seen.visible / 2.0);
+        report.present += usize::from(visible.is_some());
+        // Crossing points with the sides of a tile are no integers: their rounding errors add up to far less than a millionth.
+        let strayed = visible.is_none_or(|visible| (visible - shape.unsigned_area()).abs() > 1e-6 * shape.unsigned_area().max(1.0));
+        report.strayed += usize::from(strayed);
+        report.labels_astray += usize::from(labels.get(&id).is_none_or(|seen| seen.labels != 1));
+    }
+    let union = unary_union(&shapes);
+    let sum: f64 = shapes.iter().map(Area::unsigned_area).sum();
+    let covered = union.unsigned_area().max(1.0);
+    let cells = f64::from(EXTENT) * f64::from(layer.zoom).exp2();
+    let corner = corner(layer);
+    let inner = whole
+        .map_coords(|c| Coord { x: c.x * cells - corner.x, y: c.y * cells - corner.y })
+        .buffer_with_style(BufferStyle::new(-BAND).line_join(LineJoin::Miter(0.2)));
+    report.overlap_ppm = 1e6 * (sum - union.unsigned_area()).max(0.0) / covered;
+    report.gap_ppm = 1e6 * inner.difference(&union).unsigned_area() / covered;
+    report
+}
+
+/// The north-western corner of a layer, from which shapes are measured so that their coordinates stay small.
+fn corner(layer: &ZoomLayer) -> Coord<f64> {
+    let low = |value: fn(&GridPoint) -> i32| layer.vertices.iter().map(value).min().unwrap_or(0);
+    Coord { x: f64::from(low(|p| p.x)), y: f64::from(low(|p| p.y)) }
+}
+
+/// The shape of an area, from the corner of its layer.
+fn shape(layer: &ZoomLayer, area: usize) -> MultiPolygon<f64> {
+    let corner = corner(layer);
+    let mut polygons: Vec<Polygon<f64>> = Vec::new();
+    for ring in layer.rings(area) {
+        let points: Vec<(f64, f64)> = ring.iter().map(|p| (f64::from(p.x) - corner.x, f64::from(p.y) - corner.y)).collect();
+        let line = LineString::from(points.clone());
+        match polygons.last_mut() {
+            Some(polygon) if twice_area(&points) < 0.0 => polygon.interiors_push(line),
+            _ => polygons.push(Polygon::new(line, Vec::new())),
+        }
+    }
+    MultiPolygon::new(polygons)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tiles::{AttributeColumn, AttributeTable, AttributeValues, TileSettings};
+
+    /// Two squares of 1000 by 1000 cells side by side at zoom 3, the second moved east by `gap` cells.
+    fn squares(gap: i32) -> (TileSource, Attributes) {
+        let square = |x: i32| [(x, 9000), (x + 1000, 9000), (x + 1000, 10_000), (x, 10_000)];
+        let vertices = [square(8000), square(9000 + gap)].concat().into_iter().map(|(x, y)| GridPoint { x, y }).collect();
+        let layer = ZoomLayer { zoom: 3, level: Level::Gemeente, vertices, ring_starts: vec![0, 4, 8], area_starts: vec![0, 1, 2] };
+        let cells = f64::from(EXTENT) * 8.0;
+        let label = |x: f64| crate::generalise::LabelPoint { x: x / cells, y: 9500.0 / cells, room: 0.001 };
+        let settings = TileSettings { zooms: [15..=14, 15..=14, 0..=14], buffer: 64 };
+        let source = TileSource::new(vec![layer], &[vec![], vec![], vec![label(8500.0), label(9500.0 + f64::from(gap))]], settings);
+        let codes = ["GM0001", "GM0002"];
+        let column = AttributeColumn {
+            key: "code".to_owned(),
+            description: crate::texts::Bilingual::new("Code", "Code"),
+            values: AttributeValues::Text(codes.iter().map(|code| Some((*code).to_owned())).collect()),
+            default: true,
+            on_labels: true,
+        };
+        let none = || AttributeTable::new(std::iter::empty(), Vec::new());
+        (source, Attributes { levels: [none(), none(), AttributeTable::new(codes.into_iter(), vec![column])] })
+    }
+
+    /// The 2000 by 1000 cells that both squares should cover, in the world square.
+    fn whole() -> MultiPolygon<f64> {
+        let cells = f64::from(EXTENT) * 8.0;
+        let points = [(8000.0, 9000.0), (10_000.0, 9000.0), (10_000.0, 10_000.0), (8000.0, 10_000.0)].map(|(x, y)| (x / cells, y / cells));
+        MultiPolygon::new(vec![Polygon::new(LineString::from(points.to_vec()), Vec::new())])
+    }
+
+    #[test]
+    fn a_coverage_has_neither_gap_nor_overlap_and_every_area() {
+        let (source, attributes) = squares(0);
+        let report = measure(&source, &attributes, &whole(), 3);
+        assert!(report.holds(), "{report:?}");
+        assert_eq!(report.levels[0].present, 2);
+        // The squares lie in the tiles x 1 to 2, y 2, and within the buffer of none else: 8192 is the border, and both lie on both sides of it or one.
+        assert!(report.tiles >= 2, "{report:?}");
+    }
+
+    #[test]
+    fn a_gap_and_an_overlap_are_measured_in_millionths_of_what_is_covered() {
+        let (source, attributes) = squares(10);
+        let report = measure(&source, &attributes, &whole(), 3);
+        // 10 by 996 cells are open (a band of 2 along the border left out), of 2,000,000 that are covered: 4980 ppm.
+        assert!((report.levels[0].gap_ppm - 4980.0).abs() < 1.0, "{report:?}");
+        assert!(!report.holds());
+
+        let (source, attributes) = squares(-10);
+        let report = measure(&source, &attributes, &whole(), 3);
+        // 10 by 1000 cells are covered twice, of 1,990,000: 5025 ppm. The last 10 columns but the band are open: 8 by 996 of 1,990,000, 4004 ppm.
+        assert!((report.levels[0].overlap_ppm - 5025.1).abs() < 1.0, "{report:?}");
+        assert!((report.levels[0].gap_ppm - 4004.0).abs() < 1.0, "{report:?}");
+    }
+
+    #[test]
+    fn what_is_visible_of_a_ring_is_what_lies_inside_its_tile() {
+        let ring = [(-10, -10), (20, -10), (20, 20), (-10, 20)].map(|(x, y)| GridPoint { x, y });
+        // 20 by 20 of the 30 by 30 cells.
+        assert!((visible(&ring) / 2.0 - 400.0).abs() < 1e-9);
+    }
+}
