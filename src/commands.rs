@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use crate::cli::{Cli, Command, DEFAULT_DATASET, ServeArgs};
 
 mod build;
-// mod check;
+mod check;
 mod demo;
 mod export;
 mod inspect;
@@ -57,7 +57,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Demo(args) => demo::run(&args),
         Command::Inspect(args) => inspect::run(&args, config),
         Command::Export(args) => export::run(&args, config, cli.quiet),
-        Command::Check(_args) => Ok(()),
+        Command::Check(args) => check::run(&args, config, cli.quiet),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut <Cli as clap::CommandFactory>::command(), "veerkracht", &mut std::io::stdout());
             Ok(())

@@ -15,6 +15,7 @@ pub use selection::{Offer, SelectionError, Unavailable};
 pub use series::{Break, Point, Series};
 pub use spec::{ClassSpec, Group, MapKind, MapSpec, Palette, PeriodKind};
 pub use standing::{Ranked, Standing};
+pub use worked::class_of_example;
 
 mod classify;
 mod composite;
@@ -30,6 +31,7 @@ mod standing;
 mod status;
 mod summary;
 mod workbench;
+mod worked;
 
 /// What an area's class rests on (METHOD section 5); the number is what tiles carry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

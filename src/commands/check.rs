@@ -1,1 +1,170 @@
-//! placeholder
+//! `veerkracht check`: everything that can be verified without serving.
+
+use std::path::Path;
+
+use super::open::{self, Opened};
+use super::progress::{Progress, thousands};
+use super::{CommandError, choose_dataset, settings};
+use crate::cli::CheckArgs;
+use crate::config::Config;
+use crate::dataset::Dataset;
+use crate::maps::{Engine, MapValues, Status, class_of_example};
+use crate::tiles::coverage::{self, ZoomReport};
+use crate::tiles::figures::attributes;
+use crate::tiles::{Attributes, TileSource};
+
+/// Statuses in the order of their numbers.
+const STATUSES: [Status; 6] = [
+    Status::Ok,
+    Status::Indicatief,
+    Status::TeWeinigInwoners,
+    Status::GrensGewijzigd,
+    Status::OnvoldoendeGegevens,
+    Status::GeenVergelijking,
+];
+
+/// Verifies config, dataset, maps and tiles; prints what it finds and fails when something does not hold.
+pub(super) fn run(args: &CheckArgs, config: Option<&Path>, quiet: bool) -> Result<(), CommandError> {
+    let progress = Progress::new(quiet);
+    // Before the dataset, so that wrong config is told even where there is none.
+    Config::load(config).map_err(CommandError::setup)?;
+    let path = choose_dataset(args.dataset.as_deref(), config, quiet)?;
+    let Opened { dataset, config } = open::open(&path, config)?;
+    println!("config      {} texts, {} maps", config.texts.len(), config.maps.len());
+    println!("dataset     `{}`, checksum {}", path.display(), dataset.hash);
+    let engine = open::engine(&dataset, &config);
+    let mut wrong = examples(&engine);
+    let attributes = maps(&engine, &dataset, args.map.as_deref())?;
+    wrong.extend(tiles(args, dataset, &config, &attributes, &progress));
+    println!("took        {:.1} s", progress.elapsed().as_secs_f64());
+    if wrong.is_empty() {
+        println!("everything holds");
+        return Ok(());
+    }
+    Err(CommandError::Failed(anyhow::anyhow!("{} checks do not hold:\n  {}", wrong.len(), wrong.join("\n  "))))
+}
+
+/// Works the examples of the map definitions; says which do not come out.
+fn examples(engine: &Engine) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let mut worked = 0;
+    for spec in engine.specs() {
+        for example in &spec.examples {
+            worked += 1;
+            let class = class_of_example(engine.indicators(), spec, example);
+            if class != example.class {
+                let named = |class: Option<u8>| class.map_or_else(|| "no class".to_owned(), |class| format!("class {class}"));
+                wrong.push(format!(
+                    "maps/{}.toml, example \"{}\": gives {}, expected {}",
+                    spec.id,
+                    example.title,
+                    named(class),
+                    named(example.class)
+                ));
+            }
+        }
+    }
+    println!("examples    {worked} worked");
+    wrong
+}
+
+/// Computes every map on offer and prints how many buurten have which class and status. Gives the attributes of one map, to make tiles with.
+fn maps(engine: &Engine, dataset: &Dataset, wanted: Option<&str>) -> Result<Attributes, CommandError> {
+    let mut made = None;
+    for offer in engine.offered() {
+        let values = engine.compute(&offer.map, offer.default).map_err(CommandError::failed)?;
+        print_counts(&offer.map, &values);
+        if wanted.map_or(made.is_none(), |wanted| wanted == offer.map) {
+            let (spec, _) = engine.map(&offer.map).map_err(CommandError::failed)?;
+            let classes: Vec<u8> = spec.classes.iter().map(|class| class.value).collect();
+            made = Some(attributes(&dataset.areas, &values, &classes));
+        }
+    }
+    for unavailable in engine.unavailable() {
+        println!("map         {}: left out, {}", unavailable.map, unavailable.reason.en);
+    }
+    match (made, wanted) {
+        (Some(attributes), _) => Ok(attributes),
+        (None, Some(wanted)) => Err(engine.map(wanted).map(|_| ()).map_err(CommandError::setup).err().unwrap_or_else(no_map)),
+        (None, None) => Err(no_map()),
+    }
+}
+
+fn no_map() -> CommandError {
+    CommandError::Failed(anyhow::anyhow!("the dataset offers no map: build it from a folder that holds statistics too"))
+}
+
+fn print_counts(map: &str, values: &MapValues) {
+    let classes: Vec<String> = values.country.areas_per_class.iter().map(ToString::to_string).collect();
+    let statuses: Vec<String> = STATUSES
+        .iter()
+        .zip(values.country.areas_per_status)
+        .filter(|(_, count)| *count > 0)
+        .map(|(status, count)| format!("{} {count}", super::inspect::name(*status)))
+        .collect();
+    println!("map         {map} {}: classes {}; {}", values.selection, classes.join(" "), statuses.join(", "));
+}
+
+/// Renders, decodes and measures all tiles; says what does not hold.
+fn tiles(args: &CheckArgs, dataset: Dataset, config: &Config, attributes: &Attributes, progress: &Progress) -> Vec<String> {
+    let whole = coverage::join(&dataset.areas.boundaries);
+    let source = TileSource::new(dataset.layers, &dataset.labels, settings::tiles(&config.server));
+    let Some(shown) = source.zooms() else { return vec!["there are no tiles: the dataset has no boundaries".to_owned()] };
+    let (first, last) =
+        args.zoom.map_or((*shown.start(), *shown.end()), |(first, last)| (first.max(*shown.start()), last.min(*shown.end())));
+    println!("zoom layer      tiles   areas present  vertices  gap ppm  overlap ppm  invalid       bytes   largest");
+    let mut wrong = Vec::new();
+    for zoom in first..=last {
+        let step = progress.step(&format!("measuring zoom {zoom}"), None);
+        let report = coverage::measure(&source, attributes, &whole, zoom);
+        step.done(&format!("{} tiles", thousands(report.tiles)));
+        print_zoom(&report);
+        if !report.holds() {
+            wrong.extend(complaints(&report));
+        }
+    }
+    wrong
+}
+
+fn print_zoom(report: &ZoomReport) {
+    for level in &report.levels {
+        println!(
+            "{:>4} {:<10} {:>5}  {:>6} {:>7} {:>9}  {:>7.1}  {:>11.1}  {:>7} {:>11} {:>9}",
+            report.zoom,
+            level.level.layer(),
+            report.tiles,
+            level.areas,
+            level.present,
+            level.vertices,
+            level.gap_ppm,
+            level.overlap_ppm,
+            report.violations,
+            report.bytes,
+            report.largest
+        );
+    }
+}
+
+/// Says what does not hold at a zoom.
+fn complaints(report: &ZoomReport) -> Vec<String> {
+    let mut said = report.places.clone();
+    for level in &report.levels {
+        let layer = format!("zoom {}, {}", report.zoom, level.level.layer());
+        if level.present < level.areas {
+            said.push(format!("{layer}: {} of {} areas are lost", level.areas - level.present, level.areas));
+        }
+        if level.strayed > 0 {
+            said.push(format!("{layer}: of {} areas the tiles do not show exactly the whole", level.strayed));
+        }
+        if level.labels_astray > 0 {
+            said.push(format!("{layer}: {} areas do not have exactly one label point", level.labels_astray));
+        }
+        if level.gap_ppm >= 0.05 || level.overlap_ppm >= 1.0 {
+            said.push(format!(
+                "{layer}: gap {:.1} ppm, overlap {:.1} ppm; run `veerkracht build` with --snap if borders do not fit",
+                level.gap_ppm, level.overlap_ppm
+            ));
+        }
+    }
+    said
+}

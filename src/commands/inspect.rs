@@ -77,6 +77,6 @@ fn write_csv(codes: &[&str], values: &MapValues) -> anyhow::Result<()> {
 }
 
 /// Names a status as config and documents do.
-fn name(status: Status) -> String {
+pub(super) fn name(status: Status) -> String {
     serde_json::to_value(status).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
 }

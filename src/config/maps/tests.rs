@@ -97,3 +97,17 @@ fn a_map_that_names_another_map_wrongly_is_reported() {
     assert!(found.contains(&"signalering_structureel.toml: persistence".to_owned()), "{found:?}");
     assert!(found.contains(&"focuskaart.toml: carries".to_owned()), "{found:?}");
 }
+
+#[test]
+fn every_example_of_the_built_in_maps_comes_out() {
+    let config = crate::config::Config::load(None).unwrap();
+    let mut worked = 0;
+    for spec in config.maps.iter() {
+        for example in &spec.examples {
+            assert_eq!(crate::maps::class_of_example(&config.indicators, spec, example), example.class, "{}: {}", spec.id, example.title);
+            worked += 1;
+        }
+        assert!(!spec.examples.is_empty(), "{} has no example", spec.id);
+    }
+    assert!(worked >= 20, "{worked}");
+}
