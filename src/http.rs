@@ -62,6 +62,9 @@ pub fn router(state: AppState) -> Router {
         .route("/tiles/{map}/{z}/{x}/{y}", get(tiles::tile))
         // The areas.
         .route("/areas.json", get(areas::index))
+        .route("/areas/{file}", get(areas::area))
+        .route("/areas/{code}/series.json", get(areas::series))
+        .route("/compare", get(areas::compare))
         .route("/gemeenten/{file}", get(profiles::gemeente))
         .route("/wijken/{file}", get(profiles::wijk))
         .route("/columns/{file}", get(columns::column))

@@ -1,15 +1,19 @@
-//! The areas: an index for searching, and what is known of one.
+//! The areas: an index for searching, what is known of one and why, its figures over the years, and areas side by side.
 
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::response::Response;
 use serde_json::{Value, json};
 
 use crate::areas::Level;
 use crate::http::AppState;
-use crate::http::asked::Asked;
+use crate::http::asked::{Asked, stem};
+use crate::http::chosen::{Chosen, selection_json};
 use crate::http::document::Document;
-use crate::http::error::Error;
+use crate::http::error::{Error, quoted};
 use crate::http::extent::{centre, five};
+use crate::http::profiles;
+use crate::maps::{ExplainedMeasure, Explanation, Ranked, Series, Standing};
+use crate::texts::Bilingual;
 
 /// Lists every area with its gemeente, middle and extent: what a search box needs, as rows without names of fields.
 ///
@@ -40,4 +44,206 @@ fn rows(app: &AppState) -> Value {
         "gemeenten": areas.gemeenten.iter().enumerate()
             .map(|(index, gemeente)| row(Level::Gemeente, index, &gemeente.code, &gemeente.name, &gemeente.code)).collect::<Vec<_>>(),
     })
+}
+
+/// Areas that can be compared at once.
+const COMPARED: usize = 8;
+
+impl AppState {
+    /// Finds an area by its code.
+    ///
+    /// # Errors
+    /// [`Error::UnknownArea`].
+    fn find(&self, code: &str) -> Result<(Level, usize), Error> {
+        let unknown = || Error::UnknownArea { code: quoted(code), level: "area", year: self.areas().year };
+        self.areas().find(code).ok_or_else(unknown)
+    }
+}
+
+/// Answers what is known of an area: of a buurt its status and class on every map, or on the one asked for, with the calculation in numbers; of a wijk or
+/// gemeente its profile.
+///
+/// # Errors
+/// [`Error::UnknownArea`], and what [`AppState::choose_some`] says.
+pub async fn area(State(app): State<AppState>, Path(file): Path<String>, asked: Asked) -> Result<Response, Error> {
+    let query = asked.query(&["map", "year", "window", "vergelijking"])?;
+    let (level, index) = app.find(stem(&file, "json")?)?;
+    if level != Level::Buurt {
+        return profiles::serve(app, level, index, &query, asked).await;
+    }
+    let chosen =
+        if query.text("map").is_some() { app.choose_some(&query)?.into_iter().next() } else { app.choose_some(&query).map(|_all| None)? };
+    let key = format!("area {index} {}", chosen.as_ref().map_or_else(String::new, |chosen| chosen.key("", "")));
+    let state = app.clone();
+    app.documents().answer(key, &asked.headers, move || Document::json(&buurt(&state, index, chosen.as_ref())?)).await
+}
+
+/// Gathers what is known of a buurt.
+fn buurt(app: &AppState, index: usize, chosen: Option<&Chosen>) -> Result<Value, Error> {
+    let areas = app.areas();
+    let area = &areas.buurten[index];
+    let parent = |level: Level, number: u32| {
+        let place = app.engine().place(level, usize::try_from(number).expect("an index fits"));
+        json!({ "code": place.code, "naam": place.name })
+    };
+    let explanations = match chosen {
+        Some(chosen) => vec![app.engine().explain(&chosen.map, chosen.selection, &area.code)?],
+        None => app.engine().explain_all(&area.code)?,
+    };
+    Ok(json!({
+        "code": area.code,
+        "naam": area.name,
+        "level": Level::Buurt,
+        "year": areas.year,
+        "wijk": parent(Level::Wijk, area.wijk),
+        "gemeente": parent(Level::Gemeente, area.gemeente),
+        "n": app.engine().observations().inhabitants.get(index).copied().flatten(),
+        "counts": area.counts,
+        "centre": centre(&app.content().labels, app.extents(), Level::Buurt, index),
+        "bounds": app.extents().of(Level::Buurt, index),
+        "maps": explanations.iter().map(explanation).collect::<Vec<_>>(),
+    }))
+}
+
+/// Writes an explanation as JSON.
+fn explanation(explained: &Explanation) -> Value {
+    let steps: Vec<Value> = explained
+        .steps
+        .iter()
+        .map(|step| {
+            let numbers: serde_json::Map<String, Value> = step.numbers.iter().map(|(name, number)| (name.clone(), json!(number))).collect();
+            // A formula is the same in every language.
+            let formula = (!step.formula.is_empty()).then(|| Bilingual::new(&*step.formula, &*step.formula));
+            json!({ "name": step.name, "what": step.what, "formula": formula, "numbers": numbers, "value": step.value })
+        })
+        .collect();
+    json!({
+        "map": explained.map,
+        "selection": selection_json(explained.selection),
+        "status": explained.status.map(|status| status as u8),
+        "status_key": explained.status,
+        "status_label": explained.status_label,
+        "class": explained.class,
+        "class_label": explained.class_label,
+        "n": explained.n,
+        "measures": explained.measures.iter().map(measure).collect::<Vec<_>>(),
+        "steps": steps,
+        "place": place(&explained.standing),
+        "standing": explained.standing,
+    })
+}
+
+/// Writes a measure as JSON: its first source as `source`, all of them as `sources`.
+fn measure(measure: &ExplainedMeasure) -> Value {
+    json!({
+        "key": measure.key,
+        "label": measure.label,
+        "unit": measure.unit,
+        "value": measure.value,
+        "year": measure.year,
+        "decimals": measure.decimals,
+        "source": measure.sources.first().map(|source| json!({ "publisher": source.publisher, "file": source.file, "column": source.column })),
+        "sources": measure.sources,
+    })
+}
+
+/// Writes the place of an area on the first measure of its class; null where it has none.
+fn place(standing: &[Standing]) -> Value {
+    let ranked = |ranked: &Ranked| json!({ "rank": ranked.rank, "of": ranked.of, "percentile": ranked.percentile });
+    standing.first().map_or(
+        Value::Null,
+        |standing| json!({ "measure": standing.measure, "gemeente": ranked(&standing.gemeente), "nl": ranked(&standing.nl) }),
+    )
+}
+
+/// Answers with all figures of an area over the years.
+///
+/// # Errors
+/// [`Error::UnknownArea`] or [`Error::UnknownParameter`].
+pub async fn series(State(app): State<AppState>, Path(code): Path<String>, asked: Asked) -> Result<Response, Error> {
+    asked.query(&[])?;
+    let (level, index) = app.find(&code)?;
+    let state = app.clone();
+    let make = move || {
+        let code = &state.engine().place(level, index).code;
+        let series = state.engine().series(code)?;
+        Document::json(&json!({ "code": code, "series": series.iter().map(series_json).collect::<Vec<_>>() }))
+    };
+    app.documents().answer(format!("series {level:?} {index}"), &asked.headers, make).await
+}
+
+/// Writes a series as JSON: the years of its breaks, and beside them what changed.
+fn series_json(series: &Series) -> Value {
+    json!({
+        "key": series.key,
+        "label": series.label,
+        "unit": series.unit,
+        "decimals": series.decimals,
+        "points": series.points,
+        "breaks": series.breaks.iter().map(|known| known.year).collect::<Vec<_>>(),
+        "break_notes": series.breaks,
+    })
+}
+
+/// Answers with buurten side by side on a map.
+///
+/// # Errors
+/// [`Error::BadParameter`] without codes or map or with too many codes, [`Error::UnknownArea`], and what [`AppState::choose`] says.
+pub async fn compare(State(app): State<AppState>, asked: Asked) -> Result<Response, Error> {
+    let query = asked.query(&["codes", "map", "year", "window", "vergelijking"])?;
+    let wrong = |found: &str, expected: &str| Error::BadParameter {
+        name: "codes".into(),
+        found: quoted(found),
+        expected: expected.into(),
+        available: Vec::new(),
+    };
+    let list = query.text("codes").ok_or_else(|| wrong("absent", "codes of buurten with commas between them"))?;
+    let mut codes = Vec::new();
+    for code in list.split(',').map(str::trim).filter(|code| !code.is_empty()) {
+        let (level, index) = app.find(code)?;
+        if level != Level::Buurt {
+            return Err(wrong(code, "codes of buurten; wijken and gemeenten have profiles at /wijken and /gemeenten"));
+        }
+        if !codes.contains(&index) {
+            codes.push(index);
+        }
+    }
+    if codes.is_empty() || codes.len() > COMPARED {
+        return Err(wrong(list, &format!("1 to {COMPARED} codes of buurten")));
+    }
+    let map = query.text("map").ok_or_else(|| Error::BadParameter {
+        name: "map".into(),
+        found: "absent".into(),
+        expected: "the map to compare on".into(),
+        available: app.engine().offered().iter().map(|offer| offer.map.clone()).collect(),
+    })?;
+    let chosen = app.choose(map, &query)?;
+    let key = chosen.key("compare", &format!("{codes:?}"));
+    let state = app.clone();
+    let make = move || {
+        let codes: Vec<&str> = codes.iter().map(|index| state.areas().buurten[*index].code.as_str()).collect();
+        let compared = state.engine().compare(&codes, &chosen.map, chosen.selection)?;
+        let areas: Vec<Value> = compared
+            .areas
+            .iter()
+            .map(|area| {
+                json!({
+                    "code": area.code,
+                    "naam": area.name,
+                    "gemeente": area.gemeente,
+                    "n": area.n,
+                    "status": area.status.map(|status| status as u8),
+                    "status_label": area.status_label,
+                    "class": area.class,
+                    "class_label": area.class_label,
+                    "measures": area.measures.iter().map(measure).collect::<Vec<_>>(),
+                    "place": place(&area.standing),
+                    "standing": area.standing,
+                    "series": area.series.iter().map(series_json).collect::<Vec<_>>(),
+                })
+            })
+            .collect();
+        Document::json(&json!({ "map": chosen.map, "selection": selection_json(chosen.selection), "areas": areas }))
+    };
+    app.documents().answer(key, &asked.headers, make).await
 }

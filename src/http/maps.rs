@@ -106,9 +106,7 @@ fn catalogue(app: &AppState) -> Result<Value, Error> {
         "levels": app.levels().iter().map(|shown| json!({
             "level": shown.level, "layer": shown.level.layer(), "minzoom": shown.first, "maxzoom": shown.last,
         })).collect::<Vec<_>>(),
-        "statuses": STATUSES.iter().map(|(status, nl, en)| json!({
-            "value": *status as u8, "key": status, "label": Bilingual::new(*nl, *en),
-        })).collect::<Vec<_>>(),
+        "statuses": Status::ALL.iter().map(|status| json!({ "value": *status as u8, "key": status, "label": status.label() })).collect::<Vec<_>>(),
         "sources": app.sources_json(),
         "maps": maps?,
         "unavailable": engine.unavailable().iter().map(|absent| json!({
@@ -175,13 +173,3 @@ fn kind(spec: &MapSpec, offer: &Offer) -> &'static str {
         _ => "level",
     }
 }
-
-/// The statuses with what they mean, in the order of their numbers.
-pub const STATUSES: [(Status, &str, &str); 6] = [
-    (Status::Ok, "ingedeeld", "classified"),
-    (Status::Indicatief, "indicatief: weinig inwoners of onvolledige cijfers", "indicative: few inhabitants or incomplete figures"),
-    (Status::TeWeinigInwoners, "te weinig inwoners", "too few inhabitants"),
-    (Status::GrensGewijzigd, "buurtgrens gewijzigd", "boundary changed"),
-    (Status::OnvoldoendeGegevens, "onvoldoende gegevens", "not enough data"),
-    (Status::GeenVergelijking, "geen vergelijking mogelijk binnen de gemeente", "no comparison possible within the municipality"),
-];

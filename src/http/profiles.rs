@@ -10,7 +10,8 @@ use crate::http::asked::{Asked, Query, stem};
 use crate::http::chosen::{Chosen, selection_json, summary_json};
 use crate::http::document::Document;
 use crate::http::error::{Error, quoted};
-use crate::maps::{MapKind, Period, Selection};
+use crate::http::extent::centre;
+use crate::maps::{Selection, Summary};
 
 /// Serves the profile of a gemeente.
 ///
@@ -36,11 +37,20 @@ async fn answer(app: AppState, level: Level, file: &str, asked: Asked) -> Result
     if found != level {
         return Err(unknown());
     }
-    let chosen = app.choose_some(&query)?;
-    let keys: Vec<String> = chosen.iter().map(|chosen| chosen.key("", "")).collect();
-    let key = format!("profile {level:?} {index} {}", keys.join(","));
+    serve(app, level, index, &query, asked).await
+}
+
+/// Answers with the profile of a wijk or gemeente that was found.
+///
+/// # Errors
+/// What [`AppState::choose_some`] says.
+pub async fn serve(app: AppState, level: Level, index: usize, query: &Query, asked: Asked) -> Result<Response, Error> {
+    // Without a map all are asked for, each at its default.
+    let chosen =
+        if query.text("map").is_some() { app.choose_some(query)?.into_iter().next() } else { app.choose_some(query).map(|_all| None)? };
+    let key = format!("profile {level:?} {index} {}", chosen.as_ref().map_or_else(String::new, |chosen| chosen.key("", "")));
     let state = app.clone();
-    app.documents().answer(key, &asked.headers, move || Document::json(&profile(&state, level, index, &chosen)?)).await
+    app.documents().answer(key, &asked.headers, move || Document::json(&profile(&state, level, index, chosen.as_ref())?)).await
 }
 
 impl AppState {
@@ -72,67 +82,30 @@ fn name(level: Level) -> &'static str {
     }
 }
 
-/// Gathers the profile of a wijk or gemeente for some maps.
-pub fn profile(app: &AppState, level: Level, index: usize, chosen: &[Chosen]) -> Result<Value, Error> {
+/// Gathers the profile of a wijk or gemeente: for one map from what is kept of it, else for all maps, with the buurten that gave a signal.
+///
+/// # Errors
+/// What [`AppState::values`] says.
+pub fn profile(app: &AppState, level: Level, index: usize, chosen: Option<&Chosen>) -> Result<Value, Error> {
     let place = app.engine().place(level, index);
-    let mut maps = Vec::new();
-    for chosen in chosen {
-        let values = app.values(chosen)?;
-        let summary = match level {
-            Level::Wijk => values.wijken.get(index),
-            _ => values.gemeenten.get(index),
-        };
-        maps.push(json!({
-            "map": chosen.map,
-            "selection": selection_json(chosen.selection),
-            "summary": summary.map(summary_json),
-            "country": summary_json(&values.country),
-        }));
-    }
-    let [early, structural] = signals(app, level, index)?;
-    Ok(json!({
+    let entry = |map: &str, selection: Selection, summary: &Summary, country: &Summary| json!({ "map": map, "selection": selection_json(selection), "summary": summary_json(summary), "country": summary_json(country) });
+    let mut out = json!({
         "code": place.code,
         "naam": place.name,
         "level": level,
+        "centre": centre(&app.content().labels, app.extents(), level, index),
         "bounds": app.extents().of(level, index),
-        "maps": maps,
-        "early": early,
-        "structural": structural,
-    }))
-}
-
-/// Lists the buurten of a wijk or gemeente with an early signal (the counted class for the first time in the newest window), and those in which it
-/// is structural (in as many windows as the persistence map needs to be computed at all, or more).
-fn signals(app: &AppState, level: Level, index: usize) -> Result<[Vec<String>; 2], Error> {
-    let engine = app.engine();
-    let persistent = engine.offered().iter().find_map(|offer| {
-        let spec = engine.specs().iter().find(|spec| spec.id == offer.map)?;
-        if let MapKind::Persistence(persistence) = &spec.kind { Some(persistence) } else { None }
     });
-    let Some(persistence) = persistent else { return Ok([Vec::new(), Vec::new()]) };
-    let comparison = engine.map(&persistence.map)?.1.default.comparison;
-    let years = &engine.map(&persistence.map)?.1.years;
-    let mut windows = Vec::new();
-    for (first, last) in persistence.windows.iter().filter(|(first, last)| years.contains(first) && years.contains(last)) {
-        let selection = Selection { period: Period::Window(*first, *last), comparison };
-        windows.push(app.values(&Chosen { map: persistence.map.clone(), selection, query: String::new() })?);
+    if let Some(chosen) = chosen {
+        let values = app.values(chosen)?;
+        let summaries = if level == Level::Wijk { &values.wijken } else { &values.gemeenten };
+        let nobody = Summary::default();
+        out["maps"] = json!([entry(&chosen.map, chosen.selection, summaries.get(index).unwrap_or(&nobody), &values.country)]);
+        return Ok(out);
     }
-    let [mut early, mut structural] = [Vec::new(), Vec::new()];
-    for (buurt, area) in app.areas().buurten.iter().enumerate() {
-        let parent = if level == Level::Wijk { area.wijk } else { area.gemeente };
-        if usize::try_from(parent).ok() != Some(index) {
-            continue;
-        }
-        let signalled: Vec<bool> =
-            windows.iter().map(|values| values.class.get(buurt).copied().flatten() == Some(persistence.class)).collect();
-        if let Some((true, earlier)) = signalled.split_last()
-            && !earlier.contains(&true)
-        {
-            early.push(area.code.clone());
-        }
-        if signalled.iter().filter(|signalled| **signalled).count() >= persistence.minimum {
-            structural.push(area.code.clone());
-        }
-    }
-    Ok([early, structural])
+    let profile = app.engine().profile(&place.code)?;
+    out["maps"] = profile.maps.iter().map(|map| entry(&map.map, map.selection, &map.summary, &map.country)).collect();
+    out["early"] = json!(profile.early);
+    out["structural"] = json!(profile.structural);
+    Ok(out)
 }

@@ -5,7 +5,6 @@ use super::sheet::{Cells, Column, Meaning, Sheet};
 use crate::http::AppState;
 use crate::http::chosen::Chosen;
 use crate::http::error::Error;
-use crate::http::maps::STATUSES;
 use crate::maps::Engine;
 use crate::styles::notice;
 use crate::texts::Bilingual;
@@ -113,10 +112,7 @@ fn add_map(
     let status = |buurt: usize| values.status.get(buurt).copied().flatten();
     let class_label =
         |buurt: usize| class(buurt).and_then(|value| spec.class(value)).map(|class| wanted.language.of(&class.label).to_owned());
-    let status_label = |buurt: usize| {
-        let status = status(buurt)?;
-        STATUSES.iter().find(|(known, ..)| *known == status).map(|(_, nl, en)| wanted.language.either(nl, en).to_owned())
-    };
+    let status_label = |buurt: usize| status(buurt).map(|status| wanted.language.of(&status.label()).to_owned());
     add("klasse", made(text("klasse", "class")), Cells::Integer(buurten.iter().map(|buurt| class(*buurt).map(i64::from)).collect()));
     add(
         "klasse_naam",
