@@ -14,6 +14,7 @@ export const out = path.join(process.env.OUT ?? path.join(repository, 'tests/out
 const binary = process.env.VEERKRACHT ?? path.join(repository, 'target/release/veerkracht');
 const dataset = process.env.DATASET ?? path.join(repository, 'tests/out/demo/demo.dataset');
 
+const INDICATIVE = '1';
 const STARTS_WITHIN = 30_000;
 const CHROMIUM_FLAGS = [
   '--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist', '--disable-quic',
@@ -116,21 +117,27 @@ export async function keep(page, name) {
   await page.screenshot({ path: path.join(out, `${name}.png`) });
 }
 
-/** Some buurten of a map for every class that occurs with status `ok`, and some without a class: [{ code, naam, lon, lat, status, klasse }]. */
-export async function samples(server, map, perClass = 2, selection = '') {
+/** The rows of a CSV without line breaks inside its cells. */
+function cells(text) {
+  const unquote = (cell) => (cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell);
+  return text.trim().split(/\r?\n/).map((line) => [...line.matchAll(/(?:^|,)("(?:[^"]|"")*"|[^,]*)/g)].map(([, cell]) => unquote(cell)));
+}
+
+/** Some buurten of a map for every class that occurs with status `ok`, and some without a class: [{ code, naam, lon, lat, klasse }]. */
+export async function samples(server, map, perClass = 2) {
   const index = await server.json('areas.json');
   const column = Object.fromEntries(index.fields.map((name, place) => [name, place]));
+  const [header, ...rows] = cells((await (await fetched(server.url, `download/${map}.csv`)).text()).replace(/^\uFEFF/, ''));
+  const told = new Map(rows.map((row) => [row[header.indexOf('code')], { status: row.at(header.indexOf('status')), klasse: row.at(header.indexOf('klasse')) }]));
   const found = new Map();
   // The largest buurten first: their middle is far from any border at the zooms of the tests.
   const size = (row) => (row[column.e] - row[column.w]) * (row[column.n] - row[column.s]);
   for (const row of index.buurten.toSorted((one, other) => size(other) - size(one))) {
-    const code = row[column.code];
-    const area = await server.json(`areas/${code}.json?map=${map}${selection}`);
-    const told = area.maps.find((entry) => entry.map === map);
-    if (!told?.status || told.status === 'indicatief') continue;
-    const key = told.class ?? 'none';
-    const known = found.get(key) ?? [];
-    if (known.length < perClass) found.set(key, [...known, { code, naam: row[column.naam], lon: area.centre[0], lat: area.centre[1], status: told.status, klasse: told.class ?? null }]);
+    const { status, klasse } = told.get(row[column.code]) ?? {};
+    if (!status || status === INDICATIVE) continue;
+    const known = found.get(klasse) ?? [];
+    const sample = { code: row[column.code], naam: row[column.naam], lon: row[column.lon], lat: row[column.lat], klasse: klasse === '' ? null : Number(klasse) };
+    if (known.length < perClass) found.set(klasse, [...known, sample]);
   }
   return [...found.values()].flat();
 }

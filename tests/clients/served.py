@@ -3,6 +3,8 @@
 VEERKRACHT names the program, DATASET the dataset (default: the demo region that ./tests/run built), OUT the folder for pictures.
 """
 
+import csv
+import io
 import json
 import os
 import pathlib
@@ -17,6 +19,7 @@ OUT = pathlib.Path(os.environ.get("OUT", REPOSITORY / "tests/out"))
 BINARY = os.environ.get("VEERKRACHT", str(REPOSITORY / "target/release/veerkracht"))
 DATASET = os.environ.get("DATASET", str(OUT / "demo/demo.dataset"))
 STARTS_WITHIN = 30
+INDICATIVE = "1"
 
 
 class Server:
@@ -68,14 +71,12 @@ def samples(server, name, selection="", per_class=2):
     def size(row):
         return (row[place["e"]] - row[place["w"]]) * (row[place["n"]] - row[place["s"]])
 
+    table = csv.DictReader(io.StringIO(server.bytes(f"download/{name}.csv{selection}").decode("utf-8-sig")))
+    classes = {row["code"]: (row["status"], int(row["klasse"]) if row["klasse"] else None) for row in table}
     found = {}
     for row in sorted(index["buurten"], key=size, reverse=True):
-        code = row[place["code"]]
-        area = server.json(f"areas/{code}.json?map={name}{selection}")
-        told = next((entry for entry in area["maps"] if entry["map"] == name), None)
-        if not told or told.get("status") is None or told["status"] == "indicatief":
-            continue
-        known = found.setdefault(told.get("class"), [])
-        if len(known) < per_class:
-            known.append((code, *area["centre"], told.get("class")))
+        status, klasse = classes.get(row[place["code"]], ("", None))
+        known = found.setdefault(klasse, [])
+        if status not in ("", INDICATIVE) and len(known) < per_class:
+            known.append((row[place["code"]], row[place["lon"]], row[place["lat"]], klasse))
     return [sample for known in found.values() for sample in known]

@@ -172,7 +172,7 @@ class Qgis(unittest.TestCase):
             path = os.path.join(folder, "map.gpkg")
             with open(path, "wb") as file:
                 file.write(server.bytes(f"download/{entry['id']}.gpkg"))
-            layer = QgsVectorLayer(f"{path}|layername=buurten", "buurten", "ogr")
+            layer = QgsVectorLayer(f"{path}|layername={entry['id']}", "buurten", "ogr")
             self.assertTrue(layer.isValid())
             self.assertEqual(layer.featureCount(), len(server.json("areas.json")["buurten"]))
             self.assertIn("klasse", layer.fields().names())
