@@ -10,13 +10,20 @@
 use geo_types::{MultiPolygon, Rect};
 use serde::{Deserialize, Serialize};
 
+mod arrangement;
 mod codes;
+mod coverage;
 mod crossings;
 mod hierarchy;
+mod mend;
+mod older;
 pub mod projection;
 mod read;
 mod rings;
 
+pub use coverage::{CoverageReport, Defect, SLIVER_METRES, measure_coverage};
+pub use mend::{MendReport, mend_coverage};
+pub use older::identical_boundaries;
 pub use read::{AreaError, read_areas};
 
 /// A level of the division. Levels nest: a wijk is a union of buurten, a gemeente a union of wijken.

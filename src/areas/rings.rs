@@ -195,7 +195,7 @@ fn project(ring: &RawRing, is_exterior: bool, projection: &Projection) -> Option
 }
 
 /// Gives twice the signed area of an unclosed ring, taken about its first point so that large coordinates cost no precision.
-fn area(ring: &[Coord<f64>]) -> f64 {
+pub(super) fn area(ring: &[Coord<f64>]) -> f64 {
     let Some(&origin) = ring.first() else { return 0.0 };
     ring.windows(2).map(|pair| (pair[0] - origin).x * (pair[1] - origin).y - (pair[1] - origin).x * (pair[0] - origin).y).sum()
 }

@@ -59,7 +59,7 @@ fn check_header(path: &Path) -> Result<(), SourceError> {
     damaged("byte 0", found.to_owned(), "unpack or download the file again")
 }
 
-/// Tells how long a database is by its header (SQLite file format, section 1.3); none if it is no such header.
+/// Tells how long a database is by its header (file format of `SQLite`, section 1.3); none if it is no such header.
 fn length_by_header(start: &[u8]) -> Option<u64> {
     let header: &[u8; 100] = start.try_into().ok()?;
     if !header.starts_with(b"SQLite format 3\0") {

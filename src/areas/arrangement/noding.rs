@@ -1,0 +1,229 @@
+//! Edges are cut where they cross and where a point lies on them, until they meet in their ends only.
+//!
+//! Each edge becomes a chain of pieces. A point nearer to an edge than the reach is taken as on it, and the edge bends to it; crossings are
+//! rounded to the grid, or taken at an end nearer than the reach. Both move borders a little, which can make new crossings: rounds go on
+//! until there are none, with the least reach after the first few, so that the movement dies out.
+
+use std::collections::{BTreeMap, HashMap};
+
+use rayon::prelude::*;
+use rstar::primitives::{GeomWithData, Rectangle};
+use rstar::{AABB, RTree};
+
+use super::{Borders, Point, cross, distance, dot, group, index};
+
+/// Rounds that use the full reach.
+const WIDE_ROUNDS: usize = 4;
+
+/// Rounds after which noding gives up.
+const ROUNDS: usize = 40;
+
+/// The least reach in steps: rounding moves an edge by less.
+const LEAST_REACH: i64 = 1;
+
+type Tree = RTree<GeomWithData<Rectangle<[f64; 2]>, usize>>;
+
+/// A cut of a piece of a chain.
+struct Cut {
+    chain: usize,
+    piece: usize,
+    at: At,
+}
+
+#[derive(Clone, Copy)]
+enum At {
+    /// An existing point.
+    Existing(u32),
+    /// A crossing.
+    New(Point),
+}
+
+/// The pieces of one edge: its points in order, and which pieces changed since they were last looked at.
+struct Chain {
+    ids: Vec<u32>,
+    changed: Vec<bool>,
+}
+
+impl Borders {
+    /// Nodes all edges; points nearer than `reach` steps to an edge are taken as on it. Returns whether it came to an end.
+    #[must_use]
+    pub(in crate::areas) fn node(&mut self, reach: i64) -> bool {
+        let mut chains: Vec<Chain> = self.edges.iter().map(|edge| Chain { ids: edge.ends.to_vec(), changed: vec![true] }).collect();
+        let tree = self.tree();
+        let mut ids: HashMap<Point, u32> = HashMap::new();
+        for (id, point) in (0..).zip(&self.points) {
+            ids.entry(*point).or_insert(id);
+        }
+        let mut is_settled = false;
+        for round in 0..ROUNDS {
+            let reach = if round < WIDE_ROUNDS { reach } else { LEAST_REACH };
+            // Pieces may have drifted from the edge by which the tree finds them.
+            let slack = reach * i64::try_from(2 * WIDE_ROUNDS).unwrap_or(8) + 64;
+            let cuts: Vec<Cut> = (0..chains.len())
+                .into_par_iter()
+                .filter(|&chain| chains[chain].changed.contains(&true))
+                .flat_map_iter(|chain| self.cuts_of(chain, &chains, &tree, reach, slack))
+                .collect();
+            for chain in &mut chains {
+                chain.changed.fill(false);
+            }
+            if cuts.is_empty() {
+                is_settled = true;
+                break;
+            }
+            self.apply(&mut chains, cuts, &mut ids, round == 0);
+        }
+        let segments = chains.iter().zip(&self.edges).flat_map(|(chain, edge)| {
+            let pairs = chain.ids.windows(2);
+            pairs.flat_map(|pair| edge.left.iter().map(|&(area, count)| (pair[0], pair[1], area, count)))
+        });
+        self.edges = group(segments.collect());
+        is_settled
+    }
+
+    fn point(&self, id: u32) -> Point {
+        self.points[id as usize]
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "steps are below 2^34, which f64 holds exactly")]
+    fn rectangle(&self, ends: [u32; 2], slack: i64) -> AABB<[f64; 2]> {
+        let [a, b] = ends.map(|end| self.point(end));
+        let low = [a[0].min(b[0]) - slack, a[1].min(b[1]) - slack].map(|v| v as f64);
+        let high = [a[0].max(b[0]) + slack, a[1].max(b[1]) + slack].map(|v| v as f64);
+        AABB::from_corners(low, high)
+    }
+
+    fn tree(&self) -> Tree {
+        let rectangles = self.edges.iter().enumerate().map(|(i, edge)| {
+            let envelope = self.rectangle(edge.ends, 0);
+            GeomWithData::new(Rectangle::from_aabb(envelope), i)
+        });
+        RTree::bulk_load(rectangles.collect())
+    }
+
+    /// Finds the cuts that the changed pieces of a chain make in themselves and in others.
+    fn cuts_of(&self, chain: usize, chains: &[Chain], tree: &Tree, reach: i64, slack: i64) -> Vec<Cut> {
+        let mut cuts = Vec::new();
+        for (piece, pair) in chains[chain].ids.windows(2).enumerate() {
+            if !chains[chain].changed[piece] {
+                continue;
+            }
+            for found in tree.locate_in_envelope_intersecting(&self.rectangle([pair[0], pair[1]], slack)) {
+                for (other_piece, other) in chains[found.data].ids.windows(2).enumerate() {
+                    if (found.data, other_piece) != (chain, piece) {
+                        self.meet(((chain, piece), pair), ((found.data, other_piece), other), reach, &mut cuts);
+                    }
+                }
+            }
+        }
+        cuts
+    }
+
+    /// Finds the cuts that two pieces make in each other; each comes with its chain, its number in it, and its ends.
+    fn meet(&self, one: ((usize, usize), &[u32]), other: ((usize, usize), &[u32]), reach: i64, cuts: &mut Vec<Cut>) {
+        let ends = [one, other].map(|(_, pair)| [pair[0], pair[1]]);
+        let [first, second] = ends.map(|pair| pair.map(|id| self.point(id)));
+        let range = |piece: [Point; 2], axis: usize| (piece[0][axis].min(piece[1][axis]), piece[0][axis].max(piece[1][axis]));
+        let apart = |axis: usize| {
+            let (a, b) = (range(first, axis), range(second, axis));
+            a.1 + reach < b.0 || b.1 + reach < a.0
+        };
+        if apart(0) || apart(1) {
+            return;
+        }
+        let mut cut = |(chain, piece): (usize, usize), at| cuts.push(Cut { chain, piece, at });
+        let mut touched = ends[0].iter().any(|end| ends[1].contains(end));
+        for (piece, shape, own, others) in [(one.0, first, ends[0], ends[1]), (other.0, second, ends[1], ends[0])] {
+            for end in others {
+                if !own.contains(&end) && is_on(self.point(end), shape[0], shape[1], reach) {
+                    cut(piece, At::Existing(end));
+                    touched = true;
+                }
+            }
+        }
+        if !touched && let Some(at) = crossing(first, second) {
+            cut(one.0, At::New(at));
+            cut(other.0, At::New(at));
+        }
+    }
+
+    /// Puts the cuts into the chains and marks the pieces that changed.
+    fn apply(&mut self, chains: &mut [Chain], cuts: Vec<Cut>, ids: &mut HashMap<Point, u32>, is_first: bool) {
+        let mut by_chain: BTreeMap<usize, BTreeMap<usize, Vec<u32>>> = BTreeMap::new();
+        let known = self.points.len();
+        for cut in cuts {
+            let id = match cut.at {
+                At::Existing(id) => id,
+                At::New(point) => *ids.entry(point).or_insert_with(|| {
+                    self.points.push(point);
+                    index(self.points.len() - 1)
+                }),
+            };
+            by_chain.entry(cut.chain).or_default().entry(cut.piece).or_default().push(id);
+        }
+        self.crossings += self.points.len() - known;
+        for (chain, pieces) in by_chain {
+            let old = &chains[chain];
+            let mut new = Chain { ids: vec![old.ids[0]], changed: Vec::new() };
+            for (piece, pair) in old.ids.windows(2).enumerate() {
+                let Some(mut on) = pieces.get(&piece).cloned() else {
+                    new.ids.push(pair[1]);
+                    new.changed.push(old.changed[piece]);
+                    continue;
+                };
+                let [from, to] = [self.point(pair[0]), self.point(pair[1])];
+                on.sort_unstable_by_key(|&id| (dot(from, to, self.point(id)), id));
+                on.dedup();
+                on.retain(|id| !pair.contains(id));
+                if is_first {
+                    self.junctions += on.iter().filter(|&&id| (id as usize) < known).count();
+                }
+                on.push(pair[1]);
+                for id in on {
+                    new.ids.push(id);
+                    new.changed.push(true);
+                }
+            }
+            chains[chain] = new;
+        }
+    }
+}
+
+/// Tells whether a point lies beside the inside of a piece, nearer than the reach.
+fn is_on(point: Point, from: Point, to: Point, reach: i64) -> bool {
+    let along = dot(from, to, point);
+    let length = distance(from, to);
+    if along <= 0 || along >= length {
+        return false;
+    }
+    let across = cross(from, to, point);
+    // Distance squared is across² / length; half a step is rounding.
+    if across == 0 {
+        return true;
+    }
+    let reach = i128::from(reach);
+    across.unsigned_abs().checked_mul(across.unsigned_abs()).is_some_and(|square| square <= (reach * reach * length).unsigned_abs())
+}
+
+/// Finds the point of the grid nearest to where two pieces properly cross. The same for both orders and directions of the two.
+fn crossing(one: [Point; 2], other: [Point; 2]) -> Option<Point> {
+    let mut pieces = [one, other];
+    for piece in &mut pieces {
+        piece.sort_unstable();
+    }
+    pieces.sort_unstable();
+    let [[p, q], [r, s]] = pieces;
+    let (from, to) = (cross(p, q, r), cross(p, q, s));
+    let (left, right) = (cross(r, s, p), cross(r, s, q));
+    if from.signum() * to.signum() >= 0 || left.signum() * right.signum() >= 0 {
+        return None;
+    }
+    // p + (q - p) · left / (left - right), rounded.
+    let whole = left - right;
+    let along = |low: usize| {
+        let step = i128::from(q[low] - p[low]) * left;
+        let rounded = (2 * step + whole * if (step < 0) == (whole < 0) { 1 } else { -1 }) / (2 * whole);
+        i64::try_from(rounded).ok().map(|step| p[low] + step)
+    };
+    Some([along(0)?, along(1)?])
+}

@@ -1,0 +1,94 @@
+use geo_types::{LineString, MultiPolygon, Polygon};
+
+use super::*;
+use crate::areas::projection::from_degrees;
+use crate::areas::{Buurt, Gemeente, Wijk};
+
+/// An area set of rings in metres east and south of 5° E 52° N (at its scale); each area is a list of rings, the first an exterior.
+pub(in crate::areas) fn set(shapes: &[&[&[(f64, f64)]]]) -> AreaSet {
+    let origin = from_degrees(Coord { x: 5.0, y: 52.0 });
+    let (east, south) = metres_per_unit(origin.y);
+    let ring = |points: &&[(f64, f64)]| {
+        LineString(points.iter().chain(points.first()).map(|&(x, y)| Coord { x: origin.x + x / east, y: origin.y + y / south }).collect())
+    };
+    let shape = |rings: &&[&[(f64, f64)]]| {
+        let mut rings = rings.iter().map(ring);
+        MultiPolygon(rings.next().map(|exterior| Polygon::new(exterior, rings.collect())).into_iter().collect())
+    };
+    let buurt = |i: usize| Buurt {
+        code: format!("BU9901{i:04}"),
+        name: String::new(),
+        wijk: 0,
+        gemeente: 0,
+        inhabitants: None,
+        water: false,
+        counts: true,
+    };
+    AreaSet {
+        year: 2024,
+        buurten: (0..shapes.len()).map(buurt).collect(),
+        wijken: vec![Wijk { code: "WK990101".to_owned(), name: String::new(), gemeente: 0 }],
+        gemeenten: vec![Gemeente { code: "GM9901".to_owned(), name: String::new() }],
+        boundaries: shapes.iter().map(shape).collect(),
+        water: Vec::new(),
+    }
+}
+
+const WEST: &[(f64, f64)] = &[(0.0, 0.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0)];
+const EAST: &[(f64, f64)] = &[(100.0, 0.0), (200.0, 0.0), (200.0, 100.0), (100.0, 100.0)];
+
+#[test]
+fn neighbours_that_share_their_vertices_are_clean() {
+    let report = measure_coverage(&set(&[&[WEST], &[EAST]]));
+    assert!(report.is_clean(), "{report:?}");
+    assert!((report.square_metres - 20_000.0).abs() < 2.0);
+}
+
+#[test]
+fn an_enclave_and_a_hole_in_which_nothing_is_drawn_are_clean() {
+    let hole: &[(f64, f64)] = &[(30.0, 30.0), (30.0, 70.0), (70.0, 70.0), (70.0, 30.0)];
+    let mut enclave = hole.to_vec();
+    enclave.reverse();
+    enclave.rotate_left(1);
+    assert!(measure_coverage(&set(&[&[WEST, hole], &[&enclave], &[EAST]])).is_clean());
+    // 40 m is wider than a sliver.
+    assert!(measure_coverage(&set(&[&[WEST, hole]])).is_clean());
+}
+
+#[test]
+fn a_vertex_on_the_edge_of_a_neighbour_is_a_junction() {
+    let report = measure_coverage(&set(&[&[WEST], &[&[(100.0, 0.0), (200.0, 0.0), (200.0, 100.0), (100.0, 100.0), (100.0, 50.0)]]]));
+    assert_eq!((report.junctions, report.defects.len()), (1, 0));
+    assert!(!report.is_clean());
+}
+
+#[test]
+fn an_overlap_is_measured() {
+    // West reaches 2 m into east over 100 m: 200 m², 2 m wide; corners are rounded to 1.4 mm, so up to 0.14 m² each way.
+    let report = measure_coverage(&set(&[&[&[(0.0, 0.0), (102.0, 0.0), (102.0, 100.0), (0.0, 100.0)]], &[EAST]]));
+    assert_eq!(report.defects.len(), 1);
+    let overlap = &report.defects[0];
+    assert!(overlap.is_overlap && (overlap.square_metres - 200.0).abs() < 0.3 && (overlap.width_metres - 2.0).abs() < 0.01, "{overlap:?}");
+    assert_eq!(overlap.codes, ["BU99010000", "BU99010001"]);
+    assert!((overlap.at.x - 5.0).abs() < 0.01 && (overlap.at.y - 52.0).abs() < 0.01);
+    assert!((report.ppm(true) - 1e6 * 200.0 / 20_200.0).abs() < 10.0, "{}", report.ppm(true));
+}
+
+#[test]
+fn a_gap_is_a_sliver_only_where_it_is_narrow() {
+    // A border that both draw from corner to corner, one with a dent of 4 m at its middle: a triangle of 100 · 4 / 2 = 200 m².
+    let dented: &[(f64, f64)] = &[(0.0, 0.0), (100.0, 0.0), (96.0, 50.0), (100.0, 100.0), (0.0, 100.0)];
+    let report = measure_coverage(&set(&[&[dented], &[EAST]]));
+    assert_eq!(report.total(false).0, 1);
+    assert!((report.total(false).1 - 200.0).abs() < 0.3 && report.total(true).0 == 0, "{report:?}");
+    let mut problems = Problems::default();
+    report.report(&mut problems);
+    assert_eq!(problems.count(ProblemCode::CoverageSliver), 1);
+    assert!(problems.kept()[0].detail.contains("BU99010000 and BU99010001 leave a sliver"), "{:?}", problems.kept()[0]);
+}
+
+#[test]
+fn nothing_at_all_is_clean() {
+    assert!(measure_coverage(&set(&[])).is_clean());
+    assert!(measure_coverage(&set(&[&[]])).is_clean());
+}

@@ -1,0 +1,186 @@
+//! Boundaries that are no coverage become one, within a stated tolerance.
+//!
+//! In: an [`AreaSet`] and a tolerance in metres. Out: the same areas with boundaries that share their vertices, and [`MendReport`].
+//! Way: near points are merged; all borders are noded into one planar arrangement; a gap or overlap narrower than the tolerance goes to the
+//! one neighbour with the longest border along it; the boundaries are read off the faces again. So a shared border is the same points on
+//! both sides by construction, and no border moves further than the tolerance. Gaps and overlaps that are wider stay, and are reported.
+//! Every area that had a boundary keeps one.
+
+use std::collections::BTreeMap;
+
+use geo_types::Coord;
+
+use super::AreaSet;
+use super::arrangement::faces::{Faces, start};
+use super::arrangement::{Borders, steps_in, to_world};
+use super::coverage::codes_along;
+use super::projection::{metres_per_unit, to_degrees};
+use crate::problems::{ProblemCode, Problems};
+
+mod rebuild;
+
+/// Points are merged within this share of the tolerance …
+const MERGED_SHARE: f64 = 0.1;
+
+/// … and within this many metres at most: more would cost detail that is meant.
+const MERGED_METRES: f64 = 0.5;
+
+/// A face of the arrangement without an area: outside, or a gap that stays.
+const NOBODY: u32 = u32::MAX;
+
+/// What was mended, and what was left.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct MendReport {
+    /// Points that were moved onto a near one.
+    pub merged_points: usize,
+    /// Vertices on the inside of a neighbour's edge that became shared vertices.
+    pub junctions: usize,
+    /// Places at which borders crossed.
+    pub crossings: usize,
+    /// Gaps given to a neighbour: how many, and their square metres.
+    pub gaps_closed: (usize, f64),
+    /// Overlaps given to one of their areas: how many, and their square metres.
+    pub overlaps_resolved: (usize, f64),
+    /// Overlaps that are wider than the tolerance and stay.
+    pub overlaps_left: usize,
+    /// Whether anything was changed; if the borders cannot be noded, nothing is.
+    pub is_done: bool,
+}
+
+/// Mends the boundaries. National data that fit nowhere: some seconds.
+///
+/// `tolerance` is in metres, more than 0 and up to a kilometre. What stays unmended is counted in `problems`, with its place.
+pub fn mend_coverage(areas: &mut AreaSet, tolerance: f64, problems: &mut Problems) -> MendReport {
+    let mut borders = Borders::of(&areas.boundaries);
+    let Some(&middle) = borders.points.get(borders.points.len() / 2) else { return MendReport::default() };
+    let height = to_world(middle).y;
+    let reach = steps_in((tolerance * MERGED_SHARE).min(MERGED_METRES), height);
+    borders.merge_points(reach);
+    if !borders.node(reach) {
+        let detail = "the borders of the buurten cross each other beyond mending; they are used as they are";
+        problems.report(ProblemCode::CoverageOverlap, "mending", detail);
+        return MendReport::default();
+    }
+    let faces = Faces::trace(&borders);
+    let mut report = MendReport {
+        merged_points: borders.merged,
+        junctions: borders.junctions,
+        crossings: borders.crossings,
+        is_done: true,
+        ..MendReport::default()
+    };
+    let owners = assign(areas, &borders, &faces, tolerance, &mut report, problems);
+    let mended = rebuild::boundaries(&borders, &faces, &owners, areas.boundaries.len());
+    for (area, boundary) in mended.into_iter().enumerate() {
+        if boundary.0.is_empty() && !areas.boundaries[area].0.is_empty() {
+            let detail = "it is nowhere wider than the tolerance; it keeps its boundary, which overlaps that of its neighbours";
+            problems.report(ProblemCode::CoverageOverlap, &areas.buurten[area].code, detail);
+        } else {
+            areas.boundaries[area] = boundary;
+        }
+    }
+    report
+}
+
+/// Gives each face its owners: none outside and in wide gaps, several in wide overlaps, one everywhere else.
+fn assign(
+    areas: &AreaSet,
+    borders: &Borders,
+    faces: &Faces,
+    tolerance: f64,
+    report: &mut MendReport,
+    problems: &mut Problems,
+) -> Vec<Vec<u32>> {
+    let covering = |face: usize| faces.cover[face].iter().filter(|(_, count)| *count > 0).map(|(area, _)| *area).collect::<Vec<_>>();
+    let mut owners: Vec<Vec<u32>> = (0..faces.first.len()).map(covering).collect();
+    let unit = to_world([1, 1]);
+    // Faces without a decision yet: narrow gaps and overlaps.
+    let mut open = Vec::new();
+    for (face, covering) in owners.iter().enumerate().skip(1) {
+        let Some(first) = faces.first[face].filter(|_| covering.len() != 1) else { continue };
+        let at = to_world(borders.points[start(borders, first) as usize]);
+        let (east, south) = metres_per_unit(at.y);
+        let square_metres = faces.area[face] * unit.x * east * unit.y * south;
+        let width = faces.width(face) * unit.x * east;
+        if width <= tolerance {
+            open.push((face, square_metres));
+        } else if covering.len() > 1 {
+            report.overlaps_left += 1;
+            let codes = codes_along(areas, borders, faces, first).join(" ");
+            let Coord { x, y } = to_degrees(at);
+            let detail = format!("near {y:.6} N {x:.6} E, {width:.1} m wide and so wider than the tolerance of {tolerance} m; it stays");
+            problems.report(ProblemCode::CoverageOverlap, codes, detail);
+        }
+    }
+    settle(borders, faces, &mut owners, open, report);
+    owners
+}
+
+/// Gives open faces to the neighbour with the longest border along them, largest faces first, until nothing changes: a face between open
+/// faces has to wait for them. An overlap goes to one of its own areas, a gap to any neighbour.
+fn settle(borders: &Borders, faces: &Faces, owners: &mut [Vec<u32>], open: Vec<(usize, f64)>, report: &mut MendReport) {
+    let is_open = {
+        let mut is_open = vec![false; owners.len()];
+        for (face, _) in &open {
+            is_open[*face] = true;
+        }
+        is_open
+    };
+    let mut halves: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+    for (half, &face) in (0..).zip(&faces.face) {
+        if is_open[face as usize] {
+            halves.entry(face as usize).or_default().push(half);
+        }
+    }
+    let mut decided: Vec<u32> = (0..owners.len()).map(|face| if is_open[face] { NOBODY } else { only(&owners[face]) }).collect();
+    let mut waiting = open;
+    waiting.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    loop {
+        let before = waiting.len();
+        let mut found = Vec::new();
+        waiting.retain(|&(face, square_metres)| {
+            let allowed = &owners[face];
+            let mut along: BTreeMap<u32, f64> = BTreeMap::new();
+            for &half in &halves[&face] {
+                let beyond = decided[faces.face[(half ^ 1) as usize] as usize];
+                if beyond != NOBODY && (allowed.is_empty() || allowed.contains(&beyond)) {
+                    *along.entry(beyond).or_default() += length(borders, half);
+                }
+            }
+            // The longest border; of equal ones the first area, for the later maximum would win.
+            let longest = along.into_iter().rev().max_by(|a, b| a.1.total_cmp(&b.1));
+            let Some((area, _)) = longest else { return true };
+            found.push((face, area, square_metres));
+            false
+        });
+        for (face, area, square_metres) in found {
+            let sum = if owners[face].is_empty() { &mut report.gaps_closed } else { &mut report.overlaps_resolved };
+            *sum = (sum.0 + 1, sum.1 + square_metres);
+            decided[face] = area;
+            owners[face] = vec![area];
+        }
+        if waiting.len() == before {
+            break;
+        }
+    }
+    // What is left lies between faces of nobody: an overlap goes to its first area, a gap stays.
+    for (face, square_metres) in waiting {
+        owners[face].truncate(1);
+        if !owners[face].is_empty() {
+            report.overlaps_resolved = (report.overlaps_resolved.0 + 1, report.overlaps_resolved.1 + square_metres);
+        }
+    }
+}
+
+fn only(owners: &[u32]) -> u32 {
+    if let [owner] = owners { *owner } else { NOBODY }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "steps are below 2^34, which f64 holds exactly")]
+fn length(borders: &Borders, half: u32) -> f64 {
+    let [from, to] = [half, half ^ 1].map(|half| borders.points[start(borders, half) as usize]);
+    ((to[0] - from[0]) as f64).hypot((to[1] - from[1]) as f64)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,105 @@
+use geo::Area;
+use proptest::prelude::*;
+
+use super::*;
+use crate::areas::coverage::measure_coverage;
+use crate::areas::coverage::tests::set;
+use crate::areas::crossings;
+
+const EAST: &[(f64, f64)] = &[(100.0, 0.0), (200.0, 0.0), (200.0, 100.0), (100.0, 100.0)];
+
+fn mended(mut areas: AreaSet, tolerance: f64) -> (AreaSet, MendReport, Problems) {
+    let mut problems = Problems::default();
+    let report = mend_coverage(&mut areas, tolerance, &mut problems);
+    (areas, report, problems)
+}
+
+#[test]
+fn a_sliver_goes_to_the_neighbour_with_the_longest_border() {
+    let dented: &[(f64, f64)] = &[(0.0, 0.0), (100.0, 0.0), (96.0, 40.0), (96.0, 60.0), (100.0, 100.0), (0.0, 100.0)];
+    let (areas, report, problems) = mended(set(&[&[dented], &[EAST]]), 5.0);
+    // Gap: trapezium of parallel sides 100 and 20 at 4 m: (100 + 20) / 2 · 4 = 240 m². West has 2·√(40²+4²)+20 = 100.4 m along it, east 100 m.
+    assert_eq!(report.gaps_closed.0, 1);
+    assert!((report.gaps_closed.1 - 240.0).abs() < 0.5, "{report:?}");
+    assert!(problems.is_empty());
+    assert!(measure_coverage(&areas).is_clean());
+    assert!(areas.boundaries[0].unsigned_area() > areas.boundaries[1].unsigned_area() * 0.999);
+}
+
+#[test]
+fn an_overlap_goes_to_one_of_its_areas_and_a_wide_one_stays_and_is_reported() {
+    let overlapping = |by: f64| set(&[&[&[(0.0, 0.0), (100.0 + by, 0.0), (100.0 + by, 100.0), (0.0, 100.0)]], &[EAST]]);
+    let (areas, report, problems) = mended(overlapping(2.0), 5.0);
+    assert_eq!((report.overlaps_resolved.0, report.overlaps_left), (1, 0));
+    assert!(problems.is_empty() && measure_coverage(&areas).is_clean());
+
+    let (areas, report, problems) = mended(overlapping(20.0), 5.0);
+    assert_eq!((report.overlaps_resolved.0, report.overlaps_left), (0, 1));
+    assert_eq!(problems.count(ProblemCode::CoverageOverlap), 1);
+    assert!(problems.kept()[0].place.contains("BU99010000") && problems.kept()[0].detail.contains("20.0 m wide"), "{problems:?}");
+    assert_eq!(measure_coverage(&areas).total(true).0, 1);
+}
+
+#[test]
+fn near_points_and_junctions_become_shared_vertices() {
+    let west: &[(f64, f64)] = &[(0.0, 0.0), (100.2, 0.1), (99.9, 99.8), (0.0, 100.0)];
+    let east: &[(f64, f64)] = &[(100.0, 0.0), (200.0, 0.0), (200.0, 100.0), (100.0, 100.0), (100.1, 50.0)];
+    let (areas, report, _) = mended(set(&[&[west], &[east]]), 5.0);
+    assert_eq!((report.merged_points, report.junctions), (2, 1));
+    assert!(measure_coverage(&areas).is_clean());
+    assert_eq!(areas.boundaries[0].0[0].exterior().0.len(), 6);
+}
+
+#[test]
+fn a_clean_coverage_with_enclave_and_island_stays_as_it_is() {
+    let hole: &[(f64, f64)] = &[(130.0, 30.0), (130.0, 70.0), (170.0, 70.0), (170.0, 30.0)];
+    let enclave: &[(f64, f64)] = &[(170.0, 30.0), (170.0, 70.0), (130.0, 70.0), (130.0, 30.0)];
+    let island: &[(f64, f64)] = &[(300.0, 0.0), (320.0, 0.0), (310.0, 20.0)];
+    let before = set(&[&[EAST, hole], &[enclave], &[island]]);
+    let (after, report, _) = mended(before.clone(), 5.0);
+    assert_eq!((report.gaps_closed.0, report.overlaps_resolved.0, report.crossings), (0, 0, 0));
+    for (old, new) in before.boundaries.iter().zip(&after.boundaries) {
+        assert!((old.unsigned_area() / new.unsigned_area() - 1.0).abs() < 1e-3);
+        assert_eq!(old.0[0].interiors().len(), new.0[0].interiors().len());
+    }
+}
+
+#[test]
+fn an_area_that_lies_under_another_keeps_its_boundary() {
+    let stroke: &[(f64, f64)] = &[(120.0, 20.0), (122.0, 20.0), (122.0, 90.0), (120.0, 90.0)];
+    let (areas, ..) = mended(set(&[&[EAST], &[stroke]]), 5.0);
+    assert!(areas.boundaries.iter().all(|boundary| !boundary.0.is_empty()));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    /// A grid of squares whose corners each area draws with an error of its own: after mending, nothing crosses, nothing is lost, and no
+    /// narrow gap or overlap is left.
+    #[test]
+    fn squares_drawn_carelessly_become_a_coverage(errors in prop::collection::vec((-3.0..3.0_f64, -3.0..3.0_f64), 16 * 4)) {
+        let corners = [(0.0, 0.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0)];
+        let rings: Vec<Vec<(f64, f64)>> = errors
+            .chunks_exact(4)
+            .zip(0_u8..)
+            .map(|(errors, i)| {
+                let (x, y) = (f64::from(i % 4) * 100.0, f64::from(i / 4) * 100.0);
+                corners.iter().zip(errors).map(|(corner, error)| (x + corner.0 + error.0, y + corner.1 + error.1)).collect()
+            })
+            .collect();
+        let lists: Vec<[&[(f64, f64)]; 1]> = rings.iter().map(|ring| [ring.as_slice()]).collect();
+        let shapes: Vec<&[&[(f64, f64)]]> = lists.iter().map(|list| list.as_slice()).collect();
+        let (areas, report, problems) = mended(set(&shapes), 15.0);
+        prop_assert!(report.is_done && problems.is_empty(), "{report:?} {problems:?}");
+        let after = measure_coverage(&areas);
+        prop_assert!(after.is_complete && after.junctions == 0);
+        prop_assert_eq!(after.total(true).0, 0);
+        for boundary in &areas.boundaries {
+            prop_assert!(!boundary.0.is_empty());
+            for part in &boundary.0 {
+                let rings: Vec<Vec<_>> = std::iter::once(part.exterior()).chain(part.interiors()).map(|ring| ring.0[1..].to_vec()).collect();
+                prop_assert_eq!(crossings::find(&rings), None);
+            }
+        }
+    }
+}
