@@ -66,8 +66,16 @@ impl CoverageReport {
         if self.square_metres > 0.0 { 1e6 * self.total(is_overlap).1 / self.square_metres } else { 0.0 }
     }
 
-    /// Counts the defects as problems, with their places.
+    /// Counts the defects as problems, with their places; vertices on a neighbour's edge as one.
     pub fn report(&self, problems: &mut Problems) {
+        if self.junctions > 0 {
+            let detail = format!("{} vertices lie on the edge of a neighbour that does not have them", self.junctions);
+            problems.report(ProblemCode::CoverageSliver, "borders", detail);
+        }
+        if !self.is_complete {
+            let detail = "the borders cross each other so often that not all slivers and overlaps are counted";
+            problems.report(ProblemCode::CoverageOverlap, "borders", detail);
+        }
         for defect in &self.defects {
             let (code, what) =
                 if defect.is_overlap { (ProblemCode::CoverageOverlap, "overlap") } else { (ProblemCode::CoverageSliver, "leave a sliver") };

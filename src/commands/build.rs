@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::progress::{Progress, peak_memory, thousands};
 use super::{CommandError, open, settings};
-use crate::areas::Level;
+use crate::areas::{self, Level};
 use crate::cli::BuildArgs;
 use crate::config::Config;
 use crate::dataset::Dataset;
@@ -28,11 +28,30 @@ pub(super) fn run(args: &BuildArgs, config: Option<&Path>, quiet: bool) -> Resul
     step.done(&format!("{} files in `{}`", found.files.len(), args.data.display()));
 
     let step = progress.step("reading boundaries", None);
-    let boundaries = boundaries::read(&found, &config, &mut problems)?;
+    let mut boundaries = boundaries::read(&found, &config, &mut problems)?;
     step.done(&format!("{} buurten of {}", thousands(boundaries.areas.buurten.len()), boundaries.areas.year));
 
     let step = progress.step("measuring the coverage", None);
-    step.done("");
+    let coverage = areas::measure_coverage(&boundaries.areas);
+    coverage.report(&mut problems);
+    step.done(&format!(
+        "{} slivers ({:.1} ppm), {} overlaps ({:.1} ppm), {} vertices on a neighbour's edge",
+        thousands(coverage.total(false).0),
+        coverage.ppm(false),
+        thousands(coverage.total(true).0),
+        coverage.ppm(true),
+        thousands(coverage.junctions)
+    ));
+    if let Some(metres) = args.snap.filter(|metres| *metres > 0.0) {
+        let step = progress.step("mending the coverage", None);
+        let mended = areas::mend_coverage(&mut boundaries.areas, metres, &mut problems);
+        step.done(&format!(
+            "{} gaps closed, {} overlaps resolved, {} wider than {metres} m left",
+            thousands(mended.gaps_closed.0),
+            thousands(mended.overlaps_resolved.0),
+            thousands(mended.overlaps_left)
+        ));
+    }
 
     let step = progress.step("reading statistics", Some(found.files.len() as u64));
     let observations = tables::observe(&found, &config, &boundaries, &step, &mut problems)?;
@@ -61,9 +80,8 @@ pub(super) fn run(args: &BuildArgs, config: Option<&Path>, quiet: bool) -> Resul
 
 /// Prints what the dataset holds, what was wrong, and what it took.
 fn summarise(dataset: &Dataset, config: &Config, progress: &Progress) {
-    let areas = &dataset.areas;
-    let counts = Level::ALL.map(|level| format!("{} {}", thousands(areas.count(level)), level.layer()));
-    println!("areas       {}, division of {}", counts.join(", "), areas.year);
+    let counts = Level::ALL.map(|level| format!("{} {}", thousands(dataset.areas.count(level)), level.layer()));
+    println!("areas       {}, division of {}", counts.join(", "), dataset.areas.year);
     let mut years: Vec<i32> = dataset.observations.observations.iter().map(|o| o.year).collect();
     years.sort_unstable();
     years.dedup();

@@ -33,7 +33,7 @@ pub(super) fn read(found: &Discovery, config: &Config, problems: &mut Problems) 
         let Some(year) = older.year.filter(|year| *year < areas.year) else { continue };
         // What is wrong in an older file is of no consequence beyond the links that it does not give.
         let before = areas::read_areas(older, spec, &mut Problems::default()).map_err(CommandError::setup)?;
-        let _ = (&before, &mut links, year);
+        links.extend(areas::identical_boundaries(&before, &areas).into_iter().map(|(old, new)| (year, old, new)));
     }
     Ok(Boundaries { areas, links })
 }
