@@ -19,6 +19,7 @@ use crate::generalise::{EXTENT, GridPoint, LAST_ZOOM, LabelPoint, ZoomLayer};
 use crate::index::{GridRect, LayerIndex};
 
 pub mod attributes;
+pub mod audit;
 pub mod clip;
 pub mod conformance;
 pub mod coverage;

@@ -61,6 +61,12 @@ impl ClipBox {
     }
 }
 
+impl From<ClipBox> for GridRect {
+    fn from(b: ClipBox) -> GridRect {
+        GridRect { low: GridPoint { x: b.west, y: b.north }, high: GridPoint { x: b.east, y: b.south } }
+    }
+}
+
 /// Rings as flat arrays: exteriors (positive area, clockwise on screen) each followed by their holes; the first vertex is not repeated.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rings {

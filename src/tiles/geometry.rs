@@ -7,7 +7,6 @@ use super::wire::{varint, zigzag};
 use super::{TileCoord, TileSource};
 use crate::areas::Level;
 use crate::generalise::{EXTENT, GridPoint};
-use crate::index::GridRect;
 
 /// MVT 2.1 section 4.3.1: the commands, each with a count.
 const MOVE_TO: u64 = 1;
@@ -86,15 +85,13 @@ pub fn tile_box(coord: TileCoord, buffer: i32) -> ClipBox {
 pub(super) fn tile_geometry(source: &TileSource, coord: TileCoord) -> TileGeometry {
     let clip_box = tile_box(coord, source.buffer());
     let origin = GridPoint { x: clip_box.west + source.buffer(), y: clip_box.north + source.buffer() };
-    let within =
-        GridRect { low: GridPoint { x: clip_box.west, y: clip_box.north }, high: GridPoint { x: clip_box.east, y: clip_box.south } };
     let mut geometry = TileGeometry { coord, layers: Vec::new(), labels: Vec::new() };
     let mut scratch = Scratch::default();
     let mut part = Rings::default();
     for level in Level::ALL {
         let Some(shown) = source.shown(level, coord.z) else { continue };
         let whole = |area: u32| shown.index.envelope(area).is_some_and(|envelope| clip_box.holds(envelope));
-        let candidates = shown.index.query(within);
+        let candidates = shown.index.query(clip_box.into());
         let cut = candidates.iter().filter(|&&area| !whole(area));
         let bends = Bends::find(cut.map(|&area| shown.layer.rings(area as usize)), &clip_box);
         let mut layer = LayerGeometry { level, features: Vec::new(), commands: Vec::new() };
