@@ -77,5 +77,8 @@ export const wholeProfile = (code: string): Promise<Profile> => ask(`${code.star
 export const compare = (codes: readonly string[], { map, selection }: Choice): Promise<{ areas: ComparedArea[] }> =>
   ask(withQuery("compare", `codes=${codes.join(",")}`, `map=${map}`, selectionQuery(selection)));
 
-/** Where the tiles of a map are described. */
-export const tileJsonUrl = ({ map, selection }: Choice): string => BASE + withQuery(`tiles/${map}.json`, selectionQuery(selection));
+/** What the page reads from a tile; the measures behind the class are most of a tile, and come with the panel. */
+const FIELDS = "fields=klasse,status,naam,gemeente,n";
+
+/** Where the tiles of a map lie, as a template of `z`, `x` and `y`. */
+export const tilesUrl = ({ map, selection }: Choice): string => BASE + withQuery(`tiles/${map}/{z}/{x}/{y}.mvt`, selectionQuery(selection), FIELDS);

@@ -141,7 +141,9 @@ export interface Series {
   unit: Text;
   decimals: number;
   points: { year: number; value: number | null; state: "value" | "missing" | "suppressed" | "broken" }[];
+  /** Years from which the figures mean something else than before. */
   breaks: number[];
+  break_notes?: { year: number; what: Text }[];
 }
 
 export interface ProfileEntry {

@@ -29,7 +29,7 @@ export const catalogue: Catalogue = {
   year: 2024,
   bounds: [3, 50, 7, 54],
   background: null,
-  levels: [],
+  levels: [{ level: "buurt", layer: "buurten", minzoom: 6, maxzoom: 14 }],
   statuses: [],
   sources: [],
   maps: [change, level, fixed, focus],

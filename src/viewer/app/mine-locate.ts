@@ -22,7 +22,7 @@ export async function locate(points: [number, number][], map: string, lastZoom: 
   });
   const found: (string | null)[] = points.map(() => null);
   for (const [key, members] of [...tiles].slice(0, TILES_MAX)) {
-    const answer = await fetch(`${BASE}tiles/${map}/${zoom}/${key}`);
+    const answer = await fetch(`${BASE}tiles/${map}/${zoom}/${key}.mvt?fields=klasse`);
     if (answer.status !== 200) continue;
     const layer = new VectorTile(new PbfReader(new Uint8Array(await answer.arrayBuffer()))).layers["buurten"];
     if (!layer) continue;

@@ -51,6 +51,7 @@ const TEXTS = {
   whyNot: ["Waarom geen klasse?", "Why no class?"],
   inhabitants: ["inwoners", "inhabitants"],
   figures: ["Cijfers achter de klasse", "Figures behind the class"],
+  moreFigures: ["Meer cijfers van deze buurt", "More figures of this neighbourhood"],
   calculation: ["De berekening, stap voor stap", "The calculation, step by step"],
   place: ["Plaats", "Position"],
   placeIn: ["van de buurten in", "of the neighbourhoods in"],

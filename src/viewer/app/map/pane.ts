@@ -2,7 +2,7 @@
 
 import { Map as MapView, setWorkerUrl, type LngLatBoundsLike, type MapGeoJSONFeature, type PaddingOptions, type PointLike } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
-import { BASE, tileJsonUrl } from "../api";
+import { BASE, tilesUrl } from "../api";
 import type { Catalogue, MapDefinition } from "../contract";
 import { choiceKey } from "../selection";
 import { same, type Camera, type Choice } from "../state";
@@ -160,7 +160,7 @@ export class Pane {
     const { choice } = this.now;
     const shown = [this.leaving, choice]
       .filter((entry) => entry !== null)
-      .map((entry) => ({ choice: entry, url: tileJsonUrl(entry), visible: this.leaving === null || entry === this.leaving }));
+      .map((entry) => ({ choice: entry, tiles: tilesUrl(entry), visible: this.leaving === null || entry === this.leaving }));
     return buildStyle({ ...this.now, catalogue: this.catalogue, base: BASE, map: this.definition(choice), shown });
   }
 

@@ -10,7 +10,7 @@ const input: StyleInput = {
   catalogue,
   base: "https://example.test/kaart/",
   map: change,
-  shown: [{ choice, url: "https://example.test/kaart/tiles/signalering_relatief.json?window=2014-2022", visible: true }],
+  shown: [{ choice, tiles: "https://example.test/kaart/tiles/signalering_relatief/{z}/{x}/{y}.mvt?window=2014-2022", visible: true }],
   colours,
   colourBlind: false,
   hidden: [],
@@ -27,7 +27,7 @@ const everything: StyleInput = {
   gemeente: "GM0344",
   mine: ["BU03440611"],
   selected: ["BU03440611", "WK034406", "GM0344"],
-  shown: [...input.shown, { choice: { map: change.id, selection: { window: [2016, 2022] } }, url: "https://example.test/b.json", visible: false }],
+  shown: [...input.shown, { choice: { map: change.id, selection: { window: [2016, 2022] } }, tiles: "https://example.test/b/{z}/{x}/{y}.mvt", visible: false }],
 };
 
 test("the style is valid by the validator of the specification, with everything on and with everything off", () => {

@@ -24,7 +24,7 @@ export interface StyleInput {
   base: string;
   map: MapDefinition;
   /** What is drawn, lowest first; all but the last are on their way out. */
-  shown: { choice: Choice; url: string; visible: boolean }[];
+  shown: { choice: Choice; tiles: string; visible: boolean }[];
   colours: MapColours;
   colourBlind: boolean;
   hidden: readonly number[];
@@ -50,7 +50,8 @@ export function buildStyle(input: StyleInput): StyleSpecification {
     sources["background"] = { type: "raster", tiles: [input.catalogue.background], tileSize: 256 };
     layers.push({ id: "background", type: "raster", source: "background", paint: { "raster-opacity": 0.6, "raster-saturation": -0.7 } });
   }
-  for (const shown of input.shown) sources[choiceKey(shown.choice)] = { type: "vector", url: shown.url };
+  const maxzoom = Math.max(...input.catalogue.levels.map((level) => level.maxzoom));
+  for (const shown of input.shown) sources[choiceKey(shown.choice)] = { type: "vector", tiles: [shown.tiles], bounds: input.catalogue.bounds, maxzoom };
   if (top) {
     const source = choiceKey(top.choice);
     layers.push(land(source, input));
@@ -179,7 +180,7 @@ function labels(source: string, colours: MapColours): LayerSpecification[] {
       "text-size": byZoom(size),
       "text-max-width": 7,
       "text-padding": 6,
-      "symbol-sort-key": ["-", 0, ["coalesce", ["get", "n"], 0]],
+      "symbol-sort-key": ["get", "rang"],
     },
     paint: { "text-color": colours.label, "text-halo-color": colours.halo, "text-halo-width": 1.4, "text-halo-blur": 0.3 },
   });

@@ -32,7 +32,8 @@ export function pieces(series: Pick<Series, "points" | "breaks">): Dot[][] {
   const result: Dot[][] = [];
   let piece: Dot[] = [];
   for (const { year, value } of series.points) {
-    if (value === null || series.breaks.includes(year)) {
+    const last = piece.at(-1)?.year ?? Number.POSITIVE_INFINITY;
+    if (value === null || series.breaks.some((start) => last < start && start <= year)) {
       if (piece.length) result.push(piece);
       piece = [];
     }
@@ -54,6 +55,7 @@ export function chart(page: Page, series: Series): HTMLElement | null {
     "figure",
     { class: "chart" },
     h("figcaption", null, page.pick(series.label), h("span", { class: "hint" }, ` ${page.pick(series.unit)}`)),
+    (series.break_notes ?? []).filter((note) => from < note.year && note.year <= to).map((note) => h("p", { class: "hint" }, `${note.year}: ${page.pick(note.what)}`)),
     svg(
       "svg",
       { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" },

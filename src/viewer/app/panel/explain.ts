@@ -25,14 +25,23 @@ export function explain(page: Page, explanation: Explanation, gemeente: string):
     null,
     h("h3", null, page.say(classified ? "why" : "whyNot")),
     classified && isIndicative(page, explanation) ? h("p", { class: "hint" }, page.pick(explanation.status_label)) : null,
-    explanation.measures.length
-      ? h("table", { class: "figures" }, h("caption", { class: "visually-hidden" }, page.say("figures")), h("tbody", null, explanation.measures.map((measure) => figure(page, measure))))
+    figures(page, explanation.measures.slice(0, FIRST_FIGURES)),
+    explanation.measures.length > FIRST_FIGURES
+      ? h("details", { class: "steps" }, h("summary", null, page.say("moreFigures")), figures(page, explanation.measures.slice(FIRST_FIGURES)))
       : null,
     explanation.steps.length ? h("details", { class: "steps", open: true }, h("summary", null, page.say("calculation")), h("ol", null, explanation.steps.map((step) => stepLine(page, step)))) : null,
     place && (place.gemeente || place.nl)
       ? h("div", { class: "places" }, place.gemeente && placeLine(page, place.gemeente, gemeente), place.nl && placeLine(page, place.nl, page.say("withNl")))
       : null,
   );
+}
+
+/** The maps name first what decides the class; what is carried along can wait. */
+const FIRST_FIGURES = 5;
+
+function figures(page: Page, measures: MeasureValue[]): HTMLElement | null {
+  if (!measures.length) return null;
+  return h("table", { class: "figures" }, h("caption", { class: "visually-hidden" }, page.say("figures")), h("tbody", null, measures.map((measure) => figure(page, measure))));
 }
 
 function isIndicative(page: Page, { status }: Explanation): boolean {

@@ -85,7 +85,7 @@ function published(page: Page, map: MapDefinition, { summary, country }: Profile
     if (!measure) return [];
     const whole = country.published[key];
     const show = (figure: number): string => `${number(figure, language, measure.decimals)} ${page.pick(measure.unit)}`;
-    return [h("p", null, h("span", { class: "hint" }, `${page.say("published")}: ${page.pick(measure.label)} `), h("b", null, show(value)), whole === undefined ? null : h("span", { class: "hint" }, ` (NL ${show(whole)})`))];
+    return [h("p", { class: "hint" }, h("span", null, `${page.say("published")}: ${page.pick(measure.label)} `), h("b", null, show(value)), whole === undefined ? null : ` (NL ${number(whole, language, measure.decimals)})`)];
   });
 }
 
