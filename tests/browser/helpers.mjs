@@ -16,6 +16,8 @@ const dataset = process.env.DATASET ?? path.join(repository, 'tests/out/demo/dem
 
 const INDICATIVE = '1';
 const STARTS_WITHIN = 30_000;
+// Software rendering on a busy machine takes its time.
+const PATIENCE = 120_000;
 const CHROMIUM_FLAGS = [
   '--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist', '--disable-quic',
   '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage',
@@ -65,6 +67,7 @@ export function launch() {
 export async function openPage(browser, server, place = '', options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'nl-NL', colorScheme: 'light', reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
   const complaints = [];
   page.on('console', (message) => {
     // Chromium says about its own software rendering what no page can help.
@@ -94,7 +97,7 @@ export async function settled(page, clip) {
 }
 
 /** The colour that occurs most around a point of a picture, as `#rrggbb`. */
-export function colourAt(picture, x, y, reach = 3) {
+export function colourAt(picture, x, y, reach = 2) {
   const seen = new Map();
   for (let row = Math.round(y) - reach; row <= Math.round(y) + reach; row += 1) {
     for (let column = Math.round(x) - reach; column <= Math.round(x) + reach; column += 1) {

@@ -4,8 +4,10 @@ import { after, before, test } from 'node:test';
 import { colourAt, keep, launch, openPage, sameColour, samples, serve, settled } from './helpers.mjs';
 
 const NO_CLASS = '#e0e0e0';
-// Between the zooms where names of wijken and of buurten stand at the points that are looked at.
-const ZOOM = 11.95;
+// Below the zooms at which names of wijken and buurten stand at the points that are looked at.
+const ZOOM = 10.5;
+// What lies over the edge of the map, such as buttons, in pixels.
+const MARGIN = 90;
 
 let server;
 let browser;
@@ -29,26 +31,40 @@ test('all ten maps are offered on the demo region', () => {
   assert.deepEqual(catalogue.unavailable, []);
 });
 
-test('every buurt that is looked at has the colour of its class, on every map', async (t) => {
+/** Where a place stands on a canvas whose middle is at a camera: Web Mercator, 512 pixels to the tile of zoom 0. */
+function pixel({ lon, lat }, camera, box) {
+  const world = 512 * 2 ** ZOOM;
+  const across = (place) => (place.lon / 360) * world;
+  const down = (place) => (-Math.asinh(Math.tan((place.lat * Math.PI) / 180)) / (2 * Math.PI)) * world;
+  return { x: box.width / 2 + across({ lon }) - across(camera), y: box.height / 2 + down({ lat }) - down(camera) };
+}
+
+test('every buurt that is looked at has the colour of its class, on every map', async () => {
+  const { page, complaints, close } = await openPage(browser, server);
   for (const map of catalogue.maps) {
-    await t.test(map.id, async () => {
-      const { page, complaints, close } = await openPage(browser, server, `#kaart=${map.id}`);
-      await settled(page);
-      await keep(page, `kaart-${map.id}`);
-      const wanted = await samples(server, map.id);
-      assert.ok(new Set(wanted.map(({ klasse }) => klasse)).size >= 2, 'the demo region shows at least two classes');
-      for (const { code, lon, lat, klasse } of wanted) {
-        await page.evaluate((hash) => { location.hash = hash; }, `kaart=${map.id}&plek=${ZOOM}/${lat}/${lon}`);
-        const box = await canvas(page);
-        const picture = await settled(page, box);
-        const expected = klasse === null ? NO_CLASS : map.classes.find(({ value }) => value === klasse).colour;
-        const seen = colourAt(picture, picture.width / 2, picture.height / 2);
-        assert.ok(sameColour(seen, expected), `${code} (klasse ${klasse}) is ${seen}, expected ${expected}`);
+    let waiting = await samples(server, map.id);
+    assert.ok(new Set(waiting.map(({ klasse }) => klasse)).size >= 2, `${map.id}: the data show at least two classes`);
+    for (let view = 0; waiting.length > 0; view += 1) {
+      const [camera] = waiting;
+      await page.evaluate((hash) => { location.hash = hash; }, `kaart=${map.id}&plek=${ZOOM}/${camera.lat}/${camera.lon}`);
+      const box = await canvas(page);
+      const picture = await settled(page, box);
+      if (view === 0) await keep(page, `kaart-${map.id}`);
+      const inSight = (sample) => {
+        const { x, y } = pixel(sample, camera, box);
+        return x > MARGIN && y > MARGIN && x < box.width - MARGIN && y < box.height - MARGIN;
+      };
+      for (const sample of waiting.filter(inSight)) {
+        const { x, y } = pixel(sample, camera, box);
+        const expected = sample.klasse === null ? NO_CLASS : map.classes.find(({ value }) => value === sample.klasse).colour;
+        const seen = colourAt(picture, x, y);
+        assert.ok(sameColour(seen, expected), `${map.id}: ${sample.code} (klasse ${sample.klasse}) is ${seen}, expected ${expected}`);
       }
-      assert.deepEqual(complaints, []);
-      await close();
-    });
+      waiting = waiting.filter((sample) => !inSight(sample));
+    }
   }
+  assert.deepEqual(complaints, []);
+  await close();
 });
 
 test('the legend shows the colour of every class', async () => {
