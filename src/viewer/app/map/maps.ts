@@ -41,7 +41,7 @@ export function mountMaps(page: Page, root: HTMLElement): void {
           busy.classList.toggle("on", loading.size > 0);
         },
         onError: () => page.announce(page.say("tilesFailed")),
-      });
+      }, { padding: padding(root) });
       pane.label(page.say("mapLabel"));
       panes.set(slot, pane);
       return pane;

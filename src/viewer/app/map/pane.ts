@@ -42,13 +42,13 @@ export class Pane {
     shown: Shown,
     camera: Camera | null,
     events: PaneEvents,
-    options: { interactive?: boolean; pixelRatio?: number } = {},
+    options: { interactive?: boolean; pixelRatio?: number; padding?: PaddingOptions } = {},
   ) {
     this.now = shown;
     this.map = new MapView({
       container,
       style: this.style(),
-      ...(camera ? { center: [camera.longitude, camera.latitude], zoom: camera.zoom } : { bounds: catalogue.bounds, fitBoundsOptions: { padding: 24 } }),
+      ...(camera ? { center: [camera.longitude, camera.latitude], zoom: camera.zoom } : { bounds: catalogue.bounds, fitBoundsOptions: { padding: options.padding ?? 24 } }),
       // Below the first zoom with buurten there would be nothing to read.
       minZoom: catalogue.levels.find(({ level }) => level === "buurt")?.minzoom ?? 0,
       maxZoom: 17,

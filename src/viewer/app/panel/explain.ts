@@ -20,14 +20,15 @@ export function classBadge(page: Page, explanation: Pick<Explanation, "map" | "c
 export function explain(page: Page, explanation: Explanation, gemeente: string): HTMLElement {
   const { place } = explanation;
   const classified = explanation.class !== null;
+  const known = explanation.measures.filter(({ value }) => value !== null);
   return h(
     "div",
     null,
     h("h3", null, page.say(classified ? "why" : "whyNot")),
     classified && isIndicative(page, explanation) ? h("p", { class: "hint" }, page.pick(explanation.status_label)) : null,
-    figures(page, explanation.measures.slice(0, FIRST_FIGURES)),
-    explanation.measures.length > FIRST_FIGURES
-      ? h("details", { class: "steps" }, h("summary", null, page.say("moreFigures")), figures(page, explanation.measures.slice(FIRST_FIGURES)))
+    figures(page, known.slice(0, FIRST_FIGURES)),
+    known.length > FIRST_FIGURES
+      ? h("details", { class: "steps" }, h("summary", null, page.say("moreFigures")), figures(page, known.slice(FIRST_FIGURES)))
       : null,
     explanation.steps.length ? h("details", { class: "steps", open: true }, h("summary", null, page.say("calculation")), h("ol", null, explanation.steps.map((step) => stepLine(page, step)))) : null,
     place && (place.gemeente || place.nl)
