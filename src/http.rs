@@ -22,6 +22,7 @@ mod columns;
 mod download;
 mod guard;
 mod maps;
+mod pages;
 mod profiles;
 mod qgis;
 mod report;
@@ -70,8 +71,10 @@ pub fn router(state: AppState) -> Router {
         .route("/columns/{file}", get(columns::column))
         .route("/download/{file}", get(download::file))
         // QGIS.
+        .route("/qgis", get(pages::qgis))
         .route("/qgis/{file}", get(qgis::file))
-        // The viewer.
+        // The method and the viewer.
+        .route("/method", get(pages::method))
         .fallback(assets::viewer)
         .method_not_allowed_fallback(async || Error::MethodNotAllowed.into_response());
     let prefix = state.settings().prefix.trim_end_matches('/').to_owned();

@@ -10,6 +10,7 @@ pub mod legend;
 pub mod maplibre;
 pub mod picture;
 pub mod qgis;
+pub mod schema;
 pub mod sprite;
 pub mod text;
 

@@ -1,0 +1,125 @@
+//! Pages to read: the method of every map, written from its definition, and how to use the maps in QGIS.
+
+mod method;
+mod qgis;
+
+use std::fmt::{self, Write as _};
+
+use axum::extract::State;
+use axum::response::Response;
+
+use crate::http::AppState;
+use crate::http::asked::Asked;
+use crate::http::document::Document;
+use crate::http::error::Error;
+use crate::styles::Language;
+use crate::styles::legend::escape;
+
+const STYLE: &str = include_str!("../../tiles/page.css");
+
+/// Serves the method: indicators, maps, borders, statuses, sources and weaknesses.
+///
+/// # Errors
+/// [`Error::UnknownParameter`] or [`Error::BadParameter`].
+pub async fn method(State(app): State<AppState>, asked: Asked) -> Result<Response, Error> {
+    let language = asked.query(&["taal"])?.language()?;
+    let state = app.clone();
+    let make = move || Ok(Document::new("text/html; charset=utf-8", method::page(&state, language)));
+    app.documents().answer(format!("method {}", language.code()), &asked.headers, make).await
+}
+
+/// Serves the page on QGIS.
+///
+/// # Errors
+/// As [`method`].
+pub async fn qgis(State(app): State<AppState>, asked: Asked) -> Result<Response, Error> {
+    let language = asked.query(&["taal"])?.language()?;
+    let state = app.clone();
+    let key = format!("page qgis {} {}", language.code(), asked.base);
+    let base = asked.base.to_string();
+    let make = move || Ok(Document::new("text/html; charset=utf-8", qgis::page(&state, language, &base)).with_addresses());
+    app.documents().answer(key, &asked.headers, make).await
+}
+
+/// An HTML page as it grows.
+struct Page {
+    language: Language,
+    out: String,
+}
+
+impl Page {
+    /// Starts a page; `here` is its address from the root, without a leading slash.
+    fn new(language: Language, title: &str, here: &str) -> Self {
+        let other = language.either("en", "nl");
+        let name = language.either("English", "Nederlands");
+        let back = language.either("Naar de kaart", "To the map");
+        let out = format!(
+            "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+             <meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<nav><a href=\"./\">{back}</a> · \
+             <a href=\"{here}?taal={other}\" hreflang=\"{other}\" lang=\"{other}\">{name}</a></nav>\n<main>\n<h1>{}</h1>\n",
+            language.code(),
+            escape(title),
+            escape(title),
+        );
+        Self { language, out }
+    }
+
+    /// Adds a heading of level 2 with an anchor.
+    fn section(&mut self, anchor: &str, title: &str) {
+        self.add(format_args!("<h2 id=\"{}\">{}</h2>\n", escape(anchor), escape(title)));
+    }
+
+    /// Adds a heading of level 3 with an anchor.
+    fn part(&mut self, anchor: &str, title: &str) {
+        self.add(format_args!("<h3 id=\"{}\">{}</h3>\n", escape(anchor), escape(title)));
+    }
+
+    /// Adds a paragraph of plain text.
+    fn text(&mut self, text: &str) {
+        self.add(format_args!("<p>{}</p>\n", escape(text)));
+    }
+
+    /// Adds a list of plain texts; nothing where there are none.
+    fn list(&mut self, items: impl IntoIterator<Item = String>) {
+        let items: Vec<String> = items.into_iter().map(|item| format!("<li>{}</li>\n", escape(&item))).collect();
+        if !items.is_empty() {
+            self.add(format_args!("<ul>\n{}</ul>\n", items.concat()));
+        }
+    }
+
+    /// Adds a table; cells are HTML, made by [`cell`] or [`swatch`].
+    fn table(&mut self, head: &[&str], rows: &[Vec<String>]) {
+        let head: String = head.iter().map(|title| format!("<th scope=\"col\">{}</th>", escape(title))).collect();
+        let rows: String = rows
+            .iter()
+            .map(|row| format!("<tr>{}</tr>\n", row.iter().map(|cell| format!("<td>{cell}</td>")).collect::<String>()))
+            .collect();
+        self.add(format_args!("<div class=\"wide\"><table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n"));
+    }
+
+    /// Adds HTML as it is.
+    fn html(&mut self, html: &str) {
+        self.out.push_str(html);
+        self.out.push('\n');
+    }
+
+    fn add(&mut self, html: fmt::Arguments<'_>) {
+        self.out.write_fmt(html).expect("writing to a string does not fail");
+    }
+
+    fn finish(mut self) -> String {
+        self.out.push_str("</main>\n</body>\n</html>\n");
+        self.out
+    }
+}
+
+/// Makes a cell of plain text.
+fn cell(text: &str) -> String {
+    escape(text)
+}
+
+/// Makes a cell with a colour and its name.
+fn swatch(colour: &str) -> String {
+    let colour = escape(colour);
+    format!("<span class=\"swatch\" style=\"background:{colour}\"></span> <code>{colour}</code>")
+}

@@ -1,0 +1,80 @@
+//! How to use the maps in QGIS.
+
+use super::Page;
+use crate::http::AppState;
+use crate::http::asked::Query;
+use crate::styles::Language;
+use crate::styles::legend::escape;
+
+/// Writes the page; `base` is the absolute address of the program.
+pub(super) fn page(app: &AppState, language: Language, base: &str) -> String {
+    let both = |nl: &'static str, en: &'static str| language.either(nl, en);
+    let mut page = Page::new(language, both("De kaarten in QGIS", "The maps in QGIS"), "qgis");
+    page.text(both(
+        "De kaarten zijn vectortegels: QGIS haalt alleen op wat in beeld is en elke buurt heeft haar cijfers bij zich. Er zijn drie wegen, van makkelijk naar vrij. Nodig is QGIS 3.22 of nieuwer.",
+        "The maps are vector tiles: QGIS fetches only what is in view, and each neighbourhood carries its figures. There are three ways, from easy to free. QGIS 3.22 or newer is needed.",
+    ));
+    page.section("laag", both("1. Een kant-en-klare laag", "1. A ready-made layer"));
+    page.text(both(
+        "Download een laagdefinitie en sleep het bestand in QGIS (of kies Laag, Laag toevoegen vanuit laagdefinitiebestand). Er komt een groep met gemeenten, wijken en buurten bij, met de kleuren, arceringen en namen van de kaart.",
+        "Download a layer definition and drag the file into QGIS (or choose Layer, Add from Layer Definition File). It adds a group with municipalities, districts and neighbourhoods, with the colours, hatches and names of the map.",
+    ));
+    let rows: Vec<Vec<String>> = app
+        .engine()
+        .offered()
+        .iter()
+        .filter_map(|offer| {
+            let spec = app.engine().specs().iter().find(|spec| spec.id == offer.map)?;
+            let id = escape(&spec.id);
+            let link = |address: &str, text: &str| format!("<a href=\"{address}\">{text}</a>");
+            Some(vec![
+                escape(language.of(&spec.title)),
+                link(&format!("qgis/{id}.qlr?taal={}", language.code()), ".qlr"),
+                link(&format!("download/{id}.gpkg?taal={}", language.code()), "GeoPackage"),
+                link(&format!("download/{id}.csv?taal={}", language.code()), "CSV"),
+            ])
+        })
+        .collect();
+    page.table(&[both("kaart", "map"), both("laag", "layer"), both("voor analyse", "for analysis"), both("tabel", "table")], &rows);
+    page.text(both(
+        "Een andere periode: zet haar achter het adres, bijvoorbeeld qgis/signalering_absoluut.qlr?window=2014-2022, of ?year=2022 bij een kaart van één jaar. Kleuren die ook kleurenblinden onderscheiden: ?palet=kleurenblind.",
+        "Another period: put it behind the address, such as qgis/signalering_absoluut.qlr?window=2014-2022, or ?year=2022 for a map of one year. Colours that colour-blind people can tell apart: ?palet=kleurenblind.",
+    ));
+    page.section("verbindingen", both("2. Alle kaarten als verbinding", "2. All maps as connections"));
+    page.html(&format!(
+        "<p>{} <a href=\"qgis/connections.xml?taal={}\">connections.xml</a>. {}</p>",
+        both("Download", "Download"),
+        language.code(),
+        both(
+            "Open in QGIS Databronnen beheren, Vectortegel, Laden, kies het bestand en Importeren. Elke kaart staat dan als verbinding in het paneel Browser; de stijl komt mee.",
+            "In QGIS open Data Source Manager, Vector Tile, Load, choose the file and Import. Each map is then a connection in the Browser panel; its style comes along.",
+        )
+    ));
+    page.section("zelf", both("3. Zelf invullen", "3. Fill it in yourself"));
+    page.text(both(
+        "Kies bij Vectortegel een nieuwe generieke verbinding en vul in:",
+        "Under Vector Tile choose a new generic connection and fill in:",
+    ));
+    let example = app.engine().offered().first().and_then(|offer| app.choose(&offer.map, &Query::default()).ok());
+    let id = example.as_ref().map_or("signalering_absoluut", |chosen| chosen.map.as_str());
+    let first = app.levels().iter().map(|shown| shown.first).min().unwrap_or(0);
+    let last = app.levels().iter().map(|shown| shown.last).max().unwrap_or(14);
+    page.table(
+        &[both("veld", "field"), both("waarde", "value")],
+        &[
+            vec!["URL".into(), format!("<code>{}/tiles/{id}/{{z}}/{{x}}/{{y}}.mvt</code>", escape(base))],
+            vec![both("stijl-URL", "style URL").into(), format!("<code>{}/styles/{id}.json</code>", escape(base))],
+            vec![both("zoomniveaus", "zoom levels").into(), format!("{first} – {last}")],
+        ],
+    );
+    page.text(both(
+        "QGIS leest geen TileJSON: vul de zoomniveaus dus in, anders vraagt het tegels die er niet zijn.",
+        "QGIS does not read TileJSON, so do fill in the zoom levels; otherwise it asks for tiles that do not exist.",
+    ));
+    page.section("velden", both("Velden", "Fields"));
+    page.text(both(
+        "In de laag buurten staan code, naam, gemeente, klasse (het nummer van de klasse), status (0 ingedeeld, 1 indicatief, 2 en hoger geen klasse), n (inwoners) en de cijfers achter de klasse. Een cijfer dat er niet is, ontbreekt: rekenen met nul gebeurt dus niet vanzelf. Voor rekenen en selecteren is de GeoPackage handiger: volledige grenzen in RD New, met een omschrijving, eenheid, jaar en bron per veld.",
+        "The layer buurten holds code, naam, gemeente, klasse (the number of the class), status (0 classified, 1 indicative, 2 and up no class), n (inhabitants) and the figures behind the class. A figure that does not exist is absent, so nothing is silently taken as zero. For calculating and selecting the GeoPackage is handier: full boundaries in RD New, with a description, unit, year and source for each field.",
+    ));
+    page.finish()
+}
