@@ -107,7 +107,7 @@ fn print_counts(map: &str, values: &MapValues) {
 
 /// Renders, decodes and measures all tiles; says what does not hold.
 fn tiles(args: &CheckArgs, dataset: Dataset, config: &Config, attributes: &Attributes, progress: &Progress) -> Vec<String> {
-    let whole = coverage::join(&dataset.areas.boundaries);
+    let truth = coverage::Truth::of(&dataset.areas);
     let source = TileSource::new(dataset.layers, &dataset.labels, settings::tiles(&config.server));
     let Some(shown) = source.zooms() else { return vec!["there are no tiles: the dataset has no boundaries".to_owned()] };
     let (first, last) =
@@ -116,7 +116,7 @@ fn tiles(args: &CheckArgs, dataset: Dataset, config: &Config, attributes: &Attri
     let mut wrong = Vec::new();
     for zoom in first..=last {
         let step = progress.step(&format!("measuring zoom {zoom}"), None);
-        let report = coverage::measure(&source, attributes, &whole, zoom);
+        let report = coverage::measure(&source, attributes, &truth, zoom);
         step.done(&format!("{} tiles", thousands(report.tiles)));
         print_zoom(&report);
         if !report.holds() {
