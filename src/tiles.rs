@@ -19,7 +19,6 @@ use crate::generalise::{EXTENT, GridPoint, LAST_ZOOM, LabelPoint, ZoomLayer};
 use crate::index::{GridRect, LayerIndex};
 
 pub mod attributes;
-pub mod audit;
 pub mod clip;
 pub mod conformance;
 pub mod coverage;
