@@ -109,10 +109,10 @@ export function colourAt(picture, x, y, reach = 2) {
   return [...seen].sort((one, other) => other[1] - one[1])[0][0];
 }
 
-/** Whether two colours differ by at most two steps per channel, which is what blending in floating point may cost. */
+/** Whether two colours differ by at most eight steps per channel: what a thin line beside the point may blend in, and less than two classes differ. */
 export function sameColour(one, other) {
   const parts = (colour) => [1, 3, 5].map((start) => Number.parseInt(colour.slice(start, start + 2), 16));
-  return parts(one).every((value, index) => Math.abs(value - parts(other)[index]) <= 2);
+  return parts(one).every((value, index) => Math.abs(value - parts(other)[index]) <= 8);
 }
 
 export async function keep(page, name) {
