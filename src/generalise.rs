@@ -25,6 +25,7 @@ mod network;
 mod owners;
 mod quantise;
 mod rank;
+mod report;
 mod rings;
 mod snap;
 mod steps;
@@ -37,7 +38,7 @@ use geo_types::MultiPolygon;
 use rayon::prelude::*;
 
 use crate::areas::{AreaSet, Level};
-use crate::problems::{ProblemCode, Problems};
+use crate::problems::Problems;
 
 /// Cells along a side of one tile, at every zoom.
 pub const EXTENT: i32 = 4096;
@@ -207,7 +208,7 @@ pub struct Pyramid {
 
 /// Generalises a coverage for the zooms and levels of the settings.
 ///
-/// Overlaps are given to the smallest of the areas that claim them and reported, as are gaps that were filled; the areas that had to be
+/// Overlaps are given to the smallest of the areas that claim them and reported, as are narrow gaps, filled or not; the areas that had to be
 /// given a place are reported per zoom. Takes time in proportion to the number of vertices.
 ///
 /// # Panics
@@ -238,16 +239,7 @@ pub fn generalise(coverage: &Coverage<'_>, settings: &Settings, problems: &mut P
     for (zoom_layers, count) in zooms.into_iter().rev() {
         layers.extend(zoom_layers);
         counts.push(count);
-        if count.carved + count.spare > 0 {
-            problems.report(
-                ProblemCode::PartDropped,
-                format!("zoom {}", count.zoom),
-                format!(
-                    "{} areas smaller than a cell are drawn as half a cell taken from a neighbour, {} as half a cell on top of others",
-                    count.carved, count.spare
-                ),
-            );
-        }
+        report::report_zoom(count, problems);
     }
     Pyramid { layers, labels, counts }
 }
@@ -261,29 +253,10 @@ fn full_detail(coverage: &Coverage<'_>, settings: &Settings, problems: &mut Prob
     drop((fine, chains));
     let raw = network::Network::of(&claimed.segments, vec![[network::OUTSIDE; 2]; claimed.segments.len()]);
     let (owned, findings) = owners::give_owners(raw, &claimed, &doubled_areas, settings.fill_gaps);
-    for (place, areas, size) in findings.overlaps {
-        let codes: Vec<&str> = areas.iter().map(|&area| coverage.codes[area as usize]).collect();
-        problems.report(
-            ProblemCode::CoverageOverlap,
-            place_of(place),
-            format!("{} overlap in {size} cells; the smallest keeps them", codes.join(", ")),
-        );
-    }
-    for (place, area, size) in findings.filled {
-        let code = coverage.codes[area as usize];
-        problems.report(ProblemCode::CoverageSliver, place_of(place), format!("a gap of {size} cells beside {code} was given to it"));
-    }
+    report::report(coverage, &findings, problems);
     let steps = owned.ends.iter().zip(&owned.sides).map(|(ends, sides)| (ends.map(|end| owned.point(end)), *sides)).collect();
     let kept = zooms::keep_all(coverage, Level::Buurt, LAST_ZOOM, steps);
     steps::network(&kept.kept.steps)
-}
-
-/// Names a corner of the last zoom's grid by its longitude and latitude.
-fn place_of(point: GridPoint) -> String {
-    let cells = f64::from(EXTENT) * f64::from(LAST_ZOOM).exp2();
-    let (x, y) = (f64::from(point.x) / cells, f64::from(point.y) / cells);
-    let latitude = (std::f64::consts::PI * (1.0 - 2.0 * y)).sinh().atan().to_degrees();
-    format!("{:.6} {latitude:.6}", x * 360.0 - 180.0)
 }
 
 fn label_level(coverage: &Coverage<'_>, full: &network::Network, level: Level) -> Vec<LabelPoint> {

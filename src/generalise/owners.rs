@@ -17,13 +17,31 @@ use super::quantise::{Claim, Claimed};
 /// Marks a face that has not been reached yet.
 const UNREACHED: u32 = u32::MAX;
 
+/// Gaps between areas up to this wide are slivers, not holes, in cells of the last zoom: some ten metres.
+const SLIVER_CELLS: f64 = 27.0;
+
+/// A face that no area or more than one claims.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Face {
+    /// One of its corners.
+    pub(super) place: GridPoint,
+    /// The areas that claim it; of a gap the one that got it, or its neighbours.
+    pub(super) areas: Vec<u32>,
+    /// Area in square cells, its enclaves included.
+    pub(super) size: f64,
+    /// Twice the area over the length around it, in cells.
+    pub(super) width: f64,
+}
+
 /// What was found of the coverage while owners were given.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Findings {
-    /// Faces that several areas claim: a point of each, the areas, and its area in cells.
-    pub(super) overlaps: Vec<(GridPoint, Vec<u32>, f64)>,
-    /// Gaps that were given to a neighbour: a point of each, the neighbour, and its area in cells.
-    pub(super) filled: Vec<(GridPoint, u32, f64)>,
+    /// Faces that several areas claim.
+    pub(super) overlaps: Vec<Face>,
+    /// Gaps that were given to a neighbour.
+    pub(super) filled: Vec<Face>,
+    /// Narrow gaps between two or more areas that stay open.
+    pub(super) open: Vec<Face>,
 }
 
 /// Closed walks along the faces of a network.
@@ -45,28 +63,29 @@ pub(super) fn give_owners(mut network: Network, claims: &Claimed, weight: &[i128
         .map(|areas| areas.iter().map(|claim| claim.area).min_by_key(|&area| (weight[area as usize], area)).unwrap_or(OUTSIDE))
         .collect();
     let mut gaps = Vec::new();
-    for (walk, areas) in claimed.iter().enumerate() {
-        if areas.len() == 1 || (areas.is_empty() && fill_width <= 0.0) {
-            continue;
-        }
+    for (walk, areas) in claimed.iter().enumerate().filter(|(_, areas)| areas.len() != 1) {
         let (size, length) = measure(&network, walks.first[walk]);
         if size <= 0.0 {
             continue;
         }
         let place = network.point(network.origin(walks.first[walk]));
-        if areas.is_empty() {
-            if 2.0 * size / length <= fill_width {
-                gaps.push((walk, place, size));
-            }
-        } else {
-            findings.overlaps.push((place, areas.iter().map(|claim| claim.area).collect(), size));
+        let face = Face { place, areas: areas.iter().map(|claim| claim.area).collect(), size, width: 2.0 * size / length };
+        if !areas.is_empty() {
+            findings.overlaps.push(face);
+        } else if face.width <= fill_width.max(SLIVER_CELLS) {
+            gaps.push((walk, face));
         }
     }
-    for (walk, place, size) in gaps {
-        let neighbour = longest_neighbour(&network, &walks, &owner, walks.first[walk]);
-        if neighbour != OUTSIDE {
-            owner[walk] = neighbour;
-            findings.filled.push((place, neighbour, size));
+    for (walk, face) in gaps {
+        let neighbours = neighbours(&network, &walks, &owner, walks.first[walk]);
+        let longest = neighbours.iter().rev().max_by(|one, other| one.1.total_cmp(other.1)).map(|(area, _)| *area);
+        match longest {
+            Some(neighbour) if face.width <= fill_width => {
+                owner[walk] = neighbour;
+                findings.filled.push(Face { areas: vec![neighbour], ..face });
+            }
+            _ if neighbours.len() > 1 => findings.open.push(Face { areas: neighbours.into_keys().collect(), ..face }),
+            _ => {}
         }
     }
     for (step, sides) in network.sides.iter_mut().enumerate() {
@@ -213,8 +232,8 @@ fn measure(network: &Network, start: u32) -> (f64, f64) {
     }
 }
 
-/// Finds the area with the longest border along a walk; the lowest of equal ones.
-fn longest_neighbour(network: &Network, walks: &Walks, owner: &[u32], start: u32) -> u32 {
+/// Measures the borders of the areas along a walk, in cells.
+fn neighbours(network: &Network, walks: &Walks, owner: &[u32], start: u32) -> BTreeMap<u32, f64> {
     let mut lengths: BTreeMap<u32, f64> = BTreeMap::new();
     let mut half = start;
     loop {
@@ -225,8 +244,7 @@ fn longest_neighbour(network: &Network, walks: &Walks, owner: &[u32], start: u32
         }
         half = network.next(half);
         if half == start {
-            break;
+            return lengths;
         }
     }
-    lengths.into_iter().rev().max_by(|a, b| a.1.total_cmp(&b.1)).map_or(OUTSIDE, |(area, _)| area)
 }

@@ -210,7 +210,9 @@ fn a_gap_narrower_than_stated_goes_to_the_neighbour_with_the_longest_border() {
         let mut problems = Problems::default();
         let pyramid = generalise(&case.coverage(), &settings, &mut problems);
         // The slit is 10 by 80 cells: twice its area over the length around it is 1600 / 180 = 8.9 cells.
-        assert_eq!(problems.count(ProblemCode::CoverageSliver), 1 - holes, "{fill_gaps}");
+        // Ten cells are less than ten metres: the gap is reported, filled or not.
+        assert_eq!(problems.count(ProblemCode::CoverageSliver), 1);
+        assert_eq!(problems.kept()[0].detail.contains("stays open"), holes == 1, "{fill_gaps}");
         let doubled: i64 = [0, 1].iter().flat_map(|&part| rings(&pyramid, 10, part)).map(|ring| shoelace(&ring)).sum();
         // 20 · 10 units less the slit of 8, doubled.
         assert_eq!(doubled, 400 - 16 * i64::try_from(holes).unwrap());
