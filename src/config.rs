@@ -99,3 +99,9 @@ pub fn bilingual(section: &Section<'_>, key: &str) -> Bilingual {
     let texts = section.section(key);
     Bilingual { nl: texts.text("nl"), en: texts.text("en") }
 }
+
+/// Gives the map files as shipped, for the tests of other stages.
+#[cfg(test)]
+pub(crate) fn shipped_maps() -> Vec<(String, String)> {
+    maps::tests::SHIPPED.iter().map(|(file, text)| ((*file).to_owned(), (*text).to_owned())).collect()
+}

@@ -22,6 +22,7 @@ mod composite;
 mod compute;
 mod engine;
 mod explain;
+pub mod method_page;
 mod profile;
 mod reference;
 mod selection;
@@ -30,6 +31,8 @@ pub mod spec;
 mod standing;
 mod status;
 mod summary;
+#[cfg(test)]
+mod tests;
 mod workbench;
 mod worked;
 

@@ -12,7 +12,7 @@ use crate::maps::{Comparison, Group, MapSpec, PeriodKind};
 use crate::texts::Bilingual;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 const COMPARISONS: [(&str, Comparison); 2] = [("nl", Comparison::Nl), ("gemeente", Comparison::Gemeente)];
 

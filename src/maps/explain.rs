@@ -97,7 +97,7 @@ pub struct Step {
     /// What is calculated.
     pub what: Bilingual,
     /// The formula over the names of [`Step::numbers`]: `+ - * /`, `min`, `max`, `sqrt`, `sign(change, floor)`, `borders(x, b1, ...)` (how
-    /// many borders lie at or below x), `below(x, b1, ...)` (how many lie above x).
+    /// many borders lie at or below x), `below(x, b1, ...)` (how many lie above x). The step of a class is a condition instead.
     pub formula: String,
     /// The numbers that go in, by name, in the order of the formula.
     #[serde(serialize_with = "as_map")]

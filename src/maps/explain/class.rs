@@ -102,7 +102,10 @@ fn single_class(steps: &mut Steps<'_, '_>, map: &MapSpec, single: &Single, years
         formula = format!("{formula} {} tot", if rule.closed { "<=" } else { "<" });
         numbers.push(("tot".to_owned(), Some(below)));
     }
-    numbers.extend(sign.map(|sign| ("teken".to_owned(), Some(sign))));
+    if let Some(wanted) = rule.sign {
+        formula = format!("{formula}, teken = {wanted}");
+        numbers.push(("teken".to_owned(), sign));
+    }
     steps.add("klasse", what, &formula, numbers, class.map(f64::from));
 }
 

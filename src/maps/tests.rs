@@ -1,0 +1,192 @@
+//! The rules of the maps on small data, and the same data turned around.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::*;
+use crate::areas::AreaSet;
+use crate::config::{read_caveats, read_indicators, read_maps, read_statistics};
+use crate::problems::Problems;
+use crate::statistics::carry::fixture;
+use crate::statistics::{StatisticTable, observe};
+
+mod change;
+mod invariance;
+mod level;
+mod selections;
+
+/// Columns of the made-up tables, in the order of [`Row`].
+const COLUMNS: [&str; 11] = [
+    "Code",
+    "SoortRegio_2",
+    "IndelingswijzigingGemeenteWijkBuurt_4",
+    "AantalInwoners_5",
+    "k_15Tot25Jaar_9",
+    "k_25Tot45Jaar_10",
+    "k_45Tot65Jaar_11",
+    "InBezitWoningcorporatie_49",
+    "k_40HuishoudensMetLaagsteInkomen_84",
+    "PersonenPerSoortUitkeringBijstand_87",
+    "PersonenPerSoortUitkeringAO_88",
+];
+
+/// One buurt of a made-up country, in two years.
+#[derive(Debug, Clone)]
+pub(super) struct Row {
+    pub code: String,
+    /// Inhabitants in the division year, as text; empty is missing.
+    pub n: String,
+    /// Inhabitants aged 15-64 in 2014 and 2022.
+    pub p: [f64; 2],
+    pub corporatie: String,
+    pub low_income: String,
+    /// In 2014 and 2022.
+    pub bijstand: [String; 2],
+    pub ao: [String; 2],
+    pub wmo: String,
+    pub angst: String,
+    /// `onv` in 2014 and 2022; higher is safer.
+    pub onv: [String; 2],
+    /// Flag of the table of 2022.
+    pub flag: String,
+}
+
+/// A buurt `number` of gemeente `gemeente` with 1,000 inhabitants in the middle of everything.
+pub(super) fn row(gemeente: u32, number: u32) -> Row {
+    Row {
+        code: format!("BU{gemeente:04}{number:04}"),
+        n: "1000".to_owned(),
+        p: [1000.0, 1000.0],
+        corporatie: "30".to_owned(),
+        low_income: "40".to_owned(),
+        bijstand: ["50".to_owned(), "50".to_owned()],
+        ao: ["50".to_owned(), "50".to_owned()],
+        wmo: "50".to_owned(),
+        angst: "6".to_owned(),
+        onv: ["0".to_owned(), "0".to_owned()],
+        flag: "1".to_owned(),
+    }
+}
+
+/// A country of rows.
+pub(super) struct World {
+    pub engine: Engine,
+}
+
+impl World {
+    pub fn new(rows: &[Row]) -> World {
+        World::with(rows, Vec::new())
+    }
+
+    /// Builds the country, with extra tables.
+    pub fn with(rows: &[Row], extra: Vec<StatisticTable>) -> World {
+        let codes: Vec<_> = rows.iter().map(|row| row.code.as_str()).collect();
+        let areas = fixture::areas(2022, &codes);
+        let mut tables = vec![kwb(rows, 0), kwb(rows, 1), onv(rows), health(rows)];
+        tables.extend(extra);
+        World::of(areas, &tables)
+    }
+
+    pub fn of(areas: AreaSet, tables: &[StatisticTable]) -> World {
+        let statistics = read_statistics("statistics.toml", include_str!("../../config/statistics.toml")).unwrap();
+        let set = read_indicators("indicators.toml", include_str!("../../config/indicators.toml"), &statistics).unwrap();
+        let caveats = read_caveats("caveats.toml", include_str!("../../config/caveats.toml")).unwrap();
+        let maps = read_maps(&crate::config::shipped_maps(), &set, &caveats).unwrap();
+        let mut problems = Problems::default();
+        let observations = observe(&areas, &statistics, tables, Vec::new(), &[], &mut problems);
+        let publishers = BTreeMap::from([("kwb".to_owned(), "CBS".to_owned())]);
+        let engine = Engine::new(&areas, Arc::new(observations), Arc::new(set), Arc::new(maps), publishers);
+        World { engine }
+    }
+
+    pub fn map(&self, map: &str) -> MapValues {
+        let selection = self.engine.map(map).unwrap().1.default;
+        self.engine.compute(map, selection).unwrap()
+    }
+
+    pub fn map_at(&self, map: &str, selection: &str) -> MapValues {
+        self.engine.compute(map, selection.parse().unwrap()).unwrap()
+    }
+}
+
+/// Finds a measure of a map.
+pub(super) fn measure<'a>(values: &'a MapValues, key: &str) -> &'a [Option<f64>] {
+    &values.measures.iter().find(|measure| measure.key == key).unwrap_or_else(|| panic!("no measure {key}")).values
+}
+
+/// Asserts that a value is there and as expected.
+#[track_caller]
+pub(super) fn near(value: Option<f64>, expected: f64) {
+    let value = value.unwrap_or_else(|| panic!("missing, expected {expected}"));
+    assert!((value - expected).abs() <= 1e-12 * expected.abs().max(1.0), "{value} is not {expected}");
+}
+
+fn kwb(rows: &[Row], year: usize) -> StatisticTable {
+    let mut columns = COLUMNS.to_vec();
+    columns.push("WmoClientenRelatief_94");
+    let texts: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| {
+            let flag = if year == 1 { row.flag.clone() } else { "1".to_owned() };
+            let ages = [0.2, 0.3, 0.5].map(|share| (row.p[year] * share).to_string());
+            let [young, middle, old] = ages;
+            let (bijstand, ao) = (row.bijstand[year].clone(), row.ao[year].clone());
+            let figures = [young, middle, old, row.corporatie.clone(), row.low_income.clone(), bijstand, ao, row.wmo.clone()];
+            [row.code.clone(), "Buurt".to_owned(), flag, row.n.clone()].into_iter().chain(figures).collect()
+        })
+        .collect();
+    let texts: Vec<Vec<&str>> = texts.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+    let texts: Vec<&[&str]> = texts.iter().map(Vec::as_slice).collect();
+    fixture::kwb([2014, 2022][year], fixture::table(&columns, &texts))
+}
+
+fn onv(rows: &[Row]) -> StatisticTable {
+    let texts: Vec<[String; 3]> = rows
+        .iter()
+        .flat_map(|row| [("2014", 0), ("2022", 1)].map(|(year, i)| [row.code.clone(), year.to_owned(), row.onv[i].clone()]))
+        .collect();
+    let texts: Vec<[&str; 3]> = texts.iter().map(|row| [row[0].as_str(), row[1].as_str(), row[2].as_str()]).collect();
+    let texts: Vec<&[&str]> = texts.iter().map(<[&str; 3]>::as_slice).collect();
+    fixture::leefbaarometer(fixture::table(&["Code", "jaar", "onv"], &texts))
+}
+
+fn health(rows: &[Row]) -> StatisticTable {
+    let texts: Vec<[&str; 3]> = rows.iter().map(|row| [row.code.as_str(), "2020JJ00", row.angst.as_str()]).collect();
+    let texts: Vec<&[&str]> = texts.iter().map(<[&str; 3]>::as_slice).collect();
+    let table = fixture::leefbaarometer(fixture::table(&["Code", "jaar", "HoogRisicoOpAngstOfDepressie_25"], &texts));
+    StatisticTable { source: "gezondheid".to_owned(), file: "gezondheid.json".to_owned(), ..table }
+}
+
+#[test]
+fn the_worked_examples_of_every_map_come_out() {
+    let world = World::new(&[row(1, 1)]);
+    for map in world.engine.specs() {
+        assert!(!map.examples.is_empty(), "{} has examples", map.id);
+        for example in &map.examples {
+            assert_eq!(class_of_example(world.engine.indicators(), map, example), example.class, "{}: {}", map.id, example.title);
+        }
+    }
+}
+
+#[test]
+fn the_guide_follows_the_palette_and_the_comparison() {
+    let world = World::new(&[row(1, 1)]);
+    let maps = world.engine.specs();
+    let guide = |id: &str, comparison, palette| maps.iter().find(|map| map.id == id).unwrap().guide(comparison, palette).nl;
+    assert!(
+        guide("signalering_absoluut", None, Palette::Usual).starts_with("Rood: meer kwetsbare bewoners én meer overlast; donkergroen: wel")
+    );
+    assert!(
+        guide("signalering_absoluut", None, Palette::ColourBlind)
+            .starts_with("Bruin: meer kwetsbare bewoners én meer overlast; paars: wel")
+    );
+    assert!(guide("signalering_relatief", None, Palette::ColourBlind).contains("Een bruine buurt"));
+    assert!(guide("focuskaart", Some(Comparison::Gemeente), Palette::Usual).contains("veel voor deze gemeente"));
+    assert!(!guide("focuskaart", Some(Comparison::Nl), Palette::Usual).contains("deze gemeente"));
+    for map in maps {
+        for palette in [Palette::Usual, Palette::ColourBlind] {
+            let guide = map.guide(None, palette);
+            assert!(!guide.nl.contains('{') && !guide.en.contains('{'), "{}: {guide:?}", map.id);
+        }
+    }
+}
