@@ -65,8 +65,8 @@ fn the_index_is_the_weighted_mean_of_the_z_scores() {
     let k_index = measure(&values, "K_index");
     near(k_index[0], -40.0 * 2.0_f64.sqrt() / 60.0);
     near(k_index[2], 0.0);
-    assert_eq!(values.status, [Some(Status::Indicatief); 5], "three members are fewer than four");
-    assert_eq!(measure(&values, "K_index_pct"), [None; 5], "no area is in the reference set, so there is no percentile");
+    assert_eq!(measure(&values, "K_index_pct"), [None; 5], "three members are fewer than four: no area is in the reference set");
+    assert_eq!(values.status, [Some(Status::OnvoldoendeGegevens); 5]);
 }
 
 /// Four members differ: the reference set is complete.
@@ -137,7 +137,7 @@ fn fewer_than_five_areas_in_a_gemeente_are_not_compared() {
     let mut rows = five(graded);
     rows.extend((1..=4).map(|number| {
         let mut row = row(2, number);
-        graded(number as usize, &mut row);
+        graded(usize::try_from(number).unwrap(), &mut row);
         row
     }));
     let values = World::new(&rows).map("kwetsbaar_lokaal");
