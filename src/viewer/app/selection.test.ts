@@ -17,8 +17,9 @@ test("a map offers only windows that run forward between years that it has", () 
   expect(offers(focus, { year: 2022 })).toBe(false);
 });
 
-test("going from a window to a level keeps the later year", () => {
-  expect(carry({ window: [2014, 2022] }, level)).toEqual({ year: 2022 });
+test("going from a window to a level gives the newest year, and from level to level the year that was asked", () => {
+  expect(carry({ window: [2014, 2022] }, level)).toEqual({ year: 2024 });
+  expect(carry({ year: 2022 }, level)).toEqual({ year: 2022 });
 });
 
 test("a year that the other map lacks becomes its default", () => {

@@ -42,15 +42,13 @@ export function offers(map: MapDefinition, selection: Selection): boolean {
 }
 
 /**
- * Carries what was asked of one map over to another: the same years where the other map has them, else its default.
+ * Carries what was asked of one map over to another: the same year or window where the other map has it, else its default. The end of a window does
+ * not become a year: a level is read at its newest unless someone asked otherwise.
  */
 export function carry(selection: Selection, to: MapDefinition): Selection {
   const carried = defaultSelection(to);
   const wanted: Selection = { ...carried };
-  if (carried.year !== undefined) {
-    const year = selection.year ?? selection.window?.[1];
-    if (year !== undefined) wanted.year = year;
-  }
+  if (carried.year !== undefined && selection.year !== undefined) wanted.year = selection.year;
   if (carried.window !== undefined && selection.window) wanted.window = selection.window;
   if (carried.comparison !== undefined && selection.comparison) wanted.comparison = selection.comparison;
   return offers(to, wanted) ? wanted : carried;
