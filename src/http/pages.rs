@@ -89,11 +89,10 @@ impl Page {
 
     /// Adds a table; cells are HTML, made by [`cell`] or [`swatch`].
     fn table(&mut self, head: &[&str], rows: &[Vec<String>]) {
-        let head: String = head.iter().map(|title| format!("<th scope=\"col\">{}</th>", escape(title))).collect();
-        let rows: String = rows
-            .iter()
-            .map(|row| format!("<tr>{}</tr>\n", row.iter().map(|cell| format!("<td>{cell}</td>")).collect::<String>()))
-            .collect();
+        let head: Vec<String> = head.iter().map(|title| format!("<th scope=\"col\">{}</th>", escape(title))).collect();
+        let cells = |row: &Vec<String>| row.iter().map(|cell| format!("<td>{cell}</td>")).collect::<Vec<_>>().concat();
+        let rows: Vec<String> = rows.iter().map(|row| format!("<tr>{}</tr>\n", cells(row))).collect();
+        let (head, rows) = (head.concat(), rows.concat());
         self.add(format_args!("<div class=\"wide\"><table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n"));
     }
 
