@@ -24,6 +24,7 @@ pub use statistics::read_statistics;
 
 use crate::indicators::IndicatorSet;
 use crate::maps::MapSpec;
+use crate::maps::spec::Caveats;
 use crate::sources::SourceSpec;
 use crate::statistics::StatisticsConfig;
 use crate::texts::Bilingual;
@@ -46,6 +47,8 @@ pub struct Config {
     pub indicators: Arc<IndicatorSet>,
     /// The maps, in the order in which they are shown.
     pub maps: Arc<Vec<MapSpec>>,
+    /// What must be said with them.
+    pub caveats: Caveats,
 }
 
 impl Config {
@@ -79,9 +82,9 @@ impl Config {
             let files: Vec<_> = texts.iter().filter(|(name, _)| name.starts_with("maps/")).map(|(n, t)| (n.clone(), t.clone())).collect();
             keep(read_maps(&files, indicators, caveats), &mut wrong)
         });
-        match (server, sources, statistics, indicators, maps) {
-            (Some(server), Some(sources), Some(statistics), Some(indicators), Some(maps)) => {
-                Ok(Config { texts, server, sources, statistics, indicators: Arc::new(indicators), maps: Arc::new(maps) })
+        match (server, sources, statistics, indicators, maps, caveats) {
+            (Some(server), Some(sources), Some(statistics), Some(indicators), Some(maps), Some(caveats)) => {
+                Ok(Config { texts, server, sources, statistics, indicators: Arc::new(indicators), maps: Arc::new(maps), caveats })
             }
             _ => Err(ConfigErrors(wrong)),
         }

@@ -44,6 +44,7 @@ fn content(dataset: Dataset, config: &Config, args: &ServeArgs) -> Content {
         ),
         levels: settings::shown(&config.server),
         sources: config.sources.clone(),
+        caveats: config.caveats.clone(),
         areas: dataset.areas,
         labels: dataset.labels,
         files: dataset.files,

@@ -17,6 +17,7 @@ use crate::http::documents::{Documents, Workers};
 use crate::http::download::Downloads;
 use crate::http::error::Error;
 use crate::http::extent::Extents;
+use crate::maps::spec::Caveats;
 use crate::maps::{Engine, MapKind, MapSpec, MapValues, Selection};
 use crate::problems::Problems;
 use crate::sources::{SourceFile, SourceKind, SourceSpec};
@@ -75,6 +76,8 @@ pub struct Content {
     pub levels: Vec<ShownLevel>,
     /// The catalogue of sources.
     pub sources: Vec<SourceSpec>,
+    /// What must be said with the maps.
+    pub caveats: Caveats,
     /// The raw files that went in.
     pub files: Vec<SourceFile>,
     /// What was wrong in them.

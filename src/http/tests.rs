@@ -65,6 +65,7 @@ fn content() -> Content {
         labels: [vec![middle; 2], vec![middle], vec![middle]],
         levels: vec![ShownLevel { level: Level::Buurt, first: 6, last: 14 }],
         sources: Vec::new(),
+        caveats: crate::maps::spec::Caveats::default(),
         files: Vec::new(),
         problems,
         hash: "0".repeat(64),
