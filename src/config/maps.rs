@@ -209,7 +209,7 @@ fn check_rules(kind: &MapKind, classes: &[ClassSpec], sections: &[Section<'_>]) 
             None if single => section.reject("value", "a class without rule", "`from`, `below` or `sign`", ""),
             Some(_) if !single => section.reject("value", "a class with a rule", "rules only on maps of one measure", ""),
             Some(rule) if rule.sign.is_some() != signed => {
-                section.reject("sign", "a mismatch", "a `sign` on every class when the map has a `floor`, and on none otherwise", "")
+                section.reject("sign", "a mismatch", "a `sign` on every class when the map has a `floor`, and on none otherwise", "");
             }
             Some(rule) => {
                 if let Some(end) = ends.get(&rule.sign)

@@ -103,31 +103,24 @@ pub fn years(table: &ObservationTable, set: &IndicatorSet, indicator: usize) -> 
         let first = lists.next().unwrap_or_default();
         lists.fold(first, |years, list| years.into_iter().filter(|year| list.contains(year)).collect())
     };
-    match &set.indicators[indicator].formula {
-        Formula::Index(rules) => {
-            let members: Vec<_> = rules
-                .members
-                .iter()
-                .map(|member| (member, &set.indicators[member.indicator], set.statistics_of(member.indicator)))
-                .collect();
-            let required = members.iter().filter(|(member, ..)| member.required).flat_map(|(.., statistics)| statistics.iter().copied());
-            let has = |spec: &IndicatorSpec, statistics: &[usize], year: i32| match spec.formula {
-                Formula::Statistic { statistic, latest: true, .. } => newest(table, statistic, year).is_some(),
-                _ => common(statistics.to_vec()).contains(&year),
-            };
-            let mut possible: Vec<i32> = members.iter().flat_map(|(.., statistics)| common(statistics.clone())).collect();
-            possible.sort_unstable();
-            possible.dedup();
-            possible.retain(|year| {
-                let present: Vec<_> = members.iter().filter(|(_, spec, statistics)| has(spec, statistics, *year)).collect();
-                let weight: f64 = present.iter().map(|(member, ..)| member.weight).sum();
-                present.len() >= rules.minimum_members && Rounded::of(weight) >= Rounded::of(rules.minimum_weight)
-            });
-            FormulaYears { complete: common(required.collect()), possible }
-        }
-        _ => {
-            let years = common(set.statistics_of(indicator));
-            FormulaYears { complete: years.clone(), possible: years }
-        }
-    }
+    let Formula::Index(rules) = &set.indicators[indicator].formula else {
+        let years = common(set.statistics_of(indicator));
+        return FormulaYears { complete: years.clone(), possible: years };
+    };
+    let members: Vec<_> =
+        rules.members.iter().map(|member| (member, &set.indicators[member.indicator], set.statistics_of(member.indicator))).collect();
+    let required = members.iter().filter(|(member, ..)| member.required).flat_map(|(.., statistics)| statistics.iter().copied());
+    let has = |spec: &IndicatorSpec, statistics: &[usize], year: i32| match spec.formula {
+        Formula::Statistic { statistic, latest: true, .. } => newest(table, statistic, year).is_some(),
+        _ => common(statistics.to_vec()).contains(&year),
+    };
+    let mut possible: Vec<i32> = members.iter().flat_map(|(.., statistics)| common(statistics.clone())).collect();
+    possible.sort_unstable();
+    possible.dedup();
+    possible.retain(|year| {
+        let present: Vec<_> = members.iter().filter(|(_, spec, statistics)| has(spec, statistics, *year)).collect();
+        let weight: f64 = present.iter().map(|(member, ..)| member.weight).sum();
+        present.len() >= rules.minimum_members && Rounded::of(weight) >= Rounded::of(rules.minimum_weight)
+    });
+    FormulaYears { complete: common(required.collect()), possible }
 }

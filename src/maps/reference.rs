@@ -57,7 +57,7 @@ pub struct Within {
     pub minimum_areas: usize,
     /// Σ n over the areas of gemeenten that can be compared.
     pub sum_n: f64,
-    /// Σ n (x − m_g)² over the same areas.
+    /// Σ n (x − mean of the gemeente)² over the same areas.
     pub sum_squares: f64,
 }
 

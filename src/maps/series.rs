@@ -63,16 +63,14 @@ pub(super) fn series(engine: &Engine, bench: &Workbench<'_>, indicator: usize, l
     if level != Level::Buurt && matches!(spec.formula, Formula::Index(_)) {
         return None;
     }
-    let points = years(bench.observations, bench.set, indicator).possible.into_iter().map(|year| match level {
-        Level::Buurt => {
+    let points = years(bench.observations, bench.set, indicator).possible.into_iter().map(|year| {
+        if level == Level::Buurt {
             let value = bench.level(indicator, year).figures.values[index].filter(|_| bench.buurten.counts[index]);
             let state = if value.is_some() { State::Value } else { lacking(bench, indicator, year, index) };
-            Point { year, value, state }
+            return Point { year, value, state };
         }
-        _ => {
-            let value = published(bench.observations, spec, year, &engine.place(level, index).code);
-            Point { year, value, state: if value.is_some() { State::Value } else { State::Missing } }
-        }
+        let value = published(bench.observations, spec, year, &engine.place(level, index).code);
+        Point { year, value, state: if value.is_some() { State::Value } else { State::Missing } }
     });
     Some(Series {
         key: spec.id.clone(),

@@ -65,6 +65,7 @@ pub enum PeriodKind {
 }
 
 /// The three kinds of map.
+#[expect(clippy::large_enum_variant, reason = "there are about ten maps in all")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MapKind {

@@ -74,11 +74,10 @@ pub fn read_recoding(file: &str, table: &Table, problems: &mut Problems) -> Vec<
                 place: place.clone(),
             })
         })();
-        match read {
-            Some(read) => rows.push(read),
-            None => {
-                problems.report(ProblemCode::RecodingRefused, place, "expected two years, two codes and two shares from 0 to 1: left out")
-            }
+        if let Some(read) = read {
+            rows.push(read);
+        } else {
+            problems.report(ProblemCode::RecodingRefused, place, "expected two years, two codes and two shares from 0 to 1: left out");
         }
     }
     rows

@@ -16,7 +16,7 @@ pub(super) fn explain_class(
     buurt: usize,
     explained: &mut Explanation,
 ) {
-    let mut steps = Steps { bench, buurt, steps: Vec::new() };
+    let mut steps = Steps { bench, buurt, list: Vec::new() };
     match &map.kind {
         MapKind::Single(single) => single_class(&mut steps, map, single, years, explained.class),
         MapKind::Cross(cross) => {
@@ -72,7 +72,7 @@ pub(super) fn explain_class(
         });
         explained.measures.push(own(&strength.measure, Some(years.t1), value));
     }
-    explained.steps = steps.steps;
+    explained.steps = steps.list;
     if let (Some(status), None) = (&explained.status_label, explained.class) {
         let what = Bilingual::new(format!("geen klasse: {}", status.nl), format!("no class: {}", status.en));
         let numbers = explained.n.map(|n| number("n", n)).into_iter().collect();

@@ -9,7 +9,7 @@ use crate::indicators::{At, Formula, How, IndexRules};
 pub(super) struct Steps<'a, 'b> {
     pub bench: &'b Workbench<'a>,
     pub buurt: usize,
-    pub steps: Vec<Step>,
+    pub list: Vec<Step>,
 }
 
 /// A number by its name.
@@ -27,9 +27,9 @@ impl Steps<'_, '_> {
         numbers: Vec<(String, Option<f64>)>,
         value: Option<f64>,
     ) -> Option<f64> {
-        if !self.steps.iter().any(|step| step.name == name) {
+        if !self.list.iter().any(|step| step.name == name) {
             let numbers = numbers.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
-            self.steps.push(Step { name: name.to_owned(), what, formula: formula.to_owned(), numbers, value });
+            self.list.push(Step { name: name.to_owned(), what, formula: formula.to_owned(), numbers, value });
         }
         value
     }
@@ -210,12 +210,12 @@ impl Steps<'_, '_> {
                     std::iter::once(("factor".to_owned(), Some(*factor))).chain(numerator.iter().chain(denominator).map(figure)).collect();
                 self.add(&name, what, &formula, numbers, value);
             }
-            Formula::Index(rules) => self.index(&name, what, rules, &level, value),
+            Formula::Index(rules) => self.index(&name, &what, rules, &level, value),
         }
         name
     }
 
-    fn index(&mut self, name: &str, what: Bilingual, rules: &IndexRules, level: &Level, value: Option<f64>) {
+    fn index(&mut self, name: &str, what: &Bilingual, rules: &IndexRules, level: &Level, value: Option<f64>) {
         let Some(parts) = &level.index else { return };
         let (mut terms, mut weights, mut numbers) = (Vec::new(), Vec::new(), Vec::new());
         for ((member, part), scores) in rules.members.iter().zip(&parts.members).zip(&parts.scores) {
@@ -235,7 +235,7 @@ impl Steps<'_, '_> {
             weights.push(weight);
         }
         let what = with(
-            &what,
+            what,
             &format!("{} van {} cijfers, nodig zijn er {}", parts.present[self.buurt], rules.members.len(), rules.minimum_members),
             &format!("{} of {} figures, needed are {}", parts.present[self.buurt], rules.members.len(), rules.minimum_members),
         );

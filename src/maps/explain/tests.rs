@@ -219,18 +219,3 @@ fn areas_side_by_side_carry_standing_and_series() {
     assert_eq!(compared.areas[1].series[0].points.len(), 2);
     assert!(engine.compare(&["BU99999999"], "onveilig_niveau", "2022".parse().unwrap()).is_err());
 }
-
-#[test]
-fn the_method_page_shows_every_map_border_and_weight() {
-    let world = world();
-    let caveats = crate::config::read_caveats("caveats.toml", include_str!("../../../config/caveats.toml")).unwrap();
-    let text = serde_json::to_string(&world.engine.method_page(&caveats)).unwrap();
-    for map in world.engine.specs() {
-        assert!(text.contains(&map.title.nl) && text.contains(&map.title.en), "{}", map.id);
-    }
-    for needed in
-        ["≥ 66,6667", "≥ -0.2352", "1.64 × 577", "max(1, ruis)", "InBezitWoningcorporatie", "niet van Aedes", "E E B / E D B / C C A"]
-    {
-        assert!(text.contains(&needed.replace('-', "−")), "{needed}");
-    }
-}

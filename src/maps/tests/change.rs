@@ -52,8 +52,8 @@ fn the_nine_pairs_of_signs_give_the_five_classes() {
         ("50", "0"),
     ];
     let values = World::new(&ten(|i| pairs[i])).map("signalering_absoluut");
-    let (a, b, c, d, e) = (Some(0), Some(1), Some(2), Some(3), Some(4));
-    assert_eq!(values.class, [a, b, b, c, c, d, e, e, e, d]);
+    // A B B C C D E E E D.
+    assert_eq!(values.class, [0, 1, 1, 2, 2, 3, 4, 4, 4, 3].map(Some));
 }
 
 #[test]

@@ -40,7 +40,7 @@ fn water_and_the_like_have_no_status_and_count_nowhere() {
     let codes: Vec<_> = rows.iter().map(|row| row.code.as_str()).collect();
     let mut areas = fixture::areas(2022, &codes);
     areas.buurten[0].counts = false;
-    let values = World::of(areas, &[kwb(&rows, 1)]).map("corporatiebezit");
+    let values = World::of(&areas, &[kwb(&rows, 1)]).map("corporatiebezit");
     assert_eq!((values.status[0], values.class[0], measure(&values, "corporatie_pct")[0]), (None, None, None));
     assert_eq!(values.country.areas_per_status.iter().sum::<u32>(), 4);
     near(Some(values.country.inhabitants), 4000.0);

@@ -26,7 +26,7 @@ fn defaults_are_the_newest_year_and_the_widest_window_inside_the_configured_one(
 fn a_map_without_its_figures_is_not_offered_and_says_why() {
     let rows = [row(1, 1)];
     let areas = fixture::areas(2022, &["BU00010001"]);
-    let world = World::of(areas, &[kwb(&rows, 0), kwb(&rows, 1)]);
+    let world = World::of(&areas, &[kwb(&rows, 0), kwb(&rows, 1)]);
     let offered: Vec<_> = world.engine.offered().iter().map(|offer| offer.map.as_str()).collect();
     assert_eq!(offered, ["corporatiebezit", "kwetsbaar_nl", "kwetsbaar_lokaal", "kwetsbaar_ontwikkeling"]);
     let reason = &world.engine.unavailable().iter().find(|map| map.map == "onveilig_niveau").unwrap().reason;
@@ -85,7 +85,7 @@ fn windows_of_a_persistence_map_count_how_often() {
         tables.push(scores);
     }
     // 2014-18 up, 2016-20 down, 2018-22 down, 2020-24 up: twice of four.
-    let world = World::of(fixture::areas(2024, &codes), &tables);
+    let world = World::of(&fixture::areas(2024, &codes), &tables);
     let values = world.map("signalering_structureel");
     assert_eq!(values.selection.to_string(), "vast");
     assert_eq!(values.class[0], Some(2));
