@@ -96,23 +96,23 @@ export async function settled(page, clip) {
   throw new Error('the page does not come to rest');
 }
 
-/** The colour that occurs most around a point of a picture, as `#rrggbb`. */
-export function colourAt(picture, x, y, reach = 2) {
-  const seen = new Map();
+/** Which of some colours occurs most around a point of a picture; none when none does. Letters and lines over the map are other colours. */
+export function colourAt(picture, x, y, colours, reach = 5) {
+  const seen = new Map(colours.map((colour) => [colour, 0]));
   for (let row = Math.round(y) - reach; row <= Math.round(y) + reach; row += 1) {
     for (let column = Math.round(x) - reach; column <= Math.round(x) + reach; column += 1) {
       const start = (row * picture.width + column) * 4;
-      const colour = `#${picture.data.subarray(start, start + 3).toString('hex')}`;
-      seen.set(colour, (seen.get(colour) ?? 0) + 1);
+      const found = colours.find((colour) => sameColour(colour, [...picture.data.subarray(start, start + 3)]));
+      if (found) seen.set(found, seen.get(found) + 1);
     }
   }
-  return [...seen].sort((one, other) => other[1] - one[1])[0][0];
+  const [[colour, count]] = [...seen].sort((one, other) => other[1] - one[1]);
+  return count > 0 ? colour : null;
 }
 
-/** Whether two colours differ by at most eight steps per channel: what a thin line beside the point may blend in, and less than two classes differ. */
-export function sameColour(one, other) {
-  const parts = (colour) => [1, 3, 5].map((start) => Number.parseInt(colour.slice(start, start + 2), 16));
-  return parts(one).every((value, index) => Math.abs(value - parts(other)[index]) <= 8);
+/** Whether a pixel has a colour, up to two steps per channel, which is what blending in floating point may cost. */
+function sameColour(colour, pixel) {
+  return pixel.every((value, index) => Math.abs(value - Number.parseInt(colour.slice(1 + 2 * index, 3 + 2 * index), 16)) <= 2);
 }
 
 export async function keep(page, name) {

@@ -107,7 +107,7 @@ class Measured:
         ppm = 1e6 / max(self.area, 1)
         seen = f"{len(self.codes)}/{areas}" if self.tiles == self.total else "not counted"
         return (
-            f"z{self.zoom}: tiles {self.tiles}/{self.total}  gap {self.gap * ppm:.1f} ppm  overlap {self.overlap * ppm:.1f} ppm  "
+            f"z{self.zoom}: tiles {self.tiles}/{self.total}  gap {self.gap * ppm:.1f} ppm  overlap {abs(self.overlap) * ppm:.1f} ppm  "
             f"invalid {self.invalid}  areas {seen}  vertices {self.vertices}  {self.bytes / 1e6:.2f} MB"
         )
 
