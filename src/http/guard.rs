@@ -6,7 +6,7 @@ use std::time::Instant;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::http::AppState;
 use crate::http::error::{Error, quoted};
@@ -19,8 +19,11 @@ pub async fn guard(State(app): State<AppState>, request: Request, next: Next) ->
     let started = Instant::now();
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
+    let prefix = app.settings().prefix.trim_end_matches('/');
     let mut response = match check(&request) {
         Err(error) => error.into_response(),
+        // The page asks for its files relative to its folder, so the folder needs its slash.
+        Ok(()) if !prefix.is_empty() && path == prefix => Redirect::permanent(&format!("{prefix}/")).into_response(),
         Ok(()) => match tokio::time::timeout(app.settings().timeout, next.run(request)).await {
             Ok(response) => response,
             Err(_elapsed) => Error::TimedOut.into_response(),

@@ -121,6 +121,8 @@ async fn the_viewer_is_served_at_the_root_with_and_without_a_prefix() {
         assert_eq!(page.header("cache-control"), "public, no-cache");
     }
     assert_eq!(ask(&app, "GET", "/veerkracht/health", &[]).await.status, 200);
+    let folder = ask(&app, "GET", "/veerkracht", &[]).await;
+    assert_eq!((folder.status, folder.header("location")), (StatusCode::PERMANENT_REDIRECT, "/veerkracht/"));
 }
 
 #[tokio::test]
