@@ -37,10 +37,13 @@ use labels::LabelIndex;
 /// Cells around a tile that are drawn too, if nothing else is set: 8 pixels of a tile of 512.
 pub const DEFAULT_BUFFER: i32 = 64;
 
+/// The zooms of a level that is in no tile.
+pub const NO_ZOOMS: RangeInclusive<u8> = RangeInclusive::new(1, 0);
+
 /// Which levels are in the tiles of which zooms, and how far beyond the border of a tile its geometry goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TileSettings {
-    /// Per level, in the order of [`Level::ALL`]: the zooms at which it is in the tiles. A level without such a zoom has an empty range.
+    /// Per level, in the order of [`Level::ALL`]: the zooms at which it is in the tiles. [`NO_ZOOMS`] for a level that is in none.
     pub zooms: [RangeInclusive<u8>; 3],
     /// Cells; 64 or more, and less than a tile.
     pub buffer: i32,

@@ -53,12 +53,12 @@ type NoError = std::convert::Infallible;
 async fn a_tile_asked_for_by_many_at_once_makes_its_attributes_once() {
     let service = TileService::new(source(), CacheSettings::default());
     let variant = variant(&service);
-    let made = Arc::new(AtomicUsize::new(0));
+    let times = Arc::new(AtomicUsize::new(0));
     let asking = (0..50).map(|_| {
-        let (service, variant, made) = (service.clone(), Arc::clone(&variant), Arc::clone(&made));
+        let (service, variant, times) = (service.clone(), Arc::clone(&variant), Arc::clone(&times));
         tokio::spawn(async move {
             let make = move || {
-                made.fetch_add(1, Ordering::SeqCst);
+                times.fetch_add(1, Ordering::SeqCst);
                 Ok::<_, NoError>(attributes())
             };
             service.tile(&variant, tile(12, 12), Encoding::Gzip, make).await.expect("rendered")
@@ -68,7 +68,7 @@ async fn a_tile_asked_for_by_many_at_once_makes_its_attributes_once() {
     for answer in asking.collect::<Vec<_>>() {
         bodies.push(answer.await.expect("the task ended"));
     }
-    assert_eq!(made.load(Ordering::SeqCst), 1);
+    assert_eq!(times.load(Ordering::SeqCst), 1);
     assert!(bodies.iter().all(|body| *body == bodies[0] && !body.is_empty()));
     assert!(service.kept(&variant, tile(12, 12), Encoding::Gzip).await.is_some());
 }

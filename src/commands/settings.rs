@@ -7,11 +7,11 @@ use crate::areas::Level;
 use crate::cache::CacheSettings;
 use crate::cli::ServeArgs;
 use crate::config::server::ServerConfig;
-use crate::generalise::{self, EXTENT, LAST_ZOOM};
+use crate::generalise::{self, EXTENT};
 use crate::http;
 use crate::http::address::PublicUrl;
 use crate::styles::{Background, ShownLevel};
-use crate::tiles::TileSettings;
+use crate::tiles::{NO_ZOOMS, TileSettings};
 
 /// Pixels along a side of a tile as clients draw it.
 const TILE_PIXELS: f64 = 512.0;
@@ -70,7 +70,5 @@ pub(super) fn shown(config: &ServerConfig) -> Vec<ShownLevel> {
 
 /// The zooms of one level only, for an export of it.
 pub(super) fn only(level: Level, (first, last): (u8, u8)) -> [RangeInclusive<u8>; 3] {
-    // A range that starts above the last zoom is empty whatever its end.
-    let none = LAST_ZOOM + 1..=LAST_ZOOM;
-    Level::ALL.map(|other| if other == level { first..=last } else { none.clone() })
+    Level::ALL.map(|other| if other == level { first..=last } else { NO_ZOOMS })
 }

@@ -1,4 +1,4 @@
-//! MBTiles 1.3: an SQLite database with a table of tiles, rows counted from the south.
+//! `MBTiles` 1.3: an `SQLite` database with a table of tiles, rows counted from the south.
 
 use std::ops::RangeInclusive;
 use std::path::Path;

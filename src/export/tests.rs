@@ -3,7 +3,7 @@ use std::io::Read as _;
 use super::*;
 use crate::areas::Level;
 use crate::generalise::{EXTENT, GridPoint, ZoomLayer};
-use crate::tiles::{AttributeTable, Fields, TileSettings, encode};
+use crate::tiles::{AttributeTable, Fields, NO_ZOOMS, TileSettings, encode};
 
 /// A square gemeente over the middle of the world at zooms 0 to 6: it touches four tiles from zoom 1 on.
 fn source() -> TileSource {
@@ -15,7 +15,7 @@ fn source() -> TileSource {
             ZoomLayer { zoom, level: Level::Gemeente, vertices, ring_starts: vec![0, 4], area_starts: vec![0, 1] }
         })
         .collect();
-    TileSource::new(layers, &[vec![], vec![], vec![]], TileSettings { zooms: [7..=6, 7..=6, 0..=6], buffer: 64 })
+    TileSource::new(layers, &[vec![], vec![], vec![]], TileSettings { zooms: [NO_ZOOMS, NO_ZOOMS, 0..=6], buffer: 64 })
 }
 
 fn attributes() -> Attributes {

@@ -45,12 +45,11 @@ pub async fn tile(State(app): State<AppState>, request: Request) -> Result<Respo
     let coord = coordinates(&app, z, x, y)?;
     let headers = request.headers();
     let encoding = wire_encoding(choose_encoding(headers));
-    let body = match app.tiles().kept(&variant, coord, encoding).await {
-        Some(body) => body,
-        None => {
-            let (state, asked) = (app.clone(), Arc::clone(&variant));
-            app.tiles().tile(&variant, coord, encoding, move || figures(&state, &asked)).await.map_err(told)?
-        }
+    let body = if let Some(body) = app.tiles().kept(&variant, coord, encoding).await {
+        body
+    } else {
+        let (state, asked) = (app.clone(), Arc::clone(&variant));
+        app.tiles().tile(&variant, coord, encoding, move || figures(&state, &asked)).await.map_err(told)?
     };
     answer(&body, encoding, headers)
 }
@@ -172,7 +171,8 @@ pub async fn description(State(app): State<AppState>, Path(file): Path<String>, 
         let variant = state.tiles().variants().number(chosen.map.clone(), chosen.selection, Fields::default());
         let attributes = state.tiles().attributes(&variant, || figures(&state, &variant))?;
         let styled = state.styled(&chosen, palette)?;
-        let lines: Vec<String> = styled.classes.iter().map(|class| format!("{}: {}", class.value, language.of(&class.label))).collect();
+        let legend_lines: Vec<String> =
+            styled.classes.iter().map(|class| format!("{}: {}", class.value, language.of(&class.label))).collect();
         let description = Description {
             id: styled.id.clone(),
             title: styled.title.clone(),
@@ -180,7 +180,7 @@ pub async fn description(State(app): State<AppState>, Path(file): Path<String>, 
             tiles: links.tiles.clone(),
             bounds: styled.bounds,
             attribution: styled.attribution.clone(),
-            legend: lines.join("\n"),
+            legend: legend_lines.join("\n"),
             classes: legend::json(&styled, language, palette),
             version: state.content().hash.clone(),
             dutch: language == Language::Nl,

@@ -176,6 +176,9 @@ fn look(layer: &DecodedLayer, seen: &mut BTreeMap<u64, Seen>) {
     }
 }
 
+/// Tells how far a point lies inside of a side of a tile that is so many cells wide.
+type Inside = fn((f64, f64), f64) -> f64;
+
 /// Measures the signed area of a ring inside its tile, in square cells, twice: clipped side by side (Sutherland and Hodgman), whose degenerate
 /// edges along the sides have no area.
 fn visible(ring: &[GridPoint]) -> f64 {
@@ -184,7 +187,7 @@ fn visible(ring: &[GridPoint]) -> f64 {
     if points.iter().all(|&(x, y)| (0.0..=side).contains(&x) && (0.0..=side).contains(&y)) {
         return twice_area(&points);
     }
-    let sides: [fn((f64, f64), f64) -> f64; 4] = [|(x, _), _| x, |(x, _), side| side - x, |(_, y), _| y, |(_, y), side| side - y];
+    let sides: [Inside; 4] = [|(x, _), _| x, |(x, _), side| side - x, |(_, y), _| y, |(_, y), side| side - y];
     for inside in sides {
         let mut kept = Vec::with_capacity(points.len() + 4);
         for (i, &to) in points.iter().enumerate() {
@@ -312,7 +315,7 @@ fn shape(layer: &ZoomLayer, area: usize) -> MultiPolygon<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tiles::{AttributeColumn, AttributeTable, AttributeValues, TileSettings};
+    use crate::tiles::{AttributeColumn, AttributeTable, AttributeValues, NO_ZOOMS, TileSettings};
 
     /// Two squares of 1000 by 1000 cells side by side at zoom 3, the second moved east by `gap` cells.
     fn squares(gap: i32) -> (TileSource, Attributes) {
@@ -321,7 +324,7 @@ mod tests {
         let layer = ZoomLayer { zoom: 3, level: Level::Gemeente, vertices, ring_starts: vec![0, 4, 8], area_starts: vec![0, 1, 2] };
         let cells = f64::from(EXTENT) * 8.0;
         let label = |x: f64| crate::generalise::LabelPoint { x: x / cells, y: 9500.0 / cells, room: 0.001 };
-        let settings = TileSettings { zooms: [15..=14, 15..=14, 0..=14], buffer: 64 };
+        let settings = TileSettings { zooms: [NO_ZOOMS, NO_ZOOMS, 0..=14], buffer: 64 };
         let source = TileSource::new(vec![layer], &[vec![], vec![], vec![label(8500.0), label(9500.0 + f64::from(gap))]], settings);
         let codes = ["GM0001", "GM0002"];
         let column = AttributeColumn {
