@@ -209,6 +209,8 @@ pub struct ObservationTable {
     pub division: i32,
     /// Id of the source whose figures stand on the division of their own year: the only ones that can be broken by a change of boundary.
     pub lineage_source: String,
+    /// Least share of an area's addresses that had to be traced, 0 to 1.
+    pub minimum_share: f64,
     /// The statistics, in the order of the configuration.
     pub statistics: Vec<StatisticSpec>,
     /// Per statistic and year with a table that has its column; sorted by statistic, then year.

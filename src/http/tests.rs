@@ -44,6 +44,7 @@ fn content() -> Content {
     let observations = ObservationTable {
         division: 2024,
         lineage_source: "kwb".into(),
+        minimum_share: 0.9,
         statistics: Vec::new(),
         observations: Vec::new(),
         carried: Vec::new(),

@@ -45,6 +45,7 @@ pub(super) fn carry(areas: &AreaSet, config: &StatisticsConfig, tables: &[RawTab
     let mut result = ObservationTable {
         division: areas.year,
         lineage_source: config.lineage.source.clone(),
+        minimum_share: config.lineage.minimum_share,
         statistics: config.statistics.clone(),
         observations,
         carried,
