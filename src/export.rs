@@ -47,7 +47,7 @@ pub struct Description {
 pub enum Format {
     /// One archive that a web server can serve by byte ranges.
     PmTiles,
-    /// An SQLite database that QGIS and tile servers open.
+    /// An `SQLite` database that QGIS and tile servers open.
     MbTiles,
 }
 

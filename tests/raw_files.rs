@@ -1,4 +1,9 @@
 //! The readers on the national files and on the publishers' own names, where the shared data folder is beside the repository.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "helpers of tests fail the test that calls them, and say what they leave out"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -76,7 +76,7 @@ impl Engine {
                 "status",
                 2,
                 Bilingual::new("Wanneer een buurt geen klasse heeft", "When a neighbourhood has no class"),
-                self.statuses(),
+                Self::statuses(),
             ),
             section(
                 "jaren",
@@ -127,7 +127,7 @@ impl Engine {
         ]
     }
 
-    fn statuses(&self) -> Vec<Block> {
+    fn statuses() -> Vec<Block> {
         let items = Status::ALL.iter().filter(|status| !matches!(status, Status::Ok)).map(|status| status.label()).collect();
         vec![Block::Paragraph(Bilingual::new("De eerste die geldt:", "The first that applies:")), Block::List(items)]
     }

@@ -74,5 +74,5 @@ fn a_build_that_is_killed_at_any_moment_leaves_the_last_dataset() {
         assert_eq!(fs::read(workspace.dataset()).unwrap(), good, "killed at {tenth}/10 of {whole:?}");
     }
     workspace.build().expect(0, &[]);
-    assert!(whole < Duration::from_secs(300));
+    assert!(whole < Duration::from_mins(5));
 }

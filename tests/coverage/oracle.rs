@@ -46,7 +46,7 @@ fn tree(edges: &[Edge]) -> RTree<Node> {
     RTree::bulk_load(edges.iter().enumerate().map(|(i, e)| Node::new(Line::new(at(e.0), at(e.1)), i)).collect())
 }
 
-fn near<'a>(tree: &'a RTree<Node>, edge: Edge) -> impl Iterator<Item = usize> + 'a {
+fn near(tree: &RTree<Node>, edge: Edge) -> impl Iterator<Item = usize> + '_ {
     let low = [f64::from(edge.0.x.min(edge.1.x)), f64::from(edge.0.y.min(edge.1.y))];
     let high = [f64::from(edge.0.x.max(edge.1.x)), f64::from(edge.0.y.max(edge.1.y))];
     tree.locate_in_envelope_intersecting(&AABB::from_corners(low, high)).map(|node| node.data)

@@ -88,7 +88,7 @@ proptest! {
             })
             .collect();
         let lists: Vec<[&[(f64, f64)]; 1]> = rings.iter().map(|ring| [ring.as_slice()]).collect();
-        let shapes: Vec<&[&[(f64, f64)]]> = lists.iter().map(|list| list.as_slice()).collect();
+        let shapes: Vec<&[&[(f64, f64)]]> = lists.iter().map(<[&[(f64, f64)]; 1]>::as_slice).collect();
         let (areas, report, problems) = mended(set(&shapes), 15.0);
         prop_assert!(report.is_done && problems.is_empty(), "{report:?} {problems:?}");
         let after = measure_coverage(&areas);

@@ -13,9 +13,9 @@ pub(super) fn page(app: &AppState, language: Language) -> String {
     for section in &method.sections {
         let heading = language.of(&section.heading);
         if section.depth <= 2 {
-            page.section(&section.id, heading)
+            page.section(&section.id, heading);
         } else {
-            page.part(&section.id, heading)
+            page.part(&section.id, heading);
         }
         for block in &section.blocks {
             add(&mut page, block);
@@ -48,7 +48,7 @@ fn in_table(text: &str) -> String {
 /// Sets what stands between backticks as code; an odd backtick stays what it is.
 fn with_code(text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return cell(text);
     }
     let set = |(place, part): (usize, &&str)| if place % 2 == 1 { format!("<code>{}</code>", cell(part)) } else { cell(part) };
