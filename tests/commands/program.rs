@@ -103,7 +103,7 @@ impl Workspace {
             }
         }
         found.sort();
-        found.pop().unwrap_or_else(|| panic!("no raw file is named *{part}*"))
+        found.pop().expect("the demo writes a file of that name")
     }
 
     /// Changes a raw file as text.
