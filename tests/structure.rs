@@ -26,7 +26,7 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
 
 /// Lists the modules in the order of lib.rs.
 fn modules() -> Vec<String> {
-    let lib = fs::read_to_string(source().join("lib.rs")).unwrap();
+    let lib = fs::read_to_string(source().join("lib.rs")).expect("the library has a root");
     lib.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).map(str::to_owned).collect()
 }
 
