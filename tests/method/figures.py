@@ -96,7 +96,7 @@ class Figures:
         return self.once(("O", year), lambda: [combine([score], lambda x: -x) for score in self.onv(year)])
 
     def health(self, year):
-        known = [y for y in self.raw.health if y <= year]
+        known = [y for y, shares in self.raw.health.items() if y <= year and any(share is not None for share in shares.values())]
         shares = self.raw.health[max(known)] if known else {}
         division = self.raw.divisions.get("gezondheid", self.raw.division)
         return self.once(("health", year), lambda: [self.carrier.score(code, division, shares) for code in self.codes])

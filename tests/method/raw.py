@@ -2,7 +2,8 @@
 
 Nothing is computed here except "value present": a cell is `None` when it is null, empty, `.`, not a number, or at most -99990.
 Readings taken where METHOD leaves room: of a code that occurs twice in one table the first row counts; of several boundary files
-the newest gives the division; of several tables of one year the first by name counts.
+the newest gives the division; of several tables of one year the first by name counts. A figure that cannot be (a negative count, a percentage above 100, more
+than 1,000 in 1,000) is missing, as DESIGN section 6 has it.
 """
 
 import csv
@@ -14,6 +15,7 @@ import re
 import sqlite3
 
 SENTINEL = -99990.0
+HIGHEST = {"InBezitWoningcorporatie": 100, "k_40HuishoudensMetLaagsteInkomen": 100, "HoogRisicoOpAngstOfDepressie": 100, "WmoClientenRelatief": 1000}
 
 
 def number(cell):
@@ -30,6 +32,12 @@ def number(cell):
             return None
     value = float(cell)
     return value if math.isfinite(value) and value > SENTINEL else None
+
+
+def possible(cell, column):
+    """Returns the figure of a column as a float, or None where it is not there or cannot be."""
+    value = number(cell)
+    return value if value is not None and 0 <= value <= HIGHEST.get(column, math.inf) else None
 
 
 def text(cell):
@@ -50,7 +58,7 @@ class Table:
 
     def value(self, code, column):
         row = self.rows.get(code)
-        return None if row is None else number(row.get(column))
+        return None if row is None else possible(row.get(column), column)
 
     def redrawn(self, code):
         """Tells whether the table says that the boundary of the code changed (indelingswijziging 3)."""
@@ -134,7 +142,7 @@ def read_health(path, shares):
         if text(plain.get("Leeftijd", "20300")) != "20300" or text(plain.get("Marges", "MW00000")) != "MW00000" or not code.startswith("BU"):
             continue
         year = int(text(plain["Perioden"])[:4])
-        shares.setdefault(year, {}).setdefault(code, number(plain.get("HoogRisicoOpAngstOfDepressie")))
+        shares.setdefault(year, {}).setdefault(code, possible(plain.get("HoogRisicoOpAngstOfDepressie"), "HoogRisicoOpAngstOfDepressie"))
 
 
 def read_recoding(path):

@@ -11,7 +11,7 @@ Readings taken where METHOD leaves room:
   in which three of five members make every member optional and such an area is `onvoldoende_gegevens`, is `--index-members optional`.
 - `indicatief` by fewer than 4 members holds on kwetsbaar_nl, kwetsbaar_lokaal and focuskaart; a change map merely carries pct(K_index).
 - A spread counts as 0 when it is 0 after rounding to 9 decimals; rounding noise of equal values is no spread.
-- The health year is the newest year <= t1 with rows in the table, the same for all areas.
+- The health year is the newest year <= t1 in which the table has a figure for a buurt, the same for all areas: a year of empty cells is no year.
 - The levels carried on a change map are those of t1 of the window, `corporatie_klasse` is that of the map's t1.
 - A window of signalering_structureel with a year that has no data has the status that signalering_relatief has then, and is not computable.
 - Standardised changes and deviations are missing where the gemeente cannot be compared; `K_index_rel` and `O_rel` alike.

@@ -4,7 +4,8 @@
     vary.py --data DIR --out DIR --seed N
 
 Values on class borders and floors, ties, sentinels in all their spellings, missing rows and columns, repeated codes, redrawn and recoded buurten with
-shares just around 0.90, rows that must be refused, tables and years that are not there. The same seed writes the same folder.
+shares just around 0.90, rows that must be refused, tables and years that are not there; and on top of these some of the turns of `twist.py`, which it
+prints. `--only NAME` applies that turn alone, to an otherwise unvaried copy. The same seed writes the same folder.
 """
 
 import argparse
@@ -16,15 +17,13 @@ import random
 import shutil
 import sqlite3
 
+import twist
+from twist import named
+
 SENTINELS = (None, "", ".", " . ", -99997, -99997.0, "-99999999", -99999999)
 ONV = (-0.2352, -0.1568, -0.0784, -0.0392, 0.0392, 0.0784, 0.1568, 0.2352, 0.0, -0.1, 0.1)
 OWNERSHIP = (0, 4.9, 5, 19.9, 20, 35, 50, 66, 66.6, 66.7, 200 / 3, 100)
 INHABITANTS = (0, 5, 45, 49, 50, 55, 150, 195, 199, 200, 205)
-
-
-def named(row, base):
-    """Returns the full name of a column by its base name."""
-    return next((name for name in row if name == base or name.rsplit("_", 1)[0] == base), None)
 
 
 def vary_boundaries(path, chance):
@@ -130,33 +129,43 @@ def vary_recoding(path, chance, years, codes):
         writer.writerows(rows)
 
 
+def vary(folder, chance):
+    """Varies every file of a folder."""
+    codes = vary_boundaries(glob.glob(os.path.join(folder, "*.gpkg"))[0], chance)
+    paths = sorted(glob.glob(os.path.join(folder, "kwb", "*.json")))
+    division = int(os.path.basename(paths[-1])[:4])
+    if chance.random() < 0.3:
+        os.remove(paths.pop(chance.randrange(len(paths) - 1)))
+    years = [vary_table(path, chance, division) for path in paths]
+    for path in glob.glob(os.path.join(folder, "Leefbaarometer*.csv")):
+        vary_scores(path, chance, division)
+    for path in glob.glob(os.path.join(folder, "gezondheid*.json")):
+        if chance.random() < 0.15:
+            os.remove(path)
+        else:
+            vary_health(path, chance)
+    path = os.path.join(folder, "hercodering.csv")
+    if chance.random() < 0.1:
+        os.remove(path)
+    else:
+        vary_recoding(path, chance, years, codes)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", required=True)
     parser.add_argument("--out", required=True)
     parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--only", choices=[turn.__name__ for turn in twist.TWISTS])
     asked = parser.parse_args()
     chance = random.Random(asked.seed)
     shutil.rmtree(asked.out, ignore_errors=True)
     shutil.copytree(asked.data, asked.out)
-    codes = vary_boundaries(glob.glob(os.path.join(asked.out, "*.gpkg"))[0], chance)
-    paths = sorted(glob.glob(os.path.join(asked.out, "kwb", "*.json")))
-    division = int(os.path.basename(paths[-1])[:4])
-    if chance.random() < 0.3:
-        os.remove(paths.pop(chance.randrange(len(paths) - 1)))
-    years = [vary_table(path, chance, division) for path in paths]
-    for path in glob.glob(os.path.join(asked.out, "Leefbaarometer*.csv")):
-        vary_scores(path, chance, division)
-    for path in glob.glob(os.path.join(asked.out, "gezondheid*.json")):
-        if chance.random() < 0.15:
-            os.remove(path)
-        else:
-            vary_health(path, chance)
-    path = os.path.join(asked.out, "hercodering.csv")
-    if chance.random() < 0.1:
-        os.remove(path)
-    else:
-        vary_recoding(path, chance, years, codes)
+    if asked.only:
+        getattr(twist, asked.only)(asked.out, chance)
+        return
+    vary(asked.out, chance)
+    print("varied:", ", ".join(twist.twist(asked.out, chance)) or "no turns")
 
 
 if __name__ == "__main__":
