@@ -40,7 +40,14 @@ apt_install() {
   fi
   say "installing system packages: ${missing[*]}"
   as_root apt-get update -qq >&2 || say "apt-get update did not succeed; trying with the lists that are there"
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
+  local log
+  log=$(mktemp)
+  if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >"$log" 2>&1; then
+    tail -n 20 "$log" >&2
+    say "apt-get could not install them; the whole log is $log"
+    return 1
+  fi
+  rm -f "$log"
 }
 
 # Tells whether apt offers a package, at least in the given version.
