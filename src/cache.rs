@@ -20,7 +20,7 @@ pub use martin_tile_utils::Encoding;
 use moka::future::Cache;
 use tokio::sync::Semaphore;
 
-pub use compress::{CompressError, compress};
+pub use compress::{CompressError, Effort, compress};
 pub use variants::{Variant, Variants};
 
 use crate::tiles::{Attributes, TileCoord, TileGeometry, TileSource, encode};
@@ -232,7 +232,7 @@ impl TileService {
         let tile = encode(&geometry, &attributes, &variant.fields);
         let mark = encoding.compression().unwrap_or("identity");
         let tag = format!("\"{}-{mark}\"", &blake3::hash(&tile).to_hex()[..24]);
-        let bytes = compress(tile, encoding).map_err(|error| TileError::Failed(error.to_string()))?;
+        let bytes = compress(tile, encoding, Effort::Answer).map_err(|error| TileError::Failed(error.to_string()))?;
         Ok(TileBody { bytes, tag: tag.into() })
     }
 

@@ -73,7 +73,9 @@ Examples:
     #[command(after_help = "\
 Examples:
   veerkracht export --map kwetsbaar_nl --out kwetsbaar.pmtiles
-  veerkracht export --map kwetsbaar_nl --level buurten --zoom 5-14 --out kwetsbaar.mbtiles")]
+  veerkracht export --map kwetsbaar_nl --level buurten --zoom 5-14 --out kwetsbaar.mbtiles
+  veerkracht export --map kwetsbaar_nl --fields naam,klasse,status --no-labels --out small.pmtiles
+  veerkracht export --map all --out 'tiles/out/{map}.pmtiles'")]
     Export(ExportArgs),
     /// Verify config, dataset and tiles without serving.
     #[command(after_help = "\
@@ -225,16 +227,22 @@ pub struct ExportArgs {
     /// Dataset to read; as `serve` when left out.
     #[arg(long, value_name = "FILE")]
     pub dataset: Option<PathBuf>,
-    /// Map to export.
+    /// Map to export, or `all` for one file per map.
     #[arg(long, value_name = "ID")]
     pub map: String,
+    /// Fields that the tiles carry besides `code`, separated by commas; those of the maps as they are served when left out.
+    #[arg(long, value_name = "LIST")]
+    pub fields: Option<String>,
+    /// Leave out the layers of points for names.
+    #[arg(long)]
+    pub no_labels: bool,
     /// Level to export; a level named here is exported at all zooms asked for.
     #[arg(long, value_enum, default_value_t = LevelChoice::All)]
     pub level: LevelChoice,
     /// Zooms, first to last.
     #[arg(long, value_name = "FROM-TO", value_parser = zoom_range)]
     pub zoom: Option<(u8, u8)>,
-    /// File to write; its ending chooses the format: .pmtiles or .mbtiles.
+    /// File to write; its ending chooses the format: .pmtiles or .mbtiles. `{map}` in it becomes the id of the map.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
     /// Year, window, comparison.

@@ -1,6 +1,7 @@
 //! Whole pyramids to PMTiles and MBTiles.
 //!
-//! In: what tiles are cut from, the attributes of a map, and a description of the tileset. Out: one file, and [`Statistics`] per zoom.
+//! In: what tiles are cut from, and per tileset its file, the attributes of a map, and a description. Out: one file per tileset, and [`Statistics`] per
+//! zoom. The geometry of a tile is clipped once for all tilesets.
 //! Guaranteed: every tile that holds something is in the file, gzip-compressed, and no other; the same inputs give the same tiles in the same order;
 //! a file is complete or not there; a PMTiles archive is read back tile by tile before it takes its place.
 
@@ -9,10 +10,12 @@ use std::io;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
+use bytes::Bytes;
+use rayon::prelude::*;
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::tiles::{Attributes, TileCoord, TileSource};
+use crate::tiles::{Attributes, Fields, TileCoord, TileSource};
 
 mod mbtiles;
 mod pmtiles;
@@ -24,7 +27,7 @@ pub struct PackedTile {
     /// Which tile.
     pub coord: TileCoord,
     /// Its bytes.
-    pub bytes: Vec<u8>,
+    pub bytes: Bytes,
 }
 
 /// What a tileset says of itself.
@@ -40,6 +43,19 @@ pub struct Description {
     pub bounds: [f64; 4],
     /// Layers with fields and zooms, as `TileJSON` 3.0.0 describes them.
     pub vector_layers: serde_json::Value,
+}
+
+/// What is written to one file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tileset {
+    /// The file; its ending chooses the format.
+    pub path: PathBuf,
+    /// The attributes of a map.
+    pub attributes: Attributes,
+    /// Which of them the tiles carry.
+    pub fields: Fields,
+    /// What the file says of itself.
+    pub description: Description,
 }
 
 /// A file format, chosen by the ending of the file's name.
@@ -150,35 +166,88 @@ impl fmt::Display for Statistics {
     }
 }
 
-/// Writes all tiles of the zooms to a file, whose ending chooses the format. `done` is told how many tiles were finished, time and again.
+/// Writes all tiles of the zooms to the file of each tileset. `done` is told how many tiles were finished, time and again.
 ///
 /// # Errors
-/// [`ExportError`]; what stood at `path` before is then untouched.
+/// [`ExportError`]; what stood at the path of the tileset that failed, and of those after it, is then untouched.
 pub fn export(
-    path: &Path,
+    tilesets: &[Tileset],
     source: &TileSource,
-    attributes: &Attributes,
     zooms: RangeInclusive<u8>,
-    description: &Description,
     done: impl FnMut(u64),
-) -> Result<Statistics, ExportError> {
-    let format = Format::of(path)?;
-    let partial = partial(path);
-    let written = match format {
-        Format::PmTiles => pmtiles::write(&partial, source, attributes, zooms, description, done),
-        Format::MbTiles => mbtiles::write(&partial, source, attributes, zooms, description, done),
-    };
-    let failed = |doing, cause| ExportError::File { doing, path: path.to_owned(), cause };
-    let placed = written.and_then(|statistics| {
-        std::fs::File::open(&partial).and_then(|file| file.sync_all()).map_err(|cause| failed("bringing to disk", cause))?;
-        std::fs::rename(&partial, path).map_err(|cause| failed("putting in place", cause))?;
+) -> Result<Vec<Statistics>, ExportError> {
+    let written = write(tilesets, source, zooms, done).and_then(|statistics| {
+        tilesets.iter().try_for_each(|tileset| put_in_place(&tileset.path))?;
         Ok(statistics)
     });
-    if placed.is_err() {
-        // The first error is the one to tell.
-        drop(std::fs::remove_file(&partial));
+    if written.is_err() {
+        for tileset in tilesets {
+            // The first error is the one to tell.
+            drop(std::fs::remove_file(partial(&tileset.path)));
+        }
     }
-    placed
+    written
+}
+
+/// Writes the partial files of all tilesets.
+fn write(
+    tilesets: &[Tileset],
+    source: &TileSource,
+    zooms: RangeInclusive<u8>,
+    done: impl FnMut(u64),
+) -> Result<Vec<Statistics>, ExportError> {
+    let open = |tileset: &Tileset| Archive::create(Format::of(&tileset.path)?, &partial(&tileset.path), &zooms, &tileset.description);
+    let mut archives: Vec<Archive> = tilesets.iter().map(open).collect::<Result<_, _>>()?;
+    let mut statistics = vec![Statistics::default(); tilesets.len()];
+    pyramid::each_tile(
+        source,
+        tilesets,
+        zooms,
+        |tileset, tile| {
+            statistics[tileset].count(&tile);
+            archives[tileset].add(&tile)
+        },
+        done,
+    )?;
+    archives.into_par_iter().try_for_each(Archive::finish)?;
+    Ok(statistics)
+}
+
+/// A file being written.
+enum Archive {
+    PmTiles(Box<pmtiles::Archive>),
+    MbTiles(mbtiles::Archive),
+}
+
+impl Archive {
+    fn create(format: Format, path: &Path, zooms: &RangeInclusive<u8>, description: &Description) -> Result<Archive, ExportError> {
+        Ok(match format {
+            Format::PmTiles => Archive::PmTiles(Box::new(pmtiles::Archive::create(path, zooms, description)?)),
+            Format::MbTiles => Archive::MbTiles(mbtiles::Archive::create(path, zooms, description)?),
+        })
+    }
+
+    fn add(&mut self, tile: &PackedTile) -> Result<(), ExportError> {
+        match self {
+            Archive::PmTiles(archive) => archive.add(tile),
+            Archive::MbTiles(archive) => archive.add(tile),
+        }
+    }
+
+    fn finish(self) -> Result<(), ExportError> {
+        match self {
+            Archive::PmTiles(archive) => archive.finish(),
+            Archive::MbTiles(archive) => archive.finish(),
+        }
+    }
+}
+
+/// Brings the partial file of a path to disk and renames it.
+fn put_in_place(path: &Path) -> Result<(), ExportError> {
+    let partial = partial(path);
+    let failed = |doing, cause| ExportError::File { doing, path: path.to_owned(), cause };
+    std::fs::File::open(&partial).and_then(|file| file.sync_all()).map_err(|cause| failed("bringing to disk", cause))?;
+    std::fs::rename(&partial, path).map_err(|cause| failed("putting in place", cause))
 }
 
 /// Names the file that is written until it is complete.

@@ -68,6 +68,7 @@ pub struct TileSource {
     layers: Vec<Arc<Shown>>,
     labels: [Arc<LabelIndex>; 3],
     settings: TileSettings,
+    zooms: Option<RangeInclusive<u8>>,
 }
 
 impl TileSource {
@@ -78,13 +79,30 @@ impl TileSource {
     pub fn new(layers: Vec<ZoomLayer>, labels: &[Vec<LabelPoint>; 3], settings: TileSettings) -> TileSource {
         let shown = |layer: ZoomLayer| Arc::new(Shown { index: LayerIndex::of(&layer), layer });
         let layers = layers.into_par_iter().map(shown).collect();
-        TileSource { layers, labels: labels.each_ref().map(|l| Arc::new(LabelIndex::new(l))), settings }
+        let labels = labels.each_ref().map(|l| Arc::new(LabelIndex::new(l)));
+        TileSource { layers, labels, settings: TileSettings::default(), zooms: None }.with_settings(settings)
     }
 
     /// Shows the same layers at other zooms; nothing is copied.
     #[must_use]
     pub fn with_settings(&self, settings: TileSettings) -> TileSource {
-        TileSource { settings, ..self.clone() }
+        let mut source = TileSource { settings, ..self.clone() };
+        let shown = || Level::ALL.iter().filter_map(|&level| source.level_zooms(level));
+        source.zooms =
+            shown().map(|zooms| *zooms.start()).min().zip(shown().map(|zooms| *zooms.end()).max()).map(|(first, last)| first..=last);
+        source
+    }
+
+    /// Leaves the label points out of the tiles; nothing is copied.
+    #[must_use]
+    pub fn without_labels(&self) -> TileSource {
+        TileSource { labels: std::array::from_fn(|_| Arc::default()), ..self.clone() }
+    }
+
+    /// Tells whether tiles may hold label points of a level.
+    #[must_use]
+    pub fn has_labels(&self, level: Level) -> bool {
+        !self.labels(level).is_empty()
     }
 
     /// Gives the settings.
@@ -102,8 +120,7 @@ impl TileSource {
     /// Lists the zooms at which some level is in the tiles; none if there is nothing at all.
     #[must_use]
     pub fn zooms(&self) -> Option<RangeInclusive<u8>> {
-        let shown = || (0..=LAST_ZOOM).filter(|&z| Level::ALL.iter().any(|&level| self.shown(level, z).is_some()));
-        Some(shown().min()?..=shown().max()?)
+        self.zooms.clone()
     }
 
     /// Lists the zooms at which a level is in the tiles.

@@ -1,59 +1,134 @@
-//! `veerkracht export`: the whole pyramid of a map to one file.
+//! `veerkracht export`: the whole pyramid of a map, or of all maps, to files.
 
 use std::path::Path;
+
+use rayon::prelude::*;
 
 use super::inspect::select;
 use super::open::{self, Opened};
 use super::progress::{Progress, peak_memory, thousands};
 use super::{CommandError, choose_dataset, settings};
 use crate::areas::Level;
-use crate::cli::ExportArgs;
+use crate::cli::{ExportArgs, SelectionArgs};
 use crate::config::Config;
 use crate::dataset::Dataset;
-use crate::export::{self, Description, Format};
+use crate::export::{self, Description, Format, Tileset};
 use crate::generalise::{self, Coverage, LAST_ZOOM};
 use crate::http::extent::Extents;
-use crate::maps::{MapSpec, MapValues, Palette};
+use crate::maps::{Engine, MapSpec, MapValues, Palette};
 use crate::problems::Problems;
 use crate::tiles::figures::attributes;
 use crate::tiles::tilejson::vector_layers;
-use crate::tiles::{Attributes, TileSettings, TileSource};
+use crate::tiles::{Attributes, Fields, TileSettings, TileSource};
+
+/// The name that stands for every map on offer.
+const ALL: &str = "all";
+/// What becomes the id of the map in the name of a file.
+const PLACE_OF_MAP: &str = "{map}";
 
 /// Exports what was asked.
 pub(super) fn run(args: &ExportArgs, config: Option<&Path>, quiet: bool) -> Result<(), CommandError> {
     Format::of(&args.out).map_err(CommandError::setup)?;
+    check_all(args)?;
     let path = choose_dataset(args.dataset.as_deref(), config, quiet)?;
     let progress = Progress::new(quiet);
     let Opened { dataset, config } = open::open(&path, config)?;
     let engine = open::engine(&dataset, &config);
-    let selection = select(&engine, &args.map, &args.selection)?;
-    let (spec, _) = engine.map(&args.map).map_err(CommandError::setup)?;
+    let maps: Vec<&str> = if args.map == ALL { engine.offered().iter().map(|offer| offer.map.as_str()).collect() } else { vec![&args.map] };
 
-    let step = progress.step("computing the map", None);
-    let values = engine.compute(&args.map, selection).map_err(CommandError::setup)?;
-    let classes: Vec<u8> = spec.classes.iter().map(|class| class.value).collect();
-    let attributes = attributes(&dataset.areas, &values, &classes);
-    step.done(&format!("{} {selection}", args.map));
+    let step = progress.step("computing", None);
+    let computed = maps.par_iter().map(|map| compute(args, &engine, &dataset, map)).collect::<Result<Vec<_>, _>>()?;
+    let names: Vec<String> = computed.iter().map(|map| format!("{} {}", map.spec.id, map.values.selection)).collect();
+    step.done(&names.join(", "));
 
     let source = source(args, dataset.clone(), &config, &progress)?;
     let Some(shown) = source.zooms() else {
         return Err(CommandError::Setup(anyhow::anyhow!("there is nothing to export: the dataset has no boundaries")));
     };
     let (first, last) = args.zoom.unwrap_or((*shown.start(), *shown.end()));
-    let description = describe(&dataset, &config, spec, &values, &source, &attributes);
+    let tilesets: Vec<Tileset> = computed.into_iter().map(|map| map.tileset(args, &dataset, &config, &source)).collect();
     let length = (first..=last).map(|zoom| source.tiles(zoom).len() as u64).sum();
     let step = progress.step("writing tiles", Some(length));
-    let statistics = export::export(&args.out, &source, &attributes, first..=last, &description, |tiles| step.advance(tiles))
-        .map_err(CommandError::failed)?;
-    step.done(&format!("{} tiles in `{}`", thousands(statistics.tiles()), args.out.display()));
-    print!("{statistics}");
+    let statistics = export::export(&tilesets, &source, first..=last, |tiles| step.advance(tiles)).map_err(CommandError::failed)?;
+    step.done(&format!("{} tiles in {} file(s)", thousands(statistics.iter().map(export::Statistics::tiles).sum()), tilesets.len()));
+    for (tileset, statistics) in tilesets.iter().zip(&statistics) {
+        print!("`{}`\n{statistics}", tileset.path.display());
+    }
     let memory = peak_memory().map_or_else(String::new, |bytes| format!(", peak memory {} MB", bytes / 1_000_000));
     println!("took {:.1} s{memory}", progress.elapsed().as_secs_f64());
     Ok(())
 }
 
+/// Refuses what cannot be asked of all maps at once.
+fn check_all(args: &ExportArgs) -> Result<(), CommandError> {
+    let refuse = |message: &str| Err(CommandError::Setup(anyhow::anyhow!("{message}")));
+    let SelectionArgs { year, window, vergelijking } = &args.selection;
+    if args.map != ALL {
+        return Ok(());
+    }
+    if !args.out.to_string_lossy().contains(PLACE_OF_MAP) {
+        return refuse("--map all writes one file per map: name them with {map}, as in --out 'out/{map}.pmtiles'");
+    }
+    if year.is_some() || window.is_some() || vergelijking.is_some() {
+        return refuse("--map all takes the newest year or window of each map: a year, window or comparison goes with one map");
+    }
+    Ok(())
+}
+
+/// A map with its values and what its tiles say.
+struct Computed<'a> {
+    spec: &'a MapSpec,
+    values: MapValues,
+    attributes: Attributes,
+    fields: Fields,
+}
+
+fn compute<'a>(args: &ExportArgs, engine: &'a Engine, dataset: &Dataset, map: &str) -> Result<Computed<'a>, CommandError> {
+    let selection = select(engine, map, &args.selection)?;
+    let (spec, _) = engine.map(map).map_err(CommandError::setup)?;
+    let values = engine.compute(map, selection).map_err(CommandError::setup)?;
+    let classes: Vec<u8> = spec.classes.iter().map(|class| class.value).collect();
+    let attributes = attributes(&dataset.areas, &values, &classes);
+    let fields = args.fields.as_deref().map_or(Ok(Fields::default()), |list| Fields::parse(list, &attributes));
+    Ok(Computed { spec, values, fields: fields.map_err(CommandError::setup)?, attributes })
+}
+
+impl Computed<'_> {
+    fn tileset(self, args: &ExportArgs, dataset: &Dataset, config: &Config, source: &TileSource) -> Tileset {
+        Tileset {
+            path: args.out.to_string_lossy().replace(PLACE_OF_MAP, &self.spec.id).into(),
+            description: self.describe(dataset, config, source),
+            attributes: self.attributes,
+            fields: self.fields,
+        }
+    }
+
+    /// Says of the tileset what its readers should know.
+    fn describe(&self, dataset: &Dataset, config: &Config, source: &TileSource) -> Description {
+        let mut publishers: Vec<&str> = Vec::new();
+        for found in config.sources.iter().filter(|found| dataset.files.iter().any(|file| file.source == found.id)) {
+            if !publishers.contains(&found.attribution.as_str()) {
+                publishers.push(&found.attribution);
+            }
+        }
+        let layers: Vec<_> = vector_layers(source, &self.attributes, &self.fields, true);
+        Description {
+            name: format!("{} ({})", self.spec.title.nl, self.values.selection),
+            description: self.spec.guide(self.values.selection.comparison, Palette::Usual).nl,
+            attribution: publishers.join("; "),
+            bounds: Extents::new(&dataset.areas).all,
+            vector_layers: serde_json::to_value(layers).expect("layers have text keys"),
+        }
+    }
+}
+
 /// Takes the layers to cut tiles from: those of the dataset, or, for a level at zooms at which it is not shown, ones made for the occasion.
 fn source(args: &ExportArgs, dataset: Dataset, config: &Config, progress: &Progress) -> Result<TileSource, CommandError> {
+    let source = all_layers(args, dataset, config, progress)?;
+    Ok(if args.no_labels { source.without_labels() } else { source })
+}
+
+fn all_layers(args: &ExportArgs, dataset: Dataset, config: &Config, progress: &Progress) -> Result<TileSource, CommandError> {
     let shown = settings::tiles(&config.server);
     let Some(level) = args.level.level() else {
         return Ok(TileSource::new(dataset.layers, &dataset.labels, shown));
@@ -77,29 +152,4 @@ fn source(args: &ExportArgs, dataset: Dataset, config: &Config, progress: &Progr
 
 fn place(level: Level) -> usize {
     Level::ALL.iter().position(|other| *other == level).expect("ALL has all levels")
-}
-
-/// Says of the tileset what its readers should know.
-fn describe(
-    dataset: &Dataset,
-    config: &Config,
-    spec: &MapSpec,
-    values: &MapValues,
-    source: &TileSource,
-    attributes: &Attributes,
-) -> Description {
-    let mut publishers: Vec<&str> = Vec::new();
-    for found in config.sources.iter().filter(|found| dataset.files.iter().any(|file| file.source == found.id)) {
-        if !publishers.contains(&found.attribution.as_str()) {
-            publishers.push(&found.attribution);
-        }
-    }
-    let layers: Vec<_> = vector_layers(source, attributes, true);
-    Description {
-        name: format!("{} ({})", spec.title.nl, values.selection),
-        description: spec.guide(values.selection.comparison, Palette::Usual).nl,
-        attribution: publishers.join("; "),
-        bounds: Extents::new(&dataset.areas).all,
-        vector_layers: serde_json::to_value(layers).expect("layers have text keys"),
-    }
 }

@@ -30,7 +30,7 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
         let address = listener.local_addr().map_err(CommandError::failed)?;
         let state = AppState::new(content(dataset, &config, args), settings);
         println!("veerkracht serves `{}` at http://{address}/", path.display());
-        http::serve(listener, http::router(state), stop_signal()).await.map_err(CommandError::failed)
+        http::serve(listener, state, stop_signal()).await.map_err(CommandError::failed)
     })
 }
 

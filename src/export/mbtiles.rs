@@ -1,63 +1,66 @@
 //! `MBTiles` 1.3: an `SQLite` database with a table of tiles, rows counted from the south.
 
 use std::ops::RangeInclusive;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, params};
 use serde_json::json;
 
-use super::{Description, ExportError, Statistics, pyramid};
-use crate::tiles::{Attributes, TileSource};
+use super::{Description, ExportError, PackedTile};
 
-/// Writes the database anew.
-pub(super) fn write(
-    path: &Path,
-    source: &TileSource,
-    attributes: &Attributes,
-    zooms: RangeInclusive<u8>,
-    description: &Description,
-    done: impl FnMut(u64),
-) -> Result<Statistics, ExportError> {
-    // A leftover of an export that was killed, and a first sign of a folder that cannot be written.
-    std::fs::write(path, []).map_err(|cause| ExportError::File { doing: "making", path: path.to_owned(), cause })?;
-    let failed = |cause| ExportError::Database { path: path.to_owned(), cause };
-    let mut database = Connection::open(path).map_err(failed)?;
-    // Nothing is lost by a crash: the file takes its place only when it is complete and brought to disk.
-    database.execute_batch("pragma journal_mode = off; pragma synchronous = off; pragma application_id = 0x4d504258;").map_err(failed)?;
-    database
-        .execute_batch(
-            "create table metadata (name text primary key, value text) without rowid;
-             create table tiles (zoom_level integer, tile_column integer, tile_row integer, tile_data blob);",
-        )
-        .map_err(failed)?;
-    let transaction = database.transaction().map_err(failed)?;
-    let mut statistics = Statistics::default();
-    {
-        let mut metadata = transaction.prepare("insert into metadata values (?1, ?2)").map_err(failed)?;
-        for (name, value) in rows(&zooms, description) {
-            metadata.execute(params![name, value]).map_err(failed)?;
-        }
-        let mut insert = transaction.prepare("insert into tiles values (?1, ?2, ?3, ?4)").map_err(failed)?;
-        let by_row = |coord: &crate::tiles::TileCoord| u64::from(coord.y) << 32 | u64::from(coord.x);
-        pyramid::each_tile(
-            source,
-            attributes,
-            zooms,
-            by_row,
-            |tile| {
-                let row = (1_u32 << tile.coord.z) - 1 - tile.coord.y;
-                insert.execute(params![tile.coord.z, tile.coord.x, row, tile.bytes])?;
-                statistics.count(&tile);
-                Ok(())
-            },
-            done,
-        )
-        .map_err(failed)?;
+/// Adds a tile.
+const INSERT: &str = "insert into tiles values (?1, ?2, ?3, ?4)";
+
+/// A database being written.
+pub(super) struct Archive {
+    path: PathBuf,
+    database: Connection,
+}
+
+impl Archive {
+    /// Begins the database anew.
+    pub(super) fn create(path: &Path, zooms: &RangeInclusive<u8>, description: &Description) -> Result<Archive, ExportError> {
+        // A leftover of an export that was killed, and a first sign of a folder that cannot be written.
+        std::fs::write(path, []).map_err(|cause| ExportError::File { doing: "making", path: path.to_owned(), cause })?;
+        let begin = || {
+            let database = Connection::open(path)?;
+            // Nothing is lost by a crash: the file takes its place only when it is complete and brought to disk.
+            database.execute_batch(
+                "pragma journal_mode = off; pragma synchronous = off; pragma application_id = 0x4d504258;
+                 create table metadata (name text primary key, value text) without rowid;
+                 create table tiles (zoom_level integer, tile_column integer, tile_row integer, tile_data blob);
+                 begin;",
+            )?;
+            for (name, value) in rows(zooms, description) {
+                database.execute("insert into metadata values (?1, ?2)", params![name, value])?;
+            }
+            Ok(database)
+        };
+        let database = begin().map_err(|cause| failed(path, cause))?;
+        Ok(Archive { path: path.to_owned(), database })
     }
-    transaction.execute_batch("create unique index tile_index on tiles (zoom_level, tile_column, tile_row)").map_err(failed)?;
-    transaction.commit().map_err(failed)?;
-    database.close().map_err(|(_, cause)| failed(cause))?;
-    Ok(statistics)
+
+    /// Adds a tile.
+    pub(super) fn add(&mut self, tile: &PackedTile) -> Result<(), ExportError> {
+        let row = (1_u32 << tile.coord.z) - 1 - tile.coord.y;
+        self.database
+            .prepare_cached(INSERT)
+            .and_then(|mut insert| insert.execute(params![tile.coord.z, tile.coord.x, row, &*tile.bytes]))
+            .map_err(|cause| failed(&self.path, cause))?;
+        Ok(())
+    }
+
+    /// Completes the database.
+    pub(super) fn finish(self) -> Result<(), ExportError> {
+        self.database
+            .execute_batch("create unique index tile_index on tiles (zoom_level, tile_column, tile_row); commit;")
+            .and_then(|()| self.database.close().map_err(|(_, cause)| cause))
+            .map_err(|cause| failed(&self.path, cause))
+    }
+}
+
+fn failed(path: &Path, cause: rusqlite::Error) -> ExportError {
+    ExportError::Database { path: path.to_owned(), cause }
 }
 
 /// Lists the metadata that MBTiles 1.3 asks of vector tiles.

@@ -3,66 +3,66 @@
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::ops::RangeInclusive;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use pmtiles::{AsyncPmTilesReader, Compression, MmapBackend, PmTilesWriter, TileCoord, TileId, TileType};
+use pmtiles::{AsyncPmTilesReader, Compression, MmapBackend, PmTilesStreamWriter, PmTilesWriter, PmtError, TileCoord, TileType};
 use serde_json::json;
 
-use super::{Description, ExportError, Statistics, pyramid};
-use crate::tiles::{self, Attributes, TileSource};
+use super::{Description, ExportError, PackedTile};
+use crate::tiles;
 
 /// Where the header has the offset of the leaf directories (PMTiles 3 section 3.1).
 const LEAF_OFFSET: u64 = 40;
 
-/// Writes the archive anew and reads every tile back.
-pub(super) fn write(
-    path: &Path,
-    source: &TileSource,
-    attributes: &Attributes,
-    zooms: RangeInclusive<u8>,
-    description: &Description,
-    done: impl FnMut(u64),
-) -> Result<Statistics, ExportError> {
-    let failed = |cause: pmtiles::PmtError| ExportError::Archive { path: path.to_owned(), found: cause.to_string() };
-    let file = File::create(path).map_err(|cause| ExportError::File { doing: "making", path: path.to_owned(), cause })?;
-    let [west, south, east, north] = description.bounds;
-    let metadata = json!({
-        "name": description.name,
-        "description": description.description,
-        "attribution": description.attribution,
-        "type": "overlay",
-        "vector_layers": description.vector_layers,
-    });
-    let mut writer = PmTilesWriter::new(TileType::Mvt)
-        .precompressed(Compression::Gzip)
-        .min_zoom(*zooms.start())
-        .max_zoom(*zooms.end())
-        .bounds(west, south, east, north)
-        .center(f64::midpoint(west, east), f64::midpoint(south, north))
-        .center_zoom(*zooms.start())
-        .metadata(metadata.to_string())
-        .create(file)
-        .map_err(failed)?;
-    let mut statistics = Statistics::default();
-    let mut written = Vec::new();
-    pyramid::each_tile(
-        source,
-        attributes,
-        zooms,
-        |coord| place(coord).map_or(0, |coord| TileId::from(coord).value()),
-        |tile| {
-            writer.add_tile(place(&tile.coord)?, &tile.bytes)?;
-            written.push((tile.coord, blake3::hash(&tile.bytes)));
-            statistics.count(&tile);
-            Ok(())
-        },
-        done,
-    )
-    .map_err(failed)?;
-    writer.finalize().map_err(failed)?;
-    place_leaves(path).map_err(|cause| ExportError::File { doing: "completing", path: path.to_owned(), cause })?;
-    verify(path, &written)?;
-    Ok(statistics)
+/// An archive being written.
+pub(super) struct Archive {
+    path: PathBuf,
+    writer: PmTilesStreamWriter<File>,
+    written: Vec<(tiles::TileCoord, blake3::Hash)>,
+}
+
+impl Archive {
+    /// Begins the archive anew.
+    pub(super) fn create(path: &Path, zooms: &RangeInclusive<u8>, description: &Description) -> Result<Archive, ExportError> {
+        let file = File::create(path).map_err(|cause| ExportError::File { doing: "making", path: path.to_owned(), cause })?;
+        let [west, south, east, north] = description.bounds;
+        let metadata = json!({
+            "name": description.name,
+            "description": description.description,
+            "attribution": description.attribution,
+            "type": "overlay",
+            "vector_layers": description.vector_layers,
+        });
+        let writer = PmTilesWriter::new(TileType::Mvt)
+            .precompressed(Compression::Gzip)
+            .min_zoom(*zooms.start())
+            .max_zoom(*zooms.end())
+            .bounds(west, south, east, north)
+            .center(f64::midpoint(west, east), f64::midpoint(south, north))
+            .center_zoom(*zooms.start())
+            .metadata(metadata.to_string())
+            .create(file)
+            .map_err(|cause| failed(path, &cause))?;
+        Ok(Archive { path: path.to_owned(), writer, written: Vec::new() })
+    }
+
+    /// Adds a tile.
+    pub(super) fn add(&mut self, tile: &PackedTile) -> Result<(), ExportError> {
+        place(&tile.coord).and_then(|place| self.writer.add_tile(place, &tile.bytes)).map_err(|cause| failed(&self.path, &cause))?;
+        self.written.push((tile.coord, blake3::hash(&tile.bytes)));
+        Ok(())
+    }
+
+    /// Completes the archive and reads every tile back.
+    pub(super) fn finish(self) -> Result<(), ExportError> {
+        self.writer.finalize().map_err(|cause| failed(&self.path, &cause))?;
+        place_leaves(&self.path).map_err(|cause| ExportError::File { doing: "completing", path: self.path.clone(), cause })?;
+        verify(&self.path, &self.written)
+    }
+}
+
+fn failed(path: &Path, cause: &PmtError) -> ExportError {
+    ExportError::Archive { path: path.to_owned(), found: cause.to_string() }
 }
 
 /// Says where the leaf directories would be in an archive that has none.
@@ -81,7 +81,7 @@ fn place_leaves(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn place(coord: &tiles::TileCoord) -> Result<TileCoord, pmtiles::PmtError> {
+fn place(coord: &tiles::TileCoord) -> Result<TileCoord, PmtError> {
     TileCoord::new(coord.z, coord.x, coord.y)
 }
 

@@ -1,53 +1,69 @@
 //! All tiles of some zooms, rendered on all cores, in one order.
 
-use std::io::Write as _;
 use std::ops::RangeInclusive;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
+use bytes::Bytes;
+use pmtiles::TileId;
 use rayon::prelude::*;
 
-use super::PackedTile;
-use crate::tiles::{Attributes, Fields, TileCoord, TileSource, encode};
+use super::{PackedTile, Tileset};
+use crate::cache::{Effort, Encoding, compress};
+use crate::tiles::{TileCoord, TileSource, encode};
 
-/// Tiles rendered before they are handed on: enough to keep all cores busy, few enough to keep memory flat.
-const BATCH: usize = 1024;
+/// Tiles of all tilesets together that are rendered before they are handed on: enough to keep all cores busy, few enough to keep memory flat.
+const BATCH: usize = 2048;
 
-/// Archives are written once and read often: a step above the fastest level that takes a fifth of the bytes off.
-const LEVEL: u32 = 6;
+/// A tile in all tilesets.
+type Rendered = (TileCoord, Vec<Bytes>);
 
-/// Renders the tiles that hold something, zoom by zoom, each zoom in the order that `order` gives its tiles, and hands them on.
+/// Renders the tiles that hold something, zoom by zoom, each zoom along the Hilbert curve of PMTiles, and hands them on with the place of their
+/// tileset. While tiles are handed on, the next ones are rendered.
 ///
 /// # Errors
 /// The first error of `take`.
-pub(super) fn each_tile<E>(
+pub(super) fn each_tile<E: Send>(
     source: &TileSource,
-    attributes: &Attributes,
+    tilesets: &[Tileset],
     zooms: RangeInclusive<u8>,
-    order: impl Fn(&TileCoord) -> u64,
-    mut take: impl FnMut(PackedTile) -> Result<(), E>,
+    mut take: impl FnMut(usize, PackedTile) -> Result<(), E> + Send,
     mut done: impl FnMut(u64),
 ) -> Result<(), E> {
-    let fields = Fields::default();
+    let batch = BATCH / tilesets.len().max(1);
+    let mut hand_on = |rendered: Vec<Rendered>| {
+        rendered.into_iter().try_for_each(|(coord, tiles)| {
+            tiles.into_iter().enumerate().try_for_each(|(tileset, bytes)| take(tileset, PackedTile { coord, bytes }))
+        })
+    };
+    let mut waiting = Vec::new();
     for zoom in zooms {
         let mut coords = source.tiles(zoom);
-        coords.sort_by_key(&order);
-        for batch in coords.chunks(BATCH) {
-            let tiles: Vec<Option<PackedTile>> = batch.par_iter().map(|coord| pack(source, attributes, &fields, *coord)).collect();
-            tiles.into_iter().flatten().try_for_each(&mut take)?;
-            done(batch.len() as u64);
+        coords.sort_by_cached_key(place);
+        for coords in coords.chunks(batch) {
+            let render = || coords.par_iter().filter_map(|coord| pack(source, tilesets, *coord)).collect();
+            let ready = std::mem::take(&mut waiting);
+            let (rendered, handed_on) = rayon::join(render, || hand_on(ready));
+            handed_on?;
+            waiting = rendered;
+            done(coords.len() as u64);
         }
     }
-    Ok(())
+    hand_on(waiting)
 }
 
-/// Renders and compresses a tile; none where nothing is in it.
-fn pack(source: &TileSource, attributes: &Attributes, fields: &Fields, coord: TileCoord) -> Option<PackedTile> {
+/// Says where a tile comes on the curve.
+fn place(coord: &TileCoord) -> u64 {
+    pmtiles::TileCoord::new(coord.z, coord.x, coord.y).map_or(0, |coord| TileId::from(coord).value())
+}
+
+/// Renders and compresses a tile for all tilesets; none where nothing is in it.
+fn pack(source: &TileSource, tilesets: &[Tileset], coord: TileCoord) -> Option<Rendered> {
     let geometry = source.geometry(coord);
     if geometry.is_empty() {
         return None;
     }
-    let mut gzip = GzEncoder::new(Vec::new(), Compression::new(LEVEL));
-    gzip.write_all(&encode(&geometry, attributes, fields)).expect("writing to memory cannot fail");
-    Some(PackedTile { coord, bytes: gzip.finish().expect("writing to memory cannot fail") })
+    let pack = |tileset: &Tileset| {
+        compress(encode(&geometry, &tileset.attributes, &tileset.fields), Encoding::Gzip, Effort::Archive)
+            .expect("writing to memory cannot fail")
+    };
+    Some((coord, tilesets.iter().map(pack).collect()))
 }

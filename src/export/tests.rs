@@ -3,7 +3,7 @@ use std::io::Read as _;
 use super::*;
 use crate::areas::Level;
 use crate::generalise::{EXTENT, GridPoint, ZoomLayer};
-use crate::tiles::{AttributeTable, Fields, NO_ZOOMS, TileSettings, encode};
+use crate::tiles::{AttributeTable, NO_ZOOMS, TileSettings, encode};
 
 /// A square gemeente over the middle of the world at zooms 0 to 6: it touches four tiles from zoom 1 on.
 fn source() -> TileSource {
@@ -33,8 +33,12 @@ fn description() -> Description {
     }
 }
 
+fn tileset(path: &Path) -> Tileset {
+    Tileset { path: path.to_owned(), attributes: attributes(), fields: Fields::default(), description: description() }
+}
+
 fn write(path: &Path) -> Statistics {
-    export(path, &source(), &attributes(), 0..=6, &description(), |_| {}).unwrap()
+    export(&[tileset(path)], &source(), 0..=6, |_| {}).unwrap().remove(0)
 }
 
 #[test]
@@ -90,11 +94,24 @@ fn the_same_inputs_give_the_same_bytes() {
 }
 
 #[test]
+fn tilesets_that_are_written_together_are_those_that_are_written_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    for ending in ["pmtiles", "mbtiles"] {
+        let [alone, first, second] = ["alone", "first", "second"].map(|name| folder.path().join(name).with_extension(ending));
+        let statistics = export(&[tileset(&first), tileset(&second)], &source(), 0..=6, |_| {}).unwrap();
+        assert_eq!(statistics, vec![write(&alone); 2]);
+        for together in [first, second] {
+            assert!(std::fs::read(&together).unwrap() == std::fs::read(&alone).unwrap(), "{}", together.display());
+        }
+    }
+}
+
+#[test]
 fn an_export_that_fails_leaves_the_old_file_and_nothing_else() {
     let folder = tempfile::tempdir().unwrap();
     let taken = folder.path().join("taken.pmtiles");
     std::fs::create_dir(&taken).unwrap();
-    let error = export(&taken, &source(), &attributes(), 0..=1, &description(), |_| {}).unwrap_err();
+    let error = export(&[tileset(&taken)], &source(), 0..=1, |_| {}).unwrap_err();
     assert!(error.to_string().contains("taken.pmtiles"), "{error}");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     assert!(matches!(Format::of(Path::new("one.zip")), Err(ExportError::Ending { .. })));

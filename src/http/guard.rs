@@ -4,7 +4,7 @@ use std::any::Any;
 use std::time::Instant;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 
@@ -29,9 +29,7 @@ pub async fn guard(State(app): State<AppState>, request: Request, next: Next) ->
             Err(_elapsed) => Error::TimedOut.into_response(),
         },
     };
-    let headers = response.headers_mut();
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    protect(response.headers_mut());
     let status = response.status().as_u16();
     let duration_ms = started.elapsed().as_secs_f64() * 1000.0;
     if response.status().is_server_error() {
@@ -40,6 +38,12 @@ pub async fn guard(State(app): State<AppState>, request: Request, next: Next) ->
         tracing::debug!(%method, path, status, duration_ms, "answered");
     }
     response
+}
+
+/// Adds the headers that keep browsers from guessing and telling.
+pub fn protect(headers: &mut HeaderMap) {
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
 }
 
 fn check(request: &Request) -> Result<(), Error> {

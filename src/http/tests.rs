@@ -8,6 +8,8 @@ use geo_types::polygon;
 use serde_json::Value;
 use tower::ServiceExt;
 
+mod kept;
+
 use super::{AppState, Content, Settings, router};
 use crate::areas::{AreaSet, Buurt, Gemeente, Level, Wijk};
 use crate::cache::{CacheSettings, TileService};

@@ -1,13 +1,16 @@
 //! Tiles and their `TileJSON`.
 //!
-//! The path of a tile that is kept takes no lock and copies no body: the query was resolved to a variant the first time that it was seen.
+//! The path of a tile that is kept takes no lock and copies no body: the query was resolved to a variant the first time that it was seen. [`kept`] takes
+//! that path for [`Server`](crate::http::Server), [`tile`] for the router; both end in [`answer`].
 
 use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
+use bytes::Bytes;
+use http_body_util::Full;
 
 use crate::cache::{self, TileBody, TileError, Variant};
 use crate::http::AppState;
@@ -51,7 +54,31 @@ pub async fn tile(State(app): State<AppState>, request: Request) -> Result<Respo
         let (state, asked) = (app.clone(), Arc::clone(&variant));
         app.tiles().tile(&variant, coord, encoding, move || figures(&state, &asked)).await.map_err(told)?
     };
-    answer(&body, encoding, headers)
+    Ok(answer(&body, encoding, headers)?.map(Body::new))
+}
+
+/// Gives the answer to a request for a tile that is kept, as [`tile`] would; none for every other request.
+pub(super) async fn kept<B>(app: &AppState, request: &Request<B>) -> Option<Response<Full<Bytes>>> {
+    let with_body = match *request.method() {
+        Method::GET => true,
+        Method::HEAD => false,
+        _ => return None,
+    };
+    let path = request.uri().path();
+    let below_prefix = || path.strip_prefix(app.settings().prefix.trim_end_matches('/'));
+    let mut parts = path.strip_prefix("/tiles/").or_else(|| below_prefix()?.strip_prefix("/tiles/"))?.splitn(4, '/');
+    let (map, z, x, y) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    // What was spelled before passed every check on its length and letters.
+    let variant = app.tiles().variants().find(map, request.uri().query().unwrap_or(""))?;
+    let coord = coordinates(app, z, x, y).ok()?;
+    let headers = request.headers();
+    let encoding = wire_encoding(choose_encoding(headers));
+    let body = app.tiles().kept(&variant, coord, encoding).await?;
+    let mut response = answer(&body, encoding, headers).ok()?;
+    if !with_body {
+        *response.body_mut() = Full::default();
+    }
+    Some(response)
 }
 
 fn told(error: TileError<Error>) -> Error {
@@ -133,8 +160,8 @@ fn bad(name: &str, found: &str, expected: &str) -> Error {
     Error::BadParameter { name: name.to_owned(), found: quoted(found), expected: expected.to_owned(), available: Vec::new() }
 }
 
-fn answer(body: &TileBody, encoding: cache::Encoding, request: &HeaderMap) -> Result<Response, Error> {
-    let mut response = Response::new(Body::empty());
+fn answer(body: &TileBody, encoding: cache::Encoding, request: &HeaderMap) -> Result<Response<Full<Bytes>>, Error> {
+    let mut response = Response::new(Full::default());
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, Freshness::Minutes.header());
     headers.insert(header::VARY, HeaderValue::from_static(VARY));
@@ -153,7 +180,8 @@ fn answer(body: &TileBody, encoding: cache::Encoding, request: &HeaderMap) -> Re
     if let Some(name) = encoding.compression() {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
     }
-    *response.body_mut() = Body::from(body.bytes.clone());
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.bytes.len()));
+    *response.body_mut() = Full::new(body.bytes.clone());
     Ok(response)
 }
 

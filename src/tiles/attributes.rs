@@ -265,7 +265,7 @@ impl Fields {
         Ok(Fields(Some(fields)))
     }
 
-    fn holds(&self, key: &str, default: bool) -> bool {
+    pub(super) fn holds(&self, key: &str, default: bool) -> bool {
         key == "code" || self.0.as_ref().map_or(default, |fields| fields.binary_search_by(|f| f.as_str().cmp(key)).is_ok())
     }
 }

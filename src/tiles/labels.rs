@@ -42,6 +42,11 @@ impl LabelIndex {
         LabelIndex { points }
     }
 
+    /// Tells whether there is no point at all.
+    pub(super) fn is_empty(&self) -> bool {
+        self.points.is_empty()
+    }
+
     /// Lists the points of a tile, by area.
     pub(super) fn in_tile(&self, coord: TileCoord) -> Vec<Label> {
         let Some(deeper) = LAST_ZOOM.checked_sub(coord.z) else { return Vec::new() };

@@ -6,7 +6,7 @@
 use serde_json::{Map, Value, json};
 use tilejson::{Bounds, Center, VectorLayer, tilejson};
 
-use super::{Attributes, TileSource};
+use super::{Attributes, Fields, TileSource};
 use crate::areas::Level;
 use crate::texts::Bilingual;
 
@@ -46,7 +46,7 @@ pub fn tilejson(description: &Description, source: &TileSource, attributes: &Att
         attribution: description.attribution.clone(),
         legend: description.legend.clone(),
         bounds: Bounds::new(west, south, east, north),
-        vector_layers: vector_layers(source, attributes, description.dutch),
+        vector_layers: vector_layers(source, attributes, &Fields::default(), description.dutch),
     };
     // `version` of TileJSON is that of the tileset and must be of the form x.y.z; the hash goes beside it.
     document.version = Some("1.0.0".to_owned());
@@ -73,9 +73,9 @@ fn of(text: &Bilingual, dutch: bool) -> String {
     if dutch { text.nl.clone() } else { text.en.clone() }
 }
 
-/// Lists the layers of the tiles with their fields and zooms, in Dutch or English.
+/// Lists the layers of tiles that carry these fields, with their zooms, in Dutch or English.
 #[must_use]
-pub fn vector_layers(source: &TileSource, attributes: &Attributes, dutch: bool) -> Vec<VectorLayer> {
+pub fn vector_layers(source: &TileSource, attributes: &Attributes, fields: &Fields, dutch: bool) -> Vec<VectorLayer> {
     let mut layers = Vec::new();
     for (level, table) in Level::ALL.into_iter().zip(&attributes.levels) {
         let Some(zooms) = source.level_zooms(level) else { continue };
@@ -88,15 +88,16 @@ pub fn vector_layers(source: &TileSource, attributes: &Attributes, dutch: bool) 
             (Level::Gemeente, false) => "Municipalities",
         };
         let either = |nl: &str, en: &str| if dutch { nl.to_owned() } else { en.to_owned() };
-        let fields = table.described().filter(|(_, _, default)| *default);
+        let carried = table.described().filter(|(key, _, default)| fields.holds(key, *default));
         let mut areas =
-            VectorLayer::new(level.layer().to_owned(), fields.map(|(key, text, _)| (key.to_owned(), of(text, dutch))).collect());
+            VectorLayer::new(level.layer().to_owned(), carried.map(|(key, text, _)| (key.to_owned(), of(text, dutch))).collect());
         areas.description = Some(format!("{nouns}, {}", either("vlakken", "polygons")));
         let labels = table.labels().iter().map(|column| (column.key.clone(), of(&column.description, dutch)));
         let rank = ("rang".to_owned(), either("Rangorde: 0 heeft de meeste ruimte voor een naam", "Rank: 0 has the most room for a name"));
         let mut points = VectorLayer::new(format!("{}_label", level.layer()), labels.chain([rank]).collect());
         points.description = Some(format!("{nouns}, {}", either("punten voor namen", "points for names")));
-        for mut layer in [areas, points] {
+        let points = source.has_labels(level).then_some(points);
+        for mut layer in std::iter::once(areas).chain(points) {
             layer.minzoom = Some(*zooms.start());
             layer.maxzoom = Some(*zooms.end());
             layers.push(layer);
@@ -108,7 +109,7 @@ pub fn vector_layers(source: &TileSource, attributes: &Attributes, dutch: bool) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::generalise::{GridPoint, ZoomLayer};
+    use crate::generalise::{GridPoint, LabelPoint, ZoomLayer};
     use crate::tiles::{AttributeColumn, AttributeTable, AttributeValues, TileSettings};
 
     #[test]
@@ -116,7 +117,8 @@ mod tests {
         let vertices = [(1000, 1000), (2000, 1000), (2000, 2000)].map(|(x, y)| GridPoint { x, y }).to_vec();
         let layer = ZoomLayer { zoom: 3, level: Level::Gemeente, vertices, ring_starts: vec![0, 3], area_starts: vec![0, 1] };
         let settings = TileSettings { zooms: [0..=14, 0..=14, 0..=14], buffer: 64 };
-        let source = TileSource::new(vec![layer], &[Vec::new(), Vec::new(), Vec::new()], settings);
+        let label = LabelPoint { x: 0.05, y: 0.05, room: 0.01 };
+        let source = TileSource::new(vec![layer], &[Vec::new(), Vec::new(), vec![label]], settings);
         let column = |key: &str, default| AttributeColumn {
             key: key.to_owned(),
             description: Bilingual::new(format!("{key} in woorden"), key),
@@ -150,5 +152,7 @@ mod tests {
         assert_eq!(layers.iter().map(|l| l["id"].as_str()).collect::<Vec<_>>(), [Some("gemeenten"), Some("gemeenten_label")]);
         assert_eq!(layers[0]["fields"], json!({ "code": "code in woorden" }));
         assert!(layers[1]["fields"]["rang"].is_string());
+        let without = vector_layers(&source.without_labels(), &attributes, &Fields::default(), true);
+        assert_eq!(without.iter().map(|layer| layer.id.as_str()).collect::<Vec<_>>(), ["gemeenten"]);
     }
 }

@@ -1,0 +1,117 @@
+//! Renders tiles that are in no cache, on one thread: clip, encode, gzip, as the server does for the first who asks.
+//!
+//! `cold DATASET MAP [TILES]` takes TILES tiles (default 20000) at random over zooms 5 to 14, weighted by the number of tiles of each zoom, and up to
+//! 500 of each zoom on its own. Out: JSON lines with mean, median, 99th percentile and maximum in microseconds, and the mean of each stage.
+
+use std::io::{self, Write as _};
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use serde_json::json;
+use veerkracht::areas::AreaSet;
+use veerkracht::cache::{Effort, Encoding, compress};
+use veerkracht::config::Config;
+use veerkracht::dataset::Dataset;
+use veerkracht::maps::Engine;
+use veerkracht::tiles::figures::attributes;
+use veerkracht::tiles::{Attributes, DEFAULT_BUFFER, Fields, TileCoord, TileSettings, TileSource, encode};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Zooms that are measured.
+const ZOOMS: std::ops::RangeInclusive<u8> = 5..=14;
+/// Tiles of one zoom on its own.
+const PER_ZOOM: usize = 500;
+
+fn main() -> anyhow::Result<()> {
+    let mut args = std::env::args().skip(1);
+    let (Some(path), Some(map)) = (args.next(), args.next()) else { anyhow::bail!("usage: cold DATASET MAP [TILES]") };
+    let wanted: usize = args.next().map_or(Ok(20_000), |text| text.parse()).context("TILES is a whole number")?;
+    let dataset = Dataset::load(path.as_ref())?;
+    let config = Config::of_texts(dataset.config.clone(), None)?;
+    let attributes = figures(&dataset.areas, &dataset, &config, &map)?;
+    let zooms = config.server.levels.map(|(first, last)| first..=last);
+    let source = TileSource::new(dataset.layers, &dataset.labels, TileSettings { zooms, buffer: DEFAULT_BUFFER });
+
+    let tiles: Vec<Vec<TileCoord>> = ZOOMS.map(|zoom| source.tiles(zoom)).collect();
+    let mut random = Random(0x5eed);
+    let all = tiles.concat();
+    // Memory and branch prediction as in a server that has run for a while; these are not counted.
+    for coord in random.pick(&all, wanted / 10) {
+        render(&source, &attributes, coord);
+    }
+    report("z5-z14", &random.pick(&all, wanted), &source, &attributes)?;
+    for (zoom, tiles) in ZOOMS.zip(&tiles) {
+        let picked = random.pick(tiles, PER_ZOOM.min(tiles.len() * 20));
+        report(&format!("z{zoom}"), &picked, &source, &attributes)?;
+    }
+    Ok(())
+}
+
+fn figures(areas: &AreaSet, dataset: &Dataset, config: &Config, map: &str) -> anyhow::Result<Attributes> {
+    let publishers = config.sources.iter().map(|source| (source.id.clone(), source.publisher.clone())).collect();
+    let engine = Engine::new(areas, dataset.observations.clone().into(), config.indicators.clone(), config.maps.clone(), publishers);
+    let selection = engine.parse_selection(map, None, None, None)?;
+    let values = engine.compute(map, selection)?;
+    let classes: Vec<u8> = engine.map(map)?.0.classes.iter().map(|class| class.value).collect();
+    Ok(attributes(areas, &values, &classes))
+}
+
+/// How long each stage took, and the bytes that came out.
+struct Rendered {
+    stages: [Duration; 3],
+    bytes: usize,
+}
+
+fn render(source: &TileSource, attributes: &Attributes, coord: TileCoord) -> Rendered {
+    let start = Instant::now();
+    let geometry = source.geometry(coord);
+    let clipped = Instant::now();
+    let tile = encode(&geometry, attributes, &Fields::default());
+    let encoded = Instant::now();
+    let bytes = compress(tile, Encoding::Gzip, Effort::Answer).map_or(0, |bytes| bytes.len());
+    Rendered { stages: [clipped - start, encoded - clipped, encoded.elapsed()], bytes }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts and bytes of one run are far below 2^52")]
+fn report(name: &str, coords: &[TileCoord], source: &TileSource, attributes: &Attributes) -> io::Result<()> {
+    let rendered: Vec<Rendered> = coords.iter().map(|&coord| render(source, attributes, coord)).collect();
+    let micros = |duration: Duration| duration.as_secs_f64() * 1e6;
+    let mut totals: Vec<f64> = rendered.iter().map(|tile| micros(tile.stages.iter().sum())).collect();
+    totals.sort_by(f64::total_cmp);
+    let count = totals.len() as f64;
+    let at = |part: usize| totals[(totals.len() * part / 100).min(totals.len() - 1)].round();
+    let stage = |i: usize| (rendered.iter().map(|tile| micros(tile.stages[i])).sum::<f64>() / count).round();
+    let line = json!({
+        "tiles": name,
+        "count": totals.len(),
+        "mean_us": (totals.iter().sum::<f64>() / count).round(),
+        "p50_us": at(50),
+        "p99_us": at(99),
+        "max_us": at(100),
+        "clip_us": stage(0),
+        "encode_us": stage(1),
+        "gzip_us": stage(2),
+        "mean_bytes": (rendered.iter().map(|tile| tile.bytes).sum::<usize>() as f64 / count).round(),
+    });
+    writeln!(io::stdout(), "{line}")?;
+    Ok(())
+}
+
+/// Numbers that look random and are the same in every run (splitmix64).
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn pick(&mut self, coords: &[TileCoord], count: usize) -> Vec<TileCoord> {
+        let side = coords.len() as u64;
+        (0..count).filter_map(|_| coords.get(usize::try_from(self.next() % side).ok()?).copied()).collect()
+    }
+}
