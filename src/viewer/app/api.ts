@@ -35,7 +35,7 @@ function ask<T>(path: string): Promise<T> {
 async function load<T>(path: string): Promise<T> {
   let answer: Response;
   try {
-    answer = await fetch(BASE + path, { headers: { accept: "application/json" } });
+    answer = await fetch(BASE + path);
   } catch (error) {
     throw new RequestError("offline", String(error));
   }

@@ -5,7 +5,8 @@ import { inkOn } from "./colour";
 import type { MapClass, MapDefinition, Summary } from "./contract";
 import { fill, h } from "./dom";
 import { number } from "./format";
-import { NO_CLASS, classColour } from "./map/style";
+import { key } from "./key";
+import { classColour } from "./map/style";
 import { choiceOf, type Page, type Slot } from "./page";
 import { choiceKey } from "./selection";
 import { same, type Choice } from "./state";
@@ -69,8 +70,8 @@ function drawLegend(page: Page, map: MapDefinition, filters: boolean, summary: S
     h(
       "ul",
       { class: "legend-rest" },
-      h("li", null, h("i", { class: "key", style: { background: NO_CLASS } }), h("span", null, page.say("noClass")), count(page, summary, withoutClass(summary))),
-      h("li", null, h("i", { class: "key hatched" }), h("span", null, page.say("hatched"))),
+      h("li", null, key("unclassed"), h("span", null, page.say("noClass")), count(page, summary, withoutClass(summary))),
+      h("li", null, key("indicative"), h("span", null, page.say("hatched"))),
     ),
     !filters ? null : hidden.length
       ? h("button", { class: "link", type: "button", "data-focus": "legend all", onClick: () => page.store.update({ hidden: [] }) }, page.say("showAll"))
@@ -91,7 +92,7 @@ function drawList(page: Page, map: MapDefinition, filters: boolean, summary: Sum
         "li",
         null,
         toggle(page, map, entry, filters, [
-          h("i", { class: "key", style: { background: classColour(entry, page.state.colourBlind) } }),
+          key({ colour: classColour(entry, page.state.colourBlind) }),
           h("span", { class: "legend-label" }, entry.key ? h("b", null, entry.key) : null, page.pick(entry.label)),
           count(page, summary, summary?.areas_per_class[index] ?? 0),
         ]),

@@ -3,8 +3,9 @@
 import * as api from "../api";
 import { fill, h } from "../dom";
 import { number } from "../format";
+import { key } from "../key";
 import type { Page, Slot } from "../page";
-import { NO_CLASS, classColour } from "./style";
+import { classColour } from "./style";
 
 export class Hover {
   private readonly box = h("div", { class: "hover", hidden: true, "aria-hidden": "true" });
@@ -33,16 +34,19 @@ export class Hover {
       h(
         "span",
         { class: "hover-class" },
-        h("i", { class: "key", style: { background: entry ? classColour(entry, colourBlind) : NO_CLASS } }),
+        key(entry ? { colour: classColour(entry, colourBlind) } : "unclassed"),
         entry ? [entry.key ? h("b", null, `${entry.key} `) : null, this.page.pick(entry.label)] : this.page.pick(status?.label) || this.page.say("noClass"),
       ),
       entry && status?.key === "indicatief" ? h("span", { class: "hint" }, this.page.pick(status.label)) : null,
     );
     const box = this.root.getBoundingClientRect();
+    // Beside the map the panel lies over its edge; on a phone it lies below.
+    const panel = document.querySelector(".panel:not([hidden])")?.getBoundingClientRect();
+    const edge = (panel && panel.left > box.left ? panel.left : box.right) - box.left;
     const pane = this.root.querySelector(`.pane.${slot}`)?.getBoundingClientRect() ?? box;
     const [x, y] = [pane.left - box.left + point.x, pane.top - box.top + point.y];
     const { offsetWidth, offsetHeight } = this.box;
-    this.box.style.left = `${x + 16 + offsetWidth > box.width ? x - offsetWidth - 12 : x + 16}px`;
+    this.box.style.left = `${x + 16 + offsetWidth > edge ? x - offsetWidth - 12 : x + 16}px`;
     this.box.style.top = `${Math.min(y + 16, box.height - offsetHeight - 8)}px`;
   }
 

@@ -1,15 +1,16 @@
 /** One map on the page: keeps the library's map in step with the state, and says what the reader points at. */
 
-import { Map as MapView, setWorkerUrl, type LngLatBoundsLike, type MapGeoJSONFeature, type PaddingOptions, type PointLike } from "maplibre-gl";
+import { Map as MapView, prewarm, setWorkerUrl, type LngLatBoundsLike, type MapGeoJSONFeature, type PaddingOptions, type PointLike } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { BASE, tilesUrl } from "../api";
 import type { Catalogue, MapDefinition } from "../contract";
 import { choiceKey } from "../selection";
 import { same, type Camera, type Choice } from "../state";
-import { HATCH_RATIO, hatch } from "./hatch";
-import { HATCH, HOVER, buildStyle, fillLayer, type StyleInput } from "./style";
+import { HOVER, buildStyle, fillLayer, type StyleInput } from "./style";
 
 setWorkerUrl(workerUrl);
+// The worker loads while the page still asks what there is to show.
+prewarm();
 
 /** What a pane shows; the rest of the style follows from it. */
 export interface Shown extends Omit<StyleInput, "catalogue" | "base" | "map" | "shown"> {
@@ -58,7 +59,7 @@ export class Pane {
       touchPitch: false,
       fadeDuration: 120,
       interactive: options.interactive ?? true,
-      canvasContextAttributes: { preserveDrawingBuffer: options.interactive === false, antialias: true },
+      canvasContextAttributes: { preserveDrawingBuffer: options.interactive === false },
       ...(options.pixelRatio ? { pixelRatio: options.pixelRatio } : {}),
     });
     this.map.touchZoomRotate.disableRotation();
@@ -66,9 +67,6 @@ export class Pane {
     this.map.once("style.load", () => {
       this.ready = true;
       this.restyle();
-    });
-    this.map.setMissingStyleImageResolver((id) => {
-      if (id === HATCH && !this.map.hasImage(HATCH)) this.map.addImage(HATCH, hatch(), { pixelRatio: HATCH_RATIO });
     });
     this.map.on("error", ({ error }) => events.onError(error.message));
     this.map.on("moveend", () => events.onMove(this.camera));

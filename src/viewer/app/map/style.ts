@@ -4,7 +4,7 @@
  * Sources are named after map and selection, so that a new period is a new source that can load behind the old one.
  */
 
-import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
+import type { ExpressionSpecification, FilterSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
 import type { Catalogue, MapClass, MapDefinition } from "../contract";
 import { choiceKey } from "../selection";
 import type { Choice } from "../state";
@@ -12,10 +12,11 @@ import type { MapColours } from "../theme";
 
 /** Areas without a class. */
 export const NO_CLASS = "#e0e0e0";
-export const HATCH = "hatch";
 /** The layer that outlines what the pointer is on; its filter is set apart from the style, because it changes with every move. */
 export const HOVER = "hover";
 const INDICATIVE = 1;
+/** Below this zoom most areas are smaller than the distance between the strokes of a hatch. */
+const HATCHED_FROM = 8;
 const FONT = ["Noto Sans Regular"];
 const DIMMED = 0.14;
 
@@ -59,7 +60,7 @@ export function buildStyle(input: StyleInput): StyleSpecification {
     layers.push(...lines(source, input), ...outlines(source, input));
     if (input.labels) layers.push(...labels(source, input.colours));
   }
-  return { version: 8, glyphs: `${input.base}fonts/{fontstack}/{range}.pbf`, sources, layers, transition: { duration: 150, delay: 0 } };
+  return { version: 8, sprite: `${input.base}sprites/hatch`, glyphs: `${input.base}fonts/{fontstack}/{range}.pbf`, sources, layers, transition: { duration: 150, delay: 0 } };
 }
 
 function land(source: string, { colours }: StyleInput): LayerSpecification {
@@ -69,6 +70,16 @@ function land(source: string, { colours }: StyleInput): LayerSpecification {
 function classes(choice: Choice, visible: boolean, input: StyleInput): LayerSpecification[] {
   const source = choiceKey(choice);
   const opacity = visible ? shownOpacity(input) : 0;
+  // The images are those of the sprite that the served styles use too.
+  const hatch = (image: string, filter: FilterSpecification): LayerSpecification => ({
+    id: `${image} ${source}`,
+    type: "fill",
+    source,
+    "source-layer": "buurten",
+    minzoom: HATCHED_FROM,
+    filter,
+    paint: { "fill-pattern": image, "fill-opacity": opacity, "fill-opacity-transition": { duration: 0 } },
+  });
   return [
     {
       id: fillLayer(choice),
@@ -77,22 +88,15 @@ function classes(choice: Choice, visible: boolean, input: StyleInput): LayerSpec
       "source-layer": "buurten",
       paint: { "fill-color": classColours(input), "fill-opacity": opacity, "fill-antialias": false, "fill-opacity-transition": { duration: 0 } },
     },
-    {
-      id: `hatch ${source}`,
-      type: "fill",
-      source,
-      "source-layer": "buurten",
-      minzoom: 9,
-      filter: ["==", ["get", "status"], INDICATIVE],
-      paint: { "fill-pattern": HATCH, "fill-opacity": opacity, "fill-opacity-transition": { duration: 0 } },
-    },
+    hatch("geen-klasse", ["all", ["has", "status"], ["!", ["has", "klasse"]]]),
+    hatch("indicatief", ["==", ["get", "status"], INDICATIVE]),
   ];
 }
 
-/** The colour of the class; without one, the grey of areas that have none. */
-export function classColours({ map, colourBlind }: Pick<StyleInput, "map" | "colourBlind">): ExpressionSpecification {
+/** The colour of the class; without one, the grey of areas that have none; that of the sea where the area is water, which has no status either. */
+export function classColours({ map, colourBlind, colours }: Pick<StyleInput, "map" | "colourBlind" | "colours">): ExpressionSpecification {
   const pairs = map.classes.flatMap((entry) => [entry.value, classColour(entry, colourBlind)]);
-  return ["case", ["has", "klasse"], ["match", ["get", "klasse"], ...pairs, NO_CLASS], NO_CLASS] as unknown as ExpressionSpecification;
+  return ["case", ["has", "klasse"], ["match", ["get", "klasse"], ...pairs, NO_CLASS], ["has", "status"], NO_CLASS, colours.sea] as unknown as ExpressionSpecification;
 }
 
 /** 1 for areas that the reader asks for; what is filtered out stays faintly there, so that the reader keeps the way. */

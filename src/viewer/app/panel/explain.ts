@@ -3,7 +3,8 @@
 import type { Explanation, MeasureValue, Place, Step } from "../contract";
 import { h } from "../dom";
 import { number, signed } from "../format";
-import { NO_CLASS, classColour } from "../map/style";
+import { key } from "../key";
+import { classColour } from "../map/style";
 import type { Page } from "../page";
 
 export function classBadge(page: Page, explanation: Pick<Explanation, "map" | "class" | "class_label" | "status_label">): HTMLElement {
@@ -12,7 +13,7 @@ export function classBadge(page: Page, explanation: Pick<Explanation, "map" | "c
   return h(
     "span",
     { class: "class-badge" },
-    h("i", { class: "key", style: { background: entry ? classColour(entry, page.state.colourBlind) : NO_CLASS } }),
+    key(entry ? { colour: classColour(entry, page.state.colourBlind) } : "unclassed"),
     h("span", null, entry ? [entry.key ? h("b", null, `${entry.key} `) : null, page.pick(entry.label)] : page.pick(explanation.status_label)),
   );
 }

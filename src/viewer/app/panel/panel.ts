@@ -70,7 +70,7 @@ export function mountPanel(page: Page, root: HTMLElement): void {
     else if (now.language !== before.language || now.colourBlind !== before.colourBlind || now.compared !== before.compared || now.gemeente !== before.gemeente) draw();
   });
   document.addEventListener("keydown", (event) => {
-    const busy = event.target instanceof Element && event.target.closest("input[type=search], textarea, select, details[open], dialog");
+    const busy = event.target instanceof Element && event.target.closest("input[type=search], textarea, select, .menu[open], dialog");
     if (event.key === "Escape" && !busy && page.state.area !== null) page.store.update({ area: null });
   });
   void load();

@@ -2,11 +2,11 @@
 
 import * as api from "../api";
 import type { AreaDetail, MapDefinition, Profile, ProfileEntry } from "../contract";
-import { h, icon } from "../dom";
+import { h } from "../dom";
 import { number } from "../format";
 import type { Page } from "../page";
-import { carry, periodText } from "../selection";
 import { classBars, stacked } from "./bars";
+import { head, mapLine, otherMaps } from "./parts";
 
 export interface ProfileFigures {
   detail: AreaDetail;
@@ -23,26 +23,13 @@ export async function loadProfile(page: Page, code: string): Promise<ProfileFigu
 }
 
 export function drawProfile(page: Page, { detail, now, all, names }: ProfileFigures): (Node | null)[] {
-  const { first, language } = page.state;
-  const map = page.map(first);
-  const others = all.maps.filter((entry) => entry.map !== first.map);
+  const map = page.map(page.state.first);
   return [
+    head(page, detail),
     h(
       "section",
       { class: "part" },
-      h("p", { class: "hint where" }, [page.say(detail.level), detail.level === "gemeente" ? null : detail.gemeente?.naam].filter(Boolean).join(" · ")),
-      h("p", null, `${number(detail.n, language)} ${page.say("inhabitants")}`, h("span", { class: "hint" }, ` · ${detail.code}`)),
-      h(
-        "p",
-        { class: "row" },
-        h("button", { type: "button", class: "button", "data-focus": "zoom", onClick: () => page.goTo(detail.bounds) }, icon("target"), page.say("zoomTo")),
-        detail.level === "gemeente" ? focusButton(page, detail.code, detail.naam) : null,
-      ),
-    ),
-    h(
-      "section",
-      { class: "part" },
-      h("p", { class: "hint" }, [page.pick(map.title), periodText(first.selection)].join(" ")),
+      mapLine(page),
       h("h3", null, page.say("profileTitle")),
       h("p", { class: "hint" }, page.say("profileHint")),
       now ? classBars(page, map, now.summary, now.country) : h("p", null, page.say("noClass")),
@@ -52,7 +39,7 @@ export function drawProfile(page: Page, { detail, now, all, names }: ProfileFigu
     all.early.length || all.structural.length
       ? h("section", { class: "part" }, h("h3", null, page.say("signals")), signals(page, "early", all.early, names), signals(page, "structural", all.structural, names))
       : null,
-    others.length ? h("section", { class: "part" }, h("h3", null, page.say("maps")), h("ul", { class: "others" }, others.map((entry) => otherMap(page, entry)))) : null,
+    otherMaps(page, page.say("maps"), all.maps, (entry) => pair(page, entry)),
   ];
 }
 
@@ -65,15 +52,6 @@ function signals(page: Page, kind: "early" | "structural", codes: string[], name
     { class: "quiet" },
     h("summary", null, `${page.say(kind)}: ${number(codes.length, page.state.language)}`),
     h("ul", null, sorted.map(({ code, name }) => h("li", null, h("button", { type: "button", class: "link", "data-focus": `signal ${kind} ${code}`, onClick: () => page.store.update({ area: code }) }, name)))),
-  );
-}
-
-function focusButton(page: Page, code: string, name: string): HTMLElement {
-  const focused = page.state.gemeente === code;
-  return h(
-    "button",
-    { type: "button", class: "button", "aria-pressed": focused ? "true" : "false", "data-focus": "gemeente", onClick: () => page.store.update({ gemeente: focused ? null : code }) },
-    `${page.say("onlyGemeente")} ${name}`,
   );
 }
 
@@ -96,22 +74,8 @@ function withoutClass(page: Page, { summary }: ProfileEntry): HTMLElement | null
   return h("p", { class: "hint" }, `${page.say("noClass")}: `, rows.map(({ value, label }) => `${number(summary.areas_per_status[value], language)} ${page.pick(label).toLowerCase()}`).join(", "), ".");
 }
 
-function otherMap(page: Page, entry: ProfileEntry): HTMLElement | null {
-  const map: MapDefinition | undefined = page.find(entry.map);
-  if (!map) return null;
-  return h(
-    "li",
-    null,
-    h(
-      "button",
-      {
-        type: "button",
-        class: "bare",
-        "data-focus": `other ${map.id}`,
-        onClick: () => page.store.update({ first: { map: map.id, selection: carry(page.state.first.selection, map) }, hidden: [] }),
-      },
-      h("span", { class: "other-title" }, page.pick(map.title)),
-      h("span", { class: "stack-pair" }, stacked(page, map, entry.summary), h("span", { class: "hint" }, "NL"), stacked(page, map, entry.country)),
-    ),
-  );
+/** The shares of an area over those of the Netherlands. */
+function pair(page: Page, { map: id, summary, country }: ProfileEntry): HTMLElement | null {
+  const map = page.find(id);
+  return map ? h("span", { class: "stack-pair" }, stacked(page, map, summary), h("span", { class: "hint" }, "NL"), stacked(page, map, country)) : null;
 }

@@ -2,6 +2,7 @@
 
 import * as api from "../api";
 import { date, number } from "../format";
+import type { Hatch } from "../key";
 import { NO_CLASS, classColour } from "../map/style";
 import type { Page } from "../page";
 import { periodText } from "../selection";
@@ -10,7 +11,7 @@ export interface PaperContent {
   title: string;
   subtitle: string;
   notice: string;
-  legend: { colour: string; label: string; count: string; hatched: boolean }[];
+  legend: { colour: string; label: string; count: string; hatch: Hatch | null }[];
   legendTitle: string;
   guideTitle: string;
   guide: string;
@@ -60,10 +61,10 @@ export async function paperContent(page: Page, today: Date): Promise<PaperConten
         colour: classColour(entry, colourBlind),
         label: [entry.key, page.pick(entry.label)].filter(Boolean).join("  "),
         count: count === undefined ? "" : number(count, language),
-        hatched: false,
+        hatch: null,
       })),
-      { colour: NO_CLASS, label: page.say("noClass"), count: none === undefined ? "" : number(none, language), hatched: false },
-      { colour: "#ffffff", label: page.say("hatched"), count: "", hatched: true },
+      { colour: NO_CLASS, label: page.say("noClass"), count: none === undefined ? "" : number(none, language), hatch: "unclassed" },
+      { colour: "#ffffff", label: page.say("hatched"), count: "", hatch: "indicative" },
     ],
     legendTitle: page.say("legend"),
     guideTitle: page.say("guide"),

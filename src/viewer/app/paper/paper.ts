@@ -2,6 +2,7 @@
 
 import { fill, h, icon, svg } from "../dom";
 import { scale } from "../format";
+import { key } from "../key";
 import { Pane } from "../map/pane";
 import type { Page } from "../page";
 import { mapColours } from "../theme";
@@ -157,7 +158,7 @@ function drawSheet(content: PaperContent, paper: Paper, map: HTMLElement, bar: S
       h(
         "ul",
         { class: "sheet-legend" },
-        content.legend.map((entry) => h("li", null, h("i", { class: entry.hatched ? "key hatched" : "key", style: { background: entry.hatched ? "" : entry.colour } }), h("span", null, entry.label), h("span", { class: "count" }, entry.count))),
+        content.legend.map((entry) => h("li", null, key(entry.hatch ?? entry), h("span", null, entry.label), h("span", { class: "count" }, entry.count))),
       ),
       h("h2", null, content.guideTitle),
       h("p", null, content.guide),

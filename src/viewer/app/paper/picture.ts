@@ -9,6 +9,7 @@ const PIXELS_PER_MM = 96 / 25.4;
 const FONT = '"Noto Sans Variable", "Segoe UI", system-ui, sans-serif';
 const INK = "#10181f";
 const SOFT = "#4d5963";
+const FAINT = "#b4b4b4";
 
 /** Millimetres from the left and the top, the widest line, the size of the type. */
 interface Place {
@@ -66,7 +67,7 @@ function column(pen: CanvasRenderingContext2D, content: PaperContent, { x, y, wi
   for (const entry of content.legend) {
     pen.fillStyle = entry.colour;
     pen.fillRect(x, at, key.width, key.height);
-    if (entry.hatched) strokes(pen, x, at, key.width, key.height);
+    if (entry.hatch) strokes(pen, x, at, key.width, key.height, entry.hatch === "indicative" ? SOFT : FAINT);
     pen.strokeRect(x, at, key.width, key.height);
     const end = write(pen, entry.label, { x: x + 8 * size, y: at + 0.3, widest: widest - 22 * size, size: 2.8 * size });
     pen.textAlign = "right";
@@ -109,8 +110,9 @@ function lines(pen: CanvasRenderingContext2D, words: string, { widest, size }: P
   return [...result, line];
 }
 
-function strokes(pen: CanvasRenderingContext2D, x: number, y: number, width: number, height: number): void {
+function strokes(pen: CanvasRenderingContext2D, x: number, y: number, width: number, height: number, colour: string): void {
   pen.save();
+  pen.strokeStyle = colour;
   pen.beginPath();
   pen.rect(x, y, width, height);
   pen.clip();

@@ -1,0 +1,54 @@
+/** What the panels of a buurt and of a wijk or gemeente have in common: where it is, what can be done with it, and its other maps. */
+
+import type { AreaDetail } from "../contract";
+import { h, icon } from "../dom";
+import { number } from "../format";
+import type { Page } from "../page";
+import { carry, periodText } from "../selection";
+
+/** The first part: level and place, inhabitants and code, and the buttons; `more` stands between zooming and the gemeente. */
+export function head(page: Page, detail: AreaDetail, more: HTMLElement | null = null): HTMLElement {
+  const gemeente = detail.level === "gemeente" ? detail : detail.gemeente;
+  const within = detail.level === "gemeente" ? [] : [detail.wijk?.naam, detail.gemeente?.naam];
+  return h(
+    "section",
+    { class: "part" },
+    h("p", { class: "hint where" }, [page.say(detail.level), ...within].filter(Boolean).join(" · ")),
+    h("p", null, detail.n === null ? null : `${number(detail.n, page.state.language)} ${page.say("inhabitants")} · `, h("span", { class: "hint" }, detail.code)),
+    h(
+      "p",
+      { class: "row" },
+      h("button", { type: "button", class: "button", "data-focus": "zoom", onClick: () => page.goTo(detail.bounds) }, icon("target"), page.say("zoomTo")),
+      more,
+      gemeente ? only(page, gemeente) : null,
+    ),
+  );
+}
+
+/** The button that dims all but a gemeente, and lets go of it again. */
+function only(page: Page, { code, naam }: { code: string; naam: string }): HTMLElement {
+  const focused = page.state.gemeente === code;
+  return h(
+    "button",
+    { type: "button", class: "button", "aria-pressed": focused ? "true" : "false", "data-focus": "gemeente", onClick: () => page.store.update({ gemeente: focused ? null : code }) },
+    `${page.say("onlyGemeente")} ${naam}`,
+  );
+}
+
+/** The map that the panel is about, with its period. */
+export function mapLine(page: Page): HTMLElement {
+  const { first } = page.state;
+  return h("p", { class: "hint" }, [page.pick(page.map(first).title), periodText(first.selection)].join(" "));
+}
+
+/** The other maps of an area under a heading, each with what `shown` says of it; a click goes to that map. */
+export function otherMaps<T extends { map: string }>(page: Page, title: string, entries: readonly T[], shown: (entry: T) => Node | null): HTMLElement | null {
+  const { first } = page.state;
+  const others = entries.flatMap((entry) => {
+    const map = entry.map === first.map ? undefined : page.find(entry.map);
+    if (!map) return [];
+    const go = (): void => page.store.update({ first: { map: map.id, selection: carry(page.state.first.selection, map) }, hidden: [] });
+    return [h("li", null, h("button", { type: "button", class: "bare", "data-focus": `other ${map.id}`, onClick: go }, h("span", { class: "other-title" }, page.pick(map.title)), shown(entry)))];
+  });
+  return others.length ? h("section", { class: "part" }, h("h3", null, title), h("ul", { class: "others" }, others)) : null;
+}
