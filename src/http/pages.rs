@@ -41,6 +41,12 @@ pub async fn qgis(State(app): State<AppState>, asked: Asked) -> Result<Response,
     app.documents().answer(key, &asked.headers, make).await
 }
 
+/// Finds a picture of the page on QGIS by its file name.
+#[must_use]
+pub fn qgis_picture(file: &str) -> Option<&'static [u8]> {
+    qgis::picture(file)
+}
+
 /// An HTML page as it grows.
 struct Page {
     language: Language,

@@ -8,15 +8,19 @@ use crate::http::asked::{Asked, Query, stem};
 use crate::http::chosen::map_query;
 use crate::http::document::Document;
 use crate::http::error::Error;
+use crate::http::pages::qgis_picture;
 use crate::maps::Palette;
 use crate::styles::palette_name;
 use crate::styles::qgis::{Connection, connections, layer_definition};
 
-/// Serves `connections.xml`, or the layer definition of a map as `{map}.qlr`.
+/// Serves `connections.xml`, the layer definition of a map as `{map}.qlr`, or a picture of the page on QGIS.
 ///
 /// # Errors
 /// [`Error::UnknownPath`], [`Error::UnknownMap`], [`Error::MapNotOffered`] or [`Error::BadParameter`].
 pub async fn file(State(app): State<AppState>, Path(file): Path<String>, asked: Asked) -> Result<Response, Error> {
+    if let Some(picture) = qgis_picture(&file) {
+        return Ok(Document::new("image/png", picture).answer(&asked.headers));
+    }
     let query = map_query(&asked)?;
     let (language, palette) = (query.language()?, query.palette()?);
     let state = app.clone();

@@ -5,8 +5,8 @@ use super::sheet::{Cells, Column, Meaning, Sheet};
 use crate::http::AppState;
 use crate::http::chosen::Chosen;
 use crate::http::error::Error;
-use crate::maps::Engine;
-use crate::styles::notice;
+use crate::maps::{Engine, MapKind, MapSpec, Period};
+use crate::styles::{Language, notice};
 use crate::texts::Bilingual;
 
 /// Gathers the rows and columns of a download called `name`: the buurten that count, of the country or one gemeente.
@@ -95,7 +95,8 @@ fn add_map(
     let values = app.values(chosen)?;
     let (spec, _) = app.spec(chosen)?;
     let text = |nl: &str, en: &str| Bilingual::new(nl, en);
-    let made = |label: Bilingual| Meaning { label, unit: text("", ""), year: None, source: String::new() };
+    let (newest, own_source) = (newest_year(chosen, spec), own_source(app, spec, wanted.language));
+    let made = |label: Bilingual| Meaning { label, unit: text("", ""), year: newest, source: own_source.clone() };
     // The inhabitants are those of the division year on every map: once is enough.
     if !columns.iter().any(|column| column.key == "n") {
         let meaning = Meaning {
@@ -133,12 +134,32 @@ fn add_map(
         let meaning = Meaning {
             label: measure.label.clone(),
             unit: measure.unit.clone(),
-            year: measure.year,
-            source: measure_source(app, &measure.key, measure.year),
+            year: measure.year.or(newest),
+            source: measure_source(app, &measure.key, measure.year).unwrap_or_else(|| own_source.clone()),
         };
         add(&measure.key, meaning, Cells::Number(buurten.iter().map(|buurt| measure.values.get(*buurt).copied().flatten()).collect()));
     }
     Ok(())
+}
+
+/// The last year that the figures of a map reach to.
+fn newest_year(chosen: &Chosen, spec: &MapSpec) -> Option<i32> {
+    match (chosen.selection.period, &spec.kind) {
+        (Period::Year(year) | Period::Window(_, year), _) => Some(year),
+        (Period::Fixed, MapKind::Persistence(persistence)) => persistence.windows.last().map(|(_, last)| *last),
+        (Period::Fixed, _) => None,
+    }
+}
+
+/// Says of what the program computes itself from whose figures it does.
+fn own_source(app: &AppState, spec: &MapSpec, language: Language) -> String {
+    let mut publishers: Vec<String> = Vec::new();
+    for publisher in app.sources_of(spec).into_iter().map(|id| statistic_source(app, id)) {
+        if !publishers.contains(&publisher) {
+            publishers.push(publisher);
+        }
+    }
+    format!("{} {}", language.either("veerkracht, uit cijfers van", "veerkracht, from figures of"), publishers.join(", "))
 }
 
 /// Names the publisher of a source; its id where the catalogue does not know it.
@@ -146,11 +167,11 @@ fn statistic_source(app: &AppState, id: &str) -> String {
     app.content().sources.iter().find(|known| known.id == id).map_or(id, |known| known.publisher.as_str()).to_owned()
 }
 
-/// Names publisher, file and columns behind a measure, in the year of the figure or else the newest before it.
-fn measure_source(app: &AppState, key: &str, year: Option<i32>) -> String {
+/// Names publisher, file and columns behind a measure, in the year of the figure or else the newest before it; none for what a map makes itself.
+fn measure_source(app: &AppState, key: &str, year: Option<i32>) -> Option<String> {
     let engine: &Engine = app.engine();
     let (set, table) = (engine.indicators(), engine.observations());
-    let Some(measure) = set.measure(key).and_then(|measure| set.measures.get(measure)) else { return String::new() };
+    let measure = set.measures.get(set.measure(key)?)?;
     let mut parts: Vec<(String, Vec<String>)> = Vec::new();
     for statistic in set.statistics_of(measure.indicator) {
         let Some(newest) = table.years(statistic).into_iter().rfind(|known| year.is_none_or(|year| *known <= year)) else {
@@ -164,5 +185,6 @@ fn measure_source(app: &AppState, key: &str, year: Option<i32>) -> String {
             None => parts.push((file, vec![observations.column.clone()])),
         }
     }
-    parts.into_iter().map(|(file, columns)| format!("{file}: {}", columns.join(", "))).collect::<Vec<_>>().join("; ")
+    let parts: Vec<String> = parts.into_iter().map(|(file, columns)| format!("{file}: {}", columns.join(", "))).collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
 }

@@ -14,7 +14,7 @@ pub struct Meaning {
     pub unit: Bilingual,
     /// Year of the figures; none where it does not apply.
     pub year: Option<i32>,
-    /// Publisher, file and column; empty for what the program makes.
+    /// Publisher, file and column; for what the program makes, the publishers of what it is made from.
     pub source: String,
 }
 

@@ -6,6 +6,28 @@ use crate::http::asked::Query;
 use crate::styles::Language;
 use crate::styles::legend::escape;
 
+/// What QGIS shows at each step, by file name; `PICTURES=write` in `tests/clients/test_qgis_page.py` makes them anew.
+const PICTURES: [(&str, &[u8]); 4] = [
+    ("laag-nl.png", include_bytes!("pictures/laag-nl.png")),
+    ("laag-en.png", include_bytes!("pictures/laag-en.png")),
+    ("verbindingen-nl.png", include_bytes!("pictures/verbindingen-nl.png")),
+    ("verbindingen-en.png", include_bytes!("pictures/verbindingen-en.png")),
+];
+
+/// Finds a picture of the page by its file name.
+pub(super) fn picture(file: &str) -> Option<&'static [u8]> {
+    PICTURES.into_iter().find(|(name, _)| *name == file).map(|(_, bytes)| bytes)
+}
+
+/// Writes a picture of the page with its size in pixels, so that the text below it stays where it is while the picture loads.
+fn figure(page: &mut Page, name: &str, [width, height]: [u32; 2], caption: &str) {
+    page.html(&format!(
+        "<figure><img src=\"qgis/{name}-{}.png\" width=\"{width}\" height=\"{height}\" alt=\"\"><figcaption>{}</figcaption></figure>",
+        page.language.code(),
+        escape(caption)
+    ));
+}
+
 /// Writes the page; `base` is the absolute address of the program.
 pub(super) fn page(app: &AppState, language: Language, base: &str) -> String {
     let both = |nl: &'static str, en: &'static str| language.either(nl, en);
@@ -19,6 +41,15 @@ pub(super) fn page(app: &AppState, language: Language, base: &str) -> String {
         "Download een laagdefinitie en sleep het bestand in QGIS (of kies Laag, Laag toevoegen vanuit laagdefinitiebestand). Er komt een groep met gemeenten, wijken en buurten bij, met de kleuren, arceringen en namen van de kaart.",
         "Download a layer definition and drag the file into QGIS (or choose Layer, Add from Layer Definition File). It adds a group with municipalities, districts and neighbourhoods, with the colours, hatches and names of the map.",
     ));
+    figure(
+        &mut page,
+        "laag",
+        [860, 500],
+        both(
+            "De focuskaart van het oefengebied in QGIS: links de groep, rechts de kaart.",
+            "The focus map of the demo region in QGIS: the group on the left, the map on the right.",
+        ),
+    );
     let rows: Vec<Vec<String>> = app
         .engine()
         .offered()
@@ -50,6 +81,12 @@ pub(super) fn page(app: &AppState, language: Language, base: &str) -> String {
             "In QGIS open Data Source Manager, Vector Tile, Load, choose the file and Import. Each map is then a connection in the Browser panel; its style comes along.",
         )
     ));
+    figure(
+        &mut page,
+        "verbindingen",
+        [520, 330],
+        both("Het venster van QGIS waarin de kaarten worden gekozen.", "The window of QGIS in which the maps are chosen."),
+    );
     page.section("zelf", both("3. Zelf invullen", "3. Fill it in yourself"));
     page.text(both(
         "Kies bij Vectortegel een nieuwe generieke verbinding en vul in:",
@@ -77,4 +114,18 @@ pub(super) fn page(app: &AppState, language: Language, base: &str) -> String {
         "The layer buurten holds code, naam, gemeente, klasse (the number of the class), status (0 classified, 1 indicative, 2 and up no class), n (inhabitants) and the figures behind the class. A figure that does not exist is absent, so nothing is silently taken as zero. For calculating and selecting the GeoPackage is handier: full boundaries in RD New, with a description, unit, year and source for each field.",
     ));
     page.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PICTURES;
+
+    #[test]
+    fn every_picture_has_the_size_that_the_page_says() {
+        for (name, bytes) in PICTURES {
+            let reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().unwrap();
+            let size = [reader.info().width, reader.info().height];
+            assert_eq!(size, if name.starts_with("laag") { [860, 500] } else { [520, 330] }, "{name}");
+        }
+    }
 }
