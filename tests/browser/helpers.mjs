@@ -5,11 +5,12 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { PNG } from 'pngjs';
 
-const repository = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+export const repository = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 export const out = path.join(process.env.OUT ?? path.join(repository, 'tests/out'), 'browser');
 const binary = process.env.VEERKRACHT ?? path.join(repository, 'target/release/veerkracht');
 const dataset = process.env.DATASET ?? path.join(repository, 'tests/out/demo/demo.dataset');
@@ -63,6 +64,35 @@ export function launch() {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: CHROMIUM_FLAGS });
 }
 
+/**
+ * What the tests of one file share, made before the first and ended after the last: the program, a browser unless the file wants none, the catalogue
+ * and the index of areas, with the shortest ways to use them.
+ */
+export function prepare({ withBrowser = true } = {}) {
+  const here = {
+    map: (id) => here.catalogue.maps.find((map) => map.id === id),
+    /** Opens the viewer at a link, waits for its map, uses it; at the end the page must have had nothing to complain about. */
+    onPage: async (link, use, options) => {
+      const { page, complaints, close } = await openPage(here.browser, here.server, link, options);
+      await page.waitForSelector('.maplibregl-canvas');
+      await use(page);
+      assert.deepEqual(complaints, []);
+      await close();
+    },
+  };
+  before(async () => {
+    here.server = await serve();
+    here.catalogue = await here.server.json('maps.json');
+    here.index = await here.server.json('areas.json');
+    if (withBrowser) here.browser = await launch();
+  });
+  after(async () => {
+    await here.browser?.close();
+    await here.server?.stop();
+  });
+  return here;
+}
+
 /** Opens a page and notes everything that should not happen: console messages, failed requests, requests to another host. */
 export async function openPage(browser, server, place = '', options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'nl-NL', colorScheme: 'light', reducedMotion: 'reduce', ...options });
@@ -84,30 +114,29 @@ export async function openPage(browser, server, place = '', options = {}) {
   return { page, complaints, close: () => context.close() };
 }
 
-/** Waits until two pictures of the page, a moment apart, are the same; returns the last one, decoded. */
+/** Waits until the viewer loads nothing more and two pictures of the page, a moment apart, are the same; returns the last one, decoded. */
 export async function settled(page, clip) {
   let before = null;
-  for (let turn = 0; turn < 60; turn += 1) {
-    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 250))));
+  for (let turn = 0; turn < 100; turn += 1) {
+    await page.locator('.busy.on').waitFor({ state: 'detached' });
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 150))));
     const now = await page.screenshot({ clip });
-    if (before?.equals(now)) return PNG.sync.read(now);
+    if (before?.equals(now) && !(await page.locator('.busy.on').count())) return PNG.sync.read(now);
     before = now;
   }
   throw new Error('the page does not come to rest');
 }
 
-/** Which of some colours occurs most around a point of a picture; none when none does. Letters and lines over the map are other colours. */
-export function colourAt(picture, x, y, colours, reach = 5) {
-  const seen = new Map(colours.map((colour) => [colour, 0]));
-  for (let row = Math.round(y) - reach; row <= Math.round(y) + reach; row += 1) {
-    for (let column = Math.round(x) - reach; column <= Math.round(x) + reach; column += 1) {
-      const start = (row * picture.width + column) * 4;
-      const found = colours.find((colour) => sameColour(colour, [...picture.data.subarray(start, start + 3)]));
-      if (found) seen.set(found, seen.get(found) + 1);
-    }
+/** Which part of the square around a point of a picture has a colour. */
+export function partWith(picture, x, y, colour, reach = 3) {
+  const side = 2 * reach + 1;
+  let count = 0;
+  for (let place = 0; place < side * side; place += 1) {
+    const [column, row] = [Math.round(x) - reach + (place % side), Math.round(y) - reach + Math.floor(place / side)];
+    const start = (row * picture.width + column) * 4;
+    if (sameColour(colour, picture.data.subarray(start, start + 3))) count += 1;
   }
-  const [[colour, count]] = [...seen].sort((one, other) => other[1] - one[1]);
-  return count > 0 ? colour : null;
+  return count / (side * side);
 }
 
 /** Whether a pixel has a colour, up to two steps per channel, which is what blending in floating point may cost. */
@@ -126,9 +155,8 @@ function cells(text) {
   return text.trim().split(/\r?\n/).map((line) => [...line.matchAll(/(?:^|,)("(?:[^"]|"")*"|[^,]*)/g)].map(([, cell]) => unquote(cell)));
 }
 
-/** Some buurten of a map for every class that occurs with status `ok`, and some without a class: [{ code, naam, lon, lat, klasse }]. */
-export async function samples(server, map, perClass = 2) {
-  const index = await server.json('areas.json');
+/** The largest buurten of a map for every class that occurs with status `ok`, and of those without a class: [{ code, lon, lat, box, klasse }]. */
+export async function samples({ server, index }, map, perClass = 2) {
   const column = Object.fromEntries(index.fields.map((name, place) => [name, place]));
   const [header, ...rows] = cells((await (await fetched(server.url, `download/${map}.csv`)).text()).replace(/^\uFEFF/, ''));
   const told = new Map(rows.map((row) => [row[header.indexOf('code')], { status: row.at(header.indexOf('status')), klasse: row.at(header.indexOf('klasse')) }]));
@@ -139,7 +167,8 @@ export async function samples(server, map, perClass = 2) {
     const { status, klasse } = told.get(row[column.code]) ?? {};
     if (!status || status === INDICATIVE) continue;
     const known = found.get(klasse) ?? [];
-    const sample = { code: row[column.code], naam: row[column.naam], lon: row[column.lon], lat: row[column.lat], klasse: klasse === '' ? null : Number(klasse) };
+    const [code, lon, lat, ...box] = ['code', 'lon', 'lat', 'w', 's', 'e', 'n'].map((name) => row[column[name]]);
+    const sample = { code, lon, lat, box, klasse: klasse === '' ? null : Number(klasse) };
     if (known.length < perClass) found.set(klasse, [...known, sample]);
   }
   return [...found.values()].flat();

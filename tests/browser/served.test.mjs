@@ -1,26 +1,22 @@
 // What the program serves to web clients, judged by the clients' own libraries: the style validator, the tile decoder, HTTP as Node speaks it.
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import zlib from 'node:zlib';
 import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import { VectorTile } from '@mapbox/vector-tile';
+import { check } from '@placemarkio/check-geojson';
+import Ajv from 'ajv';
 import MVT from 'ol/format/MVT.js';
 import { PbfReader } from 'pbf';
-import { serve } from './helpers.mjs';
+import { prepare } from './helpers.mjs';
 
-let server;
-let catalogue;
-before(async () => {
-  server = await serve();
-  catalogue = await server.json('maps.json');
-});
-after(() => server?.stop());
+const here = prepare({ withBrowser: false });
 
 /** Asks without the conveniences of fetch: what comes over the wire, still encoded. */
 function ask(place, { method = 'GET', headers = {} } = {}) {
   return new Promise((resolve, reject) => {
-    const sent = request(new URL(place, server.url), { method, headers }, (answer) => {
+    const sent = request(new URL(place, here.server.url), { method, headers }, (answer) => {
       const parts = [];
       answer.on('data', (part) => parts.push(part));
       answer.on('end', () => resolve({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts) }));
@@ -32,7 +28,7 @@ function ask(place, { method = 'GET', headers = {} } = {}) {
 
 /** A tile in the middle of the data, at a zoom at which buurten are shown. */
 function middle(map, zoom = 11) {
-  const [west, south, east, north] = catalogue.bounds;
+  const [west, south, east, north] = here.catalogue.bounds;
   const x = Math.floor((((west + east) / 2 + 180) / 360) * 2 ** zoom);
   const y = Math.floor(((1 - Math.asinh(Math.tan((((south + north) / 2) * Math.PI) / 180)) / Math.PI) / 2) * 2 ** zoom);
   return `tiles/${map}/${zoom}/${x}/${y}.mvt`;
@@ -41,16 +37,16 @@ function middle(map, zoom = 11) {
 const decode = (body) => new VectorTile(new PbfReader(body));
 
 test('every style passes the validator of the style specification, in both languages and palettes', async () => {
-  for (const { style } of catalogue.maps) {
+  for (const { style } of here.catalogue.maps) {
     for (const query of ['', '?taal=en', '?palet=kleurenblind', '?taal=en&palet=kleurenblind']) {
-      const served = await server.json(`${style.slice(1)}${query}`);
+      const served = await here.server.json(`${style.slice(1)}${query}`);
       assert.deepEqual(validateStyleMin(served).map(({ message }) => message), [], `${style}${query}`);
     }
   }
 });
 
 test('everything that a style names is served', async () => {
-  const style = await server.json(catalogue.maps[0].style.slice(1));
+  const style = await here.server.json(here.catalogue.maps[0].style.slice(1));
   for (const place of [`${style.sprite}.json`, `${style.sprite}.png`, `${style.sprite}@2x.json`, `${style.sprite}@2x.png`]) {
     assert.equal((await ask(place)).status, 200, place);
   }
@@ -62,9 +58,104 @@ test('everything that a style names is served', async () => {
   }
 });
 
+/** What TileJSON 3.0.0 asks of a document, section by section. */
+const coordinates = (...ranges) => ({ type: 'array', items: ranges.map(([minimum, maximum]) => ({ type: 'number', minimum, maximum })), minItems: ranges.length, additionalItems: false });
+const [LONGITUDE, LATITUDE, ZOOM] = [[-180, 180], [-90, 90], [0, 30]];
+const TILEJSON = {
+  type: 'object',
+  required: ['tilejson', 'tiles', 'vector_layers'],
+  properties: {
+    tilejson: { type: 'string', pattern: '^3\\.\\d+\\.\\d+[0-9A-Za-z.+-]*$' },
+    tiles: { type: 'array', minItems: 1, items: { type: 'string', pattern: '^https?://.+\\{z\\}.+\\{x\\}.+\\{y\\}' } },
+    vector_layers: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['id', 'fields'],
+        properties: {
+          id: { type: 'string' },
+          fields: { type: 'object', additionalProperties: { type: 'string' } },
+          description: { type: 'string' },
+          minzoom: { type: 'integer', minimum: 0, maximum: 30 },
+          maxzoom: { type: 'integer', minimum: 0, maximum: 30 },
+        },
+      },
+    },
+    attribution: { type: 'string' },
+    bounds: coordinates(LONGITUDE, LATITUDE, LONGITUDE, LATITUDE),
+    center: coordinates(LONGITUDE, LATITUDE, ZOOM),
+    data: { type: 'array', items: { type: 'string' } },
+    description: { type: 'string' },
+    fillzoom: { type: 'integer', minimum: 0, maximum: 30 },
+    grids: { type: 'array', items: { type: 'string' } },
+    legend: { type: 'string' },
+    maxzoom: { type: 'integer', minimum: 0, maximum: 30 },
+    minzoom: { type: 'integer', minimum: 0, maximum: 30 },
+    name: { type: 'string' },
+    scheme: { enum: ['xyz', 'tms'] },
+    template: { type: 'string' },
+    version: { type: 'string', pattern: '^\\d+\\.\\d+\\.\\d+[0-9A-Za-z.+-]*$' },
+  },
+};
+
+test('the TileJSON of every map is as TileJSON 3.0.0 asks, in both languages', async () => {
+  const valid = new Ajv({ strict: false }).compile(TILEJSON);
+  for (const { tilejson } of here.catalogue.maps) {
+    for (const query of ['', '?taal=en']) {
+      valid(await here.server.json(`${tilejson.slice(1)}${query}`));
+      assert.deepEqual(valid.errors, null, `${tilejson}${query}`);
+    }
+  }
+});
+
+test('every GeoJSON passes a validator of GeoJSON', async () => {
+  const [gemeente] = here.index.gemeenten[0];
+  for (const { id } of here.catalogue.maps) {
+    const text = (await ask(`download/${id}.geojson?gemeente=${gemeente}`)).body.toString();
+    assert.ok(check(text).features.length > 0, id);
+  }
+  const all = check((await ask('download/focuskaart.geojson')).body.toString());
+  assert.ok(all.features.length > 100 && all.features.every(({ geometry }) => geometry.type.endsWith('Polygon')));
+});
+
+test('the fields of a tile are those asked for, whatever their order, and an unknown one is refused', async () => {
+  const place = middle('signalering_absoluut');
+  const [one, other] = [await ask(`${place}?fields=n,klasse,naam`), await ask(`${place}?fields=naam,klasse,n`)];
+  assert.ok(one.body.equals(other.body));
+  assert.equal(one.headers.etag, other.headers.etag);
+  const { buurten } = decode(one.body).layers;
+  const keys = new Set(Array.from({ length: buurten.length }, (_, at) => Object.keys(buurten.feature(at).properties)).flat());
+  // The code always comes along: it is what QGIS knows a feature by.
+  assert.deepEqual([...keys].sort(), ['code', 'klasse', 'n', 'naam']);
+  assert.equal((await ask(`${place}?fields=klasse,bestaat_niet`)).status, 400);
+});
+
+test('every column holds all areas by feature id, in less than 60 KB for the country', async (t) => {
+  const tile = decode((await ask(middle('signalering_absoluut'))).body).layers.buurten;
+  let largest = 0;
+  for (const map of here.catalogue.maps) {
+    for (const measure of ['klasse', 'status', 'n', ...map.measures.map(({ key }) => key)]) {
+      const answer = await ask(`columns/${measure}.json?map=${map.id}`, { headers: { 'accept-encoding': 'gzip' } });
+      assert.equal(answer.status, 200, `${map.id} ${measure}`);
+      assert.ok(answer.body.length < 60_000, `${map.id} ${measure}: ${answer.body.length} bytes`);
+      largest = Math.max(largest, answer.body.length);
+      const column = JSON.parse(answer.headers['content-encoding'] ? zlib.gunzipSync(answer.body) : answer.body);
+      let id = 0;
+      const values = new Map(column.ids.map((step, at) => [(id += step), column.values[at]]));
+      assert.equal(values.size, here.index.buurten.length);
+      if (map.id !== 'signalering_absoluut' || measure !== 'klasse') continue;
+      for (let at = 0; at < tile.length; at += 1) {
+        const { id: feature, properties } = tile.feature(at);
+        if (properties.status !== undefined) assert.equal(values.get(feature), properties.klasse ?? null, properties.code);
+      }
+    }
+  }
+  t.diagnostic(`the largest column of ${here.index.buurten.length} areas is ${largest} bytes of gzip`);
+});
+
 test('the TileJSON of every map describes what is in its tiles', async () => {
-  for (const map of catalogue.maps) {
-    const described = await server.json(map.tilejson.slice(1));
+  for (const map of here.catalogue.maps) {
+    const described = await here.server.json(map.tilejson.slice(1));
     assert.equal(described.tilejson, '3.0.0');
     assert.ok(described.attribution && described.bounds.length === 4 && described.center.length === 3);
     assert.ok(described.tiles.every((url) => url.startsWith('http://') && ['{z}', '{x}', '{y}'].every((part) => url.includes(part))));
@@ -84,7 +175,7 @@ test('the TileJSON of every map describes what is in its tiles', async () => {
 });
 
 test('OpenLayers reads the same features from a tile', async () => {
-  for (const map of catalogue.maps) {
+  for (const map of here.catalogue.maps) {
     const { body } = await ask(middle(map.id));
     const counted = Object.values(decode(body).layers).reduce((sum, layer) => sum + layer.length, 0);
     const features = new MVT().readFeatures(body.buffer.slice(body.byteOffset, body.byteOffset + body.length));
@@ -94,11 +185,11 @@ test('OpenLayers reads the same features from a tile', async () => {
 });
 
 test('a window goes along from the style to the tiles, and one that does not exist is refused', async () => {
-  const map = catalogue.maps.find(({ kind, windows }) => kind === 'change' && windows.from.length > 1);
+  const map = here.catalogue.maps.find(({ kind, windows }) => kind === 'change' && windows.from.length > 1);
   const window = `${map.windows.from[1]}-${map.windows.to.at(-1)}`;
-  const described = await server.json(`${map.tilejson.slice(1)}?window=${window}`);
+  const described = await here.server.json(`${map.tilejson.slice(1)}?window=${window}`);
   assert.ok(described.tiles[0].includes(`window=${window}`), described.tiles[0]);
-  const style = JSON.stringify(await server.json(`${map.style.slice(1)}?window=${window}`));
+  const style = JSON.stringify(await here.server.json(`${map.style.slice(1)}?window=${window}`));
   assert.ok(style.includes(`window=${window}`));
   for (const wrong of ['1900-1950', '2022-2014', 'x', '2014', '']) {
     const answer = await ask(`${middle(map.id)}?window=${wrong}`);
@@ -109,7 +200,7 @@ test('a window goes along from the style to the tiles, and one that does not exi
 
 test('each encoding decodes to the same tile and has an ETag of its own', async () => {
   const decoders = { gzip: zlib.gunzipSync, br: zlib.brotliDecompressSync, identity: (body) => body };
-  const place = middle(catalogue.maps[0].id);
+  const place = middle(here.catalogue.maps[0].id);
   const bodies = [];
   const tags = new Set();
   for (const [encoding, decompress] of Object.entries(decoders)) {
@@ -131,7 +222,7 @@ test('each encoding decodes to the same tile and has an ETag of its own', async 
 });
 
 test('a question that has no answer says what is served', async () => {
-  const map = catalogue.maps[0].id;
+  const map = here.catalogue.maps[0].id;
   const cases = {
     'tiles/kaart/0/0/0': 404, [`tiles/${map}/15/0/0`]: 404, [`tiles/${map}/255/0/0`]: 404, [`tiles/${map}/256/0/0`]: 400, [`tiles/${map}/3/8/0`]: 400,
     [`tiles/${map}/3/-1/0`]: 400, [`tiles/${map}/a/b/c`]: 400, 'areas/BU00000000.json': 404, 'styles/kaart.json': 404, 'bestaat-niet': 404,
@@ -145,7 +236,7 @@ test('a question that has no answer says what is served', async () => {
 });
 
 test('HEAD answers as GET does, without the body', async () => {
-  const place = middle(catalogue.maps[0].id);
+  const place = middle(here.catalogue.maps[0].id);
   const [head, get] = [await ask(place, { method: 'HEAD' }), await ask(place)];
   assert.equal(head.status, 200);
   assert.equal(head.body.length, 0);
@@ -153,5 +244,5 @@ test('HEAD answers as GET does, without the body', async () => {
 });
 
 test('other sites may read the tiles', async () => {
-  assert.equal((await ask(middle(catalogue.maps[0].id), { headers: { origin: 'https://example.nl' } })).headers['access-control-allow-origin'], '*');
+  assert.equal((await ask(middle(here.catalogue.maps[0].id), { headers: { origin: 'https://example.nl' } })).headers['access-control-allow-origin'], '*');
 });

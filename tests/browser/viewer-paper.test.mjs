@@ -1,30 +1,16 @@
 // The viewer on paper and in other shapes: print, picture, phone, dark, accessibility, what goes wrong, how heavy it is.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import zlib from 'node:zlib';
 import axe from 'axe-core';
 import { PNG } from 'pngjs';
-import { keep, launch, openPage, out, serve, settled } from './helpers.mjs';
+import { keep, openPage, out, prepare, settled } from './helpers.mjs';
 
-let server;
-let browser;
-let catalogue;
-let index;
-before(async () => {
-  server = await serve();
-  browser = await launch();
-  catalogue = await server.json('maps.json');
-  index = await server.json('areas.json');
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
+const here = prepare();
 const POINTS_PER_MM = 72 / 25.4;
-const buurt = () => index.buurten[0];
-const gemeente = () => index.gemeenten.find(([code]) => code === buurt()[2]);
+const buurt = () => here.index.buurten[0];
+const gemeente = () => here.index.gemeenten.find(([code]) => code === buurt()[2]);
 
 async function openPaper(page, paper) {
   await page.getByRole('button', { name: 'Afdrukken of opslaan' }).click();
@@ -34,12 +20,12 @@ async function openPaper(page, paper) {
 
 for (const [paper, width, height] of [['A4', 297, 210], ['A3', 420, 297]]) {
   test(`${paper} prints on one sheet with title, legend, guide, sources, date and scale`, async () => {
-    const { page, complaints, close } = await openPage(browser, server, `#kaart=signalering_relatief&gemeente=${gemeente()[0]}`);
+    const { page, complaints, close } = await openPage(here.browser, here.server, `#kaart=signalering_relatief&gemeente=${gemeente()[0]}`);
     await settled(page);
     await openPaper(page, paper);
     const words = await page.locator('.sheet').innerText();
-    const map = catalogue.maps.find(({ id }) => id === 'signalering_relatief');
-    const { guide } = await server.json('maps/signalering_relatief.json');
+    const map = here.map('signalering_relatief');
+    const { guide } = await here.server.json('maps/signalering_relatief.json');
     for (const part of [map.title.nl, guide.nl, ...map.classes.map(({ label }) => label.nl), String(new Date().getFullYear())]) assert.ok(words.includes(part), part);
     assert.match(words, /Schaal 1 : [\d.]+/);
     assert.match(words, /niet van Aedes/i);
@@ -57,7 +43,7 @@ for (const [paper, width, height] of [['A4', 297, 210], ['A3', 420, 297]]) {
 }
 
 test('the sheet is saved as a picture with the map on it', async () => {
-  const { page, complaints, close } = await openPage(browser, server, '#kaart=kwetsbaar_nl');
+  const { page, complaints, close } = await openPage(here.browser, here.server, '#kaart=kwetsbaar_nl');
   await settled(page);
   await openPaper(page, 'A4');
   await page.locator('.paper input[type=text]').fill('Onze wijkvergadering');
@@ -69,7 +55,7 @@ test('the sheet is saved as a picture with the map on it', async () => {
   assert.deepEqual([picture.width, picture.height], [2339, 1654]);
   const colours = new Set();
   for (let at = 0; at < picture.data.length; at += 4 * 97) colours.add(picture.data.subarray(at, at + 3).toString('hex'));
-  for (const { colour } of catalogue.maps.find(({ id }) => id === 'kwetsbaar_nl').classes.slice(0, 3)) assert.ok(colours.has(colour.slice(1).toLowerCase()), colour);
+  for (const { colour } of here.map('kwetsbaar_nl').classes.slice(0, 3)) assert.ok(colours.has(colour.slice(1).toLowerCase()), colour);
   await page.getByRole('button', { name: 'Sluit' }).last().click();
   assert.equal(await page.locator('.paper').count(), 0);
   assert.deepEqual(complaints, []);
@@ -93,7 +79,7 @@ const SCENES = [
 ];
 for (const [name, extra, options] of SCENES) {
   test(`axe finds nothing serious: ${name}`, async () => {
-    const { page, complaints, close } = await openPage(browser, server, `#kaart=signalering_relatief${extra}`, options);
+    const { page, complaints, close } = await openPage(here.browser, here.server, `#kaart=signalering_relatief${extra}`, options);
     await settled(page);
     await keep(page, `viewer-${name}`);
     assert.deepEqual(await serious(page), []);
@@ -113,7 +99,7 @@ for (const [name, extra, options] of SCENES) {
 }
 
 test('axe finds nothing serious on the sheet and in the menus', async () => {
-  const { page, close } = await openPage(browser, server);
+  const { page, close } = await openPage(here.browser, here.server);
   await settled(page);
   await page.locator('[data-focus="menu mine"]').click();
   assert.deepEqual(await serious(page), []);
@@ -126,7 +112,7 @@ test('axe finds nothing serious on the sheet and in the menus', async () => {
 });
 
 test('on a phone the legend, the choice and the guide are a tap away', async () => {
-  const { page, complaints, close } = await openPage(browser, server, '', PHONE);
+  const { page, complaints, close } = await openPage(here.browser, here.server, '', PHONE);
   await settled(page);
   assert.match(await page.locator('.credit').innerText(), /niet van Aedes/i);
   await page.getByRole('button', { name: 'Legenda' }).last().tap();
@@ -143,10 +129,10 @@ test('on a phone the legend, the choice and the guide are a tap away', async () 
 });
 
 test('without a server the page says so, and goes on when it is back', async () => {
-  const context = await browser.newContext({ locale: 'nl-NL' });
+  const context = await here.browser.newContext({ locale: 'nl-NL' });
   const page = await context.newPage();
   await page.route('**/maps.json', (route) => route.abort());
-  await page.goto(server.url);
+  await page.goto(here.server.url);
   await page.getByText('Geen verbinding met de server').waitFor();
   await keep(page, 'viewer-geen-verbinding');
   await page.unroute('**/maps.json');
@@ -156,10 +142,10 @@ test('without a server the page says so, and goes on when it is back', async () 
 });
 
 test('a panel that cannot be filled says why, and an unknown area gets the server\'s own words', async () => {
-  const context = await browser.newContext({ locale: 'nl-NL' });
+  const context = await here.browser.newContext({ locale: 'nl-NL' });
   const page = await context.newPage();
   await page.route('**/series.json', (route) => route.abort());
-  await page.goto(`${server.url}#gebied=${buurt()[0]}`);
+  await page.goto(`${here.server.url}#gebied=${buurt()[0]}`);
   await page.locator('.panel').getByText('Geen verbinding met de server').waitFor();
   await page.unroute('**/series.json');
   await page.locator('.panel').getByRole('button', { name: 'Probeer opnieuw' }).click();
@@ -170,12 +156,12 @@ test('a panel that cannot be filled says why, and an unknown area gets the serve
 });
 
 test('the page says when the first map was drawn', async (t) => {
-  const { page, close } = await openPage(browser, server, 'health');
+  const { page, close } = await openPage(here.browser, here.server, 'health');
   const times = [];
   for (let turn = 0; turn < 3; turn += 1) {
     await page.goto('about:blank');
     const start = performance.now();
-    await page.goto(server.url);
+    await page.goto(here.server.url);
     // The page marks when the map first came to rest with everything in sight drawn.
     await page.waitForFunction(() => performance.getEntriesByName('map drawn').length > 0);
     times.push({ whole: performance.now() - start, drawn: await page.evaluate(() => performance.getEntriesByName('map drawn')[0].startTime) });
@@ -187,7 +173,7 @@ test('the page says when the first map was drawn', async (t) => {
 });
 
 test('own script and style are under 150 KB of gzip, the map library not counted', async (t) => {
-  const { page, close } = await openPage(browser, server);
+  const { page, close } = await openPage(here.browser, here.server);
   await settled(page);
   const loaded = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => /\/assets\/.+\.(m?js|css)$/.test(name) && !/maplibre/.test(name)));
   assert.ok(loaded.length >= 2, loaded.join(' '));

@@ -1,52 +1,28 @@
 // The viewer, used as a reader uses it: every function of the page, in Chromium, against the built program.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { keep, launch, openPage, serve, settled } from './helpers.mjs';
+import { test } from 'node:test';
+import { keep, openPage, prepare, settled } from './helpers.mjs';
 
-let server;
-let browser;
-let catalogue;
-let index;
-before(async () => {
-  server = await serve();
-  browser = await launch();
-  catalogue = await server.json('maps.json');
-  index = await server.json('areas.json');
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
-/** A page whose map is drawn; at the end it must have had nothing to complain about. */
-async function withPage(place, use, options) {
-  const { page, complaints, close } = await openPage(browser, server, place, options);
-  await page.waitForSelector('.maplibregl-canvas');
-  await use(page);
-  assert.deepEqual(complaints, []);
-  await close();
-}
-
-const title = (map) => catalogue.maps.find(({ id }) => id === map).title.nl;
+const here = prepare();
 const hash = (page) => new URLSearchParams(new URL(page.url()).hash.slice(1));
 const whole = (text) => Number(text.replace(/\D/g, ''));
 
 /** The gemeente with the most buurten, and one of its buurten that has a class on the signal map. */
 async function somewhere() {
-  const size = (code) => index.buurten.filter((row) => row[2] === code).length;
-  const gemeente = index.gemeenten.toSorted((one, other) => size(other[0]) - size(one[0]))[0];
-  for (const row of index.buurten.filter((entry) => entry[2] === gemeente[0])) {
-    const area = await server.json(`areas/${row[0]}.json?map=signalering_relatief`);
+  const size = (code) => here.index.buurten.filter((row) => row[2] === code).length;
+  const gemeente = here.index.gemeenten.toSorted((one, other) => size(other[0]) - size(one[0]))[0];
+  for (const row of here.index.buurten.filter((entry) => entry[2] === gemeente[0])) {
+    const area = await here.server.json(`areas/${row[0]}.json?map=signalering_relatief`);
     if (area.maps[0].class !== null) return { gemeente, buurt: row, area };
   }
   throw new Error(`no buurt of ${gemeente[1]} has a class`);
 }
 
 test('choosing a map changes title, legend, guide and link, and every count is that of the data', async () => {
-  await withPage('', async (page) => {
-    for (const map of catalogue.maps) {
+  await here.onPage('', async (page) => {
+    for (const map of here.catalogue.maps) {
       await page.locator(`input[name="map"][value="${map.id}"]`).check({ force: true });
-      const answer = await server.json(`maps/${map.id}.json`);
+      const answer = await here.server.json(`maps/${map.id}.json`);
       const total = answer.country.areas_per_class.reduce((sum, count) => sum + count, 0);
       await page.waitForFunction((wanted) => Number(document.querySelector('.card.first .legend-total').textContent.replace(/\D/g, '')) === wanted, total);
       assert.ok((await page.locator('.card.first h2').textContent()).startsWith(map.title.nl));
@@ -62,8 +38,8 @@ test('choosing a map changes title, legend, guide and link, and every count is t
 });
 
 test('the legend filters: a class that is switched off leaves the map and the link remembers it', async () => {
-  await withPage('#kaart=kwetsbaar_nl', async (page) => {
-    const { classes } = catalogue.maps.find(({ id }) => id === 'kwetsbaar_nl');
+  await here.onPage('#kaart=kwetsbaar_nl', async (page) => {
+    const { classes } = here.map('kwetsbaar_nl');
     const pixels = async () => {
       const { data } = await settled(page);
       const found = new Map(classes.map(({ colour }) => [colour.toLowerCase(), 0]));
@@ -88,7 +64,7 @@ test('the legend filters: a class that is switched off leaves the map and the li
 
 test('search works with the keyboard alone and dims all but the gemeente', async () => {
   const { gemeente } = await somewhere();
-  await withPage('', async (page) => {
+  await here.onPage('', async (page) => {
     await page.keyboard.press('/');
     await page.keyboard.type(gemeente[1]);
     await page.waitForSelector('#search-list [role=option][aria-selected=true]');
@@ -98,7 +74,7 @@ test('search works with the keyboard alone and dims all but the gemeente', async
     await page.waitForSelector('.panel .bars');
     assert.equal(await page.locator('.panel h2').first().textContent(), gemeente[1]);
     assert.equal(hash(page).get('gemeente'), gemeente[0]);
-    const profile = await server.json(`gemeenten/${gemeente[0]}.json?map=signalering_relatief`);
+    const profile = await here.server.json(`gemeenten/${gemeente[0]}.json?map=signalering_relatief`);
     const total = profile.maps[0].summary.areas_per_class.reduce((sum, count) => sum + count, 0);
     await page.waitForFunction((wanted) => Number(document.querySelector('.card.first .legend-total').textContent.replace(/\D.*$/, '')) === wanted, total);
     await settled(page);
@@ -111,9 +87,9 @@ test('search works with the keyboard alone and dims all but the gemeente', async
 
 test('the profile of a gemeente gives the shares of its inhabitants beside the Netherlands', async () => {
   const { gemeente } = await somewhere();
-  const profile = await server.json(`gemeenten/${gemeente[0]}.json?map=kwetsbaar_nl`);
+  const profile = await here.server.json(`gemeenten/${gemeente[0]}.json?map=kwetsbaar_nl`);
   const shares = (summary) => summary.inhabitants_per_class.map((people) => Math.round((100 * people) / summary.inhabitants_per_class.reduce((sum, one) => sum + one, 0)));
-  await withPage(`#kaart=kwetsbaar_nl&gebied=${gemeente[0]}`, async (page) => {
+  await here.onPage(`#kaart=kwetsbaar_nl&gebied=${gemeente[0]}`, async (page) => {
     await page.waitForSelector('.panel .bars');
     const rows = await page.locator('.panel .bars tbody tr').evaluateAll((found) => found.map((row) => [...row.querySelectorAll('td:not(.bar)')].map((cell) => cell.textContent)));
     assert.deepEqual(rows.map(([own]) => whole(own)), shares(profile.maps[0].summary));
@@ -121,29 +97,42 @@ test('the profile of a gemeente gives the shares of its inhabitants beside the N
   });
 });
 
+/** The rows of a table that a reader sees, as [heading, figure]. */
+async function rows(page, table) {
+  return page.evaluate((selector) => [...document.querySelectorAll(`${selector} tr`)].filter((row) => row.checkVisibility()).map((row) => [...row.children].map((cell) => cell.innerText.replaceAll(/\s+/g, ' ').trim())), table);
+}
+
 test('a click on a buurt says its class and why, in the numbers of the data', async () => {
   const { buurt, area } = await somewhere();
-  const told = area.maps[0];
-  await withPage(`#kaart=signalering_relatief&plek=13.5/${area.centre[1]}/${area.centre[0]}`, async (page) => {
+  const [told] = area.maps;
+  await here.onPage(`#kaart=signalering_relatief&plek=13.5/${area.centre[1]}/${area.centre[0]}`, async (page) => {
     await settled(page);
     const box = await page.locator('.pane.first').boundingBox();
     await page.mouse.move(box.x + box.width / 2 + 2, box.y + box.height / 2);
     await page.waitForSelector('.hover:not([hidden])');
-    assert.match(await page.locator('.hover').textContent(), new RegExp(escaped(buurt[1])));
+    assert.match(await page.locator('.hover').innerText(), new RegExp(escaped(buurt[1])));
     await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
     await page.waitForSelector('.panel .class-now');
-    assert.equal(await page.locator('.panel h2').first().textContent(), buurt[1]);
-    assert.ok((await page.locator('.class-now').textContent()).includes(told.class_label.nl));
-    const figures = (await page.locator('.panel .figures').allTextContents()).join(' ');
-    for (const measure of told.measures.filter(({ value }) => value !== null)) {
-      const shown = Math.abs(measure.value).toLocaleString('nl-NL', { minimumFractionDigits: measure.decimals, maximumFractionDigits: measure.decimals });
-      assert.ok(figures.includes(shown), `${measure.key} ${measure.value} is shown as ${shown}`);
+    assert.equal(await page.locator('.panel h2').first().innerText(), buurt[1]);
+    assert.ok((await page.locator('.class-now').innerText()).includes(told.class_label.nl));
+    await keep(page, 'viewer-buurt');
+    // What did not decide the class is folded away, in the order of the data.
+    const folded = page.locator('.panel summary', { hasText: 'Meer cijfers' });
+    const before = await rows(page, '.panel .figures');
+    if (await folded.count()) await folded.click();
+    const shown = await rows(page, '.panel .figures');
+    const known = told.measures.filter(({ value }) => value !== null);
+    assert.ok(before.length <= 5 && shown.length === known.length, `${before.length} of ${shown.length} figures are in sight at first; the data have ${known.length}`);
+    for (const [at, { label, year, value, decimals, unit }] of known.entries()) {
+      const figure = Math.abs(value).toLocaleString('nl-NL', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+      const [heading, cell] = shown[at];
+      assert.equal(heading, `${label.nl}${year ? ` ${year}` : ''}`);
+      assert.equal(cell.replace(/^[+\u2212-]/, ''), `${figure} ${unit.nl}`.trim(), heading);
+      if (Number(figure.replace(/\D/g, '')) > 0) assert.equal(/^[\u2212-]/.test(cell), value < 0, `the sign of ${heading}`);
     }
     assert.equal(await page.locator('.panel .steps li').count(), told.steps.length);
     assert.ok(await page.locator('.panel .chart').count() > 0, 'the series are drawn');
-    assert.equal(await page.locator('.panel .others li').count(), catalogue.maps.length - 1);
-    await settled(page);
-    await keep(page, 'viewer-buurt');
+    assert.equal(await page.locator('.panel .others li').count(), here.catalogue.maps.length - 1);
     await page.keyboard.press('Escape');
     await page.waitForSelector('.panel', { state: 'hidden' });
   });
@@ -151,7 +140,7 @@ test('a click on a buurt says its class and why, in the numbers of the data', as
 
 test('the keyboard moves the map and chooses the buurt in the middle', async () => {
   const { buurt, area } = await somewhere();
-  await withPage(`#kaart=signalering_relatief&plek=13.5/${area.centre[1]}/${area.centre[0]}`, async (page) => {
+  await here.onPage(`#kaart=signalering_relatief&plek=13.5/${area.centre[1]}/${area.centre[0]}`, async (page) => {
     await settled(page);
     await page.locator('.maplibregl-canvas').first().focus();
     await page.keyboard.press('Enter');
@@ -161,8 +150,8 @@ test('the keyboard moves the map and chooses the buurt in the middle', async () 
 });
 
 test('the film runs through the windows to the last one', async () => {
-  await withPage('#kaart=signalering_absoluut', async (page) => {
-    const { windows, default: { window: [start] } } = catalogue.maps.find(({ id }) => id === 'signalering_absoluut');
+  await here.onPage('#kaart=signalering_absoluut', async (page) => {
+    const { windows, default: { window: [start] } } = here.map('signalering_absoluut');
     const last = windows.to.at(-1);
     await page.locator('.card.first [aria-label="Van"]').focus();
     await page.getByRole('button', { name: 'Speel de film' }).click();
@@ -178,7 +167,7 @@ test('the film runs through the windows to the last one', async () => {
 });
 
 test('the years of a window are set with the keyboard and never cross', async () => {
-  await withPage('#kaart=kwetsbaar_ontwikkeling', async (page) => {
+  await here.onPage('#kaart=kwetsbaar_ontwikkeling', async (page) => {
     const [from, to] = [page.locator('.card.first [aria-label="Van"]'), page.locator('.card.first [aria-label="Tot"]')];
     await from.focus();
     for (let turn = 0; turn < 8; turn += 1) await page.keyboard.press('ArrowRight');
@@ -192,7 +181,7 @@ test('the years of a window are set with the keyboard and never cross', async ()
 test('two maps side by side show the same place, and move together', async () => {
   const { area } = await somewhere();
   const place = `plek=12.3/${area.centre[1]}/${area.centre[0]}`;
-  await withPage(`#kaart=kwetsbaar_nl&tweede=kwetsbaar_nl&weergave=naast&${place}`, async (page) => {
+  await here.onPage(`#kaart=kwetsbaar_nl&tweede=kwetsbaar_nl&weergave=naast&${place}`, async (page) => {
     const compare = async () => {
       const picture = await settled(page);
       const boxes = await Promise.all(['.pane.first', '.pane.second'].map((pane) => page.locator(pane).boundingBox()));
@@ -222,7 +211,7 @@ test('two maps side by side show the same place, and move together', async () =>
 });
 
 test('the slider between two maps is moved with the keyboard', async () => {
-  await withPage('#kaart=focuskaart&tweede=onveilig_niveau&weergave=schuif', async (page) => {
+  await here.onPage('#kaart=focuskaart&tweede=onveilig_niveau&weergave=schuif', async (page) => {
     await settled(page);
     const slider = page.getByRole('slider', { name: 'Schuif tussen de twee kaarten' });
     const before = Number(await slider.getAttribute('aria-valuenow'));
@@ -237,13 +226,13 @@ test('the slider between two maps is moved with the keyboard', async () => {
 
 test('up to four buurten are compared, a fifth is refused with a word', async () => {
   const { buurt } = await somewhere();
-  const codes = index.buurten.filter((row) => row[2] === buurt[2]).slice(0, 4).map(([code]) => code);
-  const fifth = index.buurten.find(([code]) => !codes.includes(code))[0];
-  await withPage(`#kaart=kwetsbaar_nl&vergelijk=${codes.slice(0, 3).join('.')}&gebied=${codes[3]}`, async (page) => {
+  const codes = here.index.buurten.filter((row) => row[2] === buurt[2]).slice(0, 4).map(([code]) => code);
+  const fifth = here.index.buurten.find(([code]) => !codes.includes(code))[0];
+  await here.onPage(`#kaart=kwetsbaar_nl&vergelijk=${codes.slice(0, 3).join('.')}&gebied=${codes[3]}`, async (page) => {
     await page.locator('.panel').getByRole('button', { name: 'Vergelijk', exact: true }).click();
     await page.waitForFunction(() => document.querySelectorAll('.compare-table thead th').length === 4);
     assert.equal(hash(page).get('vergelijk'), codes.join('.'));
-    const answer = await server.json(`compare?codes=${codes.join(',')}&map=kwetsbaar_nl`);
+    const answer = await here.server.json(`compare?codes=${codes.join(',')}&map=kwetsbaar_nl`);
     assert.deepEqual(await page.locator('.compare-head .link').allTextContents(), answer.areas.map(({ naam }) => naam));
     await keep(page, 'viewer-vergelijking');
     await page.evaluate((code) => { location.hash = `${location.hash}`.replace(/gebied=\w+/, `gebied=${code}`); }, fifth);
@@ -254,8 +243,8 @@ test('up to four buurten are compared, a fifth is refused with a word', async ()
 
 test('my buurten become an outline, and neither codes nor coordinates leave the browser', async () => {
   const { area } = await somewhere();
-  const other = index.buurten.find(([code]) => code !== area.code);
-  const { page, complaints, close } = await openPage(browser, server);
+  const other = here.index.buurten.find(([code]) => code !== area.code);
+  const { page, complaints, close } = await openPage(here.browser, here.server);
   await page.waitForSelector('.maplibregl-canvas');
   const asked = [];
   page.on('request', (request) => asked.push(request.url() + (request.postData() ?? '')));
@@ -280,9 +269,9 @@ test('my buurten become an outline, and neither codes nor coordinates leave the 
 test('a link restores everything in a new window', async () => {
   const { area, gemeente } = await somewhere();
   const [longitude, latitude] = area.centre;
-  const link = `#kaart=focuskaart.${catalogue.maps.find(({ id }) => id === 'focuskaart').default.year}.gemeente&tweede=onveilig_niveau.2020&weergave=schuif`
+  const link = `#kaart=focuskaart.${here.map('focuskaart').default.year}.gemeente&tweede=onveilig_niveau.2020&weergave=schuif`
     + `&plek=11.50/${latitude.toFixed(4)}/${longitude.toFixed(4)}&gemeente=${gemeente[0]}&gebied=${area.code}&zonder=0&vergelijk=${area.code}&taal=en&palet=kleurenblind&thema=donker`;
-  await withPage(link, async (page) => {
+  await here.onPage(link, async (page) => {
     await settled(page);
     await page.mouse.move(700, 5);
     assert.equal(new URL(page.url()).hash, link);
@@ -291,6 +280,21 @@ test('a link restores everything in a new window', async () => {
     await page.waitForSelector('.panel .class-now');
     assert.equal(await page.locator('.card.first [data-class="0"]').getAttribute('aria-pressed'), 'false');
     await keep(page, 'viewer-link');
+  });
+});
+
+test('the English page has no Dutch words of its own', async () => {
+  await here.onPage('#taal=en', async (page) => {
+    await page.locator('.card.first .legend-class').first().waitFor();
+    const text = await page.locator('body').innerText();
+    for (const word of ['Legenda', 'Kies een kaart', 'Zo leest', 'buurten in', 'Let op', 'Bronnen', 'openbare cijfers']) assert.ok(!text.includes(word), word);
+    assert.match(text, /not by Aedes/);
+    await keep(page, 'viewer-engels');
+    await page.getByLabel('Display').click();
+    // The button itself lies over its words and takes the click.
+    await page.getByLabel('Nederlands').check();
+    await page.getByText('Kies een kaart').waitFor();
+    assert.equal(await page.locator('html').getAttribute('lang'), 'nl');
   });
 });
 
