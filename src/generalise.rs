@@ -25,7 +25,6 @@ mod network;
 mod owners;
 mod quantise;
 mod rank;
-mod report;
 mod rings;
 mod snap;
 mod steps;
@@ -38,7 +37,7 @@ use geo_types::MultiPolygon;
 use rayon::prelude::*;
 
 use crate::areas::{AreaSet, Level};
-use crate::problems::Problems;
+use crate::problems::{ProblemCode, Problems};
 
 /// Cells along a side of one tile, at every zoom.
 pub const EXTENT: i32 = 4096;
@@ -64,7 +63,7 @@ pub struct GridPoint {
 /// All areas of one level on the grid of one zoom, as flat arrays.
 ///
 /// Area `a` has the rings `area_starts[a] .. area_starts[a + 1]`; ring `r` has the vertices `ring_starts[r] .. ring_starts[r + 1]`,
-/// the first not repeated at the end, at least three. An exterior ring has a positive area (clockwise on screen, as MVT 2.1 section 4.3.3.3 asks)
+/// the first not repeated at the end, at least three. An exterior ring has a positive area (clockwise on screen, as MVT 2.1 section 4.3.4.4 asks)
 /// and is followed by its holes, which have a negative one. Valid by OGC rules on the grid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ZoomLayer {
@@ -174,13 +173,11 @@ pub struct Settings {
     pub tolerance: f64,
     /// Per level, in the order of [`Level::ALL`]: the zooms at which it is shown, none above [`LAST_ZOOM`].
     pub zooms: [RangeInclusive<u8>; 3],
-    /// Gaps between areas up to this wide are given to a neighbour, in cells of the last zoom (about 0.37 m in the Netherlands); 0 for none.
-    pub fill_gaps: f64,
 }
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { tolerance: 4.0, zooms: [6..=LAST_ZOOM, 8..=LAST_ZOOM, 0..=LAST_ZOOM], fill_gaps: 0.0 }
+        Settings { tolerance: 4.0, zooms: [6..=LAST_ZOOM, 8..=LAST_ZOOM, 0..=LAST_ZOOM] }
     }
 }
 
@@ -193,6 +190,19 @@ pub struct ZoomCount {
     pub carved: usize,
     /// Areas that found no place and lie as half a cell on top of others.
     pub spare: usize,
+}
+
+impl ZoomCount {
+    /// Reports the areas that had to be given a place, if any.
+    fn report(self, problems: &mut Problems) {
+        let ZoomCount { zoom, carved, spare } = self;
+        if carved + spare > 0 {
+            let detail = format!(
+                "{carved} areas smaller than a cell are drawn as half a cell taken from what is around, {spare} as half a cell on top of others"
+            );
+            problems.report(ProblemCode::PartDropped, format!("zoom {zoom}"), detail);
+        }
+    }
 }
 
 /// The generalised coverage of all zooms.
@@ -208,14 +218,14 @@ pub struct Pyramid {
 
 /// Generalises a coverage for the zooms and levels of the settings.
 ///
-/// Overlaps are given to the smallest of the areas that claim them and reported, as are narrow gaps, filled or not; the areas that had to be
-/// given a place are reported per zoom. Takes time in proportion to the number of vertices.
+/// Overlaps are given to the smallest of the areas that claim them; gaps stay. Both are reported by [`crate::areas::measure_coverage`]. The areas that
+/// had to be given a place are reported here, per zoom. Takes time in proportion to the number of vertices.
 ///
 /// # Panics
 /// If a vector of the coverage has not one entry per buurt, or an entry is out of range.
 #[must_use]
 pub fn generalise(coverage: &Coverage<'_>, settings: &Settings, problems: &mut Problems) -> Pyramid {
-    let full = full_detail(coverage, settings, problems);
+    let full = full_detail(coverage);
     let shown: Vec<(u8, Vec<Level>)> = (0..=LAST_ZOOM)
         .map(|zoom| (zoom, (0..3).filter(|&level| settings.zooms[level].contains(&zoom)).map(|level| Level::ALL[level]).collect()))
         .filter(|(_, levels): &(u8, Vec<Level>)| !levels.is_empty())
@@ -239,21 +249,20 @@ pub fn generalise(coverage: &Coverage<'_>, settings: &Settings, problems: &mut P
     for (zoom_layers, count) in zooms.into_iter().rev() {
         layers.extend(zoom_layers);
         counts.push(count);
-        report::report_zoom(count, problems);
+        count.report(problems);
     }
     Pyramid { layers, labels, counts }
 }
 
 /// Builds the borders of the buurten on the grid of the last zoom, as a coverage whatever came in.
-fn full_detail(coverage: &Coverage<'_>, settings: &Settings, problems: &mut Problems) -> network::Network {
+fn full_detail(coverage: &Coverage<'_>) -> network::Network {
     let (fine, doubled_areas) = quantise::quantise(coverage.boundaries);
     let crossings = snap::crossings(&fine.segments, quantise::FINE_SHIFT);
     let chains = snap::snap(&fine.segments, &crossings, quantise::FINE_SHIFT);
     let claimed = quantise::claim_steps(&fine, &chains);
     drop((fine, chains));
     let raw = network::Network::of(&claimed.segments, vec![[network::OUTSIDE; 2]; claimed.segments.len()]);
-    let (owned, findings) = owners::give_owners(raw, &claimed, &doubled_areas, settings.fill_gaps);
-    report::report(coverage, &findings, problems);
+    let owned = owners::give_owners(raw, &claimed, &doubled_areas);
     let steps = owned.ends.iter().zip(&owned.sides).map(|(ends, sides)| (ends.map(|end| owned.point(end)), *sides)).collect();
     let kept = zooms::keep_all(coverage, Level::Buurt, LAST_ZOOM, steps);
     steps::network(&kept.kept.steps)
@@ -271,6 +280,6 @@ fn rank_level(coverage: &Coverage<'_>, full: &network::Network, level: Level, sh
     // Rounding takes its share of half a cell first; a tolerance of nothing would divide by it.
     let shared = tolerance.max(1e-3);
     let reach = rank::Reach { shared, inward: shared.min(INWARD_CELLS) };
-    let ranks = rank::rank(&network, &arcs, reach, f64::from(LAST_ZOOM - lowest).exp2());
+    let ranks = rank::rank(&network, &arcs, reach, LAST_ZOOM - lowest);
     zooms::Ranked { level, network, arcs, ranks }
 }

@@ -77,8 +77,11 @@ impl CoverageReport {
             problems.report(ProblemCode::CoverageOverlap, "borders", detail);
         }
         for defect in &self.defects {
-            let (code, what) =
-                if defect.is_overlap { (ProblemCode::CoverageOverlap, "overlap") } else { (ProblemCode::CoverageSliver, "leave a sliver") };
+            let (code, what) = if defect.is_overlap {
+                (ProblemCode::CoverageOverlap, "overlap, which the smallest keeps,")
+            } else {
+                (ProblemCode::CoverageSliver, "leave a sliver")
+            };
             let detail = format!(
                 "{} {what} near {:.6} N {:.6} E, {:.1} m wide, {:.0} m²",
                 defect.codes.join(" and "),
@@ -134,7 +137,7 @@ fn square_metres_of(part: &Polygon<f64>) -> f64 {
 }
 
 /// Lists the areas along the outer border of a face.
-pub(super) fn codes_along(areas: &AreaSet, borders: &Borders, faces: &Faces, first: u32) -> Vec<String> {
+fn codes_along(areas: &AreaSet, borders: &Borders, faces: &Faces, first: u32) -> Vec<String> {
     const SHOWN: usize = 3;
     let mut along = Vec::new();
     let mut half = first;

@@ -8,13 +8,10 @@
 
 use std::collections::BTreeMap;
 
-use geo_types::Coord;
-
 use super::AreaSet;
 use super::arrangement::faces::{Faces, start};
 use super::arrangement::{Borders, steps_in, to_world};
-use super::coverage::codes_along;
-use super::projection::{metres_per_unit, to_degrees};
+use super::projection::metres_per_unit;
 use crate::problems::{ProblemCode, Problems};
 
 mod rebuild;
@@ -47,9 +44,24 @@ pub struct MendReport {
     pub is_done: bool,
 }
 
+impl MendReport {
+    /// Counts what was done as one problem.
+    fn report(&self, tolerance: f64, problems: &mut Problems) {
+        let (gaps, overlaps, junctions) = (self.gaps_closed.0, self.overlaps_resolved.0, self.junctions);
+        if gaps + overlaps + junctions > 0 {
+            let detail = format!(
+                "{gaps} gaps and {overlaps} overlaps narrower than {tolerance} m were given to one neighbour, \
+                 {junctions} vertices on a neighbour's edge became shared"
+            );
+            problems.report(ProblemCode::CoverageSliver, "mending", detail);
+        }
+    }
+}
+
 /// Mends the boundaries. National data that fit nowhere: some seconds.
 ///
-/// `tolerance` is in metres, more than 0 and up to a kilometre. What stays unmended is counted in `problems`, with its place.
+/// `tolerance` is in metres, more than 0 and up to a kilometre. What was mended is counted in `problems`; what stays is for
+/// [`super::measure_coverage`] to find again.
 pub fn mend_coverage(areas: &mut AreaSet, tolerance: f64, problems: &mut Problems) -> MendReport {
     let mut borders = Borders::of(&areas.boundaries);
     let Some(&middle) = borders.points.get(borders.points.len() / 2) else { return MendReport::default() };
@@ -69,7 +81,8 @@ pub fn mend_coverage(areas: &mut AreaSet, tolerance: f64, problems: &mut Problem
         is_done: true,
         ..MendReport::default()
     };
-    let owners = assign(areas, &borders, &faces, tolerance, &mut report, problems);
+    let owners = assign(&borders, &faces, tolerance, &mut report);
+    report.report(tolerance, problems);
     let mended = rebuild::boundaries(&borders, &faces, &owners, areas.boundaries.len());
     for (area, boundary) in mended.into_iter().enumerate() {
         if boundary.0.is_empty() && !areas.boundaries[area].0.is_empty() {
@@ -83,14 +96,7 @@ pub fn mend_coverage(areas: &mut AreaSet, tolerance: f64, problems: &mut Problem
 }
 
 /// Gives each face its owners: none outside and in wide gaps, several in wide overlaps, one everywhere else.
-fn assign(
-    areas: &AreaSet,
-    borders: &Borders,
-    faces: &Faces,
-    tolerance: f64,
-    report: &mut MendReport,
-    problems: &mut Problems,
-) -> Vec<Vec<u32>> {
+fn assign(borders: &Borders, faces: &Faces, tolerance: f64, report: &mut MendReport) -> Vec<Vec<u32>> {
     let covering = |face: usize| faces.cover[face].iter().filter(|(_, count)| *count > 0).map(|(area, _)| *area).collect::<Vec<_>>();
     let mut owners: Vec<Vec<u32>> = (0..faces.first.len()).map(covering).collect();
     let unit = to_world([1, 1]);
@@ -106,10 +112,6 @@ fn assign(
             open.push((face, square_metres));
         } else if covering.len() > 1 {
             report.overlaps_left += 1;
-            let codes = codes_along(areas, borders, faces, first).join(" ");
-            let Coord { x, y } = to_degrees(at);
-            let detail = format!("near {y:.6} N {x:.6} E, {width:.1} m wide and so wider than the tolerance of {tolerance} m; it stays");
-            problems.report(ProblemCode::CoverageOverlap, codes, detail);
         }
     }
     settle(borders, faces, &mut owners, open, report);

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::progress::{Progress, peak_memory, thousands};
 use super::{CommandError, open, settings};
-use crate::areas::{self, Level};
+use crate::areas::{self, CoverageReport, Level};
 use crate::cli::BuildArgs;
 use crate::config::Config;
 use crate::dataset::Dataset;
@@ -18,7 +18,8 @@ mod tables;
 /// Builds the dataset and prints what is in it.
 pub(super) fn run(args: &BuildArgs, config: Option<&Path>, quiet: bool) -> Result<(), CommandError> {
     let config = Config::load(config).map_err(CommandError::setup)?;
-    let settings = settings::generalise(&config.server, args.snap)?;
+    let settings = settings::generalise(&config.server);
+    let snap = settings::snap(args.snap)?;
     let progress = Progress::new(quiet);
     let mut problems = Problems::default();
 
@@ -32,17 +33,9 @@ pub(super) fn run(args: &BuildArgs, config: Option<&Path>, quiet: bool) -> Resul
     step.done(&format!("{} buurten of {}", thousands(boundaries.areas.buurten.len()), boundaries.areas.year));
 
     let step = progress.step("measuring the coverage", None);
-    let coverage = areas::measure_coverage(&boundaries.areas);
-    coverage.report(&mut problems);
-    step.done(&format!(
-        "{} slivers ({:.1} ppm), {} overlaps ({:.1} ppm), {} vertices on a neighbour's edge",
-        thousands(coverage.total(false).0),
-        coverage.ppm(false),
-        thousands(coverage.total(true).0),
-        coverage.ppm(true),
-        thousands(coverage.junctions)
-    ));
-    if let Some(metres) = args.snap.filter(|metres| *metres > 0.0) {
+    let mut coverage = areas::measure_coverage(&boundaries.areas);
+    step.done(&measured(&coverage));
+    if let Some(metres) = snap {
         let step = progress.step("mending the coverage", None);
         let mended = areas::mend_coverage(&mut boundaries.areas, metres, &mut problems);
         step.done(&format!(
@@ -51,7 +44,11 @@ pub(super) fn run(args: &BuildArgs, config: Option<&Path>, quiet: bool) -> Resul
             thousands(mended.overlaps_resolved.0),
             thousands(mended.overlaps_left)
         ));
+        let step = progress.step("measuring what is left", None);
+        coverage = areas::measure_coverage(&boundaries.areas);
+        step.done(&measured(&coverage));
     }
+    coverage.report(&mut problems);
 
     let step = progress.step("reading statistics", Some(found.files.len() as u64));
     let observations = tables::observe(&found, &config, &boundaries, &step, &mut problems)?;
@@ -76,6 +73,18 @@ pub(super) fn run(args: &BuildArgs, config: Option<&Path>, quiet: bool) -> Resul
     step.done(&format!("`{}`", args.dataset.display()));
     summarise(&dataset, &config, &progress);
     Ok(())
+}
+
+/// Says how far the buurten are from being a coverage.
+fn measured(coverage: &CoverageReport) -> String {
+    format!(
+        "{} slivers ({:.1} ppm), {} overlaps ({:.1} ppm), {} vertices on a neighbour's edge",
+        thousands(coverage.total(false).0),
+        coverage.ppm(false),
+        thousands(coverage.total(true).0),
+        coverage.ppm(true),
+        thousands(coverage.junctions)
+    )
 }
 
 /// Prints what the dataset holds, what was wrong, and what it took.

@@ -41,7 +41,7 @@ pub(super) fn run(args: &ExportArgs, config: Option<&Path>, quiet: bool) -> Resu
     let names: Vec<String> = computed.iter().map(|map| format!("{} {}", map.spec.id, map.values.selection)).collect();
     step.done(&names.join(", "));
 
-    let source = source(args, dataset.clone(), &config, &progress)?;
+    let source = source(args, dataset.clone(), &config, &progress);
     let Some(shown) = source.zooms() else {
         return Err(CommandError::Setup(anyhow::anyhow!("there is nothing to export: the dataset has no boundaries")));
     };
@@ -123,15 +123,15 @@ impl Computed<'_> {
 }
 
 /// Takes the layers to cut tiles from: those of the dataset, or, for a level at zooms at which it is not shown, ones made for the occasion.
-fn source(args: &ExportArgs, dataset: Dataset, config: &Config, progress: &Progress) -> Result<TileSource, CommandError> {
-    let source = all_layers(args, dataset, config, progress)?;
-    Ok(if args.no_labels { source.without_labels() } else { source })
+fn source(args: &ExportArgs, dataset: Dataset, config: &Config, progress: &Progress) -> TileSource {
+    let source = all_layers(args, dataset, config, progress);
+    if args.no_labels { source.without_labels() } else { source }
 }
 
-fn all_layers(args: &ExportArgs, dataset: Dataset, config: &Config, progress: &Progress) -> Result<TileSource, CommandError> {
+fn all_layers(args: &ExportArgs, dataset: Dataset, config: &Config, progress: &Progress) -> TileSource {
     let shown = settings::tiles(&config.server);
     let Some(level) = args.level.level() else {
-        return Ok(TileSource::new(dataset.layers, &dataset.labels, shown));
+        return TileSource::new(dataset.layers, &dataset.labels, shown);
     };
     let zooms = args.zoom.unwrap_or_else(|| {
         let shown = &shown.zooms[place(level)];
@@ -140,14 +140,14 @@ fn all_layers(args: &ExportArgs, dataset: Dataset, config: &Config, progress: &P
     let only = TileSettings { zooms: settings::only(level, zooms), ..shown };
     let there = |zoom| dataset.layers.iter().any(|layer| layer.level == level && layer.zoom == zoom);
     if (zooms.0..=zooms.1.min(LAST_ZOOM)).all(there) {
-        return Ok(TileSource::new(dataset.layers, &dataset.labels, only));
+        return TileSource::new(dataset.layers, &dataset.labels, only);
     }
     let step = progress.step("generalising borders", None);
-    let asked = generalise::Settings { zooms: only.zooms.clone(), ..settings::generalise(&config.server, None)? };
+    let asked = generalise::Settings { zooms: only.zooms.clone(), ..settings::generalise(&config.server) };
     // What is wrong in the boundaries was told by the build.
     let pyramid = generalise::generalise(&Coverage::of(&dataset.areas), &asked, &mut Problems::default());
     step.done(&format!("{} at zooms {} to {}", level.layer(), zooms.0, zooms.1));
-    Ok(TileSource::new(pyramid.layers, &pyramid.labels, only))
+    TileSource::new(pyramid.layers, &pyramid.labels, only)
 }
 
 fn place(level: Level) -> usize {

@@ -16,25 +16,22 @@ use crate::tiles::{NO_ZOOMS, TileSettings};
 /// Pixels along a side of a tile as clients draw it.
 const TILE_PIXELS: f64 = 512.0;
 
-/// Metres along a side of a cell of the last zoom in the middle of the Netherlands (52.1 degrees north).
-const LAST_CELL_METRES: f64 = 0.367;
+/// Says how borders are generalised.
+pub(super) fn generalise(config: &ServerConfig) -> generalise::Settings {
+    generalise::Settings { tolerance: config.tolerance_pixels * f64::from(EXTENT) / TILE_PIXELS, zooms: zooms(config) }
+}
 
-/// Says how borders are generalised; `snap` is the width of gaps between areas that are closed, in metres.
+/// Says within how many metres borders that do not fit are mended; none if they are taken as they are.
 ///
 /// # Errors
 /// An impossible width.
-pub(super) fn generalise(config: &ServerConfig, snap: Option<f64>) -> Result<generalise::Settings, CommandError> {
-    let metres = snap.unwrap_or(0.0);
-    if !(0.0..=100.0).contains(&metres) {
-        return Err(CommandError::Setup(anyhow::anyhow!(
+pub(super) fn snap(metres: Option<f64>) -> Result<Option<f64>, CommandError> {
+    match metres {
+        Some(metres) if !(0.0..=100.0).contains(&metres) => Err(CommandError::Setup(anyhow::anyhow!(
             "--snap {metres}: expected 0 to 100 metres; 5 closes the slivers between borders that were simplified one by one"
-        )));
+        ))),
+        metres => Ok(metres.filter(|metres| *metres > 0.0)),
     }
-    Ok(generalise::Settings {
-        tolerance: config.tolerance_pixels * f64::from(EXTENT) / TILE_PIXELS,
-        zooms: zooms(config),
-        fill_gaps: metres / LAST_CELL_METRES,
-    })
 }
 
 /// Says at which zooms which level is in the tiles.

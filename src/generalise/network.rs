@@ -6,6 +6,8 @@
 //! Each step is two half-steps, one per direction: `2 * step` runs from its lower end to its higher one, `2 * step + 1` runs back.
 //! A half-step belongs to the face on its left, where a ring has its interior.
 
+use rayon::prelude::*;
+
 use super::GridPoint;
 use super::exact::{by_angle, turn};
 
@@ -28,10 +30,10 @@ impl Network {
     /// Builds a network of steps that are sorted, each once, the lower end first.
     pub(super) fn of(steps: &[[GridPoint; 2]], sides: Vec<[u32; 2]>) -> Network {
         let mut points: Vec<GridPoint> = steps.iter().flatten().copied().collect();
-        points.sort_unstable();
+        points.par_sort_unstable();
         points.dedup();
         let index = |point: &GridPoint| index_u32(points.binary_search(point).expect("every end is a point"));
-        let ends = steps.iter().map(|step| [index(&step[0]), index(&step[1])]).collect();
+        let ends = steps.par_iter().map(|step| [index(&step[0]), index(&step[1])]).collect();
         Network::assemble(points, ends, sides)
     }
 
@@ -81,11 +83,14 @@ impl Network {
             }
         }
         let mut network = Network { points, ends, sides, spoke_starts, spokes: Vec::new() };
-        for point in 0..network.points.len() {
-            let hub = network.points[point];
-            let range = network.spoke_starts[point] as usize..network.spoke_starts[point + 1] as usize;
-            spokes[range].sort_unstable_by(|&a, &b| by_angle(hub, network.point(network.target(a)), network.point(network.target(b))));
+        let mut fans = Vec::with_capacity(network.points.len());
+        let mut left = &mut spokes[..];
+        for bounds in network.spoke_starts.windows(2) {
+            fans.extend(left.split_off_mut(..(bounds[1] - bounds[0]) as usize));
         }
+        fans.into_par_iter().zip(&network.points).for_each(|(fan, &hub)| {
+            fan.sort_unstable_by(|&a, &b| by_angle(hub, network.point(network.target(a)), network.point(network.target(b))));
+        });
         network.spokes = spokes;
         network
     }

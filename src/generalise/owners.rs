@@ -2,47 +2,17 @@
 //!
 //! In: the borders of all areas as a network, and what each area claims of each step. Out: the network of the borders between owners.
 //! Guaranteed: no overlap. A face that several areas claim goes to the smallest of them: an enclave drawn on top of an area without a hole stays.
-//! A face that no area claims stays outside, unless it is narrower than the stated width; then it goes to the neighbour with the longest border.
+//! A face that no area claims stays outside. What overlaps and what gapes is measured, reported and mended before, in [`crate::areas`].
 //!
 //! An area claims a face if its rings wind around it (non-zero rule): a ring that crosses itself keeps both its lobes.
 
-use std::collections::BTreeMap;
-
 use super::GridPoint;
 use super::buckets::Buckets;
-use super::exact::turn;
 use super::network::{Network, OUTSIDE, index_u32};
 use super::quantise::{Claim, Claimed};
 
 /// Marks a face that has not been reached yet.
 const UNREACHED: u32 = u32::MAX;
-
-/// Gaps between areas up to this wide are slivers, not holes, in cells of the last zoom: some ten metres.
-const SLIVER_CELLS: f64 = 27.0;
-
-/// A face that no area or more than one claims.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Face {
-    /// One of its corners.
-    pub(super) place: GridPoint,
-    /// The areas that claim it; of a gap the one that got it, or its neighbours.
-    pub(super) areas: Vec<u32>,
-    /// Area in square cells, its enclaves included.
-    pub(super) size: f64,
-    /// Twice the area over the length around it, in cells.
-    pub(super) width: f64,
-}
-
-/// What was found of the coverage while owners were given.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Findings {
-    /// Faces that several areas claim.
-    pub(super) overlaps: Vec<Face>,
-    /// Gaps that were given to a neighbour.
-    pub(super) filled: Vec<Face>,
-    /// Narrow gaps between two or more areas that stay open.
-    pub(super) open: Vec<Face>,
-}
 
 /// Closed walks along the faces of a network.
 struct Walks {
@@ -52,46 +22,15 @@ struct Walks {
     first: Vec<u32>,
 }
 
-/// Gives each face its owner. `claims` lists the claims on each step; `weight` is the size by which areas are compared;
-/// gaps up to `fill_width` cells wide are filled.
-pub(super) fn give_owners(mut network: Network, claims: &Claimed, weight: &[i128], fill_width: f64) -> (Network, Findings) {
+/// Gives each face its owner. `claims` lists the claims on each step; `weight` is the size by which areas are compared.
+pub(super) fn give_owners(mut network: Network, claims: &Claimed, weight: &[i128]) -> Network {
     let walks = walk_faces(&network);
-    let claimed = claim_faces(&network, &walks, claims);
-    let mut findings = Findings::default();
-    let mut owner: Vec<u32> = claimed
-        .iter()
-        .map(|areas| areas.iter().map(|claim| claim.area).min_by_key(|&area| (weight[area as usize], area)).unwrap_or(OUTSIDE))
-        .collect();
-    let mut gaps = Vec::new();
-    for (walk, areas) in claimed.iter().enumerate().filter(|(_, areas)| areas.len() != 1) {
-        let (size, length) = measure(&network, walks.first[walk]);
-        if size <= 0.0 {
-            continue;
-        }
-        let place = network.point(network.origin(walks.first[walk]));
-        let face = Face { place, areas: areas.iter().map(|claim| claim.area).collect(), size, width: 2.0 * size / length };
-        if !areas.is_empty() {
-            findings.overlaps.push(face);
-        } else if face.width <= fill_width.max(SLIVER_CELLS) {
-            gaps.push((walk, face));
-        }
-    }
-    for (walk, face) in gaps {
-        let neighbours = neighbours(&network, &walks, &owner, walks.first[walk]);
-        let longest = neighbours.iter().rev().max_by(|one, other| one.1.total_cmp(other.1)).map(|(area, _)| *area);
-        match longest {
-            Some(neighbour) if face.width <= fill_width => {
-                owner[walk] = neighbour;
-                findings.filled.push(Face { areas: vec![neighbour], ..face });
-            }
-            _ if neighbours.len() > 1 => findings.open.push(Face { areas: neighbours.into_keys().collect(), ..face }),
-            _ => {}
-        }
-    }
+    let smallest = |areas: &Vec<Claim>| areas.iter().map(|claim| claim.area).min_by_key(|&area| (weight[area as usize], area));
+    let owner: Vec<u32> = claim_faces(&network, &walks, claims).iter().map(|areas| smallest(areas).unwrap_or(OUTSIDE)).collect();
     for (step, sides) in network.sides.iter_mut().enumerate() {
         *sides = [owner[walks.of[step * 2] as usize], owner[walks.of[step * 2 + 1] as usize]];
     }
-    (network.grouped(|area| area), findings)
+    network.grouped(|area| area)
 }
 
 fn walk_faces(network: &Network) -> Walks {
@@ -214,37 +153,4 @@ fn is_east_of(one: [GridPoint; 2], other: [GridPoint; 2], y: i64, count: i64) ->
     let other_at = i128::from(other_low.x) * other_rise * count + other_run * above(other_low.y);
     let here = (one_at * other_rise).cmp(&(other_at * one_rise));
     here.then_with(|| (one_run * other_rise).cmp(&(other_run * one_rise))).is_gt()
-}
-
-/// Measures the face beside a walk: its area in cells, not less its enclaves, and the length of the walk.
-#[expect(clippy::cast_precision_loss, reason = "a measure for a report and a threshold")]
-fn measure(network: &Network, start: u32) -> (f64, f64) {
-    let origin = network.point(network.origin(start));
-    let (mut doubled, mut length, mut half) = (0_i128, 0.0, start);
-    loop {
-        let (a, b) = (network.point(network.origin(half)), network.point(network.target(half)));
-        doubled += i128::from(turn(origin, a, b));
-        length += (f64::from(b.x) - f64::from(a.x)).hypot(f64::from(b.y) - f64::from(a.y));
-        half = network.next(half);
-        if half == start {
-            return (doubled as f64 / 2.0, length);
-        }
-    }
-}
-
-/// Measures the borders of the areas along a walk, in cells.
-fn neighbours(network: &Network, walks: &Walks, owner: &[u32], start: u32) -> BTreeMap<u32, f64> {
-    let mut lengths: BTreeMap<u32, f64> = BTreeMap::new();
-    let mut half = start;
-    loop {
-        let beyond = owner[walks.of[(half ^ 1) as usize] as usize];
-        if beyond != OUTSIDE {
-            let (a, b) = (network.point(network.origin(half)), network.point(network.target(half)));
-            *lengths.entry(beyond).or_default() += (f64::from(b.x) - f64::from(a.x)).hypot(f64::from(b.y) - f64::from(a.y));
-        }
-        half = network.next(half);
-        if half == start {
-            return lengths;
-        }
-    }
 }

@@ -17,7 +17,7 @@ pub(super) struct Ranked {
     pub(super) level: Level,
     pub(super) network: Network,
     pub(super) arcs: Arcs,
-    pub(super) ranks: Vec<f64>,
+    pub(super) ranks: Vec<u8>,
 }
 
 /// Builds the layers of one zoom for `levels`, the finest of which is that of `ranked`.
@@ -43,13 +43,12 @@ pub(super) fn zoom_layers(coverage: &Coverage<'_>, ranked: &Ranked, zoom: u8, le
 
 /// Filters the arcs by rank, and rounds what is left.
 fn rounded_steps(ranked: &Ranked, zoom: u8) -> Vec<Step> {
-    let shift = u32::from(LAST_ZOOM - zoom);
-    let cell = f64::from(shift).exp2();
+    let shift = LAST_ZOOM - zoom;
     let (mut segments, mut sides) = (Vec::new(), Vec::new());
     for arc in 0..ranked.arcs.count() {
         let mut last: Option<GridPoint> = None;
         for slot in ranked.arcs.range(arc) {
-            if shift == 0 || ranked.ranks[slot] > cell {
+            if shift == 0 || ranked.ranks[slot] > shift {
                 let here = ranked.network.point(ranked.arcs.corners[slot]);
                 if let Some(from) = last.replace(here) {
                     segments.push([from, here]);
@@ -62,7 +61,7 @@ fn rounded_steps(ranked: &Ranked, zoom: u8) -> Vec<Step> {
         // The ranking's grid is this one; nothing is rounded.
         return merge(segments.iter().zip(sides).map(|(ends, side)| step(ends[0], ends[1], side)).collect());
     }
-    let chains = snap(&segments, &[], shift);
+    let chains = snap(&segments, &[], u32::from(shift));
     let mut steps = Vec::with_capacity(segments.len());
     for (segment, side) in sides.into_iter().enumerate() {
         steps.extend(chains.of(segment).windows(2).map(|pair| step(pair[0], pair[1], side)));
