@@ -96,14 +96,22 @@ pub fn profile(app: &AppState, level: Level, index: usize, chosen: Option<&Chose
         "centre": centre(&app.content().labels, app.extents(), level, index),
         "bounds": app.extents().of(level, index),
     });
+    if level == Level::Wijk {
+        let gemeente = &app.areas().gemeenten[app.areas().wijken[index].gemeente as usize];
+        out["gemeente"] = json!({ "code": gemeente.code, "naam": gemeente.name });
+    }
     if let Some(chosen) = chosen {
         let values = app.values(chosen)?;
         let summaries = if level == Level::Wijk { &values.wijken } else { &values.gemeenten };
         let nobody = Summary::default();
-        out["maps"] = json!([entry(&chosen.map, chosen.selection, summaries.get(index).unwrap_or(&nobody), &values.country)]);
+        let summary = summaries.get(index).unwrap_or(&nobody);
+        out["n"] = json!(summary.inhabitants);
+        out["maps"] = json!([entry(&chosen.map, chosen.selection, summary, &values.country)]);
         return Ok(out);
     }
     let profile = app.engine().profile(&place.code)?;
+    // The inhabitants are those of the division year, the same for every map.
+    out["n"] = json!(profile.maps.first().map(|map| map.summary.inhabitants));
     out["maps"] = profile.maps.iter().map(|map| entry(&map.map, map.selection, &map.summary, &map.country)).collect();
     out["early"] = json!(profile.early);
     out["structural"] = json!(profile.structural);

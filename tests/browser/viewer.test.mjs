@@ -94,6 +94,8 @@ test('the profile of a gemeente gives the shares of its inhabitants beside the N
     const rows = await page.locator('.panel .bars tbody tr').evaluateAll((found) => found.map((row) => [...row.querySelectorAll('td:not(.bar)')].map((cell) => cell.textContent)));
     assert.deepEqual(rows.map(([own]) => whole(own)), shares(profile.maps[0].summary));
     assert.deepEqual(rows.map(([, country]) => whole(country)), shares(profile.maps[0].country));
+    const inhabitants = profile.maps[0].summary.inhabitants;
+    assert.ok((await page.locator('.panel .part').first().innerText()).includes(`${inhabitants.toLocaleString('nl-NL')} inwoners`), `the panel says ${inhabitants}`);
   });
 });
 
