@@ -156,7 +156,7 @@ function cells(text) {
 }
 
 /** The largest buurten of a map for every class that occurs with status `ok`, and of those without a class: [{ code, lon, lat, box, klasse }]. */
-export async function samples({ server, index }, map, perClass = 2) {
+export async function samples({ server, index }, map, perClass) {
   const column = Object.fromEntries(index.fields.map((name, place) => [name, place]));
   const [header, ...rows] = cells((await (await fetched(server.url, `download/${map}.csv`)).text()).replace(/^\uFEFF/, ''));
   const told = new Map(rows.map((row) => [row[header.indexOf('code')], { status: row.at(header.indexOf('status')), klasse: row.at(header.indexOf('klasse')) }]));

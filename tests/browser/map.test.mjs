@@ -61,7 +61,8 @@ test('every buurt that is looked at has the colour of its class, on every map', 
   await page.goto(here.server.url);
   await page.waitForSelector('.maplibregl-canvas');
   for (const map of here.catalogue.maps) {
-    let waiting = await samples(here, map.id);
+    // In the country each buurt takes a view of its own, on the demo region one view shows many.
+    let waiting = await samples(here, map.id, here.index.buurten.length > 1000 ? 1 : 2);
     assert.ok(new Set(waiting.map(({ klasse }) => klasse)).size >= 2, `${map.id}: the data show at least two classes`);
     for (let view = 0; waiting.length > 0; view += 1) {
       const { box, seen } = await look(page, map.id, waiting[0], zoomFor(waiting[0]), waiting);

@@ -64,7 +64,7 @@ class Server:
 
 
 def samples(server, name, selection="", per_class=2):
-    """Returns large buurten of every class that occurs with status `ok`, and some without a class: [(code, lon, lat, class or None)]."""
+    """Returns large buurten of every class that occurs with status `ok`, and some without a class: [(code, lon, lat, box, class or None)]."""
     index = server.json("areas.json")
     place = {field: number for number, field in enumerate(index["fields"])}
 
@@ -78,5 +78,5 @@ def samples(server, name, selection="", per_class=2):
         status, klasse = classes.get(row[place["code"]], ("", None))
         known = found.setdefault(klasse, [])
         if status not in ("", INDICATIVE) and len(known) < per_class:
-            known.append((row[place["code"]], row[place["lon"]], row[place["lat"]], klasse))
+            known.append((row[place["code"]], row[place["lon"]], row[place["lat"]], [row[place[side]] for side in "wsen"], klasse))
     return [sample for known in found.values() for sample in known]

@@ -34,6 +34,7 @@ from served import OUT, Server, samples
 
 NO_CLASS = "#e0e0e0"
 SIZE = 1400
+CLOSE_UP = 200
 REACH = 3
 
 
@@ -54,16 +55,16 @@ def tearDownModule():
 
 
 class Picture:
-    """What QGIS draws of some layers over the bounds of the data, without labels."""
+    """What QGIS draws of some layers over a box of degrees, without labels; kept under a name, if any."""
 
-    def __init__(self, layers, name):
+    def __init__(self, layers, box, size, name=None):
         degrees, mercator = QgsCoordinateReferenceSystem("EPSG:4326"), QgsCoordinateReferenceSystem("EPSG:3857")
         self.transform = QgsCoordinateTransform(degrees, mercator, QgsProject.instance())
         settings = QgsMapSettings()
         settings.setLayers(layers)
         settings.setDestinationCrs(mercator)
-        settings.setOutputSize(QSize(SIZE, SIZE))
-        settings.setExtent(self.transform.transformBoundingBox(QgsRectangle(*catalogue["bounds"])))
+        settings.setOutputSize(QSize(size, size))
+        settings.setExtent(self.transform.transformBoundingBox(QgsRectangle(*box)))
         settings.setBackgroundColor(QColor("white"))
         settings.setFlag(QgsMapSettings.DrawLabeling, False)
         job = QgsMapRendererParallelJob(settings)
@@ -72,7 +73,8 @@ class Picture:
         self.errors = [error.message for error in job.errors()]
         self.pixels = settings.mapToPixel()
         self.image = job.renderedImage()
-        self.image.save(str(OUT / "qgis" / f"{name}.png"))
+        if name:
+            self.image.save(str(OUT / "qgis" / f"{name}.png"))
 
     def colour(self, lon, lat):
         """Returns the colour that occurs most around a place."""
@@ -104,13 +106,16 @@ def sprites(style):
 
 
 class Qgis(unittest.TestCase):
-    def require_colours(self, picture, entry, selection=""):
-        self.assertEqual(picture.errors, [])
+    def require_colours(self, layers, name, entry, selection=""):
+        """Draws the whole for people to see, and each sample close up, where it is larger than what is looked at."""
+        self.assertEqual(Picture(layers, catalogue["bounds"], SIZE, name).errors, [])
         colours = {row["value"]: row["colour"].lower() for row in entry["classes"]}
         wanted = samples(server, entry["id"], selection)
         self.assertGreaterEqual(len({klasse for *_, klasse in wanted}), 2, "the data show at least two classes")
-        for code, lon, lat, klasse in wanted:
+        for code, lon, lat, box, klasse in wanted:
             with self.subTest(map=entry["id"], code=code, klasse=klasse):
+                picture = Picture(layers, box, CLOSE_UP)
+                self.assertEqual(picture.errors, [])
                 seen, expected = picture.colour(lon, lat), colours.get(klasse, NO_CLASS)
                 self.assertTrue(near(seen, expected), f"{seen}, expected {expected}")
 
@@ -127,7 +132,7 @@ class Qgis(unittest.TestCase):
                 self.assertEqual(converter.warnings(), [])
                 layer.setRenderer(converter.renderer())
                 layer.setLabeling(converter.labeling())
-                self.require_colours(Picture([layer], f"style-{entry['id']}"), entry)
+                self.require_colours([layer], f"style-{entry['id']}", entry)
 
     def test_a_style_that_is_loaded_by_its_address_gives_the_same_colours(self):
         entry = catalogue["maps"][0]
@@ -137,7 +142,7 @@ class Qgis(unittest.TestCase):
         layer = QgsVectorTileLayer(f"{plain.source()}&styleUrl={address}", "tiles")
         message, loaded = layer.loadDefaultStyle()
         self.assertTrue(loaded, message)
-        self.require_colours(Picture([layer], "style-by-address"), entry)
+        self.require_colours([layer], "style-by-address", entry)
 
     def test_the_layer_definition_of_every_map_gives_a_named_group_with_the_colours_of_the_classes(self):
         for entry in catalogue["maps"]:
@@ -152,7 +157,7 @@ class Qgis(unittest.TestCase):
                 self.assertTrue(any(entry["title"]["nl"] in name for name in groups), groups)
                 layers = [node.layer() for node in project.layerTreeRoot().findLayers()]
                 self.assertTrue(layers and all(layer is not None and layer.isValid() for layer in layers))
-                self.require_colours(Picture(layers, f"qlr-{entry['id']}"), entry)
+                self.require_colours(layers, f"qlr-{entry['id']}", entry)
 
     def test_every_connection_of_the_connections_file_serves_a_map(self):
         root = xml.etree.ElementTree.fromstring(server.bytes("qgis/connections.xml"))
@@ -164,7 +169,7 @@ class Qgis(unittest.TestCase):
             message, loaded = layer.loadDefaultStyle()
             self.assertTrue(loaded, message)
             with self.subTest(connection=element.get("name")):
-                self.require_colours(Picture([layer], f"connection-{entry['id']}"), entry)
+                self.require_colours([layer], f"connection-{entry['id']}", entry)
 
     def test_the_geopackage_of_a_map_opens_with_every_buurt(self):
         entry = catalogue["maps"][0]
