@@ -171,7 +171,7 @@ class Qgis(unittest.TestCase):
             with self.subTest(connection=element.get("name")):
                 self.require_colours([layer], f"connection-{entry['id']}", entry)
 
-    def test_the_geopackage_of_a_map_opens_with_every_buurt(self):
+    def test_the_geopackage_of_a_map_opens_with_every_buurt_in_the_colours_of_its_own_style(self):
         entry = catalogue["maps"][0]
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "map.gpkg")
@@ -181,6 +181,9 @@ class Qgis(unittest.TestCase):
             self.assertTrue(layer.isValid())
             self.assertEqual(layer.featureCount(), len(server.json("areas.json")["buurten"]))
             self.assertIn("klasse", layer.fields().names())
+            message, loaded = layer.loadDefaultStyle()
+            self.assertTrue(loaded, message)
+            self.require_colours([layer], "geopackage", entry)
 
 
 if __name__ == "__main__":

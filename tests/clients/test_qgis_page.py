@@ -34,6 +34,8 @@ WINDOW = (860, 500)
 DIALOG = (520, 330)
 LONGEST_MS = 120_000
 MAP = "focuskaart"
+# Python would take windows down in an order that QGIS does not survive: they stay until the end.
+windows = []
 
 
 def setUpModule():
@@ -50,6 +52,7 @@ def setUpModule():
 
 
 def tearDownModule():
+    windows.clear()
     QgsProject.instance().clear()
     server.stop()
     application.exitQgis()
@@ -94,11 +97,12 @@ class Page(unittest.TestCase):
                 loaded, message = QgsLayerDefinition.loadLayerDefinition(self.file(f"qgis/{MAP}.qlr?taal={language}"), project, project.layerTreeRoot())
                 self.assertTrue(loaded, message)
                 window, canvas, tree = QMainWindow(), QgsMapCanvas(), QgsLayerTreeView()
+                windows.append(window)
                 window.resize(*WINDOW)
                 canvas.setCanvasColor(QColor("white"))
                 window.setCentralWidget(canvas)
-                bridge = QgsLayerTreeMapCanvasBridge(project.layerTreeRoot(), canvas)
-                model = QgsLayerTreeModel(project.layerTreeRoot())
+                QgsLayerTreeMapCanvasBridge(project.layerTreeRoot(), canvas, window)
+                model = QgsLayerTreeModel(project.layerTreeRoot(), window)
                 model.setFlag(QgsLayerTreeModel.AllowNodeChangeVisibility)
                 tree.setModel(model)
                 tree.expandAll()
@@ -121,8 +125,6 @@ class Page(unittest.TestCase):
                 colours = [QColor(row["colour"]).name() for entry in catalogue["maps"] if entry["id"] == MAP for row in entry["classes"]]
                 self.assertGreaterEqual(sum(colour in seen for colour in colours), 4, "the map shows the colours of its classes")
                 self.require_same_shape(picture, f"laag-{language}")
-                bridge.deleteLater()
-                window.close()
 
     def test_the_import_window_lists_every_map_and_imports_it_as_a_connection(self):
         for language in ("nl", "en"):
@@ -130,6 +132,7 @@ class Page(unittest.TestCase):
                 self.speak(language)
                 QgsSettings().remove("qgis/connections-vector-tile")
                 dialog = QgsManageConnectionsDialog(None, QgsManageConnectionsDialog.Import, QgsManageConnectionsDialog.VectorTile, self.file(f"qgis/connections.xml?taal={language}"))
+                windows.append(dialog)
                 dialog.resize(*DIALOG)
                 offered = dialog.findChild(QListWidget)
                 names = [offered.item(row).text() for row in range(offered.count())]
