@@ -47,6 +47,9 @@ test('the sheet is saved as a picture with the map on it', async () => {
   await settled(page);
   await openPaper(page, 'A4');
   await page.locator('.paper input[type=text]').fill('Onze wijkvergadering');
+  // The name of the map stays under a title of one's own.
+  assert.equal(await page.locator('.sheet h1').innerText(), 'Onze wijkvergadering');
+  assert.ok((await page.locator('.sheet header p').innerText()).startsWith(here.map('kwetsbaar_nl').title.nl));
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Sla op als PNG' }).click()]);
   const file = `${out}/viewer-kaart.png`;
   await download.saveAs(file);

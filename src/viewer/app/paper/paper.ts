@@ -82,8 +82,8 @@ export function openPaper(page: Page): void {
           "data-focus": "paper title",
           onInput: (event: Event) => {
             title = (event.target as HTMLInputElement).value;
-            const heading = stage.querySelector("h1");
-            if (heading) heading.textContent = title;
+            const head = stage.querySelector("header");
+            if (head && sheet) fill(head, heading(titled(sheet.content)));
           },
         }),
       ),
@@ -96,7 +96,9 @@ export function openPaper(page: Page): void {
     fit(stage, paper);
   };
 
-  const titled = (content: PaperContent): PaperContent => ({ ...content, title: title ?? content.title });
+  // A title of one's own stands over the name of the map, not instead of it.
+  const titled = (content: PaperContent): PaperContent =>
+    title === null || title === content.title ? content : { ...content, title, subtitle: `${content.title} · ${content.subtitle}` };
 
   const save = async (): Promise<void> => {
     if (!sheet) return;
@@ -149,7 +151,7 @@ function drawSheet(content: PaperContent, paper: Paper, map: HTMLElement, bar: S
   return h(
     "article",
     { class: "sheet", style },
-    h("header", null, h("h1", null, content.title), h("p", null, content.subtitle)),
+    h("header", null, heading(content)),
     map,
     h(
       "aside",
@@ -188,4 +190,8 @@ function fit(stage: HTMLElement, paper: Paper): void {
   const { width, height } = PAPERS[paper];
   const room = Math.min((stage.clientWidth - 32) / (width * MILLIMETRE), (stage.clientHeight - 32) / (height * MILLIMETRE), 1);
   sheet.style.setProperty("zoom", String(Math.max(0.2, room)));
+}
+
+function heading({ title, subtitle }: PaperContent): HTMLElement[] {
+  return [h("h1", null, title), h("p", null, subtitle)];
 }
