@@ -32,7 +32,7 @@ pub(super) fn run(args: &ExportArgs, config: Option<&Path>, quiet: bool) -> Resu
     check_all(args)?;
     let path = choose_dataset(args.dataset.as_deref(), config, quiet)?;
     let progress = Progress::new(quiet);
-    let Opened { dataset, config } = open::open(&path, config)?;
+    let Opened { mut dataset, config } = open::open(&path, config)?;
     let engine = open::engine(&dataset, &config);
     let maps: Vec<&str> = if args.map == ALL { engine.offered().iter().map(|offer| offer.map.as_str()).collect() } else { vec![&args.map] };
 
@@ -41,7 +41,7 @@ pub(super) fn run(args: &ExportArgs, config: Option<&Path>, quiet: bool) -> Resu
     let names: Vec<String> = computed.iter().map(|map| format!("{} {}", map.spec.id, map.values.selection)).collect();
     step.done(&names.join(", "));
 
-    let source = source(args, dataset.clone(), &config, &progress);
+    let source = source(args, &mut dataset, &config, &progress);
     let Some(shown) = source.zooms() else {
         return Err(CommandError::Setup(anyhow::anyhow!("there is nothing to export: the dataset has no boundaries")));
     };
@@ -122,16 +122,16 @@ impl Computed<'_> {
     }
 }
 
-/// Takes the layers to cut tiles from: those of the dataset, or, for a level at zooms at which it is not shown, ones made for the occasion.
-fn source(args: &ExportArgs, dataset: Dataset, config: &Config, progress: &Progress) -> TileSource {
+/// Takes the layers to cut tiles from: those out of the dataset, or, for a level at zooms at which it is not shown, ones made for the occasion.
+fn source(args: &ExportArgs, dataset: &mut Dataset, config: &Config, progress: &Progress) -> TileSource {
     let source = all_layers(args, dataset, config, progress);
     if args.no_labels { source.without_labels() } else { source }
 }
 
-fn all_layers(args: &ExportArgs, dataset: Dataset, config: &Config, progress: &Progress) -> TileSource {
+fn all_layers(args: &ExportArgs, dataset: &mut Dataset, config: &Config, progress: &Progress) -> TileSource {
     let shown = settings::tiles(&config.server);
     let Some(level) = args.level.level() else {
-        return TileSource::new(dataset.layers, &dataset.labels, shown);
+        return TileSource::new(std::mem::take(&mut dataset.layers), &dataset.labels, shown);
     };
     let zooms = args.zoom.unwrap_or_else(|| {
         let shown = &shown.zooms[place(level)];
@@ -140,7 +140,7 @@ fn all_layers(args: &ExportArgs, dataset: Dataset, config: &Config, progress: &P
     let only = TileSettings { zooms: settings::only(level, zooms), ..shown };
     let there = |zoom| dataset.layers.iter().any(|layer| layer.level == level && layer.zoom == zoom);
     if (zooms.0..=zooms.1.min(LAST_ZOOM)).all(there) {
-        return TileSource::new(dataset.layers, &dataset.labels, only);
+        return TileSource::new(std::mem::take(&mut dataset.layers), &dataset.labels, only);
     }
     let step = progress.step("generalising borders", None);
     let asked = generalise::Settings { zooms: only.zooms.clone(), ..settings::generalise(&config.server) };

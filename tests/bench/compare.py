@@ -45,10 +45,10 @@ def served(*more):
 
 
 def address(map, coord, ending=".mvt"):
-    return f"/tiles/{map}/{'/'.join(map_str(coord))}{ending}"
+    return f"/tiles/{map}/{'/'.join(text(coord))}{ending}"
 
 
-def map_str(coord):
+def text(coord):
     return [str(part) for part in coord]
 
 
@@ -68,8 +68,8 @@ def prepare(asked):
     config = OUT / "config"
     config.mkdir(exist_ok=True)
     # Buurten from zoom 5 on, as the peers have them: the overview tile holds every buurt.
-    text = (ROOT / "config/server.toml").read_text()
-    (config / "server.toml").write_text(text.replace("buurten = [6, 14]", "buurten = [5, 14]"))
+    settings = (ROOT / "config/server.toml").read_text()
+    (config / "server.toml").write_text(settings.replace("buurten = [6, 14]", "buurten = [5, 14]"))
     say("building the dataset")
     rounds = [run(OURS, "build", "--quiet", "--config", config, "--data", asked.data, "--dataset", DATASET) for _ in range(asked.rounds)]
     seconds, processor, memory = medians(rounds)
@@ -99,28 +99,32 @@ def warm(asked, martin):
             for encoding in ENCODINGS:
                 body = ours.get(address(MAP, coord), encoding)
                 bare = Bare(BARE, body, encoding)
-                urls = {"ours": ours.url(address(MAP, coord)), "bare": bare.url("/")}
+                path = address(MAP, coord)
+                servers = {"ours": (ours, path), "bare": (bare, "/")}
                 if peer:
-                    urls["martin"] = peer.url("/warm/" + "/".join(map_str(coord)))
-                    if encoding == "gzip" and peer.get("/warm/" + "/".join(map_str(coord)), "gzip") != body:
+                    theirs = "/warm/" + "/".join(text(coord))
+                    servers["martin"] = (peer, theirs)
+                    if encoding == "gzip" and peer.get(theirs, "gzip") != body:
                         sys.exit("martin does not serve the same bytes")
                 for connections in (16, 64):
-                    samples = {who: [] for who in urls}
+                    samples = {who: [] for who in servers}
                     for _ in range(asked.rounds):
-                        for who, url in urls.items():
-                            samples[who].append(wrk(url, encoding, connections, asked.seconds))
+                        for who, (server, asking) in servers.items():
+                            samples[who].append(server.load(asking, encoding, connections, asked.seconds))
                     found = {who: medians(sample) for who, sample in samples.items()}
-                    rate, megabytes, p50, p99 = found["ours"]
+                    rate, megabytes, p50, p99, _ = found["ours"]
                     if encoding == "gzip":
                         gzip_rate[name, connections] = megabytes
                         target = "1.2 x martin or 0.95 x bare; p99 of martin"
                     else:
                         target = f"0.9 of gzip's MB/s: {megabytes / gzip_rate[name, connections]:.2f}"
                     other = found.get("martin")
+                    costs = ", ".join(f"{who} {figures[4]:.1f}" for who, figures in found.items())
                     row(f"warm {name} ({len(body):,} bytes), {encoding}, {connections} connections", f"{per_second(rate)}, {megabytes:.0f} MB/s",
                         per_second(other[0]) if other else "martin missing", f"{rate / other[0]:.2f}" if other else "",
                         per_second(found["bare"][0]), f"{rate / found['bare'][0]:.2f}",
-                        f"{p50:.2f} / {p99:.2f}" + (f"; martin {other[2]:.2f} / {other[3]:.2f}" if other else ""), target)
+                        f"{p50:.2f} / {p99:.2f}" + (f"; martin {other[2]:.2f} / {other[3]:.2f}" if other else "") + f"; processor µs per request: {costs}",
+                        target)
                 bare.close()
         if peer:
             peer.close()
@@ -128,8 +132,7 @@ def warm(asked, martin):
 
 def cold(asked, martin):
     """Rendering and gzip on one thread; martin renders from GeoJSON on all cores."""
-    text = subprocess.run([COLD, DATASET, MAP, str(asked.cold)], capture_output=True, text=True, check=True).stdout
-    found = [json.loads(line) for line in text.splitlines()]
+    found = rendered(DATASET, asked.cold)
     other = martin_cold(asked, martin) if martin else None
     deep = [zoom for zoom in found if zoom["tiles"] in {f"z{z}" for z in range(10, 15)}]
     counts = {f"z{z}": sum(1 for coord, _ in pyramid() if coord[0] == z) for z in ZOOMS}
@@ -146,19 +149,28 @@ def cold(asked, martin):
             target={"z5-z14": "p99 < 3 ms; 100 x martin", "z5": "at most 60 ms"}.get(line["tiles"], ""))
 
 
+def rendered(dataset, count):
+    lines = subprocess.run([COLD, dataset, MAP, str(count)], capture_output=True, text=True, check=True).stdout.splitlines()
+    return [json.loads(line) for line in lines]
+
+
 def martin_cold(asked, martin):
     coords = [coord for coord, _ in pyramid()]
     paths = OUT / "geojson.paths"
-    paths.write_text("\n".join("/national/" + "/".join(map_str(coord)) for coord in random.Random(1).choices(coords, k=20_000)) + "\n")
+    paths.write_text("\n".join("/national/" + "/".join(text(coord)) for coord in random.Random(1).choices(coords, k=20_000)) + "\n")
     with Server(martin, "--cache-size", "0", geojson(), "--listen-addresses", "127.0.0.1:{port}") as peer:
         return wrk(peer.url("/"), "gzip", 2, max(10, asked.seconds * 4), paths=paths)[0]
 
 
 def geojson():
-    """Writes the map as GeoJSON, full geometry, for the peers that start from it."""
+    """Writes the map as GeoJSON, full geometry, for the peers that start from it; with the ids that our features have (`BU05991234` is 5991234)."""
     file = OUT / "national.geojson"
     with served() as ours:
-        file.write_bytes(ours.get(f"/download/{MAP}.geojson"))
+        collection = json.loads(ours.get(f"/download/{MAP}.geojson"))
+    for feature in collection["features"]:
+        number = feature["properties"]["code"][2:]
+        feature["id"] = int(number) if number.isdecimal() else 100_000_000 + int(number, 36)
+    file.write_text(json.dumps(collection, separators=(",", ":")))
     return file
 
 
@@ -205,9 +217,11 @@ def archives(asked, tippecanoe):
     alike = [*export, "--map", MAP, "--level", "buurten", "--fields", TEN, "--no-labels", "--out", ours]
     peer = []
     if tippecanoe:
+        source = geojson()
         options = ["--no-tile-size-limit", "--no-feature-limit", "--no-tiny-polygon-reduction", "--no-simplification-of-shared-nodes"]
-        fields = [part for field in TEN.split(",") for part in ("-y", field)]
-        peer = [tippecanoe, "-q", "-f", "-o", theirs, "-Z5", "-z14", "-l", "buurten", *fields, *options, geojson()]
+        # Numbers of inhabitants are doubles in our tiles.
+        fields = [part for field in TEN.split(",") for part in ("-y", field)] + ["-T", "n:float"]
+        peer = [tippecanoe, "-q", "-f", "-o", theirs, "-Z5", "-z14", "-l", "buurten", *fields, *options, source]
     samples, peers = [], []
     for _ in range(asked.rounds):
         samples.append(run(*alike))
@@ -260,8 +274,7 @@ def growth(asked):
             run(OURS, "demo", "--areas", areas, "--vertices", areas * 44, "--out", raw)
         built = medians([run(OURS, "build", "--quiet", "--data", raw, "--dataset", dataset) for _ in range(asked.rounds)])
         exported = medians([run(OURS, "export", "--quiet", "--dataset", dataset, "--map", MAP, "--out", out) for _ in range(asked.rounds)])
-        lines = subprocess.run([COLD, dataset, MAP, "2000"], capture_output=True, text=True, check=True).stdout.splitlines()
-        deepest = json.loads(lines[-1])
+        deepest = rendered(dataset, 2000)[-1]
         found.append((built, exported, deepest["mean_us"] / deepest["mean_bytes"] * 1000))
     (build_one, export_one, tile_one), (build_ten, export_ten, tile_ten) = found
     for name, one, ten in [("build", build_one, build_ten), ("export", export_one, export_ten)]:

@@ -84,6 +84,17 @@ class Server:
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) / 1000
 
+    def processor(self):
+        """Seconds of processor so far."""
+        user, system = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+    def load(self, path, encoding, connections, seconds):
+        """Asks for one path as fast as it goes; gives requests/s, MB/s, median and 99th percentile in ms, and processor per request in µs."""
+        before = self.processor()
+        found = wrk(self.url(path), encoding, connections, seconds)
+        return [*found, (self.processor() - before) / (found[0] * seconds) * 1e6]
+
     def close(self):
         self.process.terminate()
         try:
