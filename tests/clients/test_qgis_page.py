@@ -31,7 +31,7 @@ from served import OUT, REPOSITORY, Server
 
 KEPT = REPOSITORY / "src/http/pages/pictures"
 WINDOW = (860, 500)
-DIALOG = (520, 330)
+DIALOG = (560, 330)
 LONGEST_MS = 120_000
 MAP = "focuskaart"
 # Python would take windows down in an order that QGIS does not survive: they stay until the end.

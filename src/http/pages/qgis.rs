@@ -84,7 +84,7 @@ pub(super) fn page(app: &AppState, language: Language, base: &str) -> String {
     figure(
         &mut page,
         "verbindingen",
-        [520, 330],
+        [560, 330],
         both("Het venster van QGIS waarin de kaarten worden gekozen.", "The window of QGIS in which the maps are chosen."),
     );
     page.section("zelf", both("3. Zelf invullen", "3. Fill it in yourself"));
@@ -125,7 +125,7 @@ mod tests {
         for (name, bytes) in PICTURES {
             let reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().unwrap();
             let size = [reader.info().width, reader.info().height];
-            assert_eq!(size, if name.starts_with("laag") { [860, 500] } else { [520, 330] }, "{name}");
+            assert_eq!(size, if name.starts_with("laag") { [860, 500] } else { [560, 330] }, "{name}");
         }
     }
 }
