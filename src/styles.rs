@@ -23,15 +23,6 @@ use crate::texts::Bilingual;
 /// Colour of areas without a class.
 pub const NO_CLASS: &str = "#E0E0E0";
 
-/// What every place that shows a map says.
-#[must_use]
-pub fn notice() -> Bilingual {
-    Bilingual {
-        nl: "Open benadering op basis van openbare cijfers, niet van Aedes.".into(),
-        en: "Open approximation based on public figures, not by Aedes.".into(),
-    }
-}
-
 /// A language of the texts for users.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Language {
@@ -140,6 +131,8 @@ pub struct StyledMap {
     pub guide: Bilingual,
     /// A remark under the classes of the legend.
     pub note: Option<Bilingual>,
+    /// What every place that shows a map says.
+    pub notice: Bilingual,
     /// Weaknesses that belong to this map.
     pub caveats: Vec<Bilingual>,
     /// Classes in the order of the definition.
@@ -225,6 +218,7 @@ pub(crate) mod example {
             period: "2014-2022".into(),
             guide: both("Rood: meer kwetsbare bewoners én meer overlast.", "Red: more vulnerable residents and more nuisance."),
             note: None,
+            notice: both("Open benadering, niet van Aedes.", "Open approximation, not by Aedes."),
             caveats: vec![both("Uitkeringen worden geteld, geen mensen.", "Benefits are counted, not people.")],
             classes: vec![
                 class(0, "A", ("veerkracht onder druk", "resilience under pressure"), "#B2182B", "#B35806"),

@@ -108,6 +108,7 @@ impl AppState {
             },
             guide: spec.guide(chosen.selection.comparison, palette),
             note: spec.legend_note.clone(),
+            notice: self.content().caveats.notice.clone(),
             caveats: spec.caveats.clone(),
             classes: classes.collect(),
             levels: self.levels().to_vec(),

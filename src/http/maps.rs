@@ -10,7 +10,7 @@ use crate::http::chosen::{map_query, selection_json, summary_json};
 use crate::http::document::Document;
 use crate::http::error::{Error, quoted};
 use crate::maps::{MapKind, MapSpec, Offer, Palette, Period, Status};
-use crate::styles::{legend, maplibre, notice, palette_name};
+use crate::styles::{legend, maplibre, palette_name};
 use crate::texts::Bilingual;
 
 /// Lists the maps with all that a client needs to offer them.
@@ -98,7 +98,7 @@ fn catalogue(app: &AppState) -> Result<Value, Error> {
     let title = |id: &str| engine.specs().iter().find(|spec| spec.id == id).map(|spec| &spec.title);
     Ok(json!({
         "title": Bilingual::new("Veerkracht in kaart", "Resilience in maps"),
-        "notice": notice(),
+        "notice": app.content().caveats.notice,
         "year": app.areas().year,
         "bounds": app.extents().all.map(super::extent::five),
         "background": app.settings().background.as_ref().map(|background| &background.tiles),
@@ -161,6 +161,7 @@ fn described(app: &AppState, offer: &Offer) -> Result<Value, Error> {
     put("sources", json!(app.sources_of(spec)));
     put("tilejson", json!(format!("/tiles/{}.json", spec.id)));
     put("style", json!(format!("/styles/{}.json", spec.id)));
+    put("method", json!(format!("/method#kaart-{}", spec.id)));
     Ok(Value::Object(out))
 }
 

@@ -67,7 +67,10 @@ fn content() -> Content {
         labels: [vec![middle; 2], vec![middle], vec![middle]],
         levels: vec![ShownLevel { level: Level::Buurt, first: 6, last: 14 }],
         sources: Vec::new(),
-        caveats: crate::maps::spec::Caveats::default(),
+        caveats: crate::maps::spec::Caveats {
+            notice: crate::texts::Bilingual::new("Open benadering.", "Open approximation."),
+            caveats: Vec::new(),
+        },
         files: Vec::new(),
         problems,
         hash: "0".repeat(64),
@@ -234,6 +237,24 @@ async fn the_report_tells_what_was_wrong() {
     let report = ask(&plain(), "GET", "/report.json", &[]).await.json();
     assert_eq!(report["problems"]["counts"][0]["code"], "source_missing");
     assert_eq!(report["areas"][0]["count"], 2);
+}
+
+#[tokio::test]
+async fn the_method_is_told_in_both_languages_with_the_notice() {
+    let app = plain();
+    let pages = [
+        ("/method", "nl", "Hoe de kaarten zijn gemaakt", "Open benadering."),
+        ("/method?taal=en", "en", "How the maps are made", "Open approximation."),
+    ];
+    for (path, language, title, notice) in pages {
+        let page = ask(&app, "GET", path, &[]).await;
+        let text = String::from_utf8(page.body.to_vec()).unwrap();
+        assert_eq!(page.status, 200);
+        for piece in [&format!("<html lang=\"{language}\">"), title, notice] {
+            assert!(text.contains(piece), "{piece} in {text}");
+        }
+        assert_eq!(text.matches(notice).count(), 1, "once is enough");
+    }
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ use crate::statistics::{StatisticTable, observe};
 mod change;
 mod invariance;
 mod level;
+mod method;
 mod selections;
 
 /// Columns of the made-up tables, in the order of [`Row`].

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::maps::Palette;
 use crate::styles::text::Font;
-use crate::styles::{Language, NO_CLASS, StyledMap, notice, palette_name};
+use crate::styles::{Language, NO_CLASS, StyledMap, palette_name};
 
 /// How the area of a legend entry is filled over its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -85,7 +85,7 @@ pub fn json(map: &StyledMap, language: Language, palette: Palette) -> Value {
         "guide": language.of(&map.guide),
         "note": map.note.as_ref().map(|note| language.of(note)),
         "caveats": map.caveats.iter().map(|caveat| language.of(caveat)).collect::<Vec<_>>(),
-        "notice": language.of(&notice()),
+        "notice": language.of(&map.notice),
         "attribution": map.attribution,
         "entries": entries(map, language, palette),
     })
@@ -144,7 +144,7 @@ pub fn layout(map: &StyledMap, language: Language, palette: Palette, font: &Font
     page.y += 6.0;
     page.paragraph(language.of(&map.guide), 11.0, "#3A4147", MARGIN);
     page.y += 6.0;
-    page.paragraph(language.of(&notice()), 11.0, "#3A4147", MARGIN);
+    page.paragraph(language.of(&map.notice), 11.0, "#3A4147", MARGIN);
     if !map.attribution.is_empty() {
         let sources = format!("{}: {}", language.either("Bronnen", "Sources"), map.attribution);
         page.y += 6.0;

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::areas::Level;
 use crate::maps::Palette;
-use crate::styles::{Background, Language, Links, NO_CLASS, StyledMap, legend, notice};
+use crate::styles::{Background, Language, Links, NO_CLASS, StyledMap, legend};
 
 const TEMPLATE: &str = include_str!("../../tiles/style.json");
 
@@ -68,7 +68,7 @@ pub fn style(map: &StyledMap, links: &Links, language: Language, palette: Palett
         "metadata": {
             "veerkracht:map": map.id,
             "veerkracht:period": map.period,
-            "veerkracht:notice": language.of(&notice()),
+            "veerkracht:notice": language.of(&map.notice),
             "veerkracht:guide": language.of(&map.guide),
             "veerkracht:caveats": map.caveats.iter().map(|caveat| language.of(caveat)).collect::<Vec<_>>(),
             "veerkracht:legend": legend::entries(map, language, palette),

@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use crate::areas::Level;
 use crate::maps::Palette;
 use crate::styles::legend::escape;
-use crate::styles::{Language, NO_CLASS, ShownLevel, StyledMap, notice};
+use crate::styles::{Language, NO_CLASS, ShownLevel, StyledMap};
 use symbol::{fill, hatch, line};
 
 /// Zooms at which names appear and, for coarser levels, give way to finer ones.
@@ -119,7 +119,7 @@ fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
 }
 
 fn layer(out: &mut String, map: &StyledMap, shown: ShownLevel, tiles: &str, language: Language, palette: Palette) {
-    let abstract_text = format!("{}\n\n{}", language.of(&map.guide), language.of(&notice()));
+    let abstract_text = format!("{}\n\n{}", language.of(&map.guide), language.of(&map.notice));
     push(
         out,
         format_args!(

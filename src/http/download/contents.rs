@@ -6,7 +6,7 @@ use crate::http::AppState;
 use crate::http::chosen::Chosen;
 use crate::http::error::Error;
 use crate::maps::{Engine, MapKind, MapSpec, Period};
-use crate::styles::{Language, notice};
+use crate::styles::Language;
 use crate::texts::Bilingual;
 
 /// Gathers the rows and columns of a download called `name`: the buurten that count, of the country or one gemeente.
@@ -36,7 +36,7 @@ pub fn gather(app: &AppState, name: &str, wanted: &Wanted) -> Result<Sheet, Erro
         let prefix = if one { String::new() } else { format!("{}_", chosen.map) };
         add_map(app, chosen, wanted, &prefix, &buurten, &mut columns)?;
     }
-    remarks.insert(0, wanted.language.of(&notice()).to_owned());
+    remarks.insert(0, wanted.language.of(&app.content().caveats.notice).to_owned());
     Ok(Sheet {
         name: name.to_owned(),
         title: titles.join("; "),

@@ -3,13 +3,12 @@
 use super::{Page, cell, swatch};
 use crate::http::AppState;
 use crate::maps::method_page::Block;
-use crate::styles::{Language, notice};
+use crate::styles::Language;
 
 /// Writes the page.
 pub(super) fn page(app: &AppState, language: Language) -> String {
     let method = app.engine().method_page(&app.content().caveats);
     let mut page = Page::new(language, language.of(&method.title), "method");
-    page.html(&format!("<p class=\"notice\"><strong>{}</strong></p>", cell(language.of(&notice()))));
     for section in &method.sections {
         let heading = language.of(&section.heading);
         if section.depth <= 2 {

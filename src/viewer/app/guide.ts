@@ -35,7 +35,7 @@ export function mountGuide(page: Page, root: HTMLElement): void {
       h(
         "p",
         { class: "links" },
-        h("a", { href: `${api.BASE}method${taal}` }, page.say("method")),
+        h("a", { href: `${api.BASE}method${taal}#kaart-${map.id}` }, page.say("method")),
         h("a", { href: `${api.BASE}download/${map.id}.csv` }, `${page.say("data")} (CSV)`),
         h("a", { href: `${api.BASE}qgis${taal}` }, page.say("qgis")),
       ),

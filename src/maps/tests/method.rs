@@ -1,0 +1,147 @@
+//! The method page says what the definitions say, in both languages.
+
+use super::super::method_page::Block;
+use super::*;
+use crate::maps::spec::{Caveats, MapKind};
+use crate::texts::Bilingual;
+
+fn caveats() -> Caveats {
+    read_caveats("caveats.toml", include_str!("../../../config/caveats.toml")).unwrap()
+}
+
+/// Writes the whole page as one text per language.
+fn page(engine: &Engine) -> Bilingual {
+    let mut text = Bilingual::default();
+    let mut add = |said: &Bilingual| {
+        for (text, said) in [(&mut text.nl, &said.nl), (&mut text.en, &said.en)] {
+            text.push_str(said);
+            text.push('\n');
+        }
+    };
+    for section in engine.method_page(&caveats()).sections {
+        add(&section.heading);
+        for block in section.blocks {
+            match block {
+                Block::Paragraph(said) => add(&said),
+                Block::Formula(formula) => add(&Bilingual::new(formula.as_str(), formula.as_str())),
+                Block::List(items) => items.iter().for_each(&mut add),
+                Block::Table { head, rows } => head.iter().chain(rows.iter().flatten()).for_each(&mut add),
+            }
+        }
+    }
+    text
+}
+
+#[track_caller]
+fn says(text: &str, pieces: &[&str]) {
+    for piece in pieces {
+        assert!(text.contains(piece), "`{piece}` is not in\n{text}");
+    }
+}
+
+#[test]
+fn the_page_has_the_formulas_with_their_numbers() {
+    let text = page(&World::new(&[row(1, 1)]).engine);
+    let formulas = [
+        "K_share = 100 × (bijstand + ao) / (inwoners_15_24 + inwoners_25_44 + inwoners_45_64)",
+        "K_index = Σ w z / Σ w,  z = (x − m) / s, −4 ≤ z ≤ 4",
+        "O = −1 × onv",
+        "ruis = 1.64 × 577 / min(p(t0), p(t1))",
+        "drempel(ΔK_share) = max(1, ruis),  drempel(ΔK_share − m_g) = max(0.5 × s_w, ruis)",
+        "drempel(ΔO) = max(0.02),  drempel(ΔO − m_g) = max(0.5 × s_w, 0.02)",
+        "x_rel = (x − m_g) / s_w",
+        "pct(x) = 100 × (Σ n [x_j < x] + ½ Σ n [x_j = x]) / Σ n",
+    ];
+    says(&text.nl, &formulas);
+    says(&text.en, &formulas);
+    says(
+        &text.nl,
+        &[
+            "ten minste 200 inwoners",
+            "minder dan 50 inwoners",
+            "minder dan 5 zulke buurten",
+            "minder dan 90 %",
+            "ten minste 150 in de noemer",
+        ],
+    );
+    says(
+        &text.en,
+        &[
+            "at least 200 inhabitants",
+            "fewer than 50 inhabitants",
+            "fewer than 5 such",
+            "less than 90 %",
+            "together weight 60",
+            "fewer than 4 figures",
+        ],
+    );
+}
+
+#[test]
+fn every_map_stands_there_with_its_guide_classes_borders_and_caveats() {
+    let engine = World::new(&[row(1, 1)]).engine;
+    let text = page(&engine);
+    assert_eq!(engine.specs().len(), 10);
+    for map in engine.specs() {
+        let guide = map.guide(None, Palette::Usual);
+        says(&text.nl, &[&map.title.nl, &guide.nl]);
+        says(&text.en, &[&map.title.en, &guide.en]);
+        for class in &map.classes {
+            says(&text.nl, &[&class.label.nl]);
+            says(&text.en, &[&class.label.en]);
+        }
+        for caveat in &map.caveats {
+            says(&text.nl, &[&caveat.nl]);
+        }
+        if let MapKind::Persistence(persistence) = &map.kind {
+            assert_eq!(persistence.windows.len(), 4);
+        }
+    }
+    // A border of each kind of class: two thirds, the Leefbaarometer's, a percentile, a sign, a table, the windows.
+    says(
+        &text.nl,
+        &[
+            "≥ 50, < 66,6667",
+            "≥ −0,2352, < −0,1568",
+            "≥ 80, < 90",
+            "teken +, ≥ 3",
+            "E E B / E D B / C C A",
+            "2014-2018, 2016-2020, 2018-2022, 2020-2024",
+        ],
+    );
+    says(&text.en, &["≥ 66.6667, ≤ 100", "≥ −1, < −0.5", "sign −, < −3", "borders 60 and 80", "borders 0 and 0.5"]);
+}
+
+#[test]
+fn every_figure_stands_there_with_source_column_and_years() {
+    let engine = World::new(&[row(1, 1)]).engine;
+    let text = page(&engine);
+    for statistic in &engine.observations().statistics {
+        says(&text.nl, &[&statistic.label.nl, &statistic.columns.join(", ")]);
+        says(&text.en, &[&statistic.label.en]);
+    }
+    says(&text.nl, &["kwb (CBS)", "leefbaarometer", "2014, 2022"]);
+}
+
+#[test]
+fn all_that_must_be_said_is_said() {
+    let text = page(&World::new(&[row(1, 1)]).engine);
+    let caveats = caveats();
+    says(&text.nl, &[&caveats.notice.nl]);
+    says(&text.en, &[&caveats.notice.en]);
+    for (_, caveat) in &caveats.caveats {
+        says(&text.nl, &[&caveat.nl]);
+        says(&text.en, &[&caveat.en]);
+    }
+    says(
+        &text.nl,
+        &[
+            "licht verstandelijke beperking",
+            "statushouders",
+            "AOW-leeftijd",
+            "modelschattingen",
+            "niet teruggerekend",
+            "Buurtgrenzen veranderen",
+        ],
+    );
+}
