@@ -157,6 +157,17 @@ pub enum How {
     Class(String),
 }
 
+impl How {
+    /// Tells whether it is made of both years of a window.
+    #[must_use]
+    pub fn is_of_a_window(&self) -> bool {
+        match self {
+            How::Change | How::Noise | How::Floor | How::RelativeChange | How::RelativeFloor | How::StandardisedChange => true,
+            How::Level(_) | How::Percentile | How::Relative | How::Members | How::Class(_) => false,
+        }
+    }
+}
+
 /// A measure: what maps classify, carry and show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MeasureSpec {

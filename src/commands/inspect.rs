@@ -34,7 +34,11 @@ pub(super) fn run(args: &InspectArgs, config: Option<&Path>) -> Result<(), Comma
             None => engine.explain_all(code),
         };
         let explained = explained.map_err(CommandError::setup)?;
-        if args.json { json(&explained) } else { text::buurt(&dataset.areas, &engine, index, &explained, args.taal) }
+        if args.json {
+            json(&explained)
+        } else {
+            text::buurt(&dataset.areas, &engine, index, &explained, &config.caveats.notice, args.taal)
+        }
     } else {
         let computed: Result<Vec<MapValues>, _> = maps.iter().map(|(map, selection)| engine.compute(map, *selection)).collect();
         let computed = computed.map_err(CommandError::setup)?;
@@ -44,7 +48,11 @@ pub(super) fn run(args: &InspectArgs, config: Option<&Path>) -> Result<(), Comma
                 (values.map.as_str(), values.selection, &(if level == Level::Wijk { &values.wijken } else { &values.gemeenten })[index])
             })
             .collect();
-        if args.json { json(&summaries) } else { text::larger(&dataset.areas, &engine, level, index, &summaries, args.taal) }
+        if args.json {
+            json(&summaries)
+        } else {
+            text::larger(&dataset.areas, &engine, level, index, &summaries, &config.caveats.notice, args.taal)
+        }
     };
     std::io::stdout().lock().write_all(printed.as_bytes()).map_err(CommandError::failed)
 }

@@ -13,7 +13,6 @@ use crate::http::error::{Error, quoted};
 use crate::http::extent::{centre, five};
 use crate::http::profiles;
 use crate::maps::{ExplainedMeasure, Explanation, Ranked, Series, Standing};
-use crate::texts::Bilingual;
 
 /// Lists every area with its gemeente, middle and extent: what a search box needs, as rows without names of fields.
 ///
@@ -112,9 +111,13 @@ fn explanation(explained: &Explanation) -> Value {
         .iter()
         .map(|step| {
             let numbers: serde_json::Map<String, Value> = step.numbers.iter().map(|(name, number)| (name.clone(), json!(number))).collect();
-            // A formula is the same in every language.
-            let formula = (!step.formula.is_empty()).then(|| Bilingual::new(&*step.formula, &*step.formula));
-            json!({ "name": step.name, "what": step.what, "formula": formula, "numbers": numbers, "value": step.value })
+            let labels: serde_json::Map<String, Value> =
+                step.numbers.iter().zip(&step.labels).map(|((name, _), label)| (name.clone(), json!(label))).collect();
+            // The formula in words is for people; the expression over the names of the numbers is for programs.
+            json!({
+                "name": step.name, "what": step.what, "formula": step.words, "expression": step.formula,
+                "numbers": numbers, "labels": labels, "value": step.value,
+            })
         })
         .collect();
     json!({
@@ -140,6 +143,7 @@ fn measure(measure: &ExplainedMeasure) -> Value {
         "label": measure.label,
         "unit": measure.unit,
         "value": measure.value,
+        "from": measure.from,
         "year": measure.year,
         "decimals": measure.decimals,
         "source": measure.sources.first().map(|source| json!({ "publisher": source.publisher, "file": source.file, "column": source.column })),

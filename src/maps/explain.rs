@@ -19,6 +19,7 @@ mod class;
 mod measure;
 #[cfg(test)]
 mod tests;
+mod words;
 
 /// Why an area has its status and class on a map.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -56,6 +57,8 @@ pub struct ExplainedMeasure {
     pub unit: Bilingual,
     /// Decimals to show.
     pub decimals: u8,
+    /// First year, where it is made of both years of a window.
+    pub from: Option<i32>,
     /// Year of the figures; the later one for a change.
     pub year: Option<i32>,
     /// The value; none where missing.
@@ -99,9 +102,13 @@ pub struct Step {
     /// The formula over the names of [`Step::numbers`]: `+ - * /`, `min`, `max`, `sqrt`, `sign(change, floor)`, `borders(x, b1, ...)` (how
     /// many borders lie at or below x), `below(x, b1, ...)` (how many lie above x). The step of a class is a condition instead.
     pub formula: String,
+    /// The formula in words.
+    pub words: Bilingual,
     /// The numbers that go in, by name, in the order of the formula.
     #[serde(serialize_with = "as_map")]
     pub numbers: Vec<(String, f64)>,
+    /// The names of the numbers in words, in the same order.
+    pub labels: Vec<Bilingual>,
     /// What comes out; none where a number is missing.
     pub value: Option<f64>,
 }
@@ -185,6 +192,7 @@ fn explained_measure(engine: &Engine, bench: &Workbench<'_>, measure: usize, yea
         label: spec.label.clone(),
         unit: spec.unit.clone(),
         decimals: spec.decimals,
+        from: spec.how.is_of_a_window().then_some(years.t0),
         year: Some(column.year),
         value: column.values[buurt],
         sources: provenance(engine, bench, measure, years, buurt),

@@ -6,7 +6,6 @@ use crate::areas::{AreaSet, Level};
 use crate::cli::Language;
 use crate::maps::{Bilingual, Engine, Selection, Summary};
 use crate::maps::{ExplainedMeasure, Explanation, Step};
-use crate::styles::notice;
 
 /// Takes a text in the language asked for.
 fn of(language: Language, text: &Bilingual) -> &str {
@@ -25,7 +24,14 @@ fn word<'a>(language: Language, nl: &'a str, en: &'a str) -> &'a str {
 }
 
 /// Writes all that is known of a buurt on the maps that were explained.
-pub(super) fn buurt(areas: &AreaSet, engine: &Engine, index: usize, explained: &[Explanation], language: Language) -> String {
+pub(super) fn buurt(
+    areas: &AreaSet,
+    engine: &Engine,
+    index: usize,
+    explained: &[Explanation],
+    notice: &Bilingual,
+    language: Language,
+) -> String {
     let buurt = &areas.buurten[index];
     let wijk = &areas.wijken[buurt.wijk as usize];
     let gemeente = &areas.gemeenten[buurt.gemeente as usize];
@@ -33,7 +39,7 @@ pub(super) fn buurt(areas: &AreaSet, engine: &Engine, index: usize, explained: &
     if let Some(n) = explained.iter().find_map(|explanation| explanation.n) {
         push(&mut out, &format!(", {n} {}", word(language, "inwoners", "inhabitants")));
     }
-    push(&mut out, &format!("\n{}\n", of(language, &notice())));
+    push(&mut out, &format!("\n{}\n", of(language, notice)));
     for explanation in explained {
         push(&mut out, &title(engine, &explanation.map, explanation.selection, language));
         let class = match (explanation.class, &explanation.class_label) {
@@ -65,6 +71,7 @@ pub(super) fn larger(
     level: Level,
     index: usize,
     summaries: &[(&str, Selection, &Summary)],
+    notice: &Bilingual,
     language: Language,
 ) -> String {
     let mut out = match level {
@@ -74,7 +81,7 @@ pub(super) fn larger(
         }
         _ => format!("{} {}\n", areas.gemeenten[index].code, areas.gemeenten[index].name),
     };
-    push(&mut out, &format!("{}\n", of(language, &notice())));
+    push(&mut out, &format!("{}\n", of(language, notice)));
     for (map, selection, summary) in summaries {
         push(&mut out, &title(engine, map, *selection, language));
         let classified: f64 = summary.inhabitants_per_class.iter().sum();
@@ -102,7 +109,8 @@ fn title(engine: &Engine, map: &str, selection: Selection, language: Language) -
 /// Writes a measure.
 fn written(measure: &ExplainedMeasure, language: Language) -> String {
     let value = measure.value.map_or_else(|| word(language, "ontbreekt", "missing").to_owned(), |value| value.to_string());
-    let year = measure.year.map_or_else(String::new, |year| format!(" ({year})"));
+    let from = measure.from.map_or_else(String::new, |from| format!("{from}-"));
+    let year = measure.year.map_or_else(String::new, |year| format!(" ({from}{year})"));
     format!("  {} = {value} {}{year}  {}\n", measure.key, of(language, &measure.unit), of(language, &measure.label))
 }
 
@@ -143,8 +151,10 @@ fn state(state: crate::statistics::State, language: Language) -> &'static str {
 
 /// Writes a step as a line to redo with a calculator.
 fn step_line(step: &Step, language: Language) -> String {
-    let numbers: Vec<String> = step.numbers.iter().map(|(name, number)| format!("{name} {number}")).collect();
+    let numbers: Vec<String> =
+        step.numbers.iter().zip(&step.labels).map(|((_, number), label)| format!("{} {number}", of(language, label))).collect();
     let value = step.value.map_or_else(|| word(language, "ontbreekt", "missing").to_owned(), |value| value.to_string());
-    let with = if numbers.is_empty() { String::new() } else { format!("  [{}]", numbers.join(", ")) };
-    format!("      {} = {} = {value}{with}  {}\n", step.name, step.formula, of(language, &step.what))
+    let with =
+        if numbers.is_empty() { String::new() } else { format!("        {} {}\n", word(language, "met", "with"), numbers.join("; ")) };
+    format!("      {}\n        {} = {value}\n{with}", of(language, &step.what), of(language, &step.words))
 }

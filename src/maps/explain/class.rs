@@ -3,8 +3,8 @@
 use super::super::compute::Counts;
 use super::super::spec::{Axis, Cut, MapKind, Single};
 use super::super::workbench::{Workbench, Years, small};
-use super::measure::{Steps, number, with};
-use super::{Bilingual, ExplainedMeasure, Explanation, MapSpec, Selection, Step};
+use super::measure::{Steps, with};
+use super::{Bilingual, ExplainedMeasure, Explanation, MapSpec, Selection};
 use crate::statistics::Rounded;
 
 /// Adds the steps of the class, and the measures that the map makes itself.
@@ -34,11 +34,12 @@ pub(super) fn explain_class(
         }
         MapKind::Persistence(persistence) => {
             let counts = Counts::new(bench, persistence);
+            let counted = bench.maps.iter().find(|other| other.id == persistence.map).map(|other| other.title.clone()).unwrap_or_default();
             for ((t0, t1), window) in persistence.windows.iter().zip(&counts.windows) {
                 let status = window.status[buurt].map_or_else(Bilingual::default, super::Status::label);
                 let what = Bilingual {
-                    nl: format!("klasse op {} voor {t0} - {t1} ({})", persistence.map, status.nl),
-                    en: format!("class on {} for {t0} - {t1} ({})", persistence.map, status.en),
+                    nl: format!("{}, klasse over {t0} - {t1} ({})", counted.nl, status.nl),
+                    en: format!("{}, class over {t0} - {t1} ({})", counted.en, status.en),
                 };
                 let class = window.class[buurt].map(f64::from);
                 let name = format!("klasse_{t0}_{t1}");
@@ -70,19 +71,19 @@ pub(super) fn explain_class(
             let formula = format!("min({})", names.join(", "));
             steps.add(&strength.measure.id, strength.measure.label.clone(), &formula, numbers, value)
         });
-        explained.measures.push(own(&strength.measure, Some(years.t1), value));
+        explained.measures.push(own(&strength.measure, Some(years), value));
     }
-    explained.steps = steps.list;
     if let (Some(status), None) = (&explained.status_label, explained.class) {
         let what = Bilingual::new(format!("geen klasse: {}", status.nl), format!("no class: {}", status.en));
-        let numbers = explained.n.map(|n| number("n", n)).into_iter().collect();
-        explained.steps.push(Step { name: "status".to_owned(), what, formula: "n".to_owned(), numbers, value: explained.n });
+        steps.add("status", what, "n", vec![("n".to_owned(), explained.n)], explained.n);
     }
+    explained.steps = steps.list;
 }
 
-fn own(spec: &super::super::spec::OwnMeasure, year: Option<i32>, value: Option<f64>) -> ExplainedMeasure {
+fn own(spec: &super::super::spec::OwnMeasure, years: Option<Years>, value: Option<f64>) -> ExplainedMeasure {
     let (key, label, unit) = (spec.id.clone(), spec.label.clone(), spec.unit.clone());
-    ExplainedMeasure { key, label, unit, decimals: spec.decimals, year, value, sources: Vec::new() }
+    let (from, year) = (years.map(|years| years.t0), years.map(|years| years.t1));
+    ExplainedMeasure { key, label, unit, decimals: spec.decimals, from, year, value, sources: Vec::new() }
 }
 
 fn single_class(steps: &mut Steps<'_, '_>, map: &MapSpec, single: &Single, years: Years, class: Option<u8>) {

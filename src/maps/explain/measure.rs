@@ -2,7 +2,7 @@
 
 use super::super::reference::Moments;
 use super::super::workbench::{Change, Level, Workbench, Years, small};
-use super::{Bilingual, Step};
+use super::{Bilingual, Step, words};
 use crate::indicators::{At, Formula, How, IndexRules};
 
 /// Collects steps, each name once.
@@ -10,11 +10,6 @@ pub(super) struct Steps<'a, 'b> {
     pub bench: &'b Workbench<'a>,
     pub buurt: usize,
     pub list: Vec<Step>,
-}
-
-/// A number by its name.
-pub(super) fn number(name: &str, value: f64) -> (String, f64) {
-    (name.to_owned(), value)
 }
 
 impl Steps<'_, '_> {
@@ -28,8 +23,10 @@ impl Steps<'_, '_> {
         value: Option<f64>,
     ) -> Option<f64> {
         if !self.list.iter().any(|step| step.name == name) {
-            let numbers = numbers.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
-            self.list.push(Step { name: name.to_owned(), what, formula: formula.to_owned(), numbers, value });
+            let numbers: Vec<_> = numbers.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+            let labels = numbers.iter().map(|(name, _)| words::word(self.bench, name)).collect();
+            let words = words::formula(self.bench, formula);
+            self.list.push(Step { name: name.to_owned(), what, formula: formula.to_owned(), words, numbers, labels, value });
         }
         value
     }
@@ -49,13 +46,14 @@ impl Steps<'_, '_> {
                 }
             }
             How::Percentile => {
-                let name = self.level(indicator, years.t1, At::T1);
+                self.level(indicator, years.t1, At::T1);
                 let level = self.bench.level(indicator, years.t1);
                 let rank = level.figures.values[self.buurt].and_then(|x| self.bench.ranking(indicator, years.t1).rank(x));
+                let index = &self.bench.set.indicators[indicator].label;
                 let what = with(
                     &what,
-                    &format!("inwoners van buurten met een lagere {name} (onder), met dezelfde (gelijk), en samen (totaal)"),
-                    &format!("inhabitants of neighbourhoods with a lower {name} (onder), the same (gelijk), and together (totaal)"),
+                    &format!("plaats van {} op de ladder van alle inwoners", index.nl),
+                    &format!("place of {} on the ladder of all inhabitants", index.en),
                 );
                 let numbers = vec![
                     ("onder".to_owned(), rank.map(|rank| rank.below)),
@@ -224,7 +222,8 @@ impl Steps<'_, '_> {
             let Some(z) = scores[self.buurt] else { continue };
             let (mean, spread) = self.country(&id, &part.moments);
             let z_name = format!("z_{id}");
-            let what = Bilingual::new(format!("z-score van {id}, afgekapt"), format!("z-score of {id}, cut off"));
+            let label = &self.bench.set.indicators[member.indicator].label;
+            let what = Bilingual::new(format!("{}: z-score, afgekapt", label.nl), format!("{}: z-score, cut off", label.en));
             let formula = format!("min(max(({x} - {}) / {}, -grens), grens)", mean.0, spread.0);
             let z_numbers = vec![(x, part.figures.values[self.buurt]), mean, spread, ("grens".to_owned(), Some(rules.clip))];
             self.add(&z_name, what, &formula, z_numbers, Some(z));
@@ -252,7 +251,7 @@ impl Steps<'_, '_> {
         );
         let sums = |name: &str, sum: f64| vec![(name.to_owned(), Some(sum)), ("som_n".to_owned(), Some(moments.sum_n))];
         let mean_value = self.add(&mean, what, "som_nx / som_n", sums("som_nx", moments.sum_nx), moments.mean());
-        let what = Bilingual::new(format!("landelijke spreiding van {id}"), format!("national spread of {id}"));
+        let what = Bilingual::new("landelijke spreiding over dezelfde buurten", "national spread over the same neighbourhoods");
         let spread_value =
             self.add(&spread, what, "sqrt(som_kwadraten / som_n)", sums("som_kwadraten", moments.sum_squares), moments.spread());
         ((mean, mean_value), (spread, spread_value))

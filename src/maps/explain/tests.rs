@@ -154,6 +154,37 @@ fn the_printed_numbers_of_every_step_give_its_value() {
 }
 
 #[test]
+fn every_name_and_formula_is_said_in_words() {
+    let engine = world().engine;
+    let mut explained = engine.explain_all("BU00010003").unwrap();
+    explained.push(engine.explain("focuskaart", "2022-gemeente".parse().unwrap(), "BU00010003").unwrap());
+    for step in explained.iter().flat_map(|explained| &explained.steps) {
+        assert_eq!(step.numbers.len(), step.labels.len());
+        for text in step.labels.iter().chain([&step.words, &step.what]).flat_map(|text| [&text.nl, &text.en]) {
+            // A name of the calculation has an underscore, a word has none.
+            assert!(!text.is_empty() && !text.contains('_'), "{}: {text}", step.name);
+        }
+    }
+    let step = |map: &str, name: &str| {
+        let steps = explained.iter().find(|explained| explained.map == map).map(|explained| &explained.steps).unwrap();
+        steps.iter().find(|step| step.name == name).unwrap()
+    };
+    assert_eq!(
+        step("kwetsbaar_lokaal", "K_index_rel").words.nl,
+        "(Index kwetsbare bewoners − gemiddelde van de gemeente) / spreiding binnen gemeenten"
+    );
+    assert_eq!(step("kwetsbaar_ontwikkeling", "drempel_K").words.en, "largest of (smallest change that counts, noise from rounding)");
+}
+
+#[test]
+fn a_measure_of_a_window_names_both_years() {
+    let explained = world().engine.explain("signalering_absoluut", "2014-2022".parse().unwrap(), "BU00010003").unwrap();
+    let years =
+        |key: &str| explained.measures.iter().find(|measure| measure.key == key).map(|measure| (measure.from, measure.year)).unwrap();
+    assert_eq!((years("dK_share"), years("K_share_t1")), ((Some(2014), Some(2022)), (None, Some(2022))));
+}
+
+#[test]
 fn an_explanation_says_what_the_map_says() {
     let world = world();
     for offer in world.engine.offered() {

@@ -63,16 +63,15 @@ fn what_is_not_there_is_refused_with_what_is() {
     assert!(engine.compute("focuskaart", "2022".parse().unwrap()).is_err(), "a selection of the focus map names its comparison");
 }
 
-#[test]
-fn windows_of_a_persistence_map_count_how_often() {
-    // Four windows over 2014 .. 2024 need six years; here every even year has the figures of 2014 or 2022 in turn, so that buurt 1 goes up
-    // in each window that starts in 2014 or 2018 and down in the others.
+/// A country of six even years from 2014 on, each with the figures of the first (0) or the last (1) year of its rows; buurt 1 rises from one
+/// to the other in both benefits and nuisance, the other nine do not change.
+fn six_years(which: [usize; 6]) -> World {
     let mut rows: Vec<Row> = (1..=10).map(|number| row(1, number)).collect();
     rows[0].bijstand[1] = "80".to_owned();
     rows[0].onv[1] = "-0.2".to_owned();
     let codes: Vec<_> = rows.iter().map(|row| row.code.as_str()).collect();
     let mut tables = vec![health(&rows)];
-    for (year, which) in [(2014, 0), (2016, 1), (2018, 1), (2020, 0), (2022, 0), (2024, 1)] {
+    for (year, which) in [2014, 2016, 2018, 2020, 2022, 2024].into_iter().zip(which) {
         let mut table = kwb(&rows, which);
         table.year = Some(year);
         tables.push(table);
@@ -84,8 +83,24 @@ fn windows_of_a_persistence_map_count_how_often() {
         });
         tables.push(scores);
     }
+    World::of(&fixture::areas(2024, &codes), &tables)
+}
+
+#[test]
+fn the_first_signal_in_the_newest_window_is_an_early_one() {
+    // 2014-18 and 2016-20 down, 2018-22 without any difference to compare, 2020-24 up: once of three, and in the newest window.
+    let profile = six_years([1, 1, 0, 0, 0, 1]).engine.profile("GM0001").unwrap();
+    assert_eq!((profile.early, profile.structural), (vec!["BU00010001".to_owned()], Vec::new()));
+    // 2014-18 up, 2016-20 and 2018-22 down: once of three as well, but not in the newest window.
+    let world = six_years([0, 1, 1, 0, 0, 0]);
+    assert_eq!(world.map("signalering_structureel").class[0], Some(1));
+    assert!(world.engine.profile("GM0001").unwrap().early.is_empty());
+}
+
+#[test]
+fn windows_of_a_persistence_map_count_how_often() {
     // 2014-18 up, 2016-20 down, 2018-22 down, 2020-24 up: twice of four.
-    let world = World::of(&fixture::areas(2024, &codes), &tables);
+    let world = six_years([0, 1, 1, 0, 0, 1]);
     let values = world.map("signalering_structureel");
     assert_eq!(values.selection.to_string(), "vast");
     assert_eq!(values.class[0], Some(2));

@@ -88,6 +88,8 @@ export interface MeasureValue {
   label: Text;
   unit: Text;
   value: number | null;
+  /** First year, where the measure is made of both years of a window. */
+  from?: number | null;
   year: number | null;
   decimals: number;
   source?: { publisher?: string; file?: string; column?: string } | null;
@@ -97,6 +99,8 @@ export interface Step {
   what: Text;
   formula: Text | null;
   numbers?: Record<string, number | null>;
+  /** The names of the numbers in words. */
+  labels?: Record<string, Text>;
   value: number | string | null;
 }
 

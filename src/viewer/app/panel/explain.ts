@@ -58,7 +58,7 @@ function figure(page: Page, measure: MeasureValue): HTMLElement {
   return h(
     "tr",
     { title: source || null },
-    h("th", { scope: "row" }, page.pick(measure.label), measure.year ? h("span", { class: "hint" }, ` ${measure.year}`) : null),
+    h("th", { scope: "row" }, page.pick(measure.label), measure.year ? h("span", { class: "hint" }, ` ${measure.from ? `${measure.from}–` : ""}${measure.year}`) : null),
     h("td", null, shown, h("span", { class: "unit" }, ` ${page.pick(measure.unit)}`)),
   );
 }
@@ -72,7 +72,7 @@ function stepLine(page: Page, step: Step): HTMLElement {
     null,
     h("span", { class: "step-what" }, page.pick(step.what)),
     step.formula ? h("code", null, page.pick(step.formula)) : null,
-    numbers.length ? h("span", { class: "step-numbers" }, numbers.map(([name, number_]) => h("span", null, h("i", null, name), ` = ${typeof number_ === "number" ? number(number_, language, decimals(number_)) : number_}`))) : null,
+    numbers.length ? h("span", { class: "step-numbers" }, numbers.map(([name, number_]) => h("span", null, h("i", null, page.pick(step.labels?.[name]) || name), ` = ${typeof number_ === "number" ? number(number_, language, decimals(number_)) : number_}`))) : null,
     value === "" ? null : h("output", null, `= ${value}`),
   );
 }

@@ -1,0 +1,128 @@
+//! The calculation in words: what a reader sees instead of names such as `m_g_K_index`.
+//!
+//! In: the name or the formula of a step. Out: both in Dutch and English. Guaranteed: every name of a definition becomes its label there;
+//! a name that nothing is known of stays as it is.
+
+use super::super::workbench::Workbench;
+use super::{Bilingual, MapKind};
+
+/// Names that are the same in every calculation.
+const FIXED: [(&str, &str, &str); 20] = [
+    ("factor", "factor", "factor"),
+    ("grens", "grens van de z-score", "limit of the z-score"),
+    ("gelijk", "inwoners met dezelfde waarde", "inhabitants with the same value"),
+    ("klasse", "klasse", "class"),
+    ("kolom", "kolom", "column"),
+    ("kwantiel", "kwantiel", "quantile"),
+    ("n", "inwoners", "inhabitants"),
+    ("onder", "inwoners met een lagere waarde", "inhabitants with a lower value"),
+    ("ondergrens", "kleinste verandering die telt", "smallest change that counts"),
+    ("p_t0", "noemer in het eerste jaar", "denominator in the first year"),
+    ("p_t1", "noemer in het laatste jaar", "denominator in the last year"),
+    ("rij", "rij", "row"),
+    ("som_kwadraten", "som van inwoners × afwijking²", "sum of inhabitants × deviation²"),
+    ("som_n", "som van inwoners", "sum of inhabitants"),
+    ("som_nx", "som van inwoners × waarde", "sum of inhabitants × value"),
+    ("spreiding", "spreiding van de afronding", "spread of the rounding"),
+    ("teken", "teken", "sign"),
+    ("totaal", "alle inwoners", "all inhabitants"),
+    ("tot", "bovengrens van de klasse", "upper border of the class"),
+    ("van", "ondergrens van de klasse", "lower border of the class"),
+];
+
+/// Beginnings of names that are made for one step; the longer of two stands first. `…` is what the rest of the name stands for.
+const BEGINNINGS: [(&str, &str, &str); 10] = [
+    ("m_g_", "gemiddelde van de gemeente", "mean of the municipality"),
+    ("s_w_", "spreiding binnen gemeenten", "spread within municipalities"),
+    ("m_", "landelijk gemiddelde", "national mean"),
+    ("s_", "landelijke spreiding", "national spread"),
+    ("z_", "z-score (…)", "z-score (…)"),
+    ("w_", "gewicht (…)", "weight (…)"),
+    ("d_", "verandering", "change"),
+    ("ruis_", "ruis door afronding", "noise from rounding"),
+    ("teken_", "teken", "sign"),
+    ("grens_", "grens …", "border …"),
+];
+
+/// Functions of formulas.
+const FUNCTIONS: [(&str, &str, &str); 7] = [
+    ("min", "kleinste van ", "smallest of "),
+    ("max", "grootste van ", "largest of "),
+    ("sqrt", "wortel van ", "root of "),
+    ("sign", "teken bij drempel ", "sign by threshold "),
+    ("borders", "aantal bereikte grenzen ", "number of borders reached "),
+    ("below", "aantal grenzen erboven ", "number of borders above "),
+    ("cel", "klasse in de tabel ", "class in the table "),
+];
+
+fn listed(list: &[(&str, &str, &str)], name: &str) -> Option<Bilingual> {
+    list.iter().find(|(known, ..)| *known == name).map(|(_, nl, en)| Bilingual::new(*nl, *en))
+}
+
+/// Says a name of a calculation in words.
+pub(super) fn word(bench: &Workbench<'_>, name: &str) -> Bilingual {
+    defined(bench, name).or_else(|| listed(&FIXED, name)).or_else(|| made(bench, name)).unwrap_or_else(|| Bilingual::new(name, name))
+}
+
+/// Finds the label of a measure, an indicator, a statistic, or a measure that a map makes itself.
+fn defined(bench: &Workbench<'_>, name: &str) -> Option<Bilingual> {
+    let set = bench.set;
+    let own = || {
+        bench.maps.iter().find_map(|map| {
+            let persistence = match &map.kind {
+                MapKind::Persistence(persistence) => vec![&persistence.times, &persistence.of],
+                _ => Vec::new(),
+            };
+            let strength = map.strength.as_ref().map(|strength| &strength.measure);
+            persistence.into_iter().chain(strength).find(|measure| measure.id == name).map(|measure| measure.label.clone())
+        })
+    };
+    let measure = set.measure(name).map(|measure| set.measures[measure].label.clone());
+    let statistic = || bench.observations.statistic(name).map(|statistic| bench.observations.statistics[statistic].label.clone());
+    measure.or_else(|| set.indicator(name).map(|indicator| set.indicators[indicator].label.clone())).or_else(statistic).or_else(own)
+}
+
+/// Says a name that was made for one step.
+fn made(bench: &Workbench<'_>, name: &str) -> Option<Bilingual> {
+    if let Some(window) = name.strip_prefix("klasse_") {
+        let years = window.replace('_', " - ");
+        return Some(Bilingual { nl: format!("klasse {years}"), en: format!("class {years}") });
+    }
+    if let Some(level) = name.strip_suffix("_t0") {
+        let label = word(bench, level);
+        return Some(Bilingual { nl: format!("{}, eerste jaar", label.nl), en: format!("{}, first year", label.en) });
+    }
+    let (rest, nl, en) = BEGINNINGS.iter().find_map(|(start, nl, en)| Some((name.strip_prefix(start)?, nl, en)))?;
+    let of = word(bench, rest);
+    Some(Bilingual { nl: nl.replace('…', &of.nl), en: en.replace('…', &of.en) })
+}
+
+/// Says a formula in words.
+pub(super) fn formula(bench: &Workbench<'_>, formula: &str) -> Bilingual {
+    let mut said = Bilingual::default();
+    let mut rest = formula;
+    while let Some(first) = rest.chars().next() {
+        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.')).unwrap_or(rest.len());
+        if end == 0 || first.is_ascii_digit() {
+            let (token, after) = rest.split_at(end.max(first.len_utf8()));
+            let sign = match token {
+                "*" => "×",
+                "-" => "−",
+                other => other,
+            };
+            said.nl.push_str(sign);
+            said.en.push_str(sign);
+            rest = after;
+            continue;
+        }
+        let (name, after) = rest.split_at(end);
+        let function = if after.starts_with('(') { listed(&FUNCTIONS, name) } else { None };
+        let said_name = function.unwrap_or_else(|| word(bench, name));
+        said.nl.push_str(&said_name.nl);
+        said.en.push_str(&said_name.en);
+        rest = after;
+    }
+    said.nl = said.nl.replace("<=", "≤");
+    said.en = said.en.replace("<=", "≤");
+    said
+}
