@@ -89,12 +89,28 @@ fn wrong_areas_are_counted_and_the_work_goes_on() {
          update buurten set buurtcode = (select buurtcode from buurten where fid = 5) where fid = 4;
          update buurten set gemeentecode = 'GM0000', wijkcode = 'WK000000' where fid = 6;
          update buurten set geom = x'4750000300' where fid = 7;
-         update buurten set geom = null where fid = 8;",
+         update buurten set geom = null where fid = 8;
+         update buurten set aantal_inwoners = -20 where fid = 9;
+         update buurten set wijkcode = 'WK99', gemeentecode = 'nergens' where fid = 10;",
     );
+    workspace.geometry(
+        11,
+        &[[150_000.0, 490_000.0], [150_500.0, 490_500.0], [150_500.0, 490_000.0], [150_000.0, 490_500.0], [150_000.0, 490_000.0]],
+    );
+    workspace.geometry(12, &[[151_000.0, 490_000.0], [f64::NAN, 490_500.0], [151_500.0, 490_000.0], [151_000.0, 490_000.0]]);
+    workspace.geometry(13, &[[152_000.0, 490_000.0], [152_500.0, 490_000.0], [152_500.0, 490_500.0]]);
     let run = workspace.build();
     run.expect(0, &[]);
     let said = run.out + &run.err;
-    for code in ["code_malformed", "code_duplicate", "geometry_empty"] {
+    for code in [
+        "code_malformed",
+        "code_duplicate",
+        "geometry_empty",
+        "geometry_mended",
+        "number_out_of_range",
+        "parent_missing",
+        "ring_self_intersects",
+    ] {
         assert!(said.contains(code), "{code} in {said}");
     }
 }

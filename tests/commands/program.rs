@@ -121,6 +121,19 @@ impl Workspace {
         database.execute_batch(&format!("pragma foreign_keys = off; {statements}")).expect("the statements fit the demo's tables");
     }
 
+    /// Gives a buurt a polygon of one ring, in metres of RD New.
+    pub fn geometry(&self, fid: i64, ring: &[[f64; 2]]) {
+        let points = u32::try_from(ring.len()).expect("a few points");
+        // A GeoPackage header without envelope, then well-known binary: little-endian, a polygon (3) of one ring.
+        let mut bytes = b"GP\0\x01".to_vec();
+        bytes.extend(28_992_i32.to_le_bytes());
+        bytes.push(1);
+        bytes.extend([3_u32, 1, points].iter().flat_map(|number| number.to_le_bytes()));
+        bytes.extend(ring.iter().flatten().flat_map(|coordinate| coordinate.to_le_bytes()));
+        let database = rusqlite::Connection::open(self.boundaries()).expect("the demo writes a GeoPackage");
+        database.execute("update buurten set geom = ? where fid = ?", rusqlite::params![bytes, fid]).expect("the buurt is there");
+    }
+
     /// Runs the program in the folder.
     pub fn run(&self, arguments: &[&str]) -> Run {
         run(self.path(), arguments)
