@@ -8,20 +8,10 @@ use super::{CommandError, choose_dataset, settings};
 use crate::cli::CheckArgs;
 use crate::config::Config;
 use crate::dataset::Dataset;
-use crate::maps::{Engine, MapValues, Status, class_of_example};
+use crate::maps::{Engine, MapValues, Selection, Status, class_of_example};
 use crate::tiles::coverage::{self, ZoomReport};
 use crate::tiles::figures::attributes;
 use crate::tiles::{Attributes, TileSource};
-
-/// Statuses in the order of their numbers.
-const STATUSES: [Status; 6] = [
-    Status::Ok,
-    Status::Indicatief,
-    Status::TeWeinigInwoners,
-    Status::GrensGewijzigd,
-    Status::OnvoldoendeGegevens,
-    Status::GeenVergelijking,
-];
 
 /// Verifies config, dataset, maps and tiles; prints what it finds and fails when something does not hold.
 pub(super) fn run(args: &CheckArgs, config: Option<&Path>, quiet: bool) -> Result<(), CommandError> {
@@ -74,6 +64,10 @@ fn maps(engine: &Engine, dataset: &Dataset, wanted: Option<&str>) -> Result<Attr
     for offer in engine.offered() {
         let values = engine.compute(&offer.map, offer.default).map_err(CommandError::failed)?;
         print_counts(&offer.map, &values);
+        for comparison in offer.comparisons.iter().filter(|comparison| Some(**comparison) != offer.default.comparison) {
+            let selection = Selection { comparison: Some(*comparison), ..offer.default };
+            print_counts(&offer.map, &engine.compute(&offer.map, selection).map_err(CommandError::failed)?);
+        }
         if wanted.map_or(made.is_none(), |wanted| wanted == offer.map) {
             let (spec, _) = engine.map(&offer.map).map_err(CommandError::failed)?;
             let classes: Vec<u8> = spec.classes.iter().map(|class| class.value).collect();
@@ -96,7 +90,7 @@ fn no_map() -> CommandError {
 
 fn print_counts(map: &str, values: &MapValues) {
     let classes: Vec<String> = values.country.areas_per_class.iter().map(ToString::to_string).collect();
-    let statuses: Vec<String> = STATUSES
+    let statuses: Vec<String> = Status::ALL
         .iter()
         .zip(values.country.areas_per_status)
         .filter(|(_, count)| *count > 0)
