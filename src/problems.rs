@@ -19,6 +19,8 @@ const PLACES_KEPT: usize = 20;
 pub enum ProblemCode {
     /// A catalogued source has no file in the data folder.
     SourceMissing,
+    /// A file was passed over for another of the same source, year and part, higher up in the data folder.
+    FilePassedOver,
     /// An area code is not of the form of its level.
     CodeMalformed,
     /// An area code occurs twice in one table; the first row is kept.

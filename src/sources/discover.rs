@@ -25,7 +25,7 @@ pub struct Discovery {
     pub missing: Vec<String>,
     /// Files that no source claims, relative to the folder.
     pub unclaimed: Vec<PathBuf>,
-    /// The missing sources, as problems.
+    /// The missing sources and the files that were passed over, as problems.
     pub problems: Problems,
 }
 
@@ -38,11 +38,12 @@ impl Discovery {
 
 /// Walks the folder and its subfolders and matches the names of the files with the patterns of the catalogue.
 ///
-/// Of identical files for one source, year and part the first by path is taken. Hidden files are passed over.
+/// Of several files for one source, year and part the one in the folder itself is taken before those in its subfolders, which are told as
+/// problems; of identical ones the first by path. Hidden files are passed over.
 ///
 /// # Errors
 /// The folder is absent, unreadable, empty, or holds nothing that the catalogue knows; a pattern is wrong; two different files hold the
-/// same source, year and part.
+/// same source, year and part equally deep in the folder.
 pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, SourceError> {
     let patterns = parse_patterns(specs)?;
     let mut paths = Vec::new();
@@ -78,10 +79,10 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
     }
     let mut files =
         claims.into_par_iter().map(|(spec, told, path)| source_file(spec, told, path)).collect::<Result<Vec<_>, SourceError>>()?;
-    files.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.path.cmp(&b.path)));
-    let files = without_copies(files)?;
-
+    files.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| depth(a).cmp(&depth(b))).then_with(|| a.path.cmp(&b.path)));
     let mut problems = Problems::default();
+    let files = without_copies(files, &mut problems)?;
+
     let mut missing = Vec::new();
     for spec in specs.iter().filter(|spec| !files.iter().any(|file| file.source == spec.id)) {
         problems.report(
@@ -152,12 +153,25 @@ fn key(file: &SourceFile) -> (&str, Option<i32>, Option<&str>) {
     (&file.source, file.year, file.part.as_deref())
 }
 
-fn without_copies(files: Vec<SourceFile>) -> Result<Vec<SourceFile>, SourceError> {
+/// Counts the folders above a file.
+fn depth(file: &SourceFile) -> usize {
+    file.path.components().count()
+}
+
+/// Keeps one file per key; the files are sorted by key and depth.
+fn without_copies(files: Vec<SourceFile>, problems: &mut Problems) -> Result<Vec<SourceFile>, SourceError> {
     let mut kept: Vec<SourceFile> = Vec::with_capacity(files.len());
     for file in files {
         match kept.last() {
             Some(last) if key(last) == key(&file) => {
-                if last.hash != file.hash {
+                if last.hash == file.hash {
+                    continue;
+                }
+                if depth(&file) > depth(last) {
+                    let detail =
+                        format!("{} is taken for the same source and year, because it lies higher in the folder", last.path.display());
+                    problems.report(ProblemCode::FilePassedOver, file.path.display().to_string(), detail);
+                } else {
                     return Err(SourceError::Ambiguous {
                         source_id: file.source,
                         year: file.year,

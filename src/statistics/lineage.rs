@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::raw::RawTable;
-use super::{Division, LineageRules};
+use super::{Division, LineageRules, Rounded};
 use crate::problems::{ProblemCode, Problems};
 use crate::sources::{Cell, Table};
 
@@ -99,7 +99,7 @@ fn code(cell: &Cell) -> Option<String> {
 
 fn share(cell: &Cell) -> Option<f64> {
     match cell {
-        Cell::Number(number) if (0.0..=1.0).contains(number) => Some(*number),
+        Cell::Number(number) if Rounded::of(*number) >= Rounded::of(0.0) && Rounded::of(*number) <= Rounded::of(1.0) => Some(*number),
         _ => None,
     }
 }

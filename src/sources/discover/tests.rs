@@ -77,12 +77,22 @@ fn a_source_without_a_file_is_a_problem() {
 fn two_files_for_one_year_are_an_error_unless_they_are_the_same() {
     let same = folder(&[("2024_85984NED.json", "a"), ("oud/85984NED.json", "a")]);
     assert_eq!(discover(same.path(), &specs()).unwrap().files.len(), 1);
-    let other = folder(&[("2024_85984NED.json", "a"), ("oud/85984NED.json", "b")]);
-    let error = discover(other.path(), &specs()).unwrap_err().to_string();
-    assert!(
-        error.contains("2024_85984NED.json") && error.contains("oud/85984NED.json") && error.contains("kwb") && error.contains("2024"),
-        "{error}"
-    );
+    for names in [["2024_85984NED.json", "85984NED.json"], ["een/2024_85984NED.json", "oud/85984NED.json"]] {
+        let other = folder(&[(names[0], "a"), (names[1], "b")]);
+        let error = discover(other.path(), &specs()).unwrap_err().to_string();
+        assert!(names.iter().all(|name| error.contains(name)) && error.contains("kwb") && error.contains("2024"), "{error}");
+    }
+}
+
+#[test]
+fn a_file_in_a_subfolder_gives_way_to_one_above_it_and_is_reported() {
+    let folder = folder(&[("oud/2024_85984NED.json", "b"), ("85984NED.json", "a"), ("oud/ouder/85984NED_0.json", "c")]);
+    let found = discover(folder.path(), &specs()).unwrap();
+    let names: Vec<_> = found.of("kwb").map(|file| file.path.strip_prefix(folder.path()).unwrap().to_owned()).collect();
+    assert_eq!(names, [PathBuf::from("85984NED.json")]);
+    assert_eq!(found.problems.count(ProblemCode::FilePassedOver), 2);
+    let told = found.problems.kept().iter().find(|problem| problem.code == ProblemCode::FilePassedOver).unwrap();
+    assert!(told.place.contains("oud/2024_85984NED.json") && told.detail.contains("85984NED.json is taken"), "{told:?}");
 }
 
 #[test]
