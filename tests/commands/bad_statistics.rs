@@ -58,8 +58,10 @@ fn nan_is_no_number() {
     let workspace = Workspace::new();
     workspace.edit("Leefbaarometer", |text| {
         let line = text.lines().nth(1).unwrap().to_owned();
-        let start = line.rsplit_once(',').unwrap().0;
-        text.replacen(&line, &format!("{start},NaN"), 1)
+        let mut fields: Vec<&str> = line.split(',').collect();
+        let column = text.lines().next().unwrap().split(',').position(|name| name == "onv").unwrap();
+        fields[column] = "NaN";
+        text.replacen(&line, &fields.join(","), 1)
     });
     expect_counted(&workspace, &["number_unreadable"]);
 }
