@@ -103,3 +103,69 @@ pub(super) fn doubled_area(ring: &[GridPoint]) -> i128 {
     let Some(&origin) = ring.first() else { return 0 };
     ring.windows(2).map(|pair| i128::from(turn(origin, pair[0], pair[1]))).sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(x: i32, y: i32) -> GridPoint {
+        GridPoint { x, y }
+    }
+
+    #[test]
+    fn halves_round_up_on_both_sides_of_zero() {
+        // 24 / 16 = 1.5, -24 / 16 = -1.5, 23 / 16 = 1.4375.
+        assert_eq!(round_point(at(24, -24), 4), at(2, -1));
+        assert_eq!(round_point(at(23, -25), 4), at(1, -2));
+    }
+
+    #[test]
+    fn segments_cross_only_inside_both() {
+        assert!(crosses(at(0, 0), at(4, 4), at(0, 4), at(4, 0)));
+        assert!(!crosses(at(0, 0), at(4, 4), at(4, 4), at(8, 0)), "they share an end");
+        assert!(!crosses(at(0, 0), at(4, 0), at(2, 0), at(2, 5)), "one ends on the other");
+        assert!(!crosses(at(0, 0), at(4, 0), at(1, 0), at(9, 0)), "they lie on one line");
+    }
+
+    #[test]
+    fn a_cell_has_its_low_sides_and_not_its_high_ones() {
+        // With one halving the cell around (1, 0) is 1 <= x < 3, -1 <= y < 1.
+        let through = |a, b| passes(a, b, at(1, 0), 1) && passes(b, a, at(1, 0), 1);
+        assert!(through(at(1, -5), at(1, 5)) && !through(at(3, -5), at(3, 5)));
+        assert!(through(at(-5, -1), at(5, -1)) && !through(at(-5, 1), at(5, 1)));
+        // Of the corners only the one on both low sides belongs to it.
+        assert!(through(at(0, 0), at(2, -2)), "(1, -1)");
+        assert!(!through(at(0, 0), at(2, 2)), "(1, 1)");
+        assert!(!through(at(2, 2), at(4, 0)), "(3, 1)");
+    }
+
+    #[test]
+    fn a_crossing_is_the_same_in_every_order_and_at_the_ends_of_the_grid() {
+        let far = 1 << 30;
+        let (a, b, c, d) = (at(0, 0), at(far, far), at(0, far), at(far, 0));
+        // They cross at (2^29, 2^29); four halvings leave 2^25.
+        for (a, b, c, d) in [(a, b, c, d), (b, a, c, d), (a, b, d, c), (c, d, a, b), (d, c, b, a)] {
+            assert!(crosses(a, b, c, d));
+            assert_eq!(round_crossing(a, b, c, d, 4), at(1 << 25, 1 << 25));
+        }
+        // y = x / 3 and x = 2 meet at (2, 2/3): (2 + 1) / 2 = 1.5 and (2/3 + 1) / 2 = 0.8, rounded down.
+        assert_eq!(round_crossing(at(0, 0), at(6, 2), at(2, -3), at(2, 3), 1), at(1, 0));
+    }
+
+    #[test]
+    fn a_triangle_holds_its_border_and_a_flat_one_its_line() {
+        let held = |p| in_triangle(at(0, 0), at(8, 0), at(0, 8), p) && in_triangle(at(0, 8), at(8, 0), at(0, 0), p);
+        assert!(held(at(2, 2)) && held(at(4, 4)) && held(at(8, 0)) && !held(at(5, 4)));
+        let flat = |p| in_triangle(at(0, 0), at(4, 0), at(2, 0), p);
+        assert!(flat(at(3, 0)) && !flat(at(5, 0)) && !flat(at(3, 1)));
+    }
+
+    #[test]
+    fn directions_are_counted_from_east_through_positive_y() {
+        let around = [at(5, 0), at(3, 3), at(0, 1), at(-2, 2), at(-9, 0), at(-1, -1), at(0, -4), at(7, -1)];
+        let mut sorted = around;
+        sorted.reverse();
+        sorted.sort_by(|&a, &b| by_angle(at(0, 0), a, b));
+        assert_eq!(sorted, around);
+    }
+}

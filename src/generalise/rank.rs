@@ -155,3 +155,89 @@ fn ends_of(arcs: &Arcs, arc: usize) -> (u32, u32) {
     let (start, end) = (arcs.corners[range.start], arcs.corners[range.end - 1]);
     (start.min(end), start.max(end))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::arcs::cut;
+    use super::super::network::OUTSIDE;
+    use super::super::steps::{merge, network, step};
+    use super::*;
+
+    const REACH: Reach = Reach { shared: 4.0, inward: 0.9 };
+
+    fn at((x, y): (i32, i32)) -> GridPoint {
+        GridPoint { x, y }
+    }
+
+    /// Corners, and the areas on the left and right.
+    type Line<'a> = (&'a [(i32, i32)], [u32; 2]);
+
+    /// Ranks the corners of lines, each with the areas on its left and right; gives the rank of a corner by its place.
+    fn ranked(lines: &[Line<'_>], coarsest: u8) -> HashMap<(i32, i32), u8> {
+        let steps = lines.iter().flat_map(|(line, sides)| line.windows(2).map(|pair| step(at(pair[0]), at(pair[1]), *sides)));
+        let network = network(&merge(steps.collect()));
+        let arcs = cut(&network);
+        let ranks = rank(&network, &arcs, REACH, coarsest);
+        let places = arcs.corners.iter().map(|&corner| network.point(corner)).map(|p| (p.x, p.y));
+        places.zip(ranks).collect()
+    }
+
+    /// A square of 1000 cells whose upper side has a corner in its middle.
+    fn square(middle: (i32, i32)) -> [(i32, i32); 6] {
+        [(0, 0), middle, (1000, 0), (1000, 1000), (0, 1000), (0, 0)]
+    }
+
+    #[test]
+    fn a_corner_goes_when_its_deviation_is_within_the_reach() {
+        // Without the dent the area gains: 6 / 4 = 1.5 cells, so that one halving is enough.
+        let dent = ranked(&[(&square((500, 6)), [0, OUTSIDE])], 4);
+        assert_eq!(dent[&(500, 6)], 1);
+        // Without the bump it loses against nothing: 6 / 0.9 = 6.7, within 8 but not within 4.
+        let bump = ranked(&[(&square((500, -6)), [0, OUTSIDE])], 4);
+        assert_eq!(bump[&(500, -6)], 3);
+        // Against another area the bump is worth as much as the dent.
+        let shared = ranked(&[(&square((500, -6)), [0, 1])], 4);
+        assert_eq!(shared[&(500, -6)], 1);
+        // The corners of the square are off by hundreds of cells.
+        assert!([(1000, 0), (1000, 1000), (0, 1000)].iter().all(|corner| dent[corner] == STAYS));
+    }
+
+    #[test]
+    fn a_corner_stays_while_another_lies_in_what_its_going_sweeps() {
+        // 40 / 0.9 = 44.4, within 64.
+        let alone = ranked(&[(&square((500, -40)), [0, OUTSIDE])], 8);
+        assert_eq!(alone[&(500, -40)], 6);
+        // A triangle cannot lose a corner, and this one lies under the bump.
+        let enclave = [(495, -10), (505, -10), (500, -5), (495, -10)];
+        let kept = ranked(&[(&square((500, -40)), [0, OUTSIDE]), (&enclave, [1, 0])], 8);
+        assert_eq!(kept[&(500, -40)], STAYS);
+        assert_eq!(kept[&(500, -5)], STAYS);
+    }
+
+    #[test]
+    fn of_the_arcs_between_two_junctions_only_one_becomes_straight() {
+        // Three lines between (0, 0) and (100, 0), with two areas between them.
+        let lines: [Line<'_>; 3] = [
+            (&[(0, 0), (50, -4), (100, 0)], [0, OUTSIDE]),
+            (&[(0, 0), (50, 3), (100, 0)], [1, 0]),
+            (&[(0, 0), (50, 40), (100, 0)], [OUTSIDE, 1]),
+        ];
+        let ranks = ranked(&lines, 10);
+        // The middle one has the smallest deviation: 3 / 4 of a cell.
+        assert_eq!([ranks[&(50, -4)], ranks[&(50, 3)], ranks[&(50, 40)]], [STAYS, 1, STAYS]);
+    }
+
+    #[test]
+    fn what_is_kept_for_a_coarser_grid_is_kept_for_a_finer_one() {
+        // A saw whose teeth grow from 1 to 40 cells.
+        let mut saw: Vec<(i32, i32)> = (0..80).map(|i| (i * 25, if i % 2 == 0 { 0 } else { -(i / 2 + 1) })).collect();
+        saw.extend([(2000, 0), (2000, 2000), (0, 2000), (0, 0)]);
+        let direct: Vec<usize> =
+            (1..=8).map(|coarsest| ranked(&[(&saw, [0, 1])], coarsest).values().filter(|r| **r == STAYS).count()).collect();
+        let chained = ranked(&[(&saw, [0, 1])], 8);
+        // Ranks up to a coarsest grid are the first ranks of any coarser one.
+        let kept = |halvings: u8| chained.values().filter(|rank| **rank > halvings).count();
+        assert_eq!(direct, (1..=8).map(kept).collect::<Vec<_>>());
+        assert!(direct.windows(2).all(|pair| pair[0] >= pair[1]) && direct[7] < direct[0]);
+    }
+}

@@ -111,3 +111,66 @@ pub(super) fn crossings(segments: &[[GridPoint; 2]], shift: u32) -> Vec<GridPoin
 fn boxes_meet(a: GridPoint, b: GridPoint, c: GridPoint, d: GridPoint) -> bool {
     a.x.min(b.x) <= c.x.max(d.x) && c.x.min(d.x) <= a.x.max(b.x) && a.y.min(b.y) <= c.y.max(d.y) && c.y.min(d.y) <= a.y.max(b.y)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::exact::turn;
+    use super::*;
+
+    fn at(x: i32, y: i32) -> GridPoint {
+        GridPoint { x, y }
+    }
+
+    #[test]
+    fn a_segment_is_led_through_the_corner_to_which_the_end_of_another_rounds() {
+        // (20, 3) rounds to (5, 1), whose cell is 18 <= x < 22, 2 <= y < 6; at x = 20 the first segment is at y = 2.
+        let chains = snap(&[[at(0, 0), at(40, 4)], [at(20, 3), at(20, 40)]], &[], 2);
+        assert_eq!(chains.of(0), [at(0, 0), at(5, 1), at(10, 1)]);
+        assert_eq!(chains.of(1), [at(5, 1), at(5, 10)]);
+    }
+
+    #[test]
+    fn segments_that_cross_share_the_corner_of_their_crossing() {
+        let segments = [[at(0, 0), at(16, 16)], [at(0, 16), at(16, 0)]];
+        let crossings = crossings(&segments, 2);
+        assert_eq!(crossings, [at(2, 2)]);
+        let chains = snap(&segments, &crossings, 2);
+        assert_eq!(chains.of(0), [at(0, 0), at(2, 2), at(4, 4)]);
+        assert_eq!(chains.of(1), [at(0, 4), at(2, 2), at(4, 0)]);
+    }
+
+    #[test]
+    fn a_segment_within_a_cell_falls_together() {
+        assert_eq!(snap(&[[at(1, 1), at(-1, 0)]], &[], 2).of(0), [at(0, 0)]);
+    }
+
+    /// Segments that look random, always the same ones.
+    fn tangle(count: usize, side: u64) -> Vec<[GridPoint; 2]> {
+        let mut state = 7_u64;
+        let mut next = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            i32::try_from((state >> 33) % side).expect("below the side")
+        };
+        (0..count).map(|_| [at(next(), next()), at(next(), next())]).filter(|[a, b]| a != b).collect()
+    }
+
+    #[test]
+    fn chains_of_a_tangle_cross_nowhere_and_stay_within_half_a_cell() {
+        for shift in [1, 3, 5] {
+            let segments = tangle(120, 600);
+            let chains = snap(&segments, &crossings(&segments, shift), shift);
+            let steps: Vec<(GridPoint, GridPoint)> =
+                (0..segments.len()).flat_map(|i| chains.of(i).windows(2).map(|pair| (pair[0], pair[1])).collect::<Vec<_>>()).collect();
+            for (i, &(a, b)) in steps.iter().enumerate() {
+                for &(c, d) in &steps[i + 1..] {
+                    assert!(!crosses(a, b, c, d), "{a:?} {b:?} and {c:?} {d:?}");
+                    let splits = |p| p != a && p != b && in_box(a, b, p) && turn(a, b, p) == 0;
+                    assert!(!splits(c) && !splits(d), "{c:?} {d:?} ends on {a:?} {b:?}");
+                }
+            }
+            for (i, &[a, b]) in segments.iter().enumerate() {
+                assert!(chains.of(i).iter().all(|&corner| passes(a, b, corner, shift)), "{:?} leaves {a:?} {b:?}", chains.of(i));
+            }
+        }
+    }
+}

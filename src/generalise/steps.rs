@@ -51,3 +51,33 @@ pub(super) fn network(steps: &[Step]) -> Network {
     let ends: Vec<[GridPoint; 2]> = steps.iter().map(|step| step.0).collect();
     Network::of(&ends, steps.iter().map(|step| step.1).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::network::OUTSIDE;
+    use super::*;
+
+    fn between(sides: [u32; 2]) -> Step {
+        ([GridPoint { x: 0, y: 0 }, GridPoint { x: 3, y: 1 }], sides)
+    }
+
+    #[test]
+    fn a_step_has_its_lower_end_first_and_its_sides_turned_with_it() {
+        let [low, high] = between([7, 8]).0;
+        assert_eq!(step(high, low, [8, 7]), between([7, 8]));
+        assert_eq!(step(low, high, [7, 8]), between([7, 8]));
+    }
+
+    #[test]
+    fn of_borders_that_fell_together_the_outermost_sides_remain() {
+        // From left to right: 5, then 2, then 9; what lay between is gone.
+        assert_eq!(merge(vec![between([2, 9]), between([5, 2])]), [between([5, 9])]);
+        assert_eq!(merge(vec![between([4, OUTSIDE]), between([5, 2]), between([2, 4])]), [between([5, OUTSIDE])]);
+    }
+
+    #[test]
+    fn a_border_with_the_same_area_on_both_sides_is_none() {
+        assert_eq!(merge(vec![between([5, 2]), between([2, 5])]), Vec::<Step>::new());
+        assert_eq!(merge(vec![between([5, 5])]), Vec::<Step>::new());
+    }
+}
