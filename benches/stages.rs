@@ -50,7 +50,11 @@ static PREPARED: LazyLock<Prepared> = LazyLock::new(|| {
     let values = engine.compute(MAP, selection).expect("the map is on offer");
     let classes: Vec<u8> = engine.map(MAP).expect("the map is on offer").0.classes.iter().map(|class| class.value).collect();
     let attributes = attributes(&dataset.areas, &values, &classes);
-    let settings = TileSettings { zooms: config.server.levels.map(|(first, last)| first..=last), buffer: config.server.buffer };
+    let settings = TileSettings {
+        zooms: config.server.levels.map(|(first, last)| first..=last),
+        buffer: config.server.buffer,
+        ..TileSettings::default()
+    };
     let source = TileSource::new(dataset.layers.clone(), &dataset.labels, settings);
     Prepared { path, dataset, source, attributes }
 });

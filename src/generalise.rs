@@ -5,7 +5,7 @@
 //! Guaranteed: a border between two areas is the same integers in both; levels coincide; nothing self-touching; no area lost.
 //! Left to the next: clipping to tiles.
 //!
-//! Grid of zoom z: `4096 * 2^z` cells per side of the world, integer corner coordinates, i32, x east, y south.
+//! Grid of zoom z: extent times `2^z` cells per side of the world, integer corner coordinates, i32, x east, y south.
 //!
 //! The steps, in order:
 //! - [`quantise`]: boundaries become segments of a fine grid, each once, with the areas that claim them;
@@ -39,8 +39,23 @@ use rayon::prelude::*;
 use crate::areas::{AreaSet, Level};
 use crate::problems::{ProblemCode, Problems};
 
-/// Cells along a side of one tile, at every zoom.
+/// Cells along a side of one tile, at every zoom, if nothing else is set. Coarser extents are halvings of it.
 pub const EXTENT: i32 = 4096;
+
+/// Coarsest extent there is.
+pub const COARSEST_EXTENT: i32 = 512;
+
+/// Counts the halvings from the grid of the last zoom, with an extent of [`EXTENT`], to the grid of a zoom with another extent.
+#[must_use]
+pub fn halvings(zoom: u8, extent: i32) -> u8 {
+    let mut halvings = LAST_ZOOM - zoom;
+    let mut finer = extent.max(COARSEST_EXTENT);
+    while finer < EXTENT {
+        finer *= 2;
+        halvings += 1;
+    }
+    halvings
+}
 
 /// Last zoom of the pyramid: at full detail, clients overzoom from it.
 pub const LAST_ZOOM: u8 = 14;
@@ -169,15 +184,17 @@ impl<'a> Coverage<'a> {
 /// How the coverage is generalised.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
-    /// How far a border may move before rounding, in cells of the zoom (16 to a pixel of a 256-pixel tile, 8 to one of 512). At least 0.
+    /// How far a border may move before rounding, in cells of the zoom (with an extent of 4096, 16 to a pixel of a 256-pixel tile, 8 to one of 512). At least 0.
     pub tolerance: f64,
     /// Per level, in the order of [`Level::ALL`]: the zooms at which it is shown, none above [`LAST_ZOOM`].
     pub zooms: [RangeInclusive<u8>; 3],
+    /// Cells along a side of a tile: a halving of [`EXTENT`], no less than [`COARSEST_EXTENT`].
+    pub extent: i32,
 }
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { tolerance: 4.0, zooms: [6..=LAST_ZOOM, 8..=LAST_ZOOM, 0..=LAST_ZOOM] }
+        Settings { tolerance: 4.0, zooms: [6..=LAST_ZOOM, 8..=LAST_ZOOM, 0..=LAST_ZOOM], extent: EXTENT }
     }
 }
 
@@ -234,7 +251,7 @@ pub fn generalise(coverage: &Coverage<'_>, settings: &Settings, problems: &mut P
         || Level::ALL.map(|level| label_level(coverage, &full, level)),
         || -> Vec<zooms::Ranked> {
             let finest = Level::ALL.into_iter().filter(|level| shown.iter().any(|(_, levels)| levels[0] == *level));
-            finest.collect::<Vec<_>>().into_par_iter().map(|level| rank_level(coverage, &full, level, &shown, settings.tolerance)).collect()
+            finest.collect::<Vec<_>>().into_par_iter().map(|level| rank_level(coverage, &full, level, &shown, settings)).collect()
         },
     );
     let zooms: Vec<(Vec<ZoomLayer>, ZoomCount)> = shown
@@ -242,7 +259,7 @@ pub fn generalise(coverage: &Coverage<'_>, settings: &Settings, problems: &mut P
         .rev()
         .map(|(zoom, levels)| {
             let ranked = ranked.iter().find(|ranked| ranked.level == levels[0]).expect("every finest level is ranked");
-            zooms::zoom_layers(coverage, ranked, *zoom, levels)
+            zooms::zoom_layers(coverage, ranked, *zoom, halvings(*zoom, settings.extent), levels)
         })
         .collect();
     let (mut layers, mut counts) = (Vec::new(), Vec::new());
@@ -264,7 +281,7 @@ fn full_detail(coverage: &Coverage<'_>) -> network::Network {
     let raw = network::Network::of(&claimed.segments, vec![[network::OUTSIDE; 2]; claimed.segments.len()]);
     let owned = owners::give_owners(raw, &claimed, &doubled_areas);
     let steps = owned.ends.iter().zip(&owned.sides).map(|(ends, sides)| (ends.map(|end| owned.point(end)), *sides)).collect();
-    let kept = zooms::keep_all(coverage, Level::Buurt, LAST_ZOOM, steps);
+    let kept = zooms::keep_all(coverage, Level::Buurt, 0, steps);
     steps::network(&kept.kept.steps)
 }
 
@@ -273,13 +290,19 @@ fn label_level(coverage: &Coverage<'_>, full: &network::Network, level: Level) -
     label::label_points(&rings::rebuild(&grouped, LAST_ZOOM, level, coverage.count(level), &[]))
 }
 
-fn rank_level(coverage: &Coverage<'_>, full: &network::Network, level: Level, shown: &[(u8, Vec<Level>)], tolerance: f64) -> zooms::Ranked {
+fn rank_level(
+    coverage: &Coverage<'_>,
+    full: &network::Network,
+    level: Level,
+    shown: &[(u8, Vec<Level>)],
+    settings: &Settings,
+) -> zooms::Ranked {
     let network = full.grouped(|area| coverage.grouped(Level::Buurt, level, area));
     let arcs = arcs::cut(&network);
     let lowest = shown.iter().find(|(_, levels)| levels[0] == level).map_or(LAST_ZOOM, |(zoom, _)| *zoom);
     // Rounding takes its share of half a cell first; a tolerance of nothing would divide by it.
-    let shared = tolerance.max(1e-3);
+    let shared = settings.tolerance.max(1e-3);
     let reach = rank::Reach { shared, inward: shared.min(INWARD_CELLS) };
-    let ranks = rank::rank(&network, &arcs, reach, LAST_ZOOM - lowest);
+    let ranks = rank::rank(&network, &arcs, reach, halvings(lowest, settings.extent));
     zooms::Ranked { level, network, arcs, ranks }
 }

@@ -1,6 +1,6 @@
 //! Query, clip, encode; TileJSON; conformance to MVT 2.1.
 //!
-//! In: the zoom layers, their label points and the attributes of a map. Out: Mapbox vector tiles, version 2, extent 4096, uncompressed.
+//! In: the zoom layers, their label points and the attributes of a map. Out: Mapbox vector tiles, version 2, uncompressed.
 //! Guaranteed: a tile is a function of its inputs, byte for byte; areas in the order of the area set; every MUST of MVT 2.1.
 //! Left to the next: compression and caching.
 //!
@@ -45,13 +45,15 @@ pub const NO_ZOOMS: RangeInclusive<u8> = RangeInclusive::new(1, 0);
 pub struct TileSettings {
     /// Per level, in the order of [`Level::ALL`]: the zooms at which it is in the tiles. [`NO_ZOOMS`] for a level that is in none.
     pub zooms: [RangeInclusive<u8>; 3],
-    /// Cells; 64 or more, and less than a tile.
+    /// Cells; a 64th of a tile or more, and no more than a tile.
     pub buffer: i32,
+    /// Cells along a side of a tile: those of the grid of the layers.
+    pub extent: i32,
 }
 
 impl Default for TileSettings {
     fn default() -> TileSettings {
-        TileSettings { zooms: [6..=LAST_ZOOM, 8..=LAST_ZOOM, 0..=LAST_ZOOM], buffer: DEFAULT_BUFFER }
+        TileSettings { zooms: [6..=LAST_ZOOM, 8..=LAST_ZOOM, 0..=LAST_ZOOM], buffer: DEFAULT_BUFFER, extent: EXTENT }
     }
 }
 
@@ -146,7 +148,7 @@ impl TileSource {
         let mut tiles = Vec::new();
         for shown in Level::ALL.iter().filter_map(|&level| self.shown(level, zoom)) {
             for envelope in (0..).take(shown.layer.areas()).filter_map(|area| shown.index.envelope(area)) {
-                let tile = |cells: i32| u32::try_from(cells.div_euclid(EXTENT)).unwrap_or(0).min(side - 1);
+                let tile = |cells: i32| u32::try_from(cells.div_euclid(self.settings.extent)).unwrap_or(0).min(side - 1);
                 let buffer = self.settings.buffer;
                 for y in tile(envelope.low.y - buffer)..=tile(envelope.high.y + buffer) {
                     for x in tile(envelope.low.x - buffer)..=tile(envelope.high.x + buffer) {
@@ -169,7 +171,7 @@ impl TileSource {
             low: GridPoint { x: l.low.x.min(r.low.x), y: l.low.y.min(r.low.y) },
             high: GridPoint { x: l.high.x.max(r.high.x), y: l.high.y.max(r.high.y) },
         })?;
-        let side = f64::from(EXTENT) * f64::from(zoom).exp2();
+        let side = f64::from(self.settings.extent) * f64::from(zoom).exp2();
         let longitude = |x: i32| f64::from(x) / side * 360.0 - 180.0;
         let latitude = |y: i32| (PI * (1.0 - 2.0 * f64::from(y) / side)).sinh().atan().to_degrees();
         Some([longitude(all.low.x), latitude(all.high.y), longitude(all.high.x), latitude(all.low.y)])
@@ -188,5 +190,9 @@ impl TileSource {
 
     fn buffer(&self) -> i32 {
         self.settings.buffer
+    }
+
+    fn extent(&self) -> i32 {
+        self.settings.extent
     }
 }

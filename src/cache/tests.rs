@@ -18,7 +18,11 @@ fn source() -> TileSource {
             layer.area_starts.push(u32::try_from(layer.ring_starts.len() - 1).expect("small"));
         }
     }
-    TileSource::new(vec![layer], &[Vec::new(), Vec::new(), Vec::new()], TileSettings { zooms: [0..=14, 0..=14, 0..=14], buffer: 64 })
+    TileSource::new(
+        vec![layer],
+        &[Vec::new(), Vec::new(), Vec::new()],
+        TileSettings { zooms: [0..=14, 0..=14, 0..=14], ..TileSettings::default() },
+    )
 }
 
 fn attributes() -> Attributes {

@@ -17,16 +17,27 @@ pub(super) struct Opened {
     pub config: Config,
 }
 
-/// Loads a dataset; maps, indicators and server settings of the folder `config` win over those it was built with.
-pub(super) fn open(path: &Path, config: Option<&Path>) -> Result<Opened, CommandError> {
+/// Loads a dataset; maps, indicators and server settings of `folder` win over those it was built with.
+pub(super) fn open(path: &Path, folder: Option<&Path>) -> Result<Opened, CommandError> {
     let dataset = Dataset::load(path).map_err(CommandError::setup)?;
-    let config = Config::of_texts(dataset.config.clone(), config).map_err(CommandError::setup)?;
+    let config = Config::of_texts(dataset.config.clone(), folder).map_err(CommandError::setup)?;
     for name in ["sources.toml", "statistics.toml"] {
         if config.texts.get(name) != dataset.config.get(name) {
             tracing::warn!(
                 "{name} differs from the one that `{}` was built with, and is not used: run `veerkracht build` to use it",
                 path.display()
             );
+        }
+    }
+    if folder.is_some() {
+        // The layers of the dataset lie on its grid.
+        let built = Config::of_texts(dataset.config.clone(), None).map_err(CommandError::setup)?.server.extent;
+        if config.server.extent != built {
+            return Err(CommandError::Setup(anyhow::anyhow!(
+                "server.toml: `extent` is {}, and `{}` was built with {built}: run `veerkracht build` with this config, or leave the extent as it was",
+                config.server.extent,
+                path.display()
+            )));
         }
     }
     Ok(Opened { dataset, config })

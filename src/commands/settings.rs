@@ -18,7 +18,11 @@ const TILE_PIXELS: f64 = 512.0;
 
 /// Says how borders are generalised.
 pub(super) fn generalise(config: &ServerConfig) -> generalise::Settings {
-    generalise::Settings { tolerance: config.tolerance_pixels * f64::from(EXTENT) / TILE_PIXELS, zooms: zooms(config) }
+    generalise::Settings {
+        tolerance: config.tolerance_pixels * f64::from(config.extent) / TILE_PIXELS,
+        zooms: zooms(config),
+        extent: config.extent,
+    }
 }
 
 /// Says within how many metres borders that do not fit are mended; none if they are taken as they are.
@@ -36,7 +40,7 @@ pub(super) fn snap(metres: Option<f64>) -> Result<Option<f64>, CommandError> {
 
 /// Says at which zooms which level is in the tiles.
 pub(super) fn tiles(config: &ServerConfig) -> TileSettings {
-    TileSettings { zooms: zooms(config), buffer: config.buffer }
+    TileSettings { zooms: zooms(config), buffer: config.buffer * config.extent / EXTENT, extent: config.extent }
 }
 
 /// Says how much memory tiles may take; the flag wins over the config.

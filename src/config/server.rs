@@ -6,7 +6,7 @@ use std::str::FromStr as _;
 use super::ConfigErrors;
 use super::reader::{self, Section};
 use crate::areas::Level;
-use crate::generalise::{EXTENT, LAST_ZOOM};
+use crate::generalise::{COARSEST_EXTENT, EXTENT, LAST_ZOOM};
 
 /// The resolved `server.toml`.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,7 +19,9 @@ pub struct ServerConfig {
     pub cache_mb: u64,
     /// Background map of the viewer: template of raster tiles and attribution.
     pub background: Option<(String, String)>,
-    /// What a tile carries beyond its edge, in cells (4096ths of its side), 64 to 4096.
+    /// Cells along a side of a tile: 512, 1024, 2048 or 4096.
+    pub extent: i32,
+    /// What a tile carries beyond its edge, in 4096ths of its side, 64 to 4096.
     pub buffer: i32,
     /// How far a border may be moved, in pixels of a 512 pixel tile, above 0 and at most 4.
     pub tolerance_pixels: f64,
@@ -41,6 +43,7 @@ pub fn read(file: &str, text: &str) -> Result<ServerConfig, ConfigErrors> {
             public_url: url(&server, "public_url"),
             cache_mb: server.small("cache_mb", "a whole number of MB, 0 or more"),
             background: url(&server, "background_url").map(|url| (url, server.optional_text("background_attribution").unwrap_or_default())),
+            extent: extent(&tiles),
             buffer: buffer(&tiles),
             tolerance_pixels: tolerance(&tiles),
             levels: Level::ALL.map(|level| zooms(&levels, level.layer())),
@@ -64,6 +67,20 @@ fn url(server: &Section<'_>, key: &str) -> Option<String> {
         server.reject(key, &format!("\"{text}\""), "an address that starts with http:// or https://", "leave the key out for none");
     }
     Some(text.to_owned())
+}
+
+fn extent(tiles: &Section<'_>) -> i32 {
+    let extent = tiles.optional_small("extent", "a whole number of cells").unwrap_or(EXTENT);
+    if !(COARSEST_EXTENT..=EXTENT).contains(&extent) || extent.count_ones() != 1 {
+        tiles.reject(
+            "extent",
+            &extent.to_string(),
+            "512, 1024, 2048 or 4096",
+            "4096 is what clients expect; less makes smaller, coarser tiles",
+        );
+        return EXTENT;
+    }
+    extent
 }
 
 fn buffer(tiles: &Section<'_>) -> i32 {
@@ -105,7 +122,7 @@ mod tests {
     fn the_built_in_text_gives_the_documented_defaults() {
         let config = read("server.toml", EMBEDDED).unwrap();
         assert_eq!(config.levels, [(6, 14), (8, 14), (0, 14)]);
-        assert_eq!((config.buffer, config.public_url, config.background), (64, None, None));
+        assert_eq!((config.extent, config.buffer, config.public_url, config.background), (4096, 64, None, None));
     }
 
     #[test]
@@ -113,12 +130,21 @@ mod tests {
         let text = EMBEDDED
             .replace("\"127.0.0.1:3000\"", "\"localhost\"")
             .replace("buffer = 64", "buffer = 6")
+            .replace("extent = 4096", "extent = 3000")
             .replace("wijken = [8, 14]", "wijken = [9, 15]")
             .replace("# public_url = \"https://kaarten.example.nl/veerkracht\"", "public_url = \"kaarten.example.nl\"")
             .replace("cache_mb", "cache_mib");
         let errors = read("server.toml", &text).unwrap_err();
         let keys: Vec<&str> = errors.0.iter().map(|p| p.key.as_str()).collect();
-        for key in ["server.listen", "server.public_url", "server.cache_mb", "server.cache_mib", "tiles.buffer", "tiles.levels.wijken"] {
+        for key in [
+            "server.listen",
+            "server.public_url",
+            "server.cache_mb",
+            "server.cache_mib",
+            "tiles.extent",
+            "tiles.buffer",
+            "tiles.levels.wijken",
+        ] {
             assert!(keys.contains(&key), "{key} in {errors}");
         }
         assert!(errors.0.iter().all(|p| p.line > 1));

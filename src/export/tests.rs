@@ -15,7 +15,7 @@ fn source() -> TileSource {
             ZoomLayer { zoom, level: Level::Gemeente, vertices, ring_starts: vec![0, 4], area_starts: vec![0, 1] }
         })
         .collect();
-    TileSource::new(layers, &[vec![], vec![], vec![]], TileSettings { zooms: [NO_ZOOMS, NO_ZOOMS, 0..=6], buffer: 64 })
+    TileSource::new(layers, &[vec![], vec![], vec![]], TileSettings { zooms: [NO_ZOOMS, NO_ZOOMS, 0..=6], ..TileSettings::default() })
 }
 
 fn attributes() -> Attributes {

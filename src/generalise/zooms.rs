@@ -20,9 +20,15 @@ pub(super) struct Ranked {
     pub(super) ranks: Vec<u8>,
 }
 
-/// Builds the layers of one zoom for `levels`, the finest of which is that of `ranked`.
-pub(super) fn zoom_layers(coverage: &Coverage<'_>, ranked: &Ranked, zoom: u8, levels: &[Level]) -> (Vec<ZoomLayer>, ZoomCount) {
-    let kept = keep_all(coverage, ranked.level, zoom, rounded_steps(ranked, zoom));
+/// Builds the layers of one zoom for `levels`, the finest of which is that of `ranked`; `halvings` lead from its grid to that of the zoom.
+pub(super) fn zoom_layers(
+    coverage: &Coverage<'_>,
+    ranked: &Ranked,
+    zoom: u8,
+    halvings: u8,
+    levels: &[Level],
+) -> (Vec<ZoomLayer>, ZoomCount) {
+    let kept = keep_all(coverage, ranked.level, halvings, rounded_steps(ranked, halvings));
     let count = ZoomCount { zoom, carved: kept.carved, spare: kept.kept.spare.len() };
     let finest = network(&kept.kept.steps);
     let layers = levels
@@ -42,13 +48,12 @@ pub(super) fn zoom_layers(coverage: &Coverage<'_>, ranked: &Ranked, zoom: u8, le
 }
 
 /// Filters the arcs by rank, and rounds what is left.
-fn rounded_steps(ranked: &Ranked, zoom: u8) -> Vec<Step> {
-    let shift = LAST_ZOOM - zoom;
+fn rounded_steps(ranked: &Ranked, halvings: u8) -> Vec<Step> {
     let (mut segments, mut sides) = (Vec::new(), Vec::new());
     for arc in 0..ranked.arcs.count() {
         let mut last: Option<GridPoint> = None;
         for slot in ranked.arcs.range(arc) {
-            if shift == 0 || ranked.ranks[slot] > shift {
+            if halvings == 0 || ranked.ranks[slot] > halvings {
                 let here = ranked.network.point(ranked.arcs.corners[slot]);
                 if let Some(from) = last.replace(here) {
                     segments.push([from, here]);
@@ -57,11 +62,11 @@ fn rounded_steps(ranked: &Ranked, zoom: u8) -> Vec<Step> {
             }
         }
     }
-    if shift == 0 {
+    if halvings == 0 {
         // The ranking's grid is this one; nothing is rounded.
         return merge(segments.iter().zip(sides).map(|(ends, side)| step(ends[0], ends[1], side)).collect());
     }
-    let chains = snap(&segments, &[], u32::from(shift));
+    let chains = snap(&segments, &[], u32::from(halvings));
     let mut steps = Vec::with_capacity(segments.len());
     for (segment, side) in sides.into_iter().enumerate() {
         steps.extend(chains.of(segment).windows(2).map(|pair| step(pair[0], pair[1], side)));
@@ -76,22 +81,22 @@ pub(super) struct AllKept {
     pub(super) carved: usize,
 }
 
-/// Gives every area of a level that has a boundary but no step a place on the grid of a zoom.
-pub(super) fn keep_all(coverage: &Coverage<'_>, level: Level, zoom: u8, steps: Vec<Step>) -> AllKept {
+/// Gives every area of a level that has a boundary but no step a place on the grid of so many halvings.
+pub(super) fn keep_all(coverage: &Coverage<'_>, level: Level, halvings: u8, steps: Vec<Step>) -> AllKept {
     let count = coverage.count(level);
     let mut present = vec![false; count];
     for side in steps.iter().flat_map(|step| step.1).filter(|&side| side != OUTSIDE) {
         present[side as usize] = true;
     }
-    let missing = if present.iter().all(|&is| is) { Vec::new() } else { places(coverage, level, zoom, &present) };
+    let missing = if present.iter().all(|&is| is) { Vec::new() } else { places(coverage, level, halvings, &present) };
     let kept = keep(steps, &missing, count);
     let carved = missing.len() - kept.spare.len();
     AllKept { kept, carved }
 }
 
 /// Finds where the areas that are not present lie: the mean of their corners. Those without any corner are left out.
-fn places(coverage: &Coverage<'_>, level: Level, zoom: u8, present: &[bool]) -> Vec<Missing> {
-    let cells = f64::from(super::EXTENT) * f64::from(zoom).exp2();
+fn places(coverage: &Coverage<'_>, level: Level, halvings: u8, present: &[bool]) -> Vec<Missing> {
+    let cells = f64::from(super::EXTENT) * (f64::from(LAST_ZOOM) - f64::from(halvings)).exp2();
     let mut sums = vec![(0.0_f64, 0.0_f64, 0_u32); present.len()];
     for (buurt, boundary) in (0_u32..).zip(coverage.boundaries) {
         let sum = &mut sums[coverage.grouped(Level::Buurt, level, buurt) as usize];

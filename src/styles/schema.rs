@@ -17,7 +17,7 @@ pub fn markdown(maps: &[MapSpec], set: &IndicatorSet, levels: &[ShownLevel]) -> 
     out.line(format_args!("# Layers and fields of the tiles\n"));
     out.line(format_args!("Written from `config/` by the tests; run `SCHEMA=write cargo test --test schema` after a change there.\n"));
     out.line(format_args!(
-        "Mapbox vector tiles 2.1, extent 4096. A figure that does not exist is an absent key, never zero. `code` is text; the feature id is the number in the code. \
+        "Mapbox vector tiles 2.1, extent 4096 unless `config/server.toml` says otherwise. A figure that does not exist is an absent key, never zero. `code` is text; the feature id is the number in the code. \
          `double` fields are not rounded.\n"
     ));
     out.line(format_args!("| layer | geometry | zooms |\n|---|---|---|"));

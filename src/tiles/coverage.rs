@@ -19,7 +19,7 @@ use rstar::{RTree, RTreeObject as _};
 use super::conformance::{DecodedLayer, DecodedValue, Violation, inspect};
 use super::{Attributes, Fields, TileSource, encode};
 use crate::areas::{AreaSet, Level};
-use crate::generalise::{EXTENT, GridPoint, ZoomLayer};
+use crate::generalise::{GridPoint, ZoomLayer};
 
 /// Cells along the outer border in which a gap is not counted.
 pub const BAND: f64 = 2.0;
@@ -154,17 +154,17 @@ pub fn measure(source: &TileSource, attributes: &Attributes, truth: &Truth, zoom
             let room = KEPT - report.places.len();
             report.places.extend(violations.iter().take(room).map(|violation| format!("tile {tile}: {violation}")));
             for layer in layers {
-                look(&layer, seen.entry(layer.name.clone()).or_default());
+                look(&layer, source.extent(), seen.entry(layer.name.clone()).or_default());
             }
         }
     }
     let shown = Level::ALL.into_iter().filter_map(|level| source.shown(level, zoom));
-    report.levels = shown.map(|shown| level_report(&shown.layer, attributes, &seen, truth)).collect();
+    report.levels = shown.map(|shown| level_report(source.extent(), &shown.layer, attributes, &seen, truth)).collect();
     report
 }
 
 /// Adds up what a decoded layer shows of each area.
-fn look(layer: &DecodedLayer, seen: &mut BTreeMap<u64, Seen>) {
+fn look(layer: &DecodedLayer, extent: i32, seen: &mut BTreeMap<u64, Seen>) {
     for feature in &layer.features {
         let Some(id) = feature.id else { continue };
         let seen = seen.entry(id).or_default();
@@ -174,7 +174,7 @@ fn look(layer: &DecodedLayer, seen: &mut BTreeMap<u64, Seen>) {
         }
         for ring in &feature.parts {
             seen.vertices += ring.len();
-            seen.visible += visible(ring);
+            seen.visible += visible(ring, extent);
         }
     }
 }
@@ -184,8 +184,8 @@ type Inside = fn((f64, f64), f64) -> f64;
 
 /// Measures the signed area of a ring inside its tile, in square cells, twice: clipped side by side (Sutherland and Hodgman), whose degenerate
 /// edges along the sides have no area.
-fn visible(ring: &[GridPoint]) -> f64 {
-    let side = f64::from(EXTENT);
+fn visible(ring: &[GridPoint], extent: i32) -> f64 {
+    let side = f64::from(extent);
     let mut points: Vec<(f64, f64)> = ring.iter().map(|p| (f64::from(p.x), f64::from(p.y))).collect();
     if points.iter().all(|&(x, y)| (0.0..=side).contains(&x) && (0.0..=side).contains(&y)) {
         return twice_area(&points);
@@ -216,7 +216,13 @@ fn twice_area(points: &[(f64, f64)]) -> f64 {
 }
 
 /// Compares what was seen of a level with its layer, and the layer with the boundaries.
-fn level_report(layer: &ZoomLayer, attributes: &Attributes, seen: &BTreeMap<String, BTreeMap<u64, Seen>>, truth: &Truth) -> LevelReport {
+fn level_report(
+    extent: i32,
+    layer: &ZoomLayer,
+    attributes: &Attributes,
+    seen: &BTreeMap<String, BTreeMap<u64, Seen>>,
+    truth: &Truth,
+) -> LevelReport {
     let level = Level::ALL.iter().position(|level| *level == layer.level).expect("ALL has all levels");
     let table = &attributes.levels[level];
     let nothing = BTreeMap::new();
@@ -238,14 +244,14 @@ fn level_report(layer: &ZoomLayer, attributes: &Attributes, seen: &BTreeMap<Stri
         let visible = polygons.get(&id).map(|seen| seen.visible / 2.0);
         report.present += usize::from(visible.is_some());
         // An edge that reaches farther than a tile beyond what is seen of it is cut there, and swings by less than half a cell.
-        let long = shape.lines_iter().map(|line| line.delta()).filter(|by| by.x.abs().max(by.y.abs()) > f64::from(EXTENT - 2));
+        let long = shape.lines_iter().map(|line| line.delta()).filter(|by| by.x.abs().max(by.y.abs()) > f64::from(extent - 2));
         let whole = shape.unsigned_area();
         let allowed = SUMMED * whole + long.map(|by| by.x.hypot(by.y) / 2.0).sum::<f64>();
         report.strayed += usize::from(visible.is_none_or(|visible| (visible - whole).abs() > allowed));
         report.labels_astray += usize::from(labels.get(&id).is_none_or(|seen| seen.labels != 1));
     }
     let covered = shapes.iter().map(Area::unsigned_area).sum::<f64>().max(1.0);
-    let cells = f64::from(EXTENT) * f64::from(layer.zoom).exp2();
+    let cells = f64::from(extent) * f64::from(layer.zoom).exp2();
     let corner = corner(layer);
     let on_grid = |c: Coord<f64>| Coord { x: c.x * cells - corner.x, y: c.y * cells - corner.y };
     let border = truth.border.iter().map(|edge| edge.map(on_grid)).map(|[from, to]| Line::new([from.x, from.y], [to.x, to.y])).collect();
@@ -318,6 +324,7 @@ fn shape(layer: &ZoomLayer, area: usize) -> MultiPolygon<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::generalise::EXTENT;
     use crate::tiles::{AttributeColumn, AttributeTable, AttributeValues, NO_ZOOMS, TileSettings};
 
     /// Two squares of 1000 by 1000 cells side by side at zoom 3, the second moved east by `gap` cells.
@@ -327,7 +334,7 @@ mod tests {
         let layer = ZoomLayer { zoom: 3, level: Level::Gemeente, vertices, ring_starts: vec![0, 4, 8], area_starts: vec![0, 1, 2] };
         let cells = f64::from(EXTENT) * 8.0;
         let label = |x: f64| crate::generalise::LabelPoint { x: x / cells, y: 9500.0 / cells, room: 0.001 };
-        let settings = TileSettings { zooms: [NO_ZOOMS, NO_ZOOMS, 0..=14], buffer: 64 };
+        let settings = TileSettings { zooms: [NO_ZOOMS, NO_ZOOMS, 0..=14], ..TileSettings::default() };
         let source = TileSource::new(vec![layer], &[vec![], vec![], vec![label(8500.0), label(9500.0 + f64::from(gap))]], settings);
         let codes = ["GM0001", "GM0002"];
         let column = AttributeColumn {
@@ -387,6 +394,6 @@ mod tests {
     fn what_is_visible_of_a_ring_is_what_lies_inside_its_tile() {
         let ring = [(-10, -10), (20, -10), (20, 20), (-10, 20)].map(|(x, y)| GridPoint { x, y });
         // 20 by 20 of the 30 by 30 cells.
-        assert!((visible(&ring) / 2.0 - 400.0).abs() < 1e-9);
+        assert!((visible(&ring, EXTENT) / 2.0 - 400.0).abs() < 1e-9);
     }
 }

@@ -11,7 +11,6 @@ use super::attributes::{AttributeTable, AttributeValue, Attributes, Fields, Tabl
 use super::geometry::{LabelGeometry, LayerGeometry, TileGeometry};
 use super::wire::{LENGTH_DELIMITED, VARINT, bytes_field, key, varint, varint_length};
 use crate::areas::Level;
-use crate::generalise::EXTENT;
 
 /// MVT 2.1 section 4.1: the version this writes.
 const VERSION: u64 = 2;
@@ -42,18 +41,26 @@ struct LayerScratch {
 #[must_use]
 pub fn encode(geometry: &TileGeometry, attributes: &Attributes, fields: &Fields) -> Vec<u8> {
     let mut out = Vec::with_capacity(geometry.weight() * 2);
+    let extent = geometry.extent.cast_unsigned();
     for (level, table) in Level::ALL.into_iter().zip(&attributes.levels) {
         if let Some(layer) = geometry.layers.iter().find(|l| l.level == level) {
-            SCRATCH.with_borrow_mut(|scratch| write_layer(&mut out, layer, table, &table.pick(fields), scratch));
+            SCRATCH.with_borrow_mut(|scratch| write_layer(&mut out, layer, extent, table, &table.pick(fields), scratch));
         }
         if let Some(labels) = geometry.labels.iter().find(|l| l.level == level) {
-            out.extend(label_layer(labels, table));
+            out.extend(label_layer(labels, extent, table));
         }
     }
     out
 }
 
-fn write_layer(out: &mut Vec<u8>, layer: &LayerGeometry, table: &AttributeTable, columns: &[&TableColumn], scratch: &mut LayerScratch) {
+fn write_layer(
+    out: &mut Vec<u8>,
+    layer: &LayerGeometry,
+    extent: u32,
+    table: &AttributeTable,
+    columns: &[&TableColumn],
+    scratch: &mut LayerScratch,
+) {
     let LayerScratch { numbers, used, tags, features } = scratch;
     if numbers.len() < table.values() {
         numbers.resize(table.values(), UNSEEN);
@@ -79,7 +86,7 @@ fn write_layer(out: &mut Vec<u8>, layer: &LayerGeometry, table: &AttributeTable,
     let name = layer.level.layer().as_bytes();
     let keys: usize = columns.iter().map(|c| c.key_field.len()).sum();
     let values: usize = used.iter().map(|&entry| table.value_field(entry).len()).sum();
-    let extent = u64::from(EXTENT.cast_unsigned());
+    let extent = u64::from(extent);
     let frame = 1 + varint_length(VERSION) + 1 + varint_length(name.len() as u64) + name.len() + 1 + varint_length(extent);
     let length = frame + features.len() + keys + values;
     out.reserve(length + 8);
@@ -117,8 +124,8 @@ fn write_feature(out: &mut Vec<u8>, id: u64, tags: &[u8], commands: &[u8]) {
 }
 
 /// Builds the layer of the label points of a level: the attributes for labels, and a rank by which to thin them (0 has the most room).
-fn label_layer(labels: &LabelGeometry, table: &AttributeTable) -> Vec<u8> {
-    let mut tile = Tile::new(EXTENT.cast_unsigned());
+fn label_layer(labels: &LabelGeometry, extent: u32, table: &AttributeTable) -> Vec<u8> {
+    let mut tile = Tile::new(extent);
     let mut layer = tile.create_layer(&format!("{}_label", labels.level.layer()));
     for label in &labels.points {
         let point = GeomEncoder::<i32>::new(GeomType::Point).point(label.place.x, label.place.y).and_then(GeomEncoder::encode);

@@ -6,7 +6,7 @@ use super::clip::{Bends, ClipBox, Rings, Scratch, clip, widened};
 use super::wire::{varint, zigzag};
 use super::{TileCoord, TileSource};
 use crate::areas::Level;
-use crate::generalise::{EXTENT, GridPoint};
+use crate::generalise::GridPoint;
 
 /// MVT 2.1 section 4.3.1: the commands, each with a count.
 const MOVE_TO: u64 = 1;
@@ -18,6 +18,8 @@ const CLOSE_PATH: u64 = 7;
 pub struct TileGeometry {
     /// Which tile.
     pub coord: TileCoord,
+    /// Cells along its side.
+    pub extent: i32,
     pub(super) layers: Vec<LayerGeometry>,
     pub(super) labels: Vec<LabelGeometry>,
 }
@@ -68,25 +70,25 @@ impl TileGeometry {
     }
 }
 
-/// Gives the rectangle of a tile on the grid of its zoom, widened by a buffer.
+/// Gives the rectangle of a tile of so many cells a side on the grid of its zoom, widened by a buffer.
 ///
 /// # Panics
 /// If the tile is beyond the pyramid: its coordinates are checked where requests are read.
 #[must_use]
-pub fn tile_box(coord: TileCoord, buffer: i32) -> ClipBox {
-    let corner = |tile: u32| i32::try_from(i64::from(tile) * i64::from(EXTENT)).expect("a tile of the pyramid is on an i32 grid");
+pub fn tile_box(coord: TileCoord, extent: i32, buffer: i32) -> ClipBox {
+    let corner = |tile: u32| i32::try_from(i64::from(tile) * i64::from(extent)).expect("a tile of the pyramid is on an i32 grid");
     let (west, north) = (corner(coord.x), corner(coord.y));
-    ClipBox { west: west - buffer, north: north - buffer, east: west + EXTENT + buffer, south: north + EXTENT + buffer }
+    ClipBox { west: west - buffer, north: north - buffer, east: west + extent + buffer, south: north + extent + buffer }
 }
 
 /// Clips and encodes all that a tile holds.
 ///
 /// Cost: the areas whose envelope meets the tile; those wholly inside are only encoded.
 pub(super) fn tile_geometry(source: &TileSource, coord: TileCoord) -> TileGeometry {
-    let clip_box = tile_box(coord, source.buffer());
-    let visible = tile_box(coord, 0);
+    let clip_box = tile_box(coord, source.extent(), source.buffer());
+    let visible = tile_box(coord, source.extent(), 0);
     let origin = GridPoint { x: visible.west, y: visible.north };
-    let mut geometry = TileGeometry { coord, layers: Vec::new(), labels: Vec::new() };
+    let mut geometry = TileGeometry { coord, extent: source.extent(), layers: Vec::new(), labels: Vec::new() };
     let mut scratch = Scratch::default();
     let mut part = Rings::default();
     for level in Level::ALL {
@@ -117,7 +119,7 @@ pub(super) fn tile_geometry(source: &TileSource, coord: TileCoord) -> TileGeomet
             layer.commands.shrink_to_fit();
             geometry.layers.push(layer);
         }
-        let points = source.labels(level).in_tile(coord);
+        let points = source.labels(level).in_tile(coord, source.extent());
         if !points.is_empty() {
             geometry.labels.push(LabelGeometry { level, points });
         }

@@ -4,7 +4,7 @@
 
 use super::TileCoord;
 use super::geometry::Label;
-use crate::generalise::{EXTENT, GridPoint, LAST_ZOOM, LabelPoint};
+use crate::generalise::{EXTENT, GridPoint, LAST_ZOOM, LabelPoint, halvings};
 
 /// Cells along a side of the world on the grid of the last zoom; cells of other zooms are made from these, so that tiles nest.
 const CELLS: u32 = EXTENT.cast_unsigned() << LAST_ZOOM;
@@ -47,15 +47,15 @@ impl LabelIndex {
         self.points.is_empty()
     }
 
-    /// Lists the points of a tile, by area.
-    pub(super) fn in_tile(&self, coord: TileCoord) -> Vec<Label> {
+    /// Lists the points of a tile of so many cells a side, by area.
+    pub(super) fn in_tile(&self, coord: TileCoord, extent: i32) -> Vec<Label> {
         let Some(deeper) = LAST_ZOOM.checked_sub(coord.z) else { return Vec::new() };
         let shift = u32::from(deeper) + EXTENT.trailing_zeros();
         let first = interleave(coord.x << shift) | interleave(coord.y << shift) << 1;
         let start = self.points.partition_point(|p| p.key < first);
         let end = self.points.partition_point(|p| (p.key >> (2 * shift)) <= (first >> (2 * shift)));
         let inside = (1_u32 << shift) - 1;
-        let local = |v: u32| ((v & inside) >> deeper).cast_signed();
+        let local = |v: u32| ((v & inside) >> halvings(coord.z, extent)).cast_signed();
         let mut labels: Vec<Label> = self.points[start..end]
             .iter()
             .map(|p| Label { area: p.area, rank: p.rank, place: GridPoint { x: local(p.x), y: local(p.y) } })
@@ -95,7 +95,7 @@ mod tests {
             let mut seen = Vec::new();
             for x in 0..side {
                 for y in 0..side {
-                    for label in labels.in_tile(TileCoord { z, x, y }) {
+                    for label in labels.in_tile(TileCoord { z, x, y }, EXTENT) {
                         assert!((0..EXTENT).contains(&label.place.x) && (0..EXTENT).contains(&label.place.y));
                         seen.push(label.area);
                     }
@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn the_area_with_the_most_room_has_rank_0() {
         let at = |room| LabelPoint { x: 0.1, y: 0.1, room };
-        let labels = LabelIndex::new(&[at(0.1), at(0.3), at(0.0), at(0.2)]).in_tile(TileCoord { z: 0, x: 0, y: 0 });
+        let labels = LabelIndex::new(&[at(0.1), at(0.3), at(0.0), at(0.2)]).in_tile(TileCoord { z: 0, x: 0, y: 0 }, EXTENT);
         assert_eq!(labels.iter().map(|l| (l.area, l.rank)).collect::<Vec<_>>(), [(0, 2), (1, 0), (3, 1)]);
     }
 }

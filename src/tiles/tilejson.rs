@@ -116,7 +116,7 @@ mod tests {
     fn the_document_has_what_the_specification_requires_and_describes_only_default_fields() {
         let vertices = [(1000, 1000), (2000, 1000), (2000, 2000)].map(|(x, y)| GridPoint { x, y }).to_vec();
         let layer = ZoomLayer { zoom: 3, level: Level::Gemeente, vertices, ring_starts: vec![0, 3], area_starts: vec![0, 1] };
-        let settings = TileSettings { zooms: [0..=14, 0..=14, 0..=14], buffer: 64 };
+        let settings = TileSettings { zooms: [0..=14, 0..=14, 0..=14], ..TileSettings::default() };
         let label = LabelPoint { x: 0.05, y: 0.05, room: 0.01 };
         let source = TileSource::new(vec![layer], &[Vec::new(), Vec::new(), vec![label]], settings);
         let column = |key: &str, default| AttributeColumn {

@@ -16,7 +16,7 @@ use veerkracht::config::Config;
 use veerkracht::dataset::Dataset;
 use veerkracht::maps::Engine;
 use veerkracht::tiles::figures::attributes;
-use veerkracht::tiles::{Attributes, DEFAULT_BUFFER, Fields, TileCoord, TileSettings, TileSource, encode};
+use veerkracht::tiles::{Attributes, Fields, TileCoord, TileSettings, TileSource, encode};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -34,7 +34,7 @@ fn main() -> anyhow::Result<()> {
     let config = Config::of_texts(dataset.config.clone(), None)?;
     let attributes = figures(&dataset.areas, &dataset, &config, &map)?;
     let zooms = config.server.levels.map(|(first, last)| first..=last);
-    let source = TileSource::new(dataset.layers, &dataset.labels, TileSettings { zooms, buffer: DEFAULT_BUFFER });
+    let source = TileSource::new(dataset.layers, &dataset.labels, TileSettings { zooms, ..TileSettings::default() });
 
     let tiles: Vec<Vec<TileCoord>> = ZOOMS.map(|zoom| source.tiles(zoom)).collect();
     let mut random = Random(0x5eed);

@@ -1,6 +1,10 @@
 //! Demo, build, check, inspect and export, one after the other, as a user does them.
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::io::Read as _;
+
+use geo::CoordsIter as _;
 
 use crate::program::Workspace;
 
@@ -87,6 +91,56 @@ fn an_export_holds_the_zooms_that_were_asked_for() {
         .map(Result::unwrap)
         .collect();
     assert_eq!(zooms, [5, 6, 7, 8]);
+}
+
+#[test]
+fn extent_buffer_tolerance_and_zooms_of_tiles_are_configuration() {
+    let workspace = Workspace::new();
+    fs::create_dir(workspace.path().join("config")).unwrap();
+    let usual = include_str!("../../config/server.toml");
+    let changed = [
+        ("extent = 4096", "extent = 1024"),
+        ("buffer = 64", "buffer = 256"),
+        ("pixels = 0.5", "pixels = 2.0"),
+        ("buurten = [6", "buurten = [9"),
+        ("wijken = [8", "wijken = [7"),
+    ]
+    .iter()
+    .fold(usual.to_owned(), |text, (from, to)| text.replace(from, to));
+    fs::write(workspace.path().join("config/server.toml"), changed).unwrap();
+    workspace.run(&["build", "--data", "raw", "--dataset", "one.dataset", "--config", "config"]).expect(0, &[]);
+    let check = workspace.run(&["check", "--dataset", "one.dataset"]);
+    check.expect(0, &[]);
+    workspace.run(&["export", "--dataset", "one.dataset", "--map", "focuskaart", "--out", "one.mbtiles"]).expect(0, &[]);
+    let database = rusqlite::Connection::open(workspace.path().join("one.mbtiles")).unwrap();
+    let tiles: Vec<(u8, Vec<u8>)> = database
+        .prepare("select zoom_level, tile_data from tiles where zoom_level < 10")
+        .unwrap()
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let (mut farthest, mut names) = (0.0_f32, BTreeSet::new());
+    for (zoom, gzip) in tiles {
+        let mut bytes = Vec::new();
+        flate2::read::GzDecoder::new(&gzip[..]).read_to_end(&mut bytes).unwrap();
+        let reader = mvt_reader::Reader::new(bytes).unwrap();
+        for layer in reader.get_layer_metadata().unwrap() {
+            assert_eq!(layer.extent, 1024, "{} at zoom {zoom}", layer.name);
+            names.insert((layer.name, zoom));
+            for feature in reader.get_features(layer.layer_index).unwrap() {
+                let west = feature.get_geometry().coords_iter().map(|point| point.x).fold(0.0, f32::min);
+                farthest = farthest.min(west);
+            }
+        }
+    }
+    let first = |name: &str| names.iter().find(|(found, _)| found == name).map(|(_, zoom)| *zoom);
+    assert_eq!((first("buurten"), first("wijken"), first("gemeenten")), (Some(9), Some(7), Some(0)));
+    // 256 of 4096ths are 64 of 1024 cells; an edge in sight is led on to its end, so that some reach farther.
+    assert!(farthest <= -64.0, "{farthest}");
+    // The layers lie on the grid that they were built on.
+    fs::write(workspace.path().join("config/server.toml"), usual).unwrap();
+    workspace.run(&["check", "--dataset", "one.dataset", "--config", "config"]).expect(2, &["extent", "4096", "1024", "build"]);
 }
 
 #[test]

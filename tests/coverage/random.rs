@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use proptest::prelude::*;
 use veerkracht::areas::Level;
-use veerkracht::generalise::{Coverage, LAST_ZOOM, Pyramid, Settings, ZoomLayer, generalise};
+use veerkracht::generalise::{COARSEST_EXTENT, Coverage, EXTENT, LAST_ZOOM, Pyramid, Settings, ZoomLayer, generalise};
 use veerkracht::problems::Problems;
 
 use crate::oracle::{coverage_faults, nesting_faults, ring_faults};
@@ -36,7 +36,12 @@ impl Case {
 
     /// Generalises all levels for all zooms.
     pub fn everywhere(&self) -> Pyramid {
-        let settings = Settings { zooms: [0..=LAST_ZOOM, 0..=LAST_ZOOM, 0..=LAST_ZOOM], ..Settings::default() };
+        self.everywhere_at(EXTENT)
+    }
+
+    /// Generalises all levels for all zooms, with tiles of so many cells a side.
+    fn everywhere_at(&self, extent: i32) -> Pyramid {
+        let settings = Settings { zooms: [0..=LAST_ZOOM, 0..=LAST_ZOOM, 0..=LAST_ZOOM], extent, ..Settings::default() };
         generalise(&self.coverage(), &settings, &mut Problems::default())
     }
 }
@@ -222,5 +227,17 @@ proptest! {
         let case = Case::of(boundaries);
         let pyramid = case.everywhere();
         prop_assert_eq!(faults(&case, &pyramid), Vec::<String>::new());
+    }
+
+    #[test]
+    fn coarse_tiles_lie_on_the_grids_of_zooms_above(raster in rasters()) {
+        let case = raster.case();
+        let pyramid = case.everywhere_at(COARSEST_EXTENT);
+        prop_assert_eq!(faults(&case, &pyramid), Vec::<String>::new());
+        // 4096 is 512 halved back three times: the grid is that of three zooms above.
+        let fine = case.everywhere();
+        for zoom in 3..=LAST_ZOOM {
+            prop_assert_eq!(&layer(&pyramid, zoom, Level::Buurt).vertices, &layer(&fine, zoom - 3, Level::Buurt).vertices);
+        }
     }
 }

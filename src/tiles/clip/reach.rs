@@ -5,10 +5,7 @@
 
 use super::ClipBox;
 use super::crossing::{outcode, passing};
-use crate::generalise::{EXTENT, GridPoint};
-
-/// Cells beyond the visible square that a box is never widened over: what clients draw takes coordinates of -8192 to 8191.
-const FARTHEST: i32 = EXTENT - 2;
+use crate::generalise::GridPoint;
 
 /// Widens a box until both ends of every edge that touches the visible square are strictly inside.
 ///
@@ -31,7 +28,8 @@ pub(crate) fn widened<'a>(b: &ClipBox, visible: &ClipBox, rings: impl Iterator<I
             (from, from_code) = (to, to_code);
         }
     }
-    let most = grown(visible, FARTHEST);
+    // What clients draw takes coordinates of twice the extent of a tile and no more.
+    let most = grown(visible, visible.east - visible.west - 2);
     ClipBox {
         west: wide.west.max(most.west),
         north: wide.north.max(most.north),

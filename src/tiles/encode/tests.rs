@@ -22,7 +22,7 @@ fn layer() -> ZoomLayer {
 fn source() -> TileSource {
     let label = |x: f64, y: f64, room: f64| LabelPoint { x: x / 8192.0, y: y / 8192.0, room };
     let labels = [vec![label(2500.0, 1500.0, 0.1), label(5000.0, 3000.0, 0.2), label(0.0, 0.0, 0.0)], Vec::new(), Vec::new()];
-    TileSource::new(vec![layer()], &labels, TileSettings { zooms: [0..=14, 0..=14, 0..=14], buffer: 64 })
+    TileSource::new(vec![layer()], &labels, TileSettings { zooms: [0..=14, 0..=14, 0..=14], ..TileSettings::default() })
 }
 
 fn attributes() -> Attributes {
