@@ -5,7 +5,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::areas::Level;
@@ -23,7 +23,7 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Option<Command>,
     /// Folder with config files that replace the built-in ones, file by file.
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", env = "VEERKRACHT_CONFIG")]
     pub config: Option<PathBuf>,
     /// Say less: warnings and errors only.
     #[arg(long, short, global = true)]
@@ -109,20 +109,29 @@ pub struct BuildArgs {
 }
 
 /// Arguments of `serve`.
-#[derive(Debug, Args, Default)]
+#[derive(Debug, Args)]
 pub struct ServeArgs {
     /// Dataset to serve; the demo region when left out and none was built.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", env = "VEERKRACHT_DATASET")]
     pub dataset: Option<PathBuf>,
     /// Address to listen on; port 0 takes a free one. Default: `listen` of config/server.toml.
-    #[arg(long, value_name = "ADDR:PORT")]
+    #[arg(long, value_name = "ADDR:PORT", env = "VEERKRACHT_LISTEN")]
     pub listen: Option<SocketAddr>,
     /// Address under which others reach this server, path included; goes into `TileJSON` and styles.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", env = "VEERKRACHT_PUBLIC_URL")]
     pub public_url: Option<String>,
     /// Memory for encoded tiles in MB. Default: `cache_mb` of config/server.toml.
-    #[arg(long, value_name = "MB")]
+    #[arg(long, value_name = "MB", env = "VEERKRACHT_CACHE_MB")]
     pub cache_mb: Option<u64>,
+}
+
+impl ServeArgs {
+    /// Takes what the environment says, where no subcommand was typed; ends the program with a message when that is nonsense.
+    #[must_use]
+    pub fn of_environment() -> ServeArgs {
+        let matches = ServeArgs::augment_args(clap::Command::new("veerkracht")).get_matches_from(["veerkracht"]);
+        ServeArgs::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
 }
 
 /// Arguments of `demo`.

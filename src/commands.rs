@@ -51,7 +51,7 @@ impl CommandError {
 pub fn run(cli: Cli) -> ExitCode {
     start_log(cli.quiet);
     let config = cli.config.as_deref();
-    let result = match cli.command.unwrap_or(Command::Serve(ServeArgs::default())) {
+    let result = match cli.command.unwrap_or_else(|| Command::Serve(ServeArgs::of_environment())) {
         Command::Build(args) => build::run(&args, config, cli.quiet),
         Command::Serve(args) => serve::run(&args, config, cli.quiet),
         Command::Demo(args) => demo::run(&args),

@@ -27,6 +27,27 @@ fn a_port_in_use_is_named() {
 }
 
 #[test]
+fn a_flag_wins_over_the_environment_and_that_over_the_config() {
+    let workspace = Workspace::new();
+    workspace.build().expect(0, &[]);
+    // All three are taken, so that the message names the one that was tried.
+    let taken = [(); 3].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+    let [by_config, by_environment, by_flag] = taken.each_ref().map(|listener| listener.local_addr().unwrap().to_string());
+    fs::create_dir(workspace.path().join("config")).unwrap();
+    let text = include_str!("../../config/server.toml").replace("127.0.0.1:3000", &by_config);
+    fs::write(workspace.path().join("config/server.toml"), text).unwrap();
+    let serve = ["serve", "--dataset", "one.dataset", "--config", "config"];
+    workspace.run(&serve).expect(2, &[&by_config]);
+    let with_environment = |arguments: &[&str]| {
+        let output = command(workspace.path(), arguments).env("VEERKRACHT_LISTEN", &by_environment).output().unwrap();
+        outcome(&output)
+    };
+    with_environment(&serve).expect(2, &[&by_environment]);
+    with_environment(&["--config", "config"]).expect(2, &[&by_environment]);
+    with_environment(&[&serve[..], &["--listen", &by_flag]].concat()).expect(2, &[&by_flag]);
+}
+
+#[test]
 fn a_place_where_nothing_can_be_written_is_named() {
     let workspace = Workspace::new();
     fs::write(workspace.path().join("file"), "").unwrap();
