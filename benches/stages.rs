@@ -41,7 +41,7 @@ static PREPARED: LazyLock<Prepared> = LazyLock::new(|| {
     let config = Config::of_texts(dataset.config.clone(), None).expect("a dataset keeps a valid config");
     let engine = Engine::new(
         &dataset.areas,
-        dataset.observations.clone().into(),
+        dataset.observations.clone(),
         config.indicators.clone(),
         config.maps.clone(),
         std::collections::BTreeMap::new(),

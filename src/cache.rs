@@ -7,6 +7,7 @@
 //! Three things are kept: bodies as they go out, compressed once; geometry by tile, shared by all maps; attributes by map and selection.
 
 mod compress;
+mod renderers;
 mod variants;
 
 #[cfg(test)]
@@ -18,10 +19,12 @@ use std::sync::Arc;
 use bytes::Bytes;
 pub use martin_tile_utils::Encoding;
 use moka::future::Cache;
-use tokio::sync::Semaphore;
+use rayon::ThreadPoolBuildError;
 
 pub use compress::{CompressError, Effort, compress};
 pub use variants::{Variant, Variants};
+
+use renderers::{Refusal, Renderers};
 
 use crate::tiles::{Attributes, TileCoord, TileGeometry, TileSource, encode};
 
@@ -29,8 +32,6 @@ use crate::tiles::{Attributes, TileCoord, TileGeometry, TileSource, encode};
 const ENTRY: usize = 300;
 /// Part of the budget that geometry may take.
 const GEOMETRY_SHARE: u64 = 5;
-/// Renders that may wait for each one that runs.
-const WAITING_PER_WORKER: usize = 256;
 
 /// A tile in the encoding asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,14 +74,14 @@ pub struct CacheSettings {
     pub bytes: u64,
     /// Bytes for the attributes of maps.
     pub attribute_bytes: u64,
-    /// Renders at once.
-    pub workers: usize,
+    /// Cores to render on.
+    pub cores: usize,
 }
 
 impl Default for CacheSettings {
     fn default() -> CacheSettings {
-        let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-        CacheSettings { bytes: 256 * 1024 * 1024, attribute_bytes: 64 * 1024 * 1024, workers }
+        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        CacheSettings { bytes: 256 * 1024 * 1024, attribute_bytes: 64 * 1024 * 1024, cores }
     }
 }
 
@@ -96,9 +97,7 @@ struct Inner {
     geometries: moka::sync::Cache<(u8, u32, u32), Arc<TileGeometry>>,
     attributes: moka::sync::Cache<u32, Arc<Attributes>>,
     variants: Variants,
-    running: Arc<Semaphore>,
-    admitted: Arc<Semaphore>,
-    waiting: usize,
+    renderers: Renderers,
 }
 
 impl fmt::Debug for TileService {
@@ -109,13 +108,14 @@ impl fmt::Debug for TileService {
 
 impl TileService {
     /// Serves the tiles of a source.
-    #[must_use]
-    pub fn new(source: TileSource, settings: CacheSettings) -> TileService {
+    ///
+    /// # Errors
+    /// When the system gives no threads to render on.
+    pub fn new(source: TileSource, settings: CacheSettings) -> Result<TileService, ThreadPoolBuildError> {
         let weight = |bytes: usize| u32::try_from(bytes + ENTRY).unwrap_or(u32::MAX);
         let geometry_bytes = settings.bytes / GEOMETRY_SHARE;
-        let workers = settings.workers.max(1);
-        let waiting = workers * WAITING_PER_WORKER;
-        TileService(Arc::new(Inner {
+        let renderers = Renderers::start(settings.cores.max(1))?;
+        Ok(TileService(Arc::new(Inner {
             source,
             bodies: Cache::builder()
                 .max_capacity(settings.bytes - geometry_bytes)
@@ -130,10 +130,8 @@ impl TileService {
                 .weigher(move |_, attributes: &Arc<Attributes>| weight(attributes.weight()))
                 .build(),
             variants: Variants::default(),
-            running: Arc::new(Semaphore::new(workers)),
-            admitted: Arc::new(Semaphore::new(workers + waiting)),
-            waiting,
-        }))
+            renderers,
+        })))
     }
 
     /// Gives what tiles are cut from.
@@ -204,18 +202,12 @@ impl TileService {
         E: Clone + Send + Sync + 'static,
         F: FnOnce() -> Result<Attributes, E> + Send + 'static,
     {
-        let admitted =
-            Arc::clone(&self.0.admitted).try_acquire_owned().map_err(|_full| TileError::Overloaded { waiting: self.0.waiting })?;
-        let failed = |error: &dyn fmt::Display| TileError::Failed(error.to_string());
-        let running = Arc::clone(&self.0.running).acquire_owned().await.map_err(|error| failed(&error))?;
         let service = self.clone();
-        // Both permits move into the work: a caller who hangs up does not free them before it ends.
-        let work = move || {
-            let body = service.render_now(&variant, coord, encoding, attributes);
-            drop((running, admitted));
-            body
-        };
-        tokio::task::spawn_blocking(work).await.map_err(|error| failed(&error))?
+        match self.0.renderers.run(move || service.render_now(&variant, coord, encoding, attributes)).await {
+            Ok(body) => body,
+            Err(Refusal::Full(waiting)) => Err(TileError::Overloaded { waiting }),
+            Err(Refusal::Panicked) => Err(TileError::Failed("its thread panicked".to_owned())),
+        }
     }
 
     fn render_now<E, F>(&self, variant: &Variant, coord: TileCoord, encoding: Encoding, attributes: F) -> Result<TileBody, TileError<E>>

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::areas::AreaSet;
 use crate::generalise::{LabelPoint, ZoomLayer};
@@ -26,7 +27,7 @@ pub struct Dataset {
     /// The areas with their boundaries at full detail.
     pub areas: AreaSet,
     /// All figures on the division of the areas.
-    pub observations: ObservationTable,
+    pub observations: Arc<ObservationTable>,
     /// Every level at every zoom at which it is shown or may be exported.
     pub layers: Vec<ZoomLayer>,
     /// Per level, in the order of [`crate::areas::Level::ALL`], one point per area.
@@ -66,7 +67,7 @@ impl Dataset {
         let container = Container::read(path)?;
         Ok(Dataset {
             areas: geometry::take_areas(&container)?,
-            observations: observations::take(&container)?,
+            observations: Arc::new(observations::take(&container)?),
             layers: geometry::take_layers(&container)?,
             labels: geometry::take_labels(&container)?,
             files: container.take_json("files")?,

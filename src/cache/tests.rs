@@ -55,7 +55,7 @@ type NoError = std::convert::Infallible;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_tile_asked_for_by_many_at_once_makes_its_attributes_once() {
-    let service = TileService::new(source(), CacheSettings::default());
+    let service = TileService::new(source(), CacheSettings::default()).expect("threads");
     let variant = variant(&service);
     let times = Arc::new(AtomicUsize::new(0));
     let asking = (0..50).map(|_| {
@@ -79,7 +79,7 @@ async fn a_tile_asked_for_by_many_at_once_makes_its_attributes_once() {
 
 #[tokio::test]
 async fn encodings_have_tags_of_their_own_and_an_empty_tile_is_kept_as_empty() {
-    let service = TileService::new(source(), CacheSettings::default());
+    let service = TileService::new(source(), CacheSettings::default()).expect("threads");
     let variant = variant(&service);
     let mut tags = Vec::new();
     for encoding in [Encoding::Uncompressed, Encoding::Gzip, Encoding::Brotli, Encoding::Zstd] {
@@ -97,7 +97,7 @@ async fn encodings_have_tags_of_their_own_and_an_empty_tile_is_kept_as_empty() {
 
 #[tokio::test]
 async fn a_failure_is_told_and_not_kept() {
-    let service = TileService::new(source(), CacheSettings::default());
+    let service = TileService::new(source(), CacheSettings::default()).expect("threads");
     let variant = variant(&service);
     let failed = service.tile(&variant, tile(10, 10), Encoding::Gzip, || Err("no such year")).await;
     assert_eq!(failed, Err(TileError::Attributes("no such year")));
@@ -109,7 +109,7 @@ async fn a_failure_is_told_and_not_kept() {
 async fn the_budget_is_kept_within_a_tenth() {
     // A body is about 13 KB plain; 400 of them are five times the budget.
     let budget = 1_000_000;
-    let service = TileService::new(source(), CacheSettings { bytes: budget, ..CacheSettings::default() });
+    let service = TileService::new(source(), CacheSettings { bytes: budget, ..CacheSettings::default() }).expect("threads");
     let variant = variant(&service);
     for y in 10..30 {
         for x in 10..30 {

@@ -1,6 +1,7 @@
 //! `veerkracht build`: raw files to dataset.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::progress::{Progress, peak_memory, thousands};
 use super::{CommandError, open, settings};
@@ -60,7 +61,7 @@ pub(super) fn run(args: &BuildArgs, config: Option<&Path>, quiet: bool) -> Resul
 
     let dataset = Dataset {
         areas: boundaries.areas,
-        observations,
+        observations: Arc::new(observations),
         layers: pyramid.layers,
         labels: pyramid.labels,
         files: found.files,

@@ -46,6 +46,6 @@ pub(super) fn open(path: &Path, folder: Option<&Path>) -> Result<Opened, Command
 /// Prepares the maps of a dataset.
 pub(super) fn engine(dataset: &Dataset, config: &Config) -> Engine {
     let publishers = config.sources.iter().map(|source| (source.id.clone(), source.publisher.clone())).collect();
-    let observations = Arc::new(dataset.observations.clone());
+    let observations = Arc::clone(&dataset.observations);
     Engine::new(&dataset.areas, observations, Arc::clone(&config.indicators), Arc::clone(&config.maps), publishers)
 }

@@ -28,20 +28,21 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
             ))
         })?;
         let address = listener.local_addr().map_err(CommandError::failed)?;
-        let state = AppState::new(content(dataset, &config, args), settings);
+        let state = AppState::new(content(dataset, &config, args)?, settings);
         println!("veerkracht serves `{}` at http://{address}/", path.display());
         http::serve(listener, state, stop_signal()).await.map_err(CommandError::failed)
     })
 }
 
 /// Takes from the dataset what answers need.
-fn content(dataset: Dataset, config: &Config, args: &ServeArgs) -> Content {
-    Content {
+fn content(dataset: Dataset, config: &Config, args: &ServeArgs) -> Result<Content, CommandError> {
+    Ok(Content {
         engine: open::engine(&dataset, config),
         tiles: TileService::new(
             TileSource::new(dataset.layers, &dataset.labels, settings::tiles(&config.server)),
             settings::cache(&config.server, args),
-        ),
+        )
+        .map_err(CommandError::failed)?,
         levels: settings::shown(&config.server),
         sources: config.sources.clone(),
         caveats: config.caveats.clone(),
@@ -50,7 +51,7 @@ fn content(dataset: Dataset, config: &Config, args: &ServeArgs) -> Content {
         files: dataset.files,
         problems: dataset.problems,
         hash: dataset.hash,
-    }
+    })
 }
 
 /// Waits for Ctrl-C or, on Unix, SIGTERM.

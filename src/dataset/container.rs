@@ -2,7 +2,7 @@
 //!
 //! Layout, little-endian: magic (8 bytes), format version (u32), length of the directory (u32), directory (JSON: name, offset, length per section),
 //! the sections, each starting at a multiple of 8, and at the end the blake3 hash (32 bytes) of all that stands before it.
-//! Large arrays are sections of plain old data, so loading them is a copy and no parsing.
+//! Large arrays are sections of plain old data: the file is mapped, and loading them is a copy and no parsing.
 
 use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
@@ -10,6 +10,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use bytemuck::{CheckedBitPattern, NoUninit};
+use memmap2::Mmap;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
@@ -169,11 +170,11 @@ impl<W: Write> Write for Hashed<W> {
     }
 }
 
-/// A dataset file in memory, its checksum verified.
+/// A dataset file mapped into memory, its checksum verified.
 #[derive(Debug)]
 pub struct Container {
     path: PathBuf,
-    bytes: Vec<u8>,
+    bytes: Mmap,
     directory: BTreeMap<String, (usize, usize)>,
     hash: String,
 }
@@ -184,7 +185,7 @@ impl Container {
     /// # Errors
     /// [`DatasetError`]: not there, not readable, something else, another version, cut off, or damaged.
     pub fn read(path: &Path) -> Result<Container, DatasetError> {
-        let bytes = std::fs::read(path).map_err(|cause| match cause.kind() {
+        let bytes = map(path).map_err(|cause| match cause.kind() {
             io::ErrorKind::NotFound => DatasetError::Missing { path: path.to_path_buf() },
             _ => DatasetError::File { doing: "reading", path: path.to_path_buf(), cause },
         })?;
@@ -198,7 +199,7 @@ impl Container {
             return Err(damaged(format!("it has format {version}, and this program reads format {VERSION}")));
         }
         let content = bytes.len().checked_sub(HASH_LENGTH).ok_or_else(|| damaged("it is cut off".to_owned()))?;
-        let hash = blake3::hash(&bytes[..content]);
+        let hash = blake3::Hasher::new().update_rayon(&bytes[..content]).finalize();
         if hash.as_bytes() != &bytes[content..] {
             return Err(damaged("its checksum does not fit: it is cut off or damaged".to_owned()));
         }
@@ -230,11 +231,8 @@ impl Container {
     /// [`DatasetError::Damaged`] when the section is missing, its length is no multiple of the element, or an element is impossible.
     pub fn take<T: CheckedBitPattern>(&self, name: &str) -> Result<Vec<T>, DatasetError> {
         let broken = || DatasetError::Damaged { path: self.path.clone(), found: format!("section `{name}` does not hold what it should") };
-        let elements = self.section(name)?.chunks_exact(size_of::<T>());
-        if !elements.remainder().is_empty() {
-            return Err(broken());
-        }
-        elements.map(|element| bytemuck::checked::try_pod_read_unaligned(element)).collect::<Result<_, _>>().map_err(|_impossible| broken())
+        // A map begins at a page and a section at a multiple of 8, so every array is aligned.
+        bytemuck::checked::try_cast_slice(self.section(name)?).map(<[T]>::to_vec).map_err(|_impossible| broken())
     }
 
     /// Reads a value that was put as JSON.
@@ -245,6 +243,14 @@ impl Container {
         serde_json::from_slice(self.section(name)?)
             .map_err(|cause| DatasetError::Damaged { path: self.path.clone(), found: format!("section `{name}`: {cause}") })
     }
+}
+
+/// Maps a file: its arrays are copied once, straight from the pages of the system.
+#[expect(unsafe_code, reason = "the only way to map a file")]
+fn map(path: &Path) -> io::Result<Mmap> {
+    let file = File::open(path)?;
+    // SAFETY: a dataset is replaced by renaming, never written in place, so the pages stay what they are; and they are read only while it is loaded.
+    unsafe { Mmap::map(&file) }
 }
 
 #[cfg(test)]

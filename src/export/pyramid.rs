@@ -35,17 +35,17 @@ pub(super) fn each_tile<E: Send>(
         })
     };
     let mut waiting = Vec::new();
-    for zoom in zooms {
-        let mut coords = source.tiles(zoom);
-        coords.sort_by_cached_key(place);
-        for coords in coords.chunks(batch) {
-            let render = || coords.par_iter().filter_map(|coord| pack(source, tilesets, *coord)).collect();
-            let ready = std::mem::take(&mut waiting);
-            let (rendered, handed_on) = rayon::join(render, || hand_on(ready));
-            handed_on?;
-            waiting = rendered;
-            done(coords.len() as u64);
-        }
+    let mut coords: Vec<TileCoord> = zooms.flat_map(|zoom| source.tiles(zoom)).collect();
+    // The curve of a zoom begins where that of the zoom before ends.
+    coords.sort_by_cached_key(place);
+    for coords in coords.chunks(batch) {
+        // One by one, because the tiles of the first zooms are hundreds of times as large as the others.
+        let render = || coords.par_iter().with_max_len(1).filter_map(|coord| pack(source, tilesets, *coord)).collect();
+        let ready = std::mem::take(&mut waiting);
+        let (rendered, handed_on) = rayon::join(render, || hand_on(ready));
+        handed_on?;
+        waiting = rendered;
+        done(coords.len() as u64);
     }
     hand_on(waiting)
 }

@@ -62,7 +62,7 @@ fn content() -> Content {
     let middle = LabelPoint { x: 0.55, y: 0.55, room: 0.05 };
     Content {
         engine,
-        tiles: TileService::new(tile_source(), CacheSettings::default()),
+        tiles: TileService::new(tile_source(), CacheSettings::default()).expect("threads"),
         areas,
         labels: [vec![middle; 2], vec![middle], vec![middle]],
         levels: vec![ShownLevel { level: Level::Buurt, first: 6, last: 14 }],

@@ -66,6 +66,8 @@ impl AttributeValues {
     }
 }
 
+/// The key of a label point's rank.
+pub const RANK: &str = "rang";
 /// An area without a value in a column.
 const MISSING: u32 = u32::MAX;
 
@@ -78,10 +80,41 @@ pub(super) struct TableColumn {
 }
 
 impl TableColumn {
+    fn new(key: &str, entries: Vec<u32>) -> TableColumn {
+        let mut key_field = Vec::new();
+        bytes_field(&mut key_field, 3, key.as_bytes());
+        TableColumn { key_field, entries }
+    }
+
     /// Gives the entry of an area, if it has a value.
     #[inline]
     pub(super) fn entry(&self, area: usize) -> Option<u32> {
         self.entries.get(area).copied().filter(|&entry| entry != MISSING)
+    }
+}
+
+/// Distinct values, written one after another as fields of a layer.
+#[derive(Debug, Default)]
+struct Values {
+    known: HashMap<Vec<u8>, u32>,
+    encoded: Vec<u8>,
+    fields: Vec<u8>,
+    ends: Vec<u32>,
+}
+
+impl Values {
+    /// Gives the entry of a value, a new one where it was not seen before.
+    fn entry(&mut self, value: AttributeValue<'_>) -> u32 {
+        self.encoded.clear();
+        encode_value(&mut self.encoded, value);
+        if let Some(&entry) = self.known.get(&self.encoded) {
+            return entry;
+        }
+        let entry = u32::try_from(self.known.len()).expect("fewer values than u32 counts");
+        bytes_field(&mut self.fields, 4, &self.encoded);
+        self.ends.push(u32::try_from(self.fields.len()).expect("a table of values is far smaller than 4 GB"));
+        self.known.insert(self.encoded.clone(), entry);
+        entry
     }
 }
 
@@ -93,7 +126,8 @@ pub struct AttributeTable {
     descriptions: Vec<Bilingual>,
     columns: Vec<TableColumn>,
     default: Vec<bool>,
-    labels: Vec<AttributeColumn>,
+    labelled: Vec<bool>,
+    ranks: TableColumn,
     value_fields: Vec<u8>,
     value_ends: Vec<u32>,
 }
@@ -106,51 +140,30 @@ impl AttributeTable {
     #[must_use]
     pub fn new<'a>(codes: impl Iterator<Item = &'a str>, columns: Vec<AttributeColumn>) -> AttributeTable {
         let ids: Vec<u64> = codes.map(feature_id).collect();
+        let mut values = Values::default();
+        let ranks = (0..).take(ids.len()).map(|rank| values.entry(AttributeValue::Integer(rank))).collect();
         let mut table = AttributeTable {
             ids,
             keys: Vec::with_capacity(columns.len()),
             descriptions: Vec::with_capacity(columns.len()),
             columns: Vec::with_capacity(columns.len()),
             default: Vec::with_capacity(columns.len()),
-            labels: Vec::new(),
+            labelled: Vec::with_capacity(columns.len()),
+            ranks: TableColumn::new(RANK, ranks),
             value_fields: Vec::new(),
             value_ends: Vec::new(),
         };
-        let mut known: HashMap<Vec<u8>, u32> = HashMap::new();
-        let mut encoded = Vec::new();
         for column in columns {
             assert_eq!(column.values.len(), table.ids.len(), "attribute {} has a value for each area", column.key);
             assert!(!table.keys.contains(&column.key), "attribute {} occurs once", column.key);
-            let mut entries = Vec::with_capacity(table.ids.len());
-            for area in 0..table.ids.len() {
-                let Some(value) = column.values.value(area) else {
-                    entries.push(MISSING);
-                    continue;
-                };
-                encoded.clear();
-                encode_value(&mut encoded, value);
-                let entry = if let Some(&entry) = known.get(&encoded) {
-                    entry
-                } else {
-                    let entry = u32::try_from(known.len()).expect("fewer values than u32 counts");
-                    bytes_field(&mut table.value_fields, 4, &encoded);
-                    table.value_ends.push(u32::try_from(table.value_fields.len()).expect("a table of values is far smaller than 4 GB"));
-                    known.insert(encoded.clone(), entry);
-                    entry
-                };
-                entries.push(entry);
-            }
-            let mut key_field = Vec::new();
-            bytes_field(&mut key_field, 3, column.key.as_bytes());
-            table.columns.push(TableColumn { key_field, entries });
-            table.keys.push(column.key.clone());
-            table.descriptions.push(column.description.clone());
+            let entry = |area| column.values.value(area).map_or(MISSING, |value| values.entry(value));
+            table.columns.push(TableColumn::new(&column.key, (0..table.ids.len()).map(entry).collect()));
+            table.keys.push(column.key);
+            table.descriptions.push(column.description);
             table.default.push(column.default);
-            if column.on_labels {
-                table.labels.push(column);
-            }
+            table.labelled.push(column.on_labels);
         }
-        table
+        AttributeTable { value_fields: values.fields, value_ends: values.ends, ..table }
     }
 
     /// Counts the areas.
@@ -176,22 +189,30 @@ impl AttributeTable {
         self.ids[area]
     }
 
-    /// Lists the columns that label points carry.
-    #[must_use]
-    pub fn labels(&self) -> &[AttributeColumn] {
-        &self.labels
+    /// Lists the keys that label points carry with what they are, beside [`RANK`].
+    pub fn labels(&self) -> impl Iterator<Item = (&str, &Bilingual)> {
+        self.described().zip(&self.labelled).filter(|(_, labelled)| **labelled).map(|((key, text, _), _)| (key, text))
     }
 
     /// Counts the bytes held, about.
     #[must_use]
     pub fn weight(&self) -> usize {
-        let label_bytes = self.labels.len() * self.ids.len() * 40;
-        self.value_fields.len() + self.value_ends.len() * 4 + (self.columns.len() * 4 + 8) * self.ids.len() + label_bytes
+        self.value_fields.len() + self.value_ends.len() * 4 + (self.columns.len() * 4 + 12) * self.ids.len()
     }
 
     /// Picks the columns a tile carries: the default ones, or those asked for.
     pub(super) fn pick(&self, fields: &Fields) -> Vec<&TableColumn> {
         (0..self.columns.len()).filter(|&c| fields.holds(&self.keys[c], self.default[c])).map(|c| &self.columns[c]).collect()
+    }
+
+    /// Lists the columns that label points carry.
+    pub(super) fn on_labels(&self) -> Vec<&TableColumn> {
+        self.columns.iter().zip(&self.labelled).filter(|(_, labelled)| **labelled).map(|(column, _)| column).collect()
+    }
+
+    /// Gives the column of ranks: its entry of a rank, not of an area.
+    pub(super) fn ranks(&self) -> &TableColumn {
+        &self.ranks
     }
 
     /// Gives a value as a field of a layer.
@@ -334,8 +355,8 @@ mod tests {
                 column("onv", AttributeValues::Double(vec![Some(f64::NAN), Some(0.5)])),
             ],
         );
-        // 0, 2 and 0.5; NaN counts as missing.
-        assert_eq!(table.values(), 3);
+        // 0, 1 (a rank), 2 and 0.5; NaN counts as missing.
+        assert_eq!(table.values(), 4);
         assert_eq!(table.columns[2].entry(0), None);
     }
 

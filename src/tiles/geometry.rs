@@ -127,6 +127,12 @@ pub(super) fn tile_geometry(source: &TileSource, coord: TileCoord) -> TileGeomet
     geometry
 }
 
+/// Writes a point as MVT commands.
+pub(super) fn write_point(out: &mut Vec<u8>, point: GridPoint) {
+    varint(out, 1 << 3 | MOVE_TO);
+    CommandWriter { out, cursor: GridPoint { x: 0, y: 0 } }.step(point);
+}
+
 /// Writes rings as MVT commands, each point relative to the one before.
 struct CommandWriter<'a> {
     out: &'a mut Vec<u8>,

@@ -6,6 +6,7 @@
 use serde_json::{Map, Value, json};
 use tilejson::{Bounds, Center, VectorLayer, tilejson};
 
+use super::attributes::RANK;
 use super::{Attributes, Fields, TileSource};
 use crate::areas::Level;
 use crate::texts::Bilingual;
@@ -92,8 +93,8 @@ pub fn vector_layers(source: &TileSource, attributes: &Attributes, fields: &Fiel
         let mut areas =
             VectorLayer::new(level.layer().to_owned(), carried.map(|(key, text, _)| (key.to_owned(), of(text, dutch))).collect());
         areas.description = Some(format!("{nouns}, {}", either("vlakken", "polygons")));
-        let labels = table.labels().iter().map(|column| (column.key.clone(), of(&column.description, dutch)));
-        let rank = ("rang".to_owned(), either("Rangorde: 0 heeft de meeste ruimte voor een naam", "Rank: 0 has the most room for a name"));
+        let labels = table.labels().map(|(key, text)| (key.to_owned(), of(text, dutch)));
+        let rank = (RANK.to_owned(), either("Rangorde: 0 heeft de meeste ruimte voor een naam", "Rank: 0 has the most room for a name"));
         let mut points = VectorLayer::new(format!("{}_label", level.layer()), labels.chain([rank]).collect());
         points.description = Some(format!("{nouns}, {}", either("punten voor namen", "points for names")));
         let points = source.has_labels(level).then_some(points);

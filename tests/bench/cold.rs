@@ -53,7 +53,7 @@ fn main() -> anyhow::Result<()> {
 
 fn figures(areas: &AreaSet, dataset: &Dataset, config: &Config, map: &str) -> anyhow::Result<Attributes> {
     let publishers = config.sources.iter().map(|source| (source.id.clone(), source.publisher.clone())).collect();
-    let engine = Engine::new(areas, dataset.observations.clone().into(), config.indicators.clone(), config.maps.clone(), publishers);
+    let engine = Engine::new(areas, dataset.observations.clone(), config.indicators.clone(), config.maps.clone(), publishers);
     let selection = engine.parse_selection(map, None, None, None)?;
     let values = engine.compute(map, selection)?;
     let classes: Vec<u8> = engine.map(map)?.0.classes.iter().map(|class| class.value).collect();

@@ -103,6 +103,41 @@ fn a_label_is_in_one_tile_only_with_its_rank() {
 }
 
 #[test]
+fn the_mvt_crate_writes_the_same_layers_from_the_same_features() {
+    let tile = encode(&source().geometry(TileCoord { z: 1, x: 0, y: 0 }), &attributes(), &Fields::default());
+    let (layers, _) = inspect(&tile, true);
+    let mut other = mvt::Tile::new(4096);
+    for layer in &layers {
+        let mut written = other.create_layer(&layer.name);
+        for feature in &layer.features {
+            let kind = if layer.name.ends_with("_label") { mvt::GeomType::Point } else { mvt::GeomType::Polygon };
+            let mut geometry = mvt::GeomEncoder::<i32>::new(kind);
+            for (number, ring) in feature.parts.iter().enumerate() {
+                for corner in ring {
+                    geometry.add_point(corner.x, corner.y).expect("a point on the grid");
+                }
+                if number + 1 < feature.parts.len() {
+                    geometry.complete_geom().expect("a ring of three corners or more");
+                }
+            }
+            let mut next = written.into_feature(geometry.encode().expect("a valid geometry"));
+            next.set_id(feature.id.expect("every feature has an id"));
+            for key in &layer.keys {
+                match layer.value(feature, key) {
+                    Some(DecodedValue::Text(text)) => next.add_tag_string(key, text),
+                    Some(DecodedValue::Integer(number)) => next.add_tag_sint(key, *number),
+                    Some(DecodedValue::Double(number)) => next.add_tag_double(key, *number),
+                    _ => {}
+                }
+            }
+            written = next.into_layer();
+        }
+        other.add_layer(written).expect("a layer of its own name");
+    }
+    assert_eq!(inspect(&other.to_bytes().expect("a tile in memory"), true).0, layers);
+}
+
+#[test]
 fn only_the_fields_asked_for_are_written_and_always_the_code() {
     let attributes = attributes();
     let fields = Fields::parse("extra", &attributes).expect("extra is a field");

@@ -1,0 +1,125 @@
+//! Threads that render tiles, beside those that answer requests.
+//!
+//! Guaranteed: answering goes first. The threads have a lower priority where the system knows one per thread (Linux), and there are several for each
+//! core: a small tile passes a large one instead of waiting behind it. No more jobs than a bound are taken in.
+
+use std::fmt;
+use std::sync::Arc;
+
+use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
+use tokio::sync::{Semaphore, oneshot};
+
+/// Threads for each core. With one, the tiles of a street wait until an overview tile is done, which takes 500 times as long.
+const PER_CORE: usize = 4;
+/// Jobs that may wait or run for each core.
+const JOBS_PER_CORE: usize = 257;
+/// Steps of priority below the threads that answer. A thread gets a tenth of the time that one of those gets when all cores are wanted.
+#[cfg(target_os = "linux")]
+const NICE: i32 = 10;
+
+/// Why a job was not done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// As many jobs as this wait or run already.
+    Full(usize),
+    /// The job panicked.
+    Panicked,
+}
+
+/// Threads that render.
+pub(super) struct Renderers {
+    pool: ThreadPool,
+    admitted: Arc<Semaphore>,
+    jobs: usize,
+}
+
+impl fmt::Debug for Renderers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Renderers").field("threads", &self.pool.current_num_threads()).finish_non_exhaustive()
+    }
+}
+
+impl Renderers {
+    /// Starts the threads for so many cores.
+    ///
+    /// # Errors
+    /// When the system gives no threads.
+    pub(super) fn start(cores: usize) -> Result<Renderers, ThreadPoolBuildError> {
+        let jobs = cores * JOBS_PER_CORE;
+        let pool = ThreadPoolBuilder::new()
+            .num_threads(cores * PER_CORE)
+            .thread_name(|number| format!("render-{number}"))
+            .start_handler(|_| step_back())
+            // The one who waits for the job is told; the message of the panic went to the log.
+            .panic_handler(|_| {})
+            .build()?;
+        Ok(Renderers { pool, admitted: Arc::new(Semaphore::new(jobs)), jobs })
+    }
+
+    /// Does a job on one of the threads, to its end even when nobody waits for it any more.
+    pub(super) async fn run<T: Send + 'static>(&self, job: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
+        let admitted = Arc::clone(&self.admitted).try_acquire_owned().map_err(|_full| Refusal::Full(self.jobs))?;
+        let (done, result) = oneshot::channel();
+        self.pool.spawn(move || {
+            let outcome = job();
+            drop(admitted);
+            // Whoever asked may have hung up.
+            drop(done.send(outcome));
+        });
+        result.await.map_err(|_never_sent| Refusal::Panicked)
+    }
+}
+
+/// Lowers the priority of this thread.
+#[cfg(target_os = "linux")]
+fn step_back() {
+    // On Linux, no process means the calling thread.
+    if let Err(error) = rustix::process::setpriority_process(None, NICE) {
+        tracing::debug!(%error, "a render thread keeps its priority");
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn step_back() {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_job_that_panics_is_told_and_the_next_one_is_done() {
+        let renderers = Renderers::start(1).unwrap();
+        let failed = renderers.run(|| assert!(std::hint::black_box(false), "on purpose")).await;
+        assert_eq!(failed, Err(Refusal::Panicked));
+        assert_eq!(renderers.run(|| 1).await, Ok(1));
+        assert_eq!(renderers.admitted.available_permits(), JOBS_PER_CORE);
+    }
+
+    #[tokio::test]
+    async fn small_jobs_pass_a_large_one_and_too_many_are_refused() {
+        let renderers = Arc::new(Renderers::start(1).unwrap());
+        let (release, released) = std::sync::mpsc::channel::<()>();
+        let large = {
+            let renderers = Arc::clone(&renderers);
+            tokio::spawn(async move { renderers.run(move || released.recv().is_ok()).await })
+        };
+        while renderers.admitted.available_permits() == JOBS_PER_CORE {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(renderers.run(|| "small").await, Ok("small"));
+        let all = Arc::clone(&renderers.admitted).try_acquire_many_owned(u32::try_from(JOBS_PER_CORE - 1).unwrap()).unwrap();
+        assert_eq!(renderers.run(|| ()).await, Err(Refusal::Full(JOBS_PER_CORE)));
+        drop(all);
+        release.send(()).unwrap();
+        assert_eq!(large.await.unwrap(), Ok(true));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn rendering_has_a_lower_priority_than_answering() {
+        let renderers = Renderers::start(1).unwrap();
+        let here = rustix::process::getpriority_process(None).unwrap();
+        let there = renderers.run(|| rustix::process::getpriority_process(None).unwrap()).await.unwrap();
+        assert_eq!(there, (here + NICE).min(19));
+    }
+}
