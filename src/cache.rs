@@ -224,7 +224,7 @@ impl TileService {
         let tile = encode(&geometry, &attributes, &variant.fields);
         let mark = encoding.compression().unwrap_or("identity");
         let tag = format!("\"{}-{mark}\"", &blake3::hash(&tile).to_hex()[..24]);
-        let bytes = compress(tile, encoding, Effort::Answer).map_err(|error| TileError::Failed(error.to_string()))?;
+        let bytes = compress(&tile, encoding, Effort::Answer).map_err(|error| TileError::Failed(error.to_string()))?;
         Ok(TileBody { bytes, tag: tag.into() })
     }
 

@@ -32,34 +32,51 @@ pub struct CompressError {
     cause: std::io::Error,
 }
 
+/// Memory that a thread keeps for the next tile; what the few larger tiles take is given back.
+const KEPT_BUFFER: usize = 512 * 1024;
+
 /// Compresses a tile; the same bytes give the same bytes.
 ///
 /// # Errors
 /// [`CompressError`] if the encoder fails, or for an encoding that no client of tiles asks for (zlib, internal).
-pub fn compress(tile: Vec<u8>, encoding: Encoding, effort: Effort) -> Result<Bytes, CompressError> {
-    let length = tile.len();
+pub fn compress(tile: &[u8], encoding: Encoding, effort: Effort) -> Result<Bytes, CompressError> {
+    // Copied, because an allocator may leave a buffer that shrinks to half its length where it is: what is kept holds no spare memory.
+    let exact = |bytes: Vec<u8>| Bytes::copy_from_slice(&bytes);
     let compressed = match encoding {
-        Encoding::Uncompressed => Ok(tile),
-        Encoding::Gzip => gzip(&tile, effort),
-        Encoding::Brotli => encode_brotli_with_quality(&tile, BROTLI[effort as usize]),
-        Encoding::Zstd => zstd::bulk::compress(&tile, ZSTD[effort as usize]),
+        Encoding::Uncompressed => Ok(Bytes::copy_from_slice(tile)),
+        Encoding::Gzip => gzip(tile, effort),
+        Encoding::Brotli => encode_brotli_with_quality(tile, BROTLI[effort as usize]).map(exact),
+        Encoding::Zstd => zstd::bulk::compress(tile, ZSTD[effort as usize]).map(exact),
         Encoding::Zlib | Encoding::Internal => Err(std::io::Error::other("tiles are not offered in this encoding")),
     };
-    // A boxed slice: what is kept holds no more memory than its length.
-    compressed.map(|bytes| Bytes::from(bytes.into_boxed_slice())).map_err(|cause| CompressError { length, encoding, cause })
+    compressed.map_err(|cause| CompressError { length: tile.len(), encoding, cause })
 }
 
-/// Compresses with gzip, the compressors of the thread used again: making one takes longer than compressing a small tile.
-fn gzip(tile: &[u8], effort: Effort) -> Result<Vec<u8>, std::io::Error> {
-    thread_local! {
-        static COMPRESSORS: RefCell<[Compressor; 2]> =
-            RefCell::new(GZIP.map(|level| Compressor::new(CompressionLvl::new(level).expect("a level from 1 to 12"))));
-    }
-    COMPRESSORS.with_borrow_mut(|compressors| {
+/// What a thread compresses with: making a compressor takes longer than compressing a small tile.
+struct Gzip {
+    compressors: [Compressor; 2],
+    buffer: Vec<u8>,
+}
+
+thread_local! {
+    static GZIPS: RefCell<Gzip> = RefCell::new(Gzip {
+        compressors: GZIP.map(|level| Compressor::new(CompressionLvl::new(level).expect("a level from 1 to 12"))),
+        buffer: Vec::new(),
+    });
+}
+
+fn gzip(tile: &[u8], effort: Effort) -> Result<Bytes, std::io::Error> {
+    GZIPS.with_borrow_mut(|Gzip { compressors, buffer }| {
         let compressor = &mut compressors[effort as usize];
-        let mut compressed = vec![0; compressor.gzip_compress_bound(tile.len())];
-        let length = compressor.gzip_compress(tile, &mut compressed).map_err(std::io::Error::other)?;
-        compressed.truncate(length);
+        let bound = compressor.gzip_compress_bound(tile.len());
+        if buffer.len() < bound {
+            buffer.resize(bound, 0);
+        }
+        let length = compressor.gzip_compress(tile, buffer).map_err(std::io::Error::other)?;
+        let compressed = Bytes::copy_from_slice(&buffer[..length]);
+        if buffer.len() > KEPT_BUFFER {
+            *buffer = Vec::new();
+        }
         Ok(compressed)
     })
 }
@@ -74,7 +91,7 @@ mod tests {
     fn what_is_compressed_reads_back() {
         let tile = b"buurten buurten wijken ".repeat(50);
         for effort in [Effort::Answer, Effort::Archive] {
-            let compressed = |encoding| compress(tile.clone(), encoding, effort).map(|b| b.to_vec());
+            let compressed = |encoding| compress(&tile, encoding, effort).map(|b| b.to_vec());
             assert_eq!(decode_gzip(&compressed(Encoding::Gzip).expect("gzip")).expect("gzip reads"), tile);
             assert_eq!(decode_brotli(&compressed(Encoding::Brotli).expect("br")).expect("br reads"), tile);
             assert_eq!(decode_zstd(&compressed(Encoding::Zstd).expect("zstd")).expect("zstd reads"), tile);

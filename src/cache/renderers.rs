@@ -10,7 +10,7 @@ use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 use tokio::sync::{Semaphore, oneshot};
 
 /// Threads for each core. With one, the tiles of a street wait until an overview tile is done, which takes 500 times as long.
-const PER_CORE: usize = 4;
+const PER_CORE: usize = 3;
 /// Jobs that may wait or run for each core.
 const JOBS_PER_CORE: usize = 257;
 /// Steps of priority below the threads that answer. A thread gets a tenth of the time that one of those gets when all cores are wanted.

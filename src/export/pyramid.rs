@@ -62,7 +62,7 @@ fn pack(source: &TileSource, tilesets: &[Tileset], coord: TileCoord) -> Option<R
         return None;
     }
     let pack = |tileset: &Tileset| {
-        compress(encode(&geometry, &tileset.attributes, &tileset.fields), Encoding::Gzip, Effort::Archive)
+        compress(&encode(&geometry, &tileset.attributes, &tileset.fields), Encoding::Gzip, Effort::Archive)
             .expect("writing to memory cannot fail")
     };
     Some((coord, tilesets.iter().map(pack).collect()))

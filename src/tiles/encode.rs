@@ -12,6 +12,8 @@ use crate::areas::Level;
 
 /// MVT 2.1 section 4.1: the version this writes.
 const VERSION: u64 = 2;
+/// Bytes of features for which a thread keeps memory from tile to tile; what the few larger tiles take is given back.
+const KEPT_SCRATCH: usize = 512 * 1024;
 /// A value that is not in the layer yet.
 const UNSEEN: u32 = u32::MAX;
 
@@ -174,6 +176,9 @@ impl<'a> LayerWriter<'a> {
         }
         out.push(key(5, VARINT));
         varint(out, extent);
+        if features.capacity() > KEPT_SCRATCH {
+            *features = Vec::new();
+        }
     }
 }
 

@@ -72,7 +72,7 @@ fn render(source: &TileSource, attributes: &Attributes, coord: TileCoord) -> Ren
     let clipped = start.elapsed();
     let tile = encode(&geometry, attributes, &Fields::default());
     let encoded = start.elapsed();
-    let bytes = compress(tile, Encoding::Gzip, Effort::Answer).map_or(0, |bytes| bytes.len());
+    let bytes = compress(&tile, Encoding::Gzip, Effort::Answer).map_or(0, |bytes| bytes.len());
     Rendered { stages: [clipped, encoded.saturating_sub(clipped), start.elapsed().saturating_sub(encoded)], bytes }
 }
 
