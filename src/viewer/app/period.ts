@@ -3,7 +3,7 @@
 import type { Comparison, MapDefinition } from "./contract";
 import { fill, h, icon } from "./dom";
 import { choiceOf, type Page, type Slot } from "./page";
-import { choiceKey, film, windowFrom, windowTo, years } from "./selection";
+import { choiceKey, film, filmFrom, windowFrom, windowTo, years } from "./selection";
 import { same, type Selection } from "./state";
 
 /** How long a period stays in sight, at least; loading adds to it. */
@@ -11,6 +11,8 @@ const FRAME_MS = 1400;
 
 export function mountPeriod(page: Page, root: HTMLElement, slot: Slot): void {
   let playing = 0;
+  /** Where the reader stopped the film; playing goes on from there while that is still in sight. */
+  let paused: Selection | null = null;
 
   const set = (selection: Selection): void => {
     const choice = choiceOf(page, slot);
@@ -22,16 +24,19 @@ export function mountPeriod(page: Page, root: HTMLElement, slot: Slot): void {
     draw();
   };
 
+  const pause = (): void => {
+    paused = choiceOf(page, slot)?.selection ?? null;
+    stop();
+  };
+
   const play = async (): Promise<void> => {
     const choice = choiceOf(page, slot);
     if (!choice) return;
-    const frames = film(page.map(choice), choice.selection);
+    const frames = filmFrom(film(page.map(choice), choice.selection), same(paused, choice.selection) ? paused : null);
     const run = (playing = Date.now());
+    paused = null;
     draw();
-    const last = frames.at(-1);
-    let at = frames.findIndex((frame) => same(frame, choice.selection));
-    if (last && same(last, choice.selection)) at = -1;
-    for (const frame of frames.slice(at + 1)) {
+    for (const frame of frames) {
       if (playing !== run) return;
       set(frame);
       await Promise.all([page.drawn(), new Promise((done) => setTimeout(done, FRAME_MS))]);
@@ -56,7 +61,7 @@ export function mountPeriod(page: Page, root: HTMLElement, slot: Slot): void {
               "aria-label": page.say(playing ? "pause" : "play"),
               title: page.say(playing ? "pause" : "play"),
               "data-focus": `play ${slot}`,
-              onClick: () => (playing ? stop() : void play()),
+              onClick: () => (playing ? pause() : void play()),
             },
             icon(playing ? "pause" : "play"),
           )

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { change, fixed, focus, level } from "./fixture";
-import { carry, choiceKey, defaultSelection, film, offers, selectionQuery } from "./selection";
+import { carry, choiceKey, defaultSelection, film, filmFrom, offers, selectionQuery } from "./selection";
 
 test("a window is asked as from-to and a comparison by its Dutch name", () => {
   expect(selectionQuery({ window: [2014, 2022] })).toBe("window=2014-2022");
@@ -35,6 +35,13 @@ test("the film of a window keeps its start and runs through every later end", ()
   ]);
   expect(film(level, { year: 2022 }).map((frame) => frame.year)).toEqual([2020, 2022, 2024]);
   expect(film(fixed, {})).toEqual([]);
+});
+
+test("the film plays from its first frame, and goes on only after the frame where it was paused", () => {
+  const frames = film(level, { year: 2024 });
+  expect(filmFrom(frames, null)).toEqual(frames);
+  expect(filmFrom(frames, { year: 2020 })).toEqual([{ year: 2022 }, { year: 2024 }]);
+  expect(filmFrom(frames, { year: 2024 })).toEqual(frames);
 });
 
 test("a key is the same only for the same map and period", () => {

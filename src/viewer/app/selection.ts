@@ -1,7 +1,7 @@
 /** Selections: the default of a map, the query that asks for one, the words that say it. */
 
 import type { MapDefinition } from "./contract";
-import type { Choice, Selection } from "./state";
+import { same, type Choice, type Selection } from "./state";
 
 export function defaultSelection(map: MapDefinition): Selection {
   const selection: Selection = {};
@@ -76,4 +76,10 @@ export function film(map: MapDefinition, selection: Selection): Selection[] {
   }
   if (selection.year === undefined) return [];
   return years(map).map((year) => ({ ...selection, year }));
+}
+
+/** The frames that play: the whole film, or what comes after the frame where it was paused. A film paused at its end begins again. */
+export function filmFrom(frames: Selection[], paused: Selection | null): Selection[] {
+  const at = frames.findIndex((frame) => same(frame, paused));
+  return at < frames.length - 1 ? frames.slice(at + 1) : frames;
 }

@@ -128,8 +128,9 @@ export class Pane {
     this.map.remove();
   }
 
-  /** Resolves when everything in sight is drawn. */
+  /** Resolves when everything in sight is drawn; at once on a map at rest, which the library would not call idle again. */
   async drawn(): Promise<void> {
+    if (!this.leaving && this.map.loaded() && !this.map.isMoving()) return;
     await this.map.once("idle");
     if (this.leaving) await this.map.once("idle");
   }
