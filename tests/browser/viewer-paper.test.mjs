@@ -13,7 +13,7 @@ const buurt = () => here.index.buurten[0];
 const gemeente = () => here.index.gemeenten.find(([code]) => code === buurt()[2]);
 
 async function openPaper(page, paper) {
-  await page.getByRole('button', { name: 'Afdrukken of opslaan' }).click();
+  await page.locator('[data-focus="print"]').click();
   if (paper === 'A3') await page.locator('input[value=A3]').check({ force: true });
   await page.waitForSelector('.paper button.strong:not(:disabled)', { timeout: 60_000 });
 }
@@ -40,6 +40,38 @@ for (const [paper, width, height] of [['A4', 297, 210], ['A3', 420, 297]]) {
     assert.deepEqual(complaints, []);
     await close();
   });
+}
+
+for (const paper of ['A4', 'A3']) {
+  for (const language of ['nl', 'en']) {
+    test(`${paper} has every word beside the map in full, on the sheet and in the picture: ${language}`, async () => {
+      const { page, complaints, close } = await openPage(here.browser, here.server, `#kaart=focuskaart&gemeente=${gemeente()[0]}&taal=${language}`);
+      await settled(page);
+      await openPaper(page, paper);
+      const { caveats, classes } = here.map('focuskaart');
+      assert.ok(caveats.length > 3);
+      assert.deepEqual(await page.locator('.sheet-caveats li').allTextContents(), caveats.map((caveat) => caveat[language]));
+      assert.equal(await page.locator('.sheet .matrix-cell').count(), classes.length);
+      for (const media of ['screen', 'print']) {
+        await page.emulateMedia({ media });
+        const out = await page.evaluate(() => {
+          const bottom = (element) => element.getBoundingClientRect().bottom;
+          const [sheet, column] = [document.querySelector('.sheet'), document.querySelector('.sheet aside')];
+          const past = [...column.querySelectorAll('*')].filter((element) => bottom(element) > bottom(column) + 1 || element.getBoundingClientRect().right > column.getBoundingClientRect().right + 1);
+          const clipped = [...sheet.querySelectorAll('*')].filter((element) => getComputedStyle(element).overflowY === 'hidden' && !element.matches('.visually-hidden') && element.scrollHeight > element.clientHeight + 1);
+          return [...past, ...clipped].map((element) => `${element.tagName} ${element.className} ${element.textContent.slice(0, 40)}`);
+        });
+        assert.deepEqual(out, [], media);
+      }
+      await page.emulateMedia({ media: 'screen' });
+      await keep(page, `viewer-focus-${paper}-${language}`);
+      const [download] = await Promise.all([page.waitForEvent('download'), page.locator('[data-focus="png"]').click()]);
+      await download.saveAs(`${out}/viewer-focus-${paper}-${language}-png.png`);
+      assert.equal(await page.locator('.paper-controls [role=status]').textContent(), '', 'nothing is left over');
+      assert.deepEqual(complaints, []);
+      await close();
+    });
+  }
 }
 
 test('the sheet is saved as a picture with the map on it', async () => {

@@ -65,7 +65,7 @@ function drawLegend(page: Page, map: MapDefinition, filters: boolean, summary: S
   const where = place ? `${page.say("areasIn")} ${place}` : page.say("areasNl");
   return [
     h("p", { class: "hint legend-total" }, summary ? `${number(total, page.state.language)} ${where}` : "\u00a0"),
-    map.classes.length === 9 && map.kind === "focus" ? drawMatrix(page, map, filters, summary) : drawList(page, map, filters, summary),
+    isSquare(map) ? drawMatrix(page, map, filters, summary) : drawList(page, map, filters, summary),
     map.legend_note ? h("p", { class: "hint" }, page.pick(map.legend_note)) : null,
     h(
       "ul",
@@ -77,6 +77,14 @@ function drawLegend(page: Page, map: MapDefinition, filters: boolean, summary: S
       ? h("button", { class: "link", type: "button", "data-focus": "legend all", onClick: () => page.store.update({ hidden: [] }) }, page.say("showAll"))
       : h("p", { class: "hint" }, page.say("legendHint")),
   ];
+}
+
+/** The classes of the focus map from the top left: most vulnerable residents on top, most nuisance on the right. */
+export const SQUARE = [2, 1, 0].flatMap((row) => [0, 1, 2].map((column) => 3 * row + column));
+
+/** Whether the legend is a square of three by three: a map that crosses two levels. */
+export function isSquare(map: MapDefinition): boolean {
+  return map.kind === "focus" && map.classes.length === SQUARE.length;
 }
 
 function withoutClass(summary: Summary | null): number {
@@ -101,9 +109,7 @@ function drawList(page: Page, map: MapDefinition, filters: boolean, summary: Sum
   );
 }
 
-/** The focus map crosses two levels: a square of three by three, most vulnerable residents on top, most nuisance on the right. */
 function drawMatrix(page: Page, map: MapDefinition, filters: boolean, summary: Summary | null): HTMLElement {
-  const cells = [2, 1, 0].flatMap((row) => [0, 1, 2].map((column) => 3 * row + column));
   return h(
     "div",
     { class: "matrix" },
@@ -111,7 +117,7 @@ function drawMatrix(page: Page, map: MapDefinition, filters: boolean, summary: S
     h(
       "div",
       { class: "matrix-cells" },
-      cells.map((value) => {
+      SQUARE.map((value) => {
         const index = map.classes.findIndex((entry) => entry.value === value);
         const entry = map.classes[index];
         if (!entry) return null;

@@ -101,6 +101,7 @@ const TEXTS = {
   paper: ["Papier", "Paper"],
   paperTitle: ["Titel", "Title"],
   preparing: ["De kaart wordt voor papier getekend …", "The map is being drawn for paper …"],
+  paperFull: ["Niet alle tekst past op dit papier.", "Not all words fit on this paper."],
   scale: ["Schaal", "Scale"],
   made: ["Gemaakt op", "Made on"],
   link: ["Kopieer de link", "Copy the link"],

@@ -3,6 +3,7 @@
 import * as api from "../api";
 import { date, number } from "../format";
 import type { Hatch } from "../key";
+import { SQUARE, isSquare } from "../legend";
 import { NO_CLASS, classColour } from "../map/style";
 import type { Page } from "../page";
 import { periodText } from "../selection";
@@ -12,6 +13,8 @@ export interface PaperContent {
   subtitle: string;
   notice: string;
   legend: { colour: string; label: string; count: string; hatch: Hatch | null }[];
+  /** The square of the focus map, from the top left; a class that is switched off has no colour. */
+  matrix: { cells: { colour: string | null; count: string; label: string }[]; axisX: string; axisY: string } | null;
   legendTitle: string;
   guideTitle: string;
   guide: string;
@@ -49,7 +52,15 @@ export async function paperContent(page: Page, today: Date): Promise<PaperConten
   const { background_attribution } = page.catalogue;
   const [summary, profile] = await Promise.all([api.mapSummary(first, colourBlind).catch(() => null), gemeente ? api.profile(gemeente, first).catch(() => null) : null]);
   const counts = profile?.maps.find((entry) => entry.map === first.map)?.summary ?? summary?.country;
-  const shown = map.classes.map((entry, index) => ({ entry, count: counts?.areas_per_class[index] })).filter(({ entry }) => !hidden.includes(entry.value));
+  const classes = map.classes.map((entry, index) => ({
+    value: entry.value,
+    colour: classColour(entry, colourBlind),
+    label: [entry.key, page.pick(entry.label)].filter(Boolean).join("  "),
+    count: counts ? number(counts.areas_per_class[index], language) : "",
+    hatch: null,
+  }));
+  const shown = classes.filter(({ value }) => !hidden.includes(value));
+  const square = isSquare(map);
   const used = page.catalogue.sources.filter((source) => map.sources.includes(source.id));
   const none = counts?.areas_per_status.slice(2).reduce((sum, areas) => sum + areas, 0);
   return {
@@ -57,15 +68,21 @@ export async function paperContent(page: Page, today: Date): Promise<PaperConten
     subtitle: [profile?.naam, `${page.say("divisionNote")} ${page.catalogue.year}`].filter(Boolean).join(" · "),
     notice: page.pick(page.catalogue.notice),
     legend: [
-      ...shown.map(({ entry, count }) => ({
-        colour: classColour(entry, colourBlind),
-        label: [entry.key, page.pick(entry.label)].filter(Boolean).join("  "),
-        count: count === undefined ? "" : number(count, language),
-        hatch: null,
-      })),
+      ...(square ? [] : shown),
       { colour: NO_CLASS, label: page.say("noClass"), count: none === undefined ? "" : number(none, language), hatch: "unclassed" },
       { colour: "#ffffff", label: page.say("hatched"), count: "", hatch: "indicative" },
     ],
+    matrix: square
+      ? {
+          cells: SQUARE.map((value) => classes.find((entry) => entry.value === value)).map((entry) => ({
+            colour: entry && shown.includes(entry) ? entry.colour : null,
+            count: entry?.count ?? "",
+            label: entry?.label ?? "",
+          })),
+          axisX: `${page.say("axisO")} →`,
+          axisY: `${page.say("axisK")} →`,
+        }
+      : null,
     legendTitle: page.say("legend"),
     guideTitle: page.say("guide"),
     guide: page.pick(summary?.guide ?? map.guide),

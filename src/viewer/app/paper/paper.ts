@@ -1,5 +1,6 @@
 /** The map on paper: a sheet as it will be printed, A4 or A3 landscape, and the same as a picture. */
 
+import { inkOn } from "../colour";
 import { fill, h, icon, svg } from "../dom";
 import { scale } from "../format";
 import { key } from "../key";
@@ -8,7 +9,7 @@ import type { Page } from "../page";
 import { mapColours } from "../theme";
 import { GAP, MARGIN, PAPERS, paperContent, type Paper, type PaperContent } from "./content";
 import { picture } from "./picture";
-import { denominator, scaleBar, type ScaleBar } from "./scale";
+import { denominator, scaleBar, shrink, type ScaleBar } from "./scale";
 
 /** Dots per CSS pixel: 288 per inch; the library limits the largest sheet by itself. */
 const SHARPNESS = 3;
@@ -28,6 +29,8 @@ export function openPaper(page: Page): void {
   let title: string | null = null;
   let sheet: Sheet | null = null;
   let run = 0;
+  /** Whether words of the column did not fit on the paper, which must not go unsaid. */
+  let full = false;
 
   const size = h("style");
   const controls = h("div", { class: "paper-controls" });
@@ -45,6 +48,7 @@ export function openPaper(page: Page): void {
   const prepare = async (): Promise<void> => {
     const mine = (run += 1);
     sheet = null;
+    full = false;
     size.textContent = `@page { size: ${paper} landscape; margin: 0 }`;
     draw();
     fill(stage, h("p", { class: "empty", role: "status" }, page.say("preparing")));
@@ -61,6 +65,10 @@ export function openPaper(page: Page): void {
   };
 
   const draw = (): void => {
+    if (sheet) {
+      fill(stage, drawSheet(titled(sheet.content), paper, sheet.image, sheet.bar, `${page.say("scale")} ${sheet.scale}`));
+      full ||= !fitColumn(stage, paper);
+    }
     fill(
       controls,
       h(
@@ -87,12 +95,11 @@ export function openPaper(page: Page): void {
           },
         }),
       ),
-      h("span", { class: "spacer" }),
+      h("span", { class: "spacer", role: "status" }, full ? page.say("paperFull") : null),
       h("button", { type: "button", class: "button strong", disabled: sheet === null, "data-focus": "print now", onClick: () => print() }, icon("print"), page.say("printNow")),
       h("button", { type: "button", class: "button", disabled: sheet === null, "data-focus": "png", onClick: () => void save() }, icon("download"), page.say("png")),
       h("button", { type: "button", class: "tool", "aria-label": page.say("close"), title: page.say("close"), "data-focus": "close paper", onClick: close }, icon("close")),
     );
-    if (sheet) fill(stage, drawSheet(titled(sheet.content), paper, sheet.image, sheet.bar, `${page.say("scale")} ${sheet.scale}`));
     fit(stage, paper);
   };
 
@@ -102,7 +109,9 @@ export function openPaper(page: Page): void {
 
   const save = async (): Promise<void> => {
     if (!sheet) return;
-    const blob = await picture(titled(sheet.content), paper, sheet.image, sheet.bar, `${page.say("scale")} ${sheet.scale}`);
+    const { blob, over } = await picture(titled(sheet.content), paper, sheet.image, sheet.bar, `${page.say("scale")} ${sheet.scale}`);
+    full ||= over > 0;
+    draw();
     const link = h("a", { href: URL.createObjectURL(blob), download: `${page.state.first.map}.png` });
     link.click();
     URL.revokeObjectURL(link.href);
@@ -157,6 +166,7 @@ function drawSheet(content: PaperContent, paper: Paper, map: HTMLElement, bar: S
       "aside",
       null,
       h("h2", null, content.legendTitle),
+      content.matrix ? drawMatrix(content.matrix) : null,
       h(
         "ul",
         { class: "sheet-legend" },
@@ -181,6 +191,33 @@ function drawSheet(content: PaperContent, paper: Paper, map: HTMLElement, bar: S
         : null,
     ),
   );
+}
+
+function drawMatrix({ cells, axisX, axisY }: NonNullable<PaperContent["matrix"]>): HTMLElement {
+  return h(
+    "div",
+    { class: "matrix" },
+    h("span", { class: "matrix-y" }, axisY),
+    h(
+      "div",
+      { class: "matrix-cells" },
+      cells.map(({ colour, count, label }) =>
+        h("div", { class: "matrix-cell", style: colour ? { background: colour, color: inkOn(colour) } : {} }, h("span", { class: "visually-hidden" }, label), colour ? count : ""),
+      ),
+    ),
+    h("span", { class: "matrix-x" }, axisX),
+  );
+}
+
+/** Sets the column in smaller type until all of it fits; gives whether it does. Measured at full size, as it will be printed. */
+function fitColumn(stage: HTMLElement, paper: Paper): boolean {
+  const column = stage.querySelector<HTMLElement>("aside");
+  if (!column) return true;
+  const fits = (scale: number): boolean => {
+    column.style.setProperty("--size", String(PAPERS[paper].size * scale));
+    return column.scrollHeight <= column.clientHeight;
+  };
+  return fits(shrink(fits));
 }
 
 /** Shows the whole sheet on the screen; printing undoes it. */

@@ -1,4 +1,4 @@
-/** The scale of a map on paper, and the bar that shows it. Pure. */
+/** The scale of a map on paper, the bar that shows it, and the scale of the words beside it. Pure. */
 
 /** Metres around the equator, and the width of the world at zoom 0 in the map library's pixels. */
 const EQUATOR_M = 40_075_016.686;
@@ -28,4 +28,13 @@ export function scaleBar(zoom: number, latitude: number, widest: number): ScaleB
   const power = 10 ** Math.floor(Math.log10(most));
   const metres = [5, 2, 1].map((factor) => factor * power).find((length) => length <= most) ?? power;
   return { metres, pixels: metres / perPixel, label: metres >= 1000 ? `${metres / 1000} km` : `${metres} m` };
+}
+
+const SMALLEST = 0.6;
+const STEP = 0.02;
+
+/** The largest scale of type at which everything fits; the smallest one that can be read where it never does. */
+export function shrink(fits: (scale: number) => boolean): number {
+  for (let scale = 1; scale > SMALLEST; scale -= STEP) if (fits(scale)) return scale;
+  return SMALLEST;
 }

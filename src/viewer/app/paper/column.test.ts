@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { layColumn, type Measure } from "./column";
+import type { PaperContent } from "./content";
+
+/** As wide as the type of the sheet is on average. */
+const measure: Measure = (words, size) => words.length * size * 0.52;
+const caveat = (count: number): string => Array.from({ length: count }, (_, word) => `word${word}`).join(" ");
+const cell = { colour: "#C85A5A", count: "1.234", label: "many, much" };
+const content: PaperContent = {
+  title: "Map",
+  subtitle: "",
+  notice: "",
+  legend: [{ colour: "#ffffff", label: "Hatched: few inhabitants or figures", count: "", hatch: "indicative" }],
+  matrix: { axisX: "much →", axisY: "many →", cells: [...Array.from({ length: 8 }, () => cell), { ...cell, colour: null }] },
+  legendTitle: "Legend",
+  guideTitle: "Guide",
+  guide: caveat(40),
+  caveatsTitle: "Please note",
+  caveats: [20, 40, 60, 35, 25, 60].map(caveat),
+  sources: "",
+  made: "",
+};
+/** Millimetres: what header, footer and margins leave of the height of the sheet. */
+const A4 = { width: 68, height: 161, size: 1 };
+
+test("every caveat is in the picture in full, in smaller type where there are many", () => {
+  const laid = layColumn(content, A4, measure);
+  expect(laid.over).toBe(0);
+  const words = laid.marks.flatMap((mark) => (mark.kind === "line" ? [mark.words] : [])).join(" ");
+  for (const one of content.caveats) expect(words).toContain(one);
+  for (const mark of laid.marks) expect(mark.y).toBeLessThan(A4.height);
+  const size = (caveats: string[]): number => layColumn({ ...content, caveats }, A4, measure).marks.find((mark) => mark.kind === "line")?.size ?? 0;
+  expect(size(content.caveats.slice(0, 1))).toBeCloseTo(3.4);
+  expect(size(content.caveats)).toBeLessThan(3.4);
+});
+
+test("what does not fit at the smallest type is told", () => {
+  expect(layColumn({ ...content, caveats: [caveat(3000)] }, A4, measure).over).toBeGreaterThan(100);
+});
+
+test("the legend of two axes is a square of nine, without the colour of a class that is switched off", () => {
+  const keys = layColumn(content, A4, measure).marks.filter((mark) => mark.kind === "key");
+  expect(keys).toHaveLength(10);
+  expect(new Set(keys.slice(0, 9).map(({ x }) => x)).size).toBe(3);
+  expect(keys[8]).toMatchObject({ colour: null });
+});
