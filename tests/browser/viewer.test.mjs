@@ -141,6 +141,42 @@ test('a click on a buurt says its class and why, in the numbers of the data', as
   });
 });
 
+test('the other maps of a buurt and of a gemeente say their period, and a click opens exactly what stands there', async () => {
+  const { area, gemeente } = await somewhere();
+  const { windows, default: { window: [start, end] } } = here.map('signalering_relatief');
+  const other = windows.to.find((year) => year > start && year !== end);
+  for (const [code, told] of [[area.code, await here.server.json(`areas/${area.code}.json`)], [gemeente[0], await here.server.json(`gemeenten/${gemeente[0]}.json`)]]) {
+    await here.onPage(`#kaart=signalering_relatief.${start}-${other}&gebied=${code}`, async (page) => {
+      const line = page.locator('[data-focus="other signalering_absoluut"]');
+      assert.equal(await line.locator('.other-title').textContent(), `${here.map('signalering_absoluut').title.nl} ${start}–${end}`);
+      const label = told.maps.find(({ map }) => map === 'signalering_absoluut').class_label?.nl;
+      if (label) assert.ok((await line.textContent()).includes(label));
+      await line.click();
+      assert.equal(hash(page).get('kaart'), `signalering_absoluut.${start}-${end}`);
+      if (!label) return;
+      await page.waitForFunction((title) => document.querySelector('.panel .class-now')?.parentElement.textContent.includes(title), `${here.map('signalering_absoluut').title.nl} ${start}–${end}`);
+      assert.ok((await page.locator('.panel .class-now').textContent()).includes(label));
+    });
+  }
+});
+
+test('the downloads are of the period, the comparison and the gemeente in sight', async () => {
+  const { gemeente } = await somewhere();
+  const { years, default: { year } } = here.map('focuskaart');
+  const asked = years.find((other) => other !== year) ?? year;
+  await here.onPage(`#kaart=focuskaart.${asked}.gemeente&gemeente=${gemeente[0]}`, async (page) => {
+    const [csv, gpkg] = await Promise.all(['CSV', 'GeoPackage'].map((name) => page.getByRole('link', { name: `Gegevens (${name})` }).getAttribute('href')));
+    const answer = await fetch(csv);
+    assert.equal(answer.status, 200);
+    assert.match(answer.headers.get('content-disposition'), new RegExp(`focuskaart.*${asked}.*gemeente.*${gemeente[0]}`));
+    const [header, ...rows] = (await answer.text()).replace(/^\uFEFF/, '').trim().split(/\r?\n/);
+    assert.ok(header.split(';').length > 5, 'semicolons between the cells, as a Dutch sheet reads them');
+    assert.equal(rows.length, here.index.buurten.filter((row) => row[2] === gemeente[0]).length);
+    assert.equal((await fetch(gpkg, { method: 'HEAD' })).status, 200);
+    assert.match(gpkg, new RegExp(`gemeente=${gemeente[0]}`));
+  });
+});
+
 test('the keyboard moves the map and chooses the buurt in the middle', async () => {
   const { buurt, area } = await somewhere();
   await here.onPage(`#kaart=signalering_relatief&plek=13.5/${area.centre[1]}/${area.centre[0]}`, async (page) => {

@@ -1,8 +1,8 @@
 /** The only place that asks the server for anything but tiles. Answers are kept, so going back costs nothing. */
 
 import type { AreaDetail, AreaIndex, Catalogue, ComparedArea, MapSummary, Profile, Series } from "./contract";
-import { selectionQuery } from "./selection";
-import type { Choice } from "./state";
+import { downloadQuery, selectionQuery } from "./selection";
+import type { Choice, State } from "./state";
 
 /** What went wrong, for a sentence on the page: no answer at all, or the server's own words. */
 export class RequestError extends Error {
@@ -82,3 +82,6 @@ const FIELDS = "fields=klasse,status,naam,gemeente,n";
 
 /** Where the tiles of a map lie, as a template of `z`, `x` and `y`. */
 export const tilesUrl = ({ map, selection }: Choice): string => BASE + withQuery(`tiles/${map}/{z}/{x}/{y}.mvt`, selectionQuery(selection), FIELDS);
+
+/** Where the figures of what is in sight can be downloaded. */
+export const downloadUrl = (state: State, ending: "csv" | "gpkg"): string => BASE + withQuery(`download/${state.first.map}.${ending}`, downloadQuery(state, ending));

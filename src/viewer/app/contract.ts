@@ -110,9 +110,17 @@ export interface Place {
   percentile: number;
 }
 
+/** For what a map was answered; its default where nothing was asked. */
+export interface AnsweredSelection {
+  key: string;
+  year?: number;
+  window?: [number, number];
+  vergelijking?: Comparison;
+}
+
 export interface Explanation {
   map: string;
-  selection: Record<string, unknown>;
+  selection: AnsweredSelection;
   status: number | string;
   status_label: Text;
   class: number | null;
@@ -152,6 +160,7 @@ export interface Series {
 
 export interface ProfileEntry {
   map: string;
+  selection: AnsweredSelection;
   summary: Summary;
   country: Summary;
 }

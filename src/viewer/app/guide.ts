@@ -36,14 +36,15 @@ export function mountGuide(page: Page, root: HTMLElement): void {
         "p",
         { class: "links" },
         h("a", { href: `${api.BASE}method${taal}#kaart-${map.id}` }, page.say("method")),
-        h("a", { href: `${api.BASE}download/${map.id}.csv` }, `${page.say("data")} (CSV)`),
+        h("a", { href: api.downloadUrl(page.state, "csv") }, `${page.say("data")} (CSV)`),
+        h("a", { href: api.downloadUrl(page.state, "gpkg") }, `${page.say("data")} (GeoPackage)`),
         h("a", { href: `${api.BASE}qgis${taal}` }, page.say("qgis")),
       ),
     );
   };
   let key = "";
   page.store.subscribe((now) => {
-    const next = `${choiceKey(now.first)} ${now.language} ${now.colourBlind}`;
+    const next = `${choiceKey(now.first)} ${now.language} ${now.colourBlind} ${now.gemeente}`;
     if (next !== key) draw();
     key = next;
   });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { change, fixed, focus, level } from "./fixture";
-import { carry, choiceKey, defaultSelection, film, filmFrom, offers, selectionQuery } from "./selection";
+import { answered, carry, choiceKey, defaultSelection, downloadQuery, film, filmFrom, offers, selectionQuery } from "./selection";
 
 test("a window is asked as from-to and a comparison by its Dutch name", () => {
   expect(selectionQuery({ window: [2014, 2022] })).toBe("window=2014-2022");
@@ -46,4 +46,17 @@ test("the film plays from its first frame, and goes on only after the frame wher
 
 test("a key is the same only for the same map and period", () => {
   expect(choiceKey({ map: "a", selection: { year: 2022 } })).not.toBe(choiceKey({ map: "a", selection: { year: 2024 } }));
+});
+
+test("a download is of what is in sight, with decimal commas for a Dutch sheet only", () => {
+  const seen = { first: { map: "focuskaart", selection: { year: 2022, comparison: "gemeente" as const } }, gemeente: "GM0344", language: "nl" as const, colourBlind: true };
+  expect(downloadQuery(seen, "csv")).toBe("year=2022&vergelijking=gemeente&gemeente=GM0344&decimaal=komma");
+  expect(downloadQuery({ ...seen, language: "en" }, "csv")).toBe("year=2022&vergelijking=gemeente&gemeente=GM0344&taal=en");
+  expect(downloadQuery(seen, "gpkg")).toBe("year=2022&vergelijking=gemeente&gemeente=GM0344&palet=kleurenblind");
+});
+
+test("what the server answered for is a selection that the map offers", () => {
+  expect(answered({ key: "2024-nl", year: 2024, vergelijking: "nl" })).toEqual({ year: 2024, comparison: "nl" });
+  expect(answered({ key: "2014-2022", window: [2014, 2022] })).toEqual({ window: [2014, 2022] });
+  expect(answered({ key: "vast" })).toEqual({});
 });

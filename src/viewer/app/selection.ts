@@ -1,7 +1,7 @@
 /** Selections: the default of a map, the query that asks for one, the words that say it. */
 
-import type { MapDefinition } from "./contract";
-import { same, type Choice, type Selection } from "./state";
+import type { AnsweredSelection, MapDefinition } from "./contract";
+import { same, type Choice, type Selection, type State } from "./state";
 
 export function defaultSelection(map: MapDefinition): Selection {
   const selection: Selection = {};
@@ -18,6 +18,25 @@ export function selectionQuery(selection: Selection): string {
   if (selection.window !== undefined) query.set("window", selection.window.join("-"));
   if (selection.comparison !== undefined) query.set("vergelijking", selection.comparison);
   return query.toString();
+}
+
+/** The query of a download of what is in sight: period, comparison, gemeente, language and palette; a CSV for a Dutch sheet has decimal commas. */
+export function downloadQuery({ first, gemeente, language, colourBlind }: Pick<State, "first" | "gemeente" | "language" | "colourBlind">, ending: "csv" | "gpkg"): string {
+  const query = new URLSearchParams(selectionQuery(first.selection));
+  if (gemeente?.startsWith("GM")) query.set("gemeente", gemeente);
+  if (language === "nl" && ending === "csv") query.set("decimaal", "komma");
+  if (language === "en") query.set("taal", "en");
+  if (colourBlind && ending === "gpkg") query.set("palet", "kleurenblind");
+  return query.toString();
+}
+
+/** What the server says it answered for, as a selection. */
+export function answered({ year, window, vergelijking }: AnsweredSelection): Selection {
+  return {
+    ...(year === undefined ? {} : { year }),
+    ...(window === undefined ? {} : { window }),
+    ...(vergelijking === undefined ? {} : { comparison: vergelijking }),
+  };
 }
 
 /** A key that is the same exactly for the same map and selection. */

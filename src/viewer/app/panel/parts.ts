@@ -1,10 +1,10 @@
 /** What the panels of a buurt and of a wijk or gemeente have in common: where it is, what can be done with it, and its other maps. */
 
-import type { AreaDetail } from "../contract";
+import type { AnsweredSelection, AreaDetail } from "../contract";
 import { h, icon } from "../dom";
 import { number } from "../format";
 import type { Page } from "../page";
-import { carry, periodText } from "../selection";
+import { answered, periodText } from "../selection";
 
 /** The first part: level and place, inhabitants and code, and the buttons; `more` stands between zooming and the gemeente. */
 export function head(page: Page, detail: AreaDetail, more: HTMLElement | null = null): HTMLElement {
@@ -41,14 +41,16 @@ export function mapLine(page: Page): HTMLElement {
   return h("p", { class: "hint" }, [page.pick(page.map(first).title), periodText(first.selection)].join(" "));
 }
 
-/** The other maps of an area under a heading, each with what `shown` says of it; a click goes to that map. */
-export function otherMaps<T extends { map: string }>(page: Page, title: string, entries: readonly T[], shown: (entry: T) => Node | null): HTMLElement | null {
+/** The other maps of an area under a heading, each with its period and what `shown` says of it; a click goes to exactly that. */
+export function otherMaps<T extends { map: string; selection: AnsweredSelection }>(page: Page, title: string, entries: readonly T[], shown: (entry: T) => Node | null): HTMLElement | null {
   const { first } = page.state;
   const others = entries.flatMap((entry) => {
     const map = entry.map === first.map ? undefined : page.find(entry.map);
     if (!map) return [];
-    const go = (): void => page.store.update({ first: { map: map.id, selection: carry(page.state.first.selection, map) }, hidden: [] });
-    return [h("li", null, h("button", { type: "button", class: "bare", "data-focus": `other ${map.id}`, onClick: go }, h("span", { class: "other-title" }, page.pick(map.title)), shown(entry)))];
+    const selection = answered(entry.selection);
+    const go = (): void => page.store.update({ first: { map: map.id, selection }, hidden: [] });
+    const title = [page.pick(map.title), periodText(selection)].filter(Boolean).join(" ");
+    return [h("li", null, h("button", { type: "button", class: "bare", "data-focus": `other ${map.id}`, onClick: go }, h("span", { class: "other-title" }, title), shown(entry)))];
   });
   return others.length ? h("section", { class: "part" }, h("h3", null, title), h("ul", { class: "others" }, others)) : null;
 }
