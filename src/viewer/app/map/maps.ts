@@ -1,5 +1,6 @@
 /** The one or two maps of the page: made, laid out, moved together and removed as the state asks. */
 
+import * as api from "../api";
 import { mountCard } from "../card";
 import { fill, h, icon, svg } from "../dom";
 import type { Bounds, Page, Slot } from "../page";
@@ -34,14 +35,17 @@ export function mountMaps(page: Page, root: HTMLElement): void {
           hover.show(slot, feature, point);
           for (const each of panes.values()) each.hover(typeof feature?.["code"] === "string" ? feature["code"] : null);
         },
-        onSelect: (area) => page.store.update({ area }),
+        onSelect: (area) => {
+          page.store.update({ area });
+          if (area !== null) void reveal(slot, area);
+        },
         onLoading: (still) => {
           if (still) loading.add(slot);
           else loading.delete(slot);
           busy.classList.toggle("on", loading.size > 0);
         },
         onError: () => page.announce(page.say("tilesFailed")),
-      }, { padding: padding(root) });
+      }, { padding: padding(boxes[slot], true) });
       pane.label(page.say("mapLabel"));
       panes.set(slot, pane);
       return pane;
@@ -50,6 +54,12 @@ export function mountMaps(page: Page, root: HTMLElement): void {
       fill(boxes[slot], h("p", { class: "empty" }, page.say("noWebgl")));
       return null;
     }
+  };
+
+  /** The panel opens on the area that was clicked: it must not hide it. */
+  const reveal = async (slot: Slot, area: string): Promise<void> => {
+    const detail = await api.area(area).catch(() => null);
+    if (detail && page.state.area === area) panes.get(slot)?.reveal(detail.bounds, padding(boxes[slot], false));
   };
 
   const follow = (from: Slot, camera: Camera): void => {
@@ -80,7 +90,7 @@ export function mountMaps(page: Page, root: HTMLElement): void {
   mountSwipe(page, handle, root);
   arrange();
 
-  page.goTo = (bounds: Bounds) => panes.get("first")?.fit(bounds, padding(root));
+  page.goTo = (bounds: Bounds) => panes.get("first")?.fit(bounds, padding(boxes.first, true));
   page.drawn = async () => void (await Promise.all([...panes.values()].map((pane) => pane.drawn())));
   page.inSight = () => panes.get("first")?.map.getBounds().toArray().flat() as Bounds | undefined ?? page.catalogue.bounds;
 
@@ -137,10 +147,27 @@ function shown(state: State, slot: Slot): Shown | null {
   };
 }
 
-/** Keeps what is asked for clear of the cards that lie over the map. */
-function padding(root: HTMLElement): { top: number; bottom: number; left: number; right: number } {
-  const wide = root.clientWidth > 900;
-  const panel = document.querySelector<HTMLElement>(".panel:not([hidden])");
-  const two = root.dataset["view"] !== "one";
-  return { top: 48, bottom: 48, left: wide && !two ? 340 : 32, right: wide && panel && !two ? panel.offsetWidth + 32 : 32 };
+const EDGE = 32;
+/** What an area needs at least to be seen. */
+const ROOM = 120;
+
+/** What keeps an area clear of what lies over a map: the panels, and for a new place the card as well. */
+function padding(pane: HTMLElement, withCard: boolean): { top: number; bottom: number; left: number; right: number } {
+  const box = pane.getBoundingClientRect();
+  const result = { top: EDGE, bottom: EDGE, left: EDGE, right: EDGE };
+  const covers = [...document.querySelectorAll<HTMLElement>(".stage > :is(.panel, .compare):not([hidden])")].map((element) => element.getBoundingClientRect());
+  const card = pane.parentElement?.querySelector(`.card.${pane.classList.contains("first") ? "first" : "second"}`)?.getBoundingClientRect();
+  for (const cover of covers) {
+    // From below over most of the width, or from the right.
+    if (cover.top > box.top) result.bottom = Math.max(result.bottom, box.bottom - cover.top + EDGE);
+    else result.right = Math.max(result.right, box.right - cover.left + EDGE);
+  }
+  if (card && card.width > 0.7 * box.width) result.top = Math.max(result.top, Math.min(card.bottom, box.top + box.height / 4) - box.top);
+  else if (card && withCard) result.left = Math.max(result.left, card.right - box.left + EDGE / 2);
+  // Where there is no room at all, the middle of the map is better than an error.
+  if (result.left + result.right > box.width - ROOM) result.left = EDGE;
+  if (result.left + result.right > box.width - ROOM) result.right = EDGE;
+  if (result.top + result.bottom > box.height - ROOM) result.top = EDGE / 4;
+  if (result.top + result.bottom > box.height - ROOM) result.bottom = EDGE;
+  return result;
 }

@@ -4,8 +4,10 @@ import { Map as MapView, prewarm, setWorkerUrl, type LngLatBoundsLike, type MapG
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { BASE, tilesUrl } from "../api";
 import type { Catalogue, MapDefinition } from "../contract";
+import type { Bounds } from "../page";
 import { choiceKey } from "../selection";
 import { same, type Camera, type Choice } from "../state";
+import { leastShift } from "./sight";
 import { HOVER, buildStyle, fillLayer, type StyleInput } from "./style";
 
 setWorkerUrl(workerUrl);
@@ -121,7 +123,18 @@ export class Pane {
   }
 
   fit(bounds: LngLatBoundsLike, padding: number | PaddingOptions = 48): void {
-    this.map.fitBounds(bounds, { padding, maxZoom: 14.5, duration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 700 });
+    this.map.fitBounds(bounds, { padding, maxZoom: 14.5, duration: duration(700) });
+  }
+
+  /** Moves no more than it takes to have an area clear of the padding. */
+  reveal([west, south, east, north]: Bounds, padding: PaddingOptions): void {
+    const [northWest, southEast] = [this.map.project([west, north]), this.map.project([east, south])];
+    const { clientWidth, clientHeight } = this.container;
+    const [right, down] = leastShift(
+      { left: northWest.x, top: northWest.y, right: southEast.x, bottom: southEast.y },
+      { left: padding.left ?? 0, top: padding.top ?? 0, right: clientWidth - (padding.right ?? 0), bottom: clientHeight - (padding.bottom ?? 0) },
+    );
+    if (right || down) this.map.panBy([-right, -down], { duration: duration(300) });
   }
 
   remove(): void {
@@ -173,6 +186,10 @@ export class Pane {
     const layer = fillLayer(this.now.choice);
     return this.map.getLayer(layer) ? this.map.queryRenderedFeatures(point, { layers: [layer] })[0] : undefined;
   }
+}
+
+function duration(milliseconds: number): number {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : milliseconds;
 }
 
 function codeOf(feature: MapGeoJSONFeature | undefined): string | null {
