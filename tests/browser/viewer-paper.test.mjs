@@ -176,7 +176,7 @@ test('without a server the page says so, and goes on when it is back', async () 
   await context.close();
 });
 
-test('a panel that cannot be filled says why, and an unknown area gets the server\'s own words', async () => {
+test('a panel that cannot be filled says why and tries again, but not for an area that does not exist', async () => {
   const context = await here.browser.newContext({ locale: 'nl-NL' });
   const page = await context.newPage();
   await page.route('**/series.json', (route) => route.abort());
@@ -186,7 +186,8 @@ test('a panel that cannot be filled says why, and an unknown area gets the serve
   await page.locator('.panel').getByRole('button', { name: 'Probeer opnieuw' }).click();
   await page.waitForSelector('.panel .part');
   await page.evaluate(() => { location.hash = location.hash.replace(/gebied=\w+/, 'gebied=BU99999999'); });
-  await page.locator('.panel').getByText('De server gaf geen antwoord op deze vraag').waitFor();
+  await page.locator('.panel').getByText(`Dit gebied bestaat niet in de indeling van ${here.catalogue.year}.`).waitFor();
+  assert.equal(await page.locator('.panel').getByRole('button', { name: 'Probeer opnieuw' }).count(), 0);
   await context.close();
 });
 

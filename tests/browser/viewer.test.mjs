@@ -177,6 +177,75 @@ test('the downloads are of the period, the comparison and the gemeente in sight'
   });
 });
 
+/** Pixels of the world at a zoom, from the north-west. */
+function pixels([longitude, latitude], zoom) {
+  const y = Math.asinh(Math.tan((latitude * Math.PI) / 180));
+  return [(longitude / 360 + 0.5) * 512 * 2 ** zoom, (0.5 - y / (2 * Math.PI)) * 512 * 2 ** zoom];
+}
+
+/** The inverse of `pixels`. */
+function place([x, y], zoom) {
+  const [across, down] = [x, y].map((value) => value / (512 * 2 ** zoom));
+  return [(across - 0.5) * 360, (Math.atan(Math.sinh((0.5 - down) * 2 * Math.PI)) * 180) / Math.PI];
+}
+
+/** The box of an area on a map that is as the link says. */
+function boxOnScreen(page, { bounds: [west, south, east, north] }, pane) {
+  const [zoom, latitude, longitude] = hash(page).get('plek').split('/').map(Number);
+  const [middle, low, high] = [[longitude, latitude], [west, north], [east, south]].map((point) => pixels(point, zoom));
+  const [x, y] = [pane.x + pane.width / 2 - middle[0], pane.y + pane.height / 2 - middle[1]];
+  return { left: x + low[0], top: y + low[1], right: x + high[0], bottom: y + high[1] };
+}
+
+for (const [name, options, part] of [['a wide screen', {}, [0.85, 0.5]], ['a phone', { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }, [0.5, 0.8]]]) {
+  test(`a buurt that is chosen where the panel opens comes out from under it, and no further: ${name}`, async () => {
+    const { area } = await somewhere();
+    const zoom = 11.5;
+    await here.onPage('', async (page) => {
+      const pane = await page.locator('.pane.first').boundingBox();
+      const [x, y] = pixels(area.centre, zoom);
+      const [longitude, latitude] = place([x - (part[0] - 0.5) * pane.width, y - (part[1] - 0.5) * pane.height], zoom);
+      await page.evaluate((plek) => { location.hash = `kaart=signalering_relatief&plek=${plek}`; }, `${zoom}/${latitude}/${longitude}`);
+      await settled(page);
+      await page.mouse.click(pane.x + part[0] * pane.width, pane.y + part[1] * pane.height);
+      await page.waitForSelector('.panel .class-now');
+      assert.equal(hash(page).get('gebied'), area.code);
+      await settled(page);
+      await keep(page, `viewer-gekozen-${options.isMobile ? 'telefoon' : 'breed'}`);
+      const [box, panel] = [boxOnScreen(page, area, pane), await page.locator('.panel').boundingBox()];
+      const beside = options.isMobile ? panel.y - box.bottom : panel.x - box.right;
+      assert.ok(beside >= 20 && beside <= 40, `${beside} pixels between the buurt and the panel`);
+      assert.ok(box.left >= pane.x && box.top >= pane.y, JSON.stringify(box));
+    }, options);
+  });
+}
+
+test('a link to an area without a place goes to the area', async () => {
+  const { area } = await somewhere();
+  for (const code of [area.code, area.gemeente.code]) {
+    const { bounds } = await here.server.json(`areas/${code}.json`);
+    await here.onPage(`#kaart=kwetsbaar_nl&gebied=${code}`, async (page) => {
+      await page.waitForSelector('.panel .part');
+      await page.waitForFunction(() => location.hash.includes('plek='));
+      await settled(page);
+      const [pane, panel] = await Promise.all(['.pane.first', '.panel'].map((part) => page.locator(part).boundingBox()));
+      const box = boxOnScreen(page, { bounds }, pane);
+      assert.ok(box.left >= pane.x && box.right <= panel.x && box.top >= pane.y && box.bottom <= pane.y + pane.height, JSON.stringify(box));
+    });
+  }
+});
+
+test('an unknown code in a comparison is named and left out', async () => {
+  const { buurt } = await somewhere();
+  // The browser itself tells of the first answer, which is an error.
+  const { page, close } = await openPage(here.browser, here.server, `#kaart=kwetsbaar_nl&vergelijk=${buurt[0]}.BU99999999`);
+  await page.getByText('Niet in de vergelijking, want onbekend: BU99999999').waitFor();
+  await page.waitForFunction(() => document.querySelectorAll('.compare-table thead th').length === 1);
+  assert.equal(hash(page).get('vergelijk'), buurt[0]);
+  assert.equal(await page.getByText('Geen verbinding').count(), 0);
+  await close();
+});
+
 test('the keyboard moves the map and chooses the buurt in the middle', async () => {
   const { buurt, area } = await somewhere();
   await here.onPage(`#kaart=signalering_relatief&plek=13.5/${area.centre[1]}/${area.centre[0]}`, async (page) => {

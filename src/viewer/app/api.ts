@@ -4,10 +4,10 @@ import type { AreaDetail, AreaIndex, Catalogue, ComparedArea, MapSummary, Profil
 import { downloadQuery, selectionQuery } from "./selection";
 import type { Choice, State } from "./state";
 
-/** What went wrong, for a sentence on the page: no answer at all, or the server's own words. */
+/** What went wrong, for a sentence on the page: no answer at all, an area that the server does not have, or something else in the server's own words. */
 export class RequestError extends Error {
   constructor(
-    readonly kind: "offline" | "refused",
+    readonly kind: "offline" | "unknown" | "refused",
     message: string,
   ) {
     super(message);
@@ -40,8 +40,8 @@ async function load<T>(path: string): Promise<T> {
     throw new RequestError("offline", String(error));
   }
   if (!answer.ok) {
-    const body = (await answer.json().catch(() => null)) as { message?: string } | null;
-    throw new RequestError("refused", body?.message ?? `${answer.status} ${answer.statusText}`);
+    const body = (await answer.json().catch(() => null)) as { error?: string; message?: string } | null;
+    throw new RequestError(body?.error === "unknown_area" ? "unknown" : "refused", body?.message ?? `${answer.status} ${answer.statusText}`);
   }
   return (await answer.json()) as T;
 }

@@ -13,7 +13,7 @@ import { h } from "./dom";
 import { layout } from "./layout";
 import { fromLink, toLink } from "./link";
 import { Page } from "./page";
-import { Store } from "./state";
+import { Store, type State } from "./state";
 import { text } from "./texts";
 import { isDark, onSystemTheme } from "./theme";
 
@@ -29,7 +29,8 @@ async function start(): Promise<void> {
     root.replaceChildren(h("div", { class: "starting", role: "alert" }, h("p", null, said), h("button", { type: "button", onClick: () => void start() }, text("retry", "nl"))));
     return;
   }
-  const store = new Store(fromLink(location.hash, catalogue));
+  const asked = fromLink(location.hash, catalogue);
+  const store = new Store(asked);
   const page = new Page(catalogue, store);
   const dress = (): void => {
     const { language, theme } = store.state;
@@ -44,7 +45,23 @@ async function start(): Promise<void> {
     history.replaceState(null, "", `#${toLink(store.state)}`);
   });
   onSystemTheme(() => store.update({}));
-  addEventListener("hashchange", () => store.update({ ...fromLink(location.hash, catalogue), mine: store.state.mine }));
+  // A link to an area that names no place goes to the area.
+  const goThere = ({ area, camera }: State): void => {
+    if (area === null || camera) return;
+    void api.area(area).then(
+      ({ bounds }) => {
+        if (store.state.area === area) page.goTo(bounds);
+      },
+      // The panel says what is wrong.
+      () => undefined,
+    );
+  };
+  goThere(asked);
+  addEventListener("hashchange", () => {
+    const next = { ...fromLink(location.hash, catalogue), mine: store.state.mine };
+    store.update(next);
+    goThere(next);
+  });
 }
 
 void start();

@@ -45,6 +45,8 @@ const TEXTS = {
   retry: ["Probeer opnieuw", "Try again"],
   offline: ["Geen verbinding met de server. Controleer het netwerk en probeer opnieuw.", "No connection to the server. Check the network and try again."],
   refused: ["De server gaf geen antwoord op deze vraag:", "The server did not answer this request:"],
+  unknownArea: ["Dit gebied bestaat niet in de indeling van", "This area does not exist in the division of"],
+  unknownCompared: ["Niet in de vergelijking, want onbekend:", "Not in the comparison, because unknown:"],
   tilesFailed: ["Een deel van de kaart kon niet worden geladen.", "Part of the map could not be loaded."],
   noWebgl: ["Deze browser kan de kaart niet tekenen (WebGL ontbreekt). Zoeken en de cijfers per gebied werken wel.", "This browser cannot draw the map (WebGL is missing). Search and the figures per area still work."],
   why: ["Waarom deze klasse?", "Why this class?"],

@@ -9,10 +9,11 @@ import { choiceKey, periodText } from "../selection";
 import { same } from "../state";
 import { chart } from "./chart";
 import { classBadge } from "./explain";
+import { failure } from "./parts";
 
 export function mountCompare(page: Page, root: HTMLElement): void {
   let areas: ComparedArea[] = [];
-  let failed = false;
+  let failed: unknown = null;
   let asked = "";
 
   const draw = (): void => {
@@ -29,7 +30,7 @@ export function mountCompare(page: Page, root: HTMLElement): void {
         h("button", { type: "button", class: "tool", "aria-label": page.say("close"), title: page.say("close"), "data-focus": "close compare", onClick: () => page.store.update({ compared: [] }) }, icon("close")),
       ),
       failed
-        ? h("div", { class: "empty", role: "alert" }, h("p", null, page.say("offline")), h("button", { type: "button", class: "button", onClick: () => void load(true) }, page.say("retry")))
+        ? h("div", { class: "empty", role: "alert" }, h("p", null, failure(page, failed)), h("button", { type: "button", class: "button", onClick: () => void load(true) }, page.say("retry")))
         : h("div", { class: "compare-scroll", tabindex: 0, role: "region", "aria-label": page.say("compare"), "data-focus": "compare body" }, table(page, areas), compared.length === 1 ? h("p", { class: "hint" }, page.say("compareHint")) : null),
     );
   };
@@ -44,10 +45,15 @@ export function mountCompare(page: Page, root: HTMLElement): void {
       const answer = await api.compare(compared, first);
       if (asked !== key) return;
       areas = answer.areas;
-      failed = false;
-    } catch {
+      failed = null;
+    } catch (error) {
+      const known = error instanceof api.RequestError && error.kind === "unknown" ? await knownOf(compared) : compared;
       if (asked !== key) return;
-      failed = true;
+      if (known.length < compared.length) {
+        page.announce(`${page.say("unknownCompared")} ${compared.filter((code) => !known.includes(code)).join(", ")}`);
+        return page.store.update({ compared: known });
+      }
+      failed = error;
     }
     draw();
   };
@@ -58,6 +64,13 @@ export function mountCompare(page: Page, root: HTMLElement): void {
   });
   void load();
   draw();
+}
+
+/** Those of the codes that the server has: one that it does not know makes it refuse them all. */
+async function knownOf(codes: readonly string[]): Promise<readonly string[]> {
+  const index = await api.areaIndex().catch(() => null);
+  const known = new Set(index?.buurten.map(([code]) => code));
+  return index ? codes.filter((code) => known.has(code)) : codes;
 }
 
 function table(page: Page, areas: ComparedArea[]): HTMLElement {

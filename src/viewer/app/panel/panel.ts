@@ -5,9 +5,10 @@ import { fill, h, icon } from "../dom";
 import type { Page } from "../page";
 import { choiceKey } from "../selection";
 import { drawBuurt, loadBuurt, type BuurtFigures } from "./area";
+import { failure } from "./parts";
 import { drawProfile, loadProfile, type ProfileFigures } from "./profile";
 
-type Content = { kind: "loading" } | { kind: "failed"; message: string } | { kind: "buurt"; figures: BuurtFigures } | { kind: "profile"; figures: ProfileFigures };
+type Content = { kind: "loading" } | { kind: "failed"; error: unknown } | { kind: "buurt"; figures: BuurtFigures } | { kind: "profile"; figures: ProfileFigures };
 
 export function mountPanel(page: Page, root: HTMLElement): void {
   let content: Content = { kind: "loading" };
@@ -39,11 +40,13 @@ export function mountPanel(page: Page, root: HTMLElement): void {
     if (content.kind === "buurt") return drawBuurt(page, content.figures);
     if (content.kind === "profile") return drawProfile(page, content.figures);
     if (content.kind === "loading") return h("p", { class: "empty", role: "status" }, page.say("loading"));
+    // An area that does not exist is not there the next time either.
+    const lasting = content.error instanceof RequestError && content.error.kind === "unknown";
     return h(
       "div",
       { class: "empty", role: "alert" },
-      h("p", null, content.message),
-      h("button", { type: "button", class: "button", "data-focus": "retry", onClick: () => void load(true) }, page.say("retry")),
+      h("p", null, failure(page, content.error)),
+      lasting ? null : h("button", { type: "button", class: "button", "data-focus": "retry", onClick: () => void load(true) }, page.say("retry")),
     );
   };
 
@@ -59,7 +62,7 @@ export function mountPanel(page: Page, root: HTMLElement): void {
     const next = await (area.startsWith("BU")
       ? loadBuurt(page, area).then((figures): Content => ({ kind: "buurt", figures }))
       : loadProfile(page, area).then((figures): Content => ({ kind: "profile", figures }))
-    ).catch((error: unknown): Content => ({ kind: "failed", message: error instanceof RequestError && error.kind === "refused" ? `${page.say("refused")} ${error.message}` : page.say("offline") }));
+    ).catch((error: unknown): Content => ({ kind: "failed", error }));
     if (asked !== key) return;
     content = next;
     draw();

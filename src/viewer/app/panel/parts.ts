@@ -1,5 +1,6 @@
 /** What the panels of a buurt and of a wijk or gemeente have in common: where it is, what can be done with it, and its other maps. */
 
+import { RequestError } from "../api";
 import type { AnsweredSelection, AreaDetail } from "../contract";
 import { h, icon } from "../dom";
 import { number } from "../format";
@@ -53,4 +54,10 @@ export function otherMaps<T extends { map: string; selection: AnsweredSelection 
     return [h("li", null, h("button", { type: "button", class: "bare", "data-focus": `other ${map.id}`, onClick: go }, h("span", { class: "other-title" }, title), shown(entry)))];
   });
   return others.length ? h("section", { class: "part" }, h("h3", null, title), h("ul", { class: "others" }, others)) : null;
+}
+
+/** What went wrong, in a sentence. */
+export function failure(page: Page, error: unknown): string {
+  if (!(error instanceof RequestError) || error.kind === "offline") return page.say("offline");
+  return error.kind === "unknown" ? `${page.say("unknownArea")} ${page.catalogue.year}.` : `${page.say("refused")} ${error.message}`;
 }
