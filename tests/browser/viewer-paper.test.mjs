@@ -163,6 +163,52 @@ test('on a phone the legend, the choice and the guide are a tap away', async () 
   await close();
 });
 
+test('on a phone two maps lie under each other, each with its card and legend, and the search takes the bar', async () => {
+  const { page, complaints, close } = await openPage(here.browser, here.server, '#kaart=focuskaart&tweede=onveilig_niveau&weergave=naast', PHONE);
+  await settled(page);
+  const { width, height } = PHONE.viewport;
+  const boxes = async (selectors) => Promise.all(selectors.map((selector) => page.locator(selector).boundingBox()));
+  const [first, second, ...cards] = await boxes(['.pane.first', '.pane.second', '.card.first', '.card.second']);
+  assert.ok(first.width === width && second.width === width && Math.abs(first.height - second.height) <= 1 && second.y >= first.y + first.height - 1);
+  for (const card of cards) assert.ok(card.x >= 0 && card.x + card.width <= width && card.y + card.height <= height, JSON.stringify(card));
+  await page.getByRole('button', { name: 'Legenda' }).last().tap();
+  await page.locator('.card.second .legend-class').first().waitFor({ state: 'visible' });
+  const [upper, lower] = await boxes(['.card.first', '.card.second']);
+  assert.ok(upper.y + upper.height <= lower.y && lower.y + lower.height <= height, 'both legends are in sight');
+  await keep(page, 'viewer-telefoon-twee');
+  await page.getByRole('button', { name: 'Legenda' }).last().tap();
+  await page.locator('#search').tap();
+  const [search] = await boxes(['.search']);
+  assert.ok(search.width > 0.9 * width, `the search box is ${search.width} pixels wide`);
+  await page.keyboard.press('Tab');
+  assert.ok(await page.evaluate(() => document.activeElement.closest('.tools') !== null), 'the tools are the next stop of the keyboard');
+  assert.deepEqual(complaints, []);
+  await close();
+});
+
+for (const [width, height, least] of [[1024, 700, 320], [1280, 800, 290]]) {
+  test(`a panel leaves room for the maps on ${width} by ${height}`, async () => {
+    for (const view of ['', '&tweede=onveilig_niveau&weergave=naast']) {
+      const { page, complaints, close } = await openPage(here.browser, here.server, `#kaart=focuskaart&gebied=${buurt()[0]}${view}`, { viewport: { width, height } });
+      await page.waitForSelector('.panel .class-now');
+      await settled(page);
+      const box = (selector) => page.locator(selector).boundingBox();
+      const panel = await box('.panel');
+      for (const slot of view ? ['first', 'second'] : ['first']) {
+        const [pane, card] = [await box(`.pane.${slot}`), await box(`.card.${slot}`)];
+        const seen = Math.min(pane.x + pane.width, panel.x) - pane.x;
+        // Two maps have their cards folded; beside one that is open a strip stays free.
+        const free = view ? seen : seen - (card.x + card.width - pane.x);
+        assert.ok(free >= (view ? least : 260), `${free} pixels of the ${slot} map are in sight`);
+        if (view) assert.ok(card.height < pane.height / 4, `its card is ${card.height} pixels high`);
+      }
+      await keep(page, `viewer-${width}${view && '-naast'}`);
+      assert.deepEqual(complaints, []);
+      await close();
+    }
+  });
+}
+
 test('without a server the page says so, and goes on when it is back', async () => {
   const context = await here.browser.newContext({ locale: 'nl-NL' });
   const page = await context.newPage();

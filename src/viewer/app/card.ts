@@ -7,6 +7,9 @@ import { mountPeriod } from "./period";
 import { carry, periodText } from "./selection";
 import { same } from "./state";
 
+/** Two maps with a panel beside them leave no room for open cards. On a phone the style sheet folds them. */
+const TIGHT = "(min-width: 801px) and (max-width: 1300px)";
+
 export function mountCard(page: Page, root: HTMLElement, slot: Slot): void {
   const head = h("div", { class: "card-head" });
   const period = h("div", { class: "period" });
@@ -22,20 +25,30 @@ export function mountCard(page: Page, root: HTMLElement, slot: Slot): void {
       slot === "second" ? chooser(page) : null,
       h(
         "button",
-        { type: "button", class: "bare fold", "aria-expanded": "true", "aria-label": page.say("legend"), title: page.say("legend"), "data-focus": `fold ${slot}`, onClick: fold },
+        { type: "button", class: "bare fold", "aria-expanded": String(!root.classList.contains("folded")), "aria-label": page.say("legend"), title: page.say("legend"), "data-focus": `fold ${slot}`, onClick: fold },
         icon("down"),
       ),
     );
   };
-  const fold = (event: Event): void => {
-    const folded = root.classList.toggle("folded");
-    (event.currentTarget as HTMLElement).setAttribute("aria-expanded", String(!folded));
+  const setFolded = (folded: boolean): void => {
+    root.classList.toggle("folded", folded);
+    head.querySelector(".fold")?.setAttribute("aria-expanded", String(!folded));
+  };
+  const fold = (): void => setFolded(!root.classList.contains("folded"));
+  /** Whether the card was folded for want of room, and not by the reader. */
+  let tight = false;
+  const makeRoom = (): void => {
+    const now = page.state.area !== null && page.state.view !== "one" && matchMedia(TIGHT).matches;
+    if (now !== tight) setFolded(now);
+    tight = now;
   };
   root.replaceChildren(head, period, legend);
   page.store.subscribe((now, before) => {
     if (!same(now[slot], before[slot]) || now.language !== before.language) draw();
+    makeRoom();
   });
   draw();
+  makeRoom();
   mountPeriod(page, period, slot);
   mountLegend(page, legend, slot);
 }

@@ -123,11 +123,14 @@ export class Pane {
   }
 
   fit(bounds: LngLatBoundsLike, padding: number | PaddingOptions = 48): void {
+    // A panel that just opened can have changed the room before the library noticed.
+    this.map.resize();
     this.map.fitBounds(bounds, { padding, maxZoom: 14.5, duration: duration(700) });
   }
 
   /** Moves no more than it takes to have an area clear of the padding. */
   reveal([west, south, east, north]: Bounds, padding: PaddingOptions): void {
+    this.map.resize();
     const [northWest, southEast] = [this.map.project([west, north]), this.map.project([east, south])];
     const { clientWidth, clientHeight } = this.container;
     const [right, down] = leastShift(
