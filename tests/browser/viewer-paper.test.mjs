@@ -30,6 +30,7 @@ for (const [paper, width, height] of [['A4', 297, 210], ['A3', 420, 297]]) {
     assert.match(words, /Schaal 1 : [\d.]+/);
     assert.match(words, /niet van Aedes/i);
     assert.match(words, /Bronnen: .+/);
+    for (const { licence } of here.catalogue.sources) assert.ok(!words.includes(`(${licence}), ${licence}`), 'a licence is named once');
     await keep(page, `viewer-papier-${paper}`);
     const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
     fs.writeFileSync(`${out}/viewer-${paper}.pdf`, pdf);

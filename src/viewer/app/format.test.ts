@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { inkOn } from "./colour";
-import { number, percent, scale, signed } from "./format";
+import { credit, number, percent, scale, signed } from "./format";
 import { denominator, metresPerPixel, scaleBar } from "./paper/scale";
 
 test("numbers are written the Dutch or the English way, a missing one as a dash", () => {
@@ -41,4 +41,9 @@ test("the scale bar is the longest round length that fits", () => {
 test("words on a class colour are dark on light and light on dark", () => {
   expect(inkOn("#e8e8e8")).toBe("#000000");
   expect(inkOn("#574249")).toBe("#ffffff");
+});
+
+test("a source names its licence once", () => {
+  expect(credit({ attribution: "Grenzen: CBS, Kadaster (CC BY 4.0)", licence: "CC BY 4.0" })).toBe("Grenzen: CBS, Kadaster (CC BY 4.0)");
+  expect(credit({ attribution: "Leefbaarometer 3.0: ministerie van BZK", licence: "open data" })).toBe("Leefbaarometer 3.0: ministerie van BZK (open data)");
 });

@@ -2,7 +2,7 @@ import { validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
 import { expect, test } from "vitest";
 import { catalogue, change } from "../fixture";
 import type { MapColours } from "../theme";
-import { NO_CLASS, buildStyle, classColours, fillLayer, shownOpacity, type StyleInput } from "./style";
+import { NO_CLASS, buildStyle, buurtLine, classColours, fillLayer, shownOpacity, type StyleInput } from "./style";
 
 const colours: MapColours = { sea: "#eee", land: "#fff", line: "#999", strongLine: "#555", label: "#111", halo: "#fff", outline: "#000", outlineHalo: "#fff", mine: "#909" };
 const choice = { map: change.id, selection: { window: [2014, 2022] as const } };
@@ -48,6 +48,19 @@ test("the colour-blind palette replaces every colour", () => {
     expect(expression).toContain(entry.colour_blind);
     expect(expression).not.toContain(entry.colour);
   }
+});
+
+test("dark buurten keep apart: the line on a dark class is light, that on a light class is not", () => {
+  const [pale, dark] = change.classes.slice(0, 2).map((entry, index) => ({ ...entry, colour: ["#E8E8E8", "#574249"][index] ?? "" }));
+  if (!pale || !dark) throw new Error("the fixture has two classes");
+  expect(buurtLine({ map: { ...change, classes: [pale, dark] }, colourBlind: false, colours })).toEqual(["case", ["all", ["has", "klasse"], ["in", ["get", "klasse"], ["literal", [dark.value]]]], "#ffffff", colours.line]);
+  expect(buurtLine({ map: { ...change, classes: [pale] }, colourBlind: false, colours })).toBe(colours.line);
+});
+
+test("both hatches of the legend are on the map at every zoom that has buurten", () => {
+  const hatches = buildStyle(input).layers.filter((layer) => layer.type === "fill" && layer.paint?.["fill-pattern"] !== undefined);
+  expect(hatches).toHaveLength(2);
+  for (const layer of hatches) expect(layer).not.toHaveProperty("minzoom");
 });
 
 test("nothing is dimmed until something is asked for", () => {

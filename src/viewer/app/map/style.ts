@@ -5,6 +5,7 @@
  */
 
 import type { ExpressionSpecification, FilterSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
+import { inkOn } from "../colour";
 import type { Catalogue, MapClass, MapDefinition } from "../contract";
 import { choiceKey } from "../selection";
 import type { Choice } from "../state";
@@ -15,10 +16,9 @@ export const NO_CLASS = "#e0e0e0";
 /** The layer that outlines what the pointer is on; its filter is set apart from the style, because it changes with every move. */
 export const HOVER = "hover";
 const INDICATIVE = 1;
-/** Below this zoom most areas are smaller than the distance between the strokes of a hatch. */
-const HATCHED_FROM = 8;
 const FONT = ["Noto Sans Regular"];
 const DIMMED = 0.14;
+const LINE_ON_DARK = "#ffffff";
 
 export interface StyleInput {
   catalogue: Catalogue;
@@ -76,7 +76,6 @@ function classes(choice: Choice, visible: boolean, input: StyleInput): LayerSpec
     type: "fill",
     source,
     "source-layer": "buurten",
-    minzoom: HATCHED_FROM,
     filter,
     paint: { "fill-pattern": image, "fill-opacity": opacity, "fill-opacity-transition": { duration: 0 } },
   });
@@ -108,9 +107,17 @@ export function shownOpacity({ hidden, gemeente, mine }: Pick<StyleInput, "hidde
   return wanted.length ? ["case", ["all", ...wanted], 1, DIMMED] : 1;
 }
 
-function lines(source: string, { colours, gemeente }: StyleInput): LayerSpecification[] {
+/** The line around a buurt: the usual one, and a light one on a class so dark that its buurten would run together. */
+export function buurtLine({ map, colourBlind, colours }: Pick<StyleInput, "map" | "colourBlind" | "colours">): ExpressionSpecification | string {
+  const dark = map.classes.filter((entry) => inkOn(classColour(entry, colourBlind)) === "#ffffff").map(({ value }) => value);
+  if (!dark.length) return colours.line;
+  return ["case", ["all", ["has", "klasse"], ["in", ["get", "klasse"], ["literal", dark]]], LINE_ON_DARK, colours.line] as unknown as ExpressionSpecification;
+}
+
+function lines(source: string, input: StyleInput): LayerSpecification[] {
+  const { colours, gemeente } = input;
   const faint = gemeente ? 0.35 : 1;
-  const line = (id: string, layer: string, minzoom: number, colour: string, width: [number, number][], opacity: [number, number][]): LayerSpecification => ({
+  const line = (id: string, layer: string, minzoom: number, colour: ExpressionSpecification | string, width: [number, number][], opacity: [number, number][]): LayerSpecification => ({
     id,
     type: "line",
     source,
@@ -120,7 +127,7 @@ function lines(source: string, { colours, gemeente }: StyleInput): LayerSpecific
     paint: { "line-color": colour, "line-width": byZoom(width), "line-opacity": byZoom(opacity.map(([zoom, value]) => [zoom, value * faint])) },
   });
   const result = [
-    line("buurt line", "buurten", 8.5, colours.line, [[8.5, 0.2], [11, 0.5], [14, 1]], [[8.5, 0], [9.5, 0.35], [13, 0.6]]),
+    line("buurt line", "buurten", 8.5, buurtLine(input), [[8.5, 0.2], [11, 0.5], [14, 1]], [[8.5, 0], [9.5, 0.35], [13, 0.6]]),
     line("wijk line", "wijken", 10, colours.strongLine, [[10, 0.4], [12, 1], [14, 1.6]], [[10, 0], [11, 0.5], [14, 0.7]]),
     line("gemeente line", "gemeenten", 0, colours.strongLine, [[6, 0.3], [9, 0.8], [12, 1.8], [15, 2.6]], [[6, 0.45], [9, 0.75]]),
   ];

@@ -1,7 +1,7 @@
 /** What stands on paper besides the map, in words, once for the sheet and for the picture. */
 
 import * as api from "../api";
-import { date, number } from "../format";
+import { credit, date, number } from "../format";
 import type { Hatch } from "../key";
 import { SQUARE, isSquare } from "../legend";
 import { NO_CLASS, classColour } from "../map/style";
@@ -88,7 +88,7 @@ export async function paperContent(page: Page, today: Date): Promise<PaperConten
     guide: page.pick(summary?.guide ?? map.guide),
     caveatsTitle: page.say("caveats"),
     caveats: map.caveats.map((caveat) => page.pick(caveat)),
-    sources: `${page.say("sources")}: ${[...used.map((source) => `${page.pick(source.title)} (${source.attribution}, ${source.licence})`), ...(background_attribution ? [background_attribution] : [])].join("; ")}.`,
+    sources: `${page.say("sources")}: ${[...used.map(credit), ...(background_attribution ? [background_attribution] : [])].join("; ")}.`,
     made: `${page.say("made")} ${date(today, language)}`,
   };
 }
