@@ -28,6 +28,18 @@ pub struct Cli {
     /// Say less: warnings and errors only.
     #[arg(long, short, global = true)]
     pub quiet: bool,
+    /// How log lines are written: for people, or one JSON object a line.
+    #[arg(long, global = true, value_enum, value_name = "FORMAT", env = "VEERKRACHT_LOG_FORMAT", default_value = "text")]
+    pub log_format: LogFormat,
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people; with colours on a terminal.
+    Text,
+    /// One object a line, for programs that gather logs.
+    Json,
 }
 
 const EXAMPLES: &str = "\

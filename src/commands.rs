@@ -4,10 +4,11 @@
 //! Guaranteed: 0 when done, 1 when something failed on the way, 2 when the use or the set-up is wrong and no work was done.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "commands speak to a person or a script at the terminal")]
 
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use crate::cli::{Cli, Command, DEFAULT_DATASET, ServeArgs};
+use crate::cli::{Cli, Command, DEFAULT_DATASET, LogFormat, ServeArgs};
 
 mod build;
 mod check;
@@ -49,7 +50,7 @@ impl CommandError {
 /// Carries out what was typed.
 #[must_use]
 pub fn run(cli: Cli) -> ExitCode {
-    start_log(cli.quiet);
+    start_log(cli.quiet, cli.log_format);
     let config = cli.config.as_deref();
     let result = match cli.command.unwrap_or_else(|| Command::Serve(ServeArgs::of_environment())) {
         Command::Build(args) => build::run(&args, config, cli.quiet),
@@ -90,11 +91,18 @@ fn say(error: &anyhow::Error, code: u8) -> ExitCode {
 }
 
 /// Sends log lines to standard error; `RUST_LOG` decides what is logged, else warnings, and what the server does unless quiet.
-fn start_log(quiet: bool) {
+///
+/// Colours are for a terminal whose user has not said `NO_COLOR`: in a file they are noise.
+fn start_log(quiet: bool, format: LogFormat) {
     let default = if quiet { "warn" } else { "warn,veerkracht=info" };
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_unset| tracing_subscriber::EnvFilter::new(default));
+    let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|said| said.is_empty());
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).with_ansi(colours);
     // A second start in one process (tests) keeps the first.
-    drop(tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).try_init());
+    drop(match format {
+        LogFormat::Text => log.try_init(),
+        LogFormat::Json => log.json().flatten_event(true).try_init(),
+    });
 }
 
 /// Chooses the dataset to read: the one named, else the one that was built last, else the demo region's, built now if need be.

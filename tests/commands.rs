@@ -10,6 +10,8 @@ mod bad_places;
 mod bad_statistics;
 #[path = "commands/downloads.rs"]
 mod downloads;
+#[path = "commands/logs.rs"]
+mod logs;
 #[path = "commands/program.rs"]
 mod program;
 #[path = "commands/whole_job.rs"]

@@ -50,8 +50,7 @@ class Server:
         code = self.process.wait(20)
         self.reader.join(5)
         self.process.stdout.close()
-        plain = re.sub(r"\x1b\[[0-9;]*m", "", self.log)
-        complaints = [line for line in plain.splitlines() if re.search(r"\b(WARN|ERROR|panicked)\b", line)]
+        complaints = [line for line in self.log.splitlines() if re.search(r"\b(WARN|ERROR|panicked)\b", line)]
         if code != 0 or complaints:
             raise AssertionError(f"the program ended with {code}; its log complains: {complaints}")
 
