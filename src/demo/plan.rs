@@ -90,7 +90,7 @@ pub(super) struct SpecialPlan {
     pub(super) within: String,
     /// Centre, kilometres RD; in the middle of `within` if absent.
     pub(super) place: Option<[f64; 2]>,
-    /// Radius, kilometres.
+    /// Radius, kilometres; of a canal half its width.
     pub(super) radius: f64,
 }
 
@@ -170,6 +170,8 @@ pub(super) enum Form {
     Enclave,
     /// A buurt of water.
     Lake,
+    /// A narrow buurt of water, from the middle of another to its border.
+    Canal,
     /// A second part of the buurt of this name.
     Patch,
     /// Land of no buurt.

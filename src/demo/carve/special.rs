@@ -1,12 +1,14 @@
 //! Cuts out the places of unusual shape, and shares the water around.
 
+use std::f64::consts::TAU;
+
 use crate::demo::plan::{Form, Kind, SpecialPlan};
-use crate::demo::random::{fractal, mix};
+use crate::demo::random::{fractal, mix, unit};
 
 use super::{Carver, Plot};
 
 impl Carver<'_> {
-    /// Cuts out an island, enclave, lake, second part or gap.
+    /// Cuts out an island, enclave, lake, canal, second part or gap.
     pub(super) fn carve_special(&mut self, gemeente: usize, special: &SpecialPlan, water: u32) {
         let within = match special.form {
             Form::Island => Some(water),
@@ -16,14 +18,21 @@ impl Carver<'_> {
         let centre = special.place.map_or_else(|| self.roomiest(within, &[]), |place| place.map(|kilometres| kilometres * 1000.0));
         let radius = special.radius * 1000.0;
         let away = move |[x, y]: [f64; 2]| ((x - centre[0]) * (x - centre[0]) + (y - centre[1]) * (y - centre[1])).sqrt();
-        self.mesh.refine(within, radius * 0.25, |p| away(p) < 1.6 * radius);
         let seed = mix(self.seed, &[8, u64::from(within), u64::from(centre[0] > centre[1])]);
-        let Some(part) = self.mesh.cut(within, |p| radius * (1.0 + 0.3 * fractal(seed, p[0], p[1], radius * 1.1, 3)) - away(p)) else {
-            return;
+        let heading = TAU * unit(seed, &[9]);
+        // Metres inside the place, above zero.
+        let inside = move |p: [f64; 2]| match special.form {
+            Form::Canal => canal([p[0] - centre[0], p[1] - centre[1]], heading, radius),
+            _ => radius * (1.0 + 0.3 * fractal(seed, p[0], p[1], radius * 1.1, 3)) - away(p),
         };
+        match special.form {
+            Form::Canal => self.mesh.refine(within, radius, |p| inside(p) > -2.0 * radius),
+            _ => self.mesh.refine(within, radius * 0.25, |p| away(p) < 1.6 * radius),
+        }
+        let Some(part) = self.mesh.cut(within, inside) else { return };
         let kind = match special.form {
             Form::Gap => return,
-            Form::Lake => Kind::Water,
+            Form::Lake | Form::Canal => Kind::Water,
             _ => Kind::Country,
         };
         let known = self.plots.iter().find(|plot| plot.naam == special.naam && plot.gemeente == gemeente).map(|plot| plot.kind);
@@ -83,4 +92,11 @@ impl Carver<'_> {
         }
         sum.map(|s| s / total)
     }
+}
+
+/// Tells how far inside a canal a place lies, metres: it begins at the origin and runs one way in a faint bend, as far as there is land.
+fn canal([x, y]: [f64; 2], heading: f64, half_width: f64) -> f64 {
+    let (along, aside) = (x * heading.cos() + y * heading.sin(), y * heading.cos() - x * heading.sin());
+    let bend = 3.0 * half_width * (along / (20.0 * half_width)).sin();
+    (half_width - (aside - bend).abs()).min(along)
 }
