@@ -46,7 +46,7 @@ const EXAMPLES: &str = "\
 Examples:
   veerkracht                                     serve the last dataset, or the demo region
   veerkracht build --data data/raw               raw files to dataset
-  veerkracht inspect BU19910101                  why has this buurt this colour?
+  veerkracht inspect BU70010100                  why has this buurt this colour?
   veerkracht export --map focuskaart --out focus.pmtiles
 
 Exit codes: 0 done, 1 failed, 2 wrong use or set-up.";
@@ -77,8 +77,8 @@ Examples:
     /// Explain an area: every value back to its source file, column and year.
     #[command(after_help = "\
 Examples:
-  veerkracht inspect BU19910101
-  veerkracht inspect BU19910101 --map signalering_relatief --window 2016-2024 --taal en
+  veerkracht inspect BU70010100
+  veerkracht inspect BU70010100 --map signalering_relatief --window 2016-2024 --taal en
   veerkracht inspect --all --map focuskaart --csv > focus.csv")]
     Inspect(InspectArgs),
     /// Write the whole tile pyramid of a map to one file.

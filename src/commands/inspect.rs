@@ -24,6 +24,9 @@ pub(super) fn run(args: &InspectArgs, config: Option<&Path>) -> Result<(), Comma
     }
     let code = args.code.as_deref().unwrap_or_default();
     let (level, index) = engine.find(code).map_err(CommandError::setup)?;
+    if args.map.is_none() {
+        refuse_selection(&engine, &args.selection)?;
+    }
     let maps: Vec<(&str, Selection)> = match &args.map {
         Some(map) => vec![(map.as_str(), select(&engine, map, &args.selection)?)],
         None => engine.offered().iter().map(|offer| (offer.map.as_str(), offer.default)).collect(),
@@ -64,6 +67,14 @@ fn json<T: serde::Serialize>(value: &T) -> String {
 /// Reads year, window and comparison; what is left out is the map's default.
 pub(super) fn select(engine: &Engine, map: &str, asked: &SelectionArgs) -> Result<Selection, CommandError> {
     engine.parse_selection(map, asked.year.as_deref(), asked.window.as_deref(), asked.vergelijking.as_deref()).map_err(CommandError::setup)
+}
+
+/// Refuses a selection without a map, as the server does: no year or window is one that every map has.
+fn refuse_selection(engine: &Engine, asked: &SelectionArgs) -> Result<(), CommandError> {
+    let given = [("--year", &asked.year), ("--window", &asked.window), ("--vergelijking", &asked.vergelijking)];
+    let Some((flag, value)) = given.iter().find_map(|(flag, value)| Some((flag, value.as_ref()?))) else { return Ok(()) };
+    let maps: Vec<_> = engine.offered().iter().map(|offer| offer.map.as_str()).collect();
+    Err(CommandError::Setup(anyhow::anyhow!("`{flag} {value}` is for one map; add `--map` with one of {}", maps.join(", "))))
 }
 
 /// Writes one line per buurt that counts; figures in full, so that they can be compared to the last bit.

@@ -41,7 +41,7 @@ impl From<SelectionError> for Error {
             SelectionError::NotAvailable { map, found, available } => {
                 Self::BadParameter { name: map, found: quoted(&found), expected: "a selection that the map has".into(), available }
             }
-            SelectionError::UnknownArea { code } => Self::UnknownArea { code: quoted(&code), level: "area", year: 0 },
+            SelectionError::UnknownArea { code, near: _ } => Self::UnknownArea { code: quoted(&code), level: "area", year: 0 },
         }
     }
 }

@@ -172,7 +172,25 @@ impl Engine {
             Some("GM") => search(&self.gemeenten).map(|i| (Level::Gemeente, i)),
             _ => None,
         };
-        found.ok_or_else(|| SelectionError::UnknownArea { code: code.to_owned() })
+        found.ok_or_else(|| self.unknown(code))
+    }
+
+    /// Refuses a code, with up to three of the same level that begin most like it; buurten where it names no level.
+    pub(super) fn unknown(&self, code: &str) -> SelectionError {
+        let wanted = code.to_ascii_uppercase();
+        let places = match wanted.get(..2) {
+            Some("WK") => &self.wijken,
+            Some("GM") => &self.gemeenten,
+            _ => &self.places,
+        };
+        let alike = |place: &Place| place.code.bytes().zip(wanted.bytes()).take_while(|(a, b)| a == b).count();
+        // Codes are sorted: those that begin alike stand together, around where the code would stand.
+        let at = places.partition_point(|place| place.code < wanted);
+        let mut around: Vec<&Place> = places[at.saturating_sub(3)..places.len().min(at + 3)].iter().collect();
+        around.sort_by_key(|place| std::cmp::Reverse(alike(place)));
+        let mut near: Vec<String> = around.into_iter().take(3).map(|place| place.code.clone()).collect();
+        near.sort_unstable();
+        SelectionError::UnknownArea { code: code.to_owned(), near }
     }
 
     /// Gives code and name of an area.

@@ -144,7 +144,7 @@ impl Engine {
     fn buurt(&self, code: &str) -> Result<usize, SelectionError> {
         match self.find(code)? {
             (Level::Buurt, index) => Ok(index),
-            _ => Err(SelectionError::UnknownArea { code: code.to_owned() }),
+            _ => Err(self.unknown(code)),
         }
     }
 }

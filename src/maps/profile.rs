@@ -86,7 +86,7 @@ impl Engine {
     /// When there is no such gemeente or wijk.
     pub fn profile(&self, code: &str) -> Result<Profile, SelectionError> {
         let (level, index) = match self.find(code)? {
-            (Level::Buurt, _) => return Err(SelectionError::UnknownArea { code: code.to_owned() }),
+            (Level::Buurt, _) => return Err(self.unknown(code)),
             found => found,
         };
         let bench = self.workbench();
@@ -126,7 +126,7 @@ impl Engine {
         let bench = self.workbench();
         let indicators = super::selection::required_indicators(spec, &self.maps, &self.set);
         let compared = |code: &&str| {
-            let (Level::Buurt, buurt) = self.find(code)? else { return Err(SelectionError::UnknownArea { code: (*code).to_owned() }) };
+            let (Level::Buurt, buurt) = self.find(code)? else { return Err(self.unknown(code)) };
             let explained = explain(self, &bench, spec, selection, buurt);
             let place = &self.places[buurt];
             Ok(Compared {

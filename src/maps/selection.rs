@@ -73,10 +73,12 @@ pub enum SelectionError {
         available: Vec<String>,
     },
     /// No such area.
-    #[error("no area has the code `{code}`; expected one of the division year, such as BU05991234, WK059912 or GM0599")]
+    #[error("no area has the code `{code}`; {} {}", if near.len() > 1 { "the nearest codes of this dataset are" } else { "this dataset has" }, .near.join(", "))]
     UnknownArea {
         /// What was asked.
         code: String,
+        /// Codes of the dataset that are spelled most like it, ascending.
+        near: Vec<String>,
     },
 }
 

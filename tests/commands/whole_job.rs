@@ -69,7 +69,20 @@ fn an_area_is_explained_back_to_file_column_and_year() {
     for piece in [code.as_str(), "InBezitWoningcorporatie", "kwb", "2024", "Aedes"] {
         assert!(run.out.contains(piece), "`{piece}` in {}", run.out);
     }
-    workspace.run(&["inspect", "BU00000000", "--dataset", "one.dataset"]).expect(2, &["BU00000000"]);
+    // The first gemeente of the demo is GM7001, and its first buurt is that of the examples.
+    workspace.run(&["inspect", "BU70010099", "--dataset", "one.dataset"]).expect(2, &["BU70010099", "nearest", "BU70010100"]);
+    workspace.run(&["inspect", "BU70010100", "--dataset", "one.dataset"]).expect(0, &[]);
+}
+
+#[test]
+fn a_year_without_a_map_is_refused_as_over_http() {
+    let workspace = Workspace::new();
+    workspace.build().expect(0, &[]);
+    let ask = ["inspect", "BU70010100", "--dataset", "one.dataset", "--year", "2013"];
+    workspace.run(&ask).expect(2, &["--year 2013", "--map", "corporatiebezit"]);
+    let run = workspace.run(&[&ask[..], &["--map", "corporatiebezit"]].concat());
+    run.expect(0, &[]);
+    assert!(run.out.contains("corporatiebezit 2013"), "{}", run.out);
 }
 
 #[test]
