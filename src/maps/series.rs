@@ -41,7 +41,7 @@ pub struct Point {
 pub struct Break {
     /// The first year of the new meaning.
     pub year: i32,
-    /// What changed.
+    /// What changed; all of it, where several things did.
     pub what: Bilingual,
 }
 
@@ -104,6 +104,14 @@ fn breaks(bench: &Workbench<'_>, indicator: usize, buurt: Option<usize>) -> Vec<
         what: Bilingual::new("De grens of de code van de buurt veranderde.", "The boundary or the code of the neighbourhood changed."),
     }));
     breaks.sort_by(|a, b| a.year.cmp(&b.year).then_with(|| a.what.nl.cmp(&b.what.nl)));
+    // One break a year, however many figures of the indicator have it.
     breaks.dedup();
+    breaks.dedup_by(|next, kept| {
+        let same = next.year == kept.year;
+        if same {
+            kept.what = Bilingual::new(format!("{} {}", kept.what.nl, next.what.nl), format!("{} {}", kept.what.en, next.what.en));
+        }
+        same
+    });
     breaks
 }

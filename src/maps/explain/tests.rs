@@ -239,6 +239,10 @@ fn a_series_has_every_year_and_its_breaks() {
     assert_eq!(points, [(2014, None, State::Broken), (2022, Some(5.0), State::Value)]);
     let breaks: Vec<_> = share.breaks.iter().map(|found| found.year).collect();
     assert_eq!(breaks, [2015, 2022], "the act of 2015, the boundary of 2022");
+    // Two of the three figures of K_share changed meaning in 2015.
+    let both = &series.iter().find(|series| series.key == "K_share").unwrap().breaks;
+    assert_eq!(both.iter().map(|found| found.year).collect::<Vec<_>>(), [2015, 2022]);
+    assert!(both[0].what.nl.contains("Participatiewet") && both[0].what.nl.contains("Wajong"), "{both:?}");
 }
 
 #[test]
