@@ -177,6 +177,8 @@ pub struct Links {
     pub glyphs: String,
     /// Sprite without its ending.
     pub sprite: String,
+    /// The page that says how the map is made.
+    pub method: String,
 }
 
 /// A raster map that is drawn below everything.
@@ -240,6 +242,7 @@ pub(crate) mod example {
             tiles: "https://example.org/tiles/signalering_absoluut/{z}/{x}/{y}.mvt".into(),
             glyphs: "https://example.org/fonts/{fontstack}/{range}.pbf".into(),
             sprite: "https://example.org/sprites/hatch".into(),
+            method: "https://example.org/method#kaart-signalering_absoluut".into(),
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::http::AppState;
 use crate::http::asked::{Asked, Query};
 use crate::http::error::{Error, quoted};
 use crate::maps::{MapSpec, Offer, Palette, Period, Selection, SelectionError, Summary};
-use crate::styles::{Links, StyledClass, StyledMap};
+use crate::styles::{Language, Links, StyledClass, StyledMap};
 
 /// The query parameters that say a selection.
 pub const SELECTION: [&str; 3] = ["year", "window", "vergelijking"];
@@ -121,12 +121,13 @@ impl AppState {
 impl Chosen {
     /// Makes the absolute addresses that a style of this map refers to.
     #[must_use]
-    pub fn links(&self, asked: &Asked) -> Links {
+    pub fn links(&self, asked: &Asked, language: Language) -> Links {
         let base = &asked.base;
         Links {
             tiles: format!("{base}/tiles/{}/{{z}}/{{x}}/{{y}}.mvt{}", self.map, self.query),
             glyphs: format!("{base}/fonts/{{fontstack}}/{{range}}.pbf"),
             sprite: format!("{base}/sprites/hatch"),
+            method: format!("{base}/method{}#kaart-{}", if language == Language::Nl { "" } else { "?taal=en" }, self.map),
         }
     }
 
@@ -151,6 +152,25 @@ pub fn selection_json(selection: Selection) -> Value {
     }
     out.insert("key".into(), json!(selection.to_string()));
     Value::Object(out)
+}
+
+/// Writes what can be asked of a map: its default selection, the years or the years of its windows, and the comparisons.
+#[must_use]
+pub fn offer_json(offer: &Offer) -> Map<String, Value> {
+    let mut out = Map::new();
+    let mut put = |key: &str, value: Value| drop(out.insert(key.into(), value));
+    put("default", selection_json(offer.default));
+    match offer.default.period {
+        Period::Year(_) => put("years", json!(offer.years)),
+        Period::Window(..) => {
+            let (first, last) =
+                (offer.years.split_last().map_or(&[][..], |(_, first)| first), offer.years.split_first().map_or(&[][..], |(_, last)| last));
+            put("windows", json!({ "from": first, "to": last }));
+        }
+        Period::Fixed => {}
+    }
+    put("comparisons", offer.comparisons.iter().map(|comparison| json!(comparison.to_string())).collect());
+    out
 }
 
 /// Writes a summary as JSON; the publisher's own figures by the key of their measure.

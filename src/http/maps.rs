@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::http::AppState;
 use crate::http::asked::{Asked, stem};
-use crate::http::chosen::{map_query, selection_json, summary_json};
+use crate::http::chosen::{map_query, offer_json, selection_json, summary_json};
 use crate::http::document::Document;
 use crate::http::error::{Error, quoted};
 use crate::maps::{MapKind, MapSpec, Offer, Palette, Period, Status};
@@ -57,7 +57,7 @@ pub async fn map(State(app): State<AppState>, Path(file): Path<String>, asked: A
 pub async fn style(State(app): State<AppState>, Path(file): Path<String>, asked: Asked) -> Result<Response, Error> {
     let query = map_query(&asked)?;
     let (language, palette, chosen) = (query.language()?, query.palette()?, app.choose(stem(&file, "json")?, &query)?);
-    let links = chosen.links(&asked);
+    let links = chosen.links(&asked, language);
     let state = app.clone();
     let key = chosen.key("style", &format!("{} {} {}", language.code(), palette_name(palette), asked.base));
     let make = move || {
@@ -147,17 +147,9 @@ fn described(app: &AppState, offer: &Offer) -> Result<Value, Error> {
             .map(|measure| json!({ "key": measure.key, "label": measure.label, "unit": measure.unit, "decimals": measure.decimals }))
             .collect(),
     );
-    put("default", selection_json(offer.default));
-    match offer.default.period {
-        Period::Year(_) => put("years", json!(offer.years)),
-        Period::Window(..) => {
-            let (first, last) =
-                (offer.years.split_last().map_or(&[][..], |(_, first)| first), offer.years.split_first().map_or(&[][..], |(_, last)| last));
-            put("windows", json!({ "from": first, "to": last }));
-        }
-        Period::Fixed => {}
+    for (key, value) in offer_json(offer) {
+        put(&key, value);
     }
-    put("comparisons", offer.comparisons.iter().map(|comparison| json!(comparison.to_string())).collect());
     put("sources", json!(app.sources_of(spec)));
     put("tilejson", json!(format!("/tiles/{}.json", spec.id)));
     put("style", json!(format!("/styles/{}.json", spec.id)));

@@ -34,7 +34,7 @@ pub async fn file(State(app): State<AppState>, Path(file): Path<String>, asked: 
                 let map = state.styled(&chosen, Palette::Usual)?;
                 list.push(Connection {
                     name: format!("Veerkracht: {}", language.of(&map.title)),
-                    tiles: chosen.links(&base).tiles,
+                    tiles: chosen.links(&base, language).tiles,
                     style: format!("{}/styles/{}.json?taal={}", base.base, chosen.map, language.code()),
                     zooms: map.zooms(),
                 });
@@ -44,7 +44,7 @@ pub async fn file(State(app): State<AppState>, Path(file): Path<String>, asked: 
         return app.documents().answer(key, &asked.headers, make).await;
     }
     let chosen = app.choose(stem(&file, "qlr")?, &query)?;
-    let links = chosen.links(&asked);
+    let links = chosen.links(&asked, language);
     let key = chosen.key("qlr", &format!("{} {} {}", language.code(), palette_name(palette), asked.base));
     let make = move || {
         let map = state.styled(&chosen, palette)?;

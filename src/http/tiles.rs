@@ -11,11 +11,12 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use bytes::Bytes;
 use http_body_util::Full;
+use serde_json::json;
 
 use crate::cache::{self, TileBody, TileError, Variant};
 use crate::http::AppState;
 use crate::http::asked::{Asked, Query, stem};
-use crate::http::chosen::{Chosen, map_query};
+use crate::http::chosen::{Chosen, map_query, offer_json};
 use crate::http::document::{Document, Freshness, VARY};
 use crate::http::error::{Error, quoted};
 use crate::http::negotiate::{Encoding, choose_encoding, has_tag};
@@ -192,13 +193,15 @@ fn answer(body: &TileBody, encoding: cache::Encoding, request: &HeaderMap) -> Re
 pub async fn description(State(app): State<AppState>, Path(file): Path<String>, asked: Asked) -> Result<Response, Error> {
     let query = map_query(&asked)?;
     let (language, palette, chosen) = (query.language()?, query.palette()?, app.choose(stem(&file, "json")?, &query)?);
-    let links = chosen.links(&asked);
+    let links = chosen.links(&asked, language);
     let state = app.clone();
     let key = chosen.key("tilejson", &format!("{} {palette:?} {}", language.code(), asked.base));
     let make = move || {
         let variant = state.tiles().variants().number(chosen.map.clone(), chosen.selection, Fields::default());
         let attributes = state.tiles().attributes(&variant, || figures(&state, &variant))?;
         let styled = state.styled(&chosen, palette)?;
+        let mut offer = offer_json(state.spec(&chosen)?.1);
+        offer.insert("method".into(), json!(links.method));
         let legend_lines: Vec<String> =
             styled.classes.iter().map(|class| format!("{}: {}", class.value, language.of(&class.label))).collect();
         let description = Description {
@@ -210,6 +213,7 @@ pub async fn description(State(app): State<AppState>, Path(file): Path<String>, 
             attribution: styled.attribution.clone(),
             legend: legend_lines.join("\n"),
             classes: legend::json(&styled, language, palette),
+            offer: offer.into(),
             version: state.content().hash.clone(),
             dutch: language == Language::Nl,
         };

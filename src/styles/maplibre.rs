@@ -70,6 +70,7 @@ pub fn style(map: &StyledMap, links: &Links, language: Language, palette: Palett
             "veerkracht:period": map.period,
             "veerkracht:notice": language.of(&map.notice),
             "veerkracht:guide": language.of(&map.guide),
+            "veerkracht:method": links.method,
             "veerkracht:caveats": map.caveats.iter().map(|caveat| language.of(caveat)).collect::<Vec<_>>(),
             "veerkracht:legend": legend::entries(map, language, palette),
         },
@@ -170,6 +171,12 @@ mod tests {
             assert!(layer["minzoom"].as_u64().unwrap() >= first, "{layer}");
             assert!(!layer.to_string().contains("\"$"), "a placeholder is left in {layer}");
         }
+    }
+
+    #[test]
+    fn a_style_leads_to_the_method_of_its_map() {
+        let style = style(&example::map(), &example::links(), Language::Nl, Palette::Usual, None);
+        assert_eq!(style["metadata"]["veerkracht:method"], json!("https://example.org/method#kaart-signalering_absoluut"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! TileJSON 3.0.0 of a map.
 //!
 //! In: what is known of the map and its tiles, the address included. Out: the document, a pure function of that. Besides the keys of the
-//! specification it has `legend_classes` and `guide`, for clients that draw the map themselves.
+//! specification it has `legend_classes` and `guide`, for clients that draw the map themselves, and `veerkracht`, with what else can be asked for.
 
 use serde_json::{Map, Value, json};
 use tilejson::{Bounds, Center, VectorLayer, tilejson};
@@ -30,6 +30,8 @@ pub struct Description {
     pub legend: String,
     /// The classes as JSON, for `legend_classes`.
     pub classes: Value,
+    /// The selections that the map has and the address of its method, for `veerkracht`.
+    pub offer: Value,
     /// Version of the data, such as a hash of the dataset.
     pub version: String,
     /// Whether name, description and fields are in Dutch; English otherwise.
@@ -63,6 +65,7 @@ pub fn tilejson(description: &Description, source: &TileSource, attributes: &Att
         ("guide".to_owned(), json!(description.guide)),
         ("legend_classes".to_owned(), description.classes.clone()),
         ("dataset".to_owned(), json!(description.version)),
+        ("veerkracht".to_owned(), description.offer.clone()),
     ]
     .into_iter()
     .collect();
@@ -139,6 +142,7 @@ mod tests {
             attribution: "CBS".to_owned(),
             legend: "1: zeer ongunstig".to_owned(),
             classes: json!([]),
+            offer: json!({ "years": [2022], "method": "http://localhost/method#kaart-onveilig_niveau" }),
             version: "abc".to_owned(),
             dutch: true,
         };
@@ -149,6 +153,7 @@ mod tests {
         assert_eq!(document["bounds"], json!([4.0, 51.0, 5.0, 52.0]));
         assert_eq!(document["center"], json!([4.5, 51.5, 3]));
         assert_eq!(document["guide"]["nl"], "Rood is ongunstig.");
+        assert_eq!(document["veerkracht"], description.offer);
         let layers = document["vector_layers"].as_array().expect("a list of layers");
         assert_eq!(layers.iter().map(|l| l["id"].as_str()).collect::<Vec<_>>(), [Some("gemeenten"), Some("gemeenten_label")]);
         assert_eq!(layers[0]["fields"], json!({ "code": "code in woorden" }));

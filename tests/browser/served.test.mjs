@@ -159,6 +159,11 @@ test('the TileJSON of every map describes what is in its tiles', async () => {
     assert.equal(described.tilejson, '3.0.0');
     assert.ok(described.attribution && described.bounds.length === 4 && described.center.length === 3);
     assert.ok(described.tiles.every((url) => url.startsWith('http://') && ['{z}', '{x}', '{y}'].every((part) => url.includes(part))));
+    assert.deepEqual(described.veerkracht.default, map.default);
+    assert.deepEqual([described.veerkracht.years, described.veerkracht.windows], [map.years, map.windows]);
+    const style = await here.server.json(map.style.slice(1));
+    assert.equal(described.veerkracht.method, new URL(map.method, here.server.url).href);
+    assert.equal(style.metadata['veerkracht:method'], described.veerkracht.method);
     const layers = new Map(described.vector_layers.map((layer) => [layer.id, layer]));
     const tile = decode((await ask(middle(map.id))).body);
     assert.ok(tile.layers.buurten.length > 0);
