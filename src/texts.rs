@@ -17,4 +17,10 @@ impl Bilingual {
     pub fn new(nl: impl Into<String>, en: impl Into<String>) -> Bilingual {
         Bilingual { nl: nl.into(), en: en.into() }
     }
+
+    /// Changes both texts in the same way.
+    #[must_use]
+    pub fn map(&self, change: impl Fn(&str) -> String) -> Bilingual {
+        Bilingual { nl: change(&self.nl), en: change(&self.en) }
+    }
 }

@@ -4,10 +4,12 @@
 
 use serde::Serialize;
 
-use super::spec::{Caveats, ClassSpec, Cut, MapKind};
-use super::{Bilingual, Engine, MapSpec, Palette, PeriodKind, Status};
+use super::spec::{Caveats, ClassSpec, MapKind};
+use super::{Bilingual, Comparison, Engine, MapSpec, Palette, Period, PeriodKind, Selection};
 
+mod cross;
 mod measures;
+mod statuses;
 
 /// The method page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -37,8 +39,8 @@ pub struct Section {
 pub enum Block {
     /// Running text.
     Paragraph(Bilingual),
-    /// A formula or another text that is the same in both languages.
-    Formula(String),
+    /// A formula.
+    Formula(Bilingual),
     /// Items.
     List(Vec<Bilingual>),
     /// Rows of cells.
@@ -59,9 +61,16 @@ fn section(id: impl Into<String>, depth: u8, heading: Bilingual, blocks: Vec<Blo
     Section { id: id.into(), depth, heading, blocks }
 }
 
-/// Writes a number without needless decimals; Dutch with a decimal comma.
+/// Writes a number without needless decimals, a third as one; Dutch with a decimal comma.
 fn number(value: f64) -> Bilingual {
-    let text = format!("{}", (value * 1e4).round() / 1e4).replace('-', "−");
+    let thirds = value.abs() * 3.0;
+    let text = if (thirds - thirds.round()).abs() < 1e-6 && (value - value.round()).abs() > 1e-6 {
+        let (sign, whole) = (if value < 0.0 { "−" } else { "" }, value.abs().trunc());
+        let whole = if whole > 0.0 { whole.to_string() } else { String::new() };
+        format!("{sign}{whole}{}", if value.abs().fract() < 0.5 { '⅓' } else { '⅔' })
+    } else {
+        format!("{}", (value * 1e4).round() / 1e4).replace('-', "−")
+    };
     Bilingual { nl: text.replace('.', ","), en: text }
 }
 
@@ -72,12 +81,7 @@ impl Engine {
         let mut sections = vec![
             section("vooraf", 2, Bilingual::new("Vooraf", "Beforehand"), beforehand(caveats)),
             section("meedoen", 2, Bilingual::new("Welke buurten meedoen", "Which neighbourhoods take part"), self.who_counts()),
-            section(
-                "status",
-                2,
-                Bilingual::new("Wanneer een buurt geen klasse heeft", "When a neighbourhood has no class"),
-                Self::statuses(),
-            ),
+            section("status", 2, Bilingual::new("De status van een buurt", "The status of a neighbourhood"), statuses::statuses(self)),
             section(
                 "jaren",
                 2,
@@ -127,11 +131,6 @@ impl Engine {
         ]
     }
 
-    fn statuses() -> Vec<Block> {
-        let items = Status::ALL.iter().filter(|status| !matches!(status, Status::Ok)).map(|status| status.label()).collect();
-        vec![Block::Paragraph(Bilingual::new("De eerste die geldt:", "The first that applies:")), Block::List(items)]
-    }
-
     fn older_years(&self) -> Vec<Block> {
         let share = number(100.0 * self.observations.minimum_share);
         vec![Block::Paragraph(Bilingual {
@@ -164,7 +163,11 @@ impl Engine {
     }
 
     fn map_section(&self, map: &MapSpec) -> Section {
-        let mut blocks = vec![Block::Paragraph(map.guide(None, Palette::Usual)), Block::Paragraph(self.rule_of(map)), class_table(map)];
+        let mut blocks = match &map.kind {
+            MapKind::Cross(rules) => cross::rules(self, map, rules),
+            _ => vec![Block::Paragraph(map.guide(None, Palette::Usual)), Block::Paragraph(self.rule_of(map))],
+        };
+        blocks.push(class_table(map));
         blocks.extend(map.legend_note.clone().map(Block::Paragraph));
         blocks.push(Block::Paragraph(self.years_of_map(map)));
         blocks.push(Block::List(map.caveats.clone()));
@@ -188,41 +191,22 @@ impl Engine {
                     en: format!("The class follows from `{}` and its sign by the floor `{}`.", measure(single.measure), measure(floor)),
                 },
             },
-            MapKind::Cross(cross) => {
-                let axes = cross.variants.iter().flat_map(|variant| [&variant.rows, &variant.columns]).map(|axis| {
-                    let cut = match &axis.cut {
-                        Cut::Sign(floor) => Bilingual {
-                            nl: format!("teken bij de drempel `{}`", measure(*floor)),
-                            en: format!("sign by the floor `{}`", measure(*floor)),
-                        },
-                        Cut::Rising(borders) | Cut::Falling(borders) => {
-                            let (nl, en): (Vec<_>, Vec<_>) =
-                                borders.iter().map(|border| number(*border)).map(|border| (border.nl, border.en)).unzip();
-                            Bilingual { nl: format!("grenzen {}", nl.join(" en ")), en: format!("borders {}", en.join(" and ")) }
-                        }
-                    };
-                    (format!("`{}` ({})", measure(axis.measure), cut.nl), format!("`{}` ({})", measure(axis.measure), cut.en))
-                });
-                let (nl, en): (Vec<_>, Vec<_>) = axes.unzip();
-                let rows: Vec<_> =
-                    cross.cells.iter().map(|row| row.iter().map(|class| class_name(map, *class)).collect::<Vec<_>>().join(" ")).collect();
-                Bilingual {
-                    nl: format!("De kaart kruist {}. Tabel, rijen van laag naar hoog: {}.", nl.join(" × "), rows.join(" / ")),
-                    en: format!("The map crosses {}. Table, rows from low to high: {}.", en.join(" × "), rows.join(" / ")),
-                }
-            }
+            // Has a page of its own: `cross`.
+            MapKind::Cross(_) => Bilingual::default(),
             MapKind::Persistence(persistence) => {
                 let windows: Vec<_> = persistence.windows.iter().map(|(t0, t1)| format!("{t0}-{t1}")).collect();
                 Bilingual {
                     nl: format!(
-                        "De klasse is het aantal keren dat de buurt op `{}` klasse {} had in de perioden {}; ten minste {} perioden moeten cijfers hebben.",
+                        "De klasse is het aantal keren dat de buurt op `{}` klasse {} had in de perioden {}; met minder dan {} perioden met een klasse geldt \
+                         de status van de eerste zonder.",
                         persistence.map,
                         self.class_on(&persistence.map, persistence.class),
                         windows.join(", "),
                         persistence.minimum
                     ),
                     en: format!(
-                        "The class is the number of times that the neighbourhood had class {} on `{}` in the windows {}; at least {} windows must have figures.",
+                        "The class is the number of times that the neighbourhood had class {} on `{}` in the windows {}; with \
+                         fewer than {} windows that have a class the status is that of the first without.",
                         self.class_on(&persistence.map, persistence.class),
                         persistence.map,
                         windows.join(", "),
@@ -251,16 +235,35 @@ impl Engine {
             };
         };
         let years: Vec<_> = offer.years.iter().map(ToString::to_string).collect();
-        let (years, default) = (years.join(", "), offer.default);
+        let (years, default) = (years.join(", "), shown_at_first(offer.default));
         match map.period {
-            PeriodKind::Year => {
-                Bilingual { nl: format!("Jaren: {years}; standaard {default}."), en: format!("Years: {years}; by default {default}.") }
-            }
+            PeriodKind::Year => Bilingual {
+                nl: format!("Jaren: {years}; standaard {}.", default.nl),
+                en: format!("Years: {years}; by default {}.", default.en),
+            },
             PeriodKind::Window(..) => Bilingual {
-                nl: format!("Elke periode tussen twee van de jaren {years}; standaard {default}."),
-                en: format!("Any window between two of the years {years}; by default {default}."),
+                nl: format!("Elke periode tussen twee van de jaren {years}; standaard {}.", default.nl),
+                en: format!("Any window between two of the years {years}; by default {}.", default.en),
             },
             PeriodKind::Fixed => Bilingual::new("De perioden liggen vast.", "The windows are fixed."),
+        }
+    }
+}
+
+/// Says what is shown unless asked otherwise, as a person would.
+fn shown_at_first(selection: Selection) -> Bilingual {
+    let period = match selection.period {
+        Period::Year(year) => year.to_string(),
+        Period::Window(first, last) => format!("{first}-{last}"),
+        Period::Fixed => String::new(),
+    };
+    match selection.comparison {
+        None => same(period),
+        Some(Comparison::Nl) => {
+            Bilingual { nl: format!("{period}, vergeleken met Nederland"), en: format!("{period}, compared with the Netherlands") }
+        }
+        Some(Comparison::Gemeente) => {
+            Bilingual { nl: format!("{period}, vergeleken met de gemeente"), en: format!("{period}, compared with the municipality") }
         }
     }
 }

@@ -52,6 +52,16 @@ impl Status {
         Status::GeenVergelijking,
     ];
 
+    /// All statuses, in the order in which they are tried: the first that applies is that of the area (METHOD section 5).
+    pub const IN_ORDER: [Status; 6] = [
+        Status::TeWeinigInwoners,
+        Status::GrensGewijzigd,
+        Status::OnvoldoendeGegevens,
+        Status::GeenVergelijking,
+        Status::Indicatief,
+        Status::Ok,
+    ];
+
     /// Gives the status in words.
     #[must_use]
     pub fn label(self) -> Bilingual {

@@ -28,7 +28,7 @@ fn add(page: &mut Page, block: &Block) {
     let language = page.language;
     match block {
         Block::Paragraph(text) => page.html(&format!("<p>{}</p>", with_code(language.of(text)))),
-        Block::Formula(formula) => page.html(&format!("<p><code>{}</code></p>", cell(formula))),
+        Block::Formula(formula) => page.html(&format!("<p><code>{}</code></p>", cell(language.of(formula)))),
         Block::List(items) => page.list(items.iter().map(|item| language.of(item).to_owned())),
         Block::Table { head, rows } => {
             let head: Vec<&str> = head.iter().map(|title| language.of(title)).collect();

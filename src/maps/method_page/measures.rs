@@ -13,11 +13,15 @@ pub(super) fn indicators(engine: &Engine) -> Vec<Block> {
             nl: format!("`{}`: {} ({}).", spec.id, spec.label.nl, spec.unit.nl),
             en: format!("`{}`: {} ({}).", spec.id, spec.label.en, spec.unit.en),
         }));
-        let statistic = |index: &usize| engine.observations.statistics[*index].id.as_str();
-        let sum = |indices: &[usize]| indices.iter().map(statistic).collect::<Vec<_>>().join(" + ");
+        let sum = |indices: &[usize]| sum(engine, indices);
         match &spec.formula {
-            Formula::Statistic { statistic: index, factor, latest } => {
-                blocks.push(Block::Formula(format!("{} = {} × {}", spec.id, number(*factor).en, statistic(index))));
+            Formula::Statistic { statistic, factor, latest } => {
+                let statistic = sum(&[*statistic]);
+                blocks.push(formula(match *factor {
+                    1.0 => same(format!("{} = {statistic}", spec.id)),
+                    -1.0 => same(format!("{} = −{statistic}", spec.id)),
+                    factor => number(factor).map(|factor| format!("{} = {factor} × {statistic}", spec.id)),
+                }));
                 if *latest {
                     blocks.push(Block::Paragraph(Bilingual::new(
                         "Genomen wordt het nieuwste jaar dat niet na het gevraagde ligt, één jaar voor alle buurten.",
@@ -26,28 +30,27 @@ pub(super) fn indicators(engine: &Engine) -> Vec<Block> {
                 }
             }
             Formula::Share { numerator, denominator, factor } => {
-                blocks.push(Block::Formula(format!(
-                    "{} = {} × ({}) / ({})",
-                    spec.id,
-                    number(*factor).en,
-                    sum(numerator),
-                    sum(denominator)
-                )));
+                let (numerator, denominator) = (sum(numerator), sum(denominator));
+                blocks.push(formula(number(*factor).map(|factor| format!("{} = {factor} × ({numerator}) / ({denominator})", spec.id))));
             }
             Formula::Index(rules) => blocks.extend(index(engine, &spec.id, rules)),
         }
-        blocks.extend(spec.change.as_ref().into_iter().flat_map(|rules| change(&spec.id, rules)));
+        let denominator = match &spec.formula {
+            Formula::Share { denominator, .. } => sum(denominator),
+            _ => String::new(),
+        };
+        blocks.extend(spec.change.as_ref().into_iter().flat_map(|rules| change(&spec.id, rules, &denominator)));
     }
     blocks.push(Block::Paragraph(Bilingual::new(
         "Ten opzichte van de gemeente: m_g is het gewogen gemiddelde van de gemeente, s_w de spreiding binnen gemeenten over alle die vergeleken kunnen worden.",
         "Relative to the municipality: m_g is the weighted mean of the municipality, s_w the spread within municipalities over all that can be compared.",
     )));
-    blocks.push(Block::Formula("x_rel = (x − m_g) / s_w,  s_w = √(Σ n (x − m_g)² / Σ n)".to_owned()));
+    blocks.push(formula(same("x_rel = (x − m_g) / s_w,  s_w = √(Σ n (x − m_g)² / Σ n)")));
     blocks.push(Block::Paragraph(Bilingual::new(
         "Landelijk percentiel, gelijke waarden tellen half:",
         "National percentile, equal values count half:",
     )));
-    blocks.push(Block::Formula("pct(x) = 100 × (Σ n [x_j < x] + ½ Σ n [x_j = x]) / Σ n".to_owned()));
+    blocks.push(formula(same("pct(x) = 100 × (Σ n [x_j < x] + ½ Σ n [x_j = x]) / Σ n")));
     blocks
 }
 
@@ -63,7 +66,7 @@ fn index(engine: &Engine, id: &str, rules: &IndexRules) -> Vec<Block> {
     });
     let (clip, weight) = (number(rules.clip), number(rules.minimum_weight));
     vec![
-        Block::Formula(format!("{id} = Σ w z / Σ w,  z = (x − m) / s, −{0} ≤ z ≤ {0}", clip.en)),
+        formula(clip.map(|clip| format!("{id} = Σ w z / Σ w,  z = (x − m) / s, −{clip} ≤ z ≤ {clip}"))),
         Block::Table { head, rows: rows.collect() },
         Block::Paragraph(Bilingual {
             nl: format!(
@@ -78,22 +81,31 @@ fn index(engine: &Engine, id: &str, rules: &IndexRules) -> Vec<Block> {
     ]
 }
 
-fn change(id: &str, rules: &ChangeRules) -> Vec<Block> {
-    let mut blocks = vec![Block::Formula(format!("Δ{id} = {id}(t1) − {id}(t0)"))];
-    let (mut absolute, mut relative) = (vec![number(rules.floor).en], vec![format!("{} × s_w", number(rules.relative_spread).en)]);
+/// Writes the change of an indicator, its noise and its floors; `denominator` is that of a share, in words.
+fn change(id: &str, rules: &ChangeRules, denominator: &str) -> Vec<Block> {
+    let mut blocks = vec![formula(same(format!("Δ{id} = {id}(t1) − {id}(t0)")))];
+    let spread = number(rules.relative_spread).map(|factor| format!("{factor} × s_w"));
+    let (mut absolute, mut relative) = (vec![number(rules.floor)], vec![spread]);
     if rules.relative_floor > 0.0 {
-        relative.push(number(rules.relative_floor).en);
+        relative.push(number(rules.relative_floor));
     }
     if let Some(noise) = rules.noise {
-        blocks.push(Block::Formula(format!("ruis = {} × {} / min(p(t0), p(t1))", number(noise.quantile).en, number(noise.spread).en)));
-        absolute.push("ruis".to_owned());
-        relative.push("ruis".to_owned());
+        blocks.push(Block::Paragraph(Bilingual {
+            nl: format!("Ruis is wat het afronden van de aantallen alleen al kan geven. p(t) is de noemer in jaar t: `{denominator}`."),
+            en: format!("Noise is what the rounding of the counts alone can give. p(t) is the denominator in year t: `{denominator}`."),
+        }));
+        let (quantile, spread) = (number(noise.quantile), number(noise.spread));
+        blocks.push(formula(Bilingual {
+            nl: format!("ruis = {} × {} / min(p(t0); p(t1))", quantile.nl, spread.nl),
+            en: format!("noise = {} × {} / min(p(t0), p(t1))", quantile.en, spread.en),
+        }));
+        absolute.push(Bilingual::new("ruis", "noise"));
+        relative.push(Bilingual::new("ruis", "noise"));
     }
-    blocks.push(Block::Formula(format!(
-        "drempel(Δ{id}) = max({}),  drempel(Δ{id} − m_g) = max({})",
-        absolute.join(", "),
-        relative.join(", ")
-    )));
+    for (of, terms) in [(format!("Δ{id}"), absolute), (format!("Δ{id} − m_g"), relative)] {
+        let largest = largest(&terms);
+        blocks.push(formula(Bilingual { nl: format!("drempel({of}) = {}", largest.nl), en: format!("floor({of}) = {}", largest.en) }));
+    }
     if let Some(least) = rules.reference_denominator {
         let least = number(least);
         blocks.push(Block::Paragraph(Bilingual {
@@ -105,4 +117,22 @@ fn change(id: &str, rules: &ChangeRules) -> Vec<Block> {
         }));
     }
     blocks
+}
+
+fn formula(text: Bilingual) -> Block {
+    Block::Formula(text)
+}
+
+/// Writes statistics as a sum.
+fn sum(engine: &Engine, statistics: &[usize]) -> String {
+    statistics.iter().map(|index| engine.observations.statistics[*index].id.as_str()).collect::<Vec<_>>().join(" + ")
+}
+
+/// Writes the largest of some terms; Dutch with semicolons, because its numbers have commas.
+fn largest(terms: &[Bilingual]) -> Bilingual {
+    let (nl, en): (Vec<_>, Vec<_>) = terms.iter().map(|term| (term.nl.as_str(), term.en.as_str())).unzip();
+    if terms.len() == 1 {
+        return Bilingual::new(nl[0], en[0]);
+    }
+    Bilingual { nl: format!("max({})", nl.join("; ")), en: format!("max({})", en.join(", ")) }
 }
