@@ -78,11 +78,11 @@ fn an_area_is_explained_back_to_file_column_and_year() {
 fn a_year_without_a_map_is_refused_as_over_http() {
     let workspace = Workspace::new();
     workspace.build().expect(0, &[]);
-    let ask = ["inspect", "BU70010100", "--dataset", "one.dataset", "--year", "2013"];
-    workspace.run(&ask).expect(2, &["--year 2013", "--map", "corporatiebezit"]);
+    let ask = ["inspect", "BU70010100", "--dataset", "one.dataset", "--year", "2014"];
+    workspace.run(&ask).expect(2, &["--year 2014", "--map", "corporatiebezit"]);
     let run = workspace.run(&[&ask[..], &["--map", "corporatiebezit"]].concat());
     run.expect(0, &[]);
-    assert!(run.out.contains("corporatiebezit 2013"), "{}", run.out);
+    assert!(run.out.contains("corporatiebezit 2014"), "{}", run.out);
 }
 
 #[test]
