@@ -5,7 +5,9 @@ use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
-use pmtiles::{AsyncPmTilesReader, Compression, MmapBackend, PmTilesStreamWriter, PmTilesWriter, PmtError, TileCoord, TileType};
+use pmtiles::{
+    AsyncPmTilesReader, Compression, HashMapCache, MmapBackend, PmTilesStreamWriter, PmTilesWriter, PmtError, TileCoord, TileType,
+};
 use serde_json::json;
 
 use super::{Description, ExportError, PackedTile};
@@ -85,13 +87,14 @@ fn place(coord: &tiles::TileCoord) -> Result<TileCoord, PmtError> {
     TileCoord::new(coord.z, coord.x, coord.y)
 }
 
-/// Reads every tile back through the directories and compares it.
+/// Reads every tile back through the directories, each of which is unpacked once, and compares it.
 fn verify(path: &Path, written: &[(tiles::TileCoord, blake3::Hash)]) -> Result<(), ExportError> {
     let wrong = |found: String| ExportError::Archive { path: path.to_owned(), found };
     let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(|cause| wrong(cause.to_string()))?;
     runtime.block_on(async {
         let backend = MmapBackend::try_from(path).await.map_err(|cause| wrong(cause.to_string()))?;
-        let reader = AsyncPmTilesReader::try_from_source(backend).await.map_err(|cause| wrong(cause.to_string()))?;
+        let reader =
+            AsyncPmTilesReader::try_from_cached_source(backend, HashMapCache::default()).await.map_err(|cause| wrong(cause.to_string()))?;
         for (coord, hash) in written {
             let name = || format!("{}/{}/{}", coord.z, coord.x, coord.y);
             let place = place(coord).map_err(|cause| wrong(cause.to_string()))?;
