@@ -2,7 +2,7 @@
 //!
 //! In: the texts built into the program, and a folder whose files replace them. Out: [`Config`], the resolved types of the stages.
 //! Guaranteed: nothing is resolved unless everything is right; the problems of all files are told at once, with file, line, key,
-//! what was found, what was expected and what to do. Files that build on a wrong one are read once that is right.
+//! what was found, what was expected and what to do. A file that builds on a wrong one is read against what could be read of that.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -73,15 +73,15 @@ impl Config {
         let text = |name: &str| texts.get(name).map_or("", String::as_str);
         let server = keep(server::read("server.toml", text("server.toml")), &mut wrong);
         let sources = keep(read_sources("sources.toml", text("sources.toml")), &mut wrong);
-        let statistics = keep(read_statistics("statistics.toml", text("statistics.toml")), &mut wrong);
-        let caveats = keep(read_caveats("caveats.toml", text("caveats.toml")), &mut wrong);
-        let indicators = statistics
-            .as_ref()
-            .and_then(|statistics| keep(read_indicators("indicators.toml", text("indicators.toml"), statistics), &mut wrong));
-        let maps = indicators.as_ref().zip(caveats.as_ref()).and_then(|(indicators, caveats)| {
-            let files: Vec<_> = texts.iter().filter(|(name, _)| name.starts_with("maps/")).map(|(n, t)| (n.clone(), t.clone())).collect();
-            keep(read_maps(&files, indicators, caveats), &mut wrong)
-        });
+        let statistics = read_statistics("statistics.toml", text("statistics.toml"));
+        let caveats = read_caveats("caveats.toml", text("caveats.toml"));
+        let indicators = read_indicators("indicators.toml", text("indicators.toml"), &statistics);
+        let files: Vec<_> = texts.iter().filter(|(name, _)| name.starts_with("maps/")).map(|(n, t)| (n.clone(), t.clone())).collect();
+        let maps = read_maps(&files, &indicators, &caveats);
+        let statistics = keep(statistics.whole(), &mut wrong);
+        let caveats = keep(caveats.whole(), &mut wrong);
+        let indicators = keep(indicators.whole(), &mut wrong);
+        let maps = keep(maps, &mut wrong);
         match (server, sources, statistics, indicators, maps, caveats) {
             (Some(server), Some(sources), Some(statistics), Some(indicators), Some(maps), Some(caveats)) => {
                 Ok(Config { texts, server, sources, statistics, indicators: Arc::new(indicators), maps: Arc::new(maps), caveats })

@@ -1,19 +1,17 @@
 //! Reads `config/indicators.toml` into an [`IndicatorSet`].
 
-use super::reader::{Section, read};
-use super::{ConfigErrors, bilingual};
+use super::bilingual;
+use super::reader::{NOTHING, Reading, Section, read_as_far};
 use crate::indicators::{
     At, ChangeRules, Formula, How, IndexRules, IndicatorSet, IndicatorSpec, MeasureSpec, Member, Noise, ReferenceRules,
 };
 use crate::statistics::StatisticsConfig;
 use crate::texts::Bilingual;
 
-/// Reads the text of the file; the statistics that it names must be there.
-///
-/// # Errors
-/// Everything that is wrong in the text at once.
-pub fn read_indicators(file: &str, text: &str, statistics: &StatisticsConfig) -> Result<IndicatorSet, ConfigErrors> {
-    read(file, text, |root| {
+/// Reads the text of the file as far as it goes; the statistics that it names must be there.
+#[must_use]
+pub fn read_indicators<'t>(file: &str, text: &'t str, statistics: &Reading<'_, StatisticsConfig>) -> Reading<'t, IndicatorSet> {
+    read_as_far(file, text, |root| {
         let mut set = IndicatorSet { reference: reference(&root.section("reference")), indicators: Vec::new(), measures: Vec::new() };
         for section in root.sections("indicator") {
             let indicator = indicator(&section, &set, statistics);
@@ -41,7 +39,7 @@ fn reference(section: &Section<'_>) -> ReferenceRules {
     }
 }
 
-fn indicator(section: &Section<'_>, set: &IndicatorSet, statistics: &StatisticsConfig) -> IndicatorSpec {
+fn indicator(section: &Section<'_>, set: &IndicatorSet, statistics: &Reading<'_, StatisticsConfig>) -> IndicatorSpec {
     IndicatorSpec {
         id: section.text("id"),
         label: bilingual(section, "label"),
@@ -56,17 +54,25 @@ fn decimals(section: &Section<'_>) -> Option<u8> {
     section.optional_small("decimals", "a whole number from 0 to 9")
 }
 
-fn formula(section: &Section<'_>, set: &IndicatorSet, statistics: &StatisticsConfig) -> Formula {
+fn formula(section: &Section<'_>, set: &IndicatorSet, statistics: &Reading<'_, StatisticsConfig>) -> Formula {
     let known = |key: &str, id: &str| {
-        let found = statistics.statistics.iter().position(|statistic| statistic.id == id);
-        if found.is_none() {
+        let found = statistics.value.statistics.iter().position(|statistic| statistic.id == id);
+        if found.is_none() && !statistics.may_define(id) {
             section.reject(key, &format!("`{id}`"), "the id of a statistic of statistics.toml", "");
         }
         found.unwrap_or_default()
     };
     let kinds = ["statistic", "numerator", "member"].into_iter().filter(|key| section.has(key)).count();
-    if kinds != 1 {
-        section.reject("id", &format!("{kinds} formulas"), "exactly one of `statistic`, `numerator` with `denominator`, `member`", "");
+    let expected = "exactly one of `statistic`, `numerator` with `denominator`, `member`";
+    if kinds == 0 {
+        for key in ["statistic", "numerator", "denominator", "factor", "latest", "member"] {
+            section.skip(key);
+        }
+        section.reject("statistic", NOTHING, expected, "");
+        return Formula::Statistic { statistic: 0, factor: 1.0, latest: false };
+    }
+    if kinds > 1 {
+        section.reject("id", &format!("{kinds} formulas"), expected, "");
     }
     if section.has("numerator") {
         let list = |key: &str| section.texts(key).iter().map(|id| known(key, id)).collect::<Vec<_>>();
@@ -91,7 +97,7 @@ fn formula(section: &Section<'_>, set: &IndicatorSet, statistics: &StatisticsCon
 fn member(section: &Section<'_>, set: &IndicatorSet) -> Member {
     let id = section.text("indicator");
     let found = set.indicator(&id).filter(|i| !matches!(set.indicators[*i].formula, Formula::Index(_)));
-    if found.is_none() {
+    if found.is_none() && !has_unread_id(set) {
         section.reject("indicator", &format!("`{id}`"), "the id of an indicator that stands before this one and is no index", "");
     }
     let weight = section.number("weight");
@@ -99,6 +105,11 @@ fn member(section: &Section<'_>, set: &IndicatorSet) -> Member {
         section.reject("weight", &weight.to_string(), "a number above 0", "");
     }
     Member { indicator: found.unwrap_or_default(), weight, required: section.optional_flag("required").unwrap_or(true) }
+}
+
+/// Tells whether the id of an indicator could not be read, so that what names it is no mistake.
+fn has_unread_id(set: &IndicatorSet) -> bool {
+    set.indicators.iter().any(|indicator| indicator.id.is_empty())
 }
 
 fn change_rules(section: &Section<'_>) -> ChangeRules {
@@ -121,7 +132,7 @@ fn change_rules(section: &Section<'_>) -> ChangeRules {
 
 fn measure(section: &Section<'_>, set: &IndicatorSet) -> MeasureSpec {
     let at = section.optional_choice("at", &[("t0", At::T0), ("t1", At::T1)]).unwrap_or(At::T1);
-    let how = section.choice(
+    let how = section.known_choice(
         "how",
         &[
             ("level", How::Level(at)),
@@ -138,18 +149,21 @@ fn measure(section: &Section<'_>, set: &IndicatorSet) -> MeasureSpec {
         ],
     );
     let mut own = None;
-    if let How::Class(map) = &how {
+    if let Some(How::Class(map)) = &how {
         if map.is_empty() {
             section.reject("map", "nothing", "the id of a map of one measure", "");
         }
+    } else if how.is_none() {
+        section.skip("indicator");
     } else {
         let id = section.text("indicator");
         own = set.indicator(&id);
-        if own.is_none() {
+        if own.is_none() && !has_unread_id(set) {
             section.reject("indicator", &format!("`{id}`"), "the id of an indicator of this file", "");
         }
     }
     let indicator = own.map(|i| &set.indicators[i]);
+    let how = how.unwrap_or(How::Percentile);
     let needs_change =
         matches!(how, How::Change | How::Noise | How::Floor | How::RelativeChange | How::RelativeFloor | How::StandardisedChange);
     if needs_change && indicator.is_some_and(|indicator| indicator.change.is_none()) {
@@ -175,13 +189,13 @@ mod tests {
 
     const SHIPPED: &str = include_str!("../../config/indicators.toml");
 
-    fn statistics() -> StatisticsConfig {
-        read_statistics("statistics.toml", include_str!("../../config/statistics.toml")).unwrap()
+    fn statistics() -> Reading<'static, StatisticsConfig> {
+        read_statistics("statistics.toml", include_str!("../../config/statistics.toml"))
     }
 
     #[test]
     fn the_shipped_file_is_right() {
-        let set = read_indicators("indicators.toml", SHIPPED, &statistics()).unwrap();
+        let set = read_indicators("indicators.toml", SHIPPED, &statistics()).whole().unwrap();
         let Formula::Index(rules) = &set.indicators[set.indicator("K_index").unwrap()].formula else { panic!("an index") };
         let weights: f64 = rules.members.iter().map(|member| member.weight).sum();
         assert_eq!(weights.to_bits(), 100.0_f64.to_bits());
@@ -193,7 +207,7 @@ mod tests {
             .replace("statistic = \"corporatie\"", "statistic = \"corporaties\"")
             .replacen("indicator = \"ao_pct\"\nweight = 20", "indicator = \"K_index\"\nweight = -1", 1)
             .replace("id = \"dO_rel\"\nindicator = \"O\"", "id = \"dO_rel\"\nindicator = \"onv\"");
-        let errors = read_indicators("indicators.toml", &text, &statistics()).unwrap_err();
+        let errors = read_indicators("indicators.toml", &text, &statistics()).whole().unwrap_err();
         let keys: Vec<_> = errors.0.iter().map(|problem| problem.key.rsplit('.').next().unwrap_or_default()).collect();
         assert_eq!(keys, ["statistic", "indicator", "weight", "how"], "{errors}");
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::reader::{Section, read};
+use super::reader::{Reading, Section, quotes, read, read_as_far};
 use super::{ConfigErrors, bilingual};
 use crate::indicators::{How, IndicatorSet};
 use crate::maps::spec::{
@@ -16,12 +16,10 @@ pub(crate) mod tests;
 
 const COMPARISONS: [(&str, Comparison); 2] = [("nl", Comparison::Nl), ("gemeente", Comparison::Gemeente)];
 
-/// Reads the text of `caveats.toml`.
-///
-/// # Errors
-/// Everything that is wrong in the text at once.
-pub fn read_caveats(file: &str, text: &str) -> Result<Caveats, ConfigErrors> {
-    read(file, text, |root| {
+/// Reads the text of `caveats.toml` as far as it goes.
+#[must_use]
+pub fn read_caveats<'t>(file: &str, text: &'t str) -> Reading<'t, Caveats> {
+    read_as_far(file, text, |root| {
         let text = |section: &Section<'_>| Bilingual { nl: section.text("nl"), en: section.text("en") };
         let caveats = root.sections("caveat").iter().map(|section| (section.text("id"), text(section))).collect();
         Caveats { notice: bilingual(root, "notice"), caveats }
@@ -32,44 +30,49 @@ pub fn read_caveats(file: &str, text: &str) -> Result<Caveats, ConfigErrors> {
 ///
 /// # Errors
 /// Everything that is wrong in all texts at once, also where one map names another.
-pub fn read_maps(files: &[(String, String)], set: &IndicatorSet, caveats: &Caveats) -> Result<Vec<MapSpec>, ConfigErrors> {
-    let mut problems = Vec::new();
-    let mut maps = Vec::new();
-    for (file, text) in files {
-        match read(file, text, |root| map(root, set, caveats)) {
-            Ok(map) => maps.push((file, text, map)),
-            Err(errors) => problems.extend(errors.0),
-        }
+pub fn read_maps(
+    files: &[(String, String)],
+    set: &Reading<'_, IndicatorSet>,
+    caveats: &Reading<'_, Caveats>,
+) -> Result<Vec<MapSpec>, ConfigErrors> {
+    let maps: Vec<_> = files.iter().map(|(file, text)| read_as_far(file, text, |root| map(root, set, caveats))).collect();
+    let mut problems: Vec<_> = maps.iter().flat_map(|map| map.problems.iter().cloned()).collect();
+    for ((file, text), map) in files.iter().zip(&maps) {
+        let between = read(file, text, |root| {
+            // A second reading only adds findings.
+            root.skip_all_but(&[]);
+            check_between(root, map, &maps, files, set);
+        });
+        let unread = map.problems.iter().any(|problem| problem.key.is_empty());
+        problems.extend(between.err().filter(|_| !unread).into_iter().flat_map(|errors| errors.0));
     }
-    if problems.is_empty() {
-        let specs: Vec<_> = maps.iter().map(|(.., map)| map.clone()).collect();
-        for (file, text, map) in &maps {
-            let between = read(file, text, |root| {
-                take_all(root);
-                check_between(root, map, &specs, set);
-            });
-            problems.extend(between.err().into_iter().flat_map(|errors| errors.0));
-        }
-    }
-    let mut maps: Vec<_> = maps.into_iter().map(|(.., map)| map).collect();
+    let mut maps: Vec<_> = maps.into_iter().map(|map| map.value).collect();
     maps.sort_by_key(|map| map.order);
     if problems.is_empty() { Ok(maps) } else { Err(ConfigErrors(problems)) }
 }
 
-/// Marks all keys of the root as known: a second reading only adds findings.
-fn take_all(root: &Section<'_>) {
-    for key in root.keys() {
-        root.skip(key);
-    }
-}
-
-fn check_between(root: &Section<'_>, map: &MapSpec, maps: &[MapSpec], set: &IndicatorSet) {
-    if maps.iter().filter(|other| other.id == map.id).count() > 1 {
+/// Checks what a map says of other maps. Of a map that is wrong itself, only what needs none of its placeholders.
+fn check_between(
+    root: &Section<'_>,
+    reading: &Reading<'_, MapSpec>,
+    maps: &[Reading<'_, MapSpec>],
+    files: &[(String, String)],
+    set: &Reading<'_, IndicatorSet>,
+) {
+    let map = &reading.value;
+    let right = reading.problems.is_empty();
+    // A map that is not there may be the one whose file is wrong.
+    let absent = |id: &str| !maps.iter().zip(files).any(|(other, (_, text))| !other.problems.is_empty() && quotes(text, id));
+    let others = || maps.iter().map(|other| &other.value);
+    if !map.id.is_empty() && others().filter(|other| other.id == map.id).count() > 1 {
         root.reject("id", &format!("`{}` in two files", map.id), "an id that no other map has", "");
     }
-    if let MapKind::Persistence(persistence) = &map.kind {
-        let other = maps.iter().find(|other| other.id == persistence.map);
-        if !other.is_some_and(|other| matches!(other.period, PeriodKind::Window(..)) && other.class(persistence.class).is_some()) {
+    if let MapKind::Persistence(persistence) = &map.kind
+        && right
+    {
+        let other = others().find(|other| other.id == persistence.map);
+        let fits = other.is_some_and(|other| matches!(other.period, PeriodKind::Window(..)) && other.class(persistence.class).is_some());
+        if !fits && absent(&persistence.map) {
             let found = format!("map `{}` with class {}", persistence.map, persistence.class);
             root.reject("persistence", &found, "a map with a window that has this class", "");
         }
@@ -79,11 +82,13 @@ fn check_between(root: &Section<'_>, map: &MapSpec, maps: &[MapSpec], set: &Indi
             root.reject("class", &format!("no class {window}"), "a class for every possible number of windows", "");
         }
     }
-    for measure in measures_of(map) {
-        if let How::Class(id) = &set.measures[measure].how
-            && !maps.iter().any(|other| other.id == *id && matches!(other.kind, MapKind::Single(_)))
+    let measures = if right { measures_of(map) } else { map.carries.iter().copied().collect() };
+    for measure in measures.into_iter().filter_map(|measure| set.value.measures.get(measure)) {
+        if let How::Class(id) = &measure.how
+            && !others().any(|other| other.id == *id && matches!(other.kind, MapKind::Single(_)))
+            && absent(id)
         {
-            let found = format!("measure `{}`, the class on `{id}`", set.measures[measure].id);
+            let found = format!("measure `{}`, the class on `{id}`", measure.id);
             root.reject("carries", &found, "a class on a map of one measure", "add that map, or leave the measure out");
         }
     }
@@ -98,27 +103,38 @@ fn measures_of(map: &MapSpec) -> BTreeSet<usize> {
     needs.into_iter().chain(map.carries.iter().copied()).collect()
 }
 
-fn map(root: &Section<'_>, set: &IndicatorSet, caveats: &Caveats) -> MapSpec {
+fn map(root: &Section<'_>, set: &Reading<'_, IndicatorSet>, caveats: &Reading<'_, Caveats>) -> MapSpec {
     let groups = [("bewoners", Group::Bewoners), ("overlast", Group::Overlast), ("signaal", Group::Signaal), ("focus", Group::Focus)];
     let sections = root.sections("class");
     let classes = classes(&sections, root);
-    let kind = match root.choice("kind", &[("single", 0), ("cross", 1), ("persistence", 2)]) {
+    let kind = root.known_choice("kind", &[("single", 0), ("cross", 1), ("persistence", 2)]).map(|kind| match kind {
         0 => MapKind::Single(Single {
-            measure: measure(root, "measure", set),
-            floor: root.has("floor").then(|| measure(root, "floor", set)),
+            measure: measure(root, "measure", set).unwrap_or_default(),
+            floor: root.has("floor").then(|| measure(root, "floor", set).unwrap_or_default()),
         }),
         1 => MapKind::Cross(cross(root, set, &classes)),
         _ => MapKind::Persistence(persistence(&root.section("persistence"))),
-    };
-    check_rules(&kind, &classes, &sections);
-    let period = match root.choice("period", &[("year", 0), ("window", 1), ("fixed", 2)]) {
-        0 => PeriodKind::Year,
-        1 => window(root, "default_window").map_or(PeriodKind::Fixed, |(t0, t1)| PeriodKind::Window(t0, t1)),
+    });
+    let period = root.known_choice("period", &[("year", 0), ("window", 1), ("fixed", 2)]);
+    let fixed = period == Some(2);
+    if let (Some(kind), Some(_)) = (&kind, period)
+        && matches!(kind, MapKind::Persistence(_)) != fixed
+    {
+        root.reject("period", if fixed { "`fixed`" } else { "another period" }, "`fixed` on persistence maps and only there", "");
+    }
+    let period = match period {
+        Some(1) => window(root, "default_window").map_or(PeriodKind::Year, |(t0, t1)| PeriodKind::Window(t0, t1)),
+        Some(0) => PeriodKind::Year,
         _ => PeriodKind::Fixed,
     };
-    if matches!(kind, MapKind::Persistence(_)) != (period == PeriodKind::Fixed) {
-        root.reject("period", "another period", "`fixed` on persistence maps and only there", "");
+    if let Some(kind) = &kind {
+        check_rules(kind, &classes, &sections);
     }
+    if kind.is_none() || root.has_failed("period") {
+        // Which of the other keys mean something is not known.
+        root.skip_all_but(&["kind", "period"]);
+    }
+    let kind = kind.unwrap_or(MapKind::Cross(Cross { variants: Vec::new(), cells: Vec::new() }));
     MapSpec {
         id: root.text("id"),
         order: root.small("order", "a whole number"),
@@ -128,7 +144,7 @@ fn map(root: &Section<'_>, set: &IndicatorSet, caveats: &Caveats) -> MapSpec {
         caveats: root.optional_texts("caveats").iter().filter_map(|id| caveat(root, id, caveats)).collect(),
         legend_note: root.has("legend_note").then(|| bilingual(root, "legend_note")),
         words: root.sections("word").iter().map(word).collect(),
-        carries: root.texts("carries").iter().map(|id| measure_id(root, "carries", id, set)).collect(),
+        carries: root.texts("carries").iter().filter_map(|id| measure_id(root, "carries", id, set)).collect(),
         strength: root.optional_section("strength").map(|section| strength(&section, set, &classes)),
         examples: root.sections("example").iter().map(|section| example(section, &classes)).collect(),
         classes,
@@ -137,25 +153,25 @@ fn map(root: &Section<'_>, set: &IndicatorSet, caveats: &Caveats) -> MapSpec {
     }
 }
 
-fn caveat(root: &Section<'_>, id: &str, caveats: &Caveats) -> Option<Bilingual> {
-    let found = caveats.caveats.iter().find(|(known, _)| known == id).map(|(_, text)| text.clone());
-    if found.is_none() {
+fn caveat(root: &Section<'_>, id: &str, caveats: &Reading<'_, Caveats>) -> Option<Bilingual> {
+    let found = caveats.value.caveats.iter().find(|(known, _)| known == id).map(|(_, text)| text.clone());
+    if found.is_none() && !caveats.may_define(id) {
         root.reject("caveats", &format!("`{id}`"), "the id of a caveat of caveats.toml", "");
     }
     found
 }
 
-fn measure(section: &Section<'_>, key: &str, set: &IndicatorSet) -> usize {
+fn measure(section: &Section<'_>, key: &str, set: &Reading<'_, IndicatorSet>) -> Option<usize> {
     let id = section.text(key);
     measure_id(section, key, &id, set)
 }
 
-fn measure_id(section: &Section<'_>, key: &str, id: &str, set: &IndicatorSet) -> usize {
-    let found = set.measure(id);
-    if found.is_none() && !id.is_empty() {
+fn measure_id(section: &Section<'_>, key: &str, id: &str, set: &Reading<'_, IndicatorSet>) -> Option<usize> {
+    let found = set.value.measure(id);
+    if found.is_none() && !set.may_define(id) {
         section.reject(key, &format!("`{id}`"), "the id of a measure of indicators.toml", "");
     }
-    found.unwrap_or_default()
+    found
 }
 
 fn colour(section: &Section<'_>, key: &str) -> String {
@@ -245,7 +261,7 @@ fn class_of(section: &Section<'_>, key: &str, name: &str, classes: &[ClassSpec])
     found.map_or(0, |class| class.value)
 }
 
-fn cross(root: &Section<'_>, set: &IndicatorSet, classes: &[ClassSpec]) -> Cross {
+fn cross(root: &Section<'_>, set: &Reading<'_, IndicatorSet>, classes: &[ClassSpec]) -> Cross {
     let variants: Vec<_> = root.sections("variant").iter().map(|section| variant(section, set)).collect();
     let rows: Vec<Vec<u8>> =
         root.texts("cells").iter().map(|row| row.split_whitespace().map(|name| class_of(root, "cells", name, classes)).collect()).collect();
@@ -269,7 +285,7 @@ fn cross(root: &Section<'_>, set: &IndicatorSet, classes: &[ClassSpec]) -> Cross
     Cross { variants, cells: rows }
 }
 
-fn variant(section: &Section<'_>, set: &IndicatorSet) -> Variant {
+fn variant(section: &Section<'_>, set: &Reading<'_, IndicatorSet>) -> Variant {
     Variant {
         comparison: section.optional_choice("vergelijking", &COMPARISONS),
         guide: section.has("guide").then(|| bilingual(section, "guide")),
@@ -278,9 +294,9 @@ fn variant(section: &Section<'_>, set: &IndicatorSet) -> Variant {
     }
 }
 
-fn axis(section: &Section<'_>, set: &IndicatorSet) -> Axis {
+fn axis(section: &Section<'_>, set: &Reading<'_, IndicatorSet>) -> Axis {
     let cut = if section.has("floor") {
-        Cut::Sign(measure(section, "floor", set))
+        Cut::Sign(measure(section, "floor", set).unwrap_or_default())
     } else {
         let borders = section.numbers("borders");
         let rising = borders.windows(2).all(|pair| pair[0] < pair[1]);
@@ -291,7 +307,7 @@ fn axis(section: &Section<'_>, set: &IndicatorSet) -> Axis {
         }
         if wanted { Cut::Rising(borders) } else { Cut::Falling(borders) }
     };
-    Axis { label: bilingual(section, "label"), measure: measure(section, "measure", set), cut }
+    Axis { label: bilingual(section, "label"), measure: measure(section, "measure", set).unwrap_or_default(), cut }
 }
 
 fn persistence(section: &Section<'_>) -> Persistence {
@@ -319,10 +335,10 @@ fn own_measure(section: &Section<'_>) -> OwnMeasure {
     }
 }
 
-fn strength(section: &Section<'_>, set: &IndicatorSet, classes: &[ClassSpec]) -> Strength {
+fn strength(section: &Section<'_>, set: &Reading<'_, IndicatorSet>, classes: &[ClassSpec]) -> Strength {
     Strength {
         measure: own_measure(&section.section("measure")),
-        minimum_of: section.texts("minimum_of").iter().map(|id| measure_id(section, "minimum_of", id, set)).collect(),
+        minimum_of: section.texts("minimum_of").iter().filter_map(|id| measure_id(section, "minimum_of", id, set)).collect(),
         classes: section.texts("classes").iter().map(|name| class_of(section, "classes", name, classes)).collect(),
     }
 }

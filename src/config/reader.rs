@@ -1,8 +1,9 @@
 //! Reads one TOML text into stage types and collects all that is wrong with it at once.
 //!
 //! In: the text of a config file. Out: whatever the closure given to [`read`] makes of it, or every problem with its line and key.
-//! Guaranteed: a key that nobody asked for is a problem; [`read`] hands out no result when there is any problem, so the placeholders
-//! that the readers of a [`Section`] return for wrong values are never seen outside.
+//! Guaranteed: a key that nobody asked for is a problem; one mistake is one problem; [`read`] hands out no result when there is any
+//! problem, so the placeholders that the readers of a [`Section`] return for wrong values are never seen outside. Only a [`Reading`]
+//! holds them, for the files that build on a wrong one.
 //! Left to the callers: what the values mean; they add their own findings by [`Section::reject`].
 
 use std::cell::RefCell;
@@ -27,19 +28,60 @@ use nearest::nearest;
 /// # Errors
 /// All problems of the text in the order of its lines: syntax, missing keys, wrong types, unknown keys, and what the closure rejected.
 pub fn read<T>(file: &str, text: &str, closure: impl FnOnce(&Section<'_>) -> T) -> Result<T, ConfigErrors> {
-    let context = Context { file, text, problems: RefCell::default() };
+    read_as_far(file, text, closure).whole()
+}
+
+/// Reads a TOML text like [`read`], and hands out what the closure made of it even where something is wrong.
+pub fn read_as_far<'t, T>(file: &str, text: &'t str, closure: impl FnOnce(&Section<'_>) -> T) -> Reading<'t, T> {
+    let context = Context { file, text, problems: RefCell::default(), failed: RefCell::default() };
     let (table, errors) = DeTable::parse_recoverable(text);
-    if !errors.is_empty() {
-        for error in &errors {
-            context.report(error.span(), "", "text that is no TOML", error.message(), "");
-        }
-        return Err(context.into_errors());
+    for error in &errors {
+        context.report(error.span(), "", "text that is no TOML", error.message(), "");
     }
     let root = Section::new(&context, table.get_ref(), String::new(), 0..0);
-    let result = closure(&root);
+    let value = closure(&root);
     drop(root);
-    if context.problems.borrow().is_empty() { Ok(result) } else { Err(context.into_errors()) }
+    if !errors.is_empty() {
+        // What is missing from half a text is no mistake of its own.
+        context.problems.borrow_mut().truncate(errors.len());
+    }
+    Reading { value, problems: context.into_problems(), text }
 }
+
+/// A file as far as it could be read, for the files that name what it defines.
+#[derive(Debug)]
+pub struct Reading<'t, T> {
+    /// What was read; holds placeholders where there are problems.
+    pub value: T,
+    /// All that is wrong with it, in the order of its lines.
+    pub problems: Vec<ConfigProblem>,
+    text: &'t str,
+}
+
+impl<T> Reading<'_, T> {
+    /// Gives the value, if nothing is wrong with it.
+    ///
+    /// # Errors
+    /// All problems of the text.
+    pub fn whole(self) -> Result<T, ConfigErrors> {
+        if self.problems.is_empty() { Ok(self.value) } else { Err(ConfigErrors(self.problems)) }
+    }
+
+    /// Tells whether an id that this file does not define may be a consequence of what is wrong here: the file names it at a place that
+    /// could not be read, or an id of its own could not be read.
+    #[must_use]
+    pub fn may_define(&self, id: &str) -> bool {
+        !self.problems.is_empty() && (self.problems.iter().any(|problem| problem.key.ends_with("].id")) || quotes(self.text, id))
+    }
+}
+
+/// Tells whether a TOML text has a text value that is exactly this.
+pub(super) fn quotes(text: &str, value: &str) -> bool {
+    text.contains(&format!("\"{value}\"")) || text.contains(&format!("'{value}'"))
+}
+
+/// What is found where a key is missing.
+pub const NOTHING: &str = "nothing";
 
 /// What all sections of one text share.
 #[derive(Debug)]
@@ -47,6 +89,8 @@ struct Context<'a> {
     file: &'a str,
     text: &'a str,
     problems: RefCell<Vec<ConfigProblem>>,
+    /// Keys whose value could not be read: what a caller finds wrong with the placeholder is no second mistake.
+    failed: RefCell<BTreeSet<String>>,
 }
 
 impl Context<'_> {
@@ -63,10 +107,21 @@ impl Context<'_> {
         });
     }
 
-    fn into_errors(self) -> ConfigErrors {
+    /// Reports a key that could not be read.
+    fn fail(&self, span: Option<Range<usize>>, key: &str, found: &str, expected: &str, hint: &str) {
+        self.failed.borrow_mut().insert(key.to_owned());
+        self.report(span, key, found, expected, hint);
+    }
+
+    /// Takes back that a key is missing.
+    fn forgive(&self, key: &str) {
+        self.problems.borrow_mut().retain(|problem| problem.key != key || problem.found != NOTHING);
+    }
+
+    fn into_problems(self) -> Vec<ConfigProblem> {
         let mut problems = self.problems.into_inner();
         problems.sort_by_key(|problem| problem.line);
-        ConfigErrors(problems)
+        problems
     }
 }
 
@@ -100,17 +155,21 @@ impl<'a> Section<'a> {
     fn required(&self, key: &str, expected: &str) -> Option<&'a Spanned<DeValue<'a>>> {
         let value = self.lookup(key);
         if value.is_none() && self.table.is_some() {
-            self.context.report(Some(self.span.clone()), &self.key_path(key), "nothing", expected, "add the key");
+            self.context.fail(Some(self.span.clone()), &self.key_path(key), NOTHING, expected, "add the key");
         }
         value
     }
 
     fn mismatch(&self, key: &str, value: &Spanned<DeValue<'_>>, expected: &str) {
-        self.context.report(Some(value.span()), &self.key_path(key), &shown(value.get_ref()), expected, "");
+        self.context.fail(Some(value.span()), &self.key_path(key), &shown(value.get_ref()), expected, "");
     }
 
     /// Reports that the value of a key is wrong for a reason that only the caller knows; without such a key, at the section's own line.
+    /// Not where the key or the whole section could not be read: that was reported, and the caller judges a placeholder.
     pub fn reject(&self, key: &str, found: &str, expected: &str, hint: &str) {
+        if self.table.is_none() || self.context.failed.borrow().contains(&self.key_path(key)) {
+            return;
+        }
         let span = self.table.and_then(|table| table.get(key)).map_or(self.span.clone(), Spanned::span);
         self.context.report(Some(span), &self.key_path(key), found, expected, hint);
     }
@@ -127,6 +186,20 @@ impl<'a> Section<'a> {
         let mut keys: Vec<_> = self.table.iter().flat_map(|table| table.iter()).map(|(key, _)| (key.span().start, key.as_ref())).collect();
         keys.sort_by_key(|(start, _)| *start);
         keys.into_iter().map(|(_, key)| key.as_ref()).collect()
+    }
+
+    /// Tells whether the key was asked for and could not be read.
+    #[must_use]
+    pub fn has_failed(&self, key: &str) -> bool {
+        self.context.failed.borrow().contains(&self.key_path(key))
+    }
+
+    /// Takes all keys without reading them, except those that look like one of these mistyped: of a section whose kind is not known, or
+    /// that was read before.
+    pub fn skip_all_but(&self, mistyped: &[&str]) {
+        for key in self.keys().into_iter().filter(|key| mistyped.contains(key) || nearest(key, mistyped).is_none()) {
+            self.skip(key);
+        }
     }
 
     /// Takes a key without reading it.
@@ -154,9 +227,11 @@ impl<'a> Section<'a> {
         };
         let mut list = Vec::new();
         for (i, member) in array.iter().enumerate() {
-            match convert(member.get_ref()) {
-                Some(converted) => list.push(converted),
-                None => self.mismatch(&format!("{key}[{i}]"), member, expected),
+            if let Some(converted) = convert(member.get_ref()) {
+                list.push(converted);
+            } else {
+                self.context.failed.borrow_mut().insert(self.key_path(key));
+                self.mismatch(&format!("{key}[{i}]"), member, expected);
             }
         }
         Some(list)
@@ -252,7 +327,13 @@ impl<'a> Section<'a> {
     /// If there are no choices.
     #[must_use]
     pub fn choice<T: Clone>(&self, key: &str, choices: &[(&str, T)]) -> T {
-        self.named(key, choices, true).unwrap_or_else(|| choices[0].1.clone())
+        self.known_choice(key, choices).unwrap_or_else(|| choices[0].1.clone())
+    }
+
+    /// Takes one of the named choices; none, and a problem, where it is absent or another. For choices that decide which keys follow.
+    #[must_use]
+    pub fn known_choice<T: Clone>(&self, key: &str, choices: &[(&str, T)]) -> Option<T> {
+        self.named(key, choices, true)
     }
 
     /// Takes one of the named choices, or none where the key is absent.
@@ -342,8 +423,14 @@ impl Drop for Section<'_> {
         let asked = self.asked.borrow();
         for (key, _) in table.iter().filter(|(key, _)| !asked.contains(key.as_ref().as_ref())) {
             let known: Vec<_> = asked.iter().map(String::as_str).collect();
-            let hint = match nearest(key.as_ref(), &known) {
-                Some(name) => format!("did you mean `{name}`?"),
+            // A key that is there is not the one that was meant.
+            let absent: Vec<_> = known.iter().copied().filter(|name| !table.contains_key(*name)).collect();
+            let hint = match nearest(key.as_ref(), &absent) {
+                Some(name) => {
+                    // The misspelled key is the missing one: one mistake.
+                    self.context.forgive(&self.key_path(name));
+                    format!("did you mean `{name}`?")
+                }
                 None => format!("known here: {}", known.join(", ")),
             };
             self.context.report(Some(key.span()), &self.key_path(key.as_ref()), "an unknown key", "a key that means something here", &hint);

@@ -136,17 +136,30 @@ mod tests {
             .replace("cache_mb", "cache_mib");
         let errors = read("server.toml", &text).unwrap_err();
         let keys: Vec<&str> = errors.0.iter().map(|p| p.key.as_str()).collect();
-        for key in [
-            "server.listen",
-            "server.public_url",
-            "server.cache_mb",
-            "server.cache_mib",
-            "tiles.extent",
-            "tiles.buffer",
-            "tiles.levels.wijken",
-        ] {
+        for key in ["server.listen", "server.public_url", "server.cache_mib", "tiles.extent", "tiles.buffer", "tiles.levels.wijken"] {
             assert!(keys.contains(&key), "{key} in {errors}");
         }
         assert!(errors.0.iter().all(|p| p.line > 1));
+        assert_eq!(errors.0.len(), 6, "{errors}");
+    }
+
+    #[test]
+    fn one_mistake_is_one_error() {
+        for (right, wrong, key) in [
+            ("[tiles]", "[tilez]", "tilez"),
+            ("buffer = 64", "bufer = 64", "tiles.bufer"),
+            ("buffer = 64", "", "tiles.buffer"),
+            ("buffer = 64", "buffer = \"64\"", "tiles.buffer"),
+            ("buurten = [6, 14]", "buurten = [6, \"14\"]", "tiles.levels.buurten[1]"),
+            ("listen = \"127.0.0.1:3000\"", "", "server.listen"),
+        ] {
+            let mut text = EMBEDDED.replace(right, wrong);
+            if wrong == "[tilez]" {
+                text = text.replace("[tiles.levels]", "[tilez.levels]");
+            }
+            let errors = read("server.toml", &text).unwrap_err();
+            let keys: Vec<_> = errors.0.iter().map(|problem| problem.key.as_str()).collect();
+            assert_eq!(keys, [key], "{errors}");
+        }
     }
 }

@@ -2,17 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::reader::{Section, read};
-use super::{ConfigErrors, bilingual};
+use super::bilingual;
+use super::reader::{Reading, Section, read_as_far};
 use crate::statistics::{DefinitionBreak, LineageRules, StatisticKind, StatisticSpec, StatisticsConfig};
 use crate::texts::Bilingual;
 
-/// Reads the text of the file; `file` is its name for messages.
-///
-/// # Errors
-/// Everything that is wrong in the text at once.
-pub fn read_statistics(file: &str, text: &str) -> Result<StatisticsConfig, ConfigErrors> {
-    read(file, text, |root| {
+/// Reads the text of the file as far as it goes; `file` is its name for messages.
+#[must_use]
+pub fn read_statistics<'t>(file: &str, text: &'t str) -> Reading<'t, StatisticsConfig> {
+    read_as_far(file, text, |root| {
         let sections = root.sections("statistic");
         let statistics: Vec<_> = sections.iter().map(statistic).collect();
         let mut ids = BTreeSet::new();
@@ -22,7 +20,7 @@ pub fn read_statistics(file: &str, text: &str) -> Result<StatisticsConfig, Confi
             }
         }
         let inhabitants = root.text("inhabitants");
-        if !inhabitants.is_empty() && !ids.contains(inhabitants.as_str()) {
+        if !inhabitants.is_empty() && !ids.contains(inhabitants.as_str()) && !ids.contains("") {
             root.reject("inhabitants", &format!("`{inhabitants}`"), "the id of a statistic of this file", "");
         }
         StatisticsConfig { inhabitants, lineage: lineage(&root.section("lineage")), statistics }
@@ -88,7 +86,7 @@ mod tests {
 
     #[test]
     fn the_shipped_file_is_right() {
-        let config = read_statistics("statistics.toml", SHIPPED).unwrap();
+        let config = read_statistics("statistics.toml", SHIPPED).whole().unwrap();
         assert_eq!(config.statistics.len(), 11);
         assert_eq!(config.lineage.changed, 3);
     }
@@ -100,7 +98,7 @@ mod tests {
             .replace("maximum = 5.0", "maximum = -6.0")
             .replace("kind = \"rate\"", "kind = \"ratio\"")
             .replace("minimum_share = 0.90", "minimum_share = 90");
-        let errors = read_statistics("statistics.toml", &text).unwrap_err();
+        let errors = read_statistics("statistics.toml", &text).whole().unwrap_err();
         let keys: Vec<_> = errors.0.iter().map(|problem| problem.key.as_str()).collect();
         assert_eq!(keys, ["lineage.minimum_share", "statistic[6].id", "statistic[8].kind", "statistic[10].maximum"]);
     }

@@ -89,14 +89,14 @@ impl World {
     }
 
     pub fn of(areas: &AreaSet, tables: &[StatisticTable]) -> World {
-        let statistics = read_statistics("statistics.toml", include_str!("../../config/statistics.toml")).unwrap();
-        let set = read_indicators("indicators.toml", include_str!("../../config/indicators.toml"), &statistics).unwrap();
-        let caveats = read_caveats("caveats.toml", include_str!("../../config/caveats.toml")).unwrap();
+        let statistics = read_statistics("statistics.toml", include_str!("../../config/statistics.toml"));
+        let set = read_indicators("indicators.toml", include_str!("../../config/indicators.toml"), &statistics);
+        let caveats = read_caveats("caveats.toml", include_str!("../../config/caveats.toml"));
         let maps = read_maps(&crate::config::shipped_maps(), &set, &caveats).unwrap();
         let mut problems = Problems::default();
-        let observations = observe(areas, &statistics, tables, Vec::new(), &[], &mut problems);
+        let observations = observe(areas, &statistics.value, tables, Vec::new(), &[], &mut problems);
         let publishers = BTreeMap::from([("kwb".to_owned(), "CBS".to_owned())]);
-        let engine = Engine::new(areas, Arc::new(observations), Arc::new(set), Arc::new(maps), publishers);
+        let engine = Engine::new(areas, Arc::new(observations), Arc::new(set.whole().unwrap()), Arc::new(maps), publishers);
         World { engine }
     }
 

@@ -10,9 +10,37 @@ fn everything_that_is_wrong_in_the_config_is_said_at_once() {
     let config = workspace.path().join("config");
     fs::create_dir_all(config.join("maps")).unwrap();
     fs::write(config.join("server.toml"), "[server]\nlisten = \"nowhere\"\ncache_mb = 10\nsurprise = 1\n[tiles]\nbuffer = 64\ntolerance_pixels = 0.5\n[tiles.levels]\nbuurten = [6, 14]\nwijken = [8, 14]\ngemeenten = [0, 14]\n").unwrap();
-    fs::write(config.join("maps/focuskaart.toml"), "id = \"focuskaart\"\nunknown = true\n").unwrap();
+    // One mistake in each of the other files: what is read, what is wrong with it, and what the message names.
+    let wrong = [
+        ("sources.toml", include_str!("../../config/sources.toml"), "kind = \"recoding\"", "kind = \"recodings\"", "recodings"),
+        ("statistics.toml", include_str!("../../config/statistics.toml"), "id = \"bijstand\"", "idd = \"bijstand\"", "`statistic"),
+        ("indicators.toml", include_str!("../../config/indicators.toml"), "statistic = \"corporatie\"", "statistic = \"corp\"", "`corp`"),
+        ("caveats.toml", include_str!("../../config/caveats.toml"), "[notice]", "[notize]", "notize"),
+        (
+            "maps/corporatiebezit.toml",
+            include_str!("../../config/maps/corporatiebezit.toml"),
+            "colour = \"#F7FBFF\"",
+            "colour = \"blue\"",
+            "`blue`",
+        ),
+        (
+            "maps/signalering_structureel.toml",
+            include_str!("../../config/maps/signalering_structureel.toml"),
+            "map = \"signalering_relatief\"",
+            "map = \"signalering_afwezig\"",
+            "signalering_afwezig",
+        ),
+    ];
+    for (file, shipped, right, mistake, _) in wrong {
+        let text = shipped.replacen(right, mistake, 1);
+        assert_ne!(text, shipped, "{file}");
+        fs::write(config.join(file), text).unwrap();
+    }
     let run = workspace.run(&["build", "--data", "raw", "--config", "config"]);
-    run.expect(2, &["server.toml:2", "listen", "surprise", "maps/focuskaart.toml", "unknown"]);
+    run.expect(2, &["server.toml:2", "listen", "surprise", "the configuration has 8 errors"]);
+    for (file, .., named) in wrong {
+        assert!(run.err.lines().any(|line| line.contains(file) && line.contains(named)), "{file}: {named} in\n{}", run.err);
+    }
 }
 
 #[test]

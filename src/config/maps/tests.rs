@@ -15,13 +15,13 @@ pub(crate) const SHIPPED: [(&str, &str); 10] = [
     ("maps/focuskaart.toml", include_str!("../../../config/maps/focuskaart.toml")),
 ];
 
-fn set() -> IndicatorSet {
-    let statistics = read_statistics("statistics.toml", include_str!("../../../config/statistics.toml")).unwrap();
-    read_indicators("indicators.toml", include_str!("../../../config/indicators.toml"), &statistics).unwrap()
+fn set() -> Reading<'static, IndicatorSet> {
+    let statistics = read_statistics("statistics.toml", include_str!("../../../config/statistics.toml"));
+    read_indicators("indicators.toml", include_str!("../../../config/indicators.toml"), &statistics)
 }
 
-fn caveats() -> Caveats {
-    read_caveats("caveats.toml", include_str!("../../../config/caveats.toml")).unwrap()
+fn caveats() -> Reading<'static, Caveats> {
+    read_caveats("caveats.toml", include_str!("../../../config/caveats.toml"))
 }
 
 fn files(change: impl Fn(&str, &str) -> String) -> Vec<(String, String)> {
@@ -69,13 +69,49 @@ fn problems_of_several_files_are_reported_together() {
         [
             "corporatiebezit.toml: class[0].colour",
             "corporatiebezit.toml: class[2].from",
-            "kwetsbaar_nl.toml: period",
             "kwetsbaar_nl.toml: perod",
             "kwetsbaar_nl.toml: measure",
             "focuskaart.toml: cells",
             "focuskaart.toml: caveats",
         ]
     );
+}
+
+#[test]
+fn one_mistake_is_one_error() {
+    for (file, right, wrong, key) in [
+        ("maps/signalering_relatief.toml", "default_window = [2014, 2022]", "default_window = [2022, 2014]", "default_window"),
+        ("maps/signalering_relatief.toml", "period = \"window\"", "period = \"windows\"", "period"),
+        ("maps/focuskaart.toml", "kind = \"cross\"", "kind = \"crosss\"", "kind"),
+        ("maps/focuskaart.toml", "kind = \"cross\"", "kidn = \"cross\"", "kidn"),
+        ("maps/corporatiebezit.toml", "id = \"corporatiebezit\"", "", "id"),
+        ("maps/onveilig_niveau.toml", "id = \"onveilig_niveau\"", "idd = \"onveilig_niveau\"", "idd"),
+    ] {
+        let found = keys(|name, text| if name == file { text.replacen(right, wrong, 1) } else { text.to_owned() });
+        assert_eq!(found, [format!("{}: {key}", file.trim_start_matches("maps/"))], "{wrong}");
+    }
+}
+
+#[test]
+fn what_names_a_wrong_map_or_a_wrong_entry_is_no_mistake_and_another_wrong_name_is() {
+    let statistics = include_str!("../../../config/statistics.toml");
+    for (right, wrong) in [
+        ("id = \"bijstand\"", "idd = \"bijstand\""),
+        ("id = \"bijstand\"", ""),
+        ("id = \"bijstand\"", "id = \"bijstand"),
+        ("[[statistic]]\nid = \"bijstand\"", "[[statistc]]\nid = \"bijstand\""),
+    ] {
+        let text = statistics.replacen(right, wrong, 1);
+        assert_ne!(text, statistics, "{right}");
+        let statistics = read_statistics("statistics.toml", &text);
+        assert!(!statistics.problems.is_empty(), "{wrong}");
+        let indicators = include_str!("../../../config/indicators.toml");
+        assert_eq!(read_indicators("indicators.toml", indicators, &statistics).problems, [], "{wrong}");
+        if statistics.problems.iter().all(|problem| !problem.key.ends_with("].id")) {
+            let indicators = indicators.replace("statistic = \"corporatie\"", "statistic = \"corporaties\"");
+            assert_eq!(read_indicators("indicators.toml", &indicators, &statistics).problems.len(), 1, "{wrong}");
+        }
+    }
 }
 
 #[test]

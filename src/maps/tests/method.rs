@@ -6,7 +6,7 @@ use crate::maps::spec::{Caveats, MapKind};
 use crate::texts::Bilingual;
 
 fn caveats() -> Caveats {
-    read_caveats("caveats.toml", include_str!("../../../config/caveats.toml")).unwrap()
+    read_caveats("caveats.toml", include_str!("../../../config/caveats.toml")).value
 }
 
 /// Writes the whole page as one text per language.
