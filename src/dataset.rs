@@ -59,6 +59,14 @@ impl Dataset {
         sections.write(path)
     }
 
+    /// Finds out before any work whether a dataset can be saved at a path; what stands there is untouched.
+    ///
+    /// # Errors
+    /// [`DatasetError`]: the folder cannot be made, or takes no file.
+    pub fn try_place(path: &Path) -> Result<(), DatasetError> {
+        container::try_place(path)
+    }
+
     /// Loads and verifies a dataset.
     ///
     /// # Errors

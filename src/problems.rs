@@ -49,6 +49,8 @@ pub enum ProblemCode {
     TableUnusable,
     /// A row of the recoding table was refused.
     RecodingRefused,
+    /// The shares of one old code in the recoding table add up to more than 1; they are used as they are.
+    RecodingSumTooLarge,
     /// A part of an area was too small for a zoom and is not drawn there.
     PartDropped,
     /// An arc could not be simplified without a crossing and keeps more vertices.

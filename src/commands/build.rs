@@ -21,6 +21,7 @@ pub(super) fn run(args: &BuildArgs, config: Option<&Path>, quiet: bool) -> Resul
     let config = Config::load(config).map_err(CommandError::setup)?;
     let settings = settings::generalise(&config.server);
     let snap = settings::snap(args.snap)?;
+    Dataset::try_place(&args.dataset).map_err(CommandError::setup)?;
     let progress = Progress::new(quiet);
     let mut problems = Problems::default();
 

@@ -5,12 +5,15 @@ use std::path::Path;
 use super::progress::thousands;
 use super::{CommandError, DEMO_RAW, build};
 use crate::cli::{BuildArgs, DemoArgs};
-use crate::demo::{self, DemoSettings};
+use crate::demo::{self, DemoError, DemoSettings};
 
 /// Writes the raw files of the demo region.
 pub(super) fn run(args: &DemoArgs) -> Result<(), CommandError> {
     let settings = DemoSettings { seed: args.seed, areas: args.areas, vertices: args.vertices };
-    let summary = demo::write(&args.out, &settings).map_err(CommandError::failed)?;
+    let summary = demo::write(&args.out, &settings).map_err(|error| match error {
+        DemoError::Areas { .. } => CommandError::setup(error),
+        _ => CommandError::failed(error),
+    })?;
     let [buurten, wijken, gemeenten] = summary.areas;
     println!(
         "Wrote {} buurten, {} wijken and {} gemeenten with {} border vertices to `{}`.",

@@ -86,14 +86,8 @@ impl Sections {
     /// [`DatasetError::File`], [`DatasetError::Busy`]; what stood at `path` before is then untouched.
     pub fn write(&self, path: &Path) -> Result<(), DatasetError> {
         let failed = |doing| move |cause| DatasetError::File { doing, path: path.to_path_buf(), cause };
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        std::fs::create_dir_all(folder).map_err(failed("making the folder of"))?;
-        let mut partial = path.as_os_str().to_owned();
-        partial.push(".partial");
-        let partial = PathBuf::from(partial);
-        // Truncated only once it is locked: until then it may be another build's.
-        let mut file =
-            File::options().write(true).create(true).truncate(false).open(&partial).map_err(failed("making a partial file beside"))?;
+        let folder = folder(path);
+        let (partial, mut file) = open_partial(path)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(DatasetError::Busy { path: path.to_path_buf() }),
@@ -151,6 +145,35 @@ impl Sections {
         directory.resize(room, b' ');
         Ok((directory, entries.iter().map(|(_, start, _)| *start).collect()))
     }
+}
+
+/// Finds out before any work whether a file can be written at a path; leaves nothing behind but its folder.
+///
+/// # Errors
+/// [`DatasetError`]: the folder cannot be made, or takes no file.
+pub(super) fn try_place(path: &Path) -> Result<(), DatasetError> {
+    let (partial, file) = open_partial(path)?;
+    // Removed only if it is nobody else's; whoever saves makes it anew.
+    if file.try_lock().is_ok() {
+        drop(std::fs::remove_file(partial));
+    }
+    Ok(())
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Makes the folder and opens the partial file beside a path.
+fn open_partial(path: &Path) -> Result<(PathBuf, File), DatasetError> {
+    let failed = |doing| move |cause| DatasetError::File { doing, path: path.to_path_buf(), cause };
+    std::fs::create_dir_all(folder(path)).map_err(failed("making the folder of"))?;
+    let mut partial = path.as_os_str().to_owned();
+    partial.push(".partial");
+    let partial = PathBuf::from(partial);
+    // Truncated only once it is locked: until then it may be another build's.
+    let file = File::options().write(true).create(true).truncate(false).open(&partial).map_err(failed("making a partial file beside"))?;
+    Ok((partial, file))
 }
 
 struct Hashed<W> {

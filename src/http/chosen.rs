@@ -32,15 +32,13 @@ impl From<SelectionError> for Error {
                 expected: expected.to_owned(),
                 available: Vec::new(),
             },
-            SelectionError::NotOffered { map, parameter, expected } => Self::BadParameter {
-                name: parameter.to_owned(),
-                found: format!("given for the map {map}"),
-                expected: expected.to_owned(),
-                available: Vec::new(),
-            },
-            SelectionError::NotAvailable { map, found, available } => {
-                Self::BadParameter { name: map, found: quoted(&found), expected: "a selection that the map has".into(), available }
+            SelectionError::NotOffered { map, parameter, expected } => {
+                Self::BadSelection { message: format!("the map `{map}` has no `{parameter}`; it takes {expected}"), available: Vec::new() }
             }
+            SelectionError::NotAvailable { map, found, available } => Self::BadSelection {
+                message: format!("the map `{map}` is not available for `{}`, expected one of those that are", quoted(&found)),
+                available,
+            },
             SelectionError::UnknownArea { code, near: _ } => Self::UnknownArea { code: quoted(&code), level: "area", year: 0 },
         }
     }
@@ -50,7 +48,7 @@ impl AppState {
     /// Finds a map by the id in a path, at the selection of the query.
     ///
     /// # Errors
-    /// [`Error::UnknownMap`], [`Error::MapNotOffered`] or [`Error::BadParameter`].
+    /// [`Error::UnknownMap`], [`Error::MapNotOffered`], [`Error::BadParameter`] or [`Error::BadSelection`].
     pub fn choose(&self, map: &str, query: &Query) -> Result<Chosen, Error> {
         let engine = self.engine();
         if let Some(absent) = engine.unavailable().iter().find(|absent| absent.map == map) {
@@ -192,4 +190,23 @@ pub fn summary_json(summary: &Summary) -> Value {
 /// [`Error::UnknownParameter`] or [`Error::BadParameter`].
 pub fn map_query(asked: &Asked) -> Result<Query, Error> {
     asked.query(&["year", "window", "vergelijking", "taal", "palet"])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_selection_that_the_map_lacks_is_told_with_what_there_is() {
+        let error = |error: SelectionError| Error::from(error).to_string();
+        assert_eq!(
+            error(SelectionError::NotOffered { map: "corporatiebezit".into(), parameter: "window", expected: "a `year`" }),
+            "the map `corporatiebezit` has no `window`; it takes a `year`"
+        );
+        let absent =
+            SelectionError::NotAvailable { map: "focuskaart".into(), found: "2013-2022".into(), available: vec!["2014-2022".into()] };
+        let absent = Error::from(absent);
+        assert_eq!(absent.to_string(), "the map `focuskaart` is not available for `2013-2022`, expected one of those that are");
+        assert!(matches!(absent, Error::BadSelection { available, .. } if available == ["2014-2022"]));
+    }
 }

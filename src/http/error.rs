@@ -72,6 +72,14 @@ pub enum Error {
         /// Values that are right, where they can be listed.
         available: Vec<String>,
     },
+    /// A selection that makes sense, but not for this map or address.
+    #[error("{message}")]
+    BadSelection {
+        /// What was found and what is expected, a whole sentence.
+        message: String,
+        /// Values that are right, where they can be listed.
+        available: Vec<String>,
+    },
     /// A query parameter that this address does not know.
     #[error("the parameter `{name}` is not known here")]
     UnknownParameter {
@@ -113,7 +121,7 @@ impl Error {
             | Self::OutsideZooms { .. }
             | Self::UnknownArea { .. }
             | Self::UnknownPath { .. } => StatusCode::NOT_FOUND,
-            Self::BadParameter { .. } | Self::UnknownParameter { .. } => StatusCode::BAD_REQUEST,
+            Self::BadParameter { .. } | Self::BadSelection { .. } | Self::UnknownParameter { .. } => StatusCode::BAD_REQUEST,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::QueryTooLong { .. } => StatusCode::URI_TOO_LONG,
             Self::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
@@ -132,7 +140,7 @@ impl Error {
             Self::UnknownArea { .. } => "unknown_area",
             Self::UnknownPath { .. } => "unknown_path",
             Self::MethodNotAllowed => "method_not_allowed",
-            Self::BadParameter { .. } => "bad_parameter",
+            Self::BadParameter { .. } | Self::BadSelection { .. } => "bad_parameter",
             Self::UnknownParameter { .. } => "unknown_parameter",
             Self::QueryTooLong { .. } => "query_too_long",
             Self::Overloaded => "overloaded",
@@ -146,6 +154,7 @@ impl Error {
             Self::UnknownMap { available, .. }
             | Self::MapNotOffered { available, .. }
             | Self::BadParameter { available, .. }
+            | Self::BadSelection { available, .. }
             | Self::UnknownParameter { available, .. } => available,
             _ => &[],
         }

@@ -57,16 +57,14 @@ impl AppState {
     /// Gives the map that a query names, at its selection; all maps on offer at their default where it names none.
     ///
     /// # Errors
-    /// As [`AppState::choose`]; [`Error::BadParameter`] for a selection without a map.
+    /// As [`AppState::choose`]; [`Error::BadSelection`] for a selection without a map.
     pub fn choose_some(&self, query: &Query) -> Result<Vec<Chosen>, Error> {
         if let Some(map) = query.text("map") {
             return Ok(vec![self.choose(map, query)?]);
         }
         if let Some(name) = super::chosen::SELECTION.into_iter().find(|name| query.text(name).is_some()) {
-            return Err(Error::BadParameter {
-                name: name.into(),
-                found: "given without `map`".into(),
-                expected: "`map` beside it".into(),
+            return Err(Error::BadSelection {
+                message: format!("`{name}` is given without `map`, expected the id of a map beside it"),
                 available: self.engine().offered().iter().map(|offer| offer.map.clone()).collect(),
             });
         }

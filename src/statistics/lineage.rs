@@ -1,16 +1,16 @@
 //! Finds, for an area of the division, the codes under which an older table knows it (METHOD section 3).
 //!
 //! In: the recoding rows, the years and flags of the tables. Out: per code and table year its sources with weights.
-//! Guaranteed: rows that skip a table year are refused and reported.
+//! Guaranteed: rows that skip a table year are refused and reported, and a repeated row counts once.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::raw::RawTable;
+use super::raw::{self, RawTable};
 use super::{Division, LineageRules, Rounded};
 use crate::problems::{ProblemCode, Problems};
-use crate::sources::{Cell, Table};
+use crate::sources::{Cell, SourceSpec, Table};
 
 #[cfg(test)]
 mod tests;
@@ -45,16 +45,20 @@ pub struct LineageSource {
     pub share_of_area: f64,
 }
 
-/// Reads the recoding table by the names of its columns: `jaar_van`, `code_van`, `jaar_naar`, `code_naar`, `aandeel_van`, `aandeel_naar`.
+/// What the columns of the recoding table are for, in the words of the catalogue.
+const ROLES: [&str; 6] = ["year_from", "code_from", "year_to", "code_to", "share_from", "share_to"];
+
+/// Reads the recoding table by the columns that the catalogue names.
 ///
 /// Rows with a missing or impossible value are refused and reported; a table without one of the columns is refused as a whole.
 #[must_use]
-pub fn read_recoding(file: &str, table: &Table, problems: &mut Problems) -> Vec<RecodingRow> {
-    let names = ["jaar_van", "code_van", "jaar_naar", "code_naar", "aandeel_van", "aandeel_naar"];
+pub fn read_recoding(spec: &SourceSpec, table: &Table, problems: &mut Problems) -> Vec<RecodingRow> {
+    let file = table.name.as_str();
     let mut columns = [0; 6];
-    for (column, name) in columns.iter_mut().zip(names) {
-        let Some(found) = table.column(name) else {
-            problems.report(ProblemCode::ColumnMissing, file, format!("no column `{name}`: the recoding table is left out"));
+    for (column, role) in columns.iter_mut().zip(ROLES) {
+        let Some(found) = spec.column(table, role) else {
+            let names = spec.names(role).join("`, `");
+            problems.report(ProblemCode::ColumnMissing, file, format!("no column `{names}`: the recoding table is left out"));
             return Vec::new();
         };
         *column = found;
@@ -64,20 +68,22 @@ pub fn read_recoding(file: &str, table: &Table, problems: &mut Problems) -> Vec<
         let cells = columns.map(|column| &table.row(row)[column]);
         let place = format!("{file}, row {line}");
         let read = (|| {
-            Some(RecodingRow {
-                year_from: year(cells[0])?,
-                code_from: code(cells[1])?,
-                year_to: year(cells[2])?,
-                code_to: code(cells[3])?,
-                share_from: share(cells[4])?,
-                share_to: share(cells[5])?,
+            Ok::<_, (usize, &str)>(RecodingRow {
+                year_from: year(cells[0]).ok_or((0, "a year"))?,
+                code_from: code(cells[1]).ok_or((1, "a code such as BU05991234"))?,
+                year_to: year(cells[2]).ok_or((2, "a year"))?,
+                code_to: code(cells[3]).ok_or((3, "a code such as BU05991234"))?,
+                share_from: share(cells[4]).ok_or((4, "a share from 0 to 1"))?,
+                share_to: share(cells[5]).ok_or((5, "a share from 0 to 1"))?,
                 place: place.clone(),
             })
         })();
-        if let Some(read) = read {
-            rows.push(read);
-        } else {
-            problems.report(ProblemCode::RecodingRefused, place, "expected two years, two codes and two shares from 0 to 1: left out");
+        match read {
+            Ok(read) => rows.push(read),
+            Err((wrong, expected)) => {
+                let (column, found) = (&table.columns[columns[wrong]], raw::shown(cells[wrong]));
+                problems.report(ProblemCode::RecodingRefused, place, format!("`{column}`: found {found}, expected {expected}: left out"));
+            }
         }
     }
     rows
@@ -92,7 +98,7 @@ fn year(cell: &Cell) -> Option<i32> {
 
 fn code(cell: &Cell) -> Option<String> {
     match cell {
-        Cell::Text(text) if text.starts_with("BU") => Some(text.to_string()),
+        Cell::Text(text) => Some(text.trim().to_ascii_uppercase()).filter(|code| raw::is_buurt_code(code)),
         _ => None,
     }
 }
@@ -102,6 +108,40 @@ fn share(cell: &Cell) -> Option<f64> {
         Cell::Number(number) if Rounded::of(*number) >= Rounded::of(0.0) && Rounded::of(*number) <= Rounded::of(1.0) => Some(*number),
         _ => None,
     }
+}
+
+/// Leaves out repeated rows, and reports them and the old codes of which more than all went somewhere.
+///
+/// Rows of one pair of codes with other shares are parts that were published apart: both count.
+fn once_each(rows: Vec<RecodingRow>, problems: &mut Problems) -> Vec<RecodingRow> {
+    /// Shares are published with some decimals, so that their sum may miss 1 by a hair.
+    const HAIR: f64 = 1e-6;
+    let mut first: HashMap<(i32, String, i32, String, u64, u64), String> = HashMap::new();
+    let mut sums: HashMap<(i32, String, i32), f64> = HashMap::new();
+    let mut kept = Vec::with_capacity(rows.len());
+    for row in rows {
+        let shares = (row.share_from.to_bits(), row.share_to.to_bits());
+        let key = (row.year_from, row.code_from.clone(), row.year_to, row.code_to.clone(), shares.0, shares.1);
+        if let Some(before) = first.get(&key) {
+            let detail =
+                format!("{} of {} to {} of {}: found the same as at {before}: left out", row.code_from, row.year_from, row.code_to, row.year_to);
+            problems.report(ProblemCode::RecodingRefused, row.place, detail);
+            continue;
+        }
+        first.insert(key, row.place.clone());
+        let sum = sums.entry((row.year_from, row.code_from.clone(), row.year_to)).or_default();
+        let within = *sum <= 1.0 + HAIR;
+        *sum += row.share_from;
+        if within && *sum > 1.0 + HAIR {
+            let detail = format!(
+                "{} of {} to {}: found shares that add up to {sum} with this row, expected 1 at most: used as they are",
+                row.code_from, row.year_from, row.year_to
+            );
+            problems.report(ProblemCode::RecodingSumTooLarge, row.place.as_str(), detail);
+        }
+        kept.push(row);
+    }
+    kept
 }
 
 /// What happened to the codes between a table year and the one before.
@@ -126,7 +166,7 @@ impl Lineage {
     pub(super) fn new(
         rules: &LineageRules,
         tables: &[RawTable],
-        mut rows: Vec<RecodingRow>,
+        rows: Vec<RecodingRow>,
         links: &[(i32, String, String)],
         problems: &mut Problems,
     ) -> Lineage {
@@ -137,6 +177,7 @@ impl Lineage {
             let codes = table.rows.iter().filter(|(code, row)| code.starts_with("BU") && table.changed[**row]);
             lineage.steps.entry(table.year).or_default().changed = codes.map(|(code, _)| code.clone()).collect();
         }
+        let mut rows = once_each(rows, problems);
         rows.extend(linked_rows(&tables, &rows, links));
         for row in rows {
             let before = years.range(..row.year_to).next_back();

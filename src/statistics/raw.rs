@@ -15,6 +15,14 @@ mod tests;
 /// Key of the rows of the whole country.
 pub(super) const COUNTRY: &str = "NL";
 
+/// Kinds of region that CBS StatLine and RIVM publish besides our own: provinces, COROP areas, regions of police, health, labour and so on.
+///
+/// Their rows are passed over in silence. A kind that is not listed is reported as a malformed code, which loses nothing.
+const OTHER_REGIONS: [&str; 33] = [
+    "LD", "PV", "CR", "CS", "CP", "AM", "AR", "AT", "ER", "ES", "GA", "GG", "GR", "JR", "JZ", "KK", "LB", "LG", "MC", "NO", "NU", "PC",
+    "PO", "RB", "RE", "RM", "RS", "SG", "TR", "VR", "WG", "WP", "ZK",
+];
+
 /// The figures of one source and year on the division on which they were published.
 #[derive(Debug)]
 pub(super) struct RawTable {
@@ -156,21 +164,51 @@ fn place(source: &StatisticTable, table: &Table, row: usize) -> String {
     format!("{}, row {}", source.file, table.places[row])
 }
 
+/// Tells whether a text is two letters, the four digits of a gemeente and letters or digits, `length` bytes in all.
+fn is_code(code: &str, length: usize) -> bool {
+    let bytes = code.as_bytes();
+    bytes.len() == length && bytes[2..6].iter().all(u8::is_ascii_digit) && bytes[6..].iter().all(u8::is_ascii_alphanumeric)
+}
+
+/// Tells whether a text, trimmed and in capitals, is the code of a buurt.
+pub(super) fn is_buurt_code(code: &str) -> bool {
+    code.starts_with("BU") && is_code(code, 10)
+}
+
+/// Shows a cell as a message names it.
+pub(super) fn shown(cell: &Cell) -> String {
+    match cell {
+        Cell::Missing => "an empty cell".to_owned(),
+        Cell::Number(number) => format!("the number {number}"),
+        Cell::Text(text) => format!("{text:?}"),
+    }
+}
+
+/// Says which numbers a statistic can have.
+fn range(spec: &StatisticSpec) -> String {
+    match (spec.minimum > f64::MIN, spec.maximum < f64::MAX) {
+        (true, true) => format!("a number from {} to {}", spec.minimum, spec.maximum),
+        (true, false) => format!("a number, {} or more", spec.minimum),
+        (false, true) => format!("a number, {} or less", spec.maximum),
+        (false, false) => "a number".to_owned(),
+    }
+}
+
 /// Reads the code of a row; none for regions that are no area of the division, and for a malformed code.
 fn area_code(source: &StatisticTable, table: &Table, row: usize, cell: &Cell, problems: &mut Problems) -> Option<String> {
     let Cell::Text(text) = cell else {
-        problems.report(ProblemCode::CodeMalformed, place(source, table, row), "no area code: left out");
+        let detail = format!("found {}, expected an area code: left out", shown(cell));
+        problems.report(ProblemCode::CodeMalformed, place(source, table, row), detail);
         return None;
     };
     let code = text.trim().to_ascii_uppercase();
-    let digits = |range: std::ops::Range<usize>| code.as_bytes().get(range).is_some_and(|part| part.iter().all(u8::is_ascii_digit));
-    let suffix = |start: usize| code.as_bytes().get(start..).is_some_and(|part| part.iter().all(u8::is_ascii_alphanumeric));
     let well_formed = match code.get(..2) {
-        Some("BU") => code.len() == 10 && digits(2..6) && suffix(6),
-        Some("WK") => code.len() == 8 && digits(2..6) && suffix(6),
-        Some("GM") => code.len() == 6 && digits(2..6),
         Some("NL") if code.len() <= 4 => return Some(COUNTRY.to_owned()),
-        _ => return None,
+        Some(kind) if OTHER_REGIONS.contains(&kind) && code[2..].bytes().any(|byte| byte.is_ascii_digit()) => return None,
+        Some("BU") => is_buurt_code(&code),
+        Some("WK") => is_code(&code, 8),
+        Some("GM") => is_code(&code, 6),
+        _ => false,
     };
     if !well_formed {
         let detail = format!("`{code}` is no code such as BU05991234, WK059912 or GM0599: left out");
@@ -213,7 +251,7 @@ fn number(source: &StatisticTable, table: &Table, row: usize, column: usize, spe
         Cell::Text(text) => (ProblemCode::NumberUnreadable, format!("{text:?}")),
     };
     let place = format!("{}, column {}", place(source, table, row), table.columns[column]);
-    let detail = format!("found {found}, expected a number from {} to {} for `{}`: taken as missing", spec.minimum, spec.maximum, spec.id);
+    let detail = format!("found {found}, expected {} for `{}`: taken as missing", range(spec), spec.id);
     problems.report(code, place, detail);
     None
 }

@@ -15,7 +15,7 @@ fn everything_that_is_wrong_in_the_config_is_said_at_once() {
         ("sources.toml", include_str!("../../config/sources.toml"), "kind = \"recoding\"", "kind = \"recodings\"", "recodings"),
         ("statistics.toml", include_str!("../../config/statistics.toml"), "id = \"bijstand\"", "idd = \"bijstand\"", "`statistic"),
         ("indicators.toml", include_str!("../../config/indicators.toml"), "statistic = \"corporatie\"", "statistic = \"corp\"", "`corp`"),
-        ("caveats.toml", include_str!("../../config/caveats.toml"), "[notice]", "[notize]", "notize"),
+        ("caveats.toml", include_str!("../../config/caveats.toml"), "notice = ", "notize = ", "notize"),
         (
             "maps/corporatiebezit.toml",
             include_str!("../../config/maps/corporatiebezit.toml"),

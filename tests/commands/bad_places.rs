@@ -51,9 +51,13 @@ fn a_flag_wins_over_the_environment_and_that_over_the_config() {
 fn a_place_where_nothing_can_be_written_is_named() {
     let workspace = Workspace::new();
     fs::write(workspace.path().join("file"), "").unwrap();
-    workspace.run(&["build", "--data", "raw", "--dataset", "file/one.dataset"]).expect(1, &["file/one.dataset"]);
+    workspace.run(&["build", "--data", "raw", "--dataset", "file/one.dataset"]).expect(2, &["file/one.dataset"]);
+    // Told before any work: there is no raw data either. Nothing can be made below /proc, not even by root.
+    workspace.run(&["build", "--data", "absent", "--dataset", "/proc/one.dataset"]).expect(2, &["/proc/one.dataset"]);
     workspace.run(&["demo", "--out", "file/demo"]).expect(1, &["file/demo"]);
+    workspace.run(&["demo", "--areas", "0", "--out", "demo"]).expect(2, &["--areas"]);
     workspace.build().expect(0, &[]);
+    assert!(!workspace.path().join("one.dataset.partial").exists());
     workspace
         .run(&["export", "--dataset", "one.dataset", "--map", "corporatiebezit", "--zoom", "6", "--out", "file/one.pmtiles"])
         .expect(1, &["file/one.pmtiles"]);

@@ -86,3 +86,27 @@ fn a_source_that_is_not_there_leaves_out_its_maps_and_says_so() {
     assert_ne!(workspace.run(&["inspect", "--all", "--csv", "--map", "onveilig_niveau", "--dataset", "one.dataset"]).code, Some(0));
     workspace.run(&["inspect", "--all", "--csv", "--map", "corporatiebezit", "--dataset", "one.dataset"]).expect(0, &[]);
 }
+
+#[test]
+fn the_recoding_table_may_have_other_columns_when_the_catalogue_names_them() {
+    let workspace = Workspace::new();
+    workspace.edit("hercodering", |text| text.replace("code_van", "oude_code"));
+    workspace.build().expect(2, &["hercodering.csv", "code_van", "oude_code", "columns.code_from"]);
+    let sources = include_str!("../../config/sources.toml").replace("[\"code_van\"]", "[\"oude_code\", \"code_van\"]");
+    fs::create_dir(workspace.path().join("config")).unwrap();
+    fs::write(workspace.path().join("config/sources.toml"), sources).unwrap();
+    let run = workspace.run(&["build", "--data", "raw", "--dataset", "one.dataset", "--config", "config"]);
+    run.expect(0, &[]);
+    let said = run.out + &run.err;
+    assert!(!said.contains("recoding") && !said.contains("column_missing"), "{said}");
+}
+
+#[test]
+fn a_recoding_row_that_stands_twice_is_counted() {
+    let workspace = Workspace::new();
+    workspace.edit("hercodering", |text| {
+        let first = text.lines().nth(1).expect("the demo recodes").to_owned();
+        text.trim_end().to_owned() + "\n" + &first + "\n"
+    });
+    expect_counted(&workspace, &["recoding_refused", "found the same as at"]);
+}

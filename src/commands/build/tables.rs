@@ -42,7 +42,7 @@ pub(super) fn observe(
         let (table, found) = read.map_err(CommandError::setup)?;
         problems.absorb(found);
         match spec.kind {
-            SourceKind::Recoding => recoding.extend(read_recoding(&table.name, &table, problems)),
+            SourceKind::Recoding => recoding.extend(read_recoding(spec, &table, problems)),
             _ => tables.push(statistic_table(file, spec, table)),
         }
     }

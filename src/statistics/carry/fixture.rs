@@ -41,9 +41,9 @@ pub(crate) fn config() -> StatisticsConfig {
     StatisticsConfig {
         inhabitants: "inwoners".to_owned(),
         statistics: vec![
-            statistic("inwoners", "kwb", "Inwoners", StatisticKind::Count, (0.0, 1e9)),
+            statistic("inwoners", "kwb", "Inwoners", StatisticKind::Count, (0.0, f64::MAX)),
             statistic("corporatie", "kwb", "Corporatie", StatisticKind::Percentage, (0.0, 100.0)),
-            statistic("bijstand", "kwb", "Bijstand", StatisticKind::Count, (0.0, 1e9)),
+            statistic("bijstand", "kwb", "Bijstand", StatisticKind::Count, (0.0, f64::MAX)),
             statistic("onv", "leefbaarometer", "onv", StatisticKind::Score, (-5.0, 5.0)),
         ],
         lineage: LineageRules {

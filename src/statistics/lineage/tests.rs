@@ -104,16 +104,66 @@ fn the_years_of_change_follow_the_codes_back() {
     assert_eq!(lineage.redrawn(C, 2024), [2020, 2022, 2024]);
 }
 
+/// The recoding table of a catalogue that knows one of its columns by another name, too.
+fn spec() -> SourceSpec {
+    let names = [
+        ("year_from", vec!["jaar_van"]),
+        ("code_from", vec!["oude_code", "code_van"]),
+        ("year_to", vec!["jaar_naar"]),
+        ("code_to", vec!["code_naar"]),
+        ("share_from", vec!["aandeel_van"]),
+        ("share_to", vec!["aandeel_naar"]),
+    ];
+    let specs = crate::config::read_sources("sources.toml", include_str!("../../../config/sources.toml")).unwrap();
+    let mut spec = specs.into_iter().find(|spec| spec.id == "hercodering").unwrap();
+    spec.columns = names.map(|(role, names)| (role.to_owned(), names.into_iter().map(str::to_owned).collect())).into_iter().collect();
+    spec
+}
+
+#[test]
+fn the_columns_are_those_of_the_catalogue_the_preferred_name_first() {
+    let columns = ["jaar_van", "code_van", "oude_code", "jaar_naar", "code_naar", "aandeel_van", "aandeel_naar"];
+    let rows: &[&[&str]] = &[&["2014", "x", A, "2016", B, "1", "1"]];
+    let mut problems = Problems::default();
+    let read = read_recoding(&spec(), &fixture::table(&columns, rows), &mut problems);
+    assert_eq!((read[0].code_from.as_str(), problems.is_empty()), (A, true));
+}
+
+#[test]
+fn a_code_is_trimmed_and_capitalised_and_a_malformed_one_is_refused_and_shown() {
+    let columns = ["jaar_van", "code_van", "jaar_naar", "code_naar", "aandeel_van", "aandeel_naar"];
+    let rows: &[&[&str]] = &[&["2014", " bu7001049a", "2016", B, "1", "1"], &["2014", "BUxx", "2016", B, "1", "1"]];
+    let mut problems = Problems::default();
+    let read = read_recoding(&spec(), &fixture::table(&columns, rows), &mut problems);
+    assert_eq!(read.iter().map(|row| row.code_from.as_str()).collect::<Vec<_>>(), ["BU7001049A"]);
+    let detail = &problems.kept()[0].detail;
+    assert!(detail.contains("`code_van`: found \"BUxx\""), "{detail}");
+}
+
+#[test]
+fn a_repeated_row_counts_once_and_shares_beyond_the_whole_are_reported() {
+    let rows = vec![
+        fixture::recoding((2022, A), (2024, B), 0.4, 1.0),
+        fixture::recoding((2022, A), (2024, B), 0.4, 1.0),
+        fixture::recoding((2022, A), (2024, C), 0.7, 1.0),
+    ];
+    let (lineage, problems) = lineage(&[(2022, &[A]), (2024, &[B, C])], rows, &[]);
+    assert_eq!(found(&lineage, B, 2022, &[A]), [(A.to_owned(), 0.4, 1.0)]);
+    assert_eq!(problems.count(ProblemCode::RecodingRefused), 1, "{:?}", problems.kept());
+    // 0.4 + 0.7 = 1.1
+    assert_eq!(problems.count(ProblemCode::RecodingSumTooLarge), 1, "{:?}", problems.kept());
+}
+
 #[test]
 fn the_recoding_table_is_read_and_bad_rows_are_refused() {
     let columns = ["jaar_van", "code_van", "jaar_naar", "code_naar", "aandeel_van", "aandeel_naar"];
     let rows: &[&[&str]] =
         &[&["2014", A, "2016", B, "1.0000000000000002", "0.5"], &["2014", A, "2016", B, "1.2", "0.5"], &["2014", "", "2016", B, "1", "1"]];
     let mut problems = Problems::default();
-    let read = read_recoding("hercodering.csv", &fixture::table(&columns, rows), &mut problems);
+    let read = read_recoding(&spec(), &fixture::table(&columns, rows), &mut problems);
     assert_eq!(read.len(), 1);
     assert_eq!((read[0].share_from, read[0].share_to), (1.000_000_000_000_000_2, 0.5), "a sum of shares may miss 1 by a hair");
     assert_eq!(problems.count(ProblemCode::RecodingRefused), 2);
-    assert!(read_recoding("x.csv", &fixture::table(&["jaar_van"], &[]), &mut problems).is_empty());
+    assert!(read_recoding(&spec(), &fixture::table(&["jaar_van"], &[]), &mut problems).is_empty());
     assert_eq!(problems.count(ProblemCode::ColumnMissing), 1);
 }

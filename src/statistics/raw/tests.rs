@@ -97,3 +97,19 @@ fn two_files_of_one_year_complete_each_other() {
     assert_eq!(raw[0].columns[0].values, [Some(10.0), Some(20.0)]);
     assert_eq!(raw[0].columns[1].values, [None, Some(7.0)]);
 }
+
+#[test]
+fn a_code_of_an_unknown_kind_of_region_is_reported_and_shown() {
+    let rows: &[&[&str]] = &[&["XU05990110", "1", "1"], &["LD01", "1", "1"], &["CR23", "1", "1"], &["NL00", "1", "1"], &["12", "1", "1"]];
+    let (raw, problems) = read_one(kwb(&["Code", "Inwoners_5", "Corporatie_9"], rows));
+    assert_eq!(raw[0].rows.keys().collect::<Vec<_>>(), ["NL"]);
+    let details: Vec<_> = problems.kept().iter().filter(|p| p.code == ProblemCode::CodeMalformed).map(|p| p.detail.as_str()).collect();
+    assert!(details.len() == 2 && details[0].contains("XU05990110") && details[1].contains("the number 12"), "{details:?}");
+}
+
+#[test]
+fn a_range_without_an_end_is_said_in_words() {
+    let (_, problems) = read_one(kwb(&["Code", "Inwoners_5", "Corporatie_9"], &[&["BU00010001", "-5", "1"]]));
+    let detail = problems.kept().iter().find(|p| p.code == ProblemCode::NumberOutOfRange).map(|p| p.detail.as_str());
+    assert!(detail.is_some_and(|detail| detail.contains("found -5, expected a number, 0 or more")), "{detail:?}");
+}
