@@ -41,6 +41,12 @@ impl CommandError {
         CommandError::Setup(cause.into())
     }
 
+    /// Wraps errors of the set-up, of which there is at least one.
+    fn setup_all(causes: impl IntoIterator<Item = impl Into<anyhow::Error>>) -> CommandError {
+        let said: Vec<String> = causes.into_iter().map(|cause| cause.into().to_string()).collect();
+        CommandError::Setup(anyhow::anyhow!("{}", said.join("\nerror: ")))
+    }
+
     /// Wraps an error of the work.
     fn failed(cause: impl Into<anyhow::Error>) -> CommandError {
         CommandError::Failed(cause.into())

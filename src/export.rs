@@ -189,6 +189,17 @@ pub fn export(
     written
 }
 
+/// Finds out before any work whether a file can be written at a path; leaves nothing behind, and what stands there is untouched.
+///
+/// # Errors
+/// [`ExportError::File`].
+pub fn try_place(path: &Path) -> Result<(), ExportError> {
+    let partial = partial(path);
+    let failed = |doing, cause| ExportError::File { doing, path: path.to_owned(), cause };
+    std::fs::File::create(&partial).map_err(|cause| failed("making a partial file beside", cause))?;
+    std::fs::remove_file(&partial).map_err(|cause| failed("removing the partial file beside", cause))
+}
+
 /// Writes the partial files of all tilesets.
 fn write(
     tilesets: &[Tileset],

@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::dataset::Dataset;
 use crate::generalise::{self, Coverage};
 use crate::problems::Problems;
-use crate::sources;
+use crate::sources::{self, Discovery};
 
 mod boundaries;
 mod tables;
@@ -31,7 +31,8 @@ pub(super) fn run(args: &BuildArgs, config: Option<&Path>, quiet: bool) -> Resul
     step.done(&format!("{} files in `{}`", found.files.len(), args.data.display()));
 
     let step = progress.step("reading boundaries", None);
-    let mut boundaries = boundaries::read(&found, &config, &mut problems)?;
+    let mut boundaries =
+        boundaries::read(&found, &config, &mut problems).map_err(|wrong| with_tables(wrong, &found, &config, &progress))?;
     step.done(&format!("{} buurten of {}", thousands(boundaries.areas.buurten.len()), boundaries.areas.year));
 
     let step = progress.step("measuring the coverage", None);
@@ -53,7 +54,8 @@ pub(super) fn run(args: &BuildArgs, config: Option<&Path>, quiet: bool) -> Resul
     coverage.report(&mut problems);
 
     let step = progress.step("reading statistics", Some(found.files.len() as u64));
-    let observations = tables::observe(&found, &config, &boundaries, &step, &mut problems)?;
+    let tables = tables::read(&found, &config, &step).map_err(CommandError::setup_all)?;
+    let observations = tables::observe(tables, &config, &boundaries, &mut problems);
     step.done(&format!("{} columns of figures", observations.observations.len()));
 
     let step = progress.step("generalising borders", None);
@@ -75,6 +77,13 @@ pub(super) fn run(args: &BuildArgs, config: Option<&Path>, quiet: bool) -> Resul
     step.done(&format!("`{}`", args.dataset.display()));
     summarise(&dataset, &config, &progress);
     Ok(())
+}
+
+/// Adds to what is wrong with the boundaries what is wrong with the tables, so that all of it can be mended at once.
+fn with_tables(wrong: anyhow::Error, found: &Discovery, config: &Config, progress: &Progress) -> CommandError {
+    let step = progress.step("reading statistics", Some(found.files.len() as u64));
+    let tables = tables::read(found, config, &step).err().unwrap_or_default();
+    CommandError::setup_all(std::iter::once(wrong).chain(tables.into_iter().map(Into::into)))
 }
 
 /// Says how far the buurten are from being a coverage.

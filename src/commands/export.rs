@@ -30,6 +30,7 @@ const PLACE_OF_MAP: &str = "{map}";
 pub(super) fn run(args: &ExportArgs, config: Option<&Path>, quiet: bool) -> Result<(), CommandError> {
     Format::of(&args.out).map_err(CommandError::setup)?;
     check_all(args)?;
+    export::try_place(&args.out).map_err(CommandError::setup)?;
     let path = choose_dataset(args.dataset.as_deref(), config, quiet)?;
     let progress = Progress::new(quiet);
     let Opened { mut dataset, config } = open::open(&path, config)?;

@@ -63,9 +63,7 @@ fn check_between(
     let right = reading.problems.is_empty();
     // A map that is not there may be the one whose file is wrong, or the one that lacks its id.
     let may_be = |id: &str, map: &MapSpec, text: &str| map.id.is_empty() || quotes(text, id);
-    let absent = |id: &str| {
-        !maps.iter().zip(files).any(|(other, (_, text))| !other.problems.is_empty() && may_be(id, &other.value, text))
-    };
+    let absent = |id: &str| !maps.iter().zip(files).any(|(other, (_, text))| !other.problems.is_empty() && may_be(id, &other.value, text));
     let others = || maps.iter().map(|other| &other.value);
     if !map.id.is_empty() && others().filter(|other| other.id == map.id).count() > 1 {
         root.reject("id", &format!("`{}` in two files", map.id), "an id that no other map has", "");

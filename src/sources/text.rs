@@ -10,8 +10,24 @@ use flate2::read::MultiGzDecoder;
 
 use super::SourceError;
 
-/// Reads a whole file, unpacked if it is gzip by its first bytes, whatever its name.
+/// Reads a whole file, unpacked if it is gzip by its first bytes, whatever its name. A web page that was saved in its place is refused.
 pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, SourceError> {
+    let bytes = unpack(path)?;
+    let content = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    // No layout that is read here begins like this.
+    if content.trim_ascii_start().starts_with(b"<") {
+        return Err(SourceError::Damaged {
+            path: path.to_owned(),
+            place: "line 1".to_owned(),
+            found: "a web page or XML".to_owned(),
+            expected: "the data themselves",
+            hint: "open the address in a browser and save the file that it offers",
+        });
+    }
+    Ok(bytes)
+}
+
+fn unpack(path: &Path) -> Result<Vec<u8>, SourceError> {
     let raw = fs::read(path).map_err(|source| SourceError::Unreadable { path: path.to_owned(), source })?;
     if !raw.starts_with(&[0x1f, 0x8b]) {
         return Ok(raw);

@@ -123,8 +123,10 @@ fn once_each(rows: Vec<RecodingRow>, problems: &mut Problems) -> Vec<RecodingRow
         let shares = (row.share_from.to_bits(), row.share_to.to_bits());
         let key = (row.year_from, row.code_from.clone(), row.year_to, row.code_to.clone(), shares.0, shares.1);
         if let Some(before) = first.get(&key) {
-            let detail =
-                format!("{} of {} to {} of {}: found the same as at {before}: left out", row.code_from, row.year_from, row.code_to, row.year_to);
+            let detail = format!(
+                "{} of {} to {} of {}: found the same as at {before}: left out",
+                row.code_from, row.year_from, row.code_to, row.year_to
+            );
             problems.report(ProblemCode::RecodingRefused, row.place, detail);
             continue;
         }

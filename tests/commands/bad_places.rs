@@ -54,13 +54,18 @@ fn a_place_where_nothing_can_be_written_is_named() {
     workspace.run(&["build", "--data", "raw", "--dataset", "file/one.dataset"]).expect(2, &["file/one.dataset"]);
     // Told before any work: there is no raw data either. Nothing can be made below /proc, not even by root.
     workspace.run(&["build", "--data", "absent", "--dataset", "/proc/one.dataset"]).expect(2, &["/proc/one.dataset"]);
+    // Nor is there a dataset.
+    let export = ["export", "--dataset", "absent.dataset", "--map", "focuskaart", "--out"];
+    for place in ["absent/one.pmtiles", "/proc/one.pmtiles", "file/one.mbtiles"] {
+        workspace.run(&[&export[..], &[place]].concat()).expect(2, &[place]);
+    }
     workspace.run(&["demo", "--out", "file/demo"]).expect(1, &["file/demo"]);
     workspace.run(&["demo", "--areas", "0", "--out", "demo"]).expect(2, &["--areas"]);
     workspace.build().expect(0, &[]);
     assert!(!workspace.path().join("one.dataset.partial").exists());
     workspace
         .run(&["export", "--dataset", "one.dataset", "--map", "corporatiebezit", "--zoom", "6", "--out", "file/one.pmtiles"])
-        .expect(1, &["file/one.pmtiles"]);
+        .expect(2, &["file/one.pmtiles"]);
 }
 
 #[test]

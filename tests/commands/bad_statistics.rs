@@ -76,6 +76,19 @@ fn json_that_is_cut_off_is_refused_by_name() {
 }
 
 #[test]
+fn files_that_cannot_be_read_are_named_all_at_once() {
+    let workspace = Workspace::new();
+    let broken = ["2020_", "2022_", "Leefbaarometer", "wijkenbuurten_2024"].map(|part| workspace.find(part));
+    for path in &broken {
+        fs::write(path, "<html>de downloadpagina</html>").unwrap();
+    }
+    let names = broken.each_ref().map(|path| path.file_name().unwrap().to_str().unwrap());
+    let run = workspace.build();
+    run.expect(2, &names);
+    assert_eq!(run.err.matches("a web page").count(), names.len(), "{}", run.err);
+}
+
+#[test]
 fn a_source_that_is_not_there_leaves_out_its_maps_and_says_so() {
     let workspace = Workspace::new();
     fs::remove_file(workspace.find("Leefbaarometer")).unwrap();

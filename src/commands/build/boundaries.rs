@@ -1,7 +1,6 @@
 //! The boundary files of the data folder: the newest is the division, older ones link renumbered areas.
 
 use crate::areas::{self, AreaSet};
-use crate::commands::CommandError;
 use crate::config::Config;
 use crate::problems::Problems;
 use crate::sources::{Discovery, SourceFile, SourceKind, SourceSpec};
@@ -16,7 +15,10 @@ pub(in crate::commands) struct Boundaries {
 }
 
 /// Reads the boundary files.
-pub(super) fn read(found: &Discovery, config: &Config, problems: &mut Problems) -> Result<Boundaries, CommandError> {
+///
+/// # Errors
+/// That there is none, or what is wrong with the first that cannot be read.
+pub(super) fn read(found: &Discovery, config: &Config, problems: &mut Problems) -> anyhow::Result<Boundaries> {
     let mut files: Vec<(&SourceFile, &SourceSpec)> = config
         .sources
         .iter()
@@ -25,14 +27,14 @@ pub(super) fn read(found: &Discovery, config: &Config, problems: &mut Problems) 
         .collect();
     files.sort_by_key(|(file, _)| file.year);
     let Some((file, spec)) = files.pop() else {
-        return Err(CommandError::Setup(missing(config)));
+        return Err(missing(config));
     };
-    let areas = areas::read_areas(file, spec, problems).map_err(CommandError::setup)?;
+    let areas = areas::read_areas(file, spec, problems)?;
     let mut links = Vec::new();
     for (older, spec) in files {
         let Some(year) = older.year.filter(|year| *year < areas.year) else { continue };
         // What is wrong in an older file is of no consequence beyond the links that it does not give.
-        let before = areas::read_areas(older, spec, &mut Problems::default()).map_err(CommandError::setup)?;
+        let before = areas::read_areas(older, spec, &mut Problems::default())?;
         links.extend(areas::identical_boundaries(&before, &areas).into_iter().map(|(old, new)| (year, old, new)));
     }
     Ok(Boundaries { areas, links })

@@ -3,7 +3,6 @@
 use rayon::prelude::*;
 
 use super::boundaries::Boundaries;
-use crate::commands::CommandError;
 use crate::commands::progress::Step;
 use crate::config::Config;
 use crate::problems::Problems;
@@ -11,14 +10,14 @@ use crate::sources::{self, Discovery, SourceError, SourceFile, SourceKind, Sourc
 use crate::statistics::lineage::read_recoding;
 use crate::statistics::{self, ObservationTable, StatisticTable};
 
-/// Reads every table and carries its figures to the division.
-pub(super) fn observe(
-    found: &Discovery,
-    config: &Config,
-    boundaries: &Boundaries,
-    step: &Step,
-    problems: &mut Problems,
-) -> Result<ObservationTable, CommandError> {
+/// A table that was read, and what is wrong in it.
+type Read<'a> = (&'a SourceFile, &'a SourceSpec, Table, Problems);
+
+/// Reads every table.
+///
+/// # Errors
+/// What is wrong with each file that cannot be read.
+pub(super) fn read<'a>(found: &'a Discovery, config: &'a Config, step: &Step) -> Result<Vec<Read<'a>>, Vec<SourceError>> {
     let wanted = wanted_columns(config);
     let files: Vec<(&SourceFile, &SourceSpec)> = found
         .files
@@ -26,27 +25,32 @@ pub(super) fn observe(
         .filter_map(|file| config.sources.iter().find(|spec| spec.id == file.source).map(|spec| (file, spec)))
         .filter(|(_, spec)| spec.kind != SourceKind::Boundaries)
         .collect();
-    let read: Vec<Result<(Table, Problems), SourceError>> = files
-        .par_iter()
+    let read: Vec<Result<Read<'_>, SourceError>> = files
+        .into_par_iter()
         .map(|(file, spec)| {
             let mut problems = Problems::default();
             let wanted: Vec<&str> = wanted.iter().filter(|(source, _)| *source == spec.id).map(|(_, column)| column.as_str()).collect();
             let table = sources::read_table(file, spec, &wanted, &mut problems)?;
             step.advance(1);
-            Ok((table, problems))
+            Ok((file, spec, table, problems))
         })
         .collect();
+    let (read, failed): (Vec<_>, Vec<_>) = read.into_iter().partition(Result::is_ok);
+    if failed.is_empty() { Ok(read.into_iter().flatten().collect()) } else { Err(failed.into_iter().filter_map(Result::err).collect()) }
+}
+
+/// Carries the figures of the tables to the division.
+pub(super) fn observe(read: Vec<Read<'_>>, config: &Config, boundaries: &Boundaries, problems: &mut Problems) -> ObservationTable {
     let mut tables = Vec::new();
     let mut recoding = Vec::new();
-    for ((file, spec), read) in files.into_iter().zip(read) {
-        let (table, found) = read.map_err(CommandError::setup)?;
+    for (file, spec, table, found) in read {
         problems.absorb(found);
         match spec.kind {
             SourceKind::Recoding => recoding.extend(read_recoding(spec, &table, problems)),
             _ => tables.push(statistic_table(file, spec, table)),
         }
     }
-    Ok(statistics::observe(&boundaries.areas, &config.statistics, &tables, recoding, &boundaries.links, problems))
+    statistics::observe(&boundaries.areas, &config.statistics, &tables, recoding, &boundaries.links, problems)
 }
 
 /// Lists the columns that statistics and lineage ask of each source.
