@@ -10,6 +10,8 @@
 use geo_types::{MultiPolygon, Rect};
 use serde::{Deserialize, Serialize};
 
+use crate::sources::ColumnPlace;
+
 mod arrangement;
 mod codes;
 mod coverage;
@@ -118,6 +120,8 @@ pub struct AreaSet {
     pub boundaries: Vec<MultiPolygon<f64>>,
     /// Water bodies and other land that the boundary file draws besides the buurten (gemeenten with `water` = `JA`), for the background.
     pub water: Vec<MultiPolygon<f64>>,
+    /// Where the boundary file tells the inhabitants; none where it does not.
+    pub inhabitants_column: Option<ColumnPlace>,
 }
 
 impl AreaSet {

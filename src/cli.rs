@@ -202,7 +202,7 @@ pub struct InspectArgs {
     /// Year, window, comparison.
     #[command(flatten)]
     pub selection: SelectionArgs,
-    /// Print JSON.
+    /// Print the JSON document that the server gives at `/areas/CODE.json`.
     #[arg(long, conflicts_with = "csv")]
     pub json: bool,
     /// Print CSV: code, status, klasse and the measures.

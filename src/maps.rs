@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::texts::Bilingual;
 pub use engine::{Engine, Place};
-pub use explain::{ExplainedMeasure, Explanation, Provenance, Step};
+pub use explain::{Addend, ExplainedMeasure, Explanation, Provenance, PublishedFigure, Step};
 pub use profile::{Compared, Comparison as AreaComparison, Profile, ProfileMap};
 pub use selection::{Offer, SelectionError, Unavailable};
 pub use series::{Break, Point, Series};

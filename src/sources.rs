@@ -65,6 +65,17 @@ pub struct SourceFile {
     pub bytes: u64,
 }
 
+/// A column of a raw file: where a figure stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnPlace {
+    /// Id of the source.
+    pub source: String,
+    /// File and layer, as messages name them.
+    pub file: String,
+    /// Column, as the file spells it.
+    pub column: String,
+}
+
 /// The content of one cell.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {

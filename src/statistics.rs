@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::areas::AreaSet;
 use crate::problems::{ProblemCode, Problems};
-use crate::sources::Table;
+use crate::sources::{ColumnPlace, Table};
 use crate::texts::Bilingual;
 
 pub(crate) mod carry;
@@ -139,10 +139,6 @@ pub struct Observations {
     pub statistic: usize,
     /// Year of the figures.
     pub year: i32,
-    /// File from which they come.
-    pub file: String,
-    /// Column of that file, as spelled there.
-    pub column: String,
     /// Per buurt; 0 where the state is not [`State::Value`]. Large, so a dataset keeps it as an array of its own.
     #[serde(skip)]
     values: Vec<f64>,
@@ -191,15 +187,29 @@ impl Observations {
     }
 }
 
-/// How the areas of one table year were found: only areas whose sources are not simply their own code.
+/// A file with figures of one source and year.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableFile {
+    /// File, for people.
+    pub file: String,
+    /// Its column of each statistic (index in [`ObservationTable::statistics`]) that it has, as spelled there.
+    pub columns: BTreeMap<usize, String>,
+}
+
+/// Where the figures of one source and year stand, and how the areas were found in them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Carried {
     /// Id of the source.
     pub source: String,
     /// Year of its table.
     pub year: i32,
-    /// Per buurt (index in the area set): the codes in that table, with their weights; empty where nothing could be traced.
+    /// Per buurt (index in the area set) that is not simply its own code there: the codes in that table, with their weights; empty where
+    /// nothing could be traced.
     pub sources: BTreeMap<usize, Vec<LineageSource>>,
+    /// The files, in the order in which they were read; a publisher may divide a table by level.
+    pub files: Vec<TableFile>,
+    /// Per code whose row is not in the first file: index in `files`.
+    pub elsewhere: BTreeMap<String, usize>,
 }
 
 /// All observations of all statistics and years, on one division.
@@ -219,6 +229,10 @@ pub struct ObservationTable {
     pub carried: Vec<Carried>,
     /// Per buurt: years in which its boundary was redrawn (flag of the publisher) or recoded, ascending.
     pub redrawn: BTreeMap<usize, Vec<i32>>,
+    /// The statistic of the inhabitants, by its index; none where it is not configured.
+    pub inhabitants_statistic: Option<usize>,
+    /// Where the boundary file tells the inhabitants.
+    pub inhabitants_column: Option<ColumnPlace>,
     /// Per buurt: inhabitants in the division year, by the statistic or else by the boundary file.
     pub inhabitants: Vec<Option<f64>>,
     /// Per buurt: whether the boundary file had to tell the inhabitants.
@@ -248,8 +262,20 @@ impl ObservationTable {
     /// Gives the codes and weights from which a buurt's figures of a source and year were taken; none where it is simply its own code.
     #[must_use]
     pub fn carried(&self, source: &str, year: i32, buurt: usize) -> Option<&[LineageSource]> {
-        let carried = self.carried.iter().find(|c| c.source == source && c.year == year)?;
-        carried.sources.get(&buurt).map(Vec::as_slice)
+        self.table(source, year)?.sources.get(&buurt).map(Vec::as_slice)
+    }
+
+    /// Gives file and column of a statistic in a year, for a code of that year's table; those of any other code where it has no row.
+    #[must_use]
+    pub fn place(&self, statistic: usize, year: i32, code: &str) -> Option<(&str, &str)> {
+        let table = self.table(&self.statistics[statistic].source, year)?;
+        let own = table.elsewhere.get(code).copied().unwrap_or(0);
+        let mut files = table.files.get(own).into_iter().chain(&table.files);
+        files.find_map(|file| Some((file.file.as_str(), file.columns.get(&statistic)?.as_str())))
+    }
+
+    fn table(&self, source: &str, year: i32) -> Option<&Carried> {
+        self.carried.iter().find(|carried| carried.source == source && carried.year == year)
     }
 }
 
@@ -274,7 +300,7 @@ pub fn observe(
                 "figures of {} on their own division cannot be carried back to the division of {}: left out",
                 table.year, areas.year
             );
-            problems.report(ProblemCode::TableUnusable, table.file.as_str(), detail);
+            problems.report(ProblemCode::TableUnusable, table.file(), detail);
         }
         usable
     });

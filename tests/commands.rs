@@ -14,5 +14,7 @@ mod downloads;
 mod logs;
 #[path = "commands/program.rs"]
 mod program;
+#[path = "commands/traced.rs"]
+mod traced;
 #[path = "commands/whole_job.rs"]
 mod whole_job;

@@ -103,6 +103,7 @@ mod tests {
             gemeenten: vec![Gemeente { code: "GM9901".to_owned(), name: String::new() }],
             boundaries: squares.iter().map(|&(_, at, turn)| square(at, turn)).collect(),
             water: Vec::new(),
+            inhabitants_column: None,
         }
     }
 

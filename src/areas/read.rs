@@ -12,7 +12,7 @@ use super::projection::Projection;
 use super::rings::{self, Findings};
 use super::{AreaSet, Level, codes};
 use crate::problems::{ProblemCode, Problems};
-use crate::sources::{self, Cell, Layer, RawGeometry, SourceError, SourceFile, SourceSpec};
+use crate::sources::{self, Cell, ColumnPlace, Layer, RawGeometry, SourceError, SourceFile, SourceSpec};
 
 /// Boundaries cannot be used.
 #[derive(Debug, Error)]
@@ -83,6 +83,11 @@ pub fn read_areas(file: &SourceFile, spec: &SourceSpec, problems: &mut Problems)
         report(row, &layer.geometries[row.row], shape, findings, &projection, problems);
     }
     let water = gemeente_layer.map_or_else(Vec::new, |layer| water(&layer, spec));
+    let inhabitants_column = spec.column(&layer.table, "inhabitants").map(|column| ColumnPlace {
+        source: spec.id.clone(),
+        file: layer.table.name.clone(),
+        column: layer.table.columns[column].clone(),
+    });
     Ok(AreaSet {
         year,
         buurten: levels.buurten,
@@ -90,6 +95,7 @@ pub fn read_areas(file: &SourceFile, spec: &SourceSpec, problems: &mut Problems)
         gemeenten: levels.gemeenten,
         boundaries: cleaned.into_iter().map(|(shape, _)| shape).collect(),
         water,
+        inhabitants_column,
     })
 }
 

@@ -6,7 +6,10 @@ use std::path::Path;
 use super::open::{self, Opened};
 use super::{CommandError, choose_dataset};
 use crate::areas::Level;
+use crate::cache::CacheSettings;
 use crate::cli::{InspectArgs, SelectionArgs};
+use crate::http::chosen::Chosen;
+use crate::http::{self, AppState};
 use crate::maps::{Engine, MapValues, Selection, Status};
 
 mod text;
@@ -27,41 +30,30 @@ pub(super) fn run(args: &InspectArgs, config: Option<&Path>) -> Result<(), Comma
     if args.map.is_none() {
         refuse_selection(&engine, &args.selection)?;
     }
-    let maps: Vec<(&str, Selection)> = match &args.map {
-        Some(map) => vec![(map.as_str(), select(&engine, map, &args.selection)?)],
-        None => engine.offered().iter().map(|offer| (offer.map.as_str(), offer.default)).collect(),
+    let asked = match &args.map {
+        Some(map) => Some((map.as_str(), select(&engine, map, &args.selection)?)),
+        None => None,
     };
-    let printed = if level == Level::Buurt {
-        let explained = match &args.map {
-            Some(_) => maps.iter().map(|(map, selection)| engine.explain(map, *selection, code)).collect(),
+    let notice = &config.caveats.notice;
+    let printed = if args.json {
+        let chosen = asked.map(|(map, selection)| Chosen { map: map.to_owned(), selection, query: String::new() });
+        let state = AppState::new(open::content(dataset, &config, CacheSettings::default())?, http::Settings::default());
+        let document = http::area_document(&state, level, index, chosen.as_ref()).map_err(CommandError::setup)?;
+        serde_json::to_string_pretty(&document).map_err(CommandError::failed)? + "\n"
+    } else if level == Level::Buurt {
+        let explained = match asked {
+            Some((map, selection)) => engine.explain(map, selection, code).map(|explained| vec![explained]),
             None => engine.explain_all(code),
         };
-        let explained = explained.map_err(CommandError::setup)?;
-        if args.json {
-            json(&explained)
-        } else {
-            text::buurt(&dataset.areas, &engine, index, &explained, &config.caveats.notice, args.taal)
-        }
+        text::buurt(&dataset.areas, &engine, index, &explained.map_err(CommandError::setup)?, notice, args.taal)
     } else {
-        let computed: Result<Vec<MapValues>, _> = maps.iter().map(|(map, selection)| engine.compute(map, *selection)).collect();
-        let computed = computed.map_err(CommandError::setup)?;
-        let summaries: Vec<_> = computed
-            .iter()
-            .map(|values| {
-                (values.map.as_str(), values.selection, &(if level == Level::Wijk { &values.wijken } else { &values.gemeenten })[index])
-            })
-            .collect();
-        if args.json {
-            json(&summaries)
-        } else {
-            text::larger(&dataset.areas, &engine, level, index, &summaries, &config.caveats.notice, args.taal)
-        }
+        let maps =
+            asked.map_or_else(|| engine.offered().iter().map(|offer| (offer.map.as_str(), offer.default)).collect(), |one| vec![one]);
+        let summaries: Result<Vec<_>, _> =
+            maps.into_iter().map(|(map, selection)| text::Summarised::of(&engine, map, selection, level, index)).collect();
+        text::larger(&dataset.areas, &engine, level, index, &summaries.map_err(CommandError::setup)?, notice, args.taal)
     };
     std::io::stdout().lock().write_all(printed.as_bytes()).map_err(CommandError::failed)
-}
-
-fn json<T: serde::Serialize>(value: &T) -> String {
-    serde_json::to_string_pretty(value).expect("explanations have text keys") + "\n"
 }
 
 /// Reads year, window and comparison; what is left out is the map's default.

@@ -3,10 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::CommandError;
+use super::{CommandError, settings};
+use crate::cache::{CacheSettings, TileService};
 use crate::config::Config;
 use crate::dataset::Dataset;
+use crate::http::Content;
 use crate::maps::Engine;
+use crate::tiles::TileSource;
 
 /// A dataset and the config for it.
 #[derive(Debug)]
@@ -48,4 +51,22 @@ pub(super) fn engine(dataset: &Dataset, config: &Config) -> Engine {
     let publishers = config.sources.iter().map(|source| (source.id.clone(), source.publisher.clone())).collect();
     let observations = Arc::clone(&dataset.observations);
     Engine::new(&dataset.areas, observations, Arc::clone(&config.indicators), Arc::clone(&config.maps), publishers)
+}
+
+/// Takes from a dataset what the answers of the server are made from.
+pub(super) fn content(dataset: Dataset, config: &Config, cache: CacheSettings) -> Result<Content, CommandError> {
+    let engine = engine(&dataset, config);
+    let tiles = TileSource::new(dataset.layers, &dataset.labels, settings::tiles(&config.server));
+    Ok(Content {
+        engine,
+        tiles: TileService::new(tiles, cache).map_err(CommandError::failed)?,
+        levels: settings::shown(&config.server),
+        sources: config.sources.clone(),
+        caveats: config.caveats.clone(),
+        areas: dataset.areas,
+        labels: dataset.labels,
+        files: dataset.files,
+        problems: dataset.problems,
+        hash: dataset.hash,
+    })
 }

@@ -6,12 +6,8 @@ use tokio::net::TcpListener;
 
 use super::open::{self, Opened};
 use super::{CommandError, choose_dataset, settings};
-use crate::cache::TileService;
 use crate::cli::ServeArgs;
-use crate::config::Config;
-use crate::dataset::Dataset;
-use crate::http::{self, AppState, Content};
-use crate::tiles::TileSource;
+use crate::http::{self, AppState};
 
 /// Serves until the process is told to stop.
 pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Result<(), CommandError> {
@@ -28,29 +24,9 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
             ))
         })?;
         let address = listener.local_addr().map_err(CommandError::failed)?;
-        let state = AppState::new(content(dataset, &config, args)?, settings);
+        let state = AppState::new(open::content(dataset, &config, settings::cache(&config.server, args))?, settings);
         println!("veerkracht serves `{}` at http://{address}/", path.display());
         http::serve(listener, state, stop_signal()).await.map_err(CommandError::failed)
-    })
-}
-
-/// Takes from the dataset what answers need.
-fn content(dataset: Dataset, config: &Config, args: &ServeArgs) -> Result<Content, CommandError> {
-    Ok(Content {
-        engine: open::engine(&dataset, config),
-        tiles: TileService::new(
-            TileSource::new(dataset.layers, &dataset.labels, settings::tiles(&config.server)),
-            settings::cache(&config.server, args),
-        )
-        .map_err(CommandError::failed)?,
-        levels: settings::shown(&config.server),
-        sources: config.sources.clone(),
-        caveats: config.caveats.clone(),
-        areas: dataset.areas,
-        labels: dataset.labels,
-        files: dataset.files,
-        problems: dataset.problems,
-        hash: dataset.hash,
     })
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::container::{Container, DatasetError, Sections};
 use crate::areas::{AreaSet, Buurt, Gemeente, Level, Wijk};
 use crate::generalise::{LabelPoint, ZoomLayer};
+use crate::sources::ColumnPlace;
 
 /// The part of an area set that is small: names, codes, hierarchy.
 #[derive(Debug, Serialize, Deserialize)]
@@ -14,12 +15,18 @@ struct AreaTable {
     buurten: Vec<Buurt>,
     wijken: Vec<Wijk>,
     gemeenten: Vec<Gemeente>,
+    inhabitants_column: Option<ColumnPlace>,
 }
 
 /// Puts the areas with their boundaries at full detail.
 pub(super) fn put_areas(sections: &mut Sections, areas: &AreaSet) {
-    let table =
-        AreaTable { year: areas.year, buurten: areas.buurten.clone(), wijken: areas.wijken.clone(), gemeenten: areas.gemeenten.clone() };
+    let table = AreaTable {
+        year: areas.year,
+        buurten: areas.buurten.clone(),
+        wijken: areas.wijken.clone(),
+        gemeenten: areas.gemeenten.clone(),
+        inhabitants_column: areas.inhabitants_column.clone(),
+    };
     sections.put_json("areas", &table);
     put_polygons(sections, "boundaries", &areas.boundaries);
     put_polygons(sections, "water", &areas.water);
@@ -35,6 +42,7 @@ pub(super) fn take_areas(container: &Container) -> Result<AreaSet, DatasetError>
         gemeenten: table.gemeenten,
         boundaries: take_polygons(container, "boundaries")?,
         water: take_polygons(container, "water")?,
+        inhabitants_column: table.inhabitants_column,
     })
 }
 

@@ -12,7 +12,7 @@ use crate::http::document::Document;
 use crate::http::error::{Error, quoted};
 use crate::http::extent::{centre, five};
 use crate::http::profiles;
-use crate::maps::{ExplainedMeasure, Explanation, Ranked, Series, Standing};
+use crate::maps::{ExplainedMeasure, Explanation, PublishedFigure, Ranked, Series, Standing, Step};
 
 /// Lists every area with its gemeente, middle and extent: what a search box needs, as rows without names of fields.
 ///
@@ -67,14 +67,18 @@ impl AppState {
 pub async fn area(State(app): State<AppState>, Path(file): Path<String>, asked: Asked) -> Result<Response, Error> {
     let query = asked.query(&["map", "year", "window", "vergelijking"])?;
     let (level, index) = app.find(stem(&file, "json")?)?;
-    if level != Level::Buurt {
-        return profiles::serve(app, level, index, &query, asked).await;
+    profiles::serve(app, level, index, &query, asked).await
+}
+
+/// Gathers what is known of an area: the document of `/areas/{code}.json`, for one map at a selection or for all at their default.
+///
+/// # Errors
+/// What [`AppState::values`] says.
+pub fn document(app: &AppState, level: Level, index: usize, chosen: Option<&Chosen>) -> Result<Value, Error> {
+    match level {
+        Level::Buurt => buurt(app, index, chosen),
+        Level::Wijk | Level::Gemeente => profiles::profile(app, level, index, chosen),
     }
-    let chosen =
-        if query.text("map").is_some() { app.choose_some(&query)?.into_iter().next() } else { app.choose_some(&query).map(|_all| None)? };
-    let key = format!("area {index} {}", chosen.as_ref().map_or_else(String::new, |chosen| chosen.key("", "")));
-    let state = app.clone();
-    app.documents().answer(key, &asked.headers, move || Document::json(&buurt(&state, index, chosen.as_ref())?)).await
 }
 
 /// Gathers what is known of a buurt.
@@ -97,6 +101,7 @@ fn buurt(app: &AppState, index: usize, chosen: Option<&Chosen>) -> Result<Value,
         "wijk": parent(Level::Wijk, area.wijk),
         "gemeente": parent(Level::Gemeente, area.gemeente),
         "n": app.engine().observations().inhabitants.get(index).copied().flatten(),
+        "n_sources": app.engine().inhabitants_sources(Level::Buurt, index),
         "counts": area.counts,
         "centre": centre(&app.content().labels, app.extents(), Level::Buurt, index),
         "bounds": app.extents().of(Level::Buurt, index),
@@ -106,20 +111,6 @@ fn buurt(app: &AppState, index: usize, chosen: Option<&Chosen>) -> Result<Value,
 
 /// Writes an explanation as JSON.
 fn explanation(explained: &Explanation) -> Value {
-    let steps: Vec<Value> = explained
-        .steps
-        .iter()
-        .map(|step| {
-            let numbers: serde_json::Map<String, Value> = step.numbers.iter().map(|(name, number)| (name.clone(), json!(number))).collect();
-            let labels: serde_json::Map<String, Value> =
-                step.numbers.iter().zip(&step.labels).map(|((name, _), label)| (name.clone(), json!(label))).collect();
-            // The formula in words is for people; the expression over the names of the numbers is for programs.
-            json!({
-                "name": step.name, "what": step.what, "formula": step.words, "expression": step.formula,
-                "numbers": numbers, "labels": labels, "value": step.value,
-            })
-        })
-        .collect();
     json!({
         "map": explained.map,
         "selection": selection_json(explained.selection),
@@ -130,10 +121,29 @@ fn explanation(explained: &Explanation) -> Value {
         "class_label": explained.class_label,
         "n": explained.n,
         "measures": explained.measures.iter().map(measure).collect::<Vec<_>>(),
-        "steps": steps,
+        "steps": explained.steps.iter().map(step).collect::<Vec<_>>(),
         "place": place(&explained.standing),
         "standing": explained.standing,
     })
+}
+
+/// Writes a step as JSON.
+fn step(step: &Step) -> Value {
+    let numbers: serde_json::Map<String, Value> = step.numbers.iter().map(|(name, number)| (name.clone(), json!(number))).collect();
+    let labels: serde_json::Map<String, Value> =
+        step.numbers.iter().zip(&step.labels).map(|((name, _), label)| (name.clone(), json!(label))).collect();
+    // The formula in words is for people; the expression over the names of the numbers is for programs.
+    json!({
+        "name": step.name, "what": step.what, "formula": step.words, "expression": step.formula,
+        "numbers": numbers, "labels": labels, "value": step.value,
+    })
+}
+
+/// Writes a publisher's own figure as JSON: a measure with the step that gives its value.
+pub(super) fn published(figure: &PublishedFigure) -> Value {
+    let mut out = measure(&figure.measure);
+    out["step"] = step(&figure.step);
+    out
 }
 
 /// Writes a measure as JSON: its first source as `source`, all of them as `sources`.

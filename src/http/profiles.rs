@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::areas::Level;
 use crate::http::AppState;
+use crate::http::areas;
 use crate::http::asked::{Asked, Query, stem};
 use crate::http::chosen::{Chosen, selection_json, summary_json};
 use crate::http::document::Document;
@@ -40,7 +41,7 @@ async fn answer(app: AppState, level: Level, file: &str, asked: Asked) -> Result
     serve(app, level, index, &query, asked).await
 }
 
-/// Answers with the profile of a wijk or gemeente that was found.
+/// Answers with what is known of an area that was found.
 ///
 /// # Errors
 /// What [`AppState::choose_some`] says.
@@ -48,9 +49,9 @@ pub async fn serve(app: AppState, level: Level, index: usize, query: &Query, ask
     // Without a map all are asked for, each at its default.
     let chosen =
         if query.text("map").is_some() { app.choose_some(query)?.into_iter().next() } else { app.choose_some(query).map(|_all| None)? };
-    let key = format!("profile {level:?} {index} {}", chosen.as_ref().map_or_else(String::new, |chosen| chosen.key("", "")));
+    let key = format!("area {level:?} {index} {}", chosen.as_ref().map_or_else(String::new, |chosen| chosen.key("", "")));
     let state = app.clone();
-    app.documents().answer(key, &asked.headers, move || Document::json(&profile(&state, level, index, chosen.as_ref())?)).await
+    app.documents().answer(key, &asked.headers, move || Document::json(&areas::document(&state, level, index, chosen.as_ref())?)).await
 }
 
 impl AppState {
@@ -86,11 +87,21 @@ fn name(level: Level) -> &'static str {
 /// What [`AppState::values`] says.
 pub fn profile(app: &AppState, level: Level, index: usize, chosen: Option<&Chosen>) -> Result<Value, Error> {
     let place = app.engine().place(level, index);
-    let entry = |map: &str, selection: Selection, summary: &Summary, country: &Summary| json!({ "map": map, "selection": selection_json(selection), "summary": summary_json(summary), "country": summary_json(country) });
+    let entry = |map: &str, selection: Selection, summary: &Summary, country: &Summary| -> Result<Value, Error> {
+        let published = app.engine().explain_published(map, selection, level, index)?;
+        Ok(json!({
+            "map": map,
+            "selection": selection_json(selection),
+            "summary": summary_json(summary),
+            "country": summary_json(country),
+            "published": published.iter().map(areas::published).collect::<Vec<_>>(),
+        }))
+    };
     let mut out = json!({
         "code": place.code,
         "naam": place.name,
         "level": level,
+        "n_sources": app.engine().inhabitants_sources(level, index),
         "centre": centre(&app.content().labels, app.extents(), level, index),
         "bounds": app.extents().of(level, index),
     });
@@ -104,13 +115,14 @@ pub fn profile(app: &AppState, level: Level, index: usize, chosen: Option<&Chose
         let nobody = Summary::default();
         let summary = summaries.get(index).unwrap_or(&nobody);
         out["n"] = json!(summary.inhabitants);
-        out["maps"] = json!([entry(&chosen.map, chosen.selection, summary, &values.country)]);
+        out["maps"] = json!([entry(&chosen.map, chosen.selection, summary, &values.country)?]);
         return Ok(out);
     }
     let profile = app.engine().profile(&place.code)?;
     // The inhabitants are those of the division year, the same for every map.
     out["n"] = json!(profile.maps.first().map(|map| map.summary.inhabitants));
-    out["maps"] = profile.maps.iter().map(|map| entry(&map.map, map.selection, &map.summary, &map.country)).collect();
+    let maps = profile.maps.iter().map(|map| entry(&map.map, map.selection, &map.summary, &map.country));
+    out["maps"] = json!(maps.collect::<Result<Vec<_>, _>>()?);
     out["early"] = json!(profile.early);
     out["structural"] = json!(profile.structural);
     Ok(out)

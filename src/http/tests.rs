@@ -42,6 +42,7 @@ fn content() -> Content {
         gemeenten: vec![Gemeente { code: "GM0001".into(), name: "Gemeente".into() }],
         boundaries: vec![square(0.5), square(0.6)],
         water: Vec::new(),
+        inhabitants_column: None,
     };
     let observations = ObservationTable {
         division: 2024,
@@ -51,6 +52,8 @@ fn content() -> Content {
         observations: Vec::new(),
         carried: Vec::new(),
         redrawn: std::collections::BTreeMap::new(),
+        inhabitants_statistic: None,
+        inhabitants_column: None,
         inhabitants: vec![Some(100.0), None],
         inhabitants_by_boundary: vec![true, false],
     };

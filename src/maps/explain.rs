@@ -11,15 +11,18 @@ use super::standing::{Standing, standing};
 use super::workbench::{Workbench, Years};
 use super::{Bilingual, Engine, Selection, SelectionError, Status};
 use crate::areas::Level;
-use crate::indicators::{At, Formula, How};
-use crate::statistics::State;
-use crate::statistics::lineage::LineageSource;
 
 mod class;
 mod measure;
+mod published;
 #[cfg(test)]
 mod tests;
+mod trace;
 mod words;
+
+pub use published::PublishedFigure;
+pub use trace::{Addend, Provenance};
+use trace::{Tracer, Whose};
 
 /// Why an area has its status and class on a map.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -65,31 +68,6 @@ pub struct ExplainedMeasure {
     pub value: Option<f64>,
     /// The statistics behind it.
     pub sources: Vec<Provenance>,
-}
-
-/// One figure of a publisher.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Provenance {
-    /// Id of the statistic.
-    pub statistic: String,
-    /// Name for people.
-    pub label: Bilingual,
-    /// Id of the source.
-    pub source: String,
-    /// Publisher of the source.
-    pub publisher: String,
-    /// File.
-    pub file: String,
-    /// Column of the file.
-    pub column: String,
-    /// Year.
-    pub year: i32,
-    /// The figure on the division; none where missing.
-    pub value: Option<f64>,
-    /// What is known of it.
-    pub state: State,
-    /// The codes in that file and their weights, where they are not simply the area's own code.
-    pub codes: Vec<LineageSource>,
 }
 
 /// One step of a calculation.
@@ -154,6 +132,7 @@ pub(super) fn explain(engine: &Engine, bench: &Workbench<'_>, map: &MapSpec, sel
     let years = years_of(map, selection);
     let classified = classify(bench, map, selection);
     let (status, class) = (classified.status[buurt], classified.class[buurt]);
+    let tracer = Tracer { engine, bench, whose: Whose::Buurt(buurt) };
     let mut explained = Explanation {
         map: map.id.clone(),
         selection,
@@ -162,14 +141,14 @@ pub(super) fn explain(engine: &Engine, bench: &Workbench<'_>, map: &MapSpec, sel
         class,
         class_label: class.and_then(|class| map.class(class)).map(|class| class.label.clone()),
         n: bench.buurten.inhabitants[buurt],
-        measures: map.carries.iter().map(|measure| explained_measure(engine, bench, *measure, years, buurt)).collect(),
+        measures: map.carries.iter().map(|measure| explained_measure(&tracer, *measure, years, buurt)).collect(),
         steps: Vec::new(),
         standing: Vec::new(),
     };
     if status.is_none() {
         return explained;
     }
-    class::explain_class(bench, map, selection, years, buurt, &mut explained);
+    class::explain_class(&tracer, map, selection, years, buurt, &mut explained);
     explained.standing = match &map.kind {
         MapKind::Single(single) => vec![standing(bench, single.measure, years, &classified, buurt)],
         MapKind::Cross(_) => {
@@ -184,7 +163,8 @@ pub(super) fn explain(engine: &Engine, bench: &Workbench<'_>, map: &MapSpec, sel
     explained
 }
 
-fn explained_measure(engine: &Engine, bench: &Workbench<'_>, measure: usize, years: Years, buurt: usize) -> ExplainedMeasure {
+fn explained_measure(tracer: &Tracer<'_>, measure: usize, years: Years, buurt: usize) -> ExplainedMeasure {
+    let bench = tracer.bench;
     let spec = &bench.set.measures[measure];
     let column = bench.column(measure, years);
     ExplainedMeasure {
@@ -195,49 +175,6 @@ fn explained_measure(engine: &Engine, bench: &Workbench<'_>, measure: usize, yea
         from: spec.how.is_of_a_window().then_some(years.t0),
         year: Some(column.year),
         value: column.values[buurt],
-        sources: provenance(engine, bench, measure, years, buurt),
+        sources: tracer.measure(measure, years),
     }
-}
-
-/// Lists the figures behind a measure of a buurt.
-fn provenance(engine: &Engine, bench: &Workbench<'_>, measure: usize, years: Years, buurt: usize) -> Vec<Provenance> {
-    let spec = &bench.set.measures[measure];
-    let at = match &spec.how {
-        How::Level(At::T0) => vec![years.t0],
-        How::Level(At::T1) | How::Percentile | How::Relative | How::Members => vec![years.t1],
-        How::Class(map) => {
-            let single = bench.maps.iter().find(|other| other.id == *map).map(|other| &other.kind);
-            return match single {
-                Some(MapKind::Single(single)) => provenance(engine, bench, single.measure, years, buurt),
-                _ => Vec::new(),
-            };
-        }
-        _ => vec![years.t0, years.t1],
-    };
-    at.into_iter().flat_map(|year| figures_of(engine, bench, spec.indicator, year, buurt)).collect()
-}
-
-fn figures_of(engine: &Engine, bench: &Workbench<'_>, indicator: usize, year: i32, buurt: usize) -> Vec<Provenance> {
-    if let Formula::Index(rules) = &bench.set.indicators[indicator].formula {
-        return rules.members.iter().flat_map(|member| figures_of(engine, bench, member.indicator, year, buurt)).collect();
-    }
-    let year = bench.level(indicator, year).figures.year;
-    let table = bench.observations;
-    let figure = |statistic: usize| {
-        let observations = table.of(statistic, year)?;
-        let spec = &table.statistics[statistic];
-        Some(Provenance {
-            statistic: spec.id.clone(),
-            label: spec.label.clone(),
-            source: spec.source.clone(),
-            publisher: engine.publishers.get(&spec.source).cloned().unwrap_or_default(),
-            file: observations.file.clone(),
-            column: observations.column.clone(),
-            year,
-            value: observations.value(buurt),
-            state: observations.state(buurt),
-            codes: table.carried(&spec.source, year, buurt).unwrap_or_default().to_vec(),
-        })
-    };
-    bench.set.statistics_of(indicator).into_iter().filter_map(figure).collect()
 }

@@ -40,15 +40,20 @@ pub(super) fn summarise(engine: &Engine, bench: &Workbench<'_>, map: &MapSpec, y
     levels
 }
 
+/// Gives the year of a measure that is a plain level; none for what only buurten have.
+pub(super) fn published_year(how: &How, years: Years) -> Option<i32> {
+    match how {
+        How::Level(At::T0) => Some(years.t0),
+        How::Level(At::T1) => Some(years.t1),
+        _ => None,
+    }
+}
+
 /// Lists the publisher's own figures for the measures of a map that are plain levels.
 fn published_figures(bench: &Workbench<'_>, map: &MapSpec, years: Years, code: &str) -> Vec<(String, f64)> {
     let figure = |measure: &usize| {
         let spec = &bench.set.measures[*measure];
-        let year = match spec.how {
-            How::Level(At::T0) => years.t0,
-            How::Level(At::T1) => years.t1,
-            _ => return None,
-        };
+        let year = published_year(&spec.how, years)?;
         let indicator = &bench.set.indicators[spec.indicator];
         if matches!(indicator.formula, Formula::Index(_)) {
             return None;

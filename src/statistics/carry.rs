@@ -38,7 +38,13 @@ pub(super) fn carry(areas: &AreaSet, config: &StatisticsConfig, tables: &[RawTab
                 origin(&buurt.code, table, areas.year, config.lineage.minimum_share, lineage, |found| drop(sources.insert(i, found)))
             })
             .collect();
-        carried.push(Carried { source: table.source.clone(), year: table.year, sources });
+        carried.push(Carried {
+            source: table.source.clone(),
+            year: table.year,
+            sources,
+            files: table.files.clone(),
+            elsewhere: table.elsewhere.clone(),
+        });
         observations.extend(table.columns.iter().map(|column| carry_column(table, column, config, &origins)));
     }
     observations.sort_by_key(|o| (o.statistic, o.year));
@@ -50,6 +56,8 @@ pub(super) fn carry(areas: &AreaSet, config: &StatisticsConfig, tables: &[RawTab
         observations,
         carried,
         redrawn: BTreeMap::new(),
+        inhabitants_statistic: config.statistics.iter().position(|statistic| statistic.id == config.inhabitants),
+        inhabitants_column: areas.inhabitants_column.clone(),
         inhabitants: Vec::new(),
         inhabitants_by_boundary: Vec::new(),
     };
@@ -59,7 +67,7 @@ pub(super) fn carry(areas: &AreaSet, config: &StatisticsConfig, tables: &[RawTab
             result.redrawn.insert(i, years);
         }
     }
-    let counted = result.statistic(&config.inhabitants).and_then(|statistic| result.of(statistic, areas.year));
+    let counted = result.inhabitants_statistic.and_then(|statistic| result.of(statistic, areas.year));
     let by_statistic: Vec<_> = (0..areas.buurten.len()).map(|i| counted.and_then(|o| o.value(i))).collect();
     result.inhabitants = by_statistic.iter().zip(&areas.buurten).map(|(n, buurt)| n.or(buurt.inhabitants)).collect();
     result.inhabitants_by_boundary =
@@ -124,13 +132,5 @@ fn carry_column(table: &RawTable, column: &RawColumn, config: &StatisticsConfig,
     }
     let published = table.rows.iter().filter(|(code, _)| !code.starts_with("BU"));
     let published = published.filter_map(|(code, row)| Some((code.clone(), column.values[*row]?))).collect();
-    Observations {
-        statistic: column.statistic,
-        year: table.year,
-        file: table.file.clone(),
-        column: column.column.clone(),
-        values,
-        states,
-        published,
-    }
+    Observations { statistic: column.statistic, year: table.year, values, states, published }
 }

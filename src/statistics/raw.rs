@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Division, StatisticSpec, StatisticTable, StatisticsConfig};
+use super::{Division, StatisticSpec, StatisticTable, StatisticsConfig, TableFile};
 use crate::problems::{ProblemCode, Problems};
 use crate::sources::{Cell, Table};
 
@@ -28,7 +28,10 @@ const OTHER_REGIONS: [&str; 33] = [
 pub(super) struct RawTable {
     pub source: String,
     pub year: i32,
-    pub file: String,
+    /// One or more; what [`RawTable::elsewhere`] does not name stands in the first.
+    pub files: Vec<TableFile>,
+    /// Per code of another file than the first: index in [`RawTable::files`].
+    pub elsewhere: BTreeMap<String, usize>,
     pub division: Division,
     /// Row per code: buurten, wijken, gemeenten and [`COUNTRY`].
     pub rows: HashMap<String, usize>,
@@ -43,8 +46,6 @@ pub(super) struct RawTable {
 pub(super) struct RawColumn {
     /// Index in the configuration.
     pub statistic: usize,
-    /// Column as the file spells it.
-    pub column: String,
     /// Per row.
     pub values: Vec<Option<f64>>,
 }
@@ -53,6 +54,11 @@ impl RawTable {
     /// Gives the row of a code.
     pub fn row(&self, code: &str) -> Option<usize> {
         self.rows.get(code).copied()
+    }
+
+    /// Names the first file, for messages.
+    pub fn file(&self) -> &str {
+        self.files.first().map_or("", |file| &file.file)
     }
 }
 
@@ -127,7 +133,8 @@ fn read_table(config: &StatisticsConfig, source: &StatisticTable, raw: &mut BTre
         let target = raw.entry((source.source.clone(), year)).or_insert_with(|| RawTable {
             source: source.source.clone(),
             year,
-            file: source.file.clone(),
+            files: Vec::new(),
+            elsewhere: BTreeMap::new(),
             division: source.division,
             rows: HashMap::new(),
             changed: Vec::new(),
@@ -138,12 +145,19 @@ fn read_table(config: &StatisticsConfig, source: &StatisticTable, raw: &mut BTre
             problems.report(ProblemCode::CodeDuplicate, place(source, table, row), detail);
             continue;
         }
+        if target.files.last().is_none_or(|last| last.file != source.file) {
+            let columns = layout.statistics.iter().map(|(statistic, _, column)| (*statistic, table.columns[*column].clone())).collect();
+            target.files.push(TableFile { file: source.file.clone(), columns });
+        }
+        if target.files.len() > 1 {
+            target.elsewhere.insert(code.clone(), target.files.len() - 1);
+        }
         let rows = target.changed.len();
         target.rows.insert(code, rows);
         target.changed.push(layout.change.is_some_and(|column| flag_of(&cells[column]) == Some(config.lineage.changed)));
         for (statistic, spec, column) in &layout.statistics {
             let value = number(source, table, row, *column, spec, problems);
-            column_of(target, *statistic, &table.columns[*column], rows).values.push(value);
+            column_of(target, *statistic, rows).values.push(value);
         }
         for column in &mut target.columns {
             column.values.resize(rows + 1, None);
@@ -152,9 +166,9 @@ fn read_table(config: &StatisticsConfig, source: &StatisticTable, raw: &mut BTre
 }
 
 /// Finds or adds the column of a statistic; a column that a later file of the same year brings is empty for the rows before.
-fn column_of<'a>(target: &'a mut RawTable, statistic: usize, name: &str, rows: usize) -> &'a mut RawColumn {
+fn column_of(target: &mut RawTable, statistic: usize, rows: usize) -> &mut RawColumn {
     let i = target.columns.iter().position(|column| column.statistic == statistic).unwrap_or_else(|| {
-        target.columns.push(RawColumn { statistic, column: name.to_owned(), values: vec![None; rows] });
+        target.columns.push(RawColumn { statistic, values: vec![None; rows] });
         target.columns.len() - 1
     });
     &mut target.columns[i]

@@ -215,6 +215,7 @@ mod tests {
             gemeenten: vec![Gemeente { code: "GM0001".to_owned(), name: "Gemeente".to_owned() }],
             boundaries: Vec::new(),
             water: Vec::new(),
+            inhabitants_column: None,
         };
         let summary = Summary {
             inhabitants: 400.0,

@@ -31,6 +31,7 @@ pub(in crate::areas) fn set(shapes: &[&[&[(f64, f64)]]]) -> AreaSet {
         gemeenten: vec![Gemeente { code: "GM9901".to_owned(), name: String::new() }],
         boundaries: shapes.iter().map(shape).collect(),
         water: Vec::new(),
+        inhabitants_column: None,
     }
 }
 

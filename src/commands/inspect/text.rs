@@ -4,8 +4,12 @@ use std::collections::BTreeSet;
 
 use crate::areas::{AreaSet, Level};
 use crate::cli::Language;
-use crate::maps::{Bilingual, Engine, Selection, Summary};
-use crate::maps::{ExplainedMeasure, Explanation, Step};
+use crate::maps::{
+    Bilingual, Engine, ExplainedMeasure, Explanation, Provenance, PublishedFigure, Selection, SelectionError, Step, Summary,
+};
+
+/// How many figures of a sum are written out.
+const ADDED_SHOWN: usize = 20;
 
 /// Takes a text in the language asked for.
 fn of(language: Language, text: &Bilingual) -> &str {
@@ -39,7 +43,9 @@ pub(super) fn buurt(
     if let Some(n) = explained.iter().find_map(|explanation| explanation.n) {
         push(&mut out, &format!(", {n} {}", word(language, "inwoners", "inhabitants")));
     }
-    push(&mut out, &format!("\n{}\n", of(language, notice)));
+    out.push('\n');
+    push(&mut out, &figures(&engine.inhabitants_sources(Level::Buurt, index), language));
+    push(&mut out, &format!("{}\n", of(language, notice)));
     for explanation in explained {
         push(&mut out, &title(engine, &explanation.map, explanation.selection, language));
         let class = match (explanation.class, &explanation.class_label) {
@@ -53,7 +59,7 @@ pub(super) fn buurt(
             push(&mut out, &written(measure, language));
         }
         push(&mut out, &format!("  {}\n", word(language, "bronnen", "sources")));
-        push(&mut out, &figures(&explanation.measures, language));
+        push(&mut out, &figures(explanation.measures.iter().flat_map(|measure| &measure.sources), language));
         if !explanation.steps.is_empty() {
             push(&mut out, &format!("  {}\n", word(language, "berekening", "calculation")));
         }
@@ -64,13 +70,37 @@ pub(super) fn buurt(
     out
 }
 
+/// A wijk or gemeente on one map.
+pub(super) struct Summarised<'a> {
+    map: &'a str,
+    selection: Selection,
+    summary: Summary,
+    published: Vec<PublishedFigure>,
+}
+
+impl Summarised<'_> {
+    /// Computes a map and takes from it what is known of one area.
+    pub(super) fn of<'a>(
+        engine: &Engine,
+        map: &'a str,
+        selection: Selection,
+        level: Level,
+        index: usize,
+    ) -> Result<Summarised<'a>, SelectionError> {
+        let values = engine.compute(map, selection)?;
+        let mut summaries = if level == Level::Wijk { values.wijken } else { values.gemeenten };
+        let published = engine.explain_published(map, selection, level, index)?;
+        Ok(Summarised { map, selection, summary: summaries.swap_remove(index), published })
+    }
+}
+
 /// Writes the shares per class of a wijk or gemeente.
 pub(super) fn larger(
     areas: &AreaSet,
     engine: &Engine,
     level: Level,
     index: usize,
-    summaries: &[(&str, Selection, &Summary)],
+    summaries: &[Summarised<'_>],
     notice: &Bilingual,
     language: Language,
 ) -> String {
@@ -81,8 +111,12 @@ pub(super) fn larger(
         }
         _ => format!("{} {}\n", areas.gemeenten[index].code, areas.gemeenten[index].name),
     };
+    if let Some(Summarised { summary, .. }) = summaries.first() {
+        push(&mut out, &format!("{} {}\n", summary.inhabitants, word(language, "inwoners", "inhabitants")));
+    }
+    push(&mut out, &figures(&engine.inhabitants_sources(level, index), language));
     push(&mut out, &format!("{}\n", of(language, notice)));
-    for (map, selection, summary) in summaries {
+    for Summarised { map, selection, summary, published } in summaries {
         push(&mut out, &title(engine, map, *selection, language));
         let classified: f64 = summary.inhabitants_per_class.iter().sum();
         let classes = engine.specs().iter().find(|spec| spec.id == *map).map_or(&[][..], |spec| &spec.classes);
@@ -90,8 +124,18 @@ pub(super) fn larger(
             let share = if classified > 0.0 { 100.0 * inhabitants / classified } else { 0.0 };
             push(&mut out, &format!("  {share:>5.1} %  {buurten:>5} buurten  {}\n", of(language, &class.label)));
         }
-        for (key, value) in &summary.published {
-            push(&mut out, &format!("  {key} {value} ({})\n", word(language, "cijfer van de uitgever", "publisher's own figure")));
+        for figure in published {
+            let is_quotient = figure.measure.sources.len() > 1;
+            let heading = if is_quotient {
+                word(language, "quotiënt van cijfers van de uitgever", "quotient of the publisher's own figures")
+            } else {
+                word(language, "cijfer van de uitgever", "publisher's own figure")
+            };
+            push(&mut out, &format!("  {heading}\n{}", written(&figure.measure, language)));
+            push(&mut out, &figures(&figure.measure.sources, language));
+            if is_quotient {
+                push(&mut out, &step_line(&figure.step, language));
+            }
         }
     }
     out
@@ -114,15 +158,18 @@ fn written(measure: &ExplainedMeasure, language: Language) -> String {
     format!("  {} = {value} {}{year}  {}\n", measure.key, of(language, &measure.unit), of(language, &measure.label))
 }
 
-/// Writes the publishers' figures behind the measures, each once.
-fn figures(measures: &[ExplainedMeasure], language: Language) -> String {
+/// Writes the publishers' figures behind what is shown, each once.
+fn figures<'a>(sources: impl IntoIterator<Item = &'a Provenance>, language: Language) -> String {
     let mut seen = BTreeSet::new();
     let mut out = String::new();
-    for source in
-        measures.iter().flat_map(|measure| &measure.sources).filter(|source| seen.insert((source.year, source.statistic.as_str())))
-    {
+    for source in sources.into_iter().filter(|source| seen.insert((source.year, source.statistic.as_str(), source.file.as_str()))) {
         let figure = source.value.map_or_else(|| state(source.state, language).to_owned(), |value| value.to_string());
-        let codes: Vec<String> = source.codes.iter().map(|code| format!("{} x {}", code.share_of_code, code.code)).collect();
+        let codes = source.codes.iter().map(|code| format!("{} x {}", code.share_of_code, code.code));
+        let added = source.added.iter().take(ADDED_SHOWN).map(|addend| format!("{} {}", addend.code, addend.value));
+        let more = source.added.len().checked_sub(ADDED_SHOWN).filter(|more| *more > 0);
+        let more =
+            more.map(|more| format!("{more} {}", word(language, "andere buurten, die --json noemt", "other buurten, which --json names")));
+        let codes: Vec<String> = codes.chain(added).chain(more).collect();
         let codes = if codes.is_empty() { String::new() } else { format!(" = {}", codes.join(" + ")) };
         push(
             &mut out,

@@ -177,12 +177,12 @@ fn measure_source(app: &AppState, key: &str, year: Option<i32>) -> Option<String
         let Some(newest) = table.years(statistic).into_iter().rfind(|known| year.is_none_or(|year| *known <= year)) else {
             continue;
         };
-        let Some(observations) = table.of(statistic, newest) else { continue };
+        let Some((file, column)) = table.place(statistic, newest, "") else { continue };
         let source = table.statistics.get(statistic).map_or("", |statistic| statistic.source.as_str());
-        let file = format!("{}, {}", statistic_source(app, source), observations.file);
+        let file = format!("{}, {}", statistic_source(app, source), file);
         match parts.iter_mut().find(|(known, _)| *known == file) {
-            Some((_, columns)) => columns.push(observations.column.clone()),
-            None => parts.push((file, vec![observations.column.clone()])),
+            Some((_, columns)) => columns.push(column.to_owned()),
+            None => parts.push((file, vec![column.to_owned()])),
         }
     }
     let parts: Vec<String> = parts.into_iter().map(|(file, columns)| format!("{file}: {}", columns.join(", "))).collect();

@@ -2,20 +2,22 @@
 
 use super::super::compute::Counts;
 use super::super::spec::{Axis, Cut, MapKind, Single};
-use super::super::workbench::{Workbench, Years, small};
+use super::super::workbench::{Years, small};
 use super::measure::{Steps, with};
+use super::trace::{Provenance, Tracer};
 use super::{Bilingual, ExplainedMeasure, Explanation, MapSpec, Selection};
 use crate::statistics::Rounded;
 
 /// Adds the steps of the class, and the measures that the map makes itself.
 pub(super) fn explain_class(
-    bench: &Workbench<'_>,
+    tracer: &Tracer<'_>,
     map: &MapSpec,
     selection: Selection,
     years: Years,
     buurt: usize,
     explained: &mut Explanation,
 ) {
+    let bench = tracer.bench;
     let mut steps = Steps { bench, buurt, list: Vec::new() };
     match &map.kind {
         MapKind::Single(single) => single_class(&mut steps, map, single, years, explained.class),
@@ -49,7 +51,7 @@ pub(super) fn explain_class(
             for (spec, value) in [(&persistence.times, counts.times(buurt)), (&persistence.of, counts.computable(buurt))] {
                 let value = shown.then(|| small(value));
                 steps.add(&spec.id, spec.label.clone(), &spec.id, vec![(spec.id.clone(), value)], value);
-                explained.measures.push(own(spec, None, value));
+                explained.measures.push(own(spec, None, value, tracer.windows(persistence)));
             }
             let value = explained.class.map(f64::from);
             let what = Bilingual::new(
@@ -71,7 +73,8 @@ pub(super) fn explain_class(
             let formula = format!("min({})", names.join(", "));
             steps.add(&strength.measure.id, strength.measure.label.clone(), &formula, numbers, value)
         });
-        explained.measures.push(own(&strength.measure, Some(years), value));
+        let sources = tracer.measures(&strength.minimum_of, years);
+        explained.measures.push(own(&strength.measure, Some(years), value, sources));
     }
     if let (Some(status), None) = (&explained.status_label, explained.class) {
         let what = Bilingual::new(format!("geen klasse: {}", status.nl), format!("no class: {}", status.en));
@@ -80,10 +83,10 @@ pub(super) fn explain_class(
     explained.steps = steps.list;
 }
 
-fn own(spec: &super::super::spec::OwnMeasure, years: Option<Years>, value: Option<f64>) -> ExplainedMeasure {
+fn own(spec: &super::super::spec::OwnMeasure, years: Option<Years>, value: Option<f64>, sources: Vec<Provenance>) -> ExplainedMeasure {
     let (key, label, unit) = (spec.id.clone(), spec.label.clone(), spec.unit.clone());
     let (from, year) = (years.map(|years| years.t0), years.map(|years| years.t1));
-    ExplainedMeasure { key, label, unit, decimals: spec.decimals, from, year, value, sources: Vec::new() }
+    ExplainedMeasure { key, label, unit, decimals: spec.decimals, from, year, value, sources }
 }
 
 fn single_class(steps: &mut Steps<'_, '_>, map: &MapSpec, single: &Single, years: Years, class: Option<u8>) {

@@ -23,10 +23,7 @@ impl Steps<'_, '_> {
         value: Option<f64>,
     ) -> Option<f64> {
         if !self.list.iter().any(|step| step.name == name) {
-            let numbers: Vec<_> = numbers.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
-            let labels = numbers.iter().map(|(name, _)| words::word(self.bench, name)).collect();
-            let words = words::formula(self.bench, formula);
-            self.list.push(Step { name: name.to_owned(), what, formula: formula.to_owned(), words, numbers, labels, value });
+            self.list.push(step(self.bench, name, what, formula, numbers, value));
         }
         value
     }
@@ -185,30 +182,11 @@ impl Steps<'_, '_> {
         let year = level.figures.year;
         let what = with(&spec.label, &year.to_string(), &year.to_string());
         let table = self.bench.observations;
-        let figure = |statistic: &usize| {
-            let observed = table.of(*statistic, year).and_then(|o| o.value(self.buurt));
-            (table.statistics[*statistic].id.clone(), observed)
-        };
-        match &spec.formula {
-            Formula::Statistic { statistic, factor, .. } => {
-                let (statistic, observed) = figure(statistic);
-                self.add(
-                    &name,
-                    what,
-                    &format!("factor * {statistic}"),
-                    vec![("factor".to_owned(), Some(*factor)), (statistic, observed)],
-                    value,
-                );
-            }
-            Formula::Share { numerator, denominator, factor } => {
-                let names =
-                    |statistics: &[usize]| statistics.iter().map(|s| table.statistics[*s].id.as_str()).collect::<Vec<_>>().join(" + ");
-                let formula = format!("factor * ({}) / ({})", names(numerator), names(denominator));
-                let numbers =
-                    std::iter::once(("factor".to_owned(), Some(*factor))).chain(numerator.iter().chain(denominator).map(figure)).collect();
-                self.add(&name, what, &formula, numbers, value);
-            }
-            Formula::Index(rules) => self.index(&name, &what, rules, &level, value),
+        let figure = |statistic: usize| table.of(statistic, year).and_then(|observations| observations.value(self.buurt));
+        if let Some((formula, numbers)) = filled(self.bench, &spec.formula, figure) {
+            self.add(&name, what, &formula, numbers, value);
+        } else if let Formula::Index(rules) = &spec.formula {
+            self.index(&name, &what, rules, &level, value);
         }
         name
     }
@@ -255,6 +233,42 @@ impl Steps<'_, '_> {
         let spread_value =
             self.add(&spread, what, "sqrt(som_kwadraten / som_n)", sums("som_kwadraten", moments.sum_squares), moments.spread());
         ((mean, mean_value), (spread, spread_value))
+    }
+}
+
+/// Makes a step; numbers that are missing are left out.
+pub(super) fn step(
+    bench: &Workbench<'_>,
+    name: &str,
+    what: Bilingual,
+    formula: &str,
+    numbers: Vec<(String, Option<f64>)>,
+    value: Option<f64>,
+) -> Step {
+    let numbers: Vec<_> = numbers.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+    let labels = numbers.iter().map(|(name, _)| words::word(bench, name)).collect();
+    let words = words::formula(bench, formula);
+    Step { name: name.to_owned(), what, formula: formula.to_owned(), words, numbers, labels, value }
+}
+
+/// A formula, and the numbers that go in by name; a number may be missing.
+pub(super) type Filled = (String, Vec<(String, Option<f64>)>);
+
+/// Writes the formula of an indicator over the names of its statistics, with what `figure` knows of each; none for an index.
+pub(super) fn filled(bench: &Workbench<'_>, formula: &Formula, figure: impl Fn(usize) -> Option<f64>) -> Option<Filled> {
+    let name = |statistic: &usize| bench.observations.statistics[*statistic].id.clone();
+    let names = |statistics: &[usize]| statistics.iter().map(name).collect::<Vec<_>>().join(" + ");
+    let numbers = |factor: f64, statistics: &[usize]| {
+        let figures = statistics.iter().map(|statistic| (name(statistic), figure(*statistic)));
+        std::iter::once(("factor".to_owned(), Some(factor))).chain(figures).collect()
+    };
+    match formula {
+        Formula::Statistic { statistic, factor, .. } => Some((format!("factor * {}", name(statistic)), numbers(*factor, &[*statistic]))),
+        Formula::Share { numerator, denominator, factor } => {
+            let all = [&numerator[..], denominator].concat();
+            Some((format!("factor * ({}) / ({})", names(numerator), names(denominator)), numbers(*factor, &all)))
+        }
+        Formula::Index(_) => None,
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::super::tests::{Row, World, row};
 use super::super::workbench::small;
 use super::*;
+use crate::statistics::State;
 
 /// A calculator for the formulas of steps: numbers by name, `+ - * /`, brackets, and a few functions.
 struct Calculator<'a> {

@@ -87,8 +87,15 @@ pub(crate) fn leefbaarometer(table: Table) -> StatisticTable {
 pub(crate) fn areas(year: i32, codes: &[&str]) -> AreaSet {
     let mut codes: Vec<_> = codes.iter().map(|code| (*code).to_owned()).collect();
     codes.sort();
-    let mut set =
-        AreaSet { year, buurten: Vec::new(), wijken: Vec::new(), gemeenten: Vec::new(), boundaries: Vec::new(), water: Vec::new() };
+    let mut set = AreaSet {
+        year,
+        buurten: Vec::new(),
+        wijken: Vec::new(),
+        gemeenten: Vec::new(),
+        boundaries: Vec::new(),
+        water: Vec::new(),
+        inhabitants_column: None,
+    };
     for code in codes {
         let (wijk, gemeente) = (format!("WK{}", &code[2..8]), format!("GM{}", &code[2..6]));
         if set.gemeenten.last().is_none_or(|last| last.code != gemeente) {

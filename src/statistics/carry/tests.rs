@@ -158,3 +158,18 @@ fn the_order_of_the_rows_changes_nothing() {
     turned.reverse();
     assert_eq!(observed(&[A, B, C], &[kwb(2024, &rows)], Vec::new()), observed(&[A, B, C], &[kwb(2024, &turned)], Vec::new()));
 }
+
+#[test]
+fn a_figure_is_traced_to_the_file_that_has_its_row_where_levels_stand_apart() {
+    let buurten = kwb(2024, &[[A, "100", "20", "40", "1"]]);
+    let columns = ["Code", "Inwoners_3", "Corporatie_4"];
+    let wijken =
+        StatisticTable { file: "kwb/wijken.csv".to_owned(), ..fixture::kwb(2024, fixture::table(&columns, &[&["WK000100", "300", "25"]])) };
+    let table = observed(&[A], &[buurten, wijken], Vec::new());
+    let place = |statistic: &str, code: &str| table.place(table.statistic(statistic).unwrap(), 2024, code);
+    assert_eq!(place("inwoners", A), Some(("kwb/2024.json", "Inwoners_5")));
+    assert_eq!(place("inwoners", "WK000100"), Some(("kwb/wijken.csv", "Inwoners_3")));
+    // The file of the wijken has no such column.
+    assert_eq!(place("bijstand", "WK000100"), Some(("kwb/2024.json", "Bijstand_7")));
+    assert_eq!(place("onv", A), None);
+}
