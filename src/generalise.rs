@@ -101,6 +101,11 @@ impl ZoomLayer {
         self.area_starts.len().saturating_sub(1)
     }
 
+    /// Counts the parts of an area: its exterior rings.
+    fn parts(&self, area: usize) -> usize {
+        self.rings(area).filter(|ring| exact::doubled_area(ring) > 0).count()
+    }
+
     /// Lists the rings of an area, each exterior ring before its holes.
     ///
     /// # Panics
@@ -198,7 +203,7 @@ impl Default for Settings {
     }
 }
 
-/// What had to be done at one zoom so that no area vanished.
+/// What was lost at one zoom, and what had to be done so that no area vanished.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ZoomCount {
     /// The zoom.
@@ -207,17 +212,25 @@ pub struct ZoomCount {
     pub carved: usize,
     /// Areas that found no place and lie as half a cell on top of others.
     pub spare: usize,
+    /// Parts that areas have fewer than at full detail.
+    pub dropped: usize,
 }
 
 impl ZoomCount {
-    /// Reports the areas that had to be given a place, if any.
+    /// Reports the areas that had to be given a place, and the parts that are not drawn, if any.
     fn report(self, problems: &mut Problems) {
-        let ZoomCount { zoom, carved, spare } = self;
+        let ZoomCount { zoom, carved, spare, dropped } = self;
+        if dropped > 0 {
+            let detail = format!(
+                "{dropped} parts of areas are too small to be drawn, or grow together with another part; the largest of each area stays"
+            );
+            problems.report(ProblemCode::PartDropped, format!("zoom {zoom}"), detail);
+        }
         if carved + spare > 0 {
             let detail = format!(
                 "{carved} areas smaller than a cell are drawn as half a cell taken from what is around, {spare} as half a cell on top of others"
             );
-            problems.report(ProblemCode::PartDropped, format!("zoom {zoom}"), detail);
+            problems.report(ProblemCode::AreaEnlarged, format!("zoom {zoom}"), detail);
         }
     }
 }
@@ -236,7 +249,7 @@ pub struct Pyramid {
 /// Generalises a coverage for the zooms and levels of the settings.
 ///
 /// Overlaps are given to the smallest of the areas that claim them; gaps stay. Both are reported by [`crate::areas::measure_coverage`]. The areas that
-/// had to be given a place are reported here, per zoom. Takes time in proportion to the number of vertices.
+/// had to be given a place, and the parts that are not drawn, are reported here, per zoom. Takes time in proportion to the number of vertices.
 ///
 /// # Panics
 /// If a vector of the coverage has not one entry per buurt, or an entry is out of range.
@@ -247,8 +260,8 @@ pub fn generalise(coverage: &Coverage<'_>, settings: &Settings, problems: &mut P
         .map(|zoom| (zoom, (0..3).filter(|&level| settings.zooms[level].contains(&zoom)).map(|level| Level::ALL[level]).collect()))
         .filter(|(_, levels): &(u8, Vec<Level>)| !levels.is_empty())
         .collect();
-    let (labels, ranked) = rayon::join(
-        || Level::ALL.map(|level| label_level(coverage, &full, level)),
+    let (full_levels, ranked) = rayon::join(
+        || Level::ALL.map(|level| full_level(coverage, &full, level)),
         || -> Vec<zooms::Ranked> {
             let finest = Level::ALL.into_iter().filter(|level| shown.iter().any(|(_, levels)| levels[0] == *level));
             finest.collect::<Vec<_>>().into_par_iter().map(|level| rank_level(coverage, &full, level, &shown, settings)).collect()
@@ -259,7 +272,7 @@ pub fn generalise(coverage: &Coverage<'_>, settings: &Settings, problems: &mut P
         .rev()
         .map(|(zoom, levels)| {
             let ranked = ranked.iter().find(|ranked| ranked.level == levels[0]).expect("every finest level is ranked");
-            zooms::zoom_layers(coverage, ranked, *zoom, halvings(*zoom, settings.extent), levels)
+            zooms::zoom_layers(coverage, ranked, &full_levels[ranked.level as usize].parts, *zoom, halvings(*zoom, settings.extent), levels)
         })
         .collect();
     let (mut layers, mut counts) = (Vec::new(), Vec::new());
@@ -268,7 +281,7 @@ pub fn generalise(coverage: &Coverage<'_>, settings: &Settings, problems: &mut P
         counts.push(count);
         count.report(problems);
     }
-    Pyramid { layers, labels, counts }
+    Pyramid { layers, labels: full_levels.map(|level| level.labels), counts }
 }
 
 /// Builds the borders of the buurten on the grid of the last zoom, as a coverage whatever came in.
@@ -285,9 +298,18 @@ fn full_detail(coverage: &Coverage<'_>) -> network::Network {
     steps::network(&kept.kept.steps)
 }
 
-fn label_level(coverage: &Coverage<'_>, full: &network::Network, level: Level) -> Vec<LabelPoint> {
+/// A level at full detail.
+struct FullLevel {
+    /// Per area.
+    labels: Vec<LabelPoint>,
+    /// Per area.
+    parts: Vec<usize>,
+}
+
+fn full_level(coverage: &Coverage<'_>, full: &network::Network, level: Level) -> FullLevel {
     let grouped = full.grouped(|area| coverage.grouped(Level::Buurt, level, area));
-    label::label_points(&rings::rebuild(&grouped, LAST_ZOOM, level, coverage.count(level), &[]))
+    let layer = rings::rebuild(&grouped, LAST_ZOOM, level, coverage.count(level), &[]);
+    FullLevel { labels: label::label_points(&layer), parts: (0..layer.areas()).map(|area| layer.parts(area)).collect() }
 }
 
 fn rank_level(

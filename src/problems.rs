@@ -51,10 +51,10 @@ pub enum ProblemCode {
     RecodingRefused,
     /// The shares of one old code in the recoding table add up to more than 1; they are used as they are.
     RecodingSumTooLarge,
-    /// A part of an area was too small for a zoom and is not drawn there.
+    /// Areas of several parts have fewer at a zoom: some were too small to be drawn there.
     PartDropped,
-    /// An arc could not be simplified without a crossing and keeps more vertices.
-    ArcRelaxed,
+    /// Areas smaller than a cell of a zoom are drawn there larger than they are, so that none vanishes.
+    AreaEnlarged,
 }
 
 impl fmt::Display for ProblemCode {

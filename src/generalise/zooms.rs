@@ -21,15 +21,16 @@ pub(super) struct Ranked {
 }
 
 /// Builds the layers of one zoom for `levels`, the finest of which is that of `ranked`; `halvings` lead from its grid to that of the zoom.
+/// `full_parts` are the parts of its areas at full detail.
 pub(super) fn zoom_layers(
     coverage: &Coverage<'_>,
     ranked: &Ranked,
+    full_parts: &[usize],
     zoom: u8,
     halvings: u8,
     levels: &[Level],
 ) -> (Vec<ZoomLayer>, ZoomCount) {
     let kept = keep_all(coverage, ranked.level, halvings, rounded_steps(ranked, halvings));
-    let count = ZoomCount { zoom, carved: kept.carved, spare: kept.kept.spare.len() };
     let finest = network(&kept.kept.steps);
     let layers = levels
         .iter()
@@ -43,7 +44,9 @@ pub(super) fn zoom_layers(
                 rebuild(&finest.grouped(label), zoom, level, coverage.count(level), &spare)
             }
         })
-        .collect();
+        .collect::<Vec<_>>();
+    let parts = full_parts.iter().enumerate().map(|(area, parts)| parts.saturating_sub(layers[0].parts(area)));
+    let count = ZoomCount { zoom, carved: kept.carved, spare: kept.kept.spare.len(), dropped: parts.sum() };
     (layers, count)
 }
 

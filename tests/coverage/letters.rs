@@ -2,8 +2,8 @@
 
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use veerkracht::areas::Level;
-use veerkracht::generalise::{GridPoint, LAST_ZOOM, Pyramid, Settings, generalise};
-use veerkracht::problems::Problems;
+use veerkracht::generalise::{GridPoint, LAST_ZOOM, Pyramid, Settings, ZoomCount, generalise};
+use veerkracht::problems::{ProblemCode, Problems};
 
 use crate::oracle::{distance, distance_to_edges};
 use crate::random::{Case, faults, layer};
@@ -128,6 +128,18 @@ fn an_area_of_two_parts_keeps_both_while_they_are_larger_than_a_cell() {
     let pyramid = checked(vec![MultiPolygon(parts.to_vec()), area(64.0, &[(3, 0), (7, 0), (7, 3), (3, 3)])]);
     // 3 · 64 cells of the last zoom are 3 cells at zoom 8.
     assert_eq!(layer(&pyramid, 8, Level::Buurt).rings(0).count(), 2);
+}
+
+#[test]
+fn a_part_that_is_not_drawn_is_told_apart_from_an_area_that_is_enlarged() {
+    // A cell of zoom 9 is 32 of the last zoom.
+    let parts = [square(0, 0, 1000), square(3000, 0, 3)].map(|corners| Polygon::new(ring(1.0, &corners), Vec::new()));
+    let case = Case::of(vec![MultiPolygon(parts.to_vec()), area(1.0, &square(6000, 0, 3))]);
+    let settings = Settings { zooms: [9..=9, 9..=9, 9..=9], ..Settings::default() };
+    let mut problems = Problems::default();
+    let pyramid = generalise(&case.coverage(), &settings, &mut problems);
+    assert_eq!(pyramid.counts, [ZoomCount { zoom: 9, carved: 1, spare: 0, dropped: 1 }]);
+    assert_eq!([ProblemCode::PartDropped, ProblemCode::AreaEnlarged].map(|code| problems.count(code)), [1, 1]);
 }
 
 #[test]
