@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::areas::AreaSet;
 use crate::generalise::{LabelPoint, ZoomLayer};
 use crate::problems::Problems;
-use crate::sources::SourceFile;
+use crate::sources::{SourceFile, Unclaimed};
 use crate::statistics::ObservationTable;
 
 mod container;
@@ -34,6 +34,8 @@ pub struct Dataset {
     pub labels: [Vec<LabelPoint>; 3],
     /// The raw files that went in.
     pub files: Vec<SourceFile>,
+    /// Files beside them that no source claims.
+    pub unclaimed: Unclaimed,
     /// What was wrong in them.
     pub problems: Problems,
     /// The config texts of the build, by their path below `config/`.
@@ -54,6 +56,7 @@ impl Dataset {
         geometry::put_layers(&mut sections, &self.layers);
         geometry::put_labels(&mut sections, &self.labels);
         sections.put_json("files", &self.files);
+        sections.put_json("unclaimed", &self.unclaimed);
         sections.put_json("problems", &self.problems);
         sections.put_json("config", &self.config);
         sections.write(path)
@@ -79,6 +82,7 @@ impl Dataset {
             layers: geometry::take_layers(&container)?,
             labels: geometry::take_labels(&container)?,
             files: container.take_json("files")?,
+            unclaimed: container.take_json("unclaimed")?,
             problems: container.take_json("problems")?,
             config: container.take_json("config")?,
             hash: container.hash().to_owned(),

@@ -27,7 +27,7 @@ mod xlsx;
 
 pub use boundaries::{Crs, Layer, RawGeometry, RawPolygon, RawRing, read_layer};
 pub use catalogue::{Division, RowFilter, SourceSpec, TableSpec};
-pub use discover::{Discovery, discover};
+pub use discover::{Discovery, Unclaimed, discover};
 pub use error::SourceError;
 pub use pattern::Pattern;
 pub use tables::{read_table, year_in};

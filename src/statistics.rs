@@ -20,9 +20,11 @@ pub(crate) mod carry;
 pub mod lineage;
 mod raw;
 mod rounded;
+mod years;
 
 pub use crate::sources::Division;
 pub use rounded::Rounded;
+pub use years::SourceYears;
 
 use lineage::{Lineage, LineageSource, RecodingRow};
 

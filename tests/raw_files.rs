@@ -33,7 +33,7 @@ fn the_national_folder_is_recognised_and_read_whole() {
     let specs = catalogue();
     let found = discover(&folder, &specs).unwrap();
     assert_eq!(found.missing, Vec::<String>::new());
-    assert_eq!(found.unclaimed, Vec::<PathBuf>::new());
+    assert_eq!(found.unclaimed.count, 0);
     let years: Vec<_> = found.of("kwb").map(|file| file.year.unwrap()).collect();
     assert_eq!(years, [2014, 2016, 2018, 2020, 2022, 2024]);
     assert_eq!(found.of("grenzen").next().unwrap().year, Some(2024));

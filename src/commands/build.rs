@@ -12,6 +12,7 @@ use crate::dataset::Dataset;
 use crate::generalise::{self, Coverage};
 use crate::problems::Problems;
 use crate::sources::{self, Discovery};
+use crate::statistics::SourceYears;
 
 mod boundaries;
 mod tables;
@@ -68,6 +69,7 @@ pub(super) fn run(args: &BuildArgs, config: Option<&Path>, quiet: bool) -> Resul
         layers: pyramid.layers,
         labels: pyramid.labels,
         files: found.files,
+        unclaimed: found.unclaimed,
         problems,
         config: config.texts.clone(),
         hash: String::new(),
@@ -102,11 +104,14 @@ fn measured(coverage: &CoverageReport) -> String {
 fn summarise(dataset: &Dataset, config: &Config, progress: &Progress) {
     let counts = Level::ALL.map(|level| format!("{} {}", thousands(dataset.areas.count(level)), level.layer()));
     println!("areas       {}, division of {}", counts.join(", "), dataset.areas.year);
-    let mut years: Vec<i32> = dataset.observations.observations.iter().map(|o| o.year).collect();
-    years.sort_unstable();
-    years.dedup();
-    let years: Vec<String> = years.iter().map(ToString::to_string).collect();
-    println!("years       {}", years.join(" "));
+    for source in &config.sources {
+        let SourceYears { source, years, missing } = SourceYears::of(&source.id, &dataset.files, &dataset.observations);
+        let listed = |years: &[i32]| years.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        if !years.is_empty() {
+            let missing = if missing.is_empty() { String::new() } else { format!("; not there: {}", listed(&missing)) };
+            println!("years       {source}: {}{missing}", listed(&years));
+        }
+    }
     println!("statistics  {}", dataset.observations.statistics.len());
 
     let engine = open::engine(dataset, config);
@@ -114,6 +119,9 @@ fn summarise(dataset: &Dataset, config: &Config, progress: &Progress) {
     println!("maps        {}", if offered.is_empty() { "none".to_owned() } else { offered.join(" ") });
     for unavailable in engine.unavailable() {
         println!("left out    {}: {}", unavailable.map, unavailable.reason.en);
+    }
+    if dataset.unclaimed.count > 0 {
+        println!("not read    {} files that no source in sources.toml names: {}", thousands(dataset.unclaimed.count), dataset.unclaimed);
     }
     for (code, count) in dataset.problems.counts() {
         println!("problem     {code}: {}", thousands(count));

@@ -66,6 +66,7 @@ pub(super) fn content(dataset: Dataset, config: &Config, cache: CacheSettings) -
         areas: dataset.areas,
         labels: dataset.labels,
         files: dataset.files,
+        unclaimed: dataset.unclaimed,
         problems: dataset.problems,
         hash: dataset.hash,
     })

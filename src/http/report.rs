@@ -97,6 +97,8 @@ pub async fn report(State(app): State<AppState>, asked: Asked) -> Result<Respons
         "year": content.areas.year,
         "areas": Level::ALL.map(|level| json!({ "level": level, "count": content.areas.count(level) })),
         "files": files,
+        "years": content.sources.iter().map(|source| app.years_of(&source.id)).filter(|found| !found.years.is_empty()).collect::<Vec<_>>(),
+        "unclaimed": content.unclaimed,
         "problems": { "counts": counts, "places": content.problems.kept() },
         "unavailable": app.engine().unavailable().iter().map(|absent| json!({ "map": absent.map, "reason": absent.reason })).collect::<Vec<_>>(),
     });

@@ -20,7 +20,8 @@ use crate::http::extent::Extents;
 use crate::maps::spec::Caveats;
 use crate::maps::{Engine, MapKind, MapSpec, MapValues, Selection};
 use crate::problems::Problems;
-use crate::sources::{SourceFile, SourceKind, SourceSpec};
+use crate::sources::{SourceFile, SourceKind, SourceSpec, Unclaimed};
+use crate::statistics::SourceYears;
 use crate::styles::text::Font;
 use crate::styles::{Background, ShownLevel};
 
@@ -80,6 +81,8 @@ pub struct Content {
     pub caveats: Caveats,
     /// The raw files that went in.
     pub files: Vec<SourceFile>,
+    /// Files beside them that no source claims.
+    pub unclaimed: Unclaimed,
     /// What was wrong in them.
     pub problems: Problems,
     /// Hash of the dataset, hexadecimal.
@@ -243,25 +246,16 @@ impl AppState {
                     "licence": source.licence,
                     "attribution": source.attribution,
                     "url": source.url,
-                    "years": self.years_of(&source.id),
+                    "years": self.years_of(&source.id).years,
                 })
             })
             .collect()
     }
 
-    /// Lists the years of which a source has figures or boundaries, ascending.
-    fn years_of(&self, source: &str) -> Vec<i32> {
-        let observations = self.engine().observations();
-        let figures = observations
-            .observations
-            .iter()
-            .filter(|found| observations.statistics.get(found.statistic).is_some_and(|statistic| statistic.source == source))
-            .map(|found| found.year);
-        let files = self.content().files.iter().filter(|file| file.source == source).filter_map(|file| file.year);
-        let mut years: Vec<i32> = figures.chain(files).collect();
-        years.sort_unstable();
-        years.dedup();
-        years
+    /// Finds the years of a source.
+    #[must_use]
+    pub fn years_of(&self, source: &str) -> SourceYears {
+        SourceYears::of(source, &self.content().files, self.engine().observations())
     }
 }
 

@@ -17,6 +17,7 @@ use crate::generalise::{GridPoint, LabelPoint, ZoomLayer};
 use crate::indicators::{IndicatorSet, ReferenceRules};
 use crate::maps::Engine;
 use crate::problems::{ProblemCode, Problems};
+use crate::sources::Unclaimed;
 use crate::statistics::ObservationTable;
 use crate::styles::ShownLevel;
 use crate::tiles::{TileSettings, TileSource};
@@ -75,6 +76,7 @@ fn content() -> Content {
             caveats: Vec::new(),
         },
         files: Vec::new(),
+        unclaimed: Unclaimed::default(),
         problems,
         hash: "0".repeat(64),
     }

@@ -3,11 +3,13 @@
 //! In: a folder, and the catalogue. Out: [`Discovery`]. Guaranteed: files are sorted by source, year and path; per source, year and part
 //! there is one file.
 
+use std::fmt;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::pattern::Told;
 use super::{Pattern, SourceError, SourceFile, SourceSpec};
@@ -16,6 +18,9 @@ use crate::problems::{ProblemCode, Problems};
 /// Folders are looked into down to this depth, which ends a circle of links.
 const DEEPEST: usize = 8;
 
+/// How many files that no source claims are named.
+const UNCLAIMED_NAMED: usize = 10;
+
 /// What a data folder holds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Discovery {
@@ -23,10 +28,38 @@ pub struct Discovery {
     pub files: Vec<SourceFile>,
     /// Ids of the sources without a file, in the order of the catalogue.
     pub missing: Vec<String>,
-    /// Files that no source claims, relative to the folder.
-    pub unclaimed: Vec<PathBuf>,
+    /// Files that no source claims.
+    pub unclaimed: Unclaimed,
     /// The missing sources and the files that were passed over, as problems.
     pub problems: Problems,
+}
+
+/// Files of a data folder that no source claims.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unclaimed {
+    /// How many there are.
+    pub count: usize,
+    /// The first of them by path, at most [`UNCLAIMED_NAMED`], relative to the folder.
+    pub first: Vec<String>,
+}
+
+impl Unclaimed {
+    fn add(&mut self, relative: &Path) {
+        self.count += 1;
+        if self.first.len() < UNCLAIMED_NAMED {
+            self.first.push(relative.display().to_string());
+        }
+    }
+}
+
+impl fmt::Display for Unclaimed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.first.join(", "))?;
+        match self.count - self.first.len() {
+            0 => Ok(()),
+            more => write!(f, " and {more} more"),
+        }
+    }
 }
 
 impl Discovery {
@@ -57,23 +90,17 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
         });
     }
     let mut claims = Vec::new();
-    let mut unclaimed = Vec::new();
+    let mut unclaimed = Unclaimed::default();
     for relative in paths {
         match claim(&relative, specs, &patterns) {
             Some((spec, told)) => claims.push((spec, told, folder.join(&relative))),
-            None => unclaimed.push(relative),
+            None => unclaimed.add(&relative),
         }
     }
     if claims.is_empty() {
-        let names: Vec<String> = unclaimed.iter().take(10).map(|path| path.display().to_string()).collect();
         return Err(SourceError::Folder {
             path: folder.to_owned(),
-            found: format!(
-                "{} files of no known source ({}{})",
-                unclaimed.len(),
-                names.join(", "),
-                if unclaimed.len() > 10 { ", …" } else { "" }
-            ),
+            found: format!("{} files of no known source ({unclaimed})", unclaimed.count),
             hint: "give them the publishers' own names, or add their names to `files` in sources.toml",
         });
     }

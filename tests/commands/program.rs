@@ -1,8 +1,10 @@
 //! Runs the built binary in a folder of its own, on copies of the demo region's raw files.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
 
 use tempfile::TempDir;
@@ -144,9 +146,43 @@ impl Workspace {
         self.run(&["build", "--data", "raw", "--dataset", "one.dataset"])
     }
 
+    /// Serves `one.dataset` on a free port.
+    pub fn serve(&self) -> Served {
+        let arguments = ["serve", "--dataset", "one.dataset", "--listen", "127.0.0.1:0"];
+        let mut server = command(self.path(), &arguments).stdout(Stdio::piped()).spawn().expect("the program starts");
+        let mut said = String::new();
+        BufReader::new(server.stdout.take().expect("it is piped")).read_line(&mut said).expect("the server says where it is");
+        let address = said.split("http://").nth(1).and_then(|rest| rest.split('/').next()).expect("an address").to_owned();
+        Served { server, address }
+    }
+
     /// The dataset that [`Workspace::build`] makes.
     pub fn dataset(&self) -> PathBuf {
         self.path().join("one.dataset")
+    }
+}
+
+/// A server, stopped when dropped.
+#[derive(Debug)]
+pub struct Served {
+    server: Child,
+    address: String,
+}
+
+impl Served {
+    /// Asks for a JSON document.
+    pub fn get(&self, path: &str) -> serde_json::Value {
+        let mut connection = TcpStream::connect(&self.address).expect("the server listens");
+        write!(connection, "GET {path} HTTP/1.0\r\nHost: localhost\r\n\r\n").expect("the server reads");
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer).expect("a plain body is text");
+        serde_json::from_str(answer.split_once("\r\n\r\n").expect("a body").1).expect("the body is JSON")
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.server.kill().and_then(|()| self.server.wait()).expect("the server still runs");
     }
 }
 

@@ -3,13 +3,10 @@
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
-use std::process::Stdio;
 
 use serde_json::Value;
 
-use crate::program::{Workspace, command};
+use crate::program::Workspace;
 
 /// Reads the document of an area.
 fn inspect(workspace: &Workspace, code: &str) -> Value {
@@ -182,21 +179,8 @@ fn inhabitants_that_only_the_boundary_file_has_are_traced_to_it() {
 fn inspect_prints_the_document_of_the_server() {
     let workspace = Workspace::new();
     workspace.build().expect(0, &[]);
-    let mut server = command(workspace.path(), &["serve", "--dataset", "one.dataset", "--listen", "127.0.0.1:0"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    let mut said = String::new();
-    BufReader::new(server.stdout.take().expect("it is piped")).read_line(&mut said).expect("the server says where it is");
-    let address = said.split("http://").nth(1).and_then(|rest| rest.split('/').next()).expect("an address").to_owned();
+    let server = workspace.serve();
     for code in ["BU70010100", "WK700101", "GM7001"] {
-        let mut connection = TcpStream::connect(&address).expect("the server listens");
-        write!(connection, "GET /areas/{code}.json HTTP/1.0\r\nHost: localhost\r\n\r\n").expect("the server reads");
-        let mut answer = String::new();
-        connection.read_to_string(&mut answer).expect("a plain body is text");
-        let document: Value = serde_json::from_str(answer.split_once("\r\n\r\n").expect("a body").1).expect("the body is JSON");
-        assert!(document == inspect(&workspace, code), "{code}");
+        assert!(server.get(&format!("/areas/{code}.json")) == inspect(&workspace, code), "{code}");
     }
-    server.kill().expect("the server still runs");
-    server.wait().expect("it ends");
 }

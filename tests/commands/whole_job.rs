@@ -40,6 +40,27 @@ fn the_demo_passes_every_check() {
 }
 
 #[test]
+fn a_year_that_is_missing_and_files_that_are_not_read_are_told() {
+    let workspace = Workspace::new();
+    fs::remove_file(workspace.find("2018_84286NED")).unwrap();
+    for number in 10..22 {
+        fs::write(workspace.raw().join(format!("notes {number}.txt")), "").unwrap();
+    }
+    let build = workspace.build();
+    build.expect(0, &[]);
+    let expected = ["years       grenzen: 2024\n", "years       kwb: 2012 2014 2016 2020 2022 2024; not there: 2018\n"];
+    let not_read = "not read    12 files that no source in sources.toml names: notes 10.txt, ";
+    for line in expected.into_iter().chain([not_read, "notes 19.txt and 2 more\n"]) {
+        assert!(build.out.contains(line), "`{line}` in {}", build.out);
+    }
+    let report = workspace.serve().get("/report.json");
+    let kwb = report["years"].as_array().unwrap().iter().find(|found| found["source"] == "kwb").unwrap();
+    assert_eq!(kwb["years"], serde_json::json!([2012, 2014, 2016, 2020, 2022, 2024]));
+    assert_eq!(kwb["missing"], serde_json::json!([2018]));
+    assert_eq!((&report["unclaimed"]["count"], report["unclaimed"]["first"].as_array().unwrap().len()), (&serde_json::json!(12), 10));
+}
+
+#[test]
 fn all_ten_maps_are_offered_with_a_status_for_every_buurt() {
     let workspace = Workspace::new();
     workspace.build().expect(0, &[]);
