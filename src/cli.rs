@@ -59,7 +59,8 @@ pub enum Command {
 Examples:
   veerkracht build --data data/raw
   veerkracht build --data downloads --dataset gemeente.dataset
-  veerkracht build --data downloads --snap 2      mend borders that miss each other by up to 2 m")]
+  veerkracht build --data downloads --snap 2      mend borders that miss each other by up to 2 m
+  veerkracht build --data downloads --snap 2 --report left.geojson      and show in a GIS what is left")]
     Build(BuildArgs),
     /// Serve the maps of a dataset as vector tiles, with a page that shows them.
     #[command(after_help = "\
@@ -118,6 +119,9 @@ pub struct BuildArgs {
     /// Mend borders of neighbours that miss each other by up to this many metres.
     #[arg(long, value_name = "METRES")]
     pub snap: Option<f64>,
+    /// Write every problem with its place to a `GeoJSON` file: points where slivers and overlaps are.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
 }
 
 /// Arguments of `serve`.

@@ -1,7 +1,7 @@
 //! Everything that can be wrong with data, on one page.
 //!
 //! In: findings of the stages, as they meet defects that are expected in real data.
-//! Out: [`Problems`], counted per code with the first few places of each, for the build report.
+//! Out: [`Problems`], counted per code with places: the first few of most codes, all of those that lie on the map, for the build report.
 //! Guaranteed: nothing is hidden; a count never shrinks. Wrong set-up (config, missing file) is no problem but an error of its stage.
 
 use std::collections::BTreeMap;
@@ -9,8 +9,12 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// How many places of each code are kept word for word; the rest is only counted.
+/// How many places of a code are kept word for word; the rest is only counted.
 const PLACES_KEPT: usize = 20;
+
+/// The same for defects of the coverage, each of which somebody has to find on the map and mend. Bounded, because a file in which nothing fits
+/// has more of them than vertices.
+const COVERAGE_PLACES_KEPT: usize = 100_000;
 
 /// A kind of defect in data. The code printed for it is stable: scripts may match on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -57,6 +61,15 @@ pub enum ProblemCode {
     AreaEnlarged,
 }
 
+impl ProblemCode {
+    fn places_kept(self) -> usize {
+        match self {
+            ProblemCode::CoverageOverlap | ProblemCode::CoverageSliver => COVERAGE_PLACES_KEPT,
+            _ => PLACES_KEPT,
+        }
+    }
+}
+
 impl fmt::Display for ProblemCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = format!("{self:?}");
@@ -72,7 +85,7 @@ impl fmt::Display for ProblemCode {
 }
 
 /// One defect: what, where, and what was found there.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Problem {
     /// The kind of defect.
     pub code: ProblemCode,
@@ -80,10 +93,29 @@ pub struct Problem {
     pub place: String,
     /// What was found, what was expected, and what was done about it.
     pub detail: String,
+    /// Where it lies on the map.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spot: Option<Spot>,
+}
+
+/// A place on the map.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Spot {
+    /// Longitude and latitude, degrees of WGS 84.
+    pub at: [f64; 2],
+    /// Codes of the areas there, the first few, sorted.
+    pub areas: Vec<String>,
+}
+
+impl fmt::Display for Spot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [longitude, latitude] = self.at;
+        write!(f, "{latitude:.6} N {longitude:.6} E")
+    }
 }
 
 /// The defects of one run: a count per code, and the first places of each.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Problems {
     counts: BTreeMap<ProblemCode, usize>,
     kept: Vec<Problem>,
@@ -92,22 +124,31 @@ pub struct Problems {
 impl Problems {
     /// Counts a defect and keeps its place if it is among the first of its code.
     pub fn report(&mut self, code: ProblemCode, place: impl Into<String>, detail: impl Into<String>) {
-        let count = self.counts.entry(code).or_default();
+        self.add(Problem { code, place: place.into(), detail: detail.into(), spot: None });
+    }
+
+    /// Counts a defect that lies on the map, and keeps its spot if it is among the first of its code.
+    pub fn report_at(&mut self, code: ProblemCode, spot: Spot, detail: impl Into<String>) {
+        self.add(Problem { code, place: spot.to_string(), detail: detail.into(), spot: Some(spot) });
+    }
+
+    fn add(&mut self, problem: Problem) {
+        let count = self.counts.entry(problem.code).or_default();
         *count += 1;
-        if *count <= PLACES_KEPT {
-            self.kept.push(Problem { code, place: place.into(), detail: detail.into() });
+        if *count <= problem.code.places_kept() {
+            self.kept.push(problem);
         }
     }
 
     /// Adds the defects of another stage or thread.
     pub fn absorb(&mut self, other: Problems) {
+        let mut others = other.counts;
         for problem in other.kept {
-            let kept = self.kept.iter().filter(|p| p.code == problem.code).count();
-            if kept < PLACES_KEPT {
-                self.kept.push(problem);
-            }
+            // Each place of the other is counted with it, the rest of its counts below.
+            others.entry(problem.code).and_modify(|count| *count -= 1);
+            self.add(problem);
         }
-        for (code, count) in other.counts {
+        for (code, count) in others {
             *self.counts.entry(code).or_default() += count;
         }
     }
@@ -133,5 +174,27 @@ impl Problems {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.counts.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_of_the_coverage_are_all_kept_and_of_other_codes_the_first_of_all_stages() {
+        let found = |sliver: usize, row: usize| {
+            let mut problems = Problems::default();
+            (0..sliver).for_each(|i| problems.report(ProblemCode::CoverageSliver, i.to_string(), ""));
+            (0..row).for_each(|i| problems.report(ProblemCode::RowUnreadable, i.to_string(), ""));
+            problems
+        };
+        let mut problems = found(30, 15);
+        problems.absorb(found(40, 25));
+        assert_eq!(problems.counts().collect::<Vec<_>>(), [(ProblemCode::CoverageSliver, 70), (ProblemCode::RowUnreadable, 40)]);
+        let kept = |code| problems.kept().iter().filter(|problem| problem.code == code).count();
+        assert_eq!((kept(ProblemCode::CoverageSliver), kept(ProblemCode::RowUnreadable)), (70, 20));
+        let last = problems.kept().iter().rfind(|problem| problem.code == ProblemCode::RowUnreadable).map(|problem| problem.place.as_str());
+        assert_eq!(last, Some("4"), "15 of the first stage and 5 of the second");
     }
 }

@@ -10,7 +10,7 @@ use super::AreaSet;
 use super::arrangement::faces::{Faces, start};
 use super::arrangement::{Borders, to_world};
 use super::projection::{metres_per_unit, to_degrees};
-use crate::problems::{ProblemCode, Problems};
+use crate::problems::{ProblemCode, Problems, Spot};
 
 /// Gaps narrower than this, in metres, are slivers; wider ones are places where no area was drawn.
 pub const SLIVER_METRES: f64 = 20.0;
@@ -78,19 +78,13 @@ impl CoverageReport {
         }
         for defect in &self.defects {
             let (code, what) = if defect.is_overlap {
-                (ProblemCode::CoverageOverlap, "overlap, which the smallest keeps,")
+                (ProblemCode::CoverageOverlap, "overlap, which the smallest keeps")
             } else {
                 (ProblemCode::CoverageSliver, "leave a sliver")
             };
-            let detail = format!(
-                "{} {what} near {:.6} N {:.6} E, {:.1} m wide, {:.0} m²",
-                defect.codes.join(" and "),
-                defect.at.y,
-                defect.at.x,
-                defect.width_metres,
-                defect.square_metres
-            );
-            problems.report(code, defect.codes.join(" "), detail);
+            let areas = defect.codes.join(" and ");
+            let detail = format!("{areas} {what}, {:.1} m wide, {:.0} m²", defect.width_metres, defect.square_metres);
+            problems.report_at(code, Spot { at: [defect.at.x, defect.at.y], areas: defect.codes.clone() }, detail);
         }
     }
 }

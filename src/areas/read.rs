@@ -11,7 +11,7 @@ use super::hierarchy::{self, BuurtRow, Names};
 use super::projection::Projection;
 use super::rings::{self, Findings};
 use super::{AreaSet, Level, codes};
-use crate::problems::{ProblemCode, Problems};
+use crate::problems::{ProblemCode, Problems, Spot};
 use crate::sources::{self, Cell, ColumnPlace, Layer, RawGeometry, SourceError, SourceFile, SourceSpec};
 
 /// Boundaries cannot be used.
@@ -251,8 +251,8 @@ fn report(
     if let Some(place) = findings.crossing {
         let at = projection.to_world(place).map_or(place, super::projection::to_degrees);
         let done = if findings.uncrossed { "it was split there by the even-odd rule" } else { "it could not be mended and is kept" };
-        let detail = format!("its boundary crosses or touches itself near {:.6} N {:.6} E; {done}", at.y, at.x);
-        problems.report(ProblemCode::RingSelfIntersects, &row.place, detail);
+        let detail = format!("the boundary of {} crosses or touches itself; {done}", row.place);
+        problems.report_at(ProblemCode::RingSelfIntersects, Spot { at: [at.x, at.y], areas: vec![row.code.clone()] }, detail);
     }
 }
 

@@ -9,13 +9,18 @@ use crate::areas::{self, CoverageReport, Level};
 use crate::cli::BuildArgs;
 use crate::config::Config;
 use crate::dataset::Dataset;
+use crate::export;
 use crate::generalise::{self, Coverage};
 use crate::problems::Problems;
 use crate::sources::{self, Discovery};
 use crate::statistics::SourceYears;
 
 mod boundaries;
+mod report;
 mod tables;
+
+/// How many places of each kind of problem are printed.
+const PLACES_PRINTED: usize = 3;
 
 /// Builds the dataset and prints what is in it.
 pub(super) fn run(args: &BuildArgs, config: Option<&Path>, quiet: bool) -> Result<(), CommandError> {
@@ -23,6 +28,9 @@ pub(super) fn run(args: &BuildArgs, config: Option<&Path>, quiet: bool) -> Resul
     let settings = settings::generalise(&config.server);
     let snap = settings::snap(args.snap)?;
     Dataset::try_place(&args.dataset).map_err(CommandError::setup)?;
+    if let Some(path) = &args.report {
+        export::try_place(path).map_err(CommandError::setup)?;
+    }
     let progress = Progress::new(quiet);
     let mut problems = Problems::default();
 
@@ -77,6 +85,9 @@ pub(super) fn run(args: &BuildArgs, config: Option<&Path>, quiet: bool) -> Resul
     let step = progress.step("saving", None);
     dataset.save(&args.dataset).map_err(CommandError::failed)?;
     step.done(&format!("`{}`", args.dataset.display()));
+    if let Some(path) = &args.report {
+        report::write(path, &dataset.problems).map_err(CommandError::failed)?;
+    }
     summarise(&dataset, &config, &progress);
     Ok(())
 }
@@ -125,8 +136,12 @@ fn summarise(dataset: &Dataset, config: &Config, progress: &Progress) {
     }
     for (code, count) in dataset.problems.counts() {
         println!("problem     {code}: {}", thousands(count));
-        for problem in dataset.problems.kept().iter().filter(|problem| problem.code == code).take(3) {
+        let kept: Vec<_> = dataset.problems.kept().iter().filter(|problem| problem.code == code).collect();
+        for problem in kept.iter().take(PLACES_PRINTED) {
             println!("              {}: {}", problem.place, problem.detail);
+        }
+        if kept.len() > PLACES_PRINTED {
+            println!("              {} places in /report.json, and in the file of `--report`", thousands(kept.len()));
         }
     }
     let memory = peak_memory().map_or_else(String::new, |bytes| format!(", peak memory {} MB", bytes / 1_000_000));

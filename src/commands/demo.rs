@@ -37,5 +37,5 @@ pub(super) fn ensure(dataset: &Path, config: Option<&Path>, quiet: bool) -> Resu
     }
     let raw = Path::new(DEMO_RAW);
     demo::write(raw, &DemoSettings::default()).map_err(CommandError::failed)?;
-    build::run(&BuildArgs { data: raw.to_path_buf(), dataset: dataset.to_path_buf(), snap: None }, config, quiet)
+    build::run(&BuildArgs { data: raw.to_path_buf(), dataset: dataset.to_path_buf(), snap: None, report: None }, config, quiet)
 }

@@ -80,6 +80,12 @@ pub async fn sources(State(app): State<AppState>, asked: Asked) -> Result<Respon
 /// [`Error::UnknownParameter`].
 pub async fn report(State(app): State<AppState>, asked: Asked) -> Result<Response, Error> {
     asked.query(&[])?;
+    let state = app.clone();
+    // Kept, because one of data that fit nowhere is megabytes long.
+    app.documents().answer("report".into(), &asked.headers, move || Document::json(&built(&state))).await
+}
+
+fn built(app: &AppState) -> Value {
     let content = app.content();
     let files: Vec<Value> = content
         .files
@@ -91,7 +97,7 @@ pub async fn report(State(app): State<AppState>, asked: Asked) -> Result<Respons
         })
         .collect();
     let counts: Vec<Value> = content.problems.counts().map(|(code, count)| json!({ "code": code, "count": count })).collect();
-    let body = json!({
+    json!({
         "version": env!("CARGO_PKG_VERSION"),
         "dataset": content.hash,
         "year": content.areas.year,
@@ -101,6 +107,5 @@ pub async fn report(State(app): State<AppState>, asked: Asked) -> Result<Respons
         "unclaimed": content.unclaimed,
         "problems": { "counts": counts, "places": content.problems.kept() },
         "unavailable": app.engine().unavailable().iter().map(|absent| json!({ "map": absent.map, "reason": absent.reason })).collect::<Vec<_>>(),
-    });
-    Ok(Document::json(&body)?.answer(&asked.headers))
+    })
 }

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use serde_json::Value;
+
 use crate::program::Workspace;
 
 #[test]
@@ -79,6 +81,42 @@ fn coordinates_outside_their_reference_system_are_no_map() {
     let run = workspace.build();
     assert_ne!(run.code, Some(0), "{run:?}");
     assert!(run.err.contains("4326") && !run.err.contains("panicked"), "{}", run.err);
+}
+
+#[test]
+fn every_overlap_is_reported_with_its_place() {
+    let workspace = Workspace::new();
+    // Thirty buurten of the last gemeente become squares of 50 m, 200 m apart, on top of the first gemeente.
+    for i in 0..30 {
+        let (west, south) = (140_000.0 + 200.0 * f64::from(i), 503_660.0);
+        let (east, north) = (west + 50.0, south + 50.0);
+        workspace.geometry(120 + i64::from(i), &[[west, south], [east, south], [east, north], [west, north], [west, south]]);
+    }
+    let run = workspace.run(&["build", "--data", "raw", "--dataset", "one.dataset", "--report", "left.geojson"]);
+    run.expect(0, &[]);
+    let report: Value = serde_json::from_slice(&fs::read(workspace.path().join("left.geojson")).unwrap()).unwrap();
+    let is_overlap = |code: &Value| code == "coverage_overlap";
+    let overlaps: Vec<&Value> =
+        report["features"].as_array().unwrap().iter().filter(|feature| is_overlap(&feature["properties"]["code"])).collect();
+    assert!(overlaps.len() > 20, "{} overlaps", overlaps.len());
+    assert_eq!(report["counts"]["coverage_overlap"], overlaps.len());
+    assert!(run.out.contains(&format!("coverage_overlap: {}\n", overlaps.len())), "{}", run.out);
+    for overlap in &overlaps {
+        let at: [f64; 2] = serde_json::from_value(overlap["geometry"]["coordinates"].clone()).unwrap();
+        assert!((5.1..5.4).contains(&at[0]) && (52.51..52.53).contains(&at[1]), "{overlap}");
+        assert!(overlap["properties"]["areas"].as_str().unwrap().starts_with("BU70") && overlap["properties"]["message"].is_string());
+    }
+    let document = workspace.serve().get("/report.json");
+    let places = document["problems"]["places"].as_array().unwrap();
+    assert_eq!(places.iter().filter(|place| is_overlap(&place["code"])).count(), overlaps.len());
+}
+
+#[test]
+fn a_report_that_cannot_be_written_is_refused_before_any_work() {
+    let workspace = Workspace::new();
+    let run = workspace.run(&["build", "--data", "raw", "--dataset", "one.dataset", "--report", "nowhere/left.geojson"]);
+    run.expect(2, &["nowhere/left.geojson"]);
+    assert!(!workspace.dataset().exists());
 }
 
 #[test]

@@ -39,7 +39,9 @@ fn an_overlap_goes_to_one_of_its_areas_and_a_wide_one_stays_to_be_reported() {
     assert_eq!(left.total(true).0, 1);
     let mut problems = Problems::default();
     left.report(&mut problems);
-    assert!(problems.kept()[0].place.contains("BU99010000") && problems.kept()[0].detail.contains("20.0 m wide"), "{problems:?}");
+    let spot = problems.kept()[0].spot.as_ref().unwrap();
+    assert_eq!(spot.areas, ["BU99010000", "BU99010001"]);
+    assert!(problems.kept()[0].detail.contains("20.0 m wide"), "{problems:?}");
 }
 
 #[test]
