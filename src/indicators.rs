@@ -11,9 +11,11 @@ use crate::texts::Bilingual;
 
 mod change;
 mod formula;
+mod shares;
 
 pub use change::{Changes, changes};
 pub use formula::{Figures, FormulaYears, figures, published, years};
+pub use shares::report_shares;
 
 /// Who is part of the reference sets, and which areas are classified.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

@@ -47,6 +47,8 @@ pub enum ProblemCode {
     NumberUnreadable,
     /// A number is outside the range of its statistic.
     NumberOutOfRange,
+    /// A count is larger than the number that it is a share of; both are used as they are.
+    ShareAboveWhole,
     /// A table lacks a column of a statistic.
     ColumnMissing,
     /// A table as a whole cannot be used.

@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::dataset::Dataset;
 use crate::export;
 use crate::generalise::{self, Coverage};
+use crate::indicators;
 use crate::problems::Problems;
 use crate::sources::{self, Discovery};
 use crate::statistics::SourceYears;
@@ -65,6 +66,7 @@ pub(super) fn run(args: &BuildArgs, config: Option<&Path>, quiet: bool) -> Resul
     let step = progress.step("reading statistics", Some(found.files.len() as u64));
     let tables = tables::read(&found, &config, &step).map_err(CommandError::setup_all)?;
     let observations = tables::observe(tables, &config, &boundaries, &mut problems);
+    indicators::report_shares(&boundaries.areas, &observations, &config.indicators, &mut problems);
     step.done(&format!("{} columns of figures", observations.observations.len()));
 
     let step = progress.step("generalising borders", None);

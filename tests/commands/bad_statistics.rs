@@ -23,15 +23,46 @@ fn replace_first(text: &str, name: &str, value: &str) -> String {
     format!("{}{value}{}", &text[..start], &text[end..])
 }
 
-#[test]
-fn negative_counts_percentages_above_100_and_texts_are_counted() {
+/// Builds with one wrong cell in the table of 2022 and asserts that it is the only problem of its kind.
+fn expect_one(column: &str, value: &str, code: &str, told: &str) {
     let workspace = Workspace::new();
-    workspace.edit("2022_", |text| {
-        let text = replace_first(&text, "InBezitWoningcorporatie", "140");
-        let text = replace_first(&text, "PersonenPerSoortUitkeringBijstand", "-10");
-        replace_first(&text, "AantalInwoners", "\"veel\"")
-    });
-    expect_counted(&workspace, &["number_out_of_range", "number_unreadable"]);
+    workspace.edit("2022_", |text| replace_first(&text, column, value));
+    let run = workspace.build();
+    run.expect(0, &[]);
+    assert!(run.out.contains(&format!("{code}: 1\n")) && run.out.contains(told), "{code}, {told} in {}", run.out);
+    let figures = ["number_out_of_range", "number_unreadable", "share_above_whole"];
+    assert!(figures.iter().all(|other| *other == code || !run.out.contains(other)), "only {code} in {}", run.out);
+}
+
+#[test]
+fn a_percentage_above_100_is_counted() {
+    expect_one("InBezitWoningcorporatie", "140", "number_out_of_range", "found 140, expected a number from 0 to 100 for `corporatie`");
+}
+
+#[test]
+fn a_negative_percentage_is_counted() {
+    expect_one("InBezitWoningcorporatie", "-10", "number_out_of_range", "found -10, expected a number from 0 to 100 for `corporatie`");
+}
+
+#[test]
+fn a_negative_count_is_counted() {
+    expect_one("PersonenPerSoortUitkeringBijstand", "-10", "number_out_of_range", "found -10, expected a number, 0 or more for `bijstand`");
+}
+
+#[test]
+fn a_text_in_a_number_is_counted() {
+    expect_one("AantalInwoners", "\"veel\"", "number_unreadable", "found \"veel\"");
+}
+
+#[test]
+fn a_count_larger_than_its_whole_is_counted_and_used() {
+    // No buurt of the demo has so many inhabitants.
+    expect_one(
+        "PersonenPerSoortUitkeringBijstand",
+        "9000",
+        "share_above_whole",
+        "PersonenPerSoortUitkeringBijstand_83 9000 of k_15Tot25Jaar_9 230",
+    );
 }
 
 #[test]
