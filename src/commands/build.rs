@@ -25,6 +25,14 @@ const PLACES_PRINTED: usize = 3;
 
 /// Builds the dataset and prints what is in it.
 pub(super) fn run(args: &BuildArgs, config: Option<&Path>, quiet: bool) -> Result<(), CommandError> {
+    let progress = Progress::new(quiet);
+    let (dataset, config) = build(args, config, &progress)?;
+    summarise(&dataset, &config, &progress);
+    Ok(())
+}
+
+/// Builds the dataset; gives it with the config that it was built with.
+pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress) -> Result<(Dataset, Config), CommandError> {
     let config = Config::load(config).map_err(CommandError::setup)?;
     let settings = settings::generalise(&config.server);
     let snap = settings::snap(args.snap)?;
@@ -32,7 +40,6 @@ pub(super) fn run(args: &BuildArgs, config: Option<&Path>, quiet: bool) -> Resul
     if let Some(path) = &args.report {
         export::try_place(path).map_err(CommandError::setup)?;
     }
-    let progress = Progress::new(quiet);
     let mut problems = Problems::default();
 
     let step = progress.step("looking for files", None);
@@ -41,8 +48,7 @@ pub(super) fn run(args: &BuildArgs, config: Option<&Path>, quiet: bool) -> Resul
     step.done(&format!("{} files in `{}`", found.files.len(), args.data.display()));
 
     let step = progress.step("reading boundaries", None);
-    let mut boundaries =
-        boundaries::read(&found, &config, &mut problems).map_err(|wrong| with_tables(wrong, &found, &config, &progress))?;
+    let mut boundaries = boundaries::read(&found, &config, &mut problems).map_err(|wrong| with_tables(wrong, &found, &config, progress))?;
     step.done(&format!("{} buurten of {}", thousands(boundaries.areas.buurten.len()), boundaries.areas.year));
 
     let step = progress.step("measuring the coverage", None);
@@ -90,8 +96,7 @@ pub(super) fn run(args: &BuildArgs, config: Option<&Path>, quiet: bool) -> Resul
     if let Some(path) = &args.report {
         report::write(path, &dataset.problems).map_err(CommandError::failed)?;
     }
-    summarise(&dataset, &config, &progress);
-    Ok(())
+    Ok((dataset, config))
 }
 
 /// Adds to what is wrong with the boundaries what is wrong with the tables, so that all of it can be mended at once.

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use super::progress::thousands;
+use super::progress::{Progress, thousands};
 use super::{CommandError, DEMO_RAW, build};
 use crate::cli::{BuildArgs, DemoArgs};
+use crate::dataset::{Dataset, DatasetError};
 use crate::demo::{self, DemoError, DemoSettings};
 
 /// Writes the raw files of the demo region.
@@ -27,15 +28,21 @@ pub(super) fn run(args: &DemoArgs) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// Builds the demo region's dataset at `dataset` unless it is there.
+/// Builds the demo region's dataset at `dataset` unless it is there and can be read: one of an older version of the program cannot, and nobody
+/// but the program knows how it is made.
 pub(super) fn ensure(dataset: &Path, config: Option<&Path>, quiet: bool) -> Result<(), CommandError> {
-    if dataset.exists() {
-        return Ok(());
-    }
+    let why = match Dataset::load(dataset) {
+        Ok(_) => return Ok(()),
+        Err(DatasetError::Damaged { found, .. }) => format!("`{}` cannot be read ({found})", dataset.display()),
+        Err(DatasetError::Missing { .. }) => "There is no dataset yet".to_owned(),
+        Err(error) => return Err(CommandError::setup(error)),
+    };
     if !quiet {
-        eprintln!("There is no dataset yet: building the fictional demo region.");
+        eprintln!("{why}: building the fictional demo region.");
     }
     let raw = Path::new(DEMO_RAW);
     demo::write(raw, &DemoSettings::default()).map_err(CommandError::failed)?;
-    build::run(&BuildArgs { data: raw.to_path_buf(), dataset: dataset.to_path_buf(), snap: None, report: None }, config, quiet)
+    let args = BuildArgs { data: raw.to_path_buf(), dataset: dataset.to_path_buf(), snap: None, report: None };
+    // Standard output belongs to what was asked for, which may be JSON.
+    if quiet { build::build(&args, config, &Progress::new(true)).map(drop) } else { build::run(&args, config, quiet) }
 }

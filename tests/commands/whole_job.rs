@@ -61,6 +61,23 @@ fn a_year_that_is_missing_and_files_that_are_not_read_are_told() {
 }
 
 #[test]
+fn a_demo_dataset_that_an_older_version_made_is_made_anew() {
+    let workspace = Workspace::new();
+    let ask = ["inspect", "BU70010100", "--map", "corporatiebezit"];
+    let run = workspace.run(&ask);
+    run.expect(0, &[]);
+    assert!(run.out.starts_with("BU70010100"), "only what was asked for in {}", run.out);
+    let demo = workspace.path().join("data/build/demo.dataset");
+    let bytes = fs::read(&demo).unwrap();
+    let mut older = bytes.clone();
+    // The number of the format follows the eight bytes with which a dataset begins.
+    older[8] = 0;
+    fs::write(&demo, older).unwrap();
+    workspace.run(&ask).expect(0, &[]);
+    assert!(bytes == fs::read(demo).unwrap());
+}
+
+#[test]
 fn all_ten_maps_are_offered_with_a_status_for_every_buurt() {
     let workspace = Workspace::new();
     workspace.build().expect(0, &[]);
