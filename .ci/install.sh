@@ -58,9 +58,9 @@ apt_offers() {
   [ -n "$offered" ] && [ "$offered" != "(none)" ] && at_least "${offered#*:}" "${2:-0}"
 }
 
-# A C compiler builds the bundled SQLite and zstd.
+# A C compiler builds the bundled SQLite and zstd, and with make the memory allocator.
 ensure_compiler() {
-  has cc || apt_install build-essential || fail "a C compiler (cc) is needed to build SQLite and zstd"
+  { has cc && has make; } || apt_install build-essential || fail "a C compiler (cc) and make are needed to build SQLite, zstd and jemalloc"
 }
 
 rust_version() { rustc --version 2>/dev/null | cut -d ' ' -f 2; }

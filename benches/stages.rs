@@ -18,8 +18,9 @@ use veerkracht::problems::Problems;
 use veerkracht::tiles::figures::attributes;
 use veerkracht::tiles::{Attributes, Fields, TileCoord, TileSettings, TileSource, encode};
 
+#[cfg(not(target_env = "msvc"))]
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 const MAP: &str = "signalering_absoluut";
 

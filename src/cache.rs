@@ -1,8 +1,8 @@
 //! Encoded tiles, weighed in bytes, rendered once per key.
 //!
 //! In: which tile of which map, in which encoding. Out: a [`TileBody`] ready for the wire.
-//! Guaranteed: one render per key at a time, however many ask; the budget in bytes is kept; rendering runs on threads of its own, a bounded number
-//! at once and a bounded number waiting, so that a request for a tile that is kept never waits behind one that is not.
+//! Guaranteed: one render per key at a time, however many ask; the budget in bytes is kept; what takes longer than half a millisecond is rendered on
+//! threads of its own, a bounded number at once and a bounded number waiting, so that a request for a tile that is kept does not wait behind it.
 //!
 //! Three things are kept: bodies as they go out, compressed once; geometry by tile, shared by all maps; attributes by map and selection.
 
@@ -21,7 +21,7 @@ pub use martin_tile_utils::Encoding;
 use moka::future::Cache;
 use rayon::ThreadPoolBuildError;
 
-pub use compress::{CompressError, Effort, compress};
+pub use compress::{CompressError, Effort, brotli, compress};
 pub use variants::{Variant, Variants};
 
 use renderers::{Refusal, Renderers};
@@ -32,6 +32,10 @@ use crate::tiles::{Attributes, TileCoord, TileGeometry, TileSource, encode};
 const ENTRY: usize = 300;
 /// Part of the budget that geometry may take.
 const GEOMETRY_SHARE: u64 = 5;
+
+/// Vertices of a tile that is rendered where it was asked for, if nothing else is set. Up to here it takes 40 µs in the median and, in gzip, 0.5 ms at
+/// most, which is less than another thread needs to come to it when all cores are wanted; 30 tiles of 31 are like that.
+const LIGHT: usize = 10_000;
 
 /// A tile in the encoding asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,12 +80,14 @@ pub struct CacheSettings {
     pub attribute_bytes: u64,
     /// Cores to render on.
     pub cores: usize,
+    /// Vertices of a tile that is rendered where it was asked for ([`TileSource::is_light`]).
+    pub light: usize,
 }
 
 impl Default for CacheSettings {
     fn default() -> CacheSettings {
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-        CacheSettings { bytes: 256 * 1024 * 1024, attribute_bytes: 64 * 1024 * 1024, cores }
+        CacheSettings { bytes: 256 * 1024 * 1024, attribute_bytes: 64 * 1024 * 1024, cores, light: LIGHT }
     }
 }
 
@@ -98,6 +104,7 @@ struct Inner {
     attributes: moka::sync::Cache<u32, Arc<Attributes>>,
     variants: Variants,
     renderers: Renderers,
+    light: usize,
 }
 
 impl fmt::Debug for TileService {
@@ -131,6 +138,7 @@ impl TileService {
                 .build(),
             variants: Variants::default(),
             renderers,
+            light: settings.light,
         })))
     }
 
@@ -202,8 +210,12 @@ impl TileService {
         E: Clone + Send + Sync + 'static,
         F: FnOnce() -> Result<Attributes, E> + Send + 'static,
     {
+        let inner = &self.0;
+        if inner.attributes.contains_key(&variant.attributes_id) && inner.source.is_light(coord, inner.light) {
+            return self.render_now(&variant, coord, encoding, attributes);
+        }
         let service = self.clone();
-        match self.0.renderers.run(move || service.render_now(&variant, coord, encoding, attributes)).await {
+        match inner.renderers.run(move || service.render_now(&variant, coord, encoding, attributes)).await {
             Ok(body) => body,
             Err(Refusal::Full(waiting)) => Err(TileError::Overloaded { waiting }),
             Err(Refusal::Panicked) => Err(TileError::Failed("its thread panicked".to_owned())),

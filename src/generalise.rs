@@ -101,6 +101,16 @@ impl ZoomLayer {
         self.area_starts.len().saturating_sub(1)
     }
 
+    /// Counts the vertices of an area.
+    ///
+    /// # Panics
+    /// If the layer has no such area.
+    #[must_use]
+    pub fn vertices_of(&self, area: usize) -> usize {
+        let ring = |area: usize| self.ring_starts[self.area_starts[area] as usize];
+        (ring(area + 1) - ring(area)) as usize
+    }
+
     /// Counts the parts of an area: its exterior rings.
     fn parts(&self, area: usize) -> usize {
         self.rings(area).filter(|ring| exact::doubled_area(ring) > 0).count()

@@ -59,10 +59,15 @@ impl LayerIndex {
     /// Lists the areas whose envelope touches a rectangle, in ascending order. Takes time in proportion to the answer, and `log n`.
     #[must_use]
     pub fn query(&self, rect: GridRect) -> Vec<u32> {
-        let window = AABB::from_corners([rect.low.x, rect.low.y], [rect.high.x, rect.high.y]);
-        let mut found: Vec<u32> = self.tree.locate_in_envelope_intersecting(&window).map(|node| node.data).collect();
+        let mut found: Vec<u32> = self.touching(rect).collect();
         found.sort_unstable();
         found
+    }
+
+    /// Finds the same areas one by one, in no order.
+    pub fn touching(&self, rect: GridRect) -> impl Iterator<Item = u32> {
+        let window = AABB::from_corners([rect.low.x, rect.low.y], [rect.high.x, rect.high.y]);
+        self.tree.locate_in_envelope_intersecting(&window).map(|node| node.data)
     }
 
     /// Gives the smallest rectangle around an area; none for an area without rings.

@@ -5,8 +5,9 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use veerkracht::cli::Cli;
 
+#[cfg(not(target_env = "msvc"))]
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
     veerkracht::commands::run(Cli::parse())

@@ -37,6 +37,9 @@ use labels::LabelIndex;
 /// Cells around a tile that are drawn too, if nothing else is set: 8 pixels of a tile of 512.
 pub const DEFAULT_BUFFER: i32 = 64;
 
+/// Vertices that are clipped, encoded and compressed in the time that the attributes of one area take, about.
+const AREA: usize = 20;
+
 /// The zooms of a level that is in no tile.
 pub const NO_ZOOMS: RangeInclusive<u8> = RangeInclusive::new(1, 0);
 
@@ -140,6 +143,23 @@ impl TileSource {
         geometry::tile_geometry(self, coord)
     }
 
+    /// Tells whether the areas that a tile may hold have so many vertices at most, counting each area as [`AREA`] more for its attributes.
+    ///
+    /// Cost: linear in the areas, up to the one that is too much.
+    #[must_use]
+    pub fn is_light(&self, coord: TileCoord, vertices: usize) -> bool {
+        let rect: GridRect = tile_box(coord, self.extent(), self.buffer()).into();
+        let mut left = vertices;
+        Level::ALL.iter().filter_map(|&level| self.shown(level, coord.z)).all(|shown| {
+            shown.index.touching(rect).all(|area| {
+                let work = AREA + shown.layer.vertices_of(area as usize);
+                let fits = work <= left;
+                left = left.saturating_sub(work);
+                fits
+            })
+        })
+    }
+
     /// Lists the tiles of a zoom that may hold something: those that the envelope of an area meets, buffer included, and those of label points.
     /// Sorted by y, then x.
     #[must_use]
@@ -194,5 +214,28 @@ impl TileSource {
 
     fn extent(&self) -> i32 {
         self.settings.extent
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tile_is_light_up_to_the_vertices_and_areas_that_may_be_in_it() {
+        // Two squares side by side at the west end of tile 0/0/0 of zoom 1, and one far to the east of it.
+        let mut layer = ZoomLayer { zoom: 1, level: Level::Buurt, vertices: Vec::new(), ring_starts: vec![0], area_starts: vec![0] };
+        for (x, count) in [(0, 4), (10, 8), (6000, 12)] {
+            layer.vertices.extend((0..count / 2).map(|step| GridPoint { x: x + step, y: 0 }));
+            layer.vertices.extend((0..count / 2).map(|step| GridPoint { x: x + step, y: 10 }));
+            layer.ring_starts.push(u32::try_from(layer.vertices.len()).expect("small"));
+            layer.area_starts.push(u32::try_from(layer.ring_starts.len() - 1).expect("small"));
+        }
+        let settings = TileSettings { zooms: [0..=14, 0..=14, 0..=14], ..TileSettings::default() };
+        let source = TileSource::new(vec![layer], &[Vec::new(), Vec::new(), Vec::new()], settings);
+        let tile = |x| TileCoord { z: 1, x, y: 0 };
+        // 4 + 8 vertices and two areas of 20 each: 52. The third area: 12 + 20.
+        assert!(source.is_light(tile(0), 52) && !source.is_light(tile(0), 51));
+        assert!(source.is_light(tile(1), 32) && !source.is_light(tile(1), 31));
     }
 }

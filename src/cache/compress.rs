@@ -1,10 +1,11 @@
 //! Compression of tiles for the wire and for archives.
 
 use std::cell::RefCell;
+use std::ops::RangeInclusive;
 
 use bytes::Bytes;
 use libdeflater::{CompressionLvl, Compressor};
-use martin_tile_utils::{Encoding, encode_brotli_with_quality};
+use martin_tile_utils::Encoding;
 
 /// How much time compression may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub enum Effort {
 /// time grows and the bytes do not shrink by half a per cent.
 const GZIP: [i32; 2] = [2, 6];
 /// Quality of Brotli.
-const BROTLI: [u32; 2] = [4, 5];
+const BROTLI: [i32; 2] = [4, 5];
 /// Level of Zstandard.
 const ZSTD: [i32; 2] = [1, 3];
 
@@ -45,7 +46,7 @@ pub fn compress(tile: &[u8], encoding: Encoding, effort: Effort) -> Result<Bytes
     let compressed = match encoding {
         Encoding::Uncompressed => Ok(Bytes::copy_from_slice(tile)),
         Encoding::Gzip => gzip(tile, effort),
-        Encoding::Brotli => encode_brotli_with_quality(tile, BROTLI[effort as usize]).map(exact),
+        Encoding::Brotli => brotli(tile, BROTLI[effort as usize]).map(exact),
         Encoding::Zstd => zstd::bulk::compress(tile, ZSTD[effort as usize]).map(exact),
         Encoding::Zlib | Encoding::Internal => Err(std::io::Error::other("tiles are not offered in this encoding")),
     };
@@ -79,6 +80,20 @@ fn gzip(tile: &[u8], effort: Effort) -> Result<Bytes, std::io::Error> {
         }
         Ok(compressed)
     })
+}
+
+/// Compresses with Brotli. The window is no larger than the content: with the usual one of 4 MB, a tile of 2 KB takes as much memory as the country.
+///
+/// # Errors
+/// What the encoder says.
+pub fn brotli(content: &[u8], quality: i32) -> Result<Vec<u8>, std::io::Error> {
+    /// Windows of RFC 7932 as powers of two, up to the usual one.
+    const WINDOWS: RangeInclusive<i32> = 10..=22;
+    let lgwin = WINDOWS.into_iter().find(|&power| content.len() <= 1 << power).unwrap_or(22);
+    let settings = brotli::enc::BrotliEncoderParams { quality, lgwin, size_hint: content.len(), ..Default::default() };
+    let mut compressed = Vec::new();
+    brotli::BrotliCompress(&mut &*content, &mut compressed, &settings)?;
+    Ok(compressed)
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use futures_util::FutureExt as _;
+
 use super::*;
 use crate::areas::Level;
 use crate::generalise::{EXTENT, GridPoint, ZoomLayer};
@@ -120,4 +122,36 @@ async fn the_budget_is_kept_within_a_tenth() {
         }
     }
     assert!(service.kept_tiles() > 0);
+}
+
+#[tokio::test]
+async fn a_light_tile_is_rendered_while_all_threads_are_taken_and_a_heavy_one_waits() {
+    for (light, ready) in [(usize::MAX, true), (0, false)] {
+        let service = TileService::new(source(), CacheSettings { cores: 1, light, ..CacheSettings::default() }).expect("threads");
+        let variant = variant(&service);
+        let ask = |x| {
+            let (service, variant) = (service.clone(), Arc::clone(&variant));
+            Box::pin(async move { service.tile(&variant, tile(x, 10), Encoding::Gzip, || Ok::<_, NoError>(attributes())).await })
+        };
+        // The first one makes the attributes.
+        ask(10).await.expect("rendered");
+        let (release, released) = std::sync::mpsc::channel::<()>();
+        let released = Arc::new(std::sync::Mutex::new(released));
+        let busy: Vec<_> = (0..10)
+            .map(|_| {
+                let (service, released) = (service.clone(), Arc::clone(&released));
+                tokio::spawn(async move { service.0.renderers.run(move || released.lock().is_ok_and(|end| end.recv().is_err())).await })
+            })
+            .collect();
+        tokio::task::yield_now().await;
+        let mut asked = ask(11);
+        assert_eq!((&mut asked).now_or_never().is_some(), ready);
+        drop(release);
+        if !ready {
+            assert!(!asked.await.expect("rendered").is_empty());
+        }
+        for job in busy {
+            assert_eq!(job.await.expect("the task ended"), Ok(true));
+        }
+    }
 }

@@ -8,6 +8,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use serde::Serialize;
 
+use crate::cache::brotli;
 use crate::http::error::Error;
 use crate::http::negotiate::{Encoding, choose_encoding, has_tag};
 
@@ -186,12 +187,7 @@ fn compress(body: &Bytes, encoding: Encoding) -> std::io::Result<Bytes> {
             writer.write_all(body)?;
             writer.finish().map(Bytes::from)
         }
-        Encoding::Brotli => {
-            let mut out = Vec::new();
-            let settings = brotli::enc::BrotliEncoderParams { quality: 5, lgwin: 22, ..Default::default() };
-            brotli::BrotliCompress(&mut &body[..], &mut out, &settings)?;
-            Ok(Bytes::from(out))
-        }
+        Encoding::Brotli => brotli(body, 5).map(Bytes::from),
         Encoding::Zstd => zstd::encode_all(&body[..], 6).map(Bytes::from),
     }
 }

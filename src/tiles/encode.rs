@@ -75,6 +75,7 @@ pub fn encode(geometry: &TileGeometry, attributes: &Attributes, fields: &Fields)
 }
 
 fn write_areas(out: &mut Vec<u8>, layer: &LayerGeometry, extent: u32, mut writer: LayerWriter<'_>) {
+    writer.expect(layer.features.len(), layer.commands.len());
     let mut start = 0;
     for &(area, end) in &layer.features {
         writer.tag_area(area);
@@ -112,6 +113,15 @@ impl<'a> LayerWriter<'a> {
         scratch.features.clear();
         scratch.tags.clear();
         LayerWriter { table, columns, scratch }
+    }
+
+    /// Makes room for so many features with so many bytes of commands, so that a large tile is not moved again and again while it grows.
+    fn expect(&mut self, features: usize, commands: usize) {
+        /// A key and a value of some thousands.
+        const TAG: usize = 4;
+        /// Id, type and lengths.
+        const FRAME: usize = 16;
+        self.scratch.features.reserve(commands + features * (FRAME + TAG * self.columns.len()));
     }
 
     /// Tags the next feature with what the columns say of an area.

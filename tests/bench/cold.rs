@@ -18,8 +18,9 @@ use veerkracht::maps::Engine;
 use veerkracht::tiles::figures::attributes;
 use veerkracht::tiles::{Attributes, Fields, TileCoord, TileSettings, TileSource, encode};
 
+#[cfg(not(target_env = "msvc"))]
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 /// Zooms that are measured.
 const ZOOMS: std::ops::RangeInclusive<u8> = 5..=14;
