@@ -8,6 +8,7 @@ use std::path::Path;
 use geo_types::Coord;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 
 use super::odata::{json_error, strip_mark};
 use super::records::{CellSeed, Members, Records};
@@ -155,7 +156,8 @@ impl<'de> Visitor<'de> for Feature<'_, '_> {
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
                 "properties" => map.next_value_seed(Members(self.0))?,
-                "geometry" => geometry = map.next_value::<Option<Geometry>>()?.map_or(RawGeometry::Empty, Geometry::into_raw),
+                // Read apart, so that one geometry that cannot be read leaves the rest of the file.
+                "geometry" => geometry = raw_geometry(map.next_value::<&RawValue>()?),
                 "id" => {
                     let cell = map.next_value_seed(CellSeed { texts_are_numbers: false })?;
                     if let Some(column) = self.0.column_for("@id") {
@@ -168,6 +170,13 @@ impl<'de> Visitor<'de> for Feature<'_, '_> {
             }
         }
         Ok(geometry)
+    }
+}
+
+fn raw_geometry(json: &RawValue) -> RawGeometry {
+    match serde_json::from_str::<Option<Geometry>>(json.get()) {
+        Ok(geometry) => geometry.map_or(RawGeometry::Empty, Geometry::into_raw),
+        Err(error) => RawGeometry::Unusable(format!("a geometry that cannot be read ({error}, counted from its start)")),
     }
 }
 
@@ -185,6 +194,7 @@ impl Geometry {
             ("Polygon", Some(Nested::Rings(rings))) => vec![rings],
             ("MultiPolygon", Some(Nested::Polygons(polygons))) => polygons,
             ("Polygon" | "MultiPolygon", None | Some(Nested::Nothing)) => return RawGeometry::Empty,
+            ("MultiPolygon", Some(Nested::Rings(rings))) if rings.iter().all(Vec::is_empty) => return RawGeometry::Empty,
             ("Polygon" | "MultiPolygon", Some(_)) => {
                 return RawGeometry::Unusable(format!("a {} whose coordinates are nested otherwise", self.kind));
             }
@@ -266,6 +276,8 @@ impl<'de> Visitor<'de> for NestedVisitor {
                 (Nested::Ring(ring), Nested::Position(position)) => ring.push(position),
                 (Nested::Rings(rings), Nested::Ring(ring)) => rings.push(ring),
                 (Nested::Polygons(polygons), Nested::Rings(rings)) => polygons.push(rings),
+                // What began with empty brackets was a list of polygons after all.
+                (Nested::Rings(empty), Nested::Rings(rings)) if empty.iter().all(Vec::is_empty) => nested = Nested::Polygons(vec![rings]),
                 (Nested::Rings(_) | Nested::Polygons(_), Nested::Nothing) => {}
                 _ => nested = Nested::Mixed,
             }

@@ -108,3 +108,30 @@ fn gzip_is_undone_and_a_cut_file_says_where() {
     assert!(read_bytes(br#"{"type":"Feature"}"#).unwrap_err().to_string().contains("FeatureCollection"));
     assert!(read_bytes(&[b'{', b'"', 0xff, b'"']).is_err());
 }
+
+#[test]
+fn a_number_beyond_all_numbers_spoils_its_own_geometry_and_no_other() {
+    let json = format!(
+        r#"{{"type":"FeatureCollection","features":[
+        {{"properties":{{"buurtcode":"BU99010101"}},"geometry":{{"type":"Polygon","coordinates":[[[1e400,52],[5.1,52],[5,52.1],[1e400,52]]]}}}},
+        {{"properties":{{"buurtcode":"BU99010102"}},"geometry":{{"type":"Polygon","coordinates":[{TRIANGLE}]}}}}]}}"#
+    );
+    let layer = read_bytes(json.as_bytes()).unwrap();
+    assert!(
+        matches!(&layer.geometries[0], RawGeometry::Unusable(found) if found.contains("number out of range")),
+        "{:?}",
+        layer.geometries
+    );
+    assert!(matches!(&layer.geometries[1], RawGeometry::Polygons(_)));
+}
+
+#[test]
+fn empty_parts_of_a_multipolygon_are_passed_over_wherever_they_stand() {
+    for coordinates in [format!("[[],[{TRIANGLE}]]"), format!("[[{TRIANGLE}],[]]"), format!("[[],[],[{TRIANGLE}],[]]")] {
+        let geometry = only_geometry(&format!(r#"{{"type":"MultiPolygon","coordinates":{coordinates}}}"#));
+        let RawGeometry::Polygons(polygons) = &geometry else { panic!("no polygon in {coordinates}: {geometry:?}") };
+        let points: usize = polygons.iter().flatten().map(Vec::len).sum();
+        assert_eq!(points, 4, "{coordinates}");
+    }
+    assert_eq!(only_geometry(r#"{"type":"MultiPolygon","coordinates":[[],[]]}"#), RawGeometry::Empty);
+}
