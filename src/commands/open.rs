@@ -4,8 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{CommandError, settings};
+use crate::areas::Level;
 use crate::cache::{CacheSettings, TileService};
 use crate::config::Config;
+use crate::config::server::ServerConfig;
 use crate::dataset::Dataset;
 use crate::http::Content;
 use crate::maps::Engine;
@@ -33,17 +35,34 @@ pub(super) fn open(path: &Path, folder: Option<&Path>) -> Result<Opened, Command
         }
     }
     if folder.is_some() {
-        // The layers of the dataset lie on its grid.
-        let built = Config::of_texts(dataset.config.clone(), None).map_err(CommandError::setup)?.server.extent;
-        if config.server.extent != built {
+        let built = Config::of_texts(dataset.config.clone(), None).map_err(CommandError::setup)?.server;
+        let wants = not_built(&config.server, &built);
+        if !wants.is_empty() {
             return Err(CommandError::Setup(anyhow::anyhow!(
-                "server.toml: `extent` is {}, and `{}` was built with {built}: run `veerkracht build` with this config, or leave the extent as it was",
-                config.server.extent,
-                path.display()
+                "server.toml asks for what `{}` was not built with: {}; run `veerkracht build` with this config, or leave it as it was",
+                path.display(),
+                wants.join("; ")
             )));
         }
     }
     Ok(Opened { dataset, config })
+}
+
+/// Says what tiles cannot be cut from the layers of a dataset: they lie on its grid, simplified by its tolerance, at its zooms.
+fn not_built(wanted: &ServerConfig, built: &ServerConfig) -> Vec<String> {
+    let mut wants = Vec::new();
+    if wanted.extent != built.extent {
+        wants.push(format!("`extent` is {}, built with {}", wanted.extent, built.extent));
+    }
+    if wanted.tolerance_pixels.total_cmp(&built.tolerance_pixels).is_ne() {
+        wants.push(format!("`tolerance_pixels` is {}, built with {}", wanted.tolerance_pixels, built.tolerance_pixels));
+    }
+    for ((level, wanted), built) in Level::ALL.iter().zip(wanted.levels).zip(built.levels) {
+        if wanted.0 < built.0 || wanted.1 > built.1 {
+            wants.push(format!("`{}` is [{}, {}], built for [{}, {}]", level.layer(), wanted.0, wanted.1, built.0, built.1));
+        }
+    }
+    wants
 }
 
 /// Prepares the maps of a dataset.

@@ -23,7 +23,7 @@ pub struct ServerConfig {
     pub extent: i32,
     /// What a tile carries beyond its edge, in 4096ths of its side, 64 to 4096.
     pub buffer: i32,
-    /// How far a border may be moved, in pixels of a 512 pixel tile, above 0 and at most 4.
+    /// How far a border may be moved, in pixels of a 512 pixel tile, 0 to 4.
     pub tolerance_pixels: f64,
     /// First and last zoom of buurten, wijken and gemeenten, both inclusive.
     pub levels: [(u8, u8); 3],
@@ -93,8 +93,8 @@ fn buffer(tiles: &Section<'_>) -> i32 {
 
 fn tolerance(tiles: &Section<'_>) -> f64 {
     let pixels = tiles.number("tolerance_pixels");
-    if !(pixels > 0.0 && pixels <= 4.0) {
-        tiles.reject("tolerance_pixels", &pixels.to_string(), "a number above 0 and at most 4", "half a pixel cannot be seen");
+    if !(0.0..=4.0).contains(&pixels) {
+        tiles.reject("tolerance_pixels", &pixels.to_string(), "a number from 0 to 4", "half a pixel cannot be seen");
     }
     pixels
 }
@@ -141,6 +141,17 @@ mod tests {
         }
         assert!(errors.0.iter().all(|p| p.line > 1));
         assert_eq!(errors.0.len(), 6, "{errors}");
+    }
+
+    #[test]
+    fn a_border_may_be_moved_by_nothing_at_all_up_to_four_pixels() {
+        let with = |pixels: &str| read("server.toml", &EMBEDDED.replace("tolerance_pixels = 0.5", &format!("tolerance_pixels = {pixels}")));
+        for pixels in ["0", "0.0", "4"] {
+            with(pixels).unwrap();
+        }
+        for pixels in ["-0.1", "4.1", "nan"] {
+            assert_eq!(with(pixels).unwrap_err().0[0].key, "tiles.tolerance_pixels");
+        }
     }
 
     #[test]

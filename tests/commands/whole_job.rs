@@ -158,7 +158,7 @@ fn extent_buffer_tolerance_and_zooms_of_tiles_are_configuration() {
     ]
     .iter()
     .fold(usual.to_owned(), |text, (from, to)| text.replace(from, to));
-    fs::write(workspace.path().join("config/server.toml"), changed).unwrap();
+    fs::write(workspace.path().join("config/server.toml"), &changed).unwrap();
     workspace.run(&["build", "--data", "raw", "--dataset", "one.dataset", "--config", "config"]).expect(0, &[]);
     let check = workspace.run(&["check", "--dataset", "one.dataset"]);
     check.expect(0, &[]);
@@ -189,9 +189,20 @@ fn extent_buffer_tolerance_and_zooms_of_tiles_are_configuration() {
     assert_eq!((first("buurten"), first("wijken"), first("gemeenten")), (Some(9), Some(7), Some(0)));
     // 256 of 4096ths are 64 of 1024 cells; an edge in sight is led on to its end, so that some reach farther.
     assert!(farthest <= -64.0, "{farthest}");
-    // The layers lie on the grid that they were built on.
+    // The layers lie on the grid that they were built on, are simplified, and are there for the zooms that they were built for.
     fs::write(workspace.path().join("config/server.toml"), usual).unwrap();
-    workspace.run(&["check", "--dataset", "one.dataset", "--config", "config"]).expect(2, &["extent", "4096", "1024", "build"]);
+    let refused = [
+        "`extent` is 4096, built with 1024",
+        "`tolerance_pixels` is 0.5, built with 2",
+        "`buurten` is [6, 14], built for [9, 14]",
+        "build",
+    ];
+    for subcommand in ["check", "serve"] {
+        workspace.run(&[subcommand, "--dataset", "one.dataset", "--config", "config"]).expect(2, &refused);
+    }
+    // Fewer zooms are a choice of what is there.
+    fs::write(workspace.path().join("config/server.toml"), changed.replace("buurten = [9, 14]", "buurten = [10, 12]")).unwrap();
+    workspace.run(&["check", "--dataset", "one.dataset", "--config", "config"]).expect(0, &["buurten"]);
 }
 
 #[test]
