@@ -4,9 +4,10 @@
 //! Guaranteed: equal input points stay equal, so that neighbours that shared a vertex still do; rings are closed, have three distinct
 //! points or more and an area, and no point twice in a row; exteriors have a positive area with y down, holes a negative one.
 //! Mended: missing closing points, repeated points, spikes without width, points without a place, crossings of a polygon with itself (its
-//! two sides then follow the even-odd rule). A ring that is none is left out.
+//! exterior then follows the even-odd rule, and its holes are cut out of that). A ring that is none is left out, and so is a hole that is one
+//! already or has nothing to be a hole of: to leave it in would make land of it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use geo::BooleanOps;
 use geo::algorithm::bool_ops::FillRule;
@@ -15,6 +16,8 @@ use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use super::crossings;
 use super::projection::Projection;
 use crate::sources::{RawPolygon, RawRing};
+
+mod holes;
 
 /// How far, as a share of the extent of a polygon, the boolean tools may have moved a vertex that they kept.
 const MOVED: f64 = 1e-8;
@@ -32,6 +35,10 @@ pub(super) struct Findings {
     pub(super) wrongly_wound: usize,
     /// Rings with fewer than three distinct points or without area.
     pub(super) left_out: usize,
+    /// Holes that are the same ring as another of their polygon, or lie inside another hole.
+    pub(super) holes_in_holes: usize,
+    /// Holes that do not lie inside their exterior.
+    pub(super) holes_outside: usize,
     /// A place where a polygon crosses or touches itself, in the reference system of the file.
     pub(super) crossing: Option<Coord<f64>>,
     /// Whether that crossing could be mended.
@@ -49,6 +56,8 @@ impl Findings {
             (self.misplaced, "points that are no number or far outside the country were taken out"),
             (self.wrongly_wound, "holes were turned round"),
             (self.left_out, "rings without area were left out"),
+            (self.holes_in_holes, "holes that are another ring again, or lie inside another hole, were left out"),
+            (self.holes_outside, "holes outside their exterior ring were left out"),
         ];
         let texts: Vec<_> = parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
         (!texts.is_empty()).then(|| texts.join(", "))
@@ -136,9 +145,13 @@ fn take_out_spikes_at_start(ring: &mut RawRing) {
     }
 }
 
-/// Splits a polygon that crosses or touches itself into polygons that do not; leaves it as it is where that fails.
-fn uncross(polygon: Vec<RawRing>, findings: &mut Findings) -> Vec<Vec<RawRing>> {
-    let Some(place) = crossings::find(&polygon) else { return vec![polygon] };
+/// Splits a polygon that crosses or touches itself into polygons that do not; leaves it as it is where that fails. Its holes are holes afterwards.
+fn uncross(mut polygon: Vec<RawRing>, findings: &mut Findings) -> Vec<Vec<RawRing>> {
+    let mut seen = HashSet::new();
+    let before = polygon.len();
+    polygon.retain(|ring| seen.insert(canonical(ring)));
+    findings.holes_in_holes += before - polygon.len();
+    let Some(place) = crossings::find(&polygon) else { return vec![holes::keep_inside(polygon, findings)] };
     let is_first = findings.crossing.replace(place).is_none();
     let mended = even_odd(&polygon);
     let is_good = !mended.is_empty() && mended.iter().all(|polygon| crossings::find(polygon).is_none());
@@ -146,13 +159,26 @@ fn uncross(polygon: Vec<RawRing>, findings: &mut Findings) -> Vec<Vec<RawRing>> 
     if is_good { mended } else { vec![polygon] }
 }
 
-/// Rebuilds a polygon by the even-odd rule; vertices that it had keep their exact place.
+/// Gives a ring the same key from whichever point and whichever way round it runs.
+fn canonical(ring: &RawRing) -> Vec<[u64; 2]> {
+    let mut keys: Vec<[u64; 2]> = ring.iter().map(|point| [point.x.to_bits(), point.y.to_bits()]).collect();
+    let lowest = (0..keys.len()).min_by_key(|&at| keys[at]).unwrap_or(0);
+    keys.rotate_left(lowest);
+    if keys.len() > 2 && keys[keys.len() - 1] < keys[1] {
+        keys[1..].reverse();
+    }
+    keys
+}
+
+/// Rebuilds a polygon: its exterior by the even-odd rule, less its holes. Vertices that it had keep their exact place.
 fn even_odd(polygon: &[RawRing]) -> Vec<Vec<RawRing>> {
-    let mut rings = polygon.iter().map(|ring| LineString(ring.iter().chain(ring.first()).copied().collect()));
-    let Some(exterior) = rings.next() else { return Vec::new() };
+    let alone = |ring: &RawRing| {
+        let ring = LineString(ring.iter().chain(ring.first()).copied().collect());
+        MultiPolygon(vec![Polygon::new(ring, Vec::new())]).union_with_fill_rule(&MultiPolygon(Vec::new()), FillRule::EvenOdd)
+    };
+    let Some((exterior, holes)) = polygon.split_first() else { return Vec::new() };
     let extent = polygon.iter().map(|ring| extent(ring)).fold(0.0, f64::max);
     let step = extent * MOVED;
-    let whole = MultiPolygon(vec![Polygon::new(exterior, rings.collect())]);
     let exact: HashMap<(i64, i64), Coord<f64>> =
         polygon.iter().flatten().flat_map(|&point| around(cell(point, step)).map(move |cell| (cell, point))).collect();
     let back = |ring: &LineString<f64>| -> Option<RawRing> {
@@ -164,8 +190,8 @@ fn even_odd(polygon: &[RawRing]) -> Vec<Vec<RawRing>> {
         take_out_spikes_at_start(&mut points);
         (!is_flat(&points)).then_some(points)
     };
-    let united = whole.union_with_fill_rule(&MultiPolygon(Vec::new()), FillRule::EvenOdd);
-    let polygons = united.0.iter().filter_map(|polygon| {
+    let left = holes.iter().fold(alone(exterior), |left, hole| left.difference(&alone(hole)));
+    let polygons = left.0.iter().filter_map(|polygon| {
         let exterior = back(polygon.exterior())?;
         Some(std::iter::once(exterior).chain(polygon.interiors().iter().filter_map(&back)).collect())
     });

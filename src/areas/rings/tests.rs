@@ -110,3 +110,39 @@ fn neighbours_still_share_their_vertices_after_cleaning() {
     let shared = one.0[0].exterior().0[..4].iter().filter(|point| other.0[0].exterior().0.contains(point)).count();
     assert_eq!(shared, 2);
 }
+
+/// Square metres of a shape as it was drawn: RD metres are nearly true, so that world areas compare with that of the outer square.
+fn square_metres(shape: &MultiPolygon<f64>) -> f64 {
+    let (outer, _) = cleaned(&[vec![ring(&square(0.0, 0.0, 100.0))]]);
+    let twice = |shape: &MultiPolygon<f64>| -> f64 {
+        shape.0.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors())).map(signed_area).sum()
+    };
+    10_000.0 * twice(shape) / twice(&outer)
+}
+
+fn square(x: f64, y: f64, side: f64) -> [(f64, f64); 5] {
+    [(x, y), (x + side, y), (x + side, y + side), (x, y + side), (x, y)]
+}
+
+#[test]
+fn a_hole_makes_land_nowhere() {
+    let mut turned = square(30.0, 30.0, 20.0);
+    turned.reverse();
+    turned[..4].rotate_left(1);
+    turned[4] = turned[0];
+    // Of 100 by 100: less 20 by 20 once; nothing less; less the outer of two, 40 by 40; nothing less, for the hole is larger than the exterior.
+    for (name, holes, expected, in_holes, outside) in [
+        ("twice", vec![ring(&square(30.0, 30.0, 20.0)), ring(&turned)], 10_000.0 - 400.0, 1, 0),
+        ("outside", vec![ring(&square(300.0, 300.0, 20.0))], 10_000.0, 0, 1),
+        ("nested", vec![ring(&square(20.0, 20.0, 40.0)), ring(&square(30.0, 30.0, 20.0))], 10_000.0 - 1600.0, 1, 0),
+        ("larger", vec![ring(&square(-50.0, -50.0, 300.0))], 10_000.0, 0, 1),
+        // Two of 40 by 40 share 20 by 20, and one reaches 20 by 40 beyond the exterior.
+        ("overlapping", vec![ring(&square(20.0, 20.0, 40.0)), ring(&square(40.0, 40.0, 40.0))], 10_000.0 - 2800.0, 0, 0),
+        ("across", vec![ring(&square(80.0, 20.0, 40.0))], 10_000.0 - 800.0, 0, 0),
+    ] {
+        let polygon: RawPolygon = std::iter::once(ring(&SQUARE)).chain(holes).collect();
+        let (shape, findings) = cleaned(&[polygon]);
+        assert!((square_metres(&shape) - expected).abs() < 1.0, "{name}: {} of {expected}", square_metres(&shape));
+        assert_eq!((findings.holes_in_holes, findings.holes_outside), (in_holes, outside), "{name}: {findings:?}");
+    }
+}
