@@ -39,8 +39,14 @@ pub enum ProblemCode {
     RingSelfIntersects,
     /// Two areas overlap.
     CoverageOverlap,
-    /// Neighbours leave a sliver between them, or do not share vertices.
+    /// Neighbours leave a sliver between them.
     CoverageSliver,
+    /// Vertices of areas lie on the edge of a neighbour that does not have them.
+    CoverageJunction,
+    /// Gaps and overlaps were given to one neighbour.
+    CoverageMended,
+    /// Borders that do not fit could not be mended within the tolerance, and are used as they are.
+    CoverageUnmended,
     /// A row of a table could not be read.
     RowUnreadable,
     /// A cell that should hold a number holds a text.
@@ -66,7 +72,7 @@ pub enum ProblemCode {
 impl ProblemCode {
     fn places_kept(self) -> usize {
         match self {
-            ProblemCode::CoverageOverlap | ProblemCode::CoverageSliver => COVERAGE_PLACES_KEPT,
+            ProblemCode::CoverageOverlap | ProblemCode::CoverageSliver | ProblemCode::CoverageUnmended => COVERAGE_PLACES_KEPT,
             _ => PLACES_KEPT,
         }
     }

@@ -10,8 +10,10 @@ use std::collections::HashMap;
 
 use geo_types::{Coord, MultiPolygon};
 
+mod bridges;
 pub(super) mod faces;
 mod noding;
+pub(super) mod room;
 
 /// Steps of the grid per side of the world square.
 const STEPS: f64 = 17_179_869_184.0;
@@ -24,7 +26,8 @@ pub(super) type Point = [i64; 2];
 pub(super) struct Edge {
     /// Its ends, the smaller index first.
     pub(super) ends: [u32; 2],
-    /// Areas with how often they lie on the left from the first end to the second (seen with x east and y north), less how often on the right.
+    /// Areas with how often they lie on the left from the first end to the second (seen with x east and y north), less how often on the right;
+    /// none for an edge across the mouth of a gap.
     pub(super) left: Vec<(u32, i32)>,
 }
 

@@ -2,15 +2,18 @@
 //!
 //! In: an [`AreaSet`]. Out: [`CoverageReport`]. Borders that two areas share edge by edge cancel out, so that only what is left has to be
 //! looked at: noded, its faces say where nothing is (a gap), and where more than one area is (an overlap). The coast and holes in which no
-//! area was drawn are no defects: only gaps narrower than [`SLIVER_METRES`] are slivers.
+//! area was drawn are no defects: only gaps narrower than [`SLIVER_METRES`] are slivers. One that is open at an end is closed there to be
+//! measured. An area that overlaps itself is not a defect of the coverage but of its own rings.
 
 use geo_types::{Coord, Polygon};
 
 use super::AreaSet;
 use super::arrangement::faces::{Faces, start};
-use super::arrangement::{Borders, to_world};
+use super::arrangement::{Borders, steps_in, to_world};
 use super::projection::{metres_per_unit, to_degrees};
 use crate::problems::{ProblemCode, Problems, Spot};
+
+mod over;
 
 /// Gaps narrower than this, in metres, are slivers; wider ones are places where no area was drawn.
 pub const SLIVER_METRES: f64 = 20.0;
@@ -25,7 +28,7 @@ pub struct Defect {
     pub is_overlap: bool,
     /// Longitude and latitude of a point of its border, degrees.
     pub at: Coord<f64>,
-    /// Codes of areas along it, the first few, sorted.
+    /// Codes of the areas that overlap there, or of those along the gap: the first few, sorted. One alone overlaps itself.
     pub codes: Vec<String>,
     /// Its area in square metres.
     pub square_metres: f64,
@@ -46,6 +49,14 @@ pub struct CoverageReport {
     pub is_complete: bool,
 }
 
+impl Defect {
+    /// Tells whether it is the overlap of an area with itself.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        self.is_overlap && self.codes.len() == 1
+    }
+}
+
 impl CoverageReport {
     /// Tells whether there is nothing to mend.
     #[must_use]
@@ -53,10 +64,10 @@ impl CoverageReport {
         self.is_complete && self.junctions == 0 && self.defects.is_empty()
     }
 
-    /// Counts slivers, or overlaps, with their area together in square metres.
+    /// Counts slivers, or overlaps of areas with others, with their area together in square metres.
     #[must_use]
     pub fn total(&self, is_overlap: bool) -> (usize, f64) {
-        let of_kind = self.defects.iter().filter(|defect| defect.is_overlap == is_overlap);
+        let of_kind = self.defects.iter().filter(|defect| defect.is_overlap == is_overlap && !defect.is_own());
         of_kind.fold((0, 0.0), |(count, sum), defect| (count + 1, sum + defect.square_metres))
     }
 
@@ -70,14 +81,16 @@ impl CoverageReport {
     pub fn report(&self, problems: &mut Problems) {
         if self.junctions > 0 {
             let detail = format!("{} vertices lie on the edge of a neighbour that does not have them", self.junctions);
-            problems.report(ProblemCode::CoverageSliver, "borders", detail);
+            problems.report(ProblemCode::CoverageJunction, "borders", detail);
         }
         if !self.is_complete {
             let detail = "the borders cross each other so often that not all slivers and overlaps are counted";
             problems.report(ProblemCode::CoverageOverlap, "borders", detail);
         }
         for defect in &self.defects {
-            let (code, what) = if defect.is_overlap {
+            let (code, what) = if defect.is_own() {
+                (ProblemCode::RingSelfIntersects, "overlaps itself, which is one area for what follows")
+            } else if defect.is_overlap {
                 (ProblemCode::CoverageOverlap, "overlap, which the smallest keeps")
             } else {
                 (ProblemCode::CoverageSliver, "leave a sliver")
@@ -97,9 +110,11 @@ pub fn measure_coverage(areas: &AreaSet) -> CoverageReport {
     // One step, 1.4 mm, is what rounding to the grid can part.
     let is_complete = borders.node(1);
     borders.keep_uneven();
-    let faces = Faces::trace(&borders);
+    let middle = borders.points.get(borders.points.len() / 2).map_or(0.5, |&middle| to_world(middle).y);
+    let faces = Faces::trace_closed(&mut borders, steps_in(SLIVER_METRES, middle));
     let square_metres = areas.boundaries.iter().flat_map(|boundary| &boundary.0).map(square_metres_of).sum();
     let mut report = CoverageReport { junctions: borders.junctions, square_metres, is_complete, ..CoverageReport::default() };
+    let overlaps = over::Overlaps::of(areas, &borders, &faces);
     for face in 1..faces.first.len() {
         let Some(first) = faces.first[face] else { continue };
         let times = faces.times_covered(face);
@@ -113,7 +128,7 @@ pub fn measure_coverage(areas: &AreaSet) -> CoverageReport {
             report.defects.push(Defect {
                 is_overlap: times > 1,
                 at: to_degrees(at),
-                codes: codes_along(areas, &borders, &faces, first),
+                codes: codes(areas, overlaps.areas(face).unwrap_or_else(|| along(&borders, &faces, first))),
                 square_metres,
                 width_metres,
             });
@@ -131,8 +146,7 @@ fn square_metres_of(part: &Polygon<f64>) -> f64 {
 }
 
 /// Lists the areas along the outer border of a face.
-fn codes_along(areas: &AreaSet, borders: &Borders, faces: &Faces, first: u32) -> Vec<String> {
-    const SHOWN: usize = 3;
+fn along(borders: &Borders, faces: &Faces, first: u32) -> Vec<u32> {
     let mut along = Vec::new();
     let mut half = first;
     loop {
@@ -142,9 +156,14 @@ fn codes_along(areas: &AreaSet, borders: &Borders, faces: &Faces, first: u32) ->
             break;
         }
     }
-    along.sort_unstable();
-    along.dedup();
-    along.iter().take(SHOWN).map(|&area| areas.buurten[area as usize].code.clone()).collect()
+    along
+}
+
+fn codes(areas: &AreaSet, mut found: Vec<u32>) -> Vec<String> {
+    const SHOWN: usize = 3;
+    found.sort_unstable();
+    found.dedup();
+    found.iter().take(SHOWN).map(|&area| areas.buurten[area as usize].code.clone()).collect()
 }
 
 #[cfg(test)]

@@ -1,18 +1,20 @@
 //! Boundaries that are no coverage become one, within a stated tolerance.
 //!
 //! In: an [`AreaSet`] and a tolerance in metres. Out: the same areas with boundaries that share their vertices, and [`MendReport`].
-//! Way: near points are merged; all borders are noded into one planar arrangement; a gap or overlap narrower than the tolerance goes to the
-//! one neighbour with the longest border along it; the boundaries are read off the faces again. So a shared border is the same points on
-//! both sides by construction, and no border moves further than the tolerance. Gaps and overlaps that are wider stay, and are reported.
-//! Every area that had a boundary keeps one.
+//! Way: near points are merged; all borders are noded into one planar arrangement; narrow gaps that are open at an end are closed there; a gap
+//! or overlap narrower than the tolerance everywhere goes to the one neighbour with the longest border along it; the boundaries are read off
+//! the faces again. So a shared border is the same points on both sides by construction, and no border moves further than the tolerance: a gap
+//! is narrow if neither the rectangle with its area and border is wider, nor a circle in it. Gaps and overlaps that are wider stay, and are
+//! reported. Every area that had a boundary keeps one.
 
 use std::collections::BTreeMap;
 
 use super::AreaSet;
 use super::arrangement::faces::{Faces, start};
+use super::arrangement::room::holds_circle;
 use super::arrangement::{Borders, steps_in, to_world};
-use super::projection::metres_per_unit;
-use crate::problems::{ProblemCode, Problems};
+use super::projection::{metres_per_unit, to_degrees};
+use crate::problems::{ProblemCode, Problems, Spot};
 
 mod rebuild;
 
@@ -53,7 +55,7 @@ impl MendReport {
                 "{gaps} gaps and {overlaps} overlaps narrower than {tolerance} m were given to one neighbour, \
                  {junctions} vertices on a neighbour's edge became shared"
             );
-            problems.report(ProblemCode::CoverageSliver, "mending", detail);
+            problems.report(ProblemCode::CoverageMended, "mending", detail);
         }
     }
 }
@@ -70,10 +72,10 @@ pub fn mend_coverage(areas: &mut AreaSet, tolerance: f64, problems: &mut Problem
     borders.merge_points(reach);
     if !borders.node(reach) {
         let detail = "the borders of the buurten cross each other beyond mending; they are used as they are";
-        problems.report(ProblemCode::CoverageOverlap, "mending", detail);
+        problems.report(ProblemCode::CoverageUnmended, "mending", detail);
         return MendReport::default();
     }
-    let faces = Faces::trace(&borders);
+    let faces = Faces::trace_closed(&mut borders, steps_in(tolerance, height));
     let mut report = MendReport {
         merged_points: borders.merged,
         junctions: borders.junctions,
@@ -85,9 +87,12 @@ pub fn mend_coverage(areas: &mut AreaSet, tolerance: f64, problems: &mut Problem
     report.report(tolerance, problems);
     let mended = rebuild::boundaries(&borders, &faces, &owners, areas.boundaries.len());
     for (area, boundary) in mended.into_iter().enumerate() {
-        if boundary.0.is_empty() && !areas.boundaries[area].0.is_empty() {
-            let detail = "it is nowhere wider than the tolerance; it keeps its boundary, which overlaps that of its neighbours";
-            problems.report(ProblemCode::CoverageOverlap, &areas.buurten[area].code, detail);
+        let drawn = areas.boundaries[area].0.iter().find_map(|part| part.exterior().0.first());
+        if let (true, Some(&point)) = (boundary.0.is_empty(), drawn) {
+            let code = &areas.buurten[area].code;
+            let detail = format!("of {code} nothing would be left within {tolerance} m; it keeps its boundary as it was drawn");
+            let at = to_degrees(point);
+            problems.report_at(ProblemCode::CoverageUnmended, Spot { at: [at.x, at.y], areas: vec![code.clone()] }, detail);
         } else {
             areas.boundaries[area] = boundary;
         }
@@ -102,39 +107,44 @@ fn assign(borders: &Borders, faces: &Faces, tolerance: f64, report: &mut MendRep
     let unit = to_world([1, 1]);
     // Faces without a decision yet: narrow gaps and overlaps.
     let mut open = Vec::new();
-    for (face, covering) in owners.iter().enumerate().skip(1) {
-        let Some(first) = faces.first[face].filter(|_| covering.len() != 1) else { continue };
+    let mut halves: BTreeMap<usize, Vec<u32>> =
+        (1..owners.len()).filter(|&face| owners[face].len() != 1).map(|face| (face, Vec::new())).collect();
+    for (half, &face) in (0..).zip(&faces.face) {
+        if let Some(halves) = halves.get_mut(&(face as usize)) {
+            halves.push(half);
+        }
+    }
+    halves.retain(|&face, halves| {
+        let Some(first) = faces.first[face] else { return false };
         let at = to_world(borders.points[start(borders, first) as usize]);
         let (east, south) = metres_per_unit(at.y);
         let square_metres = faces.area[face] * unit.x * east * unit.y * south;
-        let width = faces.width(face) * unit.x * east;
-        if width <= tolerance {
+        let steps = tolerance / (unit.x * east);
+        let is_narrow = faces.width(face) <= steps && !holds_circle(borders, halves, steps);
+        if is_narrow {
             open.push((face, square_metres));
-        } else if covering.len() > 1 {
+        } else if owners[face].len() > 1 {
             report.overlaps_left += 1;
         }
-    }
-    settle(borders, faces, &mut owners, open, report);
+        is_narrow
+    });
+    settle(borders, faces, &mut owners, open, &halves, report);
     owners
 }
 
 /// Gives open faces to the neighbour with the longest border along them, largest faces first, until nothing changes: a face between open
 /// faces has to wait for them. An overlap goes to one of its own areas, a gap to any neighbour.
-fn settle(borders: &Borders, faces: &Faces, owners: &mut [Vec<u32>], open: Vec<(usize, f64)>, report: &mut MendReport) {
-    let is_open = {
-        let mut is_open = vec![false; owners.len()];
-        for (face, _) in &open {
-            is_open[*face] = true;
-        }
-        is_open
-    };
-    let mut halves: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
-    for (half, &face) in (0..).zip(&faces.face) {
-        if is_open[face as usize] {
-            halves.entry(face as usize).or_default().push(half);
-        }
-    }
-    let mut decided: Vec<u32> = (0..owners.len()).map(|face| if is_open[face] { NOBODY } else { only(&owners[face]) }).collect();
+/// `halves` are the half-edges of each.
+fn settle(
+    borders: &Borders,
+    faces: &Faces,
+    owners: &mut [Vec<u32>],
+    open: Vec<(usize, f64)>,
+    halves: &BTreeMap<usize, Vec<u32>>,
+    report: &mut MendReport,
+) {
+    let mut decided: Vec<u32> =
+        (0..owners.len()).map(|face| if halves.contains_key(&face) { NOBODY } else { only(&owners[face]) }).collect();
     let mut waiting = open;
     waiting.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     loop {

@@ -3,8 +3,12 @@
 //! Each edge becomes a chain of pieces. A point nearer to an edge than the reach is taken as on it, and the edge bends to it; crossings are
 //! rounded to the grid, or taken at an end nearer than the reach. Both move borders a little, which can make new crossings: rounds go on
 //! until there are none, with the least reach after the first few, so that the movement dies out.
+//!
+//! Where borders cross all over, pieces become shorter than the reach and would go on drawing each other in: once there are twice as many pieces
+//! as edges the reach is the least, and pieces become edges of their own, so that those on top of each other are one and each is found by where it
+//! lies. Past a number of pieces that no map has, noding gives up.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rayon::prelude::*;
 use rstar::primitives::{GeomWithData, Rectangle};
@@ -18,19 +22,26 @@ const WIDE_ROUNDS: usize = 4;
 /// Rounds after which noding gives up.
 const ROUNDS: usize = 40;
 
+/// Edges to which the reach is never narrowed: few enough to compare each with each.
+const FEW_EDGES: usize = 1000;
+
+/// Pieces per edge, and besides, past which noding gives up.
+const MOST_PIECES: (usize, usize) = (20, 1_000_000);
+
 /// The least reach in steps: rounding moves an edge by less.
 const LEAST_REACH: i64 = 1;
 
 type Tree = RTree<GeomWithData<Rectangle<[f64; 2]>, usize>>;
 
 /// A cut of a piece of a chain.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Cut {
     chain: usize,
     piece: usize,
     at: At,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum At {
     /// An existing point.
     Existing(u32),
@@ -44,21 +55,47 @@ struct Chain {
     changed: Vec<bool>,
 }
 
+impl Chain {
+    fn of(ends: [u32; 2], changed: bool) -> Self {
+        Self { ids: ends.to_vec(), changed: vec![changed] }
+    }
+}
+
 impl Borders {
     /// Nodes all edges; points nearer than `reach` steps to an edge are taken as on it. Returns whether it came to an end.
     #[must_use]
     pub(in crate::areas) fn node(&mut self, reach: i64) -> bool {
-        let mut chains: Vec<Chain> = self.edges.iter().map(|edge| Chain { ids: edge.ends.to_vec(), changed: vec![true] }).collect();
-        let tree = self.tree();
+        self.node_from(0, reach)
+    }
+
+    /// Nodes the edges from number `first` on with each other and with those before, which are noded already.
+    #[must_use]
+    pub(super) fn node_from(&mut self, first: usize, reach: i64) -> bool {
+        let mut chains: Vec<Chain> = (0..).zip(&self.edges).map(|(i, edge)| Chain::of(edge.ends, i >= first)).collect();
+        let most = chains.len() * MOST_PIECES.0 + MOST_PIECES.1;
+        let few = (2 * chains.len()).max(FEW_EDGES);
+        let mut tree = self.tree();
         let mut ids: HashMap<Point, u32> = HashMap::new();
         for (id, point) in (0..).zip(&self.points) {
             ids.entry(*point).or_insert(id);
         }
         let mut is_settled = false;
+        let (mut reach, mut drift) = (reach, reach);
         for round in 0..ROUNDS {
-            let reach = if round < WIDE_ROUNDS { reach } else { LEAST_REACH };
+            let pieces: usize = chains.iter().map(|chain| chain.changed.len()).sum();
+            if pieces > most {
+                break;
+            }
+            if round >= WIDE_ROUNDS || pieces > few {
+                reach = LEAST_REACH;
+            }
+            if pieces > (2 * chains.len()).max(FEW_EDGES) {
+                chains = self.regroup(&chains);
+                tree = self.tree();
+                drift = reach;
+            }
             // Pieces may have drifted from the edge by which the tree finds them.
-            let slack = reach * i64::try_from(2 * WIDE_ROUNDS).unwrap_or(8) + 64;
+            let slack = drift * i64::try_from(2 * WIDE_ROUNDS).unwrap_or(8) + 64;
             let cuts: Vec<Cut> = (0..chains.len())
                 .into_par_iter()
                 .filter(|&chain| chains[chain].changed.contains(&true))
@@ -73,12 +110,22 @@ impl Borders {
             }
             self.apply(&mut chains, cuts, &mut ids, round == 0);
         }
-        let segments = chains.iter().zip(&self.edges).flat_map(|(chain, edge)| {
-            let pairs = chain.ids.windows(2);
-            pairs.flat_map(|pair| edge.left.iter().map(|&(area, count)| (pair[0], pair[1], area, count)))
-        });
-        self.edges = group(segments.collect());
+        self.regroup(&chains);
         is_settled
+    }
+
+    /// Makes the pieces of all chains edges of their own, those on top of each other one; gives the chains of these.
+    fn regroup(&mut self, chains: &[Chain]) -> Vec<Chain> {
+        let pieces = || chains.iter().zip(&self.edges).flat_map(|(chain, edge)| chain.ids.windows(2).map(move |pair| (pair, edge)));
+        let segments = pieces().flat_map(|(pair, edge)| edge.left.iter().map(|&(area, count)| (pair[0], pair[1], area, count))).collect();
+        let changed: HashSet<[u32; 2]> = chains
+            .iter()
+            .flat_map(|chain| chain.ids.windows(2).zip(&chain.changed))
+            .filter(|(_, changed)| **changed)
+            .map(|(pair, _)| [pair[0].min(pair[1]), pair[0].max(pair[1])])
+            .collect();
+        self.edges = group(segments);
+        self.edges.iter().map(|edge| Chain::of(edge.ends, changed.contains(&edge.ends))).collect()
     }
 
     fn point(&self, id: u32) -> Point {
@@ -116,6 +163,9 @@ impl Borders {
                 }
             }
         }
+        // Most are found from both sides, and ends by every piece that ends there.
+        cuts.sort_unstable();
+        cuts.dedup();
         cuts
     }
 

@@ -89,6 +89,40 @@ fn a_gap_is_a_sliver_only_where_it_is_narrow() {
 }
 
 #[test]
+fn the_areas_of_an_overlap_are_those_that_lie_over_it() {
+    // Five squares in each other, each 40 m from the next: four overlaps, the innermost covered by all five.
+    let square = |i: f64| [(i, i), (400.0 - i, i), (400.0 - i, 400.0 - i), (i, 400.0 - i)];
+    let nested = [0.0, 40.0, 80.0, 120.0, 160.0].map(square);
+    let lists = nested.each_ref().map(|ring| [&ring[..]]);
+    let report = measure_coverage(&set(&lists.each_ref().map(|list| &list[..])));
+    let mut codes: Vec<Vec<&str>> =
+        report.defects.iter().map(|defect| defect.codes.iter().map(|code| &code[9..]).collect::<Vec<_>>()).collect();
+    codes.sort();
+    assert_eq!(codes, [vec!["0", "1"], vec!["0", "1", "2"], vec!["0", "1", "2"], vec!["0", "1", "2"]]);
+}
+
+#[test]
+fn an_area_that_overlaps_itself_is_a_problem_of_its_rings() {
+    let mut areas = set(&[&[WEST], &[WEST]]);
+    let other = areas.boundaries[1].0.remove(0);
+    areas.boundaries[0].0.push(other);
+    let report = measure_coverage(&areas);
+    assert_eq!((report.total(true).0, report.defects.len()), (0, 1));
+    let mut problems = Problems::default();
+    report.report(&mut problems);
+    assert_eq!(problems.counts().collect::<Vec<_>>(), [(ProblemCode::RingSelfIntersects, 1)]);
+    assert_eq!(problems.kept()[0].spot.as_ref().unwrap().areas, ["BU99010000"]);
+}
+
+#[test]
+fn vertices_on_the_edge_of_a_neighbour_are_no_slivers() {
+    let mut problems = Problems::default();
+    let east: &[(f64, f64)] = &[(100.0, 0.0), (200.0, 0.0), (200.0, 100.0), (100.0, 100.0), (100.0, 50.0)];
+    measure_coverage(&set(&[&[WEST], &[east]])).report(&mut problems);
+    assert_eq!(problems.counts().collect::<Vec<_>>(), [(ProblemCode::CoverageJunction, 1)]);
+}
+
+#[test]
 fn nothing_at_all_is_clean() {
     assert!(measure_coverage(&set(&[])).is_clean());
     assert!(measure_coverage(&set(&[&[]])).is_clean());

@@ -1,0 +1,91 @@
+//! Which areas lie over a face that is covered more than once.
+//!
+//! The edges of the face do not tell: those on which as many areas lie left as right were dropped, and an area may reach far beyond the face.
+//! So a point inside the face is looked up in the areas themselves.
+
+use std::collections::BTreeMap;
+
+use geo_types::{Coord, LineString};
+use rstar::primitives::{GeomWithData, Rectangle};
+use rstar::{AABB, RTree};
+
+use crate::areas::AreaSet;
+use crate::areas::arrangement::faces::{Faces, start};
+use crate::areas::arrangement::{Borders, to_world};
+
+/// The areas over each face that is covered more than once, by face.
+pub(super) struct Overlaps(BTreeMap<usize, Vec<u32>>);
+
+impl Overlaps {
+    /// Looks up all faces.
+    pub(super) fn of(areas: &AreaSet, borders: &Borders, faces: &Faces) -> Self {
+        let mut halves: BTreeMap<usize, Vec<u32>> =
+            (1..faces.first.len()).filter(|&face| faces.times_covered(face) > 1).map(|face| (face, Vec::new())).collect();
+        if halves.is_empty() {
+            return Self(BTreeMap::new());
+        }
+        for (half, &face) in (0..).zip(&faces.face) {
+            if let Some(halves) = halves.get_mut(&(face as usize)) {
+                halves.push(half);
+            }
+        }
+        let rectangles = (0_u32..).zip(&areas.boundaries).filter_map(|(area, boundary)| {
+            let corners = boundary.0.iter().flat_map(|part| &part.exterior().0);
+            Some(GeomWithData::new(
+                Rectangle::from_aabb(corners.map(|c| AABB::from_point([c.x, c.y])).reduce(|a, b| merged(&a, &b))?),
+                area,
+            ))
+        });
+        let tree = RTree::bulk_load(rectangles.collect());
+        let found = halves.into_iter().filter_map(|(face, halves)| {
+            let place = inside(borders, &halves)?;
+            let near = tree.locate_in_envelope_intersecting(&AABB::from_point([place.x, place.y])).map(|found| found.data);
+            let over: Vec<u32> = near.filter(|&area| times(areas, area, place) > 0).collect();
+            // A face as narrow as rounding may be beside what it was drawn from.
+            let all: i32 = over.iter().map(|&area| times(areas, area, place)).sum();
+            (all > 1).then_some((face, over))
+        });
+        Self(found.collect())
+    }
+
+    /// Lists the areas over a face; none if they could not be told.
+    pub(super) fn areas(&self, face: usize) -> Option<Vec<u32>> {
+        self.0.get(&face).cloned()
+    }
+}
+
+fn merged(a: &AABB<[f64; 2]>, b: &AABB<[f64; 2]>) -> AABB<[f64; 2]> {
+    let (low, high) = ([a.lower(), b.lower()], [a.upper(), b.upper()]);
+    AABB::from_corners([0, 1].map(|axis| low[0][axis].min(low[1][axis])), [0, 1].map(|axis| high[0][axis].max(high[1][axis])))
+}
+
+/// Finds a point inside a face: the middle of its widest stretch at the height in the middle of the highest stretch without a corner.
+fn inside(borders: &Borders, halves: &[u32]) -> Option<Coord<f64>> {
+    let ends = |half: u32| [half, half ^ 1].map(|half| borders.points[start(borders, half) as usize]);
+    let mut heights: Vec<i64> = halves.iter().map(|&half| ends(half)[0][1]).collect();
+    heights.sort_unstable();
+    let highest = heights.windows(2).max_by_key(|pair| pair[1] - pair[0])?;
+    let y = f64::midpoint(to_world([0, highest[0]]).y, to_world([0, highest[1]]).y);
+    let edges = halves.iter().map(|&half| ends(half).map(to_world)).filter(|[a, b]| (a.y > y) != (b.y > y));
+    let mut crossings: Vec<f64> = edges.map(|[a, b]| (b.x - a.x) * (y - a.y) / (b.y - a.y) + a.x).collect();
+    crossings.sort_by(f64::total_cmp);
+    let widest = crossings.chunks_exact(2).max_by(|one, other| (one[1] - one[0]).total_cmp(&(other[1] - other[0])))?;
+    Some(Coord { x: f64::midpoint(widest[0], widest[1]), y })
+}
+
+/// Counts how often the rings of an area wind around a point.
+fn times(areas: &AreaSet, area: u32, place: Coord<f64>) -> i32 {
+    let parts = &areas.boundaries[area as usize].0;
+    parts.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors())).map(|ring| winding(ring, place)).sum()
+}
+
+fn winding(ring: &LineString<f64>, place: Coord<f64>) -> i32 {
+    let mut winding = 0;
+    for line in ring.lines() {
+        let (from, to) = (line.start, line.end);
+        if (from.y > place.y) != (to.y > place.y) && place.x < (to.x - from.x) * (place.y - from.y) / (to.y - from.y) + from.x {
+            winding += if to.y > from.y { 1 } else { -1 };
+        }
+    }
+    winding
+}
