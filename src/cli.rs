@@ -281,7 +281,7 @@ pub struct CheckArgs {
     /// Dataset to verify; as `serve` when left out.
     #[arg(long, value_name = "FILE")]
     pub dataset: Option<PathBuf>,
-    /// Only this map's tiles; all maps share their geometry, so one is enough to verify it.
+    /// Only this map's tiles; otherwise those of all maps, of which the geometry that they share is verified once.
     #[arg(long, value_name = "ID")]
     pub map: Option<String>,
     /// Zooms whose tiles are verified, first to last; all when left out.

@@ -24,8 +24,8 @@ pub(super) fn run(args: &CheckArgs, config: Option<&Path>, quiet: bool) -> Resul
     println!("dataset     `{}`, checksum {}", path.display(), dataset.hash);
     let engine = open::engine(&dataset, &config);
     let mut wrong = examples(&engine);
-    let attributes = maps(&engine, &dataset, args.map.as_deref())?;
-    wrong.extend(tiles(args, dataset, &config, &attributes, &progress));
+    let maps = maps(&engine, &dataset, args.map.as_deref())?;
+    wrong.extend(tiles(args, dataset, &config, &maps, &progress));
     println!("took        {:.1} s", progress.elapsed().as_secs_f64());
     if wrong.is_empty() {
         println!("everything holds");
@@ -58,29 +58,30 @@ fn examples(engine: &Engine) -> Vec<String> {
     wrong
 }
 
-/// Computes every map on offer and prints how many buurten have which class and status. Gives the attributes of one map, to make tiles with.
-fn maps(engine: &Engine, dataset: &Dataset, wanted: Option<&str>) -> Result<Attributes, CommandError> {
-    let mut made = None;
+/// Computes every map on offer, for each of its comparisons, and prints how many buurten have which class and status. Gives the attributes to make
+/// tiles with: those of all, or of the wanted map.
+fn maps(engine: &Engine, dataset: &Dataset, wanted: Option<&str>) -> Result<Vec<(String, Attributes)>, CommandError> {
+    let mut made = Vec::new();
     for offer in engine.offered() {
-        let values = engine.compute(&offer.map, offer.default).map_err(CommandError::failed)?;
-        print_counts(&offer.map, &values);
-        for comparison in offer.comparisons.iter().filter(|comparison| Some(**comparison) != offer.default.comparison) {
-            let selection = Selection { comparison: Some(*comparison), ..offer.default };
-            print_counts(&offer.map, &engine.compute(&offer.map, selection).map_err(CommandError::failed)?);
-        }
-        if wanted.map_or(made.is_none(), |wanted| wanted == offer.map) {
-            let (spec, _) = engine.map(&offer.map).map_err(CommandError::failed)?;
-            let classes: Vec<u8> = spec.classes.iter().map(|class| class.value).collect();
-            made = Some(attributes(&dataset.areas, &values, &classes));
+        let (spec, _) = engine.map(&offer.map).map_err(CommandError::failed)?;
+        let classes: Vec<u8> = spec.classes.iter().map(|class| class.value).collect();
+        let others = offer.comparisons.iter().filter(|comparison| Some(**comparison) != offer.default.comparison);
+        let others = others.map(|comparison| Selection { comparison: Some(*comparison), ..offer.default });
+        for selection in std::iter::once(offer.default).chain(others) {
+            let values = engine.compute(&offer.map, selection).map_err(CommandError::failed)?;
+            print_counts(&offer.map, &values);
+            if wanted.is_none_or(|wanted| wanted == offer.map) {
+                made.push((format!("{} {}", offer.map, values.selection), attributes(&dataset.areas, &values, &classes)));
+            }
         }
     }
     for unavailable in engine.unavailable() {
         println!("map         {}: left out, {}", unavailable.map, unavailable.reason.en);
     }
-    match (made, wanted) {
-        (Some(attributes), _) => Ok(attributes),
-        (None, Some(wanted)) => Err(engine.map(wanted).map(|_| ()).map_err(CommandError::setup).err().unwrap_or_else(no_map)),
-        (None, None) => Err(no_map()),
+    match wanted {
+        _ if !made.is_empty() => Ok(made),
+        Some(wanted) => Err(engine.map(wanted).map(|_| ()).map_err(CommandError::setup).err().unwrap_or_else(no_map)),
+        None => Err(no_map()),
     }
 }
 
@@ -100,17 +101,17 @@ fn print_counts(map: &str, values: &MapValues) {
 }
 
 /// Renders, decodes and measures all tiles; says what does not hold.
-fn tiles(args: &CheckArgs, dataset: Dataset, config: &Config, attributes: &Attributes, progress: &Progress) -> Vec<String> {
+fn tiles(args: &CheckArgs, dataset: Dataset, config: &Config, maps: &[(String, Attributes)], progress: &Progress) -> Vec<String> {
     let truth = coverage::Truth::of(&dataset.areas);
     let source = TileSource::new(dataset.layers, &dataset.labels, settings::tiles(&config.server));
     let Some(shown) = source.zooms() else { return vec!["there are no tiles: the dataset has no boundaries".to_owned()] };
     let (first, last) =
         args.zoom.map_or((*shown.start(), *shown.end()), |(first, last)| (first.max(*shown.start()), last.min(*shown.end())));
-    println!("zoom layer      tiles   areas present  vertices  gap ppm  overlap ppm  invalid       bytes   largest");
+    println!("zoom layer      tiles   areas present  vertices  gap ppm  overlap ppm  invalid  broken       bytes   largest");
     let mut wrong = Vec::new();
     for zoom in first..=last {
         let step = progress.step(&format!("measuring zoom {zoom}"), None);
-        let report = coverage::measure(&source, attributes, &truth, zoom);
+        let report = coverage::measure(&source, maps, &truth, zoom);
         step.done(&format!("{} tiles", thousands(report.tiles)));
         print_zoom(&report);
         if !report.holds() {
@@ -123,7 +124,7 @@ fn tiles(args: &CheckArgs, dataset: Dataset, config: &Config, attributes: &Attri
 fn print_zoom(report: &ZoomReport) {
     for level in &report.levels {
         println!(
-            "{:>4} {:<10} {:>5}  {:>6} {:>7} {:>9}  {:>7.1}  {:>11.1}  {:>7} {:>11} {:>9}",
+            "{:>4} {:<10} {:>5}  {:>6} {:>7} {:>9}  {:>7.1}  {:>11.1}  {:>7} {:>7} {:>11} {:>9}",
             report.zoom,
             level.level.layer(),
             report.tiles,
@@ -132,9 +133,10 @@ fn print_zoom(report: &ZoomReport) {
             level.vertices,
             level.gap_ppm,
             level.overlap_ppm,
-            report.violations,
-            report.bytes,
-            report.largest
+            level.invalid,
+            level.broken,
+            level.bytes,
+            level.largest
         );
     }
 }

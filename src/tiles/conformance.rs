@@ -68,6 +68,12 @@ pub enum Rule {
 }
 
 impl Rule {
+    /// Tells whether it is about what makes a polygon valid; the others are about how a tile is written.
+    #[must_use]
+    pub fn is_polygon(self) -> bool {
+        matches!(self, Rule::RingWithoutArea | Rule::HoleFirst | Rule::HoleOutside | Rule::RingCrosses)
+    }
+
     /// Gives the section of the specification, version 2.1.
     #[must_use]
     pub fn section(self) -> &'static str {
@@ -92,6 +98,8 @@ impl Rule {
 pub struct Violation {
     /// Which rule.
     pub rule: Rule,
+    /// Name of the layer; empty if it has none, or the tile as a whole is meant.
+    pub layer: String,
     /// Layer and feature, as far as they are known.
     pub place: String,
 }
@@ -158,6 +166,8 @@ pub struct DecodedLayer {
     pub values: Vec<DecodedValue>,
     /// Features.
     pub features: Vec<DecodedFeature>,
+    /// Bytes that it takes in the tile.
+    pub bytes: usize,
 }
 
 impl DecodedLayer {
@@ -177,41 +187,42 @@ pub fn inspect(tile: &[u8], shapes: bool) -> (Vec<DecodedLayer>, Vec<Violation>)
     let layers = decode::tile(tile, &mut violations);
     for (i, layer) in layers.iter().enumerate() {
         let place = format!("layer {:?}", layer.name);
+        let broken = |rule, place| Violation { rule, layer: layer.name.clone(), place };
         if layer.name.is_empty() {
-            violations.push(Violation { rule: Rule::LayerNameMissing, place: format!("layer number {}", i + 1) });
+            violations.push(broken(Rule::LayerNameMissing, format!("layer number {}", i + 1)));
         } else if layers[..i].iter().any(|other| other.name == layer.name) {
-            violations.push(Violation { rule: Rule::LayerNameDuplicate, place: place.clone() });
+            violations.push(broken(Rule::LayerNameDuplicate, place.clone()));
         }
         if layer.version != Some(2) {
-            violations.push(Violation { rule: Rule::LayerVersion, place: place.clone() });
+            violations.push(broken(Rule::LayerVersion, place.clone()));
         }
         if layer.extent.is_none_or(|e| e == 0) {
-            violations.push(Violation { rule: Rule::LayerExtent, place: place.clone() });
+            violations.push(broken(Rule::LayerExtent, place.clone()));
         }
         let mut ids: Vec<u64> = layer.features.iter().filter_map(|f| f.id).collect();
         ids.sort_unstable();
         if let Some([id, _]) = ids.array_windows().find(|[id, next]| id == next) {
-            violations.push(Violation { rule: Rule::FeatureIdDuplicate, place: format!("{place}, id {id}") });
+            violations.push(broken(Rule::FeatureIdDuplicate, format!("{place}, id {id}")));
         }
-        mixed_types(layer, &place, &mut violations);
+        violations.extend(mixed_types(layer).map(|key| broken(Rule::KeyTypesMixed, format!("{place}, key {key:?}"))));
         if shapes {
             for (number, feature) in layer.features.iter().enumerate().filter(|(_, f)| f.kind == Some(Kind::Polygon)) {
-                shape::check(&feature.parts, &mut |rule| violations.push(Violation { rule, place: feature_place(layer, feature, number) }));
+                shape::check(&feature.parts, &mut |rule| violations.push(broken(rule, feature_place(layer, feature, number))));
             }
         }
     }
     (layers, violations)
 }
 
-fn mixed_types(layer: &DecodedLayer, place: &str, violations: &mut Vec<Violation>) {
+/// Finds a key with values of more than one type.
+fn mixed_types(layer: &DecodedLayer) -> Option<&String> {
     let mut kinds = vec![None; layer.keys.len()];
-    for &(key, value) in layer.features.iter().flat_map(|f| &f.tags) {
+    let tags = layer.features.iter().flat_map(|f| &f.tags);
+    let mixed = tags.copied().find(|&(key, value)| {
         let kind = std::mem::discriminant(&layer.values[value]);
-        if *kinds[key].get_or_insert(kind) != kind {
-            violations.push(Violation { rule: Rule::KeyTypesMixed, place: format!("{place}, key {:?}", layer.keys[key]) });
-            return;
-        }
-    }
+        *kinds[key].get_or_insert(kind) != kind
+    });
+    mixed.map(|(key, _)| &layer.keys[key])
 }
 
 fn feature_place(layer: &DecodedLayer, feature: &DecodedFeature, number: usize) -> String {

@@ -63,6 +63,21 @@ impl TileGeometry {
         layers + labels + size_of::<TileGeometry>()
     }
 
+    /// Gives the same features with one small triangle for the shape of each: enough to look at their attributes.
+    #[must_use]
+    pub(super) fn without_shapes(&self) -> TileGeometry {
+        let corners = [(0, 0), (1, 0), (1, 1)].map(|(x, y)| GridPoint { x, y });
+        let mut triangle = Vec::new();
+        CommandWriter { out: &mut triangle, cursor: corners[0] }.ring(&corners);
+        let length = u32::try_from(triangle.len()).expect("a triangle is a few bytes");
+        let layers = self.layers.iter().map(|layer| LayerGeometry {
+            level: layer.level,
+            features: layer.features.iter().zip(1_u32..).map(|(&(area, _), count)| (area, count * length)).collect(),
+            commands: triangle.repeat(layer.features.len()),
+        });
+        TileGeometry { layers: layers.collect(), labels: self.labels.clone(), ..*self }
+    }
+
     /// Counts the features of a level.
     #[must_use]
     pub fn features(&self, level: Level) -> usize {

@@ -81,18 +81,22 @@ pub(super) fn tile(bytes: &[u8], violations: &mut Vec<Violation>) -> Vec<Decoded
     let mut layers = Vec::new();
     let well_formed = Message { rest: bytes }.fields(|number, field| {
         if let (3, Field::Bytes(bytes)) = (number, field) {
-            layers.push(layer(bytes, violations)?);
+            let before = violations.len();
+            let layer = layer(bytes, violations)?;
+            violations[before..].iter_mut().for_each(|violation| violation.layer.clone_from(&layer.name));
+            layers.push(layer);
         }
         Some(())
     });
     if !well_formed {
-        violations.push(Violation { rule: Rule::WireMalformed, place: format!("the tile, after {} layers", layers.len()) });
+        let place = format!("the tile, after {} layers", layers.len());
+        violations.push(Violation { rule: Rule::WireMalformed, layer: String::new(), place });
     }
     layers
 }
 
 fn layer(bytes: &[u8], violations: &mut Vec<Violation>) -> Option<DecodedLayer> {
-    let mut layer = DecodedLayer::default();
+    let mut layer = DecodedLayer { bytes: bytes.len(), ..DecodedLayer::default() };
     let mut features = Vec::new();
     let well_formed = Message { rest: bytes }.fields(|number, field| {
         match (number, field) {
@@ -102,7 +106,8 @@ fn layer(bytes: &[u8], violations: &mut Vec<Violation>) -> Option<DecodedLayer> 
             (4, Field::Bytes(bytes)) => {
                 let mut read = values(bytes)?;
                 if read.len() != 1 {
-                    violations.push(Violation { rule: Rule::ValueType, place: format!("value number {}", layer.values.len()) });
+                    let place = format!("value number {}", layer.values.len());
+                    violations.push(Violation { rule: Rule::ValueType, layer: String::new(), place });
                 }
                 layer.values.push(read.pop().unwrap_or(DecodedValue::Text(String::new())));
             }
@@ -120,7 +125,7 @@ fn layer(bytes: &[u8], violations: &mut Vec<Violation>) -> Option<DecodedLayer> 
         let mut broken = Vec::new();
         let read = feature(bytes, &layer, &mut broken)?;
         let place = super::feature_place(&layer, &read, number);
-        violations.extend(broken.into_iter().map(|rule| Violation { rule, place: place.clone() }));
+        violations.extend(broken.into_iter().map(|rule| Violation { rule, layer: String::new(), place: place.clone() }));
         layer.features.push(read);
     }
     Some(layer)
