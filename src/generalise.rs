@@ -34,6 +34,7 @@ use std::ops::RangeInclusive;
 
 use bytemuck::{Pod, Zeroable};
 use geo_types::MultiPolygon;
+pub(crate) use label::inside as label_inside;
 use rayon::prelude::*;
 
 use crate::areas::{AreaSet, Level};
@@ -55,6 +56,13 @@ pub fn halvings(zoom: u8, extent: i32) -> u8 {
         halvings += 1;
     }
     halvings
+}
+
+/// Gives the most cells that an edge of a layer takes along either axis, on the grid of tiles of so many cells a side. What a tile shows of an edge
+/// then lies with both its ends within twice the extent of the tile, which is what clients take: no edge has to be cut in sight.
+#[must_use]
+pub const fn longest_step(extent: i32) -> i32 {
+    extent - 4
 }
 
 /// Last zoom of the pyramid: at full detail, clients overzoom from it.
@@ -79,7 +87,7 @@ pub struct GridPoint {
 ///
 /// Area `a` has the rings `area_starts[a] .. area_starts[a + 1]`; ring `r` has the vertices `ring_starts[r] .. ring_starts[r + 1]`,
 /// the first not repeated at the end, at least three. An exterior ring has a positive area (clockwise on screen, as MVT 2.1 section 4.3.4.4 asks)
-/// and is followed by its holes, which have a negative one. Valid by OGC rules on the grid.
+/// and is followed by its holes, which have a negative one. Valid by OGC rules on the grid. No edge is longer than [`longest_step`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ZoomLayer {
     /// Zoom whose grid the vertices are on.
@@ -126,7 +134,7 @@ impl ZoomLayer {
     }
 }
 
-/// The point of an area at which its name is drawn: inside it, the same at all zooms.
+/// The point of an area at which its name is drawn: inside it, the same at all zooms but those whose coarser outline leaves it outside.
 ///
 /// An area without a boundary has no room and lies at the origin; nothing is drawn for it.
 #[derive(Debug, Clone, Copy, PartialEq, Pod, Zeroable)]
@@ -282,7 +290,7 @@ pub fn generalise(coverage: &Coverage<'_>, settings: &Settings, problems: &mut P
         .rev()
         .map(|(zoom, levels)| {
             let ranked = ranked.iter().find(|ranked| ranked.level == levels[0]).expect("every finest level is ranked");
-            zooms::zoom_layers(coverage, ranked, &full_levels[ranked.level as usize].parts, *zoom, halvings(*zoom, settings.extent), levels)
+            zooms::zoom_layers(coverage, ranked, &full_levels[ranked.level as usize].parts, *zoom, settings.extent, levels)
         })
         .collect();
     let (mut layers, mut counts) = (Vec::new(), Vec::new());
@@ -297,8 +305,9 @@ pub fn generalise(coverage: &Coverage<'_>, settings: &Settings, problems: &mut P
 /// Builds the borders of the buurten on the grid of the last zoom, as a coverage whatever came in.
 fn full_detail(coverage: &Coverage<'_>) -> network::Network {
     let (fine, doubled_areas) = quantise::quantise(coverage.boundaries);
-    let crossings = snap::crossings(&fine.segments, quantise::FINE_SHIFT);
-    let chains = snap::snap(&fine.segments, &crossings, quantise::FINE_SHIFT);
+    let mut hot = snap::crossings(&fine.segments, quantise::FINE_SHIFT);
+    hot.extend(snap::waypoints(&fine.segments, quantise::FINE_SHIFT, longest_step(EXTENT)));
+    let chains = snap::snap(&fine.segments, &hot, quantise::FINE_SHIFT);
     let claimed = quantise::claim_steps(&fine, &chains);
     drop((fine, chains));
     let raw = network::Network::of(&claimed.segments, vec![[network::OUTSIDE; 2]; claimed.segments.len()]);
@@ -318,7 +327,7 @@ struct FullLevel {
 
 fn full_level(coverage: &Coverage<'_>, full: &network::Network, level: Level) -> FullLevel {
     let grouped = full.grouped(|area| coverage.grouped(Level::Buurt, level, area));
-    let layer = rings::rebuild(&grouped, LAST_ZOOM, level, coverage.count(level), &[]);
+    let layer = rings::rebuild(&grouped, (LAST_ZOOM, EXTENT), level, coverage.count(level), &[]);
     FullLevel { labels: label::label_points(&layer), parts: (0..layer.areas()).map(|area| layer.parts(area)).collect() }
 }
 

@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use rayon::prelude::*;
 
+use super::exact::{in_box, turn};
 use super::network::index_u32;
 use super::{EXTENT, GridPoint, LabelPoint, ZoomLayer};
 
@@ -61,6 +62,41 @@ pub(super) fn label_points(layer: &ZoomLayer) -> Vec<LabelPoint> {
             LabelPoint { x: x / cells, y: y / cells, room: room / cells }
         })
         .collect()
+}
+
+/// Gives the point of a grid at which the label of an area with these rings is drawn: the given one if it lies inside, else the one inside that is
+/// near the most room there is; a corner of the area where no point of the grid lies inside.
+pub(crate) fn inside(rings: &[&[GridPoint]], point: GridPoint) -> GridPoint {
+    if winds_around(rings, point) {
+        return point;
+    }
+    let (x, y, _) = most_room(rings);
+    let away = |p: &GridPoint| (f64::from(p.x) - x).powi(2) + (f64::from(p.y) - y).powi(2);
+    let nearest = |points: &mut dyn Iterator<Item = GridPoint>| points.min_by(|one, other| away(one).total_cmp(&away(other)));
+    #[expect(clippy::cast_possible_truncation, reason = "between corners of the grid")]
+    let (west, north) = (x.floor() as i32, y.floor() as i32);
+    let around = [(0, 0), (1, 0), (0, 1), (1, 1)].map(|(dx, dy)| GridPoint { x: west + dx, y: north + dy });
+    let found = nearest(&mut around.into_iter().filter(|&p| winds_around(rings, p)));
+    found.or_else(|| nearest(&mut rings.iter().copied().flatten().copied())).unwrap_or(point)
+}
+
+/// Tells whether a point lies inside some rings and on none of them.
+fn winds_around(rings: &[&[GridPoint]], point: GridPoint) -> bool {
+    let mut is_inside = false;
+    for ring in rings {
+        let mut from = ring[ring.len() - 1];
+        for &to in *ring {
+            if from.y.min(to.y) <= point.y && point.y <= from.y.max(to.y) {
+                let side = turn(from, to, point);
+                if side == 0 && in_box(from, to, point) {
+                    return false;
+                }
+                is_inside ^= (from.y > point.y) != (to.y > point.y) && (side < 0) == (from.y > to.y);
+            }
+            from = to;
+        }
+    }
+    is_inside
 }
 
 /// Searches the point with the most room; all zero without rings.
@@ -190,5 +226,37 @@ impl Rows {
             (ay > y) != (by > y) && x < (bx - ax) * (y - ay) / (by - ay) + ax
         };
         self.edges[self.row(y)].iter().filter(meets).count() % 2 == 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ring(points: &[(i32, i32)]) -> Vec<GridPoint> {
+        points.iter().map(|&(x, y)| GridPoint { x, y }).collect()
+    }
+
+    #[test]
+    fn a_point_outside_or_on_the_border_moves_inside_and_one_inside_stays() {
+        let horseshoe = ring(&[(0, 0), (30, 0), (30, 30), (20, 30), (20, 10), (10, 10), (10, 30), (0, 30)]);
+        let at = |x, y| inside(&[&horseshoe], GridPoint { x, y });
+        assert_eq!(at(1, 29), GridPoint { x: 1, y: 29 });
+        for (x, y) in [(15, 20), (10, 20), (0, 0), (90, 90)] {
+            assert!(winds_around(&[&horseshoe], at(x, y)), "{x} {y} goes to {:?}", at(x, y));
+        }
+    }
+
+    #[test]
+    fn an_area_without_a_point_inside_has_its_label_on_a_corner() {
+        let half_cell = ring(&[(5, 5), (6, 5), (6, 6)]);
+        assert!(half_cell.contains(&inside(&[&half_cell], GridPoint { x: 9, y: 9 })));
+    }
+
+    #[test]
+    fn a_hole_is_outside() {
+        let (exterior, hole) = (ring(&[(0, 0), (30, 0), (30, 30), (0, 30)]), ring(&[(10, 10), (10, 20), (20, 20), (20, 10)]));
+        assert!(!winds_around(&[&exterior, &hole], GridPoint { x: 15, y: 15 }));
+        assert!(winds_around(&[&exterior, &hole], GridPoint { x: 15, y: 5 }));
     }
 }

@@ -2,11 +2,12 @@
 //!
 //! In: a network on the grid of a zoom. Out: a [`ZoomLayer`].
 //! Guaranteed: no ring touches itself, holes lie in the exterior ring before them, parts and holes of an area touch in points only,
-//! every area's parts stand largest first; a corner on a straight line is left out where nothing else meets it, so for both neighbours alike.
+//! every area's parts stand largest first; a corner on a straight line is left out where nothing else meets it, so for both neighbours alike,
+//! but for those without which an edge would be longer than [`longest_step`].
 
 use super::exact::doubled_area;
 use super::network::{Network, OUTSIDE, index_u32};
-use super::{GridPoint, ZoomLayer};
+use super::{GridPoint, ZoomLayer, longest_step};
 use crate::areas::Level;
 
 /// A simple ring in a list of all vertices.
@@ -21,10 +22,17 @@ struct Ring {
 /// No place on the walk.
 const NOWHERE: u32 = u32::MAX;
 
-/// Rebuilds the rings of `count` areas. `spare` are triangles for areas that the network does not hold, sorted by area.
-pub(super) fn rebuild(network: &Network, zoom: u8, level: Level, count: usize, spare: &[(u32, [GridPoint; 3])]) -> ZoomLayer {
+/// Rebuilds the rings of `count` areas on the grid of a zoom and an extent. `spare` are triangles for areas that the network does not hold,
+/// sorted by area.
+pub(super) fn rebuild(
+    network: &Network,
+    (zoom, extent): (u8, i32),
+    level: Level,
+    count: usize,
+    spare: &[(u32, [GridPoint; 3])],
+) -> ZoomLayer {
     let mut vertices: Vec<GridPoint> = Vec::with_capacity(network.points.len() * 2);
-    let mut rings = trace(network, &mut vertices);
+    let mut rings = trace(network, &needless(network, longest_step(extent)), &mut vertices);
     let mut present = vec![false; count];
     for ring in &rings {
         present[ring.area as usize] = true;
@@ -57,8 +65,34 @@ pub(super) fn rebuild(network: &Network, zoom: u8, level: Level, count: usize, s
     layer
 }
 
+/// Tells per point whether it is left out of the rings: on a straight line, and the edge without it no longer than `longest`.
+fn needless(network: &Network, longest: i32) -> Vec<bool> {
+    let mut needless: Vec<bool> = (0..index_u32(network.points.len())).map(|point| network.is_straight(point)).collect();
+    for start in 0..network.halves() {
+        // Each straight line once, from its lower end, so that both neighbours keep the same.
+        let mut from = network.point(network.origin(start));
+        if network.is_straight(network.origin(start))
+            || !network.is_straight(network.target(start))
+            || from > network.point(network.target(start))
+        {
+            continue;
+        }
+        let mut half = start;
+        while network.is_straight(network.target(half)) {
+            let here = network.target(half);
+            half = network.next(half);
+            let to = network.point(network.target(half));
+            if (to.x - from.x).abs().max((to.y - from.y).abs()) > longest {
+                needless[here as usize] = false;
+                from = network.point(here);
+            }
+        }
+    }
+    needless
+}
+
 /// Walks along every face that belongs to an area and cuts the walk into simple rings.
-fn trace(network: &Network, vertices: &mut Vec<GridPoint>) -> Vec<Ring> {
+fn trace(network: &Network, needless: &[bool], vertices: &mut Vec<GridPoint>) -> Vec<Ring> {
     let mut rings = Vec::new();
     let mut done = vec![false; network.halves() as usize];
     let mut place = vec![NOWHERE; network.points.len()];
@@ -78,7 +112,7 @@ fn trace(network: &Network, vertices: &mut Vec<GridPoint>) -> Vec<Ring> {
             } else {
                 // The walk comes back to a point: what lies between is a ring of its own.
                 let from = place[point as usize] as usize;
-                close(network, area, &walk[from..], vertices, &mut rings);
+                close(network, needless, area, &walk[from..], vertices, &mut rings);
                 for &passed in &walk[from + 1..] {
                     place[passed as usize] = NOWHERE;
                 }
@@ -86,7 +120,7 @@ fn trace(network: &Network, vertices: &mut Vec<GridPoint>) -> Vec<Ring> {
             }
             half = network.next(half);
         }
-        close(network, area, &walk, vertices, &mut rings);
+        close(network, needless, area, &walk, vertices, &mut rings);
         for &passed in &walk {
             place[passed as usize] = NOWHERE;
         }
@@ -96,9 +130,9 @@ fn trace(network: &Network, vertices: &mut Vec<GridPoint>) -> Vec<Ring> {
 }
 
 /// Writes one simple ring.
-fn close(network: &Network, area: u32, walk: &[u32], vertices: &mut Vec<GridPoint>, rings: &mut Vec<Ring>) {
+fn close(network: &Network, needless: &[bool], area: u32, walk: &[u32], vertices: &mut Vec<GridPoint>, rings: &mut Vec<Ring>) {
     let start = vertices.len();
-    vertices.extend(walk.iter().filter(|&&point| !network.is_straight(point)).map(|&point| network.point(point)));
+    vertices.extend(walk.iter().filter(|&&point| !needless[point as usize]).map(|&point| network.point(point)));
     let doubled = doubled_area(&vertices[start..]);
     rings.push(Ring { area, doubled, start, end: vertices.len() });
 }

@@ -84,6 +84,27 @@ fn lead([a, b]: [GridPoint; 2], shift: u32, hot: &[GridPoint], buckets: &Buckets
     corners.push(to);
 }
 
+/// Finds corners of a grid `shift` halvings coarser through which segments pass, so near to each other that no step between them is longer than
+/// `longest` of its cells along either axis; none for segments that are no longer than that themselves.
+pub(super) fn waypoints(segments: &[[GridPoint; 2]], shift: u32, longest: i32) -> Vec<GridPoint> {
+    // Rounding may add a cell between two corners.
+    let most = i64::from(longest - 1) << shift;
+    let mut corners = Vec::new();
+    for &[a, b] in segments {
+        let wide = |from: i32, to: i32| i64::from(to) - i64::from(from);
+        let pieces = (wide(a.x, b.x).abs().max(wide(a.y, b.y).abs()) + most - 1) / most;
+        for piece in 1..pieces {
+            let round = |from: i32, to: i32| {
+                // As `round_point` does, without rounding to the finer grid before.
+                let scaled = (i64::from(from) + ((1 << shift) >> 1)) * pieces + wide(from, to) * piece;
+                i32::try_from(scaled.div_euclid(pieces << shift)).expect("a waypoint lies between the ends of its segment")
+            };
+            corners.push(GridPoint { x: round(a.x, b.x), y: round(a.y, b.y) });
+        }
+    }
+    corners
+}
+
 /// Finds where segments cross, rounded to a grid `shift` halvings coarser. Ends that touch or lie on a segment are no crossings: they are hot anyway.
 pub(super) fn crossings(segments: &[[GridPoint; 2]], shift: u32) -> Vec<GridPoint> {
     let buckets = Buckets::of_segments(segments);
@@ -137,6 +158,18 @@ mod tests {
         let chains = snap(&segments, &crossings, 2);
         assert_eq!(chains.of(0), [at(0, 0), at(2, 2), at(4, 4)]);
         assert_eq!(chains.of(1), [at(0, 4), at(2, 2), at(4, 0)]);
+    }
+
+    #[test]
+    fn a_long_segment_is_led_through_corners_that_are_no_farther_apart_than_the_longest_step() {
+        for end in [at(1000, 37), at(-37, 1000), at(-1000, -999), at(40, 3)] {
+            let segments = [[at(3, 2), end]];
+            let chains = snap(&segments, &waypoints(&segments, 2, 11), 2);
+            let steps = chains.of(0).windows(2).map(|pair| (pair[1].x - pair[0].x).abs().max((pair[1].y - pair[0].y).abs()));
+            assert!(steps.max().is_some_and(|longest| longest <= 11), "{:?}", chains.of(0));
+        }
+        // 40 of the finer grid are 10 cells.
+        assert!(waypoints(&[[at(0, 0), at(40, 3)]], 2, 11).is_empty());
     }
 
     #[test]

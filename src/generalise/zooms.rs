@@ -7,9 +7,9 @@ use super::arcs::Arcs;
 use super::keep::{Kept, Missing, keep};
 use super::network::{Network, OUTSIDE};
 use super::rings::rebuild;
-use super::snap::snap;
+use super::snap::{snap, waypoints};
 use super::steps::{Step, merge, network, step};
-use super::{Coverage, GridPoint, LAST_ZOOM, ZoomCount, ZoomLayer};
+use super::{Coverage, GridPoint, LAST_ZOOM, ZoomCount, ZoomLayer, halvings, longest_step};
 use crate::areas::Level;
 
 /// The borders of one level at full detail, ranked.
@@ -20,17 +20,18 @@ pub(super) struct Ranked {
     pub(super) ranks: Vec<u8>,
 }
 
-/// Builds the layers of one zoom for `levels`, the finest of which is that of `ranked`; `halvings` lead from its grid to that of the zoom.
+/// Builds the layers of one zoom for `levels`, the finest of which is that of `ranked`, on the grid of tiles of `extent` cells a side.
 /// `full_parts` are the parts of its areas at full detail.
 pub(super) fn zoom_layers(
     coverage: &Coverage<'_>,
     ranked: &Ranked,
     full_parts: &[usize],
     zoom: u8,
-    halvings: u8,
+    extent: i32,
     levels: &[Level],
 ) -> (Vec<ZoomLayer>, ZoomCount) {
-    let kept = keep_all(coverage, ranked.level, halvings, rounded_steps(ranked, halvings));
+    let halvings = halvings(zoom, extent);
+    let kept = keep_all(coverage, ranked.level, halvings, rounded_steps(ranked, halvings, longest_step(extent)));
     let finest = network(&kept.kept.steps);
     let layers = levels
         .iter()
@@ -39,9 +40,9 @@ pub(super) fn zoom_layers(
             let mut spare: Vec<_> = kept.kept.spare.iter().map(|&(area, triangle)| (label(area), triangle)).collect();
             spare.sort_unstable();
             if level == ranked.level {
-                rebuild(&finest, zoom, level, coverage.count(level), &spare)
+                rebuild(&finest, (zoom, extent), level, coverage.count(level), &spare)
             } else {
-                rebuild(&finest.grouped(label), zoom, level, coverage.count(level), &spare)
+                rebuild(&finest.grouped(label), (zoom, extent), level, coverage.count(level), &spare)
             }
         })
         .collect::<Vec<_>>();
@@ -50,8 +51,8 @@ pub(super) fn zoom_layers(
     (layers, count)
 }
 
-/// Filters the arcs by rank, and rounds what is left.
-fn rounded_steps(ranked: &Ranked, halvings: u8) -> Vec<Step> {
+/// Filters the arcs by rank, and rounds what is left; no step is longer than `longest`.
+fn rounded_steps(ranked: &Ranked, halvings: u8, longest: i32) -> Vec<Step> {
     let (mut segments, mut sides) = (Vec::new(), Vec::new());
     for arc in 0..ranked.arcs.count() {
         let mut last: Option<GridPoint> = None;
@@ -66,10 +67,10 @@ fn rounded_steps(ranked: &Ranked, halvings: u8) -> Vec<Step> {
         }
     }
     if halvings == 0 {
-        // The ranking's grid is this one; nothing is rounded.
+        // The ranking's grid is this one; nothing is rounded, and no step is longer.
         return merge(segments.iter().zip(sides).map(|(ends, side)| step(ends[0], ends[1], side)).collect());
     }
-    let chains = snap(&segments, &[], u32::from(halvings));
+    let chains = snap(&segments, &waypoints(&segments, u32::from(halvings), longest), u32::from(halvings));
     let mut steps = Vec::with_capacity(segments.len());
     for (segment, side) in sides.into_iter().enumerate() {
         steps.extend(chains.of(segment).windows(2).map(|pair| step(pair[0], pair[1], side)));

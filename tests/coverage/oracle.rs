@@ -82,6 +82,12 @@ pub fn ring_faults(layer: &ZoomLayer) -> Vec<String> {
     faults
 }
 
+/// Lists the edges that are longer than so many cells along an axis.
+pub fn long_edges(layer: &ZoomLayer, longest: i32) -> Vec<String> {
+    let long = |edge: &Edge| (edge.1.x - edge.0.x).abs().max((edge.1.y - edge.0.y).abs()) > longest;
+    edges(layer).iter().filter(|edge| long(edge)).map(|edge| format!("{edge:?} is longer than {longest} cells")).collect()
+}
+
 /// Whether a hole's first edge has its middle strictly inside a ring.
 fn inside(ring: &[GridPoint], hole: &[GridPoint]) -> bool {
     let (mx, my) = (i64::from(hole[0].x) + i64::from(hole[1].x), i64::from(hole[0].y) + i64::from(hole[1].y));

@@ -9,7 +9,8 @@ use crate::generalise::GridPoint;
 
 /// Widens a box until both ends of every edge that touches the visible square are strictly inside.
 ///
-/// Edges that reach farther than almost a tile beyond the visible square stay cut there.
+/// Edges that reach farther than almost a tile beyond the visible square stay cut there. [`crate::generalise::longest_step`] sees to it that there
+/// are none.
 pub(crate) fn widened<'a>(b: &ClipBox, visible: &ClipBox, rings: impl Iterator<Item = &'a [GridPoint]>) -> ClipBox {
     // A cut edge that passes by closer than a cell could swing into view.
     let seen = grown(visible, 1);
