@@ -79,12 +79,16 @@ pub struct TileSource {
 impl TileSource {
     /// Takes the layers of all zooms and one label point per area, by level in the order of [`Level::ALL`].
     ///
-    /// Cost: one pass over all vertices.
+    /// Cost: two passes over all vertices.
     #[must_use]
     pub fn new(layers: Vec<ZoomLayer>, labels: &[Vec<LabelPoint>; 3], settings: TileSettings) -> TileSource {
+        let index = |level: Level| {
+            let layers = layers.iter().filter(|layer| layer.level == level);
+            Arc::new(LabelIndex::new(&labels[level as usize], layers, settings.extent))
+        };
+        let labels = Level::ALL.map(index);
         let shown = |layer: ZoomLayer| Arc::new(Shown { index: LayerIndex::of(&layer), layer });
         let layers = layers.into_par_iter().map(shown).collect();
-        let labels = labels.each_ref().map(|l| Arc::new(LabelIndex::new(l)));
         TileSource { layers, labels, settings: TileSettings::default(), zooms: None }.with_settings(settings)
     }
 

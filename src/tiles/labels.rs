@@ -1,10 +1,16 @@
 //! Label points in the order of the tiles they lie in.
 //!
-//! In: one [`LabelPoint`] per area. Guaranteed: at every zoom a point is in exactly one tile: the one whose half-open square holds its cell.
+//! In: one [`LabelPoint`] per area, and the layers. Guaranteed: at every zoom a point is in exactly one tile: the one whose half-open square holds its
+//! cell; and it lies inside what is drawn of its area there, or on a corner of it where no point of the grid does. Few points have to be moved for
+//! that, at the first zooms, whose outlines are coarse.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
 
 use super::TileCoord;
 use super::geometry::Label;
-use crate::generalise::{EXTENT, GridPoint, LAST_ZOOM, LabelPoint, halvings};
+use crate::generalise::{EXTENT, GridPoint, LAST_ZOOM, LabelPoint, ZoomLayer, halvings, label_inside};
 
 /// Cells along a side of the world on the grid of the last zoom; cells of other zooms are made from these, so that tiles nest.
 const CELLS: u32 = EXTENT.cast_unsigned() << LAST_ZOOM;
@@ -14,6 +20,8 @@ const CELLS: u32 = EXTENT.cast_unsigned() << LAST_ZOOM;
 pub(super) struct LabelIndex {
     /// Sorted by `key`: the cell of the last zoom, its bits interleaved, so that those of any tile follow each other.
     points: Vec<Placed>,
+    /// By zoom the points that are drawn elsewhere there, sorted by area; places on the grid of the zoom.
+    moved: BTreeMap<u8, Vec<Label>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,8 +34,11 @@ struct Placed {
 }
 
 impl LabelIndex {
-    /// Sorts the points of a level; those without room (areas without a boundary) are left out. Rank 0 has the most room.
-    pub(super) fn new(labels: &[LabelPoint]) -> LabelIndex {
+    /// Sorts the points of a level; those without room (areas without a boundary) are left out. Rank 0 has the most room. `layers` are those of the
+    /// level, on the grids of tiles of `extent` cells a side.
+    ///
+    /// Cost: a look at every vertex of the layers.
+    pub(super) fn new<'a>(labels: &[LabelPoint], layers: impl Iterator<Item = &'a ZoomLayer>, extent: i32) -> LabelIndex {
         let mut order: Vec<usize> = (0..labels.len()).filter(|&area| labels[area].room > 0.0).collect();
         order.sort_by(|&l, &r| labels[r].room.total_cmp(&labels[l].room).then(l.cmp(&r)));
         let mut points: Vec<Placed> = order
@@ -39,7 +50,8 @@ impl LabelIndex {
             })
             .collect();
         points.sort_unstable();
-        LabelIndex { points }
+        let moved = layers.map(|layer| (layer.zoom, moved(&points, layer, extent))).filter(|(_, moved)| !moved.is_empty()).collect();
+        LabelIndex { points, moved }
     }
 
     /// Tells whether there is no point at all.
@@ -54,15 +66,48 @@ impl LabelIndex {
         let first = interleave(coord.x << shift) | interleave(coord.y << shift) << 1;
         let start = self.points.partition_point(|p| p.key < first);
         let end = self.points.partition_point(|p| (p.key >> (2 * shift)) <= (first >> (2 * shift)));
-        let inside = (1_u32 << shift) - 1;
-        let local = |v: u32| ((v & inside) >> halvings(coord.z, extent)).cast_signed();
+        let corner = GridPoint { x: coord.x.cast_signed() * extent, y: coord.y.cast_signed() * extent };
+        let local = |label: Label| Label { place: GridPoint { x: label.place.x - corner.x, y: label.place.y - corner.y }, ..label };
+        let moved = self.moved.get(&coord.z).map_or(&[][..], Vec::as_slice);
+        let stays = |label: &Label| moved.binary_search_by_key(&label.area, |moved| moved.area).is_err();
+        let is_here = |label: &&Label| {
+            label.place.x.div_euclid(extent) == coord.x.cast_signed() && label.place.y.div_euclid(extent) == coord.y.cast_signed()
+        };
         let mut labels: Vec<Label> = self.points[start..end]
             .iter()
-            .map(|p| Label { area: p.area, rank: p.rank, place: GridPoint { x: local(p.x), y: local(p.y) } })
+            .map(|p| p.label(halvings(coord.z, extent)))
+            .filter(stays)
+            .chain(moved.iter().filter(is_here).copied())
+            .map(local)
             .collect();
         labels.sort_unstable_by_key(|l| l.area);
         labels
     }
+}
+
+impl Placed {
+    /// The label on a grid so many halvings coarser than that of the last zoom.
+    fn label(&self, halvings: u8) -> Label {
+        Label {
+            area: self.area,
+            rank: self.rank,
+            place: GridPoint { x: (self.x >> halvings).cast_signed(), y: (self.y >> halvings).cast_signed() },
+        }
+    }
+}
+
+/// Finds the points that do not lie inside what a layer draws of their area, and a place for each that does.
+fn moved(points: &[Placed], layer: &ZoomLayer, extent: i32) -> Vec<Label> {
+    let halvings = halvings(layer.zoom, extent);
+    let moved = points.par_iter().filter_map(|point| {
+        let label = point.label(halvings);
+        let rings: Vec<&[GridPoint]> = ((label.area as usize) < layer.areas()).then(|| layer.rings(label.area as usize).collect())?;
+        let place = if rings.is_empty() { label.place } else { label_inside(&rings, label.place) };
+        (place != label.place).then_some(Label { place, ..label })
+    });
+    let mut moved: Vec<Label> = moved.collect();
+    moved.sort_unstable_by_key(|label| label.area);
+    moved
 }
 
 /// Finds the cell of the last zoom in which a coordinate of the world square lies.
@@ -89,7 +134,11 @@ mod tests {
     #[test]
     fn every_point_is_in_exactly_one_tile_of_every_zoom_also_on_tile_borders() {
         let at = |x: f64, y: f64| LabelPoint { x, y, room: 0.1 };
-        let labels = LabelIndex::new(&[at(0.5, 0.5), at(0.25, 0.75), at(0.999_999_999_9, 0.0), at(0.5, 0.499_999_999_99)]);
+        let labels = LabelIndex::new(
+            &[at(0.5, 0.5), at(0.25, 0.75), at(0.999_999_999_9, 0.0), at(0.5, 0.499_999_999_99)],
+            std::iter::empty(),
+            EXTENT,
+        );
         for z in 0..5 {
             let side = 1_u32 << z;
             let mut seen = Vec::new();
@@ -109,7 +158,24 @@ mod tests {
     #[test]
     fn the_area_with_the_most_room_has_rank_0() {
         let at = |room| LabelPoint { x: 0.1, y: 0.1, room };
-        let labels = LabelIndex::new(&[at(0.1), at(0.3), at(0.0), at(0.2)]).in_tile(TileCoord { z: 0, x: 0, y: 0 }, EXTENT);
+        let labels = LabelIndex::new(&[at(0.1), at(0.3), at(0.0), at(0.2)], std::iter::empty(), EXTENT)
+            .in_tile(TileCoord { z: 0, x: 0, y: 0 }, EXTENT);
         assert_eq!(labels.iter().map(|l| (l.area, l.rank)).collect::<Vec<_>>(), [(0, 2), (1, 0), (3, 1)]);
+    }
+
+    #[test]
+    fn a_point_outside_what_is_drawn_is_drawn_inside_it_in_the_tile_of_its_new_place() {
+        // At zoom 1 the area is drawn as a square in the western tile, from 4000 to 4090 of 8192 cells; its point lies at 4100, in the eastern one.
+        let corners = [(4000, 100), (4090, 100), (4090, 190), (4000, 190)].map(|(x, y)| GridPoint { x, y });
+        let level = crate::areas::Level::Buurt;
+        let layer = ZoomLayer { zoom: 1, level, vertices: corners.to_vec(), ring_starts: vec![0, 4], area_starts: vec![0, 1] };
+        let label = LabelPoint { x: 4100.5 / 8192.0, y: 150.5 / 8192.0, room: 0.1 };
+        let labels = LabelIndex::new(&[label], std::iter::once(&layer), EXTENT);
+        let places = |z, x| labels.in_tile(TileCoord { z, x, y: 0 }, EXTENT).iter().map(|label| label.place).collect::<Vec<_>>();
+        assert_eq!(places(1, 1), []);
+        let [place] = places(1, 0)[..] else { panic!("one point in the western tile") };
+        assert!(place.x > 4000 && place.x < 4090 && place.y > 100 && place.y < 190, "{place:?}");
+        // At other zooms it stays where it is: 4100.5 / 2 and 150.5 / 2.
+        assert_eq!(places(0, 0), [GridPoint { x: 2050, y: 75 }]);
     }
 }
