@@ -25,11 +25,16 @@ pub enum ProblemCode {
     SourceMissing,
     /// A file was passed over for another of the same source, year and part, higher up in the data folder.
     FilePassedOver,
+    /// Rows of a file were passed over: another file of the same source comes first and has figures of the same year and area, or on another
+    /// division.
+    FiguresPassedOver,
     /// An area code is not of the form of its level.
     CodeMalformed,
     /// An area code occurs twice in one table; the first row is kept.
     CodeDuplicate,
-    /// An area names a parent that does not exist.
+    /// Areas of a table are not those of the boundaries, though both should be of one division.
+    AreaUnknown,
+    /// An area names no parent, or one that does not exist.
     ParentMissing,
     /// A geometry is absent or has no usable ring.
     GeometryEmpty,
@@ -55,9 +60,11 @@ pub enum ProblemCode {
     NumberOutOfRange,
     /// A count is larger than the number that it is a share of; both are used as they are.
     ShareAboveWhole,
-    /// A table lacks a column of a statistic.
+    /// A table lacks a column of a statistic, or a boundary file one of its roles.
     ColumnMissing,
-    /// A table as a whole cannot be used.
+    /// A boundary file has no layer of wijken or of gemeenten.
+    LayerMissing,
+    /// A table, or an older boundary file, as a whole cannot be used.
     TableUnusable,
     /// A row of the recoding table was refused.
     RecodingRefused,

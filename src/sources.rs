@@ -32,6 +32,9 @@ pub use error::SourceError;
 pub use pattern::Pattern;
 pub use tables::{read_table, year_in};
 
+/// The header of a CSV or a workbook is looked for in this many lines: publishers put titles and notes above it.
+const HEADER_WITHIN: usize = 20;
+
 /// What kind of table a source holds; decides which stage reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

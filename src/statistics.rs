@@ -20,6 +20,7 @@ pub(crate) mod carry;
 pub mod lineage;
 mod raw;
 mod rounded;
+mod unknown;
 mod years;
 
 pub use crate::sources::Division;
@@ -306,6 +307,7 @@ pub fn observe(
         }
         usable
     });
+    unknown::report(areas, &raw, problems);
     let lineage = Lineage::new(&config.lineage, &raw, recoding, links, problems);
     carry::carry(areas, config, &raw, &lineage)
 }

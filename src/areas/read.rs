@@ -69,8 +69,9 @@ pub fn read_areas(file: &SourceFile, spec: &SourceSpec, problems: &mut Problems)
     let year = file.year.ok_or_else(|| AreaError::YearUnknown { path: file.path.clone() })?;
     let layer = sources::read_layer(file, spec, "buurten")?;
     let rows = buurt_rows(&layer, spec, problems)?;
-    let wijk_layer = optional(sources::read_layer(file, spec, "wijken"))?;
-    let gemeente_layer = optional(sources::read_layer(file, spec, "gemeenten"))?;
+    let [wijk_layer, gemeente_layer] = [sources::read_layer(file, spec, "wijken"), sources::read_layer(file, spec, "gemeenten")];
+    let (wijk_layer, gemeente_layer) = (optional(wijk_layer, problems)?, optional(gemeente_layer, problems)?);
+    report_columns(&layer, spec, [&wijk_layer, &gemeente_layer].map(Option::is_some), problems);
 
     let wijk_names = names(wijk_layer.as_ref(), spec, Level::Wijk, "wijk", "wijk_name");
     let gemeente_names = names(gemeente_layer.as_ref(), spec, Level::Gemeente, "gemeente", "gemeente_name");
@@ -99,12 +100,40 @@ pub fn read_areas(file: &SourceFile, spec: &SourceSpec, problems: &mut Problems)
     })
 }
 
-/// Takes a layer that may be absent.
-fn optional(layer: Result<Layer, SourceError>) -> Result<Option<Layer>, SourceError> {
+/// Takes a layer that may be absent, which is a problem unless the format has one layer only.
+fn optional(layer: Result<Layer, SourceError>, problems: &mut Problems) -> Result<Option<Layer>, SourceError> {
     match layer {
         Ok(layer) => Ok(Some(layer)),
-        Err(SourceError::LayerMissing { .. }) => Ok(None),
+        Err(SourceError::LayerMissing { path, wanted, present, one_only }) => {
+            if !one_only {
+                let detail =
+                    format!("no layer for {wanted}: it has {}; names come from the layer of buurten, or are codes", present.join(", "));
+                problems.report(ProblemCode::LayerMissing, path.display().to_string(), detail);
+            }
+            Ok(None)
+        }
         Err(error) => Err(error),
+    }
+}
+
+/// Reports the roles for which the layer of buurten has no column; names of wijken and gemeenten only where no layer of them tells these.
+fn report_columns(layer: &Layer, spec: &SourceSpec, has_layer: [bool; 2], problems: &mut Problems) {
+    let consequences = [
+        ("name", "buurten are called by their codes"),
+        ("wijk", "the wijk of a buurt is taken from its code"),
+        ("gemeente", "the gemeente of a buurt is taken from its code"),
+        ("wijk_name", "wijken are called by their codes"),
+        ("gemeente_name", "gemeenten are called by their codes"),
+        ("inhabitants", "inhabitants are those of the statistics only"),
+        ("water", "no buurt is taken for water"),
+    ];
+    for (role, consequence) in consequences {
+        let is_told = matches!((role, has_layer), ("wijk_name", [true, _]) | ("gemeente_name", [_, true]));
+        let names = spec.names(role);
+        if !is_told && !names.is_empty() && spec.column(&layer.table, role).is_none() {
+            let detail = format!("no column {}: {consequence}", names.join(" or "));
+            problems.report(ProblemCode::ColumnMissing, layer.table.name.as_str(), detail);
+        }
     }
 }
 
@@ -136,6 +165,12 @@ fn buurt_rows(layer: &Layer, spec: &SourceSpec, problems: &mut Problems) -> Resu
             continue;
         }
         let place = format!("{code} ({place})");
+        for (role, level) in [("wijk", Level::Wijk), ("gemeente", Level::Gemeente)] {
+            if spec.column(table, role).is_some() && layer.text(spec, role, row).is_none() {
+                let detail = format!("its {} is empty, and is taken from its own code", level.prefix());
+                problems.report(ProblemCode::ParentMissing, place.as_str(), detail);
+            }
+        }
         let buurt = BuurtRow {
             name: layer.text(spec, "name", row),
             wijk: layer.text(spec, "wijk", row),
@@ -186,8 +221,8 @@ fn names(layer: Option<&Layer>, spec: &SourceSpec, level: Level, code_role: &str
     let mut names = BTreeMap::new();
     for row in 0..layer.table.rows() {
         let code = codes::tidy(&layer.text(spec, code_role, row).unwrap_or_default());
-        if level.has_form(&code) {
-            // Water rows repeat the code of their gemeente, without a name.
+        // Water rows repeat the code of their gemeente, without a name: they do not tell that it is there. A wijk may be water as a whole.
+        if level.has_form(&code) && !(level == Level::Gemeente && is_water(layer, spec, row)) {
             let name = layer.text(spec, name_role, row);
             let kept = names.entry(code.clone()).or_insert_with(|| name.clone().unwrap_or_else(|| code.clone()));
             if let Some(name) = name
@@ -259,9 +294,12 @@ fn report(
 /// Takes the water from the layer of gemeenten.
 fn water(layer: &Layer, spec: &SourceSpec) -> Vec<MultiPolygon<f64>> {
     let projection = Projection::new(layer.crs);
-    let is_water = |row: &usize| layer.text(spec, "water", *row).is_some_and(|water| !water.eq_ignore_ascii_case("NEE"));
-    let shapes = (0..layer.table.rows()).filter(is_water).map(|row| clean(&layer.geometries[row], &projection).0);
+    let shapes = (0..layer.table.rows()).filter(|row| is_water(layer, spec, *row)).map(|row| clean(&layer.geometries[row], &projection).0);
     shapes.filter(|shape| !shape.0.is_empty()).collect()
+}
+
+fn is_water(layer: &Layer, spec: &SourceSpec, row: usize) -> bool {
+    layer.text(spec, "water", row).is_some_and(|water| !water.eq_ignore_ascii_case("NEE"))
 }
 
 #[cfg(test)]

@@ -97,7 +97,7 @@ pub fn read_layer(file: &SourceFile, spec: &SourceSpec, holds: &'static str) -> 
         }
         "geojson" | "json" if holds == "buurten" => geojson::read(&file.path, &name, &wanted),
         "geojson" | "json" => {
-            Err(SourceError::LayerMissing { path: file.path.clone(), wanted: holds, present: vec!["buurten".to_owned()] })
+            Err(SourceError::LayerMissing { path: file.path.clone(), wanted: holds, present: vec!["buurten".to_owned()], one_only: true })
         }
         _ => Err(unknown_format(&file.path)),
     }

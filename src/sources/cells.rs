@@ -28,6 +28,21 @@ pub(super) fn from_typed_text(raw: &str) -> Cell {
     if text.is_empty() || text == "." { Cell::Missing } else { Cell::Text(text.into()) }
 }
 
+/// Takes the decimal sign that more of the cells use; a point where none tells.
+pub(super) fn find_decimal<'c>(cells: impl Iterator<Item = &'c str>) -> char {
+    let (mut commas, mut dots) = (0, 0);
+    for cell in cells {
+        let cell = cell.trim_matches([' ', '"', '-']);
+        if let Some((whole, decimals)) = cell.split_once([',', '.'])
+            && !decimals.is_empty()
+            && whole.bytes().chain(decimals.bytes()).all(|b| b.is_ascii_digit())
+        {
+            *(if cell.contains(',') { &mut commas } else { &mut dots }) += 1;
+        }
+    }
+    if commas > dots { ',' } else { '.' }
+}
+
 /// Reads a plain decimal number. A leading zero before another digit makes a code, not a number; so do words such as `inf`.
 fn parse_number(text: &str, decimal: char) -> Option<f64> {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);

@@ -1,8 +1,10 @@
 //! Which file of the data folder holds what.
 //!
-//! In: a folder, and the catalogue. Out: [`Discovery`]. Guaranteed: files are sorted by source, year and path; per source, year and part
-//! there is one file.
+//! In: a folder, and the catalogue. Out: [`Discovery`]. Guaranteed: files are sorted by source, year and part, and those that have these in
+//! common by precedence; per source, year and part there is one file. Files whose years a column tells are all kept: which of them counts is
+//! known only for each year and area, when they are read.
 
+use std::cmp::{Ordering, Reverse};
 use std::fmt;
 use std::fs::{self, File};
 use std::io;
@@ -72,7 +74,9 @@ impl Discovery {
 /// Walks the folder and its subfolders and matches the names of the files with the patterns of the catalogue.
 ///
 /// Of several files for one source, year and part the one in the folder itself is taken before those in its subfolders, which are told as
-/// problems; of identical ones the first by path. Hidden files are passed over.
+/// problems; of identical ones the first by path. Files of one source whose years a column tells are all taken: first those of the publisher's
+/// table that the catalogue lists first, then those higher in the folder, then the last by path, for names end in a year. Hidden files are
+/// passed over.
 ///
 /// # Errors
 /// The folder is absent, unreadable, empty, or holds nothing that the catalogue knows; a pattern is wrong; two different files hold the
@@ -106,7 +110,11 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
     }
     let mut files =
         claims.into_par_iter().map(|(spec, told, path)| source_file(spec, told, path)).collect::<Result<Vec<_>, SourceError>>()?;
-    files.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| depth(a).cmp(&depth(b))).then_with(|| a.path.cmp(&b.path)));
+    files.sort_by(|a, b| {
+        let by_rank = || if a.year.is_none() { rank(a, specs).cmp(&rank(b, specs)) } else { Ordering::Equal };
+        let by_path = || if a.year.is_none() { Reverse(&a.path).cmp(&Reverse(&b.path)) } else { a.path.cmp(&b.path) };
+        key(a).cmp(&key(b)).then_with(by_rank).then_with(|| depth(a).cmp(&depth(b))).then_with(by_path)
+    });
     let mut problems = Problems::default();
     let files = without_copies(files, &mut problems)?;
 
@@ -180,20 +188,27 @@ fn key(file: &SourceFile) -> (&str, Option<i32>, Option<&str>) {
     (&file.source, file.year, file.part.as_deref())
 }
 
+/// Places the publisher's table of a file in the order of the catalogue; a file that names none comes last.
+fn rank(file: &SourceFile, specs: &[SourceSpec]) -> usize {
+    let tables = specs.iter().find(|spec| spec.id == file.source).map_or(&[][..], |spec| &spec.tables);
+    let is_own = |id: &str| file.table.as_deref().is_some_and(|table| table.eq_ignore_ascii_case(id));
+    tables.iter().position(|table| is_own(&table.id)).unwrap_or(tables.len())
+}
+
 /// Counts the folders above a file.
 fn depth(file: &SourceFile) -> usize {
     file.path.components().count()
 }
 
-/// Keeps one file per key; the files are sorted by key and depth.
+/// Keeps one file per key, and all different ones where the key has no year; the files are sorted by key and depth.
 fn without_copies(files: Vec<SourceFile>, problems: &mut Problems) -> Result<Vec<SourceFile>, SourceError> {
     let mut kept: Vec<SourceFile> = Vec::with_capacity(files.len());
     for file in files {
+        if kept.iter().rev().take_while(|other| key(other) == key(&file)).any(|other| other.hash == file.hash) {
+            continue;
+        }
         match kept.last() {
-            Some(last) if key(last) == key(&file) => {
-                if last.hash == file.hash {
-                    continue;
-                }
+            Some(last) if file.year.is_some() && key(last) == key(&file) => {
                 if depth(&file) > depth(last) {
                     let detail =
                         format!("{} is taken for the same source and year, because it lies higher in the folder", last.path.display());

@@ -66,7 +66,7 @@ pub enum SourceError {
         /// What to do.
         hint: &'static str,
     },
-    /// A file lacks a layer or sheet.
+    /// A file lacks a layer.
     #[error("{} has no layer for {wanted}: it has {}; add the name of its layer to `layers` of the source in sources.toml",
         path.display(), listed(present))]
     LayerMissing {
@@ -76,6 +76,24 @@ pub enum SourceError {
         wanted: &'static str,
         /// The layers that there are.
         present: Vec<String>,
+        /// Whether the format has one layer only, so that the others are absent by nature.
+        one_only: bool,
+    },
+    /// No sheet of a workbook has a row with the names of the columns.
+    #[error("{} has no row with the name of a column of codes ({}) in the first {within} rows of a sheet: it has the sheets {}; \
+             put the names of the columns above the figures, or add the name to `columns.code` of source `{source_id}` in sources.toml",
+        path.display(), wanted.join(" or "), listed(sheets))]
+    HeaderMissing {
+        /// The file.
+        path: PathBuf,
+        /// Id of the source.
+        source_id: String,
+        /// The names that were looked for.
+        wanted: Vec<String>,
+        /// How many rows of each sheet were looked at.
+        within: usize,
+        /// The sheets that there are.
+        sheets: Vec<String>,
     },
     /// A table lacks a column without which it cannot be used.
     #[error("{table} has no column {}: it has {}; add the name of its column to `columns.{role}` of source `{source_id}` in sources.toml",

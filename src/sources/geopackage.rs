@@ -24,7 +24,7 @@ pub(super) fn read(
     let file = GeoPackage { path, connection: open(path)? };
     let layers = file.layers()?;
     let Some(layer) = layers.iter().find(|layer| fits(layer)) else {
-        return Err(SourceError::LayerMissing { path: path.to_owned(), wanted: holds, present: layers });
+        return Err(SourceError::LayerMissing { path: path.to_owned(), wanted: holds, present: layers, one_only: false });
     };
     let crs = file.crs(layer, &format!("{name}, layer {layer}"))?;
     let header = file.header(layer)?;

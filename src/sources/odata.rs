@@ -31,6 +31,15 @@ pub(super) fn read(path: &Path, name: &str, wanted: &[&str], problems: &mut Prob
             hint: "save the answer of …/TypedDataSet, not that of another feed",
         });
     }
+    if records.len() == 0 {
+        return Err(SourceError::Damaged {
+            path: path.to_owned(),
+            place: "its rows".to_owned(),
+            found: "no rows".to_owned(),
+            expected: "the rows of an OData table",
+            hint: "the query that made the file may have asked for none; download it again",
+        });
+    }
     if is_cut {
         let detail =
             format!("the file names a next page (odata.nextLink) and ends after {} rows; join all pages under `value`", records.len());
@@ -183,6 +192,14 @@ mod tests {
         let (table, _) = read_text(r#"{"name":"TypedDataSet"}"#, &[]);
         assert!(table.unwrap_err().to_string().contains("TypedDataSet"));
         assert!(read_text("<html>", &[]).0.is_err());
+    }
+
+    #[test]
+    fn a_table_without_rows_is_refused_in_those_words() {
+        for json in [r#"{"value":[]}"#, "[]"] {
+            let message = read_text(json, &[]).0.unwrap_err().to_string();
+            assert!(message.contains("found no rows"), "{message}");
+        }
     }
 
     #[test]

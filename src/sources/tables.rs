@@ -22,7 +22,7 @@ pub fn read_table(file: &SourceFile, spec: &SourceSpec, wanted: &[&str], problem
     let name = display_name(file);
     let mut table = match extension(&file.path).as_str() {
         "json" => odata::read(&file.path, &name, &kept, problems)?,
-        "xlsx" | "xlsm" => xlsx::read(&file.path, &name, spec.names("code"), &kept)?,
+        "xlsx" | "xlsm" => xlsx::read(&file.path, &name, spec, &kept)?,
         _ => delimited::read(&file.path, &name, spec, &kept, problems)?,
     };
     for role in required_roles(file, spec) {

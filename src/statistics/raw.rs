@@ -1,9 +1,10 @@
 //! Reads tables into one raw table per source and year, keyed by area code.
 //!
-//! Guaranteed: codes are well-formed and unique per table, the first row wins; a cell is a possible number or none.
+//! Guaranteed: codes are well-formed and unique per table, the first row wins; a cell is a possible number or none. Of several files with
+//! figures of one year the first gives the division, and each area's figures are those of the first file that has the area.
 //! Rows of other regions (provinces, police regions) are left out in silence: they are no defect.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Division, StatisticSpec, StatisticTable, StatisticsConfig, TableFile};
 use crate::problems::{ProblemCode, Problems};
@@ -54,6 +55,11 @@ impl RawTable {
     /// Gives the row of a code.
     pub fn row(&self, code: &str) -> Option<usize> {
         self.rows.get(code).copied()
+    }
+
+    /// Names the file in which the row of a code stands.
+    pub fn file_of(&self, code: &str) -> &str {
+        self.elsewhere.get(code).and_then(|file| self.files.get(*file)).map_or(self.file(), |file| &file.file)
     }
 
     /// Names the first file, for messages.
@@ -117,6 +123,7 @@ fn layout<'a>(config: &'a StatisticsConfig, table: &StatisticTable, problems: &m
 fn read_table(config: &StatisticsConfig, source: &StatisticTable, raw: &mut BTreeMap<(String, i32), RawTable>, problems: &mut Problems) {
     let Some(layout) = layout(config, source, problems) else { return };
     let table = &source.table;
+    let mut passed = PassedOver::default();
     for row in 0..table.rows() {
         let cells = table.row(row);
         let Some(code) = area_code(source, table, row, &cells[layout.code], problems) else { continue };
@@ -140,7 +147,16 @@ fn read_table(config: &StatisticsConfig, source: &StatisticTable, raw: &mut BTre
             changed: Vec::new(),
             columns: Vec::new(),
         });
+        if target.division != source.division {
+            passed.add(year, target.file());
+            continue;
+        }
         if target.rows.contains_key(&code) {
+            let first = target.file_of(&code);
+            if first != source.file {
+                passed.add(year, first);
+                continue;
+            }
             let detail = format!("{code} stands more than once in the figures of {year}: the first row is kept");
             problems.report(ProblemCode::CodeDuplicate, place(source, table, row), detail);
             continue;
@@ -162,6 +178,40 @@ fn read_table(config: &StatisticsConfig, source: &StatisticTable, raw: &mut BTre
         for column in &mut target.columns {
             column.values.resize(rows + 1, None);
         }
+    }
+    passed.report(&source.file, problems);
+}
+
+/// The rows of a file for whose year and area an earlier file has figures, or whose division is not that of the earlier one.
+#[derive(Default)]
+struct PassedOver {
+    rows: usize,
+    years: BTreeSet<i32>,
+    files: BTreeSet<String>,
+}
+
+impl PassedOver {
+    fn add(&mut self, year: i32, first: &str) {
+        self.rows += 1;
+        self.years.insert(year);
+        if !self.files.contains(first) {
+            self.files.insert(first.to_owned());
+        }
+    }
+
+    fn report(&self, file: &str, problems: &mut Problems) {
+        if self.rows == 0 {
+            return;
+        }
+        let years: Vec<_> = self.years.iter().map(ToString::to_string).collect();
+        let files: Vec<_> = self.files.iter().map(String::as_str).collect();
+        let detail = format!(
+            "{} rows of {} are passed over: {} has figures of the same year and areas, or of the same year on another division, and comes first",
+            self.rows,
+            years.join(" "),
+            files.join(", ")
+        );
+        problems.report(ProblemCode::FiguresPassedOver, file, detail);
     }
 }
 

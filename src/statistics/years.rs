@@ -7,6 +7,9 @@ use serde::Serialize;
 use super::ObservationTable;
 use crate::sources::SourceFile;
 
+/// A longer row of absent years than this is no gap: a single wrong year far from the others would make it.
+const GAP: usize = 10;
+
 /// The years of one source.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SourceYears {
@@ -15,6 +18,7 @@ pub struct SourceYears {
     /// Years of which it has figures or boundaries, ascending.
     pub years: Vec<i32>,
     /// Years between them that are not there, ascending, at the step that most of its years keep: of a source with even years only even ones.
+    /// Not those of a gap of more than ten.
     pub missing: Vec<i32>,
 }
 
@@ -39,7 +43,8 @@ fn missing(years: &[i32]) -> Vec<i32> {
     // The most frequent step; of equally frequent ones the smallest, for the later maximum wins.
     let Some((step, _)) = steps.into_iter().rev().max_by_key(|(_, count)| *count) else { return Vec::new() };
     let step = usize::try_from(step).expect("the years ascend");
-    years.windows(2).flat_map(|pair| (pair[0]..pair[1]).step_by(step).skip(1)).collect()
+    let gaps = years.windows(2).map(|pair| (pair[0]..pair[1]).step_by(step).skip(1));
+    gaps.filter(|gap| gap.len() <= GAP).flatten().collect()
 }
 
 #[cfg(test)]
@@ -55,6 +60,8 @@ mod tests {
         assert_eq!(missing(&[2012, 2016, 2020, 2022]), Vec::<i32>::new());
         // As many steps of 2 as of 4.
         assert_eq!(missing(&[2014, 2016, 2020]), [2018]);
+        // 38 even years lie between 2022 and 2099, and none of them is missed: 2099 is no year of the source.
+        assert!(missing(&[2018, 2020, 2022, 2099]).is_empty());
         assert!(missing(&[2024]).is_empty() && missing(&[]).is_empty());
     }
 }

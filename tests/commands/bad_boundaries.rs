@@ -63,6 +63,47 @@ fn a_column_that_is_missing_is_named_with_those_that_are_there() {
     workspace.build().expect(2, &["buurtcode", "code_of_nobody"]);
 }
 
+/// Takes a layer out of the GeoPackage.
+fn drop_layer(workspace: &Workspace, layer: &str) {
+    workspace.sql(&format!(
+        "delete from gpkg_contents where table_name = '{layer}'; delete from gpkg_geometry_columns where table_name = '{layer}'; drop table {layer};"
+    ));
+}
+
+#[test]
+fn layers_columns_and_parents_that_are_missing_are_counted() {
+    let workspace = Workspace::new();
+    drop_layer(&workspace, "wijken");
+    workspace.sql(
+        "alter table buurten drop column buurtnaam; alter table buurten drop column aantal_inwoners;
+         alter table buurten drop column water; update buurten set gemeentecode = null where fid in (5, 6);",
+    );
+    let run = workspace.build();
+    run.expect(0, &[]);
+    for piece in ["layer_missing: 1\n", "no layer for wijken", "parent_missing: 2\n", "its GM is empty", "column_missing: 4\n"] {
+        assert!(run.out.contains(piece), "{piece} in {}", run.out);
+    }
+}
+
+#[test]
+fn a_gemeente_of_which_only_the_water_is_there_is_missing() {
+    let workspace = Workspace::new();
+    workspace.sql("delete from gemeenten where gemeentecode = 'GM7001' and water = 'NEE';");
+    let run = workspace.build();
+    run.expect(0, &[]);
+    assert!(run.out.contains("parent_missing: 1\n") && run.out.contains("GM7001"), "{}", run.out);
+}
+
+#[test]
+fn an_older_boundary_file_that_cannot_be_read_is_a_problem_only() {
+    let workspace = Workspace::new();
+    let bytes = fs::read(workspace.boundaries()).unwrap();
+    fs::write(workspace.raw().join("wijkenbuurten_2022_v1.gpkg"), &bytes[..5000]).unwrap();
+    let run = workspace.build();
+    run.expect(0, &[]);
+    assert!(run.out.contains("table_unusable: 1\n") && run.out.contains("wijkenbuurten_2022_v1.gpkg"), "{}", run.out);
+}
+
 #[test]
 fn a_reference_system_that_is_not_read_is_named() {
     let workspace = Workspace::new();

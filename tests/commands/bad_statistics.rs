@@ -84,6 +84,89 @@ fn a_csv_with_broken_lines_loses_only_those() {
     expect_counted(&workspace, &["row_unreadable"]);
 }
 
+/// Opens a quote before a field of a line and does not close it.
+fn open_quote(text: &str, line: usize, field: usize) -> String {
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let mut fields: Vec<&str> = lines[line].split(',').collect();
+    let quoted = format!("\"{}", fields[field]);
+    fields[field] = &quoted;
+    lines[line] = fields.join(",");
+    lines.join("\n") + "\n"
+}
+
+#[test]
+fn a_quote_that_is_not_closed_costs_its_own_row_and_changes_no_figure() {
+    let workspace = Workspace::new();
+    let figures = || workspace.run(&["inspect", "--all", "--csv", "--map", "onveilig_niveau", "--dataset", "one.dataset"]).out;
+    workspace.build().expect(0, &[]);
+    let whole = figures();
+    let last = fs::read_to_string(workspace.find("Leefbaarometer")).unwrap().lines().next().unwrap().split(',').count() - 1;
+    workspace.edit("Leefbaarometer", |text| open_quote(&text, 5, last));
+    let run = workspace.build();
+    run.expect(0, &[]);
+    assert!(run.out.contains("row_unreadable: 1\n") && run.out.contains("line 6"), "{}", run.out);
+    // Two more, in the column of names: what lies between them is read.
+    workspace.edit("Leefbaarometer", |text| open_quote(&open_quote(&text, 20, 1), 30, 1));
+    let run = workspace.build();
+    run.expect(0, &[]);
+    assert!(run.out.contains("row_unreadable: 3\n"), "{}", run.out);
+    // Each row that is lost is one year of one buurt: no other figure changes.
+    let changed = whole.lines().zip(figures().lines()).filter(|(before, after)| before != after).count();
+    assert!(changed <= 3, "{changed} lines of the newest year");
+    workspace.edit("hercodering", |text| open_quote(&text, 2, 5));
+    let run = workspace.build();
+    run.expect(0, &[]);
+    assert!(run.out.contains("row_unreadable: 4\n") && run.out.contains("hercodering.csv line 3"), "{}", run.out);
+}
+
+#[test]
+fn two_tables_of_one_source_are_both_read_and_overlaps_are_counted_per_file() {
+    let workspace = Workspace::new();
+    let table = fs::read_to_string(workspace.find("gezondheid_50120NED")).unwrap();
+    let figures = || workspace.run(&["inspect", "--all", "--csv", "--map", "kwetsbaar_nl", "--dataset", "one.dataset"]).out;
+    workspace.build().expect(0, &[]);
+    let whole = figures();
+    // The older table, on the division of 2020, has other figures of the same years.
+    let other = table.replace("2022JJ00", "2018JJ00");
+    for place in ["gezondheid_50090NED.json", "rivm/rivm/50090NED.json"] {
+        let path = workspace.raw().join(place);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, &other).unwrap();
+        let run = workspace.build();
+        run.expect(0, &[]);
+        assert!(
+            run.out.contains("figures_passed_over: 1\n") && run.out.contains("50120NED.json has figures of the same year"),
+            "{}",
+            run.out
+        );
+        assert!(run.out.contains("gezondheid: 2012 2016 2018 2020 2022"), "{}", run.out);
+        assert_eq!(figures(), whole, "the table that the catalogue lists first counts");
+        fs::remove_file(path).unwrap();
+    }
+}
+
+#[test]
+fn areas_that_the_boundaries_do_not_have_are_counted_once_per_file() {
+    let workspace = Workspace::new();
+    workspace.edit("Leefbaarometer", |text| text.replace("BU700101", "BU719999"));
+    let run = workspace.build();
+    run.expect(0, &[]);
+    assert!(run.out.contains("area_unknown: 1\n") && run.out.contains("BU719999"), "{}", run.out);
+}
+
+#[test]
+fn a_folder_of_which_no_map_can_be_made_leaves_the_last_dataset() {
+    let workspace = Workspace::new();
+    workspace.build().expect(0, &[]);
+    let good = fs::read(workspace.dataset()).unwrap();
+    let only_boundaries = workspace.path().join("only");
+    fs::create_dir(&only_boundaries).unwrap();
+    fs::copy(workspace.boundaries(), only_boundaries.join("wijkenbuurten_2024_v1.gpkg")).unwrap();
+    let run = workspace.run(&["build", "--data", "only", "--dataset", "one.dataset"]);
+    run.expect(2, &["no map can be made", "onveilig_niveau: ", "kwetsbaar_nl: "]);
+    assert_eq!(fs::read(workspace.dataset()).unwrap(), good);
+}
+
 #[test]
 fn nan_is_no_number() {
     let workspace = Workspace::new();

@@ -70,7 +70,9 @@ fn attributes_become_a_sorted_area_set() {
         (r#""buurtcode":"BU99019999","water":"NEE","aantal_inwoners":5"#, SQUARE),
     ]);
     let areas = areas.unwrap();
-    assert!(problems.is_empty(), "{problems:?}");
+    let missing: Vec<_> = problems.kept().iter().map(|problem| (problem.code, problem.detail.split(':').next().unwrap())).collect();
+    let column = ProblemCode::ColumnMissing;
+    assert_eq!(missing, [(column, "no column wijkcode"), (column, "no column gemeentecode")], "and nothing else");
     let rows: Vec<_> = areas.buurten.iter().map(|b| (b.code.as_str(), b.name.as_str(), b.inhabitants, b.water, b.counts)).collect();
     assert_eq!(
         rows,
@@ -96,6 +98,18 @@ fn malformed_and_repeated_codes_are_left_out_and_counted() {
     assert_eq!(areas.unwrap().buurten[0].name, "eerste");
     assert_eq!((problems.count(ProblemCode::CodeDuplicate), problems.count(ProblemCode::CodeMalformed)), (1, 3));
     assert!(problems.kept()[0].place.contains("row 2"), "{:?}", problems.kept()[0]);
+}
+
+#[test]
+fn an_empty_parent_in_a_column_that_is_there_is_taken_from_the_code_and_counted() {
+    let (areas, problems) = read(&[
+        (r#""buurtcode":"BU99010101","wijkcode":"WK990105","gemeentecode":null"#, SQUARE),
+        (r#""buurtcode":"BU99010202","wijkcode":" ","gemeentecode":"GM9901""#, SQUARE),
+    ]);
+    let wijken: Vec<_> = areas.unwrap().wijken.into_iter().map(|wijk| wijk.code).collect();
+    assert_eq!(wijken, ["WK990102", "WK990105"]);
+    assert_eq!(problems.count(ProblemCode::ParentMissing), 2);
+    assert_eq!(problems.count(ProblemCode::LayerMissing), 0, "GeoJSON has one layer");
 }
 
 #[test]

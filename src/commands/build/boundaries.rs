@@ -2,7 +2,7 @@
 
 use crate::areas::{self, AreaSet};
 use crate::config::Config;
-use crate::problems::Problems;
+use crate::problems::{ProblemCode, Problems};
 use crate::sources::{Discovery, SourceFile, SourceKind, SourceSpec};
 
 /// The division, and what older boundary files tell of its areas.
@@ -17,7 +17,7 @@ pub(in crate::commands) struct Boundaries {
 /// Reads the boundary files.
 ///
 /// # Errors
-/// That there is none, or what is wrong with the first that cannot be read.
+/// That there is none, or what is wrong with the newest, if that cannot be read. An older one that cannot be read is a problem.
 pub(super) fn read(found: &Discovery, config: &Config, problems: &mut Problems) -> anyhow::Result<Boundaries> {
     let mut files: Vec<(&SourceFile, &SourceSpec)> = config
         .sources
@@ -34,7 +34,14 @@ pub(super) fn read(found: &Discovery, config: &Config, problems: &mut Problems) 
     for (older, spec) in files {
         let Some(year) = older.year.filter(|year| *year < areas.year) else { continue };
         // What is wrong in an older file is of no consequence beyond the links that it does not give.
-        let before = areas::read_areas(older, spec, &mut Problems::default())?;
+        let before = match areas::read_areas(older, spec, &mut Problems::default()) {
+            Ok(before) => before,
+            Err(error) => {
+                let detail = format!("{error}; buurten that were renumbered after {year} are not recognised by their boundary");
+                problems.report(ProblemCode::TableUnusable, older.path.display().to_string(), detail);
+                continue;
+            }
+        };
         links.extend(areas::identical_boundaries(&before, &areas).into_iter().map(|(old, new)| (year, old, new)));
     }
     Ok(Boundaries { areas, links })

@@ -91,10 +91,45 @@ fn a_quote_that_is_never_closed_costs_one_row_only() {
 }
 
 #[test]
-fn a_quoted_line_break_is_no_broken_quote() {
-    let (table, problems) = read_bytes(b"a,b\n\"1\n2\",3\n4,5\n");
-    assert_eq!(table.unwrap().places, [2, 4]);
-    assert!(problems.is_empty());
+fn a_quote_that_is_not_closed_in_the_last_field_costs_one_row_only() {
+    for content in ["a,b\n1,2\n3,\"4\n5,6\n7,8\n", "a,b\n1,2\n3,\"4\n5,6\n7,8", "a,b\r\n1,2\r\n3,\"4\r\n5,6\r\n7,8\r\n"] {
+        let (table, problems) = read_bytes(content.as_bytes());
+        let table = table.unwrap();
+        assert_eq!(table.places, [2, 4, 5], "{content:?}");
+        assert_eq!(table.row(2), [Cell::Number(7.0), Cell::Number(8.0)]);
+        assert_eq!((problems.count(ProblemCode::RowUnreadable), problems.kept()[0].place.as_str()), (1, "a.csv line 3"));
+    }
+    let (table, _) = read_bytes(b"a,b\r1,2\r3,\"4\r5,6\r7,8\r");
+    assert_eq!(table.unwrap().rows(), 3, "also where a line ends as on an old Macintosh");
+}
+
+#[test]
+fn two_quotes_that_are_not_closed_in_one_column_do_not_make_one_row_of_two() {
+    // Lines 3 to 5 read as one row of three fields, as the header has: 3, all between the quotes with the 8 after them, and 9.
+    let (table, problems) = read_bytes(b"a,b,c\n1,2,3\n3,\"4,9\n5,6,9\n7,\"8,9\n0,0,0\n");
+    let table = table.unwrap();
+    assert_eq!(table.places, [2, 4, 6]);
+    assert_eq!(table.row(1), [Cell::Number(5.0), Cell::Number(6.0), Cell::Number(9.0)]);
+    let places: Vec<_> = problems.kept().iter().map(|problem| problem.place.as_str()).collect();
+    assert_eq!(places, ["a.csv line 3", "a.csv line 5"]);
+}
+
+#[test]
+fn titles_above_the_header_are_passed_over_and_lines_are_those_of_the_file() {
+    let mut spec = spec();
+    spec.columns = BTreeMap::from([("code".to_owned(), vec!["bu_code".to_owned()])]);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.csv");
+    let mut problems = Problems::default();
+    for above in ["", "Scores; 2024, definitief\n\n", "\"Een titel\"\r\n\r\nmet noten,en zo\r\n"] {
+        fs::write(&path, format!("{above}bu_code,p\nBU1,1.5\nBU2\nBU3,2\n")).unwrap();
+        let table = read(&path, "a.csv", &spec, &[], &mut problems).unwrap();
+        let first = above.matches('\n').count() as u64 + 2;
+        assert_eq!(table.columns, ["bu_code", "p"]);
+        assert_eq!(table.row(0)[1], Cell::Number(1.5));
+        assert_eq!(table.places, [first, first + 2]);
+        assert!(problems.kept().last().unwrap().place.ends_with(&format!(" line {}", first + 1)), "{problems:?}");
+    }
 }
 
 #[test]

@@ -96,6 +96,28 @@ fn a_file_in_a_subfolder_gives_way_to_one_above_it_and_is_reported() {
 }
 
 #[test]
+fn files_whose_years_a_column_tells_are_all_taken_in_the_order_of_the_catalogue() {
+    let files = ["{table}*.json", "rivm_{table}*.csv", "rivm_gezondheid*.xlsx"];
+    let specs = [spec("gezondheid", &files, &[("50120NED", None), ("50090NED", None)])];
+    let folder = folder(&[
+        ("rivm_gezondheid2020.xlsx", "a"),
+        ("rivm_50090NED_2020.csv", "b"),
+        ("rivm/50120NED.json", "c"),
+        ("rivm/50120NED_copy.json", "c"),
+        ("rivm/50090NED.json", "d"),
+        ("rivm_50090NED_2022.csv", "e"),
+    ]);
+    let found = discover(folder.path(), &specs).unwrap();
+    let names: Vec<_> = found.files.iter().map(|file| file.path.file_name().unwrap().to_str().unwrap()).collect();
+    // By table, then by depth, then the last name first; of the two copies one.
+    assert_eq!(
+        names,
+        ["50120NED_copy.json", "rivm_50090NED_2022.csv", "rivm_50090NED_2020.csv", "50090NED.json", "rivm_gezondheid2020.xlsx"]
+    );
+    assert!(found.problems.is_empty());
+}
+
+#[test]
 fn parts_of_one_table_stand_beside_each_other() {
     let folder = folder(&[("kwb2024_buurt.csv", "a"), ("kwb2024_wijken.csv", "b")]);
     let found = discover(folder.path(), &specs()).unwrap();

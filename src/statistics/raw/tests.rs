@@ -113,3 +113,18 @@ fn a_range_without_an_end_is_said_in_words() {
     let detail = problems.kept().iter().find(|p| p.code == ProblemCode::NumberOutOfRange).map(|p| p.detail.as_str());
     assert!(detail.is_some_and(|detail| detail.contains("found -5, expected a number, 0 or more")), "{detail:?}");
 }
+
+#[test]
+fn of_two_files_of_one_year_the_first_counts_area_by_area_and_what_is_passed_over_is_counted_once() {
+    let columns = ["Code", "Inwoners_5", "Corporatie_9", "Bijstand_1"];
+    let named = |file: &str, rows: &[&[&str]]| StatisticTable { file: file.to_owned(), ..kwb(&columns, rows) };
+    let first = named("one.csv", &[&["BU00010001", "10", "1", "1"], &["BU00010002", "20", "2", "2"]]);
+    let second = named("two.csv", &[&["BU00010001", "99", "9", "9"], &["BU00010002", "99", "9", "9"], &["BU00010003", "30", "3", "3"]]);
+    let other = StatisticTable { division: Division::Of(2020), ..named("old.csv", &[&["BU00010004", "40", "4", "4"]]) };
+    let mut problems = Problems::default();
+    let raw = read(&fixture::config(), &[first, second, other], &mut problems);
+    assert_eq!(raw[0].columns[0].values, [Some(10.0), Some(20.0), Some(30.0)]);
+    assert_eq!((raw[0].file_of("BU00010002"), raw[0].file_of("BU00010003")), ("one.csv", "two.csv"));
+    let passed: Vec<_> = problems.kept().iter().map(|problem| (problem.code, problem.place.as_str(), &problem.detail[..6])).collect();
+    assert_eq!(passed, [(ProblemCode::FiguresPassedOver, "two.csv", "2 rows"), (ProblemCode::FiguresPassedOver, "old.csv", "1 rows")]);
+}
