@@ -30,6 +30,8 @@ use crate::tiles::{Attributes, TileCoord, TileGeometry, TileSource, encode};
 
 /// Fixed cost of an entry beside its bytes, about.
 const ENTRY: usize = 300;
+/// The most memory for tiles that can be asked for, in MB: a terabyte, more than any map has tiles for.
+pub const MOST_CACHE_MB: u64 = 1 << 20;
 /// Part of the budget that geometry may take.
 const GEOMETRY_SHARE: u64 = 5;
 

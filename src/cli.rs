@@ -5,10 +5,11 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::areas::Level;
+use crate::cache::MOST_CACHE_MB;
 
 /// Where `build` writes and `serve` reads when nothing else is said.
 pub const DEFAULT_DATASET: &str = "data/build/veerkracht.dataset";
@@ -31,6 +32,23 @@ pub struct Cli {
     /// How log lines are written: for people, or one JSON object a line.
     #[arg(long, global = true, value_enum, value_name = "FORMAT", env = "VEERKRACHT_LOG_FORMAT", default_value = "text")]
     pub log_format: LogFormat,
+}
+
+impl Cli {
+    /// Reads what was typed, and the environment; ends the program with a message where that is nonsense, and after help and version.
+    #[must_use]
+    pub fn of_process() -> Cli {
+        let matches = without_empty_environment(Cli::command()).get_matches();
+        Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
+}
+
+/// Takes an empty variable of the environment for one that is not set, as `NO_COLOR` is: compose files and units set them so.
+fn without_empty_environment(command: clap::Command) -> clap::Command {
+    let is_empty = |arg: &clap::Arg| arg.get_env().and_then(std::env::var_os).is_some_and(|said| said.is_empty());
+    command
+        .mut_args(|arg| if is_empty(&arg) { arg.env(clap::builder::Resettable::Reset) } else { arg })
+        .mut_subcommands(without_empty_environment)
 }
 
 /// How log lines are written.
@@ -137,7 +155,7 @@ pub struct ServeArgs {
     #[arg(long, value_name = "URL", env = "VEERKRACHT_PUBLIC_URL")]
     pub public_url: Option<String>,
     /// Memory for encoded tiles in MB. Default: `cache_mb` of config/server.toml.
-    #[arg(long, value_name = "MB", env = "VEERKRACHT_CACHE_MB")]
+    #[arg(long, value_name = "MB", env = "VEERKRACHT_CACHE_MB", value_parser = clap::value_parser!(u64).range(..=MOST_CACHE_MB))]
     pub cache_mb: Option<u64>,
 }
 
@@ -145,7 +163,8 @@ impl ServeArgs {
     /// Takes what the environment says, where no subcommand was typed; ends the program with a message when that is nonsense.
     #[must_use]
     pub fn of_environment() -> ServeArgs {
-        let matches = ServeArgs::augment_args(clap::Command::new("veerkracht")).get_matches_from(["veerkracht"]);
+        let command = without_empty_environment(ServeArgs::augment_args(clap::Command::new("veerkracht")));
+        let matches = command.get_matches_from(["veerkracht"]);
         ServeArgs::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
     }
 }
@@ -216,7 +235,7 @@ pub struct InspectArgs {
     #[arg(long, value_enum, default_value_t)]
     pub taal: Language,
     /// Dataset to read; as `serve` when left out.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", env = "VEERKRACHT_DATASET")]
     pub dataset: Option<PathBuf>,
 }
 
@@ -229,19 +248,19 @@ pub enum LevelChoice {
     Wijken,
     /// Municipalities.
     Gemeenten,
-    /// All three, each at the zooms at which it is shown by default.
+    /// All three.
     All,
 }
 
 impl LevelChoice {
-    /// Names the one level that was chosen; none for all.
+    /// Lists the levels that were chosen.
     #[must_use]
-    pub fn level(self) -> Option<Level> {
+    pub fn levels(self) -> &'static [Level] {
         match self {
-            LevelChoice::Buurten => Some(Level::Buurt),
-            LevelChoice::Wijken => Some(Level::Wijk),
-            LevelChoice::Gemeenten => Some(Level::Gemeente),
-            LevelChoice::All => None,
+            LevelChoice::Buurten => &[Level::Buurt],
+            LevelChoice::Wijken => &[Level::Wijk],
+            LevelChoice::Gemeenten => &[Level::Gemeente],
+            LevelChoice::All => &Level::ALL,
         }
     }
 }
@@ -250,7 +269,7 @@ impl LevelChoice {
 #[derive(Debug, Args)]
 pub struct ExportArgs {
     /// Dataset to read; as `serve` when left out.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", env = "VEERKRACHT_DATASET")]
     pub dataset: Option<PathBuf>,
     /// Map to export, or `all` for one file per map.
     #[arg(long, value_name = "ID")]
@@ -261,9 +280,9 @@ pub struct ExportArgs {
     /// Leave out the layers of points for names.
     #[arg(long)]
     pub no_labels: bool,
-    /// Level to export; a level named here is exported at all zooms asked for.
-    #[arg(long, value_enum, default_value_t = LevelChoice::All)]
-    pub level: LevelChoice,
+    /// Level to export; what is named here is exported at all zooms asked for. When left out, every level at the zooms at which it is served.
+    #[arg(long, value_enum)]
+    pub level: Option<LevelChoice>,
     /// Zooms, first to last.
     #[arg(long, value_name = "FROM-TO", value_parser = zoom_range)]
     pub zoom: Option<(u8, u8)>,
@@ -279,7 +298,7 @@ pub struct ExportArgs {
 #[derive(Debug, Args)]
 pub struct CheckArgs {
     /// Dataset to verify; as `serve` when left out.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", env = "VEERKRACHT_DATASET")]
     pub dataset: Option<PathBuf>,
     /// Only this map's tiles; otherwise those of all maps, of which the geometry that they share is verified once.
     #[arg(long, value_name = "ID")]
@@ -301,8 +320,6 @@ fn zoom_range(text: &str) -> Result<(u8, u8), String> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
 
     #[test]

@@ -2,7 +2,6 @@
 //!
 //! In: the parsed command line. Out: an exit code, with everything worth saying on standard output and errors on standard error.
 //! Guaranteed: 0 when done, 1 when something failed on the way, 2 when the use or the set-up is wrong and no work was done.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "commands speak to a person or a script at the terminal")]
 
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
@@ -16,6 +15,7 @@ mod demo;
 mod export;
 mod inspect;
 mod open;
+mod print;
 mod progress;
 mod serve;
 mod settings;
@@ -66,8 +66,9 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Export(args) => export::run(&args, config, cli.quiet),
         Command::Check(args) => check::run(&args, config, cli.quiet),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut <Cli as clap::CommandFactory>::command(), "veerkracht", &mut std::io::stdout());
-            Ok(())
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut <Cli as clap::CommandFactory>::command(), "veerkracht", &mut script);
+            print::all(&script)
         }
     };
     match result {
@@ -79,21 +80,26 @@ pub fn run(cli: Cli) -> ExitCode {
 
 /// Prints an error with its causes; a reader that went away (`veerkracht inspect … | head`) is no error.
 fn say(error: &anyhow::Error, code: u8) -> ExitCode {
-    let broken_pipe = |e: &(dyn std::error::Error + 'static)| {
-        e.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
-    };
-    if error.chain().any(broken_pipe) {
+    if is_broken_pipe(error) {
         return ExitCode::SUCCESS;
     }
     let mut said = String::new();
     for cause in error.chain().map(ToString::to_string) {
         // Messages of our own errors name their cause already.
         if !said.contains(&cause) {
-            eprintln!("{}{cause}", if said.is_empty() { "error: " } else { "  because: " });
+            print::note(format_args!("{}{cause}", if said.is_empty() { "error: " } else { "  because: " }));
             said.push_str(&cause);
         }
     }
     ExitCode::from(code)
+}
+
+/// Tells whether the reader of standard output went away.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let of_pipe = |cause: &(dyn std::error::Error + 'static)| {
+        cause.downcast_ref::<std::io::Error>().is_some_and(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)
+    };
+    error.chain().any(of_pipe)
 }
 
 /// Sends log lines to standard error; `RUST_LOG` decides what is logged, else warnings, and what the server does unless quiet.
@@ -104,6 +110,8 @@ fn start_log(quiet: bool, format: LogFormat) {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_unset| tracing_subscriber::EnvFilter::new(default));
     let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|said| said.is_empty());
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).with_ansi(colours);
+    // A standard error that takes no more is told nowhere, and would end the program.
+    let log = log.log_internal_errors(false);
     // A second start in one process (tests) keeps the first.
     drop(match format {
         LogFormat::Text => log.try_init(),

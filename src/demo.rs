@@ -88,6 +88,17 @@ pub enum DemoError {
     },
 }
 
+/// Finds out before any work whether files can be written into `folder`, which is made if it is not there.
+///
+/// # Errors
+/// [`DemoError::Io`].
+pub fn try_place(folder: &Path) -> Result<(), DemoError> {
+    let years = folder.join("kwb");
+    fs::create_dir_all(&years).map_err(|source| DemoError::Io { path: years, source })?;
+    let tried = folder.join("veerkracht.part");
+    fs::write(&tried, []).and_then(|()| fs::remove_file(&tried)).map_err(|source| DemoError::Io { path: folder.to_owned(), source })
+}
+
 /// Writes the raw files of a fictional region into `folder`, which is made if it is not there; files of the same name are replaced.
 ///
 /// # Errors

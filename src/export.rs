@@ -106,8 +106,7 @@ pub enum ExportError {
     Database {
         /// The file.
         path: PathBuf,
-        /// What it said.
-        #[source]
+        /// What it said; told above, and its own source says the same in other words.
         cause: rusqlite::Error,
     },
     /// The archive could not be written, or does not hold what was written.
@@ -196,6 +195,9 @@ pub fn export(
 pub fn try_place(path: &Path) -> Result<(), ExportError> {
     let partial = partial(path);
     let failed = |doing, cause| ExportError::File { doing, path: path.to_owned(), cause };
+    if path.is_dir() {
+        return Err(failed("looking at", io::Error::from(io::ErrorKind::IsADirectory)));
+    }
     std::fs::File::create(&partial).map_err(|cause| failed("making a partial file beside", cause))?;
     std::fs::remove_file(&partial).map_err(|cause| failed("removing the partial file beside", cause))
 }

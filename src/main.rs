@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
 use veerkracht::cli::Cli;
 
 #[cfg(not(target_env = "msvc"))]
@@ -10,5 +9,5 @@ use veerkracht::cli::Cli;
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
-    veerkracht::commands::run(Cli::parse())
+    veerkracht::commands::run(Cli::of_process())
 }

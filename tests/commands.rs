@@ -8,6 +8,8 @@ mod bad_config;
 mod bad_places;
 #[path = "commands/bad_statistics.rs"]
 mod bad_statistics;
+#[path = "commands/closed.rs"]
+mod closed;
 #[path = "commands/downloads.rs"]
 mod downloads;
 #[path = "commands/logs.rs"]

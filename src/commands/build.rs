@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::print::line;
 use super::progress::{Progress, peak_memory, thousands};
 use super::{CommandError, open, settings};
 use crate::areas::{self, CoverageReport, Level};
@@ -12,6 +13,7 @@ use crate::dataset::Dataset;
 use crate::export;
 use crate::generalise::{self, Coverage};
 use crate::indicators;
+use crate::maps::Engine;
 use crate::problems::Problems;
 use crate::sources::{self, Discovery};
 use crate::statistics::SourceYears;
@@ -23,16 +25,25 @@ mod tables;
 /// How many places of each kind of problem are printed.
 const PLACES_PRINTED: usize = 3;
 
+/// What was built and saved.
+#[derive(Debug)]
+pub(super) struct Built {
+    dataset: Dataset,
+    config: Config,
+    engine: Engine,
+}
+
 /// Builds the dataset and prints what is in it.
 pub(super) fn run(args: &BuildArgs, config: Option<&Path>, quiet: bool) -> Result<(), CommandError> {
     let progress = Progress::new(quiet);
-    let (dataset, config) = build(args, config, &progress)?;
-    summarise(&dataset, &config, &progress);
-    Ok(())
+    let built = build(args, config, &progress)?;
+    // The summary is told even where the report cannot be written, and the other way round.
+    let reported = args.report.as_ref().map_or(Ok(()), |path| report::write(path, &built.dataset.problems).map_err(CommandError::failed));
+    built.summarise(&progress).and(reported)
 }
 
-/// Builds the dataset; gives it with the config that it was built with.
-pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress) -> Result<(Dataset, Config), CommandError> {
+/// Builds the dataset and saves it.
+pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress) -> Result<Built, CommandError> {
     let config = Config::load(config).map_err(CommandError::setup)?;
     let settings = settings::generalise(&config.server);
     let snap = settings::snap(args.snap)?;
@@ -90,13 +101,25 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
         config: config.texts.clone(),
         hash: String::new(),
     };
+    let engine = open::engine(&dataset, &config);
+    if engine.offered().is_empty() {
+        return Err(no_map(args, &engine));
+    }
     let step = progress.step("saving", None);
     dataset.save(&args.dataset).map_err(CommandError::failed)?;
     step.done(&format!("`{}`", args.dataset.display()));
-    if let Some(path) = &args.report {
-        report::write(path, &dataset.problems).map_err(CommandError::failed)?;
-    }
-    Ok((dataset, config))
+    Ok(Built { dataset, config, engine })
+}
+
+/// Says of each map why it cannot be made.
+fn no_map(args: &BuildArgs, engine: &Engine) -> CommandError {
+    let reasons: Vec<_> = engine.unavailable().iter().map(|left_out| format!("\n  {}: {}", left_out.map, left_out.reason.en)).collect();
+    CommandError::Setup(anyhow::anyhow!(
+        "no map can be made of the files in `{}`, so nothing is written to `{}`; data/README.md says which files the maps need{}",
+        args.data.display(),
+        args.dataset.display(),
+        reasons.concat()
+    ))
 }
 
 /// Adds to what is wrong with the boundaries what is wrong with the tables, so that all of it can be mended at once.
@@ -118,39 +141,46 @@ fn measured(coverage: &CoverageReport) -> String {
     )
 }
 
-/// Prints what the dataset holds, what was wrong, and what it took.
-fn summarise(dataset: &Dataset, config: &Config, progress: &Progress) {
-    let counts = Level::ALL.map(|level| format!("{} {}", thousands(dataset.areas.count(level)), level.layer()));
-    println!("areas       {}, division of {}", counts.join(", "), dataset.areas.year);
-    for source in &config.sources {
-        let SourceYears { source, years, missing } = SourceYears::of(&source.id, &dataset.files, &dataset.observations);
-        let listed = |years: &[i32]| years.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-        if !years.is_empty() {
-            let missing = if missing.is_empty() { String::new() } else { format!("; not there: {}", listed(&missing)) };
-            println!("years       {source}: {}{missing}", listed(&years));
+impl Built {
+    /// Prints what the dataset holds, what was wrong, and what it took.
+    pub(super) fn summarise(&self, progress: &Progress) -> Result<(), CommandError> {
+        let Built { dataset, config, engine } = self;
+        let counts = Level::ALL.map(|level| format!("{} {}", thousands(dataset.areas.count(level)), level.layer()));
+        line(format_args!("areas       {}, division of {}", counts.join(", "), dataset.areas.year))?;
+        for source in &config.sources {
+            let SourceYears { source, years, missing } = SourceYears::of(&source.id, &dataset.files, &dataset.observations);
+            let listed = |years: &[i32]| years.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+            if !years.is_empty() {
+                let missing = if missing.is_empty() { String::new() } else { format!("; not there: {}", listed(&missing)) };
+                line(format_args!("years       {source}: {}{missing}", listed(&years)))?;
+            }
         }
-    }
-    println!("statistics  {}", dataset.observations.statistics.len());
+        line(format_args!("statistics  {}", dataset.observations.statistics.len()))?;
 
-    let engine = open::engine(dataset, config);
-    let offered: Vec<_> = engine.offered().iter().map(|offer| offer.map.as_str()).collect();
-    println!("maps        {}", if offered.is_empty() { "none".to_owned() } else { offered.join(" ") });
-    for unavailable in engine.unavailable() {
-        println!("left out    {}: {}", unavailable.map, unavailable.reason.en);
-    }
-    if dataset.unclaimed.count > 0 {
-        println!("not read    {} files that no source in sources.toml names: {}", thousands(dataset.unclaimed.count), dataset.unclaimed);
-    }
-    for (code, count) in dataset.problems.counts() {
-        println!("problem     {code}: {}", thousands(count));
-        let kept: Vec<_> = dataset.problems.kept().iter().filter(|problem| problem.code == code).collect();
-        for problem in kept.iter().take(PLACES_PRINTED) {
-            println!("              {}: {}", problem.place, problem.detail);
+        let offered: Vec<_> = engine.offered().iter().map(|offer| offer.map.as_str()).collect();
+        line(format_args!("maps        {}", if offered.is_empty() { "none".to_owned() } else { offered.join(" ") }))?;
+        for unavailable in engine.unavailable() {
+            line(format_args!("left out    {}: {}", unavailable.map, unavailable.reason.en))?;
         }
-        if kept.len() > PLACES_PRINTED {
-            println!("              {} places in /report.json, and in the file of `--report`", thousands(kept.len()));
+        if dataset.unclaimed.count > 0 {
+            line(format_args!(
+                "not read    {} files that no source in sources.toml names: {}",
+                thousands(dataset.unclaimed.count),
+                dataset.unclaimed
+            ))?;
         }
+        for (code, count) in dataset.problems.counts() {
+            line(format_args!("problem     {code}: {}", thousands(count)))?;
+            let kept: Vec<_> = dataset.problems.kept().iter().filter(|problem| problem.code == code).collect();
+            for problem in kept.iter().take(PLACES_PRINTED) {
+                line(format_args!("              {}: {}", problem.place, problem.detail))?;
+            }
+            if kept.len() > PLACES_PRINTED {
+                line(format_args!("              {} places in /report.json, and in the file of `--report`", thousands(kept.len())))?;
+            }
+        }
+        let memory = peak_memory().map_or_else(String::new, |bytes| format!(", peak memory {} MB", bytes / 1_000_000));
+        line(format_args!("took        {:.1} s{memory}", progress.elapsed().as_secs_f64()))?;
+        Ok(())
     }
-    let memory = peak_memory().map_or_else(String::new, |bytes| format!(", peak memory {} MB", bytes / 1_000_000));
-    println!("took        {:.1} s{memory}", progress.elapsed().as_secs_f64());
 }

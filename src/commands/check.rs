@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::open::{self, Opened};
+use super::print::line;
 use super::progress::{Progress, thousands};
 use super::{CommandError, choose_dataset, settings};
 use crate::cli::CheckArgs;
@@ -20,22 +21,21 @@ pub(super) fn run(args: &CheckArgs, config: Option<&Path>, quiet: bool) -> Resul
     Config::load(config).map_err(CommandError::setup)?;
     let path = choose_dataset(args.dataset.as_deref(), config, quiet)?;
     let Opened { dataset, config } = open::open(&path, config)?;
-    println!("config      {} texts, {} maps", config.texts.len(), config.maps.len());
-    println!("dataset     `{}`, checksum {}", path.display(), dataset.hash);
+    line(format_args!("config      {} texts, {} maps", config.texts.len(), config.maps.len()))?;
+    line(format_args!("dataset     `{}`, checksum {}", path.display(), dataset.hash))?;
     let engine = open::engine(&dataset, &config);
-    let mut wrong = examples(&engine);
+    let mut wrong = examples(&engine)?;
     let maps = maps(&engine, &dataset, args.map.as_deref())?;
-    wrong.extend(tiles(args, dataset, &config, &maps, &progress));
-    println!("took        {:.1} s", progress.elapsed().as_secs_f64());
+    wrong.extend(tiles(args, dataset, &config, &maps, &progress)?);
+    line(format_args!("took        {:.1} s", progress.elapsed().as_secs_f64()))?;
     if wrong.is_empty() {
-        println!("everything holds");
-        return Ok(());
+        return line(format_args!("everything holds"));
     }
     Err(CommandError::Failed(anyhow::anyhow!("{} checks do not hold:\n  {}", wrong.len(), wrong.join("\n  "))))
 }
 
 /// Works the examples of the map definitions; says which do not come out.
-fn examples(engine: &Engine) -> Vec<String> {
+fn examples(engine: &Engine) -> Result<Vec<String>, CommandError> {
     let mut wrong = Vec::new();
     let mut worked = 0;
     for spec in engine.specs() {
@@ -54,8 +54,8 @@ fn examples(engine: &Engine) -> Vec<String> {
             }
         }
     }
-    println!("examples    {worked} worked");
-    wrong
+    line(format_args!("examples    {worked} worked"))?;
+    Ok(wrong)
 }
 
 /// Computes every map on offer, for each of its comparisons, and prints how many buurten have which class and status. Gives the attributes to make
@@ -69,14 +69,14 @@ fn maps(engine: &Engine, dataset: &Dataset, wanted: Option<&str>) -> Result<Vec<
         let others = others.map(|comparison| Selection { comparison: Some(*comparison), ..offer.default });
         for selection in std::iter::once(offer.default).chain(others) {
             let values = engine.compute(&offer.map, selection).map_err(CommandError::failed)?;
-            print_counts(&offer.map, &values);
+            print_counts(&offer.map, &values)?;
             if wanted.is_none_or(|wanted| wanted == offer.map) {
                 made.push((format!("{} {}", offer.map, values.selection), attributes(&dataset.areas, &values, &classes)));
             }
         }
     }
     for unavailable in engine.unavailable() {
-        println!("map         {}: left out, {}", unavailable.map, unavailable.reason.en);
+        line(format_args!("map         {}: left out, {}", unavailable.map, unavailable.reason.en))?;
     }
     match wanted {
         _ if !made.is_empty() => Ok(made),
@@ -89,7 +89,7 @@ fn no_map() -> CommandError {
     CommandError::Failed(anyhow::anyhow!("the dataset offers no map: build it from a folder that holds statistics too"))
 }
 
-fn print_counts(map: &str, values: &MapValues) {
+fn print_counts(map: &str, values: &MapValues) -> Result<(), CommandError> {
     let classes: Vec<String> = values.country.areas_per_class.iter().map(ToString::to_string).collect();
     let statuses: Vec<String> = Status::ALL
         .iter()
@@ -101,29 +101,35 @@ fn print_counts(map: &str, values: &MapValues) {
 }
 
 /// Renders, decodes and measures all tiles; says what does not hold.
-fn tiles(args: &CheckArgs, dataset: Dataset, config: &Config, maps: &[(String, Attributes)], progress: &Progress) -> Vec<String> {
+fn tiles(
+    args: &CheckArgs,
+    dataset: Dataset,
+    config: &Config,
+    maps: &[(String, Attributes)],
+    progress: &Progress,
+) -> Result<Vec<String>, CommandError> {
     let truth = coverage::Truth::of(&dataset.areas);
     let source = TileSource::new(dataset.layers, &dataset.labels, settings::tiles(&config.server));
-    let Some(shown) = source.zooms() else { return vec!["there are no tiles: the dataset has no boundaries".to_owned()] };
+    let Some(shown) = source.zooms() else { return Ok(vec!["there are no tiles: the dataset has no boundaries".to_owned()]) };
     let (first, last) =
         args.zoom.map_or((*shown.start(), *shown.end()), |(first, last)| (first.max(*shown.start()), last.min(*shown.end())));
-    println!("zoom layer      tiles   areas present  vertices  gap ppm  overlap ppm  invalid  broken       bytes   largest");
+    line(format_args!("zoom layer      tiles   areas present  vertices  gap ppm  overlap ppm  invalid  broken       bytes   largest"))?;
     let mut wrong = Vec::new();
     for zoom in first..=last {
         let step = progress.step(&format!("measuring zoom {zoom}"), None);
         let report = coverage::measure(&source, maps, &truth, zoom);
         step.done(&format!("{} tiles", thousands(report.tiles)));
-        print_zoom(&report);
+        print_zoom(&report)?;
         if !report.holds() {
             wrong.extend(complaints(&report));
         }
     }
-    wrong
+    Ok(wrong)
 }
 
-fn print_zoom(report: &ZoomReport) {
+fn print_zoom(report: &ZoomReport) -> Result<(), CommandError> {
     for level in &report.levels {
-        println!(
+        line(format_args!(
             "{:>4} {:<10} {:>5}  {:>6} {:>7} {:>9}  {:>7.1}  {:>11.1}  {:>7} {:>7} {:>11} {:>9}",
             report.zoom,
             level.level.layer(),
@@ -137,8 +143,9 @@ fn print_zoom(report: &ZoomReport) {
             level.broken,
             level.bytes,
             level.largest
-        );
+        ))?;
     }
+    Ok(())
 }
 
 /// Says what does not hold at a zoom.

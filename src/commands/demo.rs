@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::print::{line, note};
 use super::progress::{Progress, thousands};
 use super::{CommandError, DEMO_RAW, build};
 use crate::cli::{BuildArgs, DemoArgs};
@@ -10,22 +11,22 @@ use crate::demo::{self, DemoError, DemoSettings};
 
 /// Writes the raw files of the demo region.
 pub(super) fn run(args: &DemoArgs) -> Result<(), CommandError> {
+    demo::try_place(&args.out).map_err(CommandError::setup)?;
     let settings = DemoSettings { seed: args.seed, areas: args.areas, vertices: args.vertices };
     let summary = demo::write(&args.out, &settings).map_err(|error| match error {
         DemoError::Areas { .. } => CommandError::setup(error),
         _ => CommandError::failed(error),
     })?;
     let [buurten, wijken, gemeenten] = summary.areas;
-    println!(
+    line(format_args!(
         "Wrote {} buurten, {} wijken and {} gemeenten with {} border vertices to `{}`.",
         thousands(buurten),
         thousands(wijken),
         thousands(gemeenten),
         thousands(summary.vertices),
         args.out.display()
-    );
-    println!("Next: veerkracht build --data {}", args.out.display());
-    Ok(())
+    ))?;
+    line(format_args!("Next: veerkracht build --data {}", args.out.display()))
 }
 
 /// Builds the demo region's dataset at `dataset` unless it is there and can be read: one of an older version of the program cannot, and nobody
@@ -38,11 +39,16 @@ pub(super) fn ensure(dataset: &Path, config: Option<&Path>, quiet: bool) -> Resu
         Err(error) => return Err(CommandError::setup(error)),
     };
     if !quiet {
-        eprintln!("{why}: building the fictional demo region.");
+        note(format_args!("{why}: building the fictional demo region."));
     }
     let raw = Path::new(DEMO_RAW);
     demo::write(raw, &DemoSettings::default()).map_err(CommandError::failed)?;
     let args = BuildArgs { data: raw.to_path_buf(), dataset: dataset.to_path_buf(), snap: None, report: None };
-    // Standard output belongs to what was asked for, which may be JSON.
-    if quiet { build::build(&args, config, &Progress::new(true)).map(drop) } else { build::run(&args, config, quiet) }
+    let progress = Progress::new(quiet);
+    let built = build::build(&args, config, &progress)?;
+    // Standard output belongs to what was asked for, which may be JSON; and what was asked for goes on where the summary cannot be written.
+    if !quiet {
+        drop(built.summarise(&progress));
+    }
+    Ok(())
 }

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::inspect::select;
 use super::open::{self, Opened};
+use super::print::{all, line};
 use super::progress::{Progress, peak_memory, thousands};
 use super::{CommandError, choose_dataset, settings};
 use crate::areas::Level;
@@ -53,11 +54,10 @@ pub(super) fn run(args: &ExportArgs, config: Option<&Path>, quiet: bool) -> Resu
     let statistics = export::export(&tilesets, &source, first..=last, |tiles| step.advance(tiles)).map_err(CommandError::failed)?;
     step.done(&format!("{} tiles in {} file(s)", thousands(statistics.iter().map(export::Statistics::tiles).sum()), tilesets.len()));
     for (tileset, statistics) in tilesets.iter().zip(&statistics) {
-        print!("`{}`\n{statistics}", tileset.path.display());
+        all(format!("`{}`\n{statistics}", tileset.path.display()).as_bytes())?;
     }
     let memory = peak_memory().map_or_else(String::new, |bytes| format!(", peak memory {} MB", bytes / 1_000_000));
-    println!("took {:.1} s{memory}", progress.elapsed().as_secs_f64());
-    Ok(())
+    line(format_args!("took {:.1} s{memory}", progress.elapsed().as_secs_f64()))
 }
 
 /// Refuses what cannot be asked of all maps at once.
@@ -123,7 +123,7 @@ impl Computed<'_> {
     }
 }
 
-/// Takes the layers to cut tiles from: those out of the dataset, or, for a level at zooms at which it is not shown, ones made for the occasion.
+/// Takes the layers to cut tiles from: those out of the dataset, or, for levels at zooms at which they are not shown, ones made for the occasion.
 fn source(args: &ExportArgs, dataset: &mut Dataset, config: &Config, progress: &Progress) -> TileSource {
     let source = all_layers(args, dataset, config, progress);
     if args.no_labels { source.without_labels() } else { source }
@@ -131,26 +131,27 @@ fn source(args: &ExportArgs, dataset: &mut Dataset, config: &Config, progress: &
 
 fn all_layers(args: &ExportArgs, dataset: &mut Dataset, config: &Config, progress: &Progress) -> TileSource {
     let shown = settings::tiles(&config.server);
-    let Some(level) = args.level.level() else {
+    let Some(choice) = args.level else {
         return TileSource::new(std::mem::take(&mut dataset.layers), &dataset.labels, shown);
     };
-    let zooms = args.zoom.unwrap_or_else(|| {
-        let shown = &shown.zooms[place(level)];
-        (*shown.start(), *shown.end())
-    });
-    let only = TileSettings { zooms: settings::only(level, zooms), ..shown };
-    let there = |zoom| dataset.layers.iter().any(|layer| layer.level == level && layer.zoom == zoom);
-    if (zooms.0..=zooms.1.min(LAST_ZOOM)).all(there) {
+    let levels = choice.levels();
+    let usual = || {
+        let of_levels = || Level::ALL.iter().zip(&shown.zooms).filter(|(level, _)| levels.contains(level)).map(|(_, zooms)| zooms);
+        let first = of_levels().map(|zooms| *zooms.start()).min();
+        let last = of_levels().map(|zooms| *zooms.end()).max();
+        (first.unwrap_or(0), last.unwrap_or(LAST_ZOOM))
+    };
+    let zooms = args.zoom.unwrap_or_else(usual);
+    let only = TileSettings { zooms: settings::only(levels, zooms), ..shown };
+    let there = |level, zoom| dataset.layers.iter().any(|layer| layer.level == level && layer.zoom == zoom);
+    if (zooms.0..=zooms.1.min(LAST_ZOOM)).all(|zoom| levels.iter().all(|level| there(*level, zoom))) {
         return TileSource::new(std::mem::take(&mut dataset.layers), &dataset.labels, only);
     }
     let step = progress.step("generalising borders", None);
     let asked = generalise::Settings { zooms: only.zooms.clone(), ..settings::generalise(&config.server) };
     // What is wrong in the boundaries was told by the build.
     let pyramid = generalise::generalise(&Coverage::of(&dataset.areas), &asked, &mut Problems::default());
-    step.done(&format!("{} at zooms {} to {}", level.layer(), zooms.0, zooms.1));
+    let names: Vec<_> = levels.iter().map(|level| level.layer()).collect();
+    step.done(&format!("{} at zooms {} to {}", names.join(", "), zooms.0, zooms.1));
     TileSource::new(pyramid.layers, &pyramid.labels, only)
-}
-
-fn place(level: Level) -> usize {
-    Level::ALL.iter().position(|other| *other == level).expect("ALL has all levels")
 }

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use super::open::{self, Opened};
-use super::{CommandError, choose_dataset};
+use super::{CommandError, choose_dataset, print};
 use crate::areas::Level;
 use crate::cache::CacheSettings;
 use crate::cli::{InspectArgs, SelectionArgs};
@@ -53,7 +53,7 @@ pub(super) fn run(args: &InspectArgs, config: Option<&Path>) -> Result<(), Comma
             maps.into_iter().map(|(map, selection)| text::Summarised::of(&engine, map, selection, level, index)).collect();
         text::larger(&dataset.areas, &engine, level, index, &summaries.map_err(CommandError::setup)?, notice, args.taal)
     };
-    std::io::stdout().lock().write_all(printed.as_bytes()).map_err(CommandError::failed)
+    print::all(printed.as_bytes())
 }
 
 /// Reads year, window and comparison; what is left out is the map's default.

@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::print;
+
 /// The steps of one command, on standard error so that standard output stays for results.
 #[derive(Debug)]
 pub(super) struct Progress {
@@ -60,7 +62,7 @@ impl Step {
             bar.finish_and_clear();
         }
         if !self.quiet {
-            eprintln!("  {:<28} {outcome} ({:.2} s)", self.what, self.started.elapsed().as_secs_f64());
+            print::note(format_args!("  {:<28} {outcome} ({:.2} s)", self.what, self.started.elapsed().as_secs_f64()));
         }
     }
 }

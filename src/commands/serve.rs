@@ -1,10 +1,13 @@
 //! `veerkracht serve`: the maps of a dataset over HTTP.
 
+use std::future::Future;
+use std::io;
 use std::path::Path;
 
 use tokio::net::TcpListener;
 
 use super::open::{self, Opened};
+use super::print::line;
 use super::{CommandError, choose_dataset, settings};
 use crate::cli::ServeArgs;
 use crate::http::{self, AppState};
@@ -17,6 +20,8 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
     let settings = settings::http(&config.server, args)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CommandError::failed)?;
     runtime.block_on(async {
+        // From here on a signal to stop lets the program end in order, also before the first request.
+        let stop = stop_signal().map_err(CommandError::failed)?;
         // Bound before the maps are prepared, so that an address that cannot be had is known at once.
         let listener = TcpListener::bind(listen).await.map_err(|cause| {
             CommandError::Setup(anyhow::anyhow!(
@@ -25,30 +30,34 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
         })?;
         let address = listener.local_addr().map_err(CommandError::failed)?;
         let state = AppState::new(open::content(dataset, &config, settings::cache(&config.server, args))?, settings);
-        println!("veerkracht serves `{}` at http://{address}/", path.display());
-        http::serve(listener, state, stop_signal()).await.map_err(CommandError::failed)
+        if line(format_args!("veerkracht serves `{}` at http://{address}/", path.display())).is_err() {
+            // Whoever asks over HTTP does not read it.
+            tracing::warn!(%address, "standard output takes nothing; serving all the same");
+        }
+        http::serve(listener, state, stop).await.map_err(CommandError::failed)
     })
 }
 
-/// Waits for Ctrl-C or, on Unix, SIGTERM.
-async fn stop_signal() {
-    let interrupted = async {
+/// Takes over Ctrl-C and SIGTERM at once; what it gives is ready when one of them comes.
+#[cfg(unix)]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupted, mut terminated) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
+        }
+    })
+}
+
+/// Waits for Ctrl-C.
+#[cfg(not(unix))]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
         if tokio::signal::ctrl_c().await.is_err() {
             // Without a handler the default action ends the process anyway.
             std::future::pending::<()>().await;
         }
-    };
-    #[cfg(unix)]
-    let terminated = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => drop(signal.recv().await),
-            Err(_no_handler) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminated = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupted => {}
-        () = terminated => {}
-    }
+    })
 }

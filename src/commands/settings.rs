@@ -69,7 +69,7 @@ pub(super) fn shown(config: &ServerConfig) -> Vec<ShownLevel> {
     Level::ALL.iter().zip(config.levels).map(|(&level, (first, last))| ShownLevel { level, first, last }).collect()
 }
 
-/// The zooms of one level only, for an export of it.
-pub(super) fn only(level: Level, (first, last): (u8, u8)) -> [RangeInclusive<u8>; 3] {
-    Level::ALL.map(|other| if other == level { first..=last } else { NO_ZOOMS })
+/// The same zooms for some levels and none for the others, for an export of those.
+pub(super) fn only(levels: &[Level], (first, last): (u8, u8)) -> [RangeInclusive<u8>; 3] {
+    Level::ALL.map(|level| if levels.contains(&level) { first..=last } else { NO_ZOOMS })
 }

@@ -37,7 +37,7 @@ pub fn read_as_far<'t, T>(file: &str, text: &'t str, closure: impl FnOnce(&Secti
     let context = Context { file, text, problems: RefCell::default(), failed: RefCell::default() };
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
-        context.report(error.span(), "", "text that is no TOML", error.message(), "");
+        context.report(error.span(), "", &format!("text that is no TOML ({})", error.message()), "a TOML file", "");
     }
     let root = Section::new(&context, table.get_ref(), String::new(), 0..0);
     let value = closure(&root);

@@ -6,6 +6,7 @@ use std::str::FromStr as _;
 use super::ConfigErrors;
 use super::reader::{self, Section};
 use crate::areas::Level;
+use crate::cache::MOST_CACHE_MB;
 use crate::generalise::{COARSEST_EXTENT, EXTENT, LAST_ZOOM};
 
 /// The resolved `server.toml`.
@@ -41,7 +42,7 @@ pub fn read(file: &str, text: &str) -> Result<ServerConfig, ConfigErrors> {
         ServerConfig {
             listen: listen(&server),
             public_url: url(&server, "public_url"),
-            cache_mb: server.small("cache_mb", "a whole number of MB, 0 or more"),
+            cache_mb: cache_mb(&server),
             background: url(&server, "background_url").map(|url| (url, server.optional_text("background_attribution").unwrap_or_default())),
             extent: extent(&tiles),
             buffer: buffer(&tiles),
@@ -49,6 +50,14 @@ pub fn read(file: &str, text: &str) -> Result<ServerConfig, ConfigErrors> {
             levels: Level::ALL.map(|level| zooms(&levels, level.layer())),
         }
     })
+}
+
+fn cache_mb(server: &Section<'_>) -> u64 {
+    let megabytes: u64 = server.small("cache_mb", "a whole number of MB, 0 or more");
+    if megabytes > MOST_CACHE_MB {
+        server.reject("cache_mb", &megabytes.to_string(), &format!("0 to {MOST_CACHE_MB} MB"), "");
+    }
+    megabytes
 }
 
 fn listen(server: &Section<'_>) -> SocketAddr {
@@ -159,6 +168,7 @@ mod tests {
         for (right, wrong, key) in [
             ("[tiles]", "[tilez]", "tilez"),
             ("buffer = 64", "bufer = 64", "tiles.bufer"),
+            ("cache_mb = ", "cache_mb = 17592186044", "server.cache_mb"),
             ("buffer = 64", "", "tiles.buffer"),
             ("buffer = 64", "buffer = \"64\"", "tiles.buffer"),
             ("buurten = [6, 14]", "buurten = [6, \"14\"]", "tiles.levels.buurten[1]"),

@@ -87,12 +87,7 @@ impl Sections {
     pub fn write(&self, path: &Path) -> Result<(), DatasetError> {
         let failed = |doing| move |cause| DatasetError::File { doing, path: path.to_path_buf(), cause };
         let folder = folder(path);
-        let (partial, mut file) = open_partial(path)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(DatasetError::Busy { path: path.to_path_buf() }),
-            Err(TryLockError::Error(cause)) => return Err(failed("locking the partial file of")(cause)),
-        }
+        let (partial, mut file) = lock_partial(path)?;
         let written = file
             .set_len(0)
             .and_then(|()| self.write_to(&mut file))
@@ -150,11 +145,15 @@ impl Sections {
 /// Finds out before any work whether a file can be written at a path; leaves nothing behind but its folder.
 ///
 /// # Errors
-/// [`DatasetError`]: the folder cannot be made, or takes no file.
+/// [`DatasetError`]: the folder cannot be made, or takes no file, or a folder stands at the path.
 pub(super) fn try_place(path: &Path) -> Result<(), DatasetError> {
+    if path.is_dir() {
+        let cause = io::Error::from(io::ErrorKind::IsADirectory);
+        return Err(DatasetError::File { doing: "looking at", path: path.to_path_buf(), cause });
+    }
     let (partial, file) = open_partial(path)?;
     // Removed only if it is nobody else's; whoever saves makes it anew.
-    if file.try_lock().is_ok() {
+    if file.try_lock().is_ok() && is_still_at(&file, &partial) {
         drop(std::fs::remove_file(partial));
     }
     Ok(())
@@ -174,6 +173,36 @@ fn open_partial(path: &Path) -> Result<(PathBuf, File), DatasetError> {
     // Truncated only once it is locked: until then it may be another build's.
     let file = File::options().write(true).create(true).truncate(false).open(&partial).map_err(failed("making a partial file beside"))?;
     Ok((partial, file))
+}
+
+/// Opens the partial file and locks it.
+fn lock_partial(path: &Path) -> Result<(PathBuf, File), DatasetError> {
+    let failed = |cause| DatasetError::File { doing: "locking the partial file of", path: path.to_path_buf(), cause };
+    loop {
+        let (partial, file) = open_partial(path)?;
+        match file.try_lock() {
+            // Another build may have renamed it to the dataset between the two, and to write to it would destroy that.
+            Ok(()) if is_still_at(&file, &partial) => return Ok((partial, file)),
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(DatasetError::Busy { path: path.to_path_buf() }),
+            Err(TryLockError::Error(cause)) => return Err(failed(cause)),
+        }
+    }
+}
+
+/// Tells whether an open file is still the one that a path names.
+#[cfg(unix)]
+fn is_still_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let identity = |found: io::Result<std::fs::Metadata>| found.ok().map(|found| (found.dev(), found.ino()));
+    let open = identity(file.metadata());
+    open.is_some() && open == identity(std::fs::metadata(path))
+}
+
+/// Elsewhere an open file cannot be renamed.
+#[cfg(not(unix))]
+fn is_still_at(_file: &File, _path: &Path) -> bool {
+    true
 }
 
 struct Hashed<W> {
@@ -277,88 +306,4 @@ fn map(path: &Path) -> io::Result<Mmap> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn sample() -> Sections {
-        let mut sections = Sections::default();
-        sections.put("numbers", &[1.5_f64, -2.0]);
-        sections.put("bytes", &[1_u8, 2, 3]);
-        sections.put_json("names", &["a", "b"]);
-        sections
-    }
-
-    #[test]
-    fn what_was_written_is_read_back() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("new/one.dataset");
-        sample().write(&path).unwrap();
-        let container = Container::read(&path).unwrap();
-        assert_eq!(container.take::<f64>("numbers").unwrap(), [1.5, -2.0]);
-        assert_eq!(container.take::<u8>("bytes").unwrap(), [1, 2, 3]);
-        assert_eq!(container.take_json::<Vec<String>>("names").unwrap(), ["a", "b"]);
-        assert!(container.take::<u8>("absent").unwrap_err().to_string().contains("absent"));
-    }
-
-    #[test]
-    fn the_same_sections_give_the_same_bytes() {
-        let folder = tempfile::tempdir().unwrap();
-        let paths = ["a", "b"].map(|name| folder.path().join(name));
-        for path in &paths {
-            sample().write(path).unwrap();
-        }
-        assert_eq!(std::fs::read(&paths[0]).unwrap(), std::fs::read(&paths[1]).unwrap());
-    }
-
-    #[test]
-    fn a_file_that_is_cut_off_changed_or_foreign_is_refused_with_advice() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("one.dataset");
-        sample().write(&path).unwrap();
-        let whole = std::fs::read(&path).unwrap();
-        let mut changed = whole.clone();
-        changed[40] ^= 1;
-        for bytes in [
-            &whole[..0],
-            &whole[..7],
-            &whole[..20],
-            &whole[..whole.len() - 1],
-            &changed,
-            b"SQLite format 3\0 and so on and so on and so on",
-        ] {
-            std::fs::write(&path, bytes).unwrap();
-            let message = Container::read(&path).unwrap_err().to_string();
-            assert!(message.contains("veerkracht build"), "{message}");
-        }
-    }
-
-    #[test]
-    fn the_leftover_of_a_killed_build_is_used_again_and_that_of_a_running_one_is_not() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("one.dataset");
-        let leftover = folder.path().join("one.dataset.partial");
-        std::fs::write(&leftover, vec![7; 1_000_000]).unwrap();
-        sample().write(&path).unwrap();
-        assert!(Container::read(&path).is_ok());
-        assert!(!leftover.exists());
-
-        let running = File::create(&leftover).unwrap();
-        running.lock().unwrap();
-        assert!(matches!(sample().write(&path), Err(DatasetError::Busy { .. })));
-        assert!(Container::read(&path).is_ok(), "the last good dataset stays usable");
-    }
-
-    #[test]
-    fn a_write_that_fails_leaves_the_old_file() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("one.dataset");
-        sample().write(&path).unwrap();
-        // A folder stands where the file of the second write should come.
-        let taken = folder.path().join("taken");
-        std::fs::create_dir(&taken).unwrap();
-        let error = sample().write(&taken).unwrap_err();
-        assert!(error.to_string().contains("putting in place"), "{error}");
-        assert!(Container::read(&path).is_ok());
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "no temporary file stays behind");
-    }
-}
+mod tests;

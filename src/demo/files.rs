@@ -62,7 +62,11 @@ fn replace(path: PathBuf, text: &str) -> Result<PathBuf, DemoError> {
     let part = part_of(&path);
     match fs::write(&part, text).and_then(|()| fs::rename(&part, &path)) {
         Ok(()) => Ok(path),
-        Err(source) => Err(DemoError::Io { path, source }),
+        Err(source) => {
+            // The first error is the one to tell.
+            drop(fs::remove_file(part));
+            Err(DemoError::Io { path, source })
+        }
     }
 }
 
@@ -138,9 +142,13 @@ fn boundaries(path: &Path, region: &Region, year: i32) -> Result<PathBuf, DemoEr
     if part.exists() {
         fs::remove_file(&part).map_err(failed)?;
     }
-    geopackage::write(&part, &[buurten, wijken, gemeenten]).map_err(|source| DemoError::GeoPackage { path: path.to_owned(), source })?;
-    fs::rename(&part, path).map_err(failed)?;
-    Ok(path.to_owned())
+    let written = geopackage::write(&part, &[buurten, wijken, gemeenten])
+        .map_err(|source| DemoError::GeoPackage { path: path.to_owned(), source })
+        .and_then(|()| fs::rename(&part, path).map_err(failed));
+    if written.is_err() {
+        drop(fs::remove_file(part));
+    }
+    written.map(|()| path.to_owned())
 }
 
 /// Values of [`FIGURES`] and [`DENSITY`]; the sentinel where a figure is not published.

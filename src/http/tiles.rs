@@ -153,7 +153,8 @@ fn coordinates(app: &AppState, z: &str, x: &str, y: &str) -> Result<TileCoord, E
     }
     TileCoord::new_checked(zoom, x, y).ok_or_else(|| {
         let last = (1_u64 << zoom) - 1;
-        bad(if u64::from(x) > last { "x" } else { "y" }, &format!("{x}/{y}"), &format!("0 to {last} at zoom {zoom}"))
+        let (name, found) = if u64::from(x) > last { ("x", x) } else { ("y", y) };
+        bad(name, &found.to_string(), &format!("0 to {last} at zoom {zoom}"))
     })
 }
 

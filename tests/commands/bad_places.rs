@@ -48,6 +48,40 @@ fn a_flag_wins_over_the_environment_and_that_over_the_config() {
 }
 
 #[test]
+fn all_commands_that_read_a_dataset_take_it_from_the_environment() {
+    let workspace = Workspace::new();
+    let export = ["export", "--map", "corporatiebezit", "--out", "one.pmtiles"];
+    for arguments in [&["serve"][..], &["check"], &["inspect", "BU70010100"], &export] {
+        let run = outcome(&command(workspace.path(), arguments).env("VEERKRACHT_DATASET", "absent.dataset").output().unwrap());
+        run.expect(2, &["absent.dataset"]);
+    }
+}
+
+#[test]
+fn an_empty_variable_of_the_environment_is_none() {
+    let workspace = Workspace::new();
+    workspace.build().expect(0, &[]);
+    let names = ["DATASET", "LISTEN", "PUBLIC_URL", "CACHE_MB", "CONFIG", "LOG_FORMAT"];
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let with_empty = |arguments: &[&str]| {
+        let mut command = command(workspace.path(), arguments);
+        names.iter().for_each(|name| drop(command.env(format!("VEERKRACHT_{name}"), "")));
+        outcome(&command.output().unwrap())
+    };
+    with_empty(&["inspect", "BU70010100", "--dataset", "one.dataset"]).expect(0, &[]);
+    // It comes as far as the address.
+    with_empty(&["serve", "--dataset", "one.dataset", "--listen", &address]).expect(2, &[&address, "--listen"]);
+}
+
+#[test]
+fn more_memory_than_a_computer_has_is_refused() {
+    let workspace = Workspace::new();
+    // 2^44 MB are 2^64 bytes.
+    workspace.run(&["serve", "--dataset", "absent.dataset", "--cache-mb", "17592186044416"]).expect(2, &["17592186044416", "1048576"]);
+}
+
+#[test]
 fn a_place_where_nothing_can_be_written_is_named() {
     let workspace = Workspace::new();
     fs::write(workspace.path().join("file"), "").unwrap();
@@ -59,7 +93,12 @@ fn a_place_where_nothing_can_be_written_is_named() {
     for place in ["absent/one.pmtiles", "/proc/one.pmtiles", "file/one.mbtiles"] {
         workspace.run(&[&export[..], &[place]].concat()).expect(2, &[place]);
     }
-    workspace.run(&["demo", "--out", "file/demo"]).expect(1, &["file/demo"]);
+    fs::create_dir(workspace.path().join("folder.pmtiles")).unwrap();
+    workspace.run(&["build", "--data", "absent", "--dataset", "folder.pmtiles"]).expect(2, &["folder.pmtiles", "directory"]);
+    workspace.run(&[&export[..], &["folder.pmtiles"]].concat()).expect(2, &["folder.pmtiles", "directory"]);
+    for place in ["file/demo", "/proc/demo"] {
+        workspace.run(&["demo", "--out", place]).expect(2, &[place]);
+    }
     workspace.run(&["demo", "--areas", "0", "--out", "demo"]).expect(2, &["--areas"]);
     workspace.build().expect(0, &[]);
     assert!(!workspace.path().join("one.dataset.partial").exists());

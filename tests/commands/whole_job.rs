@@ -145,6 +145,25 @@ fn an_export_holds_the_zooms_that_were_asked_for() {
 }
 
 #[test]
+fn all_levels_asked_for_by_name_are_exported_at_all_zooms() {
+    let workspace = Workspace::new();
+    workspace.build().expect(0, &[]);
+    let export = ["export", "--dataset", "one.dataset", "--map", "focuskaart", "--no-labels", "--zoom", "5-8"];
+    // Layers per zoom; as served, buurten begin at 6 and wijken at 8.
+    for (more, expected) in [(&[][..], [1, 2, 2, 3]), (&["--level", "all"], [3; 4])] {
+        workspace.run(&[&export[..], more, &["--out", "one.mbtiles"]].concat()).expect(0, &[]);
+        let database = rusqlite::Connection::open(workspace.path().join("one.mbtiles")).unwrap();
+        for (zoom, layers) in (5..).zip(expected) {
+            let gzip: Vec<u8> = database.query_row("select tile_data from tiles where zoom_level = ?", [zoom], |row| row.get(0)).unwrap();
+            let mut bytes = Vec::new();
+            flate2::read::GzDecoder::new(&gzip[..]).read_to_end(&mut bytes).unwrap();
+            let found = mvt_reader::Reader::new(bytes).unwrap().get_layer_metadata().unwrap().len();
+            assert_eq!(found, layers, "zoom {zoom}, {more:?}");
+        }
+    }
+}
+
+#[test]
 fn extent_buffer_tolerance_and_zooms_of_tiles_are_configuration() {
     let workspace = Workspace::new();
     fs::create_dir(workspace.path().join("config")).unwrap();

@@ -12,9 +12,12 @@ use crate::problems::{Problem, Problems};
 pub(super) fn write(path: &Path, problems: &Problems) -> anyhow::Result<()> {
     let mut partial = path.as_os_str().to_owned();
     partial.push(".partial");
-    fs::write(&partial, collection(problems).to_string())
-        .and_then(|()| fs::rename(&partial, path))
-        .with_context(|| format!("writing the report `{}`; the dataset is complete without it", path.display()))
+    let written = fs::write(&partial, collection(problems).to_string()).and_then(|()| fs::rename(&partial, path));
+    if written.is_err() {
+        // The first error is the one to tell.
+        drop(fs::remove_file(&partial));
+    }
+    written.with_context(|| format!("writing the report `{}`; the dataset is complete without it", path.display()))
 }
 
 /// Makes a feature of each problem, without geometry where it lies nowhere on the map, and tells beside them how many there are of each code:
@@ -29,4 +32,19 @@ fn feature(problem: &Problem) -> Value {
     let areas = problem.spot.as_ref().map_or(&[][..], |spot| &spot.areas);
     let properties = json!({ "code": problem.code, "place": problem.place, "message": problem.detail, "areas": areas.join(" ") });
     json!({ "type": "Feature", "geometry": geometry, "properties": properties })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_that_cannot_be_written_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("left.geojson");
+        // A folder with a file in it cannot be replaced by a file.
+        fs::create_dir_all(path.join("in")).unwrap();
+        assert!(write(&path, &Problems::default()).is_err());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
 }
