@@ -7,6 +7,7 @@ const everything: State = {
   first: { map: "focuskaart", selection: { year: 2022, comparison: "gemeente" } },
   second: { map: "signalering_relatief", selection: { window: [2016, 2024] } },
   view: "swipe",
+  swipe: 34,
   camera: { zoom: 11.25, latitude: 52.0907, longitude: 5.1214 },
   area: "BU0363AB10",
   gemeente: "GM0344",
@@ -34,9 +35,10 @@ test("an empty link gives the signal map at its default window", () => {
 });
 
 test("what a link says wrongly becomes the default and the rest still counts", () => {
-  const state = fromLink("#kaart=kwetsbaar_nl.1999&plek=99/0/0&gebied=<script>&zonder=2.77&vergelijk=BU03440611.x&gemeente=GM0344", catalogue);
+  const state = fromLink("#kaart=kwetsbaar_nl.1999&plek=99/0/0&gebied=<script>&zonder=2.77&schuif=140&vergelijk=BU03440611.x&gemeente=GM0344", catalogue);
   expect(state.first.selection).toEqual({ year: 2024 });
   expect(state.camera).toBeNull();
+  expect(state.swipe).toBe(50);
   expect(state.area).toBeNull();
   expect(state.hidden).toEqual([2]);
   expect(state.compared).toEqual(["BU03440611"]);

@@ -2,7 +2,7 @@
 
 import type { Catalogue, MapDefinition } from "./contract";
 import { defaultSelection, offers } from "./selection";
-import { COMPARED_MAX, type Camera, type Choice, type Selection, type State, type Theme, type View } from "./state";
+import { COMPARED_MAX, SWIPE_MIDDLE, SWIPE_RANGE, type Camera, type Choice, type Selection, type State, type Theme, type View } from "./state";
 
 const CODE = /^(BU|WK|GM)[0-9A-Z]{4,8}$/;
 const VIEWS: Record<string, View> = { naast: "side", schuif: "swipe" };
@@ -12,6 +12,7 @@ export function toLink(state: State): string {
   const parts: [string, string][] = [["kaart", choiceText(state.first)]];
   if (state.second && state.view !== "one") {
     parts.push(["tweede", choiceText(state.second)], ["weergave", nameOf(VIEWS, state.view)]);
+    if (state.view === "swipe" && state.swipe !== SWIPE_MIDDLE) parts.push(["schuif", String(state.swipe)]);
   }
   if (state.camera) {
     const { zoom, latitude, longitude } = state.camera;
@@ -39,6 +40,7 @@ export function fromLink(link: string, catalogue: Catalogue): State {
     first,
     second,
     view: second ? (VIEWS[query.get("weergave") ?? ""] ?? "side") : "one",
+    swipe: parseSwipe(query.get("schuif")),
     camera: parseCamera(query.get("plek")),
     area: code(query.get("gebied")),
     gemeente: code(query.get("gemeente")),
@@ -78,6 +80,11 @@ function parseCamera(text: string | null): Camera | null {
   if (zoom === undefined || latitude === undefined || longitude === undefined) return null;
   const valid = zoom >= 0 && zoom <= 22 && Math.abs(latitude) <= 85 && Math.abs(longitude) <= 180;
   return valid ? { zoom, latitude, longitude } : null;
+}
+
+function parseSwipe(text: string | null): number {
+  const percent = Number(text ?? SWIPE_MIDDLE);
+  return Number.isInteger(percent) && percent >= SWIPE_RANGE[0] && percent <= SWIPE_RANGE[1] ? percent : SWIPE_MIDDLE;
 }
 
 function code(text: string | null): string | null {

@@ -45,12 +45,13 @@ async function start(): Promise<void> {
     history.replaceState(null, "", `#${toLink(store.state)}`);
   });
   onSystemTheme(() => store.update({}));
-  // A link to an area that names no place goes to the area.
-  const goThere = ({ area, camera }: State): void => {
-    if (area === null || camera) return;
-    void api.area(area).then(
+  // A link to an area or a gemeente that names no place goes there.
+  const goThere = ({ area, gemeente, camera }: State): void => {
+    const there = area ?? gemeente;
+    if (there === null || camera) return;
+    void api.area(there).then(
       ({ bounds }) => {
-        if (store.state.area === area) page.goTo(bounds);
+        if ((store.state.area ?? store.state.gemeente) === there) page.goTo(bounds);
       },
       // The panel says what is wrong.
       () => undefined,

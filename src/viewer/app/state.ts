@@ -27,6 +27,8 @@ export interface State {
   first: Choice;
   second: Choice | null;
   view: View;
+  /** Where the slider between two maps stands, in whole percents from the left. */
+  swipe: number;
   camera: Camera | null;
   /** The area in the panel: buurt, wijk or gemeente. */
   area: string | null;
@@ -34,7 +36,7 @@ export interface State {
   gemeente: string | null;
   /** Class values that the legend has switched off. */
   hidden: readonly number[];
-  /** Buurten laid side by side, at most four. */
+  /** Areas of any level laid side by side, at most four. */
   compared: readonly string[];
   language: Language;
   colourBlind: boolean;
@@ -44,6 +46,9 @@ export interface State {
 }
 
 export const COMPARED_MAX = 4;
+export const SWIPE_MIDDLE = 50;
+/** As far as the slider goes, so that it stays within reach. */
+export const SWIPE_RANGE = [3, 97] as const;
 
 export type Listener = (now: State, before: State) => void;
 
