@@ -4,7 +4,7 @@ import { fill, h, icon } from "./dom";
 import { mountLegend } from "./legend";
 import { choiceOf, type Page, type Slot } from "./page";
 import { mountPeriod } from "./period";
-import { carry, periodText } from "./selection";
+import { carry, comparisonText, periodText } from "./selection";
 import { same } from "./state";
 
 /** Two maps with a panel beside them leave no room for open cards. On a phone the style sheet folds them. */
@@ -19,9 +19,10 @@ export function mountCard(page: Page, root: HTMLElement, slot: Slot): void {
     if (!choice) return;
     const map = page.map(choice);
     const years = periodText(choice.selection);
+    const compared = comparisonText(choice.selection, page.state.language);
     fill(
       head,
-      h("h2", null, page.pick(map.title), years ? h("span", { class: "years" }, ` ${years}`) : null),
+      h("h2", null, page.pick(map.title), years ? h("span", { class: "years" }, ` ${years}`) : null, compared ? h("span", { class: "hint" }, `, ${compared}`) : null),
       slot === "second" ? chooser(page) : null,
       h(
         "button",

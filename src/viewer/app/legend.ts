@@ -9,16 +9,23 @@ import { key } from "./key";
 import { classColour } from "./map/style";
 import { choiceOf, type Page, type Slot } from "./page";
 import { choiceKey } from "./selection";
+import { SQUARE, isSquare, levelWords } from "./square";
 import { same, type Choice } from "./state";
 
 export function mountLegend(page: Page, root: HTMLElement, slot: Slot): void {
   let summary: Summary | null = null;
   let place = "";
   let asked = "";
+  let failed = false;
 
   const draw = (): void => {
     const choice = choiceOf(page, slot);
-    if (choice) fill(root, ...drawLegend(page, page.map(choice), slot === "first", summary, place));
+    if (choice) fill(root, ...drawLegend(page, page.map(choice), slot === "first", summary, place, failed ? again : null));
+  };
+
+  const again = (): void => {
+    asked = "";
+    void load();
   };
 
   const load = async (): Promise<void> => {
@@ -28,15 +35,19 @@ export function mountLegend(page: Page, root: HTMLElement, slot: Slot): void {
     const key = `${choiceKey(choice)} ${gemeente ?? ""}`;
     if (asked === key) return;
     asked = key;
-    const found = await counts(choice, gemeente).catch(() => null);
+    const found = await counts(choice, gemeente).catch(() => undefined);
     if (asked !== key) return;
+    failed = found === undefined;
     summary = found?.summary ?? null;
     place = found?.place ?? "";
     draw();
   };
 
   page.store.subscribe((now, before) => {
-    if (now[slot]?.map !== before[slot]?.map) summary = null;
+    if (now[slot]?.map !== before[slot]?.map) {
+      summary = null;
+      failed = false;
+    }
     if (
       !same(now[slot], before[slot]) ||
       now.language !== before.language ||
@@ -59,13 +70,16 @@ async function counts(choice: Choice, gemeente: string | null): Promise<{ summar
   return entry ? { summary: entry.summary, place: profile.naam } : null;
 }
 
-function drawLegend(page: Page, map: MapDefinition, filters: boolean, summary: Summary | null, place: string): (Node | null)[] {
+function drawLegend(page: Page, map: MapDefinition, filters: boolean, summary: Summary | null, place: string, again: (() => void) | null): (Node | null)[] {
   const { hidden } = page.state;
   const total = summary?.areas_per_class.reduce((sum, count) => sum + count, 0) ?? 0;
   const where = place ? `${page.say("areasIn")} ${place}` : page.say("areasNl");
   return [
-    h("p", { class: "hint legend-total" }, summary ? `${number(total, page.state.language)} ${where}` : "\u00a0"),
+    again
+      ? h("p", { class: "hint legend-total row", role: "alert" }, page.say("countsFailed"), h("button", { type: "button", class: "link", "data-focus": "legend again", onClick: again }, page.say("retry")))
+      : h("p", { class: "hint legend-total" }, summary ? `${number(total, page.state.language)} ${where}` : "\u00a0"),
     isSquare(map) ? drawMatrix(page, map, filters, summary) : drawList(page, map, filters, summary),
+    isSquare(map) && summary ? h("p", { class: "hint legend-counts" }, `${page.say("countsAre")} ${place || page.say("withNl")}`) : null,
     map.legend_note ? h("p", { class: "hint" }, page.pick(map.legend_note)) : null,
     h(
       "ul",
@@ -77,14 +91,6 @@ function drawLegend(page: Page, map: MapDefinition, filters: boolean, summary: S
       ? h("button", { class: "link", type: "button", "data-focus": "legend all", onClick: () => page.store.update({ hidden: [] }) }, page.say("showAll"))
       : h("p", { class: "hint" }, page.say("legendHint")),
   ];
-}
-
-/** The classes of the focus map from the top left: most vulnerable residents on top, most nuisance on the right. */
-export const SQUARE = [2, 1, 0].flatMap((row) => [0, 1, 2].map((column) => 3 * row + column));
-
-/** Whether the legend is a square of three by three: a map that crosses two levels. */
-export function isSquare(map: MapDefinition): boolean {
-  return map.kind === "focus" && map.classes.length === SQUARE.length;
 }
 
 function withoutClass(summary: Summary | null): number {
@@ -110,10 +116,12 @@ function drawList(page: Page, map: MapDefinition, filters: boolean, summary: Sum
 }
 
 function drawMatrix(page: Page, map: MapDefinition, filters: boolean, summary: Summary | null): HTMLElement {
+  const words = levelWords(map, page.state.language);
   return h(
     "div",
     { class: "matrix" },
     h("span", { class: "matrix-y" }, `${page.say("axisK")} →`),
+    h("span", { class: "matrix-rows" }, words?.rows.map((word) => h("span", null, word))),
     h(
       "div",
       { class: "matrix-cells" },
@@ -129,6 +137,7 @@ function drawMatrix(page: Page, map: MapDefinition, filters: boolean, summary: S
         return button;
       }),
     ),
+    h("span", { class: "matrix-columns" }, words?.columns.map((word) => h("span", null, word))),
     h("span", { class: "matrix-x" }, `${page.say("axisO")} →`),
   );
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { change, fixed, focus, level } from "./fixture";
-import { answered, carry, choiceKey, defaultSelection, downloadQuery, film, filmFrom, offers, selectionQuery } from "./selection";
+import { answered, carry, choiceKey, defaultSelection, downloadQuery, film, filmFrom, offers, selectionQuery, selectionText } from "./selection";
 
 test("a window is asked as from-to and a comparison by its Dutch name", () => {
   expect(selectionQuery({ window: [2014, 2022] })).toBe("window=2014-2022");
@@ -59,4 +59,11 @@ test("what the server answered for is a selection that the map offers", () => {
   expect(answered({ key: "2024-nl", year: 2024, vergelijking: "nl" })).toEqual({ year: 2024, comparison: "nl" });
   expect(answered({ key: "2014-2022", window: [2014, 2022] })).toEqual({ window: [2014, 2022] });
   expect(answered({ key: "vast" })).toEqual({});
+});
+
+test("a map in words says its period and with what it compares, so that two maps have two titles", () => {
+  expect(selectionText({ year: 2024, comparison: "nl" }, "nl")).toBe("2024, vergeleken met Nederland");
+  expect(selectionText({ year: 2024, comparison: "gemeente" }, "en")).toBe("2024, compared with the municipality");
+  expect(selectionText({ window: [2014, 2022] }, "nl")).toBe("2014–2022");
+  expect(selectionText({}, "nl")).toBe("");
 });

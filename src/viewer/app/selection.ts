@@ -1,7 +1,8 @@
 /** Selections: the default of a map, the query that asks for one, the words that say it. */
 
-import type { AnsweredSelection, MapDefinition } from "./contract";
+import type { AnsweredSelection, Language, MapDefinition } from "./contract";
 import { same, type Choice, type Selection, type State } from "./state";
+import { text } from "./texts";
 
 export function defaultSelection(map: MapDefinition): Selection {
   const selection: Selection = {};
@@ -48,6 +49,16 @@ export function choiceKey(choice: Choice): string {
 export function periodText(selection: Selection): string {
   if (selection.window) return `${selection.window[0]}–${selection.window[1]}`;
   return selection.year === undefined ? "" : String(selection.year);
+}
+
+/** With what a map compares, in words; nothing for one that compares with nothing or always with the same. */
+export function comparisonText({ comparison }: Selection, language: Language): string {
+  return comparison ? `${text("withWords", language)} ${text(comparison === "nl" ? "withNl" : "withGemeente", language)}` : "";
+}
+
+/** All that tells a map from itself at another selection: the period, and with what it compares. */
+export function selectionText(selection: Selection, language: Language): string {
+  return [periodText(selection), comparisonText(selection, language)].filter(Boolean).join(", ");
 }
 
 /** Whether the map offers this selection. */

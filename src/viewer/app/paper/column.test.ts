@@ -11,7 +11,8 @@ const content: PaperContent = {
   subtitle: "",
   notice: "",
   legend: [{ colour: "#ffffff", label: "Hatched: few inhabitants or figures", count: "", hatch: "indicative" }],
-  matrix: { axisX: "much →", axisY: "many →", cells: [...Array.from({ length: 8 }, () => cell), { ...cell, colour: null }] },
+  counts: "Number: neighbourhoods in the Netherlands",
+  matrix: { axisX: "Nuisance →", axisY: "Residents →", rows: ["many", "rather many", "few"], columns: ["little", "rather much", "much"], cells: [...Array.from({ length: 8 }, () => cell), { ...cell, colour: null }] },
   legendTitle: "Legend",
   guideTitle: "Guide",
   guide: caveat(40),
@@ -43,4 +44,25 @@ test("the legend of two axes is a square of nine, without the colour of a class 
   expect(keys).toHaveLength(10);
   expect(new Set(keys.slice(0, 9).map(({ x }) => x)).size).toBe(3);
   expect(keys[8]).toMatchObject({ colour: null });
+});
+
+test("the words of the levels stand beside their row and under their column, and below it what the numbers count", () => {
+  const { marks } = layColumn({ ...content, caveats: [] }, A4, measure);
+  const cells = marks.filter((mark) => mark.kind === "key").slice(0, 9);
+  const said = (words: string) => marks.find((mark) => mark.kind === "line" && mark.words === words);
+  for (const [row, word] of ["many", "few"].entries()) {
+    const cell = cells[6 * row];
+    expect(said(word)?.x).toBeLessThan(cell?.x ?? 0);
+    expect(said(word)?.y).toBeGreaterThan(cell?.y ?? 0);
+    expect(said(word)?.y).toBeLessThan((cell?.y ?? 0) + (cell?.height ?? 0));
+  }
+  for (const [column, word] of ["little", "rather much", "much"].entries()) {
+    const cell = cells[6 + column];
+    expect(said(word)?.x).toBeCloseTo((cell?.x ?? 0) + (cell?.width ?? 0) / 2);
+    expect(said(word)?.y).toBeGreaterThan((cell?.y ?? 0) + (cell?.height ?? 0));
+    expect(said(word)?.y).toBeLessThan(said("Nuisance →")?.y ?? 0);
+  }
+  // "rather many" is wider than the 12 mm beside the square: 11 × 2.6 × 0.52 = 14.9 mm, so it breaks.
+  expect(said("rather many")).toBeUndefined();
+  expect(said(content.counts)?.y).toBeGreaterThan(said("Nuisance →")?.y ?? 0);
 });

@@ -85,8 +85,11 @@ function layAt(content: PaperContent, width: number, size: number, measure: Meas
 
   let y = heading(content.legendTitle, 0) + 1.5 * size;
   if (content.matrix) {
-    const { cells, axisX, axisY } = content.matrix;
-    const [gap, left] = [0.6 * size, 5 * size];
+    const { cells, axisX, axisY, rows, columns } = content.matrix;
+    const gap = 0.6 * size;
+    // Beside the name of the axis, the words of its levels.
+    const words = { left: 4.4 * size, width: 12 * size };
+    const left = words.left + words.width + gap;
     const cell = { width: (width - left - 2 * gap) / 3, height: 9.5 * size };
     const label = { size: 2.6 * size, weight: 400, colour: SOFT, align: "center" } as const;
     const whole = 3 * cell.height + 2 * gap;
@@ -95,9 +98,22 @@ function layAt(content: PaperContent, width: number, size: number, measure: Meas
       marks.push({ kind: "key", x, y: top, ...cell, colour, hatch: null });
       if (colour) marks.push({ ...label, kind: "line", words: count, x: x + cell.width / 2, y: top + (cell.height - label.size) / 2, colour: inkOn(colour) });
     });
+    /** Words in lines around a height or below one; gives the height of the lines. */
+    const lines = (said: string, place: { x: number; widest: number; align: "center" | "right" }, top: (height: number) => number): number => {
+      const broken = wrap(said, { widest: place.widest, size: label.size }, label.weight, measure);
+      const height = broken.length * label.size * LEADING;
+      broken.forEach((line, index) => marks.push({ ...label, kind: "line", words: line, align: place.align, x: place.x, y: top(height) + index * label.size * LEADING }));
+      return height;
+    };
+    rows.forEach((said, row) => {
+      const middle = y + row * (cell.height + gap) + cell.height / 2;
+      lines(said, { x: words.left + words.width, widest: words.width, align: "right" }, (height) => middle - height / 2);
+    });
+    const under = columns.map((said, column) => lines(said, { x: left + column * (cell.width + gap) + cell.width / 2, widest: cell.width, align: "center" }, () => y + whole + size));
+    const sides = Math.max(0, ...under);
     marks.push({ ...label, kind: "line", words: axisY, x: 0.6 * size, y: y + whole / 2, upright: true });
-    marks.push({ ...label, kind: "line", words: axisX, x: left + (width - left) / 2, y: y + whole + size });
-    y += whole + size + label.size * LEADING + 2 * size;
+    marks.push({ ...label, kind: "line", words: axisX, x: left + (width - left) / 2, y: y + whole + size + sides });
+    y += whole + size + sides + label.size * LEADING + 2 * size;
   }
   for (const entry of content.legend) {
     marks.push({ kind: "key", x: 0, y, ...key, colour: entry.colour, hatch: entry.hatch });
@@ -105,6 +121,7 @@ function layAt(content: PaperContent, width: number, size: number, measure: Meas
     marks.push({ kind: "line", words: entry.count, align: "right", x: width, y: y + 0.3 * size, size: 2.8 * size, weight: 400, colour: SOFT });
     y = Math.max(end, y + key.height) + 1.2 * size;
   }
+  if (content.counts) y = write(content.counts, { x: 0, y: y + 0.5 * size, widest: width, size: 2.5 * size }, 400, SOFT);
   y = heading(content.guideTitle, y + 2 * size) + size;
   y = write(content.guide, { x: 0, y, widest: width, size: 2.8 * size });
   if (content.caveats.length) y = heading(content.caveatsTitle, y + 3 * size) + size;

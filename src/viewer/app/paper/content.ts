@@ -3,18 +3,20 @@
 import * as api from "../api";
 import { credit, date, number } from "../format";
 import type { Hatch } from "../key";
-import { SQUARE, isSquare } from "../legend";
 import { NO_CLASS, classColour } from "../map/style";
 import type { Page } from "../page";
-import { periodText } from "../selection";
+import { selectionText } from "../selection";
+import { SQUARE, isSquare, levelWords } from "../square";
 
 export interface PaperContent {
   title: string;
   subtitle: string;
   notice: string;
   legend: { colour: string; label: string; count: string; hatch: Hatch | null }[];
-  /** The square of the focus map, from the top left; a class that is switched off has no colour. */
-  matrix: { cells: { colour: string | null; count: string; label: string }[]; axisX: string; axisY: string } | null;
+  /** The square of the focus map, from the top left, with the words of its levels; a class that is switched off has no colour. */
+  matrix: { cells: { colour: string | null; count: string; label: string }[]; axisX: string; axisY: string; rows: string[]; columns: string[] } | null;
+  /** Of what the legend gives the number. */
+  counts: string;
   legendTitle: string;
   guideTitle: string;
   guide: string;
@@ -51,7 +53,8 @@ export async function paperContent(page: Page, today: Date): Promise<PaperConten
   const map = page.map(first);
   const { background_attribution } = page.catalogue;
   const [summary, profile] = await Promise.all([api.mapSummary(first, colourBlind).catch(() => null), gemeente ? api.profile(gemeente, first).catch(() => null) : null]);
-  const counts = profile?.maps.find((entry) => entry.map === first.map)?.summary ?? summary?.country;
+  const own = profile?.maps.find((entry) => entry.map === first.map)?.summary;
+  const counts = own ?? summary?.country;
   const classes = map.classes.map((entry, index) => ({
     value: entry.value,
     colour: classColour(entry, colourBlind),
@@ -61,10 +64,11 @@ export async function paperContent(page: Page, today: Date): Promise<PaperConten
   }));
   const shown = classes.filter(({ value }) => !hidden.includes(value));
   const square = isSquare(map);
+  const words = levelWords(map, language);
   const used = page.catalogue.sources.filter((source) => map.sources.includes(source.id));
   const none = counts?.areas_per_status.slice(2).reduce((sum, areas) => sum + areas, 0);
   return {
-    title: `${page.pick(map.title)} ${periodText(first.selection)}`.trim(),
+    title: `${page.pick(map.title)} ${selectionText(first.selection, language)}`.trim(),
     subtitle: [profile?.naam, `${page.say("divisionNote")} ${page.catalogue.year}`].filter(Boolean).join(" · "),
     notice: page.pick(page.catalogue.notice),
     legend: [
@@ -81,8 +85,11 @@ export async function paperContent(page: Page, today: Date): Promise<PaperConten
           })),
           axisX: `${page.say("axisO")} →`,
           axisY: `${page.say("axisK")} →`,
+          rows: words?.rows ?? [],
+          columns: words?.columns ?? [],
         }
       : null,
+    counts: counts ? `${page.say("countsAre")} ${own ? profile?.naam : page.say("withNl")}` : "",
     legendTitle: page.say("legend"),
     guideTitle: page.say("guide"),
     guide: page.pick(summary?.guide ?? map.guide),

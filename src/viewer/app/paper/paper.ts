@@ -31,14 +31,25 @@ export function openPaper(page: Page): void {
   let run = 0;
   /** Whether words of the column did not fit on the paper, which must not go unsaid. */
   let full = false;
+  /** The map that is being drawn; one at a time, because at this sharpness two cost a slow machine minutes. */
+  let pane: Pane | null = null;
+  /** Whether tiles of the map on the sheet are missing. */
+  let holes = false;
 
   const size = h("style");
   const controls = h("div", { class: "paper-controls" });
   const stage = h("div", { class: "paper-stage" });
   const root = h("div", { class: "paper", role: "dialog", "aria-modal": "true", "aria-label": page.say("print") }, controls, stage);
 
+  /** Ends the drawing of a sheet that nobody waits for any more. */
+  const drop = (): void => {
+    pane?.remove();
+    pane = null;
+  };
+
   const close = (): void => {
     run += 1;
+    drop();
     root.remove();
     size.remove();
     app?.removeAttribute("inert");
@@ -47,8 +58,9 @@ export function openPaper(page: Page): void {
 
   const prepare = async (): Promise<void> => {
     const mine = (run += 1);
+    drop();
     sheet = null;
-    full = false;
+    full = holes = false;
     size.textContent = `@page { size: ${paper} landscape; margin: 0 }`;
     draw();
     fill(stage, h("p", { class: "empty", role: "status" }, page.say("preparing")));
@@ -58,8 +70,12 @@ export function openPaper(page: Page): void {
     const view = drawSheet(content, paper, box, null, "");
     view.classList.add("preparing");
     stage.append(view);
-    const drawn = await drawMap(page, box);
+    pane = makePane(page, box, () => {
+      if (mine === run) holes = true;
+    });
+    const drawn = await drawMap(page, pane);
     if (mine !== run) return;
+    drop();
     sheet = { content, ...drawn, scale: scale(drawn.denominator, page.state.language) };
     draw();
   };
@@ -95,7 +111,7 @@ export function openPaper(page: Page): void {
           },
         }),
       ),
-      h("span", { class: "spacer", role: "status" }, full ? page.say("paperFull") : null),
+      h("span", { class: "spacer", role: "status" }, [holes && page.say("tilesMissing"), full && page.say("paperFull"), page.state.view !== "one" && page.say("paperFirst")].filter(Boolean).join(" ")),
       h("button", { type: "button", class: "button strong", disabled: sheet === null, "data-focus": "print now", onClick: () => print() }, icon("print"), page.say("printNow")),
       h("button", { type: "button", class: "button", disabled: sheet === null, "data-focus": "png", onClick: () => void save() }, icon("download"), page.say("png")),
       h("button", { type: "button", class: "tool", "aria-label": page.say("close"), title: page.say("close"), "data-focus": "close paper", onClick: close }, icon("close")),
@@ -126,23 +142,27 @@ export function openPaper(page: Page): void {
   void prepare().then(() => controls.querySelector<HTMLElement>("input")?.focus());
 }
 
-/** Draws the map at the size of the sheet, with what the screen has in sight, and gives it as an image. */
-async function drawMap(page: Page, box: HTMLElement): Promise<{ image: HTMLImageElement; bar: ScaleBar; denominator: number }> {
+/** The map at the size of the sheet, with what the screen has in sight. */
+function makePane(page: Page, box: HTMLElement, onHole: () => void): Pane {
   const { first, hidden, gemeente, mine, area, compared, colourBlind } = page.state;
   const pane = new Pane(
     box,
     page.catalogue,
     { choice: first, hidden, gemeente, mine, selected: area ? [area, ...compared] : compared, colourBlind, colours: mapColours(false), labels: true },
     page.state.camera,
-    { onMove: () => undefined, onHover: () => undefined, onSelect: () => undefined, onLoading: () => undefined, onError: () => page.announce(page.say("tilesFailed")) },
+    { onMove: () => undefined, onHover: () => undefined, onSelect: () => undefined, onLoading: () => undefined, onError: onHole },
     { interactive: false, pixelRatio: SHARPNESS },
   );
   pane.map.fitBounds(page.inSight(), { duration: 0, padding: 0 });
+  return pane;
+}
+
+/** Gives the map as an image when all of it is drawn. One that is removed before never is. */
+async function drawMap(page: Page, pane: Pane): Promise<{ image: HTMLImageElement; bar: ScaleBar; denominator: number }> {
   await pane.drawn();
   const { zoom, latitude } = pane.camera;
-  const image = h("img", { class: "sheet-map", alt: page.pick(page.map(first).title), src: pane.map.getCanvas().toDataURL("image/png") });
+  const image = h("img", { class: "sheet-map", alt: page.pick(page.map(page.state.first).title), src: pane.map.getCanvas().toDataURL("image/png") });
   await image.decode();
-  pane.remove();
   return { image, bar: scaleBar(zoom, latitude, 150), denominator: denominator(zoom, latitude) };
 }
 
@@ -172,6 +192,7 @@ function drawSheet(content: PaperContent, paper: Paper, map: HTMLElement, bar: S
         { class: "sheet-legend" },
         content.legend.map((entry) => h("li", null, key(entry.hatch ?? entry), h("span", null, entry.label), h("span", { class: "count" }, entry.count))),
       ),
+      content.counts ? h("p", { class: "sheet-counts" }, content.counts) : null,
       h("h2", null, content.guideTitle),
       h("p", null, content.guide),
       content.caveats.length ? [h("h2", null, content.caveatsTitle), h("ul", { class: "sheet-caveats" }, content.caveats.map((caveat) => h("li", null, caveat)))] : null,
@@ -193,11 +214,12 @@ function drawSheet(content: PaperContent, paper: Paper, map: HTMLElement, bar: S
   );
 }
 
-function drawMatrix({ cells, axisX, axisY }: NonNullable<PaperContent["matrix"]>): HTMLElement {
+function drawMatrix({ cells, axisX, axisY, rows, columns }: NonNullable<PaperContent["matrix"]>): HTMLElement {
   return h(
     "div",
     { class: "matrix" },
     h("span", { class: "matrix-y" }, axisY),
+    h("span", { class: "matrix-rows" }, rows.map((word) => h("span", null, word))),
     h(
       "div",
       { class: "matrix-cells" },
@@ -205,6 +227,7 @@ function drawMatrix({ cells, axisX, axisY }: NonNullable<PaperContent["matrix"]>
         h("div", { class: "matrix-cell", style: colour ? { background: colour, color: inkOn(colour) } : {} }, h("span", { class: "visually-hidden" }, label), colour ? count : ""),
       ),
     ),
+    h("span", { class: "matrix-columns" }, columns.map((word) => h("span", null, word))),
     h("span", { class: "matrix-x" }, axisX),
   );
 }
