@@ -1,7 +1,7 @@
 /** The frame of the page: the column with choice and guide, search and tools above the map, the panels beside it; on a phone, sheets over the map. */
 
 import { mountChoice } from "./choice";
-import { fill, h } from "./dom";
+import { fill, h, icon } from "./dom";
 import { mountGuide } from "./guide";
 import { mountMaps } from "./map/maps";
 import { mountNotices } from "./notices";
@@ -31,7 +31,7 @@ export function layout(page: Page, root: HTMLElement): void {
   const compare = h("section", { class: "compare", hidden: true });
   const notices = h("div", { class: "notices" });
   const sheets = h("div", { class: "sheets" });
-  const credit = h("p", { class: "credit" });
+  const credit = h("div", { class: "credit" });
   const frame = h(
     "div",
     { class: "frame", "data-sheet": "" },
@@ -57,7 +57,17 @@ export function layout(page: Page, root: HTMLElement): void {
     drawSheets();
   };
   const drawCredit = (): void => {
-    credit.textContent = credit.title = credits(page);
+    const more = (): void => {
+      credit.classList.toggle("open");
+      drawCredit();
+    };
+    const open = credit.classList.contains("open");
+    fill(
+      credit,
+      h("p", null, notice(page), h("span", { class: "credit-sources" }, ` · ${credits(page)}`)),
+      // On a phone there is room for the notice only.
+      h("button", { type: "button", class: "bare credit-more", "aria-expanded": String(open), "aria-label": page.say("sources"), title: page.say("sources"), "data-focus": "credit", onClick: more }, icon("info")),
+    );
   };
   const drawSheets = (): void =>
     fill(
@@ -105,10 +115,10 @@ function notice(page: Page): string {
   return words.charAt(0).toUpperCase() + words.slice(1).replace(/\.$/, "");
 }
 
-/** What every view says: what the maps are not, and whose figures they are. */
+/** Whose figures and boundaries are in sight; with the notice, what every view says. */
 function credits(page: Page): string {
   const map = page.map(page.state.first);
   const sources = page.catalogue.sources.filter(({ id }) => map.sources.includes(id)).map(({ attribution }) => attribution);
   const background = page.catalogue.background_attribution;
-  return [notice(page), sources.join(", "), background].filter(Boolean).join(" · ");
+  return [sources.join(", "), background].filter(Boolean).join(" · ");
 }

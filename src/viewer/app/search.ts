@@ -28,7 +28,8 @@ export function mountSearch(page: Page, root: HTMLElement): void {
   root.replaceChildren(label, list);
 
   const words = (): void => {
-    input.placeholder = page.say("search");
+    // A phone has no room for all that can be searched.
+    input.placeholder = page.say(matchMedia("(max-width: 800px)").matches ? "searchShort" : "search");
     fill(label.querySelector("span") ?? label, page.say("search"));
     list.setAttribute("aria-label", page.say("search"));
   };

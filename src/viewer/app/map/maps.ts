@@ -15,11 +15,13 @@ export function mountMaps(page: Page, root: HTMLElement): void {
   const boxes: Record<Slot, HTMLElement> = { first: h("div", { class: "pane first" }), second: h("div", { class: "pane second" }) };
   const cards: Record<Slot, HTMLElement> = { first: h("section", { class: "card first" }), second: h("section", { class: "card second" }) };
   const busy = h("div", { class: "busy", role: "status" });
+  const trouble = h("div", { class: "trouble", role: "alert" });
   const controls = h("div", { class: "controls" });
   const handle = h("div", { class: "swipe", hidden: true });
   const hover = new Hover(page, root);
-  root.append(boxes.first, boxes.second, handle, cards.first, cards.second, busy, controls);
+  root.append(boxes.first, boxes.second, handle, cards.first, cards.second, busy, trouble, controls);
   const loading = new Set<Slot>();
+  const incomplete = new Set<Slot>();
   let following = false;
 
   const make = (slot: Slot): Pane | null => {
@@ -44,6 +46,13 @@ export function mountMaps(page: Page, root: HTMLElement): void {
           else loading.delete(slot);
           busy.classList.toggle("on", loading.size > 0);
         },
+        onMissing: (missing) => {
+          if (missing === incomplete.has(slot)) return;
+          if (missing) incomplete.add(slot);
+          else incomplete.delete(slot);
+          drawTrouble();
+        },
+        onNothing: () => page.announce(page.say("noBuurtHere")),
         onError: () => page.announce(page.say("tilesFailed")),
       }, { padding: padding(boxes[slot], true) });
       pane.label(page.say("mapLabel"));
@@ -80,8 +89,17 @@ export function mountMaps(page: Page, root: HTMLElement): void {
       panes.get("second")?.remove();
       panes.delete("second");
       loading.delete("second");
+      incomplete.delete("second");
+      drawTrouble();
     }
     for (const pane of panes.values()) pane.map.resize();
+  };
+
+  /** Stays until all that is in sight is there: a map with holes must not pass for a whole one. */
+  const drawTrouble = (): void => {
+    const retry = (): void => panes.forEach((pane) => pane.retry());
+    if (incomplete.size) fill(trouble, h("p", null, page.say("tilesMissing")), h("button", { type: "button", class: "button", "data-focus": "retry tiles", onClick: retry }, page.say("retry")));
+    else fill(trouble);
   };
 
   make("first");
@@ -117,7 +135,10 @@ export function mountMaps(page: Page, root: HTMLElement): void {
       if (what) pane.show(what);
       if (now.language !== before.language) pane.label(page.say("mapLabel"));
     }
-    if (now.language !== before.language) drawControls();
+    if (now.language !== before.language) {
+      drawControls();
+      drawTrouble();
+    }
     // A link that was pasted into the address bar moves the map; the map's own moves come back here as they are.
     const first = panes.get("first");
     if (first && now.camera && !same(now.camera, before.camera) && !same(now.camera, first.camera)) first.moveTo(now.camera);
@@ -126,7 +147,7 @@ export function mountMaps(page: Page, root: HTMLElement): void {
 
 function sign(name: "plus" | "minus" | "home"): Node {
   if (name === "plus") return icon("plus");
-  if (name === "home") return icon("target");
+  if (name === "home") return icon("home");
   return svg("svg", { viewBox: "0 0 20 20", class: "icon", "aria-hidden": "true" }, svg("path", { d: "M4 10h12", stroke: "currentColor", "stroke-width": 1.6, "stroke-linecap": "round" }));
 }
 
@@ -154,7 +175,8 @@ const ROOM = 120;
 /** What keeps an area clear of what lies over a map: the panels, and for a new place the card as well. */
 function padding(pane: HTMLElement, withCard: boolean): { top: number; bottom: number; left: number; right: number } {
   const box = pane.getBoundingClientRect();
-  const result = { top: EDGE, bottom: EDGE, left: EDGE, right: EDGE };
+  const credit = document.querySelector(".stage > .credit")?.clientHeight ?? 0;
+  const result = { top: EDGE, bottom: Math.max(EDGE, credit + EDGE / 4), left: EDGE, right: EDGE };
   const covers = [...document.querySelectorAll<HTMLElement>(".stage > :is(.panel, .compare):not([hidden])")].map((element) => element.getBoundingClientRect());
   const card = pane.parentElement?.querySelector(`.card.${pane.classList.contains("first") ? "first" : "second"}`)?.getBoundingClientRect();
   for (const cover of covers) {

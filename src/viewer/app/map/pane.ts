@@ -26,7 +26,11 @@ export interface PaneEvents {
   onFollow?(camera: Camera): void;
   onHover(feature: Record<string, unknown> | null, point: { x: number; y: number }): void;
   onSelect(code: string | null): void;
+  /** The keyboard chose a place without a buurt, which nobody sees. */
+  onNothing?(): void;
   onLoading(loading: boolean): void;
+  /** Whether tiles in sight did not come: told with the first, and again whenever the map comes to rest. */
+  onMissing?(missing: boolean): void;
   onError(message: string): void;
 }
 
@@ -38,6 +42,8 @@ export class Pane {
   /** The library cannot take a new style before it has read the first one. */
   private ready = false;
   private hovered: string | null = null;
+  /** Tiles that did not come; one that left the sight or came after all is in another state. */
+  private missing: { state: string }[] = [];
 
   constructor(
     readonly container: HTMLElement,
@@ -70,7 +76,12 @@ export class Pane {
       this.ready = true;
       this.restyle();
     });
-    this.map.on("error", ({ error }) => events.onError(error.message));
+    this.map.on("error", (event) => {
+      const { error, tile } = event as typeof event & { tile?: { state: string } };
+      if (!tile || !events.onMissing) return events.onError(error.message);
+      this.missing.push(tile);
+      events.onMissing(true);
+    });
     this.map.on("moveend", () => events.onMove(this.camera));
     this.map.on("move", () => events.onFollow?.(this.camera));
     this.map.on("dataloading", () => events.onLoading(true));
@@ -78,6 +89,8 @@ export class Pane {
     this.map.once("idle", () => performance.mark("map drawn"));
     this.map.on("idle", () => {
       this.settle();
+      this.missing = this.missing.filter(({ state }) => state === "errored");
+      events.onMissing?.(this.missing.length > 0);
       events.onLoading(false);
     });
     this.map.on("mousemove", (event) => {
@@ -88,7 +101,10 @@ export class Pane {
     this.map.on("mouseout", () => events.onHover(null, { x: 0, y: 0 }));
     this.map.on("click", (event) => events.onSelect(codeOf(this.featureAt(event.point))));
     this.map.getCanvas().addEventListener("keydown", (event) => {
-      if (event.key === "Enter") events.onSelect(codeOf(this.featureAt(this.map.project(this.map.getCenter()))));
+      if (event.key !== "Enter") return;
+      const code = codeOf(this.featureAt(this.map.project(this.map.getCenter())));
+      events.onSelect(code);
+      if (code === null) events.onNothing?.();
     });
   }
 
@@ -138,6 +154,13 @@ export class Pane {
       { left: padding.left ?? 0, top: padding.top ?? 0, right: clientWidth - (padding.right ?? 0), bottom: clientHeight - (padding.bottom ?? 0) },
     );
     if (right || down) this.map.panBy([-right, -down], { duration: duration(300) });
+  }
+
+  /** Loads all that is in sight anew: the library asks no second time for a tile that failed, not even when told to refresh it. */
+  retry(): void {
+    if (!this.ready) return;
+    this.map.setStyle({ ...this.style(), sources: {}, layers: [] }, { diff: true });
+    this.restyle();
   }
 
   remove(): void {
