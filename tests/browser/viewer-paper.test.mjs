@@ -1,6 +1,7 @@
 // The viewer on paper and in other shapes: print, picture, phone, dark, accessibility, what goes wrong, how heavy it is.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import os from 'node:os';
 import { test } from 'node:test';
 import zlib from 'node:zlib';
 import axe from 'axe-core';
@@ -53,6 +54,10 @@ for (const paper of ['A4', 'A3']) {
       assert.ok(caveats.length > 3);
       assert.deepEqual(await page.locator('.sheet-caveats li').allTextContents(), caveats.map((caveat) => caveat[language]));
       assert.equal(await page.locator('.sheet .matrix-cell').count(), classes.length);
+      const levels = language === 'nl' ? ['weinig', 'vrij veel', 'veel'] : ['little', 'rather much', 'much'];
+      assert.deepEqual(await page.locator('.sheet .matrix-columns span').allTextContents(), levels);
+      assert.equal(await page.locator('.sheet-counts').textContent(), `${language === 'nl' ? 'Getal: aantal buurten in' : 'Number: neighbourhoods in'} ${gemeente()[1]}`);
+      assert.ok((await page.locator('.sheet h1').textContent()).endsWith(language === 'nl' ? ', vergeleken met Nederland' : ', compared with the Netherlands'));
       for (const media of ['screen', 'print']) {
         await page.emulateMedia({ media });
         const out = await page.evaluate(() => {
@@ -74,6 +79,28 @@ for (const paper of ['A4', 'A3']) {
     });
   }
 }
+
+test('choosing another size ends the drawing of the first sheet at once, and two maps say which one is on paper', async () => {
+  const { page, complaints, close } = await openPage(here.browser, here.server, '#kaart=kwetsbaar_nl&tweede=onveilig_niveau&weergave=naast');
+  await settled(page);
+  const left = page.locator('.paper-controls').getByText('Alleen de linkerkaart staat op papier.');
+  await page.locator('[data-focus="print"]').click();
+  // What a reader is typing in when the sheet is ready stays what it was.
+  const title = page.locator('.paper input[type=text]');
+  const typed = await title.elementHandle();
+  for (const size of ['A3', 'A4', 'A3']) {
+    await page.locator(`.paper input[value=${size}]`).check({ force: true });
+    assert.ok(await page.locator('.paper .maplibregl-canvas').count() <= 1, 'one map is drawn at a time');
+  }
+  await page.waitForSelector('.paper button.strong:not(:disabled)', { timeout: 60_000 });
+  assert.equal(await page.locator('.sheet').evaluate((sheet) => sheet.style.width), '420mm');
+  assert.equal(await page.locator('.sheet img.sheet-map').count(), 1);
+  assert.ok(await typed.evaluate((input) => input.isConnected), 'the controls are made once');
+  assert.ok((await title.inputValue()).startsWith(here.map('kwetsbaar_nl').title.nl));
+  await left.waitFor();
+  assert.deepEqual(complaints, []);
+  await close();
+});
 
 test('the sheet is saved as a picture with the map on it', async () => {
   const { page, complaints, close } = await openPage(here.browser, here.server, '#kaart=kwetsbaar_nl');
@@ -151,6 +178,11 @@ test('on a phone the legend, the choice and the guide are a tap away', async () 
   const { page, complaints, close } = await openPage(here.browser, here.server, '', PHONE);
   await settled(page);
   assert.match(await page.locator('.credit').innerText(), /niet van Aedes/i);
+  assert.equal(await page.locator('.credit-sources').isVisible(), false);
+  await page.locator('.credit').getByRole('button', { name: 'Bronnen' }).tap();
+  for (const { attribution } of here.catalogue.sources.filter(({ id }) => here.map('signalering_relatief').sources.includes(id))) assert.ok((await page.locator('.credit').innerText()).includes(attribution), attribution);
+  await page.locator('.credit').getByRole('button', { name: 'Bronnen' }).tap();
+  assert.equal(await page.locator('.credit-sources').isVisible(), false);
   await page.getByRole('button', { name: 'Legenda' }).last().tap();
   await page.locator('.card.first .legend-class').first().waitFor({ state: 'visible' });
   await keep(page, 'viewer-telefoon-legenda');
@@ -223,6 +255,35 @@ test('without a server the page says so, and goes on when it is back', async () 
   await context.close();
 });
 
+test('a map with holes says so until all is there, and the legend that it has no counts', async () => {
+  const context = await here.browser.newContext({ locale: 'nl-NL' });
+  const page = await context.newPage();
+  const gone = ['**/tiles/**', '**/maps/*.json*'];
+  for (const place of gone) await page.route(place, (route) => route.abort());
+  await page.goto(here.server.url);
+  const strip = page.locator('.trouble[role=alert]');
+  await strip.getByText('Een deel van de kaart is niet geladen. Controleer het netwerk of de server.').waitFor();
+  await page.locator('.card.first').getByText('Aantallen niet geladen').waitFor();
+  // Trying in vain leaves it standing; so does a map that comes to rest for another reason.
+  await strip.getByRole('button', { name: 'Probeer opnieuw' }).click();
+  await settled(page);
+  await page.getByRole('button', { name: 'Zoom in' }).click();
+  await settled(page);
+  await strip.getByText('Een deel van de kaart').waitFor();
+  await keep(page, 'viewer-gaten');
+  for (const place of gone) await page.unroute(place);
+  await strip.getByRole('button', { name: 'Probeer opnieuw' }).click();
+  await strip.waitFor({ state: 'hidden' });
+  await page.locator('.card.first').getByRole('button', { name: 'Probeer opnieuw' }).click();
+  await page.locator('.card.first').getByText('buurten met een klasse').waitFor();
+  const colours = new Set();
+  const { data } = await settled(page);
+  for (let at = 0; at < data.length; at += 4) colours.add(`#${data.subarray(at, at + 3).toString('hex')}`);
+  const drawn = here.map('signalering_relatief').classes.filter(({ colour }) => colours.has(colour.toLowerCase()));
+  assert.ok(drawn.length > 2, `${drawn.length} classes are on the map`);
+  await context.close();
+});
+
 test('a panel that cannot be filled says why and tries again, but not for an area that does not exist', async () => {
   const context = await here.browser.newContext({ locale: 'nl-NL' });
   const page = await context.newPage();
@@ -249,9 +310,12 @@ test('the page says when the first map was drawn', async (t) => {
     await page.waitForFunction(() => performance.getEntriesByName('map drawn').length > 0);
     times.push({ whole: performance.now() - start, drawn: await page.evaluate(() => performance.getEntriesByName('map drawn')[0].startTime) });
   }
-  // Told, not judged: a busy machine that draws in software says nothing of the page.
   t.diagnostic(`first map drawn after ${times.map(({ drawn }) => Math.round(drawn)).join(', ')} ms`);
   assert.ok(times.every(({ whole, drawn }) => drawn > 0 && drawn <= whole));
+  // The best of three, unless so much else runs that the time is that of the others: drawing in software shares the processors.
+  const busy = os.loadavg()[0] > 2 * os.availableParallelism();
+  if (busy) t.diagnostic(`not judged: the load is ${os.loadavg()[0].toFixed(1)}`);
+  else assert.ok(Math.min(...times.map(({ drawn }) => drawn)) < 2000, 'the first map is drawn within 2 seconds');
   await close();
 });
 

@@ -80,42 +80,48 @@ export function openPaper(page: Page): void {
     draw();
   };
 
+  // Made once: what a reader is pressing or typing in must not be replaced when the sheet is ready.
+  const name = h("input", {
+    type: "text",
+    maxlength: 90,
+    "data-focus": "paper title",
+    onInput: () => {
+      title = name.value;
+      const head = stage.querySelector("header");
+      if (head && sheet) fill(head, heading(titled(sheet.content)));
+    },
+  });
+  const said = h("span", { class: "spacer", role: "status" });
+  const printing = h("button", { type: "button", class: "button strong", "data-focus": "print now", onClick: () => print() }, icon("print"), page.say("printNow"));
+  const saving = h("button", { type: "button", class: "button", "data-focus": "png", onClick: () => void save() }, icon("download"), page.say("png"));
+  const choose = (chosen: Paper): void => {
+    paper = chosen;
+    void prepare();
+  };
+  controls.append(
+    h(
+      "fieldset",
+      { class: "segmented" },
+      h("legend", null, page.say("paper")),
+      (Object.keys(PAPERS) as Paper[]).map((size) =>
+        h("label", null, h("input", { type: "radio", name: "paper", value: size, checked: size === paper, "data-focus": `paper ${size}`, onChange: () => choose(size) }), h("span", null, size)),
+      ),
+    ),
+    h("label", { class: "field" }, page.say("paperTitle"), name),
+    said,
+    printing,
+    saving,
+    h("button", { type: "button", class: "tool", "aria-label": page.say("close"), title: page.say("close"), "data-focus": "close paper", onClick: close }, icon("close")),
+  );
+
   const draw = (): void => {
     if (sheet) {
       fill(stage, drawSheet(titled(sheet.content), paper, sheet.image, sheet.bar, `${page.say("scale")} ${sheet.scale}`));
       full ||= !fitColumn(stage, paper);
+      if (title === null) name.value = sheet.content.title;
     }
-    fill(
-      controls,
-      h(
-        "fieldset",
-        { class: "segmented" },
-        h("legend", null, page.say("paper")),
-        (Object.keys(PAPERS) as Paper[]).map((name) =>
-          h("label", null, h("input", { type: "radio", name: "paper", value: name, checked: name === paper, "data-focus": `paper ${name}`, onChange: () => void ((paper = name), prepare()) }), h("span", null, name)),
-        ),
-      ),
-      h(
-        "label",
-        { class: "field" },
-        page.say("paperTitle"),
-        h("input", {
-          type: "text",
-          value: title ?? sheet?.content.title ?? "",
-          maxlength: 90,
-          "data-focus": "paper title",
-          onInput: (event: Event) => {
-            title = (event.target as HTMLInputElement).value;
-            const head = stage.querySelector("header");
-            if (head && sheet) fill(head, heading(titled(sheet.content)));
-          },
-        }),
-      ),
-      h("span", { class: "spacer", role: "status" }, [holes && page.say("tilesMissing"), full && page.say("paperFull"), page.state.view !== "one" && page.say("paperFirst")].filter(Boolean).join(" ")),
-      h("button", { type: "button", class: "button strong", disabled: sheet === null, "data-focus": "print now", onClick: () => print() }, icon("print"), page.say("printNow")),
-      h("button", { type: "button", class: "button", disabled: sheet === null, "data-focus": "png", onClick: () => void save() }, icon("download"), page.say("png")),
-      h("button", { type: "button", class: "tool", "aria-label": page.say("close"), title: page.say("close"), "data-focus": "close paper", onClick: close }, icon("close")),
-    );
+    printing.disabled = saving.disabled = sheet === null;
+    said.textContent = [holes && page.say("tilesMissing"), full && page.say("paperFull"), page.state.view !== "one" && page.say("paperFirst")].filter(Boolean).join(" ");
     fit(stage, paper);
   };
 
