@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::areas::Level;
 use crate::http::AppState;
 use crate::http::asked::{Asked, stem};
-use crate::http::chosen::{Chosen, selection_json};
+use crate::http::chosen::{Chosen, selection_json, summary_json};
 use crate::http::document::Document;
 use crate::http::error::{Error, quoted};
 use crate::http::extent::{centre, five};
@@ -199,7 +199,7 @@ fn series_json(series: &Series) -> Value {
     })
 }
 
-/// Answers with buurten side by side on a map.
+/// Answers with areas side by side on a map: buurten with their class, wijken and gemeenten with the shares of their inhabitants.
 ///
 /// # Errors
 /// [`Error::BadParameter`] without codes or map or with too many codes, [`Error::UnknownArea`], and what [`AppState::choose`] says.
@@ -211,19 +211,16 @@ pub async fn compare(State(app): State<AppState>, asked: Asked) -> Result<Respon
         expected: expected.into(),
         available: Vec::new(),
     };
-    let list = query.text("codes").ok_or_else(|| wrong("absent", "codes of buurten with commas between them"))?;
+    let list = query.text("codes").ok_or_else(|| wrong("absent", "codes of areas with commas between them"))?;
     let mut codes = Vec::new();
     for code in list.split(',').map(str::trim).filter(|code| !code.is_empty()) {
-        let (level, index) = app.find(code)?;
-        if level != Level::Buurt {
-            return Err(wrong(code, "codes of buurten; wijken and gemeenten have profiles at /wijken and /gemeenten"));
-        }
-        if !codes.contains(&index) {
-            codes.push(index);
+        let found = app.find(code)?;
+        if !codes.contains(&found) {
+            codes.push(found);
         }
     }
     if codes.is_empty() || codes.len() > COMPARED {
-        return Err(wrong(list, &format!("1 to {COMPARED} codes of buurten")));
+        return Err(wrong(list, &format!("1 to {COMPARED} codes of areas")));
     }
     let map = query.text("map").ok_or_else(|| Error::BadParameter {
         name: "map".into(),
@@ -235,13 +232,14 @@ pub async fn compare(State(app): State<AppState>, asked: Asked) -> Result<Respon
     let key = chosen.key("compare", &format!("{codes:?}"));
     let state = app.clone();
     let make = move || {
-        let codes: Vec<&str> = codes.iter().map(|index| state.areas().buurten[*index].code.as_str()).collect();
+        let codes: Vec<&str> = codes.iter().map(|(level, index)| state.engine().place(*level, *index).code.as_str()).collect();
         let compared = state.engine().compare(&codes, &chosen.map, chosen.selection)?;
         let areas: Vec<Value> = compared
             .areas
             .iter()
             .map(|area| {
                 json!({
+                    "level": area.level,
                     "code": area.code,
                     "naam": area.name,
                     "gemeente": area.gemeente,
@@ -251,13 +249,19 @@ pub async fn compare(State(app): State<AppState>, asked: Asked) -> Result<Respon
                     "class": area.class,
                     "class_label": area.class_label,
                     "measures": area.measures.iter().map(measure).collect::<Vec<_>>(),
+                    "summary": area.summary.as_ref().map(summary_json),
                     "place": place(&area.standing),
                     "standing": area.standing,
                     "series": area.series.iter().map(series_json).collect::<Vec<_>>(),
                 })
             })
             .collect();
-        Document::json(&json!({ "map": chosen.map, "selection": selection_json(chosen.selection), "areas": areas }))
+        Document::json(&json!({
+            "map": chosen.map,
+            "selection": selection_json(chosen.selection),
+            "country": compared.country.as_ref().map(summary_json),
+            "areas": areas,
+        }))
     };
     app.documents().answer(key, &asked.headers, make).await
 }

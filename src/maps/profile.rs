@@ -45,23 +45,27 @@ pub struct Comparison {
     pub map: String,
     /// What was asked.
     pub selection: Selection,
+    /// The country, against which the shares of wijken and gemeenten are read; none where only buurten are compared.
+    pub country: Option<Summary>,
     /// In the order asked.
     pub areas: Vec<Compared>,
 }
 
-/// One of several areas.
+/// One of several areas: a buurt with its class, or a wijk or gemeente with how its inhabitants are spread over the classes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Compared {
+    /// Level.
+    pub level: Level,
     /// Code.
     pub code: String,
     /// Official name.
     #[serde(rename = "naam")]
     pub name: String,
-    /// Code of its gemeente.
+    /// Code of its gemeente; its own code for a gemeente.
     pub gemeente: String,
     /// Inhabitants.
     pub n: Option<f64>,
-    /// Status; none for an area that does not take part.
+    /// Status; none for a buurt that does not take part, a wijk and a gemeente.
     pub status: Option<Status>,
     /// Status in words.
     pub status_label: Option<Bilingual>,
@@ -69,9 +73,11 @@ pub struct Compared {
     pub class: Option<u8>,
     /// Class in words.
     pub class_label: Option<Bilingual>,
-    /// Measures.
+    /// Measures; of a wijk or gemeente those that its publishers give for the whole of it.
     pub measures: Vec<ExplainedMeasure>,
-    /// Rank and percentile.
+    /// Areas and inhabitants per class; none for a buurt.
+    pub summary: Option<Summary>,
+    /// Rank and percentile; empty for a wijk or gemeente.
     pub standing: Vec<Standing>,
     /// The indicators behind the map over the years.
     pub series: Vec<Series>,
@@ -116,34 +122,61 @@ impl Engine {
         Ok(profile)
     }
 
-    /// Puts buurten side by side on a map.
+    /// Puts areas of any level side by side on a map.
+    ///
+    /// Cost: with a wijk or gemeente among them, that of computing the map once.
     ///
     /// # Errors
-    /// When the map, the selection or one of the buurten is not there.
+    /// When the map, the selection or one of the areas is not there.
     pub fn compare(&self, codes: &[&str], map: &str, selection: Selection) -> Result<Comparison, SelectionError> {
         let (spec, offer) = self.map(map)?;
         super::selection::check(offer, selection)?;
         let bench = self.workbench();
         let indicators = super::selection::required_indicators(spec, &self.maps, &self.set);
-        let compared = |code: &&str| {
-            let (Level::Buurt, buurt) = self.find(code)? else { return Err(self.unknown(code)) };
-            let explained = explain(self, &bench, spec, selection, buurt);
-            let place = &self.places[buurt];
-            Ok(Compared {
+        let found = codes.iter().map(|code| self.find(code)).collect::<Result<Vec<_>, _>>()?;
+        let values = found.iter().any(|(level, _)| *level != Level::Buurt).then(|| compute(self, &bench, spec, selection));
+        let compared = |&(level, index): &(Level, usize)| -> Result<Compared, SelectionError> {
+            let place = self.place(level, index);
+            let mut area = Compared {
+                level,
                 code: place.code.clone(),
                 name: place.name.clone(),
-                gemeente: self.gemeenten[self.buurten.gemeente[buurt]].code.clone(),
-                n: explained.n,
-                status: explained.status,
-                status_label: explained.status_label,
-                class: explained.class,
-                class_label: explained.class_label,
-                measures: explained.measures,
-                standing: explained.standing,
-                series: indicators.iter().filter_map(|indicator| series(self, &bench, *indicator, Level::Buurt, buurt)).collect(),
-            })
+                gemeente: self.gemeenten[self.gemeente_of(level, index)].code.clone(),
+                n: None,
+                status: None,
+                status_label: None,
+                class: None,
+                class_label: None,
+                measures: Vec::new(),
+                summary: None,
+                standing: Vec::new(),
+                series: indicators.iter().filter_map(|indicator| series(self, &bench, *indicator, level, index)).collect(),
+            };
+            if let (Some(values), Level::Wijk | Level::Gemeente) = (&values, level) {
+                let summaries = if level == Level::Wijk { &values.wijken } else { &values.gemeenten };
+                area.n = Some(summaries[index].inhabitants);
+                area.summary = Some(summaries[index].clone());
+                area.measures = self.explain_published(map, selection, level, index)?.into_iter().map(|figure| figure.measure).collect();
+            } else {
+                let explained = explain(self, &bench, spec, selection, index);
+                (area.n, area.status, area.status_label) = (explained.n, explained.status, explained.status_label);
+                (area.class, area.class_label) = (explained.class, explained.class_label);
+                (area.measures, area.standing) = (explained.measures, explained.standing);
+            }
+            Ok(area)
         };
-        Ok(Comparison { map: map.to_owned(), selection, areas: codes.iter().map(compared).collect::<Result<_, _>>()? })
+        let areas = found.iter().map(compared).collect::<Result<Vec<_>, _>>()?;
+        Ok(Comparison { map: map.to_owned(), selection, country: values.map(|values| values.country), areas })
+    }
+
+    /// Gives the index of the gemeente that an area lies in, or is.
+    fn gemeente_of(&self, level: Level, index: usize) -> usize {
+        match level {
+            Level::Buurt => self.buurten.gemeente[index],
+            // A wijk has at least one buurt, and lies in one gemeente.
+            Level::Wijk => self.buurten.wijk.iter().position(|wijk| *wijk == index).map_or(0, |buurt| self.buurten.gemeente[buurt]),
+            Level::Gemeente => index,
+        }
     }
 
     /// Lists the ids of the sources that a map needs, in the order of the statistics.

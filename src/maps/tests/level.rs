@@ -1,6 +1,7 @@
 //! Levels: shares, the index, percentiles, the gemeente, statuses.
 
 use super::*;
+use crate::areas::Level;
 
 /// Five buurten of one gemeente with ownership `values` and 1,000 inhabitants each.
 fn five(change: impl Fn(usize, &mut Row)) -> Vec<Row> {
@@ -192,4 +193,29 @@ fn summaries_hold_inhabitants_per_class_and_the_publishers_own_figure() {
     assert_eq!(gemeente.published, [("corporatie_pct".to_owned(), 34.0)]);
     assert_eq!(values.wijken[0].published, [("corporatie_pct".to_owned(), 35.0)]);
     assert_eq!(values.country.published, [("corporatie_pct".to_owned(), 29.0)]);
+}
+
+#[test]
+fn a_wijk_and_a_gemeente_stand_beside_a_buurt_with_their_inhabitants_per_class_and_published_figure() {
+    let rows = five(|i, row| row.corporatie = ["0", "0", "30", "70", "70"][i - 1].to_owned());
+    let own = fixture::kwb(
+        2022,
+        fixture::table(&["Code", "InBezitWoningcorporatie_49"], &[&["GM0001", "34"], &["WK000100", "35"], &["NL00", "29"]]),
+    );
+    let engine = World::with(&rows, vec![own]).engine;
+    let selection = engine.offered().iter().find(|offer| offer.map == "corporatiebezit").unwrap().default;
+    let compared = engine.compare(&["GM0001", "BU00010003", "WK000100"], "corporatiebezit", selection).unwrap();
+    let [gemeente, buurt, wijk] = &compared.areas[..] else { panic!("three areas, in the order asked: {compared:?}") };
+    assert_eq!([gemeente, buurt, wijk].map(|area| area.level), [Level::Gemeente, Level::Buurt, Level::Wijk]);
+    assert_eq!([gemeente, buurt, wijk].map(|area| area.gemeente.as_str()), ["GM0001"; 3]);
+    // Five buurten of 1,000 inhabitants: two without any, one with 30 per cent, two with 70 per cent.
+    assert_eq!(gemeente.summary.as_ref().unwrap().inhabitants_per_class, [2000.0, 0.0, 1000.0, 0.0, 0.0, 2000.0]);
+    assert_eq!((gemeente.n, gemeente.class, gemeente.status, gemeente.standing.len()), (Some(5000.0), None, None, 0));
+    let published = |area: &Compared| area.measures.iter().map(|measure| (measure.key.clone(), measure.value)).collect::<Vec<_>>();
+    assert_eq!(published(gemeente), [("corporatie_pct".to_owned(), Some(34.0))]);
+    assert_eq!(published(wijk), [("corporatie_pct".to_owned(), Some(35.0))]);
+    assert_eq!((buurt.class, buurt.summary.as_ref(), buurt.measures[0].value), (Some(2), None, Some(30.0)));
+    assert_eq!(compared.country.as_ref().unwrap().inhabitants_per_class, gemeente.summary.as_ref().unwrap().inhabitants_per_class);
+    let alone = engine.compare(&["BU00010003"], "corporatiebezit", selection).unwrap();
+    assert_eq!(alone.country, None, "beside buurten alone there is nothing to read shares against");
 }
