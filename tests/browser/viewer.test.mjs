@@ -96,6 +96,15 @@ test('the profile of a gemeente gives the shares of its inhabitants beside the N
     assert.deepEqual(rows.map(([, country]) => whole(country)), shares(profile.maps[0].country));
     const inhabitants = profile.maps[0].summary.inhabitants;
     assert.ok((await page.locator('.panel .part').first().innerText()).includes(`${inhabitants.toLocaleString('nl-NL')} inwoners`), `the panel says ${inhabitants}`);
+    const figures = Object.keys(profile.maps[0].summary.published).map((key) => here.map('kwetsbaar_nl').measures.find((measure) => measure.key === key)).filter(Boolean);
+    const told = await page.locator('.panel .published tbody th').evaluateAll((cells) => cells.map((cell) => cell.firstChild.textContent));
+    assert.deepEqual(told, figures.map(({ label }) => label.nl));
+    // A menu of the bar opens over the panel, not under it.
+    await page.getByLabel('Mijn buurten').click();
+    assert.ok(await page.locator('.menu-body.mine').evaluate((body) => {
+      const { right, top } = body.getBoundingClientRect();
+      return body.contains(document.elementFromPoint(right - 20, top + 20));
+    }));
   });
 });
 
@@ -220,30 +229,29 @@ for (const [name, options, part] of [['a wide screen', {}, [0.85, 0.5]], ['a pho
   });
 }
 
-test('a link to an area without a place goes to the area', async () => {
+test('a link to an area or a gemeente without a place goes there', async () => {
   const { area } = await somewhere();
-  for (const code of [area.code, area.gemeente.code]) {
+  for (const [name, code] of [['gebied', area.code], ['gebied', area.gemeente.code], ['gemeente', area.gemeente.code]]) {
     const { bounds } = await here.server.json(`areas/${code}.json`);
-    await here.onPage(`#kaart=kwetsbaar_nl&gebied=${code}`, async (page) => {
-      await page.waitForSelector('.panel .part');
+    await here.onPage(`#kaart=kwetsbaar_nl&${name}=${code}`, async (page) => {
+      if (name === 'gebied') await page.waitForSelector('.panel .part');
       await page.waitForFunction(() => location.hash.includes('plek='));
       await settled(page);
       const [pane, panel] = await Promise.all(['.pane.first', '.panel'].map((part) => page.locator(part).boundingBox()));
       const box = boxOnScreen(page, { bounds }, pane);
-      assert.ok(box.left >= pane.x && box.right <= panel.x && box.top >= pane.y && box.bottom <= pane.y + pane.height, JSON.stringify(box));
+      assert.ok(box.left >= pane.x && box.right <= (panel?.x ?? pane.x + pane.width) && box.top >= pane.y && box.bottom <= pane.y + pane.height, JSON.stringify(box));
     });
   }
 });
 
 test('an unknown code in a comparison is named and left out', async () => {
   const { buurt } = await somewhere();
-  // The browser itself tells of the first answer, which is an error.
-  const { page, close } = await openPage(here.browser, here.server, `#kaart=kwetsbaar_nl&vergelijk=${buurt[0]}.BU99999999`);
-  await page.getByText('Niet in de vergelijking, want onbekend: BU99999999').waitFor();
-  await page.waitForFunction(() => document.querySelectorAll('.compare-table thead th').length === 1);
-  assert.equal(hash(page).get('vergelijk'), buurt[0]);
-  assert.equal(await page.getByText('Geen verbinding').count(), 0);
-  await close();
+  // The page asks for none that there is not, so nothing is refused.
+  await here.onPage(`#kaart=kwetsbaar_nl&vergelijk=${buurt[0]}.BU99999999`, async (page) => {
+    await page.getByText('Niet in de vergelijking, want onbekend: BU99999999').waitFor();
+    await page.waitForFunction(() => document.querySelectorAll('.compare-table thead th').length === 1);
+    assert.equal(hash(page).get('vergelijk'), buurt[0]);
+  });
 });
 
 test('the keyboard moves the map and chooses the buurt in the middle', async () => {
@@ -251,9 +259,25 @@ test('the keyboard moves the map and chooses the buurt in the middle', async () 
   await here.onPage(`#kaart=signalering_relatief&plek=13.5/${area.centre[1]}/${area.centre[0]}`, async (page) => {
     await settled(page);
     await page.locator('.maplibregl-canvas').first().focus();
+    // A cross marks the middle for as long as the keyboard is on the map.
+    const cross = () => page.evaluate(() => getComputedStyle(document.querySelector('.pane.first'), '::after').content);
+    assert.equal(await cross(), '""');
     await page.keyboard.press('Enter');
     await page.waitForSelector('.panel .class-now');
     assert.equal(await page.locator('.panel h2').first().textContent(), buurt[1]);
+    await page.locator('.panel h2').focus();
+    assert.equal(await cross(), 'none');
+  });
+});
+
+test('the keyboard hears that there is no buurt in the middle', async () => {
+  const [west, south] = here.catalogue.bounds;
+  await here.onPage(`#kaart=signalering_relatief&plek=12/${south - 0.5}/${west - 0.5}`, async (page) => {
+    await settled(page);
+    await page.locator('.maplibregl-canvas').first().focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.notices').getByText('Hier ligt geen buurt').waitFor();
+    assert.equal(await page.locator('.panel:visible').count(), 0);
   });
 });
 
@@ -337,14 +361,23 @@ test('the slider between two maps is moved with the keyboard', async () => {
     const before = Number(await slider.getAttribute('aria-valuenow'));
     await slider.focus();
     await page.keyboard.press('ArrowLeft');
-    assert.ok(Number(await slider.getAttribute('aria-valuenow')) < before);
+    const after = Number(await slider.getAttribute('aria-valuenow'));
+    assert.ok(after < before);
+    // The link says where it stands, from the keyboard and from the pointer.
+    assert.equal(hash(page).get('schuif'), String(after));
+    const box = await page.locator('.maps').boundingBox();
+    await page.mouse.move(box.x + (box.width * after) / 100, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.7, box.y + box.height / 2, { steps: 4 });
+    await page.mouse.up();
+    assert.ok(Math.abs(Number(hash(page).get('schuif')) - 70) <= 2, hash(page).get('schuif'));
     await keep(page, 'viewer-schuif');
     await page.getByRole('combobox', { name: 'Tweede kaart' }).selectOption('kwetsbaar_lokaal');
     assert.equal(hash(page).get('tweede').split('.')[0], 'kwetsbaar_lokaal');
   });
 });
 
-test('up to four buurten are compared, a fifth is refused with a word', async () => {
+test('up to four areas are compared, a fifth is refused with a word', async () => {
   const { buurt } = await somewhere();
   const codes = here.index.buurten.filter((row) => row[2] === buurt[2]).slice(0, 4).map(([code]) => code);
   const fifth = here.index.buurten.find(([code]) => !codes.includes(code))[0];
@@ -357,8 +390,77 @@ test('up to four buurten are compared, a fifth is refused with a word', async ()
     await keep(page, 'viewer-vergelijking');
     await page.evaluate((code) => { location.hash = `${location.hash}`.replace(/gebied=\w+/, `gebied=${code}`); }, fifth);
     await page.locator('.panel').getByRole('button', { name: 'Vergelijk', exact: true }).click();
-    await page.getByText('Er staan al vier buurten naast elkaar').waitFor();
+    await page.getByText('Er staan al vier gebieden naast elkaar').waitFor();
   });
+});
+
+test('areas of all levels are compared by the shares of their inhabitants, in columns that fit beside the panel, and the map goes to them', async () => {
+  const { area, gemeente } = await somewhere();
+  const codes = [area.code, area.wijk.code, gemeente[0], here.index.gemeenten.find(([code]) => code !== gemeente[0])?.[0] ?? here.index.wijken.find(([code]) => code !== area.wijk.code)[0]];
+  const answer = await here.server.json(`compare?codes=${codes.join(',')}&map=kwetsbaar_nl`);
+  const { classes } = here.map('kwetsbaar_nl');
+  await here.onPage(`#kaart=kwetsbaar_nl&vergelijk=${codes.slice(0, 3).join('.')}&gebied=${codes[3]}`, async (page) => {
+    await page.locator('.panel').getByRole('button', { name: 'Vergelijk', exact: true }).click();
+    await page.waitForFunction(() => document.querySelectorAll('.compare-table thead th').length === 4);
+    assert.deepEqual(await page.locator('.compare-table tbody tr').first().locator('td').evaluateAll((cells) => cells.map((cell) => cell.firstElementChild.className)), ['class-badge', 'stacked', 'stacked', 'stacked']);
+    const percents = await page.locator('.compare-table tbody tr').evaluateAll((rows) => rows.filter((row) => row.querySelector('th .key')).map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent)));
+    const sum = (people) => people.reduce((total, one) => total + one, 0);
+    const shares = answer.areas.map(({ summary }) => summary?.inhabitants_per_class.map((people) => people / sum(summary.inhabitants_per_class)));
+    const lived = classes.map((_, at) => at).filter((at) => shares.some((own) => own?.[at]));
+    assert.deepEqual(percents, lived.map((at) => shares.map((own) => (own ? `${Math.round(100 * own[at])}%` : '\u2013'))));
+    const [scroll, panel, last, heading] = await Promise.all(['.compare-scroll', '.panel', '.compare-table thead th:last-child', '.compare-table tbody th >> nth=0'].map((part) => page.locator(part).boundingBox()));
+    assert.ok(last.x + last.width <= panel.x + 1 && last.width >= 110, `the fourth column is ${last.width} wide and ends at ${last.x + last.width} of ${panel.x}`);
+    // What a row is about stays at the edge when the columns are scrolled.
+    assert.equal(await page.locator('.compare-table tbody th').first().evaluate((cell) => getComputedStyle(cell).position), 'sticky');
+    assert.ok(heading.x - scroll.x < 1 && heading.width < 180);
+    await settled(page);
+    const [pane, compare] = await Promise.all(['.pane.first', '.compare'].map((part) => page.locator(part).boundingBox()));
+    for (const code of codes) {
+      const box = boxOnScreen(page, await here.server.json(`areas/${code}.json`), pane);
+      assert.ok(box.left >= pane.x && box.right <= panel.x && box.top >= pane.y && box.bottom <= compare.y, `${code} is in sight: ${JSON.stringify(box)}`);
+    }
+    await keep(page, 'viewer-vergelijking-niveaus');
+  }, { viewport: { width: 1440, height: 900 } });
+});
+
+test('a map says with what it compares wherever it is named, and the place of a buurt of which figure it is', async () => {
+  const { area } = await somewhere();
+  const { default: { year }, title } = here.map('focuskaart');
+  for (const [asked, words] of [['nl', 'vergeleken met Nederland'], ['gemeente', 'vergeleken met de gemeente']]) {
+    const [told] = (await here.server.json(`areas/${area.code}.json?map=focuskaart&year=${year}&vergelijking=${asked}`)).maps;
+    const label = here.map('focuskaart').measures.find(({ key }) => key === told.place?.measure)?.label.nl;
+    await here.onPage(`#kaart=focuskaart.${year}.${asked}&gebied=${area.code}&vergelijk=${area.code}`, async (page) => {
+      const named = `${title.nl} ${year}, ${words}`;
+      assert.equal(await page.locator('.card.first h2').textContent(), named);
+      await page.waitForSelector('.panel .class-now');
+      assert.equal(await page.locator('.panel .part .hint', { hasText: named }).first().textContent(), named);
+      assert.ok((await page.locator('.compare h2').textContent()).includes(named));
+      assert.ok(label, 'the answer says on which measure the place is');
+      assert.equal(await page.locator('.places > .hint').textContent(), `Op: ${label}; plaats 1 = hoogste`);
+    });
+  }
+});
+
+test('the square legend has the words of its levels along both sides', async () => {
+  await here.onPage('#kaart=focuskaart', async (page) => {
+    assert.deepEqual(await page.locator('.card.first .matrix-rows span').allTextContents(), ['veel', 'vrij veel', 'weinig']);
+    assert.deepEqual(await page.locator('.card.first .matrix-columns span').allTextContents(), ['weinig', 'vrij veel', 'veel']);
+    await page.getByText('Getal: aantal buurten in Nederland').waitFor();
+    const [row, cell] = await Promise.all(['.matrix-rows span', '.matrix-cells > *'].map((part) => page.locator(`.card.first ${part}`).first().boundingBox()));
+    assert.ok(Math.abs(row.y + row.height / 2 - cell.y - cell.height / 2) < 2 && row.x + row.width <= cell.x, 'a word stands beside its row');
+  });
+});
+
+test('whose figures they are is never cut off, nor under the panel', async () => {
+  const { area } = await somewhere();
+  await here.onPage(`#kaart=kwetsbaar_nl&gebied=${area.code}`, async (page) => {
+    await page.waitForSelector('.panel .class-now');
+    const [credit, panel] = await Promise.all(['.credit', '.panel'].map((part) => page.locator(part).boundingBox()));
+    assert.ok(credit.x + credit.width <= panel.x + 1, JSON.stringify(credit));
+    assert.ok(await page.locator('.credit p').evaluate((words) => words.scrollWidth <= words.clientWidth && words.getBoundingClientRect().height < 60));
+    const used = here.catalogue.sources.filter(({ id }) => here.map('kwetsbaar_nl').sources.includes(id));
+    for (const { attribution } of used) assert.ok((await page.locator('.credit').innerText()).includes(attribution), attribution);
+  }, { viewport: { width: 1440, height: 900 } });
 });
 
 test('my buurten become an outline, and neither codes nor coordinates leave the browser', async () => {
@@ -371,7 +473,7 @@ test('my buurten become an outline, and neither codes nor coordinates leave the 
   await page.getByLabel('Mijn buurten').click();
   const [longitude, latitude] = area.centre;
   await page.locator('#mine-file').setInputFiles({ name: 'mijn.csv', mimeType: 'text/csv', buffer: Buffer.from(`code;breedte;lengte\n${other[0]};;\n;${latitude};${longitude}\nniets\n`) });
-  await page.getByText('2 buurten gevonden, 1 regels niet herkend.').first().waitFor();
+  await page.getByText('2 buurten gevonden, 1 regel niet herkend.').first().waitFor();
   assert.equal(await page.locator('.badge').textContent(), '2');
   await settled(page);
   await keep(page, 'viewer-mijn-buurten');
@@ -389,7 +491,7 @@ test('my buurten become an outline, and neither codes nor coordinates leave the 
 test('a link restores everything in a new window', async () => {
   const { area, gemeente } = await somewhere();
   const [longitude, latitude] = area.centre;
-  const link = `#kaart=focuskaart.${here.map('focuskaart').default.year}.gemeente&tweede=onveilig_niveau.2020&weergave=schuif`
+  const link = `#kaart=focuskaart.${here.map('focuskaart').default.year}.gemeente&tweede=onveilig_niveau.2020&weergave=schuif&schuif=34`
     + `&plek=11.50/${latitude.toFixed(4)}/${longitude.toFixed(4)}&gemeente=${gemeente[0]}&gebied=${area.code}&zonder=0&vergelijk=${area.code}&taal=en&palet=kleurenblind&thema=donker`;
   await here.onPage(link, async (page) => {
     await settled(page);
@@ -398,6 +500,7 @@ test('a link restores everything in a new window', async () => {
     assert.equal(await page.locator('html').getAttribute('lang'), 'en');
     assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark');
     await page.waitForSelector('.panel .class-now');
+    assert.equal(await page.locator('.swipe').getAttribute('aria-valuenow'), '34');
     assert.equal(await page.locator('.card.first [data-class="0"]').getAttribute('aria-pressed'), 'false');
     await keep(page, 'viewer-link');
   });

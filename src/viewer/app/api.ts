@@ -1,6 +1,6 @@
 /** The only place that asks the server for anything but tiles. Answers are kept, so going back costs nothing. */
 
-import type { AreaDetail, AreaIndex, Catalogue, ComparedArea, MapSummary, Profile, Series } from "./contract";
+import type { AreaDetail, AreaIndex, Catalogue, Comparisons, MapSummary, Profile, Series } from "./contract";
 import { downloadQuery, selectionQuery } from "./selection";
 import type { Choice, State } from "./state";
 
@@ -74,7 +74,7 @@ export const profile = (code: string, { map, selection }: Choice): Promise<Profi
 /** The same with every offered map at its default selection. */
 export const wholeProfile = (code: string): Promise<Profile> => ask(`${code.startsWith("GM") ? "gemeenten" : "wijken"}/${code}.json`);
 
-export const compare = (codes: readonly string[], { map, selection }: Choice): Promise<{ areas: ComparedArea[] }> =>
+export const compare = (codes: readonly string[], { map, selection }: Choice): Promise<Comparisons> =>
   ask(withQuery("compare", `codes=${codes.join(",")}`, `map=${map}`, selectionQuery(selection)));
 
 /** What the page reads from a tile; the measures behind the class are most of a tile, and come with the panel. */

@@ -127,7 +127,8 @@ export interface Explanation {
   class_label: Text | null;
   measures: MeasureValue[];
   steps: Step[];
-  place: { gemeente?: Place | null; nl?: Place | null } | null;
+  /** Among others, on the measure with this key. */
+  place: { measure?: string; gemeente?: Place | null; nl?: Place | null } | null;
 }
 
 export interface AreaReference {
@@ -173,12 +174,21 @@ export interface Profile {
   structural: string[];
 }
 
+/** A buurt with its class; of a wijk or gemeente the shares of its inhabitants, and as measures what the publisher gives for the whole of it. */
 export interface ComparedArea {
   code: string;
   naam: string;
+  level: LevelName;
+  summary: Summary | null;
   class: number | null;
-  status: number | string;
+  status: number | string | null;
   measures: MeasureValue[];
   place: Explanation["place"];
   series: Series[];
+}
+
+export interface Comparisons {
+  /** The country; null where only buurten are compared. */
+  country: Summary | null;
+  areas: ComparedArea[];
 }

@@ -3,7 +3,7 @@
 import * as api from "./api";
 import { fill, h } from "./dom";
 import { parse } from "./mine-parse";
-import type { Bounds, Page } from "./page";
+import { around, type Page } from "./page";
 
 export function mountMine(page: Page, root: HTMLElement): void {
   let message = "";
@@ -27,14 +27,13 @@ export function mountMine(page: Page, root: HTMLElement): void {
     const rows = index.buurten.filter((row) => all.has(row[0]));
     lost += all.size - rows.length;
     message = rows.length
-      ? `${rows.length} ${page.say("mineFound")}${lost ? `, ${lost} ${page.say("mineMissed")}` : ""}.`
+      ? `${rows.length} ${page.say("mineFound")}${lost ? `, ${lost} ${page.say(lost === 1 ? "mineMissedOne" : "mineMissed")}` : ""}.`
       : page.say("mineNone");
     page.store.update({ mine: rows.map((row) => row[0]) });
     draw();
     page.announce(message);
     if (rows.length) {
-      const around = rows.reduce<Bounds>((box, row) => [Math.min(box[0], row[5]), Math.min(box[1], row[6]), Math.max(box[2], row[7]), Math.max(box[3], row[8])], [180, 90, -180, -90]);
-      page.goTo(around);
+      page.goTo(around(rows));
     }
   };
 
@@ -46,13 +45,14 @@ export function mountMine(page: Page, root: HTMLElement): void {
   };
 
   const draw = (): void => {
-    const file = h("input", { type: "file", accept: ".csv,.txt,.tsv,text/plain,text/csv", id: "mine-file", "data-focus": "mine file" });
+    // The browser would write its own words on it, in its own language.
+    const file = h("input", { type: "file", class: "visually-hidden", accept: ".csv,.txt,.tsv,text/plain,text/csv", id: "mine-file", "data-focus": "mine file" });
     file.addEventListener("change", () => void file.files?.[0]?.text().then(attempt));
     const paste = h("textarea", { rows: 3, id: "mine-paste", spellcheck: "false", "data-focus": "mine paste", placeholder: "BU03440611\n52.09 5.12" });
     fill(
       root,
       h("p", { class: "hint" }, page.say("mineHint")),
-      h("label", { class: "field", for: "mine-file" }, page.say("mineChoose"), file),
+      h("label", { class: "button file", for: "mine-file" }, page.say("mineChoose"), file),
       h("label", { class: "field", for: "mine-paste" }, page.say("minePaste"), paste),
       h(
         "p",

@@ -1,10 +1,15 @@
 /** What every part of the page gets: the catalogue, the store, and the shortest ways to words, maps and places. */
 
-import type { Catalogue, MapDefinition, Text } from "./contract";
-import type { Choice, Store } from "./state";
+import type { AreaRow, Catalogue, MapDefinition, Text } from "./contract";
+import type { Choice, State, Store } from "./state";
 import { pick, text, type TextKey } from "./texts";
 
 export type Bounds = [number, number, number, number];
+
+/** The box around areas. */
+export function around(rows: readonly AreaRow[]): Bounds {
+  return rows.reduce<Bounds>((box, row) => [Math.min(box[0], row[5]), Math.min(box[1], row[6]), Math.max(box[2], row[7]), Math.max(box[3], row[8])], [180, 90, -180, -90]);
+}
 
 export class Page {
   /** Says something to screen readers and, for a moment, on the page. Set by the notices. */
@@ -16,10 +21,15 @@ export class Page {
   /** What the first map has in sight. Set by the maps. */
   inSight: () => Bounds = () => this.catalogue.bounds;
 
+  /** What the link asked for: the maps fill in a place as soon as they come to rest. */
+  readonly opened: State;
+
   constructor(
     readonly catalogue: Catalogue,
     readonly store: Store,
-  ) {}
+  ) {
+    this.opened = store.state;
+  }
 
   get state() {
     return this.store.state;

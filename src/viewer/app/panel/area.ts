@@ -2,12 +2,11 @@
 
 import * as api from "../api";
 import type { AreaDetail, Explanation, Series } from "../contract";
-import { h, icon } from "../dom";
+import { h } from "../dom";
 import type { Page } from "../page";
-import { COMPARED_MAX } from "../state";
 import { chart } from "./chart";
 import { classBadge, explain } from "./explain";
-import { head, mapLine, otherMaps } from "./parts";
+import { compareButton, head, mapLine, otherMaps } from "./parts";
 
 export interface BuurtFigures {
   detail: AreaDetail;
@@ -24,7 +23,7 @@ export async function loadBuurt(page: Page, code: string): Promise<BuurtFigures>
 export function drawBuurt(page: Page, { detail, now, series }: BuurtFigures): (Node | null)[] {
   const charts = series.map((entry) => chart(page, entry)).filter((entry) => entry !== null);
   return [
-    head(page, detail, compareButton(page, detail)),
+    head(page, detail, compareButton(page, detail.code)),
     h(
       "section",
       { class: "part" },
@@ -35,15 +34,4 @@ export function drawBuurt(page: Page, { detail, now, series }: BuurtFigures): (N
     charts.length ? h("section", { class: "part" }, h("h3", null, page.say("series")), h("div", { class: "charts" }, charts)) : null,
     otherMaps(page, page.say("otherMaps"), detail.maps, (entry) => classBadge(page, entry)),
   ];
-}
-
-function compareButton(page: Page, detail: AreaDetail): HTMLElement {
-  const { compared } = page.state;
-  const inside = compared.includes(detail.code);
-  const compare = (): void => {
-    if (inside) page.store.update({ compared: compared.filter((code) => code !== detail.code) });
-    else if (compared.length >= COMPARED_MAX) page.announce(page.say("compareFull"));
-    else page.store.update({ compared: [...compared, detail.code] });
-  };
-  return h("button", { type: "button", class: "button", "aria-pressed": inside ? "true" : "false", "data-focus": "compare", onClick: compare }, icon("plus"), page.say(inside ? "inCompare" : "addCompare"));
 }

@@ -52,6 +52,6 @@ export function stacked(page: Page, map: MapDefinition, summary: Summary): HTMLE
   return h(
     "span",
     { class: "stacked", role: "img", "aria-label": own ? said : page.say("noClass") },
-    own && map.classes.map((entry, index) => h("i", { style: { width: `${(own[index] ?? 0) * 100}%`, background: classColour(entry, colourBlind) } })),
+    own && map.classes.map((entry, index) => (own[index] ? h("i", { style: { width: `${own[index] * 100}%`, background: classColour(entry, colourBlind) } }) : null)),
   );
 }

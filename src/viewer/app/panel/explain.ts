@@ -33,7 +33,7 @@ export function explain(page: Page, explanation: Explanation, gemeente: string):
       : null,
     explanation.steps.length ? h("details", { class: "steps", open: true }, h("summary", null, page.say("calculation")), h("ol", null, explanation.steps.map((step) => stepLine(page, step)))) : null,
     place && (place.gemeente || place.nl)
-      ? h("div", { class: "places" }, place.gemeente && placeLine(page, place.gemeente, gemeente), place.nl && placeLine(page, place.nl, page.say("withNl")))
+      ? h("div", { class: "places" }, placeBy(page, explanation), place.gemeente && placeLine(page, place.gemeente, gemeente), place.nl && placeLine(page, place.nl, page.say("withNl")))
       : null,
   );
 }
@@ -86,6 +86,12 @@ export function decimals(value: number): number {
   if (Number.isInteger(value)) return 0;
   const size = Math.floor(Math.log10(Math.abs(value)));
   return Math.min(6, Math.max(1, 2 - size));
+}
+
+/** Of which figure the place is, and where the counting starts. */
+export function placeBy(page: Page, { map, place }: Pick<Explanation, "map" | "place">): HTMLElement | null {
+  const measure = page.find(map)?.measures.find(({ key }) => key === place?.measure);
+  return measure ? h("p", { class: "hint" }, `${page.say("placeBy")}: ${page.pick(measure.label)}; ${page.say("placeFirst")}`) : null;
 }
 
 function placeLine(page: Page, place: Place, within: string): HTMLElement {

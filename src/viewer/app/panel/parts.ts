@@ -5,7 +5,8 @@ import type { AnsweredSelection, AreaDetail } from "../contract";
 import { h, icon } from "../dom";
 import { number } from "../format";
 import type { Page } from "../page";
-import { answered, periodText } from "../selection";
+import { answered, selectionText } from "../selection";
+import { COMPARED_MAX } from "../state";
 
 /** The first part: level and place, inhabitants and code, and the buttons; `more` stands between zooming and the gemeente. */
 export function head(page: Page, detail: AreaDetail, more: HTMLElement | null = null): HTMLElement {
@@ -26,6 +27,18 @@ export function head(page: Page, detail: AreaDetail, more: HTMLElement | null = 
   );
 }
 
+/** The button that lays an area beside others, and takes it away again. */
+export function compareButton(page: Page, code: string): HTMLElement {
+  const { compared } = page.state;
+  const inside = compared.includes(code);
+  const compare = (): void => {
+    if (inside) page.store.update({ compared: compared.filter((other) => other !== code) });
+    else if (compared.length >= COMPARED_MAX) page.announce(page.say("compareFull"));
+    else page.store.update({ compared: [...compared, code] });
+  };
+  return h("button", { type: "button", class: "button", "aria-pressed": inside ? "true" : "false", "data-focus": "compare", onClick: compare }, icon("plus"), page.say(inside ? "inCompare" : "addCompare"));
+}
+
 /** The button that dims all but a gemeente, and lets go of it again. */
 function only(page: Page, { code, naam }: { code: string; naam: string }): HTMLElement {
   const focused = page.state.gemeente === code;
@@ -38,8 +51,8 @@ function only(page: Page, { code, naam }: { code: string; naam: string }): HTMLE
 
 /** The map that the panel is about, with its period. */
 export function mapLine(page: Page): HTMLElement {
-  const { first } = page.state;
-  return h("p", { class: "hint" }, [page.pick(page.map(first).title), periodText(first.selection)].join(" "));
+  const { first, language } = page.state;
+  return h("p", { class: "hint" }, [page.pick(page.map(first).title), selectionText(first.selection, language)].join(" "));
 }
 
 /** The other maps of an area under a heading, each with its period and what `shown` says of it; a click goes to exactly that. */
@@ -50,7 +63,7 @@ export function otherMaps<T extends { map: string; selection: AnsweredSelection 
     if (!map) return [];
     const selection = answered(entry.selection);
     const go = (): void => page.store.update({ first: { map: map.id, selection }, hidden: [] });
-    const title = [page.pick(map.title), periodText(selection)].filter(Boolean).join(" ");
+    const title = [page.pick(map.title), selectionText(selection, page.state.language)].filter(Boolean).join(" ");
     return [h("li", null, h("button", { type: "button", class: "bare", "data-focus": `other ${map.id}`, onClick: go }, h("span", { class: "other-title" }, title), shown(entry)))];
   });
   return others.length ? h("section", { class: "part" }, h("h3", null, title), h("ul", { class: "others" }, others)) : null;

@@ -3,10 +3,10 @@
 import * as api from "../api";
 import type { AreaDetail, MapDefinition, Profile, ProfileEntry } from "../contract";
 import { h } from "../dom";
-import { number } from "../format";
+import { MISSING, number } from "../format";
 import type { Page } from "../page";
 import { classBars, stacked } from "./bars";
-import { head, mapLine, otherMaps } from "./parts";
+import { compareButton, head, mapLine, otherMaps } from "./parts";
 
 export interface ProfileFigures {
   detail: AreaDetail;
@@ -25,7 +25,7 @@ export async function loadProfile(page: Page, code: string): Promise<ProfileFigu
 export function drawProfile(page: Page, { detail, now, all, names }: ProfileFigures): (Node | null)[] {
   const map = page.map(page.state.first);
   return [
-    head(page, detail),
+    head(page, detail, compareButton(page, detail.code)),
     h(
       "section",
       { class: "part" },
@@ -55,16 +55,30 @@ function signals(page: Page, kind: "early" | "structural", codes: string[], name
   );
 }
 
-/** The publisher's figure for the whole area stands beside the shares, never instead of them. */
-function published(page: Page, map: MapDefinition, { summary, country }: ProfileEntry): HTMLElement[] {
+/** The publisher's figures for the whole area stand below the shares, never instead of them. */
+function published(page: Page, map: MapDefinition, { summary, country }: ProfileEntry): HTMLElement | null {
   const { language } = page.state;
-  return Object.entries(summary.published).flatMap(([key, value]) => {
+  const rows = Object.entries(summary.published).flatMap(([key, value]) => {
     const measure = map.measures.find((entry) => entry.key === key);
     if (!measure) return [];
     const whole = country.published[key];
-    const show = (figure: number): string => `${number(figure, language, measure.decimals)} ${page.pick(measure.unit)}`;
-    return [h("p", { class: "hint" }, h("span", null, `${page.say("published")}: ${page.pick(measure.label)} `), h("b", null, show(value)), whole === undefined ? null : ` (NL ${number(whole, language, measure.decimals)})`)];
+    return [
+      h(
+        "tr",
+        null,
+        h("th", { scope: "row" }, page.pick(measure.label), h("span", { class: "unit" }, page.pick(measure.unit))),
+        h("td", null, number(value, language, measure.decimals)),
+        h("td", { class: "hint" }, whole === undefined ? MISSING : number(whole, language, measure.decimals)),
+      ),
+    ];
   });
+  if (!rows.length) return null;
+  return h(
+    "table",
+    { class: "figures published" },
+    h("thead", null, h("tr", null, h("th", { scope: "col" }, page.say("published")), h("td", null), h("th", { scope: "col", class: "hint" }, "NL"))),
+    h("tbody", null, rows),
+  );
 }
 
 function withoutClass(page: Page, { summary }: ProfileEntry): HTMLElement | null {
