@@ -97,7 +97,7 @@ fn print_counts(map: &str, values: &MapValues) -> Result<(), CommandError> {
         .filter(|(_, count)| *count > 0)
         .map(|(status, count)| format!("{} {count}", super::inspect::name(*status)))
         .collect();
-    println!("map         {map} {}: classes {}; {}", values.selection, classes.join(" "), statuses.join(", "));
+    line(format_args!("map         {map} {}: classes {}; {}", values.selection, classes.join(" "), statuses.join(", ")))
 }
 
 /// Renders, decodes and measures all tiles; says what does not hold.
