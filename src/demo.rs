@@ -79,12 +79,12 @@ pub enum DemoError {
         source: io::Error,
     },
     /// The GeoPackage could not be written.
-    #[error("writing the GeoPackage {}: {source}; is the folder writable, and is there room on the disk?", path.display())]
+    #[error("writing the GeoPackage {}: {cause}; is the folder writable, and is there room on the disk?", path.display())]
     GeoPackage {
         /// The file.
         path: PathBuf,
-        /// What the database said.
-        source: rusqlite::Error,
+        /// What the database said; its own source says the same in other words.
+        cause: rusqlite::Error,
     },
 }
 

@@ -143,7 +143,7 @@ fn boundaries(path: &Path, region: &Region, year: i32) -> Result<PathBuf, DemoEr
         fs::remove_file(&part).map_err(failed)?;
     }
     let written = geopackage::write(&part, &[buurten, wijken, gemeenten])
-        .map_err(|source| DemoError::GeoPackage { path: path.to_owned(), source })
+        .map_err(|cause| DemoError::GeoPackage { path: path.to_owned(), cause })
         .and_then(|()| fs::rename(&part, path).map_err(failed));
     if written.is_err() {
         drop(fs::remove_file(part));

@@ -66,7 +66,7 @@ fn an_empty_variable_of_the_environment_is_none() {
     let address = taken.local_addr().unwrap().to_string();
     let with_empty = |arguments: &[&str]| {
         let mut command = command(workspace.path(), arguments);
-        names.iter().for_each(|name| drop(command.env(format!("VEERKRACHT_{name}"), "")));
+        command.envs(names.map(|name| (format!("VEERKRACHT_{name}"), "")));
         outcome(&command.output().unwrap())
     };
     with_empty(&["inspect", "BU70010100", "--dataset", "one.dataset"]).expect(0, &[]);

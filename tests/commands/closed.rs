@@ -1,21 +1,26 @@
 //! Readers that go away, a full disk behind standard output, and signals: an answer that nobody reads is no failure.
 
 use std::fs::{self, File};
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, PipeWriter};
 use std::process::{Child, Command, Stdio};
 
 use crate::program::{Run, Workspace, command, outcome};
 
+/// Gives a pipe whose reader is gone.
+fn unread() -> PipeWriter {
+    let (_, writer) = std::io::pipe().expect("the system has pipes");
+    writer
+}
+
 /// Runs the program with standard output to a pipe whose reader is gone.
 fn run_unread(workspace: &Workspace, arguments: &[&str]) -> Run {
-    let (reader, writer) = std::io::pipe().unwrap();
-    drop(reader);
-    outcome(&command(workspace.path(), arguments).stdout(writer).output().unwrap())
+    outcome(&command(workspace.path(), arguments).stdout(unread()).output().expect("the program starts"))
 }
 
 /// Runs the program with standard output to a disk that is full.
 fn run_full(workspace: &Workspace, arguments: &[&str]) -> Run {
-    outcome(&command(workspace.path(), arguments).stdout(File::options().write(true).open("/dev/full").unwrap()).output().unwrap())
+    let full = File::options().write(true).open("/dev/full").expect("the system has such a device");
+    outcome(&command(workspace.path(), arguments).stdout(full).output().expect("the program starts"))
 }
 
 #[test]
@@ -46,15 +51,14 @@ fn a_full_disk_behind_standard_output_fails_with_a_message() {
 #[test]
 fn standard_error_may_be_closed() {
     let workspace = Workspace::new();
-    let (reader, writer) = std::io::pipe().unwrap();
-    drop(reader);
-    let output = command(workspace.path(), &["build", "--data", "raw", "--dataset", "one.dataset"]).stderr(writer).output().unwrap();
+    let output = command(workspace.path(), &["build", "--data", "raw", "--dataset", "one.dataset"]).stderr(unread()).output().unwrap();
     assert_eq!(output.status.code(), Some(0));
 }
 
 /// Sends SIGTERM.
 fn terminate(child: &Child) {
-    assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+    let sent = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("the system has kill");
+    assert!(sent.success());
 }
 
 #[test]
@@ -75,10 +79,8 @@ fn a_signal_to_stop_right_after_the_start_ends_the_server_in_order() {
 fn a_server_goes_on_where_its_first_line_cannot_be_written() {
     let workspace = Workspace::new();
     workspace.build().expect(0, &[]);
-    let (reader, writer) = std::io::pipe().unwrap();
-    drop(reader);
     let arguments = ["serve", "--dataset", "one.dataset", "--listen", "127.0.0.1:0"];
-    let mut server = command(workspace.path(), &arguments).stdout(writer).stderr(Stdio::piped()).spawn().unwrap();
+    let mut server = command(workspace.path(), &arguments).stdout(unread()).stderr(Stdio::piped()).spawn().unwrap();
     // It says so in the log, after which it serves until it is told to stop.
     let log = BufReader::new(server.stderr.take().unwrap()).lines().map_while(Result::ok);
     assert!(log.into_iter().any(|line| line.contains("serving all the same")));
@@ -92,7 +94,9 @@ fn a_demo_that_a_full_disk_stops_leaves_no_partial_file() {
     // A limit on the size of files, with its signal ignored, fails a write just as a full disk does.
     let script = "trap '' XFSZ; ulimit -f 64; exec \"$0\" demo --out small";
     let program = env!("CARGO_BIN_EXE_veerkracht");
-    outcome(&Command::new("bash").args(["-c", script, program]).current_dir(workspace.path()).output().unwrap()).expect(1, &["small"]);
+    let run = outcome(&Command::new("bash").args(["-c", script, program]).current_dir(workspace.path()).output().unwrap());
+    run.expect(1, &["small"]);
+    assert!(!run.err.contains("because"), "the cause is said once: {}", run.err);
     let left: Vec<_> = fs::read_dir(workspace.path().join("small")).unwrap().flatten().map(|entry| entry.file_name()).collect();
     assert!(left.iter().all(|name| !name.to_string_lossy().ends_with(".part")), "{left:?}");
 }
