@@ -2,14 +2,14 @@
 //!
 //! In: an [`AreaSet`]. Out: [`CoverageReport`]. Borders that two areas share edge by edge cancel out, so that only what is left has to be
 //! looked at: noded, its faces say where nothing is (a gap), and where more than one area is (an overlap). The coast and holes in which no
-//! area was drawn are no defects: only gaps narrower than [`SLIVER_METRES`] are slivers. One that is open at an end is closed there to be
-//! measured. An area that overlaps itself is not a defect of the coverage but of its own rings.
+//! area was drawn are no defects: only gaps narrower than [`SLIVER_METRES`] are slivers. Gaps that are open at an end are not
+//! counted: where nobody was given the water, its tips between two areas look just like them. Mending closes them. An area that overlaps itself is not a defect of the coverage but of its own rings.
 
 use geo_types::{Coord, Polygon};
 
 use super::AreaSet;
 use super::arrangement::faces::{Faces, start};
-use super::arrangement::{Borders, steps_in, to_world};
+use super::arrangement::{Borders, to_world};
 use super::projection::{metres_per_unit, to_degrees};
 use crate::problems::{ProblemCode, Problems, Spot};
 
@@ -110,8 +110,7 @@ pub fn measure_coverage(areas: &AreaSet) -> CoverageReport {
     // One step, 1.4 mm, is what rounding to the grid can part.
     let is_complete = borders.node(1);
     borders.keep_uneven();
-    let middle = borders.points.get(borders.points.len() / 2).map_or(0.5, |&middle| to_world(middle).y);
-    let faces = Faces::trace_closed(&mut borders, steps_in(SLIVER_METRES, middle));
+    let faces = Faces::trace(&borders);
     let square_metres = areas.boundaries.iter().flat_map(|boundary| &boundary.0).map(square_metres_of).sum();
     let mut report = CoverageReport { junctions: borders.junctions, square_metres, is_complete, ..CoverageReport::default() };
     let overlaps = over::Overlaps::of(areas, &borders, &faces);

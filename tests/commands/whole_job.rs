@@ -221,7 +221,7 @@ fn extent_buffer_tolerance_and_zooms_of_tiles_are_configuration() {
     }
     // Fewer zooms are a choice of what is there.
     fs::write(workspace.path().join("config/server.toml"), changed.replace("buurten = [9, 14]", "buurten = [10, 12]")).unwrap();
-    workspace.run(&["check", "--dataset", "one.dataset", "--config", "config"]).expect(0, &["buurten"]);
+    workspace.run(&["check", "--dataset", "one.dataset", "--config", "config"]).expect(0, &[]);
 }
 
 #[test]

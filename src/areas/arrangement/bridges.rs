@@ -2,7 +2,7 @@
 //!
 //! In: noded [`Borders`]. Out: their [`Faces`], with edges added across the mouths of inlets between two areas; such an edge has no area on
 //! either side. Way: from every vertex that looks out on open ground a line is drawn to the nearest border of another area within reach; of
-//! these lines those are kept that have a narrow gap on one side and open ground on the other. An inlet is a gap that is several times as long
+//! these lines those are kept that have a narrow gap on one side and open ground on the other. An inlet is a gap that is many times as long
 //! as it is wide: the corner that two areas leave at the coast is none.
 
 use std::collections::{HashMap, HashSet};
@@ -14,7 +14,7 @@ use super::faces::{Faces, start};
 use super::{Borders, Edge, Point, cross, distance, dot, index};
 
 /// How many times as long as wide an inlet is at least.
-const INLET: f64 = 4.0;
+const INLET: f64 = 10.0;
 
 /// A line ends at the end of an edge if it would end within this part of the reach from it.
 const NEAR_END: i64 = 16;
