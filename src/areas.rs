@@ -28,7 +28,7 @@ pub use mend::{MendReport, mend_coverage};
 pub use older::identical_boundaries;
 pub use read::{AreaError, read_areas};
 
-/// A level of the division. Levels nest: a wijk is a union of buurten, a gemeente a union of wijken.
+/// A level of the division. Wijken and gemeenten are unions of buurten; a gemeente is one of wijken too, but for buurten that name another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
@@ -91,7 +91,7 @@ pub struct Wijk {
     pub code: String,
     /// Official name; the code where the boundary file has no wijk layer.
     pub name: String,
-    /// Index of its gemeente in [`AreaSet::gemeenten`].
+    /// Index of the gemeente of most of its buurten in [`AreaSet::gemeenten`].
     pub gemeente: u32,
 }
 

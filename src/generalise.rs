@@ -189,8 +189,19 @@ impl<'a> Coverage<'a> {
         }
     }
 
-    /// Finds the area of a coarser or the same level in which an area lies; `from` is the buurten or equal to `to`,
-    /// or wijken, whose gemeente is that of their first buurt.
+    /// Finds the finest level of which all the levels of a zoom are unions: the finest of them; or the buurten, where a wijk lies in several
+    /// gemeenten.
+    fn base(&self, levels: &[Level]) -> Level {
+        if levels.starts_with(&[Level::Wijk, Level::Gemeente]) && !self.wijken_nest() { Level::Buurt } else { levels[0] }
+    }
+
+    /// Tells whether each wijk lies in one gemeente.
+    fn wijken_nest(&self) -> bool {
+        let mut gemeente_of = vec![None; self.wijken];
+        self.wijk_of.iter().zip(&self.gemeente_of).all(|(&wijk, &gemeente)| *gemeente_of[wijk as usize].get_or_insert(gemeente) == gemeente)
+    }
+
+    /// Finds the area of a coarser or the same level in which an area lies; `from` is that of [`Coverage::base`] or equal to `to`.
     fn grouped(&self, from: Level, to: Level, area: u32) -> u32 {
         match (from, to) {
             (Level::Buurt, Level::Wijk) => self.wijk_of[area as usize],
@@ -281,16 +292,17 @@ pub fn generalise(coverage: &Coverage<'_>, settings: &Settings, problems: &mut P
     let (full_levels, ranked) = rayon::join(
         || Level::ALL.map(|level| full_level(coverage, &full, level)),
         || -> Vec<zooms::Ranked> {
-            let finest = Level::ALL.into_iter().filter(|level| shown.iter().any(|(_, levels)| levels[0] == *level));
-            finest.collect::<Vec<_>>().into_par_iter().map(|level| rank_level(coverage, &full, level, &shown, settings)).collect()
+            let bases = Level::ALL.into_iter().filter(|level| shown.iter().any(|(_, levels)| coverage.base(levels) == *level));
+            bases.collect::<Vec<_>>().into_par_iter().map(|level| rank_level(coverage, &full, level, &shown, settings)).collect()
         },
     );
     let zooms: Vec<(Vec<ZoomLayer>, ZoomCount)> = shown
         .par_iter()
         .rev()
         .map(|(zoom, levels)| {
-            let ranked = ranked.iter().find(|ranked| ranked.level == levels[0]).expect("every finest level is ranked");
-            zooms::zoom_layers(coverage, ranked, &full_levels[ranked.level as usize].parts, *zoom, settings.extent, levels)
+            let base = coverage.base(levels);
+            let ranked = ranked.iter().find(|ranked| ranked.level == base).expect("every base is ranked");
+            zooms::zoom_layers(coverage, ranked, &full_levels[levels[0] as usize].parts, *zoom, settings.extent, levels)
         })
         .collect();
     let (mut layers, mut counts) = (Vec::new(), Vec::new());
@@ -340,7 +352,7 @@ fn rank_level(
 ) -> zooms::Ranked {
     let network = full.grouped(|area| coverage.grouped(Level::Buurt, level, area));
     let arcs = arcs::cut(&network);
-    let lowest = shown.iter().find(|(_, levels)| levels[0] == level).map_or(LAST_ZOOM, |(zoom, _)| *zoom);
+    let lowest = shown.iter().find(|(_, levels)| coverage.base(levels) == level).map_or(LAST_ZOOM, |(zoom, _)| *zoom);
     // Rounding takes its share of half a cell first; a tolerance of nothing would divide by it.
     let shared = settings.tolerance.max(1e-3);
     let reach = rank::Reach { shared, inward: shared.min(INWARD_CELLS) };

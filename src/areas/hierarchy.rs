@@ -1,7 +1,8 @@
 //! Which buurt is in which wijk and gemeente, and how they are called.
 //!
-//! In: the rows of the layers as texts. Out: sorted buurten, wijken and gemeenten with their indices. Guaranteed: levels nest; a parent that
-//! the columns do not tell is taken from the code; wijken and gemeenten without a buurt are left out.
+//! In: the rows of the layers as texts. Out: sorted buurten, wijken and gemeenten with their indices. Guaranteed: a buurt is in the wijk and
+//! the gemeente of its own row, and a wijk in the gemeente of most of its buurten; a parent that the columns do not tell is taken from the
+//! code; wijken and gemeenten without a buurt are left out.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,20 +38,27 @@ pub(super) struct Hierarchy {
 
 /// Builds the three levels; `rows` are sorted by code.
 pub(super) fn build(rows: &[BuurtRow], wijk_names: &Names, gemeente_names: &Names, problems: &mut Problems) -> Hierarchy {
-    // Per wijk, and per gemeente: its name as its buurten tell it, if they do; and the gemeente of the wijk.
-    let mut wijken: BTreeMap<String, (Option<&str>, String)> = BTreeMap::new();
+    // Per wijk, and per gemeente: its name as its buurten tell it, if they do; and the gemeenten that the buurten of the wijk name.
+    let mut wijken: BTreeMap<String, (Option<&str>, Vec<String>)> = BTreeMap::new();
     let mut gemeenten: BTreeMap<String, Option<&str>> = BTreeMap::new();
     let mut parents = Vec::with_capacity(rows.len());
     for row in rows {
         let wijk = parent(row, Level::Wijk, row.wijk.as_deref(), problems);
-        let told = parent(row, Level::Gemeente, row.gemeente.as_deref(), problems);
-        let (_, gemeente) = wijken.entry(wijk.clone()).or_insert_with(|| (row.wijk_name.as_deref(), told.clone()));
-        if *gemeente != told {
-            let detail = format!("it names {told}, but its wijk {wijk} is in {gemeente} by an earlier buurt; {gemeente} is taken");
+        let gemeente = parent(row, Level::Gemeente, row.gemeente.as_deref(), problems);
+        wijken.entry(wijk.clone()).or_insert_with(|| (row.wijk_name.as_deref(), Vec::new())).1.push(gemeente.clone());
+        gemeenten.entry(gemeente.clone()).or_insert(row.gemeente_name.as_deref());
+        parents.push((wijk, gemeente));
+    }
+    let wijken: BTreeMap<String, (Option<&str>, String)> =
+        wijken.into_iter().map(|(code, (name, named))| (code, (name, most_frequent(&named)))).collect();
+    for (row, (wijk, gemeente)) in rows.iter().zip(&parents) {
+        let of_wijk = &wijken[wijk].1;
+        if gemeente != of_wijk {
+            let detail = format!(
+                "it names {gemeente}, and most buurten of its wijk {wijk} name {of_wijk}: each counts in the gemeente that it names"
+            );
             problems.report(ProblemCode::ParentMissing, &row.place, detail);
         }
-        gemeenten.entry(gemeente.clone()).or_insert(row.gemeente_name.as_deref());
-        parents.push(wijk);
     }
     report_unknown(wijken.keys(), wijk_names, "wijken", problems);
     report_unknown(gemeenten.keys(), gemeente_names, "gemeenten", problems);
@@ -63,17 +71,14 @@ pub(super) fn build(rows: &[BuurtRow], wijk_names: &Names, gemeente_names: &Name
     let buurten = rows
         .iter()
         .zip(&parents)
-        .map(|(row, wijk)| {
-            let gemeente = &wijken[wijk].1;
-            Buurt {
-                code: row.code.clone(),
-                name: row.name.clone().unwrap_or_else(|| row.code.clone()),
-                wijk: wijk_index[wijk],
-                gemeente: gemeente_index[gemeente],
-                inhabitants: row.inhabitants,
-                water: row.water,
-                counts: !row.water && codes::counts(&row.code, gemeente),
-            }
+        .map(|(row, (wijk, gemeente))| Buurt {
+            code: row.code.clone(),
+            name: row.name.clone().unwrap_or_else(|| row.code.clone()),
+            wijk: wijk_index[wijk],
+            gemeente: gemeente_index[gemeente],
+            inhabitants: row.inhabitants,
+            water: row.water,
+            counts: !row.water && codes::counts(&row.code, gemeente),
         })
         .collect();
     Hierarchy {
@@ -88,6 +93,13 @@ pub(super) fn build(rows: &[BuurtRow], wijk_names: &Names, gemeente_names: &Name
             .collect(),
         gemeenten: gemeenten.iter().map(|(code, told)| Gemeente { code: code.clone(), name: named(code, *told, gemeente_names) }).collect(),
     }
+}
+
+/// Gives the code that stands most often in a list that is not empty, of several the first.
+fn most_frequent(codes: &[String]) -> String {
+    let times = |code: &String| codes.iter().filter(|other| *other == code).count();
+    let most = codes.iter().map(times).max();
+    codes.iter().find(|code| Some(times(code)) == most).cloned().unwrap_or_default()
 }
 
 /// Takes the parent that the column tells, or else that of the code.
@@ -162,13 +174,23 @@ mod tests {
     }
 
     #[test]
-    fn levels_nest_even_if_the_columns_do_not() {
-        let rows = [row("BU99010101", Some("WK990101"), Some("GM9901")), row("BU99010102", Some("WK990101"), Some("GM9902"))];
+    fn a_buurt_is_in_the_gemeente_of_its_own_row_and_its_wijk_in_that_of_most() {
+        let names = [("BU99010101", "GM9902"), ("BU99010102", "GM9901"), ("BU99010103", "GM9901"), ("BU99010104", "GM0998")];
+        let rows = names.map(|(code, gemeente)| row(code, Some("WK990101"), Some(gemeente)));
         let mut problems = Problems::default();
         let levels = build(&rows, &None, &None, &mut problems);
-        assert_eq!(problems.count(ProblemCode::ParentMissing), 1);
-        assert_eq!(levels.gemeenten.len(), 1);
-        assert_eq!(levels.buurten[1].gemeente, 0);
+        assert_eq!(problems.count(ProblemCode::ParentMissing), 2, "the first and the last: {:?}", problems.kept());
+        let gemeenten: Vec<&str> = levels.gemeenten.iter().map(|gemeente| gemeente.code.as_str()).collect();
+        assert_eq!(gemeenten, ["GM0998", "GM9901", "GM9902"]);
+        assert_eq!(levels.buurten.iter().map(|buurt| buurt.gemeente).collect::<Vec<_>>(), [2, 1, 1, 0]);
+        assert_eq!(levels.buurten.iter().map(|buurt| buurt.counts).collect::<Vec<_>>(), [true, true, true, false]);
+        assert_eq!(levels.wijken.iter().map(|wijk| wijk.gemeente).collect::<Vec<_>>(), [1]);
+    }
+
+    #[test]
+    fn of_gemeenten_that_are_named_as_often_the_first_has_the_wijk() {
+        let rows = [row("BU99010101", Some("WK990101"), Some("GM9902")), row("BU99010102", Some("WK990101"), Some("GM9901"))];
+        assert_eq!(build(&rows, &None, &None, &mut Problems::default()).wijken[0].gemeente, 1);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! One zoom: the corners that are left are rounded to its grid, and the levels shown at it are built from the same steps.
 //!
-//! In: the ranked arcs of the finest level shown. Out: a [`ZoomLayer`] per level.
+//! In: the ranked arcs of a level of which those shown are unions. Out: a [`ZoomLayer`] per level.
 //! Guaranteed: the borders of a coarser level are borders of the finer ones, corner for corner, save corners on a straight line.
 
 use super::arcs::Arcs;
@@ -20,8 +20,8 @@ pub(super) struct Ranked {
     pub(super) ranks: Vec<u8>,
 }
 
-/// Builds the layers of one zoom for `levels`, the finest of which is that of `ranked`, on the grid of tiles of `extent` cells a side.
-/// `full_parts` are the parts of its areas at full detail.
+/// Builds the layers of one zoom for `levels`, which are unions of that of `ranked`, on the grid of tiles of `extent` cells a side.
+/// `full_parts` are the parts of the areas of the finest of them at full detail.
 pub(super) fn zoom_layers(
     coverage: &Coverage<'_>,
     ranked: &Ranked,

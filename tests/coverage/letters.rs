@@ -2,7 +2,7 @@
 
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use veerkracht::areas::Level;
-use veerkracht::generalise::{GridPoint, LAST_ZOOM, Pyramid, Settings, ZoomCount, generalise};
+use veerkracht::generalise::{Coverage, GridPoint, LAST_ZOOM, Pyramid, Settings, ZoomCount, generalise};
 use veerkracht::problems::{ProblemCode, Problems};
 
 use crate::oracle::{distance, distance_to_edges};
@@ -279,4 +279,19 @@ fn label_points_lie_inside_with_the_room_that_they_state() {
         // The arms are 300 cells wide and give 150; a corner of the bend gives more.
         assert!(away >= 150.0);
     }
+}
+
+#[test]
+fn a_gemeente_is_the_union_of_its_buurten_even_where_a_wijk_lies_in_two() {
+    // Six squares of 100 cells of zoom 10 in a row; wijk 0 is the first three, gemeente 0 the first two.
+    let case = Case::of((0..6).map(|i| area(1600.0, &square(i, 0, 1))).collect());
+    let coverage = Coverage { gemeente_of: vec![0, 0, 1, 1, 1, 1], gemeenten: 2, ..case.coverage() };
+    let settings = Settings { zooms: [11..=LAST_ZOOM, 10..=LAST_ZOOM, 0..=LAST_ZOOM], ..Settings::default() };
+    let pyramid = generalise(&coverage, &settings, &mut Problems::default());
+    let east = |level, index| {
+        let layer = layer(&pyramid, 10, level);
+        layer.rings(index).flatten().map(|corner| corner.x - ORIGIN.0 / 16).max()
+    };
+    assert_eq!((east(Level::Gemeente, 0), east(Level::Gemeente, 1)), (Some(200), Some(600)));
+    assert_eq!((east(Level::Wijk, 0), east(Level::Wijk, 1)), (Some(300), Some(600)));
 }
