@@ -56,8 +56,10 @@ pub enum ProblemCode {
     RowUnreadable,
     /// A cell that should hold a number holds a text.
     NumberUnreadable,
-    /// A number is outside the range of its statistic.
+    /// A number is not possible for its statistic, such as a negative count; it is taken as missing.
     NumberOutOfRange,
+    /// A number is outside the range that is to be expected of its statistic; it is used as it is.
+    NumberUnusual,
     /// A count is larger than the number that it is a share of; both are used as they are.
     ShareAboveWhole,
     /// A table lacks a column of a statistic, or a boundary file one of its roles.

@@ -26,7 +26,7 @@ mod wkb;
 mod xlsx;
 
 pub use boundaries::{Crs, Layer, RawGeometry, RawPolygon, RawRing, read_layer};
-pub use catalogue::{Division, RowFilter, SourceSpec, TableSpec};
+pub use catalogue::{Division, RepeatedRows, RowFilter, SourceSpec, TableSpec};
 pub use discover::{Discovery, Unclaimed, discover};
 pub use error::SourceError;
 pub use pattern::Pattern;

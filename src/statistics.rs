@@ -2,11 +2,12 @@
 //!
 //! In: tables of [`crate::sources`] with what the catalogue says of them, the areas, the recoding rows. Out: [`ObservationTable`].
 //! Guaranteed: one observation per statistic, year and buurt on the division of the area set; a missing, a suppressed and a broken figure
-//! are told apart and are never zero; a number outside the range of its statistic is counted as a problem and is missing.
+//! are told apart and are never zero; a number that is not possible is counted as a problem and is missing, one that is only unusual is used.
 //! Where a figure came from (file, column, older codes and their weights) stays with it.
 //! Left to the next: formulas. Source of the method: METHOD section 3.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use bytemuck::{CheckedBitPattern, NoUninit};
 use serde::{Deserialize, Serialize};
@@ -43,7 +44,19 @@ pub enum StatisticKind {
     Score,
 }
 
-/// One statistic: where it stands in the tables of its source, and which numbers are possible.
+impl StatisticKind {
+    /// Gives the numbers that are possible; any other is no figure.
+    #[must_use]
+    pub fn possible(self) -> RangeInclusive<f64> {
+        match self {
+            StatisticKind::Count | StatisticKind::Rate => 0.0..=f64::MAX,
+            StatisticKind::Percentage => 0.0..=100.0,
+            StatisticKind::Score => f64::MIN..=f64::MAX,
+        }
+    }
+}
+
+/// One statistic: where it stands in the tables of its source, and which numbers are to be expected.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StatisticSpec {
     /// Id, such as `bijstand`.
@@ -54,9 +67,9 @@ pub struct StatisticSpec {
     pub columns: Vec<String>,
     /// Kind of figure.
     pub kind: StatisticKind,
-    /// Smallest possible value.
+    /// Smallest value that is to be expected; a smaller one is reported, and used if it is possible.
     pub minimum: f64,
-    /// Largest possible value.
+    /// Largest value that is to be expected; a larger one is reported, and used if it is possible.
     pub maximum: f64,
     /// Name for people.
     pub label: Bilingual,
@@ -206,8 +219,7 @@ pub struct Carried {
     pub source: String,
     /// Year of its table.
     pub year: i32,
-    /// Per buurt (index in the area set) that is not simply its own code there: the codes in that table, with their weights; empty where
-    /// nothing could be traced.
+    /// Per buurt (index in the area set) that is not simply its own code there: the codes in that table, with their weights, and what is lost.
     pub sources: BTreeMap<usize, Vec<LineageSource>>,
     /// The files, in the order in which they were read; a publisher may divide a table by level.
     pub files: Vec<TableFile>,
@@ -308,6 +320,6 @@ pub fn observe(
         usable
     });
     unknown::report(areas, &raw, problems);
-    let lineage = Lineage::new(&config.lineage, &raw, recoding, links, problems);
+    let lineage = Lineage::new(&config.lineage, areas.year, &raw, recoding, links, problems);
     carry::carry(areas, config, &raw, &lineage)
 }

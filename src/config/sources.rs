@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::reader::{Section, read};
 use super::{ConfigErrors, bilingual};
-use crate::sources::{Division, Pattern, RowFilter, SourceKind, SourceSpec, TableSpec};
+use crate::sources::{Division, Pattern, RepeatedRows, RowFilter, SourceKind, SourceSpec, TableSpec};
 
 /// Roles that a source's columns must have, by what the source holds; and those that they may have besides.
 const ROLES: [(SourceKind, &[&str], &[&str]); 3] = [
@@ -60,6 +60,12 @@ fn source(section: &Section<'_>) -> SourceSpec {
         delimiter: section.optional_choice("delimiter", &[(";", ';'), (",", ','), ("|", '|'), ("tab", '\t')]),
         decimal: section.optional_choice("decimal", &[(",", ','), (".", '.')]),
         encoding: encoding(section),
+        repeated_rows: if kind.is_none_or(|kind| kind == SourceKind::Recoding) {
+            let choices = [("once", RepeatedRows::Once), ("each", RepeatedRows::Each)];
+            section.optional_choice("repeated_rows", &choices).unwrap_or_default()
+        } else {
+            RepeatedRows::Once
+        },
     }
 }
 
@@ -187,6 +193,21 @@ naam = ["naam"]
         for (line, key) in expected {
             assert!(lines.iter().any(|(l, k)| *l == line && k.ends_with(key)), "line {line} {key}: {lines:?}");
         }
+    }
+
+    #[test]
+    fn what_a_repeated_row_counts_for_is_said_of_a_recoding_source_only() {
+        let shipped = include_str!("../../config/sources.toml");
+        let each = read_sources("sources.toml", &shipped.replace("repeated_rows = \"once\"", "repeated_rows = \"each\"")).unwrap();
+        assert_eq!(each[4].repeated_rows, RepeatedRows::Each);
+        let text = shipped.replace("repeated_rows = \"once\"", "repeated_rows = \"twice\"").replacen(
+            "kind = \"statistics\"",
+            "kind = \"statistics\"\nrepeated_rows = \"each\"",
+            1,
+        );
+        let errors = read_sources("sources.toml", &text).unwrap_err();
+        let keys: Vec<_> = errors.0.iter().map(|problem| problem.key.as_str()).collect();
+        assert_eq!(keys, ["source[1].repeated_rows", "source[4].repeated_rows"]);
     }
 
     #[test]

@@ -35,18 +35,14 @@ fn statistic(section: &Section<'_>) -> StatisticSpec {
         ("score", StatisticKind::Score),
     ];
     let kind = section.choice("kind", &kinds);
-    let (lowest, highest) = match kind {
-        StatisticKind::Count | StatisticKind::Rate => (0.0, f64::MAX),
-        StatisticKind::Percentage => (0.0, 100.0),
-        StatisticKind::Score => (f64::MIN, f64::MAX),
-    };
+    let possible = kind.possible();
     let spec = StatisticSpec {
         id: section.text("id"),
         source: section.text("source"),
         columns: section.texts("columns"),
         kind,
-        minimum: section.optional_number("minimum").unwrap_or(lowest),
-        maximum: section.optional_number("maximum").unwrap_or(highest),
+        minimum: section.optional_number("minimum").unwrap_or(*possible.start()),
+        maximum: section.optional_number("maximum").unwrap_or(*possible.end()),
         label: bilingual(section, "label"),
         breaks: section.sections("break").iter().map(definition_break).collect(),
     };

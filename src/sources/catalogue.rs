@@ -47,6 +47,20 @@ pub struct SourceSpec {
     pub decimal: Option<char>,
     /// Encoding of a CSV by its WHATWG label, such as `windows-1252`; UTF-8, or else Windows-1252, where absent.
     pub encoding: Option<String>,
+    /// What rows of a recoding table count for that are the same as another.
+    #[serde(default)]
+    pub repeated_rows: RepeatedRows,
+}
+
+/// What a row of a recoding table counts for that is the same as another, in codes, years and shares.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RepeatedRows {
+    /// Nothing: it is a defect of the file.
+    #[default]
+    Once,
+    /// As much as the first: it is a second part with the same shares.
+    Each,
 }
 
 /// On which division the codes of a source are.

@@ -97,11 +97,12 @@ fn origin(
         };
     }
     let sources = lineage.sources(code, division, year, |code| table.row(code).is_some());
-    let traced: f64 = sources.iter().map(|source| source.share_of_area).sum();
-    let rows: Vec<_> = sources.iter().filter_map(|source| Some((table.row(&source.code)?, source.share_of_code))).collect();
+    let usable: Vec<_> = sources.iter().filter(|source| source.lost.is_none()).collect();
+    let traced: f64 = usable.iter().map(|source| source.share_of_area).sum();
+    let rows: Vec<_> = usable.iter().filter_map(|source| Some((table.row(&source.code)?, source.share_of_code))).collect();
     let one = Rounded::of(1.0);
-    let whole = sources.len() == 1 && Rounded::of(sources[0].share_of_code) == one && Rounded::of(sources[0].share_of_area) == one;
-    if !(whole && sources[0].code == code) {
+    let whole = usable.len() == 1 && Rounded::of(usable[0].share_of_code) == one && Rounded::of(usable[0].share_of_area) == one;
+    if !(whole && sources.len() == 1 && sources[0].code == code) {
         record(sources);
     }
     if rows.is_empty() || Rounded::of(traced) < Rounded::of(minimum_share) {

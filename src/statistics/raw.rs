@@ -1,10 +1,11 @@
 //! Reads tables into one raw table per source and year, keyed by area code.
 //!
-//! Guaranteed: codes are well-formed and unique per table, the first row wins; a cell is a possible number or none. Of several files with
-//! figures of one year the first gives the division, and each area's figures are those of the first file that has the area.
-//! Rows of other regions (provinces, police regions) are left out in silence: they are no defect.
+//! Guaranteed: codes are well-formed and unique per table, the first row wins; a cell is a possible number or none, and one that is only unusual is
+//! reported. Of several files with figures of one year the first gives the division, and each area's figures are those of the first file that has the
+//! area. Rows of other regions (provinces, police regions) are left out in silence: they are no defect.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::RangeInclusive;
 
 use super::{Division, StatisticSpec, StatisticTable, StatisticsConfig, TableFile};
 use crate::problems::{ProblemCode, Problems};
@@ -248,12 +249,12 @@ pub(super) fn shown(cell: &Cell) -> String {
     }
 }
 
-/// Says which numbers a statistic can have.
-fn range(spec: &StatisticSpec) -> String {
-    match (spec.minimum > f64::MIN, spec.maximum < f64::MAX) {
-        (true, true) => format!("a number from {} to {}", spec.minimum, spec.maximum),
-        (true, false) => format!("a number, {} or more", spec.minimum),
-        (false, true) => format!("a number, {} or less", spec.maximum),
+/// Says which numbers are in a range.
+fn said(range: &RangeInclusive<f64>) -> String {
+    match (*range.start() > f64::MIN, *range.end() < f64::MAX) {
+        (true, true) => format!("a number from {} to {}", range.start(), range.end()),
+        (true, false) => format!("a number, {} or more", range.start()),
+        (false, true) => format!("a number, {} or less", range.end()),
         (false, false) => "a number".to_owned(),
     }
 }
@@ -307,15 +308,19 @@ fn flag_of(cell: &Cell) -> Option<i32> {
 }
 
 fn number(source: &StatisticTable, table: &Table, row: usize, column: usize, spec: &StatisticSpec, problems: &mut Problems) -> Option<f64> {
-    let (code, found) = match &table.row(row)[column] {
+    let possible = spec.kind.possible();
+    let usual = spec.minimum..=spec.maximum;
+    let (code, found, value) = match &table.row(row)[column] {
         Cell::Missing => return None,
-        Cell::Number(number) if (spec.minimum..=spec.maximum).contains(number) => return Some(*number),
-        Cell::Number(number) if number.is_finite() => (ProblemCode::NumberOutOfRange, number.to_string()),
-        Cell::Number(number) => (ProblemCode::NumberUnreadable, number.to_string()),
-        Cell::Text(text) => (ProblemCode::NumberUnreadable, format!("{text:?}")),
+        Cell::Number(number) if possible.contains(number) && usual.contains(number) => return Some(*number),
+        Cell::Number(number) if possible.contains(number) => (ProblemCode::NumberUnusual, number.to_string(), Some(*number)),
+        Cell::Number(number) if number.is_finite() => (ProblemCode::NumberOutOfRange, number.to_string(), None),
+        Cell::Number(number) => (ProblemCode::NumberUnreadable, number.to_string(), None),
+        Cell::Text(text) => (ProblemCode::NumberUnreadable, format!("{text:?}"), None),
     };
     let place = format!("{}, column {}", place(source, table, row), table.columns[column]);
-    let detail = format!("found {found}, expected {} for `{}`: taken as missing", range(spec), spec.id);
+    let (expected, then) = if value.is_some() { (usual, "used as it is") } else { (possible, "taken as missing") };
+    let detail = format!("found {found}, expected {} for `{}`: {then}", said(&expected), spec.id);
     problems.report(code, place, detail);
-    None
+    value
 }

@@ -30,7 +30,7 @@ fn expect_one(column: &str, value: &str, code: &str, told: &str) {
     let run = workspace.build();
     run.expect(0, &[]);
     assert!(run.out.contains(&format!("{code}: 1\n")) && run.out.contains(told), "{code}, {told} in {}", run.out);
-    let figures = ["number_out_of_range", "number_unreadable", "share_above_whole"];
+    let figures = ["number_out_of_range", "number_unusual", "number_unreadable", "share_above_whole"];
     assert!(figures.iter().all(|other| *other == code || !run.out.contains(other)), "only {code} in {}", run.out);
 }
 
@@ -47,6 +47,11 @@ fn a_negative_percentage_is_counted() {
 #[test]
 fn a_negative_count_is_counted() {
     expect_one("PersonenPerSoortUitkeringBijstand", "-10", "number_out_of_range", "found -10, expected a number, 0 or more for `bijstand`");
+}
+
+#[test]
+fn a_number_that_is_only_unusual_is_counted_and_used() {
+    expect_one("WmoClientenRelatief", "1500", "number_unusual", "found 1500, expected a number from 0 to 1000 for `wmo`: used as it is");
 }
 
 #[test]

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use super::*;
-use crate::sources::{Division, SourceKind};
+use crate::sources::{Division, RepeatedRows, SourceKind};
 use crate::texts::Bilingual;
 
 fn spec() -> SourceSpec {
@@ -33,6 +33,7 @@ fn spec() -> SourceSpec {
         delimiter: None,
         decimal: None,
         encoding: None,
+        repeated_rows: RepeatedRows::Once,
     }
 }
 

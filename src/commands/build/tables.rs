@@ -46,7 +46,10 @@ pub(super) fn observe(read: Vec<Read<'_>>, config: &Config, boundaries: &Boundar
     for (file, spec, table, found) in read {
         problems.absorb(found);
         match spec.kind {
-            SourceKind::Recoding => recoding.extend(read_recoding(spec, &table, problems)),
+            SourceKind::Recoding => {
+                let rows = read_recoding(spec, &table, &recoding, problems);
+                recoding.extend(rows);
+            }
             _ => tables.push(statistic_table(file, spec, table)),
         }
     }

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use super::*;
-use crate::sources::{Cell, Division, SourceKind};
+use crate::sources::{Cell, Division, RepeatedRows, SourceKind};
 use crate::texts::Bilingual;
 
 fn spec() -> SourceSpec {
@@ -24,6 +24,7 @@ fn spec() -> SourceSpec {
         delimiter: None,
         decimal: None,
         encoding: None,
+        repeated_rows: RepeatedRows::Once,
     }
 }
 

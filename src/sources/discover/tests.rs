@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::sources::{Division, SourceKind, TableSpec};
+use crate::sources::{Division, RepeatedRows, SourceKind, TableSpec};
 use crate::texts::Bilingual;
 
 fn spec(id: &str, files: &[&str], tables: &[(&str, Option<i32>)]) -> SourceSpec {
@@ -23,6 +23,7 @@ fn spec(id: &str, files: &[&str], tables: &[(&str, Option<i32>)]) -> SourceSpec 
         delimiter: None,
         decimal: None,
         encoding: None,
+        repeated_rows: RepeatedRows::Once,
     }
 }
 

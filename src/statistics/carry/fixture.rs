@@ -121,6 +121,7 @@ pub(crate) fn recoding(from: (i32, &str), to: (i32, &str), share_from: f64, shar
         code_to: to.1.to_owned(),
         share_from,
         share_to,
+        readable: true,
         place: "hercodering.csv, row 1".to_owned(),
     }
 }

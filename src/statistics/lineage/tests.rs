@@ -15,13 +15,13 @@ fn lineage(tables: &[(i32, &[&str])], rows: Vec<RecodingRow>, links: &[(i32, Str
         })
         .collect();
     let raw = raw::read(&fixture::config(), &tables, &mut Problems::default());
-    let lineage = Lineage::new(&fixture::config().lineage, &raw, rows, links, &mut problems);
+    let lineage = Lineage::new(&fixture::config().lineage, 2024, &raw, rows, links, &mut problems);
     (lineage, problems)
 }
 
 fn found(lineage: &Lineage, code: &str, to: i32, has: &[&str]) -> Vec<(String, f64, f64)> {
     let sources = lineage.sources(code, 2024, to, |code| has.contains(&code));
-    sources.into_iter().map(|s| (s.code, s.share_of_code, s.share_of_area)).collect()
+    sources.into_iter().filter(|source| source.lost.is_none()).map(|s| (s.code, s.share_of_code, s.share_of_area)).collect()
 }
 
 const A: &str = "BU00010001";
@@ -98,6 +98,26 @@ fn an_identical_boundary_links_a_renumbered_area_like_a_row() {
 }
 
 #[test]
+fn an_identical_boundary_links_to_a_division_that_is_newer_than_every_table() {
+    let links = [(2020, A.to_owned(), B.to_owned())];
+    let (lineage, problems) = lineage(&[(2020, &[A]), (2022, &[A])], Vec::new(), &links);
+    assert!(problems.is_empty(), "{problems:?}");
+    assert_eq!(found(&lineage, B, 2020, &[A]), [(A.to_owned(), 1.0, 1.0)]);
+    assert_eq!(found(&lineage, B, 2022, &[A]), [(A.to_owned(), 1.0, 1.0)]);
+    assert_eq!(lineage.redrawn(B, 2024), [2024]);
+}
+
+#[test]
+fn what_is_lost_stays_with_its_reason() {
+    // C (2024) = B and A of 2022; B is flagged in 2022, A is not in the table of 2020.
+    let rows = vec![fixture::recoding((2022, A), (2024, C), 1.0, 0.4), fixture::recoding((2022, B), (2024, C), 1.0, 0.6)];
+    let (lineage, _) = lineage(&[(2020, &[B]), (2022, &[A, "BU00010002!"]), (2024, &[C])], rows, &[]);
+    let sources = lineage.sources(C, 2024, 2020, |code| code == B);
+    let lost: Vec<_> = sources.iter().map(|source| (source.code.as_str(), source.share_of_area, source.lost)).collect();
+    assert_eq!(lost, [(A, 0.4, Some(Lost::Absent)), (B, 0.6, Some(Lost::Redrawn(2022)))]);
+}
+
+#[test]
 fn the_years_of_change_follow_the_codes_back() {
     let rows = vec![fixture::recoding((2020, A), (2022, B), 1.0, 1.0), fixture::recoding((2022, B), (2024, C), 1.0, 1.0)];
     let (lineage, _) = lineage(&[(2018, &[A]), (2020, &["BU00010001!"]), (2022, &[B]), (2024, &[C])], rows, &[]);
@@ -125,7 +145,7 @@ fn the_columns_are_those_of_the_catalogue_the_preferred_name_first() {
     let columns = ["jaar_van", "code_van", "oude_code", "jaar_naar", "code_naar", "aandeel_van", "aandeel_naar"];
     let rows: &[&[&str]] = &[&["2014", "x", A, "2016", B, "1", "1"]];
     let mut problems = Problems::default();
-    let read = read_recoding(&spec(), &fixture::table(&columns, rows), &mut problems);
+    let read = read_recoding(&spec(), &fixture::table(&columns, rows), &[], &mut problems);
     assert_eq!((read[0].code_from.as_str(), problems.is_empty()), (A, true));
 }
 
@@ -134,24 +154,59 @@ fn a_code_is_trimmed_and_capitalised_and_a_malformed_one_is_refused_and_shown() 
     let columns = ["jaar_van", "code_van", "jaar_naar", "code_naar", "aandeel_van", "aandeel_naar"];
     let rows: &[&[&str]] = &[&["2014", " bu7001049a", "2016", B, "1", "1"], &["2014", "BUxx", "2016", B, "1", "1"]];
     let mut problems = Problems::default();
-    let read = read_recoding(&spec(), &fixture::table(&columns, rows), &mut problems);
-    assert_eq!(read.iter().map(|row| row.code_from.as_str()).collect::<Vec<_>>(), ["BU7001049A"]);
+    let read = read_recoding(&spec(), &fixture::table(&columns, rows), &[], &mut problems);
+    assert_eq!(
+        read.iter().map(|row| (row.code_from.as_str(), row.readable)).collect::<Vec<_>>(),
+        [("BU7001049A", true), ("\"BUxx\"", false)]
+    );
     let detail = &problems.kept()[0].detail;
     assert!(detail.contains("`code_van`: found \"BUxx\""), "{detail}");
 }
 
+const RECODING: [&str; 6] = ["jaar_van", "code_van", "jaar_naar", "code_naar", "aandeel_van", "aandeel_naar"];
+
 #[test]
-fn a_repeated_row_counts_once_and_shares_beyond_the_whole_are_reported() {
-    let rows = vec![
-        fixture::recoding((2022, A), (2024, B), 0.4, 1.0),
-        fixture::recoding((2022, A), (2024, B), 0.4, 1.0),
-        fixture::recoding((2022, A), (2024, C), 0.7, 1.0),
-    ];
+fn a_repeated_row_counts_once_unless_the_catalogue_says_each() {
+    let one = fixture::table(&RECODING, &[&["2022", A, "2024", B, "0.4", "0.5"]]);
+    let two = fixture::table(&RECODING, &[&["2022", A, "2024", B, "0.4", "0.5"], &["2022", A, "2024", B, "0.4", "0.4"]]);
+    let mut problems = Problems::default();
+    let first = read_recoding(&spec(), &one, &[], &mut problems);
+    let second = read_recoding(&spec(), &two, &first, &mut problems);
+    assert_eq!(second.iter().map(|row| row.share_to).collect::<Vec<_>>(), [0.4], "the first stands in the other file");
+    assert_eq!(problems.count(ProblemCode::RecodingRefused), 1, "{:?}", problems.kept());
+    let each = SourceSpec { repeated_rows: RepeatedRows::Each, ..spec() };
+    assert_eq!(read_recoding(&each, &two, &first, &mut Problems::default()).len(), 2);
+}
+
+#[test]
+fn shares_beyond_the_whole_are_reported() {
+    let rows = vec![fixture::recoding((2022, A), (2024, B), 0.4, 1.0), fixture::recoding((2022, A), (2024, C), 0.7, 1.0)];
     let (lineage, problems) = lineage(&[(2022, &[A]), (2024, &[B, C])], rows, &[]);
     assert_eq!(found(&lineage, B, 2022, &[A]), [(A.to_owned(), 0.4, 1.0)]);
-    assert_eq!(problems.count(ProblemCode::RecodingRefused), 1, "{:?}", problems.kept());
     // 0.4 + 0.7 = 1.1
     assert_eq!(problems.count(ProblemCode::RecodingSumTooLarge), 1, "{:?}", problems.kept());
+}
+
+#[test]
+fn a_row_that_cannot_be_read_makes_an_area_less_comparable_and_never_more() {
+    let rows: &[&[&str]] = &[
+        &["2022", "elders", "2024", B, "1", "1"],
+        &["2022", A, "2024", C, "1.2", "1"],
+        &["2022", A, "2024", "BUxx", "1", "1"],
+        &["x", A, "2024", D, "1", "1"],
+    ];
+    let mut problems = Problems::default();
+    let read = read_recoding(&spec(), &fixture::table(&RECODING, rows), &[], &mut problems);
+    assert_eq!(problems.count(ProblemCode::RecodingRefused), 4);
+    let told: Vec<_> = problems.kept().iter().map(|problem| problem.detail.rsplit(": ").next().unwrap()).collect();
+    assert_eq!(told, ["what came from there is lost", "what came from there is lost", "left out", "left out"]);
+    let (lineage, _) = lineage(&[(2022, &[A, B, C, D]), (2024, &[B, C, D])], read, &[]);
+    let has = [A, B, C, D];
+    assert_eq!(
+        [found(&lineage, B, 2022, &has).len(), found(&lineage, C, 2022, &has).len(), found(&lineage, D, 2022, &has).len()],
+        [0, 0, 1]
+    );
+    assert_eq!(lineage.sources(B, 2024, 2022, |_| true)[0].lost, Some(Lost::Unreadable(2024)));
 }
 
 #[test]
@@ -160,10 +215,10 @@ fn the_recoding_table_is_read_and_bad_rows_are_refused() {
     let rows: &[&[&str]] =
         &[&["2014", A, "2016", B, "1.0000000000000002", "0.5"], &["2014", A, "2016", B, "1.2", "0.5"], &["2014", "", "2016", B, "1", "1"]];
     let mut problems = Problems::default();
-    let read = read_recoding(&spec(), &fixture::table(&columns, rows), &mut problems);
-    assert_eq!(read.len(), 1);
+    let read = read_recoding(&spec(), &fixture::table(&columns, rows), &[], &mut problems);
+    assert_eq!(read.iter().map(|row| row.readable).collect::<Vec<_>>(), [true, false, false]);
     assert_eq!((read[0].share_from, read[0].share_to), (1.000_000_000_000_000_2, 0.5), "a sum of shares may miss 1 by a hair");
     assert_eq!(problems.count(ProblemCode::RecodingRefused), 2);
-    assert!(read_recoding(&spec(), &fixture::table(&["jaar_van"], &[]), &mut problems).is_empty());
+    assert!(read_recoding(&spec(), &fixture::table(&["jaar_van"], &[]), &[], &mut problems).is_empty());
     assert_eq!(problems.count(ProblemCode::ColumnMissing), 1);
 }

@@ -128,3 +128,13 @@ fn of_two_files_of_one_year_the_first_counts_area_by_area_and_what_is_passed_ove
     let passed: Vec<_> = problems.kept().iter().map(|problem| (problem.code, problem.place.as_str(), &problem.detail[..6])).collect();
     assert_eq!(passed, [(ProblemCode::FiguresPassedOver, "two.csv", "2 rows"), (ProblemCode::FiguresPassedOver, "old.csv", "1 rows")]);
 }
+
+#[test]
+fn a_number_that_is_only_unusual_is_reported_and_used() {
+    // onv is expected from -5 to 5 here; a score can be any number.
+    let rows: &[&[&str]] = &[&["BU00010001", "2022", "-5"], &["BU00010002", "2022", "7.5"]];
+    let (raw, problems) = read_one(fixture::leefbaarometer(fixture::table(&["Code", "jaar", "onv"], rows)));
+    assert_eq!(raw[0].columns[0].values, [Some(-5.0), Some(7.5)]);
+    let details: Vec<_> = problems.kept().iter().map(|problem| (problem.code, problem.detail.as_str())).collect();
+    assert_eq!(details, [(ProblemCode::NumberUnusual, "found 7.5, expected a number from -5 to 5 for `onv`: used as it is")]);
+}
