@@ -222,14 +222,11 @@ pub fn offer(map: &MapSpec, maps: &[MapSpec], set: &IndicatorSet, observations: 
         let other = maps.iter().find(|other| other.id == persistence.map).expect("the configuration names a map");
         let years = offer(other, maps, set, observations).map_err(|other| Unavailable { map: map.id.clone(), ..other })?.years;
         let computable = persistence.windows.iter().filter(|(t0, t1)| years.contains(t0) && years.contains(t1)).count();
-        if computable < persistence.minimum {
-            let nl = format!(
-                "{computable} van de {} perioden hebben cijfers, nodig zijn er {}.",
-                persistence.windows.len(),
-                persistence.minimum
-            );
-            let en = format!("{computable} of the {} windows have figures, needed are {}.", persistence.windows.len(), persistence.minimum);
-            return Err(unavailable(nl, en));
+        // An area with fewer windows than the minimum has a status of its own, so that one window is enough to show the map.
+        if computable == 0 {
+            let windows = persistence.windows.iter().map(|(t0, t1)| format!("{t0} - {t1}")).collect::<Vec<_>>().join(", ");
+            let nl = format!("Geen van de perioden {windows} heeft cijfers in beide jaren.");
+            return Err(unavailable(nl, format!("None of the windows {windows} has figures in both years.")));
         }
         return Ok(Offer { map: map.id.clone(), default: Selection { period: Period::Fixed, comparison }, years, comparisons });
     }

@@ -2,7 +2,7 @@
 
 Readings taken: "the previous table year" of a recoding row is the newest KWB table before its jaar_naar; when every row of a code is
 refused the code is treated as one without rows; a KWB table newer than the division is not used; `v = w = 1` is tested after rounding
-to 9 decimals, as every comparison. A Leefbaarometer or health figure that cannot be carried is missing: only a KWB value makes an area `grens_gewijzigd`.
+to 9 decimals, as every comparison. A row that repeats another counts once (`repeated_rows="each"`: as a second source). A Leefbaarometer or health figure that cannot be carried is missing: only a KWB value makes an area `grens_gewijzigd`.
 """
 
 BROKEN = "broken"
@@ -17,11 +17,11 @@ def rounded(value):
 class Carrier:
     """Answers what a buurt of the division had in an earlier year."""
 
-    def __init__(self, raw):
+    def __init__(self, raw, repeated_rows="once"):
         self.raw = raw
         tables = sorted(raw.kwb)
         self.rows, self.refused = {}, []
-        for row in raw.recoding:
+        for row in raw.recoding if repeated_rows == "each" else dict.fromkeys(raw.recoding):
             year_from, code_from, year_to, code_to, share_from, share_to = row
             earlier = [year for year in tables if year < year_to]
             if not earlier or earlier[-1] != year_from:

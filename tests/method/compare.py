@@ -6,7 +6,7 @@
 The dataset must have been built from the data folder. `all` takes every year of the level maps, every window of the change maps and both
 comparisons of the focus map. A column of the recomputation that the program lacks is a difference, and so is a selection that the program refuses
 although the recomputation gives it a class, so nothing drops out of the comparison unseen. Only a year in which K_index lacks a required column may
-be refused or not. Exit code 0 when everything is equal, 1 when something differs.
+be refused or not. signalering_structureel has a status everywhere, and may be refused only where none of its windows has figures. Exit code 0 when everything is equal, 1 when something differs.
 """
 
 import argparse
@@ -44,10 +44,17 @@ def selections(figures, scope):
 
 
 def may_be_refused(figures, computed):
-    """Tells whether the program need not offer a selection: it has no class at all, or lacks a required column."""
+    """Tells whether the program need not offer a selection: it has no class at all, or lacks a required column; or no window has figures."""
+    if computed.name == "signalering_structureel":
+        return not any(all(has_figures(figures, year) for year in window.period) for window in computed.windows)
     if all(klasse is None for klasse in computed.classes):
         return True
     return computed.name in LEVELS and computed.period[0] not in figures.level_years(computed.name)
+
+
+def has_figures(figures, year):
+    """Tells whether both measures of the signal have a figure in a year."""
+    return any(map(present, figures.k_share(year))) and any(map(present, figures.nuisance(year)))
 
 
 def ask_program(binary, dataset, name, period, comparison):

@@ -112,7 +112,7 @@ class Figures:
 
     def reference(self, values):
         """R(x): areas of at least 200 inhabitants with the value present."""
-        return [i for i, value in enumerate(values) if present(value) and self.n[i] is not None and self.n[i] >= 200]
+        return [i for i, value in enumerate(values) if present(value) and self.n[i] is not None and rounded(self.n[i]) >= 200]
 
     def k_index(self, year):
         """Returns (K_index, number of members) per area."""
@@ -184,7 +184,7 @@ class Figures:
         """Returns (change of K_share, its comparison with the municipality); R needs 150 people of 15 to 64 in both years."""
         values = self.once(("dK", t0, t1), lambda: self.change(self.k_share, t0, t1))
         people = (self.population(t0), self.population(t1))
-        reference = [i for i in self.reference(values) if all(p[i] >= 150 for p in people)]
+        reference = [i for i in self.reference(values) if all(rounded(p[i]) >= 150 for p in people)]
         return values, self.relative(("dK", t0, t1), values, reference)
 
     def o_change(self, t0, t1):

@@ -2,8 +2,8 @@
 
 Nothing is computed here except "value present": a cell is `None` when it is null, empty, `.`, not a number, or at most -99990.
 Readings taken where METHOD leaves room: of a code that occurs twice in one table the first row counts; of several boundary files
-the newest gives the division; of several tables of one year the first by name counts. A figure that cannot be (a negative count, a percentage above 100, more
-than 1,000 in 1,000) is missing, as DESIGN section 6 has it.
+the newest gives the division; of several tables of one year the first by name counts. A figure that cannot be (a negative count, a percentage above 100) is
+missing; one that is only unlikely is used. A recoding row with a new code and years, but an old code or a share that cannot be read, is a source that no table has.
 """
 
 import csv
@@ -15,7 +15,8 @@ import re
 import sqlite3
 
 SENTINEL = -99990.0
-HIGHEST = {"InBezitWoningcorporatie": 100, "k_40HuishoudensMetLaagsteInkomen": 100, "HoogRisicoOpAngstOfDepressie": 100, "WmoClientenRelatief": 1000}
+BUURT = re.compile("BU[0-9]{4}[0-9A-Z]{4}")
+HIGHEST = {"InBezitWoningcorporatie": 100, "k_40HuishoudensMetLaagsteInkomen": 100, "HoogRisicoOpAngstOfDepressie": 100}
 
 
 def number(cell):
@@ -145,10 +146,23 @@ def read_health(path, shares):
         shares.setdefault(year, {}).setdefault(code, possible(plain.get("HoogRisicoOpAngstOfDepressie"), "HoogRisicoOpAngstOfDepressie"))
 
 
+def share(cell):
+    """Returns a share from 0 to 1, to 9 decimals, or None."""
+    value = number(cell)
+    return value if value is not None and 0 <= round(value, 9) <= 1 else None
+
+
 def read_recoding(path):
-    """Returns rows (jaar_van, code_van, jaar_naar, code_naar, aandeel_van, aandeel_naar)."""
+    """Returns rows (jaar_van, code_van, jaar_naar, code_naar, aandeel_van, aandeel_naar); code_van is None where the source is lost."""
+    rows = []
     with open(path, encoding="utf-8-sig", newline="") as file:
-        return [
-            (int(row["jaar_van"]), text(row["code_van"]), int(row["jaar_naar"]), text(row["code_naar"]), float(row["aandeel_van"]), float(row["aandeel_naar"]))
-            for row in csv.DictReader(file)
-        ]
+        for row in csv.DictReader(file):
+            years = [number(row[name]) for name in ("jaar_van", "jaar_naar")]
+            code_from, code_to = (text(row[name]).upper() for name in ("code_van", "code_naar"))
+            shares = [share(row[name]) for name in ("aandeel_van", "aandeel_naar")]
+            if any(year is None or year != int(year) or not 1900 <= year < 2200 for year in years) or not BUURT.fullmatch(code_to):
+                continue
+            if not BUURT.fullmatch(code_from) or None in shares:
+                code_from, shares = None, [0.0, 0.0]
+            rows.append((int(years[0]), code_from, int(years[1]), code_to, *shares))
+    return rows

@@ -23,7 +23,7 @@ import argparse
 import csv
 import os
 
-from carry import BROKEN
+from carry import BROKEN, rounded
 from figures import Figures, class_of, present, sign
 from raw import Raw
 
@@ -49,7 +49,7 @@ class Computed:
         self.status, self.classes = [], []
         for i, n in enumerate(figures.n):
             values = [column[i] for column in needed]
-            if n is None or n < 50:
+            if n is None or rounded(n) < 50:
                 status = TOO_FEW
             elif any(value == BROKEN for value in values) or any(column[i] == BROKEN for column in followed):
                 status = REDRAWN
@@ -57,7 +57,7 @@ class Computed:
                 status = INSUFFICIENT
             elif not all(relative.comparable(figures.gemeenten[i]) for relative in relatives):
                 status = INCOMPARABLE
-            elif n < 200 or (uses_index and members[i] < 4):
+            elif rounded(n) < 200 or (uses_index and members[i] < 4):
                 status = INDICATIVE
             else:
                 status = OK

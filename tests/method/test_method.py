@@ -1,12 +1,13 @@
 """Checks the recomputation itself on figures small enough to work out by hand, and that the comparison finds a difference."""
 
+import tempfile
 import types
 import unittest
 
 from carry import BROKEN, Carrier
 from compare import differences, parse
 from figures import Figures, Relative, class_of, sign
-from raw import Table, number
+from raw import Table, number, read_recoding
 
 
 def table(year, rows):
@@ -28,6 +29,17 @@ def raw(tables, recoding=(), areas=(), onv=None, health=None):
 class Reading(unittest.TestCase):
     def test_sentinels_are_missing_and_zero_is_not(self):
         self.assertEqual([number(cell) for cell in (None, "", " . ", -99997, "-99999999", "x", 0, " 12.5 ")], [None] * 6 + [0.0, 12.5])
+
+
+    def test_a_recoding_row_keeps_its_new_code_whatever_else_is_wrong(self):
+        text = "jaar_van,code_van,jaar_naar,code_naar,aandeel_van,aandeel_naar\n" + "\n".join((
+            "2014,bu00010001,2016,BU00010002,1,0.5", "2014,elders,2016,BU00010002,1,1", "2014,BU00010001,2016,BU00010002,1.2,1", "x,BU00010001,2016,BU00010002,1,1",
+        ))
+        with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            lost = (2014, None, 2016, "BU00010002", 0.0, 0.0)
+            self.assertEqual(read_recoding(file.name), [(2014, "BU00010001", 2016, "BU00010002", 1.0, 0.5), lost, lost])
 
 
 class Carrying(unittest.TestCase):
@@ -59,6 +71,15 @@ class Carrying(unittest.TestCase):
         years = [table(2014, {"BU1": {"x": 1}}), table(2016, {"BU1": {"x": 1}}), table(2018, {"BU3": {"x": 1}})]
         carrier = Carrier(raw(years, [(2014, "BU1", 2018, "BU3", 1.0, 1.0)]))
         self.assertEqual((len(carrier.refused), carrier.count("BU3", 2014, "x")), (1, BROKEN))
+
+    def test_a_repeated_row_counts_once_unless_each_is_asked(self):
+        years = [table(2014, {"BU1": {"x": 10}}), table(2016, {"BU3": {"x": 1}})]
+        found = raw(years, [(2014, "BU1", 2016, "BU3", 0.5, 1.0)] * 2)
+        self.assertEqual([Carrier(found).count("BU3", 2014, "x"), Carrier(found, repeated_rows="each").count("BU3", 2014, "x")], [5, 10])
+
+    def test_a_row_that_cannot_be_read_is_a_source_that_no_table_has(self):
+        years = [table(2014, {"BU1": {"x": 1}, "BU3": {"x": 1}}), table(2016, {"BU3": {"x": 1}})]
+        self.assertEqual(Carrier(raw(years, [(2014, None, 2016, "BU3", 0.0, 0.0)])).count("BU3", 2014, "x"), BROKEN)
 
     def test_the_division_year_is_never_broken(self):
         self.assertIsNone(Carrier(raw([table(2016, {"BU1": {"x": 1}})])).count("BU9", 2016, "x"))

@@ -86,6 +86,17 @@ def small_gemeenten(folder, chance):
     change_boundaries(folder, statements)
 
 
+def moved_buurten(folder, chance):
+    """Puts one buurt in ten into another gemeente than the rest of its wijk, some of them outside the country."""
+
+    def statements(connection):
+        gemeenten = [gemeente for (gemeente,) in connection.execute("SELECT DISTINCT gemeentecode FROM buurten ORDER BY 1")] + ["GM0998"]
+        codes = [code for (code,) in connection.execute("SELECT buurtcode FROM buurten ORDER BY 1")]
+        return [("UPDATE buurten SET gemeentecode = ? WHERE buurtcode = ?", (chance.choice(gemeenten), code)) for code in codes if chance.random() < 0.1]
+
+    change_boundaries(folder, statements)
+
+
 def few_buurten(folder, chance):
     """Keeps some ten buurten of the whole country."""
 
@@ -222,6 +233,27 @@ def chains(folder, chance):
     change_csv(path, change)
 
 
+def bad_recoding_rows(folder, chance):
+    """Repeats rows, and makes of some what cannot be read: no code, no share, a share above 1, no new code, no year."""
+    wrong = (("code_van", "elders"), ("code_van", ""), ("aandeel_van", "1.2"), ("aandeel_van", "alles"), ("aandeel_naar", ""), ("aandeel_naar", "-0.1"), ("code_naar", "BU"), ("jaar_van", "x"))
+
+    def change(rows):
+        repeated = chance.sample(rows, len(rows) // 3)
+        return [dict([*row.items(), chance.choice(wrong)]) if chance.random() < 0.2 else row for row in rows] + repeated
+
+    path = os.path.join(folder, "hercodering.csv")
+    if os.path.exists(path):
+        change_csv(path, change)
+
+
+def few_tables(folder, chance):
+    """Leaves of the KWB two to five tables, so that fewer than three windows of the structural signal have figures."""
+    kept = chance.choice(((2018, 2022, 2024), (2014, 2018, 2024), (2016, 2020, 2024), (2014, 2016, 2018, 2020, 2024)))
+    for path in tables(folder):
+        if year_of(path) not in kept:
+            os.remove(path)
+
+
 def flags_everywhere(folder, chance):
     """Flags one buurt in five as redrawn, in some year, the division year included; the flag is a text or a number."""
     for path in tables(folder):
@@ -266,7 +298,7 @@ def late_health(folder, chance):
 
 
 def impossible_figures(folder, chance):
-    """Writes figures that cannot be, each of which is missing: negative counts, percentages above 100, texts."""
+    """Writes figures that cannot be, each of which is missing: negative counts, percentages above 100, texts; and unlikely ones, which count."""
     for path in tables(folder)[-2:]:
 
         def change(rows):
@@ -280,6 +312,8 @@ def impossible_figures(folder, chance):
             return rows
 
         change_json(path, change)
+    for path in scores_of(folder):
+        change_csv(path, lambda rows: [{**row, "onv": chance.choice(("7.5", "-6"))} if chance.random() < 0.02 else row for row in rows])
 
 
 TWISTS = (
@@ -299,6 +333,9 @@ TWISTS = (
     strata,
     late_health,
     impossible_figures,
+    moved_buurten,
+    bad_recoding_rows,
+    few_tables,
 )
 
 
