@@ -79,19 +79,38 @@ fn formula(section: &Section<'_>, set: &IndicatorSet, statistics: &Reading<'_, S
         return Formula::Share { numerator: list("numerator"), denominator: list("denominator"), factor: section.number("factor") };
     }
     if section.has("member") {
-        return Formula::Index(IndexRules {
-            members: section.sections("member").iter().map(|member| self::member(member, set)).collect(),
-            clip: section.number("clip"),
-            minimum_members: section.small("minimum_members", "a whole number"),
-            minimum_weight: section.number("minimum_weight"),
-            full_members: section.small("full_members", "a whole number"),
-        });
+        return Formula::Index(index(section, set));
     }
     Formula::Statistic {
         statistic: known("statistic", &section.optional_text("statistic").unwrap_or_default()),
         factor: section.optional_number("factor").unwrap_or(1.0),
         latest: section.optional_flag("latest").unwrap_or(false),
     }
+}
+
+fn index(section: &Section<'_>, set: &IndicatorSet) -> IndexRules {
+    let rules = IndexRules {
+        members: section.sections("member").iter().map(|member| self::member(member, set)).collect(),
+        clip: section.number("clip"),
+        minimum_members: section.small("minimum_members", "a whole number"),
+        minimum_weight: section.number("minimum_weight"),
+        full_members: section.small("full_members", "a whole number"),
+    };
+    if rules.clip <= 0.0 {
+        section.reject("clip", &rules.clip.to_string(), "a number above 0", "");
+    }
+    let count = rules.members.len();
+    for (key, members) in [("minimum_members", rules.minimum_members), ("full_members", rules.full_members)] {
+        if !(1..=count).contains(&members) {
+            section.reject(key, &members.to_string(), &format!("a number from 1 to {count}, the number of members"), "");
+        }
+    }
+    let weight: f64 = rules.members.iter().map(|member| member.weight).sum();
+    // A weight that is wrong is a mistake of its own.
+    if rules.members.iter().all(|member| member.weight > 0.0) && rules.minimum_weight > weight {
+        section.reject("minimum_weight", &rules.minimum_weight.to_string(), &format!("at most {weight}, the sum of the weights"), "");
+    }
+    rules
 }
 
 fn member(section: &Section<'_>, set: &IndicatorSet) -> Member {
@@ -199,6 +218,22 @@ mod tests {
         let Formula::Index(rules) = &set.indicators[set.indicator("K_index").unwrap()].formula else { panic!("an index") };
         let weights: f64 = rules.members.iter().map(|member| member.weight).sum();
         assert_eq!(weights.to_bits(), 100.0_f64.to_bits());
+    }
+
+    #[test]
+    fn borders_of_an_index_that_no_area_can_meet_are_reported_each_once() {
+        for (right, wrong) in [
+            ("clip = 4", "clip = -1"),
+            ("clip = 4", "clip = 0"),
+            ("minimum_members = 3", "minimum_members = 6"),
+            ("minimum_members = 3", "minimum_members = 0"),
+            ("full_members = 4", "full_members = 6"),
+            ("minimum_weight = 60", "minimum_weight = 100.5"),
+        ] {
+            let errors = read_indicators("indicators.toml", &SHIPPED.replacen(right, wrong, 1), &statistics()).whole().unwrap_err();
+            let keys: Vec<_> = errors.0.iter().map(|problem| problem.key.rsplit('.').next().unwrap_or_default()).collect();
+            assert_eq!(keys, [right.split(' ').next().unwrap_or_default()], "{wrong}: {errors}");
+        }
     }
 
     #[test]

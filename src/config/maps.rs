@@ -1,20 +1,22 @@
 //! Reads the files of `config/maps/` into [`MapSpec`]s.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use super::reader::{Reading, Section, quotes, read, read_as_far};
+use super::reader::{Reading, Section, read, read_as_far};
 use super::{ConfigErrors, bilingual};
-use crate::indicators::{How, IndicatorSet};
+use crate::indicators::IndicatorSet;
 use crate::maps::spec::{
     Axis, Caveats, ClassRule, ClassSpec, ColourWord, Cross, Cut, Example, MapKind, OwnMeasure, Persistence, Single, Strength, Variant,
 };
 use crate::maps::{Comparison, Group, MapSpec, PeriodKind};
 use crate::texts::Bilingual;
 
+mod checks;
 #[cfg(test)]
 pub(crate) mod tests;
 
 const COMPARISONS: [(&str, Comparison); 2] = [("nl", Comparison::Nl), ("gemeente", Comparison::Gemeente)];
+
+/// Stands for a measure that could not be found; no map with one is handed out.
+const UNKNOWN: usize = usize::MAX;
 
 /// Reads the text of `caveats.toml` as far as it goes.
 #[must_use]
@@ -41,7 +43,7 @@ pub fn read_maps(
         let between = read(file, text, |root| {
             // A second reading only adds findings.
             root.skip_all_but(&[]);
-            check_between(root, map, &maps, files, set);
+            checks::check_between(root, map, &maps, files, set);
         });
         let unread = map.problems.iter().any(|problem| problem.key.is_empty());
         problems.extend(between.err().filter(|_| !unread).into_iter().flat_map(|errors| errors.0));
@@ -51,67 +53,14 @@ pub fn read_maps(
     if problems.is_empty() { Ok(maps) } else { Err(ConfigErrors(problems)) }
 }
 
-/// Checks what a map says of other maps. Of a map that is wrong itself, only what needs none of its placeholders.
-fn check_between(
-    root: &Section<'_>,
-    reading: &Reading<'_, MapSpec>,
-    maps: &[Reading<'_, MapSpec>],
-    files: &[(String, String)],
-    set: &Reading<'_, IndicatorSet>,
-) {
-    let map = &reading.value;
-    let right = reading.problems.is_empty();
-    // A map that is not there may be the one whose file is wrong, or the one that lacks its id.
-    let may_be = |id: &str, map: &MapSpec, text: &str| map.id.is_empty() || quotes(text, id);
-    let absent = |id: &str| !maps.iter().zip(files).any(|(other, (_, text))| !other.problems.is_empty() && may_be(id, &other.value, text));
-    let others = || maps.iter().map(|other| &other.value);
-    if !map.id.is_empty() && others().filter(|other| other.id == map.id).count() > 1 {
-        root.reject("id", &format!("`{}` in two files", map.id), "an id that no other map has", "");
-    }
-    if let MapKind::Persistence(persistence) = &map.kind
-        && right
-    {
-        let other = others().find(|other| other.id == persistence.map);
-        let fits = other.is_some_and(|other| matches!(other.period, PeriodKind::Window(..)) && other.class(persistence.class).is_some());
-        if !fits && absent(&persistence.map) {
-            let found = format!("map `{}` with class {}", persistence.map, persistence.class);
-            root.reject("persistence", &found, "a map with a window that has this class", "");
-        }
-        if let Some(window) =
-            (0..=persistence.windows.len()).find(|times| u8::try_from(*times).is_ok_and(|times| map.class(times).is_none()))
-        {
-            root.reject("class", &format!("no class {window}"), "a class for every possible number of windows", "");
-        }
-    }
-    let measures = if right { measures_of(map) } else { map.carries.iter().copied().collect() };
-    for measure in measures.into_iter().filter_map(|measure| set.value.measures.get(measure)) {
-        if let How::Class(id) = &measure.how
-            && !others().any(|other| other.id == *id && matches!(other.kind, MapKind::Single(_)))
-            && absent(id)
-        {
-            let found = format!("measure `{}`, the class on `{id}`", measure.id);
-            root.reject("carries", &found, "a class on a map of one measure", "add that map, or leave the measure out");
-        }
-    }
-}
-
-fn measures_of(map: &MapSpec) -> BTreeSet<usize> {
-    let needs = match &map.kind {
-        MapKind::Single(single) => single.needs(),
-        MapKind::Cross(cross) => cross.variants.iter().flat_map(Variant::needs).collect(),
-        MapKind::Persistence(_) => Vec::new(),
-    };
-    needs.into_iter().chain(map.carries.iter().copied()).collect()
-}
-
 fn map(root: &Section<'_>, set: &Reading<'_, IndicatorSet>, caveats: &Reading<'_, Caveats>) -> MapSpec {
     let groups = [("bewoners", Group::Bewoners), ("overlast", Group::Overlast), ("signaal", Group::Signaal), ("focus", Group::Focus)];
     let sections = root.sections("class");
     let classes = classes(&sections, root);
     let kind = root.known_choice("kind", &[("single", 0), ("cross", 1), ("persistence", 2)]).map(|kind| match kind {
         0 => MapKind::Single(Single {
-            measure: measure(root, "measure", set).unwrap_or_default(),
-            floor: root.has("floor").then(|| measure(root, "floor", set).unwrap_or_default()),
+            measure: measure(root, "measure", set),
+            floor: root.has("floor").then(|| measure(root, "floor", set)),
         }),
         1 => MapKind::Cross(cross(root, set, &classes)),
         _ => MapKind::Persistence(persistence(&root.section("persistence"))),
@@ -123,14 +72,21 @@ fn map(root: &Section<'_>, set: &Reading<'_, IndicatorSet>, caveats: &Reading<'_
     {
         root.reject("period", if fixed { "`fixed`" } else { "another period" }, "`fixed` on persistence maps and only there", "");
     }
+    let default_window = (period == Some(1)).then(|| window(root, "default_window"));
     let period = match period {
-        Some(1) => window(root, "default_window").map_or(PeriodKind::Year, |(t0, t1)| PeriodKind::Window(t0, t1)),
+        Some(1) => default_window.flatten().map_or(PeriodKind::Year, |(t0, t1)| PeriodKind::Window(t0, t1)),
         Some(0) => PeriodKind::Year,
         _ => PeriodKind::Fixed,
     };
+    let carries = carries(root, set);
     if let Some(kind) = &kind {
-        check_rules(kind, &classes, &sections);
+        checks::check_rules(kind, &classes, &sections, root);
+        if !root.has_failed("period") && default_window != Some(None) {
+            checks::check_period(root, kind, period, &carries, &set.value);
+        }
     }
+    let examples = root.sections("example");
+    let examples: Vec<_> = examples.iter().map(|section| example(section, &classes, kind.as_ref(), &set.value)).collect();
     if kind.is_none() || root.has_failed("period") {
         // Which of the other keys mean something is not known.
         root.skip_all_but(&["kind", "period"]);
@@ -145,13 +101,21 @@ fn map(root: &Section<'_>, set: &Reading<'_, IndicatorSet>, caveats: &Reading<'_
         caveats: root.optional_texts("caveats").iter().filter_map(|id| caveat(root, id, caveats)).collect(),
         legend_note: root.has("legend_note").then(|| bilingual(root, "legend_note")),
         words: root.sections("word").iter().map(word).collect(),
-        carries: root.texts("carries").iter().filter_map(|id| measure_id(root, "carries", id, set)).collect(),
+        carries,
         strength: root.optional_section("strength").map(|section| strength(&section, set, &classes)),
-        examples: root.sections("example").iter().map(|section| example(section, &classes)).collect(),
+        examples,
         classes,
         period,
         kind,
     }
+}
+
+fn carries(root: &Section<'_>, set: &Reading<'_, IndicatorSet>) -> Vec<usize> {
+    let ids = root.texts("carries");
+    for (i, id) in ids.iter().enumerate().filter(|(i, id)| ids[..*i].contains(id)) {
+        root.reject("carries", &format!("`{id}` again as number {}", i + 1), "each measure once", "");
+    }
+    ids.iter().filter_map(|id| measure_id(root, "carries", id, set)).collect()
 }
 
 fn caveat(root: &Section<'_>, id: &str, caveats: &Reading<'_, Caveats>) -> Option<Bilingual> {
@@ -162,9 +126,10 @@ fn caveat(root: &Section<'_>, id: &str, caveats: &Reading<'_, Caveats>) -> Optio
     found
 }
 
-fn measure(section: &Section<'_>, key: &str, set: &Reading<'_, IndicatorSet>) -> Option<usize> {
+/// Takes the id of a measure; without one [`UNKNOWN`], which no measure has.
+fn measure(section: &Section<'_>, key: &str, set: &Reading<'_, IndicatorSet>) -> usize {
     let id = section.text(key);
-    measure_id(section, key, &id, set)
+    measure_id(section, key, &id, set).unwrap_or(UNKNOWN)
 }
 
 fn measure_id(section: &Section<'_>, key: &str, id: &str, set: &Reading<'_, IndicatorSet>) -> Option<usize> {
@@ -214,32 +179,6 @@ fn classes(sections: &[Section<'_>], root: &Section<'_>) -> Vec<ClassSpec> {
         root.reject("class", "no classes", "at least one `[[class]]`", "");
     }
     classes
-}
-
-/// Classes of one measure must follow each other without a gap or an overlap, per sign.
-fn check_rules(kind: &MapKind, classes: &[ClassSpec], sections: &[Section<'_>]) {
-    let single = matches!(kind, MapKind::Single(_));
-    let signed = matches!(kind, MapKind::Single(Single { floor: Some(_), .. }));
-    let mut ends: BTreeMap<Option<i8>, Option<f64>> = BTreeMap::new();
-    for (class, section) in classes.iter().zip(sections) {
-        match class.rule {
-            None if single => section.reject("value", "a class without rule", "`from`, `below` or `sign`", ""),
-            Some(_) if !single => section.reject("value", "a class with a rule", "rules only on maps of one measure", ""),
-            Some(rule) if rule.sign.is_some() != signed => {
-                section.reject("sign", "a mismatch", "a `sign` on every class when the map has a `floor`, and on none otherwise", "");
-            }
-            Some(rule) => {
-                if let Some(end) = ends.get(&rule.sign)
-                    && (end.is_none() || end.map(f64::to_bits) != rule.from.map(f64::to_bits))
-                {
-                    let shown = |border: Option<f64>| border.map_or_else(|| "no border".to_owned(), |border| border.to_string());
-                    section.reject("from", &shown(rule.from), &format!("{}, where the class before ends", shown(*end)), "");
-                }
-                ends.insert(rule.sign, rule.below);
-            }
-            None => {}
-        }
-    }
 }
 
 fn window(section: &Section<'_>, key: &str) -> Option<(i32, i32)> {
@@ -297,7 +236,7 @@ fn variant(section: &Section<'_>, set: &Reading<'_, IndicatorSet>) -> Variant {
 
 fn axis(section: &Section<'_>, set: &Reading<'_, IndicatorSet>) -> Axis {
     let cut = if section.has("floor") {
-        Cut::Sign(measure(section, "floor", set).unwrap_or_default())
+        Cut::Sign(measure(section, "floor", set))
     } else {
         let borders = section.numbers("borders");
         let rising = borders.windows(2).all(|pair| pair[0] < pair[1]);
@@ -308,20 +247,23 @@ fn axis(section: &Section<'_>, set: &Reading<'_, IndicatorSet>) -> Axis {
         }
         if wanted { Cut::Rising(borders) } else { Cut::Falling(borders) }
     };
-    Axis { label: bilingual(section, "label"), measure: measure(section, "measure", set).unwrap_or_default(), cut }
+    Axis { label: bilingual(section, "label"), measure: measure(section, "measure", set), cut }
 }
 
 fn persistence(section: &Section<'_>) -> Persistence {
-    let windows = section.sections("window");
-    let windows: Vec<_> = windows.iter().filter_map(|entry| window(entry, "years")).collect();
-    if windows.is_empty() {
+    let entries = section.sections("window");
+    let windows: Vec<_> = entries.iter().filter_map(|entry| window(entry, "years")).collect();
+    let minimum = section.small("minimum", "a whole number");
+    if entries.is_empty() {
         section.reject("window", "none", "at least one `[[persistence.window]]` with `years`", "");
+    } else if !(1..=entries.len()).contains(&minimum) {
+        section.reject("minimum", &minimum.to_string(), &format!("a number from 1 to {}, the number of windows", entries.len()), "");
     }
     Persistence {
         map: section.text("map"),
         class: section.small("class", "a class value of that map"),
         windows,
-        minimum: section.small("minimum", "a whole number"),
+        minimum,
         times: own_measure(&section.section("times")),
         of: own_measure(&section.section("of")),
     }
@@ -348,11 +290,15 @@ fn word(section: &Section<'_>) -> ColourWord {
     ColourWord { name: section.text("name"), usual: bilingual(section, "usual"), colour_blind: bilingual(section, "colour_blind") }
 }
 
-fn example(section: &Section<'_>, classes: &[ClassSpec]) -> Example {
-    Example {
+fn example(section: &Section<'_>, classes: &[ClassSpec], kind: Option<&MapKind>, set: &IndicatorSet) -> Example {
+    let example = Example {
         title: section.text("title"),
         comparison: section.optional_choice("vergelijking", &COMPARISONS),
         given: section.optional_number_map("given"),
         class: section.optional_text("class").map(|name| class_of(section, "class", &name, classes)),
+    };
+    if let Some(kind) = kind {
+        checks::check_example(section, &example, kind, set);
     }
+    example
 }

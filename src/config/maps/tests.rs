@@ -93,6 +93,39 @@ fn one_mistake_is_one_error() {
 }
 
 #[test]
+fn definitions_that_do_not_fit_together_are_reported_each_once() {
+    for (file, right, wrong, key) in [
+        ("maps/corporatiebezit.toml", "from = 5\nbelow = 20", "from = 5\nbelow = 5", "class[1].below"),
+        ("maps/kwetsbaar_ontwikkeling.toml", "period = \"window\"\ndefault_window = [2014, 2022]", "period = \"year\"", "period"),
+        ("maps/corporatiebezit.toml", "period = \"year\"", "period = \"window\"\ndefault_window = [2014, 2022]", "period"),
+        ("maps/corporatiebezit.toml", "carries = [\"corporatie_pct\"", "carries = [\"corporatie_pct\", \"dO\"", "carries"),
+        ("maps/corporatiebezit.toml", "carries = [\"corporatie_pct\"", "carries = [\"corporatie_pct\", \"corporatie_pct\"", "carries"),
+        ("maps/corporatiebezit.toml", "given = { corporatie_pct", "given = { K_share", "example[0].given"),
+        ("maps/focuskaart.toml", "given = { K_index_pct = 80, onv_klasse", "given = { K_index_rel = 80, onv_klasse", "example[0].given"),
+        ("maps/signalering_structureel.toml", "given = { keren_onder_druk", "given = { keren", "example[0].given"),
+        ("maps/signalering_structureel.toml", "minimum = 3", "minimum = 5", "persistence.minimum"),
+        ("maps/signalering_structureel.toml", "minimum = 3", "minimum = 0", "persistence.minimum"),
+        ("maps/focuskaart.toml", "order = 10", "order = 9", "order"),
+    ] {
+        let shipped = SHIPPED.iter().find(|(name, _)| *name == file).unwrap().1;
+        assert_ne!(shipped.replacen(right, wrong, 1), shipped, "{file}: {right}");
+        let found = keys(|name, text| if name == file { text.replacen(right, wrong, 1) } else { text.to_owned() });
+        assert_eq!(found, [format!("{}: {key}", file.trim_start_matches("maps/"))], "{wrong}");
+    }
+}
+
+#[test]
+fn a_floor_asks_for_classes_of_all_three_signs() {
+    let found = keys(|name, text| match name {
+        "maps/kwetsbaar_ontwikkeling.toml" => {
+            text.replacen("sign = \"+\"", "sign = \"+\"\nfrom = 0", 1).replacen("sign = \"0\"", "sign = \"+\"\nbelow = 0", 1)
+        }
+        _ => text.to_owned(),
+    });
+    assert_eq!(found, ["kwetsbaar_ontwikkeling.toml: class"]);
+}
+
+#[test]
 fn what_names_a_wrong_map_or_a_wrong_entry_is_no_mistake_and_another_wrong_name_is() {
     let statistics = include_str!("../../../config/statistics.toml");
     for (right, wrong) in [
