@@ -133,10 +133,14 @@ fn step(step: &Step) -> Value {
     let labels: serde_json::Map<String, Value> =
         step.numbers.iter().zip(&step.labels).map(|((name, _), label)| (name.clone(), json!(label))).collect();
     // The formula in words is for people; the expression over the names of the numbers is for programs.
-    json!({
+    let mut out = json!({
         "name": step.name, "what": step.what, "formula": step.words, "expression": step.formula,
         "numbers": numbers, "labels": labels, "value": step.value,
-    })
+    });
+    if let Some(see) = &step.see {
+        out["see"] = json!({ "map": see.map, "selection": selection_json(see.selection) });
+    }
+    out
 }
 
 /// Writes a publisher's own figure as JSON: a measure with the step that gives its value.

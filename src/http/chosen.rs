@@ -171,13 +171,18 @@ pub fn offer_json(offer: &Offer) -> Map<String, Value> {
     out
 }
 
-/// Writes a summary as JSON; the publisher's own figures by the key of their measure.
+/// Writes a summary as JSON; the publisher's own figures by the key of their measure. The shares are of the inhabitants with a class, null
+/// where there are none.
 #[must_use]
 pub fn summary_json(summary: &Summary) -> Value {
     let published: Map<String, Value> = summary.published.iter().map(|(key, value)| (key.clone(), json!(value))).collect();
+    let with_class: f64 = summary.inhabitants_per_class.iter().sum();
+    let shares: Vec<_> = summary.inhabitants_per_class.iter().map(|n| (with_class > 0.0).then(|| n / with_class)).collect();
     json!({
         "inhabitants": summary.inhabitants,
+        "inhabitants_with_class": with_class,
         "inhabitants_per_class": summary.inhabitants_per_class,
+        "share_per_class": shares,
         "areas_per_class": summary.areas_per_class,
         "areas_per_status": summary.areas_per_status,
         "published": published,
@@ -195,6 +200,16 @@ pub fn map_query(asked: &Asked) -> Result<Query, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_shares_of_a_summary_are_of_the_inhabitants_with_a_class() {
+        let summary = Summary { inhabitants: 1000.0, inhabitants_per_class: vec![200.0, 600.0], ..Summary::default() };
+        let json = summary_json(&summary);
+        // 200 / 800 and 600 / 800; the other 200 of the 1,000 have no class.
+        assert_eq!((&json["inhabitants_with_class"], &json["share_per_class"]), (&json!(800.0), &json!([0.25, 0.75])));
+        let nobody = Summary { inhabitants_per_class: vec![0.0], ..Summary::default() };
+        assert_eq!(summary_json(&nobody)["share_per_class"], json!([null]));
+    }
 
     #[test]
     fn a_selection_that_the_map_lacks_is_told_with_what_there_is() {

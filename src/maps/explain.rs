@@ -15,9 +15,11 @@ use crate::areas::Level;
 mod class;
 mod measure;
 mod published;
+mod reason;
 #[cfg(test)]
 mod tests;
 mod trace;
+mod windows;
 mod words;
 
 pub use published::PublishedFigure;
@@ -78,7 +80,8 @@ pub struct Step {
     /// What is calculated.
     pub what: Bilingual,
     /// The formula over the names of [`Step::numbers`]: `+ - * /`, `min`, `max`, `sqrt`, `sign(change, floor)`, `borders(x, b1, ...)` (how
-    /// many borders lie at or below x), `below(x, b1, ...)` (how many lie above x). The step of a class is a condition instead.
+    /// many borders lie at or below x), `below(x, b1, ...)` (how many lie above x). The step of a class or a status is a condition instead, or
+    /// `cel(row, column)` of a table, or `ontbreekt(x)` where x is missing.
     pub formula: String,
     /// The formula in words.
     pub words: Bilingual,
@@ -89,6 +92,18 @@ pub struct Step {
     pub labels: Vec<Bilingual>,
     /// What comes out; none where a number is missing.
     pub value: Option<f64>,
+    /// The map at whose selection the rest of the calculation stands, where it is not this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub see: Option<See>,
+}
+
+/// A map at a selection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct See {
+    /// Id of the map.
+    pub map: String,
+    /// Its selection.
+    pub selection: Selection,
 }
 
 fn as_map<S: Serializer>(numbers: &[(String, f64)], serializer: S) -> Result<S::Ok, S::Error> {
@@ -149,13 +164,20 @@ pub(super) fn explain(engine: &Engine, bench: &Workbench<'_>, map: &MapSpec, sel
         return explained;
     }
     class::explain_class(&tracer, map, selection, years, buurt, &mut explained);
+    let on_measure = |measure: usize| {
+        standing(bench, &bench.set.measures[measure].id, &bench.column(measure, years).values, &classified, buurt)
+    };
     explained.standing = match &map.kind {
-        MapKind::Single(single) => vec![standing(bench, single.measure, years, &classified, buurt)],
+        MapKind::Single(single) => vec![on_measure(single.measure)],
         MapKind::Cross(_) => {
             let axes = map.variant(selection.comparison).map(|variant| [variant.rows.measure, variant.columns.measure]);
-            axes.into_iter().flatten().map(|measure| standing(bench, measure, years, &classified, buurt)).collect()
+            axes.into_iter().flatten().map(on_measure).collect()
         }
-        MapKind::Persistence(_) => Vec::new(),
+        MapKind::Persistence(persistence) => {
+            // The class is the number of times.
+            let times: Vec<_> = classified.class.iter().map(|class| class.map(f64::from)).collect();
+            vec![standing(bench, &persistence.times.id, &times, &classified, buurt)]
+        }
     }
     .into_iter()
     .flatten()

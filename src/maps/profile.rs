@@ -17,9 +17,9 @@ pub struct Profile {
     /// Official name.
     #[serde(rename = "naam")]
     pub name: String,
-    /// Every map on offer at its default selection.
+    /// Every map on offer at its default selection, one with a choice in each comparison.
     pub maps: Vec<ProfileMap>,
-    /// Codes of its buurten with the counted class for the first time in the newest window of a persistence map.
+    /// Codes of its buurten with the counted class for the first time in the newest window of a persistence map, of however many windows.
     pub early: Vec<String>,
     /// Codes of its buurten with the counted class in as many windows as a persistence map needs to be computed, or more.
     pub structural: Vec<String>,
@@ -102,13 +102,17 @@ impl Engine {
         let parent = if level == Level::Wijk { &self.buurten.wijk } else { &self.buurten.gemeente };
         for offer in self.offered() {
             let Some(spec) = self.maps.iter().find(|map| map.id == offer.map) else { continue };
-            let values = compute(self, &bench, spec, offer.default);
-            let summaries = if level == Level::Wijk { &values.wijken } else { &values.gemeenten };
-            let (map, selection, summary) = (offer.map.clone(), offer.default, summaries[index].clone());
-            profile.maps.push(ProfileMap { map, selection, summary, country: values.country });
+            let choices = offer.comparisons.iter().map(|comparison| Selection { comparison: Some(*comparison), ..offer.default });
+            let choices: Vec<_> = if offer.comparisons.is_empty() { vec![offer.default] } else { choices.collect() };
+            for selection in choices {
+                let values = compute(self, &bench, spec, selection);
+                let summaries = if level == Level::Wijk { &values.wijken } else { &values.gemeenten };
+                let (map, summary) = (offer.map.clone(), summaries[index].clone());
+                profile.maps.push(ProfileMap { map, selection, summary, country: values.country });
+            }
             if let MapKind::Persistence(persistence) = &spec.kind {
                 let counts = Counts::new(&bench, persistence);
-                for buurt in (0..parent.len()).filter(|buurt| parent[*buurt] == index && values.class[*buurt].is_some()) {
+                for buurt in (0..parent.len()).filter(|buurt| parent[*buurt] == index) {
                     let code = || self.places[buurt].code.clone();
                     if counts.is_new(buurt) {
                         profile.early.push(code());

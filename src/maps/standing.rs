@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::compute::Classified;
 use super::reference::ranking;
-use super::workbench::{Workbench, Years};
+use super::workbench::Workbench;
 use crate::statistics::Rounded;
 
 /// The place of an area on one measure.
@@ -29,15 +29,20 @@ pub struct Ranked {
     pub percentile: Option<f64>,
 }
 
-/// Finds the standing of a buurt; none where it has no class or no value.
-pub(super) fn standing(bench: &Workbench<'_>, measure: usize, years: Years, classified: &Classified, buurt: usize) -> Option<Standing> {
+/// Finds the standing of a buurt by the values of a measure; none where it has no class or no value.
+pub(super) fn standing(
+    bench: &Workbench<'_>,
+    measure: &str,
+    values: &[Option<f64>],
+    classified: &Classified,
+    buurt: usize,
+) -> Option<Standing> {
     classified.class[buurt]?;
-    let column = bench.column(measure, years);
-    let own = column.values[buurt]?;
+    let own = values[buurt]?;
     let gemeente = bench.buurten.gemeente[buurt];
     let ranked = |part: &dyn Fn(usize) -> bool| {
         let values: Vec<_> =
-            (0..column.values.len()).map(|i| column.values[i].filter(|_| classified.class[i].is_some() && part(i))).collect();
+            (0..values.len()).map(|i| values[i].filter(|_| classified.class[i].is_some() && part(i))).collect();
         let higher = values.iter().flatten().filter(|value| Rounded::of(**value) > Rounded::of(own)).count();
         Ranked {
             rank: higher + 1,
@@ -46,7 +51,7 @@ pub(super) fn standing(bench: &Workbench<'_>, measure: usize, years: Years, clas
         }
     };
     Some(Standing {
-        measure: bench.set.measures[measure].id.clone(),
+        measure: measure.to_owned(),
         gemeente: ranked(&|i| bench.buurten.gemeente[i] == gemeente),
         nl: ranked(&|_| true),
     })

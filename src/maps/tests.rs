@@ -14,7 +14,7 @@ mod change;
 mod invariance;
 mod level;
 mod method;
-mod selections;
+pub(super) mod selections;
 
 /// Columns of the made-up tables, in the order of [`Row`].
 const COLUMNS: [&str; 11] = [

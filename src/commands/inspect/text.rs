@@ -203,5 +203,8 @@ fn step_line(step: &Step, language: Language) -> String {
     let value = step.value.map_or_else(|| word(language, "ontbreekt", "missing").to_owned(), |value| value.to_string());
     let with =
         if numbers.is_empty() { String::new() } else { format!("        {} {}\n", word(language, "met", "with"), numbers.join("; ")) };
-    format!("      {}\n        {} = {value}\n{with}", of(language, &step.what), of(language, &step.words))
+    let see = step.see.as_ref().map_or_else(String::new, |see| {
+        format!("        {} {} {}\n", word(language, "de rest staat bij", "the rest stands at"), see.map, see.selection)
+    });
+    format!("      {}\n        {} = {value}\n{with}{see}", of(language, &step.what), of(language, &step.words))
 }

@@ -1,10 +1,11 @@
 //! The steps from measures to the class, or to the reason why there is none.
 
-use super::super::compute::Counts;
-use super::super::spec::{Axis, Cut, MapKind, Single};
+use super::super::spec::{Axis, ClassRule, Cut, MapKind, Single};
 use super::super::workbench::{Years, small};
-use super::measure::{Steps, with};
+use super::measure::{Filled, Steps, with};
+use super::reason::{explain_reason, needs};
 use super::trace::{Provenance, Tracer};
+use super::windows::explain_windows;
 use super::{Bilingual, ExplainedMeasure, Explanation, MapSpec, Selection};
 use crate::statistics::Rounded;
 
@@ -34,32 +35,7 @@ pub(super) fn explain_class(
                 steps.add("klasse", what, "cel(rij, kolom)", numbers, explained.class.map(f64::from));
             }
         }
-        MapKind::Persistence(persistence) => {
-            let counts = Counts::new(bench, persistence);
-            let counted = bench.maps.iter().find(|other| other.id == persistence.map).map(|other| other.title.clone()).unwrap_or_default();
-            for ((t0, t1), window) in persistence.windows.iter().zip(&counts.windows) {
-                let status = window.status[buurt].map_or_else(Bilingual::default, super::Status::label);
-                let what = Bilingual {
-                    nl: format!("{}, klasse over {t0} - {t1} ({})", counted.nl, status.nl),
-                    en: format!("{}, class over {t0} - {t1} ({})", counted.en, status.en),
-                };
-                let class = window.class[buurt].map(f64::from);
-                let name = format!("klasse_{t0}_{t1}");
-                steps.add(&name, what, &name, vec![(name.clone(), class)], class);
-            }
-            let shown = explained.status != Some(super::Status::TeWeinigInwoners);
-            for (spec, value) in [(&persistence.times, counts.times(buurt)), (&persistence.of, counts.computable(buurt))] {
-                let value = shown.then(|| small(value));
-                steps.add(&spec.id, spec.label.clone(), &spec.id, vec![(spec.id.clone(), value)], value);
-                explained.measures.push(own(spec, None, value, tracer.windows(persistence)));
-            }
-            let value = explained.class.map(f64::from);
-            let what = Bilingual::new(
-                format!("klasse: het aantal keren, als er {} of meer perioden cijfers hebben", persistence.minimum),
-                format!("class: the number of times, if {} or more periods have figures", persistence.minimum),
-            );
-            steps.add("klasse", what, &persistence.times.id, vec![(persistence.times.id.clone(), value)], value);
-        }
+        MapKind::Persistence(persistence) => explain_windows(&mut steps, tracer, persistence, explained),
     }
     if let Some(strength) = &map.strength {
         let value = explained.class.filter(|class| strength.classes.contains(class)).and_then(|_| {
@@ -76,14 +52,20 @@ pub(super) fn explain_class(
         let sources = tracer.measures(&strength.minimum_of, years);
         explained.measures.push(own(&strength.measure, Some(years), value, sources));
     }
-    if let (Some(status), None) = (&explained.status_label, explained.class) {
-        let what = Bilingual::new(format!("geen klasse: {}", status.nl), format!("no class: {}", status.en));
-        steps.add("status", what, "n", vec![("n".to_owned(), explained.n)], explained.n);
+    let counts_windows = matches!(map.kind, MapKind::Persistence(_));
+    if let (Some(status), None, false) = (explained.status, explained.class, counts_windows) {
+        explain_reason(&mut steps, tracer, status, &needs(map, selection.comparison), years);
     }
     explained.steps = steps.list;
 }
 
-fn own(spec: &super::super::spec::OwnMeasure, years: Option<Years>, value: Option<f64>, sources: Vec<Provenance>) -> ExplainedMeasure {
+/// Makes a measure that the map makes itself.
+pub(super) fn own(
+    spec: &super::super::spec::OwnMeasure,
+    years: Option<Years>,
+    value: Option<f64>,
+    sources: Vec<Provenance>,
+) -> ExplainedMeasure {
     let (key, label, unit) = (spec.id.clone(), spec.label.clone(), spec.unit.clone());
     let (from, year) = (years.map(|years| years.t0), years.map(|years| years.t1));
     ExplainedMeasure { key, label, unit, decimals: spec.decimals, from, year, value, sources }
@@ -96,8 +78,18 @@ fn single_class(steps: &mut Steps<'_, '_>, map: &MapSpec, single: &Single, years
     let rule = class.and_then(|class| map.class(class)).and_then(|class| Some((class, class.rule?)));
     let Some((spec, rule)) = rule else { return };
     let what = with(&Bilingual::new("klasse", "class"), &spec.label.nl, &spec.label.en);
-    let mut formula = id.clone();
-    let mut numbers = vec![(id, value)];
+    let (mut formula, mut numbers) = interval(&id, value, rule);
+    if let Some(wanted) = rule.sign {
+        formula = format!("{formula}, teken = {wanted}");
+        numbers.push(("teken".to_owned(), sign));
+    }
+    steps.add("klasse", what, &formula, numbers, class.map(f64::from));
+}
+
+/// Writes that a value lies between the borders of a class; a border that it does not have is left out.
+fn interval(id: &str, value: Option<f64>, rule: ClassRule) -> Filled {
+    let mut formula = id.to_owned();
+    let mut numbers = vec![(formula.clone(), value)];
     if let Some(from) = rule.from {
         formula = format!("van <= {formula}");
         numbers.push(("van".to_owned(), Some(from)));
@@ -106,11 +98,7 @@ fn single_class(steps: &mut Steps<'_, '_>, map: &MapSpec, single: &Single, years
         formula = format!("{formula} {} tot", if rule.closed { "<=" } else { "<" });
         numbers.push(("tot".to_owned(), Some(below)));
     }
-    if let Some(wanted) = rule.sign {
-        formula = format!("{formula}, teken = {wanted}");
-        numbers.push(("teken".to_owned(), sign));
-    }
-    steps.add("klasse", what, &formula, numbers, class.map(f64::from));
+    (formula, numbers)
 }
 
 /// Adds the sign of a change by its floor.
@@ -158,8 +146,9 @@ impl Steps<'_, '_> {
         let id = self.bench.set.measures[single.measure].id.clone();
         let measured = self.measure(single.measure, years);
         let class = value.and_then(|value| spec.classes.iter().find(|class| f64::from(class.value).to_bits() == value.to_bits()));
-        let borders = class.and_then(|class| class.rule).map_or((None, None), |rule| (rule.from, rule.below));
-        let numbers = vec![(id.clone(), measured), ("van".to_owned(), borders.0), ("tot".to_owned(), borders.1)];
-        self.add(name, what, &format!("van <= {id} < tot"), numbers, value);
+        let (formula, numbers) = class
+            .and_then(|class| class.rule)
+            .map_or_else(|| (id.clone(), vec![(id.clone(), measured)]), |rule| interval(&id, measured, rule));
+        self.add(name, what, &formula, numbers, value);
     }
 }

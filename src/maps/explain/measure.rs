@@ -2,7 +2,7 @@
 
 use super::super::reference::Moments;
 use super::super::workbench::{Change, Level, Workbench, Years, small};
-use super::{Bilingual, Step, words};
+use super::{Bilingual, See, Step, words};
 use crate::indicators::{At, Formula, How, IndexRules};
 
 /// Collects steps, each name once.
@@ -26,6 +26,13 @@ impl Steps<'_, '_> {
             self.list.push(step(self.bench, name, what, formula, numbers, value));
         }
         value
+    }
+
+    /// Points from the last step to the map at whose selection the rest of the calculation stands.
+    pub fn see(&mut self, see: See) {
+        if let Some(step) = self.list.last_mut() {
+            step.see = Some(see);
+        }
     }
 
     /// Adds the steps of a measure; the last one has the id of the measure as its name.
@@ -211,12 +218,16 @@ impl Steps<'_, '_> {
             numbers.push((z_name, Some(z)));
             weights.push(weight);
         }
+        let (present, of, minimum) = (parts.present[self.buurt], rules.members.len(), rules.minimum_members);
+        let (weight, minimum_weight) = (parts.weight[self.buurt], rules.minimum_weight);
         let what = with(
             what,
-            &format!("{} van {} cijfers, nodig zijn er {}", parts.present[self.buurt], rules.members.len(), rules.minimum_members),
-            &format!("{} of {} figures, needed are {}", parts.present[self.buurt], rules.members.len(), rules.minimum_members),
+            &format!("{present} van {of} cijfers, nodig {minimum}; samen gewicht {weight}, nodig {minimum_weight}"),
+            &format!("{present} of {of} figures, needed {minimum}; together of weight {weight}, needed {minimum_weight}"),
         );
-        self.add(name, what, &format!("({}) / ({})", terms.join(" + "), weights.join(" + ")), numbers, value);
+        let formula =
+            if terms.is_empty() { format!("ontbreekt({name})") } else { format!("({}) / ({})", terms.join(" + "), weights.join(" + ")) };
+        self.add(name, what, &formula, numbers, value);
     }
 
     /// Adds the national mean and spread of an indicator; gives both by name.
@@ -248,7 +259,7 @@ pub(super) fn step(
     let numbers: Vec<_> = numbers.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
     let labels = numbers.iter().map(|(name, _)| words::word(bench, name)).collect();
     let words = words::formula(bench, formula);
-    Step { name: name.to_owned(), what, formula: formula.to_owned(), words, numbers, labels, value }
+    Step { name: name.to_owned(), what, formula: formula.to_owned(), words, numbers, labels, value, see: None }
 }
 
 /// A formula, and the numbers that go in by name; a number may be missing.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::super::tests::selections::six_years;
 use super::super::tests::{Row, World, row};
 use super::super::workbench::small;
 use super::*;
@@ -15,11 +16,38 @@ struct Calculator<'a> {
 
 impl<'a> Calculator<'a> {
     fn result(step: &'a Step) -> f64 {
+        Calculator::value(&step.formula, step)
+    }
+
+    fn value(formula: &'a str, step: &'a Step) -> f64 {
         let numbers = step.numbers.iter().map(|(name, value)| (name.as_str(), *value)).collect();
-        let mut calculator = Calculator { rest: &step.formula, numbers };
+        let mut calculator = Calculator { rest: formula, numbers };
         let value = calculator.sum();
-        assert_eq!(calculator.rest.trim(), "", "all of `{}` is understood", step.formula);
+        assert_eq!(calculator.rest.trim(), "", "all of `{formula}` is understood");
         value
+    }
+
+    /// Tells whether a condition holds, such as `van <= x < tot, teken = 1`; both sides are rounded to 9 decimals.
+    fn holds(step: &'a Step) -> bool {
+        step.formula.split(", ").all(|condition| {
+            let mut rest = condition;
+            let mut left: Option<(f64, &str)> = None;
+            loop {
+                let end = rest.find(['<', '=']).unwrap_or(rest.len());
+                let right = (Calculator::value(&rest[..end], step) * 1e9).round();
+                let fits = left.is_none_or(|(left, operator)| match operator {
+                    "<=" => left <= right,
+                    "<" => left < right,
+                    _ => left.total_cmp(&right).is_eq(),
+                });
+                if !fits || end == rest.len() {
+                    return fits;
+                }
+                let operator = if rest[end..].starts_with("<=") { &rest[end..end + 2] } else { &rest[end..=end] };
+                left = Some((right, operator));
+                rest = &rest[end + operator.len()..];
+            }
+        })
     }
 
     fn take(&mut self, token: char) -> bool {
@@ -93,7 +121,7 @@ impl<'a> Calculator<'a> {
 
 /// Recomputes all steps that are formulas over numbers; gives how many there were.
 #[track_caller]
-fn recompute(explained: &Explanation) -> usize {
+pub(in crate::maps) fn recompute(explained: &Explanation) -> usize {
     let mut known: BTreeMap<&str, f64> = BTreeMap::new();
     let mut recomputed = 0;
     for step in &explained.steps {
@@ -103,8 +131,10 @@ fn recompute(explained: &Explanation) -> usize {
                 assert_eq!(earlier.to_bits(), number.to_bits(), "{}: `{name}` of `{}` is that of its own step", explained.map, step.name);
             }
         }
-        let is_condition = step.formula.contains(['<', '=']) || step.formula.starts_with("cel(");
-        if !is_condition {
+        if step.formula.contains(['<', '=']) {
+            assert!(Calculator::holds(step), "{} {}: {} holds for {:?}", explained.map, step.name, step.formula, step.numbers);
+            recomputed += 1;
+        } else if !step.formula.starts_with("cel(") {
             let result = Calculator::result(step);
             assert!(
                 (result - value).abs() <= 1e-9 * value.abs().max(1.0),
@@ -220,6 +250,112 @@ fn an_area_without_class_is_told_why() {
     assert_eq!((explained.status, explained.class), (Some(Status::TeWeinigInwoners), None));
     let last = explained.steps.last().unwrap();
     assert_eq!((last.what.nl.as_str(), last.value), ("geen klasse: te weinig inwoners", Some(10.0)));
+}
+
+/// Explains a buurt of some rows that has no class, and recomputes what is printed; gives the step of the status.
+#[track_caller]
+fn status_step(rows: &[Row], map: &str, selection: &str, code: &str) -> (Explanation, Step) {
+    let explained = World::new(rows).engine.explain(map, selection.parse().unwrap(), code).unwrap();
+    recompute(&explained);
+    for step in &explained.steps {
+        for text in step.labels.iter().chain([&step.words, &step.what]).flat_map(|text| [&text.nl, &text.en]) {
+            assert!(!text.is_empty() && !text.contains('_'), "{}: {text}", step.name);
+        }
+    }
+    let last = explained.steps.last().unwrap().clone();
+    assert_eq!((last.name.as_str(), explained.class), ("status", None));
+    (explained, last)
+}
+
+fn shown(step: &Step) -> (&str, Vec<(&str, f64)>) {
+    (&step.formula, step.numbers.iter().map(|(name, value)| (name.as_str(), *value)).collect())
+}
+
+#[test]
+fn a_status_without_class_shows_the_condition_that_fails_and_its_border() {
+    let mut rows: Vec<Row> = (1..=6).map(|i| row(1, i)).collect();
+    rows.extend((1..=2).map(|i| row(2, i)));
+    rows[0].n = "49".to_owned();
+    rows[1].n = String::new();
+    rows[2].corporatie = String::new();
+    rows[3].bijstand[0] = String::new();
+    rows[4].wmo = String::new();
+    rows[4].angst = String::new();
+    rows[4].low_income = String::new();
+    let (_, step) = status_step(&rows, "corporatiebezit", "2022", "BU00010001");
+    assert_eq!(shown(&step), ("n < minimum", vec![("n", 49.0), ("minimum", 50.0)]));
+    let (_, step) = status_step(&rows, "corporatiebezit", "2022", "BU00010002");
+    assert_eq!((shown(&step), step.words.nl.as_str()), (("ontbreekt(n)", vec![]), "ontbreekt: (inwoners)"));
+    let (_, step) = status_step(&rows, "corporatiebezit", "2022", "BU00010003");
+    assert_eq!(shown(&step), ("ontbreekt(corporatie_pct)", vec![]));
+    assert!(step.what.nl.ends_with("(ontbreekt: Woningen in bezit van een woningcorporatie 2022)"), "{}", step.what.nl);
+    let (_, step) = status_step(&rows, "kwetsbaar_ontwikkeling", "2014-2022", "BU00010004");
+    assert_eq!(shown(&step), ("ontbreekt(dK_share)", vec![]));
+    assert!(step.what.en.ends_with("(missing: People on social assistance 2014)"), "{}", step.what.en);
+    let (_, step) = status_step(&rows, "kwetsbaar_nl", "2022", "BU00010005");
+    assert_eq!(shown(&step), ("leden < minimum", vec![("leden", 0.0), ("minimum", 3.0)]), "no figure differs between areas");
+    let (_, step) = status_step(&rows, "signalering_relatief", "2014-2022", "BU00020001");
+    assert_eq!(shown(&step), ("buurten < minimum", vec![("buurten", 2.0), ("minimum", 5.0)]));
+    let (_, step) = status_step(&rows, "signalering_relatief", "2014-2022", "BU00010006");
+    assert_eq!(shown(&step), ("buurten < minimum", vec![("buurten", 3.0), ("minimum", 5.0)]));
+}
+
+#[test]
+fn gemeenten_in_which_nothing_differs_cannot_be_compared_and_say_so() {
+    let rows: Vec<Row> = (1..=6).map(|i| row(1, i)).collect();
+    let (_, step) = status_step(&rows, "signalering_relatief", "2014-2022", "BU00010001");
+    assert_eq!(shown(&step), ("s_w_d_K_share = 0", vec![("s_w_d_K_share", 0.0)]));
+}
+
+#[test]
+fn a_redrawn_area_shows_how_much_of_it_is_traced_and_what_is_lost() {
+    let mut rows: Vec<Row> = (1..=6).map(|i| row(1, i)).collect();
+    rows[0].flag = "3".to_owned();
+    let (explained, step) = status_step(&rows, "kwetsbaar_ontwikkeling", "2014-2022", "BU00010001");
+    assert_eq!(explained.status, Some(Status::GrensGewijzigd));
+    assert_eq!(shown(&step), ("herleid_2014 < minimum", vec![("herleid_2014", 0.0), ("minimum", 0.9)]));
+    let traced = &explained.steps[explained.steps.len() - 2];
+    assert_eq!((traced.name.as_str(), shown(traced), traced.value), ("herleid_2014", ("0", vec![]), Some(0.0)));
+    assert!(traced.what.nl.ends_with("niet: BU00010001 (volgens de tabel van 2022 opnieuw getekend)"), "{}", traced.what.nl);
+}
+
+#[test]
+fn a_border_that_a_class_does_not_have_is_left_out() {
+    let explained = world().engine.explain("focuskaart", "2022-nl".parse().unwrap(), "BU00010010").unwrap();
+    // onv is 0.2 - 0.5 = -0.3: the lowest class has no lower border.
+    let step = explained.steps.iter().find(|step| step.name == "onv_klasse").unwrap();
+    assert_eq!((shown(step).0, step.value), ("onv < tot", Some(1.0)));
+}
+
+#[test]
+fn the_weight_of_an_index_is_said_beside_the_number_of_its_members() {
+    let explained = world().engine.explain("kwetsbaar_nl", "2022".parse().unwrap(), "BU00010003").unwrap();
+    let step = explained.steps.iter().find(|step| step.name == "K_index").unwrap();
+    assert!(step.what.nl.ends_with("(5 van 5 cijfers, nodig 3; samen gewicht 100, nodig 60)"), "{}", step.what.nl);
+}
+
+#[test]
+fn every_window_shows_the_signs_that_decide_it_and_where_the_rest_stands() {
+    let engine = six_years([0, 1, 1, 0, 0, 1]).engine;
+    let explained = engine.explain("signalering_structureel", "vast".parse().unwrap(), "BU00010001").unwrap();
+    assert!(recompute(&explained) >= 10, "two signs of four windows, and the counts");
+    let step = |name: &str| explained.steps.iter().find(|step| step.name == name).unwrap();
+    let class = step("klasse_2014_2018");
+    assert_eq!(
+        shown(class),
+        (
+            "cel(teken_dK_afwijking_2014_2018, teken_dO_afwijking_2014_2018)",
+            vec![("teken_dK_afwijking_2014_2018", 1.0), ("teken_dO_afwijking_2014_2018", 1.0)]
+        )
+    );
+    let see = class.see.as_ref().unwrap();
+    assert_eq!((see.map.as_str(), see.selection.to_string().as_str()), ("signalering_relatief", "2014-2018"));
+    let elsewhere = engine.explain(&see.map, see.selection, "BU00010001").unwrap();
+    let deviation = elsewhere.steps.iter().find(|step| step.name == "dK_afwijking").unwrap().value;
+    assert_eq!(step("teken_dK_afwijking_2014_2018").numbers[0].1.to_bits(), deviation.unwrap().to_bits());
+    for text in explained.steps.iter().flat_map(|step| step.labels.iter().chain([&step.words, &step.what])) {
+        assert!(!text.nl.contains('_') && !text.en.contains('_'), "{text:?}");
+    }
 }
 
 #[test]

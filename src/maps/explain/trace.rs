@@ -36,6 +36,9 @@ pub struct Provenance {
     pub state: State,
     /// The codes in that file and their weights, where they are not simply the area's own code.
     pub codes: Vec<LineageSource>,
+    /// The codes of which nothing can be used, and why.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<LineageSource>,
     /// The figures that are added up, where it is a sum over buurten.
     pub added: Vec<Addend>,
 }
@@ -124,10 +127,11 @@ impl Tracer<'_> {
             Whose::Buurt(buurt) => &self.engine.places[buurt].code,
             Whose::Larger(code) => code,
         };
-        let (file, column) = table.place(statistic, year, codes.first().map_or(own, |source| &source.code))?;
+        let (file, column) =
+            table.place(statistic, year, codes.iter().find(|source| source.lost.is_none()).map_or(own, |source| &source.code))?;
         let place = ColumnPlace { source: spec.source.clone(), file: file.to_owned(), column: column.to_owned() };
-        let codes = codes.to_vec();
-        Some(Provenance { codes, ..provenance(self.engine, statistic, &place, year, value, state) })
+        let (lost, codes) = codes.iter().cloned().partition(|source| source.lost.is_some());
+        Some(Provenance { codes, lost, ..provenance(self.engine, statistic, &place, year, value, state) })
     }
 }
 
@@ -144,6 +148,7 @@ fn provenance(engine: &Engine, statistic: usize, place: &ColumnPlace, year: i32,
         value,
         state,
         codes: Vec::new(),
+        lost: Vec::new(),
         added: Vec::new(),
     }
 }
@@ -183,7 +188,12 @@ impl Engine {
         for buurt in (0..parent.len()).filter(|buurt| parent[*buurt] == index && self.buurten.counts[*buurt]) {
             let Some((part, value)) = parts(buurt).and_then(|part| part.value.map(|value| (part, value))) else { continue };
             let addend = Addend { code: self.places[buurt].code.clone(), value };
-            let sum = sums.entry(part.file.clone()).or_insert_with(|| Provenance { value: Some(0.0), codes: Vec::new(), ..part });
+            let sum = sums.entry(part.file.clone()).or_insert_with(|| Provenance {
+                value: Some(0.0),
+                codes: Vec::new(),
+                lost: Vec::new(),
+                ..part
+            });
             sum.value = sum.value.map(|sum| sum + value);
             sum.added.push(addend);
         }

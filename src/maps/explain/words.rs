@@ -7,13 +7,17 @@ use super::super::workbench::Workbench;
 use super::{Bilingual, MapKind};
 
 /// Names that are the same in every calculation.
-const FIXED: [(&str, &str, &str); 20] = [
+const FIXED: [(&str, &str, &str); 24] = [
+    ("buurten", "vergelijkbare buurten in de gemeente", "comparable neighbourhoods in the municipality"),
     ("factor", "factor", "factor"),
+    ("gewicht", "gewicht van de cijfers die er zijn", "weight of the figures that are there"),
     ("grens", "grens van de z-score", "limit of the z-score"),
     ("gelijk", "inwoners met dezelfde waarde", "inhabitants with the same value"),
     ("klasse", "klasse", "class"),
     ("kolom", "kolom", "column"),
     ("kwantiel", "kwantiel", "quantile"),
+    ("leden", "cijfers die er zijn", "figures that are there"),
+    ("minimum", "minimum", "minimum"),
     ("n", "inwoners", "inhabitants"),
     ("onder", "inwoners met een lagere waarde", "inhabitants with a lower value"),
     ("ondergrens", "kleinste verandering die telt", "smallest change that counts"),
@@ -31,7 +35,7 @@ const FIXED: [(&str, &str, &str); 20] = [
 ];
 
 /// Beginnings of names that are made for one step; the longer of two stands first. `…` is what the rest of the name stands for.
-const BEGINNINGS: [(&str, &str, &str); 10] = [
+const BEGINNINGS: [(&str, &str, &str); 11] = [
     ("m_g_", "gemiddelde van de gemeente", "mean of the municipality"),
     ("s_w_", "spreiding binnen gemeenten", "spread within municipalities"),
     ("m_", "landelijk gemiddelde", "national mean"),
@@ -40,12 +44,13 @@ const BEGINNINGS: [(&str, &str, &str); 10] = [
     ("w_", "gewicht (…)", "weight (…)"),
     ("d_", "verandering", "change"),
     ("ruis_", "ruis door afronding", "noise from rounding"),
-    ("teken_", "teken", "sign"),
+    ("teken_", "teken (…)", "sign (…)"),
+    ("herleid_", "terug te vinden deel, …", "traced share, …"),
     ("grens_", "grens …", "border …"),
 ];
 
 /// Functions of formulas.
-const FUNCTIONS: [(&str, &str, &str); 7] = [
+const FUNCTIONS: [(&str, &str, &str); 8] = [
     ("min", "kleinste van ", "smallest of "),
     ("max", "grootste van ", "largest of "),
     ("sqrt", "wortel van ", "root of "),
@@ -53,6 +58,7 @@ const FUNCTIONS: [(&str, &str, &str); 7] = [
     ("borders", "aantal bereikte grenzen ", "number of borders reached "),
     ("below", "aantal grenzen erboven ", "number of borders above "),
     ("cel", "klasse in de tabel ", "class in the table "),
+    ("ontbreekt", "ontbreekt: ", "missing: "),
 ];
 
 fn listed(list: &[(&str, &str, &str)], name: &str) -> Option<Bilingual> {
@@ -84,9 +90,12 @@ fn defined(bench: &Workbench<'_>, name: &str) -> Option<Bilingual> {
 
 /// Says a name that was made for one step.
 fn made(bench: &Workbench<'_>, name: &str) -> Option<Bilingual> {
-    if let Some(window) = name.strip_prefix("klasse_") {
-        let years = window.replace('_', " - ");
-        return Some(Bilingual { nl: format!("klasse {years}"), en: format!("class {years}") });
+    if let Some((of, [t0, t1])) = window(name) {
+        let of = word(bench, of);
+        return Some(Bilingual { nl: format!("{} {t0} - {t1}", of.nl), en: format!("{} {t0} - {t1}", of.en) });
+    }
+    if let Some((part, year)) = name.strip_prefix("deel_").and_then(|part| part.split_once('_')) {
+        return Some(Bilingual { nl: format!("deel {part} in {year}"), en: format!("part {part} in {year}") });
     }
     if let Some(level) = name.strip_suffix("_t0") {
         let label = word(bench, level);
@@ -95,6 +104,14 @@ fn made(bench: &Workbench<'_>, name: &str) -> Option<Bilingual> {
     let (rest, nl, en) = BEGINNINGS.iter().find_map(|(start, nl, en)| Some((name.strip_prefix(start)?, nl, en)))?;
     let of = word(bench, rest);
     Some(Bilingual { nl: nl.replace('…', &of.nl), en: en.replace('…', &of.en) })
+}
+
+/// Takes the two years from the end of a name such as `klasse_2014_2018`.
+fn window(name: &str) -> Option<(&str, [&str; 2])> {
+    let is_year = |text: &str| text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (rest, t1) = name.rsplit_once('_')?;
+    let (of, t0) = rest.rsplit_once('_')?;
+    (is_year(t0) && is_year(t1)).then_some((of, [t0, t1]))
 }
 
 /// Says a formula in words.

@@ -63,27 +63,65 @@ fn what_is_not_there_is_refused_with_what_is() {
     assert!(engine.compute("focuskaart", "2022".parse().unwrap()).is_err(), "a selection of the focus map names its comparison");
 }
 
-/// A country of six even years from 2014 on, each with the figures of the first (0) or the last (1) year of its rows; buurt 1 rises from one
-/// to the other in both benefits and nuisance, the other nine do not change.
-fn six_years(which: [usize; 6]) -> World {
+/// A country of some years, each with the figures of the first (0) or the last (1) year of its rows; buurt 1 rises from one to the other in
+/// both benefits and nuisance, the other nine do not change.
+pub(in crate::maps) fn country(years: &[(i32, usize)]) -> World {
     let mut rows: Vec<Row> = (1..=10).map(|number| row(1, number)).collect();
     rows[0].bijstand[1] = "80".to_owned();
     rows[0].onv[1] = "-0.2".to_owned();
     let codes: Vec<_> = rows.iter().map(|row| row.code.as_str()).collect();
     let mut tables = vec![health(&rows)];
-    for (year, which) in [2014, 2016, 2018, 2020, 2022, 2024].into_iter().zip(which) {
-        let mut table = kwb(&rows, which);
-        table.year = Some(year);
+    for (year, which) in years {
+        let mut table = kwb(&rows, *which);
+        table.year = Some(*year);
         tables.push(table);
         let mut scores = onv(&rows);
         scores.table.cells.chunks_exact_mut(3).for_each(|cells| {
-            let kept = if which == 0 { 2014.0 } else { 2022.0 };
+            let kept = if *which == 0 { 2014.0 } else { 2022.0 };
             let own = cells[1] == crate::sources::Cell::Number(kept);
-            cells[1] = if own { crate::sources::Cell::Number(f64::from(year)) } else { crate::sources::Cell::Missing };
+            cells[1] = if own { crate::sources::Cell::Number(f64::from(*year)) } else { crate::sources::Cell::Missing };
         });
         tables.push(scores);
     }
     World::of(&fixture::areas(2024, &codes), &tables)
+}
+
+/// A country of the six years of the structural signal.
+pub(in crate::maps) fn six_years(which: [usize; 6]) -> World {
+    let years: Vec<_> = [2014, 2016, 2018, 2020, 2022, 2024].into_iter().zip(which).collect();
+    country(&years)
+}
+
+#[test]
+fn a_map_of_windows_is_offered_with_one_of_them_and_gives_every_area_a_status() {
+    // 2014-18 up; 2018-22 and 2016-20 lack their second year, 2020-24 its first.
+    let world = country(&[(2014, 0), (2018, 1), (2024, 1)]);
+    let values = world.map("signalering_structureel");
+    assert_eq!((values.status[0], values.class[0]), (Some(Status::OnvoldoendeGegevens), None));
+    assert_eq!((measure(&values, "keren_onder_druk")[0], measure(&values, "perioden")[0]), (Some(1.0), Some(1.0)));
+    let engine = country(&[(2014, 0), (2016, 1), (2024, 1)]).engine;
+    let reason = &engine.unavailable().iter().find(|map| map.map == "signalering_structureel").unwrap().reason;
+    assert!(reason.nl.contains("2014 - 2018") && reason.en.contains("figures in both years"), "{reason:?}");
+}
+
+#[test]
+fn a_first_signal_in_the_newest_window_is_an_early_one_of_however_many_windows() {
+    // 2014-18 down and 2020-24 up are the only two with figures: too few for a class.
+    let world = country(&[(2014, 1), (2018, 0), (2020, 0), (2024, 1)]);
+    assert_eq!(world.map("signalering_structureel").class[0], None);
+    assert_eq!(world.engine.profile("GM0001").unwrap().early, ["BU00010001"]);
+}
+
+#[test]
+fn an_area_is_ranked_by_how_often_it_was_under_pressure() {
+    let world = six_years([0, 1, 1, 0, 0, 1]);
+    let explained = world.engine.explain("signalering_structureel", "vast".parse().unwrap(), "BU00010001").unwrap();
+    let standing = &explained.standing[0];
+    // Twice, and never for the other nine: 100 x (9,000 + 1,000 / 2) / 10,000 = 95.
+    assert_eq!(
+        (standing.measure.as_str(), standing.nl.rank, standing.nl.of, standing.nl.percentile),
+        ("keren_onder_druk", 1, 10, Some(95.0))
+    );
 }
 
 #[test]
@@ -108,5 +146,6 @@ fn windows_of_a_persistence_map_count_how_often() {
     assert_eq!(values.class[1], Some(0));
     let profile = world.engine.profile("GM0001").unwrap();
     assert!(profile.early.is_empty(), "twice is not for the first time");
-    assert_eq!(profile.maps.len(), 10);
+    let focus: Vec<_> = profile.maps.iter().filter(|map| map.map == "focuskaart").map(|map| map.selection.to_string()).collect();
+    assert_eq!((profile.maps.len(), focus), (11, vec!["2024-nl".to_owned(), "2024-gemeente".to_owned()]));
 }

@@ -64,7 +64,7 @@ export function otherMaps<T extends { map: string; selection: AnsweredSelection 
     const selection = answered(entry.selection);
     const go = (): void => page.store.update({ first: { map: map.id, selection }, hidden: [] });
     const title = [page.pick(map.title), selectionText(selection, page.state.language)].filter(Boolean).join(" ");
-    return [h("li", null, h("button", { type: "button", class: "bare", "data-focus": `other ${map.id}`, onClick: go }, h("span", { class: "other-title" }, title), shown(entry)))];
+    return [h("li", null, h("button", { type: "button", class: "bare", "data-focus": `other ${map.id} ${entry.selection.key}`, onClick: go }, h("span", { class: "other-title" }, title), shown(entry)))];
   });
   return others.length ? h("section", { class: "part" }, h("h3", null, title), h("ul", { class: "others" }, others)) : null;
 }
