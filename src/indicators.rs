@@ -14,7 +14,7 @@ mod formula;
 mod shares;
 
 pub use change::{Changes, changes};
-pub use formula::{Figures, FormulaYears, figures, published, years};
+pub use formula::{Figures, FormulaYears, figure, figures, published, years};
 pub use shares::report_shares;
 
 /// Who is part of the reference sets, and which areas are classified.

@@ -22,6 +22,7 @@ mod composite;
 mod compute;
 mod engine;
 mod explain;
+mod kept;
 pub mod method_page;
 mod profile;
 mod reference;

@@ -72,14 +72,24 @@ fn newest(table: &ObservationTable, statistic: usize, until: i32) -> Option<i32>
 /// Computes an indicator that is no index from the publisher's own figures of a wijk, a gemeente or `NL`.
 #[must_use]
 pub fn published(table: &ObservationTable, spec: &IndicatorSpec, year: i32, code: &str) -> Option<f64> {
-    let sum = |statistics: &[usize]| statistics.iter().map(|s| table.of(*s, year)?.published(code)).sum::<Option<f64>>();
+    evaluate(table, spec, year, |observations| observations.published(code))
+}
+
+/// Computes an indicator that is no index for one buurt: what [`figures`] has for it.
+#[must_use]
+pub fn figure(table: &ObservationTable, spec: &IndicatorSpec, year: i32, buurt: usize) -> Option<f64> {
+    evaluate(table, spec, year, |observations| observations.value(buurt))
+}
+
+fn evaluate(table: &ObservationTable, spec: &IndicatorSpec, year: i32, value_in: impl Fn(&Observations) -> Option<f64>) -> Option<f64> {
+    let sum = |statistics: &[usize]| statistics.iter().map(|s| value_in(table.of(*s, year)?)).sum::<Option<f64>>();
     match &spec.formula {
         Formula::Statistic { statistic, factor, latest } => {
             let year = if *latest { newest(table, *statistic, year)? } else { year };
-            Some(factor * table.of(*statistic, year)?.published(code)?)
+            Some(factor * value_in(table.of(*statistic, year)?)?)
         }
         Formula::Share { numerator, denominator, factor } => {
-            let p = sum(denominator).filter(|p| *p > 0.0)?;
+            let p = sum(denominator).filter(|p| Rounded::of(*p) > Rounded::of(0.0))?;
             Some(factor * sum(numerator)? / p)
         }
         Formula::Index(_) => None,

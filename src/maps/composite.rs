@@ -1,6 +1,6 @@
 //! An index: the weighted mean of the z-scores of its members, each cut off (METHOD section 4, `K_index`).
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::workbench::Level;
 use crate::indicators::{Figures, IndexRules};
@@ -10,7 +10,7 @@ use crate::statistics::Rounded;
 #[derive(Debug)]
 pub struct IndexParts {
     /// The members, in the order of the definition.
-    pub members: Vec<Rc<Level>>,
+    pub members: Vec<Arc<Level>>,
     /// Per member and buurt: its z-score, cut off; missing where the member is, and where all areas have the same value.
     pub scores: Vec<Vec<Option<f64>>>,
     /// Per buurt: number of members present.
@@ -23,7 +23,7 @@ pub struct IndexParts {
 
 /// Computes an index from its members of one year.
 #[must_use]
-pub fn composite(rules: &IndexRules, members: Vec<Rc<Level>>, year: i32) -> (Figures, IndexParts) {
+pub fn composite(rules: &IndexRules, members: Vec<Arc<Level>>, year: i32) -> (Figures, IndexParts) {
     let areas = members.first().map_or(0, |level| level.figures.values.len());
     let scores: Vec<_> = members.iter().map(|level| z_scores(level, rules.clip)).collect();
     let mut figures = Figures::missing(year, areas);

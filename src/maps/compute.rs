@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::engine::Engine;
 use super::spec::{MapKind, MapSpec, OwnMeasure, Persistence};
@@ -15,6 +16,13 @@ use super::{MapValues, Measure, Period, Selection, Status};
 pub(super) struct Classified {
     pub status: Vec<Option<Status>>,
     pub class: Vec<Option<u8>>,
+}
+
+impl Classified {
+    /// Estimates its memory.
+    pub fn bytes(&self) -> usize {
+        size_of_val(self.status.as_slice()) + size_of_val(self.class.as_slice())
+    }
 }
 
 /// Computes a map for a selection that its offer has.
@@ -57,8 +65,8 @@ pub(super) fn compute(engine: &Engine, bench: &Workbench<'_>, map: &MapSpec, sel
     MapValues {
         map: map.id.clone(),
         selection,
-        status: classified.status,
-        class: classified.class,
+        status: classified.status.clone(),
+        class: classified.class.clone(),
         inhabitants,
         measures,
         wijken,
@@ -83,8 +91,17 @@ pub(super) fn years_of(map: &MapSpec, selection: Selection) -> Years {
     }
 }
 
-/// Finds status and class of every buurt.
-pub(super) fn classify(bench: &Workbench<'_>, map: &MapSpec, selection: Selection) -> Classified {
+/// Finds status and class of every buurt; kept for the next call.
+pub(super) fn classify(bench: &Workbench<'_>, map: &MapSpec, selection: Selection) -> Arc<Classified> {
+    bench.kept.classified.get_with((place_of(bench, map), selection), || Arc::new(make_classified(bench, map, selection)))
+}
+
+/// Finds the place of a map among all.
+pub(super) fn place_of(bench: &Workbench<'_>, map: &MapSpec) -> usize {
+    bench.maps.iter().position(|other| other.id == map.id).expect("a map is one of all")
+}
+
+fn make_classified(bench: &Workbench<'_>, map: &MapSpec, selection: Selection) -> Classified {
     let years = years_of(map, selection);
     match &map.kind {
         MapKind::Single(single) => classify_by(bench, &single.needs(), years, |value_of| single.classify(&map.classes, value_of)),
@@ -124,7 +141,7 @@ fn classify_by(
 
 /// The windows of a persistence map, computed.
 pub(super) struct Counts {
-    pub windows: Vec<Classified>,
+    pub windows: Vec<Arc<Classified>>,
     class: u8,
 }
 

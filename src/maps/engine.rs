@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::compute::compute;
+use super::kept::Kept;
 use super::selection::{self, Offer, SelectionError, Unavailable, offer};
 use super::spec::MapSpec;
 use super::workbench::{Buurten, Workbench, reference_weights};
@@ -21,7 +22,7 @@ pub struct Place {
     pub name: String,
 }
 
-/// Everything that maps are computed from; pure and cheap to share.
+/// Everything that maps are computed from; cheap to share. The same question has the same answer, whatever was asked before.
 #[derive(Debug, Clone)]
 pub struct Engine {
     pub(super) places: Vec<Place>,
@@ -34,6 +35,7 @@ pub struct Engine {
     pub(super) publishers: BTreeMap<String, String>,
     offers: Vec<Offer>,
     unavailable: Vec<Unavailable>,
+    kept: Kept,
 }
 
 impl Engine {
@@ -83,6 +85,7 @@ impl Engine {
             publishers,
             offers,
             unavailable,
+            kept: Kept::default(),
         }
     }
 
@@ -154,9 +157,9 @@ impl Engine {
         Ok(compute(self, &self.workbench(), spec, selection))
     }
 
-    /// Starts a call; steps that several maps share are computed once in it.
+    /// Starts a call; steps that several maps share are computed once, and most are kept for the next call.
     pub(super) fn workbench(&self) -> Workbench<'_> {
-        Workbench::new(&self.buurten, &self.observations, &self.set, &self.maps)
+        Workbench::new(&self.buurten, &self.observations, &self.set, &self.maps, &self.kept)
     }
 
     /// Finds an area by its code, ignoring case.

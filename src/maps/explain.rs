@@ -5,7 +5,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::compute::{classify, years_of};
+use super::compute::{classify, place_of, years_of};
 use super::spec::{MapKind, MapSpec};
 use super::standing::{Standing, standing};
 use super::workbench::{Workbench, Years};
@@ -113,7 +113,7 @@ fn as_map<S: Serializer>(numbers: &[(String, f64)], serializer: S) -> Result<S::
 impl Engine {
     /// Explains a buurt on a map.
     ///
-    /// Cost: that of computing the map.
+    /// Cost: that of computing the map the first time, then some milliseconds.
     ///
     /// # Errors
     /// When the map, the selection or the buurt is not there.
@@ -164,8 +164,10 @@ pub(super) fn explain(engine: &Engine, bench: &Workbench<'_>, map: &MapSpec, sel
         return explained;
     }
     class::explain_class(&tracer, map, selection, years, buurt, &mut explained);
+    let place = (place_of(bench, map), selection);
     let on_measure = |measure: usize| {
-        standing(bench, &bench.set.measures[measure].id, &bench.column(measure, years).values, &classified, buurt)
+        let column = bench.column(measure, years);
+        standing(bench, place, &bench.set.measures[measure].id, buurt, |i| column.values[i].filter(|_| classified.class[i].is_some()))
     };
     explained.standing = match &map.kind {
         MapKind::Single(single) => vec![on_measure(single.measure)],
@@ -175,8 +177,7 @@ pub(super) fn explain(engine: &Engine, bench: &Workbench<'_>, map: &MapSpec, sel
         }
         MapKind::Persistence(persistence) => {
             // The class is the number of times.
-            let times: Vec<_> = classified.class.iter().map(|class| class.map(f64::from)).collect();
-            vec![standing(bench, &persistence.times.id, &times, &classified, buurt)]
+            vec![standing(bench, place, &persistence.times.id, buurt, |i| classified.class[i].map(f64::from))]
         }
     }
     .into_iter()

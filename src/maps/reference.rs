@@ -62,6 +62,11 @@ pub struct Within {
 }
 
 impl Within {
+    /// Estimates its memory.
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(self.gemeenten.as_slice())
+    }
+
     /// Gives the pooled spread; none where no gemeente can be compared or nothing differs.
     #[must_use]
     pub fn spread(&self) -> Option<f64> {
@@ -150,6 +155,11 @@ pub fn ranking(values: &[Option<f64>], weights: &[Option<f64>]) -> Ranking {
 }
 
 impl Ranking {
+    /// Estimates its memory.
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(self.values.as_slice()) + size_of_val(self.below.as_slice())
+    }
+
     /// Finds how a value stands, whether or not its area is part of the set; none for an empty set.
     #[must_use]
     pub fn rank(&self, value: f64) -> Option<Rank> {

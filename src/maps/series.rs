@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::workbench::Workbench;
 use super::{Bilingual, Engine, SelectionError};
 use crate::areas::Level;
-use crate::indicators::{Formula, published, years};
+use crate::indicators::{Formula, figure, published, years};
 use crate::statistics::State;
 
 /// One indicator of an area over the years.
@@ -65,7 +65,12 @@ pub(super) fn series(engine: &Engine, bench: &Workbench<'_>, indicator: usize, l
     }
     let points = years(bench.observations, bench.set, indicator).possible.into_iter().map(|year| {
         if level == Level::Buurt {
-            let value = bench.level(indicator, year).figures.values[index].filter(|_| bench.buurten.counts[index]);
+            let value = if matches!(spec.formula, Formula::Index(_)) {
+                bench.index_values(indicator, year)[index]
+            } else {
+                figure(bench.observations, spec, year, index)
+            };
+            let value = value.filter(|_| bench.buurten.counts[index]);
             let state = if value.is_some() { State::Value } else { lacking(bench, indicator, year, index) };
             return Point { year, value, state };
         }

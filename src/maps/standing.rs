@@ -1,9 +1,11 @@
 //! How an area stands among the classified areas of its gemeente and of the country.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
-use super::compute::Classified;
-use super::reference::ranking;
+use super::Selection;
+use super::reference::{Ranking, ranking};
 use super::workbench::Workbench;
 use crate::statistics::Rounded;
 
@@ -29,30 +31,56 @@ pub struct Ranked {
     pub percentile: Option<f64>,
 }
 
-/// Finds the standing of a buurt by the values of a measure; none where it has no class or no value.
+/// The classified areas of the country in the order of a measure.
+#[derive(Debug)]
+pub(super) struct Order {
+    /// Ascending.
+    values: Vec<Rounded>,
+    ranking: Ranking,
+}
+
+impl Order {
+    /// Orders the areas that have a value.
+    pub fn of(values: &[Option<f64>], weights: &[Option<f64>]) -> Order {
+        let mut sorted: Vec<_> = values.iter().flatten().map(|value| Rounded::of(*value)).collect();
+        sorted.sort_unstable();
+        Order { values: sorted, ranking: ranking(values, weights) }
+    }
+
+    /// Estimates its memory.
+    pub fn bytes(&self) -> usize {
+        size_of_val(self.values.as_slice()) + self.ranking.bytes()
+    }
+
+    fn rank(&self, own: f64) -> Ranked {
+        let not_higher = self.values.partition_point(|value| *value <= Rounded::of(own));
+        Ranked {
+            rank: self.values.len() - not_higher + 1,
+            of: self.values.len(),
+            percentile: self.ranking.rank(own).map(|rank| rank.percentile()),
+        }
+    }
+}
+
+/// Finds the standing of a buurt on a measure, given the values of the classified areas by `value_of`; none where it has none.
+///
+/// The order of the country is kept for the next call, by the map, its selection and the measure.
 pub(super) fn standing(
     bench: &Workbench<'_>,
+    (map, selection): (usize, Selection),
     measure: &str,
-    values: &[Option<f64>],
-    classified: &Classified,
     buurt: usize,
+    value_of: impl Fn(usize) -> Option<f64>,
 ) -> Option<Standing> {
-    classified.class[buurt]?;
-    let own = values[buurt]?;
+    let own = value_of(buurt)?;
+    let weights = &bench.buurten.weights;
+    let country = bench.kept.orders.get_with((map, selection, measure.to_owned()), || {
+        let values: Vec<_> = (0..weights.len()).map(&value_of).collect();
+        Arc::new(Order::of(&values, weights))
+    });
     let gemeente = bench.buurten.gemeente[buurt];
-    let ranked = |part: &dyn Fn(usize) -> bool| {
-        let values: Vec<_> =
-            (0..values.len()).map(|i| values[i].filter(|_| classified.class[i].is_some() && part(i))).collect();
-        let higher = values.iter().flatten().filter(|value| Rounded::of(**value) > Rounded::of(own)).count();
-        Ranked {
-            rank: higher + 1,
-            of: values.iter().flatten().count(),
-            percentile: ranking(&values, &bench.buurten.weights).rank(own).map(|rank| rank.percentile()),
-        }
-    };
-    Some(Standing {
-        measure: measure.to_owned(),
-        gemeente: ranked(&|i| bench.buurten.gemeente[i] == gemeente),
-        nl: ranked(&|_| true),
-    })
+    let members = || (0..weights.len()).filter(|i| bench.buurten.gemeente[*i] == gemeente);
+    let values: Vec<_> = members().map(&value_of).collect();
+    let weights: Vec<_> = members().map(|i| weights[i]).collect();
+    Some(Standing { measure: measure.to_owned(), gemeente: Order::of(&values, &weights).rank(own), nl: country.rank(own) })
 }

@@ -1,12 +1,14 @@
-//! Computes measures, each step once per call and kept, so that an explanation can show what the class rests on.
+//! Computes measures, each step once and kept, so that an explanation can show what the class rests on.
 //!
 //! In: observations, indicator definitions, the areas. Out: [`Column`]s, and the intermediate steps by [`Workbench::level`] and the like.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::composite::{IndexParts, composite};
+use super::kept::Kept;
 use super::reference::{Moments, Ranking, Within, moments, ranking, within};
 use super::spec::{MapKind, MapSpec};
 use crate::indicators::{At, Changes, Figures, Formula, How, IndicatorSet, changes, figures};
@@ -48,13 +50,37 @@ pub struct Level {
 #[derive(Debug)]
 pub struct Change {
     /// First year.
-    pub start: Rc<Level>,
+    pub start: Arc<Level>,
     /// Last year.
-    pub end: Rc<Level>,
+    pub end: Arc<Level>,
     /// Differences, noise and floors.
     pub changes: Changes,
     /// Means of the gemeenten and pooled spread of the change.
     pub within: Within,
+}
+
+impl Level {
+    /// Estimates its memory, with that of its members: they live as long as it does.
+    pub(super) fn bytes(&self) -> usize {
+        let index = self.index.as_ref().map_or(0, |parts| {
+            let scores: usize = parts.scores.iter().map(|scores| size_of_val(scores.as_slice())).sum();
+            scores + parts.members.iter().map(|member| member.bytes()).sum::<usize>() + 17 * parts.few.len()
+        });
+        figures_bytes(&self.figures) + size_of_val(self.weights.as_slice()) + index
+    }
+}
+
+impl Change {
+    /// Estimates its memory, without that of its levels, which are kept on their own.
+    pub(super) fn bytes(&self) -> usize {
+        let changes = &self.changes;
+        let numbers = [&changes.values, &changes.noise, &changes.floor].map(|numbers| size_of_val(numbers.as_slice()));
+        numbers.iter().sum::<usize>() + 2 * changes.large.len() + self.within.bytes()
+    }
+}
+
+fn figures_bytes(figures: &Figures) -> usize {
+    size_of_val(figures.values.as_slice()) + size_of_val(figures.denominators.as_slice()) + figures.broken.len()
 }
 
 /// One measure for all buurten, with what its status needs.
@@ -75,15 +101,13 @@ pub struct Column {
 }
 
 /// The years of a selection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Years {
     /// First year of a window; the same as t1 where there is none.
     pub t0: i32,
     /// The year, or the last year of a window.
     pub t1: i32,
 }
-
-type Memo<K, V> = RefCell<BTreeMap<K, Rc<V>>>;
 
 /// The steps of one call.
 #[derive(Debug)]
@@ -96,26 +120,29 @@ pub struct Workbench<'a> {
     pub set: &'a IndicatorSet,
     /// The maps, for classes that other maps use.
     pub maps: &'a [MapSpec],
-    levels: Memo<(usize, i32), Level>,
-    rankings: Memo<(usize, i32), Ranking>,
-    withins: Memo<(usize, i32), Within>,
-    changes: Memo<(usize, Years), Change>,
-    columns: Memo<(usize, Years), Column>,
+    /// What is kept of earlier calls.
+    pub(super) kept: &'a Kept,
+    /// Columns are many and quickly made: they last for a call.
+    columns: RefCell<BTreeMap<(usize, Years), Rc<Column>>>,
 }
 
 impl<'a> Workbench<'a> {
-    /// Starts with nothing computed.
+    /// Starts with what is kept of earlier calls.
     #[must_use]
-    pub fn new(buurten: &'a Buurten, observations: &'a ObservationTable, set: &'a IndicatorSet, maps: &'a [MapSpec]) -> Workbench<'a> {
-        let (levels, rankings, withins) = Default::default();
-        let (changes, columns) = Default::default();
-        Workbench { buurten, observations, set, maps, levels, rankings, withins, changes, columns }
+    pub(super) fn new(
+        buurten: &'a Buurten,
+        observations: &'a ObservationTable,
+        set: &'a IndicatorSet,
+        maps: &'a [MapSpec],
+        kept: &'a Kept,
+    ) -> Workbench<'a> {
+        Workbench { buurten, observations, set, maps, kept, columns: RefCell::default() }
     }
 
     /// Computes an indicator in a year.
     #[must_use]
-    pub fn level(&self, indicator: usize, year: i32) -> Rc<Level> {
-        memo(&self.levels, (indicator, year), || {
+    pub fn level(&self, indicator: usize, year: i32) -> Arc<Level> {
+        self.kept.levels.get_with((indicator, year), || {
             let spec = &self.set.indicators[indicator];
             let (figures, index) = match &spec.formula {
                 Formula::Index(rules) => {
@@ -128,8 +155,14 @@ impl<'a> Workbench<'a> {
             let few = index.as_ref().map(|parts| parts.few.as_slice());
             let weights = self.weights_of(&figures.values, |i| few.is_none_or(|few| !few[i]));
             let moments = moments(&figures.values, &weights);
-            Level { figures, index, weights, moments }
+            Arc::new(Level { figures, index, weights, moments })
         })
+    }
+
+    /// Gives the values of an index in a year: all that a series needs of it, so that many years can be kept.
+    #[must_use]
+    pub fn index_values(&self, indicator: usize, year: i32) -> Arc<Vec<Option<f64>>> {
+        self.kept.indices.get_with((indicator, year), || Arc::new(self.level(indicator, year).figures.values.clone()))
     }
 
     /// Lists the weights of the areas in a reference set: large enough, with a value, and whatever else is asked.
@@ -140,19 +173,19 @@ impl<'a> Workbench<'a> {
 
     /// Orders the reference set of an indicator in a year.
     #[must_use]
-    pub fn ranking(&self, indicator: usize, year: i32) -> Rc<Ranking> {
-        memo(&self.rankings, (indicator, year), || {
+    pub fn ranking(&self, indicator: usize, year: i32) -> Arc<Ranking> {
+        self.kept.rankings.get_with((indicator, year), || {
             let level = self.level(indicator, year);
-            ranking(&level.figures.values, &level.weights)
+            Arc::new(ranking(&level.figures.values, &level.weights))
         })
     }
 
     /// Compares an indicator in a year within the gemeenten.
     #[must_use]
-    pub fn within(&self, indicator: usize, year: i32) -> Rc<Within> {
-        memo(&self.withins, (indicator, year), || {
+    pub fn within(&self, indicator: usize, year: i32) -> Arc<Within> {
+        self.kept.withins.get_with((indicator, year), || {
             let level = self.level(indicator, year);
-            self.compare(&level.figures.values, &level.weights)
+            Arc::new(self.compare(&level.figures.values, &level.weights))
         })
     }
 
@@ -162,14 +195,14 @@ impl<'a> Workbench<'a> {
 
     /// Computes the change of an indicator over a window; none where no change is defined for it.
     #[must_use]
-    pub fn change(&self, indicator: usize, years: Years) -> Option<Rc<Change>> {
+    pub fn change(&self, indicator: usize, years: Years) -> Option<Arc<Change>> {
         let rules = self.set.indicators[indicator].change.as_ref()?;
-        Some(memo(&self.changes, (indicator, years), || {
+        Some(self.kept.changes.get_with((indicator, years), || {
             let (start, end) = (self.level(indicator, years.t0), self.level(indicator, years.t1));
             let changes = changes(&start.figures, &end.figures, rules);
             let weights = self.weights_of(&changes.values, |i| changes.large[i]);
             let within = self.compare(&changes.values, &weights);
-            Change { start, end, changes, within }
+            Arc::new(Change { start, end, changes, within })
         }))
     }
 
@@ -184,38 +217,45 @@ impl<'a> Workbench<'a> {
     /// Computes a measure.
     #[must_use]
     pub fn column(&self, measure: usize, years: Years) -> Rc<Column> {
-        memo(&self.columns, (measure, years), || {
-            let spec = &self.set.measures[measure];
-            let mut column = match &spec.how {
-                How::Level(At::T0) => self.level_column(spec.indicator, years.t0, |_, value| Some(value)),
-                How::Level(At::T1) => self.level_column(spec.indicator, years.t1, |_, value| Some(value)),
-                How::Percentile => {
-                    let ranking = self.ranking(spec.indicator, years.t1);
-                    self.level_column(spec.indicator, years.t1, |_, value| Some(ranking.rank(value)?.percentile()))
-                }
-                How::Relative => {
-                    let within = self.within(spec.indicator, years.t1);
-                    let mut column = self.level_column(spec.indicator, years.t1, |_, value| Some(value));
-                    self.relate(&mut column, &within, |value, mean, spread| (value - mean) / spread);
-                    column
-                }
-                How::Members => {
-                    let mut column = self.level_column(spec.indicator, years.t1, |_, value| Some(value));
-                    if let Some(parts) = &self.level(spec.indicator, years.t1).index {
-                        column.values = parts.present.iter().map(|members| Some(small(*members))).collect();
-                    }
-                    column
-                }
-                How::Class(map) => self.class_column(map, years),
-                How::Change | How::Noise | How::Floor | How::RelativeChange | How::RelativeFloor | How::StandardisedChange => {
-                    self.change_column(spec.indicator, &spec.how, years)
-                }
-            };
-            for (value, counts) in column.values.iter_mut().zip(&self.buurten.counts) {
-                *value = value.filter(|_| *counts);
+        if let Some(known) = self.columns.borrow().get(&(measure, years)) {
+            return Rc::clone(known);
+        }
+        let column = Rc::new(self.make_column(measure, years));
+        self.columns.borrow_mut().insert((measure, years), Rc::clone(&column));
+        column
+    }
+
+    fn make_column(&self, measure: usize, years: Years) -> Column {
+        let spec = &self.set.measures[measure];
+        let mut column = match &spec.how {
+            How::Level(At::T0) => self.level_column(spec.indicator, years.t0, |_, value| Some(value)),
+            How::Level(At::T1) => self.level_column(spec.indicator, years.t1, |_, value| Some(value)),
+            How::Percentile => {
+                let ranking = self.ranking(spec.indicator, years.t1);
+                self.level_column(spec.indicator, years.t1, |_, value| Some(ranking.rank(value)?.percentile()))
             }
-            column
-        })
+            How::Relative => {
+                let within = self.within(spec.indicator, years.t1);
+                let mut column = self.level_column(spec.indicator, years.t1, |_, value| Some(value));
+                self.relate(&mut column, &within, |value, mean, spread| (value - mean) / spread);
+                column
+            }
+            How::Members => {
+                let mut column = self.level_column(spec.indicator, years.t1, |_, value| Some(value));
+                if let Some(parts) = &self.level(spec.indicator, years.t1).index {
+                    column.values = parts.present.iter().map(|members| Some(small(*members))).collect();
+                }
+                column
+            }
+            How::Class(map) => self.class_column(map, years),
+            How::Change | How::Noise | How::Floor | How::RelativeChange | How::RelativeFloor | How::StandardisedChange => {
+                self.change_column(spec.indicator, &spec.how, years)
+            }
+        };
+        for (value, counts) in column.values.iter_mut().zip(&self.buurten.counts) {
+            *value = value.filter(|_| *counts);
+        }
+        column
     }
 
     fn level_column(&self, indicator: usize, year: i32, convert: impl Fn(usize, f64) -> Option<f64>) -> Column {
@@ -293,15 +333,6 @@ impl<'a> Workbench<'a> {
         }
         column
     }
-}
-
-fn memo<K: Ord + Copy, V>(memo: &Memo<K, V>, key: K, compute: impl FnOnce() -> V) -> Rc<V> {
-    if let Some(known) = memo.borrow().get(&key) {
-        return Rc::clone(known);
-    }
-    let computed = Rc::new(compute());
-    memo.borrow_mut().insert(key, Rc::clone(&computed));
-    computed
 }
 
 /// Turns a small number into a figure.
