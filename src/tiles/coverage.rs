@@ -145,6 +145,15 @@ struct Seen {
     labels: usize,
 }
 
+/// A tile as a reader sees it.
+struct Inspected<'a> {
+    /// As `z/x/y`.
+    tile: String,
+    layers: Vec<DecodedLayer>,
+    /// With the map in whose tile each was found.
+    violations: Vec<(&'a str, Violation)>,
+}
+
 /// Renders, decodes and measures all tiles of a zoom. Of the first map all is looked at; of the others, which share its shapes, the rest.
 ///
 /// # Panics
@@ -156,7 +165,7 @@ pub fn measure(source: &TileSource, maps: &[(String, Attributes)], truth: &Truth
     let mut seen: BTreeMap<String, SeenLayer> = BTreeMap::new();
     let mut bytes: BTreeMap<Level, (usize, usize)> = BTreeMap::new();
     for batch in source.tiles(zoom).chunks(1024) {
-        let decoded: Vec<(Vec<DecodedLayer>, Vec<(&str, Violation)>, String)> = batch
+        let decoded: Vec<Inspected> = batch
             .par_iter()
             .filter_map(|coord| {
                 let geometry = source.geometry(*coord);
@@ -168,11 +177,11 @@ pub fn measure(source: &TileSource, maps: &[(String, Attributes)], truth: &Truth
                         let (_, violations) = inspect(&encode(&shapeless, attributes, &Fields::default()), false);
                         found.extend(violations.into_iter().map(|violation| (map.as_str(), violation)));
                     }
-                    (layers, found, format!("{}/{}/{}", coord.z, coord.x, coord.y))
+                    Inspected { tile: format!("{}/{}/{}", coord.z, coord.x, coord.y), layers, violations: found }
                 })
             })
             .collect();
-        for (layers, violations, tile) in decoded {
+        for Inspected { tile, layers, violations } in decoded {
             report.tiles += 1;
             report.violations += violations.len();
             let room = KEPT - report.places.len();
