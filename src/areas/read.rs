@@ -71,7 +71,6 @@ pub fn read_areas(file: &SourceFile, spec: &SourceSpec, problems: &mut Problems)
     let rows = buurt_rows(&layer, spec, problems)?;
     let [wijk_layer, gemeente_layer] = [sources::read_layer(file, spec, "wijken"), sources::read_layer(file, spec, "gemeenten")];
     let (wijk_layer, gemeente_layer) = (optional(wijk_layer, problems)?, optional(gemeente_layer, problems)?);
-    report_columns(&layer, spec, [&wijk_layer, &gemeente_layer].map(Option::is_some), problems);
 
     let wijk_names = names(wijk_layer.as_ref(), spec, Level::Wijk, "wijk", "wijk_name");
     let gemeente_names = names(gemeente_layer.as_ref(), spec, Level::Gemeente, "gemeente", "gemeente_name");
@@ -83,6 +82,7 @@ pub fn read_areas(file: &SourceFile, spec: &SourceSpec, problems: &mut Problems)
     for (row, (shape, findings)) in rows.iter().zip(&cleaned) {
         report(row, &layer.geometries[row.row], shape, findings, &projection, problems);
     }
+    report_columns(&layer, spec, [&wijk_layer, &gemeente_layer].map(Option::is_some), problems);
     let water = gemeente_layer.map_or_else(Vec::new, |layer| water(&layer, spec));
     let inhabitants_column = spec.column(&layer.table, "inhabitants").map(|column| ColumnPlace {
         source: spec.id.clone(),

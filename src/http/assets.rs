@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, Uri};
+use axum::extract::{OriginalUri, Path, State};
+use axum::http::HeaderMap;
 use axum::response::Response;
 
 use crate::http::AppState;
@@ -54,7 +54,7 @@ pub fn label_font() -> Vec<&'static [u8]> {
 }
 
 /// Serves a file of the viewer.
-pub async fn viewer(State(app): State<AppState>, uri: Uri, headers: HeaderMap) -> Result<Response, Error> {
+pub async fn viewer(State(app): State<AppState>, OriginalUri(uri): OriginalUri, headers: HeaderMap) -> Result<Response, Error> {
     let asked = uri.path();
     let prefix = app.settings().prefix.trim_end_matches('/');
     let path = asked.strip_prefix(prefix).unwrap_or(asked).trim_start_matches('/');

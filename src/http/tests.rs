@@ -132,6 +132,9 @@ async fn the_viewer_is_served_at_the_root_with_and_without_a_prefix() {
         assert_eq!(page.header("cache-control"), "public, no-cache");
     }
     assert_eq!(ask(&app, "GET", "/veerkracht/health", &[]).await.status, 200);
+    for path in ["/nope", "/veerkracht/nope"] {
+        assert_eq!(ask(&app, "GET", path, &[]).await.json()["message"], format!("nothing is served at `{path}`"));
+    }
     let folder = ask(&app, "GET", "/veerkracht", &[]).await;
     assert_eq!((folder.status, folder.header("location")), (StatusCode::PERMANENT_REDIRECT, "/veerkracht/"));
 }
@@ -195,6 +198,16 @@ async fn what_is_not_served_is_refused_in_json() {
         assert_eq!(answer.json()["error"], code, "{path}");
         assert_eq!(answer.header("cache-control"), "no-store");
         assert_eq!(answer.header("access-control-allow-origin"), "*");
+    }
+}
+
+#[tokio::test]
+async fn a_tile_outside_the_world_is_told_which_coordinate_is_wrong() {
+    let app = plain();
+    let map = ask(&app, "GET", "/maps.json", &[]).await.json()["maps"][0]["id"].as_str().unwrap().to_owned();
+    for (tile, told) in [("8/256/0", "`x` is `256`"), ("8/0/300", "`y` is `300`")] {
+        let message = ask(&app, "GET", &format!("/tiles/{map}/{tile}"), &[]).await.json()["message"].to_string();
+        assert!(message.contains(told) && message.contains("0 to 255 at zoom 8"), "{message}");
     }
 }
 

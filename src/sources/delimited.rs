@@ -141,11 +141,14 @@ fn has_line_break(content: &str, start: u64, end: u64) -> bool {
     record[..kept].iter().any(|b| matches!(b, b'\n' | b'\r'))
 }
 
-/// Finds the byte after the end of the line that holds a byte; of `\r\n` the second may be left, which is then a blank line.
+/// Finds the byte after the end of the line that holds a byte.
 fn next_line(content: &str, byte: u64) -> u64 {
     let from = usize::try_from(byte).unwrap_or(usize::MAX);
     let rest = content.as_bytes().get(from..).unwrap_or_default();
-    let length = rest.iter().position(|b| matches!(b, b'\n' | b'\r')).map_or(rest.len(), |end| end + 1);
+    let length = rest
+        .iter()
+        .position(|b| matches!(b, b'\n' | b'\r'))
+        .map_or(rest.len(), |end| end + 1 + usize::from(rest[end..].starts_with(b"\r\n")));
     byte + length as u64
 }
 
