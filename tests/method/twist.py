@@ -234,12 +234,18 @@ def chains(folder, chance):
 
 
 def bad_recoding_rows(folder, chance):
-    """Repeats rows, and makes of some what cannot be read: no code, no share, a share above 1, no new code, no year."""
+    """Repeats rows, and makes of some, and of rows of its own for buurten that only kept their code, what cannot be read: no code, no share, a share
+    above 1, no new code, no year."""
+    years = [year_of(path) for path in tables(folder)]
+    with open(tables(folder)[-1], encoding="utf-8") as file:
+        codes = [str(row[named(row, "Codering")]).strip() for row in buurten_of(json.load(file)["value"])]
     wrong = (("code_van", "elders"), ("code_van", ""), ("aandeel_van", "1.2"), ("aandeel_van", "alles"), ("aandeel_naar", ""), ("aandeel_naar", "-0.1"), ("code_naar", "BU"), ("jaar_van", "x"))
 
     def change(rows):
         repeated = chance.sample(rows, len(rows) // 3)
-        return [dict([*row.items(), chance.choice(wrong)]) if chance.random() < 0.2 else row for row in rows] + repeated
+        kept = [(*chance.choice(list(zip(years, years[1:]))), code) for code in chance.sample(codes, len(codes) // 8)]
+        own = [{**dict(zip(RECODING, (start, code, end, code, 1.0, 1.0))), **dict([chance.choice(wrong)])} for start, end, code in kept]
+        return [{**row, **dict([chance.choice(wrong)])} if chance.random() < 0.2 else row for row in rows] + repeated + own
 
     path = os.path.join(folder, "hercodering.csv")
     if os.path.exists(path):

@@ -56,12 +56,16 @@ fn redrawn(steps: &mut Steps<'_, '_>, tracer: &Tracer<'_>, needs: &[usize], year
         let names: Vec<_> = (1..=usable.len()).map(|i| format!("deel_{i}_{year}")).collect();
         let formula = if names.is_empty() { "0".to_owned() } else { names.join(" + ") };
         let numbers = names.into_iter().zip(usable.iter().map(|source| Some(source.share_of_area))).collect();
-        let share: f64 = usable.iter().map(|source| source.share_of_area).sum();
+        // An empty sum is -0.0.
+        let share = usable.iter().map(|source| source.share_of_area).sum::<f64>() + 0.0;
         let told: Vec<Bilingual> = lost.iter().filter_map(|source| Some(told(&source.code, source.lost?))).collect();
-        let join = |pick: fn(&Bilingual) -> &str| told.iter().map(pick).collect::<Vec<_>>().join(", ");
+        let join = |not: &str, pick: fn(&Bilingual) -> &str| {
+            let codes: Vec<_> = told.iter().map(pick).collect();
+            if codes.is_empty() { String::new() } else { format!("; {not}: {}", codes.join(", ")) }
+        };
         let what = Bilingual::new(
-            format!("deel van de adressen dat in de cijfers van {year} is terug te vinden; niet: {}", join(|text| &text.nl)),
-            format!("share of the addresses that is traced in the figures of {year}; not: {}", join(|text| &text.en)),
+            format!("deel van de adressen dat in de cijfers van {year} is terug te vinden{}", join("niet", |text| &text.nl)),
+            format!("share of the addresses that is traced in the figures of {year}{}", join("not", |text| &text.en)),
         );
         let name = format!("herleid_{year}");
         steps.add(&name, what, &formula, numbers, Some(share));
