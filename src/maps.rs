@@ -98,6 +98,8 @@ pub struct Measure {
     pub label: Bilingual,
     /// Unit for people, such as `% van woningen`.
     pub unit: Bilingual,
+    /// First year, where it is made of both years of a window.
+    pub from: Option<i32>,
     /// Year of the figure; the later one for a change. Absent for a count over windows.
     pub year: Option<i32>,
     /// Decimals to show; nothing is rounded in tiles or calculations.

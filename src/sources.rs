@@ -56,6 +56,8 @@ pub struct SourceFile {
     pub kind: SourceKind,
     /// Where it was found.
     pub path: PathBuf,
+    /// Its path in the data folder with `/` between its parts, such as `kwb/2024_85984NED.json`: what messages and provenance call it.
+    pub name: String,
     /// The year that the file's name tells; none where a column tells it.
     pub year: Option<i32>,
     /// Name of the publisher's table, such as `85984NED`, where the file's name tells it.

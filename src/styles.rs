@@ -127,6 +127,10 @@ pub struct StyledMap {
     pub title: Bilingual,
     /// The year or window in words, such as `2014-2022`; empty for a map without one.
     pub period: String,
+    /// With what is compared, in words, on a map that offers several comparisons.
+    pub comparison: Option<Bilingual>,
+    /// Canonical text of what was selected: period and comparison.
+    pub selection: String,
     /// Reading guide, its colour words already those of the palette in use.
     pub guide: Bilingual,
     /// A remark under the classes of the legend.
@@ -160,11 +164,11 @@ impl StyledMap {
         (first, last)
     }
 
-    /// Writes the title with the year or window behind it.
+    /// Writes the title with the year or window and the comparison behind it.
     #[must_use]
     pub fn heading(&self, language: Language) -> String {
-        let title = language.of(&self.title);
-        if self.period.is_empty() { title.to_owned() } else { format!("{title}, {}", self.period) }
+        let comparison = self.comparison.as_ref().map_or("", |comparison| language.of(comparison));
+        [language.of(&self.title), &self.period, comparison].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -218,6 +222,8 @@ pub(crate) mod example {
             id: "signalering_absoluut".into(),
             title: both("Signaleringskaart <absoluut> & meer", "Signal map"),
             period: "2014-2022".into(),
+            comparison: None,
+            selection: "2014-2022".into(),
             guide: both("Rood: meer kwetsbare bewoners én meer overlast.", "Red: more vulnerable residents and more nuisance."),
             note: None,
             notice: both("Open benadering, niet van Aedes.", "Open approximation, not by Aedes."),
@@ -244,5 +250,22 @@ pub(crate) mod example {
             sprite: "https://example.org/sprites/hatch".into(),
             method: "https://example.org/method#kaart-signalering_absoluut".into(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Language, example};
+    use crate::maps::Comparison;
+
+    #[test]
+    fn the_heading_of_a_map_says_its_period_and_with_what_it_is_compared() {
+        let mut map = example::map();
+        assert_eq!(map.heading(Language::En), "Signal map, 2014-2022");
+        map.comparison = Some(Comparison::Gemeente.words());
+        assert_eq!(map.heading(Language::En), "Signal map, 2014-2022, compared with the municipality");
+        map.comparison = Some(Comparison::Nl.words());
+        map.period.clear();
+        assert_eq!(map.heading(Language::Nl), "Signaleringskaart <absoluut> & meer, vergeleken met Nederland");
     }
 }

@@ -10,6 +10,8 @@ mod bad_places;
 mod bad_statistics;
 #[path = "commands/closed.rs"]
 mod closed;
+#[path = "commands/described.rs"]
+mod described;
 #[path = "commands/downloads.rs"]
 mod downloads;
 #[path = "commands/logs.rs"]

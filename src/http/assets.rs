@@ -104,13 +104,11 @@ fn check_range(range: &str) -> Result<(), Error> {
     }
 }
 
-/// Serves the sprite `hatch` as picture or index, at one or two pixels per pixel.
+/// Serves the sprite `hatch` as picture or index, the same for every screen.
 pub async fn sprite(Path(file): Path<String>, headers: HeaderMap) -> Result<Response, Error> {
     let document = match file.as_str() {
-        "hatch.json" => Document::json(&sprite::index(1))?,
-        "hatch@2x.json" => Document::json(&sprite::index(2))?,
-        "hatch.png" => Document::new("image/png", sprite::png(1)),
-        "hatch@2x.png" => Document::new("image/png", sprite::png(2)),
+        "hatch.json" | "hatch@2x.json" => Document::json(&sprite::index())?,
+        "hatch.png" | "hatch@2x.png" => Document::new("image/png", sprite::png()),
         _ => return Err(Error::UnknownPath { path: format!("/sprites/{}", quoted(&file)) }),
     };
     Ok(document.answer(&headers))

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::http::AppState;
 use crate::http::asked::{Asked, Query};
 use crate::http::error::{Error, quoted};
-use crate::maps::{MapSpec, Offer, Palette, Period, Selection, SelectionError, Summary};
+use crate::maps::{Comparison, MapSpec, Offer, Palette, Period, Selection, SelectionError, Summary};
 use crate::styles::{Language, Links, StyledClass, StyledMap};
 
 /// The query parameters that say a selection.
@@ -104,6 +104,8 @@ impl AppState {
                 Period::Window(first, last) => format!("{first}-{last}"),
                 Period::Fixed => String::new(),
             },
+            comparison: chosen.selection.comparison.map(Comparison::words),
+            selection: chosen.selection.to_string(),
             guide: spec.guide(chosen.selection.comparison, palette),
             note: spec.legend_note.clone(),
             notice: self.content().caveats.notice.clone(),

@@ -64,6 +64,7 @@ fn compact(app: &AppState, chosen: &Chosen, measure: &str) -> Result<Value, Erro
         "measure": measure,
         "label": described.map(|measure| &measure.label),
         "unit": described.map(|measure| &measure.unit),
+        "from": described.and_then(|measure| measure.from),
         "year": described.and_then(|measure| measure.year),
         "layer": "buurten",
         "ids": ids,

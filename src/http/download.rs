@@ -25,8 +25,9 @@ use crate::http::negotiate::{Encoding, choose_encoding, has_tag};
 use crate::maps::Palette;
 use crate::sources::Crs;
 use crate::styles::Language;
-use crate::styles::qgis::vector::layer_style;
+use crate::styles::qgis::vector::{Layer, layer_style};
 use geopackage::StoredStyle;
+use sheet::Sheet;
 pub use stream::Downloads;
 use stream::Stream;
 use text::Dialect;
@@ -142,7 +143,7 @@ async fn begin(
     let (state, sheet) = (app.clone(), Arc::new(sheet));
     match ending {
         ".gpkg" => {
-            let styles = stored_styles(app, &wanted)?;
+            let styles = stored_styles(app, &wanted, &sheet)?;
             let state = app.clone();
             let written = app
                 .workers()
@@ -167,16 +168,19 @@ async fn begin(
     }
 }
 
-/// Writes the styles that go into a GeoPackage: one per map, reading the columns of that map.
-fn stored_styles(app: &AppState, wanted: &Wanted) -> Result<Vec<StoredStyle>, Error> {
+/// Writes the styles that go into a GeoPackage: one per map, reading the columns of that map and naming all.
+fn stored_styles(app: &AppState, wanted: &Wanted, sheet: &Sheet) -> Result<Vec<StoredStyle>, Error> {
     let one = wanted.chosen.len() == 1;
+    let fields: Vec<(String, String)> = sheet.columns.iter().map(|column| (column.key.clone(), column.heading(wanted.language))).collect();
     wanted
         .chosen
         .iter()
         .map(|chosen| {
             let map = app.styled(chosen, wanted.palette)?;
             let column = |name: &str| if one { name.to_owned() } else { format!("{}_{name}", chosen.map) };
-            let qml = layer_style(&map, &column("klasse"), &column("status"), wanted.language, wanted.palette);
+            let (class, status) = (column("klasse"), column("status"));
+            let layer = Layer { class: &class, status: &status, name: "naam", fields: &fields };
+            let qml = layer_style(&map, layer, wanted.language, wanted.palette);
             Ok(StoredStyle { name: map.heading(wanted.language), qml })
         })
         .collect()

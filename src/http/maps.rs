@@ -42,7 +42,8 @@ pub async fn map(State(app): State<AppState>, Path(file): Path<String>, asked: A
             "guide": spec.guide(chosen.selection.comparison, palette),
             "caveats": spec.caveats,
             "measures": values.measures.iter().map(|measure| json!({
-                "key": measure.key, "label": measure.label, "unit": measure.unit, "year": measure.year, "decimals": measure.decimals,
+                "key": measure.key, "label": measure.label, "unit": measure.unit, "from": measure.from, "year": measure.year,
+                "decimals": measure.decimals,
             })).collect::<Vec<_>>(),
             "country": summary_json(&values.country),
         }))

@@ -48,7 +48,7 @@ pub async fn file(State(app): State<AppState>, Path(file): Path<String>, asked: 
     let key = chosen.key("qlr", &format!("{} {} {}", language.code(), palette_name(palette), asked.base));
     let make = move || {
         let map = state.styled(&chosen, palette)?;
-        let name = if map.period.is_empty() { format!("{}.qlr", map.id) } else { format!("{}-{}.qlr", map.id, map.period) };
+        let name = format!("{}-{}.qlr", map.id, map.selection);
         Ok(Document::new("application/x-qgis-layer-definition", layer_definition(&map, &links.tiles, language, palette))
             .with_addresses()
             .saved_as(name))

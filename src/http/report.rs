@@ -91,9 +91,8 @@ fn built(app: &AppState) -> Value {
         .files
         .iter()
         .map(|file| {
-            // The folder on the operator's disk is nobody else's business.
-            let name = file.path.file_name().map(|name| name.to_string_lossy().into_owned());
-            json!({ "source": file.source, "file": name, "table": file.table, "year": file.year, "bytes": file.bytes, "blake3": file.hash })
+            // By its name in the data folder: where that folder is on the operator's disk is nobody else's business.
+            json!({ "source": file.source, "file": file.name, "table": file.table, "year": file.year, "bytes": file.bytes, "blake3": file.hash })
         })
         .collect();
     let counts: Vec<Value> = content.problems.counts().map(|(code, count)| json!({ "code": code, "count": count })).collect();

@@ -207,6 +207,7 @@ pub async fn description(State(app): State<AppState>, Path(file): Path<String>, 
             styled.classes.iter().map(|class| format!("{}: {}", class.value, language.of(&class.label))).collect();
         let description = Description {
             id: styled.id.clone(),
+            name: styled.heading(language),
             title: styled.title.clone(),
             guide: styled.guide.clone(),
             tiles: links.tiles.clone(),

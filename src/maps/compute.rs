@@ -36,7 +36,7 @@ pub(super) fn compute(engine: &Engine, bench: &Workbench<'_>, map: &MapSpec, sel
             let spec = &bench.set.measures[*measure];
             let column = bench.column(*measure, years);
             let own = OwnMeasure { id: spec.id.clone(), label: spec.label.clone(), unit: spec.unit.clone(), decimals: spec.decimals };
-            shown(&own, Some(column.year), column.values.clone())
+            shown(&own, spec.how.is_of_a_window().then_some(years.t0), Some(column.year), column.values.clone())
         })
         .collect();
     if let Some(strength) = &map.strength {
@@ -47,7 +47,7 @@ pub(super) fn compute(engine: &Engine, bench: &Workbench<'_>, map: &MapSpec, sel
             .iter()
             .enumerate()
             .map(|(i, class)| class.filter(|class| strength.classes.contains(class)).and_then(|_| smallest(i)));
-        measures.push(shown(&strength.measure, Some(years.t1), values.collect()));
+        measures.push(shown(&strength.measure, Some(years.t0), Some(years.t1), values.collect()));
     }
     if let MapKind::Persistence(persistence) = &map.kind {
         let counts = Counts::new(bench, persistence);
@@ -57,8 +57,8 @@ pub(super) fn compute(engine: &Engine, bench: &Workbench<'_>, map: &MapSpec, sel
                 .map(|(i, status)| status.is_some_and(|status| status != Status::TeWeinigInwoners).then(|| small(which(&counts, i))))
                 .collect()
         };
-        measures.push(shown(&persistence.times, None, column(Counts::times)));
-        measures.push(shown(&persistence.of, None, column(Counts::computable)));
+        measures.push(shown(&persistence.times, None, None, column(Counts::times)));
+        measures.push(shown(&persistence.of, None, None, column(Counts::computable)));
     }
     let inhabitants = bench.buurten.inhabitants.clone();
     let [wijken, gemeenten, country] = summarise(engine, bench, map, years, &classified);
@@ -75,8 +75,8 @@ pub(super) fn compute(engine: &Engine, bench: &Workbench<'_>, map: &MapSpec, sel
     }
 }
 
-fn shown(spec: &OwnMeasure, year: Option<i32>, values: Vec<Option<f64>>) -> Measure {
-    Measure { key: spec.id.clone(), label: spec.label.clone(), unit: spec.unit.clone(), year, decimals: spec.decimals, values }
+fn shown(spec: &OwnMeasure, from: Option<i32>, year: Option<i32>, values: Vec<Option<f64>>) -> Measure {
+    Measure { key: spec.id.clone(), label: spec.label.clone(), unit: spec.unit.clone(), from, year, decimals: spec.decimals, values }
 }
 
 /// Gives the years that a selection stands for; a persistence map carries the figures of its last window.

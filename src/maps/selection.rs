@@ -87,6 +87,17 @@ const WINDOW: &str = "two years such as 2014-2022, the first before the second";
 const COMPARISON: &str = "nl or gemeente";
 const SELECTION: &str = "2022, 2014-2022, vast, or one of these with -nl or -gemeente";
 
+impl Comparison {
+    /// Says in words with what is compared.
+    #[must_use]
+    pub fn words(self) -> Bilingual {
+        match self {
+            Comparison::Nl => Bilingual::new("vergeleken met Nederland", "compared with the Netherlands"),
+            Comparison::Gemeente => Bilingual::new("vergeleken met de gemeente", "compared with the municipality"),
+        }
+    }
+}
+
 impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

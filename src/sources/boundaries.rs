@@ -89,13 +89,13 @@ pub struct Layer {
 /// [`SourceError::LayerMissing`] if the file has no such layer; otherwise what is wrong with the file or its coordinate reference system.
 pub fn read_layer(file: &SourceFile, spec: &SourceSpec, holds: &'static str) -> Result<Layer, SourceError> {
     let wanted: Vec<&str> = spec.columns.values().flatten().map(String::as_str).collect();
-    let name = tables::display_name(file);
+    let name = file.name.as_str();
     match tables::extension(&file.path).as_str() {
         "gpkg" => {
             let patterns = layer_patterns(spec, holds)?;
-            geopackage::read(&file.path, &name, holds, &|layer| patterns.iter().any(|pattern| pattern.fits(layer)), &wanted)
+            geopackage::read(&file.path, name, holds, &|layer| patterns.iter().any(|pattern| pattern.fits(layer)), &wanted)
         }
-        "geojson" | "json" if holds == "buurten" => geojson::read(&file.path, &name, &wanted),
+        "geojson" | "json" if holds == "buurten" => geojson::read(&file.path, name, &wanted),
         "geojson" | "json" => {
             Err(SourceError::LayerMissing { path: file.path.clone(), wanted: holds, present: vec!["buurten".to_owned()], one_only: true })
         }

@@ -96,8 +96,9 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
     let mut claims = Vec::new();
     let mut unclaimed = Unclaimed::default();
     for relative in paths {
-        match claim(&relative, specs, &patterns) {
-            Some((spec, told)) => claims.push((spec, told, folder.join(&relative))),
+        let name = relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
+        match claim(&name, specs, &patterns) {
+            Some((spec, told)) => claims.push((spec, told, folder.join(&relative), name)),
             None => unclaimed.add(&relative),
         }
     }
@@ -108,8 +109,10 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
             hint: "give them the publishers' own names, or add their names to `files` in sources.toml",
         });
     }
-    let mut files =
-        claims.into_par_iter().map(|(spec, told, path)| source_file(spec, told, path)).collect::<Result<Vec<_>, SourceError>>()?;
+    let mut files = claims
+        .into_par_iter()
+        .map(|(spec, told, path, name)| source_file(spec, told, path, name))
+        .collect::<Result<Vec<_>, SourceError>>()?;
     files.sort_by(|a, b| {
         let by_rank = || if a.year.is_none() { rank(a, specs).cmp(&rank(b, specs)) } else { Ordering::Equal };
         let by_path = || if a.year.is_none() { Reverse(&a.path).cmp(&Reverse(&b.path)) } else { a.path.cmp(&b.path) };
@@ -161,11 +164,10 @@ fn walk(root: &Path, folder: &Path, depth: usize, paths: &mut Vec<PathBuf>) -> R
 }
 
 /// Finds the first source with a pattern that the name fits. A pattern with a table but no year fits only tables that the catalogue lists.
-fn claim<'s>(relative: &Path, specs: &'s [SourceSpec], patterns: &[Vec<Pattern>]) -> Option<(&'s SourceSpec, Told)> {
-    let name = relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
+fn claim<'s>(name: &str, specs: &'s [SourceSpec], patterns: &[Vec<Pattern>]) -> Option<(&'s SourceSpec, Told)> {
     specs.iter().zip(patterns).find_map(|(spec, patterns)| {
         let mut told = patterns.iter().find_map(|pattern| {
-            pattern.told_by(&name).filter(|told| told.year.is_some() || told.table.as_deref().is_none_or(|id| spec.table(id).is_some()))
+            pattern.told_by(name).filter(|told| told.year.is_some() || told.table.as_deref().is_none_or(|id| spec.table(id).is_some()))
         })?;
         if told.year.is_none() {
             told.year = told.table.as_deref().and_then(|id| spec.table(id)).and_then(|table| table.year);
@@ -174,14 +176,24 @@ fn claim<'s>(relative: &Path, specs: &'s [SourceSpec], patterns: &[Vec<Pattern>]
     })
 }
 
-fn source_file(spec: &SourceSpec, told: Told, path: PathBuf) -> Result<SourceFile, SourceError> {
+fn source_file(spec: &SourceSpec, told: Told, path: PathBuf, name: String) -> Result<SourceFile, SourceError> {
     let hash = || {
         let mut hasher = blake3::Hasher::new();
         hasher.update_reader(File::open(&path)?)?;
         Ok((hasher.finalize().to_hex().to_string(), fs::metadata(&path)?.len()))
     };
     let (hash, bytes) = hash().map_err(|source| SourceError::Unreadable { path: path.clone(), source })?;
-    Ok(SourceFile { source: spec.id.clone(), kind: spec.kind, path, year: told.year, table: told.table, part: told.part, hash, bytes })
+    Ok(SourceFile {
+        source: spec.id.clone(),
+        kind: spec.kind,
+        path,
+        name,
+        year: told.year,
+        table: told.table,
+        part: told.part,
+        hash,
+        bytes,
+    })
 }
 
 fn key(file: &SourceFile) -> (&str, Option<i32>, Option<&str>) {

@@ -19,11 +19,11 @@ pub fn read_table(file: &SourceFile, spec: &SourceSpec, wanted: &[&str], problem
         kept.extend(spec.columns.values().flatten().map(String::as_str));
         kept.extend(spec.rows.iter().map(|filter| filter.column.as_str()));
     }
-    let name = display_name(file);
+    let name = file.name.as_str();
     let mut table = match extension(&file.path).as_str() {
-        "json" => odata::read(&file.path, &name, &kept, problems)?,
-        "xlsx" | "xlsm" => xlsx::read(&file.path, &name, spec, &kept)?,
-        _ => delimited::read(&file.path, &name, spec, &kept, problems)?,
+        "json" => odata::read(&file.path, name, &kept, problems)?,
+        "xlsx" | "xlsm" => xlsx::read(&file.path, name, spec, &kept)?,
+        _ => delimited::read(&file.path, name, spec, &kept, problems)?,
     };
     for role in required_roles(file, spec) {
         if spec.column(&table, role).is_none() {
@@ -85,15 +85,6 @@ pub fn year_in(cell: &Cell) -> Option<i32> {
             let is_year = rest.is_empty() || rest.get(..2) == Some("JJ");
             if is_year { year.parse().ok().filter(|year| (1900..2200).contains(year)) } else { None }
         }
-    }
-}
-
-/// Names a file for messages and provenance: its last folder and its name.
-pub(super) fn display_name(file: &SourceFile) -> String {
-    let name = file.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    match file.path.parent().and_then(Path::file_name) {
-        Some(folder) => format!("{}/{name}", folder.to_string_lossy()),
-        None => name,
     }
 }
 

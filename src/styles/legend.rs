@@ -82,6 +82,7 @@ pub fn json(map: &StyledMap, language: Language, palette: Palette) -> Value {
         "palette": palette_name(palette),
         "title": language.of(&map.title),
         "period": map.period,
+        "comparison": map.comparison.as_ref().map(|comparison| language.of(comparison)),
         "guide": language.of(&map.guide),
         "note": map.note.as_ref().map(|note| language.of(note)),
         "caveats": map.caveats.iter().map(|caveat| language.of(caveat)).collect::<Vec<_>>(),

@@ -68,6 +68,7 @@ pub fn style(map: &StyledMap, links: &Links, language: Language, palette: Palett
         "metadata": {
             "veerkracht:map": map.id,
             "veerkracht:period": map.period,
+            "veerkracht:comparison": map.comparison.as_ref().map(|comparison| language.of(comparison)),
             "veerkracht:notice": language.of(&map.notice),
             "veerkracht:guide": language.of(&map.guide),
             "veerkracht:method": links.method,
@@ -143,6 +144,14 @@ mod tests {
         assert_eq!(klasse["paint"]["fill-color"], json!(["match", ["get", "klasse"], [0], "#B2182B", [3], "#F7F7F7", "#E0E0E0"]));
         assert_eq!(klasse["paint"]["fill-antialias"], json!(false));
         assert_eq!(klasse["minzoom"], json!(6));
+    }
+
+    #[test]
+    fn a_hatch_is_faint_where_its_lines_are_wider_than_the_areas() {
+        let style = style(&example::map(), &example::links(), Language::Nl, Palette::Usual, None);
+        for id in ["indicatief-arcering", "geen-klasse-arcering"] {
+            assert_eq!(layer(&style, id)["paint"]["fill-opacity"], json!(["interpolate", ["linear"], ["zoom"], 6, 0.15, 8, 0.4, 10, 1]));
+        }
     }
 
     #[test]

@@ -78,7 +78,7 @@ impl Picture {
     pub fn hatch(&mut self, at: [u32; 4], hatch: Hatch, scale: u32) {
         let (colour, strength, width) = match hatch {
             Hatch::Plain => return,
-            Hatch::Indicative => ([0, 0, 0], 0.6, 1.3),
+            Hatch::Indicative => ([0, 0, 0], 0.55, 0.9),
             Hatch::NoClass => ([0xB4, 0xB4, 0xB4], 0.7, 0.9),
         };
         let step = HATCH_STEP * scale;

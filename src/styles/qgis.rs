@@ -12,7 +12,10 @@ use crate::areas::Level;
 use crate::maps::Palette;
 use crate::styles::legend::escape;
 use crate::styles::{Language, NO_CLASS, ShownLevel, StyledMap};
-use symbol::{fill, hatch, line};
+use symbol::{fill, hatch, line, line_by_zoom};
+
+/// Grey of thin borders, which shows on light classes and on white paper.
+const BORDER: &str = "95,107,115,160";
 
 /// Zooms at which names appear and, for coarser levels, give way to finer ones.
 fn label_zooms(level: Level) -> (u8, Option<u8>) {
@@ -102,8 +105,8 @@ fn source(tiles: &str, shown: ShownLevel) -> String {
 }
 
 fn layer_id(map: &StyledMap, level: Level) -> String {
-    let period: String = map.period.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-    format!("veerkracht_{}_{period}_{}", map.id, level.layer())
+    let selection: String = map.selection.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    format!("veerkracht_{}_{selection}_{}", map.id, level.layer())
 }
 
 fn level_name(level: Level, language: Language) -> &'static str {
@@ -138,9 +141,11 @@ fn layer(out: &mut String, map: &StyledMap, shown: ShownLevel, tiles: &str, lang
     );
     match shown.level {
         Level::Buurt => buurten(out, map, language, palette),
-        Level::Wijk => style(out, "wijken", language.either("wijkgrens", "district border"), "", 1, 10, &line("95,107,115,160", 0.2)),
+        Level::Wijk => style(out, "wijken", language.either("wijkgrens", "district border"), "", 1, 10, &line(BORDER, 0.2)),
         Level::Gemeente => {
-            style(out, "gemeenten", language.either("gemeentegrens", "municipal border"), "", 1, 0, &line("60,70,77,220", 0.4));
+            // Of the whole country thick borders would hide what they surround.
+            let symbol = line_by_zoom("60,70,77,220", (6, 0.08), (12, 0.4));
+            style(out, "gemeenten", language.either("gemeentegrens", "municipal border"), "", 1, 0, &symbol);
         }
     }
     out.push_str("    </styles>\n   </renderer>\n");
@@ -154,14 +159,26 @@ fn buurten(out: &mut String, map: &StyledMap, language: Language, palette: Palet
     area(language.either("water", "water"), "\"status\" IS NULL", &fill("#D5E3EA"));
     let no_class = "\"status\" IS NOT NULL AND \"klasse\" IS NULL";
     area(language.either("geen klasse", "no class"), no_class, &fill(NO_CLASS));
-    area(language.either("geen klasse (arcering)", "no class (hatch)"), no_class, &hatch("190,190,190,255", 0.15));
+    let (name, symbol) = no_class_hatch(language);
+    area(name, no_class, &symbol);
     for class in &map.classes {
         let label = language.of(&class.label);
         let name = class.key.as_ref().map_or_else(|| label.to_owned(), |key| format!("{key}  {label}"));
         area(&name, &format!("\"klasse\" = {}", class.value), &fill(class.colour(palette)));
     }
-    area(language.either("indicatief (arcering)", "indicative (hatch)"), "\"status\" = 1", &hatch("0,0,0,150", 0.25));
+    let (name, symbol) = indicative_hatch(language);
+    area(name, "\"status\" = 1", &symbol);
     style(out, "buurten", language.either("buurtgrens", "border"), "", 1, 9, &line("255,255,255,180", 0.15));
+}
+
+/// Names and draws the hatch of areas without a class.
+fn no_class_hatch(language: Language) -> (&'static str, String) {
+    (language.either("geen klasse (arcering)", "no class (hatch)"), hatch("190,190,190,255", 0.15))
+}
+
+/// Names and draws the hatch of indicative figures.
+fn indicative_hatch(language: Language) -> (&'static str, String) {
+    (language.either("indicatief (arcering)", "indicative (hatch)"), hatch("0,0,0,130", 0.2))
 }
 
 /// Writes one style of the renderer; `geometry` is 1 for lines and 2 for areas, as QGIS counts them.
@@ -215,6 +232,23 @@ mod tests {
         // Gemeenten are drawn over wijken, and those over buurten: the first of the tree is on top.
         let place = |layer: &str| text.find(&format!("_{layer}\" name=")).unwrap();
         assert!(place("gemeenten") < place("wijken") && place("wijken") < place("buurten"));
+    }
+
+    #[test]
+    fn two_comparisons_of_a_map_are_layers_of_their_own() {
+        let mut map = example::map();
+        let [first, second] = ["2024-nl", "2024-gemeente"].map(|selection| {
+            map.selection = selection.into();
+            super::layer_id(&map, Level::Buurt)
+        });
+        assert_eq!((first.as_str(), second.ends_with("_2024_gemeente_buurten")), ("veerkracht_signalering_absoluut_2024_nl_buurten", true));
+    }
+
+    #[test]
+    fn municipal_borders_are_thin_on_a_map_of_the_country() {
+        let text = layer_definition(&example::map(), &example::links().tiles, Language::Nl, Palette::Usual);
+        // 0.08 mm at zoom 6, 0.4 mm from zoom 12.
+        assert!(text.contains("name=\"expression\" value=\"scale_linear(@vector_tile_zoom, 6, 12, 0.08, 0.4)\""));
     }
 
     #[test]

@@ -192,6 +192,7 @@ mod tests {
             key: key.to_owned(),
             label: text(),
             unit: Bilingual::new("%", "%"),
+            from: None,
             year: Some(year),
             decimals: 1,
             values: vec![Some(value), None],

@@ -16,6 +16,8 @@ use crate::texts::Bilingual;
 pub struct Description {
     /// Id of the map.
     pub id: String,
+    /// Name for people: the title and what was selected.
+    pub name: String,
     /// Title for people.
     pub title: Bilingual,
     /// How to read the map.
@@ -34,7 +36,7 @@ pub struct Description {
     pub offer: Value,
     /// Version of the data, such as a hash of the dataset.
     pub version: String,
-    /// Whether name, description and fields are in Dutch; English otherwise.
+    /// Whether description and fields are in Dutch; English otherwise.
     pub dutch: bool,
 }
 
@@ -44,7 +46,7 @@ pub fn tilejson(description: &Description, source: &TileSource, attributes: &Att
     let [west, south, east, north] = description.bounds;
     let mut document = tilejson! {
         tiles: vec![description.tiles.clone()],
-        name: of(&description.title, description.dutch),
+        name: description.name.clone(),
         description: of(&description.guide, description.dutch),
         attribution: description.attribution.clone(),
         legend: description.legend.clone(),
@@ -135,6 +137,7 @@ mod tests {
         let attributes = Attributes { levels: [none(), none(), table] };
         let description = Description {
             id: "onveilig_niveau".to_owned(),
+            name: "Overlast, 2022".to_owned(),
             title: Bilingual::new("Overlast", "Nuisance"),
             guide: Bilingual::new("Rood is ongunstig.", "Red is unfavourable."),
             tiles: "http://localhost/tiles/onveilig_niveau/{z}/{x}/{y}.mvt".to_owned(),

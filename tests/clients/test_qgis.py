@@ -14,9 +14,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())
 
 from qgis.core import (
+    NULL,
     QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
+    QgsGeometry,
     QgsLayerDefinition,
     QgsMapBoxGlStyleConversionContext,
     QgsMapBoxGlStyleConverter,
@@ -27,8 +29,10 @@ from qgis.core import (
     QgsVectorLayer,
     QgsVectorTileLayer,
 )
+from qgis.gui import QgsMapCanvas, QgsMapToolIdentify
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor, QImage
+from qgis.PyQt.QtXml import QDomDocument
 
 from served import OUT, Server, samples
 
@@ -105,6 +109,28 @@ def sprites(style):
     return image, server.json(style["sprite"].removeprefix(server.url) + ".json")
 
 
+def every_buurt():
+    """Returns the codes of all buurten that the program knows."""
+    index = server.json("areas.json")
+    return {row[index["fields"].index("code")] for row in index["buurten"]}
+
+
+def buurten_of(layers):
+    """Returns the codes of the buurten that QGIS identifies anywhere on some layers of vector tiles, which have no count of their own."""
+    degrees, mercator = QgsCoordinateReferenceSystem("EPSG:4326"), QgsCoordinateReferenceSystem("EPSG:3857")
+    box = QgsCoordinateTransform(degrees, mercator, QgsProject.instance()).transformBoundingBox(QgsRectangle(*catalogue["bounds"]))
+    canvas = QgsMapCanvas()
+    canvas.resize(SIZE, SIZE)
+    canvas.setDestinationCrs(mercator)
+    canvas.setLayers(layers)
+    canvas.setExtent(box)
+    canvas.refresh()
+    canvas.waitWhileRendering()
+    found = QgsMapToolIdentify(canvas).identify(QgsGeometry.fromRect(box), QgsMapToolIdentify.TopDownAll, layers, QgsMapToolIdentify.VectorTileLayer)
+    # Water is drawn too, without a status: it is on no list.
+    return {result.mFeature["code"] for result in found if result.mLabel == "buurten" and result.mFeature["status"] != NULL}
+
+
 class Qgis(unittest.TestCase):
     def require_colours(self, layers, name, entry, selection=""):
         """Draws the whole for people to see, and each sample close up, where it is larger than what is looked at."""
@@ -158,6 +184,7 @@ class Qgis(unittest.TestCase):
                 layers = [node.layer() for node in project.layerTreeRoot().findLayers()]
                 self.assertTrue(layers and all(layer is not None and layer.isValid() for layer in layers))
                 self.require_colours(layers, f"qlr-{entry['id']}", entry)
+                self.assertEqual(buurten_of(layers), every_buurt())
 
     def test_every_connection_of_the_connections_file_serves_a_map(self):
         root = xml.etree.ElementTree.fromstring(server.bytes("qgis/connections.xml"))
@@ -170,20 +197,52 @@ class Qgis(unittest.TestCase):
             self.assertTrue(loaded, message)
             with self.subTest(connection=element.get("name")):
                 self.require_colours([layer], f"connection-{entry['id']}", entry)
+                self.assertEqual(buurten_of([layer]), every_buurt())
 
-    def test_the_geopackage_of_a_map_opens_with_every_buurt_in_the_colours_of_its_own_style(self):
-        entry = catalogue["maps"][0]
+    def geopackage(self, folder, name, selection=""):
+        """Downloads a GeoPackage and opens its layer as QGIS does by itself, its own style applied."""
+        path = os.path.join(folder, f"{name}.gpkg")
+        with open(path, "wb") as file:
+            file.write(server.bytes(f"download/{name}.gpkg{selection}"))
+        layer = QgsVectorLayer(f"{path}|layername={name}", "buurten", "ogr")
+        self.assertTrue(layer.isValid())
+        self.assertEqual(layer.featureCount(), len(every_buurt()))
+        return layer
+
+    def require_names(self, layer, name, selection=""):
+        """Holds every field to the name, unit and year that the metadata of the table give it; the buurt is called by its name."""
+        described = server.json(f"download/{name}.csv-metadata.json{selection}")["tableSchema"]["columns"]
+        fields = layer.fields()
+        shown = {column["name"]: layer.attributeDisplayName(fields.lookupField(column["name"])) for column in described}
+        for column in described:
+            sentence = column["dc:description"]
+            self.assertTrue(sentence.startswith(shown[column["name"]]), f"{shown[column['name']]!r} of {sentence!r}")
+            years = [column[key] for key in ("veerkracht:from", "veerkracht:year") if column[key] is not None]
+            self.assertTrue(shown[column["name"]].endswith("-".join(map(str, years))), shown[column["name"]])
+            self.assertNotEqual(shown[column["name"]], column["name"])
+        self.assertEqual(layer.displayExpression().strip('"'), "naam")
+
+    def test_the_geopackage_of_every_map_opens_with_every_buurt_in_the_colours_of_its_own_style(self):
+        for entry in catalogue["maps"]:
+            with self.subTest(map=entry["id"]), tempfile.TemporaryDirectory() as folder:
+                layer = self.geopackage(folder, entry["id"])
+                self.require_names(layer, entry["id"])
+                self.require_colours([layer], f"geopackage-{entry['id']}", entry)
+
+    def test_a_geopackage_of_all_maps_names_its_fields_in_every_style_in_the_language_asked_for(self):
         with tempfile.TemporaryDirectory() as folder:
-            path = os.path.join(folder, "map.gpkg")
-            with open(path, "wb") as file:
-                file.write(server.bytes(f"download/{entry['id']}.gpkg"))
-            layer = QgsVectorLayer(f"{path}|layername={entry['id']}", "buurten", "ogr")
-            self.assertTrue(layer.isValid())
-            self.assertEqual(layer.featureCount(), len(server.json("areas.json")["buurten"]))
-            self.assertIn("klasse", layer.fields().names())
-            message, loaded = layer.loadDefaultStyle()
-            self.assertTrue(loaded, message)
-            self.require_colours([layer], "geopackage", entry)
+            layer = self.geopackage(folder, "alle", "?taal=en")
+            self.require_names(layer, "alle", "?taal=en")
+            count, ids, names, *_ = layer.listStylesInDatabase()
+            self.assertEqual(count, len(catalogue["maps"]))
+            for number, name in zip(ids, names):
+                with self.subTest(style=name):
+                    text, message = layer.getStyleFromDatabase(number)
+                    document = QDomDocument()
+                    self.assertTrue(document.setContent(text)[0], message)
+                    loaded, message = layer.importNamedStyle(document)
+                    self.assertTrue(loaded, message)
+                    self.require_names(layer, "alle", "?taal=en")
 
 
 if __name__ == "__main__":

@@ -50,6 +50,7 @@ fn read(features: &[(&str, &str)]) -> (Result<AreaSet, AreaError>, Problems) {
         source: "grenzen".to_owned(),
         kind: SourceKind::Boundaries,
         path,
+        name: "buurten_2024.geojson".to_owned(),
         year: Some(2024),
         table: None,
         part: None,

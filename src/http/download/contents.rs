@@ -5,7 +5,7 @@ use super::sheet::{Cells, Column, Meaning, Sheet};
 use crate::http::AppState;
 use crate::http::chosen::Chosen;
 use crate::http::error::Error;
-use crate::maps::{Engine, MapKind, MapSpec, Period};
+use crate::maps::{Engine, MapKind, MapSpec, Measure, Period};
 use crate::styles::Language;
 use crate::texts::Bilingual;
 
@@ -57,6 +57,7 @@ fn places(app: &AppState, buurten: &[usize]) -> Vec<Column> {
         meaning: Meaning {
             label: Bilingual::new(nl, en),
             unit: Bilingual::new("", ""),
+            from: None,
             year: Some(areas.year),
             source: boundary_source(app),
         },
@@ -95,20 +96,28 @@ fn add_map(
     let values = app.values(chosen)?;
     let (spec, _) = app.spec(chosen)?;
     let text = |nl: &str, en: &str| Bilingual::new(nl, en);
-    let (newest, own_source) = (newest_year(chosen, spec), own_source(app, spec, wanted.language));
-    let made = |label: Bilingual| Meaning { label, unit: text("", ""), year: newest, source: own_source.clone() };
+    let ((oldest, newest), own_source) = (years(chosen, spec), own_source(app, spec, wanted.language));
+    let made = |label: Bilingual| Meaning { label, unit: text("", ""), from: oldest, year: newest, source: own_source.clone() };
     // The inhabitants are those of the division year on every map: once is enough.
     if !columns.iter().any(|column| column.key == "n") {
         let meaning = Meaning {
             label: text("inwoners", "inhabitants"),
             unit: text("personen", "persons"),
+            from: None,
             year: Some(app.areas().year),
             source: statistic_source(app, &app.engine().observations().lineage_source),
         };
         let cells = Cells::Number(buurten.iter().map(|buurt| values.inhabitants.get(*buurt).copied().flatten()).collect());
         columns.push(Column { key: "n".into(), meaning, cells });
     }
-    let mut add = |key: &str, meaning: Meaning, cells: Cells| columns.push(Column { key: format!("{prefix}{key}"), meaning, cells });
+    let mut add = |key: &str, mut meaning: Meaning, cells: Cells| {
+        // Beside other maps, whose figures have the same names.
+        if !prefix.is_empty() {
+            let Bilingual { nl, en } = &meaning.label;
+            meaning.label = Bilingual::new(format!("{}: {nl}", spec.title.nl), format!("{}: {en}", spec.title.en));
+        }
+        columns.push(Column { key: format!("{prefix}{key}"), meaning, cells });
+    };
     let class = |buurt: usize| values.class.get(buurt).copied().flatten();
     let status = |buurt: usize| values.status.get(buurt).copied().flatten();
     let class_label =
@@ -134,20 +143,26 @@ fn add_map(
         let meaning = Meaning {
             label: measure.label.clone(),
             unit: measure.unit.clone(),
+            // What has no year of its own counts over the windows of the map.
+            from: if measure.year.is_some() { measure.from } else { oldest },
             year: measure.year.or(newest),
-            source: measure_source(app, &measure.key, measure.year).unwrap_or_else(|| own_source.clone()),
+            source: measure_source(app, measure).unwrap_or_else(|| own_source.clone()),
         };
         add(&measure.key, meaning, Cells::Number(buurten.iter().map(|buurt| measure.values.get(*buurt).copied().flatten()).collect()));
     }
     Ok(())
 }
 
-/// The last year that the figures of a map reach to.
-fn newest_year(chosen: &Chosen, spec: &MapSpec) -> Option<i32> {
+/// The first year of the figures of a map, where they are of several, and the last.
+fn years(chosen: &Chosen, spec: &MapSpec) -> (Option<i32>, Option<i32>) {
     match (chosen.selection.period, &spec.kind) {
-        (Period::Year(year) | Period::Window(_, year), _) => Some(year),
-        (Period::Fixed, MapKind::Persistence(persistence)) => persistence.windows.last().map(|(_, last)| *last),
-        (Period::Fixed, _) => None,
+        (Period::Year(year), _) => (None, Some(year)),
+        (Period::Window(first, last), _) => (Some(first), Some(last)),
+        (Period::Fixed, MapKind::Persistence(persistence)) => {
+            let windows = &persistence.windows;
+            (windows.iter().map(|(first, _)| *first).min(), windows.iter().map(|(_, last)| *last).max())
+        }
+        (Period::Fixed, _) => (None, None),
     }
 }
 
@@ -167,13 +182,14 @@ fn statistic_source(app: &AppState, id: &str) -> String {
     app.content().sources.iter().find(|known| known.id == id).map_or(id, |known| known.publisher.as_str()).to_owned()
 }
 
-/// Names publisher, file and columns behind a measure, in the year of the figure or else the newest before it; none for what a map makes itself.
-fn measure_source(app: &AppState, key: &str, year: Option<i32>) -> Option<String> {
+/// Names publisher, files and columns behind a measure, in each year of the figure or else the newest before it; none for what a map makes itself.
+fn measure_source(app: &AppState, measure: &Measure) -> Option<String> {
     let engine: &Engine = app.engine();
     let (set, table) = (engine.indicators(), engine.observations());
-    let measure = set.measures.get(set.measure(key)?)?;
+    let statistics = set.statistics_of(set.measures.get(set.measure(&measure.key)?)?.indicator);
     let mut parts: Vec<(String, Vec<String>)> = Vec::new();
-    for statistic in set.statistics_of(measure.indicator) {
+    let years = measure.from.into_iter().map(Some).chain([measure.year]);
+    for (year, statistic) in years.flat_map(|year| statistics.iter().map(move |statistic| (year, *statistic))) {
         let Some(newest) = table.years(statistic).into_iter().rfind(|known| year.is_none_or(|year| *known <= year)) else {
             continue;
         };
@@ -181,6 +197,8 @@ fn measure_source(app: &AppState, key: &str, year: Option<i32>) -> Option<String
         let source = table.statistics.get(statistic).map_or("", |statistic| statistic.source.as_str());
         let file = format!("{}, {}", statistic_source(app, source), file);
         match parts.iter_mut().find(|(known, _)| *known == file) {
+            // A publisher may keep all years in one file.
+            Some((_, columns)) if columns.iter().any(|known| known == column) => {}
             Some((_, columns)) => columns.push(column.to_owned()),
             None => parts.push((file, vec![column.to_owned()])),
         }

@@ -12,7 +12,9 @@ pub struct Meaning {
     pub label: Bilingual,
     /// Unit for people; empty texts where there is none.
     pub unit: Bilingual,
-    /// Year of the figures; none where it does not apply.
+    /// First year, where they are made of several.
+    pub from: Option<i32>,
+    /// Year of the figures, the last of several; none where it does not apply.
     pub year: Option<i32>,
     /// Publisher, file and column; for what the program makes, the publishers of what it is made from.
     pub source: String,
@@ -83,21 +85,29 @@ impl Column {
         }
     }
 
-    /// Describes the column in a sentence: name, unit, year, source.
+    /// Names the column for people: name, unit, year or years.
+    #[must_use]
+    pub fn heading(&self, language: Language) -> String {
+        let Meaning { label, unit, from, year, .. } = &self.meaning;
+        let (mut text, unit) = (language.of(label).to_owned(), language.of(unit));
+        if !unit.is_empty() {
+            text = format!("{text} ({unit})");
+        }
+        match (from, year) {
+            (Some(from), Some(year)) => format!("{text}, {from}-{year}"),
+            (_, Some(year)) => format!("{text}, {year}"),
+            (_, None) => text,
+        }
+    }
+
+    /// Describes the column in a sentence: its heading and the source.
     #[must_use]
     pub fn description(&self, language: Language) -> String {
-        let mut parts = vec![language.of(&self.meaning.label).to_owned()];
-        let unit = language.of(&self.meaning.unit);
-        if !unit.is_empty() {
-            parts.push(format!(" ({unit})"));
+        let heading = self.heading(language);
+        match self.meaning.source.as_str() {
+            "" => heading,
+            source => format!("{heading}; {}: {source}", language.either("bron", "source")),
         }
-        if let Some(year) = self.meaning.year {
-            parts.push(format!(", {year}"));
-        }
-        if !self.meaning.source.is_empty() {
-            parts.push(format!("; {}: {}", language.either("bron", "source"), self.meaning.source));
-        }
-        parts.concat()
     }
 }
 
@@ -121,6 +131,7 @@ impl Sheet {
                     "datatype": datatype,
                     "veerkracht:label": self.language.of(&column.meaning.label),
                     "veerkracht:unit": self.language.of(&column.meaning.unit),
+                    "veerkracht:from": column.meaning.from,
                     "veerkracht:year": column.meaning.year,
                     "veerkracht:source": column.meaning.source,
                 })
@@ -150,6 +161,7 @@ pub(super) mod example {
         let meaning = Meaning {
             label: Bilingual::new(format!("{key} NL"), format!("{key} EN")),
             unit: Bilingual::new(unit, unit),
+            from: None,
             year,
             source: "CBS".into(),
         };
@@ -184,6 +196,16 @@ mod tests {
         let sheet = example::sheet();
         assert_eq!(sheet.columns[3].description(Language::Nl), "corporatie_pct NL (% van woningen), 2024; bron: CBS");
         assert_eq!(sheet.columns[0].description(Language::En), "code EN; source: CBS");
+    }
+
+    #[test]
+    fn a_column_of_a_window_names_both_years() {
+        let mut sheet = example::sheet();
+        sheet.columns[3].meaning.from = Some(2014);
+        assert_eq!(sheet.columns[3].heading(Language::Nl), "corporatie_pct NL (% van woningen), 2014-2024");
+        let metadata = sheet.metadata("https://example.org/download/corporatiebezit.csv", ';', ',');
+        let column = &metadata["tableSchema"]["columns"][3];
+        assert_eq!((&column["veerkracht:from"], &column["veerkracht:year"]), (&2014.into(), &2024.into()));
     }
 
     #[test]

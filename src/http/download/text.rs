@@ -75,6 +75,7 @@ pub fn geojson(
                 "key": column.key,
                 "label": sheet.language.of(&column.meaning.label),
                 "unit": sheet.language.of(&column.meaning.unit),
+                "from": column.meaning.from,
                 "year": column.meaning.year,
                 "source": column.meaning.source,
             })

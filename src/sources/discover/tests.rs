@@ -119,6 +119,14 @@ fn files_whose_years_a_column_tells_are_all_taken_in_the_order_of_the_catalogue(
 }
 
 #[test]
+fn a_file_is_called_by_its_path_in_the_folder() {
+    let folder = folder(&[("kwb/2024_85984NED.json", "a"), ("kwb2022_buurt.csv", "b")]);
+    let found = discover(folder.path(), &specs()).unwrap();
+    let names: Vec<_> = found.files.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(names, ["kwb2022_buurt.csv", "kwb/2024_85984NED.json"]);
+}
+
+#[test]
 fn parts_of_one_table_stand_beside_each_other() {
     let folder = folder(&[("kwb2024_buurt.csv", "a"), ("kwb2024_wijken.csv", "b")]);
     let found = discover(folder.path(), &specs()).unwrap();

@@ -13,7 +13,19 @@ pub(super) fn fill(colour: &str) -> String {
 
 /// Writes a line; `colour` is red, green, blue, opacity of 255 with commas, `width` in millimetres of paper.
 pub(super) fn line(colour: &str, width: f64) -> String {
-    line_named("0", colour, width)
+    line_named("0", colour, width, "")
+}
+
+/// Writes a line whose width grows between two zooms: each a zoom and a width in millimetres.
+pub(super) fn line_by_zoom(colour: &str, first: (u8, f64), last: (u8, f64)) -> String {
+    let expression = format!("scale_linear(@vector_tile_zoom, {}, {}, {}, {})", first.0, last.0, first.1, last.1);
+    let properties = format!(
+        "<data_defined_properties><Option type=\"Map\"><Option type=\"QString\" name=\"name\" value=\"\"/><Option type=\"Map\" name=\"properties\">\
+         <Option type=\"Map\" name=\"outlineWidth\"><Option type=\"bool\" name=\"active\" value=\"true\"/>\
+         <Option type=\"QString\" name=\"expression\" value=\"{expression}\"/><Option type=\"int\" name=\"type\" value=\"3\"/></Option></Option>\
+         <Option type=\"QString\" name=\"type\" value=\"collection\"/></Option></data_defined_properties>"
+    );
+    line_named("0", colour, last.1, &properties)
 }
 
 /// Writes an area filled with slanting lines, see-through between them.
@@ -26,7 +38,7 @@ pub(super) fn hatch(colour: &str, width: f64) -> String {
         ("line_width", &width.to_string()),
         ("line_width_unit", "MM"),
     ];
-    symbol("fill", "0", "LinePatternFill", &options, &line_named("@0@0", colour, width))
+    symbol("fill", "0", "LinePatternFill", &options, &line_named("@0@0", colour, width, ""))
 }
 
 /// Gives a symbol, all of which are called `0`, another number for its name.
@@ -34,7 +46,7 @@ pub(super) fn named(symbol: &str, number: usize) -> String {
     symbol.replacen("name=\"0\"", &format!("name=\"{number}\""), 1).replace("name=\"@0@0\"", &format!("name=\"@{number}@0\""))
 }
 
-fn line_named(name: &str, colour: &str, width: f64) -> String {
+fn line_named(name: &str, colour: &str, width: f64, properties: &str) -> String {
     let width = width.to_string();
     let options = [
         ("line_color", colour),
@@ -44,7 +56,7 @@ fn line_named(name: &str, colour: &str, width: f64) -> String {
         ("joinstyle", "round"),
         ("capstyle", "round"),
     ];
-    symbol("line", name, "SimpleLine", &options, "")
+    symbol("line", name, "SimpleLine", &options, properties)
 }
 
 fn symbol(kind: &str, name: &str, class: &str, options: &[(&str, &str)], inner: &str) -> String {

@@ -1,15 +1,30 @@
-//! The style of a vector layer in QGIS (QML): rules for the classes, for areas without one, and for the hatch of indicative figures.
+//! The style of a vector layer in QGIS (QML): rules for the classes, for areas without one, and for the hatches; names of the fields for people.
 
 use std::fmt::Write as _;
 
-use super::symbol::{fill, hatch, line, named};
+use super::symbol::{fill, line, named};
+use super::{BORDER, indicative_hatch, no_class_hatch};
 use crate::maps::Palette;
 use crate::styles::legend::escape;
 use crate::styles::{Language, NO_CLASS, StyledMap};
 
-/// Writes the style of a layer of buurten whose columns `class` and `status` hold those of the map.
+/// What a style must know of the layer that it is for.
+#[derive(Debug, Clone, Copy)]
+pub struct Layer<'a> {
+    /// Column with the class.
+    pub class: &'a str,
+    /// Column with the status.
+    pub status: &'a str,
+    /// Column with the name of an area.
+    pub name: &'a str,
+    /// Every column with its name for people: QGIS reads descriptions from nowhere else in the file.
+    pub fields: &'a [(String, String)],
+}
+
+/// Writes the style of a layer of buurten.
 #[must_use]
-pub fn layer_style(map: &StyledMap, class: &str, status: &str, language: Language, palette: Palette) -> String {
+pub fn layer_style(map: &StyledMap, layer: Layer<'_>, language: Language, palette: Palette) -> String {
+    let Layer { class, status, .. } = layer;
     let mut rules: Vec<(String, String, String)> = map
         .classes
         .iter()
@@ -19,11 +34,14 @@ pub fn layer_style(map: &StyledMap, class: &str, status: &str, language: Languag
             (label, format!("\"{class}\" = {}", known.value), fill(known.colour(palette)))
         })
         .collect();
-    rules.push((language.either("geen klasse", "no class").to_owned(), format!("\"{class}\" IS NULL"), fill(NO_CLASS)));
-    rules.push((language.either("indicatief", "indicative").to_owned(), format!("\"{status}\" = 1"), hatch("0,0,0,150", 0.25)));
+    let no_class = format!("\"{class}\" IS NULL");
+    rules.push((language.either("geen klasse", "no class").to_owned(), no_class.clone(), fill(NO_CLASS)));
+    for ((name, symbol), filter) in [(no_class_hatch(language), no_class), (indicative_hatch(language), format!("\"{status}\" = 1"))] {
+        rules.push((name.to_owned(), filter, symbol));
+    }
     rules.push((language.either("buurtgrens", "border").to_owned(), String::new(), outline()));
     let mut out = String::from(
-        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis styleCategories=\"Symbology\">\n<renderer-v2 type=\"RuleRenderer\" symbollevels=\"0\" enableorderby=\"0\" forceraster=\"0\">\n<rules key=\"regels\">\n",
+        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis styleCategories=\"Symbology|Fields|MapTips\">\n<renderer-v2 type=\"RuleRenderer\" symbollevels=\"0\" enableorderby=\"0\" forceraster=\"0\">\n<rules key=\"regels\">\n",
     );
     for (number, (label, filter, _)) in rules.iter().enumerate() {
         let label = escape(label);
@@ -36,31 +54,55 @@ pub fn layer_style(map: &StyledMap, class: &str, status: &str, language: Languag
         out.push_str(&named(symbol, number));
         out.push('\n');
     }
-    out.push_str("</symbols>\n</renderer-v2>\n<layerGeometryType>2</layerGeometryType>\n</qgis>\n");
+    out.push_str("</symbols>\n</renderer-v2>\n<aliases>\n");
+    for (place, (field, name)) in layer.fields.iter().enumerate() {
+        // The first field is the row number.
+        writeln!(out, "<alias field=\"{}\" name=\"{}\" index=\"{}\"/>", escape(field), escape(name), place + 1)
+            .expect("writing to a string does not fail");
+    }
+    out.push_str("</aliases>\n");
+    writeln!(out, "<previewExpression>{}</previewExpression>", escape(&format!("\"{}\"", layer.name)))
+        .expect("writing to a string does not fail");
+    out.push_str("<layerGeometryType>2</layerGeometryType>\n</qgis>\n");
     out
 }
 
 /// Writes an area that is only its border.
 fn outline() -> String {
     // A line symbol layer inside a symbol of an area.
-    line("255,255,255,200", 0.15).replacen("type=\"line\"", "type=\"fill\"", 1)
+    line(BORDER, 0.1).replacen("type=\"line\"", "type=\"fill\"", 1)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::layer_style;
+    use super::{Layer, layer_style};
     use crate::maps::Palette;
     use crate::styles::{Language, example};
 
+    fn style(fields: &[(String, String)]) -> String {
+        let layer = Layer { class: "klasse", status: "status", name: "naam", fields };
+        layer_style(&example::map(), layer, Language::Nl, Palette::Usual)
+    }
+
+    #[test]
+    fn fields_have_names_for_people() {
+        let text = style(&[("code".into(), "buurtcode".into()), ("pct".into(), "aandeel <65 (%), 2024".into())]);
+        assert!(text.contains("<alias field=\"pct\" name=\"aandeel &lt;65 (%), 2024\" index=\"2\"/>"));
+        assert!(text.contains("<previewExpression>&quot;naam&quot;</previewExpression>"));
+    }
+
     #[test]
     fn every_rule_has_its_symbol() {
-        let text = layer_style(&example::map(), "klasse", "status", Language::Nl, Palette::Usual);
-        // Two classes, none, indicative, border.
-        for number in 0..5 {
+        let text = style(&[]);
+        // Two classes, none, its hatch, indicative, border.
+        for number in 0..6 {
             assert!(text.contains(&format!("symbol=\"{number}\"")), "{number}");
             assert_eq!(text.matches(&format!("name=\"{number}\" alpha")).count(), 1, "{number}");
         }
-        assert!(text.contains("name=\"@3@0\""), "the lines of the hatch belong to its symbol");
+        assert!(text.contains("name=\"@4@0\""), "the lines of the hatch belong to its symbol");
+        // White borders would leave the palest class without an edge on white paper.
+        assert!(text.contains("95,107,115,160") && !text.contains("255,255,255"));
+        assert!(text.contains("label=\"geen klasse (arcering)\" filter=\"&quot;klasse&quot; IS NULL\""));
         assert!(text.contains("filter=\"&quot;klasse&quot; = 3\""));
     }
 }

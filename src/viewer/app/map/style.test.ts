@@ -63,6 +63,14 @@ test("both hatches of the legend are on the map at every zoom that has buurten",
   for (const layer of hatches) expect(layer).not.toHaveProperty("minzoom");
 });
 
+test("a hatch is faint where its lines are wider than the buurten, and as faint again where these are dimmed", () => {
+  const opacity = (given: StyleInput): unknown => (buildStyle(given).layers.find((layer) => layer.id.startsWith("indicatief "))?.paint as Record<string, unknown>)["fill-opacity"];
+  const ramp = (shown: unknown): unknown[] => ["interpolate", ["linear"], ["zoom"], 6, ["*", 0.15, shown], 8, ["*", 0.4, shown], 10, ["*", 1, shown]];
+  expect(opacity(input)).toEqual(ramp(1));
+  const one = { ...input, gemeente: "GM0344" };
+  expect(opacity(one)).toEqual(ramp(shownOpacity(one)));
+});
+
 test("nothing is dimmed until something is asked for", () => {
   expect(shownOpacity(input)).toBe(1);
   expect(shownOpacity({ hidden: [], gemeente: "GM0344", mine: [] })).toEqual(["case", ["all", ["==", ["get", "gemeente"], "GM0344"]], 1, 0.14]);

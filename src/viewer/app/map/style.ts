@@ -18,6 +18,8 @@ export const HOVER = "hover";
 const INDICATIVE = 1;
 const FONT = ["Noto Sans Regular"];
 const DIMMED = 0.14;
+/** As in the served styles. */
+const HATCH_OPACITY: [number, number][] = [[6, 0.15], [8, 0.4], [10, 1]];
 const LINE_ON_DARK = "#ffffff";
 
 export interface StyleInput {
@@ -77,7 +79,7 @@ function classes(choice: Choice, visible: boolean, input: StyleInput): LayerSpec
     source,
     "source-layer": "buurten",
     filter,
-    paint: { "fill-pattern": image, "fill-opacity": opacity, "fill-opacity-transition": { duration: 0 } },
+    paint: { "fill-pattern": image, "fill-opacity": hatchOpacity(opacity), "fill-opacity-transition": { duration: 0 } },
   });
   return [
     {
@@ -90,6 +92,13 @@ function classes(choice: Choice, visible: boolean, input: StyleInput): LayerSpec
     hatch("geen-klasse", ["all", ["has", "status"], ["!", ["has", "klasse"]]]),
     hatch("indicatief", ["==", ["get", "status"], INDICATIVE]),
   ];
+}
+
+/** Fainter on a smaller scale: there the lines are wider than most buurten, and would be the first thing that is seen of the country. */
+function hatchOpacity(opacity: ExpressionSpecification | number): ExpressionSpecification | number {
+  if (opacity === 0) return 0;
+  const stops = HATCH_OPACITY.flatMap(([zoom, part]): unknown[] => [zoom, ["*", part, opacity]]);
+  return ["interpolate", ["linear"], ["zoom"], ...stops] as unknown as ExpressionSpecification;
 }
 
 /** The colour of the class; without one, the grey of areas that have none; that of the sea where the area is water, which has no status either. */
