@@ -202,16 +202,6 @@ async fn what_is_not_served_is_refused_in_json() {
 }
 
 #[tokio::test]
-async fn a_tile_outside_the_world_is_told_which_coordinate_is_wrong() {
-    let app = plain();
-    let map = ask(&app, "GET", "/maps.json", &[]).await.json()["maps"][0]["id"].as_str().unwrap().to_owned();
-    for (tile, told) in [("8/256/0", "`x` is `256`"), ("8/0/300", "`y` is `300`")] {
-        let message = ask(&app, "GET", &format!("/tiles/{map}/{tile}"), &[]).await.json()["message"].to_string();
-        assert!(message.contains(told) && message.contains("0 to 255 at zoom 8"), "{message}");
-    }
-}
-
-#[tokio::test]
 async fn glyphs_come_from_the_first_font_that_is_embedded() {
     let app = plain();
     let own = ask(&app, "GET", "/fonts/Noto%20Sans%20Regular/0-255.pbf", &[]).await;

@@ -164,6 +164,17 @@ fn all_levels_asked_for_by_name_are_exported_at_all_zooms() {
 }
 
 #[test]
+fn a_tile_outside_the_world_is_told_which_coordinate_is_wrong() {
+    let workspace = Workspace::new();
+    workspace.build().expect(0, &[]);
+    let server = workspace.serve();
+    for (tile, told) in [("8/256/0", "`x` is `256`, expected 0 to 255 at zoom 8"), ("8/0/300", "`y` is `300`, expected 0 to 255 at zoom 8")]
+    {
+        assert_eq!(server.get(&format!("/tiles/corporatiebezit/{tile}"))["message"], told);
+    }
+}
+
+#[test]
 fn extent_buffer_tolerance_and_zooms_of_tiles_are_configuration() {
     let workspace = Workspace::new();
     fs::create_dir(workspace.path().join("config")).unwrap();
