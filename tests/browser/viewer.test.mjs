@@ -156,7 +156,7 @@ test('the other maps of a buurt and of a gemeente say their period, and a click 
   const other = windows.to.find((year) => year > start && year !== end);
   for (const [code, told] of [[area.code, await here.server.json(`areas/${area.code}.json`)], [gemeente[0], await here.server.json(`gemeenten/${gemeente[0]}.json`)]]) {
     await here.onPage(`#kaart=signalering_relatief.${start}-${other}&gebied=${code}`, async (page) => {
-      const line = page.locator('[data-focus="other signalering_absoluut"]');
+      const line = page.locator('[data-focus^="other signalering_absoluut "]');
       assert.equal(await line.locator('.other-title').textContent(), `${here.map('signalering_absoluut').title.nl} ${start}–${end}`);
       const label = told.maps.find(({ map }) => map === 'signalering_absoluut').class_label?.nl;
       if (label) assert.ok((await line.textContent()).includes(label));
