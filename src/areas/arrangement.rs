@@ -71,6 +71,14 @@ impl Borders {
         Self { points, edges: group(segments), ..Self::default() }
     }
 
+    /// Gives the steps of the grid in a number of metres, at least two, at the height of the middle point.
+    #[expect(clippy::cast_possible_truncation, reason = "tolerances are clamped to a kilometre")]
+    pub(super) fn steps_in(&self, metres: f64) -> i64 {
+        let Some(&middle) = self.points.get(self.points.len() / 2) else { return 2 };
+        let (east, _) = super::projection::metres_per_unit(to_world(middle).y);
+        ((metres.clamp(0.0, 1000.0) / east * STEPS).round() as i64).max(2)
+    }
+
     /// Drops the edges that have as many areas on the left as on the right: where all is well.
     pub(super) fn keep_uneven(&mut self) {
         self.edges.retain(|edge| edge.left.iter().map(|(_, count)| count).sum::<i32>() != 0);
@@ -129,8 +137,9 @@ fn group(mut segments: Vec<(u32, u32, u32, i32)>) -> Vec<Edge> {
     edges
 }
 
+/// Brings a point of the world square to the grid.
 #[expect(clippy::cast_possible_truncation, reason = "world coordinates are in 0..1, so that steps are below 2^34")]
-fn to_grid(coord: Coord<f64>) -> Point {
+pub(super) fn to_grid(coord: Coord<f64>) -> Point {
     [(coord.x * STEPS).round() as i64, (coord.y * STEPS).round() as i64]
 }
 
@@ -138,13 +147,6 @@ fn to_grid(coord: Coord<f64>) -> Point {
 #[expect(clippy::cast_precision_loss, reason = "steps are below 2^34, which f64 holds exactly")]
 pub(super) fn to_world(point: Point) -> Coord<f64> {
     Coord { x: point[0] as f64 / STEPS, y: point[1] as f64 / STEPS }
-}
-
-/// Gives the steps of the grid in a number of metres, at least two, at a height of the world square.
-#[expect(clippy::cast_possible_truncation, reason = "tolerances are clamped to a kilometre")]
-pub(super) fn steps_in(metres: f64, y: f64) -> i64 {
-    let (east, _) = super::projection::metres_per_unit(y);
-    ((metres.clamp(0.0, 1000.0) / east * STEPS).round() as i64).max(2)
 }
 
 /// Gives twice the signed area of a triangle in square steps, exactly; positive when the third point lies left of the first two.

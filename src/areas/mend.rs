@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use super::AreaSet;
 use super::arrangement::faces::{Faces, start};
 use super::arrangement::room::holds_circle;
-use super::arrangement::{Borders, steps_in, to_world};
+use super::arrangement::{Borders, to_world};
 use super::projection::{metres_per_unit, to_degrees};
 use crate::problems::{ProblemCode, Problems, Spot};
 
@@ -40,8 +40,6 @@ pub struct MendReport {
     pub gaps_closed: (usize, f64),
     /// Overlaps given to one of their areas: how many, and their square metres.
     pub overlaps_resolved: (usize, f64),
-    /// Overlaps that are wider than the tolerance and stay.
-    pub overlaps_left: usize,
     /// Whether anything was changed; if the borders cannot be noded, nothing is.
     pub is_done: bool,
 }
@@ -66,16 +64,15 @@ impl MendReport {
 /// [`super::measure_coverage`] to find again.
 pub fn mend_coverage(areas: &mut AreaSet, tolerance: f64, problems: &mut Problems) -> MendReport {
     let mut borders = Borders::of(&areas.boundaries);
-    let Some(&middle) = borders.points.get(borders.points.len() / 2) else { return MendReport::default() };
-    let height = to_world(middle).y;
-    let reach = steps_in((tolerance * MERGED_SHARE).min(MERGED_METRES), height);
+    let reach = borders.steps_in((tolerance * MERGED_SHARE).min(MERGED_METRES));
     borders.merge_points(reach);
     if !borders.node(reach) {
         let detail = "the borders of the buurten cross each other beyond mending; they are used as they are";
         problems.report(ProblemCode::CoverageUnmended, "mending", detail);
         return MendReport::default();
     }
-    let faces = Faces::trace_closed(&mut borders, steps_in(tolerance, height));
+    let reach = borders.steps_in(tolerance);
+    let faces = Faces::trace_closed(&mut borders, reach);
     let mut report = MendReport {
         merged_points: borders.merged,
         junctions: borders.junctions,
@@ -123,8 +120,6 @@ fn assign(borders: &Borders, faces: &Faces, tolerance: f64, report: &mut MendRep
         let is_narrow = faces.width(face) <= steps && !holds_circle(borders, halves, steps);
         if is_narrow {
             open.push((face, square_metres));
-        } else if owners[face].len() > 1 {
-            report.overlaps_left += 1;
         }
         is_narrow
     });

@@ -69,10 +69,9 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
         let step = progress.step("mending the coverage", None);
         let mended = areas::mend_coverage(&mut boundaries.areas, metres, &mut problems);
         step.done(&format!(
-            "{} gaps closed, {} overlaps resolved, {} wider than {metres} m left",
+            "{} gaps closed and {} overlaps resolved up to {metres} m wide",
             thousands(mended.gaps_closed.0),
-            thousands(mended.overlaps_resolved.0),
-            thousands(mended.overlaps_left)
+            thousands(mended.overlaps_resolved.0)
         ));
         let step = progress.step("measuring what is left", None);
         coverage = areas::measure_coverage(&boundaries.areas);

@@ -123,6 +123,30 @@ fn vertices_on_the_edge_of_a_neighbour_are_no_slivers() {
 }
 
 #[test]
+fn a_gap_that_is_open_at_an_end_is_a_sliver_unless_it_was_drawn() {
+    let south: &[(f64, f64)] = &[(0.0, 0.0), (5000.0, 0.0), (5000.0, 1000.0), (0.0, 1000.0)];
+    // Per case the edge of the northern area along the southern one, west to east; the square metres of slivers and of overlaps.
+    let cases: [(&[_], f64, f64); 4] = [
+        // From a corner of both to the coast: a tip of water, 5000 · 4 / 2 m².
+        (&[(0.0, 1000.0), (5000.0, 1004.0)], 0.0, 0.0),
+        // Open at both ends: a channel.
+        (&[(0.0, 1004.0), (5000.0, 1004.0)], 0.0, 0.0),
+        // The same slope, but it crosses: 2500 · 4 / 2 m² each.
+        (&[(0.0, 996.0), (5000.0, 1004.0)], 5000.0, 5000.0),
+        // Apart from a vertex of the northern one only: 2500 · 4 / 2 m².
+        (&[(0.0, 1000.0), (2500.0, 1000.0), (5000.0, 1004.0)], 5000.0, 0.0),
+    ];
+    for (along, gap, overlap) in cases {
+        let mut north = along.to_vec();
+        north.extend([(5000.0, 2000.0), (0.0, 2000.0)]);
+        let report = measure_coverage(&set(&[&[south], &[&north]]));
+        let (slivers, overlaps) = (report.total(false), report.total(true));
+        assert!((slivers.1 - gap).abs() < 50.0 && (overlaps.1 - overlap).abs() < 50.0, "{along:?} {report:?}");
+        assert_eq!((slivers.0, overlaps.0), (usize::from(gap > 0.0), usize::from(overlap > 0.0)));
+    }
+}
+
+#[test]
 fn nothing_at_all_is_clean() {
     assert!(measure_coverage(&set(&[])).is_clean());
     assert!(measure_coverage(&set(&[&[]])).is_clean());
