@@ -58,13 +58,6 @@ pub fn halvings(zoom: u8, extent: i32) -> u8 {
     halvings
 }
 
-/// Gives the most cells that an edge of a layer takes along either axis, on the grid of tiles of so many cells a side. What a tile shows of an edge
-/// then lies with both its ends within twice the extent of the tile, which is what clients take: no edge has to be cut in sight.
-#[must_use]
-pub const fn longest_step(extent: i32) -> i32 {
-    extent - 4
-}
-
 /// Last zoom of the pyramid: at full detail, clients overzoom from it.
 pub const LAST_ZOOM: u8 = 14;
 
@@ -87,7 +80,8 @@ pub struct GridPoint {
 ///
 /// Area `a` has the rings `area_starts[a] .. area_starts[a + 1]`; ring `r` has the vertices `ring_starts[r] .. ring_starts[r + 1]`,
 /// the first not repeated at the end, at least three. An exterior ring has a positive area (clockwise on screen, as MVT 2.1 section 4.3.4.4 asks)
-/// and is followed by its holes, which have a negative one. Valid by OGC rules on the grid. No edge is longer than [`longest_step`].
+/// and is followed by its holes, which have a negative one. Valid by OGC rules on the grid. No edge crosses the border of a
+/// tile: there is a vertex on it, for all areas the same, so that what one tile shows is whole edges.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ZoomLayer {
     /// Zoom whose grid the vertices are on.
@@ -318,7 +312,7 @@ pub fn generalise(coverage: &Coverage<'_>, settings: &Settings, problems: &mut P
 fn full_detail(coverage: &Coverage<'_>) -> network::Network {
     let (fine, doubled_areas) = quantise::quantise(coverage.boundaries);
     let mut hot = snap::crossings(&fine.segments, quantise::FINE_SHIFT);
-    hot.extend(snap::waypoints(&fine.segments, quantise::FINE_SHIFT, longest_step(EXTENT)));
+    hot.extend(snap::tile_crossings(&fine.segments, quantise::FINE_SHIFT, EXTENT));
     let chains = snap::snap(&fine.segments, &hot, quantise::FINE_SHIFT);
     let claimed = quantise::claim_steps(&fine, &chains);
     drop((fine, chains));

@@ -17,7 +17,7 @@ use thiserror::Error;
 
 const MAGIC: &[u8; 8] = b"veerkrDS";
 /// Raised when the meaning of a section changes; older files are then built anew.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 const ALIGNMENT: usize = 8;
 const HASH_LENGTH: usize = 32;
 

@@ -3,11 +3,11 @@
 //! In: a network on the grid of a zoom. Out: a [`ZoomLayer`].
 //! Guaranteed: no ring touches itself, holes lie in the exterior ring before them, parts and holes of an area touch in points only,
 //! every area's parts stand largest first; a corner on a straight line is left out where nothing else meets it, so for both neighbours alike,
-//! but for those without which an edge would be longer than [`longest_step`].
+//! but for those on the border of a tile.
 
 use super::exact::doubled_area;
 use super::network::{Network, OUTSIDE, index_u32};
-use super::{GridPoint, ZoomLayer, longest_step};
+use super::{GridPoint, ZoomLayer};
 use crate::areas::Level;
 
 /// A simple ring in a list of all vertices.
@@ -32,7 +32,10 @@ pub(super) fn rebuild(
     spare: &[(u32, [GridPoint; 3])],
 ) -> ZoomLayer {
     let mut vertices: Vec<GridPoint> = Vec::with_capacity(network.points.len() * 2);
-    let mut rings = trace(network, &needless(network, longest_step(extent)), &mut vertices);
+    let on_border = |point: GridPoint| point.x % extent == 0 || point.y % extent == 0;
+    let is_needless = |point| network.is_straight(point) && !on_border(network.point(point));
+    let needless: Vec<bool> = (0..index_u32(network.points.len())).map(is_needless).collect();
+    let mut rings = trace(network, &needless, &mut vertices);
     let mut present = vec![false; count];
     for ring in &rings {
         present[ring.area as usize] = true;
@@ -65,33 +68,7 @@ pub(super) fn rebuild(
     layer
 }
 
-/// Tells per point whether it is left out of the rings: on a straight line, and the edge without it no longer than `longest`.
-fn needless(network: &Network, longest: i32) -> Vec<bool> {
-    let mut needless: Vec<bool> = (0..index_u32(network.points.len())).map(|point| network.is_straight(point)).collect();
-    for start in 0..network.halves() {
-        // Each straight line once, from its lower end, so that both neighbours keep the same.
-        let mut from = network.point(network.origin(start));
-        if network.is_straight(network.origin(start))
-            || !network.is_straight(network.target(start))
-            || from > network.point(network.target(start))
-        {
-            continue;
-        }
-        let mut half = start;
-        while network.is_straight(network.target(half)) {
-            let here = network.target(half);
-            half = network.next(half);
-            let to = network.point(network.target(half));
-            if (to.x - from.x).abs().max((to.y - from.y).abs()) > longest {
-                needless[here as usize] = false;
-                from = network.point(here);
-            }
-        }
-    }
-    needless
-}
-
-/// Walks along every face that belongs to an area and cuts the walk into simple rings.
+/// Walks along every face that belongs to an area and cuts the walk into simple rings, without the points that are `needless`.
 fn trace(network: &Network, needless: &[bool], vertices: &mut Vec<GridPoint>) -> Vec<Ring> {
     let mut rings = Vec::new();
     let mut done = vec![false; network.halves() as usize];

@@ -84,25 +84,37 @@ fn lead([a, b]: [GridPoint; 2], shift: u32, hot: &[GridPoint], buckets: &Buckets
     corners.push(to);
 }
 
-/// Finds corners of a grid `shift` halvings coarser through which segments pass, so near to each other that no step between them is longer than
-/// `longest` of its cells along either axis; none for segments that are no longer than that themselves.
-pub(super) fn waypoints(segments: &[[GridPoint; 2]], shift: u32, longest: i32) -> Vec<GridPoint> {
-    // Rounding may add a cell between two corners.
-    let most = i64::from(longest - 1) << shift;
-    let mut corners = Vec::new();
+/// Finds where segments cross the borders of tiles of `extent` cells a side, rounded along the border to a grid `shift` halvings coarser.
+pub(super) fn tile_crossings(segments: &[[GridPoint; 2]], shift: u32, extent: i32) -> Vec<GridPoint> {
+    let mut found = Vec::new();
     for &[a, b] in segments {
-        let wide = |from: i32, to: i32| i64::from(to) - i64::from(from);
-        let pieces = (wide(a.x, b.x).abs().max(wide(a.y, b.y).abs()) + most - 1) / most;
-        for piece in 1..pieces {
-            let round = |from: i32, to: i32| {
-                // As `round_point` does, without rounding to the finer grid before.
-                let scaled = (i64::from(from) + ((1 << shift) >> 1)) * pieces + wide(from, to) * piece;
-                i32::try_from(scaled.div_euclid(pieces << shift)).expect("a waypoint lies between the ends of its segment")
-            };
-            corners.push(GridPoint { x: round(a.x, b.x), y: round(a.y, b.y) });
+        for (place, at) in border_crossings((a.x, b.x), (a.y, b.y), shift, extent) {
+            found.push(GridPoint { x: place, y: at });
+        }
+        for (place, at) in border_crossings((a.y, b.y), (a.x, b.x), shift, extent) {
+            found.push(GridPoint { x: at, y: place });
         }
     }
-    corners
+    found.par_sort_unstable();
+    found.dedup();
+    found
+}
+
+/// Lists the borders of tiles strictly between the ends of a segment along one axis, and where it crosses each along the other.
+fn border_crossings(ends: (i32, i32), across: (i32, i32), shift: u32, extent: i32) -> impl Iterator<Item = (i32, i32)> {
+    let side = i64::from(extent) << shift;
+    // From the lower end to the higher one.
+    let [(low, low_at), (high, high_at)] =
+        if ends.0 < ends.1 { [(ends.0, across.0), (ends.1, across.1)] } else { [(ends.1, across.1), (ends.0, across.0)] };
+    let [low, low_at, high, high_at] = [low, low_at, high, high_at].map(i64::from);
+    let (first, last) = (low.div_euclid(side) + 1, (high - 1).div_euclid(side));
+    (first..=last).map(move |tile| {
+        let (length, along) = (i128::from(high - low), i128::from(tile * side - low));
+        // As `round_point` does: halves go up.
+        let scaled = i128::from(low_at + ((1 << shift) >> 1)) * length + i128::from(high_at - low_at) * along;
+        let narrow = |value: i128| i32::try_from(value).expect("a crossing lies between the ends of its segment");
+        (narrow(i128::from(tile) * i128::from(extent)), narrow(scaled.div_euclid(length << shift)))
+    })
 }
 
 /// Finds where segments cross, rounded to a grid `shift` halvings coarser. Ends that touch or lie on a segment are no crossings: they are hot anyway.
@@ -161,15 +173,20 @@ mod tests {
     }
 
     #[test]
-    fn a_long_segment_is_led_through_corners_that_are_no_farther_apart_than_the_longest_step() {
+    fn a_segment_is_led_through_a_corner_on_every_border_of_a_tile_that_it_crosses() {
+        // Tiles of 8 cells, 32 of the finer grid: at x = 32 the segment is at y = 3.2, at 64 at 6.4, at 96 at 9.6, which are 1, 2 and 2 cells.
+        let segments = [[at(0, 0), at(100, 10)]];
+        assert_eq!(tile_crossings(&segments, 2, 8), [at(8, 1), at(16, 2), at(24, 2)]);
         for end in [at(1000, 37), at(-37, 1000), at(-1000, -999), at(40, 3)] {
             let segments = [[at(3, 2), end]];
-            let chains = snap(&segments, &waypoints(&segments, 2, 11), 2);
-            let steps = chains.of(0).windows(2).map(|pair| (pair[1].x - pair[0].x).abs().max((pair[1].y - pair[0].y).abs()));
-            assert!(steps.max().is_some_and(|longest| longest <= 11), "{:?}", chains.of(0));
+            let chains = snap(&segments, &tile_crossings(&segments, 2, 8), 2);
+            for pair in chains.of(0).windows(2) {
+                let crosses = |from: i32, to: i32| from.min(to).div_euclid(8) < (from.max(to) - 1).div_euclid(8);
+                assert!(!crosses(pair[0].x, pair[1].x) && !crosses(pair[0].y, pair[1].y), "{pair:?} of {:?}", chains.of(0));
+            }
         }
-        // 40 of the finer grid are 10 cells.
-        assert!(waypoints(&[[at(0, 0), at(40, 3)]], 2, 11).is_empty());
+        // Ends on a border cross nothing.
+        assert!(tile_crossings(&[[at(32, 0), at(64, 3)], [at(32, 0), at(32, 31)]], 2, 8).is_empty());
     }
 
     #[test]

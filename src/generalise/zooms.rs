@@ -7,9 +7,9 @@ use super::arcs::Arcs;
 use super::keep::{Kept, Missing, keep};
 use super::network::{Network, OUTSIDE};
 use super::rings::rebuild;
-use super::snap::{snap, waypoints};
+use super::snap::{snap, tile_crossings};
 use super::steps::{Step, merge, network, step};
-use super::{Coverage, GridPoint, LAST_ZOOM, ZoomCount, ZoomLayer, halvings, longest_step};
+use super::{Coverage, GridPoint, LAST_ZOOM, ZoomCount, ZoomLayer, halvings};
 use crate::areas::Level;
 
 /// The borders of one level at full detail, ranked.
@@ -31,7 +31,7 @@ pub(super) fn zoom_layers(
     levels: &[Level],
 ) -> (Vec<ZoomLayer>, ZoomCount) {
     let halvings = halvings(zoom, extent);
-    let kept = keep_all(coverage, ranked.level, halvings, rounded_steps(ranked, halvings, longest_step(extent)));
+    let kept = keep_all(coverage, ranked.level, halvings, rounded_steps(ranked, halvings, extent));
     let finest = network(&kept.kept.steps);
     let layers = levels
         .iter()
@@ -51,8 +51,8 @@ pub(super) fn zoom_layers(
     (layers, count)
 }
 
-/// Filters the arcs by rank, and rounds what is left; no step is longer than `longest`.
-fn rounded_steps(ranked: &Ranked, halvings: u8, longest: i32) -> Vec<Step> {
+/// Filters the arcs by rank, and rounds what is left; no step crosses the border of a tile of `extent` cells a side.
+fn rounded_steps(ranked: &Ranked, halvings: u8, extent: i32) -> Vec<Step> {
     let (mut segments, mut sides) = (Vec::new(), Vec::new());
     for arc in 0..ranked.arcs.count() {
         let mut last: Option<GridPoint> = None;
@@ -67,10 +67,10 @@ fn rounded_steps(ranked: &Ranked, halvings: u8, longest: i32) -> Vec<Step> {
         }
     }
     if halvings == 0 {
-        // The ranking's grid is this one; nothing is rounded, and no step is longer.
+        // The ranking's grid is this one; nothing is rounded, and no step crosses the border of a tile.
         return merge(segments.iter().zip(sides).map(|(ends, side)| step(ends[0], ends[1], side)).collect());
     }
-    let chains = snap(&segments, &waypoints(&segments, u32::from(halvings), longest), u32::from(halvings));
+    let chains = snap(&segments, &tile_crossings(&segments, u32::from(halvings), extent), u32::from(halvings));
     let mut steps = Vec::with_capacity(segments.len());
     for (segment, side) in sides.into_iter().enumerate() {
         steps.extend(chains.of(segment).windows(2).map(|pair| step(pair[0], pair[1], side)));

@@ -1,9 +1,10 @@
 //! Cuts the rings of one area to a rectangle of grid cells, on integers.
 //!
-//! In: the rings of one area, valid by OGC rules, and a [`ClipBox`], wide enough that no edge in sight is cut (`widened`). Out: the rings of the part inside the box, exteriors
-//! followed by their holes, valid by OGC rules, on the grid.
+//! In: the rings of one area, valid by OGC rules, and a [`ClipBox`]. Out: the rings of the part inside the box, exteriors followed by their holes, valid
+//! by OGC rules, on the grid.
 //! Guaranteed: inside the box the result equals the area, but for the last stretch of an edge that leaves through the border: the crossing is
-//! rounded to the grid, to the same point for both neighbours and in both directions. Nothing runs along the border that is not the edge of the
+//! rounded to the grid, to the same point for both neighbours and in both directions. No edge crosses the border of a tile ([`crate::generalise`]), so
+//! the edges that are cut at the border of the buffer lie in the buffer, and what is in sight equals the area exactly. Nothing runs along the border that is not the edge of the
 //! part inside, no vertex repeats, and an area that touches the box only from outside leaves nothing.
 //! Left to the next: writing the rings as commands.
 //!
@@ -16,7 +17,6 @@
 pub mod bends;
 mod crossing;
 mod place;
-mod reach;
 mod rebuild;
 mod walk;
 
@@ -27,7 +27,6 @@ use crate::generalise::GridPoint;
 use crate::index::GridRect;
 pub use bends::Bends;
 pub(crate) use place::{double_area, wind};
-pub(crate) use reach::widened;
 
 use walk::Chains;
 
@@ -49,15 +48,6 @@ impl ClipBox {
     #[must_use]
     pub fn holds(&self, other: GridRect) -> bool {
         other.low.x > self.west && other.high.x < self.east && other.low.y > self.north && other.high.y < self.south
-    }
-
-    /// Tells whether the rectangle around a ring shares more than a border with this one.
-    #[must_use]
-    pub fn overlaps(&self, ring: &[GridPoint]) -> bool {
-        ring.iter().any(|p| p.x < self.east)
-            && ring.iter().any(|p| p.x > self.west)
-            && ring.iter().any(|p| p.y < self.south)
-            && ring.iter().any(|p| p.y > self.north)
     }
 
     /// Gives the corners as an exterior ring, from the north-west.
@@ -115,25 +105,6 @@ impl Rings {
     pub fn clear(&mut self) {
         self.vertices.clear();
         self.ends.clear();
-    }
-}
-
-impl Rings {
-    /// Removes the polygons of which no vertex rectangle overlaps a box: exteriors with their holes.
-    pub(crate) fn keep_near(&mut self, b: &ClipBox) {
-        let mut kept = Rings::default();
-        let mut keeping = true;
-        for ring in self.iter() {
-            if double_area(ring) > 0 {
-                keeping = b.overlaps(ring);
-            }
-            if keeping {
-                kept.push(ring);
-            }
-        }
-        if kept.ends.len() < self.ends.len() {
-            *self = kept;
-        }
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! In: the layers of a zoom. Out: [`TileGeometry`], to which [`super::encode`] adds attributes.
 
-use super::clip::{Bends, ClipBox, Rings, Scratch, clip, widened};
+use super::clip::{Bends, ClipBox, Rings, Scratch, clip};
 use super::wire::{varint, zigzag};
 use super::{TileCoord, TileSource};
 use crate::areas::Level;
@@ -101,28 +101,24 @@ pub fn tile_box(coord: TileCoord, extent: i32, buffer: i32) -> ClipBox {
 /// Cost: the areas whose envelope meets the tile; those wholly inside are only encoded.
 pub(super) fn tile_geometry(source: &TileSource, coord: TileCoord) -> TileGeometry {
     let clip_box = tile_box(coord, source.extent(), source.buffer());
-    let visible = tile_box(coord, source.extent(), 0);
-    let origin = GridPoint { x: visible.west, y: visible.north };
+    let origin = GridPoint { x: clip_box.west + source.buffer(), y: clip_box.north + source.buffer() };
     let mut geometry = TileGeometry { coord, extent: source.extent(), layers: Vec::new(), labels: Vec::new() };
     let mut scratch = Scratch::default();
     let mut part = Rings::default();
     for level in Level::ALL {
         let Some(shown) = source.shown(level, coord.z) else { continue };
-        let whole_in = |b: &ClipBox, area: u32| shown.index.envelope(area).is_some_and(|envelope| b.holds(envelope));
+        let is_whole = |area: u32| shown.index.envelope(area).is_some_and(|envelope| clip_box.holds(envelope));
         let candidates = shown.index.query(clip_box.into());
-        let reaching = candidates.iter().filter(|&&area| !whole_in(&clip_box, area));
-        let wide = widened(&clip_box, &visible, reaching.flat_map(|&area| shown.layer.rings(area as usize)));
-        let cut = candidates.iter().filter(|&&area| !whole_in(&wide, area));
-        let bends = Bends::find(cut.map(|&area| shown.layer.rings(area as usize)), &wide);
+        let cut = candidates.iter().filter(|&&area| !is_whole(area));
+        let bends = Bends::find(cut.map(|&area| shown.layer.rings(area as usize)), &clip_box);
         let mut layer = LayerGeometry { level, features: Vec::new(), commands: Vec::new() };
         for area in candidates {
             let mut writer = CommandWriter { out: &mut layer.commands, cursor: origin };
             let rings = shown.layer.rings(area as usize);
-            if whole_in(&clip_box, area) {
+            if is_whole(area) {
                 rings.for_each(|ring| writer.ring(ring));
             } else {
-                clip(rings, &wide, &bends, &mut scratch, &mut part);
-                part.keep_near(&clip_box);
+                clip(rings, &clip_box, &bends, &mut scratch, &mut part);
                 part.iter().for_each(|ring| writer.ring(ring));
             }
             let end = u32::try_from(layer.commands.len()).expect("a tile is far smaller than 4 GB");

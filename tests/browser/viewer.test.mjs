@@ -463,7 +463,7 @@ test('whose figures they are is never cut off, nor under the panel', async () =>
   }, { viewport: { width: 1440, height: 900 } });
 });
 
-test('my buurten become an outline, and neither codes nor coordinates leave the browser', async () => {
+test('my buurten become an outline, last over a reload, and neither codes nor coordinates leave the browser', async () => {
   const { area } = await somewhere();
   const other = here.index.buurten.find(([code]) => code !== area.code);
   const { page, complaints, close } = await openPage(here.browser, here.server);
@@ -482,6 +482,9 @@ test('my buurten become an outline, and neither codes nor coordinates leave the 
     assert.ok(!url.includes(String(latitude)) && !url.includes(String(longitude)), url);
   }
   assert.ok(!page.url().includes(area.code));
+  await page.reload();
+  await page.getByLabel('Mijn buurten').click();
+  assert.equal(await page.locator('.badge').textContent(), '2');
   await page.getByRole('button', { name: 'Wis mijn buurten' }).click();
   assert.equal(await page.locator('.badge').count(), 0);
   assert.deepEqual(complaints, []);

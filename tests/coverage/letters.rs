@@ -261,8 +261,16 @@ fn a_coast_moves_inwards_less_than_two_cells_and_a_shared_border_no_further_than
     }
     // 962 corners come in; at zoom 6 a coast of 220 cells cannot need half of them.
     assert!(layer(&pyramid, 6, Level::Buurt).vertices.len() < 480);
-    // Nothing is lost at the last zoom: both halves have 361 corners of the coast and 242 of the border.
-    assert_eq!(layer(&pyramid, LAST_ZOOM, Level::Buurt).vertices.len(), 2 * (361 + 242));
+    // Nothing is lost at the last zoom: every corner of the coast and the border is on it, up to rounding, but for the tip of one spike of the border,
+    // which is narrower than a cell where it crosses the border of a tile.
+    let last = layer(&pyramid, LAST_ZOOM, Level::Buurt);
+    let mut blunt = 0;
+    for (x, y) in (0..720).map(coast).chain(border.iter().copied()) {
+        let (away, _) = distance(f64::from(ORIGIN.0) + x, f64::from(ORIGIN.1) + y, last.rings(0).chain(last.rings(1)));
+        assert!(away <= 1.0, "({x}, {y}) is off by {away} cells");
+        blunt += usize::from(away >= 0.75);
+    }
+    assert_eq!(blunt, 1);
 }
 
 #[test]

@@ -82,10 +82,11 @@ pub fn ring_faults(layer: &ZoomLayer) -> Vec<String> {
     faults
 }
 
-/// Lists the edges that are longer than so many cells along an axis.
-pub fn long_edges(layer: &ZoomLayer, longest: i32) -> Vec<String> {
-    let long = |edge: &Edge| (edge.1.x - edge.0.x).abs().max((edge.1.y - edge.0.y).abs()) > longest;
-    edges(layer).iter().filter(|edge| long(edge)).map(|edge| format!("{edge:?} is longer than {longest} cells")).collect()
+/// Lists the edges that cross the border of a tile of so many cells a side.
+pub fn edges_over_borders(layer: &ZoomLayer, extent: i32) -> Vec<String> {
+    let over = |from: i32, to: i32| from.min(to).div_euclid(extent) < (from.max(to) - 1).div_euclid(extent);
+    let crosses = |edge: &Edge| over(edge.0.x, edge.1.x) || over(edge.0.y, edge.1.y);
+    edges(layer).iter().filter(|edge| crosses(edge)).map(|edge| format!("{edge:?} crosses the border of a tile")).collect()
 }
 
 /// Whether a hole's first edge has its middle strictly inside a ring.

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use proptest::prelude::*;
 use veerkracht::areas::Level;
-use veerkracht::generalise::{COARSEST_EXTENT, Coverage, EXTENT, LAST_ZOOM, Pyramid, Settings, ZoomLayer, generalise, longest_step};
+use veerkracht::generalise::{COARSEST_EXTENT, Coverage, EXTENT, LAST_ZOOM, Pyramid, Settings, ZoomLayer, generalise};
 use veerkracht::problems::Problems;
 
-use crate::oracle::{coverage_faults, long_edges, nesting_faults, ring_faults};
+use crate::oracle::{coverage_faults, edges_over_borders, nesting_faults, ring_faults};
 
 /// Boundaries with a made-up hierarchy: every three buurten a wijk, every two wijken a gemeente.
 pub struct Case {
@@ -67,7 +67,7 @@ fn faults_at(extent: i32, case: &Case, pyramid: &Pyramid) -> Vec<String> {
         let mut note = |what: &str, found: Vec<String>| faults.extend(found.into_iter().map(|f| format!("z{zoom} {what}: {f}")));
         for layer in [fine, wijken, gemeenten] {
             note(layer.level.layer(), ring_faults(layer));
-            note(layer.level.layer(), long_edges(layer, longest_step(extent)));
+            note(layer.level.layer(), edges_over_borders(layer, extent));
             if spare == 0 {
                 note(layer.level.layer(), coverage_faults(layer, usize::MAX));
             }
@@ -297,11 +297,11 @@ proptest! {
         let case = raster.case();
         let pyramid = case.everywhere_at(COARSEST_EXTENT);
         prop_assert_eq!(faults_at(COARSEST_EXTENT, &case, &pyramid), Vec::<String>::new());
-        // 4096 is 512 halved back three times: the grid is that of three zooms above, but where an edge is longer than a small tile.
+        // 4096 is 512 halved back three times: the grid is that of three zooms above, but where an edge crosses the border of a small tile.
         let fine = case.everywhere();
         for zoom in 3..=LAST_ZOOM {
             let fine = layer(&fine, zoom - 3, Level::Buurt);
-            if long_edges(fine, longest_step(COARSEST_EXTENT)).is_empty() {
+            if edges_over_borders(fine, COARSEST_EXTENT).is_empty() {
                 prop_assert_eq!(&layer(&pyramid, zoom, Level::Buurt).vertices, &fine.vertices);
             }
         }

@@ -6,8 +6,10 @@ The program exports each level at the asked zooms; the tiles are decoded by mapb
 compared with the union of the boundary file, which is read and projected here without the program. A band of two grid cells (4096 to a tile)
 along the outer border is left out: there a border has no neighbour that it could part from.
 gap: source not covered; overlap: covered twice; both in millionths of the source area. invalid: polygons that GEOS finds invalid.
-Overlap must be 0.0, or under 1 at zooms where some area is smaller than a cell. Zooms with more than N tiles are measured on N of them, drawn with a
-fixed seed; whether every area is there is then told by GDAL, which reads all tiles of the zoom (the program ogrinfo).
+seams: stretches of the border between two tiles that an area covers in one of them; differ: those that it does not cover, cell for cell, in the other.
+labels: label points, each of which must lie in its area as the same tile draws it, and be the only one of its area at the zoom.
+Overlap must be 0.0, or under 1 at zooms where some area is smaller than a cell. Zooms with more than N tiles are measured on N of them, half drawn with
+a fixed seed, half beside those; whether every area is there is then told by GDAL, which reads all tiles of the zoom (the program ogrinfo).
 """
 
 import argparse
@@ -29,6 +31,8 @@ from shapely.geometry import shape
 
 CELLS = 4096
 BAND = 2
+# Cells by which the same edge may meet the border of a tile elsewhere in its neighbour, where it is cut by the same numbers.
+ROUNDING = 1e-6
 ENVELOPE_BYTES = (0, 32, 48, 48, 64)
 # The column of the boundary file that says in which area of a level a buurt lies.
 CODES = {"buurten": "buurtcode", "wijken": "wijkcode", "gemeenten": "gemeentecode"}
@@ -75,12 +79,15 @@ class Measured:
     def __init__(self, level, zoom, loose):
         self.level, self.loose = level, loose
         self.zoom, self.tiles, self.total, self.gap, self.overlap, self.area = zoom, 0, 0, 0.0, 0.0, 0.0
-        self.invalid = self.vertices = self.bytes = 0
-        self.codes = set()
+        self.invalid = self.vertices = self.bytes = self.seams = self.differ = self.labels = self.outside = 0
+        self.codes, self.labelled = set(), set()
+        # Per tile and side (west, north, east, south): what each area covers of it, in cells along the side.
+        self.sides = {}
 
     def add(self, x, y, data, inner, tree):
         square = shapely.box(x * CELLS, y * CELLS, (x + 1) * CELLS, (y + 1) * CELLS)
-        layer = mapbox_vector_tile.decode(data, default_options={"y_coord_down": True}).get(self.level)
+        layers = mapbox_vector_tile.decode(data, default_options={"y_coord_down": True})
+        layer = layers.get(self.level)
         features = layer["features"] if layer else []
         polygons = numpy.array([shape(feature["geometry"]) for feature in features], dtype=object)
         self.codes.update(feature["properties"]["code"] for feature in features)
@@ -101,6 +108,31 @@ class Measured:
         self.area += wanted.area
         self.gap += wanted.difference(covered).area
         self.overlap += float(shapely.area(seen).sum()) - covered.area
+        codes = [feature["properties"]["code"] for feature in features]
+        self.add_sides(x, y, codes, polygons, layer["extent"])
+        self.add_labels(layers.get(f"{self.level}_label", {"features": []})["features"], dict(zip(codes, polygons)))
+
+    def add_sides(self, x, y, codes, polygons, extent):
+        """Remembers what the areas cover of the sides of a tile, and compares it with the tiles beyond that came before."""
+        corners = [(0, 0), (extent, 0), (extent, extent), (0, extent)]
+        west, north, east, south = (shapely.LineString([corners[i], corners[j]]) for i, j in [(0, 3), (0, 1), (1, 2), (3, 2)])
+        for name, line, axis in [("west", west, 1), ("north", north, 0), ("east", east, 1), ("south", south, 0)]:
+            along = shapely.intersection(polygons, line)
+            self.sides[x, y, name] = {code: flat(part, axis) for code, part in zip(codes, along) if part.length > 0}
+        pairs = [((x, y, "west"), (x - 1, y, "east")), ((x, y, "north"), (x, y - 1, "south")),
+                 ((x, y, "east"), (x + 1, y, "west")), ((x, y, "south"), (x, y + 1, "north"))]
+        for here, beyond in pairs:
+            if beyond in self.sides:
+                one, other = self.sides.pop(here), self.sides.pop(beyond)
+                self.seams += len(one.keys() | other.keys())
+                self.differ += sum(not alike(one.get(code, []), other.get(code, [])) for code in one.keys() | other.keys())
+
+    def add_labels(self, labels, polygons):
+        for label in labels:
+            code = label["properties"]["code"]
+            self.labels += 1
+            self.labelled.add(code)
+            self.outside += code not in polygons or not shapely.intersects(polygons[code], shape(label["geometry"]))
 
     def faults(self, areas):
         """Yields what is worse than its limit."""
@@ -113,6 +145,14 @@ class Measured:
             yield f"{self.invalid} invalid polygons"
         if self.codes != areas:
             yield f"{len(areas - self.codes)} areas are in no tile, {len(self.codes - areas)} are unknown"
+        if self.differ:
+            yield f"{self.differ} of {self.seams} stretches along the borders of tiles differ"
+        if self.labels > len(self.labelled):
+            yield f"{self.labels} label points of {len(self.labelled)} areas"
+        if self.tiles == self.total and self.labelled != areas:
+            yield f"{len(areas - self.labelled)} areas have no label point"
+        if self.outside:
+            yield f"{self.outside} label points lie outside their area"
         if len(areas) == NATIONAL and self.vertices > VERTICES.get(self.zoom, self.vertices):
             yield f"{self.vertices} vertices, at most {VERTICES[self.zoom]}"
 
@@ -120,8 +160,24 @@ class Measured:
         ppm = 1e6 / max(self.area, 1)
         return (
             f"{self.level} z{self.zoom}: tiles {self.tiles}/{self.total}  gap {self.gap * ppm:.1f} ppm  overlap {abs(self.overlap) * ppm:.1f} ppm  "
-            f"invalid {self.invalid}  areas {len(self.codes)}/{len(areas)}  vertices {self.vertices}  {self.bytes / 1e6:.2f} MB"
+            f"invalid {self.invalid}  seams {self.seams} differ {self.differ}  labels {self.labels} outside {self.outside}  areas {len(self.codes)}/{len(areas)}  vertices {self.vertices}  {self.bytes / 1e6:.2f} MB"
         )
+
+
+def flat(part, axis):
+    """Returns the stretches of a line along an axis as sorted pairs, those that touch joined."""
+    lines = [line for line in shapely.get_parts(part) if line.length > 0]
+    joined = []
+    for low, high in sorted(sorted(point[axis] for point in (line.coords[0], line.coords[-1])) for line in lines):
+        if joined and low <= joined[-1][1] + ROUNDING:
+            joined[-1][1] = max(joined[-1][1], high)
+        else:
+            joined.append([low, high])
+    return joined
+
+
+def alike(one, other):
+    return len(one) == len(other) and numpy.allclose(one, other, rtol=0, atol=ROUNDING)
 
 
 def within(union, zoom):
@@ -137,7 +193,11 @@ def measure(path, level, zoom, wanted, most, loose):
     tiles = read_tiles(sqlite3.connect(path), zoom)
     measured = Measured(level, zoom, loose)
     measured.total = len(tiles)
-    for x, y, data in sorted(random.Random(zoom).sample(tiles, most)) if len(tiles) > most else tiles:
+    if len(tiles) > most:
+        drawn = {(x, y) for x, y, _ in random.Random(zoom).sample(tiles, most // 2)}
+        drawn |= {(x + 1, y) for x, y in drawn}
+        tiles = [tile for tile in tiles if tile[:2] in drawn]
+    for x, y, data in tiles:
         measured.add(x, y, data, *wanted)
     if measured.tiles < measured.total:
         measured.codes = codes_by_gdal(path, level, zoom)

@@ -19,14 +19,17 @@ pub struct Bends {
 impl Bends {
     /// Finds the bends of all areas that are clipped to the same box. Each item gives the rings of one area.
     ///
-    /// Cost: per area its cut edges times its vertices; where there are bends, all cut edges times the vertices they are led around.
+    /// Cost: per area its vertices, and its cut edges times those in the box; where there are bends, all cut edges times the vertices they are led around.
     pub fn find<'a, R>(areas: impl Iterator<Item = R> + Clone, b: &ClipBox) -> Bends
     where
         R: Iterator<Item = &'a [GridPoint]> + Clone,
     {
         let mut bends = Bends::default();
+        let mut inside: Vec<GridPoint> = Vec::new();
         for area in areas.clone() {
-            each_cut(area.clone(), b, |edge, cut| bends.add(edge, cut, area.clone().flatten(), b));
+            inside.clear();
+            inside.extend(area.clone().flatten().filter(|&&p| outcode(p, b) == 0));
+            each_cut(area, b, |edge, cut| bends.add(edge, cut, &inside));
         }
         if !bends.is_empty() {
             // Between an edge and a vertex of another area there may be a thin area whose edges were led around that vertex.
@@ -34,18 +37,19 @@ impl Bends {
             vertices.sort_unstable();
             vertices.dedup();
             for area in areas {
-                each_cut(area, b, |edge, cut| bends.add(edge, cut, vertices.iter(), b));
+                each_cut(area, b, |edge, cut| bends.add(edge, cut, &vertices));
             }
         }
         bends
     }
 
-    fn add<'a>(&mut self, edge: Edge, (start, end): Edge, vertices: impl Iterator<Item = &'a GridPoint>, b: &ClipBox) {
+    /// Notes which of some vertices in the box a cut edge would swing over.
+    fn add(&mut self, edge: Edge, (start, end): Edge, vertices: &[GridPoint]) {
         // The cut edge and the whole edge differ by less than a cell, so a cell around the cut edge holds all that lies between.
         let (west, east) = (start.x.min(end.x) - 1, start.x.max(end.x) + 1);
         let (north, south) = (start.y.min(end.y) - 1, start.y.max(end.y) + 1);
         for &p in vertices {
-            if p.x >= west && p.x <= east && p.y >= north && p.y <= south && swings_over(edge, (start, end), p) && outcode(p, b) == 0 {
+            if p.x >= west && p.x <= east && p.y >= north && p.y <= south && swings_over(edge, (start, end), p) {
                 let around = self.around.entry(undirected(edge)).or_default();
                 if !around.contains(&p) {
                     around.push(p);

@@ -12,6 +12,7 @@ import * as api from "./api";
 import { h } from "./dom";
 import { layout } from "./layout";
 import { fromLink, toLink } from "./link";
+import { keptMine } from "./mine";
 import { Page } from "./page";
 import { Store, type State } from "./state";
 import { text } from "./texts";
@@ -30,7 +31,7 @@ async function start(): Promise<void> {
     return;
   }
   const asked = fromLink(location.hash, catalogue);
-  const store = new Store(asked);
+  const store = new Store({ ...asked, mine: keptMine() });
   const page = new Page(catalogue, store);
   const dress = (): void => {
     const { language, theme } = store.state;

@@ -1,9 +1,30 @@
-/** "My buurten": a file or a list of the reader becomes a filter and an outline. It never leaves the browser. */
+/** "My buurten": a file or a list of the reader becomes a filter and an outline. It never leaves the browser, which keeps the codes as long as the tab is open. */
 
 import * as api from "./api";
 import { fill, h } from "./dom";
 import { parse } from "./mine-parse";
 import { around, type Page } from "./page";
+
+const KEPT = "veerkracht-mine";
+
+/** The codes that this tab showed before it was loaded anew. */
+export function keptMine(): readonly string[] {
+  try {
+    const kept: unknown = JSON.parse(sessionStorage.getItem(KEPT) ?? "[]");
+    return Array.isArray(kept) ? kept.filter((code) => typeof code === "string") : [];
+  } catch {
+    // A browser that keeps nothing for this page, or something else under this name.
+    return [];
+  }
+}
+
+function keepMine(codes: readonly string[]): void {
+  try {
+    sessionStorage.setItem(KEPT, JSON.stringify(codes));
+  } catch {
+    // Then they are gone after a reload.
+  }
+}
 
 export function mountMine(page: Page, root: HTMLElement): void {
   let message = "";
@@ -78,6 +99,7 @@ export function mountMine(page: Page, root: HTMLElement): void {
     );
   };
   page.store.subscribe((now, before) => {
+    if (now.mine !== before.mine) keepMine(now.mine);
     if (now.language !== before.language || now.mine !== before.mine) draw();
   });
   draw();
