@@ -25,6 +25,15 @@ impl GridRect {
         self.low.x <= other.high.x && other.low.x <= self.high.x && self.low.y <= other.high.y && other.low.y <= self.high.y
     }
 
+    /// Gives the smallest rectangle around two.
+    #[must_use]
+    pub fn with(self, other: GridRect) -> GridRect {
+        GridRect {
+            low: GridPoint { x: self.low.x.min(other.low.x), y: self.low.y.min(other.low.y) },
+            high: GridPoint { x: self.high.x.max(other.high.x), y: self.high.y.max(other.high.y) },
+        }
+    }
+
     /// Tells whether another rectangle lies inside this one, edges allowed.
     #[must_use]
     pub fn contains(self, other: GridRect) -> bool {
@@ -82,20 +91,12 @@ impl LayerIndex {
     /// Gives the smallest rectangle around all areas; none if no area has a ring.
     #[must_use]
     pub fn extent(&self) -> Option<GridRect> {
-        self.envelopes.iter().flatten().copied().reduce(around)
+        self.envelopes.iter().flatten().copied().reduce(GridRect::with)
     }
 }
 
 fn envelope(layer: &ZoomLayer, area: usize) -> Option<GridRect> {
-    layer.rings(area).flatten().map(|&vertex| GridRect { low: vertex, high: vertex }).reduce(around)
-}
-
-/// Gives the smallest rectangle around two.
-fn around(one: GridRect, other: GridRect) -> GridRect {
-    GridRect {
-        low: GridPoint { x: one.low.x.min(other.low.x), y: one.low.y.min(other.low.y) },
-        high: GridPoint { x: one.high.x.max(other.high.x), y: one.high.y.max(other.high.y) },
-    }
+    layer.rings(area).flatten().map(|&vertex| GridRect { low: vertex, high: vertex }).reduce(GridRect::with)
 }
 
 #[cfg(test)]

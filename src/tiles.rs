@@ -15,7 +15,7 @@ pub use martin_tile_utils::TileCoord;
 use rayon::prelude::*;
 
 use crate::areas::Level;
-use crate::generalise::{EXTENT, GridPoint, LAST_ZOOM, LabelPoint, ZoomLayer};
+use crate::generalise::{EXTENT, LAST_ZOOM, LabelPoint, ZoomLayer};
 use crate::index::{GridRect, LayerIndex};
 
 pub mod attributes;
@@ -30,6 +30,7 @@ pub mod tilejson;
 mod wire;
 
 pub use attributes::{AttributeColumn, AttributeTable, AttributeValues, Attributes, Fields};
+use clip::Stretches;
 pub use encode::encode;
 pub use geometry::{TileGeometry, tile_box};
 use labels::LabelIndex;
@@ -60,11 +61,12 @@ impl Default for TileSettings {
     }
 }
 
-/// A layer and its index.
+/// A layer, and by what its areas and their rings are found.
 #[derive(Debug)]
 struct Shown {
     layer: ZoomLayer,
     index: LayerIndex,
+    stretches: Stretches,
 }
 
 /// All geometry that tiles are cut from. Cheap to clone.
@@ -79,7 +81,7 @@ pub struct TileSource {
 impl TileSource {
     /// Takes the layers of all zooms and one label point per area, by level in the order of [`Level::ALL`].
     ///
-    /// Cost: two passes over all vertices.
+    /// Cost: three passes over all vertices.
     #[must_use]
     pub fn new(layers: Vec<ZoomLayer>, labels: &[Vec<LabelPoint>; 3], settings: TileSettings) -> TileSource {
         let index = |level: Level| {
@@ -87,7 +89,7 @@ impl TileSource {
             Arc::new(LabelIndex::new(&labels[level as usize], layers, settings.extent))
         };
         let labels = Level::ALL.map(index);
-        let shown = |layer: ZoomLayer| Arc::new(Shown { index: LayerIndex::of(&layer), layer });
+        let shown = |layer: ZoomLayer| Arc::new(Shown { index: LayerIndex::of(&layer), stretches: Stretches::of(&layer), layer });
         let layers = layers.into_par_iter().map(shown).collect();
         TileSource { layers, labels, settings: TileSettings::default(), zooms: None }.with_settings(settings)
     }
@@ -191,10 +193,7 @@ impl TileSource {
     pub fn bounds(&self) -> Option<[f64; 4]> {
         let zoom = self.layers.iter().map(|s| s.layer.zoom).max()?;
         let extents = self.layers.iter().filter(|s| s.layer.zoom == zoom).filter_map(|s| s.index.extent());
-        let all = extents.reduce(|l, r| GridRect {
-            low: GridPoint { x: l.low.x.min(r.low.x), y: l.low.y.min(r.low.y) },
-            high: GridPoint { x: l.high.x.max(r.high.x), y: l.high.y.max(r.high.y) },
-        })?;
+        let all = extents.reduce(GridRect::with)?;
         let side = f64::from(self.settings.extent) * f64::from(zoom).exp2();
         let longitude = |x: i32| f64::from(x) / side * 360.0 - 180.0;
         let latitude = |y: i32| (PI * (1.0 - 2.0 * f64::from(y) / side)).sinh().atan().to_degrees();
@@ -224,6 +223,7 @@ impl TileSource {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::generalise::GridPoint;
 
     #[test]
     fn a_tile_is_light_up_to_the_vertices_and_areas_that_may_be_in_it() {

@@ -18,15 +18,19 @@ pub mod bends;
 mod crossing;
 mod place;
 mod rebuild;
+mod stretches;
 mod walk;
 
 #[cfg(test)]
 mod tests;
 
+use std::ops::Range;
+
 use crate::generalise::GridPoint;
 use crate::index::GridRect;
 pub use bends::Bends;
 pub(crate) use place::{double_area, wind};
+pub use stretches::Stretches;
 
 use walk::Chains;
 
@@ -82,17 +86,36 @@ impl Rings {
     /// With more than `u32::MAX` vertices, which no grid layer holds.
     pub fn push(&mut self, ring: &[GridPoint]) {
         self.vertices.extend_from_slice(ring);
+        self.end();
+    }
+
+    /// Makes a ring of the vertices since the last one.
+    fn end(&mut self) {
         self.ends.push(u32::try_from(self.vertices.len()).expect("a layer indexes its vertices by u32"));
     }
 
     /// Lists the rings.
     pub fn iter(&self) -> impl Iterator<Item = &[GridPoint]> + Clone {
-        let mut start = 0;
-        self.ends.iter().map(move |&end| {
+        self.range(0..self.len())
+    }
+
+    /// Lists some of the rings by number.
+    ///
+    /// # Panics
+    /// If there are not so many.
+    pub fn range(&self, numbers: Range<usize>) -> impl Iterator<Item = &[GridPoint]> + Clone {
+        let mut start = numbers.start.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        self.ends[numbers].iter().map(move |&end| {
             let ring = &self.vertices[start..end as usize];
             start = end as usize;
             ring
         })
+    }
+
+    /// Counts the rings.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ends.len()
     }
 
     /// Tells whether there is no ring.

@@ -2,6 +2,8 @@
 //!
 //! In: the layers of a zoom. Out: [`TileGeometry`], to which [`super::encode`] adds attributes.
 
+use std::ops::Range;
+
 use super::clip::{Bends, ClipBox, Rings, Scratch, clip};
 use super::wire::{varint, zigzag};
 use super::{TileCoord, TileSource};
@@ -98,27 +100,36 @@ pub fn tile_box(coord: TileCoord, extent: i32, buffer: i32) -> ClipBox {
 
 /// Clips and encodes all that a tile holds.
 ///
-/// Cost: the areas whose envelope meets the tile; those wholly inside are only encoded.
+/// Cost: the areas whose envelope meets the tile, of their rings what lies near it and a little of the rest; those wholly inside are only encoded.
 pub(super) fn tile_geometry(source: &TileSource, coord: TileCoord) -> TileGeometry {
     let clip_box = tile_box(coord, source.extent(), source.buffer());
     let origin = GridPoint { x: clip_box.west + source.buffer(), y: clip_box.north + source.buffer() };
     let mut geometry = TileGeometry { coord, extent: source.extent(), layers: Vec::new(), labels: Vec::new() };
     let mut scratch = Scratch::default();
-    let mut part = Rings::default();
+    let (mut near, mut part) = (Rings::default(), Rings::default());
     for level in Level::ALL {
         let Some(shown) = source.shown(level, coord.z) else { continue };
         let is_whole = |area: u32| shown.index.envelope(area).is_some_and(|envelope| clip_box.holds(envelope));
         let candidates = shown.index.query(clip_box.into());
-        let cut = candidates.iter().filter(|&&area| !is_whole(area));
-        let bends = Bends::find(cut.map(|&area| shown.layer.rings(area as usize)), &clip_box);
+        near.clear();
+        let cut: Vec<Range<usize>> = candidates
+            .iter()
+            .map(|&area| {
+                let first = near.len();
+                if !is_whole(area) {
+                    shown.stretches.near(&shown.layer, area as usize, &clip_box, &mut near);
+                }
+                first..near.len()
+            })
+            .collect();
+        let bends = Bends::find(cut.iter().map(|rings| near.range(rings.clone())), &clip_box);
         let mut layer = LayerGeometry { level, features: Vec::new(), commands: Vec::new() };
-        for area in candidates {
+        for (area, cut) in candidates.into_iter().zip(cut) {
             let mut writer = CommandWriter { out: &mut layer.commands, cursor: origin };
-            let rings = shown.layer.rings(area as usize);
             if is_whole(area) {
-                rings.for_each(|ring| writer.ring(ring));
+                shown.layer.rings(area as usize).for_each(|ring| writer.ring(ring));
             } else {
-                clip(rings, &clip_box, &bends, &mut scratch, &mut part);
+                clip(near.range(cut), &clip_box, &bends, &mut scratch, &mut part);
                 part.iter().for_each(|ring| writer.ring(ring));
             }
             let end = u32::try_from(layer.commands.len()).expect("a tile is far smaller than 4 GB");
