@@ -25,7 +25,15 @@ impl GridRect {
         self.low.x <= other.high.x && other.low.x <= self.high.x && self.low.y <= other.high.y && other.low.y <= self.high.y
     }
 
+    /// Gives the smallest rectangle around some vertices; one that touches nothing if there are none.
+    #[must_use]
+    pub fn around(vertices: &[GridPoint]) -> GridRect {
+        let nothing = GridRect { low: GridPoint { x: i32::MAX, y: i32::MAX }, high: GridPoint { x: i32::MIN, y: i32::MIN } };
+        vertices.iter().fold(nothing, |rect, &vertex| rect.with(GridRect { low: vertex, high: vertex }))
+    }
+
     /// Gives the smallest rectangle around two.
+    #[inline]
     #[must_use]
     pub fn with(self, other: GridRect) -> GridRect {
         GridRect {
@@ -96,7 +104,7 @@ impl LayerIndex {
 }
 
 fn envelope(layer: &ZoomLayer, area: usize) -> Option<GridRect> {
-    layer.rings(area).flatten().map(|&vertex| GridRect { low: vertex, high: vertex }).reduce(GridRect::with)
+    layer.rings(area).map(GridRect::around).reduce(GridRect::with)
 }
 
 #[cfg(test)]

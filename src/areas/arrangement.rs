@@ -79,9 +79,25 @@ impl Borders {
         ((metres.clamp(0.0, 1000.0) / east * STEPS).round() as i64).max(2)
     }
 
-    /// Drops the edges that have as many areas on the left as on the right: where all is well.
+    /// Drops the edges that have as many areas on the left as on the right, where all is well, and the points that are left without an edge.
     pub(super) fn keep_uneven(&mut self) {
         self.edges.retain(|edge| edge.left.iter().map(|(_, count)| count).sum::<i32>() != 0);
+        let mut is_used = vec![false; self.points.len()];
+        for end in self.edges.iter().flat_map(|edge| edge.ends) {
+            is_used[end as usize] = true;
+        }
+        // Numbers stay in order, and so do ends and edges.
+        let mut used = 0;
+        let number = |&is_used: &bool| {
+            used += u32::from(is_used);
+            used.wrapping_sub(1)
+        };
+        let numbers: Vec<u32> = is_used.iter().map(number).collect();
+        for edge in &mut self.edges {
+            edge.ends = edge.ends.map(|end| numbers[end as usize]);
+        }
+        let mut is_used = is_used.into_iter();
+        self.points.retain(|_| is_used.next().unwrap_or(false));
     }
 
     /// Moves points onto one nearer than `reach` steps; the first one stays where it is.

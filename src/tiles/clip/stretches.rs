@@ -32,15 +32,20 @@ impl Stretches {
     /// If the layer has 2^32 vertices or more, which its own arrays cannot hold.
     #[must_use]
     pub fn of(layer: &ZoomLayer) -> Stretches {
-        let mut found = Stretches { rects: Vec::new(), starts: vec![0], reaches: Vec::new(), reach_starts: vec![0] };
+        let mut found = Stretches {
+            rects: Vec::with_capacity(layer.vertices.len() / LENGTH + layer.ring_starts.len()),
+            starts: vec![0],
+            reaches: Vec::new(),
+            reach_starts: vec![0],
+        };
         let index = |length: usize| u32::try_from(length).expect("fewer stretches than vertices");
         for ends in layer.ring_starts.windows(2) {
             let ring = &layer.vertices[ends[0] as usize..ends[1] as usize];
             let first = found.rects.len();
             for start in (0..ring.len()).step_by(LENGTH) {
                 let end = (start + LENGTH).min(ring.len());
-                let corners = ring[start..end].iter().chain([&ring[end % ring.len()]]);
-                found.rects.extend(corners.map(|&vertex| GridRect { low: vertex, high: vertex }).reduce(GridRect::with));
+                let after = ring[end % ring.len()];
+                found.rects.push(GridRect::around(&ring[start..end]).with(GridRect { low: after, high: after }));
             }
             found.reaches.extend(found.rects[first..].chunks(LENGTH).filter_map(|rects| rects.iter().copied().reduce(GridRect::with)));
             found.starts.push(index(found.rects.len()));
