@@ -4,8 +4,8 @@
 //! by OGC rules, on the grid.
 //! Guaranteed: inside the box the result equals the area, but for the last stretch of an edge that leaves through the border: the crossing is
 //! rounded to the grid, to the same point for both neighbours and in both directions. No edge crosses the border of a tile ([`crate::generalise`]), so
-//! the edges that are cut at the border of the buffer lie in the buffer, and what is in sight equals the area exactly. Nothing runs along the border that is not the edge of the
-//! part inside, no vertex repeats, and an area that touches the box only from outside leaves nothing.
+//! the edges that are cut lie in the buffer, and what is in sight equals the area exactly. Nothing runs along the border that is not the edge of
+//! the part inside, no vertex repeats, and an area that touches the box only from outside leaves nothing.
 //! Left to the next: writing the rings as commands.
 //!
 //! The box is taken as open, as if it were smaller than the grid can tell: a vertex on its border is outside, an edge along its border too, and
