@@ -10,6 +10,8 @@ use std::collections::HashMap;
 
 use geo_types::{Coord, MultiPolygon};
 
+use super::rings::rings_of;
+
 mod bridges;
 pub(super) mod faces;
 mod noding;
@@ -52,8 +54,7 @@ impl Borders {
         let mut ids: HashMap<Point, u32> = HashMap::new();
         let mut segments = Vec::new();
         for (area, boundary) in (0..).zip(boundaries) {
-            let rings = boundary.0.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()));
-            for ring in rings {
+            for ring in rings_of(boundary) {
                 let ring: Vec<u32> = ring
                     .0
                     .iter()
@@ -82,22 +83,20 @@ impl Borders {
     /// Drops the edges that have as many areas on the left as on the right, where all is well, and the points that are left without an edge.
     pub(super) fn keep_uneven(&mut self) {
         self.edges.retain(|edge| edge.left.iter().map(|(_, count)| count).sum::<i32>() != 0);
-        let mut is_used = vec![false; self.points.len()];
+        let mut numbers = vec![None; self.points.len()];
         for end in self.edges.iter().flat_map(|edge| edge.ends) {
-            is_used[end as usize] = true;
+            numbers[end as usize] = Some(0);
         }
         // Numbers stay in order, and so do ends and edges.
-        let mut used = 0;
-        let number = |&is_used: &bool| {
-            used += u32::from(is_used);
-            used.wrapping_sub(1)
-        };
-        let numbers: Vec<u32> = is_used.iter().map(number).collect();
-        for edge in &mut self.edges {
-            edge.ends = edge.ends.map(|end| numbers[end as usize]);
+        let mut used = Vec::new();
+        for (number, point) in numbers.iter_mut().zip(&self.points).filter(|(number, _)| number.is_some()) {
+            *number = Some(index(used.len()));
+            used.push(*point);
         }
-        let mut is_used = is_used.into_iter();
-        self.points.retain(|_| is_used.next().unwrap_or(false));
+        self.points = used;
+        for end in self.edges.iter_mut().flat_map(|edge| &mut edge.ends) {
+            *end = numbers[*end as usize].expect("the ends of edges were marked");
+        }
     }
 
     /// Moves points onto one nearer than `reach` steps; the first one stays where it is.

@@ -8,7 +8,7 @@
 use geo_types::{Coord, Polygon};
 
 use super::AreaSet;
-use super::arrangement::faces::{Faces, start};
+use super::arrangement::faces::{Faces, along, start};
 use super::arrangement::{Borders, to_world};
 use super::projection::{metres_per_unit, to_degrees};
 use crate::problems::{ProblemCode, Problems, Spot};
@@ -130,7 +130,7 @@ pub fn measure_coverage(areas: &AreaSet) -> CoverageReport {
             report.defects.push(Defect {
                 is_overlap: times > 1,
                 at: to_degrees(at),
-                codes: codes(areas, overlaps.areas(face).unwrap_or_else(|| along(&borders, &faces, first))),
+                codes: codes(areas, overlaps.areas(face).unwrap_or_else(|| along_outside(&borders, &faces, first))),
                 square_metres,
                 width_metres,
             });
@@ -148,17 +148,17 @@ fn square_metres_of(part: &Polygon<f64>) -> f64 {
 }
 
 /// Lists the areas along the outer border of a face.
-fn along(borders: &Borders, faces: &Faces, first: u32) -> Vec<u32> {
-    let mut along = Vec::new();
+fn along_outside(borders: &Borders, faces: &Faces, first: u32) -> Vec<u32> {
+    let mut found = Vec::new();
     let mut half = first;
     loop {
-        along.extend(borders.edges[(half / 2) as usize].left.iter().map(|(area, _)| *area));
+        found.extend(along(borders, half));
         half = faces.next[half as usize];
         if half == first {
             break;
         }
     }
-    along
+    found
 }
 
 fn codes(areas: &AreaSet, mut found: Vec<u32>) -> Vec<String> {

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use geo_types::{Coord, MultiPolygon};
 
 use super::AreaSet;
+use super::rings::rings_of;
 
 /// Two points are the same within this share of the world square: about 10 cm in the Netherlands, more than any file rounds.
 const SAME: f64 = 4e-9;
@@ -42,8 +43,7 @@ pub fn identical_boundaries(older: &AreaSet, newer: &AreaSet) -> Vec<(String, St
 
 /// Lists the vertices of all rings without their closing points, sorted from west to east.
 fn vertices(boundary: &MultiPolygon<f64>) -> Vec<Coord<f64>> {
-    let rings = boundary.0.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()));
-    let mut vertices: Vec<_> = rings.flat_map(|ring| ring.0.iter().skip(1).copied()).collect();
+    let mut vertices: Vec<_> = rings_of(boundary).flat_map(|ring| ring.0.iter().skip(1).copied()).collect();
     vertices.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
     vertices
 }

@@ -220,6 +220,11 @@ fn project(ring: &RawRing, is_exterior: bool, projection: &Projection) -> Option
     Some(LineString(points))
 }
 
+/// Lists the rings of a boundary, each exterior before its holes.
+pub(super) fn rings_of(boundary: &MultiPolygon<f64>) -> impl Iterator<Item = &LineString<f64>> {
+    boundary.0.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()))
+}
+
 /// Gives twice the signed area of an unclosed ring, taken about its first point so that large coordinates cost no precision.
 pub(super) fn area(ring: &[Coord<f64>]) -> f64 {
     let Some(&origin) = ring.first() else { return 0.0 };

@@ -10,7 +10,7 @@ use martin_tile_utils::Encoding;
 /// How much time compression may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effort {
-    /// Someone waits: half the time of [`Effort::Archive`] for 1 to 3 % more bytes.
+    /// Someone waits: an eighth to a half less time than [`Effort::Archive`], the more the larger the tile, for 1 to 3 % more bytes.
     Answer,
     /// Written once, read often.
     Archive,

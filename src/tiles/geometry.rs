@@ -112,25 +112,26 @@ pub(super) fn tile_geometry(source: &TileSource, coord: TileCoord) -> TileGeomet
         let is_whole = |area: u32| shown.index.envelope(area).is_some_and(|envelope| clip_box.holds(envelope));
         let candidates = shown.index.query(clip_box.into());
         near.clear();
-        let cut: Vec<Range<usize>> = candidates
+        // Per area that is not whole in the tile: which of the rings near it are its own.
+        let cut: Vec<Option<Range<usize>>> = candidates
             .iter()
             .map(|&area| {
                 let first = near.len();
-                if !is_whole(area) {
+                (!is_whole(area)).then(|| {
                     shown.stretches.near(&shown.layer, area as usize, &clip_box, &mut near);
-                }
-                first..near.len()
+                    first..near.len()
+                })
             })
             .collect();
-        let bends = Bends::find(cut.iter().map(|rings| near.range(rings.clone())), &clip_box);
+        let bends = Bends::find(cut.iter().flatten().map(|rings| near.range(rings.clone())), &clip_box);
         let mut layer = LayerGeometry { level, features: Vec::new(), commands: Vec::new() };
         for (area, cut) in candidates.into_iter().zip(cut) {
             let mut writer = CommandWriter { out: &mut layer.commands, cursor: origin };
-            if is_whole(area) {
-                shown.layer.rings(area as usize).for_each(|ring| writer.ring(ring));
-            } else {
-                clip(near.range(cut), &clip_box, &bends, &mut scratch, &mut part);
+            if let Some(rings) = cut {
+                clip(near.range(rings), &clip_box, &bends, &mut scratch, &mut part);
                 part.iter().for_each(|ring| writer.ring(ring));
+            } else {
+                shown.layer.rings(area as usize).for_each(|ring| writer.ring(ring));
             }
             let end = u32::try_from(layer.commands.len()).expect("a tile is far smaller than 4 GB");
             if layer.features.last().map_or(0, |f| f.1) < end {

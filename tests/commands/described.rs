@@ -15,12 +15,16 @@ fn column<'a>(columns: &'a Value, name: &str) -> &'a Value {
     columns.as_array().unwrap().iter().find(|column| column["name"] == name || column["key"] == name).unwrap()
 }
 
+/// Gives the descriptions of the columns of a download as CSV.
+fn described(server: &Served, name: &str, query: &str) -> Value {
+    server.get(&format!("/download/{name}.csv-metadata.json?{query}"))["tableSchema"]["columns"].take()
+}
+
 #[test]
 fn a_figure_of_a_window_names_both_years_and_the_files_of_both() {
     let workspace = Workspace::new();
     let server = served(&workspace);
-    let metadata = server.get("/download/signalering_absoluut.csv-metadata.json?window=2014-2022");
-    let columns = &metadata["tableSchema"]["columns"];
+    let columns = &described(&server, "signalering_absoluut", "window=2014-2022");
     let change = column(columns, "dK_share");
     assert_eq!((change["veerkracht:from"].as_i64(), change["veerkracht:year"].as_i64()), (Some(2014), Some(2022)));
     let described = change["dc:description"].as_str().unwrap();
@@ -53,8 +57,7 @@ fn files_are_named_as_they_lie_in_the_data_folder_and_that_folder_is_not_told() 
 fn beside_other_maps_a_column_says_of_which_map_it_is() {
     let workspace = Workspace::new();
     let server = served(&workspace);
-    let metadata = server.get("/download/alle.csv-metadata.json?taal=en");
-    let columns = &metadata["tableSchema"]["columns"];
+    let columns = &described(&server, "alle", "taal=en");
     let labels: Vec<&str> = columns.as_array().unwrap().iter().map(|column| column["veerkracht:label"].as_str().unwrap()).collect();
     assert!(column(columns, "focuskaart_klasse")["veerkracht:label"].as_str().unwrap().ends_with(": class"));
     assert!(labels.iter().all(|label| labels.iter().filter(|other| *other == label).count() == 1), "{labels:?}");

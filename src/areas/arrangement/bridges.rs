@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 use rstar::RTree;
 use rstar::primitives::{GeomWithData, Line};
 
-use super::faces::{Faces, start};
+use super::faces::{Faces, along, start};
 use super::{Borders, Edge, Point, cross, distance, dot, index};
 
 /// How many times as long as wide an inlet is at least.
@@ -88,11 +88,10 @@ fn lines_across(borders: &Borders, faces: &Faces, reach: i64) -> Vec<[(u32, Poin
     }
     let mut vertices: Vec<(u32, Vec<u32>)> = at.into_iter().collect();
     vertices.sort_unstable();
-    let areas = |half: u32| borders.edges[(half / 2) as usize].left.iter().map(|(area, _)| *area);
     let mut lines = Vec::new();
     for (vertex, own) in vertices {
         let place = borders.points[vertex as usize];
-        let is_own = |half: u32| areas(half).any(|area| own.iter().any(|&own| areas(own).any(|other| other == area)));
+        let is_own = |half: u32| along(borders, half).any(|area| own.iter().any(|&own| along(borders, own).any(|other| other == area)));
         let beside: HashSet<u32> = own.iter().flat_map(|&half| ends(half)).collect();
         let square = i128::from(reach) * i128::from(reach);
         #[expect(clippy::cast_precision_loss, reason = "a reach is far below 2^26 steps")]

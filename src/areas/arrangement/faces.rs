@@ -30,6 +30,11 @@ pub(in crate::areas) fn start(borders: &Borders, half: u32) -> u32 {
     borders.edges[(half / 2) as usize].ends[(half % 2) as usize]
 }
 
+/// Lists the areas along a half-edge; none along one across the mouth of a gap.
+pub(in crate::areas) fn along(borders: &Borders, half: u32) -> impl Iterator<Item = u32> {
+    borders.edges[(half / 2) as usize].left.iter().map(|(area, _)| *area)
+}
+
 impl Faces {
     /// Traces the faces of noded borders.
     pub(in crate::areas) fn trace(borders: &Borders) -> Self {

@@ -7,8 +7,9 @@
 use std::collections::{BTreeSet, HashSet};
 
 use crate::areas::AreaSet;
-use crate::areas::arrangement::faces::{Faces, start};
+use crate::areas::arrangement::faces::{Faces, along, start};
 use crate::areas::arrangement::{Borders, Point, to_grid};
+use crate::areas::rings::rings_of;
 
 /// A point at which the border of a face goes over from some areas to others.
 struct Parting {
@@ -33,11 +34,6 @@ pub(super) fn drawn(areas: &AreaSet, borders: &Borders, faces: &Faces) -> HashSe
     drawn
 }
 
-/// Lists the areas along a half-edge; none along one across the mouth of a gap.
-fn along(borders: &Borders, half: u32) -> impl Iterator<Item = u32> {
-    borders.edges[(half / 2) as usize].left.iter().map(|(area, _)| *area)
-}
-
 /// Finds where areas part along some faces, other than across a mouth.
 fn partings(borders: &Borders, faces: &Faces, inlets: &HashSet<usize>) -> Vec<Parting> {
     let mut partings = Vec::new();
@@ -58,8 +54,7 @@ fn partings(borders: &Borders, faces: &Faces, inlets: &HashSet<usize>) -> Vec<Pa
 fn vertices(areas: &AreaSet, partings: &[Parting]) -> HashSet<(u32, Point)> {
     let points: HashSet<Point> = partings.iter().map(|parting| parting.point).collect();
     let parting: BTreeSet<u32> = partings.iter().flat_map(|parting| parting.areas.iter().flatten().copied()).collect();
-    let rings =
-        |area: u32| areas.boundaries[area as usize].0.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()));
+    let rings = |area: u32| rings_of(&areas.boundaries[area as usize]);
     let drawn = |area: u32| rings(area).flat_map(|ring| &ring.0).map(move |&vertex| (area, to_grid(vertex)));
     parting.into_iter().flat_map(drawn).filter(|(_, point)| points.contains(point)).collect()
 }

@@ -12,6 +12,7 @@ use rstar::{AABB, RTree};
 use crate::areas::AreaSet;
 use crate::areas::arrangement::faces::{Faces, start};
 use crate::areas::arrangement::{Borders, to_world};
+use crate::areas::rings::rings_of;
 
 /// The areas over each face that is covered more than once, by face.
 pub(super) struct Overlaps(BTreeMap<usize, Vec<u32>>);
@@ -75,8 +76,7 @@ fn inside(borders: &Borders, halves: &[u32]) -> Option<Coord<f64>> {
 
 /// Counts how often the rings of an area wind around a point.
 fn times(areas: &AreaSet, area: u32, place: Coord<f64>) -> i32 {
-    let parts = &areas.boundaries[area as usize].0;
-    parts.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors())).map(|ring| winding(ring, place)).sum()
+    rings_of(&areas.boundaries[area as usize]).map(|ring| winding(ring, place)).sum()
 }
 
 fn winding(ring: &LineString<f64>, place: Coord<f64>) -> i32 {

@@ -9,7 +9,7 @@ use super::{ClipBox, Rings};
 use crate::generalise::{GridPoint, ZoomLayer};
 use crate::index::GridRect;
 
-/// Vertices of a stretch, and stretches of a reach.
+/// Vertices of a stretch, and stretches of a group.
 const LENGTH: usize = 32;
 
 /// The stretches of all rings of a layer.
@@ -19,10 +19,10 @@ pub struct Stretches {
     rects: Vec<GridRect>,
     /// Per ring of the layer: where its stretches start; one more than there are rings.
     starts: Vec<u32>,
-    /// Around each reach, a ring's stretches by [`LENGTH`].
-    reaches: Vec<GridRect>,
-    /// Per ring of the layer: where its reaches start; one more than there are rings.
-    reach_starts: Vec<u32>,
+    /// Around each group of [`LENGTH`] stretches of a ring.
+    groups: Vec<GridRect>,
+    /// Per ring of the layer: where its groups start; one more than there are rings.
+    group_starts: Vec<u32>,
 }
 
 impl Stretches {
@@ -35,8 +35,8 @@ impl Stretches {
         let mut found = Stretches {
             rects: Vec::with_capacity(layer.vertices.len() / LENGTH + layer.ring_starts.len()),
             starts: vec![0],
-            reaches: Vec::new(),
-            reach_starts: vec![0],
+            groups: Vec::new(),
+            group_starts: vec![0],
         };
         let index = |length: usize| u32::try_from(length).expect("fewer stretches than vertices");
         for ends in layer.ring_starts.windows(2) {
@@ -47,9 +47,9 @@ impl Stretches {
                 let after = ring[end % ring.len()];
                 found.rects.push(GridRect::around(&ring[start..end]).with(GridRect { low: after, high: after }));
             }
-            found.reaches.extend(found.rects[first..].chunks(LENGTH).filter_map(|rects| rects.iter().copied().reduce(GridRect::with)));
+            found.groups.extend(found.rects[first..].chunks(LENGTH).filter_map(|rects| rects.iter().copied().reduce(GridRect::with)));
             found.starts.push(index(found.rects.len()));
-            found.reach_starts.push(index(found.reaches.len()));
+            found.group_starts.push(index(found.groups.len()));
         }
         found
     }
@@ -63,13 +63,13 @@ impl Stretches {
         for (number, ring) in (first..).zip(layer.rings(area)) {
             let range = |starts: &[u32]| starts[number] as usize..starts[number + 1] as usize;
             let stretches = self.rects[range(&self.starts)].chunks(LENGTH);
-            let reaches = &self.reaches[range(&self.reach_starts)];
+            let groups = &self.groups[range(&self.group_starts)];
             let mut line = Line { beyond: 0, before: out.vertices.len(), out: &mut *out };
-            for ((reach, stretches), vertices) in reaches.iter().zip(stretches).zip(ring.chunks(LENGTH * LENGTH)) {
-                if sides(*reach, b) == 0 {
+            for ((group, stretches), vertices) in groups.iter().zip(stretches).zip(ring.chunks(LENGTH * LENGTH)) {
+                if sides(*group, b) == 0 {
                     stretches.iter().zip(vertices.chunks(LENGTH)).for_each(|(rect, vertices)| line.add(vertices, sides(*rect, b)));
                 } else {
-                    line.add(vertices, sides(*reach, b));
+                    line.add(vertices, sides(*group, b));
                 }
             }
             line.close();
