@@ -42,7 +42,10 @@ export async function serve({ file = dataset, options = [] } = {}) {
     child.stdout.on('data', read);
     child.stderr.on('data', read);
     child.once('error', reject);
-    ended.then((code) => reject(new Error(`the program ended with ${code} before it served:\n${log}`)));
+    ended.then((code) => {
+      clearTimeout(late);
+      reject(new Error(`the program ended with ${code} before it served:\n${log}`));
+    });
   });
   const stop = async () => {
     child.kill('SIGTERM');
