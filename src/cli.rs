@@ -100,12 +100,13 @@ Examples:
   veerkracht inspect BU70010100 --map signalering_relatief --window 2016-2024 --taal en
   veerkracht inspect --all --map focuskaart --csv > focus.csv")]
     Inspect(InspectArgs),
-    /// Write the whole tile pyramid of a map to one file.
+    /// Write the whole tile pyramid of a map, or of all maps, to a file.
     #[command(after_help = "\
 Examples:
   veerkracht export --map kwetsbaar_nl --out kwetsbaar.pmtiles
   veerkracht export --map kwetsbaar_nl --level buurten --zoom 5-14 --out kwetsbaar.mbtiles
   veerkracht export --map kwetsbaar_nl --fields naam,klasse,status --no-labels --out small.pmtiles
+  veerkracht export --map all --out together.pmtiles
   veerkracht export --map all --out 'tiles/out/{map}.pmtiles'")]
     Export(ExportArgs),
     /// Verify config, dataset and tiles without serving.
@@ -271,10 +272,12 @@ pub struct ExportArgs {
     /// Dataset to read; as `serve` when left out.
     #[arg(long, value_name = "FILE", env = "VEERKRACHT_DATASET")]
     pub dataset: Option<PathBuf>,
-    /// Map to export, or `all` for one file per map.
+    /// Map to export, or `all`: to one file in which every area stands once with the fields of each map as `map.field`, or, with `{map}` in
+    /// --out, to one file per map.
     #[arg(long, value_name = "ID")]
     pub map: String,
-    /// Fields that the tiles carry besides `code`, separated by commas; those of the maps as they are served when left out.
+    /// Fields that the tiles carry besides `code`, separated by commas; those of the maps as they are served when left out. With all maps in one
+    /// file `klasse` is that of every map, `focuskaart.klasse` of one.
     #[arg(long, value_name = "LIST")]
     pub fields: Option<String>,
     /// Leave out the layers of points for names.

@@ -14,6 +14,8 @@ mod closed;
 mod described;
 #[path = "commands/downloads.rs"]
 mod downloads;
+#[path = "commands/exports.rs"]
+mod exports;
 #[path = "commands/logs.rs"]
 mod logs;
 #[path = "commands/program.rs"]

@@ -1,4 +1,4 @@
-//! `veerkracht export`: the whole pyramid of a map, or of all maps, to files.
+//! `veerkracht export`: the whole pyramid of a map to a file, or of all maps to a file each or to one together.
 
 use std::path::Path;
 
@@ -18,12 +18,14 @@ use crate::generalise::{self, Coverage, LAST_ZOOM};
 use crate::http::extent::Extents;
 use crate::maps::{Engine, MapSpec, MapValues, Palette};
 use crate::problems::Problems;
-use crate::tiles::figures::attributes;
+use crate::tiles::figures::{self, Figures, attributes, field_of};
 use crate::tiles::tilejson::vector_layers;
 use crate::tiles::{Attributes, Fields, TileSettings, TileSource};
 
 /// The name that stands for every map on offer.
 const ALL: &str = "all";
+/// The name of the tileset that holds every map.
+const NAME_OF_ALL: &str = "Veerkracht in kaart";
 /// What becomes the id of the map in the name of a file.
 const PLACE_OF_MAP: &str = "{map}";
 
@@ -39,7 +41,7 @@ pub(super) fn run(args: &ExportArgs, config: Option<&Path>, quiet: bool) -> Resu
     let maps: Vec<&str> = if args.map == ALL { engine.offered().iter().map(|offer| offer.map.as_str()).collect() } else { vec![&args.map] };
 
     let step = progress.step("computing", None);
-    let computed = maps.par_iter().map(|map| compute(args, &engine, &dataset, map)).collect::<Result<Vec<_>, _>>()?;
+    let computed = maps.par_iter().map(|map| compute(args, &engine, map)).collect::<Result<Vec<_>, _>>()?;
     let names: Vec<String> = computed.iter().map(|map| format!("{} {}", map.spec.id, map.values.selection)).collect();
     step.done(&names.join(", "));
 
@@ -48,7 +50,12 @@ pub(super) fn run(args: &ExportArgs, config: Option<&Path>, quiet: bool) -> Resu
         return Err(CommandError::Setup(anyhow::anyhow!("there is nothing to export: the dataset has no boundaries")));
     };
     let (first, last) = args.zoom.unwrap_or((*shown.start(), *shown.end()));
-    let tilesets: Vec<Tileset> = computed.into_iter().map(|map| map.tileset(args, &dataset, &config, &source)).collect();
+    let about = About { dataset: &dataset, config: &config, source: &source };
+    let tilesets: Vec<Tileset> = if is_together(args) {
+        vec![together(args, &computed, about)?]
+    } else {
+        computed.par_iter().map(|map| map.tileset(args, about)).collect::<Result<_, _>>()?
+    };
     let length = (first..=last).map(|zoom| source.tiles(zoom).len() as u64).sum();
     let step = progress.step("writing tiles", Some(length));
     let statistics = export::export(&tilesets, &source, first..=last, |tiles| step.advance(tiles)).map_err(CommandError::failed)?;
@@ -62,62 +69,106 @@ pub(super) fn run(args: &ExportArgs, config: Option<&Path>, quiet: bool) -> Resu
 
 /// Refuses what cannot be asked of all maps at once.
 fn check_all(args: &ExportArgs) -> Result<(), CommandError> {
-    let refuse = |message: &str| Err(CommandError::Setup(anyhow::anyhow!("{message}")));
     let SelectionArgs { year, window, vergelijking } = &args.selection;
-    if args.map != ALL {
-        return Ok(());
-    }
-    if !args.out.to_string_lossy().contains(PLACE_OF_MAP) {
-        return refuse("--map all writes one file per map: name them with {map}, as in --out 'out/{map}.pmtiles'");
-    }
-    if year.is_some() || window.is_some() || vergelijking.is_some() {
-        return refuse("--map all takes the newest year or window of each map: a year, window or comparison goes with one map");
+    if args.map == ALL && (year.is_some() || window.is_some() || vergelijking.is_some()) {
+        let message = "--map all takes the newest year or window of each map: a year, window or comparison goes with one map";
+        return Err(CommandError::Setup(anyhow::anyhow!(message)));
     }
     Ok(())
 }
 
-/// A map with its values and what its tiles say.
-struct Computed<'a> {
-    spec: &'a MapSpec,
-    values: MapValues,
-    attributes: Attributes,
-    fields: Fields,
+/// Tells whether all maps go to one file.
+fn is_together(args: &ExportArgs) -> bool {
+    args.map == ALL && !args.out.to_string_lossy().contains(PLACE_OF_MAP)
 }
 
-fn compute<'a>(args: &ExportArgs, engine: &'a Engine, dataset: &Dataset, map: &str) -> Result<Computed<'a>, CommandError> {
+/// A map with its values.
+struct Computed<'a> {
+    spec: &'a MapSpec,
+    classes: Vec<u8>,
+    values: MapValues,
+}
+
+fn compute<'a>(args: &ExportArgs, engine: &'a Engine, map: &str) -> Result<Computed<'a>, CommandError> {
     let selection = select(engine, map, &args.selection)?;
     let (spec, _) = engine.map(map).map_err(CommandError::setup)?;
     let values = engine.compute(map, selection).map_err(CommandError::setup)?;
-    let classes: Vec<u8> = spec.classes.iter().map(|class| class.value).collect();
-    let attributes = attributes(&dataset.areas, &values, &classes);
-    let fields = args.fields.as_deref().map_or(Ok(Fields::default()), |list| Fields::parse(list, &attributes));
-    Ok(Computed { spec, values, fields: fields.map_err(CommandError::setup)?, attributes })
+    Ok(Computed { spec, classes: spec.classes.iter().map(|class| class.value).collect(), values })
+}
+
+/// What every tileset says something of.
+#[derive(Clone, Copy)]
+struct About<'a> {
+    dataset: &'a Dataset,
+    config: &'a Config,
+    source: &'a TileSource,
 }
 
 impl Computed<'_> {
-    fn tileset(self, args: &ExportArgs, dataset: &Dataset, config: &Config, source: &TileSource) -> Tileset {
-        Tileset {
+    /// The tiles of this map alone.
+    fn tileset(&self, args: &ExportArgs, about: About<'_>) -> Result<Tileset, CommandError> {
+        let attributes = attributes(&about.dataset.areas, &self.values, &self.classes);
+        let fields = args.fields.as_deref().map_or(Ok(Fields::default()), |list| Fields::parse(list, &attributes));
+        let fields = fields.map_err(CommandError::setup)?;
+        let guide = self.spec.guide(self.values.selection.comparison, Palette::Usual).nl;
+        Ok(Tileset {
             path: args.out.to_string_lossy().replace(PLACE_OF_MAP, &self.spec.id).into(),
-            description: self.describe(dataset, config, source),
-            attributes: self.attributes,
-            fields: self.fields,
-        }
+            description: about.describe(self.heading(), guide, &attributes, &fields),
+            attributes,
+            fields,
+        })
     }
 
-    /// Says of the tileset what its readers should know.
-    fn describe(&self, dataset: &Dataset, config: &Config, source: &TileSource) -> Description {
+    fn figures(&self) -> Figures<'_> {
+        Figures { id: &self.spec.id, title: &self.spec.title, classes: &self.classes, values: &self.values }
+    }
+
+    fn heading(&self) -> String {
+        format!("{} ({})", self.spec.title.nl, self.values.selection)
+    }
+}
+
+/// The tiles of all maps in one, which hold each area once.
+fn together(args: &ExportArgs, maps: &[Computed<'_>], about: About<'_>) -> Result<Tileset, CommandError> {
+    let figures: Vec<Figures<'_>> = maps.iter().map(Computed::figures).collect();
+    let attributes = figures::together(&about.dataset.areas, &figures);
+    let fields = args.fields.as_deref().map_or(Ok(Fields::default()), |list| Fields::parse(&of_maps(list, maps, &attributes), &attributes));
+    let fields = fields.map_err(CommandError::setup)?;
+    let headings: Vec<String> = maps.iter().map(|map| format!("{}: {}", map.spec.id, map.heading())).collect();
+    Ok(Tileset {
+        path: args.out.clone(),
+        description: about.describe(NAME_OF_ALL.to_owned(), headings.join("; "), &attributes, &fields),
+        attributes,
+        fields,
+    })
+}
+
+/// Reads a field of a map without its name as that field of every map that has it.
+fn of_maps(list: &str, maps: &[Computed<'_>], attributes: &Attributes) -> String {
+    let known = attributes.keys();
+    let expand = |asked: &str| {
+        let of_maps: Vec<String> =
+            maps.iter().map(|map| field_of(&map.spec.id, asked)).filter(|field| known.contains(&field.as_str())).collect();
+        if of_maps.is_empty() { asked.to_owned() } else { of_maps.join(",") }
+    };
+    list.split(',').map(str::trim).map(expand).collect::<Vec<_>>().join(",")
+}
+
+impl About<'_> {
+    /// Says of a tileset what its readers should know.
+    fn describe(&self, name: String, description: String, attributes: &Attributes, fields: &Fields) -> Description {
         let mut publishers: Vec<&str> = Vec::new();
-        for found in config.sources.iter().filter(|found| dataset.files.iter().any(|file| file.source == found.id)) {
+        for found in self.config.sources.iter().filter(|found| self.dataset.files.iter().any(|file| file.source == found.id)) {
             if !publishers.contains(&found.attribution.as_str()) {
                 publishers.push(&found.attribution);
             }
         }
-        let layers: Vec<_> = vector_layers(source, &self.attributes, &self.fields, true);
+        let layers: Vec<_> = vector_layers(self.source, attributes, fields, true);
         Description {
-            name: format!("{} ({})", self.spec.title.nl, self.values.selection),
-            description: self.spec.guide(self.values.selection.comparison, Palette::Usual).nl,
+            name,
+            description,
             attribution: publishers.join("; "),
-            bounds: Extents::new(&dataset.areas).all,
+            bounds: Extents::new(&self.dataset.areas).all,
             vector_layers: serde_json::to_value(layers).expect("layers have text keys"),
         }
     }

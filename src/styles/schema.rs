@@ -33,6 +33,9 @@ pub fn markdown(maps: &[MapSpec], set: &IndicatorSet, levels: &[ShownLevel]) -> 
     out.line(format_args!(
         "\nThe `_label` layers carry `code`, `naam`, for buurten `klasse` and `status`, and `rang` (0 has the most room for a name)."
     ));
+    out.line(format_args!(
+        "\nWhere one file holds all maps (`export --map all`), an area stands once: `code`, `naam`, `gemeente`, `gemeentenaam` and `n` as above, every other field as `<map>.<field>`, such as `focuskaart.klasse`."
+    ));
     for map in maps {
         describe(&mut out, map, set);
     }

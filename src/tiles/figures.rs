@@ -1,6 +1,6 @@
 //! The attributes of a computed map: what its tiles say of buurten, wijken and gemeenten.
 //!
-//! `jaar` is the year of the figures; a measure of another year says its own in `<measure>_jaar`.
+//! `jaar` is the year of the figures; a measure of another year says its own in `<measure>_jaar`. Several maps can stand in the same tiles.
 
 use super::attributes::{AttributeColumn, AttributeTable, AttributeValues, Attributes};
 use crate::areas::AreaSet;
@@ -17,13 +17,75 @@ const STATUSES: [(&str, &str); 6] = [
     ("geen vergelijking", "cannot be compared"),
 ];
 
+/// The columns of the areas of a level, level by level in the order of [`crate::areas::Level::ALL`].
+type Columns = [Vec<AttributeColumn>; 3];
+
+/// A map among several whose attributes stand in the same tiles.
+#[derive(Debug, Clone, Copy)]
+pub struct Figures<'a> {
+    /// Id of the map, put before the names of its fields.
+    pub id: &'a str,
+    /// Title, put before what its fields are.
+    pub title: &'a Bilingual,
+    /// Class values, in the order of the definition.
+    pub classes: &'a [u8],
+    /// The map.
+    pub values: &'a MapValues,
+}
+
 /// Gathers the attributes of a map. `classes` are its class values, in the order of the definition.
 ///
 /// # Panics
 /// If the values are not of this area set.
 #[must_use]
 pub fn attributes(areas: &AreaSet, values: &MapValues, classes: &[u8]) -> Attributes {
-    Attributes { levels: [buurten(areas, values), wijken(areas, values, classes), gemeenten(areas, values, classes)] }
+    let [mut buurten, mut wijken, mut gemeenten] = facts(areas, values);
+    let [of_buurten, of_wijken, of_gemeenten] = own(values, classes);
+    // A measure that a fact is named after is that fact.
+    let new = |column: &AttributeColumn| buurten.iter().all(|fact| fact.key != column.key);
+    let of_buurten: Vec<_> = of_buurten.into_iter().filter(new).collect();
+    buurten.extend(of_buurten);
+    wijken.extend(of_wijken);
+    gemeenten.extend(of_gemeenten);
+    encoded(areas, [buurten, wijken, gemeenten])
+}
+
+/// Gathers the attributes of several maps: what is true of an area on every map stands once, what a map says of it stands as `<map>.<field>`.
+///
+/// # Panics
+/// If the values are not of this area set, or two maps have the same id.
+#[must_use]
+pub fn together(areas: &AreaSet, maps: &[Figures<'_>]) -> Attributes {
+    let mut columns = maps.first().map_or_else(Columns::default, |first| facts(areas, first.values));
+    for map in maps {
+        for (columns, own) in columns.iter_mut().zip(own(map.values, map.classes)) {
+            columns.extend(own.into_iter().map(|column| AttributeColumn {
+                key: field_of(map.id, &column.key),
+                description: Bilingual::new(
+                    format!("{}: {}", map.title.nl, column.description.nl),
+                    format!("{}: {}", map.title.en, column.description.en),
+                ),
+                ..column
+            }));
+        }
+    }
+    encoded(areas, columns)
+}
+
+/// Names the field of a map in tiles that hold several; ids and fields have no dots, so that no two become one.
+#[must_use]
+pub fn field_of(map: &str, field: &str) -> String {
+    format!("{map}.{field}")
+}
+
+fn encoded(areas: &AreaSet, [buurten, wijken, gemeenten]: Columns) -> Attributes {
+    Attributes {
+        levels: [
+            AttributeTable::new(areas.buurten.iter().map(|b| b.code.as_str()), buurten),
+            AttributeTable::new(areas.wijken.iter().map(|w| w.code.as_str()), wijken),
+            AttributeTable::new(areas.gemeenten.iter().map(|g| g.code.as_str()), gemeenten),
+        ],
+    }
 }
 
 fn column(key: impl Into<String>, nl: impl Into<String>, en: impl Into<String>, values: AttributeValues) -> AttributeColumn {
@@ -38,9 +100,12 @@ fn text<'a>(values: impl Iterator<Item = &'a str>) -> AttributeValues {
     AttributeValues::Text(values.map(|v| Some(v.to_owned())).collect())
 }
 
-fn buurten(areas: &AreaSet, values: &MapValues) -> AttributeTable {
+/// What is true of the areas on every map: code, name, where they are, inhabitants.
+fn facts(areas: &AreaSet, values: &MapValues) -> Columns {
     let gemeente = |i: u32| &areas.gemeenten[i as usize];
-    let mut columns = vec![
+    let inhabitants = |values| column("n", "Aantal inwoners", "Number of inhabitants", AttributeValues::Double(values));
+    let of = |summaries: &[Summary]| inhabitants(summaries.iter().map(|summary| Some(summary.inhabitants)).collect());
+    let buurten = vec![
         on_labels(column("code", "Code van de buurt", "Code of the neighbourhood", text(areas.buurten.iter().map(|b| b.code.as_str())))),
         on_labels(column("naam", "Naam van de buurt", "Name of the neighbourhood", text(areas.buurten.iter().map(|b| b.name.as_str())))),
         column(
@@ -55,6 +120,36 @@ fn buurten(areas: &AreaSet, values: &MapValues) -> AttributeTable {
             "Name of the municipality",
             text(areas.buurten.iter().map(|b| gemeente(b.gemeente).name.as_str())),
         ),
+        inhabitants(values.inhabitants.clone()),
+    ];
+    let wijken = vec![
+        on_labels(column("code", "Code van de wijk", "Code of the district", text(areas.wijken.iter().map(|w| w.code.as_str())))),
+        on_labels(column("naam", "Naam van de wijk", "Name of the district", text(areas.wijken.iter().map(|w| w.name.as_str())))),
+        column(
+            "gemeente",
+            "Code van de gemeente",
+            "Code of the municipality",
+            text(areas.wijken.iter().map(|w| gemeente(w.gemeente).code.as_str())),
+        ),
+        of(&values.wijken),
+    ];
+    let (code, name) = (areas.gemeenten.iter().map(|g| g.code.as_str()), areas.gemeenten.iter().map(|g| g.name.as_str()));
+    let gemeenten = vec![
+        on_labels(column("code", "Code van de gemeente", "Code of the municipality", text(code))),
+        on_labels(column("naam", "Naam van de gemeente", "Name of the municipality", text(name))),
+        of(&values.gemeenten),
+    ];
+    [buurten, wijken, gemeenten]
+}
+
+/// What a map says of the areas.
+fn own(values: &MapValues, classes: &[u8]) -> Columns {
+    [on_buurten(values), summaries(&values.wijken, classes), summaries(&values.gemeenten, classes)]
+}
+
+/// Columns of buurten: class, status, year and measures.
+fn on_buurten(values: &MapValues) -> Vec<AttributeColumn> {
+    let mut columns = vec![
         on_labels(column(
             "klasse",
             "Klasse van de kaart",
@@ -67,10 +162,9 @@ fn buurten(areas: &AreaSet, values: &MapValues) -> AttributeTable {
             "Status: 0 ok, 1 indicative, 2 too few inhabitants, 3 boundary changed, 4 not enough data, 5 cannot be compared",
             AttributeValues::Integer(integers(&values.status, |s| i64::from(s as u8))),
         )),
-        column("n", "Aantal inwoners", "Number of inhabitants", AttributeValues::Double(values.inhabitants.clone())),
     ];
     let year = values.measures.iter().filter_map(|m| m.year).max();
-    let constant = |year: i32| AttributeValues::Integer(vec![Some(i64::from(year)); areas.buurten.len()]);
+    let constant = |year: i32| AttributeValues::Integer(vec![Some(i64::from(year)); values.class.len()]);
     if let Some(year) = year {
         columns.push(column("jaar", "Jaar van de cijfers", "Year of the figures", constant(year)));
     }
@@ -89,7 +183,7 @@ fn buurten(areas: &AreaSet, values: &MapValues) -> AttributeTable {
             ));
         }
     }
-    AttributeTable::new(areas.buurten.iter().map(|b| b.code.as_str()), columns)
+    columns
 }
 
 fn with_unit(label: &str, unit: &str) -> String {
@@ -100,49 +194,9 @@ fn integers<T: Copy>(values: &[Option<T>], number: impl Fn(T) -> i64) -> Vec<Opt
     values.iter().map(|v| v.map(&number)).collect()
 }
 
-fn wijken(areas: &AreaSet, values: &MapValues, classes: &[u8]) -> AttributeTable {
-    let gemeente = |i: u32| &areas.gemeenten[i as usize];
-    let mut columns = vec![
-        on_labels(column("code", "Code van de wijk", "Code of the district", text(areas.wijken.iter().map(|w| w.code.as_str())))),
-        on_labels(column("naam", "Naam van de wijk", "Name of the district", text(areas.wijken.iter().map(|w| w.name.as_str())))),
-        column(
-            "gemeente",
-            "Code van de gemeente",
-            "Code of the municipality",
-            text(areas.wijken.iter().map(|w| gemeente(w.gemeente).code.as_str())),
-        ),
-    ];
-    columns.extend(summaries(&values.wijken, classes));
-    AttributeTable::new(areas.wijken.iter().map(|w| w.code.as_str()), columns)
-}
-
-fn gemeenten(areas: &AreaSet, values: &MapValues, classes: &[u8]) -> AttributeTable {
-    let mut columns = vec![
-        on_labels(column(
-            "code",
-            "Code van de gemeente",
-            "Code of the municipality",
-            text(areas.gemeenten.iter().map(|g| g.code.as_str())),
-        )),
-        on_labels(column(
-            "naam",
-            "Naam van de gemeente",
-            "Name of the municipality",
-            text(areas.gemeenten.iter().map(|g| g.name.as_str())),
-        )),
-    ];
-    columns.extend(summaries(&values.gemeenten, classes));
-    AttributeTable::new(areas.gemeenten.iter().map(|g| g.code.as_str()), columns)
-}
-
-/// Columns of wijken or gemeenten: inhabitants, their share per class, buurten per status, and the publisher's own figures.
+/// Columns of wijken or gemeenten: the share of the inhabitants per class, buurten per status, and the publisher's own figures.
 fn summaries(summaries: &[Summary], classes: &[u8]) -> Vec<AttributeColumn> {
-    let mut columns = vec![column(
-        "n",
-        "Aantal inwoners",
-        "Number of inhabitants",
-        AttributeValues::Double(summaries.iter().map(|s| Some(s.inhabitants)).collect()),
-    )];
+    let mut columns = Vec::new();
     for (place, class) in classes.iter().enumerate() {
         let shares = summaries.iter().map(|summary| {
             let classified: f64 = summary.inhabitants_per_class.iter().sum();
@@ -244,7 +298,27 @@ mod tests {
         let (areas, values) = example();
         let attributes = attributes(&areas, &values, &[4, 5]);
         let keys = attributes.levels[0].keys().join(" ");
-        assert_eq!(keys, "code naam gemeente gemeentenaam klasse status n jaar K_index angst_depressie_pct angst_depressie_pct_jaar");
+        assert_eq!(keys, "code naam gemeente gemeentenaam n klasse status jaar K_index angst_depressie_pct angst_depressie_pct_jaar");
+    }
+
+    #[test]
+    fn of_several_maps_what_is_true_on_each_stands_once_and_the_rest_under_the_name_of_its_map() {
+        let (areas, values) = example();
+        let title = Bilingual::new("Kaart", "Map");
+        let figures = |id| Figures { id, title: &title, classes: &[4, 5], values: &values };
+        let both = together(&areas, &[figures("een"), figures("twee")]);
+        let one = attributes(&areas, &values, &[4, 5]);
+        for (level, (both, one)) in both.levels.iter().zip(&one.levels).enumerate() {
+            let facts = 5 - level;
+            let own = |id| one.keys()[facts..].iter().map(move |key| field_of(id, key));
+            let expected: Vec<String> = one.keys()[..facts].iter().cloned().chain(own("een")).chain(own("twee")).collect();
+            assert_eq!(both.keys(), expected);
+        }
+        let labels: Vec<_> = both.levels[0].labels().map(|(key, text)| (key, text.nl.as_str())).collect();
+        assert_eq!(
+            labels[..3],
+            [("code", "Code van de buurt"), ("naam", "Naam van de buurt"), ("een.klasse", "Kaart: Klasse van de kaart")]
+        );
     }
 
     #[test]
