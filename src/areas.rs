@@ -135,6 +135,13 @@ impl AreaSet {
         }
     }
 
+    /// Lists the codes of all levels, buurten first.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        let buurten = self.buurten.iter().map(|area| area.code.as_str());
+        let wijken = self.wijken.iter().map(|area| area.code.as_str());
+        buurten.chain(wijken).chain(self.gemeenten.iter().map(|area| area.code.as_str()))
+    }
+
     /// Finds an area by its code, ignoring case.
     #[must_use]
     pub fn find(&self, code: &str) -> Option<(Level, usize)> {

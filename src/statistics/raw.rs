@@ -4,6 +4,7 @@
 //! reported. Of several files with figures of one year the first gives the division, and each area's figures are those of the first file that has the
 //! area. Rows of other regions (provinces, police regions) are left out in silence: they are no defect.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::RangeInclusive;
 
@@ -69,13 +70,16 @@ impl RawTable {
     }
 }
 
+/// The tables of one source, by year.
+type Years = BTreeMap<i32, RawTable>;
+
 /// Reads all tables, sorted by source and year.
 pub(super) fn read(config: &StatisticsConfig, tables: &[StatisticTable], problems: &mut Problems) -> Vec<RawTable> {
-    let mut raw: BTreeMap<(String, i32), RawTable> = BTreeMap::new();
+    let mut raw: BTreeMap<&str, Years> = BTreeMap::new();
     for table in tables {
-        read_table(config, table, &mut raw, problems);
+        read_table(config, table, raw.entry(&table.source).or_default(), problems);
     }
-    raw.into_values().collect()
+    raw.into_values().flat_map(BTreeMap::into_values).collect()
 }
 
 /// Where the columns of a table stand.
@@ -121,7 +125,7 @@ fn layout<'a>(config: &'a StatisticsConfig, table: &StatisticTable, problems: &m
     })
 }
 
-fn read_table(config: &StatisticsConfig, source: &StatisticTable, raw: &mut BTreeMap<(String, i32), RawTable>, problems: &mut Problems) {
+fn read_table(config: &StatisticsConfig, source: &StatisticTable, years: &mut Years, problems: &mut Problems) {
     let Some(layout) = layout(config, source, problems) else { return };
     let table = &source.table;
     let mut passed = PassedOver::default();
@@ -138,7 +142,7 @@ fn read_table(config: &StatisticsConfig, source: &StatisticTable, raw: &mut BTre
             problems.report(ProblemCode::RowUnreadable, place(source, table, row), detail);
             continue;
         };
-        let target = raw.entry((source.source.clone(), year)).or_insert_with(|| RawTable {
+        let target = years.entry(year).or_insert_with(|| RawTable {
             source: source.source.clone(),
             year,
             files: Vec::new(),
@@ -152,25 +156,29 @@ fn read_table(config: &StatisticsConfig, source: &StatisticTable, raw: &mut BTre
             passed.add(year, target.file());
             continue;
         }
-        if target.rows.contains_key(&code) {
-            let first = target.file_of(&code);
-            if first != source.file {
-                passed.add(year, first);
+        let rows = target.changed.len();
+        let new = match target.rows.entry(code) {
+            Entry::Vacant(new) => new,
+            Entry::Occupied(known) => {
+                let code = known.key().clone();
+                let first = target.file_of(&code);
+                if first == source.file {
+                    let detail = format!("{code} stands more than once in the figures of {year}: the first row is kept");
+                    problems.report(ProblemCode::CodeDuplicate, place(source, table, row), detail);
+                } else {
+                    passed.add(year, first);
+                }
                 continue;
             }
-            let detail = format!("{code} stands more than once in the figures of {year}: the first row is kept");
-            problems.report(ProblemCode::CodeDuplicate, place(source, table, row), detail);
-            continue;
-        }
+        };
         if target.files.last().is_none_or(|last| last.file != source.file) {
             let columns = layout.statistics.iter().map(|(statistic, _, column)| (*statistic, table.columns[*column].clone())).collect();
             target.files.push(TableFile { file: source.file.clone(), columns });
         }
         if target.files.len() > 1 {
-            target.elsewhere.insert(code.clone(), target.files.len() - 1);
+            target.elsewhere.insert(new.key().clone(), target.files.len() - 1);
         }
-        let rows = target.changed.len();
-        target.rows.insert(code, rows);
+        new.insert(rows);
         target.changed.push(layout.change.is_some_and(|column| flag_of(&cells[column]) == Some(config.lineage.changed)));
         for (statistic, spec, column) in &layout.statistics {
             let value = number(source, table, row, *column, spec, problems);

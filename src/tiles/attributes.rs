@@ -71,28 +71,6 @@ pub const RANK: &str = "rang";
 /// An area without a value in a column.
 const MISSING: u32 = u32::MAX;
 
-/// A column whose values are numbers of entries in the table.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct TableColumn {
-    /// The key, written as a field of a layer.
-    pub(super) key_field: Vec<u8>,
-    entries: Vec<u32>,
-}
-
-impl TableColumn {
-    fn new(key: &str, entries: Vec<u32>) -> TableColumn {
-        let mut key_field = Vec::new();
-        bytes_field(&mut key_field, 3, key.as_bytes());
-        TableColumn { key_field, entries }
-    }
-
-    /// Gives the entry of an area, if it has a value.
-    #[inline]
-    pub(super) fn entry(&self, area: usize) -> Option<u32> {
-        self.entries.get(area).copied().filter(|&entry| entry != MISSING)
-    }
-}
-
 /// Distinct values, written one after another as fields of a layer.
 #[derive(Debug, Default)]
 struct Values {
@@ -118,16 +96,22 @@ impl Values {
     }
 }
 
-/// The attributes of one level, encoded.
+/// The attributes of one level, encoded. What is said of one area lies together, so that the tiles of a large region cost what those of a small one do.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AttributeTable {
     ids: Vec<u64>,
     keys: Vec<String>,
     descriptions: Vec<Bilingual>,
-    columns: Vec<TableColumn>,
     default: Vec<bool>,
     labelled: Vec<bool>,
-    ranks: TableColumn,
+    /// The keys, written as fields of a layer.
+    key_fields: Vec<Vec<u8>>,
+    /// The key of ranks, written as a field of a layer.
+    rank_key: Vec<u8>,
+    /// Area by area, per column the number of a value.
+    entries: Vec<u32>,
+    /// Per rank the number of its value.
+    ranks: Vec<u32>,
     value_fields: Vec<u8>,
     value_ends: Vec<u32>,
 }
@@ -140,30 +124,34 @@ impl AttributeTable {
     #[must_use]
     pub fn new<'a>(codes: impl Iterator<Item = &'a str>, columns: Vec<AttributeColumn>) -> AttributeTable {
         let ids: Vec<u64> = codes.map(feature_id).collect();
+        for (place, column) in columns.iter().enumerate() {
+            assert_eq!(column.values.len(), ids.len(), "attribute {} has a value for each area", column.key);
+            assert!(columns[..place].iter().all(|other| other.key != column.key), "attribute {} occurs once", column.key);
+        }
         let mut values = Values::default();
+        let mut entries = Vec::with_capacity(ids.len() * columns.len());
+        for area in 0..ids.len() {
+            entries.extend(columns.iter().map(|column| column.values.value(area).map_or(MISSING, |value| values.entry(value))));
+        }
         let ranks = (0..).take(ids.len()).map(|rank| values.entry(AttributeValue::Integer(rank))).collect();
         let mut table = AttributeTable {
             ids,
             keys: Vec::with_capacity(columns.len()),
             descriptions: Vec::with_capacity(columns.len()),
-            columns: Vec::with_capacity(columns.len()),
-            default: Vec::with_capacity(columns.len()),
-            labelled: Vec::with_capacity(columns.len()),
-            ranks: TableColumn::new(RANK, ranks),
-            value_fields: Vec::new(),
-            value_ends: Vec::new(),
+            default: columns.iter().map(|column| column.default).collect(),
+            labelled: columns.iter().map(|column| column.on_labels).collect(),
+            key_fields: columns.iter().map(|column| key_field(&column.key)).collect(),
+            rank_key: key_field(RANK),
+            entries,
+            ranks,
+            value_fields: values.fields,
+            value_ends: values.ends,
         };
         for column in columns {
-            assert_eq!(column.values.len(), table.ids.len(), "attribute {} has a value for each area", column.key);
-            assert!(!table.keys.contains(&column.key), "attribute {} occurs once", column.key);
-            let entry = |area| column.values.value(area).map_or(MISSING, |value| values.entry(value));
-            table.columns.push(TableColumn::new(&column.key, (0..table.ids.len()).map(entry).collect()));
             table.keys.push(column.key);
             table.descriptions.push(column.description);
-            table.default.push(column.default);
-            table.labelled.push(column.on_labels);
         }
-        AttributeTable { value_fields: values.fields, value_ends: values.ends, ..table }
+        table
     }
 
     /// Counts the areas.
@@ -197,22 +185,39 @@ impl AttributeTable {
     /// Counts the bytes held, about.
     #[must_use]
     pub fn weight(&self) -> usize {
-        self.value_fields.len() + self.value_ends.len() * 4 + (self.columns.len() * 4 + 12) * self.ids.len()
+        self.value_fields.len() + self.value_ends.len() * 4 + (self.keys.len() * 4 + 12) * self.ids.len()
     }
 
-    /// Picks the columns a tile carries: the default ones, or those asked for.
-    pub(super) fn pick(&self, fields: &Fields) -> Vec<&TableColumn> {
-        (0..self.columns.len()).filter(|&c| fields.holds(&self.keys[c], self.default[c])).map(|c| &self.columns[c]).collect()
+    /// Picks the columns a tile carries, by their places: the default ones, or those asked for.
+    pub(super) fn pick(&self, fields: &Fields) -> Vec<usize> {
+        (0..self.keys.len()).filter(|&column| fields.holds(&self.keys[column], self.default[column])).collect()
     }
 
-    /// Lists the columns that label points carry.
-    pub(super) fn on_labels(&self) -> Vec<&TableColumn> {
-        self.columns.iter().zip(&self.labelled).filter(|(_, labelled)| **labelled).map(|(column, _)| column).collect()
+    /// Lists the columns that label points carry, by their places.
+    pub(super) fn on_labels(&self) -> Vec<usize> {
+        (0..self.keys.len()).filter(|&column| self.labelled[column]).collect()
     }
 
-    /// Gives the column of ranks: its entry of a rank, not of an area.
-    pub(super) fn ranks(&self) -> &TableColumn {
-        &self.ranks
+    /// Gives the values of an area by their numbers, each with the place of its column in `columns`; those it lacks are left out.
+    #[inline]
+    pub(super) fn values_of(&self, area: usize, columns: &[usize]) -> impl Iterator<Item = (u64, u32)> {
+        let own = &self.entries[area * self.keys.len()..][..self.keys.len()];
+        columns.iter().map(|&column| own[column]).zip(0..).filter(|&(entry, _)| entry != MISSING).map(|(entry, place)| (place, entry))
+    }
+
+    /// Gives the number of the value that a rank is.
+    pub(super) fn rank(&self, rank: usize) -> u32 {
+        self.ranks[rank]
+    }
+
+    /// Gives the key of a column as a field of a layer.
+    pub(super) fn key_field(&self, column: usize) -> &[u8] {
+        &self.key_fields[column]
+    }
+
+    /// Gives the key of ranks as a field of a layer.
+    pub(super) fn rank_key(&self) -> &[u8] {
+        &self.rank_key
     }
 
     /// Gives a value as a field of a layer.
@@ -305,6 +310,12 @@ pub fn feature_id(code: &str) -> u64 {
     100_000_000 + base_36
 }
 
+fn key_field(key: &str) -> Vec<u8> {
+    let mut field = Vec::new();
+    bytes_field(&mut field, 3, key.as_bytes());
+    field
+}
+
 fn encode_value(out: &mut Vec<u8>, value: AttributeValue<'_>) {
     match value {
         AttributeValue::Text(text) => {
@@ -355,9 +366,10 @@ mod tests {
                 column("onv", AttributeValues::Double(vec![Some(f64::NAN), Some(0.5)])),
             ],
         );
-        // 0, 1 (a rank), 2 and 0.5; NaN counts as missing.
+        // 0, 2, 0.5 and 1, which is a rank; NaN counts as missing.
         assert_eq!(table.values(), 4);
-        assert_eq!(table.columns[2].entry(0), None);
+        assert_eq!(table.values_of(0, &[0, 1, 2]).collect::<Vec<_>>(), [(0, 0), (1, 0)]);
+        assert_eq!(table.values_of(1, &[2, 1]).collect::<Vec<_>>(), [(0, 2), (1, 1)]);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use std::cell::RefCell;
 
-use super::attributes::{AttributeTable, Attributes, Fields, TableColumn};
+use super::attributes::{AttributeTable, Attributes, Fields};
 use super::geometry::{LabelGeometry, LayerGeometry, TileGeometry, write_point};
 use super::wire::{LENGTH_DELIMITED, VARINT, bytes_field, key, varint, varint_length};
 use crate::areas::Level;
@@ -101,12 +101,12 @@ fn write_labels(out: &mut Vec<u8>, labels: &LabelGeometry, extent: u32, mut writ
 /// A layer being written: its features so far, and which values they use.
 struct LayerWriter<'a> {
     table: &'a AttributeTable,
-    columns: Vec<&'a TableColumn>,
+    columns: Vec<usize>,
     scratch: &'a mut LayerScratch,
 }
 
 impl<'a> LayerWriter<'a> {
-    fn new(table: &'a AttributeTable, columns: Vec<&'a TableColumn>, scratch: &'a mut LayerScratch) -> LayerWriter<'a> {
+    fn new(table: &'a AttributeTable, columns: Vec<usize>, scratch: &'a mut LayerScratch) -> LayerWriter<'a> {
         if scratch.numbers.len() < table.values() {
             scratch.numbers.resize(table.values(), UNSEEN);
         }
@@ -126,19 +126,15 @@ impl<'a> LayerWriter<'a> {
 
     /// Tags the next feature with what the columns say of an area.
     fn tag_area(&mut self, area: u32) {
-        for (column, number) in self.columns.iter().zip(0..) {
-            if let Some(entry) = column.entry(area as usize) {
-                self.scratch.tag(number, entry);
-            }
+        for (key, entry) in self.table.values_of(area as usize, &self.columns) {
+            self.scratch.tag(key, entry);
         }
     }
 
     /// Tags the next feature with a rank, under a key that comes after those of the columns.
     fn tag_rank(&mut self, rank: u32) {
-        if let Some(entry) = self.table.ranks().entry(rank as usize) {
-            self.scratch.tag(self.columns.len() as u64, entry);
-            self.scratch.ranked = true;
-        }
+        self.scratch.tag(self.columns.len() as u64, self.table.rank(rank as usize));
+        self.scratch.ranked = true;
     }
 
     /// Writes a feature with the tags given since the one before.
@@ -164,8 +160,8 @@ impl<'a> LayerWriter<'a> {
     fn finish(self, out: &mut Vec<u8>, name: &str, extent: u32) {
         let LayerWriter { table, columns, scratch } = self;
         let LayerScratch { numbers, used, features, ranked, .. } = scratch;
-        let rank_key = std::mem::take(ranked).then(|| table.ranks().key_field.as_slice());
-        let keys = || columns.iter().map(|c| c.key_field.as_slice()).chain(rank_key);
+        let rank_key = std::mem::take(ranked).then(|| table.rank_key());
+        let keys = || columns.iter().map(|&column| table.key_field(column)).chain(rank_key);
         let keys_length: usize = keys().map(<[u8]>::len).sum();
         let values_length: usize = used.iter().map(|&entry| table.value_field(entry).len()).sum();
         let extent = u64::from(extent);
