@@ -1,6 +1,6 @@
 //! `veerkracht export`: the whole pyramid of a map to a file, or of all maps to a file each or to one together.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
@@ -9,7 +9,7 @@ use super::open::{self, Opened};
 use super::print::{all, line};
 use super::progress::{Progress, peak_memory, thousands};
 use super::{CommandError, choose_dataset, settings};
-use crate::areas::Level;
+use crate::areas::{AreaSet, Level};
 use crate::cli::{ExportArgs, SelectionArgs};
 use crate::config::Config;
 use crate::dataset::Dataset;
@@ -44,18 +44,18 @@ pub(super) fn run(args: &ExportArgs, config: Option<&Path>, quiet: bool) -> Resu
     let computed = maps.par_iter().map(|map| compute(args, &engine, map)).collect::<Result<Vec<_>, _>>()?;
     let names: Vec<String> = computed.iter().map(|map| format!("{} {}", map.spec.id, map.values.selection)).collect();
     step.done(&names.join(", "));
+    let contents = if is_together(args) {
+        vec![together(args, &dataset.areas, &computed)?]
+    } else {
+        computed.par_iter().map(|map| map.alone(args, &dataset.areas)).collect::<Result<_, _>>()?
+    };
 
     let source = source(args, &mut dataset, &config, &progress);
     let Some(shown) = source.zooms() else {
         return Err(CommandError::Setup(anyhow::anyhow!("there is nothing to export: the dataset has no boundaries")));
     };
     let (first, last) = args.zoom.unwrap_or((*shown.start(), *shown.end()));
-    let about = About { dataset: &dataset, config: &config, source: &source };
-    let tilesets: Vec<Tileset> = if is_together(args) {
-        vec![together(args, &computed, about)?]
-    } else {
-        computed.par_iter().map(|map| map.tileset(args, about)).collect::<Result<_, _>>()?
-    };
+    let tilesets: Vec<Tileset> = contents.into_iter().map(|content| content.tileset(&dataset, &config, &source)).collect();
     let length = (first..=last).map(|zoom| source.tiles(zoom).len() as u64).sum();
     let step = progress.step("writing tiles", Some(length));
     let statistics = export::export(&tilesets, &source, first..=last, |tiles| step.advance(tiles)).map_err(CommandError::failed)?;
@@ -96,26 +96,25 @@ fn compute<'a>(args: &ExportArgs, engine: &'a Engine, map: &str) -> Result<Compu
     Ok(Computed { spec, classes: spec.classes.iter().map(|class| class.value).collect(), values })
 }
 
-/// What every tileset says something of.
-#[derive(Clone, Copy)]
-struct About<'a> {
-    dataset: &'a Dataset,
-    config: &'a Config,
-    source: &'a TileSource,
+/// What the tiles of one file say.
+struct Content {
+    path: PathBuf,
+    name: String,
+    description: String,
+    attributes: Attributes,
+    fields: Fields,
 }
 
 impl Computed<'_> {
-    /// The tiles of this map alone.
-    fn tileset(&self, args: &ExportArgs, about: About<'_>) -> Result<Tileset, CommandError> {
-        let attributes = attributes(&about.dataset.areas, &self.values, &self.classes);
-        let fields = args.fields.as_deref().map_or(Ok(Fields::default()), |list| Fields::parse(list, &attributes));
-        let fields = fields.map_err(CommandError::setup)?;
-        let guide = self.spec.guide(self.values.selection.comparison, Palette::Usual).nl;
-        Ok(Tileset {
+    /// What tiles of this map alone say.
+    fn alone(&self, args: &ExportArgs, areas: &AreaSet) -> Result<Content, CommandError> {
+        let attributes = attributes(areas, &self.values, &self.classes);
+        Ok(Content {
             path: args.out.to_string_lossy().replace(PLACE_OF_MAP, &self.spec.id).into(),
-            description: about.describe(self.heading(), guide, &attributes, &fields),
+            name: self.heading(),
+            description: self.spec.guide(self.values.selection.comparison, Palette::Usual).nl,
+            fields: fields(args.fields.as_deref(), &attributes)?,
             attributes,
-            fields,
         })
     }
 
@@ -128,19 +127,23 @@ impl Computed<'_> {
     }
 }
 
-/// The tiles of all maps in one, which hold each area once.
-fn together(args: &ExportArgs, maps: &[Computed<'_>], about: About<'_>) -> Result<Tileset, CommandError> {
+/// What tiles of all maps say, which hold each area once.
+fn together(args: &ExportArgs, areas: &AreaSet, maps: &[Computed<'_>]) -> Result<Content, CommandError> {
     let figures: Vec<Figures<'_>> = maps.iter().map(Computed::figures).collect();
-    let attributes = figures::together(&about.dataset.areas, &figures);
-    let fields = args.fields.as_deref().map_or(Ok(Fields::default()), |list| Fields::parse(&of_maps(list, maps, &attributes), &attributes));
-    let fields = fields.map_err(CommandError::setup)?;
+    let attributes = figures::together(areas, &figures);
+    let list = args.fields.as_ref().map(|list| of_maps(list, maps, &attributes));
     let headings: Vec<String> = maps.iter().map(|map| format!("{}: {}", map.spec.id, map.heading())).collect();
-    Ok(Tileset {
+    Ok(Content {
         path: args.out.clone(),
-        description: about.describe(NAME_OF_ALL.to_owned(), headings.join("; "), &attributes, &fields),
+        name: NAME_OF_ALL.to_owned(),
+        description: headings.join("; "),
+        fields: fields(list.as_deref(), &attributes)?,
         attributes,
-        fields,
     })
+}
+
+fn fields(list: Option<&str>, attributes: &Attributes) -> Result<Fields, CommandError> {
+    list.map_or(Ok(Fields::default()), |list| Fields::parse(list, attributes)).map_err(CommandError::setup)
 }
 
 /// Reads a field of a map without its name as that field of every map that has it.
@@ -154,23 +157,24 @@ fn of_maps(list: &str, maps: &[Computed<'_>], attributes: &Attributes) -> String
     list.split(',').map(str::trim).map(expand).collect::<Vec<_>>().join(",")
 }
 
-impl About<'_> {
-    /// Says of a tileset what its readers should know.
-    fn describe(&self, name: String, description: String, attributes: &Attributes, fields: &Fields) -> Description {
+impl Content {
+    /// Adds what the readers of the file should know.
+    fn tileset(self, dataset: &Dataset, config: &Config, source: &TileSource) -> Tileset {
         let mut publishers: Vec<&str> = Vec::new();
-        for found in self.config.sources.iter().filter(|found| self.dataset.files.iter().any(|file| file.source == found.id)) {
+        for found in config.sources.iter().filter(|found| dataset.files.iter().any(|file| file.source == found.id)) {
             if !publishers.contains(&found.attribution.as_str()) {
                 publishers.push(&found.attribution);
             }
         }
-        let layers: Vec<_> = vector_layers(self.source, attributes, fields, true);
-        Description {
-            name,
-            description,
+        let layers: Vec<_> = vector_layers(source, &self.attributes, &self.fields, true);
+        let description = Description {
+            name: self.name,
+            description: self.description,
             attribution: publishers.join("; "),
-            bounds: Extents::new(&self.dataset.areas).all,
+            bounds: Extents::new(&dataset.areas).all,
             vector_layers: serde_json::to_value(layers).expect("layers have text keys"),
-        }
+        };
+        Tileset { path: self.path, description, attributes: self.attributes, fields: self.fields }
     }
 }
 

@@ -41,7 +41,7 @@ fn reference(section: &Section<'_>) -> ReferenceRules {
 
 fn indicator(section: &Section<'_>, set: &IndicatorSet, statistics: &Reading<'_, StatisticsConfig>) -> IndicatorSpec {
     IndicatorSpec {
-        id: section.text("id"),
+        id: section.id("id"),
         label: bilingual(section, "label"),
         unit: bilingual(section, "unit"),
         decimals: decimals(section).unwrap_or_default(),
@@ -192,7 +192,7 @@ fn measure(section: &Section<'_>, set: &IndicatorSet) -> MeasureSpec {
         text.or_else(|| indicator.map(|i| of(i).clone())).unwrap_or_default()
     };
     MeasureSpec {
-        id: section.text("id"),
+        id: section.id("id"),
         indicator: own.unwrap_or_default(),
         how,
         label: or(section.has("label").then(|| bilingual(section, "label")), |i| &i.label),

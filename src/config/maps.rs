@@ -93,7 +93,7 @@ fn map(root: &Section<'_>, set: &Reading<'_, IndicatorSet>, caveats: &Reading<'_
     }
     let kind = kind.unwrap_or(MapKind::Cross(Cross { variants: Vec::new(), cells: Vec::new() }));
     MapSpec {
-        id: root.text("id"),
+        id: root.id("id"),
         order: root.small("order", "a whole number"),
         group: root.choice("group", &groups),
         title: bilingual(root, "title"),
@@ -271,7 +271,7 @@ fn persistence(section: &Section<'_>) -> Persistence {
 
 fn own_measure(section: &Section<'_>) -> OwnMeasure {
     OwnMeasure {
-        id: section.text("id"),
+        id: section.id("id"),
         label: bilingual(section, "label"),
         unit: bilingual(section, "unit"),
         decimals: section.small("decimals", "a whole number from 0 to 9"),

@@ -43,7 +43,7 @@ fn source(section: &Section<'_>) -> SourceSpec {
         section.skip("columns");
     }
     SourceSpec {
-        id: section.text("id"),
+        id: section.id("id"),
         kind: kind.unwrap_or(SourceKind::Statistics),
         title: bilingual(section, "title"),
         publisher: section.text("publisher"),

@@ -37,7 +37,7 @@ fn statistic(section: &Section<'_>) -> StatisticSpec {
     let kind = section.choice("kind", &kinds);
     let possible = kind.possible();
     let spec = StatisticSpec {
-        id: section.text("id"),
+        id: section.id("id"),
         source: section.text("source"),
         columns: section.texts("columns"),
         kind,

@@ -39,15 +39,10 @@ pub struct Figures<'a> {
 /// If the values are not of this area set.
 #[must_use]
 pub fn attributes(areas: &AreaSet, values: &MapValues, classes: &[u8]) -> Attributes {
-    let [mut buurten, mut wijken, mut gemeenten] = facts(areas, values);
-    let [of_buurten, of_wijken, of_gemeenten] = own(values, classes);
-    // A measure that a fact is named after is that fact.
-    let new = |column: &AttributeColumn| buurten.iter().all(|fact| fact.key != column.key);
-    let of_buurten: Vec<_> = of_buurten.into_iter().filter(new).collect();
-    buurten.extend(of_buurten);
-    wijken.extend(of_wijken);
-    gemeenten.extend(of_gemeenten);
-    encoded(areas, [buurten, wijken, gemeenten])
+    let mut columns = facts(areas, values);
+    let own = own(values, classes, &columns);
+    columns.iter_mut().zip(own).for_each(|(columns, own)| columns.extend(own));
+    encoded(areas, columns)
 }
 
 /// Gathers the attributes of several maps: what is true of an area on every map stands once, what a map says of it stands as `<map>.<field>`.
@@ -56,9 +51,10 @@ pub fn attributes(areas: &AreaSet, values: &MapValues, classes: &[u8]) -> Attrib
 /// If the values are not of this area set, or two maps have the same id.
 #[must_use]
 pub fn together(areas: &AreaSet, maps: &[Figures<'_>]) -> Attributes {
-    let mut columns = maps.first().map_or_else(Columns::default, |first| facts(areas, first.values));
+    let facts = maps.first().map_or_else(Columns::default, |first| facts(areas, first.values));
+    let mut columns = facts.clone();
     for map in maps {
-        for (columns, own) in columns.iter_mut().zip(own(map.values, map.classes)) {
+        for (columns, own) in columns.iter_mut().zip(own(map.values, map.classes, &facts)) {
             columns.extend(own.into_iter().map(|column| AttributeColumn {
                 key: field_of(map.id, &column.key),
                 description: Bilingual::new(
@@ -142,9 +138,13 @@ fn facts(areas: &AreaSet, values: &MapValues) -> Columns {
     [buurten, wijken, gemeenten]
 }
 
-/// What a map says of the areas.
-fn own(values: &MapValues, classes: &[u8]) -> Columns {
-    [on_buurten(values), summaries(&values.wijken, classes), summaries(&values.gemeenten, classes)]
+/// What a map says of the areas besides the facts; a measure that has the name of a fact is that fact.
+fn own(values: &MapValues, classes: &[u8], facts: &Columns) -> Columns {
+    let mut own = [on_buurten(values), summaries(&values.wijken, classes), summaries(&values.gemeenten, classes)];
+    for (own, facts) in own.iter_mut().zip(facts) {
+        own.retain(|column| facts.iter().all(|fact| fact.key != column.key));
+    }
+    own
 }
 
 /// Columns of buurten: class, status, year and measures.

@@ -7,6 +7,9 @@ use crate::indicators::{At, How, IndicatorSet};
 use crate::maps::spec::{ClassSpec, Example, MapKind, Single, Variant};
 use crate::maps::{MapSpec, PeriodKind};
 
+/// What stands for all maps in `export --map all` and `/download/alle.gpkg`.
+const EVERY_MAP: [&str; 2] = ["all", "alle"];
+
 /// Checks what a map says of other maps. Of a map that is wrong itself, only what needs none of its placeholders.
 pub(super) fn check_between(
     root: &Section<'_>,
@@ -23,6 +26,9 @@ pub(super) fn check_between(
     let others = || maps.iter().map(|other| &other.value);
     if !map.id.is_empty() && others().filter(|other| other.id == map.id).count() > 1 {
         root.reject("id", &format!("`{}` in two files", map.id), "an id that no other map has", "");
+    }
+    if EVERY_MAP.contains(&map.id.as_str()) {
+        root.reject("id", &format!("`{}`", map.id), "another id: this one stands for all maps in downloads and exports", "");
     }
     if let MapKind::Persistence(persistence) = &map.kind
         && right

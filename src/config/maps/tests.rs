@@ -168,6 +168,17 @@ fn a_map_that_names_another_map_wrongly_is_reported() {
 }
 
 #[test]
+fn the_name_of_all_maps_is_no_id() {
+    for id in ["all", "alle"] {
+        let found = keys(|file, text| match file {
+            "maps/focuskaart.toml" => text.replace("id = \"focuskaart\"", &format!("id = \"{id}\"")),
+            _ => text.to_owned(),
+        });
+        assert_eq!(found, ["focuskaart.toml: id"]);
+    }
+}
+
+#[test]
 fn every_example_of_the_built_in_maps_comes_out() {
     let config = crate::config::Config::load(None).unwrap();
     let mut worked = 0;

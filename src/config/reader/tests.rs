@@ -50,6 +50,20 @@ fn all_problems_are_reported_at_once_with_line_and_key() {
 }
 
 #[test]
+fn an_id_can_stand_in_an_address_a_file_name_and_a_field() {
+    let text = "a = 'kwetsbaar_nl-2'\nb = '../kaart'\nc = 'a.b'\nd = 'buurt é'\n";
+    let found = problems(text, |root| {
+        assert_eq!(root.id("a"), "kwetsbaar_nl-2");
+        for key in ["b", "c", "d"] {
+            assert_eq!(root.id(key), "");
+        }
+    });
+    let expected =
+        |line, key, text| format!("test.toml:{line}: `{key}`: found the text \"{text}\", expected an id of letters, digits, `_` and `-`");
+    assert_eq!(found, [expected(2, "b", "../kaart"), expected(3, "c", "a.b"), expected(4, "d", "buurt é")]);
+}
+
+#[test]
 fn an_unknown_key_is_reported_with_the_nearest_known_one() {
     let found = problems("[[map]]\ntitel = 'x'\nqqq = 1\n", |root| {
         for map in root.sections("map") {

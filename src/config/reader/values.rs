@@ -13,6 +13,12 @@ impl Section<'_> {
         self.take(key, "a text", true, filled_text).unwrap_or_default()
     }
 
+    /// Takes an id. It stands in addresses, names of files and names of fields, so it is letters, digits, `_` and `-`.
+    #[must_use]
+    pub fn id(&self, key: &str) -> String {
+        self.take(key, "an id of letters, digits, `_` and `-`", true, id).unwrap_or_default()
+    }
+
     /// Takes a text that may be absent.
     #[must_use]
     pub fn optional_text(&self, key: &str) -> Option<String> {
@@ -138,6 +144,10 @@ impl Section<'_> {
 
 fn filled_text(value: &DeValue<'_>) -> Option<String> {
     value.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+fn id(value: &DeValue<'_>) -> Option<String> {
+    filled_text(value).filter(|text| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte)))
 }
 
 fn number(value: &DeValue<'_>) -> Option<f64> {
