@@ -1,6 +1,6 @@
 //! Route table on one page; tiles, metadata, styles, areas, downloads, viewer; errors become a status and a JSON body.
 //!
-//! In: what a dataset holds, as [`Content`], and the [`Settings`] of the server. Out: [`router`], [`Server`] around it, and [`serve`].
+//! In: what a dataset holds, as [`Content`], and the [`Settings`] of the server. Out: [`router`], [`Server`] around it, and [`serve()`].
 //! Guaranteed: every answer carries CORS headers; every document has an entity tag per encoding and is answered with 304 when the client has it; HEAD
 //! works wherever GET does; every error is JSON that says what is served; work that a caller can repeat or size is bounded; no request waits on the
 //! runtime threads for a computation.

@@ -2,59 +2,59 @@
 //!
 //! The modules stand in the order in which data flows; a module uses only modules above it.
 
-/// Texts in Dutch and English.
+// Texts in Dutch and English.
 pub mod texts;
 
-/// Everything that can be wrong with data, on one page: stable code, place, detail; counted, reported, never hidden.
+// Everything that can be wrong with data, on one page: stable code, place, detail; counted, reported, never hidden.
 pub mod problems;
 
-/// A fictional region, written as raw files in the publishers' layouts.
+// A fictional region, written as raw files in the publishers' layouts.
 pub mod demo;
 
-/// The catalogue of raw files and the readers of their layouts.
+// The catalogue of raw files and the readers of their layouts.
 pub mod sources;
 
-/// Codes, levels, hierarchy and boundaries in world coordinates.
+// Codes, levels, hierarchy and boundaries in world coordinates.
 pub mod areas;
 
-/// Cells become observations, joined to areas and carried to the division year.
+// Cells become observations, joined to areas and carried to the division year.
 pub mod statistics;
 
-/// Formulas over observations; change over a window with its noise floor.
+// Formulas over observations; change over a window with its noise floor.
 pub mod indicators;
 
-/// Reference, normalise, composite, classify, cross, persistence: three kinds of map cover all ten.
+// Reference, normalise, composite, classify, cross, persistence: three kinds of map cover all ten.
 pub mod maps;
 
-/// Shared borders as arcs, each simplified once and snapped once to the integer grid of a zoom.
+// Shared borders as arcs, each simplified once and snapped once to the integer grid of a zoom.
 pub mod generalise;
 
-/// R-tree per zoom layer.
+// R-tree per zoom layer.
 pub mod index;
 
-/// All that rendering needs, saved and loaded as one file.
+// All that rendering needs, saved and loaded as one file.
 pub mod dataset;
 
-/// Query, clip, encode; TileJSON; conformance to MVT 2.1.
+// Query, clip, encode; TileJSON; conformance to MVT 2.1.
 pub mod tiles;
 
-/// MapLibre styles, legends and QGIS layer definitions, generated from the map definitions.
+// MapLibre styles, legends and QGIS layer definitions, generated from the map definitions.
 pub mod styles;
 
-/// Encoded tiles, weighed in bytes, rendered once per key.
+// Encoded tiles, weighed in bytes, rendered once per key.
 pub mod cache;
 
-/// Route table on one page; tiles, metadata, styles, areas, viewer.
+// Route table on one page; tiles, metadata, styles, areas, viewer.
 pub mod http;
 
-/// Whole pyramids to PMTiles and MBTiles.
+// Whole pyramids to PMTiles and MBTiles.
 pub mod export;
 
-/// Raw TOML to resolved stage types, all problems at once.
+// Raw TOML to resolved stage types, all problems at once.
 pub mod config;
 
-/// What can be typed on the command line.
+// What can be typed on the command line.
 pub mod cli;
 
-/// The subcommands: the only place that knows the whole order.
+// The subcommands: the only place that knows the whole order.
 pub mod commands;

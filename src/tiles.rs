@@ -4,7 +4,7 @@
 //! Guaranteed: a tile is a function of its inputs, byte for byte; areas in the order of the area set; every MUST of MVT 2.1.
 //! Left to the next: compression and caching.
 //!
-//! [`encode`] adds the attributes of one map.
+//! [`encode()`] adds the attributes of one map.
 
 use std::f64::consts::PI;
 use std::ops::RangeInclusive;

@@ -18,7 +18,7 @@ pub(super) fn line(text: fmt::Arguments<'_>) -> Result<(), CommandError> {
 /// Writes bytes to standard output.
 ///
 /// # Errors
-/// As [`line`].
+/// As [`line()`].
 pub(super) fn all(bytes: &[u8]) -> Result<(), CommandError> {
     let mut out = io::stdout().lock();
     out.write_all(bytes).and_then(|()| out.flush()).context("writing to standard output").map_err(CommandError::Failed)

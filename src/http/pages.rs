@@ -31,7 +31,7 @@ pub async fn method(State(app): State<AppState>, asked: Asked) -> Result<Respons
 /// Serves the page on QGIS.
 ///
 /// # Errors
-/// As [`method`].
+/// As [`method()`].
 pub async fn qgis(State(app): State<AppState>, asked: Asked) -> Result<Response, Error> {
     let language = asked.query(&["taal"])?.language()?;
     let state = app.clone();

@@ -1,6 +1,6 @@
 //! The geometry of one tile: clipped, encoded as commands, shared by all maps.
 //!
-//! In: the layers of a zoom. Out: [`TileGeometry`], to which [`super::encode`] adds attributes.
+//! In: the layers of a zoom. Out: [`TileGeometry`], to which [`super::encode()`] adds attributes.
 
 use std::ops::Range;
 
