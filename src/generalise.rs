@@ -30,6 +30,7 @@ mod snap;
 mod steps;
 mod zooms;
 
+use std::cmp::Ordering;
 use std::ops::RangeInclusive;
 
 use bytemuck::{Pod, Zeroable};
@@ -66,14 +67,36 @@ pub const LAST_ZOOM: u8 = 14;
 /// With the rounding to the grid, 0.71 of a cell, it stays under two: such a border is seen against the background, not against a neighbour.
 const INWARD_CELLS: f64 = 0.9;
 
-/// A corner of the integer grid of a zoom.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Pod, Zeroable)]
+/// A corner of the integer grid of a zoom; sorted from west to east, then from north to south.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Pod, Zeroable)]
 #[repr(C)]
 pub struct GridPoint {
     /// Cells east of the west edge of the world.
     pub x: i32,
     /// Cells south of the north edge of the world.
     pub y: i32,
+}
+
+impl GridPoint {
+    /// Packs the point into a number that sorts as points do: one comparison without a branch.
+    #[inline]
+    fn sort_key(self) -> i64 {
+        i64::from(self.x) << 32 | i64::from(self.y) - i64::from(i32::MIN)
+    }
+}
+
+impl Ord for GridPoint {
+    #[inline]
+    fn cmp(&self, other: &GridPoint) -> Ordering {
+        self.sort_key().cmp(&other.sort_key())
+    }
+}
+
+impl PartialOrd for GridPoint {
+    #[inline]
+    fn partial_cmp(&self, other: &GridPoint) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 /// All areas of one level on the grid of one zoom, as flat arrays.

@@ -18,8 +18,20 @@ const UNREACHED: u32 = u32::MAX;
 struct Walks {
     /// Per half-step the walk that it is on.
     of: Vec<u32>,
-    /// Per walk one of its half-steps.
-    first: Vec<u32>,
+    /// The half-steps, walk by walk.
+    halves: Vec<u32>,
+    /// Where each walk starts in `halves`; one more than there are walks.
+    starts: Vec<u32>,
+}
+
+impl Walks {
+    fn count(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    fn halves(&self, walk: usize) -> &[u32] {
+        &self.halves[self.starts[walk] as usize..self.starts[walk + 1] as usize]
+    }
 }
 
 /// Gives each face its owner. `claims` lists the claims on each step; `weight` is the size by which areas are compared.
@@ -34,18 +46,20 @@ pub(super) fn give_owners(mut network: Network, claims: &Claimed, weight: &[i128
 }
 
 fn walk_faces(network: &Network) -> Walks {
-    let mut walks = Walks { of: vec![UNREACHED; network.halves() as usize], first: Vec::new() };
+    let count = network.halves() as usize;
+    let mut walks = Walks { of: vec![UNREACHED; count], halves: Vec::with_capacity(count), starts: vec![0] };
     for start in 0..network.halves() {
         if walks.of[start as usize] != UNREACHED {
             continue;
         }
-        let walk = index_u32(walks.first.len());
-        walks.first.push(start);
+        let walk = index_u32(walks.count());
         let mut half = start;
         while walks.of[half as usize] == UNREACHED {
             walks.of[half as usize] = walk;
+            walks.halves.push(half);
             half = network.next(half);
         }
+        walks.starts.push(index_u32(walks.halves.len()));
     }
     walks
 }
@@ -54,31 +68,25 @@ fn walk_faces(network: &Network) -> Walks {
 fn claim_faces(network: &Network, walks: &Walks, claims: &Claimed) -> Vec<Vec<Claim>> {
     let segments: Vec<[GridPoint; 2]> = network.ends.iter().map(|ends| ends.map(|end| network.point(end))).collect();
     let buckets = Buckets::of_segments(&segments);
-    let mut claimed: Vec<Option<Vec<Claim>>> = vec![None; walks.first.len()];
+    let mut claimed: Vec<Option<Vec<Claim>>> = vec![None; walks.count()];
     // Points are sorted from west to east, so the first point of a connected piece is its most western one,
-    // and what lies west of it belongs to a piece that has been done.
+    // and what lies west of it belongs to a piece that has been done. A piece is done as a whole: one of its walks tells.
     for point in 0..index_u32(network.points.len()) {
-        let outer = walks.of[outermost(network, point) as usize] as usize;
-        if claimed[outer].is_some() {
+        if claimed[walks.of[network.spokes(point)[0] as usize] as usize].is_some() {
             continue;
         }
+        let outer = walks.of[outermost(network, point) as usize] as usize;
         let around = border_west_of(&[network.point(point)], &segments, &buckets).map(|half| walks.of[half as usize] as usize);
         claimed[outer] = Some(around.and_then(|walk| claimed[walk].clone()).unwrap_or_default());
         let mut open = vec![outer];
         while let Some(walk) = open.pop() {
             let here = claimed[walk].clone().unwrap_or_default();
-            let start = walks.first[walk];
-            let mut half = start;
-            loop {
+            for &half in walks.halves(walk) {
                 let beyond = walks.of[(half ^ 1) as usize] as usize;
                 if claimed[beyond].is_none() {
                     let way = if half.is_multiple_of(2) { -1 } else { 1 };
                     claimed[beyond] = Some(changed(&here, claims.claims_on(half as usize / 2), way));
                     open.push(beyond);
-                }
-                half = network.next(half);
-                if half == start {
-                    break;
                 }
             }
         }
