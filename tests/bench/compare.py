@@ -314,7 +314,7 @@ def main():
     parser.add_argument("--only", default="warm,cold,mixed,pyramid,memory,growth,detail", help="parts, separated by commas")
     parser.add_argument("--no-build", action="store_true", help="take the programs as they are")
     asked = parser.parse_args()
-    asked.rounds, asked.seconds, asked.cold, asked.areas = (1, 1, 3000, 1200) if asked.quick else (3, 3, 20_000, 3000)
+    asked.rounds, asked.seconds, asked.cold, asked.areas = (1, 1, 3000, 1200) if asked.quick else (5, 2, 20_000, 3000)
     if not shutil.which("wrk"):
         sys.exit("wrk makes the load and is not installed: apt-get install wrk")
     martin = find("martin", "MARTIN")
