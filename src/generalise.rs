@@ -81,7 +81,7 @@ impl GridPoint {
     /// Packs the point into a number that sorts as points do: one comparison without a branch.
     #[inline]
     fn sort_key(self) -> i64 {
-        i64::from(self.x) << 32 | i64::from(self.y) - i64::from(i32::MIN)
+        (i64::from(self.x) << 32) | (i64::from(self.y) - i64::from(i32::MIN))
     }
 }
 

@@ -99,42 +99,30 @@ fn text<'a>(values: impl Iterator<Item = &'a str>) -> AttributeValues {
 /// What is true of the areas on every map: code, name, where they are, inhabitants.
 fn facts(areas: &AreaSet, values: &MapValues) -> Columns {
     let gemeente = |i: u32| &areas.gemeenten[i as usize];
+    let called = |nl: &str, en: &str, codes, names| {
+        let code = column("code", format!("Code van de {nl}"), format!("Code of the {en}"), codes);
+        let name = column("naam", format!("Naam van de {nl}"), format!("Name of the {en}"), names);
+        vec![on_labels(code), on_labels(name)]
+    };
+    let inside = |codes| column("gemeente", "Code van de gemeente", "Code of the municipality", codes);
     let inhabitants = |values| column("n", "Aantal inwoners", "Number of inhabitants", AttributeValues::Double(values));
-    let of = |summaries: &[Summary]| inhabitants(summaries.iter().map(|summary| Some(summary.inhabitants)).collect());
-    let buurten = vec![
-        on_labels(column("code", "Code van de buurt", "Code of the neighbourhood", text(areas.buurten.iter().map(|b| b.code.as_str())))),
-        on_labels(column("naam", "Naam van de buurt", "Name of the neighbourhood", text(areas.buurten.iter().map(|b| b.name.as_str())))),
-        column(
-            "gemeente",
-            "Code van de gemeente",
-            "Code of the municipality",
-            text(areas.buurten.iter().map(|b| gemeente(b.gemeente).code.as_str())),
-        ),
-        column(
-            "gemeentenaam",
-            "Naam van de gemeente",
-            "Name of the municipality",
-            text(areas.buurten.iter().map(|b| gemeente(b.gemeente).name.as_str())),
-        ),
-        inhabitants(values.inhabitants.clone()),
-    ];
-    let wijken = vec![
-        on_labels(column("code", "Code van de wijk", "Code of the district", text(areas.wijken.iter().map(|w| w.code.as_str())))),
-        on_labels(column("naam", "Naam van de wijk", "Name of the district", text(areas.wijken.iter().map(|w| w.name.as_str())))),
-        column(
-            "gemeente",
-            "Code van de gemeente",
-            "Code of the municipality",
-            text(areas.wijken.iter().map(|w| gemeente(w.gemeente).code.as_str())),
-        ),
-        of(&values.wijken),
-    ];
-    let (code, name) = (areas.gemeenten.iter().map(|g| g.code.as_str()), areas.gemeenten.iter().map(|g| g.name.as_str()));
-    let gemeenten = vec![
-        on_labels(column("code", "Code van de gemeente", "Code of the municipality", text(code))),
-        on_labels(column("naam", "Naam van de gemeente", "Name of the municipality", text(name))),
-        of(&values.gemeenten),
-    ];
+    let summed = |summaries: &[Summary]| inhabitants(summaries.iter().map(|summary| Some(summary.inhabitants)).collect());
+
+    let (codes, names) = (areas.buurten.iter().map(|b| b.code.as_str()), areas.buurten.iter().map(|b| b.name.as_str()));
+    let mut buurten = called("buurt", "neighbourhood", text(codes), text(names));
+    buurten.push(inside(text(areas.buurten.iter().map(|b| gemeente(b.gemeente).code.as_str()))));
+    let names = text(areas.buurten.iter().map(|b| gemeente(b.gemeente).name.as_str()));
+    buurten.push(column("gemeentenaam", "Naam van de gemeente", "Name of the municipality", names));
+    buurten.push(inhabitants(values.inhabitants.clone()));
+
+    let (codes, names) = (areas.wijken.iter().map(|w| w.code.as_str()), areas.wijken.iter().map(|w| w.name.as_str()));
+    let mut wijken = called("wijk", "district", text(codes), text(names));
+    wijken.push(inside(text(areas.wijken.iter().map(|w| gemeente(w.gemeente).code.as_str()))));
+    wijken.push(summed(&values.wijken));
+
+    let (codes, names) = (areas.gemeenten.iter().map(|g| g.code.as_str()), areas.gemeenten.iter().map(|g| g.name.as_str()));
+    let mut gemeenten = called("gemeente", "municipality", text(codes), text(names));
+    gemeenten.push(summed(&values.gemeenten));
     [buurten, wijken, gemeenten]
 }
 

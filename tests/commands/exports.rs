@@ -83,7 +83,9 @@ fn all_maps_together_say_of_each_area_what_every_map_says_alone() {
     for (tile, bytes) in &together {
         let mut left = layers(bytes);
         for (map, tiles) in &alone {
-            for ((name, features), (own_name, own_features)) in left.iter_mut().zip(layers(&tiles[tile])) {
+            let own = layers(&tiles[tile]);
+            assert_eq!((left.len(), together.len()), (own.len(), tiles.len()));
+            for ((name, features), (own_name, own_features)) in left.iter_mut().zip(own) {
                 assert_eq!((name.as_str(), features.len()), (own_name.as_str(), own_features.len()));
                 for (feature, own) in features.iter_mut().zip(own_features) {
                     assert_eq!((feature.id, feature.get_geometry()), (own.id, own.get_geometry()));
