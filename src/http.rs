@@ -13,6 +13,7 @@ pub mod documents;
 pub mod error;
 pub mod extent;
 pub mod negotiate;
+pub mod peer;
 pub mod serve;
 pub mod server;
 pub mod state;
