@@ -1,7 +1,11 @@
 //! Builds the viewer (`src/viewer`) with Vite and writes the table of files that the server embeds.
 //!
-//! In: the sources under `src/viewer`, npm packages pinned by its lock file. Out, in `OUT_DIR`: `viewer_assets.rs` with `ASSETS` and `GLYPHS`.
+//! In: the sources under `src/viewer`, npm packages pinned by its lock file; or, without Node, a folder that `npm run build` made there before, named
+//! by `VEERKRACHT_VIEWER`. Out, in `OUT_DIR`: `viewer_assets.rs` with `ASSETS`, `GLYPHS` and `LICENCES`.
 //! All work happens on a copy in `OUT_DIR`, so that the source tree stays as it is and two profiles can build at the same time.
+
+#[path = "build/licences.rs"]
+mod licences;
 
 use std::ffi::OsStr;
 use std::fmt::Write as _;
@@ -10,11 +14,10 @@ use std::process::Command;
 use std::{env, fs, io};
 
 /// Everything of the viewer that its build reads; tests of the viewer are left out, so that editing one does not rebuild the binary.
-const INPUTS: [&str; 5] = ["package.json", "package-lock.json", "vite.config.ts", "index.html", "app"];
+const INPUTS: [&str; 6] = ["package.json", "package-lock.json", "vite.config.ts", "after.mjs", "index.html", "app"];
 
-/// The font of the map labels, and the ranges of characters that Dutch and English names need.
-const FONT: &str = "Noto Sans Regular";
-const GLYPH_RANGES: [&str; 5] = ["0-255", "256-511", "512-767", "7680-7935", "8192-8447"];
+/// Names the folder of a viewer that is built already.
+const READY: &str = "VEERKRACHT_VIEWER";
 
 fn main() {
     if let Err(message) = build() {
@@ -24,10 +27,39 @@ fn main() {
 }
 
 fn build() -> Result<(), String> {
-    let source = PathBuf::from(variable("CARGO_MANIFEST_DIR")?).join("src/viewer");
+    let manifest = PathBuf::from(variable("CARGO_MANIFEST_DIR")?);
     let out = PathBuf::from(variable("OUT_DIR")?);
-    let copy = out.join("viewer");
-    report("cargo::rerun-if-changed=build.rs");
+    for changed in ["build.rs", "build", "Cargo.lock"] {
+        report(&format!("cargo::rerun-if-changed={changed}"));
+    }
+    report(&format!("cargo::rerun-if-env-changed={READY}"));
+    let built = match env::var_os(READY).filter(|folder| !folder.is_empty()) {
+        Some(folder) => ready(Path::new(&folder))?,
+        None => bundle(&manifest.join("src/viewer"), &out.join("viewer"))?,
+    };
+    let viewer = built.join("licences.txt");
+    let viewer = String::from_utf8(read(&viewer)?).map_err(|error| format!("{}: {error}", viewer.display()))?;
+    let licences = out.join("licences.txt");
+    fs::write(&licences, licences::text(&viewer, &manifest)).map_err(|error| failed("write", &licences, &error))?;
+    write_table(&built, &licences, &out.join("viewer_assets.rs"))
+}
+
+/// Takes a viewer that is built already.
+fn ready(folder: &Path) -> Result<PathBuf, String> {
+    report(&format!("cargo::rerun-if-changed={}", folder.display()));
+    for part in ["index.html", "glyphs", "licences.txt"] {
+        if !folder.join(part).exists() {
+            return Err(format!(
+                "{READY} names {}, which has no {part}; make the folder with `npm ci && npm run build` in src/viewer, which leaves it in src/viewer/dist",
+                folder.display()
+            ));
+        }
+    }
+    folder.canonicalize().map_err(|error| failed("find", folder, &error))
+}
+
+/// Builds the viewer on a copy of its sources and gives the folder of what came out.
+fn bundle(source: &Path, copy: &Path) -> Result<PathBuf, String> {
     for input in INPUTS {
         report(&format!("cargo::rerun-if-changed={}", source.join(input).display()));
         let target = copy.join(input);
@@ -36,9 +68,10 @@ fn build() -> Result<(), String> {
         }
         copy_all(&source.join(input), &target)?;
     }
-    install(&copy)?;
-    run(&copy, "node", &["node_modules/vite/bin/vite.js", "build"])?;
-    write_table(&copy, &out.join("viewer_assets.rs"))
+    install(copy)?;
+    run(copy, "node", &["node_modules/vite/bin/vite.js", "build"])?;
+    run(copy, "node", &["after.mjs"])?;
+    Ok(copy.join("dist"))
 }
 
 /// Installs the packages of the lock file, unless exactly that was done before.
@@ -79,32 +112,31 @@ fn run(folder: &Path, program: &str, arguments: &[&str]) -> Result<(), String> {
     ))
 }
 
-/// Writes `ASSETS` (path, content type, bytes) in the order of the paths, and `GLYPHS` (font, range, bytes).
-fn write_table(copy: &Path, target: &Path) -> Result<(), String> {
-    let dist = copy.join("dist");
+/// Writes `ASSETS` (path, content type, bytes) in the order of the paths, `GLYPHS` (font, range, bytes), and `LICENCES`.
+fn write_table(dist: &Path, licences: &Path, target: &Path) -> Result<(), String> {
     let mut files = Vec::new();
-    list(&dist, &mut files)?;
+    list(dist, &mut files)?;
     files.sort();
-    let mut table = String::from(
-        "/// The viewer's files: path from the root without a leading slash, content type, bytes; in the order of the paths.\n\
-         pub static ASSETS: &[(&str, &str, &[u8])] = &[\n",
-    );
+    let mut assets = String::new();
+    let mut glyphs = String::new();
     for file in &files {
-        let path = relative(&dist, file)?;
-        let _ = writeln!(table, "    ({path:?}, {:?}, include_bytes!({:?})),", content_type(file)?, file.display().to_string());
-    }
-    table.push_str(
-        "];\n\n/// Glyphs of the map labels: font stack, range of code points, protocol buffer.\n\
-         pub static GLYPHS: &[(&str, &str, &[u8])] = &[\n",
-    );
-    for range in GLYPH_RANGES {
-        let file = copy.join("node_modules/tileserver-gl-styles/fonts").join(FONT).join(format!("{range}.pbf"));
-        if !file.is_file() {
-            return Err(format!("the npm package tileserver-gl-styles lacks {}; restore src/viewer/package-lock.json", file.display()));
+        let path = relative(dist, file)?;
+        let bytes = format!("include_bytes!({:?})", file.display().to_string());
+        if let Some((font, range)) = path.strip_prefix("glyphs/").and_then(|rest| rest.strip_suffix(".pbf")?.split_once('/')) {
+            let _ = writeln!(glyphs, "    ({font:?}, {range:?}, {bytes}),");
+        } else if path != "licences.txt" {
+            let _ = writeln!(assets, "    ({path:?}, {:?}, {bytes}),", content_type(file)?);
         }
-        let _ = writeln!(table, "    ({FONT:?}, {range:?}, include_bytes!({:?})),", file.display().to_string());
     }
-    table.push_str("];\n");
+    let table = format!(
+        "/// The viewer's files: path from the root without a leading slash, content type, bytes; in the order of the paths.\n\
+         pub static ASSETS: &[(&str, &str, &[u8])] = &[\n{assets}];\n\n\
+         /// Glyphs of the map labels: font stack, range of code points, protocol buffer.\n\
+         pub static GLYPHS: &[(&str, &str, &[u8])] = &[\n{glyphs}];\n\n\
+         /// The licences of all works of others in the program.\n\
+         pub static LICENCES: &str = include_str!({:?});\n",
+        licences.display().to_string()
+    );
     fs::write(target, table).map_err(|error| failed("write", target, &error))
 }
 

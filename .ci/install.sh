@@ -1,7 +1,7 @@
 # Functions that install what a machine lacks, for ./run and ./tests/run. Each says what it does and does nothing when all is there.
 # Sourced with the repository as the working directory; what is installed here goes to target/, system packages through apt.
 
-RUST_WANTED=1.95
+RUST_WANTED=1.95.0
 NODE_WANTED=20.19
 
 say() { printf '%s\n' "$*" >&2; }
@@ -79,8 +79,8 @@ ensure_rust() {
       export PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
     fi
   fi
-  say "installing the stable Rust toolchain"
-  rustup toolchain install stable --profile minimal >&2 && rustup default stable >&2 || fail "the stable Rust toolchain could not be installed"
+  say "installing Rust $RUST_WANTED"
+  rustup toolchain install "$RUST_WANTED" --profile minimal >&2 || fail "Rust $RUST_WANTED could not be installed"
   at_least "$(rust_version)" "$RUST_WANTED" || fail "Rust $RUST_WANTED or newer is needed, found $(rust_version) at $(command -v rustc)"
 }
 

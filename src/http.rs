@@ -43,6 +43,7 @@ use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 use crate::http::error::Error;
 
 pub use crate::http::areas::document as area_document;
+pub use crate::http::assets::licences;
 pub use crate::http::serve::serve;
 pub use crate::http::server::Server;
 pub use crate::http::state::{AppState, Content, Settings};

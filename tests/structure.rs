@@ -94,3 +94,28 @@ fn no_file_is_longer_than_a_reader_can_hold() {
         .collect();
     assert!(long.is_empty(), "{long:?}");
 }
+
+#[test]
+fn every_file_that_the_architecture_names_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(root.join("ARCHITECTURE.md")).expect("the architecture is written down");
+    // Between backticks: every other piece.
+    let named = text.split('`').skip(1).step_by(2);
+    let files: Vec<&str> = named.filter(|name| name.contains('/') && !name.contains(['<', ' ', '{'])).collect();
+    assert!(files.len() > 30, "{files:?}");
+    let missing: Vec<_> = files.iter().filter(|file| !file.starts_with("/") && !root.join(file).exists()).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn every_type_that_the_architecture_names_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(root.join("ARCHITECTURE.md")).expect("the architecture is written down");
+    let code: String = rust_files(&source()).iter().map(|file| fs::read_to_string(file).expect("a source file is text")).collect();
+    let is_type = |name: &&str| name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(char::is_alphanumeric);
+    let names: Vec<&str> = text.split('`').skip(1).step_by(2).filter(is_type).collect();
+    assert!(names.len() > 20, "{names:?}");
+    let there = |name: &str| [" struct ", " enum ", " type "].iter().any(|kind| code.contains(&format!("{kind}{name}")));
+    let missing: Vec<_> = names.iter().filter(|name| !there(name)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}

@@ -53,6 +53,12 @@ pub fn label_font() -> Vec<&'static [u8]> {
     embedded::GLYPHS.iter().map(|(_, _, bytes)| *bytes).collect()
 }
 
+/// Gives the licences of all works of others that the program contains, as one text.
+#[must_use]
+pub fn licences() -> &'static str {
+    embedded::LICENCES
+}
+
 /// Serves a file of the viewer.
 pub async fn viewer(State(app): State<AppState>, OriginalUri(uri): OriginalUri, headers: HeaderMap) -> Result<Response, Error> {
     let asked = uri.path();
@@ -122,6 +128,14 @@ mod tests {
     #[test]
     fn the_viewer_has_its_page() {
         assert!(embedded::ASSETS.iter().any(|(path, ..)| *path == "index.html"));
+    }
+
+    #[test]
+    fn the_licences_of_what_is_embedded_and_linked_are_there() {
+        let text = super::licences();
+        for part in ["maplibre-gl ", "SIL OPEN FONT LICENSE", "tokio 1.", "Permission is hereby granted", "jemalloc"] {
+            assert!(text.contains(part), "{part}");
+        }
     }
 
     #[test]
