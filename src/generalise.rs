@@ -37,6 +37,7 @@ use bytemuck::{Pod, Zeroable};
 use geo_types::MultiPolygon;
 pub(crate) use label::inside as label_inside;
 use rayon::prelude::*;
+pub use snap::Tangled;
 
 use crate::areas::{AreaSet, Level};
 use crate::problems::{ProblemCode, Problems};
@@ -297,11 +298,13 @@ pub struct Pyramid {
 /// Overlaps are given to the smallest of the areas that claim them; gaps stay. Both are reported by [`crate::areas::measure_coverage`]. The areas that
 /// had to be given a place, and the parts that are not drawn, are reported here, per zoom. Takes time in proportion to the number of vertices.
 ///
+/// # Errors
+/// If the borders cross each other so often that they cannot be followed.
+///
 /// # Panics
 /// If a vector of the coverage has not one entry per buurt, or an entry is out of range.
-#[must_use]
-pub fn generalise(coverage: &Coverage<'_>, settings: &Settings, problems: &mut Problems) -> Pyramid {
-    let full = full_detail(coverage);
+pub fn generalise(coverage: &Coverage<'_>, settings: &Settings, problems: &mut Problems) -> Result<Pyramid, Tangled> {
+    let full = full_detail(coverage)?;
     let shown: Vec<(u8, Vec<Level>)> = (0..=LAST_ZOOM)
         .map(|zoom| (zoom, (0..3).filter(|&level| settings.zooms[level].contains(&zoom)).map(|level| Level::ALL[level]).collect()))
         .filter(|(_, levels): &(u8, Vec<Level>)| !levels.is_empty())
@@ -313,7 +316,7 @@ pub fn generalise(coverage: &Coverage<'_>, settings: &Settings, problems: &mut P
             bases.collect::<Vec<_>>().into_par_iter().map(|level| rank_level(coverage, &full, level, &shown, settings)).collect()
         },
     );
-    let zooms: Vec<(Vec<ZoomLayer>, ZoomCount)> = shown
+    let zooms: Result<Vec<(Vec<ZoomLayer>, ZoomCount)>, Tangled> = shown
         .par_iter()
         .rev()
         .map(|(zoom, levels)| {
@@ -323,27 +326,27 @@ pub fn generalise(coverage: &Coverage<'_>, settings: &Settings, problems: &mut P
         })
         .collect();
     let (mut layers, mut counts) = (Vec::new(), Vec::new());
-    for (zoom_layers, count) in zooms.into_iter().rev() {
+    for (zoom_layers, count) in zooms?.into_iter().rev() {
         layers.extend(zoom_layers);
         counts.push(count);
         count.report(problems);
     }
-    Pyramid { layers, labels: full_levels.map(|level| level.labels), counts }
+    Ok(Pyramid { layers, labels: full_levels.map(|level| level.labels), counts })
 }
 
 /// Builds the borders of the buurten on the grid of the last zoom, as a coverage whatever came in.
-fn full_detail(coverage: &Coverage<'_>) -> network::Network {
+fn full_detail(coverage: &Coverage<'_>) -> Result<network::Network, Tangled> {
     let (fine, doubled_areas) = quantise::quantise(coverage.boundaries);
-    let mut hot = snap::crossings(&fine.segments, quantise::FINE_SHIFT);
+    let mut hot = snap::crossings(&fine.segments, quantise::FINE_SHIFT)?;
     hot.extend(snap::tile_crossings(&fine.segments, quantise::FINE_SHIFT, EXTENT));
-    let chains = snap::snap(&fine.segments, &hot, quantise::FINE_SHIFT);
+    let chains = snap::snap(&fine.segments, &hot, quantise::FINE_SHIFT)?;
     let claimed = quantise::claim_steps(&fine, &chains);
     drop((fine, chains));
     let raw = network::Network::of(&claimed.segments, vec![[network::OUTSIDE; 2]; claimed.segments.len()]);
     let owned = owners::give_owners(raw, &claimed, &doubled_areas);
     let steps = owned.ends.iter().zip(&owned.sides).map(|(ends, sides)| (ends.map(|end| owned.point(end)), *sides)).collect();
     let kept = zooms::keep_all(coverage, Level::Buurt, 0, steps);
-    steps::network(&kept.kept.steps)
+    Ok(steps::network(&kept.kept.steps))
 }
 
 /// A level at full detail.

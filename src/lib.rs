@@ -14,6 +14,9 @@ pub mod demo;
 // The catalogue of raw files and the readers of their layouts.
 pub mod sources;
 
+// One geometry kernel: predicates, noding, half-edges, faces, rings.
+pub mod planar;
+
 // Codes, levels, hierarchy and boundaries in world coordinates.
 pub mod areas;
 

@@ -1,6 +1,6 @@
 //! Where a polygon crosses or touches itself.
 //!
-//! In: the rings of one polygon, unclosed. Out: one place, or none. A ring may not meet itself at all; two rings of one polygon may meet
+//! In: the rings of one polygon, unclosed. Out: [`Meetings`]. A ring may not meet itself at all; two rings of one polygon may meet
 //! in points (OGC simple features), but neither cross nor run along each other. Decisions are exact (robust orientation).
 
 use geo::algorithm::kernels::{Kernel, Orientation, RobustKernel};
@@ -14,38 +14,88 @@ struct Segment {
 }
 
 impl Segment {
-    fn left(&self) -> f64 {
-        self.from.x.min(self.to.x)
+    /// Gives its low and its high end along x (axis 0) or y.
+    fn range(&self, axis: usize) -> [f64; 2] {
+        let [a, b] = if axis == 0 { [self.from.x, self.to.x] } else { [self.from.y, self.to.y] };
+        [a.min(b), a.max(b)]
     }
 
-    fn right(&self) -> f64 {
-        self.from.x.max(self.to.x)
-    }
-
-    fn overlaps_in_height(&self, other: &Self) -> bool {
-        self.from.y.min(self.to.y) <= other.from.y.max(other.to.y) && other.from.y.min(other.to.y) <= self.from.y.max(self.to.y)
+    fn overlaps(&self, other: &Self, axis: usize) -> bool {
+        let ([low, high], [other_low, other_high]) = (self.range(axis), other.range(axis));
+        low <= other_high && other_low <= high
     }
 }
 
-/// Finds a place where the polygon meets itself against the rules. Sorted by x: about n · log n for rings that do not run on top of themselves.
-pub(super) fn find(polygon: &[Vec<Coord<f64>>]) -> Option<Coord<f64>> {
+/// How often a polygon of so many edges may meet itself before it is tangled: real boundaries do so a few times at most, and a ring that does at
+/// every other edge encloses nothing that anybody meant.
+fn most_meetings(edges: usize) -> usize {
+    1000 + edges
+}
+
+/// How many pairs of edges are looked at. The whole country takes 24 per edge; only edges that lie side by side over their whole length take more.
+fn most_pairs(edges: usize) -> usize {
+    50_000_000 + 1000 * edges
+}
+
+/// Where a polygon meets itself against the rules.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Meetings {
+    /// The first place that was found; none if it is sound as far as was looked.
+    pub(super) first: Option<Coord<f64>>,
+    /// How many were found, [`most_meetings`] at most.
+    pub(super) count: usize,
+    /// Edges of the polygon.
+    pub(super) edges: usize,
+    /// Whether the look was given up: there are more meetings than count, or too many edges side by side to tell.
+    pub(super) is_tangled: bool,
+}
+
+impl Meetings {
+    /// Tells whether the polygon was looked at to the end and meets itself nowhere.
+    pub(super) fn is_sound(&self) -> bool {
+        self.first.is_none() && !self.is_tangled
+    }
+}
+
+/// Finds where the polygon meets itself, and gives up where that is nearly everywhere.
+///
+/// Method: a sweep over the edges sorted along the axis along which they are short. About n · log n for real rings; bounded for all.
+pub(super) fn find(polygon: &[Vec<Coord<f64>>]) -> Meetings {
     let mut segments = Vec::with_capacity(polygon.iter().map(Vec::len).sum());
     for (ring, points) in polygon.iter().enumerate() {
         for (at, &from) in points.iter().enumerate() {
             segments.push(Segment { from, to: points[(at + 1) % points.len()], ring, at });
         }
     }
-    segments.sort_by(|a, b| a.left().total_cmp(&b.left()));
+    let axis = flat_axis(&segments);
+    segments.sort_by(|a, b| a.range(axis)[0].total_cmp(&b.range(axis)[0]));
+    let edges = segments.len();
+    let mut found = Meetings { first: None, count: 0, edges, is_tangled: false };
+    let mut pairs = 0;
     for (i, one) in segments.iter().enumerate() {
-        for other in segments[i + 1..].iter().take_while(|other| other.left() <= one.right()) {
-            if one.overlaps_in_height(other)
+        let end = one.range(axis)[1];
+        for other in segments[i + 1..].iter().take_while(|other| other.range(axis)[0] <= end) {
+            pairs += 1;
+            if one.overlaps(other, 1 - axis)
                 && let Some(place) = meeting(one, other, polygon[one.ring].len())
             {
-                return Some(place);
+                found.first.get_or_insert(place);
+                found.count += 1;
+            }
+            if found.count >= most_meetings(edges) || pairs >= most_pairs(edges) {
+                return Meetings { is_tangled: true, ..found };
             }
         }
     }
-    None
+    found
+}
+
+/// Chooses the axis of the sweep: x, but y for edges that are many times as long along x, such as the teeth of a comb.
+fn flat_axis(segments: &[Segment]) -> usize {
+    /// How many times as long.
+    const MANY: f64 = 8.0;
+    let length = |axis: usize| segments.iter().map(|segment| segment.range(axis)).map(|[low, high]| high - low).sum::<f64>();
+    usize::from(length(0) > MANY * length(1))
 }
 
 /// Finds where two segments meet against the rules; `length` is the number of segments of the first one's ring.
@@ -104,30 +154,73 @@ mod tests {
         points.iter().map(|&(x, y)| Coord { x, y }).collect()
     }
 
+    fn place(polygon: &[Vec<Coord<f64>>]) -> Option<Coord<f64>> {
+        let found = find(polygon);
+        assert!(!found.is_tangled);
+        found.first
+    }
+
+    /// The star polygon {n / (n / 2 - 1)}: each edge crosses nearly all others.
+    fn star(n: u32) -> Vec<Coord<f64>> {
+        let angle = |i: u32| f64::from(i) * f64::from(n / 2 - 1) / f64::from(n) * std::f64::consts::TAU;
+        (0..n).map(angle).map(|angle| Coord { x: 5000.0 * angle.cos(), y: 5000.0 * angle.sin() }).collect()
+    }
+
+    #[test]
+    fn a_ring_that_crosses_itself_everywhere_is_given_up_after_a_bounded_number_of_crossings() {
+        for n in [1001, 4001, 20_001] {
+            let found = find(&[star(n)]);
+            // A thousand and one per edge; it has about n² / 2.
+            assert_eq!((found.is_tangled, found.count), (true, 1000 + n as usize));
+        }
+        // 11 points, step 4: every edge crosses 2 · (4 - 1) others, so that there are 11 · 6 / 2 crossings.
+        let small = find(&[star(11)]);
+        assert_eq!((small.is_tangled, small.count), (false, 33));
+    }
+
+    #[test]
+    fn a_comb_of_a_hundred_thousand_edges_is_sound_and_a_slanted_one_is_given_up() {
+        //  ______
+        // |______   teeth of a tenth of a metre: level ones lie apart along y, slanted ones beside each other along both axes
+        // |______
+        let comb = |slant: f64| {
+            let tooth = |i: u32| {
+                let y = f64::from(i) * 0.1;
+                [(10.0, y), (9000.0, y + slant), (9000.0, y + slant + 0.05), (10.0, y + 0.05)].map(|(x, y)| Coord { x, y })
+            };
+            let mut ring: Vec<_> = (0..25_000).flat_map(tooth).collect();
+            ring.extend([Coord { x: 0.0, y: 2500.0 }, Coord { x: 0.0, y: 0.0 }]);
+            ring
+        };
+        assert!(find(&[comb(0.0)]).is_sound());
+        let slanted = find(&[comb(9000.0)]);
+        assert_eq!((slanted.first, slanted.is_tangled), (None, true));
+    }
+
     #[test]
     fn a_bow_tie_crosses_in_its_middle() {
-        assert_eq!(find(&[ring(&[(0.0, 0.0), (2.0, 2.0), (2.0, 0.0), (0.0, 2.0)])]), Some(Coord { x: 1.0, y: 1.0 }));
-        assert_eq!(find(&[ring(&[(0.0, 0.0), (2.0, 0.0), (2.0, 2.0), (0.0, 2.0)])]), None);
+        assert_eq!(place(&[ring(&[(0.0, 0.0), (2.0, 2.0), (2.0, 0.0), (0.0, 2.0)])]), Some(Coord { x: 1.0, y: 1.0 }));
+        assert_eq!(place(&[ring(&[(0.0, 0.0), (2.0, 0.0), (2.0, 2.0), (0.0, 2.0)])]), None);
     }
 
     #[test]
     fn a_ring_that_touches_itself_is_found() {
         // Vertex (1, 0) of the upper notch lies on the lower side.
         let notch = ring(&[(0.0, 0.0), (2.0, 0.0), (2.0, 2.0), (1.0, 0.0), (0.0, 2.0)]);
-        assert_eq!(find(&[notch]), Some(Coord { x: 1.0, y: 0.0 }));
+        assert_eq!(place(&[notch]), Some(Coord { x: 1.0, y: 0.0 }));
     }
 
     #[test]
     fn a_fold_is_found() {
         let fold = ring(&[(0.0, 0.0), (4.0, 0.0), (2.0, 0.0), (2.0, 3.0)]);
-        assert!(find(&[fold]).is_some());
+        assert!(place(&[fold]).is_some());
     }
 
     #[test]
     fn a_hole_may_touch_its_exterior_in_a_point_but_not_along_a_side() {
         let exterior = ring(&[(0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (0.0, 4.0)]);
-        assert_eq!(find(&[exterior.clone(), ring(&[(2.0, 0.0), (3.0, 1.0), (1.0, 1.0)])]), None);
-        assert!(find(&[exterior.clone(), ring(&[(1.0, 0.0), (3.0, 0.0), (2.0, 1.0)])]).is_some());
-        assert!(find(&[exterior, ring(&[(1.0, 1.0), (5.0, 1.0), (1.0, 2.0)])]).is_some());
+        assert_eq!(place(&[exterior.clone(), ring(&[(2.0, 0.0), (3.0, 1.0), (1.0, 1.0)])]), None);
+        assert!(place(&[exterior.clone(), ring(&[(1.0, 0.0), (3.0, 0.0), (2.0, 1.0)])]).is_some());
+        assert!(place(&[exterior, ring(&[(1.0, 1.0), (5.0, 1.0), (1.0, 2.0)])]).is_some());
     }
 }

@@ -33,10 +33,16 @@ pub fn identical_boundaries(older: &AreaSet, newer: &AreaSet) -> Vec<(String, St
         let [x, y] = cell(centre(vertices));
         let around = (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| [x + dx, y + dy]));
         let near = around.filter_map(|cell| by_cell.get(&(vertices.len(), cell))).flatten();
-        links.extend(near.filter(|&&i| are_same(&old[i].1, vertices)).map(|&i| (i, j)));
+        // A second one tells already that neither is the only one.
+        links.extend(near.filter(|&&i| are_same(&old[i].1, vertices)).take(2).map(|&i| (i, j)));
     }
-    let is_single = |link: &&(usize, usize)| links.iter().filter(|other| other.0 == link.0 || other.1 == link.1).count() == 1;
-    let mut pairs: Vec<_> = links.iter().filter(is_single).map(|&(i, j)| (old[i].0.clone(), new[j].0.clone())).collect();
+    let (mut from, mut to) = (vec![0_usize; old.len()], vec![0_usize; new.len()]);
+    for &(i, j) in &links {
+        from[i] += 1;
+        to[j] += 1;
+    }
+    let mut pairs: Vec<_> =
+        links.iter().filter(|&&(i, j)| from[i] == 1 && to[j] == 1).map(|&(i, j)| (old[i].0.clone(), new[j].0.clone())).collect();
     pairs.sort_by(|a, b| a.1.cmp(&b.1));
     pairs
 }

@@ -271,6 +271,25 @@ fn report(
     projection: &Projection,
     problems: &mut Problems,
 ) {
+    let spot = |place| {
+        let at = projection.to_world(place).map_or(place, super::projection::to_degrees);
+        Spot { at: [at.x, at.y], areas: vec![row.code.clone()] }
+    };
+    if let Some(tangled) = findings.tangled {
+        let found = match tangled.first {
+            Some(_) => format!("crosses itself {} times or more", tangled.count),
+            None => "has so many edges side by side that they cannot be looked through for crossings".to_owned(),
+        };
+        let detail = format!(
+            "the boundary of {} {found} in {} edges, so that nobody can tell what is inside; that part is left out: draw it again, or mend it \
+             with `Fix geometries` of QGIS or ogr2ogr -makevalid",
+            row.place, tangled.edges
+        );
+        match tangled.first {
+            Some(place) => problems.report_at(ProblemCode::RingSelfIntersects, spot(place), detail),
+            None => problems.report(ProblemCode::RingSelfIntersects, row.place.as_str(), detail),
+        }
+    }
     if shape.0.is_empty() {
         let found = match raw {
             RawGeometry::Unusable(found) => found.clone(),
@@ -284,10 +303,9 @@ fn report(
         problems.report(ProblemCode::GeometryMended, &row.place, mended);
     }
     if let Some(place) = findings.crossing {
-        let at = projection.to_world(place).map_or(place, super::projection::to_degrees);
         let done = if findings.uncrossed { "it was split there by the even-odd rule" } else { "it could not be mended and is kept" };
         let detail = format!("the boundary of {} crosses or touches itself; {done}", row.place);
-        problems.report_at(ProblemCode::RingSelfIntersects, Spot { at: [at.x, at.y], areas: vec![row.code.clone()] }, detail);
+        problems.report_at(ProblemCode::RingSelfIntersects, spot(place), detail);
     }
 }
 

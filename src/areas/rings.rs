@@ -13,7 +13,7 @@ use geo::BooleanOps;
 use geo::algorithm::bool_ops::FillRule;
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 
-use super::crossings;
+use super::crossings::{self, Meetings};
 use super::projection::Projection;
 use crate::sources::{RawPolygon, RawRing};
 
@@ -43,6 +43,8 @@ pub(super) struct Findings {
     pub(super) crossing: Option<Coord<f64>>,
     /// Whether that crossing could be mended.
     pub(super) uncrossed: bool,
+    /// The first polygon that crosses itself too often to be mended, or has too many edges side by side to be looked through.
+    pub(super) tangled: Option<Meetings>,
     /// Points seen.
     pub(super) points: usize,
 }
@@ -58,6 +60,7 @@ impl Findings {
             (self.left_out, "rings without area were left out"),
             (self.holes_in_holes, "holes that are another ring again, or lie inside another hole, were left out"),
             (self.holes_outside, "holes outside their exterior ring were left out"),
+            (usize::from(self.tangled.is_some()), "parts that cross themselves all over were left out"),
         ];
         let texts: Vec<_> = parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
         (!texts.is_empty()).then(|| texts.join(", "))
@@ -135,26 +138,34 @@ fn take_out_spikes(ring: &mut RawRing) {
 
 /// Takes out the closing point, and spikes across it.
 fn take_out_spikes_at_start(ring: &mut RawRing) {
+    let mut start = 0;
     loop {
-        match ring.as_slice() {
-            [a, .., b] if ring.len() > 1 && a == b => ring.truncate(ring.len() - 1),
-            [_, a, .., b] if ring.len() > 2 && a == b => drop(ring.remove(0)),
-            [a, .., b, _] if ring.len() > 2 && a == b => ring.truncate(ring.len() - 1),
-            _ => return,
+        match &ring[start..] {
+            [a, .., b] if a == b => ring.truncate(ring.len() - 1),
+            [_, a, .., b] if ring.len() > start + 2 && a == b => start += 1,
+            [a, .., b, _] if ring.len() > start + 2 && a == b => ring.truncate(ring.len() - 1),
+            _ => break,
         }
     }
+    ring.drain(..start);
 }
 
-/// Splits a polygon that crosses or touches itself into polygons that do not; leaves it as it is where that fails. Its holes are holes afterwards.
+/// Splits a polygon that crosses or touches itself into polygons that do not; leaves it as it is where that fails, and out where it is tangled. Its holes
+/// are holes afterwards.
 fn uncross(mut polygon: Vec<RawRing>, findings: &mut Findings) -> Vec<Vec<RawRing>> {
     let mut seen = HashSet::new();
     let before = polygon.len();
     polygon.retain(|ring| seen.insert(canonical(ring)));
     findings.holes_in_holes += before - polygon.len();
-    let Some(place) = crossings::find(&polygon) else { return vec![holes::keep_inside(polygon, findings)] };
+    let meetings = crossings::find(&polygon);
+    if meetings.is_tangled {
+        findings.tangled.get_or_insert(meetings);
+        return Vec::new();
+    }
+    let Some(place) = meetings.first else { return vec![holes::keep_inside(polygon, findings)] };
     let is_first = findings.crossing.replace(place).is_none();
     let mended = even_odd(&polygon);
-    let is_good = !mended.is_empty() && mended.iter().all(|polygon| crossings::find(polygon).is_none());
+    let is_good = !mended.is_empty() && mended.iter().all(|polygon| crossings::find(polygon).is_sound());
     findings.uncrossed = is_good && (is_first || findings.uncrossed);
     if is_good { mended } else { vec![polygon] }
 }
@@ -190,7 +201,9 @@ fn even_odd(polygon: &[RawRing]) -> Vec<Vec<RawRing>> {
         take_out_spikes_at_start(&mut points);
         (!is_flat(&points)).then_some(points)
     };
-    let left = holes.iter().fold(alone(exterior), |left, hole| left.difference(&alone(hole)));
+    // All holes at once: one after the other would cost their number times the whole.
+    let holes = MultiPolygon(holes.iter().flat_map(|hole| alone(hole).0).collect());
+    let left = alone(exterior).difference_with_fill_rule(&holes, FillRule::NonZero);
     let polygons = left.0.iter().filter_map(|polygon| {
         let exterior = back(polygon.exterior())?;
         Some(std::iter::once(exterior).chain(polygon.interiors().iter().filter_map(&back)).collect())

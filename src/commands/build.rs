@@ -86,7 +86,7 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
     step.done(&format!("{} columns of figures", observations.observations.len()));
 
     let step = progress.step("generalising borders", None);
-    let pyramid = generalise::generalise(&Coverage::of(&boundaries.areas), &settings, &mut problems);
+    let pyramid = generalise::generalise(&Coverage::of(&boundaries.areas), &settings, &mut problems).map_err(CommandError::setup)?;
     step.done(&format!("{} vertices over all zooms", thousands(pyramid.layers.iter().map(|layer| layer.vertices.len()).sum())));
 
     let dataset = Dataset {

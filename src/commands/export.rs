@@ -50,7 +50,7 @@ pub(super) fn run(args: &ExportArgs, config: Option<&Path>, quiet: bool) -> Resu
         computed.par_iter().map(|map| map.alone(args, &dataset.areas)).collect::<Result<_, _>>()?
     };
 
-    let source = source(args, &mut dataset, &config, &progress);
+    let source = source(args, &mut dataset, &config, &progress)?;
     let Some(shown) = source.zooms() else {
         return Err(CommandError::Setup(anyhow::anyhow!("there is nothing to export: the dataset has no boundaries")));
     };
@@ -179,15 +179,15 @@ impl Content {
 }
 
 /// Takes the layers to cut tiles from: those out of the dataset, or, for levels at zooms at which they are not shown, ones made for the occasion.
-fn source(args: &ExportArgs, dataset: &mut Dataset, config: &Config, progress: &Progress) -> TileSource {
-    let source = all_layers(args, dataset, config, progress);
-    if args.no_labels { source.without_labels() } else { source }
+fn source(args: &ExportArgs, dataset: &mut Dataset, config: &Config, progress: &Progress) -> Result<TileSource, CommandError> {
+    let source = all_layers(args, dataset, config, progress)?;
+    Ok(if args.no_labels { source.without_labels() } else { source })
 }
 
-fn all_layers(args: &ExportArgs, dataset: &mut Dataset, config: &Config, progress: &Progress) -> TileSource {
+fn all_layers(args: &ExportArgs, dataset: &mut Dataset, config: &Config, progress: &Progress) -> Result<TileSource, CommandError> {
     let shown = settings::tiles(&config.server);
     let Some(choice) = args.level else {
-        return TileSource::new(std::mem::take(&mut dataset.layers), &dataset.labels, shown);
+        return Ok(TileSource::new(std::mem::take(&mut dataset.layers), &dataset.labels, shown));
     };
     let levels = choice.levels();
     let usual = || {
@@ -200,13 +200,13 @@ fn all_layers(args: &ExportArgs, dataset: &mut Dataset, config: &Config, progres
     let only = TileSettings { zooms: settings::only(levels, zooms), ..shown };
     let there = |level, zoom| dataset.layers.iter().any(|layer| layer.level == level && layer.zoom == zoom);
     if (zooms.0..=zooms.1.min(LAST_ZOOM)).all(|zoom| levels.iter().all(|level| there(*level, zoom))) {
-        return TileSource::new(std::mem::take(&mut dataset.layers), &dataset.labels, only);
+        return Ok(TileSource::new(std::mem::take(&mut dataset.layers), &dataset.labels, only));
     }
     let step = progress.step("generalising borders", None);
     let asked = generalise::Settings { zooms: only.zooms.clone(), ..settings::generalise(&config.server) };
     // What is wrong in the boundaries was told by the build.
-    let pyramid = generalise::generalise(&Coverage::of(&dataset.areas), &asked, &mut Problems::default());
+    let pyramid = generalise::generalise(&Coverage::of(&dataset.areas), &asked, &mut Problems::default()).map_err(CommandError::failed)?;
     let names: Vec<_> = levels.iter().map(|level| level.layer()).collect();
     step.done(&format!("{} at zooms {} to {}", names.join(", "), zooms.0, zooms.1));
-    TileSource::new(pyramid.layers, &pyramid.labels, only)
+    Ok(TileSource::new(pyramid.layers, &pyramid.labels, only))
 }

@@ -5,6 +5,9 @@
 
 use super::GridPoint;
 
+/// Buckets that an item may be in, on average, and besides.
+const MOST_ENTRIES: (usize, usize) = (64, 1_000_000);
+
 /// Items by the bucket that they lie in; an item that spans several is in each of them.
 pub(super) struct Buckets {
     low: GridPoint,
@@ -49,10 +52,21 @@ impl Buckets {
         while (width / side + 1) * (height / side + 1) > wanted {
             side *= 2;
         }
-        let (columns, rows) = (width / side + 1, height / side + 1);
-        let mut buckets = Buckets { low, side, columns, rows, starts: Vec::new(), items: Vec::new() };
-        let mut starts = vec![0_u32; usize::try_from(columns * rows).expect("no more buckets than a few per item") + 1];
-        scatter(&buckets, &mut |bucket, _| starts[bucket + 1] += 1);
+        let mut buckets = Buckets { low, side, columns: 0, rows: 0, starts: Vec::new(), items: Vec::new() };
+        // Long segments beside each other are in many buckets: these are made larger until there are few per item.
+        let mut starts = loop {
+            (buckets.columns, buckets.rows) = (width / buckets.side + 1, height / buckets.side + 1);
+            let mut starts = vec![0_u32; usize::try_from(buckets.columns * buckets.rows).expect("no more buckets than a few per item") + 1];
+            let mut entries = 0_usize;
+            scatter(&buckets, &mut |bucket, _| {
+                starts[bucket + 1] = starts[bucket + 1].saturating_add(1);
+                entries += 1;
+            });
+            if entries <= MOST_ENTRIES.0 * count + MOST_ENTRIES.1 || starts.len() <= 2 {
+                break starts;
+            }
+            buckets.side *= 2;
+        };
         for bucket in 1..starts.len() {
             starts[bucket] += starts[bucket - 1];
         }

@@ -12,9 +12,13 @@ use rayon::prelude::*;
 use super::exact::{in_box, turn};
 use super::network::index_u32;
 use super::{EXTENT, GridPoint, LabelPoint, ZoomLayer};
+use crate::planar::strips::Strips;
 
 /// Part of an area's extent to which the point is searched.
 const PRECISION: f64 = 0.01;
+
+/// Squares with which the search begins.
+const MOST_SQUARES: f64 = 256.0;
 
 /// A square of the search.
 struct Square {
@@ -111,30 +115,33 @@ fn most_room(rings: &[&[GridPoint]]) -> (f64, f64, f64) {
         .collect();
     let (width, height) = (f64::from(east) - f64::from(west), f64::from(south) - f64::from(north));
     let side = width.min(height);
-    let rows = Rows::of(&edges, f64::from(north), height);
+    let strips = Strips::of(edges);
+    let edges = &strips.edges;
     let square = |x: f64, y: f64, half: f64, among: &[u32]| {
         let distances: Vec<f64> = among.iter().map(|&edge| distance(x, y, edges[edge as usize])).collect();
         let nearest = distances.iter().copied().fold(f64::INFINITY, f64::min);
         // Nowhere in the square is the border further than this from its own nearest edge, seen from the centre.
         let reach = nearest + 2.0 * half * std::f64::consts::SQRT_2;
         let near = among.iter().zip(&distances).filter(|(_, away)| **away <= reach).map(|(&edge, _)| edge).collect();
-        let room = if rows.inside(x, y, &edges) { nearest } else { -nearest };
+        let room = if strips.surround(x, y) { nearest } else { -nearest };
         Square { x, y, half, room, near }
     };
     let all: Vec<u32> = (0..index_u32(edges.len())).collect();
     let mut queue = BinaryHeap::new();
-    let half = side / 2.0;
+    // A needle would take as many squares as it is longer than wide, each of which looks at all edges.
+    let first = side.max(width.max(height) / MOST_SQUARES);
+    let half = first / 2.0;
     let (mut y, bottom, right) = (f64::from(north), f64::from(south), f64::from(east));
     while y < bottom {
         let mut x = f64::from(west);
         while x < right {
             queue.push(square(x + half, y + half, half, &all));
-            x += side;
+            x += first;
         }
-        y += side;
+        y += first;
     }
     // The search starts from a point that is inside however thin the area is.
-    let (x, y) = widest_crossing(f64::midpoint(f64::from(north), f64::from(south)).floor() + 0.5, &edges);
+    let (x, y) = widest_crossing(f64::midpoint(f64::from(north), f64::from(south)).floor() + 0.5, edges);
     let mut best = (x, y, square(x, y, 0.0, &all).room);
     let (x, y) = centroid(rings[0]);
     let room = square(x, y, 0.0, &all).room;
@@ -189,44 +196,6 @@ fn distance(x: f64, y: f64, [ax, ay, bx, by]: [f64; 4]) -> f64 {
     let along = (((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy)).clamp(0.0, 1.0);
     let (px, py) = (ax + along * dx - x, ay + along * dy - y);
     (px * px + py * py).sqrt()
-}
-
-/// Edges by the horizontal strips that they touch, so that a look along a height meets few.
-struct Rows {
-    low: f64,
-    height: f64,
-    edges: Vec<Vec<u32>>,
-}
-
-impl Rows {
-    /// Edges per strip, on average over a boundary that runs up and down once.
-    const EDGES: usize = 8;
-
-    fn of(edges: &[[f64; 4]], low: f64, height: f64) -> Rows {
-        let count = edges.len().div_ceil(Rows::EDGES);
-        let share = height / f64::from(index_u32(count));
-        let mut rows = Rows { low, height: share, edges: vec![Vec::new(); count] };
-        for (index, &[_, ay, _, by]) in (0_u32..).zip(edges) {
-            for row in rows.row(ay.min(by))..=rows.row(ay.max(by)) {
-                rows.edges[row].push(index);
-            }
-        }
-        rows
-    }
-
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the rows, of which there are fewer than edges")]
-    fn row(&self, y: f64) -> usize {
-        (((y - self.low) / self.height).floor().max(0.0) as usize).min(self.edges.len() - 1)
-    }
-
-    /// Tells whether a point lies inside, by the edges that a look to the east meets.
-    fn inside(&self, x: f64, y: f64, edges: &[[f64; 4]]) -> bool {
-        let meets = |&&edge: &&u32| {
-            let [ax, ay, bx, by] = edges[edge as usize];
-            (ay > y) != (by > y) && x < (bx - ax) * (y - ay) / (by - ay) + ax
-        };
-        self.edges[self.row(y)].iter().filter(meets).count() % 2 == 1
-    }
 }
 
 #[cfg(test)]

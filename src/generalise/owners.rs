@@ -179,7 +179,7 @@ mod tests {
         let area = |ring: &&[(f64, f64)]| MultiPolygon(vec![Polygon::new(LineString(ring.iter().map(place).collect()), Vec::new())]);
         let boundaries: Vec<MultiPolygon<f64>> = rings.iter().map(area).collect();
         let (fine, weight) = quantise(&boundaries);
-        let chains = snap(&fine.segments, &crossings(&fine.segments, FINE_SHIFT), FINE_SHIFT);
+        let chains = snap(&fine.segments, &crossings(&fine.segments, FINE_SHIFT).unwrap(), FINE_SHIFT).unwrap();
         let claimed = claim_steps(&fine, &chains);
         let network = Network::of(&claimed.segments, vec![[OUTSIDE; 2]; claimed.segments.len()]);
         let owned = give_owners(network, &claimed, &weight);

@@ -9,13 +9,35 @@
 //! Method: J. D. Hobby, Practical segment intersection with finite precision output, Computational Geometry 13 (1999).
 
 use rayon::prelude::*;
+use thiserror::Error;
 
 use super::GridPoint;
 use super::buckets::Buckets;
 use super::exact::{crosses, in_box, passes, round_crossing, round_point};
+use crate::planar::budget::Budget;
 
 /// Segments routed together by one task: enough to make the scheduling free.
 const BATCH: usize = 2048;
+
+/// Corners of chains per segment, and besides: the country has 2 per segment at full detail.
+const MOST_CORNERS: (usize, usize) = (50, 10_000_000);
+
+/// Crossings per segment, and besides: real boundaries have nearly none, and those of which nothing fits fewer than one.
+const MOST_CROSSINGS: (usize, usize) = (10, 1_000_000);
+
+/// Pairs of segments that are compared per segment, and besides.
+const MOST_PAIRS: (usize, usize) = (2000, 400_000_000);
+
+/// Borders cross, or run side by side, so often that they cannot be followed.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error(
+    "generalising borders: {borders} stretches of border cross each other, or run side by side, far more often than any map; boundaries are \
+     expected to fit together. Look in the report of `build --report` for the areas that overlap, and draw them again"
+)]
+pub struct Tangled {
+    /// Stretches of border that were looked at.
+    pub borders: usize,
+}
 
 /// Chains of corners of the coarser grid, one per segment.
 pub(super) struct Chains {
@@ -31,24 +53,35 @@ impl Chains {
 }
 
 /// Leads every segment through the hot corners of a grid `shift` halvings coarser, at least one; `crossings` are hot besides the ends.
-pub(super) fn snap(segments: &[[GridPoint; 2]], crossings: &[GridPoint], shift: u32) -> Chains {
+///
+/// # Errors
+/// If segments run so close together that their chains have more than [`MOST_CORNERS`].
+pub(super) fn snap(segments: &[[GridPoint; 2]], crossings: &[GridPoint], shift: u32) -> Result<Chains, Tangled> {
     let mut hot: Vec<GridPoint> = segments.par_iter().flatten_iter().map(|&end| round_point(end, shift)).collect();
     hot.extend_from_slice(crossings);
     hot.par_sort_unstable();
     hot.dedup();
     let buckets = Buckets::of_points(&hot);
+    let left = Budget::of(segments.len() * MOST_CORNERS.0 + MOST_CORNERS.1);
     let batches: Vec<(Vec<u32>, Vec<GridPoint>)> = segments
         .par_chunks(BATCH)
         .map(|batch| {
             let (mut lengths, mut corners, mut met) = (Vec::with_capacity(batch.len()), Vec::with_capacity(batch.len() * 2), Vec::new());
             for &segment in batch {
                 let before = corners.len();
+                if left.is_spent() {
+                    break;
+                }
                 lead(segment, shift, &hot, &buckets, &mut met, &mut corners);
+                left.spend(corners.len() - before);
                 lengths.push(u32::try_from(corners.len() - before).expect("fewer than 2^32 corners"));
             }
             (lengths, corners)
         })
         .collect();
+    if left.is_spent() {
+        return Err(Tangled { borders: segments.len() });
+    }
     let mut chains = Chains { starts: Vec::with_capacity(segments.len() + 1), corners: Vec::new() };
     chains.corners.reserve_exact(batches.iter().map(|batch| batch.1.len()).sum());
     chains.starts.push(0);
@@ -60,7 +93,7 @@ pub(super) fn snap(segments: &[[GridPoint; 2]], crossings: &[GridPoint], shift: 
         }
         chains.corners.extend_from_slice(&corners);
     }
-    chains
+    Ok(chains)
 }
 
 /// Appends the chain of one segment.
@@ -118,27 +151,41 @@ fn border_crossings(ends: (i32, i32), across: (i32, i32), shift: u32, extent: i3
 }
 
 /// Finds where segments cross, rounded to a grid `shift` halvings coarser. Ends that touch or lie on a segment are no crossings: they are hot anyway.
-pub(super) fn crossings(segments: &[[GridPoint; 2]], shift: u32) -> Vec<GridPoint> {
+///
+/// # Errors
+/// If there are more than [`MOST_CROSSINGS`], or more than [`MOST_PAIRS`] had to be compared to tell.
+pub(super) fn crossings(segments: &[[GridPoint; 2]], shift: u32) -> Result<Vec<GridPoint>, Tangled> {
     let buckets = Buckets::of_segments(segments);
+    let (crossings_left, pairs_left) =
+        (Budget::of(segments.len() * MOST_CROSSINGS.0 + MOST_CROSSINGS.1), Budget::of(segments.len() * MOST_PAIRS.0 + MOST_PAIRS.1));
     let mut found: Vec<GridPoint> = segments
         .par_iter()
         .enumerate()
         .flat_map_iter(|(first, &[a, b])| {
             let mut met = Vec::new();
             buckets.along(a, b, |bucket| {
-                for &second in buckets.items(bucket) {
+                let items = buckets.items(bucket);
+                if !pairs_left.spend(items.len()) || crossings_left.is_spent() {
+                    return;
+                }
+                let before = met.len();
+                for &second in items {
                     let [c, d] = segments[second as usize];
                     if second as usize > first && boxes_meet(a, b, c, d) && crosses(a, b, c, d) {
                         met.push(round_crossing(a, b, c, d, shift));
                     }
                 }
+                crossings_left.spend(met.len() - before);
             });
             met
         })
         .collect();
+    if crossings_left.is_spent() || pairs_left.is_spent() {
+        return Err(Tangled { borders: segments.len() });
+    }
     found.par_sort_unstable();
     found.dedup();
-    found
+    Ok(found)
 }
 
 fn boxes_meet(a: GridPoint, b: GridPoint, c: GridPoint, d: GridPoint) -> bool {
@@ -157,7 +204,7 @@ mod tests {
     #[test]
     fn a_segment_is_led_through_the_corner_to_which_the_end_of_another_rounds() {
         // (20, 3) rounds to (5, 1), whose cell is 18 <= x < 22, 2 <= y < 6; at x = 20 the first segment is at y = 2.
-        let chains = snap(&[[at(0, 0), at(40, 4)], [at(20, 3), at(20, 40)]], &[], 2);
+        let chains = snap(&[[at(0, 0), at(40, 4)], [at(20, 3), at(20, 40)]], &[], 2).unwrap();
         assert_eq!(chains.of(0), [at(0, 0), at(5, 1), at(10, 1)]);
         assert_eq!(chains.of(1), [at(5, 1), at(5, 10)]);
     }
@@ -165,9 +212,9 @@ mod tests {
     #[test]
     fn segments_that_cross_share_the_corner_of_their_crossing() {
         let segments = [[at(0, 0), at(16, 16)], [at(0, 16), at(16, 0)]];
-        let crossings = crossings(&segments, 2);
+        let crossings = crossings(&segments, 2).unwrap();
         assert_eq!(crossings, [at(2, 2)]);
-        let chains = snap(&segments, &crossings, 2);
+        let chains = snap(&segments, &crossings, 2).unwrap();
         assert_eq!(chains.of(0), [at(0, 0), at(2, 2), at(4, 4)]);
         assert_eq!(chains.of(1), [at(0, 4), at(2, 2), at(4, 0)]);
     }
@@ -179,7 +226,7 @@ mod tests {
         assert_eq!(tile_crossings(&segments, 2, 8), [at(8, 1), at(16, 2), at(24, 2)]);
         for end in [at(1000, 37), at(-37, 1000), at(-1000, -999), at(40, 3)] {
             let segments = [[at(3, 2), end]];
-            let chains = snap(&segments, &tile_crossings(&segments, 2, 8), 2);
+            let chains = snap(&segments, &tile_crossings(&segments, 2, 8), 2).unwrap();
             for pair in chains.of(0).windows(2) {
                 let crosses = |from: i32, to: i32| from.min(to).div_euclid(8) < (from.max(to) - 1).div_euclid(8);
                 assert!(!crosses(pair[0].x, pair[1].x) && !crosses(pair[0].y, pair[1].y), "{pair:?} of {:?}", chains.of(0));
@@ -191,7 +238,7 @@ mod tests {
 
     #[test]
     fn a_segment_within_a_cell_falls_together() {
-        assert_eq!(snap(&[[at(1, 1), at(-1, 0)]], &[], 2).of(0), [at(0, 0)]);
+        assert_eq!(snap(&[[at(1, 1), at(-1, 0)]], &[], 2).unwrap().of(0), [at(0, 0)]);
     }
 
     /// Segments that look random, always the same ones.
@@ -208,7 +255,7 @@ mod tests {
     fn chains_of_a_tangle_cross_nowhere_and_stay_within_half_a_cell() {
         for shift in [1, 3, 5] {
             let segments = tangle(120, 600);
-            let chains = snap(&segments, &crossings(&segments, shift), shift);
+            let chains = snap(&segments, &crossings(&segments, shift).unwrap(), shift).unwrap();
             let steps: Vec<(GridPoint, GridPoint)> =
                 (0..segments.len()).flat_map(|i| chains.of(i).windows(2).map(|pair| (pair[0], pair[1])).collect::<Vec<_>>()).collect();
             for (i, &(a, b)) in steps.iter().enumerate() {

@@ -7,7 +7,7 @@ use super::arcs::Arcs;
 use super::keep::{Kept, Missing, keep};
 use super::network::{Network, OUTSIDE};
 use super::rings::rebuild;
-use super::snap::{snap, tile_crossings};
+use super::snap::{Tangled, snap, tile_crossings};
 use super::steps::{Step, merge, network, step};
 use super::{Coverage, GridPoint, LAST_ZOOM, ZoomCount, ZoomLayer, halvings};
 use crate::areas::Level;
@@ -29,9 +29,9 @@ pub(super) fn zoom_layers(
     zoom: u8,
     extent: i32,
     levels: &[Level],
-) -> (Vec<ZoomLayer>, ZoomCount) {
+) -> Result<(Vec<ZoomLayer>, ZoomCount), Tangled> {
     let halvings = halvings(zoom, extent);
-    let kept = keep_all(coverage, ranked.level, halvings, rounded_steps(ranked, halvings, extent));
+    let kept = keep_all(coverage, ranked.level, halvings, rounded_steps(ranked, halvings, extent)?);
     let finest = network(&kept.kept.steps);
     let layers = levels
         .iter()
@@ -48,11 +48,11 @@ pub(super) fn zoom_layers(
         .collect::<Vec<_>>();
     let parts = full_parts.iter().enumerate().map(|(area, parts)| parts.saturating_sub(layers[0].parts(area)));
     let count = ZoomCount { zoom, carved: kept.carved, spare: kept.kept.spare.len(), dropped: parts.sum() };
-    (layers, count)
+    Ok((layers, count))
 }
 
 /// Filters the arcs by rank, and rounds what is left; no step crosses the border of a tile of `extent` cells a side.
-fn rounded_steps(ranked: &Ranked, halvings: u8, extent: i32) -> Vec<Step> {
+fn rounded_steps(ranked: &Ranked, halvings: u8, extent: i32) -> Result<Vec<Step>, Tangled> {
     let (mut segments, mut sides) = (Vec::new(), Vec::new());
     for arc in 0..ranked.arcs.count() {
         let mut last: Option<GridPoint> = None;
@@ -68,14 +68,14 @@ fn rounded_steps(ranked: &Ranked, halvings: u8, extent: i32) -> Vec<Step> {
     }
     if halvings == 0 {
         // The ranking's grid is this one; nothing is rounded, and no step crosses the border of a tile.
-        return merge(segments.iter().zip(sides).map(|(ends, side)| step(ends[0], ends[1], side)).collect());
+        return Ok(merge(segments.iter().zip(sides).map(|(ends, side)| step(ends[0], ends[1], side)).collect()));
     }
-    let chains = snap(&segments, &tile_crossings(&segments, u32::from(halvings), extent), u32::from(halvings));
+    let chains = snap(&segments, &tile_crossings(&segments, u32::from(halvings), extent), u32::from(halvings))?;
     let mut steps = Vec::with_capacity(segments.len());
     for (segment, side) in sides.into_iter().enumerate() {
         steps.extend(chains.of(segment).windows(2).map(|pair| step(pair[0], pair[1], side)));
     }
-    merge(steps)
+    Ok(merge(steps))
 }
 
 /// Steps in which no area is missing.

@@ -193,3 +193,34 @@ fn wrong_areas_are_counted_and_the_work_goes_on() {
         assert!(said.contains(code), "{code} in {said}");
     }
 }
+
+#[test]
+fn a_boundary_that_crosses_itself_half_a_million_times_is_named_and_left_out() {
+    let workspace = Workspace::new();
+    let star: Vec<[f64; 2]> = (0..=1001)
+        .map(|i| f64::from(i % 1001) * 499.0 / 1001.0 * std::f64::consts::TAU)
+        .map(|angle| [150_000.0 + 5000.0 * angle.cos(), 450_000.0 + 5000.0 * angle.sin()])
+        .collect();
+    workspace.geometry(1, &star);
+    let run = workspace.build();
+    run.expect(0, &[]);
+    for piece in ["crosses itself 2001 times or more in 1001 edges", "that part is left out", "geometry_empty: 1\n"] {
+        assert!(run.out.contains(piece), "{piece} in {}", run.out);
+    }
+}
+
+#[test]
+fn areas_that_cross_each_other_all_over_end_the_build_with_advice() {
+    let workspace = Workspace::new();
+    // Two combs of 2,000 teeth, one across the other: 4 · 2,000² crossings, none of a comb with itself.
+    let tooth =
+        |i: u32| [(10.0, 0.0), (9000.0, 0.0), (9000.0, 1.0), (10.0, 1.0)].map(|(along, across)| [along, across + f64::from(i) * 4.0]);
+    let back = [[0.0, 8000.0], [0.0, 0.0], [10.0, 0.0]];
+    let comb: Vec<[f64; 2]> = (0..2000).flat_map(tooth).chain(back).collect();
+    let level: Vec<[f64; 2]> = comb.iter().map(|[along, across]| [150_000.0 + along, 450_000.0 + across]).collect();
+    let upright: Vec<[f64; 2]> = comb.iter().map(|[along, across]| [150_500.0 + across, 449_500.0 + along]).collect();
+    workspace.geometry(1, &level);
+    workspace.geometry(2, &upright);
+    workspace.build().expect(2, &["cross each other", "draw them again"]);
+    assert!(!workspace.dataset().exists());
+}

@@ -137,7 +137,7 @@ fn a_part_that_is_not_drawn_is_told_apart_from_an_area_that_is_enlarged() {
     let case = Case::of(vec![MultiPolygon(parts.to_vec()), area(1.0, &square(6000, 0, 3))]);
     let settings = Settings { zooms: [9..=9, 9..=9, 9..=9], ..Settings::default() };
     let mut problems = Problems::default();
-    let pyramid = generalise(&case.coverage(), &settings, &mut problems);
+    let pyramid = generalise(&case.coverage(), &settings, &mut problems).expect("borders that can be followed");
     assert_eq!(pyramid.counts, [ZoomCount { zoom: 9, carved: 1, spare: 0, dropped: 1 }]);
     assert_eq!([ProblemCode::PartDropped, ProblemCode::AreaEnlarged].map(|code| problems.count(code)), [1, 1]);
 }
@@ -163,7 +163,7 @@ fn two_thousand_holes_are_all_found_and_shared() {
     boundaries.extend(holes.iter().step_by(2).map(|hole| area(512.0, hole)));
     let case = Case::of(boundaries);
     let settings = Settings { zooms: [9..=LAST_ZOOM, 9..=LAST_ZOOM, 9..=LAST_ZOOM], ..Settings::default() };
-    let pyramid = generalise(&case.coverage(), &settings, &mut Problems::default());
+    let pyramid = generalise(&case.coverage(), &settings, &mut Problems::default()).expect("borders that can be followed");
     assert_eq!(rings(&pyramid, 512, 0).len(), 1 + 45 * 45);
     // A hole is 16 cells wide at zoom 9, so that none is lost there.
     assert_eq!(layer(&pyramid, 9, Level::Buurt).rings(0).count(), 1 + 45 * 45);
@@ -295,7 +295,7 @@ fn a_gemeente_is_the_union_of_its_buurten_even_where_a_wijk_lies_in_two() {
     let case = Case::of((0..6).map(|i| area(1600.0, &square(i, 0, 1))).collect());
     let coverage = Coverage { gemeente_of: vec![0, 0, 1, 1, 1, 1], gemeenten: 2, ..case.coverage() };
     let settings = Settings { zooms: [11..=LAST_ZOOM, 10..=LAST_ZOOM, 0..=LAST_ZOOM], ..Settings::default() };
-    let pyramid = generalise(&coverage, &settings, &mut Problems::default());
+    let pyramid = generalise(&coverage, &settings, &mut Problems::default()).expect("borders that can be followed");
     let east = |level, index| {
         let layer = layer(&pyramid, 10, level);
         layer.rings(index).flatten().map(|corner| corner.x - ORIGIN.0 / 16).max()

@@ -42,7 +42,7 @@ impl Case {
     /// Generalises all levels for all zooms, with tiles of so many cells a side.
     fn everywhere_at(&self, extent: i32) -> Pyramid {
         let settings = Settings { zooms: [0..=LAST_ZOOM, 0..=LAST_ZOOM, 0..=LAST_ZOOM], extent, ..Settings::default() };
-        generalise(&self.coverage(), &settings, &mut Problems::default())
+        generalise(&self.coverage(), &settings, &mut Problems::default()).expect("borders that can be followed")
     }
 }
 

@@ -6,7 +6,7 @@
 //!
 //! Where borders cross all over, pieces become shorter than the reach and would go on drawing each other in: once there are twice as many pieces
 //! as edges the reach is the least, and pieces become edges of their own, so that those on top of each other are one and each is found by where it
-//! lies. Past a number of pieces that no map has, noding gives up.
+//! lies. Past a number of pieces that no map has, or of pairs of pieces that had to be compared, noding gives up.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -15,6 +15,7 @@ use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
 use super::{Borders, Point, cross, distance, dot, group, index};
+use crate::planar::budget::Budget;
 
 /// Rounds that use the full reach.
 const WIDE_ROUNDS: usize = 4;
@@ -27,6 +28,9 @@ const FEW_EDGES: usize = 1000;
 
 /// Pieces per edge, and besides, past which noding gives up.
 const MOST_PIECES: (usize, usize) = (20, 1_000_000);
+
+/// Pairs of pieces per edge, and besides, past which noding gives up: as long as ten countries take of which nothing fits.
+const MOST_PAIRS: (usize, usize) = (1000, 200_000_000);
 
 /// The least reach in steps: rounding moves an edge by less.
 const LEAST_REACH: i64 = 1;
@@ -61,6 +65,21 @@ impl Chain {
     }
 }
 
+/// How a round looks for cuts, and how much it may still do.
+struct Search<'a> {
+    tree: &'a Tree,
+    reach: i64,
+    slack: i64,
+    pairs: &'a Budget,
+    cuts: &'a Budget,
+}
+
+impl Search<'_> {
+    fn is_given_up(&self) -> bool {
+        self.pairs.is_spent() || self.cuts.is_spent()
+    }
+}
+
 impl Borders {
     /// Nodes all edges; points nearer than `reach` steps to an edge are taken as on it. Returns whether it came to an end.
     #[must_use]
@@ -74,6 +93,7 @@ impl Borders {
         let mut chains: Vec<Chain> = (0..).zip(&self.edges).map(|(i, edge)| Chain::of(edge.ends, i >= first)).collect();
         let most = chains.len() * MOST_PIECES.0 + MOST_PIECES.1;
         let few = (2 * chains.len()).max(FEW_EDGES);
+        let pairs = Budget::of(chains.len() * MOST_PAIRS.0 + MOST_PAIRS.1);
         let mut tree = self.tree();
         let mut ids: HashMap<Point, u32> = HashMap::new();
         for (id, point) in (0..).zip(&self.points) {
@@ -96,11 +116,17 @@ impl Borders {
             }
             // Pieces may have drifted from the edge by which the tree finds them.
             let slack = drift * i64::try_from(2 * WIDE_ROUNDS).unwrap_or(8) + 64;
+            // Each cut makes a piece more.
+            let cuts_left = Budget::of(most);
+            let search = Search { tree: &tree, reach, slack, pairs: &pairs, cuts: &cuts_left };
             let cuts: Vec<Cut> = (0..chains.len())
                 .into_par_iter()
                 .filter(|&chain| chains[chain].changed.contains(&true))
-                .flat_map_iter(|chain| self.cuts_of(chain, &chains, &tree, reach, slack))
+                .flat_map_iter(|chain| self.cuts_of(chain, &chains, &search))
                 .collect();
+            if search.is_given_up() {
+                break;
+            }
             for chain in &mut chains {
                 chain.changed.fill(false);
             }
@@ -148,24 +174,30 @@ impl Borders {
         RTree::bulk_load(rectangles.collect())
     }
 
-    /// Finds the cuts that the changed pieces of a chain make in themselves and in others.
-    fn cuts_of(&self, chain: usize, chains: &[Chain], tree: &Tree, reach: i64, slack: i64) -> Vec<Cut> {
+    /// Finds the cuts that the changed pieces of a chain make in themselves and in others; nothing once the search is given up.
+    fn cuts_of(&self, chain: usize, chains: &[Chain], search: &Search<'_>) -> Vec<Cut> {
         let mut cuts = Vec::new();
         for (piece, pair) in chains[chain].ids.windows(2).enumerate() {
             if !chains[chain].changed[piece] {
                 continue;
             }
-            for found in tree.locate_in_envelope_intersecting(&self.rectangle([pair[0], pair[1]], slack)) {
+            for found in search.tree.locate_in_envelope_intersecting(&self.rectangle([pair[0], pair[1]], search.slack)) {
                 for (other_piece, other) in chains[found.data].ids.windows(2).enumerate() {
                     if (found.data, other_piece) != (chain, piece) {
-                        self.meet(((chain, piece), pair), ((found.data, other_piece), other), reach, &mut cuts);
+                        self.meet(((chain, piece), pair), ((found.data, other_piece), other), search.reach, &mut cuts);
                     }
+                }
+                // One edge alone may cross more than all together are allowed to.
+                if !search.pairs.spend(chains[found.data].changed.len()) || search.is_given_up() || cuts.len() > search.cuts.most() {
+                    search.cuts.spend(cuts.len());
+                    return Vec::new();
                 }
             }
         }
         // Most are found from both sides, and ends by every piece that ends there.
         cuts.sort_unstable();
         cuts.dedup();
+        search.cuts.spend(cuts.len());
         cuts
     }
 

@@ -2,26 +2,37 @@
 //!
 //! In: a polygon whose rings cross nowhere. Out: its exterior, and those of its holes that lie inside it and in no other hole.
 
+use std::cell::OnceCell;
+
 use geo_types::Coord;
+use rstar::primitives::{GeomWithData, Rectangle};
+use rstar::{AABB, RTree, RTreeObject as _};
 
 use super::Findings;
+use crate::planar::strips::Strips;
 use crate::sources::RawRing;
 
 /// Leaves out the holes outside the exterior and those inside another hole, and counts them.
 ///
-/// Cost: the holes times the vertices of the exterior, and of the holes around each.
+/// Cost: n · log n in the vertices, unless holes lie in holes in holes.
 pub(super) fn keep_inside(mut polygon: Vec<RawRing>, findings: &mut Findings) -> Vec<RawRing> {
     if polygon.len() < 2 {
         return polygon;
     }
     let mut holes = polygon.split_off(1);
     let before = holes.len();
-    holes.retain(|hole| lies_inside(hole, &polygon[0]));
+    let exterior = strips(&polygon[0]);
+    holes.retain(|hole| lies_inside(hole, &exterior));
     findings.holes_outside += before - holes.len();
-    let rectangles: Vec<[Coord<f64>; 2]> = holes.iter().map(|hole| rectangle(hole)).collect();
+    let rectangles: Vec<AABB<[f64; 2]>> = holes.iter().map(|hole| rectangle(hole)).collect();
+    let numbered = rectangles.iter().enumerate().map(|(at, &rectangle)| GeomWithData::new(Rectangle::from_aabb(rectangle), at));
+    let tree = RTree::bulk_load(numbered.collect());
+    // Few holes have another one in the rectangle around them.
+    let inside: Vec<OnceCell<Strips>> = holes.iter().map(|_| OnceCell::new()).collect();
     let is_nested = |inner: usize| {
-        (0..holes.len())
-            .any(|outer| outer != inner && holds(rectangles[outer], rectangles[inner]) && lies_inside(&holes[inner], &holes[outer]))
+        tree.locate_in_envelope_intersecting(&rectangles[inner])
+            .filter(|outer| outer.data != inner && rstar::Envelope::contains_envelope(&outer.envelope(), &rectangles[inner]))
+            .any(|outer| lies_inside(&holes[inner], inside[outer.data].get_or_init(|| strips(&holes[outer.data]))))
     };
     let nested: Vec<bool> = (0..holes.len()).map(is_nested).collect();
     findings.holes_in_holes += nested.iter().filter(|is_nested| **is_nested).count();
@@ -29,26 +40,18 @@ pub(super) fn keep_inside(mut polygon: Vec<RawRing>, findings: &mut Findings) ->
     polygon
 }
 
-fn rectangle(ring: &[Coord<f64>]) -> [Coord<f64>; 2] {
-    let most = |pick: fn(&Coord<f64>) -> f64, from: f64, choose: fn(f64, f64) -> f64| ring.iter().map(pick).fold(from, choose);
-    let low = Coord { x: most(|c| c.x, f64::INFINITY, f64::min), y: most(|c| c.y, f64::INFINITY, f64::min) };
-    let high = Coord { x: most(|c| c.x, f64::NEG_INFINITY, f64::max), y: most(|c| c.y, f64::NEG_INFINITY, f64::max) };
-    [low, high]
+fn strips(ring: &[Coord<f64>]) -> Strips {
+    let next = ring.iter().cycle().skip(1);
+    Strips::of(ring.iter().zip(next).map(|(from, to)| [from.x, from.y, to.x, to.y]).collect())
 }
 
-fn holds(outer: [Coord<f64>; 2], inner: [Coord<f64>; 2]) -> bool {
-    outer[0].x <= inner[0].x && outer[0].y <= inner[0].y && outer[1].x >= inner[1].x && outer[1].y >= inner[1].y
+fn rectangle(ring: &[Coord<f64>]) -> AABB<[f64; 2]> {
+    let points: Vec<[f64; 2]> = ring.iter().map(|point| [point.x, point.y]).collect();
+    AABB::from_points(&points)
 }
 
 /// Tells whether a ring lies inside another, given that they meet in points at most: the middle of an edge is on neither side by chance.
-fn lies_inside(ring: &[Coord<f64>], around: &[Coord<f64>]) -> bool {
+fn lies_inside(ring: &[Coord<f64>], around: &Strips) -> bool {
     let middle = (ring[0] + ring[1]) / 2.0;
-    let mut inside = false;
-    for (at, &from) in around.iter().enumerate() {
-        let to = around[(at + 1) % around.len()];
-        if (from.y > middle.y) != (to.y > middle.y) && middle.x < (to.x - from.x) * (middle.y - from.y) / (to.y - from.y) + from.x {
-            inside = !inside;
-        }
-    }
-    inside
+    around.surround(middle.x, middle.y)
 }

@@ -146,3 +146,40 @@ fn a_hole_makes_land_nowhere() {
         assert_eq!((findings.holes_in_holes, findings.holes_outside), (in_holes, outside), "{name}: {findings:?}");
     }
 }
+
+#[test]
+fn a_part_that_crosses_itself_everywhere_is_left_out_and_the_others_stay() {
+    // The star polygon {n / (n / 2 - 1)} has about n² / 2 crossings.
+    let star = |n: u32| {
+        let angle = |i: u32| f64::from(i) * f64::from(n / 2 - 1) / f64::from(n) * std::f64::consts::TAU;
+        ring(&(0..n).map(angle).map(|angle| (3000.0 * angle.cos(), 3000.0 * angle.sin())).collect::<Vec<_>>())
+    };
+    for n in [1001, 4001, 20_001] {
+        let (shape, findings) = cleaned(&[vec![star(n)], vec![ring(&SQUARE)]]);
+        assert_eq!(shape.0.len(), 1);
+        let tangled = findings.tangled.unwrap();
+        assert!(tangled.first.is_some() && tangled.count == 1000 + n as usize && tangled.edges == n as usize);
+        assert!(findings.mended().unwrap().contains("cross themselves all over"));
+    }
+}
+
+#[test]
+fn thousands_of_holes_of_which_two_cross_are_cut_out_at_once() {
+    // 2,500 holes of 6 by 6 m, 10 m apart; one more, of 6 by 6, lies over a quarter of the first.
+    let hole = |i: u32| ring(&square(f64::from(i % 50) * 10.0 + 2.0, f64::from(i / 50) * 10.0 + 2.0, 6.0));
+    let exterior = ring(&square(0.0, 0.0, 500.0));
+    let polygon = std::iter::once(exterior).chain((0..2500).map(hole)).chain([ring(&square(-1.0, -1.0, 6.0))]).collect();
+    let (shape, findings) = cleaned(&[polygon]);
+    assert!(findings.uncrossed);
+    // 250,000 less 2,500 times 36, less 5 by 5 in the corner, of which 3 by 3 was gone.
+    let expected = 250_000.0 - 2500.0 * 36.0 - (25.0 - 9.0);
+    assert!((square_metres(&shape) - expected).abs() < 2.0, "{} of {expected}", square_metres(&shape));
+}
+
+#[test]
+fn a_spike_of_a_hundred_thousand_points_across_the_start_is_taken_out() {
+    let out = |i: u32| (f64::from(i) * 0.01, -f64::from(i) * 0.005);
+    let points: Vec<_> = (1..100_000).rev().map(out).chain(SQUARE[..4].iter().copied()).chain((0..100_000).map(out)).collect();
+    let (shape, findings) = cleaned(&[vec![ring(&points)]]);
+    assert_eq!((shape.0[0].exterior().0.len(), findings.repeated > 199_000), (5, true));
+}

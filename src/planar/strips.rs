@@ -1,0 +1,100 @@
+//! Edges by the horizontal strips that they touch, so that a look along a height meets few.
+//!
+//! In: the edges of some rings. Out: [`Strips`], which tells whether a point lies inside. Cost: of making them n, of a look the edges of a strip.
+
+/// Edges per strip, on average over a boundary that runs up and down once.
+const EDGES: usize = 8;
+
+/// Strips that an edge may be in, on average: tall edges beside each other get fewer strips.
+const SPREAD: usize = 16;
+
+/// An edge: x and y of its first end, x and y of its second.
+pub(crate) type EdgeF64 = [f64; 4];
+
+/// The edges of some rings, by strips.
+pub(crate) struct Strips {
+    /// As they were given.
+    pub(crate) edges: Vec<EdgeF64>,
+    low: f64,
+    height: f64,
+    strips: Vec<Vec<u32>>,
+}
+
+impl Strips {
+    /// Puts edges into strips.
+    pub(crate) fn of(edges: Vec<EdgeF64>) -> Strips {
+        let heights = || edges.iter().flat_map(|&[_, ay, _, by]| [ay, by]);
+        let (low, high) = (heights().fold(f64::INFINITY, f64::min), heights().fold(f64::NEG_INFINITY, f64::max));
+        let mut strips = Strips { edges, low, height: 0.0, strips: Vec::new() };
+        let mut count = strips.edges.len().div_ceil(EDGES).max(1);
+        loop {
+            strips.height = (high - low) / f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+            let entries: usize = strips.edges.iter().map(|edge| strips.touched(edge, count)).map(|touched| touched.len()).sum();
+            if count == 1 || entries <= SPREAD * strips.edges.len() {
+                break;
+            }
+            count /= 2;
+        }
+        let mut touching = vec![Vec::new(); count];
+        for (index, edge) in (0_u32..).zip(&strips.edges) {
+            for strip in strips.touched(edge, count) {
+                touching[strip].push(index);
+            }
+        }
+        Strips { strips: touching, ..strips }
+    }
+
+    fn touched(&self, &[_, ay, _, by]: &EdgeF64, count: usize) -> std::ops::Range<usize> {
+        self.strip(ay.min(by), count)..self.strip(ay.max(by), count) + 1
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped to the strips, of which there are fewer than edges"
+    )]
+    fn strip(&self, y: f64, count: usize) -> usize {
+        (((y - self.low) / self.height).floor().max(0.0) as usize).min(count - 1)
+    }
+
+    /// Tells whether a point lies inside the rings by the even-odd rule: by the edges that a look to the east meets.
+    pub(crate) fn surround(&self, x: f64, y: f64) -> bool {
+        let meets = |&&edge: &&u32| is_east(self.edges[edge as usize], x, y);
+        self.strips[self.strip(y, self.strips.len())].iter().filter(meets).count() % 2 == 1
+    }
+}
+
+/// Tells whether a look from a point to the east meets an edge; of its ends it has the lower one.
+pub(crate) fn is_east([ax, ay, bx, by]: EdgeF64, x: f64, y: f64) -> bool {
+    (ay > y) != (by > y) && x < (bx - ax) * (y - ay) / (by - ay) + ax
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A comb with its teeth up: (2i, 0) to (2i, 100) to (2i + 1, 100) to (2i + 1, 0).
+    fn comb(teeth: u32) -> Vec<EdgeF64> {
+        let tooth = |i: u32| {
+            let x = f64::from(2 * i);
+            [[x, 0.0], [x, 100.0], [x + 1.0, 100.0], [x + 1.0, 0.0]]
+        };
+        let mut ring: Vec<[f64; 2]> = (0..teeth).flat_map(tooth).collect();
+        ring.extend([[f64::from(2 * teeth), -10.0], [0.0, -10.0]]);
+        (0..ring.len()).map(|at| [ring[at], ring[(at + 1) % ring.len()]]).map(|[a, b]| [a[0], a[1], b[0], b[1]]).collect()
+    }
+
+    #[test]
+    fn a_point_in_a_tooth_is_inside_and_one_between_teeth_is_not() {
+        let strips = Strips::of(comb(300));
+        assert!(strips.surround(10.5, 50.0) && !strips.surround(11.5, 50.0) && strips.surround(11.5, -5.0));
+        assert!(!strips.surround(10.5, 150.0) && !strips.surround(-1.0, -5.0));
+    }
+
+    #[test]
+    fn tall_edges_beside_each_other_take_memory_in_proportion_to_their_number() {
+        let strips = Strips::of(comb(50_000));
+        assert!(strips.strips.iter().map(Vec::len).sum::<usize>() <= SPREAD * 200_002);
+        assert!(strips.surround(50_000.5, 50.0) && !strips.surround(50_001.5, 50.0));
+    }
+}
