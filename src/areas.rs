@@ -15,7 +15,6 @@ use crate::sources::ColumnPlace;
 mod arrangement;
 mod codes;
 mod coverage;
-mod crossings;
 mod hierarchy;
 mod mend;
 mod older;

@@ -17,8 +17,6 @@
 //! - [`label`]: the points at which names are drawn.
 
 mod arcs;
-mod buckets;
-mod exact;
 mod keep;
 mod label;
 mod network;
@@ -26,20 +24,19 @@ mod owners;
 mod quantise;
 mod rank;
 mod rings;
-mod snap;
 mod steps;
 mod zooms;
 
-use std::cmp::Ordering;
 use std::ops::RangeInclusive;
 
 use bytemuck::{Pod, Zeroable};
 use geo_types::MultiPolygon;
 pub(crate) use label::inside as label_inside;
 use rayon::prelude::*;
-pub use snap::Tangled;
 
 use crate::areas::{AreaSet, Level};
+pub use crate::planar::{GridPoint, snap::Tangled};
+use crate::planar::{predicates::doubled_area, snap};
 use crate::problems::{ProblemCode, Problems};
 
 /// Cells along a side of one tile, at every zoom, if nothing else is set. Coarser extents are halvings of it.
@@ -67,38 +64,6 @@ pub const LAST_ZOOM: u8 = 14;
 ///
 /// With the rounding to the grid, 0.71 of a cell, it stays under two: such a border is seen against the background, not against a neighbour.
 const INWARD_CELLS: f64 = 0.9;
-
-/// A corner of the integer grid of a zoom; sorted from west to east, then from north to south.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Pod, Zeroable)]
-#[repr(C)]
-pub struct GridPoint {
-    /// Cells east of the west edge of the world.
-    pub x: i32,
-    /// Cells south of the north edge of the world.
-    pub y: i32,
-}
-
-impl GridPoint {
-    /// Packs the point into a number that sorts as points do: one comparison without a branch.
-    #[inline]
-    fn sort_key(self) -> i64 {
-        (i64::from(self.x) << 32) | (i64::from(self.y) - i64::from(i32::MIN))
-    }
-}
-
-impl Ord for GridPoint {
-    #[inline]
-    fn cmp(&self, other: &GridPoint) -> Ordering {
-        self.sort_key().cmp(&other.sort_key())
-    }
-}
-
-impl PartialOrd for GridPoint {
-    #[inline]
-    fn partial_cmp(&self, other: &GridPoint) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
 
 /// All areas of one level on the grid of one zoom, as flat arrays.
 ///
@@ -139,7 +104,7 @@ impl ZoomLayer {
 
     /// Counts the parts of an area: its exterior rings.
     fn parts(&self, area: usize) -> usize {
-        self.rings(area).filter(|ring| exact::doubled_area(ring) > 0).count()
+        self.rings(area).filter(|ring| doubled_area(ring) > 0).count()
     }
 
     /// Lists the rings of an area, each exterior ring before its holes.
@@ -344,7 +309,7 @@ fn full_detail(coverage: &Coverage<'_>) -> Result<network::Network, Tangled> {
     drop((fine, chains));
     let raw = network::Network::of(&claimed.segments, vec![[network::OUTSIDE; 2]; claimed.segments.len()]);
     let owned = owners::give_owners(raw, &claimed, &doubled_areas);
-    let steps = owned.ends.iter().zip(&owned.sides).map(|(ends, sides)| (ends.map(|end| owned.point(end)), *sides)).collect();
+    let steps = owned.edges.ends.iter().zip(&owned.sides).map(|(ends, sides)| (ends.map(|end| owned.point(end)), *sides)).collect();
     let kept = zooms::keep_all(coverage, Level::Buurt, 0, steps);
     Ok(steps::network(&kept.kept.steps))
 }

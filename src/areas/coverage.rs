@@ -8,7 +8,7 @@
 use geo_types::{Coord, Polygon};
 
 use super::AreaSet;
-use super::arrangement::faces::{Faces, along, start};
+use super::arrangement::faces::Faces;
 use super::arrangement::{Borders, to_world};
 use super::projection::{metres_per_unit, to_degrees};
 use crate::problems::{ProblemCode, Problems, Spot};
@@ -117,10 +117,10 @@ pub fn measure_coverage(areas: &AreaSet) -> CoverageReport {
     let square_metres = areas.boundaries.iter().flat_map(|boundary| &boundary.0).map(square_metres_of).sum();
     let mut report = CoverageReport { junctions: borders.junctions, square_metres, is_complete, ..CoverageReport::default() };
     let overlaps = over::Overlaps::of(areas, &borders, &faces);
-    for face in 1..faces.first.len() {
-        let Some(first) = faces.first[face] else { continue };
+    for face in 1..faces.count() {
+        let Some(first) = faces.traced.first[face] else { continue };
         let times = faces.times_covered(face);
-        let at = to_world(borders.points[start(&borders, first) as usize]);
+        let at = to_world(borders.start(first));
         let (east, south) = metres_per_unit(at.y);
         let unit = to_world([1, 1]);
         let square_metres = faces.area[face] * unit.x * east * unit.y * south;
@@ -152,8 +152,8 @@ fn along_outside(borders: &Borders, faces: &Faces, first: u32) -> Vec<u32> {
     let mut found = Vec::new();
     let mut half = first;
     loop {
-        found.extend(along(borders, half));
-        half = faces.next[half as usize];
+        found.extend(borders.along(half));
+        half = faces.traced.next[half as usize];
         if half == first {
             break;
         }

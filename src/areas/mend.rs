@@ -10,7 +10,7 @@
 use std::collections::BTreeMap;
 
 use super::AreaSet;
-use super::arrangement::faces::{Faces, start};
+use super::arrangement::faces::{Faces, length};
 use super::arrangement::room::holds_circle;
 use super::arrangement::{Borders, to_world};
 use super::projection::{metres_per_unit, to_degrees};
@@ -67,9 +67,7 @@ pub fn mend_coverage(areas: &mut AreaSet, tolerance: f64, problems: &mut Problem
     let reach = borders.steps_in((tolerance * MERGED_SHARE).min(MERGED_METRES));
     borders.merge_points(reach);
     if !borders.node(reach) {
-        let detail = "the borders of the buurten cross each other beyond mending; they are used as they are";
-        problems.report(ProblemCode::CoverageUnmended, "mending", detail);
-        return MendReport::default();
+        return unmended("the borders of the buurten cross each other beyond mending", problems);
     }
     let reach = borders.steps_in(tolerance);
     let faces = Faces::trace_closed(&mut borders, reach);
@@ -80,9 +78,12 @@ pub fn mend_coverage(areas: &mut AreaSet, tolerance: f64, problems: &mut Problem
         is_done: true,
         ..MendReport::default()
     };
-    let owners = assign(&borders, &faces, tolerance, &mut report);
+    let Some(covering) = faces.covering(&borders) else {
+        return unmended("buurten lie on top of each other hundreds deep", problems);
+    };
+    let owners = assign(&borders, &faces, covering, tolerance, &mut report);
     report.report(tolerance, problems);
-    let mended = rebuild::boundaries(&borders, &faces, &owners, areas.boundaries.len());
+    let mended = rebuild::boundaries(&borders, &faces.traced, &owners, areas.boundaries.len());
     for (area, boundary) in mended.into_iter().enumerate() {
         let drawn = areas.boundaries[area].0.iter().find_map(|part| part.exterior().0.first());
         if let (true, Some(&point)) = (boundary.0.is_empty(), drawn) {
@@ -97,23 +98,22 @@ pub fn mend_coverage(areas: &mut AreaSet, tolerance: f64, problems: &mut Problem
     report
 }
 
-/// Gives each face its owners: none outside and in wide gaps, several in wide overlaps, one everywhere else.
-fn assign(borders: &Borders, faces: &Faces, tolerance: f64, report: &mut MendReport) -> Vec<Vec<u32>> {
-    let covering = |face: usize| faces.cover[face].iter().filter(|(_, count)| *count > 0).map(|(area, _)| *area).collect::<Vec<_>>();
-    let mut owners: Vec<Vec<u32>> = (0..faces.first.len()).map(covering).collect();
+/// Reports why nothing is mended.
+fn unmended(why: &str, problems: &mut Problems) -> MendReport {
+    problems.report(ProblemCode::CoverageUnmended, "mending", format!("{why}; they are used as they are"));
+    MendReport::default()
+}
+
+/// Gives each face its owners, of the areas that are `covering` it: none outside and in wide gaps, several in wide overlaps, one everywhere else.
+fn assign(borders: &Borders, faces: &Faces, covering: Vec<Vec<u32>>, tolerance: f64, report: &mut MendReport) -> Vec<Vec<u32>> {
+    let mut owners = covering;
     let unit = to_world([1, 1]);
     // Faces without a decision yet: narrow gaps and overlaps.
     let mut open = Vec::new();
-    let mut halves: BTreeMap<usize, Vec<u32>> =
-        (1..owners.len()).filter(|&face| owners[face].len() != 1).map(|face| (face, Vec::new())).collect();
-    for (half, &face) in (0..).zip(&faces.face) {
-        if let Some(halves) = halves.get_mut(&(face as usize)) {
-            halves.push(half);
-        }
-    }
+    let mut halves = faces.halves(|face| owners[face].len() != 1);
     halves.retain(|&face, halves| {
-        let Some(first) = faces.first[face] else { return false };
-        let at = to_world(borders.points[start(borders, first) as usize]);
+        let Some(first) = faces.traced.first[face] else { return false };
+        let at = to_world(borders.start(first));
         let (east, south) = metres_per_unit(at.y);
         let square_metres = faces.area[face] * unit.x * east * unit.y * south;
         let steps = tolerance / (unit.x * east);
@@ -149,7 +149,7 @@ fn settle(
             let allowed = &owners[face];
             let mut along: BTreeMap<u32, f64> = BTreeMap::new();
             for &half in &halves[&face] {
-                let beyond = decided[faces.face[(half ^ 1) as usize] as usize];
+                let beyond = decided[faces.traced.of[(half ^ 1) as usize] as usize];
                 if beyond != NOBODY && (allowed.is_empty() || allowed.contains(&beyond)) {
                     *along.entry(beyond).or_default() += length(borders, half);
                 }
@@ -181,12 +181,6 @@ fn settle(
 
 fn only(owners: &[u32]) -> u32 {
     if let [owner] = owners { *owner } else { NOBODY }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "steps are below 2^34, which f64 holds exactly")]
-fn length(borders: &Borders, half: u32) -> f64 {
-    let [from, to] = [half, half ^ 1].map(|half| borders.points[start(borders, half) as usize]);
-    ((to[0] - from[0]) as f64).hypot((to[1] - from[1]) as f64)
 }
 
 #[cfg(test)]

@@ -13,8 +13,8 @@ use geo::BooleanOps;
 use geo::algorithm::bool_ops::FillRule;
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 
-use super::crossings::{self, Meetings};
 use super::projection::Projection;
+use crate::planar::crossings::{self, Meetings};
 use crate::sources::{RawPolygon, RawRing};
 
 mod holes;

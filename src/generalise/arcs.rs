@@ -4,6 +4,7 @@
 //! arcs meet at their ends only. A border without a junction (an island, an enclave) is an arc that starts and ends at its most western corner.
 
 use super::network::Network;
+use crate::planar::index_u32;
 
 /// Arcs as runs of corners, each from junction to junction.
 pub(super) struct Arcs {
@@ -30,13 +31,13 @@ impl Arcs {
 /// Cuts a network into arcs: first those from junctions, then those that close upon themselves, each group in the order of their points.
 pub(super) fn cut(network: &Network) -> Arcs {
     let mut arcs = Arcs { starts: vec![0], corners: Vec::with_capacity(network.points.len() * 2), sides: Vec::new() };
-    let mut done = vec![false; network.ends.len()];
+    let mut done = vec![false; network.edges.ends.len()];
     for closed in [false, true] {
-        for start in 0..super::network::index_u32(network.points.len()) {
-            if !closed && network.spokes(start).len() == 2 {
+        for start in 0..index_u32(network.points.len()) {
+            if !closed && network.edges.fan(start).len() == 2 {
                 continue;
             }
-            for &spoke in network.spokes(start) {
+            for &spoke in network.edges.fan(start) {
                 if !done[spoke as usize / 2] {
                     follow(network, start, spoke, &mut done, &mut arcs);
                 }
@@ -46,16 +47,16 @@ pub(super) fn cut(network: &Network) -> Arcs {
     arcs
 }
 
-/// Appends the arc that leaves a corner by a half-step.
+/// Appends the arc that leaves a corner by a half-edge.
 fn follow(network: &Network, start: u32, spoke: u32, done: &mut [bool], arcs: &mut Arcs) {
     arcs.sides.push([network.left(spoke), network.left(spoke ^ 1)]);
     arcs.corners.push(start);
     let mut half = spoke;
     loop {
         done[half as usize / 2] = true;
-        let here = network.target(half);
+        let here = network.edges.target(half);
         arcs.corners.push(here);
-        let spokes = network.spokes(here);
+        let spokes = network.edges.fan(here);
         if here == start || spokes.len() != 2 {
             break;
         }

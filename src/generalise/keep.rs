@@ -9,11 +9,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::GridPoint;
-use super::buckets::Buckets;
-use super::exact::{crosses, in_box, turn};
 use super::network::OUTSIDE;
-use super::owners::border_west_of;
 use super::steps::{Step, merge, step};
+use crate::planar::buckets::Buckets;
+use crate::planar::predicates::{crosses, is_on, turn};
 
 /// How many cells from its place an area may be drawn, along each axis: less than a pixel.
 const SEARCH: i32 = 6;
@@ -154,7 +153,7 @@ fn is_cut(triangle: &[GridPoint; 3], ends: &[[GridPoint; 2]], buckets: &Buckets)
 
 /// Gives the area in which a triangle lies that no border cuts.
 fn area_at(triangle: &[GridPoint; 3], ends: &[[GridPoint; 2]], steps: &[Step], buckets: &Buckets) -> u32 {
-    border_west_of(triangle, ends, buckets).map_or(OUTSIDE, |half| steps[half as usize / 2].1[half as usize % 2])
+    buckets.border_west_of(triangle, ends).map_or(OUTSIDE, |half| steps[half as usize / 2].1[half as usize % 2])
 }
 
 /// Notes the borders that pass through a corner without ending there.
@@ -162,7 +161,7 @@ fn cut_at(corner: GridPoint, ends: &[[GridPoint; 2]], buckets: &Buckets, cuts: &
     buckets.along(corner, corner, |bucket| {
         for &index in buckets.items(bucket) {
             let [a, b] = ends[index as usize];
-            if corner != a && corner != b && in_box(a, b, corner) && turn(a, b, corner) == 0 {
+            if corner != a && corner != b && is_on(a, b, corner) {
                 cuts.entry(index).or_default().push(corner);
             }
         }

@@ -9,10 +9,10 @@ use std::rc::Rc;
 
 use rayon::prelude::*;
 
-use super::exact::{in_box, turn};
-use super::network::index_u32;
 use super::{EXTENT, GridPoint, LabelPoint, ZoomLayer};
-use crate::planar::strips::Strips;
+use crate::planar::index_u32;
+use crate::planar::rings::hold;
+use crate::planar::strips::{Strips, distance, widest_crossing};
 
 /// Part of an area's extent to which the point is searched.
 const PRECISION: f64 = 0.01;
@@ -71,7 +71,7 @@ pub(super) fn label_points(layer: &ZoomLayer) -> Vec<LabelPoint> {
 /// Gives the point of a grid at which the label of an area with these rings is drawn: the given one if it lies inside, else the one inside that is
 /// near the most room there is; a corner of the area where no point of the grid lies inside.
 pub(crate) fn inside(rings: &[&[GridPoint]], point: GridPoint) -> GridPoint {
-    if winds_around(rings, point) {
+    if hold(rings, point) {
         return point;
     }
     let (x, y, _) = most_room(rings);
@@ -80,27 +80,8 @@ pub(crate) fn inside(rings: &[&[GridPoint]], point: GridPoint) -> GridPoint {
     #[expect(clippy::cast_possible_truncation, reason = "between corners of the grid")]
     let (west, north) = (x.floor() as i32, y.floor() as i32);
     let around = [(0, 0), (1, 0), (0, 1), (1, 1)].map(|(dx, dy)| GridPoint { x: west + dx, y: north + dy });
-    let found = nearest(&mut around.into_iter().filter(|&p| winds_around(rings, p)));
+    let found = nearest(&mut around.into_iter().filter(|&p| hold(rings, p)));
     found.or_else(|| nearest(&mut rings.iter().copied().flatten().copied())).unwrap_or(point)
-}
-
-/// Tells whether a point lies inside some rings and on none of them.
-fn winds_around(rings: &[&[GridPoint]], point: GridPoint) -> bool {
-    let mut is_inside = false;
-    for ring in rings {
-        let mut from = ring[ring.len() - 1];
-        for &to in *ring {
-            if from.y.min(to.y) <= point.y && point.y <= from.y.max(to.y) {
-                let side = turn(from, to, point);
-                if side == 0 && in_box(from, to, point) {
-                    return false;
-                }
-                is_inside ^= (from.y > point.y) != (to.y > point.y) && (side < 0) == (from.y > to.y);
-            }
-            from = to;
-        }
-    }
-    is_inside
 }
 
 /// Searches the point with the most room; all zero without rings.
@@ -141,7 +122,8 @@ fn most_room(rings: &[&[GridPoint]]) -> (f64, f64, f64) {
         y += first;
     }
     // The search starts from a point that is inside however thin the area is.
-    let (x, y) = widest_crossing(f64::midpoint(f64::from(north), f64::from(south)).floor() + 0.5, edges);
+    let y = f64::midpoint(f64::from(north), f64::from(south)).floor() + 0.5;
+    let x = widest_crossing(y, edges.iter().copied()).unwrap_or(0.0);
     let mut best = (x, y, square(x, y, 0.0, &all).room);
     let (x, y) = centroid(rings[0]);
     let room = square(x, y, 0.0, &all).room;
@@ -163,18 +145,6 @@ fn most_room(rings: &[&[GridPoint]]) -> (f64, f64, f64) {
     best
 }
 
-/// Gives the middle of the widest stretch of a height that is inside; the height lies between rows of corners.
-fn widest_crossing(y: f64, edges: &[[f64; 4]]) -> (f64, f64) {
-    let mut crossings: Vec<f64> = edges
-        .iter()
-        .filter(|[_, ay, _, by]| (*ay > y) != (*by > y))
-        .map(|[ax, ay, bx, by]| (bx - ax) * (y - ay) / (by - ay) + ax)
-        .collect();
-    crossings.sort_by(f64::total_cmp);
-    let widest = crossings.chunks_exact(2).max_by(|one, other| (one[1] - one[0]).total_cmp(&(other[1] - other[0])));
-    widest.map_or((0.0, y), |stretch| (f64::midpoint(stretch[0], stretch[1]), y))
-}
-
 /// Gives the centre of gravity of a ring.
 fn centroid(ring: &[GridPoint]) -> (f64, f64) {
     let (ox, oy) = (f64::from(ring[0].x), f64::from(ring[0].y));
@@ -188,14 +158,6 @@ fn centroid(ring: &[GridPoint]) -> (f64, f64) {
         y += turn * (ay + by);
     }
     (ox + x / (3.0 * doubled), oy + y / (3.0 * doubled))
-}
-
-/// Gives the distance from a point to an edge.
-fn distance(x: f64, y: f64, [ax, ay, bx, by]: [f64; 4]) -> f64 {
-    let (dx, dy) = (bx - ax, by - ay);
-    let along = (((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy)).clamp(0.0, 1.0);
-    let (px, py) = (ax + along * dx - x, ay + along * dy - y);
-    (px * px + py * py).sqrt()
 }
 
 #[cfg(test)]
@@ -212,7 +174,7 @@ mod tests {
         let at = |x, y| inside(&[&horseshoe], GridPoint { x, y });
         assert_eq!(at(1, 29), GridPoint { x: 1, y: 29 });
         for (x, y) in [(15, 20), (10, 20), (0, 0), (90, 90)] {
-            assert!(winds_around(&[&horseshoe], at(x, y)), "{x} {y} goes to {:?}", at(x, y));
+            assert!(hold(&[&horseshoe], at(x, y)), "{x} {y} goes to {:?}", at(x, y));
         }
     }
 
@@ -225,7 +187,7 @@ mod tests {
     #[test]
     fn a_hole_is_outside() {
         let (exterior, hole) = (ring(&[(0, 0), (30, 0), (30, 30), (0, 30)]), ring(&[(10, 10), (10, 20), (20, 20), (20, 10)]));
-        assert!(!winds_around(&[&exterior, &hole], GridPoint { x: 15, y: 15 }));
-        assert!(winds_around(&[&exterior, &hole], GridPoint { x: 15, y: 5 }));
+        assert!(!hold(&[&exterior, &hole], GridPoint { x: 15, y: 15 }));
+        assert!(hold(&[&exterior, &hole], GridPoint { x: 15, y: 5 }));
     }
 }

@@ -7,25 +7,16 @@
 use geo_types::{LineString, MultiPolygon};
 use rayon::prelude::*;
 
-use super::GridPoint;
-use super::exact::doubled_area;
-use super::network::index_u32;
-use super::snap::Chains;
+use crate::planar::half_edges::Claim;
+use crate::planar::predicates::doubled_area;
+use crate::planar::snap::Chains;
+use crate::planar::{GridPoint, index_u32};
 
 /// Halvings from the fine grid to the grid of the last zoom.
 pub(super) const FINE_SHIFT: u32 = 4;
 
 /// Cells of the fine grid along the world.
 const FINE_CELLS: f64 = 1_073_741_824.0;
-
-/// What one area claims of a segment `a b` with `a < b`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Claim {
-    /// The area.
-    pub(super) area: u32,
-    /// How often its rings run from `a` to `b`, less how often they run back. The interior is on the left of a ring.
-    pub(super) runs: i32,
-}
 
 /// Segments with the claims on them.
 pub(super) struct Claimed {

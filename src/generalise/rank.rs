@@ -20,9 +20,10 @@ use rayon::prelude::*;
 
 use super::GridPoint;
 use super::arcs::Arcs;
-use super::buckets::Buckets;
-use super::exact::in_triangle;
-use super::network::{Network, index_u32};
+use super::network::Network;
+use crate::planar::buckets::Buckets;
+use crate::planar::index_u32;
+use crate::planar::predicates::in_triangle;
 use thread::{Corner, Thread};
 
 /// The rank of a corner that never goes.

@@ -5,10 +5,12 @@
 //! every area's parts stand largest first; a corner on a straight line is left out where nothing else meets it, so for both neighbours alike,
 //! but for those on the border of a tile.
 
-use super::exact::doubled_area;
-use super::network::{Network, OUTSIDE, index_u32};
+use super::network::{Network, OUTSIDE};
 use super::{GridPoint, ZoomLayer};
 use crate::areas::Level;
+use crate::planar::index_u32;
+use crate::planar::predicates::doubled_area;
+use crate::planar::rings::{Splitter, homes};
 
 /// A simple ring in a list of all vertices.
 struct Ring {
@@ -18,9 +20,6 @@ struct Ring {
     start: usize,
     end: usize,
 }
-
-/// No place on the walk.
-const NOWHERE: u32 = u32::MAX;
 
 /// Rebuilds the rings of `count` areas on the grid of a zoom and an extent. `spare` are triangles for areas that the network does not hold,
 /// sorted by area.
@@ -71,37 +70,17 @@ pub(super) fn rebuild(
 /// Walks along every face that belongs to an area and cuts the walk into simple rings, without the points that are `needless`.
 fn trace(network: &Network, needless: &[bool], vertices: &mut Vec<GridPoint>) -> Vec<Ring> {
     let mut rings = Vec::new();
-    let mut done = vec![false; network.halves() as usize];
-    let mut place = vec![NOWHERE; network.points.len()];
-    let mut walk: Vec<u32> = Vec::new();
-    for start in 0..network.halves() {
+    let next = network.edges.next_around();
+    let mut done = vec![false; next.len()];
+    let mut splitter = Splitter::of(network.points.len());
+    for start in 0..network.edges.count() {
         let area = network.left(start);
         if done[start as usize] || area == OUTSIDE {
             continue;
         }
-        let mut half = start;
-        while !done[half as usize] {
-            done[half as usize] = true;
-            let point = network.origin(half);
-            if place[point as usize] == NOWHERE {
-                place[point as usize] = index_u32(walk.len());
-                walk.push(point);
-            } else {
-                // The walk comes back to a point: what lies between is a ring of its own.
-                let from = place[point as usize] as usize;
-                close(network, needless, area, &walk[from..], vertices, &mut rings);
-                for &passed in &walk[from + 1..] {
-                    place[passed as usize] = NOWHERE;
-                }
-                walk.truncate(from + 1);
-            }
-            half = network.next(half);
-        }
-        close(network, needless, area, &walk, vertices, &mut rings);
-        for &passed in &walk {
-            place[passed as usize] = NOWHERE;
-        }
-        walk.clear();
+        let walk = std::iter::successors(Some(start), |&half| Some(next[half as usize]))
+            .take_while(|&half| !std::mem::replace(&mut done[half as usize], true));
+        splitter.split(walk.map(|half| network.edges.origin(half)), |ring| close(network, needless, area, ring, vertices, &mut rings));
     }
     rings
 }
@@ -122,41 +101,16 @@ fn append(rings: &[Ring], vertices: &[GridPoint], layer: &mut ZoomLayer) {
         layer.vertices.extend_from_slice(&vertices[ring.start..ring.end]);
         layer.ring_starts.push(index_u32(layer.vertices.len()));
     };
-    if let [shell] = shells {
-        push(shell);
-        holes.iter().for_each(push);
-        return;
-    }
-    let around: Vec<usize> = holes
-        .iter()
-        .map(|hole| {
-            // Shells stand largest first, so the last one around a hole is the innermost.
-            let edge = [vertices[hole.start], vertices[hole.start + 1]];
-            shells.iter().rposition(|shell| surrounds(&vertices[shell.start..shell.end], edge)).unwrap_or(0)
-        })
-        .collect();
+    let of = |ring: &Ring| &vertices[ring.start..ring.end];
+    let around = homes(&shells.iter().map(of).collect::<Vec<_>>(), &holes.iter().map(of).collect::<Vec<_>>());
+    // Holes in the order of their exteriors; one that were in none would go to the largest.
+    let mut by_home: Vec<(usize, &Ring)> = around.iter().map(|home| home.unwrap_or(0)).zip(holes).collect();
+    by_home.sort_by_key(|(home, _)| *home);
+    let mut left = &by_home[..];
     for (index, shell) in shells.iter().enumerate() {
         push(shell);
-        for (hole, _) in holes.iter().zip(&around).filter(|(_, around)| **around == index) {
-            push(hole);
-        }
+        let (own, rest) = left.split_at(left.partition_point(|(home, _)| *home == index));
+        own.iter().for_each(|(_, hole)| push(hole));
+        left = rest;
     }
-}
-
-/// Tells whether the middle of an edge lies in a ring that the edge is no part of.
-fn surrounds(ring: &[GridPoint], [a, b]: [GridPoint; 2]) -> bool {
-    // Twice the coordinates, less the middle of the edge, which is then the origin.
-    let (middle_x, middle_y) = (i64::from(a.x) + i64::from(b.x), i64::from(a.y) + i64::from(b.y));
-    let shifted = |p: GridPoint| (2 * i64::from(p.x) - middle_x, 2 * i64::from(p.y) - middle_y);
-    let mut inside = false;
-    for (i, &from) in ring.iter().enumerate() {
-        let ((x1, y1), (x2, y2)) = (shifted(from), shifted(ring[(i + 1) % ring.len()]));
-        if (y1 > 0) != (y2 > 0) {
-            let side = i128::from(x1) * i128::from(y2) - i128::from(x2) * i128::from(y1);
-            if (side > 0) == (y2 > y1) {
-                inside = !inside;
-            }
-        }
-    }
-    inside
 }

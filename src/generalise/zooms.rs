@@ -7,10 +7,10 @@ use super::arcs::Arcs;
 use super::keep::{Kept, Missing, keep};
 use super::network::{Network, OUTSIDE};
 use super::rings::rebuild;
-use super::snap::{Tangled, snap, tile_crossings};
 use super::steps::{Step, merge, network, step};
 use super::{Coverage, GridPoint, LAST_ZOOM, ZoomCount, ZoomLayer, halvings};
 use crate::areas::Level;
+use crate::planar::snap::{Tangled, snap, tile_crossings};
 
 /// The borders of one level at full detail, ranked.
 pub(super) struct Ranked {

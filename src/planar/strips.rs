@@ -1,6 +1,6 @@
-//! Edges by the horizontal strips that they touch, so that a look along a height meets few.
+//! Edges in floating point: distances, looks along a height, and [`Strips`], edges by the horizontal strips that they touch, so that a look meets few.
 //!
-//! In: the edges of some rings. Out: [`Strips`], which tells whether a point lies inside. Cost: of making them n, of a look the edges of a strip.
+//! For what is measured or searched, and for coordinates that are on no grid. Cost: of making strips n, of a look the edges of a strip.
 
 /// Edges per strip, on average over a boundary that runs up and down once.
 const EDGES: usize = 8;
@@ -57,11 +57,32 @@ impl Strips {
         (((y - self.low) / self.height).floor().max(0.0) as usize).min(count - 1)
     }
 
+    /// Lists the edges, by number, that reach a height, and others near it.
+    pub(crate) fn meeting(&self, y: f64) -> impl Iterator<Item = usize> {
+        self.strips[self.strip(y, self.strips.len())].iter().map(|&edge| edge as usize)
+    }
+
     /// Tells whether a point lies inside the rings by the even-odd rule: by the edges that a look to the east meets.
     pub(crate) fn surround(&self, x: f64, y: f64) -> bool {
-        let meets = |&&edge: &&u32| is_east(self.edges[edge as usize], x, y);
-        self.strips[self.strip(y, self.strips.len())].iter().filter(meets).count() % 2 == 1
+        self.meeting(y).filter(|&edge| is_east(self.edges[edge], x, y)).count() % 2 == 1
     }
+}
+
+/// Gives the distance from a point to an edge.
+pub(crate) fn distance(x: f64, y: f64, [ax, ay, bx, by]: EdgeF64) -> f64 {
+    let (dx, dy) = (bx - ax, by - ay);
+    let along = (((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy)).clamp(0.0, 1.0);
+    let (px, py) = (ax + along * dx - x, ay + along * dy - y);
+    (px * px + py * py).sqrt()
+}
+
+/// Gives the middle of the widest stretch of a height that is inside some rings; the height lies between rows of corners. None where it meets nothing.
+pub(crate) fn widest_crossing(y: f64, edges: impl Iterator<Item = EdgeF64>) -> Option<f64> {
+    let met = edges.filter(|[_, ay, _, by]| (*ay > y) != (*by > y));
+    let mut crossings: Vec<f64> = met.map(|[ax, ay, bx, by]| (bx - ax) * (y - ay) / (by - ay) + ax).collect();
+    crossings.sort_by(f64::total_cmp);
+    let widest = crossings.chunks_exact(2).max_by(|one, other| (one[1] - one[0]).total_cmp(&(other[1] - other[0])))?;
+    Some(f64::midpoint(widest[0], widest[1]))
 }
 
 /// Tells whether a look from a point to the east meets an edge; of its ends it has the lower one.

@@ -26,10 +26,10 @@ mod tests;
 
 use std::ops::Range;
 
-use crate::generalise::GridPoint;
 use crate::index::GridRect;
+use crate::planar::GridPoint;
+use crate::planar::rings::winding;
 pub use bends::Bends;
-pub(crate) use place::{double_area, wind};
 pub use stretches::Stretches;
 
 use walk::Chains;
@@ -153,7 +153,7 @@ pub fn clip<'a>(
     chains.trace(rings.clone(), clip_box, bends);
     if chains.is_empty() {
         let probe = GridPoint { x: clip_box.west + 1, y: clip_box.north + 1 };
-        let covered = chains.has_outside_ring() && rings.map(|ring| wind(ring, probe)).sum::<i32>() != 0;
+        let covered = chains.has_outside_ring() && rings.map(|ring| winding(ring, probe)).sum::<i32>() != 0;
         if covered {
             place::assemble(std::iter::once(&clip_box.corners()[..]), chains.whole(), out);
         } else {

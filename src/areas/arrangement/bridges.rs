@@ -10,8 +10,11 @@ use std::collections::{HashMap, HashSet};
 use rstar::RTree;
 use rstar::primitives::{GeomWithData, Line};
 
-use super::faces::{Faces, along, start};
-use super::{Borders, Edge, Point, cross, distance, dot, index};
+use super::faces::Faces;
+use super::{Borders, Point, index_u32};
+use crate::planar::arrangement::{Edge, distance};
+use crate::planar::half_edges::Claim;
+use crate::planar::predicates::{along, side};
 
 /// How many times as long as wide an inlet is at least.
 const INLET: f64 = 10.0;
@@ -38,8 +41,8 @@ impl Faces {
 
     /// Takes out edges without an area for which `goes` holds, told of the faces on both sides.
     fn without(self, borders: &mut Borders, goes: impl Fn(&Self, [usize; 2]) -> bool) -> Self {
-        let sides = |edge: usize| [self.face[edge * 2] as usize, self.face[edge * 2 + 1] as usize];
-        let stays: Vec<bool> = (0..).zip(&borders.edges).map(|(i, edge)| !edge.left.is_empty() || !goes(&self, sides(i))).collect();
+        let sides = |edge: usize| [0, 1].map(|way| self.traced.of[edge * 2 + way] as usize);
+        let stays: Vec<bool> = (0..).zip(&borders.edges).map(|(i, edge)| !edge.claims.is_empty() || !goes(&self, sides(i))).collect();
         if stays.iter().all(|stays| *stays) {
             return self;
         }
@@ -67,10 +70,10 @@ type Tree = RTree<GeomWithData<Line<[f64; 2]>, u32>>;
 
 /// Finds for each vertex on open ground the shortest line over it to another area: its two ends.
 fn lines_across(borders: &Borders, faces: &Faces, reach: i64) -> Vec<[(u32, Point); 2]> {
-    let open: Vec<bool> = (0..faces.first.len()).map(|face| faces.is_open(face, reach)).collect();
-    let halves: Vec<u32> = (0..).zip(&faces.face).filter(|(_, face)| open[**face as usize]).map(|(half, _)| half).collect();
-    let ends = |half: u32| [half, half ^ 1].map(|half| start(borders, half));
-    let places = |half: u32| ends(half).map(|end| borders.points[end as usize]);
+    let open: Vec<bool> = (0..faces.count()).map(|face| faces.is_open(face, reach)).collect();
+    let halves: Vec<u32> = (0..).zip(&faces.traced.of).filter(|(_, face)| open[**face as usize]).map(|(half, _)| half).collect();
+    let ends = |half: u32| [half % 2, 1 - half % 2].map(|way| borders.edges[half as usize / 2].ends[way as usize]);
+    let places = |half: u32| borders.span(half);
     let tree: Tree = RTree::bulk_load(
         halves
             .iter()
@@ -91,7 +94,7 @@ fn lines_across(borders: &Borders, faces: &Faces, reach: i64) -> Vec<[(u32, Poin
     let mut lines = Vec::new();
     for (vertex, own) in vertices {
         let place = borders.points[vertex as usize];
-        let is_own = |half: u32| along(borders, half).any(|area| own.iter().any(|&own| along(borders, own).any(|other| other == area)));
+        let is_own = |half: u32| borders.along(half).any(|area| own.iter().any(|&own| borders.along(own).any(|other| other == area)));
         let beside: HashSet<u32> = own.iter().flat_map(|&half| ends(half)).collect();
         let square = i128::from(reach) * i128::from(reach);
         #[expect(clippy::cast_precision_loss, reason = "a reach is far below 2^26 steps")]
@@ -117,9 +120,9 @@ const NEW: u32 = u32::MAX;
 /// Finds the point of an edge nearest to a place: an end if it lies within `near` steps of that, so that no line runs beside a border, or a new one.
 #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "steps are below 2^34; the share is of one edge")]
 fn foot(place: Point, [from, to]: [Point; 2], ends: [u32; 2], near: i64) -> (u32, Point) {
-    let share = (dot(from, to, place) as f64 / distance(from, to) as f64).clamp(0.0, 1.0);
-    let along = |axis: usize| from[axis] + ((to[axis] - from[axis]) as f64 * share).round() as i64;
-    let foot = [along(0), along(1)];
+    let share = (along(from, to, place) as f64 / distance(from, to) as f64).clamp(0.0, 1.0);
+    let place_along = |axis: usize| from[axis] + ((to[axis] - from[axis]) as f64 * share).round() as i64;
+    let foot = [place_along(0), place_along(1)];
     let is_near = |end: Point| distance(end, foot) <= i128::from(near) * i128::from(near);
     if is_near(from) {
         (ends[0], from)
@@ -131,7 +134,7 @@ fn foot(place: Point, [from, to]: [Point; 2], ends: [u32; 2], near: i64) -> (u32
 }
 
 fn is_left([from, to]: [Point; 2], place: Point) -> bool {
-    cross(from, to, place) > 0
+    side(from, to, place) > 0
 }
 
 #[expect(clippy::cast_precision_loss, reason = "steps are below 2^34, which f64 holds exactly")]
@@ -152,13 +155,13 @@ fn add(borders: &mut Borders, lines: &[[(u32, Point); 2]]) {
         let to = if to == NEW {
             *ids.entry(place).or_insert_with(|| {
                 borders.points.push(place);
-                index(borders.points.len() - 1)
+                index_u32(borders.points.len() - 1)
             })
         } else {
             to
         };
         if from != to {
-            borders.edges.push(Edge { ends: [from.min(to), from.max(to)], left: vec![(claimant, 1)] });
+            borders.edges.push(Edge { ends: [from.min(to), from.max(to)], claims: vec![Claim { area: claimant, runs: 1 }] });
             claimant -= 1;
         }
     }
@@ -167,6 +170,6 @@ fn add(borders: &mut Borders, lines: &[[(u32, Point); 2]]) {
     let _ = borders.node_from(first, 1);
     (borders.junctions, borders.crossings) = (junctions, crossings);
     for edge in &mut borders.edges {
-        edge.left.retain(|(area, _)| *area <= claimant);
+        edge.claims.retain(|claim| claim.area <= claimant);
     }
 }

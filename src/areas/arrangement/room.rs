@@ -2,8 +2,9 @@
 //!
 //! Method: squares over the rectangle around the face, those halved that may hold the middle of the circle (V. Agafonkin, polylabel).
 
-use super::faces::start;
-use super::{Borders, cross};
+use super::Borders;
+use crate::planar::predicates::turn;
+use crate::planar::strips::{EdgeF64, distance, is_east};
 
 /// Squares smaller than this share of the radius are not looked into.
 const PRECISION: f64 = 0.05;
@@ -13,14 +14,14 @@ const PRECISION: f64 = 0.05;
 #[expect(clippy::cast_precision_loss, reason = "differences within a face, and areas of triangles, far below 2^53")]
 pub(in crate::areas) fn holds_circle(borders: &Borders, halves: &[u32], across: f64) -> bool {
     let Some(&any) = halves.first() else { return false };
-    let origin = borders.points[start(borders, any) as usize];
+    let origin = borders.start(any);
     let radius = across / 2.0;
     let mut twice_area = 0.0;
-    let edges: Vec<[f64; 4]> = halves
+    let edges: Vec<EdgeF64> = halves
         .iter()
         .map(|&half| {
-            let [from, to] = [half, half ^ 1].map(|half| borders.points[start(borders, half) as usize]);
-            twice_area += cross(origin, from, to) as f64;
+            let [from, to] = borders.span(half);
+            twice_area += turn(origin, from, to) as f64;
             [from[0] - origin[0], from[1] - origin[1], to[0] - origin[0], to[1] - origin[1]].map(|v| v as f64)
         })
         .collect();
@@ -34,7 +35,7 @@ pub(in crate::areas) fn holds_circle(borders: &Borders, halves: &[u32], across: 
     let all: Vec<usize> = (0..edges.len()).collect();
     let mut squares = vec![([f64::midpoint(west, east), f64::midpoint(low, high)], half, all)];
     while let Some((centre, half, among)) = squares.pop() {
-        let distances: Vec<f64> = among.iter().map(|&edge| to_edge(centre, edges[edge])).collect();
+        let distances: Vec<f64> = among.iter().map(|&edge| distance(centre[0], centre[1], edges[edge])).collect();
         let nearest = distances.iter().copied().fold(f64::INFINITY, f64::min);
         let corner = half * std::f64::consts::SQRT_2;
         if nearest + corner <= radius {
@@ -42,7 +43,7 @@ pub(in crate::areas) fn holds_circle(borders: &Borders, halves: &[u32], across: 
         }
         if nearest > corner.min(radius) {
             // No border runs through the square, or its centre is far from all: it is inside or out of the question.
-            let is_inside = is_inside(centre, &edges);
+            let is_inside = edges.iter().filter(|&&edge| is_east(edge, centre[0], centre[1])).count() % 2 == 1;
             if is_inside && nearest > radius {
                 return true;
             }
@@ -61,14 +62,4 @@ pub(in crate::areas) fn holds_circle(borders: &Borders, halves: &[u32], across: 
         }
     }
     false
-}
-
-fn to_edge([x, y]: [f64; 2], [ax, ay, bx, by]: [f64; 4]) -> f64 {
-    let (dx, dy) = (bx - ax, by - ay);
-    let along = (((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy)).clamp(0.0, 1.0);
-    (ax + along * dx - x).hypot(ay + along * dy - y)
-}
-
-fn is_inside([x, y]: [f64; 2], edges: &[[f64; 4]]) -> bool {
-    edges.iter().filter(|[ax, ay, bx, by]| (*ay > y) != (*by > y) && x < (bx - ax) * (y - ay) / (by - ay) + ax).count() % 2 == 1
 }

@@ -7,7 +7,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use crate::areas::AreaSet;
-use crate::areas::arrangement::faces::{Faces, along, start};
+use crate::areas::arrangement::faces::Faces;
 use crate::areas::arrangement::{Borders, Point, to_grid};
 use crate::areas::rings::rings_of;
 
@@ -21,8 +21,8 @@ struct Parting {
 
 /// Lists the faces with an edge across their mouth along which areas part at vertices of both only.
 pub(super) fn drawn(areas: &AreaSet, borders: &Borders, faces: &Faces) -> HashSet<usize> {
-    let halves = (0..).zip(&faces.face);
-    let mouths = halves.filter(|(half, _)| along(borders, *half).next().is_none());
+    let halves = (0..).zip(&faces.traced.of);
+    let mouths = halves.filter(|(half, _)| borders.along(*half).next().is_none());
     let mut drawn: HashSet<usize> = mouths.map(|(_, face)| *face as usize).collect();
     let partings = partings(borders, faces, &drawn);
     let vertices = vertices(areas, &partings);
@@ -37,13 +37,13 @@ pub(super) fn drawn(areas: &AreaSet, borders: &Borders, faces: &Faces) -> HashSe
 /// Finds where areas part along some faces, other than across a mouth.
 fn partings(borders: &Borders, faces: &Faces, inlets: &HashSet<usize>) -> Vec<Parting> {
     let mut partings = Vec::new();
-    let halves = (0..).zip(faces.face.iter().map(|&face| face as usize));
+    let halves = (0..).zip(faces.traced.of.iter().map(|&face| face as usize));
     for (half, face) in halves.filter(|(_, face)| inlets.contains(face)) {
-        let next = faces.next[half as usize];
-        let [before, after] = [half, next].map(|half| along(borders, half).collect::<Vec<u32>>());
+        let next = faces.traced.next[half as usize];
+        let [before, after] = [half, next].map(|half| borders.along(half).collect::<Vec<u32>>());
         let is_parting = !before.is_empty() && !after.is_empty() && !before.iter().any(|area| after.contains(area));
         if is_parting {
-            let point = borders.points[start(borders, next) as usize];
+            let point = borders.start(next);
             partings.push(Parting { face, point, areas: [before, after] });
         }
     }

@@ -10,9 +10,10 @@ use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
 use crate::areas::AreaSet;
-use crate::areas::arrangement::faces::{Faces, start};
+use crate::areas::arrangement::faces::Faces;
 use crate::areas::arrangement::{Borders, to_world};
 use crate::areas::rings::rings_of;
+use crate::planar::strips::{is_east, widest_crossing};
 
 /// The areas over each face that is covered more than once, by face.
 pub(super) struct Overlaps(BTreeMap<usize, Vec<u32>>);
@@ -20,15 +21,9 @@ pub(super) struct Overlaps(BTreeMap<usize, Vec<u32>>);
 impl Overlaps {
     /// Looks up all faces.
     pub(super) fn of(areas: &AreaSet, borders: &Borders, faces: &Faces) -> Self {
-        let mut halves: BTreeMap<usize, Vec<u32>> =
-            (1..faces.first.len()).filter(|&face| faces.times_covered(face) > 1).map(|face| (face, Vec::new())).collect();
+        let halves = faces.halves(|face| faces.times_covered(face) > 1);
         if halves.is_empty() {
             return Self(BTreeMap::new());
-        }
-        for (half, &face) in (0..).zip(&faces.face) {
-            if let Some(halves) = halves.get_mut(&(face as usize)) {
-                halves.push(half);
-            }
         }
         let rectangles = (0_u32..).zip(&areas.boundaries).filter_map(|(area, boundary)| {
             let corners = boundary.0.iter().flat_map(|part| &part.exterior().0);
@@ -62,16 +57,12 @@ fn merged(a: &AABB<[f64; 2]>, b: &AABB<[f64; 2]>) -> AABB<[f64; 2]> {
 
 /// Finds a point inside a face: the middle of its widest stretch at the height in the middle of the highest stretch without a corner.
 fn inside(borders: &Borders, halves: &[u32]) -> Option<Coord<f64>> {
-    let ends = |half: u32| [half, half ^ 1].map(|half| borders.points[start(borders, half) as usize]);
-    let mut heights: Vec<i64> = halves.iter().map(|&half| ends(half)[0][1]).collect();
+    let mut heights: Vec<i64> = halves.iter().map(|&half| borders.start(half)[1]).collect();
     heights.sort_unstable();
     let highest = heights.windows(2).max_by_key(|pair| pair[1] - pair[0])?;
     let y = f64::midpoint(to_world([0, highest[0]]).y, to_world([0, highest[1]]).y);
-    let edges = halves.iter().map(|&half| ends(half).map(to_world)).filter(|[a, b]| (a.y > y) != (b.y > y));
-    let mut crossings: Vec<f64> = edges.map(|[a, b]| (b.x - a.x) * (y - a.y) / (b.y - a.y) + a.x).collect();
-    crossings.sort_by(f64::total_cmp);
-    let widest = crossings.chunks_exact(2).max_by(|one, other| (one[1] - one[0]).total_cmp(&(other[1] - other[0])))?;
-    Some(Coord { x: f64::midpoint(widest[0], widest[1]), y })
+    let edges = halves.iter().map(|&half| borders.span(half).map(to_world)).map(|[a, b]| [a.x, a.y, b.x, b.y]);
+    Some(Coord { x: widest_crossing(y, edges)?, y })
 }
 
 /// Counts how often the rings of an area wind around a point.
@@ -83,7 +74,7 @@ fn winding(ring: &LineString<f64>, place: Coord<f64>) -> i32 {
     let mut winding = 0;
     for line in ring.lines() {
         let (from, to) = (line.start, line.end);
-        if (from.y > place.y) != (to.y > place.y) && place.x < (to.x - from.x) * (place.y - from.y) / (to.y - from.y) + from.x {
+        if is_east([from.x, from.y, to.x, to.y], place.x, place.y) {
             winding += if to.y > from.y { 1 } else { -1 };
         }
     }

@@ -5,28 +5,37 @@
 
 use std::collections::HashMap;
 
-use geo::Contains;
-use geo_types::{Coord, LineString, MultiPolygon, Point, Polygon};
+use geo_types::{LineString, MultiPolygon, Polygon};
 
-use crate::areas::arrangement::faces::{Faces, start};
-use crate::areas::arrangement::{Borders, to_world};
+use crate::areas::arrangement::{Borders, Point, to_world};
+use crate::planar::half_edges::Faces;
+use crate::planar::predicates::doubled_area;
+use crate::planar::rings::{Splitter, homes};
 
 /// Rebuilds the boundaries of `count` areas.
 pub(super) fn boundaries(borders: &Borders, faces: &Faces, owners: &[Vec<u32>], count: usize) -> Vec<MultiPolygon<f64>> {
     let mut edges_of: Vec<Vec<u32>> = vec![Vec::new(); count];
-    for (half, &face) in (0_u32..).zip(&faces.face) {
-        let beyond = &owners[faces.face[(half ^ 1) as usize] as usize];
+    for (half, &face) in (0_u32..).zip(&faces.of) {
+        let beyond = &owners[faces.of[(half ^ 1) as usize] as usize];
         for &owner in owners[face as usize].iter().filter(|owner| !beyond.contains(owner)) {
             edges_of[owner as usize].push(half);
         }
     }
-    (0..).zip(&edges_of).map(|(area, halves)| boundary(borders, faces, owners, area, halves)).collect()
+    let mut splitter = Splitter::of(borders.points.len());
+    (0..).zip(&edges_of).map(|(area, halves)| boundary(borders, faces, owners, area, halves, &mut splitter)).collect()
 }
 
-fn boundary(borders: &Borders, faces: &Faces, owners: &[Vec<u32>], area: u32, halves: &[u32]) -> MultiPolygon<f64> {
-    let is_in = |half: u32| owners[faces.face[half as usize] as usize].contains(&area);
+fn boundary(
+    borders: &Borders,
+    faces: &Faces,
+    owners: &[Vec<u32>],
+    area: u32,
+    halves: &[u32],
+    splitter: &mut Splitter,
+) -> MultiPolygon<f64> {
+    let is_in = |half: u32| owners[faces.of[half as usize] as usize].contains(&area);
     let mut left: HashMap<u32, bool> = halves.iter().map(|&half| (half, true)).collect();
-    let mut rings: Vec<Vec<u32>> = Vec::new();
+    let mut rings: Vec<Vec<Point>> = Vec::new();
     for &first in halves {
         if left.get(&first) != Some(&true) {
             continue;
@@ -35,7 +44,7 @@ fn boundary(borders: &Borders, faces: &Faces, owners: &[Vec<u32>], area: u32, ha
         let mut half = first;
         loop {
             left.insert(half, false);
-            walk.push(start(borders, half));
+            walk.push(borders.edges[half as usize / 2].ends[half as usize % 2]);
             half = faces.next[half as usize];
             // Past the edges inside the area, through the fan of its faces around this point.
             while is_in(half ^ 1) {
@@ -45,56 +54,21 @@ fn boundary(borders: &Borders, faces: &Faces, owners: &[Vec<u32>], area: u32, ha
                 break;
             }
         }
-        split(&walk, &mut rings);
+        splitter.split(walk, |ring| rings.push(ring.iter().map(|&id| borders.points[id as usize]).collect()));
     }
-    assemble(rings.into_iter().map(|ring| ring.iter().map(|&id| to_world(borders.points[id as usize])).collect()).collect())
-}
-
-/// Splits a walk that comes back to a point into rings that do not.
-fn split(walk: &[u32], rings: &mut Vec<Vec<u32>>) {
-    let mut path: Vec<u32> = Vec::with_capacity(walk.len());
-    let mut at: HashMap<u32, usize> = HashMap::new();
-    for &point in walk {
-        if let Some(&from) = at.get(&point) {
-            let ring = path.split_off(from);
-            for id in &ring {
-                at.remove(id);
-            }
-            rings.push(ring);
-        }
-        at.insert(point, path.len());
-        path.push(point);
-    }
-    rings.push(path);
+    assemble(&rings)
 }
 
 /// Makes polygons of unclosed rings: exteriors have a positive area, holes a negative one.
-fn assemble(rings: Vec<Vec<Coord<f64>>>) -> MultiPolygon<f64> {
-    let (mut parts, mut holes) = (Vec::new(), Vec::new());
-    for mut ring in rings.into_iter().filter(|ring| ring.len() >= 3) {
-        ring.push(ring[0]);
-        let area = crate::areas::rings::area(&ring);
-        if area > 0.0 {
-            parts.push((area, Polygon::new(LineString(ring), Vec::new())));
-        } else if area < 0.0 {
-            holes.push(LineString(ring));
+fn assemble(rings: &[Vec<Point>]) -> MultiPolygon<f64> {
+    let of_sign = |sign: i128| rings.iter().map(Vec::as_slice).filter(|ring| doubled_area(ring).signum() == sign).collect::<Vec<_>>();
+    let (exteriors, holes) = (of_sign(1), of_sign(-1));
+    let line = |ring: &[Point]| LineString(ring.iter().chain(ring.first()).map(|&point| to_world(point)).collect());
+    let mut parts: Vec<Polygon<f64>> = exteriors.iter().map(|ring| Polygon::new(line(ring), Vec::new())).collect();
+    for (hole, home) in holes.iter().zip(homes(&exteriors, &holes)) {
+        if let Some(home) = home {
+            parts[home].interiors_push(line(hole));
         }
     }
-    for hole in holes {
-        let holder = match parts.len() {
-            1 => Some(0),
-            _ => smallest_around(&parts, &hole),
-        };
-        if let Some(holder) = holder {
-            parts[holder].1.interiors_push(hole);
-        }
-    }
-    MultiPolygon(parts.into_iter().map(|(_, part)| part).collect())
-}
-
-/// Finds the smallest part that holds a hole; they may share points, so the middle of an edge of the hole decides.
-fn smallest_around(parts: &[(f64, Polygon<f64>)], hole: &LineString<f64>) -> Option<usize> {
-    let middle = hole.lines().map(|line| Point::from((line.start + line.end) / 2.0)).next()?;
-    let around = parts.iter().enumerate().filter(|(_, (_, part))| Polygon::new(part.exterior().clone(), Vec::new()).contains(&middle));
-    around.min_by(|a, b| a.1.0.total_cmp(&b.1.0)).map(|(i, _)| i)
+    MultiPolygon(parts)
 }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::areas::coverage::measure_coverage;
 use crate::areas::coverage::tests::set;
-use crate::areas::crossings;
+use crate::planar::crossings;
 
 const EAST: &[(f64, f64)] = &[(100.0, 0.0), (200.0, 0.0), (200.0, 100.0), (100.0, 100.0)];
 

@@ -6,8 +6,9 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::{Arcs, Field, GridPoint, NONE, STAYS, arcs_between, ends_of};
-use crate::generalise::exact::turn;
-use crate::generalise::network::{OUTSIDE, index_u32};
+use crate::generalise::network::OUTSIDE;
+use crate::planar::index_u32;
+use crate::planar::predicates::turn;
 
 /// A corner that is still there, as a link of its arc.
 #[derive(Debug, Clone, Copy, Default)]

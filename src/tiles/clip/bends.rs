@@ -4,11 +4,15 @@ use std::collections::BTreeMap;
 
 use super::ClipBox;
 use super::crossing::{leaving, outcode, passing};
-use super::place::turn;
-use crate::generalise::GridPoint;
+use crate::planar::GridPoint;
+use crate::planar::buckets::Buckets;
+use crate::planar::predicates::{along, side, turn};
 
 /// The two ends of an edge.
 type Edge = (GridPoint, GridPoint);
+
+/// Pairs of cut edges and vertices of an area from which on vertices are looked for by place: an area like a comb across the border.
+const MANY: usize = 1 << 20;
 
 /// Per cut edge, whichever way it is walked: the vertices that it would swing over. Mostly empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,17 +23,30 @@ pub struct Bends {
 impl Bends {
     /// Finds the bends of all areas that are clipped to the same box. Each item gives the rings of one area.
     ///
-    /// Cost: per area its vertices, and its cut edges times those in the box; where there are bends, all cut edges times the vertices they are led around.
+    /// Cost: per area its vertices, and its cut edges times those near them; where there are bends, all cut edges times the vertices they are led around.
     pub fn find<'a, R>(areas: impl Iterator<Item = R> + Clone, b: &ClipBox) -> Bends
     where
         R: Iterator<Item = &'a [GridPoint]> + Clone,
     {
         let mut bends = Bends::default();
         let mut inside: Vec<GridPoint> = Vec::new();
+        let mut cuts: Vec<(Edge, Edge)> = Vec::new();
         for area in areas.clone() {
             inside.clear();
+            cuts.clear();
             inside.extend(area.clone().flatten().filter(|&&p| outcode(p, b) == 0));
-            each_cut(area, b, |edge, cut| bends.add(edge, cut, &inside));
+            each_cut(area, b, |edge, cut| cuts.push((edge, cut)));
+            if cuts.len().saturating_mul(inside.len()) < MANY {
+                cuts.iter().for_each(|&(edge, cut)| bends.add(edge, cut, &inside));
+                continue;
+            }
+            let buckets = Buckets::of_points(&inside);
+            let mut near = Vec::new();
+            for &(edge, cut) in &cuts {
+                near.clear();
+                buckets.along(cut.0, cut.1, |bucket| near.extend(buckets.items(bucket).iter().map(|&item| inside[item as usize])));
+                bends.add(edge, cut, &near);
+            }
         }
         if !bends.is_empty() {
             // Between an edge and a vertex of another area there may be a thin area whose edges were led around that vertex.
@@ -96,14 +113,13 @@ fn each_cut<'a>(rings: impl Iterator<Item = &'a [GridPoint]>, b: &ClipBox, mut e
 
 /// Tells whether a vertex lies on another side of the cut edge than of the whole one, between the ends of the cut one.
 fn swings_over(edge: Edge, cut: Edge, p: GridPoint) -> bool {
-    turn(edge.0, edge.1, p).signum() != turn(cut.0, cut.1, p).signum() && between(cut.0, cut.1, p)
+    side(edge.0, edge.1, p) != side(cut.0, cut.1, p) && between(cut.0, cut.1, p)
 }
 
 /// Tells whether the foot of a point on a segment lies strictly between its ends.
 fn between(start: GridPoint, end: GridPoint, p: GridPoint) -> bool {
-    let (dx, dy) = (i64::from(end.x) - i64::from(start.x), i64::from(end.y) - i64::from(start.y));
-    let along = dx * (i64::from(p.x) - i64::from(start.x)) + dy * (i64::from(p.y) - i64::from(start.y));
-    along > 0 && along < dx * dx + dy * dy
+    let reached = along(start, end, p);
+    reached > 0 && reached < along(start, end, end)
 }
 
 fn tighten(edge: Edge, start: GridPoint, end: GridPoint, vertices: &[GridPoint], out: &mut Vec<GridPoint>) {

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::ClipBox;
-use crate::generalise::GridPoint;
+use crate::planar::GridPoint;
 
 /// Bits of an outcode: on or beyond the side. None of them: strictly inside.
 const NORTH: u8 = 1;

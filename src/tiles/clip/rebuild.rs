@@ -6,9 +6,11 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use super::place::{assemble, double_area, turn};
+use super::place::assemble;
 use super::{ClipBox, Rings};
-use crate::generalise::GridPoint;
+use crate::planar::predicates::{along, doubled_area, side};
+use crate::planar::rings::Splitter;
+use crate::planar::{GridPoint, index_u32};
 
 /// Replaces what is in `out` by the valid rings that have the same edges as `walks` but for those that cancel.
 ///
@@ -42,7 +44,7 @@ fn remaining_edges<'a>(walks: impl Iterator<Item = &'a [GridPoint]>, border: &[G
                 (from.x == to.x && (to.x == b.west || to.x == b.east)) || (from.y == to.y && (to.y == b.north || to.y == b.south));
             if on_side {
                 let (low, high) = (from.min(to), from.max(to));
-                let on_edge = |p: &&GridPoint| **p > low && **p < high && turn(low, high, **p) == 0;
+                let on_edge = |p: &&GridPoint| **p > low && **p < high && side(low, high, **p) == 0;
                 let mut last = from;
                 let mut cut = |p: GridPoint| {
                     count(last, p);
@@ -98,40 +100,31 @@ fn walk_from(first: usize, edges: &[(GridPoint, GridPoint)], used: &mut [bool]) 
 
 /// Orders two ways out of a vertex by how soon they come when turning counter-clockwise on screen from the way back.
 fn sharper(at: GridPoint, back: GridPoint, left: GridPoint, right: GridPoint) -> Ordering {
-    let half = |p: GridPoint| {
-        let side = turn(at, back, p);
-        // Counter-clockwise on screen is a negative turn. On the line itself: ahead is half way round, back is all the way.
-        match side.cmp(&0) {
-            Ordering::Less => 0,
-            Ordering::Equal => {
-                let (bx, by) = (i64::from(back.x) - i64::from(at.x), i64::from(back.y) - i64::from(at.y));
-                let (px, py) = (i64::from(p.x) - i64::from(at.x), i64::from(p.y) - i64::from(at.y));
-                if bx * px + by * py < 0 { 1 } else { 3 }
+    // Counter-clockwise on screen is the negative side. On the line itself: ahead is half way round, back is all the way.
+    let half = |p: GridPoint| match side(at, back, p) {
+        -1 => 0,
+        1 => 2,
+        _ => {
+            if along(at, back, p) < 0 {
+                1
+            } else {
+                3
             }
-            Ordering::Greater => 2,
         }
     };
-    half(left).cmp(&half(right)).then_with(|| turn(at, left, right).cmp(&0))
+    half(left).cmp(&half(right)).then_with(|| side(at, left, right).cmp(&0))
 }
 
 /// Splits a closed walk wherever it meets itself, and adds the simple rings that have an area.
 fn split(walk: &[GridPoint], rings: &mut Rings) {
-    let mut path: Vec<GridPoint> = Vec::with_capacity(walk.len());
-    let mut place: HashMap<GridPoint, usize> = HashMap::new();
-    let mut finish = |ring: &[GridPoint]| {
-        if ring.len() > 2 && double_area(ring) != 0 {
-            rings.push(ring);
+    let mut points = walk.to_vec();
+    points.sort_unstable();
+    points.dedup();
+    let number = |point: &GridPoint| index_u32(points.partition_point(|other| other < point));
+    Splitter::of(points.len()).split(walk.iter().map(number), |ring| {
+        let ring: Vec<GridPoint> = ring.iter().map(|&point| points[point as usize]).collect();
+        if ring.len() > 2 && doubled_area(&ring) != 0 {
+            rings.push(&ring);
         }
-    };
-    for &p in walk {
-        if let Some(&start) = place.get(&p) {
-            finish(&path[start..]);
-            for gone in path.drain(start..) {
-                place.remove(&gone);
-            }
-        }
-        place.insert(p, path.len());
-        path.push(p);
-    }
-    finish(&path);
+    });
 }

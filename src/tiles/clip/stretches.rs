@@ -6,8 +6,9 @@
 //! in the box changes, and neither does which of its points the ring winds around.
 
 use super::{ClipBox, Rings};
-use crate::generalise::{GridPoint, ZoomLayer};
+use crate::generalise::ZoomLayer;
 use crate::index::GridRect;
+use crate::planar::GridPoint;
 
 /// Vertices of a stretch, and stretches of a group.
 const LENGTH: usize = 32;
@@ -120,7 +121,7 @@ fn sides(rect: GridRect, b: &ClipBox) -> u8 {
 mod tests {
     use super::*;
     use crate::areas::Level;
-    use crate::tiles::clip::wind;
+    use crate::planar::rings::winding;
 
     /// A ring around (0, 0) of so many vertices, about 1000 cells away, ragged.
     fn ragged(count: i32) -> Vec<GridPoint> {
@@ -153,8 +154,8 @@ mod tests {
                 let near = near(&ring, &b);
                 for (x, y) in (1..200).step_by(18).flat_map(|x| (1..200).step_by(18).map(move |y| (west + x, north + y))) {
                     let p = GridPoint { x, y };
-                    let turns: i32 = near.iter().map(|ring| wind(ring, p)).sum();
-                    assert_eq!(turns, wind(&ring, p), "{count} vertices, {p:?} in {b:?}");
+                    let turns: i32 = near.iter().map(|ring| winding(ring, p)).sum();
+                    assert_eq!(turns, winding(&ring, p), "{count} vertices, {p:?} in {b:?}");
                 }
                 let edges = |ring: &[GridPoint]| {
                     let pairs = (0..ring.len()).map(|i| (ring[i], ring[(i + 1) % ring.len()]));

@@ -1,9 +1,9 @@
 use geo::{Area, Coord, LineString, MultiPolygon, Polygon, Validation};
 use proptest::prelude::*;
 
-use super::place::turn;
 use super::rebuild::rebuild;
 use super::*;
+use crate::planar::predicates::{doubled_area, turn};
 
 fn p(x: i32, y: i32) -> GridPoint {
     GridPoint { x, y }
@@ -28,15 +28,15 @@ fn clipped(area: &Rings, b: &ClipBox) -> Rings {
     out
 }
 
-fn cells(rings: &Rings) -> i64 {
-    rings.iter().map(double_area).sum()
+fn cells(rings: &Rings) -> i128 {
+    rings.iter().map(doubled_area).sum()
 }
 
 fn polygons(rings: &Rings) -> MultiPolygon<f64> {
     let line = |ring: &[GridPoint]| LineString(ring.iter().map(|v| Coord { x: f64::from(v.x), y: f64::from(v.y) }).collect());
     let mut polygons: Vec<Polygon<f64>> = Vec::new();
     for ring in rings.iter() {
-        if double_area(ring) > 0 {
+        if doubled_area(ring) > 0 {
             polygons.push(Polygon::new(line(ring), Vec::new()));
         } else {
             polygons.last_mut().expect("an exterior comes before its holes").interiors_push(line(ring));
@@ -121,7 +121,7 @@ fn a_hole_inside_the_box_stays_with_the_exterior_around_it() {
         &[(12, 2), (12, 4), (14, 4), (14, 2)],
     ]);
     let out = clipped(&area, &square(0, 0, 20, 20));
-    let firsts: Vec<(i32, bool)> = out.iter().map(|ring| (ring[0].x, double_area(ring) > 0)).collect();
+    let firsts: Vec<(i32, bool)> = out.iter().map(|ring| (ring[0].x, doubled_area(ring) > 0)).collect();
     assert_eq!(firsts.iter().map(|f| f.1).collect::<Vec<_>>(), [true, false, true, false]);
     assert!(firsts[1].0 < 8 || firsts[0].0 > 8);
     assert!(polygons(&out).is_valid());
@@ -280,8 +280,8 @@ proptest! {
                 for y in b.north + 1..b.south {
                     let v = p(x, y);
                     if area.iter().all(|ring| clear_of(ring, v)) && out.iter().all(|ring| !on(ring, v)) {
-                        let was: i32 = area.iter().map(|ring| wind(ring, v)).sum();
-                        let is: i32 = out.iter().map(|ring| wind(ring, v)).sum();
+                        let was: i32 = area.iter().map(|ring| winding(ring, v)).sum();
+                        let is: i32 = out.iter().map(|ring| winding(ring, v)).sum();
                         prop_assert_eq!(was, is, "{:?} of {:?} in {:?}", v, area, b);
                     }
                 }

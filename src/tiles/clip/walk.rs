@@ -2,7 +2,7 @@
 
 use super::crossing::{Crossing, leaving, outcode, passing};
 use super::{Bends, ClipBox, Rings};
-use crate::generalise::GridPoint;
+use crate::planar::GridPoint;
 
 /// A chain: a stretch of a ring inside the box, from where it enters to where it leaves.
 #[derive(Debug, Clone, Copy)]

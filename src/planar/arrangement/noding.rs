@@ -14,8 +14,10 @@ use rayon::prelude::*;
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
-use super::{Borders, Point, cross, distance, dot, group, index};
+use super::{Borders, Segment, distance, group};
 use crate::planar::budget::Budget;
+use crate::planar::predicates::{along, turn};
+use crate::planar::{FinePoint as Point, index_u32};
 
 /// Rounds that use the full reach.
 const WIDE_ROUNDS: usize = 4;
@@ -83,13 +85,13 @@ impl Search<'_> {
 impl Borders {
     /// Nodes all edges; points nearer than `reach` steps to an edge are taken as on it. Returns whether it came to an end.
     #[must_use]
-    pub(in crate::areas) fn node(&mut self, reach: i64) -> bool {
+    pub(crate) fn node(&mut self, reach: i64) -> bool {
         self.node_from(0, reach)
     }
 
     /// Nodes the edges from number `first` on with each other and with those before, which are noded already.
     #[must_use]
-    pub(super) fn node_from(&mut self, first: usize, reach: i64) -> bool {
+    pub(crate) fn node_from(&mut self, first: usize, reach: i64) -> bool {
         let mut chains: Vec<Chain> = (0..).zip(&self.edges).map(|(i, edge)| Chain::of(edge.ends, i >= first)).collect();
         let most = chains.len() * MOST_PIECES.0 + MOST_PIECES.1;
         let few = (2 * chains.len()).max(FEW_EDGES);
@@ -143,7 +145,7 @@ impl Borders {
     /// Makes the pieces of all chains edges of their own, those on top of each other one; gives the chains of these.
     fn regroup(&mut self, chains: &[Chain]) -> Vec<Chain> {
         let pieces = || chains.iter().zip(&self.edges).flat_map(|(chain, edge)| chain.ids.windows(2).map(move |pair| (pair, edge)));
-        let segments = pieces().flat_map(|(pair, edge)| edge.left.iter().map(|&(area, count)| (pair[0], pair[1], area, count))).collect();
+        let segments: Vec<Segment> = pieces().flat_map(|(pair, edge)| edge.claims.iter().map(|&claim| (pair[0], pair[1], claim))).collect();
         let changed: HashSet<[u32; 2]> = chains
             .iter()
             .flat_map(|chain| chain.ids.windows(2).zip(&chain.changed))
@@ -238,7 +240,7 @@ impl Borders {
                 At::Existing(id) => id,
                 At::New(point) => *ids.entry(point).or_insert_with(|| {
                     self.points.push(point);
-                    index(self.points.len() - 1)
+                    index_u32(self.points.len() - 1)
                 }),
             };
             by_chain.entry(cut.chain).or_default().entry(cut.piece).or_default().push(id);
@@ -254,7 +256,7 @@ impl Borders {
                     continue;
                 };
                 let [from, to] = [self.point(pair[0]), self.point(pair[1])];
-                on.sort_unstable_by_key(|&id| (dot(from, to, self.point(id)), id));
+                on.sort_unstable_by_key(|&id| (along(from, to, self.point(id)), id));
                 on.dedup();
                 on.retain(|id| !pair.contains(id));
                 if is_first {
@@ -273,12 +275,12 @@ impl Borders {
 
 /// Tells whether a point lies beside the inside of a piece, nearer than the reach.
 fn is_on(point: Point, from: Point, to: Point, reach: i64) -> bool {
-    let along = dot(from, to, point);
+    let reached = along(from, to, point);
     let length = distance(from, to);
-    if along <= 0 || along >= length {
+    if reached <= 0 || reached >= length {
         return false;
     }
-    let across = cross(from, to, point);
+    let across = turn(from, to, point);
     // Distance squared is across² / length; half a step is rounding.
     if across == 0 {
         return true;
@@ -295,17 +297,17 @@ fn crossing(one: [Point; 2], other: [Point; 2]) -> Option<Point> {
     }
     pieces.sort_unstable();
     let [[p, q], [r, s]] = pieces;
-    let (from, to) = (cross(p, q, r), cross(p, q, s));
-    let (left, right) = (cross(r, s, p), cross(r, s, q));
+    let (from, to) = (turn(p, q, r), turn(p, q, s));
+    let (left, right) = (turn(r, s, p), turn(r, s, q));
     if from.signum() * to.signum() >= 0 || left.signum() * right.signum() >= 0 {
         return None;
     }
     // p + (q - p) · left / (left - right), rounded.
     let whole = left - right;
-    let along = |low: usize| {
+    let place = |low: usize| {
         let step = i128::from(q[low] - p[low]) * left;
         let rounded = (2 * step + whole * if (step < 0) == (whole < 0) { 1 } else { -1 }) / (2 * whole);
         i64::try_from(rounded).ok().map(|step| p[low] + step)
     };
-    Some([along(0)?, along(1)?])
+    Some([place(0)?, place(1)?])
 }

@@ -13,8 +13,8 @@ use thiserror::Error;
 
 use super::GridPoint;
 use super::buckets::Buckets;
-use super::exact::{crosses, in_box, passes, round_crossing, round_point};
-use crate::planar::budget::Budget;
+use super::budget::Budget;
+use super::predicates::{crosses, in_box, turn};
 
 /// Segments routed together by one task: enough to make the scheduling free.
 const BATCH: usize = 2048;
@@ -40,14 +40,14 @@ pub struct Tangled {
 }
 
 /// Chains of corners of the coarser grid, one per segment.
-pub(super) struct Chains {
+pub(crate) struct Chains {
     starts: Vec<u32>,
     corners: Vec<GridPoint>,
 }
 
 impl Chains {
     /// Lists the corners of a segment's chain from its first end to its second; a single one where the segment fell together.
-    pub(super) fn of(&self, segment: usize) -> &[GridPoint] {
+    pub(crate) fn of(&self, segment: usize) -> &[GridPoint] {
         &self.corners[self.starts[segment] as usize..self.starts[segment + 1] as usize]
     }
 }
@@ -56,7 +56,7 @@ impl Chains {
 ///
 /// # Errors
 /// If segments run so close together that their chains have more than [`MOST_CORNERS`].
-pub(super) fn snap(segments: &[[GridPoint; 2]], crossings: &[GridPoint], shift: u32) -> Result<Chains, Tangled> {
+pub(crate) fn snap(segments: &[[GridPoint; 2]], crossings: &[GridPoint], shift: u32) -> Result<Chains, Tangled> {
     let mut hot: Vec<GridPoint> = segments.par_iter().flatten_iter().map(|&end| round_point(end, shift)).collect();
     hot.extend_from_slice(crossings);
     hot.par_sort_unstable();
@@ -118,7 +118,7 @@ fn lead([a, b]: [GridPoint; 2], shift: u32, hot: &[GridPoint], buckets: &Buckets
 }
 
 /// Finds where segments cross the borders of tiles of `extent` cells a side, rounded along the border to a grid `shift` halvings coarser.
-pub(super) fn tile_crossings(segments: &[[GridPoint; 2]], shift: u32, extent: i32) -> Vec<GridPoint> {
+pub(crate) fn tile_crossings(segments: &[[GridPoint; 2]], shift: u32, extent: i32) -> Vec<GridPoint> {
     let mut found = Vec::new();
     for &[a, b] in segments {
         for (place, at) in border_crossings((a.x, b.x), (a.y, b.y), shift, extent) {
@@ -154,7 +154,7 @@ fn border_crossings(ends: (i32, i32), across: (i32, i32), shift: u32, extent: i3
 ///
 /// # Errors
 /// If there are more than [`MOST_CROSSINGS`], or more than [`MOST_PAIRS`] had to be compared to tell.
-pub(super) fn crossings(segments: &[[GridPoint; 2]], shift: u32) -> Result<Vec<GridPoint>, Tangled> {
+pub(crate) fn crossings(segments: &[[GridPoint; 2]], shift: u32) -> Result<Vec<GridPoint>, Tangled> {
     let buckets = Buckets::of_segments(segments);
     let (crossings_left, pairs_left) =
         (Budget::of(segments.len() * MOST_CROSSINGS.0 + MOST_CROSSINGS.1), Budget::of(segments.len() * MOST_PAIRS.0 + MOST_PAIRS.1));
@@ -192,9 +192,69 @@ fn boxes_meet(a: GridPoint, b: GridPoint, c: GridPoint, d: GridPoint) -> bool {
     a.x.min(b.x) <= c.x.max(d.x) && c.x.min(d.x) <= a.x.max(b.x) && a.y.min(b.y) <= c.y.max(d.y) && c.y.min(d.y) <= a.y.max(b.y)
 }
 
+/// Rounds a point of a finer grid to the cell corner nearest to it on a grid `shift` halvings coarser; halves go up.
+fn round_point(point: GridPoint, shift: u32) -> GridPoint {
+    let half = (1_i32 << shift) >> 1;
+    GridPoint { x: (point.x + half) >> shift, y: (point.y + half) >> shift }
+}
+
+/// Rounds the crossing of two segments that [`crosses`] to a cell corner of a grid `shift` halvings coarser; halves go up.
+fn round_crossing(a: GridPoint, b: GridPoint, c: GridPoint, d: GridPoint, shift: u32) -> GridPoint {
+    let (along_c, along_d) = (turn(c, d, a), turn(c, d, b));
+    // The point is a + (b - a) * num / den; den is not zero because a and b lie on opposite sides of c d.
+    let (mut num, mut den) = (i128::from(along_c), i128::from(along_c) - i128::from(along_d));
+    if den < 0 {
+        (num, den) = (-num, -den);
+    }
+    let half = i128::from((1_i64 << shift) >> 1);
+    let round = |from: i32, to: i32| {
+        let (from, to) = (i128::from(from), i128::from(to));
+        let scaled = (from + half) * den + (to - from) * num;
+        i32::try_from(scaled.div_euclid(den << shift)).expect("a crossing lies between the ends of its segment")
+    };
+    GridPoint { x: round(a.x, b.x), y: round(a.y, b.y) }
+}
+
+/// An end of a range of positions along a segment, `num / den` of its length with `den` above zero.
+#[derive(Clone, Copy)]
+struct Limit {
+    num: i64,
+    den: i64,
+    open: bool,
+}
+
+/// Tells whether a closed segment passes through the points that [`round_point`] takes to `cell`.
+///
+/// Those are a square that is closed on its low sides and open on its high ones, so that squares neither overlap nor leave a line between them.
+fn passes(a: GridPoint, b: GridPoint, cell: GridPoint, shift: u32) -> bool {
+    let size = 1_i64 << shift;
+    let mut enter = Limit { num: 0, den: 1, open: false };
+    let mut leave = Limit { num: 1, den: 1, open: false };
+    for (from, to, middle) in [(a.x, b.x, cell.x), (a.y, b.y, cell.y)] {
+        let (from, step) = (i64::from(from), i64::from(to) - i64::from(from));
+        let low = (i64::from(middle) << shift) - (size >> 1);
+        let high = low + size;
+        let (first, last) = match step.signum() {
+            0 if from < low || from >= high => return false,
+            0 => continue,
+            1 => (Limit { num: low - from, den: step, open: false }, Limit { num: high - from, den: step, open: true }),
+            _ => (Limit { num: from - high, den: -step, open: true }, Limit { num: from - low, den: -step, open: false }),
+        };
+        let later = (first.num * enter.den).cmp(&(enter.num * first.den));
+        if later.is_gt() || (later.is_eq() && first.open) {
+            enter = first;
+        }
+        let earlier = (last.num * leave.den).cmp(&(leave.num * last.den));
+        if earlier.is_lt() || (earlier.is_eq() && last.open) {
+            leave = last;
+        }
+    }
+    let order = (enter.num * leave.den).cmp(&(leave.num * enter.den));
+    order.is_lt() || (order.is_eq() && !enter.open && !leave.open)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::exact::turn;
     use super::*;
 
     fn at(x: i32, y: i32) -> GridPoint {
@@ -269,5 +329,37 @@ mod tests {
                 assert!(chains.of(i).iter().all(|&corner| passes(a, b, corner, shift)), "{:?} leaves {a:?} {b:?}", chains.of(i));
             }
         }
+    }
+
+    #[test]
+    fn halves_round_up_on_both_sides_of_zero() {
+        // 24 / 16 = 1.5, -24 / 16 = -1.5, 23 / 16 = 1.4375.
+        assert_eq!(round_point(at(24, -24), 4), at(2, -1));
+        assert_eq!(round_point(at(23, -25), 4), at(1, -2));
+    }
+
+    #[test]
+    fn a_cell_has_its_low_sides_and_not_its_high_ones() {
+        // With one halving the cell around (1, 0) is 1 <= x < 3, -1 <= y < 1.
+        let through = |a, b| passes(a, b, at(1, 0), 1) && passes(b, a, at(1, 0), 1);
+        assert!(through(at(1, -5), at(1, 5)) && !through(at(3, -5), at(3, 5)));
+        assert!(through(at(-5, -1), at(5, -1)) && !through(at(-5, 1), at(5, 1)));
+        // Of the corners only the one on both low sides belongs to it.
+        assert!(through(at(0, 0), at(2, -2)), "(1, -1)");
+        assert!(!through(at(0, 0), at(2, 2)), "(1, 1)");
+        assert!(!through(at(2, 2), at(4, 0)), "(3, 1)");
+    }
+
+    #[test]
+    fn a_crossing_is_the_same_in_every_order_and_at_the_ends_of_the_grid() {
+        let far = 1 << 30;
+        let (a, b, c, d) = (at(0, 0), at(far, far), at(0, far), at(far, 0));
+        // They cross at (2^29, 2^29); four halvings leave 2^25.
+        for (a, b, c, d) in [(a, b, c, d), (b, a, c, d), (a, b, d, c), (c, d, a, b), (d, c, b, a)] {
+            assert!(crosses(a, b, c, d));
+            assert_eq!(round_crossing(a, b, c, d, 4), at(1 << 25, 1 << 25));
+        }
+        // y = x / 3 and x = 2 meet at (2, 2/3): (2 + 1) / 2 = 1.5 and (2/3 + 1) / 2 = 0.8, rounded down.
+        assert_eq!(round_crossing(at(0, 0), at(6, 2), at(2, -3), at(2, 3), 1), at(1, 0));
     }
 }

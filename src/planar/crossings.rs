@@ -1,7 +1,7 @@
 //! Where a polygon crosses or touches itself.
 //!
 //! In: the rings of one polygon, unclosed. Out: [`Meetings`]. A ring may not meet itself at all; two rings of one polygon may meet
-//! in points (OGC simple features), but neither cross nor run along each other. Decisions are exact (robust orientation).
+//! in points (OGC simple features), but neither cross nor run along each other. Decisions are exact (robust orientation), on a grid or not.
 
 use geo::algorithm::kernels::{Kernel, Orientation, RobustKernel};
 use geo_types::Coord;
@@ -39,20 +39,20 @@ fn most_pairs(edges: usize) -> usize {
 
 /// Where a polygon meets itself against the rules.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Meetings {
+pub(crate) struct Meetings {
     /// The first place that was found; none if it is sound as far as was looked.
-    pub(super) first: Option<Coord<f64>>,
+    pub(crate) first: Option<Coord<f64>>,
     /// How many were found, [`most_meetings`] at most.
-    pub(super) count: usize,
+    pub(crate) count: usize,
     /// Edges of the polygon.
-    pub(super) edges: usize,
+    pub(crate) edges: usize,
     /// Whether the look was given up: there are more meetings than count, or too many edges side by side to tell.
-    pub(super) is_tangled: bool,
+    pub(crate) is_tangled: bool,
 }
 
 impl Meetings {
     /// Tells whether the polygon was looked at to the end and meets itself nowhere.
-    pub(super) fn is_sound(&self) -> bool {
+    pub(crate) fn is_sound(&self) -> bool {
         self.first.is_none() && !self.is_tangled
     }
 }
@@ -60,7 +60,7 @@ impl Meetings {
 /// Finds where the polygon meets itself, and gives up where that is nearly everywhere.
 ///
 /// Method: a sweep over the edges sorted along the axis along which they are short. About n · log n for real rings; bounded for all.
-pub(super) fn find(polygon: &[Vec<Coord<f64>>]) -> Meetings {
+pub(crate) fn find(polygon: &[Vec<Coord<f64>>]) -> Meetings {
     let mut segments = Vec::with_capacity(polygon.iter().map(Vec::len).sum());
     for (ring, points) in polygon.iter().enumerate() {
         for (at, &from) in points.iter().enumerate() {
