@@ -238,19 +238,22 @@ pub(super) fn rings_of(boundary: &MultiPolygon<f64>) -> impl Iterator<Item = &Li
     boundary.0.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()))
 }
 
-/// Gives twice the signed area of an unclosed ring, taken about its first point so that large coordinates cost no precision.
+/// Gives twice the signed area of an unclosed ring (shoelace), taken about its first point so that large coordinates cost no precision.
 pub(super) fn area(ring: &[Coord<f64>]) -> f64 {
-    let Some(&origin) = ring.first() else { return 0.0 };
-    ring.windows(2).map(|pair| (pair[0] - origin).x * (pair[1] - origin).y - (pair[1] - origin).x * (pair[0] - origin).y).sum()
+    triangles(ring).sum()
+}
+
+/// Gives twice the signed area of the triangle of each edge with the first point.
+fn triangles(ring: &[Coord<f64>]) -> impl Iterator<Item = f64> {
+    let about = |point: Coord<f64>| point - ring[0];
+    ring.windows(2).map(move |pair| about(pair[0]).x * about(pair[1]).y - about(pair[1]).x * about(pair[0]).y)
 }
 
 /// Tells whether a ring has too few points to enclose anything, or has them all on one line. A bow-tie encloses something, although its
 /// signed area may be zero.
 fn is_flat(ring: &[Coord<f64>]) -> bool {
-    let Some(&origin) = ring.first() else { return true };
-    let cross = |pair: &[Coord<f64>]| (pair[0] - origin).x * (pair[1] - origin).y - (pair[1] - origin).x * (pair[0] - origin).y;
     let extent = extent(ring);
-    ring.len() < 3 || ring.windows(2).map(|pair| cross(pair).abs()).sum::<f64>() <= 1e-12 * extent * extent
+    ring.len() < 3 || triangles(ring).map(f64::abs).sum::<f64>() <= 1e-12 * extent * extent
 }
 
 /// Gives the longer side of the rectangle around a ring.

@@ -183,11 +183,4 @@ mod tests {
         let half_cell = ring(&[(5, 5), (6, 5), (6, 6)]);
         assert!(half_cell.contains(&inside(&[&half_cell], GridPoint { x: 9, y: 9 })));
     }
-
-    #[test]
-    fn a_hole_is_outside() {
-        let (exterior, hole) = (ring(&[(0, 0), (30, 0), (30, 30), (0, 30)]), ring(&[(10, 10), (10, 20), (20, 20), (20, 10)]));
-        assert!(!hold(&[&exterior, &hole], GridPoint { x: 15, y: 15 }));
-        assert!(hold(&[&exterior, &hole], GridPoint { x: 15, y: 5 }));
-    }
 }

@@ -32,7 +32,7 @@ fn most_meetings(edges: usize) -> usize {
     1000 + edges
 }
 
-/// How many pairs of edges are looked at. The whole country takes 24 per edge; only edges that lie side by side over their whole length take more.
+/// How many pairs of edges are looked at. Buurten take 3 per edge, and 16 at most; only edges beside each other over all their length take more.
 fn most_pairs(edges: usize) -> usize {
     50_000_000 + 1000 * edges
 }

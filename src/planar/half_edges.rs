@@ -245,3 +245,83 @@ fn cross(here: &mut Vec<Claim>, on: &[Claim], half: u32) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::planar::GridPoint;
+
+    /// The half-edges of rings, with what each ring, as an area, claims of its edges.
+    fn faces_of(rings: &[Vec<(i32, i32)>]) -> (Faces, Vec<Vec<Claim>>) {
+        let mut points: Vec<GridPoint> = rings.iter().flatten().map(|&(x, y)| GridPoint { x, y }).collect();
+        points.sort_unstable();
+        points.dedup();
+        let index = |&(x, y): &(i32, i32)| points.binary_search(&GridPoint { x, y }).map(index_u32).expect("a point of a ring");
+        let mut edges: Vec<([u32; 2], Claim)> = Vec::new();
+        for (area, ring) in (0..).zip(rings) {
+            for (from, to) in ring.iter().zip(ring.iter().cycle().skip(1)) {
+                let (from, to) = (index(from), index(to));
+                edges.push(([from.min(to), from.max(to)], Claim { area, runs: if from < to { 1 } else { -1 } }));
+            }
+        }
+        edges.sort_unstable();
+        let same: Vec<_> = edges.chunk_by(|one, other| one.0 == other.0).collect();
+        let claims = same.iter().map(|same| same.iter().map(|(_, claim)| *claim).collect()).collect();
+        (Faces::trace(&points, &HalfEdges::of(&points, same.iter().map(|same| same[0].0).collect())), claims)
+    }
+
+    /// Lists per face, in any order, the areas that claim it.
+    fn covers(rings: &[Vec<(i32, i32)>]) -> Vec<Vec<u32>> {
+        let (faces, claims) = faces_of(rings);
+        let mut covers = Vec::new();
+        faces.claims(|edge| &claims[edge], |_, claims| covers.push(claims.iter().map(|claim| claim.area).collect::<Vec<_>>()));
+        assert_eq!(covers.len(), faces.count());
+        covers.sort_unstable();
+        covers
+    }
+
+    fn square(low: i32, high: i32) -> Vec<(i32, i32)> {
+        vec![(low, low), (high, low), (high, high), (low, high)]
+    }
+
+    #[test]
+    fn squares_in_each_other_are_groups_that_hold_each_other() {
+        //  ______
+        // | 0 _  |
+        // |  |1| |
+        // |______|
+        assert_eq!(covers(&[square(0, 9), square(3, 6)]), [vec![], vec![0], vec![0, 1]]);
+        let (faces, _) = faces_of(&[square(0, 9), square(3, 6)]);
+        // The face between them is 81 - 9 of two cycles.
+        let between = (0..faces.cycles.count()).filter(|&cycle| faces.of[faces.cycles.halves(cycle)[0] as usize] == 1);
+        assert_eq!(between.map(|cycle| faces.doubled_areas[cycle]).sum::<i128>(), 2 * (81 - 9));
+    }
+
+    #[test]
+    fn neighbours_share_an_edge_and_a_ring_of_them_encloses_a_hole_of_nobody() {
+        let ring =
+            [vec![(0, 0), (9, 0), (9, 3), (6, 3), (3, 3), (3, 6), (3, 9), (0, 9)], vec![(9, 3), (9, 9), (3, 9), (3, 6), (6, 6), (6, 3)]];
+        assert_eq!(covers(&ring), [vec![], vec![], vec![0], vec![1]]);
+    }
+
+    #[test]
+    fn a_thousand_squares_in_each_other_are_told_from_outside_inwards() {
+        let nested: Vec<_> = (0..1000).map(|i| square(-1000 + i, 1000 - i)).collect();
+        let covers = covers(&nested);
+        assert!(covers.iter().enumerate().all(|(depth, areas)| areas.len() == depth));
+    }
+
+    #[test]
+    fn fifty_thousand_slices_meet_in_one_point() {
+        // Corners on a square of 25,000 a side around the origin.
+        let corner = |i: i32| match i {
+            0..25_000 => (12_500, i - 12_500),
+            25_000..50_000 => (37_500 - i, 12_500),
+            50_000..75_000 => (-12_500, 62_500 - i),
+            _ => (i - 87_500, -12_500),
+        };
+        let slices: Vec<_> = (0..50_000).map(|i| vec![(0, 0), corner(2 * i), corner((2 * i + 2) % 100_000)]).collect();
+        let covers = covers(&slices);
+        assert_eq!((covers.len(), covers.iter().filter(|areas| areas.len() == 1).count()), (50_001, 50_000));
+    }
+}

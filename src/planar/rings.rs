@@ -130,3 +130,62 @@ fn is_east<P: Point>(a: P, b: P, edge: [P; 2]) -> bool {
     let ([ax, ay], [bx, by]) = (shifted(a), shifted(b));
     (ay > 0) != (by > 0) && (ax * by - bx * ay > 0) == (by > ay)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ring(points: &[(i32, i32)]) -> Vec<GridPoint> {
+        points.iter().map(|&(x, y)| GridPoint { x, y }).collect()
+    }
+
+    fn square(x: i32, y: i32, side: i32) -> Vec<GridPoint> {
+        ring(&[(x, y), (x + side, y), (x + side, y + side), (x, y + side)])
+    }
+
+    #[test]
+    fn a_hole_is_outside_and_so_is_what_lies_on_a_ring() {
+        let (exterior, hole) = (square(0, 0, 30), ring(&[(10, 10), (10, 20), (20, 20), (20, 10)]));
+        let holds = |x, y| hold(&[&exterior, &hole], GridPoint { x, y });
+        assert!(holds(15, 5) && !holds(15, 15) && !holds(10, 15) && !holds(0, 0) && !holds(31, 5));
+        assert_eq!([winding(&exterior, GridPoint { x: 5, y: 5 }), winding(&hole, GridPoint { x: 15, y: 15 })], [1, -1]);
+    }
+
+    #[test]
+    fn a_walk_is_split_wherever_it_comes_back_to_a_point() {
+        let mut splitter = Splitter::of(6);
+        let mut rings = |walk: &[u32]| {
+            let mut rings = Vec::new();
+            splitter.split(walk.iter().copied(), |ring| rings.push(ring.to_vec()));
+            rings
+        };
+        assert_eq!(rings(&[0, 1, 2, 3, 1, 4]), [vec![1, 2, 3], vec![0, 1, 4]]);
+        assert_eq!(rings(&[0, 1, 2, 1, 3, 0, 5]), [vec![1, 2], vec![0, 1, 3], vec![0, 5]]);
+        assert_eq!(rings(&[3, 4, 5]), [[3, 4, 5]], "nothing is left of the walk before");
+    }
+
+    #[test]
+    fn a_hole_goes_to_the_smallest_exterior_around_it() {
+        //  ___________
+        // |  _______  |   an exterior in a hole of an exterior, with a hole of its own that touches it
+        // | |  ___  | |
+        // | | |_/_| | |
+        // | |_______| |
+        // |___________|
+        let (outer, inner) = (square(0, 0, 100), square(30, 30, 40));
+        let holes =
+            [ring(&[(20, 20), (20, 80), (80, 80), (80, 20)]), ring(&[(30, 30), (40, 60), (60, 40)]), ring(&[(200, 0), (200, 1), (201, 0)])];
+        let holes: Vec<&[GridPoint]> = holes.iter().map(Vec::as_slice).collect();
+        assert_eq!(homes(&[&outer, &inner], &holes), [Some(0), Some(1), None]);
+        assert_eq!(homes::<GridPoint>(&[], &holes), [None; 3]);
+    }
+
+    #[test]
+    fn forty_thousand_holes_find_their_exteriors() {
+        let place = |i: i32| (i % 200 * 10, i / 200 * 10);
+        let exteriors: Vec<_> = (0..40_000).map(|i| square(place(i).0, place(i).1, 8)).collect();
+        let holes: Vec<_> = (0..40_000).map(|i| square(place(i).0 + 2, place(i).1 + 2, 4)).collect();
+        let [exteriors, holes] = [&exteriors, &holes].map(|rings| rings.iter().map(Vec::as_slice).collect::<Vec<_>>());
+        assert!(homes(&exteriors, &holes).into_iter().eq((0..40_000).map(Some)));
+    }
+}

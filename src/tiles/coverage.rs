@@ -231,8 +231,8 @@ fn look(layer: &DecodedLayer, extent: i32, seen: &mut BTreeMap<u64, Seen>) {
 /// Tells how far a point lies inside of a side of a tile that is so many cells wide.
 type Inside = fn((f64, f64), f64) -> f64;
 
-/// Measures the signed area of a ring inside its tile, in square cells, twice: clipped side by side (Sutherland and Hodgman), whose degenerate
-/// edges along the sides have no area.
+/// Measures the signed area of a ring inside its tile, in square cells, twice: clipped side by side (Sutherland-Hodgman), whose degenerate edges
+/// along the sides have no area.
 fn visible(ring: &[GridPoint], extent: i32) -> f64 {
     let side = f64::from(extent);
     let mut points: Vec<(f64, f64)> = ring.iter().map(|p| (f64::from(p.x), f64::from(p.y))).collect();
@@ -272,7 +272,8 @@ fn level_report(layer: &ZoomLayer, attributes: &Attributes, seen: &BTreeMap<Stri
     let seen_polygons = seen.get(layer.level.layer()).unwrap_or(&nothing);
     let seen_labels = seen.get(&format!("{}{LABELS}", layer.level.layer())).unwrap_or(&nothing);
     let (polygons, labels) = (&seen_polygons.areas, &seen_labels.areas);
-    let shapes: Vec<MultiPolygon<f64>> = (0..layer.areas()).map(|area| shape(layer, area)).collect();
+    let corner = corner(layer);
+    let shapes: Vec<MultiPolygon<f64>> = (0..layer.areas()).map(|area| shape(layer, area, corner)).collect();
     let mut report = LevelReport {
         level: layer.level,
         areas: truth.shapes[level].iter().filter(|wanted| !wanted.0.is_empty()).count(),
@@ -299,7 +300,6 @@ fn level_report(layer: &ZoomLayer, attributes: &Attributes, seen: &BTreeMap<Stri
     }
     let covered = shapes.iter().map(Area::unsigned_area).sum::<f64>().max(1.0);
     let cells = f64::from(extent) * f64::from(layer.zoom).exp2();
-    let corner = corner(layer);
     let on_grid = |c: Coord<f64>| Coord { x: c.x * cells - corner.x, y: c.y * cells - corner.y };
     let border = truth.border.iter().map(|edge| edge.map(on_grid)).map(|[from, to]| Line::new([from.x, from.y], [to.x, to.y])).collect();
     let border = RTree::bulk_load(border);
@@ -354,8 +354,7 @@ fn corner(layer: &ZoomLayer) -> Coord<f64> {
 }
 
 /// The shape of an area, from the corner of its layer.
-fn shape(layer: &ZoomLayer, area: usize) -> MultiPolygon<f64> {
-    let corner = corner(layer);
+fn shape(layer: &ZoomLayer, area: usize, corner: Coord<f64>) -> MultiPolygon<f64> {
     let mut polygons: Vec<Polygon<f64>> = Vec::new();
     for ring in layer.rings(area) {
         let points: Vec<(f64, f64)> = ring.iter().map(|p| (f64::from(p.x) - corner.x, f64::from(p.y) - corner.y)).collect();

@@ -25,12 +25,9 @@ impl Overlaps {
         if halves.is_empty() {
             return Self(BTreeMap::new());
         }
-        let rectangles = (0_u32..).zip(&areas.boundaries).filter_map(|(area, boundary)| {
-            let corners = boundary.0.iter().flat_map(|part| &part.exterior().0);
-            Some(GeomWithData::new(
-                Rectangle::from_aabb(corners.map(|c| AABB::from_point([c.x, c.y])).reduce(|a, b| merged(&a, &b))?),
-                area,
-            ))
+        let rectangles = (0_u32..).zip(&areas.boundaries).filter(|(_, boundary)| !boundary.0.is_empty()).map(|(area, boundary)| {
+            let corners: Vec<[f64; 2]> = boundary.0.iter().flat_map(|part| &part.exterior().0).map(|c| [c.x, c.y]).collect();
+            GeomWithData::new(Rectangle::from_aabb(AABB::from_points(&corners)), area)
         });
         let tree = RTree::bulk_load(rectangles.collect());
         let found = halves.into_iter().filter_map(|(face, halves)| {
@@ -48,11 +45,6 @@ impl Overlaps {
     pub(super) fn areas(&self, face: usize) -> Option<Vec<u32>> {
         self.0.get(&face).cloned()
     }
-}
-
-fn merged(a: &AABB<[f64; 2]>, b: &AABB<[f64; 2]>) -> AABB<[f64; 2]> {
-    let (low, high) = ([a.lower(), b.lower()], [a.upper(), b.upper()]);
-    AABB::from_corners([0, 1].map(|axis| low[0][axis].min(low[1][axis])), [0, 1].map(|axis| high[0][axis].max(high[1][axis])))
 }
 
 /// Finds a point inside a face: the middle of its widest stretch at the height in the middle of the highest stretch without a corner.

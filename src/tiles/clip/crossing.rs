@@ -97,64 +97,37 @@ pub(super) fn leaving(inner: GridPoint, outer: GridPoint, b: &ClipBox) -> Crossi
     };
     if by_vertical {
         let part = vertical.expect("chosen because it is there");
-        on_vertical(inner, (dx, dy), part, code & EAST != 0, b)
+        let side = if code & EAST != 0 { Side::East } else { Side::West };
+        on_side(side, i64::from(inner.y) - i64::from(b.north), dy, dx.abs(), part, b)
     } else {
         let part = horizontal.expect("an edge with an end that is not inside leaves through one of the sides");
-        on_horizontal(inner, (dx, dy), part, code & SOUTH != 0, b)
+        let side = if code & SOUTH != 0 { Side::South } else { Side::North };
+        on_side(side, i64::from(inner.x) - i64::from(b.west), dx, dy.abs(), part, b)
     }
 }
 
-fn on_vertical(inner: GridPoint, (dx, dy): (i64, i64), part: Fraction, east: bool, b: &ClipBox) -> Crossing {
+/// Finds where an edge passes a side: `from` are the cells along the side, from the north or west, at which its inner end lies; it goes on by `step`
+/// along the side while it goes by `through` across.
+fn on_side(side: Side, from: i64, step: i64, through: i64, part: Fraction, b: &ClipBox) -> Crossing {
     let (height, width) = (i64::from(b.south) - i64::from(b.north), i64::from(b.east) - i64::from(b.west));
-    let from_north = i64::from(inner.y) - i64::from(b.north);
-    let numerator = from_north * part.denominator + dy * part.numerator;
-    let offset = rounded(numerator, part.denominator).clamp(0, height);
-    let point = GridPoint { x: if east { b.east } else { b.west }, y: plus(b.north, offset) };
-    if east {
-        Crossing {
-            point,
-            along: width + offset,
-            side: Side::East,
-            exact: Fraction { numerator, denominator: part.denominator },
-            slant: Fraction { numerator: -dy, denominator: dx.abs() },
-            part,
-        }
-    } else {
-        Crossing {
-            point,
-            along: 2 * width + 2 * height - offset,
-            side: Side::West,
-            exact: Fraction { numerator: height * part.denominator - numerator, denominator: part.denominator },
-            slant: Fraction { numerator: dy, denominator: dx.abs() },
-            part,
-        }
-    }
-}
-
-fn on_horizontal(inner: GridPoint, (dx, dy): (i64, i64), part: Fraction, south: bool, b: &ClipBox) -> Crossing {
-    let (height, width) = (i64::from(b.south) - i64::from(b.north), i64::from(b.east) - i64::from(b.west));
-    let from_west = i64::from(inner.x) - i64::from(b.west);
-    let numerator = from_west * part.denominator + dx * part.numerator;
-    let offset = rounded(numerator, part.denominator).clamp(0, width);
-    let point = GridPoint { x: plus(b.west, offset), y: if south { b.south } else { b.north } };
-    if south {
-        Crossing {
-            point,
-            along: 2 * width + height - offset,
-            side: Side::South,
-            exact: Fraction { numerator: width * part.denominator - numerator, denominator: part.denominator },
-            slant: Fraction { numerator: dx, denominator: dy.abs() },
-            part,
-        }
-    } else {
-        Crossing {
-            point,
-            along: offset,
-            side: Side::North,
-            exact: Fraction { numerator, denominator: part.denominator },
-            slant: Fraction { numerator: -dx, denominator: dy.abs() },
-            part,
-        }
+    let length = if matches!(side, Side::East | Side::West) { height } else { width };
+    let numerator = from * part.denominator + step * part.numerator;
+    let offset = rounded(numerator, part.denominator).clamp(0, length);
+    let (x, y, along) = match side {
+        Side::North => (plus(b.west, offset), b.north, offset),
+        Side::East => (b.east, plus(b.north, offset), width + offset),
+        Side::South => (plus(b.west, offset), b.south, 2 * width + height - offset),
+        Side::West => (b.west, plus(b.north, offset), 2 * width + 2 * height - offset),
+    };
+    // Clockwise, the north and east sides run the way in which cells are counted.
+    let (exact, slant) = if side <= Side::East { (numerator, -step) } else { (length * part.denominator - numerator, step) };
+    Crossing {
+        point: GridPoint { x, y },
+        along,
+        side,
+        exact: Fraction { numerator: exact, denominator: part.denominator },
+        slant: Fraction { numerator: slant, denominator: through },
+        part,
     }
 }
 
