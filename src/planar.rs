@@ -1,11 +1,13 @@
-//! Plane geometry on integers, for all that draws, mends, simplifies, cuts and checks: [`predicates`], noding ([`arrangement`] within a reach, [`snap`]
-//! rounding to a coarser grid), [`half_edges`] and faces, [`rings`], and what finds things near each other ([`buckets`], [`strips`]).
+//! Plane geometry on integers, for all that draws, mends, simplifies, cuts and checks: [`predicates`], noding
+//! ([`arrangement`] within a reach, [`snap`] rounding to a coarser grid), [`half_edges`] and faces, [`rings`], and what
+//! finds things near each other ([`buckets`], [`strips`]).
 //!
-//! In: points of an integer grid. Out: answers without rounding, so that no tolerance hides in the steps. Grids of zooms have points of 32 bits and
-//! answers of 64 ([`GridPoint`]); the grid on which boundaries are mended has 34 bits and answers of 128 ([`FinePoint`]).
+//! In: points of an integer grid. Out: answers without rounding, so that no tolerance hides in the steps. Grids of
+//! zooms have points of 32 bits and answers of 64 ([`GridPoint`]); the grid on which boundaries are mended has 34 bits
+//! and answers of 128 ([`FinePoint`]).
 //!
-//! x runs east. Whether y runs south or north is for the caller: a ring has a positive area, and its inside on the left of its edges, where turning
-//! from x to y is turning left.
+//! x runs east. Whether y runs south or north is for the caller: a ring has a positive area, and its inside on the left
+//! of its edges, where turning from x to y is turning left.
 
 use std::cmp::Ordering;
 use std::ops::{Add, Mul, Sub};

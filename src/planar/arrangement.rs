@@ -1,6 +1,8 @@
-//! Borders of areas as one planar arrangement: points on a fine integer grid, and edges with the areas that lie along them.
+//! Borders of areas as one planar arrangement: points on a fine integer grid, and edges with the areas that lie along
+//! them.
 //!
-//! In: the directed edges of all rings. Out: [`Borders`]. Guaranteed after noding: no two edges cross, overlap or pass through a point.
+//! In: the directed edges of all rings. Out: [`Borders`]. Guaranteed after noding: no two edges cross, overlap or pass
+//! through a point.
 
 use std::collections::HashMap;
 
@@ -54,7 +56,8 @@ impl Borders {
         self.edges[half as usize / 2].claims.iter().map(|claim| claim.area)
     }
 
-    /// Drops the edges that have as many areas on the left as on the right, where all is well, and the points that are left without an edge.
+    /// Drops the edges that have as many areas on the left as on the right, where all is well, and the points that are
+    /// left without an edge.
     pub(crate) fn keep_uneven(&mut self) {
         self.edges.retain(|edge| edge.claims.iter().map(|claim| claim.runs).sum::<i32>() != 0);
         let mut numbers = vec![None; self.points.len()];

@@ -99,7 +99,8 @@ impl Buckets {
         self.over(&[a.xy(), b.xy(), c.xy()], visit);
     }
 
-    /// Finds the nearest of the segments west of the middle of one to three points; gives it as a half-edge that has the middle on its left side.
+    /// Finds the nearest of the segments west of the middle of one to three points; gives it as a half-edge that has
+    /// the middle on its left side.
     ///
     /// The look-out runs just beside the middle, on the side of positive y, so that it meets no vertex.
     pub(crate) fn border_west_of<P: Point>(&self, place: &[P], segments: &[[P; 2]]) -> Option<u32> {

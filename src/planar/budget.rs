@@ -1,6 +1,7 @@
 //! A bound on work that several threads do together, so that no input takes hours.
 //!
-//! Whether it is spent does not depend on the order of the threads, as long as each says how much it did before it looks.
+//! Whether it is spent does not depend on the order of the threads, as long as each says how much it did before it
+//! looks.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 

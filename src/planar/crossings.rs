@@ -1,7 +1,8 @@
 //! Where a polygon crosses or touches itself.
 //!
-//! In: the rings of one polygon, unclosed. Out: [`Meetings`]. A ring may not meet itself at all; two rings of one polygon may meet
-//! in points (OGC simple features), but neither cross nor run along each other. Decisions are exact (robust orientation), on a grid or not.
+//! In: the rings of one polygon, unclosed. Out: [`Meetings`]. A ring may not meet itself at all; two rings of one
+//! polygon may meet in points (OGC simple features), but neither cross nor run along each other. Decisions are exact
+//! (robust orientation), on a grid or not.
 
 use geo::algorithm::kernels::{Kernel, Orientation, RobustKernel};
 use geo_types::Coord;
@@ -26,13 +27,14 @@ impl Segment {
     }
 }
 
-/// How often a polygon of so many edges may meet itself before it is tangled: real boundaries do so a few times at most, and a ring that does at
-/// every other edge encloses nothing that anybody meant.
+/// How often a polygon of so many edges may meet itself before it is tangled: real boundaries do so a few times at
+/// most, and a ring that does at every other edge encloses nothing that anybody meant.
 fn most_meetings(edges: usize) -> usize {
     1000 + edges
 }
 
-/// How many pairs of edges are looked at. Buurten take 3 per edge, and 16 at most; only edges beside each other over all their length take more.
+/// How many pairs of edges are looked at. Buurten take 3 per edge, and 16 at most; only edges beside each other over
+/// all their length take more.
 fn most_pairs(edges: usize) -> usize {
     50_000_000 + 1000 * edges
 }
@@ -59,7 +61,8 @@ impl Meetings {
 
 /// Finds where the polygon meets itself, and gives up where that is nearly everywhere.
 ///
-/// Method: a sweep over the edges sorted along the axis along which they are short. About n · log n for real rings; bounded for all.
+/// Method: a sweep over the edges sorted along the axis along which they are short. About n · log n for real rings;
+/// bounded for all.
 pub(crate) fn find(polygon: &[Vec<Coord<f64>>]) -> Meetings {
     let mut segments = Vec::with_capacity(polygon.iter().map(Vec::len).sum());
     for (ring, points) in polygon.iter().enumerate() {
@@ -181,8 +184,8 @@ mod tests {
     #[test]
     fn a_comb_of_a_hundred_thousand_edges_is_sound_and_a_slanted_one_is_given_up() {
         //  ______
-        // |______   teeth of a tenth of a metre: level ones lie apart along y, slanted ones beside each other along both axes
-        // |______
+        // |______   teeth of a tenth of a metre: level ones lie apart along y,
+        // |______   slanted ones beside each other along both axes
         let comb = |slant: f64| {
             let tooth = |i: u32| {
                 let y = f64::from(i) * 0.1;

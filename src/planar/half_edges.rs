@@ -2,8 +2,8 @@
 //!
 //! In: points, and noded edges between them. Out: [`HalfEdges`], [`Faces`], and the claims of areas on each face.
 //!
-//! Half-edge `2e` runs along edge `e` from its first end to its second, `2e + 1` back. A half-edge belongs to the face on its left, where a ring has
-//! its interior.
+//! Half-edge `2e` runs along edge `e` from its first end to its second, `2e + 1` back. A half-edge belongs to the face
+//! on its left, where a ring has its interior.
 //!
 //! ```text
 //!      b
@@ -135,8 +135,8 @@ impl Cycles {
 pub(crate) struct Claim {
     /// The area.
     pub(crate) area: u32,
-    /// Of an edge: how often the area's rings run from its first end to its second, less how often they run back; so how often it lies on the left.
-    /// Of a face: how often its rings wind around it.
+    /// Of an edge: how often the area's rings run from its first end to its second, less how often they run back; so
+    /// how often it lies on the left. Of a face: how often its rings wind around it.
     pub(crate) runs: i32,
 }
 
@@ -156,8 +156,8 @@ pub(crate) struct Faces {
 }
 
 impl Faces {
-    /// Traces the faces. A cycle that runs clockwise goes around a group of edges from outside: its face is the one that holds the group, found by
-    /// looking west from the group's westernmost point. Cost: n · log n in the edges.
+    /// Traces the faces. A cycle that runs clockwise goes around a group of edges from outside: its face is the one
+    /// that holds the group, found by looking west from the group's westernmost point. Cost: n · log n in the edges.
     pub(crate) fn trace<P: Point>(points: &[P], edges: &HalfEdges) -> Faces {
         let next = edges.next_around();
         let cycles = Cycles::trace(&next);
@@ -198,8 +198,8 @@ impl Faces {
         self.first.len()
     }
 
-    /// Visits each face with the claims on it, sorted by area, none of zero: `on` gives those on each edge. The unbounded face comes first, without
-    /// any, and each other one from a neighbour.
+    /// Visits each face with the claims on it, sorted by area, none of zero: `on` gives those on each edge. The
+    /// unbounded face comes first, without any, and each other one from a neighbour.
     pub(crate) fn claims<'a>(&self, on: impl Fn(usize) -> &'a [Claim], mut visit: impl FnMut(usize, &[Claim])) {
         let mut cycles_of: Vec<Vec<u32>> = vec![Vec::new(); self.count()];
         for cycle in 0..self.cycles.count() {
@@ -208,7 +208,8 @@ impl Faces {
         let halves = |face: usize| cycles_of[face].iter().flat_map(|&cycle| self.cycles.halves(cycle as usize)).copied();
         let mut is_seen = vec![false; self.count()];
         is_seen[0] = true;
-        // Depth first: what is claimed is kept for one face at a time, for areas that lie in each other a thousand deep too.
+        // Depth first: what is claimed is kept for one face at a time, for areas that lie in each other a thousand deep
+        // too.
         let mut here: Vec<Claim> = Vec::new();
         visit(0, &here);
         let mut open = vec![(halves(0), None)];

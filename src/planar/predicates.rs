@@ -4,14 +4,16 @@ use std::cmp::Ordering;
 
 use super::{GridPoint, Point};
 
-/// Gives twice the signed area of the triangle `a b p` (orientation): positive where `p` lies on the side of the interior of a ring through `a b`.
+/// Gives twice the signed area of the triangle `a b p` (orientation): positive where `p` lies on the side of the
+/// interior of a ring through `a b`.
 #[inline]
 pub(crate) fn turn<P: Point>(a: P, b: P, p: P) -> P::Wide {
     let ([ax, ay], [bx, by], [px, py]) = (a.wide(), b.wide(), p.wide());
     (bx - ax) * (py - ay) - (by - ay) * (px - ax)
 }
 
-/// Tells on which side of the line from `a` to `b` a point lies: 1 where [`turn`] is positive, -1 where it is negative, 0 on the line.
+/// Tells on which side of the line from `a` to `b` a point lies: 1 where [`turn`] is positive, -1 where it is negative,
+/// 0 on the line.
 #[inline]
 pub(crate) fn side<P: Point>(a: P, b: P, p: P) -> i32 {
     turn(a, b, p).cmp(&P::Wide::default()) as i32
@@ -60,7 +62,8 @@ pub(crate) fn by_angle<P: Point>(hub: P, a: P, b: P) -> Ordering {
     is_lower(a).cmp(&is_lower(b)).then_with(|| P::Wide::default().cmp(&turn(hub, a, b)))
 }
 
-/// Gives twice the signed area of a closed ring (shoelace), its first point not repeated; positive for an exterior ring.
+/// Gives twice the signed area of a closed ring (shoelace), its first point not repeated; positive for an exterior
+/// ring.
 pub(crate) fn doubled_area<P: Point>(ring: &[P]) -> i128 {
     let Some(&origin) = ring.first() else { return 0 };
     ring.windows(2).map(|pair| turn(origin, pair[0], pair[1]).into()).sum()

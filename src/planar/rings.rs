@@ -82,8 +82,8 @@ impl Splitter {
     }
 }
 
-/// Finds for each hole the smallest exterior around it, given that they cross nowhere. They may share points, so the middle of an edge of the hole
-/// decides.
+/// Finds for each hole the smallest exterior around it, given that they cross nowhere. They may share points, so the
+/// middle of an edge of the hole decides.
 ///
 /// Cost: n · log n in the vertices, unless exteriors lie in holes of exteriors.
 pub(crate) fn homes<P: Point>(exteriors: &[&[P]], holes: &[&[P]]) -> Vec<Option<usize>> {

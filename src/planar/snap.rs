@@ -1,12 +1,14 @@
 //! Snap rounding: segments of a finer grid become chains of cell corners that never cross.
 //!
-//! In: segments that meet at their ends only, or whose other crossings are given. Out: per segment its chain of corners on the coarser grid.
-//! Guaranteed: every chain stays within half a cell of its segment along each axis; two chains share corners and whole steps between corners, and cross nowhere.
-//! Left to the next: steps that lie on top of each other, where what lay between them was narrower than a cell.
+//! In: segments that meet at their ends only, or whose other crossings are given. Out: per segment its chain of corners
+//! on the coarser grid. Guaranteed: every chain stays within half a cell of its segment along each axis; two chains
+//! share corners and whole steps between corners, and cross nowhere. Left to the next: steps that lie on top of each
+//! other, where what lay between them was narrower than a cell.
 //!
-//! A corner is hot if the end of a segment, or a crossing, rounds to it. A segment that passes through the cell around a hot corner is led through that corner.
-//! Rounding the ends alone is not enough: a corner may land on, or on the other side of, a segment that passes by.
-//! Method: J. D. Hobby, Practical segment intersection with finite precision output, Computational Geometry 13 (1999).
+//! A corner is hot if the end of a segment, or a crossing, rounds to it. A segment that passes through the cell around
+//! a hot corner is led through that corner. Rounding the ends alone is not enough: a corner may land on, or on the
+//! other side of, a segment that passes by. Method: J. D. Hobby, Practical segment intersection with finite precision
+//! output, Computational Geometry 13 (1999).
 
 use rayon::prelude::*;
 use thiserror::Error;
@@ -22,16 +24,18 @@ const BATCH: usize = 2048;
 /// Corners of chains per segment, and besides: the country has 2 per segment at full detail.
 const MOST_CORNERS: (usize, usize) = (50, 10_000_000);
 
-/// Crossings per segment, and besides: real boundaries have nearly none, and those of which nothing fits fewer than one.
+/// Crossings per segment, and besides: real boundaries have nearly none, and those of which nothing fits fewer than
+/// one.
 const MOST_CROSSINGS: (usize, usize) = (10, 1_000_000);
 
-/// Pairs of segments that are compared per segment, and besides.
-const MOST_PAIRS: (usize, usize) = (2000, 400_000_000);
+/// Pairs of segments that are compared per segment, and besides: enough for 20,000 areas that meet in one point, some
+/// seconds of work.
+const MOST_PAIRS: (usize, usize) = (2000, 1_000_000_000);
 
 /// Borders cross, or run side by side, so often that they cannot be followed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error(
-    "generalising borders: {borders} stretches of border cross each other, or run side by side, far more often than any map; boundaries are \
+    "generalising borders: {borders} stretches of border cross each other, or crowd side by side, far more often than on any map; boundaries are \
      expected to fit together. Look in the report of `build --report` for the areas that overlap, and draw them again"
 )]
 pub struct Tangled {
@@ -46,13 +50,15 @@ pub(crate) struct Chains {
 }
 
 impl Chains {
-    /// Lists the corners of a segment's chain from its first end to its second; a single one where the segment fell together.
+    /// Lists the corners of a segment's chain from its first end to its second; a single one where the segment fell
+    /// together.
     pub(crate) fn of(&self, segment: usize) -> &[GridPoint] {
         &self.corners[self.starts[segment] as usize..self.starts[segment + 1] as usize]
     }
 }
 
-/// Leads every segment through the hot corners of a grid `shift` halvings coarser, at least one; `crossings` are hot besides the ends.
+/// Leads every segment through the hot corners of a grid `shift` halvings coarser, at least one; `crossings` are hot
+/// besides the ends.
 ///
 /// # Errors
 /// If segments run so close together that their chains have more than [`MOST_CORNERS`].
@@ -117,7 +123,8 @@ fn lead([a, b]: [GridPoint; 2], shift: u32, hot: &[GridPoint], buckets: &Buckets
     corners.push(to);
 }
 
-/// Finds where segments cross the borders of tiles of `extent` cells a side, rounded along the border to a grid `shift` halvings coarser.
+/// Finds where segments cross the borders of tiles of `extent` cells a side, rounded along the border to a grid `shift`
+/// halvings coarser.
 pub(crate) fn tile_crossings(segments: &[[GridPoint; 2]], shift: u32, extent: i32) -> Vec<GridPoint> {
     let mut found = Vec::new();
     for &[a, b] in segments {
@@ -133,7 +140,8 @@ pub(crate) fn tile_crossings(segments: &[[GridPoint; 2]], shift: u32, extent: i3
     found
 }
 
-/// Lists the borders of tiles strictly between the ends of a segment along one axis, and where it crosses each along the other.
+/// Lists the borders of tiles strictly between the ends of a segment along one axis, and where it crosses each along
+/// the other.
 fn border_crossings(ends: (i32, i32), across: (i32, i32), shift: u32, extent: i32) -> impl Iterator<Item = (i32, i32)> {
     let side = i64::from(extent) << shift;
     // From the lower end to the higher one.
@@ -150,7 +158,8 @@ fn border_crossings(ends: (i32, i32), across: (i32, i32), shift: u32, extent: i3
     })
 }
 
-/// Finds where segments cross, rounded to a grid `shift` halvings coarser. Ends that touch or lie on a segment are no crossings: they are hot anyway.
+/// Finds where segments cross, rounded to a grid `shift` halvings coarser. Ends that touch or lie on a segment are no
+/// crossings: they are hot anyway.
 ///
 /// # Errors
 /// If there are more than [`MOST_CROSSINGS`], or more than [`MOST_PAIRS`] had to be compared to tell.
@@ -198,7 +207,8 @@ fn round_point(point: GridPoint, shift: u32) -> GridPoint {
     GridPoint { x: (point.x + half) >> shift, y: (point.y + half) >> shift }
 }
 
-/// Rounds the crossing of two segments that [`crosses`] to a cell corner of a grid `shift` halvings coarser; halves go up.
+/// Rounds the crossing of two segments that [`crosses`] to a cell corner of a grid `shift` halvings coarser; halves go
+/// up.
 fn round_crossing(a: GridPoint, b: GridPoint, c: GridPoint, d: GridPoint, shift: u32) -> GridPoint {
     let (along_c, along_d) = (turn(c, d, a), turn(c, d, b));
     // The point is a + (b - a) * num / den; den is not zero because a and b lie on opposite sides of c d.
@@ -225,7 +235,8 @@ struct Limit {
 
 /// Tells whether a closed segment passes through the points that [`round_point`] takes to `cell`.
 ///
-/// Those are a square that is closed on its low sides and open on its high ones, so that squares neither overlap nor leave a line between them.
+/// Those are a square that is closed on its low sides and open on its high ones, so that squares neither overlap nor
+/// leave a line between them.
 fn passes(a: GridPoint, b: GridPoint, cell: GridPoint, shift: u32) -> bool {
     let size = 1_i64 << shift;
     let mut enter = Limit { num: 0, den: 1, open: false };
@@ -281,7 +292,8 @@ mod tests {
 
     #[test]
     fn a_segment_is_led_through_a_corner_on_every_border_of_a_tile_that_it_crosses() {
-        // Tiles of 8 cells, 32 of the finer grid: at x = 32 the segment is at y = 3.2, at 64 at 6.4, at 96 at 9.6, which are 1, 2 and 2 cells.
+        // Tiles of 8 cells, 32 of the finer grid: at x = 32 the segment is at y = 3.2, at 64 at 6.4, at 96 at 9.6,
+        // which are 1, 2 and 2 cells.
         let segments = [[at(0, 0), at(100, 10)]];
         assert_eq!(tile_crossings(&segments, 2, 8), [at(8, 1), at(16, 2), at(24, 2)]);
         for end in [at(1000, 37), at(-37, 1000), at(-1000, -999), at(40, 3)] {

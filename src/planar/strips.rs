@@ -1,6 +1,8 @@
-//! Edges in floating point: distances, looks along a height, and [`Strips`], edges by the horizontal strips that they touch, so that a look meets few.
+//! Edges in floating point: distances, looks along a height, and [`Strips`], edges by the horizontal strips that they
+//! touch, so that a look meets few.
 //!
-//! For what is measured or searched, and for coordinates that are on no grid. Cost: of making strips n, of a look the edges of a strip.
+//! For what is measured or searched, and for coordinates that are on no grid. Cost: of making strips n, of a look the
+//! edges of a strip.
 
 /// Edges per strip, on average over a boundary that runs up and down once.
 const EDGES: usize = 8;
@@ -76,7 +78,8 @@ pub(crate) fn distance(x: f64, y: f64, [ax, ay, bx, by]: EdgeF64) -> f64 {
     (px * px + py * py).sqrt()
 }
 
-/// Gives the middle of the widest stretch of a height that is inside some rings; the height lies between rows of corners. None where it meets nothing.
+/// Gives the middle of the widest stretch of a height that is inside some rings; the height lies between rows of
+/// corners. None where it meets nothing.
 pub(crate) fn widest_crossing(y: f64, edges: impl Iterator<Item = EdgeF64>) -> Option<f64> {
     let met = edges.filter(|[_, ay, _, by]| (*ay > y) != (*by > y));
     let mut crossings: Vec<f64> = met.map(|[ax, ay, bx, by]| (bx - ax) * (y - ay) / (by - ay) + ax).collect();

@@ -1,12 +1,14 @@
 //! Edges are cut where they cross and where a point lies on them, until they meet in their ends only.
 //!
-//! Each edge becomes a chain of pieces. A point nearer to an edge than the reach is taken as on it, and the edge bends to it; crossings are
-//! rounded to the grid, or taken at an end nearer than the reach. Both move borders a little, which can make new crossings: rounds go on
-//! until there are none, with the least reach after the first few, so that the movement dies out.
+//! Each edge becomes a chain of pieces. A point nearer to an edge than the reach is taken as on it, and the edge bends
+//! to it; crossings are rounded to the grid, or taken at an end nearer than the reach. Both move borders a little,
+//! which can make new crossings: rounds go on until there are none, with the least reach after the first few, so that
+//! the movement dies out.
 //!
-//! Where borders cross all over, pieces become shorter than the reach and would go on drawing each other in: once there are twice as many pieces
-//! as edges the reach is the least, and pieces become edges of their own, so that those on top of each other are one and each is found by where it
-//! lies. Past a number of pieces that no map has, or of pairs of pieces that had to be compared, noding gives up.
+//! Where borders cross all over, pieces become shorter than the reach and would go on drawing each other in: once there
+//! are twice as many pieces as edges the reach is the least, and pieces become edges of their own, so that those on top
+//! of each other are one and each is found by where it lies. Past a number of pieces that no map has, or of pairs of
+//! pieces that had to be compared, noding gives up.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -31,7 +33,7 @@ const FEW_EDGES: usize = 1000;
 /// Pieces per edge, and besides, past which noding gives up.
 const MOST_PIECES: (usize, usize) = (20, 1_000_000);
 
-/// Pairs of pieces per edge, and besides, past which noding gives up: as long as ten countries take of which nothing fits.
+/// Pairs of pieces per edge, and besides, past which noding gives up: some seconds of work.
 const MOST_PAIRS: (usize, usize) = (1000, 200_000_000);
 
 /// The least reach in steps: rounding moves an edge by less.
@@ -83,7 +85,8 @@ impl Search<'_> {
 }
 
 impl Borders {
-    /// Nodes all edges; points nearer than `reach` steps to an edge are taken as on it. Returns whether it came to an end.
+    /// Nodes all edges; points nearer than `reach` steps to an edge are taken as on it. Returns whether it came to an
+    /// end.
     #[must_use]
     pub(crate) fn node(&mut self, reach: i64) -> bool {
         self.node_from(0, reach)
@@ -176,7 +179,8 @@ impl Borders {
         RTree::bulk_load(rectangles.collect())
     }
 
-    /// Finds the cuts that the changed pieces of a chain make in themselves and in others; nothing once the search is given up.
+    /// Finds the cuts that the changed pieces of a chain make in themselves and in others; nothing once the search is
+    /// given up.
     fn cuts_of(&self, chain: usize, chains: &[Chain], search: &Search<'_>) -> Vec<Cut> {
         let mut cuts = Vec::new();
         for (piece, pair) in chains[chain].ids.windows(2).enumerate() {
@@ -289,7 +293,8 @@ fn is_on(point: Point, from: Point, to: Point, reach: i64) -> bool {
     across.unsigned_abs().checked_mul(across.unsigned_abs()).is_some_and(|square| square <= (reach * reach * length).unsigned_abs())
 }
 
-/// Finds the point of the grid nearest to where two pieces properly cross. The same for both orders and directions of the two.
+/// Finds the point of the grid nearest to where two pieces properly cross. The same for both orders and directions of
+/// the two.
 fn crossing(one: [Point; 2], other: [Point; 2]) -> Option<Point> {
     let mut pieces = [one, other];
     for piece in &mut pieces {
