@@ -42,8 +42,17 @@ pub(super) fn keep(steps: Vec<Step>, missing: &[Missing], areas: usize) -> Kept 
     let buckets = Buckets::of_segments(&ends);
     let (mut taken, mut spare, mut added) = (BTreeSet::new(), Vec::new(), Vec::new());
     let mut cuts: BTreeMap<u32, Vec<GridPoint>> = BTreeMap::new();
+    // Cells around which no half is free any more: areas that lie on top of each other all look there.
+    let mut full: BTreeSet<GridPoint> = BTreeSet::new();
+    let by_distance = |one: &Half, other: &Half| one.away.total_cmp(&other.away);
     for lost in missing {
-        let triangles = triangles_around(lost);
+        let home = home(lost);
+        let mut triangles = triangles_around(lost, home);
+        if full.contains(&home) {
+            spare.extend(triangles.iter().min_by(|one, other| by_distance(one, other)).map(|half| (lost.area, half.corners)));
+            continue;
+        }
+        triangles.sort_by(by_distance);
         let free = triangles.iter().find_map(|half| {
             if half.rivals().iter().any(|rival| taken.contains(rival)) || is_cut(&half.corners, &ends, &buckets) {
                 return None;
@@ -52,6 +61,7 @@ pub(super) fn keep(steps: Vec<Step>, missing: &[Missing], areas: usize) -> Kept 
             (giver == OUTSIDE || room[giver as usize] >= 2).then_some((half, giver))
         });
         let Some((half, giver)) = free else {
+            full.insert(home);
             spare.extend(triangles.first().map(|half| (lost.area, half.corners)));
             continue;
         };
@@ -116,10 +126,14 @@ impl Half {
     }
 }
 
-/// Lists the halves of the cells around a place, the nearest first.
+/// Gives the cell in which an area lies.
 #[expect(clippy::cast_possible_truncation, reason = "a place on the grid of a zoom fits 31 bits")]
-fn triangles_around(lost: &Missing) -> Vec<Half> {
-    let home = GridPoint { x: lost.x.floor() as i32, y: lost.y.floor() as i32 };
+fn home(lost: &Missing) -> GridPoint {
+    GridPoint { x: lost.x.floor() as i32, y: lost.y.floor() as i32 }
+}
+
+/// Lists the halves of the cells around that of a place.
+fn triangles_around(lost: &Missing, home: GridPoint) -> Vec<Half> {
     let mut halves = Vec::new();
     for row in -SEARCH..=SEARCH {
         for column in -SEARCH..=SEARCH {
@@ -133,7 +147,6 @@ fn triangles_around(lost: &Missing) -> Vec<Half> {
             }
         }
     }
-    halves.sort_by(|one, other| one.away.total_cmp(&other.away));
     halves
 }
 

@@ -13,11 +13,15 @@ use rstar::primitives::{GeomWithData, Line};
 use super::faces::Faces;
 use super::{Borders, Point, index_u32};
 use crate::planar::arrangement::{Edge, distance};
+use crate::planar::budget::Budget;
 use crate::planar::half_edges::Claim;
 use crate::planar::predicates::{along, side};
 
 /// How many times as long as wide an inlet is at least.
 const INLET: f64 = 10.0;
+
+/// Edges looked at per edge, and besides: borders whose vertices are millimetres apart have thousands within reach of each.
+const MOST_NEAR: (usize, usize) = (500, 100_000_000);
 
 /// A line ends at the end of an edge if it would end within this part of the reach from it.
 const NEAR_END: i64 = 16;
@@ -26,7 +30,9 @@ impl Faces {
     /// Traces the faces of noded borders, inlets up to `reach` steps wide closed at their mouths.
     pub(in crate::areas) fn trace_closed(borders: &mut Borders, reach: i64) -> Self {
         let faces = Self::trace(borders);
-        let lines = lines_across(borders, &faces, reach);
+        let Some(lines) = lines_across(borders, &faces, reach) else {
+            return Self { is_complete: false, ..faces };
+        };
         if lines.is_empty() {
             return faces;
         }
@@ -68,8 +74,9 @@ impl Faces {
 
 type Tree = RTree<GeomWithData<Line<[f64; 2]>, u32>>;
 
-/// Finds for each vertex on open ground the shortest line over it to another area: its two ends.
-fn lines_across(borders: &Borders, faces: &Faces, reach: i64) -> Vec<[(u32, Point); 2]> {
+/// Finds for each vertex on open ground the shortest line over it to another area: its two ends. None where more than [`MOST_NEAR`] edges would have
+/// to be looked at.
+fn lines_across(borders: &Borders, faces: &Faces, reach: i64) -> Option<Vec<[(u32, Point); 2]>> {
     let open: Vec<bool> = (0..faces.count()).map(|face| faces.is_open(face, reach)).collect();
     let halves: Vec<u32> = (0..).zip(&faces.traced.of).filter(|(_, face)| open[**face as usize]).map(|(half, _)| half).collect();
     let ends = |half: u32| [half % 2, 1 - half % 2].map(|way| borders.edges[half as usize / 2].ends[way as usize]);
@@ -92,7 +99,11 @@ fn lines_across(borders: &Borders, faces: &Faces, reach: i64) -> Vec<[(u32, Poin
     let mut vertices: Vec<(u32, Vec<u32>)> = at.into_iter().collect();
     vertices.sort_unstable();
     let mut lines = Vec::new();
+    let left = Budget::of(halves.len() * MOST_NEAR.0 + MOST_NEAR.1);
     for (vertex, own) in vertices {
+        if left.is_spent() {
+            return None;
+        }
         let place = borders.points[vertex as usize];
         let is_own = |half: u32| borders.along(half).any(|area| own.iter().any(|&own| borders.along(own).any(|other| other == area)));
         let beside: HashSet<u32> = own.iter().flat_map(|&half| ends(half)).collect();
@@ -100,6 +111,7 @@ fn lines_across(borders: &Borders, faces: &Faces, reach: i64) -> Vec<[(u32, Poin
         #[expect(clippy::cast_precision_loss, reason = "a reach is far below 2^26 steps")]
         let around = tree.locate_within_distance(float(place), square as f64);
         let nearest = around
+            .inspect(|_| _ = left.spend(1))
             .map(|found| found.data)
             .filter(|&half| !is_own(half))
             .filter_map(|half| {
@@ -111,7 +123,7 @@ fn lines_across(borders: &Borders, faces: &Faces, reach: i64) -> Vec<[(u32, Poin
             .min();
         lines.extend(nearest.map(|(_, _, foot)| [(vertex, place), foot]));
     }
-    lines
+    Some(lines)
 }
 
 /// No point of the borders yet.

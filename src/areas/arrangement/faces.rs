@@ -19,7 +19,9 @@ pub(in crate::areas) struct Faces {
     pub(in crate::areas) area: Vec<f64>,
     /// Per face: the length of its border in steps, holes included.
     pub(in crate::areas) perimeter: Vec<f64>,
-    times_covered: Vec<i32>,
+    pub(super) times_covered: Vec<i32>,
+    /// Whether inlets could be looked for everywhere.
+    pub(in crate::areas) is_complete: bool,
 }
 
 impl Faces {
@@ -37,7 +39,7 @@ impl Faces {
         }
         let mut times_covered = vec![0; count];
         traced.claims(|edge| &borders.edges[edge].claims, |face, claims| times_covered[face] = claims.iter().map(|claim| claim.runs).sum());
-        Self { traced, area, perimeter, times_covered }
+        Self { traced, area, perimeter, times_covered, is_complete: true }
     }
 
     /// Counts the faces.
