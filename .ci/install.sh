@@ -107,3 +107,53 @@ ensure_python() {
     apt_install python3 python3-venv || fail "python3 with venv is needed"
   fi
 }
+
+# The folder with a Debian 13 of its own, for the newer QGIS; kept between runs.
+TRIXIE=${TRIXIE:-$PWD/target/trixie}
+TRIXIE_PACKAGES="qgis python3-qgis xvfb xdotool fonts-open-sans"
+
+# Names the mirror of Debian that this machine uses, or the usual one.
+debian_mirror() {
+  local found
+  found=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | grep -oE 'https?://[^] ]+/debian/?( |$)' | head -n 1 | tr -d ' ' || true)
+  printf '%s\n' "${found:-http://deb.debian.org/debian}"
+}
+
+# Runs a command as root in the Debian 13, from the same folder as here: this repository is there under the same path. What is mounted for it is
+# seen by that command alone, and gone with it.
+in_trixie() {
+  as_root unshare --mount --propagation private sh -c '
+    root=$1 repository=$2
+    shift 2
+    mkdir -p "$root$repository" &&
+      mount --rbind /dev "$root/dev" && mount -t proc proc "$root/proc" && mount --bind "$repository" "$root$repository" &&
+      exec chroot "$root" /usr/bin/env -i HOME=/root LANG=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive \
+        ${http_proxy:+http_proxy="$http_proxy"} sh -c "cd \"\$1\" && shift && exec \"\$@\"" sh "$repository" "$@"' sh "$TRIXIE" "$PWD" "$@"
+}
+
+# Installs Debian 13 with QGIS 3.40 into that folder: 2.5 GB and about five minutes, once. Takes root, for chroot and mounts.
+ensure_trixie() {
+  local stamp=$TRIXIE/installed.txt log
+  [ "$(cat "$stamp" 2>/dev/null)" = "$TRIXIE_PACKAGES" ] && return 0
+  has debootstrap || apt_install debootstrap debian-archive-keyring || return 1
+  say "installing Debian 13 with QGIS 3.40 in $TRIXIE, once: 2.5 GB and about five minutes"
+  log=$(mktemp)
+  if [ ! -x "$TRIXIE/usr/bin/apt-get" ]; then
+    # One that broke off is begun again.
+    as_root rm -rf --one-file-system "$TRIXIE.part"
+    mkdir -p "$(dirname "$TRIXIE")"
+    if ! as_root debootstrap --variant=minbase trixie "$TRIXIE.part" "$(debian_mirror)" >"$log" 2>&1 || ! as_root mv "$TRIXIE.part" "$TRIXIE"; then
+      tail -n 20 "$log" >&2
+      say "debootstrap could not install Debian 13; the whole log is $log"
+      return 1
+    fi
+  fi
+  # shellcheck disable=SC2086 # the packages are words
+  if ! in_trixie apt-get update -qq >"$log" 2>&1 || ! in_trixie apt-get install -y -qq --no-install-recommends $TRIXIE_PACKAGES >"$log" 2>&1; then
+    tail -n 20 "$log" >&2
+    say "apt-get could not install QGIS in $TRIXIE; the whole log is $log"
+    return 1
+  fi
+  rm -f "$log"
+  as_root sh -c 'printf "%s\n" "$1" >"$2"' sh "$TRIXIE_PACKAGES" "$stamp"
+}

@@ -157,7 +157,8 @@ mod tests {
         let ids: Vec<&str> = specs.iter().map(|spec| spec.id.as_str()).collect();
         assert_eq!(ids, ["grenzen", "kwb", "leefbaarometer", "gezondheid", "hercodering"]);
         assert_eq!(specs[1].table("85984ned").and_then(|table| table.year), Some(2024));
-        assert_eq!(specs[3].table("50090NED").and_then(|table| table.division), Some(2020));
+        let divisions = ["50150NED", "50120NED", "50090NED", "50052NED"].map(|id| specs[3].table(id).and_then(|table| table.division));
+        assert_eq!(divisions, [2024, 2022, 2020, 2016].map(Some), "each table of health is on the division that its publisher made it for");
         assert_eq!(specs[2].division, Division::OfTheAreas);
         assert_eq!(specs[4].names("share_to"), ["aandeel_naar"]);
         for spec in &specs {

@@ -53,7 +53,7 @@ pub(super) fn write(folder: &Path, region: &Region) -> Result<Vec<PathBuf>, Demo
         written.push(replace(path, &key_figures(region, year))?);
     }
     written.push(replace(folder.join("Leefbaarometer-scores buurten 2002-2024.csv"), &scores(region))?);
-    written.push(replace(folder.join("gezondheid_50120NED.json"), &health(region))?);
+    written.push(replace(folder.join("gezondheid_50150NED.json"), &health(region))?);
     written.push(replace(folder.join("hercodering.csv"), &tables::recoding(&region.history.recodings))?);
     Ok(written)
 }

@@ -162,7 +162,7 @@ pub(super) struct HealthRow<'a> {
 
 /// Writes the health table; areas with fewer than 50 adults are left out of it, as the model has no estimate there.
 pub(super) fn health<'a>(rows: impl Iterator<Item = HealthRow<'a>>) -> String {
-    let mut text = String::from("{\"odata.metadata\":\"50120NED/$metadata#Cbs.OData.WebAPI.TypedDataSet\",\"value\":[");
+    let mut text = String::from("{\"odata.metadata\":\"50150NED/$metadata#Cbs.OData.WebAPI.TypedDataSet\",\"value\":[");
     for (id, row) in rows.filter(|row| row.figures.adults >= 50.0).enumerate() {
         let [anxious, lonely, struggling] = row.figures.health.map(|count| tenths(100.0 * count / row.figures.adults));
         let comma = if id == 0 { "" } else { "," };

@@ -36,7 +36,7 @@ pub async fn file(State(app): State<AppState>, Path(file): Path<String>, asked: 
                     name: format!("Veerkracht: {}", language.of(&map.title)),
                     tiles: chosen.links(&base, language).tiles,
                     style: format!("{}/styles/{}.json?taal={}", base.base, chosen.map, language.code()),
-                    zooms: map.zooms(),
+                    last_zoom: map.zooms().1,
                 });
             }
             Ok(Document::new("application/xml", connections(&list)).with_addresses().saved_as("veerkracht-verbindingen.xml"))

@@ -282,3 +282,13 @@ async fn a_tile_of_an_unknown_map_is_refused_with_what_there_is() {
     assert_eq!(answer.status, 404);
     assert_eq!(answer.json()["error"], "unknown_map");
 }
+
+#[test]
+fn a_tile_below_the_first_zoom_has_nothing_in_it_and_one_beyond_the_last_is_unknown() {
+    // The one layer of these tiles is at zoom 6.
+    let app = AppState::new(content(), Settings::default());
+    let coord = super::tiles::coordinates(&app, "2", "1", "1.mvt").unwrap();
+    assert!(app.tiles().source().tiles(coord.z).is_empty());
+    let beyond = super::tiles::coordinates(&app, "7", "1", "1.mvt").unwrap_err();
+    assert!(matches!(beyond, super::error::Error::OutsideZooms { zoom: 7, first: 6, last: 6 }), "{beyond}");
+}

@@ -34,7 +34,7 @@ const PARAMETERS: [&str; 4] = ["year", "window", "vergelijking", "fields"];
 /// Serves a tile: 200, 204 where nothing is, 304 when the client has it.
 ///
 /// # Errors
-/// 400 for what is no tile, 404 outside the zooms and for an unknown map, 503 when too many wait; never a tile of something else.
+/// 400 for what is no tile, 404 beyond the last zoom and for an unknown map, 503 when too many wait; never a tile of something else.
 pub async fn tile(State(app): State<AppState>, request: Request) -> Result<Response, Error> {
     let path = request.uri().path();
     let mut parts = path.rsplitn(5, '/');
@@ -138,7 +138,7 @@ fn figures(app: &AppState, variant: &Variant) -> Result<Attributes, Error> {
 }
 
 /// Reads the coordinates of a tile; `y` may end in `.mvt` or `.pbf`.
-fn coordinates(app: &AppState, z: &str, x: &str, y: &str) -> Result<TileCoord, Error> {
+pub(super) fn coordinates(app: &AppState, z: &str, x: &str, y: &str) -> Result<TileCoord, Error> {
     let file = y.strip_suffix(".mvt").or_else(|| y.strip_suffix(".pbf")).unwrap_or(y);
     let number = |name: &str, text: &str| {
         // `parse` takes a leading plus; an address has one spelling only.
@@ -148,7 +148,8 @@ fn coordinates(app: &AppState, z: &str, x: &str, y: &str) -> Result<TileCoord, E
     let (zoom, x, y) = (number("z", z)?, number("x", x)?, number("y", file)?);
     let zoom = u8::try_from(zoom).map_err(|_too_large| bad("z", z, "a zoom"))?;
     let zooms = app.tiles().source().zooms().unwrap_or(0..=0);
-    if !zooms.contains(&zoom) {
+    // Below the first zoom a tile has nothing in it: the layers that QGIS is handed begin at zoom 0, so that the world takes few tiles.
+    if zoom > *zooms.end() {
         return Err(Error::OutsideZooms { zoom, first: *zooms.start(), last: *zooms.end() });
     }
     TileCoord::new_checked(zoom, x, y).ok_or_else(|| {

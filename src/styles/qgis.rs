@@ -1,8 +1,9 @@
 //! QGIS: a layer definition per map (`.qlr`), and all maps as vector tile connections.
 //!
 //! QGIS 3.22 reads neither `TileJSON` nor styles on its own accord, so the layer definition carries all of it: addresses, zooms, one named style per class,
-//! hatches, outlines and labels. It is three layers in a group, one per level, so that each can be switched by itself.
+//! hatches, outlines and labels. It is three layers in a group, one per level, so that each can be switched by itself, and a rectangle to zoom to.
 
+mod place;
 mod symbol;
 pub mod vector;
 
@@ -12,6 +13,7 @@ use crate::areas::Level;
 use crate::maps::Palette;
 use crate::styles::legend::escape;
 use crate::styles::{Language, NO_CLASS, ShownLevel, StyledMap};
+use place::{MERCATOR, Surroundings, tiles_source};
 use symbol::{fill, hatch, line, line_by_zoom};
 
 /// Grey of thin borders, which shows on light classes and on white paper.
@@ -38,8 +40,8 @@ pub fn layer_definition(map: &StyledMap, tiles: &str, language: Language, palett
         String::from("<!DOCTYPE qgis-layer-definition>\n<qlr>\n <layer-tree-group name=\"\" checked=\"Qt::Checked\" expanded=\"1\">\n");
     push(&mut out, format_args!("  <layer-tree-group name=\"{heading}\" checked=\"Qt::Checked\" expanded=\"1\">"));
     for shown in &levels {
-        let source = escape(&source(tiles, *shown));
-        let (id, name) = (layer_id(map, shown.level), level_name(shown.level, language));
+        let source = escape(&tiles_source(tiles, *shown));
+        let (id, name) = (layer_id(map, shown.level.layer()), level_name(shown.level, language));
         push(
             &mut out,
             format_args!(
@@ -47,10 +49,13 @@ pub fn layer_definition(map: &StyledMap, tiles: &str, language: Language, palett
             ),
         );
     }
+    let surroundings = Surroundings::of(map, layer_id(map, "kaartgebied"), language);
+    push(&mut out, format_args!("{}", surroundings.tree()));
     out.push_str("  </layer-tree-group>\n </layer-tree-group>\n <maplayers>\n");
     for shown in &levels {
         layer(&mut out, map, *shown, tiles, language, palette);
     }
+    push(&mut out, format_args!("{}", surroundings.layer()));
     out.push_str(" </maplayers>\n</qlr>\n");
     out
 }
@@ -64,19 +69,19 @@ pub struct Connection {
     pub tiles: String,
     /// Absolute address of the style.
     pub style: String,
-    /// First and last zoom of the tiles, both inclusive.
-    pub zooms: (u8, u8),
+    /// Last zoom of the tiles. The first is 0, as in the layer definitions.
+    pub last_zoom: u8,
 }
 
 /// Writes the vector tile connections that QGIS imports under Data Source Manager, Vector Tile, Load.
 #[must_use]
 pub fn connections(maps: &[Connection]) -> String {
     let mut out = String::from("<!DOCTYPE connections>\n<qgsVectorTileConnections version=\"1.0\">\n");
-    for Connection { name, tiles, style, zooms: (first, last) } in maps {
+    for Connection { name, tiles, style, last_zoom } in maps {
         push(
             &mut out,
             format_args!(
-                " <vectortile name=\"{}\" url=\"{}\" zmin=\"{first}\" zmax=\"{last}\" serviceType=\"\" styleUrl=\"{}\" authcfg=\"\" username=\"\" password=\"\" referer=\"\"/>",
+                " <vectortile name=\"{}\" url=\"{}\" zmin=\"0\" zmax=\"{last_zoom}\" serviceType=\"\" styleUrl=\"{}\" authcfg=\"\" username=\"\" password=\"\" referer=\"\"/>",
                 escape(name),
                 escape(tiles),
                 escape(style)
@@ -87,26 +92,9 @@ pub fn connections(maps: &[Connection]) -> String {
     out
 }
 
-/// Writes the data source text of one level: parameters in the manner of a query, the address percent-encoded where it would end one.
-fn source(tiles: &str, shown: ShownLevel) -> String {
-    let mut url = String::with_capacity(tiles.len());
-    for c in tiles.chars() {
-        match c {
-            '%' => url.push_str("%25"),
-            '&' => url.push_str("%26"),
-            '=' => url.push_str("%3D"),
-            '?' => url.push_str("%3F"),
-            '#' => url.push_str("%23"),
-            '+' => url.push_str("%2B"),
-            c => url.push(c),
-        }
-    }
-    format!("type=xyz&url={url}&zmin={}&zmax={}", shown.first, shown.last)
-}
-
-fn layer_id(map: &StyledMap, level: Level) -> String {
+fn layer_id(map: &StyledMap, layer: &str) -> String {
     let selection: String = map.selection.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-    format!("veerkracht_{}_{selection}_{}", map.id, level.layer())
+    format!("veerkracht_{}_{selection}_{layer}", map.id)
 }
 
 fn level_name(level: Level, language: Language) -> &'static str {
@@ -128,11 +116,11 @@ fn layer(out: &mut String, map: &StyledMap, shown: ShownLevel, tiles: &str, lang
         format_args!(
             "  <maplayer type=\"vector-tile\" hasScaleBasedVisibilityFlag=\"0\" styleCategories=\"AllStyleCategories\">\n   <id>{}</id>\n   \
          <datasource>{}</datasource>\n   <layername>{}</layername>\n   <provider>vectortile</provider>\n   \
-         <srs><spatialrefsys><srid>3857</srid><authid>EPSG:3857</authid></spatialrefsys></srs>\n   \
+         {MERCATOR}\n   \
          <resourceMetadata><type>dataset</type><title>{}</title><abstract>{}</abstract><rights>{}</rights></resourceMetadata>\n   \
          <flags><Identifiable>1</Identifiable><Removable>1</Removable><Searchable>1</Searchable></flags>\n   <renderer type=\"basic\">\n    <styles>",
-            layer_id(map, shown.level),
-            escape(&source(tiles, shown)),
+            layer_id(map, shown.level.layer()),
+            escape(&tiles_source(tiles, shown)),
             level_name(shown.level, language),
             escape(&map.heading(language)),
             escape(&abstract_text),
@@ -195,6 +183,7 @@ fn style(out: &mut String, layer: &str, name: &str, filter: &str, geometry: u8, 
     );
 }
 
+/// Writes the names. No font is named, so that they are in the one that QGIS itself uses: for one that a machine lacks newer versions go to the network.
 fn labels(out: &mut String, level: Level) {
     let (first, last) = label_zooms(level);
     let last = last.map_or(-1, i16::from);
@@ -203,8 +192,8 @@ fn labels(out: &mut String, level: Level) {
         out,
         format_args!(
             "   <labeling type=\"basic\"><styles>\n    <style enabled=\"1\" layer=\"{}_label\" name=\"naam\" expression=\"\" geometry=\"0\" min-zoom=\"{first}\" max-zoom=\"{last}\">\n     \
-         <settings calloutType=\"simple\"><text-style fieldName=\"naam\" isExpression=\"0\" fontFamily=\"Noto Sans\" fontSize=\"{size}\" fontSizeUnit=\"Point\" fontWeight=\"50\" \
-         textColor=\"36,41,45,255\" textOpacity=\"1\" multilineHeight=\"1\" namedStyle=\"\"><families><family name=\"Noto Sans\"/><family name=\"DejaVu Sans\"/></families>\
+         <settings calloutType=\"simple\"><text-style fieldName=\"naam\" isExpression=\"0\" fontSize=\"{size}\" fontSizeUnit=\"Point\" fontWeight=\"50\" \
+         textColor=\"36,41,45,255\" textOpacity=\"1\" multilineHeight=\"1\" namedStyle=\"\">\
          <text-buffer bufferDraw=\"1\" bufferSize=\"0.8\" bufferSizeUnits=\"MM\" bufferColor=\"255,255,255,255\" bufferOpacity=\"1\" bufferNoFill=\"1\" bufferJoinStyle=\"128\"/>\
          </text-style><text-format autoWrapLength=\"14\" useMaxLineLengthForAutoWrap=\"1\" multilineAlign=\"1\"/>\
          <placement placement=\"1\" quadOffset=\"4\" priority=\"5\"/><rendering drawLabels=\"1\" obstacle=\"1\" scaleVisibility=\"0\"/></settings>\n    </style>\n   </styles></labeling>",
@@ -215,15 +204,14 @@ fn labels(out: &mut String, level: Level) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Connection, connections, layer_definition, source};
-    use crate::areas::Level;
+    use super::{Connection, connections, layer_definition};
     use crate::maps::Palette;
-    use crate::styles::{Language, ShownLevel, example};
+    use crate::styles::{Language, example};
 
     #[test]
     fn a_layer_definition_has_a_layer_per_level_and_a_named_style_per_class() {
         let text = layer_definition(&example::map(), &example::links().tiles, Language::Nl, Palette::Usual);
-        assert_eq!(text.matches("<maplayer ").count(), 3);
+        assert_eq!(text.matches("<maplayer type=\"vector-tile\"").count(), 3);
         for part in
             ["name=\"A  veerkracht onder druk\"", "&quot;klasse&quot; = 3", "178,24,43,255", "gemeentegrens", "&lt;absoluut&gt; &amp; meer"]
         {
@@ -231,7 +219,8 @@ mod tests {
         }
         // Gemeenten are drawn over wijken, and those over buurten: the first of the tree is on top.
         let place = |layer: &str| text.find(&format!("_{layer}\" name=")).unwrap();
-        assert!(place("gemeenten") < place("wijken") && place("wijken") < place("buurten"));
+        assert!(place("gemeenten") < place("wijken") && place("wijken") < place("buurten") && place("buurten") < place("kaartgebied"));
+        assert_eq!(text.matches("<maplayer ").count(), text.matches("<srsid>3857</srsid>").count(), "without srsid the system is invalid");
     }
 
     #[test]
@@ -239,7 +228,7 @@ mod tests {
         let mut map = example::map();
         let [first, second] = ["2024-nl", "2024-gemeente"].map(|selection| {
             map.selection = selection.into();
-            super::layer_id(&map, Level::Buurt)
+            super::layer_id(&map, "buurten")
         });
         assert_eq!((first.as_str(), second.ends_with("_2024_gemeente_buurten")), ("veerkracht_signalering_absoluut_2024_nl_buurten", true));
     }
@@ -252,21 +241,12 @@ mod tests {
     }
 
     #[test]
-    fn an_address_with_a_query_stays_one_parameter() {
-        let shown = ShownLevel { level: Level::Buurt, first: 6, last: 14 };
-        assert_eq!(
-            source("http://h/tiles/m/{z}/{x}/{y}.mvt?window=2014-2022&fields=n", shown),
-            "type=xyz&url=http://h/tiles/m/{z}/{x}/{y}.mvt%3Fwindow%3D2014-2022%26fields%3Dn&zmin=6&zmax=14"
-        );
-    }
-
-    #[test]
     fn every_map_is_a_connection() {
         let text = connections(&[Connection {
             name: "A & B".into(),
             tiles: "http://h/{z}/{x}/{y}".into(),
             style: "http://h/s.json".into(),
-            zooms: (0, 14),
+            last_zoom: 14,
         }]);
         assert!(text.contains("name=\"A &amp; B\" url=\"http://h/{z}/{x}/{y}\" zmin=\"0\" zmax=\"14\""));
     }

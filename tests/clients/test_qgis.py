@@ -8,7 +8,6 @@ import os
 import tempfile
 import unittest
 import urllib.parse
-import xml.etree.ElementTree
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())
@@ -34,6 +33,7 @@ from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor, QImage
 from qgis.PyQt.QtXml import QDomDocument
 
+from connections import connected, windows
 from served import OUT, Server, samples
 
 NO_CLASS = "#e0e0e0"
@@ -45,7 +45,8 @@ REACH = 3
 def setUpModule():
     global application, server, catalogue
     QgsApplication.setPrefixPath("/usr", True)
-    application = QgsApplication([], False)
+    # Settings in a folder of their own: a connection of an earlier run would be asked about.
+    application = QgsApplication([], True, tempfile.mkdtemp())
     application.initQgis()
     server = Server()
     catalogue = server.json("maps.json")
@@ -53,6 +54,7 @@ def setUpModule():
 
 
 def tearDownModule():
+    windows.clear()
     QgsProject.instance().clear()
     server.stop()
     application.exitQgis()
@@ -187,15 +189,17 @@ class Qgis(unittest.TestCase):
                 self.assertEqual(buurten_of(layers), every_buurt())
 
     def test_every_connection_of_the_connections_file_serves_a_map(self):
-        root = xml.etree.ElementTree.fromstring(server.bytes("qgis/connections.xml"))
-        connections = [element for element in root.iter() if element.get("url")]
-        self.assertEqual(len(connections), len(catalogue["maps"]))
-        for element, entry in zip(connections, catalogue["maps"]):
-            url = urllib.parse.quote(element.get("url"), safe=":/{}")
-            layer = QgsVectorTileLayer(f"type=xyz&url={url}&zmin={element.get('zmin')}&zmax={element.get('zmax')}&styleUrl={urllib.parse.quote(element.get('styleUrl'), safe=':/')}", "tiles")
+        with tempfile.NamedTemporaryFile(suffix=".xml") as file:
+            file.write(server.bytes("qgis/connections.xml"))
+            file.flush()
+            sources = connected(file.name)
+        self.assertEqual(len(sources), len(catalogue["maps"]))
+        for entry in catalogue["maps"]:
+            name = f"Veerkracht: {entry['title']['nl']}"
+            layer = QgsVectorTileLayer(sources[name], "tiles")
             message, loaded = layer.loadDefaultStyle()
             self.assertTrue(loaded, message)
-            with self.subTest(connection=element.get("name")):
+            with self.subTest(connection=name):
                 self.require_colours([layer], f"connection-{entry['id']}", entry)
                 self.assertEqual(buurten_of([layer]), every_buurt())
 

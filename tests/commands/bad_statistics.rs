@@ -127,7 +127,7 @@ fn a_quote_that_is_not_closed_costs_its_own_row_and_changes_no_figure() {
 #[test]
 fn two_tables_of_one_source_are_both_read_and_overlaps_are_counted_per_file() {
     let workspace = Workspace::new();
-    let table = fs::read_to_string(workspace.find("gezondheid_50120NED")).unwrap();
+    let table = fs::read_to_string(workspace.find("gezondheid_50150NED")).unwrap();
     let figures = || workspace.run(&["inspect", "--all", "--csv", "--map", "kwetsbaar_nl", "--dataset", "one.dataset"]).out;
     workspace.build().expect(0, &[]);
     let whole = figures();
@@ -140,7 +140,7 @@ fn two_tables_of_one_source_are_both_read_and_overlaps_are_counted_per_file() {
         let run = workspace.build();
         run.expect(0, &[]);
         assert!(
-            run.out.contains("figures_passed_over: 1\n") && run.out.contains("50120NED.json has figures of the same year"),
+            run.out.contains("figures_passed_over: 1\n") && run.out.contains("50150NED.json has figures of the same year"),
             "{}",
             run.out
         );

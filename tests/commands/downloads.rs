@@ -93,7 +93,7 @@ fn as_packed_health(workspace: &Workspace) {
             ["Perioden", "WijkenEnBuurten", "Leeftijd", "Marges"].map(|name| row[name].as_str().unwrap().trim());
         writeln!(text, "{period},{share},{code},{age},{margin}").unwrap();
     }
-    let mut packed = GzEncoder::new(fs::File::create(workspace.raw().join("rivm_50120NED_18plus.csv.gz")).unwrap(), Compression::fast());
+    let mut packed = GzEncoder::new(fs::File::create(workspace.raw().join("rivm_50150NED_18plus.csv.gz")).unwrap(), Compression::fast());
     packed.write_all(text.as_bytes()).unwrap();
     packed.finish().unwrap();
 }

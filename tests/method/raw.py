@@ -16,6 +16,7 @@ import sqlite3
 
 SENTINEL = -99990.0
 BUURT = re.compile("BU[0-9]{4}[0-9A-Z]{4}")
+HEALTH_DIVISIONS = {"50150NED": 2024, "50120NED": 2022, "50090NED": 2020, "50052NED": 2016}
 HIGHEST = {"InBezitWoningcorporatie": 100, "k_40HuishoudensMetLaagsteInkomen": 100, "HoogRisicoOpAngstOfDepressie": 100}
 
 
@@ -89,6 +90,10 @@ class Raw:
         self.health = {}
         for path in sorted(glob.glob(os.path.join(folder, "gezondheid*.json"))):
             read_health(path, self.health)
+            # One table has one division for all its years, and its name tells it (METHOD 3).
+            table = re.search(r"\d{5}NED", os.path.basename(path))
+            if table and table.group() in HEALTH_DIVISIONS:
+                self.divisions.setdefault("gezondheid", HEALTH_DIVISIONS[table.group()])
         path = os.path.join(folder, "hercodering.csv")
         self.recoding = read_recoding(path) if os.path.exists(path) else []
 

@@ -38,8 +38,8 @@ pub(super) fn page(app: &AppState, language: Language, base: &str) -> String {
     ));
     page.section("laag", both("1. Een kant-en-klare laag", "1. A ready-made layer"));
     page.text(both(
-        "Download een laagdefinitie en sleep het bestand in QGIS (of kies Laag, Laag toevoegen vanuit laagdefinitiebestand). Er komt een groep met gemeenten, wijken en buurten bij, met de kleuren, arceringen en namen van de kaart.",
-        "Download a layer definition and drag the file into QGIS (or choose Layer, Add from Layer Definition File). It adds a group with municipalities, districts and neighbourhoods, with the colours, hatches and names of the map.",
+        "Download een laagdefinitie en sleep het bestand in QGIS (of kies Laag, Laag toevoegen vanuit laagdefinitiebestand). Er komt een groep met gemeenten, wijken en buurten bij, met de kleuren, arceringen en namen van de kaart. De onzichtbare laag Kaartgebied is er om naartoe te zoomen (rechtsklik, Zoom naar laag): vectortegels zelf beslaan voor QGIS de hele wereld.",
+        "Download a layer definition and drag the file into QGIS (or choose Layer, Add from Layer Definition File). It adds a group with municipalities, districts and neighbourhoods, with the colours, hatches and names of the map. The invisible layer Map area is there to zoom to (right click, Zoom to Layer): to QGIS the vector tiles themselves cover the whole world.",
     ));
     figure(
         &mut page,
@@ -94,19 +94,18 @@ pub(super) fn page(app: &AppState, language: Language, base: &str) -> String {
     ));
     let example = app.engine().offered().first().and_then(|offer| app.choose(&offer.map, &Query::default()).ok());
     let id = example.as_ref().map_or("signalering_absoluut", |chosen| chosen.map.as_str());
-    let first = app.levels().iter().map(|shown| shown.first).min().unwrap_or(0);
     let last = app.levels().iter().map(|shown| shown.last).max().unwrap_or(14);
     page.table(
         &[both("veld", "field"), both("waarde", "value")],
         &[
             vec!["URL".into(), format!("<code>{}/tiles/{id}/{{z}}/{{x}}/{{y}}.mvt</code>", escape(base))],
             vec![both("stijl-URL", "style URL").into(), format!("<code>{}/styles/{id}.json</code>", escape(base))],
-            vec![both("zoomniveaus", "zoom levels").into(), format!("{first} – {last}")],
+            vec![both("zoomniveaus", "zoom levels").into(), format!("0 – {last}")],
         ],
     );
     page.text(both(
-        "QGIS leest geen TileJSON: vul de zoomniveaus dus in, anders vraagt het tegels die er niet zijn.",
-        "QGIS does not read TileJSON, so do fill in the zoom levels; otherwise it asks for tiles that do not exist.",
+        "QGIS leest geen TileJSON: vul de zoomniveaus dus in. Begin bij 0: van het eerste niveau vraagt QGIS anders alle tegels van de wereld.",
+        "QGIS does not read TileJSON, so do fill in the zoom levels. Begin at 0: of a later first level QGIS would ask for all tiles of the world.",
     ));
     page.section("velden", both("Velden", "Fields"));
     page.text(both(

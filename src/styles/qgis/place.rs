@@ -1,0 +1,116 @@
+//! Where the layers of a definition lie: the source text of their tiles, their reference system, and the rectangle around the map.
+
+use std::f64::consts::PI;
+
+use geo_types::Coord;
+
+use crate::areas::projection::from_degrees;
+use crate::styles::legend::escape;
+use crate::styles::{Language, ShownLevel, StyledMap};
+
+/// Web Mercator as QGIS writes it, but for the long text of its definition. Without `srsid` QGIS takes the system for invalid: the layer is then
+/// drawn in no project that has another one.
+pub(super) const MERCATOR: &str = "<srs><spatialrefsys>\
+     <proj4>+proj=merc +a=6378137 +b=6378137 +lat_ts=0 +lon_0=0 +x_0=0 +y_0=0 +k=1 +units=m +nadgrids=@null +wktext +no_defs</proj4>\
+     <srsid>3857</srsid><srid>3857</srid><authid>EPSG:3857</authid><description>WGS 84 / Pseudo-Mercator</description>\
+     <projectionacronym>merc</projectionacronym><ellipsoidacronym>EPSG:7030</ellipsoidacronym><geographicflag>false</geographicflag>\
+     </spatialrefsys></srs>";
+
+/// Half the side of the world square of Web Mercator in metres.
+const HALF_SIDE: f64 = 6_378_137.0 * PI;
+
+/// Writes the data source text of one level: parameters in the manner of a query, the address percent-encoded where it would end one.
+///
+/// The first zoom is 0 for every level: QGIS never asks tiles of a coarser zoom than that, also of the whole world, which is the extent of every
+/// layer of tiles. From zoom 6 that would be 4,096 of them, and from zoom 8 65,536.
+pub(super) fn tiles_source(tiles: &str, shown: ShownLevel) -> String {
+    let mut url = String::with_capacity(tiles.len());
+    for c in tiles.chars() {
+        match c {
+            '%' => url.push_str("%25"),
+            '&' => url.push_str("%26"),
+            '=' => url.push_str("%3D"),
+            '?' => url.push_str("%3F"),
+            '#' => url.push_str("%23"),
+            '+' => url.push_str("%2B"),
+            c => url.push(c),
+        }
+    }
+    format!("type=xyz&url={url}&zmin=0&zmax={}", shown.last)
+}
+
+/// A layer of one invisible rectangle around the map.
+///
+/// It is what people zoom to, and what QGIS zooms to by itself when the definition is opened in an empty project: from 3.28 it passes over layers of
+/// tiles for that, since these claim the whole world. QGIS makes it from its source text, without a file or a request.
+pub(super) struct Surroundings {
+    id: String,
+    name: &'static str,
+    source: String,
+}
+
+impl Surroundings {
+    pub(super) fn of(map: &StyledMap, id: String, language: Language) -> Self {
+        let [west, south, east, north] = map.bounds;
+        let metres = |x: f64, y: f64| {
+            let world = from_degrees(Coord { x, y });
+            ((world.x - 0.5) * 2.0 * HALF_SIDE, (0.5 - world.y) * 2.0 * HALF_SIDE)
+        };
+        let ((west, south), (east, north)) = (metres(west, south), metres(east, north));
+        let ring = [(west, south), (east, south), (east, north), (west, north), (west, south)];
+        let ring: Vec<String> = ring.iter().map(|(x, y)| format!("{x:.0}%20{y:.0}")).collect();
+        let source = format!(
+            "?query=SELECT%20ST_GeomFromText('POLYGON(({}))',%203857)%20AS%20geometry&geometry=geometry:Polygon:3857",
+            ring.join(",%20")
+        );
+        Surroundings { id, name: language.either("Kaartgebied (om naar te zoomen)", "Map area (to zoom to)"), source }
+    }
+
+    /// Writes the entry of the layer tree.
+    pub(super) fn tree(&self) -> String {
+        let Surroundings { id, name, source } = self;
+        format!(
+            "   <layer-tree-layer id=\"{id}\" name=\"{name}\" providerKey=\"virtual\" source=\"{}\" checked=\"Qt::Checked\" expanded=\"0\"/>",
+            escape(source)
+        )
+    }
+
+    /// Writes the layer. Nothing of it is drawn or identified.
+    pub(super) fn layer(&self) -> String {
+        let Surroundings { id, name, source } = self;
+        format!(
+            "  <maplayer type=\"vector\" geometry=\"Polygon\" hasScaleBasedVisibilityFlag=\"0\" styleCategories=\"AllStyleCategories\">\n   <id>{id}</id>\n   \
+             <datasource>{}</datasource>\n   <layername>{name}</layername>\n   <provider encoding=\"UTF-8\">virtual</provider>\n   {MERCATOR}\n   \
+             <flags><Identifiable>0</Identifiable><Removable>1</Removable><Searchable>0</Searchable></flags>\n   \
+             <renderer-v2 type=\"nullSymbol\" symbollevels=\"0\" enableorderby=\"0\" forceraster=\"0\"/>\n  </maplayer>",
+            escape(source)
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Surroundings, tiles_source};
+    use crate::areas::Level;
+    use crate::styles::{Language, ShownLevel, example};
+
+    #[test]
+    fn an_address_with_a_query_stays_one_parameter_and_tiles_begin_at_zoom_0() {
+        let shown = ShownLevel { level: Level::Buurt, first: 6, last: 14 };
+        assert_eq!(
+            tiles_source("http://h/tiles/m/{z}/{x}/{y}.mvt?window=2014-2022&fields=n", shown),
+            "type=xyz&url=http://h/tiles/m/{z}/{x}/{y}.mvt%3Fwindow%3D2014-2022%26fields%3Dn&zmin=0&zmax=14"
+        );
+    }
+
+    #[test]
+    fn the_rectangle_is_that_of_the_map_in_metres_of_web_mercator() {
+        let mut map = example::map();
+        // 180 degrees are 6378137 π metres; the latitude of 85.0511288 is as far from the equator.
+        map.bounds = [-180.0, 0.0, 90.0, 85.051_128_779_806_6];
+        let area = Surroundings::of(&map, "a".into(), Language::En);
+        let ring = "((-20037508%200,%2010018754%200,%2010018754%2020037508,%20-20037508%2020037508,%20-20037508%200))";
+        assert!(area.source.contains(ring), "{}", area.source);
+        assert!(area.tree().contains("&amp;geometry=geometry:Polygon:3857\""));
+    }
+}

@@ -1,0 +1,201 @@
+"""What the program hands to QGIS is drawn as it comes, in projects of several reference systems.
+
+Nothing is set that QGIS does not set itself: a project has its reference system, the map is what "zoom to layer" and "zoom full" make of it.
+Run by the interpreter that PyQGIS is built for: /usr/bin/python3 -m unittest test_qgis_projects
+"""
+
+import os
+import pathlib
+import tempfile
+import time
+import unittest
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())
+
+from qgis.core import (
+    QgsApplication,
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsLayerDefinition,
+    QgsMapRendererParallelJob,
+    QgsMapSettings,
+    QgsProject,
+    QgsRectangle,
+    QgsVectorLayer,
+    QgsVectorTileLayer,
+)
+from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtGui import QColor
+
+from connections import connected, windows
+from counted import Counted
+from served import OUT
+from shades import common_classes, seen_classes
+
+# Web Mercator; RD New, in which the GIS departments of the Netherlands work; ETRS89 / UTM 31N.
+SYSTEMS = ("EPSG:3857", "EPSG:28992", "EPSG:25831")
+WINDOW = (1200, 900)
+# One drawing of the whole map asks so many tiles at most, whatever is drawn; it takes so many seconds at most.
+MOST_TILES = 100
+LONGEST = 30
+# "Zoom to layer" leaves a margin.
+MARGIN = 1.05
+# Metres by which the rectangle may differ from the bounds of the catalogue, which are rounded to a hundred-thousandth of a degree.
+ROUNDED = 2
+# Metres by which a box of one system is larger in another, against which it is turned.
+TURNED = 25_000
+# Of a country each map is drawn in one of the systems, and the first in all.
+COUNTRY = 1000
+
+
+def setUpModule():
+    global application, server, catalogue, folder
+    folder = tempfile.TemporaryDirectory()
+    QgsApplication.setPrefixPath("/usr", True)
+    # Settings in a folder of their own: a connection of an earlier run would be asked about.
+    application = QgsApplication([], True, folder.name)
+    application.initQgis()
+    server = Counted()
+    catalogue = server.json("maps.json")
+    (OUT / "qgis").mkdir(parents=True, exist_ok=True)
+
+
+def tearDownModule():
+    windows.clear()
+    QgsProject.instance().clear()
+    server.stop()
+    folder.cleanup()
+    application.exitQgis()
+
+
+def download(place, name):
+    path = pathlib.Path(folder.name) / name
+    path.write_bytes(server.bytes(place))
+    return str(path)
+
+
+class Projects(unittest.TestCase):
+    def setUp(self):
+        self.project = QgsProject.instance()
+        self.project.clear()
+
+    def define(self, entry):
+        """Opens the layer definition of a map; returns its layers of tiles, topmost first, and the rectangle around the map."""
+        path = download(f"qgis/{entry['id']}.qlr", f"{entry['id']}.qlr")
+        loaded, message = QgsLayerDefinition.loadLayerDefinition(path, self.project, self.project.layerTreeRoot())
+        self.assertTrue(loaded, message)
+        layers = [node.layer() for node in self.project.layerTreeRoot().findLayers()]
+        self.assertTrue(all(layer is not None and layer.isValid() for layer in layers))
+        tiles = [layer for layer in layers if isinstance(layer, QgsVectorTileLayer)]
+        (area,) = [layer for layer in layers if isinstance(layer, QgsVectorLayer)]
+        self.assertEqual(layers, [*tiles, area], "the rectangle lies below the map")
+        return tiles, area
+
+    def draw(self, layers, extent_of, name=None):
+        """Draws layers in the project over the extent of a layer, as "zoom to layer" does; the whole world for none. Returns the picture and the tiles asked."""
+        settings = QgsMapSettings()
+        settings.setLayers(layers)
+        settings.setDestinationCrs(self.project.crs())
+        settings.setTransformContext(self.project.transformContext())
+        settings.setOutputSize(QSize(*WINDOW))
+        settings.setBackgroundColor(QColor("white"))
+        extent = settings.fullExtent() if extent_of is None else settings.layerExtentToOutputExtent(extent_of, extent_of.extent())
+        extent.scale(MARGIN)
+        settings.setExtent(extent)
+        asked, started = len(server.asked), time.monotonic()
+        job = QgsMapRendererParallelJob(settings)
+        job.start()
+        job.waitForFinished()
+        took, tiles = time.monotonic() - started, server.tiles(asked)
+        picture = job.renderedImage()
+        if name:
+            picture.save(str(OUT / "qgis" / f"{name}.png"))
+        self.assertEqual([error.message for error in job.errors()], [])
+        self.assertLessEqual(len(tiles), MOST_TILES)
+        self.assertLessEqual(took, LONGEST)
+        self.assertEqual({status for *_, status in tiles} - {200, 204, 304}, set(), "no tile is refused")
+        return picture, tiles
+
+    def require_classes(self, picture, entry):
+        seen = seen_classes(picture, entry)
+        self.assertLessEqual(common_classes(server, entry), seen.keys(), f"the map shows {seen}")
+
+    def test_every_layer_definition_is_drawn_in_the_colours_of_its_classes_in_a_project_of_any_system(self):
+        country = len(server.json("areas.json")["buurten"]) > COUNTRY
+        for number, entry in enumerate(catalogue["maps"]):
+            for system in [SYSTEMS[number % len(SYSTEMS)]] if country and number else SYSTEMS:
+                with self.subTest(map=entry["id"], system=system):
+                    self.project.clear()
+                    self.project.setCrs(QgsCoordinateReferenceSystem(system))
+                    tiles, area = self.define(entry)
+                    self.assertEqual(self.project.crs().authid(), system)
+                    picture, asked = self.draw([*tiles, area], area, f"project-{entry['id']}-{system[5:]}")
+                    self.assertGreater(len(asked), 0)
+                    self.require_classes(picture, entry)
+
+    def test_every_layer_of_a_definition_has_a_valid_system_and_the_rectangle_is_that_of_the_map(self):
+        mercator = QgsCoordinateReferenceSystem("EPSG:3857")
+        degrees = QgsCoordinateTransform(QgsCoordinateReferenceSystem("EPSG:4326"), mercator, self.project)
+        bounds = degrees.transformBoundingBox(QgsRectangle(*catalogue["bounds"]))
+        for entry in catalogue["maps"]:
+            with self.subTest(map=entry["id"]):
+                self.project.clear()
+                tiles, area = self.define(entry)
+                for layer in (*tiles, area):
+                    self.assertTrue(layer.crs().isValid(), layer.name())
+                    self.assertEqual(layer.crs(), mercator, layer.name())
+                found = area.extent()
+                for one, other in zip((found.xMinimum(), found.yMinimum(), found.xMaximum(), found.yMaximum()), (bounds.xMinimum(), bounds.yMinimum(), bounds.xMaximum(), bounds.yMaximum())):
+                    self.assertAlmostEqual(one, other, delta=ROUNDED)
+
+    def test_the_whole_world_takes_few_tiles_and_none_is_refused(self):
+        entry = catalogue["maps"][0]
+        for system in SYSTEMS[:2]:
+            with self.subTest(system=system):
+                self.project.clear()
+                self.project.setCrs(QgsCoordinateReferenceSystem(system))
+                tiles, area = self.define(entry)
+                _, asked = self.draw([*tiles, area], None)
+                self.assertLessEqual({zoom for _, zoom, _ in asked}, set(range(4)))
+
+    def test_every_connection_is_drawn_in_the_colours_of_its_classes_and_the_whole_world_takes_few_tiles(self):
+        sources = connected(download("qgis/connections.xml", "connections.xml"))
+        self.assertEqual(sources.keys(), {f"Veerkracht: {entry['title']['nl']}" for entry in catalogue["maps"]})
+        self.project.setCrs(QgsCoordinateReferenceSystem("EPSG:28992"))
+        _, area = self.define(catalogue["maps"][0])
+        for entry in catalogue["maps"]:
+            with self.subTest(connection=entry["id"]):
+                layer = QgsVectorTileLayer(sources[f"Veerkracht: {entry['title']['nl']}"], entry["id"])
+                message, loaded = layer.loadDefaultStyle()
+                self.assertTrue(loaded, message)
+                self.assertTrue(layer.isValid() and layer.crs().isValid())
+                picture, _ = self.draw([layer], area, f"project-connection-{entry['id']}")
+                self.require_classes(picture, entry)
+                if entry is catalogue["maps"][0]:
+                    self.draw([layer], None)
+
+    def test_every_download_lies_where_the_map_is_and_the_geopackage_has_the_colours_of_its_classes(self):
+        entry = next(entry for entry in catalogue["maps"] if entry["id"] == "focuskaart")
+        rows = len(server.json("areas.json")["buurten"])
+        for system in SYSTEMS:
+            self.project.clear()
+            self.project.setCrs(QgsCoordinateReferenceSystem(system))
+            _, area = self.define(entry)
+            for kind, own in (("gpkg", "EPSG:28992"), ("geojson", "EPSG:4326")):
+                with self.subTest(kind=kind, system=system):
+                    layer = QgsVectorLayer(download(f"download/focuskaart.{kind}", f"focuskaart.{kind}"), "focuskaart", "ogr")
+                    self.assertTrue(layer.isValid())
+                    self.assertEqual((layer.featureCount(), layer.crs().authid()), (rows, own))
+                    to = QgsCoordinateTransform(layer.crs(), area.crs(), self.project)
+                    self.assertTrue(QgsRectangle(area.extent()).buffered(TURNED).contains(to.transformBoundingBox(layer.extent())))
+                    if kind == "gpkg":
+                        picture, _ = self.draw([layer], layer, f"project-geopackage-{system[5:]}")
+                        self.require_classes(picture, entry)
+        table = QgsVectorLayer(download("download/focuskaart.csv", "focuskaart.csv"), "table", "ogr")
+        self.assertTrue(table.isValid() and not table.isSpatial())
+        self.assertEqual(table.featureCount(), rows)
+
+
+if __name__ == "__main__":
+    unittest.main()
