@@ -30,8 +30,8 @@ pub(super) const UNPACKED: Bound = Bound { most: 500_000_000, said: "at most 500
 /// Bytes of a text that is no UTF-8: as UTF-8 it is up to three times as long.
 pub(super) const OTHER_ENCODING: Bound = Bound { most: 250_000_000, said: "a text of at most 250 MB, or one of at most 1 GB in UTF-8" };
 
-/// Bytes of a line of a delimited text.
-pub(super) const LINE: Bound = Bound { most: 1_000_000, said: "lines of at most 1 MB" };
+/// Bytes of a line of a delimited text, and of a cell of a workbook.
+pub(super) const LINE: Bound = Bound { most: 1_000_000, said: "lines and cells of at most 1 MB" };
 
 /// Columns of a table, read or not: as many as Excel has.
 pub(super) const COLUMNS: Bound = Bound { most: 16_384, said: "at most 16,384 columns" };

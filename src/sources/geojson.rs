@@ -95,7 +95,7 @@ impl<'w> Collection<'w> {
         self.records.finish::<E>(place)?;
         if let Err(bound) = geometry.take_room(&mut self.room) {
             self.passed = Some(bound);
-            return Err(E::custom(format_args!("more than {}", bound.said)));
+            return Err(E::custom(format_args!("expected {}", bound.said)));
         }
         self.geometries.push(geometry);
         Ok(())

@@ -110,7 +110,7 @@ impl<'w> Records<'w> {
     pub(super) fn finish<E: Error>(&mut self, place: u64) -> Result<(), E> {
         self.check_room(self.columns.len());
         if let Some(bound) = self.passed {
-            return Err(E::custom(format_args!("more than {}", bound.said)));
+            return Err(E::custom(format_args!("expected {}", bound.said)));
         }
         self.places.push(place);
         let rows = self.places.len();

@@ -16,7 +16,7 @@ use super::{Cell, HEADER_WITHIN, SourceError, SourceSpec, Table, cells, column_m
 mod parts;
 
 /// Sheets that are looked at for a header.
-const SHEETS: usize = 20;
+const SHEETS: usize = 10;
 
 /// Rows whose numbers that are typed as text tell the decimal sign.
 const DECIMAL_WITHIN: u32 = 1000;
