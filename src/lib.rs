@@ -2,8 +2,11 @@
 //!
 //! The modules stand in the order in which data flows; a module uses only modules above it.
 
-// Texts in Dutch and English.
+// Texts in Dutch and English, and texts of others made harmless.
 pub mod texts;
+
+// What is read from disk: regular files alone.
+pub mod input;
 
 // Everything that can be wrong with data, on one page: stable code, place, detail; counted, reported, never hidden.
 pub mod problems;

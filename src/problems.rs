@@ -2,12 +2,17 @@
 //!
 //! In: findings of the stages, as they meet defects that are expected in real data.
 //! Out: [`Problems`], counted per code with places: the first few of most codes, all of those that lie on the map, for the build report.
-//! Guaranteed: nothing is hidden; a count never shrinks. Wrong set-up (config, missing file) is no problem but an error of its stage.
+//! Guaranteed: nothing is hidden; a count never shrinks; what is told is bounded in length, and acts on no terminal. Wrong set-up (config, missing file) is no problem but an error of its stage.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+
+use crate::texts::plain;
+
+/// Characters of a place or a detail that are kept; what the data bring into them may be of any length.
+const LONGEST: usize = 2000;
 
 /// How many places of a code are kept word for word; the rest is only counted.
 const PLACES_KEPT: usize = 20;
@@ -54,6 +59,8 @@ pub enum ProblemCode {
     CoverageUnmended,
     /// A row of a table could not be read.
     RowUnreadable,
+    /// A name or another text is longer than any is; what is beyond is left out.
+    TextTooLong,
     /// A cell that should hold a number holds a text.
     NumberUnreadable,
     /// A number is not possible for its statistic, such as a negative count; it is taken as missing.
@@ -153,7 +160,7 @@ impl Problems {
         let count = self.counts.entry(problem.code).or_default();
         *count += 1;
         if *count <= problem.code.places_kept() {
-            self.kept.push(problem);
+            self.kept.push(Problem { place: told(problem.place), detail: told(problem.detail), ..problem });
         }
     }
 
@@ -194,9 +201,30 @@ impl Problems {
     }
 }
 
+/// Makes of a text, in which there may be names of the data, what can be told anywhere.
+fn told(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(LONGEST) {
+        text.truncate(end);
+        text.push('…');
+    }
+    match plain(&text) {
+        std::borrow::Cow::Borrowed(_) => text,
+        std::borrow::Cow::Owned(plain) => plain,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_data_bring_into_a_problem_is_short_and_acts_on_no_terminal() {
+        let mut problems = Problems::default();
+        problems.report(ProblemCode::CodeMalformed, "a\nproblem     nothing: 0", format!("found `\x1b]0;title\x07{}`", "é".repeat(5000)));
+        let Problem { place, detail, .. } = &problems.kept()[0];
+        assert_eq!(place, "a\\nproblem     nothing: 0");
+        assert!(detail.starts_with("found `\\u{1b}]0;title\\u{7}é") && detail.ends_with("é…") && detail.chars().count() < 2020, "{detail}");
+    }
 
     #[test]
     fn places_of_the_coverage_are_all_kept_and_of_other_codes_the_first_of_all_stages() {

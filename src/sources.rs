@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 mod boundaries;
+mod bounds;
 mod catalogue;
 mod cells;
 mod delimited;

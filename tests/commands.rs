@@ -16,6 +16,8 @@ mod described;
 mod downloads;
 #[path = "commands/exports.rs"]
 mod exports;
+#[path = "commands/hostile.rs"]
+mod hostile;
 #[path = "commands/logs.rs"]
 mod logs;
 #[path = "commands/program.rs"]

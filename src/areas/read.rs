@@ -67,10 +67,10 @@ pub enum AreaError {
 /// The file or its layer of buurten cannot be read, its year is unknown, no row is a buurt, or its coordinates are not what it claims.
 pub fn read_areas(file: &SourceFile, spec: &SourceSpec, problems: &mut Problems) -> Result<AreaSet, AreaError> {
     let year = file.year.ok_or_else(|| AreaError::YearUnknown { path: file.path.clone() })?;
-    let layer = sources::read_layer(file, spec, "buurten")?;
+    let layer = sources::read_layer(file, spec, "buurten", problems)?;
     let rows = buurt_rows(&layer, spec, problems)?;
-    let [wijk_layer, gemeente_layer] = [sources::read_layer(file, spec, "wijken"), sources::read_layer(file, spec, "gemeenten")];
-    let (wijk_layer, gemeente_layer) = (optional(wijk_layer, problems)?, optional(gemeente_layer, problems)?);
+    let wijk_layer = optional(sources::read_layer(file, spec, "wijken", problems), problems)?;
+    let gemeente_layer = optional(sources::read_layer(file, spec, "gemeenten", problems), problems)?;
 
     let wijk_names = names(wijk_layer.as_ref(), spec, Level::Wijk, "wijk", "wijk_name");
     let gemeente_names = names(gemeente_layer.as_ref(), spec, Level::Gemeente, "gemeente", "gemeente_name");

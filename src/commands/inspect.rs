@@ -39,7 +39,7 @@ pub(super) fn run(args: &InspectArgs, config: Option<&Path>) -> Result<(), Comma
         let chosen = asked.map(|(map, selection)| Chosen { map: map.to_owned(), selection, query: String::new() });
         let state = AppState::new(open::content(dataset, &config, CacheSettings::default())?, http::Settings::default());
         let document = http::area_document(&state, level, index, chosen.as_ref()).map_err(CommandError::setup)?;
-        serde_json::to_string_pretty(&document).map_err(CommandError::failed)? + "\n"
+        return print::json(&serde_json::to_string_pretty(&document).map_err(CommandError::failed)?);
     } else if level == Level::Buurt {
         let explained = match asked {
             Some((map, selection)) => engine.explain(map, selection, code).map(|explained| vec![explained]),
@@ -53,7 +53,7 @@ pub(super) fn run(args: &InspectArgs, config: Option<&Path>) -> Result<(), Comma
             maps.into_iter().map(|(map, selection)| text::Summarised::of(&engine, map, selection, level, index)).collect();
         text::larger(&dataset.areas, &engine, level, index, &summaries.map_err(CommandError::setup)?, notice, args.taal)
     };
-    print::all(printed.as_bytes())
+    print::text(&printed)
 }
 
 /// Reads year, window and comparison; what is left out is the map's default.

@@ -4,6 +4,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::{ConfigErrors, ConfigProblem};
+use crate::input;
+
+/// Bytes of a config file: a hundred times those of the longest that is shipped.
+const LONGEST: u64 = 2_000_000;
 
 /// The texts that the program was built with, by their path below `config/`.
 const EMBEDDED: &[(&str, &str)] = &[
@@ -63,7 +67,8 @@ pub fn overlay(mut texts: ConfigTexts, folder: &Path) -> Result<ConfigTexts, Con
                 );
                 continue;
             }
-            match std::fs::read_to_string(&path) {
+            let read = input::read(&path, LONGEST).and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other));
+            match read {
                 Ok(text) => drop(texts.insert(name, text)),
                 Err(cause) => problem(path.display().to_string(), cause.to_string(), "a text in UTF-8 that can be read"),
             }

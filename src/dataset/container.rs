@@ -300,7 +300,7 @@ impl Container {
 /// Maps a file: its arrays are copied once, straight from the pages of the system.
 #[expect(unsafe_code, reason = "the only way to map a file")]
 fn map(path: &Path) -> io::Result<Mmap> {
-    let file = File::open(path)?;
+    let file = crate::input::open(path)?;
     // SAFETY: a dataset is replaced by renaming, never written in place, so the pages stay what they are; and they are read only while it is loaded.
     unsafe { Mmap::map(&file) }
 }

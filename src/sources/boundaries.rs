@@ -4,7 +4,9 @@ use std::path::Path;
 
 use geo_types::Coord;
 
-use super::{Cell, Pattern, SourceError, SourceFile, SourceSpec, Table, geojson, geopackage, tables};
+use super::bounds::{Bound, Room};
+use super::{Cell, Pattern, SourceError, SourceFile, SourceSpec, Table, cells, geojson, geopackage, tables};
+use crate::problems::Problems;
 
 /// A coordinate reference system that can be brought to the world square.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +70,16 @@ pub enum RawGeometry {
     Unusable(String),
 }
 
+impl RawGeometry {
+    /// Takes the room of its points, and of two more for each ring: a ring without points is not for nothing.
+    pub(super) fn take_room(&self, room: &mut Room) -> Result<(), &'static Bound> {
+        match self {
+            RawGeometry::Polygons(polygons) => polygons.iter().flatten().try_for_each(|ring| room.take(ring.len().saturating_add(2))),
+            RawGeometry::Empty | RawGeometry::Unusable(_) => Ok(()),
+        }
+    }
+}
+
 /// A layer of boundaries: its attributes, and per row its geometry.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layer {
@@ -83,24 +95,27 @@ pub struct Layer {
 
 /// Reads the layer of a boundary file that holds `buurten`, `wijken` or `gemeenten`, with the columns of the roles of its source.
 ///
-/// A GeoJSON file has one layer, `buurten`.
+/// A GeoJSON file has one layer, `buurten`. Texts that are too long are cut and reported.
 ///
 /// # Errors
 /// [`SourceError::LayerMissing`] if the file has no such layer; otherwise what is wrong with the file or its coordinate reference system.
-pub fn read_layer(file: &SourceFile, spec: &SourceSpec, holds: &'static str) -> Result<Layer, SourceError> {
+pub fn read_layer(file: &SourceFile, spec: &SourceSpec, holds: &'static str, problems: &mut Problems) -> Result<Layer, SourceError> {
     let wanted: Vec<&str> = spec.columns.values().flatten().map(String::as_str).collect();
     let name = file.name.as_str();
-    match tables::extension(&file.path).as_str() {
+    let mut layer = match tables::extension(&file.path).as_str() {
         "gpkg" => {
             let patterns = layer_patterns(spec, holds)?;
-            geopackage::read(&file.path, name, holds, &|layer| patterns.iter().any(|pattern| pattern.fits(layer)), &wanted)
+            geopackage::read(&file.path, name, holds, &|layer| patterns.iter().any(|pattern| pattern.fits(layer)), &wanted)?
         }
-        "geojson" | "json" if holds == "buurten" => geojson::read(&file.path, name, &wanted),
+        "geojson" | "json" if holds == "buurten" => geojson::read(&file.path, name, &wanted)?,
         "geojson" | "json" => {
-            Err(SourceError::LayerMissing { path: file.path.clone(), wanted: holds, present: vec!["buurten".to_owned()], one_only: true })
+            let present = vec!["buurten".to_owned()];
+            return Err(SourceError::LayerMissing { path: file.path.clone(), wanted: holds, present, one_only: true });
         }
-        _ => Err(unknown_format(&file.path)),
-    }
+        _ => return Err(unknown_format(&file.path)),
+    };
+    cells::shorten(&mut layer.table, problems);
+    Ok(layer)
 }
 
 fn layer_patterns(spec: &SourceSpec, holds: &str) -> Result<Vec<Pattern>, SourceError> {

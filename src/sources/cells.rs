@@ -1,6 +1,10 @@
-//! Raw values become cells: trimmed, sentinels missing, numbers read.
+//! Raw values become cells: trimmed, sentinels missing, numbers read, texts of a bounded length.
 
-use super::Cell;
+use super::{Cell, Table};
+use crate::problems::{ProblemCode, Problems};
+
+/// Characters of a text that are kept: three times those of the longest name of a buurt, so that what is longer is no name.
+pub(super) const LONGEST_TEXT: usize = 200;
 
 /// Numbers up to this one are the publishers' marks for "no figure" (-99997, -99999999, …).
 const SENTINEL: f64 = -99_990.0;
@@ -18,29 +22,66 @@ pub(super) fn from_text(raw: &str, decimal: char) -> Cell {
     }
     match parse_number(text, decimal) {
         Some(number) => from_number(number),
-        None => Cell::Text(text.into()),
+        None => Cell::Text(bounded(text).into()),
     }
 }
 
 /// Makes a cell of a text in a column that the file types as text: never a number, so that a name or code stays as it is.
 pub(super) fn from_typed_text(raw: &str) -> Cell {
     let text = raw.trim();
-    if text.is_empty() || text == "." { Cell::Missing } else { Cell::Text(text.into()) }
+    if text.is_empty() || text == "." { Cell::Missing } else { Cell::Text(bounded(text).into()) }
+}
+
+/// Cuts a text to one character more than is kept, which tells [`shorten`] that there were more.
+fn bounded(text: &str) -> &str {
+    text.char_indices().nth(LONGEST_TEXT + 1).map_or(text, |(end, _)| &text[..end])
+}
+
+/// Cuts the texts of a table that are longer than [`LONGEST_TEXT`] characters to that length, and reports each.
+pub(super) fn shorten(table: &mut Table, problems: &mut Problems) {
+    let width = table.columns.len();
+    for (i, cell) in table.cells.iter_mut().enumerate() {
+        let Cell::Text(text) = cell else { continue };
+        // A character takes a byte at least.
+        let Some((end, _)) = (text.len() > LONGEST_TEXT).then(|| text.char_indices().nth(LONGEST_TEXT)).flatten() else { continue };
+        let shown: String = text.chars().take(40).collect();
+        let place = format!("{} row {}, column {}", table.name, table.places[i / width], table.columns[i % width]);
+        let detail = format!("found a text of more than {LONGEST_TEXT} characters that begins with {shown:?}; what is beyond is left out");
+        problems.report(ProblemCode::TextTooLong, place, detail);
+        *cell = Cell::Text(text[..end].into());
+    }
 }
 
 /// Takes the decimal sign that more of the cells use; a point where none tells.
 pub(super) fn find_decimal<'c>(cells: impl Iterator<Item = &'c str>) -> char {
-    let (mut commas, mut dots) = (0, 0);
-    for cell in cells {
+    let mut signs = Decimals::default();
+    cells.for_each(|cell| signs.add(cell));
+    signs.found()
+}
+
+/// How many cells use which decimal sign.
+#[derive(Debug, Default)]
+pub(super) struct Decimals {
+    commas: usize,
+    dots: usize,
+}
+
+impl Decimals {
+    /// Counts a cell.
+    pub(super) fn add(&mut self, cell: &str) {
         let cell = cell.trim_matches([' ', '"', '-']);
         if let Some((whole, decimals)) = cell.split_once([',', '.'])
             && !decimals.is_empty()
             && whole.bytes().chain(decimals.bytes()).all(|b| b.is_ascii_digit())
         {
-            *(if cell.contains(',') { &mut commas } else { &mut dots }) += 1;
+            *(if cell.contains(',') { &mut self.commas } else { &mut self.dots }) += 1;
         }
     }
-    if commas > dots { ',' } else { '.' }
+
+    /// Tells the sign that more cells use; a point where none tells.
+    pub(super) fn found(&self) -> char {
+        if self.commas > self.dots { ',' } else { '.' }
+    }
 }
 
 /// Reads a plain decimal number. A leading zero before another digit makes a code, not a number; so do words such as `inf`.
@@ -89,6 +130,21 @@ mod tests {
         assert_eq!(from_text("-.5", '.'), Cell::Number(-0.5));
         assert_eq!(from_text("1.234", ','), Cell::Text("1.234".into()));
         assert_eq!(from_text("78,4", '.'), Cell::Text("78,4".into()));
+    }
+
+    #[test]
+    fn a_text_that_is_too_long_is_cut_at_a_character_and_counted() {
+        // An é is two bytes: 200 of them stay, and no half one.
+        let texts = ["x".repeat(200), "é".repeat(201), "y".repeat(100_000)];
+        let cells: Vec<Cell> = texts.iter().map(|text| from_typed_text(text)).chain([from_text(&texts[2], '.')]).collect();
+        assert!(cells.iter().all(|cell| matches!(cell, Cell::Text(text) if text.chars().count() <= 201)), "memory stays bounded meanwhile");
+        let mut table = Table { name: "a".to_owned(), columns: vec!["n".to_owned(), "m".to_owned()], cells, places: vec![7, 8] };
+        let mut problems = Problems::default();
+        shorten(&mut table, &mut problems);
+        let kept = [texts[0].clone(), "é".repeat(200), "y".repeat(200), "y".repeat(200)].map(|text| Cell::Text(text.into()));
+        assert_eq!(table.cells, kept);
+        assert_eq!(problems.count(ProblemCode::TextTooLong), 3);
+        assert_eq!(problems.kept()[1].place, "a row 8, column n");
     }
 
     #[test]

@@ -3,22 +3,26 @@
 //! In: text in any of the usual encodings, gzip or not. Out: a [`Table`] whose places are line numbers.
 //! Guaranteed: a row with another number of fields than the header is left out and counted, and so is a row with a quote that is not closed
 //! on its line; the lines that such a quote would swallow are read. No publisher breaks a line within a cell of figures or codes, so a row
-//! of several lines is always such a quote, even where a second one further down closes it and the number of fields fits.
+//! of several lines is always such a quote, even where a second one further down closes it and the number of fields fits. So each line is
+//! read for itself, once: the work is in proportion to the file, whatever quotes it has.
 
-use std::io::Cursor;
 use std::path::Path;
 
-use csv::{ReaderBuilder, StringRecord};
-
+use super::bounds::{self, Room};
 use super::{HEADER_WITHIN, SourceError, SourceSpec, Table, cells, column_matches, text};
 use crate::problems::{ProblemCode, Problems};
+
+mod line;
+
+use line::{Fields, Lines, Parser};
 
 /// Reads the wanted columns, all if none are named.
 pub(super) fn read(path: &Path, name: &str, spec: &SourceSpec, wanted: &[&str], problems: &mut Problems) -> Result<Table, SourceError> {
     let bytes = text::read_bytes(path)?;
     let content = text::decode(path, &bytes, spec.encoding.as_deref())?;
     let (above, content) = content.split_at(header_start(&content, spec));
-    let head: &str = content.lines().next().unwrap_or_default();
+    let lines_above = Lines::of(above).count() as u64;
+    let head = Lines::of(content).next().map_or("", |(_, line)| line);
     if head.is_empty() || content.get(..512.min(content.len())).unwrap_or(content).contains('\0') {
         return Err(SourceError::Damaged {
             path: path.to_owned(),
@@ -28,53 +32,69 @@ pub(super) fn read(path: &Path, name: &str, spec: &SourceSpec, wanted: &[&str], 
             hint: "save the table as CSV, or download it again",
         });
     }
+    let place = format!("line {}", lines_above + 1);
+    if head.len() as u64 > bounds::LINE.most {
+        return Err(bounds::LINE.passed(path, place, format!("a line of {} bytes", head.len())));
+    }
     let delimiter = spec.delimiter.and_then(|c| u8::try_from(c).ok()).unwrap_or_else(|| find_delimiter(head));
     let decimal = spec.decimal.unwrap_or_else(|| find_decimal(content, delimiter));
-    let lines_above = above.matches('\n').count() as u64;
-    let mut reader =
-        ReaderBuilder::new().delimiter(delimiter).has_headers(true).flexible(true).from_reader(Cursor::new(content.as_bytes()));
-    let csv_error = |error: csv::Error| SourceError::Damaged {
-        path: path.to_owned(),
-        place: format!("line {}", error.position().map_or(0, |position| position.line() + lines_above)),
-        found: error.to_string(),
-        expected: "delimited text",
-        hint: "correct the line, or download the file again",
+    let mut parser = Parser::new(delimiter);
+    let Some((header, height)) = header(content, &mut parser) else {
+        return Err(SourceError::Damaged {
+            path: path.to_owned(),
+            place,
+            found: "a quote that is not closed".to_owned(),
+            expected: "a header with the names of the columns",
+            hint: "correct the line, or download the file again",
+        });
     };
-    let header: Vec<String> = reader.headers().map_err(csv_error)?.iter().map(|column| column.trim().to_owned()).collect();
+    if header.len() as u64 > bounds::COLUMNS.most {
+        return Err(bounds::COLUMNS.passed(path, place, format!("{} columns", header.len())));
+    }
     let kept: Vec<usize> =
         (0..header.len()).filter(|&i| wanted.is_empty() || wanted.iter().any(|wanted| column_matches(&header[i], wanted))).collect();
     let mut table =
         Table { name: name.to_owned(), columns: kept.iter().map(|&i| header[i].clone()).collect(), cells: Vec::new(), places: Vec::new() };
-
-    let mut record = StringRecord::new();
-    while reader.read_record(&mut record).map_err(csv_error)? {
-        // The reader's own position of a record after blank lines is that of the first blank one.
-        let start = record.position().cloned().unwrap_or_else(csv::Position::new);
-        let (own_line, blanks) = first_line(content, &start);
-        let line = own_line + lines_above;
-        let first = start.byte() + blanks;
-        if has_line_break(content, first, reader.position().byte()) {
-            let end = reader.position().line() + lines_above;
-            let detail =
-                format!("a quote is not closed on its line, and swallows what follows up to line {end}; this row alone is left out");
-            problems.report(ProblemCode::RowUnreadable, format!("{name} line {line}"), detail);
-            let mut position = csv::Position::new();
-            position.set_byte(next_line(content, first)).set_line(own_line + 1).set_record(start.record() + 1);
-            reader.seek(position).map_err(csv_error)?;
+    let mut room = Room::below(&bounds::CELLS);
+    for (number, line) in Lines::of(content).skip(height).filter(|(_, line)| !line.is_empty()) {
+        let number = number + lines_above;
+        let mut left_out = |detail: String| problems.report(ProblemCode::RowUnreadable, format!("{name} line {number}"), detail);
+        if line.len() as u64 > bounds::LINE.most {
+            left_out(format!("found a line of {} bytes, expected {}; the row is left out", line.len(), bounds::LINE.said));
             continue;
         }
-        if record.len() == header.len() {
-            table.cells.extend(kept.iter().map(|&i| cells::from_text(&record[i], decimal)));
-            table.places.push(line);
+        let Some(fields) = parser.fields(line) else {
+            left_out("a quote is not closed on its line; this row alone is left out".to_owned());
             continue;
+        };
+        if fields.count() == header.len() {
+            room.take(kept.len() + 1).map_err(|bound| bound.passed(path, format!("line {number}"), "still more rows"))?;
+            table.cells.extend(kept.iter().map(|&i| cells::from_text(&fields.text(i), decimal)));
+            table.places.push(number);
+        } else if !is_closing_note(&fields) {
+            left_out(format!("found {} fields, expected {}; the row is left out", fields.count(), header.len()));
         }
-        if is_closing_note(&record) {
-            continue;
-        }
-        let detail = format!("found {} fields, expected {}; the row is left out", record.len(), header.len());
-        problems.report(ProblemCode::RowUnreadable, format!("{name} line {line}"), detail);
     }
     Ok(table)
+}
+
+/// Reads the names of the columns, and tells over how many lines they stand: unlike a figure, a name may be broken over several. None where a
+/// quote among them is not closed.
+fn header(content: &str, parser: &mut Parser) -> Option<(Vec<String>, usize)> {
+    let mut end = 0;
+    for height in 1..=HEADER_WITHIN {
+        let (_, line) = Lines::of(content.get(end..)?).next()?;
+        let whole = content.get(..end + line.len())?;
+        if whole.len() as u64 > bounds::LINE.most {
+            return None;
+        }
+        if let Some(fields) = parser.fields(whole) {
+            return Some(((0..fields.count()).map(|i| fields.text(i).trim().to_owned()).collect(), height));
+        }
+        let after = content.get(whole.len()..)?;
+        end = whole.len() + if after.starts_with("\r\n") { 2 } else { 1 };
+    }
+    None
 }
 
 /// Finds the byte at which the header starts: publishers put titles and notes above it. Where no line has the name of a column with codes it
@@ -82,17 +102,15 @@ pub(super) fn read(path: &Path, name: &str, spec: &SourceSpec, wanted: &[&str], 
 fn header_start(content: &str, spec: &SourceSpec) -> usize {
     let names: Vec<&String> = spec.columns.iter().filter(|(role, _)| role.starts_with("code")).flat_map(|(_, names)| names).collect();
     let is_header = |line: &str| {
+        if line.len() as u64 > bounds::LINE.most {
+            return false;
+        }
         let delimiter = char::from(find_delimiter(line));
         line.split(delimiter).any(|field| names.iter().any(|name| column_matches(field.trim_matches([' ', '"', '\r', '\u{feff}']), name)))
     };
-    let mut filled = content
-        .split_inclusive('\n')
-        .scan(0, |next, line| {
-            *next += line.len();
-            Some((*next - line.len(), line.trim_end_matches(['\n', '\r'])))
-        })
-        .filter(|(_, line)| !line.trim().is_empty())
-        .take(HEADER_WITHIN);
+    let start = |line: &str| line.as_ptr().addr() - content.as_ptr().addr();
+    let mut filled =
+        Lines::of(content).map(|(_, line)| (start(line), line)).filter(|(_, line)| !line.trim().is_empty()).take(HEADER_WITHIN);
     let Some((first, line)) = filled.next() else { return content.len() };
     if is_header(line) { first } else { filled.find(|(_, line)| is_header(line)).map_or(first, |(start, _)| start) }
 }
@@ -116,40 +134,13 @@ fn find_decimal(content: &str, delimiter: u8) -> char {
     if delimiter == b',' {
         return '.';
     }
-    cells::find_decimal(content.lines().skip(1).take(1000).flat_map(|line| line.split(char::from(delimiter))))
+    cells::find_decimal(Lines::of(content).skip(1).take(1000).flat_map(|(_, line)| line.split(char::from(delimiter))))
 }
 
 /// Tells whether a record is the line with which StatLine ends its downloads.
-fn is_closing_note(record: &StringRecord) -> bool {
-    record.len() == 1 && record.iter().all(|field| field.trim_start().starts_with("Bron:") || field.trim_start().starts_with('©'))
-}
-
-/// Tells the line on which a record really starts, and how many bytes of blank lines come before it.
-fn first_line(content: &str, start: &csv::Position) -> (u64, u64) {
-    let from = usize::try_from(start.byte()).unwrap_or(usize::MAX);
-    let rest = content.as_bytes().get(from..).unwrap_or_default();
-    let blanks = rest.iter().take_while(|b| matches!(b, b'\n' | b'\r')).count();
-    let lines = rest[..blanks].split(|&b| b == b'\n').count() - 1;
-    (start.line() + lines as u64, blanks as u64)
-}
-
-/// Tells whether the bytes of a record, the end of its last line not counted, are more than one line.
-fn has_line_break(content: &str, start: u64, end: u64) -> bool {
-    let [start, end] = [start, end].map(|byte| usize::try_from(byte).unwrap_or(usize::MAX));
-    let record = content.as_bytes().get(start..end).unwrap_or_default();
-    let kept = record.iter().rposition(|b| !matches!(b, b'\n' | b'\r')).map_or(0, |last| last + 1);
-    record[..kept].iter().any(|b| matches!(b, b'\n' | b'\r'))
-}
-
-/// Finds the byte after the end of the line that holds a byte.
-fn next_line(content: &str, byte: u64) -> u64 {
-    let from = usize::try_from(byte).unwrap_or(usize::MAX);
-    let rest = content.as_bytes().get(from..).unwrap_or_default();
-    let length = rest
-        .iter()
-        .position(|b| matches!(b, b'\n' | b'\r'))
-        .map_or(rest.len(), |end| end + 1 + usize::from(rest[end..].starts_with(b"\r\n")));
-    byte + length as u64
+fn is_closing_note(fields: &Fields<'_>) -> bool {
+    let starts = |mark: &str| fields.text(0).trim_start().starts_with(mark);
+    fields.count() == 1 && (starts("Bron:") || starts("©"))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 
 use std::cmp::{Ordering, Reverse};
 use std::fmt;
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::pattern::Told;
-use super::{Pattern, SourceError, SourceFile, SourceSpec};
+use super::{Pattern, SourceError, SourceFile, SourceSpec, text};
 use crate::problems::{ProblemCode, Problems};
 
 /// Folders are looked into down to this depth, which ends a circle of links.
@@ -177,10 +177,11 @@ fn claim<'s>(name: &str, specs: &'s [SourceSpec], patterns: &[Vec<Pattern>]) -> 
 }
 
 fn source_file(spec: &SourceSpec, told: Told, path: PathBuf, name: String) -> Result<SourceFile, SourceError> {
-    let hash = || {
+    let mut file = text::open(&path)?;
+    let mut hash = || {
         let mut hasher = blake3::Hasher::new();
-        hasher.update_reader(File::open(&path)?)?;
-        Ok((hasher.finalize().to_hex().to_string(), fs::metadata(&path)?.len()))
+        hasher.update_reader(&mut file)?;
+        Ok((hasher.finalize().to_hex().to_string(), file.metadata()?.len()))
     };
     let (hash, bytes) = hash().map_err(|source| SourceError::Unreadable { path: path.clone(), source })?;
     Ok(SourceFile {

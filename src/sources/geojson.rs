@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::bounds::{self, Bound, Room};
 use super::odata::{json_error, strip_mark};
 use super::records::{CellSeed, Members, Records};
 use super::{Crs, Layer, RawGeometry, RawPolygon, RawRing, SourceError, text};
@@ -17,11 +18,11 @@ use super::{Crs, Layer, RawGeometry, RawPolygon, RawRing, SourceError, text};
 /// Reads all features with the wanted properties.
 pub(super) fn read(path: &Path, name: &str, wanted: &[&str]) -> Result<Layer, SourceError> {
     let bytes = text::read_bytes(path)?;
-    let mut collection = Collection { records: Records::new(wanted, false), geometries: Vec::new(), has_features: false, crs: None };
+    let mut collection = Collection::new(wanted);
     let mut deserializer = serde_json::Deserializer::from_slice(strip_mark(&bytes));
     let parsed = (&mut collection).deserialize(&mut deserializer).and_then(|()| deserializer.end());
     if let Err(error) = parsed {
-        return Err(json_error(path, collection.geometries.len(), &error));
+        return Err(json_error(path, collection.geometries.len(), collection.passed.or(collection.records.passed()), &error));
     }
     if !collection.has_features {
         return Err(SourceError::Damaged {
@@ -72,6 +73,33 @@ struct Collection<'w> {
     geometries: Vec<RawGeometry>,
     has_features: bool,
     crs: Option<CrsMember>,
+    room: Room,
+    /// The bound that was passed.
+    passed: Option<&'static Bound>,
+}
+
+impl<'w> Collection<'w> {
+    fn new(wanted: &'w [&'w str]) -> Self {
+        Collection {
+            records: Records::new(wanted, false),
+            geometries: Vec::new(),
+            has_features: false,
+            crs: None,
+            room: Room::below(&bounds::POINTS),
+            passed: None,
+        }
+    }
+
+    /// Ends a feature.
+    fn add<E: Error>(&mut self, place: u64, geometry: RawGeometry) -> Result<(), E> {
+        self.records.finish::<E>(place)?;
+        if let Err(bound) = geometry.take_room(&mut self.room) {
+            self.passed = Some(bound);
+            return Err(E::custom(format_args!("expected {}", bound.said)));
+        }
+        self.geometries.push(geometry);
+        Ok(())
+    }
 }
 
 impl<'de> DeserializeSeed<'de> for &mut Collection<'_> {
@@ -127,8 +155,7 @@ impl<'de> Visitor<'de> for Features<'_, '_> {
         let mut place = 0;
         while let Some(geometry) = list.next_element_seed(Feature(&mut self.0.records))? {
             place += 1;
-            self.0.records.finish(place);
-            self.0.geometries.push(geometry);
+            self.0.add::<A::Error>(place, geometry)?;
         }
         Ok(())
     }
@@ -174,6 +201,9 @@ impl<'de> Visitor<'de> for Feature<'_, '_> {
 }
 
 fn raw_geometry(json: &RawValue) -> RawGeometry {
+    if json.get().len() as u64 > bounds::GEOMETRY.most {
+        return RawGeometry::Unusable(format!("a geometry of {} bytes, expected {}", json.get().len(), bounds::GEOMETRY.said));
+    }
     match serde_json::from_str::<Option<Geometry>>(json.get()) {
         Ok(geometry) => geometry.map_or(RawGeometry::Empty, Geometry::into_raw),
         Err(error) => RawGeometry::Unusable(format!("a geometry that cannot be read ({error}, counted from its start)")),
@@ -198,7 +228,10 @@ impl Geometry {
             ("Polygon" | "MultiPolygon", Some(_)) => {
                 return RawGeometry::Unusable(format!("a {} whose coordinates are nested otherwise", self.kind));
             }
-            (kind, _) => return RawGeometry::Unusable(format!("a {kind}, expected Polygon or MultiPolygon")),
+            (kind, _) => {
+                let kind: String = kind.chars().take(40).collect();
+                return RawGeometry::Unusable(format!("a {kind}, expected Polygon or MultiPolygon"));
+            }
         };
         if polygons.iter().flatten().all(Vec::is_empty) { RawGeometry::Empty } else { RawGeometry::Polygons(polygons) }
     }

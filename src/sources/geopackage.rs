@@ -1,16 +1,23 @@
 //! GeoPackage layers, by name, read-only.
 //!
 //! In: an OGC GeoPackage. Out: a [`Layer`] whose places are feature ids. Attributes and geometry come in one pass over the table.
+//! Guaranteed: a layer may be a view, but one that never ends, or makes values of any length, is stopped; the file runs nothing else.
 
-use std::fmt::Write as _;
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
+use rusqlite::{Connection, ErrorCode, OptionalExtension};
 
-use super::{Cell, Crs, Layer, SourceError, Table, cells, column_matches, wkb};
+use super::bounds::{self, Bound, Room};
+use super::{Cell, Crs, Layer, SourceError, Table, cells, column_matches, text, wkb};
+
+mod open;
+
+use open::open;
+
+/// Bytes of a text of which the start is kept.
+const TEXT_READ: usize = 1 << 16;
 
 /// Reads the first layer whose name fits, with the wanted columns that it has.
 pub(super) fn read(
@@ -35,7 +42,7 @@ pub(super) fn read(
 /// late and vaguely, and the second only if it comes past the missing page.
 fn check_header(path: &Path) -> Result<(), SourceError> {
     let unreadable = |source| SourceError::Unreadable { path: path.to_owned(), source };
-    let file = File::open(path).map_err(unreadable)?;
+    let file = text::open(path)?;
     let length = file.metadata().map_err(unreadable)?.len();
     let mut start = Vec::with_capacity(100);
     file.take(100).read_to_end(&mut start).map_err(unreadable)?;
@@ -74,26 +81,13 @@ fn length_by_header(start: &[u8]) -> Option<u64> {
     Some(if number(24) == number(92) { number(28) * page } else { 0 })
 }
 
-/// Opens the file as it lies there: `immutable` lets a file in a folder without write permission be read, whatever its journal mode.
-fn open(path: &Path) -> Result<Connection, SourceError> {
-    let mut uri = String::from("file:");
-    for byte in path.as_os_str().as_encoded_bytes() {
-        match byte {
-            b'/' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => uri.push(char::from(*byte)),
-            _ => {
-                let _ = write!(uri, "%{byte:02X}");
-            }
-        }
-    }
-    uri.push_str("?immutable=1");
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
-    Connection::open_with_flags(uri, flags).map_err(|error| damaged(path, "its opening", &error))
-}
-
 fn damaged(path: &Path, place: &str, error: &rusqlite::Error) -> SourceError {
     let (expected, hint) = match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::SystemIoFailure) => {
             ("a whole GeoPackage", "the file was cut off or damaged; download it again")
+        }
+        Some(ErrorCode::OperationInterrupted | ErrorCode::TooBig | ErrorCode::OutOfMemory) => {
+            (bounds::QUERY, "save the layer as a table with QGIS or ogr2ogr, and its geometries apart")
         }
         _ => ("a GeoPackage with vector layers", "check that it opens in QGIS, or download it again"),
     };
@@ -117,15 +111,23 @@ impl GeoPackage<'_> {
         result.map_err(|error| damaged(self.path, place, &error))
     }
 
+    /// Lists the layers in the order of the file; those with names that no table of a publisher has are passed over.
     fn layers(&self) -> Result<Vec<String>, SourceError> {
-        let sql = "SELECT c.table_name FROM gpkg_contents c JOIN gpkg_geometry_columns g ON g.table_name = c.table_name \
-                   WHERE c.data_type = 'features' ORDER BY c.rowid";
+        let sql = "SELECT c.rowid, c.table_name FROM gpkg_contents c JOIN gpkg_geometry_columns g ON g.table_name = c.table_name \
+                   WHERE c.data_type = 'features' AND length(c.table_name) <= 200";
         let list = |connection: &Connection| {
             let mut statement = connection.prepare(sql)?;
-            let rows = statement.query_map([], |row| row.get(0))?;
-            rows.collect()
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            // Put in order here: the database would first gather all there are.
+            rows.take(bounds::LAYERS + 1).collect()
         };
-        self.check("gpkg_contents", list(&self.connection))
+        let mut layers: Vec<(Option<i64>, String)> = self.check("gpkg_contents", list(&self.connection))?;
+        if layers.len() > bounds::LAYERS {
+            let found = format!("more than {} layers", bounds::LAYERS);
+            return Err(Bound { most: 0, said: bounds::QUERY }.passed(self.path, "gpkg_contents", found));
+        }
+        layers.sort_by_key(|(row, _)| *row);
+        Ok(layers.into_iter().map(|(_, name)| name).collect())
     }
 
     fn crs(&self, layer: &str, place: &str) -> Result<Crs, SourceError> {
@@ -178,15 +180,21 @@ impl GeoPackage<'_> {
         let columns = kept.iter().map(|column| column.trim().to_owned()).collect();
         let mut table = Table { name, columns, cells: Vec::new(), places: Vec::new() };
         let mut geometries = Vec::new();
+        let (mut cell_room, mut point_room) = (Room::below(&bounds::CELLS), Room::below(&bounds::POINTS));
         while let Some(row) = self.check(&format!("row {} of layer {layer}", table.places.len() + 1), rows.next())? {
             let ordinal = u64::try_from(table.places.len()).unwrap_or(u64::MAX).saturating_add(1);
             let cell = |index| self.check(layer, row.get_ref(index));
             let place = cell(0)?.as_i64().ok().and_then(|id| u64::try_from(id).ok()).unwrap_or(ordinal);
-            geometries.push(match cell(1)? {
+            let geometry = match cell(1)? {
                 ValueRef::Null => super::RawGeometry::Empty,
                 ValueRef::Blob(blob) => wkb::decode_blob(blob),
                 other => super::RawGeometry::Unusable(format!("a {} instead of a geometry", other.data_type())),
-            });
+            };
+            cell_room
+                .take(kept.len() + 1)
+                .and_then(|()| geometry.take_room(&mut point_room))
+                .map_err(|bound| bound.passed(self.path, format!("row {ordinal} of layer {layer}"), "still more rows"))?;
+            geometries.push(geometry);
             for index in 0..kept.len() {
                 table.cells.push(to_cell(cell(index + 2)?));
             }
@@ -202,7 +210,7 @@ fn to_cell(value: ValueRef<'_>) -> Cell {
         ValueRef::Null | ValueRef::Blob(_) => Cell::Missing,
         ValueRef::Integer(number) => cells::from_number(number as f64),
         ValueRef::Real(number) => cells::from_number(number),
-        ValueRef::Text(text) => cells::from_typed_text(&String::from_utf8_lossy(text)),
+        ValueRef::Text(text) => cells::from_typed_text(&String::from_utf8_lossy(text.get(..TEXT_READ).unwrap_or(text))),
     }
 }
 

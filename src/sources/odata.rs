@@ -7,6 +7,7 @@ use std::path::Path;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::bounds::Bound;
 use super::records::{Members, Records};
 use super::{SourceError, Table, text};
 use crate::problems::{ProblemCode, Problems};
@@ -20,7 +21,7 @@ pub(super) fn read(path: &Path, name: &str, wanted: &[&str], problems: &mut Prob
     let parsed = (&mut page).deserialize(&mut deserializer).and_then(|()| deserializer.end());
     let (has_rows, is_cut) = (page.has_rows, page.is_cut);
     if let Err(error) = parsed {
-        return Err(json_error(path, records.len(), &error));
+        return Err(json_error(path, records.len(), records.passed(), &error));
     }
     if !has_rows {
         return Err(SourceError::Damaged {
@@ -53,8 +54,15 @@ pub(super) fn strip_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
 
-/// Says where JSON breaks off or is wrong.
-pub(super) fn json_error(path: &Path, records: usize, error: &serde_json::Error) -> SourceError {
+/// Says where JSON breaks off or is wrong, or passes a bound.
+pub(super) fn json_error(path: &Path, records: usize, passed: Option<&Bound>, error: &serde_json::Error) -> SourceError {
+    if let Some(bound) = passed {
+        return bound.passed(
+            path,
+            format!("line {} column {}", error.line(), error.column()),
+            format!("still more after {records} records"),
+        );
+    }
     let (expected, hint) = if error.is_eof() {
         ("the rest of the JSON", "the file was cut off; download it again")
     } else {
@@ -135,7 +143,7 @@ impl<'de> Visitor<'de> for Rows<'_, '_> {
         let mut place = 0;
         while list.next_element_seed(Members(self.0))?.is_some() {
             place += 1;
-            self.0.finish(place);
+            self.0.finish::<A::Error>(place)?;
         }
         Ok(())
     }

@@ -2,10 +2,12 @@
 //!
 //! In: members in any order, some absent. Out: a [`Table`]. A member that first shows up late becomes a column that is missing before.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::bounds::{self, Bound};
 use super::{Cell, Table, cells, column_matches};
 
 /// Collects records column by column.
@@ -17,6 +19,10 @@ pub(super) struct Records<'w> {
     texts_are_numbers: bool,
     /// Members seen so far, in the order of the first record, with their column if wanted.
     members: Vec<(String, Option<usize>)>,
+    /// Where in `members` each of them stands.
+    known: HashMap<String, usize>,
+    /// The bound that was passed; nothing is collected from then on.
+    passed: Option<&'static Bound>,
     columns: Vec<(String, Vec<Cell>)>,
     places: Vec<u64>,
     /// Where in `members` the next one is looked for first: records mostly share one order.
@@ -25,7 +31,16 @@ pub(super) struct Records<'w> {
 
 impl<'w> Records<'w> {
     pub(super) fn new(wanted: &'w [&'w str], texts_are_numbers: bool) -> Self {
-        Self { wanted, texts_are_numbers, members: Vec::new(), columns: Vec::new(), places: Vec::new(), next: 0 }
+        Self {
+            wanted,
+            texts_are_numbers,
+            members: Vec::new(),
+            known: HashMap::new(),
+            passed: None,
+            columns: Vec::new(),
+            places: Vec::new(),
+            next: 0,
+        }
     }
 
     /// Counts the finished records.
@@ -33,23 +48,51 @@ impl<'w> Records<'w> {
         self.places.len()
     }
 
+    /// Tells which bound was passed, if one was.
+    pub(super) fn passed(&self) -> Option<&'static Bound> {
+        self.passed
+    }
+
     /// Finds the column for a member of the record at hand; none if it is not wanted.
     pub(super) fn column_for(&mut self, name: &str) -> Option<usize> {
         let found = match self.members.get(self.next) {
             Some((expected, _)) if expected == name => Some(self.next),
-            _ => self.members.iter().position(|(member, _)| member == name),
+            _ => self.known.get(name).copied(),
         };
-        let at = found.unwrap_or_else(|| {
-            let wanted = self.wanted.is_empty() || self.wanted.iter().any(|wanted| column_matches(name.trim(), wanted));
-            let column = wanted.then(|| {
-                self.columns.push((name.trim().to_owned(), vec![Cell::Missing; self.places.len()]));
-                self.columns.len() - 1
-            });
-            self.members.push((name.to_owned(), column));
-            self.members.len() - 1
-        });
+        let at = match found {
+            Some(at) => at,
+            None => self.add_member(name)?,
+        };
         self.next = at + 1;
         self.members[at].1
+    }
+
+    /// Adds a member that no record had before; none if there is no room for it.
+    fn add_member(&mut self, name: &str) -> Option<usize> {
+        let wanted = self.wanted.is_empty() || self.wanted.iter().any(|wanted| column_matches(name.trim(), wanted));
+        if self.members.len() as u64 >= bounds::COLUMNS.most {
+            self.passed = Some(&bounds::COLUMNS);
+        } else if wanted {
+            self.check_room(self.columns.len() + 1);
+        }
+        if self.passed.is_some() {
+            return None;
+        }
+        let column = wanted.then(|| {
+            self.columns.push((name.trim().to_owned(), vec![Cell::Missing; self.places.len()]));
+            self.columns.len() - 1
+        });
+        self.members.push((name.to_owned(), column));
+        self.known.insert(name.to_owned(), self.members.len() - 1);
+        Some(self.members.len() - 1)
+    }
+
+    /// Notes that a bound is passed if there is no room for the record at hand with so many columns.
+    fn check_room(&mut self, columns: usize) {
+        let cells = (self.places.len() as u64 + 1).saturating_mul(columns as u64 + 1);
+        if cells > bounds::CELLS.most {
+            self.passed = Some(&bounds::CELLS);
+        }
     }
 
     /// Sets a cell of the record at hand; the last one wins.
@@ -61,13 +104,21 @@ impl<'w> Records<'w> {
     }
 
     /// Ends the record at hand.
-    pub(super) fn finish(&mut self, place: u64) {
+    ///
+    /// # Errors
+    /// That there are too many records or members; what was collected is then of no use.
+    pub(super) fn finish<E: Error>(&mut self, place: u64) -> Result<(), E> {
+        self.check_room(self.columns.len());
+        if let Some(bound) = self.passed {
+            return Err(E::custom(format_args!("expected {}", bound.said)));
+        }
         self.places.push(place);
         let rows = self.places.len();
         for (_, cells) in &mut self.columns {
             cells.resize(rows, Cell::Missing);
         }
         self.next = 0;
+        Ok(())
     }
 
     /// Ends the collection.
@@ -199,5 +250,55 @@ impl<'de> Visitor<'de> for CellSeed {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Cell, A::Error> {
         while list.next_element::<IgnoredAny>()?.is_some() {}
         Ok(Cell::Missing)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Outcome = Result<(), serde::de::value::Error>;
+
+    #[test]
+    fn members_in_any_order_stay_in_their_columns() {
+        let mut records = Records::new(&[], true);
+        for (place, names) in [["a", "b", "c"], ["c", "b", "a"], ["b", "d", "c"]].into_iter().enumerate() {
+            for name in names {
+                let column = records.column_for(name).unwrap();
+                records.set(column, Cell::Text(name.into()));
+            }
+            let outcome: Outcome = records.finish(place as u64 + 1);
+            outcome.unwrap();
+        }
+        let table = records.into_table("t".to_owned());
+        let text = |name: &str| Cell::Text(name.into());
+        assert_eq!(table.columns, ["a", "b", "c", "d"]);
+        assert_eq!(table.row(1), [text("a"), text("b"), text("c"), Cell::Missing]);
+        assert_eq!(table.row(2), [Cell::Missing, text("b"), text("c"), text("d")]);
+    }
+
+    #[test]
+    fn a_record_with_more_members_than_excel_has_columns_is_refused_without_looking_through_all_of_them_for_each() {
+        let mut records = Records::new(&["code"], true);
+        // By comparison with each that is known it would take hours.
+        for i in 0..2_000_000 {
+            records.column_for(&format!("m{i}"));
+        }
+        let outcome: Outcome = records.finish(1);
+        assert!(outcome.unwrap_err().to_string().contains("16,384 columns"));
+        assert_eq!(records.passed(), Some(&bounds::COLUMNS));
+    }
+
+    #[test]
+    fn a_column_that_comes_late_is_refused_where_its_empty_cells_have_no_room() {
+        let mut records = Records::new(&[], true);
+        // Ten million records without a member are ten million of 16 million rows and cells.
+        for place in 0..10_000_000 {
+            let outcome: Outcome = records.finish(place);
+            outcome.unwrap();
+        }
+        assert_eq!(records.column_for("late"), None);
+        let outcome: Outcome = records.finish(10_000_000);
+        assert!(outcome.unwrap_err().to_string().contains("16 million rows and cells"));
     }
 }

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use super::{Cell, RowFilter, SourceError, SourceFile, SourceKind, SourceSpec, Table, delimited, odata, xlsx};
+use super::{Cell, RowFilter, SourceError, SourceFile, SourceKind, SourceSpec, Table, cells, delimited, odata, xlsx};
 use crate::problems::Problems;
 
 /// Reads a file of statistics or recodings.
 ///
 /// `wanted` are the columns to keep, by the rules of [`Table::column`]; those of the roles of the source are kept besides. None means all.
-/// Rows that the source's filters refuse are left out.
+/// Rows that the source's filters refuse are left out; texts that are too long are cut and reported.
 ///
 /// # Errors
 /// What is wrong with the file, or which of its roles has no column ([`SourceError::ColumnMissing`]): `code` for statistics, and `year`
@@ -39,6 +39,7 @@ pub fn read_table(file: &SourceFile, spec: &SourceSpec, wanted: &[&str], problem
     for filter in &spec.rows {
         keep_rows(&mut table, filter);
     }
+    cells::shorten(&mut table, problems);
     Ok(table)
 }
 

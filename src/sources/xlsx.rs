@@ -1,16 +1,35 @@
 //! Workbooks of Excel, as CBS and RIVM publish some tables.
 //!
 //! In: xlsx. Out: a [`Table`] of the first sheet with a header, whose places are rows counted from 1 as Excel shows them.
+//! Guaranteed: a sheet is read cell by cell, and what is held are the wanted columns of the rows that have a cell: a cell far away costs
+//! no more than one nearby.
 
+use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::path::Path;
 
-use calamine::{Data, Range, Reader, Xlsx};
+use calamine::{Data, Reader, Xlsx, XlsxError};
 
+use super::bounds::{self, Room};
 use super::{Cell, HEADER_WITHIN, SourceError, SourceSpec, Table, cells, column_matches, text};
+
+mod parts;
+
+/// Sheets that are looked at for a header.
+const SHEETS: usize = 10;
+
+/// Rows whose numbers that are typed as text tell the decimal sign.
+const DECIMAL_WITHIN: u32 = 1000;
+
+type Workbook<'b> = Xlsx<Cursor<&'b [u8]>>;
 
 /// Reads the wanted columns of the first sheet with a row that has one of the names of the column with codes.
 pub(super) fn read(path: &Path, name: &str, spec: &SourceSpec, wanted: &[&str]) -> Result<Table, SourceError> {
+    let bytes = text::read_bytes(path)?;
+    read_workbook(path, &bytes, name, spec, wanted)
+}
+
+fn read_workbook(path: &Path, bytes: &[u8], name: &str, spec: &SourceSpec, wanted: &[&str]) -> Result<Table, SourceError> {
     let damaged = |found: String, hint| SourceError::Damaged {
         path: path.to_owned(),
         place: "its opening".to_owned(),
@@ -18,20 +37,24 @@ pub(super) fn read(path: &Path, name: &str, spec: &SourceSpec, wanted: &[&str]) 
         expected: "an xlsx workbook",
         hint,
     };
-    let bytes = text::read_bytes(path)?;
     if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
         let found = "a workbook with a password, or in the old xls format".to_owned();
         return Err(damaged(found, "save it without a password as xlsx or CSV"));
     }
-    let mut workbook: Xlsx<_> =
+    parts::check(path, bytes)?;
+    let mut workbook: Workbook<'_> =
         Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(error.to_string(), "download the file again, or save it as xlsx or CSV"))?;
     let sheets = workbook.sheet_names();
-    for sheet in &sheets {
-        let range =
-            workbook.worksheet_range(sheet).map_err(|error| damaged(error.to_string(), "open and save it in a spreadsheet program"))?;
-        if let Some(at) = header_row(&range, spec.names("code")) {
-            let decimal = spec.decimal.unwrap_or_else(|| find_decimal(&range));
-            return Ok(table(&range, at, format!("{name}:{sheet}"), wanted, decimal));
+    for sheet in sheets.iter().take(SHEETS) {
+        let wrong = |error| match error {
+            Wrong::Workbook(error) => damaged(error.to_string(), "open and save it in a spreadsheet program"),
+            Wrong::Source(error) => error,
+        };
+        let mut sheet = Sheet { path, name: sheet, workbook: &mut workbook };
+        if let Some(header) = sheet.header(spec.names("code")).map_err(wrong)? {
+            let decimal = spec.decimal.map_or_else(|| sheet.decimal(&header), Ok).map_err(wrong)?;
+            let shown: String = sheet.name.chars().take(bounds::SHEET_NAME).collect();
+            return sheet.table(&header, format!("{name}:{shown}"), wanted, decimal).map_err(wrong);
         }
     }
     Err(SourceError::HeaderMissing {
@@ -43,35 +66,120 @@ pub(super) fn read(path: &Path, name: &str, spec: &SourceSpec, wanted: &[&str]) 
     })
 }
 
-fn header_row(range: &Range<Data>, header: &[String]) -> Option<usize> {
-    range.rows().take(HEADER_WITHIN).position(|row| {
-        row.iter().any(|cell| matches!(cell, Data::String(text) if header.iter().any(|name| column_matches(text.trim(), name))))
-    })
+/// Why a sheet cannot be read.
+enum Wrong {
+    Workbook(XlsxError),
+    Source(SourceError),
 }
 
-/// Finds the decimal sign of the numbers that are typed as text.
-fn find_decimal(range: &Range<Data>) -> char {
-    let texts = range.rows().take(1000).flatten().filter_map(|cell| if let Data::String(text) = cell { Some(text.as_str()) } else { None });
-    cells::find_decimal(texts)
+/// The row with the names of the columns.
+struct Header {
+    /// The first row of the sheet that has a cell, counted from 0.
+    first: u32,
+    /// The row of the header.
+    row: u32,
+    /// The names by their column.
+    titles: BTreeMap<u32, String>,
 }
 
-fn table(range: &Range<Data>, header: usize, name: String, wanted: &[&str], decimal: char) -> Table {
-    let mut rows = range.rows().skip(header);
-    let titles: Vec<String> = rows.next().unwrap_or_default().iter().map(|cell| cell.to_string().trim().to_owned()).collect();
-    let kept: Vec<usize> = (0..titles.len())
-        .filter(|&i| !titles[i].is_empty() && (wanted.is_empty() || wanted.iter().any(|wanted| column_matches(&titles[i], wanted))))
-        .collect();
-    let mut place = range.start().map_or(0, |(row, _)| u64::from(row)) + header as u64 + 1;
-    let mut table = Table { name, columns: kept.iter().map(|&i| titles[i].clone()).collect(), cells: Vec::new(), places: Vec::new() };
-    for row in rows {
-        place += 1;
-        if row.iter().all(|cell| matches!(cell, Data::Empty)) {
-            continue;
+struct Sheet<'w, 'b> {
+    path: &'w Path,
+    name: &'w str,
+    workbook: &'w mut Workbook<'b>,
+}
+
+impl Sheet<'_, '_> {
+    /// Hands on the cells that are not empty, in the order of the file, until `take` has enough and says so.
+    fn each(&mut self, mut take: impl FnMut(u32, u32, Data) -> Result<bool, SourceError>) -> Result<(), Wrong> {
+        let mut cells = match self.workbook.worksheet_cells_reader(self.name) {
+            Ok(cells) => cells,
+            // A sheet that is one picture has no cells.
+            Err(XlsxError::NotAWorksheet(_)) => return Ok(()),
+            Err(error) => return Err(Wrong::Workbook(error)),
+        };
+        while let Some(cell) = cells.next_cell().map_err(Wrong::Workbook)? {
+            let (row, column) = cell.get_position();
+            // A row that does not tell its number has the next one.
+            if u64::from(row) >= bounds::SHEET_ROWS.most || u64::from(column) >= bounds::COLUMNS.most {
+                let found = format!("a cell in row {} and column {}", u64::from(row) + 1, u64::from(column) + 1);
+                return Err(Wrong::Source(bounds::SHEET_ROWS.passed(self.path, format!("sheet {}", self.name), found)));
+            }
+            let value = Data::from(cell.get_value().clone());
+            if !matches!(value, Data::Empty) && !take(row, column, value).map_err(Wrong::Source)? {
+                break;
+            }
         }
-        table.cells.extend(kept.iter().map(|&i| row.get(i).map_or(Cell::Missing, |value| to_cell(value, decimal))));
-        table.places.push(place);
+        Ok(())
     }
-    table
+
+    /// Finds the first row that has one of these names, of the first rows from the first cell on.
+    fn header(&mut self, names: &[String]) -> Result<Option<Header>, Wrong> {
+        let mut first = None;
+        let mut header = Header { first: 0, row: 0, titles: BTreeMap::new() };
+        let mut is_found = false;
+        let within = u32::try_from(HEADER_WITHIN).unwrap_or(u32::MAX);
+        // Twice the cells of as many rows, for a file that repeats them.
+        let mut left = 2 * bounds::COLUMNS.most * HEADER_WITHIN as u64;
+        self.each(|row, column, value| {
+            let first = *first.get_or_insert(row);
+            left = left.saturating_sub(1);
+            if row != header.row || header.titles.is_empty() {
+                if is_found || row < first || row - first >= within || left == 0 {
+                    return Ok(false);
+                }
+                header = Header { first, row, titles: BTreeMap::new() };
+            }
+            let title: String = value.to_string().trim().chars().take(cells::LONGEST_TEXT).collect();
+            is_found |= matches!(value, Data::String(_)) && names.iter().any(|name| column_matches(&title, name));
+            header.titles.insert(column, title);
+            Ok(true)
+        })?;
+        Ok(is_found.then_some(header))
+    }
+
+    /// Finds the decimal sign of the numbers that are typed as text.
+    fn decimal(&mut self, header: &Header) -> Result<char, Wrong> {
+        let mut signs = cells::Decimals::default();
+        self.each(|row, _, value| {
+            if let Data::String(text) = value {
+                signs.add(&text);
+            }
+            Ok(row.saturating_sub(header.first) < DECIMAL_WITHIN)
+        })?;
+        Ok(signs.found())
+    }
+
+    /// Reads the wanted columns of the rows below the header; a row without any cell is passed over.
+    fn table(&mut self, header: &Header, name: String, wanted: &[&str], decimal: char) -> Result<Table, Wrong> {
+        let is_wanted = |title: &str| !title.is_empty() && (wanted.is_empty() || wanted.iter().any(|wanted| column_matches(title, wanted)));
+        let kept: Vec<(u32, &String)> =
+            header.titles.iter().filter(|(_, title)| is_wanted(title)).map(|(column, title)| (*column, title)).collect();
+        let mut rows: BTreeMap<u32, Vec<Cell>> = BTreeMap::new();
+        let mut room = Room::below(&bounds::CELLS);
+        let (path, place) = (self.path, format!("sheet {}", self.name));
+        self.each(|row, column, value| {
+            if row <= header.row {
+                return Ok(true);
+            }
+            let cells = match rows.entry(row) {
+                std::collections::btree_map::Entry::Occupied(known) => known.into_mut(),
+                std::collections::btree_map::Entry::Vacant(new) => {
+                    room.take(kept.len() + 1).map_err(|bound| bound.passed(path, place.as_str(), "still more rows"))?;
+                    new.insert(vec![Cell::Missing; kept.len()])
+                }
+            };
+            if let Ok(at) = kept.binary_search_by_key(&column, |(column, _)| *column) {
+                cells[at] = to_cell(&value, decimal);
+            }
+            Ok(true)
+        })?;
+        Ok(Table {
+            name,
+            columns: kept.iter().map(|(_, title)| (*title).clone()).collect(),
+            places: rows.keys().map(|row| u64::from(*row) + 1).collect(),
+            cells: rows.into_values().flatten().collect(),
+        })
+    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "figures beyond 2^53 do not occur in a spreadsheet, whose numbers are f64 themselves")]
@@ -86,19 +194,4 @@ fn to_cell(value: &Data, decimal: char) -> Cell {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_typed_as_text_have_the_decimal_sign_that_the_sheet_uses() {
-        let cell = |row, column, text: &str| calamine::Cell::new((row, column), Data::String(text.to_owned()));
-        let number = calamine::Cell::new((4, 1), Data::Float(1.5));
-        let cells =
-            vec![cell(0, 0, "Kerncijfers"), cell(2, 0, "gwb_code"), cell(2, 1, "p_koopw"), cell(3, 0, "BU1"), cell(3, 1, "35,5"), number];
-        let range = Range::from_sparse(cells);
-        let header = header_row(&range, &["gwb_code".to_owned()]).unwrap();
-        let table = table(&range, header, "a".to_owned(), &[], find_decimal(&range));
-        assert_eq!(table.row(0)[1], Cell::Number(35.5));
-        assert_eq!((table.row(1)[1].clone(), table.places), (Cell::Number(1.5), vec![4, 5]));
-    }
-}
+mod tests;

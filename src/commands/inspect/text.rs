@@ -7,6 +7,7 @@ use crate::cli::Language;
 use crate::maps::{
     Bilingual, Engine, ExplainedMeasure, Explanation, Provenance, PublishedFigure, Selection, SelectionError, Step, Summary,
 };
+use crate::texts::plain;
 
 /// How many figures of a sum are written out.
 const ADDED_SHOWN: usize = 20;
@@ -39,7 +40,8 @@ pub(super) fn buurt(
     let buurt = &areas.buurten[index];
     let wijk = &areas.wijken[buurt.wijk as usize];
     let gemeente = &areas.gemeenten[buurt.gemeente as usize];
-    let mut out = format!("{} {}\nwijk {} {}, gemeente {} {}", buurt.code, buurt.name, wijk.code, wijk.name, gemeente.code, gemeente.name);
+    let [name, of_wijk, of_gemeente] = [&buurt.name, &wijk.name, &gemeente.name].map(|name| plain(name));
+    let mut out = format!("{} {name}\nwijk {} {of_wijk}, gemeente {} {of_gemeente}", buurt.code, wijk.code, gemeente.code);
     if let Some(n) = explained.iter().find_map(|explanation| explanation.n) {
         push(&mut out, &format!(", {n} {}", word(language, "inwoners", "inhabitants")));
     }
@@ -107,9 +109,9 @@ pub(super) fn larger(
     let mut out = match level {
         Level::Wijk => {
             let wijk = &areas.wijken[index];
-            format!("{} {}, gemeente {}\n", wijk.code, wijk.name, areas.gemeenten[wijk.gemeente as usize].name)
+            format!("{} {}, gemeente {}\n", wijk.code, plain(&wijk.name), plain(&areas.gemeenten[wijk.gemeente as usize].name))
         }
-        _ => format!("{} {}\n", areas.gemeenten[index].code, areas.gemeenten[index].name),
+        _ => format!("{} {}\n", areas.gemeenten[index].code, plain(&areas.gemeenten[index].name)),
     };
     if let Some(Summarised { summary, .. }) = summaries.first() {
         push(&mut out, &format!("{} {}\n", summary.inhabitants, word(language, "inwoners", "inhabitants")));
@@ -177,8 +179,8 @@ fn figures<'a>(sources: impl IntoIterator<Item = &'a Provenance>, language: Lang
                 "      {} {figure}{codes}  {} [{}, {}; {}]\n",
                 source.year,
                 of(language, &source.label),
-                source.file,
-                source.column,
+                plain(&source.file),
+                plain(&source.column),
                 source.publisher
             ),
         );

@@ -137,11 +137,15 @@ impl Sheet {
                 })
             })
             .collect();
+        let formulas = self.language.either(
+            "Een tekst die een rekenblad als formule zou uitrekenen, heeft een apostrof (') voor zich.",
+            "A text that a spreadsheet would calculate as a formula has an apostrophe (') before it.",
+        );
         json!({
             "@context": ["http://www.w3.org/ns/csvw", { "@language": self.language.code(), "veerkracht": format!("{url}#") }],
             "url": url,
             "dc:title": self.title,
-            "dc:description": self.remarks,
+            "dc:description": self.remarks.iter().map(String::as_str).chain([formulas]).collect::<Vec<_>>(),
             "dc:rights": self.attribution,
             "dialect": { "delimiter": delimiter.to_string(), "encoding": "utf-8" },
             "tableSchema": { "columns": columns, "primaryKey": "code" },
@@ -212,6 +216,7 @@ mod tests {
     fn the_metadata_say_how_to_read_the_table() {
         let metadata = example::sheet().metadata("https://example.org/download/corporatiebezit.csv", ';', ',');
         assert_eq!(metadata["dialect"]["delimiter"], ";");
+        assert!(metadata["dc:description"].as_array().unwrap().last().unwrap().as_str().unwrap().contains("apostrof (')"));
         assert_eq!(metadata["tableSchema"]["columns"][3]["datatype"]["format"]["decimalChar"], ",");
         assert_eq!(metadata["tableSchema"]["columns"][3]["veerkracht:year"], 2024);
     }

@@ -23,7 +23,8 @@ impl Dialect {
     pub const COMMA: Self = Self { delimiter: ';', decimal: ',' };
 }
 
-/// Writes a sheet as CSV in UTF-8, with a mark that makes spreadsheets read it so; missing is an empty field.
+/// Writes a sheet as CSV in UTF-8, with a mark that makes spreadsheets read it so; missing is an empty field. A text that a spreadsheet would
+/// take for a formula has an apostrophe before it; numbers stay numbers.
 ///
 /// # Errors
 /// What the writer says.
@@ -37,6 +38,7 @@ pub fn csv(sheet: &Sheet, dialect: Dialect, out: &mut impl Write) -> io::Result<
         for column in &sheet.columns {
             match column.cell(row) {
                 Cell::Missing => writer.write_field("")?,
+                Cell::Text(text) if is_formula(text) => writer.write_field(format!("'{text}"))?,
                 Cell::Text(text) => writer.write_field(text)?,
                 Cell::Integer(value) => writer.write_field(value.to_string())?,
                 Cell::Number(value) => {
@@ -52,6 +54,12 @@ pub fn csv(sheet: &Sheet, dialect: Dialect, out: &mut impl Write) -> io::Result<
         writer.write_record(None::<&[u8]>)?;
     }
     writer.flush()
+}
+
+/// Tells whether a spreadsheet would calculate a text, by its first character (OWASP, CSV Injection). The wide forms are those of East Asian
+/// keyboards.
+fn is_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
 /// Writes a sheet as one GeoJSON feature collection (RFC 7946): full geometry in degrees to seven decimals, exterior rings counterclockwise; the
@@ -139,7 +147,7 @@ mod tests {
     use geo_types::{Coord, MultiPolygon, polygon};
     use serde_json::{Value, json};
 
-    use super::super::sheet::example;
+    use super::super::sheet::{Cells, example};
     use super::{Dialect, csv, geojson};
 
     #[test]
@@ -152,6 +160,21 @@ mod tests {
         let mut out = Vec::new();
         csv(&example::sheet(), Dialect::POINT, &mut out).unwrap();
         assert!(String::from_utf8(out).unwrap().contains(",3,12.5\r\n"));
+    }
+
+    #[test]
+    fn a_text_that_is_a_formula_is_not_calculated_and_a_negative_number_stays_one() {
+        let mut sheet = example::sheet();
+        let names = ["=cmd|'/c calc'!A1", "-2+3", "@SUM(1)", "+1", "\t=1", "\r=1", "＝1"];
+        for name in names {
+            sheet.columns[1].cells = Cells::Text(vec![Some(name.to_owned()), Some("’t Zand = -1".to_owned())]);
+            sheet.columns[3].cells = Cells::Number(vec![Some(-12.5), None]);
+            let mut out = Vec::new();
+            csv(&sheet, Dialect::COMMA, &mut out).unwrap();
+            let mut reader = ::csv::ReaderBuilder::new().delimiter(b';').from_reader(out.as_slice());
+            let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+            assert_eq!([&rows[0][1], &rows[1][1], &rows[0][3]], [&format!("'{name}"), "’t Zand = -1", "-12,5"]);
+        }
     }
 
     #[test]

@@ -145,3 +145,43 @@ fn what_is_no_table_is_refused() {
     assert!(read_bytes(b"\n\n").0.unwrap_err().to_string().contains("empty"));
     assert!(read_bytes(b"PK\x03\x04\0\0").0.unwrap_err().to_string().contains("no text"));
 }
+
+#[test]
+fn a_file_of_quotes_is_read_in_one_pass() {
+    // Each line, read from its start, opens a quote that no other line closes: each would swallow all lines after it, again and again.
+    let mut content = String::from("a,b\n");
+    content.extend(std::iter::repeat_n("\",a\"b,\"\n", 1_000_000));
+    content.push_str("1,2\n");
+    let (table, problems) = read_bytes(content.as_bytes());
+    assert_eq!(table.unwrap().places, [1_000_002]);
+    assert_eq!(problems.count(ProblemCode::RowUnreadable), 1_000_000);
+}
+
+#[test]
+fn a_name_in_the_header_may_be_broken_over_lines() {
+    let (table, problems) = read_bytes(b"a,\"b\r\n(%)\"\r\n1,2\r\n");
+    let table = table.unwrap();
+    assert_eq!((table.columns, table.places), (vec!["a".to_owned(), "b\r\n(%)".to_owned()], vec![3]));
+    assert!(problems.is_empty());
+    let error = read_bytes(b"a,\"b\n1,2\n").0.unwrap_err().to_string();
+    assert!(error.contains("line 1: found a quote that is not closed"), "{error}");
+}
+
+#[test]
+fn what_is_too_long_or_too_wide_is_refused_or_left_out() {
+    let error = read_bytes("a,".repeat(600_000).as_bytes()).0.unwrap_err().to_string();
+    assert!(error.contains("line 1: found a line of 1200000 bytes"), "{error}");
+    let error = read_bytes("a,".repeat(20_000).as_bytes()).0.unwrap_err().to_string();
+    assert!(error.contains("20001 columns") && error.contains("16,384"), "{error}");
+    let (table, problems) = read_bytes(format!("a,b\n1,2\n{},4\n5,6\n", "3".repeat(1_100_000)).as_bytes());
+    assert_eq!(table.unwrap().places, [2, 4]);
+    assert_eq!((problems.count(ProblemCode::RowUnreadable), problems.kept()[0].place.as_str()), (1, "a.csv line 3"));
+}
+
+#[test]
+fn more_rows_than_there_is_room_for_are_refused() {
+    let mut content = String::from("code\n");
+    content.extend(std::iter::repeat_n("1\n", 8_000_001));
+    let error = read_bytes(content.as_bytes()).0.unwrap_err().to_string();
+    assert!(error.contains("line 8000002") && error.contains("16 million rows and cells"), "{error}");
+}

@@ -124,3 +124,66 @@ fn what_is_no_geopackage_is_named() {
     assert!(read_buurten(&path).unwrap_err().to_string().contains("gpkg_contents"));
     assert!(matches!(read_buurten(Path::new("/nowhere/a.gpkg")), Err(SourceError::Unreadable { .. })));
 }
+
+/// Writes a GeoPackage whose layer is a view of this query over the table `rows`, which has the columns of the layer.
+fn write_view(folder: &TempDir, query: &str) -> PathBuf {
+    let path = write(folder, 1, 3);
+    let connection = Connection::open(&path).unwrap();
+    connection.execute_batch(&format!("ALTER TABLE buurten RENAME TO rows; CREATE VIEW buurten AS {query};")).unwrap();
+    path
+}
+
+const ENDLESS: &str = "WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r)";
+
+#[test]
+fn a_layer_may_be_a_view() {
+    let folder = tempfile::tempdir().unwrap();
+    let layer = read_buurten(&write_view(&folder, "SELECT * FROM rows WHERE buurtcode LIKE 'BU%'")).unwrap();
+    assert_eq!(layer.table.rows(), 3);
+}
+
+#[test]
+fn a_view_that_never_ends_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    // A thousand columns: there is room for 16,000 rows.
+    let columns: String = (0..1000).map(|i| format!(", NULL AS c{i}")).collect();
+    let path = write_view(&folder, &format!("{ENDLESS} SELECT i AS fid, NULL AS geom, 'BU' || i AS buurtcode{columns} FROM r"));
+    let error = read_buurten(&path).unwrap_err().to_string();
+    assert!(error.contains("of layer buurten") && error.contains("16 million rows and cells"), "{error}");
+}
+
+#[test]
+fn a_view_that_makes_values_of_any_length_is_refused() {
+    for columns in ["zeroblob(1000000000) AS geom, buurtcode", "geom, printf('%.*c', 70000000, 'x') AS buurtcode"] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = write_view(&folder, &format!("SELECT fid, {columns} FROM rows"));
+        let error = read_buurten(&path).unwrap_err().to_string();
+        assert!(error.contains("too big") && error.contains("up to 64 MB in a value"), "{error}");
+    }
+}
+
+#[test]
+fn a_list_of_layers_that_never_ends_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = write(&folder, 1, 3);
+    let view = format!("CREATE VIEW gpkg_contents AS {ENDLESS} SELECT i AS rowid, 'buurten' AS table_name, 'features' AS data_type FROM r");
+    Connection::open(&path).unwrap().execute_batch(&format!("ALTER TABLE gpkg_contents RENAME TO old; {view};")).unwrap();
+    let error = read_buurten(&path).unwrap_err().to_string();
+    assert!(error.contains("at gpkg_contents: found more than 1000 layers"), "{error}");
+}
+
+#[test]
+fn a_geometry_column_that_is_not_there_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = write(&folder, 1, 3);
+    Connection::open(&path).unwrap().execute_batch("UPDATE gpkg_geometry_columns SET column_name = 'nergens'").unwrap();
+    let error = read_buurten(&path).unwrap_err().to_string();
+    assert!(error.contains("nergens"), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_refused_before_it_is_opened() {
+    let error = read_buurten(Path::new("/dev/zero")).unwrap_err().to_string();
+    assert!(error.contains("/dev/zero") && error.contains("a device"), "{error}");
+}

@@ -1,0 +1,117 @@
+use std::io::Write as _;
+
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use super::*;
+use crate::config::read_sources;
+
+const WORKBOOK: &str = r#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="KWB" sheetId="1" r:id="rId1"/></sheets></workbook>"#;
+
+const RELATIONS: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#;
+
+const PACKAGE: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
+
+/// A cell with a text.
+fn text_cell(place: &str, text: &str) -> String {
+    format!(r#"<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>"#)
+}
+
+/// Writes a workbook of one sheet with these rows, and these parts besides.
+fn workbook(rows: &str, others: &[(&str, &[u8])]) -> Vec<u8> {
+    let sheet = format!(
+        r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>"#
+    );
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    let parts = [
+        ("_rels/.rels", PACKAGE.as_bytes()),
+        ("xl/workbook.xml", WORKBOOK.as_bytes()),
+        ("xl/_rels/workbook.xml.rels", RELATIONS.as_bytes()),
+        ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+    ];
+    for (name, content) in parts.iter().chain(others) {
+        archive.start_file(*name, SimpleFileOptions::default()).unwrap();
+        archive.write_all(content).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+fn read_rows(rows: &str, others: &[(&str, &[u8])]) -> Result<Table, SourceError> {
+    let spec = read_sources("sources.toml", include_str!("../../../config/sources.toml")).unwrap().swap_remove(1);
+    read_workbook(Path::new("kwb-2023.xlsx"), &workbook(rows, others), "kwb-2023.xlsx", &spec, &[])
+}
+
+/// A title above, a header in row 3, and the first row of figures.
+fn head() -> String {
+    format!(
+        r#"<row r="1">{}</row><row r="3">{}{}</row><row r="4">{}{}</row>"#,
+        text_cell("A1", "Kerncijfers"),
+        text_cell("A3", "gwb_code"),
+        text_cell("C3", "p_koopw"),
+        text_cell("A4", "BU1"),
+        text_cell("C4", "35,5")
+    )
+}
+
+#[test]
+fn numbers_typed_as_text_have_the_decimal_sign_that_the_sheet_uses() {
+    let table = read_rows(&format!(r#"{}<row r="5"><c r="C5"><v>1.5</v></c></row>"#, head()), &[]).unwrap();
+    assert_eq!(table.name, "kwb-2023.xlsx:KWB");
+    assert_eq!(table.columns, ["gwb_code", "p_koopw"]);
+    assert_eq!(table.row(0), [Cell::Text("BU1".into()), Cell::Number(35.5)]);
+    assert_eq!(table.row(1), [Cell::Missing, Cell::Number(1.5)]);
+    assert_eq!(table.places, [4, 5]);
+}
+
+#[test]
+fn one_cell_far_away_costs_no_more_than_one_nearby() {
+    let far = format!(r#"{}<row r="1048576">{}<c r="XFD1048576"><v>1</v></c></row>"#, head(), text_cell("A1048576", "BU2"));
+    let table = read_rows(&far, &[]).unwrap();
+    assert_eq!(table.places, [4, 1_048_576]);
+    assert_eq!(table.row(1), [Cell::Text("BU2".into()), Cell::Missing]);
+}
+
+#[test]
+fn a_cell_that_no_sheet_has_is_refused() {
+    for place in ["A4294967295", "XFE5", "ZZZZZZZZ1"] {
+        let error = read_rows(&format!(r#"{}<row r="5"><c r="{place}"><v>1</v></c></row>"#, head()), &[]).unwrap_err().to_string();
+        assert!(error.contains("kwb-2023.xlsx at xl/worksheets/sheet1.xml") && error.contains(place), "{error}");
+    }
+    // Rows that do not tell their numbers are counted.
+    let error = read_rows(&format!("{}{}<row><c><v>1</v></c></row>", head(), "<row/>".repeat(1_048_580)), &[]).unwrap_err().to_string();
+    assert!(error.contains("sheet KWB") && error.contains("row 1048585"), "{error}");
+}
+
+#[test]
+fn what_unpacks_to_more_than_any_workbook_is_refused() {
+    let spaces = vec![b' '; 64_000_001];
+    let error = read_rows(&head(), &[("xl/media/picture.bin", &spaces)]).unwrap_err().to_string();
+    assert!(error.contains("picture.bin") && error.contains("at most 64 MB"), "{error}");
+    let error = read_rows(&head(), &[("xl/sharedStrings.xml", br#"<sst uniqueCount="4294967295"/>"#)]).unwrap_err().to_string();
+    assert!(error.contains("sharedStrings.xml") && error.contains("4294967295"), "{error}");
+}
+
+#[test]
+fn more_rows_than_there_is_room_for_are_refused() {
+    // A header of 100 columns, and 160,000 rows of one cell each: 16.2 million rows and cells.
+    let titles: String = (0..100)
+        .map(|i| {
+            text_cell(
+                &format!("{}{}3", if i < 26 { String::new() } else { char::from(b'@' + i / 26).to_string() }, char::from(b'A' + i % 26)),
+                "gwb_code",
+            )
+        })
+        .collect();
+    let rows = format!(r#"<row r="3">{titles}</row>{}"#, "<row><c><v>1</v></c></row>".repeat(160_000));
+    let error = read_rows(&rows, &[]).unwrap_err().to_string();
+    assert!(error.contains("sheet KWB") && error.contains("16 million rows and cells"), "{error}");
+}
+
+#[test]
+fn a_sheet_without_a_header_is_looked_through_no_further_than_its_first_rows() {
+    let rows = format!(r#"<row r="1">{}</row><row r="21">{}</row>"#, text_cell("A1", "titel"), text_cell("A21", "gwb_code"));
+    let error = read_rows(&rows, &[]).unwrap_err().to_string();
+    assert!(error.contains("in the first 20 rows of a sheet: it has the sheets KWB"), "{error}");
+    let rows = format!(r#"<row r="1">{}</row><row r="20">{}</row>"#, text_cell("A1", "titel"), text_cell("A20", "gwb_code"));
+    assert_eq!(read_rows(&rows, &[]).unwrap().rows(), 0);
+}
