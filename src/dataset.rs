@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use crate::areas::AreaSet;
 use crate::generalise::{LabelPoint, ZoomLayer};
+use crate::partial::{PartialError, PartialFile};
 use crate::problems::Problems;
 use crate::sources::{SourceFile, Unclaimed};
 use crate::statistics::ObservationTable;
@@ -45,11 +46,11 @@ pub struct Dataset {
 }
 
 impl Dataset {
-    /// Saves the dataset; what stood at `path` stays until the new file is complete.
+    /// Saves the dataset at the place that was taken for it.
     ///
     /// # Errors
-    /// [`DatasetError`]; what stood at `path` before is then untouched.
-    pub fn save(&self, path: &Path) -> Result<(), DatasetError> {
+    /// [`DatasetError::Place`]; what stood there before is then untouched.
+    pub fn save(&self, mut place: PartialFile) -> Result<(), DatasetError> {
         let mut sections = Sections::default();
         geometry::put_areas(&mut sections, &self.areas);
         observations::put(&mut sections, &self.observations);
@@ -59,15 +60,9 @@ impl Dataset {
         sections.put_json("unclaimed", &self.unclaimed);
         sections.put_json("problems", &self.problems);
         sections.put_json("config", &self.config);
-        sections.write(path)
-    }
-
-    /// Finds out before any work whether a dataset can be saved at a path; what stands there is untouched.
-    ///
-    /// # Errors
-    /// [`DatasetError`]: the folder cannot be made, or takes no file.
-    pub fn try_place(path: &Path) -> Result<(), DatasetError> {
-        container::try_place(path)
+        let written = sections.write(&mut place);
+        written.map_err(|cause| PartialError::File { doing: "writing", path: place.path().to_owned(), cause })?;
+        Ok(place.put_in_place()?)
     }
 
     /// Loads and verifies a dataset.

@@ -1,11 +1,11 @@
-//! A file of named sections with a checksum, written whole or not at all.
+//! Named sections with a checksum.
 //!
 //! Layout, little-endian: magic (8 bytes), format version (u32), length of the directory (u32), directory (JSON: name, offset, length per section),
 //! the sections, each starting at a multiple of 8, and at the end the blake3 hash (32 bytes) of all that stands before it.
 //! Large arrays are sections of plain old data: the file is mapped, and loading them is a copy and no parsing.
 
 use std::collections::BTreeMap;
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -14,6 +14,8 @@ use memmap2::Mmap;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
+
+use crate::partial::PartialError;
 
 const MAGIC: &[u8; 8] = b"veerkrDS";
 /// Raised when the meaning of a section changes; older files are then built anew.
@@ -24,12 +26,13 @@ const HASH_LENGTH: usize = 32;
 /// Why a dataset file could not be written or read.
 #[derive(Debug, Error)]
 pub enum DatasetError {
+    /// The file could not be written.
+    #[error(transparent)]
+    Place(#[from] PartialError),
     /// The file system refused.
-    #[error("{doing} `{}`: {cause}.\n  Check that the folder exists, that you may write there, and that the disk is not full", path.display())]
-    File {
-        /// What was being done.
-        doing: &'static str,
-        /// To which file.
+    #[error("reading `{}`: {cause}.\n  Check that you may read it", path.display())]
+    Unreadable {
+        /// The file.
         path: PathBuf,
         /// What the system said.
         #[source]
@@ -38,12 +41,6 @@ pub enum DatasetError {
     /// There is no such file.
     #[error("there is no dataset `{}`.\n  Build it with `veerkracht build --data DIR --dataset {}`", path.display(), path.display())]
     Missing {
-        /// The file.
-        path: PathBuf,
-    },
-    /// Another process is writing the same dataset.
-    #[error("another build is writing `{}`.\n  Wait for it to end, or name another file with `--dataset`", path.display())]
-    Busy {
         /// The file.
         path: PathBuf,
     },
@@ -78,33 +75,12 @@ impl Sections {
         self.sections.push((name.into(), bytes));
     }
 
-    /// Writes all sections to `path`: to `<path>.partial` first, which takes its place when it is complete and on disk.
-    ///
-    /// A partial file that a killed build left behind is used again; the lock on it keeps two builds apart.
+    /// Writes all sections, and their hash at the end.
     ///
     /// # Errors
-    /// [`DatasetError::File`], [`DatasetError::Busy`]; what stood at `path` before is then untouched.
-    pub fn write(&self, path: &Path) -> Result<(), DatasetError> {
-        let failed = |doing| move |cause| DatasetError::File { doing, path: path.to_path_buf(), cause };
-        let folder = folder(path);
-        let (partial, mut file) = lock_partial(path)?;
-        let written = file
-            .set_len(0)
-            .and_then(|()| self.write_to(&mut file))
-            .map_err(failed("writing"))
-            .and_then(|()| file.sync_all().map_err(failed("bringing to disk")))
-            .and_then(|()| std::fs::rename(&partial, path).map_err(failed("putting in place")));
-        if let Err(error) = written {
-            // The first error is the one to tell; the next build can use the leftover anyway.
-            drop(std::fs::remove_file(&partial));
-            return Err(error);
-        }
-        // The rename itself is only safe on disk once the folder is.
-        File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed("bringing to disk the folder of"))
-    }
-
-    fn write_to(&self, file: &mut File) -> io::Result<()> {
-        let mut out = Hashed { inner: BufWriter::with_capacity(1 << 20, file), hash: blake3::Hasher::new() };
+    /// Those of `out`.
+    pub fn write(&self, out: impl Write) -> io::Result<()> {
+        let mut out = Hashed { inner: BufWriter::with_capacity(1 << 20, out), hash: blake3::Hasher::new() };
         let (directory, starts) = self.directory()?;
         out.write_all(MAGIC)?;
         out.write_all(&VERSION.to_le_bytes())?;
@@ -142,69 +118,6 @@ impl Sections {
     }
 }
 
-/// Finds out before any work whether a file can be written at a path; leaves nothing behind but its folder.
-///
-/// # Errors
-/// [`DatasetError`]: the folder cannot be made, or takes no file, or a folder stands at the path.
-pub(super) fn try_place(path: &Path) -> Result<(), DatasetError> {
-    if path.is_dir() {
-        let cause = io::Error::from(io::ErrorKind::IsADirectory);
-        return Err(DatasetError::File { doing: "looking at", path: path.to_path_buf(), cause });
-    }
-    let (partial, file) = open_partial(path)?;
-    // Removed only if it is nobody else's; whoever saves makes it anew.
-    if file.try_lock().is_ok() && is_still_at(&file, &partial) {
-        drop(std::fs::remove_file(partial));
-    }
-    Ok(())
-}
-
-fn folder(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// Makes the folder and opens the partial file beside a path.
-fn open_partial(path: &Path) -> Result<(PathBuf, File), DatasetError> {
-    let failed = |doing| move |cause| DatasetError::File { doing, path: path.to_path_buf(), cause };
-    std::fs::create_dir_all(folder(path)).map_err(failed("making the folder of"))?;
-    let mut partial = path.as_os_str().to_owned();
-    partial.push(".partial");
-    let partial = PathBuf::from(partial);
-    // Truncated only once it is locked: until then it may be another build's.
-    let file = File::options().write(true).create(true).truncate(false).open(&partial).map_err(failed("making a partial file beside"))?;
-    Ok((partial, file))
-}
-
-/// Opens the partial file and locks it.
-fn lock_partial(path: &Path) -> Result<(PathBuf, File), DatasetError> {
-    let failed = |cause| DatasetError::File { doing: "locking the partial file of", path: path.to_path_buf(), cause };
-    loop {
-        let (partial, file) = open_partial(path)?;
-        match file.try_lock() {
-            // Another build may have renamed it to the dataset between the two, and to write to it would destroy that.
-            Ok(()) if is_still_at(&file, &partial) => return Ok((partial, file)),
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(DatasetError::Busy { path: path.to_path_buf() }),
-            Err(TryLockError::Error(cause)) => return Err(failed(cause)),
-        }
-    }
-}
-
-/// Tells whether an open file is still the one that a path names.
-#[cfg(unix)]
-fn is_still_at(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    let identity = |found: io::Result<std::fs::Metadata>| found.ok().map(|found| (found.dev(), found.ino()));
-    let open = identity(file.metadata());
-    open.is_some() && open == identity(std::fs::metadata(path))
-}
-
-/// Elsewhere an open file cannot be renamed.
-#[cfg(not(unix))]
-fn is_still_at(_file: &File, _path: &Path) -> bool {
-    true
-}
-
 struct Hashed<W> {
     inner: W,
     hash: blake3::Hasher,
@@ -239,7 +152,7 @@ impl Container {
     pub fn read(path: &Path) -> Result<Container, DatasetError> {
         let bytes = map(path).map_err(|cause| match cause.kind() {
             io::ErrorKind::NotFound => DatasetError::Missing { path: path.to_path_buf() },
-            _ => DatasetError::File { doing: "reading", path: path.to_path_buf(), cause },
+            _ => DatasetError::Unreadable { path: path.to_path_buf(), cause },
         })?;
         let damaged = |found: String| DatasetError::Damaged { path: path.to_path_buf(), found };
         if bytes.get(..MAGIC.len()) != Some(MAGIC) {

@@ -156,7 +156,7 @@ mod tests {
         let path = folder.path().join("one.dataset");
         let mut sections = Sections::default();
         put_polygons(&mut sections, "boundaries", &geometries);
-        sections.write(&path).unwrap();
+        sections.write(std::fs::File::create(&path).unwrap()).unwrap();
         assert_eq!(take_polygons(&Container::read(&path).unwrap(), "boundaries").unwrap(), geometries);
     }
 }
