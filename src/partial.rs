@@ -78,7 +78,7 @@ impl PartialFile {
             // Emptied only once it is locked: until then it may be another's.
             let options = File::options().read(true).write(true).create(true).truncate(false).to_owned();
             let file = options.open(&partial).map_err(failed("making a partial file beside"))?;
-            match file.try_lock() {
+            match lock(&file) {
                 Ok(()) if is_still_at(&file, &partial) => {
                     file.set_len(0).map_err(failed("emptying the partial file of"))?;
                     return Ok(PartialFile { path: path.to_owned(), target, partial, file, in_place: false });
@@ -228,6 +228,18 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
 /// Elsewhere a folder cannot be opened.
 #[cfg(not(unix))]
 fn sync_folder(_folder: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Locks a partial file as long as it is open.
+#[cfg(unix)]
+fn lock(file: &File) -> Result<(), TryLockError> {
+    file.try_lock()
+}
+
+/// Elsewhere a lock keeps everybody out, `SQLite` of this process too, which opens the file by its name: two runs are not told apart there.
+#[cfg(not(unix))]
+fn lock(_file: &File) -> Result<(), TryLockError> {
     Ok(())
 }
 

@@ -93,6 +93,7 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
     let dataset = Dataset {
         areas: boundaries.areas,
         observations: Arc::new(observations),
+        extent: settings.extent,
         layers: pyramid.layers,
         labels: pyramid.labels,
         files: found.files,

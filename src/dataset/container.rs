@@ -1,25 +1,27 @@
 //! Named sections with a checksum.
 //!
 //! Layout, little-endian: magic (8 bytes), format version (u32), length of the directory (u32), directory (JSON: name, offset, length per section),
-//! the sections, each starting at a multiple of 8, and at the end the blake3 hash (32 bytes) of all that stands before it.
-//! Large arrays are sections of plain old data: the file is mapped, and loading them is a copy and no parsing.
+//! the sections in that order, each starting at the next multiple of 8, and at the end the blake3 hash (32 bytes) of all that stands before it.
+//! Large arrays are sections of plain old data, whose names end in the alignment of their members: they are read to where they stay.
 
-use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use bytemuck::{CheckedBitPattern, NoUninit};
-use memmap2::Mmap;
+use bytemuck::NoUninit;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use thiserror::Error;
 
 use crate::partial::PartialError;
 
+mod read;
+
+pub use read::Container;
+
 const MAGIC: &[u8; 8] = b"veerkrDS";
 /// Raised when the meaning of a section changes; older files are then built anew.
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
+/// Magic, version and length of the directory.
+const START: usize = MAGIC.len() + 8;
 const ALIGNMENT: usize = 8;
 const HASH_LENGTH: usize = 32;
 
@@ -44,6 +46,20 @@ pub enum DatasetError {
         /// The file.
         path: PathBuf,
     },
+    /// What was built is not what can be served.
+    #[error(
+        "the dataset that was built cannot be used: {found}.\n  This is a fault of the program: please report it with what was built from"
+    )]
+    Unsound {
+        /// What cannot be.
+        found: String,
+    },
+    /// It is no file.
+    #[error("`{}` is no regular file, and a dataset is one.\n  Name a file that `veerkracht build` wrote", path.display())]
+    NoFile {
+        /// The path.
+        path: PathBuf,
+    },
     /// The file is something else, cut off, or damaged.
     #[error("`{}` cannot be used as a dataset: {found}.\n  Build it anew with `veerkracht build --dataset {}`", path.display(), path.display())]
     Damaged {
@@ -62,8 +78,8 @@ pub struct Sections {
 
 impl Sections {
     /// Puts an array of plain old data.
-    pub fn put<T: NoUninit>(&mut self, name: impl Into<String>, values: &[T]) {
-        self.sections.push((name.into(), bytemuck::cast_slice(values).to_vec()));
+    pub fn put<T: NoUninit>(&mut self, name: &str, values: &[T]) {
+        self.sections.push((name_of_array::<T>(name), bytemuck::cast_slice(values).to_vec()));
     }
 
     /// Puts a value as JSON.
@@ -86,7 +102,7 @@ impl Sections {
         out.write_all(&VERSION.to_le_bytes())?;
         out.write_all(&u32::try_from(directory.len()).map_err(io::Error::other)?.to_le_bytes())?;
         out.write_all(&directory)?;
-        let mut at = MAGIC.len() + 8 + directory.len();
+        let mut at = START + directory.len();
         for ((_, bytes), start) in self.sections.iter().zip(starts) {
             out.write_all(&[0; ALIGNMENT][..start - at])?;
             out.write_all(bytes)?;
@@ -100,7 +116,7 @@ impl Sections {
     /// Makes the directory, whose length must be known to place the sections: padded with spaces to a length that never depends on the digits.
     fn directory(&self) -> io::Result<(Vec<u8>, Vec<usize>)> {
         let place = |directory_length: usize| {
-            let mut at = MAGIC.len() + 8 + directory_length;
+            let mut at = START + directory_length;
             let mut entries = Vec::with_capacity(self.sections.len());
             for (name, bytes) in &self.sections {
                 at = at.next_multiple_of(ALIGNMENT);
@@ -135,87 +151,9 @@ impl<W: Write> Write for Hashed<W> {
     }
 }
 
-/// A dataset file mapped into memory, its checksum verified.
-#[derive(Debug)]
-pub struct Container {
-    path: PathBuf,
-    bytes: Mmap,
-    directory: BTreeMap<String, (usize, usize)>,
-    hash: String,
-}
-
-impl Container {
-    /// Reads and verifies a file that [`Sections::write`] wrote.
-    ///
-    /// # Errors
-    /// [`DatasetError`]: not there, not readable, something else, another version, cut off, or damaged.
-    pub fn read(path: &Path) -> Result<Container, DatasetError> {
-        let bytes = map(path).map_err(|cause| match cause.kind() {
-            io::ErrorKind::NotFound => DatasetError::Missing { path: path.to_path_buf() },
-            _ => DatasetError::Unreadable { path: path.to_path_buf(), cause },
-        })?;
-        let damaged = |found: String| DatasetError::Damaged { path: path.to_path_buf(), found };
-        if bytes.get(..MAGIC.len()) != Some(MAGIC) {
-            return Err(damaged("it does not start as a dataset does".to_owned()));
-        }
-        let number = |at: usize| bytes.get(at..at + 4).and_then(|b| b.try_into().ok()).map(u32::from_le_bytes);
-        let version = number(8).ok_or_else(|| damaged("it is cut off".to_owned()))?;
-        if version != VERSION {
-            return Err(damaged(format!("it has format {version}, and this program reads format {VERSION}")));
-        }
-        let content = bytes.len().checked_sub(HASH_LENGTH).ok_or_else(|| damaged("it is cut off".to_owned()))?;
-        let hash = blake3::Hasher::new().update_rayon(&bytes[..content]).finalize();
-        if hash.as_bytes() != &bytes[content..] {
-            return Err(damaged("its checksum does not fit: it is cut off or damaged".to_owned()));
-        }
-        let entries: Vec<(String, usize, usize)> = number(12)
-            .and_then(|length| usize::try_from(length).ok())
-            .and_then(|length| bytes.get(16..16 + length))
-            .and_then(|directory| serde_json::from_slice(directory).ok())
-            .ok_or_else(|| damaged("its directory cannot be read".to_owned()))?;
-        let directory = entries.into_iter().map(|(name, start, length)| (name, (start, length))).collect();
-        Ok(Container { path: path.to_path_buf(), hash: hash.to_hex().to_string(), bytes, directory })
-    }
-
-    /// Gives the hash of the content, hexadecimal: the same for the same inputs.
-    #[must_use]
-    pub fn hash(&self) -> &str {
-        &self.hash
-    }
-
-    fn section(&self, name: &str) -> Result<&[u8], DatasetError> {
-        self.directory
-            .get(name)
-            .and_then(|(start, length)| self.bytes.get(*start..start + length))
-            .ok_or_else(|| DatasetError::Damaged { path: self.path.clone(), found: format!("section `{name}` is missing") })
-    }
-
-    /// Copies an array of plain old data out.
-    ///
-    /// # Errors
-    /// [`DatasetError::Damaged`] when the section is missing, its length is no multiple of the element, or an element is impossible.
-    pub fn take<T: CheckedBitPattern>(&self, name: &str) -> Result<Vec<T>, DatasetError> {
-        let broken = || DatasetError::Damaged { path: self.path.clone(), found: format!("section `{name}` does not hold what it should") };
-        // A map begins at a page and a section at a multiple of 8, so every array is aligned.
-        bytemuck::checked::try_cast_slice(self.section(name)?).map(<[T]>::to_vec).map_err(|_impossible| broken())
-    }
-
-    /// Reads a value that was put as JSON.
-    ///
-    /// # Errors
-    /// [`DatasetError::Damaged`] when the section is missing or is not of that type.
-    pub fn take_json<T: DeserializeOwned>(&self, name: &str) -> Result<T, DatasetError> {
-        serde_json::from_slice(self.section(name)?)
-            .map_err(|cause| DatasetError::Damaged { path: self.path.clone(), found: format!("section `{name}`: {cause}") })
-    }
-}
-
-/// Maps a file: its arrays are copied once, straight from the pages of the system.
-#[expect(unsafe_code, reason = "the only way to map a file")]
-fn map(path: &Path) -> io::Result<Mmap> {
-    let file = File::open(path)?;
-    // SAFETY: a dataset is replaced by renaming, never written in place, so the pages stay what they are; and they are read only while it is loaded.
-    unsafe { Mmap::map(&file) }
+/// Names the section of an array: the alignment of its members stands behind its name, so that it can be read to where they may lie.
+fn name_of_array<T>(name: &str) -> String {
+    format!("{name}/{}", align_of::<T>())
 }
 
 #[cfg(test)]

@@ -128,6 +128,10 @@ fn a_device_or_a_pipe_is_not_replaced_by_a_file() {
     for place in ["null.pmtiles", "null.mbtiles", "pipe.pmtiles"] {
         workspace.run(&["export", "--dataset", "absent.dataset", "--map", "focuskaart", "--out", place]).expect(2, &[place]);
     }
+    // Nor is anything waited for that is no file.
+    for place in ["/dev/zero", "pipe", "."] {
+        workspace.run(&["check", "--dataset", place]).expect(2, &[place, "no regular file"]);
+    }
     assert!(fs::metadata("/dev/null").unwrap().file_type().is_char_device());
     assert!(fs::metadata(at("pipe")).unwrap().file_type().is_fifo());
     assert!(!at("one.dataset").exists() && !at("one.dataset.partial").exists());
