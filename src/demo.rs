@@ -3,9 +3,9 @@
 //! In: a seed, and a size for benchmarks. Out: a folder that the catalogue of sources reads like the publishers' own downloads:
 //! boundaries (GeoPackage), key figures of seven years (OData JSON), Leefbaarometer (CSV), health (OData JSON) and recoding (CSV).
 //! Guaranteed: the same settings write the same bytes; the buurten are a noded coverage in which neighbours share every vertex;
-//! wijken and gemeenten are made of whole buurten. Nothing in it is real: no code, name or figure exists.
+//! wijken and gemeenten are made of whole buurten; older files are replaced when all new ones are whole. Nothing in it is real: no code, name
+//! or figure exists.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -13,6 +13,8 @@ use thiserror::Error;
 
 use plan::Plan;
 use region::Region;
+
+use crate::partial::PartialError;
 
 mod borders;
 mod carve;
@@ -70,10 +72,16 @@ pub enum DemoError {
         /// What was asked for.
         found: usize,
     },
-    /// A file or folder could not be written.
-    #[error("writing {}: {source}; is the folder writable, and is there room on the disk?", path.display())]
+    /// A file cannot be written; nothing was done yet.
+    #[error(transparent)]
+    Place(PartialError),
+    /// A file could not be put in place when it was whole.
+    #[error(transparent)]
+    InPlace(PartialError),
+    /// A file could not be written.
+    #[error("writing {}: {source}; is there room on the disk?", path.display())]
     Io {
-        /// The file or folder.
+        /// The file.
         path: PathBuf,
         /// What the system said.
         source: io::Error,
@@ -88,31 +96,19 @@ pub enum DemoError {
     },
 }
 
-/// Finds out before any work whether files can be written into `folder`, which is made if it is not there.
+/// Writes the raw files of a fictional region into `folder`, which is made if it is not there; files of the same name are replaced, when all are whole.
 ///
 /// # Errors
-/// [`DemoError::Io`].
-pub fn try_place(folder: &Path) -> Result<(), DemoError> {
-    let years = folder.join("kwb");
-    fs::create_dir_all(&years).map_err(|source| DemoError::Io { path: years, source })?;
-    let tried = folder.join("veerkracht.part");
-    fs::write(&tried, []).and_then(|()| fs::remove_file(&tried)).map_err(|source| DemoError::Io { path: folder.to_owned(), source })
-}
-
-/// Writes the raw files of a fictional region into `folder`, which is made if it is not there; files of the same name are replaced.
-///
-/// # Errors
-/// If the number of areas is out of range, or a file cannot be written.
+/// If the number of areas is out of range, or a file cannot be written, both told before any work; or the disk fills up.
 pub fn write(folder: &Path, settings: &DemoSettings) -> Result<DemoSummary, DemoError> {
     let plan = match settings.areas {
         None => Plan::region(),
         Some(found) if !(AREAS[0]..=AREAS[1]).contains(&found) => return Err(DemoError::Areas { found }),
         Some(areas) => Plan::of_size(settings.seed, areas),
     };
-    let years = folder.join("kwb");
-    fs::create_dir_all(&years).map_err(|source| DemoError::Io { path: years, source })?;
+    let places = files::places(folder)?;
     let region = Region::of(&plan, settings.seed, settings.vertices);
-    let files = files::write(folder, &region)?;
+    let files = files::write(places, &region)?;
     Ok(DemoSummary {
         areas: [region.land.buurten.len(), region.land.wijken.len(), region.gemeenten.len()],
         vertices: region.vertices(),

@@ -1,7 +1,7 @@
 //! Whole pyramids to PMTiles and MBTiles.
 //!
-//! In: what tiles are cut from, and per tileset its file, the attributes of a map, and a description. Out: one file per tileset, and [`Statistics`] per
-//! zoom. The geometry of a tile is clipped once for all tilesets.
+//! In: what tiles are cut from, and per tileset the place of its file, the attributes of a map, and a description. Out: one file per tileset, and
+//! [`Statistics`] per zoom. The geometry of a tile is clipped once for all tilesets.
 //! Guaranteed: every tile that holds something is in the file, gzip-compressed, and no other; the same inputs give the same tiles in the same order;
 //! a file is complete or not there; a PMTiles archive is read back tile by tile before it takes its place.
 
@@ -15,6 +15,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use thiserror::Error;
 
+use crate::partial::{PartialError, PartialFile};
 use crate::tiles::{Attributes, Fields, TileCoord, TileSource};
 
 mod mbtiles;
@@ -48,8 +49,6 @@ pub struct Description {
 /// What is written to one file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tileset {
-    /// The file; its ending chooses the format.
-    pub path: PathBuf,
     /// The attributes of a map.
     pub attributes: Attributes,
     /// Which of them the tiles carry.
@@ -90,8 +89,11 @@ pub enum ExportError {
         /// The file.
         path: PathBuf,
     },
+    /// The file could not be put in place.
+    #[error(transparent)]
+    Place(#[from] PartialError),
     /// The file system refused.
-    #[error("{doing} `{}`: {cause}.\n  Check that the folder exists, that you may write there, and that the disk is not full", path.display())]
+    #[error("{doing} `{}`: {cause}.\n  Check that the disk is not full", path.display())]
     File {
         /// What was being done.
         doing: &'static str,
@@ -165,52 +167,20 @@ impl fmt::Display for Statistics {
     }
 }
 
-/// Writes all tiles of the zooms to the file of each tileset. `done` is told how many tiles were finished, time and again.
+/// Writes all tiles of the zooms to the file of each tileset, whose place stands at the same index and tells the format by its ending. All files are put
+/// in place when all are whole. `done` is told how many tiles were finished, time and again.
 ///
 /// # Errors
 /// [`ExportError`]; what stood at the path of the tileset that failed, and of those after it, is then untouched.
 pub fn export(
     tilesets: &[Tileset],
+    places: Vec<PartialFile>,
     source: &TileSource,
     zooms: RangeInclusive<u8>,
     done: impl FnMut(u64),
 ) -> Result<Vec<Statistics>, ExportError> {
-    let written = write(tilesets, source, zooms, done).and_then(|statistics| {
-        tilesets.iter().try_for_each(|tileset| put_in_place(&tileset.path))?;
-        Ok(statistics)
-    });
-    if written.is_err() {
-        for tileset in tilesets {
-            // The first error is the one to tell.
-            drop(std::fs::remove_file(partial(&tileset.path)));
-        }
-    }
-    written
-}
-
-/// Finds out before any work whether a file can be written at a path; leaves nothing behind, and what stands there is untouched.
-///
-/// # Errors
-/// [`ExportError::File`].
-pub fn try_place(path: &Path) -> Result<(), ExportError> {
-    let partial = partial(path);
-    let failed = |doing, cause| ExportError::File { doing, path: path.to_owned(), cause };
-    if path.is_dir() {
-        return Err(failed("looking at", io::Error::from(io::ErrorKind::IsADirectory)));
-    }
-    std::fs::File::create(&partial).map_err(|cause| failed("making a partial file beside", cause))?;
-    std::fs::remove_file(&partial).map_err(|cause| failed("removing the partial file beside", cause))
-}
-
-/// Writes the partial files of all tilesets.
-fn write(
-    tilesets: &[Tileset],
-    source: &TileSource,
-    zooms: RangeInclusive<u8>,
-    done: impl FnMut(u64),
-) -> Result<Vec<Statistics>, ExportError> {
-    let open = |tileset: &Tileset| Archive::create(Format::of(&tileset.path)?, &partial(&tileset.path), &zooms, &tileset.description);
-    let mut archives: Vec<Archive> = tilesets.iter().map(open).collect::<Result<_, _>>()?;
+    let open = |(tileset, place): (&Tileset, PartialFile)| Archive::create(place, &zooms, &tileset.description);
+    let mut archives: Vec<Archive> = tilesets.iter().zip(places).map(open).collect::<Result<_, _>>()?;
     let mut statistics = vec![Statistics::default(); tilesets.len()];
     pyramid::each_tile(
         source,
@@ -222,7 +192,8 @@ fn write(
         },
         done,
     )?;
-    archives.into_par_iter().try_for_each(Archive::finish)?;
+    let whole: Vec<PartialFile> = archives.into_par_iter().map(Archive::finish).collect::<Result<_, _>>()?;
+    whole.into_iter().try_for_each(PartialFile::put_in_place)?;
     Ok(statistics)
 }
 
@@ -233,10 +204,10 @@ enum Archive {
 }
 
 impl Archive {
-    fn create(format: Format, path: &Path, zooms: &RangeInclusive<u8>, description: &Description) -> Result<Archive, ExportError> {
-        Ok(match format {
-            Format::PmTiles => Archive::PmTiles(Box::new(pmtiles::Archive::create(path, zooms, description)?)),
-            Format::MbTiles => Archive::MbTiles(mbtiles::Archive::create(path, zooms, description)?),
+    fn create(place: PartialFile, zooms: &RangeInclusive<u8>, description: &Description) -> Result<Archive, ExportError> {
+        Ok(match Format::of(place.path())? {
+            Format::PmTiles => Archive::PmTiles(Box::new(pmtiles::Archive::create(place, zooms, description)?)),
+            Format::MbTiles => Archive::MbTiles(mbtiles::Archive::create(place, zooms, description)?),
         })
     }
 
@@ -247,27 +218,12 @@ impl Archive {
         }
     }
 
-    fn finish(self) -> Result<(), ExportError> {
+    fn finish(self) -> Result<PartialFile, ExportError> {
         match self {
             Archive::PmTiles(archive) => archive.finish(),
             Archive::MbTiles(archive) => archive.finish(),
         }
     }
-}
-
-/// Brings the partial file of a path to disk and renames it.
-fn put_in_place(path: &Path) -> Result<(), ExportError> {
-    let partial = partial(path);
-    let failed = |doing, cause| ExportError::File { doing, path: path.to_owned(), cause };
-    std::fs::File::open(&partial).and_then(|file| file.sync_all()).map_err(|cause| failed("bringing to disk", cause))?;
-    std::fs::rename(&partial, path).map_err(|cause| failed("putting in place", cause))
-}
-
-/// Names the file that is written until it is complete.
-fn partial(path: &Path) -> PathBuf {
-    let mut partial = path.as_os_str().to_owned();
-    partial.push(".partial");
-    partial.into()
 }
 
 #[cfg(test)]

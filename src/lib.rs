@@ -11,6 +11,9 @@ pub mod input;
 // Everything that can be wrong with data, on one page: stable code, place, detail; counted, reported, never hidden.
 pub mod problems;
 
+// A file that is written aside, and takes its place when it is whole.
+pub mod partial;
+
 // A fictional region, written as raw files in the publishers' layouts.
 pub mod demo;
 

@@ -55,9 +55,11 @@ pub struct SourceFile {
     pub source: String,
     /// What the file holds.
     pub kind: SourceKind,
-    /// Where it was found.
+    /// Where it was found. A dataset does not keep it: it is the same wherever its files lay, and says nothing of who built it.
+    #[serde(skip)]
     pub path: PathBuf,
-    /// Its path in the data folder with `/` between its parts, such as `kwb/2024_85984NED.json`: what messages and provenance call it.
+    /// Its path in the data folder with `/` between its parts, such as `kwb/2024_85984NED.json`: what messages and provenance call it. Bytes that are
+    /// not UTF-8 are written as `\xE9`.
     pub name: String,
     /// The year that the file's name tells; none where a column tells it.
     pub year: Option<i32>,
@@ -69,6 +71,14 @@ pub struct SourceFile {
     pub hash: String,
     /// Length in bytes.
     pub bytes: u64,
+}
+
+impl SourceFile {
+    /// Says what an error of this file says, without where the data folder is: for what is kept.
+    #[must_use]
+    pub fn without_place(&self, error: &impl ToString) -> String {
+        error.to_string().replace(&self.path.display().to_string(), &self.name)
+    }
 }
 
 /// A column of a raw file: where a figure stands.

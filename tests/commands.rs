@@ -1,5 +1,7 @@
 //! The built binary on good and bad input: exit codes, messages, and what stays on disk.
 
+#[path = "commands/anywhere.rs"]
+mod anywhere;
 #[path = "commands/bad_boundaries.rs"]
 mod bad_boundaries;
 #[path = "commands/bad_config.rs"]

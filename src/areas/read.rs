@@ -69,8 +69,8 @@ pub fn read_areas(file: &SourceFile, spec: &SourceSpec, problems: &mut Problems)
     let year = file.year.ok_or_else(|| AreaError::YearUnknown { path: file.path.clone() })?;
     let layer = sources::read_layer(file, spec, "buurten", problems)?;
     let rows = buurt_rows(&layer, spec, problems)?;
-    let wijk_layer = optional(sources::read_layer(file, spec, "wijken", problems), problems)?;
-    let gemeente_layer = optional(sources::read_layer(file, spec, "gemeenten", problems), problems)?;
+    let mut named = |level| optional(sources::read_layer(file, spec, level, problems), file, problems);
+    let (wijk_layer, gemeente_layer) = (named("wijken")?, named("gemeenten")?);
 
     let wijk_names = names(wijk_layer.as_ref(), spec, Level::Wijk, "wijk", "wijk_name");
     let gemeente_names = names(gemeente_layer.as_ref(), spec, Level::Gemeente, "gemeente", "gemeente_name");
@@ -101,14 +101,14 @@ pub fn read_areas(file: &SourceFile, spec: &SourceSpec, problems: &mut Problems)
 }
 
 /// Takes a layer that may be absent, which is a problem unless the format has one layer only.
-fn optional(layer: Result<Layer, SourceError>, problems: &mut Problems) -> Result<Option<Layer>, SourceError> {
+fn optional(layer: Result<Layer, SourceError>, file: &SourceFile, problems: &mut Problems) -> Result<Option<Layer>, SourceError> {
     match layer {
         Ok(layer) => Ok(Some(layer)),
-        Err(SourceError::LayerMissing { path, wanted, present, one_only }) => {
+        Err(SourceError::LayerMissing { wanted, present, one_only, .. }) => {
             if !one_only {
                 let detail =
                     format!("no layer for {wanted}: it has {}; names come from the layer of buurten, or are codes", present.join(", "));
-                problems.report(ProblemCode::LayerMissing, path.display().to_string(), detail);
+                problems.report(ProblemCode::LayerMissing, &file.name, detail);
             }
             Ok(None)
         }

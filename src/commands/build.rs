@@ -10,10 +10,10 @@ use crate::areas::{self, CoverageReport, Level};
 use crate::cli::BuildArgs;
 use crate::config::Config;
 use crate::dataset::Dataset;
-use crate::export;
 use crate::generalise::{self, Coverage};
 use crate::indicators;
 use crate::maps::Engine;
+use crate::partial::PartialFile;
 use crate::problems::Problems;
 use crate::sources::{self, Discovery};
 use crate::statistics::SourceYears;
@@ -31,14 +31,16 @@ pub(super) struct Built {
     dataset: Dataset,
     config: Config,
     engine: Engine,
+    /// Where the report goes, if it was asked for.
+    report: Option<PartialFile>,
 }
 
 /// Builds the dataset and prints what is in it.
 pub(super) fn run(args: &BuildArgs, config: Option<&Path>, quiet: bool) -> Result<(), CommandError> {
     let progress = Progress::new(quiet);
-    let built = build(args, config, &progress)?;
+    let mut built = build(args, config, &progress)?;
     // The summary is told even where the report cannot be written, and the other way round.
-    let reported = args.report.as_ref().map_or(Ok(()), |path| report::write(path, &built.dataset.problems).map_err(CommandError::failed));
+    let reported = built.report.take().map_or(Ok(()), |place| report::write(place, &built.dataset.problems).map_err(CommandError::failed));
     built.summarise(&progress).and(reported)
 }
 
@@ -47,10 +49,9 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
     let config = Config::load(config).map_err(CommandError::setup)?;
     let settings = settings::generalise(&config.server);
     let snap = settings::snap(args.snap)?;
-    Dataset::try_place(&args.dataset).map_err(CommandError::setup)?;
-    if let Some(path) = &args.report {
-        export::try_place(path).map_err(CommandError::setup)?;
-    }
+    // Taken before any work, so that nobody waits for a build that cannot be saved.
+    let place = PartialFile::create_with_folder(&args.dataset).map_err(CommandError::setup)?;
+    let report = args.report.as_deref().map(PartialFile::create).transpose().map_err(CommandError::setup)?;
     let mut problems = Problems::default();
 
     let step = progress.step("looking for files", None);
@@ -92,6 +93,7 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
     let dataset = Dataset {
         areas: boundaries.areas,
         observations: Arc::new(observations),
+        extent: settings.extent,
         layers: pyramid.layers,
         labels: pyramid.labels,
         files: found.files,
@@ -105,9 +107,9 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
         return Err(no_map(args, &engine));
     }
     let step = progress.step("saving", None);
-    dataset.save(&args.dataset).map_err(CommandError::failed)?;
+    dataset.save(place).map_err(CommandError::failed)?;
     step.done(&format!("`{}`", args.dataset.display()));
-    Ok(Built { dataset, config, engine })
+    Ok(Built { dataset, config, engine, report })
 }
 
 /// Says of each map why it cannot be made.
@@ -143,7 +145,7 @@ fn measured(coverage: &CoverageReport) -> String {
 impl Built {
     /// Prints what the dataset holds, what was wrong, and what it took.
     pub(super) fn summarise(&self, progress: &Progress) -> Result<(), CommandError> {
-        let Built { dataset, config, engine } = self;
+        let Built { dataset, config, engine, .. } = self;
         let counts = Level::ALL.map(|level| format!("{} {}", thousands(dataset.areas.count(level)), level.layer()));
         line(format_args!("areas       {}, division of {}", counts.join(", "), dataset.areas.year))?;
         for source in &config.sources {

@@ -11,12 +11,8 @@ use crate::demo::{self, DemoError, DemoSettings};
 
 /// Writes the raw files of the demo region.
 pub(super) fn run(args: &DemoArgs) -> Result<(), CommandError> {
-    demo::try_place(&args.out).map_err(CommandError::setup)?;
     let settings = DemoSettings { seed: args.seed, areas: args.areas, vertices: args.vertices };
-    let summary = demo::write(&args.out, &settings).map_err(|error| match error {
-        DemoError::Areas { .. } => CommandError::setup(error),
-        _ => CommandError::failed(error),
-    })?;
+    let summary = demo::write(&args.out, &settings).map_err(told)?;
     let [buurten, wijken, gemeenten] = summary.areas;
     line(format_args!(
         "Wrote {} buurten, {} wijken and {} gemeenten with {} border vertices to `{}`.",
@@ -27,6 +23,14 @@ pub(super) fn run(args: &DemoArgs) -> Result<(), CommandError> {
         args.out.display()
     ))?;
     line(format_args!("Next: veerkracht build --data {}", args.out.display()))
+}
+
+/// Tells what was found before any work from what happened in it.
+fn told(error: DemoError) -> CommandError {
+    match error {
+        DemoError::Areas { .. } | DemoError::Place(_) => CommandError::setup(error),
+        _ => CommandError::failed(error),
+    }
 }
 
 /// Builds the demo region's dataset at `dataset` unless it is there and can be read: one of an older version of the program cannot, and nobody
@@ -42,7 +46,7 @@ pub(super) fn ensure(dataset: &Path, config: Option<&Path>, quiet: bool) -> Resu
         note(format_args!("{why}: building the fictional demo region."));
     }
     let raw = Path::new(DEMO_RAW);
-    demo::write(raw, &DemoSettings::default()).map_err(CommandError::failed)?;
+    demo::write(raw, &DemoSettings::default()).map_err(told)?;
     let args = BuildArgs { data: raw.to_path_buf(), dataset: dataset.to_path_buf(), snap: None, report: None };
     let progress = Progress::new(quiet);
     let built = build::build(&args, config, &progress)?;

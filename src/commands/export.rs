@@ -17,6 +17,7 @@ use crate::export::{self, Description, Format, Tileset};
 use crate::generalise::{self, Coverage, LAST_ZOOM};
 use crate::http::extent::Extents;
 use crate::maps::{Engine, MapSpec, MapValues, Palette};
+use crate::partial::PartialFile;
 use crate::problems::Problems;
 use crate::tiles::figures::{self, Figures, attributes, field_of};
 use crate::tiles::tilejson::vector_layers;
@@ -33,12 +34,14 @@ const PLACE_OF_MAP: &str = "{map}";
 pub(super) fn run(args: &ExportArgs, config: Option<&Path>, quiet: bool) -> Result<(), CommandError> {
     Format::of(&args.out).map_err(CommandError::setup)?;
     check_all(args)?;
-    export::try_place(&args.out).map_err(CommandError::setup)?;
+    // The place of a map's own file is known only with the map; that its folder takes files is known now.
+    let place = PartialFile::create(&args.out).map_err(CommandError::setup)?;
     let path = choose_dataset(args.dataset.as_deref(), config, quiet)?;
     let progress = Progress::new(quiet);
     let Opened { mut dataset, config } = open::open(&path, config)?;
     let engine = open::engine(&dataset, &config);
     let maps: Vec<&str> = if args.map == ALL { engine.offered().iter().map(|offer| offer.map.as_str()).collect() } else { vec![&args.map] };
+    let places = places(args, place, &engine, &maps)?;
 
     let step = progress.step("computing", None);
     let computed = maps.par_iter().map(|map| compute(args, &engine, map)).collect::<Result<Vec<_>, _>>()?;
@@ -57,11 +60,13 @@ pub(super) fn run(args: &ExportArgs, config: Option<&Path>, quiet: bool) -> Resu
     let (first, last) = args.zoom.unwrap_or((*shown.start(), *shown.end()));
     let tilesets: Vec<Tileset> = contents.into_iter().map(|content| content.tileset(&dataset, &config, &source)).collect();
     let length = (first..=last).map(|zoom| source.tiles(zoom).len() as u64).sum();
+    let paths: Vec<PathBuf> = places.iter().map(|place| place.path().to_owned()).collect();
     let step = progress.step("writing tiles", Some(length));
-    let statistics = export::export(&tilesets, &source, first..=last, |tiles| step.advance(tiles)).map_err(CommandError::failed)?;
+    let statistics = export::export(&tilesets, places, &source, first..=last, |tiles| step.advance(tiles));
+    let statistics = statistics.map_err(CommandError::failed)?;
     step.done(&format!("{} tiles in {} file(s)", thousands(statistics.iter().map(export::Statistics::tiles).sum()), tilesets.len()));
-    for (tileset, statistics) in tilesets.iter().zip(&statistics) {
-        all(format!("`{}`\n{statistics}", tileset.path.display()).as_bytes())?;
+    for (path, statistics) in paths.iter().zip(&statistics) {
+        all(format!("`{}`\n{statistics}", path.display()).as_bytes())?;
     }
     let memory = peak_memory().map_or_else(String::new, |bytes| format!(", peak memory {} MB", bytes / 1_000_000));
     line(format_args!("took {:.1} s{memory}", progress.elapsed().as_secs_f64()))
@@ -79,7 +84,29 @@ fn check_all(args: &ExportArgs) -> Result<(), CommandError> {
 
 /// Tells whether all maps go to one file.
 fn is_together(args: &ExportArgs) -> bool {
-    args.map == ALL && !args.out.to_string_lossy().contains(PLACE_OF_MAP)
+    args.map == ALL && !names_maps(&args.out)
+}
+
+/// Tells whether the name of a file has a place for the id of its map.
+fn names_maps(out: &Path) -> bool {
+    out.to_string_lossy().contains(PLACE_OF_MAP)
+}
+
+/// Takes the places of all files, in the order of the maps; `named` is that of `--out` as it was typed.
+fn places(args: &ExportArgs, named: PartialFile, engine: &Engine, maps: &[&str]) -> Result<Vec<PartialFile>, CommandError> {
+    if !names_maps(&args.out) {
+        return Ok(vec![named]);
+    }
+    drop(named);
+    let out = args.out.to_str().ok_or_else(|| {
+        let message = format!("`{}`: a name with {PLACE_OF_MAP} in it must be UTF-8; write it in other letters", args.out.display());
+        CommandError::Setup(anyhow::anyhow!(message))
+    })?;
+    let place = |map: &&str| {
+        let (spec, _) = engine.map(map).map_err(CommandError::setup)?;
+        PartialFile::create(Path::new(&out.replace(PLACE_OF_MAP, &spec.id))).map_err(CommandError::setup)
+    };
+    maps.iter().map(place).collect()
 }
 
 /// A map with its values.
@@ -98,7 +125,6 @@ fn compute<'a>(args: &ExportArgs, engine: &'a Engine, map: &str) -> Result<Compu
 
 /// What the tiles of one file say.
 struct Content {
-    path: PathBuf,
     name: String,
     description: String,
     attributes: Attributes,
@@ -110,7 +136,6 @@ impl Computed<'_> {
     fn alone(&self, args: &ExportArgs, areas: &AreaSet) -> Result<Content, CommandError> {
         let attributes = attributes(areas, &self.values, &self.classes);
         Ok(Content {
-            path: args.out.to_string_lossy().replace(PLACE_OF_MAP, &self.spec.id).into(),
             name: self.heading(),
             description: self.spec.guide(self.values.selection.comparison, Palette::Usual).nl,
             fields: fields(args.fields.as_deref(), &attributes)?,
@@ -134,7 +159,6 @@ fn together(args: &ExportArgs, areas: &AreaSet, maps: &[Computed<'_>]) -> Result
     let list = args.fields.as_ref().map(|list| of_maps(list, maps, &attributes));
     let headings: Vec<String> = maps.iter().map(|map| format!("{}: {}", map.spec.id, map.heading())).collect();
     Ok(Content {
-        path: args.out.clone(),
         name: NAME_OF_ALL.to_owned(),
         description: headings.join("; "),
         fields: fields(list.as_deref(), &attributes)?,
@@ -174,7 +198,7 @@ impl Content {
             bounds: Extents::new(&dataset.areas).all,
             vector_layers: serde_json::to_value(layers).expect("layers have text keys"),
         };
-        Tileset { path: self.path, description, attributes: self.attributes, fields: self.fields }
+        Tileset { description, attributes: self.attributes, fields: self.fields }
     }
 }
 

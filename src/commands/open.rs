@@ -34,25 +34,26 @@ pub(super) fn open(path: &Path, folder: Option<&Path>) -> Result<Opened, Command
             );
         }
     }
-    if folder.is_some() {
-        let built = Config::of_texts(dataset.config.clone(), None).map_err(CommandError::setup)?.server;
-        let wants = not_built(&config.server, &built);
-        if !wants.is_empty() {
-            return Err(CommandError::Setup(anyhow::anyhow!(
-                "server.toml asks for what `{}` was not built with: {}; run `veerkracht build` with this config, or leave it as it was",
-                path.display(),
-                wants.join("; ")
-            )));
-        }
+    let built = match folder {
+        Some(_) => Config::of_texts(dataset.config.clone(), None).map_err(CommandError::setup)?.server,
+        None => config.server.clone(),
+    };
+    let wants = not_built(&config.server, &built, dataset.extent);
+    if !wants.is_empty() {
+        return Err(CommandError::Setup(anyhow::anyhow!(
+            "server.toml asks for what `{}` was not built with: {}; run `veerkracht build` with this config, or leave it as it was",
+            path.display(),
+            wants.join("; ")
+        )));
     }
     Ok(Opened { dataset, config })
 }
 
 /// Says what tiles cannot be cut from the layers of a dataset: they lie on its grid, simplified by its tolerance, at its zooms.
-fn not_built(wanted: &ServerConfig, built: &ServerConfig) -> Vec<String> {
+fn not_built(wanted: &ServerConfig, built: &ServerConfig, extent: i32) -> Vec<String> {
     let mut wants = Vec::new();
-    if wanted.extent != built.extent {
-        wants.push(format!("`extent` is {}, built with {}", wanted.extent, built.extent));
+    if wanted.extent != extent {
+        wants.push(format!("`extent` is {}, built with {extent}", wanted.extent));
     }
     if wanted.tolerance_pixels.total_cmp(&built.tolerance_pixels).is_ne() {
         wants.push(format!("`tolerance_pixels` is {}, built with {}", wanted.tolerance_pixels, built.tolerance_pixels));

@@ -1,35 +1,40 @@
-//! A file of named sections with a checksum, written whole or not at all.
+//! Named sections with a checksum.
 //!
 //! Layout, little-endian: magic (8 bytes), format version (u32), length of the directory (u32), directory (JSON: name, offset, length per section),
-//! the sections, each starting at a multiple of 8, and at the end the blake3 hash (32 bytes) of all that stands before it.
-//! Large arrays are sections of plain old data: the file is mapped, and loading them is a copy and no parsing.
+//! the sections in that order, each starting at the next multiple of 8, and at the end the blake3 hash (32 bytes) of all that stands before it.
+//! Large arrays are sections of plain old data, whose names end in the alignment of their members: they are read to where they stay.
 
-use std::collections::BTreeMap;
-use std::fs::{File, TryLockError};
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use bytemuck::{CheckedBitPattern, NoUninit};
-use memmap2::Mmap;
+use bytemuck::NoUninit;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use thiserror::Error;
+
+use crate::partial::PartialError;
+
+mod read;
+
+pub use read::Container;
 
 const MAGIC: &[u8; 8] = b"veerkrDS";
 /// Raised when the meaning of a section changes; older files are then built anew.
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
+/// Magic, version and length of the directory.
+const START: usize = MAGIC.len() + 8;
 const ALIGNMENT: usize = 8;
 const HASH_LENGTH: usize = 32;
 
 /// Why a dataset file could not be written or read.
 #[derive(Debug, Error)]
 pub enum DatasetError {
+    /// The file could not be written.
+    #[error(transparent)]
+    Place(#[from] PartialError),
     /// The file system refused.
-    #[error("{doing} `{}`: {cause}.\n  Check that the folder exists, that you may write there, and that the disk is not full", path.display())]
-    File {
-        /// What was being done.
-        doing: &'static str,
-        /// To which file.
+    #[error("reading `{}`: {cause}.\n  Check that you may read it", path.display())]
+    Unreadable {
+        /// The file.
         path: PathBuf,
         /// What the system said.
         #[source]
@@ -41,10 +46,18 @@ pub enum DatasetError {
         /// The file.
         path: PathBuf,
     },
-    /// Another process is writing the same dataset.
-    #[error("another build is writing `{}`.\n  Wait for it to end, or name another file with `--dataset`", path.display())]
-    Busy {
-        /// The file.
+    /// What was built is not what can be served.
+    #[error(
+        "the dataset that was built cannot be used: {found}.\n  This is a fault of the program: please report it with what was built from"
+    )]
+    Unsound {
+        /// What cannot be.
+        found: String,
+    },
+    /// It is no file.
+    #[error("`{}` is no regular file, and a dataset is one.\n  Name a file that `veerkracht build` wrote", path.display())]
+    NoFile {
+        /// The path.
         path: PathBuf,
     },
     /// The file is something else, cut off, or damaged.
@@ -65,8 +78,8 @@ pub struct Sections {
 
 impl Sections {
     /// Puts an array of plain old data.
-    pub fn put<T: NoUninit>(&mut self, name: impl Into<String>, values: &[T]) {
-        self.sections.push((name.into(), bytemuck::cast_slice(values).to_vec()));
+    pub fn put<T: NoUninit>(&mut self, name: &str, values: &[T]) {
+        self.sections.push((name_of_array::<T>(name), bytemuck::cast_slice(values).to_vec()));
     }
 
     /// Puts a value as JSON.
@@ -78,39 +91,18 @@ impl Sections {
         self.sections.push((name.into(), bytes));
     }
 
-    /// Writes all sections to `path`: to `<path>.partial` first, which takes its place when it is complete and on disk.
-    ///
-    /// A partial file that a killed build left behind is used again; the lock on it keeps two builds apart.
+    /// Writes all sections, and their hash at the end.
     ///
     /// # Errors
-    /// [`DatasetError::File`], [`DatasetError::Busy`]; what stood at `path` before is then untouched.
-    pub fn write(&self, path: &Path) -> Result<(), DatasetError> {
-        let failed = |doing| move |cause| DatasetError::File { doing, path: path.to_path_buf(), cause };
-        let folder = folder(path);
-        let (partial, mut file) = lock_partial(path)?;
-        let written = file
-            .set_len(0)
-            .and_then(|()| self.write_to(&mut file))
-            .map_err(failed("writing"))
-            .and_then(|()| file.sync_all().map_err(failed("bringing to disk")))
-            .and_then(|()| std::fs::rename(&partial, path).map_err(failed("putting in place")));
-        if let Err(error) = written {
-            // The first error is the one to tell; the next build can use the leftover anyway.
-            drop(std::fs::remove_file(&partial));
-            return Err(error);
-        }
-        // The rename itself is only safe on disk once the folder is.
-        File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed("bringing to disk the folder of"))
-    }
-
-    fn write_to(&self, file: &mut File) -> io::Result<()> {
-        let mut out = Hashed { inner: BufWriter::with_capacity(1 << 20, file), hash: blake3::Hasher::new() };
+    /// Those of `out`.
+    pub fn write(&self, out: impl Write) -> io::Result<()> {
+        let mut out = Hashed { inner: BufWriter::with_capacity(1 << 20, out), hash: blake3::Hasher::new() };
         let (directory, starts) = self.directory()?;
         out.write_all(MAGIC)?;
         out.write_all(&VERSION.to_le_bytes())?;
         out.write_all(&u32::try_from(directory.len()).map_err(io::Error::other)?.to_le_bytes())?;
         out.write_all(&directory)?;
-        let mut at = MAGIC.len() + 8 + directory.len();
+        let mut at = START + directory.len();
         for ((_, bytes), start) in self.sections.iter().zip(starts) {
             out.write_all(&[0; ALIGNMENT][..start - at])?;
             out.write_all(bytes)?;
@@ -124,7 +116,7 @@ impl Sections {
     /// Makes the directory, whose length must be known to place the sections: padded with spaces to a length that never depends on the digits.
     fn directory(&self) -> io::Result<(Vec<u8>, Vec<usize>)> {
         let place = |directory_length: usize| {
-            let mut at = MAGIC.len() + 8 + directory_length;
+            let mut at = START + directory_length;
             let mut entries = Vec::with_capacity(self.sections.len());
             for (name, bytes) in &self.sections {
                 at = at.next_multiple_of(ALIGNMENT);
@@ -140,69 +132,6 @@ impl Sections {
         directory.resize(room, b' ');
         Ok((directory, entries.iter().map(|(_, start, _)| *start).collect()))
     }
-}
-
-/// Finds out before any work whether a file can be written at a path; leaves nothing behind but its folder.
-///
-/// # Errors
-/// [`DatasetError`]: the folder cannot be made, or takes no file, or a folder stands at the path.
-pub(super) fn try_place(path: &Path) -> Result<(), DatasetError> {
-    if path.is_dir() {
-        let cause = io::Error::from(io::ErrorKind::IsADirectory);
-        return Err(DatasetError::File { doing: "looking at", path: path.to_path_buf(), cause });
-    }
-    let (partial, file) = open_partial(path)?;
-    // Removed only if it is nobody else's; whoever saves makes it anew.
-    if file.try_lock().is_ok() && is_still_at(&file, &partial) {
-        drop(std::fs::remove_file(partial));
-    }
-    Ok(())
-}
-
-fn folder(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// Makes the folder and opens the partial file beside a path.
-fn open_partial(path: &Path) -> Result<(PathBuf, File), DatasetError> {
-    let failed = |doing| move |cause| DatasetError::File { doing, path: path.to_path_buf(), cause };
-    std::fs::create_dir_all(folder(path)).map_err(failed("making the folder of"))?;
-    let mut partial = path.as_os_str().to_owned();
-    partial.push(".partial");
-    let partial = PathBuf::from(partial);
-    // Truncated only once it is locked: until then it may be another build's.
-    let file = File::options().write(true).create(true).truncate(false).open(&partial).map_err(failed("making a partial file beside"))?;
-    Ok((partial, file))
-}
-
-/// Opens the partial file and locks it.
-fn lock_partial(path: &Path) -> Result<(PathBuf, File), DatasetError> {
-    let failed = |cause| DatasetError::File { doing: "locking the partial file of", path: path.to_path_buf(), cause };
-    loop {
-        let (partial, file) = open_partial(path)?;
-        match file.try_lock() {
-            // Another build may have renamed it to the dataset between the two, and to write to it would destroy that.
-            Ok(()) if is_still_at(&file, &partial) => return Ok((partial, file)),
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(DatasetError::Busy { path: path.to_path_buf() }),
-            Err(TryLockError::Error(cause)) => return Err(failed(cause)),
-        }
-    }
-}
-
-/// Tells whether an open file is still the one that a path names.
-#[cfg(unix)]
-fn is_still_at(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    let identity = |found: io::Result<std::fs::Metadata>| found.ok().map(|found| (found.dev(), found.ino()));
-    let open = identity(file.metadata());
-    open.is_some() && open == identity(std::fs::metadata(path))
-}
-
-/// Elsewhere an open file cannot be renamed.
-#[cfg(not(unix))]
-fn is_still_at(_file: &File, _path: &Path) -> bool {
-    true
 }
 
 struct Hashed<W> {
@@ -222,87 +151,9 @@ impl<W: Write> Write for Hashed<W> {
     }
 }
 
-/// A dataset file mapped into memory, its checksum verified.
-#[derive(Debug)]
-pub struct Container {
-    path: PathBuf,
-    bytes: Mmap,
-    directory: BTreeMap<String, (usize, usize)>,
-    hash: String,
-}
-
-impl Container {
-    /// Reads and verifies a file that [`Sections::write`] wrote.
-    ///
-    /// # Errors
-    /// [`DatasetError`]: not there, not readable, something else, another version, cut off, or damaged.
-    pub fn read(path: &Path) -> Result<Container, DatasetError> {
-        let bytes = map(path).map_err(|cause| match cause.kind() {
-            io::ErrorKind::NotFound => DatasetError::Missing { path: path.to_path_buf() },
-            _ => DatasetError::File { doing: "reading", path: path.to_path_buf(), cause },
-        })?;
-        let damaged = |found: String| DatasetError::Damaged { path: path.to_path_buf(), found };
-        if bytes.get(..MAGIC.len()) != Some(MAGIC) {
-            return Err(damaged("it does not start as a dataset does".to_owned()));
-        }
-        let number = |at: usize| bytes.get(at..at + 4).and_then(|b| b.try_into().ok()).map(u32::from_le_bytes);
-        let version = number(8).ok_or_else(|| damaged("it is cut off".to_owned()))?;
-        if version != VERSION {
-            return Err(damaged(format!("it has format {version}, and this program reads format {VERSION}")));
-        }
-        let content = bytes.len().checked_sub(HASH_LENGTH).ok_or_else(|| damaged("it is cut off".to_owned()))?;
-        let hash = blake3::Hasher::new().update_rayon(&bytes[..content]).finalize();
-        if hash.as_bytes() != &bytes[content..] {
-            return Err(damaged("its checksum does not fit: it is cut off or damaged".to_owned()));
-        }
-        let entries: Vec<(String, usize, usize)> = number(12)
-            .and_then(|length| usize::try_from(length).ok())
-            .and_then(|length| bytes.get(16..16 + length))
-            .and_then(|directory| serde_json::from_slice(directory).ok())
-            .ok_or_else(|| damaged("its directory cannot be read".to_owned()))?;
-        let directory = entries.into_iter().map(|(name, start, length)| (name, (start, length))).collect();
-        Ok(Container { path: path.to_path_buf(), hash: hash.to_hex().to_string(), bytes, directory })
-    }
-
-    /// Gives the hash of the content, hexadecimal: the same for the same inputs.
-    #[must_use]
-    pub fn hash(&self) -> &str {
-        &self.hash
-    }
-
-    fn section(&self, name: &str) -> Result<&[u8], DatasetError> {
-        self.directory
-            .get(name)
-            .and_then(|(start, length)| self.bytes.get(*start..start + length))
-            .ok_or_else(|| DatasetError::Damaged { path: self.path.clone(), found: format!("section `{name}` is missing") })
-    }
-
-    /// Copies an array of plain old data out.
-    ///
-    /// # Errors
-    /// [`DatasetError::Damaged`] when the section is missing, its length is no multiple of the element, or an element is impossible.
-    pub fn take<T: CheckedBitPattern>(&self, name: &str) -> Result<Vec<T>, DatasetError> {
-        let broken = || DatasetError::Damaged { path: self.path.clone(), found: format!("section `{name}` does not hold what it should") };
-        // A map begins at a page and a section at a multiple of 8, so every array is aligned.
-        bytemuck::checked::try_cast_slice(self.section(name)?).map(<[T]>::to_vec).map_err(|_impossible| broken())
-    }
-
-    /// Reads a value that was put as JSON.
-    ///
-    /// # Errors
-    /// [`DatasetError::Damaged`] when the section is missing or is not of that type.
-    pub fn take_json<T: DeserializeOwned>(&self, name: &str) -> Result<T, DatasetError> {
-        serde_json::from_slice(self.section(name)?)
-            .map_err(|cause| DatasetError::Damaged { path: self.path.clone(), found: format!("section `{name}`: {cause}") })
-    }
-}
-
-/// Maps a file: its arrays are copied once, straight from the pages of the system.
-#[expect(unsafe_code, reason = "the only way to map a file")]
-fn map(path: &Path) -> io::Result<Mmap> {
-    let file = crate::input::open(path)?;
-    // SAFETY: a dataset is replaced by renaming, never written in place, so the pages stay what they are; and they are read only while it is loaded.
-    unsafe { Mmap::map(&file) }
+/// Names the section of an array: the alignment of its members stands behind its name, so that it can be read to where they may lie.
+fn name_of_array<T>(name: &str) -> String {
+    format!("{name}/{}", align_of::<T>())
 }
 
 #[cfg(test)]

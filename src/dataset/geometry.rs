@@ -33,7 +33,7 @@ pub(super) fn put_areas(sections: &mut Sections, areas: &AreaSet) {
 }
 
 /// Takes the areas out.
-pub(super) fn take_areas(container: &Container) -> Result<AreaSet, DatasetError> {
+pub(super) fn take_areas(container: &mut Container) -> Result<AreaSet, DatasetError> {
     let table: AreaTable = container.take_json("areas")?;
     Ok(AreaSet {
         year: table.year,
@@ -59,17 +59,24 @@ fn put_polygons(sections: &mut Sections, name: &str, geometries: &[MultiPolygon<
             coordinates.extend(ring.0.iter().map(|c| [c.x, c.y]));
         }
     }
-    sections.put(format!("{name}.polygons"), &polygons);
-    sections.put(format!("{name}.rings"), &rings);
-    sections.put(format!("{name}.points"), &points);
-    sections.put(format!("{name}.coordinates"), &coordinates);
+    sections.put(&format!("{name}.polygons"), &polygons);
+    sections.put(&format!("{name}.rings"), &rings);
+    sections.put(&format!("{name}.points"), &points);
+    sections.put(&format!("{name}.coordinates"), &coordinates);
 }
 
-fn take_polygons(container: &Container, name: &str) -> Result<Vec<MultiPolygon<f64>>, DatasetError> {
+fn take_polygons(container: &mut Container, name: &str) -> Result<Vec<MultiPolygon<f64>>, DatasetError> {
     let polygons: Vec<u32> = container.take(&format!("{name}.polygons"))?;
-    let mut rings = container.take::<u32>(&format!("{name}.rings"))?.into_iter();
-    let mut points = container.take::<u32>(&format!("{name}.points"))?.into_iter();
-    let mut coordinates = container.take::<[f64; 2]>(&format!("{name}.coordinates"))?.into_iter();
+    let rings: Vec<u32> = container.take(&format!("{name}.rings"))?;
+    let points: Vec<u32> = container.take(&format!("{name}.points"))?;
+    let coordinates: Vec<[f64; 2]> = container.take(&format!("{name}.coordinates"))?;
+    // Counts that fit each other lead to nothing that is not there; every polygon has an exterior.
+    let total = |counts: &[u32]| counts.iter().map(|count| u64::from(*count)).sum::<u64>();
+    let fits = |counts: &[u32], members: usize| u64::try_from(members) == Ok(total(counts));
+    if !fits(&polygons, rings.len()) || !fits(&rings, points.len()) || !fits(&points, coordinates.len()) || rings.contains(&0) {
+        return Err(container.damaged(format!("the counts of `{name}` do not fit each other")));
+    }
+    let (mut rings, mut points, mut coordinates) = (rings.into_iter(), points.into_iter(), coordinates.into_iter());
     let mut ring = || -> LineString<f64> {
         let length = points.next().unwrap_or(0) as usize;
         coordinates.by_ref().take(length).map(|[x, y]| Coord { x, y }).collect()
@@ -101,14 +108,14 @@ pub(super) fn put_layers(sections: &mut Sections, layers: &[ZoomLayer]) {
     let names: Vec<LayerName> = layers.iter().map(|layer| LayerName { zoom: layer.zoom, level: layer.level }).collect();
     sections.put_json("layers", &names);
     for (i, layer) in layers.iter().enumerate() {
-        sections.put(format!("layer.{i}.vertices"), &layer.vertices);
-        sections.put(format!("layer.{i}.rings"), &layer.ring_starts);
-        sections.put(format!("layer.{i}.areas"), &layer.area_starts);
+        sections.put(&format!("layer.{i}.vertices"), &layer.vertices);
+        sections.put(&format!("layer.{i}.rings"), &layer.ring_starts);
+        sections.put(&format!("layer.{i}.areas"), &layer.area_starts);
     }
 }
 
 /// Takes the layers out in their order.
-pub(super) fn take_layers(container: &Container) -> Result<Vec<ZoomLayer>, DatasetError> {
+pub(super) fn take_layers(container: &mut Container) -> Result<Vec<ZoomLayer>, DatasetError> {
     let names: Vec<LayerName> = container.take_json("layers")?;
     names
         .into_iter()
@@ -128,18 +135,20 @@ pub(super) fn take_layers(container: &Container) -> Result<Vec<ZoomLayer>, Datas
 /// Puts the label points of each level.
 pub(super) fn put_labels(sections: &mut Sections, labels: &[Vec<LabelPoint>; 3]) {
     for (level, labels) in Level::ALL.iter().zip(labels) {
-        sections.put(format!("labels.{}", level.layer()), labels);
+        sections.put(&format!("labels.{}", level.layer()), labels);
     }
 }
 
 /// Takes the label points of each level out.
-pub(super) fn take_labels(container: &Container) -> Result<[Vec<LabelPoint>; 3], DatasetError> {
-    let of = |level: Level| container.take(&format!("labels.{}", level.layer()));
+pub(super) fn take_labels(container: &mut Container) -> Result<[Vec<LabelPoint>; 3], DatasetError> {
+    let mut of = |level: Level| container.take(&format!("labels.{}", level.layer()));
     Ok([of(Level::Buurt)?, of(Level::Wijk)?, of(Level::Gemeente)?])
 }
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use geo_types::polygon;
 
     use super::*;
@@ -152,11 +161,28 @@ mod tests {
         );
         let plain: Polygon<f64> = polygon![(x: 2.0, y: 0.0), (x: 3.0, y: 0.0), (x: 3.0, y: 1.0)];
         let geometries = vec![MultiPolygon::new(vec![with_hole, plain.clone()]), MultiPolygon::new(vec![]), MultiPolygon::new(vec![plain])];
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("one.dataset");
         let mut sections = Sections::default();
         put_polygons(&mut sections, "boundaries", &geometries);
-        sections.write(&path).unwrap();
-        assert_eq!(take_polygons(&Container::read(&path).unwrap(), "boundaries").unwrap(), geometries);
+        let mut bytes = Vec::new();
+        sections.write(&mut bytes).unwrap();
+        let mut container = Container::read(&bytes[..], Path::new("one.dataset")).unwrap();
+        assert_eq!(take_polygons(&mut container, "boundaries").unwrap(), geometries);
+    }
+
+    #[test]
+    fn counts_that_do_not_fit_each_other_are_refused() {
+        let triangle = [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 0.0]];
+        for (polygons, rings, points) in [([2], [1], [4]), ([1], [2], [4]), ([1], [0], [4]), ([1], [1], [3]), ([1], [1], [u32::MAX])] {
+            let mut sections = Sections::default();
+            sections.put("water.polygons", &polygons);
+            sections.put("water.rings", &rings);
+            sections.put("water.points", &points);
+            sections.put("water.coordinates", &triangle);
+            let mut bytes = Vec::new();
+            sections.write(&mut bytes).unwrap();
+            let mut container = Container::read(&bytes[..], Path::new("one.dataset")).unwrap();
+            let message = take_polygons(&mut container, "water").unwrap_err().to_string();
+            assert!(message.contains("`water` do not fit each other"), "{message}");
+        }
     }
 }

@@ -8,17 +8,17 @@ pub(super) fn put(sections: &mut Sections, table: &ObservationTable) {
     sections.put_json("observations", table);
     for (i, observations) in table.observations.iter().enumerate() {
         let (values, states) = observations.arrays();
-        sections.put(format!("observations.{i}.values"), values);
-        sections.put(format!("observations.{i}.states"), states);
+        sections.put(&format!("observations.{i}.values"), values);
+        sections.put(&format!("observations.{i}.states"), states);
     }
 }
 
 /// Takes the table out.
-pub(super) fn take(container: &Container) -> Result<ObservationTable, DatasetError> {
+pub(super) fn take(container: &mut Container) -> Result<ObservationTable, DatasetError> {
     let mut table: ObservationTable = container.take_json("observations")?;
     for (i, observations) in table.observations.iter_mut().enumerate() {
         let values = container.take(&format!("observations.{i}.values"))?;
-        let states = container.take(&format!("observations.{i}.states"))?;
+        let states = container.take_checked(&format!("observations.{i}.states"))?;
         observations.restore(values, states);
     }
     Ok(table)

@@ -1,9 +1,9 @@
-//! Writes the files of a region, each whole or not at all.
+//! Writes the files of a region, all of them or none.
 //!
 //! In: [`Region`]. Out: files named as the publishers name them.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use rusqlite::types::Value;
@@ -16,6 +16,7 @@ use super::history::YEARS;
 use super::plan::Kind;
 use super::region::Region;
 use super::tables::{self, HealthRow, KeyRow, SCORES, Sort, published};
+use crate::partial::PartialFile;
 
 /// Years of the health survey.
 const SURVEYS: [i32; 4] = [2012, 2016, 2020, 2022];
@@ -44,39 +45,41 @@ const FIGURES: [&str; 17] = [
 /// The last column of all layers.
 const DENSITY: &str = "bevolkingsdichtheid_inwoners_per_km2";
 
-/// Writes all files; gives their paths.
-pub(super) fn write(folder: &Path, region: &Region) -> Result<Vec<PathBuf>, DemoError> {
-    let newest = YEARS[YEARS.len() - 1];
-    let mut written = vec![boundaries(&folder.join(format!("wijkenbuurten_{newest}_v1.gpkg")), region, newest)?];
+/// Begins all files, so that it is known before any work that they can be written, and nobody else writes them.
+pub(super) fn places(folder: &Path) -> Result<Vec<PartialFile>, DemoError> {
+    let boundaries = format!("wijkenbuurten_{}_v1.gpkg", newest());
+    let key_figures = YEARS.map(|year| format!("kwb/{}.json", tables::key_table(year).0));
+    let others = ["Leefbaarometer-scores buurten 2002-2024.csv", "gezondheid_50150NED.json", "hercodering.csv"].map(str::to_owned);
+    let names = std::iter::once(boundaries).chain(key_figures).chain(others);
+    names.map(|name| PartialFile::create_with_folder(&folder.join(name)).map_err(DemoError::Place)).collect()
+}
+
+/// Writes all files, and puts them in place when all are whole; gives their paths.
+pub(super) fn write(mut places: Vec<PartialFile>, region: &Region) -> Result<Vec<PathBuf>, DemoError> {
+    let mut files = places.iter_mut();
+    let mut next = || files.next().expect("a place was taken for each file");
+    boundaries(next(), region)?;
     for year in YEARS {
-        let path = folder.join("kwb").join(format!("{}.json", tables::key_table(year).0));
-        written.push(replace(path, &key_figures(region, year))?);
+        fill(next(), &key_figures(region, year))?;
     }
-    written.push(replace(folder.join("Leefbaarometer-scores buurten 2002-2024.csv"), &scores(region))?);
-    written.push(replace(folder.join("gezondheid_50150NED.json"), &health(region))?);
-    written.push(replace(folder.join("hercodering.csv"), &tables::recoding(&region.history.recodings))?);
-    Ok(written)
+    fill(next(), &scores(region))?;
+    fill(next(), &health(region))?;
+    fill(next(), &tables::recoding(&region.history.recodings))?;
+    let paths = places.iter().map(|place| place.path().to_owned()).collect();
+    places.into_iter().try_for_each(PartialFile::put_in_place).map_err(DemoError::InPlace)?;
+    Ok(paths)
 }
 
-fn replace(path: PathBuf, text: &str) -> Result<PathBuf, DemoError> {
-    let part = part_of(&path);
-    match fs::write(&part, text).and_then(|()| fs::rename(&part, &path)) {
-        Ok(()) => Ok(path),
-        Err(source) => {
-            // The first error is the one to tell.
-            drop(fs::remove_file(part));
-            Err(DemoError::Io { path, source })
-        }
-    }
+fn newest() -> i32 {
+    YEARS[YEARS.len() - 1]
 }
 
-fn part_of(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".part");
-    path.with_file_name(name)
+fn fill(file: &mut PartialFile, text: &str) -> Result<(), DemoError> {
+    file.write_all(text.as_bytes()).map_err(|source| DemoError::Io { path: file.path().to_owned(), source })
 }
 
-fn boundaries(path: &Path, region: &Region, year: i32) -> Result<PathBuf, DemoError> {
+fn boundaries(file: &PartialFile, region: &Region) -> Result<(), DemoError> {
+    let year = newest();
     let figures = region.figures(year);
     let (land, gemeenten) = (&region.land, &region.gemeenten);
     let name_of = |gemeente: u32| Value::from(gemeenten[gemeente as usize].1.clone());
@@ -137,18 +140,8 @@ fn boundaries(path: &Path, region: &Region, year: i32) -> Result<PathBuf, DemoEr
         (with_figures(head, Sort::Gemeente, None, polygons), &polygons[..])
     });
     let gemeenten = Layer { name: "gemeenten", columns: text(&["gemeentenaam", "gemeentecode", "water"]), rows: dry.chain(wet).collect() };
-    let failed = |source| DemoError::Io { path: path.to_owned(), source };
-    let part = part_of(path);
-    if part.exists() {
-        fs::remove_file(&part).map_err(failed)?;
-    }
-    let written = geopackage::write(&part, &[buurten, wijken, gemeenten])
-        .map_err(|cause| DemoError::GeoPackage { path: path.to_owned(), cause })
-        .and_then(|()| fs::rename(&part, path).map_err(failed));
-    if written.is_err() {
-        drop(fs::remove_file(part));
-    }
-    written.map(|()| path.to_owned())
+    geopackage::write(file.partial_path(), &[buurten, wijken, gemeenten])
+        .map_err(|cause| DemoError::GeoPackage { path: file.path().to_owned(), cause })
 }
 
 /// Values of [`FIGURES`] and [`DENSITY`]; the sentinel where a figure is not published.

@@ -43,7 +43,7 @@ pub(super) struct Layer<'a> {
     pub(super) rows: Vec<(Vec<Value>, &'a [Polygon])>,
 }
 
-/// Writes a new GeoPackage; nothing may stand at `path`.
+/// Writes a new GeoPackage; an empty file may stand at `path`.
 pub(super) fn write(path: &Path, layers: &[Layer<'_>]) -> Result<(), rusqlite::Error> {
     let mut connection = Connection::open(path)?;
     // The file is new and renamed when whole: a journal would only cost time.

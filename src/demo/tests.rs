@@ -1,6 +1,7 @@
 //! Tests of the files that the demo writes, read back as a stranger would.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};

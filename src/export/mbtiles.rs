@@ -1,29 +1,29 @@
 //! `MBTiles` 1.3: an `SQLite` database with a table of tiles, rows counted from the south.
 
 use std::ops::RangeInclusive;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rusqlite::{Connection, params};
 use serde_json::json;
 
 use super::{Description, ExportError, PackedTile};
+use crate::partial::PartialFile;
 
 /// Adds a tile.
 const INSERT: &str = "insert into tiles values (?1, ?2, ?3, ?4)";
 
 /// A database being written.
 pub(super) struct Archive {
-    path: PathBuf,
+    // Closed before its file is removed, where that happens.
     database: Connection,
+    place: PartialFile,
 }
 
 impl Archive {
-    /// Begins the database anew.
-    pub(super) fn create(path: &Path, zooms: &RangeInclusive<u8>, description: &Description) -> Result<Archive, ExportError> {
-        // A leftover of an export that was killed, and a first sign of a folder that cannot be written.
-        std::fs::write(path, []).map_err(|cause| ExportError::File { doing: "making", path: path.to_owned(), cause })?;
+    /// Begins the database.
+    pub(super) fn create(place: PartialFile, zooms: &RangeInclusive<u8>, description: &Description) -> Result<Archive, ExportError> {
         let begin = || {
-            let database = Connection::open(path)?;
+            let database = Connection::open(place.partial_path())?;
             // Nothing is lost by a crash: the file takes its place only when it is complete and brought to disk.
             database.execute_batch(
                 "pragma journal_mode = off; pragma synchronous = off; pragma application_id = 0x4d504258;
@@ -36,8 +36,8 @@ impl Archive {
             }
             Ok(database)
         };
-        let database = begin().map_err(|cause| failed(path, cause))?;
-        Ok(Archive { path: path.to_owned(), database })
+        let database = begin().map_err(|cause| failed(place.path(), cause))?;
+        Ok(Archive { database, place })
     }
 
     /// Adds a tile.
@@ -46,16 +46,17 @@ impl Archive {
         self.database
             .prepare_cached(INSERT)
             .and_then(|mut insert| insert.execute(params![tile.coord.z, tile.coord.x, row, &*tile.bytes]))
-            .map_err(|cause| failed(&self.path, cause))?;
+            .map_err(|cause| failed(self.place.path(), cause))?;
         Ok(())
     }
 
-    /// Completes the database.
-    pub(super) fn finish(self) -> Result<(), ExportError> {
+    /// Completes the database and gives its file.
+    pub(super) fn finish(self) -> Result<PartialFile, ExportError> {
         self.database
             .execute_batch("create unique index tile_index on tiles (zoom_level, tile_column, tile_row); commit;")
             .and_then(|()| self.database.close().map_err(|(_, cause)| cause))
-            .map_err(|cause| failed(&self.path, cause))
+            .map_err(|cause| failed(self.place.path(), cause))?;
+        Ok(self.place)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::ops::RangeInclusive;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use libdeflater::Crc;
 use pmtiles::{
@@ -12,6 +12,7 @@ use pmtiles::{
 use serde_json::json;
 
 use super::{Description, ExportError, PackedTile};
+use crate::partial::PartialFile;
 use crate::tiles;
 
 /// Where the header has the offset of the leaf directories (PMTiles 3 section 3.1).
@@ -19,15 +20,16 @@ const LEAF_OFFSET: u64 = 40;
 
 /// An archive being written.
 pub(super) struct Archive {
-    path: PathBuf,
+    place: PartialFile,
     writer: PmTilesStreamWriter<File>,
     written: Vec<(tiles::TileCoord, u32)>,
 }
 
 impl Archive {
-    /// Begins the archive anew.
-    pub(super) fn create(path: &Path, zooms: &RangeInclusive<u8>, description: &Description) -> Result<Archive, ExportError> {
-        let file = File::create(path).map_err(|cause| ExportError::File { doing: "making", path: path.to_owned(), cause })?;
+    /// Begins the archive.
+    pub(super) fn create(place: PartialFile, zooms: &RangeInclusive<u8>, description: &Description) -> Result<Archive, ExportError> {
+        let path = place.path();
+        let file = place.handle().map_err(|cause| ExportError::File { doing: "opening", path: path.to_owned(), cause })?;
         let [west, south, east, north] = description.bounds;
         let metadata = json!({
             "name": description.name,
@@ -46,21 +48,24 @@ impl Archive {
             .metadata(metadata.to_string())
             .create(file)
             .map_err(|cause| failed(path, &cause))?;
-        Ok(Archive { path: path.to_owned(), writer, written: Vec::new() })
+        Ok(Archive { place, writer, written: Vec::new() })
     }
 
     /// Adds a tile.
     pub(super) fn add(&mut self, tile: &PackedTile) -> Result<(), ExportError> {
-        place(&tile.coord).and_then(|place| self.writer.add_tile(place, &tile.bytes)).map_err(|cause| failed(&self.path, &cause))?;
+        coordinate(&tile.coord).and_then(|at| self.writer.add_tile(at, &tile.bytes)).map_err(|cause| failed(self.place.path(), &cause))?;
         self.written.push((tile.coord, checksum(&tile.bytes)));
         Ok(())
     }
 
-    /// Completes the archive and reads every tile back.
-    pub(super) fn finish(self) -> Result<(), ExportError> {
-        self.writer.finalize().map_err(|cause| failed(&self.path, &cause))?;
-        place_leaves(&self.path).map_err(|cause| ExportError::File { doing: "completing", path: self.path.clone(), cause })?;
-        verify(&self.path, &self.written)
+    /// Completes the archive, reads every tile back, and gives its file.
+    pub(super) fn finish(self) -> Result<PartialFile, ExportError> {
+        let path = self.place.path();
+        self.writer.finalize().map_err(|cause| failed(path, &cause))?;
+        let completed = self.place.handle().and_then(place_leaves);
+        completed.map_err(|cause| ExportError::File { doing: "completing", path: path.to_owned(), cause })?;
+        verify(&self.place, &self.written)?;
+        Ok(self.place)
     }
 }
 
@@ -71,8 +76,7 @@ fn failed(path: &Path, cause: &PmtError) -> ExportError {
 /// Says where the leaf directories would be in an archive that has none.
 ///
 /// The writer leaves 0 there, which lies inside the header; readers that verify an archive refuse that.
-fn place_leaves(path: &Path) -> io::Result<()> {
-    let mut file = File::options().read(true).write(true).open(path)?;
+fn place_leaves(mut file: File) -> io::Result<()> {
     let mut field = [0; 8];
     file.seek(SeekFrom::Start(LEAF_OFFSET))?;
     file.read_exact(&mut field)?;
@@ -84,7 +88,7 @@ fn place_leaves(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn place(coord: &tiles::TileCoord) -> Result<TileCoord, PmtError> {
+fn coordinate(coord: &tiles::TileCoord) -> Result<TileCoord, PmtError> {
     TileCoord::new(coord.z, coord.x, coord.y)
 }
 
@@ -96,17 +100,17 @@ fn checksum(bytes: &[u8]) -> u32 {
 }
 
 /// Reads every tile back through the directories, each of which is unpacked once, and compares it.
-fn verify(path: &Path, written: &[(tiles::TileCoord, u32)]) -> Result<(), ExportError> {
-    let wrong = |found: String| ExportError::Archive { path: path.to_owned(), found };
+fn verify(place: &PartialFile, written: &[(tiles::TileCoord, u32)]) -> Result<(), ExportError> {
+    let wrong = |found: String| ExportError::Archive { path: place.path().to_owned(), found };
     let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(|cause| wrong(cause.to_string()))?;
     runtime.block_on(async {
-        let backend = MmapBackend::try_from(path).await.map_err(|cause| wrong(cause.to_string()))?;
+        let backend = MmapBackend::try_from(place.partial_path()).await.map_err(|cause| wrong(cause.to_string()))?;
         let reader =
             AsyncPmTilesReader::try_from_cached_source(backend, HashMapCache::default()).await.map_err(|cause| wrong(cause.to_string()))?;
         for (coord, sum) in written {
             let name = || format!("{}/{}/{}", coord.z, coord.x, coord.y);
-            let place = place(coord).map_err(|cause| wrong(cause.to_string()))?;
-            let read = reader.get_tile(place).await.map_err(|cause| wrong(format!("tile {}: {cause}", name())))?;
+            let at = coordinate(coord).map_err(|cause| wrong(cause.to_string()))?;
+            let read = reader.get_tile(at).await.map_err(|cause| wrong(format!("tile {}: {cause}", name())))?;
             if read.is_none_or(|bytes| checksum(&bytes) != *sum) {
                 return Err(wrong(format!("tile {} does not read back as it was written", name())));
             }

@@ -33,12 +33,16 @@ fn description() -> Description {
     }
 }
 
-fn tileset(path: &Path) -> Tileset {
-    Tileset { path: path.to_owned(), attributes: attributes(), fields: Fields::default(), description: description() }
+fn tileset() -> Tileset {
+    Tileset { attributes: attributes(), fields: Fields::default(), description: description() }
+}
+
+fn place(path: &Path) -> PartialFile {
+    PartialFile::create(path).unwrap()
 }
 
 fn write(path: &Path) -> Statistics {
-    export(&[tileset(path)], &source(), 0..=6, |_| {}).unwrap().remove(0)
+    export(&[tileset()], vec![place(path)], &source(), 0..=6, |_| {}).unwrap().remove(0)
 }
 
 #[test]
@@ -98,7 +102,7 @@ fn tilesets_that_are_written_together_are_those_that_are_written_alone() {
     let folder = tempfile::tempdir().unwrap();
     for ending in ["pmtiles", "mbtiles"] {
         let [alone, first, second] = ["alone", "first", "second"].map(|name| folder.path().join(name).with_extension(ending));
-        let statistics = export(&[tileset(&first), tileset(&second)], &source(), 0..=6, |_| {}).unwrap();
+        let statistics = export(&[tileset(), tileset()], vec![place(&first), place(&second)], &source(), 0..=6, |_| {}).unwrap();
         assert_eq!(statistics, vec![write(&alone); 2]);
         for together in [first, second] {
             assert!(std::fs::read(&together).unwrap() == std::fs::read(&alone).unwrap(), "{}", together.display());
@@ -109,10 +113,30 @@ fn tilesets_that_are_written_together_are_those_that_are_written_alone() {
 #[test]
 fn an_export_that_fails_leaves_the_old_file_and_nothing_else() {
     let folder = tempfile::tempdir().unwrap();
-    let taken = folder.path().join("taken.pmtiles");
-    std::fs::create_dir(&taken).unwrap();
-    let error = export(&[tileset(&taken)], &source(), 0..=1, |_| {}).unwrap_err();
-    assert!(error.to_string().contains("taken.pmtiles"), "{error}");
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    for name in ["one.pmtiles", "one.mbtiles"] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, "old").unwrap();
+        let place = place(&path);
+        // Somebody removes what is being written: what is put in place must be what was written, or nothing.
+        std::fs::remove_file(place.partial_path()).unwrap();
+        let error = export(&[tileset()], vec![place], &source(), 0..=1, |_| {}).unwrap_err();
+        assert!(error.to_string().contains(name), "{error}");
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "old");
+    }
     assert!(matches!(Format::of(Path::new("one.zip")), Err(ExportError::Ending { .. })));
+}
+
+#[test]
+fn a_second_export_to_a_path_is_told_and_the_first_ends_well() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["one.pmtiles", "one.mbtiles"] {
+        let path = folder.path().join(name);
+        let first = place(&path);
+        assert!(matches!(PartialFile::create(&path), Err(PartialError::Busy { .. })));
+        export(&[tileset()], vec![first], &source(), 0..=6, |_| {}).unwrap();
+        let alone = folder.path().join(format!("alone-{name}"));
+        write(&alone);
+        assert!(std::fs::read(path).unwrap() == std::fs::read(alone).unwrap(), "{name}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 4);
 }

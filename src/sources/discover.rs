@@ -5,7 +5,7 @@
 //! known only for each year and area, when they are read.
 
 use std::cmp::{Ordering, Reverse};
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -46,10 +46,10 @@ pub struct Unclaimed {
 }
 
 impl Unclaimed {
-    fn add(&mut self, relative: &Path) {
+    fn add(&mut self, name: String) {
         self.count += 1;
         if self.first.len() < UNCLAIMED_NAMED {
-            self.first.push(relative.display().to_string());
+            self.first.push(name);
         }
     }
 }
@@ -96,10 +96,10 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
     let mut claims = Vec::new();
     let mut unclaimed = Unclaimed::default();
     for relative in paths {
-        let name = relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
+        let name = name_of(&relative);
         match claim(&name, specs, &patterns) {
             Some((spec, told)) => claims.push((spec, told, folder.join(&relative), name)),
-            None => unclaimed.add(&relative),
+            None => unclaimed.add(name),
         }
     }
     if claims.is_empty() {
@@ -126,7 +126,7 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
         problems.report(
             ProblemCode::SourceMissing,
             &spec.id,
-            format!("no file of “{}” in {}; {}", spec.title.en, folder.display(), spec.download.en),
+            format!("no file of “{}” in the data folder; {}", spec.title.en, spec.download.en),
         );
         missing.push(spec.id.clone());
     }
@@ -161,6 +161,24 @@ fn walk(root: &Path, folder: &Path, depth: usize, paths: &mut Vec<PathBuf>) -> R
         }
     }
     Ok(())
+}
+
+/// Names a file by its path in the folder: the same on every system, and different for every file, also where bytes are not UTF-8.
+fn name_of(relative: &Path) -> String {
+    let mut name = String::new();
+    for part in relative {
+        if !name.is_empty() {
+            name.push('/');
+        }
+        for chunk in part.as_encoded_bytes().utf8_chunks() {
+            name.push_str(chunk.valid());
+            for byte in chunk.invalid() {
+                // Writing to a string does not fail.
+                let _ = write!(name, "\\x{byte:02X}");
+            }
+        }
+    }
+    name
 }
 
 /// Finds the first source with a pattern that the name fits. A pattern with a table but no year fits only tables that the catalogue lists.
@@ -223,9 +241,8 @@ fn without_copies(files: Vec<SourceFile>, problems: &mut Problems) -> Result<Vec
         match kept.last() {
             Some(last) if file.year.is_some() && key(last) == key(&file) => {
                 if depth(&file) > depth(last) {
-                    let detail =
-                        format!("{} is taken for the same source and year, because it lies higher in the folder", last.path.display());
-                    problems.report(ProblemCode::FilePassedOver, file.path.display().to_string(), detail);
+                    let detail = format!("{} is taken for the same source and year, because it lies higher in the folder", last.name);
+                    problems.report(ProblemCode::FilePassedOver, file.name, detail);
                 } else {
                     return Err(SourceError::Ambiguous {
                         source_id: file.source,

@@ -1,9 +1,12 @@
 //! Files, folders, ports and disks that refuse: the last good dataset stays usable.
 
 use std::fs;
+use std::io::Write as _;
 use std::net::TcpListener;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+
+use veerkracht::partial::PartialFile;
 
 use crate::program::{Workspace, command, outcome};
 
@@ -94,8 +97,8 @@ fn a_place_where_nothing_can_be_written_is_named() {
         workspace.run(&[&export[..], &[place]].concat()).expect(2, &[place]);
     }
     fs::create_dir(workspace.path().join("folder.pmtiles")).unwrap();
-    workspace.run(&["build", "--data", "absent", "--dataset", "folder.pmtiles"]).expect(2, &["folder.pmtiles", "directory"]);
-    workspace.run(&[&export[..], &["folder.pmtiles"]].concat()).expect(2, &["folder.pmtiles", "directory"]);
+    workspace.run(&["build", "--data", "absent", "--dataset", "folder.pmtiles"]).expect(2, &["folder.pmtiles", "a directory"]);
+    workspace.run(&[&export[..], &["folder.pmtiles"]].concat()).expect(2, &["folder.pmtiles", "a directory"]);
     for place in ["file/demo", "/proc/demo"] {
         workspace.run(&["demo", "--out", place]).expect(2, &[place]);
     }
@@ -107,18 +110,94 @@ fn a_place_where_nothing_can_be_written_is_named() {
         .expect(2, &["file/one.pmtiles"]);
 }
 
+#[cfg(unix)]
 #[test]
-fn a_full_disk_leaves_the_last_dataset() {
+fn a_device_or_a_pipe_is_not_replaced_by_a_file() {
+    use std::os::unix::fs::{FileTypeExt as _, symlink};
+    let workspace = Workspace::new();
+    let at = |name: &str| workspace.path().join(name);
+    assert!(Command::new("mkfifo").arg(at("pipe")).status().unwrap().success());
+    for (name, leads_to) in [("null.pmtiles", "/dev/null"), ("null.mbtiles", "/dev/null"), ("pipe.pmtiles", "pipe")] {
+        symlink(leads_to, at(name)).unwrap();
+    }
+    // Before any work: there is neither raw data nor a dataset.
+    for (place, kind) in [("/dev/null", "a device"), ("null.pmtiles", "a device"), ("pipe", "a named pipe")] {
+        workspace.run(&["build", "--data", "absent", "--dataset", place]).expect(2, &[place, kind]);
+        workspace.run(&["build", "--data", "absent", "--dataset", "one.dataset", "--report", place]).expect(2, &[place, kind]);
+    }
+    for place in ["null.pmtiles", "null.mbtiles", "pipe.pmtiles"] {
+        workspace.run(&["export", "--dataset", "absent.dataset", "--map", "focuskaart", "--out", place]).expect(2, &[place]);
+    }
+    // Nor is anything waited for that is no file.
+    for place in ["/dev/zero", "pipe", "."] {
+        workspace.run(&["check", "--dataset", place]).expect(2, &[place, "no regular file"]);
+    }
+    assert!(fs::metadata("/dev/null").unwrap().file_type().is_char_device());
+    assert!(fs::metadata(at("pipe")).unwrap().file_type().is_fifo());
+    assert!(!at("one.dataset").exists() && !at("one.dataset.partial").exists());
+}
+
+#[test]
+fn the_second_of_two_runs_that_write_one_file_is_told_and_destroys_nothing() {
     let workspace = Workspace::new();
     workspace.build().expect(0, &[]);
     let good = fs::read(workspace.dataset()).unwrap();
-    // A limit on the size of files, with its signal ignored, fails a write just as a full disk does.
-    let script = "trap '' XFSZ; ulimit -f 64; exec \"$0\" build --data raw --dataset one.dataset";
-    let output =
-        Command::new("bash").args(["-c", script, env!("CARGO_BIN_EXE_veerkracht")]).current_dir(workspace.path()).output().unwrap();
-    outcome(&output).expect(1, &["one.dataset", "disk"]);
-    assert_eq!(fs::read(workspace.dataset()).unwrap(), good);
-    assert!(!workspace.path().join("one.dataset.partial").exists());
+    let build = ["build", "--data", "raw", "--dataset", "two.dataset", "--report", "report.geojson"];
+    let export = ["export", "--dataset", "one.dataset", "--map", "corporatiebezit", "--zoom", "6", "--out"];
+    let runs = [
+        ("one.dataset", vec!["build", "--data", "raw", "--dataset", "one.dataset"]),
+        ("report.geojson", build.to_vec()),
+        ("one.pmtiles", [&export[..], &["one.pmtiles"]].concat()),
+        ("corporatiebezit.mbtiles", [&export[..], &["{map}.mbtiles"]].concat()),
+        ("demo/hercodering.csv", vec!["demo", "--out", "demo"]),
+    ];
+    for (name, arguments) in runs {
+        let mut first = PartialFile::create_with_folder(&workspace.path().join(name)).unwrap();
+        first.write_all(b"of the first").unwrap();
+        workspace.run(&arguments).expect(2, &[name, "is being written already"]);
+        first.put_in_place().unwrap();
+        assert_eq!(fs::read(workspace.path().join(name)).unwrap(), b"of the first");
+        workspace.run(&arguments).expect(0, &[]);
+        assert_ne!(fs::read(workspace.path().join(name)).unwrap(), b"of the first");
+    }
+    assert!(fs::read(workspace.dataset()).unwrap() == good);
+    let left = fs::read_dir(workspace.path()).unwrap().flatten().filter(|entry| entry.path().to_string_lossy().ends_with(".partial"));
+    assert_eq!(left.count(), 0);
+}
+
+#[test]
+fn a_dataset_and_a_report_cannot_be_one_file() {
+    let workspace = Workspace::new();
+    workspace.run(&["build", "--data", "raw", "--dataset", "one", "--report", "./one"]).expect(2, &["./one", "another name of this one"]);
+}
+
+/// Runs the program where no file can grow beyond so many kB: a limit on the size of files, with its signal ignored, fails a write just as a full
+/// disk does.
+fn on_a_full_disk(workspace: &Workspace, kilobytes: u32, arguments: &[&str]) -> crate::program::Run {
+    let script = format!("trap '' XFSZ; ulimit -f {kilobytes}; exec \"$0\" \"$@\"");
+    let mut command = Command::new("bash");
+    command.args(["-c", &script, env!("CARGO_BIN_EXE_veerkracht")]).args(arguments).current_dir(workspace.path());
+    outcome(&command.output().unwrap())
+}
+
+#[test]
+fn a_full_disk_leaves_the_last_dataset_the_last_report_and_the_last_export() {
+    let workspace = Workspace::new();
+    workspace.run(&["build", "--data", "raw", "--dataset", "one.dataset", "--report", "report.geojson"]).expect(0, &[]);
+    let export = ["export", "--dataset", "one.dataset", "--map", "focuskaart", "--zoom", "6-9", "--out"];
+    for name in ["one.pmtiles", "one.mbtiles"] {
+        workspace.run(&[&export[..], &[name]].concat()).expect(0, &[]);
+    }
+    let names = ["one.dataset", "report.geojson", "one.pmtiles", "one.mbtiles"];
+    let good = names.map(|name| fs::read(workspace.path().join(name)).unwrap());
+    on_a_full_disk(&workspace, 64, &["build", "--data", "raw", "--dataset", "one.dataset"]).expect(1, &["one.dataset", "disk"]);
+    for name in ["one.pmtiles", "one.mbtiles"] {
+        on_a_full_disk(&workspace, 16, &[&export[..], &[name]].concat()).expect(1, &[name, "disk"]);
+    }
+    for (name, good) in names.iter().zip(good) {
+        assert!(fs::read(workspace.path().join(name)).unwrap() == good, "{name}");
+        assert!(!workspace.path().join(format!("{name}.partial")).exists(), "{name}");
+    }
 }
 
 #[test]
@@ -143,5 +222,6 @@ fn a_build_that_is_killed_at_any_moment_leaves_the_last_dataset() {
         assert_eq!(fs::read(workspace.dataset()).unwrap(), good, "killed at {tenth}/10 of {whole:?}");
     }
     workspace.build().expect(0, &[]);
+    assert!(!workspace.path().join("one.dataset.partial").exists(), "the next build uses up what the killed one left");
     assert!(whole < Duration::from_mins(5));
 }

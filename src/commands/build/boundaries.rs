@@ -37,8 +37,11 @@ pub(super) fn read(found: &Discovery, config: &Config, problems: &mut Problems) 
         let before = match areas::read_areas(older, spec, &mut Problems::default()) {
             Ok(before) => before,
             Err(error) => {
-                let detail = format!("{error}; buurten that were renumbered after {year} are not recognised by their boundary");
-                problems.report(ProblemCode::TableUnusable, older.path.display().to_string(), detail);
+                let detail = format!(
+                    "{}; buurten that were renumbered after {year} are not recognised by their boundary",
+                    older.without_place(&error)
+                );
+                problems.report(ProblemCode::TableUnusable, &older.name, detail);
                 continue;
             }
         };

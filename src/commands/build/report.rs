@@ -1,23 +1,19 @@
 //! The problems of a build as a GeoJSON file, to be looked at in a GIS.
 
-use std::fs;
-use std::path::Path;
+use std::io::Write as _;
 
 use anyhow::Context as _;
 use serde_json::{Map, Value, json};
 
+use crate::partial::PartialFile;
 use crate::problems::{Problem, Problems};
 
-/// Writes every place that is kept; what stood at `path` stays until the new file is complete.
-pub(super) fn write(path: &Path, problems: &Problems) -> anyhow::Result<()> {
-    let mut partial = path.as_os_str().to_owned();
-    partial.push(".partial");
-    let written = fs::write(&partial, collection(problems).to_string()).and_then(|()| fs::rename(&partial, path));
-    if written.is_err() {
-        // The first error is the one to tell.
-        drop(fs::remove_file(&partial));
-    }
-    written.with_context(|| format!("writing the report `{}`; the dataset is complete without it", path.display()))
+/// Writes every place that is kept; what stood there stays until the new file is complete.
+pub(super) fn write(mut place: PartialFile, problems: &Problems) -> anyhow::Result<()> {
+    let path = place.path().display().to_string();
+    let written = place.write_all(collection(problems).to_string().as_bytes()).map_err(anyhow::Error::from);
+    let in_place = written.and_then(|()| place.put_in_place().map_err(anyhow::Error::from));
+    in_place.with_context(|| format!("writing the report `{path}`; the dataset is complete without it"))
 }
 
 /// Makes a feature of each problem, without geometry where it lies nowhere on the map, and tells beside them how many there are of each code:
@@ -32,19 +28,4 @@ fn feature(problem: &Problem) -> Value {
     let areas = problem.spot.as_ref().map_or(&[][..], |spot| &spot.areas);
     let properties = json!({ "code": problem.code, "place": problem.place, "message": problem.detail, "areas": areas.join(" ") });
     json!({ "type": "Feature", "geometry": geometry, "properties": properties })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_report_that_cannot_be_written_leaves_nothing_behind() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("left.geojson");
-        // A folder with a file in it cannot be replaced by a file.
-        fs::create_dir_all(path.join("in")).unwrap();
-        assert!(write(&path, &Problems::default()).is_err());
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
-    }
 }
