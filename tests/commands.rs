@@ -18,6 +18,8 @@ mod downloads;
 mod exports;
 #[path = "commands/logs.rs"]
 mod logs;
+#[path = "commands/memory.rs"]
+mod memory;
 #[path = "commands/program.rs"]
 mod program;
 #[path = "commands/traced.rs"]
