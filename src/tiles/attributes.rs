@@ -4,6 +4,7 @@
 //! Guaranteed: one type per key; a missing value is an absent key; equal values share one entry, over all columns.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::texts::Bilingual;
 
@@ -66,8 +67,12 @@ impl AttributeValues {
     }
 }
 
+/// The key that every tile carries.
+const CODE: &str = "code";
 /// The key of a label point's rank.
 pub const RANK: &str = "rang";
+/// Bits of a word of a set of fields.
+const WORD: usize = 64;
 /// An area without a value in a column.
 const MISSING: u32 = u32::MAX;
 
@@ -101,6 +106,8 @@ impl Values {
 pub struct AttributeTable {
     ids: Vec<u64>,
     keys: Vec<String>,
+    /// Where each key stands among those of all levels.
+    places: Vec<usize>,
     descriptions: Vec<Bilingual>,
     default: Vec<bool>,
     labelled: Vec<bool>,
@@ -137,6 +144,7 @@ impl AttributeTable {
         let mut table = AttributeTable {
             ids,
             keys: Vec::with_capacity(columns.len()),
+            places: Vec::new(),
             descriptions: Vec::with_capacity(columns.len()),
             default: columns.iter().map(|column| column.default).collect(),
             labelled: columns.iter().map(|column| column.on_labels).collect(),
@@ -190,7 +198,7 @@ impl AttributeTable {
 
     /// Picks the columns a tile carries, by their places: the default ones, or those asked for.
     pub(super) fn pick(&self, fields: &Fields) -> Vec<usize> {
-        (0..self.keys.len()).filter(|&column| fields.holds(&self.keys[column], self.default[column])).collect()
+        (0..self.keys.len()).filter(|&column| fields.hold(self, column)).collect()
     }
 
     /// Lists the columns that label points carry, by their places.
@@ -239,16 +247,28 @@ impl AttributeTable {
 pub struct Attributes {
     /// In the order of [`crate::areas::Level::ALL`].
     pub levels: [AttributeTable; 3],
+    /// The keys of all levels, sorted, each once.
+    keys: Vec<String>,
 }
 
 impl Attributes {
-    /// Lists the keys of all levels, sorted, each once.
+    /// Takes the tables of the levels, in the order of [`crate::areas::Level::ALL`].
     #[must_use]
-    pub fn keys(&self) -> Vec<&str> {
-        let mut keys: Vec<&str> = self.levels.iter().flat_map(|level| level.keys().iter().map(String::as_str)).collect();
+    pub fn new(mut levels: [AttributeTable; 3]) -> Attributes {
+        let mut keys: Vec<String> = levels.iter().flat_map(|level| level.keys().iter().cloned()).collect();
         keys.sort_unstable();
         keys.dedup();
-        keys
+        for level in &mut levels {
+            let place = |key: &String| keys.binary_search(key).expect("the keys of all levels are gathered");
+            level.places = level.keys.iter().map(place).collect();
+        }
+        Attributes { levels, keys }
+    }
+
+    /// Lists the keys of all levels, sorted, each once.
+    #[must_use]
+    pub fn keys(&self) -> &[String] {
+        &self.keys
     }
 
     /// Counts the bytes held, about.
@@ -258,9 +278,11 @@ impl Attributes {
     }
 }
 
-/// Which attributes a tile carries. `code` is always among them.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Fields(Option<Vec<String>>);
+/// Which attributes a tile carries: the default ones, or those of a set. `code` is always among them. Of [`Attributes`] with the same keys.
+///
+/// Sets are equal when the same is in them, and one that holds what a tile carries anyway is the default: what is spelled in many ways is one thing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Fields(Option<Arc<[u64]>>);
 
 /// Asked for a field that no level has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -275,24 +297,33 @@ pub struct UnknownField {
 impl Fields {
     /// Reads a list separated by commas, in any order; checks it against what the tiles have.
     ///
+    /// Cost: a search among the keys for each name.
+    ///
     /// # Errors
     /// [`UnknownField`] for the first that no level has.
     pub fn parse(list: &str, attributes: &Attributes) -> Result<Fields, UnknownField> {
-        let available = attributes.keys();
-        let mut fields: Vec<String> = Vec::new();
+        let mut set = vec![0_u64; attributes.keys.len().div_ceil(WORD)];
+        let find = |name: &str| attributes.keys.binary_search_by(|key| key.as_str().cmp(name)).ok();
         for asked in list.split(',').map(str::trim).filter(|f| !f.is_empty()) {
-            if !available.contains(&asked) {
-                return Err(UnknownField { asked: asked.to_owned(), available: available.iter().map(|&k| k.to_owned()).collect() });
-            }
-            fields.push(asked.to_owned());
+            let unknown = || UnknownField { asked: asked.to_owned(), available: attributes.keys.clone() };
+            let place = find(asked).ok_or_else(unknown)?;
+            set[place / WORD] |= 1 << (place % WORD);
         }
-        fields.sort_unstable();
-        fields.dedup();
-        Ok(Fields(Some(fields)))
+        if let Some(place) = find(CODE) {
+            set[place / WORD] |= 1 << (place % WORD);
+        }
+        let (fields, usual) = (Fields(Some(set.into())), Fields::default());
+        let same = |table: &AttributeTable| (0..table.keys.len()).all(|column| fields.hold(table, column) == usual.hold(table, column));
+        Ok(if attributes.levels.iter().all(same) { usual } else { fields })
     }
 
-    pub(super) fn holds(&self, key: &str, default: bool) -> bool {
-        key == "code" || self.0.as_ref().map_or(default, |fields| fields.binary_search_by(|f| f.as_str().cmp(key)).is_ok())
+    /// Tells whether a column of a table is among them.
+    fn hold(&self, table: &AttributeTable, column: usize) -> bool {
+        let in_set = |set: &Arc<[u64]>| {
+            let place = table.places[column];
+            set.get(place / WORD).is_some_and(|word| word >> (place % WORD) & 1 == 1)
+        };
+        table.keys[column] == CODE || self.0.as_ref().map_or(table.default[column], in_set)
     }
 }
 
@@ -373,7 +404,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_are_checked_and_put_in_one_order() {
+    fn fields_are_checked_and_the_same_ones_are_equal_however_they_are_spelled() {
         let column = |key: &str| AttributeColumn {
             key: key.to_owned(),
             description: Bilingual::default(),
@@ -382,8 +413,13 @@ mod tests {
             on_labels: false,
         };
         let level = AttributeTable::new(std::iter::empty(), vec![column("code"), column("klasse"), column("n")]);
-        let attributes = Attributes { levels: [level.clone(), level.clone(), level] };
-        assert_eq!(Fields::parse("n,klasse", &attributes), Fields::parse("klasse, n,n", &attributes));
+        let attributes = Attributes::new([level.clone(), level.clone(), level]);
+        let fields = |list| Fields::parse(list, &attributes).expect("known fields");
+        assert_eq!(fields("klasse"), fields(" klasse,,code,klasse "));
+        assert_ne!(fields("klasse"), fields("n"));
+        // All that a tile carries anyway, in another order.
+        assert_eq!(fields("n,klasse"), Fields::default());
+        assert_ne!(fields(""), Fields::default());
         let wrong = Fields::parse("naam", &attributes).expect_err("there is no naam");
         assert_eq!(wrong.to_string(), "field \"naam\" is not in these tiles; there are: code, klasse, n");
     }
