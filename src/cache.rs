@@ -6,12 +6,14 @@
 //! a bounded number at once and a bounded number waiting, so that a request for a tile that is kept does not wait behind it.
 //!
 //! Three things are kept: the bodies of a tile as they go out, each compressed once; geometry by tile, shared by all maps; attributes by map and
-//! selection. Of the bodies of a tile the smallest that the client takes is sent. Large ones are compressed once more in the background; the body that
+//! selection, of which those of all selections of a country fit. Of the bodies of a tile the smallest that the client takes is sent. Large ones are compressed once more in the background; the body that
 //! comes of it has a tag of its own, since a tag names the content, the encoding and its level.
 
 mod body;
+mod budget;
 mod compress;
 mod renderers;
+mod selections;
 
 #[cfg(test)]
 mod tests;
@@ -25,20 +27,18 @@ use moka::ops::compute::{CompResult, Op};
 use rayon::ThreadPoolBuildError;
 
 pub use body::{ENCODINGS, TileBody, Wanted};
+pub use budget::{Budget, MOST_CACHE_MB};
 pub use compress::{CompressError, Effort, brotli, compress};
 
 use body::Bodies;
 use renderers::{Refusal, Renderers};
+use selections::Selections;
 
 use crate::maps::Selection;
 use crate::tiles::{Attributes, Fields, TileCoord, TileGeometry, TileSource, encode};
 
 /// Fixed cost of an entry beside its bytes, about.
 const ENTRY: usize = 300;
-/// The most memory for tiles that can be asked for, in MB: a terabyte, more than any map has tiles for.
-pub const MOST_CACHE_MB: u64 = 1 << 20;
-/// Part of the budget that geometry may take.
-const GEOMETRY_SHARE: u64 = 5;
 
 /// Vertices of a tile that is rendered where it was asked for, if nothing else is set. Up to here it takes 40 µs in the median and, in gzip, 0.5 ms at
 /// most, which is less than another thread needs to come to it when all cores are wanted; 30 tiles of 31 are like that.
@@ -82,10 +82,8 @@ pub enum TileError<E> {
 /// How much is kept, and how much is done at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CacheSettings {
-    /// Bytes for bodies and geometry together.
-    pub bytes: u64,
-    /// Bytes for the attributes of maps.
-    pub attribute_bytes: u64,
+    /// Bytes for bodies, geometry and attributes.
+    pub budget: Budget,
     /// Cores to render on.
     pub cores: usize,
     /// Vertices of a tile that is rendered where it was asked for ([`TileSource::is_light`]).
@@ -95,7 +93,7 @@ pub struct CacheSettings {
 impl Default for CacheSettings {
     fn default() -> CacheSettings {
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-        CacheSettings { bytes: 256 * 1024 * 1024, attribute_bytes: 64 * 1024 * 1024, cores, light: LIGHT }
+        CacheSettings { budget: Budget::default(), cores, light: LIGHT }
     }
 }
 
@@ -107,7 +105,7 @@ struct Inner {
     source: TileSource,
     bodies: Cache<Key, Arc<Bodies>>,
     geometries: moka::sync::Cache<(u8, u32, u32), Arc<TileGeometry>>,
-    attributes: moka::sync::Cache<(usize, Selection), Arc<Attributes>>,
+    attributes: Selections,
     renderers: Renderers,
     background: Renderers,
     light: usize,
@@ -126,22 +124,16 @@ impl TileService {
     /// When the system gives no threads to render on.
     pub fn new(source: TileSource, settings: CacheSettings) -> Result<TileService, ThreadPoolBuildError> {
         let weight = |bytes: usize| u32::try_from(bytes + ENTRY).unwrap_or(u32::MAX);
-        let geometry_bytes = settings.bytes / GEOMETRY_SHARE;
+        let budget = settings.budget;
         let renderers = Renderers::start(settings.cores.max(1))?;
         Ok(TileService(Arc::new(Inner {
             source,
-            bodies: Cache::builder()
-                .max_capacity(settings.bytes - geometry_bytes)
-                .weigher(move |_, bodies: &Arc<Bodies>| weight(bodies.weight()))
-                .build(),
+            bodies: Cache::builder().max_capacity(budget.bodies).weigher(move |_, bodies: &Arc<Bodies>| weight(bodies.weight())).build(),
             geometries: moka::sync::Cache::builder()
-                .max_capacity(geometry_bytes)
+                .max_capacity(budget.geometry)
                 .weigher(move |_, geometry: &Arc<TileGeometry>| weight(geometry.weight()))
                 .build(),
-            attributes: moka::sync::Cache::builder()
-                .max_capacity(settings.attribute_bytes)
-                .weigher(move |_, attributes: &Arc<Attributes>| weight(attributes.weight()))
-                .build(),
+            attributes: Selections::new(budget.attributes),
             renderers,
             background: Renderers::start_in_background()?,
             light: settings.light,
@@ -200,7 +192,7 @@ impl TileService {
     /// Gives the attributes of a variant's map and selection, if they are kept.
     #[must_use]
     pub fn kept_attributes(&self, map: usize, selection: Selection) -> Option<Arc<Attributes>> {
-        self.0.attributes.get(&(map, selection))
+        self.0.attributes.kept((map, selection))
     }
 
     /// Gives the attributes of a map at a selection, made by `make` when they are not kept. May take some tens of milliseconds: call it off the runtime
@@ -210,10 +202,9 @@ impl TileService {
     /// What `make` says; nothing is kept of a failure.
     pub fn attributes<E, F>(&self, map: usize, selection: Selection, make: F) -> Result<Arc<Attributes>, E>
     where
-        E: Clone + Send + Sync + 'static,
         F: FnOnce() -> Result<Attributes, E>,
     {
-        self.0.attributes.try_get_with((map, selection), || make().map(Arc::new)).map_err(|error: Arc<E>| (*error).clone())
+        self.0.attributes.attributes((map, selection), make)
     }
 
     /// Picks what is sent of the bodies of a tile; has them improved where that is worth it.
@@ -257,7 +248,7 @@ impl TileService {
         F: FnOnce() -> Result<Attributes, E> + Send + 'static,
     {
         let inner = &self.0;
-        if inner.attributes.contains_key(&(variant.map, variant.selection)) && inner.source.is_light(coord, inner.light) {
+        if inner.attributes.kept((variant.map, variant.selection)).is_some() && inner.source.is_light(coord, inner.light) {
             return self.render_now(variant, coord, encoding, attributes);
         }
         let (service, variant) = (self.clone(), variant.clone());
@@ -296,10 +287,10 @@ impl TileService {
         if self.0.source.is_light(coord, self.0.light) { make() } else { answered(self.0.renderers.run(make).await) }
     }
 
-    /// Counts the bytes held by bodies and geometry.
+    /// Counts the bytes held by bodies, geometry and attributes.
     #[must_use]
     pub fn kept_bytes(&self) -> u64 {
-        self.0.bodies.weighted_size() + self.0.geometries.weighted_size()
+        self.0.bodies.weighted_size() + self.0.geometries.weighted_size() + self.0.attributes.weight() as u64
     }
 
     /// Counts the tiles held, after what is due is done.

@@ -14,7 +14,10 @@ static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 ///
 /// A reference to an array of known length is the pointer to text, ended by a zero, that jemalloc looks for.
 #[cfg(not(target_env = "msvc"))]
-#[expect(unsafe_code, reason = "the name of a symbol is the only way to hand jemalloc a setting that goes with the binary; a test reads it back")]
+#[expect(
+    unsafe_code,
+    reason = "the name of a symbol is the only way to hand jemalloc a setting that goes with the binary; a test reads it back"
+)]
 #[unsafe(export_name = "_rjem_malloc_conf")]
 pub static MALLOC_CONF: &[u8; 38] = b"oversize_threshold:67108864,narenas:4\0";
 
