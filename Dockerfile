@@ -7,12 +7,12 @@ COPY --from=node /usr/local/lib/node_modules /usr/local/lib/node_modules
 RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
 WORKDIR /build
 COPY . .
-RUN cargo build --release --locked
+RUN cargo build --profile dist --locked
 
 # Raw data and datasets live in a volume; without a dataset the demo region is served:
 #   docker build -t veerkracht . && docker run -p 3000:3000 -v veerkracht:/srv/data veerkracht
 FROM debian:bookworm-slim
-COPY --from=build /build/target/release/veerkracht /usr/local/bin/veerkracht
+COPY --from=build /build/target/dist/veerkracht /usr/local/bin/veerkracht
 RUN useradd --system --home-dir /srv veerkracht && install -d -o veerkracht /srv/data
 USER veerkracht
 WORKDIR /srv

@@ -1,14 +1,19 @@
 //! Encoded tiles, weighed in bytes, rendered once per key.
 //!
-//! In: which tile of which map, in which encoding. Out: a [`TileBody`] ready for the wire.
-//! Guaranteed: one render per key at a time, however many ask; the budget in bytes is kept; what takes longer than half a millisecond is rendered on
-//! threads of its own, a bounded number at once and a bounded number waiting, so that a request for a tile that is kept does not wait behind it.
+//! In: which tile of which map, at which selection, with which fields, and which encodings the client takes. Out: a [`TileBody`] ready for the wire.
+//! Guaranteed: a key is made of what is asked for, not of how it is spelled, so that nothing that a caller invents makes a kept tile unreachable; one
+//! render per key at a time, however many ask; the budget in bytes is kept; what takes longer than half a millisecond is rendered on threads of its own,
+//! a bounded number at once and a bounded number waiting, so that a request for a tile that is kept does not wait behind it.
 //!
-//! Three things are kept: bodies as they go out, compressed once; geometry by tile, shared by all maps; attributes by map and selection.
+//! Three things are kept: the bodies of a tile as they go out, each compressed once; geometry by tile, shared by all maps; attributes by map and
+//! selection, of which those of all selections of a country fit. Of the bodies of a tile the smallest that the client takes is sent. Large ones are compressed once more in the background; the body that
+//! comes of it has a tag of its own, since a tag names the content, the encoding and its level.
 
+mod body;
+mod budget;
 mod compress;
 mod renderers;
-mod variants;
+mod selections;
 
 #[cfg(test)]
 mod tests;
@@ -16,44 +21,45 @@ mod tests;
 use std::fmt;
 use std::sync::Arc;
 
-use bytes::Bytes;
 pub use martin_tile_utils::Encoding;
 use moka::future::Cache;
+use moka::ops::compute::{CompResult, Op};
 use rayon::ThreadPoolBuildError;
 
+pub use body::{ENCODINGS, TileBody, Wanted};
+pub use budget::{Budget, MOST_CACHE_MB};
 pub use compress::{CompressError, Effort, brotli, compress};
-pub use variants::{Variant, Variants};
 
+use body::Bodies;
 use renderers::{Refusal, Renderers};
+use selections::Selections;
 
-use crate::tiles::{Attributes, TileCoord, TileGeometry, TileSource, encode};
+use crate::maps::Selection;
+use crate::tiles::{Attributes, Fields, TileCoord, TileGeometry, TileSource, encode};
 
 /// Fixed cost of an entry beside its bytes, about.
 const ENTRY: usize = 300;
-/// The most memory for tiles that can be asked for, in MB: a terabyte, more than any map has tiles for.
-pub const MOST_CACHE_MB: u64 = 1 << 20;
-/// Part of the budget that geometry may take.
-const GEOMETRY_SHARE: u64 = 5;
 
 /// Vertices of a tile that is rendered where it was asked for, if nothing else is set. Up to here it takes 40 µs in the median and, in gzip, 0.5 ms at
 /// most, which is less than another thread needs to come to it when all cores are wanted; 30 tiles of 31 are like that.
 const LIGHT: usize = 10_000;
 
-/// A tile in the encoding asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TileBody {
-    /// The bytes of the body; empty for a tile with nothing in it.
-    pub bytes: Bytes,
-    /// Strong entity tag with its quotes, different for each encoding; empty for a tile with nothing in it.
-    pub tag: Bytes,
+/// A map at one selection with one set of fields. Two that are equal have the same tiles.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Variant {
+    /// Place of the map among those that are served.
+    pub map: usize,
+    /// Selection.
+    pub selection: Selection,
+    /// What the tiles carry.
+    pub fields: Fields,
 }
 
-impl TileBody {
-    /// Tells whether nothing is in the tile.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.bytes.is_empty()
-    }
+/// What is kept under one key.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Key {
+    variant: Variant,
+    coord: (u8, u32, u32),
 }
 
 /// Why a tile cannot be had.
@@ -76,10 +82,8 @@ pub enum TileError<E> {
 /// How much is kept, and how much is done at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CacheSettings {
-    /// Bytes for bodies and geometry together.
-    pub bytes: u64,
-    /// Bytes for the attributes of maps.
-    pub attribute_bytes: u64,
+    /// Bytes for bodies, geometry and attributes.
+    pub budget: Budget,
     /// Cores to render on.
     pub cores: usize,
     /// Vertices of a tile that is rendered where it was asked for ([`TileSource::is_light`]).
@@ -89,11 +93,9 @@ pub struct CacheSettings {
 impl Default for CacheSettings {
     fn default() -> CacheSettings {
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-        CacheSettings { bytes: 256 * 1024 * 1024, attribute_bytes: 64 * 1024 * 1024, cores, light: LIGHT }
+        CacheSettings { budget: Budget::default(), cores, light: LIGHT }
     }
 }
-
-type BodyKey = (u32, u8, u32, u32, u8);
 
 /// Renders and keeps tiles. Cheap to clone.
 #[derive(Clone)]
@@ -101,11 +103,11 @@ pub struct TileService(Arc<Inner>);
 
 struct Inner {
     source: TileSource,
-    bodies: Cache<BodyKey, TileBody>,
+    bodies: Cache<Key, Arc<Bodies>>,
     geometries: moka::sync::Cache<(u8, u32, u32), Arc<TileGeometry>>,
-    attributes: moka::sync::Cache<u32, Arc<Attributes>>,
-    variants: Variants,
+    attributes: Selections,
     renderers: Renderers,
+    background: Renderers,
     light: usize,
 }
 
@@ -122,24 +124,18 @@ impl TileService {
     /// When the system gives no threads to render on.
     pub fn new(source: TileSource, settings: CacheSettings) -> Result<TileService, ThreadPoolBuildError> {
         let weight = |bytes: usize| u32::try_from(bytes + ENTRY).unwrap_or(u32::MAX);
-        let geometry_bytes = settings.bytes / GEOMETRY_SHARE;
+        let budget = settings.budget;
         let renderers = Renderers::start(settings.cores.max(1))?;
         Ok(TileService(Arc::new(Inner {
             source,
-            bodies: Cache::builder()
-                .max_capacity(settings.bytes - geometry_bytes)
-                .weigher(move |_, body: &TileBody| weight(body.bytes.len() + body.tag.len()))
-                .build(),
+            bodies: Cache::builder().max_capacity(budget.bodies).weigher(move |_, bodies: &Arc<Bodies>| weight(bodies.weight())).build(),
             geometries: moka::sync::Cache::builder()
-                .max_capacity(geometry_bytes)
+                .max_capacity(budget.geometry)
                 .weigher(move |_, geometry: &Arc<TileGeometry>| weight(geometry.weight()))
                 .build(),
-            attributes: moka::sync::Cache::builder()
-                .max_capacity(settings.attribute_bytes)
-                .weigher(move |_, attributes: &Arc<Attributes>| weight(attributes.weight()))
-                .build(),
-            variants: Variants::default(),
+            attributes: Selections::new(budget.attributes),
             renderers,
+            background: Renderers::start_in_background()?,
             light: settings.light,
         })))
     }
@@ -150,15 +146,13 @@ impl TileService {
         &self.0.source
     }
 
-    /// Gives the variants that were asked for so far.
-    #[must_use]
-    pub fn variants(&self) -> &Variants {
-        &self.0.variants
-    }
-
-    /// Gives a tile from the cache if it is kept, without waiting for anything.
-    pub async fn kept(&self, variant: &Variant, coord: TileCoord, encoding: Encoding) -> Option<TileBody> {
-        self.0.bodies.get(&body_key(variant, coord, encoding)).await
+    /// Gives the smallest body of a tile that is kept and that the client takes, without waiting for anything.
+    pub async fn kept(&self, variant: &Variant, coord: TileCoord, wanted: Wanted) -> Option<TileBody> {
+        if let Some(bodies) = self.0.bodies.get(&key(variant, coord)).await {
+            return self.sent(variant, coord, wanted, &bodies);
+        }
+        // A tile with nothing in it is the same on every map: it is kept as geometry alone.
+        self.0.geometries.get(&place(coord)).filter(|geometry| geometry.is_empty()).map(|_| TileBody::empty())
     }
 
     /// Gives a tile: from the cache, or rendered once for all who ask for it.
@@ -167,94 +161,158 @@ impl TileService {
     ///
     /// # Errors
     /// [`TileError`]; nothing is kept of a failure.
-    pub async fn tile<E, F>(
-        &self,
-        variant: &Arc<Variant>,
-        coord: TileCoord,
-        encoding: Encoding,
-        attributes: F,
-    ) -> Result<TileBody, TileError<E>>
+    pub async fn tile<E, F>(&self, variant: &Variant, coord: TileCoord, wanted: Wanted, attributes: F) -> Result<TileBody, TileError<E>>
     where
         E: Clone + Send + Sync + 'static,
         F: FnOnce() -> Result<Attributes, E> + Send + 'static,
     {
-        let key = body_key(variant, coord, encoding);
-        let render = self.render(Arc::clone(variant), coord, encoding, attributes);
-        let body = self.0.bodies.try_get_with(key, render).await.map_err(|error: Arc<TileError<E>>| (*error).clone())?;
-        if self.0.bodies.weighted_size() > self.0.bodies.policy().max_capacity().unwrap_or(u64::MAX) {
+        let inner = &self.0;
+        let make = async |kept: Option<moka::Entry<Key, Arc<Bodies>>>| {
+            let Some(kept) = kept.map(moka::Entry::into_value) else {
+                let body = self.render(variant, coord, wanted.first(), attributes).await?;
+                return Ok(body.map_or(Op::Nop, |body| Op::Put(Arc::new(Bodies::of(body)))));
+            };
+            if kept.smallest(wanted).is_some() {
+                // Somebody else asked for it a moment ago.
+                return Ok(Op::Nop);
+            }
+            Ok(Op::Put(Arc::new(kept.with(self.another(&kept, coord, wanted.first()).await?))))
+        };
+        let made = match inner.bodies.entry(key(variant, coord)).and_try_compute_with(make).await? {
+            CompResult::Inserted(entry) | CompResult::ReplacedWith(entry) | CompResult::Unchanged(entry) => entry.into_value(),
+            CompResult::StillNone(_) | CompResult::Removed(_) => return Ok(TileBody::empty()),
+        };
+        if inner.bodies.weighted_size() > inner.bodies.policy().max_capacity().unwrap_or(u64::MAX) {
             // Evictions are due only now and then; a burst of large tiles would pass the budget meanwhile.
-            self.0.bodies.run_pending_tasks().await;
+            inner.bodies.run_pending_tasks().await;
         }
-        Ok(body)
+        self.sent(variant, coord, wanted, &made).ok_or_else(|| TileError::Failed("it was made in another encoding".to_owned()))
     }
 
-    /// Gives the attributes of a variant's map and selection, made by `make` when they are not kept. May take some tens of milliseconds: call it
-    /// off the runtime threads.
+    /// Gives the attributes of a variant's map and selection, if they are kept.
+    #[must_use]
+    pub fn kept_attributes(&self, map: usize, selection: Selection) -> Option<Arc<Attributes>> {
+        self.0.attributes.kept((map, selection))
+    }
+
+    /// Gives the attributes of a map at a selection, made by `make` when they are not kept. May take some tens of milliseconds: call it off the runtime
+    /// threads.
     ///
     /// # Errors
     /// What `make` says; nothing is kept of a failure.
-    pub fn attributes<E, F>(&self, variant: &Variant, make: F) -> Result<Arc<Attributes>, E>
+    pub fn attributes<E, F>(&self, map: usize, selection: Selection, make: F) -> Result<Arc<Attributes>, E>
     where
-        E: Clone + Send + Sync + 'static,
         F: FnOnce() -> Result<Attributes, E>,
     {
-        self.0.attributes.try_get_with(variant.attributes_id, || make().map(Arc::new)).map_err(|error: Arc<E>| (*error).clone())
+        self.0.attributes.attributes((map, selection), make)
     }
 
+    /// Picks what is sent of the bodies of a tile; has them improved where that is worth it.
+    fn sent(&self, variant: &Variant, coord: TileCoord, wanted: Wanted, bodies: &Arc<Bodies>) -> Option<TileBody> {
+        if bodies.begin_improving(wanted) {
+            self.improve(key(variant, coord), Arc::clone(bodies));
+        }
+        bodies.smallest(wanted).cloned()
+    }
+
+    /// Compresses a tile with more effort, in the background; what comes of it takes its place among the bodies that are kept.
+    fn improve(&self, key: Key, bodies: Arc<Bodies>) {
+        let Ok(place) = self.0.background.admit() else {
+            bodies.put_off_improving();
+            return;
+        };
+        let service = self.clone();
+        tokio::spawn(async move {
+            let job = move || TileBody::compressed(&bodies.plain().ok()?, Encoding::Brotli, Effort::Archive).ok();
+            // Without it the tile stays as it is.
+            let Ok(Some(better)) = service.0.background.run_at(place, job).await else { return };
+            let replace = async |kept: Option<moka::Entry<Key, Arc<Bodies>>>| match kept {
+                Some(kept) => Op::Put(Arc::new(kept.value().with(better))),
+                // It had to make room meanwhile.
+                None => Op::Nop,
+            };
+            service.0.bodies.entry(key).and_compute_with(replace).await;
+        });
+    }
+
+    /// Renders a tile; none where nothing is in it.
     async fn render<E, F>(
         &self,
-        variant: Arc<Variant>,
+        variant: &Variant,
         coord: TileCoord,
         encoding: Encoding,
         attributes: F,
-    ) -> Result<TileBody, TileError<E>>
+    ) -> Result<Option<TileBody>, TileError<E>>
     where
         E: Clone + Send + Sync + 'static,
         F: FnOnce() -> Result<Attributes, E> + Send + 'static,
     {
         let inner = &self.0;
-        if inner.attributes.contains_key(&variant.attributes_id) && inner.source.is_light(coord, inner.light) {
-            return self.render_now(&variant, coord, encoding, attributes);
+        if inner.attributes.kept((variant.map, variant.selection)).is_some() && inner.source.is_light(coord, inner.light) {
+            return self.render_now(variant, coord, encoding, attributes);
         }
-        let service = self.clone();
-        match inner.renderers.run(move || service.render_now(&variant, coord, encoding, attributes)).await {
-            Ok(body) => body,
-            Err(Refusal::Full(waiting)) => Err(TileError::Overloaded { waiting }),
-            Err(Refusal::Panicked) => Err(TileError::Failed("its thread panicked".to_owned())),
-        }
+        let (service, variant) = (self.clone(), variant.clone());
+        answered(inner.renderers.run(move || service.render_now(&variant, coord, encoding, attributes)).await)
     }
 
-    fn render_now<E, F>(&self, variant: &Variant, coord: TileCoord, encoding: Encoding, attributes: F) -> Result<TileBody, TileError<E>>
+    fn render_now<E, F>(
+        &self,
+        variant: &Variant,
+        coord: TileCoord,
+        encoding: Encoding,
+        attributes: F,
+    ) -> Result<Option<TileBody>, TileError<E>>
     where
         E: Clone + Send + Sync + 'static,
         F: FnOnce() -> Result<Attributes, E>,
     {
         let inner = &self.0;
-        let geometry = inner.geometries.get_with((coord.z, coord.x, coord.y), || Arc::new(inner.source.geometry(coord)));
+        let geometry = inner.geometries.get_with(place(coord), || Arc::new(inner.source.geometry(coord)));
         if geometry.is_empty() {
-            return Ok(TileBody { bytes: Bytes::new(), tag: Bytes::new() });
+            return Ok(None);
         }
-        let attributes = self.attributes(variant, attributes).map_err(TileError::Attributes)?;
+        let attributes = self.attributes(variant.map, variant.selection, attributes).map_err(TileError::Attributes)?;
         let tile = encode(&geometry, &attributes, &variant.fields);
-        let mark = encoding.compression().unwrap_or("identity");
-        let tag = format!("\"{}-{mark}\"", &blake3::hash(&tile).to_hex()[..24]);
-        let bytes = compress(&tile, encoding, Effort::Answer).map_err(|error| TileError::Failed(error.to_string()))?;
-        Ok(TileBody { bytes, tag: tag.into() })
+        TileBody::compressed(&tile, encoding, Effort::Answer).map(Some).map_err(|error| TileError::Failed(error.to_string()))
     }
 
-    /// Counts the bytes held by bodies and geometry.
+    /// Makes the body of a tile in one more encoding, from those that there are: reading one takes a tenth of the time of rendering.
+    async fn another<E: Send + 'static>(&self, kept: &Arc<Bodies>, coord: TileCoord, encoding: Encoding) -> Result<TileBody, TileError<E>> {
+        let kept = Arc::clone(kept);
+        let make = move || {
+            let failed = |error: &dyn fmt::Display| TileError::Failed(error.to_string());
+            let tile = kept.plain().map_err(|error| failed(&error))?;
+            TileBody::compressed(&tile, encoding, Effort::Answer).map_err(|error| failed(&error))
+        };
+        if self.0.source.is_light(coord, self.0.light) { make() } else { answered(self.0.renderers.run(make).await) }
+    }
+
+    /// Counts the bytes held by bodies, geometry and attributes.
     #[must_use]
     pub fn kept_bytes(&self) -> u64 {
-        self.0.bodies.weighted_size() + self.0.geometries.weighted_size()
+        self.0.bodies.weighted_size() + self.0.geometries.weighted_size() + self.0.attributes.weight() as u64
     }
 
-    /// Counts the bodies held.
-    #[must_use]
-    pub fn kept_tiles(&self) -> u64 {
+    /// Counts the tiles held, after what is due is done.
+    pub async fn kept_tiles(&self) -> u64 {
+        self.0.bodies.run_pending_tasks().await;
         self.0.bodies.entry_count()
     }
 }
 
-fn body_key(variant: &Variant, coord: TileCoord, encoding: Encoding) -> BodyKey {
-    (variant.id, coord.z, coord.x, coord.y, encoding as u8)
+/// Tells what came of a job.
+fn answered<T, E>(outcome: Result<Result<T, TileError<E>>, Refusal>) -> Result<T, TileError<E>> {
+    match outcome {
+        Ok(made) => made,
+        Err(Refusal::Full(waiting)) => Err(TileError::Overloaded { waiting }),
+        Err(Refusal::Panicked) => Err(TileError::Failed("its thread panicked".to_owned())),
+    }
+}
+
+fn key(variant: &Variant, coord: TileCoord) -> Key {
+    Key { variant: variant.clone(), coord: place(coord) }
+}
+
+fn place(coord: TileCoord) -> (u8, u32, u32) {
+    (coord.z, coord.x, coord.y)
 }

@@ -155,7 +155,7 @@ pub struct ServeArgs {
     /// Address under which others reach this server, path included; goes into `TileJSON` and styles.
     #[arg(long, value_name = "URL", env = "VEERKRACHT_PUBLIC_URL")]
     pub public_url: Option<String>,
-    /// Memory for encoded tiles in MB. Default: `cache_mb` of config/server.toml.
+    /// Memory for all that is kept to be sent again, in MB. Default: `cache_mb` of config/server.toml.
     #[arg(long, value_name = "MB", env = "VEERKRACHT_CACHE_MB", value_parser = clap::value_parser!(u64).range(..=MOST_CACHE_MB))]
     pub cache_mb: Option<u64>,
 }

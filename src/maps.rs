@@ -33,7 +33,7 @@ mod standing;
 mod status;
 mod summary;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod workbench;
 mod worked;
 

@@ -19,19 +19,22 @@ use crate::generalise::{EXTENT, LAST_ZOOM, LabelPoint, ZoomLayer};
 use crate::index::{GridRect, LayerIndex};
 
 pub mod attributes;
+mod cells;
 pub mod clip;
 pub mod conformance;
 pub mod coverage;
 mod encode;
+pub mod fields;
 pub mod figures;
 mod geometry;
 mod labels;
 pub mod tilejson;
 mod wire;
 
-pub use attributes::{AttributeColumn, AttributeTable, AttributeValues, Attributes, Fields};
+pub use attributes::{AttributeColumn, AttributeTable, AttributeValues, Attributes, Pool};
 use clip::Stretches;
 pub use encode::encode;
+pub use fields::Fields;
 pub use geometry::{TileGeometry, tile_box};
 use labels::LabelIndex;
 

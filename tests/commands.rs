@@ -22,6 +22,8 @@ mod exports;
 mod hostile;
 #[path = "commands/logs.rs"]
 mod logs;
+#[path = "commands/memory.rs"]
+mod memory;
 #[path = "commands/program.rs"]
 mod program;
 #[path = "commands/traced.rs"]

@@ -7,6 +7,17 @@ use bytes::Bytes;
 use libdeflater::{CompressionLvl, Compressor};
 use martin_tile_utils::Encoding;
 
+/// Tells at which level a tile is compressed; none for a plain one.
+pub(super) fn level(encoding: Encoding, effort: Effort) -> Option<i32> {
+    let levels = match encoding {
+        Encoding::Gzip => GZIP,
+        Encoding::Brotli => BROTLI,
+        Encoding::Zstd => ZSTD,
+        Encoding::Uncompressed | Encoding::Zlib | Encoding::Internal => return None,
+    };
+    Some(levels[effort as usize])
+}
+
 /// How much time compression may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effort {
@@ -19,10 +30,10 @@ pub enum Effort {
 /// Levels of gzip (libdeflate): for the 22,283 tiles of a map, 99.8 MB, level 2 takes 0.82 s and leaves 59.0 MB, level 5 0.93 s and 58.2 MB; from 6
 /// on the time grows and the bytes do not shrink by a third of a per cent.
 const GZIP: [i32; 2] = [2, 5];
-/// Quality of Brotli.
-const BROTLI: [i32; 2] = [4, 5];
-/// Level of Zstandard.
-const ZSTD: [i32; 2] = [1, 3];
+/// Quality of Brotli. The first takes no longer than zstd at its level; the second ten times as long, for 13 % fewer bytes.
+const BROTLI: [i32; 2] = [2, 5];
+/// Level of Zstandard: 3 leaves 15 % fewer bytes than 1.
+const ZSTD: [i32; 2] = [3, 3];
 
 /// A tile that could not be compressed.
 #[derive(Debug, thiserror::Error)]

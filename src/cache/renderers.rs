@@ -1,21 +1,25 @@
-//! Threads that render large tiles, beside those that answer requests.
+//! Threads that render large tiles, beside those that answer requests; and one that compresses kept tiles again, when nothing else is to be done.
 //!
-//! Guaranteed: there are several for each core, so that the tiles of a town pass that of a country instead of waiting behind it. No more jobs than a
-//! bound are taken in.
+//! Guaranteed: there are several renderers for each core, so that the tiles of a town pass that of a country instead of waiting behind it. No more jobs
+//! than a bound are taken in.
 //!
-//! They have the priority of the threads that answer: with a lower one, and all cores wanted, a tile of 10 ms takes 100 ms, and of a load with one
+//! Renderers have the priority of the threads that answer: with a lower one, and all cores wanted, a tile of 10 ms takes 100 ms, and of a load with one
 //! request in twenty for a new tile the 99th percentile is ten times as long, while requests for tiles that are kept gain nothing that can be measured.
+//! Nobody waits for the one that compresses again: it has the lowest priority there is.
 
 use std::fmt;
 use std::sync::Arc;
 
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 /// Threads for each core. With one, the tiles of a town wait until an overview tile is done, which takes 20 times as long.
 const PER_CORE: usize = 2;
 /// Jobs that may wait or run for each core.
 const JOBS_PER_CORE: usize = 257;
+/// Jobs that may wait or run in the background. A tile that finds no room is asked for again.
+const BACKGROUND_JOBS: usize = 64;
+
 /// Why a job was not done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Refusal {
@@ -25,7 +29,7 @@ pub(super) enum Refusal {
     Panicked,
 }
 
-/// Threads that render.
+/// Threads that do bounded work.
 pub(super) struct Renderers {
     pool: ThreadPool,
     admitted: Arc<Semaphore>,
@@ -44,27 +48,63 @@ impl Renderers {
     /// # Errors
     /// When the system gives no threads.
     pub(super) fn start(cores: usize) -> Result<Renderers, ThreadPoolBuildError> {
-        let jobs = cores * JOBS_PER_CORE;
-        let pool = ThreadPoolBuilder::new()
-            .num_threads(cores * PER_CORE)
-            .thread_name(|number| format!("render-{number}"))
-            // The one who waits for the job is told; the message of the panic went to the log.
-            .panic_handler(|_| {})
-            .build()?;
+        let threads = ThreadPoolBuilder::new().num_threads(cores * PER_CORE).thread_name(|number| format!("render-{number}"));
+        Renderers::with(threads, cores * JOBS_PER_CORE)
+    }
+
+    /// Starts one thread for work that nobody waits for.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub(super) fn start_in_background() -> Result<Renderers, ThreadPoolBuildError> {
+        let thread = ThreadPoolBuilder::new().num_threads(1).thread_name(|_| "background".to_owned()).start_handler(|_| give_way());
+        Renderers::with(thread, BACKGROUND_JOBS)
+    }
+
+    fn with(threads: ThreadPoolBuilder, jobs: usize) -> Result<Renderers, ThreadPoolBuildError> {
+        // The one who waits for the job is told; the message of the panic went to the log.
+        let pool = threads.panic_handler(|_| {}).build()?;
         Ok(Renderers { pool, admitted: Arc::new(Semaphore::new(jobs)), jobs })
+    }
+
+    /// Takes a place for a job, if one is free.
+    pub(super) fn admit(&self) -> Result<Place, Refusal> {
+        Arc::clone(&self.admitted).try_acquire_owned().map(Place).map_err(|_full| Refusal::Full(self.jobs))
+    }
+
+    /// Counts the jobs that wait or run.
+    #[cfg(test)]
+    pub(super) fn waiting(&self) -> usize {
+        self.jobs - self.admitted.available_permits()
     }
 
     /// Does a job on one of the threads, to its end even when nobody waits for it any more.
     pub(super) async fn run<T: Send + 'static>(&self, job: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
-        let admitted = Arc::clone(&self.admitted).try_acquire_owned().map_err(|_full| Refusal::Full(self.jobs))?;
+        self.run_at(self.admit()?, job).await
+    }
+
+    /// Does a job for which a place was taken.
+    pub(super) async fn run_at<T: Send + 'static>(&self, place: Place, job: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
         let (done, result) = oneshot::channel();
         self.pool.spawn(move || {
             let outcome = job();
-            drop(admitted);
+            drop(place);
             // Whoever asked may have hung up.
             drop(done.send(outcome));
         });
         result.await.map_err(|_never_sent| Refusal::Panicked)
+    }
+}
+
+/// A place among the jobs; given back when it is dropped.
+#[derive(Debug)]
+pub(super) struct Place(#[expect(dead_code, reason = "held for its drop")] OwnedSemaphorePermit);
+
+/// Gives this thread the lowest priority: some 1 part in 70 of a core that another thread wants, all of one that nobody does.
+fn give_way() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(None, 19) {
+        tracing::debug!(%error, "the thread in the background keeps the priority of the others");
     }
 }
 

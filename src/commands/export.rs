@@ -174,8 +174,7 @@ fn fields(list: Option<&str>, attributes: &Attributes) -> Result<Fields, Command
 fn of_maps(list: &str, maps: &[Computed<'_>], attributes: &Attributes) -> String {
     let known = attributes.keys();
     let expand = |asked: &str| {
-        let of_maps: Vec<String> =
-            maps.iter().map(|map| field_of(&map.spec.id, asked)).filter(|field| known.contains(&field.as_str())).collect();
+        let of_maps: Vec<String> = maps.iter().map(|map| field_of(&map.spec.id, asked)).filter(|field| known.contains(field)).collect();
         if of_maps.is_empty() { asked.to_owned() } else { of_maps.join(",") }
     };
     list.split(',').map(str::trim).map(expand).collect::<Vec<_>>().join(",")

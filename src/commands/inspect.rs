@@ -6,7 +6,7 @@ use std::path::Path;
 use super::open::{self, Opened};
 use super::{CommandError, choose_dataset, print};
 use crate::areas::Level;
-use crate::cache::CacheSettings;
+use crate::cache::Budget;
 use crate::cli::{InspectArgs, SelectionArgs};
 use crate::http::chosen::Chosen;
 use crate::http::{self, AppState};
@@ -37,7 +37,7 @@ pub(super) fn run(args: &InspectArgs, config: Option<&Path>) -> Result<(), Comma
     let notice = &config.caveats.notice;
     let printed = if args.json {
         let chosen = asked.map(|(map, selection)| Chosen { map: map.to_owned(), selection, query: String::new() });
-        let state = AppState::new(open::content(dataset, &config, CacheSettings::default())?, http::Settings::default());
+        let state = AppState::new(open::content(dataset, &config, Budget::default())?, http::Settings::default());
         let document = http::area_document(&state, level, index, chosen.as_ref()).map_err(CommandError::setup)?;
         return print::json(&serde_json::to_string_pretty(&document).map_err(CommandError::failed)?);
     } else if level == Level::Buurt {

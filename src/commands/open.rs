@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{CommandError, settings};
 use crate::areas::Level;
-use crate::cache::{CacheSettings, TileService};
+use crate::cache::{Budget, CacheSettings, TileService};
 use crate::config::Config;
 use crate::config::server::ServerConfig;
 use crate::dataset::Dataset;
@@ -74,12 +74,12 @@ pub(super) fn engine(dataset: &Dataset, config: &Config) -> Engine {
 }
 
 /// Takes from a dataset what the answers of the server are made from.
-pub(super) fn content(dataset: Dataset, config: &Config, cache: CacheSettings) -> Result<Content, CommandError> {
-    let engine = engine(&dataset, config);
+pub(super) fn content(dataset: Dataset, config: &Config, budget: Budget) -> Result<Content, CommandError> {
+    let engine = engine(&dataset, config).keeping(budget.steps);
     let tiles = TileSource::new(dataset.layers, &dataset.labels, settings::tiles(&config.server));
     Ok(Content {
         engine,
-        tiles: TileService::new(tiles, cache).map_err(CommandError::failed)?,
+        tiles: TileService::new(tiles, CacheSettings { budget, ..CacheSettings::default() }).map_err(CommandError::failed)?,
         levels: settings::shown(&config.server),
         sources: config.sources.clone(),
         caveats: config.caveats.clone(),

@@ -29,7 +29,7 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
             ))
         })?;
         let address = listener.local_addr().map_err(CommandError::failed)?;
-        let state = AppState::new(open::content(dataset, &config, settings::cache(&config.server, args))?, settings);
+        let state = AppState::new(open::content(dataset, &config, settings::budget(&config.server, args))?, settings);
         if line(format_args!("veerkracht serves `{}` at http://{address}/", path.display())).is_err() {
             // Whoever asks over HTTP does not read it.
             tracing::warn!(%address, "standard output takes nothing; serving all the same");

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::CommandError;
 use crate::areas::Level;
-use crate::cache::CacheSettings;
+use crate::cache::Budget;
 use crate::cli::ServeArgs;
 use crate::config::server::ServerConfig;
 use crate::generalise::{self, EXTENT};
@@ -43,9 +43,9 @@ pub(super) fn tiles(config: &ServerConfig) -> TileSettings {
     TileSettings { zooms: zooms(config), buffer: config.buffer * config.extent / EXTENT, extent: config.extent }
 }
 
-/// Says how much memory tiles may take; the flag wins over the config.
-pub(super) fn cache(config: &ServerConfig, args: &ServeArgs) -> CacheSettings {
-    CacheSettings { bytes: args.cache_mb.unwrap_or(config.cache_mb) * 1024 * 1024, ..CacheSettings::default() }
+/// Says how much memory all that is kept may take, store by store; the flag wins over the config.
+pub(super) fn budget(config: &ServerConfig, args: &ServeArgs) -> Budget {
+    Budget::of_megabytes(args.cache_mb.unwrap_or(config.cache_mb))
 }
 
 fn zooms(config: &ServerConfig) -> [RangeInclusive<u8>; 3] {
@@ -61,7 +61,8 @@ pub(super) fn http(config: &ServerConfig, args: &ServeArgs) -> Result<http::Sett
         args.public_url.as_ref().or(config.public_url.as_ref()).map(|url| url.parse()).transpose().map_err(CommandError::setup)?;
     let prefix = public_url.as_ref().map_or_else(String::new, |url| url.prefix().to_owned());
     let background = config.background.clone().map(|(tiles, attribution)| Background { tiles, attribution });
-    Ok(http::Settings { public_url, prefix, background, ..http::Settings::default() })
+    let Budget { documents: documents_bytes, values: values_bytes, .. } = budget(config, args);
+    Ok(http::Settings { public_url, prefix, background, documents_bytes, values_bytes, ..http::Settings::default() })
 }
 
 /// Says which zooms tiles hold of each level, finest first.

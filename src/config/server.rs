@@ -16,7 +16,7 @@ pub struct ServerConfig {
     pub listen: SocketAddr,
     /// Address under which others reach the server, without a slash at the end; none: taken from the request.
     pub public_url: Option<String>,
-    /// Memory for encoded tiles, in MB.
+    /// Memory for all that is kept to be sent again, in MB.
     pub cache_mb: u64,
     /// Background map of the viewer: template of raster tiles and attribution.
     pub background: Option<(String, String)>,

@@ -20,7 +20,7 @@ fn source() -> TileSource {
 
 fn attributes() -> Attributes {
     let none = || AttributeTable::new(std::iter::empty(), Vec::new());
-    Attributes { levels: [none(), none(), AttributeTable::new(["GM0001"].into_iter(), Vec::new())] }
+    Attributes::new([none(), none(), AttributeTable::new(["GM0001"].into_iter(), Vec::new())])
 }
 
 fn description() -> Description {

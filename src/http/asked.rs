@@ -1,4 +1,7 @@
-//! What a request asks: its query read strictly, its headers, and the address under which the client reached the program.
+//! What a request asks: its query, its headers, and the address under which the client reached the program.
+//!
+//! Parameters that an address does not know have no effect: clients, proxies and campaigns add their own (`v`, `access_token`, `utm_source`). One that
+//! is nearly a known one is a slip of the one who typed it, and is refused, so that nobody takes the newest year for the one he meant.
 
 use std::convert::Infallible;
 
@@ -42,7 +45,7 @@ impl Asked {
         if self.query.is_empty() { String::new() } else { format!("?{}", self.query) }
     }
 
-    /// Reads the query; only the parameters of `known` may be in it, each once.
+    /// Reads the parameters of `known` from the query, as [`Query::parse`].
     ///
     /// # Errors
     /// [`Error::UnknownParameter`] or [`Error::BadParameter`].
@@ -56,18 +59,21 @@ impl Asked {
 pub struct Query(Vec<(String, String)>);
 
 impl Query {
-    /// Reads a query; only the parameters of `known` may be in it, each once.
+    /// Reads the parameters of `known` from a query, each of which may be in it once. Others have no effect.
     ///
     /// # Errors
-    /// [`Error::UnknownParameter`] or [`Error::BadParameter`].
+    /// [`Error::UnknownParameter`] for one that is nearly a known one, [`Error::BadParameter`] for one given twice.
     pub fn parse(query: &str, known: &[&'static str]) -> Result<Self, Error> {
         let mut pairs: Vec<(String, String)> = Vec::new();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             if !known.contains(&name.as_ref()) {
-                return Err(Error::UnknownParameter {
-                    name: quoted(&name),
-                    available: known.iter().map(|name| (*name).to_owned()).collect(),
-                });
+                if known.iter().any(|known| is_nearly(&name, known)) {
+                    return Err(Error::UnknownParameter {
+                        name: quoted(&name),
+                        available: known.iter().map(|name| (*name).to_owned()).collect(),
+                    });
+                }
+                continue;
             }
             if pairs.iter().any(|(earlier, _)| *earlier == *name) {
                 return Err(Error::BadParameter {
@@ -119,6 +125,31 @@ impl Query {
     }
 }
 
+/// Shortest name of which a slip is known as one: of three letters (`map`), a slip may well be another program's own parameter (`mapp`, `tap`, `ma`).
+const RECOGNISED: usize = 4;
+
+/// Tells whether a name is a slip of a known one: the same but for case, underscores and hyphens, or one edit away (a letter more, less, other, or two
+/// swapped).
+fn is_nearly(name: &str, known: &str) -> bool {
+    // No slip of one edit is longer; a caller may send two thousand bytes.
+    const MARKS: usize = 8;
+    if known.len() < RECOGNISED || name.len() > known.len() + MARKS {
+        return false;
+    }
+    let letters = |text: &str| -> Vec<char> {
+        text.chars().filter(|letter| !matches!(letter, '_' | '-')).map(|letter| letter.to_ascii_lowercase()).collect()
+    };
+    let (name, known) = (letters(name), letters(known));
+    let same = name.iter().zip(&known).take_while(|(a, b)| a == b).count();
+    let (name, known) = (&name[same..], &known[same..]);
+    let same = name.iter().rev().zip(known.iter().rev()).take_while(|(a, b)| a == b).count();
+    match (&name[..name.len() - same], &known[..known.len() - same]) {
+        ([] | [_], [] | [_]) => true,
+        ([a, b], [c, d]) => a == d && b == c,
+        _ => false,
+    }
+}
+
 /// Takes the ending off a file name: `signalering_absoluut.json` with `json` is the map.
 ///
 /// # Errors
@@ -136,9 +167,25 @@ mod tests {
     use crate::styles::Language;
 
     #[test]
-    fn a_parameter_that_is_not_known_is_refused_with_those_that_are() {
-        let error = Query::parse("windw=2014-2022", &["year", "window"]).unwrap_err();
-        assert!(matches!(error, Error::UnknownParameter { ref name, ref available } if name == "windw" && available.len() == 2));
+    fn a_slip_of_a_known_parameter_is_refused_with_those_that_there_are() {
+        let known = ["year", "window", "vergelijking", "map"];
+        for slip in ["windw", "windoww", "wimdow", "widnow", "Window", "WINDOW", "ver_gelijking", "ver-gelijking", "yaer", "year_", "years"]
+        {
+            let error = Query::parse(&format!("{slip}=2014-2022"), &known).unwrap_err();
+            assert!(matches!(error, Error::UnknownParameter { ref name, ref available } if name == slip && available.len() == 4), "{slip}");
+        }
+    }
+
+    #[test]
+    fn a_parameter_that_is_not_known_has_no_effect() {
+        let known = ["year", "fields", "map"];
+        let plain = Query::parse("year=2022", &known).unwrap();
+        for other in ["v=2", "access_token=x", "utm_source=brief", "f=json", "_=1", "key=x", "mapp=x", "ma=x", "v=1&v=2", "", "&&=", "%FF"]
+        {
+            assert_eq!(Query::parse(&format!("{other}&year=2022"), &known).unwrap(), plain, "{other}");
+        }
+        let long = format!("{}=1&year=2022", "year".repeat(400));
+        assert_eq!(Query::parse(&long, &known).unwrap(), plain);
     }
 
     #[test]

@@ -45,21 +45,30 @@ impl From<SelectionError> for Error {
 }
 
 impl AppState {
-    /// Finds a map by the id in a path, at the selection of the query.
+    /// Finds a map by the id in a path: its place among those on offer, and the selection of the query.
     ///
     /// # Errors
     /// [`Error::UnknownMap`], [`Error::MapNotOffered`], [`Error::BadParameter`] or [`Error::BadSelection`].
-    pub fn choose(&self, map: &str, query: &Query) -> Result<Chosen, Error> {
+    pub fn select(&self, map: &str, query: &Query) -> Result<(usize, Selection), Error> {
         let engine = self.engine();
-        if let Some(absent) = engine.unavailable().iter().find(|absent| absent.map == map) {
-            return Err(Error::MapNotOffered {
-                map: map.to_owned(),
-                reason: absent.reason.en.clone(),
-                available: engine.offered().iter().map(|offer| offer.map.clone()).collect(),
-            });
-        }
         let [year, window, comparison] = SELECTION.map(|name| query.text(name));
-        let selection = engine.parse_selection(map, year, window, comparison)?;
+        if let Some(place) = engine.offered().iter().position(|offer| offer.map == map) {
+            return Ok((place, engine.parse_selection(map, year, window, comparison)?));
+        }
+        let available = engine.offered().iter().map(|offer| offer.map.clone()).collect();
+        Err(match engine.unavailable().iter().find(|absent| absent.map == map) {
+            Some(absent) => Error::MapNotOffered { map: map.to_owned(), reason: absent.reason.en.clone(), available },
+            None => Error::UnknownMap { asked: quoted(map), available },
+        })
+    }
+
+    /// Finds a map by the id in a path, at the selection of the query, with what the other addresses of the same map are to say.
+    ///
+    /// # Errors
+    /// As [`AppState::select`].
+    pub fn choose(&self, map: &str, query: &Query) -> Result<Chosen, Error> {
+        let (_, selection) = self.select(map, query)?;
+        let [year, window, comparison] = SELECTION.map(|name| query.text(name));
         let mut carried = Vec::new();
         if year.is_some() || window.is_some() {
             match selection.period {

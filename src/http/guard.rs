@@ -12,7 +12,7 @@ use crate::http::AppState;
 use crate::http::error::{Error, quoted};
 
 /// Longest query that is read, bytes: a comparison of four areas takes some hundred.
-const QUERY_LIMIT: usize = 2048;
+pub const QUERY_LIMIT: usize = 2048;
 
 /// Checks, times and logs a request.
 pub async fn guard(State(app): State<AppState>, request: Request, next: Next) -> Response {

@@ -42,12 +42,34 @@ impl Encoding {
     }
 }
 
-/// Picks the encoding that a client likes best by its `Accept-Encoding` (RFC 9110 section 12.5.3).
-///
-/// Without the header, or when nothing in it is known, the body goes plain. A plain body that the client refuses is sent all the same: an answer
-/// that it may not read is better than none.
+/// Which encodings a client takes, by its `Accept-Encoding` (RFC 9110 section 12.5.3), in the order of [`Encoding::ALL`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Accepted {
+    /// Those that it likes best, all equally; at least one.
+    best: [bool; 4],
+    /// All that it does not refuse.
+    taken: [bool; 4],
+}
+
+impl Accepted {
+    /// Lists the encodings that the client likes best, at least one.
+    ///
+    /// A compressed body must be asked for, and goes before a plain one that is liked as much. Without the header, or when nothing in it is known, the
+    /// body goes plain. A plain body that the client refuses is sent all the same: an answer that it may not read is better than none.
+    pub fn best(self) -> impl Iterator<Item = Encoding> {
+        Encoding::ALL.into_iter().zip(self.best).filter_map(|(encoding, best)| best.then_some(encoding))
+    }
+
+    /// Tells whether the client can read an encoding.
+    #[must_use]
+    pub fn takes(self, encoding: Encoding) -> bool {
+        Encoding::ALL.into_iter().zip(self.taken).any(|(known, taken)| known == encoding && taken)
+    }
+}
+
+/// Reads which encodings a client takes.
 #[must_use]
-pub fn choose_encoding(headers: &HeaderMap) -> Encoding {
+pub fn accepted(headers: &HeaderMap) -> Accepted {
     let mut wanted: [Option<f32>; 4] = [None; 4];
     let mut others = None;
     for item in headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok()).flat_map(|list| list.split(',')) {
@@ -70,18 +92,31 @@ pub fn choose_encoding(headers: &HeaderMap) -> Encoding {
             }
         }
     }
-    let mut best = (Encoding::Identity, 0.0_f32);
-    for (slot, encoding) in wanted.into_iter().zip(Encoding::ALL) {
-        // A compressed body must be asked for; a plain one is welcome unless refused, but gives way to any compressed one.
-        let quality = slot.or(others).unwrap_or(0.0);
-        if encoding != Encoding::Identity && quality > best.1 {
-            best = (encoding, quality);
-        }
-        if encoding == Encoding::Identity && slot.is_some() && quality > best.1 {
-            best = (encoding, quality);
-        }
+    let [compressed @ .., plain] = &wanted;
+    let liked = compressed.map(|quality| quality.or(others).unwrap_or(0.0));
+    let highest = liked.into_iter().fold(0.0, f32::max);
+    let plain_is_best = highest <= 0.0 || plain.is_some_and(|quality| quality > highest);
+    let [brotli, gzip, zstd] = liked.map(|quality| !plain_is_best && quality >= highest);
+    let [takes_brotli, takes_gzip, takes_zstd] = liked.map(|quality| quality > 0.0);
+    Accepted {
+        best: [brotli, gzip, zstd, plain_is_best],
+        taken: [takes_brotli, takes_gzip, takes_zstd, plain_is_best || plain.or(others).is_none_or(|quality| quality > 0.0)],
     }
-    best.0
+}
+
+/// Picks the encoding that a client likes best by its `Accept-Encoding`; of those that it likes equally the first of [`Encoding::ALL`].
+#[must_use]
+pub fn choose_encoding(headers: &HeaderMap) -> Encoding {
+    accepted(headers).best().next().unwrap_or(Encoding::Identity)
+}
+
+/// Lists the tags of `If-None-Match`, without their quotes; a tag without quotes is none.
+pub fn tags(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    let listed = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok()).flat_map(|list| list.split(','));
+    listed.filter_map(|item| {
+        let item = item.trim();
+        item.strip_prefix("W/").unwrap_or(item).strip_prefix('"').and_then(|item| item.strip_suffix('"'))
+    })
 }
 
 /// Tells whether `If-None-Match` holds the tag: weak comparison, a list, or `*` (RFC 9110 section 13.1.2).
@@ -89,10 +124,15 @@ pub fn choose_encoding(headers: &HeaderMap) -> Encoding {
 /// `tag` is without quotes.
 #[must_use]
 pub fn has_tag(headers: &HeaderMap, tag: &str) -> bool {
+    asks_for_any(headers) || tags(headers).any(|known| known == tag)
+}
+
+/// Tells whether `If-None-Match` is `*`: nothing is wanted whatever there is.
+#[must_use]
+pub fn asks_for_any(headers: &HeaderMap) -> bool {
     headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok()).flat_map(|list| list.split(',')).any(|item| {
         let item = item.trim();
-        let item = item.strip_prefix("W/").unwrap_or(item);
-        item == "*" || item.strip_prefix('"').and_then(|item| item.strip_suffix('"')) == Some(tag)
+        item.strip_prefix("W/").unwrap_or(item) == "*"
     })
 }
 
@@ -100,7 +140,7 @@ pub fn has_tag(headers: &HeaderMap, tag: &str) -> bool {
 mod tests {
     use axum::http::{HeaderMap, HeaderValue, header};
 
-    use super::{Encoding, choose_encoding, has_tag};
+    use super::{Encoding, accepted, choose_encoding, has_tag, tags};
 
     fn accepting(text: &'static str) -> HeaderMap {
         HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(text))])
@@ -120,11 +160,30 @@ mod tests {
     }
 
     #[test]
+    fn encodings_that_are_liked_equally_are_all_best_and_none_that_is_refused_is_taken() {
+        let all = |text: &'static str| {
+            let accepted = accepted(&accepting(text));
+            let taken: Vec<Encoding> = Encoding::ALL.into_iter().filter(|encoding| accepted.takes(*encoding)).collect();
+            (accepted.best().collect::<Vec<_>>(), taken)
+        };
+        use Encoding::{Brotli, Gzip, Identity, Zstd};
+        assert_eq!(all("gzip, deflate, br, zstd"), (vec![Brotli, Gzip, Zstd], vec![Brotli, Gzip, Zstd, Identity]));
+        assert_eq!(all("gzip;q=0.5, zstd;q=0.5, br;q=0.2"), (vec![Gzip, Zstd], vec![Brotli, Gzip, Zstd, Identity]));
+        assert_eq!(all("gzip, br;q=0, identity;q=0"), (vec![Gzip], vec![Gzip]));
+        assert_eq!(all("gzip, *;q=0"), (vec![Gzip], vec![Gzip]));
+        assert_eq!(all("identity, gzip;q=0.9"), (vec![Identity], vec![Gzip, Identity]));
+        assert_eq!(all("identity, gzip"), (vec![Gzip], vec![Gzip, Identity]));
+        assert_eq!(all("identity;q=0"), (vec![Identity], vec![Identity]), "an answer that it may not read is better than none");
+        assert_eq!(all(""), (vec![Identity], vec![Identity]));
+    }
+
+    #[test]
     fn a_tag_is_found_in_a_list_weak_or_strong() {
         let asking = |text: &'static str| HeaderMap::from_iter([(header::IF_NONE_MATCH, HeaderValue::from_static(text))]);
         assert!(has_tag(&asking("\"a\", W/\"b\""), "b"));
         assert!(has_tag(&asking("*"), "b"));
         assert!(!has_tag(&asking("b"), "b"), "a tag without quotes is none");
         assert!(!has_tag(&HeaderMap::new(), "b"));
+        assert_eq!(tags(&asking("\"a\", W/\"b\", c, *")).collect::<Vec<_>>(), ["a", "b"]);
     }
 }

@@ -1,9 +1,8 @@
 //! Tiles and their `TileJSON`.
 //!
-//! The path of a tile that is kept takes no lock and copies no body: the query was resolved to a variant the first time that it was seen. [`kept`] takes
-//! that path for [`Server`](crate::http::Server), [`tile`] for the router; both end in [`answer`].
-
-use std::sync::Arc;
+//! What is asked for is read anew each time, coordinates first, and is the key of what is kept: a query that nobody sent before costs what any other
+//! does. The path of a tile that is kept takes no lock and copies no body. [`kept`] takes that path for [`Server`](crate::http::Server), [`tile`] for the
+//! router; both end in [`answer`].
 
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
@@ -13,13 +12,15 @@ use bytes::Bytes;
 use http_body_util::Full;
 use serde_json::json;
 
-use crate::cache::{self, TileBody, TileError, Variant};
+use crate::cache::{self, TileBody, TileError, Variant, Wanted};
 use crate::http::AppState;
 use crate::http::asked::{Asked, Query, stem};
 use crate::http::chosen::{Chosen, map_query, offer_json};
 use crate::http::document::{Document, Freshness, VARY};
 use crate::http::error::{Error, quoted};
-use crate::http::negotiate::{Encoding, choose_encoding, has_tag};
+use crate::http::guard;
+use crate::http::negotiate::{Accepted, Encoding, accepted, asks_for_any, tags};
+use crate::maps::Selection;
 use crate::styles::{Language, legend};
 use crate::tiles::figures::attributes;
 use crate::tiles::tilejson::{Description, tilejson};
@@ -41,21 +42,32 @@ pub async fn tile(State(app): State<AppState>, request: Request) -> Result<Respo
     let (Some(y), Some(x), Some(z), Some(map)) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
         return Err(Error::UnknownPath { path: quoted(path) });
     };
-    let query = request.uri().query().unwrap_or("");
-    let variant = match app.tiles().variants().find(map, query) {
-        Some(variant) => variant,
-        None => resolve(&app, map, query).await?,
-    };
+    // Before anything else: it costs least, and what is outside the map needs nothing more.
     let coord = coordinates(&app, z, x, y)?;
+    let query = Query::parse(request.uri().query().unwrap_or(""), &PARAMETERS)?;
+    let (map, selection) = app.select(map, &query)?;
+    let fields = match query.text("fields") {
+        None => Fields::default(),
+        Some(list) => match app.tiles().kept_attributes(map, selection) {
+            Some(attributes) => read_fields(list, &attributes)?,
+            None => {
+                let (state, list) = (app.clone(), list.to_owned());
+                let read = move || read_fields(&list, &*state.tiles().attributes(map, selection, || figures(&state, map, selection))?);
+                app.workers().run(read).await??
+            }
+        },
+    };
+    let variant = Variant { map, selection, fields };
     let headers = request.headers();
-    let encoding = wire_encoding(choose_encoding(headers));
-    let body = if let Some(body) = app.tiles().kept(&variant, coord, encoding).await {
+    let accepted = accepted(headers);
+    let wanted = wanted(accepted);
+    let body = if let Some(body) = app.tiles().kept(&variant, coord, wanted).await {
         body
     } else {
-        let (state, asked) = (app.clone(), Arc::clone(&variant));
-        app.tiles().tile(&variant, coord, encoding, move || figures(&state, &asked)).await.map_err(told)?
+        let state = app.clone();
+        app.tiles().tile(&variant, coord, wanted, move || figures(&state, map, selection)).await.map_err(told)?
     };
-    Ok(answer(&body, encoding, headers)?.map(Body::new))
+    Ok(answer(&body, accepted, headers)?.map(Body::new))
 }
 
 /// Gives the answer to a request for a tile that is kept, as [`tile`] would; none for every other request.
@@ -69,13 +81,21 @@ pub(super) async fn kept<B>(app: &AppState, request: &Request<B>) -> Option<Resp
     let below_prefix = || path.strip_prefix(app.settings().prefix.trim_end_matches('/'));
     let mut parts = path.strip_prefix("/tiles/").or_else(|| below_prefix()?.strip_prefix("/tiles/"))?.splitn(4, '/');
     let (map, z, x, y) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-    // What was spelled before passed every check on its length and letters.
-    let variant = app.tiles().variants().find(map, request.uri().query().unwrap_or(""))?;
     let coord = coordinates(app, z, x, y).ok()?;
+    let query = request.uri().query().unwrap_or("");
+    if query.len() > guard::QUERY_LIMIT {
+        return None;
+    }
+    let query = Query::parse(query, &PARAMETERS).ok()?;
+    let (map, selection) = app.select(map, &query).ok()?;
+    let fields = match query.text("fields") {
+        None => Fields::default(),
+        Some(list) => Fields::parse(list, &*app.tiles().kept_attributes(map, selection)?).ok()?,
+    };
     let headers = request.headers();
-    let encoding = wire_encoding(choose_encoding(headers));
-    let body = app.tiles().kept(&variant, coord, encoding).await?;
-    let mut response = answer(&body, encoding, headers).ok()?;
+    let accepted = accepted(headers);
+    let body = app.tiles().kept(&Variant { map, selection, fields }, coord, wanted(accepted)).await?;
+    let mut response = answer(&body, accepted, headers).ok()?;
     if !with_body {
         *response.body_mut() = Full::default();
     }
@@ -90,7 +110,12 @@ fn told(error: TileError<Error>) -> Error {
     }
 }
 
-fn wire_encoding(encoding: Encoding) -> cache::Encoding {
+/// Names the encodings that a client likes best as the cache does.
+fn wanted(accepted: Accepted) -> Wanted {
+    accepted.best().map(cache_encoding).collect()
+}
+
+fn cache_encoding(encoding: Encoding) -> cache::Encoding {
     match encoding {
         Encoding::Identity => cache::Encoding::Uncompressed,
         Encoding::Gzip => cache::Encoding::Gzip,
@@ -99,28 +124,9 @@ fn wire_encoding(encoding: Encoding) -> cache::Encoding {
     }
 }
 
-/// Finds what a query means, and remembers it.
-async fn resolve(app: &AppState, map: &str, query: &str) -> Result<Arc<Variant>, Error> {
-    let parsed = Query::parse(query, &PARAMETERS)?;
-    let chosen = app.choose(map, &parsed)?;
-    let variants = app.tiles().variants();
-    let plain = variants.number(chosen.map.clone(), chosen.selection, Fields::default());
-    let variant = match parsed.text("fields") {
-        None => plain,
-        Some(list) => {
-            let (state, list) = (app.clone(), list.to_owned());
-            let fields = app.workers().run(move || fields(&state, &plain, &list)).await??;
-            variants.number(chosen.map, chosen.selection, fields)
-        }
-    };
-    variants.spell(query, &variant);
-    Ok(variant)
-}
-
 /// Reads a list of fields, checked against those that the tiles of the map have.
-fn fields(app: &AppState, plain: &Variant, list: &str) -> Result<Fields, Error> {
-    let attributes = app.tiles().attributes(plain, || figures(app, plain))?;
-    Fields::parse(list, &attributes).map_err(|unknown| Error::BadParameter {
+fn read_fields(list: &str, attributes: &Attributes) -> Result<Fields, Error> {
+    Fields::parse(list, attributes).map_err(|unknown| Error::BadParameter {
         name: "fields".into(),
         found: quoted(&unknown.asked),
         expected: "names of fields, separated by commas".into(),
@@ -128,9 +134,10 @@ fn fields(app: &AppState, plain: &Variant, list: &str) -> Result<Fields, Error> 
     })
 }
 
-/// Makes the attributes of a map at a selection.
-fn figures(app: &AppState, variant: &Variant) -> Result<Attributes, Error> {
-    let chosen = Chosen { map: variant.map.clone(), selection: variant.selection, query: String::new() };
+/// Makes the attributes of a map, by its place among those on offer, at a selection.
+fn figures(app: &AppState, map: usize, selection: Selection) -> Result<Attributes, Error> {
+    let map = app.engine().offered().get(map).map(|offer| offer.map.clone()).unwrap_or_default();
+    let chosen = Chosen { map, selection, query: String::new() };
     let values = app.values(&chosen)?;
     let (spec, _) = app.spec(&chosen)?;
     let classes: Vec<u8> = spec.classes.iter().map(|class| class.value).collect();
@@ -163,7 +170,11 @@ fn bad(name: &str, found: &str, expected: &str) -> Error {
     Error::BadParameter { name: name.to_owned(), found: quoted(found), expected: expected.to_owned(), available: Vec::new() }
 }
 
-fn answer(body: &TileBody, encoding: cache::Encoding, request: &HeaderMap) -> Result<Response<Full<Bytes>>, Error> {
+/// Answers with a body, or 304 where the client has the same tile.
+///
+/// It has it, too, in another encoding that it takes, or at another level: what it holds is as right as what would be sent. The answer names that one,
+/// so that a cache knows which of its bodies is still good (RFC 9111 section 4.3.4).
+fn answer(body: &TileBody, accepted: Accepted, request: &HeaderMap) -> Result<Response<Full<Bytes>>, Error> {
     let mut response = Response::new(Full::default());
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, Freshness::Minutes.header());
@@ -172,15 +183,19 @@ fn answer(body: &TileBody, encoding: cache::Encoding, request: &HeaderMap) -> Re
         *response.status_mut() = StatusCode::NO_CONTENT;
         return Ok(response);
     }
-    let tag = HeaderValue::from_maybe_shared(body.tag.clone()).map_err(|error| Error::internal("writing an entity tag", &error))?;
-    let plain = std::str::from_utf8(&body.tag).unwrap_or("").trim_matches('"');
-    headers.insert(header::ETAG, tag);
-    if has_tag(request, plain) {
+    let takes = |encoding| Encoding::ALL.into_iter().any(|known| cache_encoding(known) == encoding && accepted.takes(known));
+    let held = tags(request).find(|tag| body.same_content(tag).is_some_and(takes));
+    let tag = match held {
+        Some(held) => HeaderValue::from_str(&format!("\"{held}\"")).map_err(|error| Error::internal("writing an entity tag", &error)),
+        None => HeaderValue::from_maybe_shared(body.tag.clone()).map_err(|error| Error::internal("writing an entity tag", &error)),
+    };
+    headers.insert(header::ETAG, tag?);
+    if held.is_some() || asks_for_any(request) {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         return Ok(response);
     }
     headers.insert(header::CONTENT_TYPE, MEDIA_TYPE);
-    if let Some(name) = encoding.compression() {
+    if let Some(name) = body.encoding.compression() {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
     }
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.bytes.len()));
@@ -195,12 +210,12 @@ fn answer(body: &TileBody, encoding: cache::Encoding, request: &HeaderMap) -> Re
 pub async fn description(State(app): State<AppState>, Path(file): Path<String>, asked: Asked) -> Result<Response, Error> {
     let query = map_query(&asked)?;
     let (language, palette, chosen) = (query.language()?, query.palette()?, app.choose(stem(&file, "json")?, &query)?);
+    let (map, _) = app.select(&chosen.map, &query)?;
     let links = chosen.links(&asked, language);
     let state = app.clone();
     let key = chosen.key("tilejson", &format!("{} {palette:?} {}", language.code(), asked.base));
     let make = move || {
-        let variant = state.tiles().variants().number(chosen.map.clone(), chosen.selection, Fields::default());
-        let attributes = state.tiles().attributes(&variant, || figures(&state, &variant))?;
+        let attributes = state.tiles().attributes(map, chosen.selection, || figures(&state, map, chosen.selection))?;
         let styled = state.styled(&chosen, palette)?;
         let mut offer = offer_json(state.spec(&chosen)?.1);
         offer.insert("method".into(), json!(links.method));

@@ -89,6 +89,12 @@ impl Engine {
         }
     }
 
+    /// Keeps so many bytes of steps at most for later calls, instead of what it does by itself.
+    #[must_use]
+    pub fn keeping(self, bytes: u64) -> Engine {
+        Engine { kept: Kept::of(bytes), ..self }
+    }
+
     /// Lists the maps that can be asked for, in the order of the maps.
     #[must_use]
     pub fn offered(&self) -> &[Offer] {

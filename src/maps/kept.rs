@@ -13,11 +13,13 @@ use super::reference::{Ranking, Within};
 use super::standing::Order;
 use super::workbench::{Change, Level, Years};
 
-/// Bytes of each store. Together they hold the steps behind the maps as they are opened, for a country of some 15,000 buurten.
-const LEVELS: u64 = 20 << 20;
-const CHANGES: u64 = 10 << 20;
-const ORDERS: u64 = 6 << 20;
-const SMALL: u64 = 3 << 20;
+/// Bytes that hold the steps behind the maps as they are opened, for a country of some 15,000 buurten.
+const BYTES: u64 = 48 << 20;
+/// Parts of all that the stores may take, in 48ths.
+const LEVELS: u64 = 20;
+const CHANGES: u64 = 10;
+const ORDERS: u64 = 6;
+const SMALL: u64 = 3;
 
 /// The steps that are kept, by what they depend on.
 #[derive(Debug, Clone)]
@@ -40,14 +42,22 @@ pub(super) struct Kept {
 
 impl Default for Kept {
     fn default() -> Kept {
+        Kept::of(BYTES)
+    }
+}
+
+impl Kept {
+    /// Makes stores that hold so many bytes together at most.
+    pub(super) fn of(bytes: u64) -> Kept {
+        let parts = |count: u64| bytes / 48 * count;
         Kept {
-            levels: store(LEVELS, Level::bytes),
-            indices: store(SMALL, |values| size_of_val(values.as_slice())),
-            rankings: store(SMALL, Ranking::bytes),
-            withins: store(SMALL, Within::bytes),
-            changes: store(CHANGES, Change::bytes),
-            classified: store(SMALL, Classified::bytes),
-            orders: store(ORDERS, Order::bytes),
+            levels: store(parts(LEVELS), Level::bytes),
+            indices: store(parts(SMALL), |values| size_of_val(values.as_slice())),
+            rankings: store(parts(SMALL), Ranking::bytes),
+            withins: store(parts(SMALL), Within::bytes),
+            changes: store(parts(CHANGES), Change::bytes),
+            classified: store(parts(SMALL), Classified::bytes),
+            orders: store(parts(ORDERS), Order::bytes),
         }
     }
 }

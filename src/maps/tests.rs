@@ -33,7 +33,7 @@ const COLUMNS: [&str; 11] = [
 
 /// One buurt of a made-up country, in two years.
 #[derive(Debug, Clone)]
-pub(super) struct Row {
+pub(crate) struct Row {
     pub code: String,
     /// Inhabitants in the division year, as text; empty is missing.
     pub n: String,
@@ -53,7 +53,7 @@ pub(super) struct Row {
 }
 
 /// A buurt `number` of gemeente `gemeente` with 1,000 inhabitants in the middle of everything.
-pub(super) fn row(gemeente: u32, number: u32) -> Row {
+pub(crate) fn row(gemeente: u32, number: u32) -> Row {
     Row {
         code: format!("BU{gemeente:04}{number:04}"),
         n: "1000".to_owned(),
@@ -70,7 +70,7 @@ pub(super) fn row(gemeente: u32, number: u32) -> Row {
 }
 
 /// A country of rows.
-pub(super) struct World {
+pub(crate) struct World {
     pub engine: Engine,
 }
 

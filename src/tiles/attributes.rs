@@ -1,13 +1,19 @@
-//! What tiles say about areas: columns of one type each, and their table of encoded values.
+//! What tiles say about areas: columns of one type each, and the tables of them.
 //!
-//! In: [`AttributeColumn`]s of one level. Out: an [`AttributeTable`] in which every distinct value is encoded once, so that writing a tile copies bytes.
-//! Guaranteed: one type per key; a missing value is an absent key; equal values share one entry, over all columns.
+//! In: [`AttributeColumn`]s of one level. Out: an [`AttributeTable`], from which a tile is written area by area; its texts are encoded beforehand.
+//! Guaranteed: one type per key; a missing value is an absent key.
+//!
+//! Columns are what many maps, years and windows have in common: tables of one dataset [share](Attributes::share) them, so that all there are take less
+//! room than what stands in ten of them one by one.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::texts::Bilingual;
 
-use super::wire::{EIGHT_BYTES, LENGTH_DELIMITED, VARINT, bytes_field, key, varint, zigzag};
+pub use super::cells::Pool;
+use super::cells::{Cell, Cells, Texts, TextsWriter};
+use super::fields::Fields;
+use super::wire::bytes_field;
 
 /// An attribute of all areas of a level.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,28 +41,7 @@ pub enum AttributeValues {
     Double(Vec<Option<f64>>),
 }
 
-/// An attribute of one area.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum AttributeValue<'a> {
-    /// Text.
-    Text(&'a str),
-    /// Whole number.
-    Integer(i64),
-    /// Number.
-    Double(f64),
-}
-
 impl AttributeValues {
-    /// Gives the value of an area, if it has one.
-    #[must_use]
-    pub fn value(&self, area: usize) -> Option<AttributeValue<'_>> {
-        match self {
-            AttributeValues::Text(values) => values.get(area)?.as_deref().map(AttributeValue::Text),
-            AttributeValues::Integer(values) => values.get(area)?.map(AttributeValue::Integer),
-            AttributeValues::Double(values) => values.get(area)?.filter(|v| v.is_finite()).map(AttributeValue::Double),
-        }
-    }
-
     fn len(&self) -> usize {
         match self {
             AttributeValues::Text(values) => values.len(),
@@ -68,39 +53,14 @@ impl AttributeValues {
 
 /// The key of a label point's rank.
 pub const RANK: &str = "rang";
-/// An area without a value in a column.
-const MISSING: u32 = u32::MAX;
 
-/// Distinct values, written one after another as fields of a layer.
-#[derive(Debug, Default)]
-struct Values {
-    known: HashMap<Vec<u8>, u32>,
-    encoded: Vec<u8>,
-    fields: Vec<u8>,
-    ends: Vec<u32>,
-}
-
-impl Values {
-    /// Gives the entry of a value, a new one where it was not seen before.
-    fn entry(&mut self, value: AttributeValue<'_>) -> u32 {
-        self.encoded.clear();
-        encode_value(&mut self.encoded, value);
-        if let Some(&entry) = self.known.get(&self.encoded) {
-            return entry;
-        }
-        let entry = u32::try_from(self.known.len()).expect("fewer values than u32 counts");
-        bytes_field(&mut self.fields, 4, &self.encoded);
-        self.ends.push(u32::try_from(self.fields.len()).expect("a table of values is far smaller than 4 GB"));
-        self.known.insert(self.encoded.clone(), entry);
-        entry
-    }
-}
-
-/// The attributes of one level, encoded. What is said of one area lies together, so that the tiles of a large region cost what those of a small one do.
+/// The attributes of one level.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AttributeTable {
-    ids: Vec<u64>,
+    ids: Arc<[u64]>,
     keys: Vec<String>,
+    /// Where each key stands among those of all levels.
+    places: Vec<usize>,
     descriptions: Vec<Bilingual>,
     default: Vec<bool>,
     labelled: Vec<bool>,
@@ -108,12 +68,9 @@ pub struct AttributeTable {
     key_fields: Vec<Vec<u8>>,
     /// The key of ranks, written as a field of a layer.
     rank_key: Vec<u8>,
-    /// Area by area, per column the number of a value.
-    entries: Vec<u32>,
-    /// Per rank the number of its value.
-    ranks: Vec<u32>,
-    value_fields: Vec<u8>,
-    value_ends: Vec<u32>,
+    /// Per column its values.
+    cells: Vec<Cells>,
+    texts: Texts,
 }
 
 impl AttributeTable {
@@ -123,29 +80,24 @@ impl AttributeTable {
     /// If a column is not as long as there are codes, or two have the same key: both are errors of the caller.
     #[must_use]
     pub fn new<'a>(codes: impl Iterator<Item = &'a str>, columns: Vec<AttributeColumn>) -> AttributeTable {
-        let ids: Vec<u64> = codes.map(feature_id).collect();
+        let ids: Arc<[u64]> = codes.map(feature_id).collect();
         for (place, column) in columns.iter().enumerate() {
             assert_eq!(column.values.len(), ids.len(), "attribute {} has a value for each area", column.key);
             assert!(columns[..place].iter().all(|other| other.key != column.key), "attribute {} occurs once", column.key);
         }
-        let mut values = Values::default();
-        let mut entries = Vec::with_capacity(ids.len() * columns.len());
-        for area in 0..ids.len() {
-            entries.extend(columns.iter().map(|column| column.values.value(area).map_or(MISSING, |value| values.entry(value))));
-        }
-        let ranks = (0..).take(ids.len()).map(|rank| values.entry(AttributeValue::Integer(rank))).collect();
+        let mut texts = TextsWriter::default();
+        let cells = columns.iter().map(|column| Cells::of(&column.values, &mut texts)).collect();
         let mut table = AttributeTable {
             ids,
             keys: Vec::with_capacity(columns.len()),
+            places: Vec::new(),
             descriptions: Vec::with_capacity(columns.len()),
             default: columns.iter().map(|column| column.default).collect(),
             labelled: columns.iter().map(|column| column.on_labels).collect(),
             key_fields: columns.iter().map(|column| key_field(&column.key)).collect(),
             rank_key: key_field(RANK),
-            entries,
-            ranks,
-            value_fields: values.fields,
-            value_ends: values.ends,
+            cells,
+            texts: texts.finish(),
         };
         for column in columns {
             table.keys.push(column.key);
@@ -182,15 +134,20 @@ impl AttributeTable {
         self.described().zip(&self.labelled).filter(|(_, labelled)| **labelled).map(|((key, text, _), _)| (key, text))
     }
 
-    /// Counts the bytes held, about.
+    /// Counts the bytes of the columns, whoever else has them too.
     #[must_use]
     pub fn weight(&self) -> usize {
-        self.value_fields.len() + self.value_ends.len() * 4 + (self.keys.len() * 4 + 12) * self.ids.len()
+        size_of_val(&*self.ids) + self.texts.weight() + self.cells.iter().map(Cells::weight).sum::<usize>()
+    }
+
+    /// Tells whether tiles carry a column: its key, its place among those of all levels, and whether they do when nobody asks.
+    pub(super) fn column(&self, column: usize) -> (&str, usize, bool) {
+        (&self.keys[column], self.places.get(column).copied().unwrap_or(usize::MAX), self.default[column])
     }
 
     /// Picks the columns a tile carries, by their places: the default ones, or those asked for.
     pub(super) fn pick(&self, fields: &Fields) -> Vec<usize> {
-        (0..self.keys.len()).filter(|&column| fields.holds(&self.keys[column], self.default[column])).collect()
+        (0..self.keys.len()).filter(|&column| fields.hold(self, column)).collect()
     }
 
     /// Lists the columns that label points carry, by their places.
@@ -198,16 +155,10 @@ impl AttributeTable {
         (0..self.keys.len()).filter(|&column| self.labelled[column]).collect()
     }
 
-    /// Gives the values of an area by their numbers, each with the place of its column in `columns`; those it lacks are left out.
+    /// Gives the values of an area, each with the place of its column in `columns`; those it lacks are left out.
     #[inline]
-    pub(super) fn values_of(&self, area: usize, columns: &[usize]) -> impl Iterator<Item = (u64, u32)> {
-        let own = &self.entries[area * self.keys.len()..][..self.keys.len()];
-        columns.iter().map(|&column| own[column]).zip(0..).filter(|&(entry, _)| entry != MISSING).map(|(entry, place)| (place, entry))
-    }
-
-    /// Gives the number of the value that a rank is.
-    pub(super) fn rank(&self, rank: usize) -> u32 {
-        self.ranks[rank]
+    pub(super) fn values_of(&self, area: usize, columns: &[usize]) -> impl Iterator<Item = (u64, Cell)> {
+        columns.iter().zip(0..).filter_map(move |(&column, place)| Some((place, self.cells[column].at(area)?)))
     }
 
     /// Gives the key of a column as a field of a layer.
@@ -220,17 +171,9 @@ impl AttributeTable {
         &self.rank_key
     }
 
-    /// Gives a value as a field of a layer.
-    #[inline]
-    pub(super) fn value_field(&self, entry: u32) -> &[u8] {
-        let entry = entry as usize;
-        let start = if entry == 0 { 0 } else { self.value_ends[entry - 1] as usize };
-        &self.value_fields[start..self.value_ends[entry] as usize]
-    }
-
-    /// Counts the distinct values.
-    pub(super) fn values(&self) -> usize {
-        self.value_ends.len()
+    /// Gives the texts of all columns.
+    pub(super) fn texts(&self) -> &Texts {
+        &self.texts
     }
 }
 
@@ -239,60 +182,43 @@ impl AttributeTable {
 pub struct Attributes {
     /// In the order of [`crate::areas::Level::ALL`].
     pub levels: [AttributeTable; 3],
+    /// The keys of all levels, sorted, each once.
+    keys: Vec<String>,
 }
 
 impl Attributes {
-    /// Lists the keys of all levels, sorted, each once.
+    /// Takes the tables of the levels, in the order of [`crate::areas::Level::ALL`].
     #[must_use]
-    pub fn keys(&self) -> Vec<&str> {
-        let mut keys: Vec<&str> = self.levels.iter().flat_map(|level| level.keys().iter().map(String::as_str)).collect();
+    pub fn new(mut levels: [AttributeTable; 3]) -> Attributes {
+        let mut keys: Vec<String> = levels.iter().flat_map(|level| level.keys().iter().cloned()).collect();
         keys.sort_unstable();
         keys.dedup();
-        keys
+        for level in &mut levels {
+            let place = |key: &String| keys.binary_search(key).expect("the keys of all levels are gathered");
+            level.places = level.keys.iter().map(place).collect();
+        }
+        Attributes { levels, keys }
     }
 
-    /// Counts the bytes held, about.
+    /// Lists the keys of all levels, sorted, each once.
+    #[must_use]
+    pub fn keys(&self) -> &[String] {
+        &self.keys
+    }
+
+    /// Counts the bytes of the columns, whoever else has them too.
     #[must_use]
     pub fn weight(&self) -> usize {
         self.levels.iter().map(AttributeTable::weight).sum()
     }
-}
 
-/// Which attributes a tile carries. `code` is always among them.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Fields(Option<Vec<String>>);
-
-/// Asked for a field that no level has.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("field {asked:?} is not in these tiles; there are: {}", available.join(", "))]
-pub struct UnknownField {
-    /// What was asked for.
-    pub asked: String,
-    /// What there is.
-    pub available: Vec<String>,
-}
-
-impl Fields {
-    /// Reads a list separated by commas, in any order; checks it against what the tiles have.
-    ///
-    /// # Errors
-    /// [`UnknownField`] for the first that no level has.
-    pub fn parse(list: &str, attributes: &Attributes) -> Result<Fields, UnknownField> {
-        let available = attributes.keys();
-        let mut fields: Vec<String> = Vec::new();
-        for asked in list.split(',').map(str::trim).filter(|f| !f.is_empty()) {
-            if !available.contains(&asked) {
-                return Err(UnknownField { asked: asked.to_owned(), available: available.iter().map(|&k| k.to_owned()).collect() });
-            }
-            fields.push(asked.to_owned());
+    /// Puts in the place of each column the equal one of a pool, so that it is held once.
+    pub fn share(&mut self, pool: &mut Pool) {
+        for level in &mut self.levels {
+            pool.share_ids(&mut level.ids);
+            pool.share_texts(&mut level.texts);
+            level.cells.iter_mut().for_each(|cells| pool.share_cells(cells));
         }
-        fields.sort_unstable();
-        fields.dedup();
-        Ok(Fields(Some(fields)))
-    }
-
-    pub(super) fn holds(&self, key: &str, default: bool) -> bool {
-        key == "code" || self.0.as_ref().map_or(default, |fields| fields.binary_search_by(|f| f.as_str().cmp(key)).is_ok())
     }
 }
 
@@ -316,24 +242,6 @@ fn key_field(key: &str) -> Vec<u8> {
     field
 }
 
-fn encode_value(out: &mut Vec<u8>, value: AttributeValue<'_>) {
-    match value {
-        AttributeValue::Text(text) => {
-            out.push(key(1, LENGTH_DELIMITED));
-            varint(out, text.len() as u64);
-            out.extend_from_slice(text.as_bytes());
-        }
-        AttributeValue::Double(number) => {
-            out.push(key(3, EIGHT_BYTES));
-            out.extend_from_slice(&number.to_le_bytes());
-        }
-        AttributeValue::Integer(number) => {
-            out.push(key(6, VARINT));
-            varint(out, zigzag(number));
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -350,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_values_share_an_entry_over_columns() {
+    fn tables_that_share_are_the_same_and_hold_what_they_have_in_common_once() {
         let column = |key: &str, values| AttributeColumn {
             key: key.to_owned(),
             description: Bilingual::default(),
@@ -358,33 +266,21 @@ mod tests {
             default: true,
             on_labels: false,
         };
-        let table = AttributeTable::new(
-            ["BU00010001", "BU00010002"].into_iter(),
-            vec![
-                column("klasse", AttributeValues::Integer(vec![Some(0), None])),
-                column("status", AttributeValues::Integer(vec![Some(0), Some(2)])),
-                column("onv", AttributeValues::Double(vec![Some(f64::NAN), Some(0.5)])),
-            ],
-        );
-        // 0, 2, 0.5 and 1, which is a rank; NaN counts as missing.
-        assert_eq!(table.values(), 4);
-        assert_eq!(table.values_of(0, &[0, 1, 2]).collect::<Vec<_>>(), [(0, 0), (1, 0)]);
-        assert_eq!(table.values_of(1, &[2, 1]).collect::<Vec<_>>(), [(0, 2), (1, 1)]);
-    }
-
-    #[test]
-    fn fields_are_checked_and_put_in_one_order() {
-        let column = |key: &str| AttributeColumn {
-            key: key.to_owned(),
-            description: Bilingual::default(),
-            values: AttributeValues::Integer(Vec::new()),
-            default: true,
-            on_labels: false,
+        let codes = ["BU00010001", "BU00010002"];
+        let made = |figure: f64| {
+            let names = AttributeValues::Text(codes.iter().map(|code| Some((*code).to_owned())).collect());
+            let figures = AttributeValues::Double(vec![Some(figure), None]);
+            let level = || AttributeTable::new(codes.into_iter(), vec![column("naam", names.clone()), column("onv", figures.clone())]);
+            Attributes::new([level(), level(), level()])
         };
-        let level = AttributeTable::new(std::iter::empty(), vec![column("code"), column("klasse"), column("n")]);
-        let attributes = Attributes { levels: [level.clone(), level.clone(), level] };
-        assert_eq!(Fields::parse("n,klasse", &attributes), Fields::parse("klasse, n,n", &attributes));
-        let wrong = Fields::parse("naam", &attributes).expect_err("there is no naam");
-        assert_eq!(wrong.to_string(), "field \"naam\" is not in these tiles; there are: code, klasse, n");
+        let mut pool = Pool::default();
+        let (mut one, mut other) = (made(1.0), made(2.0));
+        one.share(&mut pool);
+        // Per level, as it stands alone: two ids, two doubles, two numbers and ends of texts, and two texts of 14 bytes.
+        let alone = 16 + 16 + 8 + 8 + 28;
+        assert_eq!((one.weight(), pool.weight()), (3 * alone, alone));
+        other.share(&mut pool);
+        assert_eq!(pool.weight(), alone + 16);
+        assert_eq!((one, other), (made(1.0), made(2.0)));
     }
 }

@@ -1,20 +1,25 @@
 //! A tile's bytes: the geometry of the tile and the attributes of a map.
 //!
-//! Layers are written straight to the wire: their values are encoded beforehand, so that a tile copies them, which takes a quarter of the time of
-//! building features one by one.
+//! Layers are written straight to the wire, which takes a quarter of the time of building features one by one: texts are encoded beforehand, and a
+//! number is encoded where a layer has it for the first time. Equal values share one entry of a layer, over all columns.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 
-use super::attributes::{AttributeTable, Attributes, Fields};
+use super::attributes::{AttributeTable, Attributes};
+use super::cells::{Cell, Number};
+use super::fields::Fields;
 use super::geometry::{LabelGeometry, LayerGeometry, TileGeometry, write_point};
-use super::wire::{LENGTH_DELIMITED, VARINT, bytes_field, key, varint, varint_length};
+use super::wire::{EIGHT_BYTES, LENGTH_DELIMITED, VARINT, bytes_field, key, varint, varint_length, zigzag};
 use crate::areas::Level;
 
 /// MVT 2.1 section 4.1: the version this writes.
 const VERSION: u64 = 2;
 /// Bytes of features for which a thread keeps memory from tile to tile; what the few larger tiles take is given back.
 const KEPT_SCRATCH: usize = 512 * 1024;
-/// A value that is not in the layer yet.
+/// Numbers of a layer for which a thread keeps room from tile to tile.
+const KEPT_NUMBERS: usize = 16 * 1024;
+/// A text that is not in the layer yet.
 const UNSEEN: u32 = u32::MAX;
 
 /// MVT 2.1 section 4.3.4: the geometry types.
@@ -25,29 +30,92 @@ enum GeometryType {
 }
 
 thread_local! {
-    /// Memory of one thread: per value of a table its number in the layer being written, all `UNSEEN` between layers; and the features written.
+    /// Memory of one thread, empty between layers.
     static SCRATCH: RefCell<LayerScratch> = RefCell::new(LayerScratch::default());
 }
 
 #[derive(Default)]
 struct LayerScratch {
-    numbers: Vec<u32>,
+    /// Per text of the table its place among the values of the layer, `UNSEEN` where it is not among them.
+    texts: Vec<u32>,
+    /// The texts that are.
     used: Vec<u32>,
+    /// Per number its place among the values of the layer.
+    numbers: HashMap<Number, u32, foldhash::fast::FixedState>,
+    /// The values of the layer, written as its fields.
+    values: Vec<u8>,
+    /// How many they are.
+    count: u32,
     tags: Vec<u8>,
     features: Vec<u8>,
     ranked: bool,
 }
 
 impl LayerScratch {
-    /// Tags the next feature with a value: the number of its key, and that of the value in the layer.
-    fn tag(&mut self, key: u64, entry: u32) {
-        let place = &mut self.numbers[entry as usize];
-        if *place == UNSEEN {
-            *place = u32::try_from(self.used.len()).expect("a table has fewer values than u32 counts");
-            self.used.push(entry);
+    /// Tags the next feature with a value: the number of its key, and the place of the value in the layer.
+    #[inline]
+    fn tag(&mut self, key: u64, value: Cell, table: &AttributeTable) {
+        let next = self.count;
+        let place = match value {
+            Cell::Text(text) => {
+                let place = &mut self.texts[text as usize];
+                if *place == UNSEEN {
+                    *place = next;
+                    self.used.push(text);
+                    self.values.extend_from_slice(table.texts().field(text));
+                }
+                *place
+            }
+            Cell::Number(number) => *self.numbers.entry(number).or_insert_with(|| {
+                write_number(&mut self.values, number);
+                next
+            }),
+        };
+        if place == next {
+            self.count += 1;
         }
         varint(&mut self.tags, key);
-        varint(&mut self.tags, u64::from(*place));
+        varint(&mut self.tags, u64::from(place));
+    }
+
+    /// Forgets the layer.
+    fn clear(&mut self) {
+        for text in self.used.drain(..) {
+            self.texts[text as usize] = UNSEEN;
+        }
+        self.count = 0;
+        self.values.clear();
+        self.features.clear();
+        self.tags.clear();
+        self.ranked = false;
+        // Clearing takes as long as there is room, and the next layer is likely a small one.
+        if self.numbers.capacity() > KEPT_NUMBERS {
+            self.numbers = HashMap::default();
+        } else {
+            self.numbers.clear();
+        }
+        for buffer in [&mut self.values, &mut self.features] {
+            if buffer.capacity() > KEPT_SCRATCH {
+                *buffer = Vec::new();
+            }
+        }
+    }
+}
+
+/// Writes a number as a value of a layer.
+fn write_number(out: &mut Vec<u8>, number: Number) {
+    out.push(key(4, LENGTH_DELIMITED));
+    match number {
+        Number::Double(bits) => {
+            out.extend_from_slice(&[9, key(3, EIGHT_BYTES)]);
+            out.extend_from_slice(&bits.to_le_bytes());
+        }
+        Number::Whole(number) => {
+            let folded = zigzag(number);
+            varint(out, 1 + varint_length(folded) as u64);
+            out.push(key(6, VARINT));
+            varint(out, folded);
+        }
     }
 }
 
@@ -107,11 +175,9 @@ struct LayerWriter<'a> {
 
 impl<'a> LayerWriter<'a> {
     fn new(table: &'a AttributeTable, columns: Vec<usize>, scratch: &'a mut LayerScratch) -> LayerWriter<'a> {
-        if scratch.numbers.len() < table.values() {
-            scratch.numbers.resize(table.values(), UNSEEN);
+        if scratch.texts.len() < table.texts().len() {
+            scratch.texts.resize(table.texts().len(), UNSEEN);
         }
-        scratch.features.clear();
-        scratch.tags.clear();
         LayerWriter { table, columns, scratch }
     }
 
@@ -122,18 +188,20 @@ impl<'a> LayerWriter<'a> {
         /// Id, type and lengths.
         const FRAME: usize = 16;
         self.scratch.features.reserve(commands + features * (FRAME + TAG * self.columns.len()));
+        // Of some columns all values differ, of others few do.
+        self.scratch.numbers.reserve(features * self.columns.len() / 2);
     }
 
     /// Tags the next feature with what the columns say of an area.
     fn tag_area(&mut self, area: u32) {
-        for (key, entry) in self.table.values_of(area as usize, &self.columns) {
-            self.scratch.tag(key, entry);
+        for (key, value) in self.table.values_of(area as usize, &self.columns) {
+            self.scratch.tag(key, value, self.table);
         }
     }
 
     /// Tags the next feature with a rank, under a key that comes after those of the columns.
     fn tag_rank(&mut self, rank: u32) {
-        self.scratch.tag(self.columns.len() as u64, self.table.rank(rank as usize));
+        self.scratch.tag(self.columns.len() as u64, Cell::Number(Number::Whole(rank.into())), self.table);
         self.scratch.ranked = true;
     }
 
@@ -159,14 +227,13 @@ impl<'a> LayerWriter<'a> {
     /// Writes the layer: what it is, its features, the keys in their order, and the values that the features use.
     fn finish(self, out: &mut Vec<u8>, name: &str, extent: u32) {
         let LayerWriter { table, columns, scratch } = self;
-        let LayerScratch { numbers, used, features, ranked, .. } = scratch;
-        let rank_key = std::mem::take(ranked).then(|| table.rank_key());
+        let LayerScratch { values, features, ranked, .. } = &*scratch;
+        let rank_key = ranked.then(|| table.rank_key());
         let keys = || columns.iter().map(|&column| table.key_field(column)).chain(rank_key);
         let keys_length: usize = keys().map(<[u8]>::len).sum();
-        let values_length: usize = used.iter().map(|&entry| table.value_field(entry).len()).sum();
         let extent = u64::from(extent);
         let frame = 1 + varint_length(VERSION) + 1 + varint_length(name.len() as u64) + name.len() + 1 + varint_length(extent);
-        let length = frame + features.len() + keys_length + values_length;
+        let length = frame + features.len() + keys_length + values.len();
         out.reserve(length + 8);
         out.push(key(3, LENGTH_DELIMITED));
         varint(out, length as u64);
@@ -176,15 +243,10 @@ impl<'a> LayerWriter<'a> {
         bytes_field(out, 1, name.as_bytes());
         out.extend_from_slice(features);
         keys().for_each(|key_field| out.extend_from_slice(key_field));
-        for entry in used.drain(..) {
-            out.extend_from_slice(table.value_field(entry));
-            numbers[entry as usize] = UNSEEN;
-        }
+        out.extend_from_slice(values);
         out.push(key(5, VARINT));
         varint(out, extent);
-        if features.capacity() > KEPT_SCRATCH {
-            *features = Vec::new();
-        }
+        scratch.clear();
     }
 }
 

@@ -75,13 +75,11 @@ pub fn field_of(map: &str, field: &str) -> String {
 }
 
 fn encoded(areas: &AreaSet, [buurten, wijken, gemeenten]: Columns) -> Attributes {
-    Attributes {
-        levels: [
-            AttributeTable::new(areas.buurten.iter().map(|b| b.code.as_str()), buurten),
-            AttributeTable::new(areas.wijken.iter().map(|w| w.code.as_str()), wijken),
-            AttributeTable::new(areas.gemeenten.iter().map(|g| g.code.as_str()), gemeenten),
-        ],
-    }
+    Attributes::new([
+        AttributeTable::new(areas.buurten.iter().map(|b| b.code.as_str()), buurten),
+        AttributeTable::new(areas.wijken.iter().map(|w| w.code.as_str()), wijken),
+        AttributeTable::new(areas.gemeenten.iter().map(|g| g.code.as_str()), gemeenten),
+    ])
 }
 
 fn column(key: impl Into<String>, nl: impl Into<String>, en: impl Into<String>, values: AttributeValues) -> AttributeColumn {

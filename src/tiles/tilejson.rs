@@ -94,9 +94,10 @@ pub fn vector_layers(source: &TileSource, attributes: &Attributes, fields: &Fiel
             (Level::Gemeente, false) => "Municipalities",
         };
         let either = |nl: &str, en: &str| if dutch { nl.to_owned() } else { en.to_owned() };
-        let carried = table.described().filter(|(key, _, default)| fields.holds(key, *default));
+        let picked = table.pick(fields);
+        let carried = table.described().enumerate().filter(|(column, _)| picked.contains(column));
         let mut areas =
-            VectorLayer::new(level.layer().to_owned(), carried.map(|(key, text, _)| (key.to_owned(), of(text, dutch))).collect());
+            VectorLayer::new(level.layer().to_owned(), carried.map(|(_, (key, text, _))| (key.to_owned(), of(text, dutch))).collect());
         areas.description = Some(format!("{nouns}, {}", either("vlakken", "polygons")));
         let labels = table.labels().map(|(key, text)| (key.to_owned(), of(text, dutch)));
         let rank = (RANK.to_owned(), either("Rangorde: 0 heeft de meeste ruimte voor een naam", "Rank: 0 has the most room for a name"));
@@ -134,7 +135,7 @@ mod tests {
         };
         let none = || AttributeTable::new(std::iter::empty(), Vec::new());
         let table = AttributeTable::new(["GM0001"].into_iter(), vec![column("code", true), column("extra", false)]);
-        let attributes = Attributes { levels: [none(), none(), table] };
+        let attributes = Attributes::new([none(), none(), table]);
         let description = Description {
             id: "onveilig_niveau".to_owned(),
             name: "Overlast, 2022".to_owned(),

@@ -7,40 +7,50 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::content;
-use crate::cache::Encoding;
+use crate::cache::{ENCODINGS, Variant};
+use crate::http::asked::Query;
 use crate::http::tiles::kept;
-use crate::http::{AppState, Server, Settings, router, serve};
-use crate::maps::{Period, Selection};
+use crate::http::{AppState, Content, Server, Settings, router, serve};
+use crate::maps::tests::{World, row};
+use crate::statistics::carry::fixture::areas;
 use crate::texts::Bilingual;
 use crate::tiles::{AttributeColumn, AttributeTable, AttributeValues, Attributes, Fields, TileCoord};
 
+/// A map of years, of which the dataset has 2014 and 2022.
+const MAP: &str = "corporatiebezit";
 /// A tile with something in it, and one without.
 const TILES: [(u32, u32); 2] = [(33, 33), (5, 5)];
 
 fn attributes() -> Attributes {
-    let name = AttributeColumn {
-        key: "naam".into(),
+    let codes = ["BU00010000", "BU00010001"];
+    let column = |key: &str, values: [Option<&str>; 2]| AttributeColumn {
+        key: key.into(),
         description: Bilingual::default(),
-        values: AttributeValues::Text(vec![Some("Dorp".into()), None]),
+        values: AttributeValues::Text(values.map(|value| value.map(str::to_owned)).to_vec()),
         default: true,
         on_labels: false,
     };
+    let columns = vec![column("code", codes.map(Some)), column("naam", [Some("Dorp"), None])];
     let none = || AttributeTable::new(std::iter::empty(), Vec::new());
-    Attributes { levels: [AttributeTable::new(["BU00010000", "BU00010001"].into_iter(), vec![name]), none(), none()] }
+    Attributes::new([AttributeTable::new(codes.into_iter(), columns), none(), none()])
 }
 
-/// A state that keeps the tiles of the map `kaart` in all encodings.
+/// A dataset of two buurten with figures of 2014 and 2022.
+fn with_maps() -> Content {
+    let rows = [row(1, 0), row(1, 1)];
+    let codes: Vec<&str> = rows.iter().map(|row| row.code.as_str()).collect();
+    Content { engine: World::new(&rows).engine, areas: areas(2022, &codes), ..content() }
+}
+
+/// A state that keeps the tiles of the map `corporatiebezit` in all encodings.
 async fn warm() -> AppState {
-    let state = AppState::new(content(), Settings { prefix: "/veerkracht".into(), ..Settings::default() });
-    let variants = state.tiles().variants();
-    let selection = Selection { period: Period::Year(2024), comparison: None };
-    let variant = variants.number("kaart".into(), selection, Fields::default());
-    variants.spell("", &variant);
-    variants.spell("year=2024", &variant);
+    let state = AppState::new(with_maps(), Settings { prefix: "/veerkracht".into(), ..Settings::default() });
+    let (map, selection) = state.select(MAP, &Query::default()).unwrap();
+    let variant = Variant { map, selection, fields: Fields::default() };
     for (x, y) in TILES {
-        for encoding in [Encoding::Uncompressed, Encoding::Gzip, Encoding::Brotli, Encoding::Zstd] {
+        for encoding in ENCODINGS {
             let make = || Ok::<_, std::convert::Infallible>(attributes());
-            state.tiles().tile(&variant, TileCoord { z: 6, x, y }, encoding, make).await.unwrap();
+            state.tiles().tile(&variant, TileCoord { z: 6, x, y }, [encoding].into_iter().collect(), make).await.unwrap();
         }
     }
     state
@@ -74,7 +84,7 @@ async fn a_kept_tile_is_sent_byte_for_byte_as_the_router_sends_it() {
     let tag = |encoding: &'static str| {
         let headers = format!("accept-encoding: {encoding}\r\n");
         async move {
-            let (head, _) = sent(routed, "GET", "/tiles/kaart/6/33/33.mvt", &headers).await;
+            let (head, _) = sent(routed, "GET", "/tiles/corporatiebezit/6/33/33.mvt", &headers).await;
             head.iter().find_map(|line| line.strip_prefix("etag: ")).unwrap().to_owned()
         }
     };
@@ -88,18 +98,25 @@ async fn a_kept_tile_is_sent_byte_for_byte_as_the_router_sends_it() {
         format!("accept-encoding: gzip\r\nif-none-match: {gzip}\r\n"),
         format!("accept-encoding: gzip\r\nif-none-match: \"other\", W/{gzip}\r\n"),
         format!("accept-encoding: gzip\r\nif-none-match: {plain}\r\n"),
+        format!("accept-encoding: gzip, *;q=0\r\nif-none-match: {plain}\r\n"),
+        format!("accept-encoding: br\r\nif-none-match: {gzip}\r\n"),
         "if-none-match: *\r\n".into(),
     ];
     let paths = [
-        ("/tiles/kaart/6/33/33.mvt", "200"),
-        ("/tiles/kaart/6/33/33.pbf?year=2024", "200"),
-        ("/veerkracht/tiles/kaart/6/33/33", "200"),
-        ("/tiles/kaart/6/5/5.mvt", "204"),
-        ("/tiles/kaart/6/33/33.mvt/", "404"),
-        ("/tiles/kaart/6/33/033.png", "400"),
-        ("/tiles/kaart/6/64/0.mvt", "400"),
-        ("/tiles/kaart/20/0/0.mvt", "404"),
-        ("/tiles/kaart/6/33/33.mvt?year=2023", "404"),
+        ("/tiles/corporatiebezit/6/33/33.mvt", "200"),
+        ("/tiles/corporatiebezit/6/33/33.pbf?year=2022", "200"),
+        ("/veerkracht/tiles/corporatiebezit/6/33/33", "200"),
+        ("/tiles/corporatiebezit/6/5/5.mvt", "204"),
+        ("/tiles/corporatiebezit/6/33/33.mvt/", "404"),
+        ("/tiles/corporatiebezit/6/33/033.png", "400"),
+        ("/tiles/corporatiebezit/6/64/0.mvt", "400"),
+        ("/tiles/corporatiebezit/20/0/0.mvt", "404"),
+        ("/tiles/corporatiebezit/6/33/33.mvt?year=2023", "400"),
+        ("/tiles/corporatiebezit/6/33/33.mvt?v=2&utm_source=brief", "200"),
+        ("/tiles/corporatiebezit/6/33/33.mvt?yaer=2022", "400"),
+        ("/tiles/corporatiebezit/6/33/33.mvt?year=2022&year=2022", "400"),
+        ("/tiles/corporatiebezit/6/33/33.mvt?fields=naam", "200"),
+        ("/tiles/corporatiebezit/6/33/33.mvt?fields=onbekend", "400"),
         ("/tiles/onbekend/6/33/33.mvt", "404"),
     ];
     for (path, status) in paths {
@@ -122,11 +139,48 @@ async fn only_a_kept_tile_is_answered_ahead_of_the_router() {
         let request = Request::builder().method(method).uri(path).body(()).unwrap();
         kept(&state, &request).await.is_some()
     };
-    assert!(ahead("GET", "/tiles/kaart/6/33/33.mvt").await);
-    assert!(ahead("HEAD", "/veerkracht/tiles/kaart/6/33/33?year=2024").await);
-    assert!(ahead("GET", "/tiles/kaart/6/5/5").await, "a tile with nothing in it is kept too");
-    assert!(!ahead("GET", "/tiles/kaart/6/33/34.mvt").await, "never asked for");
-    assert!(!ahead("POST", "/tiles/kaart/6/33/33.mvt").await);
-    assert!(!ahead("GET", "/elsewhere/tiles/kaart/6/33/33.mvt").await);
-    assert!(!ahead("GET", "/tiles/kaart.json").await);
+    assert!(ahead("GET", "/tiles/corporatiebezit/6/33/33.mvt").await);
+    assert!(ahead("HEAD", "/veerkracht/tiles/corporatiebezit/6/33/33?year=2022").await);
+    assert!(ahead("GET", "/tiles/corporatiebezit/6/5/5").await, "a tile with nothing in it is kept too");
+    assert!(ahead("GET", "/tiles/corporatiebezit/6/33/33.mvt?v=2&access_token=x&_=1").await, "it is the same tile");
+    assert!(ahead("GET", "/tiles/corporatiebezit/6/33/33.mvt?fields=naam,,code").await, "these fields are what it carries");
+    assert!(!ahead("GET", "/tiles/corporatiebezit/6/33/33.mvt?fields=code").await, "never asked for");
+    assert!(!ahead("GET", &format!("/tiles/corporatiebezit/6/33/33.mvt?v={}", "2".repeat(3000))).await, "longer than is read");
+    assert!(!ahead("GET", "/tiles/corporatiebezit/6/33/34.mvt").await, "never asked for");
+    assert!(!ahead("POST", "/tiles/corporatiebezit/6/33/33.mvt").await);
+    assert!(!ahead("GET", "/elsewhere/tiles/corporatiebezit/6/33/33.mvt").await);
+    assert!(!ahead("GET", "/tiles/corporatiebezit.json").await);
+}
+
+#[tokio::test]
+async fn however_many_queries_are_invented_what_is_kept_stays_kept() {
+    let state = warm().await;
+    let app = router(state.clone());
+    let before = state.tiles().kept_tiles().await;
+    for number in 0..5_000 {
+        let path = format!("/tiles/corporatiebezit/{}/33/33.mvt?fields=naam{}&v={number}", [6, 99][number % 2], ",".repeat(number % 40));
+        let status = super::ask(&app, "GET", &path, &[]).await.status;
+        assert_eq!(status, if number % 2 == 0 { 200 } else { 404 }, "{path}");
+    }
+    assert_eq!((state.tiles().kept_tiles().await, before), (1, 1), "each was the same tile, or none");
+    let request = Request::builder().uri("/tiles/corporatiebezit/6/33/33.mvt").body(()).unwrap();
+    assert!(kept(&state, &request).await.is_some());
+}
+
+#[tokio::test]
+async fn the_same_tile_at_another_level_or_in_another_encoding_that_is_taken_is_not_sent_again() {
+    let address = listening(Server::from(warm().await)).await;
+    let answer = async |headers: &str| {
+        let (head, body) = sent(address, "GET", "/tiles/corporatiebezit/6/33/33.mvt", headers).await;
+        let value = |name: &str| head.iter().find_map(|line| line.strip_prefix(name)).unwrap_or_default().to_owned();
+        (head.iter().any(|line| line.starts_with("HTTP/1.1 304")), value("etag: "), body.len())
+    };
+    let (_, gzip, _) = answer("accept-encoding: gzip\r\n").await;
+    assert!(gzip.ends_with("-gzip2\""), "{gzip}");
+    let other_level = gzip.replace("gzip2", "gzip9");
+    assert_eq!(answer(&format!("accept-encoding: gzip, br\r\nif-none-match: {other_level}\r\n")).await, (true, other_level.clone(), 0));
+    let (same, tag, length) = answer(&format!("accept-encoding: br\r\nif-none-match: {gzip}\r\n")).await;
+    assert!(!same && tag.ends_with("-br2\"") && length > 0, "it cannot read gzip");
+    let (same, _, length) = answer(&format!("accept-encoding: gzip\r\nif-none-match: \"0{}\r\n", &gzip[2..])).await;
+    assert!(!same && length > 0, "another content");
 }

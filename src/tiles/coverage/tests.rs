@@ -20,7 +20,7 @@ fn squares(gap: i32) -> (TileSource, [(String, Attributes); 1]) {
         on_labels: true,
     };
     let none = || AttributeTable::new(std::iter::empty(), Vec::new());
-    (source, [("one".to_owned(), Attributes { levels: [none(), none(), AttributeTable::new(codes.into_iter(), vec![column])] })])
+    (source, [("one".to_owned(), Attributes::new([none(), none(), AttributeTable::new(codes.into_iter(), vec![column])]))])
 }
 
 /// The two squares of 1000 by 1000 cells that should be covered, in the world square.
@@ -102,7 +102,7 @@ fn the_tags_of_every_map_are_inspected() {
     let none = || AttributeTable::new(std::iter::empty(), Vec::new());
     // Both areas have the same id.
     let twice = AttributeTable::new(["GM0001", "GM0001"].into_iter(), Vec::new());
-    let report = measure(&source, &[first, ("two".to_owned(), Attributes { levels: [none(), none(), twice] })], &whole(), 3);
+    let report = measure(&source, &[first, ("two".to_owned(), Attributes::new([none(), none(), twice]))], &whole(), 3);
     assert!(report.levels[0].broken > 0 && report.levels[0].invalid == 0, "{report:?}");
     assert!(report.places.iter().all(|place| place.contains("map two")), "{:?}", report.places);
     assert!(!report.holds());

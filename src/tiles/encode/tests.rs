@@ -47,7 +47,7 @@ fn attributes() -> Attributes {
         ],
     );
     let none = || AttributeTable::new(std::iter::empty(), Vec::new());
-    Attributes { levels: [buurten, none(), none()] }
+    Attributes::new([buurten, none(), none()])
 }
 
 #[test]

@@ -1,0 +1,222 @@
+//! The bodies of one tile: the same content in the encodings that were made so far.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use bytes::Bytes;
+use martin_tile_utils::{Encoding, decode_brotli, decode_gzip, decode_zstd};
+
+use super::compress::{CompressError, Effort, compress, level};
+
+/// The encodings of tiles; where a client takes several and none is made yet, the first of them is.
+pub const ENCODINGS: [Encoding; 4] = [Encoding::Zstd, Encoding::Brotli, Encoding::Gzip, Encoding::Uncompressed];
+
+/// Bodies above this length are compressed once more when there is time, bytes: Brotli 5 takes a tenth off what zstd leaves, which of a smaller body
+/// is less than two packets.
+const WORTH_IMPROVING: usize = 32 * 1024;
+
+/// A tile as it goes out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TileBody {
+    /// The bytes of the body; empty for a tile with nothing in it.
+    pub bytes: Bytes,
+    /// Strong entity tag with its quotes, different for each encoding and its level; empty for a tile with nothing in it.
+    pub tag: Bytes,
+    /// How it is compressed.
+    pub encoding: Encoding,
+}
+
+impl TileBody {
+    /// Makes the body of a tile with nothing in it.
+    pub(super) fn empty() -> TileBody {
+        TileBody { bytes: Bytes::new(), tag: Bytes::new(), encoding: Encoding::Uncompressed }
+    }
+
+    /// Compresses a tile. Its tag holds a hash of the content and how it is compressed.
+    pub(super) fn compressed(tile: &[u8], encoding: Encoding, effort: Effort) -> Result<TileBody, CompressError> {
+        let content = &blake3::hash(tile).to_hex()[..CONTENT];
+        let mark = encoding.compression().unwrap_or("identity");
+        let level = level(encoding, effort).map_or_else(String::new, |level| level.to_string());
+        let bytes = compress(tile, encoding, effort)?;
+        Ok(TileBody { bytes, tag: format!("\"{content}-{mark}{level}\"").into(), encoding })
+    }
+
+    /// Tells whether nothing is in the tile.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// Tells in which encoding a tag, without its quotes, names the content of this body: another level of the same encoding, from a while ago or from
+    /// another program of this kind, holds the same tile. None for a tag of something else.
+    #[must_use]
+    pub fn same_content(&self, tag: &str) -> Option<Encoding> {
+        let (content, mark) = tag.split_once('-')?;
+        let own = self.tag.get(1..=CONTENT)?;
+        let name = mark.trim_end_matches(|c: char| c.is_ascii_digit());
+        (content.as_bytes() == own).then(|| ENCODINGS.into_iter().find(|encoding| encoding.compression().unwrap_or("identity") == name))?
+    }
+}
+
+/// Hexadecimal digits of a tag that are the hash of the content.
+const CONTENT: usize = 24;
+
+/// Some of [`ENCODINGS`]: those that a client takes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Wanted([bool; 4]);
+
+impl FromIterator<Encoding> for Wanted {
+    fn from_iter<I: IntoIterator<Item = Encoding>>(encodings: I) -> Wanted {
+        let mut wanted = Wanted::default();
+        for encoding in encodings {
+            if let Some(place) = ENCODINGS.iter().position(|known| *known == encoding) {
+                wanted.0[place] = true;
+            }
+        }
+        wanted
+    }
+}
+
+impl Wanted {
+    /// Tells whether an encoding is among them.
+    #[must_use]
+    pub fn holds(self, encoding: Encoding) -> bool {
+        ENCODINGS.iter().position(|known| *known == encoding).is_some_and(|place| self.0[place])
+    }
+
+    /// Gives the one to make when none is made; plain when nothing else is wanted.
+    pub(super) fn first(self) -> Encoding {
+        ENCODINGS.into_iter().find(|&encoding| self.holds(encoding)).unwrap_or(Encoding::Uncompressed)
+    }
+}
+
+/// What is made of one tile: at least one body, and one per encoding at most.
+#[derive(Debug)]
+pub(super) struct Bodies {
+    made: Vec<TileBody>,
+    /// Whether Brotli with more effort is made or on its way.
+    improved: AtomicBool,
+}
+
+impl Bodies {
+    pub(super) fn of(body: TileBody) -> Bodies {
+        Bodies { made: vec![body], improved: AtomicBool::new(false) }
+    }
+
+    /// Finds the smallest body that a client takes.
+    pub(super) fn smallest(&self, wanted: Wanted) -> Option<&TileBody> {
+        self.made.iter().filter(|body| wanted.holds(body.encoding)).min_by_key(|body| body.bytes.len())
+    }
+
+    /// Adds a body, in the place of the one in the same encoding.
+    pub(super) fn with(&self, body: TileBody) -> Bodies {
+        let mut made = Vec::with_capacity(self.made.len() + 1);
+        made.extend(self.made.iter().filter(|other| other.encoding != body.encoding).cloned());
+        made.push(body);
+        Bodies { made, improved: AtomicBool::new(self.improved.load(Ordering::Relaxed)) }
+    }
+
+    /// Tells, once, that a body is worth to be compressed with more effort for a client who takes these encodings.
+    pub(super) fn begin_improving(&self, wanted: Wanted) -> bool {
+        wanted.holds(Encoding::Brotli)
+            && self.made.iter().all(|body| body.bytes.len() > WORTH_IMPROVING)
+            && !self.improved.swap(true, Ordering::Relaxed)
+    }
+
+    /// Lets the next one who asks begin again.
+    pub(super) fn put_off_improving(&self) {
+        self.improved.store(false, Ordering::Relaxed);
+    }
+
+    /// Gives the tile itself, from the body that is read fastest.
+    pub(super) fn plain(&self) -> std::io::Result<Vec<u8>> {
+        let speed = |body: &&TileBody| match body.encoding {
+            Encoding::Uncompressed => 0,
+            Encoding::Zstd => 1,
+            Encoding::Gzip => 2,
+            _ => 3,
+        };
+        let Some(body) = self.made.iter().min_by_key(speed) else { return Ok(Vec::new()) };
+        match body.encoding {
+            Encoding::Gzip => decode_gzip(&body.bytes),
+            Encoding::Brotli => decode_brotli(&body.bytes),
+            Encoding::Zstd => decode_zstd(&body.bytes),
+            _ => Ok(body.bytes.to_vec()),
+        }
+    }
+
+    /// Counts the bytes held.
+    pub(super) fn weight(&self) -> usize {
+        self.made.iter().map(|body| body.bytes.len() + body.tag.len() + size_of::<TileBody>()).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body(encoding: Encoding, length: usize) -> TileBody {
+        TileBody { bytes: vec![0; length].into(), tag: Bytes::from_static(b"\"0123456789abcdef01234567-x\""), encoding }
+    }
+
+    #[test]
+    fn the_smallest_body_that_the_client_takes_is_sent_and_one_replaces_that_of_its_encoding() {
+        let bodies = Bodies::of(body(Encoding::Zstd, 90)).with(body(Encoding::Gzip, 100)).with(body(Encoding::Brotli, 95));
+        let sent = |encodings: &[Encoding]| bodies.smallest(encodings.iter().copied().collect()).map(|body| body.encoding);
+        assert_eq!(sent(&ENCODINGS), Some(Encoding::Zstd));
+        assert_eq!(sent(&[Encoding::Gzip, Encoding::Brotli]), Some(Encoding::Brotli));
+        assert_eq!(sent(&[Encoding::Uncompressed]), None);
+        let better = bodies.with(body(Encoding::Brotli, 80));
+        assert_eq!(better.made.len(), 3);
+        assert_eq!(better.smallest(ENCODINGS.into_iter().collect()).map(|body| body.bytes.len()), Some(80));
+    }
+
+    #[test]
+    fn where_none_is_made_zstd_comes_before_brotli_before_gzip_before_none() {
+        let first = |encodings: &[Encoding]| encodings.iter().copied().collect::<Wanted>().first();
+        assert_eq!(first(&[Encoding::Uncompressed, Encoding::Gzip, Encoding::Brotli, Encoding::Zstd]), Encoding::Zstd);
+        assert_eq!(first(&[Encoding::Gzip, Encoding::Brotli]), Encoding::Brotli);
+        assert_eq!(first(&[Encoding::Uncompressed, Encoding::Gzip]), Encoding::Gzip);
+        assert_eq!(first(&[]), Encoding::Uncompressed);
+    }
+
+    #[test]
+    fn only_large_bodies_are_improved_once_and_only_for_those_who_take_brotli() {
+        let all: Wanted = ENCODINGS.into_iter().collect();
+        let large = Bodies::of(body(Encoding::Zstd, WORTH_IMPROVING + 1));
+        assert!(!large.begin_improving([Encoding::Gzip, Encoding::Zstd].into_iter().collect()));
+        assert!(large.begin_improving(all) && !large.begin_improving(all));
+        assert!(!large.with(body(Encoding::Gzip, WORTH_IMPROVING + 1)).begin_improving(all));
+        large.put_off_improving();
+        assert!(large.begin_improving(all));
+        assert!(!Bodies::of(body(Encoding::Zstd, WORTH_IMPROVING)).begin_improving(all));
+    }
+
+    #[test]
+    fn a_tag_of_the_same_content_tells_its_encoding_at_any_level() {
+        let tile = b"buurten ".repeat(9);
+        let sent = TileBody::compressed(&tile, Encoding::Brotli, Effort::Archive).unwrap();
+        let tag = |encoding| {
+            let tag = TileBody::compressed(&tile, encoding, Effort::Answer).unwrap().tag;
+            String::from_utf8(tag.to_vec()).unwrap().trim_matches('"').to_owned()
+        };
+        for encoding in ENCODINGS {
+            assert_eq!(sent.same_content(&tag(encoding)), Some(encoding));
+        }
+        assert_ne!(sent.tag, tag(Encoding::Brotli), "levels have tags of their own");
+        let other = TileBody::compressed(b"other", Encoding::Brotli, Effort::Answer).unwrap();
+        for wrong in ["", "-br2", "br2", "0123", &tag(Encoding::Gzip).replace("gzip", "deflate")] {
+            assert_eq!(sent.same_content(wrong), None, "{wrong}");
+        }
+        assert_eq!(other.same_content(&tag(Encoding::Brotli)), None);
+        assert_eq!(TileBody::empty().same_content(&tag(Encoding::Brotli)), None);
+    }
+
+    #[test]
+    fn the_tile_is_read_back_from_any_of_its_bodies() {
+        let tile = b"wijken ".repeat(40);
+        for encoding in ENCODINGS {
+            let bodies = Bodies::of(TileBody::compressed(&tile, encoding, Effort::Answer).unwrap());
+            assert_eq!(bodies.plain().unwrap(), tile);
+        }
+    }
+}
