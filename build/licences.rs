@@ -3,6 +3,7 @@
 //! In: the licences of the viewer's packages, and what cargo says of the crates. Out: one text for people, each text once with all that it covers.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -23,7 +24,9 @@ pub fn text(viewer: &str, manifest: &Path) -> String {
     );
     match crates(manifest) {
         Ok(crates) => out.push_str(&listed(&crates)),
-        Err(message) => out.push_str(&format!("The crates could not be listed where this was built ({message}); Cargo.lock names them.\n")),
+        Err(message) => {
+            let _ = writeln!(out, "The crates could not be listed where this was built ({message}); Cargo.lock names them.");
+        }
     }
     out
 }
@@ -105,7 +108,7 @@ fn licence_files(folder: &Path) -> Vec<PathBuf> {
 fn listed(crates: &[Crate]) -> String {
     let mut out = String::new();
     for one in crates {
-        out.push_str(&format!("{}: {}\n", one.name, one.licence));
+        let _ = writeln!(out, "{}: {}", one.name, one.licence);
     }
     let mut covered: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for one in crates {
@@ -116,7 +119,7 @@ fn listed(crates: &[Crate]) -> String {
     let mut texts: Vec<(Vec<&str>, &str)> = covered.into_iter().map(|(text, names)| (names, text)).collect();
     texts.sort();
     for (names, text) in texts {
-        out.push_str(&format!("\n{LINE}\n{}\n\n{text}\n", names.join(", ")));
+        let _ = writeln!(out, "\n{LINE}\n{}\n\n{text}", names.join(", "));
     }
     out
 }

@@ -103,7 +103,7 @@ fn every_file_that_the_architecture_names_is_there() {
     let named = text.split('`').skip(1).step_by(2);
     let files: Vec<&str> = named.filter(|name| name.contains('/') && !name.contains(['<', ' ', '{'])).collect();
     assert!(files.len() > 30, "{files:?}");
-    let missing: Vec<_> = files.iter().filter(|file| !file.starts_with("/") && !root.join(file).exists()).collect();
+    let missing: Vec<_> = files.iter().filter(|file| !file.starts_with('/') && !root.join(file).exists()).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
 
