@@ -2,7 +2,6 @@
 //!
 //! In: the arguments of the process. Out: [`Cli`], the low form: what was typed, not yet what it means; [`crate::commands`] decides that.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
@@ -10,6 +9,7 @@ use clap_complete::Shell;
 
 use crate::areas::Level;
 use crate::cache::MOST_CACHE_MB;
+use crate::http::listen::Listen;
 
 /// Where `build` writes and `serve` reads when nothing else is said.
 pub const DEFAULT_DATASET: &str = "data/build/veerkracht.dataset";
@@ -149,9 +149,10 @@ pub struct ServeArgs {
     /// Dataset to serve; the demo region when left out and none was built.
     #[arg(long, value_name = "FILE", env = "VEERKRACHT_DATASET")]
     pub dataset: Option<PathBuf>,
-    /// Address to listen on; port 0 takes a free one. Default: `listen` of config/server.toml.
-    #[arg(long, value_name = "ADDR:PORT", env = "VEERKRACHT_LISTEN")]
-    pub listen: Option<SocketAddr>,
+    /// Address or name to listen on, with a port; port 0 takes a free one. A name listens on all of its addresses. Default: `listen` of
+    /// config/server.toml.
+    #[arg(long, value_name = "HOST:PORT", env = "VEERKRACHT_LISTEN")]
+    pub listen: Option<Listen>,
     /// Address under which others reach this server, path included; goes into `TileJSON` and styles.
     #[arg(long, value_name = "URL", env = "VEERKRACHT_PUBLIC_URL")]
     pub public_url: Option<String>,

@@ -1,7 +1,7 @@
 //! Route table on one page; tiles, metadata, styles, areas, downloads, viewer; errors become a status and a JSON body.
 //!
 //! In: what a dataset holds, as [`Content`], and the [`Settings`] of the server. Out: [`router`], [`Server`] around it, and [`serve()`].
-//! Guaranteed: every answer carries CORS headers; every document has an entity tag per encoding and is answered with 304 when the client has it; HEAD
+//! Guaranteed: every request passes one way in, and every answer one way out, which adds its CORS and security headers; every document has an entity tag per encoding and is answered with 304 when the client has it; HEAD
 //! works wherever GET does; every error is JSON that says what is served; work that a caller can repeat or size is bounded; no request waits on the
 //! runtime threads for a computation.
 
@@ -10,10 +10,14 @@ pub mod asked;
 pub mod chosen;
 pub mod document;
 pub mod documents;
+pub mod edge;
 pub mod error;
 pub mod extent;
+pub mod listen;
 pub mod negotiate;
 pub mod peer;
+pub mod proxies;
+pub mod repeated;
 pub mod serve;
 pub mod server;
 pub mod state;
@@ -22,33 +26,28 @@ mod areas;
 mod assets;
 mod columns;
 mod download;
-mod guard;
 mod maps;
 mod pages;
 mod profiles;
 mod qgis;
 mod report;
+mod security;
 mod tiles;
 
-use std::time::Duration;
-
 use axum::Router;
-use axum::http::{Method, header};
-use axum::middleware::from_fn_with_state;
 use axum::response::IntoResponse;
 use axum::routing::get;
-use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
 use crate::http::error::Error;
 
 pub use crate::http::areas::document as area_document;
 pub use crate::http::assets::licences;
+pub use crate::http::edge::EdgeSettings;
 pub use crate::http::serve::serve;
 pub use crate::http::server::Server;
 pub use crate::http::state::{AppState, Content, Settings};
 
-/// Answers every address of the program.
+/// Lists every address of the program. [`Server`] is what answers: a layer that is to hold for everything belongs to the [`edge`], not here.
 pub fn router(state: AppState) -> Router {
     let routes = Router::new()
         // What there is.
@@ -80,22 +79,13 @@ pub fn router(state: AppState) -> Router {
         .route("/qgis/{file}", get(qgis::file))
         // The method and the viewer.
         .route("/method", get(pages::method))
+        .route("/page.css", get(pages::style))
+        .route("/.well-known/security.txt", get(security::contact))
         .fallback(assets::viewer)
         .method_not_allowed_fallback(async || Error::MethodNotAllowed.into_response());
     let prefix = state.settings().prefix.trim_end_matches('/').to_owned();
     let routes = if prefix.starts_with('/') { routes.clone().nest(&prefix, routes) } else { routes };
-    let cors = CorsLayer::new()
-        .allow_origin(AllowOrigin::any())
-        .allow_methods([Method::GET, Method::HEAD])
-        .allow_headers(AllowHeaders::any())
-        .expose_headers([header::ETAG, header::CONTENT_ENCODING, header::CONTENT_DISPOSITION])
-        .vary(Vec::new())
-        .max_age(Duration::from_hours(24));
-    routes
-        .layer(from_fn_with_state(state.clone(), guard::guard))
-        .layer(CatchPanicLayer::custom(guard::panicked))
-        .layer(cors)
-        .with_state(state)
+    routes.with_state(state)
 }
 
 #[cfg(test)]

@@ -16,6 +16,8 @@ mod closed;
 mod described;
 #[path = "commands/downloads.rs"]
 mod downloads;
+#[path = "commands/edge.rs"]
+mod edge;
 #[path = "commands/exports.rs"]
 mod exports;
 #[path = "commands/hostile.rs"]

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::io;
+use std::net::SocketAddr;
 use std::path::Path;
 
 use tokio::net::TcpListener;
@@ -16,25 +17,32 @@ use crate::http::{self, AppState};
 pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Result<(), CommandError> {
     let path = choose_dataset(args.dataset.as_deref(), config, quiet)?;
     let Opened { dataset, config } = open::open(&path, config)?;
-    let listen = args.listen.unwrap_or(config.server.listen);
+    let listen = args.listen.clone().unwrap_or_else(|| config.server.listen.clone());
     let settings = settings::http(&config.server, args)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CommandError::failed)?;
     runtime.block_on(async {
         // From here on a signal to stop lets the program end in order, also before the first request.
         let stop = stop_signal().map_err(CommandError::failed)?;
         // Bound before the maps are prepared, so that an address that cannot be had is known at once.
-        let listener = TcpListener::bind(listen).await.map_err(|cause| {
+        let listeners = listen.bind().await.map_err(|cause| {
             CommandError::Setup(anyhow::anyhow!(
                 "listening on {listen}: {cause}. Choose another address with `--listen`, such as --listen 127.0.0.1:3001"
             ))
         })?;
-        let address = listener.local_addr().map_err(CommandError::failed)?;
-        let state = AppState::new(open::content(dataset, &config, settings::budget(&config.server, args))?, settings);
-        if line(format_args!("veerkracht serves `{}` at http://{address}/", path.display())).is_err() {
-            // Whoever asks over HTTP does not read it.
-            tracing::warn!(%address, "standard output takes nothing; serving all the same");
+        let addresses: Vec<SocketAddr> = listeners.iter().map(TcpListener::local_addr).collect::<io::Result<_>>().map_err(CommandError::failed)?;
+        if settings.public_url.is_none() && !addresses.iter().all(|address| address.ip().is_loopback()) {
+            tracing::warn!(
+                "others can reach {listen}, and no public URL is set: addresses in styles and TileJSON are made from the Host that each request names, \
+                 which a cache in between may keep for others. Set `--public-url`, or `public_url` in server.toml"
+            );
         }
-        http::serve(listener, state, stop).await.map_err(CommandError::failed)
+        let state = AppState::new(open::content(dataset, &config, settings::budget(&config.server, args))?, settings);
+        let at = addresses.iter().map(|address| format!("http://{address}/")).collect::<Vec<_>>().join(" and ");
+        if line(format_args!("veerkracht serves `{}` at {at}", path.display())).is_err() {
+            // Whoever asks over HTTP does not read it.
+            tracing::warn!(at, "standard output takes nothing; serving all the same");
+        }
+        http::serve(listeners, state, stop).await.map_err(CommandError::failed)
     })
 }
 

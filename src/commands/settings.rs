@@ -62,7 +62,15 @@ pub(super) fn http(config: &ServerConfig, args: &ServeArgs) -> Result<http::Sett
     let prefix = public_url.as_ref().map_or_else(String::new, |url| url.prefix().to_owned());
     let background = config.background.clone().map(|(tiles, attribution)| Background { tiles, attribution });
     let Budget { documents: documents_bytes, values: values_bytes, .. } = budget(config, args);
-    Ok(http::Settings { public_url, prefix, background, documents_bytes, values_bytes, ..http::Settings::default() })
+    Ok(http::Settings {
+        public_url,
+        prefix,
+        background,
+        edge: config.edge.clone(),
+        documents_bytes,
+        values_bytes,
+        ..http::Settings::default()
+    })
 }
 
 /// Says which zooms tiles hold of each level, finest first.

@@ -1,21 +1,27 @@
 //! `server.toml`: how the server answers and how tiles are cut.
 
-use std::net::SocketAddr;
-use std::str::FromStr as _;
-
 use super::ConfigErrors;
 use super::reader::{self, Section};
 use crate::areas::Level;
 use crate::cache::MOST_CACHE_MB;
 use crate::generalise::{COARSEST_EXTENT, EXTENT, LAST_ZOOM};
+use crate::http::EdgeSettings;
+use crate::http::listen::Listen;
+
+mod edge;
+
+/// Where to listen when nothing that can be read is said.
+const LISTEN: &str = "127.0.0.1:0";
 
 /// The resolved `server.toml`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ServerConfig {
     /// Where to listen.
-    pub listen: SocketAddr,
+    pub listen: Listen,
     /// Address under which others reach the server, without a slash at the end; none: taken from the request.
     pub public_url: Option<String>,
+    /// Who is believed, who may frame the pages, where weaknesses are reported.
+    pub edge: EdgeSettings,
     /// Memory for all that is kept to be sent again, in MB.
     pub cache_mb: u64,
     /// Background map of the viewer: template of raster tiles and attribution.
@@ -42,6 +48,7 @@ pub fn read(file: &str, text: &str) -> Result<ServerConfig, ConfigErrors> {
         ServerConfig {
             listen: listen(&server),
             public_url: url(&server, "public_url"),
+            edge: edge::edge(&server),
             cache_mb: cache_mb(&server),
             background: url(&server, "background_url").map(|url| (url, server.optional_text("background_attribution").unwrap_or_default())),
             extent: extent(&tiles),
@@ -60,11 +67,12 @@ fn cache_mb(server: &Section<'_>) -> u64 {
     megabytes
 }
 
-fn listen(server: &Section<'_>) -> SocketAddr {
+fn listen(server: &Section<'_>) -> Listen {
     let text = server.text("listen");
-    SocketAddr::from_str(&text).unwrap_or_else(|_not_an_address| {
-        server.reject("listen", &format!("\"{text}\""), "an address and a port", "write it as \"127.0.0.1:3000\"");
-        SocketAddr::from(([127, 0, 0, 1], 0))
+    text.parse().unwrap_or_else(|_no_place| {
+        let hint = "write it as \"127.0.0.1:3000\" or \"localhost:3000\"";
+        server.reject("listen", &format!("\"{text}\""), "an address or a name, and a port", hint);
+        LISTEN.parse().expect("it is an address and a port")
     })
 }
 
@@ -131,6 +139,7 @@ mod tests {
     fn the_built_in_text_gives_the_documented_defaults() {
         let config = read("server.toml", EMBEDDED).unwrap();
         assert_eq!(config.levels, [(6, 14), (8, 14), (0, 14)]);
+        assert_eq!(config.listen.to_string(), "127.0.0.1:3000");
         assert_eq!((config.extent, config.buffer, config.public_url, config.background), (4096, 64, None, None));
     }
 

@@ -1,12 +1,12 @@
 //! Absolute addresses of this program as its clients see it.
 //!
-//! A configured public URL wins. Without one the address is made from `Forwarded` (RFC 7239), else `X-Forwarded-*`, else `Host`. What a client sends there
-//! is checked letter by letter, because it ends up in documents.
+//! A configured public URL wins. Without one the address is made from what named proxies tell, else from `Host`. What is sent there is checked letter by
+//! letter, because it ends up in documents.
 
 use std::fmt;
 use std::str::FromStr;
 
-use axum::http::{HeaderMap, header};
+use crate::http::proxies::Told;
 
 /// The address of the program, without a slash at its end: `https://kaarten.example.org/veerkracht`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -39,7 +39,20 @@ impl fmt::Display for PublicUrl {
     }
 }
 
+/// The address of a request that does not say its own.
+impl Default for PublicUrl {
+    fn default() -> Self {
+        Self("http://localhost".to_owned())
+    }
+}
+
 impl PublicUrl {
+    /// Gives scheme, host and port, without the path.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        self.0.strip_suffix(self.prefix()).unwrap_or(&self.0)
+    }
+
     /// Gives the path after the host, with its leading slash; empty without one.
     #[must_use]
     pub fn prefix(&self) -> &str {
@@ -50,41 +63,33 @@ impl PublicUrl {
 
 /// Makes the address under which a client reached the program.
 ///
-/// `prefix` is the path before the program's own paths when the proxy does not tell it.
+/// `host` is the `Host` of the request; `prefix` is the path before the program's own paths when the proxy does not tell it.
 #[must_use]
-pub fn base(configured: Option<&PublicUrl>, headers: &HeaderMap, prefix: &str) -> PublicUrl {
+pub fn base(configured: Option<&PublicUrl>, host: Option<&str>, told: &Told, prefix: &str) -> PublicUrl {
     if let Some(url) = configured {
         return url.clone();
     }
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let first = |list: &str| list.split(',').next().unwrap_or("").trim().to_owned();
-    let forwarded = text("forwarded").map(first).unwrap_or_default();
-    let element = |key: &str| {
-        forwarded.split(';').find_map(|pair| {
-            let (name, value) = pair.split_once('=')?;
-            name.trim().eq_ignore_ascii_case(key).then(|| value.trim().trim_matches('"').to_owned())
-        })
-    };
-    let host = [element("host"), text("x-forwarded-host").map(first), text(header::HOST.as_str()).map(str::to_owned)]
-        .into_iter()
-        .flatten()
-        .find(|host| is_host(host))
-        .unwrap_or_else(|| "localhost".to_owned());
-    let scheme = [element("proto"), text("x-forwarded-proto").map(first)]
-        .into_iter()
-        .flatten()
-        .find(|scheme| scheme == "http" || scheme == "https")
-        .unwrap_or_else(|| "http".to_owned());
-    let path = text("x-forwarded-prefix").map(first).filter(|path| path.starts_with('/')).unwrap_or_else(|| prefix.to_owned());
-    let path = path.trim_matches('/');
-    if path.is_empty() || !is_path(path) { PublicUrl(format!("{scheme}://{host}")) } else { PublicUrl(format!("{scheme}://{host}/{path}")) }
+    let host = [told.host.as_deref(), host].into_iter().flatten().find(|host| is_host(host)).unwrap_or("localhost");
+    let proto = told.proto.as_deref().unwrap_or_default().to_ascii_lowercase();
+    let (scheme, usual) = if proto == "https" { ("https", 443) } else { ("http", 80) };
+    let port = told.port.as_deref().and_then(|port| port.parse::<u16>().ok());
+    let port = port.filter(|port| *port != 0 && *port != usual && !has_port(host)).map_or_else(String::new, |port| format!(":{port}"));
+    let path = told.prefix.as_deref().filter(|path| path.starts_with('/')).unwrap_or(prefix).trim_matches('/');
+    let slash = if path.is_empty() || !is_path(path) { String::new() } else { format!("/{path}") };
+    PublicUrl(format!("{scheme}://{host}{port}{slash}"))
 }
 
-/// A name or address with perhaps a port; nothing that could end a quoted text or start a path.
-fn is_host(host: &str) -> bool {
+/// Tells whether this is a name or an address with perhaps a port; nothing that could end a quoted text or start a path.
+#[must_use]
+pub fn is_host(host: &str) -> bool {
     !host.is_empty()
         && host.len() <= 255
         && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']' | b'_'))
+}
+
+/// Tells whether a host ends in a port; the colons of an IPv6 address stand in brackets.
+fn has_port(host: &str) -> bool {
+    host.rsplit_once(']').map_or(host, |(_, after)| after).contains(':')
 }
 
 fn is_path(path: &str) -> bool {
@@ -97,56 +102,59 @@ fn is_path(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::{HeaderMap, HeaderName, HeaderValue};
-
     use super::{PublicUrl, base};
+    use crate::http::proxies::Told;
 
-    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        pairs.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))).collect()
+    /// What the proxies told, by name of the part.
+    fn told(parts: &[(&str, &str)]) -> Told {
+        let part = |name: &str| parts.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+        let client = [127, 0, 0, 1].into();
+        Told { client, host: part("host"), proto: part("proto"), port: part("port"), prefix: part("prefix") }
     }
 
-    fn made(pairs: &[(&'static str, &'static str)]) -> String {
-        base(None, &headers(pairs), "").to_string()
+    fn made(host: Option<&str>, parts: &[(&str, &str)]) -> String {
+        base(None, host, &told(parts), "").to_string()
     }
 
     #[test]
     fn a_configured_address_wins_over_what_the_client_says() {
         let url: PublicUrl = "https://kaarten.example.org/veerkracht/".parse().unwrap();
-        assert_eq!(url.prefix(), "/veerkracht");
-        assert_eq!(base(Some(&url), &headers(&[("host", "other.example")]), "").to_string(), "https://kaarten.example.org/veerkracht");
+        assert_eq!((url.origin(), url.prefix()), ("https://kaarten.example.org", "/veerkracht"));
+        let parts = told(&[("host", "other.example"), ("port", "8443"), ("prefix", "/other")]);
+        assert_eq!(base(Some(&url), Some("third.example"), &parts, "").to_string(), "https://kaarten.example.org/veerkracht");
     }
 
     #[test]
-    fn the_first_forwarder_decides_and_the_standard_header_comes_first() {
-        assert_eq!(made(&[("host", "127.0.0.1:3000")]), "http://127.0.0.1:3000");
-        assert_eq!(
-            made(&[
-                ("host", "in"),
-                ("x-forwarded-host", "out.example, in"),
-                ("x-forwarded-proto", "https"),
-                ("x-forwarded-prefix", "/kaart/")
-            ]),
-            "https://out.example/kaart"
-        );
-        assert_eq!(
-            made(&[
-                ("host", "in"),
-                ("x-forwarded-host", "x.example"),
-                ("forwarded", "for=1.2.3.4;Proto=https;host=\"f.example:8443\", for=5.6.7.8")
-            ]),
-            "https://f.example:8443"
-        );
+    fn an_address_is_that_of_the_proxy_else_that_of_the_request() {
+        assert_eq!(made(Some("127.0.0.1:3000"), &[]), "http://127.0.0.1:3000");
+        let parts = [("host", "out.example"), ("proto", "https"), ("prefix", "/kaart/")];
+        assert_eq!(made(Some("in"), &parts), "https://out.example/kaart");
+        assert_eq!(base(None, Some("in"), &told(&[]), "/veerkracht").to_string(), "http://in/veerkracht");
+        assert_eq!(made(None, &[]), PublicUrl::default().to_string());
+    }
+
+    #[test]
+    fn a_port_is_added_where_the_host_has_none_and_it_is_not_the_usual_one() {
+        let with = |host: &str, proto: &str, port: &str| made(Some("in"), &[("host", host), ("proto", proto), ("port", port)]);
+        assert_eq!(with("kaart.example.nl", "https", "8443"), "https://kaart.example.nl:8443");
+        assert_eq!(with("kaart.example.nl", "HTTPS", "443"), "https://kaart.example.nl");
+        assert_eq!(with("kaart.example.nl", "HTTP", "80"), "http://kaart.example.nl");
+        assert_eq!(with("kaart.example.nl", "http", "443"), "http://kaart.example.nl:443");
+        assert_eq!(with("kaart.example.nl:444", "https", "8443"), "https://kaart.example.nl:444");
+        assert_eq!(with("[2001:db8::1]", "https", "8443"), "https://[2001:db8::1]:8443");
+        assert_eq!(with("[2001:db8::1]:444", "https", "8443"), "https://[2001:db8::1]:444");
+        for port in ["", "0", "65536", "-1", "80/evil", "x"] {
+            assert_eq!(with("kaart.example.nl", "https", port), "https://kaart.example.nl", "{port}");
+        }
+        assert_eq!(made(Some("kaart.example.nl"), &[("proto", "https"), ("port", "8443")]), "https://kaart.example.nl:8443");
     }
 
     #[test]
     fn what_could_not_be_a_host_is_ignored() {
-        assert_eq!(made(&[("host", "good.example"), ("x-forwarded-host", "evil.example/\"><script>")]), "http://good.example");
-        assert_eq!(made(&[("host", "good.example"), ("x-forwarded-prefix", "//evil.example")]), "http://good.example/evil.example");
-        assert_eq!(
-            made(&[("host", "good.example"), ("x-forwarded-prefix", "/a/../b"), ("x-forwarded-proto", "javascript")]),
-            "http://good.example"
-        );
-        assert_eq!(made(&[]), "http://localhost");
+        assert_eq!(made(Some("good.example"), &[("host", "evil.example/\"><script>")]), "http://good.example");
+        assert_eq!(made(Some("good.example"), &[("prefix", "//evil.example")]), "http://good.example/evil.example");
+        assert_eq!(made(Some("good.example"), &[("prefix", "/a/../b"), ("proto", "javascript")]), "http://good.example");
+        assert_eq!(made(Some("a b"), &[]), "http://localhost");
     }
 
     #[test]

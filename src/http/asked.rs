@@ -10,7 +10,7 @@ use axum::http::HeaderMap;
 use axum::http::request::Parts;
 
 use crate::http::AppState;
-use crate::http::address::{PublicUrl, base};
+use crate::http::address::PublicUrl;
 use crate::http::error::{Error, quoted};
 use crate::maps::Palette;
 use crate::styles::Language;
@@ -28,10 +28,10 @@ pub struct Asked {
 impl FromRequestParts<AppState> for Asked {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
-        let settings = state.settings();
+    async fn from_request_parts(parts: &mut Parts, _state: &AppState) -> Result<Self, Infallible> {
         Ok(Self {
-            base: base(settings.public_url.as_ref(), &parts.headers, &settings.prefix),
+            // The server made it when it let the request in.
+            base: parts.extensions.get::<PublicUrl>().cloned().unwrap_or_default(),
             headers: parts.headers.clone(),
             query: parts.uri.query().unwrap_or("").to_owned(),
         })

@@ -4,6 +4,9 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use super::edge::METHODS;
+use super::repeated;
+
 /// Longest piece of a request that is repeated in an answer, characters.
 const QUOTED: usize = 80;
 
@@ -60,6 +63,12 @@ pub enum Error {
     /// The path has a route, but not for this method.
     #[error("only GET and HEAD are served")]
     MethodNotAllowed,
+    /// Not exactly one host is named, or one that is none.
+    #[error("a request names one host, found {found}")]
+    BadHost {
+        /// What was found.
+        found: String,
+    },
     /// A query parameter or a part of the path makes no sense or is not available.
     #[error("`{name}` is `{found}`, expected {expected}")]
     BadParameter {
@@ -109,8 +118,10 @@ pub enum Error {
 
 impl Error {
     /// Reports a defect to the log and hides it from the caller.
-    pub fn internal(doing: &str, error: &dyn std::fmt::Display) -> Self {
-        tracing::error!(%error, "failed while {doing}");
+    pub fn internal(doing: &'static str, error: &dyn std::fmt::Display) -> Self {
+        if repeated::is_first(doing, 500) {
+            tracing::error!(%error, "failed while {doing}");
+        }
         Self::Internal
     }
 
@@ -121,7 +132,9 @@ impl Error {
             | Self::OutsideZooms { .. }
             | Self::UnknownArea { .. }
             | Self::UnknownPath { .. } => StatusCode::NOT_FOUND,
-            Self::BadParameter { .. } | Self::BadSelection { .. } | Self::UnknownParameter { .. } => StatusCode::BAD_REQUEST,
+            Self::BadHost { .. } | Self::BadParameter { .. } | Self::BadSelection { .. } | Self::UnknownParameter { .. } => {
+                StatusCode::BAD_REQUEST
+            }
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::QueryTooLong { .. } => StatusCode::URI_TOO_LONG,
             Self::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
@@ -140,6 +153,7 @@ impl Error {
             Self::UnknownArea { .. } => "unknown_area",
             Self::UnknownPath { .. } => "unknown_path",
             Self::MethodNotAllowed => "method_not_allowed",
+            Self::BadHost { .. } => "bad_host",
             Self::BadParameter { .. } | Self::BadSelection { .. } => "bad_parameter",
             Self::UnknownParameter { .. } => "unknown_parameter",
             Self::QueryTooLong { .. } => "query_too_long",
@@ -192,7 +206,7 @@ impl IntoResponse for Error {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
         if matches!(self, Self::MethodNotAllowed) {
-            headers.insert(header::ALLOW, HeaderValue::from_static("GET, HEAD, OPTIONS"));
+            headers.insert(header::ALLOW, HeaderValue::from_static(METHODS));
         }
         response
     }

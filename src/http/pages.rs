@@ -6,6 +6,7 @@ mod qgis;
 use std::fmt::{self, Write as _};
 
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::Response;
 
 use crate::http::AppState;
@@ -41,6 +42,11 @@ pub async fn qgis(State(app): State<AppState>, asked: Asked) -> Result<Response,
     app.documents().answer(key, &asked.headers, make).await
 }
 
+/// Serves the style sheet of the pages: the policy of the program lets no page have styles inside.
+pub async fn style(headers: HeaderMap) -> Response {
+    Document::new("text/css; charset=utf-8", STYLE).answer(&headers)
+}
+
 /// Finds a picture of the page on QGIS by its file name.
 #[must_use]
 pub fn qgis_picture(file: &str) -> Option<&'static [u8]> {
@@ -61,7 +67,7 @@ impl Page {
         let back = language.either("Naar de kaart", "To the map");
         let out = format!(
             "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-             <meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<nav><a href=\"./\">{back}</a> · \
+             <meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n<link rel=\"stylesheet\" href=\"page.css\">\n</head>\n<body>\n<nav><a href=\"./\">{back}</a> · \
              <a href=\"{here}?taal={other}\" hreflang=\"{other}\" lang=\"{other}\">{name}</a></nav>\n<main>\n<h1>{}</h1>\n",
             language.code(),
             escape(title),
@@ -126,5 +132,5 @@ fn cell(text: &str) -> String {
 /// Makes a cell with a colour and its name.
 fn swatch(colour: &str) -> String {
     let colour = escape(colour);
-    format!("<span class=\"swatch\" style=\"background:{colour}\"></span> <code>{colour}</code>")
+    format!("<svg class=\"swatch\"><rect width=\"100%\" height=\"100%\" fill=\"{colour}\"/></svg> <code>{colour}</code>")
 }

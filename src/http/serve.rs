@@ -1,30 +1,45 @@
 //! The accept loop: connections bounded in number and patience, and a stop that lets answers finish.
 //!
 //! Connections are dealt in turn to lanes: threads with a runtime of their own, one for each core. Nothing is handed from core to core while a request
-//! is answered; with a runtime that shares its work among threads, a quarter of the answers per second is lost to waking the other thread.
+//! is answered; with a runtime that shares its work among threads, a quarter of the answers per second is lost to waking the other thread. When places
+//! run short, [`places`] says who gives way. A reader that takes nothing for half a minute is cut off by the operating system.
 
-use std::future::Future;
+mod files;
+mod places;
+mod wire;
+
+use std::future::{Future, poll_fn};
 use std::io;
+use std::net::SocketAddr;
 use std::num::NonZero;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::Poll;
 use std::time::Duration;
 
 use axum::http::Request;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Builder, Handle};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
+use tokio::time::{MissedTickBehavior, interval};
 
-use super::Server;
+use super::peer::Peer;
+use super::{Server, repeated};
+use places::{Patience, Places, Taking, Way};
+use wire::{Handed, Wire};
 
-/// Connections open at once; more wait in the queue of the operating system.
-const CONNECTIONS: usize = 4096;
+/// How long clients may take. A connection that rests costs little, and gives way when places run short.
+const PATIENCE: Patience = Patience { head: Duration::from_secs(10), idle: Duration::from_mins(1) };
 
-/// How long a client may take for the head of a request, and leave a connection unused.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// How long a reader may take nothing of an answer.
+const STALLED: Duration = Duration::from_secs(30);
+
+/// How often late clients are looked for, and repeated lines told.
+const TICK: Duration = Duration::from_secs(1);
 
 /// How long answers may take to finish after the stop signal.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -32,45 +47,66 @@ const DRAIN: Duration = Duration::from_secs(10);
 /// Pause after a refused accept (too many open files), so that the loop does not spin.
 const REFUSED: Duration = Duration::from_millis(100);
 
+/// Longest head of a request that is read, bytes.
+const HEAD: usize = 64 * 1024;
+
+/// Requests that were refused before anybody saw them, because they are no HTTP.
+static NO_HTTP: AtomicU64 = AtomicU64::new(0);
+
 /// Serves until `shutdown` is ready; then takes no new connections and lets running answers finish, ten seconds at most.
 ///
-/// The caller binds the listener, so that a test can ask for any free port.
+/// The caller binds the listeners, so that a test can ask for any free port. Raises the limit of open files as far as it goes.
 ///
 /// # Errors
 /// When the threads that answer cannot be started. A failed accept is logged and tried again.
-pub async fn serve(listener: TcpListener, server: impl Into<Server>, shutdown: impl Future<Output = ()>) -> io::Result<()> {
+pub async fn serve(
+    listeners: impl IntoIterator<Item = TcpListener>,
+    server: impl Into<Server>,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<()> {
+    let listeners: Vec<TcpListener> = listeners.into_iter().collect();
     let server = server.into();
-    let room = Arc::new(Semaphore::new(CONNECTIONS));
+    let number = files::places();
+    let (places, room) = (Places::new(), Arc::new(Semaphore::new(number)));
     let (stop, stopping) = watch::channel(false);
     let mut connections = JoinSet::new();
     let lanes = Lanes::start()?;
     let mut turn = lanes.handles.iter().cycle();
+    let mut tick = interval(TICK);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut shutdown = std::pin::pin!(shutdown);
+    tracing::debug!(places = number, "listening");
+    let next = || async {
+        let (stream, from) = accept(&listeners).await?;
+        let peer = (!server.is_proxy(from.ip())).then(|| Peer::from(from.ip()));
+        Ok((stream, from, peer, room_for(&room, &places, peer).await))
+    };
+    // Kept from turn to turn: who waits for a place is not to be forgotten because a second went by.
+    let mut accepting = Box::pin(next());
     loop {
-        let accepted = async {
-            let permit = Arc::clone(&room).acquire_owned().await;
-            (permit, listener.accept().await)
-        };
         tokio::select! {
             () = &mut shutdown => break,
-            (permit, accepted) = accepted => match accepted {
-                Ok((stream, _)) => {
-                    let (server, stopping) = (server.clone(), stopping.clone());
-                    let Some(lane) = turn.next() else { break };
-                    connections.spawn_on(async move {
-                        connection(stream, server, stopping).await;
-                        drop(permit);
-                    }, lane);
+            accepted = &mut accepting => {
+                accepting.set(next());
+                match accepted {
+                    Ok((stream, from, peer, Some(permit))) => {
+                        let (server, stopping) = (server.clone(), stopping.clone());
+                        let Some(lane) = turn.next() else { break };
+                        places.take(peer, |taking| connections.spawn_on(async move {
+                            connection(stream, from, server, stopping, &taking).await;
+                            drop((taking, permit));
+                        }, lane));
+                    }
+                    Ok((.., None)) => {}
+                    Err(error) => refused(error).await,
                 }
-                Err(error) => {
-                    tracing::warn!(%error, "a connection could not be accepted");
-                    tokio::time::sleep(REFUSED).await;
-                }
-            },
+            }
             Some(_) = connections.join_next() => {}
+            _ = tick.tick() => watch_over(&places),
         }
     }
-    drop(listener);
+    drop(accepting);
+    drop(listeners);
     tracing::info!(connections = connections.len(), "stopping: no new connections are taken");
     stop.send_replace(true);
     let drained = async { while connections.join_next().await.is_some() {} };
@@ -78,7 +114,53 @@ pub async fn serve(listener: TcpListener, server: impl Into<Server>, shutdown: i
         tracing::warn!(seconds = DRAIN.as_secs(), "some answers did not finish in time and are cut off");
         connections.shutdown().await;
     }
+    repeated::tell();
     Ok(())
+}
+
+/// Takes the next connection of any listener.
+async fn accept(listeners: &[TcpListener]) -> io::Result<(TcpStream, SocketAddr)> {
+    poll_fn(|context| {
+        let polled = listeners.iter().map(|listener| listener.poll_accept(context)).find(Poll::is_ready);
+        polled.unwrap_or(Poll::Pending)
+    })
+    .await
+}
+
+/// Waits for a place, for which somebody else may have to give way; none where the newcomer does.
+async fn room_for(room: &Arc<Semaphore>, places: &Places, peer: Option<Peer>) -> Option<OwnedSemaphorePermit> {
+    if let Ok(permit) = Arc::clone(room).try_acquire_owned() {
+        return Some(permit);
+    }
+    let way = places.give_way(peer);
+    if repeated::is_first("places for connections run short", way as u16) {
+        tracing::warn!(gives_way = ?way, "places for connections run short");
+    }
+    if way == Way::Newcomer {
+        return None;
+    }
+    // The room is never closed.
+    Arc::clone(room).acquire_owned().await.ok()
+}
+
+async fn refused(error: io::Error) {
+    if repeated::is_first("a connection could not be accepted", 0) {
+        tracing::warn!(%error, "a connection could not be accepted");
+    }
+    tokio::time::sleep(REFUSED).await;
+}
+
+/// Does what is to be done once a second.
+fn watch_over(places: &Places) {
+    let late = places.sweep(PATIENCE);
+    if late > 0 {
+        tracing::debug!(connections = late, "closed: their clients took too long");
+    }
+    let refused = NO_HTTP.swap(0, Ordering::Relaxed);
+    if refused > 0 {
+        tracing::info!(requests = refused, "refused in the last second: no HTTP");
+    }
+    repeated::tell();
 }
 
 /// Threads that answer, each with a runtime of its own; they end when this is dropped.
@@ -105,7 +187,7 @@ impl Lanes {
 }
 
 /// Serves one connection until it closes, or until the current answer is sent after a stop.
-async fn connection(stream: TcpStream, server: Server, mut stopping: watch::Receiver<bool>) {
+async fn connection(stream: TcpStream, from: SocketAddr, server: Server, mut stopping: watch::Receiver<bool>, taking: &Taking) {
     // The socket was accepted by another runtime, and is watched by this one from now on.
     let stream = match stream.into_std().and_then(TcpStream::from_std) {
         Ok(stream) => stream,
@@ -114,16 +196,21 @@ async fn connection(stream: TcpStream, server: Server, mut stopping: watch::Rece
             return;
         }
     };
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "a connection keeps its delay");
+    if let Err(error) = stream.set_nodelay(true).and_then(|()| cut_off_when_stalled(&stream, STALLED)) {
+        tracing::debug!(%error, "a connection keeps its delay, or its patience");
     }
-    let service = service_fn(move |request: Request<Incoming>| {
-        let server = server.clone();
-        async move { server.answer(request).await }
+    let place = taking.place();
+    let service = service_fn(|request: Request<Incoming>| {
+        let server = &server;
+        place.answers();
+        async move {
+            let response = server.answer(from.ip(), request).await;
+            Ok::<_, std::convert::Infallible>(response.map(|body| Handed::new(body, Arc::clone(place))))
+        }
     });
     let mut builder = hyper::server::conn::http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(PATIENCE).max_buf_size(64 * 1024);
-    let mut serving = std::pin::pin!(builder.serve_connection(TokioIo::new(stream), service));
+    builder.max_buf_size(HEAD);
+    let mut serving = std::pin::pin!(builder.serve_connection(TokioIo::new(Wire { stream, place: Arc::clone(place) }), service));
     let done = tokio::select! {
         done = serving.as_mut() => done,
         // The sender changes the value once, to stop, and outlives every connection.
@@ -133,9 +220,25 @@ async fn connection(stream: TcpStream, server: Server, mut stopping: watch::Rece
         }
     };
     if let Err(error) = done {
+        if error.is_parse() {
+            NO_HTTP.fetch_add(1, Ordering::Relaxed);
+        }
         // A client that hangs up or sends nonsense is its own affair.
         tracing::debug!(%error, "a connection ended early");
     }
+}
+
+/// Lets the operating system end a connection of which nothing is taken for a time: it alone knows how much of what was written has arrived.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn cut_off_when_stalled(stream: &TcpStream, time: Duration) -> io::Result<()> {
+    let milliseconds = u32::try_from(time.as_millis()).unwrap_or(u32::MAX);
+    Ok(rustix::net::sockopt::set_tcp_user_timeout(stream, milliseconds)?)
+}
+
+/// Elsewhere the patience of the operating system holds.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn cut_off_when_stalled(_stream: &TcpStream, _time: Duration) -> io::Result<()> {
+    Ok(())
 }
 
 #[cfg(test)]
@@ -168,7 +271,7 @@ mod tests {
                 "finished"
             }),
         );
-        let server = tokio::spawn(serve(listener, router, async {
+        let server = tokio::spawn(serve([listener], router, async {
             stopped.await.unwrap();
         }));
         let mut client = TcpStream::connect(address).await.unwrap();

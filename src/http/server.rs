@@ -1,20 +1,31 @@
-//! The router, with the tiles that are kept answered ahead of it.
+//! Answers a request: in through the [edge](crate::http::edge), then a tile that is kept or what a route gives, and out through the edge.
 //!
-//! In: any request. Out: what the router answers, byte for byte. A tile that is kept is looked up before anything else: finding a route, passing the
-//! layers of the router and boxing the answer cost several times as much as finding the tile.
+//! A tile that is kept is looked up before a route is: finding a route and boxing the answer cost several times as much as finding the tile.
 
-use std::convert::Infallible;
+use std::any::Any;
+use std::future::{Future, poll_fn};
+use std::net::IpAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
 
 use axum::BoxError;
 use axum::Router;
 use axum::body::{Body, HttpBody};
-use axum::http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
+use axum::http::{HeaderValue, Method, Request, Response, header};
+use axum::response::{IntoResponse, Redirect};
 use bytes::Bytes;
 use http_body_util::{Either, Full};
 use tower::ServiceExt;
 
-use super::{AppState, guard, router, tiles};
+use super::edge::{Edge, METHODS};
+use super::error::Error;
+use super::{AppState, Settings, repeated, router, tiles};
+
+/// The body of an answer: that of a kept tile, or any other.
+pub type Answered = Either<Full<Bytes>, Body>;
 
 /// Answers requests; cheap to clone.
 #[derive(Debug, Clone)]
@@ -22,54 +33,106 @@ pub struct Server(Arc<Parts>);
 
 #[derive(Debug)]
 struct Parts {
-    /// Where tiles are kept; none to leave all to the router.
+    edge: Edge,
+    /// Where tiles are kept; none to leave all to the routes.
     state: Option<AppState>,
-    router: Router,
+    routes: Router,
+    timeout: Duration,
 }
 
 impl From<AppState> for Server {
     fn from(state: AppState) -> Server {
-        Server(Arc::new(Parts { router: router(state.clone()), state: Some(state) }))
+        let settings = state.settings();
+        let (edge, timeout) = (Edge::new(settings), settings.timeout);
+        Server(Arc::new(Parts { edge, timeout, routes: router(state.clone()), state: Some(state) }))
     }
 }
 
 impl From<Router> for Server {
-    fn from(router: Router) -> Server {
-        Server(Arc::new(Parts { state: None, router }))
+    fn from(routes: Router) -> Server {
+        Server::of_routes(routes, &Settings::default())
     }
 }
 
 impl Server {
-    /// Answers a request.
-    ///
-    /// # Errors
-    /// Never: what goes wrong is an answer too.
-    pub async fn answer<B>(&self, request: Request<B>) -> Result<Response<Either<Full<Bytes>, Body>>, Infallible>
+    /// Puts routes of one's own behind the edge.
+    #[must_use]
+    pub fn of_routes(routes: Router, settings: &Settings) -> Server {
+        Server(Arc::new(Parts { edge: Edge::new(settings), timeout: settings.timeout, routes, state: None }))
+    }
+
+    /// Tells whether an address is that of a named proxy, who stands for many.
+    #[must_use]
+    pub fn is_proxy(&self, address: IpAddr) -> bool {
+        self.0.edge.is_proxy(address)
+    }
+
+    /// Answers a request whose connection comes from an address. What goes wrong is an answer too.
+    pub async fn answer<B>(&self, from: IpAddr, mut request: Request<B>) -> Response<Answered>
     where
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        if let Some(state) = &self.0.state
-            && let Some(mut response) = tiles::kept(state, &request).await
+        let edge = &self.0.edge;
+        let seen = edge.see(&request);
+        let mut response = match edge.admit(&mut request) {
+            Ok(()) => caught(self.admitted(from, seen.is_tile(), request)).await,
+            Err(error) => error.into_response().map(Either::Right),
+        };
+        edge.leave(&seen, &mut response);
+        response
+    }
+
+    async fn admitted<B>(&self, from: IpAddr, is_tile: bool, request: Request<B>) -> Response<Answered>
+    where
+        B: HttpBody<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        if is_tile
+            && let Some(state) = &self.0.state
+            && let Some(response) = tiles::kept(state, &request).await
         {
-            let headers = response.headers_mut();
-            guard::protect(headers);
-            share(headers);
-            tracing::debug!(method = %request.method(), path = request.uri().path(), status = response.status().as_u16(), "answered from what is kept");
-            return Ok(response.map(Either::Left));
+            return response.map(Either::Left);
         }
         // Boxed, so that the answer to a kept tile is not as large as the one to everything.
-        let mut response = Box::pin(self.0.router.clone().oneshot(request.map(Body::new))).await?;
-        if matches!(response.status(), StatusCode::NOT_MODIFIED | StatusCode::NO_CONTENT) {
-            // The router counts the body that it does not send; RFC 9110 section 8.6 has no room for that.
-            response.headers_mut().remove(header::CONTENT_LENGTH);
+        Box::pin(self.routed(from, request.map(Body::new))).await.map(Either::Right)
+    }
+
+    async fn routed(&self, from: IpAddr, mut request: Request<Body>) -> Response<Body> {
+        let parts = &self.0;
+        if *request.method() == Method::OPTIONS {
+            return [(header::ALLOW, HeaderValue::from_static(METHODS))].into_response();
         }
-        Ok(response.map(Either::Right))
+        if parts.edge.below_prefix(request.uri().path()) == Some("") {
+            // The page asks for its files relative to its folder, so the folder needs its slash.
+            let query = request.uri().query().map_or_else(String::new, |query| format!("?{query}"));
+            return Redirect::permanent(&format!("{}/{query}", request.uri().path())).into_response();
+        }
+        parts.edge.introduce(from, &mut request);
+        match tokio::time::timeout(parts.timeout, parts.routes.clone().oneshot(request)).await {
+            Ok(Ok(response)) => response,
+            Ok(Err(never)) => match never {},
+            Err(_elapsed) => Error::TimedOut.into_response(),
+        }
     }
 }
 
-/// Adds what the CORS layer of the router adds to an answer.
-fn share(headers: &mut HeaderMap) {
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("etag,content-encoding,content-disposition"));
+/// Waits for an answer; a panic on the way is a defect of ours, told to the log.
+async fn caught(answer: impl Future<Output = Response<Answered>>) -> Response<Answered> {
+    let mut answer = pin!(answer);
+    // What was unwound is not polled again.
+    let polled = poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| answer.as_mut().poll(context))) {
+        Ok(poll) => poll.map(Ok),
+        Err(cause) => Poll::Ready(Err(cause)),
+    });
+    polled.await.unwrap_or_else(|cause| panicked(&*cause).map(Either::Right))
+}
+
+fn panicked(cause: &(dyn Any + Send)) -> Response<Body> {
+    let message =
+        cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied()).unwrap_or("no message");
+    if repeated::is_first("a handler panicked", 500) {
+        tracing::error!(message, "a handler panicked");
+    }
+    Error::Internal.into_response()
 }

@@ -15,6 +15,7 @@ use crate::http::assets::label_font;
 use crate::http::chosen::Chosen;
 use crate::http::documents::{Documents, Workers};
 use crate::http::download::Downloads;
+use crate::http::edge::EdgeSettings;
 use crate::http::error::Error;
 use crate::http::extent::Extents;
 use crate::maps::spec::Caveats;
@@ -36,6 +37,8 @@ pub struct Settings {
     /// Path before all paths, with its leading slash, such as `/veerkracht`; empty for none. The paths without it are served too, because some
     /// proxies take it off.
     pub prefix: String,
+    /// What is decided about callers and their browsers.
+    pub edge: EdgeSettings,
     /// Raster background map; none for the plain background.
     pub background: Option<Background>,
     /// Longest time for an answer to begin.
@@ -53,6 +56,7 @@ impl Default for Settings {
         Self {
             public_url: None,
             prefix: String::new(),
+            edge: EdgeSettings::default(),
             background: None,
             timeout: Duration::from_secs(30),
             documents_bytes: 64 * 1024 * 1024,

@@ -18,7 +18,6 @@ use crate::http::asked::{Asked, Query, stem};
 use crate::http::chosen::{Chosen, map_query, offer_json};
 use crate::http::document::{Document, Freshness, VARY};
 use crate::http::error::{Error, quoted};
-use crate::http::guard;
 use crate::http::negotiate::{Accepted, Encoding, accepted, asks_for_any, tags};
 use crate::maps::Selection;
 use crate::styles::{Language, legend};
@@ -82,11 +81,7 @@ pub(super) async fn kept<B>(app: &AppState, request: &Request<B>) -> Option<Resp
     let mut parts = path.strip_prefix("/tiles/").or_else(|| below_prefix()?.strip_prefix("/tiles/"))?.splitn(4, '/');
     let (map, z, x, y) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
     let coord = coordinates(app, z, x, y).ok()?;
-    let query = request.uri().query().unwrap_or("");
-    if query.len() > guard::QUERY_LIMIT {
-        return None;
-    }
-    let query = Query::parse(query, &PARAMETERS).ok()?;
+    let query = Query::parse(request.uri().query().unwrap_or(""), &PARAMETERS).ok()?;
     let (map, selection) = app.select(map, &query).ok()?;
     let fields = match query.text("fields") {
         None => Fields::default(),

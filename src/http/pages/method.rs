@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn a_colour_in_a_table_is_shown() {
-        assert!(in_table("#B2182B").contains("background:#B2182B"));
+        assert!(in_table("#B2182B").contains("fill=\"#B2182B\""));
         assert_eq!(in_table("#1 of 3"), "#1 of 3");
     }
 }

@@ -43,7 +43,7 @@ fn with_maps() -> Content {
 }
 
 /// A state that keeps the tiles of the map `corporatiebezit` in all encodings.
-async fn warm() -> AppState {
+pub(super) async fn warm() -> AppState {
     let state = AppState::new(with_maps(), Settings { prefix: "/veerkracht".into(), ..Settings::default() });
     let (map, selection) = state.select(MAP, &Query::default()).unwrap();
     let variant = Variant { map, selection, fields: Fields::default() };
@@ -59,7 +59,7 @@ async fn warm() -> AppState {
 async fn listening(server: Server) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(serve(listener, server, std::future::pending()));
+    tokio::spawn(serve([listener], server, std::future::pending()));
     address
 }
 
@@ -80,7 +80,8 @@ async fn sent(address: SocketAddr, method: &str, path: &str, headers: &str) -> (
 #[tokio::test]
 async fn a_kept_tile_is_sent_byte_for_byte_as_the_router_sends_it() {
     let state = warm().await;
-    let (ahead, routed) = (listening(Server::from(state.clone())).await, listening(Server::from(router(state))).await);
+    let routes = Server::of_routes(router(state.clone()), state.settings());
+    let (ahead, routed) = (listening(Server::from(state)).await, listening(routes).await);
     let tag = |encoding: &'static str| {
         let headers = format!("accept-encoding: {encoding}\r\n");
         async move {

@@ -36,7 +36,8 @@ export function openPaper(page: Page): void {
   /** Whether tiles of the map on the sheet are missing. */
   let holes = false;
 
-  const size = h("style");
+  // Made by script and not as an element, which the policy of the program forbids.
+  const size = new CSSStyleSheet();
   const controls = h("div", { class: "paper-controls" });
   const stage = h("div", { class: "paper-stage" });
   const root = h("div", { class: "paper", role: "dialog", "aria-modal": "true", "aria-label": page.say("print") }, controls, stage);
@@ -51,7 +52,7 @@ export function openPaper(page: Page): void {
     run += 1;
     drop();
     root.remove();
-    size.remove();
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((other) => other !== size);
     app?.removeAttribute("inert");
     if (opener instanceof HTMLElement) opener.focus();
   };
@@ -61,7 +62,7 @@ export function openPaper(page: Page): void {
     drop();
     sheet = null;
     full = holes = false;
-    size.textContent = `@page { size: ${paper} landscape; margin: 0 }`;
+    size.replaceSync(`@page { size: ${paper} landscape; margin: 0 }`);
     draw();
     fill(stage, h("p", { class: "empty", role: "status" }, page.say("preparing")));
     const content = await paperContent(page, new Date());
@@ -139,7 +140,7 @@ export function openPaper(page: Page): void {
     URL.revokeObjectURL(link.href);
   };
 
-  document.head.append(size);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, size];
   document.body.append(root);
   app?.setAttribute("inert", "");
   root.addEventListener("keydown", (event) => {
