@@ -60,7 +60,7 @@ fn restricted(mut connection: Connection, steps: u64) -> rusqlite::Result<Connec
     let mut calls = 0;
     let has_done_enough = move || {
         calls += 1;
-        calls * STEPS_BETWEEN.unsigned_abs() as u64 > steps || start.elapsed() > bounds::QUERY_TIME
+        calls * u64::from(STEPS_BETWEEN.unsigned_abs()) > steps || start.elapsed() > bounds::QUERY_TIME
     };
     connection.progress_handler(STEPS_BETWEEN, Some(has_done_enough))?;
     Ok(connection)
