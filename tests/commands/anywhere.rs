@@ -8,12 +8,12 @@ use crate::program::{Workspace, command, outcome};
 /// Puts an older boundary file that cannot be read, a second file of a year, and a file of no source into the data folder.
 fn defects(workspace: &Workspace) {
     let raw = workspace.raw();
-    let whole = fs::read(workspace.boundaries()).unwrap();
-    fs::write(raw.join("wijkenbuurten_2022_v1.gpkg"), &whole[..5000]).unwrap();
-    fs::create_dir_all(raw.join("oud/er")).unwrap();
-    let text = fs::read_to_string(workspace.find("85984NED")).unwrap();
-    fs::write(raw.join("oud/er/85984NED.json"), text + "\n").unwrap();
-    fs::write(raw.join("oud/foto.jpg"), "").unwrap();
+    let whole = fs::read(workspace.boundaries()).expect("the demo writes boundaries");
+    fs::write(raw.join("wijkenbuurten_2022_v1.gpkg"), &whole[..5000]).expect("the folder takes files");
+    fs::create_dir_all(raw.join("oud/er")).expect("the folder takes folders");
+    let text = fs::read_to_string(workspace.find("85984NED")).expect("the demo writes a table of 2024");
+    fs::write(raw.join("oud/er/85984NED.json"), text + "\n").expect("the folder takes files");
+    fs::write(raw.join("oud/foto.jpg"), "").expect("the folder takes files");
 }
 
 fn holds(content: &[u8], text: &Path) -> bool {

@@ -177,7 +177,7 @@ fn on_a_full_disk(workspace: &Workspace, kilobytes: u32, arguments: &[&str]) -> 
     let script = format!("trap '' XFSZ; ulimit -f {kilobytes}; exec \"$0\" \"$@\"");
     let mut command = Command::new("bash");
     command.args(["-c", &script, env!("CARGO_BIN_EXE_veerkracht")]).args(arguments).current_dir(workspace.path());
-    outcome(&command.output().unwrap())
+    outcome(&command.output().expect("bash starts"))
 }
 
 #[test]
