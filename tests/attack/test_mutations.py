@@ -16,7 +16,7 @@ from mutated_requests import Fuzzer
 from program import LONGER, OUT, SEED, Server, dataset, run
 
 # Seconds of the short run.
-REQUESTS, FILES, DATASETS = 12, 16, 14
+REQUESTS, FILES, DATASETS = 10, 12, 10
 # What one mutated input may take: seconds, and bytes of address space.
 SECONDS, MEMORY = 20, 4 << 30
 CODE = "BU70010100"
