@@ -56,9 +56,7 @@ class Requests:
                 f"/tiles/{name}.json",
                 f"/legend/{name}.{draw.choice(['svg', 'png', 'json'])}",
                 f"/sprites/hatch{draw.choice(['', '@2x'])}.{draw.choice(['json', 'png'])}",
-                f"/fonts/{draw.choice(['Noto Sans Regular', 'x', 'a,b'])}/{draw.choice(['0-255', '256-511', '1-2'])}.pbf".replace(
-                    " ", "%20"
-                ),
+                f"/fonts/{draw.choice(['Noto%20Sans%20Regular', 'x', 'a,b'])}/{draw.choice(['0-255', '1-2'])}.pbf",
                 f"/tiles/{name}/{zoom}/{draw.randrange(1 << zoom)}/{draw.randrange(1 << zoom)}",
                 *[f"/tiles/{name}/{draw.choice(self.places)}"] * 6,
                 f"/areas/{code}.json",
