@@ -1,11 +1,12 @@
 """How long a visitor waits beside each attack: `tests/attack/run --p99` prints the table of docs/robustness.md."""
 
+import http.client
 import statistics
 import time
 
 import recipes
 from hostile import attack
-from polite import Keeping, visit
+from polite import REFUSALS, Keeping, visit
 from program import MEGABYTE, Server
 
 SECONDS = 10
@@ -35,16 +36,21 @@ def told(times):
 
 
 def warm(port, tile):
-    """Times of a warm tile on a kept connection, in milliseconds apart from connecting."""
-    client, times = Keeping(port), []
+    """Times of a warm tile on a kept connection, so without connecting, and how often it had to be opened anew."""
+    client, times, lost = Keeping(port), [], 0
     end = time.monotonic() + SECONDS / 2
-    while time.monotonic() < end:
+    while time.monotonic() < end and lost < REFUSALS:
         started = time.monotonic()
-        client.get(tile)
+        try:
+            client.get(tile)
+        except (OSError, http.client.HTTPException):
+            lost += 1
+            client.close()
+            client = Keeping(port)
         times.append(time.monotonic() - started)
         time.sleep(0.01)
     client.close()
-    return times
+    return times, lost
 
 
 def measure(dataset):
@@ -67,8 +73,8 @@ def measure(dataset):
 
 
 def row(server, tile, code):
-    times = warm(server.port, tile)
+    times, lost = warm(server.port, tile)
     page, refused = visit(server.port, ["/"], seconds=SECONDS / 4)
     document, more = visit(server.port, [f"/areas/{code}.json"], seconds=SECONDS / 4)
-    count = sum(refused.values()) + sum(more.values())
-    return f"{told(times)} {told(page)} {told(document)} {count:6} {server.memory() // MEGABYTE:5} MB"
+    count = lost + sum(refused.values()) + sum(more.values())
+    return f"{told(times)} {told(page)} {told(document)} {count:8} {server.memory() // MEGABYTE:6} MB"
