@@ -32,6 +32,7 @@ pub use discover::{Discovery, Unclaimed, discover};
 pub use error::SourceError;
 pub use pattern::Pattern;
 pub use tables::{read_table, year_in};
+pub use wkb::decode_blob;
 
 /// The header of a CSV or a workbook is looked for in this many lines: publishers put titles and notes above it.
 const HEADER_WITHIN: usize = 20;

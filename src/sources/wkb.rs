@@ -11,7 +11,8 @@ use super::{RawGeometry, RawPolygon, RawRing};
 const DEEPEST: u8 = 8;
 
 /// Decodes a blob; what is wrong with it comes back as [`RawGeometry::Unusable`].
-pub(super) fn decode_blob(blob: &[u8]) -> RawGeometry {
+#[must_use]
+pub fn decode_blob(blob: &[u8]) -> RawGeometry {
     match geopackage_body(blob) {
         Ok(None) => RawGeometry::Empty,
         Ok(Some(body)) => decode(body).unwrap_or_else(RawGeometry::Unusable),

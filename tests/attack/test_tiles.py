@@ -1,0 +1,139 @@
+"""Kept tiles stay kept and stay fast, whatever others ask for, and a tile of any selection costs the same."""
+
+import random
+import statistics
+import unittest
+
+import recipes
+from polite import SLOWER, beside, cost, get
+from program import MEGABYTE, SEED, Server
+
+# Times that a kept answer may cost of what `/health` costs: more means that something is made anew.
+KEPT = 3
+CACHE_MB = 64
+# What all stores together may hold above the stated budget: buffers, threads, what the allocator keeps.
+ABOVE = 60 * MEGABYTE
+# Of a path with its query, near the most that is read.
+LONGEST = 2000
+
+
+class Tiles(unittest.TestCase):
+    def setUp(self):
+        self.server = Server("country", "--cache-mb", str(CACHE_MB))
+        self.addCleanup(self.server.stop)
+        self.port = self.server.port
+        self.paths = [
+            f"/tiles/{recipes.MAP}/{place}"
+            for place in recipes.tiles(self.port, 9, 8) + recipes.tiles(self.port, 11, 24)
+        ]
+
+    def warm(self):
+        return cost(self.server, self.paths * 10)
+
+    def test_five_thousand_spellings_of_fields_leave_every_kept_tile_kept(self):
+        cost(self.server, self.paths)
+        before = self.warm()
+        ask = recipes.varied_fields(self.port, random.Random(SEED))
+        cost(self.server, [ask()[0] for _ in range(5000)])
+        first = cost(self.server, self.paths)
+        self.assertLessEqual(first, before * KEPT + 0.05, "the tiles that were kept before are made anew")
+
+    def test_a_new_spelling_of_fields_costs_what_the_usual_one_does(self):
+        place = self.paths[0]
+        names = recipes.fields(self.port)
+        draw = random.Random(SEED)
+        usual = f"{place}?fields={','.join(sorted(names))}"
+        cost(self.server, [usual] * 3)
+
+        def spelling():
+            mixed = names * 7
+            draw.shuffle(mixed)
+            return f"{place}?fields={','.join(mixed)}"[:LONGEST].rpartition(",")[0]
+
+        known = cost(self.server, [usual] * 400)
+        new = cost(self.server, [spelling() for _ in range(2000)])
+        self.assertLessEqual(
+            new, known * KEPT, f"{known:.3f} ms a known spelling, {new:.3f} ms a new one of the same fields"
+        )
+
+    def test_a_tile_that_is_not_there_is_refused_before_its_fields_are_read(self):
+        ask = recipes.varied_fields(self.port, random.Random(SEED))
+        for _ in range(50):
+            self.assertEqual(get(self.port, ask()[0]).status, 404)
+        plain = cost(self.server, [f"/tiles/{recipes.MAP}/99/0/0"] * 400)
+        varied = cost(self.server, [ask()[0] for _ in range(400)])
+        self.assertLessEqual(varied, plain * KEPT + 0.02)
+
+    def test_a_warm_tile_does_not_notice_new_spellings(self):
+        for recipe in ("varied_fields", "long_spellings"):
+            with self.subTest(recipe):
+                met = beside(self.server, self.paths[:4], "flood", 8, recipe)
+                self.assertFalse(met.refused)
+                self.assertLessEqual(met.ratio, SLOWER, str(met))
+
+    def test_a_warm_tile_does_not_notice_cold_tiles_of_all_selections(self):
+        met = beside(self.server, self.paths[:4], "flood", 8, "interleaved")
+        self.assertFalse(met.refused)
+        self.assertLessEqual(met.ratio, SLOWER, str(met))
+
+    def test_interleaved_selections_cost_what_one_alone_does(self):
+        """Cold tiles of one selection after another, and in turn over all of them: nothing that one needs pushes out
+        what another needs."""
+        chosen = recipes.selections(self.port)
+        places = recipes.tiles(self.port, 12, 12)
+        draw = random.Random(SEED)
+        some = draw.sample(chosen, len(chosen))
+        for name, query in some:
+            get(self.port, f"/tiles/{name}/{places[0]}?{query}")
+        one_by_one = [f"/tiles/{name}/{place}?{query}" for name, query in some[:20] for place in places[1:6]]
+        in_turn = [f"/tiles/{name}/{place}?{query}" for place in places[6:8] for name, query in some]
+        # The first tile at a place cuts its geometry, which all selections share.
+        for place in places[:8]:
+            get(self.port, f"/tiles/{recipes.MAP}/{place}")
+        for name, query in some[:20]:
+            get(self.port, f"/tiles/{name}/{places[0]}?{query}")
+        alone = cost(self.server, one_by_one)
+        mixed = cost(self.server, in_turn)
+        self.assertLessEqual(
+            mixed,
+            alone * 1.2 + 0.05,
+            f"{alone:.2f} ms a tile of one selection, {mixed:.2f} ms in turn over {len(some)}",
+        )
+
+    def test_all_stores_together_stay_within_the_stated_budget(self):
+        self.server.forget_peak()
+        before = self.server.memory()
+        met = beside(self.server, ["/health"], "flood", 8, "everything", seconds=0.8)
+        grown = self.server.peak() - before
+        self.assertLessEqual(grown, CACHE_MB * MEGABYTE + ABOVE, f"{grown // MEGABYTE} MB; {met}")
+
+    def test_the_answer_is_the_smallest_that_was_made_and_the_client_takes(self):
+        path = f"{self.paths[1]}?fields=klasse"
+        first = get(self.port, path)
+        self.assertEqual(
+            first.headers.get("content-encoding"), "zstd", "zstd is what a client gets first that takes it"
+        )
+        for takes, given in (("gzip", "gzip"), ("br", "br"), ("zstd;q=0, br;q=0, gzip", "gzip"), ("identity", None)):
+            answer = get(self.port, path, Accept_Encoding=takes)
+            self.assertEqual((answer.status, answer.headers.get("content-encoding")), (200, given), takes)
+        sizes = [len(get(self.port, path, Accept_Encoding=takes).body) for takes in ("zstd", "gzip", "br")]
+        self.assertLessEqual(len(get(self.port, path).body), min(sizes), "all three are made now: the smallest is sent")
+
+    def test_a_tag_belongs_to_the_bytes_that_it_came_with(self):
+        kept = {}
+        for takes in ("zstd", "br", "gzip", "identity"):
+            for _ in range(5):
+                answer = get(self.port, self.paths[0], Accept_Encoding=takes)
+                self.assertEqual(kept.setdefault(answer.headers["etag"], answer.body), answer.body)
+        self.assertGreaterEqual(len(kept), 4, "an encoding has a tag of its own")
+
+
+class Measured(unittest.TestCase):
+    def test_the_median_of_a_visitor_alone_is_not_the_noise_that_hides_an_attack(self):
+        with Server("demo") as server:
+            times = [get(server.port, "/health").seconds for _ in range(50)]
+        self.assertLess(statistics.median(times), 0.05)
+
+
+if __name__ == "__main__":
+    unittest.main()
