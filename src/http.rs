@@ -9,14 +9,15 @@ pub mod address;
 pub mod asked;
 pub mod chosen;
 pub mod document;
-pub mod documents;
 pub mod error;
 pub mod extent;
 pub mod negotiate;
+pub mod patience;
 pub mod peer;
 pub mod serve;
 pub mod server;
 pub mod state;
+pub mod workers;
 
 mod areas;
 mod assets;
@@ -50,6 +51,8 @@ pub use crate::http::state::{AppState, Content, Settings};
 
 /// Answers every address of the program.
 pub fn router(state: AppState) -> Router {
+    // Before the first request, so that none waits for it.
+    assets::prepare();
     let routes = Router::new()
         // What there is.
         .route("/health", get(report::health))

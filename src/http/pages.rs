@@ -10,7 +10,7 @@ use axum::response::Response;
 
 use crate::http::AppState;
 use crate::http::asked::Asked;
-use crate::http::document::Document;
+use crate::http::document::{Document, Prepared};
 use crate::http::error::Error;
 use crate::styles::Language;
 use crate::styles::legend::escape;
@@ -25,7 +25,7 @@ pub async fn method(State(app): State<AppState>, asked: Asked) -> Result<Respons
     let language = asked.query(&["taal"])?.language()?;
     let state = app.clone();
     let make = move || Ok(Document::new("text/html; charset=utf-8", method::page(&state, language)));
-    app.documents().answer(format!("method {}", language.code()), &asked.headers, make).await
+    app.documents().answer(format!("method {}", language.code()), &asked, make).await
 }
 
 /// Serves the page on QGIS.
@@ -35,15 +35,14 @@ pub async fn method(State(app): State<AppState>, asked: Asked) -> Result<Respons
 pub async fn qgis(State(app): State<AppState>, asked: Asked) -> Result<Response, Error> {
     let language = asked.query(&["taal"])?.language()?;
     let state = app.clone();
-    let key = format!("page qgis {} {}", language.code(), asked.base);
-    let base = asked.base.to_string();
-    let make = move || Ok(Document::new("text/html; charset=utf-8", qgis::page(&state, language, &base)).with_addresses());
-    app.documents().answer(key, &asked.headers, make).await
+    let key = format!("page qgis {}", language.code());
+    let make = move || Ok(Document::new("text/html; charset=utf-8", qgis::page(&state, language)));
+    app.documents().answer_with_addresses(key, &asked, make).await
 }
 
 /// Finds a picture of the page on QGIS by its file name.
 #[must_use]
-pub fn qgis_picture(file: &str) -> Option<&'static [u8]> {
+pub fn qgis_picture(file: &str) -> Option<&'static Prepared> {
     qgis::picture(file)
 }
 

@@ -9,6 +9,7 @@ use serde_json::Value;
 use tower::ServiceExt;
 
 mod kept;
+mod served;
 
 use super::{AppState, Content, Settings, router};
 use crate::areas::{AreaSet, Buurt, Gemeente, Level, Wijk};

@@ -20,6 +20,7 @@ use crate::http::chosen::{Chosen, map_query, offer_json};
 use crate::http::document::{Document, Freshness, VARY};
 use crate::http::error::{Error, quoted};
 use crate::http::negotiate::{Encoding, choose_encoding, has_tag};
+use crate::http::peer::Peer;
 use crate::styles::{Language, legend};
 use crate::tiles::figures::attributes;
 use crate::tiles::tilejson::{Description, tilejson};
@@ -44,7 +45,7 @@ pub async fn tile(State(app): State<AppState>, request: Request) -> Result<Respo
     let query = request.uri().query().unwrap_or("");
     let variant = match app.tiles().variants().find(map, query) {
         Some(variant) => variant,
-        None => resolve(&app, map, query).await?,
+        None => resolve(&app, request.extensions().get::<Peer>().copied(), map, query).await?,
     };
     let coord = coordinates(&app, z, x, y)?;
     let headers = request.headers();
@@ -100,7 +101,7 @@ fn wire_encoding(encoding: Encoding) -> cache::Encoding {
 }
 
 /// Finds what a query means, and remembers it.
-async fn resolve(app: &AppState, map: &str, query: &str) -> Result<Arc<Variant>, Error> {
+async fn resolve(app: &AppState, peer: Option<Peer>, map: &str, query: &str) -> Result<Arc<Variant>, Error> {
     let parsed = Query::parse(query, &PARAMETERS)?;
     let chosen = app.choose(map, &parsed)?;
     let variants = app.tiles().variants();
@@ -109,7 +110,7 @@ async fn resolve(app: &AppState, map: &str, query: &str) -> Result<Arc<Variant>,
         None => plain,
         Some(list) => {
             let (state, list) = (app.clone(), list.to_owned());
-            let fields = app.workers().run(move || fields(&state, &plain, &list)).await??;
+            let fields = app.workers().run(peer, move || fields(&state, &plain, &list)).await??;
             variants.number(chosen.map, chosen.selection, fields)
         }
     };
@@ -194,9 +195,9 @@ fn answer(body: &TileBody, encoding: cache::Encoding, request: &HeaderMap) -> Re
 pub async fn description(State(app): State<AppState>, Path(file): Path<String>, asked: Asked) -> Result<Response, Error> {
     let query = map_query(&asked)?;
     let (language, palette, chosen) = (query.language()?, query.palette()?, app.choose(stem(&file, "json")?, &query)?);
-    let links = chosen.links(&asked, language);
+    let links = chosen.links(language);
     let state = app.clone();
-    let key = chosen.key("tilejson", &format!("{} {palette:?} {}", language.code(), asked.base));
+    let key = chosen.key("tilejson", &format!("{} {palette:?}", language.code()));
     let make = move || {
         let variant = state.tiles().variants().number(chosen.map.clone(), chosen.selection, Fields::default());
         let attributes = state.tiles().attributes(&variant, || figures(&state, &variant))?;
@@ -219,7 +220,7 @@ pub async fn description(State(app): State<AppState>, Path(file): Path<String>, 
             version: state.content().hash.clone(),
             dutch: language == Language::Nl,
         };
-        Ok(Document::json(&tilejson(&description, state.tiles().source(), &attributes))?.with_addresses())
+        Document::json(&tilejson(&description, state.tiles().source(), &attributes))
     };
-    app.documents().answer(key, &asked.headers, make).await
+    app.documents().answer_with_addresses(key, &asked, make).await
 }
