@@ -12,7 +12,6 @@ pub mod document;
 pub mod error;
 pub mod extent;
 pub mod negotiate;
-pub mod patience;
 pub mod peer;
 pub mod serve;
 pub mod server;

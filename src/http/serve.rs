@@ -19,7 +19,6 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
 use super::Server;
-use super::patience::{self, Patient};
 
 /// Connections open at once; more wait in the queue of the operating system.
 const CONNECTIONS: usize = 4096;
@@ -124,7 +123,7 @@ async fn connection(stream: TcpStream, server: Server, mut stopping: watch::Rece
     });
     let mut builder = hyper::server::conn::http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(PATIENCE).max_buf_size(64 * 1024);
-    let mut serving = std::pin::pin!(builder.serve_connection(TokioIo::new(Patient::new(stream, patience::PATIENCE)), service));
+    let mut serving = std::pin::pin!(builder.serve_connection(TokioIo::new(stream), service));
     let done = tokio::select! {
         done = serving.as_mut() => done,
         // The sender changes the value once, to stop, and outlives every connection.

@@ -263,6 +263,8 @@ mod tests {
         let (refused, visited, other, busy, crawled, ()) =
             tokio::join!(refused, visited, other, busy, futures_util::future::join_all(crawled), release);
         assert_eq!((refused.err(), visited.unwrap().status().as_u16()), (Some(Error::Overloaded), 200));
-        assert!(other.is_ok() && busy.is_ok() && crawled.iter().all(Result::is_ok));
+        assert!(other.is_ok() && busy.is_ok());
+        // One more of the crawler's 31 gave way to the visitor's own turn.
+        assert_eq!(crawled.iter().filter(|answer| answer.is_ok()).count(), 30);
     }
 }

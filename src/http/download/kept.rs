@@ -4,7 +4,7 @@
 //! Guaranteed: no file outlives the program, which takes its name away before it writes the first byte; the files that
 //! are kept, written and read take no more than the room; no more readers than a bound read at once. What nobody reads
 //! gives way first, the longest unused before others. A reader gives way when he takes nothing for
-//! [`PATIENCE`](crate::http::patience::PATIENCE); when others need his place or the room of his file, also after
+//! [`PATIENCE`]; when others need his place or the room of his file, also after
 //! [`GRACE`], or when the half of all is his.
 
 mod claim;
@@ -30,6 +30,8 @@ const LARGE: usize = 1;
 const SMALL: usize = 1;
 /// Downloads that are read at once: each takes up to 100 kB of memory while it is.
 const READERS: usize = 256;
+/// How long a reader may take nothing while others need his place; his connection does not last longer either.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// How long a reader may be slow while others need his place.
 const GRACE: Duration = Duration::from_mins(1);
 /// Part of the room that is left to downloads of one gemeente.

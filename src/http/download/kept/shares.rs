@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::PATIENCE;
 use super::file::Finished;
 use crate::http::error::Error;
-use crate::http::patience::PATIENCE;
 use crate::http::peer::Peer;
 
 /// The files that are kept, and their readers.
