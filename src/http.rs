@@ -9,7 +9,6 @@ pub mod address;
 pub mod asked;
 pub mod chosen;
 pub mod document;
-pub mod documents;
 pub mod edge;
 pub mod error;
 pub mod extent;
@@ -21,6 +20,7 @@ pub mod repeated;
 pub mod serve;
 pub mod server;
 pub mod state;
+pub mod workers;
 
 mod areas;
 mod assets;
@@ -41,7 +41,6 @@ use axum::routing::get;
 use crate::http::error::Error;
 
 pub use crate::http::areas::document as area_document;
-pub use crate::http::assets::licences;
 pub use crate::http::edge::EdgeSettings;
 pub use crate::http::serve::serve;
 pub use crate::http::server::Server;
@@ -49,6 +48,8 @@ pub use crate::http::state::{AppState, Content, Settings};
 
 /// Lists every address of the program. [`Server`] is what answers: a layer that is to hold for everything belongs to the [`edge`], not here.
 pub fn router(state: AppState) -> Router {
+    // Before the first request, so that none waits for it.
+    assets::prepare();
     let routes = Router::new()
         // What there is.
         .route("/health", get(report::health))
@@ -79,6 +80,8 @@ pub fn router(state: AppState) -> Router {
         .route("/qgis/{file}", get(qgis::file))
         // The method and the viewer.
         .route("/method", get(pages::method))
+        .route("/licences", get(pages::licences))
+        .route("/licences.txt", get(pages::licences_text))
         .route("/page.css", get(pages::style))
         .route("/.well-known/security.txt", get(security::contact))
         .fallback(assets::viewer)

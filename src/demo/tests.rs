@@ -244,5 +244,5 @@ fn a_region_of_no_areas_is_refused_with_the_way_out() {
     let file = folder.path().join("file");
     fs::write(&file, "in the way").unwrap();
     let error = write(&file, &DemoSettings::default()).unwrap_err();
-    assert!(error.to_string().contains("is the folder writable"), "{error}");
+    assert!(error.to_string().contains("Check that the folder exists"), "{error}");
 }

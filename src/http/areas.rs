@@ -21,7 +21,7 @@ use crate::maps::{ExplainedMeasure, Explanation, PublishedFigure, Ranked, Series
 pub async fn index(State(app): State<AppState>, asked: Asked) -> Result<Response, Error> {
     asked.query(&[])?;
     let state = app.clone();
-    app.documents().answer("areas".into(), &asked.headers, move || Document::json(&rows(&state))).await
+    app.documents().answer("areas".into(), &asked, move || Document::json(&rows(&state))).await
 }
 
 fn rows(app: &AppState) -> Value {
@@ -187,7 +187,7 @@ pub async fn series(State(app): State<AppState>, Path(code): Path<String>, asked
         let series = state.engine().series(code)?;
         Document::json(&json!({ "code": code, "series": series.iter().map(series_json).collect::<Vec<_>>() }))
     };
-    app.documents().answer(format!("series {level:?} {index}"), &asked.headers, make).await
+    app.documents().answer(format!("series {level:?} {index}"), &asked, make).await
 }
 
 /// Writes a series as JSON: the years of its breaks, and beside them what changed.
@@ -267,5 +267,5 @@ pub async fn compare(State(app): State<AppState>, asked: Asked) -> Result<Respon
             "areas": areas,
         }))
     };
-    app.documents().answer(key, &asked.headers, make).await
+    app.documents().answer(key, &asked, make).await
 }

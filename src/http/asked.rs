@@ -12,6 +12,7 @@ use axum::http::request::Parts;
 use crate::http::AppState;
 use crate::http::address::PublicUrl;
 use crate::http::error::{Error, quoted};
+use crate::http::peer::Peer;
 use crate::maps::Palette;
 use crate::styles::Language;
 
@@ -22,6 +23,8 @@ pub struct Asked {
     pub base: PublicUrl,
     /// All headers.
     pub headers: HeaderMap,
+    /// Who asks; none where it is not known.
+    pub peer: Option<Peer>,
     query: String,
 }
 
@@ -33,12 +36,19 @@ impl FromRequestParts<AppState> for Asked {
             // The server made it when it let the request in.
             base: parts.extensions.get::<PublicUrl>().cloned().unwrap_or_default(),
             headers: parts.headers.clone(),
+            peer: parts.extensions.get::<Peer>().copied(),
             query: parts.uri.query().unwrap_or("").to_owned(),
         })
     }
 }
 
 impl Asked {
+    /// Makes what a request without a query asks.
+    #[cfg(test)]
+    pub(super) fn example(base: PublicUrl, headers: HeaderMap) -> Self {
+        Self { base, headers, peer: None, query: String::new() }
+    }
+
     /// Gives the query as it was sent, with its question mark; empty without one.
     #[must_use]
     pub fn query_text(&self) -> String {

@@ -1,16 +1,16 @@
 //! What is embedded in the program: the viewer, the glyphs of map labels, the hatch sprite.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use axum::extract::{OriginalUri, Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
+use rayon::prelude::*;
 
 use crate::http::AppState;
-use crate::http::document::{Document, Encoded, Freshness};
+use crate::http::document::{Document, Freshness, Prepared};
 use crate::http::error::{Error, quoted};
-use crate::http::negotiate::{Encoding, choose_encoding};
 use crate::styles::sprite;
 
 /// The tables that the build script writes.
@@ -18,33 +18,47 @@ mod embedded {
     include!(concat!(env!("OUT_DIR"), "/viewer_assets.rs"));
 }
 
-/// An embedded file in every encoding, compressed when first asked for.
-struct Asset {
-    document: Document,
-    encoded: [OnceLock<Encoded>; 4],
+/// What the program serves of itself, in every encoding.
+struct Embedded {
+    /// The files of the viewer by path.
+    viewer: BTreeMap<&'static str, Prepared>,
+    icon: Option<&'static str>,
+    robots: Prepared,
+    /// Glyph ranges by font and range.
+    glyphs: BTreeMap<(&'static str, &'static str), Prepared>,
+    no_glyphs: Prepared,
+    /// The sprite by file name.
+    sprites: BTreeMap<&'static str, Prepared>,
 }
 
-impl Asset {
-    fn answer(&self, headers: &HeaderMap) -> Response {
-        let wanted = choose_encoding(headers);
-        let slot = Encoding::ALL.iter().position(|encoding| *encoding == wanted).unwrap_or(3);
-        self.encoded[slot].get_or_init(|| self.document.encode(wanted)).answer(headers)
-    }
-}
-
-fn viewer_files() -> &'static BTreeMap<&'static str, Asset> {
-    static FILES: OnceLock<BTreeMap<&'static str, Asset>> = OnceLock::new();
-    FILES.get_or_init(|| {
-        embedded::ASSETS
+static EMBEDDED: LazyLock<Embedded> = LazyLock::new(|| {
+    let viewer = |(path, media_type, bytes): &(&'static str, &'static str, &'static [u8])| {
+        // The build puts a content hash into the names under `assets/`.
+        let freshness = if path.starts_with("assets/") { Freshness::Immutable } else { Freshness::Revalidate };
+        (*path, Prepared::new(&Document::new(media_type, *bytes).fresh(freshness)))
+    };
+    let glyphs = |bytes: &'static [u8]| Prepared::new(&Document::new("application/x-protobuf", bytes).fresh(Freshness::Immutable));
+    let index = Document::json(&sprite::index()).expect("texts and numbers have a JSON form");
+    let picture = Document::new("image/png", sprite::png());
+    Embedded {
+        viewer: embedded::ASSETS.par_iter().map(viewer).collect(),
+        icon: embedded::ASSETS
             .iter()
-            .map(|(path, media_type, bytes)| {
-                // The build puts a content hash into the names under `assets/`.
-                let freshness = if path.starts_with("assets/") { Freshness::Immutable } else { Freshness::Revalidate };
-                let document = Document::new(media_type, *bytes).fresh(freshness);
-                (*path, Asset { document, encoded: Default::default() })
-            })
-            .collect()
-    })
+            .find(|(path, media_type, _)| path.contains("icon") && *media_type == "image/svg+xml")
+            .map(|(path, ..)| *path),
+        robots: Prepared::new(&Document::new("text/plain; charset=utf-8", ROBOTS)),
+        glyphs: embedded::GLYPHS.par_iter().map(|(font, range, bytes)| ((*font, *range), glyphs(bytes))).collect(),
+        no_glyphs: glyphs(&[]),
+        sprites: [("hatch.json", &index), ("hatch@2x.json", &index), ("hatch.png", &picture), ("hatch@2x.png", &picture)]
+            .map(|(name, document)| (name, Prepared::new(document)))
+            .into(),
+    }
+});
+
+/// Compresses what is embedded, once for the process; until then the first who asks for any of it waits for all of it.
+/// A fifth of a second.
+pub fn prepare() {
+    LazyLock::force(&EMBEDDED);
 }
 
 /// Gives the glyph ranges of the label font.
@@ -54,7 +68,6 @@ pub fn label_font() -> Vec<&'static [u8]> {
 }
 
 /// Gives the licences of all works of others that the program contains, as one text.
-#[must_use]
 pub fn licences() -> &'static str {
     embedded::LICENCES
 }
@@ -64,19 +77,14 @@ pub async fn viewer(State(app): State<AppState>, OriginalUri(uri): OriginalUri, 
     let asked = uri.path();
     let prefix = app.settings().prefix.trim_end_matches('/');
     let path = asked.strip_prefix(prefix).unwrap_or(asked).trim_start_matches('/');
-    match path {
-        "robots.txt" => return Ok(Document::new("text/plain; charset=utf-8", ROBOTS).answer(&headers)),
+    let found = match path {
+        "robots.txt" => Some(&EMBEDDED.robots),
         // Browsers ask for it whatever the page says.
-        "favicon.ico" => {
-            let icon = viewer_files().iter().find(|(path, asset)| path.contains("icon") && asset.document.media_type == "image/svg+xml");
-            return icon.map(|(_, asset)| asset.answer(&headers)).ok_or_else(|| Error::UnknownPath { path: quoted(asked) });
-        }
-        _ => {}
-    }
-    let path = if path.is_empty() { "index.html" } else { path };
-    // The first visitor of a file waits some milliseconds for its compression; that is work for another thread.
-    let file = viewer_files().get(path).ok_or_else(|| Error::UnknownPath { path: quoted(asked) })?;
-    app.workers().run(move || file.answer(&headers)).await
+        "favicon.ico" => EMBEDDED.icon.and_then(|icon| EMBEDDED.viewer.get(icon)),
+        "" => EMBEDDED.viewer.get("index.html"),
+        path => EMBEDDED.viewer.get(path),
+    };
+    found.map(|file| file.answer(&headers)).ok_or_else(|| Error::UnknownPath { path: quoted(asked) })
 }
 
 /// Tiles are many and cheap to ask for by accident; pages may be found.
@@ -87,13 +95,9 @@ const ROBOTS: &str = "User-agent: *\nDisallow: /tiles/\nDisallow: /download/\nDi
 pub async fn glyphs(Path((fontstack, file)): Path<(String, String)>, headers: HeaderMap) -> Result<Response, Error> {
     let range = crate::http::asked::stem(&file, "pbf")?;
     check_range(range)?;
-    let embedded = |font: &str| embedded::GLYPHS.iter().find(|(name, known, _)| *name == font && *known == range);
-    let found = fontstack.split(',').find_map(|font| embedded(font.trim())).or_else(|| {
-        let first = embedded::GLYPHS.first()?;
-        embedded(first.0)
-    });
-    let body = found.map_or(&[][..], |(_, _, bytes)| *bytes);
-    Ok(Document::new("application/x-protobuf", body).fresh(Freshness::Immutable).answer(&headers))
+    let mut fonts = fontstack.split(',').map(str::trim).chain(embedded::GLYPHS.iter().map(|(font, ..)| *font));
+    let found = fonts.find_map(|font| EMBEDDED.glyphs.get(&(font, range)));
+    Ok(found.unwrap_or(&EMBEDDED.no_glyphs).answer(&headers))
 }
 
 /// Checks that a range of code points is one that clients ask for: 256 long, from a multiple of 256.
@@ -112,12 +116,8 @@ fn check_range(range: &str) -> Result<(), Error> {
 
 /// Serves the sprite `hatch` as picture or index, the same for every screen.
 pub async fn sprite(Path(file): Path<String>, headers: HeaderMap) -> Result<Response, Error> {
-    let document = match file.as_str() {
-        "hatch.json" | "hatch@2x.json" => Document::json(&sprite::index())?,
-        "hatch.png" | "hatch@2x.png" => Document::new("image/png", sprite::png()),
-        _ => return Err(Error::UnknownPath { path: format!("/sprites/{}", quoted(&file)) }),
-    };
-    Ok(document.answer(&headers))
+    let found = EMBEDDED.sprites.get(file.as_str());
+    found.map(|file| file.answer(&headers)).ok_or_else(|| Error::UnknownPath { path: format!("/sprites/{}", quoted(&file)) })
 }
 
 #[cfg(test)]

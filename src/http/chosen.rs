@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::http::AppState;
 use crate::http::asked::{Asked, Query};
+use crate::http::document::ADDRESS;
 use crate::http::error::{Error, quoted};
 use crate::maps::{Comparison, MapSpec, Offer, Palette, Period, Selection, SelectionError, Summary};
 use crate::styles::{Language, Links, StyledClass, StyledMap};
@@ -128,10 +129,10 @@ impl AppState {
 }
 
 impl Chosen {
-    /// Makes the absolute addresses that a style of this map refers to.
+    /// Makes the addresses that a style of this map refers to, which begin with [`ADDRESS`].
     #[must_use]
-    pub fn links(&self, asked: &Asked, language: Language) -> Links {
-        let base = &asked.base;
+    pub fn links(&self, language: Language) -> Links {
+        let base = ADDRESS;
         Links {
             tiles: format!("{base}/tiles/{}/{{z}}/{{x}}/{{y}}.mvt{}", self.map, self.query),
             glyphs: format!("{base}/fonts/{{fontstack}}/{{range}}.pbf"),

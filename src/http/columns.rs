@@ -31,7 +31,7 @@ pub async fn column(State(app): State<AppState>, Path(file): Path<String>, asked
     let chosen = app.choose(map, &query)?;
     let key = chosen.key("column", &quoted(&measure));
     let state = app.clone();
-    app.documents().answer(key, &asked.headers, move || Document::json(&compact(&state, &chosen, &measure)?)).await
+    app.documents().answer(key, &asked, move || Document::json(&compact(&state, &chosen, &measure)?)).await
 }
 
 fn compact(app: &AppState, chosen: &Chosen, measure: &str) -> Result<Value, Error> {

@@ -1,35 +1,38 @@
 //! Downloads of a map, or of all: CSV, GeoJSON and GeoPackage, for the country or one gemeente.
 //!
-//! Text is streamed as it is written; a GeoPackage is written to a temporary file and streamed from it. Each figure has its unit, year and source: in the
-//! file itself, and for a CSV in the metadata beside it (`/download/{map}.csv-metadata.json`, found through the `Link` header).
+//! A download is a kept file ([`kept`]): written once by one of few threads, then read at the pace of the reader, from
+//! any byte on. Each figure has its unit, year and source: in the file itself, and for a CSV in the metadata beside it
+//! (`/download/{map}.csv-metadata.json`, found through the `Link` header).
 
+mod answer;
 mod contents;
 mod geopackage;
+mod kept;
 mod sheet;
-mod stream;
 mod text;
 
-use std::sync::Arc;
+use std::io::{BufWriter, Write};
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use rusqlite::Connection;
 
 use crate::areas::projection::{Projection, to_degrees};
 use crate::http::AppState;
 use crate::http::asked::Asked;
 use crate::http::chosen::Chosen;
-use crate::http::document::{Document, Freshness, VARY, VARY_WITH_HOST};
+use crate::http::document::{ADDRESS, Document, Freshness, VARY, VARY_WITH_HOST};
 use crate::http::error::{Error, quoted};
 use crate::http::negotiate::{Encoding, choose_encoding, has_tag};
 use crate::maps::Palette;
 use crate::sources::Crs;
-use crate::styles::Language;
 use crate::styles::qgis::vector::{Layer, layer_style};
-use geopackage::StoredStyle;
+use crate::styles::{Language, palette_name};
+use geopackage::{GeoPackageError, StoredStyle};
+pub use kept::Downloads;
+use kept::{Sink, Size, WriteError};
 use sheet::Sheet;
-pub use stream::Downloads;
-use stream::Stream;
 use text::Dialect;
 
 /// The endings that are served, longest first.
@@ -37,6 +40,9 @@ const ENDINGS: [&str; 4] = [".csv-metadata.json", ".geojson", ".gpkg", ".csv"];
 
 /// The name under which all maps go together.
 const ALL: &str = "alle";
+
+/// Level at which text is compressed while somebody waits for it.
+const GZIP: u32 = 3;
 
 /// What a download holds.
 #[derive(Debug, Clone)]
@@ -47,14 +53,15 @@ struct Wanted {
     gemeente: Option<usize>,
     language: Language,
     palette: Palette,
+    dialect: Dialect,
 }
 
 /// Serves a download.
 ///
 /// # Errors
-/// [`Error::UnknownPath`] for another ending, [`Error::UnknownArea`] for another gemeente, [`Error::Overloaded`] when too many are being made, and what
-/// [`AppState::choose`] says.
-pub async fn file(State(app): State<AppState>, Path(file): Path<String>, asked: Asked) -> Result<Response, Error> {
+/// [`Error::UnknownPath`] for another ending, [`Error::UnknownArea`] for another gemeente, [`Error::Overloaded`] when
+/// too many are being made, [`Error::NoRoom`] when there is no room for one more, and what [`AppState::choose`] says.
+pub async fn file(State(app): State<AppState>, Path(file): Path<String>, method: Method, asked: Asked) -> Result<Response, Error> {
     let query = asked.query(&["year", "window", "vergelijking", "gemeente", "decimaal", "taal", "palet"])?;
     let found = ENDINGS.into_iter().find_map(|ending| Some((file.strip_suffix(ending)?, ending)));
     let (map, ending) = found.ok_or_else(|| Error::UnknownPath { path: format!("/download/{}", quoted(&file)) })?;
@@ -67,40 +74,46 @@ pub async fn file(State(app): State<AppState>, Path(file): Path<String>, asked: 
             _ => return Err(Error::UnknownArea { code: quoted(code), level: "gemeente", year: app.areas().year }),
         },
     };
-    let wanted = Wanted { chosen, gemeente, language: query.language()?, palette: query.palette()? };
+    let wanted = Wanted { chosen, gemeente, language: query.language()?, palette: query.palette()?, dialect };
     let names: Vec<String> = wanted.chosen.iter().map(|chosen| format!("{} {}", chosen.map, chosen.selection)).collect();
     let gemeente_code = gemeente.map(|index| app.areas().gemeenten[index].code.clone());
     let key = format!("{map}{ending} {} {gemeente_code:?} {dialect:?} {} {:?}", names.join(","), wanted.language.code(), wanted.palette);
-    let url = format!("{}/download/{}.csv{}", asked.base, map, asked.query_text());
+    let same = same_query(&wanted, gemeente_code.as_deref());
     if ending == ENDINGS[0] {
-        let state = app.clone();
-        let name = map.to_owned();
-        let make = move || {
-            Ok(Document::json(&contents::gather(&state, &name, &wanted)?.metadata(&url, dialect.delimiter, dialect.decimal))?
-                .with_addresses())
-        };
-        return app.documents().answer(format!("download {key} {}", asked.base), &asked.headers, make).await;
+        let (state, name, url) = (app.clone(), map.to_owned(), format!("{ADDRESS}/download/{map}.csv{same}"));
+        let make = move || Document::json(&contents::gather(&state, &name, &wanted)?.metadata(&url, dialect.delimiter, dialect.decimal));
+        return app.documents().answer_with_addresses(format!("download {key}{same}"), &asked, make).await;
     }
-    let tag = blake3::hash(format!("{} {} {key}", env!("CARGO_PKG_VERSION"), app.content().hash).as_bytes()).to_hex()[..32].to_owned();
     let encoding = if ending == ".gpkg" { Encoding::Identity } else { text_encoding(&asked.headers) };
+    let tag = blake3::hash(format!("{} {} {key}", env!("CARGO_PKG_VERSION"), app.content().hash).as_bytes()).to_hex()[..32].to_owned();
     let tag = format!("{tag}{}", encoding.mark());
-    let known = has_tag(&asked.headers, &tag);
-    let mut response = if known {
-        axum::http::StatusCode::NOT_MODIFIED.into_response()
+    let mut response = if has_tag(&asked.headers, &tag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else if method == Method::HEAD {
+        answer::head(app.downloads().length(&tag))
     } else {
-        begin(&app, map, ending, dialect, encoding, wanted).await?
+        let size = if gemeente.is_some() { Size::Small } else { Size::Large };
+        let (state, name) = (app.clone(), map.to_owned());
+        let write = move |sink: &mut Sink| write(&state, &name, ending, encoding, &wanted, sink);
+        answer::get(app.downloads().read(&tag, size, asked.peer, write).await?, &asked.headers, &tag)
     };
+    let status = response.status();
     let headers = response.headers_mut();
-    if !known {
+    if status != StatusCode::NOT_MODIFIED {
+        let media_type = match ending {
+            ".gpkg" => "application/geopackage+sqlite3",
+            ".geojson" => "application/geo+json",
+            _ => "text/csv; charset=utf-8",
+        };
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+        if let Some(encoding) = encoding.header() {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        }
         let saved = file_name(map, names.as_slice(), gemeente_code.as_deref(), ending);
         headers.insert(header::CONTENT_DISPOSITION, text_header(&format!("attachment; filename=\"{saved}\"")));
         if ending == ".csv" {
-            let metadata = format!(
-                "<{}-metadata.json{}>; rel=\"describedby\"; type=\"application/csvm+json\"",
-                url.split('?').next().unwrap_or(&url),
-                asked.query_text()
-            );
-            headers.insert(header::LINK, text_header(&metadata));
+            let metadata = format!("{}/download/{map}.csv-metadata.json{same}", asked.base);
+            headers.insert(header::LINK, text_header(&format!("<{metadata}>; rel=\"describedby\"; type=\"application/csvm+json\"")));
         }
     }
     headers.insert(header::ETAG, text_header(&format!("\"{tag}\"")));
@@ -109,7 +122,28 @@ pub async fn file(State(app): State<AppState>, Path(file): Path<String>, asked: 
     Ok(response)
 }
 
-/// Streams are compressed with gzip or not at all: every client that asks for another takes it too.
+/// Writes the query that asks for the same, with its question mark; empty where all is as it is without one. What else
+/// a caller wrote is not in it: this goes into documents that others get too.
+fn same_query(wanted: &Wanted, gemeente: Option<&str>) -> String {
+    let mut pairs: Vec<String> = Vec::new();
+    if let [only] = &wanted.chosen[..] {
+        pairs.extend(only.query.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty()).map(str::to_owned));
+    }
+    pairs.extend(gemeente.map(|code| format!("gemeente={code}")));
+    if wanted.dialect == Dialect::COMMA {
+        pairs.push("decimaal=komma".into());
+    }
+    if wanted.language != Language::Nl {
+        pairs.push(format!("taal={}", wanted.language.code()));
+    }
+    if wanted.palette != Palette::Usual {
+        pairs.push(format!("palet={}", palette_name(wanted.palette)));
+    }
+    if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+}
+
+/// Text is compressed with gzip or not at all: every client that asks for another takes it too, and each encoding is a
+/// file of its own.
 fn text_encoding(headers: &HeaderMap) -> Encoding {
     if choose_encoding(headers) == Encoding::Identity { Encoding::Identity } else { Encoding::Gzip }
 }
@@ -128,44 +162,30 @@ fn text_header(text: &str) -> HeaderValue {
     HeaderValue::from_str(text).unwrap_or_else(|_not_ascii| HeaderValue::from_static(""))
 }
 
-/// Starts writing and gives the answer that it flows into.
-async fn begin(
-    app: &AppState,
-    map: &str,
-    ending: &'static str,
-    dialect: Dialect,
-    encoding: Encoding,
-    wanted: Wanted,
-) -> Result<Response, Error> {
-    let (state, name) = (app.clone(), map.to_owned());
-    let gathered = app.workers().run(move || contents::gather(&state, &name, &wanted).map(|sheet| (sheet, wanted))).await?;
-    let (sheet, wanted) = gathered?;
-    let (state, sheet) = (app.clone(), Arc::new(sheet));
-    match ending {
-        ".gpkg" => {
-            let styles = stored_styles(app, &wanted, &sheet)?;
-            let state = app.clone();
-            let written = app
-                .workers()
-                .run(move || -> Result<_, Error> {
-                    let file = tempfile::NamedTempFile::new().map_err(|error| Error::internal("making a temporary file", &error))?;
-                    let projection = Projection::new(Crs::RdNew);
-                    geopackage::write(file.path(), &sheet, &styles, &state.areas().boundaries, |point| projection.to_rd_new(point))
-                        .map_err(|error| Error::internal("writing a GeoPackage", &error))?;
-                    Ok(file)
-                })
-                .await??;
-            stream::file(written).await
-        }
-        ".geojson" => {
-            let write = move |out: &mut Stream| text::geojson(&sheet, &state.areas().boundaries, to_degrees, out);
-            app.downloads().stream("application/geo+json", encoding, write)
-        }
-        _ => {
-            let write = move |out: &mut Stream| text::csv(&sheet, dialect, out);
-            app.downloads().stream("text/csv; charset=utf-8", encoding, write)
-        }
+/// Writes a download: the rows are gathered, and set down in the form of the ending. Some seconds for the country: call
+/// it from a thread of its own.
+fn write(app: &AppState, name: &str, ending: &str, encoding: Encoding, wanted: &Wanted, sink: &mut Sink) -> Result<(), WriteError> {
+    let sheet = contents::gather(app, name, wanted)?;
+    let boundaries = &app.areas().boundaries;
+    if ending == ".gpkg" {
+        let styles = stored_styles(app, wanted, &sheet)?;
+        let database = sink.opened_by(|path| Connection::open(path).map_err(GeoPackageError::from))?;
+        let projection = Projection::new(Crs::RdNew);
+        return Ok(geopackage::write(database, &sheet, &styles, boundaries, |point| projection.to_rd_new(point), || sink.count())?);
     }
+    let text = |out: &mut dyn Write| match ending {
+        ".geojson" => text::geojson(&sheet, boundaries, to_degrees, out),
+        _ => text::csv(&sheet, wanted.dialect, out),
+    };
+    let mut out = BufWriter::with_capacity(64 * 1024, sink);
+    if encoding == Encoding::Gzip {
+        let mut gzip = flate2::write::GzEncoder::new(out, flate2::Compression::new(GZIP));
+        text(&mut gzip)?;
+        out = gzip.finish()?;
+    } else {
+        text(&mut out)?;
+    }
+    Ok(out.flush()?)
 }
 
 /// Writes the styles that go into a GeoPackage: one per map, reading the columns of that map and naming all.

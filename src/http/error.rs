@@ -108,6 +108,9 @@ pub enum Error {
     /// More is being computed than the program may hold at once.
     #[error("the program is busy; try again in a second")]
     Overloaded,
+    /// A download does not fit beside those that are being read.
+    #[error("there is no room for this download beside those that are being read; try again in a minute")]
+    NoRoom,
     /// The answer took longer than allowed.
     #[error("the answer took too long")]
     TimedOut,
@@ -137,7 +140,7 @@ impl Error {
             }
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::QueryTooLong { .. } => StatusCode::URI_TOO_LONG,
-            Self::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Overloaded | Self::NoRoom => StatusCode::SERVICE_UNAVAILABLE,
             Self::TimedOut => StatusCode::GATEWAY_TIMEOUT,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -158,6 +161,7 @@ impl Error {
             Self::UnknownParameter { .. } => "unknown_parameter",
             Self::QueryTooLong { .. } => "query_too_long",
             Self::Overloaded => "overloaded",
+            Self::NoRoom => "no_room",
             Self::TimedOut => "timed_out",
             Self::Internal => "internal",
         }
@@ -204,6 +208,9 @@ impl IntoResponse for Error {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if matches!(self, Self::Overloaded) {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        if matches!(self, Self::NoRoom) {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
         }
         if matches!(self, Self::MethodNotAllowed) {
             headers.insert(header::ALLOW, HeaderValue::from_static(METHODS));

@@ -20,7 +20,7 @@ use crate::texts::Bilingual;
 pub async fn list(State(app): State<AppState>, asked: Asked) -> Result<Response, Error> {
     asked.query(&[])?;
     let state = app.clone();
-    app.documents().answer("maps".into(), &asked.headers, move || Document::json(&catalogue(&state)?)).await
+    app.documents().answer("maps".into(), &asked, move || Document::json(&catalogue(&state)?)).await
 }
 
 /// Answers for one map at a selection: guide, figures for the country.
@@ -48,7 +48,7 @@ pub async fn map(State(app): State<AppState>, Path(file): Path<String>, asked: A
             "country": summary_json(&values.country),
         }))
     };
-    app.documents().answer(key, &asked.headers, make).await
+    app.documents().answer(key, &asked, make).await
 }
 
 /// Serves the MapLibre style of a map.
@@ -58,14 +58,14 @@ pub async fn map(State(app): State<AppState>, Path(file): Path<String>, asked: A
 pub async fn style(State(app): State<AppState>, Path(file): Path<String>, asked: Asked) -> Result<Response, Error> {
     let query = map_query(&asked)?;
     let (language, palette, chosen) = (query.language()?, query.palette()?, app.choose(stem(&file, "json")?, &query)?);
-    let links = chosen.links(&asked, language);
+    let links = chosen.links(language);
     let state = app.clone();
-    let key = chosen.key("style", &format!("{} {} {}", language.code(), palette_name(palette), asked.base));
+    let key = chosen.key("style", &format!("{} {}", language.code(), palette_name(palette)));
     let make = move || {
         let style = maplibre::style(&state.styled(&chosen, palette)?, &links, language, palette, state.settings().background.as_ref());
-        Ok(Document::json(&style)?.with_addresses())
+        Document::json(&style)
     };
-    app.documents().answer(key, &asked.headers, make).await
+    app.documents().answer_with_addresses(key, &asked, make).await
 }
 
 /// Serves the legend of a map as SVG, PNG (two pixels per pixel) or JSON.
@@ -89,7 +89,7 @@ pub async fn legend(State(app): State<AppState>, Path(file): Path<String>, asked
             _ => Document::json(&legend::json(&map, language, palette)),
         }
     };
-    app.documents().answer(key, &asked.headers, make).await
+    app.documents().answer(key, &asked, make).await
 }
 
 /// Gathers what `/maps.json` says.

@@ -2,6 +2,8 @@
 
 use axum::http::{HeaderMap, header};
 
+use crate::cache;
+
 /// How a body is compressed on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Encoding {
@@ -38,6 +40,17 @@ impl Encoding {
             Self::Gzip => 'g',
             Self::Brotli => 'b',
             Self::Zstd => 'z',
+        }
+    }
+}
+
+impl From<Encoding> for cache::Encoding {
+    fn from(encoding: Encoding) -> Self {
+        match encoding {
+            Encoding::Identity => Self::Uncompressed,
+            Encoding::Gzip => Self::Gzip,
+            Encoding::Brotli => Self::Brotli,
+            Encoding::Zstd => Self::Zstd,
         }
     }
 }

@@ -4,6 +4,7 @@ mod method;
 mod qgis;
 
 use std::fmt::{self, Write as _};
+use std::sync::LazyLock;
 
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -11,7 +12,8 @@ use axum::response::Response;
 
 use crate::http::AppState;
 use crate::http::asked::Asked;
-use crate::http::document::Document;
+use crate::http::assets;
+use crate::http::document::{Document, Prepared};
 use crate::http::error::Error;
 use crate::styles::Language;
 use crate::styles::legend::escape;
@@ -26,7 +28,7 @@ pub async fn method(State(app): State<AppState>, asked: Asked) -> Result<Respons
     let language = asked.query(&["taal"])?.language()?;
     let state = app.clone();
     let make = move || Ok(Document::new("text/html; charset=utf-8", method::page(&state, language)));
-    app.documents().answer(format!("method {}", language.code()), &asked.headers, make).await
+    app.documents().answer(format!("method {}", language.code()), &asked, make).await
 }
 
 /// Serves the page on QGIS.
@@ -36,20 +38,43 @@ pub async fn method(State(app): State<AppState>, asked: Asked) -> Result<Respons
 pub async fn qgis(State(app): State<AppState>, asked: Asked) -> Result<Response, Error> {
     let language = asked.query(&["taal"])?.language()?;
     let state = app.clone();
-    let key = format!("page qgis {} {}", language.code(), asked.base);
-    let base = asked.base.to_string();
-    let make = move || Ok(Document::new("text/html; charset=utf-8", qgis::page(&state, language, &base)).with_addresses());
-    app.documents().answer(key, &asked.headers, make).await
+    let key = format!("page qgis {}", language.code());
+    let make = move || Ok(Document::new("text/html; charset=utf-8", qgis::page(&state, language)));
+    app.documents().answer_with_addresses(key, &asked, make).await
 }
 
 /// Serves the style sheet of the pages: the policy of the program lets no page have styles inside.
 pub async fn style(headers: HeaderMap) -> Response {
-    Document::new("text/css; charset=utf-8", STYLE).answer(&headers)
+    static PREPARED: LazyLock<Prepared> = LazyLock::new(|| Prepared::new(&Document::new("text/css; charset=utf-8", STYLE)));
+    PREPARED.answer(&headers)
+}
+
+/// Serves the licences of all works of others that the program contains, as a page.
+///
+/// # Errors
+/// As [`method()`].
+pub async fn licences(State(app): State<AppState>, asked: Asked) -> Result<Response, Error> {
+    let language = asked.query(&["taal"])?.language()?;
+    let make = move || {
+        let mut page = Page::new(language, language.either("Licenties", "Licences"), "licences");
+        page.add(format_args!("<p><a href=\"licences.txt\">licences.txt</a></p>\n<pre>{}</pre>\n", escape(assets::licences())));
+        Ok(Document::new("text/html; charset=utf-8", page.finish()))
+    };
+    app.documents().answer(format!("licences {}", language.code()), &asked, make).await
+}
+
+/// Serves the same as a text.
+///
+/// # Errors
+/// When too many others wait for documents.
+pub async fn licences_text(State(app): State<AppState>, asked: Asked) -> Result<Response, Error> {
+    let make = || Ok(Document::new("text/plain; charset=utf-8", assets::licences()));
+    app.documents().answer("licences".into(), &asked, make).await
 }
 
 /// Finds a picture of the page on QGIS by its file name.
 #[must_use]
-pub fn qgis_picture(file: &str) -> Option<&'static [u8]> {
+pub fn qgis_picture(file: &str) -> Option<&'static Prepared> {
     qgis::picture(file)
 }
 
@@ -119,7 +144,11 @@ impl Page {
     }
 
     fn finish(mut self) -> String {
-        self.out.push_str("</main>\n</body>\n</html>\n");
+        let licences = self.language.either("Licenties van wat dit programma bevat", "Licences of what this program contains");
+        self.add(format_args!(
+            "</main>\n<footer><a href=\"licences?taal={}\">{licences}</a></footer>\n</body>\n</html>\n",
+            self.language.code()
+        ));
         self.out
     }
 }

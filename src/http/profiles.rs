@@ -51,7 +51,7 @@ pub async fn serve(app: AppState, level: Level, index: usize, query: &Query, ask
         if query.text("map").is_some() { app.choose_some(query)?.into_iter().next() } else { app.choose_some(query).map(|_all| None)? };
     let key = format!("area {level:?} {index} {}", chosen.as_ref().map_or_else(String::new, |chosen| chosen.key("", "")));
     let state = app.clone();
-    app.documents().answer(key, &asked.headers, move || Document::json(&areas::document(&state, level, index, chosen.as_ref())?)).await
+    app.documents().answer(key, &asked, move || Document::json(&areas::document(&state, level, index, chosen.as_ref())?)).await
 }
 
 impl AppState {

@@ -6,7 +6,7 @@ use axum::response::Response;
 use crate::http::AppState;
 use crate::http::asked::{Asked, Query, stem};
 use crate::http::chosen::map_query;
-use crate::http::document::Document;
+use crate::http::document::{ADDRESS, Document};
 use crate::http::error::Error;
 use crate::http::pages::qgis_picture;
 use crate::maps::Palette;
@@ -19,14 +19,13 @@ use crate::styles::qgis::{Connection, connections, layer_definition};
 /// [`Error::UnknownPath`], [`Error::UnknownMap`], [`Error::MapNotOffered`] or [`Error::BadParameter`].
 pub async fn file(State(app): State<AppState>, Path(file): Path<String>, asked: Asked) -> Result<Response, Error> {
     if let Some(picture) = qgis_picture(&file) {
-        return Ok(Document::new("image/png", picture).answer(&asked.headers));
+        return Ok(picture.answer(&asked.headers));
     }
     let query = map_query(&asked)?;
     let (language, palette) = (query.language()?, query.palette()?);
     let state = app.clone();
     if file == "connections.xml" {
-        let key = format!("connections {} {}", language.code(), asked.base);
-        let base = asked.clone();
+        let key = format!("connections {}", language.code());
         let make = move || {
             let mut list = Vec::new();
             for offer in state.engine().offered() {
@@ -34,24 +33,22 @@ pub async fn file(State(app): State<AppState>, Path(file): Path<String>, asked: 
                 let map = state.styled(&chosen, Palette::Usual)?;
                 list.push(Connection {
                     name: format!("Veerkracht: {}", language.of(&map.title)),
-                    tiles: chosen.links(&base, language).tiles,
-                    style: format!("{}/styles/{}.json?taal={}", base.base, chosen.map, language.code()),
+                    tiles: chosen.links(language).tiles,
+                    style: format!("{ADDRESS}/styles/{}.json?taal={}", chosen.map, language.code()),
                     last_zoom: map.zooms().1,
                 });
             }
-            Ok(Document::new("application/xml", connections(&list)).with_addresses().saved_as("veerkracht-verbindingen.xml"))
+            Ok(Document::new("application/xml", connections(&list)).saved_as("veerkracht-verbindingen.xml"))
         };
-        return app.documents().answer(key, &asked.headers, make).await;
+        return app.documents().answer_with_addresses(key, &asked, make).await;
     }
     let chosen = app.choose(stem(&file, "qlr")?, &query)?;
-    let links = chosen.links(&asked, language);
-    let key = chosen.key("qlr", &format!("{} {} {}", language.code(), palette_name(palette), asked.base));
+    let links = chosen.links(language);
+    let key = chosen.key("qlr", &format!("{} {}", language.code(), palette_name(palette)));
     let make = move || {
         let map = state.styled(&chosen, palette)?;
         let name = format!("{}-{}.qlr", map.id, map.selection);
-        Ok(Document::new("application/x-qgis-layer-definition", layer_definition(&map, &links.tiles, language, palette))
-            .with_addresses()
-            .saved_as(name))
+        Ok(Document::new("application/x-qgis-layer-definition", layer_definition(&map, &links.tiles, language, palette)).saved_as(name))
     };
-    app.documents().answer(key, &asked.headers, make).await
+    app.documents().answer_with_addresses(key, &asked, make).await
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::areas::Level;
 use crate::http::AppState;
 use crate::http::asked::Asked;
-use crate::http::document::{Document, Freshness};
+use crate::http::document::{ADDRESS, Document, Freshness};
 use crate::http::error::Error;
 
 /// Tells that the program answers, and with which dataset.
@@ -15,8 +15,16 @@ use crate::http::error::Error;
 /// # Errors
 /// None that a caller can cause.
 pub async fn health(State(app): State<AppState>, asked: Asked) -> Result<Response, Error> {
-    let body = json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION"), "dataset": app.content().hash, "year": app.areas().year });
-    Ok(Document::json(&body)?.fresh(Freshness::Revalidate).answer(&asked.headers))
+    Ok(app.health().answer(&asked.headers))
+}
+
+/// Writes the sign of life of a dataset.
+///
+/// # Errors
+/// None: text and numbers have a JSON form.
+pub(super) fn alive(dataset: &str, year: i32) -> Result<Document, Error> {
+    let body = json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION"), "dataset": dataset, "year": year });
+    Ok(Document::json(&body)?.fresh(Freshness::Revalidate))
 }
 
 /// Lists what is served, as addresses.
@@ -25,7 +33,12 @@ pub async fn health(State(app): State<AppState>, asked: Asked) -> Result<Respons
 /// [`Error::UnknownParameter`].
 pub async fn catalogue(State(app): State<AppState>, asked: Asked) -> Result<Response, Error> {
     asked.query(&[])?;
-    let base = &asked.base;
+    let state = app.clone();
+    app.documents().answer_with_addresses("catalogue".into(), &asked, move || Document::json(&addresses(&state))).await
+}
+
+fn addresses(app: &AppState) -> Value {
+    let base = ADDRESS;
     let maps: Vec<Value> = app
         .engine()
         .offered()
@@ -47,7 +60,7 @@ pub async fn catalogue(State(app): State<AppState>, asked: Asked) -> Result<Resp
             })
         })
         .collect();
-    let body = json!({
+    json!({
         "maps": maps,
         "areas": format!("{base}/areas.json"),
         "area": format!("{base}/areas/{{code}}.json"),
@@ -61,8 +74,7 @@ pub async fn catalogue(State(app): State<AppState>, asked: Asked) -> Result<Resp
         "sources": format!("{base}/sources.json"),
         "report": format!("{base}/report.json"),
         "viewer": format!("{base}/"),
-    });
-    Ok(Document::json(&body)?.with_addresses().answer(&asked.headers))
+    })
 }
 
 /// Describes the sources with their publishers, licences and years.
@@ -71,7 +83,9 @@ pub async fn catalogue(State(app): State<AppState>, asked: Asked) -> Result<Resp
 /// [`Error::UnknownParameter`].
 pub async fn sources(State(app): State<AppState>, asked: Asked) -> Result<Response, Error> {
     asked.query(&[])?;
-    Ok(Document::json(&json!({ "sources": app.sources_json() }))?.answer(&asked.headers))
+    let state = app.clone();
+    let make = move || Document::json(&json!({ "sources": state.sources_json() }));
+    app.documents().answer("sources".into(), &asked, make).await
 }
 
 /// Tells what went into the dataset and what was wrong in it.
@@ -82,7 +96,7 @@ pub async fn report(State(app): State<AppState>, asked: Asked) -> Result<Respons
     asked.query(&[])?;
     let state = app.clone();
     // Kept, because one of data that fit nowhere is megabytes long.
-    app.documents().answer("report".into(), &asked.headers, move || Document::json(&built(&state))).await
+    app.documents().answer("report".into(), &asked, move || Document::json(&built(&state))).await
 }
 
 fn built(app: &AppState) -> Value {

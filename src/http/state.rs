@@ -13,11 +13,13 @@ use crate::generalise::LabelPoint;
 use crate::http::address::PublicUrl;
 use crate::http::assets::label_font;
 use crate::http::chosen::Chosen;
-use crate::http::documents::{Documents, Workers};
+use crate::http::document::{Documents, Prepared};
 use crate::http::download::Downloads;
 use crate::http::edge::EdgeSettings;
 use crate::http::error::Error;
 use crate::http::extent::Extents;
+use crate::http::report::alive;
+use crate::http::workers::Workers;
 use crate::maps::spec::Caveats;
 use crate::maps::{Engine, MapKind, MapSpec, MapValues, Selection};
 use crate::problems::Problems;
@@ -25,9 +27,6 @@ use crate::sources::{SourceFile, SourceKind, SourceSpec, Unclaimed};
 use crate::statistics::SourceYears;
 use crate::styles::text::Font;
 use crate::styles::{Background, ShownLevel};
-
-/// Downloads written at once: each keeps a thread for as long as its reader takes.
-const DOWNLOADS: usize = 8;
 
 /// What an operator can set.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,6 +46,8 @@ pub struct Settings {
     pub documents_bytes: u64,
     /// Memory for computed maps, bytes.
     pub values_bytes: u64,
+    /// Room for downloads in the folder for temporary files, bytes; memory where that folder is in memory.
+    pub downloads_bytes: u64,
     /// Computations at once, for answers other than tiles.
     pub workers: usize,
 }
@@ -61,6 +62,7 @@ impl Default for Settings {
             timeout: Duration::from_secs(30),
             documents_bytes: 64 * 1024 * 1024,
             values_bytes: 64 * 1024 * 1024,
+            downloads_bytes: 256 * 1024 * 1024,
             workers: std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
         }
     }
@@ -103,6 +105,7 @@ struct Shared {
     content: Content,
     extents: Extents,
     font: Font,
+    health: Prepared,
     documents: Documents,
     workers: Workers,
     downloads: Downloads,
@@ -111,6 +114,9 @@ struct Shared {
 
 impl AppState {
     /// Prepares what all requests share.
+    ///
+    /// # Panics
+    /// Never: text and numbers have a JSON form.
     #[must_use]
     pub fn new(content: Content, settings: Settings) -> Self {
         let workers = Workers::new(settings.workers);
@@ -122,7 +128,8 @@ impl AppState {
             extents: Extents::new(&content.areas),
             font: Font::read(&label_font()),
             documents: Documents::new(settings.documents_bytes, workers.clone()),
-            downloads: Downloads::new(DOWNLOADS),
+            downloads: Downloads::new(settings.downloads_bytes),
+            health: Prepared::new(&alive(&content.hash, content.areas.year).expect("text and numbers have a JSON form")),
             workers,
             values,
             content,
@@ -178,6 +185,12 @@ impl AppState {
         &self.0.font
     }
 
+    /// The sign of life.
+    #[must_use]
+    pub fn health(&self) -> &Prepared {
+        &self.0.health
+    }
+
     /// The documents that are kept.
     #[must_use]
     pub fn documents(&self) -> &Documents {
@@ -190,7 +203,7 @@ impl AppState {
         &self.0.workers
     }
 
-    /// The downloads that are being written.
+    /// The downloads that are kept.
     #[must_use]
     pub fn downloads(&self) -> &Downloads {
         &self.0.downloads

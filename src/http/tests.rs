@@ -9,6 +9,7 @@ use serde_json::Value;
 
 mod edge;
 mod kept;
+mod served;
 
 use super::{AppState, Content, Server, Settings};
 use crate::areas::{AreaSet, Buurt, Gemeente, Level, Wijk};

@@ -19,6 +19,7 @@ use crate::http::chosen::{Chosen, map_query, offer_json};
 use crate::http::document::{Document, Freshness, VARY};
 use crate::http::error::{Error, quoted};
 use crate::http::negotiate::{Accepted, Encoding, accepted, asks_for_any, tags};
+use crate::http::peer::Peer;
 use crate::maps::Selection;
 use crate::styles::{Language, legend};
 use crate::tiles::figures::attributes;
@@ -51,8 +52,9 @@ pub async fn tile(State(app): State<AppState>, request: Request) -> Result<Respo
             Some(attributes) => read_fields(list, &attributes)?,
             None => {
                 let (state, list) = (app.clone(), list.to_owned());
+                let peer = request.extensions().get::<Peer>().copied();
                 let read = move || read_fields(&list, &*state.tiles().attributes(map, selection, || figures(&state, map, selection))?);
-                app.workers().run(read).await??
+                app.workers().run(peer, read).await??
             }
         },
     };
@@ -107,16 +109,7 @@ fn told(error: TileError<Error>) -> Error {
 
 /// Names the encodings that a client likes best as the cache does.
 fn wanted(accepted: Accepted) -> Wanted {
-    accepted.best().map(cache_encoding).collect()
-}
-
-fn cache_encoding(encoding: Encoding) -> cache::Encoding {
-    match encoding {
-        Encoding::Identity => cache::Encoding::Uncompressed,
-        Encoding::Gzip => cache::Encoding::Gzip,
-        Encoding::Brotli => cache::Encoding::Brotli,
-        Encoding::Zstd => cache::Encoding::Zstd,
-    }
+    accepted.best().map(Into::into).collect()
 }
 
 /// Reads a list of fields, checked against those that the tiles of the map have.
@@ -178,7 +171,7 @@ fn answer(body: &TileBody, accepted: Accepted, request: &HeaderMap) -> Result<Re
         *response.status_mut() = StatusCode::NO_CONTENT;
         return Ok(response);
     }
-    let takes = |encoding| Encoding::ALL.into_iter().any(|known| cache_encoding(known) == encoding && accepted.takes(known));
+    let takes = |encoding| Encoding::ALL.into_iter().any(|known| cache::Encoding::from(known) == encoding && accepted.takes(known));
     let held = tags(request).find(|tag| body.same_content(tag).is_some_and(takes));
     let tag = match held {
         Some(held) => HeaderValue::from_str(&format!("\"{held}\"")).map_err(|error| Error::internal("writing an entity tag", &error)),
@@ -206,9 +199,9 @@ pub async fn description(State(app): State<AppState>, Path(file): Path<String>, 
     let query = map_query(&asked)?;
     let (language, palette, chosen) = (query.language()?, query.palette()?, app.choose(stem(&file, "json")?, &query)?);
     let (map, _) = app.select(&chosen.map, &query)?;
-    let links = chosen.links(&asked, language);
+    let links = chosen.links(language);
     let state = app.clone();
-    let key = chosen.key("tilejson", &format!("{} {palette:?} {}", language.code(), asked.base));
+    let key = chosen.key("tilejson", &format!("{} {palette:?}", language.code()));
     let make = move || {
         let attributes = state.tiles().attributes(map, chosen.selection, || figures(&state, map, chosen.selection))?;
         let styled = state.styled(&chosen, palette)?;
@@ -230,7 +223,7 @@ pub async fn description(State(app): State<AppState>, Path(file): Path<String>, 
             version: state.content().hash.clone(),
             dutch: language == Language::Nl,
         };
-        Ok(Document::json(&tilejson(&description, state.tiles().source(), &attributes))?.with_addresses())
+        Document::json(&tilejson(&description, state.tiles().source(), &attributes))
     };
-    app.documents().answer(key, &asked.headers, make).await
+    app.documents().answer_with_addresses(key, &asked, make).await
 }

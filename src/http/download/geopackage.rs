@@ -1,17 +1,19 @@
 //! Downloads as GeoPackage: one layer of buurten in RD New with full geometry, descriptions of the fields, and styles that QGIS applies on opening.
 //!
-//! Written to a temporary file, because the format is a database; the file goes when the answer is sent.
+//! Written to a file, because the format is a database. The same sheet gives the same bytes.
 
 mod binary;
 mod schema;
 
-use std::path::Path;
+use std::io;
 
 use geo_types::{Coord, MultiPolygon};
 use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, ToSql, params, params_from_iter};
 
+use super::kept::WriteError;
 use super::sheet::{Cell, Cells, Sheet};
+use crate::http::error::Error;
 
 /// Why a GeoPackage could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -19,7 +21,25 @@ pub enum GeoPackageError {
     /// The database refused.
     #[error("writing the GeoPackage failed: {0}")]
     Database(#[from] rusqlite::Error),
+    /// The file may not grow any more.
+    #[error("writing the GeoPackage failed: {0}")]
+    Room(#[from] io::Error),
 }
+
+impl From<GeoPackageError> for WriteError {
+    fn from(error: GeoPackageError) -> Self {
+        match error {
+            GeoPackageError::Room(error) => error.into(),
+            GeoPackageError::Database(rusqlite::Error::SqliteFailure(failure, _)) if failure.code == rusqlite::ErrorCode::DiskFull => {
+                Self::Full
+            }
+            GeoPackageError::Database(error) => Self::Other(Error::internal("writing a GeoPackage", &error)),
+        }
+    }
+}
+
+/// Rows between two looks at how large the file has become: about a megabyte.
+const ROWS: usize = 500;
 
 /// A style that QGIS finds in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,20 +50,21 @@ pub struct StoredStyle {
     pub qml: String,
 }
 
-/// Writes a sheet to a new file at `path`; the first of `styles` is the one that is applied.
+/// Writes a sheet to an empty database; the first of `styles` is the one that is applied. `grown` is called while the
+/// file grows, and when it is whole.
 ///
 /// `boundaries` are those of the area set in the world square, `to_rd` brings their points to metres of RD New; a buurt without a boundary has no geometry.
 ///
 /// # Errors
-/// [`GeoPackageError`].
+/// [`GeoPackageError`]; what `grown` says ends the writing.
 pub fn write(
-    path: &Path,
+    mut database: Connection,
     sheet: &Sheet,
     styles: &[StoredStyle],
     boundaries: &[MultiPolygon<f64>],
     to_rd: impl Fn(Coord<f64>) -> Option<Coord<f64>>,
+    mut grown: impl FnMut() -> io::Result<()>,
 ) -> Result<(), GeoPackageError> {
-    let mut database = Connection::open(path)?;
     // The file is thrown away when anything fails, so it needs no journal.
     database.pragma_update(None, "journal_mode", "OFF")?;
     database.pragma_update(None, "synchronous", "OFF")?;
@@ -58,6 +79,9 @@ pub fn write(
     {
         let mut insert = transaction.prepare(&format!("INSERT INTO {table} VALUES ({})", places.join(", ")))?;
         for (row, buurt) in sheet.buurten.iter().enumerate() {
+            if row % ROWS == 0 {
+                grown()?;
+            }
             let geometry = boundaries.get(*buurt).and_then(|boundary| binary::geometry(boundary, &to_rd));
             let mut values: Vec<Value<'_>> = Vec::with_capacity(sheet.columns.len() + 2);
             values.push(Value(Cell::Integer(i64::try_from(row).unwrap_or(i64::MAX) + 1), None));
@@ -85,7 +109,7 @@ pub fn write(
     }
     transaction.commit()?;
     database.close().map_err(|(_, error)| error)?;
-    Ok(())
+    Ok(grown()?)
 }
 
 /// A cell or a geometry on its way into the database.
@@ -130,7 +154,13 @@ mod tests {
         let path = folder.path().join("out.gpkg");
         let square = MultiPolygon::new(vec![polygon![(x: 10.0, y: 20.0), (x: 30.0, y: 20.0), (x: 30.0, y: 40.0), (x: 10.0, y: 40.0)]]);
         let styles = [StoredStyle { name: "klassen".into(), qml: "<qgis/>".into() }];
-        write(&path, &example::sheet(), &styles, &[square], Some).unwrap();
+        let mut seen = 0;
+        let grown = || {
+            seen += 1;
+            Ok(())
+        };
+        write(Connection::open(&path).unwrap(), &example::sheet(), &styles, &[square], Some, grown).unwrap();
+        assert_eq!(seen, 2, "at the first row and at the end");
         let database = Connection::open(&path).unwrap();
         let text = |sql: &str| database.query_row(sql, [], |row| row.get::<_, String>(0)).unwrap();
         let number = |sql: &str| database.query_row(sql, [], |row| row.get::<_, f64>(0)).unwrap();
@@ -150,5 +180,23 @@ mod tests {
             database.query_row("SELECT substr(geom, 1, 8) FROM corporatiebezit WHERE fid = 1", [], |row| row.get(0)).unwrap();
         // "GP", version 0, envelope and little-endian flags, SRS 28992 = 0x7140.
         assert_eq!(header, [b'G', b'P', 0, 0b0000_0011, 0x40, 0x71, 0, 0]);
+    }
+
+    #[test]
+    fn the_same_sheet_gives_the_same_bytes_so_that_a_part_can_be_asked_for_later() {
+        let folder = tempfile::tempdir().unwrap();
+        let written = ["a", "b"].map(|name| {
+            let path = folder.path().join(name);
+            let styles = [StoredStyle { name: "klassen".into(), qml: "<qgis/>".into() }];
+            write(Connection::open(&path).unwrap(), &example::sheet(), &styles, &[], Some, || Ok(())).unwrap();
+            // CURRENT_TIMESTAMP has seconds; a byte that is its would differ in the next one.
+            let database = Connection::open(&path).unwrap();
+            let now: i64 = database
+                .query_row("SELECT count(*) FROM layer_styles WHERE update_time >= datetime('now', '-1 day')", [], |row| row.get(0))
+                .unwrap();
+            assert_eq!(now, 0, "no time of writing is in the file");
+            std::fs::read(&path).unwrap()
+        });
+        assert!(written[0] == written[1]);
     }
 }

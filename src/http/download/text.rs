@@ -28,7 +28,7 @@ impl Dialect {
 ///
 /// # Errors
 /// What the writer says.
-pub fn csv(sheet: &Sheet, dialect: Dialect, out: &mut impl Write) -> io::Result<()> {
+pub fn csv(sheet: &Sheet, dialect: Dialect, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
     out.write_all("\u{feff}".as_bytes())?;
     let delimiter = u8::try_from(dialect.delimiter).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
     let mut writer = ::csv::WriterBuilder::new().delimiter(delimiter).terminator(::csv::Terminator::CRLF).from_writer(out);
@@ -73,7 +73,7 @@ pub fn geojson(
     sheet: &Sheet,
     boundaries: &[MultiPolygon<f64>],
     to_degrees: fn(Coord<f64>) -> Coord<f64>,
-    out: &mut impl Write,
+    out: &mut (impl Write + ?Sized),
 ) -> io::Result<()> {
     let columns: Vec<Value> = sheet
         .columns
@@ -113,7 +113,7 @@ pub fn geojson(
     out.write_all(b"\n]}\n")
 }
 
-fn geometry(boundary: &MultiPolygon<f64>, to_degrees: fn(Coord<f64>) -> Coord<f64>, out: &mut impl Write) -> io::Result<()> {
+fn geometry(boundary: &MultiPolygon<f64>, to_degrees: fn(Coord<f64>) -> Coord<f64>, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
     out.write_all(b"{\"type\":\"MultiPolygon\",\"coordinates\":[")?;
     for (part, polygon) in boundary.iter().enumerate() {
         out.write_all(if part == 0 { b"[" } else { b",[" })?;
@@ -128,7 +128,7 @@ fn geometry(boundary: &MultiPolygon<f64>, to_degrees: fn(Coord<f64>) -> Coord<f6
 }
 
 /// Writes a ring backwards: clockwise with y down is clockwise on the globe too, and RFC 7946 wants the other way round.
-fn ring(ring: &LineString<f64>, to_degrees: fn(Coord<f64>) -> Coord<f64>, out: &mut impl Write) -> io::Result<()> {
+fn ring(ring: &LineString<f64>, to_degrees: fn(Coord<f64>) -> Coord<f64>, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
     out.write_all(b"[")?;
     for (position, point) in ring.0.iter().rev().enumerate() {
         let degrees = to_degrees(*point);

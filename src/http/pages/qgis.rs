@@ -1,8 +1,11 @@
 //! How to use the maps in QGIS.
 
+use std::sync::LazyLock;
+
 use super::Page;
 use crate::http::AppState;
 use crate::http::asked::Query;
+use crate::http::document::{ADDRESS, Document, Prepared};
 use crate::styles::Language;
 use crate::styles::legend::escape;
 
@@ -15,8 +18,10 @@ const PICTURES: [(&str, &[u8]); 4] = [
 ];
 
 /// Finds a picture of the page by its file name.
-pub(super) fn picture(file: &str) -> Option<&'static [u8]> {
-    PICTURES.into_iter().find(|(name, _)| *name == file).map(|(_, bytes)| bytes)
+pub(super) fn picture(file: &str) -> Option<&'static Prepared> {
+    static PREPARED: LazyLock<[(&str, Prepared); 4]> =
+        LazyLock::new(|| PICTURES.map(|(name, bytes)| (name, Prepared::new(&Document::new("image/png", bytes)))));
+    PREPARED.iter().find(|(name, _)| *name == file).map(|(_, picture)| picture)
 }
 
 /// Writes a picture of the page with its size in pixels, so that the text below it stays where it is while the picture loads.
@@ -28,8 +33,8 @@ fn figure(page: &mut Page, name: &str, [width, height]: [u32; 2], caption: &str)
     ));
 }
 
-/// Writes the page; `base` is the absolute address of the program.
-pub(super) fn page(app: &AppState, language: Language, base: &str) -> String {
+/// Writes the page, with [`ADDRESS`] for the absolute address of the program.
+pub(super) fn page(app: &AppState, language: Language) -> String {
     let both = |nl: &'static str, en: &'static str| language.either(nl, en);
     let mut page = Page::new(language, both("De kaarten in QGIS", "The maps in QGIS"), "qgis");
     page.text(both(
@@ -98,8 +103,8 @@ pub(super) fn page(app: &AppState, language: Language, base: &str) -> String {
     page.table(
         &[both("veld", "field"), both("waarde", "value")],
         &[
-            vec!["URL".into(), format!("<code>{}/tiles/{id}/{{z}}/{{x}}/{{y}}.mvt</code>", escape(base))],
-            vec![both("stijl-URL", "style URL").into(), format!("<code>{}/styles/{id}.json</code>", escape(base))],
+            vec!["URL".into(), format!("<code>{ADDRESS}/tiles/{id}/{{z}}/{{x}}/{{y}}.mvt</code>")],
+            vec![both("stijl-URL", "style URL").into(), format!("<code>{ADDRESS}/styles/{id}.json</code>")],
             vec![both("zoomniveaus", "zoom levels").into(), format!("0 – {last}")],
         ],
     );

@@ -1,0 +1,270 @@
+//! Documents made once and kept, weighed in bytes: what a caller can repeat costs nothing the second time, what he can vary is bounded.
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use moka::future::Cache;
+
+use super::addressed::Addressed;
+use super::encoded::{Encoded, hash};
+use super::{Document, VARY};
+use crate::cache::Effort;
+use crate::http::asked::Asked;
+use crate::http::error::Error;
+use crate::http::negotiate::{Encoding, choose_encoding};
+use crate::http::workers::Workers;
+
+/// Fixed cost of one entry beside its body and key, bytes.
+const ENTRY: usize = 256;
+
+/// Part of the budget for documents with an address filled in: every name under which the program is reached has its
+/// own.
+const FILLED_SHARE: u64 = 8;
+
+/// What is kept under a key.
+#[derive(Debug, Clone)]
+enum Kept {
+    /// The document in one encoding.
+    Encoded(Arc<Encoded>),
+    /// The document with places for the address.
+    Addressed(Arc<Addressed>),
+}
+
+/// The documents that are kept, and the workers that make them.
+#[derive(Debug)]
+pub struct Documents {
+    kept: Cache<(String, Encoding), Kept>,
+    filled: Cache<(String, String, Encoding), Arc<Encoded>>,
+    workers: Workers,
+}
+
+impl Documents {
+    /// Makes an empty store that holds at most `bytes`, filled by `workers`.
+    #[must_use]
+    pub fn new(bytes: u64, workers: Workers) -> Self {
+        let weight = |bytes: usize| u32::try_from(bytes + ENTRY).unwrap_or(u32::MAX);
+        let kept = Cache::builder()
+            .max_capacity(bytes - bytes / FILLED_SHARE)
+            .weigher(move |(key, _): &(String, Encoding), kept: &Kept| {
+                let length = match kept {
+                    Kept::Encoded(encoded) => encoded.length(),
+                    Kept::Addressed(addressed) => addressed.length(),
+                };
+                weight(length + key.len())
+            })
+            .build();
+        let filled = Cache::builder()
+            .max_capacity(bytes / FILLED_SHARE)
+            .weigher(move |(key, base, _): &(String, String, Encoding), encoded: &Arc<Encoded>| {
+                weight(encoded.length() + key.len() + base.len())
+            })
+            .build();
+        Self { kept, filled, workers }
+    }
+
+    /// Answers with the document of `key`, made by `make` off the runtime threads when it is not kept; one making per
+    /// key at a time. What is kept is answered at once, whatever else waits.
+    ///
+    /// The key must hold everything on which the document depends: selection, language, palette.
+    ///
+    /// # Errors
+    /// What `make` says, or [`Error::Overloaded`]. Errors are not kept.
+    pub async fn answer<F>(&self, key: String, asked: &Asked, make: F) -> Result<Response, Error>
+    where
+        F: FnOnce() -> Result<Document, Error> + Send + 'static,
+    {
+        let encoding = choose_encoding(&asked.headers);
+        let encode = move || {
+            let document = make()?;
+            let hash = hash(&[&document.body]);
+            Ok(Kept::Encoded(Arc::new(Encoded::new(&document, &hash, encoding, Effort::Archive, VARY))))
+        };
+        match self.find((key, encoding), asked, encode).await? {
+            Kept::Encoded(encoded) => Ok(encoded.answer(&asked.headers)),
+            Kept::Addressed(addressed) => Ok(addressed.fill(&asked.base, encoding).answer(&asked.headers)),
+        }
+    }
+
+    /// Answers with a document whose addresses `make` begins with [`super::ADDRESS`]: made and kept once for all
+    /// addresses, as [`Documents::answer`] does, and then with the address under which this caller reached the program.
+    ///
+    /// # Errors
+    /// As [`Documents::answer`].
+    pub async fn answer_with_addresses<F>(&self, key: String, asked: &Asked, make: F) -> Result<Response, Error>
+    where
+        F: FnOnce() -> Result<Document, Error> + Send + 'static,
+    {
+        let encoding = choose_encoding(&asked.headers);
+        let filled_key = (key, asked.base.to_string(), encoding);
+        if let Some(filled) = self.filled.get(&filled_key).await {
+            return Ok(filled.answer(&asked.headers));
+        }
+        let take = move || Ok(Kept::Addressed(Arc::new(Addressed::new(make()?))));
+        let filled = match self.find((filled_key.0.clone(), Encoding::Identity), asked, take).await? {
+            Kept::Addressed(addressed) => Arc::new(addressed.fill(&asked.base, encoding)),
+            Kept::Encoded(encoded) => encoded,
+        };
+        self.filled.insert(filled_key, Arc::clone(&filled)).await;
+        Ok(filled.answer(&asked.headers))
+    }
+
+    async fn find<F>(&self, key: (String, Encoding), asked: &Asked, make: F) -> Result<Kept, Error>
+    where
+        F: FnOnce() -> Result<Kept, Error> + Send + 'static,
+    {
+        let mut make = Some(make);
+        loop {
+            let making = async {
+                let Some(make) = make.take() else { return Err(Error::Overloaded) };
+                self.workers.run(asked.peer, make).await?
+            };
+            match self.kept.try_get_with_by_ref(&key, making).await {
+                Ok(kept) => return Ok(kept),
+                // Somebody else who asked for the same was refused; this caller has not had his turn.
+                Err(error) if *error == Error::Overloaded && make.is_some() => {}
+                Err(error) => return Err((*error).clone()),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::IpAddr;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use axum::body::to_bytes;
+    use axum::http::{HeaderMap, HeaderValue, header};
+    use futures_util::FutureExt as _;
+
+    use super::super::ADDRESS;
+    use super::Documents;
+    use crate::http::asked::Asked;
+    use crate::http::document::Document;
+    use crate::http::error::Error;
+    use crate::http::peer::Peer;
+    use crate::http::workers::Workers;
+
+    fn asked(base: &str, encoding: &'static str) -> Asked {
+        let headers = HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(encoding))]);
+        Asked::example(base.parse().unwrap(), headers)
+    }
+
+    #[tokio::test]
+    async fn a_document_is_made_once_for_all_who_ask_at_the_same_time() {
+        let documents = Documents::new(1_000_000, Workers::new(4));
+        let made = Arc::new(AtomicUsize::new(0));
+        let ask = || {
+            let made = Arc::clone(&made);
+            let documents = &documents;
+            async move {
+                documents
+                    .answer("key".into(), &asked("http://a", "identity"), move || {
+                        made.fetch_add(1, Ordering::SeqCst);
+                        Ok(Document::new("text/plain", "x"))
+                    })
+                    .await
+            }
+        };
+        let (a, b, c) = tokio::join!(ask(), ask(), ask());
+        assert!(a.is_ok() && b.is_ok() && c.is_ok());
+        assert_eq!(made.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test]
+    async fn an_error_is_not_kept() {
+        let documents = Documents::new(1_000_000, Workers::new(1));
+        let asked = asked("http://a", "identity");
+        let failed = documents.answer("key".into(), &asked, || Err(Error::Internal)).await;
+        assert!(matches!(failed, Err(Error::Internal)));
+        let made = documents.answer("key".into(), &asked, || Ok(Document::new("text/plain", "x"))).await;
+        assert_eq!(made.unwrap().status(), 200);
+    }
+
+    #[tokio::test]
+    async fn a_new_address_is_filled_in_and_nothing_is_made_anew() {
+        let documents = Documents::new(1_000_000, Workers::new(1));
+        let made = Arc::new(AtomicUsize::new(0));
+        let mut tags = std::collections::BTreeSet::new();
+        for (base, encoding) in [
+            ("http://a", "identity"),
+            ("https://b.example/kaart", "identity"),
+            ("http://a", "gzip"),
+            ("http://c:80", "br"),
+            ("http://d", "zstd"),
+        ] {
+            for _ in 0..2 {
+                let (made, asked) = (Arc::clone(&made), asked(base, encoding));
+                let make = move || {
+                    made.fetch_add(1, Ordering::SeqCst);
+                    Ok(Document::new("text/plain", format!("{ADDRESS}/tiles and {ADDRESS}{}", " ".repeat(1000))))
+                };
+                let answer = documents.answer_with_addresses("key".into(), &asked, make).await.unwrap();
+                assert!(answer.headers()["vary"].to_str().unwrap().contains("Host"));
+                tags.insert(answer.headers()["etag"].to_str().unwrap().to_owned());
+                if encoding == "identity" {
+                    let body = to_bytes(answer.into_body(), 10_000).await.unwrap();
+                    assert_eq!(body, format!("{base}/tiles and {base}{}", " ".repeat(1000)));
+                } else {
+                    assert_eq!(answer.headers()["content-encoding"], encoding);
+                }
+            }
+        }
+        assert_eq!((made.load(Ordering::SeqCst), tags.len()), (1, 5));
+    }
+
+    #[tokio::test]
+    async fn what_is_kept_is_answered_while_every_worker_is_taken() {
+        let workers = Workers::new(1);
+        let documents = Documents::new(1_000_000, workers.clone());
+        let asked = asked("http://a", "gzip");
+        let make = || Ok(Document::new("text/plain", "kept"));
+        documents.answer("key".into(), &asked, make).await.unwrap();
+        let (release, released) = std::sync::mpsc::channel::<()>();
+        let mut busy = Box::pin(workers.run(None, move || released.recv().is_err()));
+        assert!((&mut busy).now_or_never().is_none());
+        assert!(documents.answer("key".into(), &asked, make).now_or_never().is_some());
+        assert!(documents.answer("other".into(), &asked, make).now_or_never().is_none());
+        drop(release);
+        busy.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn who_asks_for_what_a_refused_crawler_asked_for_has_his_own_turn() {
+        let workers = Workers::new(1);
+        let documents = Documents::new(1_000_000, workers.clone());
+        let (release, released) = std::sync::mpsc::channel::<()>();
+        let mut busy = Box::pin(workers.run(None, move || released.recv().is_err()));
+        assert!((&mut busy).now_or_never().is_none());
+        let mut asking = [1_u8, 2].map(|last| {
+            let mut asked = asked("http://a", "gzip");
+            asked.peer = Some(Peer::from(IpAddr::from([192, 0, 2, last])));
+            asked
+        });
+        let [crawler, visitor] = &mut asking;
+        let make = || Ok(Document::new("text/plain", "x"));
+        // The crawler has every place that there is, the last one for what the visitor asks too.
+        let keys = (0..32).map(|number| if number == 31 { "shared".to_owned() } else { number.to_string() });
+        let mut crawled: Vec<_> = keys.map(|key| Box::pin(documents.answer(key, crawler, make))).collect();
+        for answer in &mut crawled {
+            assert!(answer.now_or_never().is_none());
+        }
+        let mut visited = Box::pin(documents.answer("shared".into(), visitor, make));
+        assert!((&mut visited).now_or_never().is_none());
+        // Another one takes the last place of the crawler.
+        let mut other = Box::pin(documents.answer("else".into(), visitor, make));
+        assert!((&mut other).now_or_never().is_none());
+        let refused = crawled.pop().unwrap();
+        let release = async {
+            tokio::task::yield_now().await;
+            drop(release);
+        };
+        let (refused, visited, other, busy, crawled, ()) =
+            tokio::join!(refused, visited, other, busy, futures_util::future::join_all(crawled), release);
+        assert_eq!((refused.err(), visited.unwrap().status().as_u16()), (Some(Error::Overloaded), 200));
+        assert!(other.is_ok() && busy.is_ok());
+        // One more of the crawler's 31 gave way to the visitor's own turn.
+        assert_eq!(crawled.iter().filter(|answer| answer.is_ok()).count(), 30);
+    }
+}

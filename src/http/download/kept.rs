@@ -1,0 +1,213 @@
+//! The downloads: each is a file, written once by one of few threads, kept in a bounded room, and read by each reader
+//! at his own pace.
+//!
+//! Guaranteed: no file outlives the program, which takes its name away before it writes the first byte; the files that
+//! are kept, written and read take no more than the room; no more readers than a bound read at once. What nobody reads
+//! gives way first, the longest unused before others. A reader gives way when he takes nothing for
+//! [`PATIENCE`]; when others need his place or the room of his file, also after
+//! [`GRACE`], or when the half of all is his.
+
+mod claim;
+mod file;
+mod shares;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use moka::future::Cache;
+
+use self::claim::Claim;
+use self::file::Finished;
+pub use self::file::Sink;
+use self::shares::Shares;
+use crate::http::error::Error;
+use crate::http::peer::Peer;
+use crate::http::workers::Workers;
+
+/// Downloads of the country that are written at once: each takes up to 40 MB of memory while it is.
+const LARGE: usize = 1;
+/// Downloads of one gemeente that are written at once, beside the large ones.
+const SMALL: usize = 1;
+/// Downloads that are read at once: each takes up to 100 kB of memory while it is.
+const READERS: usize = 256;
+/// How long a reader may take nothing while others need his place; his connection does not last longer either.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a reader may be slow while others need his place.
+const GRACE: Duration = Duration::from_mins(1);
+/// Part of the room that is left to downloads of one gemeente.
+const SMALL_SHARE: u64 = 8;
+
+/// Why a download could not be written.
+#[derive(Debug)]
+pub enum WriteError {
+    /// The room for downloads, or the disk below it, is full.
+    Full,
+    /// Something else, told to the log where it belongs there.
+    Other(Error),
+}
+
+impl From<Error> for WriteError {
+    fn from(error: Error) -> Self {
+        Self::Other(error)
+    }
+}
+
+/// How large a download is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Size {
+    /// Of one gemeente.
+    Small,
+    /// Of the country.
+    Large,
+}
+
+/// The downloads that are kept; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Downloads(Arc<Store>);
+
+#[derive(Debug)]
+struct Store {
+    room: u64,
+    shares: Mutex<Shares>,
+    large: Workers,
+    small: Workers,
+    /// One writing per key at a time; holds nothing afterwards.
+    writing: Cache<String, ()>,
+}
+
+impl Downloads {
+    /// Keeps downloads that take at most so many bytes together.
+    #[must_use]
+    pub fn new(room: u64) -> Self {
+        Self::with(room, READERS, GRACE)
+    }
+
+    fn with(room: u64, readers: usize, grace: Duration) -> Self {
+        Self(Arc::new(Store {
+            room,
+            shares: Mutex::new(Shares::new(readers, room, grace)),
+            large: Workers::new(LARGE),
+            small: Workers::new(SMALL),
+            writing: Cache::new(16),
+        }))
+    }
+
+    /// Gives the length of a download that is kept, bytes.
+    #[must_use]
+    pub fn length(&self, key: &str) -> Option<u64> {
+        self.0.shares().length(key)
+    }
+
+    /// Begins to read the download of `key`, written by `write` when it is not kept; one writing per key at a time,
+    /// which goes on when all who asked have left.
+    ///
+    /// # Errors
+    /// [`Error::Overloaded`] when too much of this peer waits to be written or too many read, [`Error::NoRoom`] when
+    /// the file finds no room, and what `write` says. Errors are not kept.
+    pub async fn read<F>(&self, key: &str, size: Size, peer: Option<Peer>, write: F) -> Result<Reading, Error>
+    where
+        F: Fn(&mut Sink) -> Result<(), WriteError> + Send + 'static,
+    {
+        let mut write = Some(write);
+        loop {
+            if let Some(reading) = self.begin(key, peer)? {
+                return Ok(reading);
+            }
+            let writing = async {
+                let Some(write) = write.take() else { return Err(Error::Overloaded) };
+                let (store, key) = (self.clone(), key.to_owned());
+                let workers = if size == Size::Small { &self.0.small } else { &self.0.large };
+                workers.run(peer, move || store.write(key, size, peer, &write)).await?
+            };
+            let written = self.0.writing.try_get_with_by_ref(key, writing).await;
+            self.0.writing.invalidate(key).await;
+            match written {
+                Ok(()) => {}
+                // Somebody else who asked for the same was refused; this caller has not had his turn.
+                Err(error) if *error == Error::Overloaded && write.is_some() => {}
+                Err(error) => return Err((*error).clone()),
+            }
+        }
+    }
+
+    fn begin(&self, key: &str, peer: Option<Peer>) -> Result<Option<Reading>, Error> {
+        let begun = self.0.shares().begin(key, peer)?;
+        Ok(begun.map(|(number, file)| Reading { downloads: self.clone(), number, file }))
+    }
+
+    fn write(
+        &self,
+        key: String,
+        size: Size,
+        peer: Option<Peer>,
+        write: &impl Fn(&mut Sink) -> Result<(), WriteError>,
+    ) -> Result<(), Error> {
+        let limit = if size == Size::Small { self.0.room } else { self.0.room - self.0.room / SMALL_SHARE };
+        for again in [true, false] {
+            // Written meanwhile, for somebody who left before it was done.
+            if self.length(&key).is_some() {
+                return Ok(());
+            }
+            match Sink::create(Claim::new(self.clone(), limit, peer)).and_then(|mut sink| write(&mut sink).map(|()| sink)) {
+                Ok(sink) => {
+                    let (file, claim) = sink.finish()?;
+                    claim.keep(key, file);
+                    return Ok(());
+                }
+                Err(WriteError::Other(error)) => return Err(error),
+                // The disk may have less room than downloads may take.
+                Err(WriteError::Full) => {
+                    let freed = self.0.shares().forget_unread();
+                    if !(again && freed) {
+                        break;
+                    }
+                }
+            }
+        }
+        tracing::warn!(room = self.0.room, "there is no room for a download in the folder for temporary files");
+        Err(Error::NoRoom)
+    }
+}
+
+impl Store {
+    fn shares(&self) -> MutexGuard<'_, Shares> {
+        // Nothing panics between two changes that belong together.
+        self.shares.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A reader of a download; his place is free when it is dropped.
+#[derive(Debug)]
+pub struct Reading {
+    downloads: Downloads,
+    number: u64,
+    file: Arc<Finished>,
+}
+
+impl Reading {
+    /// Gives the length of the whole file, bytes.
+    #[must_use]
+    pub fn length(&self) -> u64 {
+        self.file.length()
+    }
+
+    /// Reads at most `most` bytes from `start` on; waits for the disk.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or this reader had to give way.
+    pub fn read_at(&self, start: u64, most: usize) -> std::io::Result<Vec<u8>> {
+        if !self.downloads.0.shares().progress(self.number) {
+            return Err(std::io::Error::new(std::io::ErrorKind::TimedOut, "a slow download gave way to others"));
+        }
+        self.file.read_at(start, most)
+    }
+}
+
+impl Drop for Reading {
+    fn drop(&mut self) {
+        self.downloads.0.shares().end(self.number);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,160 @@
+//! Who has which part of the room and of the places, and who gives way to whom.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::PATIENCE;
+use super::file::Finished;
+use crate::http::error::Error;
+use crate::http::peer::Peer;
+
+/// The files that are kept, and their readers.
+#[derive(Debug)]
+pub(super) struct Shares {
+    files: HashMap<String, Kept>,
+    /// By a number that grows: the longest reader first.
+    readers: BTreeMap<u64, Reader>,
+    places: usize,
+    room: u64,
+    grace: Duration,
+    /// Bytes of all files, also of those that are being written.
+    taken: u64,
+    next: u64,
+}
+
+#[derive(Debug)]
+struct Kept {
+    file: Arc<Finished>,
+    bytes: u64,
+    /// For whom it was written.
+    owner: Option<Peer>,
+    /// The number of its last reader.
+    used: u64,
+}
+
+#[derive(Debug)]
+struct Reader {
+    key: String,
+    peer: Option<Peer>,
+    since: Instant,
+    progress: Instant,
+}
+
+impl Shares {
+    pub(super) fn new(places: usize, room: u64, grace: Duration) -> Self {
+        Self { files: HashMap::new(), readers: BTreeMap::new(), places, room, grace, taken: 0, next: 0 }
+    }
+
+    pub(super) fn length(&self, key: &str) -> Option<u64> {
+        self.files.get(key).map(|kept| kept.file.length())
+    }
+
+    /// Counts the bytes of all files, also of those that are being written.
+    #[cfg(test)]
+    pub(super) fn taken(&self) -> u64 {
+        self.taken
+    }
+
+    /// Begins to read a file that is kept; none where it is not.
+    pub(super) fn begin(&mut self, key: &str, peer: Option<Peer>) -> Result<Option<(u64, Arc<Finished>)>, Error> {
+        if !self.files.contains_key(key) {
+            return Ok(None);
+        }
+        if self.readers.len() >= self.places {
+            let slow = self.slowest_reader(peer).ok_or(Error::Overloaded)?;
+            self.readers.remove(&slow);
+        }
+        let number = self.count();
+        let Some(kept) = self.files.get_mut(key) else { return Ok(None) };
+        kept.used = number;
+        let now = Instant::now();
+        self.readers.insert(number, Reader { key: key.to_owned(), peer, since: now, progress: now });
+        Ok(Some((number, Arc::clone(&kept.file))))
+    }
+
+    /// Notes that a reader takes more; tells whether he still may.
+    pub(super) fn progress(&mut self, number: u64) -> bool {
+        self.readers.get_mut(&number).map(|reader| reader.progress = Instant::now()).is_some()
+    }
+
+    pub(super) fn end(&mut self, number: u64) {
+        self.readers.remove(&number);
+    }
+
+    /// Takes room for a file that is being written; tells whether there is enough.
+    pub(super) fn take(&mut self, bytes: u64, limit: u64, peer: Option<Peer>) -> bool {
+        while self.taken.saturating_add(bytes) > limit {
+            let Some(key) = self.least_needed(peer) else { return false };
+            self.forget(&key);
+        }
+        self.taken += bytes;
+        true
+    }
+
+    pub(super) fn give_back(&mut self, bytes: u64) {
+        self.taken = self.taken.saturating_sub(bytes);
+    }
+
+    pub(super) fn keep(&mut self, key: String, file: Finished, bytes: u64, owner: Option<Peer>) {
+        let used = self.count();
+        if let Some(earlier) = self.files.insert(key, Kept { file: Arc::new(file), bytes, owner, used }) {
+            self.give_back(earlier.bytes);
+        }
+    }
+
+    /// Forgets all that nobody reads; tells whether that was anything.
+    pub(super) fn forget_unread(&mut self) -> bool {
+        let unread: Vec<String> = self.files.keys().filter(|key| !self.is_read(key)).cloned().collect();
+        for key in &unread {
+            self.forget(key);
+        }
+        !unread.is_empty()
+    }
+
+    fn count(&mut self) -> u64 {
+        self.next += 1;
+        self.next
+    }
+
+    fn is_read(&self, key: &str) -> bool {
+        self.readers.values().any(|reader| reader.key == key)
+    }
+
+    fn forget(&mut self, key: &str) {
+        if let Some(kept) = self.files.remove(key) {
+            self.readers.retain(|_, reader| reader.key != key);
+            kept.file.close();
+            self.give_back(kept.bytes);
+        }
+    }
+
+    /// Finds the file that gives way: the longest unused of those that nobody reads, else of those whose readers may be
+    /// cut off.
+    fn least_needed(&self, peer: Option<Peer>) -> Option<String> {
+        let longest_unused = |may: &dyn Fn(&str, &Kept) -> bool| {
+            let (key, _) = self.files.iter().filter(|(key, kept)| may(key, kept)).min_by_key(|(_, kept)| kept.used)?;
+            Some(key.clone())
+        };
+        let owned = |owner: Option<Peer>| self.files.values().filter(|kept| kept.owner == owner).map(|kept| kept.bytes).sum::<u64>();
+        longest_unused(&|key, _| !self.is_read(key)).or_else(|| {
+            longest_unused(&|key, kept| {
+                let has_most = kept.owner != peer && owned(kept.owner) > self.room / 2;
+                has_most || self.readers.values().filter(|reader| reader.key == key).all(|reader| self.may_be_cut_off(reader))
+            })
+        })
+    }
+
+    fn may_be_cut_off(&self, reader: &Reader) -> bool {
+        reader.progress.elapsed() >= PATIENCE || reader.since.elapsed() >= self.grace
+    }
+
+    /// Finds the reader who gives way to one of `peer`: the longest of those who may be cut off, else the longest of a
+    /// peer with half of all places.
+    fn slowest_reader(&self, peer: Option<Peer>) -> Option<u64> {
+        let places = |peer: Option<Peer>| self.readers.values().filter(|reader| reader.peer == peer).count();
+        let longest = |may: &dyn Fn(&Reader) -> bool| self.readers.iter().find(|(_, reader)| may(reader)).map(|(number, _)| *number);
+        longest(&|reader| self.may_be_cut_off(reader))
+            .or_else(|| longest(&|reader| reader.peer != peer && places(reader.peer) > self.places / 2))
+    }
+}

@@ -1,0 +1,144 @@
+//! Documents and downloads through the router: what is kept, in which encoding, and in parts.
+
+use axum::http::StatusCode;
+
+use super::{ask, plain, with};
+use crate::http::Settings;
+
+const FILES: [(&str, &str); 6] = [
+    ("/fonts/Noto%20Sans%20Regular/0-255.pbf", ""),
+    ("/health", ""),
+    ("/sprites/hatch.json", ""),
+    ("/catalog.json", "http://one.example"),
+    ("/qgis", "http://one.example"),
+    ("/sources.json", ""),
+];
+
+#[tokio::test]
+async fn every_encoding_of_a_document_reads_back_to_the_same_and_has_a_tag_of_its_own() {
+    let app = plain();
+    for (path, _) in FILES {
+        let whole = ask(&app, "GET", path, &[("host", "one.example")]).await;
+        assert_eq!(whole.status, 200, "{path}");
+        for encoding in ["br", "gzip", "zstd"] {
+            let headers = [("host", "one.example"), ("accept-encoding", encoding)];
+            let answer = ask(&app, "GET", path, &headers).await;
+            let body = match answer.header("content-encoding") {
+                "br" => martin_tile_utils::decode_brotli(&answer.body).unwrap(),
+                "gzip" => martin_tile_utils::decode_gzip(&answer.body).unwrap(),
+                "zstd" => martin_tile_utils::decode_zstd(&answer.body).unwrap(),
+                _ => answer.body.to_vec(),
+            };
+            assert!(body == whole.body, "{path} {encoding}");
+            let compressed = whole.body.len() > 1000;
+            assert_eq!(answer.header("content-encoding") == encoding, compressed, "{path} {encoding}");
+            assert_eq!(answer.header("etag") != whole.header("etag"), compressed, "{path} {encoding}");
+            let known = [headers[0], headers[1], ("if-none-match", answer.header("etag"))];
+            assert_eq!(ask(&app, "GET", path, &known).await.status, 304, "{path} {encoding}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn each_who_asks_gets_the_address_under_which_he_asked_and_a_tag_of_his_own() {
+    let app = plain();
+    for (path, base) in FILES.into_iter().filter(|(_, base)| !base.is_empty()) {
+        let [one, two] = ["one.example", "two.example"].map(|host| [("host", host)]);
+        let (one, two) = (ask(&app, "GET", path, &one).await, ask(&app, "GET", path, &two).await);
+        let text = String::from_utf8(one.body.to_vec()).unwrap();
+        assert!(text.contains(base) && !text.contains("invalid"), "{path}: {text}");
+        assert_eq!(text.replace("one.example", "two.example"), String::from_utf8(two.body.to_vec()).unwrap(), "{path}");
+        assert_ne!(one.header("etag"), two.header("etag"), "{path}");
+        assert!(one.header("vary").contains("Host"), "{path}");
+        let other = ask(&app, "GET", path, &[("host", "two.example"), ("if-none-match", one.header("etag"))]).await;
+        assert_eq!(other.status, 200, "{path}: the tag of another address is not this one");
+    }
+}
+
+/// All maps on offer are none here: a sheet of names.
+const DOWNLOADS: [&str; 4] = ["/download/alle.csv", "/download/alle.geojson", "/download/alle.gpkg", "/download/alle.csv?gemeente=GM0001"];
+
+#[tokio::test]
+async fn a_download_is_given_whole_or_in_part_and_head_writes_nothing() {
+    let app = plain();
+    for path in DOWNLOADS {
+        let before = ask(&app, "HEAD", path, &[]).await;
+        assert_eq!(
+            (before.status, before.header("content-length"), before.header("accept-ranges")),
+            (StatusCode::OK, "", "bytes"),
+            "{path}"
+        );
+        let whole = ask(&app, "GET", path, &[]).await;
+        assert_eq!((whole.status, whole.header("accept-ranges")), (StatusCode::OK, "bytes"), "{path}");
+        assert!(!whole.body.is_empty() && whole.header("content-length") == whole.body.len().to_string(), "{path}");
+        let head = ask(&app, "HEAD", path, &[]).await;
+        assert!(head.body.is_empty());
+        for name in ["content-length", "etag", "content-type", "content-disposition", "vary", "cache-control", "link"] {
+            assert_eq!(head.header(name), whole.header(name), "{path} {name}");
+        }
+        assert_eq!(before.header("etag"), whole.header("etag"), "{path}");
+        let tag = whole.header("etag");
+        assert_eq!(ask(&app, "GET", path, &[("if-none-match", tag)]).await.status, 304, "{path}");
+
+        let length = whole.body.len();
+        let part = ask(&app, "GET", path, &[("range", "bytes=3-6"), ("if-range", tag)]).await;
+        assert_eq!(part.status, 206, "{path}");
+        assert_eq!(part.header("content-range"), format!("bytes 3-6/{length}"), "{path}");
+        assert_eq!((part.header("content-length"), &part.body[..]), ("4", &whole.body[3..7]), "{path}");
+        let end = ask(&app, "GET", path, &[("range", "bytes=-5")]).await;
+        assert_eq!((end.status.as_u16(), &end.body[..]), (206, &whole.body[length - 5..]), "{path}");
+        let changed = ask(&app, "GET", path, &[("range", "bytes=3-6"), ("if-range", "\"old\"")]).await;
+        assert_eq!((changed.status.as_u16(), changed.body.len()), (200, length), "{path}");
+        let outside = ask(&app, "GET", path, &[("range", "bytes=99999999-")]).await;
+        assert_eq!((outside.status.as_u16(), outside.header("content-range")), (416, &*format!("bytes */{length}")), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_text_is_also_kept_compressed_with_a_tag_of_its_own_and_parts_of_what_is_sent() {
+    let app = plain();
+    for path in ["/download/alle.csv", "/download/alle.geojson"] {
+        let whole = ask(&app, "GET", path, &[]).await;
+        let gzip = ask(&app, "GET", path, &[("accept-encoding", "gzip, br")]).await;
+        assert_eq!((whole.header("content-encoding"), gzip.header("content-encoding")), ("", "gzip"));
+        assert_eq!(martin_tile_utils::decode_gzip(&gzip.body).unwrap(), whole.body);
+        assert_ne!(whole.header("etag"), gzip.header("etag"));
+        let part = ask(&app, "GET", path, &[("accept-encoding", "gzip"), ("range", "bytes=0-1")]).await;
+        assert_eq!((part.status.as_u16(), &part.body[..], part.header("content-encoding")), (206, &gzip.body[..2], "gzip"));
+    }
+}
+
+#[tokio::test]
+async fn what_a_caller_adds_to_a_query_is_not_in_what_others_get() {
+    let app = plain();
+    let csv = ask(&app, "GET", "/download/alle.csv?taal=en&gemeente=GM0001&palet=standaard", &[("host", "one.example")]).await;
+    let expected =
+        "<http://one.example/download/alle.csv-metadata.json?gemeente=GM0001&taal=en>; rel=\"describedby\"; type=\"application/csvm+json\"";
+    assert_eq!(csv.header("link"), expected);
+    let metadata = ask(&app, "GET", "/download/alle.csv-metadata.json?palet=standaard&taal=en&gemeente=GM0001", &[("host", "one.example")]);
+    assert_eq!(metadata.await.json()["url"], "http://one.example/download/alle.csv?gemeente=GM0001&taal=en");
+}
+
+#[tokio::test]
+async fn a_download_without_room_is_refused_and_says_when_to_ask_again() {
+    let app = with(Settings { downloads_bytes: 10, ..Settings::default() });
+    for path in DOWNLOADS {
+        let answer = ask(&app, "GET", path, &[]).await;
+        assert_eq!((answer.status.as_u16(), answer.header("retry-after")), (503, "60"), "{path}");
+        assert_eq!(answer.json()["error"], "no_room", "{path}");
+    }
+    assert_eq!(ask(&app, "GET", "/", &[]).await.status, 200, "others go on");
+}
+
+#[tokio::test]
+async fn the_licences_of_what_the_program_contains_are_a_page_and_a_text() {
+    let app = plain();
+    let text = ask(&app, "GET", "/licences.txt", &[]).await;
+    assert_eq!((text.status.as_u16(), text.header("content-type")), (200, "text/plain; charset=utf-8"));
+    let page = ask(&app, "GET", "/licences?taal=en", &[]).await;
+    for body in [&text.body, &page.body] {
+        let body = std::str::from_utf8(body).unwrap();
+        assert!(body.contains("maplibre-gl ") && body.contains("SIL OPEN FONT LICENSE"));
+    }
+    assert!(std::str::from_utf8(&ask(&app, "GET", "/method", &[]).await.body).unwrap().contains("href=\"licences?taal=nl\""));
+}
