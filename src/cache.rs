@@ -167,7 +167,7 @@ impl TileService {
         F: FnOnce() -> Result<Attributes, E> + Send + 'static,
     {
         let inner = &self.0;
-        let make = async |kept: Option<moka::Entry<Key, Arc<Bodies>>>| {
+        let compute = async |kept: Option<moka::Entry<Key, Arc<Bodies>>>| {
             let Some(kept) = kept.map(moka::Entry::into_value) else {
                 let body = self.render(variant, coord, wanted.first(), attributes).await?;
                 return Ok(body.map_or(Op::Nop, |body| Op::Put(Arc::new(Bodies::of(body)))));
@@ -178,7 +178,7 @@ impl TileService {
             }
             Ok(Op::Put(Arc::new(kept.with(self.another(&kept, coord, wanted.first()).await?))))
         };
-        let made = match inner.bodies.entry(key(variant, coord)).and_try_compute_with(make).await? {
+        let made = match inner.bodies.entry(key(variant, coord)).and_try_compute_with(compute).await? {
             CompResult::Inserted(entry) | CompResult::ReplacedWith(entry) | CompResult::Unchanged(entry) => entry.into_value(),
             CompResult::StillNone(_) | CompResult::Removed(_) => return Ok(TileBody::empty()),
         };

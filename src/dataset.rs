@@ -7,13 +7,13 @@
 //! built with, so that it can be served alone.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::areas::AreaSet;
 use crate::generalise::{LabelPoint, ZoomLayer};
+use crate::input;
 use crate::partial::{PartialError, PartialFile};
 use crate::problems::Problems;
 use crate::sources::{SourceFile, Unclaimed};
@@ -84,11 +84,7 @@ impl Dataset {
             io::ErrorKind::NotFound => DatasetError::Missing { path: path.to_path_buf() },
             _ => DatasetError::Unreadable { path: path.to_path_buf(), cause },
         };
-        // Before it is opened: to open a pipe is to wait for its writer.
-        if !fs::metadata(path).map_err(failed)?.is_file() {
-            return Err(DatasetError::NoFile { path: path.to_path_buf() });
-        }
-        Dataset::read(File::open(path).map_err(failed)?, path)
+        Dataset::read(input::open(path).map_err(failed)?, path)
     }
 
     /// Reads and verifies a dataset from anything that can be read; `path` is what messages call it.

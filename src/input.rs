@@ -41,14 +41,16 @@ fn check(found: &fs::Metadata) -> io::Result<()> {
     if found.is_file() {
         return Ok(());
     }
-    let kind = if found.is_dir() { "a folder" } else { special(found.file_type()) };
-    Err(io::Error::new(io::ErrorKind::InvalidInput, format!("it is {kind}, and only regular files are read")))
+    Err(io::Error::new(io::ErrorKind::InvalidInput, format!("it is {}, and only regular files are read", kind(found.file_type()))))
 }
 
+/// Says what stands where a regular file should.
 #[cfg(unix)]
-fn special(kind: FileType) -> &'static str {
+pub(crate) fn kind(kind: FileType) -> &'static str {
     use std::os::unix::fs::FileTypeExt as _;
     match kind {
+        _ if kind.is_dir() => "a folder",
+        _ if kind.is_symlink() => "a symbolic link",
         _ if kind.is_fifo() => "a named pipe (FIFO)",
         _ if kind.is_socket() => "a socket",
         _ if kind.is_char_device() || kind.is_block_device() => "a device",
@@ -56,9 +58,10 @@ fn special(kind: FileType) -> &'static str {
     }
 }
 
+/// Elsewhere there are fewer kinds.
 #[cfg(not(unix))]
-fn special(_kind: FileType) -> &'static str {
-    "no file"
+pub(crate) fn kind(kind: FileType) -> &'static str {
+    if kind.is_dir() { "a folder" } else { "no file" }
 }
 
 #[cfg(test)]

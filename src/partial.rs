@@ -5,11 +5,13 @@
 //! second is told so; only regular files are replaced, and links are followed, so that the file replaced is the one they lead to. A process that is
 //! killed leaves at most `<file>.partial`, which the next one takes over; any other end leaves nothing.
 
-use std::fs::{self, File, FileType, Metadata, TryLockError};
+use std::fs::{self, File, Metadata, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
+
+use crate::input::kind;
 
 /// Symbolic links are followed so far, as Linux does.
 const LINKS_FOLLOWED: usize = 40;
@@ -192,26 +194,6 @@ fn target(path: &Path) -> Result<PathBuf, PartialError> {
 /// Refuses all but a regular file: to rename over a device would put a file in its place.
 fn refuse_others(path: &Path, found: &Metadata) -> Result<(), PartialError> {
     if found.is_file() { Ok(()) } else { Err(PartialError::NoFile { path: path.to_owned(), found: kind(found.file_type()) }) }
-}
-
-/// Says what stands at a path that is no regular file.
-#[cfg(unix)]
-fn kind(found: FileType) -> &'static str {
-    use std::os::unix::fs::FileTypeExt as _;
-    match () {
-        () if found.is_dir() => "a directory",
-        () if found.is_symlink() => "a symbolic link",
-        () if found.is_fifo() => "a named pipe",
-        () if found.is_socket() => "a socket",
-        () if found.is_char_device() || found.is_block_device() => "a device",
-        () => "no regular file",
-    }
-}
-
-/// Elsewhere there are fewer kinds.
-#[cfg(not(unix))]
-fn kind(found: FileType) -> &'static str {
-    if found.is_dir() { "a directory" } else { "no regular file" }
 }
 
 /// Gives the folder of a file.

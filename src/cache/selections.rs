@@ -65,11 +65,11 @@ impl Selections {
         }
         let mut attributes = make()?;
         attributes.share(&mut lock(&self.pool));
-        let made = Arc::clone(slot.made.get_or_init(|| Arc::new(attributes)));
+        let shared = Arc::clone(slot.made.get_or_init(|| Arc::new(attributes)));
         slot.used.store(self.clock.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
         drop(making);
         self.make_room(key);
-        Ok(made)
+        Ok(shared)
     }
 
     /// Counts the bytes held.

@@ -197,7 +197,7 @@ async fn a_tile_that_is_kept_in_another_encoding_is_not_rendered_again() {
 async fn a_large_tile_is_compressed_again_in_the_background_once_a_client_takes_brotli_and_has_a_tag_of_its_own() {
     // Words of which each comes back ten times, at random.
     let random = |k: usize| usize::from_le_bytes(blake3::hash(&k.to_le_bytes()).as_bytes()[..8].try_into().unwrap());
-    let name = || (0..30_000).map(|k| format!("{:08x} ", random(random(k) % 3000) >> 32)).collect::<String>();
+    let name = || (0..30_000).map(|k| format!("{:08x} ", random(random(k) % 3000) >> 32)).collect::<Vec<_>>().concat();
     let column = AttributeColumn {
         key: "naam".to_owned(),
         description: Bilingual::default(),

@@ -32,7 +32,7 @@ pub enum DatasetError {
     #[error(transparent)]
     Place(#[from] PartialError),
     /// The file system refused.
-    #[error("reading `{}`: {cause}.\n  Check that you may read it", path.display())]
+    #[error("reading `{}`: {cause}.\n  Check that it is a file and that you may read it", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -53,12 +53,6 @@ pub enum DatasetError {
     Unsound {
         /// What cannot be.
         found: String,
-    },
-    /// It is no file.
-    #[error("`{}` is no regular file, and a dataset is one.\n  Name a file that `veerkracht build` wrote", path.display())]
-    NoFile {
-        /// The path.
-        path: PathBuf,
     },
     /// The file is something else, cut off, or damaged.
     #[error("`{}` cannot be used as a dataset: {found}.\n  Build it anew with `veerkracht build --dataset {}`", path.display(), path.display())]

@@ -110,7 +110,9 @@ fn append(rings: &[Ring], vertices: &[GridPoint], layer: &mut ZoomLayer) {
     for (index, shell) in shells.iter().enumerate() {
         push(shell);
         let (own, rest) = left.split_at(left.partition_point(|(home, _)| *home == index));
-        own.iter().for_each(|(_, hole)| push(hole));
+        for (_, hole) in own {
+            push(hole);
+        }
         left = rest;
     }
 }

@@ -174,12 +174,12 @@ mod tests {
 
     #[test]
     fn encodings_that_are_liked_equally_are_all_best_and_none_that_is_refused_is_taken() {
+        use Encoding::{Brotli, Gzip, Identity, Zstd};
         let all = |text: &'static str| {
             let accepted = accepted(&accepting(text));
             let taken: Vec<Encoding> = Encoding::ALL.into_iter().filter(|encoding| accepted.takes(*encoding)).collect();
             (accepted.best().collect::<Vec<_>>(), taken)
         };
-        use Encoding::{Brotli, Gzip, Identity, Zstd};
         assert_eq!(all("gzip, deflate, br, zstd"), (vec![Brotli, Gzip, Zstd], vec![Brotli, Gzip, Zstd, Identity]));
         assert_eq!(all("gzip;q=0.5, zstd;q=0.5, br;q=0.2"), (vec![Gzip, Zstd], vec![Brotli, Gzip, Zstd, Identity]));
         assert_eq!(all("gzip, br;q=0, identity;q=0"), (vec![Gzip], vec![Gzip]));

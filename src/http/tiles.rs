@@ -48,15 +48,16 @@ pub async fn tile(State(app): State<AppState>, request: Request) -> Result<Respo
     let (map, selection) = app.select(map, &query)?;
     let fields = match query.text("fields") {
         None => Fields::default(),
-        Some(list) => match app.tiles().kept_attributes(map, selection) {
-            Some(attributes) => read_fields(list, &attributes)?,
-            None => {
+        Some(list) => {
+            if let Some(attributes) = app.tiles().kept_attributes(map, selection) {
+                read_fields(list, &attributes)?
+            } else {
                 let (state, list) = (app.clone(), list.to_owned());
                 let peer = request.extensions().get::<Peer>().copied();
                 let read = move || read_fields(&list, &*state.tiles().attributes(map, selection, || figures(&state, map, selection))?);
                 app.workers().run(peer, read).await??
             }
-        },
+        }
     };
     let variant = Variant { map, selection, fields };
     let headers = request.headers();

@@ -161,6 +161,7 @@ mod tests {
     use crate::http::error::Error;
     use crate::http::peer::Peer;
 
+    #[expect(clippy::unnecessary_wraps, reason = "a caller may be unknown, and these are not")]
     fn peer(last: u8) -> Option<Peer> {
         Some(Peer::from(IpAddr::from([192, 0, 2, last])))
     }
@@ -168,7 +169,7 @@ mod tests {
     /// Takes the only thread until the sender is dropped.
     async fn taken(workers: &Workers) -> mpsc::Sender<()> {
         let (release, released) = mpsc::channel();
-        let (begun, began) = tokio::sync::oneshot::channel();
+        let (begun, has_begun) = tokio::sync::oneshot::channel();
         let workers = workers.clone();
         tokio::spawn(async move {
             let work = move || {
@@ -177,7 +178,7 @@ mod tests {
             };
             workers.run(peer(0), work).await
         });
-        began.await.unwrap();
+        has_begun.await.unwrap();
         release
     }
 
@@ -200,14 +201,14 @@ mod tests {
             let order = Arc::clone(&order);
             move || order.lock().unwrap().push(who)
         };
-        let mut crawler: Vec<_> = (0..10).map(|_| Box::pin(workers.run(peer(1), work(1)))).collect();
-        for asked in &mut crawler {
+        let mut asking: Vec<_> = (0..10).map(|_| Box::pin(workers.run(peer(1), work(1)))).collect();
+        for asked in &mut asking {
             assert!(asked.now_or_never().is_none());
         }
         let mut visitor = Box::pin(workers.run(peer(2), work(2)));
         assert!((&mut visitor).now_or_never().is_none());
         drop(release);
-        let (crawled, visited) = tokio::join!(futures_util::future::join_all(crawler), visitor);
+        let (crawled, visited) = tokio::join!(futures_util::future::join_all(asking), visitor);
         assert!(crawled.iter().all(Result::is_ok) && visited.is_ok());
         // One of the crawler, who came first, then the visitor, then the other nine.
         assert_eq!(*order.lock().unwrap(), [1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
@@ -217,17 +218,17 @@ mod tests {
     async fn when_no_more_may_wait_the_one_with_the_most_gives_way_and_never_the_one_with_the_least() {
         let workers = Workers::new(1);
         let release = taken(&workers).await;
-        let mut crawler: Vec<_> = (0..WAITING_PER_WORKER).map(|_| Box::pin(workers.run(peer(1), || ()))).collect();
-        for asked in &mut crawler {
+        let mut asking: Vec<_> = (0..WAITING_PER_WORKER).map(|_| Box::pin(workers.run(peer(1), || ()))).collect();
+        for asked in &mut asking {
             assert!(asked.now_or_never().is_none());
         }
         assert!(matches!(workers.run(peer(1), || ()).now_or_never(), Some(Err(Error::Overloaded))));
         let mut visitor = Box::pin(workers.run(peer(2), || 2));
         assert!((&mut visitor).now_or_never().is_none(), "he waits");
-        let last = crawler.pop().unwrap();
+        let last = asking.pop().unwrap();
         assert!(matches!(last.await, Err(Error::Overloaded)));
         drop(release);
-        let (crawled, visited) = tokio::join!(futures_util::future::join_all(crawler), visitor);
+        let (crawled, visited) = tokio::join!(futures_util::future::join_all(asking), visitor);
         assert!(crawled.iter().all(Result::is_ok) && matches!(visited, Ok(2)));
     }
 

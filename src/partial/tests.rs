@@ -94,7 +94,7 @@ mod unix {
         let _socket = UnixListener::bind(at("socket")).unwrap();
         fs::create_dir(at("folder")).unwrap();
         symlink("/dev/null", at("link")).unwrap();
-        let places = [(at("pipe"), "named pipe"), (at("socket"), "socket"), (at("folder"), "directory"), (at("link"), "device")];
+        let places = [(at("pipe"), "named pipe"), (at("socket"), "socket"), (at("folder"), "a folder"), (at("link"), "device")];
         let before = names(folder.path());
         for (path, kind) in places.into_iter().chain([(PathBuf::from("/dev/null"), "device")]) {
             let message = PartialFile::create(&path).unwrap_err().to_string();

@@ -19,7 +19,8 @@ pub(crate) struct Strips {
     pub(crate) edges: Vec<EdgeF64>,
     low: f64,
     height: f64,
-    strips: Vec<Vec<u32>>,
+    /// Which edges touch each, from low to high.
+    touching: Vec<Vec<u32>>,
 }
 
 impl Strips {
@@ -27,7 +28,7 @@ impl Strips {
     pub(crate) fn of(edges: Vec<EdgeF64>) -> Strips {
         let heights = || edges.iter().flat_map(|&[_, ay, _, by]| [ay, by]);
         let (low, high) = (heights().fold(f64::INFINITY, f64::min), heights().fold(f64::NEG_INFINITY, f64::max));
-        let mut strips = Strips { edges, low, height: 0.0, strips: Vec::new() };
+        let mut strips = Strips { edges, low, height: 0.0, touching: Vec::new() };
         let mut count = strips.edges.len().div_ceil(EDGES).max(1);
         loop {
             strips.height = (high - low) / f64::from(u32::try_from(count).unwrap_or(u32::MAX));
@@ -43,7 +44,7 @@ impl Strips {
                 touching[strip].push(index);
             }
         }
-        Strips { strips: touching, ..strips }
+        Strips { touching, ..strips }
     }
 
     fn touched(&self, &[_, ay, _, by]: &EdgeF64, count: usize) -> std::ops::Range<usize> {
@@ -61,7 +62,7 @@ impl Strips {
 
     /// Lists the edges, by number, that reach a height, and others near it.
     pub(crate) fn meeting(&self, y: f64) -> impl Iterator<Item = usize> {
-        self.strips[self.strip(y, self.strips.len())].iter().map(|&edge| edge as usize)
+        self.touching[self.strip(y, self.touching.len())].iter().map(|&edge| edge as usize)
     }
 
     /// Tells whether a point lies inside the rings by the even-odd rule: by the edges that a look to the east meets.
@@ -118,7 +119,7 @@ mod tests {
     #[test]
     fn tall_edges_beside_each_other_take_memory_in_proportion_to_their_number() {
         let strips = Strips::of(comb(50_000));
-        assert!(strips.strips.iter().map(Vec::len).sum::<usize>() <= SPREAD * 200_002);
+        assert!(strips.touching.iter().map(Vec::len).sum::<usize>() <= SPREAD * 200_002);
         assert!(strips.surround(50_000.5, 50.0) && !strips.surround(50_001.5, 50.0));
     }
 }

@@ -149,9 +149,9 @@ mod tests {
         use std::io::Write as _;
         let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         packer.write_all(&[b' '; 1000]).unwrap();
-        let packed = packer.finish().unwrap();
+        let gzip = packer.finish().unwrap();
         let path = Path::new("buurten_2024.geojson.gz");
-        let unpacked = |most| decompress(path, packed.as_slice(), 30, &Bound { most, said: "less" });
+        let unpacked = |most| decompress(path, gzip.as_slice(), 30, &Bound { most, said: "less" });
         assert_eq!(unpacked(1000).unwrap().len(), 1000);
         let error = unpacked(999).unwrap_err().to_string();
         assert!(error.contains("byte 999 of the unpacked content") && error.contains("expected less"), "{error}");

@@ -194,7 +194,8 @@ impl Attributes {
         keys.sort_unstable();
         keys.dedup();
         for level in &mut levels {
-            let place = |key: &String| keys.binary_search(key).expect("the keys of all levels are gathered");
+            // Each is there: the keys of all levels were gathered.
+            let place = |key: &String| keys.partition_point(|other| other < key);
             level.places = level.keys.iter().map(place).collect();
         }
         Attributes { levels, keys }

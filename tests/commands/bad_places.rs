@@ -97,8 +97,8 @@ fn a_place_where_nothing_can_be_written_is_named() {
         workspace.run(&[&export[..], &[place]].concat()).expect(2, &[place]);
     }
     fs::create_dir(workspace.path().join("folder.pmtiles")).unwrap();
-    workspace.run(&["build", "--data", "absent", "--dataset", "folder.pmtiles"]).expect(2, &["folder.pmtiles", "a directory"]);
-    workspace.run(&[&export[..], &["folder.pmtiles"]].concat()).expect(2, &["folder.pmtiles", "a directory"]);
+    workspace.run(&["build", "--data", "absent", "--dataset", "folder.pmtiles"]).expect(2, &["folder.pmtiles", "a folder"]);
+    workspace.run(&[&export[..], &["folder.pmtiles"]].concat()).expect(2, &["folder.pmtiles", "a folder"]);
     for place in ["file/demo", "/proc/demo"] {
         workspace.run(&["demo", "--out", place]).expect(2, &[place]);
     }
@@ -130,7 +130,7 @@ fn a_device_or_a_pipe_is_not_replaced_by_a_file() {
     }
     // Nor is anything waited for that is no file.
     for place in ["/dev/zero", "pipe", "."] {
-        workspace.run(&["check", "--dataset", place]).expect(2, &[place, "no regular file"]);
+        workspace.run(&["check", "--dataset", place]).expect(2, &[place, "only regular files are read"]);
     }
     assert!(fs::metadata("/dev/null").unwrap().file_type().is_char_device());
     assert!(fs::metadata(at("pipe")).unwrap().file_type().is_fifo());

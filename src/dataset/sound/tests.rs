@@ -80,6 +80,9 @@ fn observations(changed: &serde_json::Value, values: [f64; 2]) -> ObservationTab
     table
 }
 
+/// What is said of a change, and the change.
+type Case<T> = (&'static str, fn(&mut T));
+
 #[test]
 fn what_is_sound_comes_back_from_its_file_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
@@ -92,7 +95,7 @@ fn what_is_sound_comes_back_from_its_file_as_it_was() {
 
 #[test]
 fn areas_labels_and_names_that_lead_astray_are_refused() {
-    let cases: [(&str, fn(&mut Dataset)); 18] = [
+    let cases: [Case<Dataset>; 18] = [
         ("year 20240", |d| d.areas.year = 20_240),
         ("lies in one that does not exist", |d| d.areas.buurten[1].wijk = 1),
         ("lies in one that does not exist", |d| d.areas.buurten[1].gemeente = u32::MAX),
@@ -122,7 +125,7 @@ fn areas_labels_and_names_that_lead_astray_are_refused() {
 
 #[test]
 fn layers_that_lead_astray_are_refused() {
-    let cases: [(&str, fn(&mut ZoomLayer)); 14] = [
+    let cases: [Case<ZoomLayer>; 14] = [
         ("no such zoom", |l| l.zoom = 15),
         ("do not follow each other", |l| l.ring_starts.clear()),
         ("do not follow each other", |l| l.ring_starts[1] = 9),

@@ -37,7 +37,7 @@ impl Addressed {
             Ok(text) => text.split(ADDRESS).map(|piece| body.slice_ref(piece.as_bytes())).collect(),
             Err(_no_text) => vec![body.clone()],
         };
-        Self { hash, pieces, document }
+        Self { document, hash, pieces }
     }
 
     /// Gives the length of the document, bytes.

@@ -185,7 +185,7 @@ mod tests {
     #[tokio::test]
     async fn a_new_address_is_filled_in_and_nothing_is_made_anew() {
         let documents = Documents::new(1_000_000, Workers::new(1));
-        let made = Arc::new(AtomicUsize::new(0));
+        let count = Arc::new(AtomicUsize::new(0));
         let mut tags = std::collections::BTreeSet::new();
         for (base, encoding) in [
             ("http://a", "identity"),
@@ -195,9 +195,9 @@ mod tests {
             ("http://d", "zstd"),
         ] {
             for _ in 0..2 {
-                let (made, asked) = (Arc::clone(&made), asked(base, encoding));
+                let (count, asked) = (Arc::clone(&count), asked(base, encoding));
                 let make = move || {
-                    made.fetch_add(1, Ordering::SeqCst);
+                    count.fetch_add(1, Ordering::SeqCst);
                     Ok(Document::new("text/plain", format!("{ADDRESS}/tiles and {ADDRESS}{}", " ".repeat(1000))))
                 };
                 let answer = documents.answer_with_addresses("key".into(), &asked, make).await.unwrap();
@@ -211,7 +211,7 @@ mod tests {
                 }
             }
         }
-        assert_eq!((made.load(Ordering::SeqCst), tags.len()), (1, 5));
+        assert_eq!((count.load(Ordering::SeqCst), tags.len()), (1, 5));
     }
 
     #[tokio::test]
@@ -242,18 +242,18 @@ mod tests {
             asked.peer = Some(Peer::from(IpAddr::from([192, 0, 2, last])));
             asked
         });
-        let [crawler, visitor] = &mut asking;
+        let [many, one] = &mut asking;
         let make = || Ok(Document::new("text/plain", "x"));
         // The crawler has every place that there is, the last one for what the visitor asks too.
         let keys = (0..32).map(|number| if number == 31 { "shared".to_owned() } else { number.to_string() });
-        let mut crawled: Vec<_> = keys.map(|key| Box::pin(documents.answer(key, crawler, make))).collect();
+        let mut crawled: Vec<_> = keys.map(|key| Box::pin(documents.answer(key, many, make))).collect();
         for answer in &mut crawled {
             assert!(answer.now_or_never().is_none());
         }
-        let mut visited = Box::pin(documents.answer("shared".into(), visitor, make));
+        let mut visited = Box::pin(documents.answer("shared".into(), one, make));
         assert!((&mut visited).now_or_never().is_none());
         // Another one takes the last place of the crawler.
-        let mut other = Box::pin(documents.answer("else".into(), visitor, make));
+        let mut other = Box::pin(documents.answer("else".into(), one, make));
         assert!((&mut other).now_or_never().is_none());
         let refused = crawled.pop().unwrap();
         let release = async {

@@ -21,7 +21,8 @@ impl Edge {
     #[must_use]
     pub fn see<B>(&self, request: &Request<B>) -> Seen {
         let (uri, method) = (request.uri().clone(), request.method().clone());
-        let is_tile = |path: &str| path.starts_with("/tiles/") && !path.ends_with(".json");
+        // Routes tell capitals apart, so this does too.
+        let is_tile = |path: &str| path.starts_with("/tiles/") && path.strip_suffix(".json").is_none();
         let path = uri.path();
         let tile = is_tile(path) || self.below_prefix(path).is_some_and(is_tile);
         let embed = uri.query().is_some_and(|query| query.split('&').any(|pair| pair == "embed=1"));

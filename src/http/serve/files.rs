@@ -13,7 +13,7 @@ pub(super) fn places() -> usize {
 
 /// Divides open files between connections and all else; of few the half.
 fn room(files: Option<u64>) -> u64 {
-    files.map_or(MOST, |files| (files - OTHER.min(files / 2)).min(MOST).max(1))
+    files.map_or(MOST, |files| (files - OTHER.min(files / 2)).clamp(1, MOST))
 }
 
 /// Gives the limit of open files after it was raised; none for no limit.
@@ -22,7 +22,7 @@ fn raised() -> Option<u64> {
     use rustix::process::{Resource, getrlimit, setrlimit};
     let limit = getrlimit(Resource::Nofile);
     if limit.current != limit.maximum
-        && let Err(error) = setrlimit(Resource::Nofile, rustix::process::Rlimit { current: limit.maximum, ..limit.clone() })
+        && let Err(error) = setrlimit(Resource::Nofile, rustix::process::Rlimit { current: limit.maximum, ..limit })
     {
         tracing::debug!(%error, "the limit of open files stays as it is");
     }

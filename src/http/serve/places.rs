@@ -5,7 +5,7 @@
 //! newcomer whose peer has places already does: it would keep those who come after it waiting. Named proxies stand for many peers and never give way.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -21,6 +21,9 @@ pub(super) struct Patience {
     /// To leave a connection unused between requests.
     pub idle: Duration,
 }
+
+/// The empty line that ends a head.
+const HEAD_END: u32 = u32::from_be_bytes(*b"\r\n\r\n");
 
 /// What a connection is at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,12 +54,14 @@ pub(super) struct Place {
     start: Instant,
     /// The phase and its beginning: milliseconds times four, plus the phase. One number, so that both change at once.
     state: AtomicU64,
+    /// The last four bytes that came: those of the end of a head, or else another has begun.
+    last: AtomicU32,
     task: OnceLock<AbortHandle>,
 }
 
 impl Place {
     fn new(start: Instant) -> Self {
-        let place = Self { start, state: AtomicU64::new(0), task: OnceLock::new() };
+        let place = Self { start, state: AtomicU64::new(0), last: AtomicU32::new(HEAD_END), task: OnceLock::new() };
         place.enter(Phase::Head, place.now());
         place
     }
@@ -69,8 +74,11 @@ impl Place {
         self.state.store(now << 2 | phase as u64, Ordering::Relaxed);
     }
 
-    /// Notes that bytes came.
-    pub(super) fn reads(&self) {
+    /// Notes bytes that came.
+    pub(super) fn reads(&self, bytes: &[u8]) {
+        let tail = &bytes[bytes.len().saturating_sub(4)..];
+        let last = tail.iter().fold(self.last.load(Ordering::Relaxed), |last, byte| last << 8 | u32::from(*byte));
+        self.last.store(last, Ordering::Relaxed);
         if self.state().0 == Phase::Idle {
             self.enter(Phase::Head, self.now());
         }
@@ -81,9 +89,10 @@ impl Place {
         self.enter(Phase::Answering, self.now());
     }
 
-    /// Notes that its answer is handed over.
+    /// Notes that its answer is handed over. Part of the next head may have come with the request: it has no more time than any.
     pub(super) fn rests(&self) {
-        self.enter(Phase::Idle, self.now());
+        let phase = if self.last.load(Ordering::Relaxed) == HEAD_END { Phase::Idle } else { Phase::Head };
+        self.enter(phase, self.now());
     }
 
     /// Gives the phase and when it began, milliseconds.
@@ -241,6 +250,7 @@ mod tests {
     use super::Phase::{Answering, Head, Idle};
     use super::{Patience, Peer, Phase, Place, Places, Taking, Way};
 
+    #[expect(clippy::unnecessary_wraps, reason = "a named proxy is no peer, and these are")]
     fn peer(text: &str) -> Option<Peer> {
         Some(Peer::from(text.parse::<IpAddr>().unwrap()))
     }
@@ -319,7 +329,7 @@ mod tests {
         let patience = Patience { head: Duration::from_secs(10), idle: Duration::from_mins(1) };
         let places = Places::new();
         let [silent, resting, answering] = [Head, Idle, Answering].map(|phase| Connection::open(&places, peer("192.0.2.1"), phase, 1_000));
-        silent.place.reads();
+        silent.place.reads(b"G");
         assert_eq!(places.sweep_at(10_999, patience), 0);
         assert_eq!(places.sweep_at(11_000, patience), 1);
         assert!(silent.is_closed().await, "a byte now and then buys no time");
@@ -335,7 +345,18 @@ mod tests {
         let place = Place::new(std::time::Instant::now());
         for (phase, then) in [(Head, Head), (Idle, Head), (Answering, Answering)] {
             place.enter(phase, 0);
-            place.reads();
+            place.reads(b"G");
+            assert_eq!(place.state().0, then);
+        }
+    }
+
+    #[test]
+    fn half_a_head_behind_a_request_does_not_rest() {
+        let place = Place::new(std::time::Instant::now());
+        for (behind, then) in [("", Idle), ("GET /", Head), (" HTTP/1.1\r\n\r", Head), ("\n", Idle)] {
+            place.reads(if behind.is_empty() { b"GET / HTTP/1.1\r\n\r\n" } else { behind.as_bytes() });
+            place.answers();
+            place.rests();
             assert_eq!(place.state().0, then);
         }
     }

@@ -23,7 +23,7 @@ impl AsyncRead for Wire {
         let before = buffer.filled().len();
         let polled = Pin::new(&mut self.stream).poll_read(context, buffer);
         if buffer.filled().len() > before {
-            self.place.reads();
+            self.place.reads(&buffer.filled()[before..]);
         }
         polled
     }

@@ -26,13 +26,16 @@ fn assert_left(answer: &Answer, is_tile: bool, what: &str) {
     }
 }
 
+/// Method, path, headers, and the status of the answer.
+type Case<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], u16);
+
 #[tokio::test]
 async fn every_answer_passes_the_one_way_out() {
     let app = Server::from(warm().await);
     let tag = ask(&app, "GET", "/tiles/corporatiebezit/6/33/33", &[]).await.header("etag").to_owned();
     let page = ask(&app, "GET", "/", &[]).await.header("etag").to_owned();
     let long = format!("/health?{}", "a".repeat(3000));
-    let cases: &[(&str, &str, &[(&str, &str)], u16)] = &[
+    let cases: &[Case<'_>] = &[
         ("GET", "/tiles/corporatiebezit/6/33/33.mvt", &[("accept-encoding", "gzip")], 200),
         ("HEAD", "/veerkracht/tiles/corporatiebezit/6/33/33", &[], 200),
         ("GET", "/tiles/corporatiebezit/6/33/33", &[("if-none-match", &tag)], 304),

@@ -80,8 +80,8 @@ async fn sent(address: SocketAddr, method: &str, path: &str, headers: &str) -> (
 #[tokio::test]
 async fn a_kept_tile_is_sent_byte_for_byte_as_the_router_sends_it() {
     let state = warm().await;
-    let routes = Server::of_routes(router(state.clone()), state.settings());
-    let (ahead, routed) = (listening(Server::from(state)).await, listening(routes).await);
+    let without = Server::of_routes(router(state.clone()), state.settings());
+    let (ahead, routed) = (listening(Server::from(state)).await, listening(without).await);
     let tag = |encoding: &'static str| {
         let headers = format!("accept-encoding: {encoding}\r\n");
         async move {

@@ -146,7 +146,7 @@ fn a_layer_may_be_a_view() {
 fn a_view_that_never_ends_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     // A thousand columns: there is room for 16,000 rows.
-    let columns: String = (0..1000).map(|i| format!(", NULL AS c{i}")).collect();
+    let columns = (0..1000).map(|i| format!(", NULL AS c{i}")).collect::<Vec<_>>().concat();
     let path = write_view(&folder, &format!("{ENDLESS} SELECT i AS fid, NULL AS geom, 'BU' || i AS buurtcode{columns} FROM r"));
     let error = read_buurten(&path).unwrap_err().to_string();
     assert!(error.contains("of layer buurten") && error.contains("16 million rows and cells"), "{error}");

@@ -37,7 +37,9 @@ impl Bends {
             inside.extend(area.clone().flatten().filter(|&&p| outcode(p, b) == 0));
             each_cut(area, b, |edge, cut| cuts.push((edge, cut)));
             if cuts.len().saturating_mul(inside.len()) < MANY {
-                cuts.iter().for_each(|&(edge, cut)| bends.add(edge, cut, &inside));
+                for &(edge, cut) in &cuts {
+                    bends.add(edge, cut, &inside);
+                }
                 continue;
             }
             let buckets = Buckets::of_points(&inside);

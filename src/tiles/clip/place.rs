@@ -11,11 +11,13 @@ use crate::planar::rings::homes;
 pub(super) fn assemble<'r>(sure: impl Iterator<Item = &'r [GridPoint]>, mixed: impl Iterator<Item = &'r [GridPoint]>, out: &mut Rings) {
     let (shells, holes): (Vec<&[GridPoint]>, Vec<&[GridPoint]>) = mixed.partition(|ring| doubled_area(ring) > 0);
     let exteriors: Vec<&[GridPoint]> = sure.chain(shells).collect();
-    let mut homes: Vec<(Option<usize>, &[GridPoint])> = homes(&exteriors, &holes).into_iter().zip(holes).collect();
-    homes.sort_by_key(|(home, _)| *home);
+    let mut placed: Vec<(Option<usize>, &[GridPoint])> = homes(&exteriors, &holes).into_iter().zip(holes).collect();
+    placed.sort_by_key(|(home, _)| *home);
     for (number, exterior) in exteriors.iter().enumerate() {
         out.push(exterior);
-        let first = homes.partition_point(|(home, _)| *home < Some(number));
-        homes[first..].iter().take_while(|(home, _)| *home == Some(number)).for_each(|(_, hole)| out.push(hole));
+        let first = placed.partition_point(|(home, _)| *home < Some(number));
+        for (_, hole) in placed[first..].iter().take_while(|(home, _)| *home == Some(number)) {
+            out.push(hole);
+        }
     }
 }

@@ -14,6 +14,7 @@ use crate::http::peer::Peer;
 /// Longer than any test runs.
 const NEVER: Duration = Duration::from_hours(1);
 
+#[expect(clippy::unnecessary_wraps, reason = "a caller may be unknown, and these are not")]
 fn peer(last: u8) -> Option<Peer> {
     Some(Peer::from(IpAddr::from([192, 0, 2, last])))
 }
@@ -125,14 +126,14 @@ async fn one_who_holds_most_places_gives_way_to_another_and_never_the_other_way_
 #[tokio::test]
 async fn a_writing_that_was_begun_is_kept_when_all_who_asked_have_left() {
     let downloads = Downloads::with(800, 4, NEVER);
-    let (begun, began) = tokio::sync::oneshot::channel();
+    let (begun, has_begun) = tokio::sync::oneshot::channel();
     let begun = std::sync::Mutex::new(Some(begun));
     let mut asked = Box::pin(downloads.read("a", Size::Large, peer(1), move |sink| {
         begun.lock().unwrap().take().unwrap().send(()).unwrap();
         Ok(sink.write_all(b"whole")?)
     }));
     assert!((&mut asked).now_or_never().is_none());
-    began.await.unwrap();
+    has_begun.await.unwrap();
     drop(asked);
     // One thread writes the large ones: when it has come to the next, the first is done.
     assert!(read(&downloads, "b", 1, 10).await.is_ok());
