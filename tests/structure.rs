@@ -119,3 +119,19 @@ fn every_type_that_the_architecture_names_is_there() {
     let missing: Vec<_> = names.iter().filter(|name| !there(name)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
+
+#[test]
+fn every_link_between_the_pages_leads_to_a_file() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folders = [root.to_owned(), root.join("docs"), root.join("data"), root.join("tiles")];
+    let files = folders.iter().flat_map(|folder| fs::read_dir(folder).expect("the folder is there").flatten()).map(|entry| entry.path());
+    let pages: Vec<PathBuf> = files.filter(|file| file.extension().is_some_and(|extension| extension == "md")).collect();
+    assert!(pages.len() > 8, "{pages:?}");
+    for page in pages {
+        let text = fs::read_to_string(&page).expect("a page is text");
+        let links = text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
+        for link in links.filter(|link| !link.is_empty() && !link.starts_with("http")) {
+            assert!(page.with_file_name(link).exists(), "{} links to {link}", page.display());
+        }
+    }
+}

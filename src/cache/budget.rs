@@ -1,10 +1,10 @@
-//! One sum for all that is kept to be sent again, and what each store may take of it.
+//! One sum for all that is kept in memory to be sent again, and what each store may take of it. Downloads are files, with a sum of their own.
 
 /// The most memory that can be asked for, in MB: a terabyte, more than any map has tiles for.
 pub const MOST_CACHE_MB: u64 = 1 << 20;
 
 /// Hundredths of the sum for each store, in the order of the fields of [`Budget`].
-const SHARES: [u64; 7] = [36, 10, 14, 12, 10, 10, 8];
+const SHARES: [u64; 6] = [39, 11, 15, 13, 11, 11];
 
 /// Bytes that each store may hold at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,8 +21,6 @@ pub struct Budget {
     pub values: u64,
     /// Steps that explanations share.
     pub steps: u64,
-    /// Finished downloads.
-    pub downloads: u64,
 }
 
 impl Default for Budget {
@@ -37,8 +35,8 @@ impl Budget {
     #[must_use]
     pub fn of_megabytes(megabytes: u64) -> Budget {
         let bytes = megabytes.min(MOST_CACHE_MB) << 20;
-        let [bodies, geometry, attributes, documents, values, steps, downloads] = SHARES.map(|share| bytes / 100 * share);
-        Budget { bodies, geometry, attributes, documents, values, steps, downloads }
+        let [bodies, geometry, attributes, documents, values, steps] = SHARES.map(|share| bytes / 100 * share);
+        Budget { bodies, geometry, attributes, documents, values, steps }
     }
 }
 
@@ -50,8 +48,8 @@ mod tests {
     fn the_stores_together_take_the_sum_and_no_more() {
         assert_eq!(SHARES.iter().sum::<u64>(), 100);
         for megabytes in [0, 1, 64, 512, MOST_CACHE_MB, u64::MAX] {
-            let Budget { bodies, geometry, attributes, documents, values, steps, downloads } = Budget::of_megabytes(megabytes);
-            let sum = bodies + geometry + attributes + documents + values + steps + downloads;
+            let Budget { bodies, geometry, attributes, documents, values, steps } = Budget::of_megabytes(megabytes);
+            let sum = bodies + geometry + attributes + documents + values + steps;
             let asked = megabytes.min(MOST_CACHE_MB) << 20;
             assert!(sum <= asked && sum + 700 > asked, "{sum} of {asked}");
         }

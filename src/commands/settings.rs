@@ -69,6 +69,7 @@ pub(super) fn http(config: &ServerConfig, args: &ServeArgs) -> Result<http::Sett
         edge: config.edge.clone(),
         documents_bytes,
         values_bytes,
+        downloads_bytes: config.downloads_mb << 20,
         ..http::Settings::default()
     })
 }

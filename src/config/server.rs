@@ -24,6 +24,8 @@ pub struct ServerConfig {
     pub edge: EdgeSettings,
     /// Memory for all that is kept to be sent again, in MB.
     pub cache_mb: u64,
+    /// Room for downloads in the folder for temporary files, in MB.
+    pub downloads_mb: u64,
     /// Background map of the viewer: template of raster tiles and attribution.
     pub background: Option<(String, String)>,
     /// Cells along a side of a tile: 512, 1024, 2048 or 4096.
@@ -49,7 +51,8 @@ pub fn read(file: &str, text: &str) -> Result<ServerConfig, ConfigErrors> {
             listen: listen(&server),
             public_url: url(&server, "public_url"),
             edge: edge::edge(&server),
-            cache_mb: cache_mb(&server),
+            cache_mb: megabytes(&server, "cache_mb", None),
+            downloads_mb: megabytes(&server, "downloads_mb", Some(256)),
             background: url(&server, "background_url").map(|url| (url, server.optional_text("background_attribution").unwrap_or_default())),
             extent: extent(&tiles),
             buffer: buffer(&tiles),
@@ -59,10 +62,14 @@ pub fn read(file: &str, text: &str) -> Result<ServerConfig, ConfigErrors> {
     })
 }
 
-fn cache_mb(server: &Section<'_>) -> u64 {
-    let megabytes: u64 = server.small("cache_mb", "a whole number of MB, 0 or more");
+fn megabytes(server: &Section<'_>, key: &str, absent: Option<u64>) -> u64 {
+    const EXPECTED: &str = "a whole number of MB, 0 or more";
+    let megabytes = match absent {
+        Some(absent) => server.optional_small(key, EXPECTED).unwrap_or(absent),
+        None => server.small(key, EXPECTED),
+    };
     if megabytes > MOST_CACHE_MB {
-        server.reject("cache_mb", &megabytes.to_string(), &format!("0 to {MOST_CACHE_MB} MB"), "");
+        server.reject(key, &megabytes.to_string(), &format!("0 to {MOST_CACHE_MB} MB"), "");
     }
     megabytes
 }
