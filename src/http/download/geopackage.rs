@@ -30,7 +30,10 @@ impl From<GeoPackageError> for WriteError {
     fn from(error: GeoPackageError) -> Self {
         match error {
             GeoPackageError::Room(error) => error.into(),
-            GeoPackageError::Database(rusqlite::Error::SqliteFailure(failure, _)) if failure.code == rusqlite::ErrorCode::DiskFull => {
+            // The library says so of a file that may not grow, and of memory that it does not get.
+            GeoPackageError::Database(rusqlite::Error::SqliteFailure(failure, _))
+                if matches!(failure.code, rusqlite::ErrorCode::DiskFull | rusqlite::ErrorCode::OutOfMemory) =>
+            {
                 Self::Full
             }
             GeoPackageError::Database(error) => Self::Other(Error::internal("writing a GeoPackage", &error)),
@@ -146,7 +149,7 @@ mod tests {
     use rusqlite::Connection;
 
     use super::super::sheet::example;
-    use super::{StoredStyle, write};
+    use super::{GeoPackageError, StoredStyle, WriteError, write};
 
     #[test]
     fn a_geopackage_holds_geometry_figures_descriptions_and_a_default_style() {
@@ -198,5 +201,15 @@ mod tests {
             std::fs::read(&path).unwrap()
         });
         assert!(written[0] == written[1]);
+    }
+
+    #[test]
+    fn a_database_without_room_or_memory_is_a_download_without_room() {
+        for code in [rusqlite::ffi::SQLITE_FULL, rusqlite::ffi::SQLITE_NOMEM] {
+            let failure = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
+            assert!(matches!(WriteError::from(GeoPackageError::from(failure)), WriteError::Full), "{code}");
+        }
+        let other = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_IOERR), None);
+        assert!(matches!(WriteError::from(GeoPackageError::from(other)), WriteError::Other(_)));
     }
 }
