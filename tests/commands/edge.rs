@@ -74,7 +74,7 @@ fn a_crowd_of_idle_connections_keeps_nobody_out() {
     let workspace = built();
     let mut limited = std::process::Command::new("sh");
     // 64 open files are 32 places: the soft limit is raised to the hard one, and half is left for all else.
-    limited.args(["-c", "ulimit -Hn 64; ulimit -Sn 32; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_veerkracht")]);
+    limited.args(["-c", "ulimit -Sn 32; ulimit -Hn 64; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_veerkracht")]);
     limited.args(SERVE).args(["--listen", "127.0.0.1:0"]).current_dir(workspace.path()).env_remove("RUST_LOG");
     let server = Serving::start(limited);
     let mut crowd: Vec<TcpStream> = (0..100).map(|_| server.connect()).collect();
