@@ -95,7 +95,7 @@ pub async fn file(State(app): State<AppState>, Path(file): Path<String>, method:
         let size = if gemeente.is_some() { Size::Small } else { Size::Large };
         let (state, name) = (app.clone(), map.to_owned());
         let write = move |sink: &mut Sink| write(&state, &name, ending, encoding, &wanted, sink);
-        answer::get(app.downloads().read(&tag, size, asked.peer, write).await?, &asked.headers, &tag)
+        answer::get(app.downloads().read(&tag, size, asked.peer, write).await?, &asked.headers, &tag)?
     };
     let status = response.status();
     let headers = response.headers_mut();

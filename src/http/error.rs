@@ -111,6 +111,12 @@ pub enum Error {
     /// A download does not fit beside those that are being read.
     #[error("there is no room for this download beside those that are being read; try again in a minute")]
     NoRoom,
+    /// A part of a file that it does not have.
+    #[error("the file is {length} bytes long, and the part that was asked for lies outside it")]
+    OutsideFile {
+        /// Bytes of the whole file.
+        length: u64,
+    },
     /// The answer took longer than allowed.
     #[error("the answer took too long")]
     TimedOut,
@@ -141,6 +147,7 @@ impl Error {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::QueryTooLong { .. } => StatusCode::URI_TOO_LONG,
             Self::Overloaded | Self::NoRoom => StatusCode::SERVICE_UNAVAILABLE,
+            Self::OutsideFile { .. } => StatusCode::RANGE_NOT_SATISFIABLE,
             Self::TimedOut => StatusCode::GATEWAY_TIMEOUT,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -162,6 +169,7 @@ impl Error {
             Self::QueryTooLong { .. } => "query_too_long",
             Self::Overloaded => "overloaded",
             Self::NoRoom => "no_room",
+            Self::OutsideFile { .. } => "outside_file",
             Self::TimedOut => "timed_out",
             Self::Internal => "internal",
         }
@@ -211,6 +219,11 @@ impl IntoResponse for Error {
         }
         if matches!(self, Self::NoRoom) {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
+        }
+        if let Self::OutsideFile { length } = self
+            && let Ok(range) = HeaderValue::from_str(&format!("bytes */{length}"))
+        {
+            headers.insert(header::CONTENT_RANGE, range);
         }
         if matches!(self, Self::MethodNotAllowed) {
             headers.insert(header::ALLOW, HeaderValue::from_static(METHODS));

@@ -9,7 +9,7 @@ import unittest
 
 import recipes
 from hostile import attack, connect
-from polite import SLOWER, ask, beside, visit
+from polite import SLOWER, ask, beside, get, visit
 from program import Server
 
 IDLE = 5000
@@ -40,6 +40,8 @@ class Places(unittest.TestCase):
 
     def test_the_soft_limit_of_open_files_is_raised_and_places_follow_from_it(self):
         with Server("demo", open_files=(256, 4000)) as server:
+            # It says where it listens just before it begins to; an answer tells that it has begun.
+            self.assertEqual(get(server.port, "/health").status, 200)
             self.assertEqual(soft_limit(server), 4000)
         with Server("demo", open_files=(256, 700)) as server:
             with attack("idle", server.port, 2000, "once") as running:

@@ -144,17 +144,19 @@ class Downloads(unittest.TestCase):
 
     @unittest.skipUnless(os.geteuid() == 0, "only root mounts a small disk")
     def test_a_full_temporary_disk_is_said_and_the_others_go_on(self):
-        with tempfile.TemporaryDirectory() as temporary:
-            subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", temporary], check=True)
-            self.addCleanup(subprocess.run, ["umount", "-l", temporary], check=True)
-            self.start(temporary=temporary)
-            for path in (ALL, f"{ALL}?taal=en", ALL):
-                answer = get(self.port, path)
-                self.assertIn(answer.status, (503, 507), "never a broken body under 200")
-                self.assertIn(b"error", answer.body)
-            self.assertEqual(list(pathlib.Path(temporary).iterdir()), [])
-            self.assertEqual(get(self.port, self.small("csv")).status, 200)
-            self.assertEqual(get(self.port, "/health").status, 200)
+        # Undone from the last to the first: the program ends, the disk goes, the folder goes.
+        temporary = tempfile.mkdtemp()
+        self.addCleanup(os.rmdir, temporary)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", temporary], check=True)
+        self.addCleanup(subprocess.run, ["umount", temporary], check=True)
+        self.start(temporary=temporary)
+        for path in (ALL, f"{ALL}?taal=en", ALL):
+            answer = get(self.port, path)
+            self.assertIn(answer.status, (503, 507), "never a broken body under 200")
+            self.assertIn(b"error", answer.body)
+        self.assertEqual(list(pathlib.Path(temporary).iterdir()), [])
+        self.assertEqual(get(self.port, self.small("csv")).status, 200)
+        self.assertEqual(get(self.port, "/health").status, 200)
 
     def test_the_program_lives_within_little_more_address_space_than_it_has(self):
         server = self.start()

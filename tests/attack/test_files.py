@@ -188,7 +188,9 @@ class Written(Files):
         path = self.folder / "x.pmtiles"
         path.write_bytes(b"what stood there before")
         process = start("export", "--dataset", dataset("country"), "--map", MAP, "--out", path)
-        time.sleep(0.4)
+        # The place is taken before the work begins.
+        while process.poll() is None and len(list(self.folder.iterdir())) < 2:
+            time.sleep(0.001)
         process.send_signal(signal.SIGINT)
         process.wait(60)
         self.assertEqual(path.read_bytes(), b"what stood there before")

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use futures_util::stream::{empty, unfold};
 
 use super::kept::Reading;
+use crate::http::error::Error;
 
 /// Bytes read from the file at once.
 const CHUNK: usize = 32 * 1024;
@@ -34,19 +35,18 @@ pub fn head(length: Option<u64>) -> Response {
     response
 }
 
-/// Answers GET with what is asked of a file: 200, 206 or 416. `tag` is without quotes.
-pub fn get(reading: Reading, asked: &HeaderMap, tag: &str) -> Response {
+/// Answers GET with what is asked of a file: 200 or 206. `tag` is without quotes.
+///
+/// # Errors
+/// [`Error::OutsideFile`].
+pub fn get(reading: Reading, asked: &HeaderMap, tag: &str) -> Result<Response, Error> {
     let length = reading.length();
     let (status, start, end) = match part(asked, tag, length) {
         Part::Whole => (StatusCode::OK, 0, length),
         Part::Bytes(first, last) => (StatusCode::PARTIAL_CONTENT, first, last + 1),
-        Part::Outside => (StatusCode::RANGE_NOT_SATISFIABLE, 0, 0),
+        Part::Outside => return Err(Error::OutsideFile { length }),
     };
-    let range = match status {
-        StatusCode::PARTIAL_CONTENT => Some(format!("bytes {start}-{}/{length}", end - 1)),
-        StatusCode::RANGE_NOT_SATISFIABLE => Some(format!("bytes */{length}")),
-        _ => None,
-    };
+    let range = (status == StatusCode::PARTIAL_CONTENT).then(|| format!("bytes {start}-{}/{length}", end - 1));
     let mut response = Response::new(body(reading, start, end));
     *response.status_mut() = status;
     let headers = response.headers_mut();
@@ -55,7 +55,7 @@ pub fn get(reading: Reading, asked: &HeaderMap, tag: &str) -> Response {
     if let Some(range) = range.and_then(|range| HeaderValue::from_str(&range).ok()) {
         headers.insert(header::CONTENT_RANGE, range);
     }
-    response
+    Ok(response)
 }
 
 fn body(reading: Reading, start: u64, end: u64) -> Body {

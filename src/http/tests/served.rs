@@ -91,6 +91,7 @@ async fn a_download_is_given_whole_or_in_part_and_head_writes_nothing() {
         assert_eq!((changed.status.as_u16(), changed.body.len()), (200, length), "{path}");
         let outside = ask(&app, "GET", path, &[("range", "bytes=99999999-")]).await;
         assert_eq!((outside.status.as_u16(), outside.header("content-range")), (416, &*format!("bytes */{length}")), "{path}");
+        assert_eq!(outside.json()["error"], "outside_file");
     }
 }
 
