@@ -13,7 +13,7 @@ KEPT = 3
 CACHE_MB = 64
 # What the program may hold above the stated budget of all stores while everything is asked at once: what is being made, buffers, threads, what
 # the allocator keeps. The aim is 60.
-ABOVE = 100 * MEGABYTE
+ABOVE = 140 * MEGABYTE
 # Of a path with its query, near the most that is read.
 LONGEST = 2000
 
