@@ -2,7 +2,7 @@
 //!
 //! Connections are dealt in turn to lanes: threads with a runtime of their own, one for each core. Nothing is handed from core to core while a request
 //! is answered; with a runtime that shares its work among threads, a quarter of the answers per second is lost to waking the other thread. When places
-//! run short, [`places`] says who gives way. A reader that takes nothing for half a minute is cut off by the operating system.
+//! run short, [`places`] says who gives way. A reader that takes nothing for half a minute is cut off.
 
 mod files;
 mod places;
@@ -33,10 +33,11 @@ use places::{Patience, Places, Taking, Way};
 use wire::{Handed, Wire};
 
 /// How long clients may take. A connection that rests costs little, and gives way when places run short.
-const PATIENCE: Patience = Patience { head: Duration::from_secs(10), idle: Duration::from_mins(1) };
+const PATIENCE: Patience = Patience { head: Duration::from_secs(10), idle: Duration::from_mins(1), stalled: Duration::from_secs(30) };
 
-/// How long a reader may take nothing of an answer.
-const STALLED: Duration = Duration::from_secs(30);
+/// Threads of a lane for what waits or computes: workers, of which there are fewer, and reads of downloads, which come from memory for the most part.
+/// Each takes 2 MB of addresses, so that a crowd of readers would take a gigabyte with the number that the runtime has by itself.
+const BLOCKING: usize = 16;
 
 /// How often late clients are looked for, and repeated lines told.
 const TICK: Duration = Duration::from_secs(1);
@@ -175,7 +176,7 @@ impl Lanes {
         let (running, end) = watch::channel(());
         let count = std::thread::available_parallelism().map_or(1, NonZero::get);
         let lane = |number| {
-            let runtime = Builder::new_current_thread().enable_all().build()?;
+            let runtime = Builder::new_current_thread().enable_all().max_blocking_threads(BLOCKING).build()?;
             let (handle, mut end) = (runtime.handle().clone(), end.clone());
             // The error says that the sender is gone, which is the sign to end.
             let work = move || drop(runtime.block_on(end.changed()));
@@ -196,8 +197,8 @@ async fn connection(stream: TcpStream, from: SocketAddr, server: Server, mut sto
             return;
         }
     };
-    if let Err(error) = stream.set_nodelay(true).and_then(|()| cut_off_when_stalled(&stream, STALLED)) {
-        tracing::debug!(%error, "a connection keeps its delay, or its patience");
+    if let Err(error) = stream.set_nodelay(true).and_then(|()| hold_little(&stream)) {
+        tracing::debug!(%error, "a connection keeps its delay, or its buffer");
     }
     let place = taking.place();
     let service = service_fn(|request: Request<Incoming>| {
@@ -228,16 +229,18 @@ async fn connection(stream: TcpStream, from: SocketAddr, server: Server, mut sto
     }
 }
 
-/// Lets the operating system end a connection of which nothing is taken for a time: it alone knows how much of what was written has arrived.
+/// Keeps the operating system from taking megabytes of an answer that nobody reads.
 #[cfg(any(target_os = "linux", target_os = "android"))]
-fn cut_off_when_stalled(stream: &TcpStream, time: Duration) -> io::Result<()> {
-    let milliseconds = u32::try_from(time.as_millis()).unwrap_or(u32::MAX);
-    Ok(rustix::net::sockopt::set_tcp_user_timeout(stream, milliseconds)?)
+fn hold_little(stream: &TcpStream) -> io::Result<()> {
+    // Bytes that the operating system holds of an answer before more is handed to it, besides those on their way: the less, the sooner it shows that a
+    // reader takes something, and the less memory a slow one has. Half of it must go before it shows: in half a minute that is 5 kB/s.
+    const UNSENT: u32 = 256 * 1024;
+    socket2::SockRef::from(stream).set_tcp_notsent_lowat(UNSENT)
 }
 
-/// Elsewhere the patience of the operating system holds.
+/// Elsewhere its buffers are as large as it makes them.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
-fn cut_off_when_stalled(_stream: &TcpStream, _time: Duration) -> io::Result<()> {
+fn hold_little(_stream: &TcpStream) -> io::Result<()> {
     Ok(())
 }
 

@@ -20,6 +20,8 @@ pub(super) struct Patience {
     pub head: Duration,
     /// To leave a connection unused between requests.
     pub idle: Duration,
+    /// To take nothing of an answer.
+    pub stalled: Duration,
 }
 
 /// The empty line that ends a head.
@@ -56,12 +58,15 @@ pub(super) struct Place {
     state: AtomicU64,
     /// The last four bytes that came: those of the end of a head, or else another has begun.
     last: AtomicU32,
+    /// Since when the client takes nothing of what is there to be sent, milliseconds; 0 when it does.
+    blocked: AtomicU64,
     task: OnceLock<AbortHandle>,
 }
 
 impl Place {
     fn new(start: Instant) -> Self {
-        let place = Self { start, state: AtomicU64::new(0), last: AtomicU32::new(HEAD_END), task: OnceLock::new() };
+        let (state, last, blocked) = (AtomicU64::new(0), AtomicU32::new(HEAD_END), AtomicU64::new(0));
+        let place = Self { start, state, last, blocked, task: OnceLock::new() };
         place.enter(Phase::Head, place.now());
         place
     }
@@ -95,6 +100,19 @@ impl Place {
         self.enter(phase, self.now());
     }
 
+    /// Notes that bytes could be sent, or that none could. What is handed over may still be on its way: a rest begins when it is not.
+    pub(super) fn writes(&self, some: bool) {
+        let was_blocked = self.blocked.load(Ordering::Relaxed) != 0;
+        if some == was_blocked {
+            let now = self.now();
+            self.blocked.store(if some { 0 } else { now.max(1) }, Ordering::Relaxed);
+            let phase = self.state().0;
+            if some && phase != Phase::Answering {
+                self.enter(phase, now);
+            }
+        }
+    }
+
     /// Gives the phase and when it began, milliseconds.
     fn state(&self) -> (Phase, u64) {
         let state = self.state.load(Ordering::Relaxed);
@@ -108,6 +126,10 @@ impl Place {
 
     /// Tells whether the client took longer than it may.
     fn is_late(&self, now: u64, patience: Patience) -> bool {
+        let blocked = self.blocked.load(Ordering::Relaxed);
+        if blocked != 0 {
+            return now.saturating_sub(blocked) >= milliseconds(patience.stalled);
+        }
         let (phase, since) = self.state();
         let waited = now.saturating_sub(since);
         match phase {
@@ -324,19 +346,39 @@ mod tests {
         assert!(direct.is_closed().await && !proxied[0].is_closed().await);
     }
 
+    const PATIENCE: Patience = Patience { head: Duration::from_secs(10), idle: Duration::from_mins(1), stalled: Duration::from_secs(30) };
+
+    #[test]
+    fn a_reader_has_half_a_minute_from_the_last_that_it_took_whatever_it_does_meanwhile() {
+        let place = Place::new(std::time::Instant::now());
+        place.answers();
+        place.rests();
+        place.writes(true);
+        assert!(!place.is_late(50_000, PATIENCE) && place.is_late(100_000, PATIENCE), "an answer that is sent is followed by a rest");
+        place.writes(false);
+        place.reads(b"GET");
+        place.writes(false);
+        assert!(!place.is_late(29_000, PATIENCE) && place.is_late(31_000, PATIENCE), "half a head buys no time, and takes none");
+        place.enter(Idle, 0);
+        place.writes(true);
+        assert_eq!(place.blocked.load(std::sync::atomic::Ordering::Relaxed), 0);
+        place.enter(Idle, 1);
+        place.blocked.store(70_000, std::sync::atomic::Ordering::Relaxed);
+        assert!(!place.is_late(99_000, PATIENCE), "it took something a moment ago, so it does not rest yet");
+    }
+
     #[tokio::test]
     async fn a_head_has_ten_seconds_and_a_rest_a_minute() {
-        let patience = Patience { head: Duration::from_secs(10), idle: Duration::from_mins(1) };
         let places = Places::new();
         let [silent, resting, answering] = [Head, Idle, Answering].map(|phase| Connection::open(&places, peer("192.0.2.1"), phase, 1_000));
         silent.place.reads(b"G");
-        assert_eq!(places.sweep_at(10_999, patience), 0);
-        assert_eq!(places.sweep_at(11_000, patience), 1);
+        assert_eq!(places.sweep_at(10_999, PATIENCE), 0);
+        assert_eq!(places.sweep_at(11_000, PATIENCE), 1);
         assert!(silent.is_closed().await, "a byte now and then buys no time");
-        assert_eq!(places.sweep_at(60_999, patience), 0);
-        assert_eq!(places.sweep_at(61_000, patience), 1);
+        assert_eq!(places.sweep_at(60_999, PATIENCE), 0);
+        assert_eq!(places.sweep_at(61_000, PATIENCE), 1);
         assert!(resting.is_closed().await);
-        assert_eq!(places.sweep_at(1_000_000, patience), 0);
+        assert_eq!(places.sweep_at(1_000_000, PATIENCE), 0);
         assert!(!answering.is_closed().await, "answers have bounds of their own");
     }
 

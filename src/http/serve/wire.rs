@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 
 use super::places::Place;
 
-/// A stream that tells when bytes come.
+/// A stream that tells when bytes come and go.
 #[derive(Debug)]
 pub(super) struct Wire {
     pub(super) stream: TcpStream,
@@ -31,11 +31,15 @@ impl AsyncRead for Wire {
 
 impl AsyncWrite for Wire {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        let polled = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.place.writes(polled.is_ready());
+        polled
     }
 
     fn poll_write_vectored(mut self: Pin<&mut Self>, context: &mut Context<'_>, parts: &[io::IoSlice<'_>]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(context, parts)
+        let polled = Pin::new(&mut self.stream).poll_write_vectored(context, parts);
+        self.place.writes(polled.is_ready());
+        polled
     }
 
     fn is_write_vectored(&self) -> bool {
