@@ -112,32 +112,46 @@ fn run(folder: &Path, program: &str, arguments: &[&str]) -> Result<(), String> {
     ))
 }
 
-/// Writes `ASSETS` (path, content type, bytes) in the order of the paths, `GLYPHS` (font, range, bytes), and `LICENCES`.
+/// Writes `ASSETS` and `GLYPHS` in the order of their paths, and `LICENCES`; the structs of both stand where they are
+/// included.
 fn write_table(dist: &Path, licences: &Path, target: &Path) -> Result<(), String> {
     let mut files = Vec::new();
     list(dist, &mut files)?;
     files.sort();
     let mut assets = String::new();
     let mut glyphs = String::new();
-    for file in &files {
+    let compressed = |file: &Path| file.extension().is_some_and(|extension| extension == "br" || extension == "gz");
+    for file in files.iter().filter(|file| !compressed(file)) {
         let path = relative(dist, file)?;
-        let bytes = format!("include_bytes!({:?})", file.display().to_string());
+        let bytes = forms(file);
         if let Some((font, range)) = path.strip_prefix("glyphs/").and_then(|rest| rest.strip_suffix(".pbf")?.split_once('/')) {
-            let _ = writeln!(glyphs, "    ({font:?}, {range:?}, {bytes}),");
+            let _ = writeln!(glyphs, "    Glyphs {{ font: {font:?}, range: {range:?}, bytes: {bytes} }},");
         } else if path != "licences.txt" {
-            let _ = writeln!(assets, "    ({path:?}, {:?}, {bytes}),", content_type(file)?);
+            let media_type = content_type(file)?;
+            let _ = writeln!(assets, "    Asset {{ path: {path:?}, media_type: {media_type:?}, bytes: {bytes} }},");
         }
     }
     let table = format!(
-        "/// The viewer's files: path from the root without a leading slash, content type, bytes; in the order of the paths.\n\
-         pub static ASSETS: &[(&str, &str, &[u8])] = &[\n{assets}];\n\n\
-         /// Glyphs of the map labels: font stack, range of code points, protocol buffer.\n\
-         pub static GLYPHS: &[(&str, &str, &[u8])] = &[\n{glyphs}];\n\n\
+        "/// The viewer's files, in the order of their paths.\n\
+         pub static ASSETS: &[Asset] = &[\n{assets}];\n\n\
+         /// Glyphs of the map labels.\n\
+         pub static GLYPHS: &[Glyphs] = &[\n{glyphs}];\n\n\
          /// The licences of all works of others in the program.\n\
          pub static LICENCES: &str = include_str!({:?});\n",
         licences.display().to_string()
     );
     fs::write(target, table).map_err(|error| failed("write", target, &error))
+}
+
+/// Writes the code that embeds a file in the forms in which it lies there.
+fn forms(file: &Path) -> String {
+    let include = |file: &Path| format!("include_bytes!({:?})", file.display().to_string());
+    let form = |ending: &str| {
+        let name = file.file_name().map_or_else(String::new, |name| format!("{}.{ending}", name.to_string_lossy()));
+        let compressed = file.with_file_name(name);
+        if compressed.exists() { format!("Some({})", include(&compressed)) } else { "None".to_owned() }
+    };
+    format!("Forms {{ plain: {}, brotli: {}, gzip: {} }}", include(file), form("br"), form("gz"))
 }
 
 fn content_type(file: &Path) -> Result<&'static str, String> {

@@ -178,7 +178,7 @@ pub struct DemoArgs {
     #[arg(long, value_name = "DIR", default_value = "data/build/demo-raw")]
     pub out: PathBuf,
     /// Seed of the generator: the same seed gives the same bytes.
-    #[arg(long, default_value_t = crate::demo::DemoSettings::default().seed)]
+    #[arg(long, default_value_t = veerkracht_demo::DemoSettings::default().seed)]
     pub seed: u64,
     /// Number of buurten; about 150 when left out.
     #[arg(long, value_name = "N")]

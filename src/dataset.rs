@@ -13,11 +13,10 @@ use std::sync::Arc;
 
 use crate::areas::AreaSet;
 use crate::generalise::{LabelPoint, ZoomLayer};
-use crate::input;
-use crate::partial::{PartialError, PartialFile};
 use crate::problems::Problems;
 use crate::sources::{SourceFile, Unclaimed};
 use crate::statistics::ObservationTable;
+use veerkracht_files::{PartialError, PartialFile};
 
 mod container;
 mod geometry;
@@ -84,7 +83,7 @@ impl Dataset {
             io::ErrorKind::NotFound => DatasetError::Missing { path: path.to_path_buf() },
             _ => DatasetError::Unreadable { path: path.to_path_buf(), cause },
         };
-        Dataset::read(input::open(path).map_err(failed)?, path)
+        Dataset::read(veerkracht_files::open(path).map_err(failed)?, path)
     }
 
     /// Reads and verifies a dataset from anything that can be read; `path` is what messages call it.

@@ -15,8 +15,8 @@ use rayon::prelude::*;
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::partial::{PartialError, PartialFile};
 use crate::tiles::{Attributes, Fields, TileCoord, TileSource};
+use veerkracht_files::{PartialError, PartialFile};
 
 mod mbtiles;
 mod pmtiles;

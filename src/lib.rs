@@ -5,17 +5,8 @@
 // Texts in Dutch and English, and texts of others made harmless.
 pub mod texts;
 
-// What is read from disk: regular files alone.
-pub mod input;
-
 // Everything that can be wrong with data, on one page: stable code, place, detail; counted, reported, never hidden.
 pub mod problems;
-
-// A file that is written aside, and takes its place when it is whole.
-pub mod partial;
-
-// A fictional region, written as raw files in the publishers' layouts.
-pub mod demo;
 
 // The catalogue of raw files and the readers of their layouts.
 pub mod sources;
@@ -44,7 +35,7 @@ pub mod index;
 // All that rendering needs, saved and loaded as one file.
 pub mod dataset;
 
-// Query, clip, encode; TileJSON; conformance to MVT 2.1.
+// Query, clip, encode; TileJSON.
 pub mod tiles;
 
 // MapLibre styles, legends and QGIS layer definitions, generated from the map definitions.
@@ -58,6 +49,9 @@ pub mod http;
 
 // Whole pyramids to PMTiles and MBTiles.
 pub mod export;
+
+// Whether finished tiles conform to MVT 2.1 and are a coverage.
+pub mod check;
 
 // Raw TOML to resolved stage types, all problems at once.
 pub mod config;

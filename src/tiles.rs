@@ -1,4 +1,4 @@
-//! Query, clip, encode; TileJSON; conformance to MVT 2.1.
+//! Query, clip, encode; TileJSON.
 //!
 //! In: the zoom layers, their label points and the attributes of a map. Out: Mapbox vector tiles, version 2, uncompressed.
 //! Guaranteed: a tile is a function of its inputs, byte for byte; areas in the order of the area set; every MUST of MVT 2.1.
@@ -21,15 +21,14 @@ use crate::index::{GridRect, LayerIndex};
 pub mod attributes;
 mod cells;
 pub mod clip;
-pub mod conformance;
-pub mod coverage;
+mod commands;
 mod encode;
 pub mod fields;
 pub mod figures;
 mod geometry;
 mod labels;
 pub mod tilejson;
-mod wire;
+pub(crate) mod wire;
 
 pub use attributes::{AttributeColumn, AttributeTable, AttributeValues, Attributes, Pool};
 use clip::Stretches;
@@ -125,10 +124,9 @@ impl TileSource {
         &self.settings
     }
 
-    /// Gives the layer of a level and zoom, shown or not.
-    #[must_use]
-    pub fn layer(&self, level: Level, zoom: u8) -> Option<&ZoomLayer> {
-        self.layers.iter().map(|s| &s.layer).find(|l| l.level == level && l.zoom == zoom)
+    /// Gives the layer of a level that is in the tiles of a zoom.
+    pub(crate) fn layer(&self, level: Level, zoom: u8) -> Option<&ZoomLayer> {
+        self.shown(level, zoom).map(|shown| &shown.layer)
     }
 
     /// Lists the zooms at which some level is in the tiles; none if there is nothing at all.
@@ -144,7 +142,7 @@ impl TileSource {
         Some(shown().min()?..=shown().max()?)
     }
 
-    /// Clips and encodes the geometry of a tile; empty outside the zooms or where nothing is.
+    /// Clips the geometry of a tile; empty outside the zooms or where nothing is.
     ///
     /// Cost: linear in the vertices of the areas that meet the tile.
     #[must_use]
@@ -218,7 +216,8 @@ impl TileSource {
         self.settings.buffer
     }
 
-    fn extent(&self) -> i32 {
+    /// Gives the cells along a side of a tile.
+    pub(crate) fn extent(&self) -> i32 {
         self.settings.extent
     }
 }

@@ -77,9 +77,14 @@ fn a_module_uses_only_modules_above_it() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Lists the Rust files of the program and of the crates beside it.
+fn all_files() -> Vec<PathBuf> {
+    [rust_files(&source()), rust_files(&source().with_file_name("crates"))].concat()
+}
+
 #[test]
 fn every_file_opens_with_what_it_is_for() {
-    let silent: Vec<_> = rust_files(&source())
+    let silent: Vec<_> = all_files()
         .into_iter()
         .filter(|file| !file.ends_with("tests.rs") && !fs::read_to_string(file).unwrap().starts_with("//! "))
         .collect();
@@ -88,7 +93,7 @@ fn every_file_opens_with_what_it_is_for() {
 
 #[test]
 fn no_file_is_longer_than_a_reader_can_hold() {
-    let long: Vec<_> = rust_files(&source())
+    let long: Vec<_> = all_files()
         .into_iter()
         .filter(|file| !file.ends_with("tests.rs") && fs::read_to_string(file).unwrap().lines().count() > 400)
         .collect();
@@ -111,7 +116,7 @@ fn every_file_that_the_architecture_names_is_there() {
 fn every_type_that_the_architecture_names_is_there() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let text = fs::read_to_string(root.join("ARCHITECTURE.md")).expect("the architecture is written down");
-    let code: String = rust_files(&source()).iter().map(|file| fs::read_to_string(file).expect("a source file is text")).collect();
+    let code: String = all_files().iter().map(|file| fs::read_to_string(file).expect("a source file is text")).collect();
     let is_type = |name: &&str| name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(char::is_alphanumeric);
     let names: Vec<&str> = text.split('`').skip(1).step_by(2).filter(is_type).collect();
     assert!(names.len() > 20, "{names:?}");

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use veerkracht::tiles::conformance::inspect;
+use veerkracht::check::conformance::inspect;
 
 fuzz_target!(|bytes: &[u8]| {
     let (layers, violations) = inspect(bytes, bytes.len() < 4096);

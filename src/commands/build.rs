@@ -13,10 +13,10 @@ use crate::dataset::Dataset;
 use crate::generalise::{self, Coverage};
 use crate::indicators;
 use crate::maps::Engine;
-use crate::partial::PartialFile;
 use crate::problems::Problems;
 use crate::sources::{self, Discovery};
 use crate::statistics::SourceYears;
+use veerkracht_files::PartialFile;
 
 mod boundaries;
 mod report;

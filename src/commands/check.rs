@@ -6,11 +6,11 @@ use super::open::{self, Opened};
 use super::print::line;
 use super::progress::{Progress, thousands};
 use super::{CommandError, choose_dataset, settings};
+use crate::check::{Truth, ZoomReport, measure};
 use crate::cli::CheckArgs;
 use crate::config::Config;
 use crate::dataset::Dataset;
 use crate::maps::{Engine, MapValues, Selection, Status, class_of_example};
-use crate::tiles::coverage::{self, ZoomReport};
 use crate::tiles::figures::attributes;
 use crate::tiles::{Attributes, TileSource};
 
@@ -108,7 +108,7 @@ fn tiles(
     maps: &[(String, Attributes)],
     progress: &Progress,
 ) -> Result<Vec<String>, CommandError> {
-    let truth = coverage::Truth::of(&dataset.areas);
+    let truth = Truth::of(&dataset.areas);
     let source = TileSource::new(dataset.layers, &dataset.labels, settings::tiles(&config.server));
     let Some(shown) = source.zooms() else { return Ok(vec!["there are no tiles: the dataset has no boundaries".to_owned()]) };
     let (first, last) =
@@ -117,7 +117,7 @@ fn tiles(
     let mut wrong = Vec::new();
     for zoom in first..=last {
         let step = progress.step(&format!("measuring zoom {zoom}"), None);
-        let report = coverage::measure(&source, maps, &truth, zoom);
+        let report = measure(&source, maps, &truth, zoom);
         step.done(&format!("{} tiles", thousands(report.tiles)));
         print_zoom(&report)?;
         if !report.holds() {

@@ -7,7 +7,7 @@ use super::progress::{Progress, thousands};
 use super::{CommandError, DEMO_RAW, build};
 use crate::cli::{BuildArgs, DemoArgs};
 use crate::dataset::{Dataset, DatasetError};
-use crate::demo::{self, DemoError, DemoSettings};
+use veerkracht_demo::{self as demo, DemoError, DemoSettings};
 
 /// Writes the raw files of the demo region.
 pub(super) fn run(args: &DemoArgs) -> Result<(), CommandError> {

@@ -17,11 +17,11 @@ use crate::export::{self, Description, Format, Tileset};
 use crate::generalise::{self, Coverage, LAST_ZOOM};
 use crate::http::extent::Extents;
 use crate::maps::{Engine, MapSpec, MapValues, Palette};
-use crate::partial::PartialFile;
 use crate::problems::Problems;
 use crate::tiles::figures::{self, Figures, attributes, field_of};
 use crate::tiles::tilejson::vector_layers;
 use crate::tiles::{Attributes, Fields, TileSettings, TileSource};
+use veerkracht_files::PartialFile;
 
 /// The name that stands for every map on offer.
 const ALL: &str = "all";

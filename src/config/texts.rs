@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::{ConfigErrors, ConfigProblem};
-use crate::input;
 
 /// Bytes of a config file: a hundred times those of the longest that is shipped.
 const LONGEST: u64 = 2_000_000;
@@ -67,7 +66,7 @@ pub fn overlay(mut texts: ConfigTexts, folder: &Path) -> Result<ConfigTexts, Con
                 );
                 continue;
             }
-            let read = input::read(&path, LONGEST).and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other));
+            let read = veerkracht_files::read(&path, LONGEST).and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other));
             match read {
                 Ok(text) => drop(texts.insert(name, text)),
                 Err(cause) => problem(path.display().to_string(), cause.to_string(), "a text in UTF-8 that can be read"),

@@ -11,7 +11,7 @@ use bytemuck::NoUninit;
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::partial::PartialError;
+use veerkracht_files::PartialError;
 
 mod read;
 

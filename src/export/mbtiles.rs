@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 use serde_json::json;
 
 use super::{Description, ExportError, PackedTile};
-use crate::partial::PartialFile;
+use veerkracht_files::PartialFile;
 
 /// Adds a tile.
 const INSERT: &str = "insert into tiles values (?1, ?2, ?3, ?4)";

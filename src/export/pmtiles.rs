@@ -12,8 +12,8 @@ use pmtiles::{
 use serde_json::json;
 
 use super::{Description, ExportError, PackedTile};
-use crate::partial::PartialFile;
 use crate::tiles;
+use veerkracht_files::PartialFile;
 
 /// Where the header has the offset of the leaf directories (PMTiles 3 section 3.1).
 const LEAF_OFFSET: u64 = 40;

@@ -6,15 +6,40 @@ use std::sync::LazyLock;
 use axum::extract::{OriginalUri, Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use rayon::prelude::*;
 
 use crate::http::AppState;
 use crate::http::document::{Document, Freshness, Prepared};
 use crate::http::error::{Error, quoted};
+use crate::http::negotiate::Encoding;
 use crate::styles::sprite;
 
 /// The tables that the build script writes.
 mod embedded {
+    /// A file of the viewer.
+    pub struct Asset {
+        /// From the root, without a leading slash.
+        pub path: &'static str,
+        /// Value of `Content-Type`.
+        pub media_type: &'static str,
+        pub bytes: Forms,
+    }
+
+    /// A range of the glyphs of a font.
+    pub struct Glyphs {
+        pub font: &'static str,
+        /// Range of code points, such as `0-255`.
+        pub range: &'static str,
+        /// As protocol buffer.
+        pub bytes: Forms,
+    }
+
+    /// The bytes of a file, and compressed ones where that makes them fewer.
+    pub struct Forms {
+        pub plain: &'static [u8],
+        pub brotli: Option<&'static [u8]>,
+        pub gzip: Option<&'static [u8]>,
+    }
+
     include!(concat!(env!("OUT_DIR"), "/viewer_assets.rs"));
 }
 
@@ -32,31 +57,41 @@ struct Embedded {
 }
 
 static EMBEDDED: LazyLock<Embedded> = LazyLock::new(|| {
-    let viewer = |(path, media_type, bytes): &(&'static str, &'static str, &'static [u8])| {
+    let viewer = |asset: &embedded::Asset| {
         // The build puts a content hash into the names under `assets/`.
-        let freshness = if path.starts_with("assets/") { Freshness::Immutable } else { Freshness::Revalidate };
-        (*path, Prepared::new(&Document::new(media_type, *bytes).fresh(freshness)))
+        let freshness = if asset.path.starts_with("assets/") { Freshness::Immutable } else { Freshness::Revalidate };
+        (asset.path, prepared(asset.media_type, freshness, &asset.bytes))
     };
-    let glyphs = |bytes: &'static [u8]| Prepared::new(&Document::new("application/x-protobuf", bytes).fresh(Freshness::Immutable));
+    let glyphs = |glyphs: &embedded::Glyphs| {
+        let prepared = prepared(PROTOCOL_BUFFER, Freshness::Immutable, &glyphs.bytes);
+        ((glyphs.font, glyphs.range), prepared)
+    };
+    let is_icon = |asset: &&embedded::Asset| asset.path.contains("icon") && asset.media_type == "image/svg+xml";
     let index = Document::json(&sprite::index()).expect("texts and numbers have a JSON form");
     let picture = Document::new("image/png", sprite::png());
     Embedded {
-        viewer: embedded::ASSETS.par_iter().map(viewer).collect(),
-        icon: embedded::ASSETS
-            .iter()
-            .find(|(path, media_type, _)| path.contains("icon") && *media_type == "image/svg+xml")
-            .map(|(path, ..)| *path),
+        viewer: embedded::ASSETS.iter().map(viewer).collect(),
+        icon: embedded::ASSETS.iter().find(is_icon).map(|asset| asset.path),
         robots: Prepared::new(&Document::new("text/plain; charset=utf-8", ROBOTS)),
-        glyphs: embedded::GLYPHS.par_iter().map(|(font, range, bytes)| ((*font, *range), glyphs(bytes))).collect(),
-        no_glyphs: glyphs(&[]),
+        glyphs: embedded::GLYPHS.iter().map(glyphs).collect(),
+        no_glyphs: Prepared::new(&Document::new(PROTOCOL_BUFFER, &[][..]).fresh(Freshness::Immutable)),
         sprites: [("hatch.json", &index), ("hatch@2x.json", &index), ("hatch.png", &picture), ("hatch@2x.png", &picture)]
             .map(|(name, document)| (name, Prepared::new(document)))
             .into(),
     }
 });
 
-/// Compresses what is embedded, once for the process; until then the first who asks for any of it waits for all of it.
-/// A fifth of a second.
+/// Media type of glyphs.
+const PROTOCOL_BUFFER: &str = "application/x-protobuf";
+
+/// Takes an embedded file as it lies there.
+fn prepared(media_type: &'static str, freshness: Freshness, forms: &embedded::Forms) -> Prepared {
+    let compressed = [(Encoding::Brotli, forms.brotli), (Encoding::Gzip, forms.gzip)];
+    let compressed: Vec<_> = compressed.into_iter().filter_map(|(encoding, bytes)| Some((encoding, bytes?))).collect();
+    Prepared::compressed(&Document::new(media_type, forms.plain).fresh(freshness), &compressed)
+}
+
+/// Makes ready what is embedded, once for the process: the first who asks waits for nothing.
 pub fn prepare() {
     LazyLock::force(&EMBEDDED);
 }
@@ -64,7 +99,7 @@ pub fn prepare() {
 /// Gives the glyph ranges of the label font.
 #[must_use]
 pub fn label_font() -> Vec<&'static [u8]> {
-    embedded::GLYPHS.iter().map(|(_, _, bytes)| *bytes).collect()
+    embedded::GLYPHS.iter().map(|glyphs| glyphs.bytes.plain).collect()
 }
 
 /// Gives the licences of all works of others that the program contains, as one text.
@@ -95,7 +130,7 @@ const ROBOTS: &str = "User-agent: *\nDisallow: /tiles/\nDisallow: /download/\nDi
 pub async fn glyphs(Path((fontstack, file)): Path<(String, String)>, headers: HeaderMap) -> Result<Response, Error> {
     let range = crate::http::asked::stem(&file, "pbf")?;
     check_range(range)?;
-    let mut fonts = fontstack.split(',').map(str::trim).chain(embedded::GLYPHS.iter().map(|(font, ..)| *font));
+    let mut fonts = fontstack.split(',').map(str::trim).chain(embedded::GLYPHS.iter().map(|glyphs| glyphs.font));
     let found = fonts.find_map(|font| EMBEDDED.glyphs.get(&(font, range)));
     Ok(found.unwrap_or(&EMBEDDED.no_glyphs).answer(&headers))
 }
@@ -109,7 +144,7 @@ fn check_range(range: &str) -> Result<(), Error> {
             name: "range".into(),
             found: quoted(range),
             expected: "256 code points such as 0-255".into(),
-            available: embedded::GLYPHS.iter().map(|(_, range, _)| (*range).to_owned()).collect(),
+            available: embedded::GLYPHS.iter().map(|glyphs| glyphs.range.to_owned()).collect(),
         }),
     }
 }
@@ -127,7 +162,7 @@ mod tests {
 
     #[test]
     fn the_viewer_has_its_page() {
-        assert!(embedded::ASSETS.iter().any(|(path, ..)| *path == "index.html"));
+        assert!(embedded::ASSETS.iter().any(|asset| asset.path == "index.html"));
     }
 
     #[test]

@@ -12,12 +12,11 @@ use flate2::bufread::MultiGzDecoder;
 
 use super::SourceError;
 use super::bounds::{self, Bound};
-use crate::input;
 
 /// Opens a file; only a regular one, and not one that is longer than any is.
 pub(super) fn open(path: &Path) -> Result<File, SourceError> {
     let unreadable = |source| SourceError::Unreadable { path: path.to_owned(), source };
-    let file = input::open(path).map_err(unreadable)?;
+    let file = veerkracht_files::open(path).map_err(unreadable)?;
     let length = file.metadata().map_err(unreadable)?.len();
     if length > bounds::FILE.most { Err(too_long(path, &bounds::FILE, length)) } else { Ok(file) }
 }

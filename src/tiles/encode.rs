@@ -8,8 +8,9 @@ use std::collections::HashMap;
 
 use super::attributes::{AttributeTable, Attributes};
 use super::cells::{Cell, Number};
+use super::commands::{write_point, write_rings};
 use super::fields::Fields;
-use super::geometry::{LabelGeometry, LayerGeometry, TileGeometry, write_point};
+use super::geometry::{LabelGeometry, LayerGeometry, TileGeometry};
 use super::wire::{EIGHT_BYTES, LENGTH_DELIMITED, VARINT, bytes_field, key, varint, varint_length, zigzag};
 use crate::areas::Level;
 
@@ -47,6 +48,7 @@ struct LayerScratch {
     /// How many they are.
     count: u32,
     tags: Vec<u8>,
+    commands: Vec<u8>,
     features: Vec<u8>,
     ranked: bool,
 }
@@ -86,6 +88,7 @@ impl LayerScratch {
         self.count = 0;
         self.values.clear();
         self.features.clear();
+        self.commands.clear();
         self.tags.clear();
         self.ranked = false;
         // Clearing takes as long as there is room, and the next layer is likely a small one.
@@ -94,7 +97,7 @@ impl LayerScratch {
         } else {
             self.numbers.clear();
         }
-        for buffer in [&mut self.values, &mut self.features] {
+        for buffer in [&mut self.values, &mut self.commands, &mut self.features] {
             if buffer.capacity() > KEPT_SCRATCH {
                 *buffer = Vec::new();
             }
@@ -143,11 +146,12 @@ pub fn encode(geometry: &TileGeometry, attributes: &Attributes, fields: &Fields)
 }
 
 fn write_areas(out: &mut Vec<u8>, layer: &LayerGeometry, extent: u32, mut writer: LayerWriter<'_>) {
-    writer.expect(layer.features.len(), layer.commands.len());
+    writer.expect(layer.features.len(), layer.rings.vertices());
     let mut start = 0;
     for &(area, end) in &layer.features {
+        let rings = layer.rings.range(start..end as usize);
         writer.tag_area(area);
-        writer.feature(area, GeometryType::Polygon, &layer.commands[start..end as usize]);
+        writer.feature(area, GeometryType::Polygon, |commands| write_rings(commands, rings));
         start = end as usize;
     }
     writer.finish(out, layer.level.layer(), extent);
@@ -155,13 +159,10 @@ fn write_areas(out: &mut Vec<u8>, layer: &LayerGeometry, extent: u32, mut writer
 
 /// Writes the label points of a level: the attributes for labels, and a rank by which to thin them (0 has the most room).
 fn write_labels(out: &mut Vec<u8>, labels: &LabelGeometry, extent: u32, mut writer: LayerWriter<'_>) {
-    let mut commands = Vec::new();
     for label in &labels.points {
-        commands.clear();
-        write_point(&mut commands, label.place);
         writer.tag_area(label.area);
         writer.tag_rank(label.rank);
-        writer.feature(label.area, GeometryType::Point, &commands);
+        writer.feature(label.area, GeometryType::Point, |commands| write_point(commands, label.place));
     }
     writer.finish(out, &format!("{}_label", labels.level.layer()), extent);
 }
@@ -181,13 +182,15 @@ impl<'a> LayerWriter<'a> {
         LayerWriter { table, columns, scratch }
     }
 
-    /// Makes room for so many features with so many bytes of commands, so that a large tile is not moved again and again while it grows.
-    fn expect(&mut self, features: usize, commands: usize) {
+    /// Makes room for so many features with so many vertices, so that a large tile is not moved again and again while it grows.
+    fn expect(&mut self, features: usize, vertices: usize) {
+        /// Bytes of a vertex, a little more than most take.
+        const VERTEX: usize = 3;
         /// A key and a value of some thousands.
         const TAG: usize = 4;
         /// Id, type and lengths.
         const FRAME: usize = 16;
-        self.scratch.features.reserve(commands + features * (FRAME + TAG * self.columns.len()));
+        self.scratch.features.reserve(vertices * VERTEX + features * (FRAME + TAG * self.columns.len()));
         // Of some columns all values differ, of others few do.
         self.scratch.numbers.reserve(features * self.columns.len() / 2);
     }
@@ -205,9 +208,11 @@ impl<'a> LayerWriter<'a> {
         self.scratch.ranked = true;
     }
 
-    /// Writes a feature with the tags given since the one before.
-    fn feature(&mut self, area: u32, kind: GeometryType, commands: &[u8]) {
-        let LayerScratch { features, tags, .. } = &mut *self.scratch;
+    /// Writes a feature with the tags given since the one before, and the geometry that `write` appends.
+    fn feature(&mut self, area: u32, kind: GeometryType, write: impl FnOnce(&mut Vec<u8>)) {
+        let LayerScratch { features, tags, commands, .. } = &mut *self.scratch;
+        commands.clear();
+        write(commands);
         let id = self.table.id(area as usize);
         let packed = |bytes: &[u8]| if bytes.is_empty() { 0 } else { 1 + varint_length(bytes.len() as u64) + bytes.len() };
         let length = 1 + varint_length(id) + packed(tags) + 2 + packed(commands);

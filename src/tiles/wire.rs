@@ -1,22 +1,22 @@
 //! Protocol buffer wire format: the few pieces that tiles need, written into one buffer.
 
 /// Wire type of numbers of variable length.
-pub(super) const VARINT: u8 = 0;
+pub(crate) const VARINT: u8 = 0;
 /// Wire type of eight bytes.
-pub(super) const EIGHT_BYTES: u8 = 1;
+pub(crate) const EIGHT_BYTES: u8 = 1;
 /// Wire type of bytes with their length before them.
-pub(super) const LENGTH_DELIMITED: u8 = 2;
+pub(crate) const LENGTH_DELIMITED: u8 = 2;
 /// Wire type of four bytes.
-pub(super) const FOUR_BYTES: u8 = 5;
+pub(crate) const FOUR_BYTES: u8 = 5;
 
 /// Gives the byte that opens a field with a number below 16.
-pub(super) const fn key(field: u8, wire_type: u8) -> u8 {
+pub(crate) const fn key(field: u8, wire_type: u8) -> u8 {
     field << 3 | wire_type
 }
 
 /// Appends a number of variable length.
 #[inline]
-pub(super) fn varint(out: &mut Vec<u8>, mut value: u64) {
+pub(crate) fn varint(out: &mut Vec<u8>, mut value: u64) {
     while value >= 0x80 {
         out.push(low_byte(value) | 0x80);
         value >>= 7;
@@ -31,25 +31,25 @@ fn low_byte(value: u64) -> u8 {
 
 /// Counts the bytes of a number of variable length.
 #[inline]
-pub(super) fn varint_length(value: u64) -> usize {
+pub(crate) fn varint_length(value: u64) -> usize {
     let bits = 64 - (value | 1).leading_zeros() as usize;
     bits.div_ceil(7)
 }
 
 /// Folds a signed number so that small ones of either sign stay small.
 #[inline]
-pub(super) fn zigzag(value: i64) -> u64 {
+pub(crate) fn zigzag(value: i64) -> u64 {
     ((value << 1) ^ (value >> 63)).cast_unsigned()
 }
 
 /// Undoes [`zigzag`].
 #[inline]
-pub(super) fn unzigzag(value: u64) -> i64 {
+pub(crate) fn unzigzag(value: u64) -> i64 {
     (value >> 1).cast_signed() ^ -((value & 1).cast_signed())
 }
 
 /// Appends a field of bytes.
-pub(super) fn bytes_field(out: &mut Vec<u8>, field: u8, bytes: &[u8]) {
+pub(crate) fn bytes_field(out: &mut Vec<u8>, field: u8, bytes: &[u8]) {
     out.push(key(field, LENGTH_DELIMITED));
     varint(out, bytes.len() as u64);
     out.extend_from_slice(bytes);

@@ -1,9 +1,12 @@
-// Completes a built viewer: puts the glyphs of the map labels and the licences of everything embedded beside the files that Vite wrote.
+// Completes a built viewer: puts the glyphs of the map labels and the licences of everything embedded beside the files
+// that Vite wrote, and beside every file its compressed forms.
 //
-// In: dist/ as Vite left it, and node_modules/ as the lock file says. Out: dist/glyphs/<font>/<range>.pbf and dist/licences.txt. After it dist/ is
-// all that the program embeds, and can be handed to a build without Node (VEERKRACHT_VIEWER).
+// In: dist/ as Vite left it, and node_modules/ as the lock file says. Out: dist/glyphs/<font>/<range>.pbf,
+// dist/licences.txt, and <file>.br and <file>.gz beside what is served. After it dist/ is all that the program embeds,
+// and can be handed to a build without Node (VEERKRACHT_VIEWER).
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 // The font of the map labels, and the ranges of characters that Dutch and English names need.
 const FONT = "Noto Sans Regular";
@@ -41,3 +44,16 @@ const parts = [...reached].sort().map((name) => {
 });
 const line = "-".repeat(80);
 writeFileSync("dist/licences.txt", `${parts.join(`\n${line}\n`)}`);
+
+// Compressed here, at the highest levels: the program compresses nothing at its start, and sends fewer bytes. Short files
+// and pictures stay as they are, for the same reasons as in src/http/document/encoded.rs.
+const WORTH_COMPRESSING = 860;
+for (const entry of readdirSync("dist", { recursive: true, withFileTypes: true })) {
+  const file = join(entry.parentPath ?? entry.path, entry.name);
+  if (!entry.isFile() || !/\.(css|html|js|mjs|pbf|svg)$/.test(file)) continue;
+  const plain = readFileSync(file);
+  if (plain.length < WORTH_COMPRESSING) continue;
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: plain.length };
+  writeFileSync(`${file}.br`, brotliCompressSync(plain, { params }));
+  writeFileSync(`${file}.gz`, gzipSync(plain, { level: 9 }));
+}

@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use veerkracht::partial::PartialFile;
+use veerkracht_files::PartialFile;
 
 use crate::program::{Workspace, command, outcome};
 

@@ -5,8 +5,8 @@ use std::io::Write as _;
 use anyhow::Context as _;
 use serde_json::{Map, Value, json};
 
-use crate::partial::PartialFile;
 use crate::problems::{Problem, Problems};
+use veerkracht_files::PartialFile;
 
 /// Writes every place that is kept; what stood there stays until the new file is complete.
 pub(super) fn write(mut place: PartialFile, problems: &Problems) -> anyhow::Result<()> {

@@ -87,7 +87,7 @@ type Case<T> = (&'static str, fn(&mut T));
 fn what_is_sound_comes_back_from_its_file_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("one.dataset");
-    sample().save(crate::partial::PartialFile::create(&path).unwrap()).unwrap();
+    sample().save(veerkracht_files::PartialFile::create(&path).unwrap()).unwrap();
     let mut loaded = Dataset::load(&path).unwrap();
     assert_eq!(std::mem::take(&mut loaded.hash).len(), 64);
     assert_eq!(loaded, sample());
@@ -188,7 +188,7 @@ fn a_dataset_that_is_not_sound_is_neither_saved_nor_loaded() {
     let path = folder.path().join("one.dataset");
     let mut dataset = sample();
     dataset.areas.buurten[0].wijk = 7;
-    let error = dataset.save(crate::partial::PartialFile::create(&path).unwrap()).unwrap_err().to_string();
+    let error = dataset.save(veerkracht_files::PartialFile::create(&path).unwrap()).unwrap_err().to_string();
     assert!(error.contains("fault of the program"), "{error}");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }

@@ -47,7 +47,13 @@ impl Encoded {
             None
         };
         // What is embedded in the program is not copied.
-        let (body, encoding) = compressed.map_or_else(|| (document.body.clone(), Encoding::Identity), |body| (body, encoding));
+        let plain = || (document.body.clone(), Encoding::Identity);
+        let (body, encoding) = compressed.map_or_else(plain, |body| (body, encoding));
+        Self::compressed(document, body, hash, encoding, vary)
+    }
+
+    /// Takes the body of a document in an encoding.
+    pub(super) fn compressed(document: &Document, body: Bytes, hash: &str, encoding: Encoding, vary: &'static str) -> Self {
         Self {
             media_type: document.media_type,
             body,
@@ -57,6 +63,11 @@ impl Encoded {
             vary,
             file_name: document.file_name.clone(),
         }
+    }
+
+    /// Tells how the body is compressed.
+    pub(super) fn encoding(&self) -> Encoding {
+        self.encoding
     }
 
     /// Gives the length of the body, bytes.

@@ -7,13 +7,14 @@ use axum::response::Response;
 use super::encoded::{Encoded, hash};
 use super::{Document, VARY};
 use crate::cache::Effort;
-use crate::http::negotiate::{Encoding, choose_encoding};
+use crate::http::negotiate::{Encoding, accepted};
 
-/// A document in every encoding.
+/// A document in every encoding that is worth having.
 #[derive(Debug)]
 pub struct Prepared {
-    /// In the order of [`Encoding::ALL`].
-    encoded: [Encoded; 4],
+    plain: Encoded,
+    /// The others, the shortest first.
+    compressed: Vec<Encoded>,
 }
 
 impl Prepared {
@@ -21,20 +22,35 @@ impl Prepared {
     #[must_use]
     pub fn new(document: &Document) -> Self {
         let hash = hash(&[&document.body]);
-        Self { encoded: Encoding::ALL.map(|encoding| Encoded::new(document, &hash, encoding, Effort::Archive, VARY)) }
+        let encoded = |encoding| Encoded::new(document, &hash, encoding, Effort::Archive, VARY);
+        Self::of(encoded(Encoding::Identity), Encoding::ALL.map(encoded).into())
     }
 
-    /// Answers a request at once.
+    /// Takes a document that was compressed before, with its compressed forms, which are not copied.
+    #[must_use]
+    pub fn compressed(document: &Document, forms: &[(Encoding, &'static [u8])]) -> Self {
+        let hash = hash(&[&document.body]);
+        let encoded = |encoding, bytes| Encoded::compressed(document, bytes, &hash, encoding, VARY);
+        let forms = forms.iter().map(|&(encoding, bytes)| encoded(encoding, bytes.into())).collect();
+        Self::of(encoded(Encoding::Identity, document.body.clone()), forms)
+    }
+
+    /// Leaves out what is no shorter than the plain body.
+    fn of(plain: Encoded, mut compressed: Vec<Encoded>) -> Self {
+        compressed.retain(|encoded| encoded.length() < plain.length());
+        compressed.sort_by_key(Encoded::length);
+        Self { plain, compressed }
+    }
+
+    /// Answers a request at once, with the shortest body of those that the client likes best, else of those it takes.
     #[must_use]
     pub fn answer(&self, headers: &HeaderMap) -> Response {
-        let [brotli, gzip, zstd, plain] = &self.encoded;
-        let encoded = match choose_encoding(headers) {
-            Encoding::Brotli => brotli,
-            Encoding::Gzip => gzip,
-            Encoding::Zstd => zstd,
-            Encoding::Identity => plain,
-        };
-        encoded.answer(headers)
+        let accepted = accepted(headers);
+        let wants_plain = accepted.best().any(|encoding| encoding == Encoding::Identity);
+        let best = || self.compressed.iter().find(|form| accepted.best().any(|encoding| encoding == form.encoding()));
+        let taken = || self.compressed.iter().find(|form| accepted.takes(form.encoding()));
+        let chosen = if wants_plain { None } else { best().or_else(taken) };
+        chosen.unwrap_or(&self.plain).answer(headers)
     }
 }
 
@@ -45,6 +61,7 @@ mod tests {
 
     use super::Prepared;
     use crate::http::document::{Document, Freshness};
+    use crate::http::negotiate::Encoding;
 
     fn long() -> Prepared {
         Prepared::new(&Document::new("application/json", "veerkracht ".repeat(400)).fresh(Freshness::Revalidate))
@@ -68,6 +85,26 @@ mod tests {
                 assert_eq!(again.headers()[&name], first.headers()[&name]);
             }
             assert!(to_bytes(again.into_body(), 10).await.unwrap().is_empty());
+        }
+    }
+
+    #[test]
+    fn what_is_there_is_sent_in_the_shortest_form_that_the_client_takes() {
+        let document = Document::new("text/css; charset=utf-8", "a {}".repeat(300));
+        let prepared = Prepared::compressed(&document, &[(Encoding::Gzip, b"middling"), (Encoding::Brotli, b"short")]);
+        for (asked, sent) in [
+            ("gzip, br, zstd", Some("br")),
+            ("gzip", Some("gzip")),
+            ("zstd, gzip;q=0.5", Some("gzip")),
+            ("br;q=0.1, gzip", Some("gzip")),
+            ("zstd", None),
+            ("identity", None),
+            ("identity;q=1, br;q=0.5", None),
+            ("", None),
+        ] {
+            let response = prepared.answer(&HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(asked))]));
+            let encoding = response.headers().get(header::CONTENT_ENCODING).map(|value| value.to_str().unwrap());
+            assert_eq!(encoding, sent, "{asked}");
         }
     }
 

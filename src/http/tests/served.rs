@@ -30,7 +30,8 @@ async fn every_encoding_of_a_document_reads_back_to_the_same_and_has_a_tag_of_it
                 _ => answer.body.to_vec(),
             };
             assert!(body == whole.body, "{path} {encoding}");
-            let compressed = whole.body.len() > 1000;
+            // What is embedded was compressed by Node, which does not write Zstandard everywhere.
+            let compressed = whole.body.len() > 1000 && (encoding != "zstd" || !path.starts_with("/fonts/"));
             assert_eq!(answer.header("content-encoding") == encoding, compressed, "{path} {encoding}");
             assert_eq!(answer.header("etag") != whole.header("etag"), compressed, "{path} {encoding}");
             let known = [headers[0], headers[1], ("if-none-match", answer.header("etag"))];

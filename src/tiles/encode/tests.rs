@@ -3,9 +3,9 @@ use mvt_reader::Reader;
 use mvt_reader::feature::Value;
 
 use super::*;
+use crate::check::conformance::{DecodedValue, inspect};
 use crate::generalise::{GridPoint, LabelPoint, ZoomLayer};
 use crate::texts::Bilingual;
-use crate::tiles::conformance::{DecodedValue, inspect};
 use crate::tiles::{AttributeColumn, AttributeValues, TileCoord, TileSettings, TileSource};
 
 fn point(x: i32, y: i32) -> GridPoint {

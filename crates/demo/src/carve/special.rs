@@ -2,8 +2,8 @@
 
 use std::f64::consts::TAU;
 
-use crate::demo::plan::{Form, Kind, SpecialPlan};
-use crate::demo::random::{fractal, mix, unit};
+use crate::plan::{Form, Kind, SpecialPlan};
+use crate::random::{fractal, mix, unit};
 
 use super::{Carver, Plot};
 

@@ -16,7 +16,7 @@ use super::history::YEARS;
 use super::plan::Kind;
 use super::region::Region;
 use super::tables::{self, HealthRow, KeyRow, SCORES, Sort, published};
-use crate::partial::PartialFile;
+use veerkracht_files::PartialFile;
 
 /// Years of the health survey.
 const SURVEYS: [i32; 4] = [2012, 2016, 2020, 2022];

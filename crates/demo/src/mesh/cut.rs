@@ -15,7 +15,7 @@ const SNAP: f64 = 0.04;
 
 impl Mesh {
     /// Halves the edges longer than `longest` metres of the triangles of a region whose centroid is `wanted`.
-    pub(in crate::demo) fn refine(&mut self, region: u32, longest: f64, wanted: impl Fn([f64; 2]) -> bool) {
+    pub(crate) fn refine(&mut self, region: u32, longest: f64, wanted: impl Fn([f64; 2]) -> bool) {
         // Each round halves; twelve rounds divide by 4096, more than any mesh here needs.
         for _ in 0..12 {
             let mut cuts = BTreeMap::new();
@@ -48,7 +48,7 @@ impl Mesh {
     /// Cuts a region along the zero line of `height` (of a place in metres) and gives the part above zero to a new region.
     ///
     /// Both parts hang together if the region did: splinters fall to the other part. None, and nothing changes hands, if one part would be empty.
-    pub(in crate::demo) fn cut(&mut self, region: u32, height: impl Fn([f64; 2]) -> f64) -> Option<u32> {
+    pub(crate) fn cut(&mut self, region: u32, height: impl Fn([f64; 2]) -> f64) -> Option<u32> {
         let mut heights: Lookup<u32, f64> = Lookup::default();
         for triangle in &self.members[region as usize] {
             for corner in self.triangles[*triangle as usize] {

@@ -8,7 +8,7 @@
 //! visible of it in all tiles together must be its whole area ([`LevelReport::strayed`]); and the whole areas are then compared once per zoom, each
 //! with its neighbours only, in time that grows with their number.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use geo::{Area, BooleanOps, BoundingRect, LinesIter, MapCoords, unary_union};
 use geo_types::{Coord, LineString, MultiPolygon, Polygon, Rect};
@@ -17,9 +17,11 @@ use rstar::primitives::{GeomWithData, Line, Rectangle};
 use rstar::{RTree, RTreeObject as _};
 
 use super::conformance::{DecodedLayer, DecodedValue, Violation, inspect};
-use super::{Attributes, Fields, TileSource, encode};
-use crate::areas::{AreaSet, Level};
+use super::second;
+use super::truth::Truth;
+use crate::areas::Level;
 use crate::generalise::{GridPoint, ZoomLayer};
+use crate::tiles::{Attributes, Fields, TileSource, encode};
 
 /// Cells along the outer border in which a gap is not counted.
 pub const BAND: f64 = 2.0;
@@ -42,7 +44,9 @@ pub struct ZoomReport {
     pub tiles: usize,
     /// How often a MUST of MVT 2.1 is broken, invalid polygons included, in the tiles of all maps.
     pub violations: usize,
-    /// The first of them, with their map and tile.
+    /// Where a [second encoder](super::second) disagrees, in the tiles of all maps.
+    pub differences: usize,
+    /// The first of both, with their map and tile.
     pub places: Vec<String>,
     /// The levels that are shown.
     pub levels: Vec<LevelReport>,
@@ -78,53 +82,13 @@ pub struct LevelReport {
 }
 
 impl ZoomReport {
-    /// Tells whether everything that must hold does: no violation, no area lost, no gap, overlap below one millionth.
+    /// Tells whether everything that must hold does: no violation, two encoders that agree, no area lost, no gap, overlap below one millionth.
     #[must_use]
     pub fn holds(&self) -> bool {
         let level_holds =
             |l: &LevelReport| l.present == l.areas && l.strayed == 0 && l.labels_astray == 0 && l.gap_ppm < 0.05 && l.overlap_ppm < 1.0;
-        self.violations == 0 && self.levels.iter().all(level_holds)
+        self.violations + self.differences == 0 && self.levels.iter().all(level_holds)
     }
-}
-
-/// The boundaries with which tiles are compared, in the world square.
-#[derive(Debug)]
-pub struct Truth {
-    /// Per level in the order of [`Level::ALL`], the shape of each area.
-    shapes: [Vec<MultiPolygon<f64>>; 3],
-    /// The edges that only one area has.
-    border: Vec<[Coord<f64>; 2]>,
-}
-
-impl Truth {
-    /// Joins the boundaries of the buurten to wijken and gemeenten and finds their outer border.
-    #[must_use]
-    pub fn of(areas: &AreaSet) -> Truth {
-        let join = |count: usize, parent: fn(&crate::areas::Buurt) -> u32| -> Vec<MultiPolygon<f64>> {
-            let mut members: Vec<Vec<&MultiPolygon<f64>>> = vec![Vec::new(); count];
-            for (buurt, boundary) in areas.buurten.iter().zip(&areas.boundaries) {
-                members[parent(buurt) as usize].push(boundary);
-            }
-            members.par_iter().map(|members| unary_union(members.iter().copied())).collect()
-        };
-        let wijken = join(areas.wijken.len(), |buurt| buurt.wijk);
-        let gemeenten = join(areas.gemeenten.len(), |buurt| buurt.gemeente);
-        let mut sides: HashMap<[u64; 4], i32> = HashMap::new();
-        let edges = || areas.boundaries.iter().flat_map(LinesIter::lines_iter);
-        for line in edges() {
-            let (key, way) = canonical(line.start, line.end);
-            *sides.entry(key).or_default() += way;
-        }
-        let alone = |line: &geo_types::Line<f64>| sides.get(&canonical(line.start, line.end).0).is_some_and(|sum| *sum != 0);
-        let border = edges().filter(alone).map(|line| [line.start, line.end]).collect();
-        Truth { shapes: [areas.boundaries.clone(), wijken, gemeenten], border }
-    }
-}
-
-/// Gives an edge the same key in both directions, and its direction as 1 or -1.
-fn canonical(from: Coord<f64>, to: Coord<f64>) -> ([u64; 4], i32) {
-    let (from, to) = ([from.x.to_bits(), from.y.to_bits()], [to.x.to_bits(), to.y.to_bits()]);
-    if from <= to { ([from[0], from[1], to[0], to[1]], 1) } else { ([to[0], to[1], from[0], from[1]], -1) }
 }
 
 /// What is seen of one layer while the tiles of a zoom go by.
@@ -146,12 +110,23 @@ struct Seen {
 }
 
 /// A tile as a reader sees it.
+#[derive(Default)]
 struct Inspected<'a> {
     /// As `z/x/y`.
     tile: String,
     layers: Vec<DecodedLayer>,
     /// With the map in whose tile each was found.
     violations: Vec<(&'a str, Violation)>,
+    /// Likewise.
+    differences: Vec<(&'a str, String)>,
+}
+
+impl<'a> Inspected<'a> {
+    /// Adds what was found in the tile of a map.
+    fn add(&mut self, map: &'a str, violations: Vec<Violation>, layers: &[DecodedLayer]) {
+        self.violations.extend(violations.into_iter().map(|violation| (map, violation)));
+        self.differences.extend(second::differences(layers).into_iter().map(|difference| (map, difference)));
+    }
 }
 
 /// Renders, decodes and measures all tiles of a zoom. Of the first map all is looked at; of the others, which share its shapes, the rest.
@@ -161,7 +136,7 @@ struct Inspected<'a> {
 #[must_use]
 pub fn measure(source: &TileSource, maps: &[(String, Attributes)], truth: &Truth, zoom: u8) -> ZoomReport {
     let (first, others) = maps.split_first().expect("a map to make tiles with");
-    let mut report = ZoomReport { zoom, tiles: 0, violations: 0, places: Vec::new(), levels: Vec::new() };
+    let mut report = ZoomReport { zoom, tiles: 0, violations: 0, differences: 0, places: Vec::new(), levels: Vec::new() };
     let mut seen: BTreeMap<String, SeenLayer> = BTreeMap::new();
     let mut bytes: BTreeMap<Level, (usize, usize)> = BTreeMap::new();
     for batch in source.tiles(zoom).chunks(1024) {
@@ -171,21 +146,25 @@ pub fn measure(source: &TileSource, maps: &[(String, Attributes)], truth: &Truth
                 let geometry = source.geometry(*coord);
                 (!geometry.is_empty()).then(|| {
                     let (layers, violations) = inspect(&encode(&geometry, &first.1, &Fields::default()), true);
-                    let mut found: Vec<(&str, Violation)> = violations.into_iter().map(|violation| (first.0.as_str(), violation)).collect();
+                    let mut found = Inspected { tile: format!("{}/{}/{}", coord.z, coord.x, coord.y), ..Inspected::default() };
+                    found.add(&first.0, violations, &layers);
                     let shapeless = geometry.without_shapes();
                     for (map, attributes) in others {
-                        let (_, violations) = inspect(&encode(&shapeless, attributes, &Fields::default()), false);
-                        found.extend(violations.into_iter().map(|violation| (map.as_str(), violation)));
+                        let (layers, violations) = inspect(&encode(&shapeless, attributes, &Fields::default()), false);
+                        found.add(map, violations, &layers);
                     }
-                    Inspected { tile: format!("{}/{}/{}", coord.z, coord.x, coord.y), layers, violations: found }
+                    Inspected { layers, ..found }
                 })
             })
             .collect();
-        for Inspected { tile, layers, violations } in decoded {
+        for Inspected { tile, layers, violations, differences } in decoded {
             report.tiles += 1;
             report.violations += violations.len();
+            report.differences += differences.len();
+            let violated = violations.iter().map(|(map, violation)| format!("map {map}, tile {tile}: {violation}"));
+            let differing = differences.iter().map(|(map, difference)| format!("map {map}, tile {tile}: {difference}"));
             let room = KEPT - report.places.len();
-            report.places.extend(violations.iter().take(room).map(|(map, violation)| format!("map {map}, tile {tile}: {violation}")));
+            report.places.extend(violated.chain(differing).take(room));
             for (_, violation) in violations {
                 let seen = seen.entry(violation.layer).or_default();
                 *(if violation.rule.is_polygon() { &mut seen.invalid } else { &mut seen.broken }) += 1;
@@ -201,10 +180,10 @@ pub fn measure(source: &TileSource, maps: &[(String, Attributes)], truth: &Truth
             }
         }
     }
-    let shown = Level::ALL.into_iter().filter_map(|level| source.shown(level, zoom));
+    let shown = Level::ALL.into_iter().filter_map(|level| source.layer(level, zoom));
     report.levels = shown
-        .map(|shown| {
-            let level = level_report(&shown.layer, &first.1, &seen, truth, source.extent());
+        .map(|layer| {
+            let level = level_report(layer, &first.1, &seen, truth, source.extent());
             let (bytes, largest) = bytes.get(&level.level).copied().unwrap_or_default();
             LevelReport { bytes, largest, ..level }
         })

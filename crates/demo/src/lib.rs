@@ -14,7 +14,7 @@ use thiserror::Error;
 use plan::Plan;
 use region::Region;
 
-use crate::partial::PartialError;
+use veerkracht_files::PartialError;
 
 mod borders;
 mod carve;

@@ -1,7 +1,7 @@
 //! Divides a region of the mesh by halving, in the manner of a town or of a polder.
 
-use crate::demo::mesh::Mesh;
-use crate::demo::random::{fractal, mix, signed};
+use crate::mesh::Mesh;
+use crate::random::{fractal, mix, signed};
 
 use super::Carver;
 

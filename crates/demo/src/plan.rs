@@ -1,6 +1,6 @@
 //! What the region consists of: gemeenten, towns, wijken and buurten with their names, kinds and stories.
 //!
-//! In: `data/demo/region.toml`, or a number of areas. Out: a [`Plan`]. Guaranteed: codes are unique and no such gemeente exists;
+//! In: `crates/demo/region.toml`, or a number of areas. Out: a [`Plan`]. Guaranteed: codes are unique and no such gemeente exists;
 //! every buurt named in a story exists. Left to the next: where everything lies.
 
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::random::{mix, unit};
 
 /// The region that people see first.
-const REGION: &str = include_str!("../../data/demo/region.toml");
+const REGION: &str = include_str!("../region.toml");
 
 /// The whole region.
 #[derive(Debug, Clone, Deserialize)]

@@ -1,0 +1,10 @@
+//! Files as the program reads and writes them.
+//!
+//! In: a path that somebody wrote, at which anything may stand. Out: an open regular file, or a [`PartialFile`] that is
+//! written aside and takes its place when it is whole.
+
+mod input;
+mod partial;
+
+pub use input::{open, read};
+pub use partial::{PartialError, PartialFile};
