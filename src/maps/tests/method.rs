@@ -1,7 +1,7 @@
 //! The method page says what the definitions say, in both languages.
 
-use super::super::method_page::Block;
 use super::*;
+use crate::maps::method_page::Block;
 use crate::maps::spec::{Caveats, MapKind};
 use crate::texts::Bilingual;
 
