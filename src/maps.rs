@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::texts::Bilingual;
 pub use compute::areas::Place;
-pub use compute::ranking::Ranked;
+pub use compute::ranking::Rank as Ranked;
 pub use define::examples::class_of_example;
 pub use define::offer::{Offer, Unavailable};
 pub use define::selection::SelectionError;
@@ -18,7 +18,7 @@ pub use define::spec::{self, ClassSpec, Group, MapKind, MapSpec, Palette, Period
 pub use engine::Engine;
 pub use tell::explanation::{Addend, ExplainedMeasure, Explanation, Provenance, PublishedFigure, Step};
 pub use tell::method_page;
-pub use tell::profile::{AreaComparison, Compared, Profile, ProfileMap};
+pub use tell::profile::{AreaComparison, ComparedArea as Compared, Profile, ProfileMap};
 pub use tell::series::{Break, Point, Series};
 pub use tell::standing::Standing;
 

@@ -14,5 +14,7 @@ pub(super) mod ranking;
 pub(super) mod reference;
 mod status;
 pub(super) mod summary;
+#[cfg(test)]
+mod tests;
 pub(super) mod values;
 pub(super) mod workbench;

@@ -11,5 +11,7 @@ mod guide;
 pub(crate) mod offer;
 pub(crate) mod selection;
 pub mod spec;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use classify::sign;

@@ -11,3 +11,5 @@ pub mod method_page;
 pub(super) mod profile;
 pub(super) mod series;
 pub(super) mod standing;
+#[cfg(test)]
+mod tests;

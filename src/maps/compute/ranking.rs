@@ -18,7 +18,7 @@ pub(crate) struct Ranking {
 
 /// How an area stands in a ranking.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Rank {
+pub(crate) struct MidRank {
     /// Σ n of the areas with a lower value.
     pub(crate) below: f64,
     /// Σ n of the areas with the same value.
@@ -27,7 +27,7 @@ pub(crate) struct Rank {
     pub(crate) total: f64,
 }
 
-impl Rank {
+impl MidRank {
     /// Gives the weighted mid-rank, 0 to 100.
     #[must_use]
     pub(crate) fn percentile(&self) -> f64 {
@@ -61,21 +61,21 @@ impl Ranking {
 
     /// Finds how a value stands, whether or not its area is part of the set; none for an empty set.
     #[must_use]
-    pub(crate) fn rank(&self, value: f64) -> Option<Rank> {
+    pub(crate) fn rank(&self, value: f64) -> Option<MidRank> {
         let total = *self.below.last()?;
         if self.values.is_empty() {
             return None;
         }
         Some(match self.values.binary_search(&Rounded::of(value)) {
-            Ok(i) => Rank { below: self.below[i], equal: self.below[i + 1] - self.below[i], total },
-            Err(i) => Rank { below: self.below[i], equal: 0.0, total },
+            Ok(i) => MidRank { below: self.below[i], equal: self.below[i + 1] - self.below[i], total },
+            Err(i) => MidRank { below: self.below[i], equal: 0.0, total },
         })
     }
 }
 
 /// A place in a list from the highest value down.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Ranked {
+pub struct Rank {
     /// 1 for the highest value; equal values have the same rank.
     pub rank: usize,
     /// Number of areas.
@@ -106,9 +106,9 @@ impl Order {
     }
 
     /// Finds the rank of a value, and its place among those large enough for a reference set.
-    pub(crate) fn rank(&self, value: f64) -> Ranked {
+    pub(crate) fn rank(&self, value: f64) -> Rank {
         let not_higher = self.values.partition_point(|other| *other <= Rounded::of(value));
-        Ranked {
+        Rank {
             rank: self.values.len() - not_higher + 1,
             of: self.values.len(),
             percentile: self.ranking.rank(value).map(|rank| rank.percentile()),

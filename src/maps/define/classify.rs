@@ -6,7 +6,7 @@ use crate::statistics::Rounded;
 
 /// Gives the sign of a change by its floor: 1 if it reaches the floor, −1 if it is below minus the floor, else 0.
 #[must_use]
-pub fn sign(change: f64, floor: f64) -> i8 {
+pub(crate) fn sign(change: f64, floor: f64) -> i8 {
     if Rounded::of(change) >= Rounded::of(floor) {
         1
     } else if Rounded::of(change) < Rounded::of(-floor) {
@@ -19,7 +19,7 @@ pub fn sign(change: f64, floor: f64) -> i8 {
 impl ClassRule {
     /// Tells whether a value with a sign falls under the rule.
     #[must_use]
-    pub fn holds(&self, value: f64, sign: Option<i8>) -> bool {
+    pub(crate) fn holds(&self, value: f64, sign: Option<i8>) -> bool {
         let value = Rounded::of(value);
         let above = self.from.is_none_or(|from| value >= Rounded::of(from));
         let below = self.below.is_none_or(|below| value < Rounded::of(below) || (self.closed && value == Rounded::of(below)));
@@ -30,7 +30,7 @@ impl ClassRule {
 impl Cut {
     /// Gives the level of a value; `floor` is the floor of its sign.
     #[must_use]
-    pub fn level(&self, value: f64, floor: f64) -> usize {
+    pub(crate) fn level(&self, value: f64, floor: f64) -> usize {
         let rounded = Rounded::of(value);
         match self {
             Cut::Sign(_) => match sign(value, floor) {
@@ -45,7 +45,7 @@ impl Cut {
 
     /// Counts the levels.
     #[must_use]
-    pub fn levels(&self) -> usize {
+    pub(crate) fn levels(&self) -> usize {
         match self {
             Cut::Sign(_) => 3,
             Cut::Rising(borders) | Cut::Falling(borders) => borders.len() + 1,
@@ -54,7 +54,7 @@ impl Cut {
 
     /// Gives the measure of the floor, where signs are taken.
     #[must_use]
-    pub fn floor(&self) -> Option<usize> {
+    pub(crate) fn floor(&self) -> Option<usize> {
         match self {
             Cut::Sign(floor) => Some(*floor),
             _ => None,
@@ -65,7 +65,7 @@ impl Cut {
 impl Single {
     /// Classifies one area; `value_of` gives the values of measures by their index.
     #[must_use]
-    pub fn classify(&self, classes: &[ClassSpec], value_of: impl Fn(usize) -> Option<f64>) -> Option<u8> {
+    pub(crate) fn classify(&self, classes: &[ClassSpec], value_of: impl Fn(usize) -> Option<f64>) -> Option<u8> {
         let value = value_of(self.measure)?;
         let sign = match self.floor {
             Some(floor) => Some(sign(value, value_of(floor)?)),
@@ -76,7 +76,7 @@ impl Single {
 
     /// Lists the measures that must be there.
     #[must_use]
-    pub fn needs(&self) -> Vec<usize> {
+    pub(crate) fn needs(&self) -> Vec<usize> {
         std::iter::once(self.measure).chain(self.floor).collect()
     }
 }
@@ -84,7 +84,7 @@ impl Single {
 impl Variant {
     /// Gives the levels of one area: row and column of the table.
     #[must_use]
-    pub fn levels(&self, value_of: impl Fn(usize) -> Option<f64>) -> Option<(usize, usize)> {
+    pub(crate) fn levels(&self, value_of: impl Fn(usize) -> Option<f64>) -> Option<(usize, usize)> {
         let level = |axis: &Axis| {
             let floor = match axis.cut.floor() {
                 Some(floor) => value_of(floor)?,
@@ -97,7 +97,7 @@ impl Variant {
 
     /// Lists the measures that must be there.
     #[must_use]
-    pub fn needs(&self) -> Vec<usize> {
+    pub(crate) fn needs(&self) -> Vec<usize> {
         [&self.rows, &self.columns].into_iter().flat_map(|axis| std::iter::once(axis.measure).chain(axis.cut.floor())).collect()
     }
 }
@@ -105,7 +105,7 @@ impl Variant {
 impl Cross {
     /// Classifies one area under a variant.
     #[must_use]
-    pub fn classify(&self, variant: &Variant, value_of: impl Fn(usize) -> Option<f64>) -> Option<u8> {
+    pub(crate) fn classify(&self, variant: &Variant, value_of: impl Fn(usize) -> Option<f64>) -> Option<u8> {
         let (row, column) = variant.levels(value_of)?;
         self.cells.get(row)?.get(column).copied()
     }

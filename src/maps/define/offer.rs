@@ -36,7 +36,7 @@ pub struct Unavailable {
 ///
 /// # Errors
 /// Why the map cannot be offered.
-pub fn offer(map: &MapSpec, maps: &[MapSpec], set: &IndicatorSet, observations: &ObservationTable) -> Result<Offer, Unavailable> {
+pub(crate) fn offer(map: &MapSpec, maps: &[MapSpec], set: &IndicatorSet, observations: &ObservationTable) -> Result<Offer, Unavailable> {
     let comparisons = map.comparisons();
     let comparison = comparisons.first().copied();
     let unavailable = |nl: String, en: String| Unavailable { map: map.id.clone(), reason: Bilingual { nl, en } };
@@ -88,7 +88,7 @@ fn default_window(years: &[i32], t0: i32, t1: i32) -> Option<Period> {
 
 /// Lists the indicators without which a map has no class, over all its comparisons.
 #[must_use]
-pub fn required_indicators(map: &MapSpec, maps: &[MapSpec], set: &IndicatorSet) -> Vec<usize> {
+pub(crate) fn required_indicators(map: &MapSpec, maps: &[MapSpec], set: &IndicatorSet) -> Vec<usize> {
     let needs = match &map.kind {
         MapKind::Single(single) => single.needs(),
         MapKind::Cross(cross) => cross.variants.iter().flat_map(Variant::needs).collect(),

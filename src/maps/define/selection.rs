@@ -66,7 +66,7 @@ const SELECTION: &str = "2022, 2014-2022, vast, or one of these with -nl or -gem
 impl Comparison {
     /// Says in words with what is compared.
     #[must_use]
-    pub fn words(self) -> Bilingual {
+    pub(crate) fn words(self) -> Bilingual {
         match self {
             Comparison::Nl => Bilingual::new("vergeleken met Nederland", "compared with the Netherlands"),
             Comparison::Gemeente => Bilingual::new("vergeleken met de gemeente", "compared with the municipality"),
@@ -127,7 +127,7 @@ fn window(text: &str) -> Option<Period> {
 ///
 /// # Errors
 /// Says what cannot be read or is not available, and what is.
-pub fn parse(
+pub(crate) fn parse(
     offer: &Offer,
     year_text: Option<&str>,
     window_text: Option<&str>,
@@ -171,7 +171,7 @@ pub fn parse(
 ///
 /// # Errors
 /// Says what is available.
-pub fn check(offer: &Offer, selection: Selection) -> Result<(), SelectionError> {
+pub(crate) fn check(offer: &Offer, selection: Selection) -> Result<(), SelectionError> {
     let has = |year: i32| offer.years.contains(&year);
     let period = match (selection.period, offer.default.period) {
         (Period::Year(year), Period::Year(_)) => has(year),

@@ -14,6 +14,8 @@ mod map;
 mod measures;
 mod page;
 mod statuses;
+#[cfg(test)]
+mod tests;
 
 pub use page::{Block, Page, Section};
 

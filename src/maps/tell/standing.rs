@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::maps::Selection;
-use crate::maps::compute::ranking::{Order, Ranked};
+use crate::maps::compute::ranking::{Order, Rank};
 use crate::maps::compute::workbench::Workbench;
 
 /// The place of an area on one measure.
@@ -14,9 +14,9 @@ pub struct Standing {
     /// Id of the measure.
     pub measure: String,
     /// Among the classified areas of the gemeente.
-    pub gemeente: Ranked,
+    pub gemeente: Rank,
     /// Among the classified areas of the country.
-    pub nl: Ranked,
+    pub nl: Rank,
 }
 
 /// Finds the standing of a buurt on a measure, given the values of the classified areas by `value_of`; none where it

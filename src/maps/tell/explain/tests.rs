@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::maps::Step;
 use crate::maps::compute::values::small;
-use crate::maps::tests::selections::six_years;
-use crate::maps::tests::{Row, World, row};
+use crate::maps::tests::{Row, World, row, six_years};
 use crate::statistics::State;
 
 /// A calculator for the formulas of steps: numbers by name, `+ - * /`, brackets, and a few functions.

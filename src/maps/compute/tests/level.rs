@@ -1,7 +1,9 @@
 //! Levels: shares, the index, percentiles, the gemeente, statuses.
 
-use super::*;
 use crate::areas::Level;
+use crate::maps::tests::{Row, World, kwb, measure, near, row};
+use crate::maps::{Compared, Status};
+use crate::statistics::carry::fixture;
 
 /// Five buurten of one gemeente with ownership `values` and 1,000 inhabitants each.
 fn five(change: impl Fn(usize, &mut Row)) -> Vec<Row> {

@@ -1,6 +1,9 @@
-//! What can be asked for, and what is refused.
+//! What the definitions give, what can be asked for, and what is refused.
 
-use super::*;
+use super::spec::Palette;
+use crate::maps::tests::{World, country, kwb, measure, row};
+use crate::maps::{Comparison, Selection, Status, class_of_example};
+use crate::statistics::carry::fixture;
 
 #[test]
 fn selections_are_written_and_read_back() {
@@ -63,35 +66,6 @@ fn what_is_not_there_is_refused_with_what_is() {
     assert!(engine.compute("focuskaart", "2022".parse().unwrap()).is_err(), "a selection of the focus map names its comparison");
 }
 
-/// A country of some years, each with the figures of the first (0) or the last (1) year of its rows; buurt 1 rises from one to the other in
-/// both benefits and nuisance, the other nine do not change.
-pub(in crate::maps) fn country(years: &[(i32, usize)]) -> World {
-    let mut rows: Vec<Row> = (1..=10).map(|number| row(1, number)).collect();
-    rows[0].bijstand[1] = "80".to_owned();
-    rows[0].onv[1] = "-0.2".to_owned();
-    let codes: Vec<_> = rows.iter().map(|row| row.code.as_str()).collect();
-    let mut tables = vec![health(&rows)];
-    for (year, which) in years {
-        let mut table = kwb(&rows, *which);
-        table.year = Some(*year);
-        tables.push(table);
-        let mut scores = onv(&rows);
-        scores.table.cells.chunks_exact_mut(3).for_each(|cells| {
-            let kept = if *which == 0 { 2014.0 } else { 2022.0 };
-            let own = cells[1] == crate::sources::Cell::Number(kept);
-            cells[1] = if own { crate::sources::Cell::Number(f64::from(*year)) } else { crate::sources::Cell::Missing };
-        });
-        tables.push(scores);
-    }
-    World::of(&fixture::areas(2024, &codes), &tables)
-}
-
-/// A country of the six years of the structural signal.
-pub(in crate::maps) fn six_years(which: [usize; 6]) -> World {
-    let years: Vec<_> = [2014, 2016, 2018, 2020, 2022, 2024].into_iter().zip(which).collect();
-    country(&years)
-}
-
 #[test]
 fn a_map_of_windows_is_offered_with_one_of_them_and_gives_every_area_a_status() {
     // 2014-18 up; 2018-22 and 2016-20 lack their second year, 2020-24 its first.
@@ -105,47 +79,35 @@ fn a_map_of_windows_is_offered_with_one_of_them_and_gives_every_area_a_status() 
 }
 
 #[test]
-fn a_first_signal_in_the_newest_window_is_an_early_one_of_however_many_windows() {
-    // 2014-18 down and 2020-24 up are the only two with figures: too few for a class.
-    let world = country(&[(2014, 1), (2018, 0), (2020, 0), (2024, 1)]);
-    assert_eq!(world.map("signalering_structureel").class[0], None);
-    assert_eq!(world.engine.profile("GM0001").unwrap().early, ["BU00010001"]);
+fn the_worked_examples_of_every_map_come_out() {
+    let world = World::new(&[row(1, 1)]);
+    for map in world.engine.specs() {
+        assert!(!map.examples.is_empty(), "{} has examples", map.id);
+        for example in &map.examples {
+            assert_eq!(class_of_example(world.engine.indicators(), map, example), example.class, "{}: {}", map.id, example.title);
+        }
+    }
 }
 
 #[test]
-fn an_area_is_ranked_by_how_often_it_was_under_pressure() {
-    let world = six_years([0, 1, 1, 0, 0, 1]);
-    let explained = world.engine.explain("signalering_structureel", "vast".parse().unwrap(), "BU00010001").unwrap();
-    let standing = &explained.standing[0];
-    // Twice, and never for the other nine: 100 x (9,000 + 1,000 / 2) / 10,000 = 95.
-    assert_eq!(
-        (standing.measure.as_str(), standing.nl.rank, standing.nl.of, standing.nl.percentile),
-        ("keren_onder_druk", 1, 10, Some(95.0))
+fn the_guide_follows_the_palette_and_the_comparison() {
+    let world = World::new(&[row(1, 1)]);
+    let maps = world.engine.specs();
+    let guide = |id: &str, comparison, palette| maps.iter().find(|map| map.id == id).unwrap().guide(comparison, palette).nl;
+    assert!(
+        guide("signalering_absoluut", None, Palette::Usual).starts_with("Rood: meer kwetsbare bewoners én meer overlast; donkergroen: wel")
     );
-}
-
-#[test]
-fn the_first_signal_in_the_newest_window_is_an_early_one() {
-    // 2014-18 and 2016-20 down, 2018-22 without any difference to compare, 2020-24 up: once of three, and in the newest window.
-    let profile = six_years([1, 1, 0, 0, 0, 1]).engine.profile("GM0001").unwrap();
-    assert_eq!((profile.early, profile.structural), (vec!["BU00010001".to_owned()], Vec::new()));
-    // 2014-18 up, 2016-20 and 2018-22 down: once of three as well, but not in the newest window.
-    let world = six_years([0, 1, 1, 0, 0, 0]);
-    assert_eq!(world.map("signalering_structureel").class[0], Some(1));
-    assert!(world.engine.profile("GM0001").unwrap().early.is_empty());
-}
-
-#[test]
-fn windows_of_a_persistence_map_count_how_often() {
-    // 2014-18 up, 2016-20 down, 2018-22 down, 2020-24 up: twice of four.
-    let world = six_years([0, 1, 1, 0, 0, 1]);
-    let values = world.map("signalering_structureel");
-    assert_eq!(values.selection.to_string(), "vast");
-    assert_eq!(values.class[0], Some(2));
-    assert_eq!((measure(&values, "keren_onder_druk")[0], measure(&values, "perioden")[0]), (Some(2.0), Some(4.0)));
-    assert_eq!(values.class[1], Some(0));
-    let profile = world.engine.profile("GM0001").unwrap();
-    assert!(profile.early.is_empty(), "twice is not for the first time");
-    let focus: Vec<_> = profile.maps.iter().filter(|map| map.map == "focuskaart").map(|map| map.selection.to_string()).collect();
-    assert_eq!((profile.maps.len(), focus), (11, vec!["2024-nl".to_owned(), "2024-gemeente".to_owned()]));
+    assert!(
+        guide("signalering_absoluut", None, Palette::ColourBlind)
+            .starts_with("Bruin: meer kwetsbare bewoners én meer overlast; paars: wel")
+    );
+    assert!(guide("signalering_relatief", None, Palette::ColourBlind).contains("Een bruine buurt"));
+    assert!(guide("focuskaart", Some(Comparison::Gemeente), Palette::Usual).contains("veel voor deze gemeente"));
+    assert!(!guide("focuskaart", Some(Comparison::Nl), Palette::Usual).contains("deze gemeente"));
+    for map in maps {
+        for palette in [Palette::Usual, Palette::ColourBlind] {
+            let guide = map.guide(None, palette);
+            assert!(!guide.nl.contains('{') && !guide.en.contains('{'), "{}: {guide:?}", map.id);
+        }
+    }
 }

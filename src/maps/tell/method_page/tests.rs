@@ -1,12 +1,14 @@
 //! The method page says what the definitions say, in both languages.
 
-use super::*;
-use crate::maps::method_page::Block;
-use crate::maps::spec::{Caveats, MapKind};
+use super::Block;
+use crate::config::read_caveats;
+use crate::maps::Engine;
+use crate::maps::define::spec::{Caveats, MapKind, Palette};
+use crate::maps::tests::{World, row};
 use crate::texts::Bilingual;
 
 fn caveats() -> Caveats {
-    read_caveats("caveats.toml", include_str!("../../../config/caveats.toml")).value
+    read_caveats("caveats.toml", include_str!("../../../../config/caveats.toml")).value
 }
 
 /// Writes the whole page as one text per language.

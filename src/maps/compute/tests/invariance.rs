@@ -1,6 +1,7 @@
 //! The same country told in another way gives the same maps.
 
-use super::*;
+use crate::maps::tests::{Row, World, measure, near, row};
+use crate::maps::{MapValues, Status};
 
 /// A country of four gemeenten and 48 buurten with figures that differ everywhere, from a fixed sequence.
 fn country() -> Vec<Row> {

@@ -1,6 +1,7 @@
 //! Change over a window: noise, floors, signs, the signal maps.
 
-use super::*;
+use crate::maps::Status;
+use crate::maps::tests::{Row, World, measure, near, row};
 
 /// Ten buurten of one gemeente; `change` gives bijstand 2022 (50 in 2014, per 1,000) and onv 2022 (0 in 2014).
 fn ten(change: impl Fn(usize) -> (&'static str, &'static str)) -> Vec<Row> {
