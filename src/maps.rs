@@ -1,10 +1,11 @@
 //! Reference, normalise, composite, classify, cross, persistence (METHOD sections 4 to 6).
 //!
 //! In: the observation table and the definitions of `config/indicators.toml` and `config/maps/`.
-//! Out: an [`Engine`] that gives [`MapValues`] per map and selection, and an explanation per area. `define` says what a
-//! map is, `compute` makes its values, `tell` says what they rest on. Guaranteed: a class is present exactly when the
-//! status is `ok` or `indicatief`; the same inputs give the same bits; no weight, border, floor, window, colour or text
-//! stands in code.
+//! Out: an [`Engine`] that gives [`MapValues`] per map and selection, and an explanation per area.
+//! Three rooms: `define` says what a map is, `compute` makes its values, `tell` says what they rest on; each uses only
+//! those before it.
+//! Guaranteed: a class is present exactly when the status is `ok` or `indicatief`; the same inputs give the same bits;
+//! no weight, border, floor, window, colour or text stands in code.
 
 use serde::{Deserialize, Serialize};
 

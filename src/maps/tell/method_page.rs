@@ -1,8 +1,8 @@
 //! The method page: what the maps show and how, generated from the definitions, so that it cannot say anything else
 //! than they do.
 //!
-//! In: an engine and the caveats. Out: [`Page`], headings with paragraphs, lists and tables in both languages. Left to
-//! the next: how it looks.
+//! In: an engine and the caveats. Out: [`Page`], headings with paragraphs, lists and tables in both languages.
+//! Left to the next: how it looks.
 
 use crate::maps::Engine;
 use crate::maps::define::spec::Caveats;
