@@ -2,40 +2,33 @@
 //!
 //! In: the observation table and the definitions of `config/indicators.toml` and `config/maps/`.
 //! Out: an [`Engine`] that gives [`MapValues`] per map and selection, and an explanation per area.
-//! Guaranteed: a class is present exactly when the status is `ok` or `indicatief`; the same inputs give the same bits; no weight, border,
-//! floor, window, colour or text stands in code.
+//! Three rooms: `define` says what a map is, `compute` makes its values, `tell` says what they rest on; each uses only
+//! those before it.
+//! Guaranteed: a class is present exactly when the status is `ok` or `indicatief`; the same inputs give the same bits;
+//! no weight, border, floor, window, colour or text stands in code.
 
 use serde::{Deserialize, Serialize};
 
 pub use crate::texts::Bilingual;
-pub use engine::{Engine, Place};
-pub use explain::{Addend, ExplainedMeasure, Explanation, Provenance, PublishedFigure, Step};
-pub use profile::{Compared, Comparison as AreaComparison, Profile, ProfileMap};
-pub use selection::{Offer, SelectionError, Unavailable};
-pub use series::{Break, Point, Series};
-pub use spec::{ClassSpec, Group, MapKind, MapSpec, Palette, PeriodKind};
-pub use standing::{Ranked, Standing};
-pub use worked::class_of_example;
+pub use compute::areas::Place;
+pub use compute::ranking::Rank as Ranked;
+pub use define::examples::class_of_example;
+pub use define::offer::{Offer, Unavailable};
+pub use define::selection::SelectionError;
+pub use define::spec::{self, ClassSpec, Group, MapKind, MapSpec, Palette, PeriodKind};
+pub use engine::Engine;
+pub use tell::explanation::{Addend, ExplainedMeasure, Explanation, Provenance, PublishedFigure, Step};
+pub use tell::method_page;
+pub use tell::profile::{AreaComparison, ComparedArea as Compared, Profile, ProfileMap};
+pub use tell::series::{Break, Point, Series};
+pub use tell::standing::Standing;
 
-mod classify;
-mod composite;
 mod compute;
+mod define;
 mod engine;
-mod explain;
-mod kept;
-pub mod method_page;
-mod profile;
-mod reference;
-mod selection;
-mod series;
-pub mod spec;
-mod standing;
-mod status;
-mod summary;
+mod tell;
 #[cfg(test)]
 pub(crate) mod tests;
-mod workbench;
-mod worked;
 
 /// What an area's class rests on (METHOD section 5); the number is what tiles carry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -58,7 +51,8 @@ pub enum Status {
 
 /// What is asked of a map: one year, or a window; and for the focus map with what it compares.
 ///
-/// Canonical text, used in URLs and cache keys: `2022`, `2014-2022`, `2022-nl`, `2022-gemeente`; `structureel` maps have `vast`.
+/// Canonical text, used in URLs and cache keys: `2022`, `2014-2022`, `2022-nl`, `2022-gemeente`; `structureel` maps
+/// have `vast`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Selection {
     /// Year or window.

@@ -4,7 +4,7 @@ use super::reader::{Reading, Section, read, read_as_far};
 use super::{ConfigErrors, bilingual};
 use crate::indicators::IndicatorSet;
 use crate::maps::spec::{
-    Axis, Caveats, ClassRule, ClassSpec, ColourWord, Cross, Cut, Example, MapKind, OwnMeasure, Persistence, Single, Strength, Variant,
+    Axis, Caveats, ClassRule, ClassSpec, ColourWord, Cross, Cut, Example, MapKind, MapMeasure, Persistence, Single, Strength, Variant,
 };
 use crate::maps::{Comparison, Group, MapSpec, PeriodKind};
 use crate::texts::Bilingual;
@@ -269,8 +269,8 @@ fn persistence(section: &Section<'_>) -> Persistence {
     }
 }
 
-fn own_measure(section: &Section<'_>) -> OwnMeasure {
-    OwnMeasure {
+fn own_measure(section: &Section<'_>) -> MapMeasure {
+    MapMeasure {
         id: section.id("id"),
         label: bilingual(section, "label"),
         unit: bilingual(section, "unit"),

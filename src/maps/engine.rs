@@ -3,39 +3,30 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::compute::compute;
-use super::kept::Kept;
-use super::selection::{self, Offer, SelectionError, Unavailable, offer};
-use super::spec::MapSpec;
-use super::workbench::{Buurten, Workbench, reference_weights};
+use super::compute::areas::{Areas, Place};
+use super::compute::map_values::compute;
+use super::compute::memo::Memo;
+use super::compute::workbench::Workbench;
+use super::define::offer::{Offer, Unavailable, offer, required_indicators};
+use super::define::selection::{self, SelectionError};
+use super::define::spec::MapSpec;
 use super::{MapValues, Selection};
 use crate::areas::{AreaSet, Level};
 use crate::indicators::IndicatorSet;
 use crate::statistics::ObservationTable;
 
-/// Code and name of an area.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    /// Code.
-    pub code: String,
-    /// Official name.
-    pub name: String,
-}
-
-/// Everything that maps are computed from; cheap to share. The same question has the same answer, whatever was asked before.
+/// Everything that maps are computed from; cheap to share. The same question has the same answer, whatever was asked
+/// before.
 #[derive(Debug, Clone)]
 pub struct Engine {
-    pub(super) places: Vec<Place>,
-    pub(super) wijken: Vec<Place>,
-    pub(super) gemeenten: Vec<Place>,
-    pub(super) buurten: Buurten,
+    pub(super) areas: Areas,
     pub(super) observations: Arc<ObservationTable>,
     pub(super) set: Arc<IndicatorSet>,
     pub(super) maps: Arc<Vec<MapSpec>>,
     pub(super) publishers: BTreeMap<String, String>,
     offers: Vec<Offer>,
     unavailable: Vec<Unavailable>,
-    kept: Kept,
+    memo: Memo,
 }
 
 impl Engine {
@@ -54,18 +45,7 @@ impl Engine {
         publishers: BTreeMap<String, String>,
     ) -> Engine {
         assert_eq!(areas.buurten.len(), observations.inhabitants.len(), "observations are made for their area set");
-        let counts: Vec<_> = areas.buurten.iter().map(|buurt| buurt.counts).collect();
-        let inhabitants: Vec<_> = observations.inhabitants.iter().zip(&counts).map(|(n, counts)| n.filter(|_| *counts)).collect();
-        let index = |number: u32| usize::try_from(number).expect("an index fits");
-        let buurten = Buurten {
-            gemeente: areas.buurten.iter().map(|buurt| index(buurt.gemeente)).collect(),
-            wijk: areas.buurten.iter().map(|buurt| index(buurt.wijk)).collect(),
-            weights: reference_weights(&inhabitants, set.reference.minimum_inhabitants),
-            inhabitants,
-            counts,
-            gemeenten: areas.gemeenten.len(),
-            wijken: areas.wijken.len(),
-        };
+        let areas = Areas::of(areas, &observations.inhabitants, set.reference.minimum_inhabitants);
         let (mut offers, mut unavailable) = (Vec::new(), Vec::new());
         for map in maps.iter() {
             match offer(map, &maps, &set, &observations) {
@@ -73,26 +53,13 @@ impl Engine {
                 Err(reason) => unavailable.push(reason),
             }
         }
-        let place = |code: &String, name: &String| Place { code: code.clone(), name: name.clone() };
-        Engine {
-            places: areas.buurten.iter().map(|buurt| place(&buurt.code, &buurt.name)).collect(),
-            wijken: areas.wijken.iter().map(|wijk| place(&wijk.code, &wijk.name)).collect(),
-            gemeenten: areas.gemeenten.iter().map(|gemeente| place(&gemeente.code, &gemeente.name)).collect(),
-            buurten,
-            observations,
-            set,
-            maps,
-            publishers,
-            offers,
-            unavailable,
-            kept: Kept::default(),
-        }
+        Engine { areas, observations, set, maps, publishers, offers, unavailable, memo: Memo::default() }
     }
 
     /// Keeps so many bytes of steps at most for later calls, instead of what it does by itself.
     #[must_use]
     pub fn keeping(self, bytes: u64) -> Engine {
-        Engine { kept: Kept::of(bytes), ..self }
+        Engine { memo: Memo::of(bytes), ..self }
     }
 
     /// Lists the maps that can be asked for, in the order of the maps.
@@ -160,12 +127,12 @@ impl Engine {
     pub fn compute(&self, map: &str, selection: Selection) -> Result<MapValues, SelectionError> {
         let (spec, offer) = self.map(map)?;
         selection::check(offer, selection)?;
-        Ok(compute(self, &self.workbench(), spec, selection))
+        Ok(compute(&self.workbench(), spec, selection))
     }
 
     /// Starts a call; steps that several maps share are computed once, and most are kept for the next call.
     pub(super) fn workbench(&self) -> Workbench<'_> {
-        Workbench::new(&self.buurten, &self.observations, &self.set, &self.maps, &self.kept)
+        Workbench::new(&self.areas, &self.observations, &self.set, &self.maps, &self.memo)
     }
 
     /// Finds an area by its code, ignoring case.
@@ -173,33 +140,12 @@ impl Engine {
     /// # Errors
     /// When there is no such area.
     pub fn find(&self, code: &str) -> Result<(Level, usize), SelectionError> {
-        let wanted = code.to_ascii_uppercase();
-        let search = |places: &[Place]| places.binary_search_by(|place| place.code.as_str().cmp(&wanted)).ok();
-        let found = match wanted.get(..2) {
-            Some("BU") => search(&self.places).map(|i| (Level::Buurt, i)),
-            Some("WK") => search(&self.wijken).map(|i| (Level::Wijk, i)),
-            Some("GM") => search(&self.gemeenten).map(|i| (Level::Gemeente, i)),
-            _ => None,
-        };
-        found.ok_or_else(|| self.unknown(code))
+        self.areas.find(code).ok_or_else(|| self.unknown(code))
     }
 
     /// Refuses a code, with up to three of the same level that begin most like it; buurten where it names no level.
     pub(super) fn unknown(&self, code: &str) -> SelectionError {
-        let wanted = code.to_ascii_uppercase();
-        let places = match wanted.get(..2) {
-            Some("WK") => &self.wijken,
-            Some("GM") => &self.gemeenten,
-            _ => &self.places,
-        };
-        let alike = |place: &Place| place.code.bytes().zip(wanted.bytes()).take_while(|(a, b)| a == b).count();
-        // Codes are sorted: those that begin alike stand together, around where the code would stand.
-        let at = places.partition_point(|place| place.code < wanted);
-        let mut around: Vec<&Place> = places[at.saturating_sub(3)..places.len().min(at + 3)].iter().collect();
-        around.sort_by_key(|place| std::cmp::Reverse(alike(place)));
-        let mut near: Vec<String> = around.into_iter().take(3).map(|place| place.code.clone()).collect();
-        near.sort_unstable();
-        SelectionError::UnknownArea { code: code.to_owned(), near }
+        SelectionError::UnknownArea { code: code.to_owned(), near: self.areas.codes_like(code) }
     }
 
     /// Gives code and name of an area.
@@ -208,10 +154,22 @@ impl Engine {
     /// If there is no such area; indices come from [`Engine::find`].
     #[must_use]
     pub fn place(&self, level: Level, index: usize) -> &Place {
-        match level {
-            Level::Buurt => &self.places[index],
-            Level::Wijk => &self.wijken[index],
-            Level::Gemeente => &self.gemeenten[index],
+        &self.areas.places(level)[index]
+    }
+
+    /// Lists the ids of the sources that a map needs, in the order of the statistics.
+    #[must_use]
+    pub fn sources_of(&self, map: &MapSpec) -> Vec<String> {
+        let mut statistics: Vec<_> =
+            required_indicators(map, &self.maps, &self.set).into_iter().flat_map(|indicator| self.set.statistics_of(indicator)).collect();
+        statistics.sort_unstable();
+        let mut sources: Vec<String> = Vec::new();
+        for statistic in statistics {
+            let source = &self.observations.statistics[statistic].source;
+            if !sources.contains(source) {
+                sources.push(source.clone());
+            }
         }
+        sources
     }
 }

@@ -1,20 +1,15 @@
-//! The rules of the maps on small data, and the same data turned around.
+//! Small made-up countries, on which the tests of the maps stand.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::*;
+use super::{Engine, MapValues};
 use crate::areas::AreaSet;
 use crate::config::{read_caveats, read_indicators, read_maps, read_statistics};
 use crate::problems::Problems;
+use crate::sources::Cell;
 use crate::statistics::carry::fixture;
 use crate::statistics::{StatisticTable, observe};
-
-mod change;
-mod invariance;
-mod level;
-mod method;
-pub(super) mod selections;
 
 /// Columns of the made-up tables, in the order of [`Row`].
 const COLUMNS: [&str; 11] = [
@@ -111,18 +106,18 @@ impl World {
 }
 
 /// Finds a measure of a map.
-pub(super) fn measure<'a>(values: &'a MapValues, key: &str) -> &'a [Option<f64>] {
+pub(crate) fn measure<'a>(values: &'a MapValues, key: &str) -> &'a [Option<f64>] {
     &values.measures.iter().find(|measure| measure.key == key).unwrap_or_else(|| panic!("no measure {key}")).values
 }
 
 /// Asserts that a value is there and as expected.
 #[track_caller]
-pub(super) fn near(value: Option<f64>, expected: f64) {
+pub(crate) fn near(value: Option<f64>, expected: f64) {
     let value = value.unwrap_or_else(|| panic!("missing, expected {expected}"));
     assert!((value - expected).abs() <= 1e-12 * expected.abs().max(1.0), "{value} is not {expected}");
 }
 
-fn kwb(rows: &[Row], year: usize) -> StatisticTable {
+pub(crate) fn kwb(rows: &[Row], year: usize) -> StatisticTable {
     let mut columns = COLUMNS.to_vec();
     columns.push("WmoClientenRelatief_94");
     let texts: Vec<Vec<String>> = rows
@@ -141,7 +136,7 @@ fn kwb(rows: &[Row], year: usize) -> StatisticTable {
     fixture::kwb([2014, 2022][year], fixture::table(&columns, &texts))
 }
 
-fn onv(rows: &[Row]) -> StatisticTable {
+pub(crate) fn onv(rows: &[Row]) -> StatisticTable {
     let texts: Vec<[String; 3]> = rows
         .iter()
         .flat_map(|row| [("2014", 0), ("2022", 1)].map(|(year, i)| [row.code.clone(), year.to_owned(), row.onv[i].clone()]))
@@ -151,43 +146,38 @@ fn onv(rows: &[Row]) -> StatisticTable {
     fixture::leefbaarometer(fixture::table(&["Code", "jaar", "onv"], &texts))
 }
 
-fn health(rows: &[Row]) -> StatisticTable {
+pub(crate) fn health(rows: &[Row]) -> StatisticTable {
     let texts: Vec<[&str; 3]> = rows.iter().map(|row| [row.code.as_str(), "2020JJ00", row.angst.as_str()]).collect();
     let texts: Vec<&[&str]> = texts.iter().map(<[&str; 3]>::as_slice).collect();
     let table = fixture::leefbaarometer(fixture::table(&["Code", "jaar", "HoogRisicoOpAngstOfDepressie_25"], &texts));
     StatisticTable { source: "gezondheid".to_owned(), file: "gezondheid.json".to_owned(), ..table }
 }
 
-#[test]
-fn the_worked_examples_of_every_map_come_out() {
-    let world = World::new(&[row(1, 1)]);
-    for map in world.engine.specs() {
-        assert!(!map.examples.is_empty(), "{} has examples", map.id);
-        for example in &map.examples {
-            assert_eq!(class_of_example(world.engine.indicators(), map, example), example.class, "{}: {}", map.id, example.title);
-        }
+/// A country of some years, each with the figures of the first (0) or the last (1) year of its rows; buurt 1 rises from one to the other in
+/// both benefits and nuisance, the other nine do not change.
+pub(crate) fn country(years: &[(i32, usize)]) -> World {
+    let mut rows: Vec<Row> = (1..=10).map(|number| row(1, number)).collect();
+    rows[0].bijstand[1] = "80".to_owned();
+    rows[0].onv[1] = "-0.2".to_owned();
+    let codes: Vec<_> = rows.iter().map(|row| row.code.as_str()).collect();
+    let mut tables = vec![health(&rows)];
+    for (year, which) in years {
+        let mut table = kwb(&rows, *which);
+        table.year = Some(*year);
+        tables.push(table);
+        let mut scores = onv(&rows);
+        scores.table.cells.chunks_exact_mut(3).for_each(|cells| {
+            let table_year = if *which == 0 { 2014.0 } else { 2022.0 };
+            let is_of_the_year = cells[1] == Cell::Number(table_year);
+            cells[1] = if is_of_the_year { Cell::Number(f64::from(*year)) } else { Cell::Missing };
+        });
+        tables.push(scores);
     }
+    World::of(&fixture::areas(2024, &codes), &tables)
 }
 
-#[test]
-fn the_guide_follows_the_palette_and_the_comparison() {
-    let world = World::new(&[row(1, 1)]);
-    let maps = world.engine.specs();
-    let guide = |id: &str, comparison, palette| maps.iter().find(|map| map.id == id).unwrap().guide(comparison, palette).nl;
-    assert!(
-        guide("signalering_absoluut", None, Palette::Usual).starts_with("Rood: meer kwetsbare bewoners én meer overlast; donkergroen: wel")
-    );
-    assert!(
-        guide("signalering_absoluut", None, Palette::ColourBlind)
-            .starts_with("Bruin: meer kwetsbare bewoners én meer overlast; paars: wel")
-    );
-    assert!(guide("signalering_relatief", None, Palette::ColourBlind).contains("Een bruine buurt"));
-    assert!(guide("focuskaart", Some(Comparison::Gemeente), Palette::Usual).contains("veel voor deze gemeente"));
-    assert!(!guide("focuskaart", Some(Comparison::Nl), Palette::Usual).contains("deze gemeente"));
-    for map in maps {
-        for palette in [Palette::Usual, Palette::ColourBlind] {
-            let guide = map.guide(None, palette);
-            assert!(!guide.nl.contains('{') && !guide.en.contains('{'), "{}: {guide:?}", map.id);
-        }
-    }
+/// A country of the six years of the structural signal.
+pub(crate) fn six_years(which: [usize; 6]) -> World {
+    let years: Vec<_> = [2014, 2016, 2018, 2020, 2022, 2024].into_iter().zip(which).collect();
+    country(&years)
 }

@@ -1,0 +1,63 @@
+//! Wijken, gemeenten and the country: shares of inhabitants per class, buurten per status, the publisher's own figures.
+//!
+//! A larger area is never given a class of its own.
+
+use super::values::{Classification, Years};
+use super::workbench::Workbench;
+use crate::indicators::{At, Formula, How, published};
+use crate::maps::Summary;
+use crate::maps::define::spec::MapSpec;
+
+/// Summarises a map per wijk, per gemeente and for the country.
+pub(super) fn summarise(bench: &Workbench<'_>, map: &MapSpec, years: Years, classification: &Classification) -> [Vec<Summary>; 3] {
+    let areas = bench.areas;
+    let empty =
+        Summary { inhabitants_per_class: vec![0.0; map.classes.len()], areas_per_class: vec![0; map.classes.len()], ..Summary::default() };
+    let mut levels = [vec![empty.clone(); areas.wijken.len()], vec![empty.clone(); areas.gemeenten.len()], vec![empty]];
+    for i in 0..areas.counts.len() {
+        let Some(status) = classification.status[i] else { continue };
+        let n = areas.inhabitants[i].unwrap_or(0.0);
+        let class = classification.class[i].and_then(|class| map.class_index(class));
+        for (level, area) in [areas.wijk[i], areas.gemeente[i], 0].into_iter().enumerate() {
+            let summary = &mut levels[level][area];
+            summary.inhabitants += n;
+            summary.areas_per_status[status as usize] += 1;
+            if let Some(class) = class {
+                summary.inhabitants_per_class[class] += n;
+                summary.areas_per_class[class] += 1;
+            }
+        }
+    }
+    let published_of = |code: &str| published_figures(bench, map, years, code);
+    for (summary, place) in levels[0].iter_mut().zip(&areas.wijken) {
+        summary.published = published_of(&place.code);
+    }
+    for (summary, place) in levels[1].iter_mut().zip(&areas.gemeenten) {
+        summary.published = published_of(&place.code);
+    }
+    levels[2][0].published = published_of("NL");
+    levels
+}
+
+/// Gives the year of a measure that is a plain level; none for what only buurten have.
+pub(crate) fn published_year(how: &How, years: Years) -> Option<i32> {
+    match how {
+        How::Level(At::T0) => Some(years.t0),
+        How::Level(At::T1) => Some(years.t1),
+        _ => None,
+    }
+}
+
+/// Lists the publisher's own figures for the measures of a map that are plain levels.
+fn published_figures(bench: &Workbench<'_>, map: &MapSpec, years: Years, code: &str) -> Vec<(String, f64)> {
+    let figure = |measure: &usize| {
+        let spec = &bench.set.measures[*measure];
+        let year = published_year(&spec.how, years)?;
+        let indicator = &bench.set.indicators[spec.indicator];
+        if matches!(indicator.formula, Formula::Index(_)) {
+            return None;
+        }
+        Some((spec.id.clone(), published(bench.observations, indicator, year, code)?))
+    };
+    map.carries.iter().filter_map(figure).collect()
+}

@@ -1,0 +1,5 @@
+//! The values of maps on small countries.
+
+mod change;
+mod invariance;
+mod level;

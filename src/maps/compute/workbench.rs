@@ -1,0 +1,246 @@
+//! Computes measures, each step once and remembered, so that an explanation can show what the class rests on.
+//!
+//! In: observations, indicator definitions, the areas. Out: [`MeasureColumn`]s, and the intermediate steps by
+//! [`Workbench::level`] and the like.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::areas::Areas;
+use super::composite::composite;
+use super::memo::Memo;
+use super::ranking::{Ranking, ranking};
+use super::reference::{Within, moments, within};
+use super::values::{Change, IndicatorYear, MeasureColumn, Years, small};
+use crate::indicators::{At, Figures, Formula, How, IndicatorSet, changes, figures};
+use crate::maps::define::spec::{MapKind, MapSpec};
+use crate::statistics::ObservationTable;
+
+/// The steps of one call.
+#[derive(Debug)]
+pub(crate) struct Workbench<'a> {
+    /// The areas.
+    pub(crate) areas: &'a Areas,
+    /// The observations.
+    pub(crate) observations: &'a ObservationTable,
+    /// The definitions.
+    pub(crate) set: &'a IndicatorSet,
+    /// The maps, for classes that other maps use.
+    pub(crate) maps: &'a [MapSpec],
+    /// The steps of earlier calls.
+    pub(crate) memo: &'a Memo,
+    /// Columns are many and quickly made: they last for a call.
+    columns: RefCell<BTreeMap<(usize, Years), Rc<MeasureColumn>>>,
+}
+
+impl<'a> Workbench<'a> {
+    /// Starts with the steps of earlier calls.
+    #[must_use]
+    pub(crate) fn new(
+        areas: &'a Areas,
+        observations: &'a ObservationTable,
+        set: &'a IndicatorSet,
+        maps: &'a [MapSpec],
+        memo: &'a Memo,
+    ) -> Workbench<'a> {
+        Workbench { areas, observations, set, maps, memo, columns: RefCell::default() }
+    }
+
+    /// Computes an indicator in a year.
+    #[must_use]
+    pub(crate) fn level(&self, indicator: usize, year: i32) -> Arc<IndicatorYear> {
+        self.memo.levels.get_with((indicator, year), || {
+            let spec = &self.set.indicators[indicator];
+            let (figures, index) = match &spec.formula {
+                Formula::Index(rules) => {
+                    let members = rules.members.iter().map(|member| self.level(member.indicator, year)).collect();
+                    let (figures, parts) = composite(rules, members, year);
+                    (figures, Some(parts))
+                }
+                _ => (figures(self.observations, spec, year), None),
+            };
+            let few = index.as_ref().map(|parts| parts.few.as_slice());
+            let weights = self.weights_of(&figures.values, |i| few.is_none_or(|few| !few[i]));
+            let moments = moments(&figures.values, &weights);
+            Arc::new(IndicatorYear { figures, index, weights, moments })
+        })
+    }
+
+    /// Gives the values of an index in a year: all that a series needs of it, so that many years can be kept.
+    #[must_use]
+    pub(crate) fn index_values(&self, indicator: usize, year: i32) -> Arc<Vec<Option<f64>>> {
+        self.memo.indices.get_with((indicator, year), || Arc::new(self.level(indicator, year).figures.values.clone()))
+    }
+
+    /// Lists the weights of the areas in a reference set: large enough, with a value, and whatever else is asked.
+    fn weights_of(&self, values: &[Option<f64>], also: impl Fn(usize) -> bool) -> Vec<Option<f64>> {
+        let weights = self.areas.weights.iter().zip(values).enumerate();
+        weights.map(|(i, (weight, value))| weight.filter(|_| value.is_some() && also(i))).collect()
+    }
+
+    /// Orders the reference set of an indicator in a year.
+    #[must_use]
+    pub(crate) fn ranking(&self, indicator: usize, year: i32) -> Arc<Ranking> {
+        self.memo.rankings.get_with((indicator, year), || {
+            let level = self.level(indicator, year);
+            Arc::new(ranking(&level.figures.values, &level.weights))
+        })
+    }
+
+    /// Compares an indicator in a year within the gemeenten.
+    #[must_use]
+    pub(crate) fn within(&self, indicator: usize, year: i32) -> Arc<Within> {
+        self.memo.withins.get_with((indicator, year), || {
+            let level = self.level(indicator, year);
+            Arc::new(self.compare(&level.figures.values, &level.weights))
+        })
+    }
+
+    fn compare(&self, values: &[Option<f64>], weights: &[Option<f64>]) -> Within {
+        within(values, weights, &self.areas.gemeente, self.areas.gemeenten.len(), self.set.reference.minimum_areas)
+    }
+
+    /// Computes the change of an indicator over a window; none where no change is defined for it.
+    #[must_use]
+    pub(crate) fn change(&self, indicator: usize, years: Years) -> Option<Arc<Change>> {
+        let rules = self.set.indicators[indicator].change.as_ref()?;
+        Some(self.memo.changes.get_with((indicator, years), || {
+            let (start, end) = (self.level(indicator, years.t0), self.level(indicator, years.t1));
+            let changes = changes(&start.figures, &end.figures, rules);
+            let weights = self.weights_of(&changes.values, |i| changes.large[i]);
+            let within = self.compare(&changes.values, &weights);
+            Arc::new(Change { start, end, changes, within })
+        }))
+    }
+
+    /// Gives the floor of the relative change of a buurt; none where nothing can be compared or the noise is unknown.
+    #[must_use]
+    pub(crate) fn relative_floor(&self, indicator: usize, change: &Change, buurt: usize) -> Option<f64> {
+        let rules = self.set.indicators[indicator].change.as_ref()?;
+        let spread = change.within.spread()?;
+        Some((rules.relative_spread * spread).max(rules.relative_floor).max(change.changes.noise[buurt]?))
+    }
+
+    /// Computes a measure.
+    #[must_use]
+    pub(crate) fn column(&self, measure: usize, years: Years) -> Rc<MeasureColumn> {
+        if let Some(known) = self.columns.borrow().get(&(measure, years)) {
+            return Rc::clone(known);
+        }
+        let column = Rc::new(self.make_column(measure, years));
+        self.columns.borrow_mut().insert((measure, years), Rc::clone(&column));
+        column
+    }
+
+    fn make_column(&self, measure: usize, years: Years) -> MeasureColumn {
+        let spec = &self.set.measures[measure];
+        let mut column = match &spec.how {
+            How::Level(At::T0) => self.level_column(spec.indicator, years.t0, |_, value| Some(value)),
+            How::Level(At::T1) => self.level_column(spec.indicator, years.t1, |_, value| Some(value)),
+            How::Percentile => {
+                let ranking = self.ranking(spec.indicator, years.t1);
+                self.level_column(spec.indicator, years.t1, |_, value| Some(ranking.rank(value)?.percentile()))
+            }
+            How::Relative => {
+                let within = self.within(spec.indicator, years.t1);
+                let mut column = self.level_column(spec.indicator, years.t1, |_, value| Some(value));
+                self.relate(&mut column, &within, |value, mean, spread| (value - mean) / spread);
+                column
+            }
+            How::Members => {
+                let mut column = self.level_column(spec.indicator, years.t1, |_, value| Some(value));
+                if let Some(parts) = &self.level(spec.indicator, years.t1).index {
+                    column.values = parts.present.iter().map(|members| Some(small(*members))).collect();
+                }
+                column
+            }
+            How::Class(map) => self.class_column(map, years),
+            How::Change | How::Noise | How::Floor | How::RelativeChange | How::RelativeFloor | How::StandardisedChange => {
+                self.change_column(spec.indicator, &spec.how, years)
+            }
+        };
+        for (value, counts) in column.values.iter_mut().zip(&self.areas.counts) {
+            *value = value.filter(|_| *counts);
+        }
+        column
+    }
+
+    fn level_column(&self, indicator: usize, year: i32, convert: impl Fn(usize, f64) -> Option<f64>) -> MeasureColumn {
+        let level = self.level(indicator, year);
+        let areas = level.figures.values.len();
+        let values: Vec<_> = level.figures.values.iter().enumerate().map(|(i, value)| convert(i, (*value)?)).collect();
+        MeasureColumn {
+            year: level.figures.year,
+            present: values.iter().map(Option::is_some).collect(),
+            values,
+            broken: level.figures.broken.clone(),
+            comparable: vec![true; areas],
+            few: level.index.as_ref().map_or_else(|| vec![false; areas], |parts| parts.few.clone()),
+        }
+    }
+
+    /// Turns the values of a column into their relation with the gemeente; without one the value is missing and not
+    /// comparable.
+    fn relate(&self, column: &mut MeasureColumn, within: &Within, relation: impl Fn(f64, f64, f64) -> f64) {
+        let spread = within.spread();
+        let means: Vec<_> = (0..self.areas.gemeenten.len()).map(|g| within.mean(g)).collect();
+        for (i, value) in column.values.iter_mut().enumerate() {
+            let compared = means[self.areas.gemeente[i]].zip(spread);
+            column.comparable[i] = compared.is_some();
+            *value = value.zip(compared).map(|(value, (mean, spread))| relation(value, mean, spread));
+        }
+    }
+
+    fn change_column(&self, indicator: usize, how: &How, years: Years) -> MeasureColumn {
+        let areas = self.areas.counts.len();
+        let Some(change) = self.change(indicator, years) else {
+            let nothing = Figures::missing(years.t1, areas);
+            return MeasureColumn {
+                year: years.t1,
+                values: nothing.values,
+                broken: nothing.broken,
+                present: vec![false; areas],
+                comparable: vec![true; areas],
+                few: vec![false; areas],
+            };
+        };
+        let values = match how {
+            How::Noise => change.changes.noise.clone(),
+            How::Floor => change.changes.floor.clone(),
+            How::RelativeFloor => (0..areas).map(|i| self.relative_floor(indicator, &change, i)).collect(),
+            _ => change.changes.values.clone(),
+        };
+        let mut column = MeasureColumn {
+            year: change.end.figures.year,
+            values,
+            broken: change.changes.broken.clone(),
+            present: change.changes.values.iter().map(Option::is_some).collect(),
+            comparable: vec![true; areas],
+            few: vec![false; areas],
+        };
+        match how {
+            How::RelativeChange => self.relate(&mut column, &change.within, |value, mean, _| value - mean),
+            How::StandardisedChange => self.relate(&mut column, &change.within, |value, mean, spread| (value - mean) / spread),
+            How::RelativeFloor => self.relate(&mut column, &change.within, |value, _, _| value),
+            _ => {}
+        }
+        column
+    }
+
+    fn class_column(&self, map: &str, years: Years) -> MeasureColumn {
+        let single = self.maps.iter().find(|spec| spec.id == map).and_then(|spec| match &spec.kind {
+            MapKind::Single(single) => Some((spec, single)),
+            _ => None,
+        });
+        let (spec, single) = single.expect("the configuration names a map of one measure");
+        let columns: BTreeMap<usize, Rc<MeasureColumn>> =
+            single.needs().into_iter().map(|measure| (measure, self.column(measure, years))).collect();
+        let mut column = MeasureColumn::clone(&columns[&single.measure]);
+        for (i, value) in column.values.iter_mut().enumerate() {
+            *value = single.classify(&spec.classes, |measure| columns[&measure].values[i]).map(f64::from);
+        }
+        column
+    }
+}
