@@ -6,14 +6,14 @@
 //! runtime threads for a computation.
 
 pub mod address;
-pub mod asked;
-pub mod chosen;
+pub mod choice;
 pub mod document;
 pub mod edge;
 pub mod error;
 pub mod extent;
 pub mod listen;
 pub mod negotiate;
+pub mod parameters;
 pub mod peer;
 pub mod proxies;
 pub mod repeated;

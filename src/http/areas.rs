@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 
 use crate::areas::Level;
 use crate::http::AppState;
-use crate::http::asked::{Asked, stem};
-use crate::http::chosen::{Chosen, selection_json, summary_json};
+use crate::http::choice::{MapChoice, selection_json, summary_json};
 use crate::http::document::Document;
 use crate::http::error::{Error, quoted};
 use crate::http::extent::{centre, five};
+use crate::http::parameters::{Parameters, stem};
 use crate::http::profiles;
 use crate::maps::{ExplainedMeasure, Explanation, PublishedFigure, Ranked, Series, Standing, Step};
 
@@ -18,10 +18,10 @@ use crate::maps::{ExplainedMeasure, Explanation, PublishedFigure, Ranked, Series
 ///
 /// # Errors
 /// [`Error::UnknownParameter`].
-pub async fn index(State(app): State<AppState>, asked: Asked) -> Result<Response, Error> {
-    asked.query(&[])?;
+pub async fn index(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
+    parameters.query(&[])?;
     let state = app.clone();
-    app.documents().answer("areas".into(), &asked, move || Document::json(&rows(&state))).await
+    app.documents().answer("areas".into(), &parameters, move || Document::json(&rows(&state))).await
 }
 
 fn rows(app: &AppState) -> Value {
@@ -64,33 +64,33 @@ impl AppState {
 ///
 /// # Errors
 /// [`Error::UnknownArea`], and what [`AppState::choose_some`] says.
-pub async fn area(State(app): State<AppState>, Path(file): Path<String>, asked: Asked) -> Result<Response, Error> {
-    let query = asked.query(&["map", "year", "window", "vergelijking"])?;
+pub async fn area(State(app): State<AppState>, Path(file): Path<String>, parameters: Parameters) -> Result<Response, Error> {
+    let query = parameters.query(&["map", "year", "window", "vergelijking"])?;
     let (level, index) = app.find(stem(&file, "json")?)?;
-    profiles::serve(app, level, index, &query, asked).await
+    profiles::serve(app, level, index, &query, parameters).await
 }
 
 /// Gathers what is known of an area: the document of `/areas/{code}.json`, for one map at a selection or for all at their default.
 ///
 /// # Errors
 /// What [`AppState::values`] says.
-pub fn document(app: &AppState, level: Level, index: usize, chosen: Option<&Chosen>) -> Result<Value, Error> {
+pub fn document(app: &AppState, level: Level, index: usize, choice: Option<&MapChoice>) -> Result<Value, Error> {
     match level {
-        Level::Buurt => buurt(app, index, chosen),
-        Level::Wijk | Level::Gemeente => profiles::profile(app, level, index, chosen),
+        Level::Buurt => buurt(app, index, choice),
+        Level::Wijk | Level::Gemeente => profiles::profile(app, level, index, choice),
     }
 }
 
 /// Gathers what is known of a buurt.
-fn buurt(app: &AppState, index: usize, chosen: Option<&Chosen>) -> Result<Value, Error> {
+fn buurt(app: &AppState, index: usize, choice: Option<&MapChoice>) -> Result<Value, Error> {
     let areas = app.areas();
     let area = &areas.buurten[index];
     let parent = |level: Level, number: u32| {
         let place = app.engine().place(level, usize::try_from(number).expect("an index fits"));
         json!({ "code": place.code, "naam": place.name })
     };
-    let explanations = match chosen {
-        Some(chosen) => vec![app.engine().explain(&chosen.map, chosen.selection, &area.code)?],
+    let explanations = match choice {
+        Some(choice) => vec![app.engine().explain(&choice.map, choice.selection, &area.code)?],
         None => app.engine().explain_all(&area.code)?,
     };
     Ok(json!({
@@ -178,8 +178,8 @@ fn place(standing: &[Standing]) -> Value {
 ///
 /// # Errors
 /// [`Error::UnknownArea`] or [`Error::UnknownParameter`].
-pub async fn series(State(app): State<AppState>, Path(code): Path<String>, asked: Asked) -> Result<Response, Error> {
-    asked.query(&[])?;
+pub async fn series(State(app): State<AppState>, Path(code): Path<String>, parameters: Parameters) -> Result<Response, Error> {
+    parameters.query(&[])?;
     let (level, index) = app.find(&code)?;
     let state = app.clone();
     let make = move || {
@@ -187,7 +187,7 @@ pub async fn series(State(app): State<AppState>, Path(code): Path<String>, asked
         let series = state.engine().series(code)?;
         Document::json(&json!({ "code": code, "series": series.iter().map(series_json).collect::<Vec<_>>() }))
     };
-    app.documents().answer(format!("series {level:?} {index}"), &asked, make).await
+    app.documents().answer(format!("series {level:?} {index}"), &parameters, make).await
 }
 
 /// Writes a series as JSON: the years of its breaks, and beside them what changed.
@@ -207,8 +207,8 @@ fn series_json(series: &Series) -> Value {
 ///
 /// # Errors
 /// [`Error::BadParameter`] without codes or map or with too many codes, [`Error::UnknownArea`], and what [`AppState::choose`] says.
-pub async fn compare(State(app): State<AppState>, asked: Asked) -> Result<Response, Error> {
-    let query = asked.query(&["codes", "map", "year", "window", "vergelijking"])?;
+pub async fn compare(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
+    let query = parameters.query(&["codes", "map", "year", "window", "vergelijking"])?;
     let wrong = |found: &str, expected: &str| Error::BadParameter {
         name: "codes".into(),
         found: quoted(found),
@@ -232,12 +232,12 @@ pub async fn compare(State(app): State<AppState>, asked: Asked) -> Result<Respon
         expected: "the map to compare on".into(),
         available: app.engine().offered().iter().map(|offer| offer.map.clone()).collect(),
     })?;
-    let chosen = app.choose(map, &query)?;
-    let key = chosen.key("compare", &format!("{codes:?}"));
+    let choice = app.choose(map, &query)?;
+    let key = choice.key("compare", &format!("{codes:?}"));
     let state = app.clone();
     let make = move || {
         let codes: Vec<&str> = codes.iter().map(|(level, index)| state.engine().place(*level, *index).code.as_str()).collect();
-        let compared = state.engine().compare(&codes, &chosen.map, chosen.selection)?;
+        let compared = state.engine().compare(&codes, &choice.map, choice.selection)?;
         let areas: Vec<Value> = compared
             .areas
             .iter()
@@ -261,11 +261,11 @@ pub async fn compare(State(app): State<AppState>, asked: Asked) -> Result<Respon
             })
             .collect();
         Document::json(&json!({
-            "map": chosen.map,
-            "selection": selection_json(chosen.selection),
+            "map": choice.map,
+            "selection": selection_json(choice.selection),
             "country": compared.country.as_ref().map(summary_json),
             "areas": areas,
         }))
     };
-    app.documents().answer(key, &asked, make).await
+    app.documents().answer(key, &parameters, make).await
 }

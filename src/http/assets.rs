@@ -93,7 +93,7 @@ const ROBOTS: &str = "User-agent: *\nDisallow: /tiles/\nDisallow: /download/\nDi
 /// Serves the glyphs of the first font of the stack that is embedded, else of the embedded font: a map with names in another font is better than one
 /// without names. A range that is not embedded is an empty one, because clients count a missing range as an error.
 pub async fn glyphs(Path((fontstack, file)): Path<(String, String)>, headers: HeaderMap) -> Result<Response, Error> {
-    let range = crate::http::asked::stem(&file, "pbf")?;
+    let range = crate::http::parameters::stem(&file, "pbf")?;
     check_range(range)?;
     let mut fonts = fontstack.split(',').map(str::trim).chain(embedded::GLYPHS.iter().map(|(font, ..)| *font));
     let found = fonts.find_map(|font| EMBEDDED.glyphs.get(&(font, range)));

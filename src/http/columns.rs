@@ -5,10 +5,10 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use crate::http::AppState;
-use crate::http::asked::{Asked, stem};
-use crate::http::chosen::{Chosen, selection_json};
+use crate::http::choice::{MapChoice, selection_json};
 use crate::http::document::Document;
 use crate::http::error::{Error, quoted};
+use crate::http::parameters::{Parameters, stem};
 use crate::maps::MapValues;
 use crate::tiles::attributes::feature_id;
 
@@ -19,8 +19,8 @@ use crate::tiles::attributes::feature_id;
 ///
 /// # Errors
 /// What [`AppState::choose`] says; [`Error::BadParameter`] for a measure that the map does not have, with those that it has.
-pub async fn column(State(app): State<AppState>, Path(file): Path<String>, asked: Asked) -> Result<Response, Error> {
-    let query = asked.query(&["map", "year", "window", "vergelijking"])?;
+pub async fn column(State(app): State<AppState>, Path(file): Path<String>, parameters: Parameters) -> Result<Response, Error> {
+    let query = parameters.query(&["map", "year", "window", "vergelijking"])?;
     let measure = stem(&file, "json")?.to_owned();
     let map = query.text("map").ok_or_else(|| Error::BadParameter {
         name: "map".into(),
@@ -28,18 +28,18 @@ pub async fn column(State(app): State<AppState>, Path(file): Path<String>, asked
         expected: "the map that has the measure".into(),
         available: app.engine().offered().iter().map(|offer| offer.map.clone()).collect(),
     })?;
-    let chosen = app.choose(map, &query)?;
-    let key = chosen.key("column", &quoted(&measure));
+    let choice = app.choose(map, &query)?;
+    let key = choice.key("column", &quoted(&measure));
     let state = app.clone();
-    app.documents().answer(key, &asked, move || Document::json(&compact(&state, &chosen, &measure)?)).await
+    app.documents().answer(key, &parameters, move || Document::json(&compact(&state, &choice, &measure)?)).await
 }
 
-fn compact(app: &AppState, chosen: &Chosen, measure: &str) -> Result<Value, Error> {
-    let values = app.values(chosen)?;
+fn compact(app: &AppState, choice: &MapChoice, measure: &str) -> Result<Value, Error> {
+    let values = app.values(choice)?;
     let column = cells(&values, measure).ok_or_else(|| Error::BadParameter {
         name: "measure".into(),
         found: quoted(measure),
-        expected: format!("a measure of the map {}", chosen.map),
+        expected: format!("a measure of the map {}", choice.map),
         available: ["klasse", "status", "n"]
             .into_iter()
             .chain(values.measures.iter().map(|measure| measure.key.as_str()))
@@ -59,8 +59,8 @@ fn compact(app: &AppState, chosen: &Chosen, measure: &str) -> Result<Value, Erro
     let ids: Vec<u64> = rows.iter().map(|(id, _)| id - std::mem::replace(&mut before, *id)).collect();
     let described = values.measures.iter().find(|known| known.key == measure);
     Ok(json!({
-        "map": chosen.map,
-        "selection": selection_json(chosen.selection),
+        "map": choice.map,
+        "selection": selection_json(choice.selection),
         "measure": measure,
         "label": described.map(|measure| &measure.label),
         "unit": described.map(|measure| &measure.unit),

@@ -1,13 +1,13 @@
 //! A whole document as an answer: compressed as the client likes, with its tag, 304 when the client has it already.
 //!
 //! There are three ways from a document to an answer, and none compresses what was compressed before: [`Prepared`] has
-//! every encoding from the start, [`Documents`] makes and keeps the encoding that is asked for, and what holds
+//! every encoding from the start, [`DocumentStore`] makes and keeps the encoding that is asked for, and what holds
 //! addresses of the program is kept once with a place for them ([`ADDRESS`]), which is filled in last.
 
 mod addressed;
 mod encoded;
-mod kept;
 mod prepared;
+mod store;
 
 use axum::http::HeaderValue;
 use bytes::Bytes;
@@ -16,8 +16,8 @@ use serde::Serialize;
 use crate::http::error::Error;
 
 pub use addressed::ADDRESS;
-pub use kept::Documents;
 pub use prepared::Prepared;
+pub use store::DocumentStore;
 
 /// How long a client may use a document without asking again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

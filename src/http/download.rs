@@ -1,14 +1,14 @@
 //! Downloads of a map, or of all: CSV, GeoJSON and GeoPackage, for the country or one gemeente.
 //!
-//! A download is a kept file ([`kept`]): written once by one of few threads, then read at the pace of the reader, from
+//! A download is a kept file ([`store`]): written once by one of few threads, then read at the pace of the reader, from
 //! any byte on. Each figure has its unit, year and source: in the file itself, and for a CSV in the metadata beside it
 //! (`/download/{map}.csv-metadata.json`, found through the `Link` header).
 
 mod answer;
 mod contents;
 mod geopackage;
-mod kept;
 mod sheet;
+mod store;
 mod text;
 
 use std::io::{BufWriter, Write};
@@ -20,19 +20,19 @@ use rusqlite::Connection;
 
 use crate::areas::projection::{Projection, to_degrees};
 use crate::http::AppState;
-use crate::http::asked::Asked;
-use crate::http::chosen::Chosen;
+use crate::http::choice::MapChoice;
 use crate::http::document::{ADDRESS, Document, Freshness, VARY, VARY_WITH_HOST};
 use crate::http::error::{Error, quoted};
 use crate::http::negotiate::{Encoding, choose_encoding, has_tag};
+use crate::http::parameters::Parameters;
 use crate::maps::Palette;
 use crate::sources::Crs;
 use crate::styles::qgis::vector::{Layer, layer_style};
 use crate::styles::{Language, palette_name};
 use geopackage::{GeoPackageError, StoredStyle};
-pub use kept::Downloads;
-use kept::{Sink, Size, WriteError};
 use sheet::Sheet;
+pub use store::Downloads;
+use store::{Sink, Size, WriteError};
 use text::Dialect;
 
 /// The endings that are served, longest first.
@@ -48,7 +48,7 @@ const GZIP: u32 = 3;
 #[derive(Debug, Clone)]
 struct Wanted {
     /// One map at its selection, or all at their default.
-    chosen: Vec<Chosen>,
+    choice: Vec<MapChoice>,
     /// Index of the gemeente; the whole country where absent.
     gemeente: Option<usize>,
     language: Language,
@@ -61,12 +61,17 @@ struct Wanted {
 /// # Errors
 /// [`Error::UnknownPath`] for another ending, [`Error::UnknownArea`] for another gemeente, [`Error::Overloaded`] when
 /// too many are being made, [`Error::NoRoom`] when there is no room for one more, and what [`AppState::choose`] says.
-pub async fn file(State(app): State<AppState>, Path(file): Path<String>, method: Method, asked: Asked) -> Result<Response, Error> {
-    let query = asked.query(&["year", "window", "vergelijking", "gemeente", "decimaal", "taal", "palet"])?;
+pub async fn file(
+    State(app): State<AppState>,
+    Path(file): Path<String>,
+    method: Method,
+    parameters: Parameters,
+) -> Result<Response, Error> {
+    let query = parameters.query(&["year", "window", "vergelijking", "gemeente", "decimaal", "taal", "palet"])?;
     let found = ENDINGS.into_iter().find_map(|ending| Some((file.strip_suffix(ending)?, ending)));
     let (map, ending) = found.ok_or_else(|| Error::UnknownPath { path: format!("/download/{}", quoted(&file)) })?;
     let dialect = query.choice("decimaal", &[("punt", Dialect::POINT), ("komma", Dialect::COMMA)], Dialect::POINT)?;
-    let chosen = if map == ALL { app.choose_some(&query)? } else { vec![app.choose(map, &query)?] };
+    let choice = if map == ALL { app.choose_some(&query)? } else { vec![app.choose(map, &query)?] };
     let gemeente = match query.text("gemeente") {
         None => None,
         Some(code) => match app.areas().find(code) {
@@ -74,20 +79,20 @@ pub async fn file(State(app): State<AppState>, Path(file): Path<String>, method:
             _ => return Err(Error::UnknownArea { code: quoted(code), level: "gemeente", year: app.areas().year }),
         },
     };
-    let wanted = Wanted { chosen, gemeente, language: query.language()?, palette: query.palette()?, dialect };
-    let names: Vec<String> = wanted.chosen.iter().map(|chosen| format!("{} {}", chosen.map, chosen.selection)).collect();
+    let wanted = Wanted { choice, gemeente, language: query.language()?, palette: query.palette()?, dialect };
+    let names: Vec<String> = wanted.choice.iter().map(|choice| format!("{} {}", choice.map, choice.selection)).collect();
     let gemeente_code = gemeente.map(|index| app.areas().gemeenten[index].code.clone());
     let key = format!("{map}{ending} {} {gemeente_code:?} {dialect:?} {} {:?}", names.join(","), wanted.language.code(), wanted.palette);
     let same = same_query(&wanted, gemeente_code.as_deref());
     if ending == ENDINGS[0] {
         let (state, name, url) = (app.clone(), map.to_owned(), format!("{ADDRESS}/download/{map}.csv{same}"));
         let make = move || Document::json(&contents::gather(&state, &name, &wanted)?.metadata(&url, dialect.delimiter, dialect.decimal));
-        return app.documents().answer_with_addresses(format!("download {key}{same}"), &asked, make).await;
+        return app.documents().answer_with_addresses(format!("download {key}{same}"), &parameters, make).await;
     }
-    let encoding = if ending == ".gpkg" { Encoding::Identity } else { text_encoding(&asked.headers) };
+    let encoding = if ending == ".gpkg" { Encoding::Identity } else { text_encoding(&parameters.headers) };
     let tag = blake3::hash(format!("{} {} {key}", env!("CARGO_PKG_VERSION"), app.content().hash).as_bytes()).to_hex()[..32].to_owned();
     let tag = format!("{tag}{}", encoding.mark());
-    let mut response = if has_tag(&asked.headers, &tag) {
+    let mut response = if has_tag(&parameters.headers, &tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else if method == Method::HEAD {
         answer::head(app.downloads().length(&tag))
@@ -95,7 +100,7 @@ pub async fn file(State(app): State<AppState>, Path(file): Path<String>, method:
         let size = if gemeente.is_some() { Size::Small } else { Size::Large };
         let (state, name) = (app.clone(), map.to_owned());
         let write = move |sink: &mut Sink| write(&state, &name, ending, encoding, &wanted, sink);
-        answer::get(app.downloads().read(&tag, size, asked.peer, write).await?, &asked.headers, &tag)?
+        answer::get(app.downloads().read(&tag, size, parameters.peer, write).await?, &parameters.headers, &tag)?
     };
     let status = response.status();
     let headers = response.headers_mut();
@@ -112,7 +117,7 @@ pub async fn file(State(app): State<AppState>, Path(file): Path<String>, method:
         let saved = file_name(map, names.as_slice(), gemeente_code.as_deref(), ending);
         headers.insert(header::CONTENT_DISPOSITION, text_header(&format!("attachment; filename=\"{saved}\"")));
         if ending == ".csv" {
-            let metadata = format!("{}/download/{map}.csv-metadata.json{same}", asked.base);
+            let metadata = format!("{}/download/{map}.csv-metadata.json{same}", parameters.base);
             headers.insert(header::LINK, text_header(&format!("<{metadata}>; rel=\"describedby\"; type=\"application/csvm+json\"")));
         }
     }
@@ -126,7 +131,7 @@ pub async fn file(State(app): State<AppState>, Path(file): Path<String>, method:
 /// a caller wrote is not in it: this goes into documents that others get too.
 fn same_query(wanted: &Wanted, gemeente: Option<&str>) -> String {
     let mut pairs: Vec<String> = Vec::new();
-    if let [only] = &wanted.chosen[..] {
+    if let [only] = &wanted.choice[..] {
         pairs.extend(only.query.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty()).map(str::to_owned));
     }
     pairs.extend(gemeente.map(|code| format!("gemeente={code}")));
@@ -190,14 +195,14 @@ fn write(app: &AppState, name: &str, ending: &str, encoding: Encoding, wanted: &
 
 /// Writes the styles that go into a GeoPackage: one per map, reading the columns of that map and naming all.
 fn stored_styles(app: &AppState, wanted: &Wanted, sheet: &Sheet) -> Result<Vec<StoredStyle>, Error> {
-    let one = wanted.chosen.len() == 1;
+    let one = wanted.choice.len() == 1;
     let fields: Vec<(String, String)> = sheet.columns.iter().map(|column| (column.key.clone(), column.heading(wanted.language))).collect();
     wanted
-        .chosen
+        .choice
         .iter()
-        .map(|chosen| {
-            let map = app.styled(chosen, wanted.palette)?;
-            let column = |name: &str| if one { name.to_owned() } else { format!("{}_{name}", chosen.map) };
+        .map(|choice| {
+            let map = app.styled(choice, wanted.palette)?;
+            let column = |name: &str| if one { name.to_owned() } else { format!("{}_{name}", choice.map) };
             let (class, status) = (column("klasse"), column("status"));
             let layer = Layer { class: &class, status: &status, name: "naam", fields: &fields };
             let qml = layer_style(&map, layer, wanted.language, wanted.palette);

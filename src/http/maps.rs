@@ -5,10 +5,10 @@ use axum::response::Response;
 use serde_json::{Map, Value, json};
 
 use crate::http::AppState;
-use crate::http::asked::{Asked, stem};
-use crate::http::chosen::{map_query, offer_json, selection_json, summary_json};
+use crate::http::choice::{map_query, offer_json, selection_json, summary_json};
 use crate::http::document::Document;
 use crate::http::error::{Error, quoted};
+use crate::http::parameters::{Parameters, stem};
 use crate::maps::{MapKind, MapSpec, Offer, Palette, Period, Status};
 use crate::styles::{legend, maplibre, palette_name};
 use crate::texts::Bilingual;
@@ -17,29 +17,29 @@ use crate::texts::Bilingual;
 ///
 /// # Errors
 /// [`Error::UnknownParameter`].
-pub async fn list(State(app): State<AppState>, asked: Asked) -> Result<Response, Error> {
-    asked.query(&[])?;
+pub async fn list(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
+    parameters.query(&[])?;
     let state = app.clone();
-    app.documents().answer("maps".into(), &asked, move || Document::json(&catalogue(&state)?)).await
+    app.documents().answer("maps".into(), &parameters, move || Document::json(&catalogue(&state)?)).await
 }
 
 /// Answers for one map at a selection: guide, figures for the country.
 ///
 /// # Errors
 /// [`Error::UnknownMap`], [`Error::MapNotOffered`] or [`Error::BadParameter`].
-pub async fn map(State(app): State<AppState>, Path(file): Path<String>, asked: Asked) -> Result<Response, Error> {
-    let query = map_query(&asked)?;
-    let (palette, chosen) = (query.palette()?, app.choose(stem(&file, "json")?, &query)?);
+pub async fn map(State(app): State<AppState>, Path(file): Path<String>, parameters: Parameters) -> Result<Response, Error> {
+    let query = map_query(&parameters)?;
+    let (palette, choice) = (query.palette()?, app.choose(stem(&file, "json")?, &query)?);
     let state = app.clone();
-    let key = chosen.key("map", palette_name(palette));
+    let key = choice.key("map", palette_name(palette));
     let make = move || {
-        let values = state.values(&chosen)?;
-        let (spec, _) = state.spec(&chosen)?;
+        let values = state.values(&choice)?;
+        let (spec, _) = state.spec(&choice)?;
         Document::json(&json!({
-            "id": chosen.map,
-            "selection": selection_json(chosen.selection),
+            "id": choice.map,
+            "selection": selection_json(choice.selection),
             "title": spec.title,
-            "guide": spec.guide(chosen.selection.comparison, palette),
+            "guide": spec.guide(choice.selection.comparison, palette),
             "caveats": spec.caveats,
             "measures": values.measures.iter().map(|measure| json!({
                 "key": measure.key, "label": measure.label, "unit": measure.unit, "from": measure.from, "year": measure.year,
@@ -48,48 +48,48 @@ pub async fn map(State(app): State<AppState>, Path(file): Path<String>, asked: A
             "country": summary_json(&values.country),
         }))
     };
-    app.documents().answer(key, &asked, make).await
+    app.documents().answer(key, &parameters, make).await
 }
 
 /// Serves the MapLibre style of a map.
 ///
 /// # Errors
 /// As [`map`].
-pub async fn style(State(app): State<AppState>, Path(file): Path<String>, asked: Asked) -> Result<Response, Error> {
-    let query = map_query(&asked)?;
-    let (language, palette, chosen) = (query.language()?, query.palette()?, app.choose(stem(&file, "json")?, &query)?);
-    let links = chosen.links(language);
+pub async fn style(State(app): State<AppState>, Path(file): Path<String>, parameters: Parameters) -> Result<Response, Error> {
+    let query = map_query(&parameters)?;
+    let (language, palette, choice) = (query.language()?, query.palette()?, app.choose(stem(&file, "json")?, &query)?);
+    let links = choice.links(language);
     let state = app.clone();
-    let key = chosen.key("style", &format!("{} {}", language.code(), palette_name(palette)));
+    let key = choice.key("style", &format!("{} {}", language.code(), palette_name(palette)));
     let make = move || {
-        let style = maplibre::style(&state.styled(&chosen, palette)?, &links, language, palette, state.settings().background.as_ref());
+        let style = maplibre::style(&state.styled(&choice, palette)?, &links, language, palette, state.settings().background.as_ref());
         Document::json(&style)
     };
-    app.documents().answer_with_addresses(key, &asked, make).await
+    app.documents().answer_with_addresses(key, &parameters, make).await
 }
 
 /// Serves the legend of a map as SVG, PNG (two pixels per pixel) or JSON.
 ///
 /// # Errors
 /// As [`map`]; [`Error::UnknownPath`] for another ending.
-pub async fn legend(State(app): State<AppState>, Path(file): Path<String>, asked: Asked) -> Result<Response, Error> {
-    let query = map_query(&asked)?;
+pub async fn legend(State(app): State<AppState>, Path(file): Path<String>, parameters: Parameters) -> Result<Response, Error> {
+    let query = map_query(&parameters)?;
     let (language, palette) = (query.language()?, query.palette()?);
     let (map, ending) = file.rsplit_once('.').unwrap_or((file.as_str(), ""));
     let ending =
         ["svg", "png", "json"].into_iter().find(|known| *known == ending).ok_or_else(|| Error::UnknownPath { path: quoted(&file) })?;
-    let chosen = app.choose(map, &query)?;
+    let choice = app.choose(map, &query)?;
     let state = app.clone();
-    let key = chosen.key("legend", &format!("{ending} {} {}", language.code(), palette_name(palette)));
+    let key = choice.key("legend", &format!("{ending} {} {}", language.code(), palette_name(palette)));
     let make = move || {
-        let map = state.styled(&chosen, palette)?;
+        let map = state.styled(&choice, palette)?;
         match ending {
             "svg" => Ok(Document::new("image/svg+xml", legend::svg(&map, language, palette, state.font()))),
             "png" => Ok(Document::new("image/png", legend::raster::png(&map, language, palette, state.font(), 2))),
             _ => Document::json(&legend::json(&map, language, palette)),
         }
     };
-    app.documents().answer(key, &asked, make).await
+    app.documents().answer(key, &parameters, make).await
 }
 
 /// Gathers what `/maps.json` says.
@@ -118,9 +118,9 @@ fn catalogue(app: &AppState) -> Result<Value, Error> {
 
 /// Describes one map on offer.
 fn described(app: &AppState, offer: &Offer) -> Result<Value, Error> {
-    let chosen = app.choose(&offer.map, &super::asked::Query::default())?;
-    let (spec, _) = app.spec(&chosen)?;
-    let values = app.values(&chosen)?;
+    let choice = app.choose(&offer.map, &super::parameters::Query::default())?;
+    let (spec, _) = app.spec(&choice)?;
+    let values = app.values(&choice)?;
     let mut out = Map::new();
     let mut put = |key: &str, value: Value| drop(out.insert(key.into(), value));
     put("id", json!(spec.id));

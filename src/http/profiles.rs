@@ -7,51 +7,51 @@ use serde_json::{Value, json};
 use crate::areas::Level;
 use crate::http::AppState;
 use crate::http::areas;
-use crate::http::asked::{Asked, Query, stem};
-use crate::http::chosen::{Chosen, selection_json, summary_json};
+use crate::http::choice::{MapChoice, selection_json, summary_json};
 use crate::http::document::Document;
 use crate::http::error::{Error, quoted};
 use crate::http::extent::centre;
+use crate::http::parameters::{Parameters, Query, stem};
 use crate::maps::{Selection, Summary};
 
 /// Serves the profile of a gemeente.
 ///
 /// # Errors
 /// [`Error::UnknownArea`]; with `map`, also what [`AppState::choose`] says.
-pub async fn gemeente(State(app): State<AppState>, Path(file): Path<String>, asked: Asked) -> Result<Response, Error> {
-    answer(app, Level::Gemeente, &file, asked).await
+pub async fn gemeente(State(app): State<AppState>, Path(file): Path<String>, parameters: Parameters) -> Result<Response, Error> {
+    answer(app, Level::Gemeente, &file, parameters).await
 }
 
 /// Serves the profile of a wijk.
 ///
 /// # Errors
 /// As [`gemeente`].
-pub async fn wijk(State(app): State<AppState>, Path(file): Path<String>, asked: Asked) -> Result<Response, Error> {
-    answer(app, Level::Wijk, &file, asked).await
+pub async fn wijk(State(app): State<AppState>, Path(file): Path<String>, parameters: Parameters) -> Result<Response, Error> {
+    answer(app, Level::Wijk, &file, parameters).await
 }
 
-async fn answer(app: AppState, level: Level, file: &str, asked: Asked) -> Result<Response, Error> {
-    let query = asked.query(&["map", "year", "window", "vergelijking"])?;
+async fn answer(app: AppState, level: Level, file: &str, parameters: Parameters) -> Result<Response, Error> {
+    let query = parameters.query(&["map", "year", "window", "vergelijking"])?;
     let code = stem(file, "json")?;
     let unknown = || Error::UnknownArea { code: quoted(code), level: name(level), year: app.areas().year };
     let (found, index) = app.areas().find(code).ok_or_else(unknown)?;
     if found != level {
         return Err(unknown());
     }
-    serve(app, level, index, &query, asked).await
+    serve(app, level, index, &query, parameters).await
 }
 
 /// Answers with what is known of an area that was found.
 ///
 /// # Errors
 /// What [`AppState::choose_some`] says.
-pub async fn serve(app: AppState, level: Level, index: usize, query: &Query, asked: Asked) -> Result<Response, Error> {
+pub async fn serve(app: AppState, level: Level, index: usize, query: &Query, parameters: Parameters) -> Result<Response, Error> {
     // Without a map all are asked for, each at its default.
-    let chosen =
+    let choice =
         if query.text("map").is_some() { app.choose_some(query)?.into_iter().next() } else { app.choose_some(query).map(|_all| None)? };
-    let key = format!("area {level:?} {index} {}", chosen.as_ref().map_or_else(String::new, |chosen| chosen.key("", "")));
+    let key = format!("area {level:?} {index} {}", choice.as_ref().map_or_else(String::new, |choice| choice.key("", "")));
     let state = app.clone();
-    app.documents().answer(key, &asked, move || Document::json(&areas::document(&state, level, index, chosen.as_ref())?)).await
+    app.documents().answer(key, &parameters, move || Document::json(&areas::document(&state, level, index, choice.as_ref())?)).await
 }
 
 impl AppState {
@@ -59,11 +59,11 @@ impl AppState {
     ///
     /// # Errors
     /// As [`AppState::choose`]; [`Error::BadSelection`] for a selection without a map.
-    pub fn choose_some(&self, query: &Query) -> Result<Vec<Chosen>, Error> {
+    pub fn choose_some(&self, query: &Query) -> Result<Vec<MapChoice>, Error> {
         if let Some(map) = query.text("map") {
             return Ok(vec![self.choose(map, query)?]);
         }
-        if let Some(name) = super::chosen::SELECTION.into_iter().find(|name| query.text(name).is_some()) {
+        if let Some(name) = super::choice::SELECTION.into_iter().find(|name| query.text(name).is_some()) {
             return Err(Error::BadSelection {
                 message: format!("`{name}` is given without `map`, expected the id of a map beside it"),
                 available: self.engine().offered().iter().map(|offer| offer.map.clone()).collect(),
@@ -85,7 +85,7 @@ fn name(level: Level) -> &'static str {
 ///
 /// # Errors
 /// What [`AppState::values`] says.
-pub fn profile(app: &AppState, level: Level, index: usize, chosen: Option<&Chosen>) -> Result<Value, Error> {
+pub fn profile(app: &AppState, level: Level, index: usize, choice: Option<&MapChoice>) -> Result<Value, Error> {
     let place = app.engine().place(level, index);
     let entry = |map: &str, selection: Selection, summary: &Summary, country: &Summary| -> Result<Value, Error> {
         let published = app.engine().explain_published(map, selection, level, index)?;
@@ -109,13 +109,13 @@ pub fn profile(app: &AppState, level: Level, index: usize, chosen: Option<&Chose
         let gemeente = &app.areas().gemeenten[app.areas().wijken[index].gemeente as usize];
         out["gemeente"] = json!({ "code": gemeente.code, "naam": gemeente.name });
     }
-    if let Some(chosen) = chosen {
-        let values = app.values(chosen)?;
+    if let Some(choice) = choice {
+        let values = app.values(choice)?;
         let summaries = if level == Level::Wijk { &values.wijken } else { &values.gemeenten };
         let nobody = Summary::default();
         let summary = summaries.get(index).unwrap_or(&nobody);
         out["n"] = json!(summary.inhabitants);
-        out["maps"] = json!([entry(&chosen.map, chosen.selection, summary, &values.country)?]);
+        out["maps"] = json!([entry(&choice.map, choice.selection, summary, &values.country)?]);
         return Ok(out);
     }
     let profile = app.engine().profile(&place.code)?;

@@ -6,16 +6,16 @@ use serde_json::{Value, json};
 
 use crate::areas::Level;
 use crate::http::AppState;
-use crate::http::asked::Asked;
 use crate::http::document::{ADDRESS, Document, Freshness};
 use crate::http::error::Error;
+use crate::http::parameters::Parameters;
 
 /// Tells that the program answers, and with which dataset.
 ///
 /// # Errors
 /// None that a caller can cause.
-pub async fn health(State(app): State<AppState>, asked: Asked) -> Result<Response, Error> {
-    Ok(app.health().answer(&asked.headers))
+pub async fn health(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
+    Ok(app.health().answer(&parameters.headers))
 }
 
 /// Writes the sign of life of a dataset.
@@ -31,10 +31,10 @@ pub(super) fn alive(dataset: &str, year: i32) -> Result<Document, Error> {
 ///
 /// # Errors
 /// [`Error::UnknownParameter`].
-pub async fn catalogue(State(app): State<AppState>, asked: Asked) -> Result<Response, Error> {
-    asked.query(&[])?;
+pub async fn catalogue(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
+    parameters.query(&[])?;
     let state = app.clone();
-    app.documents().answer_with_addresses("catalogue".into(), &asked, move || Document::json(&addresses(&state))).await
+    app.documents().answer_with_addresses("catalogue".into(), &parameters, move || Document::json(&addresses(&state))).await
 }
 
 fn addresses(app: &AppState) -> Value {
@@ -81,22 +81,22 @@ fn addresses(app: &AppState) -> Value {
 ///
 /// # Errors
 /// [`Error::UnknownParameter`].
-pub async fn sources(State(app): State<AppState>, asked: Asked) -> Result<Response, Error> {
-    asked.query(&[])?;
+pub async fn sources(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
+    parameters.query(&[])?;
     let state = app.clone();
     let make = move || Document::json(&json!({ "sources": state.sources_json() }));
-    app.documents().answer("sources".into(), &asked, make).await
+    app.documents().answer("sources".into(), &parameters, make).await
 }
 
 /// Tells what went into the dataset and what was wrong in it.
 ///
 /// # Errors
 /// [`Error::UnknownParameter`].
-pub async fn report(State(app): State<AppState>, asked: Asked) -> Result<Response, Error> {
-    asked.query(&[])?;
+pub async fn report(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
+    parameters.query(&[])?;
     let state = app.clone();
     // Kept, because one of data that fit nowhere is megabytes long.
-    app.documents().answer("report".into(), &asked, move || Document::json(&built(&state))).await
+    app.documents().answer("report".into(), &parameters, move || Document::json(&built(&state))).await
 }
 
 fn built(app: &AppState) -> Value {

@@ -90,7 +90,7 @@ impl Server {
     {
         if is_tile
             && let Some(state) = &self.0.state
-            && let Some(response) = tiles::kept(state, &request).await
+            && let Some(response) = tiles::from_cache(state, &request).await
         {
             return response.map(Either::Left);
         }

@@ -12,8 +12,8 @@ use crate::cache::TileService;
 use crate::generalise::LabelPoint;
 use crate::http::address::PublicUrl;
 use crate::http::assets::label_font;
-use crate::http::chosen::Chosen;
-use crate::http::document::{Documents, Prepared};
+use crate::http::choice::MapChoice;
+use crate::http::document::{DocumentStore, Prepared};
 use crate::http::download::Downloads;
 use crate::http::edge::EdgeSettings;
 use crate::http::error::Error;
@@ -106,7 +106,7 @@ struct Shared {
     extents: Extents,
     font: Font,
     health: Prepared,
-    documents: Documents,
+    documents: DocumentStore,
     workers: Workers,
     downloads: Downloads,
     values: Cache<(String, Selection), Arc<MapValues>>,
@@ -127,7 +127,7 @@ impl AppState {
         Self(Arc::new(Shared {
             extents: Extents::new(&content.areas),
             font: Font::read(&label_font()),
-            documents: Documents::new(settings.documents_bytes, workers.clone()),
+            documents: DocumentStore::new(settings.documents_bytes, workers.clone()),
             downloads: Downloads::new(settings.downloads_bytes),
             health: Prepared::new(&alive(&content.hash, content.areas.year).expect("text and numbers have a JSON form")),
             workers,
@@ -193,7 +193,7 @@ impl AppState {
 
     /// The documents that are kept.
     #[must_use]
-    pub fn documents(&self) -> &Documents {
+    pub fn documents(&self) -> &DocumentStore {
         &self.0.documents
     }
 
@@ -212,12 +212,12 @@ impl AppState {
     /// Gives a computed map, computing it once however many ask. Some tens of milliseconds the first time: call it from a worker.
     ///
     /// # Errors
-    /// [`Error::BadParameter`], never for a [`Chosen`] of this state.
-    pub fn values(&self, chosen: &Chosen) -> Result<Arc<MapValues>, Error> {
-        let key = (chosen.map.clone(), chosen.selection);
+    /// [`Error::BadParameter`], never for a [`MapChoice`] of this state.
+    pub fn values(&self, choice: &MapChoice) -> Result<Arc<MapValues>, Error> {
+        let key = (choice.map.clone(), choice.selection);
         self.0
             .values
-            .try_get_with(key, || self.engine().compute(&chosen.map, chosen.selection).map(Arc::new).map_err(Error::from))
+            .try_get_with(key, || self.engine().compute(&choice.map, choice.selection).map(Arc::new).map_err(Error::from))
             .map_err(|error: Arc<Error>| (*error).clone())
     }
 

@@ -7,8 +7,8 @@ use geo_types::polygon;
 use http_body_util::BodyExt as _;
 use serde_json::Value;
 
+mod ahead;
 mod edge;
-mod kept;
 mod served;
 
 use super::{AppState, Content, Server, Settings};

@@ -1,7 +1,7 @@
 //! Tiles and their `TileJSON`.
 //!
 //! What is asked for is read anew each time, coordinates first, and is the key of what is kept: a query that nobody sent before costs what any other
-//! does. The path of a tile that is kept takes no lock and copies no body. [`kept`] takes that path for [`Server`](crate::http::Server), [`tile`] for the
+//! does. The path of a tile that is kept takes no lock and copies no body. [`from_cache`] takes that path for [`Server`](crate::http::Server), [`tile`] for the
 //! router; both end in [`answer`].
 
 use axum::body::Body;
@@ -14,11 +14,11 @@ use serde_json::json;
 
 use crate::cache::{self, TileBody, TileError, Variant, Wanted};
 use crate::http::AppState;
-use crate::http::asked::{Asked, Query, stem};
-use crate::http::chosen::{Chosen, map_query, offer_json};
+use crate::http::choice::{MapChoice, map_query, offer_json};
 use crate::http::document::{Document, Freshness, VARY};
 use crate::http::error::{Error, quoted};
 use crate::http::negotiate::{Accepted, Encoding, accepted, asks_for_any, tags};
+use crate::http::parameters::{Parameters, Query, stem};
 use crate::http::peer::Peer;
 use crate::maps::Selection;
 use crate::styles::{Language, legend};
@@ -62,18 +62,18 @@ pub async fn tile(State(app): State<AppState>, request: Request) -> Result<Respo
     let variant = Variant { map, selection, fields };
     let headers = request.headers();
     let accepted = accepted(headers);
-    let wanted = wanted(accepted);
+    let wanted = encodings(accepted);
     let body = if let Some(body) = app.tiles().kept(&variant, coord, wanted).await {
         body
     } else {
         let state = app.clone();
-        app.tiles().tile(&variant, coord, wanted, move || figures(&state, map, selection)).await.map_err(told)?
+        app.tiles().tile(&variant, coord, wanted, move || figures(&state, map, selection)).await.map_err(tile_error)?
     };
     Ok(answer(&body, accepted, headers)?.map(Body::new))
 }
 
 /// Gives the answer to a request for a tile that is kept, as [`tile`] would; none for every other request.
-pub(super) async fn kept<B>(app: &AppState, request: &Request<B>) -> Option<Response<Full<Bytes>>> {
+pub(super) async fn from_cache<B>(app: &AppState, request: &Request<B>) -> Option<Response<Full<Bytes>>> {
     let with_body = match *request.method() {
         Method::GET => true,
         Method::HEAD => false,
@@ -92,7 +92,7 @@ pub(super) async fn kept<B>(app: &AppState, request: &Request<B>) -> Option<Resp
     };
     let headers = request.headers();
     let accepted = accepted(headers);
-    let body = app.tiles().kept(&Variant { map, selection, fields }, coord, wanted(accepted)).await?;
+    let body = app.tiles().kept(&Variant { map, selection, fields }, coord, encodings(accepted)).await?;
     let mut response = answer(&body, accepted, headers).ok()?;
     if !with_body {
         *response.body_mut() = Full::default();
@@ -100,7 +100,7 @@ pub(super) async fn kept<B>(app: &AppState, request: &Request<B>) -> Option<Resp
     Some(response)
 }
 
-fn told(error: TileError<Error>) -> Error {
+fn tile_error(error: TileError<Error>) -> Error {
     match error {
         TileError::Overloaded { .. } => Error::Overloaded,
         TileError::Attributes(error) => error,
@@ -109,7 +109,7 @@ fn told(error: TileError<Error>) -> Error {
 }
 
 /// Names the encodings that a client likes best as the cache does.
-fn wanted(accepted: Accepted) -> Wanted {
+fn encodings(accepted: Accepted) -> Wanted {
     accepted.best().map(Into::into).collect()
 }
 
@@ -126,9 +126,9 @@ fn read_fields(list: &str, attributes: &Attributes) -> Result<Fields, Error> {
 /// Makes the attributes of a map, by its place among those on offer, at a selection.
 fn figures(app: &AppState, map: usize, selection: Selection) -> Result<Attributes, Error> {
     let map = app.engine().offered().get(map).map(|offer| offer.map.clone()).unwrap_or_default();
-    let chosen = Chosen { map, selection, query: String::new() };
-    let values = app.values(&chosen)?;
-    let (spec, _) = app.spec(&chosen)?;
+    let choice = MapChoice { map, selection, query: String::new() };
+    let values = app.values(&choice)?;
+    let (spec, _) = app.spec(&choice)?;
     let classes: Vec<u8> = spec.classes.iter().map(|class| class.value).collect();
     Ok(attributes(app.areas(), &values, &classes))
 }
@@ -196,17 +196,17 @@ fn answer(body: &TileBody, accepted: Accepted, request: &HeaderMap) -> Result<Re
 ///
 /// # Errors
 /// As [`crate::http::maps::style`].
-pub async fn description(State(app): State<AppState>, Path(file): Path<String>, asked: Asked) -> Result<Response, Error> {
-    let query = map_query(&asked)?;
-    let (language, palette, chosen) = (query.language()?, query.palette()?, app.choose(stem(&file, "json")?, &query)?);
-    let (map, _) = app.select(&chosen.map, &query)?;
-    let links = chosen.links(language);
+pub async fn description(State(app): State<AppState>, Path(file): Path<String>, parameters: Parameters) -> Result<Response, Error> {
+    let query = map_query(&parameters)?;
+    let (language, palette, choice) = (query.language()?, query.palette()?, app.choose(stem(&file, "json")?, &query)?);
+    let (map, _) = app.select(&choice.map, &query)?;
+    let links = choice.links(language);
     let state = app.clone();
-    let key = chosen.key("tilejson", &format!("{} {palette:?}", language.code()));
+    let key = choice.key("tilejson", &format!("{} {palette:?}", language.code()));
     let make = move || {
-        let attributes = state.tiles().attributes(map, chosen.selection, || figures(&state, map, chosen.selection))?;
-        let styled = state.styled(&chosen, palette)?;
-        let mut offer = offer_json(state.spec(&chosen)?.1);
+        let attributes = state.tiles().attributes(map, choice.selection, || figures(&state, map, choice.selection))?;
+        let styled = state.styled(&choice, palette)?;
+        let mut offer = offer_json(state.spec(&choice)?.1);
         offer.insert("method".into(), json!(links.method));
         let legend_lines: Vec<String> =
             styled.classes.iter().map(|class| format!("{}: {}", class.value, language.of(&class.label))).collect();
@@ -226,5 +226,5 @@ pub async fn description(State(app): State<AppState>, Path(file): Path<String>, 
         };
         Document::json(&tilejson(&description, state.tiles().source(), &attributes))
     };
-    app.documents().answer_with_addresses(key, &asked, make).await
+    app.documents().answer_with_addresses(key, &parameters, make).await
 }

@@ -3,7 +3,7 @@
 use super::Wanted;
 use super::sheet::{Cells, Column, Meaning, Sheet};
 use crate::http::AppState;
-use crate::http::chosen::Chosen;
+use crate::http::choice::MapChoice;
 use crate::http::error::Error;
 use crate::maps::{Engine, MapKind, MapSpec, Measure, Period};
 use crate::styles::Language;
@@ -19,10 +19,10 @@ pub fn gather(app: &AppState, name: &str, wanted: &Wanted) -> Result<Sheet, Erro
     let buurten: Vec<usize> =
         areas.buurten.iter().enumerate().filter(|(_, buurt)| buurt.counts && inside(buurt.gemeente)).map(|(index, _)| index).collect();
     let mut columns = places(app, &buurten);
-    let one = wanted.chosen.len() == 1;
+    let one = wanted.choice.len() == 1;
     let (mut titles, mut remarks, mut attributions) = (Vec::new(), Vec::new(), Vec::new());
-    for chosen in &wanted.chosen {
-        let map = app.styled(chosen, wanted.palette)?;
+    for choice in &wanted.choice {
+        let map = app.styled(choice, wanted.palette)?;
         titles.push(map.heading(wanted.language));
         for text in std::iter::once(&map.guide).chain(&map.caveats) {
             let text = wanted.language.of(text).to_owned();
@@ -33,8 +33,8 @@ pub fn gather(app: &AppState, name: &str, wanted: &Wanted) -> Result<Sheet, Erro
         if !attributions.contains(&map.attribution) {
             attributions.push(map.attribution.clone());
         }
-        let prefix = if one { String::new() } else { format!("{}_", chosen.map) };
-        add_map(app, chosen, wanted, &prefix, &buurten, &mut columns)?;
+        let prefix = if one { String::new() } else { format!("{}_", choice.map) };
+        add_map(app, choice, wanted, &prefix, &buurten, &mut columns)?;
     }
     remarks.insert(0, wanted.language.of(&app.content().caveats.notice).to_owned());
     Ok(Sheet {
@@ -87,16 +87,16 @@ fn boundary_source(app: &AppState) -> String {
 /// Adds what a map says of each buurt.
 fn add_map(
     app: &AppState,
-    chosen: &Chosen,
+    choice: &MapChoice,
     wanted: &Wanted,
     prefix: &str,
     buurten: &[usize],
     columns: &mut Vec<Column>,
 ) -> Result<(), Error> {
-    let values = app.values(chosen)?;
-    let (spec, _) = app.spec(chosen)?;
+    let values = app.values(choice)?;
+    let (spec, _) = app.spec(choice)?;
     let text = |nl: &str, en: &str| Bilingual::new(nl, en);
-    let ((oldest, newest), own_source) = (years(chosen, spec), own_source(app, spec, wanted.language));
+    let ((oldest, newest), own_source) = (years(choice, spec), own_source(app, spec, wanted.language));
     let made = |label: Bilingual| Meaning { label, unit: text("", ""), from: oldest, year: newest, source: own_source.clone() };
     // The inhabitants are those of the division year on every map: once is enough.
     if !columns.iter().any(|column| column.key == "n") {
@@ -154,8 +154,8 @@ fn add_map(
 }
 
 /// The first year of the figures of a map, where they are of several, and the last.
-fn years(chosen: &Chosen, spec: &MapSpec) -> (Option<i32>, Option<i32>) {
-    match (chosen.selection.period, &spec.kind) {
+fn years(choice: &MapChoice, spec: &MapSpec) -> (Option<i32>, Option<i32>) {
+    match (choice.selection.period, &spec.kind) {
         (Period::Year(year), _) => (None, Some(year)),
         (Period::Window(first, last), _) => (Some(first), Some(last)),
         (Period::Fixed, MapKind::Persistence(persistence)) => {

@@ -11,8 +11,8 @@ use geo_types::{Coord, MultiPolygon};
 use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, ToSql, params, params_from_iter};
 
-use super::kept::WriteError;
 use super::sheet::{Cell, Cells, Sheet};
+use super::store::WriteError;
 use crate::http::error::Error;
 
 /// Why a GeoPackage could not be written.

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use super::Page;
 use crate::http::AppState;
-use crate::http::asked::Query;
 use crate::http::document::{ADDRESS, Document, Prepared};
+use crate::http::parameters::Query;
 use crate::styles::Language;
 use crate::styles::legend::escape;
 
@@ -90,7 +90,7 @@ pub(super) fn page(app: &AppState, language: Language) -> String {
         &mut page,
         "verbindingen",
         [560, 330],
-        both("Het venster van QGIS waarin de kaarten worden gekozen.", "The window of QGIS in which the maps are chosen."),
+        both("Het venster van QGIS waarin de kaarten worden gekozen.", "The window of QGIS in which the maps are choice."),
     );
     page.section("zelf", both("3. Zelf invullen", "3. Fill it in yourself"));
     page.text(both(
@@ -98,7 +98,7 @@ pub(super) fn page(app: &AppState, language: Language) -> String {
         "Under Vector Tile choose a new generic connection and fill in:",
     ));
     let example = app.engine().offered().first().and_then(|offer| app.choose(&offer.map, &Query::default()).ok());
-    let id = example.as_ref().map_or("signalering_absoluut", |chosen| chosen.map.as_str());
+    let id = example.as_ref().map_or("signalering_absoluut", |choice| choice.map.as_str());
     let last = app.levels().iter().map(|shown| shown.last).max().unwrap_or(14);
     page.table(
         &[both("veld", "field"), both("waarde", "value")],

@@ -6,7 +6,7 @@ use axum::Router;
 use axum::http::Request;
 use axum::routing::get;
 
-use super::kept::warm;
+use super::ahead::warm;
 use super::{Answer, AppState, Server, Settings, ask, content, plain, with};
 use crate::http::address::PublicUrl;
 use crate::http::edge::{Edge, EdgeSettings};

@@ -3,9 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use crate::http::AppState;
-use crate::http::asked::{Asked, Query};
 use crate::http::document::ADDRESS;
 use crate::http::error::{Error, quoted};
+use crate::http::parameters::{Parameters, Query};
 use crate::maps::{Comparison, MapSpec, Offer, Palette, Period, Selection, SelectionError, Summary};
 use crate::styles::{Language, Links, StyledClass, StyledMap};
 
@@ -14,7 +14,7 @@ pub const SELECTION: [&str; 3] = ["year", "window", "vergelijking"];
 
 /// A map at one selection.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Chosen {
+pub struct MapChoice {
     /// Id of a map on offer.
     pub map: String,
     /// One that it has.
@@ -67,7 +67,7 @@ impl AppState {
     ///
     /// # Errors
     /// As [`AppState::select`].
-    pub fn choose(&self, map: &str, query: &Query) -> Result<Chosen, Error> {
+    pub fn choose(&self, map: &str, query: &Query) -> Result<MapChoice, Error> {
         let (_, selection) = self.select(map, query)?;
         let [year, window, comparison] = SELECTION.map(|name| query.text(name));
         let mut carried = Vec::new();
@@ -82,23 +82,23 @@ impl AppState {
             carried.push(format!("vergelijking={comparison}"));
         }
         let query = if carried.is_empty() { String::new() } else { format!("?{}", carried.join("&")) };
-        Ok(Chosen { map: map.to_owned(), selection, query })
+        Ok(MapChoice { map: map.to_owned(), selection, query })
     }
 
     /// Finds the definition and the offer of a chosen map.
     ///
     /// # Errors
-    /// [`Error::UnknownMap`], never for a [`Chosen`] of this state.
-    pub fn spec(&self, chosen: &Chosen) -> Result<(&MapSpec, &Offer), Error> {
-        Ok(self.engine().map(&chosen.map)?)
+    /// [`Error::UnknownMap`], never for a [`MapChoice`] of this state.
+    pub fn spec(&self, choice: &MapChoice) -> Result<(&MapSpec, &Offer), Error> {
+        Ok(self.engine().map(&choice.map)?)
     }
 
     /// Gathers what styles and legends need.
     ///
     /// # Errors
     /// As [`AppState::spec`].
-    pub fn styled(&self, chosen: &Chosen, palette: Palette) -> Result<StyledMap, Error> {
-        let (spec, _) = self.spec(chosen)?;
+    pub fn styled(&self, choice: &MapChoice, palette: Palette) -> Result<StyledMap, Error> {
+        let (spec, _) = self.spec(choice)?;
         let classes = spec.classes.iter().map(|class| StyledClass {
             value: class.value,
             key: class.key.clone(),
@@ -109,14 +109,14 @@ impl AppState {
         Ok(StyledMap {
             id: spec.id.clone(),
             title: spec.title.clone(),
-            period: match chosen.selection.period {
+            period: match choice.selection.period {
                 Period::Year(year) => year.to_string(),
                 Period::Window(first, last) => format!("{first}-{last}"),
                 Period::Fixed => String::new(),
             },
-            comparison: chosen.selection.comparison.map(Comparison::words),
-            selection: chosen.selection.to_string(),
-            guide: spec.guide(chosen.selection.comparison, palette),
+            comparison: choice.selection.comparison.map(Comparison::words),
+            selection: choice.selection.to_string(),
+            guide: spec.guide(choice.selection.comparison, palette),
             note: spec.legend_note.clone(),
             notice: self.content().caveats.notice.clone(),
             caveats: spec.caveats.clone(),
@@ -128,7 +128,7 @@ impl AppState {
     }
 }
 
-impl Chosen {
+impl MapChoice {
     /// Makes the addresses that a style of this map refers to, which begin with [`ADDRESS`].
     #[must_use]
     pub fn links(&self, language: Language) -> Links {
@@ -205,8 +205,8 @@ pub fn summary_json(summary: &Summary) -> Value {
 ///
 /// # Errors
 /// [`Error::UnknownParameter`] or [`Error::BadParameter`].
-pub fn map_query(asked: &Asked) -> Result<Query, Error> {
-    asked.query(&["year", "window", "vergelijking", "taal", "palet"])
+pub fn map_query(parameters: &Parameters) -> Result<Query, Error> {
+    parameters.query(&["year", "window", "vergelijking", "taal", "palet"])
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::content;
 use crate::cache::{ENCODINGS, Variant};
-use crate::http::asked::Query;
-use crate::http::tiles::kept;
+use crate::http::parameters::Query;
+use crate::http::tiles::from_cache;
 use crate::http::{AppState, Content, Server, Settings, router, serve};
 use crate::maps::tests::{World, row};
 use crate::statistics::carry::fixture::areas;
@@ -138,7 +138,7 @@ async fn only_a_kept_tile_is_answered_ahead_of_the_router() {
     let state = warm().await;
     let ahead = async |method: &str, path: &str| {
         let request = Request::builder().method(method).uri(path).body(()).unwrap();
-        kept(&state, &request).await.is_some()
+        from_cache(&state, &request).await.is_some()
     };
     assert!(ahead("GET", "/tiles/corporatiebezit/6/33/33.mvt").await);
     assert!(ahead("HEAD", "/veerkracht/tiles/corporatiebezit/6/33/33?year=2022").await);
@@ -166,7 +166,7 @@ async fn however_many_queries_are_invented_what_is_kept_stays_kept() {
     }
     assert_eq!((state.tiles().kept_tiles().await, before), (1, 1), "each was the same tile, or none");
     let request = Request::builder().uri("/tiles/corporatiebezit/6/33/33.mvt").body(()).unwrap();
-    assert!(kept(&state, &request).await.is_some());
+    assert!(from_cache(&state, &request).await.is_some());
 }
 
 #[tokio::test]

@@ -18,7 +18,7 @@ use crate::styles::Language;
 
 /// The parts of a request that handlers use.
 #[derive(Debug, Clone)]
-pub struct Asked {
+pub struct Parameters {
     /// Address of the program, without a slash at its end.
     pub base: PublicUrl,
     /// All headers.
@@ -28,7 +28,7 @@ pub struct Asked {
     query: String,
 }
 
-impl FromRequestParts<AppState> for Asked {
+impl FromRequestParts<AppState> for Parameters {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _state: &AppState) -> Result<Self, Infallible> {
@@ -42,7 +42,7 @@ impl FromRequestParts<AppState> for Asked {
     }
 }
 
-impl Asked {
+impl Parameters {
     /// Makes what a request without a query asks.
     #[cfg(test)]
     pub(super) fn example(base: PublicUrl, headers: HeaderMap) -> Self {
