@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use axum::extract::{OriginalUri, Path, State};
+use axum::extract::Path;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use rayon::prelude::*;
 
-use crate::http::AppState;
 use crate::http::document::{Document, Freshness, Prepared};
 use crate::http::error::{Error, quoted};
 use crate::styles::sprite;
@@ -72,19 +71,15 @@ pub fn licences() -> &'static str {
     embedded::LICENCES
 }
 
-/// Serves a file of the viewer.
-pub async fn viewer(State(app): State<AppState>, OriginalUri(uri): OriginalUri, headers: HeaderMap) -> Result<Response, Error> {
-    let asked = uri.path();
-    let prefix = app.settings().prefix.trim_end_matches('/');
-    let path = asked.strip_prefix(prefix).unwrap_or(asked).trim_start_matches('/');
-    let found = match path {
+/// Finds a file of the viewer by its path, without a slash before it; the page itself where the path is empty.
+pub fn viewer(path: &str) -> Option<&'static Prepared> {
+    match path {
         "robots.txt" => Some(&EMBEDDED.robots),
         // Browsers ask for it whatever the page says.
         "favicon.ico" => EMBEDDED.icon.and_then(|icon| EMBEDDED.viewer.get(icon)),
         "" => EMBEDDED.viewer.get("index.html"),
         path => EMBEDDED.viewer.get(path),
-    };
-    found.map(|file| file.answer(&headers)).ok_or_else(|| Error::UnknownPath { path: quoted(asked) })
+    }
 }
 
 /// Tiles are many and cheap to ask for by accident; pages may be found.

@@ -13,6 +13,7 @@ use axum::http::HeaderValue;
 use bytes::Bytes;
 use serde::Serialize;
 
+use crate::documents::json;
 use crate::http::error::Error;
 
 pub use addressed::ADDRESS;
@@ -67,12 +68,12 @@ impl Document {
         Self { media_type, body: body.into(), freshness: Freshness::Minutes, file_name: None }
     }
 
-    /// Writes a value as a JSON document.
+    /// Writes a value as a JSON document, its keys in alphabetical order.
     ///
     /// # Errors
     /// [`Error::Internal`] when the value has no JSON form, such as a map whose keys are no texts.
     pub fn json(value: &impl Serialize) -> Result<Self, Error> {
-        let body = serde_json::to_vec(value).map_err(|error| Error::internal("writing JSON", &error))?;
+        let body = json(value).and_then(|tree| serde_json::to_vec(&tree)).map_err(|error| Error::internal("writing JSON", &error))?;
         Ok(Self::new("application/json", body))
     }
 

@@ -1,4 +1,4 @@
-//! Pages to read: the method of every map, written from its definition, and how to use the maps in QGIS.
+//! Pages: the viewer, the method of every map, written from its definition, and how to use the maps in QGIS.
 
 mod method;
 mod qgis;
@@ -6,19 +6,30 @@ mod qgis;
 use std::fmt::{self, Write as _};
 use std::sync::LazyLock;
 
-use axum::extract::State;
+use axum::extract::{OriginalUri, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 
 use crate::http::AppState;
 use crate::http::assets;
 use crate::http::document::{Document, Prepared};
-use crate::http::error::Error;
+use crate::http::error::{Error, quoted};
 use crate::http::parameters::Parameters;
 use crate::styles::Language;
 use crate::styles::legend::escape;
 
 const STYLE: &str = include_str!("../../tiles/page.css");
+
+/// Serves a file of the viewer.
+///
+/// # Errors
+/// [`Error::UnknownPath`].
+pub async fn viewer(State(app): State<AppState>, OriginalUri(uri): OriginalUri, headers: HeaderMap) -> Result<Response, Error> {
+    let path = uri.path();
+    let prefix = app.settings().prefix.trim_end_matches('/');
+    let found = assets::viewer(path.strip_prefix(prefix).unwrap_or(path).trim_start_matches('/'));
+    found.map(|file| file.answer(&headers)).ok_or_else(|| Error::UnknownPath { path: quoted(path) })
+}
 
 /// Serves the method: indicators, maps, borders, statuses, sources and weaknesses.
 ///

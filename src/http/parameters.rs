@@ -1,4 +1,4 @@
-//! What a request asks: its query, its headers, and the address under which the client reached the program.
+//! The parameters of a request: its query, its headers, and the address under which the client reached the program.
 //!
 //! Parameters that an address does not know have no effect: clients, proxies and campaigns add their own (`v`, `access_token`, `utm_source`). One that
 //! is nearly a known one is a slip of the one who typed it, and is refused, so that nobody takes the newest year for the one he meant.
@@ -9,7 +9,6 @@ use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
 
-use crate::http::AppState;
 use crate::http::address::PublicUrl;
 use crate::http::error::{Error, quoted};
 use crate::http::peer::Peer;
@@ -28,10 +27,10 @@ pub struct Parameters {
     query: String,
 }
 
-impl FromRequestParts<AppState> for Parameters {
+impl<S: Sync> FromRequestParts<S> for Parameters {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _state: &AppState) -> Result<Self, Infallible> {
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
         Ok(Self {
             // The server made it when it let the request in.
             base: parts.extensions.get::<PublicUrl>().cloned().unwrap_or_default(),
@@ -61,6 +60,14 @@ impl Parameters {
     /// [`Error::UnknownParameter`] or [`Error::BadParameter`].
     pub fn query(&self, known: &[&'static str]) -> Result<Query, Error> {
         Query::parse(&self.query, known)
+    }
+
+    /// Reads the parameters of a document about one map: its selection, language and palette.
+    ///
+    /// # Errors
+    /// As [`Parameters::query`].
+    pub fn map_query(&self) -> Result<Query, Error> {
+        self.query(&["year", "window", "vergelijking", "taal", "palet"])
     }
 }
 

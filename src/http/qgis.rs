@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use crate::http::AppState;
-use crate::http::choice::map_query;
+use crate::http::choice::MapChoice;
 use crate::http::document::{ADDRESS, Document};
 use crate::http::error::Error;
 use crate::http::pages::qgis_picture;
@@ -21,7 +21,7 @@ pub async fn file(State(app): State<AppState>, Path(file): Path<String>, paramet
     if let Some(picture) = qgis_picture(&file) {
         return Ok(picture.answer(&parameters.headers));
     }
-    let query = map_query(&parameters)?;
+    let query = parameters.map_query()?;
     let (language, palette) = (query.language()?, query.palette()?);
     let state = app.clone();
     if file == "connections.xml" {
@@ -29,8 +29,8 @@ pub async fn file(State(app): State<AppState>, Path(file): Path<String>, paramet
         let make = move || {
             let mut list = Vec::new();
             for offer in state.engine().offered() {
-                let choice = state.choose(&offer.map, &Query::default())?;
-                let map = state.styled(&choice, Palette::Usual)?;
+                let choice = MapChoice::read(state.content(), &offer.map, &Query::default())?;
+                let map = state.content().styled(&choice.map, choice.selection, Palette::Usual)?;
                 list.push(Connection {
                     name: format!("Veerkracht: {}", language.of(&map.title)),
                     tiles: choice.links(language).tiles,
@@ -42,11 +42,11 @@ pub async fn file(State(app): State<AppState>, Path(file): Path<String>, paramet
         };
         return app.documents().answer_with_addresses(key, &parameters, make).await;
     }
-    let choice = app.choose(stem(&file, "qlr")?, &query)?;
+    let choice = MapChoice::read(app.content(), stem(&file, "qlr")?, &query)?;
     let links = choice.links(language);
     let key = choice.key("qlr", &format!("{} {}", language.code(), palette_name(palette)));
     let make = move || {
-        let map = state.styled(&choice, palette)?;
+        let map = state.content().styled(&choice.map, choice.selection, palette)?;
         let name = format!("{}-{}.qlr", map.id, map.selection);
         Ok(Document::new("application/x-qgis-layer-definition", layer_definition(&map, &links.tiles, language, palette)).saved_as(name))
     };

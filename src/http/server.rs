@@ -20,8 +20,8 @@ use bytes::Bytes;
 use http_body_util::{Either, Full};
 use tower::ServiceExt;
 
-use super::edge::{Edge, METHODS};
-use super::error::Error;
+use super::edge::Edge;
+use super::error::{Error, METHODS};
 use super::{AppState, Settings, repeated, router, tiles};
 
 /// The body of an answer: that of a kept tile, or any other.

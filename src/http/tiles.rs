@@ -10,11 +10,12 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use bytes::Bytes;
 use http_body_util::Full;
-use serde_json::json;
+use serde::Serialize;
 
 use crate::cache::{self, TileBody, TileError, Variant, Wanted};
+use crate::documents::{self, MapOffer};
 use crate::http::AppState;
-use crate::http::choice::{MapChoice, map_query, offer_json};
+use crate::http::choice::{MapChoice, select};
 use crate::http::document::{Document, Freshness, VARY};
 use crate::http::error::{Error, quoted};
 use crate::http::negotiate::{Accepted, Encoding, accepted, asks_for_any, tags};
@@ -45,7 +46,7 @@ pub async fn tile(State(app): State<AppState>, request: Request) -> Result<Respo
     // Before anything else: it costs least, and what is outside the map needs nothing more.
     let coord = coordinates(&app, z, x, y)?;
     let query = Query::parse(request.uri().query().unwrap_or(""), &PARAMETERS)?;
-    let (map, selection) = app.select(map, &query)?;
+    let (map, selection) = select(app.content(), map, &query)?;
     let fields = match query.text("fields") {
         None => Fields::default(),
         Some(list) => {
@@ -85,7 +86,7 @@ pub(super) async fn from_cache<B>(app: &AppState, request: &Request<B>) -> Optio
     let (map, z, x, y) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
     let coord = coordinates(app, z, x, y).ok()?;
     let query = Query::parse(request.uri().query().unwrap_or(""), &PARAMETERS).ok()?;
-    let (map, selection) = app.select(map, &query).ok()?;
+    let (map, selection) = select(app.content(), map, &query).ok()?;
     let fields = match query.text("fields") {
         None => Fields::default(),
         Some(list) => Fields::parse(list, &*app.tiles().kept_attributes(map, selection)?).ok()?,
@@ -125,12 +126,12 @@ fn read_fields(list: &str, attributes: &Attributes) -> Result<Fields, Error> {
 
 /// Makes the attributes of a map, by its place among those on offer, at a selection.
 fn figures(app: &AppState, map: usize, selection: Selection) -> Result<Attributes, Error> {
-    let map = app.engine().offered().get(map).map(|offer| offer.map.clone()).unwrap_or_default();
-    let choice = MapChoice { map, selection, query: String::new() };
-    let values = app.values(&choice)?;
-    let (spec, _) = app.spec(&choice)?;
+    let content = app.content();
+    let map = content.engine.offered().get(map).map_or("", |offer| &offer.map);
+    let values = content.values(map, selection)?;
+    let (spec, _) = content.engine.map(map)?;
     let classes: Vec<u8> = spec.classes.iter().map(|class| class.value).collect();
-    Ok(attributes(app.areas(), &values, &classes))
+    Ok(attributes(&content.areas, &values, &classes))
 }
 
 /// Reads the coordinates of a tile; `y` may end in `.mvt` or `.pbf`.
@@ -192,22 +193,31 @@ fn answer(body: &TileBody, accepted: Accepted, request: &HeaderMap) -> Result<Re
     Ok(response)
 }
 
+/// What else than the tiles of a `TileJSON` can be asked for.
+#[derive(Debug, Serialize)]
+struct TileOffer<'a> {
+    method: &'a str,
+    #[serde(flatten)]
+    offer: MapOffer,
+}
+
 /// Serves the `TileJSON` of a map.
 ///
 /// # Errors
 /// As [`crate::http::maps::style`].
 pub async fn description(State(app): State<AppState>, Path(file): Path<String>, parameters: Parameters) -> Result<Response, Error> {
-    let query = map_query(&parameters)?;
-    let (language, palette, choice) = (query.language()?, query.palette()?, app.choose(stem(&file, "json")?, &query)?);
-    let (map, _) = app.select(&choice.map, &query)?;
+    let query = parameters.map_query()?;
+    let (language, palette, choice) = (query.language()?, query.palette()?, MapChoice::read(app.content(), stem(&file, "json")?, &query)?);
+    let (map, _) = select(app.content(), &choice.map, &query)?;
     let links = choice.links(language);
     let state = app.clone();
     let key = choice.key("tilejson", &format!("{} {palette:?}", language.code()));
     let make = move || {
         let attributes = state.tiles().attributes(map, choice.selection, || figures(&state, map, choice.selection))?;
-        let styled = state.styled(&choice, palette)?;
-        let mut offer = offer_json(state.spec(&choice)?.1);
-        offer.insert("method".into(), json!(links.method));
+        let styled = state.content().styled(&choice.map, choice.selection, palette)?;
+        let (_, offer) = state.engine().map(&choice.map)?;
+        let offer = documents::json(&TileOffer { method: &links.method, offer: offer.into() })
+            .map_err(|error| Error::internal("writing JSON", &error))?;
         let legend_lines: Vec<String> =
             styled.classes.iter().map(|class| format!("{}: {}", class.value, language.of(&class.label))).collect();
         let description = Description {
@@ -220,7 +230,7 @@ pub async fn description(State(app): State<AppState>, Path(file): Path<String>, 
             attribution: styled.attribution.clone(),
             legend: legend_lines.join("\n"),
             classes: legend::json(&styled, language, palette),
-            offer: offer.into(),
+            offer,
             version: state.content().hash.clone(),
             dutch: language == Language::Nl,
         };

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use super::Page;
 use crate::http::AppState;
+use crate::http::choice::MapChoice;
 use crate::http::document::{ADDRESS, Document, Prepared};
 use crate::http::parameters::Query;
 use crate::styles::Language;
@@ -97,7 +98,7 @@ pub(super) fn page(app: &AppState, language: Language) -> String {
         "Kies bij Vectortegel een nieuwe generieke verbinding en vul in:",
         "Under Vector Tile choose a new generic connection and fill in:",
     ));
-    let example = app.engine().offered().first().and_then(|offer| app.choose(&offer.map, &Query::default()).ok());
+    let example = app.engine().offered().first().and_then(|offer| MapChoice::read(app.content(), &offer.map, &Query::default()).ok());
     let id = example.as_ref().map_or("signalering_absoluut", |choice| choice.map.as_str());
     let last = app.levels().iter().map(|shown| shown.last).max().unwrap_or(14);
     page.table(

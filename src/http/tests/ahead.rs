@@ -6,11 +6,13 @@ use axum::http::Request;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use super::content;
+use super::{content, state};
 use crate::cache::{ENCODINGS, Variant};
+use crate::documents::{Content, Extents};
+use crate::http::choice::select;
 use crate::http::parameters::Query;
 use crate::http::tiles::from_cache;
-use crate::http::{AppState, Content, Server, Settings, router, serve};
+use crate::http::{AppState, Server, Settings, router, serve};
 use crate::maps::tests::{World, row};
 use crate::statistics::carry::fixture::areas;
 use crate::texts::Bilingual;
@@ -39,13 +41,14 @@ fn attributes() -> Attributes {
 fn with_maps() -> Content {
     let rows = [row(1, 0), row(1, 1)];
     let codes: Vec<&str> = rows.iter().map(|row| row.code.as_str()).collect();
-    Content { engine: World::new(&rows).engine, areas: areas(2022, &codes), ..content() }
+    let areas = areas(2022, &codes);
+    Content { engine: World::new(&rows).engine, extents: Extents::new(&areas), areas, ..content() }
 }
 
 /// A state that keeps the tiles of the map `corporatiebezit` in all encodings.
 pub(super) async fn warm() -> AppState {
-    let state = AppState::new(with_maps(), Settings { prefix: "/veerkracht".into(), ..Settings::default() });
-    let (map, selection) = state.select(MAP, &Query::default()).unwrap();
+    let state = state(with_maps(), Settings { prefix: "/veerkracht".into(), ..Settings::default() });
+    let (map, selection) = select(state.content(), MAP, &Query::default()).unwrap();
     let variant = Variant { map, selection, fields: Fields::default() };
     for (x, y) in TILES {
         for encoding in ENCODINGS {
