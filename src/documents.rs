@@ -26,6 +26,8 @@ mod selection;
 mod series;
 pub(crate) mod sheet;
 mod sources;
+#[cfg(test)]
+mod typescript;
 
 use serde::Serialize;
 use serde_json::Value;

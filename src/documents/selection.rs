@@ -72,7 +72,7 @@ impl From<&Offer> for MapOffer {
     }
 }
 
-/// The names of [`Comparison`].
+/// With what a level is compared.
 #[cfg(test)]
 #[derive(ts_rs::TS)]
 #[ts(rename = "Comparison", rename_all = "lowercase")]
