@@ -30,6 +30,7 @@ pub use read::{AreaError, read_areas};
 /// A level of the division. Wijken and gemeenten are unions of buurten; a gemeente is one of wijken too, but for buurten that name another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LevelName"))]
 pub enum Level {
     /// Neighbourhood, code `BU` + 4 digits of the gemeente + 4 letters or digits.
     Buurt,

@@ -1,24 +1,24 @@
 //! Route table on one page; tiles, metadata, styles, areas, downloads, viewer; errors become a status and a JSON body.
 //!
-//! In: what a dataset holds, as [`Content`], and the [`Settings`] of the server. Out: [`router`], [`Server`] around it, and [`serve()`].
+//! In: what there is to say, as [`Content`](crate::documents::Content), the tiles, and the [`Settings`] of the server. Out: [`router`], [`Server`] around it, and [`serve()`].
 //! Guaranteed: every request passes one way in, and every answer one way out, which adds its CORS and security headers; every document has an entity tag per encoding and is answered with 304 when the client has it; HEAD
 //! works wherever GET does; every error is JSON that says what is served; work that a caller can repeat or size is bounded; no request waits on the
 //! runtime threads for a computation.
 
 pub mod address;
-pub mod asked;
-pub mod chosen;
+pub mod choice;
 pub mod document;
 pub mod edge;
 pub mod error;
-pub mod extent;
 pub mod listen;
 pub mod negotiate;
+pub mod parameters;
 pub mod peer;
 pub mod proxies;
 pub mod repeated;
 pub mod serve;
 pub mod server;
+pub mod settings;
 pub mod state;
 pub mod workers;
 
@@ -28,7 +28,6 @@ mod columns;
 mod download;
 mod maps;
 mod pages;
-mod profiles;
 mod qgis;
 mod report;
 mod security;
@@ -40,11 +39,10 @@ use axum::routing::get;
 
 use crate::http::error::Error;
 
-pub use crate::http::areas::document as area_document;
-pub use crate::http::edge::EdgeSettings;
 pub use crate::http::serve::serve;
 pub use crate::http::server::Server;
-pub use crate::http::state::{AppState, Content, Settings};
+pub use crate::http::settings::{EdgeSettings, Settings};
+pub use crate::http::state::AppState;
 
 /// Lists every address of the program. [`Server`] is what answers: a layer that is to hold for everything belongs to the [`edge`], not here.
 pub fn router(state: AppState) -> Router {
@@ -71,8 +69,8 @@ pub fn router(state: AppState) -> Router {
         .route("/areas/{file}", get(areas::area))
         .route("/areas/{code}/series.json", get(areas::series))
         .route("/compare", get(areas::compare))
-        .route("/gemeenten/{file}", get(profiles::gemeente))
-        .route("/wijken/{file}", get(profiles::wijk))
+        .route("/gemeenten/{file}", get(areas::gemeente))
+        .route("/wijken/{file}", get(areas::wijk))
         .route("/columns/{file}", get(columns::column))
         .route("/download/{file}", get(download::file))
         // QGIS.
@@ -84,7 +82,7 @@ pub fn router(state: AppState) -> Router {
         .route("/licences.txt", get(pages::licences_text))
         .route("/page.css", get(pages::style))
         .route("/.well-known/security.txt", get(security::contact))
-        .fallback(assets::viewer)
+        .fallback(pages::viewer)
         .method_not_allowed_fallback(async || Error::MethodNotAllowed.into_response());
     let prefix = state.settings().prefix.trim_end_matches('/').to_owned();
     let routes = if prefix.starts_with('/') { routes.clone().nest(&prefix, routes) } else { routes };

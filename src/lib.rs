@@ -44,6 +44,9 @@ pub mod styles;
 // Encoded tiles, weighed in bytes, rendered once per key.
 pub mod cache;
 
+// What there is to say, as values: areas, profiles, comparisons, maps, columns, sources, sheets.
+pub mod documents;
+
 // Route table on one page; tiles, metadata, styles, areas, viewer.
 pub mod http;
 

@@ -136,6 +136,7 @@ pub struct StatisticTable {
 /// What is known of one statistic, for one area and year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, NoUninit, CheckedBitPattern)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "FigureState"))]
 #[repr(u8)]
 pub enum State {
     /// There is a figure.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A text in Dutch and English.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Text"))]
 pub struct Bilingual {
     /// Dutch.
     pub nl: String,

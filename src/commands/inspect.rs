@@ -8,8 +8,7 @@ use super::{CommandError, choose_dataset, print};
 use crate::areas::Level;
 use crate::cache::Budget;
 use crate::cli::{InspectArgs, SelectionArgs};
-use crate::http::chosen::Chosen;
-use crate::http::{self, AppState};
+use crate::documents;
 use crate::maps::{Engine, MapValues, Selection, Status};
 
 mod text;
@@ -36,9 +35,9 @@ pub(super) fn run(args: &InspectArgs, config: Option<&Path>) -> Result<(), Comma
     };
     let notice = &config.caveats.notice;
     let printed = if args.json {
-        let chosen = asked.map(|(map, selection)| Chosen { map: map.to_owned(), selection, query: String::new() });
-        let state = AppState::new(open::content(dataset, &config, Budget::default())?, http::Settings::default());
-        let document = http::area_document(&state, level, index, chosen.as_ref()).map_err(CommandError::setup)?;
+        let content = open::content(dataset, &config, Budget::default());
+        let document = documents::area(&content, level, index, asked).map_err(CommandError::setup)?;
+        let document = documents::json(&document).map_err(CommandError::failed)?;
         return print::json(&serde_json::to_string_pretty(&document).map_err(CommandError::failed)?);
     } else if level == Level::Buurt {
         let explained = match asked {

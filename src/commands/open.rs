@@ -9,7 +9,7 @@ use crate::cache::{Budget, CacheSettings, TileService};
 use crate::config::Config;
 use crate::config::server::ServerConfig;
 use crate::dataset::Dataset;
-use crate::http::Content;
+use crate::documents::{ComputedMaps, Content, Extents};
 use crate::maps::Engine;
 use crate::tiles::TileSource;
 
@@ -73,13 +73,18 @@ pub(super) fn engine(dataset: &Dataset, config: &Config) -> Engine {
     Engine::new(&dataset.areas, observations, Arc::clone(&config.indicators), Arc::clone(&config.maps), publishers)
 }
 
-/// Takes from a dataset what the answers of the server are made from.
-pub(super) fn content(dataset: Dataset, config: &Config, budget: Budget) -> Result<Content, CommandError> {
-    let engine = engine(&dataset, config).keeping(budget.steps);
-    let tiles = TileSource::new(dataset.layers, &dataset.labels, settings::tiles(&config.server));
-    Ok(Content {
-        engine,
-        tiles: TileService::new(tiles, CacheSettings { budget, ..CacheSettings::default() }).map_err(CommandError::failed)?,
+/// Takes the tiles out of a dataset, rendered when asked for.
+pub(super) fn tiles(dataset: &mut Dataset, config: &Config, budget: Budget) -> Result<TileService, CommandError> {
+    let source = TileSource::new(std::mem::take(&mut dataset.layers), &dataset.labels, settings::tiles(&config.server));
+    TileService::new(source, CacheSettings { budget, ..CacheSettings::default() }).map_err(CommandError::failed)
+}
+
+/// Takes from a dataset what documents are made from.
+pub(super) fn content(dataset: Dataset, config: &Config, budget: Budget) -> Content {
+    Content {
+        engine: engine(&dataset, config).keeping(budget.steps),
+        computed: ComputedMaps::new(budget.values),
+        extents: Extents::new(&dataset.areas),
         levels: settings::shown(&config.server),
         sources: config.sources.clone(),
         caveats: config.caveats.clone(),
@@ -89,5 +94,5 @@ pub(super) fn content(dataset: Dataset, config: &Config, budget: Budget) -> Resu
         unclaimed: dataset.unclaimed,
         problems: dataset.problems,
         hash: dataset.hash,
-    })
+    }
 }

@@ -16,7 +16,7 @@ use crate::http::{self, AppState};
 /// Serves until the process is told to stop.
 pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Result<(), CommandError> {
     let path = choose_dataset(args.dataset.as_deref(), config, quiet)?;
-    let Opened { dataset, config } = open::open(&path, config)?;
+    let Opened { mut dataset, config } = open::open(&path, config)?;
     let listen = args.listen.clone().unwrap_or_else(|| config.server.listen.clone());
     let settings = settings::http(&config.server, args)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CommandError::failed)?;
@@ -36,7 +36,9 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
                  which a cache in between may keep for others. Set `--public-url`, or `public_url` in server.toml"
             );
         }
-        let state = AppState::new(open::content(dataset, &config, settings::budget(&config.server, args))?, settings);
+        let budget = settings::budget(&config.server, args);
+        let tiles = open::tiles(&mut dataset, &config, budget)?;
+        let state = AppState::new(open::content(dataset, &config, budget), tiles, settings);
         let at = addresses.iter().map(|address| format!("http://{address}/")).collect::<Vec<_>>().join(" and ");
         if line(format_args!("veerkracht serves `{}` at {at}", path.display())).is_err() {
             // Whoever asks over HTTP does not read it.

@@ -61,14 +61,13 @@ pub(super) fn http(config: &ServerConfig, args: &ServeArgs) -> Result<http::Sett
         args.public_url.as_ref().or(config.public_url.as_ref()).map(|url| url.parse()).transpose().map_err(CommandError::setup)?;
     let prefix = public_url.as_ref().map_or_else(String::new, |url| url.prefix().to_owned());
     let background = config.background.clone().map(|(tiles, attribution)| Background { tiles, attribution });
-    let Budget { documents: documents_bytes, values: values_bytes, .. } = budget(config, args);
+    let Budget { documents: documents_bytes, .. } = budget(config, args);
     Ok(http::Settings {
         public_url,
         prefix,
         background,
         edge: config.edge.clone(),
         documents_bytes,
-        values_bytes,
         downloads_bytes: config.downloads_mb << 20,
         ..http::Settings::default()
     })

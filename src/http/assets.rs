@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use axum::extract::{OriginalUri, Path, State};
+use axum::extract::Path;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
-use crate::http::AppState;
 use crate::http::document::{Document, Freshness, Prepared};
 use crate::http::error::{Error, quoted};
 use crate::http::negotiate::Encoding;
@@ -107,19 +106,15 @@ pub fn licences() -> &'static str {
     embedded::LICENCES
 }
 
-/// Serves a file of the viewer.
-pub async fn viewer(State(app): State<AppState>, OriginalUri(uri): OriginalUri, headers: HeaderMap) -> Result<Response, Error> {
-    let asked = uri.path();
-    let prefix = app.settings().prefix.trim_end_matches('/');
-    let path = asked.strip_prefix(prefix).unwrap_or(asked).trim_start_matches('/');
-    let found = match path {
+/// Finds a file of the viewer by its path, without a slash before it; the page itself where the path is empty.
+pub fn viewer(path: &str) -> Option<&'static Prepared> {
+    match path {
         "robots.txt" => Some(&EMBEDDED.robots),
         // Browsers ask for it whatever the page says.
         "favicon.ico" => EMBEDDED.icon.and_then(|icon| EMBEDDED.viewer.get(icon)),
         "" => EMBEDDED.viewer.get("index.html"),
         path => EMBEDDED.viewer.get(path),
-    };
-    found.map(|file| file.answer(&headers)).ok_or_else(|| Error::UnknownPath { path: quoted(asked) })
+    }
 }
 
 /// Tiles are many and cheap to ask for by accident; pages may be found.
@@ -128,7 +123,7 @@ const ROBOTS: &str = "User-agent: *\nDisallow: /tiles/\nDisallow: /download/\nDi
 /// Serves the glyphs of the first font of the stack that is embedded, else of the embedded font: a map with names in another font is better than one
 /// without names. A range that is not embedded is an empty one, because clients count a missing range as an error.
 pub async fn glyphs(Path((fontstack, file)): Path<(String, String)>, headers: HeaderMap) -> Result<Response, Error> {
-    let range = crate::http::asked::stem(&file, "pbf")?;
+    let range = crate::http::parameters::stem(&file, "pbf")?;
     check_range(range)?;
     let mut fonts = fontstack.split(',').map(str::trim).chain(embedded::GLYPHS.iter().map(|glyphs| glyphs.font));
     let found = fonts.find_map(|font| EMBEDDED.glyphs.get(&(font, range)));

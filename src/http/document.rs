@@ -1,23 +1,24 @@
 //! A whole document as an answer: compressed as the client likes, with its tag, 304 when the client has it already.
 //!
 //! There are three ways from a document to an answer, and none compresses what was compressed before: [`Prepared`] has
-//! every encoding from the start, [`Documents`] makes and keeps the encoding that is asked for, and what holds
+//! every encoding from the start, [`DocumentStore`] makes and keeps the encoding that is asked for, and what holds
 //! addresses of the program is kept once with a place for them ([`ADDRESS`]), which is filled in last.
 
 mod addressed;
 mod encoded;
-mod kept;
 mod prepared;
+mod store;
 
 use axum::http::HeaderValue;
 use bytes::Bytes;
 use serde::Serialize;
 
+use crate::documents::json;
 use crate::http::error::Error;
 
 pub use addressed::ADDRESS;
-pub use kept::Documents;
 pub use prepared::Prepared;
+pub use store::DocumentStore;
 
 /// How long a client may use a document without asking again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,12 +68,12 @@ impl Document {
         Self { media_type, body: body.into(), freshness: Freshness::Minutes, file_name: None }
     }
 
-    /// Writes a value as a JSON document.
+    /// Writes a value as a JSON document, its keys in alphabetical order.
     ///
     /// # Errors
     /// [`Error::Internal`] when the value has no JSON form, such as a map whose keys are no texts.
     pub fn json(value: &impl Serialize) -> Result<Self, Error> {
-        let body = serde_json::to_vec(value).map_err(|error| Error::internal("writing JSON", &error))?;
+        let body = json(value).and_then(|tree| serde_json::to_vec(&tree)).map_err(|error| Error::internal("writing JSON", &error))?;
         Ok(Self::new("application/json", body))
     }
 

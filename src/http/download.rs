@@ -1,14 +1,12 @@
 //! Downloads of a map, or of all: CSV, GeoJSON and GeoPackage, for the country or one gemeente.
 //!
-//! A download is a kept file ([`kept`]): written once by one of few threads, then read at the pace of the reader, from
+//! A download is a kept file ([`store`]): written once by one of few threads, then read at the pace of the reader, from
 //! any byte on. Each figure has its unit, year and source: in the file itself, and for a CSV in the metadata beside it
 //! (`/download/{map}.csv-metadata.json`, found through the `Link` header).
 
 mod answer;
-mod contents;
 mod geopackage;
-mod kept;
-mod sheet;
+pub(super) mod store;
 mod text;
 
 use std::io::{BufWriter, Write};
@@ -19,20 +17,19 @@ use axum::response::{IntoResponse, Response};
 use rusqlite::Connection;
 
 use crate::areas::projection::{Projection, to_degrees};
+use crate::documents::sheet::{Sheet, SheetScope, gather};
 use crate::http::AppState;
-use crate::http::asked::Asked;
-use crate::http::chosen::Chosen;
+use crate::http::choice::MapChoice;
 use crate::http::document::{ADDRESS, Document, Freshness, VARY, VARY_WITH_HOST};
 use crate::http::error::{Error, quoted};
 use crate::http::negotiate::{Encoding, choose_encoding, has_tag};
-use crate::maps::Palette;
+use crate::http::parameters::Parameters;
+use crate::maps::{Palette, Selection};
 use crate::sources::Crs;
 use crate::styles::qgis::vector::{Layer, layer_style};
 use crate::styles::{Language, palette_name};
 use geopackage::{GeoPackageError, StoredStyle};
-pub use kept::Downloads;
-use kept::{Sink, Size, WriteError};
-use sheet::Sheet;
+use store::{Sink, Size, WriteError};
 use text::Dialect;
 
 /// The endings that are served, longest first.
@@ -44,15 +41,12 @@ const ALL: &str = "alle";
 /// Level at which text is compressed while somebody waits for it.
 const GZIP: u32 = 3;
 
-/// What a download holds.
+/// What is asked of a download.
 #[derive(Debug, Clone)]
-struct Wanted {
-    /// One map at its selection, or all at their default.
-    chosen: Vec<Chosen>,
-    /// Index of the gemeente; the whole country where absent.
-    gemeente: Option<usize>,
-    language: Language,
-    palette: Palette,
+struct Extract {
+    scope: SheetScope,
+    /// The selection of its only map as a query, without a question mark; empty where none was named.
+    selection_query: String,
     dialect: Dialect,
 }
 
@@ -60,13 +54,18 @@ struct Wanted {
 ///
 /// # Errors
 /// [`Error::UnknownPath`] for another ending, [`Error::UnknownArea`] for another gemeente, [`Error::Overloaded`] when
-/// too many are being made, [`Error::NoRoom`] when there is no room for one more, and what [`AppState::choose`] says.
-pub async fn file(State(app): State<AppState>, Path(file): Path<String>, method: Method, asked: Asked) -> Result<Response, Error> {
-    let query = asked.query(&["year", "window", "vergelijking", "gemeente", "decimaal", "taal", "palet"])?;
+/// too many are being made, [`Error::NoRoom`] when there is no room for one more, and what [`MapChoice::read`] says.
+pub async fn file(
+    State(app): State<AppState>,
+    Path(file): Path<String>,
+    method: Method,
+    parameters: Parameters,
+) -> Result<Response, Error> {
+    let query = parameters.query(&["year", "window", "vergelijking", "gemeente", "decimaal", "taal", "palet"])?;
     let found = ENDINGS.into_iter().find_map(|ending| Some((file.strip_suffix(ending)?, ending)));
     let (map, ending) = found.ok_or_else(|| Error::UnknownPath { path: format!("/download/{}", quoted(&file)) })?;
     let dialect = query.choice("decimaal", &[("punt", Dialect::POINT), ("komma", Dialect::COMMA)], Dialect::POINT)?;
-    let chosen = if map == ALL { app.choose_some(&query)? } else { vec![app.choose(map, &query)?] };
+    let choices = if map == ALL { MapChoice::read_all(app.content(), &query)? } else { vec![MapChoice::read(app.content(), map, &query)?] };
     let gemeente = match query.text("gemeente") {
         None => None,
         Some(code) => match app.areas().find(code) {
@@ -74,28 +73,42 @@ pub async fn file(State(app): State<AppState>, Path(file): Path<String>, method:
             _ => return Err(Error::UnknownArea { code: quoted(code), level: "gemeente", year: app.areas().year }),
         },
     };
-    let wanted = Wanted { chosen, gemeente, language: query.language()?, palette: query.palette()?, dialect };
-    let names: Vec<String> = wanted.chosen.iter().map(|chosen| format!("{} {}", chosen.map, chosen.selection)).collect();
+    let selection_query = match &choices[..] {
+        [only] => only.query.trim_start_matches('?').to_owned(),
+        _ => String::new(),
+    };
+    let maps: Vec<(String, Selection)> = choices.into_iter().map(|choice| (choice.map, choice.selection)).collect();
+    let names: Vec<String> = maps.iter().map(|(map, selection)| format!("{map} {selection}")).collect();
+    let scope = SheetScope { maps, gemeente, language: query.language()?, palette: query.palette()? };
+    let extract = Extract { scope, selection_query, dialect };
     let gemeente_code = gemeente.map(|index| app.areas().gemeenten[index].code.clone());
-    let key = format!("{map}{ending} {} {gemeente_code:?} {dialect:?} {} {:?}", names.join(","), wanted.language.code(), wanted.palette);
-    let same = same_query(&wanted, gemeente_code.as_deref());
+    let key = format!(
+        "{map}{ending} {} {gemeente_code:?} {dialect:?} {} {:?}",
+        names.join(","),
+        extract.scope.language.code(),
+        extract.scope.palette
+    );
+    let same = same_query(&extract, gemeente_code.as_deref());
     if ending == ENDINGS[0] {
         let (state, name, url) = (app.clone(), map.to_owned(), format!("{ADDRESS}/download/{map}.csv{same}"));
-        let make = move || Document::json(&contents::gather(&state, &name, &wanted)?.metadata(&url, dialect.delimiter, dialect.decimal));
-        return app.documents().answer_with_addresses(format!("download {key}{same}"), &asked, make).await;
+        let make = move || {
+            let sheet = gather(state.content(), &name, &extract.scope)?;
+            Document::json(&sheet.table_metadata(&url, dialect.delimiter, dialect.decimal))
+        };
+        return app.documents().answer_with_addresses(format!("download {key}{same}"), &parameters, make).await;
     }
-    let encoding = if ending == ".gpkg" { Encoding::Identity } else { text_encoding(&asked.headers) };
+    let encoding = if ending == ".gpkg" { Encoding::Identity } else { text_encoding(&parameters.headers) };
     let tag = blake3::hash(format!("{} {} {key}", env!("CARGO_PKG_VERSION"), app.content().hash).as_bytes()).to_hex()[..32].to_owned();
     let tag = format!("{tag}{}", encoding.mark());
-    let mut response = if has_tag(&asked.headers, &tag) {
+    let mut response = if has_tag(&parameters.headers, &tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else if method == Method::HEAD {
         answer::head(app.downloads().length(&tag))
     } else {
         let size = if gemeente.is_some() { Size::Small } else { Size::Large };
         let (state, name) = (app.clone(), map.to_owned());
-        let write = move |sink: &mut Sink| write(&state, &name, ending, encoding, &wanted, sink);
-        answer::get(app.downloads().read(&tag, size, asked.peer, write).await?, &asked.headers, &tag)?
+        let write = move |sink: &mut Sink| write(&state, &name, ending, encoding, &extract, sink);
+        answer::get(app.downloads().read(&tag, size, parameters.peer, write).await?, &parameters.headers, &tag)?
     };
     let status = response.status();
     let headers = response.headers_mut();
@@ -112,7 +125,7 @@ pub async fn file(State(app): State<AppState>, Path(file): Path<String>, method:
         let saved = file_name(map, names.as_slice(), gemeente_code.as_deref(), ending);
         headers.insert(header::CONTENT_DISPOSITION, text_header(&format!("attachment; filename=\"{saved}\"")));
         if ending == ".csv" {
-            let metadata = format!("{}/download/{map}.csv-metadata.json{same}", asked.base);
+            let metadata = format!("{}/download/{map}.csv-metadata.json{same}", parameters.base);
             headers.insert(header::LINK, text_header(&format!("<{metadata}>; rel=\"describedby\"; type=\"application/csvm+json\"")));
         }
     }
@@ -124,20 +137,18 @@ pub async fn file(State(app): State<AppState>, Path(file): Path<String>, method:
 
 /// Writes the query that asks for the same, with its question mark; empty where all is as it is without one. What else
 /// a caller wrote is not in it: this goes into documents that others get too.
-fn same_query(wanted: &Wanted, gemeente: Option<&str>) -> String {
+fn same_query(extract: &Extract, gemeente: Option<&str>) -> String {
     let mut pairs: Vec<String> = Vec::new();
-    if let [only] = &wanted.chosen[..] {
-        pairs.extend(only.query.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty()).map(str::to_owned));
-    }
+    pairs.extend(extract.selection_query.split('&').filter(|pair| !pair.is_empty()).map(str::to_owned));
     pairs.extend(gemeente.map(|code| format!("gemeente={code}")));
-    if wanted.dialect == Dialect::COMMA {
+    if extract.dialect == Dialect::COMMA {
         pairs.push("decimaal=komma".into());
     }
-    if wanted.language != Language::Nl {
-        pairs.push(format!("taal={}", wanted.language.code()));
+    if extract.scope.language != Language::Nl {
+        pairs.push(format!("taal={}", extract.scope.language.code()));
     }
-    if wanted.palette != Palette::Usual {
-        pairs.push(format!("palet={}", palette_name(wanted.palette)));
+    if extract.scope.palette != Palette::Usual {
+        pairs.push(format!("palet={}", palette_name(extract.scope.palette)));
     }
     if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
 }
@@ -164,18 +175,18 @@ fn text_header(text: &str) -> HeaderValue {
 
 /// Writes a download: the rows are gathered, and set down in the form of the ending. Some seconds for the country: call
 /// it from a thread of its own.
-fn write(app: &AppState, name: &str, ending: &str, encoding: Encoding, wanted: &Wanted, sink: &mut Sink) -> Result<(), WriteError> {
-    let sheet = contents::gather(app, name, wanted)?;
+fn write(app: &AppState, name: &str, ending: &str, encoding: Encoding, extract: &Extract, sink: &mut Sink) -> Result<(), WriteError> {
+    let sheet = gather(app.content(), name, &extract.scope).map_err(Error::from)?;
     let boundaries = &app.areas().boundaries;
     if ending == ".gpkg" {
-        let styles = stored_styles(app, wanted, &sheet)?;
+        let styles = stored_styles(app, extract, &sheet)?;
         let database = sink.opened_by(|path| Connection::open(path).map_err(GeoPackageError::from))?;
         let projection = Projection::new(Crs::RdNew);
         return Ok(geopackage::write(database, &sheet, &styles, boundaries, |point| projection.to_rd_new(point), || sink.count())?);
     }
     let text = |out: &mut dyn Write| match ending {
         ".geojson" => text::geojson(&sheet, boundaries, to_degrees, out),
-        _ => text::csv(&sheet, wanted.dialect, out),
+        _ => text::csv(&sheet, extract.dialect, out),
     };
     let mut out = BufWriter::with_capacity(64 * 1024, sink);
     if encoding == Encoding::Gzip {
@@ -189,19 +200,21 @@ fn write(app: &AppState, name: &str, ending: &str, encoding: Encoding, wanted: &
 }
 
 /// Writes the styles that go into a GeoPackage: one per map, reading the columns of that map and naming all.
-fn stored_styles(app: &AppState, wanted: &Wanted, sheet: &Sheet) -> Result<Vec<StoredStyle>, Error> {
-    let one = wanted.chosen.len() == 1;
-    let fields: Vec<(String, String)> = sheet.columns.iter().map(|column| (column.key.clone(), column.heading(wanted.language))).collect();
-    wanted
-        .chosen
+fn stored_styles(app: &AppState, extract: &Extract, sheet: &Sheet) -> Result<Vec<StoredStyle>, Error> {
+    let one = extract.scope.maps.len() == 1;
+    let fields: Vec<(String, String)> =
+        sheet.columns.iter().map(|column| (column.key.clone(), column.heading(extract.scope.language))).collect();
+    extract
+        .scope
+        .maps
         .iter()
-        .map(|chosen| {
-            let map = app.styled(chosen, wanted.palette)?;
-            let column = |name: &str| if one { name.to_owned() } else { format!("{}_{name}", chosen.map) };
+        .map(|(map, selection)| {
+            let column = |name: &str| if one { name.to_owned() } else { format!("{map}_{name}") };
+            let map = app.content().styled(map, *selection, extract.scope.palette)?;
             let (class, status) = (column("klasse"), column("status"));
             let layer = Layer { class: &class, status: &status, name: "naam", fields: &fields };
-            let qml = layer_style(&map, layer, wanted.language, wanted.palette);
-            Ok(StoredStyle { name: map.heading(wanted.language), qml })
+            let qml = layer_style(&map, layer, extract.scope.language, extract.scope.palette);
+            Ok(StoredStyle { name: map.heading(extract.scope.language), qml })
         })
         .collect()
 }

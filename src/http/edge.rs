@@ -11,46 +11,10 @@ use std::time::Instant;
 
 use axum::http::{HeaderValue, Method, Uri};
 
-use crate::http::Settings;
 use crate::http::address::PublicUrl;
 use crate::http::document::{VARY, VARY_WITH_HOST};
 use crate::http::proxies::{Proxies, ProxyHeaders};
-
-/// Methods that are served.
-pub(super) const METHODS: &str = "GET, HEAD, OPTIONS";
-
-/// What an operator decides about callers and their browsers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EdgeSettings {
-    /// Who is believed about where a request comes from and under which address.
-    pub proxies: Proxies,
-    /// Sites whose pages may show ours in a frame, as `frame-ancestors` writes them; none for no site.
-    pub frame_ancestors: Vec<String>,
-    /// Whether any site may show an address with `?embed=1` in a frame.
-    pub embed: bool,
-    /// Content security policy without `frame-ancestors`; the built-in one when absent.
-    pub content_security_policy: Option<String>,
-    /// Permissions policy; the built-in one when absent.
-    pub permissions_policy: Option<String>,
-    /// For how long browsers insist on https once they used it, seconds; 0 for not at all.
-    pub strict_transport_seconds: u64,
-    /// Where weaknesses are reported: `mailto:`, `https:` or `tel:` addresses; none for no `security.txt`.
-    pub security_contact: Vec<String>,
-}
-
-impl Default for EdgeSettings {
-    fn default() -> Self {
-        Self {
-            proxies: Proxies::default(),
-            frame_ancestors: Vec::new(),
-            embed: true,
-            content_security_policy: None,
-            permissions_policy: None,
-            strict_transport_seconds: 0,
-            security_contact: Vec::new(),
-        }
-    }
-}
+use crate::http::settings::{EdgeSettings, Settings};
 
 /// The way in and out, prepared once.
 #[derive(Debug)]

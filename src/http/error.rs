@@ -4,8 +4,11 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::edge::METHODS;
 use super::repeated;
+use crate::maps::SelectionError;
+
+/// Methods that are served.
+pub(super) const METHODS: &str = "GET, HEAD, OPTIONS";
 
 /// Longest piece of a request that is repeated in an answer, characters.
 const QUOTED: usize = 80;
@@ -232,6 +235,28 @@ impl IntoResponse for Error {
     }
 }
 
+impl From<SelectionError> for Error {
+    fn from(error: SelectionError) -> Self {
+        match error {
+            SelectionError::UnknownMap { map, available } => Self::UnknownMap { asked: quoted(&map), available },
+            SelectionError::Unreadable { parameter, found, expected } => Self::BadParameter {
+                name: parameter.to_owned(),
+                found: quoted(&found),
+                expected: expected.to_owned(),
+                available: Vec::new(),
+            },
+            SelectionError::NotOffered { map, parameter, expected } => {
+                Self::BadSelection { message: format!("the map `{map}` has no `{parameter}`; it takes {expected}"), available: Vec::new() }
+            }
+            SelectionError::NotAvailable { map, found, available } => Self::BadSelection {
+                message: format!("the map `{map}` is not available for `{}`, expected one of those that are", quoted(&found)),
+                available,
+            },
+            SelectionError::UnknownArea { code, near: _ } => Self::UnknownArea { code: quoted(&code), level: "area", year: 0 },
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use axum::body::to_bytes;
@@ -239,6 +264,7 @@ mod tests {
     use serde_json::Value;
 
     use super::{Error, quoted};
+    use crate::maps::SelectionError;
 
     #[tokio::test]
     async fn a_refusal_says_what_is_served() {
@@ -255,5 +281,19 @@ mod tests {
     fn a_long_piece_of_a_request_is_shortened() {
         assert_eq!(quoted("é"), "é");
         assert_eq!(quoted(&"é".repeat(500)).chars().count(), 81);
+    }
+
+    #[test]
+    fn a_selection_that_the_map_lacks_is_told_with_what_there_is() {
+        let error = |error: SelectionError| Error::from(error).to_string();
+        assert_eq!(
+            error(SelectionError::NotOffered { map: "corporatiebezit".into(), parameter: "window", expected: "a `year`" }),
+            "the map `corporatiebezit` has no `window`; it takes a `year`"
+        );
+        let absent =
+            SelectionError::NotAvailable { map: "focuskaart".into(), found: "2013-2022".into(), available: vec!["2014-2022".into()] };
+        let absent = Error::from(absent);
+        assert_eq!(absent.to_string(), "the map `focuskaart` is not available for `2013-2022`, expected one of those that are");
+        assert!(matches!(absent, Error::BadSelection { available, .. } if available == ["2014-2022"]));
     }
 }

@@ -1,4 +1,4 @@
-//! Pages to read: the method of every map, written from its definition, and how to use the maps in QGIS.
+//! Pages: the viewer, the method of every map, written from its definition, and how to use the maps in QGIS.
 
 mod method;
 mod qgis;
@@ -6,41 +6,52 @@ mod qgis;
 use std::fmt::{self, Write as _};
 use std::sync::LazyLock;
 
-use axum::extract::State;
+use axum::extract::{OriginalUri, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 
 use crate::http::AppState;
-use crate::http::asked::Asked;
 use crate::http::assets;
 use crate::http::document::{Document, Prepared};
-use crate::http::error::Error;
+use crate::http::error::{Error, quoted};
+use crate::http::parameters::Parameters;
 use crate::styles::Language;
 use crate::styles::legend::escape;
 
 const STYLE: &str = include_str!("../../tiles/page.css");
 
+/// Serves a file of the viewer.
+///
+/// # Errors
+/// [`Error::UnknownPath`].
+pub async fn viewer(State(app): State<AppState>, OriginalUri(uri): OriginalUri, headers: HeaderMap) -> Result<Response, Error> {
+    let path = uri.path();
+    let prefix = app.settings().prefix.trim_end_matches('/');
+    let found = assets::viewer(path.strip_prefix(prefix).unwrap_or(path).trim_start_matches('/'));
+    found.map(|file| file.answer(&headers)).ok_or_else(|| Error::UnknownPath { path: quoted(path) })
+}
+
 /// Serves the method: indicators, maps, borders, statuses, sources and weaknesses.
 ///
 /// # Errors
 /// [`Error::UnknownParameter`] or [`Error::BadParameter`].
-pub async fn method(State(app): State<AppState>, asked: Asked) -> Result<Response, Error> {
-    let language = asked.query(&["taal"])?.language()?;
+pub async fn method(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
+    let language = parameters.query(&["taal"])?.language()?;
     let state = app.clone();
     let make = move || Ok(Document::new("text/html; charset=utf-8", method::page(&state, language)));
-    app.documents().answer(format!("method {}", language.code()), &asked, make).await
+    app.documents().answer(format!("method {}", language.code()), &parameters, make).await
 }
 
 /// Serves the page on QGIS.
 ///
 /// # Errors
 /// As [`method()`].
-pub async fn qgis(State(app): State<AppState>, asked: Asked) -> Result<Response, Error> {
-    let language = asked.query(&["taal"])?.language()?;
+pub async fn qgis(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
+    let language = parameters.query(&["taal"])?.language()?;
     let state = app.clone();
     let key = format!("page qgis {}", language.code());
     let make = move || Ok(Document::new("text/html; charset=utf-8", qgis::page(&state, language)));
-    app.documents().answer_with_addresses(key, &asked, make).await
+    app.documents().answer_with_addresses(key, &parameters, make).await
 }
 
 /// Serves the style sheet of the pages: the policy of the program lets no page have styles inside.
@@ -53,23 +64,23 @@ pub async fn style(headers: HeaderMap) -> Response {
 ///
 /// # Errors
 /// As [`method()`].
-pub async fn licences(State(app): State<AppState>, asked: Asked) -> Result<Response, Error> {
-    let language = asked.query(&["taal"])?.language()?;
+pub async fn licences(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
+    let language = parameters.query(&["taal"])?.language()?;
     let make = move || {
         let mut page = Page::new(language, language.either("Licenties", "Licences"), "licences");
         page.add(format_args!("<p><a href=\"licences.txt\">licences.txt</a></p>\n<pre>{}</pre>\n", escape(assets::licences())));
         Ok(Document::new("text/html; charset=utf-8", page.finish()))
     };
-    app.documents().answer(format!("licences {}", language.code()), &asked, make).await
+    app.documents().answer(format!("licences {}", language.code()), &parameters, make).await
 }
 
 /// Serves the same as a text.
 ///
 /// # Errors
 /// When too many others wait for documents.
-pub async fn licences_text(State(app): State<AppState>, asked: Asked) -> Result<Response, Error> {
+pub async fn licences_text(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
     let make = || Ok(Document::new("text/plain; charset=utf-8", assets::licences()));
-    app.documents().answer("licences".into(), &asked, make).await
+    app.documents().answer("licences".into(), &parameters, make).await
 }
 
 /// Finds a picture of the page on QGIS by its file name.

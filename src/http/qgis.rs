@@ -4,11 +4,11 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use crate::http::AppState;
-use crate::http::asked::{Asked, Query, stem};
-use crate::http::chosen::map_query;
+use crate::http::choice::MapChoice;
 use crate::http::document::{ADDRESS, Document};
 use crate::http::error::Error;
 use crate::http::pages::qgis_picture;
+use crate::http::parameters::{Parameters, Query, stem};
 use crate::maps::Palette;
 use crate::styles::palette_name;
 use crate::styles::qgis::{Connection, connections, layer_definition};
@@ -17,11 +17,11 @@ use crate::styles::qgis::{Connection, connections, layer_definition};
 ///
 /// # Errors
 /// [`Error::UnknownPath`], [`Error::UnknownMap`], [`Error::MapNotOffered`] or [`Error::BadParameter`].
-pub async fn file(State(app): State<AppState>, Path(file): Path<String>, asked: Asked) -> Result<Response, Error> {
+pub async fn file(State(app): State<AppState>, Path(file): Path<String>, parameters: Parameters) -> Result<Response, Error> {
     if let Some(picture) = qgis_picture(&file) {
-        return Ok(picture.answer(&asked.headers));
+        return Ok(picture.answer(&parameters.headers));
     }
-    let query = map_query(&asked)?;
+    let query = parameters.map_query()?;
     let (language, palette) = (query.language()?, query.palette()?);
     let state = app.clone();
     if file == "connections.xml" {
@@ -29,26 +29,26 @@ pub async fn file(State(app): State<AppState>, Path(file): Path<String>, asked: 
         let make = move || {
             let mut list = Vec::new();
             for offer in state.engine().offered() {
-                let chosen = state.choose(&offer.map, &Query::default())?;
-                let map = state.styled(&chosen, Palette::Usual)?;
+                let choice = MapChoice::read(state.content(), &offer.map, &Query::default())?;
+                let map = state.content().styled(&choice.map, choice.selection, Palette::Usual)?;
                 list.push(Connection {
                     name: format!("Veerkracht: {}", language.of(&map.title)),
-                    tiles: chosen.links(language).tiles,
-                    style: format!("{ADDRESS}/styles/{}.json?taal={}", chosen.map, language.code()),
+                    tiles: choice.links(language).tiles,
+                    style: format!("{ADDRESS}/styles/{}.json?taal={}", choice.map, language.code()),
                     last_zoom: map.zooms().1,
                 });
             }
             Ok(Document::new("application/xml", connections(&list)).saved_as("veerkracht-verbindingen.xml"))
         };
-        return app.documents().answer_with_addresses(key, &asked, make).await;
+        return app.documents().answer_with_addresses(key, &parameters, make).await;
     }
-    let chosen = app.choose(stem(&file, "qlr")?, &query)?;
-    let links = chosen.links(language);
-    let key = chosen.key("qlr", &format!("{} {}", language.code(), palette_name(palette)));
+    let choice = MapChoice::read(app.content(), stem(&file, "qlr")?, &query)?;
+    let links = choice.links(language);
+    let key = choice.key("qlr", &format!("{} {}", language.code(), palette_name(palette)));
     let make = move || {
-        let map = state.styled(&chosen, palette)?;
+        let map = state.content().styled(&choice.map, choice.selection, palette)?;
         let name = format!("{}-{}.qlr", map.id, map.selection);
         Ok(Document::new("application/x-qgis-layer-definition", layer_definition(&map, &links.tiles, language, palette)).saved_as(name))
     };
-    app.documents().answer_with_addresses(key, &asked, make).await
+    app.documents().answer_with_addresses(key, &parameters, make).await
 }

@@ -8,9 +8,9 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::http::AppState;
-use crate::http::asked::Asked;
 use crate::http::document::VARY_WITH_HOST;
 use crate::http::error::Error;
+use crate::http::parameters::Parameters;
 
 /// Where the file lies.
 const PATH: &str = "/.well-known/security.txt";
@@ -21,13 +21,13 @@ const DAY: u64 = 24 * 60 * 60;
 ///
 /// # Errors
 /// [`Error::UnknownPath`] where the operator named no contact.
-pub async fn contact(State(app): State<AppState>, asked: Asked) -> Result<Response, Error> {
+pub async fn contact(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
     let contacts = &app.settings().edge.security_contact;
     if contacts.is_empty() {
         return Err(Error::UnknownPath { path: PATH.into() });
     }
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let mut response = text(contacts, &asked.base.to_string(), now).into_response();
+    let mut response = text(contacts, &parameters.base.to_string(), now).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"));

@@ -20,8 +20,8 @@ use bytes::Bytes;
 use http_body_util::{Either, Full};
 use tower::ServiceExt;
 
-use super::edge::{Edge, METHODS};
-use super::error::Error;
+use super::edge::Edge;
+use super::error::{Error, METHODS};
 use super::{AppState, Settings, repeated, router, tiles};
 
 /// The body of an answer: that of a kept tile, or any other.
@@ -90,7 +90,7 @@ impl Server {
     {
         if is_tile
             && let Some(state) = &self.0.state
-            && let Some(response) = tiles::kept(state, &request).await
+            && let Some(response) = tiles::from_cache(state, &request).await
         {
             return response.map(Either::Left);
         }

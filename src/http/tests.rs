@@ -7,13 +7,14 @@ use geo_types::polygon;
 use http_body_util::BodyExt as _;
 use serde_json::Value;
 
+mod ahead;
 mod edge;
-mod kept;
 mod served;
 
-use super::{AppState, Content, Server, Settings};
+use super::{AppState, Server, Settings};
 use crate::areas::{AreaSet, Buurt, Gemeente, Level, Wijk};
 use crate::cache::{CacheSettings, TileService};
+use crate::documents::{ComputedMaps, Content, Extents};
 use crate::generalise::{GridPoint, LabelPoint, ZoomLayer};
 use crate::indicators::{IndicatorSet, ReferenceRules};
 use crate::maps::Engine;
@@ -67,7 +68,8 @@ fn content() -> Content {
     let middle = LabelPoint { x: 0.55, y: 0.55, room: 0.05 };
     Content {
         engine,
-        tiles: TileService::new(tile_source(), CacheSettings::default()).expect("threads"),
+        computed: ComputedMaps::new(1_000_000),
+        extents: Extents::new(&areas),
         areas,
         labels: [vec![middle; 2], vec![middle], vec![middle]],
         levels: vec![ShownLevel { level: Level::Buurt, first: 6, last: 14 }],
@@ -81,6 +83,11 @@ fn content() -> Content {
         problems,
         hash: "0".repeat(64),
     }
+}
+
+/// Makes a state of a dataset with the tiles of [`tile_source`].
+fn state(content: Content, settings: Settings) -> AppState {
+    AppState::new(content, TileService::new(tile_source(), CacheSettings::default()).expect("threads"), settings)
 }
 
 /// One buurt at zoom 6 that fills tile 33/33 and a bit of its neighbours.
@@ -125,7 +132,7 @@ async fn ask(app: &Server, method: &str, path: &str, headers: &[(&str, &str)]) -
 }
 
 fn with(settings: Settings) -> Server {
-    Server::from(AppState::new(content(), settings))
+    Server::from(state(content(), settings))
 }
 
 fn plain() -> Server {
@@ -270,7 +277,7 @@ async fn a_tile_of_an_unknown_map_is_refused_with_what_there_is() {
 #[test]
 fn a_tile_below_the_first_zoom_has_nothing_in_it_and_one_beyond_the_last_is_unknown() {
     // The one layer of these tiles is at zoom 6.
-    let app = AppState::new(content(), Settings::default());
+    let app = state(content(), Settings::default());
     let coord = super::tiles::coordinates(&app, "2", "1", "1.mvt").unwrap();
     assert!(app.tiles().source().tiles(coord.z).is_empty());
     let beyond = super::tiles::coordinates(&app, "7", "1", "1.mvt").unwrap_err();

@@ -1,7 +1,7 @@
 //! Tiles and their `TileJSON`.
 //!
 //! What is asked for is read anew each time, coordinates first, and is the key of what is kept: a query that nobody sent before costs what any other
-//! does. The path of a tile that is kept takes no lock and copies no body. [`kept`] takes that path for [`Server`](crate::http::Server), [`tile`] for the
+//! does. The path of a tile that is kept takes no lock and copies no body. [`from_cache`] takes that path for [`Server`](crate::http::Server), [`tile`] for the
 //! router; both end in [`answer`].
 
 use axum::body::Body;
@@ -10,15 +10,16 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use bytes::Bytes;
 use http_body_util::Full;
-use serde_json::json;
+use serde::Serialize;
 
 use crate::cache::{self, TileBody, TileError, Variant, Wanted};
+use crate::documents::{self, MapOffer};
 use crate::http::AppState;
-use crate::http::asked::{Asked, Query, stem};
-use crate::http::chosen::{Chosen, map_query, offer_json};
+use crate::http::choice::{MapChoice, select};
 use crate::http::document::{Document, Freshness, VARY};
 use crate::http::error::{Error, quoted};
 use crate::http::negotiate::{Accepted, Encoding, accepted, asks_for_any, tags};
+use crate::http::parameters::{Parameters, Query, stem};
 use crate::http::peer::Peer;
 use crate::maps::Selection;
 use crate::styles::{Language, legend};
@@ -45,7 +46,7 @@ pub async fn tile(State(app): State<AppState>, request: Request) -> Result<Respo
     // Before anything else: it costs least, and what is outside the map needs nothing more.
     let coord = coordinates(&app, z, x, y)?;
     let query = Query::parse(request.uri().query().unwrap_or(""), &PARAMETERS)?;
-    let (map, selection) = app.select(map, &query)?;
+    let (map, selection) = select(app.content(), map, &query)?;
     let fields = match query.text("fields") {
         None => Fields::default(),
         Some(list) => {
@@ -62,18 +63,18 @@ pub async fn tile(State(app): State<AppState>, request: Request) -> Result<Respo
     let variant = Variant { map, selection, fields };
     let headers = request.headers();
     let accepted = accepted(headers);
-    let wanted = wanted(accepted);
+    let wanted = encodings(accepted);
     let body = if let Some(body) = app.tiles().kept(&variant, coord, wanted).await {
         body
     } else {
         let state = app.clone();
-        app.tiles().tile(&variant, coord, wanted, move || figures(&state, map, selection)).await.map_err(told)?
+        app.tiles().tile(&variant, coord, wanted, move || figures(&state, map, selection)).await.map_err(tile_error)?
     };
     Ok(answer(&body, accepted, headers)?.map(Body::new))
 }
 
 /// Gives the answer to a request for a tile that is kept, as [`tile`] would; none for every other request.
-pub(super) async fn kept<B>(app: &AppState, request: &Request<B>) -> Option<Response<Full<Bytes>>> {
+pub(super) async fn from_cache<B>(app: &AppState, request: &Request<B>) -> Option<Response<Full<Bytes>>> {
     let with_body = match *request.method() {
         Method::GET => true,
         Method::HEAD => false,
@@ -85,14 +86,14 @@ pub(super) async fn kept<B>(app: &AppState, request: &Request<B>) -> Option<Resp
     let (map, z, x, y) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
     let coord = coordinates(app, z, x, y).ok()?;
     let query = Query::parse(request.uri().query().unwrap_or(""), &PARAMETERS).ok()?;
-    let (map, selection) = app.select(map, &query).ok()?;
+    let (map, selection) = select(app.content(), map, &query).ok()?;
     let fields = match query.text("fields") {
         None => Fields::default(),
         Some(list) => Fields::parse(list, &*app.tiles().kept_attributes(map, selection)?).ok()?,
     };
     let headers = request.headers();
     let accepted = accepted(headers);
-    let body = app.tiles().kept(&Variant { map, selection, fields }, coord, wanted(accepted)).await?;
+    let body = app.tiles().kept(&Variant { map, selection, fields }, coord, encodings(accepted)).await?;
     let mut response = answer(&body, accepted, headers).ok()?;
     if !with_body {
         *response.body_mut() = Full::default();
@@ -100,7 +101,7 @@ pub(super) async fn kept<B>(app: &AppState, request: &Request<B>) -> Option<Resp
     Some(response)
 }
 
-fn told(error: TileError<Error>) -> Error {
+fn tile_error(error: TileError<Error>) -> Error {
     match error {
         TileError::Overloaded { .. } => Error::Overloaded,
         TileError::Attributes(error) => error,
@@ -109,7 +110,7 @@ fn told(error: TileError<Error>) -> Error {
 }
 
 /// Names the encodings that a client likes best as the cache does.
-fn wanted(accepted: Accepted) -> Wanted {
+fn encodings(accepted: Accepted) -> Wanted {
     accepted.best().map(Into::into).collect()
 }
 
@@ -125,12 +126,12 @@ fn read_fields(list: &str, attributes: &Attributes) -> Result<Fields, Error> {
 
 /// Makes the attributes of a map, by its place among those on offer, at a selection.
 fn figures(app: &AppState, map: usize, selection: Selection) -> Result<Attributes, Error> {
-    let map = app.engine().offered().get(map).map(|offer| offer.map.clone()).unwrap_or_default();
-    let chosen = Chosen { map, selection, query: String::new() };
-    let values = app.values(&chosen)?;
-    let (spec, _) = app.spec(&chosen)?;
+    let content = app.content();
+    let map = content.engine.offered().get(map).map_or("", |offer| &offer.map);
+    let values = content.values(map, selection)?;
+    let (spec, _) = content.engine.map(map)?;
     let classes: Vec<u8> = spec.classes.iter().map(|class| class.value).collect();
-    Ok(attributes(app.areas(), &values, &classes))
+    Ok(attributes(&content.areas, &values, &classes))
 }
 
 /// Reads the coordinates of a tile; `y` may end in `.mvt` or `.pbf`.
@@ -192,22 +193,31 @@ fn answer(body: &TileBody, accepted: Accepted, request: &HeaderMap) -> Result<Re
     Ok(response)
 }
 
+/// What else than the tiles of a `TileJSON` can be asked for.
+#[derive(Debug, Serialize)]
+struct TileOffer<'a> {
+    method: &'a str,
+    #[serde(flatten)]
+    offer: MapOffer,
+}
+
 /// Serves the `TileJSON` of a map.
 ///
 /// # Errors
 /// As [`crate::http::maps::style`].
-pub async fn description(State(app): State<AppState>, Path(file): Path<String>, asked: Asked) -> Result<Response, Error> {
-    let query = map_query(&asked)?;
-    let (language, palette, chosen) = (query.language()?, query.palette()?, app.choose(stem(&file, "json")?, &query)?);
-    let (map, _) = app.select(&chosen.map, &query)?;
-    let links = chosen.links(language);
+pub async fn description(State(app): State<AppState>, Path(file): Path<String>, parameters: Parameters) -> Result<Response, Error> {
+    let query = parameters.map_query()?;
+    let (language, palette, choice) = (query.language()?, query.palette()?, MapChoice::read(app.content(), stem(&file, "json")?, &query)?);
+    let (map, _) = select(app.content(), &choice.map, &query)?;
+    let links = choice.links(language);
     let state = app.clone();
-    let key = chosen.key("tilejson", &format!("{} {palette:?}", language.code()));
+    let key = choice.key("tilejson", &format!("{} {palette:?}", language.code()));
     let make = move || {
-        let attributes = state.tiles().attributes(map, chosen.selection, || figures(&state, map, chosen.selection))?;
-        let styled = state.styled(&chosen, palette)?;
-        let mut offer = offer_json(state.spec(&chosen)?.1);
-        offer.insert("method".into(), json!(links.method));
+        let attributes = state.tiles().attributes(map, choice.selection, || figures(&state, map, choice.selection))?;
+        let styled = state.content().styled(&choice.map, choice.selection, palette)?;
+        let (_, offer) = state.engine().map(&choice.map)?;
+        let offer = documents::json(&TileOffer { method: &links.method, offer: offer.into() })
+            .map_err(|error| Error::internal("writing JSON", &error))?;
         let legend_lines: Vec<String> =
             styled.classes.iter().map(|class| format!("{}: {}", class.value, language.of(&class.label))).collect();
         let description = Description {
@@ -220,11 +230,11 @@ pub async fn description(State(app): State<AppState>, Path(file): Path<String>, 
             attribution: styled.attribution.clone(),
             legend: legend_lines.join("\n"),
             classes: legend::json(&styled, language, palette),
-            offer: offer.into(),
+            offer,
             version: state.content().hash.clone(),
             dutch: language == Language::Nl,
         };
         Document::json(&tilejson(&description, state.tiles().source(), &attributes))
     };
-    app.documents().answer_with_addresses(key, &asked, make).await
+    app.documents().answer_with_addresses(key, &parameters, make).await
 }

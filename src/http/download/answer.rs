@@ -6,7 +6,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use futures_util::stream::{empty, unfold};
 
-use super::kept::Reading;
+use super::store::Reading;
 use crate::http::error::Error;
 
 /// Bytes read from the file at once.

@@ -11,8 +11,8 @@ use geo_types::{Coord, MultiPolygon};
 use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, ToSql, params, params_from_iter};
 
-use super::kept::WriteError;
-use super::sheet::{Cell, Cells, Sheet};
+use super::store::WriteError;
+use crate::documents::sheet::{Cell, Cells, Sheet};
 use crate::http::error::Error;
 
 /// Why a GeoPackage could not be written.
@@ -148,8 +148,8 @@ mod tests {
     use geo_types::{MultiPolygon, polygon};
     use rusqlite::Connection;
 
-    use super::super::sheet::example;
     use super::{GeoPackageError, StoredStyle, WriteError, write};
+    use crate::documents::sheet::example;
 
     #[test]
     fn a_geopackage_holds_geometry_figures_descriptions_and_a_default_style() {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use geo_types::{Coord, LineString, MultiPolygon};
 use serde_json::{Value, json};
 
-use super::sheet::{Cell, Sheet};
+use crate::documents::sheet::{Cell, Sheet};
 
 /// How numbers and fields are written in a CSV.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,21 +75,7 @@ pub fn geojson(
     to_degrees: fn(Coord<f64>) -> Coord<f64>,
     out: &mut (impl Write + ?Sized),
 ) -> io::Result<()> {
-    let columns: Vec<Value> = sheet
-        .columns
-        .iter()
-        .map(|column| {
-            json!({
-                "key": column.key,
-                "label": sheet.language.of(&column.meaning.label),
-                "unit": sheet.language.of(&column.meaning.unit),
-                "from": column.meaning.from,
-                "year": column.meaning.year,
-                "source": column.meaning.source,
-            })
-        })
-        .collect();
-    let metadata = json!({ "title": sheet.title, "remarks": sheet.remarks, "attribution": sheet.attribution, "columns": columns });
+    let metadata = crate::documents::json(&sheet.description()).map_err(io::Error::other)?;
     write!(out, "{{\"type\":\"FeatureCollection\",\"name\":{},\"metadata\":{metadata},\"features\":[", json!(sheet.name))?;
     for (row, buurt) in sheet.buurten.iter().enumerate() {
         out.write_all(if row == 0 { b"\n" } else { b",\n" })?;
@@ -147,8 +133,8 @@ mod tests {
     use geo_types::{Coord, MultiPolygon, polygon};
     use serde_json::{Value, json};
 
-    use super::super::sheet::{Cells, example};
     use super::{Dialect, csv, geojson};
+    use crate::documents::sheet::{Cells, example};
 
     #[test]
     fn a_csv_quotes_what_needs_it_and_leaves_missing_empty() {

@@ -3,8 +3,9 @@
 use axum::http::response::Response;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 
-use super::{Edge, METHODS, Seen};
+use super::{Edge, Seen};
 use crate::http::document::VARY_WITH_HOST;
+use crate::http::error::METHODS;
 use crate::http::repeated;
 
 /// Headers that a page of any site may send: what browsers ask to be named one by one.

@@ -58,11 +58,9 @@ fn with_code(text: &str) -> String {
 fn sources(page: &mut Page, app: &AppState) {
     let language = page.language;
     page.section("bronnen", language.either("Bronnen en licenties", "Sources and licences"));
-    let content = app.content();
-    let rows: Vec<Vec<String>> = content
-        .sources
-        .iter()
-        .filter(|source| content.files.iter().any(|file| file.source == source.id))
+    let rows: Vec<Vec<String>> = app
+        .content()
+        .found_sources()
         .map(|source| {
             let link = source.url.starts_with("https://") || source.url.starts_with("http://");
             let title = cell(language.of(&source.title));

@@ -4,8 +4,9 @@ use std::sync::LazyLock;
 
 use super::Page;
 use crate::http::AppState;
-use crate::http::asked::Query;
+use crate::http::choice::MapChoice;
 use crate::http::document::{ADDRESS, Document, Prepared};
+use crate::http::parameters::Query;
 use crate::styles::Language;
 use crate::styles::legend::escape;
 
@@ -90,15 +91,15 @@ pub(super) fn page(app: &AppState, language: Language) -> String {
         &mut page,
         "verbindingen",
         [560, 330],
-        both("Het venster van QGIS waarin de kaarten worden gekozen.", "The window of QGIS in which the maps are chosen."),
+        both("Het venster van QGIS waarin de kaarten worden gekozen.", "The window of QGIS in which the maps are choice."),
     );
     page.section("zelf", both("3. Zelf invullen", "3. Fill it in yourself"));
     page.text(both(
         "Kies bij Vectortegel een nieuwe generieke verbinding en vul in:",
         "Under Vector Tile choose a new generic connection and fill in:",
     ));
-    let example = app.engine().offered().first().and_then(|offer| app.choose(&offer.map, &Query::default()).ok());
-    let id = example.as_ref().map_or("signalering_absoluut", |chosen| chosen.map.as_str());
+    let example = app.engine().offered().first().and_then(|offer| MapChoice::read(app.content(), &offer.map, &Query::default()).ok());
+    let id = example.as_ref().map_or("signalering_absoluut", |choice| choice.map.as_str());
     let last = app.levels().iter().map(|shown| shown.last).max().unwrap_or(14);
     page.table(
         &[both("veld", "field"), both("waarde", "value")],

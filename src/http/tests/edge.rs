@@ -6,10 +6,11 @@ use axum::Router;
 use axum::http::Request;
 use axum::routing::get;
 
-use super::kept::warm;
-use super::{Answer, AppState, Server, Settings, ask, content, plain, with};
+use super::ahead::warm;
+use super::{Answer, Server, Settings, ask, content, plain, state, with};
+use crate::http::EdgeSettings;
 use crate::http::address::PublicUrl;
-use crate::http::edge::{Edge, EdgeSettings};
+use crate::http::edge::Edge;
 use crate::http::peer::Peer;
 use crate::http::proxies::Proxies;
 
@@ -232,7 +233,7 @@ async fn a_contact_for_weaknesses_is_served_where_there_is_one() {
 
 #[tokio::test]
 async fn a_folder_without_its_slash_is_sent_on_with_its_query() {
-    let app = Server::from(AppState::new(content(), Settings { prefix: "/veerkracht/".into(), ..Settings::default() }));
+    let app = Server::from(state(content(), Settings { prefix: "/veerkracht/".into(), ..Settings::default() }));
     let folder = ask(&app, "GET", "/veerkracht?embed=1", &[]).await;
     assert_eq!((folder.status.as_u16(), folder.header("location")), (308, "/veerkracht/?embed=1"));
 }

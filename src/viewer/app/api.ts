@@ -1,6 +1,6 @@
 /** The only place that asks the server for anything but tiles. Answers are kept, so going back costs nothing. */
 
-import type { AreaDetail, AreaIndex, Catalogue, Comparisons, MapSummary, Profile, Series } from "./contract";
+import type { AreaDetail, AreaIndex, Catalogue, Comparisons, MapSummary, Profile, SeriesList } from "./documents";
 import { downloadQuery, selectionQuery } from "./selection";
 import type { Choice, State } from "./state";
 
@@ -59,14 +59,17 @@ export const areaIndex = (): Promise<AreaIndex> => ask("areas.json");
 export const mapSummary = ({ map, selection }: Choice, colourBlind = false): Promise<MapSummary> =>
   ask(withQuery(`maps/${map}.json`, selectionQuery(selection), colourBlind ? "palet=kleurenblind" : ""));
 
-/** The area with every offered map at its default selection. */
+/** The buurt with every offered map at its default selection. */
 export const area = (code: string): Promise<AreaDetail> => ask(`areas/${code}.json`);
 
-/** The area with one map, as asked. */
+/** The wijk or gemeente, in the same way. */
+export const largerArea = (code: string): Promise<Profile> => ask(`areas/${code}.json`);
+
+/** The buurt with one map, as asked. */
 export const areaOnMap = (code: string, { map, selection }: Choice): Promise<AreaDetail> =>
   ask(withQuery(`areas/${code}.json`, `map=${map}`, selectionQuery(selection)));
 
-export const series = (code: string): Promise<{ code: string; series: Series[] }> => ask(`areas/${code}/series.json`);
+export const series = (code: string): Promise<SeriesList> => ask(`areas/${code}/series.json`);
 
 export const profile = (code: string, { map, selection }: Choice): Promise<Profile> =>
   ask(withQuery(`${code.startsWith("GM") ? "gemeenten" : "wijken"}/${code}.json`, `map=${map}`, selectionQuery(selection)));

@@ -1,6 +1,6 @@
 /** The choice of a map, in the four groups of the method. */
 
-import type { MapDefinition } from "./contract";
+import type { MapDefinition } from "./documents";
 import { fill, h } from "./dom";
 import type { Page } from "./page";
 import { carry } from "./selection";

@@ -1,6 +1,6 @@
 /** Numbers and periods as people write them. Rounds for the eye only; a missing number is a dash, never a zero. */
 
-import type { Language } from "./contract";
+import type { Language } from "./texts";
 
 const LOCALES: Record<Language, string> = { nl: "nl-NL", en: "en-GB" };
 const formats = new Map<string, Intl.NumberFormat>();

@@ -2,7 +2,7 @@
 
 import * as api from "./api";
 import { inkOn } from "./colour";
-import type { MapClass, MapDefinition, Summary } from "./contract";
+import type { MapClass, MapDefinition, Summary } from "./documents";
 import { fill, h } from "./dom";
 import { number } from "./format";
 import { key } from "./key";

@@ -1,6 +1,6 @@
 /** The link that restores everything: state to the part of the address after `#`, and back. */
 
-import type { Catalogue, MapDefinition } from "./contract";
+import type { Catalogue, MapDefinition } from "./documents";
 import { defaultSelection, offers } from "./selection";
 import { COMPARED_MAX, SWIPE_MIDDLE, SWIPE_RANGE, type Camera, type Choice, type Selection, type State, type Theme, type View } from "./state";
 

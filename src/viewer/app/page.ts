@@ -1,6 +1,6 @@
 /** What every part of the page gets: the catalogue, the store, and the shortest ways to words, maps and places. */
 
-import type { AreaRow, Catalogue, MapDefinition, Text } from "./contract";
+import type { AreaRow, Catalogue, MapDefinition, Text } from "./documents";
 import type { Choice, State, Store } from "./state";
 import { pick, text, type TextKey } from "./texts";
 

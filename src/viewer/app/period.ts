@@ -1,6 +1,6 @@
 /** The year or the window of a map, with what it is compared, and the film through the periods. */
 
-import type { Comparison, MapDefinition } from "./contract";
+import type { Comparison, MapDefinition } from "./documents";
 import { fill, h, icon } from "./dom";
 import { choiceOf, type Page, type Slot } from "./page";
 import { choiceKey, film, filmFrom, windowFrom, windowTo, years } from "./selection";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { AreaRow } from "./contract";
+import type { AreaRow } from "./documents";
 import { match, plain, prepare } from "./search-match";
 
 const row = (code: string, name: string, gemeente: string): AreaRow => [code, name, gemeente, 5, 52, 4, 51, 6, 53];

@@ -1,6 +1,6 @@
 /** Finds areas by a piece of their name or code. Pure; 16,000 rows take a few milliseconds. */
 
-import type { AreaIndex, AreaRow, LevelName } from "./contract";
+import type { AreaIndex, AreaRow, LevelName } from "./documents";
 
 export interface Hit {
   level: LevelName;

@@ -1,8 +1,8 @@
 /** Selections: the default of a map, the query that asks for one, the words that say it. */
 
-import type { AnsweredSelection, Language, MapDefinition } from "./contract";
+import type { AnsweredSelection, MapDefinition } from "./documents";
 import { same, type Choice, type Selection, type State } from "./state";
-import { text } from "./texts";
+import { text, type Language } from "./texts";
 
 export function defaultSelection(map: MapDefinition): Selection {
   const selection: Selection = {};

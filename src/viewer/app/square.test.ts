@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { MapClass } from "./contract";
+import type { MapClass } from "./documents";
 import { SQUARE, levelWords } from "./square";
 
 const classes = (labels: readonly string[]): MapClass[] =>

@@ -1,6 +1,7 @@
 /** The square of a map that crosses two levels: its order, and the words of the levels along its sides. Pure. */
 
-import type { Language, MapDefinition } from "./contract";
+import type { MapDefinition } from "./documents";
+import type { Language } from "./texts";
 
 const SIDE = 3;
 

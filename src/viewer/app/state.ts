@@ -1,6 +1,7 @@
 /** All that a reader can change, in one value, and the store that tells the parts of the page when it does. */
 
-import type { Comparison, Language } from "./contract";
+import type { Comparison } from "./documents";
+import type { Language } from "./texts";
 
 /** What is asked of a map; only the keys that the map knows are set. */
 export interface Selection {

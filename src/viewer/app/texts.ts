@@ -1,6 +1,8 @@
 /** The viewer's own words. Texts about maps, classes and figures come from the server. */
 
-import type { Language, Text } from "./contract";
+import type { Text } from "./documents";
+
+export type Language = keyof Text;
 
 const TEXTS = {
   skip: ["Naar de kaart", "Skip to the map"],

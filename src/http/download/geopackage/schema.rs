@@ -2,8 +2,8 @@
 
 use rusqlite::{Connection, params};
 
-use super::super::sheet::Sheet;
 use super::binary::SRS;
+use crate::documents::sheet::Sheet;
 
 /// `GPKG` as a number: what makes a database a GeoPackage.
 const APPLICATION_ID: i32 = 0x4750_4B47;

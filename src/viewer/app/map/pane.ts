@@ -3,7 +3,7 @@
 import { Map as MapView, prewarm, setWorkerUrl, type LngLatBoundsLike, type MapGeoJSONFeature, type PaddingOptions, type PointLike } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { BASE, tilesUrl } from "../api";
-import type { Catalogue, MapDefinition } from "../contract";
+import type { Catalogue, MapDefinition } from "../documents";
 import type { Bounds } from "../page";
 import { choiceKey } from "../selection";
 import { same, type Camera, type Choice } from "../state";

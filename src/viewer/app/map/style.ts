@@ -6,7 +6,7 @@
 
 import type { ExpressionSpecification, FilterSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
 import { inkOn } from "../colour";
-import type { Catalogue, MapClass, MapDefinition } from "../contract";
+import type { Catalogue, MapClass, MapDefinition } from "../documents";
 import { choiceKey } from "../selection";
 import type { Choice } from "../state";
 import type { MapColours } from "../theme";

@@ -1,7 +1,7 @@
 /** The panel of a buurt: class in words, why, over the years, on the other maps. */
 
 import * as api from "../api";
-import type { AreaDetail, Explanation, Series } from "../contract";
+import type { AreaDetail, Explanation, Series } from "../documents";
 import { h } from "../dom";
 import type { Page } from "../page";
 import { chart } from "./chart";
@@ -29,7 +29,7 @@ export function drawBuurt(page: Page, { detail, now, series }: BuurtFigures): (N
       { class: "part" },
       mapLine(page),
       now ? h("p", { class: "class-now" }, classBadge(page, now)) : h("p", null, page.say("noClass")),
-      now ? explain(page, now, detail.gemeente?.naam ?? "") : null,
+      now ? explain(page, now, detail.gemeente.naam) : null,
     ),
     charts.length ? h("section", { class: "part" }, h("h3", null, page.say("series")), h("div", { class: "charts" }, charts)) : null,
     otherMaps(page, page.say("otherMaps"), detail.maps, (entry) => classBadge(page, entry)),

@@ -1,6 +1,6 @@
 /** Shares of inhabitants per class as bars: an area beside the Netherlands. */
 
-import type { MapDefinition, Summary } from "../contract";
+import type { MapDefinition, Summary } from "../documents";
 import { h } from "../dom";
 import { number, percent } from "../format";
 import { classColour } from "../map/style";

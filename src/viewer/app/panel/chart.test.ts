@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Series } from "../contract";
+import type { Series, Summary } from "../documents";
 import { shares } from "./bars";
 import { pieces } from "./chart";
 import { decimals } from "./explain";
@@ -30,7 +30,15 @@ test("one year or one value gives a point in the middle, not a division by zero"
 });
 
 test("shares add up to one over the inhabitants of areas with a class", () => {
-  const summary = { inhabitants: 1000, inhabitants_per_class: [100, 300], areas_per_class: [1, 2], areas_per_status: [], published: {} };
+  const summary: Summary = {
+    inhabitants: 1000,
+    inhabitants_with_class: 400,
+    inhabitants_per_class: [100, 300],
+    share_per_class: [0.25, 0.75],
+    areas_per_class: [1, 2],
+    areas_per_status: [3, 0, 0, 0, 0, 0],
+    published: {},
+  };
   // 100 / 400 and 300 / 400: the 600 without a class do not count.
   expect(shares(summary)).toEqual([0.25, 0.75]);
   expect(shares({ ...summary, inhabitants_per_class: [0, 0] })).toBeNull();

@@ -1,6 +1,6 @@
 /** Small charts of one figure over the years. The drawing is for the eye; the same numbers stand in a table for screen readers. */
 
-import type { Series } from "../contract";
+import type { Series } from "../documents";
 import { h, svg } from "../dom";
 import { number } from "../format";
 import type { Page } from "../page";

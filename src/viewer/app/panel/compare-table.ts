@@ -1,6 +1,6 @@
 /** The table of areas side by side: a column per area, a row per thing that can be said of at least one of them. */
 
-import type { ComparedArea, Comparisons } from "../contract";
+import type { ComparedArea, Comparisons } from "../documents";
 import { h, icon } from "../dom";
 import { MISSING, number, percent } from "../format";
 import { key } from "../key";
@@ -10,7 +10,10 @@ import { shares, stacked } from "./bars";
 import { chart } from "./chart";
 import { classBadge, placeBy } from "./explain";
 
-export function compareTable(page: Page, { country, areas }: Comparisons): HTMLElement {
+/** What is compared, without what it is compared on. */
+export type Compared = Pick<Comparisons, "country" | "areas">;
+
+export function compareTable(page: Page, { country, areas }: Compared): HTMLElement {
   const { language } = page.state;
   const line = (heading: (Node | string | null)[], cell: (area: ComparedArea) => Node | string, figure = true): HTMLElement =>
     h("tr", null, h("th", { scope: "row" }, heading), areas.map((area) => h("td", figure ? { class: "figure" } : null, cell(area))));
@@ -57,12 +60,12 @@ function named<T extends { key: string }>(entries: T[]): T[] {
 function classOf(page: Page, area: ComparedArea): Node {
   const map = page.map(page.state.first);
   if (area.summary) return stacked(page, map, area.summary);
-  const status = page.catalogue.statuses.find(({ value, key }) => value === area.status || key === area.status);
+  const status = page.catalogue.statuses.find(({ value }) => value === area.status);
   return classBadge(page, { map: map.id, class: area.class, class_label: null, status_label: status?.label ?? { nl: "", en: "" } });
 }
 
 /** A line per class in which someone lives, beside the Netherlands; none where only buurten are compared. */
-function shareLines(page: Page, { country, areas }: Comparisons): { heading: (Node | string | null)[]; cell: (area: ComparedArea) => string }[] {
+function shareLines(page: Page, { country, areas }: Compared): { heading: (Node | string | null)[]; cell: (area: ComparedArea) => string }[] {
   const { language, colourBlind } = page.state;
   const all = country && shares(country);
   const own = new Map(areas.map((area) => [area.code, area.summary && shares(area.summary)]));

@@ -1,16 +1,16 @@
 /** Up to four areas side by side, on the map in sight: buurten with their class, wijken and gemeenten with the shares of their inhabitants. */
 
 import * as api from "../api";
-import type { AreaIndex, AreaRow, Comparisons } from "../contract";
+import type { AreaIndex, AreaRow } from "../documents";
 import { fill, h, icon } from "../dom";
 import { around, type Page } from "../page";
 import { choiceKey, selectionText } from "../selection";
 import { same, type State } from "../state";
-import { compareTable } from "./compare-table";
+import { compareTable, type Compared } from "./compare-table";
 import { failure } from "./parts";
 
 export function mountCompare(page: Page, root: HTMLElement): void {
-  let answer: Comparisons = { country: null, areas: [] };
+  let answer: Compared = { country: null, areas: [] };
   let failed: unknown = null;
   let asked = "";
   /** Whether the map is to go to the areas as soon as they are there. A link that names a place stays there. */

@@ -1,6 +1,6 @@
 /** Why an area has its class: the figures, the steps of the calculation and the place among others, all from the server's own explanation. */
 
-import type { Explanation, MeasureValue, Place, Step } from "../contract";
+import type { Explanation, MeasureValue, Place, Step } from "../documents";
 import { h } from "../dom";
 import { number, signed } from "../format";
 import { key } from "../key";
@@ -47,7 +47,7 @@ function figures(page: Page, measures: MeasureValue[]): HTMLElement | null {
 }
 
 function isIndicative(page: Page, { status }: Explanation): boolean {
-  return page.catalogue.statuses.some((entry) => entry.key === "indicatief" && (entry.value === status || entry.key === status));
+  return page.catalogue.statuses.some((entry) => entry.key === "indicatief" && entry.value === status);
 }
 
 function figure(page: Page, measure: MeasureValue): HTMLElement {
@@ -96,7 +96,7 @@ export function placeBy(page: Page, { map, place }: Pick<Explanation, "map" | "p
 
 function placeLine(page: Page, place: Place, within: string): HTMLElement {
   const { language } = page.state;
-  const at = Math.min(100, Math.max(0, place.percentile));
+  const at = Math.min(100, Math.max(0, place.percentile ?? 0));
   return h(
     "div",
     { class: "place" },

@@ -1,7 +1,7 @@
 /** What the panels of a buurt and of a wijk or gemeente have in common: where it is, what can be done with it, and its other maps. */
 
 import { RequestError } from "../api";
-import type { AnsweredSelection, AreaDetail } from "../contract";
+import type { AnsweredSelection, AreaDetail, Profile } from "../documents";
 import { h, icon } from "../dom";
 import { number } from "../format";
 import type { Page } from "../page";
@@ -9,9 +9,9 @@ import { answered, selectionText } from "../selection";
 import { COMPARED_MAX } from "../state";
 
 /** The first part: level and place, inhabitants and code, and the buttons; `more` stands between zooming and the gemeente. */
-export function head(page: Page, detail: AreaDetail, more: HTMLElement | null = null): HTMLElement {
+export function head(page: Page, detail: AreaDetail | Profile, more: HTMLElement | null = null): HTMLElement {
   const gemeente = detail.level === "gemeente" ? detail : detail.gemeente;
-  const within = detail.level === "gemeente" ? [] : [detail.wijk?.naam, detail.gemeente?.naam];
+  const within = detail.level === "gemeente" ? [] : ["wijk" in detail ? detail.wijk.naam : null, detail.gemeente?.naam];
   return h(
     "section",
     { class: "part" },

@@ -1,7 +1,7 @@
 /** The panel of a wijk or gemeente: how its inhabitants are spread over the classes, beside the Netherlands. */
 
 import * as api from "../api";
-import type { AreaDetail, MapDefinition, Profile, ProfileEntry } from "../contract";
+import type { MapDefinition, Profile, ProfileEntry } from "../documents";
 import { h } from "../dom";
 import { MISSING, number } from "../format";
 import type { Page } from "../page";
@@ -9,7 +9,7 @@ import { classBars, stacked } from "./bars";
 import { compareButton, head, mapLine, otherMaps } from "./parts";
 
 export interface ProfileFigures {
-  detail: AreaDetail;
+  detail: Profile;
   now: ProfileEntry | undefined;
   all: Profile;
   /** Names of buurten by code. */
@@ -18,12 +18,13 @@ export interface ProfileFigures {
 
 export async function loadProfile(page: Page, code: string): Promise<ProfileFigures> {
   const choice = page.state.first;
-  const [detail, asked, all, index] = await Promise.all([api.area(code), api.profile(code, choice), api.wholeProfile(code), api.areaIndex()]);
+  const [detail, asked, all, index] = await Promise.all([api.largerArea(code), api.profile(code, choice), api.wholeProfile(code), api.areaIndex()]);
   return { detail, now: asked.maps.find(({ map }) => map === choice.map), all, names: new Map(index.buurten.map((row) => [row[0], row[1]])) };
 }
 
 export function drawProfile(page: Page, { detail, now, all, names }: ProfileFigures): (Node | null)[] {
   const map = page.map(page.state.first);
+  const { early = [], structural = [] } = all;
   return [
     head(page, detail, compareButton(page, detail.code)),
     h(
@@ -36,8 +37,8 @@ export function drawProfile(page: Page, { detail, now, all, names }: ProfileFigu
       now ? withoutClass(page, now) : null,
       now ? published(page, map, now) : null,
     ),
-    all.early.length || all.structural.length
-      ? h("section", { class: "part" }, h("h3", null, page.say("signals")), signals(page, "early", all.early, names), signals(page, "structural", all.structural, names))
+    early.length || structural.length
+      ? h("section", { class: "part" }, h("h3", null, page.say("signals")), signals(page, "early", early, names), signals(page, "structural", structural, names))
       : null,
     otherMaps(page, page.say("maps"), all.maps, (entry) => pair(page, entry)),
   ];

@@ -1,14 +1,14 @@
-//! A temporary file without a name: written by one, then read by many.
+//! A temporary file without a name, while it is written.
 
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use tempfile::{NamedTempFile, TempPath};
 
 use super::WriteError;
 use super::claim::Claim;
+use super::finished::Finished;
 use crate::http::error::Error;
 
 /// Takes the bytes of a download.
@@ -74,7 +74,7 @@ impl Sink {
     /// Ends the writing.
     pub(super) fn finish(self) -> Result<(Finished, Claim), Error> {
         let length = self.file.metadata().map_err(|error| Error::internal("measuring a download", &error))?.len();
-        Ok((Finished { length, open: Mutex::new(Some(Arc::new(self.file))), _path: self.path }, self.claim))
+        Ok((Finished::new(self.file, self.path, length), self.claim))
     }
 }
 
@@ -89,54 +89,4 @@ impl Write for Sink {
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
     }
-}
-
-/// A file that is written to its end.
-#[derive(Debug)]
-pub(super) struct Finished {
-    length: u64,
-    /// None when it gave way: its bytes are free, whoever still holds it.
-    open: Mutex<Option<Arc<File>>>,
-    _path: Option<TempPath>,
-}
-
-impl Finished {
-    pub(super) fn length(&self) -> u64 {
-        self.length
-    }
-
-    /// Gives the bytes back to the system, whoever still reads.
-    pub(super) fn close(&self) {
-        drop(self.open().take());
-    }
-
-    pub(super) fn read_at(&self, start: u64, most: usize) -> io::Result<Vec<u8>> {
-        let file = self.open().clone().ok_or_else(|| io::Error::new(io::ErrorKind::TimedOut, "a slow download gave way to others"))?;
-        let left = usize::try_from(self.length.saturating_sub(start)).unwrap_or(usize::MAX);
-        let mut bytes = vec![0; most.min(left)];
-        let mut filled = 0;
-        while filled < bytes.len() {
-            match read_some(&file, &mut bytes[filled..], start + u64::try_from(filled).unwrap_or(u64::MAX)) {
-                Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
-                Ok(read) => filled += read,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(bytes)
-    }
-
-    fn open(&self) -> std::sync::MutexGuard<'_, Option<Arc<File>>> {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-#[cfg(unix)]
-fn read_some(file: &File, bytes: &mut [u8], start: u64) -> io::Result<usize> {
-    std::os::unix::fs::FileExt::read_at(file, bytes, start)
-}
-
-#[cfg(windows)]
-fn read_some(file: &File, bytes: &mut [u8], start: u64) -> io::Result<usize> {
-    std::os::windows::fs::FileExt::seek_read(file, bytes, start)
 }

@@ -1,56 +1,54 @@
-//! Gathers the table of a download from the computed maps.
+//! Gathers the rows and columns of a sheet from the computed maps.
 
-use super::Wanted;
-use super::sheet::{Cells, Column, Meaning, Sheet};
-use crate::http::AppState;
-use crate::http::chosen::Chosen;
-use crate::http::error::Error;
-use crate::maps::{Engine, MapKind, MapSpec, Measure, Period};
+use super::{Cells, Column, Meaning, Sheet, SheetScope};
+use crate::documents::content::Content;
+use crate::maps::{MapKind, MapSpec, Measure, Period, Selection, SelectionError};
+use crate::sources::SourceKind;
 use crate::styles::Language;
 use crate::texts::Bilingual;
 
 /// Gathers the rows and columns of a download called `name`: the buurten that count, of the country or one gemeente.
 ///
 /// # Errors
-/// What [`AppState::values`] says.
-pub fn gather(app: &AppState, name: &str, wanted: &Wanted) -> Result<Sheet, Error> {
-    let areas = app.areas();
-    let inside = |gemeente: u32| wanted.gemeente.is_none_or(|index| usize::try_from(gemeente).ok() == Some(index));
+/// When a map or its selection is not on offer.
+pub(crate) fn gather(content: &Content, name: &str, scope: &SheetScope) -> Result<Sheet, SelectionError> {
+    let areas = &content.areas;
+    let inside = |gemeente: u32| scope.gemeente.is_none_or(|index| usize::try_from(gemeente).ok() == Some(index));
     let buurten: Vec<usize> =
         areas.buurten.iter().enumerate().filter(|(_, buurt)| buurt.counts && inside(buurt.gemeente)).map(|(index, _)| index).collect();
-    let mut columns = places(app, &buurten);
-    let one = wanted.chosen.len() == 1;
+    let mut columns = places(content, &buurten);
+    let one = scope.maps.len() == 1;
     let (mut titles, mut remarks, mut attributions) = (Vec::new(), Vec::new(), Vec::new());
-    for chosen in &wanted.chosen {
-        let map = app.styled(chosen, wanted.palette)?;
-        titles.push(map.heading(wanted.language));
-        for text in std::iter::once(&map.guide).chain(&map.caveats) {
-            let text = wanted.language.of(text).to_owned();
+    for (map, selection) in &scope.maps {
+        let styled = content.styled(map, *selection, scope.palette)?;
+        titles.push(styled.heading(scope.language));
+        for text in std::iter::once(&styled.guide).chain(&styled.caveats) {
+            let text = scope.language.of(text).to_owned();
             if !remarks.contains(&text) {
                 remarks.push(text);
             }
         }
-        if !attributions.contains(&map.attribution) {
-            attributions.push(map.attribution.clone());
+        if !attributions.contains(&styled.attribution) {
+            attributions.push(styled.attribution.clone());
         }
-        let prefix = if one { String::new() } else { format!("{}_", chosen.map) };
-        add_map(app, chosen, wanted, &prefix, &buurten, &mut columns)?;
+        let prefix = if one { String::new() } else { format!("{map}_") };
+        add_map(content, (map, *selection), scope, &prefix, &buurten, &mut columns)?;
     }
-    remarks.insert(0, wanted.language.of(&app.content().caveats.notice).to_owned());
+    remarks.insert(0, scope.language.of(&content.caveats.notice).to_owned());
     Ok(Sheet {
         name: name.to_owned(),
         title: titles.join("; "),
         remarks,
         attribution: attributions.join("; "),
-        language: wanted.language,
+        language: scope.language,
         buurten,
         columns,
     })
 }
 
 /// Says where the buurten are: codes and names of three levels.
-fn places(app: &AppState, buurten: &[usize]) -> Vec<Column> {
-    let areas = app.areas();
+fn places(content: &Content, buurten: &[usize]) -> Vec<Column> {
+    let areas = &content.areas;
     let index = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
     let column = |key: &str, nl: &str, en: &str, text: &dyn Fn(usize) -> Option<String>| Column {
         key: key.into(),
@@ -59,7 +57,7 @@ fn places(app: &AppState, buurten: &[usize]) -> Vec<Column> {
             unit: Bilingual::new("", ""),
             from: None,
             year: Some(areas.year),
-            source: boundary_source(app),
+            source: boundary_source(content),
         },
         cells: Cells::Text(buurten.iter().map(|buurt| text(*buurt)).collect()),
     };
@@ -76,27 +74,23 @@ fn places(app: &AppState, buurten: &[usize]) -> Vec<Column> {
     ]
 }
 
-fn boundary_source(app: &AppState) -> String {
-    let sources = &app.content().sources;
-    sources
-        .iter()
-        .find(|source| source.kind == crate::sources::SourceKind::Boundaries)
-        .map_or_else(String::new, |source| source.publisher.clone())
+fn boundary_source(content: &Content) -> String {
+    content.sources.iter().find(|source| source.kind == SourceKind::Boundaries).map_or_else(String::new, |source| source.publisher.clone())
 }
 
 /// Adds what a map says of each buurt.
 fn add_map(
-    app: &AppState,
-    chosen: &Chosen,
-    wanted: &Wanted,
+    content: &Content,
+    (map, selection): (&str, Selection),
+    scope: &SheetScope,
     prefix: &str,
     buurten: &[usize],
     columns: &mut Vec<Column>,
-) -> Result<(), Error> {
-    let values = app.values(chosen)?;
-    let (spec, _) = app.spec(chosen)?;
+) -> Result<(), SelectionError> {
+    let values = content.values(map, selection)?;
+    let (spec, _) = content.engine.map(map)?;
     let text = |nl: &str, en: &str| Bilingual::new(nl, en);
-    let ((oldest, newest), own_source) = (years(chosen, spec), own_source(app, spec, wanted.language));
+    let ((oldest, newest), own_source) = (years(selection, spec), own_source(content, spec, scope.language));
     let made = |label: Bilingual| Meaning { label, unit: text("", ""), from: oldest, year: newest, source: own_source.clone() };
     // The inhabitants are those of the division year on every map: once is enough.
     if !columns.iter().any(|column| column.key == "n") {
@@ -104,8 +98,8 @@ fn add_map(
             label: text("inwoners", "inhabitants"),
             unit: text("personen", "persons"),
             from: None,
-            year: Some(app.areas().year),
-            source: statistic_source(app, &app.engine().observations().lineage_source),
+            year: Some(content.areas.year),
+            source: statistic_source(content, &content.engine.observations().lineage_source),
         };
         let cells = Cells::Number(buurten.iter().map(|buurt| values.inhabitants.get(*buurt).copied().flatten()).collect());
         columns.push(Column { key: "n".into(), meaning, cells });
@@ -121,8 +115,8 @@ fn add_map(
     let class = |buurt: usize| values.class.get(buurt).copied().flatten();
     let status = |buurt: usize| values.status.get(buurt).copied().flatten();
     let class_label =
-        |buurt: usize| class(buurt).and_then(|value| spec.class(value)).map(|class| wanted.language.of(&class.label).to_owned());
-    let status_label = |buurt: usize| status(buurt).map(|status| wanted.language.of(&status.label()).to_owned());
+        |buurt: usize| class(buurt).and_then(|value| spec.class(value)).map(|class| scope.language.of(&class.label).to_owned());
+    let status_label = |buurt: usize| status(buurt).map(|status| scope.language.of(&status.label()).to_owned());
     add("klasse", made(text("klasse", "class")), Cells::Integer(buurten.iter().map(|buurt| class(*buurt).map(i64::from)).collect()));
     add(
         "klasse_naam",
@@ -146,7 +140,7 @@ fn add_map(
             // What has no year of its own counts over the windows of the map.
             from: if measure.year.is_some() { measure.from } else { oldest },
             year: measure.year.or(newest),
-            source: measure_source(app, measure).unwrap_or_else(|| own_source.clone()),
+            source: measure_source(content, measure).unwrap_or_else(|| own_source.clone()),
         };
         add(&measure.key, meaning, Cells::Number(buurten.iter().map(|buurt| measure.values.get(*buurt).copied().flatten()).collect()));
     }
@@ -154,8 +148,8 @@ fn add_map(
 }
 
 /// The first year of the figures of a map, where they are of several, and the last.
-fn years(chosen: &Chosen, spec: &MapSpec) -> (Option<i32>, Option<i32>) {
-    match (chosen.selection.period, &spec.kind) {
+fn years(selection: Selection, spec: &MapSpec) -> (Option<i32>, Option<i32>) {
+    match (selection.period, &spec.kind) {
         (Period::Year(year), _) => (None, Some(year)),
         (Period::Window(first, last), _) => (Some(first), Some(last)),
         (Period::Fixed, MapKind::Persistence(persistence)) => {
@@ -167,9 +161,9 @@ fn years(chosen: &Chosen, spec: &MapSpec) -> (Option<i32>, Option<i32>) {
 }
 
 /// Says of what the program computes itself from whose figures it does.
-fn own_source(app: &AppState, spec: &MapSpec, language: Language) -> String {
+fn own_source(content: &Content, spec: &MapSpec, language: Language) -> String {
     let mut publishers: Vec<String> = Vec::new();
-    for publisher in app.sources_of(spec).into_iter().map(|id| statistic_source(app, id)) {
+    for publisher in content.sources_of(spec).into_iter().map(|id| statistic_source(content, id)) {
         if !publishers.contains(&publisher) {
             publishers.push(publisher);
         }
@@ -178,13 +172,14 @@ fn own_source(app: &AppState, spec: &MapSpec, language: Language) -> String {
 }
 
 /// Names the publisher of a source; its id where the catalogue does not know it.
-fn statistic_source(app: &AppState, id: &str) -> String {
-    app.content().sources.iter().find(|known| known.id == id).map_or(id, |known| known.publisher.as_str()).to_owned()
+fn statistic_source(content: &Content, id: &str) -> String {
+    content.sources.iter().find(|known| known.id == id).map_or(id, |known| known.publisher.as_str()).to_owned()
 }
 
-/// Names publisher, files and columns behind a measure, in each year of the figure or else the newest before it; none for what a map makes itself.
-fn measure_source(app: &AppState, measure: &Measure) -> Option<String> {
-    let engine: &Engine = app.engine();
+/// Names publisher, files and columns behind a measure, in each year of the figure or else the newest before it; none
+/// for what a map makes itself.
+fn measure_source(content: &Content, measure: &Measure) -> Option<String> {
+    let engine = &content.engine;
     let (set, table) = (engine.indicators(), engine.observations());
     let statistics = set.statistics_of(set.measures.get(set.measure(&measure.key)?)?.indicator);
     let mut parts: Vec<(String, Vec<String>)> = Vec::new();
@@ -195,7 +190,7 @@ fn measure_source(app: &AppState, measure: &Measure) -> Option<String> {
         };
         let Some((file, column)) = table.place(statistic, newest, "") else { continue };
         let source = table.statistics.get(statistic).map_or("", |statistic| statistic.source.as_str());
-        let file = format!("{}, {}", statistic_source(app, source), file);
+        let file = format!("{}, {}", statistic_source(content, source), file);
         match parts.iter_mut().find(|(known, _)| *known == file) {
             // A publisher may keep all years in one file.
             Some((_, columns)) if columns.iter().any(|known| known == column) => {}

@@ -1,13 +1,33 @@
-//! The table behind a download: columns with their meaning, one row per buurt.
+//! The rows of a download: columns with their meaning, one row per buurt, whatever the form of the file.
+//!
+//! In: the computed maps, as [`SheetScope`] says. Out: a [`Sheet`], and what a file says of it. Left to the next: the
+//! bytes of a file.
 
-use serde_json::{Value, json};
+mod gather;
+mod metadata;
 
+use crate::maps::{Palette, Selection};
 use crate::styles::Language;
 use crate::texts::Bilingual;
 
+pub(crate) use gather::gather;
+
+/// What a sheet holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SheetScope {
+    /// Maps on offer, each at one of its selections.
+    pub maps: Vec<(String, Selection)>,
+    /// Index of the gemeente; the whole country where absent.
+    pub gemeente: Option<usize>,
+    /// Of labels, units and remarks.
+    pub language: Language,
+    /// Of the colour words in the remarks.
+    pub palette: Palette,
+}
+
 /// What a column means.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Meaning {
+pub(crate) struct Meaning {
     /// Name for people.
     pub label: Bilingual,
     /// Unit for people; empty texts where there is none.
@@ -22,7 +42,7 @@ pub struct Meaning {
 
 /// The cells of a column, one per row.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Cells {
+pub(crate) enum Cells {
     /// Texts.
     Text(Vec<Option<String>>),
     /// Whole numbers: classes and statuses.
@@ -33,7 +53,7 @@ pub enum Cells {
 
 /// One column of a download.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Column {
+pub(crate) struct Column {
     /// Name in the file.
     pub key: String,
     /// What it means.
@@ -44,7 +64,7 @@ pub struct Column {
 
 /// A table with one row per buurt, and what must be told with it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Sheet {
+pub(crate) struct Sheet {
     /// Name for files and layers: the id of a map, or `alle`.
     pub name: String,
     /// Title in the language asked for.
@@ -63,7 +83,7 @@ pub struct Sheet {
 
 /// One cell of a row.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Cell<'a> {
+pub(crate) enum Cell<'a> {
     /// No figure.
     Missing,
     /// A text.
@@ -76,8 +96,7 @@ pub enum Cell<'a> {
 
 impl Column {
     /// Borrows the cell of a row; missing beyond the last one.
-    #[must_use]
-    pub fn cell(&self, row: usize) -> Cell<'_> {
+    pub(crate) fn cell(&self, row: usize) -> Cell<'_> {
         match &self.cells {
             Cells::Text(cells) => cells.get(row).and_then(Option::as_deref).map_or(Cell::Missing, Cell::Text),
             Cells::Integer(cells) => cells.get(row).copied().flatten().map_or(Cell::Missing, Cell::Integer),
@@ -86,8 +105,7 @@ impl Column {
     }
 
     /// Names the column for people: name, unit, year or years.
-    #[must_use]
-    pub fn heading(&self, language: Language) -> String {
+    pub(crate) fn heading(&self, language: Language) -> String {
         let Meaning { label, unit, from, year, .. } = &self.meaning;
         let (mut text, unit) = (language.of(label).to_owned(), language.of(unit));
         if !unit.is_empty() {
@@ -101,8 +119,7 @@ impl Column {
     }
 
     /// Describes the column in a sentence: its heading and the source.
-    #[must_use]
-    pub fn description(&self, language: Language) -> String {
+    pub(crate) fn description(&self, language: Language) -> String {
         let heading = self.heading(language);
         match self.meaning.source.as_str() {
             "" => heading,
@@ -111,50 +128,8 @@ impl Column {
     }
 }
 
-impl Sheet {
-    /// Describes the table and its columns, in the form of the W3C vocabulary for tables on the web where that has a word.
-    #[must_use]
-    pub fn metadata(&self, url: &str, delimiter: char, decimal: char) -> Value {
-        let columns: Vec<Value> = self
-            .columns
-            .iter()
-            .map(|column| {
-                let datatype = match column.cells {
-                    Cells::Text(_) => json!("string"),
-                    Cells::Integer(_) => json!("integer"),
-                    Cells::Number(_) => json!({ "base": "double", "format": { "decimalChar": decimal.to_string() } }),
-                };
-                json!({
-                    "name": column.key,
-                    "titles": column.key,
-                    "dc:description": column.description(self.language),
-                    "datatype": datatype,
-                    "veerkracht:label": self.language.of(&column.meaning.label),
-                    "veerkracht:unit": self.language.of(&column.meaning.unit),
-                    "veerkracht:from": column.meaning.from,
-                    "veerkracht:year": column.meaning.year,
-                    "veerkracht:source": column.meaning.source,
-                })
-            })
-            .collect();
-        let formulas = self.language.either(
-            "Een tekst die een rekenblad als formule zou uitrekenen, heeft een apostrof (') voor zich.",
-            "A text that a spreadsheet would calculate as a formula has an apostrophe (') before it.",
-        );
-        json!({
-            "@context": ["http://www.w3.org/ns/csvw", { "@language": self.language.code(), "veerkracht": format!("{url}#") }],
-            "url": url,
-            "dc:title": self.title,
-            "dc:description": self.remarks.iter().map(String::as_str).chain([formulas]).collect::<Vec<_>>(),
-            "dc:rights": self.attribution,
-            "dialect": { "delimiter": delimiter.to_string(), "encoding": "utf-8" },
-            "tableSchema": { "columns": columns, "primaryKey": "code" },
-        })
-    }
-}
-
 #[cfg(test)]
-pub(super) mod example {
+pub(crate) mod example {
     //! Two buurten, three columns, something missing in each.
 
     use super::{Cells, Column, Meaning, Sheet};
@@ -207,17 +182,5 @@ mod tests {
         let mut sheet = example::sheet();
         sheet.columns[3].meaning.from = Some(2014);
         assert_eq!(sheet.columns[3].heading(Language::Nl), "corporatie_pct NL (% van woningen), 2014-2024");
-        let metadata = sheet.metadata("https://example.org/download/corporatiebezit.csv", ';', ',');
-        let column = &metadata["tableSchema"]["columns"][3];
-        assert_eq!((&column["veerkracht:from"], &column["veerkracht:year"]), (&2014.into(), &2024.into()));
-    }
-
-    #[test]
-    fn the_metadata_say_how_to_read_the_table() {
-        let metadata = example::sheet().metadata("https://example.org/download/corporatiebezit.csv", ';', ',');
-        assert_eq!(metadata["dialect"]["delimiter"], ";");
-        assert!(metadata["dc:description"].as_array().unwrap().last().unwrap().as_str().unwrap().contains("apostrof (')"));
-        assert_eq!(metadata["tableSchema"]["columns"][3]["datatype"]["format"]["decimalChar"], ",");
-        assert_eq!(metadata["tableSchema"]["columns"][3]["veerkracht:year"], 2024);
     }
 }

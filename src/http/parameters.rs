@@ -1,4 +1,4 @@
-//! What a request asks: its query, its headers, and the address under which the client reached the program.
+//! The parameters of a request: its query, its headers, and the address under which the client reached the program.
 //!
 //! Parameters that an address does not know have no effect: clients, proxies and campaigns add their own (`v`, `access_token`, `utm_source`). One that
 //! is nearly a known one is a slip of the one who typed it, and is refused, so that nobody takes the newest year for the one he meant.
@@ -9,7 +9,6 @@ use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
 
-use crate::http::AppState;
 use crate::http::address::PublicUrl;
 use crate::http::error::{Error, quoted};
 use crate::http::peer::Peer;
@@ -18,7 +17,7 @@ use crate::styles::Language;
 
 /// The parts of a request that handlers use.
 #[derive(Debug, Clone)]
-pub struct Asked {
+pub struct Parameters {
     /// Address of the program, without a slash at its end.
     pub base: PublicUrl,
     /// All headers.
@@ -28,10 +27,10 @@ pub struct Asked {
     query: String,
 }
 
-impl FromRequestParts<AppState> for Asked {
+impl<S: Sync> FromRequestParts<S> for Parameters {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _state: &AppState) -> Result<Self, Infallible> {
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
         Ok(Self {
             // The server made it when it let the request in.
             base: parts.extensions.get::<PublicUrl>().cloned().unwrap_or_default(),
@@ -42,7 +41,7 @@ impl FromRequestParts<AppState> for Asked {
     }
 }
 
-impl Asked {
+impl Parameters {
     /// Makes what a request without a query asks.
     #[cfg(test)]
     pub(super) fn example(base: PublicUrl, headers: HeaderMap) -> Self {
@@ -61,6 +60,14 @@ impl Asked {
     /// [`Error::UnknownParameter`] or [`Error::BadParameter`].
     pub fn query(&self, known: &[&'static str]) -> Result<Query, Error> {
         Query::parse(&self.query, known)
+    }
+
+    /// Reads the parameters of a document about one map: its selection, language and palette.
+    ///
+    /// # Errors
+    /// As [`Parameters::query`].
+    pub fn map_query(&self) -> Result<Query, Error> {
+        self.query(&["year", "window", "vergelijking", "taal", "palet"])
     }
 }
 

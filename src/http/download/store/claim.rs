@@ -3,7 +3,7 @@
 use std::io;
 
 use super::Downloads;
-use super::file::Finished;
+use super::finished::Finished;
 use crate::http::peer::Peer;
 
 /// Room that a file takes while it is written; given back when it is dropped before the file is kept.

@@ -12,7 +12,8 @@ pub type Bounds = [f64; 4];
 /// The extents of all areas, and of all together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Extents {
-    /// Per level in the order of [`Level::ALL`], per area in the order of the area set; none for an area without a boundary.
+    /// Per level in the order of [`Level::ALL`], per area in the order of the area set; none for an area without a
+    /// boundary.
     areas: [Vec<Option<Bounds>>; 3],
     /// Of everything; the Netherlands where nothing has a boundary.
     pub all: Bounds,
@@ -46,7 +47,7 @@ impl Extents {
 
 /// Gives the middle of an area: its label point, or the middle of its extent where it has none.
 #[must_use]
-pub fn centre(labels: &[Vec<LabelPoint>; 3], extents: &Extents, level: Level, index: usize) -> [f64; 2] {
+pub(super) fn centre(labels: &[Vec<LabelPoint>; 3], extents: &Extents, level: Level, index: usize) -> [f64; 2] {
     match labels[place(level)].get(index) {
         Some(label) if label.x.is_finite() && label.y.is_finite() => {
             let degrees = to_degrees(Coord { x: label.x, y: label.y });
@@ -61,7 +62,7 @@ pub fn centre(labels: &[Vec<LabelPoint>; 3], extents: &Extents, level: Level, in
 
 /// Rounds to five decimals: a metre.
 #[must_use]
-pub fn five(degrees: f64) -> f64 {
+pub(super) fn five(degrees: f64) -> f64 {
     (degrees * 1e5).round() / 1e5
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::PATIENCE;
-use super::file::Finished;
+use super::finished::Finished;
 use crate::http::error::Error;
 use crate::http::peer::Peer;
 

@@ -6,11 +6,13 @@ use axum::http::Request;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use super::content;
+use super::{content, state};
 use crate::cache::{ENCODINGS, Variant};
-use crate::http::asked::Query;
-use crate::http::tiles::kept;
-use crate::http::{AppState, Content, Server, Settings, router, serve};
+use crate::documents::{Content, Extents};
+use crate::http::choice::select;
+use crate::http::parameters::Query;
+use crate::http::tiles::from_cache;
+use crate::http::{AppState, Server, Settings, router, serve};
 use crate::maps::tests::{World, row};
 use crate::statistics::carry::fixture::areas;
 use crate::texts::Bilingual;
@@ -39,13 +41,14 @@ fn attributes() -> Attributes {
 fn with_maps() -> Content {
     let rows = [row(1, 0), row(1, 1)];
     let codes: Vec<&str> = rows.iter().map(|row| row.code.as_str()).collect();
-    Content { engine: World::new(&rows).engine, areas: areas(2022, &codes), ..content() }
+    let areas = areas(2022, &codes);
+    Content { engine: World::new(&rows).engine, extents: Extents::new(&areas), areas, ..content() }
 }
 
 /// A state that keeps the tiles of the map `corporatiebezit` in all encodings.
 pub(super) async fn warm() -> AppState {
-    let state = AppState::new(with_maps(), Settings { prefix: "/veerkracht".into(), ..Settings::default() });
-    let (map, selection) = state.select(MAP, &Query::default()).unwrap();
+    let state = state(with_maps(), Settings { prefix: "/veerkracht".into(), ..Settings::default() });
+    let (map, selection) = select(state.content(), MAP, &Query::default()).unwrap();
     let variant = Variant { map, selection, fields: Fields::default() };
     for (x, y) in TILES {
         for encoding in ENCODINGS {
@@ -138,7 +141,7 @@ async fn only_a_kept_tile_is_answered_ahead_of_the_router() {
     let state = warm().await;
     let ahead = async |method: &str, path: &str| {
         let request = Request::builder().method(method).uri(path).body(()).unwrap();
-        kept(&state, &request).await.is_some()
+        from_cache(&state, &request).await.is_some()
     };
     assert!(ahead("GET", "/tiles/corporatiebezit/6/33/33.mvt").await);
     assert!(ahead("HEAD", "/veerkracht/tiles/corporatiebezit/6/33/33?year=2022").await);
@@ -166,7 +169,7 @@ async fn however_many_queries_are_invented_what_is_kept_stays_kept() {
     }
     assert_eq!((state.tiles().kept_tiles().await, before), (1, 1), "each was the same tile, or none");
     let request = Request::builder().uri("/tiles/corporatiebezit/6/33/33.mvt").body(()).unwrap();
-    assert!(kept(&state, &request).await.is_some());
+    assert!(from_cache(&state, &request).await.is_some());
 }
 
 #[tokio::test]

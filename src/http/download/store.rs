@@ -9,6 +9,7 @@
 
 mod claim;
 mod file;
+mod finished;
 mod shares;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,8 +18,8 @@ use std::time::Duration;
 use moka::future::Cache;
 
 use self::claim::Claim;
-use self::file::Finished;
 pub use self::file::Sink;
+use self::finished::Finished;
 use self::shares::Shares;
 use crate::http::error::Error;
 use crate::http::peer::Peer;

@@ -9,13 +9,13 @@ use super::addressed::Addressed;
 use super::encoded::{Encoded, hash};
 use super::{Document, VARY};
 use crate::cache::Effort;
-use crate::http::asked::Asked;
 use crate::http::error::Error;
 use crate::http::negotiate::{Encoding, choose_encoding};
+use crate::http::parameters::Parameters;
 use crate::http::workers::Workers;
 
 /// Fixed cost of one entry beside its body and key, bytes.
-const ENTRY: usize = 256;
+const FIXED: usize = 256;
 
 /// Part of the budget for documents with an address filled in: every name under which the program is reached has its
 /// own.
@@ -23,7 +23,7 @@ const FILLED_SHARE: u64 = 8;
 
 /// What is kept under a key.
 #[derive(Debug, Clone)]
-enum Kept {
+enum Entry {
     /// The document in one encoding.
     Encoded(Arc<Encoded>),
     /// The document with places for the address.
@@ -32,23 +32,23 @@ enum Kept {
 
 /// The documents that are kept, and the workers that make them.
 #[derive(Debug)]
-pub struct Documents {
-    kept: Cache<(String, Encoding), Kept>,
+pub struct DocumentStore {
+    kept: Cache<(String, Encoding), Entry>,
     filled: Cache<(String, String, Encoding), Arc<Encoded>>,
     workers: Workers,
 }
 
-impl Documents {
+impl DocumentStore {
     /// Makes an empty store that holds at most `bytes`, filled by `workers`.
     #[must_use]
     pub fn new(bytes: u64, workers: Workers) -> Self {
-        let weight = |bytes: usize| u32::try_from(bytes + ENTRY).unwrap_or(u32::MAX);
+        let weight = |bytes: usize| u32::try_from(bytes + FIXED).unwrap_or(u32::MAX);
         let kept = Cache::builder()
             .max_capacity(bytes - bytes / FILLED_SHARE)
-            .weigher(move |(key, _): &(String, Encoding), kept: &Kept| {
+            .weigher(move |(key, _): &(String, Encoding), kept: &Entry| {
                 let length = match kept {
-                    Kept::Encoded(encoded) => encoded.length(),
-                    Kept::Addressed(addressed) => addressed.length(),
+                    Entry::Encoded(encoded) => encoded.length(),
+                    Entry::Addressed(addressed) => addressed.length(),
                 };
                 weight(length + key.len())
             })
@@ -69,54 +69,54 @@ impl Documents {
     ///
     /// # Errors
     /// What `make` says, or [`Error::Overloaded`]. Errors are not kept.
-    pub async fn answer<F>(&self, key: String, asked: &Asked, make: F) -> Result<Response, Error>
+    pub async fn answer<F>(&self, key: String, parameters: &Parameters, make: F) -> Result<Response, Error>
     where
         F: FnOnce() -> Result<Document, Error> + Send + 'static,
     {
-        let encoding = choose_encoding(&asked.headers);
+        let encoding = choose_encoding(&parameters.headers);
         let encode = move || {
             let document = make()?;
             let hash = hash(&[&document.body]);
-            Ok(Kept::Encoded(Arc::new(Encoded::new(&document, &hash, encoding, Effort::Archive, VARY))))
+            Ok(Entry::Encoded(Arc::new(Encoded::new(&document, &hash, encoding, Effort::Archive, VARY))))
         };
-        match self.find((key, encoding), asked, encode).await? {
-            Kept::Encoded(encoded) => Ok(encoded.answer(&asked.headers)),
-            Kept::Addressed(addressed) => Ok(addressed.fill(&asked.base, encoding).answer(&asked.headers)),
+        match self.find((key, encoding), parameters, encode).await? {
+            Entry::Encoded(encoded) => Ok(encoded.answer(&parameters.headers)),
+            Entry::Addressed(addressed) => Ok(addressed.fill(&parameters.base, encoding).answer(&parameters.headers)),
         }
     }
 
     /// Answers with a document whose addresses `make` begins with [`super::ADDRESS`]: made and kept once for all
-    /// addresses, as [`Documents::answer`] does, and then with the address under which this caller reached the program.
+    /// addresses, as [`DocumentStore::answer`] does, and then with the address under which this caller reached the program.
     ///
     /// # Errors
-    /// As [`Documents::answer`].
-    pub async fn answer_with_addresses<F>(&self, key: String, asked: &Asked, make: F) -> Result<Response, Error>
+    /// As [`DocumentStore::answer`].
+    pub async fn answer_with_addresses<F>(&self, key: String, parameters: &Parameters, make: F) -> Result<Response, Error>
     where
         F: FnOnce() -> Result<Document, Error> + Send + 'static,
     {
-        let encoding = choose_encoding(&asked.headers);
-        let filled_key = (key, asked.base.to_string(), encoding);
+        let encoding = choose_encoding(&parameters.headers);
+        let filled_key = (key, parameters.base.to_string(), encoding);
         if let Some(filled) = self.filled.get(&filled_key).await {
-            return Ok(filled.answer(&asked.headers));
+            return Ok(filled.answer(&parameters.headers));
         }
-        let take = move || Ok(Kept::Addressed(Arc::new(Addressed::new(make()?))));
-        let filled = match self.find((filled_key.0.clone(), Encoding::Identity), asked, take).await? {
-            Kept::Addressed(addressed) => Arc::new(addressed.fill(&asked.base, encoding)),
-            Kept::Encoded(encoded) => encoded,
+        let take = move || Ok(Entry::Addressed(Arc::new(Addressed::new(make()?))));
+        let filled = match self.find((filled_key.0.clone(), Encoding::Identity), parameters, take).await? {
+            Entry::Addressed(addressed) => Arc::new(addressed.fill(&parameters.base, encoding)),
+            Entry::Encoded(encoded) => encoded,
         };
         self.filled.insert(filled_key, Arc::clone(&filled)).await;
-        Ok(filled.answer(&asked.headers))
+        Ok(filled.answer(&parameters.headers))
     }
 
-    async fn find<F>(&self, key: (String, Encoding), asked: &Asked, make: F) -> Result<Kept, Error>
+    async fn find<F>(&self, key: (String, Encoding), parameters: &Parameters, make: F) -> Result<Entry, Error>
     where
-        F: FnOnce() -> Result<Kept, Error> + Send + 'static,
+        F: FnOnce() -> Result<Entry, Error> + Send + 'static,
     {
         let mut make = Some(make);
         loop {
             let making = async {
                 let Some(make) = make.take() else { return Err(Error::Overloaded) };
-                self.workers.run(asked.peer, make).await?
+                self.workers.run(parameters.peer, make).await?
             };
             match self.kept.try_get_with_by_ref(&key, making).await {
                 Ok(kept) => return Ok(kept),
@@ -139,28 +139,28 @@ mod tests {
     use futures_util::FutureExt as _;
 
     use super::super::ADDRESS;
-    use super::Documents;
-    use crate::http::asked::Asked;
+    use super::DocumentStore;
     use crate::http::document::Document;
     use crate::http::error::Error;
+    use crate::http::parameters::Parameters;
     use crate::http::peer::Peer;
     use crate::http::workers::Workers;
 
-    fn asked(base: &str, encoding: &'static str) -> Asked {
+    fn request(base: &str, encoding: &'static str) -> Parameters {
         let headers = HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(encoding))]);
-        Asked::example(base.parse().unwrap(), headers)
+        Parameters::example(base.parse().unwrap(), headers)
     }
 
     #[tokio::test]
     async fn a_document_is_made_once_for_all_who_ask_at_the_same_time() {
-        let documents = Documents::new(1_000_000, Workers::new(4));
+        let documents = DocumentStore::new(1_000_000, Workers::new(4));
         let made = Arc::new(AtomicUsize::new(0));
         let ask = || {
             let made = Arc::clone(&made);
             let documents = &documents;
             async move {
                 documents
-                    .answer("key".into(), &asked("http://a", "identity"), move || {
+                    .answer("key".into(), &request("http://a", "identity"), move || {
                         made.fetch_add(1, Ordering::SeqCst);
                         Ok(Document::new("text/plain", "x"))
                     })
@@ -174,17 +174,17 @@ mod tests {
 
     #[tokio::test]
     async fn an_error_is_not_kept() {
-        let documents = Documents::new(1_000_000, Workers::new(1));
-        let asked = asked("http://a", "identity");
-        let failed = documents.answer("key".into(), &asked, || Err(Error::Internal)).await;
+        let documents = DocumentStore::new(1_000_000, Workers::new(1));
+        let parameters = request("http://a", "identity");
+        let failed = documents.answer("key".into(), &parameters, || Err(Error::Internal)).await;
         assert!(matches!(failed, Err(Error::Internal)));
-        let made = documents.answer("key".into(), &asked, || Ok(Document::new("text/plain", "x"))).await;
+        let made = documents.answer("key".into(), &parameters, || Ok(Document::new("text/plain", "x"))).await;
         assert_eq!(made.unwrap().status(), 200);
     }
 
     #[tokio::test]
     async fn a_new_address_is_filled_in_and_nothing_is_made_anew() {
-        let documents = Documents::new(1_000_000, Workers::new(1));
+        let documents = DocumentStore::new(1_000_000, Workers::new(1));
         let count = Arc::new(AtomicUsize::new(0));
         let mut tags = std::collections::BTreeSet::new();
         for (base, encoding) in [
@@ -195,12 +195,12 @@ mod tests {
             ("http://d", "zstd"),
         ] {
             for _ in 0..2 {
-                let (count, asked) = (Arc::clone(&count), asked(base, encoding));
+                let (count, parameters) = (Arc::clone(&count), request(base, encoding));
                 let make = move || {
                     count.fetch_add(1, Ordering::SeqCst);
                     Ok(Document::new("text/plain", format!("{ADDRESS}/tiles and {ADDRESS}{}", " ".repeat(1000))))
                 };
-                let answer = documents.answer_with_addresses("key".into(), &asked, make).await.unwrap();
+                let answer = documents.answer_with_addresses("key".into(), &parameters, make).await.unwrap();
                 assert!(answer.headers()["vary"].to_str().unwrap().contains("Host"));
                 tags.insert(answer.headers()["etag"].to_str().unwrap().to_owned());
                 if encoding == "identity" {
@@ -217,15 +217,15 @@ mod tests {
     #[tokio::test]
     async fn what_is_kept_is_answered_while_every_worker_is_taken() {
         let workers = Workers::new(1);
-        let documents = Documents::new(1_000_000, workers.clone());
-        let asked = asked("http://a", "gzip");
+        let documents = DocumentStore::new(1_000_000, workers.clone());
+        let parameters = request("http://a", "gzip");
         let make = || Ok(Document::new("text/plain", "kept"));
-        documents.answer("key".into(), &asked, make).await.unwrap();
+        documents.answer("key".into(), &parameters, make).await.unwrap();
         let (release, released) = std::sync::mpsc::channel::<()>();
         let mut busy = Box::pin(workers.run(None, move || released.recv().is_err()));
         assert!((&mut busy).now_or_never().is_none());
-        assert!(documents.answer("key".into(), &asked, make).now_or_never().is_some());
-        assert!(documents.answer("other".into(), &asked, make).now_or_never().is_none());
+        assert!(documents.answer("key".into(), &parameters, make).now_or_never().is_some());
+        assert!(documents.answer("other".into(), &parameters, make).now_or_never().is_none());
         drop(release);
         busy.await.unwrap();
     }
@@ -233,14 +233,14 @@ mod tests {
     #[tokio::test]
     async fn who_asks_for_what_a_refused_crawler_asked_for_has_his_own_turn() {
         let workers = Workers::new(1);
-        let documents = Documents::new(1_000_000, workers.clone());
+        let documents = DocumentStore::new(1_000_000, workers.clone());
         let (release, released) = std::sync::mpsc::channel::<()>();
         let mut busy = Box::pin(workers.run(None, move || released.recv().is_err()));
         assert!((&mut busy).now_or_never().is_none());
         let mut asking = [1_u8, 2].map(|last| {
-            let mut asked = asked("http://a", "gzip");
-            asked.peer = Some(Peer::from(IpAddr::from([192, 0, 2, last])));
-            asked
+            let mut parameters = request("http://a", "gzip");
+            parameters.peer = Some(Peer::from(IpAddr::from([192, 0, 2, last])));
+            parameters
         });
         let [many, one] = &mut asking;
         let make = || Ok(Document::new("text/plain", "x"));

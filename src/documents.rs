@@ -1,0 +1,57 @@
+//! What there is to say of a dataset, as values: an area and why, a profile, a comparison, a map, a column, the
+//! sources, the rows of a download.
+//!
+//! In: what a dataset holds, as [`Content`], and which map at which selection. Out: values that serialise to the
+//! documents of the program, whoever asks for them: the server, `veerkracht inspect`, the page, whose TypeScript types
+//! are made from these.
+//! Guaranteed: a document is a function of the content and of what was asked, of no request and no server; its keys
+//! are in alphabetical order ([`json`]); figures are not rounded, but for places on the map and columns of a slider.
+//! Left to the next: requests, the addresses under which the program is reached, keeping, and how an answer is sent.
+
+mod area;
+mod areas_index;
+mod catalogue;
+mod classes;
+mod column;
+mod comparison;
+mod computed;
+mod content;
+mod explained;
+mod extent;
+mod maps;
+mod profile;
+mod reference;
+mod report;
+mod selection;
+mod series;
+pub(crate) mod sheet;
+mod sources;
+#[cfg(test)]
+mod typescript;
+
+use serde::Serialize;
+use serde_json::Value;
+
+pub(crate) use area::area;
+pub(crate) use areas_index::areas_index;
+pub(crate) use catalogue::catalogue;
+pub(crate) use column::{ColumnError, column};
+pub(crate) use comparison::comparison;
+pub use computed::ComputedMaps;
+pub use content::Content;
+pub use extent::{Bounds, Extents};
+pub(crate) use maps::{map, map_list};
+pub(crate) use report::{health, report};
+pub(crate) use selection::MapOffer;
+pub(crate) use series::series;
+pub(crate) use sources::sources;
+
+/// Writes a document as JSON, its keys in alphabetical order at every depth: the order of the fields of a type, which
+/// may be that of another stage, is no part of what is promised.
+///
+/// # Errors
+/// When a value has no JSON form, such as a map whose keys are no texts.
+pub(crate) fn json(document: &impl Serialize) -> serde_json::Result<Value> {
+    // A tree in between sorts them; `serde_json` is used without `preserve_order`.
+    serde_json::to_value(document)
+}

@@ -1,0 +1,91 @@
+//! Areas side by side on a map: buurten with their class, wijken and gemeenten with the shares of their inhabitants.
+
+use serde::Serialize;
+
+use super::classes::ClassShares;
+use super::content::Content;
+use super::explained::{AreaStanding, MeasureValue};
+use super::selection::SelectionDetail;
+use super::series::IndicatorSeries;
+use crate::areas::Level;
+use crate::maps::{Compared, Selection, SelectionError};
+use crate::texts::Bilingual;
+
+/// Areas side by side on one map.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Comparisons"))]
+pub(crate) struct ComparisonTable {
+    /// In the order asked.
+    areas: Vec<ComparedArea>,
+    /// The country; null where only buurten are compared.
+    country: Option<ClassShares>,
+    /// Id of the map.
+    map: String,
+    selection: SelectionDetail,
+}
+
+/// A buurt with its class; of a wijk or gemeente the shares of its inhabitants, and as measures what the publisher
+/// gives for the whole of it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+struct ComparedArea {
+    class: Option<u8>,
+    class_label: Option<Bilingual>,
+    code: String,
+    /// Code of its gemeente.
+    gemeente: String,
+    level: Level,
+    measures: Vec<MeasureValue>,
+    /// Inhabitants.
+    n: Option<f64>,
+    naam: String,
+    place: Option<AreaStanding>,
+    series: Vec<IndicatorSeries>,
+    standing: Vec<AreaStanding>,
+    status: Option<u8>,
+    status_label: Option<Bilingual>,
+    summary: Option<ClassShares>,
+}
+
+impl From<Compared> for ComparedArea {
+    fn from(area: Compared) -> ComparedArea {
+        let standing: Vec<AreaStanding> = area.standing.into_iter().map(Into::into).collect();
+        ComparedArea {
+            class: area.class,
+            class_label: area.class_label,
+            code: area.code,
+            gemeente: area.gemeente,
+            level: area.level,
+            measures: area.measures.into_iter().map(Into::into).collect(),
+            n: area.n,
+            naam: area.name,
+            place: standing.first().cloned(),
+            series: area.series.into_iter().map(Into::into).collect(),
+            standing,
+            status: area.status.map(|status| status as u8),
+            status_label: area.status_label,
+            summary: area.summary.as_ref().map(Into::into),
+        }
+    }
+}
+
+/// Puts areas side by side on a map.
+///
+/// # Errors
+/// When the map or the selection is not on offer.
+pub(crate) fn comparison(
+    content: &Content,
+    areas: &[(Level, usize)],
+    map: &str,
+    selection: Selection,
+) -> Result<ComparisonTable, SelectionError> {
+    let engine = &content.engine;
+    let codes: Vec<&str> = areas.iter().map(|(level, index)| engine.place(*level, *index).code.as_str()).collect();
+    let compared = engine.compare(&codes, map, selection)?;
+    Ok(ComparisonTable {
+        areas: compared.areas.into_iter().map(Into::into).collect(),
+        country: compared.country.as_ref().map(Into::into),
+        map: map.to_owned(),
+        selection: selection.into(),
+    })
+}

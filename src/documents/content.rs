@@ -1,0 +1,149 @@
+//! What a dataset holds, as far as documents need it, and what several documents say of it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::computed::ComputedMaps;
+use super::extent::{Bounds, Extents};
+use crate::areas::{AreaSet, Level};
+use crate::generalise::LabelPoint;
+use crate::maps::spec::Caveats;
+use crate::maps::{Comparison, Engine, MapKind, MapSpec, MapValues, Palette, Period, Selection, SelectionError};
+use crate::problems::Problems;
+use crate::sources::{SourceFile, SourceKind, SourceSpec, Unclaimed};
+use crate::statistics::SourceYears;
+use crate::styles::{ShownLevel, StyledClass, StyledMap};
+
+/// What a dataset holds, as far as documents need it.
+#[derive(Debug)]
+pub struct Content {
+    /// Computes and explains the maps.
+    pub engine: Engine,
+    /// The maps that were computed.
+    pub computed: ComputedMaps,
+    /// The areas with their boundaries.
+    pub areas: AreaSet,
+    /// Where they lie.
+    pub extents: Extents,
+    /// Per level, in the order of [`Level::ALL`], one point per area.
+    pub labels: [Vec<LabelPoint>; 3],
+    /// The zooms at which tiles hold each level, finest level first.
+    pub levels: Vec<ShownLevel>,
+    /// The catalogue of sources.
+    pub sources: Vec<SourceSpec>,
+    /// What must be said with the maps.
+    pub caveats: Caveats,
+    /// The raw files that went in.
+    pub files: Vec<SourceFile>,
+    /// Files beside them that no source claims.
+    pub unclaimed: Unclaimed,
+    /// What was wrong in them.
+    pub problems: Problems,
+    /// Hash of the dataset, hexadecimal.
+    pub hash: String,
+}
+
+impl Content {
+    /// Gives a computed map, computing it once however many ask. Some tens of milliseconds the first time.
+    ///
+    /// # Errors
+    /// When the map or the selection is not on offer.
+    pub fn values(&self, map: &str, selection: Selection) -> Result<Arc<MapValues>, SelectionError> {
+        self.computed.values(&self.engine, map, selection)
+    }
+
+    /// Gives the middle of an area: longitude, latitude.
+    pub(super) fn centre(&self, level: Level, index: usize) -> [f64; 2] {
+        super::extent::centre(&self.labels, &self.extents, level, index)
+    }
+
+    /// Gives the extent of an area.
+    pub(super) fn bounds(&self, level: Level, index: usize) -> Bounds {
+        self.extents.of(level, index)
+    }
+
+    /// Lists the sources of which files were found, in the order of the catalogue.
+    pub(crate) fn found_sources(&self) -> impl Iterator<Item = &SourceSpec> {
+        self.sources.iter().filter(|source| self.files.iter().any(|file| file.source == source.id))
+    }
+
+    /// Finds the years of a source.
+    pub(super) fn years_of(&self, source: &str) -> SourceYears {
+        SourceYears::of(source, &self.files, self.engine.observations())
+    }
+
+    /// Lists the ids of the sources of a map: those of its figures in the order of the catalogue, the boundaries first.
+    pub(super) fn sources_of(&self, spec: &MapSpec) -> Vec<&str> {
+        let needed = figures(&self.engine, spec);
+        self.sources
+            .iter()
+            .filter(|source| source.kind == SourceKind::Boundaries || needed.contains(source.id.as_str()))
+            .map(|source| source.id.as_str())
+            .collect()
+    }
+
+    /// Names the publishers of a map's sources as they want to be named, each once.
+    pub(super) fn attribution(&self, spec: &MapSpec) -> String {
+        let ids = self.sources_of(spec);
+        let mut names: Vec<&str> = Vec::new();
+        for source in self.sources.iter().filter(|source| ids.contains(&source.id.as_str())) {
+            if !names.contains(&source.attribution.as_str()) {
+                names.push(&source.attribution);
+            }
+        }
+        names.join("; ")
+    }
+
+    /// Gathers what styles and legends need of a map at a selection.
+    ///
+    /// # Errors
+    /// When the map is not on offer.
+    pub(crate) fn styled(&self, map: &str, selection: Selection, palette: Palette) -> Result<StyledMap, SelectionError> {
+        let (spec, _) = self.engine.map(map)?;
+        let classes = spec.classes.iter().map(|class| StyledClass {
+            value: class.value,
+            key: class.key.clone(),
+            label: class.label.clone(),
+            colour: class.colour.clone(),
+            colour_blind: class.colour_blind.clone(),
+        });
+        Ok(StyledMap {
+            id: spec.id.clone(),
+            title: spec.title.clone(),
+            period: match selection.period {
+                Period::Year(year) => year.to_string(),
+                Period::Window(first, last) => format!("{first}-{last}"),
+                Period::Fixed => String::new(),
+            },
+            comparison: selection.comparison.map(Comparison::words),
+            selection: selection.to_string(),
+            guide: spec.guide(selection.comparison, palette),
+            note: spec.legend_note.clone(),
+            notice: self.caveats.notice.clone(),
+            caveats: spec.caveats.clone(),
+            classes: classes.collect(),
+            levels: self.levels.clone(),
+            bounds: self.extents.all,
+            attribution: self.attribution(spec),
+        })
+    }
+}
+
+/// Finds the sources of the figures behind a map, through the map that it counts where it is one of persistence.
+fn figures<'a>(engine: &'a Engine, spec: &MapSpec) -> BTreeSet<&'a str> {
+    let (set, statistics) = (engine.indicators(), &engine.observations().statistics);
+    let mut found: BTreeSet<&str> = spec
+        .carries
+        .iter()
+        .filter_map(|measure| set.measures.get(*measure))
+        .flat_map(|measure| set.statistics_of(measure.indicator))
+        .filter_map(|statistic| statistics.get(statistic))
+        .map(|statistic| statistic.source.as_str())
+        .collect();
+    if let MapKind::Persistence(persistence) = &spec.kind
+        && let Some(counted) = engine.specs().iter().find(|other| other.id == persistence.map && other.id != spec.id)
+    {
+        found.extend(figures(engine, counted));
+    }
+    found
+}

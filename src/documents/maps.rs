@@ -1,0 +1,243 @@
+//! The maps: the list with all that a client needs to offer them, and one map at a selection.
+
+use serde::Serialize;
+
+use super::classes::ClassShares;
+use super::content::Content;
+use super::extent::{Bounds, five};
+use super::selection::{MapOffer, SelectionDetail};
+use super::sources::{SourceEntry, entries};
+use crate::areas::Level;
+use crate::maps::{Group, MapKind, MapSpec, Measure, Offer, Palette, Period, Selection, SelectionError, Status};
+use crate::styles::Background;
+use crate::texts::Bilingual;
+
+/// All maps, and what holds for each of them.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Catalogue"))]
+pub(crate) struct MapList {
+    /// Template of the tiles of the background map.
+    background: Option<String>,
+    background_attribution: Option<String>,
+    /// Of everything: west, south, east, north.
+    bounds: Bounds,
+    levels: Vec<LevelZooms>,
+    maps: Vec<MapDefinition>,
+    /// What is said wherever a map is shown.
+    notice: Bilingual,
+    sources: Vec<SourceEntry>,
+    statuses: Vec<StatusEntry>,
+    title: Bilingual,
+    unavailable: Vec<UnavailableMap>,
+    /// Year of the division.
+    year: i32,
+}
+
+/// The zooms at which tiles hold a level.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+struct LevelZooms {
+    layer: &'static str,
+    level: Level,
+    maxzoom: u8,
+    minzoom: u8,
+}
+
+/// A status, by its number in tiles.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+struct StatusEntry {
+    #[cfg_attr(test, ts(type = "string"))]
+    key: Status,
+    label: Bilingual,
+    value: u8,
+}
+
+/// A map that cannot be made from the data at hand.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+struct UnavailableMap {
+    id: String,
+    reason: Bilingual,
+    title: Option<Bilingual>,
+}
+
+/// A map on offer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+struct MapDefinition {
+    caveats: Vec<Bilingual>,
+    classes: Vec<MapClass>,
+    #[cfg_attr(test, ts(type = "\"bewoners\" | \"overlast\" | \"signaal\" | \"focus\""))]
+    group: Group,
+    guide: Bilingual,
+    /// The guide with the colour words of the colour-blind palette.
+    guide_colour_blind: Bilingual,
+    id: String,
+    kind: KindName,
+    /// What the legend adds to its classes.
+    legend_note: Option<Bilingual>,
+    measures: Vec<MeasureName>,
+    method: String,
+    #[serde(flatten)]
+    offer: MapOffer,
+    /// Ids of its sources.
+    sources: Vec<String>,
+    style: String,
+    tilejson: String,
+    title: Bilingual,
+}
+
+/// The kind of a map as clients tell them apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "MapKind"))]
+enum KindName {
+    Level,
+    Change,
+    Persistence,
+    Focus,
+}
+
+/// A class of a map as it is drawn.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+struct MapClass {
+    colour: String,
+    colour_blind: String,
+    key: Option<String>,
+    label: Bilingual,
+    value: u8,
+}
+
+/// A measure of a map.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+struct MeasureName {
+    decimals: u8,
+    key: String,
+    label: Bilingual,
+    unit: Bilingual,
+}
+
+/// One map at a selection, with the figures for the country.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "MapSummary"))]
+pub(crate) struct MapDetail {
+    caveats: Vec<Bilingual>,
+    country: ClassShares,
+    guide: Bilingual,
+    id: String,
+    measures: Vec<MeasureYears>,
+    selection: SelectionDetail,
+    title: Bilingual,
+}
+
+/// A measure of a map at a selection.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+struct MeasureYears {
+    from: Option<i32>,
+    #[serde(flatten)]
+    name: MeasureName,
+    year: Option<i32>,
+}
+
+impl From<&Measure> for MeasureName {
+    fn from(measure: &Measure) -> MeasureName {
+        MeasureName { decimals: measure.decimals, key: measure.key.clone(), label: measure.label.clone(), unit: measure.unit.clone() }
+    }
+}
+
+/// Describes one map at a selection.
+///
+/// # Errors
+/// When the map or the selection is not on offer.
+pub(crate) fn map(content: &Content, map: &str, selection: Selection, palette: Palette) -> Result<MapDetail, SelectionError> {
+    let values = content.values(map, selection)?;
+    let (spec, _) = content.engine.map(map)?;
+    let measures = values.measures.iter().map(|measure| MeasureYears { from: measure.from, name: measure.into(), year: measure.year });
+    Ok(MapDetail {
+        caveats: spec.caveats.clone(),
+        country: (&values.country).into(),
+        guide: spec.guide(selection.comparison, palette),
+        id: spec.id.clone(),
+        measures: measures.collect(),
+        selection: selection.into(),
+        title: spec.title.clone(),
+    })
+}
+
+/// Lists the maps on offer with all that a client needs to offer them, and those that cannot be made.
+///
+/// # Errors
+/// Never for maps on offer.
+pub(crate) fn map_list(content: &Content, background: Option<&Background>) -> Result<MapList, SelectionError> {
+    let engine = &content.engine;
+    let title = |id: &str| engine.specs().iter().find(|spec| spec.id == id).map(|spec| spec.title.clone());
+    let levels = content.levels.iter().map(|shown| LevelZooms {
+        layer: shown.level.layer(),
+        level: shown.level,
+        maxzoom: shown.last,
+        minzoom: shown.first,
+    });
+    let statuses = Status::ALL.iter().map(|status| StatusEntry { key: *status, label: status.label(), value: *status as u8 });
+    let unavailable = engine.unavailable().iter().map(|lacking| UnavailableMap {
+        id: lacking.map.clone(),
+        reason: lacking.reason.clone(),
+        title: title(&lacking.map),
+    });
+    Ok(MapList {
+        background: background.map(|background| background.tiles.clone()),
+        background_attribution: background.map(|background| background.attribution.clone()),
+        bounds: content.extents.all.map(five),
+        levels: levels.collect(),
+        maps: engine.offered().iter().map(|offer| definition(content, offer)).collect::<Result<_, _>>()?,
+        notice: content.caveats.notice.clone(),
+        sources: entries(content),
+        statuses: statuses.collect(),
+        title: Bilingual::new("Veerkracht in kaart", "Resilience in maps"),
+        unavailable: unavailable.collect(),
+        year: content.areas.year,
+    })
+}
+
+/// Describes one map on offer.
+fn definition(content: &Content, offer: &Offer) -> Result<MapDefinition, SelectionError> {
+    let (spec, _) = content.engine.map(&offer.map)?;
+    let values = content.values(&offer.map, offer.default)?;
+    let classes = spec.classes.iter().map(|class| MapClass {
+        colour: class.colour.clone(),
+        colour_blind: class.colour_blind.clone(),
+        key: class.key.clone(),
+        label: class.label.clone(),
+        value: class.value,
+    });
+    Ok(MapDefinition {
+        caveats: spec.caveats.clone(),
+        classes: classes.collect(),
+        group: spec.group,
+        guide: spec.guide(offer.default.comparison, Palette::Usual),
+        guide_colour_blind: spec.guide(offer.default.comparison, Palette::ColourBlind),
+        id: spec.id.clone(),
+        kind: kind(spec, offer),
+        legend_note: spec.legend_note.clone(),
+        measures: values.measures.iter().map(Into::into).collect(),
+        method: format!("/method#kaart-{}", spec.id),
+        offer: offer.into(),
+        sources: content.sources_of(spec).into_iter().map(str::to_owned).collect(),
+        style: format!("/styles/{}.json", spec.id),
+        tilejson: format!("/tiles/{}.json", spec.id),
+        title: spec.title.clone(),
+    })
+}
+
+/// Names the kind of a map as clients tell them apart.
+fn kind(spec: &MapSpec, offer: &Offer) -> KindName {
+    match (&spec.kind, offer.default.period) {
+        (MapKind::Persistence(_), _) => KindName::Persistence,
+        (_, Period::Window(..)) => KindName::Change,
+        (MapKind::Cross(_), _) => KindName::Focus,
+        _ => KindName::Level,
+    }
+}

@@ -1,0 +1,119 @@
+//! Which map a request is about, at which selection.
+
+use crate::documents::Content;
+use crate::http::document::ADDRESS;
+use crate::http::error::{Error, quoted};
+use crate::http::parameters::Query;
+use crate::maps::{Period, Selection};
+use crate::styles::{Language, Links};
+
+/// The query parameters that say a selection.
+const SELECTION: [&str; 3] = ["year", "window", "vergelijking"];
+
+/// A map at one selection.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct MapChoice {
+    /// Id of a map on offer.
+    pub map: String,
+    /// One that it has.
+    pub selection: Selection,
+    /// The selection as a query, with its question mark; empty when the request named none, so that the plain address
+    /// keeps showing the newest.
+    pub query: String,
+}
+
+/// Finds a map by the id in a path: its place among those on offer, and the selection of the query.
+///
+/// # Errors
+/// [`Error::UnknownMap`], [`Error::MapNotOffered`], [`Error::BadParameter`] or [`Error::BadSelection`].
+pub fn select(content: &Content, map: &str, query: &Query) -> Result<(usize, Selection), Error> {
+    let engine = &content.engine;
+    let [year, window, comparison] = SELECTION.map(|name| query.text(name));
+    if let Some(place) = engine.offered().iter().position(|offer| offer.map == map) {
+        return Ok((place, engine.parse_selection(map, year, window, comparison)?));
+    }
+    let available = offered(content);
+    Err(match engine.unavailable().iter().find(|absent| absent.map == map) {
+        Some(absent) => Error::MapNotOffered { map: map.to_owned(), reason: absent.reason.en.clone(), available },
+        None => Error::UnknownMap { asked: quoted(map), available },
+    })
+}
+
+/// Reads the map that a query must name, at its selection; `expected` says what it is for.
+///
+/// # Errors
+/// [`Error::BadParameter`] where it names none, and what [`MapChoice::read`] says.
+pub fn required_map(content: &Content, query: &Query, expected: &str) -> Result<MapChoice, Error> {
+    let map = query.text("map").ok_or_else(|| Error::BadParameter {
+        name: "map".into(),
+        found: "absent".into(),
+        expected: expected.into(),
+        available: offered(content),
+    })?;
+    MapChoice::read(content, map, query)
+}
+
+/// Lists the ids of the maps on offer.
+fn offered(content: &Content) -> Vec<String> {
+    content.engine.offered().iter().map(|offer| offer.map.clone()).collect()
+}
+
+impl MapChoice {
+    /// Finds a map by the id in a path, at the selection of the query, with what the other addresses of the same map
+    /// are to say.
+    ///
+    /// # Errors
+    /// As [`select`].
+    pub fn read(content: &Content, map: &str, query: &Query) -> Result<MapChoice, Error> {
+        let (_, selection) = select(content, map, query)?;
+        let [year, window, comparison] = SELECTION.map(|name| query.text(name));
+        let mut carried = Vec::new();
+        if year.is_some() || window.is_some() {
+            match selection.period {
+                Period::Year(year) => carried.push(format!("year={year}")),
+                Period::Window(first, last) => carried.push(format!("window={first}-{last}")),
+                Period::Fixed => {}
+            }
+        }
+        if let (Some(_), Some(comparison)) = (comparison, selection.comparison) {
+            carried.push(format!("vergelijking={comparison}"));
+        }
+        let query = if carried.is_empty() { String::new() } else { format!("?{}", carried.join("&")) };
+        Ok(MapChoice { map: map.to_owned(), selection, query })
+    }
+
+    /// Reads the map that a query names, at its selection; all maps on offer at their default where it names none.
+    ///
+    /// # Errors
+    /// As [`MapChoice::read`]; [`Error::BadSelection`] for a selection without a map.
+    pub fn read_all(content: &Content, query: &Query) -> Result<Vec<MapChoice>, Error> {
+        if let Some(map) = query.text("map") {
+            return Ok(vec![MapChoice::read(content, map, query)?]);
+        }
+        if let Some(name) = SELECTION.into_iter().find(|name| query.text(name).is_some()) {
+            return Err(Error::BadSelection {
+                message: format!("`{name}` is given without `map`, expected the id of a map beside it"),
+                available: offered(content),
+            });
+        }
+        content.engine.offered().iter().map(|offer| MapChoice::read(content, &offer.map, &Query::default())).collect()
+    }
+
+    /// Makes the addresses that a style of this map refers to, which begin with [`ADDRESS`].
+    #[must_use]
+    pub fn links(&self, language: Language) -> Links {
+        let base = ADDRESS;
+        Links {
+            tiles: format!("{base}/tiles/{}/{{z}}/{{x}}/{{y}}.mvt{}", self.map, self.query),
+            glyphs: format!("{base}/fonts/{{fontstack}}/{{range}}.pbf"),
+            sprite: format!("{base}/sprites/hatch"),
+            method: format!("{base}/method{}#kaart-{}", if language == Language::Nl { "" } else { "?taal=en" }, self.map),
+        }
+    }
+
+    /// Makes a key for what is kept of this map at this selection, as `kind`.
+    #[must_use]
+    pub fn key(&self, kind: &str, rest: &str) -> String {
+        format!("{kind} {} {}{} {rest}", self.map, self.selection, self.query)
+    }
+}

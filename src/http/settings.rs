@@ -1,0 +1,77 @@
+//! What an operator can set of the server.
+
+use std::time::Duration;
+
+use crate::http::address::PublicUrl;
+use crate::http::proxies::Proxies;
+use crate::styles::Background;
+
+/// What an operator can set.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// Address under which clients reach the program; made from the request when absent.
+    pub public_url: Option<PublicUrl>,
+    /// Path before all paths, with its leading slash, such as `/veerkracht`; empty for none. The paths without it are
+    /// served too, because some proxies take it off.
+    pub prefix: String,
+    /// What is decided about callers and their browsers.
+    pub edge: EdgeSettings,
+    /// Raster background map; none for the plain background.
+    pub background: Option<Background>,
+    /// Longest time for an answer to begin.
+    pub timeout: Duration,
+    /// Memory for documents other than tiles, bytes.
+    pub documents_bytes: u64,
+    /// Room for downloads in the folder for temporary files, bytes; memory where that folder is in memory.
+    pub downloads_bytes: u64,
+    /// Computations at once, for answers other than tiles.
+    pub workers: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            public_url: None,
+            prefix: String::new(),
+            edge: EdgeSettings::default(),
+            background: None,
+            timeout: Duration::from_secs(30),
+            documents_bytes: 64 * 1024 * 1024,
+            downloads_bytes: 256 * 1024 * 1024,
+            workers: std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
+        }
+    }
+}
+
+/// What an operator decides about callers and their browsers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EdgeSettings {
+    /// Who is believed about where a request comes from and under which address.
+    pub proxies: Proxies,
+    /// Sites whose pages may show ours in a frame, as `frame-ancestors` writes them; none for no site.
+    pub frame_ancestors: Vec<String>,
+    /// Whether any site may show an address with `?embed=1` in a frame.
+    pub embed: bool,
+    /// Content security policy without `frame-ancestors`; the built-in one when absent.
+    pub content_security_policy: Option<String>,
+    /// Permissions policy; the built-in one when absent.
+    pub permissions_policy: Option<String>,
+    /// For how long browsers insist on https once they used it, seconds; 0 for not at all.
+    pub strict_transport_seconds: u64,
+    /// Where weaknesses are reported: `mailto:`, `https:` or `tel:` addresses; none for no `security.txt`.
+    pub security_contact: Vec<String>,
+}
+
+impl Default for EdgeSettings {
+    fn default() -> Self {
+        Self {
+            proxies: Proxies::default(),
+            frame_ancestors: Vec::new(),
+            embed: true,
+            content_security_policy: None,
+            permissions_policy: None,
+            strict_transport_seconds: 0,
+            security_contact: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,402 @@
+/**
+ * The server's JSON, as types. Made from the types of src/documents by a test, so not to be edited: after a change there,
+ * `DOCUMENTS=write cargo test --lib documents::typescript` writes it anew.
+ */
+
+/** A selection: its year or its window where it has one, its comparison where the map has several, and its canonical
+ * text. */
+export type AnsweredSelection = {
+  /** The canonical text. */
+  key: string,
+  vergelijking?: Comparison,
+  window?: [number, number],
+  year?: number,
+};
+
+/** A buurt on a map or on all, and why. */
+export type AreaDetail = {
+  /** West, south, east, north. */
+  bounds: [number, number, number, number],
+  /** Longitude, latitude. */
+  centre: [number, number],
+  code: string,
+  /** Whether it takes part: water and the like do not. */
+  counts: boolean,
+  gemeente: AreaReference,
+  level: LevelName,
+  maps: Array<Explanation>,
+  /** Inhabitants. */
+  n: number | null,
+  n_sources: unknown[],
+  naam: string,
+  wijk: AreaReference,
+  /** Year of the division. */
+  year: number,
+};
+
+/** All areas that are searched. */
+export type AreaIndex = {
+  buurten: Array<AreaRow>,
+  /** The fields of a row, in order. */
+  fields: Array<string>,
+  gemeenten: Array<AreaRow>,
+  wijken: Array<AreaRow>,
+};
+
+/** Code and official name of an area. */
+export type AreaReference = {
+  code: string,
+  naam: string,
+};
+
+/** Code, name, code of the gemeente, longitude, latitude, west, south, east, north; degrees to five decimals. */
+export type AreaRow = [string, string, string, number, number, number, number, number, number];
+
+/** The place of an area among others on one measure. */
+export type AreaStanding = {
+  gemeente: Place,
+  /** Key of the measure. */
+  measure: string,
+  nl: Place,
+};
+
+/** All maps, and what holds for each of them. */
+export type Catalogue = {
+  /** Template of the tiles of the background map. */
+  background: string | null,
+  background_attribution: string | null,
+  /** Of everything: west, south, east, north. */
+  bounds: [number, number, number, number],
+  levels: Array<LevelZooms>,
+  maps: Array<MapDefinition>,
+  /** What is said wherever a map is shown. */
+  notice: Text,
+  sources: Array<Source>,
+  statuses: Array<StatusEntry>,
+  title: Text,
+  unavailable: Array<UnavailableMap>,
+  /** Year of the division. */
+  year: number,
+};
+
+/** A buurt with its class; of a wijk or gemeente the shares of its inhabitants, and as measures what the publisher
+ * gives for the whole of it. */
+export type ComparedArea = {
+  class: number | null,
+  class_label: Text | null,
+  code: string,
+  /** Code of its gemeente. */
+  gemeente: string,
+  level: LevelName,
+  measures: Array<MeasureValue>,
+  /** Inhabitants. */
+  n: number | null,
+  naam: string,
+  place: AreaStanding | null,
+  series: Array<Series>,
+  standing: Array<AreaStanding>,
+  status: number | null,
+  status_label: Text | null,
+  summary: Summary | null,
+};
+
+/** With what a level is compared. */
+export type Comparison = "nl" | "gemeente";
+
+/** Areas side by side on one map. */
+export type Comparisons = {
+  /** In the order asked. */
+  areas: Array<ComparedArea>,
+  /** The country; null where only buurten are compared. */
+  country: Summary | null,
+  /** Id of the map. */
+  map: string,
+  selection: AnsweredSelection,
+};
+
+/** A buurt on a map, and why it has its class there. */
+export type Explanation = {
+  /** Class value. */
+  class: number | null,
+  class_label: Text | null,
+  /** Id of the map. */
+  map: string,
+  measures: Array<MeasureValue>,
+  /** Inhabitants. */
+  n: number | null,
+  /** Among others, on the first measure of the class. */
+  place: AreaStanding | null,
+  selection: AnsweredSelection,
+  /** Among others, on each measure of the class. */
+  standing: Array<AreaStanding>,
+  /** Number of the status; null for an area that does not take part. */
+  status: number | null,
+  status_key: string | null,
+  status_label: Text | null,
+  steps: Array<Step>,
+};
+
+/** What is known of one statistic, for one area and year. */
+export type FigureState = "value" | "missing" | "suppressed" | "broken";
+
+/** A level of the division. Wijken and gemeenten are unions of buurten; a gemeente is one of wijken too, but for buurten that name another. */
+export type LevelName = "buurt" | "wijk" | "gemeente";
+
+/** The zooms at which tiles hold a level. */
+export type LevelZooms = {
+  layer: string,
+  level: LevelName,
+  maxzoom: number,
+  minzoom: number,
+};
+
+/** A class of a map as it is drawn. */
+export type MapClass = {
+  colour: string,
+  colour_blind: string,
+  key: string | null,
+  label: Text,
+  value: number,
+};
+
+/** A map on offer. */
+export type MapDefinition = {
+  caveats: Array<Text>,
+  classes: Array<MapClass>,
+  group: "bewoners" | "overlast" | "signaal" | "focus",
+  guide: Text,
+  /** The guide with the colour words of the colour-blind palette. */
+  guide_colour_blind: Text,
+  id: string,
+  kind: MapKind,
+  /** What the legend adds to its classes. */
+  legend_note: Text | null,
+  measures: Array<MeasureName>,
+  method: string,
+  /** Ids of its sources. */
+  sources: Array<string>,
+  style: string,
+  tilejson: string,
+  title: Text,
+  comparisons: Array<Comparison>,
+  default: AnsweredSelection,
+  windows?: WindowYears,
+  years?: Array<number>,
+};
+
+/** The kind of a map as clients tell them apart. */
+export type MapKind = "level" | "change" | "persistence" | "focus";
+
+/** One map at a selection, with the figures for the country. */
+export type MapSummary = {
+  caveats: Array<Text>,
+  country: Summary,
+  guide: Text,
+  id: string,
+  measures: Array<MeasureYears>,
+  selection: AnsweredSelection,
+  title: Text,
+};
+
+/** A measure of a map. */
+export type MeasureName = {
+  decimals: number,
+  key: string,
+  label: Text,
+  unit: Text,
+};
+
+/** A measure of one area, and where it comes from. */
+export type MeasureValue = {
+  decimals: number,
+  /** First year, where the measure is made of both years of a window. */
+  from: number | null,
+  key: string,
+  label: Text,
+  /** The first of the sources. */
+  source: SourceColumn | null,
+  sources: unknown[],
+  unit: Text,
+  value: number | null,
+  year: number | null,
+};
+
+/** A measure of a map at a selection. */
+export type MeasureYears = {
+  from: number | null,
+  year: number | null,
+  decimals: number,
+  key: string,
+  label: Text,
+  unit: Text,
+};
+
+/** Another map at a selection. */
+export type OtherMap = {
+  map: string,
+  selection: AnsweredSelection,
+};
+
+/** A place in a list from the highest value down. */
+export type Place = {
+  of: number,
+  /** Null where no area is large enough for a reference set. */
+  percentile: number | null,
+  rank: number,
+};
+
+/** A wijk or gemeente on a map or on all. */
+export type Profile = {
+  /** West, south, east, north. */
+  bounds: [number, number, number, number],
+  /** Longitude, latitude. */
+  centre: [number, number],
+  code: string,
+  /** With all maps: codes of the buurten that gave a signal in the newest window for the first time. */
+  early?: Array<string>,
+  /** Of a wijk. */
+  gemeente?: AreaReference,
+  level: LevelName,
+  maps: Array<ProfileEntry>,
+  /** Inhabitants. */
+  n: number | null,
+  n_sources: unknown[],
+  naam: string,
+  /** With all maps: codes of the buurten that gave it in many windows. */
+  structural?: Array<string>,
+};
+
+/** One map of a profile. */
+export type ProfileEntry = {
+  country: Summary,
+  /** Id of the map. */
+  map: string,
+  /** What the publishers give for the whole of it. */
+  published: Array<PublishedValue>,
+  selection: AnsweredSelection,
+  summary: Summary,
+};
+
+/** A publisher's own figure of a wijk or gemeente, with the step that gives its value. */
+export type PublishedValue = {
+  step: Step,
+  decimals: number,
+  /** First year, where the measure is made of both years of a window. */
+  from: number | null,
+  key: string,
+  label: Text,
+  /** The first of the sources. */
+  source: SourceColumn | null,
+  sources: unknown[],
+  unit: Text,
+  value: number | null,
+  year: number | null,
+};
+
+/** One indicator of an area over the years. */
+export type Series = {
+  /** What changed in each of the years of `breaks`. */
+  break_notes: Array<SeriesBreak>,
+  /** Years from which the figures mean something else than before. */
+  breaks: Array<number>,
+  decimals: number,
+  key: string,
+  label: Text,
+  points: Array<SeriesPoint>,
+  unit: Text,
+};
+
+/** A year from which figures cannot simply be compared with those before. */
+export type SeriesBreak = {
+  what: Text,
+  year: number,
+};
+
+/** The figures of an area over the years. */
+export type SeriesList = {
+  code: string,
+  series: Array<Series>,
+};
+
+/** The value of one year, or why there is none. */
+export type SeriesPoint = {
+  state: FigureState,
+  value: number | null,
+  year: number,
+};
+
+/** A source with the years that its files hold. */
+export type Source = {
+  attribution: string,
+  id: string,
+  licence: string,
+  publisher: string,
+  title: Text,
+  url: string,
+  years: Array<number>,
+};
+
+/** A column of a publisher's file. */
+export type SourceColumn = {
+  column: string,
+  file: string,
+  publisher: string,
+};
+
+/** A status, by its number in tiles. */
+export type StatusEntry = {
+  key: string,
+  label: Text,
+  value: number,
+};
+
+/** One step of a calculation. */
+export type Step = {
+  /** The formula over the names of the numbers, for programs. */
+  expression: string,
+  /** The formula in words, for people. */
+  formula: Text,
+  /** The names of the numbers in words. */
+  labels: { [key in string]: Text },
+  name: string,
+  numbers: { [key in string]: number },
+  /** Where the rest of the calculation stands. */
+  see?: OtherMap,
+  value: number | null,
+  what: Text,
+};
+
+/** How the inhabitants of a wijk, a gemeente or the country are spread over the classes of a map. */
+export type Summary = {
+  areas_per_class: Array<number>,
+  areas_per_status: [number, number, number, number, number, number],
+  inhabitants: number,
+  inhabitants_per_class: Array<number>,
+  /** Those of the areas with a class. */
+  inhabitants_with_class: number,
+  /** The publisher's own figures of the area, by the key of the measure. */
+  published: { [key in string]: number },
+  /** Of the inhabitants with a class; null where there are none. */
+  share_per_class: Array<number | null>,
+};
+
+/** A text in Dutch and English. */
+export type Text = {
+  /** Dutch. */
+  nl: string,
+  /** English. */
+  en: string,
+};
+
+/** A map that cannot be made from the data at hand. */
+export type UnavailableMap = {
+  id: string,
+  reason: Text,
+  title: Text | null,
+};
+
+/** The years at which a window can begin and those at which it can end, ascending. */
+export type WindowYears = {
+  from: Array<number>,
+  to: Array<number>,
+};
