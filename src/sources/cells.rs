@@ -83,7 +83,7 @@ pub(super) struct Decimals {
 impl Decimals {
     /// Counts a cell.
     pub(super) fn add(&mut self, cell: &str) {
-        let cell = cell.trim_matches([' ', '"', '-']);
+        let cell = cell.trim_matches([' ', '"', '-', '%', '\u{a0}']);
         if let Some((whole, decimals)) = cell.split_once([',', '.'])
             && !decimals.is_empty()
             && whole.bytes().chain(decimals.bytes()).all(|b| b.is_ascii_digit())
@@ -98,8 +98,9 @@ impl Decimals {
     }
 }
 
-/// Reads a plain decimal number. A leading zero before another digit makes a code, not a number; so do words such as `inf`.
+/// Reads a plain decimal number, perhaps with a percent sign, which says of a percentage what its column says. A leading zero before another digit makes a code, not a number; so do words such as `inf`.
 fn parse_number(text: &str, decimal: char) -> Option<f64> {
+    let text = text.strip_suffix('%').map_or(text, str::trim_end);
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     let bytes = digits.as_bytes();
     let starts_well = match bytes {
@@ -144,6 +145,17 @@ mod tests {
         assert_eq!(from_text("-.5", '.'), CellRef::Number(-0.5));
         assert_eq!(from_text("1.234", ','), CellRef::Text("1.234"));
         assert_eq!(from_text("78,4", '.'), CellRef::Text("78,4"));
+    }
+
+    #[test]
+    fn a_percent_sign_after_a_number_is_passed_over() {
+        for raw in ["12,5%", "12,5 %", "12,5\u{a0}%", "+12,5%"] {
+            assert_eq!(from_text(raw, ','), CellRef::Number(12.5), "{raw:?}");
+        }
+        for raw in ["%", " %", "%12", "12%%", "00%", "BU%"] {
+            assert_eq!(from_text(raw, ','), CellRef::Text(raw.trim()), "{raw:?}");
+        }
+        assert_eq!(find_decimal(["12,5%", "3,5 %", "1.5"].into_iter()), ',');
     }
 
     #[test]

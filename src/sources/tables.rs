@@ -70,7 +70,7 @@ fn pass_rows<'s>(
                 source_id: spec.id.clone(),
                 role: role.to_owned(),
                 wanted: spec.names(role).to_vec(),
-                present: sieve.columns,
+                present: sieve.present,
             });
         }
     }
@@ -94,6 +94,8 @@ struct Sieve<'s, 'c> {
     filters: Vec<Filter<'s>>,
     problems: Problems,
     table: String,
+    /// Names of all columns of the file, for messages.
+    present: Vec<String>,
     /// Names of the columns that are read, for the consumer or for a filter.
     columns: Vec<String>,
     /// Which of them the consumer wants.
@@ -117,6 +119,7 @@ impl<'s, 'c> Sieve<'s, 'c> {
             filters: spec.rows.iter().map(|rule| Filter { rule, column: None, is_late: false }).collect(),
             problems: Problems::default(),
             table: String::new(),
+            present: Vec::new(),
             columns: Vec::new(),
             wanted: Vec::new(),
             rows: 0,
@@ -133,6 +136,7 @@ impl RowConsumer for Sieve<'_, '_> {
 
     fn column(&mut self, name: &str) -> Result<bool, &'static Bound> {
         let is_wanted = self.consumer.column(name)?;
+        self.present.push(name.to_owned());
         let is_read = is_wanted || self.filters.iter().any(|filter| column_matches(name, &filter.rule.column));
         if is_wanted {
             self.wanted.push(self.columns.len());
@@ -218,3 +222,6 @@ pub(super) fn extension(path: &Path) -> String {
     let name = name.strip_suffix(".gz").unwrap_or(&name);
     name.rsplit_once('.').map_or_else(String::new, |(_, extension)| extension.to_owned())
 }
+
+#[cfg(test)]
+mod tests;
