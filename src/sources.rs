@@ -1,7 +1,7 @@
 //! The catalogue of raw files, and the readers of their layouts.
 //!
 //! In: a folder of files as their publishers deliver them, and the catalogue of `config/sources.toml`.
-//! Out: [`Table`]s of cells for statistics, and raw boundaries for [`crate::areas`].
+//! Out: rows of cells one by one, or [`Table`]s of them, for statistics, and raw boundaries for [`crate::areas`].
 //! Guaranteed: codes and labels are trimmed; a sentinel (a number <= -99990, `.`, empty, null) is [`Cell::Missing`], never zero;
 //! every row knows its place in the file. Left to the next stages: what a column means, and which number is possible.
 
@@ -21,16 +21,20 @@ mod geopackage;
 mod odata;
 mod pattern;
 mod records;
+mod rows;
 mod tables;
 mod text;
 mod wkb;
 mod xlsx;
 
 pub use boundaries::{Crs, Layer, RawGeometry, RawPolygon, RawRing, read_layer};
+pub(crate) use bounds::Bound;
 pub use catalogue::{Division, RepeatedRows, RowFilter, SourceSpec, TableSpec};
 pub use discover::{Discovery, Unclaimed, discover};
 pub use error::SourceError;
 pub use pattern::Pattern;
+pub(crate) use rows::{CellRef, RowConsumer};
+pub(crate) use tables::read_rows;
 pub use tables::{read_table, year_in};
 pub use wkb::decode_blob;
 
@@ -153,7 +157,7 @@ fn find_column(columns: &[String], name: &str) -> Option<usize> {
 }
 
 /// Tells whether [`find_column`] could find this column by this name.
-fn column_matches(column: &str, name: &str) -> bool {
+pub(crate) fn column_matches(column: &str, name: &str) -> bool {
     column.eq_ignore_ascii_case(name) || base_name(column).eq_ignore_ascii_case(name) || title_matches(column, name)
 }
 

@@ -20,15 +20,17 @@ use crate::texts::Bilingual;
 pub(crate) mod carry;
 pub mod lineage;
 mod raw;
+mod recoding;
 mod rounded;
 mod unknown;
 mod years;
 
 pub use crate::sources::Division;
+pub use recoding::{Recoding, RecodingReader};
 pub use rounded::Rounded;
 pub use years::SourceYears;
 
-use lineage::{Lineage, LineageSource, RecodingRow};
+use lineage::{Lineage, LineageSource};
 
 /// What kind of figure a statistic is; decides its range and how it is carried over a recoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -304,7 +306,7 @@ pub fn observe(
     areas: &AreaSet,
     config: &StatisticsConfig,
     tables: &[StatisticTable],
-    recoding: Vec<RecodingRow>,
+    recoding: Recoding,
     links: &[(i32, String, String)],
     problems: &mut Problems,
 ) -> ObservationTable {

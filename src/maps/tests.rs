@@ -9,7 +9,7 @@ use crate::config::{read_caveats, read_indicators, read_maps, read_statistics};
 use crate::problems::Problems;
 use crate::sources::Cell;
 use crate::statistics::carry::fixture;
-use crate::statistics::{StatisticTable, observe};
+use crate::statistics::{Recoding, StatisticTable, observe};
 
 /// Columns of the made-up tables, in the order of [`Row`].
 const COLUMNS: [&str; 11] = [
@@ -89,7 +89,7 @@ impl World {
         let caveats = read_caveats("caveats.toml", include_str!("../../config/caveats.toml"));
         let maps = read_maps(&crate::config::shipped_maps(), &set, &caveats).unwrap();
         let mut problems = Problems::default();
-        let observations = observe(areas, &statistics.value, tables, Vec::new(), &[], &mut problems);
+        let observations = observe(areas, &statistics.value, tables, Recoding::default(), &[], &mut problems);
         let publishers = BTreeMap::from([("kwb".to_owned(), "CBS".to_owned())]);
         let engine = Engine::new(areas, Arc::new(observations), Arc::new(set.whole().unwrap()), Arc::new(maps), publishers);
         World { engine }

@@ -2,7 +2,7 @@
 //!
 //! In: amounts, as the readers meet them. Out: that there is room, or the bound that was passed.
 //! Guaranteed: each bound lies far above the largest file of a publisher, and what stays below all of them fits in about 1.5 GB of memory,
-//! whatever a file of 50 MB unpacks to. A file that passes one is refused as a whole: a part of it would be taken for all.
+//! whatever a file of 50 MB unpacks to. What is bounded is what is held; of rows that only pass by, their number and the bytes of their file. A file that passes one is refused as a whole: a part of it would be taken for all.
 
 use std::path::Path;
 use std::time::Duration;
@@ -11,24 +11,21 @@ use super::SourceError;
 
 /// The most there may be of something, and how that is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Bound {
+pub(crate) struct Bound {
     /// The most there may be.
-    pub most: u64,
+    pub(crate) most: u64,
     /// The same, as the expectation of a message.
-    pub said: &'static str,
+    pub(crate) said: &'static str,
 }
 
 /// Bytes of a file as it lies there.
 pub(super) const FILE: Bound = Bound { most: 4_000_000_000, said: "a file of at most 4 GB" };
 
-/// Bytes of a text as it lies there: it is held in memory.
+/// Bytes of a text as it lies there: JSON and workbooks are held in memory.
 pub(super) const TEXT: Bound = Bound { most: 1_000_000_000, said: "a text of at most 1 GB" };
 
 /// Bytes of a text that gzip unpacks: less, because a small file may hold a thousand times its length. Whoever unpacks it has [`TEXT`].
 pub(super) const UNPACKED: Bound = Bound { most: 500_000_000, said: "at most 500 MB of text in a gzip file; unpack it to have more read" };
-
-/// Bytes of a text that is no UTF-8: as UTF-8 it is up to three times as long.
-pub(super) const OTHER_ENCODING: Bound = Bound { most: 250_000_000, said: "a text of at most 250 MB, or one of at most 1 GB in UTF-8" };
 
 /// Bytes of a line of a delimited text, and of a cell of a workbook.
 pub(super) const LINE: Bound = Bound { most: 1_000_000, said: "lines and cells of at most 1 MB" };
@@ -39,7 +36,13 @@ pub(super) const COLUMNS: Bound = Bound { most: 16_384, said: "at most 16,384 co
 /// Rows of a sheet: as many as Excel has.
 pub(super) const SHEET_ROWS: Bound = Bound { most: 1_048_576, said: "at most 1,048,576 rows and 16,384 columns in a sheet" };
 
-/// Rows and cells of a table together, those of columns that nobody asked for not counted.
+/// Rows of any table, kept or passed by.
+pub(super) const ROWS: Bound = Bound { most: 200_000_000, said: "at most 200 million rows" };
+
+/// Bytes of the texts of one row that are wanted.
+pub(super) const ROW: Bound = Bound { most: 16_000_000, said: "at most 16 MB of texts in a row" };
+
+/// Rows and cells of a table that is held, together, those of columns that nobody asked for not counted.
 pub(super) const CELLS: Bound = Bound { most: 16_000_000, said: "at most 16 million rows and cells" };
 
 /// Points of the boundaries of a layer; a ring counts for two besides.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{SourceFile, SourceKind, Table};
+use super::{SourceFile, SourceKind, Table, find_column};
 use crate::texts::Bilingual;
 
 /// One source of the catalogue.
@@ -105,7 +105,12 @@ impl SourceSpec {
     /// Finds the column of a role in a table.
     #[must_use]
     pub fn column(&self, table: &Table, role: &str) -> Option<usize> {
-        self.names(role).iter().find_map(|name| table.column(name))
+        self.column_among(&table.columns, role)
+    }
+
+    /// Finds the column of a role among columns.
+    pub(crate) fn column_among(&self, columns: &[String], role: &str) -> Option<usize> {
+        self.names(role).iter().find_map(|name| find_column(columns, name))
     }
 
     /// Finds what the catalogue says of a table.

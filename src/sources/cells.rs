@@ -1,5 +1,6 @@
 //! Raw values become cells: trimmed, sentinels missing, numbers read, texts of a bounded length.
 
+use super::rows::CellRef;
 use super::{Cell, Table};
 use crate::problems::{ProblemCode, Problems};
 
@@ -10,26 +11,26 @@ pub(super) const LONGEST_TEXT: usize = 200;
 const SENTINEL: f64 = -99_990.0;
 
 /// Makes a cell of a number as the file types it.
-pub(super) fn from_number(value: f64) -> Cell {
-    if value.is_finite() && value > SENTINEL { Cell::Number(value) } else { Cell::Missing }
+pub(super) fn from_number<'r>(value: f64) -> CellRef<'r> {
+    if value.is_finite() && value > SENTINEL { CellRef::Number(value) } else { CellRef::Missing }
 }
 
 /// Makes a cell of a text that may be a number with this decimal sign.
-pub(super) fn from_text(raw: &str, decimal: char) -> Cell {
+pub(super) fn from_text(raw: &str, decimal: char) -> CellRef<'_> {
     let text = raw.trim();
     if text.is_empty() || text == "." {
-        return Cell::Missing;
+        return CellRef::Missing;
     }
     match parse_number(text, decimal) {
         Some(number) => from_number(number),
-        None => Cell::Text(bounded(text).into()),
+        None => CellRef::Text(bounded(text)),
     }
 }
 
 /// Makes a cell of a text in a column that the file types as text: never a number, so that a name or code stays as it is.
-pub(super) fn from_typed_text(raw: &str) -> Cell {
+pub(super) fn from_typed_text(raw: &str) -> CellRef<'_> {
     let text = raw.trim();
-    if text.is_empty() || text == "." { Cell::Missing } else { Cell::Text(bounded(text).into()) }
+    if text.is_empty() || text == "." { CellRef::Missing } else { CellRef::Text(bounded(text)) }
 }
 
 /// Cuts a text to one character more than is kept, which tells [`shorten`] that there were more.
@@ -41,15 +42,28 @@ fn bounded(text: &str) -> &str {
 pub(super) fn shorten(table: &mut Table, problems: &mut Problems) {
     let width = table.columns.len();
     for (i, cell) in table.cells.iter_mut().enumerate() {
-        let Cell::Text(text) = cell else { continue };
-        // A character takes a byte at least.
-        let Some((end, _)) = (text.len() > LONGEST_TEXT).then(|| text.char_indices().nth(LONGEST_TEXT)).flatten() else { continue };
-        let shown: String = text.chars().take(40).collect();
-        let place = format!("{} row {}, column {}", table.name, table.places[i / width], table.columns[i % width]);
-        let detail = format!("found a text of more than {LONGEST_TEXT} characters that begins with {shown:?}; what is beyond is left out");
-        problems.report(ProblemCode::TextTooLong, place, detail);
-        *cell = Cell::Text(text[..end].into());
+        if let Some(cut) = shortened(cell.borrowed()) {
+            report_cut(problems, &table.name, table.places[i / width], &table.columns[i % width], cut);
+            *cell = Cell::Text(cut.into());
+        }
     }
+}
+
+/// Cuts a text that is longer than [`LONGEST_TEXT`] characters to that length; none where it is not.
+pub(super) fn shortened(cell: CellRef<'_>) -> Option<&str> {
+    match cell {
+        // A character takes a byte at least.
+        CellRef::Text(text) if text.len() > LONGEST_TEXT => text.char_indices().nth(LONGEST_TEXT).map(|(end, _)| &text[..end]),
+        _ => None,
+    }
+}
+
+/// Reports a text that was cut.
+pub(super) fn report_cut(problems: &mut Problems, table: &str, place: u64, column: &str, text: &str) {
+    let shown: String = text.chars().take(40).collect();
+    let place = format!("{table} row {place}, column {column}");
+    let detail = format!("found a text of more than {LONGEST_TEXT} characters that begins with {shown:?}; what is beyond is left out");
+    problems.report(ProblemCode::TextTooLong, place, detail);
 }
 
 /// Takes the decimal sign that more of the cells use; a point where none tells.
@@ -69,7 +83,7 @@ pub(super) struct Decimals {
 impl Decimals {
     /// Counts a cell.
     pub(super) fn add(&mut self, cell: &str) {
-        let cell = cell.trim_matches([' ', '"', '-']);
+        let cell = cell.trim_matches([' ', '"', '-', '%', '\u{a0}']);
         if let Some((whole, decimals)) = cell.split_once([',', '.'])
             && !decimals.is_empty()
             && whole.bytes().chain(decimals.bytes()).all(|b| b.is_ascii_digit())
@@ -84,8 +98,9 @@ impl Decimals {
     }
 }
 
-/// Reads a plain decimal number. A leading zero before another digit makes a code, not a number; so do words such as `inf`.
+/// Reads a plain decimal number, perhaps with a percent sign, which says of a percentage what its column says. A leading zero before another digit makes a code, not a number; so do words such as `inf`.
 fn parse_number(text: &str, decimal: char) -> Option<f64> {
+    let text = text.strip_suffix('%').map_or(text, str::trim_end);
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     let bytes = digits.as_bytes();
     let starts_well = match bytes {
@@ -114,29 +129,41 @@ mod tests {
     #[test]
     fn sentinels_dots_and_blanks_are_missing_and_never_zero() {
         for raw in ["", "   ", ".", "       .", "-99997", "-99990", "-99999999", "-99997.0"] {
-            assert_eq!(from_text(raw, '.'), Cell::Missing, "{raw:?}");
+            assert_eq!(from_text(raw, '.'), CellRef::Missing, "{raw:?}");
         }
-        assert_eq!(from_number(-99_997.0), Cell::Missing);
-        assert_eq!(from_number(f64::NAN), Cell::Missing);
-        assert_eq!(from_text("0", '.'), Cell::Number(0.0));
-        assert_eq!(from_text("-99989", '.'), Cell::Number(-99_989.0));
+        assert_eq!(from_number(-99_997.0), CellRef::Missing);
+        assert_eq!(from_number(f64::NAN), CellRef::Missing);
+        assert_eq!(from_text("0", '.'), CellRef::Number(0.0));
+        assert_eq!(from_text("-99989", '.'), CellRef::Number(-99_989.0));
     }
 
     #[test]
     fn a_number_is_read_with_its_own_decimal_sign_only() {
-        assert_eq!(from_text("    78.4", '.'), Cell::Number(78.4));
-        assert_eq!(from_text("78,4", ','), Cell::Number(78.4));
-        assert_eq!(from_text(",4", ','), Cell::Number(0.4));
-        assert_eq!(from_text("-.5", '.'), Cell::Number(-0.5));
-        assert_eq!(from_text("1.234", ','), Cell::Text("1.234".into()));
-        assert_eq!(from_text("78,4", '.'), Cell::Text("78,4".into()));
+        assert_eq!(from_text("    78.4", '.'), CellRef::Number(78.4));
+        assert_eq!(from_text("78,4", ','), CellRef::Number(78.4));
+        assert_eq!(from_text(",4", ','), CellRef::Number(0.4));
+        assert_eq!(from_text("-.5", '.'), CellRef::Number(-0.5));
+        assert_eq!(from_text("1.234", ','), CellRef::Text("1.234"));
+        assert_eq!(from_text("78,4", '.'), CellRef::Text("78,4"));
+    }
+
+    #[test]
+    fn a_percent_sign_after_a_number_is_passed_over() {
+        for raw in ["12,5%", "12,5 %", "12,5\u{a0}%", "+12,5%"] {
+            assert_eq!(from_text(raw, ','), CellRef::Number(12.5), "{raw:?}");
+        }
+        for raw in ["%", " %", "%12", "12%%", "00%", "BU%"] {
+            assert_eq!(from_text(raw, ','), CellRef::Text(raw.trim()), "{raw:?}");
+        }
+        assert_eq!(find_decimal(["12,5%", "3,5 %", "1.5"].into_iter()), ',');
     }
 
     #[test]
     fn a_text_that_is_too_long_is_cut_at_a_character_and_counted() {
         // An é is two bytes: 200 of them stay, and no half one.
         let texts = ["x".repeat(200), "é".repeat(201), "y".repeat(100_000)];
-        let cells: Vec<Cell> = texts.iter().map(|text| from_typed_text(text)).chain([from_text(&texts[2], '.')]).collect();
+        let cells = texts.iter().map(|text| from_typed_text(text)).chain([from_text(&texts[2], '.')]);
+        let cells: Vec<Cell> = cells.map(Cell::from).collect();
         assert!(cells.iter().all(|cell| matches!(cell, Cell::Text(text) if text.chars().count() <= 201)), "memory stays bounded meanwhile");
         let mut table = Table { name: "a".to_owned(), columns: vec!["n".to_owned(), "m".to_owned()], cells, places: vec![7, 8] };
         let mut problems = Problems::default();
@@ -150,8 +177,8 @@ mod tests {
     #[test]
     fn codes_and_words_stay_text() {
         for raw in ["BU00140000", "0014", "00", "inf", "NaN", "infinity", "1e999", "-", "1-2", "2012JJ00", "0x10"] {
-            assert_eq!(from_text(raw, '.'), Cell::Text(raw.into()));
+            assert_eq!(from_text(raw, '.'), CellRef::Text(raw));
         }
-        assert_eq!(from_typed_text(" 1016 "), Cell::Text("1016".into()));
+        assert_eq!(from_typed_text(" 1016 "), CellRef::Text("1016"));
     }
 }

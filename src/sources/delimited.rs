@@ -1,6 +1,6 @@
 //! Delimited text: CSV of StatLine, of the Leefbaarometer, of the recoding table, and what spreadsheets save.
 //!
-//! In: text in any of the usual encodings, gzip or not. Out: a [`Table`] whose places are line numbers.
+//! In: text in any of the usual encodings, gzip or not. Out: rows whose places are line numbers, one by one as the file is read.
 //! Guaranteed: a row with another number of fields than the header is left out and counted, and so is a row with a quote that is not closed
 //! on its line; the lines that such a quote would swallow are read. No publisher breaks a line within a cell of figures or codes, so a row
 //! of several lines is always such a quote, even where a second one further down closes it and the number of fields fits. So each line is
@@ -8,19 +8,82 @@
 
 use std::path::Path;
 
-use super::bounds::{self, Room};
-use super::{HEADER_WITHIN, SourceError, SourceSpec, Table, cells, column_matches, text};
+use super::rows::{RowConsumer, recycled};
+use super::text::{Line, LineReader};
+use super::{HEADER_WITHIN, SourceError, SourceSpec, bounds, cells, column_matches};
 use crate::problems::{ProblemCode, Problems};
 
 mod line;
 
 use line::{Fields, Lines, Parser};
 
-/// Reads the wanted columns, all if none are named.
-pub(super) fn read(path: &Path, name: &str, spec: &SourceSpec, wanted: &[&str], problems: &mut Problems) -> Result<Table, SourceError> {
-    let bytes = text::read_bytes(path)?;
-    let content = text::decode(path, &bytes, spec.encoding.as_deref())?;
-    let (above, content) = content.split_at(header_start(&content, spec));
+/// Hands on the rows.
+pub(super) fn read(
+    path: &Path,
+    name: &str,
+    spec: &SourceSpec,
+    consumer: &mut dyn RowConsumer,
+    problems: &mut Problems,
+) -> Result<(), SourceError> {
+    let mut lines = LineReader::open(path, spec.encoding.as_deref())?;
+    let likely_rows = lines.likely_lines();
+    let Layout { header, above, height, bytes, delimiter, decimal } = layout(path, lines.head(), spec)?;
+    lines.skip(above + height, bytes);
+    consumer.begin(name, likely_rows);
+    let mut kept = Vec::new();
+    for (i, column) in header.iter().enumerate() {
+        let place = || format!("line {}", above + 1);
+        if consumer.column(column).map_err(|bound| bound.passed(path, place(), "still more columns"))? {
+            kept.push(i);
+        }
+    }
+    let mut parser = Parser::new(delimiter);
+    let mut spare = Vec::new();
+    while let Some(Line { number, text: line, length }) = lines.next()? {
+        if length == 0 {
+            continue;
+        }
+        let mut left_out = |detail: String| {
+            problems.report(ProblemCode::RowUnreadable, format!("{name} line {number}"), detail);
+        };
+        if length > bounds::LINE.most {
+            left_out(format!("found a line of {length} bytes, expected {}; the row is left out", bounds::LINE.said));
+            continue;
+        }
+        let Some(fields) = parser.fields(line) else {
+            left_out("a quote is not closed on its line; this row alone is left out".to_owned());
+            continue;
+        };
+        if fields.count() == header.len() {
+            let mut cells = recycled(spare);
+            cells.extend(kept.iter().map(|&i| cells::from_text(fields.text(i), decimal)));
+            let taken = consumer.row(number, &cells);
+            spare = recycled(cells);
+            taken.map_err(|bound| bound.passed(path, format!("line {number}"), "still more rows"))?;
+        } else if !is_closing_note(&fields) {
+            left_out(format!("found {} fields, expected {}; the row is left out", fields.count(), header.len()));
+        }
+    }
+    Ok(())
+}
+
+/// How a text is laid out, as its start tells.
+struct Layout {
+    /// Names of the columns.
+    header: Vec<String>,
+    /// How many lines stand above them.
+    above: u64,
+    /// Over how many lines they stand.
+    height: u64,
+    /// How many bytes all these lines have.
+    bytes: usize,
+    delimiter: u8,
+    decimal: char,
+}
+
+/// Finds the header and what divides cells and decimals.
+fn layout(path: &Path, start: &str, spec: &SourceSpec) -> Result<Layout, SourceError> {
+    let (above, content) = start.split_at(header_start(start, spec));
     let lines_above = Lines::of(above).count() as u64;
     let head = Lines::of(content).next().map_or("", |(_, line)| line);
     if head.is_empty() || content.get(..512.min(content.len())).unwrap_or(content).contains('\0') {
@@ -38,8 +101,7 @@ pub(super) fn read(path: &Path, name: &str, spec: &SourceSpec, wanted: &[&str], 
     }
     let delimiter = spec.delimiter.and_then(|c| u8::try_from(c).ok()).unwrap_or_else(|| find_delimiter(head));
     let decimal = spec.decimal.unwrap_or_else(|| find_decimal(content, delimiter));
-    let mut parser = Parser::new(delimiter);
-    let Some((header, height)) = header(content, &mut parser) else {
+    let Some((header, height)) = header(content, &mut Parser::new(delimiter)) else {
         return Err(SourceError::Damaged {
             path: path.to_owned(),
             place,
@@ -51,31 +113,9 @@ pub(super) fn read(path: &Path, name: &str, spec: &SourceSpec, wanted: &[&str], 
     if header.len() as u64 > bounds::COLUMNS.most {
         return Err(bounds::COLUMNS.passed(path, place, format!("{} columns", header.len())));
     }
-    let kept: Vec<usize> =
-        (0..header.len()).filter(|&i| wanted.is_empty() || wanted.iter().any(|wanted| column_matches(&header[i], wanted))).collect();
-    let mut table =
-        Table { name: name.to_owned(), columns: kept.iter().map(|&i| header[i].clone()).collect(), cells: Vec::new(), places: Vec::new() };
-    let mut room = Room::below(&bounds::CELLS);
-    for (number, line) in Lines::of(content).skip(height).filter(|(_, line)| !line.is_empty()) {
-        let number = number + lines_above;
-        let mut left_out = |detail: String| problems.report(ProblemCode::RowUnreadable, format!("{name} line {number}"), detail);
-        if line.len() as u64 > bounds::LINE.most {
-            left_out(format!("found a line of {} bytes, expected {}; the row is left out", line.len(), bounds::LINE.said));
-            continue;
-        }
-        let Some(fields) = parser.fields(line) else {
-            left_out("a quote is not closed on its line; this row alone is left out".to_owned());
-            continue;
-        };
-        if fields.count() == header.len() {
-            room.take(kept.len() + 1).map_err(|bound| bound.passed(path, format!("line {number}"), "still more rows"))?;
-            table.cells.extend(kept.iter().map(|&i| cells::from_text(&fields.text(i), decimal)));
-            table.places.push(number);
-        } else if !is_closing_note(&fields) {
-            left_out(format!("found {} fields, expected {}; the row is left out", fields.count(), header.len()));
-        }
-    }
-    Ok(table)
+    let mut lines = Lines::of(content);
+    let height = lines.by_ref().take(height).count() as u64;
+    Ok(Layout { header, above: lines_above, height, bytes: start.len() - lines.rest().len(), delimiter, decimal })
 }
 
 /// Reads the names of the columns, and tells over how many lines they stand: unlike a figure, a name may be broken over several. None where a

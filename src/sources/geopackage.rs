@@ -208,9 +208,9 @@ impl GeoPackage<'_> {
 fn to_cell(value: ValueRef<'_>) -> Cell {
     match value {
         ValueRef::Null | ValueRef::Blob(_) => Cell::Missing,
-        ValueRef::Integer(number) => cells::from_number(number as f64),
-        ValueRef::Real(number) => cells::from_number(number),
-        ValueRef::Text(text) => cells::from_typed_text(&String::from_utf8_lossy(text.get(..TEXT_READ).unwrap_or(text))),
+        ValueRef::Integer(number) => cells::from_number(number as f64).into(),
+        ValueRef::Real(number) => cells::from_number(number).into(),
+        ValueRef::Text(text) => cells::from_typed_text(&String::from_utf8_lossy(text.get(..TEXT_READ).unwrap_or(text))).into(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! CBS OData v3 pages, saved as JSON: an object with the rows under `value`, or the bare array of rows.
 //!
-//! In: JSON as `TypedDataSet` or `UntypedDataSet` gives it. Out: a [`Table`] whose places are 1-based ordinals.
+//! In: JSON as `TypedDataSet` or `UntypedDataSet` gives it. Out: rows whose places are 1-based ordinals, one by one; the text of the file is
+//! held meanwhile.
 
 use std::fmt;
 use std::path::Path;
@@ -9,13 +10,14 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 
 use super::bounds::Bound;
 use super::records::{Members, Records};
-use super::{SourceError, Table, text};
+use super::rows::RowConsumer;
+use super::{SourceError, text};
 use crate::problems::{ProblemCode, Problems};
 
-/// Reads the wanted columns, all if none are named.
-pub(super) fn read(path: &Path, name: &str, wanted: &[&str], problems: &mut Problems) -> Result<Table, SourceError> {
+/// Hands on the rows.
+pub(super) fn read(path: &Path, name: &str, consumer: &mut dyn RowConsumer, problems: &mut Problems) -> Result<(), SourceError> {
     let bytes = text::read_bytes(path)?;
-    let mut records = Records::new(wanted, true);
+    let mut records = Records::new(name, true, consumer);
     let mut page = Page { records: &mut records, has_rows: false, is_cut: false };
     let mut deserializer = serde_json::Deserializer::from_slice(strip_mark(&bytes));
     let parsed = (&mut page).deserialize(&mut deserializer).and_then(|()| deserializer.end());
@@ -46,7 +48,7 @@ pub(super) fn read(path: &Path, name: &str, wanted: &[&str], problems: &mut Prob
             format!("the file names a next page (odata.nextLink) and ends after {} rows; join all pages under `value`", records.len());
         problems.report(ProblemCode::RowUnreadable, name, detail);
     }
-    Ok(records.into_table(name.to_owned()))
+    Ok(())
 }
 
 /// Drops the byte order mark that some tools write before JSON.
@@ -77,8 +79,8 @@ pub(super) fn json_error(path: &Path, records: usize, passed: Option<&Bound>, er
     }
 }
 
-struct Page<'a, 'w> {
-    records: &'a mut Records<'w>,
+struct Page<'a, 'c> {
+    records: &'a mut Records<'c>,
     has_rows: bool,
     is_cut: bool,
 }
@@ -122,7 +124,7 @@ impl<'de> Visitor<'de> for &mut Page<'_, '_> {
     }
 }
 
-struct Rows<'a, 'w>(&'a mut Records<'w>);
+struct Rows<'a, 'c>(&'a mut Records<'c>);
 
 impl<'de> DeserializeSeed<'de> for Rows<'_, '_> {
     type Value = ();
@@ -154,15 +156,17 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::sources::Cell;
+    use crate::sources::rows::TableRows;
+    use crate::sources::{Cell, Table};
 
     fn read_text(json: &str, wanted: &[&str]) -> (Result<Table, SourceError>, Problems) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("85984NED.json");
         fs::write(&path, json).unwrap();
         let mut problems = Problems::default();
-        let table = read(&path, "85984NED.json", wanted, &mut problems);
-        (table, problems)
+        let mut rows = TableRows::new(wanted);
+        let read = read(&path, "85984NED.json", &mut rows, &mut problems);
+        (read.map(|()| rows.into_table()), problems)
     }
 
     #[test]

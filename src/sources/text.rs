@@ -1,17 +1,19 @@
-//! Files become bytes, and bytes become text: gzip undone, encoding found.
+//! Files become bytes, and bytes become lines of text: gzip undone, encoding found.
 //!
-//! Guaranteed: no more is held than the bounds of a text say, whatever the file unpacks to.
+//! Guaranteed: no more is held than the bounds of a text say, whatever the file unpacks to; of lines no more than a few megabytes.
 
-use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
-use encoding_rs::{Encoding, WINDOWS_1252};
 use flate2::bufread::MultiGzDecoder;
 
 use super::SourceError;
 use super::bounds::{self, Bound};
+
+mod lines;
+
+pub(super) use lines::{Line, LineReader};
 
 /// Opens a file; only a regular one, and not one that is longer than any is.
 pub(super) fn open(path: &Path) -> Result<File, SourceError> {
@@ -27,8 +29,16 @@ fn too_long(path: &Path, bound: &Bound, length: u64) -> SourceError {
 
 /// Reads a whole file, unpacked if it is gzip by its first bytes, whatever its name. A web page that was saved in its place is refused.
 pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, SourceError> {
-    let bytes = unpack(path)?;
-    let content = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    let mut unpacked = Unpacked::open(path)?;
+    let mut bytes = Vec::with_capacity(usize::try_from(unpacked.likely).unwrap_or(0));
+    unpacked.append(&mut bytes, u64::MAX)?;
+    refuse_web_page(path, &bytes)?;
+    Ok(bytes)
+}
+
+/// Refuses a file that begins as a web page.
+fn refuse_web_page(path: &Path, bytes: &[u8]) -> Result<(), SourceError> {
+    let content = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     // No layout that is read here begins like this.
     if content.trim_ascii_start().starts_with(b"<") {
         return Err(SourceError::Damaged {
@@ -39,109 +49,72 @@ pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, SourceError> {
             hint: "open the address in a browser and save the file that it offers",
         });
     }
-    Ok(bytes)
+    Ok(())
 }
 
-fn unpack(path: &Path) -> Result<Vec<u8>, SourceError> {
-    let unreadable = |source| SourceError::Unreadable { path: path.to_owned(), source };
-    let file = open(path)?;
-    let length = file.metadata().map_err(unreadable)?.len();
-    if length > bounds::TEXT.most {
-        return Err(too_long(path, &bounds::TEXT, length));
-    }
-    let mut file = BufReader::with_capacity(1 << 16, file);
-    if file.fill_buf().map_err(unreadable)?.starts_with(&[0x1f, 0x8b]) {
-        return decompress(path, file, length, &bounds::UNPACKED);
-    }
-    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
-    // The file may grow while it is read.
-    file.take(bounds::TEXT.most).read_to_end(&mut bytes).map_err(unreadable)?;
-    Ok(bytes)
+/// The content of a file, unpacked piece by piece if it is gzip by its first bytes.
+struct Unpacked<'p> {
+    path: &'p Path,
+    source: Box<dyn Read + 'p>,
+    /// What the unpacked content must stay within; none where the file is not packed.
+    packed: Option<Bound>,
+    /// Bytes that were read so far.
+    length: u64,
+    /// How many there will likely be.
+    likely: u64,
 }
 
-fn decompress(path: &Path, packed: impl BufRead, length: u64, bound: &Bound) -> Result<Vec<u8>, SourceError> {
-    let likely = length.saturating_mul(4).min(bound.most);
-    let mut bytes = Vec::with_capacity(usize::try_from(likely).unwrap_or(0));
-    // One byte more than there may be tells that there are more.
-    match MultiGzDecoder::new(packed).take(bound.most + 1).read_to_end(&mut bytes) {
-        Ok(_) if bytes.len() as u64 <= bound.most => Ok(bytes),
-        Ok(_) => Err(bound.passed(path, format!("byte {} of the unpacked content", bound.most), "still more")),
-        Err(error) => Err(SourceError::Damaged {
-            path: path.to_owned(),
-            place: format!("byte {} of the unpacked content", bytes.len()),
-            found: match error.kind() {
-                io::ErrorKind::UnexpectedEof => "the end of the file".to_owned(),
-                _ => error.to_string(),
-            },
-            expected: "more gzip data",
-            hint: "the file was cut off or damaged; download it again",
-        }),
-    }
-}
-
-/// Decodes text. With a label, by that encoding; without, by its byte order mark, else UTF-8, else Windows-1252, which any bytes are.
-pub(super) fn decode<'a>(path: &Path, bytes: &'a [u8], label: Option<&str>) -> Result<Cow<'a, str>, SourceError> {
-    let foreign = |encoding: &'static Encoding| encoding != encoding_rs::UTF_8 && bytes.len() as u64 > bounds::OTHER_ENCODING.most;
-    let too_long = |encoding: &'static Encoding| {
-        bounds::OTHER_ENCODING.passed(path, "its end", format!("{} bytes of {}", bytes.len(), encoding.name()))
-    };
-    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        if foreign(encoding) {
-            return Err(too_long(encoding));
+impl<'p> Unpacked<'p> {
+    fn open(path: &'p Path) -> Result<Self, SourceError> {
+        let unreadable = |source| SourceError::Unreadable { path: path.to_owned(), source };
+        let file = open(path)?;
+        let length = file.metadata().map_err(unreadable)?.len();
+        if length > bounds::TEXT.most {
+            return Err(too_long(path, &bounds::TEXT, length));
         }
-        return strictly(path, &bytes[mark..], encoding);
-    }
-    if let Some(label) = label {
-        let encoding = Encoding::for_label(label.as_bytes()).ok_or_else(|| SourceError::Damaged {
-            path: path.to_owned(),
-            place: "its encoding".to_owned(),
-            found: format!("`{label}`"),
-            expected: "an encoding such as utf-8 or windows-1252",
-            hint: "correct `encoding` of the source in sources.toml",
-        })?;
-        if foreign(encoding) {
-            return Err(too_long(encoding));
+        let mut file = BufReader::with_capacity(1 << 16, file);
+        if file.fill_buf().map_err(unreadable)?.starts_with(&[0x1f, 0x8b]) {
+            return Ok(Self::packed(path, file, length, bounds::UNPACKED));
         }
-        return strictly(path, bytes, encoding);
+        // The file may grow while it is read.
+        Ok(Self { path, source: Box::new(file.take(bounds::TEXT.most)), packed: None, length: 0, likely: length })
     }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Ok(Cow::Borrowed(text)),
-        Err(_) if foreign(WINDOWS_1252) => Err(too_long(WINDOWS_1252)),
-        Err(_) => Ok(WINDOWS_1252.decode_without_bom_handling(bytes).0),
-    }
-}
 
-fn strictly<'a>(path: &Path, bytes: &'a [u8], encoding: &'static Encoding) -> Result<Cow<'a, str>, SourceError> {
-    encoding.decode_without_bom_handling_and_without_replacement(bytes).ok_or_else(|| {
-        let good = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
-        SourceError::Damaged {
-            path: path.to_owned(),
-            place: format!("line {}", line_of(bytes, good)),
-            found: format!("bytes that are no {}", encoding.name()),
-            expected: "text in the encoding that the catalogue or the byte order mark names",
-            hint: "save the file as UTF-8, or set `encoding` of the source in sources.toml",
+    fn packed(path: &'p Path, packed: impl BufRead + 'p, length: u64, bound: Bound) -> Self {
+        // One byte more than there may be tells that there are more.
+        let source = Box::new(MultiGzDecoder::new(packed).take(bound.most + 1));
+        Self { path, source, packed: Some(bound), length: 0, likely: length.saturating_mul(4).min(bound.most) }
+    }
+
+    /// Reads as many bytes more, and tells whether there may be others after them.
+    fn append(&mut self, bytes: &mut Vec<u8>, most: u64) -> Result<bool, SourceError> {
+        let before = bytes.len();
+        let read = self.source.by_ref().take(most).read_to_end(bytes);
+        let added = (bytes.len() - before) as u64;
+        self.length += added;
+        match (read, self.packed) {
+            (Ok(_), Some(bound)) if self.length > bound.most => {
+                Err(bound.passed(self.path, format!("byte {} of the unpacked content", bound.most), "still more"))
+            }
+            (Ok(_), _) => Ok(added == most),
+            (Err(source), None) => Err(SourceError::Unreadable { path: self.path.to_owned(), source }),
+            (Err(error), Some(_)) => Err(SourceError::Damaged {
+                path: self.path.to_owned(),
+                place: format!("byte {} of the unpacked content", self.length),
+                found: match error.kind() {
+                    io::ErrorKind::UnexpectedEof => "the end of the file".to_owned(),
+                    _ => error.to_string(),
+                },
+                expected: "more gzip data",
+                hint: "the file was cut off or damaged; download it again",
+            }),
         }
-    })
-}
-
-/// Tells the line, counted from 1, of a byte.
-pub(super) fn line_of(bytes: &[u8], byte: usize) -> usize {
-    let before = bytes.get(..byte).unwrap_or(bytes);
-    1 + before.split(|&b| b == b'\n').count().saturating_sub(1)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_encoding_is_found_from_the_bytes() {
-        let path = Path::new("namen.csv");
-        assert_eq!(decode(path, "Oldeboorn é".as_bytes(), None).unwrap(), "Oldeboorn é");
-        assert_eq!(decode(path, b"\xef\xbb\xbfcode", None).unwrap(), "code");
-        assert_eq!(decode(path, b"Caf\xe9", None).unwrap(), "Café");
-        assert_eq!(decode(path, b"\xff\xfea\0b\0", None).unwrap(), "ab");
-    }
 
     #[test]
     fn gzip_is_unpacked_up_to_its_bound() {
@@ -150,7 +123,13 @@ mod tests {
         packer.write_all(&[b' '; 1000]).unwrap();
         let gzip = packer.finish().unwrap();
         let path = Path::new("buurten_2024.geojson.gz");
-        let unpacked = |most| decompress(path, gzip.as_slice(), 30, &Bound { most, said: "less" });
+        let unpacked = |most| {
+            let mut bytes = Vec::new();
+            let mut unpacked = Unpacked::packed(path, gzip.as_slice(), 30, Bound { most, said: "less" });
+            // In pieces of 300 bytes: all but the last are followed by others.
+            while unpacked.append(&mut bytes, 300)? {}
+            Ok::<_, SourceError>(bytes)
+        };
         assert_eq!(unpacked(1000).unwrap().len(), 1000);
         let error = unpacked(999).unwrap_err().to_string();
         assert!(error.contains("byte 999 of the unpacked content") && error.contains("expected less"), "{error}");
@@ -166,12 +145,5 @@ mod tests {
             let error = read_bytes(&path).unwrap_err().to_string();
             assert!(error.contains("kwb.csv") && error.contains(expected), "{error}");
         }
-    }
-
-    #[test]
-    fn bytes_that_break_the_named_encoding_are_refused_with_their_line() {
-        let error = decode(Path::new("namen.csv"), b"a\nb\nCaf\xe9", Some("utf-8")).unwrap_err().to_string();
-        assert!(error.contains("namen.csv at line 3"), "{error}");
-        assert!(decode(Path::new("namen.csv"), b"a", Some("utf-9")).unwrap_err().to_string().contains("utf-9"));
     }
 }

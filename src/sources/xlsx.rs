@@ -1,17 +1,17 @@
 //! Workbooks of Excel, as CBS and RIVM publish some tables.
 //!
-//! In: xlsx. Out: a [`Table`] of the first sheet with a header, whose places are rows counted from 1 as Excel shows them.
-//! Guaranteed: a sheet is read cell by cell, and what is held are the wanted columns of the rows that have a cell: a cell far away costs
-//! no more than one nearby.
+//! In: xlsx. Out: the rows of the first sheet with a header that is not hidden, one by one, whose places are rows counted from 1 as Excel shows them.
+//! Guaranteed: a sheet is read cell by cell, and what is held are the wanted columns of one row: a cell far away costs no more than one
+//! nearby.
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::path::Path;
 
-use calamine::{Data, Reader, Xlsx, XlsxError};
+use calamine::{Data, Reader, SheetVisible, Xlsx, XlsxError};
 
-use super::bounds::{self, Room};
-use super::{Cell, HEADER_WITHIN, SourceError, SourceSpec, Table, cells, column_matches, text};
+use super::rows::{CellRef, RowBuffer, RowConsumer};
+use super::{HEADER_WITHIN, SourceError, SourceSpec, bounds, cells, column_matches, text};
 
 mod parts;
 
@@ -23,13 +23,13 @@ const DECIMAL_WITHIN: u32 = 1000;
 
 type Workbook<'b> = Xlsx<Cursor<&'b [u8]>>;
 
-/// Reads the wanted columns of the first sheet with a row that has one of the names of the column with codes.
-pub(super) fn read(path: &Path, name: &str, spec: &SourceSpec, wanted: &[&str]) -> Result<Table, SourceError> {
+/// Hands on the rows of the first sheet in sight with a row that has one of the names of the column with codes.
+pub(super) fn read(path: &Path, name: &str, spec: &SourceSpec, consumer: &mut dyn RowConsumer) -> Result<(), SourceError> {
     let bytes = text::read_bytes(path)?;
-    read_workbook(path, &bytes, name, spec, wanted)
+    read_workbook(path, &bytes, name, spec, consumer)
 }
 
-fn read_workbook(path: &Path, bytes: &[u8], name: &str, spec: &SourceSpec, wanted: &[&str]) -> Result<Table, SourceError> {
+fn read_workbook(path: &Path, bytes: &[u8], name: &str, spec: &SourceSpec, consumer: &mut dyn RowConsumer) -> Result<(), SourceError> {
     let damaged = |found: String, hint| SourceError::Damaged {
         path: path.to_owned(),
         place: "its opening".to_owned(),
@@ -44,7 +44,10 @@ fn read_workbook(path: &Path, bytes: &[u8], name: &str, spec: &SourceSpec, wante
     parts::check(path, bytes)?;
     let mut workbook: Workbook<'_> =
         Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(error.to_string(), "download the file again, or save it as xlsx or CSV"))?;
-    let sheets = workbook.sheet_names();
+    // What somebody hid is what he did not mean to show: an older table, or one to calculate with.
+    let (sheets, hidden): (Vec<_>, Vec<_>) =
+        workbook.sheets_metadata().iter().cloned().partition(|sheet| sheet.visible == SheetVisible::Visible);
+    let mut sheets: Vec<String> = sheets.into_iter().map(|sheet| sheet.name).collect();
     for sheet in sheets.iter().take(SHEETS) {
         let wrong = |error| match error {
             Wrong::Workbook(error) => damaged(error.to_string(), "open and save it in a spreadsheet program"),
@@ -54,9 +57,11 @@ fn read_workbook(path: &Path, bytes: &[u8], name: &str, spec: &SourceSpec, wante
         if let Some(header) = sheet.header(spec.names("code")).map_err(wrong)? {
             let decimal = spec.decimal.map_or_else(|| sheet.decimal(&header), Ok).map_err(wrong)?;
             let shown: String = sheet.name.chars().take(bounds::SHEET_NAME).collect();
-            return sheet.table(&header, format!("{name}:{shown}"), wanted, decimal).map_err(wrong);
+            consumer.begin(&format!("{name}:{shown}"), 0);
+            return sheet.rows(&header, decimal, consumer).map_err(wrong);
         }
     }
+    sheets.extend(hidden.into_iter().map(|sheet| format!("{} (hidden)", sheet.name)));
     Err(SourceError::HeaderMissing {
         path: path.to_owned(),
         source_id: spec.id.clone(),
@@ -149,48 +154,69 @@ impl Sheet<'_, '_> {
         Ok(signs.found())
     }
 
-    /// Reads the wanted columns of the rows below the header; a row without any cell is passed over.
-    fn table(&mut self, header: &Header, name: String, wanted: &[&str], decimal: char) -> Result<Table, Wrong> {
-        let is_wanted = |title: &str| !title.is_empty() && (wanted.is_empty() || wanted.iter().any(|wanted| column_matches(title, wanted)));
-        let kept: Vec<(u32, &String)> =
-            header.titles.iter().filter(|(_, title)| is_wanted(title)).map(|(column, title)| (*column, title)).collect();
-        let mut rows: BTreeMap<u32, Vec<Cell>> = BTreeMap::new();
-        let mut room = Room::below(&bounds::CELLS);
+    /// Hands on the rows below the header; a row without any cell is passed over.
+    fn rows(&mut self, header: &Header, decimal: char, consumer: &mut dyn RowConsumer) -> Result<(), Wrong> {
         let (path, place) = (self.path, format!("sheet {}", self.name));
+        let full = |bound: &'static bounds::Bound| bound.passed(path, place.as_str(), "still more rows");
+        let mut kept: Vec<u32> = Vec::new();
+        for (column, title) in header.titles.iter().filter(|(_, title)| !title.is_empty()) {
+            if consumer.column(title).map_err(|bound| Wrong::Source(full(bound)))? {
+                kept.push(*column);
+            }
+        }
+        let mut buffer = RowBuffer::default();
+        let mut at_hand = None;
         self.each(|row, column, value| {
             if row <= header.row {
                 return Ok(true);
             }
-            let cells = match rows.entry(row) {
-                std::collections::btree_map::Entry::Occupied(known) => known.into_mut(),
-                std::collections::btree_map::Entry::Vacant(new) => {
-                    room.take(kept.len() + 1).map_err(|bound| bound.passed(path, place.as_str(), "still more rows"))?;
-                    new.insert(vec![Cell::Missing; kept.len()])
+            if at_hand != Some(row) {
+                if let Some(before) = at_hand {
+                    if row < before {
+                        return Err(backwards(path, &place, before, row));
+                    }
+                    buffer.hand_on(u64::from(before) + 1, kept.len(), consumer).map_err(full)?;
                 }
-            };
-            if let Ok(at) = kept.binary_search_by_key(&column, |(column, _)| *column) {
-                cells[at] = to_cell(&value, decimal);
+                at_hand = Some(row);
+            }
+            if let Ok(at) = kept.binary_search(&column) {
+                set(&mut buffer, at, &value, decimal).map_err(full)?;
             }
             Ok(true)
         })?;
-        Ok(Table {
-            name,
-            columns: kept.iter().map(|(_, title)| (*title).clone()).collect(),
-            places: rows.keys().map(|row| u64::from(*row) + 1).collect(),
-            cells: rows.into_values().flatten().collect(),
-        })
+        if let Some(last) = at_hand {
+            let taken = buffer.hand_on(u64::from(last) + 1, kept.len(), consumer);
+            taken.map_err(|bound| Wrong::Source(full(bound)))?;
+        }
+        Ok(())
+    }
+}
+
+/// Refuses a sheet whose rows are out of order, which no spreadsheet program writes: they could not be handed on one by one.
+fn backwards(path: &Path, place: &str, before: u32, row: u32) -> SourceError {
+    SourceError::Damaged {
+        path: path.to_owned(),
+        place: place.to_owned(),
+        found: format!("row {} after row {}", u64::from(row) + 1, u64::from(before) + 1),
+        expected: "rows in ascending order",
+        hint: "open and save it in a spreadsheet program",
     }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "figures beyond 2^53 do not occur in a spreadsheet, whose numbers are f64 themselves")]
-fn to_cell(value: &Data, decimal: char) -> Cell {
-    match value {
-        Data::Empty => Cell::Missing,
+fn set(row: &mut RowBuffer, column: usize, value: &Data, decimal: char) -> Result<(), &'static bounds::Bound> {
+    let other;
+    let cell = match value {
+        Data::Empty => CellRef::Missing,
         Data::Float(number) => cells::from_number(*number),
         Data::Int(number) => cells::from_number(*number as f64),
         Data::String(text) => cells::from_text(text, decimal),
-        other => cells::from_typed_text(&other.to_string()),
-    }
+        value => {
+            other = value.to_string();
+            cells::from_typed_text(&other)
+        }
+    };
+    row.set(column, cell)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use std::ops::RangeInclusive;
 
 use super::{Division, StatisticSpec, StatisticTable, StatisticsConfig, TableFile};
 use crate::problems::{ProblemCode, Problems};
-use crate::sources::{Cell, Table};
+use crate::sources::{Cell, CellRef, Table};
 
 #[cfg(test)]
 mod tests;
@@ -249,11 +249,11 @@ pub(super) fn is_buurt_code(code: &str) -> bool {
 }
 
 /// Shows a cell as a message names it.
-pub(super) fn shown(cell: &Cell) -> String {
+pub(super) fn shown(cell: CellRef<'_>) -> String {
     match cell {
-        Cell::Missing => "an empty cell".to_owned(),
-        Cell::Number(number) => format!("the number {number}"),
-        Cell::Text(text) => format!("{text:?}"),
+        CellRef::Missing => "an empty cell".to_owned(),
+        CellRef::Number(number) => format!("the number {number}"),
+        CellRef::Text(text) => format!("{text:?}"),
     }
 }
 
@@ -270,7 +270,7 @@ fn said(range: &RangeInclusive<f64>) -> String {
 /// Reads the code of a row; none for regions that are no area of the division, and for a malformed code.
 fn area_code(source: &StatisticTable, table: &Table, row: usize, cell: &Cell, problems: &mut Problems) -> Option<String> {
     let Cell::Text(text) = cell else {
-        let detail = format!("found {}, expected an area code: left out", shown(cell));
+        let detail = format!("found {}, expected an area code: left out", shown(cell.borrowed()));
         problems.report(ProblemCode::CodeMalformed, place(source, table, row), detail);
         return None;
     };

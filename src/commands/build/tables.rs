@@ -7,17 +7,20 @@ use crate::commands::progress::Step;
 use crate::config::Config;
 use crate::problems::Problems;
 use crate::sources::{self, Discovery, SourceError, SourceFile, SourceKind, SourceSpec, Table};
-use crate::statistics::lineage::read_recoding;
-use crate::statistics::{self, ObservationTable, StatisticTable};
+use crate::statistics::{self, ObservationTable, Recoding, RecodingReader, StatisticTable};
 
-/// A table that was read, and what is wrong in it.
-type Read<'a> = (&'a SourceFile, &'a SourceSpec, Table, Problems);
+/// The tables that were read, and what is wrong in them.
+pub(super) struct Tables {
+    statistics: Vec<StatisticTable>,
+    recoding: Recoding,
+    problems: Problems,
+}
 
-/// Reads every table.
+/// Reads every table. Those of statistics are kept whole; of recodings, whose rows may be millions, only what is needed of each row.
 ///
 /// # Errors
 /// What is wrong with each file that cannot be read.
-pub(super) fn read<'a>(found: &'a Discovery, config: &'a Config, step: &Step) -> Result<Vec<Read<'a>>, Vec<SourceError>> {
+pub(super) fn read(found: &Discovery, config: &Config, step: &Step) -> Result<Tables, Vec<SourceError>> {
     let wanted = wanted_columns(config);
     let files: Vec<(&SourceFile, &SourceSpec)> = found
         .files
@@ -25,35 +28,53 @@ pub(super) fn read<'a>(found: &'a Discovery, config: &'a Config, step: &Step) ->
         .filter_map(|file| config.sources.iter().find(|spec| spec.id == file.source).map(|spec| (file, spec)))
         .filter(|(_, spec)| spec.kind != SourceKind::Boundaries)
         .collect();
-    let read: Vec<Result<Read<'_>, SourceError>> = files
-        .into_par_iter()
-        .map(|(file, spec)| {
-            let mut problems = Problems::default();
-            let wanted: Vec<&str> = wanted.iter().filter(|(source, _)| *source == spec.id).map(|(_, column)| column.as_str()).collect();
-            let table = sources::read_table(file, spec, &wanted, &mut problems)?;
-            step.advance(1);
-            Ok((file, spec, table, problems))
-        })
-        .collect();
-    let (read, failed): (Vec<_>, Vec<_>) = read.into_iter().partition(Result::is_ok);
-    if failed.is_empty() { Ok(read.into_iter().flatten().collect()) } else { Err(failed.into_iter().filter_map(Result::err).collect()) }
+    let (recodings, statistics): (Vec<_>, Vec<_>) = files.iter().partition(|(_, spec)| spec.kind == SourceKind::Recoding);
+    let read_statistics = |(file, spec): (&SourceFile, &SourceSpec)| {
+        let mut problems = Problems::default();
+        let of_source = wanted.iter().filter(|(source, _)| *source == spec.id);
+        let wanted: Vec<&str> = of_source.map(|(_, column)| column.as_str()).collect();
+        let table = sources::read_table(file, spec, &wanted, &mut problems)?;
+        step.advance(1);
+        Ok((statistic_table(file, spec, table), problems))
+    };
+    let mut recoding = Recoding::default();
+    // One after another, because a row may repeat one of an earlier file.
+    let read_recoding = |(file, spec): (&SourceFile, &SourceSpec)| {
+        let mut problems = Problems::default();
+        let mut reader = RecodingReader::new(spec, &mut recoding);
+        sources::read_rows(file, spec, &mut reader, &mut problems)?;
+        problems.absorb(reader.finish());
+        step.advance(1);
+        Ok(problems)
+    };
+    let (statistics, recodings): (Vec<Result<_, SourceError>>, Vec<Result<Problems, SourceError>>) =
+        rayon::join(|| statistics.into_par_iter().map(read_statistics).collect(), || recodings.into_iter().map(read_recoding).collect());
+    // What is wrong is told in the order of the files.
+    let (mut statistics, mut recodings) = (statistics.into_iter(), recodings.into_iter());
+    let (mut tables, mut problems, mut failed) = (Vec::new(), Problems::default(), Vec::new());
+    for (_, spec) in files {
+        let read = match spec.kind {
+            SourceKind::Recoding => recodings.next(),
+            _ => statistics.next().map(|read| {
+                let (table, problems) = read?;
+                tables.push(table);
+                Ok(problems)
+            }),
+        };
+        match read {
+            Some(Ok(found)) => problems.absorb(found),
+            Some(Err(error)) => failed.push(error),
+            None => {}
+        }
+    }
+    if failed.is_empty() { Ok(Tables { statistics: tables, recoding, problems }) } else { Err(failed) }
 }
 
 /// Carries the figures of the tables to the division.
-pub(super) fn observe(read: Vec<Read<'_>>, config: &Config, boundaries: &Boundaries, problems: &mut Problems) -> ObservationTable {
-    let mut tables = Vec::new();
-    let mut recoding = Vec::new();
-    for (file, spec, table, found) in read {
-        problems.absorb(found);
-        match spec.kind {
-            SourceKind::Recoding => {
-                let rows = read_recoding(spec, &table, &recoding, problems);
-                recoding.extend(rows);
-            }
-            _ => tables.push(statistic_table(file, spec, table)),
-        }
-    }
-    statistics::observe(&boundaries.areas, &config.statistics, &tables, recoding, &boundaries.links, problems)
+pub(super) fn observe(read: Tables, config: &Config, boundaries: &Boundaries, problems: &mut Problems) -> ObservationTable {
+    problems.absorb(read.problems);
+    let Tables { statistics, recoding, .. } = read;
+    statistics::observe(&boundaries.areas, &config.statistics, &statistics, recoding, &boundaries.links, problems)
 }
 
 /// Lists the columns that statistics and lineage ask of each source.

@@ -1,7 +1,7 @@
 use super::*;
 use crate::config::{read_indicators, read_statistics};
 use crate::statistics::carry::fixture;
-use crate::statistics::observe;
+use crate::statistics::{Recoding, observe};
 
 #[test]
 fn a_count_larger_than_its_whole_is_reported_once_and_stays() {
@@ -19,7 +19,7 @@ fn a_count_larger_than_its_whole_is_reported_once_and_stays() {
     let set = read_indicators("indicators.toml", include_str!("../../../config/indicators.toml"), &statistics).whole().unwrap();
     let statistics = statistics.whole().unwrap();
     let tables = [fixture::kwb(2022, fixture::table(&columns, &rows))];
-    let table = observe(&areas, &statistics, &tables, Vec::new(), &[], &mut Problems::default());
+    let table = observe(&areas, &statistics, &tables, Recoding::default(), &[], &mut Problems::default());
     let mut problems = Problems::default();
     report_shares(&areas, &table, &set, &mut problems);
     let places: Vec<&str> = problems.kept().iter().map(|problem| problem.place.as_str()).collect();

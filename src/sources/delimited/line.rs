@@ -2,8 +2,6 @@
 //!
 //! In: a text. Out: its lines with their numbers, and the fields of one of them. Guaranteed: a quote reaches no further than its line.
 
-use std::borrow::Cow;
-
 use csv_core::{ReadRecordResult, ReaderBuilder};
 
 /// Lines with their numbers, counted from 1; they end with LF, CR LF, or CR as on an old Macintosh.
@@ -16,6 +14,11 @@ pub(super) struct Lines<'c> {
 impl<'c> Lines<'c> {
     pub(super) fn of(content: &'c str) -> Lines<'c> {
         Lines { rest: content, number: 0 }
+    }
+
+    /// Borrows what comes after the lines that were taken.
+    pub(super) fn rest(&self) -> &'c str {
+        self.rest
     }
 }
 
@@ -45,7 +48,7 @@ pub(super) struct Parser {
 /// The fields of a line, in the memory of its parser.
 #[derive(Debug)]
 pub(super) struct Fields<'p> {
-    texts: &'p [u8],
+    texts: &'p str,
     ends: &'p [usize],
 }
 
@@ -54,7 +57,8 @@ impl Parser {
         Parser { reader: ReaderBuilder::new().delimiter(delimiter).build(), texts: Vec::new(), ends: Vec::new() }
     }
 
-    /// Divides a line, which is not empty and without its end; none where a quote is not closed in it.
+    /// Divides a line, which is not empty and without its end; none where a quote is not closed in it, or where the delimiter, which is a byte,
+    /// divides a letter.
     pub(super) fn fields(&mut self, line: &str) -> Option<Fields<'_>> {
         // A field takes a delimiter at least, and the reader wants room for one more of each.
         self.texts.resize(self.texts.len().max(line.len() + 1), 0);
@@ -63,8 +67,10 @@ impl Parser {
         let (_, _, length, count) = self.reader.read_record(line.as_bytes(), &mut self.texts, &mut self.ends);
         // The end of the line ends the record, unless it stands between quotes.
         let (result, _, more, last) = self.reader.read_record(b"\n", self.texts.get_mut(length..)?, self.ends.get_mut(count..)?);
-        let is_whole = matches!(result, ReadRecordResult::Record);
-        is_whole.then(|| Fields { texts: &self.texts[..length + more], ends: &self.ends[..count + last] })
+        if !matches!(result, ReadRecordResult::Record) {
+            return None;
+        }
+        Some(Fields { texts: std::str::from_utf8(&self.texts[..length + more]).ok()?, ends: &self.ends[..count + last] })
     }
 }
 
@@ -74,10 +80,10 @@ impl Fields<'_> {
     }
 
     /// Gives a field; empty for one that is not there.
-    pub(super) fn text(&self, field: usize) -> Cow<'_, str> {
+    pub(super) fn text(&self, field: usize) -> &str {
         let start = field.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
         let end = self.ends.get(field).copied().unwrap_or(start);
-        String::from_utf8_lossy(self.texts.get(start..end).unwrap_or_default())
+        self.texts.get(start..end).unwrap_or_default()
     }
 }
 
@@ -97,7 +103,7 @@ mod tests {
     fn quotes_are_undone_and_one_that_is_not_closed_makes_no_fields() {
         let mut parser = Parser::new(b';');
         let mut fields = |line: &str| {
-            parser.fields(line).map(|fields| (0..fields.count()).map(|i| fields.text(i).into_owned()).collect::<Vec<_>>().join("|"))
+            parser.fields(line).map(|fields| (0..fields.count()).map(|i| fields.text(i).to_owned()).collect::<Vec<_>>().join("|"))
         };
         assert_eq!(fields("a;\"b;c\";\"d\"\"e\";é").as_deref(), Some("a|b;c|d\"e|é"));
         assert_eq!(fields("a;\"b"), None);

@@ -2,7 +2,8 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use super::*;
-use crate::sources::{Cell, Division, RepeatedRows, SourceKind};
+use crate::sources::rows::TableRows;
+use crate::sources::{Cell, Division, RepeatedRows, SourceKind, Table};
 use crate::texts::Bilingual;
 
 fn spec() -> SourceSpec {
@@ -33,8 +34,13 @@ fn read_bytes(bytes: &[u8]) -> (Result<Table, SourceError>, Problems) {
     let path = folder.path().join("a.csv");
     fs::write(&path, bytes).unwrap();
     let mut problems = Problems::default();
-    let table = read(&path, "a.csv", &spec(), &[], &mut problems);
+    let table = read_table(&path, &spec(), &mut problems);
     (table, problems)
+}
+
+fn read_table(path: &Path, spec: &SourceSpec, problems: &mut Problems) -> Result<Table, SourceError> {
+    let mut rows = TableRows::new(&[]);
+    read(path, "a.csv", spec, &mut rows, problems).map(|()| rows.into_table())
 }
 
 fn text(text: &str) -> Cell {
@@ -124,7 +130,7 @@ fn titles_above_the_header_are_passed_over_and_lines_are_those_of_the_file() {
     let mut problems = Problems::default();
     for above in ["", "Scores; 2024, definitief\n\n", "\"Een titel\"\r\n\r\nmet noten,en zo\r\n"] {
         fs::write(&path, format!("{above}bu_code,p\nBU1,1.5\nBU2\nBU3,2\n")).unwrap();
-        let table = read(&path, "a.csv", &spec, &[], &mut problems).unwrap();
+        let table = read_table(&path, &spec, &mut problems).unwrap();
         let first = above.matches('\n').count() as u64 + 2;
         assert_eq!(table.columns, ["bu_code", "p"]);
         assert_eq!(table.row(0)[1], Cell::Number(1.5));

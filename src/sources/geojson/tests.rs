@@ -3,6 +3,7 @@ use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use geo_types::Coord;
 
 use super::*;
 use crate::sources::Cell;
@@ -76,6 +77,18 @@ fn empty_and_foreign_geometries_are_told_apart() {
     ] {
         assert!(matches!(only_geometry(&foreign), RawGeometry::Unusable(_)), "{foreign}");
     }
+}
+
+#[test]
+fn a_collection_of_polygons_is_one_area_and_of_anything_else_none() {
+    let polygon = format!(r#"{{"type":"Polygon","coordinates":[{TRIANGLE}]}}"#);
+    let collection = |members: &str| only_geometry(&format!(r#"{{"type":"GeometryCollection","geometries":[{members}]}}"#));
+    let multi = format!(r#"{{"type":"MultiPolygon","coordinates":[[{TRIANGLE}],[{TRIANGLE}]]}}"#);
+    let nested = format!(r#"{{"type":"GeometryCollection","geometries":[{polygon}]}}"#);
+    assert_eq!(collection(&format!("{polygon},{nested}")), only_geometry(&multi));
+    assert_eq!(collection(r#"{"type":"Polygon","coordinates":[]}"#), RawGeometry::Empty);
+    let found = collection(&format!(r#"{polygon},{{"type":"Point","coordinates":[5,52]}}"#));
+    assert!(matches!(&found, RawGeometry::Unusable(found) if found.contains("a Point, expected")), "{found:?}");
 }
 
 #[test]

@@ -5,6 +5,8 @@ use zip::write::SimpleFileOptions;
 
 use super::*;
 use crate::config::read_sources;
+use crate::sources::rows::TableRows;
+use crate::sources::{Cell, Table};
 
 const WORKBOOK: &str = r#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="KWB" sheetId="1" r:id="rId1"/></sheets></workbook>"#;
 
@@ -17,16 +19,24 @@ fn text_cell(place: &str, text: &str) -> String {
     format!(r#"<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>"#)
 }
 
+fn sheet(rows: &str) -> String {
+    let name = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    format!(r#"<worksheet xmlns="{name}"><sheetData>{rows}</sheetData></worksheet>"#)
+}
+
 /// Writes a workbook of one sheet with these rows, and these parts besides.
 fn workbook(rows: &str, others: &[(&str, &[u8])]) -> Vec<u8> {
-    let sheet = format!(
-        r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>"#
-    );
+    archive([WORKBOOK, RELATIONS], rows, others)
+}
+
+/// The same with another list of sheets.
+fn archive([workbook, relations]: [&str; 2], rows: &str, others: &[(&str, &[u8])]) -> Vec<u8> {
+    let sheet = sheet(rows);
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     let parts = [
         ("_rels/.rels", PACKAGE.as_bytes()),
-        ("xl/workbook.xml", WORKBOOK.as_bytes()),
-        ("xl/_rels/workbook.xml.rels", RELATIONS.as_bytes()),
+        ("xl/workbook.xml", workbook.as_bytes()),
+        ("xl/_rels/workbook.xml.rels", relations.as_bytes()),
         ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
     ];
     for (name, content) in parts.iter().chain(others) {
@@ -37,8 +47,14 @@ fn workbook(rows: &str, others: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 fn read_rows(rows: &str, others: &[(&str, &[u8])]) -> Result<Table, SourceError> {
+    read_archive(&workbook(rows, others))
+}
+
+fn read_archive(bytes: &[u8]) -> Result<Table, SourceError> {
     let spec = read_sources("sources.toml", include_str!("../../../config/sources.toml")).unwrap().swap_remove(1);
-    read_workbook(Path::new("kwb-2023.xlsx"), &workbook(rows, others), "kwb-2023.xlsx", &spec, &[])
+    let mut table = TableRows::new(&[]);
+    let read = read_workbook(Path::new("kwb-2023.xlsx"), bytes, "kwb-2023.xlsx", &spec, &mut table);
+    read.map(|()| table.into_table())
 }
 
 /// A title above, a header in row 3, and the first row of figures.
@@ -69,6 +85,29 @@ fn one_cell_far_away_costs_no_more_than_one_nearby() {
     let table = read_rows(&far, &[]).unwrap();
     assert_eq!(table.places, [4, 1_048_576]);
     assert_eq!(table.row(1), [Cell::Text("BU2".into()), Cell::Missing]);
+}
+
+#[test]
+fn a_hidden_sheet_is_passed_over_and_named_where_no_other_has_a_header() {
+    let relations = RELATIONS.replace("</Rel", r#"<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet2.xml"/></Rel"#);
+    let second = sheet(&head().replace("35,5", "28,5"));
+    for state in ["hidden", "veryHidden"] {
+        let hidden = format!(r#"<sheets><sheet name="oud" sheetId="2" state="{state}" r:id="rId1"/>"#);
+        let both = WORKBOOK.replace("<sheets>", &hidden).replace(r#"sheetId="1" r:id="rId1""#, r#"sheetId="1" r:id="rId2""#);
+        let parts = [both.as_str(), relations.as_str()];
+        let table = read_archive(&archive(parts, &head(), &[("xl/worksheets/sheet2.xml", second.as_bytes())])).unwrap();
+        assert_eq!((table.name.as_str(), &table.row(0)[1]), ("kwb-2023.xlsx:KWB", &Cell::Number(28.5)));
+        let bare = sheet("");
+        let error = read_archive(&archive(parts, &head(), &[("xl/worksheets/sheet2.xml", bare.as_bytes())])).unwrap_err();
+        assert!(error.to_string().contains("it has the sheets KWB, oud (hidden)"), "{error}");
+    }
+}
+
+#[test]
+fn rows_that_go_backwards_are_refused() {
+    let row = |number: u32| format!(r#"<row r="{number}">{}</row>"#, text_cell(&format!("A{number}"), "BU2"));
+    let error = read_rows(&format!("{}{}{}", head(), row(9), row(5)), &[]).unwrap_err().to_string();
+    assert!(error.contains("sheet KWB: found row 5 after row 9, expected rows in ascending order"), "{error}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use geo_types::MultiPolygon;
 
 use crate::areas::{AreaSet, Buurt, Gemeente, Wijk};
 use crate::sources::{Cell, Table};
-use crate::statistics::lineage::RecodingRow;
+use crate::statistics::recoding::tests::RecodingRow;
 use crate::statistics::{Division, LineageRules, StatisticKind, StatisticSpec, StatisticTable, StatisticsConfig};
 use crate::texts::Bilingual;
 
@@ -122,6 +122,5 @@ pub(crate) fn recoding(from: (i32, &str), to: (i32, &str), share_from: f64, shar
         share_from,
         share_to,
         readable: true,
-        place: "hercodering.csv, row 1".to_owned(),
     }
 }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::problems::{ProblemCode, Problems};
-use crate::statistics::lineage::RecodingRow;
-use crate::statistics::{StatisticTable, observe};
+use crate::statistics::recoding::tests::RecodingRow;
+use crate::statistics::{Recoding, StatisticTable, observe};
 
 const A: &str = "BU00010001";
 const B: &str = "BU00010002";
@@ -15,7 +15,7 @@ fn kwb(year: i32, rows: &[[&str; 5]]) -> StatisticTable {
 }
 
 fn observed(codes: &[&str], tables: &[StatisticTable], recoding: Vec<RecodingRow>) -> ObservationTable {
-    observe(&fixture::areas(2024, codes), &fixture::config(), tables, recoding, &[], &mut Problems::default())
+    observe(&fixture::areas(2024, codes), &fixture::config(), tables, recoding.into(), &[], &mut Problems::default())
 }
 
 fn cell(table: &ObservationTable, statistic: &str, year: i32, buurt: usize) -> (State, Option<f64>) {
@@ -114,7 +114,7 @@ fn a_source_on_an_older_division_is_carried_and_on_a_newer_one_taken_only_where_
     scores.division = Division::Of(2024);
     let areas = fixture::areas(2022, &[A]);
     let mut problems = Problems::default();
-    let table = observe(&areas, &fixture::config(), &[first, second, scores], row(), &[], &mut problems);
+    let table = observe(&areas, &fixture::config(), &[first, second, scores], row().into(), &[], &mut problems);
     assert_eq!(problems.count(ProblemCode::TableUnusable), 1, "the table of 2024 on its own division");
     assert_eq!(table.years(0), [2022]);
 }
@@ -132,7 +132,7 @@ fn the_boundary_file_tells_inhabitants_only_where_the_statistic_does_not() {
     areas.buurten[0].inhabitants = Some(999.0);
     areas.buurten[1].inhabitants = Some(77.0);
     let tables = [kwb(2024, &[[A, "100", "1", "1", "1"], [B, "", "1", "1", "1"]])];
-    let table = observe(&areas, &fixture::config(), &tables, Vec::new(), &[], &mut Problems::default());
+    let table = observe(&areas, &fixture::config(), &tables, Recoding::default(), &[], &mut Problems::default());
     assert_eq!(table.inhabitants, [Some(100.0), Some(77.0), None]);
     assert_eq!(table.inhabitants_by_boundary, [false, true, false]);
 }

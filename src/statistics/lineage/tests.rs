@@ -1,9 +1,10 @@
 use super::*;
 use crate::statistics::carry::fixture;
 use crate::statistics::raw;
+use crate::statistics::recoding::tests::{RECODING, read, spec};
 
 /// Lineage from `kwb` tables of the years, each with the buurten `code[!]`, where `!` flags the code as redrawn.
-fn lineage(tables: &[(i32, &[&str])], rows: Vec<RecodingRow>, links: &[(i32, String, String)]) -> (Lineage, Problems) {
+fn lineage(tables: &[(i32, &[&str])], rows: impl Into<Recoding>, links: &[(i32, String, String)]) -> (Lineage, Problems) {
     let mut problems = Problems::default();
     let tables: Vec<_> = tables
         .iter()
@@ -15,7 +16,7 @@ fn lineage(tables: &[(i32, &[&str])], rows: Vec<RecodingRow>, links: &[(i32, Str
         })
         .collect();
     let raw = raw::read(&fixture::config(), &tables, &mut Problems::default());
-    let lineage = Lineage::new(&fixture::config().lineage, 2024, &raw, rows, links, &mut problems);
+    let lineage = Lineage::new(&fixture::config().lineage, 2024, &raw, rows.into(), links, &mut problems);
     (lineage, problems)
 }
 
@@ -31,7 +32,7 @@ const D: &str = "BU00010004";
 
 #[test]
 fn a_code_without_rows_or_flags_is_its_own_source() {
-    let (lineage, _) = lineage(&[(2020, &[A]), (2022, &[A]), (2024, &[A])], Vec::new(), &[]);
+    let (lineage, _) = lineage(&[(2020, &[A]), (2022, &[A]), (2024, &[A])], Recoding::default(), &[]);
     assert_eq!(found(&lineage, A, 2020, &[A]), [(A.to_owned(), 1.0, 1.0)]);
 }
 
@@ -54,7 +55,7 @@ fn rows_win_over_the_flag_of_the_same_year() {
 
 #[test]
 fn a_flagged_code_without_rows_is_lost_for_older_years_only() {
-    let (lineage, _) = lineage(&[(2020, &[A]), (2022, &["BU00010001!"]), (2024, &[A])], Vec::new(), &[]);
+    let (lineage, _) = lineage(&[(2020, &[A]), (2022, &["BU00010001!"]), (2024, &[A])], Recoding::default(), &[]);
     assert_eq!(found(&lineage, A, 2020, &[A]), []);
     assert_eq!(found(&lineage, A, 2022, &[A]), [(A.to_owned(), 1.0, 1.0)], "the flag of 2022 says nothing of 2022 itself");
 }
@@ -91,7 +92,7 @@ fn a_row_that_skips_a_table_year_is_refused_and_reported() {
 #[test]
 fn an_identical_boundary_links_a_renumbered_area_like_a_row() {
     let links = [(2020, A.to_owned(), B.to_owned())];
-    let (lineage, problems) = lineage(&[(2020, &[A]), (2022, &[A]), (2024, &[B])], Vec::new(), &links);
+    let (lineage, problems) = lineage(&[(2020, &[A]), (2022, &[A]), (2024, &[B])], Recoding::default(), &links);
     assert!(problems.is_empty(), "{problems:?}");
     assert_eq!(found(&lineage, B, 2020, &[A]), [(A.to_owned(), 1.0, 1.0)]);
     assert_eq!(lineage.redrawn(B, 2024), [2024]);
@@ -100,7 +101,7 @@ fn an_identical_boundary_links_a_renumbered_area_like_a_row() {
 #[test]
 fn an_identical_boundary_links_to_a_division_that_is_newer_than_every_table() {
     let links = [(2020, A.to_owned(), B.to_owned())];
-    let (lineage, problems) = lineage(&[(2020, &[A]), (2022, &[A])], Vec::new(), &links);
+    let (lineage, problems) = lineage(&[(2020, &[A]), (2022, &[A])], Recoding::default(), &links);
     assert!(problems.is_empty(), "{problems:?}");
     assert_eq!(found(&lineage, B, 2020, &[A]), [(A.to_owned(), 1.0, 1.0)]);
     assert_eq!(found(&lineage, B, 2022, &[A]), [(A.to_owned(), 1.0, 1.0)]);
@@ -124,60 +125,6 @@ fn the_years_of_change_follow_the_codes_back() {
     assert_eq!(lineage.redrawn(C, 2024), [2020, 2022, 2024]);
 }
 
-/// The recoding table of a catalogue that knows one of its columns by another name, too.
-fn spec() -> SourceSpec {
-    let names = [
-        ("year_from", vec!["jaar_van"]),
-        ("code_from", vec!["oude_code", "code_van"]),
-        ("year_to", vec!["jaar_naar"]),
-        ("code_to", vec!["code_naar"]),
-        ("share_from", vec!["aandeel_van"]),
-        ("share_to", vec!["aandeel_naar"]),
-    ];
-    let specs = crate::config::read_sources("sources.toml", include_str!("../../../config/sources.toml")).unwrap();
-    let mut spec = specs.into_iter().find(|spec| spec.id == "hercodering").unwrap();
-    spec.columns = names.map(|(role, names)| (role.to_owned(), names.into_iter().map(str::to_owned).collect())).into_iter().collect();
-    spec
-}
-
-#[test]
-fn the_columns_are_those_of_the_catalogue_the_preferred_name_first() {
-    let columns = ["jaar_van", "code_van", "oude_code", "jaar_naar", "code_naar", "aandeel_van", "aandeel_naar"];
-    let rows: &[&[&str]] = &[&["2014", "x", A, "2016", B, "1", "1"]];
-    let mut problems = Problems::default();
-    let read = read_recoding(&spec(), &fixture::table(&columns, rows), &[], &mut problems);
-    assert_eq!((read[0].code_from.as_str(), problems.is_empty()), (A, true));
-}
-
-#[test]
-fn a_code_is_trimmed_and_capitalised_and_a_malformed_one_is_refused_and_shown() {
-    let columns = ["jaar_van", "code_van", "jaar_naar", "code_naar", "aandeel_van", "aandeel_naar"];
-    let rows: &[&[&str]] = &[&["2014", " bu7001049a", "2016", B, "1", "1"], &["2014", "BUxx", "2016", B, "1", "1"]];
-    let mut problems = Problems::default();
-    let read = read_recoding(&spec(), &fixture::table(&columns, rows), &[], &mut problems);
-    assert_eq!(
-        read.iter().map(|row| (row.code_from.as_str(), row.readable)).collect::<Vec<_>>(),
-        [("BU7001049A", true), ("\"BUxx\"", false)]
-    );
-    let detail = &problems.kept()[0].detail;
-    assert!(detail.contains("`code_van`: found \"BUxx\""), "{detail}");
-}
-
-const RECODING: [&str; 6] = ["jaar_van", "code_van", "jaar_naar", "code_naar", "aandeel_van", "aandeel_naar"];
-
-#[test]
-fn a_repeated_row_counts_once_unless_the_catalogue_says_each() {
-    let one = fixture::table(&RECODING, &[&["2022", A, "2024", B, "0.4", "0.5"]]);
-    let two = fixture::table(&RECODING, &[&["2022", A, "2024", B, "0.4", "0.5"], &["2022", A, "2024", B, "0.4", "0.4"]]);
-    let mut problems = Problems::default();
-    let first = read_recoding(&spec(), &one, &[], &mut problems);
-    let second = read_recoding(&spec(), &two, &first, &mut problems);
-    assert_eq!(second.iter().map(|row| row.share_to).collect::<Vec<_>>(), [0.4], "the first stands in the other file");
-    assert_eq!(problems.count(ProblemCode::RecodingRefused), 1, "{:?}", problems.kept());
-    let each = SourceSpec { repeated_rows: RepeatedRows::Each, ..spec() };
-    assert_eq!(read_recoding(&each, &two, &first, &mut Problems::default()).len(), 2);
-}
-
 #[test]
 fn shares_beyond_the_whole_are_reported() {
     let rows = vec![fixture::recoding((2022, A), (2024, B), 0.4, 1.0), fixture::recoding((2022, A), (2024, C), 0.7, 1.0)];
@@ -196,29 +143,16 @@ fn a_row_that_cannot_be_read_makes_an_area_less_comparable_and_never_more() {
         &["x", A, "2024", D, "1", "1"],
     ];
     let mut problems = Problems::default();
-    let read = read_recoding(&spec(), &fixture::table(&RECODING, rows), &[], &mut problems);
+    let mut recoding = Recoding::default();
+    read(&spec(), &fixture::table(&RECODING, rows), &mut recoding, &mut problems);
     assert_eq!(problems.count(ProblemCode::RecodingRefused), 4);
     let told: Vec<_> = problems.kept().iter().map(|problem| problem.detail.rsplit(": ").next().unwrap()).collect();
     assert_eq!(told, ["what came from there is lost", "what came from there is lost", "left out", "left out"]);
-    let (lineage, _) = lineage(&[(2022, &[A, B, C, D]), (2024, &[B, C, D])], read, &[]);
+    let (lineage, _) = lineage(&[(2022, &[A, B, C, D]), (2024, &[B, C, D])], recoding, &[]);
     let has = [A, B, C, D];
     assert_eq!(
         [found(&lineage, B, 2022, &has).len(), found(&lineage, C, 2022, &has).len(), found(&lineage, D, 2022, &has).len()],
         [0, 0, 1]
     );
     assert_eq!(lineage.sources(B, 2024, 2022, |_| true)[0].lost, Some(Lost::Unreadable(2024)));
-}
-
-#[test]
-fn the_recoding_table_is_read_and_bad_rows_are_refused() {
-    let columns = ["jaar_van", "code_van", "jaar_naar", "code_naar", "aandeel_van", "aandeel_naar"];
-    let rows: &[&[&str]] =
-        &[&["2014", A, "2016", B, "1.0000000000000002", "0.5"], &["2014", A, "2016", B, "1.2", "0.5"], &["2014", "", "2016", B, "1", "1"]];
-    let mut problems = Problems::default();
-    let read = read_recoding(&spec(), &fixture::table(&columns, rows), &[], &mut problems);
-    assert_eq!(read.iter().map(|row| row.readable).collect::<Vec<_>>(), [true, false, false]);
-    assert_eq!((read[0].share_from, read[0].share_to), (1.000_000_000_000_000_2, 0.5), "a sum of shares may miss 1 by a hair");
-    assert_eq!(problems.count(ProblemCode::RecodingRefused), 2);
-    assert!(read_recoding(&spec(), &fixture::table(&["jaar_van"], &[]), &[], &mut problems).is_empty());
-    assert_eq!(problems.count(ProblemCode::ColumnMissing), 1);
 }

@@ -1,0 +1,60 @@
+use std::fs;
+
+use super::*;
+use crate::config::read_sources;
+
+/// A file of the health tables, with rows of other ages and margins.
+fn read(name: &str, content: &str, wanted: &[&str]) -> (Result<Table, SourceError>, Problems) {
+    let specs = read_sources("sources.toml", include_str!("../../../config/sources.toml")).unwrap();
+    let spec = specs.iter().find(|spec| spec.id == "gezondheid").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    fs::write(&path, content).unwrap();
+    let file = SourceFile {
+        source: spec.id.clone(),
+        kind: spec.kind,
+        path,
+        name: name.to_owned(),
+        year: None,
+        table: None,
+        part: None,
+        hash: String::new(),
+        bytes: 0,
+    };
+    let mut problems = Problems::default();
+    let table = read_table(&file, spec, wanted, &mut problems);
+    (table, problems)
+}
+
+#[test]
+fn rows_that_a_filter_refuses_are_left_out_also_where_its_column_comes_late() {
+    for name in ["50120NED.json", "50120NED.csv"] {
+        let json = r#"{"value":[{"Codering":"BU00010001","Perioden":"2020JJ00","Hoog":1},
+            {"Codering":"BU00010002","Perioden":"2020JJ00","Hoog":2,"Leeftijd":"20300"},
+            {"Codering":"BU00010003","Perioden":"2020JJ00","Hoog":3,"Leeftijd":"53115"}]}"#;
+        let csv = "Codering,Perioden,Hoog,Leeftijd\nBU00010001,2020JJ00,1,\n\
+                   BU00010002,2020JJ00,2,20300\nBU00010003,2020JJ00,3,53115\n";
+        let content = if name.ends_with("json") { json } else { csv };
+        let (table, problems) = read(name, content, &["Hoog"]);
+        let table = table.unwrap();
+        assert_eq!(table.columns, ["Codering", "Perioden", "Hoog", "Leeftijd"]);
+        assert_eq!((table.rows(), &table.row(0)[2]), (1, &Cell::Number(2.0)), "{name}");
+        assert!(problems.is_empty());
+    }
+}
+
+#[test]
+fn a_column_that_is_not_there_is_asked_for_beside_those_that_are() {
+    let (table, _) = read("50120NED.csv", "Gebied,Hoog,Naam\nBU00010001,1,Oost\n", &["Hoog"]);
+    let error = table.unwrap_err().to_string();
+    assert!(error.contains("has no column Codering or WijkenEnBuurten or code"), "{error}");
+    assert!(error.contains("it has Gebied, Hoog, Naam;"), "{error}");
+}
+
+#[test]
+fn texts_that_are_too_long_are_cut_and_reported_where_they_stand() {
+    let long = "x".repeat(300);
+    let (table, problems) = read("50120NED.csv", &format!("Codering,Perioden,Hoog\nBU1,2020,1\n{long},2020,2\n"), &[]);
+    assert_eq!(table.unwrap().row(1)[0], Cell::Text("x".repeat(200).into()));
+    assert_eq!(problems.kept()[0].place, "50120NED.csv row 3, column Codering");
+}

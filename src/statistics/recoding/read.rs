@@ -1,0 +1,144 @@
+//! Rows of a recoding file are checked and kept.
+
+use super::{Code, Recoding, Row, Years};
+use crate::problems::{ProblemCode, Problems};
+use crate::sources::{Bound, CellRef, RepeatedRows, RowConsumer, SourceSpec, column_matches};
+use crate::statistics::{Rounded, raw};
+
+/// What the columns of the recoding table are for, in the words of the catalogue, and what they hold.
+const ROLES: [(&str, &str); 6] = [
+    ("year_from", "a year"),
+    ("code_from", "a code such as BU05991234"),
+    ("year_to", "a year"),
+    ("code_to", "a code such as BU05991234"),
+    ("share_from", "a share from 0 to 1"),
+    ("share_to", "a share from 0 to 1"),
+];
+
+/// Reads one file of a recoding by the columns that the catalogue names.
+///
+/// Rows without a year or a new code are refused and reported. Of rows with another missing or impossible value it is still known that the new
+/// code came from elsewhere: they are reported, and kept as not readable. A table without one of the columns is refused as a whole.
+/// Rows that stand in the recoding already are left out and reported, unless the catalogue says that each counts.
+#[derive(Debug)]
+pub struct RecodingReader<'r> {
+    spec: &'r SourceSpec,
+    recoding: &'r mut Recoding,
+    problems: Problems,
+    file: String,
+    /// Names of the columns that some role may have.
+    columns: Vec<String>,
+    /// Where the column of each role stands among them.
+    roles: [Option<usize>; 6],
+    /// How many rows there were before.
+    before: usize,
+}
+
+impl<'r> RecodingReader<'r> {
+    /// Begins a file, whose rows are added to those that there are.
+    #[must_use]
+    pub fn new(spec: &'r SourceSpec, recoding: &'r mut Recoding) -> RecodingReader<'r> {
+        let before = recoding.rows.len();
+        let (problems, file) = (Problems::default(), String::new());
+        RecodingReader { spec, recoding, problems, file, columns: Vec::new(), roles: [None; 6], before }
+    }
+
+    /// Ends the file, and gives what is wrong in it.
+    #[must_use]
+    pub fn finish(mut self) -> Problems {
+        if let Some(role) = self.roles.iter().position(Option::is_none) {
+            let names = self.spec.names(ROLES[role].0).join("`, `");
+            let detail = format!("no column `{names}`: the recoding table is left out");
+            let mut problems = Problems::default();
+            problems.report(ProblemCode::ColumnMissing, self.file, detail);
+            self.recoding.forget_index();
+            self.recoding.rows.truncate(self.before);
+            self.problems = problems;
+        }
+        self.problems
+    }
+
+    /// Tells which value of a row is wrong, and what then.
+    fn report(&mut self, wrong: usize, found: CellRef<'_>, row: u64, then: &str) {
+        let column = self.roles[wrong].map_or("", |column| self.columns[column].as_str());
+        let detail = format!("`{column}`: found {}, expected {}: {then}", raw::shown(found), ROLES[wrong].1);
+        self.problems.report(ProblemCode::RecodingRefused, format!("{}, row {row}", self.file), detail);
+    }
+
+    fn report_repeated(&mut self, row: &Row, first: &Row) {
+        let [place, before] = [row, first].map(|row| self.recoding.place(row));
+        let [from, to] = [row.code_from, row.code_to].map(|code| self.recoding.text(code));
+        let detail = format!("{from} of {} to {to} of {}: found the same as at {before}: left out", row.year_from(), row.year_to());
+        self.problems.report(ProblemCode::RecodingRefused, place, detail);
+    }
+}
+
+impl RowConsumer for RecodingReader<'_> {
+    fn begin(&mut self, table: &str, likely_rows: u64) {
+        table.clone_into(&mut self.file);
+        self.recoding.begin(table, likely_rows);
+    }
+
+    fn column(&mut self, name: &str) -> Result<bool, &'static Bound> {
+        let spec = self.spec;
+        let could_be = |role: &str| spec.names(role).iter().any(|wanted| column_matches(name, wanted));
+        let is_wanted = ROLES.iter().any(|(role, _)| could_be(role));
+        if is_wanted {
+            self.columns.push(name.to_owned());
+            self.roles = ROLES.map(|(role, _)| spec.column_among(&self.columns, role));
+        }
+        Ok(is_wanted)
+    }
+
+    fn row(&mut self, place: u64, cells: &[CellRef<'_>]) -> Result<(), &'static Bound> {
+        let cells = self.roles.map(|column| column.map_or(CellRef::Missing, |column| cells[column]));
+        let (year_from, year_to) = (year(cells[0]), year(cells[2]));
+        let (code_from, code_to) = (code(cells[1]), code(cells[3]));
+        let (share_from, share_to) = (share(cells[4]), share(cells[5]));
+        let known = year_from.zip(year_to).zip(code_to);
+        let wrong =
+            [year_from.is_none(), code_from.is_none(), year_to.is_none(), known.is_none(), share_from.is_none(), share_to.is_none()];
+        let wrong = wrong.iter().position(|wrong| *wrong);
+        if let Some(wrong) = wrong {
+            let then = if known.is_some() { "what came from there is lost" } else { "left out" };
+            self.report(wrong, cells[wrong], place, then);
+        }
+        let Some((years, code_to)) = known else { return Ok(()) };
+        let code_from = match code_from {
+            Some(code) => code,
+            None => self.recoding.keep_text(raw::shown(cells[1]))?,
+        };
+        let shares = (share_from.unwrap_or_default(), share_to.unwrap_or_default());
+        let mut row = Row::new(years, (code_from, code_to), shares);
+        row.place = self.recoding.place_of(place);
+        row.years.0 |= if wrong.is_some() { Years::UNREADABLE } else { 0 };
+        let keeps_repeated = self.spec.repeated_rows == RepeatedRows::Each || wrong.is_some();
+        let first = self.recoding.add(row, keeps_repeated)?;
+        if let Some(first) = first.filter(|_| !keeps_repeated) {
+            self.report_repeated(&row, &first);
+        }
+        Ok(())
+    }
+}
+
+fn year(cell: CellRef<'_>) -> Option<i32> {
+    match cell {
+        #[expect(clippy::cast_possible_truncation, reason = "the range is checked first")]
+        CellRef::Number(number) if number.fract() == 0.0 && (1900.0..2200.0).contains(&number) => Some(number as i32),
+        _ => None,
+    }
+}
+
+fn code(cell: CellRef<'_>) -> Option<Code> {
+    match cell {
+        CellRef::Text(text) => Code::of(text).or_else(|| Code::of(&text.trim().to_ascii_uppercase())),
+        _ => None,
+    }
+}
+
+fn share(cell: CellRef<'_>) -> Option<f64> {
+    match cell {
+        CellRef::Number(number) if Rounded::of(number) >= Rounded::of(0.0) && Rounded::of(number) <= Rounded::of(1.0) => Some(number),
+        _ => None,
+    }
+}
