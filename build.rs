@@ -1,8 +1,9 @@
 //! Builds the viewer (`src/viewer`) with Vite and writes the table of files that the server embeds.
 //!
-//! In: the sources under `src/viewer`, npm packages pinned by its lock file; or, without Node, a folder that `npm run build` made there before, named
-//! by `VEERKRACHT_VIEWER`. Out, in `OUT_DIR`: `viewer_assets.rs` with `ASSETS`, `GLYPHS` and `LICENCES`.
-//! All work happens on a copy in `OUT_DIR`, so that the source tree stays as it is and two profiles can build at the same time.
+//! In: the sources under `src/viewer`, npm packages pinned by its lock file; or, without Node, a folder that `npm run
+//! build` made there before, named by `VEERKRACHT_VIEWER`. Out, in `OUT_DIR`: `viewer_assets.rs` with `ASSETS`,
+//! `GLYPHS` and `LICENCES`. All work happens on a copy in `OUT_DIR`, so that the source tree stays as it is and two
+//! profiles can build at the same time.
 
 #[path = "build/licences.rs"]
 mod licences;
@@ -13,7 +14,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs, io};
 
-/// Everything of the viewer that its build reads; tests of the viewer are left out, so that editing one does not rebuild the binary.
+/// Everything of the viewer that its build reads; tests of the viewer are left out, so that editing one does not
+/// rebuild the binary.
 const INPUTS: [&str; 6] = ["package.json", "package-lock.json", "vite.config.ts", "after.mjs", "index.html", "app"];
 
 /// Names the folder of a viewer that is built already.
@@ -124,7 +126,9 @@ fn write_table(dist: &Path, licences: &Path, target: &Path) -> Result<(), String
     for file in files.iter().filter(|file| !compressed(file)) {
         let path = relative(dist, file)?;
         let bytes = forms(file);
-        if let Some((font, range)) = path.strip_prefix("glyphs/").and_then(|rest| rest.strip_suffix(".pbf")?.split_once('/')) {
+        if let Some((font, range)) =
+            path.strip_prefix("glyphs/").and_then(|rest| rest.strip_suffix(".pbf")?.split_once('/'))
+        {
             let _ = writeln!(glyphs, "    Glyphs {{ font: {font:?}, range: {range:?}, bytes: {bytes} }},");
         } else if path != "licences.txt" {
             let media_type = content_type(file)?;

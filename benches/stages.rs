@@ -1,6 +1,7 @@
 //! The stages one by one: generalise, load, clip and encode per zoom, compress.
 //!
-//! `cargo bench` takes a synthetic region of 3,000 buurten; `DATASET=national.dataset cargo bench` takes a dataset that was built before.
+//! `cargo bench` takes a synthetic region of 3,000 buurten; `DATASET=national.dataset cargo bench` takes a dataset that
+//! was built before.
 
 use std::path::PathBuf;
 use std::sync::LazyLock;
@@ -49,7 +50,8 @@ static PREPARED: LazyLock<Prepared> = LazyLock::new(|| {
     );
     let selection = engine.parse_selection(MAP, None, None, None).expect("the map is on offer");
     let values = engine.compute(MAP, selection).expect("the map is on offer");
-    let classes: Vec<u8> = engine.map(MAP).expect("the map is on offer").0.classes.iter().map(|class| class.value).collect();
+    let classes: Vec<u8> =
+        engine.map(MAP).expect("the map is on offer").0.classes.iter().map(|class| class.value).collect();
     let attributes = attributes(&dataset.areas, &values, &classes);
     let settings = TileSettings {
         zooms: config.server.levels.map(|(first, last)| first..=last),
@@ -82,7 +84,9 @@ fn heaviest(zoom: u8) -> TileCoord {
 #[divan::bench(sample_count = 5)]
 fn generalise_all_zooms(bencher: Bencher) {
     let coverage = Coverage::of(&PREPARED.dataset.areas);
-    bencher.bench(|| generalise::generalise(black_box(&coverage), &generalise::Settings::default(), &mut Problems::default()));
+    bencher.bench(|| {
+        generalise::generalise(black_box(&coverage), &generalise::Settings::default(), &mut Problems::default())
+    });
 }
 
 #[divan::bench(sample_count = 20)]

@@ -1,6 +1,7 @@
 //! Gathers the licence texts of everything that the binary contains.
 //!
-//! In: the licences of the viewer's packages, and what cargo says of the crates. Out: one text for people, each text once with all that it covers.
+//! In: the licences of the viewer's packages, and what cargo says of the crates. Out: one text for people, each text
+//! once with all that it covers.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -25,7 +26,10 @@ pub fn text(viewer: &str, manifest: &Path) -> String {
     match crates(manifest) {
         Ok(crates) => out.push_str(&listed(&crates)),
         Err(message) => {
-            let _ = writeln!(out, "The crates could not be listed where this was built ({message}); Cargo.lock names them.");
+            let _ = writeln!(
+                out,
+                "The crates could not be listed where this was built ({message}); Cargo.lock names them."
+            );
         }
     }
     out
@@ -75,7 +79,9 @@ fn crates(manifest: &Path) -> Result<Vec<Crate>, String> {
 
 /// Finds the folders into which cargo unpacks crates.
 fn registries() -> Vec<PathBuf> {
-    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
+    let home = std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
     let source = home.map(|home| home.join("registry/src")).unwrap_or_default();
     fs::read_dir(source).map(|entries| entries.flatten().map(|entry| entry.path()).collect()).unwrap_or_default()
 }
@@ -90,18 +96,28 @@ fn texts(folder: &Path) -> Vec<String> {
         }
     }
     files.sort();
-    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).replace('\r', "").chars().take(LONGEST).collect::<String>();
+    let text =
+        |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).replace('\r', "").chars().take(LONGEST).collect::<String>();
     files.iter().filter_map(|file| fs::read(file).ok()).map(|bytes| text(bytes).trim().to_owned()).collect()
 }
 
 fn licence_files(folder: &Path) -> Vec<PathBuf> {
     let licence = |path: &Path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-        let code =
-            path.extension().is_some_and(|extension| matches!(extension.to_str(), Some("rs" | "c" | "h" | "py" | "sh" | "html" | "json")));
-        path.is_file() && !code && ["license", "licence", "copying", "notice", "unlicense"].iter().any(|start| name.starts_with(start))
+        let code = path.extension().is_some_and(|extension| {
+            matches!(extension.to_str(), Some("rs" | "c" | "h" | "py" | "sh" | "html" | "json"))
+        });
+        path.is_file()
+            && !code
+            && ["license", "licence", "copying", "notice", "unlicense"].iter().any(|start| name.starts_with(start))
     };
-    fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).filter(|path| licence(path)).collect()
+    fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| licence(path))
+        .collect()
 }
 
 /// Writes the crates: first who is under what, then each text once.

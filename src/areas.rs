@@ -1,9 +1,10 @@
 //! Codes, levels, hierarchy, and boundaries in world coordinates.
 //!
 //! In: raw boundaries (source CRS) of one year. Out: [`AreaSet`].
-//! Guaranteed: buurten, wijken and gemeenten are sorted by code, codes are unique and well-formed, every buurt has a wijk and a gemeente,
-//! rings are closed, finite and oriented; all coordinates are in the world square. The source CRS is known only here.
-//! Left to the next: whether the buurten form a coverage is measured here and reported, mended by [`crate::generalise`] when asked.
+//! Guaranteed: buurten, wijken and gemeenten are sorted by code, codes are unique and well-formed, every buurt has a
+//! wijk and a gemeente, rings are closed, finite and oriented; all coordinates are in the world square. The source CRS
+//! is known only here. Left to the next: whether the buurten form a coverage is measured here and reported, mended by
+//! [`crate::generalise`] when asked.
 //!
 //! World square: Web Mercator scaled to `[0, 1]²`, origin north-west, x east, y south, f64.
 
@@ -27,7 +28,8 @@ pub use mend::{MendReport, mend_coverage};
 pub use older::identical_boundaries;
 pub use read::{AreaError, read_areas};
 
-/// A level of the division. Wijken and gemeenten are unions of buurten; a gemeente is one of wijken too, but for buurten that name another.
+/// A level of the division. Wijken and gemeenten are unions of buurten; a gemeente is one of wijken too, but for
+/// buurten that name another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LevelName"))]
@@ -115,10 +117,12 @@ pub struct AreaSet {
     pub wijken: Vec<Wijk>,
     /// Sorted by code.
     pub gemeenten: Vec<Gemeente>,
-    /// Per buurt: its boundary in the world square; exterior rings clockwise on screen (positive area with y down), closed
-    /// (first point repeated), at full detail. Wijken and gemeenten have none of their own: they are unions of buurten.
+    /// Per buurt: its boundary in the world square; exterior rings clockwise on screen (positive area with y down),
+    /// closed (first point repeated), at full detail. Wijken and gemeenten have none of their own: they are unions of
+    /// buurten.
     pub boundaries: Vec<MultiPolygon<f64>>,
-    /// Water bodies and other land that the boundary file draws besides the buurten (gemeenten with `water` = `JA`), for the background.
+    /// Water bodies and other land that the boundary file draws besides the buurten (gemeenten with `water` = `JA`),
+    /// for the background.
     pub water: Vec<MultiPolygon<f64>>,
     /// Where the boundary file tells the inhabitants; none where it does not.
     pub inhabitants_column: Option<ColumnPlace>,

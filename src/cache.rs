@@ -1,12 +1,14 @@
 //! Encoded tiles, weighed in bytes, rendered once per key.
 //!
-//! In: which tile of which map, at which selection, with which fields, and which encodings the client takes. Out: a [`TileBody`] ready for the wire.
-//! Guaranteed: a key is made of what is asked for, not of how it is spelled, so that nothing that a caller invents makes a kept tile unreachable; one
-//! render per key at a time, however many ask; the budget in bytes is kept; what takes longer than half a millisecond is rendered on threads of its own,
-//! a bounded number at once and a bounded number waiting, so that a request for a tile that is kept does not wait behind it.
+//! In: which tile of which map, at which selection, with which fields, and which encodings the client takes. Out: a
+//! [`TileBody`] ready for the wire. Guaranteed: a key is made of what is asked for, not of how it is spelled, so that
+//! nothing that a caller invents makes a kept tile unreachable; one render per key at a time, however many ask; the
+//! budget in bytes is kept; what takes longer than half a millisecond is rendered on threads of its own, a bounded
+//! number at once and a bounded number waiting, so that a request for a tile that is kept does not wait behind it.
 //!
-//! Three things are kept: the bodies of a tile as they go out, each compressed once; geometry by tile, shared by all maps; attributes by map and
-//! selection, of which those of all selections of a country fit. Of the bodies of a tile the smallest that the client takes is sent. Large ones are compressed once more in the background; the body that
+//! Three things are kept: the bodies of a tile as they go out, each compressed once; geometry by tile, shared by all
+//! maps; attributes by map and selection, of which those of all selections of a country fit. Of the bodies of a tile
+//! the smallest that the client takes is sent. Large ones are compressed once more in the background; the body that
 //! comes of it has a tag of its own, since a tag names the content, the encoding and its level.
 
 mod body;
@@ -40,8 +42,9 @@ use crate::tiles::{Attributes, Fields, TileCoord, TileGeometry, TileSource, enco
 /// Fixed cost of an entry beside its bytes, about.
 const ENTRY: usize = 300;
 
-/// Vertices of a tile that is rendered where it was asked for, if nothing else is set. Up to here it takes 40 µs in the median and, in gzip, 0.5 ms at
-/// most, which is less than another thread needs to come to it when all cores are wanted; 30 tiles of 31 are like that.
+/// Vertices of a tile that is rendered where it was asked for, if nothing else is set. Up to here it takes 40 µs in the
+/// median and, in gzip, 0.5 ms at most, which is less than another thread needs to come to it when all cores are
+/// wanted; 30 tiles of 31 are like that.
 const LIGHT: usize = 10_000;
 
 /// A map at one selection with one set of fields. Two that are equal have the same tiles.
@@ -128,7 +131,10 @@ impl TileService {
         let renderers = Renderers::start(settings.cores.max(1))?;
         Ok(TileService(Arc::new(Inner {
             source,
-            bodies: Cache::builder().max_capacity(budget.bodies).weigher(move |_, bodies: &Arc<Bodies>| weight(bodies.weight())).build(),
+            bodies: Cache::builder()
+                .max_capacity(budget.bodies)
+                .weigher(move |_, bodies: &Arc<Bodies>| weight(bodies.weight()))
+                .build(),
             geometries: moka::sync::Cache::builder()
                 .max_capacity(budget.geometry)
                 .weigher(move |_, geometry: &Arc<TileGeometry>| weight(geometry.weight()))
@@ -157,11 +163,18 @@ impl TileService {
 
     /// Gives a tile: from the cache, or rendered once for all who ask for it.
     ///
-    /// `attributes` makes the attributes of the variant's map and selection; called off the runtime threads, and only when they are not kept.
+    /// `attributes` makes the attributes of the variant's map and selection; called off the runtime threads, and only
+    /// when they are not kept.
     ///
     /// # Errors
     /// [`TileError`]; nothing is kept of a failure.
-    pub async fn tile<E, F>(&self, variant: &Variant, coord: TileCoord, wanted: Wanted, attributes: F) -> Result<TileBody, TileError<E>>
+    pub async fn tile<E, F>(
+        &self,
+        variant: &Variant,
+        coord: TileCoord,
+        wanted: Wanted,
+        attributes: F,
+    ) -> Result<TileBody, TileError<E>>
     where
         E: Clone + Send + Sync + 'static,
         F: FnOnce() -> Result<Attributes, E> + Send + 'static,
@@ -179,14 +192,17 @@ impl TileService {
             Ok(Op::Put(Arc::new(kept.with(self.another(&kept, coord, wanted.first()).await?))))
         };
         let made = match inner.bodies.entry(key(variant, coord)).and_try_compute_with(compute).await? {
-            CompResult::Inserted(entry) | CompResult::ReplacedWith(entry) | CompResult::Unchanged(entry) => entry.into_value(),
+            CompResult::Inserted(entry) | CompResult::ReplacedWith(entry) | CompResult::Unchanged(entry) => {
+                entry.into_value()
+            }
             CompResult::StillNone(_) | CompResult::Removed(_) => return Ok(TileBody::empty()),
         };
         if inner.bodies.weighted_size() > inner.bodies.policy().max_capacity().unwrap_or(u64::MAX) {
             // Evictions are due only now and then; a burst of large tiles would pass the budget meanwhile.
             inner.bodies.run_pending_tasks().await;
         }
-        self.sent(variant, coord, wanted, &made).ok_or_else(|| TileError::Failed("it was made in another encoding".to_owned()))
+        self.sent(variant, coord, wanted, &made)
+            .ok_or_else(|| TileError::Failed("it was made in another encoding".to_owned()))
     }
 
     /// Gives the attributes of a variant's map and selection, if they are kept.
@@ -195,8 +211,8 @@ impl TileService {
         self.0.attributes.kept((map, selection))
     }
 
-    /// Gives the attributes of a map at a selection, made by `make` when they are not kept. May take some tens of milliseconds: call it off the runtime
-    /// threads.
+    /// Gives the attributes of a map at a selection, made by `make` when they are not kept. May take some tens of
+    /// milliseconds: call it off the runtime threads.
     ///
     /// # Errors
     /// What `make` says; nothing is kept of a failure.
@@ -215,7 +231,8 @@ impl TileService {
         bodies.smallest(wanted).cloned()
     }
 
-    /// Compresses a tile with more effort, in the background; what comes of it takes its place among the bodies that are kept.
+    /// Compresses a tile with more effort, in the background; what comes of it takes its place among the bodies that
+    /// are kept.
     fn improve(&self, key: Key, bodies: Arc<Bodies>) {
         let Ok(place) = self.0.background.admit() else {
             bodies.put_off_improving();
@@ -248,7 +265,9 @@ impl TileService {
         F: FnOnce() -> Result<Attributes, E> + Send + 'static,
     {
         let inner = &self.0;
-        if inner.attributes.kept((variant.map, variant.selection)).is_some() && inner.source.is_light(coord, inner.light) {
+        if inner.attributes.kept((variant.map, variant.selection)).is_some()
+            && inner.source.is_light(coord, inner.light)
+        {
             return self.render_now(variant, coord, encoding, attributes);
         }
         let (service, variant) = (self.clone(), variant.clone());
@@ -273,11 +292,19 @@ impl TileService {
         }
         let attributes = self.attributes(variant.map, variant.selection, attributes).map_err(TileError::Attributes)?;
         let tile = encode(&geometry, &attributes, &variant.fields);
-        TileBody::compressed(&tile, encoding, Effort::Answer).map(Some).map_err(|error| TileError::Failed(error.to_string()))
+        TileBody::compressed(&tile, encoding, Effort::Answer)
+            .map(Some)
+            .map_err(|error| TileError::Failed(error.to_string()))
     }
 
-    /// Makes the body of a tile in one more encoding, from those that there are: reading one takes a tenth of the time of rendering.
-    async fn another<E: Send + 'static>(&self, kept: &Arc<Bodies>, coord: TileCoord, encoding: Encoding) -> Result<TileBody, TileError<E>> {
+    /// Makes the body of a tile in one more encoding, from those that there are: reading one takes a tenth of the time
+    /// of rendering.
+    async fn another<E: Send + 'static>(
+        &self,
+        kept: &Arc<Bodies>,
+        coord: TileCoord,
+        encoding: Encoding,
+    ) -> Result<TileBody, TileError<E>> {
         let kept = Arc::clone(kept);
         let make = move || {
             let failed = |error: &dyn fmt::Display| TileError::Failed(error.to_string());

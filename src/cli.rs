@@ -1,6 +1,7 @@
 //! What can be typed on the command line.
 //!
-//! In: the arguments of the process. Out: [`Cli`], the low form: what was typed, not yet what it means; [`crate::commands`] decides that.
+//! In: the arguments of the process. Out: [`Cli`], the low form: what was typed, not yet what it means;
+//! [`crate::commands`] decides that.
 
 use std::path::PathBuf;
 
@@ -16,7 +17,8 @@ pub const DEFAULT_DATASET: &str = "data/build/veerkracht.dataset";
 
 /// Open vector tiles of the veerkracht maps.
 ///
-/// Without a subcommand `veerkracht` serves: the dataset that was built last, or else a fictional demo region that it builds first.
+/// Without a subcommand `veerkracht` serves: the dataset that was built last, or else a fictional demo region that it
+/// builds first.
 #[derive(Debug, Parser)]
 #[command(version, propagate_version = true, max_term_width = 110, after_help = EXAMPLES)]
 pub struct Cli {
@@ -30,12 +32,20 @@ pub struct Cli {
     #[arg(long, short, global = true)]
     pub quiet: bool,
     /// How log lines are written: for people, or one JSON object a line.
-    #[arg(long, global = true, value_enum, value_name = "FORMAT", env = "VEERKRACHT_LOG_FORMAT", default_value = "text")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "FORMAT",
+        env = "VEERKRACHT_LOG_FORMAT",
+        default_value = "text"
+    )]
     pub log_format: LogFormat,
 }
 
 impl Cli {
-    /// Reads what was typed, and the environment; ends the program with a message where that is nonsense, and after help and version.
+    /// Reads what was typed, and the environment; ends the program with a message where that is nonsense, and after
+    /// help and version.
     #[must_use]
     pub fn of_process() -> Cli {
         let matches = without_empty_environment(Cli::command()).get_matches();
@@ -43,7 +53,8 @@ impl Cli {
     }
 }
 
-/// Takes an empty variable of the environment for one that is not set, as `NO_COLOR` is: compose files and units set them so.
+/// Takes an empty variable of the environment for one that is not set, as `NO_COLOR` is: compose files and units set
+/// them so.
 fn without_empty_environment(command: clap::Command) -> clap::Command {
     let is_empty = |arg: &clap::Arg| arg.get_env().and_then(std::env::var_os).is_some_and(|said| said.is_empty());
     command
@@ -149,8 +160,8 @@ pub struct ServeArgs {
     /// Dataset to serve; the demo region when left out and none was built.
     #[arg(long, value_name = "FILE", env = "VEERKRACHT_DATASET")]
     pub dataset: Option<PathBuf>,
-    /// Address or name to listen on, with a port; port 0 takes a free one. A name listens on all of its addresses. Default: `listen` of
-    /// config/server.toml.
+    /// Address or name to listen on, with a port; port 0 takes a free one. A name listens on all of its addresses.
+    /// Default: `listen` of config/server.toml.
     #[arg(long, value_name = "HOST:PORT", env = "VEERKRACHT_LISTEN")]
     pub listen: Option<Listen>,
     /// Address under which others reach this server, path included; goes into `TileJSON` and styles.
@@ -162,7 +173,8 @@ pub struct ServeArgs {
 }
 
 impl ServeArgs {
-    /// Takes what the environment says, where no subcommand was typed; ends the program with a message when that is nonsense.
+    /// Takes what the environment says, where no subcommand was typed; ends the program with a message when that is
+    /// nonsense.
     #[must_use]
     pub fn of_environment() -> ServeArgs {
         let command = without_empty_environment(ServeArgs::augment_args(clap::Command::new("veerkracht")));
@@ -273,18 +285,20 @@ pub struct ExportArgs {
     /// Dataset to read; as `serve` when left out.
     #[arg(long, value_name = "FILE", env = "VEERKRACHT_DATASET")]
     pub dataset: Option<PathBuf>,
-    /// Map to export, or `all`: to one file in which every area stands once with the fields of each map as `map.field`, or, with `{map}` in
+    /// Map to export, or `all`: to one file in which every area stands once with the fields of each map as `map.field`,
+    /// or, with `{map}` in
     /// --out, to one file per map.
     #[arg(long, value_name = "ID")]
     pub map: String,
-    /// Fields that the tiles carry besides `code`, separated by commas; those of the maps as they are served when left out. With all maps in one
-    /// file `klasse` is that of every map, `focuskaart.klasse` of one.
+    /// Fields that the tiles carry besides `code`, separated by commas; those of the maps as they are served when left
+    /// out. With all maps in one file `klasse` is that of every map, `focuskaart.klasse` of one.
     #[arg(long, value_name = "LIST")]
     pub fields: Option<String>,
     /// Leave out the layers of points for names.
     #[arg(long)]
     pub no_labels: bool,
-    /// Level to export; what is named here is exported at all zooms asked for. When left out, every level at the zooms at which it is served.
+    /// Level to export; what is named here is exported at all zooms asked for. When left out, every level at the zooms
+    /// at which it is served.
     #[arg(long, value_enum)]
     pub level: Option<LevelChoice>,
     /// Zooms, first to last.
@@ -315,7 +329,9 @@ pub struct CheckArgs {
 /// Reads `5-14` or `7` as first and last zoom, both inclusive.
 fn zoom_range(text: &str) -> Result<(u8, u8), String> {
     let last = crate::generalise::LAST_ZOOM;
-    let wrong = || format!("'{text}' is no zoom range; write first and last zoom as 5-14, or one zoom as 7, between 0 and {last}");
+    let wrong = || {
+        format!("'{text}' is no zoom range; write first and last zoom as 5-14, or one zoom as 7, between 0 and {last}")
+    };
     let (from, to) = text.split_once('-').unwrap_or((text, text));
     let from: u8 = from.trim().parse().map_err(|_not_a_number| wrong())?;
     let to: u8 = to.trim().parse().map_err(|_not_a_number| wrong())?;

@@ -1,7 +1,8 @@
 //! The subcommands: the only place that knows the whole order.
 //!
-//! In: the parsed command line. Out: an exit code, with everything worth saying on standard output and errors on standard error.
-//! Guaranteed: 0 when done, 1 when something failed on the way, 2 when the use or the set-up is wrong and no work was done.
+//! In: the parsed command line. Out: an exit code, with everything worth saying on standard output and errors on
+//! standard error. Guaranteed: 0 when done, 1 when something failed on the way, 2 when the use or the set-up is wrong
+//! and no work was done.
 
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
@@ -102,14 +103,20 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(of_pipe)
 }
 
-/// Sends log lines to standard error; `RUST_LOG` decides what is logged, else warnings, and what the server does unless quiet.
+/// Sends log lines to standard error; `RUST_LOG` decides what is logged, else warnings, and what the server does unless
+/// quiet.
 ///
 /// Colours are for a terminal whose user has not said `NO_COLOR`: in a file they are noise.
 fn start_log(quiet: bool, format: LogFormat) {
     let default = if quiet { "warn" } else { "warn,veerkracht=info" };
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_unset| tracing_subscriber::EnvFilter::new(default));
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_unset| tracing_subscriber::EnvFilter::new(default));
     let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|said| said.is_empty());
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).with_ansi(colours);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .with_ansi(colours);
     // A standard error that takes no more is told nowhere, and would end the program.
     let log = log.log_internal_errors(false);
     // A second start in one process (tests) keeps the first.
@@ -119,7 +126,8 @@ fn start_log(quiet: bool, format: LogFormat) {
     });
 }
 
-/// Chooses the dataset to read: the one named, else the one that was built last, else the demo region's, built now if need be.
+/// Chooses the dataset to read: the one named, else the one that was built last, else the demo region's, built now if
+/// need be.
 fn choose_dataset(named: Option<&Path>, config: Option<&Path>, quiet: bool) -> Result<PathBuf, CommandError> {
     if let Some(path) = named {
         return Ok(path.to_path_buf());

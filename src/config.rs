@@ -1,8 +1,9 @@
 //! Raw TOML to resolved stage types, all problems at once.
 //!
-//! In: the texts built into the program, and a folder whose files replace them. Out: [`Config`], the resolved types of the stages.
-//! Guaranteed: nothing is resolved unless everything is right; the problems of all files are told at once, with file, line, key,
-//! what was found, what was expected and what to do. A file that builds on a wrong one is read against what could be read of that.
+//! In: the texts built into the program, and a folder whose files replace them. Out: [`Config`], the resolved types of
+//! the stages. Guaranteed: nothing is resolved unless everything is right; the problems of all files are told at once,
+//! with file, line, key, what was found, what was expected and what to do. A file that builds on a wrong one is read
+//! against what could be read of that.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -76,7 +77,8 @@ impl Config {
         let statistics = read_statistics("statistics.toml", text("statistics.toml"));
         let caveats = read_caveats("caveats.toml", text("caveats.toml"));
         let indicators = read_indicators("indicators.toml", text("indicators.toml"), &statistics);
-        let files: Vec<_> = texts.iter().filter(|(name, _)| name.starts_with("maps/")).map(|(n, t)| (n.clone(), t.clone())).collect();
+        let files: Vec<_> =
+            texts.iter().filter(|(name, _)| name.starts_with("maps/")).map(|(n, t)| (n.clone(), t.clone())).collect();
         let maps = read_maps(&files, &indicators, &caveats);
         let statistics = keep(statistics.whole(), &mut wrong);
         let caveats = keep(caveats.whole(), &mut wrong);
@@ -84,7 +86,15 @@ impl Config {
         let maps = keep(maps, &mut wrong);
         match (server, sources, statistics, indicators, maps, caveats) {
             (Some(server), Some(sources), Some(statistics), Some(indicators), Some(maps), Some(caveats)) => {
-                Ok(Config { texts, server, sources, statistics, indicators: Arc::new(indicators), maps: Arc::new(maps), caveats })
+                Ok(Config {
+                    texts,
+                    server,
+                    sources,
+                    statistics,
+                    indicators: Arc::new(indicators),
+                    maps: Arc::new(maps),
+                    caveats,
+                })
             }
             _ => Err(ConfigErrors(wrong)),
         }

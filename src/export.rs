@@ -1,9 +1,10 @@
 //! Whole pyramids to PMTiles and MBTiles.
 //!
-//! In: what tiles are cut from, and per tileset the place of its file, the attributes of a map, and a description. Out: one file per tileset, and
-//! [`Statistics`] per zoom. The geometry of a tile is clipped once for all tilesets.
-//! Guaranteed: every tile that holds something is in the file, gzip-compressed, and no other; the same inputs give the same tiles in the same order;
-//! a file is complete or not there; a PMTiles archive is read back tile by tile before it takes its place.
+//! In: what tiles are cut from, and per tileset the place of its file, the attributes of a map, and a description. Out:
+//! one file per tileset, and [`Statistics`] per zoom. The geometry of a tile is clipped once for all tilesets.
+//! Guaranteed: every tile that holds something is in the file, gzip-compressed, and no other; the same inputs give the
+//! same tiles in the same order; a file is complete or not there; a PMTiles archive is read back tile by tile before it
+//! takes its place.
 
 use std::fmt;
 use std::io;
@@ -167,8 +168,9 @@ impl fmt::Display for Statistics {
     }
 }
 
-/// Writes all tiles of the zooms to the file of each tileset, whose place stands at the same index and tells the format by its ending. All files are put
-/// in place when all are whole. `done` is told how many tiles were finished, time and again.
+/// Writes all tiles of the zooms to the file of each tileset, whose place stands at the same index and tells the format
+/// by its ending. All files are put in place when all are whole. `done` is told how many tiles were finished, time and
+/// again.
 ///
 /// # Errors
 /// [`ExportError`]; what stood at the path of the tileset that failed, and of those after it, is then untouched.
@@ -204,7 +206,11 @@ enum Archive {
 }
 
 impl Archive {
-    fn create(place: PartialFile, zooms: &RangeInclusive<u8>, description: &Description) -> Result<Archive, ExportError> {
+    fn create(
+        place: PartialFile,
+        zooms: &RangeInclusive<u8>,
+        description: &Description,
+    ) -> Result<Archive, ExportError> {
         Ok(match Format::of(place.path())? {
             Format::PmTiles => Archive::PmTiles(Box::new(pmtiles::Archive::create(place, zooms, description)?)),
             Format::MbTiles => Archive::MbTiles(mbtiles::Archive::create(place, zooms, description)?),

@@ -1,9 +1,10 @@
-//! Shared borders as arcs, each simplified once and snapped once to the integer grid of a zoom; rings rebuilt from them.
+//! Shared borders as arcs, each simplified once and snapped once to the integer grid of a zoom; rings rebuilt from
+//! them.
 //!
-//! In: the buurten of an [`AreaSet`] as a coverage in the world square, and which buurt belongs to which wijk and gemeente.
-//! Out: one [`ZoomLayer`] per zoom and level, and the label points.
-//! Guaranteed: a border between two areas is the same integers in both; levels coincide; nothing self-touching; no area lost.
-//! Left to the next: clipping to tiles.
+//! In: the buurten of an [`AreaSet`] as a coverage in the world square, and which buurt belongs to which wijk and
+//! gemeente. Out: one [`ZoomLayer`] per zoom and level, and the label points.
+//! Guaranteed: a border between two areas is the same integers in both; levels coincide; nothing self-touching; no area
+//! lost. Left to the next: clipping to tiles.
 //!
 //! Grid of zoom z: extent times `2^z` cells per side of the world, integer corner coordinates, i32, x east, y south.
 //!
@@ -11,9 +12,11 @@
 //! - [`quantise`]: boundaries become segments of a fine grid, each once, with the areas that claim them;
 //! - [`snap`]: segments are rounded to the grid of the last zoom so that they cross nowhere, whatever came in;
 //! - [`owners`]: every face gets one owner, so that overlaps are gone and what follows is a coverage by construction;
-//! - [`arcs`], [`rank`]: borders are cut at junctions, and their corners ranked once so that every threshold leaves a coverage;
+//! - [`arcs`], [`rank`]: borders are cut at junctions, and their corners ranked once so that every threshold leaves a
+//!   coverage;
 //! - [`zooms`]: per zoom, corners are filtered by rank, snapped to its grid by the same rounding, and
-//!   what fell onto one line is merged ([`steps`]), what vanished is given a place ([`keep`]), and rings are walked ([`rings`]);
+//!   what fell onto one line is merged ([`steps`]), what vanished is given a place ([`keep`]), and rings are walked
+//!   ([`rings`]);
 //! - [`label`]: the points at which names are drawn.
 
 mod arcs;
@@ -45,7 +48,8 @@ pub const EXTENT: i32 = 4096;
 /// Coarsest extent there is.
 pub const COARSEST_EXTENT: i32 = 512;
 
-/// Counts the halvings from the grid of the last zoom, with an extent of [`EXTENT`], to the grid of a zoom with another extent.
+/// Counts the halvings from the grid of the last zoom, with an extent of [`EXTENT`], to the grid of a zoom with another
+/// extent.
 #[must_use]
 pub fn halvings(zoom: u8, extent: i32) -> u8 {
     let mut halvings = LAST_ZOOM - zoom;
@@ -60,17 +64,20 @@ pub fn halvings(zoom: u8, extent: i32) -> u8 {
 /// Last zoom of the pyramid: at full detail, clients overzoom from it.
 pub const LAST_ZOOM: u8 = 14;
 
-/// How far the border of an area against nothing (coast, national border) may move inwards, in cells, rounding not included.
+/// How far the border of an area against nothing (coast, national border) may move inwards, in cells, rounding not
+/// included.
 ///
-/// With the rounding to the grid, 0.71 of a cell, it stays under two: such a border is seen against the background, not against a neighbour.
+/// With the rounding to the grid, 0.71 of a cell, it stays under two: such a border is seen against the background, not
+/// against a neighbour.
 const INWARD_CELLS: f64 = 0.9;
 
 /// All areas of one level on the grid of one zoom, as flat arrays.
 ///
-/// Area `a` has the rings `area_starts[a] .. area_starts[a + 1]`; ring `r` has the vertices `ring_starts[r] .. ring_starts[r + 1]`,
-/// the first not repeated at the end, at least three. An exterior ring has a positive area (clockwise on screen, as MVT 2.1 section 4.3.4.4 asks)
-/// and is followed by its holes, which have a negative one. Valid by OGC rules on the grid. No edge crosses the border of a
-/// tile: there is a vertex on it, for all areas the same, so that what one tile shows is whole edges.
+/// Area `a` has the rings `area_starts[a] .. area_starts[a + 1]`; ring `r` has the vertices `ring_starts[r] ..
+/// ring_starts[r + 1]`, the first not repeated at the end, at least three. An exterior ring has a positive area
+/// (clockwise on screen, as MVT 2.1 section 4.3.4.4 asks) and is followed by its holes, which have a negative one.
+/// Valid by OGC rules on the grid. No edge crosses the border of a tile: there is a vertex on it, for all areas the
+/// same, so that what one tile shows is whole edges.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ZoomLayer {
     /// Zoom whose grid the vertices are on.
@@ -117,7 +124,8 @@ impl ZoomLayer {
     }
 }
 
-/// The point of an area at which its name is drawn: inside it, the same at all zooms but those whose coarser outline leaves it outside.
+/// The point of an area at which its name is drawn: inside it, the same at all zooms but those whose coarser outline
+/// leaves it outside.
 ///
 /// An area without a boundary has no room and lies at the origin; nothing is drawn for it.
 #[derive(Debug, Clone, Copy, PartialEq, Pod, Zeroable)]
@@ -127,7 +135,8 @@ pub struct LabelPoint {
     pub x: f64,
     /// World square.
     pub y: f64,
-    /// Distance to the nearest border, world square: how much room there is. Large ones come first when labels are thinned.
+    /// Distance to the nearest border, world square: how much room there is. Large ones come first when labels are
+    /// thinned.
     pub room: f64,
 }
 
@@ -172,19 +181,27 @@ impl<'a> Coverage<'a> {
         }
     }
 
-    /// Finds the finest level of which all the levels of a zoom are unions: the finest of them; or the buurten, where a wijk lies in several
-    /// gemeenten.
+    /// Finds the finest level of which all the levels of a zoom are unions: the finest of them; or the buurten, where a
+    /// wijk lies in several gemeenten.
     fn base(&self, levels: &[Level]) -> Level {
-        if levels.starts_with(&[Level::Wijk, Level::Gemeente]) && !self.wijken_nest() { Level::Buurt } else { levels[0] }
+        if levels.starts_with(&[Level::Wijk, Level::Gemeente]) && !self.wijken_nest() {
+            Level::Buurt
+        } else {
+            levels[0]
+        }
     }
 
     /// Tells whether each wijk lies in one gemeente.
     fn wijken_nest(&self) -> bool {
         let mut gemeente_of = vec![None; self.wijken];
-        self.wijk_of.iter().zip(&self.gemeente_of).all(|(&wijk, &gemeente)| *gemeente_of[wijk as usize].get_or_insert(gemeente) == gemeente)
+        self.wijk_of
+            .iter()
+            .zip(&self.gemeente_of)
+            .all(|(&wijk, &gemeente)| *gemeente_of[wijk as usize].get_or_insert(gemeente) == gemeente)
     }
 
-    /// Finds the area of a coarser or the same level in which an area lies; `from` is that of [`Coverage::base`] or equal to `to`.
+    /// Finds the area of a coarser or the same level in which an area lies; `from` is that of [`Coverage::base`] or
+    /// equal to `to`.
     fn grouped(&self, from: Level, to: Level, area: u32) -> u32 {
         match (from, to) {
             (Level::Buurt, Level::Wijk) => self.wijk_of[area as usize],
@@ -201,7 +218,8 @@ impl<'a> Coverage<'a> {
 /// How the coverage is generalised.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
-    /// How far a border may move before rounding, in cells of the zoom (with an extent of 4096, 16 to a pixel of a 256-pixel tile, 8 to one of 512). At least 0.
+    /// How far a border may move before rounding, in cells of the zoom (with an extent of 4096, 16 to a pixel of a
+    /// 256-pixel tile, 8 to one of 512). At least 0.
     pub tolerance: f64,
     /// Per level, in the order of [`Level::ALL`]: the zooms at which it is shown, none above [`LAST_ZOOM`].
     pub zooms: [RangeInclusive<u8>; 3],
@@ -260,8 +278,9 @@ pub struct Pyramid {
 
 /// Generalises a coverage for the zooms and levels of the settings.
 ///
-/// Overlaps are given to the smallest of the areas that claim them; gaps stay. Both are reported by [`crate::areas::measure_coverage`]. The areas that
-/// had to be given a place, and the parts that are not drawn, are reported here, per zoom. Takes time in proportion to the number of vertices.
+/// Overlaps are given to the smallest of the areas that claim them; gaps stay. Both are reported by
+/// [`crate::areas::measure_coverage`]. The areas that had to be given a place, and the parts that are not drawn, are
+/// reported here, per zoom. Takes time in proportion to the number of vertices.
 ///
 /// # Errors
 /// If the borders cross each other so often that they cannot be followed.
@@ -271,14 +290,24 @@ pub struct Pyramid {
 pub fn generalise(coverage: &Coverage<'_>, settings: &Settings, problems: &mut Problems) -> Result<Pyramid, Tangled> {
     let full = full_detail(coverage)?;
     let shown: Vec<(u8, Vec<Level>)> = (0..=LAST_ZOOM)
-        .map(|zoom| (zoom, (0..3).filter(|&level| settings.zooms[level].contains(&zoom)).map(|level| Level::ALL[level]).collect()))
+        .map(|zoom| {
+            (
+                zoom,
+                (0..3).filter(|&level| settings.zooms[level].contains(&zoom)).map(|level| Level::ALL[level]).collect(),
+            )
+        })
         .filter(|(_, levels): &(u8, Vec<Level>)| !levels.is_empty())
         .collect();
     let (full_levels, ranked) = rayon::join(
         || Level::ALL.map(|level| full_level(coverage, &full, level)),
         || -> Vec<zooms::Ranked> {
-            let bases = Level::ALL.into_iter().filter(|level| shown.iter().any(|(_, levels)| coverage.base(levels) == *level));
-            bases.collect::<Vec<_>>().into_par_iter().map(|level| rank_level(coverage, &full, level, &shown, settings)).collect()
+            let bases =
+                Level::ALL.into_iter().filter(|level| shown.iter().any(|(_, levels)| coverage.base(levels) == *level));
+            bases
+                .collect::<Vec<_>>()
+                .into_par_iter()
+                .map(|level| rank_level(coverage, &full, level, &shown, settings))
+                .collect()
         },
     );
     let zooms: Result<Vec<(Vec<ZoomLayer>, ZoomCount)>, Tangled> = shown
@@ -309,7 +338,13 @@ fn full_detail(coverage: &Coverage<'_>) -> Result<network::Network, Tangled> {
     drop((fine, chains));
     let raw = network::Network::of(&claimed.segments, vec![[network::OUTSIDE; 2]; claimed.segments.len()]);
     let owned = owners::give_owners(raw, &claimed, &doubled_areas);
-    let steps = owned.edges.ends.iter().zip(&owned.sides).map(|(ends, sides)| (ends.map(|end| owned.point(end)), *sides)).collect();
+    let steps = owned
+        .edges
+        .ends
+        .iter()
+        .zip(&owned.sides)
+        .map(|(ends, sides)| (ends.map(|end| owned.point(end)), *sides))
+        .collect();
     let kept = zooms::keep_all(coverage, Level::Buurt, 0, steps);
     Ok(steps::network(&kept.kept.steps))
 }

@@ -1,9 +1,10 @@
 //! Route table on one page; tiles, metadata, styles, areas, downloads, viewer; errors become a status and a JSON body.
 //!
-//! In: what there is to say, as [`Content`](crate::documents::Content), the tiles, and the [`Settings`] of the server. Out: [`router`], [`Server`] around it, and [`serve()`].
-//! Guaranteed: every request passes one way in, and every answer one way out, which adds its CORS and security headers; every document has an entity tag per encoding and is answered with 304 when the client has it; HEAD
-//! works wherever GET does; every error is JSON that says what is served; work that a caller can repeat or size is bounded; no request waits on the
-//! runtime threads for a computation.
+//! In: what there is to say, as [`Content`](crate::documents::Content), the tiles, and the [`Settings`] of the server.
+//! Out: [`router`], [`Server`] around it, and [`serve()`]. Guaranteed: every request passes one way in, and every
+//! answer one way out, which adds its CORS and security headers; every document has an entity tag per encoding and is
+//! answered with 304 when the client has it; HEAD works wherever GET does; every error is JSON that says what is
+//! served; work that a caller can repeat or size is bounded; no request waits on the runtime threads for a computation.
 
 pub mod address;
 pub mod choice;
@@ -44,7 +45,8 @@ pub use crate::http::server::Server;
 pub use crate::http::settings::{EdgeSettings, Settings};
 pub use crate::http::state::AppState;
 
-/// Lists every address of the program. [`Server`] is what answers: a layer that is to hold for everything belongs to the [`edge`], not here.
+/// Lists every address of the program. [`Server`] is what answers: a layer that is to hold for everything belongs to
+/// the [`edge`], not here.
 pub fn router(state: AppState) -> Router {
     // Before the first request, so that none waits for it.
     assets::prepare();

@@ -1,8 +1,9 @@
 //! R-tree per zoom layer.
 //!
-//! In: a [`crate::generalise::ZoomLayer`]. Out: [`LayerIndex`], which finds the areas whose envelope touches a rectangle of grid cells.
-//! Guaranteed: the answer is in ascending order, whatever the tree looks like inside.
-//! Left to the next: whether the area itself touches the rectangle; an area whose envelope lies inside needs no clipping.
+//! In: a [`crate::generalise::ZoomLayer`]. Out: [`LayerIndex`], which finds the areas whose envelope touches a
+//! rectangle of grid cells. Guaranteed: the answer is in ascending order, whatever the tree looks like inside.
+//! Left to the next: whether the area itself touches the rectangle; an area whose envelope lies inside needs no
+//! clipping.
 
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
@@ -22,13 +23,17 @@ impl GridRect {
     /// Tells whether two rectangles have a point in common.
     #[must_use]
     pub fn touches(self, other: GridRect) -> bool {
-        self.low.x <= other.high.x && other.low.x <= self.high.x && self.low.y <= other.high.y && other.low.y <= self.high.y
+        self.low.x <= other.high.x
+            && other.low.x <= self.high.x
+            && self.low.y <= other.high.y
+            && other.low.y <= self.high.y
     }
 
     /// Gives the smallest rectangle around some vertices; one that touches nothing if there are none.
     #[must_use]
     pub fn around(vertices: &[GridPoint]) -> GridRect {
-        let nothing = GridRect { low: GridPoint { x: i32::MAX, y: i32::MAX }, high: GridPoint { x: i32::MIN, y: i32::MIN } };
+        let nothing =
+            GridRect { low: GridPoint { x: i32::MAX, y: i32::MAX }, high: GridPoint { x: i32::MIN, y: i32::MIN } };
         vertices.iter().fold(nothing, |rect, &vertex| rect.with(GridRect { low: vertex, high: vertex }))
     }
 
@@ -45,7 +50,10 @@ impl GridRect {
     /// Tells whether another rectangle lies inside this one, edges allowed.
     #[must_use]
     pub fn contains(self, other: GridRect) -> bool {
-        self.low.x <= other.low.x && other.high.x <= self.high.x && self.low.y <= other.low.y && other.high.y <= self.high.y
+        self.low.x <= other.low.x
+            && other.high.x <= self.high.x
+            && self.low.y <= other.low.y
+            && other.high.y <= self.high.y
     }
 }
 
@@ -73,7 +81,8 @@ impl LayerIndex {
         LayerIndex { tree: RTree::bulk_load(nodes.collect()), envelopes }
     }
 
-    /// Lists the areas whose envelope touches a rectangle, in ascending order. Takes time in proportion to the answer, and `log n`.
+    /// Lists the areas whose envelope touches a rectangle, in ascending order. Takes time in proportion to the answer,
+    /// and `log n`.
     #[must_use]
     pub fn query(&self, rect: GridRect) -> Vec<u32> {
         let mut found: Vec<u32> = self.touching(rect).collect();
@@ -114,7 +123,13 @@ mod tests {
 
     /// Squares of 10 cells, 20 apart, in a row to the east; the third has no ring.
     fn row_of_squares() -> ZoomLayer {
-        let mut layer = ZoomLayer { zoom: 3, level: Level::Buurt, vertices: Vec::new(), ring_starts: vec![0], area_starts: vec![0] };
+        let mut layer = ZoomLayer {
+            zoom: 3,
+            level: Level::Buurt,
+            vertices: Vec::new(),
+            ring_starts: vec![0],
+            area_starts: vec![0],
+        };
         for area in 0..5_i32 {
             if area != 2 {
                 for (x, y) in [(0, 0), (10, 0), (10, 10), (0, 10)] {
@@ -150,7 +165,8 @@ mod tests {
 
     #[test]
     fn an_index_of_nothing_finds_nothing() {
-        let layer = ZoomLayer { zoom: 0, level: Level::Wijk, vertices: Vec::new(), ring_starts: vec![0], area_starts: vec![0] };
+        let layer =
+            ZoomLayer { zoom: 0, level: Level::Wijk, vertices: Vec::new(), ring_starts: vec![0], area_starts: vec![0] };
         let index = LayerIndex::of(&layer);
         assert_eq!(index.extent(), None);
         assert_eq!(index.query(rect(0, 0, 4096, 4096)), [0_u32; 0]);

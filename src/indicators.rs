@@ -1,7 +1,7 @@
 //! Formulas over observations; change over a window with its noise floor (METHOD section 4).
 //!
-//! In: the observation table and the definitions of `config/indicators.toml`. Out: [`Figures`] of one indicator and year,
-//! [`Changes`] over a window, per buurt of the area set.
+//! In: the observation table and the definitions of `config/indicators.toml`. Out: [`Figures`] of one indicator and
+//! year, [`Changes`] over a window, per buurt of the area set.
 //! Guaranteed: missing is never zero; a share with denominator 0 is missing; broken is told apart from missing.
 //! Left to the next: reference sets, composites, comparison, classes.
 
@@ -164,7 +164,12 @@ impl How {
     #[must_use]
     pub fn is_of_a_window(&self) -> bool {
         match self {
-            How::Change | How::Noise | How::Floor | How::RelativeChange | How::RelativeFloor | How::StandardisedChange => true,
+            How::Change
+            | How::Noise
+            | How::Floor
+            | How::RelativeChange
+            | How::RelativeFloor
+            | How::StandardisedChange => true,
             How::Level(_) | How::Percentile | How::Relative | How::Members | How::Class(_) => false,
         }
     }
@@ -217,7 +222,9 @@ impl IndicatorSet {
         let mut statistics = match &self.indicators[indicator].formula {
             Formula::Statistic { statistic, .. } => vec![*statistic],
             Formula::Share { numerator, denominator, .. } => [numerator.as_slice(), denominator].concat(),
-            Formula::Index(rules) => rules.members.iter().flat_map(|member| self.statistics_of(member.indicator)).collect(),
+            Formula::Index(rules) => {
+                rules.members.iter().flat_map(|member| self.statistics_of(member.indicator)).collect()
+            }
         };
         statistics.sort_unstable();
         statistics.dedup();

@@ -1,4 +1,5 @@
-//! Open vector tiles of the veerkracht maps: public statistics and neighbourhood boundaries in, exact and explainable map tiles out.
+//! Open vector tiles of the veerkracht maps: public statistics and neighbourhood boundaries in, exact and explainable
+//! map tiles out.
 //!
 //! The modules stand in the order in which data flows; a module uses only modules above it.
 

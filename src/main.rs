@@ -8,9 +8,10 @@ use veerkracht::cli::Cli;
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
-/// How jemalloc keeps memory, read by it before `main`. By itself it gives back at once what is larger than 8 MB, and a build of a large region takes it
-/// again and again, cleared by the system each time: here what is larger than 64 MB. By itself it also spreads threads over four arenas for each core, each
-/// of which keeps something for itself while the server runs: here over four.
+/// How jemalloc keeps memory, read by it before `main`. By itself it gives back at once what is larger than 8 MB, and a
+/// build of a large region takes it again and again, cleared by the system each time: here what is larger than 64 MB.
+/// By itself it also spreads threads over four arenas for each core, each of which keeps something for itself while the
+/// server runs: here over four.
 ///
 /// A reference to an array of known length is the pointer to text, ended by a zero, that jemalloc looks for.
 #[cfg(not(target_env = "msvc"))]

@@ -62,7 +62,13 @@ pub(crate) type FinePoint = [i64; 2];
 /// A point of an integer grid.
 pub(crate) trait Point: Copy + Ord + Send + Sync {
     /// Holds products of two differences of coordinates, and sums of a few of these.
-    type Wide: Copy + Ord + Default + Into<i128> + Add<Output = Self::Wide> + Sub<Output = Self::Wide> + Mul<Output = Self::Wide>;
+    type Wide: Copy
+        + Ord
+        + Default
+        + Into<i128>
+        + Add<Output = Self::Wide>
+        + Sub<Output = Self::Wide>
+        + Mul<Output = Self::Wide>;
 
     /// Gives x and y.
     fn xy(self) -> [i64; 2];

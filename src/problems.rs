@@ -1,8 +1,9 @@
 //! Everything that can be wrong with data, on one page.
 //!
 //! In: findings of the stages, as they meet defects that are expected in real data.
-//! Out: [`Problems`], counted per code with places: the first few of most codes, all of those that lie on the map, for the build report.
-//! Guaranteed: nothing is hidden; a count never shrinks; what is told is bounded in length, and acts on no terminal. Wrong set-up (config, missing file) is no problem but an error of its stage.
+//! Out: [`Problems`], counted per code with places: the first few of most codes, all of those that lie on the map, for
+//! the build report. Guaranteed: nothing is hidden; a count never shrinks; what is told is bounded in length, and acts
+//! on no terminal. Wrong set-up (config, missing file) is no problem but an error of its stage.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,8 +18,8 @@ const LONGEST: usize = 2000;
 /// How many places of a code are kept word for word; the rest is only counted.
 const PLACES_KEPT: usize = 20;
 
-/// The same for defects of the coverage, each of which somebody has to find on the map and mend. Bounded, because a file in which nothing fits
-/// has more of them than vertices.
+/// The same for defects of the coverage, each of which somebody has to find on the map and mend. Bounded, because a
+/// file in which nothing fits has more of them than vertices.
 const COVERAGE_PLACES_KEPT: usize = 100_000;
 
 /// A kind of defect in data. The code printed for it is stable: scripts may match on it.
@@ -30,8 +31,8 @@ pub enum ProblemCode {
     SourceMissing,
     /// A file was passed over for another of the same source, year and part, higher up in the data folder.
     FilePassedOver,
-    /// Rows of a file were passed over: another file of the same source comes first and has figures of the same year and area, or on another
-    /// division.
+    /// Rows of a file were passed over: another file of the same source comes first and has figures of the same year
+    /// and area, or on another division.
     FiguresPassedOver,
     /// An area code is not of the form of its level.
     CodeMalformed,
@@ -88,7 +89,9 @@ pub enum ProblemCode {
 impl ProblemCode {
     fn places_kept(self) -> usize {
         match self {
-            ProblemCode::CoverageOverlap | ProblemCode::CoverageSliver | ProblemCode::CoverageUnmended => COVERAGE_PLACES_KEPT,
+            ProblemCode::CoverageOverlap | ProblemCode::CoverageSliver | ProblemCode::CoverageUnmended => {
+                COVERAGE_PLACES_KEPT
+            }
             _ => PLACES_KEPT,
         }
     }
@@ -220,10 +223,19 @@ mod tests {
     #[test]
     fn what_the_data_bring_into_a_problem_is_short_and_acts_on_no_terminal() {
         let mut problems = Problems::default();
-        problems.report(ProblemCode::CodeMalformed, "a\nproblem     nothing: 0", format!("found `\x1b]0;title\x07{}`", "é".repeat(5000)));
+        problems.report(
+            ProblemCode::CodeMalformed,
+            "a\nproblem     nothing: 0",
+            format!("found `\x1b]0;title\x07{}`", "é".repeat(5000)),
+        );
         let Problem { place, detail, .. } = &problems.kept()[0];
         assert_eq!(place, "a\\nproblem     nothing: 0");
-        assert!(detail.starts_with("found `\\u{1b}]0;title\\u{7}é") && detail.ends_with("é…") && detail.chars().count() < 2020, "{detail}");
+        assert!(
+            detail.starts_with("found `\\u{1b}]0;title\\u{7}é")
+                && detail.ends_with("é…")
+                && detail.chars().count() < 2020,
+            "{detail}"
+        );
     }
 
     #[test]
@@ -236,10 +248,17 @@ mod tests {
         };
         let mut problems = found(30, 15);
         problems.absorb(found(40, 25));
-        assert_eq!(problems.counts().collect::<Vec<_>>(), [(ProblemCode::CoverageSliver, 70), (ProblemCode::RowUnreadable, 40)]);
+        assert_eq!(
+            problems.counts().collect::<Vec<_>>(),
+            [(ProblemCode::CoverageSliver, 70), (ProblemCode::RowUnreadable, 40)]
+        );
         let kept = |code| problems.kept().iter().filter(|problem| problem.code == code).count();
         assert_eq!((kept(ProblemCode::CoverageSliver), kept(ProblemCode::RowUnreadable)), (70, 20));
-        let last = problems.kept().iter().rfind(|problem| problem.code == ProblemCode::RowUnreadable).map(|problem| problem.place.as_str());
+        let last = problems
+            .kept()
+            .iter()
+            .rfind(|problem| problem.code == ProblemCode::RowUnreadable)
+            .map(|problem| problem.place.as_str());
         assert_eq!(last, Some("4"), "15 of the first stage and 5 of the second");
     }
 }

@@ -2,8 +2,9 @@
 //!
 //! In: a folder of files as their publishers deliver them, and the catalogue of `config/sources.toml`.
 //! Out: rows of cells one by one, or [`Table`]s of them, for statistics, and raw boundaries for [`crate::areas`].
-//! Guaranteed: codes and labels are trimmed; a sentinel (a number <= -99990, `.`, empty, null) is [`Cell::Missing`], never zero;
-//! every row knows its place in the file. Left to the next stages: what a column means, and which number is possible.
+//! Guaranteed: codes and labels are trimmed; a sentinel (a number <= -99990, `.`, empty, null) is [`Cell::Missing`],
+//! never zero; every row knows its place in the file. Left to the next stages: what a column means, and which number is
+//! possible.
 
 use std::path::PathBuf;
 
@@ -60,11 +61,12 @@ pub struct SourceFile {
     pub source: String,
     /// What the file holds.
     pub kind: SourceKind,
-    /// Where it was found. A dataset does not keep it: it is the same wherever its files lay, and says nothing of who built it.
+    /// Where it was found. A dataset does not keep it: it is the same wherever its files lay, and says nothing of who
+    /// built it.
     #[serde(skip)]
     pub path: PathBuf,
-    /// Its path in the data folder with `/` between its parts, such as `kwb/2024_85984NED.json`: what messages and provenance call it. Bytes that are
-    /// not UTF-8 are written as `\xE9`.
+    /// Its path in the data folder with `/` between its parts, such as `kwb/2024_85984NED.json`: what messages and
+    /// provenance call it. Bytes that are not UTF-8 are written as `\xE9`.
     pub name: String,
     /// The year that the file's name tells; none where a column tells it.
     pub year: Option<i32>,
@@ -138,9 +140,9 @@ impl Table {
         &self.cells[row * width..(row + 1) * width]
     }
 
-    /// Finds a column by its name, by its base name or by its title: CBS moves the suffix `_NN` every year, so `AantalInwoners`
-    /// finds `AantalInwoners_5`; and its name is made from the title, so it finds `Bevolking/Aantal inwoners (aantal)` too.
-    /// An exact name wins over a base name, and that over a title; case is ignored.
+    /// Finds a column by its name, by its base name or by its title: CBS moves the suffix `_NN` every year, so
+    /// `AantalInwoners` finds `AantalInwoners_5`; and its name is made from the title, so it finds `Bevolking/Aantal
+    /// inwoners (aantal)` too. An exact name wins over a base name, and that over a title; case is ignored.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<usize> {
         find_column(&self.columns, name)
@@ -161,14 +163,15 @@ pub(crate) fn column_matches(column: &str, name: &str) -> bool {
     column.eq_ignore_ascii_case(name) || base_name(column).eq_ignore_ascii_case(name) || title_matches(column, name)
 }
 
-/// Tells whether a title, such as `Bevolking/Leeftijdsgroepen/0 tot 15 jaar (aantal)`, is that of the CBS column `k_0Tot15Jaar`:
-/// its last segment without unit, reduced to letters and digits.
+/// Tells whether a title, such as `Bevolking/Leeftijdsgroepen/0 tot 15 jaar (aantal)`, is that of the CBS column
+/// `k_0Tot15Jaar`: its last segment without unit, reduced to letters and digits.
 fn title_matches(column: &str, name: &str) -> bool {
     if !column.contains([' ', '/', '(']) {
         return false;
     }
     let segment = column.rsplit_once('/').map_or(column, |(_, last)| last).trim_end();
-    let segment = if segment.ends_with(')') { segment.rsplit_once('(').map_or(segment, |(title, _)| title) } else { segment };
+    let segment =
+        if segment.ends_with(')') { segment.rsplit_once('(').map_or(segment, |(title, _)| title) } else { segment };
     let name = name.strip_prefix("k_").unwrap_or(name);
     let title = segment.chars().filter(|c| c.is_alphanumeric()).map(plain_letter);
     title.eq(name.chars().filter(|c| c.is_alphanumeric()).map(plain_letter))

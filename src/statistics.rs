@@ -1,10 +1,10 @@
 //! Cells become observations, joined to areas and carried to the division year.
 //!
-//! In: tables of [`crate::sources`] with what the catalogue says of them, the areas, the recoding rows. Out: [`ObservationTable`].
-//! Guaranteed: one observation per statistic, year and buurt on the division of the area set; a missing, a suppressed and a broken figure
-//! are told apart and are never zero; a number that is not possible is counted as a problem and is missing, one that is only unusual is used.
-//! Where a figure came from (file, column, older codes and their weights) stays with it.
-//! Left to the next: formulas. Source of the method: METHOD section 3.
+//! In: tables of [`crate::sources`] with what the catalogue says of them, the areas, the recoding rows. Out:
+//! [`ObservationTable`]. Guaranteed: one observation per statistic, year and buurt on the division of the area set; a
+//! missing, a suppressed and a broken figure are told apart and are never zero; a number that is not possible is
+//! counted as a problem and is missing, one that is only unusual is used. Where a figure came from (file, column, older
+//! codes and their weights) stays with it. Left to the next: formulas. Source of the method: METHOD section 3.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -151,7 +151,8 @@ pub enum State {
     Broken = 3,
 }
 
-/// One statistic in one year: an observation for every buurt of the area set, and the publisher's own figures for larger areas.
+/// One statistic in one year: an observation for every buurt of the area set, and the publisher's own figures for
+/// larger areas.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Observations {
     /// Index in [`ObservationTable::statistics`].
@@ -222,7 +223,8 @@ pub struct Carried {
     pub source: String,
     /// Year of its table.
     pub year: i32,
-    /// Per buurt (index in the area set) that is not simply its own code there: the codes in that table, with their weights, and what is lost.
+    /// Per buurt (index in the area set) that is not simply its own code there: the codes in that table, with their
+    /// weights, and what is lost.
     pub sources: BTreeMap<usize, Vec<LineageSource>>,
     /// The files, in the order in which they were read; a publisher may divide a table by level.
     pub files: Vec<TableFile>,
@@ -235,7 +237,8 @@ pub struct Carried {
 pub struct ObservationTable {
     /// The division year.
     pub division: i32,
-    /// Id of the source whose figures stand on the division of their own year: the only ones that can be broken by a change of boundary.
+    /// Id of the source whose figures stand on the division of their own year: the only ones that can be broken by a
+    /// change of boundary.
     pub lineage_source: String,
     /// Least share of an area's addresses that had to be traced, 0 to 1.
     pub minimum_share: f64,
@@ -277,13 +280,15 @@ impl ObservationTable {
         self.observations.iter().filter(|o| o.statistic == statistic && o.has_values()).map(|o| o.year).collect()
     }
 
-    /// Gives the codes and weights from which a buurt's figures of a source and year were taken; none where it is simply its own code.
+    /// Gives the codes and weights from which a buurt's figures of a source and year were taken; none where it is
+    /// simply its own code.
     #[must_use]
     pub fn carried(&self, source: &str, year: i32, buurt: usize) -> Option<&[LineageSource]> {
         self.table(source, year)?.sources.get(&buurt).map(Vec::as_slice)
     }
 
-    /// Gives file and column of a statistic in a year, for a code of that year's table; those of any other code where it has no row.
+    /// Gives file and column of a statistic in a year, for a code of that year's table; those of any other code where
+    /// it has no row.
     #[must_use]
     pub fn place(&self, statistic: usize, year: i32, code: &str) -> Option<(&str, &str)> {
         let table = self.table(&self.statistics[statistic].source, year)?;
@@ -299,8 +304,8 @@ impl ObservationTable {
 
 /// Reads tables into observations and carries them to the division of the areas.
 ///
-/// `links` are renumbered areas with an identical boundary in an older boundary file: year of that file, old code, new code.
-/// Bad rows, cells and columns become problems. Cost: linear in the cells.
+/// `links` are renumbered areas with an identical boundary in an older boundary file: year of that file, old code, new
+/// code. Bad rows, cells and columns become problems. Cost: linear in the cells.
 #[must_use]
 pub fn observe(
     areas: &AreaSet,

@@ -1,9 +1,9 @@
 //! MapLibre styles, legends and QGIS layer definitions, generated from the map definitions.
 //!
-//! In: a [`StyledMap`], made from a map's definition and one selection, and the addresses of what a style refers to. Out: the documents that
-//! clients load: a MapLibre style, a legend as JSON, SVG or PNG, the hatch sprite, a QGIS layer definition.
-//! Guaranteed: every document is a pure function of its inputs, byte for byte; a feature without `klasse` is never given a class colour;
-//! the style keeps to what QGIS can convert.
+//! In: a [`StyledMap`], made from a map's definition and one selection, and the addresses of what a style refers to.
+//! Out: the documents that clients load: a MapLibre style, a legend as JSON, SVG or PNG, the hatch sprite, a QGIS layer
+//! definition. Guaranteed: every document is a pure function of its inputs, byte for byte; a feature without `klasse`
+//! is never given a class colour; the style keeps to what QGIS can convert.
 //! Left to the next: addresses, caching and HTTP.
 
 pub mod legend;
@@ -168,7 +168,11 @@ impl StyledMap {
     #[must_use]
     pub fn heading(&self, language: Language) -> String {
         let comparison = self.comparison.as_ref().map_or("", |comparison| language.of(comparison));
-        [language.of(&self.title), &self.period, comparison].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+        [language.of(&self.title), &self.period, comparison]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 }
 
@@ -224,7 +228,10 @@ pub(crate) mod example {
             period: "2014-2022".into(),
             comparison: None,
             selection: "2014-2022".into(),
-            guide: both("Rood: meer kwetsbare bewoners én meer overlast.", "Red: more vulnerable residents and more nuisance."),
+            guide: both(
+                "Rood: meer kwetsbare bewoners én meer overlast.",
+                "Red: more vulnerable residents and more nuisance.",
+            ),
             note: None,
             notice: both("Open benadering, niet van Aedes.", "Open approximation, not by Aedes."),
             caveats: vec![both("Uitkeringen worden geteld, geen mensen.", "Benefits are counted, not people.")],

@@ -1,4 +1,5 @@
-//! Texts in the two languages in which the program speaks to its users, and texts of others made harmless where they are shown.
+//! Texts in the two languages in which the program speaks to its users, and texts of others made harmless where they
+//! are shown.
 
 use std::borrow::Cow;
 
@@ -28,8 +29,9 @@ impl Bilingual {
     }
 }
 
-/// Writes what acts on a terminal, or on the order of what is read there, as its escape: control characters of both kinds, line breaks among
-/// them, marks of direction, and characters without width. Whoever names a buurt may not colour, hide or reorder what the program says.
+/// Writes what acts on a terminal, or on the order of what is read there, as its escape: control characters of both
+/// kinds, line breaks among them, marks of direction, and characters without width. Whoever names a buurt may not
+/// colour, hide or reorder what the program says.
 #[must_use]
 pub fn plain(text: &str) -> Cow<'_, str> {
     if !text.contains(acts) {
@@ -45,7 +47,8 @@ pub fn plain(text: &str) -> Cow<'_, str> {
 /// Tells whether a character does something where it is shown, instead of being seen.
 #[must_use]
 pub fn acts(letter: char) -> bool {
-    // In this order: controls (C0, DEL, C1), marks of direction and width, separators and embeddings, isolates, byte order mark, tags.
+    // In this order: controls (C0, DEL, C1), marks of direction and width, separators and embeddings, isolates, byte
+    // order mark, tags.
     letter.is_control()
         || matches!(letter, '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
         || matches!(letter, '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')

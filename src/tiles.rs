@@ -1,8 +1,8 @@
 //! Query, clip, encode; TileJSON.
 //!
-//! In: the zoom layers, their label points and the attributes of a map. Out: Mapbox vector tiles, version 2, uncompressed.
-//! Guaranteed: a tile is a function of its inputs, byte for byte; areas in the order of the area set; every MUST of MVT 2.1.
-//! Left to the next: compression and caching.
+//! In: the zoom layers, their label points and the attributes of a map. Out: Mapbox vector tiles, version 2,
+//! uncompressed. Guaranteed: a tile is a function of its inputs, byte for byte; areas in the order of the area set;
+//! every MUST of MVT 2.1. Left to the next: compression and caching.
 //!
 //! [`encode()`] adds the attributes of one map.
 
@@ -49,7 +49,8 @@ pub const NO_ZOOMS: RangeInclusive<u8> = RangeInclusive::new(1, 0);
 /// Which levels are in the tiles of which zooms, and how far beyond the border of a tile its geometry goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TileSettings {
-    /// Per level, in the order of [`Level::ALL`]: the zooms at which it is in the tiles. [`NO_ZOOMS`] for a level that is in none.
+    /// Per level, in the order of [`Level::ALL`]: the zooms at which it is in the tiles. [`NO_ZOOMS`] for a level that
+    /// is in none.
     pub zooms: [RangeInclusive<u8>; 3],
     /// Cells; a 64th of a tile or more, and no more than a tile.
     pub buffer: i32,
@@ -91,7 +92,9 @@ impl TileSource {
             Arc::new(LabelIndex::new(&labels[level as usize], layers, settings.extent))
         };
         let labels = Level::ALL.map(index);
-        let shown = |layer: ZoomLayer| Arc::new(Shown { index: LayerIndex::of(&layer), stretches: Stretches::of(&layer), layer });
+        let shown = |layer: ZoomLayer| {
+            Arc::new(Shown { index: LayerIndex::of(&layer), stretches: Stretches::of(&layer), layer })
+        };
         let layers = layers.into_par_iter().map(shown).collect();
         TileSource { layers, labels, settings: TileSettings::default(), zooms: None }.with_settings(settings)
     }
@@ -101,8 +104,11 @@ impl TileSource {
     pub fn with_settings(&self, settings: TileSettings) -> TileSource {
         let mut source = TileSource { settings, ..self.clone() };
         let shown = || Level::ALL.iter().filter_map(|&level| source.level_zooms(level));
-        source.zooms =
-            shown().map(|zooms| *zooms.start()).min().zip(shown().map(|zooms| *zooms.end()).max()).map(|(first, last)| first..=last);
+        source.zooms = shown()
+            .map(|zooms| *zooms.start())
+            .min()
+            .zip(shown().map(|zooms| *zooms.end()).max())
+            .map(|(first, last)| first..=last);
         source
     }
 
@@ -150,7 +156,8 @@ impl TileSource {
         geometry::tile_geometry(self, coord)
     }
 
-    /// Tells whether the areas that a tile may hold have so many vertices at most, counting each area as [`AREA`] more for its attributes.
+    /// Tells whether the areas that a tile may hold have so many vertices at most, counting each area as [`AREA`] more
+    /// for its attributes.
     ///
     /// Cost: linear in the areas, up to the one that is too much.
     #[must_use]
@@ -167,15 +174,16 @@ impl TileSource {
         })
     }
 
-    /// Lists the tiles of a zoom that may hold something: those that the envelope of an area meets, buffer included, and those of label points.
-    /// Sorted by y, then x.
+    /// Lists the tiles of a zoom that may hold something: those that the envelope of an area meets, buffer included,
+    /// and those of label points. Sorted by y, then x.
     #[must_use]
     pub fn tiles(&self, zoom: u8) -> Vec<TileCoord> {
         let Some(side) = 1_u32.checked_shl(u32::from(zoom)) else { return Vec::new() };
         let mut tiles = Vec::new();
         for shown in Level::ALL.iter().filter_map(|&level| self.shown(level, zoom)) {
             for envelope in (0..).take(shown.layer.areas()).filter_map(|area| shown.index.envelope(area)) {
-                let tile = |cells: i32| u32::try_from(cells.div_euclid(self.settings.extent)).unwrap_or(0).min(side - 1);
+                let tile =
+                    |cells: i32| u32::try_from(cells.div_euclid(self.settings.extent)).unwrap_or(0).min(side - 1);
                 let buffer = self.settings.buffer;
                 for y in tile(envelope.low.y - buffer)..=tile(envelope.high.y + buffer) {
                     for x in tile(envelope.low.x - buffer)..=tile(envelope.high.x + buffer) {
@@ -189,7 +197,8 @@ impl TileSource {
         tiles.into_iter().map(|(y, x)| TileCoord { z: zoom, x, y }).collect()
     }
 
-    /// Gives the rectangle around all areas of the finest layers there are: west, south, east, north in degrees; none if there is no area.
+    /// Gives the rectangle around all areas of the finest layers there are: west, south, east, north in degrees; none
+    /// if there is no area.
     #[must_use]
     pub fn bounds(&self) -> Option<[f64; 4]> {
         let zoom = self.layers.iter().map(|s| s.layer.zoom).max()?;
@@ -202,7 +211,8 @@ impl TileSource {
     }
 
     fn shown(&self, level: Level, zoom: u8) -> Option<&Shown> {
-        let wanted = Level::ALL.iter().position(|&l| l == level).is_some_and(|i| self.settings.zooms[i].contains(&zoom));
+        let wanted =
+            Level::ALL.iter().position(|&l| l == level).is_some_and(|i| self.settings.zooms[i].contains(&zoom));
         let found = || self.layers.iter().find(|s| s.layer.level == level && s.layer.zoom == zoom);
         if wanted { found().map(Arc::as_ref) } else { None }
     }
@@ -230,7 +240,13 @@ mod tests {
     #[test]
     fn a_tile_is_light_up_to_the_vertices_and_areas_that_may_be_in_it() {
         // Two squares side by side at the west end of tile 0/0/0 of zoom 1, and one far to the east of it.
-        let mut layer = ZoomLayer { zoom: 1, level: Level::Buurt, vertices: Vec::new(), ring_starts: vec![0], area_starts: vec![0] };
+        let mut layer = ZoomLayer {
+            zoom: 1,
+            level: Level::Buurt,
+            vertices: Vec::new(),
+            ring_starts: vec![0],
+            area_starts: vec![0],
+        };
         for (x, count) in [(0, 4), (10, 8), (6000, 12)] {
             layer.vertices.extend((0..count / 2).map(|step| GridPoint { x: x + step, y: 0 }));
             layer.vertices.extend((0..count / 2).map(|step| GridPoint { x: x + step, y: 10 }));

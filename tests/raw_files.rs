@@ -1,4 +1,5 @@
-//! The readers on the national files and on the publishers' own names, where the shared data folder is beside the repository.
+//! The readers on the national files and on the publishers' own names, where the shared data folder is beside the
+//! repository.
 #![expect(
     clippy::unwrap_used,
     clippy::print_stderr,
@@ -75,7 +76,10 @@ fn the_national_boundaries_are_read_without_a_problem() {
     let areas = read_areas(found.of("grenzen").next().unwrap(), &specs[0], &mut problems).unwrap();
     assert!(problems.is_empty(), "{problems:?}");
     assert_eq!(areas.year, 2024);
-    assert_eq!((areas.count(Level::Buurt), areas.count(Level::Wijk), areas.count(Level::Gemeente)), (12_147, 3_225, 342));
+    assert_eq!(
+        (areas.count(Level::Buurt), areas.count(Level::Wijk), areas.count(Level::Gemeente)),
+        (12_147, 3_225, 342)
+    );
     assert!(areas.buurten.is_sorted_by_key(|buurt| &buurt.code));
     assert_eq!(areas.water.len(), 81);
     let (_, first) = areas.find("bu00140000").unwrap();
@@ -128,7 +132,8 @@ fn the_national_boundaries_are_a_coverage_but_for_a_few_vertices() {
     let start = std::time::Instant::now();
     let report = measure_coverage(&areas);
     eprintln!("national: {report:?}, {:.2} s", start.elapsed().as_secs_f64());
-    // GEOS finds nine places at which neighbours do not share all vertices; at two of them a tip of water is open that nobody drew.
+    // GEOS finds nine places at which neighbours do not share all vertices; at two of them a tip of water is open that
+    // nobody drew.
     assert!(report.is_complete);
     assert_eq!((report.total(false).0, report.total(true).0), (3, 1));
     assert!(report.ppm(true) < 0.001 && report.ppm(false) < 0.02);

@@ -14,5 +14,8 @@ fn the_schema_of_the_tiles_is_that_of_the_config() {
         std::fs::write(&path, &written).unwrap();
     }
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(kept == written, "tiles/schema.md is stale; run `SCHEMA=write cargo test --test schema` and look at the difference");
+    assert!(
+        kept == written,
+        "tiles/schema.md is stale; run `SCHEMA=write cargo test --test schema` and look at the difference"
+    );
 }

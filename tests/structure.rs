@@ -15,7 +15,12 @@ mod tokens;
 /// grows no longer, and what is mended leaves it.
 const CIRCLES: &[&[&str]] = &[
     &["areas/rings.rs", "areas/rings/holes.rs"],
-    &["check/conformance.rs", "check/conformance/decode.rs", "check/conformance/geometry.rs", "check/conformance/shape.rs"],
+    &[
+        "check/conformance.rs",
+        "check/conformance/decode.rs",
+        "check/conformance/geometry.rs",
+        "check/conformance/shape.rs",
+    ],
     &[
         "commands.rs",
         "commands/build.rs",
@@ -35,9 +40,20 @@ const CIRCLES: &[&[&str]] = &[
     &["export.rs", "export/mbtiles.rs", "export/pmtiles.rs", "export/pyramid.rs"],
     &["generalise.rs", "generalise/label.rs", "generalise/rings.rs", "generalise/zooms.rs"],
     &["generalise/rank.rs", "generalise/rank/thread.rs"],
-    &["http/download/store.rs", "http/download/store/claim.rs", "http/download/store/file.rs", "http/download/store/shares.rs"],
+    &[
+        "http/download/store.rs",
+        "http/download/store/claim.rs",
+        "http/download/store/file.rs",
+        "http/download/store/shares.rs",
+    ],
     &["http/pages.rs", "http/pages/method.rs", "http/pages/qgis.rs"],
-    &["sources/boundaries.rs", "sources/geojson.rs", "sources/geopackage.rs", "sources/geopackage/open.rs", "sources/wkb.rs"],
+    &[
+        "sources/boundaries.rs",
+        "sources/geojson.rs",
+        "sources/geopackage.rs",
+        "sources/geopackage/open.rs",
+        "sources/wkb.rs",
+    ],
     &["statistics.rs", "statistics/carry.rs", "statistics/lineage.rs", "statistics/raw.rs", "statistics/unknown.rs"],
     &["tiles.rs", "tiles/geometry.rs", "tiles/labels.rs"],
     &["tiles/attributes.rs", "tiles/cells.rs", "tiles/fields.rs"],
@@ -92,7 +108,9 @@ fn used(text: &str) -> Vec<String> {
     for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
         for rest in line.split("crate::").skip(1) {
             match rest.strip_prefix('{') {
-                Some(list) => names.extend(list.split('}').next().unwrap_or_default().split(',').map(|name| word(name.trim()))),
+                Some(list) => {
+                    names.extend(list.split('}').next().unwrap_or_default().split(',').map(|name| word(name.trim())));
+                }
                 None => names.push(word(rest)),
             }
         }
@@ -112,7 +130,8 @@ fn a_module_uses_only_modules_above_it() {
     let place = |name: &str| order.iter().position(|module| module == name);
     let mut wrong = Vec::new();
     // Tests stand above everything: they may use what is below the module that they test.
-    let tests = |file: &PathBuf| file.components().any(|part| part.as_os_str() == "tests" || part.as_os_str() == "tests.rs");
+    let tests =
+        |file: &PathBuf| file.components().any(|part| part.as_os_str() == "tests" || part.as_os_str() == "tests.rs");
     for file in rust_files(&source()).into_iter().filter(|file| !tests(file)) {
         let Some(module) = module_of(&file) else { continue };
         let here = place(&module).unwrap_or_else(|| panic!("`{module}` is not in lib.rs"));
@@ -178,11 +197,14 @@ fn every_file_that_the_architecture_names_is_there() {
 fn every_type_that_the_architecture_names_is_there() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let text = fs::read_to_string(root.join("ARCHITECTURE.md")).expect("the architecture is written down");
-    let code: String = all_files().iter().map(|file| fs::read_to_string(file).expect("a source file is text")).collect();
-    let is_type = |name: &&str| name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(char::is_alphanumeric);
+    let code: String =
+        all_files().iter().map(|file| fs::read_to_string(file).expect("a source file is text")).collect();
+    let is_type =
+        |name: &&str| name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(char::is_alphanumeric);
     let names: Vec<&str> = text.split('`').skip(1).step_by(2).filter(is_type).collect();
     assert!(names.len() > 20, "{names:?}");
-    let there = |name: &str| [" struct ", " enum ", " type "].iter().any(|kind| code.contains(&format!("{kind}{name}")));
+    let there =
+        |name: &str| [" struct ", " enum ", " type "].iter().any(|kind| code.contains(&format!("{kind}{name}")));
     let missing: Vec<_> = names.iter().filter(|name| !there(name)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
@@ -191,8 +213,12 @@ fn every_type_that_the_architecture_names_is_there() {
 fn every_link_between_the_pages_leads_to_a_file() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folders = [root.to_owned(), root.join("docs"), root.join("data"), root.join("tiles")];
-    let files = folders.iter().flat_map(|folder| fs::read_dir(folder).expect("the folder is there").flatten()).map(|entry| entry.path());
-    let pages: Vec<PathBuf> = files.filter(|file| file.extension().is_some_and(|extension| extension == "md")).collect();
+    let files = folders
+        .iter()
+        .flat_map(|folder| fs::read_dir(folder).expect("the folder is there").flatten())
+        .map(|entry| entry.path());
+    let pages: Vec<PathBuf> =
+        files.filter(|file| file.extension().is_some_and(|extension| extension == "md")).collect();
     assert!(pages.len() > 8, "{pages:?}");
     for page in pages {
         let text = fs::read_to_string(&page).expect("a page is text");

@@ -1,8 +1,10 @@
-//! The borders of all areas as one planar arrangement: [`Borders`] of boundaries, then [`faces::Faces`] that know how often they are covered.
+//! The borders of all areas as one planar arrangement: [`Borders`] of boundaries, then [`faces::Faces`] that know how
+//! often they are covered.
 //!
 //! Shared by the measurement of a coverage and by its mending, so that both mean the same by a sliver.
 //!
-//! Grid: `2^34` steps per side of the world square, 1.4 mm in the Netherlands; world coordinates on it are exact in f64.
+//! Grid: `2^34` steps per side of the world square, 1.4 mm in the Netherlands; world coordinates on it are exact in
+//! f64.
 
 use std::collections::HashMap;
 

@@ -3,7 +3,8 @@
 use super::Level;
 
 impl Level {
-    /// Tells whether a code has the form of this level: its letters, four digits of the gemeente, and letters or digits.
+    /// Tells whether a code has the form of this level: its letters, four digits of the gemeente, and letters or
+    /// digits.
     #[must_use]
     pub fn has_form(self, code: &str) -> bool {
         let length = match self {
@@ -33,7 +34,8 @@ pub(super) fn gemeente_of(code: &str) -> String {
     format!("GM{}", &code[2..6])
 }
 
-/// Tells whether a buurt takes part in the maps by its codes (METHOD section 2): not of the collective GM0998, no remainder code.
+/// Tells whether a buurt takes part in the maps by its codes (METHOD section 2): not of the collective GM0998, no
+/// remainder code.
 pub(super) fn counts(buurt: &str, gemeente: &str) -> bool {
     gemeente != "GM0998" && !["9997", "9998", "9999"].iter().any(|rest| buurt.ends_with(rest))
 }
@@ -47,7 +49,8 @@ mod tests {
         assert!(Level::Buurt.has_form("BU0363AB10"));
         assert!(Level::Wijk.has_form("WK0363AB"));
         assert!(Level::Gemeente.has_form("GM0363"));
-        for wrong in ["BU036AAB10", "BU0363AB1", "BU0363AB100", "WK0363AB", "bu0363AB10", "BU0363 B10", "BU0363éé", ""] {
+        for wrong in ["BU036AAB10", "BU0363AB1", "BU0363AB100", "WK0363AB", "bu0363AB10", "BU0363 B10", "BU0363éé", ""]
+        {
             assert!(!Level::Buurt.has_form(wrong), "{wrong}");
         }
         assert_eq!(wijk_of("BU0363AB10"), "WK0363AB");

@@ -1,9 +1,10 @@
 //! Are the buurten a coverage: neighbours that share their vertices, nothing covered twice, no sliver between?
 //!
-//! In: an [`AreaSet`]. Out: [`CoverageReport`]. Borders that two areas share edge by edge cancel out, so that only what is left has to be
-//! looked at: noded, its faces say where nothing is (a gap), and where more than one area is (an overlap). The coast and holes in which no
-//! area was drawn are no defects: only gaps narrower than [`SLIVER_METRES`] are slivers, and of those that are open at an end only the ones that
-//! nobody drew. An area that overlaps itself is not a defect of the coverage but of its own rings.
+//! In: an [`AreaSet`]. Out: [`CoverageReport`]. Borders that two areas share edge by edge cancel out, so that only what
+//! is left has to be looked at: noded, its faces say where nothing is (a gap), and where more than one area is (an
+//! overlap). The coast and holes in which no area was drawn are no defects: only gaps narrower than [`SLIVER_METRES`]
+//! are slivers, and of those that are open at an end only the ones that nobody drew. An area that overlaps itself is
+//! not a defect of the coverage but of its own rings.
 
 use geo_types::{Coord, Polygon};
 
@@ -29,7 +30,8 @@ pub struct Defect {
     pub is_overlap: bool,
     /// Longitude and latitude of a point of its border, degrees.
     pub at: Coord<f64>,
-    /// Codes of the areas that overlap there, or of those along the gap: the first few, sorted. One alone overlaps itself.
+    /// Codes of the areas that overlap there, or of those along the gap: the first few, sorted. One alone overlaps
+    /// itself.
     pub codes: Vec<String>,
     /// Its area in square metres.
     pub square_metres: f64,
@@ -97,7 +99,8 @@ impl CoverageReport {
                 (ProblemCode::CoverageSliver, "leave a sliver")
             };
             let areas = defect.codes.join(" and ");
-            let detail = format!("{areas} {what}, {:.1} m wide on average, {:.0} m²", defect.width_metres, defect.square_metres);
+            let detail =
+                format!("{areas} {what}, {:.1} m wide on average, {:.0} m²", defect.width_metres, defect.square_metres);
             problems.report_at(code, Spot { at: [defect.at.x, defect.at.y], areas: defect.codes.clone() }, detail);
         }
     }
@@ -116,7 +119,8 @@ pub fn measure_coverage(areas: &AreaSet) -> CoverageReport {
     let drawn = inlets::drawn(areas, &borders, &faces);
     let square_metres = areas.boundaries.iter().flat_map(|boundary| &boundary.0).map(square_metres_of).sum();
     let is_complete = is_complete && faces.is_complete;
-    let mut report = CoverageReport { junctions: borders.junctions, square_metres, is_complete, ..CoverageReport::default() };
+    let mut report =
+        CoverageReport { junctions: borders.junctions, square_metres, is_complete, ..CoverageReport::default() };
     let overlaps = over::Overlaps::of(areas, &borders, &faces);
     for face in 1..faces.count() {
         let Some(first) = faces.traced.first[face] else { continue };

@@ -1,8 +1,8 @@
 //! Which buurt is in which wijk and gemeente, and how they are called.
 //!
-//! In: the rows of the layers as texts. Out: sorted buurten, wijken and gemeenten with their indices. Guaranteed: a buurt is in the wijk and
-//! the gemeente of its own row, and a wijk in the gemeente of most of its buurten; a parent that the columns do not tell is taken from the
-//! code; wijken and gemeenten without a buurt are left out.
+//! In: the rows of the layers as texts. Out: sorted buurten, wijken and gemeenten with their indices. Guaranteed: a
+//! buurt is in the wijk and the gemeente of its own row, and a wijk in the gemeente of most of its buurten; a parent
+//! that the columns do not tell is taken from the code; wijken and gemeenten without a buurt are left out.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,8 +37,14 @@ pub(super) struct Hierarchy {
 }
 
 /// Builds the three levels; `rows` are sorted by code.
-pub(super) fn build(rows: &[BuurtRow], wijk_names: &Names, gemeente_names: &Names, problems: &mut Problems) -> Hierarchy {
-    // Per wijk, and per gemeente: its name as its buurten tell it, if they do; and the gemeenten that the buurten of the wijk name.
+pub(super) fn build(
+    rows: &[BuurtRow],
+    wijk_names: &Names,
+    gemeente_names: &Names,
+    problems: &mut Problems,
+) -> Hierarchy {
+    // Per wijk, and per gemeente: its name as its buurten tell it, if they do; and the gemeenten that the buurten of
+    // the wijk name.
     let mut wijken: BTreeMap<String, (Option<&str>, Vec<String>)> = BTreeMap::new();
     let mut gemeenten: BTreeMap<String, Option<&str>> = BTreeMap::new();
     let mut parents = Vec::with_capacity(rows.len());
@@ -64,7 +70,12 @@ pub(super) fn build(rows: &[BuurtRow], wijk_names: &Names, gemeente_names: &Name
     report_unknown(gemeenten.keys(), gemeente_names, "gemeenten", problems);
 
     let named = |code: &String, told: Option<&str>, names: &Names| {
-        names.as_ref().and_then(|names| names.get(code)).cloned().or_else(|| told.map(str::to_owned)).unwrap_or_else(|| code.clone())
+        names
+            .as_ref()
+            .and_then(|names| names.get(code))
+            .cloned()
+            .or_else(|| told.map(str::to_owned))
+            .unwrap_or_else(|| code.clone())
     };
     let gemeente_index: BTreeMap<&String, u32> = gemeenten.keys().zip(0..).collect();
     let wijk_index: BTreeMap<&String, u32> = wijken.keys().zip(0..).collect();
@@ -91,7 +102,10 @@ pub(super) fn build(rows: &[BuurtRow], wijk_names: &Names, gemeente_names: &Name
                 gemeente: gemeente_index[gemeente],
             })
             .collect(),
-        gemeenten: gemeenten.iter().map(|(code, told)| Gemeente { code: code.clone(), name: named(code, *told, gemeente_names) }).collect(),
+        gemeenten: gemeenten
+            .iter()
+            .map(|(code, told)| Gemeente { code: code.clone(), name: named(code, *told, gemeente_names) })
+            .collect(),
     }
 }
 
@@ -113,8 +127,10 @@ fn parent(row: &BuurtRow, level: Level, told: Option<&str>, problems: &mut Probl
         Some(code) if level.has_form(&code) => code,
         Some(code) => {
             let parent = of_code();
-            let detail =
-                format!("found `{code}` as its {}, expected a code such as {parent}, which is taken from its own code", level.prefix());
+            let detail = format!(
+                "found `{code}` as its {}, expected a code such as {parent}, which is taken from its own code",
+                level.prefix()
+            );
             problems.report(ProblemCode::ParentMissing, &row.place, detail);
             parent
         }
@@ -125,8 +141,9 @@ fn report_unknown<'a>(codes: impl Iterator<Item = &'a String>, names: &Names, la
     let Some(names) = names else { return };
     let missing: BTreeSet<&String> = codes.filter(|code| !names.contains_key(*code)).collect();
     for code in missing {
-        let detail =
-            format!("buurten name it, but the layer {layer} has no such row; it is kept, under its code if no buurt tells its name");
+        let detail = format!(
+            "buurten name it, but the layer {layer} has no such row; it is kept, under its code if no buurt tells its name"
+        );
         problems.report(ProblemCode::ParentMissing, code, detail);
     }
 }
@@ -152,7 +169,11 @@ mod tests {
 
     #[test]
     fn parents_come_from_the_columns_and_else_from_the_code() {
-        let rows = [row("BU99010101", None, None), row("BU99010199", Some("WK990102"), Some("GM9901")), row("BU9902AB01", None, None)];
+        let rows = [
+            row("BU99010101", None, None),
+            row("BU99010199", Some("WK990102"), Some("GM9901")),
+            row("BU9902AB01", None, None),
+        ];
         let mut problems = Problems::default();
         let levels = build(&rows, &None, &None, &mut problems);
         assert!(problems.is_empty());
@@ -167,7 +188,8 @@ mod tests {
     fn a_parent_that_its_layer_lacks_is_a_problem_and_kept() {
         let names = Some(BTreeMap::from([("WK990101".to_owned(), "Oost".to_owned())]));
         let mut problems = Problems::default();
-        let levels = build(&[row("BU99010101", None, None), row("BU99010201", None, None)], &names, &None, &mut problems);
+        let levels =
+            build(&[row("BU99010101", None, None), row("BU99010201", None, None)], &names, &None, &mut problems);
         assert_eq!(problems.count(ProblemCode::ParentMissing), 1);
         assert_eq!(levels.wijken[0].name, "Oost");
         assert_eq!(levels.wijken[1].name, "WK990102");
@@ -175,7 +197,8 @@ mod tests {
 
     #[test]
     fn a_buurt_is_in_the_gemeente_of_its_own_row_and_its_wijk_in_that_of_most() {
-        let names = [("BU99010101", "GM9902"), ("BU99010102", "GM9901"), ("BU99010103", "GM9901"), ("BU99010104", "GM0998")];
+        let names =
+            [("BU99010101", "GM9902"), ("BU99010102", "GM9901"), ("BU99010103", "GM9901"), ("BU99010104", "GM0998")];
         let rows = names.map(|(code, gemeente)| row(code, Some("WK990101"), Some(gemeente)));
         let mut problems = Problems::default();
         let levels = build(&rows, &None, &None, &mut problems);
@@ -189,7 +212,8 @@ mod tests {
 
     #[test]
     fn of_gemeenten_that_are_named_as_often_the_first_has_the_wijk() {
-        let rows = [row("BU99010101", Some("WK990101"), Some("GM9902")), row("BU99010102", Some("WK990101"), Some("GM9901"))];
+        let rows =
+            [row("BU99010101", Some("WK990101"), Some("GM9902")), row("BU99010102", Some("WK990101"), Some("GM9901"))];
         assert_eq!(build(&rows, &None, &None, &mut Problems::default()).wijken[0].gemeente, 1);
     }
 
@@ -205,7 +229,12 @@ mod tests {
     fn water_and_remainders_do_not_count() {
         let mut water = row("BU99010101", None, None);
         water.water = true;
-        let levels = build(&[water, row("BU99010102", None, None), row("BU99019999", None, None)], &None, &None, &mut Problems::default());
+        let levels = build(
+            &[water, row("BU99010102", None, None), row("BU99019999", None, None)],
+            &None,
+            &None,
+            &mut Problems::default(),
+        );
         assert_eq!(levels.buurten.iter().map(|buurt| buurt.counts).collect::<Vec<_>>(), [false, true, false]);
     }
 }

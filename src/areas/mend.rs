@@ -1,10 +1,11 @@
 //! Boundaries that are no coverage become one, within a stated tolerance.
 //!
-//! In: an [`AreaSet`] and a tolerance in metres. Out: the same areas with boundaries that share their vertices, and [`MendReport`].
-//! Way: near points are merged; all borders are noded into one planar arrangement; narrow gaps that are open at an end are closed there; a gap
-//! or overlap narrower than the tolerance everywhere goes to the one neighbour with the longest border along it; the boundaries are read off
-//! the faces again. So a shared border is the same points on both sides by construction, and no border moves further than the tolerance: a gap
-//! is narrow if neither the rectangle with its area and border is wider, nor a circle in it. Gaps and overlaps that are wider stay, and are
+//! In: an [`AreaSet`] and a tolerance in metres. Out: the same areas with boundaries that share their vertices, and
+//! [`MendReport`]. Way: near points are merged; all borders are noded into one planar arrangement; narrow gaps that are
+//! open at an end are closed there; a gap or overlap narrower than the tolerance everywhere goes to the one neighbour
+//! with the longest border along it; the boundaries are read off the faces again. So a shared border is the same points
+//! on both sides by construction, and no border moves further than the tolerance: a gap is narrow if neither the
+//! rectangle with its area and border is wider, nor a circle in it. Gaps and overlaps that are wider stay, and are
 //! reported. Every area that had a boundary keeps one.
 
 use std::collections::BTreeMap;
@@ -60,8 +61,8 @@ impl MendReport {
 
 /// Mends the boundaries. National data that fit nowhere: some seconds.
 ///
-/// `tolerance` is in metres, more than 0 and up to a kilometre. What was mended is counted in `problems`; what stays is for
-/// [`super::measure_coverage`] to find again.
+/// `tolerance` is in metres, more than 0 and up to a kilometre. What was mended is counted in `problems`; what stays is
+/// for [`super::measure_coverage`] to find again.
 pub fn mend_coverage(areas: &mut AreaSet, tolerance: f64, problems: &mut Problems) -> MendReport {
     let mut borders = Borders::of(&areas.boundaries);
     let reach = borders.steps_in((tolerance * MERGED_SHARE).min(MERGED_METRES));
@@ -88,9 +89,14 @@ pub fn mend_coverage(areas: &mut AreaSet, tolerance: f64, problems: &mut Problem
         let drawn = areas.boundaries[area].0.iter().find_map(|part| part.exterior().0.first());
         if let (true, Some(&point)) = (boundary.0.is_empty(), drawn) {
             let code = &areas.buurten[area].code;
-            let detail = format!("of {code} nothing would be left within {tolerance} m; it keeps its boundary as it was drawn");
+            let detail =
+                format!("of {code} nothing would be left within {tolerance} m; it keeps its boundary as it was drawn");
             let at = to_degrees(point);
-            problems.report_at(ProblemCode::CoverageUnmended, Spot { at: [at.x, at.y], areas: vec![code.clone()] }, detail);
+            problems.report_at(
+                ProblemCode::CoverageUnmended,
+                Spot { at: [at.x, at.y], areas: vec![code.clone()] },
+                detail,
+            );
         } else {
             areas.boundaries[area] = boundary;
         }
@@ -104,8 +110,15 @@ fn unmended(why: &str, problems: &mut Problems) -> MendReport {
     MendReport::default()
 }
 
-/// Gives each face its owners, of the areas that are `covering` it: none outside and in wide gaps, several in wide overlaps, one everywhere else.
-fn assign(borders: &Borders, faces: &Faces, covering: Vec<Vec<u32>>, tolerance: f64, report: &mut MendReport) -> Vec<Vec<u32>> {
+/// Gives each face its owners, of the areas that are `covering` it: none outside and in wide gaps, several in wide
+/// overlaps, one everywhere else.
+fn assign(
+    borders: &Borders,
+    faces: &Faces,
+    covering: Vec<Vec<u32>>,
+    tolerance: f64,
+    report: &mut MendReport,
+) -> Vec<Vec<u32>> {
     let mut owners = covering;
     let unit = to_world([1, 1]);
     // Faces without a decision yet: narrow gaps and overlaps.
@@ -127,8 +140,8 @@ fn assign(borders: &Borders, faces: &Faces, covering: Vec<Vec<u32>>, tolerance: 
     owners
 }
 
-/// Gives open faces to the neighbour with the longest border along them, largest faces first, until nothing changes: a face between open
-/// faces has to wait for them. An overlap goes to one of its own areas, a gap to any neighbour.
+/// Gives open faces to the neighbour with the longest border along them, largest faces first, until nothing changes: a
+/// face between open faces has to wait for them. An overlap goes to one of its own areas, a gap to any neighbour.
 /// `halves` are the half-edges of each.
 fn settle(
     borders: &Borders,

@@ -1,6 +1,7 @@
 //! Renumbered areas, found by a boundary that stayed the same (METHOD section 3, last line).
 //!
-//! In: the area sets of two years. Out: pairs of codes. Guaranteed: one to one, and only between codes that the other year does not have.
+//! In: the area sets of two years. Out: pairs of codes. Guaranteed: one to one, and only between codes that the other
+//! year does not have.
 
 use std::collections::HashMap;
 
@@ -9,12 +10,15 @@ use geo_types::{Coord, MultiPolygon};
 use super::AreaSet;
 use super::rings::rings_of;
 
-/// Two points are the same within this share of the world square: about 10 cm in the Netherlands, more than any file rounds.
+/// Two points are the same within this share of the world square: about 10 cm in the Netherlands, more than any file
+/// rounds.
 const SAME: f64 = 4e-9;
 
-/// Finds the buurten that only changed their code: boundaries with the same vertices in both years, whatever their order.
+/// Finds the buurten that only changed their code: boundaries with the same vertices in both years, whatever their
+/// order.
 ///
-/// Gives the older code and the newer one, sorted by the newer. A boundary that several areas share on one side links none of them.
+/// Gives the older code and the newer one, sorted by the newer. A boundary that several areas share on one side links
+/// none of them.
 #[must_use]
 pub fn identical_boundaries(older: &AreaSet, newer: &AreaSet) -> Vec<(String, String)> {
     let renumbered = |from: &AreaSet, other: &AreaSet| -> Vec<(String, Vec<Coord<f64>>)> {
@@ -41,8 +45,11 @@ pub fn identical_boundaries(older: &AreaSet, newer: &AreaSet) -> Vec<(String, St
         from[i] += 1;
         to[j] += 1;
     }
-    let mut pairs: Vec<_> =
-        links.iter().filter(|&&(i, j)| from[i] == 1 && to[j] == 1).map(|&(i, j)| (old[i].0.clone(), new[j].0.clone())).collect();
+    let mut pairs: Vec<_> = links
+        .iter()
+        .filter(|&&(i, j)| from[i] == 1 && to[j] == 1)
+        .map(|&(i, j)| (old[i].0.clone(), new[j].0.clone()))
+        .collect();
     pairs.sort_by(|a, b| a.1.cmp(&b.1));
     pairs
 }
@@ -64,8 +71,8 @@ fn cell(point: Coord<f64>) -> [i64; 2] {
     [(point.x / SAME).floor() as i64, (point.y / SAME).floor() as i64]
 }
 
-/// Tells whether two lists of vertices are the same but for rounding. Sorting by x may swap vertices of nearly equal x, so that each is
-/// looked for among those within rounding of its x.
+/// Tells whether two lists of vertices are the same but for rounding. Sorting by x may swap vertices of nearly equal x,
+/// so that each is looked for among those within rounding of its x.
 fn are_same(one: &[Coord<f64>], other: &[Coord<f64>]) -> bool {
     let mut is_taken = vec![false; other.len()];
     one.len() == other.len()
@@ -87,7 +94,8 @@ mod tests {
     /// An area set of squares at these places, in thousandths of the world square.
     fn set(year: i32, squares: &[(&str, f64, usize)]) -> AreaSet {
         let square = |at: f64, turn: usize| {
-            let mut ring = [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)].map(|(x, y)| Coord { x: (at + x) / 1000.0, y: y / 1000.0 });
+            let mut ring = [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]
+                .map(|(x, y)| Coord { x: (at + x) / 1000.0, y: y / 1000.0 });
             ring.rotate_left(turn);
             MultiPolygon(vec![Polygon::new(LineString(ring.to_vec()), Vec::new())])
         };

@@ -1,10 +1,11 @@
 //! From the coordinates of boundary files to the world square, and from the world square to degrees and metres.
 //!
-//! RD New goes through proj4rs with the oblique stereographic projection and the seven parameters of EPSG operation 4833 (Amersfoort to
-//! ETRS89, coordinate frame rotations written in the position vector sign that `towgs84` has). Checked in the tests below against the seven
-//! control points that Kadaster and NSGI publish for RDNAPTRANS, from Texel to Zuid-Limburg: within 0.25 m, which is the grid correction
-//! that the seven parameters leave out; and against PROJ 9 with the same parameters: within a millimetre. Heights play no part.
-//! ETRS89 and WGS 84 are taken as one: they differ by less than a metre, and all boundaries by the same amount.
+//! RD New goes through proj4rs with the oblique stereographic projection and the seven parameters of EPSG operation
+//! 4833 (Amersfoort to ETRS89, coordinate frame rotations written in the position vector sign that `towgs84` has).
+//! Checked in the tests below against the seven control points that Kadaster and NSGI publish for RDNAPTRANS, from
+//! Texel to Zuid-Limburg: within 0.25 m, which is the grid correction that the seven parameters leave out; and against
+//! PROJ 9 with the same parameters: within a millimetre. Heights play no part. ETRS89 and WGS 84 are taken as one: they
+//! differ by less than a metre, and all boundaries by the same amount.
 
 use std::f64::consts::{FRAC_PI_2, PI, TAU};
 
@@ -46,7 +47,8 @@ impl Projection {
     pub fn to_world(&self, point: Coord<f64>) -> Option<Coord<f64>> {
         let world = match self.crs {
             Crs::RdNew => {
-                let (longitude, latitude) = proj4rs::adaptors::transform_xy(&self.rd_new, &self.degrees, point.x, point.y).ok()?;
+                let (longitude, latitude) =
+                    proj4rs::adaptors::transform_xy(&self.rd_new, &self.degrees, point.x, point.y).ok()?;
                 from_radians(longitude, latitude)
             }
             Crs::Degrees => from_radians(point.x.to_radians(), point.y.to_radians()),
@@ -55,15 +57,23 @@ impl Projection {
         (world.x.is_finite() && world.y.is_finite()).then_some(world)
     }
 
-    /// Brings a point of the world square back to metres of RD New; none if it has no place there. The way back of [`Projection::to_world`].
+    /// Brings a point of the world square back to metres of RD New; none if it has no place there. The way back of
+    /// [`Projection::to_world`].
     #[must_use]
     pub fn to_rd_new(&self, world: Coord<f64>) -> Option<Coord<f64>> {
         let degrees = to_degrees(world);
-        let (x, y) = proj4rs::adaptors::transform_xy(&self.degrees, &self.rd_new, degrees.x.to_radians(), degrees.y.to_radians()).ok()?;
+        let (x, y) = proj4rs::adaptors::transform_xy(
+            &self.degrees,
+            &self.rd_new,
+            degrees.x.to_radians(),
+            degrees.y.to_radians(),
+        )
+        .ok()?;
         (x.is_finite() && y.is_finite()).then_some(Coord { x, y })
     }
 
-    /// Gives the rectangle, in the reference system itself, outside which no point of the Netherlands can lie: minimum, maximum.
+    /// Gives the rectangle, in the reference system itself, outside which no point of the Netherlands can lie: minimum,
+    /// maximum.
     #[must_use]
     pub fn plausible(&self) -> [Coord<f64>; 2] {
         match self.crs {
@@ -142,7 +152,10 @@ mod tests {
         ];
         let projection = Projection::new(Crs::RdNew);
         for (x, y, longitude, latitude) in expected {
-            let distance = metres_between(projection.to_world(Coord { x, y }).unwrap(), from_degrees(Coord { x: longitude, y: latitude }));
+            let distance = metres_between(
+                projection.to_world(Coord { x, y }).unwrap(),
+                from_degrees(Coord { x: longitude, y: latitude }),
+            );
             assert!(distance < 0.001, "{distance}");
         }
     }
@@ -159,8 +172,11 @@ mod tests {
 
     #[test]
     fn web_mercator_and_degrees_meet_in_the_world_square() {
-        // 5° east is 5/360 · 2π · 6378137 m = 556597.4539663679 m; 52° north is 6800125.454397307 m (EPSG guidance note 7-2 formula).
-        let mercator = Projection::new(Crs::WebMercator).to_world(Coord { x: 556_597.453_966_367_9, y: 6_800_125.454_397_307 }).unwrap();
+        // 5° east is 5/360 · 2π · 6378137 m = 556597.4539663679 m; 52° north is 6800125.454397307 m (EPSG guidance note
+        // 7-2 formula).
+        let mercator = Projection::new(Crs::WebMercator)
+            .to_world(Coord { x: 556_597.453_966_367_9, y: 6_800_125.454_397_307 })
+            .unwrap();
         let degrees = Projection::new(Crs::Degrees).to_world(Coord { x: 5.0, y: 52.0 }).unwrap();
         assert!(metres_between(mercator, degrees) < 0.001);
         let back = to_degrees(degrees);
@@ -173,7 +189,9 @@ mod tests {
         let here = from_degrees(Coord { x: 5.0, y: 52.0 });
         let (east, south) = metres_per_unit(here.y);
         assert!((east / 360.0 - 68_677.6).abs() < 1.0, "{}", east / 360.0);
-        let step = (from_degrees(Coord { x: 5.0, y: 51.999_5 }).y - from_degrees(Coord { x: 5.0, y: 52.000_5 }).y) * south * 1000.0;
+        let step = (from_degrees(Coord { x: 5.0, y: 51.999_5 }).y - from_degrees(Coord { x: 5.0, y: 52.000_5 }).y)
+            * south
+            * 1000.0;
         assert!((step - 111_267.5).abs() < 2.0, "{step}");
     }
 

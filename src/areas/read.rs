@@ -59,12 +59,15 @@ pub enum AreaError {
     },
 }
 
-/// Reads the buurten of a boundary file, with the names of wijken and gemeenten and the water where the file has layers of them.
+/// Reads the buurten of a boundary file, with the names of wijken and gemeenten and the water where the file has layers
+/// of them.
 ///
-/// Rows without a well-formed code, and second rows of a code, are left out; a geometry that cannot be used leaves its area without boundary.
+/// Rows without a well-formed code, and second rows of a code, are left out; a geometry that cannot be used leaves its
+/// area without boundary.
 ///
 /// # Errors
-/// The file or its layer of buurten cannot be read, its year is unknown, no row is a buurt, or its coordinates are not what it claims.
+/// The file or its layer of buurten cannot be read, its year is unknown, no row is a buurt, or its coordinates are not
+/// what it claims.
 pub fn read_areas(file: &SourceFile, spec: &SourceSpec, problems: &mut Problems) -> Result<AreaSet, AreaError> {
     let year = file.year.ok_or_else(|| AreaError::YearUnknown { path: file.path.clone() })?;
     let layer = sources::read_layer(file, spec, "buurten", problems)?;
@@ -101,13 +104,19 @@ pub fn read_areas(file: &SourceFile, spec: &SourceSpec, problems: &mut Problems)
 }
 
 /// Takes a layer that may be absent, which is a problem unless the format has one layer only.
-fn optional(layer: Result<Layer, SourceError>, file: &SourceFile, problems: &mut Problems) -> Result<Option<Layer>, SourceError> {
+fn optional(
+    layer: Result<Layer, SourceError>,
+    file: &SourceFile,
+    problems: &mut Problems,
+) -> Result<Option<Layer>, SourceError> {
     match layer {
         Ok(layer) => Ok(Some(layer)),
         Err(SourceError::LayerMissing { wanted, present, one_only, .. }) => {
             if !one_only {
-                let detail =
-                    format!("no layer for {wanted}: it has {}; names come from the layer of buurten, or are codes", present.join(", "));
+                let detail = format!(
+                    "no layer for {wanted}: it has {}; names come from the layer of buurten, or are codes",
+                    present.join(", ")
+                );
                 problems.report(ProblemCode::LayerMissing, &file.name, detail);
             }
             Ok(None)
@@ -116,7 +125,8 @@ fn optional(layer: Result<Layer, SourceError>, file: &SourceFile, problems: &mut
     }
 }
 
-/// Reports the roles for which the layer of buurten has no column; names of wijken and gemeenten only where no layer of them tells these.
+/// Reports the roles for which the layer of buurten has no column; names of wijken and gemeenten only where no layer of
+/// them tells these.
 fn report_columns(layer: &Layer, spec: &SourceSpec, has_layer: [bool; 2], problems: &mut Problems) {
     let consequences = [
         ("name", "buurten are called by their codes"),
@@ -155,7 +165,8 @@ fn buurt_rows(layer: &Layer, spec: &SourceSpec, problems: &mut Problems) -> Resu
         let place = format!("{} row {}", table.name, table.places[row]);
         let code = codes::tidy(&layer.text(spec, "code", row).unwrap_or_default());
         if !Level::Buurt.has_form(&code) {
-            let detail = format!("found `{code}`, expected BU with four digits and four letters or digits; the row is left out");
+            let detail =
+                format!("found `{code}`, expected BU with four digits and four letters or digits; the row is left out");
             problems.report(ProblemCode::CodeMalformed, place, detail);
             continue;
         }
@@ -221,7 +232,8 @@ fn names(layer: Option<&Layer>, spec: &SourceSpec, level: Level, code_role: &str
     let mut names = BTreeMap::new();
     for row in 0..layer.table.rows() {
         let code = codes::tidy(&layer.text(spec, code_role, row).unwrap_or_default());
-        // Water rows repeat the code of their gemeente, without a name: they do not tell that it is there. A wijk may be water as a whole.
+        // Water rows repeat the code of their gemeente, without a name: they do not tell that it is there. A wijk may
+        // be water as a whole.
         if level.has_form(&code) && !(level == Level::Gemeente && is_water(layer, spec, row)) {
             let name = layer.text(spec, name_role, row);
             let kept = names.entry(code.clone()).or_insert_with(|| name.clone().unwrap_or_else(|| code.clone()));
@@ -243,15 +255,21 @@ fn clean(geometry: &RawGeometry, projection: &Projection) -> (MultiPolygon<f64>,
 }
 
 /// Refuses a file of which most points lie where they cannot.
-fn check_crs(layer: &Layer, projection: &Projection, cleaned: &[(MultiPolygon<f64>, Findings)]) -> Result<(), AreaError> {
+fn check_crs(
+    layer: &Layer,
+    projection: &Projection,
+    cleaned: &[(MultiPolygon<f64>, Findings)],
+) -> Result<(), AreaError> {
     let points: usize = cleaned.iter().map(|(_, findings)| findings.points).sum();
     let misplaced: usize = cleaned.iter().map(|(_, findings)| findings.misplaced).sum();
     if misplaced * 2 <= points {
         return Ok(());
     }
     let [low, high] = projection.plausible();
-    let polygons =
-        layer.geometries.iter().filter_map(|geometry| if let RawGeometry::Polygons(polygons) = geometry { Some(polygons) } else { None });
+    let polygons = layer
+        .geometries
+        .iter()
+        .filter_map(|geometry| if let RawGeometry::Polygons(polygons) = geometry { Some(polygons) } else { None });
     let outside = polygons
         .flatten()
         .flatten()
@@ -296,14 +314,22 @@ fn report(
             RawGeometry::Empty => "no geometry".to_owned(),
             RawGeometry::Polygons(_) => format!("no usable ring ({})", findings.mended().unwrap_or_default()),
         };
-        problems.report(ProblemCode::GeometryEmpty, &row.place, format!("found {found}; the area keeps its figures and is not drawn"));
+        problems.report(
+            ProblemCode::GeometryEmpty,
+            &row.place,
+            format!("found {found}; the area keeps its figures and is not drawn"),
+        );
         return;
     }
     if let Some(mended) = findings.mended() {
         problems.report(ProblemCode::GeometryMended, &row.place, mended);
     }
     if let Some(place) = findings.crossing {
-        let done = if findings.uncrossed { "it was split there by the even-odd rule" } else { "it could not be mended and is kept" };
+        let done = if findings.uncrossed {
+            "it was split there by the even-odd rule"
+        } else {
+            "it could not be mended and is kept"
+        };
         let detail = format!("the boundary of {} crosses or touches itself; {done}", row.place);
         problems.report_at(ProblemCode::RingSelfIntersects, spot(place), detail);
     }
@@ -312,7 +338,9 @@ fn report(
 /// Takes the water from the layer of gemeenten.
 fn water(layer: &Layer, spec: &SourceSpec) -> Vec<MultiPolygon<f64>> {
     let projection = Projection::new(layer.crs);
-    let shapes = (0..layer.table.rows()).filter(|row| is_water(layer, spec, *row)).map(|row| clean(&layer.geometries[row], &projection).0);
+    let shapes = (0..layer.table.rows())
+        .filter(|row| is_water(layer, spec, *row))
+        .map(|row| clean(&layer.geometries[row], &projection).0);
     shapes.filter(|shape| !shape.0.is_empty()).collect()
 }
 

@@ -1,11 +1,12 @@
 //! Raw rings become closed, finite, oriented rings in the world square, without a vertex moved.
 //!
 //! In: raw polygons in the reference system of their file. Out: a multipolygon in the world square, and [`Findings`].
-//! Guaranteed: equal input points stay equal, so that neighbours that shared a vertex still do; rings are closed, have three distinct
-//! points or more and an area, and no point twice in a row; exteriors have a positive area with y down, holes a negative one.
-//! Mended: missing closing points, repeated points, spikes without width, points without a place, crossings of a polygon with itself (its
-//! exterior then follows the even-odd rule, and its holes are cut out of that). A ring that is none is left out, and so is a hole that is one
-//! already or has nothing to be a hole of: to leave it in would make land of it.
+//! Guaranteed: equal input points stay equal, so that neighbours that shared a vertex still do; rings are closed, have
+//! three distinct points or more and an area, and no point twice in a row; exteriors have a positive area with y down,
+//! holes a negative one. Mended: missing closing points, repeated points, spikes without width, points without a place,
+//! crossings of a polygon with itself (its exterior then follows the even-odd rule, and its holes are cut out of that).
+//! A ring that is none is left out, and so is a hole that is one already or has nothing to be a hole of: to leave it in
+//! would make land of it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -43,7 +44,8 @@ pub(super) struct Findings {
     pub(super) crossing: Option<Coord<f64>>,
     /// Whether that crossing could be mended.
     pub(super) uncrossed: bool,
-    /// The first polygon that crosses itself too often to be mended, or has too many edges side by side to be looked through.
+    /// The first polygon that crosses itself too often to be mended, or has too many edges side by side to be looked
+    /// through.
     pub(super) tangled: Option<Meetings>,
     /// Points seen.
     pub(super) points: usize,
@@ -62,7 +64,8 @@ impl Findings {
             (self.holes_outside, "holes outside their exterior ring were left out"),
             (usize::from(self.tangled.is_some()), "parts that cross themselves all over were left out"),
         ];
-        let texts: Vec<_> = parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+        let texts: Vec<_> =
+            parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
         (!texts.is_empty()).then(|| texts.join(", "))
     }
 }
@@ -99,7 +102,8 @@ pub(super) fn clean(polygons: &[RawPolygon], projection: &Projection) -> (MultiP
 /// Cleans one ring; the result is not closed. None if it is no ring.
 fn clean_ring(raw: &RawRing, projection: &Projection, findings: &mut Findings) -> Option<RawRing> {
     let [low, high] = projection.plausible();
-    let is_placed = |point: &&Coord<f64>| point.x >= low.x && point.x <= high.x && point.y >= low.y && point.y <= high.y;
+    let is_placed =
+        |point: &&Coord<f64>| point.x >= low.x && point.x <= high.x && point.y >= low.y && point.y <= high.y;
     let placed: RawRing = raw.iter().filter(is_placed).copied().collect();
     findings.points += raw.len();
     findings.misplaced += raw.len() - placed.len();
@@ -150,8 +154,8 @@ fn take_out_spikes_at_start(ring: &mut RawRing) {
     ring.drain(..start);
 }
 
-/// Splits a polygon that crosses or touches itself into polygons that do not; leaves it as it is where that fails, and out where it is tangled. Its holes
-/// are holes afterwards.
+/// Splits a polygon that crosses or touches itself into polygons that do not; leaves it as it is where that fails, and
+/// out where it is tangled. Its holes are holes afterwards.
 fn uncross(mut polygon: Vec<RawRing>, findings: &mut Findings) -> Vec<Vec<RawRing>> {
     let mut seen = HashSet::new();
     let before = polygon.len();
@@ -185,7 +189,8 @@ fn canonical(ring: &RawRing) -> Vec<[u64; 2]> {
 fn even_odd(polygon: &[RawRing]) -> Vec<Vec<RawRing>> {
     let alone = |ring: &RawRing| {
         let ring = LineString(ring.iter().chain(ring.first()).copied().collect());
-        MultiPolygon(vec![Polygon::new(ring, Vec::new())]).union_with_fill_rule(&MultiPolygon(Vec::new()), FillRule::EvenOdd)
+        MultiPolygon(vec![Polygon::new(ring, Vec::new())])
+            .union_with_fill_rule(&MultiPolygon(Vec::new()), FillRule::EvenOdd)
     };
     let Some((exterior, holes)) = polygon.split_first() else { return Vec::new() };
     let extent = polygon.iter().map(|ring| extent(ring)).fold(0.0, f64::max);
@@ -211,7 +216,10 @@ fn even_odd(polygon: &[RawRing]) -> Vec<Vec<RawRing>> {
     polygons.collect()
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "coordinates are inside the plausible rectangle and cells are 1e-8 of an extent")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "coordinates are inside the plausible rectangle and cells are 1e-8 of an extent"
+)]
 fn cell(point: Coord<f64>, step: f64) -> (i64, i64) {
     ((point.x / step).round() as i64, (point.y / step).round() as i64)
 }
@@ -220,7 +228,8 @@ fn around((x, y): (i64, i64)) -> impl Iterator<Item = (i64, i64)> {
     (-1..=1).flat_map(move |dx| (-1..=1).map(move |dy| (x + dx, y + dy)))
 }
 
-/// Projects and closes a ring, exteriors clockwise on screen and holes the other way. None if nothing of it is left on the world square.
+/// Projects and closes a ring, exteriors clockwise on screen and holes the other way. None if nothing of it is left on
+/// the world square.
 fn project(ring: &RawRing, is_exterior: bool, projection: &Projection) -> Option<LineString<f64>> {
     let mut points: Vec<Coord<f64>> = ring.iter().filter_map(|&point| projection.to_world(point)).collect();
     if points.len() < 3 {
@@ -238,7 +247,8 @@ pub(super) fn rings_of(boundary: &MultiPolygon<f64>) -> impl Iterator<Item = &Li
     boundary.0.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()))
 }
 
-/// Gives twice the signed area of an unclosed ring (shoelace), taken about its first point so that large coordinates cost no precision.
+/// Gives twice the signed area of an unclosed ring (shoelace), taken about its first point so that large coordinates
+/// cost no precision.
 pub(super) fn area(ring: &[Coord<f64>]) -> f64 {
     triangles(ring).sum()
 }
@@ -249,8 +259,8 @@ fn triangles(ring: &[Coord<f64>]) -> impl Iterator<Item = f64> {
     ring.windows(2).map(move |pair| about(pair[0]).x * about(pair[1]).y - about(pair[1]).x * about(pair[0]).y)
 }
 
-/// Tells whether a ring has too few points to enclose anything, or has them all on one line. A bow-tie encloses something, although its
-/// signed area may be zero.
+/// Tells whether a ring has too few points to enclose anything, or has them all on one line. A bow-tie encloses
+/// something, although its signed area may be zero.
 fn is_flat(ring: &[Coord<f64>]) -> bool {
     let extent = extent(ring);
     ring.len() < 3 || triangles(ring).map(f64::abs).sum::<f64>() <= 1e-12 * extent * extent

@@ -10,8 +10,8 @@ use super::compress::{CompressError, Effort, compress, level};
 /// The encodings of tiles; where a client takes several and none is made yet, the first of them is.
 pub const ENCODINGS: [Encoding; 4] = [Encoding::Zstd, Encoding::Brotli, Encoding::Gzip, Encoding::Uncompressed];
 
-/// Bodies above this length are compressed once more when there is time, bytes: Brotli 5 takes a tenth off what zstd leaves, which of a smaller body
-/// is less than two packets.
+/// Bodies above this length are compressed once more when there is time, bytes: Brotli 5 takes a tenth off what zstd
+/// leaves, which of a smaller body is less than two packets.
 const WORTH_IMPROVING: usize = 32 * 1024;
 
 /// A tile as it goes out.
@@ -19,7 +19,8 @@ const WORTH_IMPROVING: usize = 32 * 1024;
 pub struct TileBody {
     /// The bytes of the body; empty for a tile with nothing in it.
     pub bytes: Bytes,
-    /// Strong entity tag with its quotes, different for each encoding and its level; empty for a tile with nothing in it.
+    /// Strong entity tag with its quotes, different for each encoding and its level; empty for a tile with nothing in
+    /// it.
     pub tag: Bytes,
     /// How it is compressed.
     pub encoding: Encoding,
@@ -46,14 +47,16 @@ impl TileBody {
         self.bytes.is_empty()
     }
 
-    /// Tells in which encoding a tag, without its quotes, names the content of this body: another level of the same encoding, from a while ago or from
-    /// another program of this kind, holds the same tile. None for a tag of something else.
+    /// Tells in which encoding a tag, without its quotes, names the content of this body: another level of the same
+    /// encoding, from a while ago or from another program of this kind, holds the same tile. None for a tag of
+    /// something else.
     #[must_use]
     pub fn same_content(&self, tag: &str) -> Option<Encoding> {
         let (content, mark) = tag.split_once('-')?;
         let own = self.tag.get(1..=CONTENT)?;
         let name = mark.trim_end_matches(|c: char| c.is_ascii_digit());
-        (content.as_bytes() == own).then(|| ENCODINGS.into_iter().find(|encoding| encoding.compression().unwrap_or("identity") == name))?
+        (content.as_bytes() == own)
+            .then(|| ENCODINGS.into_iter().find(|encoding| encoding.compression().unwrap_or("identity") == name))?
     }
 }
 
@@ -160,8 +163,10 @@ mod tests {
 
     #[test]
     fn the_smallest_body_that_the_client_takes_is_sent_and_one_replaces_that_of_its_encoding() {
-        let bodies = Bodies::of(body(Encoding::Zstd, 90)).with(body(Encoding::Gzip, 100)).with(body(Encoding::Brotli, 95));
-        let sent = |encodings: &[Encoding]| bodies.smallest(encodings.iter().copied().collect()).map(|body| body.encoding);
+        let bodies =
+            Bodies::of(body(Encoding::Zstd, 90)).with(body(Encoding::Gzip, 100)).with(body(Encoding::Brotli, 95));
+        let sent =
+            |encodings: &[Encoding]| bodies.smallest(encodings.iter().copied().collect()).map(|body| body.encoding);
         assert_eq!(sent(&ENCODINGS), Some(Encoding::Zstd));
         assert_eq!(sent(&[Encoding::Gzip, Encoding::Brotli]), Some(Encoding::Brotli));
         assert_eq!(sent(&[Encoding::Uncompressed]), None);

@@ -1,4 +1,5 @@
-//! One sum for all that is kept in memory to be sent again, and what each store may take of it. Downloads are files, with a sum of their own.
+//! One sum for all that is kept in memory to be sent again, and what each store may take of it. Downloads are files,
+//! with a sum of their own.
 
 /// The most memory that can be asked for, in MB: a terabyte, more than any map has tiles for.
 pub const MOST_CACHE_MB: u64 = 1 << 20;

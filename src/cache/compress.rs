@@ -21,16 +21,18 @@ pub(super) fn level(encoding: Encoding, effort: Effort) -> Option<i32> {
 /// How much time compression may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effort {
-    /// Someone waits: an eighth to a half less time than [`Effort::Archive`], the more the larger the tile, for 1 to 3 % more bytes.
+    /// Someone waits: an eighth to a half less time than [`Effort::Archive`], the more the larger the tile, for 1 to 3
+    /// % more bytes.
     Answer,
     /// Written once, read often.
     Archive,
 }
 
-/// Levels of gzip (libdeflate): for the 22,283 tiles of a map, 99.8 MB, level 2 takes 0.82 s and leaves 59.0 MB, level 5 0.93 s and 58.2 MB; from 6
-/// on the time grows and the bytes do not shrink by a third of a per cent.
+/// Levels of gzip (libdeflate): for the 22,283 tiles of a map, 99.8 MB, level 2 takes 0.82 s and leaves 59.0 MB, level
+/// 5 0.93 s and 58.2 MB; from 6 on the time grows and the bytes do not shrink by a third of a per cent.
 const GZIP: [i32; 2] = [2, 5];
-/// Quality of Brotli. The first takes no longer than zstd at its level; the second ten times as long, for 13 % fewer bytes.
+/// Quality of Brotli. The first takes no longer than zstd at its level; the second ten times as long, for 13 % fewer
+/// bytes.
 const BROTLI: [i32; 2] = [2, 5];
 /// Level of Zstandard: 3 leaves 15 % fewer bytes than 1.
 const ZSTD: [i32; 2] = [3, 3];
@@ -52,7 +54,8 @@ const KEPT_BUFFER: usize = 512 * 1024;
 /// # Errors
 /// [`CompressError`] if the encoder fails, or for an encoding that no client of tiles asks for (zlib, internal).
 pub fn compress(tile: &[u8], encoding: Encoding, effort: Effort) -> Result<Bytes, CompressError> {
-    // Copied, because an allocator may leave a buffer that shrinks to half its length where it is: what is kept holds no spare memory.
+    // Copied, because an allocator may leave a buffer that shrinks to half its length where it is: what is kept holds
+    // no spare memory.
     let exact = |bytes: Vec<u8>| Bytes::copy_from_slice(&bytes);
     let compressed = match encoding {
         Encoding::Uncompressed => Ok(Bytes::copy_from_slice(tile)),
@@ -93,7 +96,8 @@ fn gzip(tile: &[u8], effort: Effort) -> Result<Bytes, std::io::Error> {
     })
 }
 
-/// Compresses with Brotli. The window is no larger than the content: with the usual one of 4 MB, a tile of 2 KB takes as much memory as the country.
+/// Compresses with Brotli. The window is no larger than the content: with the usual one of 4 MB, a tile of 2 KB takes
+/// as much memory as the country.
 ///
 /// # Errors
 /// What the encoder says.

@@ -1,11 +1,13 @@
-//! Threads that render large tiles, beside those that answer requests; and one that compresses kept tiles again, when nothing else is to be done.
+//! Threads that render large tiles, beside those that answer requests; and one that compresses kept tiles again, when
+//! nothing else is to be done.
 //!
-//! Guaranteed: there are several renderers for each core, so that the tiles of a town pass that of a country instead of waiting behind it. No more jobs
-//! than a bound are taken in.
+//! Guaranteed: there are several renderers for each core, so that the tiles of a town pass that of a country instead of
+//! waiting behind it. No more jobs than a bound are taken in.
 //!
-//! Renderers have the priority of the threads that answer: with a lower one, and all cores wanted, a tile of 10 ms takes 100 ms, and of a load with one
-//! request in twenty for a new tile the 99th percentile is ten times as long, while requests for tiles that are kept gain nothing that can be measured.
-//! Nobody waits for the one that compresses again: it has the lowest priority there is.
+//! Renderers have the priority of the threads that answer: with a lower one, and all cores wanted, a tile of 10 ms
+//! takes 100 ms, and of a load with one request in twenty for a new tile the 99th percentile is ten times as long,
+//! while requests for tiles that are kept gain nothing that can be measured. Nobody waits for the one that compresses
+//! again: it has the lowest priority there is.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,7 +15,8 @@ use std::sync::Arc;
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-/// Threads for each core. With one, the tiles of a town wait until an overview tile is done, which takes 20 times as long.
+/// Threads for each core. With one, the tiles of a town wait until an overview tile is done, which takes 20 times as
+/// long.
 const PER_CORE: usize = 2;
 /// Jobs that may wait or run for each core.
 const JOBS_PER_CORE: usize = 257;
@@ -48,7 +51,8 @@ impl Renderers {
     /// # Errors
     /// When the system gives no threads.
     pub(super) fn start(cores: usize) -> Result<Renderers, ThreadPoolBuildError> {
-        let threads = ThreadPoolBuilder::new().num_threads(cores * PER_CORE).thread_name(|number| format!("render-{number}"));
+        let threads =
+            ThreadPoolBuilder::new().num_threads(cores * PER_CORE).thread_name(|number| format!("render-{number}"));
         Renderers::with(threads, cores * JOBS_PER_CORE)
     }
 
@@ -57,7 +61,10 @@ impl Renderers {
     /// # Errors
     /// When the system gives no thread.
     pub(super) fn start_in_background() -> Result<Renderers, ThreadPoolBuildError> {
-        let thread = ThreadPoolBuilder::new().num_threads(1).thread_name(|_| "background".to_owned()).start_handler(|_| give_way());
+        let thread = ThreadPoolBuilder::new()
+            .num_threads(1)
+            .thread_name(|_| "background".to_owned())
+            .start_handler(|_| give_way());
         Renderers::with(thread, BACKGROUND_JOBS)
     }
 
@@ -84,7 +91,11 @@ impl Renderers {
     }
 
     /// Does a job for which a place was taken.
-    pub(super) async fn run_at<T: Send + 'static>(&self, place: Place, job: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
+    pub(super) async fn run_at<T: Send + 'static>(
+        &self,
+        place: Place,
+        job: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Refusal> {
         let (done, result) = oneshot::channel();
         self.pool.spawn(move || {
             let outcome = job();
@@ -100,7 +111,8 @@ impl Renderers {
 #[derive(Debug)]
 pub(super) struct Place(#[expect(dead_code, reason = "held for its drop")] OwnedSemaphorePermit);
 
-/// Gives this thread the lowest priority: some 1 part in 70 of a core that another thread wants, all of one that nobody does.
+/// Gives this thread the lowest priority: some 1 part in 70 of a core that another thread wants, all of one that nobody
+/// does.
 fn give_way() {
     #[cfg(target_os = "linux")]
     if let Err(error) = rustix::process::setpriority_process(None, 19) {
@@ -133,7 +145,8 @@ mod tests {
             tokio::task::yield_now().await;
         }
         assert_eq!(renderers.run(|| "small").await, Ok("small"));
-        let all = Arc::clone(&renderers.admitted).try_acquire_many_owned(u32::try_from(JOBS_PER_CORE - 1).unwrap()).unwrap();
+        let all =
+            Arc::clone(&renderers.admitted).try_acquire_many_owned(u32::try_from(JOBS_PER_CORE - 1).unwrap()).unwrap();
         assert_eq!(renderers.run(|| ()).await, Err(Refusal::Full(JOBS_PER_CORE)));
         drop(all);
         release.send(()).unwrap();

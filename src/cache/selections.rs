@@ -1,7 +1,7 @@
 //! The attributes of every map and selection that was asked for, and what they share.
 //!
-//! Guaranteed: made once however many ask; bounded in bytes, counted as they are held: a column that two selections have counts once. What was not used for
-//! longest makes room.
+//! Guaranteed: made once however many ask; bounded in bytes, counted as they are held: a column that two selections
+//! have counts once. What was not used for longest makes room.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -53,8 +53,13 @@ impl Selections {
         Some(Arc::clone(made))
     }
 
-    /// Gives the attributes of a map at a selection, made by `make` when they are not kept, while others who ask for them wait.
-    pub(super) fn attributes<E>(&self, key: Key, make: impl FnOnce() -> Result<Attributes, E>) -> Result<Arc<Attributes>, E> {
+    /// Gives the attributes of a map at a selection, made by `make` when they are not kept, while others who ask for
+    /// them wait.
+    pub(super) fn attributes<E>(
+        &self,
+        key: Key,
+        make: impl FnOnce() -> Result<Attributes, E>,
+    ) -> Result<Arc<Attributes>, E> {
         if let Some(made) = self.kept(key) {
             return Ok(made);
         }
@@ -84,7 +89,10 @@ impl Selections {
         let mut held = pool.weight();
         while held > self.budget {
             let made = slots.iter().filter(|(key, slot)| **key != newest && slot.made.get().is_some());
-            let Some(oldest) = made.min_by_key(|(_, slot)| slot.used.load(Ordering::Relaxed)).map(|(key, _)| *key) else { break };
+            let Some(oldest) = made.min_by_key(|(_, slot)| slot.used.load(Ordering::Relaxed)).map(|(key, _)| *key)
+            else {
+                break;
+            };
             slots.remove(&oldest);
             held = pool.weight();
         }

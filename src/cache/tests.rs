@@ -11,11 +11,14 @@ use crate::tiles::{AttributeColumn, AttributeTable, AttributeValues, Fields, Til
 
 /// Zoom 6 filled with one square area per tile in the rows and columns 10 to 29.
 fn source() -> TileSource {
-    let mut layer = ZoomLayer { zoom: 6, level: Level::Buurt, vertices: Vec::new(), ring_starts: vec![0], area_starts: vec![0] };
+    let mut layer =
+        ZoomLayer { zoom: 6, level: Level::Buurt, vertices: Vec::new(), ring_starts: vec![0], area_starts: vec![0] };
     for y in 10..30 {
         for x in 10..30 {
             let (w, n) = (x * EXTENT + 100, y * EXTENT + 100);
-            layer.vertices.extend([(w, n), (w + 3000, n), (w + 3000, n + 3000), (w, n + 3000)].map(|(x, y)| GridPoint { x, y }));
+            layer
+                .vertices
+                .extend([(w, n), (w + 3000, n), (w + 3000, n + 3000), (w, n + 3000)].map(|(x, y)| GridPoint { x, y }));
             layer.ring_starts.push(u32::try_from(layer.vertices.len()).expect("small"));
             layer.area_starts.push(u32::try_from(layer.ring_starts.len() - 1).expect("small"));
         }
@@ -31,7 +34,9 @@ fn attributes() -> Attributes {
     let codes: Vec<String> = (0..400).map(|i| format!("BU{i:08}")).collect();
     // Text that does not compress well, so that bodies have some weight.
     let noise = |i: usize| {
-        (0..200).map(|k| blake3::hash(&[i.to_le_bytes(), usize::to_le_bytes(k)].concat()).to_hex().to_string()).collect::<String>()
+        (0..200)
+            .map(|k| blake3::hash(&[i.to_le_bytes(), usize::to_le_bytes(k)].concat()).to_hex().to_string())
+            .collect::<String>()
     };
     let column = AttributeColumn {
         key: "naam".to_owned(),
@@ -94,7 +99,10 @@ async fn encodings_have_tags_of_their_own_and_an_empty_tile_is_kept_as_empty() {
     let variant = variant();
     let mut tags = Vec::new();
     for encoding in [Encoding::Uncompressed, Encoding::Gzip, Encoding::Brotli, Encoding::Zstd] {
-        let body = service.tile(&variant, tile(10, 10), taking(&[encoding]), || Ok::<_, NoError>(attributes())).await.expect("rendered");
+        let body = service
+            .tile(&variant, tile(10, 10), taking(&[encoding]), || Ok::<_, NoError>(attributes()))
+            .await
+            .expect("rendered");
         assert!(body.tag.starts_with(b"\"") && body.tag.ends_with(b"\""));
         tags.push(body.tag);
     }
@@ -107,7 +115,8 @@ async fn encodings_have_tags_of_their_own_and_an_empty_tile_is_kept_as_empty() {
         let kept = service.kept(&variant, tile(10, 10), taking(&[encoding])).await.expect("it is kept");
         assert!(kept.encoding == encoding && smallest.bytes.len() <= kept.bytes.len());
     }
-    let nothing = service.tile(&variant, tile(40, 40), gzip(), || Ok::<_, NoError>(attributes())).await.expect("rendered");
+    let nothing =
+        service.tile(&variant, tile(40, 40), gzip(), || Ok::<_, NoError>(attributes())).await.expect("rendered");
     assert!(nothing.is_empty());
     assert_eq!(service.kept(&variant, tile(40, 40), gzip()).await, Some(nothing));
     let other = Variant { map: 1, ..variant };
@@ -150,11 +159,14 @@ async fn the_budget_is_kept_within_a_tenth() {
 #[tokio::test]
 async fn a_light_tile_is_rendered_while_all_threads_are_taken_and_a_heavy_one_waits() {
     for (light, ready) in [(usize::MAX, true), (0, false)] {
-        let service = TileService::new(source(), CacheSettings { cores: 1, light, ..CacheSettings::default() }).expect("threads");
+        let service =
+            TileService::new(source(), CacheSettings { cores: 1, light, ..CacheSettings::default() }).expect("threads");
         let variant = variant();
         let ask = |x| {
             let (service, variant) = (service.clone(), variant.clone());
-            Box::pin(async move { service.tile(&variant, tile(x, 10), gzip(), || Ok::<_, NoError>(attributes())).await })
+            Box::pin(
+                async move { service.tile(&variant, tile(x, 10), gzip(), || Ok::<_, NoError>(attributes())).await },
+            )
         };
         // The first one makes the attributes.
         ask(10).await.expect("rendered");
@@ -163,7 +175,9 @@ async fn a_light_tile_is_rendered_while_all_threads_are_taken_and_a_heavy_one_wa
         let busy: Vec<_> = (0..10)
             .map(|_| {
                 let (service, released) = (service.clone(), Arc::clone(&released));
-                tokio::spawn(async move { service.0.renderers.run(move || released.lock().is_ok_and(|end| end.recv().is_err())).await })
+                tokio::spawn(async move {
+                    service.0.renderers.run(move || released.lock().is_ok_and(|end| end.recv().is_err())).await
+                })
             })
             .collect();
         tokio::task::yield_now().await;
@@ -187,9 +201,11 @@ async fn a_tile_that_is_kept_in_another_encoding_is_not_rendered_again() {
     let first = ask(taking(&[Encoding::Zstd, Encoding::Gzip])).await.expect("rendered");
     assert_eq!(first.encoding, Encoding::Zstd);
     service.0.geometries.invalidate_all();
-    let second = service.tile(&variant, tile(10, 10), gzip(), || Err("rendered again")).await.expect("read from the first");
+    let second =
+        service.tile(&variant, tile(10, 10), gzip(), || Err("rendered again")).await.expect("read from the first");
     assert_eq!(second.encoding, Encoding::Gzip);
-    let decoded = (martin_tile_utils::decode_zstd(&first.bytes).unwrap(), martin_tile_utils::decode_gzip(&second.bytes).unwrap());
+    let decoded =
+        (martin_tile_utils::decode_zstd(&first.bytes).unwrap(), martin_tile_utils::decode_gzip(&second.bytes).unwrap());
     assert!(decoded.0 == decoded.1 && !decoded.0.is_empty());
 }
 
@@ -225,6 +241,11 @@ async fn a_large_tile_is_compressed_again_in_the_background_once_a_client_takes_
     let plain = martin_tile_utils::decode_brotli(&better.bytes).unwrap();
     assert!(plain == martin_tile_utils::decode_zstd(&first.bytes).unwrap());
     let at_once = TileBody::compressed(&plain, Encoding::Brotli, Effort::Answer).unwrap();
-    assert!(better.bytes.len() < at_once.bytes.len() && better.tag.ends_with(b"-br5\"") && at_once.tag.ends_with(b"-br2\""));
-    assert!(service.kept(&variant, tile(10, 10), without).await == Some(first), "those who do not take it have what they had");
+    assert!(
+        better.bytes.len() < at_once.bytes.len() && better.tag.ends_with(b"-br5\"") && at_once.tag.ends_with(b"-br2\"")
+    );
+    assert!(
+        service.kept(&variant, tile(10, 10), without).await == Some(first),
+        "those who do not take it have what they had"
+    );
 }

@@ -1,7 +1,7 @@
 //! Conformance to the Mapbox Vector Tile Specification 2.1, checked on the bytes.
 //!
-//! In: an uncompressed tile, ours or another's. Out: what it holds ([`DecodedLayer`]), and every [`Violation`] found. The decoder shares no code with
-//! the encoder but the reading of numbers.
+//! In: an uncompressed tile, ours or another's. Out: what it holds ([`DecodedLayer`]), and every [`Violation`] found.
+//! The decoder shares no code with the encoder but the reading of numbers.
 //! Guaranteed: any bytes are answered, without panic.
 
 mod decode;
@@ -81,14 +81,19 @@ impl Rule {
             Rule::WireMalformed => "3.2",
             Rule::LayerNameMissing | Rule::LayerNameDuplicate | Rule::LayerVersion | Rule::LayerExtent => "4.1",
             Rule::FeatureIdDuplicate | Rule::FeatureType | Rule::FeatureGeometryMissing => "4.2",
-            Rule::TagsOdd | Rule::TagOutOfRange | Rule::TagKeyDuplicate | Rule::ValueType | Rule::KeyTypesMixed => "4.4",
+            Rule::TagsOdd | Rule::TagOutOfRange | Rule::TagKeyDuplicate | Rule::ValueType | Rule::KeyTypesMixed => {
+                "4.4"
+            }
             Rule::CommandMalformed => "4.3.1",
             Rule::PointGrammar => "4.3.4.2",
             Rule::LineGrammar => "4.3.4.3",
             Rule::LineToZero => "4.3.3.2",
-            Rule::RingGrammar | Rule::RingClosedTwice | Rule::RingWithoutArea | Rule::HoleFirst | Rule::HoleOutside | Rule::RingCrosses => {
-                "4.3.4.4"
-            }
+            Rule::RingGrammar
+            | Rule::RingClosedTwice
+            | Rule::RingWithoutArea
+            | Rule::HoleFirst
+            | Rule::HoleOutside
+            | Rule::RingCrosses => "4.3.4.4",
         }
     }
 }
@@ -147,7 +152,8 @@ pub struct DecodedFeature {
     pub kind: Option<Kind>,
     /// Key and value, as numbers of [`DecodedLayer::keys`] and [`DecodedLayer::values`]; only those that are there.
     pub tags: Vec<(usize, usize)>,
-    /// Points, lines or rings in cells from the north-west corner of the tile; the first vertex of a ring is not repeated.
+    /// Points, lines or rings in cells from the north-west corner of the tile; the first vertex of a ring is not
+    /// repeated.
     pub parts: Vec<Vec<GridPoint>>,
 }
 
@@ -180,7 +186,8 @@ impl DecodedLayer {
 
 /// Reads a tile and checks it against the specification.
 ///
-/// `shapes` also checks that rings neither cross nor touch themselves and that holes lie in their exteriors, which costs more than the rest together.
+/// `shapes` also checks that rings neither cross nor touch themselves and that holes lie in their exteriors, which
+/// costs more than the rest together.
 #[must_use]
 pub fn inspect(tile: &[u8], shapes: bool) -> (Vec<DecodedLayer>, Vec<Violation>) {
     let mut violations = Vec::new();
@@ -207,7 +214,9 @@ pub fn inspect(tile: &[u8], shapes: bool) -> (Vec<DecodedLayer>, Vec<Violation>)
         violations.extend(mixed_types(layer).map(|key| broken(Rule::KeyTypesMixed, format!("{place}, key {key:?}"))));
         if shapes {
             for (number, feature) in layer.features.iter().enumerate().filter(|(_, f)| f.kind == Some(Kind::Polygon)) {
-                shape::check(&feature.parts, &mut |rule| violations.push(broken(rule, feature_place(layer, feature, number))));
+                shape::check(&feature.parts, &mut |rule| {
+                    violations.push(broken(rule, feature_place(layer, feature, number)));
+                });
             }
         }
     }

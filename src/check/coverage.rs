@@ -1,12 +1,14 @@
-//! Measures whether the finished tiles of a zoom are a coverage: decoded from their bytes and compared with the boundaries that went in.
+//! Measures whether the finished tiles of a zoom are a coverage: decoded from their bytes and compared with the
+//! boundaries that went in.
 //!
-//! In: what tiles are cut from, and the boundaries at full detail. Out: [`ZoomReport`]. Guaranteed: nothing is taken from the code that clips or
-//! encodes; what is measured is what a client decodes.
+//! In: what tiles are cut from, and the boundaries at full detail. Out: [`ZoomReport`]. Guaranteed: nothing is taken
+//! from the code that clips or encodes; what is measured is what a client decodes.
 //!
-//! Gap: what no area covers of the boundaries, pieces within [`BAND`] cells of their outer border left out, because there a border is simplified
-//! against nothing. Overlap: what two areas both cover. Both in millionths of the covered area. Two steps make that affordable: per area, what is
-//! visible of it in all tiles together must be its whole area ([`LevelReport::strayed`]); and the whole areas are then compared once per zoom, each
-//! with its neighbours only, in time that grows with their number.
+//! Gap: what no area covers of the boundaries, pieces within [`BAND`] cells of their outer border left out, because
+//! there a border is simplified against nothing. Overlap: what two areas both cover. Both in millionths of the covered
+//! area. Two steps make that affordable: per area, what is visible of it in all tiles together must be its whole area
+//! ([`LevelReport::strayed`]); and the whole areas are then compared once per zoom, each with its neighbours only, in
+//! time that grows with their number.
 
 use std::collections::BTreeMap;
 
@@ -82,11 +84,13 @@ pub struct LevelReport {
 }
 
 impl ZoomReport {
-    /// Tells whether everything that must hold does: no violation, two encoders that agree, no area lost, no gap, overlap below one millionth.
+    /// Tells whether everything that must hold does: no violation, two encoders that agree, no area lost, no gap,
+    /// overlap below one millionth.
     #[must_use]
     pub fn holds(&self) -> bool {
-        let level_holds =
-            |l: &LevelReport| l.present == l.areas && l.strayed == 0 && l.labels_astray == 0 && l.gap_ppm < 0.05 && l.overlap_ppm < 1.0;
+        let level_holds = |l: &LevelReport| {
+            l.present == l.areas && l.strayed == 0 && l.labels_astray == 0 && l.gap_ppm < 0.05 && l.overlap_ppm < 1.0
+        };
         self.violations + self.differences == 0 && self.levels.iter().all(level_holds)
     }
 }
@@ -129,14 +133,16 @@ impl<'a> Inspected<'a> {
     }
 }
 
-/// Renders, decodes and measures all tiles of a zoom. Of the first map all is looked at; of the others, which share its shapes, the rest.
+/// Renders, decodes and measures all tiles of a zoom. Of the first map all is looked at; of the others, which share its
+/// shapes, the rest.
 ///
 /// # Panics
 /// Without a map.
 #[must_use]
 pub fn measure(source: &TileSource, maps: &[(String, Attributes)], truth: &Truth, zoom: u8) -> ZoomReport {
     let (first, others) = maps.split_first().expect("a map to make tiles with");
-    let mut report = ZoomReport { zoom, tiles: 0, violations: 0, differences: 0, places: Vec::new(), levels: Vec::new() };
+    let mut report =
+        ZoomReport { zoom, tiles: 0, violations: 0, differences: 0, places: Vec::new(), levels: Vec::new() };
     let mut seen: BTreeMap<String, SeenLayer> = BTreeMap::new();
     let mut bytes: BTreeMap<Level, (usize, usize)> = BTreeMap::new();
     for batch in source.tiles(zoom).chunks(1024) {
@@ -146,7 +152,8 @@ pub fn measure(source: &TileSource, maps: &[(String, Attributes)], truth: &Truth
                 let geometry = source.geometry(*coord);
                 (!geometry.is_empty()).then(|| {
                     let (layers, violations) = inspect(&encode(&geometry, &first.1, &Fields::default()), true);
-                    let mut found = Inspected { tile: format!("{}/{}/{}", coord.z, coord.x, coord.y), ..Inspected::default() };
+                    let mut found =
+                        Inspected { tile: format!("{}/{}/{}", coord.z, coord.x, coord.y), ..Inspected::default() };
                     found.add(&first.0, violations, &layers);
                     let shapeless = geometry.without_shapes();
                     for (map, attributes) in others {
@@ -170,7 +177,9 @@ pub fn measure(source: &TileSource, maps: &[(String, Attributes)], truth: &Truth
                 *(if violation.rule.is_polygon() { &mut seen.invalid } else { &mut seen.broken }) += 1;
             }
             for level in Level::ALL {
-                let own = layers.iter().filter(|layer| layer.name.strip_suffix(LABELS).unwrap_or(&layer.name) == level.layer());
+                let own = layers
+                    .iter()
+                    .filter(|layer| layer.name.strip_suffix(LABELS).unwrap_or(&layer.name) == level.layer());
                 let here: usize = own.map(|layer| layer.bytes).sum();
                 let (sum, largest) = bytes.entry(level).or_default();
                 (*sum, *largest) = (*sum + here, here.max(*largest));
@@ -210,8 +219,8 @@ fn look(layer: &DecodedLayer, extent: i32, seen: &mut BTreeMap<u64, Seen>) {
 /// Tells how far a point lies inside of a side of a tile that is so many cells wide.
 type Inside = fn((f64, f64), f64) -> f64;
 
-/// Measures the signed area of a ring inside its tile, in square cells, twice: clipped side by side (Sutherland-Hodgman), whose degenerate edges
-/// along the sides have no area.
+/// Measures the signed area of a ring inside its tile, in square cells, twice: clipped side by side
+/// (Sutherland-Hodgman), whose degenerate edges along the sides have no area.
 fn visible(ring: &[GridPoint], extent: i32) -> f64 {
     let side = f64::from(extent);
     let mut points: Vec<(f64, f64)> = ring.iter().map(|p| (f64::from(p.x), f64::from(p.y))).collect();
@@ -244,7 +253,13 @@ fn twice_area(points: &[(f64, f64)]) -> f64 {
 }
 
 /// Compares what was seen of a level with its layer, and the layer with the boundaries.
-fn level_report(layer: &ZoomLayer, attributes: &Attributes, seen: &BTreeMap<String, SeenLayer>, truth: &Truth, extent: i32) -> LevelReport {
+fn level_report(
+    layer: &ZoomLayer,
+    attributes: &Attributes,
+    seen: &BTreeMap<String, SeenLayer>,
+    truth: &Truth,
+    extent: i32,
+) -> LevelReport {
     let level = Level::ALL.iter().position(|level| *level == layer.level).expect("ALL has all levels");
     let table = &attributes.levels[level];
     let nothing = SeenLayer::default();
@@ -280,12 +295,20 @@ fn level_report(layer: &ZoomLayer, attributes: &Attributes, seen: &BTreeMap<Stri
     let covered = shapes.iter().map(Area::unsigned_area).sum::<f64>().max(1.0);
     let cells = f64::from(extent) * f64::from(layer.zoom).exp2();
     let on_grid = |c: Coord<f64>| Coord { x: c.x * cells - corner.x, y: c.y * cells - corner.y };
-    let border = truth.border.iter().map(|edge| edge.map(on_grid)).map(|[from, to]| Line::new([from.x, from.y], [to.x, to.y])).collect();
+    let border = truth
+        .border
+        .iter()
+        .map(|edge| edge.map(on_grid))
+        .map(|[from, to]| Line::new([from.x, from.y], [to.x, to.y]))
+        .collect();
     let border = RTree::bulk_load(border);
-    let envelopes: Vec<_> =
-        (0..).zip(&shapes).filter_map(|(area, shape)| Some(GeomWithData::new(rectangle(shape.bounding_rect()?), area))).collect();
+    let envelopes: Vec<_> = (0..)
+        .zip(&shapes)
+        .filter_map(|(area, shape)| Some(GeomWithData::new(rectangle(shape.bounding_rect()?), area)))
+        .collect();
     let index = RTree::bulk_load(envelopes);
-    let near = |rect: Rect<f64>| index.locate_in_envelope_intersecting(&rectangle(rect).envelope()).map(|found| found.data);
+    let near =
+        |rect: Rect<f64>| index.locate_in_envelope_intersecting(&rectangle(rect).envelope()).map(|found| found.data);
     let overlap: Vec<f64> = (0..shapes.len())
         .into_par_iter()
         .map(|one| {
@@ -336,7 +359,8 @@ fn corner(layer: &ZoomLayer) -> Coord<f64> {
 fn shape(layer: &ZoomLayer, area: usize, corner: Coord<f64>) -> MultiPolygon<f64> {
     let mut polygons: Vec<Polygon<f64>> = Vec::new();
     for ring in layer.rings(area) {
-        let points: Vec<(f64, f64)> = ring.iter().map(|p| (f64::from(p.x) - corner.x, f64::from(p.y) - corner.y)).collect();
+        let points: Vec<(f64, f64)> =
+            ring.iter().map(|p| (f64::from(p.x) - corner.x, f64::from(p.y) - corner.y)).collect();
         let line = LineString::from(points.clone());
         match polygons.last_mut() {
             Some(polygon) if twice_area(&points) < 0.0 => polygon.interiors_push(line),

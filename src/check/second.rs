@@ -1,4 +1,5 @@
-//! A second, independent encoder: what was decoded from a tile, written anew by the crate `mvt`, must decode to the same.
+//! A second, independent encoder: what was decoded from a tile, written anew by the crate `mvt`, must decode to the
+//! same.
 //!
 //! Decoder and encoder of this program could be wrong in the same way and agree; the crate has been written from the
 //! specification by others. Compared are names, ids, attributes and rings.
@@ -8,7 +9,8 @@ use mvt::{Feature, GeomEncoder, GeomType, Tile};
 use super::conformance::{DecodedFeature, DecodedLayer, DecodedValue, Kind, inspect};
 use crate::planar::GridPoint;
 
-/// Writes decoded layers with the crate, and lists where what it wrote decodes to something else. Empty when all agrees.
+/// Writes decoded layers with the crate, and lists where what it wrote decodes to something else. Empty when all
+/// agrees.
 pub(super) fn differences(layers: &[DecodedLayer]) -> Vec<String> {
     let bytes = match encode(layers) {
         Ok(bytes) => bytes,
@@ -32,7 +34,9 @@ pub(super) fn differences(layers: &[DecodedLayer]) -> Vec<String> {
                 ("its shape", !same_shape(feature, other)),
             ];
             let place = || format!("layer {:?}, feature with id {:?}", layer.name, feature.id);
-            found.extend(differs.iter().filter(|(_, differs)| *differs).map(|(what, _)| format!("{}: {what} differs", place())));
+            found.extend(
+                differs.iter().filter(|(_, differs)| *differs).map(|(what, _)| format!("{}: {what} differs", place())),
+            );
         }
     }
     found
@@ -93,7 +97,10 @@ fn tag(feature: &mut Feature, key: &str, value: &DecodedValue) {
 }
 
 /// Lists key and value of what a feature carries, in its order.
-fn attributes<'a>(layer: &'a DecodedLayer, feature: &'a DecodedFeature) -> impl Iterator<Item = (&'a str, &'a DecodedValue)> {
+fn attributes<'a>(
+    layer: &'a DecodedLayer,
+    feature: &'a DecodedFeature,
+) -> impl Iterator<Item = (&'a str, &'a DecodedValue)> {
     feature.tags.iter().map(|&(key, value)| (layer.keys[key].as_str(), &layer.values[value]))
 }
 
@@ -102,11 +109,12 @@ fn same_shape(one: &DecodedFeature, other: &DecodedFeature) -> bool {
     if one.kind != Some(Kind::Polygon) {
         return one.parts == other.parts;
     }
-    one.parts.len() == other.parts.len() && one.parts.iter().zip(&other.parts).all(|(one, other)| closed(one) == closed(other))
+    one.parts.len() == other.parts.len()
+        && one.parts.iter().zip(&other.parts).all(|(one, other)| closed(one) == closed(other))
 }
 
-/// Turns a ring to begin at its smallest vertex, without the vertices in the middle of axis-parallel runs, which the crate
-/// leaves out:
+/// Turns a ring to begin at its smallest vertex, without the vertices in the middle of axis-parallel runs, which the
+/// crate leaves out:
 ///
 /// ```text
 ///     a---b---c        a-------c
@@ -117,7 +125,8 @@ fn closed(ring: &[GridPoint]) -> Vec<GridPoint> {
     let count = ring.len();
     let is_between = |[from, at, to]: [GridPoint; 3]| {
         let along = |from: i32, at: i32, to: i32| (from < at && at < to) || (from > at && at > to);
-        (from.x == at.x && at.x == to.x && along(from.y, at.y, to.y)) || (from.y == at.y && at.y == to.y && along(from.x, at.x, to.x))
+        (from.x == at.x && at.x == to.x && along(from.y, at.y, to.y))
+            || (from.y == at.y && at.y == to.y && along(from.x, at.x, to.x))
     };
     let around = |i: usize| [ring[(i + count - 1) % count], ring[i], ring[(i + 1) % count]];
     let mut corners: Vec<GridPoint> = (0..count).filter(|&i| !is_between(around(i))).map(|i| ring[i]).collect();

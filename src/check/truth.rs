@@ -36,7 +36,8 @@ impl Truth {
             let (key, way) = canonical(line.start, line.end);
             *sides.entry(key).or_default() += way;
         }
-        let alone = |line: &geo_types::Line<f64>| sides.get(&canonical(line.start, line.end).0).is_some_and(|sum| *sum != 0);
+        let alone =
+            |line: &geo_types::Line<f64>| sides.get(&canonical(line.start, line.end).0).is_some_and(|sum| *sum != 0);
         let border = edges().filter(alone).map(|line| [line.start, line.end]).collect();
         Truth { shapes: [areas.boundaries.clone(), wijken, gemeenten], border }
     }

@@ -40,7 +40,10 @@ pub(super) fn run(args: &BuildArgs, config: Option<&Path>, quiet: bool) -> Resul
     let progress = Progress::new(quiet);
     let mut built = build(args, config, &progress)?;
     // The summary is told even where the report cannot be written, and the other way round.
-    let reported = built.report.take().map_or(Ok(()), |place| report::write(place, &built.dataset.problems).map_err(CommandError::failed));
+    let reported = built
+        .report
+        .take()
+        .map_or(Ok(()), |place| report::write(place, &built.dataset.problems).map_err(CommandError::failed));
     built.summarise(&progress).and(reported)
 }
 
@@ -60,7 +63,8 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
     step.done(&format!("{} files in `{}`", found.files.len(), args.data.display()));
 
     let step = progress.step("reading boundaries", None);
-    let mut boundaries = boundaries::read(&found, &config, &mut problems).map_err(|wrong| with_tables(wrong, &found, &config, progress))?;
+    let mut boundaries = boundaries::read(&found, &config, &mut problems)
+        .map_err(|wrong| with_tables(wrong, &found, &config, progress))?;
     step.done(&format!("{} buurten of {}", thousands(boundaries.areas.buurten.len()), boundaries.areas.year));
 
     let step = progress.step("measuring the coverage", None);
@@ -87,8 +91,12 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
     step.done(&format!("{} columns of figures", observations.observations.len()));
 
     let step = progress.step("generalising borders", None);
-    let pyramid = generalise::generalise(&Coverage::of(&boundaries.areas), &settings, &mut problems).map_err(CommandError::setup)?;
-    step.done(&format!("{} vertices over all zooms", thousands(pyramid.layers.iter().map(|layer| layer.vertices.len()).sum())));
+    let pyramid = generalise::generalise(&Coverage::of(&boundaries.areas), &settings, &mut problems)
+        .map_err(CommandError::setup)?;
+    step.done(&format!(
+        "{} vertices over all zooms",
+        thousands(pyramid.layers.iter().map(|layer| layer.vertices.len()).sum())
+    ));
 
     let dataset = Dataset {
         areas: boundaries.areas,
@@ -114,7 +122,8 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
 
 /// Says of each map why it cannot be made.
 fn no_map(args: &BuildArgs, engine: &Engine) -> CommandError {
-    let reasons: Vec<_> = engine.unavailable().iter().map(|left_out| format!("\n  {}: {}", left_out.map, left_out.reason.en)).collect();
+    let reasons: Vec<_> =
+        engine.unavailable().iter().map(|left_out| format!("\n  {}: {}", left_out.map, left_out.reason.en)).collect();
     CommandError::Setup(anyhow::anyhow!(
         "no map can be made of the files in `{}`, so nothing is written to `{}`; data/README.md says which files the maps need{}",
         args.data.display(),
@@ -149,10 +158,12 @@ impl Built {
         let counts = Level::ALL.map(|level| format!("{} {}", thousands(dataset.areas.count(level)), level.layer()));
         line(format_args!("areas       {}, division of {}", counts.join(", "), dataset.areas.year))?;
         for source in &config.sources {
-            let SourceYears { source, years, missing } = SourceYears::of(&source.id, &dataset.files, &dataset.observations);
+            let SourceYears { source, years, missing } =
+                SourceYears::of(&source.id, &dataset.files, &dataset.observations);
             let listed = |years: &[i32]| years.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
             if !years.is_empty() {
-                let missing = if missing.is_empty() { String::new() } else { format!("; not there: {}", listed(&missing)) };
+                let missing =
+                    if missing.is_empty() { String::new() } else { format!("; not there: {}", listed(&missing)) };
                 line(format_args!("years       {source}: {}{missing}", listed(&years)))?;
             }
         }
@@ -177,7 +188,10 @@ impl Built {
                 line(format_args!("              {}: {}", problem.place, problem.detail))?;
             }
             if kept.len() > PLACES_PRINTED {
-                line(format_args!("              {} places in /report.json, and in the file of `--report`", thousands(kept.len())))?;
+                line(format_args!(
+                    "              {} places in /report.json, and in the file of `--report`",
+                    thousands(kept.len())
+                ))?;
             }
         }
         let memory = peak_memory().map_or_else(String::new, |bytes| format!(", peak memory {} MB", bytes / 1_000_000));

@@ -43,7 +43,8 @@ fn examples(engine: &Engine) -> Result<Vec<String>, CommandError> {
             worked += 1;
             let class = class_of_example(engine.indicators(), spec, example);
             if class != example.class {
-                let named = |class: Option<u8>| class.map_or_else(|| "no class".to_owned(), |class| format!("class {class}"));
+                let named =
+                    |class: Option<u8>| class.map_or_else(|| "no class".to_owned(), |class| format!("class {class}"));
                 wrong.push(format!(
                     "maps/{}.toml, example \"{}\": gives {}, expected {}",
                     spec.id,
@@ -58,8 +59,8 @@ fn examples(engine: &Engine) -> Result<Vec<String>, CommandError> {
     Ok(wrong)
 }
 
-/// Computes every map on offer, for each of its comparisons, and prints how many buurten have which class and status. Gives the attributes to make
-/// tiles with: those of all, or of the wanted map.
+/// Computes every map on offer, for each of its comparisons, and prints how many buurten have which class and status.
+/// Gives the attributes to make tiles with: those of all, or of the wanted map.
 fn maps(engine: &Engine, dataset: &Dataset, wanted: Option<&str>) -> Result<Vec<(String, Attributes)>, CommandError> {
     let mut made = Vec::new();
     for offer in engine.offered() {
@@ -71,7 +72,10 @@ fn maps(engine: &Engine, dataset: &Dataset, wanted: Option<&str>) -> Result<Vec<
             let values = engine.compute(&offer.map, selection).map_err(CommandError::failed)?;
             print_counts(&offer.map, &values)?;
             if wanted.is_none_or(|wanted| wanted == offer.map) {
-                made.push((format!("{} {}", offer.map, values.selection), attributes(&dataset.areas, &values, &classes)));
+                made.push((
+                    format!("{} {}", offer.map, values.selection),
+                    attributes(&dataset.areas, &values, &classes),
+                ));
             }
         }
     }
@@ -110,10 +114,15 @@ fn tiles(
 ) -> Result<Vec<String>, CommandError> {
     let truth = Truth::of(&dataset.areas);
     let source = TileSource::new(dataset.layers, &dataset.labels, settings::tiles(&config.server));
-    let Some(shown) = source.zooms() else { return Ok(vec!["there are no tiles: the dataset has no boundaries".to_owned()]) };
-    let (first, last) =
-        args.zoom.map_or((*shown.start(), *shown.end()), |(first, last)| (first.max(*shown.start()), last.min(*shown.end())));
-    line(format_args!("zoom layer      tiles   areas present  vertices  gap ppm  overlap ppm  invalid  broken       bytes   largest"))?;
+    let Some(shown) = source.zooms() else {
+        return Ok(vec!["there are no tiles: the dataset has no boundaries".to_owned()]);
+    };
+    let (first, last) = args
+        .zoom
+        .map_or((*shown.start(), *shown.end()), |(first, last)| (first.max(*shown.start()), last.min(*shown.end())));
+    line(format_args!(
+        "zoom layer      tiles   areas present  vertices  gap ppm  overlap ppm  invalid  broken       bytes   largest"
+    ))?;
     let mut wrong = Vec::new();
     for zoom in first..=last {
         let step = progress.step(&format!("measuring zoom {zoom}"), None);

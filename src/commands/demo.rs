@@ -33,8 +33,8 @@ fn told(error: DemoError) -> CommandError {
     }
 }
 
-/// Builds the demo region's dataset at `dataset` unless it is there and can be read: one of an older version of the program cannot, and nobody
-/// but the program knows how it is made.
+/// Builds the demo region's dataset at `dataset` unless it is there and can be read: one of an older version of the
+/// program cannot, and nobody but the program knows how it is made.
 pub(super) fn ensure(dataset: &Path, config: Option<&Path>, quiet: bool) -> Result<(), CommandError> {
     let why = match Dataset::load(dataset) {
         Ok(_) => return Ok(()),
@@ -50,7 +50,8 @@ pub(super) fn ensure(dataset: &Path, config: Option<&Path>, quiet: bool) -> Resu
     let args = BuildArgs { data: raw.to_path_buf(), dataset: dataset.to_path_buf(), snap: None, report: None };
     let progress = Progress::new(quiet);
     let built = build::build(&args, config, &progress)?;
-    // Standard output belongs to what was asked for, which may be JSON; and what was asked for goes on where the summary cannot be written.
+    // Standard output belongs to what was asked for, which may be JSON; and what was asked for goes on where the
+    // summary cannot be written.
     if !quiet {
         drop(built.summarise(&progress));
     }

@@ -40,7 +40,11 @@ pub(super) fn run(args: &ExportArgs, config: Option<&Path>, quiet: bool) -> Resu
     let progress = Progress::new(quiet);
     let Opened { mut dataset, config } = open::open(&path, config)?;
     let engine = open::engine(&dataset, &config);
-    let maps: Vec<&str> = if args.map == ALL { engine.offered().iter().map(|offer| offer.map.as_str()).collect() } else { vec![&args.map] };
+    let maps: Vec<&str> = if args.map == ALL {
+        engine.offered().iter().map(|offer| offer.map.as_str()).collect()
+    } else {
+        vec![&args.map]
+    };
     let places = places(args, place, &engine, &maps)?;
 
     let step = progress.step("computing", None);
@@ -58,13 +62,18 @@ pub(super) fn run(args: &ExportArgs, config: Option<&Path>, quiet: bool) -> Resu
         return Err(CommandError::Setup(anyhow::anyhow!("there is nothing to export: the dataset has no boundaries")));
     };
     let (first, last) = args.zoom.unwrap_or((*shown.start(), *shown.end()));
-    let tilesets: Vec<Tileset> = contents.into_iter().map(|content| content.tileset(&dataset, &config, &source)).collect();
+    let tilesets: Vec<Tileset> =
+        contents.into_iter().map(|content| content.tileset(&dataset, &config, &source)).collect();
     let length = (first..=last).map(|zoom| source.tiles(zoom).len() as u64).sum();
     let paths: Vec<PathBuf> = places.iter().map(|place| place.path().to_owned()).collect();
     let step = progress.step("writing tiles", Some(length));
     let statistics = export::export(&tilesets, places, &source, first..=last, |tiles| step.advance(tiles));
     let statistics = statistics.map_err(CommandError::failed)?;
-    step.done(&format!("{} tiles in {} file(s)", thousands(statistics.iter().map(export::Statistics::tiles).sum()), tilesets.len()));
+    step.done(&format!(
+        "{} tiles in {} file(s)",
+        thousands(statistics.iter().map(export::Statistics::tiles).sum()),
+        tilesets.len()
+    ));
     for (path, statistics) in paths.iter().zip(&statistics) {
         all(format!("`{}`\n{statistics}", path.display()).as_bytes())?;
     }
@@ -76,7 +85,8 @@ pub(super) fn run(args: &ExportArgs, config: Option<&Path>, quiet: bool) -> Resu
 fn check_all(args: &ExportArgs) -> Result<(), CommandError> {
     let SelectionArgs { year, window, vergelijking } = &args.selection;
     if args.map == ALL && (year.is_some() || window.is_some() || vergelijking.is_some()) {
-        let message = "--map all takes the newest year or window of each map: a year, window or comparison goes with one map";
+        let message =
+            "--map all takes the newest year or window of each map: a year, window or comparison goes with one map";
         return Err(CommandError::Setup(anyhow::anyhow!(message)));
     }
     Ok(())
@@ -93,13 +103,21 @@ fn names_maps(out: &Path) -> bool {
 }
 
 /// Takes the places of all files, in the order of the maps; `named` is that of `--out` as it was typed.
-fn places(args: &ExportArgs, named: PartialFile, engine: &Engine, maps: &[&str]) -> Result<Vec<PartialFile>, CommandError> {
+fn places(
+    args: &ExportArgs,
+    named: PartialFile,
+    engine: &Engine,
+    maps: &[&str],
+) -> Result<Vec<PartialFile>, CommandError> {
     if !names_maps(&args.out) {
         return Ok(vec![named]);
     }
     drop(named);
     let out = args.out.to_str().ok_or_else(|| {
-        let message = format!("`{}`: a name with {PLACE_OF_MAP} in it must be UTF-8; write it in other letters", args.out.display());
+        let message = format!(
+            "`{}`: a name with {PLACE_OF_MAP} in it must be UTF-8; write it in other letters",
+            args.out.display()
+        );
         CommandError::Setup(anyhow::anyhow!(message))
     })?;
     let place = |map: &&str| {
@@ -174,7 +192,8 @@ fn fields(list: Option<&str>, attributes: &Attributes) -> Result<Fields, Command
 fn of_maps(list: &str, maps: &[Computed<'_>], attributes: &Attributes) -> String {
     let known = attributes.keys();
     let expand = |asked: &str| {
-        let of_maps: Vec<String> = maps.iter().map(|map| field_of(&map.spec.id, asked)).filter(|field| known.contains(field)).collect();
+        let of_maps: Vec<String> =
+            maps.iter().map(|map| field_of(&map.spec.id, asked)).filter(|field| known.contains(field)).collect();
         if of_maps.is_empty() { asked.to_owned() } else { of_maps.join(",") }
     };
     list.split(',').map(str::trim).map(expand).collect::<Vec<_>>().join(",")
@@ -201,20 +220,32 @@ impl Content {
     }
 }
 
-/// Takes the layers to cut tiles from: those out of the dataset, or, for levels at zooms at which they are not shown, ones made for the occasion.
-fn source(args: &ExportArgs, dataset: &mut Dataset, config: &Config, progress: &Progress) -> Result<TileSource, CommandError> {
+/// Takes the layers to cut tiles from: those out of the dataset, or, for levels at zooms at which they are not shown,
+/// ones made for the occasion.
+fn source(
+    args: &ExportArgs,
+    dataset: &mut Dataset,
+    config: &Config,
+    progress: &Progress,
+) -> Result<TileSource, CommandError> {
     let source = all_layers(args, dataset, config, progress)?;
     Ok(if args.no_labels { source.without_labels() } else { source })
 }
 
-fn all_layers(args: &ExportArgs, dataset: &mut Dataset, config: &Config, progress: &Progress) -> Result<TileSource, CommandError> {
+fn all_layers(
+    args: &ExportArgs,
+    dataset: &mut Dataset,
+    config: &Config,
+    progress: &Progress,
+) -> Result<TileSource, CommandError> {
     let shown = settings::tiles(&config.server);
     let Some(choice) = args.level else {
         return Ok(TileSource::new(std::mem::take(&mut dataset.layers), &dataset.labels, shown));
     };
     let levels = choice.levels();
     let usual = || {
-        let of_levels = || Level::ALL.iter().zip(&shown.zooms).filter(|(level, _)| levels.contains(level)).map(|(_, zooms)| zooms);
+        let of_levels =
+            || Level::ALL.iter().zip(&shown.zooms).filter(|(level, _)| levels.contains(level)).map(|(_, zooms)| zooms);
         let first = of_levels().map(|zooms| *zooms.start()).min();
         let last = of_levels().map(|zooms| *zooms.end()).max();
         (first.unwrap_or(0), last.unwrap_or(LAST_ZOOM))
@@ -228,7 +259,8 @@ fn all_layers(args: &ExportArgs, dataset: &mut Dataset, config: &Config, progres
     let step = progress.step("generalising borders", None);
     let asked = generalise::Settings { zooms: only.zooms.clone(), ..settings::generalise(&config.server) };
     // What is wrong in the boundaries was told by the build.
-    let pyramid = generalise::generalise(&Coverage::of(&dataset.areas), &asked, &mut Problems::default()).map_err(CommandError::failed)?;
+    let pyramid = generalise::generalise(&Coverage::of(&dataset.areas), &asked, &mut Problems::default())
+        .map_err(CommandError::failed)?;
     let names: Vec<_> = levels.iter().map(|level| level.layer()).collect();
     step.done(&format!("{} at zooms {} to {}", names.join(", "), zooms.0, zooms.1));
     Ok(TileSource::new(pyramid.layers, &pyramid.labels, only))

@@ -46,10 +46,14 @@ pub(super) fn run(args: &InspectArgs, config: Option<&Path>) -> Result<(), Comma
         };
         text::buurt(&dataset.areas, &engine, index, &explained.map_err(CommandError::setup)?, notice, args.taal)
     } else {
-        let maps =
-            asked.map_or_else(|| engine.offered().iter().map(|offer| (offer.map.as_str(), offer.default)).collect(), |one| vec![one]);
-        let summaries: Result<Vec<_>, _> =
-            maps.into_iter().map(|(map, selection)| text::Summarised::of(&engine, map, selection, level, index)).collect();
+        let maps = asked.map_or_else(
+            || engine.offered().iter().map(|offer| (offer.map.as_str(), offer.default)).collect(),
+            |one| vec![one],
+        );
+        let summaries: Result<Vec<_>, _> = maps
+            .into_iter()
+            .map(|(map, selection)| text::Summarised::of(&engine, map, selection, level, index))
+            .collect();
         text::larger(&dataset.areas, &engine, level, index, &summaries.map_err(CommandError::setup)?, notice, args.taal)
     };
     print::text(&printed)
@@ -57,15 +61,22 @@ pub(super) fn run(args: &InspectArgs, config: Option<&Path>) -> Result<(), Comma
 
 /// Reads year, window and comparison; what is left out is the map's default.
 pub(super) fn select(engine: &Engine, map: &str, asked: &SelectionArgs) -> Result<Selection, CommandError> {
-    engine.parse_selection(map, asked.year.as_deref(), asked.window.as_deref(), asked.vergelijking.as_deref()).map_err(CommandError::setup)
+    engine
+        .parse_selection(map, asked.year.as_deref(), asked.window.as_deref(), asked.vergelijking.as_deref())
+        .map_err(CommandError::setup)
 }
 
 /// Refuses a selection without a map, as the server does: no year or window is one that every map has.
 fn refuse_selection(engine: &Engine, asked: &SelectionArgs) -> Result<(), CommandError> {
     let given = [("--year", &asked.year), ("--window", &asked.window), ("--vergelijking", &asked.vergelijking)];
-    let Some((flag, value)) = given.iter().find_map(|(flag, value)| Some((flag, value.as_ref()?))) else { return Ok(()) };
+    let Some((flag, value)) = given.iter().find_map(|(flag, value)| Some((flag, value.as_ref()?))) else {
+        return Ok(());
+    };
     let maps: Vec<_> = engine.offered().iter().map(|offer| offer.map.as_str()).collect();
-    Err(CommandError::Setup(anyhow::anyhow!("`{flag} {value}` is for one map; add `--map` with one of {}", maps.join(", "))))
+    Err(CommandError::Setup(anyhow::anyhow!(
+        "`{flag} {value}` is for one map; add `--map` with one of {}",
+        maps.join(", ")
+    )))
 }
 
 /// Writes one line per buurt that counts; figures in full, so that they can be compared to the last bit.

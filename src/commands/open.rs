@@ -49,7 +49,8 @@ pub(super) fn open(path: &Path, folder: Option<&Path>) -> Result<Opened, Command
     Ok(Opened { dataset, config })
 }
 
-/// Says what tiles cannot be cut from the layers of a dataset: they lie on its grid, simplified by its tolerance, at its zooms.
+/// Says what tiles cannot be cut from the layers of a dataset: they lie on its grid, simplified by its tolerance, at
+/// its zooms.
 fn not_built(wanted: &ServerConfig, built: &ServerConfig, extent: i32) -> Vec<String> {
     let mut wants = Vec::new();
     if wanted.extent != extent {
@@ -60,7 +61,14 @@ fn not_built(wanted: &ServerConfig, built: &ServerConfig, extent: i32) -> Vec<St
     }
     for ((level, wanted), built) in Level::ALL.iter().zip(wanted.levels).zip(built.levels) {
         if wanted.0 < built.0 || wanted.1 > built.1 {
-            wants.push(format!("`{}` is [{}, {}], built for [{}, {}]", level.layer(), wanted.0, wanted.1, built.0, built.1));
+            wants.push(format!(
+                "`{}` is [{}, {}], built for [{}, {}]",
+                level.layer(),
+                wanted.0,
+                wanted.1,
+                built.0,
+                built.1
+            ));
         }
     }
     wants

@@ -1,6 +1,7 @@
 //! What commands say at the terminal, where somebody may have gone away or a disk may be full.
 //!
-//! In: texts with names of files and areas in them, which anybody may have written. Guaranteed: they colour, hide and reorder nothing there.
+//! In: texts with names of files and areas in them, which anybody may have written. Guaranteed: they colour, hide and
+//! reorder nothing there.
 
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
@@ -30,7 +31,8 @@ pub(super) fn text(text: &str) -> Result<(), CommandError> {
     all(lines(text).as_bytes())
 }
 
-/// Writes JSON to standard output. What JSON leaves as it is and acts on a terminal stands in its texts only, and is escaped as JSON does.
+/// Writes JSON to standard output. What JSON leaves as it is and acts on a terminal stands in its texts only, and is
+/// escaped as JSON does.
 ///
 /// # Errors
 /// As [`line()`].
@@ -92,7 +94,10 @@ mod tests {
 
     #[test]
     fn names_act_on_no_terminal_and_lines_stay_lines() {
-        assert_eq!(lines("error: a\x1b[2Jb\r\n  because: \u{202e}c\n"), "error: a\\u{1b}[2Jb\\r\n  because: \\u{202e}c\n");
+        assert_eq!(
+            lines("error: a\x1b[2Jb\r\n  because: \u{202e}c\n"),
+            "error: a\\u{1b}[2Jb\\r\n  because: \\u{202e}c\n"
+        );
         assert_eq!(short(&"é".repeat(4001)), format!("{}… (1 characters more)", "é".repeat(4000)));
     }
 

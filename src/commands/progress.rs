@@ -33,9 +33,16 @@ impl Progress {
     /// Begins a step of known length (ticks) or, with none, of unknown length.
     pub(super) fn step(&self, what: &str, length: Option<u64>) -> Step {
         let bar = (self.terminal && !self.quiet).then(|| {
-            let template = if length.is_some() { "{spinner} {msg:28} {bar:30} {pos}/{len}" } else { "{spinner} {msg:28} {elapsed}" };
+            let template = if length.is_some() {
+                "{spinner} {msg:28} {bar:30} {pos}/{len}"
+            } else {
+                "{spinner} {msg:28} {elapsed}"
+            };
             let style = ProgressStyle::with_template(template).expect("the template is a literal that a test draws");
-            let bar = length.map_or_else(ProgressBar::new_spinner, ProgressBar::new).with_style(style).with_message(what.to_owned());
+            let bar = length
+                .map_or_else(ProgressBar::new_spinner, ProgressBar::new)
+                .with_style(style)
+                .with_message(what.to_owned());
             bar.enable_steady_tick(Duration::from_millis(100));
             bar
         });

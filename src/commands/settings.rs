@@ -57,8 +57,13 @@ fn zooms(config: &ServerConfig) -> [RangeInclusive<u8>; 3] {
 /// # Errors
 /// A public address that is none.
 pub(super) fn http(config: &ServerConfig, args: &ServeArgs) -> Result<http::Settings, CommandError> {
-    let public_url: Option<PublicUrl> =
-        args.public_url.as_ref().or(config.public_url.as_ref()).map(|url| url.parse()).transpose().map_err(CommandError::setup)?;
+    let public_url: Option<PublicUrl> = args
+        .public_url
+        .as_ref()
+        .or(config.public_url.as_ref())
+        .map(|url| url.parse())
+        .transpose()
+        .map_err(CommandError::setup)?;
     let prefix = public_url.as_ref().map_or_else(String::new, |url| url.prefix().to_owned());
     let background = config.background.clone().map(|(tiles, attribution)| Background { tiles, attribution });
     let Budget { documents: documents_bytes, .. } = budget(config, args);

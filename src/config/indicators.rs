@@ -10,20 +10,38 @@ use crate::texts::Bilingual;
 
 /// Reads the text of the file as far as it goes; the statistics that it names must be there.
 #[must_use]
-pub fn read_indicators<'t>(file: &str, text: &'t str, statistics: &Reading<'_, StatisticsConfig>) -> Reading<'t, IndicatorSet> {
+pub fn read_indicators<'t>(
+    file: &str,
+    text: &'t str,
+    statistics: &Reading<'_, StatisticsConfig>,
+) -> Reading<'t, IndicatorSet> {
     read_as_far(file, text, |root| {
-        let mut set = IndicatorSet { reference: reference(&root.section("reference")), indicators: Vec::new(), measures: Vec::new() };
+        let mut set = IndicatorSet {
+            reference: reference(&root.section("reference")),
+            indicators: Vec::new(),
+            measures: Vec::new(),
+        };
         for section in root.sections("indicator") {
             let indicator = indicator(&section, &set, statistics);
             if set.indicator(&indicator.id).is_some() {
-                section.reject("id", &format!("`{}` for the second time", indicator.id), "an id that no other indicator has", "");
+                section.reject(
+                    "id",
+                    &format!("`{}` for the second time", indicator.id),
+                    "an id that no other indicator has",
+                    "",
+                );
             }
             set.indicators.push(indicator);
         }
         for section in root.sections("measure") {
             let measure = measure(&section, &set);
             if set.measure(&measure.id).is_some() {
-                section.reject("id", &format!("`{}` for the second time", measure.id), "an id that no other measure has", "");
+                section.reject(
+                    "id",
+                    &format!("`{}` for the second time", measure.id),
+                    "an id that no other measure has",
+                    "",
+                );
             }
             set.measures.push(measure);
         }
@@ -76,7 +94,11 @@ fn formula(section: &Section<'_>, set: &IndicatorSet, statistics: &Reading<'_, S
     }
     if section.has("numerator") {
         let list = |key: &str| section.texts(key).iter().map(|id| known(key, id)).collect::<Vec<_>>();
-        return Formula::Share { numerator: list("numerator"), denominator: list("denominator"), factor: section.number("factor") };
+        return Formula::Share {
+            numerator: list("numerator"),
+            denominator: list("denominator"),
+            factor: section.number("factor"),
+        };
     }
     if section.has("member") {
         return Formula::Index(index(section, set));
@@ -102,13 +124,23 @@ fn index(section: &Section<'_>, set: &IndicatorSet) -> IndexRules {
     let count = rules.members.len();
     for (key, members) in [("minimum_members", rules.minimum_members), ("full_members", rules.full_members)] {
         if !(1..=count).contains(&members) {
-            section.reject(key, &members.to_string(), &format!("a number from 1 to {count}, the number of members"), "");
+            section.reject(
+                key,
+                &members.to_string(),
+                &format!("a number from 1 to {count}, the number of members"),
+                "",
+            );
         }
     }
     let weight: f64 = rules.members.iter().map(|member| member.weight).sum();
     // A weight that is wrong is a mistake of its own.
     if rules.members.iter().all(|member| member.weight > 0.0) && rules.minimum_weight > weight {
-        section.reject("minimum_weight", &rules.minimum_weight.to_string(), &format!("at most {weight}, the sum of the weights"), "");
+        section.reject(
+            "minimum_weight",
+            &rules.minimum_weight.to_string(),
+            &format!("at most {weight}, the sum of the weights"),
+            "",
+        );
     }
     rules
 }
@@ -117,7 +149,12 @@ fn member(section: &Section<'_>, set: &IndicatorSet) -> Member {
     let id = section.text("indicator");
     let found = set.indicator(&id).filter(|i| !matches!(set.indicators[*i].formula, Formula::Index(_)));
     if found.is_none() && !has_unread_id(set) {
-        section.reject("indicator", &format!("`{id}`"), "the id of an indicator that stands before this one and is no index", "");
+        section.reject(
+            "indicator",
+            &format!("`{id}`"),
+            "the id of an indicator that stands before this one and is no index",
+            "",
+        );
     }
     let weight = section.number("weight");
     if weight <= 0.0 {
@@ -183,8 +220,10 @@ fn measure(section: &Section<'_>, set: &IndicatorSet) -> MeasureSpec {
     }
     let indicator = own.map(|i| &set.indicators[i]);
     let how = how.unwrap_or(How::Percentile);
-    let needs_change =
-        matches!(how, How::Change | How::Noise | How::Floor | How::RelativeChange | How::RelativeFloor | How::StandardisedChange);
+    let needs_change = matches!(
+        how,
+        How::Change | How::Noise | How::Floor | How::RelativeChange | How::RelativeFloor | How::StandardisedChange
+    );
     if needs_change && indicator.is_some_and(|indicator| indicator.change.is_none()) {
         section.reject("how", "a measure of a change", "an indicator with a table `change`", "");
     }
@@ -215,7 +254,9 @@ mod tests {
     #[test]
     fn the_shipped_file_is_right() {
         let set = read_indicators("indicators.toml", SHIPPED, &statistics()).whole().unwrap();
-        let Formula::Index(rules) = &set.indicators[set.indicator("K_index").unwrap()].formula else { panic!("an index") };
+        let Formula::Index(rules) = &set.indicators[set.indicator("K_index").unwrap()].formula else {
+            panic!("an index")
+        };
         let weights: f64 = rules.members.iter().map(|member| member.weight).sum();
         assert_eq!(weights.to_bits(), 100.0_f64.to_bits());
     }
@@ -230,8 +271,11 @@ mod tests {
             ("full_members = 4", "full_members = 6"),
             ("minimum_weight = 60", "minimum_weight = 100.5"),
         ] {
-            let errors = read_indicators("indicators.toml", &SHIPPED.replacen(right, wrong, 1), &statistics()).whole().unwrap_err();
-            let keys: Vec<_> = errors.0.iter().map(|problem| problem.key.rsplit('.').next().unwrap_or_default()).collect();
+            let errors = read_indicators("indicators.toml", &SHIPPED.replacen(right, wrong, 1), &statistics())
+                .whole()
+                .unwrap_err();
+            let keys: Vec<_> =
+                errors.0.iter().map(|problem| problem.key.rsplit('.').next().unwrap_or_default()).collect();
             assert_eq!(keys, [right.split(' ').next().unwrap_or_default()], "{wrong}: {errors}");
         }
     }

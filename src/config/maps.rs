@@ -4,7 +4,8 @@ use super::reader::{Reading, Section, read, read_as_far};
 use super::{ConfigErrors, bilingual};
 use crate::indicators::IndicatorSet;
 use crate::maps::spec::{
-    Axis, Caveats, ClassRule, ClassSpec, ColourWord, Cross, Cut, Example, MapKind, MapMeasure, Persistence, Single, Strength, Variant,
+    Axis, Caveats, ClassRule, ClassSpec, ColourWord, Cross, Cut, Example, MapKind, MapMeasure, Persistence, Single,
+    Strength, Variant,
 };
 use crate::maps::{Comparison, Group, MapSpec, PeriodKind};
 use crate::texts::Bilingual;
@@ -37,7 +38,8 @@ pub fn read_maps(
     set: &Reading<'_, IndicatorSet>,
     caveats: &Reading<'_, Caveats>,
 ) -> Result<Vec<MapSpec>, ConfigErrors> {
-    let maps: Vec<_> = files.iter().map(|(file, text)| read_as_far(file, text, |root| map(root, set, caveats))).collect();
+    let maps: Vec<_> =
+        files.iter().map(|(file, text)| read_as_far(file, text, |root| map(root, set, caveats))).collect();
     let mut problems: Vec<_> = maps.iter().flat_map(|map| map.problems.iter().cloned()).collect();
     for ((file, text), map) in files.iter().zip(&maps) {
         let between = read(file, text, |root| {
@@ -54,7 +56,12 @@ pub fn read_maps(
 }
 
 fn map(root: &Section<'_>, set: &Reading<'_, IndicatorSet>, caveats: &Reading<'_, Caveats>) -> MapSpec {
-    let groups = [("bewoners", Group::Bewoners), ("overlast", Group::Overlast), ("signaal", Group::Signaal), ("focus", Group::Focus)];
+    let groups = [
+        ("bewoners", Group::Bewoners),
+        ("overlast", Group::Overlast),
+        ("signaal", Group::Signaal),
+        ("focus", Group::Focus),
+    ];
     let sections = root.sections("class");
     let classes = classes(&sections, root);
     let kind = root.known_choice("kind", &[("single", 0), ("cross", 1), ("persistence", 2)]).map(|kind| match kind {
@@ -70,7 +77,12 @@ fn map(root: &Section<'_>, set: &Reading<'_, IndicatorSet>, caveats: &Reading<'_
     if let (Some(kind), Some(_)) = (&kind, period)
         && matches!(kind, MapKind::Persistence(_)) != fixed
     {
-        root.reject("period", if fixed { "`fixed`" } else { "another period" }, "`fixed` on persistence maps and only there", "");
+        root.reject(
+            "period",
+            if fixed { "`fixed`" } else { "another period" },
+            "`fixed` on persistence maps and only there",
+            "",
+        );
     }
     let default_window = (period == Some(1)).then(|| window(root, "default_window"));
     let period = match period {
@@ -86,7 +98,8 @@ fn map(root: &Section<'_>, set: &Reading<'_, IndicatorSet>, caveats: &Reading<'_
         }
     }
     let examples = root.sections("example");
-    let examples: Vec<_> = examples.iter().map(|section| example(section, &classes, kind.as_ref(), &set.value)).collect();
+    let examples: Vec<_> =
+        examples.iter().map(|section| example(section, &classes, kind.as_ref(), &set.value)).collect();
     if kind.is_none() || root.has_failed("period") {
         // Which of the other keys mean something is not known.
         root.skip_all_but(&["kind", "period"]);
@@ -162,9 +175,18 @@ fn classes(sections: &[Section<'_>], root: &Section<'_>) -> Vec<ClassSpec> {
             value: section.small("value", "a whole number from 0 to 255"),
             key: section.optional_text("key"),
             label: bilingual(section, "label"),
-            colour_blind: if section.has("colour_blind") { colour(section, "colour_blind") } else { colour_usual.clone() },
+            colour_blind: if section.has("colour_blind") {
+                colour(section, "colour_blind")
+            } else {
+                colour_usual.clone()
+            },
             colour: colour_usual,
-            rule: (sign.is_some() || from.is_some() || below.is_some()).then_some(ClassRule { sign, from, below, closed: false }),
+            rule: (sign.is_some() || from.is_some() || below.is_some()).then_some(ClassRule {
+                sign,
+                from,
+                below,
+                closed: false,
+            }),
         };
         if classes.last().is_some_and(|last| last.value >= class.value) {
             section.reject("value", &class.value.to_string(), "a value above that of the class before", "");
@@ -186,7 +208,12 @@ fn window(section: &Section<'_>, key: &str) -> Option<(i32, i32)> {
     match years.as_slice() {
         [t0, t1] if t0 < t1 => Some((*t0, *t1)),
         other => {
-            section.reject(key, &format!("{other:?}"), "two years such as [2014, 2022], the first before the second", "");
+            section.reject(
+                key,
+                &format!("{other:?}"),
+                "two years such as [2014, 2022], the first before the second",
+                "",
+            );
             None
         }
     }
@@ -203,8 +230,11 @@ fn class_of(section: &Section<'_>, key: &str, name: &str, classes: &[ClassSpec])
 
 fn cross(root: &Section<'_>, set: &Reading<'_, IndicatorSet>, classes: &[ClassSpec]) -> Cross {
     let variants: Vec<_> = root.sections("variant").iter().map(|section| variant(section, set)).collect();
-    let rows: Vec<Vec<u8>> =
-        root.texts("cells").iter().map(|row| row.split_whitespace().map(|name| class_of(root, "cells", name, classes)).collect()).collect();
+    let rows: Vec<Vec<u8>> = root
+        .texts("cells")
+        .iter()
+        .map(|row| row.split_whitespace().map(|name| class_of(root, "cells", name, classes)).collect())
+        .collect();
     if variants.is_empty() {
         root.reject("variant", "none", "at least one `[[variant]]` with `rows` and `columns`", "");
     }
@@ -257,7 +287,12 @@ fn persistence(section: &Section<'_>) -> Persistence {
     if entries.is_empty() {
         section.reject("window", "none", "at least one `[[persistence.window]]` with `years`", "");
     } else if !(1..=entries.len()).contains(&minimum) {
-        section.reject("minimum", &minimum.to_string(), &format!("a number from 1 to {}, the number of windows", entries.len()), "");
+        section.reject(
+            "minimum",
+            &minimum.to_string(),
+            &format!("a number from 1 to {}, the number of windows", entries.len()),
+            "",
+        );
     }
     Persistence {
         map: section.text("map"),
@@ -281,13 +316,21 @@ fn own_measure(section: &Section<'_>) -> MapMeasure {
 fn strength(section: &Section<'_>, set: &Reading<'_, IndicatorSet>, classes: &[ClassSpec]) -> Strength {
     Strength {
         measure: own_measure(&section.section("measure")),
-        minimum_of: section.texts("minimum_of").iter().filter_map(|id| measure_id(section, "minimum_of", id, set)).collect(),
+        minimum_of: section
+            .texts("minimum_of")
+            .iter()
+            .filter_map(|id| measure_id(section, "minimum_of", id, set))
+            .collect(),
         classes: section.texts("classes").iter().map(|name| class_of(section, "classes", name, classes)).collect(),
     }
 }
 
 fn word(section: &Section<'_>) -> ColourWord {
-    ColourWord { name: section.text("name"), usual: bilingual(section, "usual"), colour_blind: bilingual(section, "colour_blind") }
+    ColourWord {
+        name: section.text("name"),
+        usual: bilingual(section, "usual"),
+        colour_blind: bilingual(section, "colour_blind"),
+    }
 }
 
 fn example(section: &Section<'_>, classes: &[ClassSpec], kind: Option<&MapKind>, set: &IndicatorSet) -> Example {

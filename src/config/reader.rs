@@ -1,9 +1,9 @@
 //! Reads one TOML text into stage types and collects all that is wrong with it at once.
 //!
-//! In: the text of a config file. Out: whatever the closure given to [`read`] makes of it, or every problem with its line and key.
-//! Guaranteed: a key that nobody asked for is a problem; one mistake is one problem; [`read`] hands out no result when there is any
-//! problem, so the placeholders that the readers of a [`Section`] return for wrong values are never seen outside. Only a [`Reading`]
-//! holds them, for the files that build on a wrong one.
+//! In: the text of a config file. Out: whatever the closure given to [`read`] makes of it, or every problem with its
+//! line and key. Guaranteed: a key that nobody asked for is a problem; one mistake is one problem; [`read`] hands out
+//! no result when there is any problem, so the placeholders that the readers of a [`Section`] return for wrong values
+//! are never seen outside. Only a [`Reading`] holds them, for the files that build on a wrong one.
 //! Left to the callers: what the values mean; they add their own findings by [`Section::reject`].
 
 use std::cell::RefCell;
@@ -27,7 +27,8 @@ use nearest::nearest;
 /// `file` is the name for messages.
 ///
 /// # Errors
-/// All problems of the text in the order of its lines: syntax, missing keys, wrong types, unknown keys, and what the closure rejected.
+/// All problems of the text in the order of its lines: syntax, missing keys, wrong types, unknown keys, and what the
+/// closure rejected.
 pub fn read<T>(file: &str, text: &str, closure: impl FnOnce(&Section<'_>) -> T) -> Result<T, ConfigErrors> {
     read_as_far(file, text, closure).whole()
 }
@@ -68,11 +69,12 @@ impl<T> Reading<'_, T> {
         if self.problems.is_empty() { Ok(self.value) } else { Err(ConfigErrors(self.problems)) }
     }
 
-    /// Tells whether an id that this file does not define may be a consequence of what is wrong here: the file names it at a place that
-    /// could not be read, or an id of its own could not be read.
+    /// Tells whether an id that this file does not define may be a consequence of what is wrong here: the file names it
+    /// at a place that could not be read, or an id of its own could not be read.
     #[must_use]
     pub fn may_define(&self, id: &str) -> bool {
-        !self.problems.is_empty() && (self.problems.iter().any(|problem| problem.key.ends_with("].id")) || quotes(self.text, id))
+        !self.problems.is_empty()
+            && (self.problems.iter().any(|problem| problem.key.ends_with("].id")) || quotes(self.text, id))
     }
 }
 
@@ -126,9 +128,11 @@ impl Context<'_> {
     }
 }
 
-/// A table of the text, and the keys that were asked of it. When it goes out of scope, keys that nobody asked for are reported.
+/// A table of the text, and the keys that were asked of it. When it goes out of scope, keys that nobody asked for are
+/// reported.
 ///
-/// Readers of required values report what is wrong and return a placeholder (empty, zero, the first choice): read everything, then use it.
+/// Readers of required values report what is wrong and return a placeholder (empty, zero, the first choice): read
+/// everything, then use it.
 #[derive(Debug)]
 pub struct Section<'a> {
     context: &'a Context<'a>,
@@ -165,8 +169,9 @@ impl<'a> Section<'a> {
         self.context.fail(Some(value.span()), &self.key_path(key), &shown(value.get_ref()), expected, "");
     }
 
-    /// Reports that the value of a key is wrong for a reason that only the caller knows; without such a key, at the section's own line.
-    /// Not where the key or the whole section could not be read: that was reported, and the caller judges a placeholder.
+    /// Reports that the value of a key is wrong for a reason that only the caller knows; without such a key, at the
+    /// section's own line. Not where the key or the whole section could not be read: that was reported, and the caller
+    /// judges a placeholder.
     pub fn reject(&self, key: &str, found: &str, expected: &str, hint: &str) {
         if self.table.is_none() || self.context.failed.borrow().contains(&self.key_path(key)) {
             return;
@@ -184,7 +189,8 @@ impl<'a> Section<'a> {
     /// Lists the keys of this section in the order of the file, without taking them.
     #[must_use]
     pub fn keys(&self) -> Vec<&'a str> {
-        let mut keys: Vec<_> = self.table.iter().flat_map(|table| table.iter()).map(|(key, _)| (key.span().start, key.as_ref())).collect();
+        let mut keys: Vec<_> =
+            self.table.iter().flat_map(|table| table.iter()).map(|(key, _)| (key.span().start, key.as_ref())).collect();
         keys.sort_by_key(|(start, _)| *start);
         keys.into_iter().map(|(_, key)| key.as_ref()).collect()
     }
@@ -195,8 +201,8 @@ impl<'a> Section<'a> {
         self.context.failed.borrow().contains(&self.key_path(key))
     }
 
-    /// Takes all keys without reading them, except those that look like one of these mistyped: of a section whose kind is not known, or
-    /// that was read before.
+    /// Takes all keys without reading them, except those that look like one of these mistyped: of a section whose kind
+    /// is not known, or that was read before.
     pub fn skip_all_but(&self, mistyped: &[&str]) {
         for key in self.keys().into_iter().filter(|key| mistyped.contains(key) || nearest(key, mistyped).is_none()) {
             self.skip(key);
@@ -209,7 +215,13 @@ impl<'a> Section<'a> {
     }
 
     /// Takes a value by `convert`, which says what it expects.
-    fn take<T>(&self, key: &str, expected: &str, required: bool, convert: impl Fn(&'a DeValue<'a>) -> Option<T>) -> Option<T> {
+    fn take<T>(
+        &self,
+        key: &str,
+        expected: &str,
+        required: bool,
+        convert: impl Fn(&'a DeValue<'a>) -> Option<T>,
+    ) -> Option<T> {
         let value = if required { self.required(key, expected) } else { self.lookup(key) }?;
         let converted = convert(value.get_ref());
         if converted.is_none() {
@@ -219,7 +231,13 @@ impl<'a> Section<'a> {
     }
 
     /// Takes a list whose members `convert` understands; a wrong member is reported at its own line and left out.
-    fn take_list<T>(&self, key: &str, expected: &str, required: bool, convert: impl Fn(&'a DeValue<'a>) -> Option<T>) -> Option<Vec<T>> {
+    fn take_list<T>(
+        &self,
+        key: &str,
+        expected: &str,
+        required: bool,
+        convert: impl Fn(&'a DeValue<'a>) -> Option<T>,
+    ) -> Option<Vec<T>> {
         let list_of = format!("a list of {expected}");
         let value = if required { self.required(key, &list_of) } else { self.lookup(key) }?;
         let Some(array) = value.get_ref().as_array() else {
@@ -306,7 +324,13 @@ impl Drop for Section<'_> {
                 }
                 None => format!("known here: {}", known.join(", ")),
             };
-            self.context.report(Some(key.span()), &self.key_path(key.as_ref()), "an unknown key", "a key that means something here", &hint);
+            self.context.report(
+                Some(key.span()),
+                &self.key_path(key.as_ref()),
+                "an unknown key",
+                "a key that means something here",
+                &hint,
+            );
         }
     }
 }

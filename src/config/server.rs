@@ -53,7 +53,8 @@ pub fn read(file: &str, text: &str) -> Result<ServerConfig, ConfigErrors> {
             edge: edge::edge(&server),
             cache_mb: megabytes(&server, "cache_mb", None),
             downloads_mb: megabytes(&server, "downloads_mb", Some(256)),
-            background: url(&server, "background_url").map(|url| (url, server.optional_text("background_attribution").unwrap_or_default())),
+            background: url(&server, "background_url")
+                .map(|url| (url, server.optional_text("background_attribution").unwrap_or_default())),
             extent: extent(&tiles),
             buffer: buffer(&tiles),
             tolerance_pixels: tolerance(&tiles),
@@ -88,7 +89,12 @@ fn url(server: &Section<'_>, key: &str) -> Option<String> {
     let text = server.optional_text(key)?;
     let text = text.trim_end_matches('/');
     if !(text.starts_with("http://") || text.starts_with("https://")) {
-        server.reject(key, &format!("\"{text}\""), "an address that starts with http:// or https://", "leave the key out for none");
+        server.reject(
+            key,
+            &format!("\"{text}\""),
+            "an address that starts with http:// or https://",
+            "leave the key out for none",
+        );
     }
     Some(text.to_owned())
 }
@@ -129,7 +135,12 @@ fn zooms(levels: &Section<'_>, key: &str) -> (u8, u8) {
     match zooms.as_slice() {
         &[from, to] => match (whole(from), whole(to)) {
             (Some(from), Some(to)) if from <= to => return (from, to),
-            _ => levels.reject(key, &format!("[{from}, {to}]"), &format!("first and last zoom between 0 and {LAST_ZOOM}"), ""),
+            _ => levels.reject(
+                key,
+                &format!("[{from}, {to}]"),
+                &format!("first and last zoom between 0 and {LAST_ZOOM}"),
+                "",
+            ),
         },
         other => levels.reject(key, &format!("{} numbers", other.len()), "first and last zoom", "write it as [6, 14]"),
     }
@@ -161,7 +172,14 @@ mod tests {
             .replace("cache_mb", "cache_mib");
         let errors = read("server.toml", &text).unwrap_err();
         let keys: Vec<&str> = errors.0.iter().map(|p| p.key.as_str()).collect();
-        for key in ["server.listen", "server.public_url", "server.cache_mib", "tiles.extent", "tiles.buffer", "tiles.levels.wijken"] {
+        for key in [
+            "server.listen",
+            "server.public_url",
+            "server.cache_mib",
+            "tiles.extent",
+            "tiles.buffer",
+            "tiles.levels.wijken",
+        ] {
             assert!(keys.contains(&key), "{key} in {errors}");
         }
         assert!(errors.0.iter().all(|p| p.line > 1));
@@ -170,7 +188,9 @@ mod tests {
 
     #[test]
     fn a_border_may_be_moved_by_nothing_at_all_up_to_four_pixels() {
-        let with = |pixels: &str| read("server.toml", &EMBEDDED.replace("tolerance_pixels = 0.5", &format!("tolerance_pixels = {pixels}")));
+        let with = |pixels: &str| {
+            read("server.toml", &EMBEDDED.replace("tolerance_pixels = 0.5", &format!("tolerance_pixels = {pixels}")))
+        };
         for pixels in ["0", "0.0", "4"] {
             with(pixels).unwrap();
         }

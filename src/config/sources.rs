@@ -8,7 +8,11 @@ use crate::sources::{Division, Pattern, RepeatedRows, RowFilter, SourceKind, Sou
 
 /// Roles that a source's columns must have, by what the source holds; and those that they may have besides.
 const ROLES: [(SourceKind, &[&str], &[&str]); 3] = [
-    (SourceKind::Boundaries, &["code"], &["name", "wijk", "wijk_name", "gemeente", "gemeente_name", "water", "inhabitants"]),
+    (
+        SourceKind::Boundaries,
+        &["code"],
+        &["name", "wijk", "wijk_name", "gemeente", "gemeente_name", "water", "inhabitants"],
+    ),
     (SourceKind::Statistics, &["code"], &["year"]),
     (SourceKind::Recoding, &["year_from", "code_from", "year_to", "code_to", "share_from", "share_to"], &[]),
 ];
@@ -24,18 +28,32 @@ pub fn read_sources(file: &str, text: &str) -> Result<Vec<SourceSpec>, ConfigErr
         let mut ids = BTreeSet::new();
         for (spec, section) in specs.iter().zip(&sections) {
             if !spec.id.is_empty() && !ids.insert(spec.id.as_str()) {
-                section.reject("id", &format!("`{}` for the second time", spec.id), "an id that no other source has", "");
+                section.reject(
+                    "id",
+                    &format!("`{}` for the second time", spec.id),
+                    "an id that no other source has",
+                    "",
+                );
             }
         }
         if specs.is_empty() {
-            root.reject("source", "no source", "at least one [[source]]", "leave the file out to use the built-in catalogue");
+            root.reject(
+                "source",
+                "no source",
+                "at least one [[source]]",
+                "leave the file out to use the built-in catalogue",
+            );
         }
         specs
     })
 }
 
 fn source(section: &Section<'_>) -> SourceSpec {
-    let kinds = [("boundaries", SourceKind::Boundaries), ("statistics", SourceKind::Statistics), ("recoding", SourceKind::Recoding)];
+    let kinds = [
+        ("boundaries", SourceKind::Boundaries),
+        ("statistics", SourceKind::Statistics),
+        ("recoding", SourceKind::Recoding),
+    ];
     let kind = section.known_choice("kind", &kinds);
     if kind.is_none() {
         // Which columns and layers there are to name is not known.
@@ -77,7 +95,12 @@ fn patterns(section: &Section<'_>, key: &str, required: bool) -> Vec<String> {
     }
     for text in &texts {
         if let Err(found) = Pattern::parse(text) {
-            section.reject(key, &format!("`{text}` ({found})"), "a pattern with *, {year}, {table}, {part}, each placeholder once", "");
+            section.reject(
+                key,
+                &format!("`{text}` ({found})"),
+                "a pattern with *, {year}, {table}, {part}, each placeholder once",
+                "",
+            );
         }
     }
     texts
@@ -88,7 +111,9 @@ fn layers(section: &Section<'_>, kind: SourceKind) -> BTreeMap<String, Vec<Strin
         return BTreeMap::new();
     }
     let layers = section.section("layers");
-    ["buurten", "wijken", "gemeenten"].map(|level| (level.to_owned(), patterns(&layers, level, level == "buurten"))).into()
+    ["buurten", "wijken", "gemeenten"]
+        .map(|level| (level.to_owned(), patterns(&layers, level, level == "buurten")))
+        .into()
 }
 
 fn columns(section: &Section<'_>, kind: SourceKind) -> BTreeMap<String, Vec<String>> {
@@ -132,7 +157,12 @@ fn division(section: &Section<'_>) -> Division {
         None => section.choice("division", &choices),
         Some(year) => {
             if section.optional_choice("division", &choices).is_some() {
-                section.reject("division", "`division` besides `division_year`", "one of the two", "take one of them out");
+                section.reject(
+                    "division",
+                    "`division` besides `division_year`",
+                    "one of the two",
+                    "take one of them out",
+                );
             }
             Division::Of(year)
         }
@@ -157,8 +187,13 @@ mod tests {
         let ids: Vec<&str> = specs.iter().map(|spec| spec.id.as_str()).collect();
         assert_eq!(ids, ["grenzen", "kwb", "leefbaarometer", "gezondheid", "hercodering"]);
         assert_eq!(specs[1].table("85984ned").and_then(|table| table.year), Some(2024));
-        let divisions = ["50150NED", "50120NED", "50090NED", "50052NED"].map(|id| specs[3].table(id).and_then(|table| table.division));
-        assert_eq!(divisions, [2024, 2022, 2020, 2016].map(Some), "each table of health is on the division that its publisher made it for");
+        let divisions = ["50150NED", "50120NED", "50090NED", "50052NED"]
+            .map(|id| specs[3].table(id).and_then(|table| table.division));
+        assert_eq!(
+            divisions,
+            [2024, 2022, 2020, 2016].map(Some),
+            "each table of health is on the division that its publisher made it for"
+        );
         assert_eq!(specs[2].division, Division::OfTheAreas);
         assert_eq!(specs[4].names("share_to"), ["aandeel_naar"]);
         for spec in &specs {
@@ -199,7 +234,9 @@ naam = ["naam"]
     #[test]
     fn what_a_repeated_row_counts_for_is_said_of_a_recoding_source_only() {
         let shipped = include_str!("../../config/sources.toml");
-        let each = read_sources("sources.toml", &shipped.replace("repeated_rows = \"once\"", "repeated_rows = \"each\"")).unwrap();
+        let each =
+            read_sources("sources.toml", &shipped.replace("repeated_rows = \"once\"", "repeated_rows = \"each\""))
+                .unwrap();
         assert_eq!(each[4].repeated_rows, RepeatedRows::Each);
         let text = shipped.replace("repeated_rows = \"once\"", "repeated_rows = \"twice\"").replacen(
             "kind = \"statistics\"",
@@ -213,7 +250,8 @@ naam = ["naam"]
 
     #[test]
     fn a_source_without_a_column_for_its_codes_is_refused() {
-        let text = include_str!("../../config/sources.toml").replace("code = [\"bu_code\", \"wk_code\", \"gm_code\"]", "");
+        let text =
+            include_str!("../../config/sources.toml").replace("code = [\"bu_code\", \"wk_code\", \"gm_code\"]", "");
         let errors = read_sources("sources.toml", &text).unwrap_err();
         assert!(errors.0.iter().any(|problem| problem.key.ends_with("columns.code")), "{errors}");
     }

@@ -16,7 +16,12 @@ pub fn read_statistics<'t>(file: &str, text: &'t str) -> Reading<'t, StatisticsC
         let mut ids = BTreeSet::new();
         for (spec, section) in statistics.iter().zip(&sections) {
             if !ids.insert(spec.id.as_str()) {
-                section.reject("id", &format!("`{}` for the second time", spec.id), "an id that no other statistic has", "");
+                section.reject(
+                    "id",
+                    &format!("`{}` for the second time", spec.id),
+                    "an id that no other statistic has",
+                    "",
+                );
             }
         }
         let inhabitants = root.text("inhabitants");
@@ -47,7 +52,12 @@ fn statistic(section: &Section<'_>) -> StatisticSpec {
         breaks: section.sections("break").iter().map(definition_break).collect(),
     };
     if spec.minimum > spec.maximum {
-        section.reject("maximum", &spec.maximum.to_string(), &format!("a number not below the minimum {}", spec.minimum), "");
+        section.reject(
+            "maximum",
+            &spec.maximum.to_string(),
+            &format!("a number not below the minimum {}", spec.minimum),
+            "",
+        );
     }
     if spec.columns.is_empty() {
         section.reject("columns", "an empty list", "at least one name of a column", "");
@@ -56,7 +66,10 @@ fn statistic(section: &Section<'_>) -> StatisticSpec {
 }
 
 fn definition_break(section: &Section<'_>) -> DefinitionBreak {
-    DefinitionBreak { year: section.small("year", "a year"), what: Bilingual { nl: section.text("nl"), en: section.text("en") } }
+    DefinitionBreak {
+        year: section.small("year", "a year"),
+        what: Bilingual { nl: section.text("nl"), en: section.text("en") },
+    }
 }
 
 fn lineage(section: &Section<'_>) -> LineageRules {

@@ -27,7 +27,8 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("statistics.toml", include_str!("../../config/statistics.toml")),
 ];
 
-/// Config texts by their path below the config folder, such as `maps/focuskaart.toml`; what a dataset keeps of its config.
+/// Config texts by their path below the config folder, such as `maps/focuskaart.toml`; what a dataset keeps of its
+/// config.
 pub type ConfigTexts = BTreeMap<String, String>;
 
 /// Gives the texts that the program was built with.
@@ -43,14 +44,25 @@ pub fn embedded() -> ConfigTexts {
 pub fn overlay(mut texts: ConfigTexts, folder: &Path) -> Result<ConfigTexts, ConfigErrors> {
     let mut problems = Vec::new();
     let mut problem = |file: String, found: String, expected: &str| {
-        problems.push(ConfigProblem { file, line: 1, key: String::new(), found, expected: expected.to_owned(), hint: String::new() });
+        problems.push(ConfigProblem {
+            file,
+            line: 1,
+            key: String::new(),
+            found,
+            expected: expected.to_owned(),
+            hint: String::new(),
+        });
     };
     for (subfolder, prefix) in [(folder.to_path_buf(), ""), (folder.join("maps"), "maps/")] {
         let entries = match std::fs::read_dir(&subfolder) {
             Ok(entries) => entries,
             Err(cause) if !prefix.is_empty() && cause.kind() == std::io::ErrorKind::NotFound => continue,
             Err(cause) => {
-                problem(subfolder.display().to_string(), cause.to_string(), "a folder with config files that can be read");
+                problem(
+                    subfolder.display().to_string(),
+                    cause.to_string(),
+                    "a folder with config files that can be read",
+                );
                 continue;
             }
         };
@@ -66,10 +78,13 @@ pub fn overlay(mut texts: ConfigTexts, folder: &Path) -> Result<ConfigTexts, Con
                 );
                 continue;
             }
-            let read = veerkracht_files::read(&path, LONGEST).and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other));
+            let read = veerkracht_files::read(&path, LONGEST)
+                .and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other));
             match read {
                 Ok(text) => drop(texts.insert(name, text)),
-                Err(cause) => problem(path.display().to_string(), cause.to_string(), "a text in UTF-8 that can be read"),
+                Err(cause) => {
+                    problem(path.display().to_string(), cause.to_string(), "a text in UTF-8 that can be read");
+                }
             }
         }
     }

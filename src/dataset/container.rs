@@ -1,8 +1,9 @@
 //! Named sections with a checksum.
 //!
-//! Layout, little-endian: magic (8 bytes), format version (u32), length of the directory (u32), directory (JSON: name, offset, length per section),
-//! the sections in that order, each starting at the next multiple of 8, and at the end the blake3 hash (32 bytes) of all that stands before it.
-//! Large arrays are sections of plain old data, whose names end in the alignment of their members: they are read to where they stay.
+//! Layout, little-endian: magic (8 bytes), format version (u32), length of the directory (u32), directory (JSON: name,
+//! offset, length per section), the sections in that order, each starting at the next multiple of 8, and at the end the
+//! blake3 hash (32 bytes) of all that stands before it. Large arrays are sections of plain old data, whose names end in
+//! the alignment of their members: they are read to where they stay.
 
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
@@ -107,7 +108,8 @@ impl Sections {
         out.inner.flush()
     }
 
-    /// Makes the directory, whose length must be known to place the sections: padded with spaces to a length that never depends on the digits.
+    /// Makes the directory, whose length must be known to place the sections: padded with spaces to a length that never
+    /// depends on the digits.
     fn directory(&self) -> io::Result<(Vec<u8>, Vec<usize>)> {
         let place = |directory_length: usize| {
             let mut at = START + directory_length;
@@ -145,7 +147,8 @@ impl<W: Write> Write for Hashed<W> {
     }
 }
 
-/// Names the section of an array: the alignment of its members stands behind its name, so that it can be read to where they may lie.
+/// Names the section of an array: the alignment of its members stands behind its name, so that it can be read to where
+/// they may lie.
 fn name_of_array<T>(name: &str) -> String {
     format!("{name}/{}", align_of::<T>())
 }

@@ -46,7 +46,8 @@ pub(super) fn take_areas(container: &mut Container) -> Result<AreaSet, DatasetEr
     })
 }
 
-/// Flattens polygons: per geometry its number of polygons, per polygon its number of rings, per ring its number of points, and the points.
+/// Flattens polygons: per geometry its number of polygons, per polygon its number of rings, per ring its number of
+/// points, and the points.
 fn put_polygons(sections: &mut Sections, name: &str, geometries: &[MultiPolygon<f64>]) {
     let count = |n: usize| u32::try_from(n).expect("a boundary file has fewer than 2^32 points");
     let polygons: Vec<u32> = geometries.iter().map(|g| count(g.0.len())).collect();
@@ -73,7 +74,11 @@ fn take_polygons(container: &mut Container, name: &str) -> Result<Vec<MultiPolyg
     // Counts that fit each other lead to nothing that is not there; every polygon has an exterior.
     let total = |counts: &[u32]| counts.iter().map(|count| u64::from(*count)).sum::<u64>();
     let fits = |counts: &[u32], members: usize| u64::try_from(members) == Ok(total(counts));
-    if !fits(&polygons, rings.len()) || !fits(&rings, points.len()) || !fits(&points, coordinates.len()) || rings.contains(&0) {
+    if !fits(&polygons, rings.len())
+        || !fits(&rings, points.len())
+        || !fits(&points, coordinates.len())
+        || rings.contains(&0)
+    {
         return Err(container.damaged(format!("the counts of `{name}` do not fit each other")));
     }
     let (mut rings, mut points, mut coordinates) = (rings.into_iter(), points.into_iter(), coordinates.into_iter());
@@ -160,7 +165,11 @@ mod tests {
             interiors: [[(x: 0.5, y: 0.2), (x: 0.6, y: 0.3), (x: 0.7, y: 0.2)]],
         );
         let plain: Polygon<f64> = polygon![(x: 2.0, y: 0.0), (x: 3.0, y: 0.0), (x: 3.0, y: 1.0)];
-        let geometries = vec![MultiPolygon::new(vec![with_hole, plain.clone()]), MultiPolygon::new(vec![]), MultiPolygon::new(vec![plain])];
+        let geometries = vec![
+            MultiPolygon::new(vec![with_hole, plain.clone()]),
+            MultiPolygon::new(vec![]),
+            MultiPolygon::new(vec![plain]),
+        ];
         let mut sections = Sections::default();
         put_polygons(&mut sections, "boundaries", &geometries);
         let mut bytes = Vec::new();
@@ -172,7 +181,9 @@ mod tests {
     #[test]
     fn counts_that_do_not_fit_each_other_are_refused() {
         let triangle = [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 0.0]];
-        for (polygons, rings, points) in [([2], [1], [4]), ([1], [2], [4]), ([1], [0], [4]), ([1], [1], [3]), ([1], [1], [u32::MAX])] {
+        for (polygons, rings, points) in
+            [([2], [1], [4]), ([1], [2], [4]), ([1], [0], [4]), ([1], [1], [3]), ([1], [1], [u32::MAX])]
+        {
             let mut sections = Sections::default();
             sections.put("water.polygons", &polygons);
             sections.put("water.rings", &rings);

@@ -1,11 +1,12 @@
 //! Holds what is saved or was loaded to what the stages after it rely on.
 //!
 //! In: a [`Dataset`]. Out: the first thing that cannot be, in words.
-//! Guaranteed of one that passes: every index leads to something, every list has the length that it should have; codes are well-formed, unique and
-//! sorted; every number is finite, years have four digits; places lie in the world, rings of full detail are closed; a layer has a known zoom, its
-//! vertices lie on the grid of that zoom, no edge leaves its tile, every exterior ring winds as it should and stands before its holes.
-//! Not looked at, because it would take longer than all else: whether rings cross themselves or each other. Whatever is cut from such rings, the
-//! work on it ends, and stays in bounds.
+//! Guaranteed of one that passes: every index leads to something, every list has the length that it should have; codes
+//! are well-formed, unique and sorted; every number is finite, years have four digits; places lie in the world, rings
+//! of full detail are closed; a layer has a known zoom, its vertices lie on the grid of that zoom, no edge leaves its
+//! tile, every exterior ring winds as it should and stands before its holes. Not looked at, because it would take
+//! longer than all else: whether rings cross themselves or each other. Whatever is cut from such rings, the work on it
+//! ends, and stays in bounds.
 
 use geo_types::MultiPolygon;
 use rayon::prelude::*;
@@ -38,15 +39,20 @@ pub(super) fn check(dataset: &Dataset) -> Sound {
     let Dataset { areas, observations, layers, labels, files, unclaimed, extent, .. } = dataset;
     check_areas(areas)?;
     check_observations(observations, areas)?;
-    hold((COARSEST_EXTENT..=EXTENT).contains(extent) && extent.count_ones() == 1, || format!("its tiles are {extent} cells wide"))?;
+    hold((COARSEST_EXTENT..=EXTENT).contains(extent) && extent.count_ones() == 1, || {
+        format!("its tiles are {extent} cells wide")
+    })?;
     let order = layers.windows(2).all(|pair| (pair[0].zoom, pair[0].level) < (pair[1].zoom, pair[1].level));
     hold(order, || "its layers are not in order".to_owned())?;
-    let of_layers: Vec<Sound> = layers.par_iter().map(|layer| check_layer(layer, *extent, areas.count(layer.level))).collect();
+    let of_layers: Vec<Sound> =
+        layers.par_iter().map(|layer| check_layer(layer, *extent, areas.count(layer.level))).collect();
     of_layers.into_iter().collect::<Sound>()?;
     for (level, labels) in Level::ALL.iter().zip(labels) {
         check_labels(*level, labels, areas.count(*level))?;
     }
-    hold(files.iter().filter_map(|file| file.year).all(|year| YEARS.contains(&year)), || "a file has an impossible year".to_owned())?;
+    hold(files.iter().filter_map(|file| file.year).all(|year| YEARS.contains(&year)), || {
+        "a file has an impossible year".to_owned()
+    })?;
     hold(unclaimed.first.len() <= unclaimed.count, || "more unclaimed files are named than there are".to_owned())
 }
 
@@ -57,10 +63,13 @@ fn check_areas(areas: &AreaSet) -> Sound {
     check_codes(Level::Wijk, wijken.iter().map(|area| area.code.as_str()))?;
     check_codes(Level::Gemeente, gemeenten.iter().map(|area| area.code.as_str()))?;
     let is_below = |index: u32, count: usize| usize::try_from(index).is_ok_and(|index| index < count);
-    let nest = buurten.iter().all(|buurt| is_below(buurt.wijk, wijken.len()) && is_below(buurt.gemeente, gemeenten.len()))
-        && wijken.iter().all(|wijk| is_below(wijk.gemeente, gemeenten.len()));
+    let nest =
+        buurten.iter().all(|buurt| is_below(buurt.wijk, wijken.len()) && is_below(buurt.gemeente, gemeenten.len()))
+            && wijken.iter().all(|wijk| is_below(wijk.gemeente, gemeenten.len()));
     hold(nest, || "an area lies in one that does not exist".to_owned())?;
-    hold(boundaries.len() == buurten.len(), || format!("{} buurten have {} boundaries", buurten.len(), boundaries.len()))?;
+    hold(boundaries.len() == buurten.len(), || {
+        format!("{} buurten have {} boundaries", buurten.len(), boundaries.len())
+    })?;
     let whole = boundaries.par_iter().chain(water).all(is_whole);
     hold(whole, || "a boundary has a ring that is not closed, or lies outside the world".to_owned())
 }
@@ -87,17 +96,24 @@ fn is_whole(boundary: &MultiPolygon<f64>) -> bool {
 
 fn check_observations(table: &ObservationTable, areas: &AreaSet) -> Sound {
     let (buurten, statistics) = (areas.buurten.len(), table.statistics.len());
-    let years = table.observations.iter().map(|found| found.year).chain(table.carried.iter().map(|carried| carried.year));
-    hold(years.chain([table.division]).all(|year| YEARS.contains(&year)), || "its figures are of an impossible year".to_owned())?;
-    let order = table.observations.windows(2).all(|pair| (pair[0].statistic, pair[0].year) < (pair[1].statistic, pair[1].year));
+    let years =
+        table.observations.iter().map(|found| found.year).chain(table.carried.iter().map(|carried| carried.year));
+    hold(years.chain([table.division]).all(|year| YEARS.contains(&year)), || {
+        "its figures are of an impossible year".to_owned()
+    })?;
+    let order =
+        table.observations.windows(2).all(|pair| (pair[0].statistic, pair[0].year) < (pair[1].statistic, pair[1].year));
     hold(order, || "its figures are not in order".to_owned())?;
     for found in &table.observations {
         let (values, states) = found.arrays();
         let fits = found.statistic < statistics && values.len() == buurten && states.len() == buurten;
         hold(fits, || format!("the figures of {} are not those of its buurten", found.year))?;
         let possible = table.statistics[found.statistic].kind.possible();
-        let are_possible = values.iter().zip(states).all(|(value, state)| *state != State::Value || possible.contains(value));
-        hold(are_possible, || format!("a figure of `{}` of {} is impossible", table.statistics[found.statistic].id, found.year))?;
+        let are_possible =
+            values.iter().zip(states).all(|(value, state)| *state != State::Value || possible.contains(value));
+        hold(are_possible, || {
+            format!("a figure of `{}` of {} is impossible", table.statistics[found.statistic].id, found.year)
+        })?;
     }
     for carried in &table.carried {
         let leads = carried.sources.keys().all(|buurt| *buurt < buurten)
@@ -115,7 +131,9 @@ fn check_observations(table: &ObservationTable, areas: &AreaSet) -> Sound {
 fn check_labels(level: Level, labels: &[LabelPoint], count: usize) -> Sound {
     let in_world = |number: f64| (0.0..=1.0).contains(&number);
     let sound = labels.iter().all(|label| [label.x, label.y, label.room].into_iter().all(in_world));
-    hold(labels.len() == count && sound, || format!("the label points of its {} are not one for each, in the world", level.layer()))
+    hold(labels.len() == count && sound, || {
+        format!("the label points of its {} are not one for each, in the world", level.layer())
+    })
 }
 
 fn check_layer(layer: &ZoomLayer, extent: i32, count: usize) -> Sound {
@@ -136,13 +154,18 @@ fn check_layer(layer: &ZoomLayer, extent: i32, count: usize) -> Sound {
     let areas = (0..layer.areas()).into_par_iter();
     let sound = areas.all(|area| {
         layer.rings(area).enumerate().all(|(number, ring)| {
-            let stays =
-                edges(ring).all(|(from, to)| from != to && stays_in_tile(from.x, to.x, extent) && stays_in_tile(from.y, to.y, extent));
+            let stays = edges(ring).all(|(from, to)| {
+                from != to && stays_in_tile(from.x, to.x, extent) && stays_in_tile(from.y, to.y, extent)
+            });
             let doubled = doubled_area(ring);
             ring.len() >= 3 && stays && doubled != 0 && (number > 0 || doubled > 0)
         })
     });
-    if sound { Ok(()) } else { wrong("a ring leaves the tiles of its edges, encloses nothing, or is a hole in nothing") }
+    if sound {
+        Ok(())
+    } else {
+        wrong("a ring leaves the tiles of its edges, encloses nothing, or is a hole in nothing")
+    }
 }
 
 /// Tells whether starts begin at 0, never descend, and end where what they count ends.
@@ -161,7 +184,8 @@ fn stays_in_tile(from: i32, to: i32, extent: i32) -> bool {
     high - (low & -extent) <= extent
 }
 
-/// Gives twice the area of a ring, positive for an exterior. Partial sums may pass 64 bits; the whole cannot, and wrapping sums come out right.
+/// Gives twice the area of a ring, positive for an exterior. Partial sums may pass 64 bits; the whole cannot, and
+/// wrapping sums come out right.
 fn doubled_area(ring: &[GridPoint]) -> i64 {
     let cross = |(a, b): (GridPoint, GridPoint)| i64::from(a.x) * i64::from(b.y) - i64::from(b.x) * i64::from(a.y);
     edges(ring).map(cross).fold(0, i64::wrapping_add)

@@ -48,7 +48,12 @@ pub(crate) struct BuurtDetail {
 ///
 /// # Errors
 /// When the map or the selection is not on offer.
-pub(crate) fn area(content: &Content, level: Level, index: usize, map: Option<(&str, Selection)>) -> Result<Area, SelectionError> {
+pub(crate) fn area(
+    content: &Content,
+    level: Level,
+    index: usize,
+    map: Option<(&str, Selection)>,
+) -> Result<Area, SelectionError> {
     Ok(match level {
         Level::Buurt => Area::Buurt(Box::new(buurt(content, index, map)?)),
         Level::Wijk | Level::Gemeente => Area::Larger(Box::new(profile(content, level, index, map)?)),

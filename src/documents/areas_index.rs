@@ -30,8 +30,9 @@ struct AreaRow(String, String, String, f64, f64, f64, f64, f64, f64);
 /// Lists every area that is searched; of those without a boundary the extent of everything.
 pub(crate) fn areas_index(content: &Content) -> AreaIndex {
     let areas = &content.areas;
-    let gemeente =
-        |index: u32| usize::try_from(index).ok().and_then(|index| areas.gemeenten.get(index)).map_or("", |gemeente| &gemeente.code);
+    let gemeente = |index: u32| {
+        usize::try_from(index).ok().and_then(|index| areas.gemeenten.get(index)).map_or("", |gemeente| &gemeente.code)
+    };
     let row = |level: Level, index: usize, code: &str, name: &str, gemeente: &str| {
         let [lon, lat] = content.centre(level, index).map(five);
         let [west, south, east, north] = content.bounds(level, index).map(five);
@@ -47,7 +48,11 @@ pub(crate) fn areas_index(content: &Content) -> AreaIndex {
             .map(|(index, buurt)| row(Level::Buurt, index, &buurt.code, &buurt.name, gemeente(buurt.gemeente)))
             .collect(),
         fields: FIELDS,
-        gemeenten: gemeenten.map(|(index, area)| row(Level::Gemeente, index, &area.code, &area.name, &area.code)).collect(),
-        wijken: wijken.map(|(index, wijk)| row(Level::Wijk, index, &wijk.code, &wijk.name, gemeente(wijk.gemeente))).collect(),
+        gemeenten: gemeenten
+            .map(|(index, area)| row(Level::Gemeente, index, &area.code, &area.name, &area.code))
+            .collect(),
+        wijken: wijken
+            .map(|(index, wijk)| row(Level::Wijk, index, &wijk.code, &wijk.name, gemeente(wijk.gemeente)))
+            .collect(),
     }
 }

@@ -32,7 +32,11 @@ impl From<&Summary> for ClassShares {
             inhabitants_per_class: summary.inhabitants_per_class.clone(),
             inhabitants_with_class: with_class,
             published: summary.published.iter().cloned().collect(),
-            share_per_class: summary.inhabitants_per_class.iter().map(|n| (with_class > 0.0).then(|| n / with_class)).collect(),
+            share_per_class: summary
+                .inhabitants_per_class
+                .iter()
+                .map(|n| (with_class > 0.0).then(|| n / with_class))
+                .collect(),
         }
     }
 }

@@ -60,11 +60,18 @@ pub(crate) enum ColumnError {
 ///
 /// # Errors
 /// As [`ColumnError`] says.
-pub(crate) fn column(content: &Content, map: &str, selection: Selection, measure: &str) -> Result<MeasureColumn, ColumnError> {
+pub(crate) fn column(
+    content: &Content,
+    map: &str,
+    selection: Selection,
+    measure: &str,
+) -> Result<MeasureColumn, ColumnError> {
     let values = content.values(map, selection)?;
     let column = cells(&values, measure).ok_or_else(|| {
         let own = values.measures.iter().map(|measure| measure.key.as_str());
-        ColumnError::UnknownMeasure { available: ["klasse", "status", "n"].into_iter().chain(own).map(str::to_owned).collect() }
+        ColumnError::UnknownMeasure {
+            available: ["klasse", "status", "n"].into_iter().chain(own).map(str::to_owned).collect(),
+        }
     })?;
     let buurten = content.areas.buurten.iter().zip(column).filter(|(buurt, _)| buurt.counts);
     let mut rows: Vec<(u64, Option<f64>)> = buurten.map(|(buurt, value)| (feature_id(&buurt.code), value)).collect();

@@ -14,7 +14,8 @@ impl ComputedMaps {
     /// Makes an empty store that holds at most `bytes`.
     #[must_use]
     pub fn new(bytes: u64) -> ComputedMaps {
-        let weigh = |_: &(String, Selection), values: &Arc<MapValues>| u32::try_from(weight(values)).unwrap_or(u32::MAX);
+        let weigh =
+            |_: &(String, Selection), values: &Arc<MapValues>| u32::try_from(weight(values)).unwrap_or(u32::MAX);
         ComputedMaps(Cache::builder().max_capacity(bytes).weigher(weigh).build())
     }
 
@@ -22,7 +23,12 @@ impl ComputedMaps {
     ///
     /// # Errors
     /// When the map or the selection is not on offer.
-    pub(super) fn values(&self, engine: &Engine, map: &str, selection: Selection) -> Result<Arc<MapValues>, SelectionError> {
+    pub(super) fn values(
+        &self,
+        engine: &Engine,
+        map: &str,
+        selection: Selection,
+    ) -> Result<Arc<MapValues>, SelectionError> {
         let compute = || engine.compute(map, selection).map(Arc::new);
         self.0.try_get_with((map.to_owned(), selection), compute).map_err(|error| (*error).clone())
     }

@@ -98,7 +98,12 @@ impl Content {
     ///
     /// # Errors
     /// When the map is not on offer.
-    pub(crate) fn styled(&self, map: &str, selection: Selection, palette: Palette) -> Result<StyledMap, SelectionError> {
+    pub(crate) fn styled(
+        &self,
+        map: &str,
+        selection: Selection,
+        palette: Palette,
+    ) -> Result<StyledMap, SelectionError> {
         let (spec, _) = self.engine.map(map)?;
         let classes = spec.classes.iter().map(|class| StyledClass {
             value: class.value,

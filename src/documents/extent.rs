@@ -31,7 +31,10 @@ impl Extents {
         let mut gemeenten = vec![None; areas.gemeenten.len()];
         let mut all = None;
         for (buurt, extent) in areas.buurten.iter().zip(&buurten) {
-            for slot in [slot(&mut wijken, buurt.wijk), slot(&mut gemeenten, buurt.gemeente), Some(&mut all)].into_iter().flatten() {
+            for slot in [slot(&mut wijken, buurt.wijk), slot(&mut gemeenten, buurt.gemeente), Some(&mut all)]
+                .into_iter()
+                .flatten()
+            {
                 *slot = union(*slot, *extent);
             }
         }
@@ -85,7 +88,8 @@ fn bounds(boundary: &geo_types::MultiPolygon<f64>) -> Option<Bounds> {
     }
     // South and north change places: the world square counts down.
     world.map(|[left, top, right, bottom]| {
-        let (north_west, south_east) = (to_degrees(Coord { x: left, y: top }), to_degrees(Coord { x: right, y: bottom }));
+        let (north_west, south_east) =
+            (to_degrees(Coord { x: left, y: top }), to_degrees(Coord { x: right, y: bottom }));
         [north_west.x, south_east.y, south_east.x, north_west.y]
     })
 }

@@ -145,7 +145,12 @@ struct MeasureYears {
 
 impl From<&Measure> for MeasureName {
     fn from(measure: &Measure) -> MeasureName {
-        MeasureName { decimals: measure.decimals, key: measure.key.clone(), label: measure.label.clone(), unit: measure.unit.clone() }
+        MeasureName {
+            decimals: measure.decimals,
+            key: measure.key.clone(),
+            label: measure.label.clone(),
+            unit: measure.unit.clone(),
+        }
     }
 }
 
@@ -153,10 +158,19 @@ impl From<&Measure> for MeasureName {
 ///
 /// # Errors
 /// When the map or the selection is not on offer.
-pub(crate) fn map(content: &Content, map: &str, selection: Selection, palette: Palette) -> Result<MapDetail, SelectionError> {
+pub(crate) fn map(
+    content: &Content,
+    map: &str,
+    selection: Selection,
+    palette: Palette,
+) -> Result<MapDetail, SelectionError> {
     let values = content.values(map, selection)?;
     let (spec, _) = content.engine.map(map)?;
-    let measures = values.measures.iter().map(|measure| MeasureYears { from: measure.from, name: measure.into(), year: measure.year });
+    let measures = values.measures.iter().map(|measure| MeasureYears {
+        from: measure.from,
+        name: measure.into(),
+        year: measure.year,
+    });
     Ok(MapDetail {
         caveats: spec.caveats.clone(),
         country: (&values.country).into(),
@@ -181,7 +195,8 @@ pub(crate) fn map_list(content: &Content, background: Option<&Background>) -> Re
         maxzoom: shown.last,
         minzoom: shown.first,
     });
-    let statuses = Status::ALL.iter().map(|status| StatusEntry { key: *status, label: status.label(), value: *status as u8 });
+    let statuses =
+        Status::ALL.iter().map(|status| StatusEntry { key: *status, label: status.label(), value: *status as u8 });
     let unavailable = engine.unavailable().iter().map(|lacking| UnavailableMap {
         id: lacking.map.clone(),
         reason: lacking.reason.clone(),

@@ -68,7 +68,11 @@ pub(super) fn profile(
 ) -> Result<AreaProfile, SelectionError> {
     let engine = &content.engine;
     let place = engine.place(level, index);
-    let entry = |map: &str, selection: Selection, summary: &Summary, country: &Summary| -> Result<ProfileEntry, SelectionError> {
+    let entry = |map: &str,
+                 selection: Selection,
+                 summary: &Summary,
+                 country: &Summary|
+     -> Result<ProfileEntry, SelectionError> {
         let published = engine.explain_published(map, selection, level, index)?;
         Ok(ProfileEntry {
             country: country.into(),

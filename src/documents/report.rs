@@ -85,7 +85,8 @@ pub(crate) fn report(content: &Content) -> BuildReport<'_> {
         table: file.table.as_deref(),
         year: file.year,
     });
-    let years = content.sources.iter().map(|source| content.years_of(&source.id)).filter(|found| !found.years.is_empty());
+    let years =
+        content.sources.iter().map(|source| content.years_of(&source.id)).filter(|found| !found.years.is_empty());
     BuildReport {
         areas: Level::ALL.map(|level| AreaCount { count: content.areas.count(level), level }),
         dataset: &content.hash,
@@ -94,7 +95,12 @@ pub(crate) fn report(content: &Content) -> BuildReport<'_> {
             counts: content.problems.counts().map(|(code, count)| ProblemCount { code, count }).collect(),
             places: content.problems.kept(),
         },
-        unavailable: content.engine.unavailable().iter().map(|lacking| LackingMap { map: &lacking.map, reason: &lacking.reason }).collect(),
+        unavailable: content
+            .engine
+            .unavailable()
+            .iter()
+            .map(|lacking| LackingMap { map: &lacking.map, reason: &lacking.reason })
+            .collect(),
         unclaimed: &content.unclaimed,
         version: env!("CARGO_PKG_VERSION"),
         year: content.areas.year,

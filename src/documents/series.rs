@@ -50,10 +50,15 @@ struct SeriesBreak {
 
 impl From<Series> for IndicatorSeries {
     fn from(series: Series) -> IndicatorSeries {
-        let point = |point: &crate::maps::Point| SeriesPoint { state: point.state, value: point.value, year: point.year };
+        let point =
+            |point: &crate::maps::Point| SeriesPoint { state: point.state, value: point.value, year: point.year };
         IndicatorSeries {
             breaks: series.breaks.iter().map(|known| known.year).collect(),
-            break_notes: series.breaks.into_iter().map(|known| SeriesBreak { what: known.what, year: known.year }).collect(),
+            break_notes: series
+                .breaks
+                .into_iter()
+                .map(|known| SeriesBreak { what: known.what, year: known.year })
+                .collect(),
             decimals: series.decimals,
             key: series.key,
             label: series.label,

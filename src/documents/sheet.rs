@@ -100,7 +100,9 @@ impl Column {
         match &self.cells {
             Cells::Text(cells) => cells.get(row).and_then(Option::as_deref).map_or(Cell::Missing, Cell::Text),
             Cells::Integer(cells) => cells.get(row).copied().flatten().map_or(Cell::Missing, Cell::Integer),
-            Cells::Number(cells) => cells.get(row).copied().flatten().filter(|value| value.is_finite()).map_or(Cell::Missing, Cell::Number),
+            Cells::Number(cells) => {
+                cells.get(row).copied().flatten().filter(|value| value.is_finite()).map_or(Cell::Missing, Cell::Number)
+            }
         }
     }
 

@@ -21,7 +21,11 @@ pub(super) struct Archive {
 
 impl Archive {
     /// Begins the database.
-    pub(super) fn create(place: PartialFile, zooms: &RangeInclusive<u8>, description: &Description) -> Result<Archive, ExportError> {
+    pub(super) fn create(
+        place: PartialFile,
+        zooms: &RangeInclusive<u8>,
+        description: &Description,
+    ) -> Result<Archive, ExportError> {
         let begin = || {
             let database = Connection::open(place.partial_path())?;
             // Nothing is lost by a crash: the file takes its place only when it is complete and brought to disk.

@@ -7,7 +7,8 @@ use std::path::Path;
 
 use libdeflater::Crc;
 use pmtiles::{
-    AsyncPmTilesReader, Compression, HashMapCache, MmapBackend, PmTilesStreamWriter, PmTilesWriter, PmtError, TileCoord, TileType,
+    AsyncPmTilesReader, Compression, HashMapCache, MmapBackend, PmTilesStreamWriter, PmTilesWriter, PmtError,
+    TileCoord, TileType,
 };
 use serde_json::json;
 
@@ -27,9 +28,14 @@ pub(super) struct Archive {
 
 impl Archive {
     /// Begins the archive.
-    pub(super) fn create(place: PartialFile, zooms: &RangeInclusive<u8>, description: &Description) -> Result<Archive, ExportError> {
+    pub(super) fn create(
+        place: PartialFile,
+        zooms: &RangeInclusive<u8>,
+        description: &Description,
+    ) -> Result<Archive, ExportError> {
         let path = place.path();
-        let file = place.handle().map_err(|cause| ExportError::File { doing: "opening", path: path.to_owned(), cause })?;
+        let file =
+            place.handle().map_err(|cause| ExportError::File { doing: "opening", path: path.to_owned(), cause })?;
         let [west, south, east, north] = description.bounds;
         let metadata = json!({
             "name": description.name,
@@ -53,7 +59,9 @@ impl Archive {
 
     /// Adds a tile.
     pub(super) fn add(&mut self, tile: &PackedTile) -> Result<(), ExportError> {
-        coordinate(&tile.coord).and_then(|at| self.writer.add_tile(at, &tile.bytes)).map_err(|cause| failed(self.place.path(), &cause))?;
+        coordinate(&tile.coord)
+            .and_then(|at| self.writer.add_tile(at, &tile.bytes))
+            .map_err(|cause| failed(self.place.path(), &cause))?;
         self.written.push((tile.coord, checksum(&tile.bytes)));
         Ok(())
     }
@@ -105,8 +113,9 @@ fn verify(place: &PartialFile, written: &[(tiles::TileCoord, u32)]) -> Result<()
     let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(|cause| wrong(cause.to_string()))?;
     runtime.block_on(async {
         let backend = MmapBackend::try_from(place.partial_path()).await.map_err(|cause| wrong(cause.to_string()))?;
-        let reader =
-            AsyncPmTilesReader::try_from_cached_source(backend, HashMapCache::default()).await.map_err(|cause| wrong(cause.to_string()))?;
+        let reader = AsyncPmTilesReader::try_from_cached_source(backend, HashMapCache::default())
+            .await
+            .map_err(|cause| wrong(cause.to_string()))?;
         for (coord, sum) in written {
             let name = || format!("{}/{}/{}", coord.z, coord.x, coord.y);
             let at = coordinate(coord).map_err(|cause| wrong(cause.to_string()))?;

@@ -10,14 +10,15 @@ use super::{PackedTile, Tileset};
 use crate::cache::{Effort, Encoding, compress};
 use crate::tiles::{TileCoord, TileSource, encode};
 
-/// Tiles of all tilesets together that are rendered before they are handed on: enough to keep all cores busy, few enough to keep memory flat.
+/// Tiles of all tilesets together that are rendered before they are handed on: enough to keep all cores busy, few
+/// enough to keep memory flat.
 const BATCH: usize = 2048;
 
 /// A tile in all tilesets.
 type Rendered = (TileCoord, Vec<Bytes>);
 
-/// Renders the tiles that hold something, zoom by zoom, each zoom along the Hilbert curve of PMTiles, and hands them on with the place of their
-/// tileset. While tiles are handed on, the next ones are rendered.
+/// Renders the tiles that hold something, zoom by zoom, each zoom along the Hilbert curve of PMTiles, and hands them on
+/// with the place of their tileset. While tiles are handed on, the next ones are rendered.
 ///
 /// # Errors
 /// The first error of `take`.

@@ -15,7 +15,11 @@ fn source() -> TileSource {
             ZoomLayer { zoom, level: Level::Gemeente, vertices, ring_starts: vec![0, 4], area_starts: vec![0, 1] }
         })
         .collect();
-    TileSource::new(layers, &[vec![], vec![], vec![]], TileSettings { zooms: [NO_ZOOMS, NO_ZOOMS, 0..=6], ..TileSettings::default() })
+    TileSource::new(
+        layers,
+        &[vec![], vec![], vec![]],
+        TileSettings { zooms: [NO_ZOOMS, NO_ZOOMS, 0..=6], ..TileSettings::default() },
+    )
 }
 
 fn attributes() -> Attributes {
@@ -63,10 +67,11 @@ fn every_tile_of_an_mbtiles_file_is_the_tile_that_is_served_with_its_row_counted
         read += 1;
     }
     assert_eq!(read, statistics.tiles());
-    // One tile at zoom 0. The square has 64 * 2^z cells to each side of the middle: four tiles at zooms 1 to 5, and at zoom 6, where that is
-    // exactly a tile, the buffer reaches the twelve around them too.
+    // One tile at zoom 0. The square has 64 * 2^z cells to each side of the middle: four tiles at zooms 1 to 5, and at
+    // zoom 6, where that is exactly a tile, the buffer reaches the twelve around them too.
     assert_eq!(statistics.tiles(), 1 + 5 * 4 + 16);
-    let json: String = database.query_row("select value from metadata where name = 'json'", [], |row| row.get(0)).unwrap();
+    let json: String =
+        database.query_row("select value from metadata where name = 'json'", [], |row| row.get(0)).unwrap();
     assert!(json.contains("\"gemeenten\""), "{json}");
 }
 
@@ -78,7 +83,8 @@ fn a_pmtiles_archive_holds_the_same_tiles_and_says_where_its_directories_are() {
     let bytes = std::fs::read(&path).unwrap();
     let number = |at: usize| u64::from_le_bytes(bytes[at..at + 8].try_into().unwrap());
     assert_eq!(&bytes[..8], b"PMTiles\x03");
-    // PMTiles 3 section 3: root directory, metadata, leaf directories and tile data follow the header and lie within the file.
+    // PMTiles 3 section 3: root directory, metadata, leaf directories and tile data follow the header and lie within
+    // the file.
     for (offset, length) in [(8, 16), (24, 32), (40, 48), (56, 64)] {
         assert!(number(offset) >= 127 && number(offset) + number(length) <= bytes.len() as u64, "section at {offset}");
     }
@@ -101,8 +107,10 @@ fn the_same_inputs_give_the_same_bytes() {
 fn tilesets_that_are_written_together_are_those_that_are_written_alone() {
     let folder = tempfile::tempdir().unwrap();
     for ending in ["pmtiles", "mbtiles"] {
-        let [alone, first, second] = ["alone", "first", "second"].map(|name| folder.path().join(name).with_extension(ending));
-        let statistics = export(&[tileset(), tileset()], vec![place(&first), place(&second)], &source(), 0..=6, |_| {}).unwrap();
+        let [alone, first, second] =
+            ["alone", "first", "second"].map(|name| folder.path().join(name).with_extension(ending));
+        let statistics =
+            export(&[tileset(), tileset()], vec![place(&first), place(&second)], &source(), 0..=6, |_| {}).unwrap();
         assert_eq!(statistics, vec![write(&alone); 2]);
         for together in [first, second] {
             assert!(std::fs::read(&together).unwrap() == std::fs::read(&alone).unwrap(), "{}", together.display());

@@ -1,7 +1,8 @@
 //! Borders between two areas as arcs, cut where three or more borders meet.
 //!
 //! In: a network. Out: [`Arcs`]. Guaranteed: every step is in one arc; all its steps have the same area on either side;
-//! arcs meet at their ends only. A border without a junction (an island, an enclave) is an arc that starts and ends at its most western corner.
+//! arcs meet at their ends only. A border without a junction (an island, an enclave) is an arc that starts and ends at
+//! its most western corner.
 
 use super::network::Network;
 use crate::planar::index_u32;
@@ -28,7 +29,8 @@ impl Arcs {
     }
 }
 
-/// Cuts a network into arcs: first those from junctions, then those that close upon themselves, each group in the order of their points.
+/// Cuts a network into arcs: first those from junctions, then those that close upon themselves, each group in the order
+/// of their points.
 pub(super) fn cut(network: &Network) -> Arcs {
     let mut arcs = Arcs { starts: vec![0], corners: Vec::with_capacity(network.points.len() * 2), sides: Vec::new() };
     let mut done = vec![false; network.edges.ends.len()];

@@ -1,10 +1,11 @@
 //! No area vanishes: one that fell together gets a triangle of half a cell from what is around it.
 //!
-//! In: the merged steps of a zoom, and where the missing areas lie. Out: steps in which they have a place; triangles on top for those that found none.
-//! Guaranteed: a place is taken from one area that keeps at least as much, or from nothing; no other border moves, nothing overlaps.
+//! In: the merged steps of a zoom, and where the missing areas lie. Out: steps in which they have a place; triangles on
+//! top for those that found none. Guaranteed: a place is taken from one area that keeps at least as much, or from
+//! nothing; no other border moves, nothing overlaps.
 //!
-//! The triangle has its corners on the grid and no other corner inside, so a border either passes it by or cuts right through it;
-//! of the triangles that no border cuts, the nearest is taken.
+//! The triangle has its corners on the grid and no other corner inside, so a border either passes it by or cuts right
+//! through it; of the triangles that no border cuts, the nearest is taken.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -49,7 +50,9 @@ pub(super) fn keep(steps: Vec<Step>, missing: &[Missing], areas: usize) -> Kept 
         let home = home(lost);
         let mut triangles = triangles_around(lost, home);
         if full.contains(&home) {
-            spare.extend(triangles.iter().min_by(|one, other| by_distance(one, other)).map(|half| (lost.area, half.corners)));
+            spare.extend(
+                triangles.iter().min_by(|one, other| by_distance(one, other)).map(|half| (lost.area, half.corners)),
+            );
             continue;
         }
         triangles.sort_by(by_distance);
@@ -141,7 +144,9 @@ fn triangles_around(lost: &Missing, home: GridPoint) -> Vec<Half> {
             let around = [(0, 0), (1, 0), (1, 1), (0, 1)].map(|(x, y)| GridPoint { x: cell.x + x, y: cell.y + y });
             for without in 0..4_u8 {
                 let corners = [1, 2, 3].map(|next| around[(usize::from(without) + next) % 4]);
-                let middle = |pick: fn(&GridPoint) -> i32| corners.iter().map(|corner| f64::from(pick(corner))).sum::<f64>() / 3.0;
+                let middle = |pick: fn(&GridPoint) -> i32| {
+                    corners.iter().map(|corner| f64::from(pick(corner))).sum::<f64>() / 3.0
+                };
                 let away = (middle(|c| c.x) - lost.x).powi(2) + (middle(|c| c.y) - lost.y).powi(2);
                 halves.push(Half { cell, without, corners, away });
             }

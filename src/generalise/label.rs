@@ -68,15 +68,17 @@ pub(super) fn label_points(layer: &ZoomLayer) -> Vec<LabelPoint> {
         .collect()
 }
 
-/// Gives the point of a grid at which the label of an area with these rings is drawn: the given one if it lies inside, else the one inside that is
-/// near the most room there is; a corner of the area where no point of the grid lies inside.
+/// Gives the point of a grid at which the label of an area with these rings is drawn: the given one if it lies inside,
+/// else the one inside that is near the most room there is; a corner of the area where no point of the grid lies
+/// inside.
 pub(crate) fn inside(rings: &[&[GridPoint]], point: GridPoint) -> GridPoint {
     if hold(rings, point) {
         return point;
     }
     let (x, y, _) = most_room(rings);
     let away = |p: &GridPoint| (f64::from(p.x) - x).powi(2) + (f64::from(p.y) - y).powi(2);
-    let nearest = |points: &mut dyn Iterator<Item = GridPoint>| points.min_by(|one, other| away(one).total_cmp(&away(other)));
+    let nearest =
+        |points: &mut dyn Iterator<Item = GridPoint>| points.min_by(|one, other| away(one).total_cmp(&away(other)));
     #[expect(clippy::cast_possible_truncation, reason = "between corners of the grid")]
     let (west, north) = (x.floor() as i32, y.floor() as i32);
     let around = [(0, 0), (1, 0), (0, 1), (1, 1)].map(|(dx, dy)| GridPoint { x: west + dx, y: north + dy });
@@ -87,8 +89,12 @@ pub(crate) fn inside(rings: &[&[GridPoint]], point: GridPoint) -> GridPoint {
 /// Searches the point with the most room; all zero without rings.
 fn most_room(rings: &[&[GridPoint]]) -> (f64, f64, f64) {
     let corners = || rings.iter().copied().flatten();
-    let (Some(west), Some(east)) = (corners().map(|c| c.x).min(), corners().map(|c| c.x).max()) else { return (0.0, 0.0, 0.0) };
-    let (Some(north), Some(south)) = (corners().map(|c| c.y).min(), corners().map(|c| c.y).max()) else { return (0.0, 0.0, 0.0) };
+    let (Some(west), Some(east)) = (corners().map(|c| c.x).min(), corners().map(|c| c.x).max()) else {
+        return (0.0, 0.0, 0.0);
+    };
+    let (Some(north), Some(south)) = (corners().map(|c| c.y).min(), corners().map(|c| c.y).max()) else {
+        return (0.0, 0.0, 0.0);
+    };
     let edges: Vec<[f64; 4]> = rings
         .iter()
         .flat_map(|ring| (0..ring.len()).map(|i| (ring[i], ring[(i + 1) % ring.len()])))

@@ -1,8 +1,9 @@
 //! Every face of the network gets one owner, so that what follows is a coverage whatever came in.
 //!
-//! In: the borders of all areas as a network, and what each area claims of each step. Out: the network of the borders between owners.
-//! Guaranteed: no overlap. A face that several areas claim goes to the smallest of them: an enclave drawn on top of an area without a hole stays.
-//! A face that no area claims stays outside. What overlaps and what gapes is measured, reported and mended before, in [`crate::areas`].
+//! In: the borders of all areas as a network, and what each area claims of each step. Out: the network of the borders
+//! between owners. Guaranteed: no overlap. A face that several areas claim goes to the smallest of them: an enclave
+//! drawn on top of an area without a hole stays. A face that no area claims stays outside. What overlaps and what gapes
+//! is measured, reported and mended before, in [`crate::areas`].
 //!
 //! An area claims a face if its rings wind around it (non-zero rule): a ring that crosses itself keeps both its lobes.
 
@@ -41,7 +42,9 @@ mod tests {
     fn sizes(rings: &[&[(f64, f64)]]) -> Vec<i64> {
         let cells = 4096.0 * 16384.0;
         let place = |&(x, y): &(f64, f64)| Coord { x: 0.5 + x / cells, y: 0.3125 + y / cells };
-        let area = |ring: &&[(f64, f64)]| MultiPolygon(vec![Polygon::new(LineString(ring.iter().map(place).collect()), Vec::new())]);
+        let area = |ring: &&[(f64, f64)]| {
+            MultiPolygon(vec![Polygon::new(LineString(ring.iter().map(place).collect()), Vec::new())])
+        };
         let boundaries: Vec<MultiPolygon<f64>> = rings.iter().map(area).collect();
         let (fine, weight) = quantise(&boundaries);
         let chains = snap(&fine.segments, &crossings(&fine.segments, FINE_SHIFT).unwrap(), FINE_SHIFT).unwrap();

@@ -1,8 +1,9 @@
 //! Boundaries in the world square become segments of the fine grid, each once, with what every area claims of it.
 //!
 //! In: the rings of all areas. Out: [`Claimed`]: segments without order, that may still cross.
-//! Guaranteed: a stretch of border that neighbours share vertex for vertex is one segment; a stretch that an area runs there and back is gone.
-//! The fine grid has 2^30 cells along the world, 16 to a cell of the last zoom: a few centimetres, so that the source is not felt to be rounded.
+//! Guaranteed: a stretch of border that neighbours share vertex for vertex is one segment; a stretch that an area runs
+//! there and back is gone. The fine grid has 2^30 cells along the world, 16 to a cell of the last zoom: a few
+//! centimetres, so that the source is not felt to be rounded.
 
 use geo_types::{LineString, MultiPolygon};
 use rayon::prelude::*;
@@ -35,8 +36,8 @@ impl Claimed {
     }
 }
 
-/// Rounds all rings to the fine grid and finds the segments that areas share; gives also the area of each area's rings, in fine cells, doubled.
-/// Rings may be open or closed, and wound either way.
+/// Rounds all rings to the fine grid and finds the segments that areas share; gives also the area of each area's rings,
+/// in fine cells, doubled. Rings may be open or closed, and wound either way.
 pub(super) fn quantise(boundaries: &[MultiPolygon<f64>]) -> (Claimed, Vec<i128>) {
     let (records, doubled_areas): (Vec<Vec<_>>, Vec<i128>) = boundaries
         .par_iter()
@@ -82,7 +83,9 @@ pub(super) fn claim_steps(soup: &Claimed, chains: &Chains) -> Claimed {
     for segment in 0..soup.segments.len() {
         for pair in chains.of(segment).windows(2) {
             let (ends, way) = if pair[0] < pair[1] { ([pair[0], pair[1]], 1) } else { ([pair[1], pair[0]], -1) };
-            all.extend(soup.claims_on(segment).iter().map(|claim| (ends, Claim { area: claim.area, runs: way * claim.runs })));
+            all.extend(
+                soup.claims_on(segment).iter().map(|claim| (ends, Claim { area: claim.area, runs: way * claim.runs })),
+            );
         }
     }
     gather(all)
@@ -90,8 +93,11 @@ pub(super) fn claim_steps(soup: &Claimed, chains: &Chains) -> Claimed {
 
 /// Adds the segments of a ring, turned so that its area has the sign of `role`; gives that area, doubled.
 fn claim_ring(ring: &LineString<f64>, area: u32, role: i32, records: &mut Vec<([GridPoint; 2], Claim)>) -> i128 {
-    let mut points: Vec<GridPoint> =
-        ring.coords().filter(|c| c.x.is_finite() && c.y.is_finite()).map(|c| GridPoint { x: fine(c.x), y: fine(c.y) }).collect();
+    let mut points: Vec<GridPoint> = ring
+        .coords()
+        .filter(|c| c.x.is_finite() && c.y.is_finite())
+        .map(|c| GridPoint { x: fine(c.x), y: fine(c.y) })
+        .collect();
     points.dedup();
     while points.len() > 1 && points.first() == points.last() {
         points.pop();

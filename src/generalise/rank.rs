@@ -1,16 +1,18 @@
 //! Every corner of every arc gets its rank once: how many halvings of the grid it outlasts.
 //!
 //! In: arcs on the grid of the last zoom. Out: per corner of each arc the first number of halvings at which it goes.
-//! Guaranteed: whatever the number of halvings, the corners that are left make arcs that cross and touch nowhere else than at their junctions, and
-//! no area is lost; the border of an area against another stays within the tolerance, the border against nothing moves inwards no further than stated.
-//! Left to the next: rounding to the grid of a zoom.
+//! Guaranteed: whatever the number of halvings, the corners that are left make arcs that cross and touch nowhere else
+//! than at their junctions, and no area is lost; the border of an area against another stays within the tolerance, the
+//! border against nothing moves inwards no further than stated. Left to the next: rounding to the grid of a zoom.
 //!
-//! Within an arc corners go one by one, the one with the smallest deviation first: the largest distance from the source's corners that the new line
-//! would leave out to that line, so that errors do not add up. A corner stays while another corner lies in the triangle that its going would sweep.
-//! (Visvalingam and Whyatt 1993 go by the area of that triangle, which bounds no distance; Douglas and Peucker 1973 split from above, blind to neighbours.)
+//! Within an arc corners go one by one, the one with the smallest deviation first: the largest distance from the
+//! source's corners that the new line would leave out to that line, so that errors do not add up. A corner stays while
+//! another corner lies in the triangle that its going would sweep. (Visvalingam and Whyatt 1993 go by the area of that
+//! triangle, which bounds no distance; Douglas and Peucker 1973 split from above, blind to neighbours.)
 //!
-//! Arcs are thinned side by side, halving by halving, each blind to what goes from the others in the same round: corners only ever go, so one that
-//! is still seen but gone can keep another in place a round longer, and never lets a line pass it. The result does not depend on the order.
+//! Arcs are thinned side by side, halving by halving, each blind to what goes from the others in the same round:
+//! corners only ever go, so one that is still seen but gone can keep another in place a round longer, and never lets a
+//! line pass it. The result does not depend on the order.
 
 mod thread;
 
@@ -29,7 +31,8 @@ use thread::{Corner, Thread};
 /// The rank of a corner that never goes.
 pub(super) const STAYS: u8 = u8::MAX;
 
-/// How often arcs are gone through per halving: a corner that waits for one of a neighbour, which waits for another, goes at the next halving.
+/// How often arcs are gone through per halving: a corner that waits for one of a neighbour, which waits for another,
+/// goes at the next halving.
 const ROUNDS: usize = 4;
 
 /// No corner.
@@ -44,7 +47,8 @@ pub(super) struct Reach {
     pub(super) inward: f64,
 }
 
-/// Ranks the corners of all arcs for up to `coarsest` halvings of the network's own grid; ends of arcs and corners that have to stay have [`STAYS`].
+/// Ranks the corners of all arcs for up to `coarsest` halvings of the network's own grid; ends of arcs and corners that
+/// have to stay have [`STAYS`].
 ///
 /// A corner is kept on a grid of so many halvings, one or more, if its rank is above their number.
 pub(super) fn rank(network: &Network, arcs: &Arcs, reach: Reach, coarsest: u8) -> Vec<u8> {
@@ -53,20 +57,24 @@ pub(super) fn rank(network: &Network, arcs: &Arcs, reach: Reach, coarsest: u8) -
     let mut field = Field::of(network, arcs, reach);
     let mut threads = Thread::all(arcs, &mut corners, &mut ranks);
     threads.par_iter_mut().for_each(|thread| thread.measure(&field));
-    let mut straight: HashSet<(u32, u32)> = threads.iter().filter(|thread| thread.between == 0).map(Thread::ends).collect();
+    let mut straight: HashSet<(u32, u32)> =
+        threads.iter().filter(|thread| thread.between == 0).map(Thread::ends).collect();
     for halvings in 1..=coarsest {
         field.rebuild();
         for round in 0..ROUNDS {
             let asked = threads.par_iter_mut().filter(|thread| round == 0 || thread.is_blocked);
-            let gone: Vec<u32> =
-                asked.map_init(BinaryHeap::new, |queue, thread| thread.thin(&field, halvings, queue)).flatten_iter().collect();
+            let gone: Vec<u32> = asked
+                .map_init(BinaryHeap::new, |queue, thread| thread.thin(&field, halvings, queue))
+                .flatten_iter()
+                .collect();
             field.take_away(&gone);
             if gone.is_empty() {
                 break;
             }
         }
         // One after the other, so that of the arcs between the same two junctions only one becomes straight.
-        let mut last: Vec<&mut Thread> = threads.iter_mut().filter(|thread| thread.is_twin && thread.between == 1).collect();
+        let mut last: Vec<&mut Thread> =
+            threads.iter_mut().filter(|thread| thread.is_twin && thread.between == 1).collect();
         last.sort_by(|one, other| one.last_deviation().total_cmp(&other.last_deviation()));
         for thread in last {
             if !straight.contains(&thread.ends())
@@ -105,7 +113,15 @@ impl<'a> Field<'a> {
             }
         }
         let buckets = Buckets::of_points(&network.points);
-        Field { network, reach, slot_of, there: vec![true; points], left: points, here: (0..index_u32(points)).collect(), buckets }
+        Field {
+            network,
+            reach,
+            slot_of,
+            there: vec![true; points],
+            left: points,
+            here: (0..index_u32(points)).collect(),
+            buckets,
+        }
     }
 
     /// Puts the corners that are left into buckets that fit their number.
@@ -175,7 +191,8 @@ mod tests {
 
     /// Ranks the corners of lines, each with the areas on its left and right; gives the rank of a corner by its place.
     fn ranked(lines: &[Line<'_>], coarsest: u8) -> HashMap<(i32, i32), u8> {
-        let steps = lines.iter().flat_map(|(line, sides)| line.windows(2).map(|pair| step(at(pair[0]), at(pair[1]), *sides)));
+        let steps =
+            lines.iter().flat_map(|(line, sides)| line.windows(2).map(|pair| step(at(pair[0]), at(pair[1]), *sides)));
         let network = network(&merge(steps.collect()));
         let arcs = cut(&network);
         let ranks = rank(&network, &arcs, REACH, coarsest);
@@ -233,8 +250,9 @@ mod tests {
         // A saw whose teeth grow from 1 to 40 cells.
         let mut saw: Vec<(i32, i32)> = (0..80).map(|i| (i * 25, if i % 2 == 0 { 0 } else { -(i / 2 + 1) })).collect();
         saw.extend([(2000, 0), (2000, 2000), (0, 2000), (0, 0)]);
-        let direct: Vec<usize> =
-            (1..=8).map(|coarsest| ranked(&[(&saw, [0, 1])], coarsest).values().filter(|r| **r == STAYS).count()).collect();
+        let direct: Vec<usize> = (1..=8)
+            .map(|coarsest| ranked(&[(&saw, [0, 1])], coarsest).values().filter(|r| **r == STAYS).count())
+            .collect();
         let chained = ranked(&[(&saw, [0, 1])], 8);
         // Ranks up to a coarsest grid are the first ranks of any coarser one.
         let kept = |halvings: u8| chained.values().filter(|rank| **rank > halvings).count();

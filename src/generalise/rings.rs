@@ -1,9 +1,9 @@
 //! The faces of a network become rings that are valid by OGC rules.
 //!
 //! In: a network on the grid of a zoom. Out: a [`ZoomLayer`].
-//! Guaranteed: no ring touches itself, holes lie in the exterior ring before them, parts and holes of an area touch in points only,
-//! every area's parts stand largest first; a corner on a straight line is left out where nothing else meets it, so for both neighbours alike,
-//! but for those on the border of a tile.
+//! Guaranteed: no ring touches itself, holes lie in the exterior ring before them, parts and holes of an area touch in
+//! points only, every area's parts stand largest first; a corner on a straight line is left out where nothing else
+//! meets it, so for both neighbours alike, but for those on the border of a tile.
 
 use super::network::{Network, OUTSIDE};
 use super::{GridPoint, ZoomLayer};
@@ -21,8 +21,8 @@ struct Ring {
     end: usize,
 }
 
-/// Rebuilds the rings of `count` areas on the grid of a zoom and an extent. `spare` are triangles for areas that the network does not hold,
-/// sorted by area.
+/// Rebuilds the rings of `count` areas on the grid of a zoom and an extent. `spare` are triangles for areas that the
+/// network does not hold, sorted by area.
 pub(super) fn rebuild(
     network: &Network,
     (zoom, extent): (u8, i32),
@@ -67,7 +67,8 @@ pub(super) fn rebuild(
     layer
 }
 
-/// Walks along every face that belongs to an area and cuts the walk into simple rings, without the points that are `needless`.
+/// Walks along every face that belongs to an area and cuts the walk into simple rings, without the points that are
+/// `needless`.
 fn trace(network: &Network, needless: &[bool], vertices: &mut Vec<GridPoint>) -> Vec<Ring> {
     let mut rings = Vec::new();
     let next = network.edges.next_around();
@@ -80,13 +81,22 @@ fn trace(network: &Network, needless: &[bool], vertices: &mut Vec<GridPoint>) ->
         }
         let walk = std::iter::successors(Some(start), |&half| Some(next[half as usize]))
             .take_while(|&half| !std::mem::replace(&mut done[half as usize], true));
-        splitter.split(walk.map(|half| network.edges.origin(half)), |ring| close(network, needless, area, ring, vertices, &mut rings));
+        splitter.split(walk.map(|half| network.edges.origin(half)), |ring| {
+            close(network, needless, area, ring, vertices, &mut rings);
+        });
     }
     rings
 }
 
 /// Writes one simple ring.
-fn close(network: &Network, needless: &[bool], area: u32, walk: &[u32], vertices: &mut Vec<GridPoint>, rings: &mut Vec<Ring>) {
+fn close(
+    network: &Network,
+    needless: &[bool],
+    area: u32,
+    walk: &[u32],
+    vertices: &mut Vec<GridPoint>,
+    rings: &mut Vec<Ring>,
+) {
     let start = vertices.len();
     vertices.extend(walk.iter().filter(|&&point| !needless[point as usize]).map(|&point| network.point(point)));
     let doubled = doubled_area(&vertices[start..]);

@@ -1,7 +1,8 @@
 //! Steps of borders on a zoom's grid, each once, with the areas that are left on either side.
 //!
 //! In: steps in any order, those on top of each other included. Out: [`Step`]s, sorted, each once.
-//! Guaranteed: where several borders fell onto one step, the areas between them are gone and the outermost two remain; where these are the same, so is the step.
+//! Guaranteed: where several borders fell onto one step, the areas between them are gone and the outermost two remain;
+//! where these are the same, so is the step.
 
 use rayon::prelude::*;
 

@@ -1,7 +1,9 @@
-//! One zoom: the corners that are left are rounded to its grid, and the levels shown at it are built from the same steps.
+//! One zoom: the corners that are left are rounded to its grid, and the levels shown at it are built from the same
+//! steps.
 //!
 //! In: the ranked arcs of a level of which those shown are unions. Out: a [`ZoomLayer`] per level.
-//! Guaranteed: the borders of a coarser level are borders of the finer ones, corner for corner, save corners on a straight line.
+//! Guaranteed: the borders of a coarser level are borders of the finer ones, corner for corner, save corners on a
+//! straight line.
 
 use super::arcs::Arcs;
 use super::keep::{Kept, Missing, keep};
@@ -20,7 +22,8 @@ pub(super) struct Ranked {
     pub(super) ranks: Vec<u8>,
 }
 
-/// Builds the layers of one zoom for `levels`, which are unions of that of `ranked`, on the grid of tiles of `extent` cells a side.
+/// Builds the layers of one zoom for `levels`, which are unions of that of `ranked`, on the grid of tiles of `extent`
+/// cells a side.
 /// `full_parts` are the parts of the areas of the finest of them at full detail.
 pub(super) fn zoom_layers(
     coverage: &Coverage<'_>,
@@ -113,6 +116,10 @@ fn places(coverage: &Coverage<'_>, level: Level, halvings: u8, present: &[bool])
     (0_u32..)
         .zip(sums)
         .filter(|&(area, sum)| !present[area as usize] && sum.2 > 0)
-        .map(|(area, (x, y, corners))| Missing { area, x: x / f64::from(corners) * cells, y: y / f64::from(corners) * cells })
+        .map(|(area, (x, y, corners))| Missing {
+            area,
+            x: x / f64::from(corners) * cells,
+            y: y / f64::from(corners) * cells,
+        })
         .collect()
 }

@@ -1,7 +1,7 @@
 //! Absolute addresses of this program as its clients see it.
 //!
-//! A configured public URL wins. Without one the address is made from what named proxies tell, else from `Host`. What is sent there is checked letter by
-//! letter, because it ends up in documents.
+//! A configured public URL wins. Without one the address is made from what named proxies tell, else from `Host`. What
+//! is sent there is checked letter by letter, because it ends up in documents.
 
 use std::fmt;
 use std::str::FromStr;
@@ -63,7 +63,8 @@ impl PublicUrl {
 
 /// Makes the address under which a client reached the program.
 ///
-/// `host` is the `Host` of the request; `prefix` is the path before the program's own paths when the proxy does not tell it.
+/// `host` is the `Host` of the request; `prefix` is the path before the program's own paths when the proxy does not
+/// tell it.
 #[must_use]
 pub fn base(configured: Option<&PublicUrl>, host: Option<&str>, told: &Told, prefix: &str) -> PublicUrl {
     if let Some(url) = configured {
@@ -73,13 +74,16 @@ pub fn base(configured: Option<&PublicUrl>, host: Option<&str>, told: &Told, pre
     let proto = told.proto.as_deref().unwrap_or_default().to_ascii_lowercase();
     let (scheme, usual) = if proto == "https" { ("https", 443) } else { ("http", 80) };
     let port = told.port.as_deref().and_then(|port| port.parse::<u16>().ok());
-    let port = port.filter(|port| *port != 0 && *port != usual && !has_port(host)).map_or_else(String::new, |port| format!(":{port}"));
+    let port = port
+        .filter(|port| *port != 0 && *port != usual && !has_port(host))
+        .map_or_else(String::new, |port| format!(":{port}"));
     let path = told.prefix.as_deref().filter(|path| path.starts_with('/')).unwrap_or(prefix).trim_matches('/');
     let slash = if path.is_empty() || !is_path(path) { String::new() } else { format!("/{path}") };
     PublicUrl(format!("{scheme}://{host}{port}{slash}"))
 }
 
-/// Tells whether this is a name or an address with perhaps a port; nothing that could end a quoted text or start a path.
+/// Tells whether this is a name or an address with perhaps a port; nothing that could end a quoted text or start a
+/// path.
 #[must_use]
 pub fn is_host(host: &str) -> bool {
     !host.is_empty()
@@ -121,7 +125,10 @@ mod tests {
         let url: PublicUrl = "https://kaarten.example.org/veerkracht/".parse().unwrap();
         assert_eq!((url.origin(), url.prefix()), ("https://kaarten.example.org", "/veerkracht"));
         let parts = told(&[("host", "other.example"), ("port", "8443"), ("prefix", "/other")]);
-        assert_eq!(base(Some(&url), Some("third.example"), &parts, "").to_string(), "https://kaarten.example.org/veerkracht");
+        assert_eq!(
+            base(Some(&url), Some("third.example"), &parts, "").to_string(),
+            "https://kaarten.example.org/veerkracht"
+        );
     }
 
     #[test]
@@ -135,7 +142,8 @@ mod tests {
 
     #[test]
     fn a_port_is_added_where_the_host_has_none_and_it_is_not_the_usual_one() {
-        let with = |host: &str, proto: &str, port: &str| made(Some("in"), &[("host", host), ("proto", proto), ("port", port)]);
+        let with =
+            |host: &str, proto: &str, port: &str| made(Some("in"), &[("host", host), ("proto", proto), ("port", port)]);
         assert_eq!(with("kaart.example.nl", "https", "8443"), "https://kaart.example.nl:8443");
         assert_eq!(with("kaart.example.nl", "HTTPS", "443"), "https://kaart.example.nl");
         assert_eq!(with("kaart.example.nl", "HTTP", "80"), "http://kaart.example.nl");
@@ -146,14 +154,20 @@ mod tests {
         for port in ["", "0", "65536", "-1", "80/evil", "x"] {
             assert_eq!(with("kaart.example.nl", "https", port), "https://kaart.example.nl", "{port}");
         }
-        assert_eq!(made(Some("kaart.example.nl"), &[("proto", "https"), ("port", "8443")]), "https://kaart.example.nl:8443");
+        assert_eq!(
+            made(Some("kaart.example.nl"), &[("proto", "https"), ("port", "8443")]),
+            "https://kaart.example.nl:8443"
+        );
     }
 
     #[test]
     fn what_could_not_be_a_host_is_ignored() {
         assert_eq!(made(Some("good.example"), &[("host", "evil.example/\"><script>")]), "http://good.example");
         assert_eq!(made(Some("good.example"), &[("prefix", "//evil.example")]), "http://good.example/evil.example");
-        assert_eq!(made(Some("good.example"), &[("prefix", "/a/../b"), ("proto", "javascript")]), "http://good.example");
+        assert_eq!(
+            made(Some("good.example"), &[("prefix", "/a/../b"), ("proto", "javascript")]),
+            "http://good.example"
+        );
         assert_eq!(made(Some("a b"), &[]), "http://localhost");
     }
 

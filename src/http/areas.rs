@@ -41,7 +41,11 @@ fn find(content: &Content, code: &str) -> Result<(Level, usize), Error> {
 ///
 /// # Errors
 /// [`Error::UnknownArea`], and what [`MapChoice::read_all`] says.
-pub async fn area(State(app): State<AppState>, Path(file): Path<String>, parameters: Parameters) -> Result<Response, Error> {
+pub async fn area(
+    State(app): State<AppState>,
+    Path(file): Path<String>,
+    parameters: Parameters,
+) -> Result<Response, Error> {
     let query = parameters.query(&PARAMETERS)?;
     let (level, index) = find(app.content(), stem(&file, "json")?)?;
     answer(app, level, index, &query, parameters).await
@@ -51,7 +55,11 @@ pub async fn area(State(app): State<AppState>, Path(file): Path<String>, paramet
 ///
 /// # Errors
 /// [`Error::UnknownArea`]; with `map`, also what [`MapChoice::read`] says.
-pub async fn gemeente(State(app): State<AppState>, Path(file): Path<String>, parameters: Parameters) -> Result<Response, Error> {
+pub async fn gemeente(
+    State(app): State<AppState>,
+    Path(file): Path<String>,
+    parameters: Parameters,
+) -> Result<Response, Error> {
     of_level(app, Level::Gemeente, &file, parameters).await
 }
 
@@ -59,7 +67,11 @@ pub async fn gemeente(State(app): State<AppState>, Path(file): Path<String>, par
 ///
 /// # Errors
 /// As [`gemeente`].
-pub async fn wijk(State(app): State<AppState>, Path(file): Path<String>, parameters: Parameters) -> Result<Response, Error> {
+pub async fn wijk(
+    State(app): State<AppState>,
+    Path(file): Path<String>,
+    parameters: Parameters,
+) -> Result<Response, Error> {
     of_level(app, Level::Wijk, &file, parameters).await
 }
 
@@ -81,11 +93,18 @@ fn name(level: Level) -> &'static str {
 }
 
 /// Answers with what is known of an area that was found.
-async fn answer(app: AppState, level: Level, index: usize, query: &Query, parameters: Parameters) -> Result<Response, Error> {
+async fn answer(
+    app: AppState,
+    level: Level,
+    index: usize,
+    query: &Query,
+    parameters: Parameters,
+) -> Result<Response, Error> {
     // Without a map all are asked for, each at its default.
     let choices = MapChoice::read_all(app.content(), query)?;
     let choice = query.text("map").and_then(|_named| choices.into_iter().next());
-    let key = format!("area {level:?} {index} {}", choice.as_ref().map_or_else(String::new, |choice| choice.key("", "")));
+    let key =
+        format!("area {level:?} {index} {}", choice.as_ref().map_or_else(String::new, |choice| choice.key("", "")));
     let state = app.clone();
     let make = move || {
         let map = choice.as_ref().map(|choice| (choice.map.as_str(), choice.selection));
@@ -98,7 +117,11 @@ async fn answer(app: AppState, level: Level, index: usize, query: &Query, parame
 ///
 /// # Errors
 /// [`Error::UnknownArea`] or [`Error::UnknownParameter`].
-pub async fn series(State(app): State<AppState>, Path(code): Path<String>, parameters: Parameters) -> Result<Response, Error> {
+pub async fn series(
+    State(app): State<AppState>,
+    Path(code): Path<String>,
+    parameters: Parameters,
+) -> Result<Response, Error> {
     parameters.query(&[])?;
     let (level, index) = find(app.content(), &code)?;
     let state = app.clone();

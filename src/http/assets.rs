@@ -74,9 +74,14 @@ static EMBEDDED: LazyLock<Embedded> = LazyLock::new(|| {
         robots: Prepared::new(&Document::new("text/plain; charset=utf-8", ROBOTS)),
         glyphs: embedded::GLYPHS.iter().map(glyphs).collect(),
         no_glyphs: Prepared::new(&Document::new(PROTOCOL_BUFFER, &[][..]).fresh(Freshness::Immutable)),
-        sprites: [("hatch.json", &index), ("hatch@2x.json", &index), ("hatch.png", &picture), ("hatch@2x.png", &picture)]
-            .map(|(name, document)| (name, Prepared::new(document)))
-            .into(),
+        sprites: [
+            ("hatch.json", &index),
+            ("hatch@2x.json", &index),
+            ("hatch.png", &picture),
+            ("hatch@2x.png", &picture),
+        ]
+        .map(|(name, document)| (name, Prepared::new(document)))
+        .into(),
     }
 });
 
@@ -120,8 +125,9 @@ pub fn viewer(path: &str) -> Option<&'static Prepared> {
 /// Tiles are many and cheap to ask for by accident; pages may be found.
 const ROBOTS: &str = "User-agent: *\nDisallow: /tiles/\nDisallow: /download/\nDisallow: /compare\nDisallow: /areas/\n";
 
-/// Serves the glyphs of the first font of the stack that is embedded, else of the embedded font: a map with names in another font is better than one
-/// without names. A range that is not embedded is an empty one, because clients count a missing range as an error.
+/// Serves the glyphs of the first font of the stack that is embedded, else of the embedded font: a map with names in
+/// another font is better than one without names. A range that is not embedded is an empty one, because clients count a
+/// missing range as an error.
 pub async fn glyphs(Path((fontstack, file)): Path<(String, String)>, headers: HeaderMap) -> Result<Response, Error> {
     let range = crate::http::parameters::stem(&file, "pbf")?;
     check_range(range)?;
@@ -132,9 +138,12 @@ pub async fn glyphs(Path((fontstack, file)): Path<(String, String)>, headers: He
 
 /// Checks that a range of code points is one that clients ask for: 256 long, from a multiple of 256.
 fn check_range(range: &str) -> Result<(), Error> {
-    let bounds = range.split_once('-').and_then(|(first, last)| Some((first.parse::<u32>().ok()?, last.parse::<u32>().ok()?)));
+    let bounds =
+        range.split_once('-').and_then(|(first, last)| Some((first.parse::<u32>().ok()?, last.parse::<u32>().ok()?)));
     match bounds {
-        Some((first, last)) if first.is_multiple_of(256) && last == first.saturating_add(255) && last <= 0x10_FFFF => Ok(()),
+        Some((first, last)) if first.is_multiple_of(256) && last == first.saturating_add(255) && last <= 0x10_FFFF => {
+            Ok(())
+        }
         _ => Err(Error::BadParameter {
             name: "range".into(),
             found: quoted(range),
@@ -147,7 +156,9 @@ fn check_range(range: &str) -> Result<(), Error> {
 /// Serves the sprite `hatch` as picture or index, the same for every screen.
 pub async fn sprite(Path(file): Path<String>, headers: HeaderMap) -> Result<Response, Error> {
     let found = EMBEDDED.sprites.get(file.as_str());
-    found.map(|file| file.answer(&headers)).ok_or_else(|| Error::UnknownPath { path: format!("/sprites/{}", quoted(&file)) })
+    found
+        .map(|file| file.answer(&headers))
+        .ok_or_else(|| Error::UnknownPath { path: format!("/sprites/{}", quoted(&file)) })
 }
 
 #[cfg(test)]

@@ -107,7 +107,11 @@ impl MapChoice {
             tiles: format!("{base}/tiles/{}/{{z}}/{{x}}/{{y}}.mvt{}", self.map, self.query),
             glyphs: format!("{base}/fonts/{{fontstack}}/{{range}}.pbf"),
             sprite: format!("{base}/sprites/hatch"),
-            method: format!("{base}/method{}#kaart-{}", if language == Language::Nl { "" } else { "?taal=en" }, self.map),
+            method: format!(
+                "{base}/method{}#kaart-{}",
+                if language == Language::Nl { "" } else { "?taal=en" },
+                self.map
+            ),
         }
     }
 

@@ -15,22 +15,27 @@ use crate::http::parameters::{Parameters, stem};
 /// # Errors
 /// What [`required_map`] says; [`Error::BadParameter`] for a measure that the map does not have, with those that it
 /// has.
-pub async fn column(State(app): State<AppState>, Path(file): Path<String>, parameters: Parameters) -> Result<Response, Error> {
+pub async fn column(
+    State(app): State<AppState>,
+    Path(file): Path<String>,
+    parameters: Parameters,
+) -> Result<Response, Error> {
     let query = parameters.query(&["map", "year", "window", "vergelijking"])?;
     let measure = stem(&file, "json")?.to_owned();
     let choice = required_map(app.content(), &query, "the map that has the measure")?;
     let key = choice.key("column", &quoted(&measure));
     let state = app.clone();
     let make = move || {
-        let column = values_of(state.content(), &choice.map, choice.selection, &measure).map_err(|error| match error {
-            ColumnError::Selection(error) => error.into(),
-            ColumnError::UnknownMeasure { available } => Error::BadParameter {
-                name: "measure".into(),
-                found: quoted(&measure),
-                expected: format!("a measure of the map {}", choice.map),
-                available,
-            },
-        })?;
+        let column =
+            values_of(state.content(), &choice.map, choice.selection, &measure).map_err(|error| match error {
+                ColumnError::Selection(error) => error.into(),
+                ColumnError::UnknownMeasure { available } => Error::BadParameter {
+                    name: "measure".into(),
+                    found: quoted(&measure),
+                    expected: format!("a measure of the map {}", choice.map),
+                    available,
+                },
+            })?;
         Document::json(&column)
     };
     app.documents().answer(key, &parameters, make).await

@@ -73,7 +73,9 @@ impl Document {
     /// # Errors
     /// [`Error::Internal`] when the value has no JSON form, such as a map whose keys are no texts.
     pub fn json(value: &impl Serialize) -> Result<Self, Error> {
-        let body = json(value).and_then(|tree| serde_json::to_vec(&tree)).map_err(|error| Error::internal("writing JSON", &error))?;
+        let body = json(value)
+            .and_then(|tree| serde_json::to_vec(&tree))
+            .map_err(|error| Error::internal("writing JSON", &error))?;
         Ok(Self::new("application/json", body))
     }
 

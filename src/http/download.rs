@@ -65,7 +65,11 @@ pub async fn file(
     let found = ENDINGS.into_iter().find_map(|ending| Some((file.strip_suffix(ending)?, ending)));
     let (map, ending) = found.ok_or_else(|| Error::UnknownPath { path: format!("/download/{}", quoted(&file)) })?;
     let dialect = query.choice("decimaal", &[("punt", Dialect::POINT), ("komma", Dialect::COMMA)], Dialect::POINT)?;
-    let choices = if map == ALL { MapChoice::read_all(app.content(), &query)? } else { vec![MapChoice::read(app.content(), map, &query)?] };
+    let choices = if map == ALL {
+        MapChoice::read_all(app.content(), &query)?
+    } else {
+        vec![MapChoice::read(app.content(), map, &query)?]
+    };
     let gemeente = match query.text("gemeente") {
         None => None,
         Some(code) => match app.areas().find(code) {
@@ -98,7 +102,9 @@ pub async fn file(
         return app.documents().answer_with_addresses(format!("download {key}{same}"), &parameters, make).await;
     }
     let encoding = if ending == ".gpkg" { Encoding::Identity } else { text_encoding(&parameters.headers) };
-    let tag = blake3::hash(format!("{} {} {key}", env!("CARGO_PKG_VERSION"), app.content().hash).as_bytes()).to_hex()[..32].to_owned();
+    let tag = blake3::hash(format!("{} {} {key}", env!("CARGO_PKG_VERSION"), app.content().hash).as_bytes()).to_hex()
+        [..32]
+        .to_owned();
     let tag = format!("{tag}{}", encoding.mark());
     let mut response = if has_tag(&parameters.headers, &tag) {
         StatusCode::NOT_MODIFIED.into_response()
@@ -126,7 +132,10 @@ pub async fn file(
         headers.insert(header::CONTENT_DISPOSITION, text_header(&format!("attachment; filename=\"{saved}\"")));
         if ending == ".csv" {
             let metadata = format!("{}/download/{map}.csv-metadata.json{same}", parameters.base);
-            headers.insert(header::LINK, text_header(&format!("<{metadata}>; rel=\"describedby\"; type=\"application/csvm+json\"")));
+            headers.insert(
+                header::LINK,
+                text_header(&format!("<{metadata}>; rel=\"describedby\"; type=\"application/csvm+json\"")),
+            );
         }
     }
     headers.insert(header::ETAG, text_header(&format!("\"{tag}\"")));
@@ -175,14 +184,28 @@ fn text_header(text: &str) -> HeaderValue {
 
 /// Writes a download: the rows are gathered, and set down in the form of the ending. Some seconds for the country: call
 /// it from a thread of its own.
-fn write(app: &AppState, name: &str, ending: &str, encoding: Encoding, extract: &Extract, sink: &mut Sink) -> Result<(), WriteError> {
+fn write(
+    app: &AppState,
+    name: &str,
+    ending: &str,
+    encoding: Encoding,
+    extract: &Extract,
+    sink: &mut Sink,
+) -> Result<(), WriteError> {
     let sheet = gather(app.content(), name, &extract.scope).map_err(Error::from)?;
     let boundaries = &app.areas().boundaries;
     if ending == ".gpkg" {
         let styles = stored_styles(app, extract, &sheet)?;
         let database = sink.opened_by(|path| Connection::open(path).map_err(GeoPackageError::from))?;
         let projection = Projection::new(Crs::RdNew);
-        return Ok(geopackage::write(database, &sheet, &styles, boundaries, |point| projection.to_rd_new(point), || sink.count())?);
+        return Ok(geopackage::write(
+            database,
+            &sheet,
+            &styles,
+            boundaries,
+            |point| projection.to_rd_new(point),
+            || sink.count(),
+        )?);
     }
     let text = |out: &mut dyn Write| match ending {
         ".geojson" => text::geojson(&sheet, boundaries, to_degrees, out),

@@ -1,8 +1,10 @@
-//! The edge: the one way in, which every request passes, and the one way out, which every answer passes, tiles that are kept included.
+//! The edge: the one way in, which every request passes, and the one way out, which every answer passes, tiles that are
+//! kept included.
 //!
-//! In: a request as hyper read it, and the address that its connection comes from. Out: [`Seen`], what is known of it from then on, or why it is refused;
-//! at the end the headers that no answer may lack, and a line in the log. What holds for all (credentials, counting, policies) belongs here and nowhere
-//! else. What hyper refuses by itself never gets here: [`serve`](crate::http::serve()) counts it.
+//! In: a request as hyper read it, and the address that its connection comes from. Out: [`Seen`], what is known of it
+//! from then on, or why it is refused; at the end the headers that no answer may lack, and a line in the log. What
+//! holds for all (credentials, counting, policies) belongs here and nowhere else. What hyper refuses by itself never
+//! gets here: [`serve`](crate::http::serve()) counts it.
 
 mod admit;
 mod leave;
@@ -112,7 +114,8 @@ impl Policies {
             // It cannot name a site.
             several => (several.join(" "), None),
         };
-        let (embedded, embedded_frame) = if edge.embed { (framed("*"), None) } else { (framed(&ancestors), frame.clone()) };
+        let (embedded, embedded_frame) =
+            if edge.embed { (framed("*"), None) } else { (framed(&ancestors), frame.clone()) };
         let seconds = edge.strict_transport_seconds;
         Self {
             content: framed(&ancestors),
@@ -131,20 +134,25 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-cap
 
 /// Writes what a page of ours may load: its own files, and the background map of the config.
 ///
-/// The map library draws its controls from `data:` pictures in its style sheet, and the page hands over pictures of itself as `blob:`.
+/// The map library draws its controls from `data:` pictures in its style sheet, and the page hands over pictures of
+/// itself as `blob:`.
 fn content_policy(settings: &Settings) -> String {
-    let background = settings.background.as_ref().map_or_else(String::new, |background| format!(" {}", source(&background.tiles)));
+    let background =
+        settings.background.as_ref().map_or_else(String::new, |background| format!(" {}", source(&background.tiles)));
     format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:{background}; \
          connect-src 'self'{background}; worker-src 'self'; base-uri 'none'; form-action 'none'"
     )
 }
 
-/// Takes scheme, host and port of an address that may have `{z}` in its host; a host of such a pattern becomes any host below what is fixed.
+/// Takes scheme, host and port of an address that may have `{z}` in its host; a host of such a pattern becomes any host
+/// below what is fixed.
 fn source(template: &str) -> String {
     let (scheme, rest) = template.split_once("://").unwrap_or(("https", template));
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let fixed = host.rsplit_once('}').map_or_else(|| host.to_owned(), |(_, after)| format!("*{}", after.trim_start_matches(|c| c != '.')));
+    let fixed = host
+        .rsplit_once('}')
+        .map_or_else(|| host.to_owned(), |(_, after)| format!("*{}", after.trim_start_matches(|c| c != '.')));
     format!("{scheme}://{fixed}")
 }
 
@@ -173,16 +181,25 @@ mod tests {
         };
         let says = |value: &axum::http::HeaderValue| value.to_str().unwrap().rsplit("; ").next().unwrap().to_owned();
         let found = policies(&[], true);
-        assert_eq!((says(&found.content), found.frame.unwrap()), ("frame-ancestors 'none'".into(), "DENY".parse().unwrap()));
+        assert_eq!(
+            (says(&found.content), found.frame.unwrap()),
+            ("frame-ancestors 'none'".into(), "DENY".parse().unwrap())
+        );
         assert_eq!((says(&found.embedded), found.embedded_frame), ("frame-ancestors *".into(), None));
         let found = policies(&["'self'"], false);
-        assert_eq!((says(&found.content), found.frame.unwrap()), ("frame-ancestors 'self'".into(), "SAMEORIGIN".parse().unwrap()));
+        assert_eq!(
+            (says(&found.content), found.frame.unwrap()),
+            ("frame-ancestors 'self'".into(), "SAMEORIGIN".parse().unwrap())
+        );
         assert_eq!(
             (says(&found.embedded), found.embedded_frame.unwrap()),
             ("frame-ancestors 'self'".into(), "SAMEORIGIN".parse().unwrap())
         );
         let found = policies(&["https://a.example", "https://b.example"], true);
-        assert_eq!((says(&found.content), found.frame), ("frame-ancestors https://a.example https://b.example".into(), None));
+        assert_eq!(
+            (says(&found.content), found.frame),
+            ("frame-ancestors https://a.example https://b.example".into(), None)
+        );
     }
 
     #[test]
@@ -199,7 +216,8 @@ mod tests {
     #[test]
     fn the_background_map_may_be_loaded_and_no_other_host() {
         let tiles = "https://tiles.example.nl:8443/{z}/{x}/{y}.png?key=a".to_owned();
-        let policies = edge(|settings| settings.background = Some(Background { tiles, attribution: String::new() })).policies;
+        let policies =
+            edge(|settings| settings.background = Some(Background { tiles, attribution: String::new() })).policies;
         let policy = policies.content.to_str().unwrap();
         assert!(policy.contains("img-src 'self' data: blob: https://tiles.example.nl:8443;"), "{policy}");
         assert!(policy.contains("connect-src 'self' https://tiles.example.nl:8443;"), "{policy}");

@@ -144,9 +144,10 @@ impl Error {
             | Self::OutsideZooms { .. }
             | Self::UnknownArea { .. }
             | Self::UnknownPath { .. } => StatusCode::NOT_FOUND,
-            Self::BadHost { .. } | Self::BadParameter { .. } | Self::BadSelection { .. } | Self::UnknownParameter { .. } => {
-                StatusCode::BAD_REQUEST
-            }
+            Self::BadHost { .. }
+            | Self::BadParameter { .. }
+            | Self::BadSelection { .. }
+            | Self::UnknownParameter { .. } => StatusCode::BAD_REQUEST,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::QueryTooLong { .. } => StatusCode::URI_TOO_LONG,
             Self::Overloaded | Self::NoRoom => StatusCode::SERVICE_UNAVAILABLE,
@@ -191,7 +192,9 @@ impl Error {
 
     fn hint(&self) -> Option<&'static str> {
         match self {
-            Self::UnknownMap { .. } | Self::MapNotOffered { .. } => Some("/maps.json lists the maps with their years and windows"),
+            Self::UnknownMap { .. } | Self::MapNotOffered { .. } => {
+                Some("/maps.json lists the maps with their years and windows")
+            }
             Self::UnknownArea { .. } => Some("/areas.json lists every code"),
             Self::UnknownPath { .. } => Some("/catalog.json lists what is served"),
             _ => None,
@@ -245,14 +248,20 @@ impl From<SelectionError> for Error {
                 expected: expected.to_owned(),
                 available: Vec::new(),
             },
-            SelectionError::NotOffered { map, parameter, expected } => {
-                Self::BadSelection { message: format!("the map `{map}` has no `{parameter}`; it takes {expected}"), available: Vec::new() }
-            }
+            SelectionError::NotOffered { map, parameter, expected } => Self::BadSelection {
+                message: format!("the map `{map}` has no `{parameter}`; it takes {expected}"),
+                available: Vec::new(),
+            },
             SelectionError::NotAvailable { map, found, available } => Self::BadSelection {
-                message: format!("the map `{map}` is not available for `{}`, expected one of those that are", quoted(&found)),
+                message: format!(
+                    "the map `{map}` is not available for `{}`, expected one of those that are",
+                    quoted(&found)
+                ),
                 available,
             },
-            SelectionError::UnknownArea { code, near: _ } => Self::UnknownArea { code: quoted(&code), level: "area", year: 0 },
+            SelectionError::UnknownArea { code, near: _ } => {
+                Self::UnknownArea { code: quoted(&code), level: "area", year: 0 }
+            }
         }
     }
 }
@@ -287,13 +296,23 @@ mod tests {
     fn a_selection_that_the_map_lacks_is_told_with_what_there_is() {
         let error = |error: SelectionError| Error::from(error).to_string();
         assert_eq!(
-            error(SelectionError::NotOffered { map: "corporatiebezit".into(), parameter: "window", expected: "a `year`" }),
+            error(SelectionError::NotOffered {
+                map: "corporatiebezit".into(),
+                parameter: "window",
+                expected: "a `year`"
+            }),
             "the map `corporatiebezit` has no `window`; it takes a `year`"
         );
-        let absent =
-            SelectionError::NotAvailable { map: "focuskaart".into(), found: "2013-2022".into(), available: vec!["2014-2022".into()] };
+        let absent = SelectionError::NotAvailable {
+            map: "focuskaart".into(),
+            found: "2013-2022".into(),
+            available: vec!["2014-2022".into()],
+        };
         let absent = Error::from(absent);
-        assert_eq!(absent.to_string(), "the map `focuskaart` is not available for `2013-2022`, expected one of those that are");
+        assert_eq!(
+            absent.to_string(),
+            "the map `focuskaart` is not available for `2013-2022`, expected one of those that are"
+        );
         assert!(matches!(absent, Error::BadSelection { available, .. } if available == ["2014-2022"]));
     }
 }

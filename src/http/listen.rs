@@ -30,7 +30,11 @@ impl FromStr for Listen {
                 && !host.rsplit('.').next().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()))
         };
         let named = || text.rsplit_once(':').is_some_and(|(host, port)| is_name(host) && port.parse::<u16>().is_ok());
-        if text.parse::<SocketAddr>().is_ok() || named() { Ok(Self(text.to_owned())) } else { Err(ListenError { found: text.to_owned() }) }
+        if text.parse::<SocketAddr>().is_ok() || named() {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(ListenError { found: text.to_owned() })
+        }
     }
 }
 
@@ -41,9 +45,11 @@ impl fmt::Display for Listen {
 }
 
 impl Listen {
-    /// Listens on every address of the name, in the order in which the machine names them; with port 0 on the same free port.
+    /// Listens on every address of the name, in the order in which the machine names them; with port 0 on the same free
+    /// port.
     ///
-    /// An address of a family that the machine does not have (IPv6 switched off) is left out, as long as there is another.
+    /// An address of a family that the machine does not have (IPv6 switched off) is left out, as long as there is
+    /// another.
     ///
     /// # Errors
     /// The name is not known, or an address cannot be had.
@@ -107,7 +113,10 @@ mod tests {
         let listeners = "localhost:0".parse::<Listen>().unwrap().bind().await.unwrap();
         let addresses: Vec<_> = listeners.iter().map(|listener| listener.local_addr().unwrap()).collect();
         assert!(!addresses.is_empty() && addresses.iter().all(|address| address.ip().is_loopback()), "{addresses:?}");
-        assert!(addresses.iter().all(|address| address.port() == addresses[0].port() && address.port() != 0), "{addresses:?}");
+        assert!(
+            addresses.iter().all(|address| address.port() == addresses[0].port() && address.port() != 0),
+            "{addresses:?}"
+        );
         let taken = addresses[0].to_string().parse::<Listen>().unwrap().bind().await.unwrap_err();
         assert_eq!(taken.kind(), std::io::ErrorKind::AddrInUse);
     }

@@ -26,7 +26,11 @@ pub async fn list(State(app): State<AppState>, parameters: Parameters) -> Result
 ///
 /// # Errors
 /// [`Error::UnknownMap`], [`Error::MapNotOffered`] or [`Error::BadParameter`].
-pub async fn map(State(app): State<AppState>, Path(file): Path<String>, parameters: Parameters) -> Result<Response, Error> {
+pub async fn map(
+    State(app): State<AppState>,
+    Path(file): Path<String>,
+    parameters: Parameters,
+) -> Result<Response, Error> {
     let query = parameters.map_query()?;
     let (palette, choice) = (query.palette()?, MapChoice::read(app.content(), stem(&file, "json")?, &query)?);
     let state = app.clone();
@@ -39,9 +43,14 @@ pub async fn map(State(app): State<AppState>, Path(file): Path<String>, paramete
 ///
 /// # Errors
 /// As [`map`].
-pub async fn style(State(app): State<AppState>, Path(file): Path<String>, parameters: Parameters) -> Result<Response, Error> {
+pub async fn style(
+    State(app): State<AppState>,
+    Path(file): Path<String>,
+    parameters: Parameters,
+) -> Result<Response, Error> {
     let query = parameters.map_query()?;
-    let (language, palette, choice) = (query.language()?, query.palette()?, MapChoice::read(app.content(), stem(&file, "json")?, &query)?);
+    let (language, palette, choice) =
+        (query.language()?, query.palette()?, MapChoice::read(app.content(), stem(&file, "json")?, &query)?);
     let links = choice.links(language);
     let state = app.clone();
     let key = choice.key("style", &format!("{} {}", language.code(), palette_name(palette)));
@@ -62,12 +71,18 @@ pub async fn style(State(app): State<AppState>, Path(file): Path<String>, parame
 ///
 /// # Errors
 /// As [`map`]; [`Error::UnknownPath`] for another ending.
-pub async fn legend(State(app): State<AppState>, Path(file): Path<String>, parameters: Parameters) -> Result<Response, Error> {
+pub async fn legend(
+    State(app): State<AppState>,
+    Path(file): Path<String>,
+    parameters: Parameters,
+) -> Result<Response, Error> {
     let query = parameters.map_query()?;
     let (language, palette) = (query.language()?, query.palette()?);
     let (map, ending) = file.rsplit_once('.').unwrap_or((file.as_str(), ""));
-    let ending =
-        ["svg", "png", "json"].into_iter().find(|known| *known == ending).ok_or_else(|| Error::UnknownPath { path: quoted(&file) })?;
+    let ending = ["svg", "png", "json"]
+        .into_iter()
+        .find(|known| *known == ending)
+        .ok_or_else(|| Error::UnknownPath { path: quoted(&file) })?;
     let choice = MapChoice::read(app.content(), map, &query)?;
     let state = app.clone();
     let key = choice.key("legend", &format!("{ending} {} {}", language.code(), palette_name(palette)));

@@ -55,7 +55,8 @@ impl From<Encoding> for cache::Encoding {
     }
 }
 
-/// Which encodings a client takes, by its `Accept-Encoding` (RFC 9110 section 12.5.3), in the order of [`Encoding::ALL`].
+/// Which encodings a client takes, by its `Accept-Encoding` (RFC 9110 section 12.5.3), in the order of
+/// [`Encoding::ALL`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Accepted {
     /// Those that it likes best, all equally; at least one.
@@ -67,8 +68,9 @@ pub struct Accepted {
 impl Accepted {
     /// Lists the encodings that the client likes best, at least one.
     ///
-    /// A compressed body must be asked for, and goes before a plain one that is liked as much. Without the header, or when nothing in it is known, the
-    /// body goes plain. A plain body that the client refuses is sent all the same: an answer that it may not read is better than none.
+    /// A compressed body must be asked for, and goes before a plain one that is liked as much. Without the header, or
+    /// when nothing in it is known, the body goes plain. A plain body that the client refuses is sent all the same: an
+    /// answer that it may not read is better than none.
     pub fn best(self) -> impl Iterator<Item = Encoding> {
         Encoding::ALL.into_iter().zip(self.best).filter_map(|(encoding, best)| best.then_some(encoding))
     }
@@ -85,7 +87,12 @@ impl Accepted {
 pub fn accepted(headers: &HeaderMap) -> Accepted {
     let mut wanted: [Option<f32>; 4] = [None; 4];
     let mut others = None;
-    for item in headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok()).flat_map(|list| list.split(',')) {
+    for item in headers
+        .get_all(header::ACCEPT_ENCODING)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|list| list.split(','))
+    {
         let mut parts = item.split(';');
         let name = parts.next().unwrap_or("").trim();
         let quality = parts
@@ -113,11 +120,17 @@ pub fn accepted(headers: &HeaderMap) -> Accepted {
     let [takes_brotli, takes_gzip, takes_zstd] = liked.map(|quality| quality > 0.0);
     Accepted {
         best: [brotli, gzip, zstd, plain_is_best],
-        taken: [takes_brotli, takes_gzip, takes_zstd, plain_is_best || plain.or(others).is_none_or(|quality| quality > 0.0)],
+        taken: [
+            takes_brotli,
+            takes_gzip,
+            takes_zstd,
+            plain_is_best || plain.or(others).is_none_or(|quality| quality > 0.0),
+        ],
     }
 }
 
-/// Picks the encoding that a client likes best by its `Accept-Encoding`; of those that it likes equally the first of [`Encoding::ALL`].
+/// Picks the encoding that a client likes best by its `Accept-Encoding`; of those that it likes equally the first of
+/// [`Encoding::ALL`].
 #[must_use]
 pub fn choose_encoding(headers: &HeaderMap) -> Encoding {
     accepted(headers).best().next().unwrap_or(Encoding::Identity)
@@ -125,7 +138,11 @@ pub fn choose_encoding(headers: &HeaderMap) -> Encoding {
 
 /// Lists the tags of `If-None-Match`, without their quotes; a tag without quotes is none.
 pub fn tags(headers: &HeaderMap) -> impl Iterator<Item = &str> {
-    let listed = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok()).flat_map(|list| list.split(','));
+    let listed = headers
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|list| list.split(','));
     listed.filter_map(|item| {
         let item = item.trim();
         item.strip_prefix("W/").unwrap_or(item).strip_prefix('"').and_then(|item| item.strip_suffix('"'))
@@ -143,10 +160,15 @@ pub fn has_tag(headers: &HeaderMap, tag: &str) -> bool {
 /// Tells whether `If-None-Match` is `*`: nothing is wanted whatever there is.
 #[must_use]
 pub fn asks_for_any(headers: &HeaderMap) -> bool {
-    headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok()).flat_map(|list| list.split(',')).any(|item| {
-        let item = item.trim();
-        item.strip_prefix("W/").unwrap_or(item) == "*"
-    })
+    headers
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|list| list.split(','))
+        .any(|item| {
+            let item = item.trim();
+            item.strip_prefix("W/").unwrap_or(item) == "*"
+        })
 }
 
 #[cfg(test)]
@@ -186,13 +208,18 @@ mod tests {
         assert_eq!(all("gzip, *;q=0"), (vec![Gzip], vec![Gzip]));
         assert_eq!(all("identity, gzip;q=0.9"), (vec![Identity], vec![Gzip, Identity]));
         assert_eq!(all("identity, gzip"), (vec![Gzip], vec![Gzip, Identity]));
-        assert_eq!(all("identity;q=0"), (vec![Identity], vec![Identity]), "an answer that it may not read is better than none");
+        assert_eq!(
+            all("identity;q=0"),
+            (vec![Identity], vec![Identity]),
+            "an answer that it may not read is better than none"
+        );
         assert_eq!(all(""), (vec![Identity], vec![Identity]));
     }
 
     #[test]
     fn a_tag_is_found_in_a_list_weak_or_strong() {
-        let asking = |text: &'static str| HeaderMap::from_iter([(header::IF_NONE_MATCH, HeaderValue::from_static(text))]);
+        let asking =
+            |text: &'static str| HeaderMap::from_iter([(header::IF_NONE_MATCH, HeaderValue::from_static(text))]);
         assert!(has_tag(&asking("\"a\", W/\"b\""), "b"));
         assert!(has_tag(&asking("*"), "b"));
         assert!(!has_tag(&asking("b"), "b"), "a tag without quotes is none");

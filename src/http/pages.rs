@@ -24,7 +24,11 @@ const STYLE: &str = include_str!("../../tiles/page.css");
 ///
 /// # Errors
 /// [`Error::UnknownPath`].
-pub async fn viewer(State(app): State<AppState>, OriginalUri(uri): OriginalUri, headers: HeaderMap) -> Result<Response, Error> {
+pub async fn viewer(
+    State(app): State<AppState>,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
     let path = uri.path();
     let prefix = app.settings().prefix.trim_end_matches('/');
     let found = assets::viewer(path.strip_prefix(prefix).unwrap_or(path).trim_start_matches('/'));
@@ -56,7 +60,8 @@ pub async fn qgis(State(app): State<AppState>, parameters: Parameters) -> Result
 
 /// Serves the style sheet of the pages: the policy of the program lets no page have styles inside.
 pub async fn style(headers: HeaderMap) -> Response {
-    static PREPARED: LazyLock<Prepared> = LazyLock::new(|| Prepared::new(&Document::new("text/css; charset=utf-8", STYLE)));
+    static PREPARED: LazyLock<Prepared> =
+        LazyLock::new(|| Prepared::new(&Document::new("text/css; charset=utf-8", STYLE)));
     PREPARED.answer(&headers)
 }
 
@@ -68,7 +73,10 @@ pub async fn licences(State(app): State<AppState>, parameters: Parameters) -> Re
     let language = parameters.query(&["taal"])?.language()?;
     let make = move || {
         let mut page = Page::new(language, language.either("Licenties", "Licences"), "licences");
-        page.add(format_args!("<p><a href=\"licences.txt\">licences.txt</a></p>\n<pre>{}</pre>\n", escape(assets::licences())));
+        page.add(format_args!(
+            "<p><a href=\"licences.txt\">licences.txt</a></p>\n<pre>{}</pre>\n",
+            escape(assets::licences())
+        ));
         Ok(Document::new("text/html; charset=utf-8", page.finish()))
     };
     app.documents().answer(format!("licences {}", language.code()), &parameters, make).await
@@ -141,7 +149,9 @@ impl Page {
         let cells = |row: &Vec<String>| row.iter().map(|cell| format!("<td>{cell}</td>")).collect::<Vec<_>>().concat();
         let rows: Vec<String> = rows.iter().map(|row| format!("<tr>{}</tr>\n", cells(row))).collect();
         let (head, rows) = (head.concat(), rows.concat());
-        self.add(format_args!("<div class=\"wide\"><table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n"));
+        self.add(format_args!(
+            "<div class=\"wide\"><table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n"
+        ));
     }
 
     /// Adds HTML as it is.
@@ -155,7 +165,8 @@ impl Page {
     }
 
     fn finish(mut self) -> String {
-        let licences = self.language.either("Licenties van wat dit programma bevat", "Licences of what this program contains");
+        let licences =
+            self.language.either("Licenties van wat dit programma bevat", "Licences of what this program contains");
         self.add(format_args!(
             "</main>\n<footer><a href=\"licences?taal={}\">{licences}</a></footer>\n</body>\n</html>\n",
             self.language.code()
@@ -172,5 +183,7 @@ fn cell(text: &str) -> String {
 /// Makes a cell with a colour and its name.
 fn swatch(colour: &str) -> String {
     let colour = escape(colour);
-    format!("<svg class=\"swatch\"><rect width=\"100%\" height=\"100%\" fill=\"{colour}\"/></svg> <code>{colour}</code>")
+    format!(
+        "<svg class=\"swatch\"><rect width=\"100%\" height=\"100%\" fill=\"{colour}\"/></svg> <code>{colour}</code>"
+    )
 }

@@ -1,7 +1,8 @@
 //! The parameters of a request: its query, its headers, and the address under which the client reached the program.
 //!
-//! Parameters that an address does not know have no effect: clients, proxies and campaigns add their own (`v`, `access_token`, `utm_source`). One that
-//! is nearly a known one is a slip of the one who typed it, and is refused, so that nobody takes the newest year for the one he meant.
+//! Parameters that an address does not know have no effect: clients, proxies and campaigns add their own (`v`,
+//! `access_token`, `utm_source`). One that is nearly a known one is a slip of the one who typed it, and is refused, so
+//! that nobody takes the newest year for the one he meant.
 
 use std::convert::Infallible;
 
@@ -142,11 +143,12 @@ impl Query {
     }
 }
 
-/// Shortest name of which a slip is known as one: of three letters (`map`), a slip may well be another program's own parameter (`mapp`, `tap`, `ma`).
+/// Shortest name of which a slip is known as one: of three letters (`map`), a slip may well be another program's own
+/// parameter (`mapp`, `tap`, `ma`).
 const RECOGNISED: usize = 4;
 
-/// Tells whether a name is a slip of a known one: the same but for case, underscores and hyphens, or one edit away (a letter more, less, other, or two
-/// swapped).
+/// Tells whether a name is a slip of a known one: the same but for case, underscores and hyphens, or one edit away (a
+/// letter more, less, other, or two swapped).
 fn is_nearly(name: &str, known: &str) -> bool {
     // No slip of one edit is longer; a caller may send two thousand bytes.
     const MARKS: usize = 8;
@@ -186,10 +188,24 @@ mod tests {
     #[test]
     fn a_slip_of_a_known_parameter_is_refused_with_those_that_there_are() {
         let known = ["year", "window", "vergelijking", "map"];
-        for slip in ["windw", "windoww", "wimdow", "widnow", "Window", "WINDOW", "ver_gelijking", "ver-gelijking", "yaer", "year_", "years"]
-        {
+        for slip in [
+            "windw",
+            "windoww",
+            "wimdow",
+            "widnow",
+            "Window",
+            "WINDOW",
+            "ver_gelijking",
+            "ver-gelijking",
+            "yaer",
+            "year_",
+            "years",
+        ] {
             let error = Query::parse(&format!("{slip}=2014-2022"), &known).unwrap_err();
-            assert!(matches!(error, Error::UnknownParameter { ref name, ref available } if name == slip && available.len() == 4), "{slip}");
+            assert!(
+                matches!(error, Error::UnknownParameter { ref name, ref available } if name == slip && available.len() == 4),
+                "{slip}"
+            );
         }
     }
 
@@ -197,8 +213,20 @@ mod tests {
     fn a_parameter_that_is_not_known_has_no_effect() {
         let known = ["year", "fields", "map"];
         let plain = Query::parse("year=2022", &known).unwrap();
-        for other in ["v=2", "access_token=x", "utm_source=brief", "f=json", "_=1", "key=x", "mapp=x", "ma=x", "v=1&v=2", "", "&&=", "%FF"]
-        {
+        for other in [
+            "v=2",
+            "access_token=x",
+            "utm_source=brief",
+            "f=json",
+            "_=1",
+            "key=x",
+            "mapp=x",
+            "ma=x",
+            "v=1&v=2",
+            "",
+            "&&=",
+            "%FF",
+        ] {
             assert_eq!(Query::parse(&format!("{other}&year=2022"), &known).unwrap(), plain, "{other}");
         }
         let long = format!("{}=1&year=2022", "year".repeat(400));

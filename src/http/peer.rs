@@ -2,7 +2,8 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-/// A caller that shares bounds with itself: an IPv4 address, or an IPv6 network of 64 bits, of which one household or server has all.
+/// A caller that shares bounds with itself: an IPv4 address, or an IPv6 network of 64 bits, of which one household or
+/// server has all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Peer(IpAddr);
 

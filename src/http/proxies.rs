@@ -1,8 +1,9 @@
 //! What named proxies tell about a request: who asked, and under which address.
 //!
-//! In: the address that a connection comes from, and the headers of a request. Out: [`Told`]. `Forwarded` (RFC 7239) and `X-Forwarded-*` are read only
-//! where the connection comes from a network that the operator named, and only as far as named proxies wrote them: each proxy appends to the right, so
-//! that what stands left of the first address that is not named may be the caller's own invention.
+//! In: the address that a connection comes from, and the headers of a request. Out: [`Told`]. `Forwarded` (RFC 7239)
+//! and `X-Forwarded-*` are read only where the connection comes from a network that the operator named, and only as far
+//! as named proxies wrote them: each proxy appends to the right, so that what stands left of the first address that is
+//! not named may be the caller's own invention.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -21,7 +22,8 @@ pub const TELLING: [HeaderName; 6] = [header::FORWARDED, X_FOR, X_HOST, X_PROTO,
 /// Which headers the named proxies write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ProxyHeaders {
-    /// `X-Forwarded-*` where there is one of them, else `Forwarded`. A proxy that writes `Forwarded` alone must take the others off.
+    /// `X-Forwarded-*` where there is one of them, else `Forwarded`. A proxy that writes `Forwarded` alone must take
+    /// the others off.
     #[default]
     Either,
     /// `X-Forwarded-*` alone.
@@ -82,7 +84,8 @@ impl Proxies {
         }
     }
 
-    /// Walks from the right over addresses that were written by named proxies; gives the client, and how many were read.
+    /// Walks from the right over addresses that were written by named proxies; gives the client, and how many were
+    /// read.
     fn walk<'a>(&self, from: IpAddr, written: impl DoubleEndedIterator<Item = Option<&'a str>>) -> (IpAddr, usize) {
         let (mut client, mut read) = (from.to_canonical(), 0);
         for text in written.rev() {
@@ -103,7 +106,8 @@ impl Proxies {
         let lists = TELLING.map(|name| list(headers, &name));
         let [_, addresses, hosts, protos, ports, prefixes] = &lists;
         let (client, read) = self.walk(from, addresses.iter().map(|text| Some(text.as_str())));
-        // A proxy may append to a list or replace it: as many as were read count, from the right. Without addresses nobody knows how many there are.
+        // A proxy may append to a list or replace it: as many as were read count, from the right. Without addresses
+        // nobody knows how many there are.
         let pick = |list: &[String]| {
             let place = if read == 0 { 0 } else { list.len().saturating_sub(read) };
             list.get(place).filter(|text| !text.is_empty()).cloned()
@@ -174,7 +178,10 @@ mod tests {
     const NAMED: &str = "127.0.0.1";
 
     fn proxies(headers: ProxyHeaders) -> Proxies {
-        Proxies { networks: ["127.0.0.1/32", "10.0.0.0/8", "2001:db8:1::/48"].map(|text| text.parse().unwrap()).to_vec(), headers }
+        Proxies {
+            networks: ["127.0.0.1/32", "10.0.0.0/8", "2001:db8:1::/48"].map(|text| text.parse().unwrap()).to_vec(),
+            headers,
+        }
     }
 
     fn told(from: &str, pairs: &[(&'static str, &'static str)]) -> Told {
@@ -195,10 +202,18 @@ mod tests {
 
     #[test]
     fn only_a_named_proxy_is_believed() {
-        let forged = [("x-forwarded-for", "192.0.2.1"), ("x-forwarded-host", "evil.example"), ("forwarded", "host=evil.example")];
+        let forged = [
+            ("x-forwarded-for", "192.0.2.1"),
+            ("x-forwarded-host", "evil.example"),
+            ("forwarded", "host=evil.example"),
+        ];
         assert_eq!(told("198.51.100.7", &forged), Told::nothing(ip("198.51.100.7")));
         assert_eq!(told("::ffff:198.51.100.7", &forged), Told::nothing(ip("198.51.100.7")));
-        assert_eq!(told("::ffff:127.0.0.1", &forged).client, ip("192.0.2.1"), "a socket of both families writes IPv4 so");
+        assert_eq!(
+            told("::ffff:127.0.0.1", &forged).client,
+            ip("192.0.2.1"),
+            "a socket of both families writes IPv4 so"
+        );
         assert_eq!(Proxies::default().told(ip(NAMED), &HeaderMap::new()), Told::nothing(ip(NAMED)));
     }
 
@@ -215,32 +230,48 @@ mod tests {
         let lines = [("x-forwarded-for", "6.6.6.6"), ("x-forwarded-for", "192.0.2.1"), ("x-forwarded-for", "10.0.0.9")];
         assert_eq!(told(NAMED, &lines).client, ip("192.0.2.1"), "lines of one header are one list");
         let standard = |text: &'static str| told(NAMED, &[("forwarded", text)]).client;
-        assert_eq!(standard("for=6.6.6.6, for=\"[2001:db8:2::1]:4711\";proto=https, For=10.0.0.9"), ip("2001:db8:2::1"));
+        assert_eq!(
+            standard("for=6.6.6.6, for=\"[2001:db8:2::1]:4711\";proto=https, For=10.0.0.9"),
+            ip("2001:db8:2::1")
+        );
         assert_eq!(standard("for=6.6.6.6, for=_hidden"), ip(NAMED));
         assert_eq!(standard("for=\"6.6.6.6, for=192.0.2.1"), ip(NAMED), "a quote that never ends hides the rest");
     }
 
     #[test]
     fn the_address_is_what_named_proxies_wrote_and_not_what_the_client_did() {
-        let appended =
-            [("x-forwarded-for", "6.6.6.6, 192.0.2.1"), ("x-forwarded-host", "evil.example, good.example"), ("x-forwarded-proto", "https")];
+        let appended = [
+            ("x-forwarded-for", "6.6.6.6, 192.0.2.1"),
+            ("x-forwarded-host", "evil.example, good.example"),
+            ("x-forwarded-proto", "https"),
+        ];
         let found = told(NAMED, &appended);
         assert_eq!((found.host.as_deref(), found.proto.as_deref()), (Some("good.example"), Some("https")));
         let two = [("x-forwarded-for", "192.0.2.1, 10.0.0.9"), ("x-forwarded-host", "good.example, inner")];
         assert_eq!(told(NAMED, &two).host.as_deref(), Some("good.example"), "the outer of two named proxies");
-        let standard =
-            [("forwarded", "for=6.6.6.6;host=evil.example, for=192.0.2.1;host=good.example;proto=https, for=10.0.0.9;host=inner")];
+        let standard = [(
+            "forwarded",
+            "for=6.6.6.6;host=evil.example, for=192.0.2.1;host=good.example;proto=https, for=10.0.0.9;host=inner",
+        )];
         assert_eq!(told(NAMED, &standard).host.as_deref(), Some("good.example"));
     }
 
     #[test]
     fn of_two_kinds_of_headers_one_counts() {
-        let both = [("x-forwarded-for", "192.0.2.1"), ("x-forwarded-host", "x.example"), ("forwarded", "for=6.6.6.6;host=f.example")];
+        let both = [
+            ("x-forwarded-for", "192.0.2.1"),
+            ("x-forwarded-host", "x.example"),
+            ("forwarded", "for=6.6.6.6;host=f.example"),
+        ];
         let found = |headers| {
             let told = told_by(headers, NAMED, &both);
             (told.client, told.host.unwrap())
         };
-        assert_eq!(found(ProxyHeaders::Either), (ip("192.0.2.1"), "x.example".into()), "most proxies pass the other kind on unread");
+        assert_eq!(
+            found(ProxyHeaders::Either),
+            (ip("192.0.2.1"), "x.example".into()),
+            "most proxies pass the other kind on unread"
+        );
         assert_eq!(found(ProxyHeaders::XForwarded), (ip("192.0.2.1"), "x.example".into()));
         assert_eq!(found(ProxyHeaders::Forwarded), (ip("6.6.6.6"), "f.example".into()));
         assert_eq!(told_by(ProxyHeaders::XForwarded, NAMED, &both[2..]), Told::nothing(ip(NAMED)));

@@ -17,7 +17,11 @@ use crate::styles::qgis::{Connection, connections, layer_definition};
 ///
 /// # Errors
 /// [`Error::UnknownPath`], [`Error::UnknownMap`], [`Error::MapNotOffered`] or [`Error::BadParameter`].
-pub async fn file(State(app): State<AppState>, Path(file): Path<String>, parameters: Parameters) -> Result<Response, Error> {
+pub async fn file(
+    State(app): State<AppState>,
+    Path(file): Path<String>,
+    parameters: Parameters,
+) -> Result<Response, Error> {
     if let Some(picture) = qgis_picture(&file) {
         return Ok(picture.answer(&parameters.headers));
     }
@@ -48,7 +52,11 @@ pub async fn file(State(app): State<AppState>, Path(file): Path<String>, paramet
     let make = move || {
         let map = state.content().styled(&choice.map, choice.selection, palette)?;
         let name = format!("{}-{}.qlr", map.id, map.selection);
-        Ok(Document::new("application/x-qgis-layer-definition", layer_definition(&map, &links.tiles, language, palette)).saved_as(name))
+        Ok(Document::new(
+            "application/x-qgis-layer-definition",
+            layer_definition(&map, &links.tiles, language, palette),
+        )
+        .saved_as(name))
     };
     app.documents().answer_with_addresses(key, &parameters, make).await
 }

@@ -1,7 +1,7 @@
 //! Lines of the log that repeat: the first is written, the others are counted and told once a second.
 //!
-//! An attack, or a disk that is full, otherwise writes a line for every request. The number of kinds of lines is that of the places in the program that
-//! write them, by status, so it is bounded.
+//! An attack, or a disk that is full, otherwise writes a line for every request. The number of kinds of lines is that
+//! of the places in the program that write them, by status, so it is bounded.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -26,7 +26,8 @@ impl Repeated {
         }
     }
 
-    /// Gives the kinds that repeated since the last call, and forgets those that did not: their next line is a first one again.
+    /// Gives the kinds that repeated since the last call, and forgets those that did not: their next line is a first
+    /// one again.
     fn counted(&mut self) -> Vec<(Kind, u64)> {
         self.0.retain(|_, count| *count > 0);
         self.0.iter_mut().map(|(kind, count)| (*kind, std::mem::take(count))).collect()

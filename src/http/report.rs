@@ -35,7 +35,9 @@ pub async fn catalogue(State(app): State<AppState>, parameters: Parameters) -> R
 pub async fn sources(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
     parameters.query(&[])?;
     let state = app.clone();
-    app.documents().answer("sources".into(), &parameters, move || Document::json(&documents::sources(state.content()))).await
+    app.documents()
+        .answer("sources".into(), &parameters, move || Document::json(&documents::sources(state.content())))
+        .await
 }
 
 /// Tells what went into the dataset and what was wrong in it.
@@ -46,5 +48,7 @@ pub async fn report(State(app): State<AppState>, parameters: Parameters) -> Resu
     parameters.query(&[])?;
     let state = app.clone();
     // Kept, because one of data that fit nowhere is megabytes long.
-    app.documents().answer("report".into(), &parameters, move || Document::json(&documents::report(state.content()))).await
+    app.documents()
+        .answer("report".into(), &parameters, move || Document::json(&documents::report(state.content())))
+        .await
 }

@@ -35,7 +35,8 @@ pub async fn contact(State(app): State<AppState>, parameters: Parameters) -> Res
     Ok(response)
 }
 
-/// Writes the file; `now` in seconds since 1970. It expires half a year from the last Monday, as who reads it later should ask again.
+/// Writes the file; `now` in seconds since 1970. It expires half a year from the last Monday, as who reads it later
+/// should ask again.
 fn text(contacts: &[String], base: &str, now: u64) -> String {
     let mut out = String::new();
     for contact in contacts {
@@ -44,13 +45,16 @@ fn text(contacts: &[String], base: &str, now: u64) -> String {
     // 1 January 1970 was a Thursday.
     let days = now / DAY;
     let (year, month, day) = date((days + 182).saturating_sub((days + 3) % 7));
-    write!(out, "Expires: {year}-{month:02}-{day:02}T00:00:00Z\nPreferred-Languages: nl, en\nCanonical: {base}{PATH}\n")
-        .expect("writing to a string does not fail");
+    write!(
+        out,
+        "Expires: {year}-{month:02}-{day:02}T00:00:00Z\nPreferred-Languages: nl, en\nCanonical: {base}{PATH}\n"
+    )
+    .expect("writing to a string does not fail");
     out
 }
 
-/// Gives year, month and day of a number of days since 1970, in the Gregorian calendar: years of 400 repeat, and begin in March so that the leap day is
-/// their last.
+/// Gives year, month and day of a number of days since 1970, in the Gregorian calendar: years of 400 repeat, and begin
+/// in March so that the leap day is their last.
 fn date(days: u64) -> (u64, u64, u64) {
     let days = days + 719_468;
     let (era, of_era) = (days / 146_097, days % 146_097);

@@ -1,8 +1,9 @@
 //! The accept loop: connections bounded in number and patience, and a stop that lets answers finish.
 //!
-//! Connections are dealt in turn to lanes: threads with a runtime of their own, one for each core. Nothing is handed from core to core while a request
-//! is answered; with a runtime that shares its work among threads, a quarter of the answers per second is lost to waking the other thread. When places
-//! run short, [`places`] says who gives way. A reader that takes nothing for half a minute is cut off.
+//! Connections are dealt in turn to lanes: threads with a runtime of their own, one for each core. Nothing is handed
+//! from core to core while a request is answered; with a runtime that shares its work among threads, a quarter of the
+//! answers per second is lost to waking the other thread. When places run short, [`places`] says who gives way. A
+//! reader that takes nothing for half a minute is cut off.
 
 mod files;
 mod places;
@@ -33,10 +34,12 @@ use places::{Patience, Places, Taking, Way};
 use wire::{Handed, Wire};
 
 /// How long clients may take. A connection that rests costs little, and gives way when places run short.
-const PATIENCE: Patience = Patience { head: Duration::from_secs(10), idle: Duration::from_mins(1), stalled: Duration::from_secs(30) };
+const PATIENCE: Patience =
+    Patience { head: Duration::from_secs(10), idle: Duration::from_mins(1), stalled: Duration::from_secs(30) };
 
-/// Threads of a lane for what waits or computes: workers, of which there are fewer, and reads of downloads, which come from memory for the most part.
-/// Each takes 2 MB of addresses, so that a crowd of readers would take a gigabyte with the number that the runtime has by itself.
+/// Threads of a lane for what waits or computes: workers, of which there are fewer, and reads of downloads, which come
+/// from memory for the most part. Each takes 2 MB of addresses, so that a crowd of readers would take a gigabyte with
+/// the number that the runtime has by itself.
 const BLOCKING: usize = 16;
 
 /// How often late clients are looked for, and repeated lines told.
@@ -54,9 +57,11 @@ const HEAD: usize = 64 * 1024;
 /// Requests that were refused before anybody saw them, because they are no HTTP.
 static NO_HTTP: AtomicU64 = AtomicU64::new(0);
 
-/// Serves until `shutdown` is ready; then takes no new connections and lets running answers finish, ten seconds at most.
+/// Serves until `shutdown` is ready; then takes no new connections and lets running answers finish, ten seconds at
+/// most.
 ///
-/// The caller binds the listeners, so that a test can ask for any free port. Raises the limit of open files as far as it goes.
+/// The caller binds the listeners, so that a test can ask for any free port. Raises the limit of open files as far as
+/// it goes.
 ///
 /// # Errors
 /// When the threads that answer cannot be started. A failed accept is logged and tried again.
@@ -188,7 +193,13 @@ impl Lanes {
 }
 
 /// Serves one connection until it closes, or until the current answer is sent after a stop.
-async fn connection(stream: TcpStream, from: SocketAddr, server: Server, mut stopping: watch::Receiver<bool>, taking: &Taking) {
+async fn connection(
+    stream: TcpStream,
+    from: SocketAddr,
+    server: Server,
+    mut stopping: watch::Receiver<bool>,
+    taking: &Taking,
+) {
     // The socket was accepted by another runtime, and is watched by this one from now on.
     let stream = match stream.into_std().and_then(TcpStream::from_std) {
         Ok(stream) => stream,
@@ -211,7 +222,8 @@ async fn connection(stream: TcpStream, from: SocketAddr, server: Server, mut sto
     });
     let mut builder = hyper::server::conn::http1::Builder::new();
     builder.max_buf_size(HEAD);
-    let mut serving = std::pin::pin!(builder.serve_connection(TokioIo::new(Wire { stream, place: Arc::clone(place) }), service));
+    let mut serving =
+        std::pin::pin!(builder.serve_connection(TokioIo::new(Wire { stream, place: Arc::clone(place) }), service));
     let done = tokio::select! {
         done = serving.as_mut() => done,
         // The sender changes the value once, to stop, and outlives every connection.
@@ -232,8 +244,9 @@ async fn connection(stream: TcpStream, from: SocketAddr, server: Server, mut sto
 /// Keeps the operating system from taking megabytes of an answer that nobody reads.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 fn hold_little(stream: &TcpStream) -> io::Result<()> {
-    // Bytes that the operating system holds of an answer before more is handed to it, besides those on their way: the less, the sooner it shows that a
-    // reader takes something, and the less memory a slow one has. Half of it must go before it shows: in half a minute that is 5 kB/s.
+    // Bytes that the operating system holds of an answer before more is handed to it, besides those on their way: the
+    // less, the sooner it shows that a reader takes something, and the less memory a slow one has. Half of it must go
+    // before it shows: in half a minute that is 5 kB/s.
     const UNSENT: u32 = 256 * 1024;
     socket2::SockRef::from(stream).set_tcp_notsent_lowat(UNSENT)
 }

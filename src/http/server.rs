@@ -1,6 +1,8 @@
-//! Answers a request: in through the [edge](crate::http::edge), then a tile that is kept or what a route gives, and out through the edge.
+//! Answers a request: in through the [edge](crate::http::edge), then a tile that is kept or what a route gives, and out
+//! through the edge.
 //!
-//! A tile that is kept is looked up before a route is: finding a route and boxing the answer cost several times as much as finding the tile.
+//! A tile that is kept is looked up before a route is: finding a route and boxing the answer cost several times as much
+//! as finding the tile.
 
 use std::any::Any;
 use std::future::{Future, poll_fn};
@@ -129,8 +131,11 @@ async fn caught(answer: impl Future<Output = Response<Answered>>) -> Response<An
 }
 
 fn panicked(cause: &(dyn Any + Send)) -> Response<Body> {
-    let message =
-        cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied()).unwrap_or("no message");
+    let message = cause
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| cause.downcast_ref::<&str>().copied())
+        .unwrap_or("no message");
     if repeated::is_first("a handler panicked", 500) {
         tracing::error!(message, "a handler panicked");
     }

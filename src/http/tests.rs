@@ -36,7 +36,9 @@ fn content() -> Content {
         counts,
     };
     let square = |west: f64| {
-        geo_types::MultiPolygon::new(vec![polygon![(x: west, y: 0.5), (x: west + 0.1, y: 0.5), (x: west + 0.1, y: 0.6), (x: west, y: 0.6)]])
+        geo_types::MultiPolygon::new(vec![
+            polygon![(x: west, y: 0.5), (x: west + 0.1, y: 0.5), (x: west + 0.1, y: 0.6), (x: west, y: 0.6)],
+        ])
     };
     let areas = AreaSet {
         year: 2024,
@@ -62,7 +64,8 @@ fn content() -> Content {
     };
     let reference = ReferenceRules { minimum_inhabitants: 200.0, shown_inhabitants: 50.0, minimum_areas: 5 };
     let set = IndicatorSet { reference, indicators: Vec::new(), measures: Vec::new() };
-    let engine = Engine::new(&areas, observations.into(), set.into(), Vec::new().into(), std::collections::BTreeMap::new());
+    let engine =
+        Engine::new(&areas, observations.into(), set.into(), Vec::new().into(), std::collections::BTreeMap::new());
     let mut problems = Problems::default();
     problems.report(ProblemCode::SourceMissing, "kwb", "no file");
     let middle = LabelPoint { x: 0.55, y: 0.55, room: 0.05 };
@@ -95,7 +98,8 @@ fn tile_source() -> TileSource {
     let side = |tile: i32| tile * 4096;
     let (low, high) = (side(33) - 10, side(34) + 10);
     let vertices = [(low, low), (high, low), (high, high), (low, high)].map(|(x, y)| GridPoint { x, y }).to_vec();
-    let layer = ZoomLayer { zoom: 6, level: Level::Buurt, vertices, ring_starts: vec![0, 4], area_starts: vec![0, 1, 1] };
+    let layer =
+        ZoomLayer { zoom: 6, level: Level::Buurt, vertices, ring_starts: vec![0, 4], area_starts: vec![0, 1, 1] };
     TileSource::new(vec![layer], &[Vec::new(), Vec::new(), Vec::new()], TileSettings::default())
 }
 
@@ -160,7 +164,12 @@ async fn the_viewer_is_served_at_the_root_with_and_without_a_prefix() {
 async fn a_file_of_the_viewer_is_compressed_and_kept_for_ever() {
     let app = plain();
     let page = String::from_utf8(ask(&app, "GET", "/", &[]).await.body.to_vec()).unwrap();
-    let script = page.split('"').find(|part| part.contains("assets/") && part.contains(".js")).unwrap().trim_start_matches('.').to_owned();
+    let script = page
+        .split('"')
+        .find(|part| part.contains("assets/") && part.contains(".js"))
+        .unwrap()
+        .trim_start_matches('.')
+        .to_owned();
     let answer = ask(&app, "GET", &script, &[("accept-encoding", "br")]).await;
     assert_eq!(answer.status, 200, "{script}");
     assert_eq!(answer.header("content-encoding"), "br");
@@ -226,7 +235,10 @@ async fn the_index_lists_what_is_searched_with_its_place() {
     let number = |place: usize| buurten[0][place].as_f64().unwrap();
     assert!((number(3) - 18.0).abs() < 1e-4 && number(5).abs() < 1e-4 && (number(7) - 36.0).abs() < 1e-4);
     let gemeente = &answer["gemeenten"][0];
-    assert!((gemeente[7].as_f64().unwrap() - 72.0).abs() < 1e-4, "a gemeente reaches as far as its buurten: {gemeente}");
+    assert!(
+        (gemeente[7].as_f64().unwrap() - 72.0).abs() < 1e-4,
+        "a gemeente reaches as far as its buurten: {gemeente}"
+    );
 }
 
 #[tokio::test]
@@ -259,7 +271,11 @@ async fn a_map_that_does_not_exist_is_refused_wherever_it_is_named() {
     let app = plain();
     for path in ["/maps/x.json", "/styles/x.json", "/legend/x.svg", "/qgis/x.qlr"] {
         let answer = ask(&app, "GET", path, &[]).await;
-        assert_eq!((answer.status, answer.json()["error"].clone()), (StatusCode::NOT_FOUND, Value::from("unknown_map")), "{path}");
+        assert_eq!(
+            (answer.status, answer.json()["error"].clone()),
+            (StatusCode::NOT_FOUND, Value::from("unknown_map")),
+            "{path}"
+        );
     }
     assert_eq!(ask(&app, "GET", "/method?taall=nl", &[]).await.json()["error"], "unknown_parameter");
     for path in ["/maps.json", "/maps.json?v=2&access_token=x"] {

@@ -1,8 +1,8 @@
 //! Tiles and their `TileJSON`.
 //!
-//! What is asked for is read anew each time, coordinates first, and is the key of what is kept: a query that nobody sent before costs what any other
-//! does. The path of a tile that is kept takes no lock and copies no body. [`from_cache`] takes that path for [`Server`](crate::http::Server), [`tile`] for the
-//! router; both end in [`answer`].
+//! What is asked for is read anew each time, coordinates first, and is the key of what is kept: a query that nobody
+//! sent before costs what any other does. The path of a tile that is kept takes no lock and copies no body.
+//! [`from_cache`] takes that path for [`Server`](crate::http::Server), [`tile`] for the router; both end in [`answer`].
 
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
@@ -36,7 +36,8 @@ const PARAMETERS: [&str; 4] = ["year", "window", "vergelijking", "fields"];
 /// Serves a tile: 200, 204 where nothing is, 304 when the client has it.
 ///
 /// # Errors
-/// 400 for what is no tile, 404 beyond the last zoom and for an unknown map, 503 when too many wait; never a tile of something else.
+/// 400 for what is no tile, 404 beyond the last zoom and for an unknown map, 503 when too many wait; never a tile of
+/// something else.
 pub async fn tile(State(app): State<AppState>, request: Request) -> Result<Response, Error> {
     let path = request.uri().path();
     let mut parts = path.rsplitn(5, '/');
@@ -55,7 +56,9 @@ pub async fn tile(State(app): State<AppState>, request: Request) -> Result<Respo
             } else {
                 let (state, list) = (app.clone(), list.to_owned());
                 let peer = request.extensions().get::<Peer>().copied();
-                let read = move || read_fields(&list, &*state.tiles().attributes(map, selection, || figures(&state, map, selection))?);
+                let read = move || {
+                    read_fields(&list, &*state.tiles().attributes(map, selection, || figures(&state, map, selection))?)
+                };
                 app.workers().run(peer, read).await??
             }
         }
@@ -145,7 +148,8 @@ pub(super) fn coordinates(app: &AppState, z: &str, x: &str, y: &str) -> Result<T
     let (zoom, x, y) = (number("z", z)?, number("x", x)?, number("y", file)?);
     let zoom = u8::try_from(zoom).map_err(|_too_large| bad("z", z, "a zoom"))?;
     let zooms = app.tiles().source().zooms().unwrap_or(0..=0);
-    // Below the first zoom a tile has nothing in it: the layers that QGIS is handed begin at zoom 0, so that the world takes few tiles.
+    // Below the first zoom a tile has nothing in it: the layers that QGIS is handed begin at zoom 0, so that the world
+    // takes few tiles.
     if zoom > *zooms.end() {
         return Err(Error::OutsideZooms { zoom, first: *zooms.start(), last: *zooms.end() });
     }
@@ -157,13 +161,18 @@ pub(super) fn coordinates(app: &AppState, z: &str, x: &str, y: &str) -> Result<T
 }
 
 fn bad(name: &str, found: &str, expected: &str) -> Error {
-    Error::BadParameter { name: name.to_owned(), found: quoted(found), expected: expected.to_owned(), available: Vec::new() }
+    Error::BadParameter {
+        name: name.to_owned(),
+        found: quoted(found),
+        expected: expected.to_owned(),
+        available: Vec::new(),
+    }
 }
 
 /// Answers with a body, or 304 where the client has the same tile.
 ///
-/// It has it, too, in another encoding that it takes, or at another level: what it holds is as right as what would be sent. The answer names that one,
-/// so that a cache knows which of its bodies is still good (RFC 9111 section 4.3.4).
+/// It has it, too, in another encoding that it takes, or at another level: what it holds is as right as what would be
+/// sent. The answer names that one, so that a cache knows which of its bodies is still good (RFC 9111 section 4.3.4).
 fn answer(body: &TileBody, accepted: Accepted, request: &HeaderMap) -> Result<Response<Full<Bytes>>, Error> {
     let mut response = Response::new(Full::default());
     let headers = response.headers_mut();
@@ -173,11 +182,15 @@ fn answer(body: &TileBody, accepted: Accepted, request: &HeaderMap) -> Result<Re
         *response.status_mut() = StatusCode::NO_CONTENT;
         return Ok(response);
     }
-    let takes = |encoding| Encoding::ALL.into_iter().any(|known| cache::Encoding::from(known) == encoding && accepted.takes(known));
+    let takes = |encoding| {
+        Encoding::ALL.into_iter().any(|known| cache::Encoding::from(known) == encoding && accepted.takes(known))
+    };
     let held = tags(request).find(|tag| body.same_content(tag).is_some_and(takes));
     let tag = match held {
-        Some(held) => HeaderValue::from_str(&format!("\"{held}\"")).map_err(|error| Error::internal("writing an entity tag", &error)),
-        None => HeaderValue::from_maybe_shared(body.tag.clone()).map_err(|error| Error::internal("writing an entity tag", &error)),
+        Some(held) => HeaderValue::from_str(&format!("\"{held}\""))
+            .map_err(|error| Error::internal("writing an entity tag", &error)),
+        None => HeaderValue::from_maybe_shared(body.tag.clone())
+            .map_err(|error| Error::internal("writing an entity tag", &error)),
     };
     headers.insert(header::ETAG, tag?);
     if held.is_some() || asks_for_any(request) {
@@ -205,9 +218,14 @@ struct TileOffer<'a> {
 ///
 /// # Errors
 /// As [`crate::http::maps::style`].
-pub async fn description(State(app): State<AppState>, Path(file): Path<String>, parameters: Parameters) -> Result<Response, Error> {
+pub async fn description(
+    State(app): State<AppState>,
+    Path(file): Path<String>,
+    parameters: Parameters,
+) -> Result<Response, Error> {
     let query = parameters.map_query()?;
-    let (language, palette, choice) = (query.language()?, query.palette()?, MapChoice::read(app.content(), stem(&file, "json")?, &query)?);
+    let (language, palette, choice) =
+        (query.language()?, query.palette()?, MapChoice::read(app.content(), stem(&file, "json")?, &query)?);
     let (map, _) = select(app.content(), &choice.map, &query)?;
     let links = choice.links(language);
     let state = app.clone();

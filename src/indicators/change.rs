@@ -29,7 +29,9 @@ pub fn changes(start: &Figures, end: &Figures, rules: &ChangeRules) -> Changes {
     let noise: Vec<_> = (0..areas)
         .map(|i| match rules.noise {
             None => Some(0.0),
-            Some(noise) => smaller(i).filter(|p| Rounded::of(*p) > Rounded::of(0.0)).map(|p| noise.quantile * noise.spread / p),
+            Some(noise) => {
+                smaller(i).filter(|p| Rounded::of(*p) > Rounded::of(0.0)).map(|p| noise.quantile * noise.spread / p)
+            }
         })
         .collect();
     Changes {
@@ -38,7 +40,11 @@ pub fn changes(start: &Figures, end: &Figures, rules: &ChangeRules) -> Changes {
         floor: noise.iter().map(|noise| noise.map(|noise| rules.floor.max(noise))).collect(),
         noise,
         large: (0..areas)
-            .map(|i| rules.reference_denominator.is_none_or(|least| smaller(i).is_some_and(|p| Rounded::of(p) >= Rounded::of(least))))
+            .map(|i| {
+                rules
+                    .reference_denominator
+                    .is_none_or(|least| smaller(i).is_some_and(|p| Rounded::of(p) >= Rounded::of(least)))
+            })
             .collect(),
     }
 }

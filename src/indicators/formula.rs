@@ -42,7 +42,8 @@ pub fn figures(table: &ObservationTable, spec: &IndicatorSpec, year: i32) -> Fig
             }
         }
         Formula::Share { numerator, denominator, factor } => {
-            let columns = |statistics: &[usize]| statistics.iter().map(|s| table.of(*s, year)).collect::<Option<Vec<_>>>();
+            let columns =
+                |statistics: &[usize]| statistics.iter().map(|s| table.of(*s, year)).collect::<Option<Vec<_>>>();
             let all: Vec<_> = numerator.iter().chain(denominator).filter_map(|s| table.of(*s, year)).collect();
             let broken = (0..areas).map(|i| all.iter().any(|o| is_broken(table, o, i))).collect();
             let (Some(numerators), Some(denominators)) = (columns(numerator), columns(denominator)) else {
@@ -62,7 +63,8 @@ pub fn figures(table: &ObservationTable, spec: &IndicatorSpec, year: i32) -> Fig
 
 /// Only figures on their own division count as broken (METHOD section 5); elsewhere they are simply missing.
 fn is_broken(table: &ObservationTable, observations: &Observations, buurt: usize) -> bool {
-    observations.state(buurt) == State::Broken && table.statistics[observations.statistic].source == table.lineage_source
+    observations.state(buurt) == State::Broken
+        && table.statistics[observations.statistic].source == table.lineage_source
 }
 
 fn newest(table: &ObservationTable, statistic: usize, until: i32) -> Option<i32> {
@@ -81,7 +83,12 @@ pub fn figure(table: &ObservationTable, spec: &IndicatorSpec, year: i32, buurt: 
     evaluate(table, spec, year, |observations| observations.value(buurt))
 }
 
-fn evaluate(table: &ObservationTable, spec: &IndicatorSpec, year: i32, value_in: impl Fn(&Observations) -> Option<f64>) -> Option<f64> {
+fn evaluate(
+    table: &ObservationTable,
+    spec: &IndicatorSpec,
+    year: i32,
+    value_in: impl Fn(&Observations) -> Option<f64>,
+) -> Option<f64> {
     let sum = |statistics: &[usize]| statistics.iter().map(|s| value_in(table.of(*s, year)?)).sum::<Option<f64>>();
     match &spec.formula {
         Formula::Statistic { statistic, factor, latest } => {
@@ -117,9 +124,13 @@ pub fn years(table: &ObservationTable, set: &IndicatorSet, indicator: usize) -> 
         let years = common(set.statistics_of(indicator));
         return FormulaYears { complete: years.clone(), possible: years };
     };
-    let members: Vec<_> =
-        rules.members.iter().map(|member| (member, &set.indicators[member.indicator], set.statistics_of(member.indicator))).collect();
-    let required = members.iter().filter(|(member, ..)| member.required).flat_map(|(.., statistics)| statistics.iter().copied());
+    let members: Vec<_> = rules
+        .members
+        .iter()
+        .map(|member| (member, &set.indicators[member.indicator], set.statistics_of(member.indicator)))
+        .collect();
+    let required =
+        members.iter().filter(|(member, ..)| member.required).flat_map(|(.., statistics)| statistics.iter().copied());
     let has = |spec: &IndicatorSpec, statistics: &[usize], year: i32| match spec.formula {
         Formula::Statistic { statistic, latest: true, .. } => newest(table, statistic, year).is_some(),
         _ => common(statistics.to_vec()).contains(&year),

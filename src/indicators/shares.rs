@@ -7,7 +7,8 @@ use crate::areas::AreaSet;
 use crate::problems::{ProblemCode, Problems};
 use crate::statistics::{ObservationTable, Rounded};
 
-/// Reports the buurten whose count is larger than the number that it is a share of, once per year: one count may be part of several shares.
+/// Reports the buurten whose count is larger than the number that it is a share of, once per year: one count may be
+/// part of several shares.
 ///
 /// Nothing is changed: METHOD section 1 makes a value missing where it is not there, never because it is unlikely.
 pub fn report_shares(areas: &AreaSet, table: &ObservationTable, set: &IndicatorSet, problems: &mut Problems) {
@@ -30,7 +31,10 @@ pub fn report_shares(areas: &AreaSet, table: &ObservationTable, set: &IndicatorS
                     });
                     terms.collect::<Vec<_>>().join(" + ")
                 };
-                let file = numerator.first().and_then(|statistic| table.place(*statistic, year, code)).map_or("", |(file, _)| file);
+                let file = numerator
+                    .first()
+                    .and_then(|statistic| table.place(*statistic, year, code))
+                    .map_or("", |(file, _)| file);
                 let detail = format!(
                     "found {} of {}, expected no more than the whole: `{}` is {share:.1} where {factor} is all, and used as it is",
                     summed(numerator),

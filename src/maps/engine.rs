@@ -98,9 +98,11 @@ impl Engine {
     /// When no such map is offered; names those that are.
     pub fn map(&self, id: &str) -> Result<(&MapSpec, &Offer), SelectionError> {
         let found = self.offers.iter().find(|offer| offer.map == id);
-        found.and_then(|offer| Some((self.maps.iter().find(|map| map.id == id)?, offer))).ok_or_else(|| SelectionError::UnknownMap {
-            map: id.to_owned(),
-            available: self.offers.iter().map(|offer| offer.map.clone()).collect(),
+        found.and_then(|offer| Some((self.maps.iter().find(|map| map.id == id)?, offer))).ok_or_else(|| {
+            SelectionError::UnknownMap {
+                map: id.to_owned(),
+                available: self.offers.iter().map(|offer| offer.map.clone()).collect(),
+            }
         })
     }
 
@@ -160,8 +162,10 @@ impl Engine {
     /// Lists the ids of the sources that a map needs, in the order of the statistics.
     #[must_use]
     pub fn sources_of(&self, map: &MapSpec) -> Vec<String> {
-        let mut statistics: Vec<_> =
-            required_indicators(map, &self.maps, &self.set).into_iter().flat_map(|indicator| self.set.statistics_of(indicator)).collect();
+        let mut statistics: Vec<_> = required_indicators(map, &self.maps, &self.set)
+            .into_iter()
+            .flat_map(|indicator| self.set.statistics_of(indicator))
+            .collect();
         statistics.sort_unstable();
         let mut sources: Vec<String> = Vec::new();
         for statistic in statistics {

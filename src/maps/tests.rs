@@ -91,7 +91,8 @@ impl World {
         let mut problems = Problems::default();
         let observations = observe(areas, &statistics.value, tables, Recoding::default(), &[], &mut problems);
         let publishers = BTreeMap::from([("kwb".to_owned(), "CBS".to_owned())]);
-        let engine = Engine::new(areas, Arc::new(observations), Arc::new(set.whole().unwrap()), Arc::new(maps), publishers);
+        let engine =
+            Engine::new(areas, Arc::new(observations), Arc::new(set.whole().unwrap()), Arc::new(maps), publishers);
         World { engine }
     }
 
@@ -127,7 +128,8 @@ pub(crate) fn kwb(rows: &[Row], year: usize) -> StatisticTable {
             let ages = [0.2, 0.3, 0.5].map(|share| (row.p[year] * share).to_string());
             let [young, middle, old] = ages;
             let (bijstand, ao) = (row.bijstand[year].clone(), row.ao[year].clone());
-            let figures = [young, middle, old, row.corporatie.clone(), row.low_income.clone(), bijstand, ao, row.wmo.clone()];
+            let figures =
+                [young, middle, old, row.corporatie.clone(), row.low_income.clone(), bijstand, ao, row.wmo.clone()];
             [row.code.clone(), "Buurt".to_owned(), flag, row.n.clone()].into_iter().chain(figures).collect()
         })
         .collect();
@@ -139,7 +141,9 @@ pub(crate) fn kwb(rows: &[Row], year: usize) -> StatisticTable {
 pub(crate) fn onv(rows: &[Row]) -> StatisticTable {
     let texts: Vec<[String; 3]> = rows
         .iter()
-        .flat_map(|row| [("2014", 0), ("2022", 1)].map(|(year, i)| [row.code.clone(), year.to_owned(), row.onv[i].clone()]))
+        .flat_map(|row| {
+            [("2014", 0), ("2022", 1)].map(|(year, i)| [row.code.clone(), year.to_owned(), row.onv[i].clone()])
+        })
         .collect();
     let texts: Vec<[&str; 3]> = texts.iter().map(|row| [row[0].as_str(), row[1].as_str(), row[2].as_str()]).collect();
     let texts: Vec<&[&str]> = texts.iter().map(<[&str; 3]>::as_slice).collect();
@@ -153,8 +157,8 @@ pub(crate) fn health(rows: &[Row]) -> StatisticTable {
     StatisticTable { source: "gezondheid".to_owned(), file: "gezondheid.json".to_owned(), ..table }
 }
 
-/// A country of some years, each with the figures of the first (0) or the last (1) year of its rows; buurt 1 rises from one to the other in
-/// both benefits and nuisance, the other nine do not change.
+/// A country of some years, each with the figures of the first (0) or the last (1) year of its rows; buurt 1 rises from
+/// one to the other in both benefits and nuisance, the other nine do not change.
 pub(crate) fn country(years: &[(i32, usize)]) -> World {
     let mut rows: Vec<Row> = (1..=10).map(|number| row(1, number)).collect();
     rows[0].bijstand[1] = "80".to_owned();

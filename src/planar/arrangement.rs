@@ -84,8 +84,10 @@ impl Borders {
         for (id, point) in (0..).zip(&self.points) {
             let cell = point.map(|v| v.div_euclid(reach));
             let around = (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| [cell[0] + dx, cell[1] + dy]));
-            let near =
-                around.filter_map(|cell| kept.get(&cell)).flatten().map(|&other| (distance(*point, self.points[other as usize]), other));
+            let near = around
+                .filter_map(|cell| kept.get(&cell))
+                .flatten()
+                .map(|&other| (distance(*point, self.points[other as usize]), other));
             if let Some((_, other)) = near.filter(|(distance, _)| *distance <= square).min() {
                 target.push(other);
             } else {

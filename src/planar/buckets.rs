@@ -60,7 +60,11 @@ impl Buckets {
         // Long segments beside each other are in many buckets: these are made larger until there are few per item.
         let mut starts = loop {
             (buckets.columns, buckets.rows) = (width / buckets.side + 1, height / buckets.side + 1);
-            let mut starts = vec![0_u32; usize::try_from(buckets.columns * buckets.rows).expect("no more buckets than a few per item") + 1];
+            let mut starts =
+                vec![
+                    0_u32;
+                    usize::try_from(buckets.columns * buckets.rows).expect("no more buckets than a few per item") + 1
+                ];
             let mut entries = 0_usize;
             scatter(&buckets, &mut |bucket, _| {
                 starts[bucket + 1] = starts[bucket + 1].saturating_add(1);
@@ -105,7 +109,8 @@ impl Buckets {
     /// The look-out runs just beside the middle, on the side of positive y, so that it meets no vertex.
     pub(crate) fn border_west_of<P: Point>(&self, place: &[P], segments: &[[P; 2]]) -> Option<u32> {
         let count = place.len() as i128;
-        let [middle_x, middle_y] = [0, 1].map(|axis| place.iter().map(|point| i128::from(point.xy()[axis])).sum::<i128>());
+        let [middle_x, middle_y] =
+            [0, 1].map(|axis| place.iter().map(|point| i128::from(point.xy()[axis])).sum::<i128>());
         let mut nearest: Option<u32> = None;
         let first = place[0].xy();
         self.over(&[[self.low[0].min(first[0]), first[1]], first], |bucket| {
@@ -114,14 +119,20 @@ impl Buckets {
                 if low_y * count > middle_y || middle_y >= high_y * count {
                     continue;
                 }
-                let side = (high_x - low_x) * (middle_y - low_y * count) - (high_y - low_y) * (middle_x - low_x * count);
-                if side < 0 && nearest.is_none_or(|other| is_east_of(segments[item as usize], segments[other as usize], middle_y, count)) {
+                let side =
+                    (high_x - low_x) * (middle_y - low_y * count) - (high_y - low_y) * (middle_x - low_x * count);
+                if side < 0
+                    && nearest.is_none_or(|other| {
+                        is_east_of(segments[item as usize], segments[other as usize], middle_y, count)
+                    })
+                {
                     nearest = Some(item);
                 }
             }
         });
         // Falling, an edge has the east on its left.
-        nearest.map(|item| item * 2 + u32::from(segments[item as usize][0].xy()[1] < segments[item as usize][1].xy()[1]))
+        nearest
+            .map(|item| item * 2 + u32::from(segments[item as usize][0].xy()[1] < segments[item as usize][1].xy()[1]))
     }
 
     /// Visits the buckets touched by the convex hull of two or three points, row by row.

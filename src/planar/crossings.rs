@@ -97,7 +97,8 @@ pub(crate) fn find(polygon: &[Vec<Coord<f64>>]) -> Meetings {
 fn flat_axis(segments: &[Segment]) -> usize {
     /// How many times as long.
     const MANY: f64 = 8.0;
-    let length = |axis: usize| segments.iter().map(|segment| segment.range(axis)).map(|[low, high]| high - low).sum::<f64>();
+    let length =
+        |axis: usize| segments.iter().map(|segment| segment.range(axis)).map(|[low, high]| high - low).sum::<f64>();
     usize::from(length(0) > MANY * length(1))
 }
 
@@ -122,8 +123,16 @@ fn meeting(one: &Segment, other: &Segment, length: usize) -> Option<Coord<f64>> 
     if !sides.iter().any(|&side| is_level(side)) {
         return (sides[0] != sides[1] && sides[2] != sides[3]).then(|| crossing(one, other));
     }
-    let touches = [(sides[0], other.from, one), (sides[1], other.to, one), (sides[2], one.from, other), (sides[3], one.to, other)];
-    let mut met = touches.into_iter().filter(|(side, point, segment)| is_level(*side) && spans(segment, *point)).map(|(_, point, _)| point);
+    let touches = [
+        (sides[0], other.from, one),
+        (sides[1], other.to, one),
+        (sides[2], one.from, other),
+        (sides[3], one.to, other),
+    ];
+    let mut met = touches
+        .into_iter()
+        .filter(|(side, point, segment)| is_level(*side) && spans(segment, *point))
+        .map(|(_, point, _)| point);
     let first = met.next()?;
     if one.ring == other.ring {
         return Some(first);
@@ -189,7 +198,8 @@ mod tests {
         let comb = |slant: f64| {
             let tooth = |i: u32| {
                 let y = f64::from(i) * 0.1;
-                [(10.0, y), (9000.0, y + slant), (9000.0, y + slant + 0.05), (10.0, y + 0.05)].map(|(x, y)| Coord { x, y })
+                [(10.0, y), (9000.0, y + slant), (9000.0, y + slant + 0.05), (10.0, y + 0.05)]
+                    .map(|(x, y)| Coord { x, y })
             };
             let mut ring: Vec<_> = (0..25_000).flat_map(tooth).collect();
             ring.extend([Coord { x: 0.0, y: 2500.0 }, Coord { x: 0.0, y: 0.0 }]);

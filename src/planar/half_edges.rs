@@ -50,7 +50,9 @@ impl HalfEdges {
             each.extend(left.split_off_mut(..(bounds[1] - bounds[0]) as usize));
         }
         let tip = |half: u32| points[half_edges.target(half) as usize];
-        each.into_par_iter().zip(points).for_each(|(fan, &hub)| fan.sort_unstable_by(|&a, &b| by_angle(hub, tip(a), tip(b))));
+        each.into_par_iter()
+            .zip(points)
+            .for_each(|(fan, &hub)| fan.sort_unstable_by(|&a, &b| by_angle(hub, tip(a), tip(b))));
         half_edges.fans = fans;
         half_edges
     }
@@ -103,7 +105,8 @@ pub(crate) struct Cycles {
 
 impl Cycles {
     fn trace(next: &[u32]) -> Cycles {
-        let mut cycles = Cycles { of: vec![u32::MAX; next.len()], halves: Vec::with_capacity(next.len()), starts: vec![0] };
+        let mut cycles =
+            Cycles { of: vec![u32::MAX; next.len()], halves: Vec::with_capacity(next.len()), starts: vec![0] };
         for first in 0..index_u32(next.len()) {
             let id = index_u32(cycles.count());
             let mut half = first;
@@ -186,7 +189,8 @@ impl Faces {
         let segments: Vec<[P; 2]> = edges.ends.iter().map(|ends| ends.map(|end| points[end as usize])).collect();
         let buckets = Buckets::of_segments(&segments);
         for (west, cycle) in around {
-            let holder = buckets.border_west_of(&[west], &segments).map(|half| face_of[cycles.of[half as usize] as usize]);
+            let holder =
+                buckets.border_west_of(&[west], &segments).map(|half| face_of[cycles.of[half as usize] as usize]);
             face_of[cycle] = holder.filter(|&face| face != u32::MAX).unwrap_or(0);
         }
         let of = cycles.of.iter().map(|&cycle| face_of[cycle as usize]).collect();
@@ -205,7 +209,8 @@ impl Faces {
         for cycle in 0..self.cycles.count() {
             cycles_of[self.of[self.cycles.halves(cycle)[0] as usize] as usize].push(index_u32(cycle));
         }
-        let halves = |face: usize| cycles_of[face].iter().flat_map(|&cycle| self.cycles.halves(cycle as usize)).copied();
+        let halves =
+            |face: usize| cycles_of[face].iter().flat_map(|&cycle| self.cycles.halves(cycle as usize)).copied();
         let mut is_seen = vec![false; self.count()];
         is_seen[0] = true;
         // Depth first: what is claimed is kept for one face at a time, for areas that lie in each other a thousand deep
@@ -257,7 +262,8 @@ mod tests {
         let mut points: Vec<GridPoint> = rings.iter().flatten().map(|&(x, y)| GridPoint { x, y }).collect();
         points.sort_unstable();
         points.dedup();
-        let index = |&(x, y): &(i32, i32)| points.binary_search(&GridPoint { x, y }).map(index_u32).expect("a point of a ring");
+        let index =
+            |&(x, y): &(i32, i32)| points.binary_search(&GridPoint { x, y }).map(index_u32).expect("a point of a ring");
         let mut edges: Vec<([u32; 2], Claim)> = Vec::new();
         for (area, ring) in (0..).zip(rings) {
             for (from, to) in ring.iter().zip(ring.iter().cycle().skip(1)) {
@@ -275,7 +281,10 @@ mod tests {
     fn covers(rings: &[Vec<(i32, i32)>]) -> Vec<Vec<u32>> {
         let (faces, claims) = faces_of(rings);
         let mut covers = Vec::new();
-        faces.claims(|edge| &claims[edge], |_, claims| covers.push(claims.iter().map(|claim| claim.area).collect::<Vec<_>>()));
+        faces.claims(
+            |edge| &claims[edge],
+            |_, claims| covers.push(claims.iter().map(|claim| claim.area).collect::<Vec<_>>()),
+        );
         assert_eq!(covers.len(), faces.count());
         covers.sort_unstable();
         covers
@@ -300,8 +309,10 @@ mod tests {
 
     #[test]
     fn neighbours_share_an_edge_and_a_ring_of_them_encloses_a_hole_of_nobody() {
-        let ring =
-            [vec![(0, 0), (9, 0), (9, 3), (6, 3), (3, 3), (3, 6), (3, 9), (0, 9)], vec![(9, 3), (9, 9), (3, 9), (3, 6), (6, 6), (6, 3)]];
+        let ring = [
+            vec![(0, 0), (9, 0), (9, 3), (6, 3), (3, 3), (3, 6), (3, 9), (0, 9)],
+            vec![(9, 3), (9, 9), (3, 9), (3, 6), (6, 6), (6, 3)],
+        ];
         assert_eq!(covers(&ring), [vec![], vec![], vec![0], vec![1]]);
     }
 

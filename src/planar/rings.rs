@@ -105,7 +105,12 @@ pub(crate) fn homes<P: Point>(exteriors: &[&[P]], holes: &[&[P]]) -> Vec<Option<
         let around = near.filter(|&at| {
             let ring = exteriors[at];
             let strips = strips[at].get_or_init(|| Strips::of(edges(ring)));
-            strips.meeting(middle[1]).filter(|&place| is_east(ring[place], ring[(place + 1) % ring.len()], edge)).count() % 2 == 1
+            strips
+                .meeting(middle[1])
+                .filter(|&place| is_east(ring[place], ring[(place + 1) % ring.len()], edge))
+                .count()
+                % 2
+                == 1
         });
         around.min_by_key(|&at| (sizes[at], at))
     };
@@ -173,8 +178,11 @@ mod tests {
         // | |_______| |
         // |___________|
         let (outer, inner) = (square(0, 0, 100), square(30, 30, 40));
-        let holes =
-            [ring(&[(20, 20), (20, 80), (80, 80), (80, 20)]), ring(&[(30, 30), (40, 60), (60, 40)]), ring(&[(200, 0), (200, 1), (201, 0)])];
+        let holes = [
+            ring(&[(20, 20), (20, 80), (80, 80), (80, 20)]),
+            ring(&[(30, 30), (40, 60), (60, 40)]),
+            ring(&[(200, 0), (200, 1), (201, 0)]),
+        ];
         let holes: Vec<&[GridPoint]> = holes.iter().map(Vec::as_slice).collect();
         assert_eq!(homes(&[&outer, &inner], &holes), [Some(0), Some(1), None]);
         assert_eq!(homes::<GridPoint>(&[], &holes), [None; 3]);

@@ -32,7 +32,8 @@ impl Strips {
         let mut count = strips.edges.len().div_ceil(EDGES).max(1);
         loop {
             strips.height = (high - low) / f64::from(u32::try_from(count).unwrap_or(u32::MAX));
-            let entries: usize = strips.edges.iter().map(|edge| strips.touched(edge, count)).map(|touched| touched.len()).sum();
+            let entries: usize =
+                strips.edges.iter().map(|edge| strips.touched(edge, count)).map(|touched| touched.len()).sum();
             if count == 1 || entries <= SPREAD * strips.edges.len() {
                 break;
             }
@@ -106,7 +107,10 @@ mod tests {
         };
         let mut ring: Vec<[f64; 2]> = (0..teeth).flat_map(tooth).collect();
         ring.extend([[f64::from(2 * teeth), -10.0], [0.0, -10.0]]);
-        (0..ring.len()).map(|at| [ring[at], ring[(at + 1) % ring.len()]]).map(|[a, b]| [a[0], a[1], b[0], b[1]]).collect()
+        (0..ring.len())
+            .map(|at| [ring[at], ring[(at + 1) % ring.len()]])
+            .map(|[a, b]| [a[0], a[1], b[0], b[1]])
+            .collect()
     }
 
     #[test]

@@ -32,7 +32,8 @@ impl Crs {
         }
     }
 
-    /// Finds the system by a name such as `EPSG:28992`, `urn:ogc:def:crs:EPSG::28992` or `urn:ogc:def:crs:OGC:1.3:CRS84`.
+    /// Finds the system by a name such as `EPSG:28992`, `urn:ogc:def:crs:EPSG::28992` or
+    /// `urn:ogc:def:crs:OGC:1.3:CRS84`.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         let last = name.trim().rsplit([':', '/']).next()?;
@@ -74,7 +75,9 @@ impl RawGeometry {
     /// Takes the room of its points, and of two more for each ring: a ring without points is not for nothing.
     pub(super) fn take_room(&self, room: &mut Room) -> Result<(), &'static Bound> {
         match self {
-            RawGeometry::Polygons(polygons) => polygons.iter().flatten().try_for_each(|ring| room.take(ring.len().saturating_add(2))),
+            RawGeometry::Polygons(polygons) => {
+                polygons.iter().flatten().try_for_each(|ring| room.take(ring.len().saturating_add(2)))
+            }
             RawGeometry::Empty | RawGeometry::Unusable(_) => Ok(()),
         }
     }
@@ -93,19 +96,32 @@ pub struct Layer {
     pub present: Vec<String>,
 }
 
-/// Reads the layer of a boundary file that holds `buurten`, `wijken` or `gemeenten`, with the columns of the roles of its source.
+/// Reads the layer of a boundary file that holds `buurten`, `wijken` or `gemeenten`, with the columns of the roles of
+/// its source.
 ///
 /// A GeoJSON file has one layer, `buurten`. Texts that are too long are cut and reported.
 ///
 /// # Errors
-/// [`SourceError::LayerMissing`] if the file has no such layer; otherwise what is wrong with the file or its coordinate reference system.
-pub fn read_layer(file: &SourceFile, spec: &SourceSpec, holds: &'static str, problems: &mut Problems) -> Result<Layer, SourceError> {
+/// [`SourceError::LayerMissing`] if the file has no such layer; otherwise what is wrong with the file or its coordinate
+/// reference system.
+pub fn read_layer(
+    file: &SourceFile,
+    spec: &SourceSpec,
+    holds: &'static str,
+    problems: &mut Problems,
+) -> Result<Layer, SourceError> {
     let wanted: Vec<&str> = spec.columns.values().flatten().map(String::as_str).collect();
     let name = file.name.as_str();
     let mut layer = match tables::extension(&file.path).as_str() {
         "gpkg" => {
             let patterns = layer_patterns(spec, holds)?;
-            geopackage::read(&file.path, name, holds, &|layer| patterns.iter().any(|pattern| pattern.fits(layer)), &wanted)?
+            geopackage::read(
+                &file.path,
+                name,
+                holds,
+                &|layer| patterns.iter().any(|pattern| pattern.fits(layer)),
+                &wanted,
+            )?
         }
         "geojson" | "json" if holds == "buurten" => geojson::read(&file.path, name, &wanted)?,
         "geojson" | "json" => {
@@ -122,7 +138,13 @@ fn layer_patterns(spec: &SourceSpec, holds: &str) -> Result<Vec<Pattern>, Source
     let texts = spec.layers.get(holds).map_or(&[][..], Vec::as_slice);
     texts
         .iter()
-        .map(|text| Pattern::parse(text).map_err(|found| SourceError::Pattern { source_id: spec.id.clone(), pattern: text.clone(), found }))
+        .map(|text| {
+            Pattern::parse(text).map_err(|found| SourceError::Pattern {
+                source_id: spec.id.clone(),
+                pattern: text.clone(),
+                found,
+            })
+        })
         .collect()
 }
 
@@ -137,7 +159,8 @@ fn unknown_format(path: &Path) -> SourceError {
 }
 
 impl Layer {
-    /// Finds the text of a row in the column of a role; none where missing or without such a column. Numbers are written as they are.
+    /// Finds the text of a row in the column of a role; none where missing or without such a column. Numbers are
+    /// written as they are.
     #[must_use]
     pub fn text(&self, spec: &SourceSpec, role: &str, row: usize) -> Option<String> {
         match &self.table.row(row)[spec.column(&self.table, role)?] {

@@ -1,8 +1,10 @@
 //! How much is read of one file, on one page.
 //!
 //! In: amounts, as the readers meet them. Out: that there is room, or the bound that was passed.
-//! Guaranteed: each bound lies far above the largest file of a publisher, and what stays below all of them fits in about 1.5 GB of memory,
-//! whatever a file of 50 MB unpacks to. What is bounded is what is held; of rows that only pass by, their number and the bytes of their file. A file that passes one is refused as a whole: a part of it would be taken for all.
+//! Guaranteed: each bound lies far above the largest file of a publisher, and what stays below all of them fits in
+//! about 1.5 GB of memory, whatever a file of 50 MB unpacks to. What is bounded is what is held; of rows that only pass
+//! by, their number and the bytes of their file. A file that passes one is refused as a whole: a part of it would be
+//! taken for all.
 
 use std::path::Path;
 use std::time::Duration;
@@ -24,8 +26,10 @@ pub(super) const FILE: Bound = Bound { most: 4_000_000_000, said: "a file of at 
 /// Bytes of a text as it lies there: JSON and workbooks are held in memory.
 pub(super) const TEXT: Bound = Bound { most: 1_000_000_000, said: "a text of at most 1 GB" };
 
-/// Bytes of a text that gzip unpacks: less, because a small file may hold a thousand times its length. Whoever unpacks it has [`TEXT`].
-pub(super) const UNPACKED: Bound = Bound { most: 500_000_000, said: "at most 500 MB of text in a gzip file; unpack it to have more read" };
+/// Bytes of a text that gzip unpacks: less, because a small file may hold a thousand times its length. Whoever unpacks
+/// it has [`TEXT`].
+pub(super) const UNPACKED: Bound =
+    Bound { most: 500_000_000, said: "at most 500 MB of text in a gzip file; unpack it to have more read" };
 
 /// Bytes of a line of a delimited text, and of a cell of a workbook.
 pub(super) const LINE: Bound = Bound { most: 1_000_000, said: "lines and cells of at most 1 MB" };
@@ -34,7 +38,8 @@ pub(super) const LINE: Bound = Bound { most: 1_000_000, said: "lines and cells o
 pub(super) const COLUMNS: Bound = Bound { most: 16_384, said: "at most 16,384 columns" };
 
 /// Rows of a sheet: as many as Excel has.
-pub(super) const SHEET_ROWS: Bound = Bound { most: 1_048_576, said: "at most 1,048,576 rows and 16,384 columns in a sheet" };
+pub(super) const SHEET_ROWS: Bound =
+    Bound { most: 1_048_576, said: "at most 1,048,576 rows and 16,384 columns in a sheet" };
 
 /// Rows of any table, kept or passed by.
 pub(super) const ROWS: Bound = Bound { most: 200_000_000, said: "at most 200 million rows" };
@@ -64,16 +69,19 @@ pub(super) const QUERY_TIME: Duration = Duration::from_secs(30);
 pub(super) const QUERY_MEMORY: u64 = 500_000_000;
 
 /// What is expected of the table or view of a layer.
-pub(super) const QUERY: &str = "a layer that ends: up to 64 MB in a value, 400 million steps and 30 s of the database, 1,000 layers in all";
+pub(super) const QUERY: &str =
+    "a layer that ends: up to 64 MB in a value, 400 million steps and 30 s of the database, 1,000 layers in all";
 
 /// Characters of the name of a sheet: as many as Excel lets it have.
 pub(super) const SHEET_NAME: usize = 31;
 
 /// Bytes that all parts of a workbook unpack to.
-pub(super) const WORKBOOK: Bound = Bound { most: 300_000_000, said: "a workbook of at most 300 MB when it is unpacked" };
+pub(super) const WORKBOOK: Bound =
+    Bound { most: 300_000_000, said: "a workbook of at most 300 MB when it is unpacked" };
 
 /// The same for each part but the sheets: they are held in memory.
-pub(super) const WORKBOOK_PART: Bound = Bound { most: 64_000_000, said: "at most 64 MB of texts and styles in a workbook" };
+pub(super) const WORKBOOK_PART: Bound =
+    Bound { most: 64_000_000, said: "at most 64 MB of texts and styles in a workbook" };
 
 /// How much room is left below a bound.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! What the catalogue `config/sources.toml` says of each source.
 //!
-//! In: nothing. Out: [`SourceSpec`], filled by the config. Everything that differs between publishers and years stands there, so that
-//! another layout of a known table needs no change of the program.
+//! In: nothing. Out: [`SourceSpec`], filled by the config. Everything that differs between publishers and years stands
+//! there, so that another layout of a known table needs no change of the program.
 
 use std::collections::BTreeMap;
 
@@ -96,7 +96,8 @@ pub struct TableSpec {
 }
 
 impl SourceSpec {
-    /// Lists the names that the column of a role may have, the preferred one first; none for a role that the source does not have.
+    /// Lists the names that the column of a role may have, the preferred one first; none for a role that the source
+    /// does not have.
     #[must_use]
     pub fn names(&self, role: &str) -> &[String] {
         self.columns.get(role).map_or(&[], Vec::as_slice)

@@ -4,7 +4,8 @@ use super::rows::CellRef;
 use super::{Cell, Table};
 use crate::problems::{ProblemCode, Problems};
 
-/// Characters of a text that are kept: three times those of the longest name of a buurt, so that what is longer is no name.
+/// Characters of a text that are kept: three times those of the longest name of a buurt, so that what is longer is no
+/// name.
 pub(super) const LONGEST_TEXT: usize = 200;
 
 /// Numbers up to this one are the publishers' marks for "no figure" (-99997, -99999999, …).
@@ -27,7 +28,8 @@ pub(super) fn from_text(raw: &str, decimal: char) -> CellRef<'_> {
     }
 }
 
-/// Makes a cell of a text in a column that the file types as text: never a number, so that a name or code stays as it is.
+/// Makes a cell of a text in a column that the file types as text: never a number, so that a name or code stays as it
+/// is.
 pub(super) fn from_typed_text(raw: &str) -> CellRef<'_> {
     let text = raw.trim();
     if text.is_empty() || text == "." { CellRef::Missing } else { CellRef::Text(bounded(text)) }
@@ -53,7 +55,9 @@ pub(super) fn shorten(table: &mut Table, problems: &mut Problems) {
 pub(super) fn shortened(cell: CellRef<'_>) -> Option<&str> {
     match cell {
         // A character takes a byte at least.
-        CellRef::Text(text) if text.len() > LONGEST_TEXT => text.char_indices().nth(LONGEST_TEXT).map(|(end, _)| &text[..end]),
+        CellRef::Text(text) if text.len() > LONGEST_TEXT => {
+            text.char_indices().nth(LONGEST_TEXT).map(|(end, _)| &text[..end])
+        }
         _ => None,
     }
 }
@@ -62,7 +66,9 @@ pub(super) fn shortened(cell: CellRef<'_>) -> Option<&str> {
 pub(super) fn report_cut(problems: &mut Problems, table: &str, place: u64, column: &str, text: &str) {
     let shown: String = text.chars().take(40).collect();
     let place = format!("{table} row {place}, column {column}");
-    let detail = format!("found a text of more than {LONGEST_TEXT} characters that begins with {shown:?}; what is beyond is left out");
+    let detail = format!(
+        "found a text of more than {LONGEST_TEXT} characters that begins with {shown:?}; what is beyond is left out"
+    );
     problems.report(ProblemCode::TextTooLong, place, detail);
 }
 
@@ -98,17 +104,21 @@ impl Decimals {
     }
 }
 
-/// Reads a plain decimal number, perhaps with a percent sign, which says of a percentage what its column says. A leading zero before another digit makes a code, not a number; so do words such as `inf`.
+/// Reads a plain decimal number, perhaps with a percent sign, which says of a percentage what its column says. A
+/// leading zero before another digit makes a code, not a number; so do words such as `inf`.
 fn parse_number(text: &str, decimal: char) -> Option<f64> {
     let text = text.strip_suffix('%').map_or(text, str::trim_end);
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     let bytes = digits.as_bytes();
     let starts_well = match bytes {
         [b'0', second, ..] => !second.is_ascii_digit(),
-        [first, ..] => first.is_ascii_digit() || (*first == b'.' && decimal == '.') || (*first == b',' && decimal == ','),
+        [first, ..] => {
+            first.is_ascii_digit() || (*first == b'.' && decimal == '.') || (*first == b',' && decimal == ',')
+        }
         [] => false,
     };
-    if !starts_well || !bytes.iter().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'e' | b'E' | b'-' | b'+')) {
+    if !starts_well || !bytes.iter().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'e' | b'E' | b'-' | b'+'))
+    {
         return None;
     }
     let number: f64 = if decimal == ',' {
@@ -164,11 +174,16 @@ mod tests {
         let texts = ["x".repeat(200), "é".repeat(201), "y".repeat(100_000)];
         let cells = texts.iter().map(|text| from_typed_text(text)).chain([from_text(&texts[2], '.')]);
         let cells: Vec<Cell> = cells.map(Cell::from).collect();
-        assert!(cells.iter().all(|cell| matches!(cell, Cell::Text(text) if text.chars().count() <= 201)), "memory stays bounded meanwhile");
-        let mut table = Table { name: "a".to_owned(), columns: vec!["n".to_owned(), "m".to_owned()], cells, places: vec![7, 8] };
+        assert!(
+            cells.iter().all(|cell| matches!(cell, Cell::Text(text) if text.chars().count() <= 201)),
+            "memory stays bounded meanwhile"
+        );
+        let mut table =
+            Table { name: "a".to_owned(), columns: vec!["n".to_owned(), "m".to_owned()], cells, places: vec![7, 8] };
         let mut problems = Problems::default();
         shorten(&mut table, &mut problems);
-        let kept = [texts[0].clone(), "é".repeat(200), "y".repeat(200), "y".repeat(200)].map(|text| Cell::Text(text.into()));
+        let kept =
+            [texts[0].clone(), "é".repeat(200), "y".repeat(200), "y".repeat(200)].map(|text| Cell::Text(text.into()));
         assert_eq!(table.cells, kept);
         assert_eq!(problems.count(ProblemCode::TextTooLong), 3);
         assert_eq!(problems.kept()[1].place, "a row 8, column n");

@@ -1,10 +1,11 @@
 //! Delimited text: CSV of StatLine, of the Leefbaarometer, of the recoding table, and what spreadsheets save.
 //!
-//! In: text in any of the usual encodings, gzip or not. Out: rows whose places are line numbers, one by one as the file is read.
-//! Guaranteed: a row with another number of fields than the header is left out and counted, and so is a row with a quote that is not closed
-//! on its line; the lines that such a quote would swallow are read. No publisher breaks a line within a cell of figures or codes, so a row
-//! of several lines is always such a quote, even where a second one further down closes it and the number of fields fits. So each line is
-//! read for itself, once: the work is in proportion to the file, whatever quotes it has.
+//! In: text in any of the usual encodings, gzip or not. Out: rows whose places are line numbers, one by one as the file
+//! is read. Guaranteed: a row with another number of fields than the header is left out and counted, and so is a row
+//! with a quote that is not closed on its line; the lines that such a quote would swallow are read. No publisher breaks
+//! a line within a cell of figures or codes, so a row of several lines is always such a quote, even where a second one
+//! further down closes it and the number of fields fits. So each line is read for itself, once: the work is in
+//! proportion to the file, whatever quotes it has.
 
 use std::path::Path;
 
@@ -118,8 +119,8 @@ fn layout(path: &Path, start: &str, spec: &SourceSpec) -> Result<Layout, SourceE
     Ok(Layout { header, above: lines_above, height, bytes: start.len() - lines.rest().len(), delimiter, decimal })
 }
 
-/// Reads the names of the columns, and tells over how many lines they stand: unlike a figure, a name may be broken over several. None where a
-/// quote among them is not closed.
+/// Reads the names of the columns, and tells over how many lines they stand: unlike a figure, a name may be broken over
+/// several. None where a quote among them is not closed.
 fn header(content: &str, parser: &mut Parser) -> Option<(Vec<String>, usize)> {
     let mut end = 0;
     for height in 1..=HEADER_WITHIN {
@@ -137,20 +138,25 @@ fn header(content: &str, parser: &mut Parser) -> Option<(Vec<String>, usize)> {
     None
 }
 
-/// Finds the byte at which the header starts: publishers put titles and notes above it. Where no line has the name of a column with codes it
-/// is the first line that is not blank, so that what is wrong with it can be told.
+/// Finds the byte at which the header starts: publishers put titles and notes above it. Where no line has the name of a
+/// column with codes it is the first line that is not blank, so that what is wrong with it can be told.
 fn header_start(content: &str, spec: &SourceSpec) -> usize {
-    let names: Vec<&String> = spec.columns.iter().filter(|(role, _)| role.starts_with("code")).flat_map(|(_, names)| names).collect();
+    let names: Vec<&String> =
+        spec.columns.iter().filter(|(role, _)| role.starts_with("code")).flat_map(|(_, names)| names).collect();
     let is_header = |line: &str| {
         if line.len() as u64 > bounds::LINE.most {
             return false;
         }
         let delimiter = char::from(find_delimiter(line));
-        line.split(delimiter).any(|field| names.iter().any(|name| column_matches(field.trim_matches([' ', '"', '\r', '\u{feff}']), name)))
+        line.split(delimiter).any(|field| {
+            names.iter().any(|name| column_matches(field.trim_matches([' ', '"', '\r', '\u{feff}']), name))
+        })
     };
     let start = |line: &str| line.as_ptr().addr() - content.as_ptr().addr();
-    let mut filled =
-        Lines::of(content).map(|(_, line)| (start(line), line)).filter(|(_, line)| !line.trim().is_empty()).take(HEADER_WITHIN);
+    let mut filled = Lines::of(content)
+        .map(|(_, line)| (start(line), line))
+        .filter(|(_, line)| !line.trim().is_empty())
+        .take(HEADER_WITHIN);
     let Some((first, line)) = filled.next() else { return content.len() };
     if is_header(line) { first } else { filled.find(|(_, line)| is_header(line)).map_or(first, |(start, _)| start) }
 }

@@ -1,8 +1,8 @@
 //! Which file of the data folder holds what.
 //!
-//! In: a folder, and the catalogue. Out: [`Discovery`]. Guaranteed: files are sorted by source, year and part, and those that have these in
-//! common by precedence; per source, year and part there is one file. Files whose years a column tells are all kept: which of them counts is
-//! known only for each year and area, when they are read.
+//! In: a folder, and the catalogue. Out: [`Discovery`]. Guaranteed: files are sorted by source, year and part, and
+//! those that have these in common by precedence; per source, year and part there is one file. Files whose years a
+//! column tells are all kept: which of them counts is known only for each year and area, when they are read.
 
 use std::cmp::{Ordering, Reverse};
 use std::fmt::{self, Write as _};
@@ -73,14 +73,14 @@ impl Discovery {
 
 /// Walks the folder and its subfolders and matches the names of the files with the patterns of the catalogue.
 ///
-/// Of several files for one source, year and part the one in the folder itself is taken before those in its subfolders, which are told as
-/// problems; of identical ones the first by path. Files of one source whose years a column tells are all taken: first those of the publisher's
-/// table that the catalogue lists first, then those higher in the folder, then the last by path, for names end in a year. Hidden files are
-/// passed over.
+/// Of several files for one source, year and part the one in the folder itself is taken before those in its subfolders,
+/// which are told as problems; of identical ones the first by path. Files of one source whose years a column tells are
+/// all taken: first those of the publisher's table that the catalogue lists first, then those higher in the folder,
+/// then the last by path, for names end in a year. Hidden files are passed over.
 ///
 /// # Errors
-/// The folder is absent, unreadable, empty, or holds nothing that the catalogue knows; a pattern is wrong; two different files hold the
-/// same source, year and part equally deep in the folder.
+/// The folder is absent, unreadable, empty, or holds nothing that the catalogue knows; a pattern is wrong; two
+/// different files hold the same source, year and part equally deep in the folder.
 pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, SourceError> {
     let patterns = parse_patterns(specs)?;
     let mut paths = Vec::new();
@@ -135,7 +135,11 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
 
 fn parse_patterns(specs: &[SourceSpec]) -> Result<Vec<Vec<Pattern>>, SourceError> {
     let parse = |spec: &SourceSpec, text: &String| {
-        Pattern::parse(text).map_err(|found| SourceError::Pattern { source_id: spec.id.clone(), pattern: text.clone(), found })
+        Pattern::parse(text).map_err(|found| SourceError::Pattern {
+            source_id: spec.id.clone(),
+            pattern: text.clone(),
+            found,
+        })
     };
     specs.iter().map(|spec| spec.files.iter().map(|text| parse(spec, text)).collect()).collect()
 }
@@ -163,7 +167,8 @@ fn walk(root: &Path, folder: &Path, depth: usize, paths: &mut Vec<PathBuf>) -> R
     Ok(())
 }
 
-/// Names a file by its path in the folder: the same on every system, and different for every file, also where bytes are not UTF-8.
+/// Names a file by its path in the folder: the same on every system, and different for every file, also where bytes are
+/// not UTF-8.
 fn name_of(relative: &Path) -> String {
     let mut name = String::new();
     for part in relative {
@@ -181,11 +186,14 @@ fn name_of(relative: &Path) -> String {
     name
 }
 
-/// Finds the first source with a pattern that the name fits. A pattern with a table but no year fits only tables that the catalogue lists.
+/// Finds the first source with a pattern that the name fits. A pattern with a table but no year fits only tables that
+/// the catalogue lists.
 fn claim<'s>(name: &str, specs: &'s [SourceSpec], patterns: &[Vec<Pattern>]) -> Option<(&'s SourceSpec, Told)> {
     specs.iter().zip(patterns).find_map(|(spec, patterns)| {
         let mut told = patterns.iter().find_map(|pattern| {
-            pattern.told_by(name).filter(|told| told.year.is_some() || told.table.as_deref().is_none_or(|id| spec.table(id).is_some()))
+            pattern
+                .told_by(name)
+                .filter(|told| told.year.is_some() || told.table.as_deref().is_none_or(|id| spec.table(id).is_some()))
         })?;
         if told.year.is_none() {
             told.year = told.table.as_deref().and_then(|id| spec.table(id)).and_then(|table| table.year);
@@ -241,7 +249,10 @@ fn without_copies(files: Vec<SourceFile>, problems: &mut Problems) -> Result<Vec
         match kept.last() {
             Some(last) if file.year.is_some() && key(last) == key(&file) => {
                 if depth(&file) > depth(last) {
-                    let detail = format!("{} is taken for the same source and year, because it lies higher in the folder", last.name);
+                    let detail = format!(
+                        "{} is taken for the same source and year, because it lies higher in the folder",
+                        last.name
+                    );
                     problems.report(ProblemCode::FilePassedOver, file.name, detail);
                 } else {
                     return Err(SourceError::Ambiguous {

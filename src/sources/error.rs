@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-/// A raw file or the data folder cannot be used. Each message says what was being done, to which thing, what was found, and what to do.
+/// A raw file or the data folder cannot be used. Each message says what was being done, to which thing, what was found,
+/// and what to do.
 #[derive(Debug, Error)]
 pub enum SourceError {
     /// The data folder is absent, unreadable or holds nothing of use.

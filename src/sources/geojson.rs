@@ -1,6 +1,7 @@
 //! GeoJSON feature collections (RFC 7946, and the `crs` member of its predecessor), plain or gzip.
 //!
-//! In: a file whose features are areas. Out: a [`Layer`] whose places are 1-based ordinals; a feature's own `id` is column `@id`.
+//! In: a file whose features are areas. Out: a [`Layer`] whose places are 1-based ordinals; a feature's own `id` is
+//! column `@id`.
 
 use std::fmt;
 use std::path::Path;
@@ -27,7 +28,12 @@ pub(super) fn read(path: &Path, name: &str, wanted: &[&str]) -> Result<Layer, So
     let mut deserializer = serde_json::Deserializer::from_slice(strip_mark(&bytes));
     let parsed = (&mut collection).deserialize(&mut deserializer).and_then(|()| deserializer.end());
     if let Err(error) = parsed {
-        return Err(json_error(path, collection.geometries.len(), collection.passed.or(collection.records.passed()), &error));
+        return Err(json_error(
+            path,
+            collection.geometries.len(),
+            collection.passed.or(collection.records.passed()),
+            &error,
+        ));
     }
     if !collection.has_features {
         return Err(SourceError::Damaged {
@@ -51,7 +57,8 @@ pub(super) fn read(path: &Path, name: &str, wanted: &[&str]) -> Result<Layer, So
     Ok(Layer { present: table.columns.clone(), table, geometries, crs })
 }
 
-/// The `crs` member: `{"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::28992"}}`, or the older `"type": "EPSG"` with a code.
+/// The `crs` member: `{"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::28992"}}`, or the older `"type":
+/// "EPSG"` with a code.
 #[derive(Debug, Deserialize)]
 struct CrsMember {
     #[serde(default)]
@@ -86,7 +93,14 @@ struct Collection<'c> {
 
 impl<'c> Collection<'c> {
     fn new(records: Records<'c>) -> Self {
-        Collection { records, geometries: Vec::new(), has_features: false, crs: None, room: Room::below(&bounds::POINTS), passed: None }
+        Collection {
+            records,
+            geometries: Vec::new(),
+            has_features: false,
+            crs: None,
+            room: Room::below(&bounds::POINTS),
+            passed: None,
+        }
     }
 
     /// Ends a feature.

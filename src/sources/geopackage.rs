@@ -1,7 +1,8 @@
 //! GeoPackage layers, by name, read-only.
 //!
-//! In: an OGC GeoPackage. Out: a [`Layer`] whose places are feature ids. Attributes and geometry come in one pass over the table.
-//! Guaranteed: a layer may be a view, but one that never ends, or makes values of any length, is stopped; the file runs nothing else.
+//! In: an OGC GeoPackage. Out: a [`Layer`] whose places are feature ids. Attributes and geometry come in one pass over
+//! the table. Guaranteed: a layer may be a view, but one that never ends, or makes values of any length, is stopped;
+//! the file runs nothing else.
 
 use std::io::Read;
 use std::path::Path;
@@ -31,15 +32,20 @@ pub(super) fn read(
     let file = GeoPackage { path, connection: open(path)? };
     let layers = file.layers()?;
     let Some(layer) = layers.iter().find(|layer| fits(layer)) else {
-        return Err(SourceError::LayerMissing { path: path.to_owned(), wanted: holds, present: layers, one_only: false });
+        return Err(SourceError::LayerMissing {
+            path: path.to_owned(),
+            wanted: holds,
+            present: layers,
+            one_only: false,
+        });
     };
     let crs = file.crs(layer, &format!("{name}, layer {layer}"))?;
     let header = file.header(layer)?;
     file.rows(layer, &header, format!("{name}:{layer}"), crs, wanted)
 }
 
-/// Says plainly what a file is that is no `SQLite` database at all, or less of one than its header counts: the library reports the first
-/// late and vaguely, and the second only if it comes past the missing page.
+/// Says plainly what a file is that is no `SQLite` database at all, or less of one than its header counts: the library
+/// reports the first late and vaguely, and the second only if it comes past the missing page.
 fn check_header(path: &Path) -> Result<(), SourceError> {
     let unreadable = |source| SourceError::Unreadable { path: path.to_owned(), source };
     let file = text::open(path)?;
@@ -47,7 +53,13 @@ fn check_header(path: &Path) -> Result<(), SourceError> {
     let mut start = Vec::with_capacity(100);
     file.take(100).read_to_end(&mut start).map_err(unreadable)?;
     let damaged = |place: &str, found: String, hint| {
-        Err(SourceError::Damaged { path: path.to_owned(), place: place.to_owned(), found, expected: "a whole GeoPackage", hint })
+        Err(SourceError::Damaged {
+            path: path.to_owned(),
+            place: place.to_owned(),
+            found,
+            expected: "a whole GeoPackage",
+            hint,
+        })
     };
     if let Some(expected) = length_by_header(&start) {
         if expected <= length {
@@ -133,9 +145,9 @@ impl GeoPackage<'_> {
     fn crs(&self, layer: &str, place: &str) -> Result<Crs, SourceError> {
         let sql = "SELECT g.srs_id, s.organization, s.organization_coordsys_id FROM gpkg_geometry_columns g \
                    LEFT JOIN gpkg_spatial_ref_sys s ON s.srs_id = g.srs_id WHERE g.table_name = ?1";
-        let row = self
-            .connection
-            .query_row(sql, [layer], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Option<String>>(1)?, row.get::<_, Option<i64>>(2)?)));
+        let row = self.connection.query_row(sql, [layer], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, Option<String>>(1)?, row.get::<_, Option<i64>>(2)?))
+        });
         let found = self.check("gpkg_spatial_ref_sys", row.optional())?;
         let (id, organisation, number) = found.unwrap_or((0, None, None));
         let crs = match (organisation.as_deref(), number) {
@@ -163,7 +175,14 @@ impl GeoPackage<'_> {
         Ok(Header { columns: columns.into_iter().map(|(name, _)| name).collect(), geometry, id })
     }
 
-    fn rows(&self, layer: &str, header: &Header, name: String, crs: Crs, wanted: &[&str]) -> Result<Layer, SourceError> {
+    fn rows(
+        &self,
+        layer: &str,
+        header: &Header,
+        name: String,
+        crs: Crs,
+        wanted: &[&str],
+    ) -> Result<Layer, SourceError> {
         let kept: Vec<&String> = header
             .columns
             .iter()
@@ -190,10 +209,9 @@ impl GeoPackage<'_> {
                 ValueRef::Blob(blob) => wkb::decode_blob(blob),
                 other => super::RawGeometry::Unusable(format!("a {} instead of a geometry", other.data_type())),
             };
-            cell_room
-                .take(kept.len() + 1)
-                .and_then(|()| geometry.take_room(&mut point_room))
-                .map_err(|bound| bound.passed(self.path, format!("row {ordinal} of layer {layer}"), "still more rows"))?;
+            cell_room.take(kept.len() + 1).and_then(|()| geometry.take_room(&mut point_room)).map_err(|bound| {
+                bound.passed(self.path, format!("row {ordinal} of layer {layer}"), "still more rows")
+            })?;
             geometries.push(geometry);
             for index in 0..kept.len() {
                 table.cells.push(to_cell(cell(index + 2)?));
@@ -210,7 +228,9 @@ fn to_cell(value: ValueRef<'_>) -> Cell {
         ValueRef::Null | ValueRef::Blob(_) => Cell::Missing,
         ValueRef::Integer(number) => cells::from_number(number as f64).into(),
         ValueRef::Real(number) => cells::from_number(number).into(),
-        ValueRef::Text(text) => cells::from_typed_text(&String::from_utf8_lossy(text.get(..TEXT_READ).unwrap_or(text))).into(),
+        ValueRef::Text(text) => {
+            cells::from_typed_text(&String::from_utf8_lossy(text.get(..TEXT_READ).unwrap_or(text))).into()
+        }
     }
 }
 

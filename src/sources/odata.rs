@@ -1,7 +1,7 @@
 //! CBS OData v3 pages, saved as JSON: an object with the rows under `value`, or the bare array of rows.
 //!
-//! In: JSON as `TypedDataSet` or `UntypedDataSet` gives it. Out: rows whose places are 1-based ordinals, one by one; the text of the file is
-//! held meanwhile.
+//! In: JSON as `TypedDataSet` or `UntypedDataSet` gives it. Out: rows whose places are 1-based ordinals, one by one;
+//! the text of the file is held meanwhile.
 
 use std::fmt;
 use std::path::Path;
@@ -15,7 +15,12 @@ use super::{SourceError, text};
 use crate::problems::{ProblemCode, Problems};
 
 /// Hands on the rows.
-pub(super) fn read(path: &Path, name: &str, consumer: &mut dyn RowConsumer, problems: &mut Problems) -> Result<(), SourceError> {
+pub(super) fn read(
+    path: &Path,
+    name: &str,
+    consumer: &mut dyn RowConsumer,
+    problems: &mut Problems,
+) -> Result<(), SourceError> {
     let bytes = text::read_bytes(path)?;
     let mut records = Records::new(name, true, consumer);
     let mut page = Page { records: &mut records, has_rows: false, is_cut: false };
@@ -44,8 +49,10 @@ pub(super) fn read(path: &Path, name: &str, consumer: &mut dyn RowConsumer, prob
         });
     }
     if is_cut {
-        let detail =
-            format!("the file names a next page (odata.nextLink) and ends after {} rows; join all pages under `value`", records.len());
+        let detail = format!(
+            "the file names a next page (odata.nextLink) and ends after {} rows; join all pages under `value`",
+            records.len()
+        );
         problems.report(ProblemCode::RowUnreadable, name, detail);
     }
     Ok(())
@@ -57,7 +64,12 @@ pub(super) fn strip_mark(bytes: &[u8]) -> &[u8] {
 }
 
 /// Says where JSON breaks off or is wrong, or passes a bound.
-pub(super) fn json_error(path: &Path, records: usize, passed: Option<&Bound>, error: &serde_json::Error) -> SourceError {
+pub(super) fn json_error(
+    path: &Path,
+    records: usize,
+    passed: Option<&Bound>,
+    error: &serde_json::Error,
+) -> SourceError {
     if let Some(bound) = passed {
         return bound.passed(
             path,
@@ -177,7 +189,10 @@ mod tests {
         let (table, problems) = read_text(json, &["Codering", "AantalInwoners", "Wmo", "Pct"]);
         let table = table.unwrap();
         assert_eq!(table.columns, ["Codering_3", "AantalInwoners_5", "Wmo_94", "Pct"]);
-        assert_eq!(table.row(0), [Cell::Text("BU00140000".into()), Cell::Number(4745.0), Cell::Missing, Cell::Number(12.5)]);
+        assert_eq!(
+            table.row(0),
+            [Cell::Text("BU00140000".into()), Cell::Number(4745.0), Cell::Missing, Cell::Number(12.5)]
+        );
         assert_eq!(table.row(1), [Cell::Text("GM0014".into()), Cell::Missing, Cell::Number(3.0), Cell::Missing]);
         assert_eq!(table.places, [1, 2]);
         assert!(problems.is_empty());
@@ -196,7 +211,10 @@ mod tests {
     fn json_that_is_cut_off_says_after_which_record() {
         let (table, _) = read_text("{\"value\":[{\"a\":1},\n{\"a\":2},{\"a\":", &[]);
         let message = table.unwrap_err().to_string();
-        assert!(message.contains("line 2") && message.contains("after 2 records") && message.contains("download it again"), "{message}");
+        assert!(
+            message.contains("line 2") && message.contains("after 2 records") && message.contains("download it again"),
+            "{message}"
+        );
     }
 
     #[test]
@@ -216,7 +234,8 @@ mod tests {
 
     #[test]
     fn a_page_that_names_a_next_page_is_a_problem() {
-        let (table, problems) = read_text(r#"{"value":[{"a":1}],"odata.nextLink":"https://example.org/?$skip=10000"}"#, &[]);
+        let (table, problems) =
+            read_text(r#"{"value":[{"a":1}],"odata.nextLink":"https://example.org/?$skip=10000"}"#, &[]);
         assert_eq!(table.unwrap().rows(), 1);
         assert_eq!(problems.count(ProblemCode::RowUnreadable), 1);
     }

@@ -1,7 +1,9 @@
 //! Patterns of file and layer names, as the catalogue writes them.
 //!
-//! In: a text such as `kwb-{year}*.xlsx`. Out: whether a name fits it, and the year, table and part that the name tells.
-//! `*` is any text, `{year}` a year, `{table}` the name of a CBS table, `{part}` a level (`buurten`, `wijk`, …); case is ignored.
+//! In: a text such as `kwb-{year}*.xlsx`. Out: whether a name fits it, and the year, table and part that the name
+//! tells.
+//! `*` is any text, `{year}` a year, `{table}` the name of a CBS table, `{part}` a level (`buurten`, `wijk`, …); case
+//! is ignored.
 
 use regex::{Captures, Regex, RegexBuilder};
 
@@ -55,7 +57,8 @@ impl Pattern {
         Ok(Self { regex, with_folder: text.contains('/') })
     }
 
-    /// Matches a path relative to the data folder, with `/` between its parts; only its last part unless the pattern has a `/` itself.
+    /// Matches a path relative to the data folder, with `/` between its parts; only its last part unless the pattern
+    /// has a `/` itself.
     pub(super) fn told_by(&self, path: &str) -> Option<Told> {
         let name = if self.with_folder { path } else { path.rsplit_once('/').map_or(path, |(_, name)| name) };
         let captures = self.regex.captures(name)?;

@@ -1,6 +1,7 @@
 //! Records with named members, as JSON writes them, become rows.
 //!
-//! In: members in any order, some absent. Out: rows for a [`RowConsumer`]. A member that first shows up late is a column from there on.
+//! In: members in any order, some absent. Out: rows for a [`RowConsumer`]. A member that first shows up late is a
+//! column from there on.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -78,8 +79,11 @@ impl<'c> Records<'c> {
         if self.passed.is_some() {
             return None;
         }
-        let wanted =
-            if self.members.len() as u64 >= bounds::COLUMNS.most { Err(&bounds::COLUMNS) } else { self.consumer.column(name.trim()) };
+        let wanted = if self.members.len() as u64 >= bounds::COLUMNS.most {
+            Err(&bounds::COLUMNS)
+        } else {
+            self.consumer.column(name.trim())
+        };
         let is_wanted = wanted.map_err(|bound| self.passed = Some(bound)).ok()?;
         let column = is_wanted.then_some(self.columns);
         self.columns += usize::from(is_wanted);
@@ -213,7 +217,10 @@ impl<'de> Visitor<'de> for CellSeed<'_, '_> {
         self.records.set(self.column, cells::from_number(value as f64))
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "figures below -2^53 do not occur, and would be a sentinel all the same")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "figures below -2^53 do not occur, and would be a sentinel all the same"
+    )]
     fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
         self.records.set(self.column, cells::from_number(value as f64))
     }

@@ -1,8 +1,8 @@
 //! Rows of a table, handed on one by one.
 //!
-//! In: what a reader finds, a header first and then row after row. Out: calls of a [`RowConsumer`], which keeps what it needs.
-//! Guaranteed: cells are borrowed and only those of the columns that the consumer asked for; a table is one consumer among others, so that
-//! millions of rows can pass by one that holds a few of them.
+//! In: what a reader finds, a header first and then row after row. Out: calls of a [`RowConsumer`], which keeps what it
+//! needs. Guaranteed: cells are borrowed and only those of the columns that the consumer asked for; a table is one
+//! consumer among others, so that millions of rows can pass by one that holds a few of them.
 
 use super::bounds::{self, Bound};
 use super::{Cell, Table, column_matches};
@@ -41,11 +41,12 @@ impl Cell {
 
 /// Takes the rows of one table after another.
 ///
-/// A reader calls [`RowConsumer::begin`], then [`RowConsumer::column`] for each column, then [`RowConsumer::row`] for each row. Where records
-/// name their members, as in JSON, a later one may bring a column that no earlier one had: it is told before the record that brings it, and
-/// comes after the columns that are there.
+/// A reader calls [`RowConsumer::begin`], then [`RowConsumer::column`] for each column, then [`RowConsumer::row`] for
+/// each row. Where records name their members, as in JSON, a later one may bring a column that no earlier one had: it
+/// is told before the record that brings it, and comes after the columns that are there.
 pub(crate) trait RowConsumer {
-    /// Begins a table, by its name for messages (file, and sheet or layer), with about how many rows there will be; 0 where that is unknown.
+    /// Begins a table, by its name for messages (file, and sheet or layer), with about how many rows there will be; 0
+    /// where that is unknown.
     fn begin(&mut self, table: &str, likely_rows: u64);
 
     /// Tells whether the cells of a column are wanted, by its name as the file spells it, trimmed.
@@ -165,7 +166,12 @@ impl RowBuffer {
     }
 
     /// Hands on the row, as wide as told, and begins the next.
-    pub(super) fn hand_on(&mut self, place: u64, width: usize, consumer: &mut dyn RowConsumer) -> Result<(), &'static Bound> {
+    pub(super) fn hand_on(
+        &mut self,
+        place: u64,
+        width: usize,
+        consumer: &mut dyn RowConsumer,
+    ) -> Result<(), &'static Bound> {
         self.cells.resize(width, Held::Missing);
         let mut cells = recycled(std::mem::take(&mut self.spare));
         cells.extend(self.cells.iter().map(|cell| match *cell {
@@ -181,7 +187,8 @@ impl RowBuffer {
     }
 }
 
-/// Empties a list, so that its memory can hold cells that live otherwise: the list of each row would be one more of millions.
+/// Empties a list, so that its memory can hold cells that live otherwise: the list of each row would be one more of
+/// millions.
 pub(super) fn recycled<'to>(mut cells: Vec<CellRef<'_>>) -> Vec<CellRef<'to>> {
     cells.clear();
     cells.into_iter().map(|_| CellRef::Missing).collect()

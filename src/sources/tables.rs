@@ -1,24 +1,32 @@
-//! A file of statistics or recodings hands on the rows and columns that count, whatever its format; a table is made of them where it is asked
-//! for.
+//! A file of statistics or recodings hands on the rows and columns that count, whatever its format; a table is made of
+//! them where it is asked for.
 
 use std::path::Path;
 
 use super::bounds::{self, Bound};
 use super::rows::{CellRef, RowConsumer, TableRows, recycled};
 use super::{
-    Cell, RowFilter, SourceError, SourceFile, SourceKind, SourceSpec, Table, cells, column_matches, delimited, find_column, odata, xlsx,
+    Cell, RowFilter, SourceError, SourceFile, SourceKind, SourceSpec, Table, cells, column_matches, delimited,
+    find_column, odata, xlsx,
 };
 use crate::problems::Problems;
 
 /// Reads a file of statistics or recodings into a table.
 ///
-/// `wanted` are the columns to keep, by the rules of [`Table::column`]; those of the roles of the source are kept besides. None means all.
-/// Rows that the source's filters refuse are left out; texts that are too long are cut and reported.
+/// `wanted` are the columns to keep, by the rules of [`Table::column`]; those of the roles of the source are kept
+/// besides. None means all. Rows that the source's filters refuse are left out; texts that are too long are cut and
+/// reported.
 ///
 /// # Errors
-/// What is wrong with the file, or which of its roles has no column ([`SourceError::ColumnMissing`]): `code` for statistics, and `year`
-/// where the name of the file tells none; every role for recodings. A wanted column that is absent is no error.
-pub fn read_table(file: &SourceFile, spec: &SourceSpec, wanted: &[&str], problems: &mut Problems) -> Result<Table, SourceError> {
+/// What is wrong with the file, or which of its roles has no column ([`SourceError::ColumnMissing`]): `code` for
+/// statistics, and `year` where the name of the file tells none; every role for recodings. A wanted column that is
+/// absent is no error.
+pub fn read_table(
+    file: &SourceFile,
+    spec: &SourceSpec,
+    wanted: &[&str],
+    problems: &mut Problems,
+) -> Result<Table, SourceError> {
     let mut kept: Vec<&str> = wanted.to_vec();
     if !kept.is_empty() {
         kept.extend(spec.columns.values().flatten().map(String::as_str));
@@ -33,8 +41,8 @@ pub fn read_table(file: &SourceFile, spec: &SourceSpec, wanted: &[&str], problem
     Ok(table)
 }
 
-/// Hands on the rows of a file of statistics or recodings, one by one, as [`read_table`] would keep them, with the columns that the consumer
-/// wants.
+/// Hands on the rows of a file of statistics or recodings, one by one, as [`read_table`] would keep them, with the
+/// columns that the consumer wants.
 ///
 /// Where a column of the source's filters shows up in a later record only, the rows before it were handed on already.
 ///

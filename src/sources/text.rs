@@ -1,6 +1,7 @@
 //! Files become bytes, and bytes become lines of text: gzip undone, encoding found.
 //!
-//! Guaranteed: no more is held than the bounds of a text say, whatever the file unpacks to; of lines no more than a few megabytes.
+//! Guaranteed: no more is held than the bounds of a text say, whatever the file unpacks to; of lines no more than a few
+//! megabytes.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -27,7 +28,8 @@ fn too_long(path: &Path, bound: &Bound, length: u64) -> SourceError {
     bound.passed(path, "its end", format!("{length} bytes"))
 }
 
-/// Reads a whole file, unpacked if it is gzip by its first bytes, whatever its name. A web page that was saved in its place is refused.
+/// Reads a whole file, unpacked if it is gzip by its first bytes, whatever its name. A web page that was saved in its
+/// place is refused.
 pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, SourceError> {
     let mut unpacked = Unpacked::open(path)?;
     let mut bytes = Vec::with_capacity(usize::try_from(unpacked.likely).unwrap_or(0));

@@ -1,7 +1,8 @@
 //! Well-known binary, in the blobs of a GeoPackage.
 //!
-//! In: a GeoPackage geometry blob (standard section 2.1.3): header, optional envelope, WKB in either byte order; ISO and extended type
-//! codes, Z and M. Out: [`RawGeometry`]. Guaranteed: no claim of the bytes about a count is believed beyond the bytes that are there.
+//! In: a GeoPackage geometry blob (standard section 2.1.3): header, optional envelope, WKB in either byte order; ISO
+//! and extended type codes, Z and M. Out: [`RawGeometry`]. Guaranteed: no claim of the bytes about a count is believed
+//! beyond the bytes that are there.
 
 use geo_types::Coord;
 
@@ -71,7 +72,10 @@ impl Cursor<'_> {
     fn count(&mut self, size: usize) -> Result<usize, String> {
         let count = usize::try_from(self.number()?).map_err(|error| error.to_string())?;
         if count > self.bytes.len() / size {
-            return Err(format!("a geometry that is cut off: it counts {count} members, {} bytes follow", self.bytes.len()));
+            return Err(format!(
+                "a geometry that is cut off: it counts {count} members, {} bytes follow",
+                self.bytes.len()
+            ));
         }
         Ok(count)
     }
@@ -187,7 +191,9 @@ mod tests {
 
     #[test]
     fn heights_and_measures_are_dropped_in_iso_and_extended_codes() {
-        for (code, extra) in [(1003, 1), (2003, 1), (3003, 2), (0x8000_0003, 1), (0x4000_0003, 1), (0xc000_0003, 2), (0x2000_0003, 0)] {
+        for (code, extra) in
+            [(1003, 1), (2003, 1), (3003, 2), (0x8000_0003, 1), (0x4000_0003, 1), (0xc000_0003, 2), (0x2000_0003, 0)]
+        {
             let body = polygon(true, code, extra, &TRIANGLE);
             assert_eq!(decode_blob(&blob(1, 0, &body)), expected(), "type {code:x}");
         }
@@ -221,7 +227,9 @@ mod tests {
     #[test]
     fn a_count_beyond_the_bytes_is_refused_before_memory_is_asked() {
         let body = [1, 3, 0, 0, 0, 1, 0, 0, 0, 0xff, 0xff, 0xff, 0xff];
-        assert!(matches!(decode_blob(&blob(1, 0, &body)), RawGeometry::Unusable(found) if found.contains("4294967295")));
+        assert!(
+            matches!(decode_blob(&blob(1, 0, &body)), RawGeometry::Unusable(found) if found.contains("4294967295"))
+        );
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Workbooks of Excel, as CBS and RIVM publish some tables.
 //!
-//! In: xlsx. Out: the rows of the first sheet with a header that is not hidden, one by one, whose places are rows counted from 1 as Excel shows them.
-//! Guaranteed: a sheet is read cell by cell, and what is held are the wanted columns of one row: a cell far away costs no more than one
-//! nearby.
+//! In: xlsx. Out: the rows of the first sheet with a header that is not hidden, one by one, whose places are rows
+//! counted from 1 as Excel shows them. Guaranteed: a sheet is read cell by cell, and what is held are the wanted
+//! columns of one row: a cell far away costs no more than one nearby.
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -24,12 +24,23 @@ const DECIMAL_WITHIN: u32 = 1000;
 type Workbook<'b> = Xlsx<Cursor<&'b [u8]>>;
 
 /// Hands on the rows of the first sheet in sight with a row that has one of the names of the column with codes.
-pub(super) fn read(path: &Path, name: &str, spec: &SourceSpec, consumer: &mut dyn RowConsumer) -> Result<(), SourceError> {
+pub(super) fn read(
+    path: &Path,
+    name: &str,
+    spec: &SourceSpec,
+    consumer: &mut dyn RowConsumer,
+) -> Result<(), SourceError> {
     let bytes = text::read_bytes(path)?;
     read_workbook(path, &bytes, name, spec, consumer)
 }
 
-fn read_workbook(path: &Path, bytes: &[u8], name: &str, spec: &SourceSpec, consumer: &mut dyn RowConsumer) -> Result<(), SourceError> {
+fn read_workbook(
+    path: &Path,
+    bytes: &[u8],
+    name: &str,
+    spec: &SourceSpec,
+    consumer: &mut dyn RowConsumer,
+) -> Result<(), SourceError> {
     let damaged = |found: String, hint| SourceError::Damaged {
         path: path.to_owned(),
         place: "its opening".to_owned(),
@@ -42,8 +53,8 @@ fn read_workbook(path: &Path, bytes: &[u8], name: &str, spec: &SourceSpec, consu
         return Err(damaged(found, "save it without a password as xlsx or CSV"));
     }
     parts::check(path, bytes)?;
-    let mut workbook: Workbook<'_> =
-        Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(error.to_string(), "download the file again, or save it as xlsx or CSV"))?;
+    let mut workbook: Workbook<'_> = Xlsx::new(Cursor::new(bytes))
+        .map_err(|error| damaged(error.to_string(), "download the file again, or save it as xlsx or CSV"))?;
     // What somebody hid is what he did not mean to show: an older table, or one to calculate with.
     let (sheets, hidden): (Vec<_>, Vec<_>) =
         workbook.sheets_metadata().iter().cloned().partition(|sheet| sheet.visible == SheetVisible::Visible);
@@ -192,7 +203,8 @@ impl Sheet<'_, '_> {
     }
 }
 
-/// Refuses a sheet whose rows are out of order, which no spreadsheet program writes: they could not be handed on one by one.
+/// Refuses a sheet whose rows are out of order, which no spreadsheet program writes: they could not be handed on one by
+/// one.
 fn backwards(path: &Path, place: &str, before: u32, row: u32) -> SourceError {
     SourceError::Damaged {
         path: path.to_owned(),
@@ -203,7 +215,10 @@ fn backwards(path: &Path, place: &str, before: u32, row: u32) -> SourceError {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "figures beyond 2^53 do not occur in a spreadsheet, whose numbers are f64 themselves")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "figures beyond 2^53 do not occur in a spreadsheet, whose numbers are f64 themselves"
+)]
 fn set(row: &mut RowBuffer, column: usize, value: &Data, decimal: char) -> Result<(), &'static bounds::Bound> {
     let other;
     let cell = match value {

@@ -25,7 +25,12 @@ enum Origin {
 }
 
 /// Builds the observation table.
-pub(super) fn carry(areas: &AreaSet, config: &StatisticsConfig, tables: &[RawTable], lineage: &Lineage) -> ObservationTable {
+pub(super) fn carry(
+    areas: &AreaSet,
+    config: &StatisticsConfig,
+    tables: &[RawTable],
+    lineage: &Lineage,
+) -> ObservationTable {
     let mut observations = Vec::new();
     let mut carried = Vec::new();
     for table in tables {
@@ -35,7 +40,9 @@ pub(super) fn carry(areas: &AreaSet, config: &StatisticsConfig, tables: &[RawTab
             .iter()
             .enumerate()
             .map(|(i, buurt)| {
-                origin(&buurt.code, table, areas.year, config.lineage.minimum_share, lineage, |found| drop(sources.insert(i, found)))
+                origin(&buurt.code, table, areas.year, config.lineage.minimum_share, lineage, |found| {
+                    drop(sources.insert(i, found));
+                })
             })
             .collect();
         carried.push(Carried {
@@ -75,7 +82,8 @@ pub(super) fn carry(areas: &AreaSet, config: &StatisticsConfig, tables: &[RawTab
     result
 }
 
-/// Finds where a code of the division stands in a table; tells `record` the sources when they are not simply the code itself.
+/// Finds where a code of the division stands in a table; tells `record` the sources when they are not simply the code
+/// itself.
 fn origin(
     code: &str,
     table: &RawTable,
@@ -99,9 +107,11 @@ fn origin(
     let sources = lineage.sources(code, division, year, |code| table.row(code).is_some());
     let usable: Vec<_> = sources.iter().filter(|source| source.lost.is_none()).collect();
     let traced: f64 = usable.iter().map(|source| source.share_of_area).sum();
-    let rows: Vec<_> = usable.iter().filter_map(|source| Some((table.row(&source.code)?, source.share_of_code))).collect();
+    let rows: Vec<_> =
+        usable.iter().filter_map(|source| Some((table.row(&source.code)?, source.share_of_code))).collect();
     let one = Rounded::of(1.0);
-    let whole = usable.len() == 1 && Rounded::of(usable[0].share_of_code) == one && Rounded::of(usable[0].share_of_area) == one;
+    let whole =
+        usable.len() == 1 && Rounded::of(usable[0].share_of_code) == one && Rounded::of(usable[0].share_of_area) == one;
     if !(whole && sources.len() == 1 && sources[0].code == code) {
         record(sources);
     }
@@ -123,7 +133,8 @@ fn carry_column(table: &RawTable, column: &RawColumn, config: &StatisticsConfig,
             Origin::Row(row) => column.values[*row].map_or((State::Suppressed, 0.0), |value| (State::Value, value)),
             Origin::Broken => (State::Broken, 0.0),
             Origin::Parts(rows) if spec.kind == StatisticKind::Count => {
-                let sum: Option<f64> = rows.iter().map(|(row, share)| column.values[*row].map(|value| share * value)).sum();
+                let sum: Option<f64> =
+                    rows.iter().map(|(row, share)| column.values[*row].map(|value| share * value)).sum();
                 sum.map_or((State::Suppressed, 0.0), |sum| (State::Value, sum))
             }
             Origin::Absent | Origin::Parts(_) => (State::Missing, 0.0),

@@ -113,11 +113,12 @@ impl Lineage {
 
     /// Finds the sources of a code of the division in a table on an older division.
     ///
-    /// `from` is the division year, `to` the year on whose division the table stands; `has` tells which codes the table has.
-    /// Two paths to the same code stay two sources. Sources that cannot be used say why they are lost.
+    /// `from` is the division year, `to` the year on whose division the table stands; `has` tells which codes the table
+    /// has. Two paths to the same code stay two sources. Sources that cannot be used say why they are lost.
     #[must_use]
     pub fn sources(&self, code: &str, from: i32, to: i32, has: impl Fn(&str) -> bool) -> Vec<LineageSource> {
-        let mut sources = vec![LineageSource { code: code.to_owned(), share_of_code: 1.0, share_of_area: 1.0, lost: None }];
+        let mut sources =
+            vec![LineageSource { code: code.to_owned(), share_of_code: 1.0, share_of_area: 1.0, lost: None }];
         if to < from {
             for (year, step) in self.steps.range(to + 1..=from).rev() {
                 let mut before = Vec::with_capacity(sources.len());
@@ -147,7 +148,8 @@ impl Lineage {
         sources
     }
 
-    /// Tells whether a code kept its meaning from one year to a later one: neither flagged, nor old or new code of a recoding in between.
+    /// Tells whether a code kept its meaning from one year to a later one: neither flagged, nor old or new code of a
+    /// recoding in between.
     #[must_use]
     pub fn unchanged(&self, code: &str, from: i32, to: i32) -> bool {
         let is_old = |step: &Step| Code::of(code).is_some_and(|code| step.old.binary_search(&code).is_ok());
@@ -215,7 +217,8 @@ fn refuse_skipping(recoding: &mut Recoding, years: &BTreeSet<i32>, problems: &mu
         let year_to = row.year_to();
         let before = *befores.entry(year_to).or_insert_with(|| years.range(..year_to).next_back().copied());
         if before != Some(row.year_from()) {
-            let expected = before.map_or_else(|| "a table before it".to_owned(), |year| format!("{year}, the table before"));
+            let expected =
+                before.map_or_else(|| "a table before it".to_owned(), |year| format!("{year}, the table before"));
             let detail = format!(
                 "{} of {} to {} of {year_to}: found {}, expected {expected}: refused",
                 recoding.text(row.code_from),
@@ -229,13 +232,15 @@ fn refuse_skipping(recoding: &mut Recoding, years: &BTreeSet<i32>, problems: &mu
     }
 }
 
-/// Makes rows with both shares 1 for renumbered areas: from the last table that knows only the old code to the first that knows the new one,
-/// or to the division, where its boundary file is newer than all tables; but not to a code to which there are rows.
+/// Makes rows with both shares 1 for renumbered areas: from the last table that knows only the old code to the first
+/// that knows the new one, or to the division, where its boundary file is newer than all tables; but not to a code to
+/// which there are rows.
 fn linked_rows(tables: &[&RawTable], division: i32, rows: &[Row], links: &[(i32, String, String)]) -> Vec<Row> {
     let mut linked = Vec::new();
     for (year, old, new) in links.iter().filter(|(_, old, new)| old != new) {
         let knows_only_old = |table: &RawTable| table.row(new).is_none() && table.row(old).is_some();
-        let is_between = |pair: &&[&RawTable]| pair[0].year >= *year && knows_only_old(pair[0]) && pair[1].row(new).is_some();
+        let is_between =
+            |pair: &&[&RawTable]| pair[0].year >= *year && knows_only_old(pair[0]) && pair[1].row(new).is_some();
         let between = tables.windows(2).find(is_between).map(|pair| (pair[0].year, pair[1].year));
         let newest = || tables.last().filter(|last| last.year < division && knows_only_old(last));
         let step = between.or_else(|| newest().map(|last| (last.year, division)));

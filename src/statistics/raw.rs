@@ -1,8 +1,9 @@
 //! Reads tables into one raw table per source and year, keyed by area code.
 //!
-//! Guaranteed: codes are well-formed and unique per table, the first row wins; a cell is a possible number or none, and one that is only unusual is
-//! reported. Of several files with figures of one year the first gives the division, and each area's figures are those of the first file that has the
-//! area. Rows of other regions (provinces, police regions) are left out in silence: they are no defect.
+//! Guaranteed: codes are well-formed and unique per table, the first row wins; a cell is a possible number or none, and
+//! one that is only unusual is reported. Of several files with figures of one year the first gives the division, and
+//! each area's figures are those of the first file that has the area. Rows of other regions (provinces, police regions)
+//! are left out in silence: they are no defect.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -18,12 +19,14 @@ mod tests;
 /// Key of the rows of the whole country.
 pub(super) const COUNTRY: &str = "NL";
 
-/// Kinds of region that CBS StatLine and RIVM publish besides our own: provinces, COROP areas, regions of police, health, labour and so on.
+/// Kinds of region that CBS StatLine and RIVM publish besides our own: provinces, COROP areas, regions of police,
+/// health, labour and so on.
 ///
-/// Their rows are passed over in silence. A kind that is not listed is reported as a malformed code, which loses nothing.
+/// Their rows are passed over in silence. A kind that is not listed is reported as a malformed code, which loses
+/// nothing.
 const OTHER_REGIONS: [&str; 33] = [
-    "LD", "PV", "CR", "CS", "CP", "AM", "AR", "AT", "ER", "ES", "GA", "GG", "GR", "JR", "JZ", "KK", "LB", "LG", "MC", "NO", "NU", "PC",
-    "PO", "RB", "RE", "RM", "RS", "SG", "TR", "VR", "WG", "WP", "ZK",
+    "LD", "PV", "CR", "CS", "CP", "AM", "AR", "AT", "ER", "ES", "GA", "GG", "GR", "JR", "JZ", "KK", "LB", "LG", "MC",
+    "NO", "NU", "PC", "PO", "RB", "RE", "RM", "RS", "SG", "TR", "VR", "WG", "WP", "ZK",
 ];
 
 /// The figures of one source and year on the division on which they were published.
@@ -95,7 +98,11 @@ fn layout<'a>(config: &'a StatisticsConfig, table: &StatisticTable, problems: &m
     let columns = &table.table;
     let first = |names: &[String]| names.iter().find_map(|name| columns.column(name));
     let mut missing = |column: &str, consequence: &str| {
-        problems.report(ProblemCode::ColumnMissing, table.file.as_str(), format!("no column `{column}`: {consequence}"));
+        problems.report(
+            ProblemCode::ColumnMissing,
+            table.file.as_str(),
+            format!("no column `{column}`: {consequence}"),
+        );
     };
     let Some(code) = columns.column(&table.code_column) else {
         missing(&table.code_column, "the table is left out");
@@ -132,7 +139,8 @@ fn read_table(config: &StatisticsConfig, source: &StatisticTable, years: &mut Ye
     for row in 0..table.rows() {
         let cells = table.row(row);
         let Some(code) = area_code(source, table, row, &cells[layout.code], problems) else { continue };
-        if code.starts_with("BU") && !is_buurt(layout.region.map(|column| &cells[column]), &config.lineage.region_buurt) {
+        if code.starts_with("BU") && !is_buurt(layout.region.map(|column| &cells[column]), &config.lineage.region_buurt)
+        {
             let detail = format!("{code} is marked as another region than `{}`: left out", config.lineage.region_buurt);
             problems.report(ProblemCode::RowUnreadable, place(source, table, row), detail);
             continue;
@@ -163,7 +171,8 @@ fn read_table(config: &StatisticsConfig, source: &StatisticTable, years: &mut Ye
                 let code = known.key().clone();
                 let first = target.file_of(&code);
                 if first == source.file {
-                    let detail = format!("{code} stands more than once in the figures of {year}: the first row is kept");
+                    let detail =
+                        format!("{code} stands more than once in the figures of {year}: the first row is kept");
                     problems.report(ProblemCode::CodeDuplicate, place(source, table, row), detail);
                 } else {
                     passed.add(year, first);
@@ -172,14 +181,20 @@ fn read_table(config: &StatisticsConfig, source: &StatisticTable, years: &mut Ye
             }
         };
         if target.files.last().is_none_or(|last| last.file != source.file) {
-            let columns = layout.statistics.iter().map(|(statistic, _, column)| (*statistic, table.columns[*column].clone())).collect();
+            let columns = layout
+                .statistics
+                .iter()
+                .map(|(statistic, _, column)| (*statistic, table.columns[*column].clone()))
+                .collect();
             target.files.push(TableFile { file: source.file.clone(), columns });
         }
         if target.files.len() > 1 {
             target.elsewhere.insert(new.key().clone(), target.files.len() - 1);
         }
         new.insert(rows);
-        target.changed.push(layout.change.is_some_and(|column| flag_of(&cells[column]) == Some(config.lineage.changed)));
+        target
+            .changed
+            .push(layout.change.is_some_and(|column| flag_of(&cells[column]) == Some(config.lineage.changed)));
         for (statistic, spec, column) in &layout.statistics {
             let value = number(source, table, row, *column, spec, problems);
             column_of(target, *statistic, rows).values.push(value);
@@ -191,7 +206,8 @@ fn read_table(config: &StatisticsConfig, source: &StatisticTable, years: &mut Ye
     passed.report(&source.file, problems);
 }
 
-/// The rows of a file for whose year and area an earlier file has figures, or whose division is not that of the earlier one.
+/// The rows of a file for whose year and area an earlier file has figures, or whose division is not that of the earlier
+/// one.
 #[derive(Default)]
 struct PassedOver {
     rows: usize,
@@ -224,7 +240,8 @@ impl PassedOver {
     }
 }
 
-/// Finds or adds the column of a statistic; a column that a later file of the same year brings is empty for the rows before.
+/// Finds or adds the column of a statistic; a column that a later file of the same year brings is empty for the rows
+/// before.
 fn column_of(target: &mut RawTable, statistic: usize, rows: usize) -> &mut RawColumn {
     let i = target.columns.iter().position(|column| column.statistic == statistic).unwrap_or_else(|| {
         target.columns.push(RawColumn { statistic, values: vec![None; rows] });
@@ -240,7 +257,9 @@ fn place(source: &StatisticTable, table: &Table, row: usize) -> String {
 /// Tells whether a text is two letters, the four digits of a gemeente and letters or digits, `length` bytes in all.
 fn is_code(code: &str, length: usize) -> bool {
     let bytes = code.as_bytes();
-    bytes.len() == length && bytes[2..6].iter().all(u8::is_ascii_digit) && bytes[6..].iter().all(u8::is_ascii_alphanumeric)
+    bytes.len() == length
+        && bytes[2..6].iter().all(u8::is_ascii_digit)
+        && bytes[6..].iter().all(u8::is_ascii_alphanumeric)
 }
 
 /// Tells whether a text, trimmed and in capitals, is the code of a buurt.
@@ -268,7 +287,13 @@ fn said(range: &RangeInclusive<f64>) -> String {
 }
 
 /// Reads the code of a row; none for regions that are no area of the division, and for a malformed code.
-fn area_code(source: &StatisticTable, table: &Table, row: usize, cell: &Cell, problems: &mut Problems) -> Option<String> {
+fn area_code(
+    source: &StatisticTable,
+    table: &Table,
+    row: usize,
+    cell: &Cell,
+    problems: &mut Problems,
+) -> Option<String> {
     let Cell::Text(text) = cell else {
         let detail = format!("found {}, expected an area code: left out", shown(cell.borrowed()));
         problems.report(ProblemCode::CodeMalformed, place(source, table, row), detail);
@@ -277,7 +302,9 @@ fn area_code(source: &StatisticTable, table: &Table, row: usize, cell: &Cell, pr
     let code = text.trim().to_ascii_uppercase();
     let well_formed = match code.get(..2) {
         Some("NL") if code.len() <= 4 => return Some(COUNTRY.to_owned()),
-        Some(kind) if OTHER_REGIONS.contains(&kind) && code[2..].bytes().any(|byte| byte.is_ascii_digit()) => return None,
+        Some(kind) if OTHER_REGIONS.contains(&kind) && code[2..].bytes().any(|byte| byte.is_ascii_digit()) => {
+            return None;
+        }
         Some("BU") => is_buurt_code(&code),
         Some("WK") => is_code(&code, 8),
         Some("GM") => is_code(&code, 6),
@@ -315,13 +342,22 @@ fn flag_of(cell: &Cell) -> Option<i32> {
     }
 }
 
-fn number(source: &StatisticTable, table: &Table, row: usize, column: usize, spec: &StatisticSpec, problems: &mut Problems) -> Option<f64> {
+fn number(
+    source: &StatisticTable,
+    table: &Table,
+    row: usize,
+    column: usize,
+    spec: &StatisticSpec,
+    problems: &mut Problems,
+) -> Option<f64> {
     let possible = spec.kind.possible();
     let usual = spec.minimum..=spec.maximum;
     let (code, found, value) = match &table.row(row)[column] {
         Cell::Missing => return None,
         Cell::Number(number) if possible.contains(number) && usual.contains(number) => return Some(*number),
-        Cell::Number(number) if possible.contains(number) => (ProblemCode::NumberUnusual, number.to_string(), Some(*number)),
+        Cell::Number(number) if possible.contains(number) => {
+            (ProblemCode::NumberUnusual, number.to_string(), Some(*number))
+        }
         Cell::Number(number) if number.is_finite() => (ProblemCode::NumberOutOfRange, number.to_string(), None),
         Cell::Number(number) => (ProblemCode::NumberUnreadable, number.to_string(), None),
         Cell::Text(text) => (ProblemCode::NumberUnreadable, format!("{text:?}"), None),

@@ -1,8 +1,8 @@
 //! Recoding tables: what went from the codes of one year to those of a later one.
 //!
 //! In: rows of the files, one by one. Out: [`Recoding`], the rows that are needed, packed.
-//! Guaranteed: a row takes 40 bytes and a place in an index, whatever its file; one that repeats another is reported and not kept.
-//! Left to the next: what the rows mean for an area ([`super::lineage`]).
+//! Guaranteed: a row takes 40 bytes and a place in an index, whatever its file; one that repeats another is reported
+//! and not kept. Left to the next: what the rows mean for an area ([`super::lineage`]).
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
@@ -50,7 +50,8 @@ pub(super) struct Row {
     years: Years,
 }
 
-/// The code of a buurt in eight bytes, its `BU` left out, or the number of a text that is none; ordered as the codes are.
+/// The code of a buurt in eight bytes, its `BU` left out, or the number of a text that is none; ordered as the codes
+/// are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Code(u64);
 
@@ -60,12 +61,14 @@ impl Code {
 
     /// Packs the code of a buurt; none if it is none.
     pub(super) fn of(code: &str) -> Option<Code> {
-        let bytes: [u8; 8] = code.strip_prefix("BU").filter(|_| raw::is_buurt_code(code))?.as_bytes().try_into().ok()?;
+        let bytes: [u8; 8] =
+            code.strip_prefix("BU").filter(|_| raw::is_buurt_code(code))?.as_bytes().try_into().ok()?;
         Some(Code(u64::from_be_bytes(bytes.map(|byte| byte.to_ascii_uppercase()))))
     }
 }
 
-/// Two years, each in nine bits from 1900 on, and what is known of the row, so that it takes no more room than its place.
+/// Two years, each in nine bits from 1900 on, and what is known of the row, so that it takes no more room than its
+/// place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Years(u32);
 
@@ -163,7 +166,8 @@ impl Recoding {
 
     /// Begins a file of about so many rows.
     fn begin(&mut self, file: &str, likely_rows: u64) {
-        // Room at once instead of twice as much again and again: what is not used is not taken either. More is a guess that would be too bold.
+        // Room at once instead of twice as much again and again: what is not used is not taken either. More is a guess
+        // that would be too bold.
         let likely = usize::try_from(likely_rows.min(4_000_000)).unwrap_or(0);
         self.rows.reserve(likely);
         self.index.reserve(&self.rows, likely);
@@ -214,7 +218,8 @@ struct Index {
 }
 
 impl Index {
-    /// Finds the first row with the key of a row that is not among them yet; if there is none, the row will be the next of them.
+    /// Finds the first row with the key of a row that is not among them yet; if there is none, the row will be the next
+    /// of them.
     fn find_or_add(&mut self, rows: &[Row], row: &Row) -> Option<usize> {
         if self.used * 4 >= self.slots.len() * 3 {
             self.grow(rows, (self.slots.len() * 2).max(1024));

@@ -1,5 +1,5 @@
-//! The rounding that precedes every comparison (METHOD section 1): both sides to 9 decimals, so that a figure on a border falls
-//! on the same side however its sum was ordered.
+//! The rounding that precedes every comparison (METHOD section 1): both sides to 9 decimals, so that a figure on a
+//! border falls on the same side however its sum was ordered.
 
 use std::cmp::Ordering;
 

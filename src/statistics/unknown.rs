@@ -1,7 +1,7 @@
 //! Areas of tables that the boundaries do not have.
 //!
-//! In: raw tables, and the areas. Out: one problem per file whose figures should stand on the division of the areas. Figures of an older
-//! division are left to the lineage, which tells what it cannot trace.
+//! In: raw tables, and the areas. Out: one problem per file whose figures should stand on the division of the areas.
+//! Figures of an older division are left to the lineage, which tells what it cannot trace.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -10,7 +10,8 @@ use super::raw::{COUNTRY, RawTable};
 use crate::areas::AreaSet;
 use crate::problems::{ProblemCode, Problems};
 
-/// Counts per file the areas that are not there. A file for the whole country beside the boundaries of a part of it has many, and is as good.
+/// Counts per file the areas that are not there. A file for the whole country beside the boundaries of a part of it has
+/// many, and is as good.
 pub(super) fn report(areas: &AreaSet, tables: &[RawTable], problems: &mut Problems) {
     let known: HashSet<&str> = areas.codes().collect();
     // Per file: its codes.

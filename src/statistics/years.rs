@@ -17,8 +17,8 @@ pub struct SourceYears {
     pub source: String,
     /// Years of which it has figures or boundaries, ascending.
     pub years: Vec<i32>,
-    /// Years between them that are not there, ascending, at the step that most of its years keep: of a source with even years only even ones.
-    /// Not those of a gap of more than ten.
+    /// Years between them that are not there, ascending, at the step that most of its years keep: of a source with even
+    /// years only even ones. Not those of a gap of more than ten.
     pub missing: Vec<i32>,
 }
 
@@ -26,7 +26,11 @@ impl SourceYears {
     /// Finds the years of a source in its files and in the figures that came of them.
     #[must_use]
     pub fn of(source: &str, files: &[SourceFile], table: &ObservationTable) -> SourceYears {
-        let figures = table.observations.iter().filter(|found| table.statistics[found.statistic].source == source).map(|found| found.year);
+        let figures = table
+            .observations
+            .iter()
+            .filter(|found| table.statistics[found.statistic].source == source)
+            .map(|found| found.year);
         let named = files.iter().filter(|file| file.source == source).filter_map(|file| file.year);
         let mut years: Vec<i32> = figures.chain(named).collect();
         years.sort_unstable();

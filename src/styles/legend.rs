@@ -134,7 +134,11 @@ pub fn layout(map: &StyledMap, language: Language, palette: Palette, font: &Font
             None => entry.label,
         };
         let top = page.y;
-        page.marks.push(Mark::Swatch { at: [MARGIN, top, SWATCH.0, SWATCH.1], colour: entry.colour, hatch: entry.hatch });
+        page.marks.push(Mark::Swatch {
+            at: [MARGIN, top, SWATCH.0, SWATCH.1],
+            colour: entry.colour,
+            hatch: entry.hatch,
+        });
         page.y += 1.0;
         page.paragraph(&label, 12.0, "#16191C", MARGIN + SWATCH.0 + 9.0);
         page.y = (page.y + 4.0).max(top + SWATCH.1 + 5.0);
@@ -151,7 +155,11 @@ pub fn layout(map: &StyledMap, language: Language, palette: Palette, font: &Font
         page.y += 6.0;
         page.paragraph(&sources, 10.0, "#5A636A", MARGIN);
     }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a legend is some hundreds of pixels high")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a legend is some hundreds of pixels high"
+    )]
     let height = (page.y + MARGIN).ceil() as u32;
     (page.marks, height)
 }
@@ -198,7 +206,10 @@ pub fn svg(map: &StyledMap, language: Language, palette: Palette, font: &Font) -
         match mark {
             Mark::Swatch { at: [x, y, w, h], colour, hatch } => {
                 let place = format!("x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\"");
-                line(&mut out, format_args!("<rect {place} fill=\"{colour}\" stroke=\"#8A9299\" stroke-width=\"0.7\"/>"));
+                line(
+                    &mut out,
+                    format_args!("<rect {place} fill=\"{colour}\" stroke=\"#8A9299\" stroke-width=\"0.7\"/>"),
+                );
                 match hatch {
                     Hatch::Plain => {}
                     Hatch::Indicative => line(&mut out, format_args!("<rect {place} fill=\"url(#indicatief)\"/>")),
@@ -206,7 +217,13 @@ pub fn svg(map: &StyledMap, language: Language, palette: Palette, font: &Font) -
                 }
             }
             Mark::Text { at: [x, y], size, colour, text } => {
-                line(&mut out, format_args!("<text x=\"{x}\" y=\"{y:.1}\" font-size=\"{size}\" fill=\"{colour}\">{}</text>", escape(text)));
+                line(
+                    &mut out,
+                    format_args!(
+                        "<text x=\"{x}\" y=\"{y:.1}\" font-size=\"{size}\" fill=\"{colour}\">{}</text>",
+                        escape(text)
+                    ),
+                );
             }
         }
     }

@@ -1,9 +1,10 @@
 //! The MapLibre style of a map, filled into the template `tiles/style.json`.
 //!
-//! Guaranteed: no expression reads a property that may be absent without asking for it first; outlines are line layers of their own; both hatches
-//! are layers of their own above the plain colour, so that a client that cannot draw a pattern still shows the colour.
-//! The class colours are a `match` whose labels are lists of one: the converter of QGIS 3.22 turns a bare label into an empty list, for which no
-//! class ever matches, and it drops `case` and `step` altogether.
+//! Guaranteed: no expression reads a property that may be absent without asking for it first; outlines are line layers
+//! of their own; both hatches are layers of their own above the plain colour, so that a client that cannot draw a
+//! pattern still shows the colour. The class colours are a `match` whose labels are lists of one: the converter of QGIS
+//! 3.22 turns a bare label into an empty list, for which no class ever matches, and it drops `case` and `step`
+//! altogether.
 
 use serde_json::{Map, Value, json};
 
@@ -21,13 +22,19 @@ const FONTS: [&str; 2] = ["DejaVu Sans Book", "Noto Sans Regular"];
 
 /// Writes the style of a map.
 ///
-/// Levels that the tiles do not hold have no layers; a layer starts at the first zoom that holds its level. `background` is drawn below
-/// everything.
+/// Levels that the tiles do not hold have no layers; a layer starts at the first zoom that holds its level.
+/// `background` is drawn below everything.
 ///
 /// # Panics
 /// If the template, which is part of the program, is not a style.
 #[must_use]
-pub fn style(map: &StyledMap, links: &Links, language: Language, palette: Palette, background: Option<&Background>) -> Value {
+pub fn style(
+    map: &StyledMap,
+    links: &Links,
+    language: Language,
+    palette: Palette,
+    background: Option<&Background>,
+) -> Value {
     let template: Value = serde_json::from_str(TEMPLATE).expect("the template is JSON: a test reads it");
     let drawn = template["layers"].as_array().expect("the template has a list of layers: a test reads it");
     let mut layers: Vec<Value> = drawn.iter().filter_map(|layer| fill_in(layer, map, palette)).collect();
@@ -141,7 +148,10 @@ mod tests {
         let style = style(&example::map(), &example::links(), Language::Nl, Palette::Usual, None);
         let klasse = layer(&style, "klasse");
         assert_eq!(klasse["filter"], json!(["has", "klasse"]));
-        assert_eq!(klasse["paint"]["fill-color"], json!(["match", ["get", "klasse"], [0], "#B2182B", [3], "#F7F7F7", "#E0E0E0"]));
+        assert_eq!(
+            klasse["paint"]["fill-color"],
+            json!(["match", ["get", "klasse"], [0], "#B2182B", [3], "#F7F7F7", "#E0E0E0"])
+        );
         assert_eq!(klasse["paint"]["fill-antialias"], json!(false));
         assert_eq!(klasse["minzoom"], json!(6));
     }
@@ -150,7 +160,10 @@ mod tests {
     fn a_hatch_is_faint_where_its_lines_are_wider_than_the_areas() {
         let style = style(&example::map(), &example::links(), Language::Nl, Palette::Usual, None);
         for id in ["indicatief-arcering", "geen-klasse-arcering"] {
-            assert_eq!(layer(&style, id)["paint"]["fill-opacity"], json!(["interpolate", ["linear"], ["zoom"], 6, 0.15, 8, 0.4, 10, 1]));
+            assert_eq!(
+                layer(&style, id)["paint"]["fill-opacity"],
+                json!(["interpolate", ["linear"], ["zoom"], 6, 0.15, 8, 0.4, 10, 1])
+            );
         }
     }
 
@@ -185,7 +198,10 @@ mod tests {
     #[test]
     fn a_style_leads_to_the_method_of_its_map() {
         let style = style(&example::map(), &example::links(), Language::Nl, Palette::Usual, None);
-        assert_eq!(style["metadata"]["veerkracht:method"], json!("https://example.org/method#kaart-signalering_absoluut"));
+        assert_eq!(
+            style["metadata"]["veerkracht:method"],
+            json!("https://example.org/method#kaart-signalering_absoluut")
+        );
     }
 
     #[test]
@@ -199,9 +215,11 @@ mod tests {
 
     #[test]
     fn a_background_map_replaces_the_plain_land() {
-        let background = Background { tiles: "https://example.org/{z}/{x}/{y}.png".into(), attribution: "Example".into() };
+        let background =
+            Background { tiles: "https://example.org/{z}/{x}/{y}.png".into(), attribution: "Example".into() };
         let style = style(&example::map(), &example::links(), Language::Nl, Palette::Usual, Some(&background));
-        let ids: Vec<&str> = style["layers"].as_array().unwrap().iter().map(|layer| layer["id"].as_str().unwrap()).collect();
+        let ids: Vec<&str> =
+            style["layers"].as_array().unwrap().iter().map(|layer| layer["id"].as_str().unwrap()).collect();
         assert_eq!(ids[1], "achtergrondkaart");
         assert!(!ids.contains(&"land"));
     }

@@ -18,7 +18,8 @@ pub struct Ink {
 /// Reads `#RRGGBB`; black for anything else.
 #[must_use]
 pub fn parse_colour(text: &str) -> [u8; 3] {
-    let part = |start: usize| text.get(start..start + 2).and_then(|part| u8::from_str_radix(part, 16).ok()).unwrap_or(0);
+    let part =
+        |start: usize| text.get(start..start + 2).and_then(|part| u8::from_str_radix(part, 16).ok()).unwrap_or(0);
     [part(1), part(3), part(5)]
 }
 
@@ -154,8 +155,9 @@ mod tests {
     fn a_hatch_leaves_most_pixels_as_they_are_and_continues_over_its_edge() {
         let mut picture = Picture::new(2 * HATCH_STEP, 2 * HATCH_STEP);
         picture.hatch([0, 0, 2 * HATCH_STEP, 2 * HATCH_STEP], Hatch::Indicative, 1);
-        let untouched =
-            (0..HATCH_STEP).flat_map(|y| (0..HATCH_STEP).map(move |x| (x, y))).filter(|(x, y)| picture.pixel(*x, *y).unwrap()[3] == 0);
+        let untouched = (0..HATCH_STEP)
+            .flat_map(|y| (0..HATCH_STEP).map(move |x| (x, y)))
+            .filter(|(x, y)| picture.pixel(*x, *y).unwrap()[3] == 0);
         assert!(untouched.count() >= 40, "more than 24 of the 64 pixels are inked");
         for y in 0..HATCH_STEP {
             for x in 0..HATCH_STEP {

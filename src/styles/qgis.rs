@@ -1,7 +1,8 @@
 //! QGIS: a layer definition per map (`.qlr`), and all maps as vector tile connections.
 //!
-//! QGIS 3.22 reads neither `TileJSON` nor styles on its own accord, so the layer definition carries all of it: addresses, zooms, one named style per class,
-//! hatches, outlines and labels. It is three layers in a group, one per level, so that each can be switched by itself, and a rectangle to zoom to.
+//! QGIS 3.22 reads neither `TileJSON` nor styles on its own accord, so the layer definition carries all of it:
+//! addresses, zooms, one named style per class, hatches, outlines and labels. It is three layers in a group, one per
+//! level, so that each can be switched by itself, and a rectangle to zoom to.
 
 mod place;
 mod symbol;
@@ -36,8 +37,9 @@ pub fn layer_definition(map: &StyledMap, tiles: &str, language: Language, palett
     let mut levels = map.levels.clone();
     levels.sort_by_key(|shown| std::cmp::Reverse(shown.level));
     let heading = escape(&map.heading(language));
-    let mut out =
-        String::from("<!DOCTYPE qgis-layer-definition>\n<qlr>\n <layer-tree-group name=\"\" checked=\"Qt::Checked\" expanded=\"1\">\n");
+    let mut out = String::from(
+        "<!DOCTYPE qgis-layer-definition>\n<qlr>\n <layer-tree-group name=\"\" checked=\"Qt::Checked\" expanded=\"1\">\n",
+    );
     push(&mut out, format_args!("  <layer-tree-group name=\"{heading}\" checked=\"Qt::Checked\" expanded=\"1\">"));
     for shown in &levels {
         let source = escape(&tiles_source(tiles, *shown));
@@ -129,7 +131,9 @@ fn layer(out: &mut String, map: &StyledMap, shown: ShownLevel, tiles: &str, lang
     );
     match shown.level {
         Level::Buurt => buurten(out, map, language, palette),
-        Level::Wijk => style(out, "wijken", language.either("wijkgrens", "district border"), "", 1, 10, &line(BORDER, 0.2)),
+        Level::Wijk => {
+            style(out, "wijken", language.either("wijkgrens", "district border"), "", 1, 10, &line(BORDER, 0.2));
+        }
         Level::Gemeente => {
             // Of the whole country thick borders would hide what they surround.
             let symbol = line_by_zoom("60,70,77,220", (6, 0.08), (12, 0.4));
@@ -183,7 +187,8 @@ fn style(out: &mut String, layer: &str, name: &str, filter: &str, geometry: u8, 
     );
 }
 
-/// Writes the names. No font is named, so that they are in the one that QGIS itself uses: for one that a machine lacks newer versions go to the network.
+/// Writes the names. No font is named, so that they are in the one that QGIS itself uses: for one that a machine lacks
+/// newer versions go to the network.
 fn labels(out: &mut String, level: Level) {
     let (first, last) = label_zooms(level);
     let last = last.map_or(-1, i16::from);
@@ -212,15 +217,27 @@ mod tests {
     fn a_layer_definition_has_a_layer_per_level_and_a_named_style_per_class() {
         let text = layer_definition(&example::map(), &example::links().tiles, Language::Nl, Palette::Usual);
         assert_eq!(text.matches("<maplayer type=\"vector-tile\"").count(), 3);
-        for part in
-            ["name=\"A  veerkracht onder druk\"", "&quot;klasse&quot; = 3", "178,24,43,255", "gemeentegrens", "&lt;absoluut&gt; &amp; meer"]
-        {
+        for part in [
+            "name=\"A  veerkracht onder druk\"",
+            "&quot;klasse&quot; = 3",
+            "178,24,43,255",
+            "gemeentegrens",
+            "&lt;absoluut&gt; &amp; meer",
+        ] {
             assert!(text.contains(part), "{part}");
         }
         // Gemeenten are drawn over wijken, and those over buurten: the first of the tree is on top.
         let place = |layer: &str| text.find(&format!("_{layer}\" name=")).unwrap();
-        assert!(place("gemeenten") < place("wijken") && place("wijken") < place("buurten") && place("buurten") < place("kaartgebied"));
-        assert_eq!(text.matches("<maplayer ").count(), text.matches("<srsid>3857</srsid>").count(), "without srsid the system is invalid");
+        assert!(
+            place("gemeenten") < place("wijken")
+                && place("wijken") < place("buurten")
+                && place("buurten") < place("kaartgebied")
+        );
+        assert_eq!(
+            text.matches("<maplayer ").count(),
+            text.matches("<srsid>3857</srsid>").count(),
+            "without srsid the system is invalid"
+        );
     }
 
     #[test]
@@ -230,7 +247,10 @@ mod tests {
             map.selection = selection.into();
             super::layer_id(&map, "buurten")
         });
-        assert_eq!((first.as_str(), second.ends_with("_2024_gemeente_buurten")), ("veerkracht_signalering_absoluut_2024_nl_buurten", true));
+        assert_eq!(
+            (first.as_str(), second.ends_with("_2024_gemeente_buurten")),
+            ("veerkracht_signalering_absoluut_2024_nl_buurten", true)
+        );
     }
 
     #[test]

@@ -15,7 +15,9 @@ use crate::texts::Bilingual;
 pub fn markdown(maps: &[MapSpec], set: &IndicatorSet, levels: &[ShownLevel]) -> String {
     let mut out = Schema(String::new());
     out.line(format_args!("# Layers and fields of the tiles\n"));
-    out.line(format_args!("Written from `config/` by the tests; run `SCHEMA=write cargo test --test schema` after a change there.\n"));
+    out.line(format_args!(
+        "Written from `config/` by the tests; run `SCHEMA=write cargo test --test schema` after a change there.\n"
+    ));
     out.line(format_args!(
         "Mapbox vector tiles 2.1, extent 4096 unless `config/server.toml` says otherwise. A figure that does not exist is an absent key, never zero. `code` is text; the feature id is the number in the code. \
          `double` fields are not rounded.\n"
@@ -57,7 +59,12 @@ const COMMON: [(&str, &str, &str, &str); 11] = [
     ),
     ("n", "double", "all but labels", "inhabitants in the division year"),
     ("jaar", "int", "buurten", "newest year of the figures; a measure of another year has its own in `<measure>_jaar`"),
-    ("aandeel_<class>", "double", "wijken, gemeenten", "share of the inhabitants of classified buurten that live in this class, %"),
+    (
+        "aandeel_<class>",
+        "double",
+        "wijken, gemeenten",
+        "share of the inhabitants of classified buurten that live in this class, %",
+    ),
     ("status_<status>", "int", "wijken, gemeenten", "number of buurten with this status"),
     ("<measure>", "double", "wijken, gemeenten", "the publisher's own figure for the area, on the maps that have one"),
 ];

@@ -1,6 +1,7 @@
 //! The sprite with the two hatches, drawn at two pixels per pixel of a screen.
 //!
-//! The same for every screen: between whole zooms a map stretches its patterns up to twice, and a bitmap of one pixel per pixel smears.
+//! The same for every screen: between whole zooms a map stretches its patterns up to twice, and a bitmap of one pixel
+//! per pixel smears.
 
 use serde_json::{Value, json};
 
@@ -19,7 +20,10 @@ const SIDE: u32 = HATCH_STEP * SCALE;
 pub fn index() -> Value {
     let mut index = serde_json::Map::new();
     for (number, (name, _)) in (0_u32..).zip(IMAGES) {
-        index.insert(name.into(), json!({ "x": number * SIDE, "y": 0, "width": SIDE, "height": SIDE, "pixelRatio": SCALE }));
+        index.insert(
+            name.into(),
+            json!({ "x": number * SIDE, "y": 0, "width": SIDE, "height": SIDE, "pixelRatio": SCALE }),
+        );
     }
     Value::Object(index)
 }

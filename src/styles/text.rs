@@ -1,7 +1,7 @@
 //! Text measured and drawn from the same glyphs that MapLibre draws: signed distance fields in the glyph PBF layout.
 //!
-//! In: PBF ranges of one font (24 pixels to the em, 3 pixels around each glyph, the outline at 192 of 255). Out: widths, wrapped lines, and
-//! coverage of pixels.
+//! In: PBF ranges of one font (24 pixels to the em, 3 pixels around each glyph, the outline at 192 of 255). Out:
+//! widths, wrapped lines, and coverage of pixels.
 
 use std::collections::BTreeMap;
 
@@ -64,7 +64,8 @@ impl Font {
         self.glyphs.get(&u32::from(c)).map_or(UNKNOWN_WIDTH, |glyph| f64::from(glyph.advance) / EM)
     }
 
-    /// Breaks a text at spaces into lines no wider than `room` pixels; a word that is wider stands on a line of its own.
+    /// Breaks a text at spaces into lines no wider than `room` pixels; a word that is wider stands on a line of its
+    /// own.
     #[must_use]
     pub fn wrap(&self, text: &str, size: f64, room: f64) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
@@ -80,7 +81,8 @@ impl Font {
         lines
     }
 
-    /// Draws a line of text: calls `paint` with column, row and coverage (0 to 1, above 0) of each pixel that it touches.
+    /// Draws a line of text: calls `paint` with column, row and coverage (0 to 1, above 0) of each pixel that it
+    /// touches.
     ///
     /// `left` and `baseline` are in pixels from the upper left corner, `size` in pixels per em.
     pub fn draw(&self, text: &str, left: f64, baseline: f64, size: f64, mut paint: impl FnMut(i32, i32, f64)) {
@@ -112,7 +114,8 @@ impl Glyph {
             for column in first_column..=last_column {
                 let x = (f64::from(column) + 0.5 - west) / scale + as_f64(BORDER) - 0.5;
                 let y = (f64::from(row) + 0.5 - north) / scale + as_f64(BORDER) - 0.5;
-                // Distance to the outline in pixels of the picture, inside positive; half a pixel on each side is blended.
+                // Distance to the outline in pixels of the picture, inside positive; half a pixel on each side is
+                // blended.
                 let distance = (self.sample(x, y, columns, rows) - OUTLINE) / SLOPE * scale;
                 let coverage = (distance + 0.5).clamp(0.0, 1.0);
                 if coverage > 0.0 {
@@ -141,7 +144,10 @@ fn as_f64(count: usize) -> f64 {
     count as f64
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the cast saturates, and pictures are far smaller than an i32 reaches")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the cast saturates, and pictures are far smaller than an i32 reaches"
+)]
 fn floor(value: f64) -> i32 {
     value.floor() as i32
 }
@@ -217,7 +223,8 @@ impl<'a> Iterator for Fields<'a> {
 mod tests {
     use super::Font;
 
-    /// A PBF with an `H` of 2 by 4 pixels, wholly inside its outline, 3 pixels wide, its top 4 above the baseline at -6.
+    /// A PBF with an `H` of 2 by 4 pixels, wholly inside its outline, 3 pixels wide, its top 4 above the baseline at
+    /// -6.
     fn one_glyph() -> Vec<u8> {
         let (columns, rows) = (2 + 6, 4 + 6);
         let mut field = vec![0_u8; columns * rows];

@@ -1,10 +1,10 @@
 //! What tiles say about areas: columns of one type each, and the tables of them.
 //!
-//! In: [`AttributeColumn`]s of one level. Out: an [`AttributeTable`], from which a tile is written area by area; its texts are encoded beforehand.
-//! Guaranteed: one type per key; a missing value is an absent key.
+//! In: [`AttributeColumn`]s of one level. Out: an [`AttributeTable`], from which a tile is written area by area; its
+//! texts are encoded beforehand. Guaranteed: one type per key; a missing value is an absent key.
 //!
-//! Columns are what many maps, years and windows have in common: tables of one dataset [share](Attributes::share) them, so that all there are take less
-//! room than what stands in ten of them one by one.
+//! Columns are what many maps, years and windows have in common: tables of one dataset [share](Attributes::share) them,
+//! so that all there are take less room than what stands in ten of them one by one.
 
 use std::sync::Arc;
 
@@ -83,7 +83,11 @@ impl AttributeTable {
         let ids: Arc<[u64]> = codes.map(feature_id).collect();
         for (place, column) in columns.iter().enumerate() {
             assert_eq!(column.values.len(), ids.len(), "attribute {} has a value for each area", column.key);
-            assert!(columns[..place].iter().all(|other| other.key != column.key), "attribute {} occurs once", column.key);
+            assert!(
+                columns[..place].iter().all(|other| other.key != column.key),
+                "attribute {} occurs once",
+                column.key
+            );
         }
         let mut texts = TextsWriter::default();
         let cells = columns.iter().map(|column| Cells::of(&column.values, &mut texts)).collect();
@@ -120,7 +124,11 @@ impl AttributeTable {
 
     /// Lists the keys of all columns with what they are, and whether tiles carry them when nobody asks.
     pub fn described(&self) -> impl Iterator<Item = (&str, &Bilingual, bool)> {
-        self.keys.iter().zip(&self.descriptions).zip(&self.default).map(|((key, text), default)| (key.as_str(), text, *default))
+        self.keys
+            .iter()
+            .zip(&self.descriptions)
+            .zip(&self.default)
+            .map(|((key, text), default)| (key.as_str(), text, *default))
     }
 
     /// Gives the feature id of an area.
@@ -140,7 +148,8 @@ impl AttributeTable {
         size_of_val(&*self.ids) + self.texts.weight() + self.cells.iter().map(Cells::weight).sum::<usize>()
     }
 
-    /// Tells whether tiles carry a column: its key, its place among those of all levels, and whether they do when nobody asks.
+    /// Tells whether tiles carry a column: its key, its place among those of all levels, and whether they do when
+    /// nobody asks.
     pub(super) fn column(&self, column: usize) -> (&str, usize, bool) {
         (&self.keys[column], self.places.get(column).copied().unwrap_or(usize::MAX), self.default[column])
     }
@@ -225,15 +234,17 @@ impl Attributes {
 
 /// Makes the feature id of an area from its code: stable over years, zooms, maps and programs, below 2^53.
 ///
-/// The characters after the two letters of the level, read as a decimal number when they are all digits (`BU05991234` is 5991234), else 10^8 plus their
-/// value to base 36 (`A` is 10). Different codes of one level have different ids; levels have layers of their own.
+/// The characters after the two letters of the level, read as a decimal number when they are all digits (`BU05991234`
+/// is 5991234), else 10^8 plus their value to base 36 (`A` is 10). Different codes of one level have different ids;
+/// levels have layers of their own.
 #[must_use]
 pub fn feature_id(code: &str) -> u64 {
     let number = code.get(2..).unwrap_or_default();
     if number.bytes().all(|b| b.is_ascii_digit()) {
         return number.bytes().fold(0, |id, b| id * 10 + u64::from(b - b'0'));
     }
-    let base_36 = number.chars().fold(0_u64, |id, c| id.wrapping_mul(36).wrapping_add(u64::from(c.to_digit(36).unwrap_or(0))));
+    let base_36 =
+        number.chars().fold(0_u64, |id, c| id.wrapping_mul(36).wrapping_add(u64::from(c.to_digit(36).unwrap_or(0))));
     100_000_000 + base_36
 }
 
@@ -271,13 +282,19 @@ mod tests {
         let made = |figure: f64| {
             let names = AttributeValues::Text(codes.iter().map(|code| Some((*code).to_owned())).collect());
             let figures = AttributeValues::Double(vec![Some(figure), None]);
-            let level = || AttributeTable::new(codes.into_iter(), vec![column("naam", names.clone()), column("onv", figures.clone())]);
+            let level = || {
+                AttributeTable::new(
+                    codes.into_iter(),
+                    vec![column("naam", names.clone()), column("onv", figures.clone())],
+                )
+            };
             Attributes::new([level(), level(), level()])
         };
         let mut pool = Pool::default();
         let (mut one, mut other) = (made(1.0), made(2.0));
         one.share(&mut pool);
-        // Per level, as it stands alone: two ids, two doubles, two numbers and ends of texts, and two texts of 14 bytes.
+        // Per level, as it stands alone: two ids, two doubles, two numbers and ends of texts, and two texts of 14
+        // bytes.
         let alone = 16 + 16 + 8 + 8 + 28;
         assert_eq!((one.weight(), pool.weight()), (3 * alone, alone));
         other.share(&mut pool);

@@ -1,7 +1,8 @@
 //! The values of the columns of tiles, and what several maps and selections have in common of them.
 //!
-//! In: [`AttributeValues`]. Out: [`Cells`], a few bytes for each area. Guaranteed: columns that are equal are held once by a [`Pool`], whoever has them: the
-//! codes and names are those of every map, a figure of one year stands in many windows.
+//! In: [`AttributeValues`]. Out: [`Cells`], a few bytes for each area. Guaranteed: columns that are equal are held once
+//! by a [`Pool`], whoever has them: the codes and names are those of every map, a figure of one year stands in many
+//! windows.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -56,13 +57,13 @@ impl Cells {
     /// Takes the values of a column; texts are numbered by `texts`.
     pub(super) fn of(values: &AttributeValues, texts: &mut TextsWriter) -> Cells {
         match values {
-            AttributeValues::Text(values) => {
-                Cells::Text(values.iter().map(|text| text.as_ref().map_or(NO_TEXT, |text| texts.number(text))).collect())
-            }
+            AttributeValues::Text(values) => Cells::Text(
+                values.iter().map(|text| text.as_ref().map_or(NO_TEXT, |text| texts.number(text))).collect(),
+            ),
             AttributeValues::Integer(values) => whole(values),
-            AttributeValues::Double(values) => {
-                Cells::Double(values.iter().map(|value| value.filter(|v| v.is_finite()).map_or(NO_DOUBLE, f64::to_bits)).collect())
-            }
+            AttributeValues::Double(values) => Cells::Double(
+                values.iter().map(|value| value.filter(|v| v.is_finite()).map_or(NO_DOUBLE, f64::to_bits)).collect(),
+            ),
         }
     }
 
@@ -72,13 +73,15 @@ impl Cells {
         match self {
             Cells::Text(values) => Some(values[area]).filter(|text| *text != NO_TEXT).map(Cell::Text),
             Cells::Same(value) => Some(Cell::Number(Number::Whole(*value))),
-            Cells::Byte(values) => {
-                Some(values[area]).filter(|value| *value != NO_BYTE).map(|value| Cell::Number(Number::Whole(value.into())))
+            Cells::Byte(values) => Some(values[area])
+                .filter(|value| *value != NO_BYTE)
+                .map(|value| Cell::Number(Number::Whole(value.into()))),
+            Cells::Whole(values) => Some(values[area])
+                .filter(|bits| *bits != NO_WHOLE)
+                .map(|bits| Cell::Number(Number::Whole(bits.cast_signed()))),
+            Cells::Double(values) => {
+                Some(values[area]).filter(|bits| *bits != NO_DOUBLE).map(|bits| Cell::Number(Number::Double(bits)))
             }
-            Cells::Whole(values) => {
-                Some(values[area]).filter(|bits| *bits != NO_WHOLE).map(|bits| Cell::Number(Number::Whole(bits.cast_signed())))
-            }
-            Cells::Double(values) => Some(values[area]).filter(|bits| *bits != NO_DOUBLE).map(|bits| Cell::Number(Number::Double(bits))),
         }
     }
 
@@ -99,7 +102,9 @@ fn whole(values: &[Option<i64>]) -> Cells {
     {
         return Cells::Same(*first);
     }
-    let byte = |value: &Option<i64>| value.map_or(Some(NO_BYTE), |value| u8::try_from(value).ok().filter(|byte| *byte != NO_BYTE));
+    let byte = |value: &Option<i64>| {
+        value.map_or(Some(NO_BYTE), |value| u8::try_from(value).ok().filter(|byte| *byte != NO_BYTE))
+    };
     match values.iter().map(byte).collect() {
         Some(bytes) => Cells::Byte(bytes),
         None => Cells::Whole(values.iter().map(|value| value.map_or(NO_WHOLE, i64::cast_unsigned)).collect()),
@@ -243,9 +248,11 @@ mod tests {
         assert_eq!((&same, same.weight()), (&Cells::Same(2022), 0));
         let number = |value: i64| Some(Cell::Number(Number::Whole(value)));
         // 255 stands for a missing byte, so that a column with it takes words.
-        for (values, weight) in
-            [(vec![Some(0), None, Some(254)], 3), (vec![Some(0), None, Some(255)], 24), (vec![Some(-1), None, Some(1)], 24)]
-        {
+        for (values, weight) in [
+            (vec![Some(0), None, Some(254)], 3),
+            (vec![Some(0), None, Some(255)], 24),
+            (vec![Some(-1), None, Some(1)], 24),
+        ] {
             let cells = cells(&AttributeValues::Integer(values.clone()));
             assert_eq!(cells.weight(), weight, "{values:?}");
             assert_eq!(

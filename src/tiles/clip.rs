@@ -1,18 +1,20 @@
 //! Cuts the rings of one area to a rectangle of grid cells, on integers.
 //!
-//! In: the rings of one area, valid by OGC rules, and a [`ClipBox`]. Out: the rings of the part inside the box, exteriors followed by their holes, valid
-//! by OGC rules, on the grid.
-//! Guaranteed: inside the box the result equals the area, but for the last stretch of an edge that leaves through the border: the crossing is
-//! rounded to the grid, to the same point for both neighbours and in both directions. No edge crosses the border of a tile ([`crate::generalise`]), so
-//! the edges that are cut lie in the buffer, and what is in sight equals the area exactly. Nothing runs along the border that is not the edge of
-//! the part inside, no vertex repeats, and an area that touches the box only from outside leaves nothing.
-//! Left to the next: writing the rings as commands.
+//! In: the rings of one area, valid by OGC rules, and a [`ClipBox`]. Out: the rings of the part inside the box,
+//! exteriors followed by their holes, valid by OGC rules, on the grid.
+//! Guaranteed: inside the box the result equals the area, but for the last stretch of an edge that leaves through the
+//! border: the crossing is rounded to the grid, to the same point for both neighbours and in both directions. No edge
+//! crosses the border of a tile ([`crate::generalise`]), so the edges that are cut lie in the buffer, and what is in
+//! sight equals the area exactly. Nothing runs along the border that is not the edge of the part inside, no vertex
+//! repeats, and an area that touches the box only from outside leaves nothing. Left to the next: writing the rings as
+//! commands.
 //!
-//! The box is taken as open, as if it were smaller than the grid can tell: a vertex on its border is outside, an edge along its border too, and
-//! what remains crosses the border properly. That leaves no special cases: crossings alternate along the border between leaving and entering, and
-//! the border between a leaving and the next entering (clockwise on screen, the area on the right hand) belongs to the area.
-//! Rounding a crossing swings the edge a little. Where it would swing over a vertex, the edge is led around it ([`bends`]); where rounding makes
-//! crossings meet, the rings are rebuilt from their edges ([`rebuild`]).
+//! The box is taken as open, as if it were smaller than the grid can tell: a vertex on its border is outside, an edge
+//! along its border too, and what remains crosses the border properly. That leaves no special cases: crossings
+//! alternate along the border between leaving and entering, and the border between a leaving and the next entering
+//! (clockwise on screen, the area on the right hand) belongs to the area. Rounding a crossing swings the edge a little.
+//! Where it would swing over a vertex, the edge is led around it ([`bends`]); where rounding makes crossings meet, the
+//! rings are rebuilt from their edges ([`rebuild`]).
 
 pub mod bends;
 mod crossing;
@@ -72,7 +74,8 @@ impl From<ClipBox> for GridRect {
     }
 }
 
-/// Rings as flat arrays: exteriors (positive area, clockwise on screen) each followed by their holes; the first vertex is not repeated.
+/// Rings as flat arrays: exteriors (positive area, clockwise on screen) each followed by their holes; the first vertex
+/// is not repeated.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rings {
     vertices: Vec<GridPoint>,
@@ -139,8 +142,8 @@ pub struct Scratch {
 
 /// Clips one area: replaces what is in `out` by the rings of its part inside the box.
 ///
-/// `bends` are those of all areas that are clipped to the same box ([`Bends::find`]), so that neighbours follow the same edge.
-/// Cost: linear in the vertices of the area, and of sorting the crossings.
+/// `bends` are those of all areas that are clipped to the same box ([`Bends::find`]), so that neighbours follow the
+/// same edge. Cost: linear in the vertices of the area, and of sorting the crossings.
 pub fn clip<'a>(
     rings: impl Iterator<Item = &'a [GridPoint]> + Clone,
     clip_box: &ClipBox,

@@ -1,7 +1,8 @@
 //! A tile's bytes: the geometry of the tile and the attributes of a map.
 //!
-//! Layers are written straight to the wire, which takes a quarter of the time of building features one by one: texts are encoded beforehand, and a
-//! number is encoded where a layer has it for the first time. Equal values share one entry of a layer, over all columns.
+//! Layers are written straight to the wire, which takes a quarter of the time of building features one by one: texts
+//! are encoded beforehand, and a number is encoded where a layer has it for the first time. Equal values share one
+//! entry of a layer, over all columns.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -157,7 +158,8 @@ fn write_areas(out: &mut Vec<u8>, layer: &LayerGeometry, extent: u32, mut writer
     writer.finish(out, layer.level.layer(), extent);
 }
 
-/// Writes the label points of a level: the attributes for labels, and a rank by which to thin them (0 has the most room).
+/// Writes the label points of a level: the attributes for labels, and a rank by which to thin them (0 has the most
+/// room).
 fn write_labels(out: &mut Vec<u8>, labels: &LabelGeometry, extent: u32, mut writer: LayerWriter<'_>) {
     for label in &labels.points {
         writer.tag_area(label.area);
@@ -182,7 +184,8 @@ impl<'a> LayerWriter<'a> {
         LayerWriter { table, columns, scratch }
     }
 
-    /// Makes room for so many features with so many vertices, so that a large tile is not moved again and again while it grows.
+    /// Makes room for so many features with so many vertices, so that a large tile is not moved again and again while
+    /// it grows.
     fn expect(&mut self, features: usize, vertices: usize) {
         /// Bytes of a vertex, a little more than most take.
         const VERTEX: usize = 3;
@@ -214,7 +217,8 @@ impl<'a> LayerWriter<'a> {
         commands.clear();
         write(commands);
         let id = self.table.id(area as usize);
-        let packed = |bytes: &[u8]| if bytes.is_empty() { 0 } else { 1 + varint_length(bytes.len() as u64) + bytes.len() };
+        let packed =
+            |bytes: &[u8]| if bytes.is_empty() { 0 } else { 1 + varint_length(bytes.len() as u64) + bytes.len() };
         let length = 1 + varint_length(id) + packed(tags) + 2 + packed(commands);
         features.push(key(2, LENGTH_DELIMITED));
         varint(features, length as u64);
@@ -237,7 +241,8 @@ impl<'a> LayerWriter<'a> {
         let keys = || columns.iter().map(|&column| table.key_field(column)).chain(rank_key);
         let keys_length: usize = keys().map(<[u8]>::len).sum();
         let extent = u64::from(extent);
-        let frame = 1 + varint_length(VERSION) + 1 + varint_length(name.len() as u64) + name.len() + 1 + varint_length(extent);
+        let frame =
+            1 + varint_length(VERSION) + 1 + varint_length(name.len() as u64) + name.len() + 1 + varint_length(extent);
         let length = frame + features.len() + keys_length + values.len();
         out.reserve(length + 8);
         out.push(key(3, LENGTH_DELIMITED));

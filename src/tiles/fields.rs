@@ -9,9 +9,11 @@ const CODE: &str = "code";
 /// Bits of a word of a set.
 const WORD: usize = 64;
 
-/// Which attributes a tile carries: the default ones, or those of a set. `code` is always among them. Of [`Attributes`] with the same keys.
+/// Which attributes a tile carries: the default ones, or those of a set. `code` is always among them. Of [`Attributes`]
+/// with the same keys.
 ///
-/// Sets are equal when the same is in them, and one that holds what a tile carries anyway is the default: what is spelled in many ways is one thing.
+/// Sets are equal when the same is in them, and one that holds what a tile carries anyway is the default: what is
+/// spelled in many ways is one thing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Fields(Option<Arc<[u64]>>);
 
@@ -44,7 +46,9 @@ impl Fields {
             set[place / WORD] |= 1 << (place % WORD);
         }
         let (fields, usual) = (Fields(Some(set.into())), Fields::default());
-        let same = |table: &AttributeTable| (0..table.keys().len()).all(|column| fields.hold(table, column) == usual.hold(table, column));
+        let same = |table: &AttributeTable| {
+            (0..table.keys().len()).all(|column| fields.hold(table, column) == usual.hold(table, column))
+        };
         Ok(if attributes.levels.iter().all(same) { usual } else { fields })
     }
 

@@ -1,6 +1,7 @@
 //! The attributes of a computed map: what its tiles say of buurten, wijken and gemeenten.
 //!
-//! `jaar` is the year of the figures; a measure of another year says its own in `<measure>_jaar`. Several maps can stand in the same tiles.
+//! `jaar` is the year of the figures; a measure of another year says its own in `<measure>_jaar`. Several maps can
+//! stand in the same tiles.
 
 use super::attributes::{AttributeColumn, AttributeTable, AttributeValues, Attributes};
 use crate::areas::AreaSet;
@@ -45,7 +46,8 @@ pub fn attributes(areas: &AreaSet, values: &MapValues, classes: &[u8]) -> Attrib
     encoded(areas, columns)
 }
 
-/// Gathers the attributes of several maps: what is true of an area on every map stands once, what a map says of it stands as `<map>.<field>`.
+/// Gathers the attributes of several maps: what is true of an area on every map stands once, what a map says of it
+/// stands as `<map>.<field>`.
 ///
 /// # Panics
 /// If the values are not of this area set, or two maps have the same id.
@@ -82,7 +84,12 @@ fn encoded(areas: &AreaSet, [buurten, wijken, gemeenten]: Columns) -> Attributes
     ])
 }
 
-fn column(key: impl Into<String>, nl: impl Into<String>, en: impl Into<String>, values: AttributeValues) -> AttributeColumn {
+fn column(
+    key: impl Into<String>,
+    nl: impl Into<String>,
+    en: impl Into<String>,
+    values: AttributeValues,
+) -> AttributeColumn {
     AttributeColumn { key: key.into(), description: Bilingual::new(nl, en), values, default: true, on_labels: false }
 }
 
@@ -104,7 +111,8 @@ fn facts(areas: &AreaSet, values: &MapValues) -> Columns {
     };
     let inside = |codes| column("gemeente", "Code van de gemeente", "Code of the municipality", codes);
     let inhabitants = |values| column("n", "Aantal inwoners", "Number of inhabitants", AttributeValues::Double(values));
-    let summed = |summaries: &[Summary]| inhabitants(summaries.iter().map(|summary| Some(summary.inhabitants)).collect());
+    let summed =
+        |summaries: &[Summary]| inhabitants(summaries.iter().map(|summary| Some(summary.inhabitants)).collect());
 
     let (codes, names) = (areas.buurten.iter().map(|b| b.code.as_str()), areas.buurten.iter().map(|b| b.name.as_str()));
     let mut buurten = called("buurt", "neighbourhood", text(codes), text(names));
@@ -118,7 +126,8 @@ fn facts(areas: &AreaSet, values: &MapValues) -> Columns {
     wijken.push(inside(text(areas.wijken.iter().map(|w| gemeente(w.gemeente).code.as_str()))));
     wijken.push(summed(&values.wijken));
 
-    let (codes, names) = (areas.gemeenten.iter().map(|g| g.code.as_str()), areas.gemeenten.iter().map(|g| g.name.as_str()));
+    let (codes, names) =
+        (areas.gemeenten.iter().map(|g| g.code.as_str()), areas.gemeenten.iter().map(|g| g.name.as_str()));
     let mut gemeenten = called("gemeente", "municipality", text(codes), text(names));
     gemeenten.push(summed(&values.gemeenten));
     [buurten, wijken, gemeenten]
@@ -180,7 +189,8 @@ fn integers<T: Copy>(values: &[Option<T>], number: impl Fn(T) -> i64) -> Vec<Opt
     values.iter().map(|v| v.map(&number)).collect()
 }
 
-/// Columns of wijken or gemeenten: the share of the inhabitants per class, buurten per status, and the publisher's own figures.
+/// Columns of wijken or gemeenten: the share of the inhabitants per class, buurten per status, and the publisher's own
+/// figures.
 fn summaries(summaries: &[Summary], classes: &[u8]) -> Vec<AttributeColumn> {
     let mut columns = Vec::new();
     for (place, class) in classes.iter().enumerate() {
@@ -284,7 +294,10 @@ mod tests {
         let (areas, values) = example();
         let attributes = attributes(&areas, &values, &[4, 5]);
         let keys = attributes.levels[0].keys().join(" ");
-        assert_eq!(keys, "code naam gemeente gemeentenaam n klasse status jaar K_index angst_depressie_pct angst_depressie_pct_jaar");
+        assert_eq!(
+            keys,
+            "code naam gemeente gemeentenaam n klasse status jaar K_index angst_depressie_pct angst_depressie_pct_jaar"
+        );
     }
 
     #[test]
@@ -297,13 +310,18 @@ mod tests {
         for (level, (both, one)) in both.levels.iter().zip(&one.levels).enumerate() {
             let facts = 5 - level;
             let own = |id| one.keys()[facts..].iter().map(move |key| field_of(id, key));
-            let expected: Vec<String> = one.keys()[..facts].iter().cloned().chain(own("een")).chain(own("twee")).collect();
+            let expected: Vec<String> =
+                one.keys()[..facts].iter().cloned().chain(own("een")).chain(own("twee")).collect();
             assert_eq!(both.keys(), expected);
         }
         let labels: Vec<_> = both.levels[0].labels().map(|(key, text)| (key, text.nl.as_str())).collect();
         assert_eq!(
             labels[..3],
-            [("code", "Code van de buurt"), ("naam", "Naam van de buurt"), ("een.klasse", "Kaart: Klasse van de kaart")]
+            [
+                ("code", "Code van de buurt"),
+                ("naam", "Naam van de buurt"),
+                ("een.klasse", "Kaart: Klasse van de kaart")
+            ]
         );
     }
 

@@ -29,8 +29,9 @@ pub(super) struct LayerGeometry {
     pub(super) rings: TileRings,
 }
 
-/// A place in a tile, in cells from its north-west corner. A tile with its buffer is three times its extent at most, which
-/// fits into two bytes: kept geometries take a little more than as commands of MVT, and half of what four bytes would take.
+/// A place in a tile, in cells from its north-west corner. A tile with its buffer is three times its extent at most,
+/// which fits into two bytes: kept geometries take a little more than as commands of MVT, and half of what four bytes
+/// would take.
 pub(super) type TilePoint = [i16; 2];
 
 /// Rings in a tile, one after the other, closed without repeating their first vertex.
@@ -58,7 +59,8 @@ impl TileRings {
         if ring.is_empty() {
             return;
         }
-        let place = |from: i32, to: i32| i16::try_from(to - from).expect("a clipped ring is in the tile and its buffer");
+        let place =
+            |from: i32, to: i32| i16::try_from(to - from).expect("a clipped ring is in the tile and its buffer");
         self.vertices.extend(ring.iter().map(|at| [place(origin.x, at.x), place(origin.y, at.y)]));
         self.ends.push(count(self.vertices.len()));
     }
@@ -131,14 +133,17 @@ impl TileGeometry {
 /// If the tile is beyond the pyramid: its coordinates are checked where requests are read.
 #[must_use]
 pub fn tile_box(coord: TileCoord, extent: i32, buffer: i32) -> ClipBox {
-    let corner = |tile: u32| i32::try_from(i64::from(tile) * i64::from(extent)).expect("a tile of the pyramid is on an i32 grid");
+    let corner = |tile: u32| {
+        i32::try_from(i64::from(tile) * i64::from(extent)).expect("a tile of the pyramid is on an i32 grid")
+    };
     let (west, north) = (corner(coord.x), corner(coord.y));
     ClipBox { west: west - buffer, north: north - buffer, east: west + extent + buffer, south: north + extent + buffer }
 }
 
 /// Clips all that a tile holds.
 ///
-/// Cost: the areas whose envelope meets the tile, of their rings what lies near it and a little of the rest; those wholly inside are only copied.
+/// Cost: the areas whose envelope meets the tile, of their rings what lies near it and a little of the rest; those
+/// wholly inside are only copied.
 pub(super) fn tile_geometry(source: &TileSource, coord: TileCoord) -> TileGeometry {
     let clip_box = tile_box(coord, source.extent(), source.buffer());
     let origin = GridPoint { x: clip_box.west + source.buffer(), y: clip_box.north + source.buffer() };

@@ -1,8 +1,9 @@
 //! Label points in the order of the tiles they lie in.
 //!
-//! In: one [`LabelPoint`] per area, and the layers. Guaranteed: at every zoom a point is in exactly one tile: the one whose half-open square holds its
-//! cell; and it lies inside what is drawn of its area there, or on a corner of it where no point of the grid does. Few points have to be moved for
-//! that, at the first zooms, whose outlines are coarse.
+//! In: one [`LabelPoint`] per area, and the layers. Guaranteed: at every zoom a point is in exactly one tile: the one
+//! whose half-open square holds its cell; and it lies inside what is drawn of its area there, or on a corner of it
+//! where no point of the grid does. Few points have to be moved for that, at the first zooms, whose outlines are
+//! coarse.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +13,8 @@ use super::TileCoord;
 use super::geometry::Label;
 use crate::generalise::{EXTENT, GridPoint, LAST_ZOOM, LabelPoint, ZoomLayer, halvings, label_inside};
 
-/// Cells along a side of the world on the grid of the last zoom; cells of other zooms are made from these, so that tiles nest.
+/// Cells along a side of the world on the grid of the last zoom; cells of other zooms are made from these, so that
+/// tiles nest.
 const CELLS: u32 = EXTENT.cast_unsigned() << LAST_ZOOM;
 
 /// The label points of one level.
@@ -34,11 +36,15 @@ struct Placed {
 }
 
 impl LabelIndex {
-    /// Sorts the points of a level; those without room (areas without a boundary) are left out. Rank 0 has the most room. `layers` are those of the
-    /// level, on the grids of tiles of `extent` cells a side.
+    /// Sorts the points of a level; those without room (areas without a boundary) are left out. Rank 0 has the most
+    /// room. `layers` are those of the level, on the grids of tiles of `extent` cells a side.
     ///
     /// Cost: a look at every vertex of the layers.
-    pub(super) fn new<'a>(labels: &[LabelPoint], layers: impl Iterator<Item = &'a ZoomLayer>, extent: i32) -> LabelIndex {
+    pub(super) fn new<'a>(
+        labels: &[LabelPoint],
+        layers: impl Iterator<Item = &'a ZoomLayer>,
+        extent: i32,
+    ) -> LabelIndex {
         let mut order: Vec<usize> = (0..labels.len()).filter(|&area| labels[area].room > 0.0).collect();
         order.sort_by(|&l, &r| labels[r].room.total_cmp(&labels[l].room).then(l.cmp(&r)));
         let mut points: Vec<Placed> = order
@@ -46,11 +52,20 @@ impl LabelIndex {
             .zip(0..)
             .map(|(&area, rank)| {
                 let (x, y) = (cell(labels[area].x), cell(labels[area].y));
-                Placed { key: interleave(x) | interleave(y) << 1, area: u32::try_from(area).expect("areas are counted by u32"), x, y, rank }
+                Placed {
+                    key: interleave(x) | interleave(y) << 1,
+                    area: u32::try_from(area).expect("areas are counted by u32"),
+                    x,
+                    y,
+                    rank,
+                }
             })
             .collect();
         points.sort_unstable();
-        let moved = layers.map(|layer| (layer.zoom, moved(&points, layer, extent))).filter(|(_, moved)| !moved.is_empty()).collect();
+        let moved = layers
+            .map(|layer| (layer.zoom, moved(&points, layer, extent)))
+            .filter(|(_, moved)| !moved.is_empty())
+            .collect();
         LabelIndex { points, moved }
     }
 
@@ -67,11 +82,15 @@ impl LabelIndex {
         let start = self.points.partition_point(|p| p.key < first);
         let end = self.points.partition_point(|p| (p.key >> (2 * shift)) <= (first >> (2 * shift)));
         let corner = GridPoint { x: coord.x.cast_signed() * extent, y: coord.y.cast_signed() * extent };
-        let local = |label: Label| Label { place: GridPoint { x: label.place.x - corner.x, y: label.place.y - corner.y }, ..label };
+        let local = |label: Label| Label {
+            place: GridPoint { x: label.place.x - corner.x, y: label.place.y - corner.y },
+            ..label
+        };
         let moved = self.moved.get(&coord.z).map_or(&[][..], Vec::as_slice);
         let stays = |label: &Label| moved.binary_search_by_key(&label.area, |moved| moved.area).is_err();
         let is_here = |label: &&Label| {
-            label.place.x.div_euclid(extent) == coord.x.cast_signed() && label.place.y.div_euclid(extent) == coord.y.cast_signed()
+            label.place.x.div_euclid(extent) == coord.x.cast_signed()
+                && label.place.y.div_euclid(extent) == coord.y.cast_signed()
         };
         let mut labels: Vec<Label> = self.points[start..end]
             .iter()
@@ -101,7 +120,8 @@ fn moved(points: &[Placed], layer: &ZoomLayer, extent: i32) -> Vec<Label> {
     let halvings = halvings(layer.zoom, extent);
     let moved = points.par_iter().filter_map(|point| {
         let label = point.label(halvings);
-        let rings: Vec<&[GridPoint]> = ((label.area as usize) < layer.areas()).then(|| layer.rings(label.area as usize).collect())?;
+        let rings: Vec<&[GridPoint]> =
+            ((label.area as usize) < layer.areas()).then(|| layer.rings(label.area as usize).collect())?;
         let place = if rings.is_empty() { label.place } else { label_inside(&rings, label.place) };
         (place != label.place).then_some(Label { place, ..label })
     });
@@ -112,7 +132,11 @@ fn moved(points: &[Placed], layer: &ZoomLayer, extent: i32) -> Vec<Label> {
 
 /// Finds the cell of the last zoom in which a coordinate of the world square lies.
 fn cell(world: f64) -> u32 {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "floored and clamped to the cells there are, NaN to 0")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "floored and clamped to the cells there are, NaN to 0"
+    )]
     let cell = (world * f64::from(CELLS)).floor().clamp(0.0, f64::from(CELLS - 1)) as u32;
     cell
 }
@@ -165,13 +189,16 @@ mod tests {
 
     #[test]
     fn a_point_outside_what_is_drawn_is_drawn_inside_it_in_the_tile_of_its_new_place() {
-        // At zoom 1 the area is drawn as a square in the western tile, from 4000 to 4090 of 8192 cells; its point lies at 4100, in the eastern one.
+        // At zoom 1 the area is drawn as a square in the western tile, from 4000 to 4090 of 8192 cells; its point lies
+        // at 4100, in the eastern one.
         let corners = [(4000, 100), (4090, 100), (4090, 190), (4000, 190)].map(|(x, y)| GridPoint { x, y });
         let level = crate::areas::Level::Buurt;
-        let layer = ZoomLayer { zoom: 1, level, vertices: corners.to_vec(), ring_starts: vec![0, 4], area_starts: vec![0, 1] };
+        let layer =
+            ZoomLayer { zoom: 1, level, vertices: corners.to_vec(), ring_starts: vec![0, 4], area_starts: vec![0, 1] };
         let label = LabelPoint { x: 4100.5 / 8192.0, y: 150.5 / 8192.0, room: 0.1 };
         let labels = LabelIndex::new(&[label], std::iter::once(&layer), EXTENT);
-        let places = |z, x| labels.in_tile(TileCoord { z, x, y: 0 }, EXTENT).iter().map(|label| label.place).collect::<Vec<_>>();
+        let places =
+            |z, x| labels.in_tile(TileCoord { z, x, y: 0 }, EXTENT).iter().map(|label| label.place).collect::<Vec<_>>();
         assert_eq!(places(1, 1), []);
         let [place] = places(1, 0)[..] else { panic!("one point in the western tile") };
         assert!(place.x > 4000 && place.x < 4090 && place.y > 100 && place.y < 190, "{place:?}");

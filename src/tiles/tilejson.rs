@@ -1,7 +1,8 @@
 //! TileJSON 3.0.0 of a map.
 //!
-//! In: what is known of the map and its tiles, the address included. Out: the document, a pure function of that. Besides the keys of the
-//! specification it has `legend_classes` and `guide`, for clients that draw the map themselves, and `veerkracht`, with what else can be asked for.
+//! In: what is known of the map and its tiles, the address included. Out: the document, a pure function of that.
+//! Besides the keys of the specification it has `legend_classes` and `guide`, for clients that draw the map themselves,
+//! and `veerkracht`, with what else can be asked for.
 
 use serde_json::{Map, Value, json};
 use tilejson::{Bounds, Center, VectorLayer, tilejson};
@@ -96,11 +97,16 @@ pub fn vector_layers(source: &TileSource, attributes: &Attributes, fields: &Fiel
         let either = |nl: &str, en: &str| if dutch { nl.to_owned() } else { en.to_owned() };
         let picked = table.pick(fields);
         let carried = table.described().enumerate().filter(|(column, _)| picked.contains(column));
-        let mut areas =
-            VectorLayer::new(level.layer().to_owned(), carried.map(|(_, (key, text, _))| (key.to_owned(), of(text, dutch))).collect());
+        let mut areas = VectorLayer::new(
+            level.layer().to_owned(),
+            carried.map(|(_, (key, text, _))| (key.to_owned(), of(text, dutch))).collect(),
+        );
         areas.description = Some(format!("{nouns}, {}", either("vlakken", "polygons")));
         let labels = table.labels().map(|(key, text)| (key.to_owned(), of(text, dutch)));
-        let rank = (RANK.to_owned(), either("Rangorde: 0 heeft de meeste ruimte voor een naam", "Rank: 0 has the most room for a name"));
+        let rank = (
+            RANK.to_owned(),
+            either("Rangorde: 0 heeft de meeste ruimte voor een naam", "Rank: 0 has the most room for a name"),
+        );
         let mut points = VectorLayer::new(format!("{}_label", level.layer()), labels.chain([rank]).collect());
         points.description = Some(format!("{nouns}, {}", either("punten voor namen", "points for names")));
         let points = source.has_labels(level).then_some(points);
@@ -122,7 +128,8 @@ mod tests {
     #[test]
     fn the_document_has_what_the_specification_requires_and_describes_only_default_fields() {
         let vertices = [(1000, 1000), (2000, 1000), (2000, 2000)].map(|(x, y)| GridPoint { x, y }).to_vec();
-        let layer = ZoomLayer { zoom: 3, level: Level::Gemeente, vertices, ring_starts: vec![0, 3], area_starts: vec![0, 1] };
+        let layer =
+            ZoomLayer { zoom: 3, level: Level::Gemeente, vertices, ring_starts: vec![0, 3], area_starts: vec![0, 1] };
         let settings = TileSettings { zooms: [0..=14, 0..=14, 0..=14], ..TileSettings::default() };
         let label = LabelPoint { x: 0.05, y: 0.05, room: 0.01 };
         let source = TileSource::new(vec![layer], &[Vec::new(), Vec::new(), vec![label]], settings);
@@ -159,7 +166,10 @@ mod tests {
         assert_eq!(document["guide"]["nl"], "Rood is ongunstig.");
         assert_eq!(document["veerkracht"], description.offer);
         let layers = document["vector_layers"].as_array().expect("a list of layers");
-        assert_eq!(layers.iter().map(|l| l["id"].as_str()).collect::<Vec<_>>(), [Some("gemeenten"), Some("gemeenten_label")]);
+        assert_eq!(
+            layers.iter().map(|l| l["id"].as_str()).collect::<Vec<_>>(),
+            [Some("gemeenten"), Some("gemeenten_label")]
+        );
         assert_eq!(layers[0]["fields"], json!({ "code": "code in woorden" }));
         assert!(layers[1]["fields"]["rang"].is_string());
         let without = vector_layers(&source.without_labels(), &attributes, &Fields::default(), true);

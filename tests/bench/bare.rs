@@ -1,7 +1,7 @@
 //! A bare hyper server: the limit of what a server can do on this machine.
 //!
-//! `bare FILE [ENCODING]` answers every request with the bytes of a file, without looking at what is asked, from one thread for each core, with
-//! connections dealt in turn. It prints its address.
+//! `bare FILE [ENCODING]` answers every request with the bytes of a file, without looking at what is asked, from one
+//! thread for each core, with connections dealt in turn. It prints its address.
 
 use std::convert::Infallible;
 use std::io::{self, Write as _};
@@ -26,7 +26,9 @@ fn main() -> io::Result<()> {
     let file = args.next().ok_or_else(|| io::Error::other("usage: bare FILE [ENCODING]"))?;
     let body = Bytes::from(std::fs::read(file)?);
     let encoding = args.next().map(|name| HeaderValue::from_str(&name)).transpose().map_err(io::Error::other)?;
-    let lanes = (0..std::thread::available_parallelism().map_or(1, NonZero::get)).map(|_| lane()).collect::<io::Result<Vec<_>>>()?;
+    let lanes = (0..std::thread::available_parallelism().map_or(1, NonZero::get))
+        .map(|_| lane())
+        .collect::<io::Result<Vec<_>>>()?;
     let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
     writeln!(io::stdout(), "{}", listener.local_addr()?)?;
     io::stdout().flush()?;

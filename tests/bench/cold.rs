@@ -1,9 +1,10 @@
 //! Renders tiles that are in no cache, on one thread: clip, encode, gzip, as the server does for the first who asks.
 //!
-//! `cold DATASET MAP [TILES]` takes TILES tiles (default 20000) at random over zooms 5 to 14, weighted by the number of tiles of each zoom, and up to
-//! 500 of each zoom on its own. Out: JSON lines with mean, median, 99th percentile and maximum in microseconds, the mean of each stage, and the median of the
-//! same tiles when they are rendered once more at once, so that what they are made of is in the caches of the processor: processor time of the thread,
-//! which is the time on the wall when nothing else wants the core.
+//! `cold DATASET MAP [TILES]` takes TILES tiles (default 20000) at random over zooms 5 to 14, weighted by the number of
+//! tiles of each zoom, and up to 500 of each zoom on its own. Out: JSON lines with mean, median, 99th percentile and
+//! maximum in microseconds, the mean of each stage, and the median of the same tiles when they are rendered once more
+//! at once, so that what they are made of is in the caches of the processor: processor time of the thread, which is the
+//! time on the wall when nothing else wants the core.
 
 use std::io::{self, Write as _};
 use std::time::Duration;
@@ -55,7 +56,8 @@ fn main() -> anyhow::Result<()> {
 
 fn figures(areas: &AreaSet, dataset: &Dataset, config: &Config, map: &str) -> anyhow::Result<Attributes> {
     let publishers = config.sources.iter().map(|source| (source.id.clone(), source.publisher.clone())).collect();
-    let engine = Engine::new(areas, dataset.observations.clone(), config.indicators.clone(), config.maps.clone(), publishers);
+    let engine =
+        Engine::new(areas, dataset.observations.clone(), config.indicators.clone(), config.maps.clone(), publishers);
     let selection = engine.parse_selection(map, None, None, None)?;
     let values = engine.compute(map, selection)?;
     let classes: Vec<u8> = engine.map(map)?.0.classes.iter().map(|class| class.value).collect();

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use crate::program::{Workspace, command, outcome};
 
-/// Puts an older boundary file that cannot be read, a second file of a year, and a file of no source into the data folder.
+/// Puts an older boundary file that cannot be read, a second file of a year, and a file of no source into the data
+/// folder.
 fn defects(workspace: &Workspace) {
     let raw = workspace.raw();
     let whole = fs::read(workspace.boundaries()).expect("the demo writes boundaries");
@@ -56,7 +57,8 @@ fn names_that_are_not_utf_8_are_read_under_escaped_ones() {
     rename("wijkenbuurten_2024_v1.gpkg", b"wijkenbuurten_2024_v1\xff.gpkg");
     rename("kwb", b"kwb\xe9");
     let out = OsStr::from_bytes(b"t\xe9.dataset");
-    let run = |arguments: &[&str], last: &OsStr| outcome(&command(workspace.path(), arguments).arg(last).output().unwrap());
+    let run =
+        |arguments: &[&str], last: &OsStr| outcome(&command(workspace.path(), arguments).arg(last).output().unwrap());
     let mut build = command(workspace.path(), &["build", "--data"]);
     outcome(&build.arg(&raw).arg("--dataset").arg(out).output().unwrap()).expect(0, &[]);
     let explained = run(&["inspect", "BU70010100", "--dataset"], out);

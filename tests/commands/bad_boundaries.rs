@@ -80,7 +80,9 @@ fn layers_columns_and_parents_that_are_missing_are_counted() {
     );
     let run = workspace.build();
     run.expect(0, &[]);
-    for piece in ["layer_missing: 1\n", "no layer for wijken", "parent_missing: 2\n", "its GM is empty", "column_missing: 4\n"] {
+    for piece in
+        ["layer_missing: 1\n", "no layer for wijken", "parent_missing: 2\n", "its GM is empty", "column_missing: 4\n"]
+    {
         assert!(run.out.contains(piece), "{piece} in {}", run.out);
     }
 }
@@ -131,21 +133,29 @@ fn every_overlap_is_reported_with_its_place() {
     for i in 0..30 {
         let (west, south) = (140_000.0 + 200.0 * f64::from(i), 503_660.0);
         let (east, north) = (west + 50.0, south + 50.0);
-        workspace.geometry(120 + i64::from(i), &[[west, south], [east, south], [east, north], [west, north], [west, south]]);
+        workspace
+            .geometry(120 + i64::from(i), &[[west, south], [east, south], [east, north], [west, north], [west, south]]);
     }
     let run = workspace.run(&["build", "--data", "raw", "--dataset", "one.dataset", "--report", "left.geojson"]);
     run.expect(0, &[]);
     let report: Value = serde_json::from_slice(&fs::read(workspace.path().join("left.geojson")).unwrap()).unwrap();
     let is_overlap = |code: &Value| code == "coverage_overlap";
-    let overlaps: Vec<&Value> =
-        report["features"].as_array().unwrap().iter().filter(|feature| is_overlap(&feature["properties"]["code"])).collect();
+    let overlaps: Vec<&Value> = report["features"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|feature| is_overlap(&feature["properties"]["code"]))
+        .collect();
     assert!(overlaps.len() > 20, "{} overlaps", overlaps.len());
     assert_eq!(report["counts"]["coverage_overlap"], overlaps.len());
     assert!(run.out.contains(&format!("coverage_overlap: {}\n", overlaps.len())), "{}", run.out);
     for overlap in &overlaps {
         let at: [f64; 2] = serde_json::from_value(overlap["geometry"]["coordinates"].clone()).unwrap();
         assert!((5.1..5.4).contains(&at[0]) && (52.51..52.53).contains(&at[1]), "{overlap}");
-        assert!(overlap["properties"]["areas"].as_str().unwrap().starts_with("BU70") && overlap["properties"]["message"].is_string());
+        assert!(
+            overlap["properties"]["areas"].as_str().unwrap().starts_with("BU70")
+                && overlap["properties"]["message"].is_string()
+        );
     }
     let document = workspace.serve().get("/report.json");
     let places = document["problems"]["places"].as_array().unwrap();
@@ -155,7 +165,8 @@ fn every_overlap_is_reported_with_its_place() {
 #[test]
 fn a_report_that_cannot_be_written_is_refused_before_any_work() {
     let workspace = Workspace::new();
-    let run = workspace.run(&["build", "--data", "raw", "--dataset", "one.dataset", "--report", "nowhere/left.geojson"]);
+    let run =
+        workspace.run(&["build", "--data", "raw", "--dataset", "one.dataset", "--report", "nowhere/left.geojson"]);
     run.expect(2, &["nowhere/left.geojson"]);
     assert!(!workspace.dataset().exists());
 }
@@ -174,9 +185,16 @@ fn wrong_areas_are_counted_and_the_work_goes_on() {
     );
     workspace.geometry(
         11,
-        &[[150_000.0, 490_000.0], [150_500.0, 490_500.0], [150_500.0, 490_000.0], [150_000.0, 490_500.0], [150_000.0, 490_000.0]],
+        &[
+            [150_000.0, 490_000.0],
+            [150_500.0, 490_500.0],
+            [150_500.0, 490_000.0],
+            [150_000.0, 490_500.0],
+            [150_000.0, 490_000.0],
+        ],
     );
-    workspace.geometry(12, &[[151_000.0, 490_000.0], [f64::NAN, 490_500.0], [151_500.0, 490_000.0], [151_000.0, 490_000.0]]);
+    workspace
+        .geometry(12, &[[151_000.0, 490_000.0], [f64::NAN, 490_500.0], [151_500.0, 490_000.0], [151_000.0, 490_000.0]]);
     workspace.geometry(13, &[[152_000.0, 490_000.0], [152_500.0, 490_000.0], [152_500.0, 490_500.0]]);
     let run = workspace.build();
     run.expect(0, &[]);
@@ -213,8 +231,10 @@ fn a_boundary_that_crosses_itself_half_a_million_times_is_named_and_left_out() {
 fn areas_that_cross_each_other_all_over_end_the_build_with_advice() {
     let workspace = Workspace::new();
     // Two combs of 2,000 teeth, one across the other: 4 · 2,000² crossings, none of a comb with itself.
-    let tooth =
-        |i: u32| [(10.0, 0.0), (9000.0, 0.0), (9000.0, 1.0), (10.0, 1.0)].map(|(along, across)| [along, across + f64::from(i) * 4.0]);
+    let tooth = |i: u32| {
+        [(10.0, 0.0), (9000.0, 0.0), (9000.0, 1.0), (10.0, 1.0)]
+            .map(|(along, across)| [along, across + f64::from(i) * 4.0])
+    };
     let back = [[0.0, 8000.0], [0.0, 0.0], [10.0, 0.0]];
     let comb: Vec<[f64; 2]> = (0..2000).flat_map(tooth).chain(back).collect();
     let level: Vec<[f64; 2]> = comb.iter().map(|[along, across]| [150_000.0 + along, 450_000.0 + across]).collect();

@@ -12,9 +12,27 @@ fn everything_that_is_wrong_in_the_config_is_said_at_once() {
     fs::write(config.join("server.toml"), "[server]\nlisten = \"nowhere\"\ncache_mb = 10\nsurprise = 1\n[tiles]\nbuffer = 64\ntolerance_pixels = 0.5\n[tiles.levels]\nbuurten = [6, 14]\nwijken = [8, 14]\ngemeenten = [0, 14]\n").unwrap();
     // One mistake in each of the other files: what is read, what is wrong with it, and what the message names.
     let wrong = [
-        ("sources.toml", include_str!("../../config/sources.toml"), "kind = \"recoding\"", "kind = \"recodings\"", "recodings"),
-        ("statistics.toml", include_str!("../../config/statistics.toml"), "id = \"bijstand\"", "idd = \"bijstand\"", "`statistic"),
-        ("indicators.toml", include_str!("../../config/indicators.toml"), "statistic = \"corporatie\"", "statistic = \"corp\"", "`corp`"),
+        (
+            "sources.toml",
+            include_str!("../../config/sources.toml"),
+            "kind = \"recoding\"",
+            "kind = \"recodings\"",
+            "recodings",
+        ),
+        (
+            "statistics.toml",
+            include_str!("../../config/statistics.toml"),
+            "id = \"bijstand\"",
+            "idd = \"bijstand\"",
+            "`statistic",
+        ),
+        (
+            "indicators.toml",
+            include_str!("../../config/indicators.toml"),
+            "statistic = \"corporatie\"",
+            "statistic = \"corp\"",
+            "`corp`",
+        ),
         ("caveats.toml", include_str!("../../config/caveats.toml"), "notice = ", "notize = ", "notize"),
         (
             "maps/corporatiebezit.toml",
@@ -39,7 +57,11 @@ fn everything_that_is_wrong_in_the_config_is_said_at_once() {
     let run = workspace.run(&["build", "--data", "raw", "--config", "config"]);
     run.expect(2, &["server.toml:2", "listen", "surprise", "the configuration has 8 errors"]);
     for (file, .., named) in wrong {
-        assert!(run.err.lines().any(|line| line.contains(file) && line.contains(named)), "{file}: {named} in\n{}", run.err);
+        assert!(
+            run.err.lines().any(|line| line.contains(file) && line.contains(named)),
+            "{file}: {named} in\n{}",
+            run.err
+        );
     }
 }
 

@@ -35,7 +35,8 @@ fn a_flag_wins_over_the_environment_and_that_over_the_config() {
     workspace.build().expect(0, &[]);
     // All three are taken, so that the message names the one that was tried.
     let taken = [(); 3].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
-    let [by_config, by_environment, by_flag] = taken.each_ref().map(|listener| listener.local_addr().unwrap().to_string());
+    let [by_config, by_environment, by_flag] =
+        taken.each_ref().map(|listener| listener.local_addr().unwrap().to_string());
     fs::create_dir(workspace.path().join("config")).unwrap();
     let text = include_str!("../../config/server.toml").replace("127.0.0.1:3000", &by_config);
     fs::write(workspace.path().join("config/server.toml"), text).unwrap();
@@ -55,7 +56,9 @@ fn all_commands_that_read_a_dataset_take_it_from_the_environment() {
     let workspace = Workspace::new();
     let export = ["export", "--map", "corporatiebezit", "--out", "one.pmtiles"];
     for arguments in [&["serve"][..], &["check"], &["inspect", "BU70010100"], &export] {
-        let run = outcome(&command(workspace.path(), arguments).env("VEERKRACHT_DATASET", "absent.dataset").output().unwrap());
+        let run = outcome(
+            &command(workspace.path(), arguments).env("VEERKRACHT_DATASET", "absent.dataset").output().unwrap(),
+        );
         run.expect(2, &["absent.dataset"]);
     }
 }
@@ -81,7 +84,9 @@ fn an_empty_variable_of_the_environment_is_none() {
 fn more_memory_than_a_computer_has_is_refused() {
     let workspace = Workspace::new();
     // 2^44 MB are 2^64 bytes.
-    workspace.run(&["serve", "--dataset", "absent.dataset", "--cache-mb", "17592186044416"]).expect(2, &["17592186044416", "1048576"]);
+    workspace
+        .run(&["serve", "--dataset", "absent.dataset", "--cache-mb", "17592186044416"])
+        .expect(2, &["17592186044416", "1048576"]);
 }
 
 #[test]
@@ -97,7 +102,9 @@ fn a_place_where_nothing_can_be_written_is_named() {
         workspace.run(&[&export[..], &[place]].concat()).expect(2, &[place]);
     }
     fs::create_dir(workspace.path().join("folder.pmtiles")).unwrap();
-    workspace.run(&["build", "--data", "absent", "--dataset", "folder.pmtiles"]).expect(2, &["folder.pmtiles", "a folder"]);
+    workspace
+        .run(&["build", "--data", "absent", "--dataset", "folder.pmtiles"])
+        .expect(2, &["folder.pmtiles", "a folder"]);
     workspace.run(&[&export[..], &["folder.pmtiles"]].concat()).expect(2, &["folder.pmtiles", "a folder"]);
     for place in ["file/demo", "/proc/demo"] {
         workspace.run(&["demo", "--out", place]).expect(2, &[place]);
@@ -106,7 +113,17 @@ fn a_place_where_nothing_can_be_written_is_named() {
     workspace.build().expect(0, &[]);
     assert!(!workspace.path().join("one.dataset.partial").exists());
     workspace
-        .run(&["export", "--dataset", "one.dataset", "--map", "corporatiebezit", "--zoom", "6", "--out", "file/one.pmtiles"])
+        .run(&[
+            "export",
+            "--dataset",
+            "one.dataset",
+            "--map",
+            "corporatiebezit",
+            "--zoom",
+            "6",
+            "--out",
+            "file/one.pmtiles",
+        ])
         .expect(2, &["file/one.pmtiles"]);
 }
 
@@ -123,10 +140,14 @@ fn a_device_or_a_pipe_is_not_replaced_by_a_file() {
     // Before any work: there is neither raw data nor a dataset.
     for (place, kind) in [("/dev/null", "a device"), ("null.pmtiles", "a device"), ("pipe", "a named pipe")] {
         workspace.run(&["build", "--data", "absent", "--dataset", place]).expect(2, &[place, kind]);
-        workspace.run(&["build", "--data", "absent", "--dataset", "one.dataset", "--report", place]).expect(2, &[place, kind]);
+        workspace
+            .run(&["build", "--data", "absent", "--dataset", "one.dataset", "--report", place])
+            .expect(2, &[place, kind]);
     }
     for place in ["null.pmtiles", "null.mbtiles", "pipe.pmtiles"] {
-        workspace.run(&["export", "--dataset", "absent.dataset", "--map", "focuskaart", "--out", place]).expect(2, &[place]);
+        workspace
+            .run(&["export", "--dataset", "absent.dataset", "--map", "focuskaart", "--out", place])
+            .expect(2, &[place]);
     }
     // Nor is anything waited for that is no file.
     for place in ["/dev/zero", "pipe", "."] {
@@ -161,18 +182,23 @@ fn the_second_of_two_runs_that_write_one_file_is_told_and_destroys_nothing() {
         assert_ne!(fs::read(workspace.path().join(name)).unwrap(), b"of the first");
     }
     assert!(fs::read(workspace.dataset()).unwrap() == good);
-    let left = fs::read_dir(workspace.path()).unwrap().flatten().filter(|entry| entry.path().to_string_lossy().ends_with(".partial"));
+    let left = fs::read_dir(workspace.path())
+        .unwrap()
+        .flatten()
+        .filter(|entry| entry.path().to_string_lossy().ends_with(".partial"));
     assert_eq!(left.count(), 0);
 }
 
 #[test]
 fn a_dataset_and_a_report_cannot_be_one_file() {
     let workspace = Workspace::new();
-    workspace.run(&["build", "--data", "raw", "--dataset", "one", "--report", "./one"]).expect(2, &["./one", "another name of this one"]);
+    workspace
+        .run(&["build", "--data", "raw", "--dataset", "one", "--report", "./one"])
+        .expect(2, &["./one", "another name of this one"]);
 }
 
-/// Runs the program where no file can grow beyond so many kB: a limit on the size of files, with its signal ignored, fails a write just as a full
-/// disk does.
+/// Runs the program where no file can grow beyond so many kB: a limit on the size of files, with its signal ignored,
+/// fails a write just as a full disk does.
 fn on_a_full_disk(workspace: &Workspace, kilobytes: u32, arguments: &[&str]) -> crate::program::Run {
     let script = format!("trap '' XFSZ; ulimit -f {kilobytes}; exec \"$0\" \"$@\"");
     let mut command = Command::new("bash");
@@ -190,7 +216,8 @@ fn a_full_disk_leaves_the_last_dataset_the_last_report_and_the_last_export() {
     }
     let names = ["one.dataset", "report.geojson", "one.pmtiles", "one.mbtiles"];
     let good = names.map(|name| fs::read(workspace.path().join(name)).unwrap());
-    on_a_full_disk(&workspace, 64, &["build", "--data", "raw", "--dataset", "one.dataset"]).expect(1, &["one.dataset", "disk"]);
+    on_a_full_disk(&workspace, 64, &["build", "--data", "raw", "--dataset", "one.dataset"])
+        .expect(1, &["one.dataset", "disk"]);
     for name in ["one.pmtiles", "one.mbtiles"] {
         on_a_full_disk(&workspace, 16, &[&export[..], &[name]].concat()).expect(1, &[name, "disk"]);
     }

@@ -36,22 +36,42 @@ fn expect_one(column: &str, value: &str, code: &str, told: &str) {
 
 #[test]
 fn a_percentage_above_100_is_counted() {
-    expect_one("InBezitWoningcorporatie", "140", "number_out_of_range", "found 140, expected a number from 0 to 100 for `corporatie`");
+    expect_one(
+        "InBezitWoningcorporatie",
+        "140",
+        "number_out_of_range",
+        "found 140, expected a number from 0 to 100 for `corporatie`",
+    );
 }
 
 #[test]
 fn a_negative_percentage_is_counted() {
-    expect_one("InBezitWoningcorporatie", "-10", "number_out_of_range", "found -10, expected a number from 0 to 100 for `corporatie`");
+    expect_one(
+        "InBezitWoningcorporatie",
+        "-10",
+        "number_out_of_range",
+        "found -10, expected a number from 0 to 100 for `corporatie`",
+    );
 }
 
 #[test]
 fn a_negative_count_is_counted() {
-    expect_one("PersonenPerSoortUitkeringBijstand", "-10", "number_out_of_range", "found -10, expected a number, 0 or more for `bijstand`");
+    expect_one(
+        "PersonenPerSoortUitkeringBijstand",
+        "-10",
+        "number_out_of_range",
+        "found -10, expected a number, 0 or more for `bijstand`",
+    );
 }
 
 #[test]
 fn a_number_that_is_only_unusual_is_counted_and_used() {
-    expect_one("WmoClientenRelatief", "1500", "number_unusual", "found 1500, expected a number from 0 to 1000 for `wmo`: used as it is");
+    expect_one(
+        "WmoClientenRelatief",
+        "1500",
+        "number_unusual",
+        "found 1500, expected a number from 0 to 1000 for `wmo`: used as it is",
+    );
 }
 
 #[test]
@@ -102,10 +122,12 @@ fn open_quote(text: &str, line: usize, field: usize) -> String {
 #[test]
 fn a_quote_that_is_not_closed_costs_its_own_row_and_changes_no_figure() {
     let workspace = Workspace::new();
-    let figures = || workspace.run(&["inspect", "--all", "--csv", "--map", "onveilig_niveau", "--dataset", "one.dataset"]).out;
+    let figures =
+        || workspace.run(&["inspect", "--all", "--csv", "--map", "onveilig_niveau", "--dataset", "one.dataset"]).out;
     workspace.build().expect(0, &[]);
     let whole = figures();
-    let last = fs::read_to_string(workspace.find("Leefbaarometer")).unwrap().lines().next().unwrap().split(',').count() - 1;
+    let last =
+        fs::read_to_string(workspace.find("Leefbaarometer")).unwrap().lines().next().unwrap().split(',').count() - 1;
     workspace.edit("Leefbaarometer", |text| open_quote(&text, 5, last));
     let run = workspace.build();
     run.expect(0, &[]);
@@ -128,7 +150,8 @@ fn a_quote_that_is_not_closed_costs_its_own_row_and_changes_no_figure() {
 fn two_tables_of_one_source_are_both_read_and_overlaps_are_counted_per_file() {
     let workspace = Workspace::new();
     let table = fs::read_to_string(workspace.find("gezondheid_50150NED")).unwrap();
-    let figures = || workspace.run(&["inspect", "--all", "--csv", "--map", "kwetsbaar_nl", "--dataset", "one.dataset"]).out;
+    let figures =
+        || workspace.run(&["inspect", "--all", "--csv", "--map", "kwetsbaar_nl", "--dataset", "one.dataset"]).out;
     workspace.build().expect(0, &[]);
     let whole = figures();
     // The older table, on the division of 2020, has other figures of the same years.
@@ -140,7 +163,8 @@ fn two_tables_of_one_source_are_both_read_and_overlaps_are_counted_per_file() {
         let run = workspace.build();
         run.expect(0, &[]);
         assert!(
-            run.out.contains("figures_passed_over: 1\n") && run.out.contains("50150NED.json has figures of the same year"),
+            run.out.contains("figures_passed_over: 1\n")
+                && run.out.contains("50150NED.json has figures of the same year"),
             "{}",
             run.out
         );
@@ -215,8 +239,13 @@ fn a_source_that_is_not_there_leaves_out_its_maps_and_says_so() {
     run.expect(0, &[]);
     let said = run.out + &run.err;
     assert!(said.contains("source_missing") && said.contains("onveilig_niveau"), "{said}");
-    assert_ne!(workspace.run(&["inspect", "--all", "--csv", "--map", "onveilig_niveau", "--dataset", "one.dataset"]).code, Some(0));
-    workspace.run(&["inspect", "--all", "--csv", "--map", "corporatiebezit", "--dataset", "one.dataset"]).expect(0, &[]);
+    assert_ne!(
+        workspace.run(&["inspect", "--all", "--csv", "--map", "onveilig_niveau", "--dataset", "one.dataset"]).code,
+        Some(0)
+    );
+    workspace
+        .run(&["inspect", "--all", "--csv", "--map", "corporatiebezit", "--dataset", "one.dataset"])
+        .expect(0, &[]);
 }
 
 #[test]

@@ -51,7 +51,10 @@ fn a_full_disk_behind_standard_output_fails_with_a_message() {
 #[test]
 fn standard_error_may_be_closed() {
     let workspace = Workspace::new();
-    let output = command(workspace.path(), &["build", "--data", "raw", "--dataset", "one.dataset"]).stderr(unread()).output().unwrap();
+    let output = command(workspace.path(), &["build", "--data", "raw", "--dataset", "one.dataset"])
+        .stderr(unread())
+        .output()
+        .unwrap();
     assert_eq!(output.status.code(), Some(0));
 }
 
@@ -67,7 +70,8 @@ fn a_signal_to_stop_right_after_the_start_ends_the_server_in_order() {
     workspace.build().expect(0, &[]);
     for _ in 0..5 {
         let arguments = ["serve", "--dataset", "one.dataset", "--listen", "127.0.0.1:0"];
-        let mut server = command(workspace.path(), &arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut server =
+            command(workspace.path(), &arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut said = String::new();
         BufReader::new(server.stdout.take().unwrap()).read_line(&mut said).unwrap();
         terminate(&server);
@@ -94,10 +98,12 @@ fn a_demo_that_a_full_disk_stops_leaves_no_partial_file() {
     // A limit on the size of files, with its signal ignored, fails a write just as a full disk does.
     let script = "trap '' XFSZ; ulimit -f 64; exec \"$0\" demo --out small";
     let program = env!("CARGO_BIN_EXE_veerkracht");
-    let run = outcome(&Command::new("bash").args(["-c", script, program]).current_dir(workspace.path()).output().unwrap());
+    let run =
+        outcome(&Command::new("bash").args(["-c", script, program]).current_dir(workspace.path()).output().unwrap());
     run.expect(1, &["small"]);
     assert!(!run.err.contains("because"), "the cause is said once: {}", run.err);
-    let files = |folder: &str| fs::read_dir(workspace.path().join(folder)).unwrap().flatten().map(|entry| entry.file_name());
+    let files =
+        |folder: &str| fs::read_dir(workspace.path().join(folder)).unwrap().flatten().map(|entry| entry.file_name());
     // All files or none.
     assert_eq!((files("small").collect::<Vec<_>>(), files("small/kwb").count()), (vec!["kwb".into()], 0));
 }

@@ -28,7 +28,10 @@ fn a_figure_of_a_window_names_both_years_and_the_files_of_both() {
     let change = column(columns, "dK_share");
     assert_eq!((change["veerkracht:from"].as_i64(), change["veerkracht:year"].as_i64()), (Some(2014), Some(2022)));
     let described = change["dc:description"].as_str().unwrap();
-    assert!([", 2014-2022; bron: ", "kwb/2014_", "kwb/2022_"].iter().all(|part| described.contains(part)), "{described}");
+    assert!(
+        [", 2014-2022; bron: ", "kwb/2014_", "kwb/2022_"].iter().all(|part| described.contains(part)),
+        "{described}"
+    );
     // Both years of this source are in one file, under one column.
     let source = column(columns, "dO")["veerkracht:source"].as_str().unwrap();
     assert_eq!(source.matches(".csv").count(), 1, "{source}");
@@ -49,7 +52,8 @@ fn files_are_named_as_they_lie_in_the_data_folder_and_that_folder_is_not_told() 
         assert!(!text.contains("raw/"), "{path} names the folder");
     }
     let report = server.get("/report.json");
-    let names: Vec<&str> = report["files"].as_array().unwrap().iter().map(|file| file["file"].as_str().unwrap()).collect();
+    let names: Vec<&str> =
+        report["files"].as_array().unwrap().iter().map(|file| file["file"].as_str().unwrap()).collect();
     assert!(!names.is_empty() && names.iter().all(|name| workspace.raw().join(name).is_file()), "{names:?}");
 }
 
@@ -58,7 +62,8 @@ fn beside_other_maps_a_column_says_of_which_map_it_is() {
     let workspace = Workspace::new();
     let server = served(&workspace);
     let columns = &described(&server, "alle", "taal=en");
-    let labels: Vec<&str> = columns.as_array().unwrap().iter().map(|column| column["veerkracht:label"].as_str().unwrap()).collect();
+    let labels: Vec<&str> =
+        columns.as_array().unwrap().iter().map(|column| column["veerkracht:label"].as_str().unwrap()).collect();
     assert!(column(columns, "focuskaart_klasse")["veerkracht:label"].as_str().unwrap().ends_with(": class"));
     assert!(labels.iter().all(|label| labels.iter().filter(|other| *other == label).count() == 1), "{labels:?}");
 }

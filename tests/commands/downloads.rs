@@ -1,4 +1,5 @@
-//! A folder that a user filled with the publishers' own downloads, under their own names and in their other layouts, gives the same maps.
+//! A folder that a user filled with the publishers' own downloads, under their own names and in their other layouts,
+//! gives the same maps.
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail the test that calls them")]
 
 use std::fmt::Write as _;
@@ -22,7 +23,11 @@ const COLUMNS: [(&str, &str, &str); 12] = [
     ("k_45Tot65Jaar", "a_45_64", "Bevolking/Leeftijdsgroepen/45 tot 65 jaar (aantal)"),
     ("InBezitWoningcorporatie", "p_wcorpw", "Wonen en vastgoed/Eigendom/In bezit woningcorporatie (%)"),
     ("k_40HuishoudensMetLaagsteInkomen", "p_hh_li", "Inkomen/40% huishoudens met laagste inkomen (%)"),
-    ("PersonenPerSoortUitkeringBijstand", "a_soz_wb", "Sociale zekerheid/Personen per soort uitkering; Bijstand (aantal)"),
+    (
+        "PersonenPerSoortUitkeringBijstand",
+        "a_soz_wb",
+        "Sociale zekerheid/Personen per soort uitkering; Bijstand (aantal)",
+    ),
     ("PersonenPerSoortUitkeringAO", "a_soz_ao", "Sociale zekerheid/Personen per soort uitkering; AO (aantal)"),
     ("WmoClientenRelatief", "p_wmo_t", "Zorg/Wmo-cliënten relatief (per 1 000 inwoners)"),
 ];
@@ -44,7 +49,12 @@ fn take_rows(workspace: &Workspace, part: &str) -> Vec<Vec<Value>> {
 fn as_workbook(workspace: &Workspace) {
     let rows = take_rows(workspace, "2024_85984NED");
     let mut workbook = Workbook::new();
-    workbook.add_worksheet().set_name("Toelichting").unwrap().write_string(0, 0, "Kerncijfers wijken en buurten 2024").unwrap();
+    workbook
+        .add_worksheet()
+        .set_name("Toelichting")
+        .unwrap()
+        .write_string(0, 0, "Kerncijfers wijken en buurten 2024")
+        .unwrap();
     let sheet = workbook.add_worksheet().set_name("KWB2024").unwrap();
     for (column, name) in (0..).zip(["gwb_code_10", "gwb_code_8"].into_iter().chain(COLUMNS.map(|(_, name, _)| name))) {
         sheet.write_string(0, column, name).unwrap();
@@ -63,7 +73,8 @@ fn as_workbook(workspace: &Workspace) {
     workbook.save(workspace.raw().join("kwb-2024.xlsx")).unwrap();
 }
 
-/// Writes the table of 2022 as StatLine's page does: a byte order mark, titles, semicolons, decimal commas, a closing line.
+/// Writes the table of 2022 as StatLine's page does: a byte order mark, titles, semicolons, decimal commas, a closing
+/// line.
 fn as_statline(workspace: &Workspace) {
     let mut text = "\u{feff}\"Wijken en buurten\"".to_owned();
     for (_, _, title) in COLUMNS {
@@ -93,7 +104,10 @@ fn as_packed_health(workspace: &Workspace) {
             ["Perioden", "WijkenEnBuurten", "Leeftijd", "Marges"].map(|name| row[name].as_str().unwrap().trim());
         writeln!(text, "{period},{share},{code},{age},{margin}").unwrap();
     }
-    let mut packed = GzEncoder::new(fs::File::create(workspace.raw().join("rivm_50150NED_18plus.csv.gz")).unwrap(), Compression::fast());
+    let mut packed = GzEncoder::new(
+        fs::File::create(workspace.raw().join("rivm_50150NED_18plus.csv.gz")).unwrap(),
+        Compression::fast(),
+    );
     packed.write_all(text.as_bytes()).unwrap();
     packed.finish().unwrap();
 }
@@ -117,7 +131,8 @@ fn maps_of(workspace: &Workspace) -> Vec<String> {
     ];
     asked
         .map(|map| {
-            let run = workspace.run(&[&["inspect", "--all", "--csv", "--dataset", "one.dataset", "--map"], map].concat());
+            let run =
+                workspace.run(&[&["inspect", "--all", "--csv", "--dataset", "one.dataset", "--map"], map].concat());
             run.expect(0, &[]);
             run.out
         })
@@ -136,7 +151,11 @@ fn downloads_under_their_own_names_and_layouts_give_the_same_figures() {
     rename(&workspace, "2020_84799NED", "84799NED_TypedDataSet.json");
     rename(&workspace, "2018_84286NED", "Kerncijfers/84286NED.json");
     rename(&workspace, ".gpkg", "WijkBuurtkaart_2024_v2/wijkenbuurten_2024_v2.gpkg");
-    rename(&workspace, "Leefbaarometer", "open-data-leefbaarometer-meting-2024/Leefbaarometer-scores buurten 2002-2024.csv");
+    rename(
+        &workspace,
+        "Leefbaarometer",
+        "open-data-leefbaarometer-meting-2024/Leefbaarometer-scores buurten 2002-2024.csv",
+    );
     let run = workspace.build();
     run.expect(0, &[]);
     assert!(!run.out.contains("problem     source_missing"), "{}", run.out);

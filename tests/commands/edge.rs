@@ -20,7 +20,9 @@ impl Serving {
     fn start(mut command: std::process::Command) -> Serving {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
         let mut said = String::new();
-        BufReader::new(child.stdout.take().expect("it is piped")).read_line(&mut said).expect("the server says where it is");
+        BufReader::new(child.stdout.take().expect("it is piped"))
+            .read_line(&mut said)
+            .expect("the server says where it is");
         let port = said.rsplit(':').next().and_then(|rest| rest.split('/').next()?.parse().ok());
         Serving { child, port: port.expect("the line ends in a port"), said }
     }
@@ -88,7 +90,8 @@ fn a_crowd_of_idle_connections_keeps_nobody_out() {
     let mut closed = 0;
     for stream in &mut crowd {
         stream.set_nonblocking(true).expect("a stream can be asked without waiting");
-        closed += usize::from(!matches!(stream.read(&mut [0]), Err(error) if error.kind() == std::io::ErrorKind::WouldBlock));
+        closed +=
+            usize::from(!matches!(stream.read(&mut [0]), Err(error) if error.kind() == std::io::ErrorKind::WouldBlock));
     }
     assert!((68..=100).contains(&closed), "{closed} of 100 gave way to 100 and 50 others on 32 places");
     let log = server.stop();
@@ -124,8 +127,12 @@ fn a_name_is_a_place_to_listen() {
     let workspace = built();
     let server = Serving::start(command(workspace.path(), &[&SERVE[..], &["--listen", "localhost:0"]].concat()));
     assert!(server.health().starts_with("HTTP/1.1 200 "), "{}", server.said);
-    workspace.run(&[&SERVE[..], &["--listen", "localhost"]].concat()).expect(2, &["`localhost` is no address and port"]);
-    workspace.run(&[&SERVE[..], &["--listen", "nowhere.invalid:3000"]].concat()).expect(2, &["listening on nowhere.invalid:3000"]);
+    workspace
+        .run(&[&SERVE[..], &["--listen", "localhost"]].concat())
+        .expect(2, &["`localhost` is no address and port"]);
+    workspace
+        .run(&[&SERVE[..], &["--listen", "nowhere.invalid:3000"]].concat())
+        .expect(2, &["listening on nowhere.invalid:3000"]);
 }
 
 #[test]
@@ -147,8 +154,11 @@ fn a_proxy_is_believed_where_the_config_names_it() {
     fs::create_dir(workspace.path().join("config")).expect("a folder can be made");
     let asked = "GET /tiles/focuskaart.json HTTP/1.1\r\nHost: in\r\nX-Forwarded-Host: kaart.example.nl\r\nX-Forwarded-Proto: HTTPS\r\n\
                  X-Forwarded-Port: 8443\r\nConnection: close\r\n\r\n";
-    for (networks, expected) in [("\"127.0.0.1\"", "https://kaart.example.nl:8443/tiles/"), ("\"10.0.0.0/8\"", "http://in/tiles/")] {
-        let text = include_str!("../../config/server.toml").replace("\n[tiles]", &format!("\ntrusted_proxies = [{networks}]\n[tiles]"));
+    for (networks, expected) in
+        [("\"127.0.0.1\"", "https://kaart.example.nl:8443/tiles/"), ("\"10.0.0.0/8\"", "http://in/tiles/")]
+    {
+        let text = include_str!("../../config/server.toml")
+            .replace("\n[tiles]", &format!("\ntrusted_proxies = [{networks}]\n[tiles]"));
         fs::write(workspace.path().join("config/server.toml"), text).expect("a file can be written");
         let listen = ["--listen", "127.0.0.1:0", "--config", "config"];
         let server = Serving::start(command(workspace.path(), &[&SERVE[..], &listen].concat()));

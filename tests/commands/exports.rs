@@ -45,7 +45,19 @@ fn an_export_holds_the_zooms_that_were_asked_for() {
     workspace.build().expect(0, &[]);
     for name in ["one.mbtiles", "one.pmtiles"] {
         workspace
-            .run(&["export", "--dataset", "one.dataset", "--map", "focuskaart", "--level", "buurten", "--zoom", "5-8", "--out", name])
+            .run(&[
+                "export",
+                "--dataset",
+                "one.dataset",
+                "--map",
+                "focuskaart",
+                "--level",
+                "buurten",
+                "--zoom",
+                "5-8",
+                "--out",
+                name,
+            ])
             .expect(0, &[]);
         assert!(fs::metadata(workspace.path().join(name)).unwrap().len() > 1000);
     }
@@ -112,17 +124,20 @@ fn all_maps_together_say_of_each_area_what_every_map_says_alone() {
 fn a_field_of_all_maps_together_is_that_of_each_or_of_one() {
     let workspace = Workspace::new();
     workspace.build().expect(0, &[]);
-    let export = ["export", "--dataset", "one.dataset", "--map", "all", "--zoom", "8", "--out", "one.mbtiles", "--fields"];
+    let export =
+        ["export", "--dataset", "one.dataset", "--map", "all", "--zoom", "8", "--out", "one.mbtiles", "--fields"];
     let fields = |list| {
         workspace.run(&[&export[..], &[list]].concat()).expect(0, &[]);
         let tiles = tiles(&workspace, "one.mbtiles");
         let (_, features) = layers(tiles.values().next().unwrap()).swap_remove(0);
-        let mut keys: Vec<String> = features.into_iter().flat_map(|feature| feature.properties.unwrap().into_keys()).collect();
+        let mut keys: Vec<String> =
+            features.into_iter().flat_map(|feature| feature.properties.unwrap().into_keys()).collect();
         keys.sort_unstable();
         keys.dedup();
         keys
     };
-    let mut every: Vec<String> = MAPS.iter().map(|map| format!("{map}.klasse")).chain(["code".to_owned(), "naam".to_owned()]).collect();
+    let mut every: Vec<String> =
+        MAPS.iter().map(|map| format!("{map}.klasse")).chain(["code".to_owned(), "naam".to_owned()]).collect();
     every.sort_unstable();
     assert_eq!(fields("naam,klasse"), every);
     assert_eq!(fields("kwetsbaar_nl.status,focuskaart.klasse"), ["code", "focuskaart.klasse", "kwetsbaar_nl.status"]);

@@ -1,4 +1,5 @@
-//! Files that somebody made to stop the program, fill its memory or speak through it: refused with a word, or read without harm, in bounded time.
+//! Files that somebody made to stop the program, fill its memory or speak through it: refused with a word, or read
+//! without harm, in bounded time.
 #![cfg(unix)]
 
 use std::fs::{self, File};
@@ -14,7 +15,11 @@ use crate::program::{Run, Workspace, outcome};
 /// Runs the program in the workspace; one that hangs is ended after two minutes, and has no exit code of its own then.
 fn run(workspace: &Workspace, arguments: &[&str]) -> Run {
     let mut command = Command::new("timeout");
-    command.args(["120", env!("CARGO_BIN_EXE_veerkracht")]).args(arguments).current_dir(workspace.path()).env_remove("RUST_LOG");
+    command
+        .args(["120", env!("CARGO_BIN_EXE_veerkracht")])
+        .args(arguments)
+        .current_dir(workspace.path())
+        .env_remove("RUST_LOG");
     outcome(&command.output().expect("coreutils are there"))
 }
 
@@ -94,7 +99,8 @@ fn a_small_file_that_unpacks_to_a_large_one_is_refused() {
     packer.write_all(&vec![b' '; 10_000_000]).unwrap();
     let member = packer.finish().unwrap();
     fs::write(workspace.raw().join("buurten_2024.geojson.gz"), member.repeat(51)).unwrap();
-    build(&workspace).expect(2, &["buurten_2024.geojson.gz", "byte 500000000 of the unpacked content", "at most 500 MB"]);
+    build(&workspace)
+        .expect(2, &["buurten_2024.geojson.gz", "byte 500000000 of the unpacked content", "at most 500 MB"]);
 }
 
 #[test]
@@ -105,11 +111,21 @@ fn a_workbook_with_one_cell_far_away_is_read_like_any_other() {
     for (column, name) in (0..).zip(["gwb_code", "a_inw"]) {
         sheet.write_string(0, column, name).unwrap();
     }
-    sheet.write_string(1, 0, "BU70010100").unwrap().write_number(1, 1, 100).unwrap().write_number(1_048_575, 16_383, 1).unwrap();
+    sheet
+        .write_string(1, 0, "BU70010100")
+        .unwrap()
+        .write_number(1, 1, 100)
+        .unwrap()
+        .write_number(1_048_575, 16_383, 1)
+        .unwrap();
     workbook.save(workspace.raw().join("kwb-2021.xlsx")).unwrap();
     let run = build(&workspace);
     run.expect(0, &[]);
-    assert!(run.out.contains("kwb-2021.xlsx:Sheet1, row 1048576: found an empty cell, expected an area code"), "{}", run.out);
+    assert!(
+        run.out.contains("kwb-2021.xlsx:Sheet1, row 1048576: found an empty cell, expected an area code"),
+        "{}",
+        run.out
+    );
 }
 
 #[test]
@@ -128,11 +144,17 @@ fn names_act_on_no_terminal_and_in_no_spreadsheet_and_are_cut_where_nobody_reads
     let code: String = rusqlite::Connection::open(workspace.boundaries())
         .and_then(|database| database.query_row("select buurtcode from buurten where fid = 1", [], |row| row.get(0)))
         .unwrap();
-    for arguments in [&["inspect", &code][..], &["inspect", &code, "--json"], &["inspect", &format!("WK{}", &code[2..8])]] {
+    for arguments in
+        [&["inspect", &code][..], &["inspect", &code, "--json"], &["inspect", &format!("WK{}", &code[2..8])]]
+    {
         let said = workspace.run(&[arguments, &["--dataset", "one.dataset"]].concat());
         said.expect(0, &[]);
         assert!(!acts(&said.out) && !said.out.lines().any(|line| line.starts_with("klasse 1")), "{}", said.out);
     }
     let name = workspace.serve().get(&format!("/areas/{code}.json"))["naam"].as_str().map(str::to_owned);
-    assert_eq!(name.as_deref(), Some("=cmd|'/c calc'!A1\u{1b}[2J\u{9b}\u{202e}\nklasse 1"), "what is stored is what the publisher wrote");
+    assert_eq!(
+        name.as_deref(),
+        Some("=cmd|'/c calc'!A1\u{1b}[2J\u{9b}\u{202e}\nklasse 1"),
+        "what is stored is what the publisher wrote"
+    );
 }

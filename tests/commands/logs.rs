@@ -27,7 +27,8 @@ fn a_log_that_is_no_terminal_has_no_colours() {
 fn a_log_can_be_one_json_object_a_line() {
     let workspace = warned();
     let by_flag = workspace.run(&[&ASK[..], &["--log-format", "json"]].concat());
-    let by_environment = outcome(&command(workspace.path(), &ASK).env("VEERKRACHT_LOG_FORMAT", "json").output().unwrap());
+    let by_environment =
+        outcome(&command(workspace.path(), &ASK).env("VEERKRACHT_LOG_FORMAT", "json").output().unwrap());
     for run in [by_flag, by_environment] {
         run.expect(0, &[]);
         for line in run.err.lines() {

@@ -120,7 +120,9 @@ impl Workspace {
     /// Changes the GeoPackage by SQL.
     pub fn sql(&self, statements: &str) {
         let database = rusqlite::Connection::open(self.boundaries()).expect("the demo writes a GeoPackage");
-        database.execute_batch(&format!("pragma foreign_keys = off; {statements}")).expect("the statements fit the demo's tables");
+        database
+            .execute_batch(&format!("pragma foreign_keys = off; {statements}"))
+            .expect("the statements fit the demo's tables");
     }
 
     /// Gives a buurt a polygon of one ring, in metres of RD New.
@@ -133,7 +135,9 @@ impl Workspace {
         bytes.extend([3_u32, 1, points].iter().flat_map(|number| number.to_le_bytes()));
         bytes.extend(ring.iter().flatten().flat_map(|coordinate| coordinate.to_le_bytes()));
         let database = rusqlite::Connection::open(self.boundaries()).expect("the demo writes a GeoPackage");
-        database.execute("update buurten set geom = ? where fid = ?", rusqlite::params![bytes, fid]).expect("the buurt is there");
+        database
+            .execute("update buurten set geom = ? where fid = ?", rusqlite::params![bytes, fid])
+            .expect("the buurt is there");
     }
 
     /// Runs the program in the folder.
@@ -151,8 +155,11 @@ impl Workspace {
         let arguments = ["serve", "--dataset", "one.dataset", "--listen", "127.0.0.1:0"];
         let mut server = command(self.path(), &arguments).stdout(Stdio::piped()).spawn().expect("the program starts");
         let mut said = String::new();
-        BufReader::new(server.stdout.take().expect("it is piped")).read_line(&mut said).expect("the server says where it is");
-        let address = said.split("http://").nth(1).and_then(|rest| rest.split('/').next()).expect("an address").to_owned();
+        BufReader::new(server.stdout.take().expect("it is piped"))
+            .read_line(&mut said)
+            .expect("the server says where it is");
+        let address =
+            said.split("http://").nth(1).and_then(|rest| rest.split('/').next()).expect("an address").to_owned();
         Served { server, address }
     }
 

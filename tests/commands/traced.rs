@@ -46,8 +46,11 @@ impl Raw {
         let rows = self.files.entry(file.to_owned()).or_insert_with(|| read(workspace, file));
         let is_of = |row: &&BTreeMap<String, String>| {
             let of_year = ["Perioden", "jaar"].into_iter().find_map(|column| row.get(column));
-            let all_ages = row.get("Leeftijd").is_none_or(|age| age == "20300") && row.get("Marges").is_none_or(|bound| bound == "MW00000");
-            all_ages && of_year.is_none_or(|cell| cell.starts_with(&year.to_string())) && row.values().any(|cell| cell == code)
+            let all_ages = row.get("Leeftijd").is_none_or(|age| age == "20300")
+                && row.get("Marges").is_none_or(|bound| bound == "MW00000");
+            all_ages
+                && of_year.is_none_or(|cell| cell.starts_with(&year.to_string()))
+                && row.values().any(|cell| cell == code)
         };
         rows.iter().filter(is_of).map(|row| row[column].parse().expect("the cell is a number")).collect()
     }
@@ -59,7 +62,8 @@ fn read(workspace: &Workspace, file: &str) -> Vec<BTreeMap<String, String>> {
     let extension = path.extension().and_then(OsStr::to_str);
     if extension == Some("gpkg") {
         let database = rusqlite::Connection::open(path).expect("the file is a GeoPackage");
-        let mut rows = database.prepare(&format!("select buurtcode, aantal_inwoners from {layer}")).expect("the layer is there");
+        let mut rows =
+            database.prepare(&format!("select buurtcode, aantal_inwoners from {layer}")).expect("the layer is there");
         let row = |row: &rusqlite::Row<'_>| {
             let (code, n) = (row.get(0)?, row.get::<_, f64>(1)?);
             Ok([("buurtcode".to_owned(), code), ("aantal_inwoners".to_owned(), n.to_string())].into())
@@ -70,9 +74,12 @@ fn read(workspace: &Workspace, file: &str) -> Vec<BTreeMap<String, String>> {
         let mut reader = csv::Reader::from_path(path).expect("the file is there");
         return reader.deserialize().collect::<Result<_, _>>().expect("every line has all columns");
     }
-    let document: Value = serde_json::from_slice(&fs::read(path).expect("the file is there")).expect("the file is JSON");
+    let document: Value =
+        serde_json::from_slice(&fs::read(path).expect("the file is there")).expect("the file is JSON");
     let cell = |cell: &Value| cell.as_str().map_or_else(|| cell.to_string(), |text| text.trim().to_owned());
-    let row = |row: &Value| row.as_object().expect("a row").iter().map(|(column, value)| (column.clone(), cell(value))).collect();
+    let row = |row: &Value| {
+        row.as_object().expect("a row").iter().map(|(column, value)| (column.clone(), cell(value))).collect()
+    };
     members(&document, "value").iter().map(row).collect()
 }
 
@@ -86,12 +93,14 @@ fn look_up(workspace: &Workspace, raw: &mut Raw, document: &Value) -> (usize, us
     for figure in found {
         let Some(value) = figure["value"].as_f64() else { continue };
         let share = |code: &Value| code["share_of_code"].as_f64().expect("a share");
-        let mut terms: Vec<(&str, f64)> = members(figure, "codes").iter().map(|code| (text(code, "code"), share(code))).collect();
+        let mut terms: Vec<(&str, f64)> =
+            members(figure, "codes").iter().map(|code| (text(code, "code"), share(code))).collect();
         terms.extend(members(figure, "added").iter().map(|addend| (text(addend, "code"), 1.0)));
         if terms.is_empty() {
             terms.push((text(document, "code"), 1.0));
         }
-        let (file, column, year) = (text(figure, "file"), text(figure, "column"), figure["year"].as_i64().expect("a year"));
+        let (file, column, year) =
+            (text(figure, "file"), text(figure, "column"), figure["year"].as_i64().expect("a year"));
         let mut sum = 0.0;
         for (code, share) in terms {
             let cells = raw.cells(workspace, file, column, code, year);
@@ -156,7 +165,9 @@ fn inhabitants_that_only_the_boundary_file_has_are_traced_to_it() {
     let workspace = Workspace::new();
     workspace.edit("2024_85984NED", |text| {
         let row = text.find("\"BU70010100").expect("the first buurt is there");
-        let start = row + text[row..].find("\"AantalInwoners_5\":").expect("the column is there") + "\"AantalInwoners_5\":".len();
+        let start = row
+            + text[row..].find("\"AantalInwoners_5\":").expect("the column is there")
+            + "\"AantalInwoners_5\":".len();
         let end = start + text[start..].find([',', '}']).expect("the row ends");
         format!("{}null{}", &text[..start], &text[end..])
     });
@@ -166,7 +177,9 @@ fn inhabitants_that_only_the_boundary_file_has_are_traced_to_it() {
         let document = inspect(&workspace, code);
         let sources = document["n_sources"].as_array().unwrap();
         assert!(
-            sources.iter().any(|source| text(source, "file").contains(".gpkg") && source["column"] == "aantal_inwoners"),
+            sources
+                .iter()
+                .any(|source| text(source, "file").contains(".gpkg") && source["column"] == "aantal_inwoners"),
             "{sources:?}"
         );
         let sum: f64 = sources.iter().filter_map(|source| source["value"].as_f64()).sum();

@@ -57,7 +57,10 @@ fn a_year_that_is_missing_and_files_that_are_not_read_are_told() {
     let kwb = report["years"].as_array().unwrap().iter().find(|found| found["source"] == "kwb").unwrap();
     assert_eq!(kwb["years"], serde_json::json!([2012, 2014, 2016, 2020, 2022, 2024]));
     assert_eq!(kwb["missing"], serde_json::json!([2018]));
-    assert_eq!((&report["unclaimed"]["count"], report["unclaimed"]["first"].as_array().unwrap().len()), (&serde_json::json!(12), 10));
+    assert_eq!(
+        (&report["unclaimed"]["count"], report["unclaimed"]["first"].as_array().unwrap().len()),
+        (&serde_json::json!(12), 10)
+    );
 }
 
 #[test]
@@ -86,7 +89,8 @@ fn all_ten_maps_are_offered_with_a_status_for_every_buurt() {
         run.expect(0, &[]);
         let mut reader = csv::Reader::from_reader(run.out.as_bytes());
         let header: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
-        let (status, class) = (header.iter().position(|h| h == "status").unwrap(), header.iter().position(|h| h == "klasse").unwrap());
+        let (status, class) =
+            (header.iter().position(|h| h == "status").unwrap(), header.iter().position(|h| h == "klasse").unwrap());
         let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
         assert!(rows.len() > 100, "{map}: {} rows", rows.len());
         for row in rows {
@@ -108,7 +112,9 @@ fn an_area_is_explained_back_to_file_column_and_year() {
         assert!(run.out.contains(piece), "`{piece}` in {}", run.out);
     }
     // The first gemeente of the demo is GM7001, and its first buurt is that of the examples.
-    workspace.run(&["inspect", "BU70010099", "--dataset", "one.dataset"]).expect(2, &["BU70010099", "nearest", "BU70010100"]);
+    workspace
+        .run(&["inspect", "BU70010099", "--dataset", "one.dataset"])
+        .expect(2, &["BU70010099", "nearest", "BU70010100"]);
     workspace.run(&["inspect", "BU70010100", "--dataset", "one.dataset"]).expect(0, &[]);
 }
 
@@ -128,8 +134,10 @@ fn a_tile_outside_the_world_is_told_which_coordinate_is_wrong() {
     let workspace = Workspace::new();
     workspace.build().expect(0, &[]);
     let server = workspace.serve();
-    for (tile, told) in [("8/256/0", "`x` is `256`, expected 0 to 255 at zoom 8"), ("8/0/300", "`y` is `300`, expected 0 to 255 at zoom 8")]
-    {
+    for (tile, told) in [
+        ("8/256/0", "`x` is `256`, expected 0 to 255 at zoom 8"),
+        ("8/0/300", "`y` is `300`, expected 0 to 255 at zoom 8"),
+    ] {
         assert_eq!(server.get(&format!("/tiles/corporatiebezit/{tile}"))["message"], told);
     }
 }
@@ -152,7 +160,9 @@ fn extent_buffer_tolerance_and_zooms_of_tiles_are_configuration() {
     workspace.run(&["build", "--data", "raw", "--dataset", "one.dataset", "--config", "config"]).expect(0, &[]);
     let check = workspace.run(&["check", "--dataset", "one.dataset"]);
     check.expect(0, &[]);
-    workspace.run(&["export", "--dataset", "one.dataset", "--map", "focuskaart", "--out", "one.mbtiles"]).expect(0, &[]);
+    workspace
+        .run(&["export", "--dataset", "one.dataset", "--map", "focuskaart", "--out", "one.mbtiles"])
+        .expect(0, &[]);
     let (mut farthest, mut names) = (0.0_f32, BTreeSet::new());
     for (Tile { zoom, .. }, bytes) in tiles(&workspace, "one.mbtiles").into_iter().filter(|(tile, _)| tile.zoom < 10) {
         let reader = mvt_reader::Reader::new(bytes).unwrap();
@@ -169,7 +179,8 @@ fn extent_buffer_tolerance_and_zooms_of_tiles_are_configuration() {
     assert_eq!((first("buurten"), first("wijken"), first("gemeenten")), (Some(9), Some(7), Some(0)));
     // 256 of 4096ths are 64 of 1024 cells.
     assert!((farthest + 64.0).abs() < 0.5, "{farthest}");
-    // The layers lie on the grid that they were built on, are simplified, and are there for the zooms that they were built for.
+    // The layers lie on the grid that they were built on, are simplified, and are there for the zooms that they were
+    // built for.
     fs::write(workspace.path().join("config/server.toml"), usual).unwrap();
     let refused = [
         "`extent` is 4096, built with 1024",
@@ -181,7 +192,8 @@ fn extent_buffer_tolerance_and_zooms_of_tiles_are_configuration() {
         workspace.run(&[subcommand, "--dataset", "one.dataset", "--config", "config"]).expect(2, &refused);
     }
     // Fewer zooms are a choice of what is there.
-    fs::write(workspace.path().join("config/server.toml"), changed.replace("buurten = [9, 14]", "buurten = [10, 12]")).unwrap();
+    fs::write(workspace.path().join("config/server.toml"), changed.replace("buurten = [9, 14]", "buurten = [10, 12]"))
+        .unwrap();
     workspace.run(&["check", "--dataset", "one.dataset", "--config", "config"]).expect(0, &[]);
 }
 

@@ -14,7 +14,8 @@ const ORIGIN: (i32, i32) = (34_000_000, 22_000_000);
 /// Writes a ring, in units of so many cells of the last zoom.
 fn ring(unit: f64, corners: &[(i32, i32)]) -> LineString<f64> {
     let place = |from: i32, by: i32| (f64::from(from) + f64::from(by) * unit) / (4096.0 * 16384.0);
-    let mut points: Vec<Coord<f64>> = corners.iter().map(|&(x, y)| Coord { x: place(ORIGIN.0, x), y: place(ORIGIN.1, y) }).collect();
+    let mut points: Vec<Coord<f64>> =
+        corners.iter().map(|&(x, y)| Coord { x: place(ORIGIN.0, x), y: place(ORIGIN.1, y) }).collect();
     points.push(points[0]);
     LineString(points)
 }
@@ -89,8 +90,10 @@ fn an_island_keeps_an_area_at_every_zoom() {
 
 #[test]
 fn squares_that_touch_in_a_point_stay_two_rings() {
-    let corners =
-        MultiPolygon(vec![Polygon::new(ring(50.0, &square(0, 0, 2)), Vec::new()), Polygon::new(ring(50.0, &square(2, 2, 2)), Vec::new())]);
+    let corners = MultiPolygon(vec![
+        Polygon::new(ring(50.0, &square(0, 0, 2)), Vec::new()),
+        Polygon::new(ring(50.0, &square(2, 2, 2)), Vec::new()),
+    ]);
     let pyramid = checked(vec![corners, area(50.0, &square(2, 0, 2)), area(50.0, &square(0, 2, 2))]);
     assert_eq!(rings(&pyramid, 50, 0).len(), 2);
 }
@@ -145,7 +148,10 @@ fn a_part_that_is_not_drawn_is_told_apart_from_an_area_that_is_enlarged() {
 #[test]
 fn a_town_of_areas_smaller_than_a_cell_loses_none() {
     // 12 · 12 areas of one cell of the last zoom, in the middle of a large one.
-    let mut boundaries = vec![MultiPolygon(vec![Polygon::new(ring(1.0, &square(-4000, -4000, 8000)), vec![ring(1.0, &square(0, 0, 12))])])];
+    let mut boundaries = vec![MultiPolygon(vec![Polygon::new(
+        ring(1.0, &square(-4000, -4000, 8000)),
+        vec![ring(1.0, &square(0, 0, 12))],
+    )])];
     boundaries.extend((0..144).map(|i| area(1.0, &square(i % 12, i / 12, 1))));
     // The large area's hole has its corners only: the town's edge is not noded.
     let pyramid = checked(boundaries);
@@ -157,13 +163,16 @@ fn a_town_of_areas_smaller_than_a_cell_loses_none() {
 #[test]
 fn two_thousand_holes_are_all_found_and_shared() {
     let side = 45;
-    let holes: Vec<[(i32, i32); 4]> = (0..side * side).map(|i| square(2 + (i % side) * 3, 2 + (i / side) * 3, 1)).collect();
-    let around = Polygon::new(ring(512.0, &square(0, 0, side * 3 + 2)), holes.iter().map(|hole| ring(512.0, hole)).collect());
+    let holes: Vec<[(i32, i32); 4]> =
+        (0..side * side).map(|i| square(2 + (i % side) * 3, 2 + (i / side) * 3, 1)).collect();
+    let around =
+        Polygon::new(ring(512.0, &square(0, 0, side * 3 + 2)), holes.iter().map(|hole| ring(512.0, hole)).collect());
     let mut boundaries = vec![MultiPolygon(vec![around])];
     boundaries.extend(holes.iter().step_by(2).map(|hole| area(512.0, hole)));
     let case = Case::of(boundaries);
     let settings = Settings { zooms: [9..=LAST_ZOOM, 9..=LAST_ZOOM, 9..=LAST_ZOOM], ..Settings::default() };
-    let pyramid = generalise(&case.coverage(), &settings, &mut Problems::default()).expect("borders that can be followed");
+    let pyramid =
+        generalise(&case.coverage(), &settings, &mut Problems::default()).expect("borders that can be followed");
     assert_eq!(rings(&pyramid, 512, 0).len(), 1 + 45 * 45);
     // A hole is 16 cells wide at zoom 9, so that none is lost there.
     assert_eq!(layer(&pyramid, 9, Level::Buurt).rings(0).count(), 1 + 45 * 45);
@@ -224,13 +233,19 @@ fn a_coast_moves_inwards_less_than_two_cells_and_a_shared_border_no_further_than
                 let t = f64::from(i) / 400.0;
                 // Straight near the coast, so that it does not cross it.
                 let wave = if (80..320).contains(&i) { 400.0 } else { 0.0 };
-                ((from.0 + (to.0 - from.0) * t).round(), (from.1 + (to.1 - from.1) * t + wave * (f64::from(i) * 0.9).sin()).round())
+                (
+                    (from.0 + (to.0 - from.0) * t).round(),
+                    (from.1 + (to.1 - from.1) * t + wave * (f64::from(i) * 0.9).sin()).round(),
+                )
             })
             .collect()
     };
     let cells = 4096.0 * 16384.0;
-    let world = |p: &(f64, f64)| Coord { x: (f64::from(ORIGIN.0) + p.0) / cells, y: (f64::from(ORIGIN.1) + p.1) / cells };
-    let half = |points: Vec<(f64, f64)>| MultiPolygon(vec![Polygon::new(LineString(points.iter().map(world).collect()), Vec::new())]);
+    let world =
+        |p: &(f64, f64)| Coord { x: (f64::from(ORIGIN.0) + p.0) / cells, y: (f64::from(ORIGIN.1) + p.1) / cells };
+    let half = |points: Vec<(f64, f64)>| {
+        MultiPolygon(vec![Polygon::new(LineString(points.iter().map(world).collect()), Vec::new())])
+    };
     let south = half((0..=360).map(coast).chain(border.iter().rev().copied()).collect());
     let north = half((360..=720).map(coast).chain(border.iter().copied()).collect());
     let pyramid = checked(vec![south, north]);
@@ -239,7 +254,8 @@ fn a_coast_moves_inwards_less_than_two_cells_and_a_shared_border_no_further_than
         let scale = f64::from(i32::from(zoom) - i32::from(LAST_ZOOM)).exp2();
         let whole = layer(&pyramid, zoom, Level::Gemeente);
         let at = |i: i32| ((f64::from(ORIGIN.0) + coast(i).0) * scale, (f64::from(ORIGIN.1) + coast(i).1) * scale);
-        let source: Vec<[f64; 4]> = (0..720).map(|i| [at(i).0, at(i).1, at((i + 1) % 720).0, at((i + 1) % 720).1]).collect();
+        let source: Vec<[f64; 4]> =
+            (0..720).map(|i| [at(i).0, at(i).1, at((i + 1) % 720).0, at((i + 1) % 720).1]).collect();
         // Around every corner of the coast, what lies two cells or more inland.
         let mut inland = 0;
         for (i, step) in (0..720).flat_map(|i| (0..16).map(move |step| (i, step))) {
@@ -248,7 +264,10 @@ fn a_coast_moves_inwards_less_than_two_cells_and_a_shared_border_no_further_than
             let (to_coast, inside_source) = distance_to_edges(x, y, source.iter().copied());
             if inside_source && to_coast >= 2.0 {
                 inland += 1;
-                assert!(distance(x, y, whole.rings(0)).1, "zoom {zoom}: what lies {to_coast} cells inland at {i} is water");
+                assert!(
+                    distance(x, y, whole.rings(0)).1,
+                    "zoom {zoom}: what lies {to_coast} cells inland at {i} is water"
+                );
             }
         }
         assert!(inland > 100 || zoom < 7, "zoom {zoom}: {inland} places to look at");
@@ -261,8 +280,8 @@ fn a_coast_moves_inwards_less_than_two_cells_and_a_shared_border_no_further_than
     }
     // 962 corners come in; at zoom 6 a coast of 220 cells cannot need half of them.
     assert!(layer(&pyramid, 6, Level::Buurt).vertices.len() < 480);
-    // Nothing is lost at the last zoom: every corner of the coast and the border is on it, up to rounding, but for the tip of one spike of the border,
-    // which is narrower than a cell where it crosses the border of a tile.
+    // Nothing is lost at the last zoom: every corner of the coast and the border is on it, up to rounding, but for the
+    // tip of one spike of the border, which is narrower than a cell where it crosses the border of a tile.
     let last = layer(&pyramid, LAST_ZOOM, Level::Buurt);
     let mut blunt = 0;
     for (x, y) in (0..720).map(coast).chain(border.iter().copied()) {

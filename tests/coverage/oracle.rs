@@ -65,7 +65,9 @@ pub fn ring_faults(layer: &ZoomLayer) -> Vec<String> {
             match (doubled(ring).signum(), shell) {
                 (1, _) => shell = Some(ring),
                 (-1, Some(around)) if inside(around, ring) => {}
-                _ => faults.push(format!("area {area}: a hole has no exterior ring around it, or a ring has no area: {ring:?}")),
+                _ => faults.push(format!(
+                    "area {area}: a hole has no exterior ring around it, or a ring has no area: {ring:?}"
+                )),
             }
         }
         let own: Vec<Edge> = rings.iter().flat_map(|ring| edges_of(ring, area)).collect();
@@ -74,7 +76,10 @@ pub fn ring_faults(layer: &ZoomLayer) -> Vec<String> {
             for j in near(&index, edge).filter(|&j| j > i) {
                 let same = (own[j].0, own[j].1) == (edge.0, edge.1) || (own[j].1, own[j].0) == (edge.0, edge.1);
                 if same || conflict(edge, own[j]) {
-                    faults.push(format!("area {area}: {edge:?} and {:?} cross, touch along a line, or are the same", own[j]));
+                    faults.push(format!(
+                        "area {area}: {edge:?} and {:?} cross, touch along a line, or are the same",
+                        own[j]
+                    ));
                 }
             }
         }
@@ -86,7 +91,11 @@ pub fn ring_faults(layer: &ZoomLayer) -> Vec<String> {
 pub fn edges_over_borders(layer: &ZoomLayer, extent: i32) -> Vec<String> {
     let over = |from: i32, to: i32| from.min(to).div_euclid(extent) < (from.max(to) - 1).div_euclid(extent);
     let crosses = |edge: &Edge| over(edge.0.x, edge.1.x) || over(edge.0.y, edge.1.y);
-    edges(layer).iter().filter(|edge| crosses(edge)).map(|edge| format!("{edge:?} crosses the border of a tile")).collect()
+    edges(layer)
+        .iter()
+        .filter(|edge| crosses(edge))
+        .map(|edge| format!("{edge:?} crosses the border of a tile"))
+        .collect()
 }
 
 /// Whether a hole's first edge has its middle strictly inside a ring.
@@ -94,7 +103,8 @@ fn inside(ring: &[GridPoint], hole: &[GridPoint]) -> bool {
     let (mx, my) = (i64::from(hole[0].x) + i64::from(hole[1].x), i64::from(hole[0].y) + i64::from(hole[1].y));
     let mut within = false;
     for (a, b, _) in edges_of(ring, 0) {
-        let (ax, ay, bx, by) = (2 * i64::from(a.x) - mx, 2 * i64::from(a.y) - my, 2 * i64::from(b.x) - mx, 2 * i64::from(b.y) - my);
+        let (ax, ay, bx, by) =
+            (2 * i64::from(a.x) - mx, 2 * i64::from(a.y) - my, 2 * i64::from(b.x) - mx, 2 * i64::from(b.y) - my);
         if (ay > 0) != (by > 0) {
             let cross = i128::from(ax) * i128::from(by) - i128::from(bx) * i128::from(ay);
             within ^= (cross > 0) == (by > ay);
@@ -103,7 +113,8 @@ fn inside(ring: &[GridPoint], hole: &[GridPoint]) -> bool {
     within
 }
 
-/// Lists what is wrong between areas: borders that cross or do not share their corners, and, for up to `probes` edges, places that belong to two areas.
+/// Lists what is wrong between areas: borders that cross or do not share their corners, and, for up to `probes` edges,
+/// places that belong to two areas.
 pub fn coverage_faults(layer: &ZoomLayer, probes: usize) -> Vec<String> {
     let mut faults = Vec::new();
     let edges = edges(layer);
@@ -146,7 +157,8 @@ fn areas_west_of_middle(edges: &[Edge], from: GridPoint, to: GridPoint) -> i32 {
         if (a, b) == (from, to) || (b, a) == (from, to) {
             continue;
         }
-        let (ax, ay, bx, by) = (2 * i64::from(a.x) - mx, 2 * i64::from(a.y) - my, 2 * i64::from(b.x) - mx, 2 * i64::from(b.y) - my);
+        let (ax, ay, bx, by) =
+            (2 * i64::from(a.x) - mx, 2 * i64::from(a.y) - my, 2 * i64::from(b.x) - mx, 2 * i64::from(b.y) - my);
         if (ay > 0) != (by > 0) {
             let cross = i128::from(ax) * i128::from(by) - i128::from(bx) * i128::from(ay);
             let east_of_middle = (cross > 0) == (by > ay);
@@ -158,10 +170,12 @@ fn areas_west_of_middle(edges: &[Edge], from: GridPoint, to: GridPoint) -> i32 {
     count
 }
 
-/// Lists where the borders of a coarser layer are not borders of the finer one, or the other way round. `label` names the coarse area of a fine one.
+/// Lists where the borders of a coarser layer are not borders of the finer one, or the other way round. `label` names
+/// the coarse area of a fine one.
 pub fn nesting_faults(fine: &ZoomLayer, coarse: &ZoomLayer, label: impl Fn(usize) -> usize) -> Vec<String> {
     let mut faults = Vec::new();
-    let all: BTreeMap<(GridPoint, GridPoint), usize> = edges(fine).into_iter().map(|e| ((e.0, e.1), label(e.2))).collect();
+    let all: BTreeMap<(GridPoint, GridPoint), usize> =
+        edges(fine).into_iter().map(|e| ((e.0, e.1), label(e.2))).collect();
     let mut borders: BTreeMap<(usize, GridPoint), Vec<GridPoint>> = BTreeMap::new();
     for (&(a, b), &group) in &all {
         if all.get(&(b, a)) != Some(&group) {
@@ -176,14 +190,19 @@ pub fn nesting_faults(fine: &ZoomLayer, coarse: &ZoomLayer, label: impl Fn(usize
                 Some(ends.swap_remove(at))
             });
             let Some(next) = next else {
-                faults.push(format!("the border {a:?} {b:?} of {group} is not among those of its parts from {here:?} on"));
+                faults.push(format!(
+                    "the border {a:?} {b:?} of {group} is not among those of its parts from {here:?} on"
+                ));
                 break;
             };
             here = next;
         }
     }
     faults.extend(
-        borders.iter().filter(|(_, ends)| !ends.is_empty()).map(|(key, ends)| format!("a border of parts is missing: {key:?} {ends:?}")),
+        borders
+            .iter()
+            .filter(|(_, ends)| !ends.is_empty())
+            .map(|(key, ends)| format!("a border of parts is missing: {key:?} {ends:?}")),
     );
     faults
 }

@@ -50,7 +50,8 @@ pub fn layer(pyramid: &Pyramid, zoom: u8, level: Level) -> &ZoomLayer {
     pyramid.layers.iter().find(|layer| layer.zoom == zoom && layer.level == level).unwrap()
 }
 
-/// Lists all faults of a pyramid of all levels and zooms. Where areas had to be put on top of others only the rings of each area are held to the rules.
+/// Lists all faults of a pyramid of all levels and zooms. Where areas had to be put on top of others only the rings of
+/// each area are held to the rules.
 pub fn faults(case: &Case, pyramid: &Pyramid) -> Vec<String> {
     faults_at(EXTENT, case, pyramid)
 }
@@ -58,13 +59,15 @@ pub fn faults(case: &Case, pyramid: &Pyramid) -> Vec<String> {
 /// The same for tiles of so many cells a side.
 fn faults_at(extent: i32, case: &Case, pyramid: &Pyramid) -> Vec<String> {
     let coverage = case.coverage();
-    let drawable =
-        |boundary: &MultiPolygon<f64>| boundary.iter().any(|p| p.exterior().coords().any(|c| c.x.is_finite() && c.y.is_finite()));
+    let drawable = |boundary: &MultiPolygon<f64>| {
+        boundary.iter().any(|p| p.exterior().coords().any(|c| c.x.is_finite() && c.y.is_finite()))
+    };
     let mut faults = Vec::new();
     for zoom in 0..=LAST_ZOOM {
         let spare = pyramid.counts.iter().find(|count| count.zoom == zoom).unwrap().spare;
         let [fine, wijken, gemeenten] = Level::ALL.map(|level| layer(pyramid, zoom, level));
-        let mut note = |what: &str, found: Vec<String>| faults.extend(found.into_iter().map(|f| format!("z{zoom} {what}: {f}")));
+        let mut note =
+            |what: &str, found: Vec<String>| faults.extend(found.into_iter().map(|f| format!("z{zoom} {what}: {f}")));
         for layer in [fine, wijken, gemeenten] {
             note(layer.level.layer(), ring_faults(layer));
             note(layer.level.layer(), edges_over_borders(layer, extent));
@@ -76,7 +79,8 @@ fn faults_at(extent: i32, case: &Case, pyramid: &Pyramid) -> Vec<String> {
             note("wijken", nesting_faults(fine, wijken, |area| coverage.wijk_of[area] as usize));
             note("gemeenten", nesting_faults(fine, gemeenten, |area| coverage.gemeente_of[area] as usize));
         }
-        let lost = (0..fine.areas()).filter(|&area| drawable(&case.boundaries[area]) && fine.rings(area).next().is_none());
+        let lost =
+            (0..fine.areas()).filter(|&area| drawable(&case.boundaries[area]) && fine.rings(area).next().is_none());
         note("buurten", lost.map(|area| format!("area {area} is lost")).collect());
     }
     faults
@@ -114,7 +118,8 @@ impl Raster {
         self.squares.get(usize::try_from(row * self.columns + column).unwrap()).copied().unwrap_or(self.areas)
     }
 
-    /// Walks along the squares of each area, its interior on the left, and bends every side the same way for both neighbours.
+    /// Walks along the squares of each area, its interior on the left, and bends every side the same way for both
+    /// neighbours.
     fn case(&self) -> Case {
         let rows = i32::try_from(self.squares.len()).unwrap() / self.columns;
         let mut sides: Vec<BTreeMap<(i32, i32), Vec<(i32, i32)>>> = vec![BTreeMap::new(); self.areas];
@@ -152,8 +157,10 @@ impl Raster {
                 corners.push(next);
                 here = next;
             }
-            let doubled: i32 =
-                (0..corners.len()).map(|i| (corners[i], corners[(i + 1) % corners.len()])).map(|(a, b)| a.0 * b.1 - b.0 * a.1).sum();
+            let doubled: i32 = (0..corners.len())
+                .map(|i| (corners[i], corners[(i + 1) % corners.len()]))
+                .map(|(a, b)| a.0 * b.1 - b.0 * a.1)
+                .sum();
             let mut ring: Vec<Coord<f64>> =
                 (0..corners.len()).flat_map(|i| self.bent(corners[i], corners[(i + 1) % corners.len()])).collect();
             // Neighbours seldom start an enclave at the same vertex.
@@ -196,29 +203,38 @@ impl Raster {
 }
 
 fn rasters() -> impl Strategy<Value = Raster> {
-    (1..9_i32, 1..9_usize, 1..16_usize, any::<u64>(), -3..15_i32, 0..6_i32).prop_flat_map(|(columns, rows, areas, seed, side, between)| {
-        prop::collection::vec(0..=areas, rows * usize::try_from(columns).unwrap()).prop_map(move |squares| Raster {
-            columns,
-            squares,
-            areas,
-            seed,
-            side: f64::from(side).exp2() * 1.37,
-            between,
-        })
-    })
+    (1..9_i32, 1..9_usize, 1..16_usize, any::<u64>(), -3..15_i32, 0..6_i32).prop_flat_map(
+        |(columns, rows, areas, seed, side, between)| {
+            prop::collection::vec(0..=areas, rows * usize::try_from(columns).unwrap()).prop_map(move |squares| Raster {
+                columns,
+                squares,
+                areas,
+                seed,
+                side: f64::from(side).exp2() * 1.37,
+                between,
+            })
+        },
+    )
 }
 
 /// Rings through any points of a small lattice: they cross, touch, double back, overlap, and some have no area at all.
 fn rubbish() -> impl Strategy<Value = Vec<MultiPolygon<f64>>> {
     let ring = (prop::collection::vec((0..12_i32, 0..12_i32), 0..9), -4..8_i32).prop_map(|(points, scale)| {
         let cell = f64::from(scale).exp2() / (4096.0 * 16384.0);
-        LineString(points.into_iter().map(|(x, y)| Coord { x: 0.5 + f64::from(x) * cell, y: 0.3 + f64::from(y) * cell }).collect())
+        LineString(
+            points
+                .into_iter()
+                .map(|(x, y)| Coord { x: 0.5 + f64::from(x) * cell, y: 0.3 + f64::from(y) * cell })
+                .collect(),
+        )
     });
-    let polygon = (ring.clone(), prop::collection::vec(ring, 0..3)).prop_map(|(exterior, holes)| Polygon::new(exterior, holes));
+    let polygon =
+        (ring.clone(), prop::collection::vec(ring, 0..3)).prop_map(|(exterior, holes)| Polygon::new(exterior, holes));
     prop::collection::vec(prop::collection::vec(polygon, 0..3).prop_map(MultiPolygon), 1..8)
 }
 
-/// Squares in rows, each a hole of what is around them; some are filled by an area of their own, from any of their corners on and either way round.
+/// Squares in rows, each a hole of what is around them; some are filled by an area of their own, from any of their
+/// corners on and either way round.
 #[derive(Debug, Clone)]
 struct Sieve {
     holes: i32,
@@ -233,7 +249,9 @@ impl Sieve {
     fn case(&self) -> Case {
         let cell = 1.0 / (4096.0 * 16384.0);
         let place = |x: f64, y: f64| Coord { x: 0.51 + x * self.side * cell, y: 0.33 + y * self.side * cell };
-        let square = |x: f64, y: f64, side: f64| vec![place(x, y), place(x + side, y), place(x + side, y + side), place(x, y + side)];
+        let square = |x: f64, y: f64, side: f64| {
+            vec![place(x, y), place(x + side, y), place(x + side, y + side), place(x, y + side)]
+        };
         let closed = |mut ring: Vec<Coord<f64>>, turn: usize, back: bool| {
             ring.rotate_left(turn);
             if back {
@@ -250,8 +268,11 @@ impl Sieve {
         let all = || (0..self.holes).flat_map(|row| (0..self.holes).map(move |column| (column, row)));
         let holes = all().map(|(column, row)| drawn(column, row, 0)).collect();
         let around = Polygon::new(closed(square(0.0, 0.0, f64::from(2 * self.holes + 1)), 0, false), holes);
-        let is_filled = |&(column, row): &(i32, i32)| (noise(self.seed, (column, row, 9)) + 0.5) * 100.0 < f64::from(self.filled);
-        let fills = all().filter(is_filled).map(|(column, row)| MultiPolygon(vec![Polygon::new(drawn(column, row, 4), Vec::new())]));
+        let is_filled =
+            |&(column, row): &(i32, i32)| (noise(self.seed, (column, row, 9)) + 0.5) * 100.0 < f64::from(self.filled);
+        let fills = all()
+            .filter(is_filled)
+            .map(|(column, row)| MultiPolygon(vec![Polygon::new(drawn(column, row, 4), Vec::new())]));
         Case::of(std::iter::once(MultiPolygon(vec![around])).chain(fills).collect())
     }
 }
@@ -297,7 +318,8 @@ proptest! {
         let case = raster.case();
         let pyramid = case.everywhere_at(COARSEST_EXTENT);
         prop_assert_eq!(faults_at(COARSEST_EXTENT, &case, &pyramid), Vec::<String>::new());
-        // 4096 is 512 halved back three times: the grid is that of three zooms above, but where an edge crosses the border of a small tile.
+        // 4096 is 512 halved back three times: the grid is that of three zooms above, but where an edge crosses the
+        // border of a small tile.
         let fine = case.everywhere();
         for zoom in 3..=LAST_ZOOM {
             let fine = layer(&fine, zoom - 3, Level::Buurt);

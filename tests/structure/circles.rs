@@ -13,7 +13,8 @@ pub fn circles(uses: &Uses) -> Vec<Vec<String>> {
         if circles.iter().any(|circle| circle.contains(file)) {
             continue;
         }
-        let circle: Vec<_> = reached(uses, file).into_iter().filter(|other| reached(uses, other).contains(file)).collect();
+        let circle: Vec<_> =
+            reached(uses, file).into_iter().filter(|other| reached(uses, other).contains(file)).collect();
         if !circle.is_empty() {
             circles.push(circle);
         }

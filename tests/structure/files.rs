@@ -1,9 +1,10 @@
 //! Which file of a library uses an item of which other file.
 //!
 //! In: the folder of `lib.rs`. Out: per file, the files whose items it names, each with one such name. What counts:
-//! - a file uses another when it imports, or names by a path, an item that is defined there; through a re-export the file
-//!   that defines the item counts, not the one that hands it on;
-//! - `mod`, and `pub use` of what is defined further down, only declare: they count where the file names the item itself;
+//! - a file uses another when it imports, or names by a path, an item that is defined there; through a re-export the
+//!   file that defines the item counts, not the one that hands it on;
+//! - `mod`, and `pub use` of what is defined further down, only declare: they count where the file names the item
+//!   itself;
 //! - naming a module alone counts nothing, naming an item in it does; a glob counts as the file of the module;
 //! - what is only there under `cfg(test)` is left out: tests stand above everything.
 //!

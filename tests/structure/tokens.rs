@@ -1,7 +1,7 @@
 //! Rust text as tokens, as far as the structure of files needs them.
 //!
-//! In: the text of a file. Out: identifiers, `::`, `..` and single signs, in their order. Comments, texts, characters, numbers
-//! and lifetimes are left out, so that nothing in them looks like code.
+//! In: the text of a file. Out: identifiers, `::`, `..` and single signs, in their order. Comments, texts, characters,
+//! numbers and lifetimes are left out, so that nothing in them looks like code.
 
 /// Cuts text into tokens.
 pub fn tokens(text: &str) -> Vec<&str> {

@@ -1,8 +1,8 @@
 //! Draws the borders: each edge between two areas gets its wiggle once, then rings are walked per level.
 //!
-//! In: [`Land`]. Out: [`Polygon`]s in whole millimetres. Guaranteed: neighbours share every vertex, at every level; rings are simple,
-//! closed without repeating the first vertex, outer rings turn left and holes right. An edge wiggles only inside the two triangles beside it,
-//! and those belong to no other edge: it cannot meet another border.
+//! In: [`Land`]. Out: [`Polygon`]s in whole millimetres. Guaranteed: neighbours share every vertex, at every level;
+//! rings are simple, closed without repeating the first vertex, outer rings turn left and holes right. An edge wiggles
+//! only inside the two triangles beside it, and those belong to no other edge: it cannot meet another border.
 
 use std::collections::BTreeMap;
 
@@ -56,7 +56,10 @@ impl Borders {
                     continue;
                 }
                 let long = mesh.length(u, v);
-                let rings = sides.iter().filter(|t| **t != NOWHERE && land.buurt_of[mesh.owner[**t as usize] as usize] != NOWHERE).count();
+                let rings = sides
+                    .iter()
+                    .filter(|t| **t != NOWHERE && land.buurt_of[mesh.owner[**t as usize] as usize] != NOWHERE)
+                    .count();
                 let wild = restlessness(land, sides);
                 // A straight border needs few vertices, a wild one many.
                 let weight = if vertices.is_some() { long } else { long * (0.1 + wild) };
@@ -90,7 +93,8 @@ impl Borders {
         let long = mesh.length(u, v);
         let along = [(to[0] - from[0]) / long, (to[1] - from[1]) / long];
         let across = [-along[1], along[0]];
-        // The wiggle stays under the centroids beside it: no steeper from either end than the line to the lower centroid.
+        // The wiggle stays under the centroids beside it: no steeper from either end than the line to the lower
+        // centroid.
         let mut steepest: [f64; 2] = [0.9, 0.9];
         for triangle in sides.into_iter().filter(|t| *t != NOWHERE) {
             let middle = mesh.centroid(triangle);
@@ -109,7 +113,8 @@ impl Borders {
             // Long waves with short ones on top, never beyond 1.
             let wave = lean + 0.28 * noise(seed, part * 3.0, 0.0, 1.0) + 0.12 * noise(seed, part * 11.0, 7.0, 1.0);
             let high = wild * room * wave;
-            self.points.push([0, 1].map(|axis| millimetres(from[axis] + part * long * along[axis] + high * across[axis])));
+            self.points
+                .push([0, 1].map(|axis| millimetres(from[axis] + part * long * along[axis] + high * across[axis])));
             step += 1.0;
         }
         self.spans.insert(name, (first, number(self.points.len())));
@@ -129,7 +134,8 @@ impl Borders {
 }
 
 fn is_border(land: &Land, sides: [u32; 2]) -> bool {
-    let [a, b] = sides.map(|t| if t == NOWHERE { (NOWHERE, NOWHERE) } else { whose(land, land.mesh.owner[t as usize]) });
+    let [a, b] =
+        sides.map(|t| if t == NOWHERE { (NOWHERE, NOWHERE) } else { whose(land, land.mesh.owner[t as usize]) });
     a != b
 }
 
@@ -137,7 +143,8 @@ fn whose(land: &Land, region: u32) -> (u32, u32) {
     (land.buurt_of[region as usize], land.water_of[region as usize])
 }
 
-/// Walks the rings of all areas of a level; `area_of` gives each region its area, [`NOWHERE`] for none. Indexed by area.
+/// Walks the rings of all areas of a level; `area_of` gives each region its area, [`NOWHERE`] for none. Indexed by
+/// area.
 pub(super) fn polygons(land: &Land, borders: &Borders, area_of: &[u32], areas: usize) -> Vec<Vec<Polygon>> {
     let mesh = &land.mesh;
     let area = |triangle: u32| area_of[mesh.owner[triangle as usize] as usize];
@@ -202,7 +209,13 @@ fn pieces(mesh: &Mesh, area_of: &[u32]) -> Vec<u32> {
 }
 
 /// Walks one border with the area on the left, and takes it apart where it meets itself in a corner.
-fn walk(mesh: &Mesh, is_border: &impl Fn(u32, u32, u32) -> bool, walked: &mut [bool], triangle: u32, side: usize) -> Vec<Vec<u32>> {
+fn walk(
+    mesh: &Mesh,
+    is_border: &impl Fn(u32, u32, u32) -> bool,
+    walked: &mut [bool],
+    triangle: u32,
+    side: usize,
+) -> Vec<Vec<u32>> {
     let (mut triangle, mut side) = (triangle, side);
     let mut loops = Vec::new();
     let mut path: Vec<u32> = Vec::new();

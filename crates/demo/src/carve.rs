@@ -1,7 +1,8 @@
 //! Lays the plan out on the ground: coast, gemeenten, towns, wijken and buurten, each cut out of the one above it.
 //!
-//! In: a [`Plan`]. Out: [`Land`]: the mesh, the buurten, and which region of the mesh is whose. Guaranteed: every buurt has ground;
-//! wijken and gemeenten are made of whole buurten. Left to the next: the wiggle of the borders, and figures.
+//! In: a [`Plan`]. Out: [`Land`]: the mesh, the buurten, and which region of the mesh is whose. Guaranteed: every buurt
+//! has ground; wijken and gemeenten are made of whole buurten. Left to the next: the wiggle of the borders, and
+//! figures.
 
 use std::f64::consts::PI;
 
@@ -106,7 +107,9 @@ impl GemeentePlan {
     pub(super) fn buurten(&self) -> usize {
         let wijken = self.town.iter().flat_map(|town| &town.wijk).chain(&self.country);
         let mut names: Vec<&str> = wijken.flat_map(|wijk| wijk.buurten.iter().map(String::as_str)).collect();
-        names.extend(self.special.iter().filter(|special| special.form != Form::Gap).map(|special| special.naam.as_str()));
+        names.extend(
+            self.special.iter().filter(|special| special.form != Form::Gap).map(|special| special.naam.as_str()),
+        );
         names.sort_unstable();
         names.dedup();
         names.len()
@@ -126,7 +129,9 @@ impl Carver<'_> {
             let (x, y) = (x - centre[0], y - centre[1]);
             (x * x + y * y).sqrt()
         };
-        let shore = |p: [f64; 2]| radius[1] * (1.0 - 0.03 - 0.03 * fractal(mix(seed, &[10]), p[0], p[1], radius[0], 3)) - from_centre(p);
+        let shore = |p: [f64; 2]| {
+            radius[1] * (1.0 - 0.03 - 0.03 * fractal(mix(seed, &[10]), p[0], p[1], radius[0], 3)) - from_centre(p)
+        };
         let water = self.mesh.cut(0, shore).unwrap_or(0);
         // Bays and headlands of a few kilometres, whatever the size of the land; water everywhere around.
         let wave = (radius[0] * 0.8).min(9000.0);
@@ -145,9 +150,12 @@ impl Carver<'_> {
             let count: usize = town.wijk.iter().map(|wijk| wijk.buurten.len()).sum();
             #[expect(clippy::cast_precision_loss, reason = "a number of areas is far below 2^53")]
             let radius = (count as f64 * self.ground * DENSE / PI).sqrt();
-            let centre = town.place.map_or_else(|| self.roomiest(region, &centres), |place| place.map(|kilometres| kilometres * 1000.0));
+            let centre = town
+                .place
+                .map_or_else(|| self.roomiest(region, &centres), |place| place.map(|kilometres| kilometres * 1000.0));
             centres.push(centre);
-            let away = move |[x, y]: [f64; 2]| ((x - centre[0]) * (x - centre[0]) + (y - centre[1]) * (y - centre[1])).sqrt();
+            let away =
+                move |[x, y]: [f64; 2]| ((x - centre[0]) * (x - centre[0]) + (y - centre[1]) * (y - centre[1])).sqrt();
             self.mesh.refine(region, 0.14 * self.ground.sqrt(), |p| away(p) < 1.35 * radius);
             let seed = mix(self.seed, &[4, key]);
             let ragged = |p: [f64; 2]| 1.0 + 0.21 * fractal(seed, p[0], p[1], radius * 0.8, 3);
@@ -178,7 +186,8 @@ impl Carver<'_> {
 
     fn carve_wijk(&mut self, gemeente: usize, wijk: &WijkPlan, region: u32, style: Style) {
         let key = u64::from(region);
-        let shares: Vec<f64> = (0..wijk.buurten.len() as u64).map(|b| 1.0 + 0.35 * signed(self.seed, &[7, key, b])).collect();
+        let shares: Vec<f64> =
+            (0..wijk.buurten.len() as u64).map(|b| 1.0 + 0.35 * signed(self.seed, &[7, key, b])).collect();
         let parts = self.divide(region, &shares, style, key);
         for (naam, region) in wijk.buurten.iter().zip(parts) {
             self.plots.push(Plot { region, gemeente, wijk: wijk.code.clone(), naam: naam.clone(), kind: wijk.kind });
@@ -196,7 +205,11 @@ impl Carver<'_> {
             for wijk in own {
                 let place = super::mesh::number(wijken.len());
                 let gemeente_index = super::mesh::number(g);
-                wijken.push(Wijk { code: format!("WK{}{}", gemeente.code, wijk.code), naam: wijk.naam.clone(), gemeente: gemeente_index });
+                wijken.push(Wijk {
+                    code: format!("WK{}{}", gemeente.code, wijk.code),
+                    naam: wijk.naam.clone(),
+                    gemeente: gemeente_index,
+                });
                 let first = buurten.len();
                 for plot in self.plots.iter().filter(|plot| plot.gemeente == g && plot.wijk == wijk.code) {
                     // A second part carries the name of the first.
@@ -204,7 +217,13 @@ impl Carver<'_> {
                     let index = known.map_or(buurten.len(), |i| first + i);
                     if known.is_none() {
                         let code = format!("BU{}{}{:02}", gemeente.code, wijk.code, index - first);
-                        buurten.push(Buurt { code, naam: plot.naam.clone(), wijk: place, gemeente: gemeente_index, kind: plot.kind });
+                        buurten.push(Buurt {
+                            code,
+                            naam: plot.naam.clone(),
+                            wijk: place,
+                            gemeente: gemeente_index,
+                            kind: plot.kind,
+                        });
                     }
                     buurt_of[plot.region as usize] = super::mesh::number(index);
                 }

@@ -1,7 +1,8 @@
 //! Makes up people, dwellings and nuisance for every buurt and year, so that the maps tell the story of the plan.
 //!
-//! In: kind and story of a buurt. Out: [`Figures`] (counts, which add up over areas) and [`Liveability`] (scores, which do not).
-//! Guaranteed: a figure depends on the seed, the buurt and the year alone. Left to the next: rounding and suppression.
+//! In: kind and story of a buurt. Out: [`Figures`] (counts, which add up over areas) and [`Liveability`] (scores, which
+//! do not). Guaranteed: a figure depends on the seed, the buurt and the year alone. Left to the next: rounding and
+//! suppression.
 
 use std::ops::AddAssign;
 
@@ -115,10 +116,14 @@ impl Person {
         for (i, share) in base.ages.iter_mut().enumerate() {
             *share *= 1.0 + 0.08 * draw(2 + i as u64);
         }
-        base.rented = [(base.rented[0] * (1.0 + 0.16 * draw(8)) + 1.5 * draw(9)).clamp(0.0, 93.0), base.rented[1] * (1.0 + 0.2 * draw(10))];
+        base.rented = [
+            (base.rented[0] * (1.0 + 0.16 * draw(8)) + 1.5 * draw(9)).clamp(0.0, 93.0),
+            base.rented[1] * (1.0 + 0.2 * draw(10)),
+        ];
         // What makes a buurt poor makes it ill as well.
         let poor = draw(11);
-        base.benefits = [base.benefits[0] * (1.0 + 0.24 * poor), base.benefits[1] * (1.0 + 0.14 * poor + 0.06 * draw(12))];
+        base.benefits =
+            [base.benefits[0] * (1.0 + 0.24 * poor), base.benefits[1] * (1.0 + 0.14 * poor + 0.06 * draw(12))];
         base.low_income *= 1.0 + 0.10 * poor + 0.05 * draw(13);
         base.wmo *= 1.0 + 0.10 * poor + 0.12 * draw(14);
         base.anxious *= 1.0 + 0.09 * poor + 0.06 * draw(15);
@@ -164,12 +169,14 @@ impl Person {
             _ => 1.0 + 0.006 * spread(self.seed, &[30]) * (years - 10.0) + 0.003 * yearly(31),
         };
         let inhabitants = (base.inhabitants.max(0.0) * grown).round();
-        let shares: [f64; 5] = std::array::from_fn(|i| base.ages[i] * (1.0 + [-0.004, -0.001, 0.0, 0.0, 0.012][i] * years));
+        let shares: [f64; 5] =
+            std::array::from_fn(|i| base.ages[i] * (1.0 + [-0.004, -0.001, 0.0, 0.0, 0.012][i] * years));
         let total: f64 = shares.iter().sum();
         let ages = if total > 0.0 { shares.map(|share| inhabitants * share / total) } else { [0.0; 5] };
         let working = ages[1] + ages[2] + ages[3];
         let [more, _] = change(self, year);
-        let (bijstand, ao) = (base.benefits[0] + 0.6 * more + 0.03 * yearly(32), base.benefits[1] + 0.4 * more + 0.03 * yearly(33));
+        let (bijstand, ao) =
+            (base.benefits[0] + 0.6 * more + 0.03 * yearly(32), base.benefits[1] + 0.4 * more + 0.03 * yearly(33));
         let bijstand_share = bijstand.max(0.15) / 100.0;
         let ao_share = ao.max(0.4) / 100.0;
         let households = inhabitants / (1.75 + 0.018 * base.ages[0]);

@@ -49,7 +49,8 @@ const DENSITY: &str = "bevolkingsdichtheid_inwoners_per_km2";
 pub(super) fn places(folder: &Path) -> Result<Vec<PartialFile>, DemoError> {
     let boundaries = format!("wijkenbuurten_{}_v1.gpkg", newest());
     let key_figures = YEARS.map(|year| format!("kwb/{}.json", tables::key_table(year).0));
-    let others = ["Leefbaarometer-scores buurten 2002-2024.csv", "gezondheid_50150NED.json", "hercodering.csv"].map(str::to_owned);
+    let others = ["Leefbaarometer-scores buurten 2002-2024.csv", "gezondheid_50150NED.json", "hercodering.csv"]
+        .map(str::to_owned);
     let names = std::iter::once(boundaries).chain(key_figures).chain(others);
     names.map(|name| PartialFile::create_with_folder(&folder.join(name)).map_err(DemoError::Place)).collect()
 }
@@ -91,7 +92,8 @@ fn boundaries(file: &PartialFile, region: &Region) -> Result<(), DemoError> {
         head.into_iter().chain(figure_values(sort, figures, polygons)).collect()
     };
     let text = |names: &[&'static str]| -> Vec<(&'static str, &'static str)> {
-        let kind = |name: &&'static str| if name.starts_with("indeling") { (*name, "INTEGER") } else { (*name, "TEXT") };
+        let kind =
+            |name: &&'static str| if name.starts_with("indeling") { (*name, "INTEGER") } else { (*name, "TEXT") };
         names.iter().map(kind).chain(FIGURES.iter().chain([&DENSITY]).map(|name| (*name, "REAL"))).collect()
     };
     let [of_buurten, of_wijken, of_gemeenten, of_water] = &region.polygons;
@@ -99,8 +101,13 @@ fn boundaries(file: &PartialFile, region: &Region) -> Result<(), DemoError> {
         let change = changes.get(&buurt.code).copied().unwrap_or(1);
         let is_water = buurt.kind == Kind::Water;
         let wijk = Value::from(land.wijken[buurt.wijk as usize].code.clone());
-        let head =
-            vec![Value::from(buurt.code.clone()), Value::from(buurt.naam.clone()), wijk, code_of(buurt.gemeente), name_of(buurt.gemeente)];
+        let head = vec![
+            Value::from(buurt.code.clone()),
+            Value::from(buurt.naam.clone()),
+            wijk,
+            code_of(buurt.gemeente),
+            name_of(buurt.gemeente),
+        ];
         let head = head.into_iter().chain([Value::from(i64::from(change)), water(is_water)]).collect();
         (with_figures(head, Sort::Buurt, (!is_water).then_some(&figures[i]), &of_buurten[i]), &of_buurten[i][..])
     });
@@ -128,18 +135,26 @@ fn boundaries(file: &PartialFile, region: &Region) -> Result<(), DemoError> {
         ];
         (with_figures(head, Sort::Wijk, Some(sum), polygons), &polygons[..])
     });
-    let wijken =
-        Layer { name: "wijken", columns: text(&["gemeentecode", "gemeentenaam", "wijkcode", "wijknaam", "water"]), rows: wijken.collect() };
+    let wijken = Layer {
+        name: "wijken",
+        columns: text(&["gemeentecode", "gemeentenaam", "wijkcode", "wijknaam", "water"]),
+        rows: wijken.collect(),
+    };
     let sums = Region::sums(&figures, gemeenten.len(), |buurt| land.buurten[buurt].gemeente);
     let dry = gemeenten.iter().zip(&sums).zip(of_gemeenten).map(|(((code, name), sum), polygons)| {
         let head = vec![Value::from(name.clone()), Value::from(code.clone()), water(false)];
         (with_figures(head, Sort::Gemeente, Some(sum), polygons), &polygons[..])
     });
-    let wet = gemeenten.iter().zip(of_water).filter(|(_, polygons)| !polygons.is_empty()).map(|((code, _), polygons)| {
-        let head = vec![Value::Null, Value::from(code.clone()), water(true)];
-        (with_figures(head, Sort::Gemeente, None, polygons), &polygons[..])
-    });
-    let gemeenten = Layer { name: "gemeenten", columns: text(&["gemeentenaam", "gemeentecode", "water"]), rows: dry.chain(wet).collect() };
+    let wet =
+        gemeenten.iter().zip(of_water).filter(|(_, polygons)| !polygons.is_empty()).map(|((code, _), polygons)| {
+            let head = vec![Value::Null, Value::from(code.clone()), water(true)];
+            (with_figures(head, Sort::Gemeente, None, polygons), &polygons[..])
+        });
+    let gemeenten = Layer {
+        name: "gemeenten",
+        columns: text(&["gemeentenaam", "gemeentecode", "water"]),
+        rows: dry.chain(wet).collect(),
+    };
     geopackage::write(file.partial_path(), &[buurten, wijken, gemeenten])
         .map_err(|cause| DemoError::GeoPackage { path: file.path().to_owned(), cause })
 }
@@ -153,11 +168,14 @@ fn figure_values(sort: Sort, figures: Option<&Figures>, polygons: &[Polygon]) ->
     let people = (figures.inhabitants / 5.0).round() * 5.0;
     let part = |share: Option<f64>| share.map_or(UNKNOWN, f64::round);
     let count = |count: Option<f64>| count.unwrap_or(UNKNOWN);
-    let ages = figures.ages.map(|age| if people >= 50.0 { (100.0 * age / figures.inhabitants).round() } else { UNKNOWN });
+    let ages =
+        figures.ages.map(|age| if people >= 50.0 { (100.0 * age / figures.inhabitants).round() } else { UNKNOWN });
     let owners = |pick: fn([f64; 3]) -> f64| part(known.owners.map(pick));
     // Classes of the publisher: 2,500, 1,500, 1,000 and 500 addresses to the square kilometre.
     let addresses = figures.dwellings / square_kilometres;
-    let class = [2500.0, 1500.0, 1000.0, 500.0].iter().fold(1.0, |class, border| if addresses < *border { class + 1.0 } else { class });
+    let class = [2500.0, 1500.0, 1000.0, 500.0]
+        .iter()
+        .fold(1.0, |class, border| if addresses < *border { class + 1.0 } else { class });
     let mut values = vec![people];
     values.extend(ages);
     values.extend([count(known.households), count(known.dwellings)]);
@@ -177,7 +195,13 @@ fn key_figures(region: &Region, year: i32) -> String {
     let entries = region.history.entries(&region.codes, year);
     let mut rows = vec![KeyRow { sort: Sort::Land, code: "NL00", gemeente: "Nederland", change: 1, figures: whole[0] }];
     let gemeenten = region.gemeenten.iter().zip(&of_gemeenten);
-    rows.extend(gemeenten.map(|((code, naam), sum)| KeyRow { sort: Sort::Gemeente, code, gemeente: naam, change: 1, figures: *sum }));
+    rows.extend(gemeenten.map(|((code, naam), sum)| KeyRow {
+        sort: Sort::Gemeente,
+        code,
+        gemeente: naam,
+        change: 1,
+        figures: *sum,
+    }));
     let wijken = land.wijken.iter().zip(&of_wijken);
     rows.extend(wijken.map(|(wijk, sum)| KeyRow {
         sort: Sort::Wijk,

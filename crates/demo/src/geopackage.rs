@@ -1,7 +1,7 @@
 //! Writes the boundary file: a GeoPackage with the layers `buurten`, `wijken` and `gemeenten`, in RD New.
 //!
-//! In: rows of text and numbers with their polygons. Out: one file. Guaranteed: the same rows make the same bytes; numbers that are
-//! not known are the sentinel -99997. Left out: a spatial index, which the format makes optional.
+//! In: rows of text and numbers with their polygons. Out: one file. Guaranteed: the same rows make the same bytes;
+//! numbers that are not known are the sentinel -99997. Left out: a spatial index, which the format makes optional.
 
 use std::path::Path;
 
@@ -56,7 +56,13 @@ pub(super) fn write(path: &Path, layers: &[Layer<'_>]) -> Result<(), rusqlite::E
     let systems = [
         ("Undefined Cartesian SRS", -1, "NONE", "undefined", "undefined Cartesian coordinate reference system"),
         ("Undefined geographic SRS", 0, "NONE", "undefined", "undefined geographic coordinate reference system"),
-        ("WGS 84 geodetic", 4326, "EPSG", WGS_84, "longitude/latitude coordinates in decimal degrees on the WGS 84 spheroid"),
+        (
+            "WGS 84 geodetic",
+            4326,
+            "EPSG",
+            WGS_84,
+            "longitude/latitude coordinates in decimal degrees on the WGS 84 spheroid",
+        ),
         ("Amersfoort / RD New", 28992, "EPSG", RD_NEW, "Dutch national grid"),
     ];
     for (name, id, organization, definition, description) in systems {
@@ -82,7 +88,10 @@ fn write_layer(connection: &Connection, layer: &Layer<'_>) -> Result<(), rusqlit
         "INSERT INTO gpkg_contents VALUES (?1, 'features', ?1, '', ?2, ?3, ?4, ?5, ?6, 28992)",
         params![layer.name, WRITTEN, all[0], all[1], all[2], all[3]],
     )?;
-    connection.execute("INSERT INTO gpkg_geometry_columns VALUES (?1, 'geom', 'MULTIPOLYGON', 28992, 0, 0)", params![layer.name])?;
+    connection.execute(
+        "INSERT INTO gpkg_geometry_columns VALUES (?1, 'geom', 'MULTIPOLYGON', 28992, 0, 0)",
+        params![layer.name],
+    )?;
     let columns: Vec<String> = layer.columns.iter().map(|(name, kind)| format!(", \"{name}\" {kind}")).collect();
     let columns = columns.concat();
     connection.execute_batch(&format!(
@@ -98,7 +107,8 @@ fn write_layer(connection: &Connection, layer: &Layer<'_>) -> Result<(), rusqlit
     Ok(())
 }
 
-/// Encodes a multipolygon in the format's binary form: header with bounds, then WKB, little-endian; rings are closed here.
+/// Encodes a multipolygon in the format's binary form: header with bounds, then WKB, little-endian; rings are closed
+/// here.
 fn blob(polygons: &[Polygon]) -> Vec<u8> {
     let count = |n: usize| u32::try_from(n).expect("a ring holds fewer than 2^32 vertices").to_le_bytes();
     let vertices: usize = polygons.iter().flatten().map(Vec::len).sum();

@@ -1,6 +1,7 @@
 //! Which codes stood in the table of each year, and what went from code to code.
 //!
-//! In: the buurten of the newest year and what changed. Out: per year the codes with the buurten behind them, and the rows of
+//! In: the buurten of the newest year and what changed. Out: per year the codes with the buurten behind them, and the
+//! rows of
 //! `hercodering.csv`. Guaranteed: every code of a year occurs once. Left to the next: figures.
 
 use std::collections::BTreeMap;
@@ -53,7 +54,8 @@ struct Past {
 }
 
 impl History {
-    /// Works out the codes of all years; `codes` by buurt, `changes` with the buurten that each kind of change befell, in order.
+    /// Works out the codes of all years; `codes` by buurt, `changes` with the buurten that each kind of change befell,
+    /// in order.
     pub(super) fn of(codes: &[String], changes: &BTreeMap<Change, Vec<usize>>) -> Self {
         let mut history = Self { changes: BTreeMap::new(), recodings: Vec::new() };
         let mut used: BTreeMap<String, u32> = BTreeMap::new();
@@ -116,7 +118,13 @@ impl History {
     fn link(&mut self, year: i32, change: u8, buurt: usize, to: &str, from: &[(String, f64, f64)]) {
         for (code, of_old, of_new) in from {
             let shares = [*of_old, *of_new];
-            self.recodings.push(Recoding { from_year: year - 2, from: code.clone(), to_year: year, to: to.to_owned(), shares });
+            self.recodings.push(Recoding {
+                from_year: year - 2,
+                from: code.clone(),
+                to_year: year,
+                to: to.to_owned(),
+                shares,
+            });
         }
         let codes = from.iter().map(|(code, _, of_new)| (code.clone(), *of_new)).collect();
         self.changes.entry(buurt).or_default().push(Past { before: year, codes, change });
@@ -131,7 +139,11 @@ impl History {
             let held = pasts.iter().find(|past| year < past.before).map_or(&now, |past| &past.codes);
             let change = pasts.iter().find(|past| past.before == year).map_or(1, |past| past.change);
             for (code, share) in held {
-                let entry = entries.entry(code.clone()).or_insert_with(|| Entry { code: code.clone(), holds: Vec::new(), change });
+                let entry = entries.entry(code.clone()).or_insert_with(|| Entry {
+                    code: code.clone(),
+                    holds: Vec::new(),
+                    change,
+                });
                 entry.holds.push((buurt, *share));
             }
         }

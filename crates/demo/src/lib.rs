@@ -1,10 +1,10 @@
 //! A fictional region, written as raw files in the publishers' layouts.
 //!
-//! In: a seed, and a size for benchmarks. Out: a folder that the catalogue of sources reads like the publishers' own downloads:
-//! boundaries (GeoPackage), key figures of seven years (OData JSON), Leefbaarometer (CSV), health (OData JSON) and recoding (CSV).
-//! Guaranteed: the same settings write the same bytes; the buurten are a noded coverage in which neighbours share every vertex;
-//! wijken and gemeenten are made of whole buurten; older files are replaced when all new ones are whole. Nothing in it is real: no code, name
-//! or figure exists.
+//! In: a seed, and a size for benchmarks. Out: a folder that the catalogue of sources reads like the publishers' own
+//! downloads: boundaries (GeoPackage), key figures of seven years (OData JSON), Leefbaarometer (CSV), health (OData
+//! JSON) and recoding (CSV). Guaranteed: the same settings write the same bytes; the buurten are a noded coverage in
+//! which neighbours share every vertex; wijken and gemeenten are made of whole buurten; older files are replaced when
+//! all new ones are whole. Nothing in it is real: no code, name or figure exists.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -96,10 +96,12 @@ pub enum DemoError {
     },
 }
 
-/// Writes the raw files of a fictional region into `folder`, which is made if it is not there; files of the same name are replaced, when all are whole.
+/// Writes the raw files of a fictional region into `folder`, which is made if it is not there; files of the same name
+/// are replaced, when all are whole.
 ///
 /// # Errors
-/// If the number of areas is out of range, or a file cannot be written, both told before any work; or the disk fills up.
+/// If the number of areas is out of range, or a file cannot be written, both told before any work; or the disk fills
+/// up.
 pub fn write(folder: &Path, settings: &DemoSettings) -> Result<DemoSummary, DemoError> {
     let plan = match settings.areas {
         None => Plan::region(),

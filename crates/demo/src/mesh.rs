@@ -1,7 +1,7 @@
 //! A mesh of triangles whose corners are whole millimetres, cut along the zero lines of functions.
 //!
-//! In: a rectangle. Out: triangles, each owned by a region. Guaranteed at every moment: the triangles cover the rectangle
-//! exactly once, neighbours share whole edges and both end points, every triangle turns left and is not flat.
+//! In: a rectangle. Out: triangles, each owned by a region. Guaranteed at every moment: the triangles cover the
+//! rectangle exactly once, neighbours share whole edges and both end points, every triangle turns left and is not flat.
 //! So any grouping of triangles is a noded coverage without gaps or overlaps. Left to others: what a region means.
 
 use std::collections::{HashMap, HashSet};
@@ -95,10 +95,19 @@ fn length(a: Corner, b: Corner) -> f64 {
 impl Mesh {
     /// Covers a rectangle with triangles of about `step` metres, all owned by region 0; `low` and `high` in metres.
     pub(super) fn cover(low: [f64; 2], high: [f64; 2], step: f64, seed: u64) -> Self {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rectangle has a small positive number of steps")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a rectangle has a small positive number of steps"
+        )]
         let steps = [0, 1].map(|axis| ((high[axis] - low[axis]) / step).ceil() as u32);
-        let mut mesh =
-            Self { corners: Vec::new(), triangles: Vec::new(), owner: Vec::new(), members: vec![Vec::new()], sides: Lookup::default() };
+        let mut mesh = Self {
+            corners: Vec::new(),
+            triangles: Vec::new(),
+            owner: Vec::new(),
+            members: vec![Vec::new()],
+            sides: Lookup::default(),
+        };
         for row in 0..=steps[1] {
             for column in 0..=steps[0] {
                 let place = [column, row];
@@ -106,7 +115,10 @@ impl Mesh {
                     let on_rim = place[axis] == 0 || place[axis] == steps[axis];
                     let key = [u64::from(column), u64::from(row), u64::from(axis == 1)];
                     let jitter = if on_rim { 0.0 } else { 0.27 * signed(seed, &key) };
-                    millimetres(low[axis] + (f64::from(place[axis]) + jitter) / f64::from(steps[axis]) * (high[axis] - low[axis]))
+                    millimetres(
+                        low[axis]
+                            + (f64::from(place[axis]) + jitter) / f64::from(steps[axis]) * (high[axis] - low[axis]),
+                    )
                 });
                 mesh.corners.push(corner);
             }
@@ -272,7 +284,9 @@ mod tests {
         assert_sound(&mesh, 2e6);
         let half = mesh.cut(0, |[x, _]| x - 700.0).expect("the line crosses the rectangle");
         mesh.refine(half, 40.0, |[x, y]| (x - 1400.0).abs() + (y - 500.0).abs() < 300.0);
-        let ring = mesh.cut(half, |[x, y]| 90_000.0 - (x - 1400.0) * (x - 1400.0) - (y - 500.0) * (y - 500.0)).expect("a circle");
+        let ring = mesh
+            .cut(half, |[x, y]| 90_000.0 - (x - 1400.0) * (x - 1400.0) - (y - 500.0) * (y - 500.0))
+            .expect("a circle");
         for i in 0..40 {
             let tilt = f64::from(i) * 0.05;
             mesh.cut(0, |[x, y]| y - 500.0 + tilt * (x - 350.0));

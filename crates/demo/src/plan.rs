@@ -1,7 +1,7 @@
 //! What the region consists of: gemeenten, towns, wijken and buurten with their names, kinds and stories.
 //!
-//! In: `crates/demo/region.toml`, or a number of areas. Out: a [`Plan`]. Guaranteed: codes are unique and no such gemeente exists;
-//! every buurt named in a story exists. Left to the next: where everything lies.
+//! In: `crates/demo/region.toml`, or a number of areas. Out: a [`Plan`]. Guaranteed: codes are unique and no such
+//! gemeente exists; every buurt named in a story exists. Left to the next: where everything lies.
 
 use std::collections::BTreeMap;
 
@@ -198,7 +198,8 @@ impl Plan {
                 made_up_gemeente(seed, i, count)
             })
             .collect();
-        // A square kilometre to a buurt, as in the Netherlands; more than 40,000 would leave the plane of the projection.
+        // A square kilometre to a buurt, as in the Netherlands; more than 40,000 would leave the plane of the
+        // projection.
         #[expect(clippy::cast_precision_loss, reason = "a number of areas is far below 2^53")]
         let radius = (areas as f64 / 3.2).sqrt().min(115.0);
         Self {
@@ -221,7 +222,9 @@ fn made_up_gemeente(seed: u64, place: usize, count: usize) -> GemeentePlan {
         (0..wijken)
             .map(|i| {
                 wijk_number += 1;
-                let buurten = (i * total / wijken..(i + 1) * total / wijken).map(|b| format!("{naam} {label} {}", b + 1)).collect();
+                let buurten = (i * total / wijken..(i + 1) * total / wijken)
+                    .map(|b| format!("{naam} {label} {}", b + 1))
+                    .collect();
                 let kind = kinds[i.min(kinds.len() - 1)];
                 WijkPlan { code: format!("{wijk_number:02}"), naam: format!("{naam} {label} {}", i + 1), kind, buurten }
             })
@@ -246,12 +249,12 @@ fn made_up_gemeente(seed: u64, place: usize, count: usize) -> GemeentePlan {
 
 fn made_up_name(bits: u64) -> String {
     const FIRST: [&str; 16] = [
-        "Riet", "Lis", "Zeg", "Wier", "Plomp", "Dotter", "Kolk", "Vaar", "Gans", "Reiger", "Snip", "Wulp", "Elst", "Wilg", "Biezen",
-        "Klaver",
+        "Riet", "Lis", "Zeg", "Wier", "Plomp", "Dotter", "Kolk", "Vaar", "Gans", "Reiger", "Snip", "Wulp", "Elst",
+        "Wilg", "Biezen", "Klaver",
     ];
     const LAST: [&str; 16] = [
-        "gaarde", "meden", "horn", "kwelder", "kavel", "hove", "drecht", "akker", "tocht", "sloot", "warf", "schor", "burcht", "made",
-        "vliet", "wende",
+        "gaarde", "meden", "horn", "kwelder", "kavel", "hove", "drecht", "akker", "tocht", "sloot", "warf", "schor",
+        "burcht", "made", "vliet", "wende",
     ];
     let pick = |names: [&'static str; 16], shift: u32| names[usize::try_from((bits >> shift) & 15).unwrap_or(0)];
     format!("{}{}", pick(FIRST, 0), pick(LAST, 4))

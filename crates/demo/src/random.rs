@@ -1,7 +1,8 @@
 //! Random numbers and noise that are the same bits on every platform.
 //!
-//! In: a seed and the names of what is drawn. Out: numbers that depend on nothing else, so the order of the work does not matter.
-//! Only additions, multiplications, divisions, square roots and floors are used: all of them are exactly defined by IEEE 754.
+//! In: a seed and the names of what is drawn. Out: numbers that depend on nothing else, so the order of the work does
+//! not matter. Only additions, multiplications, divisions, square roots and floors are used: all of them are exactly
+//! defined by IEEE 754.
 
 /// Mixes a seed and keys into 64 evenly spread bits (the finaliser of `splitmix64`, applied per key).
 #[must_use]

@@ -34,9 +34,13 @@ impl Region {
         let land = carve(plan, seed);
         let borders = Borders::draw(&land, seed, vertices);
         let to = |of_buurt: &dyn Fn(usize) -> u32| -> Vec<u32> {
-            land.buurt_of.iter().map(|buurt| if *buurt == NOWHERE { NOWHERE } else { of_buurt(*buurt as usize) }).collect()
+            land.buurt_of
+                .iter()
+                .map(|buurt| if *buurt == NOWHERE { NOWHERE } else { of_buurt(*buurt as usize) })
+                .collect()
         };
-        let gemeenten: Vec<(String, String)> = plan.gemeente.iter().map(|g| (format!("GM{}", g.code), g.naam.clone())).collect();
+        let gemeenten: Vec<(String, String)> =
+            plan.gemeente.iter().map(|g| (format!("GM{}", g.code), g.naam.clone())).collect();
         let polygons = [
             polygons(&land, &borders, &land.buurt_of, land.buurten.len()),
             polygons(&land, &borders, &to(&|buurt| land.buurten[buurt].wijk), land.wijken.len()),
@@ -44,12 +48,19 @@ impl Region {
             polygons(&land, &borders, &land.water_of, gemeenten.len()),
         ];
         let codes: Vec<String> = land.buurten.iter().map(|buurt| buurt.code.clone()).collect();
-        let names: BTreeMap<&str, usize> = land.buurten.iter().enumerate().map(|(i, buurt)| (buurt.naam.as_str(), i)).collect();
-        let find = |wanted: &Vec<String>| -> Vec<usize> { wanted.iter().filter_map(|naam| names.get(naam.as_str()).copied()).collect() };
+        let names: BTreeMap<&str, usize> =
+            land.buurten.iter().enumerate().map(|(i, buurt)| (buurt.naam.as_str(), i)).collect();
+        let find = |wanted: &Vec<String>| -> Vec<usize> {
+            wanted.iter().filter_map(|naam| names.get(naam.as_str()).copied()).collect()
+        };
         let made_up = plan.story.is_empty();
-        let mut stories: BTreeMap<usize, Story> =
-            plan.story.iter().flat_map(|(story, wanted)| find(wanted).into_iter().map(move |buurt| (buurt, *story))).collect();
-        let mut changes: BTreeMap<Change, Vec<usize>> = plan.change.iter().map(|(change, wanted)| (*change, find(wanted))).collect();
+        let mut stories: BTreeMap<usize, Story> = plan
+            .story
+            .iter()
+            .flat_map(|(story, wanted)| find(wanted).into_iter().map(move |buurt| (buurt, *story)))
+            .collect();
+        let mut changes: BTreeMap<Change, Vec<usize>> =
+            plan.change.iter().map(|(change, wanted)| (*change, find(wanted))).collect();
         if made_up {
             for buurt in 0..land.buurten.len() {
                 stories.extend(made_up_story(seed, buurt, land.buurten[buurt].kind).map(|story| (buurt, story)));

@@ -1,7 +1,7 @@
 //! Writes the tables of figures: key figures and health as OData JSON, Leefbaarometer and recoding as CSV.
 //!
-//! In: figures of the areas. Out: text in the layout of the publisher: padded codes and labels, column names with the number that
-//! moves every year, null where too few people stand behind a figure.
+//! In: figures of the areas. Out: text in the layout of the publisher: padded codes and labels, column names with the
+//! number that moves every year, null where too few people stand behind a figure.
 
 use std::fmt::Write as _;
 
@@ -71,7 +71,8 @@ pub(super) struct KeyRow<'a> {
 pub(super) fn key_table(year: i32) -> (String, Vec<String>) {
     let (_, table, moving) = TABLES.iter().find(|(of, ..)| *of == year).unwrap_or(&TABLES[6]);
     let fixed = [1, 2, 3, 4, 5, 8, 9, 10, 11, 12];
-    let columns = COLUMNS.iter().zip(fixed.iter().chain(moving)).map(|(name, number)| format!("{name}_{number}")).collect();
+    let columns =
+        COLUMNS.iter().zip(fixed.iter().chain(moving)).map(|(name, number)| format!("{name}_{number}")).collect();
     (format!("{year}_{table}"), columns)
 }
 
@@ -106,7 +107,9 @@ fn key_cells(row: &KeyRow<'_>) -> Vec<String> {
     cells.push(whole(round_to(figures.inhabitants, 5.0)));
     cells.extend(figures.ages.iter().map(|age| whole(round_to(*age, 5.0))));
     let fine = matches!(row.sort, Sort::Land | Sort::Gemeente);
-    let share = |value: Option<f64>| value.map_or_else(|| "null".to_owned(), |v| if fine { tenths(v) } else { whole(v.round()) });
+    let share = |value: Option<f64>| {
+        value.map_or_else(|| "null".to_owned(), |v| if fine { tenths(v) } else { whole(v.round()) })
+    };
     cells.push(known.households.map_or_else(|| "null".to_owned(), whole));
     cells.push(known.dwellings.map_or_else(|| "null".to_owned(), whole));
     cells.push(share(known.owners.map(|owners| owners[1])));
@@ -139,11 +142,13 @@ pub(super) fn published(sort: Sort, figures: &Figures) -> Published {
     let open = people >= 50.0;
     let percent = |part: f64, whole: f64| 100.0 * part / whole;
     // A handful of benefits in a small buurt would be recognisable people.
-    let benefit = |count: f64| (open && (count >= 3.0 || people >= 300.0 || sort != Sort::Buurt)).then(|| round_to(count, 10.0));
+    let benefit =
+        |count: f64| (open && (count >= 3.0 || people >= 300.0 || sort != Sort::Buurt)).then(|| round_to(count, 10.0));
     Published {
         households: open.then(|| round_to(figures.households, 5.0)),
         dwellings: open.then(|| figures.dwellings.round()),
-        owners: (open && figures.dwellings >= 20.0).then(|| figures.owners.map(|count| percent(count, figures.dwellings))),
+        owners: (open && figures.dwellings >= 20.0)
+            .then(|| figures.owners.map(|count| percent(count, figures.dwellings))),
         low_income: (people >= 155.0).then(|| percent(figures.low_income, figures.households)),
         benefits: figures.benefits.map(benefit),
         wmo: (people >= 100.0).then(|| 1000.0 * figures.wmo / people),

@@ -52,7 +52,8 @@ fn rings(blob: &[u8]) -> Rings {
     rings
 }
 
-/// Collects the directed edges of areas that have no counterpart: the outline of them all. Fails if an edge occurs twice in one direction.
+/// Collects the directed edges of areas that have no counterpart: the outline of them all. Fails if an edge occurs
+/// twice in one direction.
 fn outline(areas: &[(String, String, Rings)]) -> BTreeSet<(Corner, Corner)> {
     let mut edges = BTreeSet::new();
     for (code, _, rings) in areas {
@@ -66,7 +67,8 @@ fn outline(areas: &[(String, String, Rings)]) -> BTreeSet<(Corner, Corner)> {
     edges.iter().filter(|(from, to)| !edges.contains(&(*to, *from))).copied().collect()
 }
 
-/// Checks in whole numbers that no two edges meet but in a shared end: together with [`outline`], no overlap and no gap.
+/// Checks in whole numbers that no two edges meet but in a shared end: together with [`outline`], no overlap and no
+/// gap.
 fn assert_nothing_crosses(areas: &[(String, String, Rings)]) {
     let mut edges = BTreeSet::new();
     for pair in areas.iter().flat_map(|(_, _, rings)| rings).flat_map(|ring| ring.windows(2)) {
@@ -84,8 +86,11 @@ fn assert_nothing_crosses(areas: &[(String, String, Rings)]) {
             let apart = side(*a, *b, c) * side(*a, *b, d) > 0 || side(c, d, *a) * side(c, d, *b) > 0;
             // Edges from one corner may lie on one line if they leave it in opposite directions.
             let overlaid = shared == 1 && side(*a, *b, c) == 0 && side(*a, *b, d) == 0 && {
-                let (hub, tips) =
-                    if c == *a || c == *b { (c, [if c == *a { *b } else { *a }, d]) } else { (d, [if d == *a { *b } else { *a }, c]) };
+                let (hub, tips) = if c == *a || c == *b {
+                    (c, [if c == *a { *b } else { *a }, d])
+                } else {
+                    (d, [if d == *a { *b } else { *a }, c])
+                };
                 let [p, q] = tips.map(|tip| [tip[0] - hub[0], tip[1] - hub[1]]);
                 p[0] * q[0] + p[1] * q[1] > 0
             };
@@ -149,8 +154,10 @@ fn a_made_up_region_is_a_noded_coverage_of_the_size_asked_for() {
 fn every_shape_that_maps_stumble_over_is_in_the_region() {
     let (folder, _) = written(DemoSettings::default());
     let connection = open(&folder);
-    let buurten: BTreeMap<String, (String, Rings)> =
-        layer(&connection, "buurten", "buurtnaam").into_iter().map(|(naam, water, rings)| (naam, (water, rings))).collect();
+    let buurten: BTreeMap<String, (String, Rings)> = layer(&connection, "buurten", "buurtnaam")
+        .into_iter()
+        .map(|(naam, water, rings)| (naam, (water, rings)))
+        .collect();
     let parts = |naam: &str| buurten[naam].1.iter().filter(|ring| borders::twice_size(&ring[1..]) > 0).count();
     let holes = |naam: &str| buurten[naam].1.len() - parts(naam);
     assert_eq!((parts("Zeehondeplaat"), parts("Schelpenbank"), parts("Snoekweg")), (1, 2, 2));
@@ -160,11 +167,15 @@ fn every_shape_that_maps_stumble_over_is_in_the_region() {
     assert_eq!((&*buurten["Wiedeplas"].0, &*buurten["Strandkanaal"].0), ("JA", "JA"));
     // A canal is long and narrow: the square between its ends is many times as large as it is.
     let ring = &buurten["Strandkanaal"].1[0][1..];
-    let span = |axis: usize| ring.iter().map(|corner| corner[axis]).max().zip(ring.iter().map(|corner| corner[axis]).min());
-    let square: i128 = [0, 1].map(|axis| span(axis).map_or(0, |(high, low)| i128::from(high - low).pow(2))).iter().sum();
+    let span =
+        |axis: usize| ring.iter().map(|corner| corner[axis]).max().zip(ring.iter().map(|corner| corner[axis]).min());
+    let square: i128 =
+        [0, 1].map(|axis| span(axis).map_or(0, |(high, low)| i128::from(high - low).pow(2))).iter().sum();
     assert!(2 * square > 10 * borders::twice_size(ring).abs(), "{square}");
-    // The gap is the only hole in the land that is not filled: its ring is the one part of the outline that no water touches.
-    let water: Vec<_> = layer(&connection, "gemeenten", "gemeentecode").into_iter().filter(|(_, water, _)| water == "JA").collect();
+    // The gap is the only hole in the land that is not filled: its ring is the one part of the outline that no water
+    // touches.
+    let water: Vec<_> =
+        layer(&connection, "gemeenten", "gemeentecode").into_iter().filter(|(_, water, _)| water == "JA").collect();
     let shore: BTreeSet<_> = outline(&water).into_iter().map(|(from, to)| (to, from)).collect();
     let all: Vec<_> = buurten.into_iter().map(|(naam, (water, rings))| (naam, water, rings)).collect();
     let unfilled: Vec<_> = outline(&all).difference(&shore).copied().collect();
@@ -196,7 +207,10 @@ fn layers_have_the_columns_of_the_publisher_in_their_order() {
         aantal_personen_met_een_ao_uitkering_totaal aantal_personen_met_een_ww_uitkering_totaal aantal_personen_met_een_alg_bijstandsuitkering_tot \
         aantal_personen_met_een_aow_uitkering_totaal stedelijkheid_adressen_per_km2 bevolkingsdichtheid_inwoners_per_km2";
     let heads = [
-        ("buurten", "buurtcode buurtnaam wijkcode gemeentecode gemeentenaam indelingswijziging_wijken_en_buurten water"),
+        (
+            "buurten",
+            "buurtcode buurtnaam wijkcode gemeentecode gemeentenaam indelingswijziging_wijken_en_buurten water",
+        ),
         ("wijken", "gemeentecode gemeentenaam wijkcode wijknaam water"),
         ("gemeenten", "gemeentenaam gemeentecode water"),
     ];

@@ -1,8 +1,8 @@
 //! What is read from disk: regular files alone.
 //!
 //! In: a path that somebody wrote, at which anything may stand. Out: an open file that has an end.
-//! Guaranteed: a named pipe, a device, a socket and a folder are refused with a word for what they are, before they are opened: to open a
-//! pipe waits for a writer who may never come, and a device such as `/dev/zero` has no end.
+//! Guaranteed: a named pipe, a device, a socket and a folder are refused with a word for what they are, before they are
+//! opened: to open a pipe waits for a writer who may never come, and a device such as `/dev/zero` has no end.
 
 use std::fs::{self, File, FileType};
 use std::io::{self, Read as _};
@@ -41,7 +41,10 @@ fn check(found: &fs::Metadata) -> io::Result<()> {
     if found.is_file() {
         return Ok(());
     }
-    Err(io::Error::new(io::ErrorKind::InvalidInput, format!("it is {}, and only regular files are read", kind(found.file_type()))))
+    Err(io::Error::new(
+        io::ErrorKind::InvalidInput,
+        format!("it is {}, and only regular files are read", kind(found.file_type())),
+    ))
 }
 
 /// Says what stands where a regular file should.

@@ -1,9 +1,10 @@
 //! A file that is written aside, and takes its place when it is whole.
 //!
 //! In: a path that somebody named. Out: a [`PartialFile`], to be written and then put in place.
-//! Guaranteed: what stood at the path stays, bit for bit, until the new file is complete and on disk; two never write to one path at a time, the
-//! second is told so; only regular files are replaced, and links are followed, so that the file replaced is the one they lead to. A process that is
-//! killed leaves at most `<file>.partial`, which the next one takes over; any other end leaves nothing.
+//! Guaranteed: what stood at the path stays, bit for bit, until the new file is complete and on disk; two never write
+//! to one path at a time, the second is told so; only regular files are replaced, and links are followed, so that the
+//! file replaced is the one they lead to. A process that is killed leaves at most `<file>.partial`, which the next one
+//! takes over; any other end leaves nothing.
 
 use std::fs::{self, File, Metadata, TryLockError};
 use std::io::{self, Write};
@@ -74,7 +75,9 @@ impl PartialFile {
         let partial = PathBuf::from(partial);
         loop {
             match fs::symlink_metadata(&partial) {
-                Ok(found) if !found.is_file() => return Err(PartialError::NoFile { path: partial, found: kind(found.file_type()) }),
+                Ok(found) if !found.is_file() => {
+                    return Err(PartialError::NoFile { path: partial, found: kind(found.file_type()) });
+                }
                 _ => {}
             }
             // Emptied only once it is locked: until then it may be another's.
@@ -85,7 +88,8 @@ impl PartialFile {
                     file.set_len(0).map_err(failed("emptying the partial file of"))?;
                     return Ok(PartialFile { path: path.to_owned(), target, partial, file, in_place: false });
                 }
-                // Another put it in place or removed it between the two, and to write to it would destroy what it became.
+                // Another put it in place or removed it between the two, and to write to it would destroy what it
+                // became.
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => return Err(PartialError::Busy { path: path.to_owned() }),
                 Err(TryLockError::Error(cause)) => return Err(failed("locking the partial file of")(cause)),
@@ -193,7 +197,11 @@ fn target(path: &Path) -> Result<PathBuf, PartialError> {
 
 /// Refuses all but a regular file: to rename over a device would put a file in its place.
 fn refuse_others(path: &Path, found: &Metadata) -> Result<(), PartialError> {
-    if found.is_file() { Ok(()) } else { Err(PartialError::NoFile { path: path.to_owned(), found: kind(found.file_type()) }) }
+    if found.is_file() {
+        Ok(())
+    } else {
+        Err(PartialError::NoFile { path: path.to_owned(), found: kind(found.file_type()) })
+    }
 }
 
 /// Gives the folder of a file.
@@ -219,7 +227,8 @@ fn lock(file: &File) -> Result<(), TryLockError> {
     file.try_lock()
 }
 
-/// Elsewhere a lock keeps everybody out, `SQLite` of this process too, which opens the file by its name: two runs are not told apart there.
+/// Elsewhere a lock keeps everybody out, `SQLite` of this process too, which opens the file by its name: two runs are
+/// not told apart there.
 #[cfg(not(unix))]
 fn lock(_file: &File) -> Result<(), TryLockError> {
     Ok(())

@@ -1,9 +1,10 @@
 //! Narrow gaps that are open at an end are closed there, so that they are faces like any other gap.
 //!
-//! In: noded [`Borders`]. Out: their [`Faces`], with edges added across the mouths of inlets between two areas; such an edge has no area on
-//! either side. Way: from every vertex that looks out on open ground a line is drawn to the nearest border of another area within reach; of
-//! these lines those are kept that have a narrow gap on one side and open ground on the other. An inlet is a gap that is many times as long
-//! as it is wide: the corner that two areas leave at the coast is none.
+//! In: noded [`Borders`]. Out: their [`Faces`], with edges added across the mouths of inlets between two areas; such an
+//! edge has no area on either side. Way: from every vertex that looks out on open ground a line is drawn to the nearest
+//! border of another area within reach; of these lines those are kept that have a narrow gap on one side and open
+//! ground on the other. An inlet is a gap that is many times as long as it is wide: the corner that two areas leave at
+//! the coast is none.
 
 use std::collections::{HashMap, HashSet};
 
@@ -20,7 +21,8 @@ use crate::planar::predicates::{along, side};
 /// How many times as long as wide an inlet is at least.
 const INLET: f64 = 10.0;
 
-/// Edges looked at per edge, and besides: borders whose vertices are millimetres apart have thousands within reach of each.
+/// Edges looked at per edge, and besides: borders whose vertices are millimetres apart have thousands within reach of
+/// each.
 const MOST_NEAR: (usize, usize) = (500, 100_000_000);
 
 /// A line ends at the end of an edge if it would end within this part of the reach from it.
@@ -38,7 +40,8 @@ impl Faces {
         }
         add(borders, &lines);
         let faces = Self::trace(borders);
-        let faces = faces.without(borders, |faces, sides| sides.iter().filter(|&&face| faces.is_narrow(face, reach)).count() != 1);
+        let faces = faces
+            .without(borders, |faces, sides| sides.iter().filter(|&&face| faces.is_narrow(face, reach)).count() != 1);
         faces.without(borders, |faces, sides| {
             let inlets = sides.iter().filter(|&&face| faces.is_narrow(face, reach) && faces.is_long(face)).count();
             inlets != 1 || !sides.iter().any(|&face| faces.is_open(face, reach))
@@ -48,7 +51,8 @@ impl Faces {
     /// Takes out edges without an area for which `goes` holds, told of the faces on both sides.
     fn without(self, borders: &mut Borders, goes: impl Fn(&Self, [usize; 2]) -> bool) -> Self {
         let sides = |edge: usize| [0, 1].map(|way| self.traced.of[edge * 2 + way] as usize);
-        let stays: Vec<bool> = (0..).zip(&borders.edges).map(|(i, edge)| !edge.claims.is_empty() || !goes(&self, sides(i))).collect();
+        let stays: Vec<bool> =
+            (0..).zip(&borders.edges).map(|(i, edge)| !edge.claims.is_empty() || !goes(&self, sides(i))).collect();
         if stays.iter().all(|stays| *stays) {
             return self;
         }
@@ -74,11 +78,12 @@ impl Faces {
 
 type Tree = RTree<GeomWithData<Line<[f64; 2]>, u32>>;
 
-/// Finds for each vertex on open ground the shortest line over it to another area: its two ends. None where more than [`MOST_NEAR`] edges would have
-/// to be looked at.
+/// Finds for each vertex on open ground the shortest line over it to another area: its two ends. None where more than
+/// [`MOST_NEAR`] edges would have to be looked at.
 fn lines_across(borders: &Borders, faces: &Faces, reach: i64) -> Option<Vec<[(u32, Point); 2]>> {
     let open: Vec<bool> = (0..faces.count()).map(|face| faces.is_open(face, reach)).collect();
-    let halves: Vec<u32> = (0..).zip(&faces.traced.of).filter(|(_, face)| open[**face as usize]).map(|(half, _)| half).collect();
+    let halves: Vec<u32> =
+        (0..).zip(&faces.traced.of).filter(|(_, face)| open[**face as usize]).map(|(half, _)| half).collect();
     let ends = |half: u32| [half % 2, 1 - half % 2].map(|way| borders.edges[half as usize / 2].ends[way as usize]);
     let places = |half: u32| borders.span(half);
     let tree: Tree = RTree::bulk_load(
@@ -105,7 +110,9 @@ fn lines_across(borders: &Borders, faces: &Faces, reach: i64) -> Option<Vec<[(u3
             return None;
         }
         let place = borders.points[vertex as usize];
-        let is_own = |half: u32| borders.along(half).any(|area| own.iter().any(|&own| borders.along(own).any(|other| other == area)));
+        let is_own = |half: u32| {
+            borders.along(half).any(|area| own.iter().any(|&own| borders.along(own).any(|other| other == area)))
+        };
         let beside: HashSet<u32> = own.iter().flat_map(|&half| ends(half)).collect();
         let square = i128::from(reach) * i128::from(reach);
         #[expect(clippy::cast_precision_loss, reason = "a reach is far below 2^26 steps")]
@@ -118,7 +125,8 @@ fn lines_across(borders: &Borders, faces: &Faces, reach: i64) -> Option<Vec<[(u3
                 let foot = foot(place, places(half), ends(half), (reach / NEAR_END).max(2));
                 // The line leaves over open ground and arrives over it.
                 let leaves = own.iter().any(|&half| is_left(places(half), foot.1));
-                (is_left(places(half), place) && leaves && !beside.contains(&foot.0)).then(|| (distance(place, foot.1), half, foot))
+                (is_left(places(half), place) && leaves && !beside.contains(&foot.0))
+                    .then(|| (distance(place, foot.1), half, foot))
             })
             .min();
         lines.extend(nearest.map(|(_, _, foot)| [(vertex, place), foot]));
@@ -129,8 +137,13 @@ fn lines_across(borders: &Borders, faces: &Faces, reach: i64) -> Option<Vec<[(u3
 /// No point of the borders yet.
 const NEW: u32 = u32::MAX;
 
-/// Finds the point of an edge nearest to a place: an end if it lies within `near` steps of that, so that no line runs beside a border, or a new one.
-#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "steps are below 2^34; the share is of one edge")]
+/// Finds the point of an edge nearest to a place: an end if it lies within `near` steps of that, so that no line runs
+/// beside a border, or a new one.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "steps are below 2^34; the share is of one edge"
+)]
 fn foot(place: Point, [from, to]: [Point; 2], ends: [u32; 2], near: i64) -> (u32, Point) {
     let share = (along(from, to, place) as f64 / distance(from, to) as f64).clamp(0.0, 1.0);
     let place_along = |axis: usize| from[axis] + ((to[axis] - from[axis]) as f64 * share).round() as i64;
@@ -161,7 +174,8 @@ fn add(borders: &mut Borders, lines: &[[(u32, Point); 2]]) {
         ids.entry(*point).or_insert(id);
     }
     let first = borders.edges.len();
-    // Noding drops what no area claims, and what two claim from both sides: each line is claimed by a number that no area has.
+    // Noding drops what no area claims, and what two claim from both sides: each line is claimed by a number that no
+    // area has.
     let mut claimant = u32::MAX;
     for &[(from, _), (to, place)] in lines {
         let to = if to == NEW {
@@ -173,7 +187,9 @@ fn add(borders: &mut Borders, lines: &[[(u32, Point); 2]]) {
             to
         };
         if from != to {
-            borders.edges.push(Edge { ends: [from.min(to), from.max(to)], claims: vec![Claim { area: claimant, runs: 1 }] });
+            borders
+                .edges
+                .push(Edge { ends: [from.min(to), from.max(to)], claims: vec![Claim { area: claimant, runs: 1 }] });
             claimant -= 1;
         }
     }

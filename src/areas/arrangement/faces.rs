@@ -38,7 +38,10 @@ impl Faces {
             perimeter[face] += halves.iter().fold(0.0, |sum, &half| sum + length(borders, half));
         }
         let mut times_covered = vec![0; count];
-        traced.claims(|edge| &borders.edges[edge].claims, |face, claims| times_covered[face] = claims.iter().map(|claim| claim.runs).sum());
+        traced.claims(
+            |edge| &borders.edges[edge].claims,
+            |face, claims| times_covered[face] = claims.iter().map(|claim| claim.runs).sum(),
+        );
         Self { traced, area, perimeter, times_covered, is_complete: true }
     }
 
@@ -80,7 +83,8 @@ impl Faces {
         halves
     }
 
-    /// Gives the width in steps of the rectangle with the area and border of a face: the width of a sliver, the side of a square.
+    /// Gives the width in steps of the rectangle with the area and border of a face: the width of a sliver, the side of
+    /// a square.
     pub(in crate::areas) fn width(&self, face: usize) -> f64 {
         let half = self.perimeter[face] / 2.0;
         (half - (half * half - 4.0 * self.area[face]).max(0.0).sqrt()) / 2.0

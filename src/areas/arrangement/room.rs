@@ -1,6 +1,7 @@
 //! Whether a circle fits into a face.
 //!
-//! Method: squares over the rectangle around the face, those halved that may hold the middle of the circle (V. Agafonkin, polylabel).
+//! Method: squares over the rectangle around the face, those halved that may hold the middle of the circle (V.
+//! Agafonkin, polylabel).
 
 use super::Borders;
 use crate::planar::predicates::turn;
@@ -9,8 +10,8 @@ use crate::planar::strips::{EdgeF64, distance, is_east};
 /// Squares smaller than this share of the radius are not looked into.
 const PRECISION: f64 = 0.05;
 
-/// Tells whether a circle of so many steps across lies in the face that these half-edges have on their left. A circle that fits by less than
-/// a tenth may be missed.
+/// Tells whether a circle of so many steps across lies in the face that these half-edges have on their left. A circle
+/// that fits by less than a tenth may be missed.
 #[expect(clippy::cast_precision_loss, reason = "differences within a face, and areas of triangles, far below 2^53")]
 pub(in crate::areas) fn holds_circle(borders: &Borders, halves: &[u32], across: f64) -> bool {
     let Some(&any) = halves.first() else { return false };
@@ -54,8 +55,12 @@ pub(in crate::areas) fn holds_circle(borders: &Borders, halves: &[u32], across: 
         if half < PRECISION * radius {
             continue;
         }
-        let near: Vec<usize> =
-            among.iter().zip(&distances).filter(|(_, away)| **away <= nearest + 2.0 * corner).map(|(edge, _)| *edge).collect();
+        let near: Vec<usize> = among
+            .iter()
+            .zip(&distances)
+            .filter(|(_, away)| **away <= nearest + 2.0 * corner)
+            .map(|(edge, _)| *edge)
+            .collect();
         let half = half / 2.0;
         for (x, y) in [(-half, -half), (half, -half), (-half, half), (half, half)] {
             squares.push(([centre[0] + x, centre[1] + y], half, near.clone()));

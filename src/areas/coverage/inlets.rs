@@ -1,8 +1,9 @@
 //! Which narrow gaps that are open at an end were drawn, and are no defect.
 //!
-//! A tip of water between two areas looks just like a sliver that reaches the coast. But two areas that were drawn around water part at a vertex
-//! that both have; the borders of two that were drawn carelessly part where they cross, or at a vertex of one on an edge of the other. A channel
-//! that is open at both ends, between areas that meet nowhere along it, was drawn too.
+//! A tip of water between two areas looks just like a sliver that reaches the coast. But two areas that were drawn
+//! around water part at a vertex that both have; the borders of two that were drawn carelessly part where they cross,
+//! or at a vertex of one on an edge of the other. A channel that is open at both ends, between areas that meet nowhere
+//! along it, was drawn too.
 
 use std::collections::{BTreeSet, HashSet};
 

@@ -1,7 +1,7 @@
 //! Which areas lie over a face that is covered more than once.
 //!
-//! The edges of the face do not tell: those on which as many areas lie left as right were dropped, and an area may reach far beyond the face.
-//! So a point inside the face is looked up in the areas themselves.
+//! The edges of the face do not tell: those on which as many areas lie left as right were dropped, and an area may
+//! reach far beyond the face. So a point inside the face is looked up in the areas themselves.
 
 use std::collections::BTreeMap;
 
@@ -25,14 +25,17 @@ impl Overlaps {
         if halves.is_empty() {
             return Self(BTreeMap::new());
         }
-        let rectangles = (0_u32..).zip(&areas.boundaries).filter(|(_, boundary)| !boundary.0.is_empty()).map(|(area, boundary)| {
-            let corners: Vec<[f64; 2]> = boundary.0.iter().flat_map(|part| &part.exterior().0).map(|c| [c.x, c.y]).collect();
-            GeomWithData::new(Rectangle::from_aabb(AABB::from_points(&corners)), area)
-        });
+        let rectangles =
+            (0_u32..).zip(&areas.boundaries).filter(|(_, boundary)| !boundary.0.is_empty()).map(|(area, boundary)| {
+                let corners: Vec<[f64; 2]> =
+                    boundary.0.iter().flat_map(|part| &part.exterior().0).map(|c| [c.x, c.y]).collect();
+                GeomWithData::new(Rectangle::from_aabb(AABB::from_points(&corners)), area)
+            });
         let tree = RTree::bulk_load(rectangles.collect());
         let found = halves.into_iter().filter_map(|(face, halves)| {
             let place = inside(borders, &halves)?;
-            let near = tree.locate_in_envelope_intersecting(&AABB::from_point([place.x, place.y])).map(|found| found.data);
+            let near =
+                tree.locate_in_envelope_intersecting(&AABB::from_point([place.x, place.y])).map(|found| found.data);
             let over: Vec<u32> = near.filter(|&area| times(areas, area, place) > 0).collect();
             // A face as narrow as rounding may be beside what it was drawn from.
             let all: i32 = over.iter().map(|&area| times(areas, area, place)).sum();
@@ -47,7 +50,8 @@ impl Overlaps {
     }
 }
 
-/// Finds a point inside a face: the middle of its widest stretch at the height in the middle of the highest stretch without a corner.
+/// Finds a point inside a face: the middle of its widest stretch at the height in the middle of the highest stretch
+/// without a corner.
 fn inside(borders: &Borders, halves: &[u32]) -> Option<Coord<f64>> {
     let mut heights: Vec<i64> = halves.iter().map(|&half| borders.start(half)[1]).collect();
     heights.sort_unstable();

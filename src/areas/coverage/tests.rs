@@ -4,12 +4,19 @@ use super::*;
 use crate::areas::projection::from_degrees;
 use crate::areas::{Buurt, Gemeente, Wijk};
 
-/// An area set of rings in metres east and south of 5° E 52° N (at its scale); each area is a list of rings, the first an exterior.
+/// An area set of rings in metres east and south of 5° E 52° N (at its scale); each area is a list of rings, the first
+/// an exterior.
 pub(in crate::areas) fn set(shapes: &[&[&[(f64, f64)]]]) -> AreaSet {
     let origin = from_degrees(Coord { x: 5.0, y: 52.0 });
     let (east, south) = metres_per_unit(origin.y);
     let ring = |points: &&[(f64, f64)]| {
-        LineString(points.iter().chain(points.first()).map(|&(x, y)| Coord { x: origin.x + x / east, y: origin.y + y / south }).collect())
+        LineString(
+            points
+                .iter()
+                .chain(points.first())
+                .map(|&(x, y)| Coord { x: origin.x + x / east, y: origin.y + y / south })
+                .collect(),
+        )
     };
     let shape = |rings: &&[&[(f64, f64)]]| {
         let mut rings = rings.iter().map(ring);
@@ -58,18 +65,25 @@ fn an_enclave_and_a_hole_in_which_nothing_is_drawn_are_clean() {
 
 #[test]
 fn a_vertex_on_the_edge_of_a_neighbour_is_a_junction() {
-    let report = measure_coverage(&set(&[&[WEST], &[&[(100.0, 0.0), (200.0, 0.0), (200.0, 100.0), (100.0, 100.0), (100.0, 50.0)]]]));
+    let report = measure_coverage(&set(&[
+        &[WEST],
+        &[&[(100.0, 0.0), (200.0, 0.0), (200.0, 100.0), (100.0, 100.0), (100.0, 50.0)]],
+    ]));
     assert_eq!((report.junctions, report.defects.len()), (1, 0));
     assert!(!report.is_clean());
 }
 
 #[test]
 fn an_overlap_is_measured() {
-    // West reaches 2 m into east over 100 m: 200 m², 2 m wide; corners are rounded to 1.4 mm, so up to 0.14 m² each way.
+    // West reaches 2 m into east over 100 m: 200 m², 2 m wide; corners are rounded to 1.4 mm, so up to 0.14 m² each
+    // way.
     let report = measure_coverage(&set(&[&[&[(0.0, 0.0), (102.0, 0.0), (102.0, 100.0), (0.0, 100.0)]], &[EAST]]));
     assert_eq!(report.defects.len(), 1);
     let overlap = &report.defects[0];
-    assert!(overlap.is_overlap && (overlap.square_metres - 200.0).abs() < 0.3 && (overlap.width_metres - 2.0).abs() < 0.01, "{overlap:?}");
+    assert!(
+        overlap.is_overlap && (overlap.square_metres - 200.0).abs() < 0.3 && (overlap.width_metres - 2.0).abs() < 0.01,
+        "{overlap:?}"
+    );
     assert_eq!(overlap.codes, ["BU99010000", "BU99010001"]);
     assert!((overlap.at.x - 5.0).abs() < 0.01 && (overlap.at.y - 52.0).abs() < 0.01);
     assert!((report.ppm(true) - 1e6 * 200.0 / 20_200.0).abs() < 10.0, "{}", report.ppm(true));
@@ -77,7 +91,8 @@ fn an_overlap_is_measured() {
 
 #[test]
 fn a_gap_is_a_sliver_only_where_it_is_narrow() {
-    // A border that both draw from corner to corner, one with a dent of 4 m at its middle: a triangle of 100 · 4 / 2 = 200 m².
+    // A border that both draw from corner to corner, one with a dent of 4 m at its middle: a triangle of 100 · 4 / 2 =
+    // 200 m².
     let dented: &[(f64, f64)] = &[(0.0, 0.0), (100.0, 0.0), (96.0, 50.0), (100.0, 100.0), (0.0, 100.0)];
     let report = measure_coverage(&set(&[&[dented], &[EAST]]));
     assert_eq!(report.total(false).0, 1);
@@ -125,7 +140,8 @@ fn vertices_on_the_edge_of_a_neighbour_are_no_slivers() {
 #[test]
 fn a_gap_that_is_open_at_an_end_is_a_sliver_unless_it_was_drawn() {
     let south: &[(f64, f64)] = &[(0.0, 0.0), (5000.0, 0.0), (5000.0, 1000.0), (0.0, 1000.0)];
-    // Per case the edge of the northern area along the southern one, west to east; the square metres of slivers and of overlaps.
+    // Per case the edge of the northern area along the southern one, west to east; the square metres of slivers and of
+    // overlaps.
     let cases: [(&[_], f64, f64); 4] = [
         // From a corner of both to the coast: a tip of water, 5000 · 4 / 2 m².
         (&[(0.0, 1000.0), (5000.0, 1004.0)], 0.0, 0.0),

@@ -1,7 +1,7 @@
 //! Boundaries are read off the faces: around all faces of an area, without the edges between them.
 //!
-//! In: faces with their owners. Out: one multipolygon per area. Guaranteed: rings touch themselves nowhere (a ring that comes back to a
-//! point is split there), holes stand with the exterior that holds them.
+//! In: faces with their owners. Out: one multipolygon per area. Guaranteed: rings touch themselves nowhere (a ring that
+//! comes back to a point is split there), holes stand with the exterior that holds them.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,12 @@ use crate::planar::predicates::doubled_area;
 use crate::planar::rings::{Splitter, homes};
 
 /// Rebuilds the boundaries of `count` areas.
-pub(super) fn boundaries(borders: &Borders, faces: &Faces, owners: &[Vec<u32>], count: usize) -> Vec<MultiPolygon<f64>> {
+pub(super) fn boundaries(
+    borders: &Borders,
+    faces: &Faces,
+    owners: &[Vec<u32>],
+    count: usize,
+) -> Vec<MultiPolygon<f64>> {
     let mut edges_of: Vec<Vec<u32>> = vec![Vec::new(); count];
     for (half, &face) in (0_u32..).zip(&faces.of) {
         let beyond = &owners[faces.of[(half ^ 1) as usize] as usize];
@@ -61,7 +66,9 @@ fn boundary(
 
 /// Makes polygons of unclosed rings: exteriors have a positive area, holes a negative one.
 fn assemble(rings: &[Vec<Point>]) -> MultiPolygon<f64> {
-    let of_sign = |sign: i128| rings.iter().map(Vec::as_slice).filter(|ring| doubled_area(ring).signum() == sign).collect::<Vec<_>>();
+    let of_sign = |sign: i128| {
+        rings.iter().map(Vec::as_slice).filter(|ring| doubled_area(ring).signum() == sign).collect::<Vec<_>>()
+    };
     let (exteriors, holes) = (of_sign(1), of_sign(-1));
     let line = |ring: &[Point]| LineString(ring.iter().chain(ring.first()).map(|&point| to_world(point)).collect());
     let mut parts: Vec<Polygon<f64>> = exteriors.iter().map(|ring| Polygon::new(line(ring), Vec::new())).collect();

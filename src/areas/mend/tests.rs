@@ -18,7 +18,8 @@ fn mended(mut areas: AreaSet, tolerance: f64) -> (AreaSet, MendReport, Problems)
 fn a_sliver_goes_to_the_neighbour_with_the_longest_border() {
     let dented: &[(f64, f64)] = &[(0.0, 0.0), (100.0, 0.0), (96.0, 40.0), (96.0, 60.0), (100.0, 100.0), (0.0, 100.0)];
     let (areas, report, problems) = mended(set(&[&[dented], &[EAST]]), 5.0);
-    // Gap: trapezium of parallel sides 100 and 20 at 4 m: (100 + 20) / 2 · 4 = 240 m². West has 2·√(40²+4²)+20 = 100.4 m along it, east 100 m.
+    // Gap: trapezium of parallel sides 100 and 20 at 4 m: (100 + 20) / 2 · 4 = 240 m². West has 2·√(40²+4²)+20 = 100.4
+    // m along it, east 100 m.
     assert_eq!(report.gaps_closed.0, 1);
     assert!((report.gaps_closed.1 - 240.0).abs() < 0.5, "{report:?}");
     assert!(problems.kept()[0].detail.contains("1 gaps and 0 overlaps"), "{problems:?}");
@@ -91,9 +92,11 @@ fn mended_rings(rings: &[Vec<(f64, f64)>], tolerance: f64) -> (AreaSet, MendRepo
 
 #[test]
 fn borders_that_cross_all_over_are_noded_in_the_end() {
-    // 600 edges in 300 by 300 m cross some 40,000 times: a crossing every 1.5 m, and points within half a metre draw each other in.
+    // 600 edges in 300 by 300 m cross some 40,000 times: a crossing every 1.5 m, and points within half a metre draw
+    // each other in.
     let mut next = numbers();
-    let rings: Vec<Vec<(f64, f64)>> = (0..15).map(|_| (0..40).map(|_| (300.0 * next(), 300.0 * next())).collect()).collect();
+    let rings: Vec<Vec<(f64, f64)>> =
+        (0..15).map(|_| (0..40).map(|_| (300.0 * next(), 300.0 * next())).collect()).collect();
     let (areas, report, _) = mended_rings(&rings, 5.0);
     assert!(report.is_done && report.crossings > 10_000, "{report:?}");
     assert!(areas.boundaries.iter().all(|boundary| !boundary.0.is_empty()));
@@ -103,7 +106,9 @@ fn borders_that_cross_all_over_are_noded_in_the_end() {
 fn rings_over_the_points_of_a_lattice_finer_than_the_reach_are_noded_in_the_end() {
     // 12 by 12 points 0.3 m apart, less than the half metre within which points are merged; 1 m; 10 m; 40 m.
     let mut next = numbers();
-    let mut lattice = |step: f64| (0..9).map(|_| ((next() * 12.0).floor() * step, (next() * 12.0).floor() * step)).collect::<Vec<_>>();
+    let mut lattice = |step: f64| {
+        (0..9).map(|_| ((next() * 12.0).floor() * step, (next() * 12.0).floor() * step)).collect::<Vec<_>>()
+    };
     let rings: Vec<Vec<(f64, f64)>> = (0..30).flat_map(|_| [1.0, 10.0, 40.0, 0.3].map(&mut lattice)).collect();
     let (areas, report, problems) = mended_rings(&rings, 5.0);
     assert!(report.is_done || problems.count(ProblemCode::CoverageUnmended) == 1);
@@ -126,7 +131,8 @@ fn a_sliver_that_is_open_at_an_end_is_closed_like_any_other() {
 
 #[test]
 fn the_corner_that_two_areas_leave_at_the_coast_stays() {
-    // Both end in a slope of 45 degrees, so that a notch of 90 degrees is left between them; the third one leaves 60 m of water.
+    // Both end in a slope of 45 degrees, so that a notch of 90 degrees is left between them; the third one leaves 60 m
+    // of water.
     let west: &[(f64, f64)] = &[(0.0, 0.0), (90.0, 0.0), (100.0, 10.0), (100.0, 100.0), (0.0, 100.0)];
     let east: &[(f64, f64)] = &[(110.0, 0.0), (200.0, 0.0), (200.0, 100.0), (100.0, 100.0), (100.0, 10.0)];
     let over: &[(f64, f64)] = &[(0.0, -200.0), (200.0, -200.0), (200.0, -60.0), (0.0, -60.0)];
@@ -136,10 +142,12 @@ fn the_corner_that_two_areas_leave_at_the_coast_stays() {
 
 #[test]
 fn a_gap_that_is_wide_somewhere_is_left_there_and_told() {
-    // Half a metre over 10 km, with a bulge of 60 by 60 m in the middle: its rectangle is (5000 + 3600) m² / 10 km = 0.86 m wide.
+    // Half a metre over 10 km, with a bulge of 60 by 60 m in the middle: its rectangle is (5000 + 3600) m² / 10 km =
+    // 0.86 m wide.
     let south: &[(f64, f64)] = &[(0.0, 0.0), (10_000.0, 0.0), (10_000.0, 1000.0), (0.0, 1000.0)];
     let north = |from: f64| {
-        let bulge = [(10.0, 1000.5), (4970.0, 1000.5), (4970.0, 1060.0), (5030.0, 1060.0), (5030.0, 1000.5), (9990.0, 1000.5)];
+        let bulge =
+            [(10.0, 1000.5), (4970.0, 1000.5), (4970.0, 1060.0), (5030.0, 1060.0), (5030.0, 1000.5), (9990.0, 1000.5)];
         let ends = [(10_000.0, from), (10_000.0, 3000.0), (0.0, 3000.0), (0.0, from)];
         bulge.into_iter().chain(ends).collect::<Vec<_>>()
     };
@@ -154,7 +162,8 @@ fn a_gap_that_is_wide_somewhere_is_left_there_and_told() {
 
 #[test]
 fn an_area_of_which_nothing_would_be_left_is_told_with_its_place_and_overlaps_nothing() {
-    let (areas, _, problems) = mended(set(&[&[EAST], &[&[(500.0, 0.0), (500.01, 0.0), (500.01, 0.01), (500.0, 0.01)]]]), 5.0);
+    let (areas, _, problems) =
+        mended(set(&[&[EAST], &[&[(500.0, 0.0), (500.01, 0.0), (500.01, 0.01), (500.0, 0.01)]]]), 5.0);
     assert!(!areas.boundaries[1].0.is_empty());
     assert_eq!((problems.count(ProblemCode::CoverageUnmended), problems.count(ProblemCode::CoverageOverlap)), (1, 0));
     assert_eq!(problems.kept()[0].spot.as_ref().unwrap().areas, ["BU99010001"]);
@@ -163,8 +172,8 @@ fn an_area_of_which_nothing_would_be_left_is_told_with_its_place_and_overlaps_no
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
-    /// A grid of squares whose corners each area draws with an error of its own: after mending, nothing crosses, nothing is lost, and no
-    /// narrow gap or overlap is left.
+    /// A grid of squares whose corners each area draws with an error of its own: after mending, nothing crosses,
+    /// nothing is lost, and no narrow gap or overlap is left.
     #[test]
     fn squares_drawn_carelessly_become_a_coverage(errors in prop::collection::vec((-3.0..3.0_f64, -3.0..3.0_f64), 16 * 4)) {
         let corners = [(0.0, 0.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0)];

@@ -43,7 +43,9 @@ fn read(features: &[(&str, &str)]) -> (Result<AreaSet, AreaError>, Problems) {
     let path = folder.path().join("buurten_2024.geojson");
     let list: Vec<String> = features
         .iter()
-        .map(|(properties, geometry)| format!(r#"{{"type":"Feature","properties":{{{properties}}},"geometry":{geometry}}}"#))
+        .map(|(properties, geometry)| {
+            format!(r#"{{"type":"Feature","properties":{{{properties}}},"geometry":{geometry}}}"#)
+        })
         .collect();
     fs::write(&path, format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, list.join(","))).unwrap();
     let file = SourceFile {
@@ -67,15 +69,20 @@ const SQUARE: &str = r#"{"type":"Polygon","coordinates":[[[5,52],[5.01,52],[5.01
 #[test]
 fn attributes_become_a_sorted_area_set() {
     let (areas, problems) = read(&[
-        (r#""buurtcode":"bu9901ab02","buurtnaam":"West","water":"NEE","aantal_inwoners":"120","gemeentenaam":"Nergenshuizen""#, SQUARE),
+        (
+            r#""buurtcode":"bu9901ab02","buurtnaam":"West","water":"NEE","aantal_inwoners":"120","gemeentenaam":"Nergenshuizen""#,
+            SQUARE,
+        ),
         (r#""buurtcode":"BU99010101","water":"JA","aantal_inwoners":-99997"#, SQUARE),
         (r#""buurtcode":"BU99019999","water":"NEE","aantal_inwoners":5"#, SQUARE),
     ]);
     let areas = areas.unwrap();
-    let missing: Vec<_> = problems.kept().iter().map(|problem| (problem.code, problem.detail.split(':').next().unwrap())).collect();
+    let missing: Vec<_> =
+        problems.kept().iter().map(|problem| (problem.code, problem.detail.split(':').next().unwrap())).collect();
     let column = ProblemCode::ColumnMissing;
     assert_eq!(missing, [(column, "no column wijkcode"), (column, "no column gemeentecode")], "and nothing else");
-    let rows: Vec<_> = areas.buurten.iter().map(|b| (b.code.as_str(), b.name.as_str(), b.inhabitants, b.water, b.counts)).collect();
+    let rows: Vec<_> =
+        areas.buurten.iter().map(|b| (b.code.as_str(), b.name.as_str(), b.inhabitants, b.water, b.counts)).collect();
     assert_eq!(
         rows,
         [
@@ -135,7 +142,8 @@ fn an_area_without_usable_geometry_keeps_its_figures() {
 fn mended_and_crossing_boundaries_are_counted_with_their_place() {
     let unclosed = r#"{"type":"Polygon","coordinates":[[[5,52],[5.01,52],[5.01,52.01],[5,52.01]]]}"#;
     let bow_tie = r#"{"type":"Polygon","coordinates":[[[5,52],[5.01,52.01],[5.01,52],[5,52.01],[5,52]]]}"#;
-    let (areas, problems) = read(&[(r#""buurtcode":"BU99010101""#, unclosed), (r#""buurtcode":"BU99010102""#, bow_tie)]);
+    let (areas, problems) =
+        read(&[(r#""buurtcode":"BU99010101""#, unclosed), (r#""buurtcode":"BU99010102""#, bow_tie)]);
     assert_eq!(areas.unwrap().boundaries[1].0.len(), 2);
     let kept = problems.kept();
     assert_eq!((kept[0].code, kept[1].code), (ProblemCode::GeometryMended, ProblemCode::RingSelfIntersects));
@@ -156,7 +164,8 @@ fn impossible_numbers_of_inhabitants_are_missing_and_counted() {
 
 #[test]
 fn coordinates_that_are_not_what_the_file_claims_are_refused() {
-    let metres = r#"{"type":"Polygon","coordinates":[[[155000,463000],[156000,463000],[155000,464000],[155000,463000]]]}"#;
+    let metres =
+        r#"{"type":"Polygon","coordinates":[[[155000,463000],[156000,463000],[155000,464000],[155000,463000]]]}"#;
     let swapped = r#"{"type":"Polygon","coordinates":[[[52,5],[52.01,5],[52.01,5.01],[52,5]]]}"#;
     for geometry in [metres, swapped] {
         let error = read(&[(r#""buurtcode":"BU99010101""#, geometry)]).0.unwrap_err();

@@ -1,6 +1,7 @@
 //! Holes that are holes of something.
 //!
-//! In: a polygon whose rings cross nowhere. Out: its exterior, and those of its holes that lie inside it and in no other hole.
+//! In: a polygon whose rings cross nowhere. Out: its exterior, and those of its holes that lie inside it and in no
+//! other hole.
 
 use std::cell::OnceCell;
 
@@ -25,13 +26,16 @@ pub(super) fn keep_inside(mut polygon: Vec<RawRing>, findings: &mut Findings) ->
     holes.retain(|hole| lies_inside(hole, &exterior));
     findings.holes_outside += before - holes.len();
     let rectangles: Vec<AABB<[f64; 2]>> = holes.iter().map(|hole| rectangle(hole)).collect();
-    let numbered = rectangles.iter().enumerate().map(|(at, &rectangle)| GeomWithData::new(Rectangle::from_aabb(rectangle), at));
+    let numbered =
+        rectangles.iter().enumerate().map(|(at, &rectangle)| GeomWithData::new(Rectangle::from_aabb(rectangle), at));
     let tree = RTree::bulk_load(numbered.collect());
     // Few holes have another one in the rectangle around them.
     let inside: Vec<OnceCell<Strips>> = holes.iter().map(|_| OnceCell::new()).collect();
     let is_nested = |inner: usize| {
         tree.locate_in_envelope_intersecting(&rectangles[inner])
-            .filter(|outer| outer.data != inner && rstar::Envelope::contains_envelope(&outer.envelope(), &rectangles[inner]))
+            .filter(|outer| {
+                outer.data != inner && rstar::Envelope::contains_envelope(&outer.envelope(), &rectangles[inner])
+            })
             .any(|outer| lies_inside(&holes[inner], inside[outer.data].get_or_init(|| strips(&holes[outer.data]))))
     };
     let nested: Vec<bool> = (0..holes.len()).map(is_nested).collect();
@@ -50,7 +54,8 @@ fn rectangle(ring: &[Coord<f64>]) -> AABB<[f64; 2]> {
     AABB::from_points(&points)
 }
 
-/// Tells whether a ring lies inside another, given that they meet in points at most: the middle of an edge is on neither side by chance.
+/// Tells whether a ring lies inside another, given that they meet in points at most: the middle of an edge is on
+/// neither side by chance.
 fn lies_inside(ring: &[Coord<f64>], around: &Strips) -> bool {
     let middle = (ring[0] + ring[1]) / 2.0;
     around.surround(middle.x, middle.y)

@@ -38,7 +38,8 @@ fn an_unclosed_ring_is_closed() {
 
 #[test]
 fn repeated_points_and_spikes_are_taken_out() {
-    let points = [(0.0, 0.0), (0.0, 0.0), (100.0, 0.0), (150.0, -20.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0), (0.0, 0.0)];
+    let points =
+        [(0.0, 0.0), (0.0, 0.0), (100.0, 0.0), (150.0, -20.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0), (0.0, 0.0)];
     let (shape, findings) = cleaned(&[vec![ring(&points)]]);
     // Given 7 points without the closing one, 4 are left.
     assert_eq!(findings.repeated, 3);
@@ -111,7 +112,8 @@ fn neighbours_still_share_their_vertices_after_cleaning() {
     assert_eq!(shared, 2);
 }
 
-/// Square metres of a shape as it was drawn: RD metres are nearly true, so that world areas compare with that of the outer square.
+/// Square metres of a shape as it was drawn: RD metres are nearly true, so that world areas compare with that of the
+/// outer square.
 fn square_metres(shape: &MultiPolygon<f64>) -> f64 {
     let (outer, _) = cleaned(&[vec![ring(&square(0.0, 0.0, 100.0))]]);
     let twice = |shape: &MultiPolygon<f64>| -> f64 {
@@ -130,14 +132,21 @@ fn a_hole_makes_land_nowhere() {
     turned.reverse();
     turned[..4].rotate_left(1);
     turned[4] = turned[0];
-    // Of 100 by 100: less 20 by 20 once; nothing less; less the outer of two, 40 by 40; nothing less, for the hole is larger than the exterior.
+    // Of 100 by 100: less 20 by 20 once; nothing less; less the outer of two, 40 by 40; nothing less, for the hole is
+    // larger than the exterior.
     for (name, holes, expected, in_holes, outside) in [
         ("twice", vec![ring(&square(30.0, 30.0, 20.0)), ring(&turned)], 10_000.0 - 400.0, 1, 0),
         ("outside", vec![ring(&square(300.0, 300.0, 20.0))], 10_000.0, 0, 1),
         ("nested", vec![ring(&square(20.0, 20.0, 40.0)), ring(&square(30.0, 30.0, 20.0))], 10_000.0 - 1600.0, 1, 0),
         ("larger", vec![ring(&square(-50.0, -50.0, 300.0))], 10_000.0, 0, 1),
         // Two of 40 by 40 share 20 by 20, and one reaches 20 by 40 beyond the exterior.
-        ("overlapping", vec![ring(&square(20.0, 20.0, 40.0)), ring(&square(40.0, 40.0, 40.0))], 10_000.0 - 2800.0, 0, 0),
+        (
+            "overlapping",
+            vec![ring(&square(20.0, 20.0, 40.0)), ring(&square(40.0, 40.0, 40.0))],
+            10_000.0 - 2800.0,
+            0,
+            0,
+        ),
         ("across", vec![ring(&square(80.0, 20.0, 40.0))], 10_000.0 - 800.0, 0, 0),
     ] {
         let polygon: RawPolygon = std::iter::once(ring(&SQUARE)).chain(holes).collect();
@@ -169,8 +178,10 @@ fn thousands_of_holes_of_which_two_cross_are_cut_out_at_once() {
     let hole = |i: u32| ring(&square(f64::from(i % 50) * 10.0 + 2.0, f64::from(i / 50) * 10.0 + 2.0, 6.0));
     let sound: RawPolygon = std::iter::once(ring(&square(0.0, 0.0, 500.0))).chain((0..2500).map(hole)).collect();
     let crossed: RawPolygon = sound.iter().cloned().chain([ring(&square(-1.0, -1.0, 6.0))]).collect();
-    let ([before, after], findings) =
-        ([&sound, &crossed].map(|polygon| cleaned(std::slice::from_ref(polygon)).0), cleaned(std::slice::from_ref(&crossed)).1);
+    let ([before, after], findings) = (
+        [&sound, &crossed].map(|polygon| cleaned(std::slice::from_ref(polygon)).0),
+        cleaned(std::slice::from_ref(&crossed)).1,
+    );
     assert!(findings.uncrossed && after.0.len() == 1);
     assert_eq!((before.0[0].interiors().len(), after.0[0].interiors().len()), (2500, 2499));
     // 5 by 5 in the corner, of which 3 by 3 was gone.
@@ -181,7 +192,8 @@ fn thousands_of_holes_of_which_two_cross_are_cut_out_at_once() {
 #[test]
 fn a_spike_of_a_hundred_thousand_points_across_the_start_is_taken_out() {
     let out = |i: u32| (f64::from(i) * 0.01, -f64::from(i) * 0.005);
-    let points: Vec<_> = (1..100_000).rev().map(out).chain(SQUARE[..4].iter().copied()).chain((0..100_000).map(out)).collect();
+    let points: Vec<_> =
+        (1..100_000).rev().map(out).chain(SQUARE[..4].iter().copied()).chain((0..100_000).map(out)).collect();
     let (shape, findings) = cleaned(&[vec![ring(&points)]]);
     assert_eq!((shape.0[0].exterior().0.len(), findings.repeated > 199_000), (5, true));
 }

@@ -125,7 +125,11 @@ fn layer(bytes: &[u8], violations: &mut Vec<Violation>) -> Option<DecodedLayer> 
         let mut broken = Vec::new();
         let read = feature(bytes, &layer, &mut broken)?;
         let place = super::feature_place(&layer, &read, number);
-        violations.extend(broken.into_iter().map(|rule| Violation { rule, layer: String::new(), place: place.clone() }));
+        violations.extend(broken.into_iter().map(|rule| Violation {
+            rule,
+            layer: String::new(),
+            place: place.clone(),
+        }));
         layer.features.push(read);
     }
     Some(layer)

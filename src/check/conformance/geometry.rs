@@ -69,7 +69,9 @@ fn lines(commands: &[Command], broken: &mut Vec<Rule>) -> Vec<Vec<GridPoint>> {
     let (pairs, rest) = commands.as_chunks::<2>();
     for pair in pairs {
         match pair {
-            [Command::MoveTo(start), Command::LineTo(path)] if start.len() == 1 => lines.push([&start[..], path].concat()),
+            [Command::MoveTo(start), Command::LineTo(path)] if start.len() == 1 => {
+                lines.push([&start[..], path].concat());
+            }
             _ => broken.push(Rule::LineGrammar),
         }
     }
@@ -84,7 +86,9 @@ fn rings(commands: &[Command], broken: &mut Vec<Rule>) -> Vec<Vec<GridPoint>> {
     let (triples, rest) = commands.as_chunks::<3>();
     for triple in triples {
         match triple {
-            [Command::MoveTo(start), Command::LineTo(path), Command::ClosePath] if start.len() == 1 && path.len() > 1 => {
+            [Command::MoveTo(start), Command::LineTo(path), Command::ClosePath]
+                if start.len() == 1 && path.len() > 1 =>
+            {
                 if path.last() == start.first() {
                     broken.push(Rule::RingClosedTwice);
                 }

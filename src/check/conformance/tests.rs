@@ -24,7 +24,9 @@ fn sound() -> Handmade {
 /// Folds the parameters of commands given as (number, signed parameters).
 fn commands(list: &[(u64, &[(i64, i64)])]) -> Vec<u64> {
     list.iter()
-        .flat_map(|(command, steps)| std::iter::once(*command).chain(steps.iter().flat_map(|(x, y)| [zigzag(*x), zigzag(*y)])))
+        .flat_map(|(command, steps)| {
+            std::iter::once(*command).chain(steps.iter().flat_map(|(x, y)| [zigzag(*x), zigzag(*y)]))
+        })
         .collect()
 }
 
@@ -122,7 +124,8 @@ fn each_broken_attribute_is_named() {
         ..sound()
     };
     assert_eq!(mixed.rules(), [Rule::KeyTypesMixed]);
-    let twins = Handmade { features: vec![feature(7, 3, &[], &triangle()), feature(7, 3, &[], &triangle())], ..sound() };
+    let twins =
+        Handmade { features: vec![feature(7, 3, &[], &triangle()), feature(7, 3, &[], &triangle())], ..sound() };
     assert_eq!(twins.rules(), [Rule::FeatureIdDuplicate]);
 }
 
@@ -141,7 +144,10 @@ fn each_broken_geometry_is_named() {
     assert_eq!(with_geometry(&[(9 + 8, &[(2, 2)])]), [Rule::CommandMalformed]);
     assert_eq!(with_geometry(&[(9, &[(2, 2)]), (18, &[(9, 0), (0, 9)]), (23, &[])]), [Rule::CommandMalformed]);
     assert_eq!(with_geometry(&[(9, &[(2, 2)]), (26, &[(9, 0), (0, 0), (0, 9)]), (15, &[])])[0], Rule::LineToZero);
-    assert_eq!(with_geometry(&[(9, &[(2, 2)]), (26, &[(9, 0), (0, 9), (-9, -9)]), (15, &[])])[0], Rule::RingClosedTwice);
+    assert_eq!(
+        with_geometry(&[(9, &[(2, 2)]), (26, &[(9, 0), (0, 9), (-9, -9)]), (15, &[])])[0],
+        Rule::RingClosedTwice
+    );
 }
 
 #[test]
@@ -149,19 +155,39 @@ fn each_broken_polygon_is_named() {
     // A line there and back; a triangle the wrong way round; a bow-tie.
     assert!(with_geometry(&[(9, &[(2, 2)]), (18, &[(9, 0), (4, 0)]), (15, &[])]).contains(&Rule::RingWithoutArea));
     assert_eq!(with_geometry(&[(9, &[(2, 2)]), (18, &[(9, 9), (0, -9)]), (15, &[])]), [Rule::HoleFirst]);
-    assert!(with_geometry(&[(9, &[(0, 0)]), (26, &[(10, 10), (0, -12), (-10, 10)]), (15, &[])]).contains(&Rule::RingCrosses));
+    assert!(
+        with_geometry(&[(9, &[(0, 0)]), (26, &[(10, 10), (0, -12), (-10, 10)]), (15, &[])])
+            .contains(&Rule::RingCrosses)
+    );
     // A square of 10 with a hole of 2 outside of it; then with a hole across its border.
     let square = (26, &[(10, 0), (0, 10), (-10, 0)][..]);
     assert_eq!(
-        with_geometry(&[(9, &[(0, 0)]), square, (15, &[]), (9, &[(30, 0)]), (26, &[(0, 2), (2, 0), (0, -2)]), (15, &[])]),
+        with_geometry(&[
+            (9, &[(0, 0)]),
+            square,
+            (15, &[]),
+            (9, &[(30, 0)]),
+            (26, &[(0, 2), (2, 0), (0, -2)]),
+            (15, &[])
+        ]),
         [Rule::HoleOutside]
     );
     assert_eq!(
-        with_geometry(&[(9, &[(0, 0)]), square, (15, &[]), (9, &[(5, -8)]), (26, &[(0, 2), (9, 0), (0, -2)]), (15, &[])]),
+        with_geometry(&[
+            (9, &[(0, 0)]),
+            square,
+            (15, &[]),
+            (9, &[(5, -8)]),
+            (26, &[(0, 2), (9, 0), (0, -2)]),
+            (15, &[])
+        ]),
         [Rule::RingCrosses]
     );
     // A hole that touches the exterior in a point is fine: cursor at (0, 10), hole from (10, 5).
-    assert_eq!(with_geometry(&[(9, &[(0, 0)]), square, (15, &[]), (9, &[(10, -5)]), (18, &[(-3, -1), (0, 2)]), (15, &[])]), []);
+    assert_eq!(
+        with_geometry(&[(9, &[(0, 0)]), square, (15, &[]), (9, &[(10, -5)]), (18, &[(-3, -1), (0, 2)]), (15, &[])]),
+        []
+    );
     // A ring that touches itself in (5, 5) is not.
     let pinched = (42, &[(5, 5), (5, -5), (0, 9), (-5, -4), (-5, 4)][..]);
     assert!(with_geometry(&[(9, &[(0, 0)]), pinched, (15, &[])]).contains(&Rule::RingCrosses));

@@ -6,11 +6,13 @@ use crate::tiles::{AttributeColumn, AttributeTable, AttributeValues, NO_ZOOMS, T
 fn squares(gap: i32) -> (TileSource, [(String, Attributes); 1]) {
     let square = |x: i32| [(x, 9000), (x + 1000, 9000), (x + 1000, 10_000), (x, 10_000)];
     let vertices = [square(8000), square(9000 + gap)].concat().into_iter().map(|(x, y)| GridPoint { x, y }).collect();
-    let layer = ZoomLayer { zoom: 3, level: Level::Gemeente, vertices, ring_starts: vec![0, 4, 8], area_starts: vec![0, 1, 2] };
+    let layer =
+        ZoomLayer { zoom: 3, level: Level::Gemeente, vertices, ring_starts: vec![0, 4, 8], area_starts: vec![0, 1, 2] };
     let cells = f64::from(EXTENT) * 8.0;
     let label = |x: f64| crate::generalise::LabelPoint { x: x / cells, y: 9500.0 / cells, room: 0.001 };
     let settings = TileSettings { zooms: [NO_ZOOMS, NO_ZOOMS, 0..=14], ..TileSettings::default() };
-    let source = TileSource::new(vec![layer], &[vec![], vec![], vec![label(8500.0), label(9500.0 + f64::from(gap))]], settings);
+    let source =
+        TileSource::new(vec![layer], &[vec![], vec![], vec![label(8500.0), label(9500.0 + f64::from(gap))]], settings);
     let codes = ["GM0001", "GM0002"];
     let column = AttributeColumn {
         key: "code".to_owned(),
@@ -20,14 +22,18 @@ fn squares(gap: i32) -> (TileSource, [(String, Attributes); 1]) {
         on_labels: true,
     };
     let none = || AttributeTable::new(std::iter::empty(), Vec::new());
-    (source, [("one".to_owned(), Attributes::new([none(), none(), AttributeTable::new(codes.into_iter(), vec![column])]))])
+    (
+        source,
+        [("one".to_owned(), Attributes::new([none(), none(), AttributeTable::new(codes.into_iter(), vec![column])]))],
+    )
 }
 
 /// The two squares of 1000 by 1000 cells that should be covered, in the world square.
 fn whole() -> Truth {
     let cells = f64::from(EXTENT) * 8.0;
     let square = |x: f64| {
-        let points = [(x, 9000.0), (x + 1000.0, 9000.0), (x + 1000.0, 10_000.0), (x, 10_000.0)].map(|(x, y)| (x / cells, y / cells));
+        let points = [(x, 9000.0), (x + 1000.0, 9000.0), (x + 1000.0, 10_000.0), (x, 10_000.0)]
+            .map(|(x, y)| (x / cells, y / cells));
         MultiPolygon::new(vec![Polygon::new(LineString::from(points.to_vec()), Vec::new())])
     };
     let corners = [(8000.0, 9000.0), (10_000.0, 9000.0), (10_000.0, 10_000.0), (8000.0, 10_000.0), (8000.0, 9000.0)];
@@ -42,7 +48,8 @@ fn a_coverage_has_neither_gap_nor_overlap_and_every_area() {
     let report = measure(&source, &maps, &whole(), 3);
     assert!(report.holds(), "{report:?}");
     assert_eq!(report.levels[0].present, 2);
-    // The squares lie in the tiles x 1 to 2, y 2, and within the buffer of none else: 8192 is the border, and both lie on both sides of it or one.
+    // The squares lie in the tiles x 1 to 2, y 2, and within the buffer of none else: 8192 is the border, and both lie
+    // on both sides of it or one.
     assert!(report.tiles >= 2, "{report:?}");
 }
 
@@ -78,8 +85,11 @@ fn bytes_are_those_of_each_layer_with_its_labels() {
     let report = measure(&source, &maps, &whole(), 3);
     let level = &report.levels[0];
     // A tile is its layers, each with a byte for its key and one or two for its length.
-    let tiles: Vec<usize> =
-        source.tiles(3).iter().map(|coord| encode(&source.geometry(*coord), &maps[0].1, &Fields::default()).len()).collect();
+    let tiles: Vec<usize> = source
+        .tiles(3)
+        .iter()
+        .map(|coord| encode(&source.geometry(*coord), &maps[0].1, &Fields::default()).len())
+        .collect();
     let whole: usize = tiles.iter().sum();
     assert!(level.bytes < whole && level.bytes + 6 * report.tiles >= whole, "{level:?} of {tiles:?}");
     assert!(level.largest < tiles.iter().copied().max().unwrap(), "{level:?} of {tiles:?}");

@@ -17,7 +17,8 @@ pub(in crate::commands) struct Boundaries {
 /// Reads the boundary files.
 ///
 /// # Errors
-/// That there is none, or what is wrong with the newest, if that cannot be read. An older one that cannot be read is a problem.
+/// That there is none, or what is wrong with the newest, if that cannot be read. An older one that cannot be read is a
+/// problem.
 pub(super) fn read(found: &Discovery, config: &Config, problems: &mut Problems) -> anyhow::Result<Boundaries> {
     let mut files: Vec<(&SourceFile, &SourceSpec)> = config
         .sources

@@ -16,8 +16,8 @@ pub(super) fn write(mut place: PartialFile, problems: &Problems) -> anyhow::Resu
     in_place.with_context(|| format!("writing the report `{path}`; the dataset is complete without it"))
 }
 
-/// Makes a feature of each problem, without geometry where it lies nowhere on the map, and tells beside them how many there are of each code:
-/// of some codes only the first are kept.
+/// Makes a feature of each problem, without geometry where it lies nowhere on the map, and tells beside them how many
+/// there are of each code: of some codes only the first are kept.
 fn collection(problems: &Problems) -> Value {
     let counts: Map<String, Value> = problems.counts().map(|(code, count)| (code.to_string(), json!(count))).collect();
     json!({ "type": "FeatureCollection", "counts": counts, "features": problems.kept().iter().map(feature).collect::<Vec<_>>() })
@@ -26,6 +26,7 @@ fn collection(problems: &Problems) -> Value {
 fn feature(problem: &Problem) -> Value {
     let geometry = problem.spot.as_ref().map(|spot| json!({ "type": "Point", "coordinates": spot.at }));
     let areas = problem.spot.as_ref().map_or(&[][..], |spot| &spot.areas);
-    let properties = json!({ "code": problem.code, "place": problem.place, "message": problem.detail, "areas": areas.join(" ") });
+    let properties =
+        json!({ "code": problem.code, "place": problem.place, "message": problem.detail, "areas": areas.join(" ") });
     json!({ "type": "Feature", "geometry": geometry, "properties": properties })
 }

@@ -16,7 +16,8 @@ pub(super) struct Tables {
     problems: Problems,
 }
 
-/// Reads every table. Those of statistics are kept whole; of recodings, whose rows may be millions, only what is needed of each row.
+/// Reads every table. Those of statistics are kept whole; of recodings, whose rows may be millions, only what is needed
+/// of each row.
 ///
 /// # Errors
 /// What is wrong with each file that cannot be read.
@@ -28,7 +29,8 @@ pub(super) fn read(found: &Discovery, config: &Config, step: &Step) -> Result<Ta
         .filter_map(|file| config.sources.iter().find(|spec| spec.id == file.source).map(|spec| (file, spec)))
         .filter(|(_, spec)| spec.kind != SourceKind::Boundaries)
         .collect();
-    let (recodings, statistics): (Vec<_>, Vec<_>) = files.iter().partition(|(_, spec)| spec.kind == SourceKind::Recoding);
+    let (recodings, statistics): (Vec<_>, Vec<_>) =
+        files.iter().partition(|(_, spec)| spec.kind == SourceKind::Recoding);
     let read_statistics = |(file, spec): (&SourceFile, &SourceSpec)| {
         let mut problems = Problems::default();
         let of_source = wanted.iter().filter(|(source, _)| *source == spec.id);
@@ -47,8 +49,10 @@ pub(super) fn read(found: &Discovery, config: &Config, step: &Step) -> Result<Ta
         step.advance(1);
         Ok(problems)
     };
-    let (statistics, recodings): (Vec<Result<_, SourceError>>, Vec<Result<Problems, SourceError>>) =
-        rayon::join(|| statistics.into_par_iter().map(read_statistics).collect(), || recodings.into_iter().map(read_recoding).collect());
+    let (statistics, recodings): (Vec<Result<_, SourceError>>, Vec<Result<Problems, SourceError>>) = rayon::join(
+        || statistics.into_par_iter().map(read_statistics).collect(),
+        || recodings.into_iter().map(read_recoding).collect(),
+    );
     // What is wrong is told in the order of the files.
     let (mut statistics, mut recodings) = (statistics.into_iter(), recodings.into_iter());
     let (mut tables, mut problems, mut failed) = (Vec::new(), Problems::default(), Vec::new());
@@ -71,7 +75,12 @@ pub(super) fn read(found: &Discovery, config: &Config, step: &Step) -> Result<Ta
 }
 
 /// Carries the figures of the tables to the division.
-pub(super) fn observe(read: Tables, config: &Config, boundaries: &Boundaries, problems: &mut Problems) -> ObservationTable {
+pub(super) fn observe(
+    read: Tables,
+    config: &Config,
+    boundaries: &Boundaries,
+    problems: &mut Problems,
+) -> ObservationTable {
     problems.absorb(read.problems);
     let Tables { statistics, recoding, .. } = read;
     statistics::observe(&boundaries.areas, &config.statistics, &statistics, recoding, &boundaries.links, problems)
@@ -80,9 +89,11 @@ pub(super) fn observe(read: Tables, config: &Config, boundaries: &Boundaries, pr
 /// Lists the columns that statistics and lineage ask of each source.
 fn wanted_columns(config: &Config) -> Vec<(&str, &String)> {
     let statistics = &config.statistics;
-    let of_statistics = statistics.statistics.iter().flat_map(|s| s.columns.iter().map(|column| (s.source.as_str(), column)));
+    let of_statistics =
+        statistics.statistics.iter().flat_map(|s| s.columns.iter().map(|column| (s.source.as_str(), column)));
     let lineage = &statistics.lineage;
-    let of_lineage = lineage.change_columns.iter().chain(&lineage.region_columns).map(|column| (lineage.source.as_str(), column));
+    let of_lineage =
+        lineage.change_columns.iter().chain(&lineage.region_columns).map(|column| (lineage.source.as_str(), column));
     of_statistics.chain(of_lineage).collect()
 }
 

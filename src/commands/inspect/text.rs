@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use crate::areas::{AreaSet, Level};
 use crate::cli::Language;
 use crate::maps::{
-    Bilingual, Engine, ExplainedMeasure, Explanation, Provenance, PublishedFigure, Selection, SelectionError, Step, Summary,
+    Bilingual, Engine, ExplainedMeasure, Explanation, Provenance, PublishedFigure, Selection, SelectionError, Step,
+    Summary,
 };
 use crate::texts::plain;
 
@@ -41,7 +42,8 @@ pub(super) fn buurt(
     let wijk = &areas.wijken[buurt.wijk as usize];
     let gemeente = &areas.gemeenten[buurt.gemeente as usize];
     let [name, of_wijk, of_gemeente] = [&buurt.name, &wijk.name, &gemeente.name].map(|name| plain(name));
-    let mut out = format!("{} {name}\nwijk {} {of_wijk}, gemeente {} {of_gemeente}", buurt.code, wijk.code, gemeente.code);
+    let mut out =
+        format!("{} {name}\nwijk {} {of_wijk}, gemeente {} {of_gemeente}", buurt.code, wijk.code, gemeente.code);
     if let Some(n) = explained.iter().find_map(|explanation| explanation.n) {
         push(&mut out, &format!(", {n} {}", word(language, "inwoners", "inhabitants")));
     }
@@ -51,11 +53,15 @@ pub(super) fn buurt(
     for explanation in explained {
         push(&mut out, &title(engine, &explanation.map, explanation.selection, language));
         let class = match (explanation.class, &explanation.class_label) {
-            (Some(value), Some(label)) => format!("{} {value}: {}", word(language, "klasse", "class"), of(language, label)),
+            (Some(value), Some(label)) => {
+                format!("{} {value}: {}", word(language, "klasse", "class"), of(language, label))
+            }
             _ => word(language, "geen klasse", "no class").to_owned(),
         };
-        let status =
-            explanation.status_label.as_ref().map_or(word(language, "doet niet mee", "does not take part"), |label| of(language, label));
+        let status = explanation
+            .status_label
+            .as_ref()
+            .map_or(word(language, "doet niet mee", "does not take part"), |label| of(language, label));
         push(&mut out, &format!("  {class}\n  status: {status}\n"));
         for measure in &explanation.measures {
             push(&mut out, &written(measure, language));
@@ -109,7 +115,12 @@ pub(super) fn larger(
     let mut out = match level {
         Level::Wijk => {
             let wijk = &areas.wijken[index];
-            format!("{} {}, gemeente {}\n", wijk.code, plain(&wijk.name), plain(&areas.gemeenten[wijk.gemeente as usize].name))
+            format!(
+                "{} {}, gemeente {}\n",
+                wijk.code,
+                plain(&wijk.name),
+                plain(&areas.gemeenten[wijk.gemeente as usize].name)
+            )
         }
         _ => format!("{} {}\n", areas.gemeenten[index].code, plain(&areas.gemeenten[index].name)),
     };
@@ -122,7 +133,9 @@ pub(super) fn larger(
         push(&mut out, &title(engine, map, *selection, language));
         let classified: f64 = summary.inhabitants_per_class.iter().sum();
         let classes = engine.specs().iter().find(|spec| spec.id == *map).map_or(&[][..], |spec| &spec.classes);
-        for ((class, inhabitants), buurten) in classes.iter().zip(&summary.inhabitants_per_class).zip(&summary.areas_per_class) {
+        for ((class, inhabitants), buurten) in
+            classes.iter().zip(&summary.inhabitants_per_class).zip(&summary.areas_per_class)
+        {
             let share = if classified > 0.0 { 100.0 * inhabitants / classified } else { 0.0 };
             push(&mut out, &format!("  {share:>5.1} %  {buurten:>5} buurten  {}\n", of(language, &class.label)));
         }
@@ -154,7 +167,8 @@ fn title(engine: &Engine, map: &str, selection: Selection, language: Language) -
 
 /// Writes a measure.
 fn written(measure: &ExplainedMeasure, language: Language) -> String {
-    let value = measure.value.map_or_else(|| word(language, "ontbreekt", "missing").to_owned(), |value| value.to_string());
+    let value =
+        measure.value.map_or_else(|| word(language, "ontbreekt", "missing").to_owned(), |value| value.to_string());
     let from = measure.from.map_or_else(String::new, |from| format!("{from}-"));
     let year = measure.year.map_or_else(String::new, |year| format!(" ({from}{year})"));
     format!("  {} = {value} {}{year}  {}\n", measure.key, of(language, &measure.unit), of(language, &measure.label))
@@ -164,13 +178,19 @@ fn written(measure: &ExplainedMeasure, language: Language) -> String {
 fn figures<'a>(sources: impl IntoIterator<Item = &'a Provenance>, language: Language) -> String {
     let mut seen = BTreeSet::new();
     let mut out = String::new();
-    for source in sources.into_iter().filter(|source| seen.insert((source.year, source.statistic.as_str(), source.file.as_str()))) {
+    for source in
+        sources.into_iter().filter(|source| seen.insert((source.year, source.statistic.as_str(), source.file.as_str())))
+    {
         let figure = source.value.map_or_else(|| state(source.state, language).to_owned(), |value| value.to_string());
         let codes = source.codes.iter().map(|code| format!("{} x {}", code.share_of_code, code.code));
         let added = source.added.iter().take(ADDED_SHOWN).map(|addend| format!("{} {}", addend.code, addend.value));
         let more = source.added.len().checked_sub(ADDED_SHOWN).filter(|more| *more > 0);
-        let more =
-            more.map(|more| format!("{more} {}", word(language, "andere buurten, die --json noemt", "other buurten, which --json names")));
+        let more = more.map(|more| {
+            format!(
+                "{more} {}",
+                word(language, "andere buurten, die --json noemt", "other buurten, which --json names")
+            )
+        });
         let codes: Vec<String> = codes.chain(added).chain(more).collect();
         let codes = if codes.is_empty() { String::new() } else { format!(" = {}", codes.join(" + ")) };
         push(
@@ -200,11 +220,18 @@ fn state(state: crate::statistics::State, language: Language) -> &'static str {
 
 /// Writes a step as a line to redo with a calculator.
 fn step_line(step: &Step, language: Language) -> String {
-    let numbers: Vec<String> =
-        step.numbers.iter().zip(&step.labels).map(|((_, number), label)| format!("{} {number}", of(language, label))).collect();
+    let numbers: Vec<String> = step
+        .numbers
+        .iter()
+        .zip(&step.labels)
+        .map(|((_, number), label)| format!("{} {number}", of(language, label)))
+        .collect();
     let value = step.value.map_or_else(|| word(language, "ontbreekt", "missing").to_owned(), |value| value.to_string());
-    let with =
-        if numbers.is_empty() { String::new() } else { format!("        {} {}\n", word(language, "met", "with"), numbers.join("; ")) };
+    let with = if numbers.is_empty() {
+        String::new()
+    } else {
+        format!("        {} {}\n", word(language, "met", "with"), numbers.join("; "))
+    };
     let see = step.see.as_ref().map_or_else(String::new, |see| {
         format!("        {} {} {}\n", word(language, "de rest staat bij", "the rest stands at"), see.map, see.selection)
     });

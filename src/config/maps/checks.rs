@@ -22,25 +22,34 @@ pub(super) fn check_between(
     let right = reading.problems.is_empty();
     // A map that is not there may be the one whose file is wrong, or the one that lacks its id.
     let may_be = |id: &str, map: &MapSpec, text: &str| map.id.is_empty() || quotes(text, id);
-    let absent = |id: &str| !maps.iter().zip(files).any(|(other, (_, text))| !other.problems.is_empty() && may_be(id, &other.value, text));
+    let absent = |id: &str| {
+        !maps.iter().zip(files).any(|(other, (_, text))| !other.problems.is_empty() && may_be(id, &other.value, text))
+    };
     let others = || maps.iter().map(|other| &other.value);
     if !map.id.is_empty() && others().filter(|other| other.id == map.id).count() > 1 {
         root.reject("id", &format!("`{}` in two files", map.id), "an id that no other map has", "");
     }
     if EVERY_MAP.contains(&map.id.as_str()) {
-        root.reject("id", &format!("`{}`", map.id), "another id: this one stands for all maps in downloads and exports", "");
+        root.reject(
+            "id",
+            &format!("`{}`", map.id),
+            "another id: this one stands for all maps in downloads and exports",
+            "",
+        );
     }
     if let MapKind::Persistence(persistence) = &map.kind
         && right
     {
         let other = others().find(|other| other.id == persistence.map);
-        let fits = other.is_some_and(|other| matches!(other.period, PeriodKind::Window(..)) && other.class(persistence.class).is_some());
+        let fits = other.is_some_and(|other| {
+            matches!(other.period, PeriodKind::Window(..)) && other.class(persistence.class).is_some()
+        });
         if !fits && absent(&persistence.map) {
             let found = format!("map `{}` with class {}", persistence.map, persistence.class);
             root.reject("persistence", &found, "a map with a window that has this class", "");
         }
-        if let Some(window) =
-            (0..=persistence.windows.len()).find(|times| u8::try_from(*times).is_ok_and(|times| map.class(times).is_none()))
+        if let Some(window) = (0..=persistence.windows.len())
+            .find(|times| u8::try_from(*times).is_ok_and(|times| map.class(times).is_none()))
         {
             root.reject("class", &format!("no class {window}"), "a class for every possible number of windows", "");
         }
@@ -59,8 +68,15 @@ pub(super) fn check_between(
 }
 
 /// Reports a place among the maps that an earlier file has.
-fn check_order(root: &Section<'_>, reading: &Reading<'_, MapSpec>, maps: &[Reading<'_, MapSpec>], files: &[(String, String)]) {
-    let is_read = |map: &Reading<'_, MapSpec>| map.problems.iter().all(|problem| !problem.key.is_empty() && problem.key != "order");
+fn check_order(
+    root: &Section<'_>,
+    reading: &Reading<'_, MapSpec>,
+    maps: &[Reading<'_, MapSpec>],
+    files: &[(String, String)],
+) {
+    let is_read = |map: &Reading<'_, MapSpec>| {
+        map.problems.iter().all(|problem| !problem.key.is_empty() && problem.key != "order")
+    };
     let before = maps.iter().zip(files).take_while(|(other, _)| !std::ptr::eq(*other, reading));
     let mut same = before.filter(|(other, _)| is_read(other) && other.value.order == reading.value.order);
     if let Some((_, (file, _))) = same.next().filter(|_| is_read(reading)) {
@@ -82,7 +98,13 @@ fn measures_of(map: &MapSpec) -> BTreeSet<usize> {
 }
 
 /// The class of a map of one year cannot rest on a change, and that of a map of a window must.
-pub(super) fn check_period(root: &Section<'_>, kind: &MapKind, period: PeriodKind, carries: &[usize], set: &IndicatorSet) {
+pub(super) fn check_period(
+    root: &Section<'_>,
+    kind: &MapKind,
+    period: PeriodKind,
+    carries: &[usize],
+    set: &IndicatorSet,
+) {
     let spec = |measure: usize| set.measures.get(measure);
     let Some(needed) = needs(kind).into_iter().map(spec).collect::<Option<Vec<_>>>() else { return };
     let needs_window = |how: &How| how.is_of_a_window() || *how == How::Level(At::T0);
@@ -96,8 +118,15 @@ pub(super) fn check_period(root: &Section<'_>, kind: &MapKind, period: PeriodKin
             root.reject("period", "`window`", "`year`, because no measure of the class compares two years", "");
         }
         (PeriodKind::Year, None) => {
-            if let Some(measure) = carries.iter().filter_map(|measure| spec(*measure)).find(|measure| needs_window(&measure.how)) {
-                root.reject("carries", &format!("`{}`, which compares two years", measure.id), "measures of one year", "");
+            if let Some(measure) =
+                carries.iter().filter_map(|measure| spec(*measure)).find(|measure| needs_window(&measure.how))
+            {
+                root.reject(
+                    "carries",
+                    &format!("`{}`, which compares two years", measure.id),
+                    "measures of one year",
+                    "",
+                );
             }
         }
         _ => {}
@@ -113,7 +142,9 @@ pub(super) fn check_example(section: &Section<'_>, example: &Example, kind: &Map
         }
         _ => needs(kind),
     };
-    let Some(specs) = measures.into_iter().map(|measure| set.measures.get(measure)).collect::<Option<Vec<_>>>() else { return };
+    let Some(specs) = measures.into_iter().map(|measure| set.measures.get(measure)).collect::<Option<Vec<_>>>() else {
+        return;
+    };
     let mut known: Vec<&str> = specs.into_iter().map(|measure| measure.id.as_str()).collect();
     if let MapKind::Persistence(persistence) = kind {
         known.extend([persistence.times.id.as_str(), persistence.of.id.as_str()]);
@@ -121,7 +152,12 @@ pub(super) fn check_example(section: &Section<'_>, example: &Example, kind: &Map
     // What has no id could not be read.
     if known.iter().all(|id| !id.is_empty()) {
         for (id, _) in example.given.iter().filter(|(id, _)| !known.contains(&id.as_str())) {
-            section.reject("given", &format!("`{id}`"), &format!("a measure that the class rests on: {}", known.join(", ")), "");
+            section.reject(
+                "given",
+                &format!("`{id}`"),
+                &format!("a measure that the class rests on: {}", known.join(", ")),
+                "",
+            );
         }
     }
 }
@@ -134,20 +170,39 @@ pub(super) fn check_rules(kind: &MapKind, classes: &[ClassSpec], sections: &[Sec
     for (class, section) in classes.iter().zip(sections) {
         match class.rule {
             None if single => section.reject("value", "a class without rule", "`from`, `below` or `sign`", ""),
-            Some(_) if !single => section.reject("value", "a class with a rule", "rules only on maps of one measure", ""),
+            Some(_) if !single => {
+                section.reject("value", "a class with a rule", "rules only on maps of one measure", "");
+            }
             Some(rule) if rule.sign.is_some() != signed => {
-                section.reject("sign", "a mismatch", "a `sign` on every class when the map has a `floor`, and on none otherwise", "");
+                section.reject(
+                    "sign",
+                    "a mismatch",
+                    "a `sign` on every class when the map has a `floor`, and on none otherwise",
+                    "",
+                );
             }
             Some(rule) => {
                 if let Some(end) = ends.get(&rule.sign)
                     && (end.is_none() || end.map(f64::to_bits) != rule.from.map(f64::to_bits))
                 {
-                    let shown = |border: Option<f64>| border.map_or_else(|| "no border".to_owned(), |border| border.to_string());
-                    section.reject("from", &shown(rule.from), &format!("{}, where the class before ends", shown(*end)), "");
+                    let shown = |border: Option<f64>| {
+                        border.map_or_else(|| "no border".to_owned(), |border| border.to_string())
+                    };
+                    section.reject(
+                        "from",
+                        &shown(rule.from),
+                        &format!("{}, where the class before ends", shown(*end)),
+                        "",
+                    );
                 } else if let (Some(from), Some(below)) = (rule.from, rule.below)
                     && from >= below
                 {
-                    section.reject("below", &below.to_string(), &format!("a number above {from}, where the class begins"), "");
+                    section.reject(
+                        "below",
+                        &below.to_string(),
+                        &format!("a number above {from}, where the class begins"),
+                        "",
+                    );
                     // Where the next class should begin is not known.
                     ends.remove(&rule.sign);
                     continue;

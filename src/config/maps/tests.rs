@@ -30,7 +30,11 @@ fn files(change: impl Fn(&str, &str) -> String) -> Vec<(String, String)> {
 
 fn keys(change: impl Fn(&str, &str) -> String) -> Vec<String> {
     let errors = read_maps(&files(change), &set(), &caveats()).unwrap_err();
-    errors.0.into_iter().map(|problem| format!("{}: {}", problem.file.trim_start_matches("maps/"), problem.key)).collect()
+    errors
+        .0
+        .into_iter()
+        .map(|problem| format!("{}: {}", problem.file.trim_start_matches("maps/"), problem.key))
+        .collect()
 }
 
 #[test]
@@ -58,10 +62,12 @@ fn the_ten_shipped_maps_are_right_and_in_order() {
 fn problems_of_several_files_are_reported_together() {
     let found = keys(|file, text| match file {
         "maps/corporatiebezit.toml" => text.replace("below = 20", "below = 21").replace("\"#F7FBFF\"", "\"blue\""),
-        "maps/focuskaart.toml" => text.replace("\"3 4 5\"", "\"3 4 11\"").replace("caveats = [\"signaal\"", "caveats = [\"signal\""),
-        "maps/kwetsbaar_nl.toml" => {
-            text.replace("measure = \"K_index_pct\"", "measure = \"K_pct\"").replace("period = \"year\"", "perod = \"year\"")
+        "maps/focuskaart.toml" => {
+            text.replace("\"3 4 5\"", "\"3 4 11\"").replace("caveats = [\"signaal\"", "caveats = [\"signal\"")
         }
+        "maps/kwetsbaar_nl.toml" => text
+            .replace("measure = \"K_index_pct\"", "measure = \"K_pct\"")
+            .replace("period = \"year\"", "perod = \"year\""),
         _ => text.to_owned(),
     });
     assert_eq!(
@@ -80,7 +86,12 @@ fn problems_of_several_files_are_reported_together() {
 #[test]
 fn one_mistake_is_one_error() {
     for (file, right, wrong, key) in [
-        ("maps/signalering_relatief.toml", "default_window = [2014, 2022]", "default_window = [2022, 2014]", "default_window"),
+        (
+            "maps/signalering_relatief.toml",
+            "default_window = [2014, 2022]",
+            "default_window = [2022, 2014]",
+            "default_window",
+        ),
         ("maps/signalering_relatief.toml", "period = \"window\"", "period = \"windows\"", "period"),
         ("maps/focuskaart.toml", "kind = \"cross\"", "kind = \"crosss\"", "kind"),
         ("maps/focuskaart.toml", "kind = \"cross\"", "kidn = \"cross\"", "kidn"),
@@ -96,12 +107,37 @@ fn one_mistake_is_one_error() {
 fn definitions_that_do_not_fit_together_are_reported_each_once() {
     for (file, right, wrong, key) in [
         ("maps/corporatiebezit.toml", "from = 5\nbelow = 20", "from = 5\nbelow = 5", "class[1].below"),
-        ("maps/kwetsbaar_ontwikkeling.toml", "period = \"window\"\ndefault_window = [2014, 2022]", "period = \"year\"", "period"),
-        ("maps/corporatiebezit.toml", "period = \"year\"", "period = \"window\"\ndefault_window = [2014, 2022]", "period"),
-        ("maps/corporatiebezit.toml", "carries = [\"corporatie_pct\"", "carries = [\"corporatie_pct\", \"dO\"", "carries"),
-        ("maps/corporatiebezit.toml", "carries = [\"corporatie_pct\"", "carries = [\"corporatie_pct\", \"corporatie_pct\"", "carries"),
+        (
+            "maps/kwetsbaar_ontwikkeling.toml",
+            "period = \"window\"\ndefault_window = [2014, 2022]",
+            "period = \"year\"",
+            "period",
+        ),
+        (
+            "maps/corporatiebezit.toml",
+            "period = \"year\"",
+            "period = \"window\"\ndefault_window = [2014, 2022]",
+            "period",
+        ),
+        (
+            "maps/corporatiebezit.toml",
+            "carries = [\"corporatie_pct\"",
+            "carries = [\"corporatie_pct\", \"dO\"",
+            "carries",
+        ),
+        (
+            "maps/corporatiebezit.toml",
+            "carries = [\"corporatie_pct\"",
+            "carries = [\"corporatie_pct\", \"corporatie_pct\"",
+            "carries",
+        ),
         ("maps/corporatiebezit.toml", "given = { corporatie_pct", "given = { K_share", "example[0].given"),
-        ("maps/focuskaart.toml", "given = { K_index_pct = 80, onv_klasse", "given = { K_index_rel = 80, onv_klasse", "example[0].given"),
+        (
+            "maps/focuskaart.toml",
+            "given = { K_index_pct = 80, onv_klasse",
+            "given = { K_index_rel = 80, onv_klasse",
+            "example[0].given",
+        ),
         ("maps/signalering_structureel.toml", "given = { keren_onder_druk", "given = { keren", "example[0].given"),
         ("maps/signalering_structureel.toml", "minimum = 3", "minimum = 5", "persistence.minimum"),
         ("maps/signalering_structureel.toml", "minimum = 3", "minimum = 0", "persistence.minimum"),
@@ -117,9 +153,11 @@ fn definitions_that_do_not_fit_together_are_reported_each_once() {
 #[test]
 fn a_floor_asks_for_classes_of_all_three_signs() {
     let found = keys(|name, text| match name {
-        "maps/kwetsbaar_ontwikkeling.toml" => {
-            text.replacen("sign = \"+\"", "sign = \"+\"\nfrom = 0", 1).replacen("sign = \"0\"", "sign = \"+\"\nbelow = 0", 1)
-        }
+        "maps/kwetsbaar_ontwikkeling.toml" => text.replacen("sign = \"+\"", "sign = \"+\"\nfrom = 0", 1).replacen(
+            "sign = \"0\"",
+            "sign = \"+\"\nbelow = 0",
+            1,
+        ),
         _ => text.to_owned(),
     });
     assert_eq!(found, ["kwetsbaar_ontwikkeling.toml: class"]);
@@ -150,7 +188,9 @@ fn what_names_a_wrong_map_or_a_wrong_entry_is_no_mistake_and_another_wrong_name_
 #[test]
 fn a_table_of_the_wrong_size_and_borders_in_the_wrong_order_are_reported() {
     let found = keys(|file, text| match file {
-        "maps/focuskaart.toml" => text.replace("\"3 4 5\"", "\"3 4\"").replacen("borders = [60, 80]", "borders = [80, 60]", 1),
+        "maps/focuskaart.toml" => {
+            text.replace("\"3 4 5\"", "\"3 4\"").replacen("borders = [60, 80]", "borders = [80, 60]", 1)
+        }
         _ => text.to_owned(),
     });
     assert_eq!(found, ["focuskaart.toml: cells", "focuskaart.toml: cells", "focuskaart.toml: variant[0].rows.borders"]);
@@ -159,7 +199,9 @@ fn a_table_of_the_wrong_size_and_borders_in_the_wrong_order_are_reported() {
 #[test]
 fn a_map_that_names_another_map_wrongly_is_reported() {
     let found = keys(|file, text| match file {
-        "maps/signalering_structureel.toml" => text.replace("map = \"signalering_relatief\"", "map = \"corporatiebezit\""),
+        "maps/signalering_structureel.toml" => {
+            text.replace("map = \"signalering_relatief\"", "map = \"corporatiebezit\"")
+        }
         "maps/onveilig_niveau.toml" => text.replace("id = \"onveilig_niveau\"", "id = \"onveilig\""),
         _ => text.to_owned(),
     });
@@ -184,7 +226,13 @@ fn every_example_of_the_built_in_maps_comes_out() {
     let mut worked = 0;
     for spec in config.maps.iter() {
         for example in &spec.examples {
-            assert_eq!(crate::maps::class_of_example(&config.indicators, spec, example), example.class, "{}: {}", spec.id, example.title);
+            assert_eq!(
+                crate::maps::class_of_example(&config.indicators, spec, example),
+                example.class,
+                "{}: {}",
+                spec.id,
+                example.title
+            );
             worked += 1;
         }
         assert!(!spec.examples.is_empty(), "{} has no example", spec.id);

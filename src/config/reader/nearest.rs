@@ -3,7 +3,12 @@
 /// Finds the name that a mistyped one most likely stands for: at most a third of its letters differ, rounded up.
 pub(super) fn nearest<'n>(typed: &str, names: &[&'n str]) -> Option<&'n str> {
     let allowed = typed.chars().count().div_ceil(3);
-    names.iter().map(|name| (edits(typed, name), *name)).filter(|(distance, _)| *distance <= allowed).min().map(|(_, name)| name)
+    names
+        .iter()
+        .map(|name| (edits(typed, name), *name))
+        .filter(|(distance, _)| *distance <= allowed)
+        .min()
+        .map(|(_, name)| name)
 }
 
 /// Counts the single-letter edits between two words (Levenshtein).

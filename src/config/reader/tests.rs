@@ -58,8 +58,9 @@ fn an_id_can_stand_in_an_address_a_file_name_and_a_field() {
             assert_eq!(root.id(key), "");
         }
     });
-    let expected =
-        |line, key, text| format!("test.toml:{line}: `{key}`: found the text \"{text}\", expected an id of letters, digits, `_` and `-`");
+    let expected = |line, key, text| {
+        format!("test.toml:{line}: `{key}`: found the text \"{text}\", expected an id of letters, digits, `_` and `-`")
+    };
     assert_eq!(found, [expected(2, "b", "../kaart"), expected(3, "c", "a.b"), expected(4, "d", "buurt é")]);
 }
 
@@ -72,11 +73,16 @@ fn an_unknown_key_is_reported_with_the_nearest_known_one() {
     });
     assert_eq!(found.len(), 2);
     assert!(
-        found[0].starts_with("test.toml:2: `map[0].titel`: found an unknown key") && found[0].ends_with("did you mean `title`?"),
+        found[0].starts_with("test.toml:2: `map[0].titel`: found an unknown key")
+            && found[0].ends_with("did you mean `title`?"),
         "{}",
         found[0]
     );
-    assert!(found[1].starts_with("test.toml:3: `map[0].qqq`") && found[1].ends_with("known here: title"), "{}", found[1]);
+    assert!(
+        found[1].starts_with("test.toml:3: `map[0].qqq`") && found[1].ends_with("known here: title"),
+        "{}",
+        found[1]
+    );
 }
 
 #[test]
@@ -93,7 +99,10 @@ fn an_absent_section_is_one_problem_not_one_per_key() {
 fn text_that_is_no_toml_is_reported_with_its_line() {
     let found = problems("a = 1\nb = = 2\n", |_| ());
     let told = "test.toml:2: found text that is no TOML (";
-    assert!(!found.is_empty() && found[0].starts_with(told) && found[0].ends_with("), expected a TOML file"), "{found:?}");
+    assert!(
+        !found.is_empty() && found[0].starts_with(told) && found[0].ends_with("), expected a TOML file"),
+        "{found:?}"
+    );
 }
 
 #[test]

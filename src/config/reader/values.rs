@@ -1,6 +1,7 @@
 //! What a [`Section`] takes of one key: texts, numbers, flags, choices, and lists and tables of them.
 //!
-//! Each says what it expects; a required value that is wrong or absent is reported and replaced by a placeholder (empty, zero, the first choice).
+//! Each says what it expects; a required value that is wrong or absent is reported and replaced by a placeholder
+//! (empty, zero, the first choice).
 
 use toml::de::DeValue;
 
@@ -94,7 +95,8 @@ impl Section<'_> {
     /// Takes a list of whole numbers of a narrower type, such as years; absent is empty.
     #[must_use]
     pub fn optional_smalls<T: TryFrom<i64>>(&self, key: &str, expected: &str) -> Vec<T> {
-        self.take_list(key, expected, false, |value| integer(value).and_then(|n| T::try_from(n).ok())).unwrap_or_default()
+        self.take_list(key, expected, false, |value| integer(value).and_then(|n| T::try_from(n).ok()))
+            .unwrap_or_default()
     }
 
     /// Takes one of the named choices.
@@ -106,7 +108,8 @@ impl Section<'_> {
         self.known_choice(key, choices).unwrap_or_else(|| choices[0].1.clone())
     }
 
-    /// Takes one of the named choices; none, and a problem, where it is absent or another. For choices that decide which keys follow.
+    /// Takes one of the named choices; none, and a problem, where it is absent or another. For choices that decide
+    /// which keys follow.
     #[must_use]
     pub fn known_choice<T: Clone>(&self, key: &str, choices: &[(&str, T)]) -> Option<T> {
         self.named(key, choices, true)
@@ -130,8 +133,9 @@ impl Section<'_> {
     /// Takes a table `key = number` of free names, in the order of the file; absent is empty.
     #[must_use]
     pub fn optional_number_map(&self, key: &str) -> Vec<(String, f64)> {
-        self.optional_section(key)
-            .map_or_else(Vec::new, |map| map.keys().into_iter().map(|name| (name.to_owned(), map.number(name))).collect())
+        self.optional_section(key).map_or_else(Vec::new, |map| {
+            map.keys().into_iter().map(|name| (name.to_owned(), map.number(name))).collect()
+        })
     }
 
     /// Takes a table `key = text` of free names, in the order of the file; absent is empty.

@@ -12,15 +12,29 @@ use crate::http::proxies::{Proxies, ProxyHeaders};
 const LONGEST_TRANSPORT: u64 = 10 * 365 * 24 * 60 * 60;
 
 pub(super) fn edge(server: &Section<'_>) -> EdgeSettings {
-    let seconds = server.optional_small("strict_transport_seconds", "a whole number of seconds, 0 or more").unwrap_or(0);
+    let seconds =
+        server.optional_small("strict_transport_seconds", "a whole number of seconds, 0 or more").unwrap_or(0);
     if seconds > LONGEST_TRANSPORT {
         let expected = format!("0 to {LONGEST_TRANSPORT} seconds");
         server.reject("strict_transport_seconds", &seconds.to_string(), &expected, "a year is 31536000");
     }
-    let kinds = [("either", ProxyHeaders::Either), ("x-forwarded", ProxyHeaders::XForwarded), ("forwarded", ProxyHeaders::Forwarded)];
+    let kinds = [
+        ("either", ProxyHeaders::Either),
+        ("x-forwarded", ProxyHeaders::XForwarded),
+        ("forwarded", ProxyHeaders::Forwarded),
+    ];
     EdgeSettings {
-        proxies: Proxies { networks: networks(server), headers: server.optional_choice("proxy_headers", &kinds).unwrap_or_default() },
-        frame_ancestors: checked(server, "frame_ancestors", is_site, "'self' or a site", "write a site as https://www.example.nl"),
+        proxies: Proxies {
+            networks: networks(server),
+            headers: server.optional_choice("proxy_headers", &kinds).unwrap_or_default(),
+        },
+        frame_ancestors: checked(
+            server,
+            "frame_ancestors",
+            is_site,
+            "'self' or a site",
+            "write a site as https://www.example.nl",
+        ),
         embed: server.optional_flag("embed").unwrap_or(true),
         content_security_policy: policy(server, "content_security_policy"),
         permissions_policy: policy(server, "permissions_policy"),
@@ -36,14 +50,22 @@ pub(super) fn edge(server: &Section<'_>) -> EdgeSettings {
 }
 
 fn networks(server: &Section<'_>) -> Vec<IpNet> {
-    let network = |text: &str| text.parse::<IpNet>().ok().or_else(|| text.parse::<IpAddr>().ok().map(|ip| IpNet::from(ip.to_canonical())));
+    let network = |text: &str| {
+        text.parse::<IpNet>().ok().or_else(|| text.parse::<IpAddr>().ok().map(|ip| IpNet::from(ip.to_canonical())))
+    };
     let hint = "write it as 127.0.0.1 or 10.0.0.0/8; names are not looked up";
     let texts = checked(server, "trusted_proxies", |text| network(text).is_some(), "an address or a network", hint);
     texts.iter().filter_map(|text| network(text)).collect()
 }
 
 /// Reads a list of texts, each of which must be of a kind.
-fn checked(server: &Section<'_>, key: &str, is_right: impl Fn(&str) -> bool, expected: &str, hint: &str) -> Vec<String> {
+fn checked(
+    server: &Section<'_>,
+    key: &str,
+    is_right: impl Fn(&str) -> bool,
+    expected: &str,
+    hint: &str,
+) -> Vec<String> {
     let texts = server.optional_texts(key);
     for text in texts.iter().filter(|text| !is_right(text)) {
         server.reject(key, &format!("{text:?}"), expected, hint);
@@ -57,18 +79,26 @@ fn policy(server: &Section<'_>, key: &str) -> Option<String> {
         server.reject(key, "a text with letters that a header cannot hold", "one line of ASCII", "");
     }
     if text.contains("frame-ancestors") {
-        server.reject(key, "frame-ancestors", "a policy without it", "say who may frame the pages in `frame_ancestors`");
+        server.reject(
+            key,
+            "frame-ancestors",
+            "a policy without it",
+            "say who may frame the pages in `frame_ancestors`",
+        );
     }
     Some(text)
 }
 
 fn is_site(text: &str) -> bool {
     let host = |text: &str| {
-        text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).map(|host| host.trim_start_matches("*.").to_owned())
+        text.strip_prefix("https://")
+            .or_else(|| text.strip_prefix("http://"))
+            .map(|host| host.trim_start_matches("*.").to_owned())
     };
     text == "'self'"
-        || host(text)
-            .is_some_and(|host| !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':')))
+        || host(text).is_some_and(|host| {
+            !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':'))
+        })
 }
 
 fn is_contact(text: &str) -> bool {
@@ -106,7 +136,10 @@ mod tests {
         let edge = read("server.toml", &text).unwrap().edge;
         let names = |text: &str| edge.proxies.names(text.parse().unwrap());
         assert!(names("127.0.0.1") && names("::ffff:10.255.0.1") && names("2001:db8:1::1") && !names("127.0.0.2"));
-        assert_eq!((edge.proxies.headers, edge.embed, edge.strict_transport_seconds), (ProxyHeaders::Forwarded, false, 31_536_000));
+        assert_eq!(
+            (edge.proxies.headers, edge.embed, edge.strict_transport_seconds),
+            (ProxyHeaders::Forwarded, false, 31_536_000)
+        );
         assert_eq!(edge.frame_ancestors.len(), 3);
         assert_eq!(edge.content_security_policy.as_deref(), Some("default-src 'self'"));
         assert_eq!(edge.security_contact, ["mailto:a@example.nl"]);

@@ -1,9 +1,10 @@
 //! Reads what [`super::Sections::write`] wrote.
 //!
-//! In: anything that can be read, from begin to end, once. Out: [`Container`], whose arrays lie where they will be used: they are read there, hashed on
-//! the way, and never copied.
-//! Guaranteed: what is taken out was hashed as it was read, and the hash fitted, so a file that is changed meanwhile is refused; nothing is asked of the
-//! memory on the word of the file alone but address space. Left to the next: whether the content makes sense.
+//! In: anything that can be read, from begin to end, once. Out: [`Container`], whose arrays lie where they will be
+//! used: they are read there, hashed on the way, and never copied.
+//! Guaranteed: what is taken out was hashed as it was read, and the hash fitted, so a file that is changed meanwhile is
+//! refused; nothing is asked of the memory on the word of the file alone but address space. Left to the next: whether
+//! the content makes sense.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};
@@ -120,7 +121,9 @@ impl Container {
     /// [`DatasetError::Damaged`] when the section is missing or is not of that type.
     pub fn take_json<T: DeserializeOwned>(&mut self, name: &str) -> Result<T, DatasetError> {
         match self.section(name)? {
-            Buffer::Bytes(bytes) => serde_json::from_slice(&bytes).map_err(|cause| self.damaged(format!("section `{name}`: {cause}"))),
+            Buffer::Bytes(bytes) => {
+                serde_json::from_slice(&bytes).map_err(|cause| self.damaged(format!("section `{name}`: {cause}")))
+            }
             _ => Err(self.broken(name)),
         }
     }
@@ -143,14 +146,21 @@ fn read<R: Read>(input: &mut Hashing<R>) -> Result<(BTreeMap<String, Buffer>, St
         return Err(Fault::of(format!("it has format {version}, and this program reads format {VERSION}")));
     }
     let unreadable = || Fault::of("its directory cannot be read");
-    let length = usize::try_from(number(MAGIC.len() + 4)).ok().filter(|length| *length <= LONGEST_DIRECTORY).ok_or_else(unreadable)?;
+    let length = usize::try_from(number(MAGIC.len() + 4))
+        .ok()
+        .filter(|length| *length <= LONGEST_DIRECTORY)
+        .ok_or_else(unreadable)?;
     let mut directory = vec![0; length];
     input.fill(&mut directory)?;
-    let entries: Vec<(String, usize, usize)> = serde_json::from_slice(&directory).map_err(|_no_directory| unreadable())?;
+    let entries: Vec<(String, usize, usize)> =
+        serde_json::from_slice(&directory).map_err(|_no_directory| unreadable())?;
     let mut sections = BTreeMap::new();
     let mut at = START + length;
     for (name, start, length) in entries {
-        let gap = start.checked_sub(at).filter(|gap| *gap < ALIGNMENT && start.is_multiple_of(ALIGNMENT)).ok_or_else(unreadable)?;
+        let gap = start
+            .checked_sub(at)
+            .filter(|gap| *gap < ALIGNMENT && start.is_multiple_of(ALIGNMENT))
+            .ok_or_else(unreadable)?;
         at = start.checked_add(length).ok_or_else(unreadable)?;
         input.fill(&mut [0; ALIGNMENT][..gap])?;
         let section = match name.rsplit_once('/') {
@@ -223,9 +233,11 @@ impl<R: Read> Hashing<R> {
         if !length.is_multiple_of(size_of::<T>()) {
             return Err(Fault::of(format!("section `{name}` does not hold what it should")));
         }
-        // Cleared memory costs nothing before it is written to, so a wrong length costs nothing: there are not so many bytes to read.
-        let mut values = bytemuck::try_zeroed_vec(length / size_of::<T>())
-            .map_err(|()| Fault::of(format!("section `{name}` of {length} bytes is larger than the memory that there is")))?;
+        // Cleared memory costs nothing before it is written to, so a wrong length costs nothing: there are not so many
+        // bytes to read.
+        let mut values = bytemuck::try_zeroed_vec(length / size_of::<T>()).map_err(|()| {
+            Fault::of(format!("section `{name}` of {length} bytes is larger than the memory that there is"))
+        })?;
         self.fill(bytemuck::cast_slice_mut(&mut values))?;
         Ok(values)
     }

@@ -32,7 +32,10 @@ fn summed(mut content: Vec<u8>) -> Vec<u8> {
 
 fn refused(bytes: impl Read, found: &str) {
     let message = read(bytes).unwrap_err().to_string();
-    assert!(message.contains(found) && message.contains("one.dataset") && message.contains("veerkracht build"), "{message}");
+    assert!(
+        message.contains(found) && message.contains("one.dataset") && message.contains("veerkracht build"),
+        "{message}"
+    );
 }
 
 /// Gives its bytes one by one, as a slow network may.
@@ -49,7 +52,9 @@ impl Read for Trickle<'_> {
 fn what_was_written_is_read_back_from_anything_that_can_be_read() {
     let bytes = sample();
     let hash = blake3::hash(&bytes[..bytes.len() - 32]).to_hex().to_string();
-    for mut container in [read(&bytes[..]).unwrap(), read(Trickle(&bytes)).unwrap(), read((&bytes[..]).chain(io::empty())).unwrap()] {
+    for mut container in
+        [read(&bytes[..]).unwrap(), read(Trickle(&bytes)).unwrap(), read((&bytes[..]).chain(io::empty())).unwrap()]
+    {
         assert_eq!(container.hash(), hash);
         assert_eq!(container.take::<f64>("numbers").unwrap(), [1.5, -2.0]);
         assert_eq!(container.take::<u8>("bytes").unwrap(), [1, 2, 3]);

@@ -106,7 +106,9 @@ fn areas_labels_and_names_that_lead_astray_are_refused() {
         ("codes of its wijken", |d| d.areas.wijken[0].code = String::new()),
         ("codes of its gemeenten", |d| d.areas.gemeenten[0].code = "BU0001".to_owned()),
         ("2 buurten have 1 boundaries", |d| drop(d.areas.boundaries.pop())),
-        ("a ring that is not closed", |d| d.areas.boundaries[0] = MultiPolygon(vec![Polygon::new(LineString(Vec::new()), Vec::new())])),
+        ("a ring that is not closed", |d| {
+            d.areas.boundaries[0] = MultiPolygon(vec![Polygon::new(LineString(Vec::new()), Vec::new())]);
+        }),
         ("lies outside the world", |d| d.areas.water[0].0[0].exterior_mut(|ring| ring.0[1].x = f64::NAN)),
         ("lies outside the world", |d| d.areas.water[0].0[0].exterior_mut(|ring| ring.0[1].y = 1.5)),
         ("label points of its wijken", |d| d.labels[1].clear()),
@@ -165,8 +167,14 @@ fn figures_that_lead_astray_are_refused() {
         ("not those of its buurten", json!({ "inhabitants_by_boundary": [] })),
         ("not those of its buurten", json!({ "inhabitants_statistic": 1 })),
         ("not those of its buurten", json!({ "redrawn": { "2": [2020] } })),
-        ("leads nowhere", json!({ "carried": [{ "source": "kwb", "year": 2024, "sources": { "2": [] }, "files": [], "elsewhere": {} }] })),
-        ("leads nowhere", json!({ "carried": [{ "source": "kwb", "year": 2024, "sources": {}, "files": [], "elsewhere": { "NL": 0 } }] })),
+        (
+            "leads nowhere",
+            json!({ "carried": [{ "source": "kwb", "year": 2024, "sources": { "2": [] }, "files": [], "elsewhere": {} }] }),
+        ),
+        (
+            "leads nowhere",
+            json!({ "carried": [{ "source": "kwb", "year": 2024, "sources": {}, "files": [], "elsewhere": { "NL": 0 } }] }),
+        ),
     ];
     for (expected, changed) in cases {
         let dataset = Dataset { observations: Arc::new(observations(&changed, [3.0, 4.0])), ..sample() };
@@ -179,7 +187,9 @@ fn figures_that_lead_astray_are_refused() {
     }
     let mut short = observations(&json!({}), [3.0, 4.0]);
     short.observations[0].restore(vec![3.0], vec![State::Value]);
-    assert!(check(&Dataset { observations: Arc::new(short), ..sample() }).unwrap_err().contains("not those of its buurten"));
+    assert!(
+        check(&Dataset { observations: Arc::new(short), ..sample() }).unwrap_err().contains("not those of its buurten")
+    );
 }
 
 #[test]

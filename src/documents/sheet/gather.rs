@@ -14,8 +14,13 @@ use crate::texts::Bilingual;
 pub(crate) fn gather(content: &Content, name: &str, scope: &SheetScope) -> Result<Sheet, SelectionError> {
     let areas = &content.areas;
     let inside = |gemeente: u32| scope.gemeente.is_none_or(|index| usize::try_from(gemeente).ok() == Some(index));
-    let buurten: Vec<usize> =
-        areas.buurten.iter().enumerate().filter(|(_, buurt)| buurt.counts && inside(buurt.gemeente)).map(|(index, _)| index).collect();
+    let buurten: Vec<usize> = areas
+        .buurten
+        .iter()
+        .enumerate()
+        .filter(|(_, buurt)| buurt.counts && inside(buurt.gemeente))
+        .map(|(index, _)| index)
+        .collect();
     let mut columns = places(content, &buurten);
     let one = scope.maps.len() == 1;
     let (mut titles, mut remarks, mut attributions) = (Vec::new(), Vec::new(), Vec::new());
@@ -66,16 +71,26 @@ fn places(content: &Content, buurten: &[usize]) -> Vec<Column> {
     let gemeente = |at: usize| buurt(at).and_then(|buurt| areas.gemeenten.get(index(buurt.gemeente)));
     vec![
         column("code", "buurtcode", "code of the neighbourhood", &|at| buurt(at).map(|found| found.code.clone())),
-        column("naam", "naam van de buurt", "name of the neighbourhood", &|at| buurt(at).map(|found| found.name.clone())),
+        column("naam", "naam van de buurt", "name of the neighbourhood", &|at| {
+            buurt(at).map(|found| found.name.clone())
+        }),
         column("wijk", "wijkcode", "code of the district", &|at| wijk(at).map(|found| found.code.clone())),
         column("wijknaam", "naam van de wijk", "name of the district", &|at| wijk(at).map(|found| found.name.clone())),
-        column("gemeente", "gemeentecode", "code of the municipality", &|at| gemeente(at).map(|found| found.code.clone())),
-        column("gemeentenaam", "naam van de gemeente", "name of the municipality", &|at| gemeente(at).map(|found| found.name.clone())),
+        column("gemeente", "gemeentecode", "code of the municipality", &|at| {
+            gemeente(at).map(|found| found.code.clone())
+        }),
+        column("gemeentenaam", "naam van de gemeente", "name of the municipality", &|at| {
+            gemeente(at).map(|found| found.name.clone())
+        }),
     ]
 }
 
 fn boundary_source(content: &Content) -> String {
-    content.sources.iter().find(|source| source.kind == SourceKind::Boundaries).map_or_else(String::new, |source| source.publisher.clone())
+    content
+        .sources
+        .iter()
+        .find(|source| source.kind == SourceKind::Boundaries)
+        .map_or_else(String::new, |source| source.publisher.clone())
 }
 
 /// Adds what a map says of each buurt.
@@ -91,7 +106,13 @@ fn add_map(
     let (spec, _) = content.engine.map(map)?;
     let text = |nl: &str, en: &str| Bilingual::new(nl, en);
     let ((oldest, newest), own_source) = (years(selection, spec), own_source(content, spec, scope.language));
-    let made = |label: Bilingual| Meaning { label, unit: text("", ""), from: oldest, year: newest, source: own_source.clone() };
+    let made = |label: Bilingual| Meaning {
+        label,
+        unit: text("", ""),
+        from: oldest,
+        year: newest,
+        source: own_source.clone(),
+    };
     // The inhabitants are those of the division year on every map: once is enough.
     if !columns.iter().any(|column| column.key == "n") {
         let meaning = Meaning {
@@ -101,7 +122,8 @@ fn add_map(
             year: Some(content.areas.year),
             source: statistic_source(content, &content.engine.observations().lineage_source),
         };
-        let cells = Cells::Number(buurten.iter().map(|buurt| values.inhabitants.get(*buurt).copied().flatten()).collect());
+        let cells =
+            Cells::Number(buurten.iter().map(|buurt| values.inhabitants.get(*buurt).copied().flatten()).collect());
         columns.push(Column { key: "n".into(), meaning, cells });
     }
     let mut add = |key: &str, mut meaning: Meaning, cells: Cells| {
@@ -114,10 +136,15 @@ fn add_map(
     };
     let class = |buurt: usize| values.class.get(buurt).copied().flatten();
     let status = |buurt: usize| values.status.get(buurt).copied().flatten();
-    let class_label =
-        |buurt: usize| class(buurt).and_then(|value| spec.class(value)).map(|class| scope.language.of(&class.label).to_owned());
+    let class_label = |buurt: usize| {
+        class(buurt).and_then(|value| spec.class(value)).map(|class| scope.language.of(&class.label).to_owned())
+    };
     let status_label = |buurt: usize| status(buurt).map(|status| scope.language.of(&status.label()).to_owned());
-    add("klasse", made(text("klasse", "class")), Cells::Integer(buurten.iter().map(|buurt| class(*buurt).map(i64::from)).collect()));
+    add(
+        "klasse",
+        made(text("klasse", "class")),
+        Cells::Integer(buurten.iter().map(|buurt| class(*buurt).map(i64::from)).collect()),
+    );
     add(
         "klasse_naam",
         made(text("klasse in woorden", "class in words")),
@@ -142,7 +169,11 @@ fn add_map(
             year: measure.year.or(newest),
             source: measure_source(content, measure).unwrap_or_else(|| own_source.clone()),
         };
-        add(&measure.key, meaning, Cells::Number(buurten.iter().map(|buurt| measure.values.get(*buurt).copied().flatten()).collect()));
+        add(
+            &measure.key,
+            meaning,
+            Cells::Number(buurten.iter().map(|buurt| measure.values.get(*buurt).copied().flatten()).collect()),
+        );
     }
     Ok(())
 }
@@ -168,7 +199,11 @@ fn own_source(content: &Content, spec: &MapSpec, language: Language) -> String {
             publishers.push(publisher);
         }
     }
-    format!("{} {}", language.either("veerkracht, uit cijfers van", "veerkracht, from figures of"), publishers.join(", "))
+    format!(
+        "{} {}",
+        language.either("veerkracht, uit cijfers van", "veerkracht, from figures of"),
+        publishers.join(", ")
+    )
 }
 
 /// Names the publisher of a source; its id where the catalogue does not know it.
@@ -185,7 +220,8 @@ fn measure_source(content: &Content, measure: &Measure) -> Option<String> {
     let mut parts: Vec<(String, Vec<String>)> = Vec::new();
     let years = measure.from.into_iter().map(Some).chain([measure.year]);
     for (year, statistic) in years.flat_map(|year| statistics.iter().map(move |statistic| (year, *statistic))) {
-        let Some(newest) = table.years(statistic).into_iter().rfind(|known| year.is_none_or(|year| *known <= year)) else {
+        let Some(newest) = table.years(statistic).into_iter().rfind(|known| year.is_none_or(|year| *known <= year))
+        else {
             continue;
         };
         let Some((file, column)) = table.place(statistic, newest, "") else { continue };
@@ -198,6 +234,7 @@ fn measure_source(content: &Content, measure: &Measure) -> Option<String> {
             None => parts.push((file, vec![column.to_owned()])),
         }
     }
-    let parts: Vec<String> = parts.into_iter().map(|(file, columns)| format!("{file}: {}", columns.join(", "))).collect();
+    let parts: Vec<String> =
+        parts.into_iter().map(|(file, columns)| format!("{file}: {}", columns.join(", "))).collect();
     (!parts.is_empty()).then(|| parts.join("; "))
 }

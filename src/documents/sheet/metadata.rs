@@ -136,7 +136,12 @@ impl Sheet {
             unit: self.language.of(&column.meaning.unit),
             year: column.meaning.year,
         });
-        SheetDescription { attribution: &self.attribution, columns: columns.collect(), remarks: &self.remarks, title: &self.title }
+        SheetDescription {
+            attribution: &self.attribution,
+            columns: columns.collect(),
+            remarks: &self.remarks,
+            title: &self.title,
+        }
     }
 }
 
@@ -160,7 +165,9 @@ mod tests {
     fn the_metadata_say_how_to_read_the_table() {
         let metadata = json(&example::sheet().table_metadata(URL, ';', ',')).unwrap();
         assert_eq!(metadata["dialect"]["delimiter"], ";");
-        assert!(metadata["dc:description"].as_array().unwrap().last().unwrap().as_str().unwrap().contains("apostrof (')"));
+        assert!(
+            metadata["dc:description"].as_array().unwrap().last().unwrap().as_str().unwrap().contains("apostrof (')")
+        );
         assert_eq!(metadata["tableSchema"]["columns"][3]["datatype"]["format"]["decimalChar"], ",");
         assert_eq!(metadata["tableSchema"]["columns"][3]["veerkracht:year"], 2024);
     }

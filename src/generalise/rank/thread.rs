@@ -46,7 +46,15 @@ impl<'a> Thread<'a> {
             let own = corners.split_off_mut(..length).expect("every corner of an arc has a place");
             let own_ranks = ranks.split_off_mut(..length).expect("every corner of an arc has a rank");
             let is_twin = counts[&ends_of(arcs, arc)] > 1;
-            Thread { arcs, arc, corners: own, ranks: own_ranks, between: index_u32(length - 2), is_twin, is_blocked: false }
+            Thread {
+                arcs,
+                arc,
+                corners: own,
+                ranks: own_ranks,
+                between: index_u32(length - 2),
+                is_twin,
+                is_blocked: false,
+            }
         };
         (0..arcs.count()).map(thread).collect()
     }
@@ -168,7 +176,8 @@ impl<'a> Thread<'a> {
 
 /// Gives the square of the distance from a point to a segment, in cells.
 fn square_to_segment(p: GridPoint, a: GridPoint, b: GridPoint) -> f64 {
-    let vector = |from: GridPoint, to: GridPoint| (f64::from(to.x) - f64::from(from.x), f64::from(to.y) - f64::from(from.y));
+    let vector =
+        |from: GridPoint, to: GridPoint| (f64::from(to.x) - f64::from(from.x), f64::from(to.y) - f64::from(from.y));
     let ((abx, aby), (apx, apy)) = (vector(a, b), vector(a, p));
     let square = abx * abx + aby * aby;
     let along = if square > 0.0 { ((apx * abx + apy * aby) / square).clamp(0.0, 1.0) } else { 0.0 };

@@ -53,7 +53,13 @@ impl Encoded {
     }
 
     /// Takes the body of a document in an encoding.
-    pub(super) fn compressed(document: &Document, body: Bytes, hash: &str, encoding: Encoding, vary: &'static str) -> Self {
+    pub(super) fn compressed(
+        document: &Document,
+        body: Bytes,
+        hash: &str,
+        encoding: Encoding,
+        vary: &'static str,
+    ) -> Self {
         Self {
             media_type: document.media_type,
             body,

@@ -102,7 +102,8 @@ mod tests {
             ("identity;q=1, br;q=0.5", None),
             ("", None),
         ] {
-            let response = prepared.answer(&HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(asked))]));
+            let response =
+                prepared.answer(&HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(asked))]));
             let encoding = response.headers().get(header::CONTENT_ENCODING).map(|value| value.to_str().unwrap());
             assert_eq!(encoding, sent, "{asked}");
         }

@@ -1,4 +1,5 @@
-//! Documents made once and kept, weighed in bytes: what a caller can repeat costs nothing the second time, what he can vary is bounded.
+//! Documents made once and kept, weighed in bytes: what a caller can repeat costs nothing the second time, what he can
+//! vary is bounded.
 
 use std::sync::Arc;
 
@@ -86,11 +87,17 @@ impl DocumentStore {
     }
 
     /// Answers with a document whose addresses `make` begins with [`super::ADDRESS`]: made and kept once for all
-    /// addresses, as [`DocumentStore::answer`] does, and then with the address under which this caller reached the program.
+    /// addresses, as [`DocumentStore::answer`] does, and then with the address under which this caller reached the
+    /// program.
     ///
     /// # Errors
     /// As [`DocumentStore::answer`].
-    pub async fn answer_with_addresses<F>(&self, key: String, parameters: &Parameters, make: F) -> Result<Response, Error>
+    pub async fn answer_with_addresses<F>(
+        &self,
+        key: String,
+        parameters: &Parameters,
+        make: F,
+    ) -> Result<Response, Error>
     where
         F: FnOnce() -> Result<Document, Error> + Send + 'static,
     {

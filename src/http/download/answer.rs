@@ -119,8 +119,10 @@ mod tests {
     use super::{Part, part};
 
     fn asked(pairs: &[(&'static str, &'static str)]) -> Part {
-        let headers: HeaderMap =
-            pairs.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))).collect();
+        let headers: HeaderMap = pairs
+            .iter()
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
+            .collect();
         part(&headers, "tag", 100)
     }
 

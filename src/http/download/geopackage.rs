@@ -1,4 +1,5 @@
-//! Downloads as GeoPackage: one layer of buurten in RD New with full geometry, descriptions of the fields, and styles that QGIS applies on opening.
+//! Downloads as GeoPackage: one layer of buurten in RD New with full geometry, descriptions of the fields, and styles
+//! that QGIS applies on opening.
 //!
 //! Written to a file, because the format is a database. The same sheet gives the same bytes.
 
@@ -56,7 +57,8 @@ pub struct StoredStyle {
 /// Writes a sheet to an empty database; the first of `styles` is the one that is applied. `grown` is called while the
 /// file grows, and when it is whole.
 ///
-/// `boundaries` are those of the area set in the world square, `to_rd` brings their points to metres of RD New; a buurt without a boundary has no geometry.
+/// `boundaries` are those of the area set in the world square, `to_rd` brings their points to metres of RD New; a buurt
+/// without a boundary has no geometry.
 ///
 /// # Errors
 /// [`GeoPackageError`]; what `grown` says ends the writing.
@@ -76,7 +78,10 @@ pub fn write(
     let table = identifier(&sheet.name);
     let columns: Vec<String> =
         sheet.columns.iter().map(|column| format!("{} {}", identifier(&column.key), affinity(&column.cells))).collect();
-    transaction.execute_batch(&format!("CREATE TABLE {table} (fid INTEGER PRIMARY KEY, geom MULTIPOLYGON, {})", columns.join(", ")))?;
+    transaction.execute_batch(&format!(
+        "CREATE TABLE {table} (fid INTEGER PRIMARY KEY, geom MULTIPOLYGON, {})",
+        columns.join(", ")
+    ))?;
     let places: Vec<String> = (1..=sheet.columns.len() + 2).map(|number| format!("?{number}")).collect();
     let mut extent: Option<[f64; 4]> = None;
     {
@@ -155,7 +160,9 @@ mod tests {
     fn a_geopackage_holds_geometry_figures_descriptions_and_a_default_style() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("out.gpkg");
-        let square = MultiPolygon::new(vec![polygon![(x: 10.0, y: 20.0), (x: 30.0, y: 20.0), (x: 30.0, y: 40.0), (x: 10.0, y: 40.0)]]);
+        let square = MultiPolygon::new(vec![
+            polygon![(x: 10.0, y: 20.0), (x: 30.0, y: 20.0), (x: 30.0, y: 40.0), (x: 10.0, y: 40.0)],
+        ]);
         let styles = [StoredStyle { name: "klassen".into(), qml: "<qgis/>".into() }];
         let mut seen = 0;
         let grown = || {
@@ -170,7 +177,9 @@ mod tests {
         assert_eq!(text("PRAGMA integrity_check"), "ok");
         assert!((number("SELECT corporatie_pct FROM corporatiebezit WHERE code = 'BU00010000'") - 12.5).abs() < 1e-12);
         assert_eq!(
-            text("SELECT group_concat(fid) FROM corporatiebezit WHERE geom IS NULL AND corporatie_pct IS NULL AND klasse IS NULL"),
+            text(
+                "SELECT group_concat(fid) FROM corporatiebezit WHERE geom IS NULL AND corporatie_pct IS NULL AND klasse IS NULL"
+            ),
             "2"
         );
         assert!((number("SELECT max_x FROM gpkg_contents") - 30.0).abs() < 1e-12);
@@ -178,9 +187,13 @@ mod tests {
             text("SELECT description FROM gpkg_data_columns WHERE column_name = 'corporatie_pct'"),
             "corporatie_pct NL (% van woningen), 2024; bron: CBS"
         );
-        assert_eq!(text("SELECT styleName FROM layer_styles WHERE useAsDefault AND f_table_name = 'corporatiebezit'"), "klassen");
-        let header: Vec<u8> =
-            database.query_row("SELECT substr(geom, 1, 8) FROM corporatiebezit WHERE fid = 1", [], |row| row.get(0)).unwrap();
+        assert_eq!(
+            text("SELECT styleName FROM layer_styles WHERE useAsDefault AND f_table_name = 'corporatiebezit'"),
+            "klassen"
+        );
+        let header: Vec<u8> = database
+            .query_row("SELECT substr(geom, 1, 8) FROM corporatiebezit WHERE fid = 1", [], |row| row.get(0))
+            .unwrap();
         // "GP", version 0, envelope and little-endian flags, SRS 28992 = 0x7140.
         assert_eq!(header, [b'G', b'P', 0, 0b0000_0011, 0x40, 0x71, 0, 0]);
     }
@@ -195,7 +208,11 @@ mod tests {
             // CURRENT_TIMESTAMP has seconds; a byte that is its would differ in the next one.
             let database = Connection::open(&path).unwrap();
             let now: i64 = database
-                .query_row("SELECT count(*) FROM layer_styles WHERE update_time >= datetime('now', '-1 day')", [], |row| row.get(0))
+                .query_row(
+                    "SELECT count(*) FROM layer_styles WHERE update_time >= datetime('now', '-1 day')",
+                    [],
+                    |row| row.get(0),
+                )
                 .unwrap();
             assert_eq!(now, 0, "no time of writing is in the file");
             std::fs::read(&path).unwrap()

@@ -149,7 +149,9 @@ impl Downloads {
             if self.length(&key).is_some() {
                 return Ok(());
             }
-            match Sink::create(Claim::new(self.clone(), limit, peer)).and_then(|mut sink| write(&mut sink).map(|()| sink)) {
+            match Sink::create(Claim::new(self.clone(), limit, peer))
+                .and_then(|mut sink| write(&mut sink).map(|()| sink))
+            {
                 Ok(sink) => {
                     let (file, claim) = sink.finish()?;
                     claim.keep(key, file);

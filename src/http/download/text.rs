@@ -23,15 +23,17 @@ impl Dialect {
     pub const COMMA: Self = Self { delimiter: ';', decimal: ',' };
 }
 
-/// Writes a sheet as CSV in UTF-8, with a mark that makes spreadsheets read it so; missing is an empty field. A text that a spreadsheet would
-/// take for a formula has an apostrophe before it; numbers stay numbers.
+/// Writes a sheet as CSV in UTF-8, with a mark that makes spreadsheets read it so; missing is an empty field. A text
+/// that a spreadsheet would take for a formula has an apostrophe before it; numbers stay numbers.
 ///
 /// # Errors
 /// What the writer says.
 pub fn csv(sheet: &Sheet, dialect: Dialect, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
     out.write_all("\u{feff}".as_bytes())?;
-    let delimiter = u8::try_from(dialect.delimiter).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
-    let mut writer = ::csv::WriterBuilder::new().delimiter(delimiter).terminator(::csv::Terminator::CRLF).from_writer(out);
+    let delimiter =
+        u8::try_from(dialect.delimiter).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
+    let mut writer =
+        ::csv::WriterBuilder::new().delimiter(delimiter).terminator(::csv::Terminator::CRLF).from_writer(out);
     writer.write_record(sheet.columns.iter().map(|column| column.key.as_str()))?;
     let mut number = String::new();
     for row in 0..sheet.buurten.len() {
@@ -56,14 +58,15 @@ pub fn csv(sheet: &Sheet, dialect: Dialect, out: &mut (impl Write + ?Sized)) -> 
     writer.flush()
 }
 
-/// Tells whether a spreadsheet would calculate a text, by its first character (OWASP, CSV Injection). The wide forms are those of East Asian
-/// keyboards.
+/// Tells whether a spreadsheet would calculate a text, by its first character (OWASP, CSV Injection). The wide forms
+/// are those of East Asian keyboards.
 fn is_formula(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
-/// Writes a sheet as one GeoJSON feature collection (RFC 7946): full geometry in degrees to seven decimals, exterior rings counterclockwise; the
-/// meaning of the columns as the foreign member `metadata`; a missing figure is null; a buurt without a boundary has a null geometry.
+/// Writes a sheet as one GeoJSON feature collection (RFC 7946): full geometry in degrees to seven decimals, exterior
+/// rings counterclockwise; the meaning of the columns as the foreign member `metadata`; a missing figure is null; a
+/// buurt without a boundary has a null geometry.
 ///
 /// `boundaries` are those of the area set, in the world square.
 ///
@@ -76,7 +79,11 @@ pub fn geojson(
     out: &mut (impl Write + ?Sized),
 ) -> io::Result<()> {
     let metadata = crate::documents::json(&sheet.description()).map_err(io::Error::other)?;
-    write!(out, "{{\"type\":\"FeatureCollection\",\"name\":{},\"metadata\":{metadata},\"features\":[", json!(sheet.name))?;
+    write!(
+        out,
+        "{{\"type\":\"FeatureCollection\",\"name\":{},\"metadata\":{metadata},\"features\":[",
+        json!(sheet.name)
+    )?;
     for (row, buurt) in sheet.buurten.iter().enumerate() {
         out.write_all(if row == 0 { b"\n" } else { b",\n" })?;
         out.write_all(b"{\"type\":\"Feature\",\"properties\":{")?;
@@ -99,7 +106,11 @@ pub fn geojson(
     out.write_all(b"\n]}\n")
 }
 
-fn geometry(boundary: &MultiPolygon<f64>, to_degrees: fn(Coord<f64>) -> Coord<f64>, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
+fn geometry(
+    boundary: &MultiPolygon<f64>,
+    to_degrees: fn(Coord<f64>) -> Coord<f64>,
+    out: &mut (impl Write + ?Sized),
+) -> io::Result<()> {
     out.write_all(b"{\"type\":\"MultiPolygon\",\"coordinates\":[")?;
     for (part, polygon) in boundary.iter().enumerate() {
         out.write_all(if part == 0 { b"[" } else { b",[" })?;
@@ -113,8 +124,13 @@ fn geometry(boundary: &MultiPolygon<f64>, to_degrees: fn(Coord<f64>) -> Coord<f6
     out.write_all(b"]}")
 }
 
-/// Writes a ring backwards: clockwise with y down is clockwise on the globe too, and RFC 7946 wants the other way round.
-fn ring(ring: &LineString<f64>, to_degrees: fn(Coord<f64>) -> Coord<f64>, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
+/// Writes a ring backwards: clockwise with y down is clockwise on the globe too, and RFC 7946 wants the other way
+/// round.
+fn ring(
+    ring: &LineString<f64>,
+    to_degrees: fn(Coord<f64>) -> Coord<f64>,
+    out: &mut (impl Write + ?Sized),
+) -> io::Result<()> {
     out.write_all(b"[")?;
     for (position, point) in ring.0.iter().rev().enumerate() {
         let degrees = to_degrees(*point);
@@ -141,7 +157,8 @@ mod tests {
         let mut out = Vec::new();
         csv(&example::sheet(), Dialect::COMMA, &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
-        let expected = "\u{feff}code;naam;klasse;corporatie_pct\r\nBU00010000;\"Dorp; \"\"oud\"\"\";3;12,5\r\nBU00010001;;;\r\n";
+        let expected =
+            "\u{feff}code;naam;klasse;corporatie_pct\r\nBU00010000;\"Dorp; \"\"oud\"\"\";3;12,5\r\nBU00010001;;;\r\n";
         assert_eq!(text, expected);
         let mut out = Vec::new();
         csv(&example::sheet(), Dialect::POINT, &mut out).unwrap();
@@ -166,7 +183,8 @@ mod tests {
     #[test]
     fn a_geojson_holds_rings_counterclockwise_and_null_for_what_is_missing() {
         // Clockwise on screen: right, down, left.
-        let square = MultiPolygon::new(vec![polygon![(x: 0.5, y: 0.5), (x: 0.6, y: 0.5), (x: 0.6, y: 0.6), (x: 0.5, y: 0.6)]]);
+        let square =
+            MultiPolygon::new(vec![polygon![(x: 0.5, y: 0.5), (x: 0.6, y: 0.5), (x: 0.6, y: 0.6), (x: 0.5, y: 0.6)]]);
         let mut out = Vec::new();
         let to_degrees = |point: Coord<f64>| Coord { x: point.x * 10.0, y: -point.y * 10.0 };
         geojson(&example::sheet(), &[square], to_degrees, &mut out).unwrap();
@@ -181,8 +199,10 @@ mod tests {
         assert_eq!(features[1]["geometry"], Value::Null);
         let ring = features[0]["geometry"]["coordinates"][0][0].as_array().unwrap();
         let number = |value: &Value| value.as_f64().unwrap();
-        let area: f64 =
-            ring.windows(2).map(|edge| number(&edge[0][0]) * number(&edge[1][1]) - number(&edge[1][0]) * number(&edge[0][1])).sum();
+        let area: f64 = ring
+            .windows(2)
+            .map(|edge| number(&edge[0][0]) * number(&edge[1][1]) - number(&edge[1][0]) * number(&edge[0][1]))
+            .sum();
         assert!(area > 0.0, "counterclockwise rings have a positive area");
         assert_eq!(value["metadata"]["columns"][3]["unit"], "% van woningen");
     }

@@ -55,8 +55,9 @@ impl Edge {
         Ok(())
     }
 
-    /// Tells those who answer a request who asks and under which address: [`Peer`] and [`PublicUrl`](crate::http::address::PublicUrl) among its
-    /// extensions. What proxies tell is taken off, so that nobody reads it unchecked.
+    /// Tells those who answer a request who asks and under which address: [`Peer`] and
+    /// [`PublicUrl`](crate::http::address::PublicUrl) among its extensions. What proxies tell is taken off, so that
+    /// nobody reads it unchecked.
     pub fn introduce<B>(&self, from: IpAddr, request: &mut Request<B>) {
         let told = self.proxies.told(from, request.headers());
         let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
@@ -69,7 +70,8 @@ impl Edge {
     }
 }
 
-/// Sees to it that a request has exactly one `Host` (RFC 9112 section 3.2); one of HTTP/1.0 may have none. A whole address as target wins over `Host`.
+/// Sees to it that a request has exactly one `Host` (RFC 9112 section 3.2); one of HTTP/1.0 may have none. A whole
+/// address as target wins over `Host`.
 fn one_host<B>(request: &mut Request<B>) -> Result<(), Error> {
     let mut hosts = request.headers().get_all(header::HOST).iter();
     let (first, more) = (hosts.next(), hosts.next().is_some());

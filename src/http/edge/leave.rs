@@ -48,10 +48,12 @@ impl Edge {
     /// Adds what browsers need to know of a document, and of nothing else.
     fn tell_browsers(&self, embed: bool, headers: &mut HeaderMap) {
         let policies = &self.policies;
-        let (content, frame) = if embed { (&policies.embedded, &policies.embedded_frame) } else { (&policies.content, &policies.frame) };
+        let (content, frame) =
+            if embed { (&policies.embedded, &policies.embedded_frame) } else { (&policies.content, &policies.frame) };
         headers.insert(header::CONTENT_SECURITY_POLICY, content.clone());
         headers.insert(HeaderName::from_static("permissions-policy"), policies.permissions.clone());
-        headers.insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin"));
+        headers
+            .insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin"));
         if let Some(frame) = frame {
             headers.insert(header::X_FRAME_OPTIONS, frame.clone());
         }

@@ -32,7 +32,8 @@ fn add(page: &mut Page, block: &Block) {
         Block::List(items) => page.list(items.iter().map(|item| language.of(item).to_owned())),
         Block::Table { head, rows } => {
             let head: Vec<&str> = head.iter().map(|title| language.of(title)).collect();
-            let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|text| in_table(language.of(text))).collect()).collect();
+            let rows: Vec<Vec<String>> =
+                rows.iter().map(|row| row.iter().map(|text| in_table(language.of(text))).collect()).collect();
             page.table(&head, &rows);
         }
     }
@@ -40,7 +41,9 @@ fn add(page: &mut Page, block: &Block) {
 
 /// Shows a colour as a colour, any other text as it is.
 fn in_table(text: &str) -> String {
-    let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+    let digits = text
+        .strip_prefix('#')
+        .filter(|digits| digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
     if digits.is_some() { swatch(text) } else { with_code(text) }
 }
 
@@ -50,7 +53,9 @@ fn with_code(text: &str) -> String {
     if parts.len().is_multiple_of(2) {
         return cell(text);
     }
-    let set = |(place, part): (usize, &&str)| if place % 2 == 1 { format!("<code>{}</code>", cell(part)) } else { cell(part) };
+    let set = |(place, part): (usize, &&str)| {
+        if place % 2 == 1 { format!("<code>{}</code>", cell(part)) } else { cell(part) }
+    };
     parts.iter().enumerate().map(set).collect::<Vec<_>>().concat()
 }
 

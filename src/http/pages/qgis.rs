@@ -25,7 +25,8 @@ pub(super) fn picture(file: &str) -> Option<&'static Prepared> {
     PREPARED.iter().find(|(name, _)| *name == file).map(|(_, picture)| picture)
 }
 
-/// Writes a picture of the page with its size in pixels, so that the text below it stays where it is while the picture loads.
+/// Writes a picture of the page with its size in pixels, so that the text below it stays where it is while the picture
+/// loads.
 fn figure(page: &mut Page, name: &str, [width, height]: [u32; 2], caption: &str) {
     page.html(&format!(
         "<figure><img src=\"qgis/{name}-{}.png\" width=\"{width}\" height=\"{height}\" alt=\"\"><figcaption>{}</figcaption></figure>",
@@ -72,7 +73,10 @@ pub(super) fn page(app: &AppState, language: Language) -> String {
             ])
         })
         .collect();
-    page.table(&[both("kaart", "map"), both("laag", "layer"), both("voor analyse", "for analysis"), both("tabel", "table")], &rows);
+    page.table(
+        &[both("kaart", "map"), both("laag", "layer"), both("voor analyse", "for analysis"), both("tabel", "table")],
+        &rows,
+    );
     page.text(both(
         "Een andere periode: zet haar achter het adres, bijvoorbeeld qgis/signalering_absoluut.qlr?window=2014-2022, of ?year=2022 bij een kaart van één jaar. Kleuren die ook kleurenblinden onderscheiden: ?palet=kleurenblind.",
         "Another period: put it behind the address, such as qgis/signalering_absoluut.qlr?window=2014-2022, or ?year=2022 for a map of one year. Colours that colour-blind people can tell apart: ?palet=kleurenblind.",
@@ -91,14 +95,21 @@ pub(super) fn page(app: &AppState, language: Language) -> String {
         &mut page,
         "verbindingen",
         [560, 330],
-        both("Het venster van QGIS waarin de kaarten worden gekozen.", "The window of QGIS in which the maps are choice."),
+        both(
+            "Het venster van QGIS waarin de kaarten worden gekozen.",
+            "The window of QGIS in which the maps are choice.",
+        ),
     );
     page.section("zelf", both("3. Zelf invullen", "3. Fill it in yourself"));
     page.text(both(
         "Kies bij Vectortegel een nieuwe generieke verbinding en vul in:",
         "Under Vector Tile choose a new generic connection and fill in:",
     ));
-    let example = app.engine().offered().first().and_then(|offer| MapChoice::read(app.content(), &offer.map, &Query::default()).ok());
+    let example = app
+        .engine()
+        .offered()
+        .first()
+        .and_then(|offer| MapChoice::read(app.content(), &offer.map, &Query::default()).ok());
     let id = example.as_ref().map_or("signalering_absoluut", |choice| choice.map.as_str());
     let last = app.levels().iter().map(|shown| shown.last).max().unwrap_or(14);
     page.table(

@@ -3,7 +3,8 @@
 /// Connections open at once, at most: an idle one takes 18 kB, so that all together take 37 MB.
 const MOST: u64 = 2048;
 
-/// Open files that are no connections: datasets, downloads, lanes, and the few connections that wait for a place or close.
+/// Open files that are no connections: datasets, downloads, lanes, and the few connections that wait for a place or
+/// close.
 const OTHER: u64 = 256;
 
 /// Raises the limit of open files as far as it goes, and gives the number of connections that there is room for.

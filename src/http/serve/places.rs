@@ -1,8 +1,9 @@
 //! Places for connections: their number, what each connection is at, and who gives way when they run short.
 //!
-//! A place is given to whoever comes. When none is left, the peer that has most gives way: its connection that has waited longest without an answer
-//! being made is closed, and, only of a peer that has more than the newcomer, else the one whose answer takes longest. Where nobody can give way, a
-//! newcomer whose peer has places already does: it would keep those who come after it waiting. Named proxies stand for many peers and never give way.
+//! A place is given to whoever comes. When none is left, the peer that has most gives way: its connection that has
+//! waited longest without an answer being made is closed, and, only of a peer that has more than the newcomer, else the
+//! one whose answer takes longest. Where nobody can give way, a newcomer whose peer has places already does: it would
+//! keep those who come after it waiting. Named proxies stand for many peers and never give way.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -94,13 +95,15 @@ impl Place {
         self.enter(Phase::Answering, self.now());
     }
 
-    /// Notes that its answer is handed over. Part of the next head may have come with the request: it has no more time than any.
+    /// Notes that its answer is handed over. Part of the next head may have come with the request: it has no more time
+    /// than any.
     pub(super) fn rests(&self) {
         let phase = if self.last.load(Ordering::Relaxed) == HEAD_END { Phase::Idle } else { Phase::Head };
         self.enter(phase, self.now());
     }
 
-    /// Notes that bytes could be sent, or that none could. What is handed over may still be on its way: a rest begins when it is not.
+    /// Notes that bytes could be sent, or that none could. What is handed over may still be on its way: a rest begins
+    /// when it is not.
     pub(super) fn writes(&self, some: bool) {
         let was_blocked = self.blocked.load(Ordering::Relaxed) != 0;
         if some == was_blocked {

@@ -53,7 +53,11 @@ pub(super) async fn warm() -> AppState {
     for (x, y) in TILES {
         for encoding in ENCODINGS {
             let make = || Ok::<_, std::convert::Infallible>(attributes());
-            state.tiles().tile(&variant, TileCoord { z: 6, x, y }, [encoding].into_iter().collect(), make).await.unwrap();
+            state
+                .tiles()
+                .tile(&variant, TileCoord { z: 6, x, y }, [encoding].into_iter().collect(), make)
+                .await
+                .unwrap();
         }
     }
     state
@@ -69,13 +73,17 @@ async fn listening(server: Server) -> SocketAddr {
 /// Sends one request; gives all that comes back, the lines of the head sorted and without the date.
 async fn sent(address: SocketAddr, method: &str, path: &str, headers: &str) -> (Vec<String>, Vec<u8>) {
     let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(format!("{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{headers}\r\n").as_bytes()).await.unwrap();
+    stream
+        .write_all(format!("{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{headers}\r\n").as_bytes())
+        .await
+        .unwrap();
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await.unwrap();
     let end = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
     let body = answer.split_off(end + 4);
     let head = String::from_utf8(answer).unwrap();
-    let mut lines: Vec<String> = head.lines().filter(|line| !line.starts_with("date:") && !line.is_empty()).map(str::to_owned).collect();
+    let mut lines: Vec<String> =
+        head.lines().filter(|line| !line.starts_with("date:") && !line.is_empty()).map(str::to_owned).collect();
     lines.sort();
     (lines, body)
 }
@@ -129,7 +137,10 @@ async fn a_kept_tile_is_sent_byte_for_byte_as_the_router_sends_it() {
                 let found = sent(ahead, method, path, headers).await;
                 assert_eq!(found, sent(routed, method, path, headers).await, "{method} {path} {headers}");
                 if method == "GET" && headers.is_empty() {
-                    assert!(found.0.iter().any(|line| line.starts_with(&format!("HTTP/1.1 {status} "))), "{path}: {found:?}");
+                    assert!(
+                        found.0.iter().any(|line| line.starts_with(&format!("HTTP/1.1 {status} "))),
+                        "{path}: {found:?}"
+                    );
                 }
             }
         }
@@ -147,14 +158,21 @@ async fn only_a_kept_tile_is_answered_ahead_of_the_router() {
     assert!(ahead("HEAD", "/veerkracht/tiles/corporatiebezit/6/33/33?year=2022").await);
     assert!(ahead("GET", "/tiles/corporatiebezit/6/5/5").await, "a tile with nothing in it is kept too");
     assert!(ahead("GET", "/tiles/corporatiebezit/6/33/33.mvt?v=2&access_token=x&_=1").await, "it is the same tile");
-    assert!(ahead("GET", "/tiles/corporatiebezit/6/33/33.mvt?fields=naam,,code").await, "these fields are what it carries");
+    assert!(
+        ahead("GET", "/tiles/corporatiebezit/6/33/33.mvt?fields=naam,,code").await,
+        "these fields are what it carries"
+    );
     assert!(!ahead("GET", "/tiles/corporatiebezit/6/33/33.mvt?fields=code").await, "never asked for");
     assert!(!ahead("GET", "/tiles/corporatiebezit/6/33/34.mvt").await, "never asked for");
     assert!(!ahead("POST", "/tiles/corporatiebezit/6/33/33.mvt").await);
     assert!(!ahead("GET", "/elsewhere/tiles/corporatiebezit/6/33/33.mvt").await);
     assert!(!ahead("GET", "/tiles/corporatiebezit.json").await);
     let long = format!("/tiles/corporatiebezit/6/33/33.mvt?v={}", "2".repeat(3000));
-    assert_eq!(super::ask(&Server::from(state), "GET", &long, &[]).await.status, 414, "the edge refuses it, for kept tiles too");
+    assert_eq!(
+        super::ask(&Server::from(state), "GET", &long, &[]).await.status,
+        414,
+        "the edge refuses it, for kept tiles too"
+    );
 }
 
 #[tokio::test]
@@ -163,7 +181,11 @@ async fn however_many_queries_are_invented_what_is_kept_stays_kept() {
     let app = Server::from(state.clone());
     let before = state.tiles().kept_tiles().await;
     for number in 0..5_000 {
-        let path = format!("/tiles/corporatiebezit/{}/33/33.mvt?fields=naam{}&v={number}", [6, 99][number % 2], ",".repeat(number % 40));
+        let path = format!(
+            "/tiles/corporatiebezit/{}/33/33.mvt?fields=naam{}&v={number}",
+            [6, 99][number % 2],
+            ",".repeat(number % 40)
+        );
         let status = super::ask(&app, "GET", &path, &[]).await.status;
         assert_eq!(status, if number % 2 == 0 { 200 } else { 404 }, "{path}");
     }
@@ -183,7 +205,10 @@ async fn the_same_tile_at_another_level_or_in_another_encoding_that_is_taken_is_
     let (_, gzip, _) = answer("accept-encoding: gzip\r\n").await;
     assert!(gzip.ends_with("-gzip2\""), "{gzip}");
     let other_level = gzip.replace("gzip2", "gzip9");
-    assert_eq!(answer(&format!("accept-encoding: gzip, br\r\nif-none-match: {other_level}\r\n")).await, (true, other_level.clone(), 0));
+    assert_eq!(
+        answer(&format!("accept-encoding: gzip, br\r\nif-none-match: {other_level}\r\n")).await,
+        (true, other_level.clone(), 0)
+    );
     let (same, tag, length) = answer(&format!("accept-encoding: br\r\nif-none-match: {gzip}\r\n")).await;
     assert!(!same && tag.ends_with("-br2\"") && length > 0, "it cannot read gzip");
     let (same, _, length) = answer(&format!("accept-encoding: gzip\r\nif-none-match: \"0{}\r\n", &gzip[2..])).await;

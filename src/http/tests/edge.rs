@@ -15,15 +15,20 @@ use crate::http::peer::Peer;
 use crate::http::proxies::Proxies;
 
 /// What the way out adds to everything, and to everything that a browser could show as a document.
-const ALWAYS: [&str; 4] = ["x-content-type-options", "referrer-policy", "access-control-allow-origin", "access-control-expose-headers"];
-const DOCUMENTS: [&str; 4] = ["content-security-policy", "x-frame-options", "permissions-policy", "cross-origin-resource-policy"];
+const ALWAYS: [&str; 4] =
+    ["x-content-type-options", "referrer-policy", "access-control-allow-origin", "access-control-expose-headers"];
+const DOCUMENTS: [&str; 4] =
+    ["content-security-policy", "x-frame-options", "permissions-policy", "cross-origin-resource-policy"];
 
 fn assert_left(answer: &Answer, is_tile: bool, what: &str) {
     for name in ALWAYS.iter().chain(DOCUMENTS.iter().filter(|_| !is_tile)) {
         assert_eq!(answer.headers.get_all(*name).iter().count(), 1, "{name} of {what}: {:?}", answer.headers);
     }
     if is_tile {
-        assert!(!answer.headers.contains_key("content-security-policy"), "bytes that no browser reads, on every tile: {what}");
+        assert!(
+            !answer.headers.contains_key("content-security-policy"),
+            "bytes that no browser reads, on every tile: {what}"
+        );
     }
 }
 
@@ -125,7 +130,11 @@ async fn only_get_head_and_options_are_served_anywhere() {
     for path in ["/", "/health", "/nothing", "/tiles/x/6/33/33"] {
         for method in ["POST", "PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "BREW"] {
             let answer = ask(&app, method, path, &[("cookie", "secret")]).await;
-            assert_eq!((answer.status.as_u16(), answer.header("allow")), (405, "GET, HEAD, OPTIONS"), "{method} {path}");
+            assert_eq!(
+                (answer.status.as_u16(), answer.header("allow")),
+                (405, "GET, HEAD, OPTIONS"),
+                "{method} {path}"
+            );
             assert!(!String::from_utf8_lossy(&answer.body).contains("secret"));
         }
         assert_eq!(ask(&app, "OPTIONS", path, &[]).await.header("allow"), "GET, HEAD, OPTIONS");
@@ -140,14 +149,21 @@ async fn a_request_names_one_host() {
         (answer.status.as_u16(), answer.json()["viewer"].as_str().unwrap_or_default().to_owned())
     };
     assert_eq!(viewer("/catalog.json", &[("host", "a.example:80")]).await, (200, "http://a.example:80/".into()));
-    for hosts in
-        [&[("host", "a"), ("host", "b")][..], &[("host", "a"), ("host", "a")], &[("host", "")], &[("host", "a/b")], &[("host", "é")]]
-    {
+    for hosts in [
+        &[("host", "a"), ("host", "b")][..],
+        &[("host", "a"), ("host", "a")],
+        &[("host", "")],
+        &[("host", "a/b")],
+        &[("host", "é")],
+    ] {
         let answer = ask(&app, "GET", "/catalog.json", hosts).await;
         assert_eq!((answer.status.as_u16(), answer.json()["error"].as_str()), (400, Some("bad_host")), "{hosts:?}");
     }
     // RFC 9112 section 3.2.2: a whole address as target wins.
-    assert_eq!(viewer("http://target.example/catalog.json", &[("host", "a")]).await, (200, "http://target.example/".into()));
+    assert_eq!(
+        viewer("http://target.example/catalog.json", &[("host", "a")]).await,
+        (200, "http://target.example/".into())
+    );
     for target in ["ftp://target.example/catalog.json", "http://user@target.example/catalog.json"] {
         assert_eq!(viewer(target, &[("host", "a")]).await.0, 400, "{target}");
     }
@@ -194,8 +210,12 @@ fn those_who_answer_know_the_peer_and_see_nothing_unchecked() {
     let edge = Edge::new(&settings);
     let peer = |text: &str| Peer::from(text.parse::<IpAddr>().unwrap());
     for (from, expected) in [("127.0.0.1", "192.0.2.7"), ("198.51.100.9", "198.51.100.9")] {
-        let mut request =
-            Request::builder().uri("/").header("x-forwarded-for", "192.0.2.7").header("forwarded", "host=evil").body(()).unwrap();
+        let mut request = Request::builder()
+            .uri("/")
+            .header("x-forwarded-for", "192.0.2.7")
+            .header("forwarded", "host=evil")
+            .body(())
+            .unwrap();
         edge.introduce(from.parse().unwrap(), &mut request);
         assert_eq!(request.extensions().get::<Peer>(), Some(&peer(expected)));
         assert!(request.headers().is_empty(), "{:?}", request.headers());
@@ -209,7 +229,11 @@ async fn an_address_with_embed_may_be_framed_by_any_site_and_no_other() {
         let answer = ask(&app, "GET", path, &[]).await;
         assert_eq!(answer.status, 200, "{path}");
         let policy = answer.header("content-security-policy").to_owned();
-        assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';") && !policy.contains("unsafe"), "{policy}");
+        assert!(
+            policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';")
+                && !policy.contains("unsafe"),
+            "{policy}"
+        );
         (policy.rsplit_once("; frame-ancestors ").unwrap().1.to_owned(), answer.header("x-frame-options").to_owned())
     };
     for path in ["/", "/?embed=0", "/?embed=10", "/?notembed=1", "/method", "/health"] {
@@ -223,7 +247,8 @@ async fn an_address_with_embed_may_be_framed_by_any_site_and_no_other() {
 #[tokio::test]
 async fn a_contact_for_weaknesses_is_served_where_there_is_one() {
     let security_contact = vec!["mailto:security@example.nl".to_owned()];
-    let settings = Settings { edge: EdgeSettings { security_contact, ..EdgeSettings::default() }, ..Settings::default() };
+    let settings =
+        Settings { edge: EdgeSettings { security_contact, ..EdgeSettings::default() }, ..Settings::default() };
     let answer = ask(&with(settings), "GET", "/.well-known/security.txt", &[("host", "a.example")]).await;
     let text = String::from_utf8(answer.body.to_vec()).unwrap();
     assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, "text/plain; charset=utf-8"));

@@ -57,7 +57,8 @@ async fn each_who_asks_gets_the_address_under_which_he_asked_and_a_tag_of_his_ow
 }
 
 /// All maps on offer are none here: a sheet of names.
-const DOWNLOADS: [&str; 4] = ["/download/alle.csv", "/download/alle.geojson", "/download/alle.gpkg", "/download/alle.csv?gemeente=GM0001"];
+const DOWNLOADS: [&str; 4] =
+    ["/download/alle.csv", "/download/alle.geojson", "/download/alle.gpkg", "/download/alle.csv?gemeente=GM0001"];
 
 #[tokio::test]
 async fn a_download_is_given_whole_or_in_part_and_head_writes_nothing() {
@@ -91,7 +92,11 @@ async fn a_download_is_given_whole_or_in_part_and_head_writes_nothing() {
         let changed = ask(&app, "GET", path, &[("range", "bytes=3-6"), ("if-range", "\"old\"")]).await;
         assert_eq!((changed.status.as_u16(), changed.body.len()), (200, length), "{path}");
         let outside = ask(&app, "GET", path, &[("range", "bytes=99999999-")]).await;
-        assert_eq!((outside.status.as_u16(), outside.header("content-range")), (416, &*format!("bytes */{length}")), "{path}");
+        assert_eq!(
+            (outside.status.as_u16(), outside.header("content-range")),
+            (416, &*format!("bytes */{length}")),
+            "{path}"
+        );
         assert_eq!(outside.json()["error"], "outside_file");
     }
 }
@@ -106,18 +111,27 @@ async fn a_text_is_also_kept_compressed_with_a_tag_of_its_own_and_parts_of_what_
         assert_eq!(martin_tile_utils::decode_gzip(&gzip.body).unwrap(), whole.body);
         assert_ne!(whole.header("etag"), gzip.header("etag"));
         let part = ask(&app, "GET", path, &[("accept-encoding", "gzip"), ("range", "bytes=0-1")]).await;
-        assert_eq!((part.status.as_u16(), &part.body[..], part.header("content-encoding")), (206, &gzip.body[..2], "gzip"));
+        assert_eq!(
+            (part.status.as_u16(), &part.body[..], part.header("content-encoding")),
+            (206, &gzip.body[..2], "gzip")
+        );
     }
 }
 
 #[tokio::test]
 async fn what_a_caller_adds_to_a_query_is_not_in_what_others_get() {
     let app = plain();
-    let csv = ask(&app, "GET", "/download/alle.csv?taal=en&gemeente=GM0001&palet=standaard", &[("host", "one.example")]).await;
-    let expected =
-        "<http://one.example/download/alle.csv-metadata.json?gemeente=GM0001&taal=en>; rel=\"describedby\"; type=\"application/csvm+json\"";
+    let csv =
+        ask(&app, "GET", "/download/alle.csv?taal=en&gemeente=GM0001&palet=standaard", &[("host", "one.example")])
+            .await;
+    let expected = "<http://one.example/download/alle.csv-metadata.json?gemeente=GM0001&taal=en>; rel=\"describedby\"; type=\"application/csvm+json\"";
     assert_eq!(csv.header("link"), expected);
-    let metadata = ask(&app, "GET", "/download/alle.csv-metadata.json?palet=standaard&taal=en&gemeente=GM0001", &[("host", "one.example")]);
+    let metadata = ask(
+        &app,
+        "GET",
+        "/download/alle.csv-metadata.json?palet=standaard&taal=en&gemeente=GM0001",
+        &[("host", "one.example")],
+    );
     assert_eq!(metadata.await.json()["url"], "http://one.example/download/alle.csv?gemeente=GM0001&taal=en");
 }
 
@@ -142,5 +156,9 @@ async fn the_licences_of_what_the_program_contains_are_a_page_and_a_text() {
         let body = std::str::from_utf8(body).unwrap();
         assert!(body.contains("maplibre-gl ") && body.contains("SIL OPEN FONT LICENSE"));
     }
-    assert!(std::str::from_utf8(&ask(&app, "GET", "/method", &[]).await.body).unwrap().contains("href=\"licences?taal=nl\""));
+    assert!(
+        std::str::from_utf8(&ask(&app, "GET", "/method", &[]).await.body)
+            .unwrap()
+            .contains("href=\"licences?taal=nl\"")
+    );
 }

@@ -5,9 +5,16 @@ use crate::statistics::{Recoding, observe};
 
 #[test]
 fn a_count_larger_than_its_whole_is_reported_once_and_stays() {
-    let columns =
-        ["Code", "k_15Tot25Jaar", "k_25Tot45Jaar", "k_45Tot65Jaar", "PersonenPerSoortUitkeringBijstand", "PersonenPerSoortUitkeringAO"];
-    // Of 100 people: 100 are all of them; 110 are more, also with the 0 of the other benefit; 60 and 50 are more together.
+    let columns = [
+        "Code",
+        "k_15Tot25Jaar",
+        "k_25Tot45Jaar",
+        "k_45Tot65Jaar",
+        "PersonenPerSoortUitkeringBijstand",
+        "PersonenPerSoortUitkeringAO",
+    ];
+    // Of 100 people: 100 are all of them; 110 are more, also with the 0 of the other benefit; 60 and 50 are more
+    // together.
     let rows: [[&str; 6]; 3] = [
         ["BU00010001", "50", "30", "20", "100", "0"],
         ["BU00010002", "50", "30", "20", "110", "0"],
@@ -16,7 +23,9 @@ fn a_count_larger_than_its_whole_is_reported_once_and_stays() {
     let rows: Vec<&[&str]> = rows.iter().map(<[&str; 6]>::as_slice).collect();
     let areas = fixture::areas(2022, &["BU00010001", "BU00010002", "BU00010003"]);
     let statistics = read_statistics("statistics.toml", include_str!("../../../config/statistics.toml"));
-    let set = read_indicators("indicators.toml", include_str!("../../../config/indicators.toml"), &statistics).whole().unwrap();
+    let set = read_indicators("indicators.toml", include_str!("../../../config/indicators.toml"), &statistics)
+        .whole()
+        .unwrap();
     let statistics = statistics.whole().unwrap();
     let tables = [fixture::kwb(2022, fixture::table(&columns, &rows))];
     let table = observe(&areas, &statistics, &tables, Recoding::default(), &[], &mut Problems::default());

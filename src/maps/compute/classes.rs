@@ -24,7 +24,10 @@ pub(crate) fn years_of(map: &MapSpec, selection: Selection) -> Years {
 
 /// Finds status and class of every buurt; remembered for the next call.
 pub(crate) fn classify(bench: &Workbench<'_>, map: &MapSpec, selection: Selection) -> Arc<Classification> {
-    bench.memo.classifications.get_with((place_of(bench, map), selection), || Arc::new(make_classification(bench, map, selection)))
+    bench
+        .memo
+        .classifications
+        .get_with((place_of(bench, map), selection), || Arc::new(make_classification(bench, map, selection)))
 }
 
 /// Finds the place of a map among all.
@@ -35,7 +38,9 @@ pub(crate) fn place_of(bench: &Workbench<'_>, map: &MapSpec) -> usize {
 fn make_classification(bench: &Workbench<'_>, map: &MapSpec, selection: Selection) -> Classification {
     let years = years_of(map, selection);
     match &map.kind {
-        MapKind::Single(single) => classify_by(bench, &single.needs(), years, |value_of| single.classify(&map.classes, value_of)),
+        MapKind::Single(single) => {
+            classify_by(bench, &single.needs(), years, |value_of| single.classify(&map.classes, value_of))
+        }
         MapKind::Cross(cross) => {
             let variant = map.variant(selection.comparison).expect("a selection is checked before it is computed");
             classify_by(bench, &variant.needs(), years, |value_of| cross.classify(variant, value_of))
@@ -50,7 +55,8 @@ fn classify_by(
     years: Years,
     class_of: impl Fn(&dyn Fn(usize) -> Option<f64>) -> Option<u8>,
 ) -> Classification {
-    let columns: BTreeMap<usize, Rc<MeasureColumn>> = needs.iter().map(|measure| (*measure, bench.column(*measure, years))).collect();
+    let columns: BTreeMap<usize, Rc<MeasureColumn>> =
+        needs.iter().map(|measure| (*measure, bench.column(*measure, years))).collect();
     let needed: Vec<&MeasureColumn> = columns.values().map(AsRef::as_ref).collect();
     let areas = bench.areas.counts.len();
     let mut classification = Classification { status: Vec::with_capacity(areas), class: Vec::with_capacity(areas) };

@@ -12,7 +12,8 @@ pub(crate) fn composite(rules: &IndexRules, members: Vec<Arc<IndicatorYear>>, ye
     let areas = members.first().map_or(0, |level| level.figures.values.len());
     let scores: Vec<_> = members.iter().map(|level| z_scores(level, rules.clip)).collect();
     let mut figures = Figures::missing(year, areas);
-    let mut parts = IndexParts { members, scores, present: vec![0; areas], weight: vec![0.0; areas], few: vec![false; areas] };
+    let mut parts =
+        IndexParts { members, scores, present: vec![0; areas], weight: vec![0.0; areas], few: vec![false; areas] };
     for i in 0..areas {
         let mut sum = 0.0;
         for (member, scores) in rules.members.iter().zip(&parts.scores) {
@@ -22,10 +23,12 @@ pub(crate) fn composite(rules: &IndexRules, members: Vec<Arc<IndicatorYear>>, ye
                 sum += member.weight * z;
             }
         }
-        let enough = parts.present[i] >= rules.minimum_members && Rounded::of(parts.weight[i]) >= Rounded::of(rules.minimum_weight);
+        let enough = parts.present[i] >= rules.minimum_members
+            && Rounded::of(parts.weight[i]) >= Rounded::of(rules.minimum_weight);
         figures.values[i] = enough.then(|| sum / parts.weight[i]);
         parts.few[i] = enough && parts.present[i] < rules.full_members;
-        figures.broken[i] = rules.members.iter().zip(&parts.members).any(|(member, level)| member.required && level.figures.broken[i]);
+        figures.broken[i] =
+            rules.members.iter().zip(&parts.members).any(|(member, level)| member.required && level.figures.broken[i]);
     }
     (figures, parts)
 }

@@ -17,13 +17,24 @@ pub(crate) fn compute(bench: &Workbench<'_>, map: &MapSpec, selection: Selection
         .map(|measure| {
             let spec = &bench.set.measures[*measure];
             let column = bench.column(*measure, years);
-            let measure = MapMeasure { id: spec.id.clone(), label: spec.label.clone(), unit: spec.unit.clone(), decimals: spec.decimals };
-            measure_of(&measure, spec.how.is_of_a_window().then_some(years.t0), Some(column.year), column.values.clone())
+            let measure = MapMeasure {
+                id: spec.id.clone(),
+                label: spec.label.clone(),
+                unit: spec.unit.clone(),
+                decimals: spec.decimals,
+            };
+            measure_of(
+                &measure,
+                spec.how.is_of_a_window().then_some(years.t0),
+                Some(column.year),
+                column.values.clone(),
+            )
         })
         .collect();
     if let Some(strength) = &map.strength {
         let columns: Vec<_> = strength.minimum_of.iter().map(|measure| bench.column(*measure, years)).collect();
-        let smallest = |i: usize| columns.iter().map(|column| column.values[i]).reduce(|a, b| Some(a?.min(b?))).flatten();
+        let smallest =
+            |i: usize| columns.iter().map(|column| column.values[i]).reduce(|a, b| Some(a?.min(b?))).flatten();
         let values = classification
             .class
             .iter()
@@ -36,7 +47,9 @@ pub(crate) fn compute(bench: &Workbench<'_>, map: &MapSpec, selection: Selection
         let column = |which: fn(&WindowCounts, usize) -> usize| {
             let values = classification.status.iter().enumerate();
             values
-                .map(|(i, status)| status.is_some_and(|status| status != Status::TeWeinigInwoners).then(|| small(which(&counts, i))))
+                .map(|(i, status)| {
+                    status.is_some_and(|status| status != Status::TeWeinigInwoners).then(|| small(which(&counts, i)))
+                })
                 .collect()
         };
         measures.push(measure_of(&persistence.times, None, None, column(WindowCounts::times)));
@@ -58,5 +71,13 @@ pub(crate) fn compute(bench: &Workbench<'_>, map: &MapSpec, selection: Selection
 }
 
 fn measure_of(spec: &MapMeasure, from: Option<i32>, year: Option<i32>, values: Vec<Option<f64>>) -> Measure {
-    Measure { key: spec.id.clone(), label: spec.label.clone(), unit: spec.unit.clone(), from, year, decimals: spec.decimals, values }
+    Measure {
+        key: spec.id.clone(),
+        label: spec.label.clone(),
+        unit: spec.unit.clone(),
+        from,
+        year,
+        decimals: spec.decimals,
+        values,
+    }
 }

@@ -63,7 +63,10 @@ impl Memo {
 }
 
 /// Makes a store of so many bytes at most; `bytes` estimates those of an entry.
-fn store<K: Hash + Eq + Send + Sync + 'static, V: Send + Sync + 'static>(capacity: u64, bytes: fn(&V) -> usize) -> Cache<K, Arc<V>> {
+fn store<K: Hash + Eq + Send + Sync + 'static, V: Send + Sync + 'static>(
+    capacity: u64,
+    bytes: fn(&V) -> usize,
+) -> Cache<K, Arc<V>> {
     let weigher = move |_: &K, value: &Arc<V>| u32::try_from(bytes(value)).unwrap_or(u32::MAX);
     Cache::builder().max_capacity(capacity).weigher(weigher).build()
 }

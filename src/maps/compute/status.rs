@@ -13,7 +13,8 @@ pub(crate) fn status(rules: &ReferenceRules, areas: &Areas, needs: &[&MeasureCol
     if let Some(by_size) = status_by_size(rules, areas, buurt)? {
         return Some(by_size);
     }
-    let any = |what: fn(&MeasureColumn) -> &[bool], state: bool| needs.iter().any(|column| what(column)[buurt] == state);
+    let any =
+        |what: fn(&MeasureColumn) -> &[bool], state: bool| needs.iter().any(|column| what(column)[buurt] == state);
     Some(if any(|column| &column.broken, true) {
         Status::GrensGewijzigd
     } else if any(|column| &column.present, false) {
@@ -70,13 +71,15 @@ impl Status {
     pub fn label(self) -> Bilingual {
         match self {
             Status::Ok => Bilingual::new("ingedeeld", "classified"),
-            Status::Indicatief => {
-                Bilingual::new("indicatief: weinig inwoners of weinig cijfers", "indicative: few inhabitants or few figures")
-            }
+            Status::Indicatief => Bilingual::new(
+                "indicatief: weinig inwoners of weinig cijfers",
+                "indicative: few inhabitants or few figures",
+            ),
             Status::TeWeinigInwoners => Bilingual::new("te weinig inwoners", "too few inhabitants"),
-            Status::GrensGewijzigd => {
-                Bilingual::new("grens gewijzigd: jaren niet te vergelijken", "boundary changed: years cannot be compared")
-            }
+            Status::GrensGewijzigd => Bilingual::new(
+                "grens gewijzigd: jaren niet te vergelijken",
+                "boundary changed: years cannot be compared",
+            ),
             Status::OnvoldoendeGegevens => Bilingual::new("onvoldoende gegevens", "insufficient data"),
             Status::GeenVergelijking => Bilingual::new(
                 "geen vergelijking: te weinig buurten in de gemeente",

@@ -9,10 +9,18 @@ use crate::maps::Summary;
 use crate::maps::define::spec::MapSpec;
 
 /// Summarises a map per wijk, per gemeente and for the country.
-pub(super) fn summarise(bench: &Workbench<'_>, map: &MapSpec, years: Years, classification: &Classification) -> [Vec<Summary>; 3] {
+pub(super) fn summarise(
+    bench: &Workbench<'_>,
+    map: &MapSpec,
+    years: Years,
+    classification: &Classification,
+) -> [Vec<Summary>; 3] {
     let areas = bench.areas;
-    let empty =
-        Summary { inhabitants_per_class: vec![0.0; map.classes.len()], areas_per_class: vec![0; map.classes.len()], ..Summary::default() };
+    let empty = Summary {
+        inhabitants_per_class: vec![0.0; map.classes.len()],
+        areas_per_class: vec![0; map.classes.len()],
+        ..Summary::default()
+    };
     let mut levels = [vec![empty.clone(); areas.wijken.len()], vec![empty.clone(); areas.gemeenten.len()], vec![empty]];
     for i in 0..areas.counts.len() {
         let Some(status) = classification.status[i] else { continue };

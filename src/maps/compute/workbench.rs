@@ -157,9 +157,12 @@ impl<'a> Workbench<'a> {
                 column
             }
             How::Class(map) => self.class_column(map, years),
-            How::Change | How::Noise | How::Floor | How::RelativeChange | How::RelativeFloor | How::StandardisedChange => {
-                self.change_column(spec.indicator, &spec.how, years)
-            }
+            How::Change
+            | How::Noise
+            | How::Floor
+            | How::RelativeChange
+            | How::RelativeFloor
+            | How::StandardisedChange => self.change_column(spec.indicator, &spec.how, years),
         };
         for (value, counts) in column.values.iter_mut().zip(&self.areas.counts) {
             *value = value.filter(|_| *counts);
@@ -222,7 +225,9 @@ impl<'a> Workbench<'a> {
         };
         match how {
             How::RelativeChange => self.relate(&mut column, &change.within, |value, mean, _| value - mean),
-            How::StandardisedChange => self.relate(&mut column, &change.within, |value, mean, spread| (value - mean) / spread),
+            How::StandardisedChange => {
+                self.relate(&mut column, &change.within, |value, mean, spread| (value - mean) / spread);
+            }
             How::RelativeFloor => self.relate(&mut column, &change.within, |value, _, _| value),
             _ => {}
         }

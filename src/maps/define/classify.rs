@@ -22,7 +22,8 @@ impl ClassRule {
     pub(crate) fn holds(&self, value: f64, sign: Option<i8>) -> bool {
         let value = Rounded::of(value);
         let above = self.from.is_none_or(|from| value >= Rounded::of(from));
-        let below = self.below.is_none_or(|below| value < Rounded::of(below) || (self.closed && value == Rounded::of(below)));
+        let below =
+            self.below.is_none_or(|below| value < Rounded::of(below) || (self.closed && value == Rounded::of(below)));
         above && below && (self.sign.is_none() || self.sign == sign)
     }
 }
@@ -98,7 +99,10 @@ impl Variant {
     /// Lists the measures that must be there.
     #[must_use]
     pub(crate) fn needs(&self) -> Vec<usize> {
-        [&self.rows, &self.columns].into_iter().flat_map(|axis| std::iter::once(axis.measure).chain(axis.cut.floor())).collect()
+        [&self.rows, &self.columns]
+            .into_iter()
+            .flat_map(|axis| std::iter::once(axis.measure).chain(axis.cut.floor()))
+            .collect()
     }
 }
 

@@ -13,7 +13,9 @@ pub fn class_of_example(set: &IndicatorSet, spec: &MapSpec, example: &Example) -
         MapKind::Single(single) => single.classify(&spec.classes, value_of),
         MapKind::Cross(cross) => cross.classify(spec.variant(example.comparison)?, value_of),
         MapKind::Persistence(persistence) => {
-            let whole = |id: &str| given(id).and_then(|value| (0..=u8::MAX).find(|whole| f64::from(*whole).to_bits() == value.to_bits()));
+            let whole = |id: &str| {
+                given(id).and_then(|value| (0..=u8::MAX).find(|whole| f64::from(*whole).to_bits() == value.to_bits()))
+            };
             let (times, of) = (whole(&persistence.times.id)?, whole(&persistence.of.id)?);
             (usize::from(of) >= persistence.minimum).then_some(times)
         }

@@ -17,8 +17,14 @@ impl MapSpec {
                 Palette::Usual => &word.usual,
                 Palette::ColourBlind => &word.colour_blind,
             };
-            filled.nl = filled.nl.replace(&braced(&word.name), &text.nl).replace(&braced(&capital(&word.name)), &capital(&text.nl));
-            filled.en = filled.en.replace(&braced(&word.name), &text.en).replace(&braced(&capital(&word.name)), &capital(&text.en));
+            filled.nl = filled
+                .nl
+                .replace(&braced(&word.name), &text.nl)
+                .replace(&braced(&capital(&word.name)), &capital(&text.nl));
+            filled.en = filled
+                .en
+                .replace(&braced(&word.name), &text.en)
+                .replace(&braced(&capital(&word.name)), &capital(&text.en));
         }
         filled
     }

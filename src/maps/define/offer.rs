@@ -36,22 +36,34 @@ pub struct Unavailable {
 ///
 /// # Errors
 /// Why the map cannot be offered.
-pub(crate) fn offer(map: &MapSpec, maps: &[MapSpec], set: &IndicatorSet, observations: &ObservationTable) -> Result<Offer, Unavailable> {
+pub(crate) fn offer(
+    map: &MapSpec,
+    maps: &[MapSpec],
+    set: &IndicatorSet,
+    observations: &ObservationTable,
+) -> Result<Offer, Unavailable> {
     let comparisons = map.comparisons();
     let comparison = comparisons.first().copied();
     let unavailable = |nl: String, en: String| Unavailable { map: map.id.clone(), reason: Bilingual { nl, en } };
     if let MapKind::Persistence(persistence) = &map.kind {
         let other = maps.iter().find(|other| other.id == persistence.map).expect("the configuration names a map");
-        let years = offer(other, maps, set, observations).map_err(|other| Unavailable { map: map.id.clone(), ..other })?.years;
+        let years =
+            offer(other, maps, set, observations).map_err(|other| Unavailable { map: map.id.clone(), ..other })?.years;
         let computable = persistence.windows.iter().filter(|(t0, t1)| years.contains(t0) && years.contains(t1)).count();
         // An area with fewer windows than the minimum has a status of its own, so that one window is enough to show the
         // map.
         if computable == 0 {
-            let windows = persistence.windows.iter().map(|(t0, t1)| format!("{t0} - {t1}")).collect::<Vec<_>>().join(", ");
+            let windows =
+                persistence.windows.iter().map(|(t0, t1)| format!("{t0} - {t1}")).collect::<Vec<_>>().join(", ");
             let nl = format!("Geen van de perioden {windows} heeft cijfers in beide jaren.");
             return Err(unavailable(nl, format!("None of the windows {windows} has figures in both years.")));
         }
-        return Ok(Offer { map: map.id.clone(), default: Selection { period: Period::Fixed, comparison }, years, comparisons });
+        return Ok(Offer {
+            map: map.id.clone(),
+            default: Selection { period: Period::Fixed, comparison },
+            years,
+            comparisons,
+        });
     }
     let indicators = required_indicators(map, maps, set);
     let available = common_years(indicators.iter().map(|indicator| years(observations, set, *indicator)));
@@ -59,7 +71,10 @@ pub(crate) fn offer(map: &MapSpec, maps: &[MapSpec], set: &IndicatorSet, observa
         let mut statistics: Vec<_> = indicators.iter().flat_map(|indicator| set.statistics_of(*indicator)).collect();
         statistics.sort_unstable();
         statistics.dedup();
-        let names = statistics.iter().filter(|s| observations.years(**s).is_empty()).map(|s| &observations.statistics[*s].label);
+        let names = statistics
+            .iter()
+            .filter(|s| observations.years(**s).is_empty())
+            .map(|s| &observations.statistics[*s].label);
         let (nl, en): (Vec<_>, Vec<_>) = names.map(|label| (label.nl.as_str(), label.en.as_str())).unzip();
         if nl.is_empty() {
             unavailable(
@@ -67,7 +82,10 @@ pub(crate) fn offer(map: &MapSpec, maps: &[MapSpec], set: &IndicatorSet, observa
                 "The figures are not there for the same years.".to_owned(),
             )
         } else {
-            unavailable(format!("Cijfers ontbreken: {}.", nl.join("; ")), format!("Figures are lacking: {}.", en.join("; ")))
+            unavailable(
+                format!("Cijfers ontbreken: {}.", nl.join("; ")),
+                format!("Figures are lacking: {}.", en.join("; ")),
+            )
         }
     };
     let period = match map.period {
@@ -81,7 +99,11 @@ pub(crate) fn offer(map: &MapSpec, maps: &[MapSpec], set: &IndicatorSet, observa
 fn default_window(years: &[i32], t0: i32, t1: i32) -> Option<Period> {
     let inside: Vec<_> = years.iter().copied().filter(|year| (t0..=t1).contains(year)).collect();
     let widest = |years: &[i32]| {
-        years.first().zip(years.last()).filter(|(first, last)| first < last).map(|(first, last)| Period::Window(*first, *last))
+        years
+            .first()
+            .zip(years.last())
+            .filter(|(first, last)| first < last)
+            .map(|(first, last)| Period::Window(*first, *last))
     };
     widest(&inside).or_else(|| widest(years))
 }
@@ -102,9 +124,10 @@ pub(crate) fn required_indicators(map: &MapSpec, maps: &[MapSpec], set: &Indicat
     let mut indicators: Vec<_> = needs
         .into_iter()
         .flat_map(|measure| match &set.measures[measure].how {
-            How::Class(id) => {
-                maps.iter().find(|other| other.id == *id).map_or_else(Vec::new, |other| required_indicators(other, maps, set))
-            }
+            How::Class(id) => maps
+                .iter()
+                .find(|other| other.id == *id)
+                .map_or_else(Vec::new, |other| required_indicators(other, maps, set)),
             _ => vec![set.measures[measure].indicator],
         })
         .collect();

@@ -108,7 +108,8 @@ impl FromStr for Selection {
             (_, Some(_)) => window(period),
             _ => year(period).map(Period::Year),
         };
-        let unreadable = || SelectionError::Unreadable { parameter: "selection", found: text.to_owned(), expected: SELECTION };
+        let unreadable =
+            || SelectionError::Unreadable { parameter: "selection", found: text.to_owned(), expected: SELECTION };
         Ok(Selection { period: period.ok_or_else(unreadable)?, comparison })
     }
 }
@@ -134,7 +135,8 @@ pub(crate) fn parse(
     comparison_text: Option<&str>,
 ) -> Result<Selection, SelectionError> {
     let refuse = |parameter, expected| SelectionError::NotOffered { map: offer.map.clone(), parameter, expected };
-    let unreadable = |parameter, found: &str, expected| SelectionError::Unreadable { parameter, found: found.to_owned(), expected };
+    let unreadable =
+        |parameter, found: &str, expected| SelectionError::Unreadable { parameter, found: found.to_owned(), expected };
     let mut selection = offer.default;
     let takes = match selection.period {
         Period::Year(_) => "a `year`",
@@ -143,7 +145,9 @@ pub(crate) fn parse(
     };
     if let Some(text) = year_text {
         match selection.period {
-            Period::Year(_) => selection.period = Period::Year(year(text).ok_or_else(|| unreadable("year", text, YEAR))?),
+            Period::Year(_) => {
+                selection.period = Period::Year(year(text).ok_or_else(|| unreadable("year", text, YEAR))?);
+            }
             _ => return Err(refuse("year", takes)),
         }
     }
@@ -179,14 +183,18 @@ pub(crate) fn check(offer: &Offer, selection: Selection) -> Result<(), Selection
         (Period::Fixed, Period::Fixed) => true,
         _ => false,
     };
-    let comparison = selection.comparison.map_or(offer.comparisons.is_empty(), |comparison| offer.comparisons.contains(&comparison));
+    let comparison =
+        selection.comparison.map_or(offer.comparisons.is_empty(), |comparison| offer.comparisons.contains(&comparison));
     if period && comparison {
         return Ok(());
     }
     let mut available: Vec<_> = match offer.default.period {
         Period::Year(_) => offer.years.iter().map(ToString::to_string).collect(),
         Period::Window(..) => {
-            vec![format!("any two of the years {}", offer.years.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
+            vec![format!(
+                "any two of the years {}",
+                offer.years.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+            )]
         }
         Period::Fixed => vec!["vast".to_owned()],
     };

@@ -49,7 +49,9 @@ fn the_health_figure_does_not_decide_the_year_and_is_the_newest_before_it() {
 #[test]
 fn what_is_not_there_is_refused_with_what_is() {
     let engine = World::new(&[row(1, 1)]).engine;
-    let message = |map: &str, year, window, comparison| engine.parse_selection(map, year, window, comparison).unwrap_err().to_string();
+    let message = |map: &str, year, window, comparison| {
+        engine.parse_selection(map, year, window, comparison).unwrap_err().to_string()
+    };
     assert_eq!(
         message("corporatiebezit", Some("2019"), None, None),
         "the map `corporatiebezit` is not available for `2019`; available: 2014, 2022"
@@ -63,7 +65,10 @@ fn what_is_not_there_is_refused_with_what_is() {
     let gemeente = engine.parse_selection("focuskaart", Some("2014"), None, Some("gemeente")).unwrap();
     assert_eq!(gemeente.to_string(), "2014-gemeente");
     assert!(engine.compute("corporatiebezit", "2019".parse().unwrap()).is_err());
-    assert!(engine.compute("focuskaart", "2022".parse().unwrap()).is_err(), "a selection of the focus map names its comparison");
+    assert!(
+        engine.compute("focuskaart", "2022".parse().unwrap()).is_err(),
+        "a selection of the focus map names its comparison"
+    );
 }
 
 #[test]
@@ -84,7 +89,13 @@ fn the_worked_examples_of_every_map_come_out() {
     for map in world.engine.specs() {
         assert!(!map.examples.is_empty(), "{} has examples", map.id);
         for example in &map.examples {
-            assert_eq!(class_of_example(world.engine.indicators(), map, example), example.class, "{}: {}", map.id, example.title);
+            assert_eq!(
+                class_of_example(world.engine.indicators(), map, example),
+                example.class,
+                "{}: {}",
+                map.id,
+                example.title
+            );
         }
     }
 }
@@ -93,9 +104,11 @@ fn the_worked_examples_of_every_map_come_out() {
 fn the_guide_follows_the_palette_and_the_comparison() {
     let world = World::new(&[row(1, 1)]);
     let maps = world.engine.specs();
-    let guide = |id: &str, comparison, palette| maps.iter().find(|map| map.id == id).unwrap().guide(comparison, palette).nl;
+    let guide =
+        |id: &str, comparison, palette| maps.iter().find(|map| map.id == id).unwrap().guide(comparison, palette).nl;
     assert!(
-        guide("signalering_absoluut", None, Palette::Usual).starts_with("Rood: meer kwetsbare bewoners én meer overlast; donkergroen: wel")
+        guide("signalering_absoluut", None, Palette::Usual)
+            .starts_with("Rood: meer kwetsbare bewoners én meer overlast; donkergroen: wel")
     );
     assert!(
         guide("signalering_absoluut", None, Palette::ColourBlind)

@@ -48,7 +48,10 @@ impl Engine {
     pub fn explain_all(&self, code: &str) -> Result<Vec<Explanation>, SelectionError> {
         let buurt = self.buurt(code)?;
         let bench = self.workbench();
-        let offered = self.offered().iter().filter_map(|offer| Some((self.maps.iter().find(|map| map.id == offer.map)?, offer.default)));
+        let offered = self
+            .offered()
+            .iter()
+            .filter_map(|offer| Some((self.maps.iter().find(|map| map.id == offer.map)?, offer.default)));
         Ok(offered.map(|(map, selection)| explain(&bench, &self.publishers, map, selection, buurt)).collect())
     }
 
@@ -91,7 +94,9 @@ pub(super) fn explain(
     let place = (place_of(bench, map), selection);
     let on_measure = |measure: usize| {
         let column = bench.column(measure, years);
-        standing(bench, place, &bench.set.measures[measure].id, buurt, |i| column.values[i].filter(|_| classification.class[i].is_some()))
+        standing(bench, place, &bench.set.measures[measure].id, buurt, |i| {
+            column.values[i].filter(|_| classification.class[i].is_some())
+        })
     };
     explanation.standing = match &map.kind {
         MapKind::Single(single) => vec![on_measure(single.measure)],

@@ -58,7 +58,12 @@ pub struct ExplainedMeasure {
 
 impl ExplainedMeasure {
     /// Makes a measure that a map makes of others, with the figures behind it.
-    pub(super) fn of_map(spec: &MapMeasure, years: Option<Years>, value: Option<f64>, sources: Vec<Provenance>) -> ExplainedMeasure {
+    pub(super) fn of_map(
+        spec: &MapMeasure,
+        years: Option<Years>,
+        value: Option<f64>,
+        sources: Vec<Provenance>,
+    ) -> ExplainedMeasure {
         let (key, label, unit) = (spec.id.clone(), spec.label.clone(), spec.unit.clone());
         let (from, year) = (years.map(|years| years.t0), years.map(|years| years.t1));
         ExplainedMeasure { key, label, unit, decimals: spec.decimals, from, year, value, sources }

@@ -25,8 +25,18 @@ impl Engine {
     pub fn method_page(&self, caveats: &Caveats) -> Page {
         let mut sections = vec![
             section("vooraf", 2, Bilingual::new("Vooraf", "Beforehand"), beforehand(caveats)),
-            section("meedoen", 2, Bilingual::new("Welke buurten meedoen", "Which neighbourhoods take part"), self.who_counts()),
-            section("status", 2, Bilingual::new("De status van een buurt", "The status of a neighbourhood"), statuses::statuses(self)),
+            section(
+                "meedoen",
+                2,
+                Bilingual::new("Welke buurten meedoen", "Which neighbourhoods take part"),
+                self.who_counts(),
+            ),
+            section(
+                "status",
+                2,
+                Bilingual::new("De status van een buurt", "The status of a neighbourhood"),
+                statuses::statuses(self),
+            ),
             section(
                 "jaren",
                 2,
@@ -34,7 +44,12 @@ impl Engine {
                 self.older_years(),
             ),
             section("cijfers", 2, Bilingual::new("De cijfers", "The figures"), vec![self.figures_table()]),
-            section("indicatoren", 2, Bilingual::new("De berekeningen", "The calculations"), measures::indicators(self)),
+            section(
+                "indicatoren",
+                2,
+                Bilingual::new("De berekeningen", "The calculations"),
+                measures::indicators(self),
+            ),
         ];
         sections.push(section("kaarten", 2, Bilingual::new("De kaarten", "The maps"), Vec::new()));
         sections.extend(self.specs().iter().map(|map| self.map_section(map)));
@@ -99,10 +114,17 @@ impl Engine {
             .map(|(nl, en)| Bilingual::new(nl, en))
             .to_vec();
         let rows = self.observations.statistics.iter().enumerate().map(|(i, statistic)| {
-            let publisher = self.publishers.get(&statistic.source).map_or_else(String::new, |publisher| format!(" ({publisher})"));
+            let publisher =
+                self.publishers.get(&statistic.source).map_or_else(String::new, |publisher| format!(" ({publisher})"));
             let years: Vec<_> = self.observations.years(i).iter().map(ToString::to_string).collect();
-            let years = if years.is_empty() { Bilingual::new("niet aanwezig", "not there") } else { same(years.join(", ")) };
-            vec![statistic.label.clone(), same(format!("{}{publisher}", statistic.source)), same(statistic.columns.join(", ")), years]
+            let years =
+                if years.is_empty() { Bilingual::new("niet aanwezig", "not there") } else { same(years.join(", ")) };
+            vec![
+                statistic.label.clone(),
+                same(format!("{}{publisher}", statistic.source)),
+                same(statistic.columns.join(", ")),
+                years,
+            ]
         });
         Block::Table { head, rows: rows.collect() }
     }

@@ -106,12 +106,18 @@ impl Engine {
         };
         let bench = self.workbench();
         let place = self.place(level, index);
-        let mut profile =
-            Profile { code: place.code.clone(), name: place.name.clone(), maps: Vec::new(), early: Vec::new(), structural: Vec::new() };
+        let mut profile = Profile {
+            code: place.code.clone(),
+            name: place.name.clone(),
+            maps: Vec::new(),
+            early: Vec::new(),
+            structural: Vec::new(),
+        };
         let parent = if level == Level::Wijk { &self.areas.wijk } else { &self.areas.gemeente };
         for offer in self.offered() {
             let Some(spec) = self.maps.iter().find(|map| map.id == offer.map) else { continue };
-            let choices = offer.comparisons.iter().map(|comparison| Selection { comparison: Some(*comparison), ..offer.default });
+            let choices =
+                offer.comparisons.iter().map(|comparison| Selection { comparison: Some(*comparison), ..offer.default });
             let choices: Vec<_> = if offer.comparisons.is_empty() { vec![offer.default] } else { choices.collect() };
             for selection in choices {
                 let values = compute(&bench, spec, selection);
@@ -169,10 +175,15 @@ impl Engine {
                 let summaries = if level == Level::Wijk { &values.wijken } else { &values.gemeenten };
                 area.n = Some(summaries[index].inhabitants);
                 area.summary = Some(summaries[index].clone());
-                area.measures = self.explain_published(map, selection, level, index)?.into_iter().map(|figure| figure.measure).collect();
+                area.measures = self
+                    .explain_published(map, selection, level, index)?
+                    .into_iter()
+                    .map(|figure| figure.measure)
+                    .collect();
             } else {
                 let explanation = explain(&bench, &self.publishers, spec, selection, index);
-                (area.n, area.status, area.status_label) = (explanation.n, explanation.status, explanation.status_label);
+                (area.n, area.status, area.status_label) =
+                    (explanation.n, explanation.status, explanation.status_label);
                 (area.class, area.class_label) = (explanation.class, explanation.class_label);
                 (area.measures, area.standing) = (explanation.measures, explanation.standing);
             }

@@ -92,7 +92,12 @@ pub(super) fn series(bench: &Workbench<'_>, indicator: usize, level: Level, inde
 
 /// Tells why an indicator has no value: broken before suppressed before missing.
 fn lacking(bench: &Workbench<'_>, indicator: usize, year: i32, buurt: usize) -> State {
-    let states = bench.set.statistics_of(indicator).into_iter().filter_map(|s| bench.observations.of(s, year)).map(|o| o.state(buurt));
+    let states = bench
+        .set
+        .statistics_of(indicator)
+        .into_iter()
+        .filter_map(|s| bench.observations.of(s, year))
+        .map(|o| o.state(buurt));
     let states: Vec<_> = states.collect();
     [State::Broken, State::Suppressed].into_iter().find(|state| states.contains(state)).unwrap_or(State::Missing)
 }
@@ -105,11 +110,15 @@ fn breaks(bench: &Workbench<'_>, indicator: usize, buurt: Option<usize>) -> Vec<
         .flat_map(|statistic| &table.statistics[*statistic].breaks)
         .map(|found| Break { year: found.year, what: found.what.clone() })
         .collect();
-    let of_the_division = statistics.iter().any(|statistic| table.statistics[*statistic].source == table.lineage_source);
+    let of_the_division =
+        statistics.iter().any(|statistic| table.statistics[*statistic].source == table.lineage_source);
     let redrawn = buurt.filter(|_| of_the_division).and_then(|buurt| table.redrawn.get(&buurt)).into_iter().flatten();
     breaks.extend(redrawn.map(|year| Break {
         year: *year,
-        what: Bilingual::new("De grens of de code van de buurt veranderde.", "The boundary or the code of the neighbourhood changed."),
+        what: Bilingual::new(
+            "De grens of de code van de buurt veranderde.",
+            "The boundary or the code of the neighbourhood changed.",
+        ),
     }));
     breaks.sort_by(|a, b| a.year.cmp(&b.year).then_with(|| a.what.nl.cmp(&b.what.nl)));
     // One break a year, however many figures of the indicator have it.
@@ -117,7 +126,10 @@ fn breaks(bench: &Workbench<'_>, indicator: usize, buurt: Option<usize>) -> Vec<
     breaks.dedup_by(|next, before| {
         let same = next.year == before.year;
         if same {
-            before.what = Bilingual::new(format!("{} {}", before.what.nl, next.what.nl), format!("{} {}", before.what.en, next.what.en));
+            before.what = Bilingual::new(
+                format!("{} {}", before.what.nl, next.what.nl),
+                format!("{} {}", before.what.en, next.what.en),
+            );
         }
         same
     });

@@ -40,5 +40,9 @@ pub(super) fn standing(
     let members = || (0..weights.len()).filter(|i| bench.areas.gemeente[*i] == gemeente);
     let values: Vec<_> = members().map(&value_of).collect();
     let weights: Vec<_> = members().map(|i| weights[i]).collect();
-    Some(Standing { measure: measure.to_owned(), gemeente: Order::of(&values, &weights).rank(value), nl: country.rank(value) })
+    Some(Standing {
+        measure: measure.to_owned(),
+        gemeente: Order::of(&values, &weights).rank(value),
+        nl: country.rank(value),
+    })
 }

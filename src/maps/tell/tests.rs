@@ -24,7 +24,8 @@ fn an_area_is_ranked_by_how_often_it_was_under_pressure() {
 
 #[test]
 fn the_first_signal_in_the_newest_window_is_an_early_one() {
-    // 2014-18 and 2016-20 down, 2018-22 without any difference to compare, 2020-24 up: once of three, and in the newest window.
+    // 2014-18 and 2016-20 down, 2018-22 without any difference to compare, 2020-24 up: once of three, and in the newest
+    // window.
     let profile = six_years([1, 1, 0, 0, 0, 1]).engine.profile("GM0001").unwrap();
     assert_eq!((profile.early, profile.structural), (vec!["BU00010001".to_owned()], Vec::new()));
     // 2014-18 up, 2016-20 and 2018-22 down: once of three as well, but not in the newest window.
@@ -44,6 +45,7 @@ fn windows_of_a_persistence_map_count_how_often() {
     assert_eq!(values.class[1], Some(0));
     let profile = world.engine.profile("GM0001").unwrap();
     assert!(profile.early.is_empty(), "twice is not for the first time");
-    let focus: Vec<_> = profile.maps.iter().filter(|map| map.map == "focuskaart").map(|map| map.selection.to_string()).collect();
+    let focus: Vec<_> =
+        profile.maps.iter().filter(|map| map.map == "focuskaart").map(|map| map.selection.to_string()).collect();
     assert_eq!((profile.maps.len(), focus), (11, vec!["2024-nl".to_owned(), "2024-gemeente".to_owned()]));
 }

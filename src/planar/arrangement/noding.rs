@@ -147,8 +147,11 @@ impl Borders {
 
     /// Makes the pieces of all chains edges of their own, those on top of each other one; gives the chains of these.
     fn regroup(&mut self, chains: &[Chain]) -> Vec<Chain> {
-        let pieces = || chains.iter().zip(&self.edges).flat_map(|(chain, edge)| chain.ids.windows(2).map(move |pair| (pair, edge)));
-        let segments: Vec<Segment> = pieces().flat_map(|(pair, edge)| edge.claims.iter().map(|&claim| (pair[0], pair[1], claim))).collect();
+        let pieces = || {
+            chains.iter().zip(&self.edges).flat_map(|(chain, edge)| chain.ids.windows(2).map(move |pair| (pair, edge)))
+        };
+        let segments: Vec<Segment> =
+            pieces().flat_map(|(pair, edge)| edge.claims.iter().map(|&claim| (pair[0], pair[1], claim))).collect();
         let changed: HashSet<[u32; 2]> = chains
             .iter()
             .flat_map(|chain| chain.ids.windows(2).zip(&chain.changed))
@@ -187,14 +190,18 @@ impl Borders {
             if !chains[chain].changed[piece] {
                 continue;
             }
-            for found in search.tree.locate_in_envelope_intersecting(&self.rectangle([pair[0], pair[1]], search.slack)) {
+            for found in search.tree.locate_in_envelope_intersecting(&self.rectangle([pair[0], pair[1]], search.slack))
+            {
                 for (other_piece, other) in chains[found.data].ids.windows(2).enumerate() {
                     if (found.data, other_piece) != (chain, piece) {
                         self.meet(((chain, piece), pair), ((found.data, other_piece), other), search.reach, &mut cuts);
                     }
                 }
                 // One edge alone may cross more than all together are allowed to.
-                if !search.pairs.spend(chains[found.data].changed.len()) || search.is_given_up() || cuts.len() > search.cuts.most() {
+                if !search.pairs.spend(chains[found.data].changed.len())
+                    || search.is_given_up()
+                    || cuts.len() > search.cuts.most()
+                {
                     search.cuts.spend(cuts.len());
                     return Vec::new();
                 }
@@ -211,7 +218,8 @@ impl Borders {
     fn meet(&self, one: ((usize, usize), &[u32]), other: ((usize, usize), &[u32]), reach: i64, cuts: &mut Vec<Cut>) {
         let ends = [one, other].map(|(_, pair)| [pair[0], pair[1]]);
         let [first, second] = ends.map(|pair| pair.map(|id| self.point(id)));
-        let range = |piece: [Point; 2], axis: usize| (piece[0][axis].min(piece[1][axis]), piece[0][axis].max(piece[1][axis]));
+        let range =
+            |piece: [Point; 2], axis: usize| (piece[0][axis].min(piece[1][axis]), piece[0][axis].max(piece[1][axis]));
         let apart = |axis: usize| {
             let (a, b) = (range(first, axis), range(second, axis));
             a.1 + reach < b.0 || b.1 + reach < a.0
@@ -290,7 +298,10 @@ fn is_on(point: Point, from: Point, to: Point, reach: i64) -> bool {
         return true;
     }
     let reach = i128::from(reach);
-    across.unsigned_abs().checked_mul(across.unsigned_abs()).is_some_and(|square| square <= (reach * reach * length).unsigned_abs())
+    across
+        .unsigned_abs()
+        .checked_mul(across.unsigned_abs())
+        .is_some_and(|square| square <= (reach * reach * length).unsigned_abs())
 }
 
 /// Finds the point of the grid nearest to where two pieces properly cross. The same for both orders and directions of

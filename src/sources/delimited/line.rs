@@ -1,6 +1,7 @@
 //! One line of delimited text becomes fields.
 //!
-//! In: a text. Out: its lines with their numbers, and the fields of one of them. Guaranteed: a quote reaches no further than its line.
+//! In: a text. Out: its lines with their numbers, and the fields of one of them. Guaranteed: a quote reaches no further
+//! than its line.
 
 use csv_core::{ReadRecordResult, ReaderBuilder};
 
@@ -57,8 +58,8 @@ impl Parser {
         Parser { reader: ReaderBuilder::new().delimiter(delimiter).build(), texts: Vec::new(), ends: Vec::new() }
     }
 
-    /// Divides a line, which is not empty and without its end; none where a quote is not closed in it, or where the delimiter, which is a byte,
-    /// divides a letter.
+    /// Divides a line, which is not empty and without its end; none where a quote is not closed in it, or where the
+    /// delimiter, which is a byte, divides a letter.
     pub(super) fn fields(&mut self, line: &str) -> Option<Fields<'_>> {
         // A field takes a delimiter at least, and the reader wants room for one more of each.
         self.texts.resize(self.texts.len().max(line.len() + 1), 0);
@@ -66,11 +67,15 @@ impl Parser {
         self.reader.reset();
         let (_, _, length, count) = self.reader.read_record(line.as_bytes(), &mut self.texts, &mut self.ends);
         // The end of the line ends the record, unless it stands between quotes.
-        let (result, _, more, last) = self.reader.read_record(b"\n", self.texts.get_mut(length..)?, self.ends.get_mut(count..)?);
+        let (result, _, more, last) =
+            self.reader.read_record(b"\n", self.texts.get_mut(length..)?, self.ends.get_mut(count..)?);
         if !matches!(result, ReadRecordResult::Record) {
             return None;
         }
-        Some(Fields { texts: std::str::from_utf8(&self.texts[..length + more]).ok()?, ends: &self.ends[..count + last] })
+        Some(Fields {
+            texts: std::str::from_utf8(&self.texts[..length + more]).ok()?,
+            ends: &self.ends[..count + last],
+        })
     }
 }
 
@@ -103,7 +108,9 @@ mod tests {
     fn quotes_are_undone_and_one_that_is_not_closed_makes_no_fields() {
         let mut parser = Parser::new(b';');
         let mut fields = |line: &str| {
-            parser.fields(line).map(|fields| (0..fields.count()).map(|i| fields.text(i).to_owned()).collect::<Vec<_>>().join("|"))
+            parser
+                .fields(line)
+                .map(|fields| (0..fields.count()).map(|i| fields.text(i).to_owned()).collect::<Vec<_>>().join("|"))
         };
         assert_eq!(fields("a;\"b;c\";\"d\"\"e\";é").as_deref(), Some("a|b;c|d\"e|é"));
         assert_eq!(fields("a;\"b"), None);

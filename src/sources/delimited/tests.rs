@@ -99,12 +99,16 @@ fn a_quote_that_is_never_closed_costs_one_row_only() {
 
 #[test]
 fn a_quote_that_is_not_closed_in_the_last_field_costs_one_row_only() {
-    for content in ["a,b\n1,2\n3,\"4\n5,6\n7,8\n", "a,b\n1,2\n3,\"4\n5,6\n7,8", "a,b\r\n1,2\r\n3,\"4\r\n5,6\r\n7,8\r\n"] {
+    for content in ["a,b\n1,2\n3,\"4\n5,6\n7,8\n", "a,b\n1,2\n3,\"4\n5,6\n7,8", "a,b\r\n1,2\r\n3,\"4\r\n5,6\r\n7,8\r\n"]
+    {
         let (table, problems) = read_bytes(content.as_bytes());
         let table = table.unwrap();
         assert_eq!(table.places, [2, 4, 5], "{content:?}");
         assert_eq!(table.row(2), [Cell::Number(7.0), Cell::Number(8.0)]);
-        assert_eq!((problems.count(ProblemCode::RowUnreadable), problems.kept()[0].place.as_str()), (1, "a.csv line 3"));
+        assert_eq!(
+            (problems.count(ProblemCode::RowUnreadable), problems.kept()[0].place.as_str()),
+            (1, "a.csv line 3")
+        );
     }
     let (table, _) = read_bytes(b"a,b\r1,2\r3,\"4\r5,6\r7,8\r");
     assert_eq!(table.unwrap().rows(), 3, "also where a line ends as on an old Macintosh");
@@ -112,7 +116,8 @@ fn a_quote_that_is_not_closed_in_the_last_field_costs_one_row_only() {
 
 #[test]
 fn two_quotes_that_are_not_closed_in_one_column_do_not_make_one_row_of_two() {
-    // Lines 3 to 5 read as one row of three fields, as the header has: 3, all between the quotes with the 8 after them, and 9.
+    // Lines 3 to 5 read as one row of three fields, as the header has: 3, all between the quotes with the 8 after them,
+    // and 9.
     let (table, problems) = read_bytes(b"a,b,c\n1,2,3\n3,\"4,9\n5,6,9\n7,\"8,9\n0,0,0\n");
     let table = table.unwrap();
     assert_eq!(table.places, [2, 4, 6]);
@@ -154,7 +159,8 @@ fn what_is_no_table_is_refused() {
 
 #[test]
 fn a_file_of_quotes_is_read_in_one_pass() {
-    // Each line, read from its start, opens a quote that no other line closes: each would swallow all lines after it, again and again.
+    // Each line, read from its start, opens a quote that no other line closes: each would swallow all lines after it,
+    // again and again.
     let mut content = String::from("a,b\n");
     content.extend(std::iter::repeat_n("\",a\"b,\"\n", 1_000_000));
     content.push_str("1,2\n");

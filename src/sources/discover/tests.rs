@@ -55,10 +55,15 @@ fn files_are_matched_by_name_in_subfolders_and_the_table_tells_the_year() {
         ("99999NED.json", "f"),
     ]);
     let found = discover(folder.path(), &specs()).unwrap();
-    let files: Vec<_> = found.files.iter().map(|file| (file.source.as_str(), file.year, file.table.as_deref(), file.bytes)).collect();
+    let files: Vec<_> =
+        found.files.iter().map(|file| (file.source.as_str(), file.year, file.table.as_deref(), file.bytes)).collect();
     assert_eq!(
         files,
-        [("gezondheid", None, Some("50120NED"), 1), ("kwb", Some(2014), Some("82931NED"), 1), ("kwb", Some(2024), Some("85984NED"), 1)]
+        [
+            ("gezondheid", None, Some("50120NED"), 1),
+            ("kwb", Some(2014), Some("82931NED"), 1),
+            ("kwb", Some(2024), Some("85984NED"), 1)
+        ]
     );
     assert_eq!(found.unclaimed.first, ["99999NED.json", "leesmij.txt"]);
     assert_eq!(found.files[0].hash, blake3::hash(b"c").to_hex().to_string());
@@ -82,7 +87,10 @@ fn two_files_for_one_year_are_an_error_unless_they_are_the_same() {
     for names in [["2024_85984NED.json", "85984NED.json"], ["een/2024_85984NED.json", "oud/85984NED.json"]] {
         let other = folder(&[(names[0], "a"), (names[1], "b")]);
         let error = discover(other.path(), &specs()).unwrap_err().to_string();
-        assert!(names.iter().all(|name| error.contains(name)) && error.contains("kwb") && error.contains("2024"), "{error}");
+        assert!(
+            names.iter().all(|name| error.contains(name)) && error.contains("kwb") && error.contains("2024"),
+            "{error}"
+        );
     }
 }
 
@@ -115,7 +123,13 @@ fn files_whose_years_a_column_tells_are_all_taken_in_the_order_of_the_catalogue(
     // By table, then by depth, then the last name first; of the two copies one.
     assert_eq!(
         names,
-        ["50120NED_copy.json", "rivm_50090NED_2022.csv", "rivm_50090NED_2020.csv", "50090NED.json", "rivm_gezondheid2020.xlsx"]
+        [
+            "50120NED_copy.json",
+            "rivm_50090NED_2022.csv",
+            "rivm_50090NED_2020.csv",
+            "50090NED.json",
+            "rivm_gezondheid2020.xlsx"
+        ]
     );
     assert!(found.problems.is_empty());
 }

@@ -14,11 +14,17 @@ use super::super::{RawGeometry, RawPolygon, RawRing, bounds};
 /// Reads a geometry that was set apart.
 pub(super) fn raw_geometry(json: &RawValue) -> RawGeometry {
     if json.get().len() as u64 > bounds::GEOMETRY.most {
-        return RawGeometry::Unusable(format!("a geometry of {} bytes, expected {}", json.get().len(), bounds::GEOMETRY.said));
+        return RawGeometry::Unusable(format!(
+            "a geometry of {} bytes, expected {}",
+            json.get().len(),
+            bounds::GEOMETRY.said
+        ));
     }
     match serde_json::from_str::<Option<Geometry>>(json.get()) {
         Ok(geometry) => geometry.map_or(RawGeometry::Empty, Geometry::into_raw),
-        Err(error) => RawGeometry::Unusable(format!("a geometry that cannot be read ({error}, counted from its start)")),
+        Err(error) => {
+            RawGeometry::Unusable(format!("a geometry that cannot be read ({error}, counted from its start)"))
+        }
     }
 }
 
@@ -42,7 +48,9 @@ impl Geometry {
             ("Polygon", Some(Nested::Rings(rings))) => vec![rings],
             ("MultiPolygon", Some(Nested::Polygons(polygons))) => polygons,
             ("Polygon" | "MultiPolygon", None | Some(Nested::Nothing)) => return RawGeometry::Empty,
-            ("MultiPolygon", Some(Nested::Rings(rings))) if rings.iter().all(Vec::is_empty) => return RawGeometry::Empty,
+            ("MultiPolygon", Some(Nested::Rings(rings))) if rings.iter().all(Vec::is_empty) => {
+                return RawGeometry::Empty;
+            }
             ("Polygon" | "MultiPolygon", Some(_)) => {
                 return RawGeometry::Unusable(format!("a {} whose coordinates are nested otherwise", self.kind));
             }
@@ -144,7 +152,9 @@ impl<'de> Visitor<'de> for NestedVisitor {
                 (Nested::Rings(rings), Nested::Ring(ring)) => rings.push(ring),
                 (Nested::Polygons(polygons), Nested::Rings(rings)) => polygons.push(rings),
                 // What began with empty brackets was a list of polygons after all.
-                (Nested::Rings(empty), Nested::Rings(rings)) if empty.iter().all(Vec::is_empty) => nested = Nested::Polygons(vec![rings]),
+                (Nested::Rings(empty), Nested::Rings(rings)) if empty.iter().all(Vec::is_empty) => {
+                    nested = Nested::Polygons(vec![rings]);
+                }
                 (Nested::Rings(_) | Nested::Polygons(_), Nested::Nothing) => {}
                 _ => nested = Nested::Mixed,
             }

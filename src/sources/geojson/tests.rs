@@ -51,7 +51,8 @@ fn properties_ids_and_polygons_come_row_by_row() {
 
 #[test]
 fn heights_are_dropped_and_what_is_no_number_is_kept_as_such() {
-    let RawGeometry::Polygons(polygons) = only_geometry(r#"{"type":"Polygon","coordinates":[[[5,52,-3.5],[5.1,null,0],["x",52],[5]]]}"#)
+    let RawGeometry::Polygons(polygons) =
+        only_geometry(r#"{"type":"Polygon","coordinates":[[[5,52,-3.5],[5.1,null,0],["x",52],[5]]]}"#)
     else {
         panic!("no polygon")
     };
@@ -82,7 +83,8 @@ fn empty_and_foreign_geometries_are_told_apart() {
 #[test]
 fn a_collection_of_polygons_is_one_area_and_of_anything_else_none() {
     let polygon = format!(r#"{{"type":"Polygon","coordinates":[{TRIANGLE}]}}"#);
-    let collection = |members: &str| only_geometry(&format!(r#"{{"type":"GeometryCollection","geometries":[{members}]}}"#));
+    let collection =
+        |members: &str| only_geometry(&format!(r#"{{"type":"GeometryCollection","geometries":[{members}]}}"#));
     let multi = format!(r#"{{"type":"MultiPolygon","coordinates":[[{TRIANGLE}],[{TRIANGLE}]]}}"#);
     let nested = format!(r#"{{"type":"GeometryCollection","geometries":[{polygon}]}}"#);
     assert_eq!(collection(&format!("{polygon},{nested}")), only_geometry(&multi));
@@ -103,7 +105,8 @@ fn the_crs_member_is_followed_wherever_it_stands() {
     ] {
         assert_eq!(read_bytes(with(member).as_bytes()).unwrap().crs, crs, "{member}");
     }
-    let error = read_bytes(with(r#"{"type":"name","properties":{"name":"EPSG:31370"}}"#).as_bytes()).unwrap_err().to_string();
+    let error =
+        read_bytes(with(r#"{"type":"name","properties":{"name":"EPSG:31370"}}"#).as_bytes()).unwrap_err().to_string();
     assert!(error.contains("EPSG:31370") && error.contains("EPSG:28992"), "{error}");
 }
 
@@ -140,7 +143,8 @@ fn a_number_beyond_all_numbers_spoils_its_own_geometry_and_no_other() {
 
 #[test]
 fn empty_parts_of_a_multipolygon_are_passed_over_wherever_they_stand() {
-    for coordinates in [format!("[[],[{TRIANGLE}]]"), format!("[[{TRIANGLE}],[]]"), format!("[[],[],[{TRIANGLE}],[]]")] {
+    for coordinates in [format!("[[],[{TRIANGLE}]]"), format!("[[{TRIANGLE}],[]]"), format!("[[],[],[{TRIANGLE}],[]]")]
+    {
         let geometry = only_geometry(&format!(r#"{{"type":"MultiPolygon","coordinates":{coordinates}}}"#));
         let RawGeometry::Polygons(polygons) = &geometry else { panic!("no polygon in {coordinates}: {geometry:?}") };
         let points: usize = polygons.iter().flatten().map(Vec::len).sum();

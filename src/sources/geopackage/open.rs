@@ -1,7 +1,7 @@
 //! A file of somebody else is opened as a database that can do little.
 //!
-//! In: a path. Out: a connection that reads, and stops after a stated amount of work. Source: what `SQLite` advises for databases that an
-//! attacker may have written (Defense Against The Dark Arts, section 1).
+//! In: a path. Out: a connection that reads, and stops after a stated amount of work. Source: what `SQLite` advises for
+//! databases that an attacker may have written (Defense Against The Dark Arts, section 1).
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -16,7 +16,8 @@ use super::super::{SourceError, bounds};
 /// After so many steps of the database is looked whether it has done enough. Few, because one may fill a whole value.
 const STEPS_BETWEEN: i32 = 100;
 
-/// Opens the file as it lies there: `immutable` lets a file in a folder without write permission be read, whatever its journal mode.
+/// Opens the file as it lies there: `immutable` lets a file in a folder without write permission be read, whatever its
+/// journal mode.
 pub(super) fn open(path: &Path) -> Result<Connection, SourceError> {
     let mut uri = String::from("file:");
     for byte in path.as_os_str().as_encoded_bytes() {
@@ -47,11 +48,15 @@ fn restricted(mut connection: Connection, steps: u64) -> rusqlite::Result<Connec
         connection.set_db_config(setting, value)?;
     }
     let longest = i32::try_from(bounds::GEOMETRY.most).unwrap_or(i32::MAX);
-    for (limit, most) in [(Limit::SQLITE_LIMIT_LENGTH, longest), (Limit::SQLITE_LIMIT_ATTACHED, 0), (Limit::SQLITE_LIMIT_WORKER_THREADS, 0)]
-    {
+    for (limit, most) in [
+        (Limit::SQLITE_LIMIT_LENGTH, longest),
+        (Limit::SQLITE_LIMIT_ATTACHED, 0),
+        (Limit::SQLITE_LIMIT_WORKER_THREADS, 0),
+    ] {
         connection.set_limit(limit, most)?;
     }
-    // What a view sorts or gathers stays in memory, of which there is a bounded amount for all databases of the process.
+    // What a view sorts or gathers stays in memory, of which there is a bounded amount for all databases of the
+    // process.
     connection.execute_batch(&format!(
         "PRAGMA query_only = ON; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; PRAGMA hard_heap_limit = {};",
         bounds::QUERY_MEMORY
@@ -85,6 +90,12 @@ mod tests {
         assert!(refused("SELECT zeroblob(64000001)").contains("too big"));
         assert!(refused("SELECT \"no column\"").contains("no such column"));
         assert!(connection.execute_batch("CREATE TABLE t (a)").unwrap_err().to_string().contains("readonly"));
-        assert!(connection.execute_batch("ATTACH ':memory:' AS other").unwrap_err().to_string().contains("too many attached"));
+        assert!(
+            connection
+                .execute_batch("ATTACH ':memory:' AS other")
+                .unwrap_err()
+                .to_string()
+                .contains("too many attached")
+        );
     }
 }

@@ -147,7 +147,10 @@ fn a_view_that_never_ends_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     // A thousand columns: there is room for 16,000 rows.
     let columns = (0..1000).map(|i| format!(", NULL AS c{i}")).collect::<Vec<_>>().concat();
-    let path = write_view(&folder, &format!("{ENDLESS} SELECT i AS fid, NULL AS geom, 'BU' || i AS buurtcode{columns} FROM r"));
+    let path = write_view(
+        &folder,
+        &format!("{ENDLESS} SELECT i AS fid, NULL AS geom, 'BU' || i AS buurtcode{columns} FROM r"),
+    );
     let error = read_buurten(&path).unwrap_err().to_string();
     assert!(error.contains("of layer buurten") && error.contains("16 million rows and cells"), "{error}");
 }
@@ -166,8 +169,13 @@ fn a_view_that_makes_values_of_any_length_is_refused() {
 fn a_list_of_layers_that_never_ends_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = write(&folder, 1, 3);
-    let view = format!("CREATE VIEW gpkg_contents AS {ENDLESS} SELECT i AS rowid, 'buurten' AS table_name, 'features' AS data_type FROM r");
-    Connection::open(&path).unwrap().execute_batch(&format!("ALTER TABLE gpkg_contents RENAME TO old; {view};")).unwrap();
+    let view = format!(
+        "CREATE VIEW gpkg_contents AS {ENDLESS} SELECT i AS rowid, 'buurten' AS table_name, 'features' AS data_type FROM r"
+    );
+    Connection::open(&path)
+        .unwrap()
+        .execute_batch(&format!("ALTER TABLE gpkg_contents RENAME TO old; {view};"))
+        .unwrap();
     let error = read_buurten(&path).unwrap_err().to_string();
     assert!(error.contains("at gpkg_contents: found more than 1000 layers"), "{error}");
 }

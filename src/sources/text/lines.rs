@@ -1,7 +1,8 @@
 //! A file of text, decoded and divided into lines while it is read.
 //!
-//! In: a file, gzip or not, in any of the usual encodings. Out: its lines with their numbers, counted from 1; they end with LF, CR LF, or CR as
-//! on an old Macintosh. Guaranteed: what is held is the start of the file, at most [`HEAD`] bytes, then no more than a line and a piece.
+//! In: a file, gzip or not, in any of the usual encodings. Out: its lines with their numbers, counted from 1; they end
+//! with LF, CR LF, or CR as on an old Macintosh. Guaranteed: what is held is the start of the file, at most [`HEAD`]
+//! bytes, then no more than a line and a piece.
 
 use std::path::Path;
 
@@ -45,8 +46,8 @@ pub(in crate::sources) struct LineReader<'p> {
 }
 
 enum Decoding {
-    /// UTF-8, by its mark or by name, or because the bytes are so up to here. Those that are not make it Windows-1252 from there on, which any
-    /// bytes are, unless it was named.
+    /// UTF-8, by its mark or by name, or because the bytes are so up to here. Those that are not make it Windows-1252
+    /// from there on, which any bytes are, unless it was named.
     Utf8 {
         is_named: bool,
     },
@@ -54,7 +55,8 @@ enum Decoding {
 }
 
 impl<'p> LineReader<'p> {
-    /// Opens a file. With a label its text has that encoding; without, that of its byte order mark, else UTF-8, else Windows-1252.
+    /// Opens a file. With a label its text has that encoding; without, that of its byte order mark, else UTF-8, else
+    /// Windows-1252.
     pub(in crate::sources) fn open(path: &'p Path, label: Option<&str>) -> Result<Self, SourceError> {
         Self::new(Unpacked::open(path)?, label)
     }

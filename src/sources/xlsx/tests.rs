@@ -81,7 +81,8 @@ fn numbers_typed_as_text_have_the_decimal_sign_that_the_sheet_uses() {
 
 #[test]
 fn one_cell_far_away_costs_no_more_than_one_nearby() {
-    let far = format!(r#"{}<row r="1048576">{}<c r="XFD1048576"><v>1</v></c></row>"#, head(), text_cell("A1048576", "BU2"));
+    let far =
+        format!(r#"{}<row r="1048576">{}<c r="XFD1048576"><v>1</v></c></row>"#, head(), text_cell("A1048576", "BU2"));
     let table = read_rows(&far, &[]).unwrap();
     assert_eq!(table.places, [4, 1_048_576]);
     assert_eq!(table.row(1), [Cell::Text("BU2".into()), Cell::Missing]);
@@ -93,12 +94,14 @@ fn a_hidden_sheet_is_passed_over_and_named_where_no_other_has_a_header() {
     let second = sheet(&head().replace("35,5", "28,5"));
     for state in ["hidden", "veryHidden"] {
         let hidden = format!(r#"<sheets><sheet name="oud" sheetId="2" state="{state}" r:id="rId1"/>"#);
-        let both = WORKBOOK.replace("<sheets>", &hidden).replace(r#"sheetId="1" r:id="rId1""#, r#"sheetId="1" r:id="rId2""#);
+        let both =
+            WORKBOOK.replace("<sheets>", &hidden).replace(r#"sheetId="1" r:id="rId1""#, r#"sheetId="1" r:id="rId2""#);
         let parts = [both.as_str(), relations.as_str()];
         let table = read_archive(&archive(parts, &head(), &[("xl/worksheets/sheet2.xml", second.as_bytes())])).unwrap();
         assert_eq!((table.name.as_str(), &table.row(0)[1]), ("kwb-2023.xlsx:KWB", &Cell::Number(28.5)));
         let bare = sheet("");
-        let error = read_archive(&archive(parts, &head(), &[("xl/worksheets/sheet2.xml", bare.as_bytes())])).unwrap_err();
+        let error =
+            read_archive(&archive(parts, &head(), &[("xl/worksheets/sheet2.xml", bare.as_bytes())])).unwrap_err();
         assert!(error.to_string().contains("it has the sheets KWB, oud (hidden)"), "{error}");
     }
 }
@@ -113,11 +116,15 @@ fn rows_that_go_backwards_are_refused() {
 #[test]
 fn a_cell_that_no_sheet_has_is_refused() {
     for place in ["A4294967295", "XFE5", "ZZZZZZZZ1"] {
-        let error = read_rows(&format!(r#"{}<row r="5"><c r="{place}"><v>1</v></c></row>"#, head()), &[]).unwrap_err().to_string();
+        let error = read_rows(&format!(r#"{}<row r="5"><c r="{place}"><v>1</v></c></row>"#, head()), &[])
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("kwb-2023.xlsx at xl/worksheets/sheet1.xml") && error.contains(place), "{error}");
     }
     // Rows that do not tell their numbers are counted.
-    let error = read_rows(&format!("{}{}<row><c><v>1</v></c></row>", head(), "<row/>".repeat(1_048_580)), &[]).unwrap_err().to_string();
+    let error = read_rows(&format!("{}{}<row><c><v>1</v></c></row>", head(), "<row/>".repeat(1_048_580)), &[])
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("sheet KWB") && error.contains("row 1048585"), "{error}");
 }
 
@@ -126,7 +133,8 @@ fn what_unpacks_to_more_than_any_workbook_is_refused() {
     let spaces = vec![b' '; 64_000_001];
     let error = read_rows(&head(), &[("xl/media/picture.bin", &spaces)]).unwrap_err().to_string();
     assert!(error.contains("picture.bin") && error.contains("at most 64 MB"), "{error}");
-    let error = read_rows(&head(), &[("xl/sharedStrings.xml", br#"<sst uniqueCount="4294967295"/>"#)]).unwrap_err().to_string();
+    let error =
+        read_rows(&head(), &[("xl/sharedStrings.xml", br#"<sst uniqueCount="4294967295"/>"#)]).unwrap_err().to_string();
     assert!(error.contains("sharedStrings.xml") && error.contains("4294967295"), "{error}");
 }
 
@@ -136,7 +144,11 @@ fn more_rows_than_there_is_room_for_are_refused() {
     let titles: String = (0..100)
         .map(|i| {
             text_cell(
-                &format!("{}{}3", if i < 26 { String::new() } else { char::from(b'@' + i / 26).to_string() }, char::from(b'A' + i % 26)),
+                &format!(
+                    "{}{}3",
+                    if i < 26 { String::new() } else { char::from(b'@' + i / 26).to_string() },
+                    char::from(b'A' + i % 26)
+                ),
                 "gwb_code",
             )
         })
@@ -148,9 +160,11 @@ fn more_rows_than_there_is_room_for_are_refused() {
 
 #[test]
 fn a_sheet_without_a_header_is_looked_through_no_further_than_its_first_rows() {
-    let rows = format!(r#"<row r="1">{}</row><row r="21">{}</row>"#, text_cell("A1", "titel"), text_cell("A21", "gwb_code"));
+    let rows =
+        format!(r#"<row r="1">{}</row><row r="21">{}</row>"#, text_cell("A1", "titel"), text_cell("A21", "gwb_code"));
     let error = read_rows(&rows, &[]).unwrap_err().to_string();
     assert!(error.contains("in the first 20 rows of a sheet: it has the sheets KWB"), "{error}");
-    let rows = format!(r#"<row r="1">{}</row><row r="20">{}</row>"#, text_cell("A1", "titel"), text_cell("A20", "gwb_code"));
+    let rows =
+        format!(r#"<row r="1">{}</row><row r="20">{}</row>"#, text_cell("A1", "titel"), text_cell("A20", "gwb_code"));
     assert_eq!(read_rows(&rows, &[]).unwrap().rows(), 0);
 }

@@ -106,7 +106,15 @@ pub(crate) fn areas(year: i32, codes: &[&str]) -> AreaSet {
             set.wijken.push(Wijk { name: wijk.clone(), code: wijk, gemeente });
         }
         let wijk = u32::try_from(set.wijken.len() - 1).expect("a handful of wijken");
-        set.buurten.push(Buurt { name: code.clone(), code, wijk, gemeente, inhabitants: None, water: false, counts: true });
+        set.buurten.push(Buurt {
+            name: code.clone(),
+            code,
+            wijk,
+            gemeente,
+            inhabitants: None,
+            water: false,
+            counts: true,
+        });
         set.boundaries.push(MultiPolygon(Vec::new()));
     }
     set

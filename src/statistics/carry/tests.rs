@@ -26,8 +26,12 @@ fn cell(table: &ObservationTable, statistic: &str, year: i32, buurt: usize) -> (
 #[test]
 fn a_merged_area_adds_up_counts_and_has_no_percentage() {
     // C = A + half of B: bijstand 40 + 0.5 * 30 = 55; inhabitants 100 + 0.5 * 200 = 200.
-    let tables = [kwb(2022, &[[A, "100", "20", "40", "1"], [B, "200", "30", "30", "1"]]), kwb(2024, &[[C, "210", "25", "60", "3"]])];
-    let rows = vec![fixture::recoding((2022, A), (2024, C), 1.0, 0.5), fixture::recoding((2022, B), (2024, C), 0.5, 0.5)];
+    let tables = [
+        kwb(2022, &[[A, "100", "20", "40", "1"], [B, "200", "30", "30", "1"]]),
+        kwb(2024, &[[C, "210", "25", "60", "3"]]),
+    ];
+    let rows =
+        vec![fixture::recoding((2022, A), (2024, C), 1.0, 0.5), fixture::recoding((2022, B), (2024, C), 0.5, 0.5)];
     let table = observed(&[C], &tables, rows);
     assert_eq!(cell(&table, "bijstand", 2022, 0), (State::Value, Some(55.0)));
     assert_eq!(cell(&table, "inwoners", 2022, 0), (State::Value, Some(200.0)));
@@ -54,7 +58,8 @@ fn a_percentage_of_a_part_of_an_area_is_missing_and_its_count_is_shared_out() {
 
 #[test]
 fn less_than_nine_tenths_of_the_addresses_is_broken_and_exactly_nine_tenths_is_not() {
-    let tables = [kwb(2022, &[[A, "100", "20", "40", "1"]]), kwb(2024, &[[B, "1", "1", "1", "1"], [C, "1", "1", "1", "1"]])];
+    let tables =
+        [kwb(2022, &[[A, "100", "20", "40", "1"]]), kwb(2024, &[[B, "1", "1", "1", "1"], [C, "1", "1", "1", "1"]])];
     // 0.3 + 0.6 is 0.8999999999999999 in floating point and 0.90 after rounding to 9 decimals.
     let rows = vec![
         fixture::recoding((2022, A), (2024, B), 0.1, 0.3),
@@ -68,8 +73,12 @@ fn less_than_nine_tenths_of_the_addresses_is_broken_and_exactly_nine_tenths_is_n
 
 #[test]
 fn a_count_is_without_figure_if_one_of_its_sources_is() {
-    let tables = [kwb(2022, &[[A, "100", "20", "", "1"], [B, "200", "30", "30", "1"]]), kwb(2024, &[[C, "210", "25", "60", "1"]])];
-    let rows = vec![fixture::recoding((2022, A), (2024, C), 1.0, 0.5), fixture::recoding((2022, B), (2024, C), 1.0, 0.5)];
+    let tables = [
+        kwb(2022, &[[A, "100", "20", "", "1"], [B, "200", "30", "30", "1"]]),
+        kwb(2024, &[[C, "210", "25", "60", "1"]]),
+    ];
+    let rows =
+        vec![fixture::recoding((2022, A), (2024, C), 1.0, 0.5), fixture::recoding((2022, B), (2024, C), 1.0, 0.5)];
     let table = observed(&[C], &tables, rows);
     assert_eq!(cell(&table, "bijstand", 2022, 0), (State::Suppressed, None));
     assert_eq!(cell(&table, "inwoners", 2022, 0), (State::Value, Some(300.0)));
@@ -156,15 +165,20 @@ fn the_order_of_the_rows_changes_nothing() {
     let rows = [[A, "100", "20", "40", "1"], [B, "200", "30", "30", "1"], [C, "7", "", "3", "3"]];
     let mut turned = rows;
     turned.reverse();
-    assert_eq!(observed(&[A, B, C], &[kwb(2024, &rows)], Vec::new()), observed(&[A, B, C], &[kwb(2024, &turned)], Vec::new()));
+    assert_eq!(
+        observed(&[A, B, C], &[kwb(2024, &rows)], Vec::new()),
+        observed(&[A, B, C], &[kwb(2024, &turned)], Vec::new())
+    );
 }
 
 #[test]
 fn a_figure_is_traced_to_the_file_that_has_its_row_where_levels_stand_apart() {
     let buurten = kwb(2024, &[[A, "100", "20", "40", "1"]]);
     let columns = ["Code", "Inwoners_3", "Corporatie_4"];
-    let wijken =
-        StatisticTable { file: "kwb/wijken.csv".to_owned(), ..fixture::kwb(2024, fixture::table(&columns, &[&["WK000100", "300", "25"]])) };
+    let wijken = StatisticTable {
+        file: "kwb/wijken.csv".to_owned(),
+        ..fixture::kwb(2024, fixture::table(&columns, &[&["WK000100", "300", "25"]]))
+    };
     let table = observed(&[A], &[buurten, wijken], Vec::new());
     let place = |statistic: &str, code: &str| table.place(table.statistic(statistic).unwrap(), 2024, code);
     assert_eq!(place("inwoners", A), Some(("kwb/2024.json", "Inwoners_5")));

@@ -4,13 +4,19 @@ use crate::statistics::raw;
 use crate::statistics::recoding::tests::{RECODING, read, spec};
 
 /// Lineage from `kwb` tables of the years, each with the buurten `code[!]`, where `!` flags the code as redrawn.
-fn lineage(tables: &[(i32, &[&str])], rows: impl Into<Recoding>, links: &[(i32, String, String)]) -> (Lineage, Problems) {
+fn lineage(
+    tables: &[(i32, &[&str])],
+    rows: impl Into<Recoding>,
+    links: &[(i32, String, String)],
+) -> (Lineage, Problems) {
     let mut problems = Problems::default();
     let tables: Vec<_> = tables
         .iter()
         .map(|(year, codes)| {
-            let rows: Vec<[&str; 3]> =
-                codes.iter().map(|code| [code.trim_end_matches('!'), "1", if code.ends_with('!') { "3" } else { "1" }]).collect();
+            let rows: Vec<[&str; 3]> = codes
+                .iter()
+                .map(|code| [code.trim_end_matches('!'), "1", if code.ends_with('!') { "3" } else { "1" }])
+                .collect();
             let rows: Vec<&[&str]> = rows.iter().map(<[&str; 3]>::as_slice).collect();
             fixture::kwb(*year, fixture::table(&["Code", "Inwoners", "Indelingswijziging"], &rows))
         })
@@ -22,7 +28,11 @@ fn lineage(tables: &[(i32, &[&str])], rows: impl Into<Recoding>, links: &[(i32, 
 
 fn found(lineage: &Lineage, code: &str, to: i32, has: &[&str]) -> Vec<(String, f64, f64)> {
     let sources = lineage.sources(code, 2024, to, |code| has.contains(&code));
-    sources.into_iter().filter(|source| source.lost.is_none()).map(|s| (s.code, s.share_of_code, s.share_of_area)).collect()
+    sources
+        .into_iter()
+        .filter(|source| source.lost.is_none())
+        .map(|s| (s.code, s.share_of_code, s.share_of_area))
+        .collect()
 }
 
 const A: &str = "BU00010001";
@@ -38,8 +48,10 @@ fn a_code_without_rows_or_flags_is_its_own_source() {
 
 #[test]
 fn shares_multiply_along_a_chain_of_two_recodings() {
-    // C (2024) is B (2022) with 0.8 of B's addresses making up 0.9 of C; B is A (2020) with 0.5 and 1.0: v = 0.4, w = 0.9.
-    let rows = vec![fixture::recoding((2020, A), (2022, B), 0.5, 1.0), fixture::recoding((2022, B), (2024, C), 0.8, 0.9)];
+    // C (2024) is B (2022) with 0.8 of B's addresses making up 0.9 of C; B is A (2020) with 0.5 and 1.0: v = 0.4, w =
+    // 0.9.
+    let rows =
+        vec![fixture::recoding((2020, A), (2022, B), 0.5, 1.0), fixture::recoding((2022, B), (2024, C), 0.8, 0.9)];
     let (lineage, problems) = lineage(&[(2020, &[A]), (2022, &[B]), (2024, &[C])], rows, &[]);
     assert!(problems.is_empty());
     assert_eq!(found(&lineage, C, 2020, &[A]), [(A.to_owned(), 0.8 * 0.5, 0.9 * 1.0)]);
@@ -57,7 +69,11 @@ fn rows_win_over_the_flag_of_the_same_year() {
 fn a_flagged_code_without_rows_is_lost_for_older_years_only() {
     let (lineage, _) = lineage(&[(2020, &[A]), (2022, &["BU00010001!"]), (2024, &[A])], Recoding::default(), &[]);
     assert_eq!(found(&lineage, A, 2020, &[A]), []);
-    assert_eq!(found(&lineage, A, 2022, &[A]), [(A.to_owned(), 1.0, 1.0)], "the flag of 2022 says nothing of 2022 itself");
+    assert_eq!(
+        found(&lineage, A, 2022, &[A]),
+        [(A.to_owned(), 1.0, 1.0)],
+        "the flag of 2022 says nothing of 2022 itself"
+    );
 }
 
 #[test]
@@ -75,7 +91,8 @@ fn two_paths_to_the_same_code_stay_two_sources() {
 
 #[test]
 fn a_source_that_the_table_lacks_is_lost() {
-    let rows = vec![fixture::recoding((2022, A), (2024, C), 1.0, 0.5), fixture::recoding((2022, B), (2024, C), 1.0, 0.5)];
+    let rows =
+        vec![fixture::recoding((2022, A), (2024, C), 1.0, 0.5), fixture::recoding((2022, B), (2024, C), 1.0, 0.5)];
     let (lineage, _) = lineage(&[(2022, &[A]), (2024, &[C])], rows, &[]);
     assert_eq!(found(&lineage, C, 2022, &[A]), [(A.to_owned(), 1.0, 0.5)]);
 }
@@ -111,7 +128,8 @@ fn an_identical_boundary_links_to_a_division_that_is_newer_than_every_table() {
 #[test]
 fn what_is_lost_stays_with_its_reason() {
     // C (2024) = B and A of 2022; B is flagged in 2022, A is not in the table of 2020.
-    let rows = vec![fixture::recoding((2022, A), (2024, C), 1.0, 0.4), fixture::recoding((2022, B), (2024, C), 1.0, 0.6)];
+    let rows =
+        vec![fixture::recoding((2022, A), (2024, C), 1.0, 0.4), fixture::recoding((2022, B), (2024, C), 1.0, 0.6)];
     let (lineage, _) = lineage(&[(2020, &[B]), (2022, &[A, "BU00010002!"]), (2024, &[C])], rows, &[]);
     let sources = lineage.sources(C, 2024, 2020, |code| code == B);
     let lost: Vec<_> = sources.iter().map(|source| (source.code.as_str(), source.share_of_area, source.lost)).collect();
@@ -120,14 +138,16 @@ fn what_is_lost_stays_with_its_reason() {
 
 #[test]
 fn the_years_of_change_follow_the_codes_back() {
-    let rows = vec![fixture::recoding((2020, A), (2022, B), 1.0, 1.0), fixture::recoding((2022, B), (2024, C), 1.0, 1.0)];
+    let rows =
+        vec![fixture::recoding((2020, A), (2022, B), 1.0, 1.0), fixture::recoding((2022, B), (2024, C), 1.0, 1.0)];
     let (lineage, _) = lineage(&[(2018, &[A]), (2020, &["BU00010001!"]), (2022, &[B]), (2024, &[C])], rows, &[]);
     assert_eq!(lineage.redrawn(C, 2024), [2020, 2022, 2024]);
 }
 
 #[test]
 fn shares_beyond_the_whole_are_reported() {
-    let rows = vec![fixture::recoding((2022, A), (2024, B), 0.4, 1.0), fixture::recoding((2022, A), (2024, C), 0.7, 1.0)];
+    let rows =
+        vec![fixture::recoding((2022, A), (2024, B), 0.4, 1.0), fixture::recoding((2022, A), (2024, C), 0.7, 1.0)];
     let (lineage, problems) = lineage(&[(2022, &[A]), (2024, &[B, C])], rows, &[]);
     assert_eq!(found(&lineage, B, 2022, &[A]), [(A.to_owned(), 0.4, 1.0)]);
     // 0.4 + 0.7 = 1.1
@@ -151,7 +171,11 @@ fn a_row_that_cannot_be_read_makes_an_area_less_comparable_and_never_more() {
     let (lineage, _) = lineage(&[(2022, &[A, B, C, D]), (2024, &[B, C, D])], recoding, &[]);
     let has = [A, B, C, D];
     assert_eq!(
-        [found(&lineage, B, 2022, &has).len(), found(&lineage, C, 2022, &has).len(), found(&lineage, D, 2022, &has).len()],
+        [
+            found(&lineage, B, 2022, &has).len(),
+            found(&lineage, C, 2022, &has).len(),
+            found(&lineage, D, 2022, &has).len()
+        ],
         [0, 0, 1]
     );
     assert_eq!(lineage.sources(B, 2024, 2022, |_| true)[0].lost, Some(Lost::Unreadable(2024)));

@@ -17,10 +17,17 @@ fn read_one(table: StatisticTable) -> (Vec<RawTable>, Problems) {
 
 #[test]
 fn the_first_of_two_rows_with_one_code_is_kept_and_the_second_reported() {
-    let (raw, problems) = read_one(kwb(&["Code", "Inwoners_5", "Corporatie_9"], &[&["BU00010001", "10", "1"], &["BU00010001", "20", "2"]]));
+    let (raw, problems) = read_one(kwb(
+        &["Code", "Inwoners_5", "Corporatie_9"],
+        &[&["BU00010001", "10", "1"], &["BU00010001", "20", "2"]],
+    ));
     assert_eq!(raw[0].columns[0].values, [Some(10.0)]);
     assert_eq!(problems.count(ProblemCode::CodeDuplicate), 1);
-    assert!(problems.kept().iter().any(|p| p.code == ProblemCode::CodeDuplicate && p.place.contains("row 2")), "{:?}", problems.kept());
+    assert!(
+        problems.kept().iter().any(|p| p.code == ProblemCode::CodeDuplicate && p.place.contains("row 2")),
+        "{:?}",
+        problems.kept()
+    );
 }
 
 #[test]
@@ -33,8 +40,10 @@ fn a_text_where_a_number_belongs_is_missing_and_reported() {
 
 #[test]
 fn a_percentage_above_100_and_a_negative_count_are_missing_and_reported() {
-    let (raw, problems) =
-        read_one(kwb(&["Code", "Inwoners_5", "Corporatie_9"], &[&["BU00010001", "-5", "100.5"], &["BU00010002", "0", "100"]]));
+    let (raw, problems) = read_one(kwb(
+        &["Code", "Inwoners_5", "Corporatie_9"],
+        &[&["BU00010001", "-5", "100.5"], &["BU00010002", "0", "100"]],
+    ));
     assert_eq!(raw[0].columns[0].values, [None, Some(0.0)]);
     assert_eq!(raw[0].columns[1].values, [None, Some(100.0)]);
     assert_eq!(problems.count(ProblemCode::NumberOutOfRange), 2);
@@ -49,14 +58,21 @@ fn a_column_that_is_not_there_is_reported_and_the_others_are_read() {
 
 #[test]
 fn a_table_without_its_code_column_is_left_out_and_reported() {
-    let (raw, problems) = read_one(kwb(&["Naam", "Inwoners_5", "Corporatie_9", "Bijstand_1"], &[&["x", "10", "1", "1"]]));
+    let (raw, problems) =
+        read_one(kwb(&["Naam", "Inwoners_5", "Corporatie_9", "Bijstand_1"], &[&["x", "10", "1", "1"]]));
     assert!(raw.is_empty());
     assert_eq!(problems.count(ProblemCode::ColumnMissing), 1);
 }
 
 #[test]
 fn a_malformed_code_is_reported_and_another_kind_of_region_is_not() {
-    let rows: &[&[&str]] = &[&["BU0001", "1", "1"], &["PV20", "1", "1"], &["", "1", "1"], &["GM0001", "5", "1"], &["BU0001AB01", "6", "1"]];
+    let rows: &[&[&str]] = &[
+        &["BU0001", "1", "1"],
+        &["PV20", "1", "1"],
+        &["", "1", "1"],
+        &["GM0001", "5", "1"],
+        &["BU0001AB01", "6", "1"],
+    ];
     let (raw, problems) = read_one(kwb(&["Code", "Inwoners_5", "Corporatie_9"], rows));
     assert_eq!(problems.count(ProblemCode::CodeMalformed), 2, "the short one and the empty one");
     assert_eq!(raw[0].rows.len(), 2);
@@ -100,11 +116,16 @@ fn two_files_of_one_year_complete_each_other() {
 
 #[test]
 fn a_code_of_an_unknown_kind_of_region_is_reported_and_shown() {
-    let rows: &[&[&str]] = &[&["XU05990110", "1", "1"], &["LD01", "1", "1"], &["CR23", "1", "1"], &["NL00", "1", "1"], &["12", "1", "1"]];
+    let rows: &[&[&str]] =
+        &[&["XU05990110", "1", "1"], &["LD01", "1", "1"], &["CR23", "1", "1"], &["NL00", "1", "1"], &["12", "1", "1"]];
     let (raw, problems) = read_one(kwb(&["Code", "Inwoners_5", "Corporatie_9"], rows));
     assert_eq!(raw[0].rows.keys().collect::<Vec<_>>(), ["NL"]);
-    let details: Vec<_> = problems.kept().iter().filter(|p| p.code == ProblemCode::CodeMalformed).map(|p| p.detail.as_str()).collect();
-    assert!(details.len() == 2 && details[0].contains("XU05990110") && details[1].contains("the number 12"), "{details:?}");
+    let details: Vec<_> =
+        problems.kept().iter().filter(|p| p.code == ProblemCode::CodeMalformed).map(|p| p.detail.as_str()).collect();
+    assert!(
+        details.len() == 2 && details[0].contains("XU05990110") && details[1].contains("the number 12"),
+        "{details:?}"
+    );
 }
 
 #[test]
@@ -119,14 +140,21 @@ fn of_two_files_of_one_year_the_first_counts_area_by_area_and_what_is_passed_ove
     let columns = ["Code", "Inwoners_5", "Corporatie_9", "Bijstand_1"];
     let named = |file: &str, rows: &[&[&str]]| StatisticTable { file: file.to_owned(), ..kwb(&columns, rows) };
     let first = named("one.csv", &[&["BU00010001", "10", "1", "1"], &["BU00010002", "20", "2", "2"]]);
-    let second = named("two.csv", &[&["BU00010001", "99", "9", "9"], &["BU00010002", "99", "9", "9"], &["BU00010003", "30", "3", "3"]]);
+    let second = named(
+        "two.csv",
+        &[&["BU00010001", "99", "9", "9"], &["BU00010002", "99", "9", "9"], &["BU00010003", "30", "3", "3"]],
+    );
     let other = StatisticTable { division: Division::Of(2020), ..named("old.csv", &[&["BU00010004", "40", "4", "4"]]) };
     let mut problems = Problems::default();
     let raw = read(&fixture::config(), &[first, second, other], &mut problems);
     assert_eq!(raw[0].columns[0].values, [Some(10.0), Some(20.0), Some(30.0)]);
     assert_eq!((raw[0].file_of("BU00010002"), raw[0].file_of("BU00010003")), ("one.csv", "two.csv"));
-    let passed: Vec<_> = problems.kept().iter().map(|problem| (problem.code, problem.place.as_str(), &problem.detail[..6])).collect();
-    assert_eq!(passed, [(ProblemCode::FiguresPassedOver, "two.csv", "2 rows"), (ProblemCode::FiguresPassedOver, "old.csv", "1 rows")]);
+    let passed: Vec<_> =
+        problems.kept().iter().map(|problem| (problem.code, problem.place.as_str(), &problem.detail[..6])).collect();
+    assert_eq!(
+        passed,
+        [(ProblemCode::FiguresPassedOver, "two.csv", "2 rows"), (ProblemCode::FiguresPassedOver, "old.csv", "1 rows")]
+    );
 }
 
 #[test]
@@ -136,5 +164,8 @@ fn a_number_that_is_only_unusual_is_reported_and_used() {
     let (raw, problems) = read_one(fixture::leefbaarometer(fixture::table(&["Code", "jaar", "onv"], rows)));
     assert_eq!(raw[0].columns[0].values, [Some(-5.0), Some(7.5)]);
     let details: Vec<_> = problems.kept().iter().map(|problem| (problem.code, problem.detail.as_str())).collect();
-    assert_eq!(details, [(ProblemCode::NumberUnusual, "found 7.5, expected a number from -5 to 5 for `onv`: used as it is")]);
+    assert_eq!(
+        details,
+        [(ProblemCode::NumberUnusual, "found 7.5, expected a number from -5 to 5 for `onv`: used as it is")]
+    );
 }

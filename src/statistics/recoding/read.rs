@@ -17,9 +17,10 @@ const ROLES: [(&str, &str); 6] = [
 
 /// Reads one file of a recoding by the columns that the catalogue names.
 ///
-/// Rows without a year or a new code are refused and reported. Of rows with another missing or impossible value it is still known that the new
-/// code came from elsewhere: they are reported, and kept as not readable. A table without one of the columns is refused as a whole.
-/// Rows that stand in the recoding already are left out and reported, unless the catalogue says that each counts.
+/// Rows without a year or a new code are refused and reported. Of rows with another missing or impossible value it is
+/// still known that the new code came from elsewhere: they are reported, and kept as not readable. A table without one
+/// of the columns is refused as a whole. Rows that stand in the recoding already are left out and reported, unless the
+/// catalogue says that each counts.
 #[derive(Debug)]
 pub struct RecodingReader<'r> {
     spec: &'r SourceSpec,
@@ -68,7 +69,11 @@ impl<'r> RecodingReader<'r> {
     fn report_repeated(&mut self, row: &Row, first: &Row) {
         let [place, before] = [row, first].map(|row| self.recoding.place(row));
         let [from, to] = [row.code_from, row.code_to].map(|code| self.recoding.text(code));
-        let detail = format!("{from} of {} to {to} of {}: found the same as at {before}: left out", row.year_from(), row.year_to());
+        let detail = format!(
+            "{from} of {} to {to} of {}: found the same as at {before}: left out",
+            row.year_from(),
+            row.year_to()
+        );
         self.problems.report(ProblemCode::RecodingRefused, place, detail);
     }
 }
@@ -96,8 +101,14 @@ impl RowConsumer for RecodingReader<'_> {
         let (code_from, code_to) = (code(cells[1]), code(cells[3]));
         let (share_from, share_to) = (share(cells[4]), share(cells[5]));
         let known = year_from.zip(year_to).zip(code_to);
-        let wrong =
-            [year_from.is_none(), code_from.is_none(), year_to.is_none(), known.is_none(), share_from.is_none(), share_to.is_none()];
+        let wrong = [
+            year_from.is_none(),
+            code_from.is_none(),
+            year_to.is_none(),
+            known.is_none(),
+            share_from.is_none(),
+            share_to.is_none(),
+        ];
         let wrong = wrong.iter().position(|wrong| *wrong);
         if let Some(wrong) = wrong {
             let then = if known.is_some() { "what came from there is lost" } else { "left out" };
@@ -138,7 +149,11 @@ fn code(cell: CellRef<'_>) -> Option<Code> {
 
 fn share(cell: CellRef<'_>) -> Option<f64> {
     match cell {
-        CellRef::Number(number) if Rounded::of(number) >= Rounded::of(0.0) && Rounded::of(number) <= Rounded::of(1.0) => Some(number),
+        CellRef::Number(number)
+            if Rounded::of(number) >= Rounded::of(0.0) && Rounded::of(number) <= Rounded::of(1.0) =>
+        {
+            Some(number)
+        }
         _ => None,
     }
 }

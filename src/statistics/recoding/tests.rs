@@ -30,7 +30,12 @@ impl From<Vec<RecodingRow>> for Recoding {
 }
 
 /// Reads a table after what was read before, and gives its rows that are kept.
-pub(crate) fn read(spec: &SourceSpec, table: &Table, recoding: &mut Recoding, problems: &mut Problems) -> Vec<RecodingRow> {
+pub(crate) fn read(
+    spec: &SourceSpec,
+    table: &Table,
+    recoding: &mut Recoding,
+    problems: &mut Problems,
+) -> Vec<RecodingRow> {
     let before = recoding.rows.len();
     let mut reader = RecodingReader::new(spec, recoding);
     reader.begin(&table.name, 0);
@@ -65,11 +70,15 @@ pub(crate) fn spec() -> SourceSpec {
     ];
     let specs = crate::config::read_sources("sources.toml", include_str!("../../../config/sources.toml")).unwrap();
     let mut spec = specs.into_iter().find(|spec| spec.id == "hercodering").unwrap();
-    spec.columns = names.map(|(role, names)| (role.to_owned(), names.into_iter().map(str::to_owned).collect())).into_iter().collect();
+    spec.columns = names
+        .map(|(role, names)| (role.to_owned(), names.into_iter().map(str::to_owned).collect()))
+        .into_iter()
+        .collect();
     spec
 }
 
-pub(crate) const RECODING: [&str; 6] = ["jaar_van", "code_van", "jaar_naar", "code_naar", "aandeel_van", "aandeel_naar"];
+pub(crate) const RECODING: [&str; 6] =
+    ["jaar_van", "code_van", "jaar_naar", "code_naar", "aandeel_van", "aandeel_naar"];
 
 const A: &str = "BU00010001";
 const B: &str = "BU00010002";
@@ -99,7 +108,8 @@ fn a_code_is_trimmed_and_capitalised_and_a_malformed_one_is_refused_and_shown() 
 #[test]
 fn a_repeated_row_counts_once_unless_the_catalogue_says_each() {
     let one = fixture::table(&RECODING, &[&["2022", A, "2024", B, "0.4", "0.5"]]);
-    let two = fixture::table(&RECODING, &[&["2022", A, "2024", B, "0.4", "0.5"], &["2022", A, "2024", B, "0.4", "0.4"]]);
+    let two =
+        fixture::table(&RECODING, &[&["2022", A, "2024", B, "0.4", "0.5"], &["2022", A, "2024", B, "0.4", "0.4"]]);
     let mut problems = Problems::default();
     let mut recoding = Recoding::default();
     read(&spec(), &one, &mut recoding, &mut problems);
@@ -115,12 +125,19 @@ fn a_repeated_row_counts_once_unless_the_catalogue_says_each() {
 
 #[test]
 fn the_recoding_table_is_read_and_bad_rows_are_refused() {
-    let rows: &[&[&str]] =
-        &[&["2014", A, "2016", B, "1.0000000000000002", "0.5"], &["2014", A, "2016", B, "1.2", "0.5"], &["2014", "", "2016", B, "1", "1"]];
+    let rows: &[&[&str]] = &[
+        &["2014", A, "2016", B, "1.0000000000000002", "0.5"],
+        &["2014", A, "2016", B, "1.2", "0.5"],
+        &["2014", "", "2016", B, "1", "1"],
+    ];
     let mut problems = Problems::default();
     let kept = read(&spec(), &fixture::table(&RECODING, rows), &mut Recoding::default(), &mut problems);
     assert_eq!(kept.iter().map(|row| row.readable).collect::<Vec<_>>(), [true, false, false]);
-    assert_eq!((kept[0].share_from, kept[0].share_to), (1.000_000_000_000_000_2, 0.5), "a sum of shares may miss 1 by a hair");
+    assert_eq!(
+        (kept[0].share_from, kept[0].share_to),
+        (1.000_000_000_000_000_2, 0.5),
+        "a sum of shares may miss 1 by a hair"
+    );
     assert_eq!(problems.count(ProblemCode::RecodingRefused), 2);
     let mut recoding = Recoding::default();
     let none = read(&spec(), &fixture::table(&["jaar_van"], &[]), &mut recoding, &mut problems);
@@ -133,7 +150,8 @@ fn a_row_is_packed_and_unpacked_as_it_is() {
     assert_eq!(size_of::<Row>(), 40);
     let mut recoding = Recoding::default();
     let row = RecodingRow { code_from: "BU1680AZ09".to_owned(), year_from: 1900, year_to: 2199, ..row(0, 0.25) };
-    let texts = [("BU1680AZ09", "1900", "2199"), ("elders", "2016", "2017"), ("", "2016", "2017"), ("elders", "2016", "2017")];
+    let texts =
+        [("BU1680AZ09", "1900", "2199"), ("elders", "2016", "2017"), ("", "2016", "2017"), ("elders", "2016", "2017")];
     let table = texts.map(|(code, from, to)| [from, code, to, B, "0.25", "1"]);
     let table: Vec<&[&str]> = table.iter().map(<[&str; 6]>::as_slice).collect();
     let read = read(&spec(), &fixture::table(&RECODING, &table), &mut recoding, &mut Problems::default());

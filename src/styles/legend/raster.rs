@@ -31,7 +31,11 @@ pub fn png(map: &StyledMap, language: Language, palette: Palette, font: &Font, s
     picture.png()
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "places of a layout are between 0 and some thousands")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "places of a layout are between 0 and some thousands"
+)]
 fn whole(place: f64) -> u32 {
     place.round() as u32
 }
@@ -51,7 +55,8 @@ mod tests {
         let info = reader.next_frame(&mut pixels).unwrap();
         let (marks, height) = legend::layout(&example::map(), Language::Nl, Palette::Usual, &Font::default());
         assert_eq!((info.width, info.height), (2 * legend::WIDTH, 2 * height));
-        let Some(legend::Mark::Swatch { at: [x, y, ..], .. }) = marks.iter().find(|mark| matches!(mark, legend::Mark::Swatch { .. }))
+        let Some(legend::Mark::Swatch { at: [x, y, ..], .. }) =
+            marks.iter().find(|mark| matches!(mark, legend::Mark::Swatch { .. }))
         else {
             panic!("the first class has a swatch");
         };

@@ -1,4 +1,5 @@
-//! Where the layers of a definition lie: the source text of their tiles, their reference system, and the rectangle around the map.
+//! Where the layers of a definition lie: the source text of their tiles, their reference system, and the rectangle
+//! around the map.
 
 use std::f64::consts::PI;
 
@@ -8,8 +9,8 @@ use crate::areas::projection::from_degrees;
 use crate::styles::legend::escape;
 use crate::styles::{Language, ShownLevel, StyledMap};
 
-/// Web Mercator as QGIS writes it, but for the long text of its definition. Without `srsid` QGIS takes the system for invalid: the layer is then
-/// drawn in no project that has another one.
+/// Web Mercator as QGIS writes it, but for the long text of its definition. Without `srsid` QGIS takes the system for
+/// invalid: the layer is then drawn in no project that has another one.
 pub(super) const MERCATOR: &str = "<srs><spatialrefsys>\
      <proj4>+proj=merc +a=6378137 +b=6378137 +lat_ts=0 +lon_0=0 +x_0=0 +y_0=0 +k=1 +units=m +nadgrids=@null +wktext +no_defs</proj4>\
      <srsid>3857</srsid><srid>3857</srid><authid>EPSG:3857</authid><description>WGS 84 / Pseudo-Mercator</description>\
@@ -19,10 +20,11 @@ pub(super) const MERCATOR: &str = "<srs><spatialrefsys>\
 /// Half the side of the world square of Web Mercator in metres.
 const HALF_SIDE: f64 = 6_378_137.0 * PI;
 
-/// Writes the data source text of one level: parameters in the manner of a query, the address percent-encoded where it would end one.
+/// Writes the data source text of one level: parameters in the manner of a query, the address percent-encoded where it
+/// would end one.
 ///
-/// The first zoom is 0 for every level: QGIS never asks tiles of a coarser zoom than that, also of the whole world, which is the extent of every
-/// layer of tiles. From zoom 6 that would be 4,096 of them, and from zoom 8 65,536.
+/// The first zoom is 0 for every level: QGIS never asks tiles of a coarser zoom than that, also of the whole world,
+/// which is the extent of every layer of tiles. From zoom 6 that would be 4,096 of them, and from zoom 8 65,536.
 pub(super) fn tiles_source(tiles: &str, shown: ShownLevel) -> String {
     let mut url = String::with_capacity(tiles.len());
     for c in tiles.chars() {
@@ -41,8 +43,9 @@ pub(super) fn tiles_source(tiles: &str, shown: ShownLevel) -> String {
 
 /// A layer of one invisible rectangle around the map.
 ///
-/// It is what people zoom to, and what QGIS zooms to by itself when the definition is opened in an empty project: from 3.28 it passes over layers of
-/// tiles for that, since these claim the whole world. QGIS makes it from its source text, without a file or a request.
+/// It is what people zoom to, and what QGIS zooms to by itself when the definition is opened in an empty project: from
+/// 3.28 it passes over layers of tiles for that, since these claim the whole world. QGIS makes it from its source text,
+/// without a file or a request.
 pub(super) struct Surroundings {
     id: String,
     name: &'static str,

@@ -43,7 +43,9 @@ pub(super) fn hatch(colour: &str, width: f64) -> String {
 
 /// Gives a symbol, all of which are called `0`, another number for its name.
 pub(super) fn named(symbol: &str, number: usize) -> String {
-    symbol.replacen("name=\"0\"", &format!("name=\"{number}\""), 1).replace("name=\"@0@0\"", &format!("name=\"@{number}@0\""))
+    symbol
+        .replacen("name=\"0\"", &format!("name=\"{number}\""), 1)
+        .replace("name=\"@0@0\"", &format!("name=\"@{number}@0\""))
 }
 
 fn line_named(name: &str, colour: &str, width: f64, properties: &str) -> String {
@@ -64,7 +66,8 @@ fn symbol(kind: &str, name: &str, class: &str, options: &[(&str, &str)], inner: 
         "<symbol type=\"{kind}\" name=\"{name}\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\"><layer class=\"{class}\" enabled=\"1\" locked=\"0\" pass=\"0\"><Option type=\"Map\">"
     );
     for (key, value) in options {
-        write!(out, "<Option type=\"QString\" name=\"{key}\" value=\"{value}\"/>").expect("writing to a string does not fail");
+        write!(out, "<Option type=\"QString\" name=\"{key}\" value=\"{value}\"/>")
+            .expect("writing to a string does not fail");
     }
     out.push_str("</Option>");
     for (key, value) in options {

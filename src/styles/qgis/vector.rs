@@ -1,4 +1,5 @@
-//! The style of a vector layer in QGIS (QML): rules for the classes, for areas without one, and for the hatches; names of the fields for people.
+//! The style of a vector layer in QGIS (QML): rules for the classes, for areas without one, and for the hatches; names
+//! of the fields for people.
 
 use std::fmt::Write as _;
 
@@ -36,7 +37,9 @@ pub fn layer_style(map: &StyledMap, layer: Layer<'_>, language: Language, palett
         .collect();
     let no_class = format!("\"{class}\" IS NULL");
     rules.push((language.either("geen klasse", "no class").to_owned(), no_class.clone(), fill(NO_CLASS)));
-    for ((name, symbol), filter) in [(no_class_hatch(language), no_class), (indicative_hatch(language), format!("\"{status}\" = 1"))] {
+    for ((name, symbol), filter) in
+        [(no_class_hatch(language), no_class), (indicative_hatch(language), format!("\"{status}\" = 1"))]
+    {
         rules.push((name.to_owned(), filter, symbol));
     }
     rules.push((language.either("buurtgrens", "border").to_owned(), String::new(), outline()));

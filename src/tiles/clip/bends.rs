@@ -11,7 +11,8 @@ use crate::planar::predicates::{along, side, turn};
 /// The two ends of an edge.
 type Edge = (GridPoint, GridPoint);
 
-/// Pairs of cut edges and vertices of an area from which on vertices are looked for by place: an area like a comb across the border.
+/// Pairs of cut edges and vertices of an area from which on vertices are looked for by place: an area like a comb
+/// across the border.
 const MANY: usize = 1 << 20;
 
 /// Per cut edge, whichever way it is walked: the vertices that it would swing over. Mostly empty.
@@ -23,7 +24,8 @@ pub struct Bends {
 impl Bends {
     /// Finds the bends of all areas that are clipped to the same box. Each item gives the rings of one area.
     ///
-    /// Cost: per area its vertices, and its cut edges times those near them; where there are bends, all cut edges times the vertices they are led around.
+    /// Cost: per area its vertices, and its cut edges times those near them; where there are bends, all cut edges times
+    /// the vertices they are led around.
     pub fn find<'a, R>(areas: impl Iterator<Item = R> + Clone, b: &ClipBox) -> Bends
     where
         R: Iterator<Item = &'a [GridPoint]> + Clone,
@@ -46,12 +48,15 @@ impl Bends {
             let mut near = Vec::new();
             for &(edge, cut) in &cuts {
                 near.clear();
-                buckets.along(cut.0, cut.1, |bucket| near.extend(buckets.items(bucket).iter().map(|&item| inside[item as usize])));
+                buckets.along(cut.0, cut.1, |bucket| {
+                    near.extend(buckets.items(bucket).iter().map(|&item| inside[item as usize]));
+                });
                 bends.add(edge, cut, &near);
             }
         }
         if !bends.is_empty() {
-            // Between an edge and a vertex of another area there may be a thin area whose edges were led around that vertex.
+            // Between an edge and a vertex of another area there may be a thin area whose edges were led around that
+            // vertex.
             let mut vertices: Vec<GridPoint> = bends.around.values().flatten().copied().collect();
             vertices.sort_unstable();
             vertices.dedup();
@@ -64,7 +69,8 @@ impl Bends {
 
     /// Notes which of some vertices in the box a cut edge would swing over.
     fn add(&mut self, edge: Edge, (start, end): Edge, vertices: &[GridPoint]) {
-        // The cut edge and the whole edge differ by less than a cell, so a cell around the cut edge holds all that lies between.
+        // The cut edge and the whole edge differ by less than a cell, so a cell around the cut edge holds all that lies
+        // between.
         let (west, east) = (start.x.min(end.x) - 1, start.x.max(end.x) + 1);
         let (north, south) = (start.y.min(end.y) - 1, start.y.max(end.y) + 1);
         for &p in vertices {
@@ -83,7 +89,8 @@ impl Bends {
         self.around.is_empty()
     }
 
-    /// Adds to `out` the vertices between `start` and `end` around which the cut `edge` is led: the tightest path that swings over none of them.
+    /// Adds to `out` the vertices between `start` and `end` around which the cut `edge` is led: the tightest path that
+    /// swings over none of them.
     pub(super) fn lead(&self, edge: Edge, start: GridPoint, end: GridPoint, out: &mut Vec<GridPoint>) {
         if let Some(vertices) = self.around.get(&undirected(edge)) {
             tighten(edge, start, end, vertices, out);
@@ -91,7 +98,8 @@ impl Bends {
     }
 }
 
-/// Calls `each` with every edge that passes the border of the box, and with the piece of it inside, its crossings rounded.
+/// Calls `each` with every edge that passes the border of the box, and with the piece of it inside, its crossings
+/// rounded.
 fn each_cut<'a>(rings: impl Iterator<Item = &'a [GridPoint]>, b: &ClipBox, mut each: impl FnMut(Edge, Edge)) {
     for ring in rings {
         let Some(mut from) = ring.last().copied() else { continue };
@@ -125,7 +133,10 @@ fn between(start: GridPoint, end: GridPoint, p: GridPoint) -> bool {
 }
 
 fn tighten(edge: Edge, start: GridPoint, end: GridPoint, vertices: &[GridPoint], out: &mut Vec<GridPoint>) {
-    let farthest = vertices.iter().filter(|&&p| swings_over(edge, (start, end), p)).max_by_key(|&&p| (turn(start, end, p).abs(), p));
+    let farthest = vertices
+        .iter()
+        .filter(|&&p| swings_over(edge, (start, end), p))
+        .max_by_key(|&&p| (turn(start, end, p).abs(), p));
     if let Some(&via) = farthest {
         tighten(edge, start, via, vertices, out);
         out.push(via);

@@ -14,7 +14,10 @@ const WEST: u8 = 8;
 /// Tells on which sides of the open box a point lies; 0 is strictly inside.
 #[inline]
 pub(super) fn outcode(p: GridPoint, b: &ClipBox) -> u8 {
-    u8::from(p.y <= b.north) * NORTH + u8::from(p.x >= b.east) * EAST + u8::from(p.y >= b.south) * SOUTH + u8::from(p.x <= b.west) * WEST
+    u8::from(p.y <= b.north) * NORTH
+        + u8::from(p.x >= b.east) * EAST
+        + u8::from(p.y >= b.south) * SOUTH
+        + u8::from(p.x <= b.west) * WEST
 }
 
 /// A side of the box, in the order in which they follow clockwise on screen from the north-west corner.
@@ -85,7 +88,8 @@ pub(super) fn leaving(inner: GridPoint, outer: GridPoint, b: &ClipBox) -> Crossi
         let side = if code & SOUTH != 0 { i64::from(b.south) } else { i64::from(b.north) };
         Fraction { numerator: (side - i64::from(inner.y)) * dy.signum(), denominator: dy.abs() }
     });
-    // Through a corner: of the two sides, the one at which the edge arrives more slowly is reached first by the slightly smaller box.
+    // Through a corner: of the two sides, the one at which the edge arrives more slowly is reached first by the
+    // slightly smaller box.
     let by_vertical = match (vertical, horizontal) {
         (Some(v), Some(h)) => match v.cmp(h) {
             Ordering::Less => true,
@@ -106,8 +110,8 @@ pub(super) fn leaving(inner: GridPoint, outer: GridPoint, b: &ClipBox) -> Crossi
     }
 }
 
-/// Finds where an edge passes a side: `from` are the cells along the side, from the north or west, at which its inner end lies; it goes on by `step`
-/// along the side while it goes by `through` across.
+/// Finds where an edge passes a side: `from` are the cells along the side, from the north or west, at which its inner
+/// end lies; it goes on by `step` along the side while it goes by `through` across.
 fn on_side(side: Side, from: i64, step: i64, through: i64, part: Fraction, b: &ClipBox) -> Crossing {
     let (height, width) = (i64::from(b.south) - i64::from(b.north), i64::from(b.east) - i64::from(b.west));
     let length = if matches!(side, Side::East | Side::West) { height } else { width };
@@ -120,7 +124,8 @@ fn on_side(side: Side, from: i64, step: i64, through: i64, part: Fraction, b: &C
         Side::West => (b.west, plus(b.north, offset), 2 * width + 2 * height - offset),
     };
     // Clockwise, the north and east sides run the way in which cells are counted.
-    let (exact, slant) = if side <= Side::East { (numerator, -step) } else { (length * part.denominator - numerator, step) };
+    let (exact, slant) =
+        if side <= Side::East { (numerator, -step) } else { (length * part.denominator - numerator, step) };
     Crossing {
         point: GridPoint { x, y },
         along,
@@ -140,12 +145,15 @@ fn plus(start: i32, offset: i64) -> i32 {
     i32::try_from(i64::from(start) + offset).expect("the offset was clamped to the side of a box of i32 corners")
 }
 
-/// Finds where an edge with both ends outside passes through the open box: where it enters and where it leaves. None if it misses the box.
+/// Finds where an edge with both ends outside passes through the open box: where it enters and where it leaves. None if
+/// it misses the box.
 pub(super) fn passing(from: GridPoint, to: GridPoint, b: &ClipBox) -> Option<(Crossing, Crossing)> {
     let enters = leaving(to, from, b);
     let leaves = leaving(from, to, b);
-    // The parts are measured from opposite ends: something lies between them exactly when they add up to more than the whole edge.
+    // The parts are measured from opposite ends: something lies between them exactly when they add up to more than the
+    // whole edge.
     let (e, l) = (enters.part, leaves.part);
-    let both = i128::from(e.numerator) * i128::from(l.denominator) + i128::from(l.numerator) * i128::from(e.denominator);
+    let both =
+        i128::from(e.numerator) * i128::from(l.denominator) + i128::from(l.numerator) * i128::from(e.denominator);
     (both > i128::from(e.denominator) * i128::from(l.denominator)).then_some((enters, leaves))
 }

@@ -5,10 +5,15 @@ use crate::planar::GridPoint;
 use crate::planar::predicates::doubled_area;
 use crate::planar::rings::homes;
 
-/// Writes `sure` exteriors and the rings of `mixed` (exteriors and holes, told apart by the sign of their area) as exteriors followed by their holes.
+/// Writes `sure` exteriors and the rings of `mixed` (exteriors and holes, told apart by the sign of their area) as
+/// exteriors followed by their holes.
 ///
 /// A hole goes to the smallest exterior around it. Holes without exterior do not occur in valid input and are left out.
-pub(super) fn assemble<'r>(sure: impl Iterator<Item = &'r [GridPoint]>, mixed: impl Iterator<Item = &'r [GridPoint]>, out: &mut Rings) {
+pub(super) fn assemble<'r>(
+    sure: impl Iterator<Item = &'r [GridPoint]>,
+    mixed: impl Iterator<Item = &'r [GridPoint]>,
+    out: &mut Rings,
+) {
     let (shells, holes): (Vec<&[GridPoint]>, Vec<&[GridPoint]>) = mixed.partition(|ring| doubled_area(ring) > 0);
     let exteriors: Vec<&[GridPoint]> = sure.chain(shells).collect();
     let mut placed: Vec<(Option<usize>, &[GridPoint])> = homes(&exteriors, &holes).into_iter().zip(holes).collect();

@@ -1,7 +1,8 @@
 //! Rings rebuilt from their edges, for walks that touch each other or themselves.
 //!
-//! Edges that run there and back cancel; what remains is walked with the sharpest turn towards the area, which keeps parts that only touch apart;
-//! a walk that meets itself is split there, which makes of an enclosed piece a hole that touches in a point.
+//! Edges that run there and back cancel; what remains is walked with the sharpest turn towards the area, which keeps
+//! parts that only touch apart; a walk that meets itself is split there, which makes of an enclosed piece a hole that
+//! touches in a point.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -15,7 +16,12 @@ use crate::planar::{GridPoint, index_u32};
 /// Replaces what is in `out` by the valid rings that have the same edges as `walks` but for those that cancel.
 ///
 /// `border` are all points of the border at which edges along it have to be cut, sorted.
-pub(super) fn rebuild<'a>(walks: impl Iterator<Item = &'a [GridPoint]>, border: &[GridPoint], b: &ClipBox, out: &mut Rings) {
+pub(super) fn rebuild<'a>(
+    walks: impl Iterator<Item = &'a [GridPoint]>,
+    border: &[GridPoint],
+    b: &ClipBox,
+    out: &mut Rings,
+) {
     out.clear();
     let edges = remaining_edges(walks, border, b);
     let mut used = vec![false; edges.len()];
@@ -30,7 +36,11 @@ pub(super) fn rebuild<'a>(walks: impl Iterator<Item = &'a [GridPoint]>, border: 
 }
 
 /// Lists the directed edges, sorted, each cut at the border points on it, without those that run there and back.
-fn remaining_edges<'a>(walks: impl Iterator<Item = &'a [GridPoint]>, border: &[GridPoint], b: &ClipBox) -> Vec<(GridPoint, GridPoint)> {
+fn remaining_edges<'a>(
+    walks: impl Iterator<Item = &'a [GridPoint]>,
+    border: &[GridPoint],
+    b: &ClipBox,
+) -> Vec<(GridPoint, GridPoint)> {
     let mut net: HashMap<(GridPoint, GridPoint), i32> = HashMap::new();
     let mut count = |from: GridPoint, to: GridPoint| match from.cmp(&to) {
         Ordering::Less => *net.entry((from, to)).or_default() += 1,
@@ -40,8 +50,8 @@ fn remaining_edges<'a>(walks: impl Iterator<Item = &'a [GridPoint]>, border: &[G
     for walk in walks {
         let Some(mut from) = walk.last().copied() else { continue };
         for &to in walk {
-            let on_side =
-                (from.x == to.x && (to.x == b.west || to.x == b.east)) || (from.y == to.y && (to.y == b.north || to.y == b.south));
+            let on_side = (from.x == to.x && (to.x == b.west || to.x == b.east))
+                || (from.y == to.y && (to.y == b.north || to.y == b.south));
             if on_side {
                 let (low, high) = (from.min(to), from.max(to));
                 let on_edge = |p: &&GridPoint| **p > low && **p < high && side(low, high, **p) == 0;
@@ -77,7 +87,8 @@ fn remaining_edges<'a>(walks: impl Iterator<Item = &'a [GridPoint]>, border: &[G
     edges
 }
 
-/// Walks from an edge until no edge leaves the vertex reached: back at the start, because as many edges leave a vertex as arrive.
+/// Walks from an edge until no edge leaves the vertex reached: back at the start, because as many edges leave a vertex
+/// as arrive.
 fn walk_from(first: usize, edges: &[(GridPoint, GridPoint)], used: &mut [bool]) -> Vec<GridPoint> {
     let mut walk = vec![edges[first].0];
     let mut edge = first;
@@ -100,7 +111,8 @@ fn walk_from(first: usize, edges: &[(GridPoint, GridPoint)], used: &mut [bool]) 
 
 /// Orders two ways out of a vertex by how soon they come when turning counter-clockwise on screen from the way back.
 fn sharper(at: GridPoint, back: GridPoint, left: GridPoint, right: GridPoint) -> Ordering {
-    // Counter-clockwise on screen is the negative side. On the line itself: ahead is half way round, back is all the way.
+    // Counter-clockwise on screen is the negative side. On the line itself: ahead is half way round, back is all the
+    // way.
     let half = |p: GridPoint| match side(at, back, p) {
         -1 => 0,
         1 => 2,

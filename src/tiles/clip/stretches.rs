@@ -1,9 +1,10 @@
 //! Rings without most of what lies far from a tile.
 //!
-//! In: a [`ZoomLayer`]. Out: [`Stretches`], which gives the rings of an area as they matter to a box. A gemeente has thousands of vertices at the last
-//! zoom and a tile shows twenty of them; looking at all of them for every tile would take longer than all else.
-//! Way: of each stretch of a ring the rectangle around it is kept. A stretch that lies beyond one side of a box becomes a straight line there: nothing
-//! in the box changes, and neither does which of its points the ring winds around.
+//! In: a [`ZoomLayer`]. Out: [`Stretches`], which gives the rings of an area as they matter to a box. A gemeente has
+//! thousands of vertices at the last zoom and a tile shows twenty of them; looking at all of them for every tile would
+//! take longer than all else. Way: of each stretch of a ring the rectangle around it is kept. A stretch that lies
+//! beyond one side of a box becomes a straight line there: nothing in the box changes, and neither does which of its
+//! points the ring winds around.
 
 use super::{ClipBox, Rings};
 use crate::generalise::ZoomLayer;
@@ -48,14 +49,17 @@ impl Stretches {
                 let after = ring[end % ring.len()];
                 found.rects.push(GridRect::around(&ring[start..end]).with(GridRect { low: after, high: after }));
             }
-            found.groups.extend(found.rects[first..].chunks(LENGTH).filter_map(|rects| rects.iter().copied().reduce(GridRect::with)));
+            found.groups.extend(
+                found.rects[first..].chunks(LENGTH).filter_map(|rects| rects.iter().copied().reduce(GridRect::with)),
+            );
             found.starts.push(index(found.rects.len()));
             found.group_starts.push(index(found.groups.len()));
         }
         found
     }
 
-    /// Adds the rings of an area of the layer as they matter to a box; those that lie beyond one of its sides not at all.
+    /// Adds the rings of an area of the layer as they matter to a box; those that lie beyond one of its sides not at
+    /// all.
     ///
     /// # Panics
     /// If the layer is not the one that was cut, or has no such area.
@@ -68,7 +72,10 @@ impl Stretches {
             let mut line = Line { beyond: 0, before: out.vertices.len(), out: &mut *out };
             for ((group, stretches), vertices) in groups.iter().zip(stretches).zip(ring.chunks(LENGTH * LENGTH)) {
                 if sides(*group, b) == 0 {
-                    stretches.iter().zip(vertices.chunks(LENGTH)).for_each(|(rect, vertices)| line.add(vertices, sides(*rect, b)));
+                    stretches
+                        .iter()
+                        .zip(vertices.chunks(LENGTH))
+                        .for_each(|(rect, vertices)| line.add(vertices, sides(*rect, b)));
                 } else {
                     line.add(vertices, sides(*group, b));
                 }
@@ -88,8 +95,8 @@ struct Line<'a> {
 }
 
 impl Line<'_> {
-    /// Adds vertices that lie, with the one after them, beyond some sides: all of them where there is no such side, the first one where the way from the
-    /// last kept vertex would not stay beyond one.
+    /// Adds vertices that lie, with the one after them, beyond some sides: all of them where there is no such side, the
+    /// first one where the way from the last kept vertex would not stay beyond one.
     fn add(&mut self, vertices: &[GridPoint], sides: u8) {
         if sides == 0 {
             self.out.vertices.extend_from_slice(vertices);
@@ -137,8 +144,13 @@ mod tests {
 
     fn near(ring: &[GridPoint], b: &ClipBox) -> Rings {
         let end = u32::try_from(ring.len()).expect("a few thousand");
-        let layer =
-            ZoomLayer { zoom: 14, level: Level::Buurt, vertices: ring.to_vec(), ring_starts: vec![0, end], area_starts: vec![0, 1] };
+        let layer = ZoomLayer {
+            zoom: 14,
+            level: Level::Buurt,
+            vertices: ring.to_vec(),
+            ring_starts: vec![0, end],
+            area_starts: vec![0, 1],
+        };
         let mut rings = Rings::default();
         Stretches::of(&layer).near(&layer, 0, b, &mut rings);
         rings
@@ -149,18 +161,23 @@ mod tests {
         let square = |west: i32, north: i32, side: i32| ClipBox { west, north, east: west + side, south: north + side };
         for count in [3, 31, 32, 33, 700, 5000] {
             let ring = ragged(count);
-            for (west, north) in [(-20, -20), (900, -100), (-1100, -1100), (300, 800), (-40, -1100), (1100, 0), (-5000, 500)] {
+            for (west, north) in
+                [(-20, -20), (900, -100), (-1100, -1100), (300, 800), (-40, -1100), (1100, 0), (-5000, 500)]
+            {
                 let b = square(west, north, 200);
                 let near = near(&ring, &b);
-                for (x, y) in (1..200).step_by(18).flat_map(|x| (1..200).step_by(18).map(move |y| (west + x, north + y))) {
+                for (x, y) in
+                    (1..200).step_by(18).flat_map(|x| (1..200).step_by(18).map(move |y| (west + x, north + y)))
+                {
                     let p = GridPoint { x, y };
                     let turns: i32 = near.iter().map(|ring| winding(ring, p)).sum();
                     assert_eq!(turns, winding(&ring, p), "{count} vertices, {p:?} in {b:?}");
                 }
                 let edges = |ring: &[GridPoint]| {
                     let pairs = (0..ring.len()).map(|i| (ring[i], ring[(i + 1) % ring.len()]));
-                    let mut inside: Vec<_> =
-                        pairs.filter(|(p, q)| [p, q].iter().any(|p| b.holds(GridRect { low: **p, high: **p }))).collect();
+                    let mut inside: Vec<_> = pairs
+                        .filter(|(p, q)| [p, q].iter().any(|p| b.holds(GridRect { low: **p, high: **p })))
+                        .collect();
                     inside.sort_unstable();
                     inside
                 };

@@ -33,7 +33,8 @@ fn cells(rings: &Rings) -> i128 {
 }
 
 fn polygons(rings: &Rings) -> MultiPolygon<f64> {
-    let line = |ring: &[GridPoint]| LineString(ring.iter().map(|v| Coord { x: f64::from(v.x), y: f64::from(v.y) }).collect());
+    let line =
+        |ring: &[GridPoint]| LineString(ring.iter().map(|v| Coord { x: f64::from(v.x), y: f64::from(v.y) }).collect());
     let mut polygons: Vec<Polygon<f64>> = Vec::new();
     for ring in rings.iter() {
         if doubled_area(ring) > 0 {
@@ -61,7 +62,10 @@ fn canonical(rings: &Rings) -> Vec<Vec<GridPoint>> {
 #[test]
 fn a_polygon_around_the_box_leaves_the_box() {
     let area = rings(&[&[(-10, -10), (50, -10), (50, 50), (-10, 50)]]);
-    assert_eq!(canonical(&clipped(&area, &square(0, 0, 20, 20))), canonical(&rings(&[&[(0, 0), (20, 0), (20, 20), (0, 20)]])));
+    assert_eq!(
+        canonical(&clipped(&area, &square(0, 0, 20, 20))),
+        canonical(&rings(&[&[(0, 0), (20, 0), (20, 20), (0, 20)]]))
+    );
 }
 
 #[test]
@@ -98,8 +102,11 @@ fn a_comb_whose_back_is_cut_off_falls_into_parts_without_an_edge_between_them() 
         (0, -2),
     ]]);
     let out = clipped(&comb, &square(0, 0, 30, 30));
-    let expected =
-        rings(&[&[(2, 0), (4, 0), (4, 10), (2, 10)], &[(9, 0), (11, 0), (11, 10), (9, 10)], &[(18, 0), (20, 0), (20, 10), (18, 10)]]);
+    let expected = rings(&[
+        &[(2, 0), (4, 0), (4, 10), (2, 10)],
+        &[(9, 0), (11, 0), (11, 10), (9, 10)],
+        &[(18, 0), (20, 0), (20, 10), (18, 10)],
+    ]);
     assert_eq!(canonical(&out), canonical(&expected));
 }
 
@@ -147,12 +154,14 @@ fn a_hole_that_touches_two_sides_splits_the_area() {
 
 #[test]
 fn an_edge_that_would_swing_over_a_vertex_is_led_around_it() {
-    // The long edge (1,1)-(28,8) leaves x = 20 at y = 5.93, rounded to 6. The vertex (19, 6) lies below it (5.67 there) and so does (10, 4), whole
-    // edge at 3.33; the cut edge passes x = 19 at 5.74. A spike to (16, 5): whole edge at 4.89, cut edge at 4.95, so neither swings over it.
+    // The long edge (1,1)-(28,8) leaves x = 20 at y = 5.93, rounded to 6. The vertex (19, 6) lies below it (5.67 there)
+    // and so does (10, 4), whole edge at 3.33; the cut edge passes x = 19 at 5.74. A spike to (16, 5): whole edge at
+    // 4.89, cut edge at 4.95, so neither swings over it.
     let area = rings(&[&[(1, 1), (28, 8), (28, 20), (10, 20)]]);
     let out = clipped(&area, &square(0, 0, 20, 30));
     assert!(polygons(&out).is_valid());
-    // The edge (0,0)-(40,13) leaves x = 30 at 9.75, rounded to 10, so it swings down: over (27, 9)? Whole edge at 8.775, cut edge at 9 exactly.
+    // The edge (0,0)-(40,13) leaves x = 30 at 9.75, rounded to 10, so it swings down: over (27, 9)? Whole edge at
+    // 8.775, cut edge at 9 exactly.
     let area = rings(&[&[(-5, 0), (0, 0), (40, 13), (27, 9), (5, 20)]]);
     let b = square(-4, -4, 30, 30);
     let bends = Bends::find(std::iter::once(area.iter()), &b);
@@ -172,7 +181,10 @@ fn rings_that_touch_in_a_point_and_are_joined_along_the_border_are_kept_apart() 
 #[test]
 fn slivers_of_several_areas_that_round_to_one_crossing_stay_a_coverage() {
     let areas = [
-        rings(&[&[(-24, -68), (-4, -12), (20, 56), (24, 68), (4, 12), (0, 0), (-20, -56)], &[(-20, -56), (4, 12), (-16, -44)]]),
+        rings(&[
+            &[(-24, -68), (-4, -12), (20, 56), (24, 68), (4, 12), (0, 0), (-20, -56)],
+            &[(-20, -56), (4, 12), (-16, -44)],
+        ]),
         rings(&[&[(-20, -56), (0, 0), (4, 12)]]),
         rings(&[&[(-4, -12), (16, 44), (20, 56)]]),
     ];
@@ -191,7 +203,8 @@ fn slivers_of_several_areas_that_round_to_one_crossing_stay_a_coverage() {
     assert_eq!(filled, cells(&out));
 }
 
-/// A coverage: a triangle mesh of jittered vertices, sheared so that it has slivers, each triangle given to one of some areas.
+/// A coverage: a triangle mesh of jittered vertices, sheared so that it has slivers, each triangle given to one of some
+/// areas.
 #[derive(Debug, Clone)]
 struct Mesh {
     areas: Vec<Rings>,
@@ -220,7 +233,8 @@ fn mesh() -> impl Strategy<Value = Mesh> {
                     for i in 0..side {
                         let cell = usize::from(j * side + i);
                         let (a, b, c, d) = (corner(i, j), corner(i + 1, j), corner(i + 1, j + 1), corner(i, j + 1));
-                        let (first, second) = if diagonals[cell] { ([a, b, c], [a, c, d]) } else { ([a, b, d], [b, c, d]) };
+                        let (first, second) =
+                            if diagonals[cell] { ([a, b, c], [a, c, d]) } else { ([a, b, d], [b, c, d]) };
                         triangles[owners[2 * cell]].push(first);
                         triangles[owners[2 * cell + 1]].push(second);
                     }
@@ -239,7 +253,8 @@ fn mesh() -> impl Strategy<Value = Mesh> {
     })
 }
 
-/// Twice the distance to a segment is more than one cell, so that no rounding of a crossing can swing the edge over the point.
+/// Twice the distance to a segment is more than one cell, so that no rounding of a crossing can swing the edge over the
+/// point.
 fn clear_of(ring: &[GridPoint], v: GridPoint) -> bool {
     let mut a = ring[ring.len() - 1];
     ring.iter().all(|&b| {

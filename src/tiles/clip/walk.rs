@@ -146,8 +146,10 @@ impl Chains {
         let mut taken = vec![false; self.spans.len()];
         let count = self.events.len();
         for (i, leaves) in self.events.iter().enumerate().filter(|(_, e)| !e.enters) {
-            // In valid input the next crossing enters; if not, the next free one does, so that every walk closes all the same.
-            let next = (i + 1..=i + count).find(|j| self.events[j % count].enters && !taken[self.events[j % count].chain]);
+            // In valid input the next crossing enters; if not, the next free one does, so that every walk closes all
+            // the same.
+            let next =
+                (i + 1..=i + count).find(|j| self.events[j % count].enters && !taken[self.events[j % count].chain]);
             let Some(j) = next else { continue };
             let enters = &self.events[j % count];
             taken[enters.chain] = true;
@@ -184,8 +186,8 @@ impl Chains {
         walks
     }
 
-    /// Tells, after [`Chains::link`], whether walks may touch: rounding made crossings meet or led an edge around a vertex, or rings that
-    /// touched in a point are joined along the border.
+    /// Tells, after [`Chains::link`], whether walks may touch: rounding made crossings meet or led an edge around a
+    /// vertex, or rings that touched in a point are joined along the border.
     pub(super) fn needs_rebuild(&self, b: &ClipBox) -> bool {
         self.bent
             || self.cut_rings > 1

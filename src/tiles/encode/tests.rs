@@ -12,7 +12,8 @@ fn point(x: i32, y: i32) -> GridPoint {
     GridPoint { x, y }
 }
 
-/// Zoom 1: two areas of one square each, A within the north-west tile but for its last columns, B over all four tiles; C has no rings.
+/// Zoom 1: two areas of one square each, A within the north-west tile but for its last columns, B over all four tiles;
+/// C has no rings.
 fn layer() -> ZoomLayer {
     let square = |w: i32, n: i32, e: i32, s: i32| [point(w, n), point(e, n), point(e, s), point(w, s)];
     let vertices = [square(1000, 1000, 4000, 2000), square(4000, 1000, 6000, 6000)].concat();
@@ -21,7 +22,8 @@ fn layer() -> ZoomLayer {
 
 fn source() -> TileSource {
     let label = |x: f64, y: f64, room: f64| LabelPoint { x: x / 8192.0, y: y / 8192.0, room };
-    let labels = [vec![label(2500.0, 1500.0, 0.1), label(5000.0, 3000.0, 0.2), label(0.0, 0.0, 0.0)], Vec::new(), Vec::new()];
+    let labels =
+        [vec![label(2500.0, 1500.0, 0.1), label(5000.0, 3000.0, 0.2), label(0.0, 0.0, 0.0)], Vec::new(), Vec::new()];
     TileSource::new(vec![layer()], &labels, TileSettings { zooms: [0..=14, 0..=14, 0..=14], ..TileSettings::default() })
 }
 
@@ -88,7 +90,12 @@ fn a_label_is_in_one_tile_only_with_its_rank() {
         let tile = encode(&source().geometry(TileCoord { z: 1, x, y }), &attributes(), &Fields::default());
         for layer in inspect(&tile, true).0.iter().filter(|l| l.name == "buurten_label") {
             for feature in &layer.features {
-                seen.push(((x, y), layer.value(feature, "code").cloned(), layer.value(feature, "rang").cloned(), feature.parts[0][0]));
+                seen.push((
+                    (x, y),
+                    layer.value(feature, "code").cloned(),
+                    layer.value(feature, "rang").cloned(),
+                    feature.parts[0][0],
+                ));
             }
         }
     }

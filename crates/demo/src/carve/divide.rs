@@ -29,12 +29,15 @@ struct Shape {
 
 impl Shape {
     fn of(mesh: &Mesh, region: u32) -> Self {
-        let places: Vec<(f64, [f64; 2])> =
-            mesh.members[region as usize].iter().map(|triangle| (mesh.area(*triangle), mesh.centroid(*triangle))).collect();
+        let places: Vec<(f64, [f64; 2])> = mesh.members[region as usize]
+            .iter()
+            .map(|triangle| (mesh.area(*triangle), mesh.centroid(*triangle)))
+            .collect();
         let total: f64 = places.iter().map(|(area, _)| area).sum();
         let middle = [0, 1].map(|axis| places.iter().map(|(area, p)| area * p[axis]).sum::<f64>() / total);
-        let moment =
-            |i: usize, j: usize| places.iter().map(|(area, p)| area * (p[i] - middle[i]) * (p[j] - middle[j])).sum::<f64>() / total;
+        let moment = |i: usize, j: usize| {
+            places.iter().map(|(area, p)| area * (p[i] - middle[i]) * (p[j] - middle[j])).sum::<f64>() / total
+        };
         Self { middle, spread: [moment(0, 0), moment(1, 1), moment(0, 1)] }
     }
 
@@ -103,7 +106,9 @@ impl Style {
         let long = shape.longest();
         let short = [-long[1], long[0]];
         let line = |along, winding, wave, octaves| Line { along, winding, wave, octaves, seed };
-        let straight = |direction, winding, octaves| line(Course::Straight(shape.middle, direction), winding * size, size * 1.2, octaves);
+        let straight = |direction, winding, octaves| {
+            line(Course::Straight(shape.middle, direction), winding * size, size * 1.2, octaves)
+        };
         match self {
             Self::Open => vec![straight(long, 0.22, 3), straight(short, 0.22, 3)],
             Self::Ring(from) => vec![line(Course::Ring(from), 0.08 * size, 0.5 * size, 3), straight(long, 0.0, 1)],
@@ -137,7 +142,8 @@ impl Style {
 }
 
 impl Carver<'_> {
-    /// Divides a region into parts of the given shares of its ground; the order of the parts is the order of the shares.
+    /// Divides a region into parts of the given shares of its ground; the order of the parts is the order of the
+    /// shares.
     pub(super) fn divide(&mut self, region: u32, shares: &[f64], style: Style, key: u64) -> Vec<u32> {
         if shares.len() < 2 {
             return vec![region; shares.len()];
@@ -153,7 +159,8 @@ impl Carver<'_> {
     pub(super) fn divide_once(&mut self, region: u32, shares: [f64; 2], style: Style, key: u64) -> [u32; 2] {
         while self.mesh.members[region as usize].len() < 24 {
             let before = self.mesh.members[region as usize].len();
-            let longest = self.mesh.members[region as usize].iter().map(|t| self.mesh.area(*t)).fold(0.0, f64::max).sqrt();
+            let longest =
+                self.mesh.members[region as usize].iter().map(|t| self.mesh.area(*t)).fold(0.0, f64::max).sqrt();
             self.mesh.refine(region, longest, |_| true);
             if self.mesh.members[region as usize].len() == before {
                 break;
@@ -180,7 +187,8 @@ impl Carver<'_> {
     /// Finds the level below which the given share of a region lies.
     fn quantile(&self, region: u32, line: Line, share: f64) -> f64 {
         let members = &self.mesh.members[region as usize];
-        let mut heights: Vec<(f64, f64)> = members.iter().map(|t| (line.height(self.mesh.centroid(*t)), self.mesh.area(*t))).collect();
+        let mut heights: Vec<(f64, f64)> =
+            members.iter().map(|t| (line.height(self.mesh.centroid(*t)), self.mesh.area(*t))).collect();
         heights.sort_by(|a, b| a.0.total_cmp(&b.0));
         let goal = share * heights.iter().map(|(_, area)| area).sum::<f64>();
         let mut sum = 0.0;

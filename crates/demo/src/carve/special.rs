@@ -15,9 +15,12 @@ impl Carver<'_> {
             _ => self.plots.iter().find(|plot| plot.naam == special.within).map(|plot| plot.region),
         };
         let Some(within) = within else { return };
-        let centre = special.place.map_or_else(|| self.roomiest(within, &[]), |place| place.map(|kilometres| kilometres * 1000.0));
+        let centre = special
+            .place
+            .map_or_else(|| self.roomiest(within, &[]), |place| place.map(|kilometres| kilometres * 1000.0));
         let radius = special.radius * 1000.0;
-        let away = move |[x, y]: [f64; 2]| ((x - centre[0]) * (x - centre[0]) + (y - centre[1]) * (y - centre[1])).sqrt();
+        let away =
+            move |[x, y]: [f64; 2]| ((x - centre[0]) * (x - centre[0]) + (y - centre[1]) * (y - centre[1])).sqrt();
         let seed = mix(self.seed, &[8, u64::from(within), u64::from(centre[0] > centre[1])]);
         let heading = TAU * unit(seed, &[9]);
         // Metres inside the place, above zero.
@@ -35,7 +38,8 @@ impl Carver<'_> {
             Form::Lake | Form::Canal => Kind::Water,
             _ => Kind::Country,
         };
-        let known = self.plots.iter().find(|plot| plot.naam == special.naam && plot.gemeente == gemeente).map(|plot| plot.kind);
+        let known =
+            self.plots.iter().find(|plot| plot.naam == special.naam && plot.gemeente == gemeente).map(|plot| plot.kind);
         let (wijk, naam) = (special.wijk.clone(), special.naam.clone());
         self.plots.push(Plot { region: part, gemeente, wijk, naam, kind: known.unwrap_or(kind) });
     }
@@ -94,7 +98,8 @@ impl Carver<'_> {
     }
 }
 
-/// Tells how far inside a canal a place lies, metres: it begins at the origin and runs one way in a faint bend, as far as there is land.
+/// Tells how far inside a canal a place lies, metres: it begins at the origin and runs one way in a faint bend, as far
+/// as there is land.
 fn canal([x, y]: [f64; 2], heading: f64, half_width: f64) -> f64 {
     let (along, aside) = (x * heading.cos() + y * heading.sin(), y * heading.cos() - x * heading.sin());
     let bend = 3.0 * half_width * (along / (20.0 * half_width)).sin();

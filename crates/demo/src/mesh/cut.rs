@@ -1,7 +1,7 @@
 //! Cuts and refines a mesh: every edge is split at one point for both triangles beside it.
 //!
-//! In: a region, and a function whose zero line is the cut. Out: the same mesh with more triangles. A split that would make a triangle
-//! flat is refused before anything changes; the cut then runs through the nearest corner.
+//! In: a region, and a function whose zero line is the cut. Out: the same mesh with more triangles. A split that would
+//! make a triangle flat is refused before anything changes; the cut then runs through the nearest corner.
 
 use std::collections::BTreeMap;
 
@@ -45,9 +45,11 @@ impl Mesh {
         }
     }
 
-    /// Cuts a region along the zero line of `height` (of a place in metres) and gives the part above zero to a new region.
+    /// Cuts a region along the zero line of `height` (of a place in metres) and gives the part above zero to a new
+    /// region.
     ///
-    /// Both parts hang together if the region did: splinters fall to the other part. None, and nothing changes hands, if one part would be empty.
+    /// Both parts hang together if the region did: splinters fall to the other part. None, and nothing changes hands,
+    /// if one part would be empty.
     pub(crate) fn cut(&mut self, region: u32, height: impl Fn([f64; 2]) -> f64) -> Option<u32> {
         let mut heights: Lookup<u32, f64> = Lookup::default();
         for triangle in &self.members[region as usize] {
@@ -100,7 +102,12 @@ impl Mesh {
     }
 
     /// Finds where the zero line crosses the edges of a region; heights of corners that it passes closely become 0.
-    fn crossings(&self, region: u32, heights: &mut Lookup<u32, f64>, height: impl Fn([f64; 2]) -> f64) -> BTreeMap<u64, Corner> {
+    fn crossings(
+        &self,
+        region: u32,
+        heights: &mut Lookup<u32, f64>,
+        height: impl Fn([f64; 2]) -> f64,
+    ) -> BTreeMap<u64, Corner> {
         let edges_of = |triangle: &u32| self.edges(*triangle).map(|(u, v)| (u.min(v), u.max(v)));
         let mut shares: BTreeMap<u64, f64> = BTreeMap::new();
         for (u, v) in self.members[region as usize].iter().flat_map(edges_of) {
@@ -137,7 +144,8 @@ impl Mesh {
             let points = names.map(|name| cuts.get(&name).copied());
             let corners = self.triangles[triangle as usize].map(|corner| self.corners[corner as usize]);
             let sound = pieces(corners, points).iter().all(|piece| {
-                let [a, b, c] = piece.map(|slot| if slot < 3 { corners[slot] } else { points[slot - 3].unwrap_or_default() });
+                let [a, b, c] =
+                    piece.map(|slot| if slot < 3 { corners[slot] } else { points[slot - 3].unwrap_or_default() });
                 is_sound(a, b, c)
             });
             if !sound {
@@ -172,8 +180,11 @@ impl Mesh {
     }
 
     fn touched(&self, cuts: &BTreeMap<u64, Corner>) -> Vec<u32> {
-        let mut touched: Vec<u32> =
-            cuts.keys().flat_map(|name| self.sides.get(name).copied().unwrap_or([NOWHERE; 2])).filter(|t| *t != NOWHERE).collect();
+        let mut touched: Vec<u32> = cuts
+            .keys()
+            .flat_map(|name| self.sides.get(name).copied().unwrap_or([NOWHERE; 2]))
+            .filter(|t| *t != NOWHERE)
+            .collect();
         touched.sort_unstable();
         touched.dedup();
         touched
@@ -206,7 +217,8 @@ fn crossing(p: [f64; 2], q: [f64; 2], low: f64, height: impl Fn([f64; 2]) -> f64
     0.5 * (before + after)
 }
 
-/// Splits a triangle whose edges ab, bc, ca may carry a point; slots 0-2 are its corners, 3-5 the points on those edges.
+/// Splits a triangle whose edges ab, bc, ca may carry a point; slots 0-2 are its corners, 3-5 the points on those
+/// edges.
 fn pieces(corners: [Corner; 3], points: [Option<Corner>; 3]) -> Vec<[usize; 3]> {
     let carried: Vec<usize> = (0..3).filter(|side| points[*side].is_some()).collect();
     match carried[..] {

@@ -7,7 +7,8 @@ fn written(path: &Path, text: &str) -> Result<(), PartialError> {
 }
 
 fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     names
 }
@@ -49,7 +50,10 @@ fn the_leftover_of_a_killed_process_is_taken_over() {
     let path = folder.path().join("one");
     fs::write(folder.path().join("one.partial"), vec![7; 1_000_000]).unwrap();
     written(&path, "short").unwrap();
-    assert_eq!((fs::read_to_string(&path).unwrap(), names(folder.path())), ("short".to_owned(), vec!["one".to_owned()]));
+    assert_eq!(
+        (fs::read_to_string(&path).unwrap(), names(folder.path())),
+        ("short".to_owned(), vec!["one".to_owned()])
+    );
 }
 
 #[test]
@@ -94,7 +98,8 @@ mod unix {
         let _socket = UnixListener::bind(at("socket")).unwrap();
         fs::create_dir(at("folder")).unwrap();
         symlink("/dev/null", at("link")).unwrap();
-        let places = [(at("pipe"), "named pipe"), (at("socket"), "socket"), (at("folder"), "a folder"), (at("link"), "device")];
+        let places =
+            [(at("pipe"), "named pipe"), (at("socket"), "socket"), (at("folder"), "a folder"), (at("link"), "device")];
         let before = names(folder.path());
         for (path, kind) in places.into_iter().chain([(PathBuf::from("/dev/null"), "device")]) {
             let message = PartialFile::create(&path).unwrap_err().to_string();

@@ -13,7 +13,10 @@ pub(super) struct Geometry {
 }
 
 /// Encodes a boundary; none where it is empty or has a point without a place in RD New.
-pub(super) fn geometry(boundary: &MultiPolygon<f64>, to_rd: impl Fn(Coord<f64>) -> Option<Coord<f64>>) -> Option<Geometry> {
+pub(super) fn geometry(
+    boundary: &MultiPolygon<f64>,
+    to_rd: impl Fn(Coord<f64>) -> Option<Coord<f64>>,
+) -> Option<Geometry> {
     let mut body = Vec::new();
     let mut extent = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
     body.extend(head(6));
@@ -38,7 +41,8 @@ pub(super) fn geometry(boundary: &MultiPolygon<f64>, to_rd: impl Fn(Coord<f64>) 
     Some(Geometry { bytes, extent })
 }
 
-/// Writes a ring backwards: clockwise on screen becomes counterclockwise, which is how exterior rings are usually stored.
+/// Writes a ring backwards: clockwise on screen becomes counterclockwise, which is how exterior rings are usually
+/// stored.
 fn put_ring(
     out: &mut Vec<u8>,
     extent: &mut [f64; 4],

@@ -1,4 +1,5 @@
-//! The tables of a GeoPackage 1.3 (OGC 12-128r17): contents, geometry columns, reference systems, and the schema extension for descriptions.
+//! The tables of a GeoPackage 1.3 (OGC 12-128r17): contents, geometry columns, reference systems, and the schema
+//! extension for descriptions.
 
 use rusqlite::{Connection, params};
 
@@ -38,8 +39,22 @@ pub(super) fn create(database: &Connection) -> rusqlite::Result<()> {
         WGS_84,
         "longitude/latitude coordinates in decimal degrees on the WGS 84 spheroid"
     ])?;
-    insert.execute(params!["Undefined cartesian SRS", -1, "NONE", -1, "undefined", "undefined cartesian coordinate reference system"])?;
-    insert.execute(params!["Undefined geographic SRS", 0, "NONE", 0, "undefined", "undefined geographic coordinate reference system"])?;
+    insert.execute(params![
+        "Undefined cartesian SRS",
+        -1,
+        "NONE",
+        -1,
+        "undefined",
+        "undefined cartesian coordinate reference system"
+    ])?;
+    insert.execute(params![
+        "Undefined geographic SRS",
+        0,
+        "NONE",
+        0,
+        "undefined",
+        "undefined geographic coordinate reference system"
+    ])?;
     for table in ["gpkg_data_columns", "gpkg_data_column_constraints"] {
         database.execute(
             "INSERT INTO gpkg_extensions VALUES (?1, NULL, 'gpkg_schema', 'http://www.geopackage.org/spec121/#extension_schema', 'read-write')",
@@ -58,11 +73,19 @@ pub(super) fn register(database: &Connection, sheet: &Sheet, extent: Option<[f64
         "INSERT INTO gpkg_contents VALUES (?1, 'features', ?2, ?3, '1970-01-01T00:00:00.000Z', ?4, ?5, ?6, ?7, ?8)",
         params![sheet.name, sheet.title, description, part(0), part(1), part(2), part(3), SRS],
     )?;
-    database.execute("INSERT INTO gpkg_geometry_columns VALUES (?1, 'geom', 'MULTIPOLYGON', ?2, 0, 0)", params![sheet.name, SRS])?;
+    database.execute(
+        "INSERT INTO gpkg_geometry_columns VALUES (?1, 'geom', 'MULTIPOLYGON', ?2, 0, 0)",
+        params![sheet.name, SRS],
+    )?;
     for column in &sheet.columns {
         database.execute(
             "INSERT INTO gpkg_data_columns VALUES (?1, ?2, NULL, ?3, ?4, NULL, NULL)",
-            params![sheet.name, column.key, sheet.language.of(&column.meaning.label), column.description(sheet.language)],
+            params![
+                sheet.name,
+                column.key,
+                sheet.language.of(&column.meaning.label),
+                column.description(sheet.language)
+            ],
         )?;
     }
     Ok(())

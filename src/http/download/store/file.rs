@@ -44,7 +44,10 @@ impl Sink {
     ///
     /// # Errors
     /// When there is no room for a file, and what `open` says.
-    pub fn opened_by<T, E: Into<WriteError>>(&mut self, open: impl FnOnce(&Path) -> Result<T, E>) -> Result<T, WriteError> {
+    pub fn opened_by<T, E: Into<WriteError>>(
+        &mut self,
+        open: impl FnOnce(&Path) -> Result<T, E>,
+    ) -> Result<T, WriteError> {
         let (file, path) = NamedTempFile::new()?.into_parts();
         let opened = open(&path).map_err(Into::into)?;
         (self.file, self.path) = (file, Some(path));

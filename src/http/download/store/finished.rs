@@ -31,7 +31,10 @@ impl Finished {
     }
 
     pub(super) fn read_at(&self, start: u64, most: usize) -> io::Result<Vec<u8>> {
-        let file = self.open().clone().ok_or_else(|| io::Error::new(io::ErrorKind::TimedOut, "a slow download gave way to others"))?;
+        let file = self
+            .open()
+            .clone()
+            .ok_or_else(|| io::Error::new(io::ErrorKind::TimedOut, "a slow download gave way to others"))?;
         let left = usize::try_from(self.length.saturating_sub(start)).unwrap_or(usize::MAX);
         let mut bytes = vec![0; most.min(left)];
         let mut filled = 0;

@@ -136,11 +136,18 @@ impl Shares {
             let (key, _) = self.files.iter().filter(|(key, kept)| may(key, kept)).min_by_key(|(_, kept)| kept.used)?;
             Some(key.clone())
         };
-        let owned = |owner: Option<Peer>| self.files.values().filter(|kept| kept.owner == owner).map(|kept| kept.bytes).sum::<u64>();
+        let owned = |owner: Option<Peer>| {
+            self.files.values().filter(|kept| kept.owner == owner).map(|kept| kept.bytes).sum::<u64>()
+        };
         longest_unused(&|key, _| !self.is_read(key)).or_else(|| {
             longest_unused(&|key, kept| {
                 let has_most = kept.owner != peer && owned(kept.owner) > self.room / 2;
-                has_most || self.readers.values().filter(|reader| reader.key == key).all(|reader| self.may_be_cut_off(reader))
+                has_most
+                    || self
+                        .readers
+                        .values()
+                        .filter(|reader| reader.key == key)
+                        .all(|reader| self.may_be_cut_off(reader))
             })
         })
     }
@@ -153,7 +160,9 @@ impl Shares {
     /// peer with half of all places.
     fn slowest_reader(&self, peer: Option<Peer>) -> Option<u64> {
         let places = |peer: Option<Peer>| self.readers.values().filter(|reader| reader.peer == peer).count();
-        let longest = |may: &dyn Fn(&Reader) -> bool| self.readers.iter().find(|(_, reader)| may(reader)).map(|(number, _)| *number);
+        let longest = |may: &dyn Fn(&Reader) -> bool| {
+            self.readers.iter().find(|(_, reader)| may(reader)).map(|(number, _)| *number)
+        };
         longest(&|reader| self.may_be_cut_off(reader))
             .or_else(|| longest(&|reader| reader.peer != peer && places(reader.peer) > self.places / 2))
     }

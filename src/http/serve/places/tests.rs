@@ -57,7 +57,10 @@ async fn the_longest_idle_of_the_peer_with_most_connections_gives_way() {
     assert_eq!(places.give_way(few), Way::Other);
     assert!(idle.is_closed().await && !answering.is_closed().await && !old.is_closed().await);
     assert_eq!(places.give_way(peer("198.51.100.1")), Way::Other, "of peers with one each, one that is idle");
-    assert!(old.is_closed().await && !answering.is_closed().await, "an answer is not cut off for a peer that has as many");
+    assert!(
+        old.is_closed().await && !answering.is_closed().await,
+        "an answer is not cut off for a peer that has as many"
+    );
     assert_eq!(places.give_way(few), Way::Nobody, "nobody is idle, and the newcomer's peer has no place");
 }
 
@@ -81,7 +84,8 @@ async fn a_named_proxy_never_gives_way() {
     assert!(direct.is_closed().await && !proxied[0].is_closed().await);
 }
 
-const PATIENCE: Patience = Patience { head: Duration::from_secs(10), idle: Duration::from_mins(1), stalled: Duration::from_secs(30) };
+const PATIENCE: Patience =
+    Patience { head: Duration::from_secs(10), idle: Duration::from_mins(1), stalled: Duration::from_secs(30) };
 
 #[test]
 fn a_reader_has_half_a_minute_from_the_last_that_it_took_whatever_it_does_meanwhile() {
@@ -89,11 +93,17 @@ fn a_reader_has_half_a_minute_from_the_last_that_it_took_whatever_it_does_meanwh
     place.answers();
     place.rests();
     place.writes(true);
-    assert!(!place.is_late(50_000, PATIENCE) && place.is_late(100_000, PATIENCE), "an answer that is sent is followed by a rest");
+    assert!(
+        !place.is_late(50_000, PATIENCE) && place.is_late(100_000, PATIENCE),
+        "an answer that is sent is followed by a rest"
+    );
     place.writes(false);
     place.reads(b"GET");
     place.writes(false);
-    assert!(!place.is_late(29_000, PATIENCE) && place.is_late(31_000, PATIENCE), "half a head buys no time, and takes none");
+    assert!(
+        !place.is_late(29_000, PATIENCE) && place.is_late(31_000, PATIENCE),
+        "half a head buys no time, and takes none"
+    );
     place.enter(Idle, 0);
     place.writes(true);
     assert_eq!(place.blocked.load(std::sync::atomic::Ordering::Relaxed), 0);
@@ -105,7 +115,8 @@ fn a_reader_has_half_a_minute_from_the_last_that_it_took_whatever_it_does_meanwh
 #[tokio::test]
 async fn a_head_has_ten_seconds_and_a_rest_a_minute() {
     let places = Places::new();
-    let [silent, resting, answering] = [Head, Idle, Answering].map(|phase| Connection::open(&places, peer("192.0.2.1"), phase, 1_000));
+    let [silent, resting, answering] =
+        [Head, Idle, Answering].map(|phase| Connection::open(&places, peer("192.0.2.1"), phase, 1_000));
     silent.place.reads(b"G");
     assert_eq!(places.sweep_at(10_999, PATIENCE), 0);
     assert_eq!(places.sweep_at(11_000, PATIENCE), 1);

@@ -30,7 +30,8 @@ fn the_floor_is_one_point_or_the_noise() {
 
 #[test]
 fn classes_of_development_follow_sign_and_three_points() {
-    // Of 1,000: 50 -> 60 is +1.0 (reaches the floor), 59 is +0.9, 80 is +3.0, 40 is -1.0 (not below minus the floor), 39 is -1.1, 20 is -3.0, 19 is -3.1.
+    // Of 1,000: 50 -> 60 is +1.0 (reaches the floor), 59 is +0.9, 80 is +3.0, 40 is -1.0 (not below minus the floor),
+    // 39 is -1.1, 20 is -3.0, 19 is -3.1.
     let bijstand = ["60", "59", "80", "40", "39", "20", "19", "50", "50", "50"];
     let values = World::new(&ten(|i| (bijstand[i], "0"))).map("kwetsbaar_ontwikkeling");
     assert_eq!(values.class[..8], [Some(3), Some(2), Some(4), Some(2), Some(1), Some(1), Some(0), Some(2)]);
@@ -59,9 +60,10 @@ fn the_nine_pairs_of_signs_give_the_five_classes() {
 
 #[test]
 fn relative_change_is_minus_the_mean_of_the_gemeente_with_its_own_floors() {
-    // Nine buurten rise by 2.0 points and 0.10 of nuisance, one by 0: mean 1.8 and 0.09; the one is at -1.8 and -0.09, the others at +0.2 and +0.01.
-    // s_w(K) = sqrt((9 * 0.04 + 3.24) / 10) = 0.6, half of it 0.3, so the noise 0.94628 is the floor: - for the one, 0 for the others.
-    // s_w(O) = sqrt((9 * 0.0001 + 0.0081) / 10) = 0.03, half of it 0.015, so 0.02 is the floor: - for the one, 0 for the others.
+    // Nine buurten rise by 2.0 points and 0.10 of nuisance, one by 0: mean 1.8 and 0.09; the one is at -1.8 and -0.09,
+    // the others at +0.2 and +0.01. s_w(K) = sqrt((9 * 0.04 + 3.24) / 10) = 0.6, half of it 0.3, so the noise 0.94628
+    // is the floor: - for the one, 0 for the others. s_w(O) = sqrt((9 * 0.0001 + 0.0081) / 10) = 0.03, half of it
+    // 0.015, so 0.02 is the floor: - for the one, 0 for the others.
     let values = World::new(&ten(|i| if i == 0 { ("50", "0") } else { ("70", "-0.10") })).map("signalering_relatief");
     near(measure(&values, "dK_afwijking")[0], -1.8);
     near(measure(&values, "dO_afwijking")[1], 0.01);
@@ -75,7 +77,8 @@ fn relative_change_is_minus_the_mean_of_the_gemeente_with_its_own_floors() {
 
 #[test]
 fn the_strength_of_a_signal_is_the_weaker_deviation_of_class_a() {
-    // The mirror image of the case above: one rises by 2.0 and 0.10, nine by 0: class A with +1.8 / 0.6 = 3 and +0.09 / 0.03 = 3.
+    // The mirror image of the case above: one rises by 2.0 and 0.10, nine by 0: class A with +1.8 / 0.6 = 3 and +0.09 /
+    // 0.03 = 3.
     let values = World::new(&ten(|i| if i == 0 { ("70", "-0.10") } else { ("50", "0") })).map("signalering_relatief");
     assert_eq!(values.class[0], Some(0));
     near(measure(&values, "signaalsterkte")[0], 3.0);
@@ -84,7 +87,8 @@ fn the_strength_of_a_signal_is_the_weaker_deviation_of_class_a() {
 
 #[test]
 fn areas_of_few_inhabitants_of_working_age_are_not_in_the_reference_set_of_the_change() {
-    // Buurt 1 has p = 149 in 2014 and a huge change: with it the mean of the gemeente would move; without it the others stand at 0.
+    // Buurt 1 has p = 149 in 2014 and a huge change: with it the mean of the gemeente would move; without it the others
+    // stand at 0.
     let mut rows = ten(|i| if i == 1 { ("55", "0.01") } else { ("50", "0") });
     rows[0].p = [149.0, 1000.0];
     let values = World::new(&rows).map("signalering_relatief");
@@ -113,5 +117,8 @@ fn too_few_inhabitants_comes_before_a_changed_boundary_and_that_before_missing_f
     rows[1].bijstand[1] = String::new();
     rows[2].bijstand[1] = String::new();
     let values = World::new(&rows).map("signalering_relatief");
-    assert_eq!(values.status[..3], [Some(Status::TeWeinigInwoners), Some(Status::GrensGewijzigd), Some(Status::OnvoldoendeGegevens)]);
+    assert_eq!(
+        values.status[..3],
+        [Some(Status::TeWeinigInwoners), Some(Status::GrensGewijzigd), Some(Status::OnvoldoendeGegevens)]
+    );
 }

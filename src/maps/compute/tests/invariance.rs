@@ -72,7 +72,9 @@ fn another_gemeente_changes_relative_changes_only_through_the_pooled_spread() {
     let (few, many) = (World::new(&rows).map("signalering_relatief"), World::new(&more).map("signalering_relatief"));
     assert_eq!(measure(&few, "dK_afwijking"), &measure(&many, "dK_afwijking")[..rows.len()]);
     assert_eq!(measure(&few, "dO_afwijking"), &measure(&many, "dO_afwijking")[..rows.len()]);
-    let ratio = |values: &MapValues, i: usize| measure(values, "dO_rel")[i].unwrap() / measure(values, "dO_afwijking")[i].unwrap();
+    let ratio = |values: &MapValues, i: usize| {
+        measure(values, "dO_rel")[i].unwrap() / measure(values, "dO_afwijking")[i].unwrap()
+    };
     for i in 1..rows.len() {
         near(Some(ratio(&many, i) / ratio(&many, 0)), 1.0);
     }

@@ -31,7 +31,13 @@ fn statuses_stand_in_their_order() {
         row.corporatie = ["30", "", "30", "", "30"][i - 1].to_owned();
     }));
     let values = world.map("corporatiebezit");
-    let statuses = [Status::TeWeinigInwoners, Status::TeWeinigInwoners, Status::Indicatief, Status::OnvoldoendeGegevens, Status::Ok];
+    let statuses = [
+        Status::TeWeinigInwoners,
+        Status::TeWeinigInwoners,
+        Status::Indicatief,
+        Status::OnvoldoendeGegevens,
+        Status::Ok,
+    ];
     assert_eq!(values.status, statuses.map(Some));
     assert_eq!(values.class, [None, None, Some(2), None, Some(2)]);
     assert_eq!(values.country.areas_per_status, [1, 1, 2, 0, 1, 0]);
@@ -57,8 +63,9 @@ fn the_index_is_the_weighted_mean_of_the_z_scores() {
     let values = World::new(&rows).map("kwetsbaar_nl");
     assert_eq!(measure(&values, "K_index"), [None; 5]);
     assert_eq!(measure(&values, "k_leden"), [Some(1.0); 5]);
-    // With low income 10..50 (m = 30, s = 10 sqrt(2)) and Wmo 50..10 (the other way round) there are three members and Σw = 25 + 25 + 10 = 60.
-    // z of buurt 1: bijstand -2/sqrt(2), income the same, Wmo +2/sqrt(2): (25 * -a + 25 * -a + 10 * a) / 60 with a = sqrt(2) is -40 sqrt(2) / 60.
+    // With low income 10..50 (m = 30, s = 10 sqrt(2)) and Wmo 50..10 (the other way round) there are three members and
+    // Σw = 25 + 25 + 10 = 60. z of buurt 1: bijstand -2/sqrt(2), income the same, Wmo +2/sqrt(2): (25 * -a + 25 * -a +
+    // 10 * a) / 60 with a = sqrt(2) is -40 sqrt(2) / 60.
     let rows = five(|i, row| {
         row.bijstand[1] = (10 * i).to_string();
         row.low_income = (10 * i).to_string();
@@ -68,7 +75,11 @@ fn the_index_is_the_weighted_mean_of_the_z_scores() {
     let k_index = measure(&values, "K_index");
     near(k_index[0], -40.0 * 2.0_f64.sqrt() / 60.0);
     near(k_index[2], 0.0);
-    assert_eq!(measure(&values, "K_index_pct"), [None; 5], "three members are fewer than four: no area is in the reference set");
+    assert_eq!(
+        measure(&values, "K_index_pct"),
+        [None; 5],
+        "three members are fewer than four: no area is in the reference set"
+    );
     assert_eq!(values.status, [Some(Status::OnvoldoendeGegevens); 5]);
 }
 
@@ -82,7 +93,8 @@ fn graded(i: usize, row: &mut Row) {
 
 #[test]
 fn a_z_score_is_cut_off_at_four() {
-    // 40 buurten at 10 and one at 500 (per 1,000): the share of the one is beyond m + 4 s, because (41 - 1) / sqrt(41 - 1) = 6.3.
+    // 40 buurten at 10 and one at 500 (per 1,000): the share of the one is beyond m + 4 s, because (41 - 1) / sqrt(41 -
+    // 1) = 6.3.
     let mut rows: Vec<Row> = (1..=41).map(|number| row(1, number)).collect();
     for (i, row) in rows.iter_mut().enumerate() {
         graded(if i == 40 { 50 } else { 1 }, row);
@@ -95,7 +107,8 @@ fn a_z_score_is_cut_off_at_four() {
 
 #[test]
 fn a_percentile_is_a_mid_rank_weighted_by_inhabitants() {
-    // All equal but the last: 4 x 1,000 tie, 1,000 above. Ties: 100 (0 + 4000 / 2) / 5000 = 40; the last: 100 (4000 + 500) / 5000 = 90.
+    // All equal but the last: 4 x 1,000 tie, 1,000 above. Ties: 100 (0 + 4000 / 2) / 5000 = 40; the last: 100 (4000 +
+    // 500) / 5000 = 90.
     let values = World::new(&five(|i, row| graded(if i == 5 { 2 } else { 1 }, row))).map("kwetsbaar_nl");
     let percentiles = measure(&values, "K_index_pct");
     near(percentiles[0], 40.0);
@@ -152,8 +165,8 @@ fn fewer_than_five_areas_in_a_gemeente_are_not_compared() {
 
 #[test]
 fn relative_to_the_gemeente_is_in_pooled_spreads() {
-    // All members move together, so K_index of buurt i is a straight line in i: z = (i - 3) / sqrt(2) over 1..5 and m_g = 0.
-    // s_w is the spread of those z, which is 1: K_index_rel = (i - 3) / sqrt(2).
+    // All members move together, so K_index of buurt i is a straight line in i: z = (i - 3) / sqrt(2) over 1..5 and m_g
+    // = 0. s_w is the spread of those z, which is 1: K_index_rel = (i - 3) / sqrt(2).
     let values = World::new(&five(graded)).map("kwetsbaar_lokaal");
     let relative = measure(&values, "K_index_rel");
     near(relative[0], -2.0 / 2.0_f64.sqrt());
@@ -176,8 +189,8 @@ fn the_focus_map_crosses_both_levels_under_both_comparisons() {
     }));
     // Percentiles 10, 30, 50, 70, 90 and onv classes 7, 5, 4, 3, 1: K levels 0 0 0 1 2, O levels 0 0 1 2 2.
     assert_eq!(world.map("focuskaart").class, [Some(0), Some(0), Some(1), Some(5), Some(8)]);
-    // K_index_rel -1.41, -0.71, 0, 0.71, 1.41: levels 0 0 1 2 2. O = -0.1, 0, 0.05, 0.1, 0.3, mean 0.07, s_w = sqrt(0.0176) = 0.1327:
-    // O_rel -1.28, -0.53, -0.15, 0.23, 1.73: levels 0 0 0 1 2. Classes 3 K + O: 0 0 3 7 8.
+    // K_index_rel -1.41, -0.71, 0, 0.71, 1.41: levels 0 0 1 2 2. O = -0.1, 0, 0.05, 0.1, 0.3, mean 0.07, s_w =
+    // sqrt(0.0176) = 0.1327: O_rel -1.28, -0.53, -0.15, 0.23, 1.73: levels 0 0 0 1 2. Classes 3 K + O: 0 0 3 7 8.
     assert_eq!(world.map_at("focuskaart", "2022-gemeente").class, [Some(0), Some(0), Some(3), Some(7), Some(8)]);
 }
 
@@ -186,7 +199,10 @@ fn summaries_hold_inhabitants_per_class_and_the_publishers_own_figure() {
     let rows = five(|i, row| row.corporatie = ["0", "0", "30", "70", "70"][i - 1].to_owned());
     let own = fixture::kwb(
         2022,
-        fixture::table(&["Code", "InBezitWoningcorporatie_49"], &[&["GM0001", "34"], &["WK000100", "35"], &["NL00", "29"]]),
+        fixture::table(
+            &["Code", "InBezitWoningcorporatie_49"],
+            &[&["GM0001", "34"], &["WK000100", "35"], &["NL00", "29"]],
+        ),
     );
     let values = World::with(&rows, vec![own]).map("corporatiebezit");
     let gemeente = &values.gemeenten[0];
@@ -202,7 +218,10 @@ fn a_wijk_and_a_gemeente_stand_beside_a_buurt_with_their_inhabitants_per_class_a
     let rows = five(|i, row| row.corporatie = ["0", "0", "30", "70", "70"][i - 1].to_owned());
     let own = fixture::kwb(
         2022,
-        fixture::table(&["Code", "InBezitWoningcorporatie_49"], &[&["GM0001", "34"], &["WK000100", "35"], &["NL00", "29"]]),
+        fixture::table(
+            &["Code", "InBezitWoningcorporatie_49"],
+            &[&["GM0001", "34"], &["WK000100", "35"], &["NL00", "29"]],
+        ),
     );
     let engine = World::with(&rows, vec![own]).engine;
     let selection = engine.offered().iter().find(|offer| offer.map == "corporatiebezit").unwrap().default;
@@ -213,11 +232,15 @@ fn a_wijk_and_a_gemeente_stand_beside_a_buurt_with_their_inhabitants_per_class_a
     // Five buurten of 1,000 inhabitants: two without any, one with 30 per cent, two with 70 per cent.
     assert_eq!(gemeente.summary.as_ref().unwrap().inhabitants_per_class, [2000.0, 0.0, 1000.0, 0.0, 0.0, 2000.0]);
     assert_eq!((gemeente.n, gemeente.class, gemeente.status, gemeente.standing.len()), (Some(5000.0), None, None, 0));
-    let published = |area: &Compared| area.measures.iter().map(|measure| (measure.key.clone(), measure.value)).collect::<Vec<_>>();
+    let published =
+        |area: &Compared| area.measures.iter().map(|measure| (measure.key.clone(), measure.value)).collect::<Vec<_>>();
     assert_eq!(published(gemeente), [("corporatie_pct".to_owned(), Some(34.0))]);
     assert_eq!(published(wijk), [("corporatie_pct".to_owned(), Some(35.0))]);
     assert_eq!((buurt.class, buurt.summary.as_ref(), buurt.measures[0].value), (Some(2), None, Some(30.0)));
-    assert_eq!(compared.country.as_ref().unwrap().inhabitants_per_class, gemeente.summary.as_ref().unwrap().inhabitants_per_class);
+    assert_eq!(
+        compared.country.as_ref().unwrap().inhabitants_per_class,
+        gemeente.summary.as_ref().unwrap().inhabitants_per_class
+    );
     let alone = engine.compare(&["BU00010003"], "corporatiebezit", selection).unwrap();
     assert_eq!(alone.country, None, "beside buurten alone there is nothing to read shares against");
 }

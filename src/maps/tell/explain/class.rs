@@ -30,7 +30,8 @@ pub(super) fn explain_class(
             if let Some(variant) = map.variant(selection.comparison) {
                 let row = level(&mut steps, &variant.rows, "rij", years);
                 let column = level(&mut steps, &variant.columns, "kolom", years);
-                let cells: Vec<_> = cross.cells.iter().map(|row| row.iter().map(u8::to_string).collect::<Vec<_>>().join(" ")).collect();
+                let cells: Vec<_> =
+                    cross.cells.iter().map(|row| row.iter().map(u8::to_string).collect::<Vec<_>>().join(" ")).collect();
                 let what = Bilingual {
                     nl: format!("klasse in de tabel; rijen van laag naar hoog: {}", cells.join(" / ")),
                     en: format!("class in the table; rows from low to high: {}", cells.join(" / ")),
@@ -87,7 +88,13 @@ fn sign(steps: &mut Steps<'_, '_>, id: &str, value: Option<f64>, floor: usize, y
         "teken: 1 vanaf de drempel, -1 onder min de drempel, anders 0",
         "sign: 1 from the floor up, -1 below minus the floor, else 0",
     );
-    steps.add(&format!("teken_{id}"), what, &format!("sign({id}, {floor_id})"), vec![(id.to_owned(), value), (floor_id, floor_value)], sign)
+    steps.add(
+        &format!("teken_{id}"),
+        what,
+        &format!("sign({id}, {floor_id})"),
+        vec![(id.to_owned(), value), (floor_id, floor_value)],
+        sign,
+    )
 }
 
 /// Adds the level of an axis.
@@ -102,10 +109,12 @@ fn level(steps: &mut Steps<'_, '_>, axis: &Axis, name: &str, years: Years) -> Op
         Cut::Rising(borders) | Cut::Falling(borders) => {
             let rising = matches!(axis.cut, Cut::Rising(_));
             let names: Vec<_> = (1..=borders.len()).map(|i| format!("grens_{i}")).collect();
-            let numbers = std::iter::once((id.clone(), value)).chain(names.iter().cloned().zip(borders.iter().map(|border| Some(*border))));
+            let numbers = std::iter::once((id.clone(), value))
+                .chain(names.iter().cloned().zip(borders.iter().map(|border| Some(*border))));
             let function = if rising { "borders" } else { "below" };
             let level = value.map(|value| {
-                let counted = borders.iter().filter(|border| (Rounded::of(value) >= Rounded::of(**border)) == rising).count();
+                let counted =
+                    borders.iter().filter(|border| (Rounded::of(value) >= Rounded::of(**border)) == rising).count();
                 small(counted)
             });
             (format!("{function}({id}, {})", names.join(", ")), numbers.collect(), level)

@@ -23,7 +23,8 @@ impl Steps<'_, '_> {
             "spreiding binnen gemeenten, over alle gemeenten die vergeleken kunnen worden",
             "spread within municipalities, over all that can be compared",
         );
-        let numbers = vec![("som_kwadraten".to_owned(), Some(within.sum_squares)), ("som_n".to_owned(), Some(within.sum_n))];
+        let numbers =
+            vec![("som_kwadraten".to_owned(), Some(within.sum_squares)), ("som_n".to_owned(), Some(within.sum_n))];
         let spread_value = self.add(&spread, what, "sqrt(som_kwadraten / som_n)", numbers, within.spread());
         ((mean, mean_value), (spread, spread_value))
     }
@@ -40,7 +41,8 @@ impl Steps<'_, '_> {
         let year = level.figures.year;
         let what = with(&spec.label, &year.to_string(), &year.to_string());
         let table = self.bench.observations;
-        let figure = |statistic: usize| table.of(statistic, year).and_then(|observations| observations.value(self.buurt));
+        let figure =
+            |statistic: usize| table.of(statistic, year).and_then(|observations| observations.value(self.buurt));
         if let Some((formula, numbers)) = filled(self.bench, &spec.formula, figure) {
             self.add(&name, what, &formula, numbers, value);
         } else if let Formula::Index(rules) = &spec.formula {
@@ -59,9 +61,11 @@ impl Steps<'_, '_> {
             let (mean, spread) = self.country(&id, &part.moments);
             let z_name = format!("z_{id}");
             let label = &self.bench.set.indicators[member.indicator].label;
-            let what = Bilingual::new(format!("{}: z-score, afgekapt", label.nl), format!("{}: z-score, cut off", label.en));
+            let what =
+                Bilingual::new(format!("{}: z-score, afgekapt", label.nl), format!("{}: z-score, cut off", label.en));
             let formula = format!("min(max(({x} - {}) / {}, -grens), grens)", mean.0, spread.0);
-            let z_numbers = vec![(x, part.figures.values[self.buurt]), mean, spread, ("grens".to_owned(), Some(rules.clip))];
+            let z_numbers =
+                vec![(x, part.figures.values[self.buurt]), mean, spread, ("grens".to_owned(), Some(rules.clip))];
             self.add(&z_name, what, &formula, z_numbers, Some(z));
             let weight = format!("w_{id}");
             terms.push(format!("{weight} * {z_name}"));
@@ -74,10 +78,15 @@ impl Steps<'_, '_> {
         let what = with(
             what,
             &format!("{present} van {of} cijfers, nodig {minimum}; samen gewicht {weight}, nodig {minimum_weight}"),
-            &format!("{present} of {of} figures, needed {minimum}; together of weight {weight}, needed {minimum_weight}"),
+            &format!(
+                "{present} of {of} figures, needed {minimum}; together of weight {weight}, needed {minimum_weight}"
+            ),
         );
-        let formula =
-            if terms.is_empty() { format!("ontbreekt({name})") } else { format!("({}) / ({})", terms.join(" + "), weights.join(" + ")) };
+        let formula = if terms.is_empty() {
+            format!("ontbreekt({name})")
+        } else {
+            format!("({}) / ({})", terms.join(" + "), weights.join(" + "))
+        };
         self.add(name, what, &formula, numbers, value);
     }
 
@@ -91,9 +100,17 @@ impl Steps<'_, '_> {
         );
         let sums = |name: &str, sum: f64| vec![(name.to_owned(), Some(sum)), ("som_n".to_owned(), Some(moments.sum_n))];
         let mean_value = self.add(&mean, what, "som_nx / som_n", sums("som_nx", moments.sum_nx), moments.mean());
-        let what = Bilingual::new("landelijke spreiding over dezelfde buurten", "national spread over the same neighbourhoods");
-        let spread_value =
-            self.add(&spread, what, "sqrt(som_kwadraten / som_n)", sums("som_kwadraten", moments.sum_squares), moments.spread());
+        let what = Bilingual::new(
+            "landelijke spreiding over dezelfde buurten",
+            "national spread over the same neighbourhoods",
+        );
+        let spread_value = self.add(
+            &spread,
+            what,
+            "sqrt(som_kwadraten / som_n)",
+            sums("som_kwadraten", moments.sum_squares),
+            moments.spread(),
+        );
         ((mean, mean_value), (spread, spread_value))
     }
 }

@@ -24,7 +24,8 @@ impl Steps<'_, '_> {
             How::Percentile => {
                 self.level(indicator, years.t1, At::T1);
                 let level = self.bench.level(indicator, years.t1);
-                let rank = level.figures.values[self.buurt].and_then(|x| self.bench.ranking(indicator, years.t1).rank(x));
+                let rank =
+                    level.figures.values[self.buurt].and_then(|x| self.bench.ranking(indicator, years.t1).rank(x));
                 let index = &self.bench.set.indicators[indicator].label;
                 let what = with(
                     &what,
@@ -43,8 +44,11 @@ impl Steps<'_, '_> {
                 let id = self.bench.set.indicators[indicator].id.clone();
                 let within = self.bench.within(indicator, years.t1);
                 let (mean, spread) = self.gemeente(&id, &within);
-                let numbers =
-                    vec![(x.clone(), self.bench.level(indicator, years.t1).figures.values[self.buurt]), mean.clone(), spread.clone()];
+                let numbers = vec![
+                    (x.clone(), self.bench.level(indicator, years.t1).figures.values[self.buurt]),
+                    mean.clone(),
+                    spread.clone(),
+                ];
                 self.add(&spec.id, what, &format!("({x} - {}) / {}", mean.0, spread.0), numbers, value);
             }
             How::Members => {
@@ -63,7 +67,9 @@ impl Steps<'_, '_> {
         let indicator = spec.indicator;
         let indicator_spec = &self.bench.set.indicators[indicator];
         let id = indicator_spec.id.clone();
-        let (Some(rules), Some(change)) = (indicator_spec.change.as_ref(), self.bench.change(indicator, years)) else { return };
+        let (Some(rules), Some(change)) = (indicator_spec.change.as_ref(), self.bench.change(indicator, years)) else {
+            return;
+        };
         let (start, end) = (self.level(indicator, years.t0, At::T0), self.level(indicator, years.t1, At::T1));
         let d = format!("d_{id}");
         let delta = change.changes.values[self.buurt];
@@ -72,7 +78,10 @@ impl Steps<'_, '_> {
             &format!("verandering {} - {}", years.t0, years.t1),
             &format!("change {} - {}", years.t0, years.t1),
         );
-        let levels = vec![(end.clone(), change.end.figures.values[self.buurt]), (start.clone(), change.start.figures.values[self.buurt])];
+        let levels = vec![
+            (end.clone(), change.end.figures.values[self.buurt]),
+            (start.clone(), change.start.figures.values[self.buurt]),
+        ];
         self.add(&d, what, &format!("{end} - {start}"), levels, delta);
         let noise = format!("ruis_{id}");
         if let Some(rule) = rules.noise {
@@ -95,7 +104,14 @@ impl Steps<'_, '_> {
     }
 
     /// Adds the last step of a measure of a change.
-    fn change_result(&mut self, measure: usize, change: &Change, d: &str, noise: Option<(String, Option<f64>)>, value: Option<f64>) {
+    fn change_result(
+        &mut self,
+        measure: usize,
+        change: &Change,
+        d: &str,
+        noise: Option<(String, Option<f64>)>,
+        value: Option<f64>,
+    ) {
         let spec = &self.bench.set.measures[measure];
         let indicator = &self.bench.set.indicators[spec.indicator];
         let Some(rules) = indicator.change.as_ref() else { return };
@@ -103,7 +119,9 @@ impl Steps<'_, '_> {
         let delta = (d.to_owned(), change.changes.values[self.buurt]);
         let noise_name = noise.as_ref().map(|(name, _)| format!(", {name}")).unwrap_or_default();
         let (formula, numbers) = match &spec.how {
-            How::Noise => (noise.as_ref().map_or_else(|| "0".to_owned(), |(name, _)| name.clone()), noise.into_iter().collect()),
+            How::Noise => {
+                (noise.as_ref().map_or_else(|| "0".to_owned(), |(name, _)| name.clone()), noise.into_iter().collect())
+            }
             How::Floor => {
                 let numbers = std::iter::once(("ondergrens".to_owned(), Some(rules.floor))).chain(noise).collect();
                 (format!("max(ondergrens{noise_name})"), numbers)
@@ -112,7 +130,9 @@ impl Steps<'_, '_> {
                 let (mean, spread) = self.gemeente(d, &change.within);
                 match &spec.how {
                     How::RelativeChange => (format!("{d} - {}", mean.0), vec![delta, mean]),
-                    How::StandardisedChange => (format!("({d} - {}) / {}", mean.0, spread.0), vec![delta, mean, spread]),
+                    How::StandardisedChange => {
+                        (format!("({d} - {}) / {}", mean.0, spread.0), vec![delta, mean, spread])
+                    }
                     _ => {
                         let formula = format!("max(factor * {}, ondergrens{noise_name})", spread.0);
                         let numbers = vec![
@@ -135,7 +155,8 @@ impl Steps<'_, '_> {
         let MapKind::Single(single) = &spec.kind else { return };
         let id = self.bench.set.measures[single.measure].id.clone();
         let measured = self.measure(single.measure, years);
-        let class = value.and_then(|value| spec.classes.iter().find(|class| f64::from(class.value).to_bits() == value.to_bits()));
+        let class = value
+            .and_then(|value| spec.classes.iter().find(|class| f64::from(class.value).to_bits() == value.to_bits()));
         let (formula, numbers) = class
             .and_then(|class| class.rule)
             .map_or_else(|| (id.clone(), vec![(id.clone(), measured)]), |rule| interval(&id, measured, rule));

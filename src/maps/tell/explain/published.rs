@@ -57,8 +57,16 @@ fn explain(
         let what = with(&spec.label, &year.to_string(), &year.to_string());
         let step = step(bench, &spec.id, what, &formula, numbers, Some(value));
         let (key, label, unit) = (spec.id.clone(), spec.label.clone(), spec.unit.clone());
-        let measure =
-            ExplainedMeasure { key, label, unit, decimals: spec.decimals, from: None, year: Some(year), value: Some(value), sources };
+        let measure = ExplainedMeasure {
+            key,
+            label,
+            unit,
+            decimals: spec.decimals,
+            from: None,
+            year: Some(year),
+            value: Some(value),
+            sources,
+        };
         Some(PublishedFigure { measure, step })
     };
     map.carries.iter().filter_map(figure).collect()

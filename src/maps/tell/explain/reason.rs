@@ -16,7 +16,13 @@ use crate::texts::Bilingual;
 type Condition = (String, Vec<(String, Option<f64>)>, Option<f64>);
 
 /// Adds the steps that tell why a map that needs these measures has no class for the buurt, the condition last.
-pub(super) fn explain_reason(steps: &mut Steps<'_, '_>, tracer: &Tracer<'_>, status: Status, needs: &[usize], years: Years) {
+pub(super) fn explain_reason(
+    steps: &mut Steps<'_, '_>,
+    tracer: &Tracer<'_>,
+    status: Status,
+    needs: &[usize],
+    years: Years,
+) {
     let label = status.label();
     let mut what = Bilingual::new(format!("geen klasse: {}", label.nl), format!("no class: {}", label.en));
     let (formula, numbers, value) = match status {
@@ -33,7 +39,11 @@ pub(super) fn explain_reason(steps: &mut Steps<'_, '_>, tracer: &Tracer<'_>, sta
 }
 
 fn below(name: &str, value: f64, minimum: f64) -> Condition {
-    (format!("{name} < minimum"), vec![(name.to_owned(), Some(value)), ("minimum".to_owned(), Some(minimum))], Some(value))
+    (
+        format!("{name} < minimum"),
+        vec![(name.to_owned(), Some(value)), ("minimum".to_owned(), Some(minimum))],
+        Some(value),
+    )
 }
 
 fn missing(name: &str) -> Condition {
@@ -50,7 +60,8 @@ fn few_inhabitants(steps: &Steps<'_, '_>) -> Condition {
 fn redrawn(steps: &mut Steps<'_, '_>, tracer: &Tracer<'_>, needs: &[usize], years: Years) -> Condition {
     let table = steps.bench.observations;
     let is_broken = |figure: &Provenance| figure.state == State::Broken && figure.source == table.lineage_source;
-    let mut broken: Vec<i32> = tracer.measures(needs, years).iter().filter(|figure| is_broken(figure)).map(|figure| figure.year).collect();
+    let mut broken: Vec<i32> =
+        tracer.measures(needs, years).iter().filter(|figure| is_broken(figure)).map(|figure| figure.year).collect();
     broken.sort_unstable();
     broken.dedup();
     let mut first = None;
@@ -62,13 +73,17 @@ fn redrawn(steps: &mut Steps<'_, '_>, tracer: &Tracer<'_>, needs: &[usize], year
         let numbers = names.into_iter().zip(usable.iter().map(|source| Some(source.share_of_area))).collect();
         // An empty sum is -0.0.
         let share = usable.iter().map(|source| source.share_of_area).sum::<f64>() + 0.0;
-        let reasons: Vec<Bilingual> = lost.iter().filter_map(|source| Some(unusable(&source.code, source.lost?))).collect();
+        let reasons: Vec<Bilingual> =
+            lost.iter().filter_map(|source| Some(unusable(&source.code, source.lost?))).collect();
         let join = |not: &str, pick: fn(&Bilingual) -> &str| {
             let codes: Vec<_> = reasons.iter().map(pick).collect();
             if codes.is_empty() { String::new() } else { format!("; {not}: {}", codes.join(", ")) }
         };
         let what = Bilingual::new(
-            format!("deel van de adressen dat in de cijfers van {year} is terug te vinden{}", join("niet", |text| &text.nl)),
+            format!(
+                "deel van de adressen dat in de cijfers van {year} is terug te vinden{}",
+                join("niet", |text| &text.nl)
+            ),
             format!("share of the addresses that is traced in the figures of {year}{}", join("not", |text| &text.en)),
         );
         let name = format!("herleid_{year}");
@@ -85,9 +100,10 @@ fn unusable(code: &str, lost: Lost) -> Bilingual {
             format!("{code} (volgens de tabel van {year} opnieuw getekend)"),
             format!("{code} (redrawn by the table of {year})"),
         ),
-        Lost::Unreadable(year) => {
-            Bilingual::new(format!("{code} (onleesbare hercodering naar {year})"), format!("{code} (unreadable recoding to {year})"))
-        }
+        Lost::Unreadable(year) => Bilingual::new(
+            format!("{code} (onleesbare hercodering naar {year})"),
+            format!("{code} (unreadable recoding to {year})"),
+        ),
         Lost::Absent => Bilingual::new(format!("{code} (staat er niet in)"), format!("{code} (is not in it)")),
     }
 }
@@ -121,11 +137,13 @@ fn insufficient(steps: &Steps<'_, '_>, tracer: &Tracer<'_>, needs: &[usize], yea
         lacking = absent.iter().map(|need| (&bench.set.measures[*need].label, None)).collect();
     }
     let join = |pick: fn(&Bilingual) -> &str| {
-        let texts =
-            lacking.iter().map(|(label, year)| year.map_or_else(|| pick(label).to_owned(), |year| format!("{} {year}", pick(label))));
+        let texts = lacking
+            .iter()
+            .map(|(label, year)| year.map_or_else(|| pick(label).to_owned(), |year| format!("{} {year}", pick(label))));
         texts.collect::<Vec<_>>().join("; ")
     };
-    let lacking = Bilingual::new(format!("ontbreekt: {}", join(|text| &text.nl)), format!("missing: {}", join(|text| &text.en)));
+    let lacking =
+        Bilingual::new(format!("ontbreekt: {}", join(|text| &text.nl)), format!("missing: {}", join(|text| &text.en)));
     (condition, lacking)
 }
 
@@ -146,7 +164,9 @@ fn not_comparable(steps: &Steps<'_, '_>, needs: &[usize], years: Years) -> Condi
     let id = &bench.set.indicators[spec.indicator].id;
     match &spec.how {
         How::Relative => found(&bench.within(spec.indicator, years.t1), id),
-        _ => bench.change(spec.indicator, years).map_or_else(|| missing(&spec.id), |change| found(&change.within, &format!("d_{id}"))),
+        _ => bench
+            .change(spec.indicator, years)
+            .map_or_else(|| missing(&spec.id), |change| found(&change.within, &format!("d_{id}"))),
     }
 }
 

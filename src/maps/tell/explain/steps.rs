@@ -57,7 +57,11 @@ pub(super) type FilledFormula = (String, Vec<(String, Option<f64>)>);
 
 /// Writes the formula of an indicator over the names of its statistics, with what `figure` knows of each; none for an
 /// index.
-pub(super) fn filled(bench: &Workbench<'_>, formula: &Formula, figure: impl Fn(usize) -> Option<f64>) -> Option<FilledFormula> {
+pub(super) fn filled(
+    bench: &Workbench<'_>,
+    formula: &Formula,
+    figure: impl Fn(usize) -> Option<f64>,
+) -> Option<FilledFormula> {
     let name = |statistic: &usize| bench.observations.statistics[*statistic].id.clone();
     let names = |statistics: &[usize]| statistics.iter().map(name).collect::<Vec<_>>().join(" + ");
     let numbers = |factor: f64, statistics: &[usize]| {
@@ -65,7 +69,9 @@ pub(super) fn filled(bench: &Workbench<'_>, formula: &Formula, figure: impl Fn(u
         std::iter::once(("factor".to_owned(), Some(factor))).chain(figures).collect()
     };
     match formula {
-        Formula::Statistic { statistic, factor, .. } => Some((format!("factor * {}", name(statistic)), numbers(*factor, &[*statistic]))),
+        Formula::Statistic { statistic, factor, .. } => {
+            Some((format!("factor * {}", name(statistic)), numbers(*factor, &[*statistic])))
+        }
         Formula::Share { numerator, denominator, factor } => {
             let all = [&numerator[..], denominator].concat();
             Some((format!("factor * ({}) / ({})", names(numerator), names(denominator)), numbers(*factor, &all)))

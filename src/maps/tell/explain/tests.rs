@@ -99,7 +99,10 @@ impl<'a> Calculator<'a> {
             return number;
         }
         if !self.take('(') {
-            return *self.numbers.get(word).unwrap_or_else(|| panic!("`{word}` is one of the numbers {:?}", self.numbers));
+            return *self
+                .numbers
+                .get(word)
+                .unwrap_or_else(|| panic!("`{word}` is one of the numbers {:?}", self.numbers));
         }
         let mut arguments = vec![self.sum()];
         while self.take(',') {
@@ -128,11 +131,24 @@ pub(in crate::maps) fn recompute(explained: &Explanation) -> usize {
         let Some(value) = step.value else { continue };
         for (name, number) in &step.numbers {
             if let Some(earlier) = known.get(name.as_str()) {
-                assert_eq!(earlier.to_bits(), number.to_bits(), "{}: `{name}` of `{}` is that of its own step", explained.map, step.name);
+                assert_eq!(
+                    earlier.to_bits(),
+                    number.to_bits(),
+                    "{}: `{name}` of `{}` is that of its own step",
+                    explained.map,
+                    step.name
+                );
             }
         }
         if step.formula.contains(['<', '=']) {
-            assert!(Calculator::holds(step), "{} {}: {} holds for {:?}", explained.map, step.name, step.formula, step.numbers);
+            assert!(
+                Calculator::holds(step),
+                "{} {}: {} holds for {:?}",
+                explained.map,
+                step.name,
+                step.formula,
+                step.numbers
+            );
             recomputed += 1;
         } else if !step.formula.starts_with("cel(") {
             let result = Calculator::result(step);
@@ -204,14 +220,23 @@ fn every_name_and_formula_is_said_in_words() {
         step("kwetsbaar_lokaal", "K_index_rel").words.nl,
         "(Index kwetsbare bewoners − gemiddelde van de gemeente) / spreiding binnen gemeenten"
     );
-    assert_eq!(step("kwetsbaar_ontwikkeling", "drempel_K").words.en, "largest of (smallest change that counts, noise from rounding)");
+    assert_eq!(
+        step("kwetsbaar_ontwikkeling", "drempel_K").words.en,
+        "largest of (smallest change that counts, noise from rounding)"
+    );
 }
 
 #[test]
 fn a_measure_of_a_window_names_both_years() {
     let explained = world().engine.explain("signalering_absoluut", "2014-2022".parse().unwrap(), "BU00010003").unwrap();
-    let years =
-        |key: &str| explained.measures.iter().find(|measure| measure.key == key).map(|measure| (measure.from, measure.year)).unwrap();
+    let years = |key: &str| {
+        explained
+            .measures
+            .iter()
+            .find(|measure| measure.key == key)
+            .map(|measure| (measure.from, measure.year))
+            .unwrap()
+    };
     assert_eq!((years("dK_share"), years("K_share_t1")), ((Some(2014), Some(2022)), (None, Some(2022))));
 }
 
@@ -221,7 +246,8 @@ fn an_explanation_says_what_the_map_says() {
     for offer in world.engine.offered() {
         let values = world.map(&offer.map);
         for buurt in 0..10 {
-            let explained = world.engine.explain(&offer.map, offer.default, &format!("BU0001{:04}", buurt + 1)).unwrap();
+            let explained =
+                world.engine.explain(&offer.map, offer.default, &format!("BU0001{:04}", buurt + 1)).unwrap();
             assert_eq!((explained.status, explained.class), (values.status[buurt], values.class[buurt]));
             let class = explained.steps.iter().find(|step| step.name == "klasse").and_then(|step| step.value);
             assert_eq!(class, explained.class.map(f64::from));
@@ -293,7 +319,11 @@ fn a_status_without_class_shows_the_condition_that_fails_and_its_border() {
     assert_eq!(shown(&step), ("ontbreekt(dK_share)", vec![]));
     assert!(step.what.en.ends_with("(missing: People on social assistance 2014)"), "{}", step.what.en);
     let (_, step) = status_step(&rows, "kwetsbaar_nl", "2022", "BU00010005");
-    assert_eq!(shown(&step), ("leden < minimum", vec![("leden", 0.0), ("minimum", 3.0)]), "no figure differs between areas");
+    assert_eq!(
+        shown(&step),
+        ("leden < minimum", vec![("leden", 0.0), ("minimum", 3.0)]),
+        "no figure differs between areas"
+    );
     let (_, step) = status_step(&rows, "signalering_relatief", "2014-2022", "BU00020001");
     assert_eq!(shown(&step), ("buurten < minimum", vec![("buurten", 2.0), ("minimum", 5.0)]));
     let (_, step) = status_step(&rows, "signalering_relatief", "2014-2022", "BU00010006");
@@ -317,7 +347,11 @@ fn a_redrawn_area_shows_how_much_of_it_is_traced_and_what_is_lost() {
     let traced = &explained.steps[explained.steps.len() - 2];
     assert_eq!((traced.name.as_str(), shown(traced)), ("herleid_2014", ("0", vec![])));
     assert_eq!(traced.value.map(f64::to_bits), Some(0), "0, and not -0");
-    assert!(traced.what.nl.ends_with("niet: BU00010001 (volgens de tabel van 2022 opnieuw getekend)"), "{}", traced.what.nl);
+    assert!(
+        traced.what.nl.ends_with("niet: BU00010001 (volgens de tabel van 2022 opnieuw getekend)"),
+        "{}",
+        traced.what.nl
+    );
 }
 
 #[test]

@@ -66,7 +66,12 @@ impl Tracer<'_> {
             return rules.members.iter().flat_map(|member| self.indicator(member.indicator, year)).collect();
         }
         let year = self.bench.level(indicator, year).figures.year;
-        self.bench.set.statistics_of(indicator).into_iter().filter_map(|statistic| self.statistic(statistic, year)).collect()
+        self.bench
+            .set
+            .statistics_of(indicator)
+            .into_iter()
+            .filter_map(|statistic| self.statistic(statistic, year))
+            .collect()
     }
 
     /// Traces one statistic in a year; none without a table that has it.
@@ -88,15 +93,25 @@ impl Tracer<'_> {
             Subject::Buurt(buurt) => &self.bench.areas.buurten[buurt].code,
             Subject::Larger(code) => code,
         };
-        let (file, column) =
-            table.place(statistic, year, codes.iter().find(|source| source.lost.is_none()).map_or(code, |source| &source.code))?;
+        let (file, column) = table.place(
+            statistic,
+            year,
+            codes.iter().find(|source| source.lost.is_none()).map_or(code, |source| &source.code),
+        )?;
         let place = ColumnPlace { source: spec.source.clone(), file: file.to_owned(), column: column.to_owned() };
         let (lost, codes) = codes.iter().cloned().partition(|source| source.lost.is_some());
         Some(Provenance { codes, lost, ..self.provenance(statistic, &place, year, value, state) })
     }
 
     /// Says where a figure comes from.
-    fn provenance(&self, statistic: usize, place: &ColumnPlace, year: i32, value: Option<f64>, state: State) -> Provenance {
+    fn provenance(
+        &self,
+        statistic: usize,
+        place: &ColumnPlace,
+        year: i32,
+        value: Option<f64>,
+        state: State,
+    ) -> Provenance {
         let spec = &self.bench.observations.statistics[statistic];
         Provenance {
             statistic: spec.id.clone(),
@@ -138,7 +153,13 @@ impl Engine {
         let parts = |buurt: usize| {
             if table.inhabitants_by_boundary[buurt] {
                 let place = table.inhabitants_column.as_ref()?;
-                return Some(tracer(buurt).provenance(statistic, place, table.division, table.inhabitants[buurt], State::Value));
+                return Some(tracer(buurt).provenance(
+                    statistic,
+                    place,
+                    table.division,
+                    table.inhabitants[buurt],
+                    State::Value,
+                ));
             }
             tracer(buurt).statistic(statistic, table.division)
         };
@@ -149,7 +170,9 @@ impl Engine {
         };
         let mut sums: BTreeMap<String, Provenance> = BTreeMap::new();
         for buurt in (0..parent.len()).filter(|buurt| parent[*buurt] == index && self.areas.counts[*buurt]) {
-            let Some((part, value)) = parts(buurt).and_then(|part| part.value.map(|value| (part, value))) else { continue };
+            let Some((part, value)) = parts(buurt).and_then(|part| part.value.map(|value| (part, value))) else {
+                continue;
+            };
             let addend = Addend { code: self.areas.buurten[buurt].code.clone(), value };
             let sum = sums.entry(part.file.clone()).or_insert_with(|| Provenance {
                 value: Some(0.0),

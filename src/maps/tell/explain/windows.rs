@@ -12,7 +12,12 @@ use crate::maps::{Comparison, Period, Selection, Status};
 use crate::texts::Bilingual;
 
 /// Adds the steps of the windows and of the counts, and the measures that the map makes itself.
-pub(super) fn explain_windows(steps: &mut Steps<'_, '_>, tracer: &Tracer<'_>, persistence: &Persistence, explanation: &mut Explanation) {
+pub(super) fn explain_windows(
+    steps: &mut Steps<'_, '_>,
+    tracer: &Tracer<'_>,
+    persistence: &Persistence,
+    explanation: &mut Explanation,
+) {
     let (bench, buurt) = (steps.bench, steps.buurt);
     let counts = WindowCounts::new(bench, persistence);
     let Some(counted) = bench.maps.iter().find(|other| other.id == persistence.map) else { return };
@@ -29,7 +34,10 @@ pub(super) fn explain_windows(steps: &mut Steps<'_, '_>, tracer: &Tracer<'_>, pe
         let formula = format!("cel({})", names.join(", "));
         let name = format!("klasse_{t0}_{t1}");
         steps.add(&name, what, &formula, deciding, window.class[buurt].map(f64::from));
-        steps.see(See { map: counted.id.clone(), selection: Selection { period: Period::Window(*t0, *t1), comparison } });
+        steps.see(See {
+            map: counted.id.clone(),
+            selection: Selection { period: Period::Window(*t0, *t1), comparison },
+        });
     }
     let is_counted = explanation.status != Some(Status::TeWeinigInwoners);
     for (spec, value) in [(&persistence.times, counts.times(buurt)), (&persistence.of, counts.computable(buurt))] {
@@ -53,12 +61,20 @@ pub(super) fn explain_windows(steps: &mut Steps<'_, '_>, tracer: &Tracer<'_>, pe
 
 /// Lists what decides the class of the counted map over a window: the sign of each change, with a step of its own, or
 /// the value itself.
-fn deciding(steps: &mut Steps<'_, '_>, counted: &MapSpec, comparison: Option<Comparison>, years: Years) -> Vec<(String, Option<f64>)> {
+fn deciding(
+    steps: &mut Steps<'_, '_>,
+    counted: &MapSpec,
+    comparison: Option<Comparison>,
+    years: Years,
+) -> Vec<(String, Option<f64>)> {
     let pairs: Vec<(usize, Option<usize>)> = match &counted.kind {
         MapKind::Single(single) => vec![(single.measure, single.floor)],
         MapKind::Cross(_) => {
             let axis = |axis: &Axis| (axis.measure, axis.cut.floor());
-            counted.variant(comparison).map(|variant| vec![axis(&variant.rows), axis(&variant.columns)]).unwrap_or_default()
+            counted
+                .variant(comparison)
+                .map(|variant| vec![axis(&variant.rows), axis(&variant.columns)])
+                .unwrap_or_default()
         }
         MapKind::Persistence(_) => Vec::new(),
     };

@@ -69,7 +69,10 @@ fn look_up(list: &[(&str, &str, &str)], name: &str) -> Option<Bilingual> {
 
 /// Says a name of a calculation in words.
 pub(super) fn word(bench: &Workbench<'_>, name: &str) -> Bilingual {
-    find_label(bench, name).or_else(|| look_up(&FIXED, name)).or_else(|| compose(bench, name)).unwrap_or_else(|| Bilingual::new(name, name))
+    find_label(bench, name)
+        .or_else(|| look_up(&FIXED, name))
+        .or_else(|| compose(bench, name))
+        .unwrap_or_else(|| Bilingual::new(name, name))
 }
 
 /// Finds the label of a measure, an indicator, a statistic, or a measure that a map makes itself.
@@ -82,12 +85,20 @@ fn find_label(bench: &Workbench<'_>, name: &str) -> Option<Bilingual> {
                 _ => Vec::new(),
             };
             let strength = map.strength.as_ref().map(|strength| &strength.measure);
-            persistence.into_iter().chain(strength).find(|measure| measure.id == name).map(|measure| measure.label.clone())
+            persistence
+                .into_iter()
+                .chain(strength)
+                .find(|measure| measure.id == name)
+                .map(|measure| measure.label.clone())
         })
     };
     let measure = set.measure(name).map(|measure| set.measures[measure].label.clone());
-    let statistic = || bench.observations.statistic(name).map(|statistic| bench.observations.statistics[statistic].label.clone());
-    measure.or_else(|| set.indicator(name).map(|indicator| set.indicators[indicator].label.clone())).or_else(statistic).or_else(of_map)
+    let statistic =
+        || bench.observations.statistic(name).map(|statistic| bench.observations.statistics[statistic].label.clone());
+    measure
+        .or_else(|| set.indicator(name).map(|indicator| set.indicators[indicator].label.clone()))
+        .or_else(statistic)
+        .or_else(of_map)
 }
 
 /// Says a name that was made for one step.

@@ -12,7 +12,9 @@ pub(super) fn rules(engine: &Engine, map: &MapSpec, cross: &Cross) -> Vec<Block>
         let name = match variant.comparison {
             None => Bilingual::default(),
             Some(Comparison::Nl) => Bilingual::new("Vergeleken met Nederland: ", "Compared with the Netherlands: "),
-            Some(Comparison::Gemeente) => Bilingual::new("Vergeleken met de gemeente: ", "Compared with the municipality: "),
+            Some(Comparison::Gemeente) => {
+                Bilingual::new("Vergeleken met de gemeente: ", "Compared with the municipality: ")
+            }
         };
         let guide = map.guide(variant.comparison, Palette::Usual);
         blocks.push(Block::Paragraph(Bilingual { nl: name.nl + &guide.nl, en: name.en + &guide.en }));
@@ -22,8 +24,11 @@ pub(super) fn rules(engine: &Engine, map: &MapSpec, cross: &Cross) -> Vec<Block>
             Bilingual { nl: format!("Kolommen: {}", columns.nl), en: format!("Columns: {}", columns.en) },
         ]));
     }
-    let rows: Vec<_> =
-        cross.cells.iter().map(|row| row.iter().map(|class| class_name(map, *class)).collect::<Vec<_>>().join(" ")).collect();
+    let rows: Vec<_> = cross
+        .cells
+        .iter()
+        .map(|row| row.iter().map(|class| class_name(map, *class)).collect::<Vec<_>>().join(" "))
+        .collect();
     let table = rows.join(" / ");
     blocks.push(Block::Paragraph(Bilingual {
         nl: format!("De klassen, rij voor rij van laag naar hoog: {table}."),
@@ -62,9 +67,10 @@ fn spans(borders: &[f64]) -> Vec<Bilingual> {
     let borders: Vec<_> = borders.iter().map(|border| number(*border)).collect();
     let first = borders.first().map(|first| first.map(|first| format!("< {first}")));
     let last = borders.last().map(|last| last.map(|last| format!("≥ {last}")));
-    let between = borders
-        .windows(2)
-        .map(|pair| Bilingual { nl: format!("{} tot {}", pair[0].nl, pair[1].nl), en: format!("{} to {}", pair[0].en, pair[1].en) });
+    let between = borders.windows(2).map(|pair| Bilingual {
+        nl: format!("{} tot {}", pair[0].nl, pair[1].nl),
+        en: format!("{} to {}", pair[0].en, pair[1].en),
+    });
     first.into_iter().chain(between).chain(last).collect()
 }
 

@@ -34,7 +34,11 @@ impl Engine {
                         measure(single.measure),
                         measure(floor)
                     ),
-                    en: format!("The class follows from `{}` and its sign by the floor `{}`.", measure(single.measure), measure(floor)),
+                    en: format!(
+                        "The class follows from `{}` and its sign by the floor `{}`.",
+                        measure(single.measure),
+                        measure(floor)
+                    ),
                 },
             },
             // Has a page of its own: `cross`.
@@ -105,18 +109,23 @@ fn shown_at_first(selection: Selection) -> Bilingual {
     };
     match selection.comparison {
         None => same(period),
-        Some(Comparison::Nl) => {
-            Bilingual { nl: format!("{period}, vergeleken met Nederland"), en: format!("{period}, compared with the Netherlands") }
-        }
-        Some(Comparison::Gemeente) => {
-            Bilingual { nl: format!("{period}, vergeleken met de gemeente"), en: format!("{period}, compared with the municipality") }
-        }
+        Some(Comparison::Nl) => Bilingual {
+            nl: format!("{period}, vergeleken met Nederland"),
+            en: format!("{period}, compared with the Netherlands"),
+        },
+        Some(Comparison::Gemeente) => Bilingual {
+            nl: format!("{period}, vergeleken met de gemeente"),
+            en: format!("{period}, compared with the municipality"),
+        },
     }
 }
 
 fn class_table(map: &MapSpec) -> Block {
-    let head = [("Klasse", "Class"), ("Betekenis", "Meaning"), ("Grenzen", "Borders")].map(|(nl, en)| Bilingual::new(nl, en)).to_vec();
-    let rows = map.classes.iter().map(|class| vec![same(class_name(map, class.value)), class.label.clone(), borders(class)]);
+    let head = [("Klasse", "Class"), ("Betekenis", "Meaning"), ("Grenzen", "Borders")]
+        .map(|(nl, en)| Bilingual::new(nl, en))
+        .to_vec();
+    let rows =
+        map.classes.iter().map(|class| vec![same(class_name(map, class.value)), class.label.clone(), borders(class)]);
     Block::Table { head, rows: rows.collect() }
 }
 
@@ -127,7 +136,8 @@ fn borders(class: &ClassSpec) -> Bilingual {
         0 => Bilingual::new("teken 0", "sign 0"),
         _ => Bilingual::new("teken −", "sign −"),
     });
-    let from = rule.from.map(number).map(|from| Bilingual { nl: format!("≥ {}", from.nl), en: format!("≥ {}", from.en) });
+    let from =
+        rule.from.map(number).map(|from| Bilingual { nl: format!("≥ {}", from.nl), en: format!("≥ {}", from.en) });
     let sign_below = if rule.closed { "≤" } else { "<" };
     let below = rule
         .below

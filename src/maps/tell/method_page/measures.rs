@@ -31,7 +31,9 @@ pub(super) fn indicators(engine: &Engine) -> Vec<Block> {
             }
             Formula::Share { numerator, denominator, factor } => {
                 let (numerator, denominator) = (sum(numerator), sum(denominator));
-                blocks.push(formula(number(*factor).map(|factor| format!("{} = {factor} × ({numerator}) / ({denominator})", spec.id))));
+                blocks.push(formula(
+                    number(*factor).map(|factor| format!("{} = {factor} × ({numerator}) / ({denominator})", spec.id)),
+                ));
             }
             Formula::Index(rules) => blocks.extend(index(engine, &spec.id, rules)),
         }
@@ -104,7 +106,10 @@ fn change(id: &str, rules: &ChangeRules, denominator: &str) -> Vec<Block> {
     }
     for (of, terms) in [(format!("Δ{id}"), absolute), (format!("Δ{id} − m_g"), relative)] {
         let largest = largest(&terms);
-        blocks.push(formula(Bilingual { nl: format!("drempel({of}) = {}", largest.nl), en: format!("floor({of}) = {}", largest.en) }));
+        blocks.push(formula(Bilingual {
+            nl: format!("drempel({of}) = {}", largest.nl),
+            en: format!("floor({of}) = {}", largest.en),
+        }));
     }
     if let Some(least) = rules.reference_denominator {
         let least = number(least);

@@ -68,7 +68,9 @@ fn condition(engine: &Engine, status: Status) -> Bilingual {
                 ),
             }
         }
-        Status::Ok => Bilingual::new("al het andere. De buurt heeft een klasse.", "all else. The neighbourhood has a class."),
+        Status::Ok => {
+            Bilingual::new("al het andere. De buurt heeft een klasse.", "all else. The neighbourhood has a class.")
+        }
     }
 }
 

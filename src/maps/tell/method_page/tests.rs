@@ -139,10 +139,15 @@ fn the_statuses_stand_in_the_order_in_which_they_are_tried_each_with_its_conditi
         "indicatief: weinig inwoners of weinig cijfers: er zijn minder dan 200 inwoners, of `K_index` komt uit minder dan 4 cijfers. Wel een klasse",
         "ingedeeld: al het andere",
     ];
-    let places: Vec<_> =
-        listed.iter().map(|piece| text.nl.find(piece).unwrap_or_else(|| panic!("`{piece}` is not in\n{}", text.nl))).collect();
+    let places: Vec<_> = listed
+        .iter()
+        .map(|piece| text.nl.find(piece).unwrap_or_else(|| panic!("`{piece}` is not in\n{}", text.nl)))
+        .collect();
     assert!(places.is_sorted(), "{places:?}");
-    says(&text.en, &["there are fewer than 200 inhabitants, or `K_index` comes from fewer than 4 figures. There is a class"]);
+    says(
+        &text.en,
+        &["there are fewer than 200 inhabitants, or `K_index` comes from fewer than 4 figures. There is a class"],
+    );
 }
 
 #[test]
@@ -162,7 +167,11 @@ fn the_two_comparisons_of_the_focus_map_stand_apart() {
     );
     says(
         &text.en,
-        &["Compared with the municipality: ", "`O_rel` < 0; 0 to 0.5; ≥ 0.5.", "by default 2022, compared with the Netherlands."],
+        &[
+            "Compared with the municipality: ",
+            "`O_rel` < 0; 0 to 0.5; ≥ 0.5.",
+            "by default 2022, compared with the Netherlands.",
+        ],
     );
     assert!(!text.nl.contains("2022-nl"));
 }

@@ -50,7 +50,12 @@ fn lines_end_as_on_any_system_also_where_pieces_of_the_file_meet() {
         }
         let lines = read(content.as_bytes(), None).unwrap();
         assert_eq!(lines.len(), 1_200_000, "{end:?}");
-        assert!(lines.iter().zip(1..).all(|((number, text), expected)| *number == expected && text.parse() == Ok(expected - 1)));
+        assert!(
+            lines
+                .iter()
+                .zip(1..)
+                .all(|((number, text), expected)| *number == expected && text.parse() == Ok(expected - 1))
+        );
     }
     assert_eq!(read(b"\n\r\n\r", None).unwrap().len(), 3);
     assert!(read(b"", None).unwrap().is_empty());
@@ -62,7 +67,10 @@ fn a_character_is_whole_where_pieces_of_the_file_meet() {
         let content = letter.repeat(500).replace(letter, &format!("{letter}x")) + "\n";
         let content = content.repeat(6000);
         let lines = read(content.as_bytes(), None).unwrap();
-        assert!(lines.len() == 6000 && lines.iter().all(|(_, text)| text.trim_matches(['x']).starts_with(letter) && !text.contains('Ã')));
+        assert!(
+            lines.len() == 6000
+                && lines.iter().all(|(_, text)| text.trim_matches(['x']).starts_with(letter) && !text.contains('Ã'))
+        );
     }
     // Only the last line is no UTF-8, far beyond the start: it is Windows-1252, as the rest may be as well.
     let mut content = b"0123456\n".repeat(1_000_000);
