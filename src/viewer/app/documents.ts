@@ -139,7 +139,8 @@ export type Explanation = {
 /** What is known of one statistic, for one area and year. */
 export type FigureState = "value" | "missing" | "suppressed" | "broken";
 
-/** A level of the division. Wijken and gemeenten are unions of buurten; a gemeente is one of wijken too, but for buurten that name another. */
+/** A level of the division. Wijken and gemeenten are unions of buurten; a gemeente is one of wijken too, but for
+ * buurten that name another. */
 export type LevelName = "buurt" | "wijk" | "gemeente";
 
 /** The zooms at which tiles hold a level. */
