@@ -50,11 +50,19 @@ const CIRCLES: &[&[&str]] = &[
     &[
         "sources/boundaries.rs",
         "sources/geojson.rs",
+        "sources/geojson/geometry.rs",
         "sources/geopackage.rs",
         "sources/geopackage/open.rs",
         "sources/wkb.rs",
     ],
-    &["statistics.rs", "statistics/carry.rs", "statistics/lineage.rs", "statistics/raw.rs", "statistics/unknown.rs"],
+    &[
+        "statistics.rs",
+        "statistics/carry.rs",
+        "statistics/lineage.rs",
+        "statistics/raw.rs",
+        "statistics/recoding.rs",
+        "statistics/unknown.rs",
+    ],
     &["tiles.rs", "tiles/geometry.rs", "tiles/labels.rs"],
     &["tiles/attributes.rs", "tiles/cells.rs", "tiles/fields.rs"],
     &[
