@@ -6,6 +6,9 @@
 //! budget in bytes is kept; what takes longer than half a millisecond is rendered on threads of its own, a bounded
 //! number at once and a bounded number waiting, so that a request for a tile that is kept does not wait behind it.
 //!
+//! What is kept, its budget and the threads are the process's ([`TileStores`]); a key holds the version of the dataset, so
+//! that the tiles of two can be served beside each other.
+//!
 //! Three things are kept: the bodies of a tile as they go out, each compressed once; geometry by tile, shared by all
 //! maps; attributes by map and selection, of which those of all selections of a country fit. Of the bodies of a tile
 //! the smallest that the client takes is sent. Large ones are compressed once more in the background; the body that
@@ -38,6 +41,7 @@ use selections::Selections;
 
 use crate::maps::Selection;
 use crate::tiles::{Attributes, Fields, TileCoord, TileGeometry, TileSource, encode};
+use crate::version::Version;
 
 /// Fixed cost of an entry beside its bytes, about.
 const ENTRY: usize = 300;
@@ -58,11 +62,18 @@ pub struct Variant {
     pub fields: Fields,
 }
 
+/// A tile of a dataset, whatever the map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Place {
+    version: Version,
+    coord: (u8, u32, u32),
+}
+
 /// What is kept under one key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Key {
     variant: Variant,
-    coord: (u8, u32, u32),
+    place: Place,
 }
 
 /// Why a tile cannot be had.
@@ -100,37 +111,30 @@ impl Default for CacheSettings {
     }
 }
 
-/// Renders and keeps tiles. Cheap to clone.
-#[derive(Clone)]
-pub struct TileService(Arc<Inner>);
+/// What is kept of the tiles of all datasets of the process, and the threads that render them. Cheap to clone: clones
+/// share what is kept.
+#[derive(Debug, Clone)]
+pub struct TileStores(Arc<Stores>);
 
-struct Inner {
-    source: TileSource,
+#[derive(Debug)]
+struct Stores {
     bodies: Cache<Key, Arc<Bodies>>,
-    geometries: moka::sync::Cache<(u8, u32, u32), Arc<TileGeometry>>,
+    geometries: moka::sync::Cache<Place, Arc<TileGeometry>>,
     attributes: Selections,
     renderers: Renderers,
     background: Renderers,
     light: usize,
 }
 
-impl fmt::Debug for TileService {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TileService").field("kept_bytes", &self.kept_bytes()).finish_non_exhaustive()
-    }
-}
-
-impl TileService {
-    /// Serves the tiles of a source.
+impl TileStores {
+    /// Makes empty stores and starts the threads.
     ///
     /// # Errors
     /// When the system gives no threads to render on.
-    pub fn new(source: TileSource, settings: CacheSettings) -> Result<TileService, ThreadPoolBuildError> {
+    pub fn start(settings: CacheSettings) -> Result<TileStores, ThreadPoolBuildError> {
         let weight = |bytes: usize| u32::try_from(bytes + ENTRY).unwrap_or(u32::MAX);
         let budget = settings.budget;
-        let renderers = Renderers::start(settings.cores.max(1))?;
-        Ok(TileService(Arc::new(Inner {
-            source,
+        Ok(TileStores(Arc::new(Stores {
             bodies: Cache::builder()
                 .max_capacity(budget.bodies)
                 .weigher(move |_, bodies: &Arc<Bodies>| weight(bodies.weight()))
@@ -140,10 +144,46 @@ impl TileService {
                 .weigher(move |_, geometry: &Arc<TileGeometry>| weight(geometry.weight()))
                 .build(),
             attributes: Selections::new(budget.attributes),
-            renderers,
+            renderers: Renderers::start(settings.cores.max(1))?,
             background: Renderers::start_in_background()?,
             light: settings.light,
         })))
+    }
+}
+
+/// Renders and keeps the tiles of a dataset. Cheap to clone.
+#[derive(Clone)]
+pub struct TileService(Arc<Inner>);
+
+struct Inner {
+    source: TileSource,
+    version: Version,
+    stores: TileStores,
+}
+
+impl fmt::Debug for TileService {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TileService").field("kept_bytes", &self.kept_bytes()).finish_non_exhaustive()
+    }
+}
+
+impl TileService {
+    /// Serves the tiles of a dataset, which are cut from `source`.
+    #[must_use]
+    pub fn new(source: TileSource, version: Version, stores: TileStores) -> TileService {
+        TileService(Arc::new(Inner { source, version, stores }))
+    }
+
+    fn stores(&self) -> &Stores {
+        &self.0.stores.0
+    }
+
+    fn place(&self, coord: TileCoord) -> Place {
+        Place { version: self.0.version, coord: (coord.z, coord.x, coord.y) }
+    }
+
+    fn key(&self, variant: &Variant, coord: TileCoord) -> Key {
+        Key { variant: variant.clone(), place: self.place(coord) }
     }
 
     /// Gives what tiles are cut from.
@@ -154,11 +194,15 @@ impl TileService {
 
     /// Gives the smallest body of a tile that is kept and that the client takes, without waiting for anything.
     pub async fn kept(&self, variant: &Variant, coord: TileCoord, wanted: Wanted) -> Option<TileBody> {
-        if let Some(bodies) = self.0.bodies.get(&key(variant, coord)).await {
+        if let Some(bodies) = self.stores().bodies.get(&self.key(variant, coord)).await {
             return self.sent(variant, coord, wanted, &bodies);
         }
         // A tile with nothing in it is the same on every map: it is kept as geometry alone.
-        self.0.geometries.get(&place(coord)).filter(|geometry| geometry.is_empty()).map(|_| TileBody::empty())
+        self.stores()
+            .geometries
+            .get(&self.place(coord))
+            .filter(|geometry| geometry.is_empty())
+            .map(|_| TileBody::empty())
     }
 
     /// Gives a tile: from the cache, or rendered once for all who ask for it.
@@ -179,7 +223,7 @@ impl TileService {
         E: Clone + Send + Sync + 'static,
         F: FnOnce() -> Result<Attributes, E> + Send + 'static,
     {
-        let inner = &self.0;
+        let stores = self.stores();
         let compute = async |kept: Option<moka::Entry<Key, Arc<Bodies>>>| {
             let Some(kept) = kept.map(moka::Entry::into_value) else {
                 let body = self.render(variant, coord, wanted.first(), attributes).await?;
@@ -191,15 +235,15 @@ impl TileService {
             }
             Ok(Op::Put(Arc::new(kept.with(self.another(&kept, coord, wanted.first()).await?))))
         };
-        let made = match inner.bodies.entry(key(variant, coord)).and_try_compute_with(compute).await? {
+        let made = match stores.bodies.entry(self.key(variant, coord)).and_try_compute_with(compute).await? {
             CompResult::Inserted(entry) | CompResult::ReplacedWith(entry) | CompResult::Unchanged(entry) => {
                 entry.into_value()
             }
             CompResult::StillNone(_) | CompResult::Removed(_) => return Ok(TileBody::empty()),
         };
-        if inner.bodies.weighted_size() > inner.bodies.policy().max_capacity().unwrap_or(u64::MAX) {
+        if stores.bodies.weighted_size() > stores.bodies.policy().max_capacity().unwrap_or(u64::MAX) {
             // Evictions are due only now and then; a burst of large tiles would pass the budget meanwhile.
-            inner.bodies.run_pending_tasks().await;
+            stores.bodies.run_pending_tasks().await;
         }
         self.sent(variant, coord, wanted, &made)
             .ok_or_else(|| TileError::Failed("it was made in another encoding".to_owned()))
@@ -208,7 +252,7 @@ impl TileService {
     /// Gives the attributes of a variant's map and selection, if they are kept.
     #[must_use]
     pub fn kept_attributes(&self, map: usize, selection: Selection) -> Option<Arc<Attributes>> {
-        self.0.attributes.kept((map, selection))
+        self.stores().attributes.kept((self.0.version, map, selection))
     }
 
     /// Gives the attributes of a map at a selection, made by `make` when they are not kept. May take some tens of
@@ -220,13 +264,13 @@ impl TileService {
     where
         F: FnOnce() -> Result<Attributes, E>,
     {
-        self.0.attributes.attributes((map, selection), make)
+        self.stores().attributes.attributes((self.0.version, map, selection), make)
     }
 
     /// Picks what is sent of the bodies of a tile; has them improved where that is worth it.
     fn sent(&self, variant: &Variant, coord: TileCoord, wanted: Wanted, bodies: &Arc<Bodies>) -> Option<TileBody> {
         if bodies.begin_improving(wanted) {
-            self.improve(key(variant, coord), Arc::clone(bodies));
+            self.improve(self.key(variant, coord), Arc::clone(bodies));
         }
         bodies.smallest(wanted).cloned()
     }
@@ -234,7 +278,7 @@ impl TileService {
     /// Compresses a tile with more effort, in the background; what comes of it takes its place among the bodies that
     /// are kept.
     fn improve(&self, key: Key, bodies: Arc<Bodies>) {
-        let Ok(place) = self.0.background.admit() else {
+        let Ok(place) = self.stores().background.admit() else {
             bodies.put_off_improving();
             return;
         };
@@ -242,13 +286,13 @@ impl TileService {
         tokio::spawn(async move {
             let job = move || TileBody::compressed(&bodies.plain().ok()?, Encoding::Brotli, Effort::Archive).ok();
             // Without it the tile stays as it is.
-            let Ok(Some(better)) = service.0.background.run_at(place, job).await else { return };
+            let Ok(Some(better)) = service.stores().background.run_at(place, job).await else { return };
             let replace = async |kept: Option<moka::Entry<Key, Arc<Bodies>>>| match kept {
                 Some(kept) => Op::Put(Arc::new(kept.value().with(better))),
                 // It had to make room meanwhile.
                 None => Op::Nop,
             };
-            service.0.bodies.entry(key).and_compute_with(replace).await;
+            service.stores().bodies.entry(key).and_compute_with(replace).await;
         });
     }
 
@@ -264,14 +308,14 @@ impl TileService {
         E: Clone + Send + Sync + 'static,
         F: FnOnce() -> Result<Attributes, E> + Send + 'static,
     {
-        let inner = &self.0;
-        if inner.attributes.kept((variant.map, variant.selection)).is_some()
-            && inner.source.is_light(coord, inner.light)
+        let stores = self.stores();
+        if stores.attributes.kept((self.0.version, variant.map, variant.selection)).is_some()
+            && self.0.source.is_light(coord, stores.light)
         {
             return self.render_now(variant, coord, encoding, attributes);
         }
         let (service, variant) = (self.clone(), variant.clone());
-        answered(inner.renderers.run(move || service.render_now(&variant, coord, encoding, attributes)).await)
+        answered(stores.renderers.run(move || service.render_now(&variant, coord, encoding, attributes)).await)
     }
 
     fn render_now<E, F>(
@@ -285,8 +329,8 @@ impl TileService {
         E: Clone + Send + Sync + 'static,
         F: FnOnce() -> Result<Attributes, E>,
     {
-        let inner = &self.0;
-        let geometry = inner.geometries.get_with(place(coord), || Arc::new(inner.source.geometry(coord)));
+        let stores = self.stores();
+        let geometry = stores.geometries.get_with(self.place(coord), || Arc::new(self.0.source.geometry(coord)));
         if geometry.is_empty() {
             return Ok(None);
         }
@@ -311,19 +355,25 @@ impl TileService {
             let tile = kept.plain().map_err(|error| failed(&error))?;
             TileBody::compressed(&tile, encoding, Effort::Answer).map_err(|error| failed(&error))
         };
-        if self.0.source.is_light(coord, self.0.light) { make() } else { answered(self.0.renderers.run(make).await) }
+        if self.0.source.is_light(coord, self.stores().light) {
+            make()
+        } else {
+            answered(self.stores().renderers.run(make).await)
+        }
     }
 
-    /// Counts the bytes held by bodies, geometry and attributes.
+    /// Counts the bytes held by bodies, geometry and attributes, of all datasets.
     #[must_use]
     pub fn kept_bytes(&self) -> u64 {
-        self.0.bodies.weighted_size() + self.0.geometries.weighted_size() + self.0.attributes.weight() as u64
+        self.stores().bodies.weighted_size()
+            + self.stores().geometries.weighted_size()
+            + self.stores().attributes.weight() as u64
     }
 
-    /// Counts the tiles held, after what is due is done.
+    /// Counts the tiles held of all datasets, after what is due is done.
     pub async fn kept_tiles(&self) -> u64 {
-        self.0.bodies.run_pending_tasks().await;
-        self.0.bodies.entry_count()
+        self.stores().bodies.run_pending_tasks().await;
+        self.stores().bodies.entry_count()
     }
 }
 
@@ -334,12 +384,4 @@ fn answered<T, E>(outcome: Result<Result<T, TileError<E>>, Refusal>) -> Result<T
         Err(Refusal::Full(waiting)) => Err(TileError::Overloaded { waiting }),
         Err(Refusal::Panicked) => Err(TileError::Failed("its thread panicked".to_owned())),
     }
-}
-
-fn key(variant: &Variant, coord: TileCoord) -> Key {
-    Key { variant: variant.clone(), coord: place(coord) }
-}
-
-fn place(coord: TileCoord) -> (u8, u32, u32) {
-    (coord.z, coord.x, coord.y)
 }

@@ -43,7 +43,7 @@ use crate::http::error::Error;
 pub use crate::http::serve::serve;
 pub use crate::http::server::Server;
 pub use crate::http::settings::{EdgeSettings, Settings};
-pub use crate::http::state::AppState;
+pub use crate::http::state::{AppState, Resources};
 
 /// Lists every address of the program. [`Server`] is what answers: a layer that is to hold for everything belongs to
 /// the [`edge`], not here.

@@ -6,6 +6,9 @@
 // Texts in Dutch and English, and texts of others made harmless.
 pub mod texts;
 
+// Which dataset something was made of.
+pub mod version;
+
 // Everything that can be wrong with data, on one page: stable code, place, detail; counted, reported, never hidden.
 pub mod problems;
 

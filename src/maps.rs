@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::texts::Bilingual;
 pub use compute::areas::Place;
-pub use compute::ranking::Rank as Ranked;
+pub use compute::memo::Memo;
+pub use compute::ranking::Rank;
 pub use define::examples::class_of_example;
 pub use define::offer::{Offer, Unavailable};
 pub use define::selection::SelectionError;

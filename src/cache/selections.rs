@@ -9,9 +9,10 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 use crate::maps::Selection;
 use crate::tiles::{Attributes, Pool};
+use crate::version::Version;
 
-/// A map, by its place among those on offer, at a selection.
-type Key = (usize, Selection);
+/// A map of a dataset, by its place among those on offer, at a selection.
+pub(super) type Key = (Version, usize, Selection);
 
 /// The attributes that are kept.
 #[derive(Debug)]
@@ -115,7 +116,7 @@ mod tests {
     type NoError = std::convert::Infallible;
 
     fn key(year: i32) -> Key {
-        (0, Selection { period: Period::Year(year), comparison: None })
+        (Version::default(), 0, Selection { period: Period::Year(year), comparison: None })
     }
 
     /// 100 areas with an id and two figures, of 800 bytes each; the first figure is the same in all years.

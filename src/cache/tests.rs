@@ -30,6 +30,11 @@ fn source() -> TileSource {
     )
 }
 
+/// A service with stores of its own.
+fn service(settings: CacheSettings) -> TileService {
+    TileService::new(source(), Version::of("one"), TileStores::start(settings).expect("threads"))
+}
+
 fn attributes() -> Attributes {
     let codes: Vec<String> = (0..400).map(|i| format!("BU{i:08}")).collect();
     // Text that does not compress well, so that bodies have some weight.
@@ -71,7 +76,7 @@ type NoError = std::convert::Infallible;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_tile_asked_for_by_many_at_once_makes_its_attributes_once() {
-    let service = TileService::new(source(), CacheSettings::default()).expect("threads");
+    let service = service(CacheSettings::default());
     let variant = variant();
     let times = Arc::new(AtomicUsize::new(0));
     let asking = (0..50).map(|_| {
@@ -95,7 +100,7 @@ async fn a_tile_asked_for_by_many_at_once_makes_its_attributes_once() {
 
 #[tokio::test]
 async fn encodings_have_tags_of_their_own_and_an_empty_tile_is_kept_as_empty() {
-    let service = TileService::new(source(), CacheSettings::default()).expect("threads");
+    let service = service(CacheSettings::default());
     let variant = variant();
     let mut tags = Vec::new();
     for encoding in [Encoding::Uncompressed, Encoding::Gzip, Encoding::Brotli, Encoding::Zstd] {
@@ -126,7 +131,7 @@ async fn encodings_have_tags_of_their_own_and_an_empty_tile_is_kept_as_empty() {
 
 #[tokio::test]
 async fn a_failure_is_told_and_not_kept() {
-    let service = TileService::new(source(), CacheSettings::default()).expect("threads");
+    let service = service(CacheSettings::default());
     let variant = variant();
     let failed = service.tile(&variant, tile(10, 10), gzip(), || Err("no such year")).await;
     assert_eq!(failed, Err(TileError::Attributes("no such year")));
@@ -139,7 +144,7 @@ async fn the_budget_is_kept_within_a_tenth() {
     // A body is about 13 KB plain; 400 of them are five times the budget.
     // That of attributes is not looked at: those in use are always kept.
     let budget = Budget { bodies: 800_000, geometry: 200_000, ..Budget::of_megabytes(0) };
-    let service = TileService::new(source(), CacheSettings { budget, ..CacheSettings::default() }).expect("threads");
+    let service = service(CacheSettings { budget, ..CacheSettings::default() });
     let budget = budget.bodies + budget.geometry;
     let variant = variant();
     for y in 10..30 {
@@ -149,7 +154,7 @@ async fn the_budget_is_kept_within_a_tenth() {
                 .await
                 .expect("rendered");
             assert!(body.bytes.len() > 12_000);
-            let kept = service.kept_bytes() - service.0.attributes.weight() as u64;
+            let kept = service.kept_bytes() - service.stores().attributes.weight() as u64;
             assert!(kept <= budget + budget / 10, "{kept} bytes kept");
         }
     }
@@ -159,8 +164,7 @@ async fn the_budget_is_kept_within_a_tenth() {
 #[tokio::test]
 async fn a_light_tile_is_rendered_while_all_threads_are_taken_and_a_heavy_one_waits() {
     for (light, ready) in [(usize::MAX, true), (0, false)] {
-        let service =
-            TileService::new(source(), CacheSettings { cores: 1, light, ..CacheSettings::default() }).expect("threads");
+        let service = service(CacheSettings { cores: 1, light, ..CacheSettings::default() });
         let variant = variant();
         let ask = |x| {
             let (service, variant) = (service.clone(), variant.clone());
@@ -176,7 +180,7 @@ async fn a_light_tile_is_rendered_while_all_threads_are_taken_and_a_heavy_one_wa
             .map(|_| {
                 let (service, released) = (service.clone(), Arc::clone(&released));
                 tokio::spawn(async move {
-                    service.0.renderers.run(move || released.lock().is_ok_and(|end| end.recv().is_err())).await
+                    service.stores().renderers.run(move || released.lock().is_ok_and(|end| end.recv().is_err())).await
                 })
             })
             .collect();
@@ -195,12 +199,12 @@ async fn a_light_tile_is_rendered_while_all_threads_are_taken_and_a_heavy_one_wa
 
 #[tokio::test]
 async fn a_tile_that_is_kept_in_another_encoding_is_not_rendered_again() {
-    let service = TileService::new(source(), CacheSettings::default()).expect("threads");
+    let service = service(CacheSettings::default());
     let variant = variant();
     let ask = |wanted| service.tile(&variant, tile(10, 10), wanted, || Ok::<_, NoError>(attributes()));
     let first = ask(taking(&[Encoding::Zstd, Encoding::Gzip])).await.expect("rendered");
     assert_eq!(first.encoding, Encoding::Zstd);
-    service.0.geometries.invalidate_all();
+    service.stores().geometries.invalidate_all();
     let second =
         service.tile(&variant, tile(10, 10), gzip(), || Err("rendered again")).await.expect("read from the first");
     assert_eq!(second.encoding, Encoding::Gzip);
@@ -224,13 +228,13 @@ async fn a_large_tile_is_compressed_again_in_the_background_once_a_client_takes_
     let codes: Vec<String> = (0..400).map(|i| format!("BU{i:08}")).collect();
     let none = || AttributeTable::new(std::iter::empty(), Vec::new());
     let made = Attributes::new([AttributeTable::new(codes.iter().map(String::as_str), vec![column]), none(), none()]);
-    let service = TileService::new(source(), CacheSettings::default()).expect("threads");
+    let service = service(CacheSettings::default());
     let variant = variant();
     let all = taking(&ENCODINGS);
     let without = taking(&[Encoding::Zstd, Encoding::Gzip]);
     let first = service.tile(&variant, tile(10, 10), without, || Ok::<_, NoError>(made)).await.expect("rendered");
     assert!(first.encoding == Encoding::Zstd && first.bytes.len() > 32 * 1024, "{} bytes", first.bytes.len());
-    assert_eq!(service.0.background.waiting(), 0, "nobody would take it");
+    assert_eq!(service.stores().background.waiting(), 0, "nobody would take it");
     assert!(service.kept(&variant, tile(10, 10), all).await.as_ref() == Some(&first), "nobody waits for it");
     let better = loop {
         if let Some(better) = service.kept(&variant, tile(10, 10), taking(&[Encoding::Brotli])).await {
@@ -248,4 +252,17 @@ async fn a_large_tile_is_compressed_again_in_the_background_once_a_client_takes_
         service.kept(&variant, tile(10, 10), without).await == Some(first),
         "those who do not take it have what they had"
     );
+}
+
+#[tokio::test]
+async fn tiles_of_two_datasets_are_kept_beside_each_other_in_one_budget() {
+    let stores = TileStores::start(CacheSettings::default()).expect("threads");
+    let [one, two] = ["one", "two"].map(|hash| TileService::new(source(), Version::of(hash), stores.clone()));
+    let variant = variant();
+    one.tile(&variant, tile(10, 10), gzip(), || Ok::<_, NoError>(attributes())).await.expect("rendered");
+    assert!(one.kept(&variant, tile(10, 10), gzip()).await.is_some());
+    assert!(two.kept(&variant, tile(10, 10), gzip()).await.is_none(), "it is another's");
+    let failed = two.tile(&variant, tile(10, 10), gzip(), || Err("attributes of its own")).await;
+    assert_eq!(failed, Err(TileError::Attributes("attributes of its own")));
+    assert_eq!(one.kept_bytes(), two.kept_bytes());
 }

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use super::open::{self, Opened};
+use super::open::{self, MapStores, Opened};
 use super::{CommandError, choose_dataset, print};
 use crate::areas::Level;
 use crate::cache::Budget;
@@ -35,7 +35,7 @@ pub(super) fn run(args: &InspectArgs, config: Option<&Path>) -> Result<(), Comma
     };
     let notice = &config.caveats.notice;
     let printed = if args.json {
-        let content = open::content(dataset, &config, Budget::default());
+        let content = open::content(dataset, &config, &MapStores::new(Budget::default()));
         let document = documents::area(&content, level, index, asked).map_err(CommandError::setup)?;
         let document = documents::json(&document).map_err(CommandError::failed)?;
         return print::json(&serde_json::to_string_pretty(&document).map_err(CommandError::failed)?);

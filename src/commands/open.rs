@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use super::{CommandError, settings};
 use crate::areas::Level;
-use crate::cache::{Budget, CacheSettings, TileService};
+use crate::cache::{Budget, TileService, TileStores};
 use crate::config::Config;
 use crate::config::server::ServerConfig;
 use crate::dataset::Dataset;
 use crate::documents::{ComputedMaps, Content, Extents};
-use crate::maps::Engine;
+use crate::maps::{Engine, Memo};
 use crate::tiles::TileSource;
+use crate::version::Version;
 
 /// A dataset and the config for it.
 #[derive(Debug)]
@@ -81,17 +82,31 @@ pub(super) fn engine(dataset: &Dataset, config: &Config) -> Engine {
     Engine::new(&dataset.areas, observations, Arc::clone(&config.indicators), Arc::clone(&config.maps), publishers)
 }
 
+/// What is kept of the maps of all datasets of the process.
+#[derive(Debug, Clone)]
+pub(super) struct MapStores {
+    computed: ComputedMaps,
+    memo: Memo,
+}
+
+impl MapStores {
+    /// Makes empty stores within a budget.
+    pub(super) fn new(budget: Budget) -> MapStores {
+        MapStores { computed: ComputedMaps::new(budget.values), memo: Memo::of(budget.steps) }
+    }
+}
+
 /// Takes the tiles out of a dataset, rendered when asked for.
-pub(super) fn tiles(dataset: &mut Dataset, config: &Config, budget: Budget) -> Result<TileService, CommandError> {
+pub(super) fn tiles(dataset: &mut Dataset, config: &Config, stores: TileStores) -> TileService {
     let source = TileSource::new(std::mem::take(&mut dataset.layers), &dataset.labels, settings::tiles(&config.server));
-    TileService::new(source, CacheSettings { budget, ..CacheSettings::default() }).map_err(CommandError::failed)
+    TileService::new(source, Version::of(&dataset.hash), stores)
 }
 
 /// Takes from a dataset what documents are made from.
-pub(super) fn content(dataset: Dataset, config: &Config, budget: Budget) -> Content {
+pub(super) fn content(dataset: Dataset, config: &Config, stores: &MapStores) -> Content {
     Content {
-        engine: engine(&dataset, config).keeping(budget.steps),
-        computed: ComputedMaps::new(budget.values),
+        engine: engine(&dataset, config).remembering(stores.memo.for_dataset(Version::of(&dataset.hash))),
+        computed: stores.computed.clone(),
         extents: Extents::new(&dataset.areas),
         levels: settings::shown(&config.server),
         sources: config.sources.clone(),

@@ -7,11 +7,12 @@ use std::path::Path;
 
 use tokio::net::TcpListener;
 
-use super::open::{self, Opened};
+use super::open::{self, MapStores, Opened};
 use super::print::line;
 use super::{CommandError, choose_dataset, settings};
+use crate::cache::{CacheSettings, TileStores};
 use crate::cli::ServeArgs;
-use crate::http::{self, AppState};
+use crate::http::{self, AppState, Resources};
 
 /// Serves until the process is told to stop.
 pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Result<(), CommandError> {
@@ -37,8 +38,11 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
             );
         }
         let budget = settings::budget(&config.server, args);
-        let tiles = open::tiles(&mut dataset, &config, budget)?;
-        let state = AppState::new(open::content(dataset, &config, budget), tiles, settings);
+        let stores = TileStores::start(CacheSettings { budget, ..CacheSettings::default() });
+        let tiles = open::tiles(&mut dataset, &config, stores.map_err(CommandError::failed)?);
+        let content = open::content(dataset, &config, &MapStores::new(budget));
+        let resources = Resources::new(&settings);
+        let state = AppState::new(content, tiles, &resources, settings);
         let at = addresses.iter().map(|address| format!("http://{address}/")).collect::<Vec<_>>().join(" and ");
         if line(format_args!("veerkracht serves `{}` at {at}", path.display())).is_err() {
             // Whoever asks over HTTP does not read it.

@@ -1,21 +1,25 @@
-//! Computed maps: each made once, however many documents are made of it, and weighed in bytes.
+//! Computed maps: each made once, however many documents are made of it, and weighed in bytes over all datasets of the
+//! process.
 
 use std::sync::Arc;
 
 use moka::sync::Cache;
 
 use crate::maps::{Engine, MapValues, Selection, SelectionError};
+use crate::version::Version;
 
-/// The values of maps that are kept for the next document.
-#[derive(Debug)]
-pub struct ComputedMaps(Cache<(String, Selection), Arc<MapValues>>);
+/// A map of a dataset, at a selection.
+type Key = (Version, String, Selection);
+
+/// The values of maps that are kept for the next document. Cheap to clone: clones share what is kept.
+#[derive(Debug, Clone)]
+pub struct ComputedMaps(Cache<Key, Arc<MapValues>>);
 
 impl ComputedMaps {
     /// Makes an empty store that holds at most `bytes`.
     #[must_use]
     pub fn new(bytes: u64) -> ComputedMaps {
-        let weigh =
-            |_: &(String, Selection), values: &Arc<MapValues>| u32::try_from(weight(values)).unwrap_or(u32::MAX);
+        let weigh = |_: &Key, values: &Arc<MapValues>| u32::try_from(weight(values)).unwrap_or(u32::MAX);
         ComputedMaps(Cache::builder().max_capacity(bytes).weigher(weigh).build())
     }
 
@@ -25,12 +29,13 @@ impl ComputedMaps {
     /// When the map or the selection is not on offer.
     pub(super) fn values(
         &self,
+        version: Version,
         engine: &Engine,
         map: &str,
         selection: Selection,
     ) -> Result<Arc<MapValues>, SelectionError> {
         let compute = || engine.compute(map, selection).map(Arc::new);
-        self.0.try_get_with((map.to_owned(), selection), compute).map_err(|error| (*error).clone())
+        self.0.try_get_with((version, map.to_owned(), selection), compute).map_err(|error| (*error).clone())
     }
 }
 

@@ -13,6 +13,7 @@ use crate::problems::Problems;
 use crate::sources::{SourceFile, SourceKind, SourceSpec, Unclaimed};
 use crate::statistics::SourceYears;
 use crate::styles::{ShownLevel, StyledClass, StyledMap};
+use crate::version::Version;
 
 /// What a dataset holds, as far as documents need it.
 #[derive(Debug)]
@@ -44,12 +45,18 @@ pub struct Content {
 }
 
 impl Content {
+    /// Gives the version of the dataset.
+    #[must_use]
+    pub fn version(&self) -> Version {
+        Version::of(&self.hash)
+    }
+
     /// Gives a computed map, computing it once however many ask. Some tens of milliseconds the first time.
     ///
     /// # Errors
     /// When the map or the selection is not on offer.
     pub fn values(&self, map: &str, selection: Selection) -> Result<Arc<MapValues>, SelectionError> {
-        self.computed.values(&self.engine, map, selection)
+        self.computed.values(self.version(), &self.engine, map, selection)
     }
 
     /// Gives the middle of an area: longitude, latitude.

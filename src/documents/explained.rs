@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::selection::SelectionDetail;
-use crate::maps::{ExplainedMeasure, Explanation, Provenance, PublishedFigure, Ranked, Standing, Status, Step};
+use crate::maps::{ExplainedMeasure, Explanation, Provenance, PublishedFigure, Rank, Standing, Status, Step};
 use crate::texts::Bilingual;
 
 /// A buurt on a map, and why it has its class there.
@@ -186,8 +186,8 @@ impl From<Standing> for AreaStanding {
     }
 }
 
-impl From<Ranked> for AreaRank {
-    fn from(ranked: Ranked) -> AreaRank {
+impl From<Rank> for AreaRank {
+    fn from(ranked: Rank) -> AreaRank {
         AreaRank { of: ranked.of, percentile: ranked.percentile, rank: ranked.rank }
     }
 }

@@ -54,7 +54,8 @@ struct Extract {
 ///
 /// # Errors
 /// [`Error::UnknownPath`] for another ending, [`Error::UnknownArea`] for another gemeente, [`Error::Overloaded`] when
-/// too many are being made, [`Error::NoRoom`] when there is no room for one more, and what [`MapChoice::read`] says.
+/// too many are being made, [`Error::BeingWritten`] when it takes longer than an answer may, [`Error::NoRoom`] when
+/// there is no room for one more, and what [`MapChoice::read`] says.
 pub async fn file(
     State(app): State<AppState>,
     Path(file): Path<String>,

@@ -114,6 +114,9 @@ pub enum Error {
     /// A download does not fit beside those that are being read.
     #[error("there is no room for this download beside those that are being read; try again in a minute")]
     NoRoom,
+    /// A download that takes longer to write than its reader may wait; it is kept when it is whole.
+    #[error("the file is being written, which goes on; ask for it again in ten seconds")]
+    BeingWritten,
     /// A part of a file that it does not have.
     #[error("the file is {length} bytes long, and the part that was asked for lies outside it")]
     OutsideFile {
@@ -150,7 +153,7 @@ impl Error {
             | Self::UnknownParameter { .. } => StatusCode::BAD_REQUEST,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::QueryTooLong { .. } => StatusCode::URI_TOO_LONG,
-            Self::Overloaded | Self::NoRoom => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Overloaded | Self::NoRoom | Self::BeingWritten => StatusCode::SERVICE_UNAVAILABLE,
             Self::OutsideFile { .. } => StatusCode::RANGE_NOT_SATISFIABLE,
             Self::TimedOut => StatusCode::GATEWAY_TIMEOUT,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -173,6 +176,7 @@ impl Error {
             Self::QueryTooLong { .. } => "query_too_long",
             Self::Overloaded => "overloaded",
             Self::NoRoom => "no_room",
+            Self::BeingWritten => "being_written",
             Self::OutsideFile { .. } => "outside_file",
             Self::TimedOut => "timed_out",
             Self::Internal => "internal",
@@ -220,11 +224,14 @@ impl IntoResponse for Error {
         let mut response = (self.status(), axum::Json(body)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if matches!(self, Self::Overloaded) {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-        }
-        if matches!(self, Self::NoRoom) {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
+        let seconds = match self {
+            Self::Overloaded => Some("1"),
+            Self::BeingWritten => Some("10"),
+            Self::NoRoom => Some("60"),
+            _ => None,
+        };
+        if let Some(seconds) = seconds {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
         }
         if let Self::OutsideFile { length } = self
             && let Ok(range) = HeaderValue::from_str(&format!("bytes */{length}"))

@@ -1,4 +1,4 @@
-//! What all requests share: the dataset, the engine, and what is kept of their answers.
+//! What requests share: those of a process its threads and stores, those of a dataset what it holds.
 
 use std::sync::Arc;
 
@@ -14,7 +14,31 @@ use crate::maps::Engine;
 use crate::styles::ShownLevel;
 use crate::styles::text::Font;
 
-/// All that handlers share; cheap to clone.
+/// Part of the longest time for an answer after which whoever waits for a download is told to come again.
+const WAITING: f32 = 0.9;
+
+/// What the answers of all datasets of a process share: threads, room, and what is kept. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Resources {
+    documents: DocumentStore,
+    workers: Workers,
+    downloads: Downloads,
+}
+
+impl Resources {
+    /// Makes empty stores, as large as the settings say.
+    #[must_use]
+    pub fn new(settings: &Settings) -> Self {
+        let workers = Workers::new(settings.workers);
+        Self {
+            documents: DocumentStore::new(settings.documents_bytes, workers.clone()),
+            downloads: Downloads::new(settings.downloads_bytes, settings.timeout.mul_f32(WAITING)),
+            workers,
+        }
+    }
+}
+
+/// All that the handlers of a dataset share; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct AppState(Arc<Shared>);
 
@@ -25,9 +49,7 @@ struct Shared {
     tiles: TileService,
     font: Font,
     health: Prepared,
-    documents: DocumentStore,
-    workers: Workers,
-    downloads: Downloads,
+    resources: Resources,
 }
 
 impl AppState {
@@ -36,15 +58,12 @@ impl AppState {
     /// # Panics
     /// Never: text and numbers have a JSON form.
     #[must_use]
-    pub fn new(content: Content, tiles: TileService, settings: Settings) -> Self {
-        let workers = Workers::new(settings.workers);
+    pub fn new(content: Content, tiles: TileService, resources: &Resources, settings: Settings) -> Self {
         let alive = Document::json(&health(&content)).expect("text and numbers have a JSON form");
         Self(Arc::new(Shared {
             font: Font::read(&label_font()),
-            documents: DocumentStore::new(settings.documents_bytes, workers.clone()),
-            downloads: Downloads::new(settings.downloads_bytes),
+            resources: Resources { documents: resources.documents.for_dataset(content.version()), ..resources.clone() },
             health: Prepared::new(&alive.fresh(Freshness::Revalidate)),
-            workers,
             content,
             tiles,
             settings,
@@ -102,18 +121,18 @@ impl AppState {
     /// The documents that are kept.
     #[must_use]
     pub fn documents(&self) -> &DocumentStore {
-        &self.0.documents
+        &self.0.resources.documents
     }
 
     /// Threads for work that would keep the runtime from answering.
     #[must_use]
     pub fn workers(&self) -> &Workers {
-        &self.0.workers
+        &self.0.resources.workers
     }
 
     /// The downloads that are kept.
     #[must_use]
     pub fn downloads(&self) -> &Downloads {
-        &self.0.downloads
+        &self.0.resources.downloads
     }
 }

@@ -11,9 +11,9 @@ mod ahead;
 mod edge;
 mod served;
 
-use super::{AppState, Server, Settings};
+use super::{AppState, Resources, Server, Settings};
 use crate::areas::{AreaSet, Buurt, Gemeente, Level, Wijk};
-use crate::cache::{CacheSettings, TileService};
+use crate::cache::{CacheSettings, TileService, TileStores};
 use crate::documents::{ComputedMaps, Content, Extents};
 use crate::generalise::{GridPoint, LabelPoint, ZoomLayer};
 use crate::indicators::{IndicatorSet, ReferenceRules};
@@ -90,7 +90,9 @@ fn content() -> Content {
 
 /// Makes a state of a dataset with the tiles of [`tile_source`].
 fn state(content: Content, settings: Settings) -> AppState {
-    AppState::new(content, TileService::new(tile_source(), CacheSettings::default()).expect("threads"), settings)
+    let stores = TileStores::start(CacheSettings::default()).expect("threads");
+    let tiles = TileService::new(tile_source(), content.version(), stores);
+    AppState::new(content, tiles, &Resources::new(&settings), settings)
 }
 
 /// One buurt at zoom 6 that fills tile 33/33 and a bit of its neighbours.

@@ -56,10 +56,10 @@ impl Engine {
         Engine { areas, observations, set, maps, publishers, offers, unavailable, memo: Memo::default() }
     }
 
-    /// Keeps so many bytes of steps at most for later calls, instead of what it does by itself.
+    /// Remembers steps for later calls in `memo`, instead of what it does by itself.
     #[must_use]
-    pub fn keeping(self, bytes: u64) -> Engine {
-        Engine { memo: Memo::of(bytes), ..self }
+    pub fn remembering(self, memo: Memo) -> Engine {
+        Engine { memo, ..self }
     }
 
     /// Lists the maps that can be asked for, in the order of the maps.

@@ -1,5 +1,5 @@
-//! Documents made once and kept, weighed in bytes: what a caller can repeat costs nothing the second time, what he can
-//! vary is bounded.
+//! Documents made once and kept, weighed in bytes over all datasets of the process: what a caller can repeat costs nothing
+//! the second time, what he can vary is bounded.
 
 use std::sync::Arc;
 
@@ -14,6 +14,7 @@ use crate::http::error::Error;
 use crate::http::negotiate::{Encoding, choose_encoding};
 use crate::http::parameters::Parameters;
 use crate::http::workers::Workers;
+use crate::version::Version;
 
 /// Fixed cost of one entry beside its body and key, bytes.
 const FIXED: usize = 256;
@@ -31,11 +32,16 @@ enum Entry {
     Addressed(Arc<Addressed>),
 }
 
-/// The documents that are kept, and the workers that make them.
-#[derive(Debug)]
+/// A document of a dataset.
+type Key = (Version, String);
+
+/// The documents of a dataset among those that are kept, and the workers that make them. Cheap to clone: clones share
+/// what is kept.
+#[derive(Debug, Clone)]
 pub struct DocumentStore {
-    kept: Cache<(String, Encoding), Entry>,
-    filled: Cache<(String, String, Encoding), Arc<Encoded>>,
+    version: Version,
+    kept: Cache<(Key, Encoding), Entry>,
+    filled: Cache<(Key, String, Encoding), Arc<Encoded>>,
     workers: Workers,
 }
 
@@ -46,7 +52,7 @@ impl DocumentStore {
         let weight = |bytes: usize| u32::try_from(bytes + FIXED).unwrap_or(u32::MAX);
         let kept = Cache::builder()
             .max_capacity(bytes - bytes / FILLED_SHARE)
-            .weigher(move |(key, _): &(String, Encoding), kept: &Entry| {
+            .weigher(move |((_, key), _): &(Key, Encoding), kept: &Entry| {
                 let length = match kept {
                     Entry::Encoded(encoded) => encoded.length(),
                     Entry::Addressed(addressed) => addressed.length(),
@@ -56,11 +62,17 @@ impl DocumentStore {
             .build();
         let filled = Cache::builder()
             .max_capacity(bytes / FILLED_SHARE)
-            .weigher(move |(key, base, _): &(String, String, Encoding), encoded: &Arc<Encoded>| {
+            .weigher(move |((_, key), base, _): &(Key, String, Encoding), encoded: &Arc<Encoded>| {
                 weight(encoded.length() + key.len() + base.len())
             })
             .build();
-        Self { kept, filled, workers }
+        Self { version: Version::default(), kept, filled, workers }
+    }
+
+    /// Gives the same store for the documents of a dataset.
+    #[must_use]
+    pub fn for_dataset(&self, version: Version) -> Self {
+        Self { version, ..self.clone() }
     }
 
     /// Answers with the document of `key`, made by `make` off the runtime threads when it is not kept; one making per
@@ -80,7 +92,7 @@ impl DocumentStore {
             let hash = hash(&[&document.body]);
             Ok(Entry::Encoded(Arc::new(Encoded::new(&document, &hash, encoding, Effort::Archive, VARY))))
         };
-        match self.find((key, encoding), parameters, encode).await? {
+        match self.find(((self.version, key), encoding), parameters, encode).await? {
             Entry::Encoded(encoded) => Ok(encoded.answer(&parameters.headers)),
             Entry::Addressed(addressed) => Ok(addressed.fill(&parameters.base, encoding).answer(&parameters.headers)),
         }
@@ -102,7 +114,7 @@ impl DocumentStore {
         F: FnOnce() -> Result<Document, Error> + Send + 'static,
     {
         let encoding = choose_encoding(&parameters.headers);
-        let filled_key = (key, parameters.base.to_string(), encoding);
+        let filled_key = ((self.version, key), parameters.base.to_string(), encoding);
         if let Some(filled) = self.filled.get(&filled_key).await {
             return Ok(filled.answer(&parameters.headers));
         }
@@ -115,7 +127,7 @@ impl DocumentStore {
         Ok(filled.answer(&parameters.headers))
     }
 
-    async fn find<F>(&self, key: (String, Encoding), parameters: &Parameters, make: F) -> Result<Entry, Error>
+    async fn find<F>(&self, key: (Key, Encoding), parameters: &Parameters, make: F) -> Result<Entry, Error>
     where
         F: FnOnce() -> Result<Entry, Error> + Send + 'static,
     {

@@ -69,6 +69,8 @@ pub struct Downloads(Arc<Store>);
 #[derive(Debug)]
 struct Store {
     room: u64,
+    /// How long a caller waits for a file to be written before he is told to come again.
+    longest_wait: Duration,
     shares: Mutex<Shares>,
     large: Workers,
     small: Workers,
@@ -77,15 +79,17 @@ struct Store {
 }
 
 impl Downloads {
-    /// Keeps downloads that take at most so many bytes together.
+    /// Keeps downloads that take at most `room` bytes together; who has waited `longest_wait` for one to be written is
+    /// told to come again.
     #[must_use]
-    pub fn new(room: u64) -> Self {
-        Self::with(room, READERS, GRACE)
+    pub fn new(room: u64, longest_wait: Duration) -> Self {
+        Self::with(room, longest_wait, READERS, GRACE)
     }
 
-    fn with(room: u64, readers: usize, grace: Duration) -> Self {
+    fn with(room: u64, longest_wait: Duration, readers: usize, grace: Duration) -> Self {
         Self(Arc::new(Store {
             room,
+            longest_wait,
             shares: Mutex::new(Shares::new(readers, room, grace)),
             large: Workers::new(LARGE),
             small: Workers::new(SMALL),
@@ -103,9 +107,19 @@ impl Downloads {
     /// which goes on when all who asked have left.
     ///
     /// # Errors
-    /// [`Error::Overloaded`] when too much of this peer waits to be written or too many read, [`Error::NoRoom`] when
-    /// the file finds no room, and what `write` says. Errors are not kept.
+    /// [`Error::BeingWritten`] after the longest wait, [`Error::Overloaded`] when too much of this peer waits to be
+    /// written or too many read, [`Error::NoRoom`] when the file finds no room, and what `write` says. Errors are not
+    /// kept.
     pub async fn read<F>(&self, key: &str, size: Size, peer: Option<Peer>, write: F) -> Result<Reading, Error>
+    where
+        F: Fn(&mut Sink) -> Result<(), WriteError> + Send + 'static,
+    {
+        let reading = tokio::time::timeout(self.0.longest_wait, self.written(key, size, peer, write));
+        reading.await.unwrap_or(Err(Error::BeingWritten))
+    }
+
+    /// Begins to read a download, however long it takes to write.
+    async fn written<F>(&self, key: &str, size: Size, peer: Option<Peer>, write: F) -> Result<Reading, Error>
     where
         F: Fn(&mut Sink) -> Result<(), WriteError> + Send + 'static,
     {

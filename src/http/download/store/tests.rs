@@ -33,7 +33,7 @@ fn taken(downloads: &Downloads) -> u64 {
 
 #[tokio::test]
 async fn a_download_is_written_once_for_all_who_ask_and_read_from_any_byte() {
-    let downloads = Downloads::with(1_000_000, 100, NEVER);
+    let downloads = Downloads::with(1_000_000, NEVER, 100, NEVER);
     let times = Arc::new(AtomicUsize::new(0));
     let asking = (0..66).map(|_| {
         let times = Arc::clone(&times);
@@ -54,7 +54,7 @@ async fn a_download_is_written_once_for_all_who_ask_and_read_from_any_byte() {
 
 #[tokio::test]
 async fn a_small_download_passes_the_large_ones() {
-    let downloads = Downloads::with(1_000_000, 100, NEVER);
+    let downloads = Downloads::with(1_000_000, NEVER, 100, NEVER);
     let (release, released) = mpsc::channel::<()>();
     let released = std::sync::Mutex::new(released);
     let slow = move |sink: &mut Sink| {
@@ -70,7 +70,7 @@ async fn a_small_download_passes_the_large_ones() {
 
 #[tokio::test]
 async fn what_nobody_reads_gives_way_and_the_room_is_never_exceeded() {
-    let downloads = Downloads::with(800, 100, NEVER);
+    let downloads = Downloads::with(800, NEVER, 100, NEVER);
     // Large ones may take seven eighths: 700.
     for key in ["a", "b", "c", "d"] {
         assert_eq!(read(&downloads, key, 1, 300).await.unwrap().length(), 300);
@@ -84,14 +84,14 @@ async fn what_nobody_reads_gives_way_and_the_room_is_never_exceeded() {
 
 #[tokio::test]
 async fn a_file_that_is_read_stays_and_the_next_is_refused_until_its_reader_was_slow_for_long() {
-    let downloads = Downloads::with(800, 100, NEVER);
+    let downloads = Downloads::with(800, NEVER, 100, NEVER);
     let reading = read(&downloads, "a", 1, 600).await.unwrap();
     assert!(matches!(read(&downloads, "b", 1, 600).await, Err(Error::NoRoom)));
     assert!(reading.read_at(0, 10).is_ok());
     drop(reading);
     assert!(read(&downloads, "b", 1, 600).await.is_ok());
 
-    let downloads = Downloads::with(800, 100, Duration::ZERO);
+    let downloads = Downloads::with(800, NEVER, 100, Duration::ZERO);
     let slow = read(&downloads, "a", 1, 600).await.unwrap();
     let other = read(&downloads, "b", 1, 600).await.unwrap();
     assert_eq!(slow.read_at(0, 10).unwrap_err().kind(), std::io::ErrorKind::TimedOut);
@@ -100,7 +100,7 @@ async fn a_file_that_is_read_stays_and_the_next_is_refused_until_its_reader_was_
 
 #[tokio::test]
 async fn one_who_holds_most_of_the_room_gives_way_to_another() {
-    let downloads = Downloads::with(800, 100, NEVER);
+    let downloads = Downloads::with(800, NEVER, 100, NEVER);
     let hoarded = [read(&downloads, "a", 1, 300).await.unwrap(), read(&downloads, "b", 1, 300).await.unwrap()];
     assert!(matches!(read(&downloads, "c", 1, 300).await, Err(Error::NoRoom)), "not to himself");
     let visitor = read(&downloads, "d", 2, 300).await.unwrap();
@@ -109,7 +109,7 @@ async fn one_who_holds_most_of_the_room_gives_way_to_another() {
 
 #[tokio::test]
 async fn one_who_holds_most_places_gives_way_to_another_and_never_the_other_way_round() {
-    let downloads = Downloads::with(800, 4, NEVER);
+    let downloads = Downloads::with(800, NEVER, 4, NEVER);
     let mut hoarded = Vec::new();
     for _ in 0..4 {
         hoarded.push(read(&downloads, "a", 1, 10).await.unwrap());
@@ -125,7 +125,7 @@ async fn one_who_holds_most_places_gives_way_to_another_and_never_the_other_way_
 
 #[tokio::test]
 async fn a_writing_that_was_begun_is_kept_when_all_who_asked_have_left() {
-    let downloads = Downloads::with(800, 4, NEVER);
+    let downloads = Downloads::with(800, NEVER, 4, NEVER);
     let (begun, has_begun) = tokio::sync::oneshot::channel();
     let begun = std::sync::Mutex::new(Some(begun));
     let mut asked = Box::pin(downloads.read("a", Size::Large, peer(1), move |sink| {
@@ -142,7 +142,7 @@ async fn a_writing_that_was_begun_is_kept_when_all_who_asked_have_left() {
 
 #[tokio::test]
 async fn an_error_and_a_panic_give_the_room_back_and_are_not_kept() {
-    let downloads = Downloads::with(800, 4, NEVER);
+    let downloads = Downloads::with(800, NEVER, 4, NEVER);
     let failed = downloads.read("a", Size::Large, peer(1), |sink| {
         sink.write_all(&[7; 100])?;
         Err(Error::TimedOut.into())
@@ -160,7 +160,7 @@ async fn an_error_and_a_panic_give_the_room_back_and_are_not_kept() {
 
 #[tokio::test]
 async fn a_full_disk_is_tried_again_without_what_nobody_reads_and_then_told() {
-    let downloads = Downloads::with(800, 4, NEVER);
+    let downloads = Downloads::with(800, NEVER, 4, NEVER);
     drop(read(&downloads, "a", 1, 10).await.unwrap());
     let times = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&times);
@@ -171,4 +171,25 @@ async fn a_full_disk_is_tried_again_without_what_nobody_reads_and_then_told() {
     };
     assert!(matches!(downloads.read("b", Size::Large, peer(1), full).await, Err(Error::NoRoom)));
     assert_eq!((times.load(Ordering::SeqCst), taken(&downloads), downloads.length("a")), (2, 0, None));
+}
+
+#[tokio::test]
+async fn who_has_waited_long_enough_is_told_to_come_again_and_finds_the_file_when_it_is_written() {
+    let downloads = Downloads::with(1_000_000, Duration::ZERO, 100, NEVER);
+    let (release, released) = mpsc::channel::<()>();
+    let released = std::sync::Mutex::new(released);
+    let slow = move |sink: &mut Sink| {
+        assert!(released.lock().unwrap().recv().is_err());
+        Ok(sink.write_all(b"large")?)
+    };
+    assert_eq!(downloads.read("key", Size::Large, peer(1), slow).await.unwrap_err(), Error::BeingWritten);
+    assert_eq!(read(&downloads, "key", 1, 10).await.unwrap_err(), Error::BeingWritten);
+    drop(release);
+    let reading = loop {
+        if let Ok(reading) = read(&downloads, "key", 1, 10).await {
+            break reading;
+        }
+        tokio::task::yield_now().await;
+    };
+    assert_eq!(reading.length(), 5, "what was begun went on");
 }
