@@ -15,6 +15,7 @@ pub use compute::memo::Memo;
 pub use compute::ranking::Rank;
 pub use define::examples::class_of_example;
 pub use define::offer::{Offer, Unavailable};
+pub use define::scope::Scope;
 pub use define::selection::SelectionError;
 pub use define::spec::{self, ClassSpec, Group, MapKind, MapSpec, Palette, PeriodKind};
 pub use engine::Engine;

@@ -10,7 +10,7 @@ use thiserror::Error;
 use super::hierarchy::{self, BuurtRow, Names};
 use super::projection::Projection;
 use super::rings::{self, Findings};
-use super::{AreaSet, Level, codes};
+use super::{AreaSet, Level, Undrawn, codes};
 use crate::problems::{ProblemCode, Problems, Spot};
 use crate::sources::{self, Cell, ColumnPlace, Layer, RawGeometry, SourceError, SourceFile, SourceSpec};
 
@@ -100,6 +100,7 @@ pub fn read_areas(file: &SourceFile, spec: &SourceSpec, problems: &mut Problems)
         boundaries: cleaned.into_iter().map(|(shape, _)| shape).collect(),
         water,
         inhabitants_column,
+        undrawn: Undrawn::default(),
     })
 }
 
@@ -190,6 +191,7 @@ fn buurt_rows(layer: &Layer, spec: &SourceSpec, problems: &mut Problems) -> Resu
             gemeente_name: layer.text(spec, "gemeente_name", row),
             inhabitants: inhabitants(layer, spec, row, &place, problems),
             water: has_water && !layer.text(spec, "water", row).is_some_and(|water| water.eq_ignore_ascii_case("NEE")),
+            change_flag: change_flag(layer, spec, row),
             place,
             row,
             code: code.clone(),
@@ -201,6 +203,15 @@ fn buurt_rows(layer: &Layer, spec: &SourceSpec, problems: &mut Problems) -> Resu
         return Err(AreaError::NoBuurten { place: table.name.clone(), rows: table.rows(), column });
     }
     Ok(found.into_values().collect())
+}
+
+/// Reads what the file says of the change of an area in its year; anything but a number says nothing.
+fn change_flag(layer: &Layer, spec: &SourceSpec, row: usize) -> Option<i32> {
+    match &layer.table.row(row)[spec.column(&layer.table, "change")?] {
+        Cell::Number(number) => (0..100).find(|flag| f64::from(*flag).to_bits() == number.to_bits()),
+        Cell::Text(text) => text.trim().parse().ok(),
+        Cell::Missing => None,
+    }
 }
 
 /// Reads the number of inhabitants, which a file may type as a text.

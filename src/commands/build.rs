@@ -86,7 +86,7 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
 
     let step = progress.step("reading statistics", Some(found.files.len() as u64));
     let tables = tables::read(&found, &config, &step).map_err(CommandError::setup_all)?;
-    let observations = tables::observe(tables, &config, &boundaries, &mut problems);
+    let observations = tables::observe(tables, &config, &mut boundaries, &mut problems);
     indicators::report_shares(&boundaries.areas, &observations, &config.indicators, &mut problems);
     step.done(&format!("{} columns of figures", observations.observations.len()));
 

@@ -11,7 +11,7 @@ const ROLES: [(SourceKind, &[&str], &[&str]); 3] = [
     (
         SourceKind::Boundaries,
         &["code"],
-        &["name", "wijk", "wijk_name", "gemeente", "gemeente_name", "water", "inhabitants"],
+        &["name", "wijk", "wijk_name", "gemeente", "gemeente_name", "water", "inhabitants", "change"],
     ),
     (SourceKind::Statistics, &["code"], &["year"]),
     (SourceKind::Recoding, &["year_from", "code_from", "year_to", "code_to", "share_from", "share_to"], &[]),

@@ -8,7 +8,7 @@ use super::extent::{Bounds, Extents};
 use crate::areas::{AreaSet, Level};
 use crate::generalise::LabelPoint;
 use crate::maps::spec::Caveats;
-use crate::maps::{Comparison, Engine, MapKind, MapSpec, MapValues, Palette, Period, Selection, SelectionError};
+use crate::maps::{Engine, MapKind, MapSpec, MapValues, Palette, Period, Selection, SelectionError};
 use crate::problems::Problems;
 use crate::sources::{SourceFile, SourceKind, SourceSpec, Unclaimed};
 use crate::statistics::SourceYears;
@@ -127,7 +127,7 @@ impl Content {
                 Period::Window(first, last) => format!("{first}-{last}"),
                 Period::Fixed => String::new(),
             },
-            comparison: selection.comparison.map(Comparison::words),
+            comparison: selection.comparison.map(|comparison| self.engine.scope().compared(comparison)),
             selection: selection.to_string(),
             guide: spec.guide(selection.comparison, palette),
             note: spec.legend_note.clone(),

@@ -5,11 +5,13 @@
 //! each area's figures are those of the first file that has the area. Rows of other regions (provinces, police regions)
 //! are left out in silence: they are no defect.
 
+use std::cell::OnceCell;
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::RangeInclusive;
 
-use super::{Division, StatisticSpec, StatisticTable, StatisticsConfig, TableFile};
+use super::{Division, StatisticSpec, StatisticTable, StatisticsConfig, TableFile, country};
+use crate::areas::counts;
 use crate::problems::{ProblemCode, Problems};
 use crate::sources::{Cell, CellRef, Table};
 
@@ -38,13 +40,15 @@ pub(super) struct RawTable {
     pub files: Vec<TableFile>,
     /// Per code of another file than the first: index in [`RawTable::files`].
     pub elsewhere: BTreeMap<String, usize>,
-    pub division: Division,
+    /// Year on whose division the figures stand.
+    pub division: i32,
     /// Row per code: buurten, wijken, gemeenten and [`COUNTRY`].
     pub rows: HashMap<String, usize>,
-    /// Per row: whether the publisher flags the area as redrawn.
-    pub changed: Vec<bool>,
+    /// Per row: the number by which the publisher says that the area changed.
+    pub flags: Vec<Option<i32>>,
     /// The statistics of which the table has a column.
     pub columns: Vec<RawColumn>,
+    gemeenten: OnceCell<HashSet<String>>,
 }
 
 /// One statistic of a raw table.
@@ -67,22 +71,88 @@ impl RawTable {
         self.elsewhere.get(code).and_then(|file| self.files.get(*file)).map_or(self.file(), |file| &file.file)
     }
 
+    /// Tells whether the table has a row for any buurt of the gemeente of a buurt.
+    pub fn has_gemeente_of(&self, buurt: &str) -> bool {
+        buurt.get(..6).is_some_and(|gemeente| self.gemeenten().contains(gemeente))
+    }
+
+    /// Lists the beginnings, such as `BU0599`, of the codes of its buurten.
+    fn gemeenten(&self) -> &HashSet<String> {
+        self.gemeenten.get_or_init(|| {
+            let buurten = self.rows.keys().filter(|code| code.starts_with("BU"));
+            buurten.filter_map(|code| code.get(..6)).map(str::to_owned).collect()
+        })
+    }
+
+    /// Lists the codes of its buurten.
+    pub fn buurten(&self) -> impl Iterator<Item = &str> {
+        self.rows.keys().map(String::as_str).filter(|code| code.starts_with("BU"))
+    }
+
+    /// Tells whether the buurten of the table are those of the whole country: by its own row of the country, or, where
+    /// it has none, by the number of its gemeenten (METHOD section 1). `inhabitants` is the statistic of these.
+    pub fn is_of_the_country(&self, inhabitants: Option<usize>) -> bool {
+        let column = self.columns.iter().find(|column| Some(column.statistic) == inhabitants);
+        let value = |code: &str| column.and_then(|column| column.values[self.row(code)?]);
+        match value(COUNTRY) {
+            Some(all) => country::are_most(self.buurten().filter(|code| counts(code)).filter_map(value).sum(), all),
+            None => country::are_all_gemeenten(self.gemeenten().len()),
+        }
+    }
+
     /// Names the first file, for messages.
     pub fn file(&self) -> &str {
         self.files.first().map_or("", |file| &file.file)
     }
 }
 
-/// The tables of one source, by year.
-type Years = BTreeMap<i32, RawTable>;
+/// The tables of one source, by year and division.
+type Years = BTreeMap<(i32, i32), RawTable>;
 
-/// Reads all tables, sorted by source and year.
-pub(super) fn read(config: &StatisticsConfig, tables: &[StatisticTable], problems: &mut Problems) -> Vec<RawTable> {
+/// Reads all tables, sorted by source and year; `division` is that of the areas.
+///
+/// Of tables with figures of the same year the one on this division counts, else the nearest later, else the nearest
+/// earlier one.
+pub(super) fn read(
+    config: &StatisticsConfig,
+    division: i32,
+    tables: &[StatisticTable],
+    problems: &mut Problems,
+) -> Vec<RawTable> {
     let mut raw: BTreeMap<&str, Years> = BTreeMap::new();
     for table in tables {
-        read_table(config, table, raw.entry(&table.source).or_default(), problems);
+        read_table(config, division, table, raw.entry(&table.source).or_default(), problems);
     }
-    raw.into_values().flat_map(BTreeMap::into_values).collect()
+    let mut chosen: Vec<RawTable> = Vec::new();
+    for table in raw.into_values().flat_map(BTreeMap::into_values) {
+        match chosen.last_mut().filter(|known| (&known.source, known.year) == (&table.source, table.year)) {
+            None => chosen.push(table),
+            Some(known) => {
+                let closer = distance(table.division, division) < distance(known.division, division);
+                let passed = if closer { std::mem::replace(known, table) } else { table };
+                report_division(&passed, known, problems);
+            }
+        }
+    }
+    chosen
+}
+
+/// Orders divisions by how good they are for areas of a division: their own, then later ones, then earlier ones, the
+/// nearest first.
+fn distance(of_table: i32, of_areas: i32) -> (bool, i32) {
+    (of_table < of_areas, (of_table - of_areas).abs())
+}
+
+fn report_division(passed: &RawTable, counts: &RawTable, problems: &mut Problems) {
+    let detail = format!(
+        "{} rows of {} are passed over: {} has figures of the same year, on the division of {} and not of {}",
+        passed.rows.len(),
+        passed.year,
+        counts.file(),
+        counts.division,
+        passed.division
+    );
+    problems.report(ProblemCode::FiguresPassedOver, passed.file(), detail);
 }
 
 /// Where the columns of a table stand.
@@ -132,7 +202,13 @@ fn layout<'a>(config: &'a StatisticsConfig, table: &StatisticTable, problems: &m
     })
 }
 
-fn read_table(config: &StatisticsConfig, source: &StatisticTable, years: &mut Years, problems: &mut Problems) {
+fn read_table(
+    config: &StatisticsConfig,
+    of_areas: i32,
+    source: &StatisticTable,
+    years: &mut Years,
+    problems: &mut Problems,
+) {
     let Some(layout) = layout(config, source, problems) else { return };
     let table = &source.table;
     let mut passed = PassedOver::default();
@@ -150,21 +226,23 @@ fn read_table(config: &StatisticsConfig, source: &StatisticTable, years: &mut Ye
             problems.report(ProblemCode::RowUnreadable, place(source, table, row), detail);
             continue;
         };
-        let target = years.entry(year).or_insert_with(|| RawTable {
+        let division = match source.division {
+            Division::OfItsYear => year,
+            Division::OfTheAreas => of_areas,
+            Division::Of(year) => year,
+        };
+        let target = years.entry((year, division)).or_insert_with(|| RawTable {
             source: source.source.clone(),
             year,
             files: Vec::new(),
             elsewhere: BTreeMap::new(),
-            division: source.division,
+            division,
             rows: HashMap::new(),
-            changed: Vec::new(),
+            flags: Vec::new(),
             columns: Vec::new(),
+            gemeenten: OnceCell::new(),
         });
-        if target.division != source.division {
-            passed.add(year, target.file());
-            continue;
-        }
-        let rows = target.changed.len();
+        let rows = target.flags.len();
         let new = match target.rows.entry(code) {
             Entry::Vacant(new) => new,
             Entry::Occupied(known) => {
@@ -192,9 +270,7 @@ fn read_table(config: &StatisticsConfig, source: &StatisticTable, years: &mut Ye
             target.elsewhere.insert(new.key().clone(), target.files.len() - 1);
         }
         new.insert(rows);
-        target
-            .changed
-            .push(layout.change.is_some_and(|column| flag_of(&cells[column]) == Some(config.lineage.changed)));
+        target.flags.push(layout.change.and_then(|column| flag_of(&cells[column])));
         for (statistic, spec, column) in &layout.statistics {
             let value = number(source, table, row, *column, spec, problems);
             column_of(target, *statistic, rows).values.push(value);
@@ -206,8 +282,7 @@ fn read_table(config: &StatisticsConfig, source: &StatisticTable, years: &mut Ye
     passed.report(&source.file, problems);
 }
 
-/// The rows of a file for whose year and area an earlier file has figures, or whose division is not that of the earlier
-/// one.
+/// The rows of a file for whose year and area an earlier file has figures.
 #[derive(Default)]
 struct PassedOver {
     rows: usize,
@@ -231,7 +306,7 @@ impl PassedOver {
         let years: Vec<_> = self.years.iter().map(ToString::to_string).collect();
         let files: Vec<_> = self.files.iter().map(String::as_str).collect();
         let detail = format!(
-            "{} rows of {} are passed over: {} has figures of the same year and areas, or of the same year on another division, and comes first",
+            "{} rows of {} are passed over: {} has figures of the same year and areas, and comes first",
             self.rows,
             years.join(" "),
             files.join(", ")

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
 
-use super::raw;
+use super::{Rounded, raw};
 use crate::sources::Bound;
 
 mod read;
@@ -108,6 +108,12 @@ impl Row {
     /// Tells whether old code and shares could be read; otherwise something came from elsewhere, and is lost.
     pub(super) fn is_readable(&self) -> bool {
         self.years.0 & Years::UNREADABLE == 0
+    }
+
+    /// Tells whether the row says that the area kept its code and its addresses.
+    pub(super) fn is_identity(&self) -> bool {
+        let whole = |share: f64| Rounded::of(share) == Rounded::of(1.0);
+        self.is_readable() && self.code_from == self.code_to && whole(self.share_from) && whole(self.share_to)
     }
 
     /// Tells whether the row does not count.

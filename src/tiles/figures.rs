@@ -233,7 +233,7 @@ fn summaries(summaries: &[Summary], classes: &[u8]) -> Vec<AttributeColumn> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::areas::{Buurt, Gemeente, Wijk};
+    use crate::areas::{Buurt, Gemeente, Undrawn, Wijk};
     use crate::maps::{Measure, Period, Selection, Status};
 
     fn measure(key: &str, year: i32, value: f64) -> Measure {
@@ -258,6 +258,7 @@ mod tests {
             inhabitants: Some(300.0),
             water: false,
             counts: true,
+            change_flag: None,
         };
         let areas = AreaSet {
             year: 2024,
@@ -267,6 +268,7 @@ mod tests {
             boundaries: Vec::new(),
             water: Vec::new(),
             inhabitants_column: None,
+            undrawn: Undrawn::default(),
         };
         let summary = Summary {
             inhabitants: 400.0,

@@ -78,12 +78,12 @@ pub(super) fn read(found: &Discovery, config: &Config, step: &Step) -> Result<Ta
 pub(super) fn observe(
     read: Tables,
     config: &Config,
-    boundaries: &Boundaries,
+    boundaries: &mut Boundaries,
     problems: &mut Problems,
 ) -> ObservationTable {
     problems.absorb(read.problems);
     let Tables { statistics, recoding, .. } = read;
-    statistics::observe(&boundaries.areas, &config.statistics, &statistics, recoding, &boundaries.links, problems)
+    statistics::observe(&mut boundaries.areas, &config.statistics, &statistics, recoding, &boundaries.links, problems)
 }
 
 /// Lists the columns that statistics and lineage ask of each source.

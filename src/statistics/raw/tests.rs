@@ -11,7 +11,7 @@ fn kwb(columns: &[&str], rows: &[&[&str]]) -> StatisticTable {
 
 fn read_one(table: StatisticTable) -> (Vec<RawTable>, Problems) {
     let mut problems = Problems::default();
-    let raw = read(&fixture::config(), &[table], &mut problems);
+    let raw = read(&fixture::config(), 2024, &[table], &mut problems);
     (raw, problems)
 }
 
@@ -108,7 +108,7 @@ fn two_files_of_one_year_complete_each_other() {
     let first = kwb(&["Code", "Inwoners_5"], &[&["BU00010001", "10"]]);
     let second = kwb(&["Code", "Inwoners_5", "Corporatie_9"], &[&["BU00010002", "20", "7"]]);
     let mut problems = Problems::default();
-    let raw = read(&fixture::config(), &[first, second], &mut problems);
+    let raw = read(&fixture::config(), 2024, &[first, second], &mut problems);
     assert_eq!(raw.len(), 1);
     assert_eq!(raw[0].columns[0].values, [Some(10.0), Some(20.0)]);
     assert_eq!(raw[0].columns[1].values, [None, Some(7.0)]);
@@ -146,7 +146,7 @@ fn of_two_files_of_one_year_the_first_counts_area_by_area_and_what_is_passed_ove
     );
     let other = StatisticTable { division: Division::Of(2020), ..named("old.csv", &[&["BU00010004", "40", "4", "4"]]) };
     let mut problems = Problems::default();
-    let raw = read(&fixture::config(), &[first, second, other], &mut problems);
+    let raw = read(&fixture::config(), 2024, &[first, second, other], &mut problems);
     assert_eq!(raw[0].columns[0].values, [Some(10.0), Some(20.0), Some(30.0)]);
     assert_eq!((raw[0].file_of("BU00010002"), raw[0].file_of("BU00010003")), ("one.csv", "two.csv"));
     let passed: Vec<_> =
