@@ -152,6 +152,10 @@ pub struct BuildArgs {
     /// Write every problem with its place to a `GeoJSON` file: points where slivers and overlaps are.
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
+    /// Write the buurten whose class is another one than in the dataset that is replaced to a CSV file: code, map, old
+    /// and new class.
+    #[arg(long, value_name = "FILE")]
+    pub changes: Option<PathBuf>,
 }
 
 /// Arguments of `serve`.

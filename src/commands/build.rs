@@ -12,13 +12,16 @@ use crate::config::Config;
 use crate::dataset::Dataset;
 use crate::generalise::{self, Coverage};
 use crate::indicators;
-use crate::maps::Engine;
+use crate::maps::{Engine, Scope};
 use crate::problems::Problems;
 use crate::sources::{self, Discovery};
 use crate::statistics::SourceYears;
+use crate::texts::plain;
+use changes::Before;
 use veerkracht_files::PartialFile;
 
 mod boundaries;
+mod changes;
 mod report;
 mod tables;
 
@@ -31,20 +34,26 @@ pub(super) struct Built {
     dataset: Dataset,
     config: Config,
     engine: Engine,
+    /// What stood at its path.
+    before: Before,
     /// Where the report goes, if it was asked for.
     report: Option<PartialFile>,
+    /// Where the changes go, if they were asked for.
+    changes: Option<PartialFile>,
 }
 
 /// Builds the dataset and prints what is in it.
 pub(super) fn run(args: &BuildArgs, config: Option<&Path>, quiet: bool) -> Result<(), CommandError> {
     let progress = Progress::new(quiet);
     let mut built = build(args, config, &progress)?;
-    // The summary is told even where the report cannot be written, and the other way round.
+    // The summary is told even where the report or the changes cannot be written, and the other way round.
     let reported = built
         .report
         .take()
         .map_or(Ok(()), |place| report::write(place, &built.dataset.problems).map_err(CommandError::failed));
-    built.summarise(&progress).and(reported)
+    let changes = built.changes.take();
+    let changed = changes.map_or(Ok(()), |place| built.before.write(place).map_err(CommandError::failed));
+    built.summarise(&progress).and(reported).and(changed)
 }
 
 /// Builds the dataset and saves it.
@@ -55,6 +64,7 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
     // Taken before any work, so that nobody waits for a build that cannot be saved.
     let place = PartialFile::create_with_folder(&args.dataset).map_err(CommandError::setup)?;
     let report = args.report.as_deref().map(PartialFile::create).transpose().map_err(CommandError::setup)?;
+    let changes = args.changes.as_deref().map(PartialFile::create).transpose().map_err(CommandError::setup)?;
     let mut problems = Problems::default();
 
     let step = progress.step("looking for files", None);
@@ -98,7 +108,7 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
         thousands(pyramid.layers.iter().map(|layer| layer.vertices.len()).sum())
     ));
 
-    let dataset = Dataset {
+    let mut dataset = Dataset {
         areas: boundaries.areas,
         observations: Arc::new(observations),
         extent: settings.extent,
@@ -107,6 +117,7 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
         files: found.files,
         unclaimed: found.unclaimed,
         problems,
+        changes: None,
         config: config.texts.clone(),
         hash: String::new(),
     };
@@ -114,10 +125,14 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
     if engine.offered().is_empty() {
         return Err(no_map(args, &engine));
     }
+    let step = progress.step("comparing with the dataset before", None);
+    let (before, kept) = Before::compare(&args.dataset, &engine);
+    dataset.changes = kept;
+    step.done(before.name());
     let step = progress.step("saving", None);
     dataset.save(place).map_err(CommandError::failed)?;
     step.done(&format!("`{}`", args.dataset.display()));
-    Ok(Built { dataset, config, engine, report })
+    Ok(Built { dataset, config, engine, before, report, changes })
 }
 
 /// Says of each map why it cannot be made.
@@ -155,8 +170,27 @@ impl Built {
     /// Prints what the dataset holds, what was wrong, and what it took.
     pub(super) fn summarise(&self, progress: &Progress) -> Result<(), CommandError> {
         let Built { dataset, config, engine, .. } = self;
+        if let Scope::Part { .. } = engine.scope() {
+            let part = plain(&engine.scope().name().en).into_owned();
+            line(format_args!(
+                "compared    within {part}: the figures are not those of the whole country, and every map that would compare with it says so"
+            ))?;
+        }
         let counts = Level::ALL.map(|level| format!("{} {}", thousands(dataset.areas.count(level)), level.layer()));
         line(format_args!("areas       {}, division of {}", counts.join(", "), dataset.areas.year))?;
+        let undrawn = dataset.areas.undrawn.buurten.len();
+        if undrawn > 0 {
+            line(format_args!(
+                "without     {} more buurten have figures and no boundary: they count in what is compared, and are drawn nowhere",
+                thousands(undrawn)
+            ))?;
+        }
+        if !dataset.observations.is_division_flagged {
+            line(format_args!(
+                "unknown     nothing tells which boundaries changed in {}: neither the figures of that year nor the boundary file",
+                dataset.areas.year
+            ))?;
+        }
         for source in &config.sources {
             let SourceYears { source, years, missing } =
                 SourceYears::of(&source.id, &dataset.files, &dataset.observations);
@@ -173,6 +207,9 @@ impl Built {
         line(format_args!("maps        {}", if offered.is_empty() { "none".to_owned() } else { offered.join(" ") }))?;
         for unavailable in engine.unavailable() {
             line(format_args!("left out    {}: {}", unavailable.map, unavailable.reason.en))?;
+        }
+        for changed in self.before.lines() {
+            line(format_args!("changed     {}", plain(&changed)))?;
         }
         if dataset.unclaimed.count > 0 {
             line(format_args!(

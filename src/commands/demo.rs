@@ -47,7 +47,8 @@ pub(super) fn ensure(dataset: &Path, config: Option<&Path>, quiet: bool) -> Resu
     }
     let raw = Path::new(DEMO_RAW);
     demo::write(raw, &DemoSettings::default()).map_err(told)?;
-    let args = BuildArgs { data: raw.to_path_buf(), dataset: dataset.to_path_buf(), snap: None, report: None };
+    let args =
+        BuildArgs { data: raw.to_path_buf(), dataset: dataset.to_path_buf(), snap: None, report: None, changes: None };
     let progress = Progress::new(quiet);
     let built = build::build(&args, config, &progress)?;
     // Standard output belongs to what was asked for, which may be JSON; and what was asked for goes on where the

@@ -36,7 +36,7 @@ fn hold(holds: bool, found: impl FnOnce() -> String) -> Sound {
 /// # Errors
 /// What cannot be.
 pub(super) fn check(dataset: &Dataset) -> Sound {
-    let Dataset { areas, observations, layers, labels, files, unclaimed, extent, .. } = dataset;
+    let Dataset { areas, observations, layers, labels, files, unclaimed, extent, changes, .. } = dataset;
     check_areas(areas)?;
     check_observations(observations, areas)?;
     hold((COARSEST_EXTENT..=EXTENT).contains(extent) && extent.count_ones() == 1, || {
@@ -49,6 +49,9 @@ pub(super) fn check(dataset: &Dataset) -> Sound {
     of_layers.into_iter().collect::<Sound>()?;
     for (level, labels) in Level::ALL.iter().zip(labels) {
         check_labels(*level, labels, areas.count(*level))?;
+    }
+    for map in changes.iter().flat_map(|changes| &changes.maps) {
+        check_codes(Level::Buurt, map.changes.iter().map(|change| change.code.as_str()))?;
     }
     hold(files.iter().filter_map(|file| file.year).all(|year| YEARS.contains(&year)), || {
         "a file has an impossible year".to_owned()

@@ -87,6 +87,7 @@ fn content() -> Content {
         files: Vec::new(),
         unclaimed: Unclaimed::default(),
         problems,
+        changes: None,
         hash: "0".repeat(64),
     }
 }

@@ -275,6 +275,7 @@ mod tests {
             inhabitants_per_class: vec![75.0, 225.0],
             areas_per_class: vec![1, 1],
             areas_per_status: [2, 0, 0, 0, 0, 0],
+            areas_drawn: 2,
             published: vec![("onv".to_owned(), -0.1)],
         };
         let values = MapValues {

@@ -54,6 +54,7 @@ fn sample() -> Dataset {
         files: Vec::new(),
         unclaimed: Unclaimed { count: 2, first: vec!["foto.jpg".to_owned()] },
         problems: Problems::default(),
+        changes: None,
         config: BTreeMap::new(),
         hash: String::new(),
     }

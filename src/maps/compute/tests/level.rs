@@ -2,7 +2,7 @@
 
 use crate::areas::Level;
 use crate::maps::tests::{Row, World, kwb, measure, near, row};
-use crate::maps::{Compared, Status};
+use crate::maps::{Compared, Status, Summary};
 use crate::statistics::carry::fixture;
 
 /// Five buurten of one gemeente with ownership `values` and 1,000 inhabitants each.
@@ -272,7 +272,8 @@ fn maps_with_the_boundaries_of_one_gemeente_are_those_of_the_country_for_it() {
         for (part, whole) in part.measures.iter().zip(&whole.measures) {
             assert_eq!(part.values, whole.values[6..], "{} {}", offer.map, part.key);
         }
-        assert_eq!(part.country, whole.country, "{}", offer.map);
+        assert_eq!((part.country.areas_drawn, whole.country.areas_drawn), (6, 12), "{}", offer.map);
+        assert_eq!(Summary { areas_drawn: 12, ..part.country }, whole.country, "{}", offer.map);
         assert_eq!(part.gemeenten, whole.gemeenten[1..], "{}", offer.map);
     }
     assert!(!all.engine.offered().is_empty());
