@@ -1,0 +1,94 @@
+//! Writes a table as the pages of OData v3, with what the service tells of it besides.
+//!
+//! In: rows in JSON. Out: pages that name the next one, the count of the rows, the list of the columns. A page holds
+//! 10,000 rows as that of the publisher, or a third of a table that is smaller, so that a small one has several too.
+
+use std::fmt::Write as _;
+
+use serde_json::json;
+
+use super::tree::Tree;
+use crate::DemoError;
+
+/// Most rows of a page.
+const PAGE: usize = 10_000;
+
+/// What a column of a table is.
+pub(super) struct Column<'a> {
+    /// Its key.
+    pub(super) key: &'a str,
+    /// Its title.
+    pub(super) title: &'a str,
+    /// `Topic`, `Dimension`, `GeoDimension` or `TimeDimension`.
+    pub(super) sort: &'static str,
+    /// Its unit.
+    pub(super) unit: &'a str,
+}
+
+/// A table of a service.
+pub(super) struct Feed<'a> {
+    /// Address of the service, such as `opendata.cbs.nl/ODataFeed/odata`.
+    pub(super) service: &'a str,
+    /// Number of the table.
+    pub(super) table: &'a str,
+    /// Its columns.
+    pub(super) columns: Vec<Column<'a>>,
+    /// Whether people save its pages: for some tables it is the only way.
+    pub(super) saved: bool,
+}
+
+/// Writes the table: `rows` in JSON, of which there are `total`.
+pub(super) fn write(
+    tree: &mut Tree,
+    feed: &Feed<'_>,
+    total: usize,
+    mut rows: impl Iterator<Item = String>,
+) -> Result<(), DemoError> {
+    let table = format!("{}/{}", feed.service, feed.table);
+    let page = PAGE.min(total.div_ceil(3)).max(1);
+    for (place, first) in (0..total.max(1)).step_by(page).enumerate() {
+        let of_page: Vec<String> = rows.by_ref().take(page).collect();
+        let mut text = format!(
+            "{{\"odata.metadata\":\"https://{table}/$metadata#Cbs.OData.WebAPI.TypedDataSet\",\"value\":[{}]",
+            of_page.join(",")
+        );
+        if first + page < total {
+            let next = address(&table, first + page);
+            write!(text, ",\"odata.nextLink\":\"https://{next}\"").expect("a string takes all");
+        }
+        text.push('}');
+        let saved = feed.saved.then(|| format!("{}_TypedDataSet_{}.json", feed.table, place + 1));
+        tree.fill(&address(&table, first), saved.as_deref(), text.as_bytes())?;
+    }
+    tree.fill(&format!("{table}/TypedDataSet/$count"), None, total.to_string().as_bytes())?;
+    tree.fill(&format!("{table}/DataProperties?$format=json"), None, properties(feed, &table).as_bytes())
+}
+
+/// Gives the address of the page that begins with a row.
+fn address(table: &str, first: usize) -> String {
+    let skip = if first == 0 { String::new() } else { format!("&$skip={first}") };
+    format!("{table}/TypedDataSet?$format=json{skip}")
+}
+
+fn properties(feed: &Feed<'_>, table: &str) -> String {
+    let columns = feed.columns.iter().enumerate().map(|(place, column)| {
+        json!({
+            "odata.type": format!("Cbs.OData.{}", column.sort),
+            "ID": place,
+            "Position": place,
+            "ParentID": null,
+            "Type": column.sort,
+            "Key": column.key,
+            "Title": column.title,
+            "Description": "",
+            "ReleasePolicy": false,
+            "Datatype": null,
+            "Unit": column.unit,
+            "Decimals": null,
+            "Default": null,
+        })
+    });
+    let columns: Vec<serde_json::Value> = columns.collect();
+    let metadata = format!("https://{table}/$metadata#Cbs.OData.WebAPI.DataProperties");
+    json!({ "odata.metadata": metadata, "value": columns }).to_string()
+}
