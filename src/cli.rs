@@ -365,6 +365,13 @@ mod tests {
     }
 
     #[test]
+    fn the_demo_is_published_or_downloaded_and_not_both() {
+        assert!(Cli::try_parse_from(["veerkracht", "demo", "--as-published"]).is_ok());
+        assert!(Cli::try_parse_from(["veerkracht", "demo", "--as-downloaded"]).is_ok());
+        assert!(Cli::try_parse_from(["veerkracht", "demo", "--as-published", "--as-downloaded"]).is_err());
+    }
+
+    #[test]
     fn all_buurten_need_a_map_and_csv() {
         assert!(Cli::try_parse_from(["veerkracht", "inspect", "--all"]).is_err());
         assert!(Cli::try_parse_from(["veerkracht", "inspect", "--all", "--map", "focuskaart", "--csv"]).is_ok());

@@ -4,6 +4,8 @@
 //! gemeente, and the lists of names that come with it. Until 2022 codes are written as numbers, without leading
 //! noughts; from 2023 on they are texts of eight, six and four characters. Texts are in Windows-1252.
 
+use std::fmt::Write as _;
+
 use super::archive::Archive;
 use super::homes::{Home, Homes, YEARS};
 use super::tree::Tree;
@@ -233,7 +235,7 @@ fn names(archive: &mut Archive, layout: &Layout, region: &Region) -> Result<(), 
         archive.member(member)?;
         let mut text = format!("{columns}\r\n");
         for (code, name) in list.into_iter().chain([(nowhere, abroad)]) {
-            text += &format!("{};{name}\r\n", written(code, layout.padded));
+            write!(text, "{};{name}\r\n", written(code, layout.padded)).expect("a string takes all");
         }
         archive.add(&windows_1252(&text))?;
     }

@@ -46,6 +46,7 @@ pub(super) fn write(
 ) -> Result<(), DemoError> {
     let table = format!("{}/{}", feed.service, feed.table);
     let page = PAGE.min(total.div_ceil(3)).max(1);
+    let saved = |place: usize| format!("{}_TypedDataSet_{place}.json", feed.table);
     for (place, first) in (0..total.max(1)).step_by(page).enumerate() {
         let of_page: Vec<String> = rows.by_ref().take(page).collect();
         let mut text = format!(
@@ -57,8 +58,12 @@ pub(super) fn write(
             write!(text, ",\"odata.nextLink\":\"https://{next}\"").expect("a string takes all");
         }
         text.push('}');
-        let saved = feed.saved.then(|| format!("{}_TypedDataSet_{}.json", feed.table, place + 1));
+        let saved = feed.saved.then(|| saved(place + 1));
         tree.fill(&address(&table, first), saved.as_deref(), text.as_bytes())?;
+    }
+    let mut place = total.div_ceil(page).max(1) + 1;
+    while feed.saved && tree.remove(&saved(place)) {
+        place += 1;
     }
     tree.fill(&format!("{table}/TypedDataSet/$count"), None, total.to_string().as_bytes())?;
     tree.fill(&format!("{table}/DataProperties?$format=json"), None, properties(feed, &table).as_bytes())

@@ -340,6 +340,20 @@ fn saved_files_lie_in_one_folder_and_are_the_same() {
 }
 
 #[test]
+fn pages_that_a_larger_region_left_do_not_stay_among_those_of_a_smaller_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let left = [4, 5].map(|page| folder.path().join(format!("50150NED_TypedDataSet_{page}.json")));
+    let others = folder.path().join("50150NED_TypedDataSet_7.json");
+    left.iter().chain([&others]).for_each(|path| fs::write(path, "{}").unwrap());
+    let small = DemoSettings { areas: Some(20), vertices: Some(2000), ..delivered(Delivery::Downloaded) };
+    let summary = write(folder.path(), &small).unwrap();
+    assert!(summary.files.iter().any(|path| path.ends_with("50150NED_TypedDataSet_3.json")));
+    assert_eq!(left.map(|path| path.exists()), [false, false]);
+    // What does not follow on them is somebody else's.
+    assert!(others.exists());
+}
+
+#[test]
 fn the_same_settings_publish_the_same_bytes_and_another_seed_others() {
     let settings = DemoSettings { seed: 3, areas: Some(40), vertices: Some(4000), delivery: Delivery::Published };
     let first = written(settings);

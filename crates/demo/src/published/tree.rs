@@ -17,12 +17,14 @@ pub(crate) struct Tree {
     /// Whether everything lies in one folder.
     flat: bool,
     files: Vec<PartialFile>,
+    /// What an earlier, larger region left and would be taken for a part of this one.
+    left: Vec<PathBuf>,
 }
 
 impl Tree {
     /// Begins a tree of addresses, or a folder of saved files.
     pub(super) fn new(folder: &Path, flat: bool) -> Self {
-        Self { folder: folder.to_owned(), flat, files: Vec::new() }
+        Self { folder: folder.to_owned(), flat, files: Vec::new(), left: Vec::new() }
     }
 
     /// Begins the file of an address; none among saved files where nobody saves it, which is where `saved` is none.
@@ -44,6 +46,16 @@ impl Tree {
         self.begin(address, saved)?.map(|file| Archive::begin(file)).transpose()
     }
 
+    /// Has a saved file removed when all others are in place, if it is there; tells whether it is.
+    pub(super) fn remove(&mut self, saved: &str) -> bool {
+        let path = self.folder.join(saved);
+        let is_there = self.flat && path.is_file();
+        if is_there {
+            self.left.push(path);
+        }
+        is_there
+    }
+
     /// Gives the file that was begun first.
     pub(super) fn first(&self) -> Option<&PartialFile> {
         self.files.first()
@@ -53,6 +65,9 @@ impl Tree {
     pub(super) fn put_in_place(self) -> Result<Vec<PathBuf>, DemoError> {
         let paths = self.files.iter().map(|file| file.path().to_owned()).collect();
         self.files.into_iter().try_for_each(PartialFile::put_in_place).map_err(DemoError::InPlace)?;
+        for path in self.left {
+            std::fs::remove_file(&path).map_err(|source| DemoError::Io { path, source })?;
+        }
         Ok(paths)
     }
 }

@@ -24,7 +24,9 @@ type Pairs = BTreeMap<(String, String), f64>;
 
 fn sums(pairs: &Pairs, side: fn(&(String, String)) -> &String) -> HashMap<String, f64> {
     let mut sums: HashMap<String, f64> = HashMap::new();
-    pairs.iter().for_each(|(pair, count)| *sums.entry(side(pair).clone()).or_default() += count);
+    for (pair, count) in pairs {
+        *sums.entry(side(pair).clone()).or_default() += count;
+    }
     sums
 }
 
@@ -45,8 +47,8 @@ fn step(found: &mut Found, year: i32, old: &Places, new: &Places, flags: &BTreeM
             *pairs.entry((o.clone(), n.clone())).or_default() += 1.0;
         }
     }
-    let matched: f64 = pairs.values().sum();
-    assert!(matched >= 0.9 * old.len().min(new.len()) as f64, "{year}: {matched} of {}", old.len());
+    let matched = old.keys().filter(|key| new.contains_key(*key)).count();
+    assert!(10 * matched >= 9 * old.len().min(new.len()), "{year}: {matched} of {}", old.len());
     let (of_old, of_new) = (sums(&pairs, |pair| &pair.0), sums(&pairs, |pair| &pair.1));
     let (most_old, most_new) = (most(&pairs, |pair| &pair.0), most(&pairs, |pair| &pair.1));
     let is_noise = |(o, n): &(String, String), count: f64| {
@@ -61,7 +63,9 @@ fn step(found: &mut Found, year: i32, old: &Places, new: &Places, flags: &BTreeM
     let (left_old, left_new) = (sums(&pairs, |pair| &pair.0), sums(&pairs, |pair| &pair.1));
     let count = |places: &Places| {
         let mut counts: HashMap<String, f64> = HashMap::new();
-        places.values().for_each(|code| *counts.entry(code.clone()).or_default() += 1.0);
+        for code in places.values() {
+            *counts.entry(code.clone()).or_default() += 1.0;
+        }
         counts
     };
     let (in_old, in_new) = (count(old), count(new));
