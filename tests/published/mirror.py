@@ -60,7 +60,7 @@ class Tree:
         if name.endswith(TABLE + "/$count"):
             table = self.table(name.removesuffix("/$count"))
             return None if table is None else str(len(chosen(table[0], asked))).encode()
-        if name.endswith("/DataProperties"):
+        if name.endswith(("/DataProperties", "/TableInfos")):
             return self.file(f"{name}?$format=json")
         content = self.file(name)
         if content is not None and name.endswith("/Datasets"):

@@ -1,5 +1,6 @@
 //! Writes the tables of OData v3: key figures of a year, and the health table with all its ages and bounds.
 
+use super::bulk::modified;
 use super::editions::{Content, Edition};
 use super::pages::{self, Column, Feed};
 use super::tree::Tree;
@@ -26,15 +27,26 @@ const HEALTH: [(&str, &str); 3] = [
 
 /// Writes the key figures of an edition.
 pub(super) fn key_figures(tree: &mut Tree, edition: &Edition, rows: &[KeyRow<'_>]) -> Result<(), DemoError> {
-    let area = Column { key: edition.key, title: "Wijken en buurten", sort: "GeoDimension", unit: "" };
     let topics = edition.topics.iter().map(|topic| Column {
         key: &topic.key,
         title: topic.title,
-        sort: if topic.content == Content::Text { "GeoDetail" } else { "Topic" },
+        sort: "Topic",
+        group: topic.group,
+        datatype: Some(match topic.content {
+            Content::Text => "String",
+            Content::Whole => "Long",
+            Content::Broken => "Float",
+        }),
         unit: topic.unit,
     });
-    let columns = std::iter::once(area).chain(topics).collect();
-    let feed = Feed { service: "opendata.cbs.nl/ODataFeed/odata", table: edition.table, columns, saved: false };
+    let feed = Feed {
+        service: "opendata.cbs.nl/ODataFeed/odata",
+        table: edition.table,
+        title: format!("Kerncijfers wijken en buurten {}", edition.year),
+        modified: modified(edition.year),
+        columns: std::iter::once(dimension(edition.key, "Wijken en buurten", "GeoDimension")).chain(topics).collect(),
+        saved: false,
+    };
     // Codes are as wide as the longest of the table: shorter in the tables whose codes had no letters yet.
     let width = if edition.year <= 2016 { 10 } else { 12 };
     let lines = rows.iter().enumerate().map(|(id, row)| {
@@ -48,17 +60,35 @@ pub(super) fn key_figures(tree: &mut Tree, edition: &Edition, rows: &[KeyRow<'_>
 /// Writes the health table.
 pub(super) fn health(tree: &mut Tree, region: &Region) -> Result<(), DemoError> {
     let mut columns = vec![
-        Column { key: "Leeftijd", title: "Leeftijd", sort: "Dimension", unit: "" },
-        Column { key: "Marges", title: "Marges", sort: "Dimension", unit: "" },
-        Column { key: "WijkenEnBuurten", title: "Wijken en buurten", sort: "GeoDimension", unit: "" },
-        Column { key: "Perioden", title: "Perioden", sort: "TimeDimension", unit: "" },
+        dimension("Leeftijd", "Leeftijd", "Dimension"),
+        dimension("Marges", "Marges", "Dimension"),
+        dimension("WijkenEnBuurten", "Wijken en buurten", "GeoDimension"),
+        dimension("Perioden", "Perioden", "TimeDimension"),
     ];
-    columns.extend(HEALTH.map(|(key, title)| Column { key, title, sort: "Topic", unit: "%" }));
-    let feed = Feed { service: "dataderden.cbs.nl/ODataFeed/OData", table: "50150NED", columns, saved: true };
+    columns.extend(HEALTH.map(|(key, title)| Column {
+        key,
+        title,
+        sort: "Topic",
+        group: "Gezondheid",
+        datatype: Some("Float"),
+        unit: "%",
+    }));
+    let feed = Feed {
+        service: "dataderden.cbs.nl/ODataFeed/OData",
+        table: "50150NED",
+        title: "Gezondheid per wijk en buurt".to_owned(),
+        modified: modified(2024),
+        columns,
+        saved: true,
+    };
     let total = GROUPS.len() * health_rows(region).filter(has_health).count();
     let lines = health_rows(region).filter(has_health).flat_map(|row| GROUPS.map(|group| health_line(&row, group)));
     let lines = lines.enumerate().map(|(id, line)| format!("{{\"ID\":{id},{line}}}"));
     pages::write(tree, &feed, total, lines)
+}
+
+fn dimension<'a>(key: &'a str, title: &'a str, sort: &'static str) -> Column<'a> {
+    Column { key, title, sort, group: "", datatype: None, unit: "" }
 }
 
 fn health_line(row: &HealthRow<'_>, (age, bound, factor): (&str, &str, f64)) -> String {

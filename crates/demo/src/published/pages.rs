@@ -21,6 +21,10 @@ pub(super) struct Column<'a> {
     pub(super) title: &'a str,
     /// `Topic`, `Dimension`, `GeoDimension` or `TimeDimension`.
     pub(super) sort: &'static str,
+    /// Title of its group; empty for one that is in none.
+    pub(super) group: &'a str,
+    /// What its cells are; of a dimension nothing is said.
+    pub(super) datatype: Option<&'static str>,
     /// Its unit.
     pub(super) unit: &'a str,
 }
@@ -31,6 +35,10 @@ pub(super) struct Feed<'a> {
     pub(super) service: &'a str,
     /// Number of the table.
     pub(super) table: &'a str,
+    /// Its title.
+    pub(super) title: String,
+    /// When it was changed last.
+    pub(super) modified: String,
     /// Its columns.
     pub(super) columns: Vec<Column<'a>>,
     /// Whether people save its pages: for some tables it is the only way.
@@ -66,6 +74,7 @@ pub(super) fn write(
         place += 1;
     }
     tree.fill(&format!("{table}/TypedDataSet/$count"), None, total.to_string().as_bytes())?;
+    tree.fill(&format!("{table}/TableInfos?$format=json"), None, information(feed, &table, total).as_bytes())?;
     tree.fill(&format!("{table}/DataProperties?$format=json"), None, properties(feed, &table).as_bytes())
 }
 
@@ -75,25 +84,55 @@ fn address(table: &str, first: usize) -> String {
     format!("{table}/TypedDataSet?$format=json{skip}")
 }
 
+fn information(feed: &Feed<'_>, table: &str, total: usize) -> String {
+    let metadata = format!("https://{table}/$metadata#Cbs.OData.WebAPI.TableInfos");
+    let entry = json!({
+        "ID": 0,
+        "Title": feed.title,
+        "ShortTitle": feed.title,
+        "Identifier": feed.table,
+        "Summary": "",
+        "Modified": feed.modified,
+        "ReasonDelivery": "Actualisering",
+        "Language": "nl",
+        "RecordCount": total,
+    });
+    json!({ "odata.metadata": metadata, "value": [entry] }).to_string()
+}
+
+/// Lists the columns, and before the first of each group the group, which is no column.
 fn properties(feed: &Feed<'_>, table: &str) -> String {
-    let columns = feed.columns.iter().enumerate().map(|(place, column)| {
+    let mut listed = Vec::new();
+    let mut groups: Vec<(&str, usize)> = Vec::new();
+    let entry = |place: usize, parent: Option<usize>, sort: &str, key: &str, title: &str| {
         json!({
-            "odata.type": format!("Cbs.OData.{}", column.sort),
+            "odata.type": format!("Cbs.OData.{sort}"),
             "ID": place,
             "Position": place,
-            "ParentID": null,
-            "Type": column.sort,
-            "Key": column.key,
-            "Title": column.title,
+            "ParentID": parent,
+            "Type": sort,
+            "Key": key,
+            "Title": title,
             "Description": "",
-            "ReleasePolicy": false,
-            "Datatype": null,
-            "Unit": column.unit,
-            "Decimals": null,
-            "Default": null,
         })
-    });
-    let columns: Vec<serde_json::Value> = columns.collect();
+    };
+    for column in &feed.columns {
+        let known = groups.iter().find(|(title, _)| *title == column.group).map(|(_, place)| *place);
+        let parent = match known {
+            _ if column.group.is_empty() => None,
+            Some(place) => Some(place),
+            None => {
+                let place = listed.len();
+                listed.push(entry(place, None, "TopicGroup", "", column.group));
+                groups.push((column.group, place));
+                Some(place)
+            }
+        };
+        let mut told = entry(listed.len(), parent, column.sort, column.key, column.title);
+        told["Datatype"] = json!(column.datatype);
+        told["Unit"] = json!(column.unit);
+        listed.push(told);
+    }
     let metadata = format!("https://{table}/$metadata#Cbs.OData.WebAPI.DataProperties");
-    json!({ "odata.metadata": metadata, "value": columns }).to_string()
+    json!({ "odata.metadata": metadata, "value": listed }).to_string()
 }
