@@ -67,7 +67,8 @@ def recoding(path):
     rows = {}
     with open(path, newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
-            shares = [None if row[name] == "" else round(float(row[name]), 6) for name in ("aandeel_van", "aandeel_naar")]
+            shares = [row["aandeel_van"], row["aandeel_naar"]]
+            shares = [round(float(share), 6) if share else None for share in shares]
             key = int(row["jaar_naar"]), row["code_naar"]
             rows.setdefault(key, []).append((int(row["jaar_van"]), (row["code_van"], *shares)))
     return rows

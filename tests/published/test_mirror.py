@@ -13,8 +13,8 @@ from mirror import Mirror
 
 TABLE = "opendata.cbs.nl/ODataFeed/odata/1NED"
 ROWS = [
-    {"ID": place, "Leeftijd": "20300   " if place % 2 else "80200   ", "WijkenEnBuurten": f"BU{place:08}  ", "A_1": place}
-    for place in range(10)
+    {"ID": n, "Leeftijd": "20300   " if n % 2 else "80200   ", "WijkenEnBuurten": f"BU{n:08}  ", "A_1": n}
+    for n in range(10)
 ]
 
 
@@ -103,7 +103,8 @@ class MirrorTest(unittest.TestCase):
         self.assertEqual(self.table("$filter=WijkenEnBuurten eq 'BU00000003  '"), ([ROWS[3]], 1))
 
     def test_what_is_not_there_is_not_found(self):
-        for address in ["nowhere.nl/a", "download.cbs.nl/postcode", f"{TABLE}2/TypedDataSet", "../secret", "%2e%2e/secret"]:
+        outside = ["../secret", "%2e%2e/secret"]
+        for address in ["nowhere.nl/a", "download.cbs.nl/postcode", f"{TABLE}2/TypedDataSet", *outside]:
             self.assertEqual(self.get(address)[0], 404, address)
         self.assertEqual(self.get(f"{TABLE}/TypedDataSet?$format=json", method="HEAD")[0], 404)
         self.assertEqual(self.get(f"{TABLE}/TypedDataSet?$select=Nothing")[0], 400)
