@@ -102,6 +102,7 @@ Examples:
     #[command(after_help = "\
 Examples:
   veerkracht demo --out data/demo-raw
+  veerkracht demo --as-published --out mirror     what `fetch --mirror` reads, once something serves it
   veerkracht demo --out large --areas 15000 --vertices 4000000")]
     Demo(DemoArgs),
     /// Explain an area: every value back to its source file, column and year.
@@ -202,6 +203,13 @@ pub struct DemoArgs {
     /// Number of border vertices to aim at.
     #[arg(long, value_name = "M")]
     pub vertices: Option<usize>,
+    /// Write what the publishers offer, each file under its address: zips, pages, feeds, and address files in place of
+    /// the recoding. `https://HOST/PATH?Q` becomes the file `HOST/PATH?Q` under --out.
+    #[arg(long)]
+    pub as_published: bool,
+    /// Write the same files into --out as a browser saves them, packed as they are.
+    #[arg(long, conflicts_with = "as_published")]
+    pub as_downloaded: bool,
 }
 
 /// Which year, window or comparison of a map.
@@ -358,6 +366,13 @@ mod tests {
         for wrong in ["14-5", "0-15", "", "a-b", "-1-4"] {
             assert!(zoom_range(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn the_demo_is_published_or_downloaded_and_not_both() {
+        assert!(Cli::try_parse_from(["veerkracht", "demo", "--as-published"]).is_ok());
+        assert!(Cli::try_parse_from(["veerkracht", "demo", "--as-downloaded"]).is_ok());
+        assert!(Cli::try_parse_from(["veerkracht", "demo", "--as-published", "--as-downloaded"]).is_err());
     }
 
     #[test]

@@ -7,11 +7,16 @@ use super::progress::{Progress, thousands};
 use super::{CommandError, DEMO_RAW, build};
 use crate::cli::{BuildArgs, DemoArgs};
 use crate::dataset::{Dataset, DatasetError};
-use veerkracht_demo::{self as demo, DemoError, DemoSettings};
+use veerkracht_demo::{self as demo, Delivery, DemoError, DemoSettings};
 
 /// Writes the raw files of the demo region.
 pub(super) fn run(args: &DemoArgs) -> Result<(), CommandError> {
-    let settings = DemoSettings { seed: args.seed, areas: args.areas, vertices: args.vertices };
+    let delivery = match (args.as_published, args.as_downloaded) {
+        (true, _) => Delivery::Published,
+        (_, true) => Delivery::Downloaded,
+        _ => Delivery::Gathered,
+    };
+    let settings = DemoSettings { seed: args.seed, areas: args.areas, vertices: args.vertices, delivery };
     let summary = demo::write(&args.out, &settings).map_err(told)?;
     let [buurten, wijken, gemeenten] = summary.areas;
     line(format_args!(
@@ -22,7 +27,13 @@ pub(super) fn run(args: &DemoArgs) -> Result<(), CommandError> {
         thousands(summary.vertices),
         args.out.display()
     ))?;
-    line(format_args!("Next: veerkracht build --data {}", args.out.display()))
+    let out = args.out.display();
+    match delivery {
+        Delivery::Published => line(format_args!(
+            "Next: serve `{out}` over HTTP, then veerkracht fetch --mirror with the address of the server"
+        )),
+        Delivery::Gathered | Delivery::Downloaded => line(format_args!("Next: veerkracht build --data {out}")),
+    }
 }
 
 /// Tells what was found before any work from what happened in it.
