@@ -62,7 +62,7 @@ fn what_a_build_changes_against_the_dataset_before_is_told_listed_and_kept() {
     let inspected = workspace.run(&ask).out;
     assert!(inspected.contains(&format!("edition before: class {old}")), "{inspected}");
     let server = workspace.serve();
-    let told = server.get("/areas/BU70010100?map=corporatiebezit");
+    let told = server.get("/areas/BU70010100.json?map=corporatiebezit");
     assert_eq!(told["maps"][0]["changed"]["class"].to_string(), old, "{told}");
     assert_eq!(server.get("/maps.json")["maps"][0]["changed"], serde_json::json!(1));
     drop(server);
