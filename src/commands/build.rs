@@ -14,7 +14,7 @@ use crate::generalise::{self, Coverage};
 use crate::indicators;
 use crate::maps::Engine;
 use crate::problems::Problems;
-use crate::sources::{self, Discovery};
+use crate::sources::{self, Discovery, SourceKind};
 use crate::statistics::SourceYears;
 use veerkracht_files::PartialFile;
 
@@ -104,7 +104,8 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
         extent: settings.extent,
         layers: pyramid.layers,
         labels: pyramid.labels,
-        files: found.files,
+        // Addresses are read by `recode`; a dataset is the same with and without them.
+        files: found.files.into_iter().filter(|file| file.kind != SourceKind::Addresses).collect(),
         unclaimed: found.unclaimed,
         problems,
         config: config.texts.clone(),

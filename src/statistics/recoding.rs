@@ -73,6 +73,7 @@ impl Code {
 struct Years(u32);
 
 impl Years {
+    const ELSEWHERE: u32 = 1 << 29;
     const UNREADABLE: u32 = 1 << 30;
     const REFUSED: u32 = 1 << 31;
 
@@ -108,6 +109,12 @@ impl Row {
     /// Tells whether old code and shares could be read; otherwise something came from elsewhere, and is lost.
     pub(super) fn is_readable(&self) -> bool {
         self.years.0 & Years::UNREADABLE == 0
+    }
+
+    /// Tells whether the row says, with an empty old code and empty shares, that its new code came from elsewhere: what
+    /// it came from is lost, and that is no defect.
+    pub(super) fn is_elsewhere(&self) -> bool {
+        self.years.0 & Years::ELSEWHERE != 0
     }
 
     /// Tells whether the row does not count.
