@@ -20,7 +20,7 @@ class Region:
         self.random = random.Random(seed)
         self.street, self.buurten, self.flags, self.used = 0, {}, {}, set()
         for _ in range(70):
-            self.buurten[self.code()] = self.houses(self.random.choice((3, 4, 6, 12, 25, 40, 60, 100, 210, 450)))
+            self.buurten[self.code()] = self.houses(self.random.choice((3, 4, 6, 12, 25, 40, 60, 65, 100, 210, 450, 520, 570)))
 
     def code(self):
         """Returns a code that no buurt has had."""
@@ -50,7 +50,8 @@ class Region:
         """Lets happen what happens in a year; the table may be silent or wrong about it."""
         self.flags = {}
         kinds = (self.renumber, self.split, self.merge, self.redraw, self.reuse, self.shift, self.number_anew, self.pull_down, self.build, self.extend)
-        for happen in kinds * 2:
+        rare = (self.stray, self.stray, self.stray, self.double, self.gather, self.scatter)
+        for happen in kinds * 2 + rare:
             code = self.pick()
             if code is not None:
                 happen(code)
@@ -111,6 +112,42 @@ class Region:
     def extend(self, code):
         self.buurten[code] = self.buurten[code] + self.houses(self.random.choice((1, 5, 60)))
         self.flags[code] = 1
+
+    def stray(self, _):
+        """A few addresses come to be counted with another buurt of about the same size."""
+        at = self.random.choice((60, 60, 500))
+        near = sorted(code for code, houses in self.buurten.items() if at <= len(houses) < 1.3 * at)
+        if len(near) > 1:
+            code, other = self.random.sample(near, 2)
+            count = self.random.choice((1, 2, 3, 4))
+            self.buurten[code], self.buurten[other] = self.buurten[code][count:], self.buurten[other] + self.buurten[code][:count]
+            self.flags[code], self.flags[other] = self.random.choice(((3, 3), (1, 3), (3, 1)))
+
+    def double(self, code):
+        """A buurt gets as many addresses from another as it has."""
+        count = len(self.buurten[code])
+        others = sorted(other for other, houses in self.buurten.items() if len(houses) > count and other not in self.flags)
+        if count >= 20 and others:
+            other = self.random.choice(others)
+            self.buurten[code], self.buurten[other] = self.buurten[code] + self.buurten[other][:count], self.buurten[other][count:]
+            self.flags[code] = 1
+
+    def gather(self, _):
+        """A new buurt is made of one or two addresses of many others."""
+        large = sorted(code for code, houses in self.buurten.items() if len(houses) > 45)
+        count, new = self.random.choice((1, 2)), self.code()
+        if len(large) > 21:
+            self.buurten[new] = [self.buurten[code].pop() for code in large for _ in range(count)]
+            self.flags[new] = self.random.choice((2, 3))
+
+    def scatter(self, code):
+        """A buurt goes to many others, an address to each."""
+        large = sorted(other for other, houses in self.buurten.items() if len(houses) > 45 and other != code)
+        houses = self.buurten[code]
+        if 21 < len(houses) <= len(large):
+            del self.buurten[code]
+            for house, other in zip(houses, large):
+                self.buurten[other].append(house)
 
     def rows(self):
         """Returns (postcode, number, code) of all addresses, a few of them in the wrong buurt, as happens."""
@@ -186,7 +223,7 @@ def write_boundaries(path, codes):
 
 
 def write(folder, seed):
-    """Writes the whole region. One year has no key figures, one no addresses; of another seed the addresses of one year are a stranger's."""
+    """Writes the whole region. One year has no key figures, one no addresses; of a third of the seeds a seventh of the addresses of one year are a stranger's."""
     region, chance = Region(seed), random.Random(seed + 1000)
     for name in ("adressen", "kwb"):
         os.makedirs(os.path.join(folder, name))
@@ -195,9 +232,9 @@ def write(folder, seed):
     for year in YEARS:
         if year > YEARS[0]:
             region.next_year()
-        rows = Region(seed + 5000).rows() if year == stranger else region.rows()
+        rows = region.rows()
         if year == stranger:
-            rows = [(f"{9999 - int(postcode[:4])}{postcode[4:]}", number, code) for postcode, number, code in rows]
+            rows = [(f"9{row[0][1:]}" if chance.random() < 1 / 7 else row[0], *row[1:]) for row in rows]
         if year != without_addresses:
             write_addresses(os.path.join(folder, "adressen"), year, rows, chance)
         if year != without_table:

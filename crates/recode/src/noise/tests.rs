@@ -30,10 +30,18 @@ fn any_number_below_half_a_percent_of_both_is_noise() {
 
 #[test]
 fn the_largest_of_a_code_is_never_noise_and_an_equal_is_a_largest() {
-    // All that A became is 1 of 400 in B: it is the largest of A.
-    assert!(left_out(&[(A, B, 1), (B, B, 399)]).is_empty());
-    // C came of A and of B alike, each 2 addresses: both are the largest of C.
-    assert!(left_out(&[(A, A, 400), (A, C, 2), (B, B, 400), (B, C, 2)]).is_empty());
+    // A buurt made of one address of each of thirty, and one that went to thirty: a thirtieth is below 5 %, and one of a
+    // hundred too, but each is as large as any of its buurt. Where one has two, the others are no largest.
+    let others: Vec<String> = (10..40).map(|number| format!("BU100000{number}")).collect();
+    let own = others.iter().map(|other| (other.as_str(), other.as_str(), 99));
+    for first in [1, 2] {
+        let count = |at: usize| if at == 0 { first } else { 1 };
+        let made = others.iter().enumerate().map(|(at, other)| (other.as_str(), A, count(at)));
+        let gone = others.iter().enumerate().map(|(at, other)| (A, other.as_str(), count(at)));
+        let noise = if first == 1 { 0 } else { 29 };
+        assert_eq!(left_out(&own.clone().chain(made).collect::<Vec<_>>()).len(), noise);
+        assert_eq!(left_out(&own.clone().chain(gone).collect::<Vec<_>>()).len(), noise);
+    }
 }
 
 #[test]
