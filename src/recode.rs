@@ -53,8 +53,8 @@ pub enum PlanError {
     Addresses(#[from] RecodeError),
     /// Two different files have the addresses of one year.
     #[error(
-        "looking for addresses: found those of {year} in {first} and in {second}, expected one file for each year; take \
-         one of them away"
+        "looking for addresses: found those of {year} in {first} and in {second}, expected one file for each year; \
+         take one of them away"
     )]
     TwoOfYear {
         /// The year.
@@ -63,6 +63,17 @@ pub enum PlanError {
         first: String,
         /// The other.
         second: String,
+    },
+    /// A recoding made by hand stands beside the one that is made of addresses.
+    #[error(
+        "looking for recodings: found {by_hand}, made by hand, beside {made}, made of addresses; expected one of the \
+         two: they may say of one buurt what does not agree; take one of them away"
+    )]
+    MadeAndByHand {
+        /// The one that is made.
+        made: String,
+        /// Those made by hand.
+        by_hand: String,
     },
     /// There are no two years to join.
     #[error(
@@ -108,8 +119,25 @@ pub fn plan(found: &Discovery, specs: &[SourceSpec], config: &StatisticsConfig) 
 
 /// Lists the recodings of a folder that were made by hand.
 pub fn by_hand(found: &Discovery) -> impl Iterator<Item = &SourceFile> {
-    let is_made = |file: &SourceFile| file.path.file_name().is_some_and(|name| name.eq_ignore_ascii_case(MADE));
-    of_kind(found, SourceKind::Recoding).filter(move |file| !is_made(file))
+    of_kind(found, SourceKind::Recoding).filter(|file| !is_made(file))
+}
+
+/// Refuses recodings made by hand beside the one that is made of addresses.
+///
+/// # Errors
+/// [`PlanError::MadeAndByHand`].
+pub fn refuse_both(found: &Discovery) -> Result<(), PlanError> {
+    let by_hand: Vec<&str> = by_hand(found).map(|file| file.name.as_str()).collect();
+    match of_kind(found, SourceKind::Recoding).find(|file| is_made(file)) {
+        Some(made) if !by_hand.is_empty() => {
+            Err(PlanError::MadeAndByHand { made: made.name.clone(), by_hand: by_hand.join(", ") })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn is_made(file: &SourceFile) -> bool {
+    file.path.file_name().is_some_and(|name| name.eq_ignore_ascii_case(MADE))
 }
 
 fn of_kind(found: &Discovery, kind: SourceKind) -> impl Iterator<Item = &SourceFile> {

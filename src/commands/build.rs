@@ -14,6 +14,7 @@ use crate::generalise::{self, Coverage};
 use crate::indicators;
 use crate::maps::Engine;
 use crate::problems::Problems;
+use crate::recode;
 use crate::sources::{self, Discovery, SourceKind};
 use crate::statistics::SourceYears;
 use veerkracht_files::PartialFile;
@@ -59,6 +60,7 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
 
     let step = progress.step("looking for files", None);
     let found = sources::discover(&args.data, &config.sources).map_err(CommandError::setup)?;
+    recode::refuse_both(&found).map_err(CommandError::setup)?;
     problems.absorb(found.problems.clone());
     step.done(&format!("{} files in `{}`", found.files.len(), args.data.display()));
 

@@ -73,8 +73,8 @@ impl Discovery {
 
 /// Walks the folder and its subfolders and matches the names of the files with the patterns of the catalogue.
 ///
-/// Addresses are recognised by their content too, and their year is told by it: all of them are kept, because a table or
-/// a map needs none of them.
+/// Addresses are recognised by their content too, and their year is told by it: all of them are kept, because no map
+/// needs any of them.
 ///
 /// Of several files for one source, year and part the one in the folder itself is taken before those in its subfolders,
 /// which are told as problems; of identical ones the first by path. Files of one source whose years a column tells are

@@ -73,6 +73,9 @@ fn rows_are_counted_written_and_read_again() {
     let built = run(path, &["build", "--data", "raw", "--dataset", "demo.dataset"]);
     built.expect(0, &[]);
     assert!(!built.out.contains("not read") && !built.out.contains("recoding_refused"), "{}", built.out);
+    fs::write(&by_hand, &rows).unwrap();
+    let both = run(path, &["build", "--data", "raw", "--dataset", "demo.dataset"]);
+    both.expect(2, &["found hercodering.csv, made by hand, beside hercodering-adressen.csv", "take one of them away"]);
 }
 
 #[test]

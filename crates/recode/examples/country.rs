@@ -1,9 +1,9 @@
 //! Recodes a made-up country of full size, and tells what it took.
 //!
-//! `cargo run --release -p veerkracht-recode --example country [-- ADDRESSES [YEARS [FOLDER]]]`: 8,600,000 addresses or more
-//! in each of nine years when nothing is said, in zips as their publisher delivers them, each of some 22 MB. They are kept
-//! in FOLDER, so that a second run reads without writing first; without one they are gone afterwards. With `shuffled`
-//! as the last word rows stand in no order of their addresses.
+//! `cargo run --release -p veerkracht-recode --example country [-- ADDRESSES [YEARS [FOLDER]]]`: 8,600,000 addresses or
+//! more in each of nine years when nothing is said, in zips as their publisher delivers them. They are kept in FOLDER,
+//! so that a second run reads without writing first; without one they are gone afterwards. With `shuffled` as the last
+//! word rows stand in no order of their addresses.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write as _};

@@ -220,7 +220,6 @@ fn address_of(packed: u64) -> u64 {
     packed >> INDEX_BITS
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "24 bits are left")]
 fn index_of(packed: u64) -> usize {
     (packed & ((1 << INDEX_BITS) - 1)) as usize
 }

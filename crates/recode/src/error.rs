@@ -32,8 +32,8 @@ pub enum RecodeError {
     },
     /// Years do not come one after another.
     #[error(
-        "reading addresses from {file}: they are of {found}, expected a year after {before}; the year stands in the header or \
-         in the name of the csv: take away the file that is not of its year"
+        "reading addresses from {file}: they are of {found}, expected a year after {before}; the year stands in the \
+         header or in the name of the csv: take away the file that is not of its year"
     )]
     YearNotLater {
         /// The file.

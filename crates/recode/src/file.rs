@@ -1,10 +1,11 @@
 //! The csv with the addresses of a year, alone or in the zip in which its publisher delivers it.
 //!
 //! In: a path. Out: the bytes of the csv, in a stream. Guaranteed: of a zip its largest csv is taken, for lists of
-//! codes lie beside it; a member that unpacks to more than it says, or than any year takes, is refused; nothing is held.
+//! codes lie beside it; a zip of very many members, and a member that unpacks to more than any year takes, are refused;
+//! nothing is held.
 
 use std::fs::File;
-use std::io::{BufReader, Read, Seek as _};
+use std::io::{self, BufReader, Read, Seek as _, SeekFrom};
 use std::path::Path;
 
 use zip::ZipArchive;
@@ -19,7 +20,13 @@ const CSV_BYTES: u64 = 4_000_000_000;
 const PACKED: u64 = 200;
 
 /// Members that a zip may have; publishers put up to five into one.
-const MEMBERS: usize = 10_000;
+const MEMBERS: u16 = 10_000;
+
+/// Bytes at the end of a zip in which its end record lies: that record and the longest comment.
+const END: u64 = 22 + 0xffff;
+
+/// Where a zip says what is in it.
+const LIST: &str = "its list of files";
 
 /// A csv that is open.
 pub(crate) struct Csv<'r> {
@@ -59,27 +66,28 @@ pub(crate) fn with_csv<T>(
 
 /// Opens the largest csv of a zip.
 fn with_member<T>(
-    file: File,
+    mut file: File,
     name: &str,
     take: impl FnOnce(Csv<'_>) -> Result<T, RecodeError>,
 ) -> Result<T, RecodeError> {
-    let mut archive =
-        ZipArchive::new(BufReader::new(file)).map_err(|error| damaged(name, "its list of files", &error))?;
-    if archive.len() > MEMBERS {
+    let members = members(&mut file).map_err(|cause| RecodeError::Unreadable { file: name.to_owned(), cause })?;
+    if members.is_some_and(|members| members > MEMBERS) {
         return Err(RecodeError::Damaged {
             file: name.to_owned(),
-            place: "its list of files".to_owned(),
-            found: format!("{} files", archive.len()),
+            place: LIST.to_owned(),
+            found: "more".to_owned(),
             expected: "a zip of at most 10,000 files",
             hint: OTHER,
         });
     }
+    let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|error| damaged(name, LIST, &error))?;
     let mut largest: Option<(u64, usize)> = None;
     for index in 0..archive.len() {
         let member =
             archive.by_index_raw(index).map_err(|error| damaged(name, &format!("file {}", index + 1), &error))?;
         let title = String::from_utf8_lossy(member.name_raw()).to_ascii_lowercase();
-        let is_csv = title.ends_with(".csv") && !title.starts_with("__macosx/");
+        let is_csv = Path::new(&title).extension().is_some_and(|extension| extension == "csv");
+        let is_csv = is_csv && !title.starts_with("__macosx/");
         if is_csv && largest.is_none_or(|(size, _)| member.size() > size) {
             largest = Some((member.size(), index));
         }
@@ -88,7 +96,7 @@ fn with_member<T>(
         let members: Vec<_> = archive.file_names_raw().take(10).map(String::from_utf8_lossy).collect();
         return Err(RecodeError::Damaged {
             file: name.to_owned(),
-            place: "its list of files".to_owned(),
+            place: LIST.to_owned(),
             found: if members.is_empty() { "no file".to_owned() } else { members.join(", ") },
             expected: "a csv among them",
             hint: OTHER,
@@ -103,6 +111,18 @@ fn with_member<T>(
     }
     let own = title.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
     take(Csv { place, name: own, length, content: &mut member })
+}
+
+/// Tells how many members the end of a zip says that there are, before all of them are held; none where it has no end.
+fn members(file: &mut File) -> io::Result<Option<u16>> {
+    let length = file.metadata()?.len();
+    file.seek(SeekFrom::Start(length.saturating_sub(END)))?;
+    let mut end = Vec::new();
+    file.by_ref().take(END).read_to_end(&mut end)?;
+    file.rewind()?;
+    let record = memchr::memmem::rfind(&end, b"PK\x05\x06");
+    let count = record.and_then(|record| end.get(record + 10..record + 12)?.try_into().ok());
+    Ok(count.map(u16::from_le_bytes))
 }
 
 fn too_long(file: &str, length: u64) -> RecodeError {

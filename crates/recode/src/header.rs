@@ -42,17 +42,17 @@ pub(crate) struct Cells<'l> {
 impl Header {
     /// Reads a line as a header; none if it is not that of addresses.
     pub(crate) fn of(line: &[u8]) -> Option<Header> {
-        let count = |sign: u8| line.iter().filter(|byte| **byte == sign).count();
+        let count = |sign: u8| memchr::memchr_iter(sign, line).count();
         let separator = if count(b',') > count(b';') { b',' } else { b';' };
         let names: Vec<String> = Fields { rest: Some(line), separator }
             .map(|name| String::from_utf8_lossy(name.trim_ascii()).to_ascii_lowercase())
             .collect();
-        let named = |wanted: &[&str]| names.iter().position(|name| wanted.contains(&name.as_str()));
+        let called = |wanted: &[&str]| names.iter().position(|name| wanted.contains(&name.as_str()));
         // Lists with codes have the names of the areas besides.
         let begun = |starts: &[&str]| {
             names.iter().position(|name| starts.iter().any(|start| name.starts_with(start)) && !name.contains("naam"))
         };
-        let (postcode, number, buurt) = (named(&POSTCODE)?, named(&NUMBER)?, begun(&BUURT)?);
+        let (postcode, number, buurt) = (called(&POSTCODE)?, called(&NUMBER)?, begun(&BUURT)?);
         let (wijk, gemeente) = (begun(&WIJK), begun(&GEMEENTE));
         let year = [Some(buurt), wijk, gemeente].into_iter().flatten().find_map(|column| year_in(&names[column]));
         Some(Header { separator, postcode, number, buurt, wijk, gemeente, year })

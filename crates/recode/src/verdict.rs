@@ -116,7 +116,7 @@ impl Verdict {
             return decided(Rule::MostlyRenumbered, vec![whole(largest.code)]);
         }
         let own = sources.iter().find(|source| source.code == code);
-        if own.filter(mostly).is_some() {
+        if own.as_ref().is_some_and(mostly) {
             match flag {
                 Some(UNCHANGED) => return decided(Rule::MostlySame, Vec::new()),
                 None => return decided(Rule::MostlySame, identity()),

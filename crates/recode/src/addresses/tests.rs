@@ -13,47 +13,31 @@ fn listed(addresses: &Addresses) -> Vec<String> {
 
 #[test]
 fn every_layout_of_the_publisher_is_read() {
-    let plain = ["1011AB 12 BU03630000", "1011AB 14 BU03630001", "9999ZZ 99999 BU16800102"];
-    for (name, text, year) in [
-        // 2016: lower case. 2017: capitals, codes without zeros.
-        (
-            "x.csv",
-            "pc6;huisnummer;buurt2016;wijk2016;gemeente2016\n1011AB;12;03630000;036300;0363\n1011AB;14;03630001;036300;0363\n9999ZZ;99999;16800102;168001;1680\n",
-            2016,
-        ),
-        (
-            "x.csv",
-            "PC6;Huisnummer;Buurt2017;Wijk2017;Gemeente2017\r\n1011AB;12;3630000;36300;363\r\n1011AB;14;3630001;36300;363\r\n9999ZZ;99999;16800102;168001;1680",
-            2017,
-        ),
-        // 2018: the year stands in the name only.
-        (
-            "pc6hnr20180801_gwb-vs2.csv",
-            "PC6;Huisnummer;Buurtcode;Wijkcode;Gemeentecode\n1011AB;12;3630000;36300;363\n1011AB;14;3630001;36300;363\n9999ZZ;99999;16800102;168001;1680\n",
-            2018,
-        ),
-        // 2022: named with the year before, but for its own header.
-        (
-            "pc6hnr20210801_gwb.csv",
-            "PC6;Huisnummer;Buurt2022;Wijk2022;Gemeente2022\n1011AB;12;3630000;36300;363\n1011AB;14;3630001;36300;363\n9999ZZ;99999;16800102;168001;1680\n",
-            2022,
-        ),
-        // 2023: commas, codes as text.
-        (
-            "x.csv",
-            "\u{feff}\"PC6\",\"Huisnummer\",\"Buurt2023\",\"Wijk2023\",\"Gemeente2023\"\n\"1011AB\",12,\"03630000\",\"036300\",\"0363\"\n\"1011AB\",14,\"BU03630001\",\"WK036300\",\"GM0363\"\n\"9999ZZ\",99999,\"16800102\",\"168001\",\"1680\"\n",
-            2023,
-        ),
-        // Other names, another order, another column with a letter of Windows-1252.
-        (
-            "x_2024.csv",
-            "gem,bu_code,hnr,postcode\nx,03630000,12,1011AB\nx,03630001,14,1011ab\nx,16800102,99999,9999ZZ\n",
-            2024,
-        ),
-        ("x_2024.csv", "GWB;Naam;HNR;PC6\n3630000;;12;1011AB\n3630001;;14; 1011AB \n16800102;;99999;9999ZZ\n", 2024),
+    let listed_rows = ["1011AB 12 BU03630000", "1011AB 14 BU03630001", "9999ZZ 99999 BU16800102"];
+    // The code of a buurt, and those of its wijk and gemeente: as text, or as numbers without zeros in front.
+    let full = "1011AB;12;03630000;036300;0363\n1011AB;14;03630001;036300;0363\n9999ZZ;99999;16800102;168001;1680\n";
+    let short = "1011AB;12;3630000;36300;363\n1011AB;14;3630001;36300;363\n9999ZZ;99999;16800102;168001;1680\n";
+    let lines_of_windows = short.replace('\n', "\r\n");
+    let quoted = "\"1011AB\",12,\"03630000\",\"036300\",\"0363\"\n\
+                  \"1011AB\",14,\"BU03630001\",\"WK036300\",\"GM0363\"\n\
+                  \"9999ZZ\",99999,\"16800102\",\"168001\",\"1680\"";
+    let turned = "x,03630000,12,1011AB\nx,03630001,14,1011ab\nx,16800102,99999,9999ZZ\n";
+    let with_name = "3630000;;12;1011AB\n3630001;;14; 1011AB \n16800102;;99999;9999ZZ\n";
+    let dated = "pc6hnr20180801_gwb-vs2.csv";
+    for (year, name, header, rows) in [
+        (2016, "x.csv", "pc6;huisnummer;buurt2016;wijk2016;gemeente2016\n", full),
+        (2017, "x.csv", "PC6;Huisnummer;Buurt2017;Wijk2017;Gemeente2017\r\n", lines_of_windows.as_str()),
+        // The year stands in the name of the csv only.
+        (2018, dated, "PC6;Huisnummer;Buurtcode;Wijkcode;Gemeentecode\n", short),
+        // The header tells another than the name, and counts.
+        (2022, dated, "PC6;Huisnummer;Buurt2022;Wijk2022;Gemeente2022\n", short),
+        (2023, "x.csv", "\u{feff}\"PC6\",\"Huisnummer\",\"Buurt2023\",\"Wijk2023\",\"Gemeente2023\"\n", quoted),
+        // Other names, and another order.
+        (2024, "x_2024.csv", "gem,bu_code,hnr,postcode\n", turned),
+        (2024, "x_2024.csv", "GWB;Naam;HNR;PC6\n", with_name),
     ] {
-        let addresses = read(name, text.as_bytes()).unwrap();
-        assert_eq!((addresses.year(), listed(&addresses)), (year, plain.map(str::to_owned).to_vec()), "{text}");
+        let addresses = read(name, [header, rows].concat().as_bytes()).unwrap();
+        assert_eq!((addresses.year(), listed(&addresses)), (year, listed_rows.map(str::to_owned).to_vec()), "{header}");
         assert_eq!(addresses.row_counts(), RowCounts { rows: 3, skipped: 0, repeated: 0 });
     }
 }
@@ -96,7 +80,8 @@ fn a_code_that_contradicts_its_wijk_or_gemeente_is_named_with_its_line() {
     let error = read("x.csv", format!("{head}1011AB;2;3630100;36301;3630\n").as_bytes()).unwrap_err();
     assert!(error.contains("BU03630100 in gemeente \"3630\" instead of 0363"), "{error}");
     // Beyond the first thousand rows nothing is held against anything: these are what is skipped at most.
-    let rows: String = (1..1000).map(|number| format!("1011AB;{number};3630000;36300;363\n")).collect();
+    let rows: Vec<_> = (1..1000).map(|number| format!("1011AB;{number};3630000;36300;363\n")).collect();
+    let rows = rows.concat();
     assert_eq!(read("x.csv", format!("{head}{rows}1011AB;5000;3630100;36300;363\n").as_bytes()).unwrap().count(), 1000);
 }
 
@@ -151,6 +136,11 @@ fn other_files_have_no_year_of_addresses() {
     assert!(error.contains("l.zip, scores buurten 2024.csv, line 1: found \"bu_code,bu_naam"), "{error}");
     let error = Addresses::read(&zip(folder.path(), "a.zip", &[("a.txt", b"a")]), "a.zip").unwrap_err().to_string();
     assert!(error.contains("found a.txt, expected a csv among them"), "{error}");
+    // An end that says 10,001 files is believed before their list is read.
+    let many = [&b"PK\x05\x06\0\0\0\0"[..], &10_001_u16.to_le_bytes(), &10_001_u16.to_le_bytes(), &[0; 10]].concat();
+    std::fs::write(&picture, many).unwrap();
+    let error = Addresses::read(&picture, "many.zip").unwrap_err().to_string();
+    assert!(error.contains("many.zip, its list of files: found more, expected a zip of at most 10,000"), "{error}");
     let error = Addresses::read(&folder.path().join("absent.zip"), "absent.zip").unwrap_err().to_string();
     assert!(error.contains("reading addresses from absent.zip:"), "{error}");
 }
@@ -158,8 +148,8 @@ fn other_files_have_no_year_of_addresses() {
 #[test]
 fn a_damaged_or_cut_zip_is_told_and_never_read_in_part() {
     let folder = tempfile::tempdir().unwrap();
-    let rows: String = (1..5000).map(|number| format!("1011AB;{number};{}\n", 3_630_000 + number % 7)).collect();
-    let text = format!("PC6;Huisnummer;Buurt2024\n{rows}");
+    let rows: Vec<_> = (1..5000).map(|number| format!("1011AB;{number};{}\n", 3_630_000 + number % 7)).collect();
+    let text = format!("PC6;Huisnummer;Buurt2024\n{}", rows.concat());
     let path = zip(folder.path(), "2024.zip", &[("a.csv", text.as_bytes())]);
     let whole = std::fs::read(&path).unwrap();
     assert_eq!(Addresses::read(&path, "2024.zip").unwrap().count(), 4999);

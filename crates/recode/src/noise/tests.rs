@@ -30,8 +30,8 @@ fn any_number_below_half_a_percent_of_both_is_noise() {
 
 #[test]
 fn the_largest_of_a_code_is_never_noise_and_an_equal_is_a_largest() {
-    // A buurt made of one address of each of thirty, and one that went to thirty: a thirtieth is below 5 %, and one of a
-    // hundred too, but each is as large as any of its buurt. Where one has two, the others are no largest.
+    // A buurt made of one address of each of thirty, and one that went to thirty: a thirtieth is below 5 %, and so
+    // is one of a hundred, but each is as large as any of its buurt. Where one has two, the others are no largest.
     let others: Vec<String> = (10..40).map(|number| format!("BU100000{number}")).collect();
     let own = others.iter().map(|other| (other.as_str(), other.as_str(), 99));
     for first in [1, 2] {

@@ -115,9 +115,9 @@ fn parts_have_a_row_each_and_less_than_half_of_its_own_tells_a_code_used_again()
         (Rule::Parts, rows("50", "50"), false),
         "half is not less"
     );
-    assert_eq!(judged(1, (20, 20), (0, 0), &parts(49, 51)).2, true, "twenty addresses tell");
-    assert_eq!(judged(1, (19, 19), (0, 0), &parts(49, 51)).2, false);
-    // A demolished buurt carries no more than its part; it is its own only source, and no row would say that it is whole.
+    assert!(judged(1, (20, 20), (0, 0), &parts(49, 51)).2, "twenty addresses tell");
+    assert!(!judged(1, (19, 19), (0, 0), &parts(49, 51)).2);
+    // A demolished buurt carries no more than its part; without a row it would be whole.
     assert_eq!(
         judged(1, (40, 40), (40, 40), &[source(A, 40, 40, 100)]),
         (Rule::Parts, vec![format!("{A} 0.400000 1.000000")], false)
