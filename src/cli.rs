@@ -91,6 +91,14 @@ Examples:
   veerkracht build --data downloads --snap 2      mend borders that miss each other by up to 2 m
   veerkracht build --data downloads --snap 2 --report left.geojson      and show in a GIS what is left")]
     Build(BuildArgs),
+    /// Count from the addresses of each year what became of renumbered, split and merged buurten.
+    ///
+    /// Writes hercodering-adressen.csv, which `build` reads.
+    #[command(after_help = "\
+Examples:
+  veerkracht recode --data data/raw
+  veerkracht recode --data data/raw --explain BU03630000 BU05991234      how were these carried?")]
+    Recode(RecodeArgs),
     /// Serve the maps of a dataset as vector tiles, with a page that shows them.
     #[command(after_help = "\
 Examples:
@@ -157,6 +165,21 @@ pub struct BuildArgs {
     /// and new class.
     #[arg(long, value_name = "FILE")]
     pub changes: Option<PathBuf>,
+}
+
+/// Arguments of `recode`.
+#[derive(Debug, Args)]
+pub struct RecodeArgs {
+    /// Folder with the raw files: key figures, boundaries, and the addresses of two years or more.
+    #[arg(long, value_name = "DIR", default_value = "data/raw")]
+    pub data: PathBuf,
+    /// File to write [default: hercodering-adressen.csv in the folder]. A recoding made by hand in the folder counts:
+    /// then nothing is written there.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Tell how these buurten were carried, with their sources, addresses, shares and flags, and write nothing.
+    #[arg(long, value_name = "BU…", num_args = 1.., conflicts_with = "out")]
+    pub explain: Vec<String>,
 }
 
 /// Arguments of `serve`.

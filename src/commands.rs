@@ -13,46 +13,23 @@ use crate::cli::{Cli, Command, DEFAULT_DATASET, LogFormat, ServeArgs};
 mod build;
 mod check;
 mod demo;
+mod error;
 mod export;
 mod inspect;
 mod open;
 mod print;
 mod progress;
+mod recode;
 mod serve;
 mod settings;
+
+pub use error::CommandError;
 
 /// Where the demo region is built when there is no dataset.
 const DEMO_DATASET: &str = "data/build/demo.dataset";
 
 /// Where its raw files are then written, so that `inspect` leads to files that can be opened.
 const DEMO_RAW: &str = "data/build/demo-raw";
-
-/// Why a command ended early.
-#[derive(Debug)]
-pub enum CommandError {
-    /// The use or the set-up is wrong; nothing was done. Exit code 2.
-    Setup(anyhow::Error),
-    /// The work failed. Exit code 1.
-    Failed(anyhow::Error),
-}
-
-impl CommandError {
-    /// Wraps an error of the set-up.
-    fn setup(cause: impl Into<anyhow::Error>) -> CommandError {
-        CommandError::Setup(cause.into())
-    }
-
-    /// Wraps errors of the set-up, of which there is at least one.
-    fn setup_all(causes: impl IntoIterator<Item = impl Into<anyhow::Error>>) -> CommandError {
-        let said: Vec<String> = causes.into_iter().map(|cause| cause.into().to_string()).collect();
-        CommandError::Setup(anyhow::anyhow!("{}", said.join("\nerror: ")))
-    }
-
-    /// Wraps an error of the work.
-    fn failed(cause: impl Into<anyhow::Error>) -> CommandError {
-        CommandError::Failed(cause.into())
-    }
-}
 
 /// Carries out what was typed.
 #[must_use]
@@ -61,6 +38,7 @@ pub fn run(cli: Cli) -> ExitCode {
     let config = cli.config.as_deref();
     let result = match cli.command.unwrap_or_else(|| Command::Serve(ServeArgs::of_environment())) {
         Command::Build(args) => build::run(&args, config, cli.quiet),
+        Command::Recode(args) => recode::run(&args, config, cli.quiet),
         Command::Serve(args) => serve::run(&args, config, cli.quiet),
         Command::Demo(args) => demo::run(&args),
         Command::Inspect(args) => inspect::run(&args, config),

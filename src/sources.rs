@@ -52,6 +52,8 @@ pub enum SourceKind {
     Statistics,
     /// Shares of addresses that moved from code to code between two years.
     Recoding,
+    /// The buurt of every address of a year, of which a recoding is made.
+    Addresses,
 }
 
 /// One raw file that was found in the data folder, with what the catalogue says of it.

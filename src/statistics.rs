@@ -22,12 +22,14 @@ mod country;
 pub mod lineage;
 mod raw;
 mod recoding;
+mod recoding_source;
 mod rounded;
 mod unknown;
 mod years;
 
 pub use crate::sources::Division;
 pub use recoding::{Recoding, RecodingReader};
+pub use recoding_source::RecodingSource;
 pub use rounded::Rounded;
 pub use years::SourceYears;
 
@@ -253,6 +255,8 @@ pub struct ObservationTable {
     pub carried: Vec<Carried>,
     /// Per buurt: years in which its boundary was redrawn (flag of the publisher) or recoded, ascending.
     pub redrawn: BTreeMap<usize, Vec<i32>>,
+    /// Where the recoding came from by which areas were followed; none without one.
+    pub recoding: Option<RecodingSource>,
     /// Whether a table, or else the boundary file, flags the areas that changed in the division year.
     pub is_division_flagged: bool,
     /// The statistic of the inhabitants, by its index; none where it is not configured.

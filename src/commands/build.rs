@@ -14,7 +14,8 @@ use crate::generalise::{self, Coverage};
 use crate::indicators;
 use crate::maps::{Engine, Scope};
 use crate::problems::Problems;
-use crate::sources::{self, Discovery};
+use crate::recode;
+use crate::sources::{self, Discovery, SourceKind};
 use crate::statistics::SourceYears;
 use crate::texts::plain;
 use changes::Before;
@@ -69,6 +70,7 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
 
     let step = progress.step("looking for files", None);
     let found = sources::discover(&args.data, &config.sources).map_err(CommandError::setup)?;
+    recode::refuse_both(&found).map_err(CommandError::setup)?;
     problems.absorb(found.problems.clone());
     step.done(&format!("{} files in `{}`", found.files.len(), args.data.display()));
 
@@ -114,7 +116,8 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
         extent: settings.extent,
         layers: pyramid.layers,
         labels: pyramid.labels,
-        files: found.files,
+        // Addresses are read by `recode`; a dataset is the same with and without them.
+        files: found.files.into_iter().filter(|file| file.kind != SourceKind::Addresses).collect(),
         unclaimed: found.unclaimed,
         problems,
         changes: None,
@@ -183,6 +186,17 @@ impl Built {
             line(format_args!(
                 "without     {} more buurten have figures and no boundary: they count in what is compared, and are drawn nowhere",
                 thousands(undrawn)
+            ))?;
+        }
+        if let Some(recoding) = &dataset.observations.recoding {
+            let (first, last) = recoding.years;
+            let made = if recoding.of_addresses { "counted from addresses" } else { "made by hand" };
+            let counts: Vec<_> =
+                recoding.brought_back.iter().map(|(year, count)| format!("{year} {}", thousands(*count))).collect();
+            line(format_args!(
+                "recoding    {}, {made}, from {first} to {last}; buurten that have figures by it: {}",
+                plain(&recoding.files.join(", ")),
+                if counts.is_empty() { "none".to_owned() } else { counts.join(", ") }
             ))?;
         }
         if !dataset.observations.is_division_flagged {

@@ -59,6 +59,7 @@ fn content() -> Content {
         observations: Vec::new(),
         carried: Vec::new(),
         redrawn: std::collections::BTreeMap::new(),
+        recoding: None,
         is_division_flagged: true,
         inhabitants_statistic: None,
         inhabitants_column: None,

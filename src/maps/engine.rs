@@ -10,11 +10,11 @@ use super::compute::workbench::Workbench;
 use super::define::offer::{Offer, Unavailable, offer, required_indicators};
 use super::define::scope::Scope;
 use super::define::selection::{self, SelectionError};
-use super::define::spec::MapSpec;
+use super::define::spec::{MapSpec, PeriodKind};
 use super::{MapValues, Selection};
 use crate::areas::{AreaSet, Level};
 use crate::indicators::IndicatorSet;
-use crate::statistics::ObservationTable;
+use crate::statistics::{ObservationTable, RecodingSource};
 use crate::texts::Bilingual;
 
 /// Everything that maps are computed from; cheap to share. The same question has the same answer, whatever was asked
@@ -201,8 +201,36 @@ fn in_words(
         if !table.is_division_flagged {
             map.caveats.push(unflagged(table.division));
         }
+        if let (Some(recoding), PeriodKind::Window(..) | PeriodKind::Fixed) = (&table.recoding, map.period) {
+            map.caveats.push(followed(recoding));
+        }
     }
     (Arc::new(set), Arc::new(maps))
+}
+
+/// Says by what areas were followed over the years, and how many have figures only by that.
+fn followed(recoding: &RecodingSource) -> Bilingual {
+    let files = recoding.files.join(", ");
+    let counts: Vec<_> = recoding.brought_back.iter().map(|(year, count)| format!("{year}: {count}")).collect();
+    let (nl, en) = if recoding.of_addresses {
+        ("geteld uit de adressen per buurt van CBS", "counted from the addresses per neighbourhood of CBS")
+    } else {
+        ("met de hand gemaakt", "made by hand")
+    };
+    let [nl_count, en_count] = if counts.is_empty() {
+        [String::new(), String::new()]
+    } else {
+        [
+            format!(" Aantal buurten dat daardoor cijfers heeft: {}.", counts.join(", ")),
+            format!(" Neighbourhoods that have figures by it: {}.", counts.join(", ")),
+        ]
+    };
+    Bilingual {
+        nl: format!("Buurten met een andere code of grens dan vroeger zijn gevolgd met {files}, {nl}.{nl_count}"),
+        en: format!(
+            "Neighbourhoods with another code or boundary than before were followed by {files}, {en}.{en_count}"
+        ),
+    }
 }
 
 /// Says that nothing tells which boundaries changed in the division year.

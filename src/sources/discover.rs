@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::pattern::Told;
-use super::{Pattern, SourceError, SourceFile, SourceSpec, text};
+use super::{Pattern, SourceError, SourceFile, SourceKind, SourceSpec, tables, text};
 use crate::problems::{ProblemCode, Problems};
 
 /// Folders are looked into down to this depth, which ends a circle of links.
@@ -73,6 +73,9 @@ impl Discovery {
 
 /// Walks the folder and its subfolders and matches the names of the files with the patterns of the catalogue.
 ///
+/// Addresses are recognised by their content too, and their year is told by it: all of them are kept, because no map
+/// needs any of them.
+///
 /// Of several files for one source, year and part the one in the folder itself is taken before those in its subfolders,
 /// which are told as problems; of identical ones the first by path. Files of one source whose years a column tells are
 /// all taken: first those of the publisher's table that the catalogue lists first, then those higher in the folder,
@@ -97,8 +100,9 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
     let mut unclaimed = Unclaimed::default();
     for relative in paths {
         let name = name_of(&relative);
-        match claim(&name, specs, &patterns) {
-            Some((spec, told)) => claims.push((spec, told, folder.join(&relative), name)),
+        let path = folder.join(&relative);
+        match claim(&name, specs, &patterns).or_else(|| claim_addresses(&path, specs)) {
+            Some((spec, told)) => claims.push((spec, told, path, name)),
             None => unclaimed.add(name),
         }
     }
@@ -122,7 +126,8 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
     let files = without_copies(files, &mut problems)?;
 
     let mut missing = Vec::new();
-    for spec in specs.iter().filter(|spec| !files.iter().any(|file| file.source == spec.id)) {
+    let is_missing = |spec: &&SourceSpec| !files.iter().any(|file| file.source == spec.id);
+    for spec in specs.iter().filter(|spec| spec.kind != SourceKind::Addresses).filter(is_missing) {
         problems.report(
             ProblemCode::SourceMissing,
             &spec.id,
@@ -202,6 +207,13 @@ fn claim<'s>(name: &str, specs: &'s [SourceSpec], patterns: &[Vec<Pattern>]) -> 
     })
 }
 
+/// Finds the source of addresses for a file with their header, whatever its name.
+fn claim_addresses<'s>(path: &Path, specs: &'s [SourceSpec]) -> Option<(&'s SourceSpec, Told)> {
+    let spec = specs.iter().find(|spec| spec.kind == SourceKind::Addresses)?;
+    let may_be = ["zip", "csv"].contains(&tables::extension(path).as_str());
+    may_be.then(|| veerkracht_recode::address_year(path)).flatten().map(|_year| (spec, Told::default()))
+}
+
 fn source_file(spec: &SourceSpec, told: Told, path: PathBuf, name: String) -> Result<SourceFile, SourceError> {
     let mut file = text::open(&path)?;
     let mut hash = || {
@@ -210,12 +222,14 @@ fn source_file(spec: &SourceSpec, told: Told, path: PathBuf, name: String) -> Re
         Ok((hasher.finalize().to_hex().to_string(), file.metadata()?.len()))
     };
     let (hash, bytes) = hash().map_err(|source| SourceError::Unreadable { path: path.clone(), source })?;
+    // Zips with addresses were published under the year before, so that their names tell nothing.
+    let year = if spec.kind == SourceKind::Addresses { veerkracht_recode::address_year(&path) } else { told.year };
     Ok(SourceFile {
         source: spec.id.clone(),
         kind: spec.kind,
         path,
         name,
-        year: told.year,
+        year,
         table: told.table,
         part: told.part,
         hash,
@@ -247,7 +261,7 @@ fn without_copies(files: Vec<SourceFile>, problems: &mut Problems) -> Result<Vec
             continue;
         }
         match kept.last() {
-            Some(last) if file.year.is_some() && key(last) == key(&file) => {
+            Some(last) if file.year.is_some() && key(last) == key(&file) && file.kind != SourceKind::Addresses => {
                 if depth(&file) > depth(last) {
                     let detail = format!(
                         "{} is taken for the same source and year, because it lies higher in the folder",

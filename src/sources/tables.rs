@@ -90,7 +90,7 @@ fn required_roles<'a>(file: &SourceFile, spec: &'a SourceSpec) -> Vec<&'a str> {
     let all = spec.columns.keys().map(String::as_str);
     match spec.kind {
         SourceKind::Recoding => all.collect(),
-        SourceKind::Boundaries | SourceKind::Statistics => {
+        SourceKind::Boundaries | SourceKind::Statistics | SourceKind::Addresses => {
             all.filter(|&role| role == "code" || (role == "year" && file.year.is_none())).collect()
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::lineage::{Lineage, LineageSource, Trace};
 use super::raw::{RawColumn, RawTable};
-use super::{Carried, ObservationTable, Observations, Rounded, State, StatisticKind, StatisticsConfig};
+use super::{Carried, ObservationTable, Observations, RecodingSource, Rounded, State, StatisticKind, StatisticsConfig};
 use crate::areas::AreaSet;
 
 #[cfg(test)]
@@ -34,19 +34,26 @@ pub(super) fn carry(
     let mut observations = Vec::new();
     let mut carried = Vec::new();
     let inhabitants_statistic = config.statistics.iter().position(|statistic| statistic.id == config.inhabitants);
+    let mut brought_back = BTreeMap::new();
     for table in tables {
         let mut sources = BTreeMap::new();
+        let mut by_rows = 0;
         let is_whole = table.is_of_the_country(inhabitants_statistic);
         let rules = OriginRules { division: areas.year, minimum_share: config.lineage.minimum_share, is_whole };
         let origins: Vec<_> = areas
             .all_buurten()
             .enumerate()
             .map(|(i, buurt)| {
-                origin(&buurt.code, table, &rules, lineage, |found| {
+                let found = origin(&buurt.code, table, &rules, lineage, |found| {
                     drop(sources.insert(i, found));
-                })
+                });
+                by_rows += usize::from(found.by_rows && buurt.counts && !matches!(found.origin, Origin::Broken));
+                found.origin
             })
             .collect();
+        if by_rows > 0 && table.source == config.lineage.source {
+            brought_back.insert(table.year, by_rows);
+        }
         carried.push(Carried {
             source: table.source.clone(),
             year: table.year,
@@ -65,6 +72,7 @@ pub(super) fn carry(
         observations,
         carried,
         redrawn: BTreeMap::new(),
+        recoding: lineage.source().cloned().map(|source| RecodingSource { brought_back, ..source }),
         is_division_flagged: lineage.is_division_flagged(),
         inhabitants_statistic,
         inhabitants_column: areas.inhabitants_column.clone(),
@@ -97,6 +105,12 @@ struct OriginRules {
     is_whole: bool,
 }
 
+/// Where a code stands, and whether rows of a recoding led there.
+struct Found {
+    origin: Origin,
+    by_rows: bool,
+}
+
 /// Finds where a code of the division stands in a table; tells `record` the sources when they are not simply the code
 /// itself.
 fn origin(
@@ -105,15 +119,16 @@ fn origin(
     rules: &OriginRules,
     lineage: &Lineage,
     record: impl FnOnce(Vec<LineageSource>),
-) -> Origin {
+) -> Found {
     let (division, to) = (rules.division, table.division);
     if to >= division {
-        return match table.row(code) {
+        let origin = match table.row(code) {
             Some(row) if lineage.is_same_later(code, division, to) => Origin::Row(row),
             _ => Origin::Absent,
         };
+        return Found { origin, by_rows: false };
     }
-    let Trace { sources, changed } = lineage.trace(code, division, to, |code| table.row(code).is_some());
+    let Trace { sources, changed, by_rows } = lineage.trace(code, division, to, |code| table.row(code).is_some());
     let usable: Vec<_> = sources.iter().filter(|source| source.lost.is_none()).collect();
     let traced: f64 = usable.iter().map(|source| source.share_of_area).sum();
     let rows: Vec<_> =
@@ -123,18 +138,19 @@ fn origin(
         usable.len() == 1 && Rounded::of(usable[0].share_of_code) == one && Rounded::of(usable[0].share_of_area) == one;
     let says_nothing = !changed && !rules.is_whole && !sources.iter().any(|source| table.has_gemeente_of(&source.code));
     if says_nothing {
-        return Origin::Absent;
+        return Found { origin: Origin::Absent, by_rows };
     }
     if !(whole && sources.len() == 1 && sources[0].code == code) {
         record(sources);
     }
-    if rows.is_empty() || Rounded::of(traced) < Rounded::of(rules.minimum_share) {
+    let origin = if rows.is_empty() || Rounded::of(traced) < Rounded::of(rules.minimum_share) {
         Origin::Broken
     } else if whole {
         Origin::Row(rows[0].0)
     } else {
         Origin::Parts(rows)
-    }
+    };
+    Found { origin, by_rows }
 }
 
 fn carry_column(table: &RawTable, column: &RawColumn, config: &StatisticsConfig, origins: &[Origin]) -> Observations {

@@ -9,9 +9,9 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::LineageRules;
 use super::raw::RawTable;
 use super::recoding::{Code, Recoding, Row};
+use super::{LineageRules, RecodingSource};
 use crate::areas::AreaSet;
 use crate::problems::{ProblemCode, Problems};
 
@@ -40,6 +40,8 @@ pub enum Lost {
     Redrawn(i32),
     /// The row of the recoding table to this year cannot be read.
     Unreadable(i32),
+    /// The row of the recoding table to this year says that the area came from elsewhere.
+    Elsewhere(i32),
     /// The older table has no such code.
     Absent,
 }
@@ -69,6 +71,8 @@ pub struct Trace {
     pub sources: Vec<LineageSource>,
     /// Whether anything on the way says that the area was another one: a row that is none of identity, or a flag.
     pub changed: bool,
+    /// Whether a row of a recoding led back.
+    pub by_rows: bool,
 }
 
 /// A code on the way back.
@@ -89,6 +93,8 @@ pub struct Lineage {
     later: Vec<(Code, i32, i32)>,
     /// Whether something flags the changes of the division year.
     is_division_flagged: bool,
+    /// Where the rows came from; none where there are none.
+    source: Option<RecodingSource>,
 }
 
 impl Lineage {
@@ -125,6 +131,7 @@ impl Lineage {
             is_division_flagged = true;
         }
         recoding.forget_index();
+        let source = RecodingSource::of(&recoding);
         report_sums(&mut recoding, problems);
         let linked = linked_rows(&tables, areas.year, &recoding.rows, links);
         refuse_overlapping(&mut recoding, problems);
@@ -139,13 +146,19 @@ impl Lineage {
             steps.entry(rows[0].year_to()).or_default().rows = first..first + rows.len();
             first += rows.len();
         }
-        Lineage { recoding, steps, later, is_division_flagged }
+        Lineage { recoding, steps, later, is_division_flagged, source }
     }
 
     /// Tells whether a table, or else the boundary file, flags the areas that changed in the division year.
     #[must_use]
     pub fn is_division_flagged(&self) -> bool {
         self.is_division_flagged
+    }
+
+    /// Tells where the rows came from; none where there are none.
+    #[must_use]
+    pub fn source(&self) -> Option<&RecodingSource> {
+        self.source.as_ref()
     }
 
     /// Lists the rows of a step to a code that reach back no further than a year, in the order of the files.
@@ -167,7 +180,7 @@ impl Lineage {
     pub fn trace(&self, code: &str, from: i32, to: i32, has: impl Fn(&str) -> bool) -> Trace {
         let source = LineageSource { code: code.to_owned(), share_of_code: 1.0, share_of_area: 1.0, lost: None };
         let mut places = vec![Place { source, year: from }];
-        let mut changed = false;
+        let (mut changed, mut by_rows) = (false, false);
         let steps = (to < from).then(|| self.steps.range(to + 1..=from).rev());
         for (year, step) in steps.into_iter().flatten() {
             let mut before = Vec::with_capacity(places.len());
@@ -179,6 +192,7 @@ impl Lineage {
                 let change = step.changes.get(&place.source.code);
                 let rows = self.rows(step, &place.source.code, to);
                 changed |= change.is_some() || rows.iter().any(|row| !row.is_identity());
+                by_rows |= !rows.is_empty();
                 if rows.is_empty() {
                     place.source.lost = (change == Some(&Change::Redrawn)).then_some(Lost::Redrawn(*year));
                     before.push(place);
@@ -192,7 +206,7 @@ impl Lineage {
         for source in sources.iter_mut().filter(|source| source.lost.is_none() && !has(&source.code)) {
             source.lost = Some(Lost::Absent);
         }
-        Trace { sources, changed }
+        Trace { sources, changed, by_rows }
     }
 
     fn step_back(&self, source: &LineageSource, row: &Row) -> Place {
@@ -200,7 +214,11 @@ impl Lineage {
             code: self.recoding.text(row.code_from),
             share_of_code: source.share_of_code * row.share_from,
             share_of_area: source.share_of_area * row.share_to,
-            lost: (!row.is_readable()).then_some(Lost::Unreadable(row.year_to())),
+            lost: match (row.is_elsewhere(), row.is_readable()) {
+                (true, _) => Some(Lost::Elsewhere(row.year_to())),
+                (false, false) => Some(Lost::Unreadable(row.year_to())),
+                (false, true) => None,
+            },
         };
         Place { source: before, year: row.year_from() }
     }

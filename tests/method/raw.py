@@ -107,8 +107,9 @@ class Raw:
             table = re.search(r"\d{5}NED", os.path.basename(path))
             if table and table.group() in HEALTH_DIVISIONS:
                 self.divisions.setdefault("gezondheid", HEALTH_DIVISIONS[table.group()])
-        path = os.path.join(folder, "hercodering.csv")
-        self.recoding = read_recoding(path) if os.path.exists(path) else []
+        recodings = sorted(glob.glob(os.path.join(folder, "hercodering*.csv")))
+        self.of_addresses = any(os.path.basename(path) == "hercodering-adressen.csv" for path in recodings)
+        self.recoding = [row for path in recodings for row in read_recoding(path)]
 
 
 def read_areas(path):

@@ -27,7 +27,7 @@ pub(super) fn read(found: &Discovery, config: &Config, step: &Step) -> Result<Ta
         .files
         .iter()
         .filter_map(|file| config.sources.iter().find(|spec| spec.id == file.source).map(|spec| (file, spec)))
-        .filter(|(_, spec)| spec.kind != SourceKind::Boundaries)
+        .filter(|(_, spec)| matches!(spec.kind, SourceKind::Statistics | SourceKind::Recoding))
         .collect();
     let (recodings, statistics): (Vec<_>, Vec<_>) =
         files.iter().partition(|(_, spec)| spec.kind == SourceKind::Recoding);

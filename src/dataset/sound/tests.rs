@@ -70,7 +70,7 @@ fn observations(changed: &serde_json::Value, values: [f64; 2]) -> ObservationTab
         "observations": [{ "statistic": 0, "year": 2024, "published": {} }],
         "carried": [{ "source": "kwb", "year": 2024, "sources": { "1": [] }, "files": [{ "file": "a.csv", "columns": { "0": "Inwoners" } }],
                       "elsewhere": { "BU00010001": 0 } }],
-        "redrawn": { "1": [2020] }, "is_division_flagged": true, "inhabitants_statistic": 0, "inhabitants_column": null,
+        "redrawn": { "1": [2020] }, "recoding": null, "is_division_flagged": true, "inhabitants_statistic": 0, "inhabitants_column": null,
         "inhabitants": [3.0, null], "inhabitants_by_boundary": [false, false],
     });
     for (key, value) in changed.as_object().unwrap() {

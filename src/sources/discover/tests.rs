@@ -164,6 +164,42 @@ fn a_name_that_is_not_utf_8_is_read_under_an_escaped_one() {
 }
 
 #[test]
+fn addresses_are_recognised_by_name_or_header_and_their_content_tells_the_year() {
+    let addresses =
+        SourceSpec { kind: SourceKind::Addresses, ..spec("adressen", &["*pc6hnr*.zip", "*pc6hnr*.csv"], &[]) };
+    let bare = folder(&[("85984NED.json", "a")]);
+    let rows = |year: i32| format!("PC6;Huisnummer;Buurt{year}\n1011AB;1;3630000\n");
+    let (newer, older, zip) = (rows(2022), rows(2021), String::from_utf8_lossy(b"PK\x05\x06").into_owned());
+    let folder = folder(&[
+        ("85984NED.json", "a"),
+        ("adressen/2021-pc6hnr.csv", &newer),
+        ("adressen/oud/nog een pc6hnr.csv", &(newer.clone() + "\n")),
+        ("adressen.csv", &older),
+        ("2020-pc6hnr.zip", &zip),
+        ("scores.csv", "bu_code,jaar,onv"),
+        ("adressen.txt", &older),
+    ]);
+    let specs = [specs(), vec![addresses]].concat();
+    let found = discover(folder.path(), &specs).unwrap();
+    let files: Vec<_> = found.of("adressen").map(|file| (file.name.as_str(), file.year)).collect();
+    // Of two of one year both are kept: a build needs neither, and which of them counts is for `recode` to say.
+    let expected = [
+        ("2020-pc6hnr.zip", None),
+        ("adressen.csv", Some(2021)),
+        ("adressen/2021-pc6hnr.csv", Some(2022)),
+        ("adressen/oud/nog een pc6hnr.csv", Some(2022)),
+    ];
+    assert_eq!(files, expected);
+    assert_eq!(found.unclaimed.first, ["adressen.txt", "scores.csv"]);
+    assert_eq!(
+        (found.missing.as_slice(), found.problems.count(ProblemCode::FilePassedOver)),
+        (&["gezondheid".to_owned()][..], 0)
+    );
+    let without = discover(bare.path(), &specs).unwrap();
+    assert_eq!(without.missing, ["gezondheid"], "addresses are needed by no map: {:?}", without.problems);
+}
+
+#[test]
 fn parts_of_one_table_stand_beside_each_other() {
     let folder = folder(&[("kwb2024_buurt.csv", "a"), ("kwb2024_wijken.csv", "b")]);
     let found = discover(folder.path(), &specs()).unwrap();
