@@ -51,9 +51,11 @@ impl StatisticKind {
     #[must_use]
     pub fn possible(self) -> RangeInclusive<f64> {
         match self {
-            StatisticKind::Count | StatisticKind::Rate => 0.0..=f64::MAX,
+            StatisticKind::Count => 0.0..=f64::MAX,
+            // Far beyond any that was published, and far below what no sum can hold.
+            StatisticKind::Rate => 0.0..=1e6,
             StatisticKind::Percentage => 0.0..=100.0,
-            StatisticKind::Score => f64::MIN..=f64::MAX,
+            StatisticKind::Score => -1e6..=1e6,
         }
     }
 }

@@ -5,7 +5,8 @@ use std::path::Path;
 use geo_types::Coord;
 
 use super::bounds::{Bound, Room};
-use super::{Cell, Pattern, SourceError, SourceFile, SourceSpec, Table, cells, geojson, geopackage, tables};
+use super::coordinates::{self, Claim};
+use super::{Cell, Pattern, SourceError, SourceFile, SourceSpec, Table, cells, codes, geojson, geopackage, tables};
 use crate::problems::Problems;
 
 /// A coordinate reference system that can be brought to the world square.
@@ -37,10 +38,30 @@ impl Crs {
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         let last = name.trim().rsplit([':', '/']).next()?;
+        if name.to_ascii_uppercase().contains("OGC") && last == "84" {
+            return Some(Self::Degrees);
+        }
         if last.eq_ignore_ascii_case("CRS84") || last.eq_ignore_ascii_case("CRS84h") {
             return Some(Self::Degrees);
         }
         last.parse().ok().and_then(Self::from_epsg)
+    }
+
+    /// Gives the rectangle, in the system itself, outside which no point of the Netherlands can lie: minimum, maximum.
+    #[must_use]
+    pub fn plausible(self) -> [Coord<f64>; 2] {
+        match self {
+            Crs::RdNew => [Coord { x: -100_000.0, y: 200_000.0 }, Coord { x: 400_000.0, y: 750_000.0 }],
+            Crs::Degrees => [Coord { x: 0.0, y: 48.0 }, Coord { x: 10.0, y: 57.0 }],
+            Crs::WebMercator => [Coord { x: 0.0, y: 6_100_000.0 }, Coord { x: 1_120_000.0, y: 7_750_000.0 }],
+        }
+    }
+
+    /// Tells whether a point lies in that rectangle.
+    #[must_use]
+    pub fn is_plausible(self, point: Coord<f64>) -> bool {
+        let [low, high] = self.plausible();
+        point.x >= low.x && point.x <= high.x && point.y >= low.y && point.y <= high.y
     }
 
     /// Names the system by its EPSG number.
@@ -94,6 +115,28 @@ pub struct Layer {
     pub crs: Crs,
     /// All columns of the layer, read or not, for messages.
     pub present: Vec<String>,
+    /// The column of the codes of buurten, found by what stands in it.
+    pub code: Option<usize>,
+    /// Whether there is more of it elsewhere.
+    pub page: LayerPage,
+}
+
+/// What a file says of the features that it does not have.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LayerPage {
+    /// Whether it names a next page, or says that there was more than it could give.
+    pub has_next: bool,
+    /// How many features the whole has.
+    pub matched: Option<u64>,
+}
+
+/// A layer as a file has it.
+pub(super) struct RawLayer {
+    pub(super) table: Table,
+    pub(super) geometries: Vec<RawGeometry>,
+    pub(super) claim: Claim,
+    pub(super) present: Vec<String>,
+    pub(super) page: LayerPage,
 }
 
 /// Reads the layer of a boundary file that holds `buurten`, `wijken` or `gemeenten`, with the columns of the roles of
@@ -111,8 +154,31 @@ pub fn read_layer(
     problems: &mut Problems,
 ) -> Result<Layer, SourceError> {
     let wanted: Vec<&str> = spec.columns.values().flatten().map(String::as_str).collect();
+    let mut raw = read_raw(file, spec, holds, &wanted)?;
+    let code_of = |table: &Table| codes::code_column(table, spec.names("code"), codes::is_buurt_code);
+    let mut code = code_of(&raw.table);
+    if code.is_none() && holds == "buurten" {
+        // Perhaps they stand in a column of another name.
+        let all = read_raw(file, spec, holds, &[])?;
+        code = code_of(&all.table);
+        if code.is_some() {
+            raw = all;
+        }
+    }
+    let RawLayer { mut table, mut geometries, claim, present, page } = raw;
+    let crs = coordinates::settle(&table.name, claim, &mut geometries, problems)?;
+    cells::shorten(&mut table, problems);
+    Ok(Layer { table, geometries, crs, present, code, page })
+}
+
+fn read_raw(
+    file: &SourceFile,
+    spec: &SourceSpec,
+    holds: &'static str,
+    wanted: &[&str],
+) -> Result<RawLayer, SourceError> {
     let name = file.name.as_str();
-    let mut layer = match tables::extension(&file.path).as_str() {
+    match tables::extension(&file.path).as_str() {
         "gpkg" => {
             let patterns = layer_patterns(spec, holds)?;
             geopackage::read(
@@ -120,18 +186,16 @@ pub fn read_layer(
                 name,
                 holds,
                 &|layer| patterns.iter().any(|pattern| pattern.fits(layer)),
-                &wanted,
-            )?
+                wanted,
+            )
         }
-        "geojson" | "json" if holds == "buurten" => geojson::read(&file.path, name, &wanted)?,
+        "geojson" | "json" if holds == "buurten" => geojson::read(&file.path, name, wanted),
         "geojson" | "json" => {
             let present = vec!["buurten".to_owned()];
-            return Err(SourceError::LayerMissing { path: file.path.clone(), wanted: holds, present, one_only: true });
+            Err(SourceError::LayerMissing { path: file.path.clone(), wanted: holds, present, one_only: true })
         }
-        _ => return Err(unknown_format(&file.path)),
-    };
-    cells::shorten(&mut layer.table, problems);
-    Ok(layer)
+        _ => Err(unknown_format(&file.path)),
+    }
 }
 
 fn layer_patterns(spec: &SourceSpec, holds: &str) -> Result<Vec<Pattern>, SourceError> {
@@ -163,7 +227,8 @@ impl Layer {
     /// written as they are.
     #[must_use]
     pub fn text(&self, spec: &SourceSpec, role: &str, row: usize) -> Option<String> {
-        match &self.table.row(row)[spec.column(&self.table, role)?] {
+        let column = if role == "code" { self.code } else { None };
+        match &self.table.row(row)[column.or_else(|| spec.column(&self.table, role))?] {
             Cell::Missing => None,
             Cell::Number(number) => Some(number.to_string()),
             Cell::Text(text) => Some(text.to_string()),

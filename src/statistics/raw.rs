@@ -1,7 +1,8 @@
 //! Reads tables into one raw table per source and year, keyed by area code.
 //!
 //! Guaranteed: codes are well-formed and unique per table, the first row wins; a cell is a possible number or none, and
-//! one that is only unusual is reported. Of several files with figures of one year the first gives the division, and
+//! one that is only unusual is reported. No count is larger than that of any area of its level, and none is read of a
+//! column in which one has a fraction. Of several files with figures of one year the first gives the division, and
 //! each area's figures are those of the first file that has the area. Rows of other regions (provinces, police regions)
 //! are left out in silence: they are no defect.
 
@@ -9,12 +10,15 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::RangeInclusive;
 
-use super::{Division, StatisticSpec, StatisticTable, StatisticsConfig, TableFile};
+use super::{Division, StatisticKind, StatisticSpec, StatisticTable, StatisticsConfig, TableFile};
 use crate::problems::{ProblemCode, Problems};
 use crate::sources::{Cell, CellRef, Table};
 
 #[cfg(test)]
 mod tests;
+
+/// The most that can be counted in an area, by the letters of its code: several times the largest of each level.
+const MOST_COUNTED: [(&str, f64); 4] = [("BU", 150_000.0), ("WK", 500_000.0), ("GM", 2_500_000.0), ("NL", 50_000_000.0)];
 
 /// Key of the rows of the whole country.
 pub(super) const COUNTRY: &str = "NL";
@@ -97,29 +101,30 @@ struct Layout<'a> {
 fn layout<'a>(config: &'a StatisticsConfig, table: &StatisticTable, problems: &mut Problems) -> Option<Layout<'a>> {
     let columns = &table.table;
     let first = |names: &[String]| names.iter().find_map(|name| columns.column(name));
-    let mut missing = |column: &str, consequence: &str| {
-        problems.report(
-            ProblemCode::ColumnMissing,
-            table.file.as_str(),
-            format!("no column `{column}`: {consequence}"),
-        );
+    let missing = |problems: &mut Problems, column: &str, consequence: &str| {
+        let detail = format!("no column `{column}`: {consequence}");
+        problems.report(ProblemCode::ColumnMissing, table.file.as_str(), detail);
     };
     let Some(code) = columns.column(&table.code_column) else {
-        missing(&table.code_column, "the table is left out");
+        missing(problems, &table.code_column, "the table is left out");
         return None;
     };
     let year_column = table.year_column.as_ref().filter(|_| table.year.is_none());
     let year = year_column.and_then(|name| columns.column(name));
     if let (Some(name), None) = (year_column, year) {
-        missing(name, "the table is left out");
+        missing(problems, name, "the table is left out");
         return None;
     }
     let of_source = config.statistics.iter().enumerate().filter(|(_, spec)| spec.source == table.source);
     let mut statistics = Vec::new();
     for (i, spec) in of_source {
         match first(&spec.columns) {
+            Some(column) if spec.kind == StatisticKind::Count && has_fraction(table, spec, column, problems) => {}
             Some(column) => statistics.push((i, spec, column)),
-            None => missing(&spec.columns.join("`, `"), &format!("no figures of `{}` in its years", spec.id)),
+            None => {
+                let consequence = format!("no figures of `{}` in its years", spec.id);
+                missing(problems, &spec.columns.join("`, `"), &consequence);
+            }
         }
     }
     let flags = table.source == config.lineage.source;
@@ -136,6 +141,7 @@ fn read_table(config: &StatisticsConfig, source: &StatisticTable, years: &mut Ye
     let Some(layout) = layout(config, source, problems) else { return };
     let table = &source.table;
     let mut passed = PassedOver::default();
+    let mut unreadable = Unreadable::default();
     for row in 0..table.rows() {
         let cells = table.row(row);
         let Some(code) = area_code(source, table, row, &cells[layout.code], problems) else { continue };
@@ -165,6 +171,7 @@ fn read_table(config: &StatisticsConfig, source: &StatisticTable, years: &mut Ye
             continue;
         }
         let rows = target.changed.len();
+        let new_code = &code.clone();
         let new = match target.rows.entry(code) {
             Entry::Vacant(new) => new,
             Entry::Occupied(known) => {
@@ -196,7 +203,8 @@ fn read_table(config: &StatisticsConfig, source: &StatisticTable, years: &mut Ye
             .changed
             .push(layout.change.is_some_and(|column| flag_of(&cells[column]) == Some(config.lineage.changed)));
         for (statistic, spec, column) in &layout.statistics {
-            let value = number(source, table, row, *column, spec, problems);
+            let most = most_of(spec, new_code);
+            let value = number(source, row, *column, (spec, most), &mut unreadable, problems);
             column_of(target, *statistic, rows).values.push(value);
         }
         for column in &mut target.columns {
@@ -204,6 +212,76 @@ fn read_table(config: &StatisticsConfig, source: &StatisticTable, years: &mut Ye
         }
     }
     passed.report(&source.file, problems);
+    unreadable.report(source, problems);
+    report_empty(source, &layout, problems);
+}
+
+/// Reports the columns that are there and in which no row has anything.
+fn report_empty(source: &StatisticTable, layout: &Layout<'_>, problems: &mut Problems) {
+    let table = &source.table;
+    for (_, spec, column) in &layout.statistics {
+        if table.rows() > 0 && (0..table.rows()).all(|row| table.row(row)[*column] == Cell::Missing) {
+            let detail = format!(
+                "column {} is there and empty in all {} rows: no figures of `{}`",
+                table.columns[*column],
+                table.rows(),
+                spec.id
+            );
+            problems.report(ProblemCode::ColumnEmpty, source.file.as_str(), detail);
+        }
+    }
+}
+
+/// Tells whether a number of a column of counts has a fraction, and reports it: the column holds something else, or its
+/// numbers were misread, so that none of them can be believed.
+fn has_fraction(source: &StatisticTable, spec: &StatisticSpec, column: usize, problems: &mut Problems) -> bool {
+    let table = &source.table;
+    let fractions = (0..table.rows()).filter_map(|row| match &table.row(row)[column] {
+        Cell::Number(number) if number.fract() != 0.0 => Some((row, *number)),
+        _ => None,
+    });
+    let (mut count, mut first) = (0_usize, None);
+    for (row, number) in fractions {
+        count += 1;
+        first.get_or_insert((row, number));
+    }
+    let Some((row, number)) = first else { return false };
+    let detail = format!(
+        "found {number} in row {} and {count} numbers with a fraction in all, expected whole numbers for `{}`: nothing of \
+         this column is read; if its sign divides thousands, set `decimal` of source `{}` in sources.toml",
+        table.places[row], spec.id, source.source
+    );
+    problems.report(ProblemCode::CountNotWhole, format!("{}, column {}", source.file, table.columns[column]), detail);
+    true
+}
+
+/// Tells the largest number that an area can have of a statistic.
+fn most_of(spec: &StatisticSpec, code: &str) -> f64 {
+    let of_level = MOST_COUNTED.iter().find(|(level, _)| code.starts_with(level)).map_or(f64::MAX, |(_, most)| *most);
+    if spec.kind == StatisticKind::Count { of_level } else { f64::MAX }
+}
+
+/// Cells that hold something else than a number, per column.
+#[derive(Default)]
+struct Unreadable {
+    /// Per column: statistic, row of the first, what is there, and how many there are.
+    columns: BTreeMap<usize, (String, usize, String, usize)>,
+}
+
+impl Unreadable {
+    fn add(&mut self, column: usize, spec: &StatisticSpec, row: usize, found: String) {
+        self.columns.entry(column).or_insert_with(|| (spec.id.clone(), row, found, 0)).3 += 1;
+    }
+
+    fn report(self, source: &StatisticTable, problems: &mut Problems) {
+        let table = &source.table;
+        for (column, (id, row, found, count)) in self.columns {
+            let place = format!("{}, column {}", place(source, table, row), table.columns[column]);
+            let more = if count > 1 { format!(" and the like in {count} of {} rows", table.rows()) } else { String::new() };
+            let detail = format!("found {found}{more}, expected a number for `{id}`: taken as missing");
+            problems.report(ProblemCode::NumberUnreadable, place, detail);
+        }
+    }
 }
 
 /// The rows of a file for whose year and area an earlier file has figures, or whose division is not that of the earlier
@@ -344,27 +422,35 @@ fn flag_of(cell: &Cell) -> Option<i32> {
 
 fn number(
     source: &StatisticTable,
-    table: &Table,
     row: usize,
     column: usize,
-    spec: &StatisticSpec,
+    (spec, most): (&StatisticSpec, f64),
+    unreadable: &mut Unreadable,
     problems: &mut Problems,
 ) -> Option<f64> {
-    let possible = spec.kind.possible();
+    let table = &source.table;
+    let possible = *spec.kind.possible().start()..=spec.kind.possible().end().min(most);
     let usual = spec.minimum..=spec.maximum;
-    let (code, found, value) = match &table.row(row)[column] {
+    let (code, number) = match &table.row(row)[column] {
         Cell::Missing => return None,
         Cell::Number(number) if possible.contains(number) && usual.contains(number) => return Some(*number),
-        Cell::Number(number) if possible.contains(number) => {
-            (ProblemCode::NumberUnusual, number.to_string(), Some(*number))
+        Cell::Number(number) if possible.contains(number) => (ProblemCode::NumberUnusual, *number),
+        Cell::Number(number) if number.is_finite() => (ProblemCode::NumberOutOfRange, *number),
+        Cell::Number(number) => {
+            unreadable.add(column, spec, row, number.to_string());
+            return None;
         }
-        Cell::Number(number) if number.is_finite() => (ProblemCode::NumberOutOfRange, number.to_string(), None),
-        Cell::Number(number) => (ProblemCode::NumberUnreadable, number.to_string(), None),
-        Cell::Text(text) => (ProblemCode::NumberUnreadable, format!("{text:?}"), None),
+        Cell::Text(text) => {
+            unreadable.add(column, spec, row, format!("{text:?}"));
+            return None;
+        }
     };
+    let is_used = code == ProblemCode::NumberUnusual;
     let place = format!("{}, column {}", place(source, table, row), table.columns[column]);
-    let (expected, then) = if value.is_some() { (usual, "used as it is") } else { (possible, "taken as missing") };
-    let detail = format!("found {found}, expected {} for `{}`: {then}", said(&expected), spec.id);
+    // Whoever reads of a negative count need not hear of the largest.
+    let possible = if number < 0.0 && spec.kind == StatisticKind::Count { 0.0..=f64::MAX } else { possible };
+    let (expected, then) = if is_used { (usual, "used as it is") } else { (possible, "taken as missing") };
+    let detail = format!("found {number}, expected {} for `{}`: {then}", said(&expected), spec.id);
     problems.report(code, place, detail);
-    value
+    is_used.then_some(number)
 }

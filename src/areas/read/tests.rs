@@ -56,6 +56,7 @@ fn read(features: &[(&str, &str)]) -> (Result<AreaSet, AreaError>, Problems) {
         year: Some(2024),
         table: None,
         part: None,
+        division: None,
         hash: String::new(),
         bytes: 0,
     };

@@ -18,6 +18,7 @@ fn read(name: &str, content: &str, wanted: &[&str]) -> (Result<Table, SourceErro
         year: None,
         table: None,
         part: None,
+        division: None,
         hash: String::new(),
         bytes: 0,
     };
