@@ -131,6 +131,7 @@ pub struct LayerPage {
 }
 
 /// A layer as a file has it.
+#[derive(Debug)]
 pub(super) struct RawLayer {
     pub(super) table: Table,
     pub(super) geometries: Vec<RawGeometry>,

@@ -9,6 +9,9 @@ use std::collections::HashSet;
 use crate::problems::{ProblemCode, Problems};
 use crate::sources::{Cell, Page, SourceError, SourceFile, SourceSpec};
 
+/// A table has no more pages than this.
+const MOST_PAGES: u64 = 100;
+
 /// A file with what was read of it.
 pub(super) struct ReadFile<'f> {
     pub(super) file: &'f SourceFile,
@@ -103,14 +106,13 @@ fn missing_page(files: &[ReadFile<'_>]) -> Option<usize> {
     let mut skips: Vec<(u64, usize)> =
         with_next.iter().map(|(i, link)| Some((skipped(link)?, *i))).collect::<Option<_>>()?;
     skips.sort_unstable();
-    let mut before = 0;
-    for (i, (skip, page)) in skips.iter().enumerate() {
-        if skip.checked_sub(files[*page].page.table.rows() as u64) != Some(before) {
-            return Some(if i == 0 { *page } else { skips[i - 1].1 });
-        }
-        before = *skip;
-    }
-    None
+    let gap = skips.iter().enumerate().find(|(before, (skip, page))| {
+        let rows = files[*page].page.table.rows() as u64;
+        // A service gives pages of one length; one that was cut by hand tells nothing.
+        let pages = if rows > 0 && skip % rows == 0 { skip / rows } else { u64::MAX };
+        pages <= MOST_PAGES && pages != *before as u64 + 1
+    });
+    gap.map(|(before, (_, page))| before.checked_sub(1).map_or(*page, |before| skips[before].1))
 }
 
 /// Reads in the address of a page how many rows come before it.

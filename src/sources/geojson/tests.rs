@@ -103,7 +103,7 @@ fn the_crs_member_is_followed_wherever_it_stands() {
         (r#"{"type":"EPSG","properties":{"code":28992}}"#, Crs::RdNew),
         ("null", Crs::Degrees),
     ] {
-        assert_eq!(read_bytes(with(member).as_bytes()).unwrap().claim, crs, "{member}");
+        assert_eq!(read_bytes(with(member).as_bytes()).unwrap().claim, Claim::Known(crs), "{member}");
     }
     let error =
         read_bytes(with(r#"{"type":"name","properties":{"name":"EPSG:31370"}}"#).as_bytes()).unwrap_err().to_string();
