@@ -19,6 +19,7 @@ use crate::texts::Bilingual;
 
 pub(crate) mod carry;
 pub mod lineage;
+mod plausible;
 mod raw;
 mod recoding;
 mod rounded;
@@ -330,6 +331,7 @@ pub fn observe(
         usable
     });
     unknown::report(areas, &raw, problems);
+    plausible::report(config, &raw, problems);
     let lineage = Lineage::new(&config.lineage, areas.year, &raw, recoding, links, problems);
     carry::carry(areas, config, &raw, &lineage)
 }

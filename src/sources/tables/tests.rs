@@ -46,10 +46,26 @@ fn rows_that_a_filter_refuses_are_left_out_also_where_its_column_comes_late() {
 
 #[test]
 fn a_column_that_is_not_there_is_asked_for_beside_those_that_are() {
-    let (table, _) = read("50120NED.csv", "Gebied,Hoog,Naam\nBU00010001,1,Oost\n", &["Hoog"]);
+    let (table, _) = read("50120NED.csv", "Gebied,Hoog,Naam\n12,1,Oost\n", &["Hoog"]);
     let error = table.unwrap_err().to_string();
-    assert!(error.contains("has no column Codering or WijkenEnBuurten or code"), "{error}");
+    assert!(error.contains("has no column Codering or WijkenEnBuurten or RegioS or code"), "{error}");
     assert!(error.contains("it has Gebied, Hoog, Naam;"), "{error}");
+}
+
+#[test]
+fn codes_are_found_in_a_column_of_any_name() {
+    let csv = "Gebied,Hoog,Perioden\nBU00010001,1,2020JJ00\nBU00010002,2,2020JJ00\n";
+    let (table, _) = read("50120NED.csv", csv, &["Hoog"]);
+    let table = table.unwrap();
+    assert_eq!(table.columns, ["Gebied", "Hoog", "Perioden"]);
+    assert_eq!(table.row(1)[0], Cell::Text("BU00010002".into()));
+}
+
+#[test]
+fn one_page_of_several_is_no_table() {
+    let json = r#"{"value":[{"Codering":"BU00010001","Perioden":"2020JJ00","Hoog":1}],"odata.nextLink":"b"}"#;
+    let error = read("50120NED.json", json, &["Hoog"]).0.unwrap_err().to_string();
+    assert!(error.contains("one page of several") && error.contains("after 1 rows"), "{error}");
 }
 
 #[test]
