@@ -15,6 +15,7 @@ mod check;
 mod demo;
 mod export;
 mod inspect;
+mod numbers;
 mod open;
 mod print;
 mod progress;

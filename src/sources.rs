@@ -24,6 +24,7 @@ mod discover;
 mod error;
 mod geojson;
 mod geopackage;
+mod layer;
 mod numbers;
 mod odata;
 mod pattern;
@@ -35,17 +36,17 @@ mod text;
 mod wkb;
 mod xlsx;
 
-pub use boundaries::{Crs, Layer, LayerPage, RawGeometry, RawPolygon, RawRing, read_layer};
+pub use boundaries::read_layer;
 pub(crate) use bounds::Bound;
 pub use catalogue::{Division, RepeatedRows, RowFilter, SourceSpec, TableSpec};
 pub use discover::{Discovery, Unclaimed, discover};
 pub use error::SourceError;
+pub use layer::{Crs, Layer, LayerPage, RawGeometry, RawPolygon, RawRing};
 pub use pattern::Pattern;
 pub(crate) use rows::{CellRef, RowConsumer};
 pub(crate) use tables::read_rows;
 pub use tables::{Page, read_page, read_table, year_in};
 pub use wkb::decode_blob;
-
 
 /// The header of a CSV or a workbook is looked for in this many lines: publishers put titles and notes above it.
 const HEADER_WITHIN: usize = 20;
@@ -98,6 +99,12 @@ impl SourceFile {
         error.to_string().replace(&self.path.display().to_string(), &self.name)
     }
 
+    /// Says what an error of this file says, by its place in the folder where that is not where it was read.
+    #[must_use]
+    pub fn said(&self, error: &impl ToString) -> String {
+        if self.path.ends_with(&self.name) { error.to_string() } else { self.without_place(error) }
+    }
+
     /// Counts the folders above it in the data folder.
     #[must_use]
     pub fn depth(&self) -> usize {
@@ -118,7 +125,13 @@ impl SourceFile {
     /// Says that this file is one page of several, the others of which are not there.
     #[must_use]
     pub fn incomplete(&self, rows: usize) -> SourceError {
-        tables::one_of_several(self, rows)
+        SourceError::Damaged {
+            path: self.path.clone(),
+            place: "its end".to_owned(),
+            found: format!("one page of several: it names a next page after {rows} rows"),
+            expected: "all pages of the table",
+            hint: "save each next page beside it under a name of its own, up to the one that names no other",
+        }
     }
 }
 
@@ -228,9 +241,9 @@ fn dotted_matches(column: &str, name: &str) -> bool {
     let is_start = |at: usize| at == 0 || title[..at].ends_with('.');
     let starts = title.char_indices().map(|(at, _)| at).filter(|at| is_start(*at));
     !wanted.is_empty()
-        && starts.into_iter().any(|at| {
-            title[at..].chars().filter(|c| c.is_alphanumeric()).map(plain_letter).eq(wanted.iter().copied())
-        })
+        && starts
+            .into_iter()
+            .any(|at| title[at..].chars().filter(|c| c.is_alphanumeric()).map(plain_letter).eq(wanted.iter().copied()))
 }
 
 /// Takes case and the diacritics of Dutch from a letter.
@@ -295,7 +308,9 @@ mod tests {
         ] {
             assert!(column_matches(title, name), "{title} is {name}");
         }
-        for (title, name) in [("Bevolking.Mannen..aantal.", "Annen"), ("Bevolking.Mannen..aantal.", "aantal"), ("a.b", "a")] {
+        for (title, name) in
+            [("Bevolking.Mannen..aantal.", "Annen"), ("Bevolking.Mannen..aantal.", "aantal"), ("a.b", "a")]
+        {
             assert!(!column_matches(title, name), "{title} is not {name}");
         }
     }

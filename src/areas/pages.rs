@@ -82,12 +82,8 @@ fn joined(mut before: Layer, page: &Layer, file: &SourceFile) -> Result<Layer, S
             hint: "save all pages in one of them",
         });
     }
-    let places: Vec<Option<usize>> = before
-        .table
-        .columns
-        .iter()
-        .map(|name| page.table.columns.iter().position(|other| other == name))
-        .collect();
+    let places: Vec<Option<usize>> =
+        before.table.columns.iter().map(|name| page.table.columns.iter().position(|other| other == name)).collect();
     for row in 0..page.table.rows() {
         let cells = page.table.row(row);
         before.table.cells.extend(places.iter().map(|place| place.map_or(Cell::Missing, |place| cells[place].clone())));
@@ -105,7 +101,7 @@ fn join_parts(layer: &mut Layer, spec: &SourceSpec, problems: &mut Problems) {
         spec.columns.keys().filter_map(|role| spec.column(table, role)).filter(|column| !is_own_id(column)).collect();
     let mut first_of: HashMap<String, usize> = HashMap::new();
     let mut keep = vec![true; table.rows()];
-    for row in 0..table.rows() {
+    for (row, keep) in keep.iter_mut().enumerate() {
         let Some(code) = layer.text(spec, "code", row) else { continue };
         let first = *first_of.entry(code).or_insert(row);
         let same = |column: &usize| table.row(first)[*column] == table.row(row)[*column];
@@ -117,7 +113,7 @@ fn join_parts(layer: &mut Layer, spec: &SourceSpec, problems: &mut Problems) {
             && !more.iter().any(|part| parts.contains(part))
         {
             parts.extend(more);
-            keep[row] = false;
+            *keep = false;
         }
     }
     let parts = keep.iter().filter(|keep| !**keep).count();

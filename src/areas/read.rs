@@ -12,7 +12,11 @@ use super::projection::Projection;
 use super::rings::{self, Findings};
 use super::{AreaSet, Level, codes, pages};
 use crate::problems::{ProblemCode, Problems, Spot};
-use crate::sources::{self, Cell, ColumnPlace, Layer, RawGeometry, SourceError, SourceFile, SourceSpec};
+use crate::sources::{self, ColumnPlace, Layer, RawGeometry, SourceError, SourceFile, SourceSpec};
+
+mod inhabitants;
+
+use inhabitants::{inhabitants, refuse_fractions};
 
 /// Boundaries cannot be used.
 #[derive(Debug, Error)]
@@ -113,7 +117,8 @@ pub fn read_areas_of(
     let cleaned: Vec<_> = rows.par_iter().map(|row| clean(&layer.geometries[row.row], &projection)).collect();
     check_crs(&layer, &projection, &cleaned)?;
     if cleaned.iter().all(|(shape, _)| shape.0.is_empty()) {
-        let found = rows.first().map_or_else(String::new, |row| found_instead(&layer.geometries[row.row], &cleaned[0].1));
+        let found =
+            rows.first().map_or_else(String::new, |row| found_instead(&layer.geometries[row.row], &cleaned[0].1));
         return Err(AreaError::NothingToDraw { place: layer.table.name.clone(), rows: rows.len(), found });
     }
     for (row, (shape, findings)) in rows.iter().zip(&cleaned) {
@@ -238,30 +243,6 @@ fn buurt_rows(layer: &Layer, spec: &SourceSpec, problems: &mut Problems) -> Resu
     Ok(found.into_values().collect())
 }
 
-/// Reads the number of inhabitants, which a file may type as a text.
-fn inhabitants(layer: &Layer, spec: &SourceSpec, row: usize, place: &str, problems: &mut Problems) -> Option<f64> {
-    let column = spec.column(&layer.table, "inhabitants")?;
-    let number = match &layer.table.row(row)[column] {
-        Cell::Missing => return None,
-        Cell::Number(number) => *number,
-        Cell::Text(text) => match text.parse::<f64>() {
-            Ok(number) if number <= -99_990.0 => return None,
-            Ok(number) if number.is_finite() => number,
-            _ => {
-                let detail = format!("found `{text}` as the number of inhabitants; it is taken as missing");
-                problems.report(ProblemCode::NumberUnreadable, place, detail);
-                return None;
-            }
-        },
-    };
-    if number < 0.0 {
-        let detail = format!("found {number} inhabitants, expected 0 or more; it is taken as missing");
-        problems.report(ProblemCode::NumberOutOfRange, place, detail);
-        return None;
-    }
-    Some(number)
-}
-
 fn names(layer: Option<&Layer>, spec: &SourceSpec, level: Level, code_role: &str, name_role: &str) -> Names {
     let layer = layer?;
     let mut names = BTreeMap::new();
@@ -373,19 +354,6 @@ fn found_instead(raw: &RawGeometry, findings: &Findings) -> String {
         RawGeometry::Empty => "no geometry".to_owned(),
         RawGeometry::Polygons(_) => format!("no usable ring ({})", findings.mended().unwrap_or_default()),
     }
-}
-
-/// Takes all numbers of inhabitants as missing where one has a fraction: the column holds something else, or its numbers
-/// were misread.
-fn refuse_fractions(layer: &Layer, rows: &mut [BuurtRow], problems: &mut Problems) {
-    let fraction = rows.iter().find_map(|row| Some((row, row.inhabitants.filter(|number| number.fract() != 0.0)?)));
-    let Some((row, number)) = fraction else { return };
-    let detail = format!(
-        "found {number} inhabitants at {}, expected whole numbers: the inhabitants of this file are taken as missing",
-        row.place
-    );
-    problems.report(ProblemCode::CountNotWhole, layer.table.name.as_str(), detail);
-    rows.iter_mut().for_each(|row| row.inhabitants = None);
 }
 
 /// Takes the water from the layer of gemeenten.

@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::numbers::thousands;
 use super::print::line;
-use super::progress::{Progress, peak_memory, thousands};
+use super::progress::{Progress, peak_memory};
 use super::{CommandError, open, settings};
 use crate::areas::{self, CoverageReport, Level};
 use crate::cli::BuildArgs;

@@ -78,7 +78,8 @@ fn is_near(lower: &str, pattern: &str) -> bool {
     let pattern = pattern.to_ascii_lowercase();
     let (stem, _) = pattern.split_once('.').unwrap_or((&pattern, ""));
     let mut rest = lower;
-    let mut words = stem.split(['*', '{', '}', '-', '_']).filter(|word| word.len() > 2 && !is_placeholder(word)).peekable();
+    let mut words =
+        stem.split(['*', '{', '}', '-', '_']).filter(|word| word.len() > 2 && !is_placeholder(word)).peekable();
     words.peek().is_some() && words.all(|word| rest.split_once(word).map(|(_, after)| rest = after).is_some())
 }
 
@@ -98,26 +99,4 @@ pub(super) fn is_feature_collection(path: &Path) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::read_sources;
-
-    #[test]
-    fn what_can_be_done_is_said_of_each_kind_of_file() {
-        let specs = read_sources("sources.toml", include_str!("../../config/sources.toml")).unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        let said = |name: &str, content: &[u8]| {
-            let path = folder.path().join(name);
-            std::fs::write(&path, content).unwrap();
-            advice(&path, name, &specs).unwrap_or_default()
-        };
-        assert!(said("buurt_2024.shp", b"x").contains("ogr2ogr buurt_2024.gpkg buurt_2024.shp"));
-        assert!(said("WijkBuurtkaart_2024_v1.zip", b"PK\x03\x04cut").contains("download it again"));
-        assert!(said("kwb.csv", b"x").contains("kwb_2024.csv"));
-        assert!(said("wijkenbuurten.gpkg", b"x").contains("year"));
-        assert!(said("99999NED.json", b"[]").contains("2025_99999NED.json"));
-        assert!(said("kaart_2024.json", br#"{"type": "FeatureCollection""#).contains("GeoJSON"));
-        assert!(said("kwb-2024.parquet", b"PAR1").contains("CSV"));
-        assert_eq!(said("leesmij.txt", b"x"), "");
-    }
-}
+mod tests;

@@ -67,7 +67,7 @@ pub(super) fn unpack(path: &Path, member: &str, folder: &Path) -> Result<PathBuf
     let place = archive.file_names().position(|name| name.is_ok_and(|name| name.replace('\\', "/") == member));
     let place = place.ok_or_else(|| damaged("no such member".to_owned()))?;
     let packed = archive.by_index(place).map_err(|error| damaged(error.to_string()))?;
-    let most = packed.compressed_size().saturating_mul(RATIO).max(ANY).min(bounds::FILE.most);
+    let most = packed.compressed_size().saturating_mul(RATIO).clamp(ANY, bounds::FILE.most);
     let unwritable = |source| SourceError::Unwritable { path: folder.to_owned(), source };
     fs::create_dir_all(folder).map_err(unwritable)?;
     let target = folder.join(member.rsplit('/').next().unwrap_or("member"));

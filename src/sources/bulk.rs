@@ -54,7 +54,12 @@ pub(super) fn read(
     let mut reader = Reader::open(path)?;
     let position = |column: &str| reader.header.iter().position(|name| name.eq_ignore_ascii_case(column));
     let (Some(measure), Some(value)) = (position("Measure"), position("Value")) else {
-        return Err(damaged(path, "line 1", format!("the columns {}", reader.header.join(", ")), "columns Measure and Value"));
+        return Err(damaged(
+            path,
+            "line 1",
+            format!("the columns {}", reader.header.join(", ")),
+            "columns Measure and Value",
+        ));
     };
     let text = position("StringValue");
     let is_own = |name: &String| OWN.iter().any(|own| name.eq_ignore_ascii_case(own));
@@ -93,7 +98,9 @@ pub(super) fn read(
                 }
             }
         });
-        let Some(cells) = row else { return Err(bounds::CELLS.passed(path, format!("line {line}"), "still more rows")) };
+        let Some(cells) = row else {
+            return Err(bounds::CELLS.passed(path, format!("line {line}"), "still more rows"));
+        };
         let words = text.map_or("", |text| fields.text(text));
         let found = if fields.text(value).trim().is_empty() { words } else { fields.text(value) };
         cells[at] = cells::from_text(found, decimal).into();
@@ -112,19 +119,18 @@ struct Pivot {
 impl Pivot {
     /// Borrows the cells of a row, which is begun where it is new; none where there is no room for it.
     fn row(&mut self, key: &str, line: u64, begin: impl FnOnce(&mut [Cell])) -> Option<&mut [Cell]> {
-        let row = match self.known.get(key) {
-            Some(row) => *row,
-            None => {
-                if (self.cells.len() + self.places.len()) as u64 > bounds::CELLS.most {
-                    return None;
-                }
-                let row = self.places.len();
-                self.known.insert(key.to_owned(), row);
-                self.places.push(line);
-                self.cells.resize((row + 1) * self.width, Cell::Missing);
-                begin(&mut self.cells[row * self.width..]);
-                row
+        let row = if let Some(row) = self.known.get(key) {
+            *row
+        } else {
+            if (self.cells.len() + self.places.len()) as u64 > bounds::CELLS.most {
+                return None;
             }
+            let row = self.places.len();
+            self.known.insert(key.to_owned(), row);
+            self.places.push(line);
+            self.cells.resize((row + 1) * self.width, Cell::Missing);
+            begin(&mut self.cells[row * self.width..]);
+            row
         };
         self.cells.get_mut(row * self.width..(row + 1) * self.width)
     }
@@ -148,7 +154,12 @@ fn titles(
     problems: &mut Problems,
 ) -> Result<BTreeMap<String, String>, SourceError> {
     let measures = beside(path, "MeasureCodes.csv")?.ok_or_else(|| {
-        damaged(path, "its folder", "no MeasureCodes.csv".to_owned(), "MeasureCodes.csv beside it, which names the measures")
+        damaged(
+            path,
+            "its folder",
+            "no MeasureCodes.csv".to_owned(),
+            "MeasureCodes.csv beside it, which names the measures",
+        )
     })?;
     let groups = match beside(path, "MeasureGroups.csv")? {
         Some(groups) => pairs(&groups, ["Id", "Title"], problems)?,
@@ -177,13 +188,17 @@ fn titles(
             listed.join(" and ")
         );
         problems.report(ProblemCode::ColumnMissing, name, detail);
-        same.iter().for_each(|(code, _)| drop(titles.remove(code)));
+        titles.retain(|code, _| !same.iter().any(|(of, _)| of == code));
     }
     Ok(titles)
 }
 
 /// Reads two columns of a file, the first of them as a key.
-fn pairs(path: &Path, [key, value]: [&str; 2], problems: &mut Problems) -> Result<BTreeMap<String, String>, SourceError> {
+fn pairs(
+    path: &Path,
+    [key, value]: [&str; 2],
+    problems: &mut Problems,
+) -> Result<BTreeMap<String, String>, SourceError> {
     let mut reader = Reader::open(path)?;
     let position = |column: &str| reader.header.iter().position(|name| name.eq_ignore_ascii_case(column));
     let (Some(key), Some(value)) = (position(key), position(value)) else { return Ok(BTreeMap::new()) };

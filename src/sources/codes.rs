@@ -42,8 +42,8 @@ pub(super) fn code_column(table: &Table, names: &[String], is_one: fn(&str) -> b
         }
     }
     let most = counts.iter().copied().max().filter(|most| *most > 0)?;
-    let named = names.iter().filter_map(|name| find_column(&table.columns, name));
-    named.chain(0..counts.len()).find(|column| counts[*column] == most)
+    let preferred = names.iter().filter_map(|name| find_column(&table.columns, name));
+    preferred.chain(0..counts.len()).find(|column| counts[*column] == most)
 }
 
 /// Counts the codes of all columns in the first rows, and keeps nothing else.
@@ -110,7 +110,14 @@ mod tests {
         let mut table = Table {
             name: String::new(),
             columns: names(&["WijkenEnBuurten", "gebied", "Codering"]),
-            cells: vec![text("Oost"), text("BU05990101"), text("BU05990101"), text("West"), text("BU05990102"), text("x")],
+            cells: vec![
+                text("Oost"),
+                text("BU05990101"),
+                text("BU05990101"),
+                text("West"),
+                text("BU05990102"),
+                text("x"),
+            ],
             places: vec![1, 2],
         };
         let wanted = names(&["Codering", "WijkenEnBuurten"]);

@@ -6,17 +6,9 @@
 
 use geo_types::Coord;
 
-use super::{Crs, RawGeometry, SourceError};
+use super::SourceError;
+use super::layer::{Claim, Crs, RawGeometry};
 use crate::problems::{ProblemCode, Problems};
-
-/// What a file says of its reference system.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Claim {
-    /// One of those that can be read.
-    Known(Crs),
-    /// None, or one of its own: in words.
-    Unknown(String),
-}
 
 /// The systems that are tried where a file names none.
 const TRIED: [Crs; 3] = [Crs::RdNew, Crs::Degrees, Crs::WebMercator];
@@ -39,6 +31,8 @@ pub(super) fn settle(
     let (said, crs, is_swapped) = match claim {
         Claim::Known(crs) if fits(crs, false) || !fits(crs, true) => return Ok(crs),
         Claim::Known(crs) => (crs.name().to_owned(), crs, true),
+        // Without a point it is the same.
+        Claim::Unknown(_) if points(geometries).next().is_none() => return Ok(Crs::RdNew),
         Claim::Unknown(said) => {
             let tried = TRIED.into_iter().flat_map(|crs| [(crs, false), (crs, true)]);
             let Some((crs, is_swapped)) = tried.into_iter().find(|(crs, is_swapped)| fits(*crs, *is_swapped)) else {

@@ -193,7 +193,9 @@ fn decimals(lines: Lines<'_>, delimiter: u8, columns: usize) -> Vec<char> {
         signs.iter_mut().enumerate().for_each(|(column, signs)| signs.add(fields.text(column)));
     }
     let mut all = Signs::default();
-    signs.iter().for_each(|signs| all.join(signs));
+    for signs in &signs {
+        all.join(signs);
+    }
     // A comma between the cells is English, and so is the point in them.
     let proven = all.proven().or((delimiter == b',').then_some('.'));
     signs.iter().map(|signs| signs.decimal(proven)).collect()

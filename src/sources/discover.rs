@@ -131,14 +131,16 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
     claims.retain(|claim| !companions.iter().any(|of| *of != claim.name && bulk::belongs_to(of, &claim.name)));
     others.retain(|(_, name)| !is_beside(name, &claims, &companions));
     let mut unclaimed = Unclaimed::default();
-    others.iter().for_each(|(_, name)| unclaimed.add(name.clone()));
+    for (_, name) in &others {
+        unclaimed.add(name.clone());
+    }
     let advised = others.iter().filter_map(|(path, name)| Some((name.clone(), advice::advice(path, name, specs)?)));
     let advice: Vec<_> = advised.take(UNCLAIMED_NAMED).collect();
     if claims.is_empty() {
-        let todo: String = advice.iter().map(|(name, todo)| format!("; {name}: {todo}")).collect();
+        let todo: Vec<String> = advice.iter().map(|(name, todo)| format!("; {name}: {todo}")).collect();
         return Err(SourceError::Folder {
             path: folder.to_owned(),
-            found: format!("{} files of no known source ({unclaimed}){todo}", unclaimed.count),
+            found: format!("{} files of no known source ({unclaimed}){}", unclaimed.count, todo.concat()),
             hint: "give them the publishers' own names, or add their names to `files` in sources.toml",
         });
     }
@@ -186,10 +188,10 @@ enum Place {
 
 /// Makes the folder for what archives hold.
 fn temporary() -> Result<TempDir, SourceError> {
-    tempfile::Builder::new().prefix("veerkracht-").tempdir().map_err(|source| SourceError::Unwritable {
-        path: std::env::temp_dir(),
-        source,
-    })
+    tempfile::Builder::new()
+        .prefix("veerkracht-")
+        .tempdir()
+        .map_err(|source| SourceError::Unwritable { path: std::env::temp_dir(), source })
 }
 
 /// Lists the names of the claimed files of observations, beside which others of the same table lie.

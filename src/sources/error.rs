@@ -132,7 +132,7 @@ pub enum SourceError {
 }
 
 /// Lists names for a message: all of a few, the first of many.
-fn listed(names: &[String]) -> String {
+pub(super) fn listed(names: &[String]) -> String {
     const SHOWN: usize = 40;
     if names.is_empty() {
         return "none".to_owned();

@@ -11,9 +11,8 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::boundaries::{LayerPage, RawLayer};
 use super::bounds::{self, Bound, Room};
-use super::coordinates::Claim;
+use super::layer::{Claim, LayerPage, RawLayer};
 use super::odata::{json_error, strip_mark, without_nan};
 use super::records::{Members, Records};
 use super::rows::TableRows;
@@ -144,8 +143,14 @@ impl<'de> Visitor<'de> for &mut Collection<'_> {
                     self.has_features = true;
                 }
                 "crs" => self.crs = map.next_value::<Option<CrsMember>>()?,
-                "links" | "numberMatched" | "totalFeatures" | "exceededTransferLimit" | "properties"
-                | "odata.nextLink" | "@odata.nextLink" | "next" => {
+                "links"
+                | "numberMatched"
+                | "totalFeatures"
+                | "exceededTransferLimit"
+                | "properties"
+                | "odata.nextLink"
+                | "@odata.nextLink"
+                | "next" => {
                     let value = map.next_value::<Value>()?;
                     tell_page(&key, &value, &mut self.page);
                 }

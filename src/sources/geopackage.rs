@@ -8,16 +8,15 @@ use std::io::Read;
 use std::path::Path;
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, ErrorCode, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension};
 
-use super::boundaries::{LayerPage, RawLayer};
 use super::bounds::{self, Bound, Room};
-use super::coordinates::Claim;
+use super::layer::{Claim, LayerPage, RawLayer};
 use super::{Cell, Crs, SourceError, Table, cells, codes, column_matches, text, wkb};
 
 mod open;
 
-use open::open;
+use open::{damaged, open};
 
 /// Bytes of a text of which the start is kept.
 const TEXT_READ: usize = 1 << 16;
@@ -135,19 +134,6 @@ fn length_by_header(start: &[u8]) -> Option<u64> {
     Some(if number(24) == number(92) { number(28) * page } else { 0 })
 }
 
-fn damaged(path: &Path, place: &str, error: &rusqlite::Error) -> SourceError {
-    let (expected, hint) = match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::SystemIoFailure) => {
-            ("a whole GeoPackage", "the file was cut off or damaged; download it again")
-        }
-        Some(ErrorCode::OperationInterrupted | ErrorCode::TooBig | ErrorCode::OutOfMemory) => {
-            (bounds::QUERY, "save the layer as a table with QGIS or ogr2ogr, and its geometries apart")
-        }
-        _ => ("a GeoPackage with vector layers", "check that it opens in QGIS, or download it again"),
-    };
-    SourceError::Damaged { path: path.to_owned(), place: place.to_owned(), found: error.to_string(), expected, hint }
-}
-
 /// The columns of a layer's table.
 struct Header {
     columns: Vec<String>,
@@ -201,8 +187,7 @@ impl GeoPackage<'_> {
     /// Tells whether a text in the first rows of a layer is the code of a buurt.
     fn has_codes(&self, layer: &str) -> Result<bool, SourceError> {
         let look = |connection: &Connection| {
-            let mut statement =
-                connection.prepare(&format!("SELECT * FROM {} LIMIT {ROWS_SEEN}", quoted(layer)))?;
+            let mut statement = connection.prepare(&format!("SELECT * FROM {} LIMIT {ROWS_SEEN}", quoted(layer)))?;
             let columns = statement.column_count();
             let mut rows = statement.query([])?;
             while let Some(row) = rows.next()? {

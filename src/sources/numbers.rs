@@ -167,7 +167,9 @@ mod tests {
 
     fn decimal(cells: &[&str], proven: Option<char>) -> char {
         let mut signs = Signs::default();
-        cells.iter().for_each(|cell| signs.add(cell));
+        for cell in cells {
+            signs.add(cell);
+        }
         signs.decimal(proven)
     }
 
@@ -205,7 +207,9 @@ mod tests {
         ] {
             assert_eq!(parse(text, sign), Some(number), "{text}");
         }
-        for text in ["1.20", "1.2000", "0.200.000", "12 34", "1 2345", "1e", "1e9999", "01", "", "-", ".", "1-2", "1.2.3"] {
+        for text in
+            ["1.20", "1.2000", "0.200.000", "12 34", "1 2345", "1e", "1e9999", "01", "", "-", ".", "1-2", "1.2.3"]
+        {
             assert_eq!(parse(text, ','), None, "{text}");
         }
     }

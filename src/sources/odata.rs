@@ -18,11 +18,7 @@ use super::{SourceError, text};
 mod columns;
 
 /// Hands on the rows, and gives the address of the next page, where the file names one.
-pub(super) fn read(
-    path: &Path,
-    name: &str,
-    consumer: &mut dyn RowConsumer,
-) -> Result<Option<String>, SourceError> {
+pub(super) fn read(path: &Path, name: &str, consumer: &mut dyn RowConsumer) -> Result<Option<String>, SourceError> {
     let bytes = text::read_bytes(path)?;
     let bytes = without_nan(strip_mark(&bytes));
     let mut records = Records::new(name, true, consumer);
@@ -36,8 +32,9 @@ pub(super) fn read(
             (true, ended) => ended,
             // More follows an object that is no page: one record a line.
             (false, Err(_)) => read_lines(&bytes, &mut records),
-            (false, Ok(())) => columns::Columns(&mut records)
-                .deserialize(&mut serde_json::Deserializer::from_slice(&bytes)),
+            (false, Ok(())) => {
+                columns::Columns(&mut records).deserialize(&mut serde_json::Deserializer::from_slice(&bytes))
+            }
         };
     }
     if let Err(error) = parsed {

@@ -28,6 +28,14 @@ pub struct Page {
     pub next: Option<String>,
 }
 
+impl Page {
+    /// Lists the columns of the file for a message: all of a few, the first of many.
+    #[must_use]
+    pub fn listed(&self) -> String {
+        super::error::listed(&self.present)
+    }
+}
+
 /// Reads a file of statistics or recodings into a table, which is all there is.
 ///
 /// # Errors
@@ -39,18 +47,7 @@ pub fn read_table(
     problems: &mut Problems,
 ) -> Result<Table, SourceError> {
     let page = read_page(file, spec, wanted, problems)?;
-    if page.next.is_some() { Err(one_of_several(file, page.table.rows())) } else { Ok(page.table) }
-}
-
-/// Refuses one page of several.
-pub(super) fn one_of_several(file: &SourceFile, rows: usize) -> SourceError {
-    SourceError::Damaged {
-        path: file.path.clone(),
-        place: "its end".to_owned(),
-        found: format!("one page of several: it names a next page after {rows} rows"),
-        expected: "all pages of the table",
-        hint: "save each next page beside it under a name of its own, up to the one that names no other",
-    }
+    if page.next.is_some() { Err(file.incomplete(page.table.rows())) } else { Ok(page.table) }
 }
 
 /// Reads a file of statistics or recodings into a table, and tells whether others belong to it.
@@ -100,7 +97,12 @@ pub fn read_page(
     Ok(page)
 }
 
-fn read_kept(file: &SourceFile, spec: &SourceSpec, kept: &[&str], problems: &mut Problems) -> Result<Page, SourceError> {
+fn read_kept(
+    file: &SourceFile,
+    spec: &SourceSpec,
+    kept: &[&str],
+    problems: &mut Problems,
+) -> Result<Page, SourceError> {
     let mut rows = TableRows::new(kept);
     let passed = pass_rows(file, &Search::new(spec, kept), &mut rows, problems)?;
     let mut table = rows.into_table();
@@ -141,7 +143,7 @@ pub(crate) fn read_rows(
             return Err(column_missing(spec, role, passed.table, passed.present));
         }
     }
-    if passed.next.is_some() { Err(one_of_several(file, 0)) } else { Ok(()) }
+    if passed.next.is_some() { Err(file.incomplete(passed.rows)) } else { Ok(()) }
 }
 
 /// What is known of a file when its rows have passed.
@@ -151,6 +153,8 @@ struct Passed<'s> {
     columns: Vec<String>,
     /// The filters whose column came too late for some of the rows.
     late: Vec<&'s RowFilter>,
+    /// How many rows there were, those that were refused too.
+    rows: usize,
     next: Option<String>,
 }
 
@@ -171,8 +175,9 @@ fn pass_rows<'s>(
         _ => delimited::read(path, name, search, &mut sieve, problems)?,
     }
     problems.absorb(sieve.problems);
+    let rows = usize::try_from(sieve.rows).unwrap_or(usize::MAX);
     let late = sieve.filters.into_iter().filter(|filter| filter.is_late).map(|filter| filter.rule).collect();
-    Ok(Passed { table: sieve.table, present: sieve.present, columns: sieve.columns, late, next })
+    Ok(Passed { table: sieve.table, present: sieve.present, columns: sieve.columns, late, rows, next })
 }
 
 fn required_roles<'a>(file: &SourceFile, spec: &'a SourceSpec) -> Vec<&'a str> {

@@ -201,7 +201,9 @@ impl Sheet<'_, '_> {
         let titles = rows.remove(&row).unwrap_or_default();
         let has_codes = codes > 0 || titles.values().any(|title| search.is_code(title));
         let mut all = Signs::default();
-        texts.values().for_each(|signs| all.join(signs));
+        for signs in texts.values() {
+            all.join(signs);
+        }
         let decimals = texts
             .iter()
             .map(|(column, signs)| (*column, search.spec.decimal.unwrap_or_else(|| signs.decimal(all.proven()))))

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::areas::AreaSet;
-use crate::commands::progress::thousands;
+use crate::commands::numbers::thousands;
 use crate::statistics::ObservationTable;
 
 /// Says per source, and per year, for how many of the buurten there is a figure of any kind.

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::areas::AreaSet;
-use crate::commands::progress::thousands;
+use crate::commands::numbers::thousands;
 use crate::problems::{ProblemCode, Problems};
 use crate::sources::Cell;
 use crate::statistics::{Division, StatisticTable};

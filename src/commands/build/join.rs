@@ -40,7 +40,14 @@ pub(super) fn join<'f>(
                 let detail = "has none of the figures that are read: it is no part of the table beside it".to_owned();
                 problems.report(ProblemCode::FilePassedOver, &read.file.name, detail);
             }
-            Ok(read) => files.push(read),
+            Ok(read) => {
+                if !is_table {
+                    let detail =
+                        format!("has none of the figures that are read; its columns are {}", read.page.listed());
+                    problems.report(ProblemCode::ColumnMissing, &read.file.name, detail);
+                }
+                files.push(read);
+            }
             Err((file, error @ SourceError::ColumnMissing { .. })) if is_table => {
                 problems.report(ProblemCode::FilePassedOver, &file.name, file.without_place(&error));
             }

@@ -6,7 +6,7 @@ use std::io::Write as _;
 use anyhow::Context as _;
 use serde_json::{Map, Value, json};
 
-use crate::commands::progress::thousands;
+use crate::commands::numbers::thousands;
 use crate::problems::{Problem, Problems};
 use crate::sources::Discovery;
 use veerkracht_files::PartialFile;
@@ -49,7 +49,7 @@ pub(super) fn problem_lines(problems: &Problems) -> Vec<String> {
 /// Says at the end of an error what was not read, and what else is wrong.
 pub(super) fn rest(found: &Discovery, problems: &Problems) -> String {
     let lines = unread_lines(found).into_iter().chain(problem_lines(problems));
-    lines.map(|line| format!("\n{line}")).collect()
+    lines.map(|line| format!("\n{line}")).collect::<Vec<_>>().concat()
 }
 
 /// Writes every place that is kept; what stood there stays until the new file is complete.

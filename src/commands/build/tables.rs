@@ -78,14 +78,16 @@ pub(super) fn read(
         match join(group.read, &wanted, &mut problems) {
             Ok(kept) => {
                 let counts = |name: &str| kept.iter().any(|read| read.file.name == name);
-                tables.passed_over.extend(group.names.iter().map(|(name, _)| name.clone()).filter(|name| !counts(name)));
+                tables
+                    .passed_over
+                    .extend(group.names.iter().map(|(name, _)| name.clone()).filter(|name| !counts(name)));
                 tables.statistics.extend(kept.into_iter().map(statistic_table));
             }
             Err(wrong) => {
                 tables.passed_over.extend(group.names.into_iter().map(|(name, _)| name));
                 for (file, error) in wrong {
                     if is_vital(file, config, division) || matches!(error, SourceError::Ambiguous { .. }) {
-                        failed.push(anyhow::anyhow!("{}", said(file, &error)));
+                        failed.push(anyhow::anyhow!("{}", file.said(&error)));
                     } else {
                         let detail = format!("{}; its figures are left out", file.without_place(&error));
                         problems.report(ProblemCode::TableUnusable, &file.name, detail);
@@ -99,7 +101,7 @@ pub(super) fn read(
     for ((file, _), read) in of_recodings.zip(recodings) {
         match read {
             Ok(problems) => tables.problems.absorb(problems),
-            Err(error) => failed.push(anyhow::anyhow!("{}", said(file, &error))),
+            Err(error) => failed.push(anyhow::anyhow!("{}", file.said(&error))),
         }
     }
     if failed.is_empty() { Ok(tables) } else { Err(failed) }
@@ -109,11 +111,6 @@ pub(super) fn read(
 fn is_vital(file: &SourceFile, config: &Config, division: Option<i32>) -> bool {
     division.is_none()
         || (file.source == config.statistics.lineage.source && (file.year.is_none() || file.year == division))
-}
-
-/// Says what is wrong with a file, by its place in the folder where that is not where it was read.
-pub(super) fn said(file: &SourceFile, error: &impl ToString) -> String {
-    if file.path.ends_with(&file.name) { error.to_string() } else { file.without_place(error) }
 }
 
 /// Files that hold the same by their names.

@@ -27,8 +27,7 @@ fn observations_become_a_row_per_area_with_titles_for_columns_and_what_is_left_o
         0;T001036;None;1200;;BU05990101\r\n1;\"A1\";None;7,5;;BU05990101\r\n2;G1;None;;\"Buurt     \";BU05990101\r\n\
         3;T001036;None;1.300;;BU05990102\r\n4;D006842;None;20,5;;BU05990102\r\n";
     let files = [("85984NED_Observations.csv", observations), ("85984NED_MeasureCodes.csv", MEASURES)];
-    let (table, problems) =
-        read_table(&files, &["AantalInwoners", "PersonenPerSoortUitkeringBijstand", "SoortRegio"]);
+    let (table, problems) = read_table(&files, &["AantalInwoners", "PersonenPerSoortUitkeringBijstand", "SoortRegio"]);
     let table = table.unwrap();
     let text = |text: &str| Cell::Text(text.into());
     let column = |name: &str| table.column(name).unwrap();

@@ -57,7 +57,12 @@ pub(in crate::sources) struct Fields<'p> {
 
 impl Parser {
     pub(in crate::sources) fn new(delimiter: u8) -> Parser {
-        Parser { reader: ReaderBuilder::new().delimiter(delimiter).build(), texts: Vec::new(), ends: Vec::new(), last: (0, 0) }
+        Parser {
+            reader: ReaderBuilder::new().delimiter(delimiter).build(),
+            texts: Vec::new(),
+            ends: Vec::new(),
+            last: (0, 0),
+        }
     }
 
     /// Divides a line, which is not empty and without its end; none where a quote is not closed in it, or where the

@@ -161,7 +161,10 @@ fn what_a_service_says_of_other_pages_is_told() {
     };
     let next = |has_next, matched| LayerPage { has_next, matched };
     assert_eq!(page(""), next(false, None));
-    assert_eq!(page(r#""links":[{"rel":"self","href":"a"}],"numberMatched":12,"numberReturned":5,"#), next(false, Some(12)));
+    assert_eq!(
+        page(r#""links":[{"rel":"self","href":"a"}],"numberMatched":12,"numberReturned":5,"#),
+        next(false, Some(12))
+    );
     assert_eq!(page(r#""links":[{"rel":"self"},{"rel":"next","href":"b"}],"#), next(true, None));
     assert_eq!(page(r#""exceededTransferLimit":true,"#), next(true, None));
     assert_eq!(page(r#""properties":{"exceededTransferLimit":true,"name":"x"},"#), next(true, None));

@@ -132,7 +132,8 @@ fn workbook(bytes: &[u8]) -> Option<Vec<u8>> {
     };
     let folder = chain(number(0x30)?)?;
     let entry = folder.chunks_exact(128).find(|entry| {
-        let name: String = entry[..64].chunks_exact(2).map(|unit| char::from(unit[0])).take_while(|c| *c != '\0').collect();
+        let name: String =
+            entry[..64].chunks_exact(2).map(|unit| char::from(unit[0])).take_while(|c| *c != '\0').collect();
         name.eq_ignore_ascii_case("Workbook") || name.eq_ignore_ascii_case("Book")
     })?;
     let value = |at: usize| Some(u32::from_le_bytes(entry.get(at..at + 4)?.try_into().ok()?));
@@ -166,15 +167,21 @@ mod tests {
         put(0x30, 1);
         put(0x38, 4096);
         put(0x44, NO_SECTOR + 4);
-        (0..109).for_each(|part| put(0x4c + 4 * part, if part == 0 { 0 } else { u32::MAX }));
+        for part in 0..109 {
+            put(0x4c + 4 * part, if part == 0 { 0 } else { u32::MAX });
+        }
         // Sector 0 is the table, 1 the folder, 2 to 9 the workbook.
         let mut table = vec![u32::MAX; 128];
         table[1] = NO_SECTOR + 4;
-        (2..9).for_each(|at| table[at] = u32::try_from(at).unwrap() + 1);
+        for (at, next) in (2..9).zip(3_u32..) {
+            table[at] = next;
+        }
         table[9] = NO_SECTOR + 4;
         bytes.extend(table.into_iter().flat_map(u32::to_le_bytes));
         let mut folder = vec![0; 512];
-        "Workbook".bytes().enumerate().for_each(|(i, letter)| folder[2 * i] = letter);
+        for (i, letter) in "Workbook".bytes().enumerate() {
+            folder[2 * i] = letter;
+        }
         folder[0x74..0x78].copy_from_slice(&2_u32.to_le_bytes());
         folder[0x78..0x7c].copy_from_slice(&4096_u32.to_le_bytes());
         bytes.extend(folder);

@@ -58,8 +58,7 @@ fn nothing_is_told_of_a_total_above_a_missing_cell() {
 
 #[test]
 fn at_most_ten_lines_are_told_the_worst_first() {
-    let codes: Vec<(String, String)> =
-        (1..=30).map(|i| (format!("BU{i:04}0001"), format!("GM{i:04}"))).collect();
+    let codes: Vec<(String, String)> = (1..=30).map(|i| (format!("BU{i:04}0001"), format!("GM{i:04}"))).collect();
     let mut rows: Vec<(&str, f64)> = Vec::new();
     for (i, (buurt, gemeente)) in (1_u32..).zip(&codes) {
         rows.push((buurt, 1000.0));

@@ -85,6 +85,16 @@ fn files_with_the_same_areas_are_no_pages() {
 }
 
 #[test]
+fn a_table_without_any_of_the_figures_tells_the_columns_that_it_has() {
+    let mut other = page(&["BU00010001"], None);
+    other.table.columns[1] = "Title".to_owned();
+    other.present = vec!["Codering_3".to_owned(), "Title".to_owned(), "Omschrijving".to_owned()];
+    let (kept, problems) = joined(vec![("85984NED.json", other)]);
+    assert_eq!(kept.unwrap(), ["85984NED.json"]);
+    assert!(problems.kept()[0].detail.contains("Codering_3, Title, Omschrijving"), "{problems:?}");
+}
+
+#[test]
 fn what_has_no_figures_beside_a_table_is_passed_over() {
     let mut names = page(&["BU00010001"], None);
     names.table.columns[1] = "Title".to_owned();
