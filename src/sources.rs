@@ -124,11 +124,15 @@ impl SourceFile {
 
     /// Says that this file is one page of several, the others of which are not there.
     #[must_use]
-    pub fn incomplete(&self, rows: usize) -> SourceError {
+    pub fn incomplete(&self, rows: usize, count: Option<u64>) -> SourceError {
+        let other = count.map_or_else(
+            || format!("it names a next page after {rows} rows"),
+            |count| format!("{rows} rows of the {count} that it counts"),
+        );
         SourceError::Damaged {
             path: self.path.clone(),
             place: "its end".to_owned(),
-            found: format!("one page of several: it names a next page after {rows} rows"),
+            found: format!("one page of several: {other}"),
             expected: "all pages of the table",
             hint: "save each next page beside it under a name of its own, up to the one that names no other",
         }

@@ -36,6 +36,11 @@ pub(super) fn advice(path: &Path, name: &str, specs: &[SourceSpec]) -> Option<St
     if ends(&[".dbf", ".shx", ".prj", ".cpg", ".qix", ".sbn", ".sbx", ".qmd"]) {
         return None;
     }
+    if super::bulk::is_observations(path) {
+        return Some(
+            "put it, with the files beside it, in a folder with the name of its table, such as 85984NED".to_owned(),
+        );
+    }
     let has_year = Regex::new("(?:19|20)[0-9]{2}").is_ok_and(|year| year.is_match(file));
     if let Some(table) = unlisted_table(file, specs) {
         return Some(format!(

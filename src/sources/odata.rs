@@ -17,15 +17,26 @@ use super::{SourceError, text};
 
 mod columns;
 
-/// Hands on the rows, and gives the address of the next page, where the file names one.
-pub(super) fn read(path: &Path, name: &str, consumer: &mut dyn RowConsumer) -> Result<Option<String>, SourceError> {
+/// What a file says of itself beside its rows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Told {
+    /// The address of the next page.
+    pub(super) next: Option<String>,
+    /// How many rows the whole has.
+    pub(super) count: Option<u64>,
+    /// The address of what describes the table, which has its name.
+    pub(super) about: Option<String>,
+}
+
+/// Hands on the rows, and gives what the file says of itself.
+pub(super) fn read(path: &Path, name: &str, consumer: &mut dyn RowConsumer) -> Result<Told, SourceError> {
     let bytes = text::read_bytes(path)?;
     let bytes = without_nan(strip_mark(&bytes));
     let mut records = Records::new(name, true, consumer);
-    let mut page = Page { records: &mut records, has_rows: false, next: None };
+    let mut page = Page { records: &mut records, has_rows: false, told: Told::default() };
     let mut deserializer = serde_json::Deserializer::from_slice(&bytes);
     let mut parsed = (&mut page).deserialize(&mut deserializer);
-    let (has_rows, next) = (page.has_rows, page.next);
+    let (has_rows, told) = (page.has_rows, page.told);
     if parsed.is_ok() {
         let ended = deserializer.end();
         parsed = match (has_rows, ended) {
@@ -56,7 +67,7 @@ pub(super) fn read(path: &Path, name: &str, consumer: &mut dyn RowConsumer) -> R
             hint,
         });
     }
-    Ok(next)
+    Ok(told)
 }
 
 /// Reads one record after another.
@@ -138,7 +149,7 @@ pub(super) fn json_error(
 struct Page<'a, 'c> {
     records: &'a mut Records<'c>,
     has_rows: bool,
-    next: Option<String>,
+    told: Told,
 }
 
 impl<'de> DeserializeSeed<'de> for &mut Page<'_, '_> {
@@ -166,7 +177,13 @@ impl<'de> Visitor<'de> for &mut Page<'_, '_> {
                 // The older way to write an answer puts it all under one member.
                 "d" => map.next_value_seed(&mut *self)?,
                 "odata.nextLink" | "@odata.nextLink" | "__next" => {
-                    self.next = map.next_value::<Option<String>>()?.filter(|link| !link.is_empty());
+                    self.told.next = map.next_value::<Option<String>>()?.filter(|link| !link.is_empty());
+                }
+                "odata.metadata" | "@odata.context" => self.told.about = map.next_value::<Option<String>>()?,
+                // Version 3 writes the number as a text.
+                "odata.count" | "@odata.count" | "__count" => {
+                    let count = map.next_value::<serde_json::Value>()?;
+                    self.told.count = count.as_u64().or_else(|| count.as_str()?.parse().ok());
                 }
                 _ => {
                     map.next_value::<IgnoredAny>()?;
@@ -223,7 +240,7 @@ mod tests {
         fs::write(&path, json).unwrap();
         let mut rows = TableRows::new(wanted);
         let read = read(&path, "85984NED.json", &mut rows);
-        (read.as_ref().map_or(None, Clone::clone), read.map(|_| rows.into_table()))
+        (read.as_ref().map_or(None, |told| told.next.clone()), read.map(|_| rows.into_table()))
     }
 
     #[test]
@@ -286,6 +303,19 @@ mod tests {
         ] {
             let (next, table) = read_text(&json, &[]);
             assert_eq!((next.as_deref(), table.unwrap().rows()), (expected, 1));
+        }
+    }
+
+    #[test]
+    fn a_file_tells_its_table_and_how_many_rows_the_whole_has() {
+        let about = "https://example.org/50090NED/$metadata#x";
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        for count in ["\"12\"", "12"] {
+            let json = format!(r#"{{"odata.metadata":"{about}","odata.count":{count},"value":[{{"a":1}}]}}"#);
+            fs::write(&path, json).unwrap();
+            let told = read(&path, "a.json", &mut TableRows::new(&[])).unwrap();
+            assert_eq!(told, Told { next: None, count: Some(12), about: Some(about.to_owned()) });
         }
     }
 

@@ -3,6 +3,8 @@
 
 use std::path::Path;
 
+use regex::Regex;
+
 use super::bounds::{self, Bound};
 use super::codes::{self, CodeSurvey};
 use super::rows::{CellRef, RowConsumer, TableRows, recycled};
@@ -26,6 +28,12 @@ pub struct Page {
     pub present: Vec<String>,
     /// The address of the next page, where the file names one.
     pub next: Option<String>,
+    /// How many rows the whole table has, where the file counts them.
+    pub count: Option<u64>,
+    /// The publisher's name of the table, where the file or its sheet tells it.
+    pub publisher_table: Option<String>,
+    /// The year that the name of its sheet tells.
+    pub sheet_year: Option<i32>,
 }
 
 impl Page {
@@ -47,7 +55,9 @@ pub fn read_table(
     problems: &mut Problems,
 ) -> Result<Table, SourceError> {
     let page = read_page(file, spec, wanted, problems)?;
-    if page.next.is_some() { Err(file.incomplete(page.table.rows())) } else { Ok(page.table) }
+    let rows = page.table.rows();
+    let counted = page.count.filter(|count| spec.rows.is_empty() && *count > rows as u64);
+    if page.next.is_some() || counted.is_some() { Err(file.incomplete(rows, counted)) } else { Ok(page.table) }
 }
 
 /// Reads a file of statistics or recodings into a table, and tells whether others belong to it.
@@ -88,6 +98,7 @@ pub fn read_page(
     for role in required_roles(file, spec) {
         let is_there = match role {
             "code" => page.code.is_some() || spec.column(&page.table, role).is_some(),
+            "year" if page.sheet_year.is_some() => true,
             _ => spec.column(&page.table, role).is_some(),
         };
         if !is_there {
@@ -111,7 +122,25 @@ fn read_kept(
     }
     let code = codes::code_column(&table, spec.names("code"), codes::looks_like_code);
     let year = codes::year_column(&table, spec, year_in);
-    Ok(Page { table, code, year, present: passed.present, next: passed.next })
+    let sheet = table.name.rsplit_once(':').map_or("", |(_, sheet)| sheet);
+    let odata::Told { next, count, about } = passed.told;
+    let publisher_table = named_table(about.as_deref().unwrap_or(sheet));
+    let sheet_year = named_year(sheet);
+    Ok(Page { table, code, year, present: passed.present, next, count, publisher_table, sheet_year })
+}
+
+/// Finds the name of a publisher's table in a text.
+fn named_table(text: &str) -> Option<String> {
+    Some(Regex::new("[0-9]{5}NED").ok()?.find(text)?.as_str().to_owned())
+}
+
+/// Finds the only year in a name.
+fn named_year(name: &str) -> Option<i32> {
+    // The digits of a table are none.
+    let digits = name.split(|c: char| !c.is_ascii_digit()).filter(|digits| digits.len() == 4);
+    let mut years = digits.filter_map(|digits| digits.parse().ok()).filter(|year| (1990..2100).contains(year));
+    let first = years.next()?;
+    years.all(|year| year == first).then_some(first)
 }
 
 fn column_missing(spec: &SourceSpec, role: &str, table: String, present: Vec<String>) -> SourceError {
@@ -143,7 +172,7 @@ pub(crate) fn read_rows(
             return Err(column_missing(spec, role, passed.table, passed.present));
         }
     }
-    if passed.next.is_some() { Err(file.incomplete(passed.rows)) } else { Ok(()) }
+    if passed.told.next.is_some() { Err(file.incomplete(passed.rows, None)) } else { Ok(()) }
 }
 
 /// What is known of a file when its rows have passed.
@@ -155,7 +184,7 @@ struct Passed<'s> {
     late: Vec<&'s RowFilter>,
     /// How many rows there were, those that were refused too.
     rows: usize,
-    next: Option<String>,
+    told: odata::Told,
 }
 
 /// Hands on the rows that count.
@@ -167,9 +196,9 @@ fn pass_rows<'s>(
 ) -> Result<Passed<'s>, SourceError> {
     let mut sieve = Sieve::new(search.spec, consumer);
     let (path, name) = (&file.path, file.name.as_str());
-    let mut next = None;
+    let mut told = odata::Told::default();
     match extension(path).as_str() {
-        "json" | "jsonl" | "ndjson" => next = odata::read(path, name, &mut sieve)?,
+        "json" | "jsonl" | "ndjson" => told = odata::read(path, name, &mut sieve)?,
         "xlsx" | "xlsm" | "xls" => xlsx::read(path, name, search, &mut sieve)?,
         _ if bulk::is_observations(path) => bulk::read(path, name, search, &mut sieve, problems)?,
         _ => delimited::read(path, name, search, &mut sieve, problems)?,
@@ -177,7 +206,7 @@ fn pass_rows<'s>(
     problems.absorb(sieve.problems);
     let rows = usize::try_from(sieve.rows).unwrap_or(usize::MAX);
     let late = sieve.filters.into_iter().filter(|filter| filter.is_late).map(|filter| filter.rule).collect();
-    Ok(Passed { table: sieve.table, present: sieve.present, columns: sieve.columns, late, rows, next })
+    Ok(Passed { table: sieve.table, present: sieve.present, columns: sieve.columns, late, rows, told })
 }
 
 fn required_roles<'a>(file: &SourceFile, spec: &'a SourceSpec) -> Vec<&'a str> {

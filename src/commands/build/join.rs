@@ -74,8 +74,14 @@ pub(super) fn join<'f>(
             format!("{} is taken for the same source and year, because it lies higher in the folder", first.file.name);
         problems.report(ProblemCode::FilePassedOver, &read.file.name, detail);
     }
-    match missing_page(&kept) {
-        Some(last) => Err(vec![(kept[last].file, kept[last].file.incomplete(kept[last].page.table.rows()))]),
+    let rows: usize = kept.iter().map(|read| read.page.table.rows()).sum();
+    let is_whole = |read: &&ReadFile<'_>| read.spec.rows.is_empty();
+    let count = kept.iter().filter(is_whole).filter_map(|read| read.page.count).max();
+    if let (Some(count), Some(first)) = (count.filter(|count| *count > rows as u64), kept.first()) {
+        return Err(vec![(first.file, first.file.incomplete(rows, Some(count)))]);
+    }
+    match missing_page(&kept).filter(|_| count.is_none()) {
+        Some(last) => Err(vec![(kept[last].file, kept[last].file.incomplete(kept[last].page.table.rows(), None))]),
         None => Ok(kept),
     }
 }

@@ -1,7 +1,6 @@
 //! The tables of the data folder, read side by side, become observations.
 
 use rayon::prelude::*;
-use regex::Regex;
 
 use super::boundaries::Boundaries;
 use super::divisions;
@@ -172,26 +171,25 @@ fn wanted_columns(config: &Config) -> Vec<(&str, &String)> {
 /// Joins a table with what the catalogue says of it. A year in a column wins over one in the name of the file, which may
 /// be that of its edition.
 fn statistic_table(read: ReadFile<'_>) -> StatisticTable {
-    let ReadFile { file, spec, page: Page { table, code, year, .. } } = read;
+    let ReadFile { file, spec, page: Page { table, code, year, publisher_table, sheet_year, .. } } = read;
     let named = |column: Option<usize>| column.map(|column| table.columns[column].clone());
     let own_year = spec.column(&table, "year");
     StatisticTable {
         source: spec.id.clone(),
         file: table.name.clone(),
-        year: file.year.filter(|_| year.is_none()),
+        year: file.year.or(sheet_year).filter(|_| year.is_none()),
         code_column: named(code.or_else(|| spec.column(&table, "code"))).unwrap_or_default(),
         year_column: named(year.or(own_year)),
-        division: division(file, spec, &table.name),
+        division: division(file, spec, publisher_table.as_deref()),
         table,
     }
 }
 
-/// Tells the division of a table: by its file, or by the publisher's table that the name of its sheet tells.
-fn division(file: &SourceFile, spec: &SourceSpec, name: &str) -> Division {
+/// Tells the division of a table: by its file, or by the publisher's table that its content or sheet tells.
+fn division(file: &SourceFile, spec: &SourceSpec, table: Option<&str>) -> Division {
     let of_file = spec.division_of(file);
     if of_file != Division::OfTheAreas {
         return of_file;
     }
-    let table = Regex::new("[0-9]{5}NED").ok().and_then(|table| Some(table.find(name)?.as_str().to_owned()));
-    table.and_then(|id| spec.table(&id)?.division).map_or(of_file, Division::Of)
+    table.and_then(|id| spec.table(id)?.division).map_or(of_file, Division::Of)
 }

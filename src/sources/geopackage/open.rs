@@ -94,7 +94,7 @@ mod tests {
         let connection = restricted(Connection::open_in_memory().unwrap(), 1_000_000).unwrap();
         let endless = "WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r) SELECT i FROM r WHERE i < 0";
         let error = connection.query_row(endless, [], |_| Ok(())).unwrap_err();
-        assert_eq!(error.sqlite_error_code(), Some(rusqlite::ErrorCode::OperationInterrupted));
+        assert_eq!(error.sqlite_error_code(), Some(ErrorCode::OperationInterrupted));
     }
 
     #[test]

@@ -62,6 +62,16 @@ fn codes_are_found_in_a_column_of_any_name() {
 }
 
 #[test]
+fn the_name_of_a_sheet_may_tell_one_year() {
+    assert_eq!(
+        ["KWB2024", "2018_kwb", "50090NED", "2018-2024", "KWB 2024 (2024)"].map(named_year),
+        [Some(2024), Some(2018), None, None, Some(2024)]
+    );
+    let names = ["50090NED_UntypedDataSet", "https://example.org/OData/50120NED/$metadata", "Blad1"].map(named_table);
+    assert_eq!(names, [Some("50090NED".to_owned()), Some("50120NED".to_owned()), None]);
+}
+
+#[test]
 fn one_page_of_several_is_no_table() {
     let json = r#"{"value":[{"Codering":"BU00010001","Perioden":"2020JJ00","Hoog":1}],"odata.nextLink":"b"}"#;
     let error = read("50120NED.json", json, &["Hoog"]).0.unwrap_err().to_string();

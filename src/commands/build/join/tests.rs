@@ -28,7 +28,16 @@ fn page(codes: &[&str], next: Option<&str>) -> Page {
         cells: codes.iter().flat_map(|code| [Cell::Text((*code).into()), Cell::Number(5.0)]).collect(),
         places: (1..=codes.len() as u64).collect(),
     };
-    Page { table, code: Some(0), year: None, present: Vec::new(), next: next.map(str::to_owned) }
+    Page {
+        table,
+        code: Some(0),
+        year: None,
+        present: Vec::new(),
+        next: next.map(str::to_owned),
+        count: None,
+        publisher_table: None,
+        sheet_year: None,
+    }
 }
 
 /// Joins pages, and gives the names of those that count, or what is wrong.
@@ -70,6 +79,15 @@ fn a_page_whose_next_page_is_not_there_is_refused() {
         let error = joined(pages).0.unwrap_err();
         assert!(error.contains("one page of several") && error.contains("next page"), "{error}");
     }
+}
+
+#[test]
+fn a_table_that_counts_more_rows_than_there_are_is_refused() {
+    let counted = |codes: &[&str], next: Option<&str>| Page { count: Some(3), ..page(codes, next) };
+    let first = || ("a.json", counted(&["BU00010001", "BU00010002"], None));
+    let error = joined(vec![first()]).0.unwrap_err();
+    assert!(error.contains("2 rows of the 3 that it counts"), "{error}");
+    assert_eq!(joined(vec![first(), ("b.json", counted(&["BU00010003"], None))]).0.unwrap().len(), 2);
 }
 
 #[test]
