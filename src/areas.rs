@@ -19,6 +19,7 @@ mod coverage;
 mod hierarchy;
 mod mend;
 mod older;
+mod pages;
 pub mod projection;
 mod read;
 mod rings;
@@ -27,7 +28,7 @@ pub(crate) use codes::counts;
 pub use coverage::{CoverageReport, Defect, SLIVER_METRES, measure_coverage};
 pub use mend::{MendReport, mend_coverage};
 pub use older::identical_boundaries;
-pub use read::{AreaError, read_areas};
+pub use read::{AreaError, read_areas, read_areas_of};
 
 /// A level of the division. Wijken and gemeenten are unions of buurten; a gemeente is one of wijken too, but for
 /// buurten that name another.

@@ -16,6 +16,7 @@ mod demo;
 mod error;
 mod export;
 mod inspect;
+mod numbers;
 mod open;
 mod print;
 mod progress;

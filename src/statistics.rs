@@ -20,6 +20,7 @@ use crate::texts::Bilingual;
 pub(crate) mod carry;
 mod country;
 pub mod lineage;
+mod plausible;
 mod raw;
 mod recoding;
 mod recoding_source;
@@ -54,9 +55,11 @@ impl StatisticKind {
     #[must_use]
     pub fn possible(self) -> RangeInclusive<f64> {
         match self {
-            StatisticKind::Count | StatisticKind::Rate => 0.0..=f64::MAX,
+            StatisticKind::Count => 0.0..=f64::MAX,
+            // Far beyond any that was published, and far below what no sum can hold.
+            StatisticKind::Rate => 0.0..=1e6,
             StatisticKind::Percentage => 0.0..=100.0,
-            StatisticKind::Score => f64::MIN..=f64::MAX,
+            StatisticKind::Score => -1e6..=1e6,
         }
     }
 }
@@ -354,6 +357,7 @@ pub fn observe(
         areas.add_undrawn(codes);
     }
     unknown::report(areas, own, &raw, problems);
+    plausible::report(config, &raw, problems);
     let lineage = Lineage::new(&config.lineage, areas, &raw, recoding, links, problems);
     carry::carry(areas, config, &raw, &lineage)
 }

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use super::numbers::thousands;
 use super::open::{self, Opened};
 use super::print::line;
-use super::progress::{Progress, thousands};
+use super::progress::Progress;
 use super::{CommandError, choose_dataset, settings};
 use crate::check::{Truth, ZoomReport, measure};
 use crate::cli::CheckArgs;

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use super::numbers::thousands;
 use super::print::{line, note};
-use super::progress::{Progress, thousands};
+use super::progress::Progress;
 use super::{CommandError, DEMO_RAW, build};
 use crate::cli::{BuildArgs, DemoArgs};
 use crate::dataset::{Dataset, DatasetError};

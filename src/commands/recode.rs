@@ -9,8 +9,9 @@ use veerkracht_files::PartialFile;
 use veerkracht_recode::{Addresses, Code, Recoded, Recoder, Refusal, Rule};
 
 use super::CommandError;
+use super::numbers::thousands;
 use super::print::{line, text};
-use super::progress::{Progress, peak_memory, thousands};
+use super::progress::{Progress, peak_memory};
 use crate::cli::RecodeArgs;
 use crate::config::Config;
 use crate::recode::{self, Plan, PlannedYear};

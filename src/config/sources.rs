@@ -100,7 +100,7 @@ fn patterns(section: &Section<'_>, key: &str, required: bool) -> Vec<String> {
             section.reject(
                 key,
                 &format!("`{text}` ({found})"),
-                "a pattern with *, {year}, {table}, {part}, each placeholder once",
+                "a pattern with *, {year}, {table}, {part}, {division}, {format}, each placeholder once",
                 "",
             );
         }

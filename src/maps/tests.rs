@@ -130,8 +130,9 @@ pub(crate) fn kwb(rows: &[Row], year: usize) -> StatisticTable {
         .iter()
         .map(|row| {
             let flag = if year == 1 { row.flag.clone() } else { "1".to_owned() };
-            let ages = [0.2, 0.3, 0.5].map(|share| (row.p[year] * share).to_string());
-            let [young, middle, old] = ages;
+            // Counts are whole.
+            let [young, middle] = [0.2, 0.3].map(|share| (row.p[year] * share).floor());
+            let [young, middle, old] = [young, middle, row.p[year] - young - middle].map(|age| age.to_string());
             let (bijstand, ao) = (row.bijstand[year].clone(), row.ao[year].clone());
             let figures =
                 [young, middle, old, row.corporatie.clone(), row.low_income.clone(), bijstand, ao, row.wmo.clone()];

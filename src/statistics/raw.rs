@@ -1,22 +1,25 @@
 //! Reads tables into one raw table per source and year, keyed by area code.
 //!
 //! Guaranteed: codes are well-formed and unique per table, the first row wins; a cell is a possible number or none, and
-//! one that is only unusual is reported. Of several files with figures of one year the first gives the division, and
+//! one that is only unusual is reported. No count is larger than that of any area of its level, and none is read of a
+//! column in which one has a fraction. Of several files with figures of one year the first gives the division, and
 //! each area's figures are those of the first file that has the area. Rows of other regions (provinces, police regions)
 //! are left out in silence: they are no defect.
 
 use std::cell::OnceCell;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::ops::RangeInclusive;
 
-use super::{Division, StatisticSpec, StatisticTable, StatisticsConfig, TableFile, country};
+use super::{Division, StatisticKind, StatisticSpec, StatisticTable, StatisticsConfig, TableFile, country};
 use crate::areas::counts;
 use crate::problems::{ProblemCode, Problems};
 use crate::sources::{Cell, CellRef, Table};
 
+mod figures;
 #[cfg(test)]
 mod tests;
+
+use figures::{Unreadable, has_fraction, most_of, number, place, report_empty};
 
 /// Key of the rows of the whole country.
 pub(super) const COUNTRY: &str = "NL";
@@ -32,7 +35,7 @@ const OTHER_REGIONS: [&str; 33] = [
 ];
 
 /// The figures of one source and year on the division on which they were published.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct RawTable {
     pub source: String,
     pub year: i32,
@@ -48,7 +51,7 @@ pub(super) struct RawTable {
     pub flags: Vec<Option<i32>>,
     /// The statistics of which the table has a column.
     pub columns: Vec<RawColumn>,
-    gemeenten: OnceCell<HashSet<String>>,
+    pub gemeenten: OnceCell<HashSet<String>>,
 }
 
 /// One statistic of a raw table.
@@ -167,29 +170,30 @@ struct Layout<'a> {
 fn layout<'a>(config: &'a StatisticsConfig, table: &StatisticTable, problems: &mut Problems) -> Option<Layout<'a>> {
     let columns = &table.table;
     let first = |names: &[String]| names.iter().find_map(|name| columns.column(name));
-    let mut missing = |column: &str, consequence: &str| {
-        problems.report(
-            ProblemCode::ColumnMissing,
-            table.file.as_str(),
-            format!("no column `{column}`: {consequence}"),
-        );
+    let missing = |problems: &mut Problems, column: &str, consequence: &str| {
+        let detail = format!("no column `{column}`: {consequence}");
+        problems.report(ProblemCode::ColumnMissing, table.file.as_str(), detail);
     };
     let Some(code) = columns.column(&table.code_column) else {
-        missing(&table.code_column, "the table is left out");
+        missing(problems, &table.code_column, "the table is left out");
         return None;
     };
     let year_column = table.year_column.as_ref().filter(|_| table.year.is_none());
     let year = year_column.and_then(|name| columns.column(name));
     if let (Some(name), None) = (year_column, year) {
-        missing(name, "the table is left out");
+        missing(problems, name, "the table is left out");
         return None;
     }
     let of_source = config.statistics.iter().enumerate().filter(|(_, spec)| spec.source == table.source);
     let mut statistics = Vec::new();
     for (i, spec) in of_source {
         match first(&spec.columns) {
+            Some(column) if spec.kind == StatisticKind::Count && has_fraction(table, spec, column, problems) => {}
             Some(column) => statistics.push((i, spec, column)),
-            None => missing(&spec.columns.join("`, `"), &format!("no figures of `{}` in its years", spec.id)),
+            None => {
+                let consequence = format!("no figures of `{}` in its years", spec.id);
+                missing(problems, &spec.columns.join("`, `"), &consequence);
+            }
         }
     }
     let flags = table.source == config.lineage.source;
@@ -212,6 +216,7 @@ fn read_table(
     let Some(layout) = layout(config, source, problems) else { return };
     let table = &source.table;
     let mut passed = PassedOver::default();
+    let mut unreadable = Unreadable::default();
     for row in 0..table.rows() {
         let cells = table.row(row);
         let Some(code) = area_code(source, table, row, &cells[layout.code], problems) else { continue };
@@ -243,6 +248,7 @@ fn read_table(
             gemeenten: OnceCell::new(),
         });
         let rows = target.flags.len();
+        let new_code = &code.clone();
         let new = match target.rows.entry(code) {
             Entry::Vacant(new) => new,
             Entry::Occupied(known) => {
@@ -272,7 +278,8 @@ fn read_table(
         new.insert(rows);
         target.flags.push(layout.change.and_then(|column| flag_of(&cells[column])));
         for (statistic, spec, column) in &layout.statistics {
-            let value = number(source, table, row, *column, spec, problems);
+            let most = most_of(spec, new_code);
+            let value = number(source, row, *column, (spec, most), &mut unreadable, problems);
             column_of(target, *statistic, rows).values.push(value);
         }
         for column in &mut target.columns {
@@ -280,6 +287,8 @@ fn read_table(
         }
     }
     passed.report(&source.file, problems);
+    unreadable.report(source, problems);
+    report_empty(source, &layout.statistics, problems);
 }
 
 /// The rows of a file for whose year and area an earlier file has figures.
@@ -325,10 +334,6 @@ fn column_of(target: &mut RawTable, statistic: usize, rows: usize) -> &mut RawCo
     &mut target.columns[i]
 }
 
-fn place(source: &StatisticTable, table: &Table, row: usize) -> String {
-    format!("{}, row {}", source.file, table.places[row])
-}
-
 /// Tells whether a text is two letters, the four digits of a gemeente and letters or digits, `length` bytes in all.
 fn is_code(code: &str, length: usize) -> bool {
     let bytes = code.as_bytes();
@@ -348,16 +353,6 @@ pub(super) fn shown(cell: CellRef<'_>) -> String {
         CellRef::Missing => "an empty cell".to_owned(),
         CellRef::Number(number) => format!("the number {number}"),
         CellRef::Text(text) => format!("{text:?}"),
-    }
-}
-
-/// Says which numbers are in a range.
-fn said(range: &RangeInclusive<f64>) -> String {
-    match (*range.start() > f64::MIN, *range.end() < f64::MAX) {
-        (true, true) => format!("a number from {} to {}", range.start(), range.end()),
-        (true, false) => format!("a number, {} or more", range.start()),
-        (false, true) => format!("a number, {} or less", range.end()),
-        (false, false) => "a number".to_owned(),
     }
 }
 
@@ -415,31 +410,4 @@ fn flag_of(cell: &Cell) -> Option<i32> {
         Cell::Text(text) => text.trim().parse().ok(),
         Cell::Missing => None,
     }
-}
-
-fn number(
-    source: &StatisticTable,
-    table: &Table,
-    row: usize,
-    column: usize,
-    spec: &StatisticSpec,
-    problems: &mut Problems,
-) -> Option<f64> {
-    let possible = spec.kind.possible();
-    let usual = spec.minimum..=spec.maximum;
-    let (code, found, value) = match &table.row(row)[column] {
-        Cell::Missing => return None,
-        Cell::Number(number) if possible.contains(number) && usual.contains(number) => return Some(*number),
-        Cell::Number(number) if possible.contains(number) => {
-            (ProblemCode::NumberUnusual, number.to_string(), Some(*number))
-        }
-        Cell::Number(number) if number.is_finite() => (ProblemCode::NumberOutOfRange, number.to_string(), None),
-        Cell::Number(number) => (ProblemCode::NumberUnreadable, number.to_string(), None),
-        Cell::Text(text) => (ProblemCode::NumberUnreadable, format!("{text:?}"), None),
-    };
-    let place = format!("{}, column {}", place(source, table, row), table.columns[column]);
-    let (expected, then) = if value.is_some() { (usual, "used as it is") } else { (possible, "taken as missing") };
-    let detail = format!("found {found}, expected {} for `{}`: {then}", said(&expected), spec.id);
-    problems.report(code, place, detail);
-    value
 }

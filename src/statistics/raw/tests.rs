@@ -169,3 +169,37 @@ fn a_number_that_is_only_unusual_is_reported_and_used() {
         [(ProblemCode::NumberUnusual, "found 7.5, expected a number from -5 to 5 for `onv`: used as it is")]
     );
 }
+
+#[test]
+fn a_column_of_counts_with_a_fraction_is_not_read_at_all() {
+    let rows: &[&[&str]] = &[&["BU00010001", "1.2", "1"], &["BU00010002", "950", "2"]];
+    let (raw, problems) = read_one(kwb(&["Code", "Inwoners_5", "Corporatie_9"], rows));
+    assert_eq!(raw[0].columns.len(), 1, "the percentages alone");
+    assert_eq!(problems.count(ProblemCode::CountNotWhole), 1);
+    let told = problems.kept().iter().find(|problem| problem.code == ProblemCode::CountNotWhole).unwrap();
+    assert!(told.detail.contains("found 1.2 in row 1 and 1 numbers") && told.detail.contains("`decimal`"), "{told:?}");
+}
+
+#[test]
+fn no_count_is_larger_than_any_of_its_level() {
+    let rows: &[&[&str]] = &[
+        &["BU00010001", "12951295", "1"],
+        &["WK000100", "120000", "1"],
+        &["GM0001", "931000", "1"],
+        &["GM0002", "12951295", "1"],
+        &["NL00", "17951295", "1"],
+    ];
+    let (raw, problems) = read_one(kwb(&["Code", "Inwoners_5", "Corporatie_9"], rows));
+    let expected = [None, Some(120_000.0), Some(931_000.0), None, Some(17_951_295.0)];
+    assert_eq!(raw[0].columns[0].values, expected);
+    assert_eq!(problems.count(ProblemCode::NumberOutOfRange), 2);
+}
+
+#[test]
+fn texts_in_a_column_are_told_once_with_their_number_and_an_empty_one_is_told_too() {
+    let rows: &[&[&str]] = &[&["BU00010001", "veel", ""], &["BU00010002", "weinig", ""], &["BU00010003", "5", ""]];
+    let (_, problems) = read_one(kwb(&["Code", "Inwoners_5", "Corporatie_9"], rows));
+    assert_eq!((problems.count(ProblemCode::NumberUnreadable), problems.count(ProblemCode::ColumnEmpty)), (1, 1));
+    let told = problems.kept().iter().find(|problem| problem.code == ProblemCode::NumberUnreadable).unwrap();
+    assert!(told.detail.contains("in 2 of 3 rows") && told.place.contains("row 1"), "{told:?}");
+}
