@@ -108,12 +108,11 @@ fn count(found: &Discovery, config: &Config, progress: &Progress) -> Result<(Joi
         let step = progress.step(&format!("reading addresses of {year}"), None);
         let read = Addresses::read(&addresses.path, &addresses.name).map_err(CommandError::setup)?;
         let rows = read.row_counts();
-        let mut outcome = format!("{} in {} buurten", grouped(read.count() as u64), thousands(table.count()));
-        for (count, what) in [(rows.skipped, "rows skipped"), (rows.repeated, "repeated")] {
-            if count > 0 {
-                outcome += &format!("; {} {what}", grouped(count));
-            }
-        }
+        let besides = [(rows.skipped, "rows skipped"), (rows.repeated, "repeated")].into_iter();
+        let besides = besides.filter(|(count, _)| *count > 0);
+        let besides: Vec<_> = besides.map(|(count, what)| format!("; {} {what}", grouped(count))).collect();
+        let outcome =
+            format!("{} in {} buurten{}", grouped(read.count() as u64), thousands(table.count()), besides.concat());
         // A refusal is told with the outcome of all.
         drop(recoder.add(read, table).map_err(CommandError::setup)?);
         step.done(&outcome);

@@ -9,7 +9,7 @@ use super::program::{Workspace, run};
 /// second is cut in two by 2024, and the third has the code that the table of 2022 does not know.
 fn write_addresses(workspace: &Workspace, codes: &[String]) {
     let folder = workspace.raw().join("adressen");
-    fs::create_dir_all(&folder).unwrap();
+    fs::create_dir_all(&folder).expect("a folder can be made");
     for year in [2022, 2024] {
         let mut text = format!("PC6;Huisnummer;Buurt{year}\n");
         for (at, code) in codes.iter().enumerate() {
@@ -20,16 +20,16 @@ fn write_addresses(workspace: &Workspace, codes: &[String]) {
                     2 if year == 2022 => "BU99990000",
                     _ => code,
                 };
-                writeln!(text, "{}AB;{number};{}", 1000 + at, &code[2..]).unwrap();
+                writeln!(text, "{}AB;{number};{}", 1000 + at, &code[2..]).expect("a string takes all");
             }
         }
-        fs::write(folder.join(format!("{year}-pc6hnr.csv")), text).unwrap();
+        fs::write(folder.join(format!("{year}-pc6hnr.csv")), text).expect("a file can be written");
     }
 }
 
 /// Lists some codes of buurten that stand in the key figures of 2024.
 fn codes(workspace: &Workspace) -> Vec<String> {
-    let table = fs::read_to_string(workspace.raw().join("kwb/2024_85984NED.json")).unwrap();
+    let table = fs::read_to_string(workspace.raw().join("kwb/2024_85984NED.json")).expect("the demo has key figures");
     let mut codes: Vec<String> = table.split("\"BU").skip(1).map(|rest| format!("BU{}", &rest[..8])).collect();
     codes.sort();
     codes.dedup();
@@ -54,6 +54,7 @@ fn rows_are_counted_written_and_read_again() {
     elsewhere.expect(0, &["reading addresses of 2022", "1,200 in"]);
     let rows = fs::read_to_string(path.join("counted.csv")).unwrap();
 
+    let own = fs::read(&by_hand).unwrap();
     fs::remove_file(&by_hand).unwrap();
     let run_made = run(path, &["recode", "--data", "raw"]);
     run_made.expect(0, &[]);
@@ -73,7 +74,7 @@ fn rows_are_counted_written_and_read_again() {
     let built = run(path, &["build", "--data", "raw", "--dataset", "demo.dataset"]);
     built.expect(0, &[]);
     assert!(!built.out.contains("not read") && !built.out.contains("recoding_refused"), "{}", built.out);
-    fs::write(&by_hand, &rows).unwrap();
+    fs::write(&by_hand, own).unwrap();
     let both = run(path, &["build", "--data", "raw", "--dataset", "demo.dataset"]);
     both.expect(2, &["found hercodering.csv, made by hand, beside hercodering-adressen.csv", "take one of them away"]);
 }

@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 use crate::fixture::{code, read, zip};
 
@@ -170,5 +172,38 @@ fn a_damaged_or_cut_zip_is_told_and_never_read_in_part() {
         std::fs::write(&path, bytes).unwrap();
         let error = Addresses::read(&path, "2024.zip").unwrap_err().to_string();
         assert!(error.contains(piece), "{error}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_zip_with_a_changed_byte_is_refused_or_read_as_it_was(at in any::<prop::sample::Index>(), bits in 1_u8..) {
+        let folder = tempfile::tempdir().unwrap();
+        let text = b"PC6;Huisnummer;Buurt2024\n1011AB;1;3630000\n1011AB;2;3630001\n1012XY;1;3630000\n";
+        let path = zip(folder.path(), "2024.zip", &[("buurt_2024.csv", b"x;y\n"), ("a.csv", text)]);
+        let whole = listed(&Addresses::read(&path, "").unwrap());
+        let mut bytes = std::fs::read(&path).unwrap();
+        let at = at.index(bytes.len());
+        bytes[at] ^= bits;
+        std::fs::write(&path, bytes).unwrap();
+        if let Ok(read) = Addresses::read(&path, "") {
+            prop_assert_eq!(listed(&read), whole);
+        }
+    }
+
+    #[test]
+    fn every_row_of_any_text_is_an_address_or_is_counted(
+        rows in prop::collection::vec("[0-9]{3,5}[A-Za-z]{1,3}[;,][0-9a]{0,6}[;,]\"?(BU)?[0-9A-Z]{0,9}\"?|[ -~\u{e9}]{0,20}", 1..40),
+        end in prop_oneof![Just("\n"), Just("\r\n")],
+    ) {
+        let text = ["pc6;hnr;buurt2024".to_owned(), "1011AB;1;3630000".to_owned()].into_iter().chain(rows);
+        let text = text.collect::<Vec<_>>().join(end);
+        let addresses = read("x.csv", text.as_bytes()).unwrap();
+        let counts = addresses.row_counts();
+        prop_assert_eq!(counts.rows, addresses.count() as u64 + counts.skipped + counts.repeated);
+        prop_assert_eq!(counts.rows, text.lines().skip(1).filter(|line| !line.is_empty()).count() as u64);
+        prop_assert!(addresses.each().is_sorted_by(|a, b| a.0 < b.0), "each address once");
     }
 }
