@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::sources::ColumnPlace;
 
 mod arrangement;
-mod codes;
+pub(crate) mod codes;
 mod coverage;
 mod hierarchy;
 mod mend;
@@ -24,7 +24,6 @@ pub mod projection;
 mod read;
 mod rings;
 
-pub(crate) use codes::counts;
 pub use coverage::{CoverageReport, Defect, SLIVER_METRES, measure_coverage};
 pub use mend::{MendReport, mend_coverage};
 pub use older::identical_boundaries;
@@ -160,14 +159,6 @@ impl AreaSet {
     #[must_use]
     pub fn count_all(&self) -> usize {
         self.buurten.len() + self.undrawn.buurten.len()
-    }
-
-    /// Adds the codes of buurten that have no boundary, sorted, each with the wijk and the gemeente of its code.
-    ///
-    /// Codes that have one are passed over.
-    pub fn add_undrawn<'a>(&mut self, codes: impl IntoIterator<Item = &'a str>) {
-        let missing: Vec<&str> = codes.into_iter().filter(|code| self.find(code).is_none()).collect();
-        self.undrawn = hierarchy::undrawn(&self.wijken, &self.gemeenten, &missing);
     }
 
     /// Counts the areas of a level.

@@ -374,34 +374,4 @@ fn zoom_range(text: &str) -> Result<(u8, u8), String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_command_line_is_consistent() {
-        Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn a_zoom_range_is_two_zooms_or_one() {
-        assert_eq!(zoom_range("5-14"), Ok((5, 14)));
-        assert_eq!(zoom_range("7"), Ok((7, 7)));
-        for wrong in ["14-5", "0-15", "", "a-b", "-1-4"] {
-            assert!(zoom_range(wrong).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn the_demo_is_published_or_downloaded_and_not_both() {
-        assert!(Cli::try_parse_from(["veerkracht", "demo", "--as-published"]).is_ok());
-        assert!(Cli::try_parse_from(["veerkracht", "demo", "--as-downloaded"]).is_ok());
-        assert!(Cli::try_parse_from(["veerkracht", "demo", "--as-published", "--as-downloaded"]).is_err());
-    }
-
-    #[test]
-    fn all_buurten_need_a_map_and_csv() {
-        assert!(Cli::try_parse_from(["veerkracht", "inspect", "--all"]).is_err());
-        assert!(Cli::try_parse_from(["veerkracht", "inspect", "--all", "--map", "focuskaart", "--csv"]).is_ok());
-        assert!(Cli::try_parse_from(["veerkracht", "inspect"]).is_err());
-    }
-}
+mod tests;

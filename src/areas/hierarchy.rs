@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Buurt, Gemeente, Level, Undrawn, Wijk, codes};
+use super::{AreaSet, Buurt, Gemeente, Level, Undrawn, Wijk, codes};
 use crate::problems::{ProblemCode, Problems};
 
 /// A row of the layer of buurten with a well-formed, unique code.
@@ -111,9 +111,19 @@ pub(super) fn build(
     }
 }
 
+impl AreaSet {
+    /// Adds the codes of buurten that have no boundary, sorted, each with the wijk and the gemeente of its code.
+    ///
+    /// Codes that have one are passed over.
+    pub fn add_undrawn<'a>(&mut self, codes: impl IntoIterator<Item = &'a str>) {
+        let missing: Vec<&str> = codes.into_iter().filter(|code| self.find(code).is_none()).collect();
+        self.undrawn = undrawn(&self.wijken, &self.gemeenten, &missing);
+    }
+}
+
 /// Places buurten that have no boundary, sorted by code, by their codes; their wijken and gemeenten are those that are
 /// drawn, or follow these.
-pub(super) fn undrawn(wijken: &[Wijk], gemeenten: &[Gemeente], codes: &[&str]) -> Undrawn {
+fn undrawn(wijken: &[Wijk], gemeenten: &[Gemeente], codes: &[&str]) -> Undrawn {
     let mut added = Undrawn::default();
     let mut wijk_index: HashMap<String, u32> = wijken.iter().map(|wijk| wijk.code.clone()).zip(0..).collect();
     let mut gemeente_index: HashMap<String, u32> = gemeenten.iter().map(|place| place.code.clone()).zip(0..).collect();

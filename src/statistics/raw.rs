@@ -6,23 +6,21 @@
 //! each area's figures are those of the first file that has the area. Rows of other regions (provinces, police regions)
 //! are left out in silence: they are no defect.
 
-use std::cell::OnceCell;
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Division, StatisticKind, StatisticSpec, StatisticTable, StatisticsConfig, TableFile, country};
-use crate::areas::counts;
+use super::{Division, StatisticKind, StatisticSpec, StatisticTable, StatisticsConfig, TableFile};
 use crate::problems::{ProblemCode, Problems};
 use crate::sources::{Cell, CellRef, Table};
 
 mod figures;
+mod table;
 #[cfg(test)]
 mod tests;
 
-use figures::{Unreadable, has_fraction, most_of, number, place, report_empty};
+pub(super) use table::{COUNTRY, RawColumn, RawTable};
 
-/// Key of the rows of the whole country.
-pub(super) const COUNTRY: &str = "NL";
+use figures::{Unreadable, has_fraction, most_of, number, place, report_empty};
 
 /// Kinds of region that CBS StatLine and RIVM publish besides our own: provinces, COROP areas, regions of police,
 /// health, labour and so on.
@@ -33,81 +31,6 @@ const OTHER_REGIONS: [&str; 33] = [
     "LD", "PV", "CR", "CS", "CP", "AM", "AR", "AT", "ER", "ES", "GA", "GG", "GR", "JR", "JZ", "KK", "LB", "LG", "MC",
     "NO", "NU", "PC", "PO", "RB", "RE", "RM", "RS", "SG", "TR", "VR", "WG", "WP", "ZK",
 ];
-
-/// The figures of one source and year on the division on which they were published.
-#[derive(Debug, Default)]
-pub(super) struct RawTable {
-    pub source: String,
-    pub year: i32,
-    /// One or more; what [`RawTable::elsewhere`] does not name stands in the first.
-    pub files: Vec<TableFile>,
-    /// Per code of another file than the first: index in [`RawTable::files`].
-    pub elsewhere: BTreeMap<String, usize>,
-    /// Year on whose division the figures stand.
-    pub division: i32,
-    /// Row per code: buurten, wijken, gemeenten and [`COUNTRY`].
-    pub rows: HashMap<String, usize>,
-    /// Per row: the number by which the publisher says that the area changed.
-    pub flags: Vec<Option<i32>>,
-    /// The statistics of which the table has a column.
-    pub columns: Vec<RawColumn>,
-    pub gemeenten: OnceCell<HashSet<String>>,
-}
-
-/// One statistic of a raw table.
-#[derive(Debug)]
-pub(super) struct RawColumn {
-    /// Index in the configuration.
-    pub statistic: usize,
-    /// Per row.
-    pub values: Vec<Option<f64>>,
-}
-
-impl RawTable {
-    /// Gives the row of a code.
-    pub fn row(&self, code: &str) -> Option<usize> {
-        self.rows.get(code).copied()
-    }
-
-    /// Names the file in which the row of a code stands.
-    pub fn file_of(&self, code: &str) -> &str {
-        self.elsewhere.get(code).and_then(|file| self.files.get(*file)).map_or(self.file(), |file| &file.file)
-    }
-
-    /// Tells whether the table has a row for any buurt of the gemeente of a buurt.
-    pub fn has_gemeente_of(&self, buurt: &str) -> bool {
-        buurt.get(..6).is_some_and(|gemeente| self.gemeenten().contains(gemeente))
-    }
-
-    /// Lists the beginnings, such as `BU0599`, of the codes of its buurten.
-    fn gemeenten(&self) -> &HashSet<String> {
-        self.gemeenten.get_or_init(|| {
-            let buurten = self.rows.keys().filter(|code| code.starts_with("BU"));
-            buurten.filter_map(|code| code.get(..6)).map(str::to_owned).collect()
-        })
-    }
-
-    /// Lists the codes of its buurten.
-    pub fn buurten(&self) -> impl Iterator<Item = &str> {
-        self.rows.keys().map(String::as_str).filter(|code| code.starts_with("BU"))
-    }
-
-    /// Tells whether the buurten of the table are those of the whole country: by its own row of the country, or, where
-    /// it has none, by the number of its gemeenten (METHOD section 1). `inhabitants` is the statistic of these.
-    pub fn is_of_the_country(&self, inhabitants: Option<usize>) -> bool {
-        let column = self.columns.iter().find(|column| Some(column.statistic) == inhabitants);
-        let value = |code: &str| column.and_then(|column| column.values[self.row(code)?]);
-        match value(COUNTRY) {
-            Some(all) => country::are_most(self.buurten().filter(|code| counts(code)).filter_map(value).sum(), all),
-            None => country::are_all_gemeenten(self.gemeenten().len()),
-        }
-    }
-
-    /// Names the first file, for messages.
-    pub fn file(&self) -> &str {
-        self.files.first().map_or("", |file| &file.file)
-    }
-}
 
 /// The tables of one source, by year and division.
 type Years = BTreeMap<(i32, i32), RawTable>;
@@ -239,13 +162,8 @@ fn read_table(
         let target = years.entry((year, division)).or_insert_with(|| RawTable {
             source: source.source.clone(),
             year,
-            files: Vec::new(),
-            elsewhere: BTreeMap::new(),
             division,
-            rows: HashMap::new(),
-            flags: Vec::new(),
-            columns: Vec::new(),
-            gemeenten: OnceCell::new(),
+            ..RawTable::default()
         });
         let rows = target.flags.len();
         let new_code = &code.clone();
