@@ -16,7 +16,9 @@ pub(super) fn report(areas: &AreaSet, tables: &[RawTable], problems: &mut Proble
     let known: HashSet<&str> = areas.codes().collect();
     // Per file: its codes.
     let mut files: BTreeMap<&str, HashSet<&str>> = BTreeMap::new();
-    for table in tables.iter().filter(|table| table.division == Division::OfTheAreas) {
+    let is_of_the_areas =
+        |table: &&RawTable| [Division::OfTheAreas, Division::Of(areas.year)].contains(&table.division);
+    for table in tables.iter().filter(is_of_the_areas) {
         for code in table.rows.keys().filter(|code| *code != COUNTRY) {
             files.entry(table.file_of(code)).or_default().insert(code);
         }

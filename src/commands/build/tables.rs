@@ -70,7 +70,11 @@ pub(super) fn read(
     let mut tables =
         Tables { statistics: Vec::new(), recoding, problems: Problems::default(), passed_over: Vec::new() };
     let mut failed = Vec::new();
+    // What is wrong is told in the order of the files.
+    let place = |name: &str| files.iter().position(|(file, _)| file.name == name);
+    let mut told: Vec<(Option<usize>, Problems)> = Vec::new();
     for group in groups(statistics) {
+        let at = group.names.first().and_then(|(name, _)| place(name));
         let spec = config.sources.iter().find(|spec| group.names.first().is_some_and(|(_, source)| *source == spec.id));
         let wanted = spec.map_or_else(Vec::new, &wanted_of);
         let mut problems = group.problems;
@@ -94,14 +98,18 @@ pub(super) fn read(
                 }
             }
         }
-        tables.problems.absorb(problems);
+        told.push((at, problems));
     }
     let of_recodings = files.iter().filter(|(_, spec)| spec.kind == SourceKind::Recoding);
     for ((file, _), read) in of_recodings.zip(recodings) {
         match read {
-            Ok(problems) => tables.problems.absorb(problems),
+            Ok(problems) => told.push((place(&file.name), problems)),
             Err(error) => failed.push(anyhow::anyhow!("{}", file.said(&error))),
         }
+    }
+    told.sort_by_key(|(at, _)| *at);
+    for (_, problems) in told {
+        tables.problems.absorb(problems);
     }
     if failed.is_empty() { Ok(tables) } else { Err(failed) }
 }
