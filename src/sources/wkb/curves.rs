@@ -97,7 +97,7 @@ mod tests {
             let ring = walked([at(-100.0, 0.0), over, at(100.0, 0.0)]);
             assert_eq!(ring.last(), Some(&at(100.0, 0.0)));
             for pair in ring.windows(2) {
-                let middle = Coord { x: (pair[0].x + pair[1].x) / 2.0, y: (pair[0].y + pair[1].y) / 2.0 };
+                let middle = Coord { x: f64::midpoint(pair[0].x, pair[1].x), y: f64::midpoint(pair[0].y, pair[1].y) };
                 let off = 100.0 - (middle.x - 150_000.0).hypot(middle.y - 480_000.0);
                 assert!((0.0..=0.0501).contains(&off), "{off}");
                 assert!((middle.y - 480_000.0) * (over.y - 480_000.0) > 0.0, "on the side of the point between");

@@ -45,7 +45,9 @@ pub(super) fn number(
     // Whoever reads of a negative count need not hear of the largest.
     let possible = if number < 0.0 && spec.kind == StatisticKind::Count { 0.0..=f64::MAX } else { possible };
     let (expected, then) = if is_used { (usual, "used as it is") } else { (possible, "taken as missing") };
-    let detail = format!("found {number}, expected {} for `{}`: {then}", said(&expected), spec.id);
+    // Hundreds of digits tell nobody anything.
+    let found = if number.abs() < 1e15 { number.to_string() } else { format!("{number:e}") };
+    let detail = format!("found {found}, expected {} for `{}`: {then}", said(&expected), spec.id);
     problems.report(code, place, detail);
     is_used.then_some(number)
 }
