@@ -23,9 +23,9 @@ pub(super) struct Tables {
 /// Reads every table. Those of statistics are kept whole; of recodings, whose rows may be millions, only what is needed
 /// of each row.
 ///
-/// A table of statistics that cannot be read costs its own figures only, and is a problem; not so the key figures of the
-/// division, without which every map would be another, nor a recoding. Without a `division` nothing can be built anyway,
-/// and all is told.
+/// A table of statistics that cannot be read costs its own figures only, and is a problem; not so the key figures of
+/// the division, without which every map would be another, nor a recoding. Without a `division` nothing can be built
+/// anyway, and all is told.
 ///
 /// # Errors
 /// What is wrong with each file that cannot be read.
@@ -176,8 +176,8 @@ fn wanted_columns(config: &Config) -> Vec<(&str, &String)> {
     of_statistics.chain(of_lineage).collect()
 }
 
-/// Joins a table with what the catalogue says of it. A year in a column wins over one in the name of the file, which may
-/// be that of its edition.
+/// Joins a table with what the catalogue says of it. A year in a column wins over one in the name of the file, which
+/// may be that of its edition.
 fn statistic_table(read: ReadFile<'_>) -> StatisticTable {
     let ReadFile { file, spec, page: Page { table, code, year, publisher_table, sheet_year, .. } } = read;
     let named = |column: Option<usize>| column.map(|column| table.columns[column].clone());

@@ -1,8 +1,8 @@
 //! Arcs of circles become chords.
 //!
-//! In: the three points of an arc, as curves of WKB have them. Out: points on the arc, so close that no chord is farther
-//! from it than the tolerance: 5 cm, or half a millionth of a degree. Guaranteed: both neighbours of a border get the
-//! same points, in whichever direction they walk it.
+//! In: the three points of an arc, as curves of WKB have them. Out: points on the arc, so close that no chord is
+//! farther from it than the tolerance: 5 cm, or half a millionth of a degree. Guaranteed: both neighbours of a border
+//! get the same points, in whichever direction they walk it.
 
 use std::f64::consts::TAU;
 
@@ -62,8 +62,8 @@ fn between(from: Coord<f64>, over: Coord<f64>, to: Coord<f64>) -> Vec<Coord<f64>
     points
 }
 
-/// Finds the centre of the circle through three points; none where they lie on a line. Of a whole circle the second lies
-/// opposite the first, which is the third too.
+/// Finds the centre of the circle through three points; none where they lie on a line. Of a whole circle the second
+/// lies opposite the first, which is the third too.
 fn centre(a: Coord<f64>, b: Coord<f64>, c: Coord<f64>) -> Option<Coord<f64>> {
     if a == c {
         return (a != b).then_some(Coord { x: f64::midpoint(a.x, b.x), y: f64::midpoint(a.y, b.y) });
