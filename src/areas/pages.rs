@@ -1,8 +1,8 @@
 //! The buurten of one year, perhaps on several pages, with the parts of an area put together.
 //!
 //! In: the boundary files of a year, the first of which counts. Out: one layer with a row per area, and which of the
-//! files it is made of. Guaranteed: it is whole, as far as the files tell; files are joined only where no area stands in
-//! two of them.
+//! files it is made of. Guaranteed: it is whole, as far as the files tell; files are joined only where no area stands
+//! in two of them.
 
 use std::collections::{BTreeSet, HashMap};
 

@@ -1,8 +1,8 @@
 //! Zip archives as their publishers offer them.
 //!
 //! In: an archive of the data folder. Out: the names of its members, and those that a source claims, unpacked for the
-//! time of a build. Guaranteed: a member is written under a name of ours in a folder of ours, whatever it is called, and
-//! no more of it than a file may have.
+//! time of a build. Guaranteed: a member is written under a name of ours in a folder of ours, whatever it is called,
+//! and no more of it than a file may have.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _};

@@ -1,7 +1,7 @@
 //! The layer of a boundary file that is asked for, whatever the format of the file.
 //!
-//! In: a file, and what the layer should hold. Out: a [`Layer`]. Guaranteed: the column of codes is the one in which there
-//! are codes, and the reference system one that can be projected, east before north.
+//! In: a file, and what the layer should hold. Out: a [`Layer`]. Guaranteed: the column of codes is the one in which
+//! there are codes, and the reference system one that can be projected, east before north.
 
 use std::path::Path;
 

@@ -105,8 +105,8 @@ pub enum SourceError {
         sheets: Vec<String>,
     },
     /// A table lacks a column without which it cannot be used.
-    #[error("{table} has no column {}: it has {}; add the name of its column to `columns.{role}` of source `{source_id}` in sources.toml",
-        wanted.join(" or "), listed(present))]
+    #[error("{table} has no column {}: it has {}; {}add the name of its column to `columns.{role}` of source `{source_id}` in sources.toml",
+        wanted.join(" or "), listed(present), if role == "year" { "put the year in the name of the file, as in kwb-2024.csv, or " } else { "" })]
     ColumnMissing {
         /// File and layer.
         table: String,

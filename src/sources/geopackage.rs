@@ -1,8 +1,8 @@
 //! GeoPackage layers, by name or by what they hold, read-only.
 //!
-//! In: an OGC GeoPackage. Out: a [`RawLayer`] whose places are feature ids. Attributes and geometry come in one pass over
-//! the table. Guaranteed: a layer may be a view, but one that never ends, or makes values of any length, is stopped;
-//! the file runs nothing else.
+//! In: an OGC GeoPackage. Out: a [`RawLayer`] whose places are feature ids. Attributes and geometry come in one pass
+//! over the table. Guaranteed: a layer may be a view, but one that never ends, or makes values of any length, is
+//! stopped; the file runs nothing else.
 
 use std::io::Read;
 use std::path::Path;
@@ -77,8 +77,8 @@ fn check_closed(path: &Path) -> Result<(), SourceError> {
                 place: format!("the file beside it whose name ends in {end}"),
                 found: format!("{length} bytes of changes that are not in it yet"),
                 expected: "a GeoPackage that no program has open",
-                hint: "close the file in QGIS, which writes the changes into it; or delete the file beside it, to go on \
-                       without them",
+                hint: "close the file in QGIS, which writes the changes into it; or delete the file beside it, to go \
+                       on without them",
             });
         }
     }

@@ -1,8 +1,8 @@
-//! JSON of tables: CBS OData v3 and v4 pages, with the rows under `value`, the bare array of rows, one record a line, and
-//! what pandas makes of a table.
+//! JSON of tables: CBS OData v3 and v4 pages, with the rows under `value`, the bare array of rows, one record a line,
+//! and what pandas makes of a table.
 //!
-//! In: JSON as `TypedDataSet` or `UntypedDataSet` gives it, or as a program saved it. Out: rows whose places are 1-based
-//! ordinals, one by one, and the next page where one is named; the text of the file is held meanwhile.
+//! In: JSON as `TypedDataSet` or `UntypedDataSet` gives it, or as a program saved it. Out: rows whose places are
+//! 1-based ordinals, one by one, and the next page where one is named; the text of the file is held meanwhile.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -1,9 +1,9 @@
 //! Patterns of file and layer names, as the catalogue writes them.
 //!
 //! In: a text such as `kwb-{year}*.xlsx`. Out: whether a name fits it, and the year, table and part that the name
-//! tells.
-//! `*` is any text, `{year}` a year, `{division}` the year of a division, `{table}` the name of a CBS table, `{part}` a
-//! level (`buurten`, `wijk`, …), `{format}` the end of the name of a table (`csv`, `xlsx`, `json.gz`, …); case is ignored.
+//! tells. `*` is any text, `{year}` a year, `{division}` the year of a division, `{table}` the name of a CBS table,
+//! `{part}` a level (`buurten`, `wijk`, …), `{format}` the end of the name of a table (`csv`, `xlsx`, `json.gz`, …);
+//! case is ignored.
 
 use regex::{Captures, Regex, RegexBuilder};
 

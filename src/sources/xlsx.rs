@@ -1,8 +1,8 @@
 //! Workbooks of Excel, as CBS and RIVM publish some tables: xlsx, and xls of before 2007.
 //!
 //! In: a workbook, which of the two told by its first bytes. Out: the rows of one sheet that is not hidden, one by one,
-//! whose places are rows counted from 1 as Excel shows them. Guaranteed: the sheet is the one with codes and with most of
-//! the names that are looked for, not the first one; a sheet of xlsx is read cell by cell, and what is held are the
+//! whose places are rows counted from 1 as Excel shows them. Guaranteed: the sheet is the one with codes and with most
+//! of the names that are looked for, not the first one; a sheet of xlsx is read cell by cell, and what is held are the
 //! wanted columns of one row: a cell far away costs no more than one nearby.
 
 use std::collections::BTreeMap;
@@ -164,8 +164,8 @@ impl Sheet<'_, '_> {
         Ok(())
     }
 
-    /// Looks at the first rows for the header, codes below it, and how numbers are written; none where no row has a name
-    /// that is looked for.
+    /// Looks at the first rows for the header, codes below it, and how numbers are written; none where no row has a
+    /// name that is looked for.
     fn start(&mut self, search: &Search<'_>) -> Result<Option<Start>, Wrong> {
         let mut first = None;
         let mut rows: BTreeMap<u32, BTreeMap<u32, String>> = BTreeMap::new();

@@ -80,8 +80,8 @@ fn unit(column: &RawColumn) -> f64 {
     [10.0, 5.0].into_iter().find(|unit| is_multiple(*unit)).unwrap_or(1.0)
 }
 
-/// Compares the publisher's own figures of gemeenten with the sums of their buurten, and that of the country with the sum
-/// of its gemeenten.
+/// Compares the publisher's own figures of gemeenten with the sums of their buurten, and that of the country with the
+/// sum of its gemeenten.
 fn compare_totals(id: &str, table: &RawTable, column: &RawColumn, findings: &mut Vec<Finding>) {
     let mut below: BTreeMap<&str, Vec<Option<f64>>> = BTreeMap::new();
     let codes: BTreeSet<&str> = table.rows.keys().map(String::as_str).collect();
@@ -190,8 +190,8 @@ fn spikes(id: &str, table: &RawTable, [before, own, after]: [&BTreeMap<String, f
                 badness: ratio,
                 place: format!("{}, {code}", table.file_of(code)),
                 detail: format!(
-                    "found {value} of `{id}` in {}, between {before} and {after} in the years around it: used as it is, \
-                     look whether the cell was changed",
+                    "found {value} of `{id}` in {}, between {before} and {after} in the years around it: used as it \
+                     is, look whether the cell was changed",
                     table.year
                 ),
             });
@@ -225,8 +225,8 @@ fn jumped_everywhere(
             badness: 1e9 * share,
             place: table.file().to_owned(),
             detail: format!(
-                "found `{id}` of {} to be less than half or more than twice that of the year before it in {changed} of {} \
-                 areas: this is probably another table, or its columns were mixed up; used as it is",
+                "found `{id}` of {} to be less than half or more than twice that of the year before it in \
+                 {changed} of {} areas: this is probably another table, or its columns were mixed up; used as it is",
                 table.year,
                 both.len()
             ),

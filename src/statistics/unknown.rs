@@ -9,8 +9,8 @@ use super::raw::{COUNTRY, RawTable};
 use crate::areas::AreaSet;
 use crate::problems::{ProblemCode, Problems};
 
-/// Counts per file the areas that are not there; the source `own` tells by itself which there are. A file for the whole country beside the boundaries of a part of it has
-/// many, and is as good.
+/// Counts per file the areas that are not there; the source `own` tells by itself which there are. A file for the whole
+/// country beside the boundaries of a part of it has many, and is as good.
 pub(super) fn report(areas: &AreaSet, own: &str, tables: &[RawTable], problems: &mut Problems) {
     let undrawn = &areas.undrawn;
     let buurten = undrawn.buurten.iter().map(|area| area.code.as_str());

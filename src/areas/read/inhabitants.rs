@@ -34,8 +34,8 @@ pub(super) fn inhabitants(
     Some(number)
 }
 
-/// Takes all numbers of inhabitants as missing where one has a fraction: the column holds something else, or its numbers
-/// were misread.
+/// Takes all numbers of inhabitants as missing where one has a fraction: the column holds something else, or its
+/// numbers were misread.
 pub(super) fn refuse_fractions(layer: &Layer, rows: &mut [BuurtRow], problems: &mut Problems) {
     let fraction = rows.iter().find_map(|row| Some((row, row.inhabitants.filter(|number| number.fract() != 0.0)?)));
     let Some((row, number)) = fraction else { return };

@@ -1,7 +1,7 @@
 //! On which division a table stands of which neither its name nor its content tells it (METHOD section 3).
 //!
-//! In: tables, the areas, and the key figures of each year, whose codes are those of the division of that year. Out: the
-//! division whose codes fit best, and a word about it for each table.
+//! In: tables, the areas, and the key figures of each year, whose codes are those of the division of that year. Out:
+//! the division whose codes fit best, and a word about it for each table.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 

@@ -1,5 +1,5 @@
-//! What was wrong and what was not read: as lines, whether the build succeeds or not, and the problems as a GeoJSON file,
-//! to be looked at in a GIS.
+//! What was wrong and what was not read: as lines, whether the build succeeds or not, and the problems as a GeoJSON
+//! file, to be looked at in a GIS.
 
 use std::io::Write as _;
 

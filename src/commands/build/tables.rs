@@ -23,9 +23,9 @@ pub(super) struct Tables {
 /// Reads every table. Those of statistics are kept whole; of recodings, whose rows may be millions, only what is needed
 /// of each row.
 ///
-/// A table of statistics that cannot be read costs its own figures only, and is a problem; not so the key figures of the
-/// division, without which every map would be another, nor a recoding. Without a `division` nothing can be built anyway,
-/// and all is told.
+/// A table of statistics that cannot be read costs its own figures only, and is a problem; not so the key figures of
+/// the division, without which every map would be another, nor a recoding. Without a `division` nothing can be built
+/// anyway, and all is told.
 ///
 /// # Errors
 /// What is wrong with each file that cannot be read.
@@ -70,7 +70,11 @@ pub(super) fn read(
     let mut tables =
         Tables { statistics: Vec::new(), recoding, problems: Problems::default(), passed_over: Vec::new() };
     let mut failed = Vec::new();
+    // What is wrong is told in the order of the files.
+    let place = |name: &str| files.iter().position(|(file, _)| file.name == name);
+    let mut told: Vec<(Option<usize>, Problems)> = Vec::new();
     for group in groups(statistics) {
+        let at = group.names.first().and_then(|(name, _)| place(name));
         let spec = config.sources.iter().find(|spec| group.names.first().is_some_and(|(_, source)| *source == spec.id));
         let wanted = spec.map_or_else(Vec::new, &wanted_of);
         let mut problems = group.problems;
@@ -94,14 +98,18 @@ pub(super) fn read(
                 }
             }
         }
-        tables.problems.absorb(problems);
+        told.push((at, problems));
     }
     let of_recodings = files.iter().filter(|(_, spec)| spec.kind == SourceKind::Recoding);
     for ((file, _), read) in of_recodings.zip(recodings) {
         match read {
-            Ok(problems) => tables.problems.absorb(problems),
+            Ok(problems) => told.push((place(&file.name), problems)),
             Err(error) => failed.push(anyhow::anyhow!("{}", file.said(&error))),
         }
+    }
+    told.sort_by_key(|(at, _)| *at);
+    for (_, problems) in told {
+        tables.problems.absorb(problems);
     }
     if failed.is_empty() { Ok(tables) } else { Err(failed) }
 }
@@ -168,8 +176,8 @@ fn wanted_columns(config: &Config) -> Vec<(&str, &String)> {
     of_statistics.chain(of_lineage).collect()
 }
 
-/// Joins a table with what the catalogue says of it. A year in a column wins over one in the name of the file, which may
-/// be that of its edition.
+/// Joins a table with what the catalogue says of it. A year in a column wins over one in the name of the file, which
+/// may be that of its edition.
 fn statistic_table(read: ReadFile<'_>) -> StatisticTable {
     let ReadFile { file, spec, page: Page { table, code, year, publisher_table, sheet_year, .. } } = read;
     let named = |column: Option<usize>| column.map(|column| table.columns[column].clone());

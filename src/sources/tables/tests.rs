@@ -72,6 +72,12 @@ fn the_name_of_a_sheet_may_tell_one_year() {
 }
 
 #[test]
+fn a_year_that_nothing_tells_can_be_put_in_the_name() {
+    let error = read("50120NED.csv", "Codering,Hoog\nBU00010001,1\n", &["Hoog"]).0.unwrap_err().to_string();
+    assert!(error.contains("it has Codering, Hoog; put the year in the name of the file"), "{error}");
+}
+
+#[test]
 fn one_page_of_several_is_no_table() {
     let json = r#"{"value":[{"Codering":"BU00010001","Perioden":"2020JJ00","Hoog":1}],"odata.nextLink":"b"}"#;
     let error = read("50120NED.json", json, &["Hoog"]).0.unwrap_err().to_string();

@@ -1,8 +1,8 @@
 //! Arcs of circles become chords.
 //!
-//! In: the three points of an arc, as curves of WKB have them. Out: points on the arc, so close that no chord is farther
-//! from it than the tolerance: 5 cm, or half a millionth of a degree. Guaranteed: both neighbours of a border get the
-//! same points, in whichever direction they walk it.
+//! In: the three points of an arc, as curves of WKB have them. Out: points on the arc, so close that no chord is
+//! farther from it than the tolerance: 5 cm, or half a millionth of a degree. Guaranteed: both neighbours of a border
+//! get the same points, in whichever direction they walk it.
 
 use std::f64::consts::TAU;
 
@@ -62,8 +62,8 @@ fn between(from: Coord<f64>, over: Coord<f64>, to: Coord<f64>) -> Vec<Coord<f64>
     points
 }
 
-/// Finds the centre of the circle through three points; none where they lie on a line. Of a whole circle the second lies
-/// opposite the first, which is the third too.
+/// Finds the centre of the circle through three points; none where they lie on a line. Of a whole circle the second
+/// lies opposite the first, which is the third too.
 fn centre(a: Coord<f64>, b: Coord<f64>, c: Coord<f64>) -> Option<Coord<f64>> {
     if a == c {
         return (a != b).then_some(Coord { x: f64::midpoint(a.x, b.x), y: f64::midpoint(a.y, b.y) });
@@ -97,7 +97,7 @@ mod tests {
             let ring = walked([at(-100.0, 0.0), over, at(100.0, 0.0)]);
             assert_eq!(ring.last(), Some(&at(100.0, 0.0)));
             for pair in ring.windows(2) {
-                let middle = Coord { x: (pair[0].x + pair[1].x) / 2.0, y: (pair[0].y + pair[1].y) / 2.0 };
+                let middle = Coord { x: f64::midpoint(pair[0].x, pair[1].x), y: f64::midpoint(pair[0].y, pair[1].y) };
                 let off = 100.0 - (middle.x - 150_000.0).hypot(middle.y - 480_000.0);
                 assert!((0.0..=0.0501).contains(&off), "{off}");
                 assert!((middle.y - 480_000.0) * (over.y - 480_000.0) > 0.0, "on the side of the point between");

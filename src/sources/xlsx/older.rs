@@ -1,9 +1,9 @@
 //! A workbook of before 2007 (xls), looked through before anything is made of it.
 //!
 //! In: the bytes of a compound file (MS-CFB) with a workbook in it (MS-XLS). Out: that what it makes the reader of
-//! workbooks hold is within the bounds. Guaranteed to that reader, which believes its file and makes a rectangle of every
-//! sheet: all rectangles together have a bounded number of cells, and an end of the parser is an error and not that of
-//! the program.
+//! workbooks hold is within the bounds. Guaranteed to that reader, which believes its file and makes a rectangle of
+//! every sheet: all rectangles together have a bounded number of cells, and an end of the parser is an error and not
+//! that of the program.
 
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};

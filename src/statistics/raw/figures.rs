@@ -1,7 +1,7 @@
 //! The cells of statistics become numbers, or are told.
 //!
-//! In: cells of a column of a statistic. Out: possible numbers. Guaranteed: what is impossible is missing and reported, what
-//! is only unusual is reported and used; a text where a number belongs is told once per column, with a count.
+//! In: cells of a column of a statistic. Out: possible numbers. Guaranteed: what is impossible is missing and reported,
+//! what is only unusual is reported and used; a text where a number belongs is told once per column, with a count.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -45,7 +45,9 @@ pub(super) fn number(
     // Whoever reads of a negative count need not hear of the largest.
     let possible = if number < 0.0 && spec.kind == StatisticKind::Count { 0.0..=f64::MAX } else { possible };
     let (expected, then) = if is_used { (usual, "used as it is") } else { (possible, "taken as missing") };
-    let detail = format!("found {number}, expected {} for `{}`: {then}", said(&expected), spec.id);
+    // Hundreds of digits tell nobody anything.
+    let found = if number.abs() < 1e15 { number.to_string() } else { format!("{number:e}") };
+    let detail = format!("found {found}, expected {} for `{}`: {then}", said(&expected), spec.id);
     problems.report(code, place, detail);
     is_used.then_some(number)
 }
@@ -101,8 +103,8 @@ pub(super) fn has_fraction(
     }
     let Some((row, number)) = first else { return false };
     let detail = format!(
-        "found {number} in row {} and {count} numbers with a fraction in all, expected whole numbers for `{}`: nothing of \
-         this column is read; if its sign divides thousands, set `decimal` of source `{}` in sources.toml",
+        "found {number} in row {} and {count} numbers with a fraction in all, expected whole numbers for `{}`: nothing \
+         of this column is read; if its sign divides thousands, set `decimal` of source `{}` in sources.toml",
         table.places[row], spec.id, source.source
     );
     problems.report(ProblemCode::CountNotWhole, format!("{}, column {}", source.file, table.columns[column]), detail);

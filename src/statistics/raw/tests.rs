@@ -188,11 +188,13 @@ fn no_count_is_larger_than_any_of_its_level() {
         &["GM0001", "931000", "1"],
         &["GM0002", "12951295", "1"],
         &["NL00", "17951295", "1"],
+        &["BU00010002", "1e308", "1"],
     ];
     let (raw, problems) = read_one(kwb(&["Code", "Inwoners_5", "Corporatie_9"], rows));
-    let expected = [None, Some(120_000.0), Some(931_000.0), None, Some(17_951_295.0)];
+    let expected = [None, Some(120_000.0), Some(931_000.0), None, Some(17_951_295.0), None];
     assert_eq!(raw[0].columns[0].values, expected);
-    assert_eq!(problems.count(ProblemCode::NumberOutOfRange), 2);
+    assert_eq!(problems.count(ProblemCode::NumberOutOfRange), 3);
+    assert!(problems.kept().iter().any(|problem| problem.detail.contains("found 1e308")), "{problems:?}");
 }
 
 #[test]

@@ -44,7 +44,10 @@ fn page(codes: &[&str], next: Option<&str>) -> Page {
 fn joined(pages: Vec<(&str, Page)>) -> (Result<Vec<String>, String>, Problems) {
     let spec = read_sources("sources.toml", include_str!("../../../../config/sources.toml")).unwrap().swap_remove(1);
     let files: Vec<(SourceFile, Page)> = pages.into_iter().map(|(name, page)| (file(name), page)).collect();
-    let read = files.iter().map(|(file, page)| Ok(ReadFile { file, spec: &spec, page: page.clone() })).collect();
+    let mut read = Vec::new();
+    for (file, page) in &files {
+        read.push(Ok(ReadFile { file, spec: &spec, page: page.clone() }));
+    }
     let mut problems = Problems::default();
     let joined = join(read, &["AantalInwoners"], &mut problems)
         .map(|kept| kept.iter().map(|read| read.file.name.clone()).collect())
