@@ -106,6 +106,18 @@ pub struct Address {
     pub check: Check,
 }
 
+impl Address {
+    /// Gives the address as the catalogue has it: of a feed the feed, of a table the table.
+    #[must_use]
+    pub fn link(&self) -> &Link {
+        match &self.way {
+            Way::Url { link, .. } => link,
+            Way::Feed { feed, .. } => feed,
+            Way::Odata3(table) => &table.base,
+        }
+    }
+}
+
 /// How to get a file.
 #[derive(Debug, Clone)]
 pub enum Way {

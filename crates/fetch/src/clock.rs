@@ -34,3 +34,43 @@ impl Clock for SystemClock {
         std::thread::sleep(time);
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+
+    /// A clock that stands still, moves only when somebody waits, and writes down how long.
+    #[derive(Debug)]
+    pub(crate) struct Stopped {
+        start: Instant,
+        slept: Mutex<Vec<Duration>>,
+    }
+
+    impl Default for Stopped {
+        fn default() -> Stopped {
+            Stopped { start: Instant::now(), slept: Mutex::default() }
+        }
+    }
+
+    impl Stopped {
+        pub(crate) fn slept(&self) -> Vec<Duration> {
+            self.slept.lock().unwrap().clone()
+        }
+    }
+
+    impl Clock for Stopped {
+        fn now(&self) -> Instant {
+            self.start + self.slept().iter().sum::<Duration>()
+        }
+
+        fn date(&self) -> SystemTime {
+            SystemTime::UNIX_EPOCH + Duration::from_secs(1_796_025_600)
+        }
+
+        fn sleep(&self, time: Duration) {
+            self.slept.lock().unwrap().push(time);
+        }
+    }
+}
