@@ -19,6 +19,7 @@ use crate::link::Link;
 use crate::lock::LockedFile;
 use crate::not_had::NotHad;
 use crate::odata3;
+use crate::pages::Pages;
 use crate::part::Validators;
 use crate::pattern::Pattern;
 use crate::plan::Item;
@@ -119,7 +120,13 @@ impl Arrival<'_> {
             return Ok(Tried::Same);
         }
         let part = self.folder.part(&address.name);
-        let found = odata3::download(&self.downloader, &address.name, table, &part)?;
+        let pages = Pages::of(self.folder.aside(&address.name, "pages"), modified.as_deref())?;
+        let found = odata3::download(&self.downloader, &address.name, table, &part, &pages);
+        // What does not fit together is not gone on with.
+        if matches!(found, Ok(_) | Err(DownloadError::Odd { .. })) {
+            pages.done()?;
+        }
+        let found = found?;
         let path = part.path().to_owned();
         self.checked(&path, address)?;
         let received = Received { link: found.link, validators: Validators::default(), announced: true };

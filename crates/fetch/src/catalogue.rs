@@ -213,4 +213,10 @@ impl Catalogue {
             .map_err(|error| CatalogueError::Text { file: file.to_owned(), message: error.to_string() })?;
         resolve::catalogue(raw).map_err(|problems| CatalogueError::Meaning { file: file.to_owned(), problems })
     }
+
+    /// Counts the addresses of all files.
+    #[must_use]
+    pub fn addresses(&self) -> usize {
+        self.sources.iter().flat_map(|source| &source.files).map(|file| file.addresses.len()).sum()
+    }
 }

@@ -70,7 +70,16 @@ impl<'a> Downloader<'a> {
     /// # Errors
     /// [`DownloadError`].
     pub fn file(&self, name: &str, link: &Link, known: &Validators, part: &Part) -> Result<Got, DownloadError> {
-        patiently(self.clock, &self.waits(name), || self.file_once(name, link, known, part))
+        // A server that begins anew each time and ends at one place makes no progress.
+        let mut most = part.beginning(&link.to_string()).map_or(0, |(bytes, _)| bytes);
+        patiently(self.clock, &self.waits(name), || {
+            self.file_once(name, link, known, part).map_err(|mut failure| {
+                let (bytes, total) = part.beginning(&link.to_string()).map_or((0, None), |(b, of)| (b, of.total));
+                failure.progressed = bytes > most && bytes - most >= total.unwrap_or(0) / 100;
+                most = most.max(bytes);
+                failure
+            })
+        })
     }
 
     /// Downloads a text that is computed.
@@ -177,7 +186,6 @@ impl<'a> Downloader<'a> {
         let mut bytes = before;
         let mut told = before;
         let mut buffer = vec![0; 1 << 16];
-        let progressed = |bytes: u64| bytes - before >= (beginning.total.unwrap_or(0) / 100).max(1);
         let ended = loop {
             match answer.read(&mut buffer) {
                 Ok(0) => break None,
@@ -198,21 +206,18 @@ impl<'a> Downloader<'a> {
         };
         (self.listener)(Event::Received { name, bytes, total: beginning.total });
         let short = beginning.total.filter(|total| bytes != *total);
-        // What cannot go on where it was left is no progress: the next attempt begins anew.
-        let progressed = beginning.validators.strong().is_some() && progressed(bytes);
         if let Some(error) = ended {
             let error = match short {
                 Some(expected) if bytes > 0 => DownloadError::Truncated { found: bytes, expected },
                 _ => error,
             };
-            return Err(Failure { error, wait: None, progressed });
+            return Err(error.into());
         }
         if let Some(expected) = short {
             if bytes > expected {
                 part.drop_all()?;
             }
-            let error = DownloadError::Truncated { found: bytes, expected };
-            return Err(Failure { error, wait: None, progressed });
+            return Err(DownloadError::Truncated { found: bytes, expected }.into());
         }
         file.sync_all().map_err(DiskError::at("bringing to disk", part.path()))?;
         if beginning.compressed {

@@ -67,12 +67,6 @@ impl Hosts {
         Some(Pass { hosts: Arc::clone(self), host: host.to_owned() })
     }
 
-    /// Tells whether a host is left alone.
-    #[must_use]
-    pub fn is_given_up(&self, host: &str) -> bool {
-        self.locked().get(host).is_some_and(|state| state.refusals >= MOST_REFUSALS)
-    }
-
     fn locked(&self) -> MutexGuard<'_, BTreeMap<String, Host>> {
         self.hosts.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -121,10 +115,9 @@ mod tests {
     fn a_host_that_refused_three_times_in_a_row_is_left_alone() {
         let hosts = Hosts::new(Arc::new(Stopped::default()), Duration::ZERO);
         for well in [false, false, true, false, false, false] {
-            assert!(!hosts.is_given_up("a.nl"));
             hosts.enter("a.nl").unwrap().connected(well);
         }
-        assert!(hosts.enter("a.nl").is_none() && hosts.is_given_up("a.nl"));
+        assert!(hosts.enter("a.nl").is_none());
         assert!(hosts.enter("b.nl").is_some());
     }
 

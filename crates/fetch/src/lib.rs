@@ -1,29 +1,70 @@
-//! The publishers' files into a folder.
-pub mod catalogue;
-pub mod clock;
-pub mod event;
-pub mod lock;
-pub mod outcome;
-pub mod part;
-pub mod pattern;
-pub mod plan;
-pub mod retry;
-pub mod run;
-pub mod summary;
-pub mod link;
-pub mod mirror;
-pub mod proxy;
-pub mod transport;
-pub mod hosts;
-pub mod folder;
-pub mod download;
-mod arrival;
+//! The publishers' files into a folder: the only client of the network.
+//!
+//! In: a catalogue of addresses, and a folder. Out: files that passed a check by content, `fetch.lock` that says what
+//! they are, `LICENTIES.txt` that says whose. Guaranteed: what is in place is whole; what somebody else put there is not
+//! touched; publishers are asked politely, and nobody else is.
+//!
+//! The modules stand in the order in which data flows; a module uses only modules above it.
+
+// Addresses of the web, patterns of names, names of columns.
+mod columns;
+mod link;
+mod pattern;
+
+// What can be downloaded, and what of it is wanted.
+mod catalogue;
+mod lock;
+mod plan;
+
+// One request at a time: time, hosts, proxies, mirrors.
+mod clock;
+mod event;
+mod hosts;
+mod mirror;
+mod proxy;
+mod transport;
+
+// One file or text from one address, however often the connection breaks.
+mod download;
+mod part;
+mod retry;
+
+// What publishers have, and in which forms.
 mod changes;
 mod check;
-mod columns;
 mod feed;
+mod odata3;
+mod pages;
+mod zipped;
+
+// Files in their place, written down.
+mod arrival;
+mod folder;
 mod licences;
 mod not_had;
 mod obtain;
-mod odata3;
-mod zipped;
+mod outcome;
+mod run;
+mod summary;
+
+// What can be told without downloading anything.
+mod addresses;
+mod listing;
+mod probe;
+
+pub use addresses::publishers_page;
+pub use catalogue::{Catalogue, CatalogueError};
+pub use clock::{Clock, SystemClock};
+pub use event::{Event, Listener};
+pub use folder::FolderError;
+pub use link::LinkError;
+pub use listing::dry_run;
+pub use lock::{Lock, LockedFile, MadeFile};
+pub use mirror::Mirror;
+pub use outcome::{Mode, Outcome, Trial};
+pub use plan::{PlanError, Request};
+pub use probe::{Probed, probe};
+pub use proxy::Proxies;
+pub use run::{Options, RunError, run};
+pub use summary::{Done, Status, Summary, megabytes};
+pub use transport::{Network, NetworkError, Patience};

@@ -17,6 +17,7 @@ use crate::columns::plain;
 use crate::download::Downloader;
 use crate::event::Event;
 use crate::link::Link;
+use crate::pages::Pages;
 use crate::part::Part;
 use crate::retry::{DiskError, DownloadError};
 
@@ -71,9 +72,10 @@ pub(crate) fn download(
     name: &str,
     table: &Odata3,
     part: &Part,
+    pages: &Pages,
 ) -> Result<Table, DownloadError> {
     let filter = table.filter.as_ref().map_or_else(String::new, |filter| format!("&$filter={}", encoded(filter)));
-    let columns = columns(downloader, name, table)?;
+    let columns = columns(downloader, name, table, pages)?;
     let first = below(&table.base, &format!("/TypedDataSet?$format=json&$select={}{filter}", columns.join(",")))?;
     part.drop_all()?;
     let file = File::create(part.path()).map_err(DiskError::at("making", part.path()))?;
@@ -89,10 +91,11 @@ pub(crate) fn download(
         if seen.len() > MOST_PAGES {
             return Err(odd(format!("found more than {MOST_PAGES} pages, expected a table of fewer")));
         }
-        let text = downloader.text(name, &link)?;
-        bytes += text.bytes.len() as u64;
+        let text = page_at(downloader, name, &link, pages)?;
+        bytes += text.len() as u64;
         (downloader.listener)(Event::Received { name, bytes, total: None });
-        let page: Page<Box<RawValue>> = read(&text.bytes, &link)?;
+        let page: Page<Box<RawValue>> = read(&text, &link)?;
+        pages.put(&link, &text)?;
         for row in &page.value {
             out.row(row.get())?;
         }
@@ -112,10 +115,16 @@ pub(crate) fn download(
 }
 
 /// Lists the columns to ask for: what a row is about, what is wanted, and what is taken where it is there.
-fn columns(downloader: &Downloader<'_>, name: &str, table: &Odata3) -> Result<Vec<String>, DownloadError> {
+fn columns(
+    downloader: &Downloader<'_>,
+    name: &str,
+    table: &Odata3,
+    pages: &Pages,
+) -> Result<Vec<String>, DownloadError> {
     let link = below(&table.base, "/DataProperties?$format=json")?;
-    let text = downloader.text(name, &link)?;
-    let properties: Page<Property> = read(&text.bytes, &link)?;
+    let text = page_at(downloader, name, &link, pages)?;
+    let properties: Page<Property> = read(&text, &link)?;
+    pages.put(&link, &text)?;
     let find = |wanted: &String| {
         let fits = |property: &&Property| property.kind == "Topic" && plain(&property.key) == plain(wanted);
         properties.value.iter().find(fits).map(|property| property.key.clone())
@@ -134,6 +143,14 @@ fn columns(downloader: &Downloader<'_>, name: &str, table: &Odata3) -> Result<Ve
     }
     columns.extend(table.select.iter().filter_map(find));
     Ok(columns)
+}
+
+/// Gives a page, from an earlier run if it is there.
+fn page_at(downloader: &Downloader<'_>, name: &str, link: &Link, pages: &Pages) -> Result<Vec<u8>, DownloadError> {
+    match pages.get(link) {
+        Some(page) => Ok(page),
+        None => Ok(downloader.text(name, link)?.bytes),
+    }
 }
 
 /// Gives the next page, as its address was said.

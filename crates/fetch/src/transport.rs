@@ -230,12 +230,6 @@ impl Transport {
         Ok(Transport { agents, network, hosts })
     }
 
-    /// Tells whether a host is left alone.
-    #[must_use]
-    pub fn leaves_alone(&self, host: &str) -> bool {
-        self.hosts.is_given_up(host)
-    }
-
     /// Reads an address as it stands in an answer to another.
     ///
     /// # Errors
