@@ -12,6 +12,10 @@ use crate::areas::Level;
 use crate::cache::MOST_CACHE_MB;
 use crate::http::listen::Listen;
 
+mod fetch;
+
+pub use fetch::FetchArgs;
+
 /// Where `build` writes and `serve` reads when nothing else is said.
 pub const DEFAULT_DATASET: &str = "data/build/veerkracht.dataset";
 
@@ -74,15 +78,19 @@ pub enum LogFormat {
 const EXAMPLES: &str = "\
 Examples:
   veerkracht                                     serve the last dataset, or the demo region
+  veerkracht fetch --serve                       the real country: download, build and serve it
   veerkracht build --data data/raw               raw files to dataset
   veerkracht inspect BU70010100                  why has this buurt this colour?
   veerkracht export --map focuskaart --out focus.pmtiles
 
-Exit codes: 0 done, 1 failed, 2 wrong use or set-up.";
+Exit codes: 0 done, 1 failed, 2 wrong use or set-up, 3 `fetch --check` found something newer.";
 
 /// A subcommand.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Download the publishers' files that the maps need.
+    #[command(after_help = fetch::EXAMPLES)]
+    Fetch(FetchArgs),
     /// Turn raw files into a dataset.
     #[command(after_help = "\
 Examples:

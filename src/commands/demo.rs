@@ -4,10 +4,13 @@ use std::path::Path;
 
 use super::print::{line, note};
 use super::progress::{Progress, thousands};
-use super::{CommandError, DEMO_RAW, build};
+use super::{CommandError, build};
 use crate::cli::{BuildArgs, DemoArgs};
 use crate::dataset::{Dataset, DatasetError};
 use veerkracht_demo::{self as demo, DemoError, DemoSettings};
+
+/// Where the raw files of the demo region are written, so that `inspect` leads to files that can be opened.
+const DEMO_RAW: &str = "data/build/demo-raw";
 
 /// Writes the raw files of the demo region.
 pub(super) fn run(args: &DemoArgs) -> Result<(), CommandError> {

@@ -51,14 +51,22 @@ fn section(text: &mut String, source: &Source) {
         Use::Years => "one file for each year",
         Use::Addresses => "one file for each year, for the recoding; none with `--no-recoding`",
     };
-    let need = if source.required { "that of the division is needed for every map" } else { "maps that need it are left out without it" };
+    let need = if source.required {
+        "that of the division is needed for every map"
+    } else {
+        "maps that need it are left out without it"
+    };
     let _ = write!(
         text,
         "\n## `{}`: {}\n\n{}; {}. Wanted: {wanted}; {need}.\n",
         source.id, source.title, source.publisher, source.licence
     );
     let pages: std::collections::BTreeSet<&str> = source.files.iter().map(|file| file.page.as_str()).collect();
-    let _ = write!(text, "By hand: {}\n\n", pages.into_iter().map(|page| format!("<{page}>")).collect::<Vec<_>>().join(", "));
+    let _ = write!(
+        text,
+        "By hand: {}\n\n",
+        pages.into_iter().map(|page| format!("<{page}>")).collect::<Vec<_>>().join(", ")
+    );
     text.push_str("| year | file in the folder | address, in the order in which it is tried |\n|---|---|---|\n");
     for file in &source.files {
         for (i, address) in file.addresses.iter().enumerate() {
@@ -87,8 +95,17 @@ mod tests {
             std::fs::write(path, &page).unwrap();
         }
         let written = std::fs::read_to_string(path).unwrap_or_default();
-        assert!(written == page, "data/PUBLISHERS.md is stale; PUBLISHERS=write cargo test -p veerkracht-fetch writes it anew");
-        for part in ["service.pdok.nl", "85984NED", "pc6huisnr20240801_buurt_20250218", "leefbaarometer-meting-2024.zip", "50150NED"] {
+        assert!(
+            written == page,
+            "data/PUBLISHERS.md is stale; PUBLISHERS=write cargo test -p veerkracht-fetch writes it anew"
+        );
+        for part in [
+            "service.pdok.nl",
+            "85984NED",
+            "pc6huisnr20240801_buurt_20250218",
+            "leefbaarometer-meting-2024.zip",
+            "50150NED",
+        ] {
             assert!(page.contains(part), "{part}");
         }
     }

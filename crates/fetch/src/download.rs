@@ -149,14 +149,7 @@ impl<'a> Downloader<'a> {
     }
 
     /// Takes the rest of a file, if it is the rest.
-    fn rest(
-        &self,
-        name: &str,
-        answer: Answer,
-        bytes: u64,
-        beginning: &Beginning,
-        part: &Part,
-    ) -> Result<Got, Failure> {
+    fn rest(&self, name: &str, answer: Answer, bytes: u64, beginning: &Beginning, part: &Part) -> Result<Got, Failure> {
         let range = answer.header(&header::CONTENT_RANGE).unwrap_or_default().to_owned();
         let (from, total) = content_range(&range).unwrap_or((u64::MAX, None));
         let same_version = match (&beginning.validators.etag, answer.header(&header::ETAG)) {

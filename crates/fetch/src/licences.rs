@@ -53,8 +53,15 @@ mod tests {
         let mut lock = Lock::default();
         lock.put(entry("kwb/a.zip"));
         let text = text(&lock, &catalogue);
-        for part in ["kwb/a.zip", "Kerncijfers wijken en buurten (2024)", "Centraal Bureau", "CC BY 4.0", "CBS \"quoted\"",
-            "https://a.nl/c", "2026-11-30T08:00:00Z"] {
+        for part in [
+            "kwb/a.zip",
+            "Kerncijfers wijken en buurten (2024)",
+            "Centraal Bureau",
+            "CC BY 4.0",
+            "CBS \"quoted\"",
+            "https://a.nl/c",
+            "2026-11-30T08:00:00Z",
+        ] {
             assert!(text.contains(part), "{part}: {text}");
         }
     }

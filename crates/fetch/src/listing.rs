@@ -56,8 +56,16 @@ mod tests {
         std::fs::write(data.path().join("kwb-2023.xlsx"), "mine").unwrap();
         let request = Request { years: Some((2023, 2024)), no_recoding: true, ..Request::default() };
         let lines = dry_run(&catalogue, data.path(), &request).unwrap();
-        assert!(lines.contains(&"grenzen 2024 `wijkenbuurten_2024.gpkg`: required, about 220 MB".to_owned()), "{lines:?}");
-        assert!(lines.contains(&"kwb 2023 `kwb/2023_85618NED.zip`: wanted, there, put by hand as `kwb-2023.xlsx`".to_owned()), "{lines:?}");
+        assert!(
+            lines.contains(&"grenzen 2024 `wijkenbuurten_2024.gpkg`: required, about 220 MB".to_owned()),
+            "{lines:?}"
+        );
+        assert!(
+            lines.contains(
+                &"kwb 2023 `kwb/2023_85618NED.zip`: wanted, there, put by hand as `kwb-2023.xlsx`".to_owned()
+            ),
+            "{lines:?}"
+        );
         assert!(lines.contains(&"  https://datasets.cbs.nl/csv/CBS/nl/85984NED".to_owned()), "{lines:?}");
         assert!(lines.iter().all(|line| !line.contains("85618NED/") && !line.contains("pc6")), "{lines:?}");
         // Boundaries, one table, Leefbaarometer, health: 220 + 12 + 30 + 15 MB.

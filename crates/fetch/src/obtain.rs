@@ -209,7 +209,9 @@ fn missing(link: String, why: String) -> Outcome {
 fn remove(path: &Path) -> Result<(), NotHad> {
     let path: PathBuf = path.to_owned();
     match std::fs::remove_file(&path) {
-        Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => Err(DiskError::at("removing", &path)(cause).into()),
+        Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
+            Err(DiskError::at("removing", &path)(cause).into())
+        }
         _ => Ok(()),
     }
 }

@@ -130,7 +130,8 @@ fn columns(
         properties.value.iter().find(fits).map(|property| property.key.clone())
     };
     let is_key = |property: &&Property| property.kind.ends_with("Dimension");
-    let mut columns: Vec<String> = properties.value.iter().filter(is_key).map(|property| property.key.clone()).collect();
+    let mut columns: Vec<String> =
+        properties.value.iter().filter(is_key).map(|property| property.key.clone()).collect();
     let mut missing = Vec::new();
     for wanted in &table.columns {
         match find(wanted) {

@@ -181,10 +181,8 @@ mod tests {
         assert_eq!(part.beginning("https://a.nl/c"), None);
         part.go_on().unwrap().write_all(b"d").unwrap();
         assert_eq!(part.beginning("https://a.nl/b").map(|(bytes, _)| bytes), Some(4));
-        for validators in [
-            Validators::default(),
-            Validators { etag: Some("W/\"1\"".to_owned()), last_modified: None },
-        ] {
+        for validators in [Validators::default(), Validators { etag: Some("W/\"1\"".to_owned()), last_modified: None }]
+        {
             part.begin(&Beginning { validators, ..beginning() }).unwrap().write_all(b"abc").unwrap();
             assert_eq!(part.beginning("https://a.nl/b"), None);
         }

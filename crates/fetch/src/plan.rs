@@ -226,7 +226,8 @@ mod tests {
     #[test]
     fn a_division_with_fewer_figures_is_said() {
         let catalogue = shipped();
-        let of = |division| plan(&catalogue, &Request { division: Some(division), ..Request::default() }).unwrap().notes;
+        let of =
+            |division| plan(&catalogue, &Request { division: Some(division), ..Request::default() }).unwrap().notes;
         assert!(of(2024).is_empty());
         assert!(of(2025)[0].contains("2024 is the newest division with all figures"), "{:?}", of(2025));
     }

@@ -53,7 +53,9 @@ pub fn probe(
         let time = clock.now().saturating_duration_since(started);
         tell(Probed { what, link: link.to_string(), is_right, answer, time });
     };
-    if sources.is_empty() && let Some(link) = &catalogue.changes {
+    if sources.is_empty()
+        && let Some(link) = &catalogue.changes
+    {
         ask("changes".to_owned(), link, &is_json);
     }
     for source in catalogue.sources.iter().filter(|source| sources.is_empty() || sources.contains(&source.id)) {

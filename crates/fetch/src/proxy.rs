@@ -78,9 +78,15 @@ mod tests {
     fn named_hosts_their_subdomains_and_this_machine_are_asked_directly() {
         let some = proxies(&[("ALL_PROXY", "http://b:2"), ("NO_PROXY", "cbs.nl, .pdok.nl,*.rivm.nl,10.0.0.1")]);
         let direct = |text| some.of_link(&Link::parse(text).unwrap()).is_none();
-        assert!(direct("https://cbs.nl/") && direct("https://datasets.cbs.nl:443/a") && direct("https://service.pdok.nl/"));
+        assert!(
+            direct("https://cbs.nl/") && direct("https://datasets.cbs.nl:443/a") && direct("https://service.pdok.nl/")
+        );
         assert!(direct("https://statline.rivm.nl/") && direct("https://10.0.0.1/") && direct("http://127.0.0.1:9/"));
         assert!(!direct("https://notcbs.nl/") && !direct("https://10.0.0.11/"));
-        assert!(proxies(&[("all_proxy", "http://b:2"), ("no_proxy", "*")]).of_link(&Link::parse("https://x/").unwrap()).is_none());
+        assert!(
+            proxies(&[("all_proxy", "http://b:2"), ("no_proxy", "*")])
+                .of_link(&Link::parse("https://x/").unwrap())
+                .is_none()
+        );
     }
 }

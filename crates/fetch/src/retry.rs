@@ -133,7 +133,9 @@ impl DownloadError {
     pub fn passes(&self) -> bool {
         match self {
             DownloadError::Transport(error) => error.passes(),
-            DownloadError::OutOfOrder { .. } | DownloadError::Truncated { .. } | DownloadError::WrongPart { .. } => true,
+            DownloadError::OutOfOrder { .. } | DownloadError::Truncated { .. } | DownloadError::WrongPart { .. } => {
+                true
+            }
             DownloadError::Refused { status, .. } => matches!(status, 408 | 425 | 429),
             _ => false,
         }

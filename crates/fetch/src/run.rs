@@ -68,7 +68,8 @@ pub fn run(
 ) -> Result<Summary, RunError> {
     let plan = plan(catalogue, &options.request)?;
     let transport = Transport::new(options.network.clone(), Arc::clone(clock))?;
-    let folder = if options.mode == Mode::Offline { Folder::look(&options.data)? } else { Folder::take(&options.data)? };
+    let folder =
+        if options.mode == Mode::Offline { Folder::look(&options.data)? } else { Folder::take(&options.data)? };
     match options.mode {
         Mode::Locked => folder.needs_lock("--locked")?,
         Mode::Offline => folder.needs_lock("--offline")?,
@@ -102,9 +103,11 @@ fn changes(
     let link = catalogue.changes.as_ref()?;
     let is_asked_for = |item: &Item<'_>| {
         let is_listed = item.file.table.is_some()
-            && item.file.addresses.iter().any(|address| {
-                matches!(&address.way, Way::Url { link: of, .. } if of.host() == link.host())
-            });
+            && item
+                .file
+                .addresses
+                .iter()
+                .any(|address| matches!(&address.way, Way::Url { link: of, .. } if of.host() == link.host()));
         let looks = matches!(mode, Mode::Update | Mode::Check);
         is_listed
             && match folder.standing(item.file) {

@@ -80,7 +80,12 @@ impl Summary {
         let named = |fits: &dyn Fn(&Outcome) -> bool| -> Vec<String> {
             self.files.iter().filter(|done| fits(&done.outcome)).map(name_of).collect()
         };
-        let bytes: u64 = self.files.iter().filter(|done| matches!(done.outcome, Outcome::Fetched { .. })).map(|done| done.outcome.bytes()).sum();
+        let bytes: u64 = self
+            .files
+            .iter()
+            .filter(|done| matches!(done.outcome, Outcome::Fetched { .. }))
+            .map(|done| done.outcome.bytes())
+            .sum();
         let mut say = |what: &str, names: &[String], more: &str| {
             if !names.is_empty() {
                 lines.push(format!("{what:<11} {}{more}: {}", names.len(), names.join(", ")));
@@ -109,11 +114,14 @@ impl Summary {
     /// Tells what is missing, why, and what to do by hand.
     fn missing(&self, done: &Done, trials: &[Trial]) -> String {
         let word = if done.required { "needed for every map" } else { "the maps that need it are left out or say so" };
-        let mut text = format!("fetch_missing: {} {} “{}” ({word}){}", done.source, done.year, done.title, tried(trials));
+        let mut text =
+            format!("fetch_missing: {} {} “{}” ({word}){}", done.source, done.year, done.title, tried(trials));
         let path = self.data.join(&done.name);
         if let Some(first) = trials.first() {
-            let out = done.member.as_ref().map_or_else(String::new, |member| format!(", take `{member}` out of the zip"));
-            let _ = write!(text, "\n  by hand: open {} in a browser{out} and save it as `{}`", first.link, path.display());
+            let out =
+                done.member.as_ref().map_or_else(String::new, |member| format!(", take `{member}` out of the zip"));
+            let _ =
+                write!(text, "\n  by hand: open {} in a browser{out} and save it as `{}`", first.link, path.display());
         }
         let _ = write!(text, "\n  its page: {}", done.page);
         text
@@ -121,7 +129,8 @@ impl Summary {
 
     /// Says what to run next.
     fn next(&self) -> Option<String> {
-        let data = if self.data == Path::new("data/raw") { String::new() } else { format!(" --data {}", self.data.display()) };
+        let data =
+            if self.data == Path::new("data/raw") { String::new() } else { format!(" --data {}", self.data.display()) };
         match (self.status(), self.mode) {
             (Status::Newer, _) => Some(format!("Next: veerkracht fetch --update{data}")),
             (Status::Done, Mode::Get | Mode::Update | Mode::Locked) => Some(format!("Next: veerkracht build{data}")),
@@ -143,7 +152,10 @@ fn tried(trials: &[Trial]) -> String {
 fn name_of(done: &Done) -> String {
     match &done.outcome {
         Outcome::Fetched { entry, .. } => entry.name.clone(),
-        Outcome::Unchanged { name, .. } | Outcome::Kept { name } | Outcome::Unsure { name, .. } | Outcome::Differs { name, .. } => name.clone(),
+        Outcome::Unchanged { name, .. }
+        | Outcome::Kept { name }
+        | Outcome::Unsure { name, .. }
+        | Outcome::Differs { name, .. } => name.clone(),
         Outcome::Newer { .. } | Outcome::Missing { .. } => done.name.clone(),
     }
 }
@@ -209,6 +221,9 @@ mod tests {
 
     #[test]
     fn bytes_are_told_in_megabytes() {
-        assert_eq!((megabytes(0), megabytes(1_260_000), megabytes(219_668_480)), ("0.0 MB".to_owned(), "1.3 MB".to_owned(), "220 MB".to_owned()));
+        assert_eq!(
+            (megabytes(0), megabytes(1_260_000), megabytes(219_668_480)),
+            ("0.0 MB".to_owned(), "1.3 MB".to_owned(), "220 MB".to_owned())
+        );
     }
 }

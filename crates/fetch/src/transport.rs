@@ -396,7 +396,9 @@ fn told(error: &ureq::Error, host: String, silence: Duration, connect: Duration)
     match error {
         ureq::Error::ConnectProxyFailed(said) if said.contains("407") => TransportError::ProxyName { host },
         ureq::Error::ConnectProxyFailed(said) => TransportError::Proxy { host, cause: said.clone() },
-        ureq::Error::HostNotFound => TransportError::Connect { host, cause: "there is no host of this name".to_owned() },
+        ureq::Error::HostNotFound => {
+            TransportError::Connect { host, cause: "there is no host of this name".to_owned() }
+        }
         ureq::Error::Timeout(ureq::Timeout::Resolve | ureq::Timeout::Connect) => {
             TransportError::Connect { host, cause: format!("none within {} s", connect.as_secs_f64()) }
         }
@@ -412,10 +414,7 @@ fn told(error: &ureq::Error, host: String, silence: Duration, connect: Duration)
 
 fn is_refusal(cause: &io::Error) -> bool {
     use io::ErrorKind::{AddrNotAvailable, ConnectionRefused, HostUnreachable, NetworkDown, NetworkUnreachable};
-    matches!(
-        cause.kind(),
-        ConnectionRefused | HostUnreachable | NetworkUnreachable | NetworkDown | AddrNotAvailable
-    )
+    matches!(cause.kind(), ConnectionRefused | HostUnreachable | NetworkUnreachable | NetworkDown | AddrNotAvailable)
 }
 
 fn is_timeout(cause: &io::Error) -> bool {

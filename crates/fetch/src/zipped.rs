@@ -47,7 +47,10 @@ impl Zip {
         let file = File::open(path).map_err(|cause| format!("it cannot be opened: {cause}"))?;
         let length = file.metadata().map_or(0, |found| found.len());
         let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|error| {
-            format!("found {length} bytes that are no whole zip ({}), expected one: it was cut off or damaged", said(&error))
+            format!(
+                "found {length} bytes that are no whole zip ({}), expected one: it was cut off or damaged",
+                said(&error)
+            )
         })?;
         let mut members = Vec::new();
         for index in 0..archive.len() {
@@ -174,7 +177,8 @@ pub(crate) mod tests {
 
     #[test]
     fn the_wanted_file_is_found_among_others_and_unpacked() {
-        let bytes = zip_of(&[("shape/b.shp", b"1"), ("gpkg/buurten_2024.gpkg", b"whole"), ("gpkg/buurten_2024.txt", b"x")]);
+        let bytes =
+            zip_of(&[("shape/b.shp", b"1"), ("gpkg/buurten_2024.gpkg", b"whole"), ("gpkg/buurten_2024.txt", b"x")]);
         let mut zip = opened(&bytes).unwrap();
         let member = zip.find(&Pattern::parse("*BUURTEN*.gpkg").unwrap()).unwrap();
         let folder = tempfile::tempdir().unwrap();

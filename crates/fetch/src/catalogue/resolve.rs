@@ -36,9 +36,8 @@ pub(super) fn catalogue(raw: raw::Catalogue) -> Result<Catalogue, Vec<String>> {
             wrong.0.push(format!("two files have the name `{name}`"));
         }
     }
-    let is_there = |uses: Use| {
-        sources.iter().any(|s| s.uses == uses && s.files.iter().any(|file| file.year == raw.division))
-    };
+    let is_there =
+        |uses: Use| sources.iter().any(|s| s.uses == uses && s.files.iter().any(|file| file.year == raw.division));
     if wrong.0.is_empty() && !(is_there(Use::Division) && is_there(Use::Years)) {
         wrong.0.push(format!(
             "division: found {}, expected a year of which there are a file with `use = \"division\"` and one with \
@@ -49,13 +48,7 @@ pub(super) fn catalogue(raw: raw::Catalogue) -> Result<Catalogue, Vec<String>> {
     if !wrong.0.is_empty() {
         return Err(wrong.0);
     }
-    Ok(Catalogue {
-        division: raw.division,
-        first_year: raw.first_year,
-        homepage: raw.homepage,
-        changes,
-        sources,
-    })
+    Ok(Catalogue { division: raw.division, first_year: raw.first_year, homepage: raw.homepage, changes, sources })
 }
 
 fn resolve_source(source: &raw::Source, least_pct: f64, wrong: &mut Wrong) -> Option<Source> {
@@ -100,7 +93,10 @@ fn resolve_file(
             None => text,
         };
         match text.find('{') {
-            Some(at) => Err(format!("`{text}` still has `{}`: only {{year}}, and {{table}} of a file that has one, are known", &text[at..])),
+            Some(at) => Err(format!(
+                "`{text}` still has `{}`: only {{year}}, and {{table}} of a file that has one, are known",
+                &text[at..]
+            )),
             None => Ok(text),
         }
     };
@@ -160,11 +156,7 @@ fn check(check: raw::Check, source: &raw::Source, filled: &Filled) -> Result<Che
     }
 }
 
-fn way(
-    address: &raw::Address,
-    filled: &Filled,
-    fill: &impl Fn(&str) -> Result<String, String>,
-) -> Result<Way, String> {
+fn way(address: &raw::Address, filled: &Filled, fill: &impl Fn(&str) -> Result<String, String>) -> Result<Way, String> {
     let link = |text: &str| fill(text).and_then(|text| link(&text));
     let pattern = |text: &str| fill(text).and_then(|text| Pattern::parse(&text));
     let raw::Address { url, member, feed, link: named, odata3, filter, select, .. } = address;
@@ -182,7 +174,10 @@ fn way(
             columns: filled.columns.clone(),
             select: select.clone(),
         })),
-        _ => Err("expected one of `url` (with `member`), `feed` with `link`, `odata3` (with `filter`, `select`)".to_owned()),
+        _ => {
+            Err("expected one of `url` (with `member`), `feed` with `link`, `odata3` (with `filter`, `select`)"
+                .to_owned())
+        }
     }
 }
 

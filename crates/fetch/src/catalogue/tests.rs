@@ -52,7 +52,10 @@ fn addresses_of_a_file_stand_before_more_and_in_place_of_those_of_the_source() {
             Way::Odata3(table) => table.base.last_part().to_owned(),
         })
         .collect();
-    assert_eq!(ways, ["wijkenbuurten_2023.gpkg", "index.xml", "WijkBuurtkaart_2023_v2.zip", "wijkbuurtkaart_2023_v1.zip"]);
+    assert_eq!(
+        ways,
+        ["wijkenbuurten_2023.gpkg", "index.xml", "WijkBuurtkaart_2023_v2.zip", "wijkbuurtkaart_2023_v1.zip"]
+    );
     assert_eq!(file(&catalogue, "grenzen", 2019).addresses.len(), 1);
     assert_eq!(file(&catalogue, "adressen", 2023).addresses.len(), 2);
 }

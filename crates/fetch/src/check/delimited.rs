@@ -13,8 +13,11 @@ pub(super) fn check(path: &Path, wanted: &[String]) -> Result<(), String> {
     let mut lines = Lines(BufReader::new(file));
     let header = lines.next()?.ok_or("found an empty text, expected columns")?;
     let found = columns(&header);
-    let missing: Vec<&str> =
-        wanted.iter().filter(|name| !found.iter().any(|column| column.eq_ignore_ascii_case(name))).map(String::as_str).collect();
+    let missing: Vec<&str> = wanted
+        .iter()
+        .filter(|name| !found.iter().any(|column| column.eq_ignore_ascii_case(name)))
+        .map(String::as_str)
+        .collect();
     if !missing.is_empty() {
         return Err(format!("found the columns {}; expected {} too", found.join(", "), missing.join(", ")));
     }

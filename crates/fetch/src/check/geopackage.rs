@@ -17,7 +17,8 @@ const MAGIC: &[u8] = b"SQLite format 3\0";
 /// What was found, and what was expected.
 pub(super) fn check(path: &Path, layer: &Pattern) -> Result<(), String> {
     whole(path)?;
-    let layers = layers(path).map_err(|error| format!("found a database that cannot be read ({error}), expected a GeoPackage"))?;
+    let layers = layers(path)
+        .map_err(|error| format!("found a database that cannot be read ({error}), expected a GeoPackage"))?;
     let fitting = layers.iter().filter(|(name, _)| layer.fits(name));
     if fitting.clone().any(|(_, rows)| *rows > 0) {
         return Ok(());
@@ -37,7 +38,8 @@ fn whole(path: &Path) -> Result<(), String> {
     if !is_database {
         return Err("found other bytes than those of a database, expected a GeoPackage (`SQLite format 3`)".to_owned());
     }
-    let number = |at: usize, bytes: usize| header[at..at + bytes].iter().fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
+    let number =
+        |at: usize, bytes: usize| header[at..at + bytes].iter().fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
     // A page of 65,536 bytes does not fit into two.
     let page = if number(16, 2) == 1 { 65_536 } else { number(16, 2) };
     let pages = number(28, 4);
@@ -58,7 +60,8 @@ fn layers(path: &Path) -> rusqlite::Result<Vec<(String, i64)>> {
         uri(path),
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )?;
-    let mut contents = connection.prepare("SELECT table_name FROM gpkg_contents WHERE data_type = 'features' ORDER BY 1")?;
+    let mut contents =
+        connection.prepare("SELECT table_name FROM gpkg_contents WHERE data_type = 'features' ORDER BY 1")?;
     let names = contents.query_map([], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
     let mut layers = Vec::new();
     for name in names {

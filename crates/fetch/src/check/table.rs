@@ -103,7 +103,9 @@ impl<'de> Visitor<'de> for Rows<'_, '_> {
             let Some(code) = code else { continue };
             found.tally.area(code);
             for (key, value) in &row {
-                if !value.is_null() && let Some(column) = found.tally.column(key) {
+                if !value.is_null()
+                    && let Some(column) = found.tally.column(key)
+                {
                     found.tally.figure(column, code);
                 }
             }

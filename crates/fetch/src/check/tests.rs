@@ -52,7 +52,9 @@ fn a_geopackage_has_its_length_and_a_layer_with_rows() {
 
 #[test]
 fn a_web_page_and_an_empty_file_are_no_data() {
-    for what in [Check::Addresses, Check::Table(filled(&["A"])), Check::GeoPackage { layer: Pattern::parse("*").unwrap() }] {
+    for what in
+        [Check::Addresses, Check::Table(filled(&["A"])), Check::GeoPackage { layer: Pattern::parse("*").unwrap() }]
+    {
         let page = b"\xef\xbb\xbf\r\n<!DOCTYPE html><html><head><title>Niet gevonden</title></head></html>";
         assert_eq!(checked(page, &what).unwrap_err(), "found a web page in place of data (“Niet gevonden”)");
         assert!(checked(b"", &what).unwrap_err().contains("empty"));
@@ -62,7 +64,8 @@ fn a_web_page_and_an_empty_file_are_no_data() {
 /// Makes a zip of cells as CBS does, with a figure of the second measure for every `every`th of 100 buurten.
 fn bulk(every: usize) -> Vec<u8> {
     let measures = "\u{feff}\"Identifier\";\"Index\";\"Title\"\r\n\"M1\";\"1\";\"Aantal inwoners\"\r\n\"M2\";\"2\";\"In bezit woningcorporatie\"\r\n";
-    let mut rows = String::from("\u{feff}\"Id\";\"Measure\";\"ValueAttribute\";\"Value\";\"StringValue\";\"WijkenEnBuurten\"\r\n");
+    let mut rows =
+        String::from("\u{feff}\"Id\";\"Measure\";\"ValueAttribute\";\"Value\";\"StringValue\";\"WijkenEnBuurten\"\r\n");
     rows.push_str("1;\"M2\";\"None\";29,1;\"\";\"NL00      \"\r\n");
     for i in 0..100 {
         write!(rows, "{i};\"M1\";\"None\";{i};\"\";\"BU{i:08}\"\r\n").unwrap();
@@ -127,7 +130,8 @@ fn addresses_are_known_in_every_layout_and_the_largest_text_counts() {
         "\"PC6\",\"Huisnummer\",\"Buurt2023\",\"Wijk2023\",\"Gemeente2023\"",
     ] {
         let text = format!("{header}\r\n1011AB;1;3630000;36300;363\r\n");
-        let bytes = zip_of(&[("brt2020.csv", b"a;b\n"), ("map/pc6hnr_gwb.csv", text.as_bytes()), ("lees.txt", &[b'x'; 500])]);
+        let bytes =
+            zip_of(&[("brt2020.csv", b"a;b\n"), ("map/pc6hnr_gwb.csv", text.as_bytes()), ("lees.txt", &[b'x'; 500])]);
         assert_eq!(checked(&bytes, &Check::Addresses), Ok(()), "{header}");
     }
     let other = checked(&zip_of(&[("buurt_2024.csv", b"buurt;naam\n1;a\n")]), &Check::Addresses).unwrap_err();

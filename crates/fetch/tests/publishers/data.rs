@@ -63,7 +63,8 @@ pub fn boundaries(note: &str) -> Vec<u8> {
 /// A zip of cells; the column `empty` is there without a figure.
 pub fn cells(seed: usize, empty: Option<&str>) -> Vec<u8> {
     let mut measures = String::from("\u{feff}\"Identifier\";\"Index\";\"Title\"\r\n");
-    let mut rows = String::from("\u{feff}\"Id\";\"Measure\";\"ValueAttribute\";\"Value\";\"StringValue\";\"WijkenEnBuurten\"\r\n");
+    let mut rows =
+        String::from("\u{feff}\"Id\";\"Measure\";\"ValueAttribute\";\"Value\";\"StringValue\";\"WijkenEnBuurten\"\r\n");
     for (number, title) in TITLES.iter().enumerate() {
         measures.push_str(&format!("\"M{number}\";\"{number}\";\"{title}\"\r\n"));
         for area in ["NL00      ", "GM0003    ", "BU00030000", "BU00030001", "BU00030002"] {
@@ -77,7 +78,9 @@ pub fn cells(seed: usize, empty: Option<&str>) -> Vec<u8> {
 }
 
 pub fn addresses(year: i32) -> Vec<u8> {
-    let text = format!("PC6;Huisnummer;Buurt{year};Wijk{year};Gemeente{year}\r\n9901AA;1;30000;300;3\r\n9901AB;2;30001;300;3\r\n");
+    let text = format!(
+        "PC6;Huisnummer;Buurt{year};Wijk{year};Gemeente{year}\r\n9901AA;1;30000;300;3\r\n9901AB;2;30001;300;3\r\n"
+    );
     zip_of(&[(&format!("pc6hnr{year}0801_gwb.csv"), text.as_bytes()), ("gem.csv", b"a;b\r\n")])
 }
 

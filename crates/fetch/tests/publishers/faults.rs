@@ -46,7 +46,8 @@ fn a_run_that_was_ended_goes_on_in_the_next_one() {
     let scene = Scene::of("grenzen");
     let body = data::boundaries("one");
     scene.publisher.change(BOUNDARIES, |page| {
-        page.faults = std::iter::once(Fault::Cut(5000)).chain((0..9).map(|_| Fault::Status(500, vec![], "no"))).collect();
+        page.faults =
+            std::iter::once(Fault::Cut(5000)).chain((0..9).map(|_| Fault::Status(500, vec![], "no"))).collect();
     });
     assert_eq!(scene.run(Mode::Get).status(), Status::Failed);
     scene.publisher.change(BOUNDARIES, |page| page.faults.clear());
@@ -62,7 +63,8 @@ fn a_run_that_was_ended_goes_on_in_the_next_one() {
 fn a_file_that_is_replaced_between_two_attempts_begins_anew() {
     let new = data::boundaries("two");
     let becomes = Page { etag: Some("\"2\"".to_owned()), ..file(new.clone()) };
-    let page = Page { faults: [Fault::Cut(5000), Fault::Becomes(Box::new(becomes))].into(), ..file(data::boundaries("one")) };
+    let page =
+        Page { faults: [Fault::Cut(5000), Fault::Becomes(Box::new(becomes))].into(), ..file(data::boundaries("one")) };
     assert_eq!(ranges_after(page, &new), [None, from(5000)]);
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use veerkracht_fetch::{Mode, Mirror, Proxies, Status};
+use veerkracht_fetch::{Mirror, Mode, Proxies, Status};
 
 use super::data;
 use super::publisher::{Fault, Publisher};

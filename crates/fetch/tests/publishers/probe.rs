@@ -9,7 +9,8 @@ use super::scene::{BOUNDARIES, CELLS, Scene, TABLE, text};
 fn probed(scene: &Scene, sources: &[String]) -> Vec<Probed> {
     let clock: Arc<dyn Clock> = scene.clock.clone();
     let mut all = Vec::new();
-    veerkracht_fetch::probe(&scene.catalogue, sources, &scene.options.network, &clock, &mut |one| all.push(one)).unwrap();
+    veerkracht_fetch::probe(&scene.catalogue, sources, &scene.options.network, &clock, &mut |one| all.push(one))
+        .unwrap();
     all
 }
 

@@ -140,7 +140,8 @@ impl Publisher {
                 let mut state = self.state.0.lock().unwrap();
                 *state.open.entry(host.clone()).or_default() += 1;
                 state.most_open_of_one = state.most_open_of_one.max(state.open[&host]);
-                state.most_hosts_open = state.most_hosts_open.max(state.open.values().filter(|open| **open > 0).count());
+                state.most_hosts_open =
+                    state.most_hosts_open.max(state.open.values().filter(|open| **open > 0).count());
                 state.seen.push(seen.clone());
                 let key = if state.pages.contains_key(&seen.target) { &seen.target } else { &seen.path };
                 let mut page = state.pages.get_mut(key);
@@ -207,9 +208,8 @@ fn answer(stream: &mut TcpStream, seen: &Seen, page: Option<&Page>, fault: &Faul
     }
     let body = &page.body;
     let from = asked("range").and_then(|range| range.strip_prefix("bytes=")?.split('-').next()?.parse::<usize>().ok());
-    let is_same = asked("if-range").is_none_or(|tag| {
-        page.etag.as_deref() == Some(tag) || page.last_modified.as_deref() == Some(tag)
-    });
+    let is_same = asked("if-range")
+        .is_none_or(|tag| page.etag.as_deref() == Some(tag) || page.last_modified.as_deref() == Some(tag));
     let (status, from) = match from.filter(|_| page.ranges && is_same) {
         Some(from) if from >= body.len() => return say(stream, "416 Range Not Satisfiable", &headers, b"", true),
         Some(from) => {

@@ -92,7 +92,8 @@ fn an_empty_answer_to_a_wrong_question_is_no_table() {
 #[test]
 fn a_zip_of_cells_that_never_comes_gives_way_to_the_table() {
     let scene = paged(&[(SET, data::page(0..10, None))]);
-    let never = Page { faults: (0..9).map(|_| Fault::Stall(10)).collect(), ranges: false, ..file(data::cells(1, None)) };
+    let never =
+        Page { faults: (0..9).map(|_| Fault::Stall(10)).collect(), ranges: false, ..file(data::cells(1, None)) };
     scene.publisher.put(CELLS, never);
     let summary = scene.run(Mode::Get);
     assert_eq!(summary.status(), Status::Done, "{}", said(&summary));

@@ -15,7 +15,11 @@ fn what_the_publisher_knows_to_be_the_same_is_not_sent_again() {
         scene.publisher.forget();
         let summary = scene.run(mode);
         assert_eq!(summary.status(), Status::Done, "{}", said(&summary));
-        assert!(summary.files.iter().all(|done| matches!(done.outcome, Outcome::Unchanged { .. })), "{}", said(&summary));
+        assert!(
+            summary.files.iter().all(|done| matches!(done.outcome, Outcome::Unchanged { .. })),
+            "{}",
+            said(&summary)
+        );
         assert_eq!(scene.publisher.seen_at(BOUNDARIES)[0].headers["if-none-match"], "\"1\"");
         // Of tables the list of changes and the description say enough.
         assert_eq!(scene.publisher.seen_at(CHANGES).len(), 1);

@@ -26,12 +26,18 @@ fn an_empty_folder_is_filled_and_a_second_run_asks_nobody() {
     );
     assert_eq!(scene.there("wijkenbuurten_2024.gpkg").unwrap(), data::boundaries("one"));
     let lock = String::from_utf8(scene.there("fetch.lock").unwrap()).unwrap();
-    for part in ["table_modified = \"2026-01-01T00:00:00\"", "observations = 46", "status = \"Voorlopig\"", "etag = '\"1\"'",
+    for part in [
+        "table_modified = \"2026-01-01T00:00:00\"",
+        "observations = 46",
+        "status = \"Voorlopig\"",
+        "etag = '\"1\"'",
         "member = \"Leefbaarometer 3.0 - Meting 2024 - open data/Leefbaarometer-scores buurten 2002-2024.csv\"",
-        "retrieved = \"2026-11-30T08:00:00Z\""] {
+        "retrieved = \"2026-11-30T08:00:00Z\"",
+    ] {
         assert!(lock.contains(part), "{part} in {lock}");
     }
-    let left: Vec<_> = std::fs::read_dir(scene.options.data.join(".fetch")).unwrap().flatten().map(|e| e.file_name()).collect();
+    let left: Vec<_> =
+        std::fs::read_dir(scene.options.data.join(".fetch")).unwrap().flatten().map(|e| e.file_name()).collect();
     assert_eq!(left, ["running"], "nothing is left aside");
 
     scene.publisher.forget();
@@ -55,7 +61,10 @@ fn hosts_are_asked_one_request_at_a_time_with_a_pause_and_two_hosts_at_once() {
         assert_eq!(seen.headers["accept-encoding"], if is_table { "gzip" } else { "identity" }, "{}", seen.path);
     }
     let pauses = scene.clock.slept();
-    assert!(!pauses.is_empty() && pauses.iter().all(|pause| *pause <= std::time::Duration::from_millis(250)), "{pauses:?}");
+    assert!(
+        !pauses.is_empty() && pauses.iter().all(|pause| *pause <= std::time::Duration::from_millis(250)),
+        "{pauses:?}"
+    );
 }
 
 #[test]
@@ -85,7 +94,8 @@ fn a_moved_file_is_found_by_the_feed_with_its_newest_version() {
     let scene = Scene::of("grenzen");
     scene.publisher.remove(BOUNDARIES);
     let entry = |name: &str| format!(r#"<link rel="section" href="https://service.pdok.nl/new/{name}"/>"#);
-    let feed = |inner: &str| text(format!(r#"<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom">{inner}</feed>"#));
+    let feed =
+        |inner: &str| text(format!(r#"<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom">{inner}</feed>"#));
     scene.publisher.put(FEED, feed(r#"<link rel="alternate" href="wijkenbuurten.xml"/>"#));
     let below = format!("{}{}", entry("wijkenbuurten_2024_v1.gpkg"), entry("wijkenbuurten_2024_v2.gpkg"));
     scene.publisher.put("service.pdok.nl/cbs/wijkenbuurten/2024/atom/wijkenbuurten.xml", feed(&below));
