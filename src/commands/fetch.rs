@@ -82,7 +82,9 @@ fn network(args: &FetchArgs, catalogue: &Catalogue) -> Result<Network, CommandEr
     let mirror = mirror.map_err(|error| CommandError::Setup(anyhow::anyhow!("--mirror: {error}")))?;
     let certificates = args.ca_cert.as_ref().map(|path| {
         let read = veerkracht_files::read(path, LONGEST_CERTIFICATES);
-        read.map_err(|cause| CommandError::Setup(anyhow::anyhow!("--ca-cert `{}`: {cause}", path.display())))
+        read.map_err(|cause| {
+            CommandError::Setup(anyhow::anyhow!("--ca-cert (or SSL_CERT_FILE) `{}`: {cause}", path.display()))
+        })
     });
     let homepage = catalogue.homepage.as_ref().map_or_else(String::new, |homepage| format!(" (+{homepage})"));
     Ok(Network {

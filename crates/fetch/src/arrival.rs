@@ -56,32 +56,29 @@ pub(crate) struct Arrival<'a> {
 }
 
 impl Arrival<'_> {
-    /// Gets a file from an address; `known` and `modified` are of the version that need not come again.
+    /// Gets a file from an address; `known` is what is there and came from this address: it need not come again.
     ///
     /// # Errors
     /// Why it could not be had from there.
-    pub(crate) fn from(
-        &self,
-        item: &Item<'_>,
-        address: &Address,
-        known: &Validators,
-        modified: Option<&str>,
-    ) -> Result<Tried, NotHad> {
+    pub(crate) fn from(&self, item: &Item<'_>, address: &Address, known: Option<&LockedFile>) -> Result<Tried, NotHad> {
+        let modified = known.and_then(|known| known.table_modified.as_deref());
         let (name, link) = (address.name.as_str(), address.link().to_string());
         (self.downloader.listener)(Event::Begins { name: item.file.name(), link: &link, about: item.file.bytes });
         match &address.way {
-            Way::Odata3(table) => self.from_table(item, address, table, modified),
+            Way::Odata3(table) => self.by_table(item, address, table, modified),
             Way::Url { link, member } => {
                 let table = item.file.table.as_deref();
                 let change = table.and_then(|table| self.changes.and_then(|changes| changes.of(table)));
                 if modified.is_some() && change.map(|change| change.modified.as_str()) == modified {
                     return Ok(Tried::Same);
                 }
-                self.from_link(item, address, link, member.as_ref(), known, change)
+                self.by_link(item, address, link, member.as_ref(), &validators(known), change)
             }
             Way::Feed { feed, named } => {
                 let link = feed::find(&self.downloader, name, feed, named)?;
-                self.from_link(item, address, &link, None, known, None)
+                // Tags and dates are those of a name, and a feed may have another name today.
+                let known = known.filter(|known| known.final_url == link.to_string());
+                self.by_link(item, address, &link, None, &validators(known), None)
             }
         }
     }
@@ -108,7 +105,7 @@ impl Arrival<'_> {
         }
     }
 
-    fn from_table(
+    fn by_table(
         &self,
         item: &Item<'_>,
         address: &Address,
@@ -128,7 +125,7 @@ impl Arrival<'_> {
         }
         let found = found?;
         let path = part.path().to_owned();
-        self.checked(&path, address)?;
+        checked(&path, address)?;
         let received = Received { link: found.link, validators: Validators::default(), announced: true };
         let change = modified.map(|modified| Change { modified, observations: Some(found.rows), status: None });
         let change = change.as_ref();
@@ -138,7 +135,7 @@ impl Arrival<'_> {
         Ok(Tried::Arrived(Box::new(Arrived { path, entry })))
     }
 
-    fn from_link(
+    fn by_link(
         &self,
         item: &Item<'_>,
         address: &Address,
@@ -158,10 +155,10 @@ impl Arrival<'_> {
             };
             let ready = match member {
                 Some(pattern) => self.taken_out(part.path(), name, pattern).and_then(|(path, member)| {
-                    self.checked(&path, address)?;
+                    checked(&path, address)?;
                     Ok((path, Some(member)))
                 }),
-                None => self.checked(part.path(), address).map(|()| (part.path().to_owned(), None)),
+                None => checked(part.path(), address).map(|()| (part.path().to_owned(), None)),
             };
             match ready {
                 Ok((path, member)) => {
@@ -202,14 +199,6 @@ impl Arrival<'_> {
         Ok(fs::rename(zip, &kept).map_err(DiskError::at("keeping", &kept))?)
     }
 
-    fn checked(&self, path: &Path, address: &Address) -> Result<(), NotHad> {
-        check::check(path, &address.check).map_err(|why| {
-            // What does not pass is not gone on with.
-            drop(fs::remove_file(path));
-            NotHad::from(why)
-        })
-    }
-
     fn entry(
         &self,
         item: &Item<'_>,
@@ -241,4 +230,21 @@ impl Arrival<'_> {
             attribution: item.source.attribution.clone(),
         })
     }
+}
+
+/// Gives what the publisher said of the version that is there.
+fn validators(known: Option<&LockedFile>) -> Validators {
+    known.map_or_else(Validators::default, |known| Validators {
+        etag: known.etag.clone(),
+        last_modified: known.last_modified.clone(),
+    })
+}
+
+/// Checks a file, and removes one that does not pass.
+fn checked(path: &Path, address: &Address) -> Result<(), NotHad> {
+    check::check(path, &address.check).map_err(|why| {
+        // What does not pass is not gone on with.
+        drop(fs::remove_file(path));
+        NotHad::from(why)
+    })
 }

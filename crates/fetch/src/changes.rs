@@ -70,8 +70,10 @@ mod tests {
 
     #[test]
     fn the_list_tells_the_last_change_of_each_table() {
-        let text = br#"{"@odata.context":"x","value":[{"Identifier":"85984NED","Title":"Kerncijfers","Status":"Regulier",
-            "Modified":"2026-01-01T02:00:00+01:00","ObservationsModified":"2026-02-01T02:00:00+01:00","ObservationCount":7},
+        let text = br#"{"@odata.context":"x","value":[
+            {"Identifier":"85984NED","Title":"Kerncijfers","Status":"Regulier",
+            "Modified":"2026-01-01T02:00:00+01:00",
+            "ObservationsModified":"2026-02-01T02:00:00+01:00","ObservationCount":7},
             {"Identifier":"1","Modified":"2025-01-01"},{"Identifier":"2"}]}"#;
         let changes = Changes::read(text).unwrap();
         let change = changes.of("85984NED").unwrap();

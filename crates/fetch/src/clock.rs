@@ -66,7 +66,7 @@ pub(crate) mod tests {
         }
 
         fn date(&self) -> SystemTime {
-            SystemTime::UNIX_EPOCH + Duration::from_secs(1_796_025_600)
+            SystemTime::UNIX_EPOCH + Duration::from_hours(498_896)
         }
 
         fn sleep(&self, time: Duration) {

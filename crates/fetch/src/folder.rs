@@ -4,6 +4,7 @@
 //! Guaranteed: a file and what is written down of it change together, also where a run is killed between the two; what
 //! is not written down belongs to somebody and is never touched.
 
+use std::fmt::Write as _;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -13,7 +14,7 @@ use thiserror::Error;
 use veerkracht_files::{PartialError, PartialFile};
 
 use crate::catalogue::CatalogueFile;
-use crate::lock::{Lock, LockedFile};
+use crate::lock::{Lock, LockedFile, MadeFile};
 use crate::part::Part;
 use crate::retry::DiskError;
 
@@ -33,13 +34,20 @@ const DEEPEST: usize = 8;
 #[derive(Debug, Error)]
 pub enum FolderError {
     /// Another run uses it.
-    #[error("`{}` is being filled by another run of `veerkracht fetch`: wait for it to end, or name another folder with --data", path.display())]
+    #[error(
+        "`{}` is being filled by another run of `veerkracht fetch`: wait for it to end, or name another folder with --data",
+        path.display()
+    )]
     Busy {
         /// The folder.
         path: PathBuf,
     },
     /// The lock file is none.
-    #[error("`{}` is no lock file: {found}. Put back the one that was written, or move it away: then the files beside it count as yours", path.display())]
+    #[error(
+        "`{}` is no lock file: {found}. Put back the one that was written, or move it away: then the files beside it \
+         count as yours",
+        path.display()
+    )]
     Lock {
         /// The file.
         path: PathBuf,
@@ -47,7 +55,10 @@ pub enum FolderError {
         found: String,
     },
     /// There is no lock file where one is needed.
-    #[error("`{}` is not there, and {option} compares with it: run `veerkracht fetch` without it first", path.display())]
+    #[error(
+        "`{}` is not there, and {option} compares with it: run `veerkracht fetch` without it first",
+        path.display()
+    )]
     NoLock {
         /// The file.
         path: PathBuf,
@@ -71,7 +82,7 @@ pub struct Folder {
     /// Files that are there, relative to the folder.
     there: Vec<String>,
     /// Locked as long as it is open.
-    _running: Option<File>,
+    running: Option<File>,
 }
 
 /// How a file stands in the folder.
@@ -115,7 +126,7 @@ impl Folder {
             Err(TryLockError::Error(cause)) => return Err(DiskError::at("locking", &path)(cause).into()),
         }
         let mut folder = Folder::look(data)?;
-        folder._running = Some(running);
+        folder.running = Some(running);
         folder.finish_placing()?;
         folder.there = listed(data);
         Ok(folder)
@@ -136,7 +147,7 @@ impl Folder {
             Err(cause) => return Err(FolderError::Lock { path, found: cause.to_string() }),
         };
         let there = listed(data);
-        Ok(Folder { data: data.to_owned(), hidden: data.join(HIDDEN), lock: Mutex::new(lock), there, _running: None })
+        Ok(Folder { data: data.to_owned(), hidden: data.join(HIDDEN), lock: Mutex::new(lock), there, running: None })
     }
 
     /// Demands a lock file.
@@ -246,6 +257,16 @@ impl Folder {
         Ok(())
     }
 
+    /// Writes down what was made.
+    ///
+    /// # Errors
+    /// [`FolderError`].
+    pub fn write_down_made(&self, entry: MadeFile) -> Result<(), FolderError> {
+        let mut lock = self.locked();
+        lock.put_made(entry);
+        write(&self.data.join(LOCK), &lock.write())
+    }
+
     /// Removes a file that this program put there and that nobody changed.
     fn clear_away(&self, name: &str) -> Result<(), FolderError> {
         let mut lock = self.locked();
@@ -302,8 +323,12 @@ pub fn measure(path: &Path) -> Result<Measured, DiskError> {
         blake3.update(&buffer[..read]);
         sha256.update(&buffer[..read]);
     }
-    let sha256 = sha256.finish().as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Measured { bytes, blake3: blake3.finalize().to_hex().to_string(), sha256 })
+    let mut digits = String::with_capacity(64);
+    for byte in sha256.finish().as_ref() {
+        // Writing to a string does not fail.
+        let _ = write!(digits, "{byte:02x}");
+    }
+    Ok(Measured { bytes, blake3: blake3.finalize().to_hex().to_string(), sha256: digits })
 }
 
 /// Writes a text in the place of another, whole.

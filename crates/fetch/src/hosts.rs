@@ -18,7 +18,7 @@ pub struct Hosts {
     clock: Arc<dyn Clock>,
     /// Least time between the end of a request and the next.
     pause: Duration,
-    hosts: Mutex<BTreeMap<String, Host>>,
+    by_name: Mutex<BTreeMap<String, Host>>,
     freed: Condvar,
 }
 
@@ -40,7 +40,7 @@ impl Hosts {
     /// Begins with no host asked.
     #[must_use]
     pub fn new(clock: Arc<dyn Clock>, pause: Duration) -> Arc<Hosts> {
-        Arc::new(Hosts { clock, pause, hosts: Mutex::default(), freed: Condvar::new() })
+        Arc::new(Hosts { clock, pause, by_name: Mutex::default(), freed: Condvar::new() })
     }
 
     /// Waits for a host to be free and rested; none where it is left alone.
@@ -68,7 +68,7 @@ impl Hosts {
     }
 
     fn locked(&self) -> MutexGuard<'_, BTreeMap<String, Host>> {
-        self.hosts.lock().unwrap_or_else(PoisonError::into_inner)
+        self.by_name.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -1,8 +1,8 @@
 //! The publishers' files into a folder: the only client of the network.
 //!
 //! In: a catalogue of addresses, and a folder. Out: files that passed a check by content, `fetch.lock` that says what
-//! they are, `LICENTIES.txt` that says whose. Guaranteed: what is in place is whole; what somebody else put there is not
-//! touched; publishers are asked politely, and nobody else is.
+//! they are, `LICENTIES.txt` that says whose. Guaranteed: what is in place is whole; what somebody else put there is
+//! not touched; publishers are asked politely, and nobody else is.
 //!
 //! The modules stand in the order in which data flows; a module uses only modules above it.
 
@@ -41,6 +41,7 @@ mod zipped;
 mod arrival;
 mod folder;
 mod licences;
+mod made;
 mod not_had;
 mod obtain;
 mod outcome;
@@ -60,6 +61,7 @@ pub use folder::FolderError;
 pub use link::LinkError;
 pub use listing::dry_run;
 pub use lock::{Lock, LockedFile, MadeFile};
+pub use made::record_made;
 pub use mirror::Mirror;
 pub use outcome::{Mode, Outcome, Trial};
 pub use plan::{PlanError, Request};

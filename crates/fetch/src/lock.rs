@@ -96,11 +96,15 @@ impl Lock {
     }
 
     /// Writes the text of the lock file.
+    ///
+    /// # Panics
+    /// Never: texts and numbers in tables are TOML.
     #[must_use]
     pub fn write(&self) -> String {
         let entries = toml::to_string(self).expect("texts and numbers in tables are TOML");
         format!(
-            "# What `veerkracht fetch` downloaded: keep it with the files, and with maps made of them. Not to be edited.\n\n{entries}"
+            "# What `veerkracht fetch` downloaded: keep it with the files, and with maps made of them. Not to be \
+            edited.\n\n{entries}"
         )
     }
 

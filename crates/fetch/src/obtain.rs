@@ -1,7 +1,7 @@
 //! One file: from wherever it can be had, checked, in its place.
 //!
-//! In: a file of the plan. Out: its [`Outcome`]. Guaranteed: what is put in place passed its check; what was there stays
-//! until then; the addresses are tried in the order of the catalogue, each with its reason told if it fails.
+//! In: a file of the plan. Out: its [`Outcome`]. Guaranteed: what is put in place passed its check; what was there
+//! stays until then; the addresses are tried in the order of the catalogue, each with its reason told if it fails.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,7 +14,6 @@ use crate::folder::{Folder, Standing};
 use crate::lock::LockedFile;
 use crate::not_had::NotHad;
 use crate::outcome::{Mode, Outcome, Trial};
-use crate::part::Validators;
 use crate::plan::Item;
 use crate::retry::DiskError;
 
@@ -73,7 +72,7 @@ impl Obtain<'_> {
     }
 
     fn get_from(&self, item: &Item<'_>, address: &Address) -> Result<LockedFile, NotHad> {
-        match self.arrival.from(item, address, &Validators::default(), None)? {
+        match self.arrival.from(item, address, None)? {
             Tried::Same => Err(NotHad::from("it is said to be unchanged, but was not asked so".to_owned())),
             Tried::Arrived(arrived) => {
                 self.refuse_unlocked(&arrived)?;
@@ -93,7 +92,8 @@ impl Obtain<'_> {
         let why = match lock.file(&now.name) {
             Some(before) if is_same(before, now) => return Ok(()),
             Some(before) => format!(
-                "it differs from fetch.lock: found BLAKE3 {} ({} bytes), expected {} ({} bytes): the publisher changed it \
+                "it differs from fetch.lock: found BLAKE3 {} ({} bytes), expected {} ({} bytes): the publisher \
+                changed it \
                  since {}",
                 now.blake3, now.bytes, before.blake3, before.bytes, before.retrieved
             ),
@@ -125,14 +125,8 @@ impl Obtain<'_> {
 
     fn look_at(&self, item: &Item<'_>, address: &Address, entry: &LockedFile) -> Result<Outcome, NotHad> {
         let unchanged = || Outcome::Unchanged { name: entry.name.clone(), bytes: entry.bytes };
-        let came_from_here = address.link().to_string() == entry.url;
-        let known = if came_from_here {
-            Validators { etag: entry.etag.clone(), last_modified: entry.last_modified.clone() }
-        } else {
-            Validators::default()
-        };
-        let modified = entry.table_modified.as_deref().filter(|_| came_from_here);
-        let arrived = match self.arrival.from(item, address, &known, modified)? {
+        let known = Some(entry).filter(|entry| address.link().to_string() == entry.url);
+        let arrived = match self.arrival.from(item, address, known)? {
             Tried::Same => return Ok(unchanged()),
             Tried::Arrived(arrived) => arrived,
         };

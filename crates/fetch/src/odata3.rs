@@ -79,7 +79,7 @@ pub(crate) fn download(
     let first = below(&table.base, &format!("/TypedDataSet?$format=json&$select={}{filter}", columns.join(",")))?;
     part.drop_all()?;
     let file = File::create(part.path()).map_err(DiskError::at("making", part.path()))?;
-    let mut out = Rows { out: BufWriter::new(file), part, rows: 0 };
+    let mut out = Rows { out: BufWriter::new(file), part, count: 0 };
     out.write("{\"value\":[")?;
     let mut seen = BTreeSet::new();
     let mut next = Some(first.clone());
@@ -126,7 +126,9 @@ fn columns(
     let properties: Page<Property> = read(&text, &link)?;
     pages.put(&link, &text)?;
     let find = |wanted: &String| {
-        let fits = |property: &&Property| property.kind == "Topic" && plain(&property.key) == plain(wanted);
+        // Names and sorts of areas are called details of the area, not topics; groups have no key.
+        let is_column = |property: &&Property| !property.key.is_empty() && !property.kind.ends_with("Dimension");
+        let fits = |property: &&Property| is_column(property) && plain(&property.key) == plain(wanted);
         properties.value.iter().find(fits).map(|property| property.key.clone())
     };
     let is_key = |property: &&Property| property.kind.ends_with("Dimension");
@@ -195,7 +197,7 @@ fn odd(what: String) -> DownloadError {
 struct Rows<'a> {
     out: BufWriter<File>,
     part: &'a Part,
-    rows: u64,
+    count: u64,
 }
 
 impl Rows<'_> {
@@ -204,8 +206,8 @@ impl Rows<'_> {
     }
 
     fn row(&mut self, text: &str) -> Result<(), DiskError> {
-        self.write(if self.rows == 0 { "\n" } else { ",\n" })?;
-        self.rows += 1;
+        self.write(if self.count == 0 { "\n" } else { ",\n" })?;
+        self.count += 1;
         self.write(text)
     }
 
@@ -213,6 +215,6 @@ impl Rows<'_> {
         let failed = DiskError::at("bringing to disk", self.part.path());
         let file = self.out.into_inner().map_err(|error| failed(error.into_error()))?;
         file.sync_all().map_err(failed)?;
-        Ok(self.rows)
+        Ok(self.count)
     }
 }

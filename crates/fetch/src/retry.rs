@@ -1,8 +1,8 @@
 //! Attempts that may go better another time.
 //!
 //! In: an attempt. Out: what it gave in the end, or why it never did. Guaranteed: six attempts without progress end it;
-//! waiting doubles from 1 to 16 s, spread by half, so that many who lost a server at once do not come back at once; what
-//! a server asks for (`Retry-After`) is obeyed up to five minutes.
+//! waiting doubles from 1 to 16 s, spread by half, so that many who lost a server at once do not come back at once;
+//! what a server asks for (`Retry-After`) is obeyed up to five minutes.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::time::{Duration, SystemTime};
@@ -16,7 +16,7 @@ use crate::transport::{Answer, TransportError};
 const MOST_ATTEMPTS: u32 = 6;
 
 /// A server that asks for more is not waited for.
-const LONGEST_WAIT: Duration = Duration::from_secs(300);
+const LONGEST_WAIT: Duration = Duration::from_mins(5);
 
 /// Why something did not arrive.
 #[derive(Debug, Error)]
@@ -315,9 +315,17 @@ mod tests {
     fn retry_after_is_seconds_or_a_date() {
         let date = httpdate::parse_http_date("Mon, 30 Nov 2026 09:00:00 GMT").unwrap();
         assert_eq!(retry_after("7", date), Some(Duration::from_secs(7)));
-        assert_eq!(retry_after("Mon, 30 Nov 2026 09:01:00 GMT", date), Some(Duration::from_secs(60)));
+        assert_eq!(retry_after("Mon, 30 Nov 2026 09:01:00 GMT", date), Some(Duration::from_mins(1)));
         assert_eq!(retry_after("Mon, 30 Nov 2026 08:00:00 GMT", date), Some(Duration::ZERO));
         assert_eq!(retry_after("soon", date), None);
+    }
+
+    #[test]
+    fn a_full_disk_is_told_with_what_to_do_and_does_not_pass() {
+        let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
+        let error = DownloadError::from(DiskError::at("writing", std::path::Path::new("raw/a.part"))(full));
+        assert!(error.to_string().contains("no space left for `raw/a.part`: make room"), "{error}");
+        assert!(!error.passes());
     }
 
     #[test]

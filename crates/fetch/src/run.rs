@@ -18,6 +18,7 @@ use crate::download::Downloader;
 use crate::event::Listener;
 use crate::folder::{self, Folder, FolderError, Standing};
 use crate::licences;
+use crate::made;
 use crate::obtain::Obtain;
 use crate::outcome::{Mode, Outcome, Trial};
 use crate::plan::{Item, Plan, PlanError, Request, plan};
@@ -89,7 +90,7 @@ pub fn run(
     if !matches!(options.mode, Mode::Offline | Mode::Check) {
         write_licences(&folder, catalogue)?;
     }
-    Ok(summary(options, plan, outcomes))
+    Ok(summary(options, plan, outcomes, made::stale(&folder)))
 }
 
 /// Asks when tables were changed last, if that can save or tell anything.
@@ -178,7 +179,7 @@ fn write_licences(folder: &Folder, catalogue: &Catalogue) -> Result<(), FolderEr
     if std::fs::read_to_string(&path).is_ok_and(|before| before == text) { Ok(()) } else { folder::write(&path, &text) }
 }
 
-fn summary(options: &Options, plan: Plan<'_>, mut outcomes: BTreeMap<usize, Outcome>) -> Summary {
+fn summary(options: &Options, plan: Plan<'_>, mut outcomes: BTreeMap<usize, Outcome>, stale: Vec<String>) -> Summary {
     let files = plan.items.iter().enumerate().map(|(at, item)| {
         let not_tried = || Outcome::Missing {
             trials: vec![Trial {
@@ -202,5 +203,6 @@ fn summary(options: &Options, plan: Plan<'_>, mut outcomes: BTreeMap<usize, Outc
         }
     });
     let files = files.collect();
-    Summary { mode: options.mode, data: options.data.clone(), division: plan.division, files, notes: plan.notes }
+    let notes = plan.notes.into_iter().chain(stale).collect();
+    Summary { mode: options.mode, data: options.data.clone(), division: plan.division, files, notes }
 }

@@ -214,7 +214,8 @@ mod tests {
             lines,
             "missing     1: kwb/2024.zip\n\
              fetch_missing: kwb 2024 “Kerncijfers” (needed for every map)\n  https://a.nl/b: gone (404)\n  \
-             by hand: open https://a.nl/b in a browser and save it as `raw/kwb/2024.zip`\n  its page: https://a.nl/page\n\
+             by hand: open https://a.nl/b in a browser and save it as `raw/kwb/2024.zip`\n  its page: \
+             https://a.nl/page\n\
              Next: veerkracht fetch --data raw again: it goes on where this run ended"
         );
     }

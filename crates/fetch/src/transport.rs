@@ -4,13 +4,12 @@
 //! only to the encrypted web; with a [`Mirror`] nothing else is connected to; nothing waits for ever.
 
 use std::fmt;
-use std::io::{self, Read};
+use std::io::Read as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use thiserror::Error;
 use ureq::http::{HeaderMap, Response, StatusCode, header};
-use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Body, Proxy};
 
 use crate::clock::Clock;
@@ -18,6 +17,11 @@ use crate::hosts::{Hosts, Pass};
 use crate::link::Link;
 use crate::mirror::Mirror;
 use crate::proxy::Proxies;
+
+mod failure;
+mod trust;
+
+pub use failure::{NetworkError, TransportError};
 
 /// A chain of redirects is followed so far.
 const MOST_REDIRECTS: usize = 5;
@@ -54,8 +58,8 @@ impl Default for Patience {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(15),
-            file: Duration::from_secs(60),
-            table: Duration::from_secs(120),
+            file: Duration::from_mins(1),
+            table: Duration::from_mins(2),
             pause: Duration::from_millis(250),
         }
     }
@@ -95,117 +99,6 @@ pub struct Answer {
     _pass: Pass,
 }
 
-/// Why there is no answer, or only part of one.
-#[derive(Debug, Error)]
-pub enum TransportError {
-    /// There is no way to the host.
-    #[error("no connection to {host}: {cause}")]
-    Connect {
-        /// The host.
-        host: String,
-        /// What the system says.
-        cause: String,
-    },
-    /// The host refused again and again.
-    #[error("{host} is left alone for the rest of this run: three connections to it failed")]
-    LeftAlone {
-        /// The host.
-        host: String,
-    },
-    /// The connection broke.
-    #[error("the connection to {host} broke: {cause}")]
-    Broken {
-        /// The host.
-        host: String,
-        /// What the system says.
-        cause: String,
-    },
-    /// Nothing came for too long.
-    #[error("{host} said nothing for {} s", silence.as_secs_f64())]
-    Silent {
-        /// The host.
-        host: String,
-        /// How long.
-        silence: Duration,
-    },
-    /// Nobody knows who vouches for the host.
-    #[error(
-        "the certificate of {host} is signed by an issuer that this machine does not know. Where a network inspects \
-         encrypted traffic, its own certificate has to be trusted: ask those who run it for the file (PEM), and name \
-         it with --ca-cert FILE"
-    )]
-    UnknownIssuer {
-        /// The host.
-        host: String,
-    },
-    /// The encryption failed otherwise.
-    #[error("no secure connection to {host}: {cause}")]
-    Insecure {
-        /// The host.
-        host: String,
-        /// What is wrong.
-        cause: String,
-    },
-    /// The proxy wants to know who asks.
-    #[error(
-        "the proxy in front of {host} wants a name and password (407): put them into HTTPS_PROXY as \
-         http://NAME:PASSWORD@PROXY:PORT, or name the host in NO_PROXY if it can be reached without"
-    )]
-    ProxyName {
-        /// The host.
-        host: String,
-    },
-    /// The proxy did not connect.
-    #[error("the proxy did not connect to {host}: {cause}; check HTTPS_PROXY and NO_PROXY")]
-    Proxy {
-        /// The host.
-        host: String,
-        /// What it said.
-        cause: String,
-    },
-    /// A redirect leads where one does not go.
-    #[error("{link} leads on to {found}, and only {expected} is followed")]
-    Redirect {
-        /// Where the request went.
-        link: Link,
-        /// Where it led.
-        found: String,
-        /// What is followed.
-        expected: &'static str,
-    },
-}
-
-impl TransportError {
-    /// Tells whether it may go better another time.
-    #[must_use]
-    pub fn passes(&self) -> bool {
-        matches!(
-            self,
-            TransportError::Connect { .. }
-                | TransportError::Broken { .. }
-                | TransportError::Silent { .. }
-                | TransportError::Proxy { .. }
-        )
-    }
-}
-
-/// Why the network cannot be used at all.
-#[derive(Debug, Error)]
-pub enum NetworkError {
-    /// The certificates cannot be read.
-    #[error("--ca-cert: found {found}, expected certificates in PEM (`-----BEGIN CERTIFICATE-----`)")]
-    Certificates {
-        /// What is there.
-        found: String,
-    },
-    /// A proxy has no address that can be used.
-    #[error("the proxy `{text}` has no address that can be used; expected http://HOST:PORT in HTTPS_PROXY")]
-    Proxy {
-        /// What is there.
-        text: String,
-    },
-}
-
 /// The one way to the network.
 #[derive(Debug)]
 pub struct Transport {
@@ -221,10 +114,10 @@ impl Transport {
     /// [`NetworkError`].
     pub fn new(network: Network, clock: Arc<dyn Clock>) -> Result<Transport, NetworkError> {
         let hosts = Hosts::new(clock, network.patience.pause);
-        let roots = roots(network.certificates.as_deref())?;
+        let roots = trust::roots(network.certificates.as_deref())?;
         let mut agents = vec![(None, agent(&network, roots.clone(), None))];
         for text in network.proxies.all() {
-            let proxy = Proxy::new(text).map_err(|_| NetworkError::Proxy { text: without_password(text) })?;
+            let proxy = Proxy::new(text).map_err(|_refused| NetworkError::Proxy { text: without_password(text) })?;
             agents.push((Some(text.to_owned()), agent(&network, roots.clone(), Some(proxy))));
         }
         Ok(Transport { agents, network, hosts })
@@ -240,7 +133,7 @@ impl Transport {
             Some(mirror) => mirror.follow(asked, said),
             None => asked.join(said),
         };
-        let link = followed.map_err(|_| redirect("an address of the web"))?;
+        let link = followed.map_err(|_no_address| redirect("an address of the web"))?;
         if link.is_secure() { Ok(link) } else { Err(redirect("https")) }
     }
 
@@ -292,7 +185,7 @@ impl Transport {
                 Ok(Answer::of(response, link.clone(), silence, pass))
             }
             Err(error) => {
-                let error = told(&error, host, silence, self.network.patience.connect);
+                let error = failure::told(&error, host, silence, self.network.patience.connect);
                 pass.connected(!matches!(error, TransportError::Connect { .. }));
                 Err(error)
             }
@@ -327,7 +220,7 @@ impl Answer {
     pub fn read(&mut self, buffer: &mut [u8]) -> Result<usize, TransportError> {
         self.body.read(buffer).map_err(|cause| {
             let host = self.link.host().to_owned();
-            if is_timeout(&cause) {
+            if failure::is_timeout(&cause) {
                 TransportError::Silent { host, silence: self.silence }
             } else {
                 TransportError::Broken { host, cause: cause.to_string() }
@@ -359,71 +252,6 @@ fn agent(network: &Network, roots: RootCerts, proxy: Option<Proxy>) -> Agent {
         .new_agent()
 }
 
-/// Chooses who vouches for hosts: the system, and whom the user trusts besides; where the system knows nobody, as in a
-/// bare container, the roots that come with the program.
-fn roots(certificates: Option<&[u8]>) -> Result<RootCerts, NetworkError> {
-    let of_system = || rustls_native_certs::load_native_certs().certs;
-    let Some(pem) = certificates else {
-        let is_bare = cfg!(target_os = "linux") && of_system().is_empty();
-        return Ok(if is_bare { RootCerts::WebPki } else { RootCerts::PlatformVerifier });
-    };
-    let wrong = |found: String| NetworkError::Certificates { found };
-    let mut trusted = Vec::new();
-    for item in parse_pem(pem) {
-        if let PemItem::Certificate(certificate) = item.map_err(|error| wrong(error.to_string()))? {
-            trusted.push(certificate);
-        }
-    }
-    if trusted.is_empty() {
-        return Err(wrong("no certificate".to_owned()));
-    }
-    let own = trusted.len();
-    trusted.extend(of_system().iter().map(|certificate| Certificate::from_der(certificate).to_owned()));
-    // Where SSL_CERT_FILE names the file, the system is taken to know nobody else.
-    if trusted.len() <= 2 * own {
-        let built_in = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter();
-        trusted.extend(built_in.map(|certificate| Certificate::from_der(certificate).to_owned()));
-    }
-    Ok(RootCerts::Specific(Arc::new(trusted)))
-}
-
-/// Says in our words why there is no answer.
-fn told(error: &ureq::Error, host: String, silence: Duration, connect: Duration) -> TransportError {
-    let cause = error.to_string();
-    if cause.contains("UnknownIssuer") {
-        return TransportError::UnknownIssuer { host };
-    }
-    match error {
-        ureq::Error::ConnectProxyFailed(said) if said.contains("407") => TransportError::ProxyName { host },
-        ureq::Error::ConnectProxyFailed(said) => TransportError::Proxy { host, cause: said.clone() },
-        ureq::Error::HostNotFound => {
-            TransportError::Connect { host, cause: "there is no host of this name".to_owned() }
-        }
-        ureq::Error::Timeout(ureq::Timeout::Resolve | ureq::Timeout::Connect) => {
-            TransportError::Connect { host, cause: format!("none within {} s", connect.as_secs_f64()) }
-        }
-        ureq::Error::Timeout(_) => TransportError::Silent { host, silence },
-        ureq::Error::ConnectionFailed => TransportError::Connect { host, cause },
-        ureq::Error::Io(io) if is_refusal(io) => TransportError::Connect { host, cause },
-        ureq::Error::Io(io) if is_timeout(io) => TransportError::Silent { host, silence },
-        ureq::Error::Tls(_) | ureq::Error::Rustls(_) | ureq::Error::Pem(_) => TransportError::Insecure { host, cause },
-        _ if cause.contains("certificate") => TransportError::Insecure { host, cause },
-        _ => TransportError::Broken { host, cause },
-    }
-}
-
-fn is_refusal(cause: &io::Error) -> bool {
-    use io::ErrorKind::{AddrNotAvailable, ConnectionRefused, HostUnreachable, NetworkDown, NetworkUnreachable};
-    matches!(cause.kind(), ConnectionRefused | HostUnreachable | NetworkUnreachable | NetworkDown | AddrNotAvailable)
-}
-
-fn is_timeout(cause: &io::Error) -> bool {
-    matches!(cause.kind(), io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock)
-        || cause.get_ref().is_some_and(|inner| {
-            inner.downcast_ref::<ureq::Error>().is_some_and(|error| matches!(error, ureq::Error::Timeout(_)))
-        })
-}
-
 /// Gives the address of a proxy without name and password, for messages.
 fn without_password(text: &str) -> String {
     match (text.find("://"), text.rfind('@')) {
@@ -440,12 +268,5 @@ mod tests {
     fn a_password_of_a_proxy_stands_in_no_message() {
         assert_eq!(without_password("http://me:secret@proxy:80"), "http://…@proxy:80");
         assert_eq!(without_password("proxy:80"), "proxy:80");
-    }
-
-    #[test]
-    fn what_is_no_certificate_is_refused() {
-        for pem in [&b"nothing"[..], b"-----BEGIN CERTIFICATE-----\n!!\n-----END CERTIFICATE-----\n"] {
-            assert!(matches!(roots(Some(pem)), Err(NetworkError::Certificates { .. })), "{pem:?}");
-        }
     }
 }

@@ -4,13 +4,14 @@
 //! the checksum of what was read is right, nothing unpacks to more than 4 GB or 200 times its packed size.
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Read, Write as _};
+use std::io::{BufReader, Read, Write as _};
 use std::path::Path;
 
 use zip::ZipArchive;
 use zip::result::ZipError;
 
 use crate::pattern::Pattern;
+use crate::retry::{DiskError, DownloadError};
 
 /// A member unpacks to at most so many bytes.
 const LARGEST: u64 = 4 << 30;
@@ -62,7 +63,8 @@ impl Zip {
             let (size, packed) = (member.size(), member.compressed_size());
             if size > LARGEST || size > SMALL && size / MOST_TIMES > packed {
                 return Err(format!(
-                    "`{name}` in it would unpack from {packed} to {size} bytes; at most {LARGEST} bytes and {MOST_TIMES} \
+                    "`{name}` in it would unpack from {packed} to {size} bytes; at most {LARGEST} bytes and \
+                    {MOST_TIMES} \
                      times as much are unpacked"
                 ));
             }
@@ -111,17 +113,28 @@ impl Zip {
     /// Unpacks a file to a path.
     ///
     /// # Errors
-    /// It is damaged, or the disk refuses.
-    pub(crate) fn unpack(&mut self, member: &Member, path: &Path) -> Result<(), String> {
-        let failed = |cause: std::io::Error| format!("unpacking `{}` to `{}`: {cause}", member.name, path.display());
-        let mut out = BufWriter::new(File::create(path).map_err(failed)?);
-        let mut file = self.read(member)?;
-        let written = std::io::copy(&mut file, &mut out).map_err(failed)?;
-        if written != member.size {
-            return Err(format!("`{}` in it has {written} bytes and not {}: it is damaged", member.name, member.size));
+    /// [`DownloadError::Odd`] where it is damaged, [`DownloadError::Disk`] where the disk refuses.
+    pub(crate) fn unpack(&mut self, member: &Member, path: &Path) -> Result<(), DownloadError> {
+        let odd = |what: String| DownloadError::Odd { what };
+        let mut out = File::create(path).map_err(DiskError::at("making", path))?;
+        let mut file = self.read(member).map_err(odd)?;
+        let mut buffer = vec![0; 1 << 17];
+        let mut written = 0;
+        loop {
+            // What cannot be read is damaged, what cannot be written is the disk's.
+            let read =
+                file.read(&mut buffer).map_err(|cause| odd(format!("`{}` in it is damaged: {cause}", member.name)))?;
+            if read == 0 {
+                break;
+            }
+            out.write_all(&buffer[..read]).map_err(DiskError::at("writing", path))?;
+            written += read as u64;
         }
-        out.flush().map_err(failed)?;
-        out.into_inner().map_err(|error| failed(error.into_error()))?.sync_all().map_err(failed)
+        if written != member.size {
+            let what = format!("`{}` in it has {written} bytes and not {}: it is damaged", member.name, member.size);
+            return Err(odd(what));
+        }
+        Ok(out.sync_all().map_err(DiskError::at("bringing to disk", path))?)
     }
 
     /// Hashes names and bytes of all files, whatever their order, dates and packing; reading all verifies all.

@@ -1,4 +1,5 @@
 //! Fetching from publishers who behave as publishers do: on loopback, through a mirror.
+#![expect(clippy::unwrap_used, reason = "what helps the tests fails by it")]
 
 #[path = "publishers/data.rs"]
 mod data;

@@ -86,7 +86,7 @@ fn resolve_file(
     place: &str,
     wrong: &mut Wrong,
 ) -> Option<CatalogueFile> {
-    let fill = |text: &str| -> Result<String, String> {
+    let with_own = |text: &str| -> Result<String, String> {
         let text = text.replace("{year}", &file.year.to_string());
         let text = match &file.table {
             Some(table) => text.replace("{table}", table),
@@ -107,9 +107,9 @@ fn resolve_file(
     let mut addresses = Vec::new();
     for (i, address) in own.iter().chain(&file.more_addresses).enumerate() {
         let place = format!("{place}, address {}", i + 1);
-        let name = fill(address.name.as_ref().unwrap_or(name)).and_then(file_name);
+        let name = with_own(address.name.as_ref().unwrap_or(name)).and_then(file_name);
         let check = check(address.check.unwrap_or(source.check), source, &filled);
-        let way = way(address, &filled, &fill);
+        let way = way(address, &filled, &with_own);
         let (name, check, way) = (wrong.take(&place, name), wrong.take(&place, check), wrong.take(&place, way));
         if let (Some(name), Some(check), Some(way)) = (name, check, way) {
             addresses.push(Address { name, way, check });
@@ -122,9 +122,9 @@ fn resolve_file(
         .by_hand
         .iter()
         .filter(|text| file.table.is_some() || !text.contains("{table}"))
-        .map(|text| wrong.take(place, fill(text).and_then(|text| Pattern::parse(&text))))
+        .map(|text| wrong.take(place, with_own(text).and_then(|text| Pattern::parse(&text))))
         .collect();
-    let page = wrong.take(place, fill(&source.page))?;
+    let page = wrong.take(place, with_own(&source.page))?;
     let by_hand = by_hand?;
     if addresses.is_empty() {
         return None;

@@ -64,7 +64,7 @@ fn count(
     let header = columns(&mut rows, member)?;
     let (measure, value) = (place(&header, "Measure", member)?, place(&header, "Value", member)?);
     let area = place(&header, "WijkenEnBuurten", member)
-        .or_else(|error| place(&header, "RegioS", member).map_err(|_| error))?;
+        .or_else(|error| place(&header, "RegioS", member).map_err(|_nor_this| error))?;
     let mut row = csv::ByteRecord::new();
     // Rows of an area stand together, more often than not.
     let mut last = Vec::new();

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::pattern::Pattern;
 
-/// What every database of SQLite begins with.
+/// What every database of `SQLite` begins with.
 const MAGIC: &[u8] = b"SQLite format 3\0";
 
 /// Checks a `GeoPackage`.

@@ -63,7 +63,8 @@ fn a_web_page_and_an_empty_file_are_no_data() {
 
 /// Makes a zip of cells as CBS does, with a figure of the second measure for every `every`th of 100 buurten.
 fn bulk(every: usize) -> Vec<u8> {
-    let measures = "\u{feff}\"Identifier\";\"Index\";\"Title\"\r\n\"M1\";\"1\";\"Aantal inwoners\"\r\n\"M2\";\"2\";\"In bezit woningcorporatie\"\r\n";
+    let measures = "\u{feff}\"Identifier\";\"Index\";\"Title\"\r\n\"M1\";\"1\";\"Aantal \
+    inwoners\"\r\n\"M2\";\"2\";\"In bezit woningcorporatie\"\r\n";
     let mut rows =
         String::from("\u{feff}\"Id\";\"Measure\";\"ValueAttribute\";\"Value\";\"StringValue\";\"WijkenEnBuurten\"\r\n");
     rows.push_str("1;\"M2\";\"None\";29,1;\"\";\"NL00      \"\r\n");

@@ -1,5 +1,6 @@
 //! Small files in the publishers' layouts.
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 
 use zip::write::SimpleFileOptions;
@@ -66,10 +67,10 @@ pub fn cells(seed: usize, empty: Option<&str>) -> Vec<u8> {
     let mut rows =
         String::from("\u{feff}\"Id\";\"Measure\";\"ValueAttribute\";\"Value\";\"StringValue\";\"WijkenEnBuurten\"\r\n");
     for (number, title) in TITLES.iter().enumerate() {
-        measures.push_str(&format!("\"M{number}\";\"{number}\";\"{title}\"\r\n"));
+        write!(measures, "\"M{number}\";\"{number}\";\"{title}\"\r\n").unwrap();
         for area in ["NL00      ", "GM0003    ", "BU00030000", "BU00030001", "BU00030002"] {
             if empty != Some(title) {
-                rows.push_str(&format!("{number};\"M{number}\";\"None\";{},5;\"\";\"{area}\"\r\n", number + seed));
+                write!(rows, "{number};\"M{number}\";\"None\";{},5;\"\";\"{area}\"\r\n", number + seed).unwrap();
             }
         }
     }
@@ -96,7 +97,7 @@ pub fn scores() -> Vec<u8> {
 /// What describes the columns of the table of key figures.
 pub fn properties() -> String {
     let mut all = vec![r#"{"Key":"WijkenEnBuurten","Type":"GeoDimension"}"#.to_owned()];
-    all.push(r#"{"Key":"SoortRegio_2","Type":"Topic"}"#.to_owned());
+    all.push(r#"{"Key":"SoortRegio_2","Type":"GeoDetail"}"#.to_owned());
     all.push(r#"{"Key":"","Type":"TopicGroup"}"#.to_owned());
     all.extend(NAMES.iter().map(|name| format!(r#"{{"Key":"{name}","Type":"Topic"}}"#)));
     format!(r#"{{"odata.metadata":"x","value":[{}]}}"#, all.join(","))
@@ -115,18 +116,21 @@ pub fn page(rows: std::ops::Range<u32>, next: Option<&str>) -> String {
 
 /// What describes the health table.
 pub fn health_properties() -> &'static str {
-    r#"{"value":[{"Key":"Leeftijd","Type":"Dimension"},{"Key":"Marges","Type":"Dimension"},{"Key":"WijkenEnBuurten","Type":"GeoDimension"},
-        {"Key":"Perioden","Type":"TimeDimension"},{"Key":"HoogRisicoOpAngstOfDepressie_25","Type":"Topic"},{"Key":"Anders_1","Type":"Topic"}]}"#
+    r#"{"value":[{"Key":"Leeftijd","Type":"Dimension"},{"Key":"Marges","Type":"Dimension"},
+        {"Key":"WijkenEnBuurten","Type":"GeoDimension"},{"Key":"Perioden","Type":"TimeDimension"},
+        {"Key":"HoogRisicoOpAngstOfDepressie_25","Type":"Topic"},{"Key":"Anders_1","Type":"Topic"}]}"#
 }
 
 /// A page of rows of the health table.
 pub fn health() -> &'static str {
-    r#"{"value":[{"Leeftijd":"20300   ","Marges":"MW00000","WijkenEnBuurten":"BU00030000","Perioden":"2024JJ00","HoogRisicoOpAngstOfDepressie_25":7.5}]}"#
+    r#"{"value":[{"Leeftijd":"20300   ","Marges":"MW00000","WijkenEnBuurten":"BU00030000","Perioden":"2024JJ00",
+        "HoogRisicoOpAngstOfDepressie_25":7.5}]}"#
 }
 
 /// The list of tables with their last changes.
 pub fn changes(table: &str, modified: &str) -> String {
     format!(
-        r#"{{"value":[{{"Identifier":"{table}","Title":"Kerncijfers","Status":"Voorlopig","Modified":"{modified}","ObservationsModified":"{modified}","ObservationCount":46}}]}}"#
+        r#"{{"value":[{{"Identifier":"{table}","Title":"Kerncijfers","Status":"Voorlopig","Modified":"{modified}",
+            "ObservationsModified":"{modified}","ObservationCount":46}}]}}"#
     )
 }

@@ -16,8 +16,9 @@ fn ranges_after(page: Page, expected: &[u8]) -> Vec<Option<String>> {
     scene.publisher.seen_at(BOUNDARIES).iter().map(|seen| seen.headers.get("range").cloned()).collect()
 }
 
-fn from(bytes: usize) -> Option<String> {
-    Some(format!("bytes={bytes}-"))
+/// The header that asks for the rest.
+fn rest(bytes: usize) -> String {
+    format!("bytes={bytes}-")
 }
 
 #[test]
@@ -25,7 +26,7 @@ fn a_download_that_is_cut_three_times_goes_on_where_it_was_left() {
     let body = data::boundaries("one");
     let (a, b, c) = (body.len() * 3 / 10, body.len() * 5 / 10, body.len() * 9 / 10);
     let page = Page { faults: [Fault::Cut(a), Fault::Cut(b), Fault::Cut(c)].into(), ..file(body.clone()) };
-    assert_eq!(ranges_after(page, &body), [None, from(a), from(b), from(c)]);
+    assert_eq!(ranges_after(page, &body), [None, Some(rest(a)), Some(rest(b)), Some(rest(c))]);
 }
 
 #[test]
@@ -54,7 +55,7 @@ fn a_run_that_was_ended_goes_on_in_the_next_one() {
     scene.publisher.forget();
     assert_eq!(scene.run(Mode::Get).status(), Status::Done);
     let seen = scene.publisher.seen_at(BOUNDARIES);
-    assert_eq!((seen.len(), seen[0].headers.get("range").cloned()), (1, from(5000)));
+    assert_eq!((seen.len(), seen[0].headers.get("range").cloned()), (1, Some(rest(5000))));
     assert_eq!(seen[0].headers["if-range"], "\"1\"");
     assert_eq!(scene.there("wijkenbuurten_2024.gpkg").unwrap(), body);
 }
@@ -65,7 +66,7 @@ fn a_file_that_is_replaced_between_two_attempts_begins_anew() {
     let becomes = Page { etag: Some("\"2\"".to_owned()), ..file(new.clone()) };
     let page =
         Page { faults: [Fault::Cut(5000), Fault::Becomes(Box::new(becomes))].into(), ..file(data::boundaries("one")) };
-    assert_eq!(ranges_after(page, &new), [None, from(5000)]);
+    assert_eq!(ranges_after(page, &new), [None, Some(rest(5000))]);
 }
 
 #[test]
@@ -77,31 +78,31 @@ fn without_a_version_that_can_be_told_a_download_begins_anew() {
     }
     let date = Some("Mon, 30 Nov 2026 08:00:00 GMT".to_owned());
     let page = Page { etag: None, last_modified: date, faults: [Fault::Cut(5000)].into(), ..file(body.clone()) };
-    assert_eq!(ranges_after(page, &body), [None, from(5000)]);
+    assert_eq!(ranges_after(page, &body), [None, Some(rest(5000))]);
 }
 
 #[test]
 fn a_server_without_parts_sends_the_whole_again() {
     let body = data::boundaries("one");
     let page = Page { ranges: false, faults: [Fault::Cut(5000)].into(), ..file(body.clone()) };
-    assert_eq!(ranges_after(page, &body), [None, from(5000)]);
+    assert_eq!(ranges_after(page, &body), [None, Some(rest(5000))]);
 }
 
 #[test]
 fn another_part_than_was_asked_for_and_a_part_behind_the_end_are_dropped() {
     let body = data::boundaries("one");
     let page = Page { faults: [Fault::Cut(5000), Fault::WrongPart].into(), ..file(body.clone()) };
-    assert_eq!(ranges_after(page, &body), [None, from(5000), None]);
+    assert_eq!(ranges_after(page, &body), [None, Some(rest(5000)), None]);
     let refused = Fault::Status(416, vec![], "");
     let page = Page { faults: [Fault::Cut(5000), refused].into(), ..file(body.clone()) };
-    assert_eq!(ranges_after(page, &body), [None, from(5000), None]);
+    assert_eq!(ranges_after(page, &body), [None, Some(rest(5000)), None]);
 }
 
 #[test]
 fn a_server_that_says_nothing_more_is_asked_again() {
     let body = data::boundaries("one");
     let page = Page { faults: [Fault::Stall(5000)].into(), ..file(body.clone()) };
-    assert_eq!(ranges_after(page, &body), [None, from(5000)]);
+    assert_eq!(ranges_after(page, &body), [None, Some(rest(5000))]);
 }
 
 #[test]

@@ -59,7 +59,8 @@ fn a_host_that_cannot_be_reached_is_left_alone_after_three_attempts() {
     let said = said(&summary);
     assert_eq!(summary.status(), Status::Failed);
     assert!(said.contains("datasets.cbs.nl is left alone for the rest of this run"), "{said}");
-    // Three attempts each at datasets.cbs.nl and opendata.cbs.nl, with waits of seconds behind the attempts, not eleven times as many.
+    // Three attempts each at datasets.cbs.nl and opendata.cbs.nl, with waits of seconds behind the attempts, not eleven
+    // times as many.
     let waits = scene.clock.slept().iter().filter(|wait| **wait > std::time::Duration::from_millis(250)).count();
     assert!(waits <= 6, "{waits}");
 }

@@ -1,6 +1,7 @@
 //! A server of files on loopback, over plain sockets, with a script of faults for each path.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex};
@@ -252,10 +253,10 @@ fn say(stream: &mut TcpStream, status: &str, headers: &[(String, String)], body:
 fn head(stream: &mut TcpStream, status: &str, headers: &[(String, String)], length: Option<usize>) {
     let mut text = format!("HTTP/1.1 {status}\r\n");
     for (name, value) in headers {
-        text.push_str(&format!("{name}: {value}\r\n"));
+        write!(text, "{name}: {value}\r\n").unwrap();
     }
     match length {
-        Some(length) => text.push_str(&format!("Content-Length: {length}\r\n\r\n")),
+        Some(length) => write!(text, "Content-Length: {length}\r\n\r\n").unwrap(),
         None => text.push_str("Connection: close\r\n\r\n"),
     }
     drop(stream.write_all(text.as_bytes()));
