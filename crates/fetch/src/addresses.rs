@@ -4,49 +4,18 @@ use std::fmt::Write as _;
 
 use crate::catalogue::{Catalogue, Source, Use, Way};
 
+/// What the page begins with, whatever the catalogue.
+const BEGINNING: &str = include_str!("addresses.md");
+
 /// Writes the page.
 #[must_use]
 pub fn publishers_page(catalogue: &Catalogue) -> String {
-    let mut text = String::from(
-        "# Where the files come from\n\n\
-         Made from `config/fetch.toml`; a test holds it equal (`PUBLISHERS=write cargo test -p veerkracht-fetch` \
-         writes it anew).\n\n\
-         **No address on this page was tried when it was written down**: they were gathered from public pages and \
-         from programs of others. \
-         Publishers move their files, and `veerkracht fetch` does not trust an address: what comes is checked by its \
-         content.\n\n\
-         ## How to check them\n\n\
-         ```sh\n\
-         veerkracht fetch --probe                    # asks every address for its first kilobyte, and prints a table\n\
-         veerkracht fetch --probe --source kwb       # those of one source\n\
-         veerkracht fetch --dry-run                  # what would be downloaded, without asking anybody\n\
-         veerkracht fetch --check                    # whether there is anything newer than what is in the folder; \
-         exit code 3 if so\n\
-         ```\n\n\
-         Check them before the first run on a new machine, once a year in autumn when the boundaries and key figures \
-         of the next year \
-         appear, and whenever a run says `fetch_missing`.\n\n\
-         ## What happens when one moved\n\n\
-         - The addresses of a file are tried in the order below. The next one is tried when there is nothing any more \
-         (404, 410), when \
-         what came fails its check (a web page, a zip that was cut off, a column without figures), or after six \
-         attempts without progress.\n\
-         - An Atom feed is read for the newest name, so that a file that was only renamed is found.\n\
-         - When none is left, the run goes on with the other files. At its end it names the file, every address with \
-         the reason, and the name \
-         under which to save the file by hand; a file put there by hand is used as it is, and never overwritten.\n\
-         - A new address belongs in `config/fetch.toml`; until the next version of the program a copy of it in a \
-         folder of your own does it: \
-         `veerkracht fetch --config FOLDER`.\n\
-         - A publisher that cannot be reached from your network can be mirrored: `--mirror URL` takes \
-         `https://HOST/PATH` from `URL/HOST/PATH`.\n",
-    );
+    let mut text = String::from(BEGINNING);
     if let Some(changes) = &catalogue.changes {
         let _ = write!(
             text,
             "\n## Last changes\n\n`{changes}` lists all tables of CBS with their last changes; `--update` and \
-            `--check` ask it once. Without it \
-             tables are asked for one by one.\n"
+             `--check` ask it once. Without it tables are asked for one by one.\n"
         );
     }
     for source in &catalogue.sources {

@@ -4,7 +4,7 @@
 //! they are, `LICENTIES.txt` that says whose. Guaranteed: what is in place is whole; what somebody else put there is
 //! not touched; publishers are asked politely, and nobody else is.
 //!
-//! The modules stand in the order in which data flows; a module uses only modules above it.
+//! The groups stand in the order in which data flows; a module uses only those of its own group and of groups above.
 
 // Addresses of the web, patterns of names, names of columns.
 mod columns;

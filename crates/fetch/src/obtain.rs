@@ -92,9 +92,8 @@ impl Obtain<'_> {
         let why = match lock.file(&now.name) {
             Some(before) if is_same(before, now) => return Ok(()),
             Some(before) => format!(
-                "it differs from fetch.lock: found BLAKE3 {} ({} bytes), expected {} ({} bytes): the publisher \
-                changed it \
-                 since {}",
+                "it differs from fetch.lock: found BLAKE3 {} ({} bytes), expected {} ({} bytes): the publisher changed \
+                 it since {}",
                 now.blake3, now.bytes, before.blake3, before.bytes, before.retrieved
             ),
             None => "fetch.lock does not have it, and --locked takes nothing else".to_owned(),

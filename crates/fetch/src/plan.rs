@@ -27,6 +27,8 @@ pub struct Request {
 pub struct Plan<'a> {
     /// Division of the maps.
     pub division: i32,
+    /// The newest division that has all figures.
+    pub newest: i32,
     /// The files.
     pub items: Vec<Item<'a>>,
     /// What is worth saying about the choice, a sentence each.
@@ -111,7 +113,7 @@ pub fn plan<'a>(catalogue: &'a Catalogue, request: &Request) -> Result<Plan<'a>,
         let wanted = wanted(source, division, &years, &tables);
         items.extend(wanted.map(|file| Item { source, file, required: source.required && file.year == division }));
     }
-    Ok(Plan { division, items, notes: notes(catalogue, division) })
+    Ok(Plan { division, newest: catalogue.division, items, notes: notes(catalogue, division) })
 }
 
 /// Lists the files of a source that are wanted.

@@ -204,5 +204,6 @@ fn summary(options: &Options, plan: Plan<'_>, mut outcomes: BTreeMap<usize, Outc
     });
     let files = files.collect();
     let notes = plan.notes.into_iter().chain(stale).collect();
-    Summary { mode: options.mode, data: options.data.clone(), division: plan.division, files, notes }
+    let Plan { division, newest, .. } = plan;
+    Summary { mode: options.mode, data: options.data.clone(), division, newest, files, notes }
 }

@@ -17,6 +17,8 @@ pub struct Summary {
     pub data: PathBuf,
     /// Division of the maps.
     pub division: i32,
+    /// The newest division that has all figures.
+    pub newest: i32,
     /// Each file of the plan, in the order of the catalogue.
     pub files: Vec<Done>,
     /// What else is worth saying, a sentence each.
@@ -124,6 +126,10 @@ impl Summary {
                 write!(text, "\n  by hand: open {} in a browser{out} and save it as `{}`", first.link, path.display());
         }
         let _ = write!(text, "\n  its page: {}", done.page);
+        if done.required && self.division != self.newest {
+            let newest = self.newest;
+            let _ = write!(text, "\n  {newest} is the newest division with all figures: --division {newest}");
+        }
         text
     }
 
@@ -185,7 +191,7 @@ mod tests {
     }
 
     fn summary(mode: Mode, files: Vec<Done>) -> Summary {
-        Summary { mode, data: "raw".into(), division: 2024, files, notes: Vec::new() }
+        Summary { mode, data: "raw".into(), division: 2024, newest: 2024, files, notes: Vec::new() }
     }
 
     fn missing() -> Outcome {
@@ -218,6 +224,13 @@ mod tests {
              https://a.nl/page\n\
              Next: veerkracht fetch --data raw again: it goes on where this run ended"
         );
+    }
+
+    #[test]
+    fn who_asks_for_another_division_is_told_the_newest_with_all_figures() {
+        let of = |division| Summary { division, ..summary(Mode::Get, vec![done(missing(), true)]) }.lines().join("\n");
+        assert!(of(2025).contains("2024 is the newest division with all figures: --division 2024"), "{}", of(2025));
+        assert!(!of(2024).contains("newest division"));
     }
 
     #[test]

@@ -64,8 +64,7 @@ impl Zip {
             if size > LARGEST || size > SMALL && size / MOST_TIMES > packed {
                 return Err(format!(
                     "`{name}` in it would unpack from {packed} to {size} bytes; at most {LARGEST} bytes and \
-                    {MOST_TIMES} \
-                     times as much are unpacked"
+                     {MOST_TIMES} times as much are unpacked"
                 ));
             }
             members.push(Member { index, name, size });
