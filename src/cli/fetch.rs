@@ -23,6 +23,7 @@ Exit codes: 0 done, 1 a required file could not be had, 2 wrong use or set-up, 3
 
 /// Arguments of `fetch`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag that can be typed")]
 pub struct FetchArgs {
     /// Folder to put the files into; made if it is not there.
     #[arg(long, value_name = "DIR", default_value = "data/raw")]

@@ -20,9 +20,9 @@ const FILE: &str = "raw/Leefbaarometer-scores buurten 2002-2024.csv";
 fn scores(row: &str) -> Page {
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let name = "open data/Leefbaarometer-scores buurten 2002-2024.csv";
-    writer.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
-    write!(writer, "bu_code,bu_naam,jaar,onv\n{row}\n").unwrap();
-    let body = writer.finish().unwrap().into_inner();
+    writer.start_file(name, zip::write::SimpleFileOptions::default()).expect("a zip in memory takes a file");
+    write!(writer, "bu_code,bu_naam,jaar,onv\n{row}\n").expect("a zip in memory takes bytes");
+    let body = writer.finish().expect("a zip in memory ends").into_inner();
     Page { etag: Some(format!("\"{row}\"")), ranges: true, body, ..Page::default() }
 }
 
@@ -30,7 +30,7 @@ fn scores(row: &str) -> Page {
 fn fetch(folder: &std::path::Path, publisher: &Publisher, arguments: &[&str]) -> Run {
     let mut command = command(folder, &["fetch", "--data", "raw"]);
     command.args(arguments).env("VEERKRACHT_MIRROR", publisher.url());
-    outcome(&command.output().unwrap())
+    outcome(&command.output().expect("the program starts"))
 }
 
 #[test]
