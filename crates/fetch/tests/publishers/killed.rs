@@ -28,7 +28,7 @@ fn a_run_that_is_killed_at_every_third_request_comes_to_the_same_folder() {
     let mut runs = 0;
     loop {
         runs += 1;
-        assert!(runs < 30, "it never ends");
+        assert!(runs < 60, "it never ends");
         scene.publisher.forget();
         scene.publisher.hold_from(Some(3));
         let mut child = start(&scene.publisher, &scene);

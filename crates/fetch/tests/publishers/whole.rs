@@ -3,7 +3,6 @@
 use veerkracht_fetch::{Mode, Outcome, RunError, Status};
 
 use super::data;
-use super::publisher::Fault;
 use super::scene::{ADDRESSES, BOUNDARIES, CELLS, FEED, HEALTH, SCORES, Scene, contents, file, only, said, text};
 
 #[test]
@@ -138,12 +137,13 @@ fn a_file_that_somebody_put_there_is_never_touched() {
 #[test]
 fn a_second_run_in_the_folder_is_refused_while_the_first_is_on() {
     let scene = Scene::of("grenzen");
-    scene.publisher.change(BOUNDARIES, |page| page.faults = [Fault::Stall(100)].into());
+    scene.publisher.hold_from(Some(1));
     std::thread::scope(|scope| {
         let first = scope.spawn(|| scene.run(Mode::Get));
         assert!(scene.publisher.wait_for(1, std::time::Duration::from_secs(10)));
         let Err(error @ RunError::Folder(_)) = scene.try_run(Mode::Get) else { panic!("two runs at once") };
         assert!(error.to_string().contains("another run of `veerkracht fetch`"), "{error}");
+        scene.publisher.hold_from(None);
         assert_eq!(first.join().unwrap().status(), Status::Done);
     });
 }
