@@ -19,14 +19,16 @@ mod coverage;
 mod hierarchy;
 mod mend;
 mod older;
+mod pages;
 pub mod projection;
 mod read;
 mod rings;
 
+pub(crate) use codes::counts;
 pub use coverage::{CoverageReport, Defect, SLIVER_METRES, measure_coverage};
 pub use mend::{MendReport, mend_coverage};
 pub use older::identical_boundaries;
-pub use read::{AreaError, read_areas};
+pub use read::{AreaError, read_areas, read_areas_of};
 
 /// A level of the division. Wijken and gemeenten are unions of buurten; a gemeente is one of wijken too, but for
 /// buurten that name another.
@@ -84,6 +86,10 @@ pub struct Buurt {
     pub water: bool,
     /// Whether the area takes part in the maps (METHOD section 2).
     pub counts: bool,
+    /// What the boundary file says of its change in the division year, by the publisher's number; none where it says
+    /// nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change_flag: Option<i32>,
 }
 
 /// A wijk of the division year.
@@ -126,9 +132,44 @@ pub struct AreaSet {
     pub water: Vec<MultiPolygon<f64>>,
     /// Where the boundary file tells the inhabitants; none where it does not.
     pub inhabitants_column: Option<ColumnPlace>,
+    /// The areas of the figures that the boundary file lacks.
+    pub undrawn: Undrawn,
+}
+
+/// Buurten of the figures of the division year that have no boundary, with the wijken and gemeenten in which only such
+/// ones lie: they are drawn and offered nowhere, and count in every reference (METHOD section 1).
+///
+/// Their numbers go on where those of the drawn areas end.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Undrawn {
+    /// Sorted by code.
+    pub buurten: Vec<Buurt>,
+    /// Sorted by code.
+    pub wijken: Vec<Wijk>,
+    /// Sorted by code.
+    pub gemeenten: Vec<Gemeente>,
 }
 
 impl AreaSet {
+    /// Lists all buurten, in the order of their numbers: the drawn ones, then those without a boundary.
+    pub fn all_buurten(&self) -> impl Iterator<Item = &Buurt> {
+        self.buurten.iter().chain(&self.undrawn.buurten)
+    }
+
+    /// Counts all buurten, drawn or not.
+    #[must_use]
+    pub fn count_all(&self) -> usize {
+        self.buurten.len() + self.undrawn.buurten.len()
+    }
+
+    /// Adds the codes of buurten that have no boundary, sorted, each with the wijk and the gemeente of its code.
+    ///
+    /// Codes that have one are passed over.
+    pub fn add_undrawn<'a>(&mut self, codes: impl IntoIterator<Item = &'a str>) {
+        let missing: Vec<&str> = codes.into_iter().filter(|code| self.find(code).is_none()).collect();
+        self.undrawn = hierarchy::undrawn(&self.wijken, &self.gemeenten, &missing);
+    }
+
     /// Counts the areas of a level.
     #[must_use]
     pub fn count(&self, level: Level) -> usize {

@@ -13,8 +13,9 @@ use crate::cache::MOST_CACHE_MB;
 use crate::http::listen::Listen;
 
 mod fetch;
-
+mod recode;
 pub use fetch::FetchArgs;
+pub use recode::RecodeArgs;
 
 /// Where `build` writes and `serve` reads when nothing else is said.
 pub const DEFAULT_DATASET: &str = "data/build/veerkracht.dataset";
@@ -99,6 +100,14 @@ Examples:
   veerkracht build --data downloads --snap 2      mend borders that miss each other by up to 2 m
   veerkracht build --data downloads --snap 2 --report left.geojson      and show in a GIS what is left")]
     Build(BuildArgs),
+    /// Count from the addresses of each year what became of renumbered, split and merged buurten.
+    ///
+    /// Writes hercodering-adressen.csv, which `build` reads.
+    #[command(after_help = "\
+Examples:
+  veerkracht recode --data data/raw
+  veerkracht recode --data data/raw --explain BU03630000 BU05991234      how were these carried?")]
+    Recode(RecodeArgs),
     /// Serve the maps of a dataset as vector tiles, with a page that shows them.
     #[command(after_help = "\
 Examples:
@@ -110,6 +119,7 @@ Examples:
     #[command(after_help = "\
 Examples:
   veerkracht demo --out data/demo-raw
+  veerkracht demo --as-published --out mirror     what `fetch --mirror` reads, once something serves it
   veerkracht demo --out large --areas 15000 --vertices 4000000")]
     Demo(DemoArgs),
     /// Explain an area: every value back to its source file, column and year.
@@ -160,6 +170,10 @@ pub struct BuildArgs {
     /// Write every problem with its place to a `GeoJSON` file: points where slivers and overlaps are.
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
+    /// Write the buurten whose class is another one than in the dataset that is replaced to a CSV file: code, map, old
+    /// and new class.
+    #[arg(long, value_name = "FILE")]
+    pub changes: Option<PathBuf>,
 }
 
 /// Arguments of `serve`.
@@ -206,6 +220,13 @@ pub struct DemoArgs {
     /// Number of border vertices to aim at.
     #[arg(long, value_name = "M")]
     pub vertices: Option<usize>,
+    /// Write what the publishers offer, each file under its address: zips, pages, feeds, and address files in place of
+    /// the recoding. `https://HOST/PATH?Q` becomes the file `HOST/PATH?Q` under --out.
+    #[arg(long)]
+    pub as_published: bool,
+    /// Write the same files into --out as a browser saves them, packed as they are.
+    #[arg(long, conflicts_with = "as_published")]
+    pub as_downloaded: bool,
 }
 
 /// Which year, window or comparison of a map.
@@ -294,8 +315,7 @@ pub struct ExportArgs {
     #[arg(long, value_name = "FILE", env = "VEERKRACHT_DATASET")]
     pub dataset: Option<PathBuf>,
     /// Map to export, or `all`: to one file in which every area stands once with the fields of each map as `map.field`,
-    /// or, with `{map}` in
-    /// --out, to one file per map.
+    /// or, with `{map}` in --out, to one file per map.
     #[arg(long, value_name = "ID")]
     pub map: String,
     /// Fields that the tiles carry besides `code`, separated by commas; those of the maps as they are served when left
@@ -362,6 +382,13 @@ mod tests {
         for wrong in ["14-5", "0-15", "", "a-b", "-1-4"] {
             assert!(zoom_range(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn the_demo_is_published_or_downloaded_and_not_both() {
+        assert!(Cli::try_parse_from(["veerkracht", "demo", "--as-published"]).is_ok());
+        assert!(Cli::try_parse_from(["veerkracht", "demo", "--as-downloaded"]).is_ok());
+        assert!(Cli::try_parse_from(["veerkracht", "demo", "--as-published", "--as-downloaded"]).is_err());
     }
 
     #[test]

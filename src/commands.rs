@@ -18,9 +18,11 @@ mod error;
 mod export;
 mod fetch;
 mod inspect;
+mod numbers;
 mod open;
 mod print;
 mod progress;
+mod recode;
 mod serve;
 mod settings;
 
@@ -34,6 +36,7 @@ pub fn run(cli: Cli) -> ExitCode {
     let result = match cli.command.unwrap_or_else(|| Command::Serve(ServeArgs::of_environment())) {
         Command::Fetch(args) => fetch::run(&args, config, cli.quiet, cli.log_format),
         Command::Build(args) => build::run(&args, config, cli.quiet),
+        Command::Recode(args) => recode::run(&args, config, cli.quiet),
         Command::Serve(args) => serve::run(&args, config, cli.quiet),
         Command::Demo(args) => demo::run(&args),
         Command::Inspect(args) => inspect::run(&args, config),

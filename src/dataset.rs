@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use crate::areas::AreaSet;
 use crate::generalise::{LabelPoint, ZoomLayer};
+use crate::maps::EditionChanges;
 use crate::problems::Problems;
 use crate::sources::{SourceFile, Unclaimed};
 use crate::statistics::ObservationTable;
@@ -46,6 +47,8 @@ pub struct Dataset {
     pub unclaimed: Unclaimed,
     /// What was wrong in them.
     pub problems: Problems,
+    /// What changed on the maps since the dataset that this one replaced; none where there was none to compare with.
+    pub changes: Option<EditionChanges>,
     /// The config texts of the build, by their path below `config/`.
     pub config: BTreeMap<String, String>,
     /// Hash of the file it was loaded from, hexadecimal; empty for one that was not saved yet.
@@ -69,6 +72,7 @@ impl Dataset {
         sections.put_json("files", &self.files);
         sections.put_json("unclaimed", &self.unclaimed);
         sections.put_json("problems", &self.problems);
+        sections.put_json("changes", &self.changes);
         sections.put_json("config", &self.config);
         let written = sections.write(&mut place);
         written.map_err(|cause| PartialError::File { doing: "writing", path: place.path().to_owned(), cause })?;
@@ -102,6 +106,7 @@ impl Dataset {
             files: container.take_json("files")?,
             unclaimed: container.take_json("unclaimed")?,
             problems: container.take_json("problems")?,
+            changes: container.take_json("changes")?,
             config: container.take_json("config")?,
             hash: container.hash().to_owned(),
         };

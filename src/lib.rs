@@ -24,6 +24,9 @@ pub mod areas;
 // Cells become observations, joined to areas and carried to the division year.
 pub mod statistics;
 
+// Which years of addresses can be joined, and what their tables say of the buurten.
+pub mod recode;
+
 // Formulas over observations; change over a window with its noise floor.
 pub mod indicators;
 

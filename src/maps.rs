@@ -15,9 +15,11 @@ pub use compute::memo::Memo;
 pub use compute::ranking::Rank;
 pub use define::examples::class_of_example;
 pub use define::offer::{Offer, Unavailable};
+pub use define::scope::Scope;
 pub use define::selection::SelectionError;
 pub use define::spec::{self, ClassSpec, Group, MapKind, MapSpec, Palette, PeriodKind};
 pub use engine::Engine;
+pub use tell::edition::{ClassChange, EditionChanges, MapChanges};
 pub use tell::explanation::{Addend, ExplainedMeasure, Explanation, Provenance, PublishedFigure, Step};
 pub use tell::method_page;
 pub use tell::profile::{AreaComparison, ComparedArea as Compared, Profile, ProfileMap};
@@ -137,6 +139,8 @@ pub struct Summary {
     pub areas_per_class: Vec<u32>,
     /// Per status, by its number: number of buurten.
     pub areas_per_status: [u32; 6],
+    /// How many of these buurten are drawn; the others have figures and no boundary.
+    pub areas_drawn: u32,
     /// The publisher's own figures for this area, with the key of the measure, where it has them.
     pub published: Vec<(String, f64)>,
 }

@@ -72,6 +72,18 @@ pub enum ProblemCode {
     ShareAboveWhole,
     /// A table lacks a column of a statistic, or a boundary file one of its roles.
     ColumnMissing,
+    /// Numbers of a statistic that counts have a fraction in a table; none of the column is read.
+    CountNotWhole,
+    /// A column of a table is there and has no figure at all.
+    ColumnEmpty,
+    /// The publisher's own total of a statistic is not the sum of its areas.
+    TotalDiffers,
+    /// A number is not to be believed beside others of the same area, or of the years around it; it is used as it is.
+    NumberImplausible,
+    /// A layer says nothing of its reference system, or has its axes the other way round; where its points lie decided.
+    ReferenceSystemTaken,
+    /// Nothing tells the division of a table; the one that its codes fit best is taken.
+    DivisionFitted,
     /// A boundary file has no layer of wijken or of gemeenten.
     LayerMissing,
     /// A table, or an older boundary file, as a whole cannot be used.

@@ -10,33 +10,42 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+mod advice;
+mod archive;
 mod boundaries;
 mod bounds;
+mod bulk;
 mod catalogue;
 mod cells;
+mod codes;
+mod coordinates;
 mod delimited;
 mod discover;
 mod error;
 mod geojson;
 mod geopackage;
+mod layer;
+mod numbers;
 mod odata;
 mod pattern;
 mod records;
 mod rows;
+mod search;
 mod tables;
 mod text;
 mod wkb;
 mod xlsx;
 
-pub use boundaries::{Crs, Layer, RawGeometry, RawPolygon, RawRing, read_layer};
+pub use boundaries::read_layer;
 pub(crate) use bounds::Bound;
 pub use catalogue::{Division, RepeatedRows, RowFilter, SourceSpec, TableSpec};
 pub use discover::{Discovery, Unclaimed, discover};
 pub use error::SourceError;
+pub use layer::{Crs, Layer, LayerPage, RawGeometry, RawPolygon, RawRing};
 pub use pattern::Pattern;
 pub(crate) use rows::{CellRef, RowConsumer};
 pub(crate) use tables::read_rows;
-pub use tables::{read_table, year_in};
+pub use tables::{Page, read_page, read_table, year_in};
 pub use wkb::decode_blob;
 
 /// The header of a CSV or a workbook is looked for in this many lines: publishers put titles and notes above it.
@@ -52,6 +61,8 @@ pub enum SourceKind {
     Statistics,
     /// Shares of addresses that moved from code to code between two years.
     Recoding,
+    /// The buurt of every address of a year, of which a recoding is made.
+    Addresses,
 }
 
 /// One raw file that was found in the data folder, with what the catalogue says of it.
@@ -72,6 +83,9 @@ pub struct SourceFile {
     pub year: Option<i32>,
     /// Name of the publisher's table, such as `85984NED`, where the file's name tells it.
     pub table: Option<String>,
+    /// The year of its division, where the file's name tells it.
+    #[serde(default)]
+    pub division: Option<i32>,
     /// Which part of a table that its publisher divides over files, such as `wijk`, where the file's name tells it.
     pub part: Option<String>,
     /// blake3 of the content, hexadecimal.
@@ -85,6 +99,45 @@ impl SourceFile {
     #[must_use]
     pub fn without_place(&self, error: &impl ToString) -> String {
         error.to_string().replace(&self.path.display().to_string(), &self.name)
+    }
+
+    /// Says what an error of this file says, by its place in the folder where that is not where it was read.
+    #[must_use]
+    pub fn said(&self, error: &impl ToString) -> String {
+        if self.path.ends_with(&self.name) { error.to_string() } else { self.without_place(error) }
+    }
+
+    /// Counts the folders above it in the data folder.
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        self.name.matches('/').count()
+    }
+
+    /// Says that this file and another hold the same, and differ.
+    #[must_use]
+    pub fn ambiguous_with(&self, other: &SourceFile) -> SourceError {
+        SourceError::Ambiguous {
+            source_id: self.source.clone(),
+            year: self.year,
+            first: self.path.clone(),
+            second: other.path.clone(),
+        }
+    }
+
+    /// Says that this file is one page of several, the others of which are not there.
+    #[must_use]
+    pub fn incomplete(&self, rows: usize, count: Option<u64>) -> SourceError {
+        let other = count.map_or_else(
+            || format!("it names a next page after {rows} rows"),
+            |count| format!("{rows} rows of the {count} that it counts"),
+        );
+        SourceError::Damaged {
+            path: self.path.clone(),
+            place: "its end".to_owned(),
+            found: format!("one page of several: {other}"),
+            expected: "all pages of the table",
+            hint: "save each next page beside it under a name of its own, up to the one that names no other",
+        }
     }
 }
 
@@ -167,7 +220,7 @@ pub(crate) fn column_matches(column: &str, name: &str) -> bool {
 /// `k_0Tot15Jaar`: its last segment without unit, reduced to letters and digits.
 fn title_matches(column: &str, name: &str) -> bool {
     if !column.contains([' ', '/', '(']) {
-        return false;
+        return dotted_matches(column, name);
     }
     let segment = column.rsplit_once('/').map_or(column, |(_, last)| last).trim_end();
     let segment =
@@ -175,6 +228,28 @@ fn title_matches(column: &str, name: &str) -> bool {
     let name = name.strip_prefix("k_").unwrap_or(name);
     let title = segment.chars().filter(|c| c.is_alphanumeric()).map(plain_letter);
     title.eq(name.chars().filter(|c| c.is_alphanumeric()).map(plain_letter))
+}
+
+/// Tells whether a title of which R made a name, such as `Bevolking.Aantal.inwoners..aantal.`, is that of a CBS column:
+/// every sign that is no letter or digit became a point, so that the name is looked for at its end.
+fn dotted_matches(column: &str, name: &str) -> bool {
+    if !column.contains('.') {
+        return false;
+    }
+    let title = match column.strip_suffix('.').map(|title| title.rsplit_once("..")) {
+        Some(Some((title, _unit))) => title,
+        Some(None) | None => column.trim_end_matches('.'),
+    };
+    // R puts an X before a digit.
+    let title = title.strip_prefix('X').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())).unwrap_or(title);
+    let name = name.strip_prefix("k_").unwrap_or(name);
+    let wanted: Vec<char> = name.chars().filter(|c| c.is_alphanumeric()).map(plain_letter).collect();
+    let is_start = |at: usize| at == 0 || title[..at].ends_with('.');
+    let starts = title.char_indices().map(|(at, _)| at).filter(|at| is_start(*at));
+    !wanted.is_empty()
+        && starts
+            .into_iter()
+            .any(|at| title[at..].chars().filter(|c| c.is_alphanumeric()).map(plain_letter).eq(wanted.iter().copied()))
 }
 
 /// Takes case and the diacritics of Dutch from a letter.
@@ -226,5 +301,23 @@ mod tests {
             assert!(title_matches(title, name), "{title} is {name}");
         }
         assert!(!title_matches("Bevolking/Mannen (aantal)", "Vrouwen"));
+    }
+
+    #[test]
+    fn a_name_that_r_made_of_a_title_is_recognised() {
+        for (title, name) in [
+            ("Regioaanduiding.Codering..code.", "Codering"),
+            ("Bevolking.Leeftijdsgroepen.15.tot.25.jaar..aantal.", "k_15Tot25Jaar"),
+            ("X15.tot.25.jaar..aantal.", "k_15Tot25Jaar"),
+            ("Wonen.Huurwoningen.In.bezit.woningcorporatie....", "InBezitWoningcorporatie"),
+            ("Wijken.en.buurten", "WijkenEnBuurten"),
+        ] {
+            assert!(column_matches(title, name), "{title} is {name}");
+        }
+        for (title, name) in
+            [("Bevolking.Mannen..aantal.", "Annen"), ("Bevolking.Mannen..aantal.", "aantal"), ("a.b", "a")]
+        {
+            assert!(!column_matches(title, name), "{title} is not {name}");
+        }
     }
 }

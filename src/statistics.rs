@@ -13,20 +13,24 @@ use bytemuck::{CheckedBitPattern, NoUninit};
 use serde::{Deserialize, Serialize};
 
 use crate::areas::AreaSet;
-use crate::problems::{ProblemCode, Problems};
+use crate::problems::Problems;
 use crate::sources::{ColumnPlace, Table};
 use crate::texts::Bilingual;
 
 pub(crate) mod carry;
+mod country;
 pub mod lineage;
+mod plausible;
 mod raw;
 mod recoding;
+mod recoding_source;
 mod rounded;
 mod unknown;
 mod years;
 
 pub use crate::sources::Division;
 pub use recoding::{Recoding, RecodingReader};
+pub use recoding_source::RecodingSource;
 pub use rounded::Rounded;
 pub use years::SourceYears;
 
@@ -51,9 +55,11 @@ impl StatisticKind {
     #[must_use]
     pub fn possible(self) -> RangeInclusive<f64> {
         match self {
-            StatisticKind::Count | StatisticKind::Rate => 0.0..=f64::MAX,
+            StatisticKind::Count => 0.0..=f64::MAX,
+            // Far beyond any that was published, and far below what no sum can hold.
+            StatisticKind::Rate => 0.0..=1e6,
             StatisticKind::Percentage => 0.0..=100.0,
-            StatisticKind::Score => f64::MIN..=f64::MAX,
+            StatisticKind::Score => -1e6..=1e6,
         }
     }
 }
@@ -97,6 +103,8 @@ pub struct LineageRules {
     pub change_columns: Vec<String>,
     /// Value of that column that means: redrawn, not to be compared with the year before.
     pub changed: i32,
+    /// Value of that column that means: the same area under another code.
+    pub renumbered: i32,
     /// Least share of an area's addresses that must be traced, 0 to 1.
     pub minimum_share: f64,
     /// Names of the column that says what kind of region a row is.
@@ -250,6 +258,10 @@ pub struct ObservationTable {
     pub carried: Vec<Carried>,
     /// Per buurt: years in which its boundary was redrawn (flag of the publisher) or recoded, ascending.
     pub redrawn: BTreeMap<usize, Vec<i32>>,
+    /// Where the recoding came from by which areas were followed; none without one.
+    pub recoding: Option<RecodingSource>,
+    /// Whether a table, or else the boundary file, flags the areas that changed in the division year.
+    pub is_division_flagged: bool,
     /// The statistic of the inhabitants, by its index; none where it is not configured.
     pub inhabitants_statistic: Option<usize>,
     /// Where the boundary file tells the inhabitants.
@@ -297,6 +309,27 @@ impl ObservationTable {
         files.find_map(|file| Some((file.file.as_str(), file.columns.get(&statistic)?.as_str())))
     }
 
+    /// Tells whether a table of the division year has the inhabitants.
+    #[must_use]
+    pub fn tells_inhabitants(&self) -> bool {
+        self.inhabitants_statistic.is_some_and(|statistic| self.of(statistic, self.division).is_some())
+    }
+
+    /// Tells whether the figures are those of the whole country: whether the areas that count, which `counted` tells of
+    /// each, have most of its inhabitants in the division year, or, where no table tells these, whether their gemeenten
+    /// are so many (METHOD section 1).
+    #[must_use]
+    pub fn is_of_the_country(&self, counted: impl Fn(usize) -> bool, gemeenten: usize) -> bool {
+        let told = self.inhabitants_statistic.and_then(|statistic| self.of(statistic, self.division));
+        match told.and_then(|observations| observations.published("NL")) {
+            Some(all) => {
+                let of_areas = self.inhabitants.iter().enumerate().filter(|(i, _)| counted(*i));
+                country::are_most(of_areas.filter_map(|(_, n)| *n).sum(), all)
+            }
+            None => country::are_all_gemeenten(gemeenten),
+        }
+    }
+
     fn table(&self, source: &str, year: i32) -> Option<&Carried> {
         self.carried.iter().find(|carried| carried.source == source && carried.year == year)
     }
@@ -304,30 +337,27 @@ impl ObservationTable {
 
 /// Reads tables into observations and carries them to the division of the areas.
 ///
-/// `links` are renumbered areas with an identical boundary in an older boundary file: year of that file, old code, new
-/// code. Bad rows, cells and columns become problems. Cost: linear in the cells.
+/// Buurten that the table of the division year has beyond the boundaries are added to the areas: they count in every
+/// reference. `links` are renumbered areas with an identical boundary in an older boundary file: year of that file, old
+/// code, new code. Bad rows, cells and columns become problems. Cost: linear in the cells.
 #[must_use]
 pub fn observe(
-    areas: &AreaSet,
+    areas: &mut AreaSet,
     config: &StatisticsConfig,
     tables: &[StatisticTable],
     recoding: Recoding,
     links: &[(i32, String, String)],
     problems: &mut Problems,
 ) -> ObservationTable {
-    let mut raw = raw::read(config, tables, problems);
-    raw.retain(|table| {
-        let usable = table.division != Division::OfItsYear || table.year <= areas.year;
-        if !usable {
-            let detail = format!(
-                "figures of {} on their own division cannot be carried back to the division of {}: left out",
-                table.year, areas.year
-            );
-            problems.report(ProblemCode::TableUnusable, table.file(), detail);
-        }
-        usable
-    });
-    unknown::report(areas, &raw, problems);
-    let lineage = Lineage::new(&config.lineage, areas.year, &raw, recoding, links, problems);
+    let raw = raw::read(config, areas.year, tables, problems);
+    let own = &config.lineage.source;
+    if let Some(table) = raw.iter().find(|table| table.source == *own && table.year == areas.year) {
+        let mut codes: Vec<&str> = table.buurten().collect();
+        codes.sort_unstable();
+        areas.add_undrawn(codes);
+    }
+    unknown::report(areas, own, &raw, problems);
+    plausible::report(config, &raw, problems);
+    let lineage = Lineage::new(&config.lineage, areas, &raw, recoding, links, problems);
     carry::carry(areas, config, &raw, &lineage)
 }

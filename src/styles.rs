@@ -269,9 +269,9 @@ mod tests {
     fn the_heading_of_a_map_says_its_period_and_with_what_it_is_compared() {
         let mut map = example::map();
         assert_eq!(map.heading(Language::En), "Signal map, 2014-2022");
-        map.comparison = Some(Comparison::Gemeente.words());
+        map.comparison = Some(crate::maps::Scope::Country.compared(Comparison::Gemeente));
         assert_eq!(map.heading(Language::En), "Signal map, 2014-2022, compared with the municipality");
-        map.comparison = Some(Comparison::Nl.words());
+        map.comparison = Some(crate::maps::Scope::Country.compared(Comparison::Nl));
         map.period.clear();
         assert_eq!(map.heading(Language::Nl), "Signaleringskaart <absoluut> & meer, vergeleken met Nederland");
     }

@@ -30,6 +30,8 @@ mod logs;
 mod memory;
 #[path = "commands/program.rs"]
 mod program;
+#[path = "commands/recode.rs"]
+mod recode;
 #[path = "commands/traced.rs"]
 mod traced;
 #[path = "commands/whole_job.rs"]

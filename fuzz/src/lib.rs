@@ -37,6 +37,7 @@ pub fn raw_file(spec: &SourceSpec, name: &str, bytes: &[u8]) -> SourceFile {
         year: matches!(spec.kind, SourceKind::Statistics).then_some(2024),
         table: None,
         part: None,
+        division: None,
         hash: String::new(),
         bytes: bytes.len() as u64,
     }

@@ -34,9 +34,14 @@ pub(super) fn gemeente_of(code: &str) -> String {
     format!("GM{}", &code[2..6])
 }
 
+/// Tells whether a buurt takes part in the maps by its own code: no remainder, and not of the collective GM0998.
+pub(crate) fn counts(buurt: &str) -> bool {
+    counts_in(buurt, &gemeente_of(buurt))
+}
+
 /// Tells whether a buurt takes part in the maps by its codes (METHOD section 2): not of the collective GM0998, no
 /// remainder code.
-pub(super) fn counts(buurt: &str, gemeente: &str) -> bool {
+pub(super) fn counts_in(buurt: &str, gemeente: &str) -> bool {
     gemeente != "GM0998" && !["9997", "9998", "9999"].iter().any(|rest| buurt.ends_with(rest))
 }
 
@@ -59,8 +64,9 @@ mod tests {
 
     #[test]
     fn remainders_and_the_collective_gemeente_do_not_count() {
-        assert!(counts("BU05990101", "GM0599"));
-        assert!(!counts("BU05999997", "GM0599"));
-        assert!(!counts("BU09980101", "GM0998"));
+        assert!(counts("BU05990101"));
+        assert!(!counts("BU05999997"));
+        assert!(!counts("BU09980101"));
+        assert!(!counts_in("BU05990101", "GM0998"));
     }
 }

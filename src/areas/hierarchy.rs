@@ -4,9 +4,9 @@
 //! buurt is in the wijk and the gemeente of its own row, and a wijk in the gemeente of most of its buurten; a parent
 //! that the columns do not tell is taken from the code; wijken and gemeenten without a buurt are left out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Buurt, Gemeente, Level, Wijk, codes};
+use super::{Buurt, Gemeente, Level, Undrawn, Wijk, codes};
 use crate::problems::{ProblemCode, Problems};
 
 /// A row of the layer of buurten with a well-formed, unique code.
@@ -20,6 +20,7 @@ pub(super) struct BuurtRow {
     pub(super) gemeente_name: Option<String>,
     pub(super) inhabitants: Option<f64>,
     pub(super) water: bool,
+    pub(super) change_flag: Option<i32>,
     /// File, layer and row, for messages.
     pub(super) place: String,
     /// Index of the row in its layer.
@@ -89,7 +90,8 @@ pub(super) fn build(
             gemeente: gemeente_index[gemeente],
             inhabitants: row.inhabitants,
             water: row.water,
-            counts: !row.water && codes::counts(&row.code, gemeente),
+            counts: !row.water && codes::counts_in(&row.code, gemeente),
+            change_flag: row.change_flag,
         })
         .collect();
     Hierarchy {
@@ -107,6 +109,37 @@ pub(super) fn build(
             .map(|(code, told)| Gemeente { code: code.clone(), name: named(code, *told, gemeente_names) })
             .collect(),
     }
+}
+
+/// Places buurten that have no boundary, sorted by code, by their codes; their wijken and gemeenten are those that are
+/// drawn, or follow these.
+pub(super) fn undrawn(wijken: &[Wijk], gemeenten: &[Gemeente], codes: &[&str]) -> Undrawn {
+    let mut added = Undrawn::default();
+    let mut wijk_index: HashMap<String, u32> = wijken.iter().map(|wijk| wijk.code.clone()).zip(0..).collect();
+    let mut gemeente_index: HashMap<String, u32> = gemeenten.iter().map(|place| place.code.clone()).zip(0..).collect();
+    for code in codes {
+        let (wijk, gemeente) = (codes::wijk_of(code), codes::gemeente_of(code));
+        let counts = codes::counts(code);
+        let next = u32_of(gemeente_index.len());
+        let in_gemeente = *gemeente_index.entry(gemeente.clone()).or_insert_with(|| {
+            added.gemeenten.push(Gemeente { name: gemeente.clone(), code: gemeente });
+            next
+        });
+        let next = u32_of(wijk_index.len());
+        let in_wijk = *wijk_index.entry(wijk.clone()).or_insert_with(|| {
+            added.wijken.push(Wijk { name: wijk.clone(), code: wijk, gemeente: in_gemeente });
+            next
+        });
+        let code = (*code).to_owned();
+        let (name, wijk, gemeente) = (code.clone(), in_wijk, in_gemeente);
+        let (inhabitants, water, change_flag) = (None, false, None);
+        added.buurten.push(Buurt { code, name, wijk, gemeente, inhabitants, water, counts, change_flag });
+    }
+    added
+}
+
+fn u32_of(number: usize) -> u32 {
+    u32::try_from(number).expect("areas are counted in 32 bits")
 }
 
 /// Gives the code that stands most often in a list that is not empty, of several the first.
@@ -162,6 +195,7 @@ mod tests {
             gemeente_name: None,
             inhabitants: None,
             water: false,
+            change_flag: None,
             place: code.to_owned(),
             row: 0,
         }
@@ -223,6 +257,19 @@ mod tests {
         let levels = build(&[row("BU99010101", Some("01"), None)], &None, &None, &mut problems);
         assert_eq!(problems.kept()[0].code, ProblemCode::ParentMissing);
         assert_eq!(levels.wijken[0].code, "WK990101");
+    }
+
+    #[test]
+    fn buurten_without_a_boundary_lie_where_their_codes_say() {
+        let drawn = build(&[row("BU99020101", None, None)], &None, &None, &mut Problems::default());
+        let codes = ["BU99010101", "BU99010102", "BU99020102", "BU99029999"];
+        let added = undrawn(&drawn.wijken, &drawn.gemeenten, &codes);
+        assert_eq!(added.gemeenten.iter().map(|place| place.code.as_str()).collect::<Vec<_>>(), ["GM9901"]);
+        assert_eq!(added.wijken.iter().map(|wijk| wijk.code.as_str()).collect::<Vec<_>>(), ["WK990101", "WK990299"]);
+        // Numbers 0 are WK990201 and GM9902, which are drawn.
+        assert_eq!(added.buurten.iter().map(|buurt| buurt.wijk).collect::<Vec<_>>(), [1, 1, 0, 2]);
+        assert_eq!(added.buurten.iter().map(|buurt| buurt.gemeente).collect::<Vec<_>>(), [1, 1, 0, 0]);
+        assert_eq!(added.buurten.iter().map(|buurt| buurt.counts).collect::<Vec<_>>(), [true, true, true, false]);
     }
 
     #[test]

@@ -89,7 +89,7 @@ mod tests {
     use geo_types::{LineString, Polygon};
 
     use super::*;
-    use crate::areas::{Buurt, Gemeente, Wijk};
+    use crate::areas::{Buurt, Gemeente, Undrawn, Wijk};
 
     /// An area set of squares at these places, in thousandths of the world square.
     fn set(year: i32, squares: &[(&str, f64, usize)]) -> AreaSet {
@@ -111,6 +111,7 @@ mod tests {
                     inhabitants: None,
                     water: false,
                     counts: true,
+                    change_flag: None,
                 })
                 .collect(),
             wijken: vec![Wijk { code: "WK990101".to_owned(), name: String::new(), gemeente: 0 }],
@@ -118,6 +119,7 @@ mod tests {
             boundaries: squares.iter().map(|&(_, at, turn)| square(at, turn)).collect(),
             water: Vec::new(),
             inhabitants_column: None,
+            undrawn: Undrawn::default(),
         }
     }
 

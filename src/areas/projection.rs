@@ -76,11 +76,7 @@ impl Projection {
     /// maximum.
     #[must_use]
     pub fn plausible(&self) -> [Coord<f64>; 2] {
-        match self.crs {
-            Crs::RdNew => [Coord { x: -100_000.0, y: 200_000.0 }, Coord { x: 400_000.0, y: 750_000.0 }],
-            Crs::Degrees => [Coord { x: 0.0, y: 48.0 }, Coord { x: 10.0, y: 57.0 }],
-            Crs::WebMercator => [Coord { x: 0.0, y: 6_100_000.0 }, Coord { x: 1_120_000.0, y: 7_750_000.0 }],
-        }
+        self.crs.plausible()
     }
 }
 

@@ -10,9 +10,13 @@ use thiserror::Error;
 use super::hierarchy::{self, BuurtRow, Names};
 use super::projection::Projection;
 use super::rings::{self, Findings};
-use super::{AreaSet, Level, codes};
+use super::{AreaSet, Level, Undrawn, codes, pages};
 use crate::problems::{ProblemCode, Problems, Spot};
 use crate::sources::{self, Cell, ColumnPlace, Layer, RawGeometry, SourceError, SourceFile, SourceSpec};
+
+mod inhabitants;
+
+use inhabitants::{inhabitants, refuse_fractions};
 
 /// Boundaries cannot be used.
 #[derive(Debug, Error)]
@@ -57,6 +61,19 @@ pub enum AreaError {
         /// One of them.
         y: f64,
     },
+    /// Nothing of it could be drawn.
+    #[error(
+        "reading boundaries from {place}: found {rows} buurten, none with a shape that can be drawn (the first: {found}), expected polygons; save \
+             the layer with its geometry, as polygons"
+    )]
+    NothingToDraw {
+        /// File and layer.
+        place: String,
+        /// How many buurten there are.
+        rows: usize,
+        /// What the first has instead.
+        found: String,
+    },
 }
 
 /// Reads the buurten of a boundary file, with the names of wijken and gemeenten and the water where the file has layers
@@ -69,9 +86,26 @@ pub enum AreaError {
 /// The file or its layer of buurten cannot be read, its year is unknown, no row is a buurt, or its coordinates are not
 /// what it claims.
 pub fn read_areas(file: &SourceFile, spec: &SourceSpec, problems: &mut Problems) -> Result<AreaSet, AreaError> {
+    read_areas_of(file, &[], spec, problems).map(|(areas, _)| areas)
+}
+
+/// Reads the same of a file and others of its year, which are joined where they are pages of one layer; gives the names
+/// of those that were.
+///
+/// # Errors
+/// As [`read_areas`]; and that two files have the same areas equally deep in the folder.
+pub fn read_areas_of(
+    file: &SourceFile,
+    others: &[&SourceFile],
+    spec: &SourceSpec,
+    problems: &mut Problems,
+) -> Result<(AreaSet, Vec<String>), AreaError> {
     let year = file.year.ok_or_else(|| AreaError::YearUnknown { path: file.path.clone() })?;
-    let layer = sources::read_layer(file, spec, "buurten", problems)?;
-    let rows = buurt_rows(&layer, spec, problems)?;
+    let files: Vec<&SourceFile> = std::iter::once(file).chain(others.iter().copied()).collect();
+    let (layer, used) = pages::read(&files, spec, problems)?;
+    let used = used.into_iter().map(|i| files[i].name.clone()).collect();
+    let mut rows = buurt_rows(&layer, spec, problems)?;
+    refuse_fractions(&layer, &mut rows, problems);
     let mut named = |level| optional(sources::read_layer(file, spec, level, problems), file, problems);
     let (wijk_layer, gemeente_layer) = (named("wijken")?, named("gemeenten")?);
 
@@ -82,6 +116,11 @@ pub fn read_areas(file: &SourceFile, spec: &SourceSpec, problems: &mut Problems)
     let projection = Projection::new(layer.crs);
     let cleaned: Vec<_> = rows.par_iter().map(|row| clean(&layer.geometries[row.row], &projection)).collect();
     check_crs(&layer, &projection, &cleaned)?;
+    if cleaned.iter().all(|(shape, _)| shape.0.is_empty()) {
+        let found =
+            rows.first().map_or_else(String::new, |row| found_instead(&layer.geometries[row.row], &cleaned[0].1));
+        return Err(AreaError::NothingToDraw { place: layer.table.name.clone(), rows: rows.len(), found });
+    }
     for (row, (shape, findings)) in rows.iter().zip(&cleaned) {
         report(row, &layer.geometries[row.row], shape, findings, &projection, problems);
     }
@@ -92,7 +131,7 @@ pub fn read_areas(file: &SourceFile, spec: &SourceSpec, problems: &mut Problems)
         file: layer.table.name.clone(),
         column: layer.table.columns[column].clone(),
     });
-    Ok(AreaSet {
+    let areas = AreaSet {
         year,
         buurten: levels.buurten,
         wijken: levels.wijken,
@@ -100,7 +139,9 @@ pub fn read_areas(file: &SourceFile, spec: &SourceSpec, problems: &mut Problems)
         boundaries: cleaned.into_iter().map(|(shape, _)| shape).collect(),
         water,
         inhabitants_column,
-    })
+        undrawn: Undrawn::default(),
+    };
+    Ok((areas, used))
 }
 
 /// Takes a layer that may be absent, which is a problem unless the format has one layer only.
@@ -150,7 +191,7 @@ fn report_columns(layer: &Layer, spec: &SourceSpec, has_layer: [bool; 2], proble
 /// Reads the attributes of the buurten, sorted by code.
 fn buurt_rows(layer: &Layer, spec: &SourceSpec, problems: &mut Problems) -> Result<Vec<BuurtRow>, AreaError> {
     let table = &layer.table;
-    let Some(code_column) = spec.column(table, "code") else {
+    let Some(code_column) = layer.code.or_else(|| spec.column(table, "code")) else {
         return Err(AreaError::Source(SourceError::ColumnMissing {
             table: table.name.clone(),
             source_id: spec.id.clone(),
@@ -190,6 +231,7 @@ fn buurt_rows(layer: &Layer, spec: &SourceSpec, problems: &mut Problems) -> Resu
             gemeente_name: layer.text(spec, "gemeente_name", row),
             inhabitants: inhabitants(layer, spec, row, &place, problems),
             water: has_water && !layer.text(spec, "water", row).is_some_and(|water| water.eq_ignore_ascii_case("NEE")),
+            change_flag: change_flag(layer, spec, row),
             place,
             row,
             code: code.clone(),
@@ -203,28 +245,13 @@ fn buurt_rows(layer: &Layer, spec: &SourceSpec, problems: &mut Problems) -> Resu
     Ok(found.into_values().collect())
 }
 
-/// Reads the number of inhabitants, which a file may type as a text.
-fn inhabitants(layer: &Layer, spec: &SourceSpec, row: usize, place: &str, problems: &mut Problems) -> Option<f64> {
-    let column = spec.column(&layer.table, "inhabitants")?;
-    let number = match &layer.table.row(row)[column] {
-        Cell::Missing => return None,
-        Cell::Number(number) => *number,
-        Cell::Text(text) => match text.parse::<f64>() {
-            Ok(number) if number <= -99_990.0 => return None,
-            Ok(number) if number.is_finite() => number,
-            _ => {
-                let detail = format!("found `{text}` as the number of inhabitants; it is taken as missing");
-                problems.report(ProblemCode::NumberUnreadable, place, detail);
-                return None;
-            }
-        },
-    };
-    if number < 0.0 {
-        let detail = format!("found {number} inhabitants, expected 0 or more; it is taken as missing");
-        problems.report(ProblemCode::NumberOutOfRange, place, detail);
-        return None;
+/// Reads what the file says of the change of an area in its year; anything but a number says nothing.
+fn change_flag(layer: &Layer, spec: &SourceSpec, row: usize) -> Option<i32> {
+    match &layer.table.row(row)[spec.column(&layer.table, "change")?] {
+        Cell::Number(number) => (0..100).find(|flag| f64::from(*flag).to_bits() == number.to_bits()),
+        Cell::Text(text) => text.trim().parse().ok(),
+        Cell::Missing => None,
     }
-    Some(number)
 }
 
 fn names(layer: Option<&Layer>, spec: &SourceSpec, level: Level, code_role: &str, name_role: &str) -> Names {
@@ -309,11 +336,7 @@ fn report(
         }
     }
     if shape.0.is_empty() {
-        let found = match raw {
-            RawGeometry::Unusable(found) => found.clone(),
-            RawGeometry::Empty => "no geometry".to_owned(),
-            RawGeometry::Polygons(_) => format!("no usable ring ({})", findings.mended().unwrap_or_default()),
-        };
+        let found = found_instead(raw, findings);
         problems.report(
             ProblemCode::GeometryEmpty,
             &row.place,
@@ -332,6 +355,15 @@ fn report(
         };
         let detail = format!("the boundary of {} crosses or touches itself; {done}", row.place);
         problems.report_at(ProblemCode::RingSelfIntersects, spot(place), detail);
+    }
+}
+
+/// Says what an area has in place of a shape.
+fn found_instead(raw: &RawGeometry, findings: &Findings) -> String {
+    match raw {
+        RawGeometry::Unusable(found) => found.clone(),
+        RawGeometry::Empty => "no geometry".to_owned(),
+        RawGeometry::Polygons(_) => format!("no usable ring ({})", findings.mended().unwrap_or_default()),
     }
 }
 

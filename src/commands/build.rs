@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::numbers::thousands;
 use super::print::line;
-use super::progress::{Progress, peak_memory, thousands};
+use super::progress::{Progress, peak_memory};
 use super::{CommandError, open, settings};
 use crate::areas::{self, CoverageReport, Level};
 use crate::cli::BuildArgs;
@@ -12,18 +13,22 @@ use crate::config::Config;
 use crate::dataset::Dataset;
 use crate::generalise::{self, Coverage};
 use crate::indicators;
-use crate::maps::Engine;
+use crate::maps::{Engine, Scope};
 use crate::problems::Problems;
-use crate::sources::{self, Discovery};
+use crate::recode;
+use crate::sources::{self, Discovery, SourceKind};
 use crate::statistics::SourceYears;
+use crate::texts::plain;
+use changes::Before;
 use veerkracht_files::PartialFile;
 
 mod boundaries;
+mod changes;
+mod coverage;
+mod divisions;
+mod join;
 mod report;
 mod tables;
-
-/// How many places of each kind of problem are printed.
-const PLACES_PRINTED: usize = 3;
 
 /// What was built and saved.
 #[derive(Debug)]
@@ -31,20 +36,30 @@ pub(super) struct Built {
     dataset: Dataset,
     config: Config,
     engine: Engine,
+    /// What stood at its path.
+    before: Before,
+    /// What was found in the folder.
+    found: Discovery,
+    /// Of which tables the division had to be found.
+    divisions: Vec<String>,
     /// Where the report goes, if it was asked for.
     report: Option<PartialFile>,
+    /// Where the changes go, if they were asked for.
+    changes: Option<PartialFile>,
 }
 
 /// Builds the dataset and prints what is in it.
 pub(super) fn run(args: &BuildArgs, config: Option<&Path>, quiet: bool) -> Result<(), CommandError> {
     let progress = Progress::new(quiet);
     let mut built = build(args, config, &progress)?;
-    // The summary is told even where the report cannot be written, and the other way round.
+    // The summary is told even where the report or the changes cannot be written, and the other way round.
     let reported = built
         .report
         .take()
         .map_or(Ok(()), |place| report::write(place, &built.dataset.problems).map_err(CommandError::failed));
-    built.summarise(&progress).and(reported)
+    let changes = built.changes.take();
+    let changed = changes.map_or(Ok(()), |place| built.before.write(place).map_err(CommandError::failed));
+    built.summarise(&progress).and(reported).and(changed)
 }
 
 /// Builds the dataset and saves it.
@@ -55,16 +70,18 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
     // Taken before any work, so that nobody waits for a build that cannot be saved.
     let place = PartialFile::create_with_folder(&args.dataset).map_err(CommandError::setup)?;
     let report = args.report.as_deref().map(PartialFile::create).transpose().map_err(CommandError::setup)?;
+    let changes = args.changes.as_deref().map(PartialFile::create).transpose().map_err(CommandError::setup)?;
     let mut problems = Problems::default();
 
     let step = progress.step("looking for files", None);
-    let found = sources::discover(&args.data, &config.sources).map_err(CommandError::setup)?;
+    let mut found = sources::discover(&args.data, &config.sources).map_err(CommandError::setup)?;
+    recode::refuse_both(&found).map_err(CommandError::setup)?;
     problems.absorb(found.problems.clone());
     step.done(&format!("{} files in `{}`", found.files.len(), args.data.display()));
 
     let step = progress.step("reading boundaries", None);
     let mut boundaries = boundaries::read(&found, &config, &mut problems)
-        .map_err(|wrong| with_tables(wrong, &found, &config, progress))?;
+        .map_err(|wrong| with_tables(wrong, &found, &config, &problems, progress))?;
     step.done(&format!("{} buurten of {}", thousands(boundaries.areas.buurten.len()), boundaries.areas.year));
 
     let step = progress.step("measuring the coverage", None);
@@ -85,8 +102,11 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
     coverage.report(&mut problems);
 
     let step = progress.step("reading statistics", Some(found.files.len() as u64));
-    let tables = tables::read(&found, &config, &step).map_err(CommandError::setup_all)?;
-    let observations = tables::observe(tables, &config, &boundaries, &mut problems);
+    let tables = tables::read(&found, &config, Some(boundaries.areas.year), &step)
+        .map_err(|wrong| with_rest(wrong, &found, &problems))?;
+    let passed_over: Vec<String> = tables.passed_over.iter().chain(&boundaries.passed_over).cloned().collect();
+    found.files.retain(|file| !passed_over.contains(&file.name));
+    let (observations, divisions) = tables::observe(tables, &config, &mut boundaries, &mut problems);
     indicators::report_shares(&boundaries.areas, &observations, &config.indicators, &mut problems);
     step.done(&format!("{} columns of figures", observations.observations.len()));
 
@@ -98,34 +118,40 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
         thousands(pyramid.layers.iter().map(|layer| layer.vertices.len()).sum())
     ));
 
-    let dataset = Dataset {
+    let mut dataset = Dataset {
         areas: boundaries.areas,
         observations: Arc::new(observations),
         extent: settings.extent,
         layers: pyramid.layers,
         labels: pyramid.labels,
-        files: found.files,
-        unclaimed: found.unclaimed,
+        // Addresses are read by `recode`; a dataset is the same with and without them.
+        files: found.files.iter().filter(|file| file.kind != SourceKind::Addresses).cloned().collect(),
+        unclaimed: found.unclaimed.clone(),
         problems,
+        changes: None,
         config: config.texts.clone(),
         hash: String::new(),
     };
     let engine = open::engine(&dataset, &config);
     if engine.offered().is_empty() {
-        return Err(no_map(args, &engine));
+        return Err(no_map(args, &engine, &report::rest(&found, &dataset.problems)));
     }
+    let step = progress.step("comparing with the dataset before", None);
+    let (before, kept) = Before::compare(&args.dataset, &engine);
+    dataset.changes = kept;
+    step.done(before.name());
     let step = progress.step("saving", None);
     dataset.save(place).map_err(CommandError::failed)?;
     step.done(&format!("`{}`", args.dataset.display()));
-    Ok(Built { dataset, config, engine, report })
+    Ok(Built { dataset, config, engine, before, found, divisions, report, changes })
 }
 
-/// Says of each map why it cannot be made.
-fn no_map(args: &BuildArgs, engine: &Engine) -> CommandError {
+/// Says of each map why it cannot be made, and what else is wrong or was not read.
+fn no_map(args: &BuildArgs, engine: &Engine, rest: &str) -> CommandError {
     let reasons: Vec<_> =
         engine.unavailable().iter().map(|left_out| format!("\n  {}: {}", left_out.map, left_out.reason.en)).collect();
     CommandError::Setup(anyhow::anyhow!(
-        "no map can be made of the files in `{}`, so nothing is written to `{}`; data/README.md says which files the maps need{}",
+        "no map can be made of the files in `{}`, so nothing is written to `{}`; data/README.md says which files the maps need{}{rest}",
         args.data.display(),
         args.dataset.display(),
         reasons.concat()
@@ -133,10 +159,25 @@ fn no_map(args: &BuildArgs, engine: &Engine) -> CommandError {
 }
 
 /// Adds to what is wrong with the boundaries what is wrong with the tables, so that all of it can be mended at once.
-fn with_tables(wrong: anyhow::Error, found: &Discovery, config: &Config, progress: &Progress) -> CommandError {
+fn with_tables(
+    wrong: anyhow::Error,
+    found: &Discovery,
+    config: &Config,
+    problems: &Problems,
+    progress: &Progress,
+) -> CommandError {
     let step = progress.step("reading statistics", Some(found.files.len() as u64));
-    let tables = tables::read(found, config, &step).err().unwrap_or_default();
-    CommandError::setup_all(std::iter::once(wrong).chain(tables.into_iter().map(Into::into)))
+    let tables = tables::read(found, config, None, &step).err().unwrap_or_default();
+    with_rest(std::iter::once(wrong).chain(tables).collect(), found, problems)
+}
+
+/// Adds to what is wrong with the tables what else is, and what was not read.
+fn with_rest(mut wrong: Vec<anyhow::Error>, found: &Discovery, problems: &Problems) -> CommandError {
+    let rest = report::rest(found, problems);
+    if let Some(last) = wrong.pop() {
+        wrong.push(anyhow::anyhow!("{last}{rest}"));
+    }
+    CommandError::setup_all(wrong)
 }
 
 /// Says how far the buurten are from being a coverage.
@@ -154,9 +195,39 @@ fn measured(coverage: &CoverageReport) -> String {
 impl Built {
     /// Prints what the dataset holds, what was wrong, and what it took.
     pub(super) fn summarise(&self, progress: &Progress) -> Result<(), CommandError> {
-        let Built { dataset, config, engine, .. } = self;
+        let Built { dataset, config, engine, found, divisions, .. } = self;
+        if let Scope::Part { .. } = engine.scope() {
+            let part = plain(&engine.scope().name().en).into_owned();
+            line(format_args!(
+                "compared    within {part}: the figures are not those of the whole country, and every map that would compare with it says so"
+            ))?;
+        }
         let counts = Level::ALL.map(|level| format!("{} {}", thousands(dataset.areas.count(level)), level.layer()));
         line(format_args!("areas       {}, division of {}", counts.join(", "), dataset.areas.year))?;
+        let undrawn = dataset.areas.undrawn.buurten.len();
+        if undrawn > 0 {
+            line(format_args!(
+                "without     {} more buurten have figures and no boundary: they count in what is compared, and are drawn nowhere",
+                thousands(undrawn)
+            ))?;
+        }
+        if let Some(recoding) = &dataset.observations.recoding {
+            let (first, last) = recoding.years;
+            let made = if recoding.of_addresses { "counted from addresses" } else { "made by hand" };
+            let counts: Vec<_> =
+                recoding.brought_back.iter().map(|(year, count)| format!("{year} {}", thousands(*count))).collect();
+            line(format_args!(
+                "recoding    {}, {made}, from {first} to {last}; buurten that have figures by it: {}",
+                plain(&recoding.files.join(", ")),
+                if counts.is_empty() { "none".to_owned() } else { counts.join(", ") }
+            ))?;
+        }
+        if !dataset.observations.is_division_flagged {
+            line(format_args!(
+                "unknown     nothing tells which boundaries changed in {}: neither the figures of that year nor the boundary file",
+                dataset.areas.year
+            ))?;
+        }
         for source in &config.sources {
             let SourceYears { source, years, missing } =
                 SourceYears::of(&source.id, &dataset.files, &dataset.observations);
@@ -168,31 +239,22 @@ impl Built {
             }
         }
         line(format_args!("statistics  {}", dataset.observations.statistics.len()))?;
+        for figures in coverage::told(&dataset.areas, &dataset.observations) {
+            line(format_args!("figures     {figures}"))?;
+        }
 
         let offered: Vec<_> = engine.offered().iter().map(|offer| offer.map.as_str()).collect();
         line(format_args!("maps        {}", if offered.is_empty() { "none".to_owned() } else { offered.join(" ") }))?;
         for unavailable in engine.unavailable() {
             line(format_args!("left out    {}: {}", unavailable.map, unavailable.reason.en))?;
         }
-        if dataset.unclaimed.count > 0 {
-            line(format_args!(
-                "not read    {} files that no source in sources.toml names: {}",
-                thousands(dataset.unclaimed.count),
-                dataset.unclaimed
-            ))?;
+        for changed in self.before.lines() {
+            line(format_args!("changed     {}", plain(&changed)))?;
         }
-        for (code, count) in dataset.problems.counts() {
-            line(format_args!("problem     {code}: {}", thousands(count)))?;
-            let kept: Vec<_> = dataset.problems.kept().iter().filter(|problem| problem.code == code).collect();
-            for problem in kept.iter().take(PLACES_PRINTED) {
-                line(format_args!("              {}: {}", problem.place, problem.detail))?;
-            }
-            if kept.len() > PLACES_PRINTED {
-                line(format_args!(
-                    "              {} places in /report.json, and in the file of `--report`",
-                    thousands(kept.len())
-                ))?;
-            }
+        let unread = report::unread_lines(found);
+        let fitted = divisions.iter().map(|said| format!("division    {said}"));
+        for told in fitted.chain(unread).chain(report::problem_lines(&dataset.problems)) {
+            line(format_args!("{told}"))?;
         }
         let memory = peak_memory().map_or_else(String::new, |bytes| format!(", peak memory {} MB", bytes / 1_000_000));
         line(format_args!("took        {:.1} s{memory}", progress.elapsed().as_secs_f64()))?;

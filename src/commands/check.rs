@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use super::choose::choose_dataset;
+use super::numbers::thousands;
 use super::open::{self, Opened};
 use super::print::line;
-use super::progress::{Progress, thousands};
+use super::progress::Progress;
 use super::{CommandError, settings};
 use crate::check::{Truth, ZoomReport, measure};
 use crate::cli::CheckArgs;

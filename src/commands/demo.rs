@@ -2,19 +2,25 @@
 
 use std::path::Path;
 
+use super::numbers::thousands;
 use super::print::{line, note};
-use super::progress::{Progress, thousands};
+use super::progress::Progress;
 use super::{CommandError, build};
 use crate::cli::{BuildArgs, DemoArgs};
 use crate::dataset::{Dataset, DatasetError};
-use veerkracht_demo::{self as demo, DemoError, DemoSettings};
+use veerkracht_demo::{self as demo, Delivery, DemoError, DemoSettings};
 
 /// Where the raw files of the demo region are written, so that `inspect` leads to files that can be opened.
 const DEMO_RAW: &str = "data/build/demo-raw";
 
 /// Writes the raw files of the demo region.
 pub(super) fn run(args: &DemoArgs) -> Result<(), CommandError> {
-    let settings = DemoSettings { seed: args.seed, areas: args.areas, vertices: args.vertices };
+    let delivery = match (args.as_published, args.as_downloaded) {
+        (true, _) => Delivery::Published,
+        (_, true) => Delivery::Downloaded,
+        _ => Delivery::Gathered,
+    };
+    let settings = DemoSettings { seed: args.seed, areas: args.areas, vertices: args.vertices, delivery };
     let summary = demo::write(&args.out, &settings).map_err(told)?;
     let [buurten, wijken, gemeenten] = summary.areas;
     line(format_args!(
@@ -25,7 +31,13 @@ pub(super) fn run(args: &DemoArgs) -> Result<(), CommandError> {
         thousands(summary.vertices),
         args.out.display()
     ))?;
-    line(format_args!("Next: veerkracht build --data {}", args.out.display()))
+    let out = args.out.display();
+    match delivery {
+        Delivery::Published => line(format_args!(
+            "Next: serve `{out}` over HTTP, then veerkracht fetch --mirror with the address of the server"
+        )),
+        Delivery::Gathered | Delivery::Downloaded => line(format_args!("Next: veerkracht build --data {out}")),
+    }
 }
 
 /// Tells what was found before any work from what happened in it.
@@ -50,7 +62,8 @@ pub(super) fn ensure(dataset: &Path, config: Option<&Path>, quiet: bool) -> Resu
     }
     let raw = Path::new(DEMO_RAW);
     demo::write(raw, &DemoSettings::default()).map_err(told)?;
-    let args = BuildArgs { data: raw.to_path_buf(), dataset: dataset.to_path_buf(), snap: None, report: None };
+    let args =
+        BuildArgs { data: raw.to_path_buf(), dataset: dataset.to_path_buf(), snap: None, report: None, changes: None };
     let progress = Progress::new(quiet);
     let built = build::build(&args, config, &progress)?;
     // Standard output belongs to what was asked for, which may be JSON; and what was asked for goes on where the

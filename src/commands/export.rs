@@ -6,9 +6,10 @@ use rayon::prelude::*;
 
 use super::choose::choose_dataset;
 use super::inspect::select;
+use super::numbers::thousands;
 use super::open::{self, Opened};
 use super::print::{all, line};
-use super::progress::{Progress, peak_memory, thousands};
+use super::progress::{Progress, peak_memory};
 use super::{CommandError, settings};
 use crate::areas::{AreaSet, Level};
 use crate::cli::{ExportArgs, SelectionArgs};

@@ -45,7 +45,8 @@ pub(super) fn run(args: &InspectArgs, config: Option<&Path>) -> Result<(), Comma
             Some((map, selection)) => engine.explain(map, selection, code).map(|explained| vec![explained]),
             None => engine.explain_all(code),
         };
-        text::buurt(&dataset.areas, &engine, index, &explained.map_err(CommandError::setup)?, notice, args.taal)
+        let explained = explained.map_err(CommandError::setup)?;
+        text::buurt(&dataset, &engine, index, &explained, notice, args.taal)
     } else {
         let maps = asked.map_or_else(
             || engine.offered().iter().map(|offer| (offer.map.as_str(), offer.default)).collect(),

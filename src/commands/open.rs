@@ -116,6 +116,7 @@ pub(super) fn content(dataset: Dataset, config: &Config, stores: &MapStores) -> 
         files: dataset.files,
         unclaimed: dataset.unclaimed,
         problems: dataset.problems,
+        changes: dataset.changes,
         hash: dataset.hash,
     }
 }

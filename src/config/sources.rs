@@ -7,14 +7,15 @@ use super::{ConfigErrors, bilingual};
 use crate::sources::{Division, Pattern, RepeatedRows, RowFilter, SourceKind, SourceSpec, TableSpec};
 
 /// Roles that a source's columns must have, by what the source holds; and those that they may have besides.
-const ROLES: [(SourceKind, &[&str], &[&str]); 3] = [
+const ROLES: [(SourceKind, &[&str], &[&str]); 4] = [
     (
         SourceKind::Boundaries,
         &["code"],
-        &["name", "wijk", "wijk_name", "gemeente", "gemeente_name", "water", "inhabitants"],
+        &["name", "wijk", "wijk_name", "gemeente", "gemeente_name", "water", "inhabitants", "change"],
     ),
     (SourceKind::Statistics, &["code"], &["year"]),
     (SourceKind::Recoding, &["year_from", "code_from", "year_to", "code_to", "share_from", "share_to"], &[]),
+    (SourceKind::Addresses, &[], &[]),
 ];
 
 /// Reads the text of the file; `file` is its name for messages.
@@ -53,6 +54,7 @@ fn source(section: &Section<'_>) -> SourceSpec {
         ("boundaries", SourceKind::Boundaries),
         ("statistics", SourceKind::Statistics),
         ("recoding", SourceKind::Recoding),
+        ("addresses", SourceKind::Addresses),
     ];
     let kind = section.known_choice("kind", &kinds);
     if kind.is_none() {
@@ -98,7 +100,7 @@ fn patterns(section: &Section<'_>, key: &str, required: bool) -> Vec<String> {
             section.reject(
                 key,
                 &format!("`{text}` ({found})"),
-                "a pattern with *, {year}, {table}, {part}, each placeholder once",
+                "a pattern with *, {year}, {table}, {part}, {division}, {format}, each placeholder once",
                 "",
             );
         }
@@ -117,6 +119,9 @@ fn layers(section: &Section<'_>, kind: SourceKind) -> BTreeMap<String, Vec<Strin
 }
 
 fn columns(section: &Section<'_>, kind: SourceKind) -> BTreeMap<String, Vec<String>> {
+    if kind == SourceKind::Addresses {
+        return BTreeMap::new();
+    }
     let columns = section.section("columns");
     let roles = ROLES.iter().filter(|(of, ..)| *of == kind);
     let (required, optional): (Vec<_>, Vec<_>) = roles.map(|(_, required, optional)| (*required, *optional)).unzip();
@@ -185,7 +190,7 @@ mod tests {
     fn the_built_in_catalogue_is_sound() {
         let specs = read_sources("sources.toml", include_str!("../../config/sources.toml")).unwrap();
         let ids: Vec<&str> = specs.iter().map(|spec| spec.id.as_str()).collect();
-        assert_eq!(ids, ["grenzen", "kwb", "leefbaarometer", "gezondheid", "hercodering"]);
+        assert_eq!(ids, ["grenzen", "kwb", "leefbaarometer", "gezondheid", "hercodering", "adressen"]);
         assert_eq!(specs[1].table("85984ned").and_then(|table| table.year), Some(2024));
         let divisions = ["50150NED", "50120NED", "50090NED", "50052NED"]
             .map(|id| specs[3].table(id).and_then(|table| table.division));

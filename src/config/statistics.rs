@@ -81,6 +81,7 @@ fn lineage(section: &Section<'_>) -> LineageRules {
         source: section.text("source"),
         change_columns: section.texts("change_columns"),
         changed: section.small("changed", "a whole number"),
+        renumbered: section.small("renumbered", "a whole number"),
         minimum_share,
         region_columns: section.texts("region_columns"),
         region_buurt: section.text("region_buurt"),

@@ -4,7 +4,7 @@ use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use serde::{Deserialize, Serialize};
 
 use super::container::{Container, DatasetError, Sections};
-use crate::areas::{AreaSet, Buurt, Gemeente, Level, Wijk};
+use crate::areas::{AreaSet, Buurt, Gemeente, Level, Undrawn, Wijk};
 use crate::generalise::{LabelPoint, ZoomLayer};
 use crate::sources::ColumnPlace;
 
@@ -16,6 +16,7 @@ struct AreaTable {
     wijken: Vec<Wijk>,
     gemeenten: Vec<Gemeente>,
     inhabitants_column: Option<ColumnPlace>,
+    undrawn: Undrawn,
 }
 
 /// Puts the areas with their boundaries at full detail.
@@ -26,6 +27,7 @@ pub(super) fn put_areas(sections: &mut Sections, areas: &AreaSet) {
         wijken: areas.wijken.clone(),
         gemeenten: areas.gemeenten.clone(),
         inhabitants_column: areas.inhabitants_column.clone(),
+        undrawn: areas.undrawn.clone(),
     };
     sections.put_json("areas", &table);
     put_polygons(sections, "boundaries", &areas.boundaries);
@@ -43,6 +45,7 @@ pub(super) fn take_areas(container: &mut Container) -> Result<AreaSet, DatasetEr
         boundaries: take_polygons(container, "boundaries")?,
         water: take_polygons(container, "water")?,
         inhabitants_column: table.inhabitants_column,
+        undrawn: table.undrawn,
     })
 }
 

@@ -12,7 +12,7 @@ use geo_types::MultiPolygon;
 use rayon::prelude::*;
 
 use super::Dataset;
-use crate::areas::{AreaSet, Level};
+use crate::areas::{AreaSet, Level, Undrawn};
 use crate::generalise::{COARSEST_EXTENT, EXTENT, GridPoint, LAST_ZOOM, LabelPoint, ZoomLayer};
 use crate::statistics::{ObservationTable, State};
 
@@ -36,7 +36,7 @@ fn hold(holds: bool, found: impl FnOnce() -> String) -> Sound {
 /// # Errors
 /// What cannot be.
 pub(super) fn check(dataset: &Dataset) -> Sound {
-    let Dataset { areas, observations, layers, labels, files, unclaimed, extent, .. } = dataset;
+    let Dataset { areas, observations, layers, labels, files, unclaimed, extent, changes, .. } = dataset;
     check_areas(areas)?;
     check_observations(observations, areas)?;
     hold((COARSEST_EXTENT..=EXTENT).contains(extent) && extent.count_ones() == 1, || {
@@ -49,6 +49,9 @@ pub(super) fn check(dataset: &Dataset) -> Sound {
     of_layers.into_iter().collect::<Sound>()?;
     for (level, labels) in Level::ALL.iter().zip(labels) {
         check_labels(*level, labels, areas.count(*level))?;
+    }
+    for map in changes.iter().flat_map(|changes| &changes.maps) {
+        check_codes(Level::Buurt, map.changes.iter().map(|change| change.code.as_str()))?;
     }
     hold(files.iter().filter_map(|file| file.year).all(|year| YEARS.contains(&year)), || {
         "a file has an impossible year".to_owned()
@@ -67,11 +70,36 @@ fn check_areas(areas: &AreaSet) -> Sound {
         buurten.iter().all(|buurt| is_below(buurt.wijk, wijken.len()) && is_below(buurt.gemeente, gemeenten.len()))
             && wijken.iter().all(|wijk| is_below(wijk.gemeente, gemeenten.len()));
     hold(nest, || "an area lies in one that does not exist".to_owned())?;
+    check_undrawn(areas)?;
     hold(boundaries.len() == buurten.len(), || {
         format!("{} buurten have {} boundaries", buurten.len(), boundaries.len())
     })?;
     let whole = boundaries.par_iter().chain(water).all(is_whole);
     hold(whole, || "a boundary has a ring that is not closed, or lies outside the world".to_owned())
+}
+
+/// Holds the areas without a boundary to the same: their numbers go on after those of the others, and no code is in both.
+fn check_undrawn(areas: &AreaSet) -> Sound {
+    let Undrawn { buurten, wijken, gemeenten } = &areas.undrawn;
+    let codes = |level: Level| -> Vec<&str> {
+        match level {
+            Level::Buurt => buurten.iter().map(|area| area.code.as_str()).collect(),
+            Level::Wijk => wijken.iter().map(|area| area.code.as_str()).collect(),
+            Level::Gemeente => gemeenten.iter().map(|area| area.code.as_str()).collect(),
+        }
+    };
+    for level in Level::ALL {
+        let codes = codes(level);
+        check_codes(level, codes.iter().copied())?;
+        hold(codes.iter().all(|code| areas.find(code).is_none()), || {
+            format!("some of its {} are with and without a boundary", level.layer())
+        })?;
+    }
+    let is_below = |index: u32, count: usize| usize::try_from(index).is_ok_and(|index| index < count);
+    let (all_wijken, all_gemeenten) = (areas.wijken.len() + wijken.len(), areas.gemeenten.len() + gemeenten.len());
+    let nest = buurten.iter().all(|buurt| is_below(buurt.wijk, all_wijken) && is_below(buurt.gemeente, all_gemeenten))
+        && wijken.iter().all(|wijk| is_below(wijk.gemeente, all_gemeenten));
+    hold(nest, || "an area without a boundary lies in one that does not exist".to_owned())
 }
 
 fn check_codes<'a>(level: Level, codes: impl Iterator<Item = &'a str>) -> Sound {
@@ -95,7 +123,7 @@ fn is_whole(boundary: &MultiPolygon<f64>) -> bool {
 }
 
 fn check_observations(table: &ObservationTable, areas: &AreaSet) -> Sound {
-    let (buurten, statistics) = (areas.buurten.len(), table.statistics.len());
+    let (buurten, statistics) = (areas.count_all(), table.statistics.len());
     let years =
         table.observations.iter().map(|found| found.year).chain(table.carried.iter().map(|carried| carried.year));
     hold(years.chain([table.division]).all(|year| YEARS.contains(&year)), || {

@@ -74,7 +74,7 @@ fn buurt(content: &Content, index: usize, map: Option<(&str, Selection)>) -> Res
         counts: area.counts,
         gemeente: AreaReference::of(content, Level::Gemeente, area.gemeente),
         level: Level::Buurt,
-        maps: explanations.into_iter().map(Into::into).collect(),
+        maps: explanations.into_iter().map(|map| ExplainedMap::of(content, &area.code, map)).collect(),
         n: engine.observations().inhabitants.get(index).copied().flatten(),
         n_sources: engine.inhabitants_sources(Level::Buurt, index),
         naam: area.name.clone(),

@@ -10,6 +10,8 @@ use crate::maps::Summary;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Summary"))]
 pub(crate) struct ClassShares {
+    /// How many buurten of all that have a status are drawn; the others have figures and no boundary.
+    areas_drawn: u32,
     areas_per_class: Vec<u32>,
     areas_per_status: [u32; 6],
     inhabitants: f64,
@@ -26,6 +28,7 @@ impl From<&Summary> for ClassShares {
     fn from(summary: &Summary) -> ClassShares {
         let with_class: f64 = summary.inhabitants_per_class.iter().sum();
         ClassShares {
+            areas_drawn: summary.areas_drawn,
             areas_per_class: summary.areas_per_class.clone(),
             areas_per_status: summary.areas_per_status,
             inhabitants: summary.inhabitants,

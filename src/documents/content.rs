@@ -8,7 +8,7 @@ use super::extent::{Bounds, Extents};
 use crate::areas::{AreaSet, Level};
 use crate::generalise::LabelPoint;
 use crate::maps::spec::Caveats;
-use crate::maps::{Comparison, Engine, MapKind, MapSpec, MapValues, Palette, Period, Selection, SelectionError};
+use crate::maps::{EditionChanges, Engine, MapKind, MapSpec, MapValues, Palette, Period, Selection, SelectionError};
 use crate::problems::Problems;
 use crate::sources::{SourceFile, SourceKind, SourceSpec, Unclaimed};
 use crate::statistics::SourceYears;
@@ -40,6 +40,8 @@ pub struct Content {
     pub unclaimed: Unclaimed,
     /// What was wrong in them.
     pub problems: Problems,
+    /// What changed since the edition before.
+    pub changes: Option<EditionChanges>,
     /// Hash of the dataset, hexadecimal.
     pub hash: String,
 }
@@ -127,7 +129,7 @@ impl Content {
                 Period::Window(first, last) => format!("{first}-{last}"),
                 Period::Fixed => String::new(),
             },
-            comparison: selection.comparison.map(Comparison::words),
+            comparison: selection.comparison.map(|comparison| self.engine.scope().compared(comparison)),
             selection: selection.to_string(),
             guide: spec.guide(selection.comparison, palette),
             note: spec.legend_note.clone(),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::content::Content;
 use super::selection::SelectionDetail;
 use crate::maps::{ExplainedMeasure, Explanation, Provenance, PublishedFigure, Rank, Standing, Status, Step};
 use crate::texts::Bilingual;
@@ -12,6 +13,8 @@ use crate::texts::Bilingual;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Explanation"))]
 pub(crate) struct ExplainedMap {
+    /// What it was in the edition before, where its class is another one now.
+    changed: Option<ClassBefore>,
     /// Class value.
     class: Option<u8>,
     class_label: Option<Bilingual>,
@@ -31,6 +34,29 @@ pub(crate) struct ExplainedMap {
     status_key: Option<Status>,
     status_label: Option<Bilingual>,
     steps: Vec<StepDetail>,
+}
+
+/// The class that an area had in the edition before; none where it had none or was not there.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+struct ClassBefore {
+    /// Class value.
+    class: Option<u8>,
+    class_label: Option<Bilingual>,
+}
+
+impl ExplainedMap {
+    /// Describes a buurt on a map, and what it was there in the edition before.
+    pub(super) fn of(content: &Content, code: &str, explained: Explanation) -> ExplainedMap {
+        let changes = content.changes.as_ref().and_then(|changes| changes.of(&explained.map, explained.selection));
+        let before = changes.and_then(|changes| changes.of(code)).map(|change| change.before);
+        let label = |class: Option<u8>| {
+            let (spec, _) = content.engine.map(&explained.map).ok()?;
+            spec.classes.iter().find(|spec| Some(spec.value) == class).map(|spec| spec.label.clone())
+        };
+        let changed = before.map(|class| ClassBefore { class, class_label: label(class) });
+        ExplainedMap { changed, ..explained.into() }
+    }
 }
 
 /// A measure of one area, and where it comes from.
@@ -121,6 +147,7 @@ impl From<Explanation> for ExplainedMap {
     fn from(explained: Explanation) -> ExplainedMap {
         let standing: Vec<AreaStanding> = explained.standing.into_iter().map(Into::into).collect();
         ExplainedMap {
+            changed: None,
             class: explained.class,
             class_label: explained.class_label,
             map: explained.map,

@@ -8,7 +8,7 @@ use super::extent::{Bounds, five};
 use super::selection::{MapOffer, SelectionDetail};
 use super::sources::{SourceEntry, entries};
 use crate::areas::Level;
-use crate::maps::{Group, MapKind, MapSpec, Measure, Offer, Palette, Period, Selection, SelectionError, Status};
+use crate::maps::{Group, MapKind, MapSpec, Measure, Offer, Palette, Period, Scope, Selection, SelectionError, Status};
 use crate::styles::Background;
 use crate::texts::Bilingual;
 
@@ -21,6 +21,10 @@ pub(crate) struct MapList {
     background_attribution: Option<String>,
     /// Of everything: west, south, east, north.
     bounds: Bounds,
+    /// What a comparison with the country compares with: the country, or the part of it of which there are figures.
+    country: Bilingual,
+    /// Whether that is all of the country.
+    country_whole: bool,
     levels: Vec<LevelZooms>,
     maps: Vec<MapDefinition>,
     /// What is said wherever a map is shown.
@@ -67,6 +71,8 @@ struct UnavailableMap {
 #[cfg_attr(test, derive(ts_rs::TS))]
 struct MapDefinition {
     caveats: Vec<Bilingual>,
+    /// How many buurten have another class than in the edition before; null where there is nothing to compare with.
+    changed: Option<usize>,
     classes: Vec<MapClass>,
     #[cfg_attr(test, ts(type = "\"bewoners\" | \"overlast\" | \"signaal\" | \"focus\""))]
     group: Group,
@@ -206,6 +212,8 @@ pub(crate) fn map_list(content: &Content, background: Option<&Background>) -> Re
         background: background.map(|background| background.tiles.clone()),
         background_attribution: background.map(|background| background.attribution.clone()),
         bounds: content.extents.all.map(five),
+        country: engine.scope().name(),
+        country_whole: *engine.scope() == Scope::Country,
         levels: levels.collect(),
         maps: engine.offered().iter().map(|offer| definition(content, offer)).collect::<Result<_, _>>()?,
         notice: content.caveats.notice.clone(),
@@ -221,6 +229,7 @@ pub(crate) fn map_list(content: &Content, background: Option<&Background>) -> Re
 fn definition(content: &Content, offer: &Offer) -> Result<MapDefinition, SelectionError> {
     let (spec, _) = content.engine.map(&offer.map)?;
     let values = content.values(&offer.map, offer.default)?;
+    let changes = content.changes.as_ref().and_then(|changes| changes.of(&offer.map, offer.default));
     let classes = spec.classes.iter().map(|class| MapClass {
         colour: class.colour.clone(),
         colour_blind: class.colour_blind.clone(),
@@ -230,6 +239,7 @@ fn definition(content: &Content, offer: &Offer) -> Result<MapDefinition, Selecti
     });
     Ok(MapDefinition {
         caveats: spec.caveats.clone(),
+        changed: changes.map(|changes| changes.changes.len()),
         classes: classes.collect(),
         group: spec.group,
         guide: spec.guide(offer.default.comparison, Palette::Usual),

@@ -12,7 +12,7 @@ mod edge;
 mod served;
 
 use super::{AppState, Resources, Server, Settings};
-use crate::areas::{AreaSet, Buurt, Gemeente, Level, Wijk};
+use crate::areas::{AreaSet, Buurt, Gemeente, Level, Undrawn, Wijk};
 use crate::cache::{CacheSettings, TileService, TileStores};
 use crate::documents::{ComputedMaps, Content, Extents};
 use crate::generalise::{GridPoint, LabelPoint, ZoomLayer};
@@ -34,6 +34,7 @@ fn content() -> Content {
         inhabitants: Some(100.0),
         water: !counts,
         counts,
+        change_flag: None,
     };
     let square = |west: f64| {
         geo_types::MultiPolygon::new(vec![
@@ -48,6 +49,7 @@ fn content() -> Content {
         boundaries: vec![square(0.5), square(0.6)],
         water: Vec::new(),
         inhabitants_column: None,
+        undrawn: Undrawn::default(),
     };
     let observations = ObservationTable {
         division: 2024,
@@ -57,6 +59,8 @@ fn content() -> Content {
         observations: Vec::new(),
         carried: Vec::new(),
         redrawn: std::collections::BTreeMap::new(),
+        recoding: None,
+        is_division_flagged: true,
         inhabitants_statistic: None,
         inhabitants_column: None,
         inhabitants: vec![Some(100.0), None],
@@ -84,6 +88,7 @@ fn content() -> Content {
         files: Vec::new(),
         unclaimed: Unclaimed::default(),
         problems,
+        changes: None,
         hash: "0".repeat(64),
     }
 }

@@ -23,7 +23,7 @@ pub fn report_shares(areas: &AreaSet, table: &ObservationTable, set: &IndicatorS
                 if !told.insert(buurt) {
                     continue;
                 }
-                let code = &areas.buurten[buurt].code;
+                let Some(code) = areas.all_buurten().nth(buurt).map(|area| &area.code) else { continue };
                 let summed = |statistics: &[usize]| {
                     let terms = statistics.iter().filter_map(|statistic| {
                         let (_, column) = table.place(*statistic, year, code)?;

@@ -7,8 +7,9 @@
 
 mod classify;
 pub(crate) mod examples;
-mod guide;
+pub(crate) mod guide;
 pub(crate) mod offer;
+pub mod scope;
 pub(crate) mod selection;
 pub mod spec;
 #[cfg(test)]

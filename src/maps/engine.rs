@@ -8,12 +8,14 @@ use super::compute::map_values::compute;
 use super::compute::memo::Memo;
 use super::compute::workbench::Workbench;
 use super::define::offer::{Offer, Unavailable, offer, required_indicators};
+use super::define::scope::Scope;
 use super::define::selection::{self, SelectionError};
-use super::define::spec::MapSpec;
+use super::define::spec::{MapSpec, PeriodKind};
 use super::{MapValues, Selection};
 use crate::areas::{AreaSet, Level};
 use crate::indicators::IndicatorSet;
-use crate::statistics::ObservationTable;
+use crate::statistics::{ObservationTable, RecodingSource};
+use crate::texts::Bilingual;
 
 /// Everything that maps are computed from; cheap to share. The same question has the same answer, whatever was asked
 /// before.
@@ -44,8 +46,9 @@ impl Engine {
         maps: Arc<Vec<MapSpec>>,
         publishers: BTreeMap<String, String>,
     ) -> Engine {
-        assert_eq!(areas.buurten.len(), observations.inhabitants.len(), "observations are made for their area set");
-        let areas = Areas::of(areas, &observations.inhabitants, set.reference.minimum_inhabitants);
+        assert_eq!(areas.count_all(), observations.inhabitants.len(), "observations are made for their area set");
+        let areas = Areas::of(areas, &observations, set.reference.minimum_inhabitants);
+        let (set, maps) = in_words(set, maps, &areas.scope, &observations);
         let (mut offers, mut unavailable) = (Vec::new(), Vec::new());
         for map in maps.iter() {
             match offer(map, &maps, &set, &observations) {
@@ -60,6 +63,12 @@ impl Engine {
     #[must_use]
     pub fn remembering(self, memo: Memo) -> Engine {
         Engine { memo, ..self }
+    }
+
+    /// Gives the areas over which a map compares that compares with the country.
+    #[must_use]
+    pub fn scope(&self) -> &Scope {
+        &self.areas.scope
     }
 
     /// Lists the maps that can be asked for, in the order of the maps.
@@ -175,5 +184,65 @@ impl Engine {
             }
         }
         sources
+    }
+}
+
+/// Fills in what the texts of the definitions leave open: with what is compared, and what is not known of the division.
+fn in_words(
+    set: Arc<IndicatorSet>,
+    maps: Arc<Vec<MapSpec>>,
+    scope: &Scope,
+    table: &ObservationTable,
+) -> (Arc<IndicatorSet>, Arc<Vec<MapSpec>>) {
+    let (mut set, mut maps) = (Arc::unwrap_or_clone(set), Arc::unwrap_or_clone(maps));
+    scope.fill_measures(&mut set);
+    for map in &mut maps {
+        scope.fill_map(map);
+        if !table.is_division_flagged {
+            map.caveats.push(unflagged(table.division));
+        }
+        if let (Some(recoding), PeriodKind::Window(..) | PeriodKind::Fixed) = (&table.recoding, map.period) {
+            map.caveats.push(followed(recoding));
+        }
+    }
+    (Arc::new(set), Arc::new(maps))
+}
+
+/// Says by what areas were followed over the years, and how many have figures only by that.
+fn followed(recoding: &RecodingSource) -> Bilingual {
+    let files = recoding.files.join(", ");
+    let counts: Vec<_> = recoding.brought_back.iter().map(|(year, count)| format!("{year}: {count}")).collect();
+    let (nl, en) = if recoding.of_addresses {
+        ("geteld uit de adressen per buurt van CBS", "counted from the addresses per neighbourhood of CBS")
+    } else {
+        ("met de hand gemaakt", "made by hand")
+    };
+    let [nl_count, en_count] = if counts.is_empty() {
+        [String::new(), String::new()]
+    } else {
+        [
+            format!(" Aantal buurten dat daardoor cijfers heeft: {}.", counts.join(", ")),
+            format!(" Neighbourhoods that have figures by it: {}.", counts.join(", ")),
+        ]
+    };
+    Bilingual {
+        nl: format!("Buurten met een andere code of grens dan vroeger zijn gevolgd met {files}, {nl}.{nl_count}"),
+        en: format!(
+            "Neighbourhoods with another code or boundary than before were followed by {files}, {en}.{en_count}"
+        ),
+    }
+}
+
+/// Says that nothing tells which boundaries changed in the division year.
+fn unflagged(division: i32) -> Bilingual {
+    Bilingual {
+        nl: format!(
+            "Welke buurtgrenzen in {division} zijn gewijzigd, staat niet in de cijfers en niet in het grenzenbestand: \
+             een vergelijking met eerdere jaren kan over een andere buurt gaan."
+        ),
+        en: format!(
+            "Neither the figures nor the boundary file tell which boundaries changed in {division}: a comparison with \
+             earlier years may be about another neighbourhood."
+        ),
     }
 }

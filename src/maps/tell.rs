@@ -5,6 +5,7 @@
 //! areas, series, and the method page, in both languages where they have words. Guaranteed: the numbers are those of
 //! the computation itself. Left to the next: how it looks.
 
+pub(super) mod edition;
 pub(super) mod explain;
 pub(super) mod explanation;
 pub mod method_page;

@@ -74,25 +74,30 @@ impl World {
         World::with(rows, Vec::new())
     }
 
+    /// Makes the tables of all sources.
+    pub fn tables(rows: &[Row]) -> Vec<StatisticTable> {
+        vec![kwb(rows, 0), kwb(rows, 1), onv(rows), health(rows)]
+    }
+
     /// Builds the country, with extra tables.
     pub fn with(rows: &[Row], extra: Vec<StatisticTable>) -> World {
         let codes: Vec<_> = rows.iter().map(|row| row.code.as_str()).collect();
         let areas = fixture::areas(2022, &codes);
-        let mut tables = vec![kwb(rows, 0), kwb(rows, 1), onv(rows), health(rows)];
-        tables.extend(extra);
-        World::of(&areas, &tables)
+        // The first of two rows of an area counts.
+        let tables: Vec<_> = extra.into_iter().chain(World::tables(rows)).collect();
+        World::of(areas, &tables)
     }
 
-    pub fn of(areas: &AreaSet, tables: &[StatisticTable]) -> World {
+    pub fn of(mut areas: AreaSet, tables: &[StatisticTable]) -> World {
         let statistics = read_statistics("statistics.toml", include_str!("../../config/statistics.toml"));
         let set = read_indicators("indicators.toml", include_str!("../../config/indicators.toml"), &statistics);
         let caveats = read_caveats("caveats.toml", include_str!("../../config/caveats.toml"));
         let maps = read_maps(&crate::config::shipped_maps(), &set, &caveats).unwrap();
         let mut problems = Problems::default();
-        let observations = observe(areas, &statistics.value, tables, Recoding::default(), &[], &mut problems);
+        let observations = observe(&mut areas, &statistics.value, tables, Recoding::default(), &[], &mut problems);
         let publishers = BTreeMap::from([("kwb".to_owned(), "CBS".to_owned())]);
         let engine =
-            Engine::new(areas, Arc::new(observations), Arc::new(set.whole().unwrap()), Arc::new(maps), publishers);
+            Engine::new(&areas, Arc::new(observations), Arc::new(set.whole().unwrap()), Arc::new(maps), publishers);
         World { engine }
     }
 
@@ -121,18 +126,24 @@ pub(crate) fn near(value: Option<f64>, expected: f64) {
 pub(crate) fn kwb(rows: &[Row], year: usize) -> StatisticTable {
     let mut columns = COLUMNS.to_vec();
     columns.push("WmoClientenRelatief_94");
-    let texts: Vec<Vec<String>> = rows
+    let mut texts: Vec<Vec<String>> = rows
         .iter()
         .map(|row| {
             let flag = if year == 1 { row.flag.clone() } else { "1".to_owned() };
-            let ages = [0.2, 0.3, 0.5].map(|share| (row.p[year] * share).to_string());
-            let [young, middle, old] = ages;
+            // Counts are whole.
+            let [young, middle] = [0.2, 0.3].map(|share| (row.p[year] * share).floor());
+            let [young, middle, old] = [young, middle, row.p[year] - young - middle].map(|age| age.to_string());
             let (bijstand, ao) = (row.bijstand[year].clone(), row.ao[year].clone());
             let figures =
                 [young, middle, old, row.corporatie.clone(), row.low_income.clone(), bijstand, ao, row.wmo.clone()];
             [row.code.clone(), "Buurt".to_owned(), flag, row.n.clone()].into_iter().chain(figures).collect()
         })
         .collect();
+    // The buurten are those of the whole country.
+    let all: f64 = rows.iter().filter_map(|row| row.n.parse::<f64>().ok()).sum();
+    let mut country = vec!["NL00".to_owned(), "Land".to_owned(), "1".to_owned(), all.to_string()];
+    country.resize(columns.len(), String::new());
+    texts.push(country);
     let texts: Vec<Vec<&str>> = texts.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
     let texts: Vec<&[&str]> = texts.iter().map(Vec::as_slice).collect();
     fixture::kwb([2014, 2022][year], fixture::table(&columns, &texts))
@@ -177,7 +188,7 @@ pub(crate) fn country(years: &[(i32, usize)]) -> World {
         });
         tables.push(scores);
     }
-    World::of(&fixture::areas(2024, &codes), &tables)
+    World::of(fixture::areas(2024, &codes), &tables)
 }
 
 /// A country of the six years of the structural signal.

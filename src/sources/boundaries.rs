@@ -1,100 +1,15 @@
-//! Boundaries as their file has them, in its own coordinate reference system, before any judgement of the geometry.
+//! The layer of a boundary file that is asked for, whatever the format of the file.
+//!
+//! In: a file, and what the layer should hold. Out: a [`Layer`]. Guaranteed: the column of codes is the one in which there
+//! are codes, and the reference system one that can be projected, east before north.
 
 use std::path::Path;
 
-use geo_types::Coord;
-
-use super::bounds::{Bound, Room};
-use super::{Cell, Pattern, SourceError, SourceFile, SourceSpec, Table, cells, geojson, geopackage, tables};
+use super::layer::{Layer, RawLayer};
+use super::{
+    Pattern, SourceError, SourceFile, SourceSpec, Table, cells, codes, coordinates, geojson, geopackage, tables,
+};
 use crate::problems::Problems;
-
-/// A coordinate reference system that can be brought to the world square.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Crs {
-    /// Amersfoort / RD New, EPSG:28992: metres east and north.
-    RdNew,
-    /// Longitude and latitude in degrees, EPSG:4326, CRS84, or ETRS89 (EPSG:4258), which differs by less than a metre.
-    Degrees,
-    /// Web Mercator, EPSG:3857: metres east and north.
-    WebMercator,
-}
-
-impl Crs {
-    /// Finds the system by its EPSG number; none if it is not one that can be read.
-    #[must_use]
-    pub fn from_epsg(number: i64) -> Option<Self> {
-        match number {
-            // 7415 is RD New with heights.
-            28992 | 7415 => Some(Self::RdNew),
-            4326 | 4979 | 4258 => Some(Self::Degrees),
-            3857 | 900_913 | 102_100 => Some(Self::WebMercator),
-            _ => None,
-        }
-    }
-
-    /// Finds the system by a name such as `EPSG:28992`, `urn:ogc:def:crs:EPSG::28992` or
-    /// `urn:ogc:def:crs:OGC:1.3:CRS84`.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        let last = name.trim().rsplit([':', '/']).next()?;
-        if last.eq_ignore_ascii_case("CRS84") || last.eq_ignore_ascii_case("CRS84h") {
-            return Some(Self::Degrees);
-        }
-        last.parse().ok().and_then(Self::from_epsg)
-    }
-
-    /// Names the system by its EPSG number.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::RdNew => "EPSG:28992",
-            Self::Degrees => "EPSG:4326",
-            Self::WebMercator => "EPSG:3857",
-        }
-    }
-}
-
-/// A ring as the file has it: perhaps unclosed, with repeated points, or with coordinates that are no numbers.
-pub type RawRing = Vec<Coord<f64>>;
-
-/// The outer ring and the holes of one polygon, in the order of the file.
-pub type RawPolygon = Vec<RawRing>;
-
-/// The geometry of one row.
-#[derive(Debug, Clone, PartialEq)]
-pub enum RawGeometry {
-    /// Null or without polygons.
-    Empty,
-    /// Polygon or multipolygon; heights and measures dropped.
-    Polygons(Vec<RawPolygon>),
-    /// Something else, in words.
-    Unusable(String),
-}
-
-impl RawGeometry {
-    /// Takes the room of its points, and of two more for each ring: a ring without points is not for nothing.
-    pub(super) fn take_room(&self, room: &mut Room) -> Result<(), &'static Bound> {
-        match self {
-            RawGeometry::Polygons(polygons) => {
-                polygons.iter().flatten().try_for_each(|ring| room.take(ring.len().saturating_add(2)))
-            }
-            RawGeometry::Empty | RawGeometry::Unusable(_) => Ok(()),
-        }
-    }
-}
-
-/// A layer of boundaries: its attributes, and per row its geometry.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Layer {
-    /// The attributes; texts stay texts.
-    pub table: Table,
-    /// One per row of the table.
-    pub geometries: Vec<RawGeometry>,
-    /// The system of the coordinates.
-    pub crs: Crs,
-    /// All columns of the layer, read or not, for messages.
-    pub present: Vec<String>,
-}
 
 /// Reads the layer of a boundary file that holds `buurten`, `wijken` or `gemeenten`, with the columns of the roles of
 /// its source.
@@ -111,8 +26,31 @@ pub fn read_layer(
     problems: &mut Problems,
 ) -> Result<Layer, SourceError> {
     let wanted: Vec<&str> = spec.columns.values().flatten().map(String::as_str).collect();
+    let mut raw = read_raw(file, spec, holds, &wanted)?;
+    let code_of = |table: &Table| codes::code_column(table, spec.names("code"), codes::is_buurt_code);
+    let mut code = code_of(&raw.table);
+    if code.is_none() && holds == "buurten" {
+        // Perhaps they stand in a column of another name.
+        let all = read_raw(file, spec, holds, &[])?;
+        code = code_of(&all.table);
+        if code.is_some() {
+            raw = all;
+        }
+    }
+    let RawLayer { mut table, mut geometries, claim, present, page } = raw;
+    let crs = coordinates::settle(&table.name, claim, &mut geometries, problems)?;
+    cells::shorten(&mut table, problems);
+    Ok(Layer { table, geometries, crs, present, code, page })
+}
+
+fn read_raw(
+    file: &SourceFile,
+    spec: &SourceSpec,
+    holds: &'static str,
+    wanted: &[&str],
+) -> Result<RawLayer, SourceError> {
     let name = file.name.as_str();
-    let mut layer = match tables::extension(&file.path).as_str() {
+    match tables::extension(&file.path).as_str() {
         "gpkg" => {
             let patterns = layer_patterns(spec, holds)?;
             geopackage::read(
@@ -120,18 +58,16 @@ pub fn read_layer(
                 name,
                 holds,
                 &|layer| patterns.iter().any(|pattern| pattern.fits(layer)),
-                &wanted,
-            )?
+                wanted,
+            )
         }
-        "geojson" | "json" if holds == "buurten" => geojson::read(&file.path, name, &wanted)?,
+        "geojson" | "json" if holds == "buurten" => geojson::read(&file.path, name, wanted),
         "geojson" | "json" => {
             let present = vec!["buurten".to_owned()];
-            return Err(SourceError::LayerMissing { path: file.path.clone(), wanted: holds, present, one_only: true });
+            Err(SourceError::LayerMissing { path: file.path.clone(), wanted: holds, present, one_only: true })
         }
-        _ => return Err(unknown_format(&file.path)),
-    };
-    cells::shorten(&mut layer.table, problems);
-    Ok(layer)
+        _ => Err(unknown_format(&file.path)),
+    }
 }
 
 fn layer_patterns(spec: &SourceSpec, holds: &str) -> Result<Vec<Pattern>, SourceError> {
@@ -155,18 +91,5 @@ fn unknown_format(path: &Path) -> SourceError {
         found: format!("extension `{}`", tables::extension(path)),
         expected: "boundaries as .gpkg, .geojson or .geojson.gz",
         hint: "convert the file, or change `files` of the source in sources.toml",
-    }
-}
-
-impl Layer {
-    /// Finds the text of a row in the column of a role; none where missing or without such a column. Numbers are
-    /// written as they are.
-    #[must_use]
-    pub fn text(&self, spec: &SourceSpec, role: &str, row: usize) -> Option<String> {
-        match &self.table.row(row)[spec.column(&self.table, role)?] {
-            Cell::Missing => None,
-            Cell::Number(number) => Some(number.to_string()),
-            Cell::Text(text) => Some(text.to_string()),
-        }
     }
 }

@@ -41,6 +41,10 @@ pub(super) const COLUMNS: Bound = Bound { most: 16_384, said: "at most 16,384 co
 pub(super) const SHEET_ROWS: Bound =
     Bound { most: 1_048_576, said: "at most 1,048,576 rows and 16,384 columns in a sheet" };
 
+/// Cells of all sheets of a workbook of before 2007, from the first to the last of each, empty or not.
+pub(super) const OLDER_CELLS: Bound =
+    Bound { most: 8_000_000, said: "at most 8 million cells in an xls workbook; save it as xlsx to have more read" };
+
 /// Rows of any table, kept or passed by.
 pub(super) const ROWS: Bound = Bound { most: 200_000_000, said: "at most 200 million rows" };
 

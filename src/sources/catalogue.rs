@@ -69,7 +69,8 @@ pub enum RepeatedRows {
 pub enum Division {
     /// Figures of year t are on the division of year t.
     OfItsYear,
-    /// All years are on the division of the areas in use.
+    /// All years are on one division: that of the areas in use, where neither the table nor the edition tells it and
+    /// the codes fit none better.
     OfTheAreas,
     /// All years are on the division of this year.
     Of(i32),
@@ -124,6 +125,6 @@ impl SourceSpec {
     #[must_use]
     pub fn division_of(&self, file: &SourceFile) -> Division {
         let of_table = file.table.as_deref().and_then(|id| self.table(id)).and_then(|table| table.division);
-        of_table.map_or(self.division, Division::Of)
+        of_table.or(file.division).map_or(self.division, Division::Of)
     }
 }

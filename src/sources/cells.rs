@@ -1,7 +1,7 @@
 //! Raw values become cells: trimmed, sentinels missing, numbers read, texts of a bounded length.
 
 use super::rows::CellRef;
-use super::{Cell, Table};
+use super::{Cell, Table, numbers};
 use crate::problems::{ProblemCode, Problems};
 
 /// Characters of a text that are kept: three times those of the longest name of a buurt, so that what is longer is no
@@ -16,13 +16,16 @@ pub(super) fn from_number<'r>(value: f64) -> CellRef<'r> {
     if value.is_finite() && value > SENTINEL { CellRef::Number(value) } else { CellRef::Missing }
 }
 
+/// Words that programs write for a figure that is not there: Python, R, databases and spreadsheets.
+const NOTHING: [&str; 11] = ["nan", "na", "n/a", "#n/a", "#n/b", "<na>", "null", "none", "nil", "-nan", "n.v.t."];
+
 /// Makes a cell of a text that may be a number with this decimal sign.
 pub(super) fn from_text(raw: &str, decimal: char) -> CellRef<'_> {
     let text = raw.trim();
-    if text.is_empty() || text == "." {
+    if text.is_empty() || text == "." || NOTHING.iter().any(|word| text.eq_ignore_ascii_case(word)) {
         return CellRef::Missing;
     }
-    match parse_number(text, decimal) {
+    match numbers::parse(text, decimal) {
         Some(number) => from_number(number),
         None => CellRef::Text(bounded(text)),
     }
@@ -72,66 +75,6 @@ pub(super) fn report_cut(problems: &mut Problems, table: &str, place: u64, colum
     problems.report(ProblemCode::TextTooLong, place, detail);
 }
 
-/// Takes the decimal sign that more of the cells use; a point where none tells.
-pub(super) fn find_decimal<'c>(cells: impl Iterator<Item = &'c str>) -> char {
-    let mut signs = Decimals::default();
-    cells.for_each(|cell| signs.add(cell));
-    signs.found()
-}
-
-/// How many cells use which decimal sign.
-#[derive(Debug, Default)]
-pub(super) struct Decimals {
-    commas: usize,
-    dots: usize,
-}
-
-impl Decimals {
-    /// Counts a cell.
-    pub(super) fn add(&mut self, cell: &str) {
-        let cell = cell.trim_matches([' ', '"', '-', '%', '\u{a0}']);
-        if let Some((whole, decimals)) = cell.split_once([',', '.'])
-            && !decimals.is_empty()
-            && whole.bytes().chain(decimals.bytes()).all(|b| b.is_ascii_digit())
-        {
-            *(if cell.contains(',') { &mut self.commas } else { &mut self.dots }) += 1;
-        }
-    }
-
-    /// Tells the sign that more cells use; a point where none tells.
-    pub(super) fn found(&self) -> char {
-        if self.commas > self.dots { ',' } else { '.' }
-    }
-}
-
-/// Reads a plain decimal number, perhaps with a percent sign, which says of a percentage what its column says. A
-/// leading zero before another digit makes a code, not a number; so do words such as `inf`.
-fn parse_number(text: &str, decimal: char) -> Option<f64> {
-    let text = text.strip_suffix('%').map_or(text, str::trim_end);
-    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-    let bytes = digits.as_bytes();
-    let starts_well = match bytes {
-        [b'0', second, ..] => !second.is_ascii_digit(),
-        [first, ..] => {
-            first.is_ascii_digit() || (*first == b'.' && decimal == '.') || (*first == b',' && decimal == ',')
-        }
-        [] => false,
-    };
-    if !starts_well || !bytes.iter().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'e' | b'E' | b'-' | b'+'))
-    {
-        return None;
-    }
-    let number: f64 = if decimal == ',' {
-        if text.contains('.') {
-            return None;
-        }
-        text.replace(',', ".").parse().ok()?
-    } else {
-        text.parse().ok()?
-    };
-    number.is_finite().then_some(number)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -143,6 +86,9 @@ mod tests {
         }
         assert_eq!(from_number(-99_997.0), CellRef::Missing);
         assert_eq!(from_number(f64::NAN), CellRef::Missing);
+        for raw in ["NaN", " nan ", "NA", "#N/B", "NULL", "<NA>"] {
+            assert_eq!(from_text(raw, ','), CellRef::Missing, "{raw:?}");
+        }
         assert_eq!(from_text("0", '.'), CellRef::Number(0.0));
         assert_eq!(from_text("-99989", '.'), CellRef::Number(-99_989.0));
     }
@@ -153,7 +99,7 @@ mod tests {
         assert_eq!(from_text("78,4", ','), CellRef::Number(78.4));
         assert_eq!(from_text(",4", ','), CellRef::Number(0.4));
         assert_eq!(from_text("-.5", '.'), CellRef::Number(-0.5));
-        assert_eq!(from_text("1.234", ','), CellRef::Text("1.234"));
+        assert_eq!(from_text("1.234", ','), CellRef::Number(1234.0), "a point divides thousands then");
         assert_eq!(from_text("78,4", '.'), CellRef::Text("78,4"));
     }
 
@@ -165,7 +111,6 @@ mod tests {
         for raw in ["%", " %", "%12", "12%%", "00%", "BU%"] {
             assert_eq!(from_text(raw, ','), CellRef::Text(raw.trim()), "{raw:?}");
         }
-        assert_eq!(find_decimal(["12,5%", "3,5 %", "1.5"].into_iter()), ',');
     }
 
     #[test]
@@ -191,7 +136,7 @@ mod tests {
 
     #[test]
     fn codes_and_words_stay_text() {
-        for raw in ["BU00140000", "0014", "00", "inf", "NaN", "infinity", "1e999", "-", "1-2", "2012JJ00", "0x10"] {
+        for raw in ["BU00140000", "0014", "00", "inf", "infinity", "1e999", "-", "1-2", "2012JJ00", "0x10"] {
             assert_eq!(from_text(raw, '.'), CellRef::Text(raw));
         }
         assert_eq!(from_typed_text(" 1016 "), CellRef::Text("1016"));

@@ -9,26 +9,31 @@
 
 use std::path::Path;
 
+use super::numbers::Signs;
 use super::rows::{RowConsumer, recycled};
+use super::search::Search;
 use super::text::{Line, LineReader};
-use super::{HEADER_WITHIN, SourceError, SourceSpec, bounds, cells, column_matches};
+use super::{HEADER_WITHIN, SourceError, bounds, cells};
 use crate::problems::{ProblemCode, Problems};
 
 mod line;
 
-use line::{Fields, Lines, Parser};
+pub(super) use line::{Fields, Lines, Parser};
+
+/// Rows that tell how the numbers of the columns are written.
+const NUMBERS_WITHIN: usize = 5000;
 
 /// Hands on the rows.
 pub(super) fn read(
     path: &Path,
     name: &str,
-    spec: &SourceSpec,
+    search: &Search<'_>,
     consumer: &mut dyn RowConsumer,
     problems: &mut Problems,
 ) -> Result<(), SourceError> {
-    let mut lines = LineReader::open(path, spec.encoding.as_deref())?;
+    let mut lines = LineReader::open(path, search.spec.encoding.as_deref())?;
     let likely_rows = lines.likely_lines();
-    let Layout { header, above, height, bytes, delimiter, decimal } = layout(path, lines.head(), spec)?;
+    let Layout { header, above, height, bytes, delimiter, decimals } = layout(path, lines.head(), search)?;
     lines.skip(above + height, bytes);
     consumer.begin(name, likely_rows);
     let mut kept = Vec::new();
@@ -57,7 +62,7 @@ pub(super) fn read(
         };
         if fields.count() == header.len() {
             let mut cells = recycled(spare);
-            cells.extend(kept.iter().map(|&i| cells::from_text(fields.text(i), decimal)));
+            cells.extend(kept.iter().map(|&i| cells::from_text(fields.text(i), decimals[i])));
             let taken = consumer.row(number, &cells);
             spare = recycled(cells);
             taken.map_err(|bound| bound.passed(path, format!("line {number}"), "still more rows"))?;
@@ -79,12 +84,13 @@ struct Layout {
     /// How many bytes all these lines have.
     bytes: usize,
     delimiter: u8,
-    decimal: char,
+    /// Per column.
+    decimals: Vec<char>,
 }
 
 /// Finds the header and what divides cells and decimals.
-fn layout(path: &Path, start: &str, spec: &SourceSpec) -> Result<Layout, SourceError> {
-    let (above, content) = start.split_at(header_start(start, spec));
+fn layout(path: &Path, start: &str, search: &Search<'_>) -> Result<Layout, SourceError> {
+    let (above, content) = start.split_at(header_start(start, search));
     let lines_above = Lines::of(above).count() as u64;
     let head = Lines::of(content).next().map_or("", |(_, line)| line);
     if head.is_empty() || content.get(..512.min(content.len())).unwrap_or(content).contains('\0') {
@@ -100,8 +106,8 @@ fn layout(path: &Path, start: &str, spec: &SourceSpec) -> Result<Layout, SourceE
     if head.len() as u64 > bounds::LINE.most {
         return Err(bounds::LINE.passed(path, place, format!("a line of {} bytes", head.len())));
     }
-    let delimiter = spec.delimiter.and_then(|c| u8::try_from(c).ok()).unwrap_or_else(|| find_delimiter(head));
-    let decimal = spec.decimal.unwrap_or_else(|| find_decimal(content, delimiter));
+    let named = search.spec.delimiter.and_then(|c| u8::try_from(c).ok());
+    let delimiter = named.unwrap_or_else(|| find_delimiter(head));
     let Some((header, height)) = header(content, &mut Parser::new(delimiter)) else {
         return Err(SourceError::Damaged {
             path: path.to_owned(),
@@ -116,7 +122,12 @@ fn layout(path: &Path, start: &str, spec: &SourceSpec) -> Result<Layout, SourceE
     }
     let mut lines = Lines::of(content);
     let height = lines.by_ref().take(height).count() as u64;
-    Ok(Layout { header, above: lines_above, height, bytes: start.len() - lines.rest().len(), delimiter, decimal })
+    let bytes = start.len() - lines.rest().len();
+    let decimals = match search.spec.decimal {
+        Some(decimal) => vec![decimal; header.len()],
+        None => decimals(lines, delimiter, header.len()),
+    };
+    Ok(Layout { header, above: lines_above, height, bytes, delimiter, decimals })
 }
 
 /// Reads the names of the columns, and tells over how many lines they stand: unlike a figure, a name may be broken over
@@ -138,31 +149,26 @@ fn header(content: &str, parser: &mut Parser) -> Option<(Vec<String>, usize)> {
     None
 }
 
-/// Finds the byte at which the header starts: publishers put titles and notes above it. Where no line has the name of a
-/// column with codes it is the first line that is not blank, so that what is wrong with it can be told.
-fn header_start(content: &str, spec: &SourceSpec) -> usize {
-    let names: Vec<&String> =
-        spec.columns.iter().filter(|(role, _)| role.starts_with("code")).flat_map(|(_, names)| names).collect();
-    let is_header = |line: &str| {
+/// Finds the byte at which the header starts: publishers put titles and notes above it. It is the line with most of the
+/// names that are looked for; where no line has any, the first one that is not blank, so that what is wrong with it can
+/// be told.
+fn header_start(content: &str, search: &Search<'_>) -> usize {
+    let found = |line: &str| {
         if line.len() as u64 > bounds::LINE.most {
-            return false;
+            return 0;
         }
         let delimiter = char::from(find_delimiter(line));
-        line.split(delimiter).any(|field| {
-            names.iter().any(|name| column_matches(field.trim_matches([' ', '"', '\r', '\u{feff}']), name))
-        })
+        search.found(line.split(delimiter).map(|field| field.trim_matches([' ', '"', '\r', '\u{feff}'])))
     };
+    let filled = Lines::of(content).map(|(_, line)| line).filter(|line| !line.trim().is_empty()).take(HEADER_WITHIN);
     let start = |line: &str| line.as_ptr().addr() - content.as_ptr().addr();
-    let mut filled = Lines::of(content)
-        .map(|(_, line)| (start(line), line))
-        .filter(|(_, line)| !line.trim().is_empty())
-        .take(HEADER_WITHIN);
-    let Some((first, line)) = filled.next() else { return content.len() };
-    if is_header(line) { first } else { filled.find(|(_, line)| is_header(line)).map_or(first, |(start, _)| start) }
+    // Of several with as many the first: a maximum would be the last.
+    let best = filled.map(|line| (found(line), line)).reduce(|best, next| if next.0 > best.0 { next } else { best });
+    best.map_or(content.len(), |(_, line)| start(line))
 }
 
 /// Takes the delimiter that the header has most of, outside quotes.
-fn find_delimiter(head: &str) -> u8 {
+pub(super) fn find_delimiter(head: &str) -> u8 {
     let mut counts = [(b';', 0), (b',', 0), (b'\t', 0), (b'|', 0)];
     let mut is_quoted = false;
     for byte in head.bytes() {
@@ -175,12 +181,24 @@ fn find_delimiter(head: &str) -> u8 {
     counts.into_iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(delimiter, _)| delimiter)
 }
 
-/// Finds the decimal sign from the first thousand lines.
-fn find_decimal(content: &str, delimiter: u8) -> char {
-    if delimiter == b',' {
-        return '.';
+/// Finds the decimal sign of each column from the first rows.
+fn decimals(lines: Lines<'_>, delimiter: u8, columns: usize) -> Vec<char> {
+    let mut signs = vec![Signs::default(); columns];
+    let mut parser = Parser::new(delimiter);
+    for (_, line) in lines.take(NUMBERS_WITHIN).filter(|(_, line)| !line.is_empty()) {
+        if line.len() as u64 > bounds::LINE.most {
+            continue;
+        }
+        let Some(fields) = parser.fields(line).filter(|fields| fields.count() == columns) else { continue };
+        signs.iter_mut().enumerate().for_each(|(column, signs)| signs.add(fields.text(column)));
     }
-    cells::find_decimal(Lines::of(content).skip(1).take(1000).flat_map(|(_, line)| line.split(char::from(delimiter))))
+    let mut all = Signs::default();
+    for signs in &signs {
+        all.join(signs);
+    }
+    // A comma between the cells is English, and so is the point in them.
+    let proven = all.proven().or((delimiter == b',').then_some('.'));
+    signs.iter().map(|signs| signs.decimal(proven)).collect()
 }
 
 /// Tells whether a record is the line with which StatLine ends its downloads.

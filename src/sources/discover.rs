@@ -1,20 +1,23 @@
 //! Which file of the data folder holds what.
 //!
 //! In: a folder, and the catalogue. Out: [`Discovery`]. Guaranteed: files are sorted by source, year and part, and
-//! those that have these in common by precedence; per source, year and part there is one file. Files whose years a
-//! column tells are all kept: which of them counts is known only for each year and area, when they are read.
+//! those that have these in common by precedence; of identical ones the first is kept. Which of several different ones
+//! counts, or whether they are pages of one table, is known only when they are read. What an archive holds is found as
+//! if it lay in a folder of that name.
 
 use std::cmp::{Ordering, Reverse};
 use std::fmt::{self, Write as _};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use tempfile::TempDir;
 
 use super::pattern::Told;
-use super::{Pattern, SourceError, SourceFile, SourceSpec, text};
+use super::{Pattern, SourceError, SourceFile, SourceKind, SourceSpec, advice, archive, bulk, tables, text};
 use crate::problems::{ProblemCode, Problems};
 
 /// Folders are looked into down to this depth, which ends a circle of links.
@@ -27,7 +30,7 @@ const OF_FETCH: [&str; 2] = ["fetch.lock", "LICENTIES.txt"];
 const UNCLAIMED_NAMED: usize = 10;
 
 /// What a data folder holds.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Discovery {
     /// The files that a source claims.
     pub files: Vec<SourceFile>,
@@ -35,6 +38,10 @@ pub struct Discovery {
     pub missing: Vec<String>,
     /// Files that no source claims.
     pub unclaimed: Unclaimed,
+    /// What to do with some of these: name and advice.
+    pub advice: Vec<(String, String)>,
+    /// Where members of archives lie while this is held.
+    _unpacked: Option<Arc<TempDir>>,
     /// The missing sources and the files that were passed over, as problems.
     pub problems: Problems,
 }
@@ -76,14 +83,17 @@ impl Discovery {
 
 /// Walks the folder and its subfolders and matches the names of the files with the patterns of the catalogue.
 ///
-/// Of several files for one source, year and part the one in the folder itself is taken before those in its subfolders,
-/// which are told as problems; of identical ones the first by path. Files of one source whose years a column tells are
-/// all taken: first those of the publisher's table that the catalogue lists first, then those higher in the folder,
-/// then the last by path, for names end in a year. Hidden files are passed over.
+/// Addresses are recognised by their content too, and their year is told by it: all of them are kept, because no map
+/// needs any of them.
+///
+/// Of identical files the first by path is taken. Those of one source, year and part stand in this order: in the folder
+/// itself before its subfolders, then by path. Files of one source whose years a column tells: first those of the
+/// publisher's table that the catalogue lists first, then those higher in the folder, then the last by path, for names
+/// end in a year. Hidden files are passed over. The wanted members of archives are unpacked.
 ///
 /// # Errors
-/// The folder is absent, unreadable, empty, or holds nothing that the catalogue knows; a pattern is wrong; two
-/// different files hold the same source, year and part equally deep in the folder.
+/// The folder is absent, unreadable, empty, or holds nothing that the catalogue knows; a pattern is wrong; an archive
+/// cannot be unpacked.
 pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, SourceError> {
     let patterns = parse_patterns(specs)?;
     let mut paths = Vec::new();
@@ -97,35 +107,74 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
         });
     }
     let mut claims = Vec::new();
-    let mut unclaimed = Unclaimed::default();
+    let mut others = Vec::new();
     for relative in paths {
-        let name = name_of(&relative);
-        match claim(&name, specs, &patterns) {
-            Some((spec, told)) => claims.push((spec, told, folder.join(&relative), name)),
-            None => unclaimed.add(name),
+        let (path, name) = (folder.join(&relative), name_of(&relative));
+        // Addresses are read from their zip as it is.
+        let by_name = claim(&name, specs, &patterns).filter(|(spec, _)| spec.kind == SourceKind::Addresses);
+        if let Some((spec, told)) = by_name.or_else(|| claim_addresses(&path, specs)) {
+            claims.push(Claim { spec, told, place: Place::File(path), name });
+            continue;
+        }
+        if archive::is_archive(&path) {
+            let members = archive::members(&path).unwrap_or_default();
+            let found = members.iter().filter_map(|member| {
+                let inner = format!("{name}/{member}");
+                let (spec, told) = claim(&inner, specs, &patterns)?;
+                let place = Place::Member { archive: path.clone(), member: member.clone() };
+                Some(Claim { spec, told, place, name: inner })
+            });
+            let before = claims.len();
+            claims.extend(found);
+            if claims.len() == before {
+                others.push((path, name));
+            }
+            continue;
+        }
+        let collection = name.strip_suffix(".json").filter(|_| advice::is_feature_collection(&path));
+        // A collection of features is boundaries, whatever the end of its name.
+        let known_as = collection.map_or(name.clone(), |stem| format!("{stem}.geojson"));
+        match claim(&known_as, specs, &patterns) {
+            Some((spec, told)) => claims.push(Claim { spec, told, place: Place::File(path), name }),
+            None => others.push((path, name)),
         }
     }
+    let companions = companions(&claims);
+    claims.retain(|claim| !companions.iter().any(|of| *of != claim.name && bulk::belongs_to(of, &claim.name)));
+    others.retain(|(_, name)| !is_beside(name, &claims, &companions));
+    let mut unclaimed = Unclaimed::default();
+    for (_, name) in &others {
+        unclaimed.add(name.clone());
+    }
+    let advised = others.iter().filter_map(|(path, name)| Some((name.clone(), advice::advice(path, name, specs)?)));
+    let advice: Vec<_> = advised.take(UNCLAIMED_NAMED).collect();
     if claims.is_empty() {
+        let todo: Vec<String> = advice.iter().map(|(name, todo)| format!("; {name}: {todo}")).collect();
         return Err(SourceError::Folder {
             path: folder.to_owned(),
-            found: format!("{} files of no known source ({unclaimed})", unclaimed.count),
+            found: format!("{} files of no known source ({unclaimed}){}", unclaimed.count, todo.concat()),
             hint: "give them the publishers' own names, or add their names to `files` in sources.toml",
         });
     }
+    let has_members = claims.iter().any(|claim| matches!(claim.place, Place::Member { .. }));
+    let unpacked = if has_members { Some(Arc::new(temporary()?)) } else { None };
+    let into = unpacked.as_ref().map(|folder| folder.path());
     let mut files = claims
         .into_par_iter()
-        .map(|(spec, told, path, name)| source_file(spec, told, path, name))
+        .enumerate()
+        .map(|(i, claim)| source_file(claim, into.map(|folder| folder.join(i.to_string()))))
         .collect::<Result<Vec<_>, SourceError>>()?;
     files.sort_by(|a, b| {
         let by_rank = || if a.year.is_none() { rank(a, specs).cmp(&rank(b, specs)) } else { Ordering::Equal };
-        let by_path = || if a.year.is_none() { Reverse(&a.path).cmp(&Reverse(&b.path)) } else { a.path.cmp(&b.path) };
-        key(a).cmp(&key(b)).then_with(by_rank).then_with(|| depth(a).cmp(&depth(b))).then_with(by_path)
+        let by_name = || if a.year.is_none() { Reverse(&a.name).cmp(&Reverse(&b.name)) } else { a.name.cmp(&b.name) };
+        key(a).cmp(&key(b)).then_with(by_rank).then_with(|| a.depth().cmp(&b.depth())).then_with(by_name)
     });
-    let mut problems = Problems::default();
-    let files = without_copies(files, &mut problems)?;
+    let files = without_copies(files);
 
+    let mut problems = Problems::default();
     let mut missing = Vec::new();
-    for spec in specs.iter().filter(|spec| !files.iter().any(|file| file.source == spec.id)) {
+    let is_missing = |spec: &&SourceSpec| !files.iter().any(|file| file.source == spec.id);
+    for spec in specs.iter().filter(|spec| spec.kind != SourceKind::Addresses).filter(is_missing) {
         problems.report(
             ProblemCode::SourceMissing,
             &spec.id,
@@ -133,7 +182,41 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
         );
         missing.push(spec.id.clone());
     }
-    Ok(Discovery { files, missing, unclaimed, problems })
+    Ok(Discovery { files, missing, unclaimed, advice, _unpacked: unpacked, problems })
+}
+
+/// A file that a source claims.
+struct Claim<'s> {
+    spec: &'s SourceSpec,
+    told: Told,
+    place: Place,
+    name: String,
+}
+
+/// Where it lies.
+enum Place {
+    File(PathBuf),
+    Member { archive: PathBuf, member: String },
+}
+
+/// Makes the folder for what archives hold.
+fn temporary() -> Result<TempDir, SourceError> {
+    tempfile::Builder::new()
+        .prefix("veerkracht-")
+        .tempdir()
+        .map_err(|source| SourceError::Unwritable { path: std::env::temp_dir(), source })
+}
+
+/// Lists the names of the claimed files of observations, beside which others of the same table lie.
+fn companions(claims: &[Claim<'_>]) -> Vec<String> {
+    claims.iter().map(|claim| &claim.name).filter(|name| bulk::is_observations(Path::new(name))).cloned().collect()
+}
+
+/// Tells whether a file is a part of a claimed one, or what a database writes beside it.
+fn is_beside(name: &str, claims: &[Claim<'_>], observations: &[String]) -> bool {
+    let database = ["-wal", "-shm", "-journal"].iter().find_map(|end| name.strip_suffix(end));
+    database.is_some_and(|database| claims.iter().any(|claim| claim.name == database))
+        || observations.iter().any(|of| bulk::belongs_to(of, name))
 }
 
 fn parse_patterns(specs: &[SourceSpec]) -> Result<Vec<Vec<Pattern>>, SourceError> {
@@ -189,9 +272,15 @@ fn name_of(relative: &Path) -> String {
     name
 }
 
-/// Finds the first source with a pattern that the name fits. A pattern with a table but no year fits only tables that
-/// the catalogue lists.
+/// Finds the first source with a pattern that the name fits, or that it would fit if the name of a folder above it were
+/// part of its own: a table may lie in a folder that is named after it. A pattern with a table but no year fits only
+/// tables that the catalogue lists.
 fn claim<'s>(name: &str, specs: &'s [SourceSpec], patterns: &[Vec<Pattern>]) -> Option<(&'s SourceSpec, Told)> {
+    let own = claim_by(name, specs, patterns);
+    own.or_else(|| names_with_folder(name).iter().find_map(|name| claim_by(name, specs, patterns)))
+}
+
+fn claim_by<'s>(name: &str, specs: &'s [SourceSpec], patterns: &[Vec<Pattern>]) -> Option<(&'s SourceSpec, Told)> {
     specs.iter().zip(patterns).find_map(|(spec, patterns)| {
         let mut told = patterns.iter().find_map(|pattern| {
             pattern
@@ -205,7 +294,30 @@ fn claim<'s>(name: &str, specs: &'s [SourceSpec], patterns: &[Vec<Pattern>]) -> 
     })
 }
 
-fn source_file(spec: &SourceSpec, told: Told, path: PathBuf, name: String) -> Result<SourceFile, SourceError> {
+/// Finds the source of addresses for a file with their header, whatever its name.
+fn claim_addresses<'s>(path: &Path, specs: &'s [SourceSpec]) -> Option<(&'s SourceSpec, Told)> {
+    let spec = specs.iter().find(|spec| spec.kind == SourceKind::Addresses)?;
+    let may_be = ["zip", "csv"].contains(&tables::extension(path).as_str());
+    may_be.then(|| veerkracht_recode::address_year(path)).flatten().map(|_year| (spec, Told::default()))
+}
+
+/// Lists what a file would be called with the name of a folder above it, the nearest first: before its own name, or at
+/// the end of it.
+fn names_with_folder(name: &str) -> Vec<String> {
+    let mut parts: Vec<&str> = name.split('/').collect();
+    let Some(file) = parts.pop() else { return Vec::new() };
+    let (stem, end) = file.split_once('.').map_or((file, String::new()), |(stem, end)| (stem, format!(".{end}")));
+    let folders = parts.iter().rev().map(|folder| folder.strip_suffix(".zip").unwrap_or(folder));
+    folders.flat_map(|folder| [format!("{folder}_{file}"), format!("{stem}_{folder}{end}")]).collect()
+}
+
+fn source_file(claim: Claim<'_>, into: Option<PathBuf>) -> Result<SourceFile, SourceError> {
+    let Claim { spec, told, place, name } = claim;
+    let path = match (place, into) {
+        (Place::File(path), _) => path,
+        (Place::Member { archive, .. }, None) => archive,
+        (Place::Member { archive, member }, Some(into)) => unpacked(&archive, &member, &into)?,
+    };
     let mut file = text::open(&path)?;
     let mut hash = || {
         let mut hasher = blake3::Hasher::new();
@@ -213,17 +325,31 @@ fn source_file(spec: &SourceSpec, told: Told, path: PathBuf, name: String) -> Re
         Ok((hasher.finalize().to_hex().to_string(), file.metadata()?.len()))
     };
     let (hash, bytes) = hash().map_err(|source| SourceError::Unreadable { path: path.clone(), source })?;
+    // Zips with addresses were published under the year before, so that their names tell nothing.
+    let year = if spec.kind == SourceKind::Addresses { veerkracht_recode::address_year(&path) } else { told.year };
     Ok(SourceFile {
         source: spec.id.clone(),
         kind: spec.kind,
         path,
         name,
-        year: told.year,
+        year,
         table: told.table,
+        division: told.division,
         part: told.part,
         hash,
         bytes,
     })
+}
+
+/// Unpacks a member, and with it what belongs to it.
+fn unpacked(archive: &Path, member: &str, into: &Path) -> Result<PathBuf, SourceError> {
+    if bulk::is_observations(Path::new(member)) {
+        let others = archive::members(archive).unwrap_or_default();
+        for other in others.iter().filter(|other| *other != member && bulk::belongs_to(member, other)) {
+            archive::unpack(archive, other, into)?;
+        }
+    }
+    archive::unpack(archive, member, into)
 }
 
 fn key(file: &SourceFile) -> (&str, Option<i32>, Option<&str>) {
@@ -237,39 +363,16 @@ fn rank(file: &SourceFile, specs: &[SourceSpec]) -> usize {
     tables.iter().position(|table| is_own(&table.id)).unwrap_or(tables.len())
 }
 
-/// Counts the folders above a file.
-fn depth(file: &SourceFile) -> usize {
-    file.path.components().count()
-}
-
-/// Keeps one file per key, and all different ones where the key has no year; the files are sorted by key and depth.
-fn without_copies(files: Vec<SourceFile>, problems: &mut Problems) -> Result<Vec<SourceFile>, SourceError> {
+/// Keeps one of identical files per key; the files are sorted by key.
+fn without_copies(files: Vec<SourceFile>) -> Vec<SourceFile> {
     let mut kept: Vec<SourceFile> = Vec::with_capacity(files.len());
     for file in files {
-        if kept.iter().rev().take_while(|other| key(other) == key(&file)).any(|other| other.hash == file.hash) {
-            continue;
-        }
-        match kept.last() {
-            Some(last) if file.year.is_some() && key(last) == key(&file) => {
-                if depth(&file) > depth(last) {
-                    let detail = format!(
-                        "{} is taken for the same source and year, because it lies higher in the folder",
-                        last.name
-                    );
-                    problems.report(ProblemCode::FilePassedOver, file.name, detail);
-                } else {
-                    return Err(SourceError::Ambiguous {
-                        source_id: file.source,
-                        year: file.year,
-                        first: last.path.clone(),
-                        second: file.path,
-                    });
-                }
-            }
-            _ => kept.push(file),
+        let same = kept.iter().rev().take_while(|other| key(other) == key(&file));
+        if !same.into_iter().any(|other| other.hash == file.hash) {
+            kept.push(file);
         }
     }
-    Ok(kept)
+    kept
 }
 
 #[cfg(test)]

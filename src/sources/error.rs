@@ -22,7 +22,7 @@ pub enum SourceError {
     },
     /// A pattern of the catalogue cannot be understood.
     #[error(
-        "pattern `{pattern}` of source `{source_id}`: {found}; a pattern holds `*`, {{year}}, {{table}} and {{part}}, each of the last three once"
+        "pattern `{pattern}` of source `{source_id}`: {found}; a pattern holds `*`, {{year}}, {{table}}, {{part}}, {{division}} and {{format}}, each of the last five once"
     )]
     Pattern {
         /// Id of the source.
@@ -49,6 +49,14 @@ pub enum SourceError {
     #[error("cannot read {}: {source}; check that it is there and may be read", path.display())]
     Unreadable {
         /// The file.
+        path: PathBuf,
+        /// What the operating system says.
+        source: io::Error,
+    },
+    /// A member of an archive cannot be unpacked.
+    #[error("cannot unpack a member of an archive into {}: {source}; make room there, or set TMPDIR to a folder with room", path.display())]
+    Unwritable {
+        /// The folder.
         path: PathBuf,
         /// What the operating system says.
         source: io::Error,
@@ -124,7 +132,7 @@ pub enum SourceError {
 }
 
 /// Lists names for a message: all of a few, the first of many.
-fn listed(names: &[String]) -> String {
+pub(super) fn listed(names: &[String]) -> String {
     const SHOWN: usize = 40;
     if names.is_empty() {
         return "none".to_owned();

@@ -1,31 +1,34 @@
 //! GeoJSON feature collections (RFC 7946, and the `crs` member of its predecessor), plain or gzip.
 //!
-//! In: a file whose features are areas. Out: a [`Layer`] whose places are 1-based ordinals; a feature's own `id` is
-//! column `@id`.
+//! In: a file whose features are areas. Out: a [`RawLayer`] whose places are 1-based ordinals; a feature's own `id` is
+//! column `@id`. What the file says of features that it does not have is told: a service gives a page at a time.
 
 use std::fmt;
 use std::path::Path;
 
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::bounds::{self, Bound, Room};
-use super::odata::{json_error, strip_mark};
+use super::layer::{Claim, LayerPage, RawLayer};
+use super::odata::{json_error, strip_mark, without_nan};
 use super::records::{Members, Records};
 use super::rows::TableRows;
-use super::{Crs, Layer, RawGeometry, SourceError, text};
+use super::{Crs, RawGeometry, SourceError, text};
 
 mod geometry;
 
 use geometry::raw_geometry;
 
 /// Reads all features with the wanted properties.
-pub(super) fn read(path: &Path, name: &str, wanted: &[&str]) -> Result<Layer, SourceError> {
+pub(super) fn read(path: &Path, name: &str, wanted: &[&str]) -> Result<RawLayer, SourceError> {
     let bytes = text::read_bytes(path)?;
     let mut rows = TableRows::new(wanted);
     let mut collection = Collection::new(Records::new(name, false, &mut rows));
-    let mut deserializer = serde_json::Deserializer::from_slice(strip_mark(&bytes));
+    let bytes = without_nan(strip_mark(&bytes));
+    let mut deserializer = serde_json::Deserializer::from_slice(&bytes);
     let parsed = (&mut collection).deserialize(&mut deserializer).and_then(|()| deserializer.end());
     if let Err(error) = parsed {
         return Err(json_error(
@@ -52,9 +55,9 @@ pub(super) fn read(path: &Path, name: &str, wanted: &[&str]) -> Result<Layer, So
             hint: "save the file again in longitude and latitude, with QGIS or ogr2ogr -t_srs EPSG:4326",
         })?,
     };
-    let geometries = collection.geometries;
+    let (geometries, page) = (collection.geometries, collection.page);
     let table = rows.into_table();
-    Ok(Layer { present: table.columns.clone(), table, geometries, crs })
+    Ok(RawLayer { present: table.columns.clone(), table, geometries, claim: Claim::Known(crs), page })
 }
 
 /// The `crs` member: `{"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::28992"}}`, or the older `"type":
@@ -85,6 +88,7 @@ struct Collection<'c> {
     records: Records<'c>,
     geometries: Vec<RawGeometry>,
     has_features: bool,
+    page: LayerPage,
     crs: Option<CrsMember>,
     room: Room,
     /// The bound that was passed.
@@ -97,6 +101,7 @@ impl<'c> Collection<'c> {
             records,
             geometries: Vec::new(),
             has_features: false,
+            page: LayerPage::default(),
             crs: None,
             room: Room::below(&bounds::POINTS),
             passed: None,
@@ -138,12 +143,39 @@ impl<'de> Visitor<'de> for &mut Collection<'_> {
                     self.has_features = true;
                 }
                 "crs" => self.crs = map.next_value::<Option<CrsMember>>()?,
+                "links"
+                | "numberMatched"
+                | "totalFeatures"
+                | "exceededTransferLimit"
+                | "properties"
+                | "odata.nextLink"
+                | "@odata.nextLink"
+                | "next" => {
+                    let value = map.next_value::<Value>()?;
+                    tell_page(&key, &value, &mut self.page);
+                }
                 _ => {
                     map.next_value::<IgnoredAny>()?;
                 }
             }
         }
         Ok(())
+    }
+}
+
+/// Takes what a member of the collection says of other pages.
+fn tell_page(key: &str, value: &Value, page: &mut LayerPage) {
+    match (key, value) {
+        ("links", Value::Array(links)) => {
+            page.has_next |= links.iter().any(|link| link.get("rel").and_then(Value::as_str) == Some("next"));
+        }
+        ("numberMatched" | "totalFeatures", Value::Number(number)) => page.matched = number.as_u64(),
+        ("exceededTransferLimit", Value::Bool(is_exceeded)) => page.has_next |= is_exceeded,
+        ("properties", Value::Object(members)) => {
+            members.iter().filter(|(key, _)| *key != "properties").for_each(|(key, value)| tell_page(key, value, page));
+        }
+        ("odata.nextLink" | "@odata.nextLink" | "next", Value::String(link)) => page.has_next |= !link.is_empty(),
+        _ => {}
     }
 }
 

@@ -1,6 +1,6 @@
-//! GeoPackage layers, by name, read-only.
+//! GeoPackage layers, by name or by what they hold, read-only.
 //!
-//! In: an OGC GeoPackage. Out: a [`Layer`] whose places are feature ids. Attributes and geometry come in one pass over
+//! In: an OGC GeoPackage. Out: a [`RawLayer`] whose places are feature ids. Attributes and geometry come in one pass over
 //! the table. Guaranteed: a layer may be a view, but one that never ends, or makes values of any length, is stopped;
 //! the file runs nothing else.
 
@@ -8,30 +8,51 @@ use std::io::Read;
 use std::path::Path;
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, ErrorCode, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension};
 
 use super::bounds::{self, Bound, Room};
-use super::{Cell, Crs, Layer, SourceError, Table, cells, column_matches, text, wkb};
+use super::layer::{Claim, LayerPage, RawLayer};
+use super::{Cell, Crs, SourceError, Table, cells, codes, column_matches, text, wkb};
 
 mod open;
 
-use open::open;
+use open::{damaged, open};
 
 /// Bytes of a text of which the start is kept.
 const TEXT_READ: usize = 1 << 16;
 
-/// Reads the first layer whose name fits, with the wanted columns that it has.
+/// Rows of a layer that tell whether it holds buurten.
+const ROWS_SEEN: usize = 50;
+
+/// Reads the first layer whose name fits, with the wanted columns that it has. Of several such layers the first with
+/// codes of buurten is that of the buurten, and where no name fits, the only one with such codes.
 pub(super) fn read(
     path: &Path,
     name: &str,
     holds: &'static str,
     fits: &dyn Fn(&str) -> bool,
     wanted: &[&str],
-) -> Result<Layer, SourceError> {
+) -> Result<RawLayer, SourceError> {
     check_header(path)?;
+    check_closed(path)?;
     let file = GeoPackage { path, connection: open(path)? };
     let layers = file.layers()?;
-    let Some(layer) = layers.iter().find(|layer| fits(layer)) else {
+    let fitting: Vec<&String> = layers.iter().filter(|layer| fits(layer)).collect();
+    let chosen = match fitting.as_slice() {
+        [] if holds == "buurten" => file.only_with_codes(&layers)?,
+        [_, _, ..] if holds == "buurten" => {
+            let mut with_codes = None;
+            for layer in &fitting {
+                if file.has_codes(layer)? {
+                    with_codes = Some(*layer);
+                    break;
+                }
+            }
+            with_codes.or(fitting.first().copied())
+        }
+        all => all.first().copied(),
+    };
+    let Some(layer) = chosen else {
         return Err(SourceError::LayerMissing {
             path: path.to_owned(),
             wanted: holds,
@@ -39,9 +60,29 @@ pub(super) fn read(
             one_only: false,
         });
     };
-    let crs = file.crs(layer, &format!("{name}, layer {layer}"))?;
+    let claim = file.claim(layer, &format!("{name}, layer {layer}"))?;
     let header = file.header(layer)?;
-    file.rows(layer, &header, format!("{name}:{layer}"), crs, wanted)
+    file.rows(layer, &header, format!("{name}:{layer}"), claim, wanted)
+}
+
+/// Refuses a file that a program has open: what was changed and saved there stands beside it, and not in it yet.
+fn check_closed(path: &Path) -> Result<(), SourceError> {
+    for end in ["-wal", "-journal"] {
+        let mut beside = path.as_os_str().to_owned();
+        beside.push(end);
+        let length = std::fs::metadata(Path::new(&beside)).map_or(0, |beside| beside.len());
+        if length > 0 {
+            return Err(SourceError::Damaged {
+                path: path.to_owned(),
+                place: format!("the file beside it whose name ends in {end}"),
+                found: format!("{length} bytes of changes that are not in it yet"),
+                expected: "a GeoPackage that no program has open",
+                hint: "close the file in QGIS, which writes the changes into it; or delete the file beside it, to go on \
+                       without them",
+            });
+        }
+    }
+    Ok(())
 }
 
 /// Says plainly what a file is that is no `SQLite` database at all, or less of one than its header counts: the library
@@ -93,19 +134,6 @@ fn length_by_header(start: &[u8]) -> Option<u64> {
     Some(if number(24) == number(92) { number(28) * page } else { 0 })
 }
 
-fn damaged(path: &Path, place: &str, error: &rusqlite::Error) -> SourceError {
-    let (expected, hint) = match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::SystemIoFailure) => {
-            ("a whole GeoPackage", "the file was cut off or damaged; download it again")
-        }
-        Some(ErrorCode::OperationInterrupted | ErrorCode::TooBig | ErrorCode::OutOfMemory) => {
-            (bounds::QUERY, "save the layer as a table with QGIS or ogr2ogr, and its geometries apart")
-        }
-        _ => ("a GeoPackage with vector layers", "check that it opens in QGIS, or download it again"),
-    };
-    SourceError::Damaged { path: path.to_owned(), place: place.to_owned(), found: error.to_string(), expected, hint }
-}
-
 /// The columns of a layer's table.
 struct Header {
     columns: Vec<String>,
@@ -142,24 +170,74 @@ impl GeoPackage<'_> {
         Ok(layers.into_iter().map(|(_, name)| name).collect())
     }
 
-    fn crs(&self, layer: &str, place: &str) -> Result<Crs, SourceError> {
+    /// Finds the only layer in which there are codes of buurten.
+    fn only_with_codes<'l>(&self, layers: &'l [String]) -> Result<Option<&'l String>, SourceError> {
+        let mut found = None;
+        for layer in layers {
+            if self.has_codes(layer)? {
+                if found.is_some() {
+                    return Ok(None);
+                }
+                found = Some(layer);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Tells whether a text in the first rows of a layer is the code of a buurt.
+    fn has_codes(&self, layer: &str) -> Result<bool, SourceError> {
+        let look = |connection: &Connection| {
+            let mut statement = connection.prepare(&format!("SELECT * FROM {} LIMIT {ROWS_SEEN}", quoted(layer)))?;
+            let columns = statement.column_count();
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                for column in 0..columns {
+                    if let ValueRef::Text(text) = row.get_ref(column)?
+                        && std::str::from_utf8(text).is_ok_and(codes::is_buurt_code)
+                    {
+                        return Ok(true);
+                    }
+                }
+            }
+            Ok(false)
+        };
+        self.check(layer, look(&self.connection))
+    }
+
+    /// Tells what the file says of the reference system of a layer: a number of EPSG is binding, one of its own is not.
+    fn claim(&self, layer: &str, place: &str) -> Result<Claim, SourceError> {
         let sql = "SELECT g.srs_id, s.organization, s.organization_coordsys_id FROM gpkg_geometry_columns g \
                    LEFT JOIN gpkg_spatial_ref_sys s ON s.srs_id = g.srs_id WHERE g.table_name = ?1";
         let row = self.connection.query_row(sql, [layer], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, Option<String>>(1)?, row.get::<_, Option<i64>>(2)?))
+            // OGC:CRS84 has a text for a number.
+            let number = match row.get_ref(2)? {
+                ValueRef::Integer(number) => Some(number.to_string()),
+                ValueRef::Text(text) => Some(String::from_utf8_lossy(text).into_owned()),
+                _ => None,
+            };
+            Ok((row.get::<_, i64>(0)?, row.get::<_, Option<String>>(1)?, number))
         });
         let found = self.check("gpkg_spatial_ref_sys", row.optional())?;
         let (id, organisation, number) = found.unwrap_or((0, None, None));
-        let crs = match (organisation.as_deref(), number) {
-            (Some(organisation), Some(number)) if organisation.eq_ignore_ascii_case("EPSG") => Crs::from_epsg(number),
-            (Some(_), _) => None,
-            (None, _) => Crs::from_epsg(id),
+        let name = match (&organisation, &number) {
+            (Some(organisation), Some(number)) => format!("{organisation}:{number}"),
+            _ => format!("srs_id:{id}"),
         };
-        crs.ok_or_else(|| SourceError::Crs {
-            place: place.to_owned(),
-            found: format!("{}:{}", organisation.as_deref().unwrap_or("srs_id"), number.unwrap_or(id)),
-            hint: "save the layer again in one of these, with QGIS or ogr2ogr -t_srs",
-        })
+        let is_of = |authority: &str| organisation.as_ref().is_some_and(|by| by.eq_ignore_ascii_case(authority));
+        let known = match number.as_deref().and_then(|number| number.parse().ok()) {
+            Some(number) if is_of("EPSG") => Crs::from_epsg(number),
+            _ if organisation.is_none() => Crs::from_epsg(id),
+            _ => Crs::from_name(&name).filter(|_| is_of("OGC")),
+        };
+        match known {
+            Some(crs) => Ok(Claim::Known(crs)),
+            None if is_of("EPSG") => Err(SourceError::Crs {
+                place: place.to_owned(),
+                found: name,
+                hint: "save the layer again in one of these, with QGIS or ogr2ogr -t_srs",
+            }),
+            None => Ok(Claim::Unknown(name)),
+        }
     }
 
     fn header(&self, layer: &str) -> Result<Header, SourceError> {
@@ -180,9 +258,9 @@ impl GeoPackage<'_> {
         layer: &str,
         header: &Header,
         name: String,
-        crs: Crs,
+        claim: Claim,
         wanted: &[&str],
-    ) -> Result<Layer, SourceError> {
+    ) -> Result<RawLayer, SourceError> {
         let kept: Vec<&String> = header
             .columns
             .iter()
@@ -218,7 +296,7 @@ impl GeoPackage<'_> {
             }
             table.places.push(place);
         }
-        Ok(Layer { table, geometries, crs, present: header.columns.clone() })
+        Ok(RawLayer { table, geometries, claim, present: header.columns.clone(), page: LayerPage::default() })
     }
 }
 

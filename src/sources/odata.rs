@@ -1,8 +1,10 @@
-//! CBS OData v3 pages, saved as JSON: an object with the rows under `value`, or the bare array of rows.
+//! JSON of tables: CBS OData v3 and v4 pages, with the rows under `value`, the bare array of rows, one record a line, and
+//! what pandas makes of a table.
 //!
-//! In: JSON as `TypedDataSet` or `UntypedDataSet` gives it. Out: rows whose places are 1-based ordinals, one by one;
-//! the text of the file is held meanwhile.
+//! In: JSON as `TypedDataSet` or `UntypedDataSet` gives it, or as a program saved it. Out: rows whose places are 1-based
+//! ordinals, one by one, and the next page where one is named; the text of the file is held meanwhile.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::Path;
 
@@ -12,48 +14,70 @@ use super::bounds::Bound;
 use super::records::{Members, Records};
 use super::rows::RowConsumer;
 use super::{SourceError, text};
-use crate::problems::{ProblemCode, Problems};
 
-/// Hands on the rows.
-pub(super) fn read(
-    path: &Path,
-    name: &str,
-    consumer: &mut dyn RowConsumer,
-    problems: &mut Problems,
-) -> Result<(), SourceError> {
+mod columns;
+
+/// What a file says of itself beside its rows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Told {
+    /// The address of the next page.
+    pub(super) next: Option<String>,
+    /// How many rows the whole has.
+    pub(super) count: Option<u64>,
+    /// The address of what describes the table, which has its name.
+    pub(super) about: Option<String>,
+}
+
+/// Hands on the rows, and gives what the file says of itself.
+pub(super) fn read(path: &Path, name: &str, consumer: &mut dyn RowConsumer) -> Result<Told, SourceError> {
     let bytes = text::read_bytes(path)?;
+    let bytes = without_nan(strip_mark(&bytes));
     let mut records = Records::new(name, true, consumer);
-    let mut page = Page { records: &mut records, has_rows: false, is_cut: false };
-    let mut deserializer = serde_json::Deserializer::from_slice(strip_mark(&bytes));
-    let parsed = (&mut page).deserialize(&mut deserializer).and_then(|()| deserializer.end());
-    let (has_rows, is_cut) = (page.has_rows, page.is_cut);
+    let mut page = Page { records: &mut records, has_rows: false, told: Told::default() };
+    let mut deserializer = serde_json::Deserializer::from_slice(&bytes);
+    let mut parsed = (&mut page).deserialize(&mut deserializer);
+    let (has_rows, told) = (page.has_rows, page.told);
+    if parsed.is_ok() {
+        let ended = deserializer.end();
+        parsed = match (has_rows, ended) {
+            (true, ended) => ended,
+            // More follows an object that is no page: one record a line.
+            (false, Err(_)) => read_lines(&bytes, &mut records),
+            (false, Ok(())) => {
+                columns::Columns(&mut records).deserialize(&mut serde_json::Deserializer::from_slice(&bytes))
+            }
+        };
+    }
     if let Err(error) = parsed {
         return Err(json_error(path, records.len(), records.passed(), &error));
     }
-    if !has_rows {
-        return Err(SourceError::Damaged {
-            path: path.to_owned(),
-            place: "its top level".to_owned(),
-            found: "an object without `value`".to_owned(),
-            expected: "the rows of an OData table under `value`",
-            hint: "save the answer of …/TypedDataSet, not that of another feed",
-        });
-    }
     if records.len() == 0 {
+        let (place, found, expected, hint) = if has_rows {
+            let hint = "the query that made the file may have asked for none; download it again";
+            ("its rows", "no rows", "the rows of an OData table", hint)
+        } else {
+            let hint = "save the answer of …/TypedDataSet, not that of another feed";
+            ("its top level", "an object without `value`", "the rows of an OData table under `value`", hint)
+        };
         return Err(SourceError::Damaged {
             path: path.to_owned(),
-            place: "its rows".to_owned(),
-            found: "no rows".to_owned(),
-            expected: "the rows of an OData table",
-            hint: "the query that made the file may have asked for none; download it again",
+            place: place.to_owned(),
+            found: found.to_owned(),
+            expected,
+            hint,
         });
     }
-    if is_cut {
-        let detail = format!(
-            "the file names a next page (odata.nextLink) and ends after {} rows; join all pages under `value`",
-            records.len()
-        );
-        problems.report(ProblemCode::RowUnreadable, name, detail);
+    Ok(told)
+}
+
+/// Reads one record after another.
+fn read_lines(bytes: &[u8], records: &mut Records<'_>) -> serde_json::Result<()> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let mut place = 0;
+    while deserializer.end().is_err() {
+        Members(records).deserialize(&mut deserializer)?;
+        place += 1;
+        records.finish::<serde_json::Error>(place)?;
     }
     Ok(())
 }
@@ -61,6 +85,37 @@ pub(super) fn read(
 /// Drops the byte order mark that some tools write before JSON.
 pub(super) fn strip_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
+/// Writes null for the words that Python writes for numbers that are none, which JSON does not have.
+pub(super) fn without_nan(bytes: &[u8]) -> Cow<'_, [u8]> {
+    const WORDS: [&[u8]; 3] = [b"NaN", b"Infinity", b"-Infinity"];
+    let has = |word: &[u8]| bytes.windows(word.len()).any(|window| window == word);
+    if !has(WORDS[0]) && !has(WORDS[1]) {
+        return Cow::Borrowed(bytes);
+    }
+    let mut written = Vec::with_capacity(bytes.len() + 1024);
+    let (mut is_quoted, mut at) = (false, 0);
+    while let Some(byte) = bytes.get(at) {
+        let word = WORDS.iter().find(|word| !is_quoted && bytes[at..].starts_with(word));
+        if let Some(word) = word {
+            written.extend_from_slice(b"null");
+            at += word.len();
+            continue;
+        }
+        written.push(*byte);
+        at += 1;
+        match byte {
+            b'"' => is_quoted = !is_quoted,
+            // What is escaped ends no text.
+            b'\\' if is_quoted => {
+                written.extend(bytes.get(at));
+                at += 1;
+            }
+            _ => {}
+        }
+    }
+    Cow::Owned(written)
 }
 
 /// Says where JSON breaks off or is wrong, or passes a bound.
@@ -94,7 +149,7 @@ pub(super) fn json_error(
 struct Page<'a, 'c> {
     records: &'a mut Records<'c>,
     has_rows: bool,
-    is_cut: bool,
+    told: Told,
 }
 
 impl<'de> DeserializeSeed<'de> for &mut Page<'_, '_> {
@@ -115,12 +170,20 @@ impl<'de> Visitor<'de> for &mut Page<'_, '_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
-                "value" => {
+                "value" | "results" => {
                     map.next_value_seed(Rows(self.records))?;
                     self.has_rows = true;
                 }
-                "odata.nextLink" | "@odata.nextLink" => {
-                    self.is_cut = map.next_value::<Option<String>>()?.is_some_and(|link| !link.is_empty());
+                // The older way to write an answer puts it all under one member.
+                "d" => map.next_value_seed(&mut *self)?,
+                "odata.nextLink" | "@odata.nextLink" | "__next" => {
+                    self.told.next = map.next_value::<Option<String>>()?.filter(|link| !link.is_empty());
+                }
+                "odata.metadata" | "@odata.context" => self.told.about = map.next_value::<Option<String>>()?,
+                // Version 3 writes the number as a text.
+                "odata.count" | "@odata.count" | "__count" => {
+                    let count = map.next_value::<serde_json::Value>()?;
+                    self.told.count = count.as_u64().or_else(|| count.as_str()?.parse().ok());
                 }
                 _ => {
                     map.next_value::<IgnoredAny>()?;
@@ -171,14 +234,13 @@ mod tests {
     use crate::sources::rows::TableRows;
     use crate::sources::{Cell, Table};
 
-    fn read_text(json: &str, wanted: &[&str]) -> (Result<Table, SourceError>, Problems) {
+    fn read_text(json: &str, wanted: &[&str]) -> (Option<String>, Result<Table, SourceError>) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("85984NED.json");
         fs::write(&path, json).unwrap();
-        let mut problems = Problems::default();
         let mut rows = TableRows::new(wanted);
-        let read = read(&path, "85984NED.json", &mut rows, &mut problems);
-        (read.map(|()| rows.into_table()), problems)
+        let read = read(&path, "85984NED.json", &mut rows);
+        (read.as_ref().map_or(None, |told| told.next.clone()), read.map(|_| rows.into_table()))
     }
 
     #[test]
@@ -186,7 +248,7 @@ mod tests {
         let json = r#"{"odata.metadata":"x","value":[
             {"ID":1,"Codering_3":"BU00140000  ","AantalInwoners_5":4745,"Wmo_94":null,"Pct":"   12.5","Ind":"       ."},
             {"ID":2,"Codering_3":"GM0014    ","AantalInwoners_5":-99997,"Pct":"","Ind":"1","Wmo_94":3}]}"#;
-        let (table, problems) = read_text(json, &["Codering", "AantalInwoners", "Wmo", "Pct"]);
+        let (_, table) = read_text(json, &["Codering", "AantalInwoners", "Wmo", "Pct"]);
         let table = table.unwrap();
         assert_eq!(table.columns, ["Codering_3", "AantalInwoners_5", "Wmo_94", "Pct"]);
         assert_eq!(
@@ -195,12 +257,11 @@ mod tests {
         );
         assert_eq!(table.row(1), [Cell::Text("GM0014".into()), Cell::Missing, Cell::Number(3.0), Cell::Missing]);
         assert_eq!(table.places, [1, 2]);
-        assert!(problems.is_empty());
     }
 
     #[test]
     fn a_member_that_comes_late_is_missing_before() {
-        let (table, _) = read_text(r#"[{"a":1},{"a":2,"b":3},{"b":4}]"#, &[]);
+        let (_, table) = read_text(r#"[{"a":1},{"a":2,"b":3},{"b":4}]"#, &[]);
         let table = table.unwrap();
         assert_eq!(table.columns, ["a", "b"]);
         assert_eq!(table.cells[..4], [Cell::Number(1.0), Cell::Missing, Cell::Number(2.0), Cell::Number(3.0)]);
@@ -209,7 +270,7 @@ mod tests {
 
     #[test]
     fn json_that_is_cut_off_says_after_which_record() {
-        let (table, _) = read_text("{\"value\":[{\"a\":1},\n{\"a\":2},{\"a\":", &[]);
+        let (_, table) = read_text("{\"value\":[{\"a\":1},\n{\"a\":2},{\"a\":", &[]);
         let message = table.unwrap_err().to_string();
         assert!(
             message.contains("line 2") && message.contains("after 2 records") && message.contains("download it again"),
@@ -219,24 +280,67 @@ mod tests {
 
     #[test]
     fn another_feed_is_refused() {
-        let (table, _) = read_text(r#"{"name":"TypedDataSet"}"#, &[]);
+        let (_, table) = read_text(r#"{"name":"TypedDataSet"}"#, &[]);
         assert!(table.unwrap_err().to_string().contains("TypedDataSet"));
-        assert!(read_text("<html>", &[]).0.is_err());
+        assert!(read_text("<html>", &[]).1.is_err());
     }
 
     #[test]
     fn a_table_without_rows_is_refused_in_those_words() {
         for json in [r#"{"value":[]}"#, "[]"] {
-            let message = read_text(json, &[]).0.unwrap_err().to_string();
+            let message = read_text(json, &[]).1.unwrap_err().to_string();
             assert!(message.contains("found no rows"), "{message}");
         }
     }
 
     #[test]
-    fn a_page_that_names_a_next_page_is_a_problem() {
-        let (table, problems) =
-            read_text(r#"{"value":[{"a":1}],"odata.nextLink":"https://example.org/?$skip=10000"}"#, &[]);
-        assert_eq!(table.unwrap().rows(), 1);
-        assert_eq!(problems.count(ProblemCode::RowUnreadable), 1);
+    fn a_page_tells_the_next_page() {
+        let link = "https://example.org/?$skip=10000";
+        for (json, expected) in [
+            (format!(r#"{{"value":[{{"a":1}}],"odata.nextLink":"{link}"}}"#), Some(link)),
+            (format!(r#"{{"d":{{"results":[{{"a":1}}],"__next":"{link}"}}}}"#), Some(link)),
+            (r#"{"value":[{"a":1}],"@odata.nextLink":null}"#.to_owned(), None),
+        ] {
+            let (next, table) = read_text(&json, &[]);
+            assert_eq!((next.as_deref(), table.unwrap().rows()), (expected, 1));
+        }
+    }
+
+    #[test]
+    fn a_file_tells_its_table_and_how_many_rows_the_whole_has() {
+        let about = "https://example.org/50090NED/$metadata#x";
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        for count in ["\"12\"", "12"] {
+            let json = format!(r#"{{"odata.metadata":"{about}","odata.count":{count},"value":[{{"a":1}}]}}"#);
+            fs::write(&path, json).unwrap();
+            let told = read(&path, "a.json", &mut TableRows::new(&[])).unwrap();
+            assert_eq!(told, Told { next: None, count: Some(12), about: Some(about.to_owned()) });
+        }
+    }
+
+    #[test]
+    fn python_s_words_for_no_number_are_missing_and_stay_in_texts() {
+        let (_, table) = read_text(r#"[{"n":"a \"NaN","x":NaN,"y":-Infinity,"z":1}]"#, &[]);
+        let expected = [Cell::Text("a \"NaN".into()), Cell::Missing, Cell::Missing, Cell::Number(1.0)];
+        assert_eq!(table.unwrap().row(0), expected);
+    }
+
+    #[test]
+    fn every_way_in_which_pandas_writes_a_table_gives_the_same_rows() {
+        for json in [
+            r#"[{"code":"BU05990101","n":1,"x":0},{"code":"BU05990102","n":null,"x":0}]"#,
+            "{\"code\":\"BU05990101\",\"n\":1,\"x\":0}\n{\"code\":\"BU05990102\",\"n\":null,\"x\":0}\n",
+            r#"{"x":{"0":0,"1":0},"code":{"0":"BU05990101","1":"BU05990102"},"n":{"0":1,"1":null}}"#,
+            r#"{"code":["BU05990101","BU05990102"],"n":[1,null]}"#,
+            r#"{"0":{"code":"BU05990101","n":1},"1":{"code":"BU05990102","n":null}}"#,
+            r#"{"columns":["x","code","n"],"index":[0,1],"data":[[0,"BU05990101",1],[0,"BU05990102",null]]}"#,
+        ] {
+            let (_, table) = read_text(json, &["code", "n"]);
+            let table = table.unwrap();
+            assert_eq!(table.columns, ["code", "n"], "{json}");
+            assert_eq!(table.row(0), [Cell::Text("BU05990101".into()), Cell::Number(1.0)], "{json}");
+            assert_eq!(table.row(1), [Cell::Text("BU05990102".into()), Cell::Missing], "{json}");
+        }
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! In: a text such as `kwb-{year}*.xlsx`. Out: whether a name fits it, and the year, table and part that the name
 //! tells.
-//! `*` is any text, `{year}` a year, `{table}` the name of a CBS table, `{part}` a level (`buurten`, `wijk`, …); case
-//! is ignored.
+//! `*` is any text, `{year}` a year, `{division}` the year of a division, `{table}` the name of a CBS table, `{part}` a
+//! level (`buurten`, `wijk`, …), `{format}` the end of the name of a table (`csv`, `xlsx`, `json.gz`, …); case is ignored.
 
 use regex::{Captures, Regex, RegexBuilder};
 
@@ -24,6 +24,8 @@ pub(super) struct Told {
     pub(super) table: Option<String>,
     /// The level in the name, in the singular.
     pub(super) part: Option<String>,
+    /// The year of the division in the name.
+    pub(super) division: Option<i32>,
 }
 
 impl Pattern {
@@ -46,6 +48,8 @@ impl Pattern {
             expression.push_str(match &rest[..=end] {
                 "{year}" => "(?<year>(?:19|20)[0-9]{2})",
                 "{table}" => "(?<table>[0-9]{5}[a-z]{3})",
+                "{division}" => "(?<division>(?:19|20)[0-9]{2})",
+                "{format}" => "(?<format>(?:csv|tsv|json|jsonl|ndjson|xlsx|xlsm|xls)(?:\\.gz)?)",
                 "{part}" => "(?<part>buurt|wijk|gemeente)(?:e?n)?",
                 other => return Err(format!("unknown placeholder {other}")),
             });
@@ -66,6 +70,7 @@ impl Pattern {
             year: captured(&captures, "year").and_then(|year| year.parse().ok()),
             table: captured(&captures, "table").map(str::to_ascii_uppercase),
             part: captured(&captures, "part").map(str::to_ascii_lowercase),
+            division: captured(&captures, "division").and_then(|year| year.parse().ok()),
         })
     }
 
@@ -87,13 +92,21 @@ mod tests {
     fn a_name_tells_year_table_and_part() {
         let pattern = Pattern::parse("{year}_{table}.json").unwrap();
         let told = pattern.told_by("kwb/2024_85984ned.JSON").unwrap();
-        assert_eq!(told, Told { year: Some(2024), table: Some("85984NED".into()), part: None });
+        assert_eq!(told, Told { year: Some(2024), table: Some("85984NED".into()), part: None, division: None });
         assert_eq!(pattern.told_by("kwb/2024-85984NED.json"), None);
 
         let pattern = Pattern::parse("kwb{year}_{part}*.csv").unwrap();
         assert_eq!(pattern.told_by("kwb2024_wijk.csv").unwrap().part.as_deref(), Some("wijk"));
         assert_eq!(pattern.told_by("kwb2024_gemeenten_nl.csv").unwrap().part.as_deref(), Some("gemeente"));
         assert_eq!(pattern.told_by("kwb2024_politie2024_buurt.csv"), None);
+    }
+
+    #[test]
+    fn a_name_tells_the_division_and_may_have_any_format_of_tables() {
+        let pattern = Pattern::parse("*scores*{part}*2002-{division}.{format}").unwrap();
+        let told = pattern.told_by("Leefbaarometer-scores buurten 2002-2022.xlsx").unwrap();
+        assert_eq!((told.division, told.part.as_deref()), (Some(2022), Some("buurt")));
+        assert!(pattern.fits("scores wijken 2002-2022.csv.gz") && !pattern.fits("scores wijken 2002-2022.pdf"));
     }
 
     #[test]

@@ -97,7 +97,8 @@ impl<'c> Records<'c> {
         CellSeed { records: self, column }
     }
 
-    fn set<E: Error>(&mut self, column: usize, cell: CellRef<'_>) -> Result<(), E> {
+    /// Sets a cell of the record at hand; the last one wins.
+    pub(super) fn set<E: Error>(&mut self, column: usize, cell: CellRef<'_>) -> Result<(), E> {
         self.row.set(column, cell).map_err(|bound| {
             self.passed = Some(bound);
             E::custom(format_args!("expected {}", bound.said))

@@ -3,42 +3,154 @@
 
 use std::path::Path;
 
+use regex::Regex;
+
 use super::bounds::{self, Bound};
+use super::codes::{self, CodeSurvey};
 use super::rows::{CellRef, RowConsumer, TableRows, recycled};
+use super::search::Search;
 use super::{
-    Cell, RowFilter, SourceError, SourceFile, SourceKind, SourceSpec, Table, cells, column_matches, delimited,
+    Cell, RowFilter, SourceError, SourceFile, SourceKind, SourceSpec, Table, bulk, cells, column_matches, delimited,
     find_column, odata, xlsx,
 };
 use crate::problems::Problems;
 
-/// Reads a file of statistics or recodings into a table.
-///
-/// `wanted` are the columns to keep, by the rules of [`Table::column`]; those of the roles of the source are kept
-/// besides. None means all. Rows that the source's filters refuse are left out; texts that are too long are cut and
-/// reported.
+/// A table that may be one page of several.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page {
+    /// The rows.
+    pub table: Table,
+    /// Its column of codes, found by what stands in it.
+    pub code: Option<usize>,
+    /// Its column of years, where it has one with years in it.
+    pub year: Option<usize>,
+    /// All columns of the file, read or not, for messages.
+    pub present: Vec<String>,
+    /// The address of the next page, where the file names one.
+    pub next: Option<String>,
+    /// How many rows the whole table has, where the file counts them.
+    pub count: Option<u64>,
+    /// The publisher's name of the table, where the file or its sheet tells it.
+    pub publisher_table: Option<String>,
+    /// The year that the name of its sheet tells.
+    pub sheet_year: Option<i32>,
+}
+
+impl Page {
+    /// Lists the columns of the file for a message: all of a few, the first of many.
+    #[must_use]
+    pub fn listed(&self) -> String {
+        super::error::listed(&self.present)
+    }
+}
+
+/// Reads a file of statistics or recodings into a table, which is all there is.
 ///
 /// # Errors
-/// What is wrong with the file, or which of its roles has no column ([`SourceError::ColumnMissing`]): `code` for
-/// statistics, and `year` where the name of the file tells none; every role for recodings. A wanted column that is
-/// absent is no error.
+/// As [`read_page`], and that the file is one page of several.
 pub fn read_table(
     file: &SourceFile,
     spec: &SourceSpec,
     wanted: &[&str],
     problems: &mut Problems,
 ) -> Result<Table, SourceError> {
+    let page = read_page(file, spec, wanted, problems)?;
+    let rows = page.table.rows();
+    let counted = page.count.filter(|count| spec.rows.is_empty() && *count > rows as u64);
+    if page.next.is_some() || counted.is_some() { Err(file.incomplete(rows, counted)) } else { Ok(page.table) }
+}
+
+/// Reads a file of statistics or recodings into a table, and tells whether others belong to it.
+///
+/// `wanted` are the columns to keep, by the rules of [`Table::column`]; those of the roles of the source are kept
+/// besides, and one with codes where none of those has any. None means all. Rows that the source's filters refuse are
+/// left out; texts that are too long are cut and reported.
+///
+/// # Errors
+/// What is wrong with the file, or which of its roles has no column ([`SourceError::ColumnMissing`]): `code` for
+/// statistics, and `year` where the name of the file tells none; every role for recodings. A wanted column that is
+/// absent is no error.
+pub fn read_page(
+    file: &SourceFile,
+    spec: &SourceSpec,
+    wanted: &[&str],
+    problems: &mut Problems,
+) -> Result<Page, SourceError> {
     let mut kept: Vec<&str> = wanted.to_vec();
     if !kept.is_empty() {
         kept.extend(spec.columns.values().flatten().map(String::as_str));
         kept.extend(spec.rows.iter().map(|filter| filter.column.as_str()));
     }
-    let mut rows = TableRows::new(&kept);
-    let late = pass_rows(file, spec, &mut rows, problems)?;
+    let mut found = Problems::default();
+    let mut page = read_kept(file, spec, &kept, &mut found)?;
+    let surveyed;
+    if spec.kind == SourceKind::Statistics && !kept.is_empty() && page.code.is_none() {
+        let mut survey = CodeSurvey::default();
+        pass_rows(file, &Search::new(spec, &kept), &mut survey, &mut Problems::default())?;
+        if let Some(column) = survey.found() {
+            surveyed = column;
+            kept.push(&surveyed);
+            found = Problems::default();
+            page = read_kept(file, spec, &kept, &mut found)?;
+        }
+    }
+    problems.absorb(found);
+    for role in required_roles(file, spec) {
+        let is_there = match role {
+            "code" => page.code.is_some() || spec.column(&page.table, role).is_some(),
+            "year" if page.sheet_year.is_some() => true,
+            _ => spec.column(&page.table, role).is_some(),
+        };
+        if !is_there {
+            return Err(column_missing(spec, role, page.table.name, page.present));
+        }
+    }
+    Ok(page)
+}
+
+fn read_kept(
+    file: &SourceFile,
+    spec: &SourceSpec,
+    kept: &[&str],
+    problems: &mut Problems,
+) -> Result<Page, SourceError> {
+    let mut rows = TableRows::new(kept);
+    let passed = pass_rows(file, &Search::new(spec, kept), &mut rows, problems)?;
     let mut table = rows.into_table();
-    for filter in late {
+    for filter in passed.late {
         keep_rows(&mut table, filter);
     }
-    Ok(table)
+    let code = codes::code_column(&table, spec.names("code"), codes::looks_like_code);
+    let year = codes::year_column(&table, spec, year_in);
+    let sheet = table.name.rsplit_once(':').map_or("", |(_, sheet)| sheet);
+    let odata::Told { next, count, about } = passed.told;
+    let publisher_table = named_table(about.as_deref().unwrap_or(sheet));
+    let sheet_year = named_year(sheet);
+    Ok(Page { table, code, year, present: passed.present, next, count, publisher_table, sheet_year })
+}
+
+/// Finds the name of a publisher's table in a text.
+fn named_table(text: &str) -> Option<String> {
+    Some(Regex::new("[0-9]{5}NED").ok()?.find(text)?.as_str().to_owned())
+}
+
+/// Finds the only year in a name.
+fn named_year(name: &str) -> Option<i32> {
+    // The digits of a table are none.
+    let digits = name.split(|c: char| !c.is_ascii_digit()).filter(|digits| digits.len() == 4);
+    let mut years = digits.filter_map(|digits| digits.parse().ok()).filter(|year| (1990..2100).contains(year));
+    let first = years.next()?;
+    years.all(|year| year == first).then_some(first)
+}
+
+fn column_missing(spec: &SourceSpec, role: &str, table: String, present: Vec<String>) -> SourceError {
+    SourceError::ColumnMissing {
+        table,
+        source_id: spec.id.clone(),
+        role: role.to_owned(),
+        wanted: spec.names(role).to_vec(),
+        present,
+    }
 }
 
 /// Hands on the rows of a file of statistics or recodings, one by one, as [`read_table`] would keep them, with the
@@ -54,43 +166,54 @@ pub(crate) fn read_rows(
     consumer: &mut dyn RowConsumer,
     problems: &mut Problems,
 ) -> Result<(), SourceError> {
-    pass_rows(file, spec, consumer, problems).map(|_| ())
-}
-
-/// Hands on the rows that count, and gives the filters whose column came too late for some of them.
-fn pass_rows<'s>(
-    file: &SourceFile,
-    spec: &'s SourceSpec,
-    consumer: &mut dyn RowConsumer,
-    problems: &mut Problems,
-) -> Result<Vec<&'s RowFilter>, SourceError> {
-    let mut sieve = Sieve::new(spec, consumer);
-    let name = file.name.as_str();
-    match extension(&file.path).as_str() {
-        "json" => odata::read(&file.path, name, &mut sieve, problems)?,
-        "xlsx" | "xlsm" => xlsx::read(&file.path, name, spec, &mut sieve)?,
-        _ => delimited::read(&file.path, name, spec, &mut sieve, problems)?,
-    }
+    let passed = pass_rows(file, &Search::new(spec, &[]), consumer, problems)?;
     for role in required_roles(file, spec) {
-        if spec.column_among(&sieve.columns, role).is_none() {
-            return Err(SourceError::ColumnMissing {
-                table: sieve.table,
-                source_id: spec.id.clone(),
-                role: role.to_owned(),
-                wanted: spec.names(role).to_vec(),
-                present: sieve.present,
-            });
+        if spec.column_among(&passed.columns, role).is_none() {
+            return Err(column_missing(spec, role, passed.table, passed.present));
         }
     }
+    if passed.told.next.is_some() { Err(file.incomplete(passed.rows, None)) } else { Ok(()) }
+}
+
+/// What is known of a file when its rows have passed.
+struct Passed<'s> {
+    table: String,
+    present: Vec<String>,
+    columns: Vec<String>,
+    /// The filters whose column came too late for some of the rows.
+    late: Vec<&'s RowFilter>,
+    /// How many rows there were, those that were refused too.
+    rows: usize,
+    told: odata::Told,
+}
+
+/// Hands on the rows that count.
+fn pass_rows<'s>(
+    file: &SourceFile,
+    search: &Search<'s>,
+    consumer: &mut dyn RowConsumer,
+    problems: &mut Problems,
+) -> Result<Passed<'s>, SourceError> {
+    let mut sieve = Sieve::new(search.spec, consumer);
+    let (path, name) = (&file.path, file.name.as_str());
+    let mut told = odata::Told::default();
+    match extension(path).as_str() {
+        "json" | "jsonl" | "ndjson" => told = odata::read(path, name, &mut sieve)?,
+        "xlsx" | "xlsm" | "xls" => xlsx::read(path, name, search, &mut sieve)?,
+        _ if bulk::is_observations(path) => bulk::read(path, name, search, &mut sieve, problems)?,
+        _ => delimited::read(path, name, search, &mut sieve, problems)?,
+    }
     problems.absorb(sieve.problems);
-    Ok(sieve.filters.into_iter().filter(|filter| filter.is_late).map(|filter| filter.rule).collect())
+    let rows = usize::try_from(sieve.rows).unwrap_or(usize::MAX);
+    let late = sieve.filters.into_iter().filter(|filter| filter.is_late).map(|filter| filter.rule).collect();
+    Ok(Passed { table: sieve.table, present: sieve.present, columns: sieve.columns, late, rows, told })
 }
 
 fn required_roles<'a>(file: &SourceFile, spec: &'a SourceSpec) -> Vec<&'a str> {
     let all = spec.columns.keys().map(String::as_str);
     match spec.kind {
         SourceKind::Recoding => all.collect(),
-        SourceKind::Boundaries | SourceKind::Statistics => {
+        SourceKind::Boundaries | SourceKind::Statistics | SourceKind::Addresses => {
             all.filter(|&role| role == "code" || (role == "year" && file.year.is_none())).collect()
         }
     }

@@ -1,12 +1,15 @@
 //! Well-known binary, in the blobs of a GeoPackage.
 //!
 //! In: a GeoPackage geometry blob (standard section 2.1.3): header, optional envelope, WKB in either byte order; ISO
-//! and extended type codes, Z and M. Out: [`RawGeometry`]. Guaranteed: no claim of the bytes about a count is believed
+//! and extended type codes, Z and M; surfaces whose rings are curves, of which arcs become chords. Out:
+//! [`RawGeometry`]. Guaranteed: no claim of the bytes about a count is believed
 //! beyond the bytes that are there.
 
 use geo_types::Coord;
 
 use super::{RawGeometry, RawPolygon, RawRing};
+
+mod curves;
 
 /// Collections inside collections beyond this depth are refused.
 const DEEPEST: u8 = 8;
@@ -80,7 +83,8 @@ impl Cursor<'_> {
         Ok(count)
     }
 
-    fn geometry(&mut self, polygons: &mut Vec<RawPolygon>, depth: u8) -> Result<(), String> {
+    /// Reads the start of a geometry: what kind it is, and how many ordinates its points have beyond two.
+    fn start(&mut self) -> Result<(u32, usize), String> {
         self.is_little = match self.take::<1>()? {
             [0] => false,
             [1] => true,
@@ -94,16 +98,20 @@ impl Cursor<'_> {
         if extended & 0x2000_0000 != 0 {
             self.take::<4>()?;
         }
-        let extra = usize::from(has_height) + usize::from(has_measure);
-        match (code & 0x0fff_ffff) % 1000 {
-            3 => {
-                let polygon = self.polygon(extra)?;
+        Ok(((code & 0x0fff_ffff) % 1000, usize::from(has_height) + usize::from(has_measure)))
+    }
+
+    fn geometry(&mut self, polygons: &mut Vec<RawPolygon>, depth: u8) -> Result<(), String> {
+        let (kind, extra) = self.start()?;
+        match kind {
+            3 | 10 => {
+                let polygon = if kind == 3 { self.polygon(extra)? } else { self.curve_polygon()? };
                 if polygon.iter().any(|ring| !ring.is_empty()) {
                     polygons.push(polygon);
                 }
                 Ok(())
             }
-            6 | 7 if depth < DEEPEST => {
+            6 | 7 | 12 if depth < DEEPEST => {
                 for _ in 0..self.count(9)? {
                     self.geometry(polygons, depth + 1)?;
                 }
@@ -118,6 +126,43 @@ impl Cursor<'_> {
         (0..rings).map(|_| self.ring(extra)).collect()
     }
 
+    /// Reads a polygon whose rings are geometries of their own.
+    fn curve_polygon(&mut self) -> Result<RawPolygon, String> {
+        (0..self.count(9)?)
+            .map(|_| {
+                let mut ring = RawRing::new();
+                self.curve(&mut ring, 0)?;
+                Ok(ring)
+            })
+            .collect()
+    }
+
+    /// Adds a line, an arc or several of both to a ring.
+    fn curve(&mut self, ring: &mut RawRing, depth: u8) -> Result<(), String> {
+        let (kind, extra) = self.start()?;
+        match kind {
+            2 => join(ring, self.ring(extra)?),
+            8 => {
+                let points = self.ring(extra)?;
+                join(ring, points.first().copied().into_iter().collect());
+                // Each arc begins where the one before ended; a point that is left over is a line.
+                for pair in points.get(1..).unwrap_or_default().chunks(2) {
+                    match (ring.last(), pair) {
+                        (Some(from), [over, to]) => curves::add_arc(ring, [*from, *over, *to]),
+                        _ => ring.extend(pair),
+                    }
+                }
+            }
+            9 if depth < DEEPEST => {
+                for _ in 0..self.count(9)? {
+                    self.curve(ring, depth + 1)?;
+                }
+            }
+            kind => return Err(format!("{}, expected a ring of lines and arcs", kind_name(kind))),
+        }
+        Ok(())
+    }
+
     fn ring(&mut self, extra: usize) -> Result<RawRing, String> {
         let points = self.count(8 * (2 + extra))?;
         let mut ring = Vec::with_capacity(points);
@@ -129,6 +174,12 @@ impl Cursor<'_> {
         }
         Ok(ring)
     }
+}
+
+/// Adds points to a ring, the first of which may be its last.
+fn join(ring: &mut RawRing, points: RawRing) {
+    let is_shared = ring.last().is_some_and(|last| points.first() == Some(last));
+    ring.extend(points.into_iter().skip(usize::from(is_shared)));
 }
 
 fn kind_name(kind: u32) -> &'static str {
@@ -237,7 +288,45 @@ mod tests {
         let point = [vec![1, 1, 0, 0, 0], vec![0; 16]].concat();
         assert!(matches!(decode_blob(&blob(1, 0, &point)), RawGeometry::Unusable(found) if found.contains("points")));
         assert!(
-            matches!(decode_blob(&blob(1, 0, &[1, 10, 0, 0, 0, 0, 0, 0, 0])), RawGeometry::Unusable(found) if found.contains("curves"))
+            matches!(decode_blob(&blob(1, 0, &[1, 8, 0, 0, 0, 0, 0, 0, 0])), RawGeometry::Unusable(found) if found.contains("curves"))
         );
+        assert_eq!(decode_blob(&blob(1, 0, &[1, 10, 0, 0, 0, 0, 0, 0, 0])), RawGeometry::Empty);
+    }
+
+    /// Writes a geometry of several others, or of points.
+    fn several(kind: u32, members: &[Vec<u8>]) -> Vec<u8> {
+        let mut bytes = vec![1];
+        bytes.extend(kind.to_le_bytes());
+        bytes.extend(u32::try_from(members.len()).unwrap().to_le_bytes());
+        bytes.extend(members.concat());
+        bytes
+    }
+
+    fn points(kind: u32, points: &[(f64, f64)]) -> Vec<u8> {
+        let members: Vec<_> = points.iter().map(|(x, y)| [x.to_le_bytes(), y.to_le_bytes()].concat()).collect();
+        several(kind, &members)
+    }
+
+    #[test]
+    fn surfaces_of_curves_with_straight_edges_are_the_same_polygons() {
+        let halves = [points(2, &TRIANGLE[..2]), points(2, &TRIANGLE[1..])];
+        for ring in [points(2, &TRIANGLE), several(9, &halves)] {
+            let polygon = several(10, &[ring]);
+            for body in [polygon.clone(), several(12, &[polygon])] {
+                assert_eq!(decode_blob(&blob(1, 0, &body)), expected());
+            }
+        }
+    }
+
+    #[test]
+    fn arcs_become_chords_between_their_ends() {
+        let half = points(8, &[(0.0, 0.0), (1000.0, 1000.0), (2000.0, 0.0)]);
+        let ring = several(9, &[half, points(2, &[(2000.0, 0.0), (0.0, 0.0)])]);
+        let RawGeometry::Polygons(polygons) = decode_blob(&blob(1, 0, &several(10, &[ring]))) else {
+            panic!("no polygon")
+        };
+        let ring = &polygons[0][0];
+        assert_eq!((ring.first(), ring.last()), (ring.last(), ring.first()));
+        assert!(ring.len() > 20 && ring.iter().all(|point| (point.x - 1000.0).hypot(point.y) < 1000.001));
     }
 }

@@ -1,82 +1,101 @@
-//! Workbooks of Excel, as CBS and RIVM publish some tables.
+//! Workbooks of Excel, as CBS and RIVM publish some tables: xlsx, and xls of before 2007.
 //!
-//! In: xlsx. Out: the rows of the first sheet with a header that is not hidden, one by one, whose places are rows
-//! counted from 1 as Excel shows them. Guaranteed: a sheet is read cell by cell, and what is held are the wanted
-//! columns of one row: a cell far away costs no more than one nearby.
+//! In: a workbook, which of the two told by its first bytes. Out: the rows of one sheet that is not hidden, one by one,
+//! whose places are rows counted from 1 as Excel shows them. Guaranteed: the sheet is the one with codes and with most of
+//! the names that are looked for, not the first one; a sheet of xlsx is read cell by cell, and what is held are the
+//! wanted columns of one row: a cell far away costs no more than one nearby.
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::path::Path;
 
-use calamine::{Data, Reader, SheetVisible, Xlsx, XlsxError};
+use calamine::{Data, Range, Reader, SheetVisible, Xls, Xlsx, XlsxError};
 
+use super::codes::looks_like_code;
+use super::numbers::Signs;
 use super::rows::{CellRef, RowBuffer, RowConsumer};
-use super::{HEADER_WITHIN, SourceError, SourceSpec, bounds, cells, column_matches, text};
+use super::search::Search;
+use super::{HEADER_WITHIN, SourceError, bounds, cells, text};
 
+mod older;
 mod parts;
 
 /// Sheets that are looked at for a header.
-const SHEETS: usize = 10;
+const SHEETS: usize = 30;
 
-/// Rows whose numbers that are typed as text tell the decimal sign.
-const DECIMAL_WITHIN: u32 = 1000;
+/// Rows from the first cell on that tell header, codes, and how numbers are written.
+const ROWS_SEEN: u32 = 500;
 
-type Workbook<'b> = Xlsx<Cursor<&'b [u8]>>;
+/// A workbook of either kind.
+enum Workbook<'b> {
+    Newer(Xlsx<Cursor<&'b [u8]>>),
+    Older(Xls<Cursor<&'b [u8]>>),
+}
 
-/// Hands on the rows of the first sheet in sight with a row that has one of the names of the column with codes.
+/// Hands on the rows of the sheet in sight that has most of what is looked for.
 pub(super) fn read(
     path: &Path,
     name: &str,
-    spec: &SourceSpec,
+    search: &Search<'_>,
     consumer: &mut dyn RowConsumer,
 ) -> Result<(), SourceError> {
     let bytes = text::read_bytes(path)?;
-    read_workbook(path, &bytes, name, spec, consumer)
+    read_workbook(path, &bytes, name, search, consumer)
 }
 
 fn read_workbook(
     path: &Path,
     bytes: &[u8],
     name: &str,
-    spec: &SourceSpec,
+    search: &Search<'_>,
     consumer: &mut dyn RowConsumer,
 ) -> Result<(), SourceError> {
     let damaged = |found: String, hint| SourceError::Damaged {
         path: path.to_owned(),
         place: "its opening".to_owned(),
         found,
-        expected: "an xlsx workbook",
+        expected: "a workbook of Excel",
         hint,
     };
-    if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
-        let found = "a workbook with a password, or in the old xls format".to_owned();
-        return Err(damaged(found, "save it without a password as xlsx or CSV"));
-    }
-    parts::check(path, bytes)?;
-    let mut workbook: Workbook<'_> = Xlsx::new(Cursor::new(bytes))
-        .map_err(|error| damaged(error.to_string(), "download the file again, or save it as xlsx or CSV"))?;
+    let again = "download the file again, or save it as xlsx or CSV";
+    let (mut workbook, metadata) = if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
+        older::check(path, bytes)?;
+        let older = older::open(bytes).map_err(|found| damaged(found, again))?;
+        let metadata = older.sheets_metadata().to_vec();
+        (Workbook::Older(older), metadata)
+    } else {
+        parts::check(path, bytes)?;
+        let newer = Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(error.to_string(), again))?;
+        let metadata = newer.sheets_metadata().to_vec();
+        (Workbook::Newer(newer), metadata)
+    };
     // What somebody hid is what he did not mean to show: an older table, or one to calculate with.
     let (sheets, hidden): (Vec<_>, Vec<_>) =
-        workbook.sheets_metadata().iter().cloned().partition(|sheet| sheet.visible == SheetVisible::Visible);
+        metadata.into_iter().partition(|sheet| sheet.visible == SheetVisible::Visible);
     let mut sheets: Vec<String> = sheets.into_iter().map(|sheet| sheet.name).collect();
-    for sheet in sheets.iter().take(SHEETS) {
-        let wrong = |error| match error {
-            Wrong::Workbook(error) => damaged(error.to_string(), "open and save it in a spreadsheet program"),
-            Wrong::Source(error) => error,
-        };
-        let mut sheet = Sheet { path, name: sheet, workbook: &mut workbook };
-        if let Some(header) = sheet.header(spec.names("code")).map_err(wrong)? {
-            let decimal = spec.decimal.map_or_else(|| sheet.decimal(&header), Ok).map_err(wrong)?;
-            let shown: String = sheet.name.chars().take(bounds::SHEET_NAME).collect();
-            consumer.begin(&format!("{name}:{shown}"), 0);
-            return sheet.rows(&header, decimal, consumer).map_err(wrong);
+    let wrong = |error| match error {
+        Wrong::Workbook(found) => damaged(found, "open and save it in a spreadsheet program"),
+        Wrong::Source(error) => error,
+    };
+    let mut best: Option<(usize, Start)> = None;
+    for (i, name) in sheets.iter().enumerate().take(SHEETS) {
+        let start = Sheet { path, name, workbook: &mut workbook }.start(search).map_err(wrong)?;
+        if let Some(start) = start
+            && best.as_ref().is_none_or(|(_, best)| start.worth > best.worth)
+        {
+            best = Some((i, start));
         }
+    }
+    if let Some((i, start)) = best {
+        let shown: String = sheets[i].chars().take(bounds::SHEET_NAME).collect();
+        consumer.begin(&format!("{name}:{shown}"), 0);
+        return Sheet { path, name: &sheets[i], workbook: &mut workbook }.rows(&start, consumer).map_err(wrong);
     }
     sheets.extend(hidden.into_iter().map(|sheet| format!("{} (hidden)", sheet.name)));
     Err(SourceError::HeaderMissing {
         path: path.to_owned(),
-        source_id: spec.id.clone(),
-        wanted: spec.names("code").to_vec(),
+        source_id: search.spec.id.clone(),
+        wanted: search.spec.names("code").to_vec(),
         within: HEADER_WITHIN,
         sheets,
     })
@@ -84,18 +103,20 @@ fn read_workbook(
 
 /// Why a sheet cannot be read.
 enum Wrong {
-    Workbook(XlsxError),
+    Workbook(String),
     Source(SourceError),
 }
 
-/// The row with the names of the columns.
-struct Header {
-    /// The first row of the sheet that has a cell, counted from 0.
-    first: u32,
-    /// The row of the header.
+/// What the start of a sheet tells.
+struct Start {
+    /// The row of the header, counted from 0.
     row: u32,
     /// The names by their column.
     titles: BTreeMap<u32, String>,
+    /// Per column: the decimal sign of numbers that are typed as text.
+    decimals: BTreeMap<u32, char>,
+    /// How good it is: whether it has codes or a name for them, how many of the names it has, and how many codes.
+    worth: (bool, usize, usize),
 }
 
 struct Sheet<'w, 'b> {
@@ -107,13 +128,28 @@ struct Sheet<'w, 'b> {
 impl Sheet<'_, '_> {
     /// Hands on the cells that are not empty, in the order of the file, until `take` has enough and says so.
     fn each(&mut self, mut take: impl FnMut(u32, u32, Data) -> Result<bool, SourceError>) -> Result<(), Wrong> {
-        let mut cells = match self.workbook.worksheet_cells_reader(self.name) {
+        let newer = match self.workbook {
+            Workbook::Newer(newer) => newer,
+            Workbook::Older(older) => {
+                let range: Range<Data> =
+                    older.worksheet_range(self.name).map_err(|error| Wrong::Workbook(error.to_string()))?;
+                let (first_row, first_column) = range.start().unwrap_or_default();
+                for (row, column, value) in range.used_cells() {
+                    let at = |first: u32, index: usize| first.saturating_add(u32::try_from(index).unwrap_or(u32::MAX));
+                    if !take(at(first_row, row), at(first_column, column), value.clone()).map_err(Wrong::Source)? {
+                        break;
+                    }
+                }
+                return Ok(());
+            }
+        };
+        let mut cells = match newer.worksheet_cells_reader(self.name) {
             Ok(cells) => cells,
             // A sheet that is one picture has no cells.
             Err(XlsxError::NotAWorksheet(_)) => return Ok(()),
-            Err(error) => return Err(Wrong::Workbook(error)),
+            Err(error) => return Err(Wrong::Workbook(error.to_string())),
         };
-        while let Some(cell) = cells.next_cell().map_err(Wrong::Workbook)? {
+        while let Some(cell) = cells.next_cell().map_err(|error| Wrong::Workbook(error.to_string()))? {
             let (row, column) = cell.get_position();
             // A row that does not tell its number has the next one.
             if u64::from(row) >= bounds::SHEET_ROWS.most || u64::from(column) >= bounds::COLUMNS.most {
@@ -128,49 +164,59 @@ impl Sheet<'_, '_> {
         Ok(())
     }
 
-    /// Finds the first row that has one of these names, of the first rows from the first cell on.
-    fn header(&mut self, names: &[String]) -> Result<Option<Header>, Wrong> {
+    /// Looks at the first rows for the header, codes below it, and how numbers are written; none where no row has a name
+    /// that is looked for.
+    fn start(&mut self, search: &Search<'_>) -> Result<Option<Start>, Wrong> {
         let mut first = None;
-        let mut header = Header { first: 0, row: 0, titles: BTreeMap::new() };
-        let mut is_found = false;
-        let within = u32::try_from(HEADER_WITHIN).unwrap_or(u32::MAX);
-        // Twice the cells of as many rows, for a file that repeats them.
+        let mut rows: BTreeMap<u32, BTreeMap<u32, String>> = BTreeMap::new();
+        let mut texts: BTreeMap<u32, Signs> = BTreeMap::new();
+        // Twice the cells of as many rows as a header stands in, for a file that repeats them.
         let mut left = 2 * bounds::COLUMNS.most * HEADER_WITHIN as u64;
         self.each(|row, column, value| {
             let first = *first.get_or_insert(row);
             left = left.saturating_sub(1);
-            if row != header.row || header.titles.is_empty() {
-                if is_found || row < first || row - first >= within || left == 0 {
-                    return Ok(false);
-                }
-                header = Header { first, row, titles: BTreeMap::new() };
+            if row < first || row - first >= ROWS_SEEN || left == 0 {
+                return Ok(false);
+            }
+            if let Data::String(text) = &value {
+                texts.entry(column).or_default().add(text);
             }
             let title: String = value.to_string().trim().chars().take(cells::LONGEST_TEXT).collect();
-            is_found |= matches!(value, Data::String(_)) && names.iter().any(|name| column_matches(&title, name));
-            header.titles.insert(column, title);
+            rows.entry(row).or_default().insert(column, title);
             Ok(true)
         })?;
-        Ok(is_found.then_some(header))
-    }
-
-    /// Finds the decimal sign of the numbers that are typed as text.
-    fn decimal(&mut self, header: &Header) -> Result<char, Wrong> {
-        let mut signs = cells::Decimals::default();
-        self.each(|row, _, value| {
-            if let Data::String(text) = value {
-                signs.add(&text);
-            }
-            Ok(row.saturating_sub(header.first) < DECIMAL_WITHIN)
-        })?;
-        Ok(signs.found())
+        let first = first.unwrap_or_default();
+        let within = |row: u32| u64::from(row - first) < HEADER_WITHIN as u64;
+        let found = |titles: &BTreeMap<u32, String>| search.found(titles.values().map(String::as_str));
+        let candidates = rows.iter().filter(|(row, _)| within(**row)).map(|(row, titles)| (found(titles), *row));
+        // Of several with as many the first.
+        let Some((names, row)) = candidates.reduce(|best, next| if next.0 > best.0 { next } else { best }) else {
+            return Ok(None);
+        };
+        if names == 0 {
+            return Ok(None);
+        }
+        let below = rows.range(row + 1..).map(|(_, cells)| cells);
+        let codes = below.filter(|cells| cells.values().any(|text| looks_like_code(text))).count();
+        let titles = rows.remove(&row).unwrap_or_default();
+        let has_codes = codes > 0 || titles.values().any(|title| search.is_code(title));
+        let mut all = Signs::default();
+        for signs in texts.values() {
+            all.join(signs);
+        }
+        let decimals = texts
+            .iter()
+            .map(|(column, signs)| (*column, search.spec.decimal.unwrap_or_else(|| signs.decimal(all.proven()))))
+            .collect();
+        Ok(has_codes.then_some(Start { row, titles, decimals, worth: (codes > 0, names, codes) }))
     }
 
     /// Hands on the rows below the header; a row without any cell is passed over.
-    fn rows(&mut self, header: &Header, decimal: char, consumer: &mut dyn RowConsumer) -> Result<(), Wrong> {
+    fn rows(&mut self, start: &Start, consumer: &mut dyn RowConsumer) -> Result<(), Wrong> {
         let (path, place) = (self.path, format!("sheet {}", self.name));
         let full = |bound: &'static bounds::Bound| bound.passed(path, place.as_str(), "still more rows");
         let mut kept: Vec<u32> = Vec::new();
-        for (column, title) in header.titles.iter().filter(|(_, title)| !title.is_empty()) {
+        for (column, title) in start.titles.iter().filter(|(_, title)| !title.is_empty()) {
             if consumer.column(title).map_err(|bound| Wrong::Source(full(bound)))? {
                 kept.push(*column);
             }
@@ -178,7 +224,7 @@ impl Sheet<'_, '_> {
         let mut buffer = RowBuffer::default();
         let mut at_hand = None;
         self.each(|row, column, value| {
-            if row <= header.row {
+            if row <= start.row {
                 return Ok(true);
             }
             if at_hand != Some(row) {
@@ -191,6 +237,7 @@ impl Sheet<'_, '_> {
                 at_hand = Some(row);
             }
             if let Ok(at) = kept.binary_search(&column) {
+                let decimal = start.decimals.get(&column).copied().unwrap_or('.');
                 set(&mut buffer, at, &value, decimal).map_err(full)?;
             }
             Ok(true)

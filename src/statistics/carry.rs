@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::lineage::{Lineage, LineageSource};
+use super::lineage::{Lineage, LineageSource, Trace};
 use super::raw::{RawColumn, RawTable};
-use super::{Carried, Division, ObservationTable, Observations, Rounded, State, StatisticKind, StatisticsConfig};
+use super::{Carried, ObservationTable, Observations, RecodingSource, Rounded, State, StatisticKind, StatisticsConfig};
 use crate::areas::AreaSet;
 
 #[cfg(test)]
@@ -16,7 +16,7 @@ mod tests;
 enum Origin {
     /// One row, wholly and only this area.
     Row(usize),
-    /// The table has no row, on the division itself.
+    /// The table says nothing of the area.
     Absent,
     /// Rows with the share of each that belongs to the area; percentages and rates cannot be carried.
     Parts(Vec<(usize, f64)>),
@@ -33,18 +33,27 @@ pub(super) fn carry(
 ) -> ObservationTable {
     let mut observations = Vec::new();
     let mut carried = Vec::new();
+    let inhabitants_statistic = config.statistics.iter().position(|statistic| statistic.id == config.inhabitants);
+    let mut brought_back = BTreeMap::new();
     for table in tables {
         let mut sources = BTreeMap::new();
+        let mut by_rows = 0;
+        let is_whole = table.is_of_the_country(inhabitants_statistic);
+        let rules = OriginRules { division: areas.year, minimum_share: config.lineage.minimum_share, is_whole };
         let origins: Vec<_> = areas
-            .buurten
-            .iter()
+            .all_buurten()
             .enumerate()
             .map(|(i, buurt)| {
-                origin(&buurt.code, table, areas.year, config.lineage.minimum_share, lineage, |found| {
+                let found = origin(&buurt.code, table, &rules, lineage, |found| {
                     drop(sources.insert(i, found));
-                })
+                });
+                by_rows += usize::from(found.by_rows && buurt.counts && !matches!(found.origin, Origin::Broken));
+                found.origin
             })
             .collect();
+        if by_rows > 0 && table.source == config.lineage.source {
+            brought_back.insert(table.year, by_rows);
+        }
         carried.push(Carried {
             source: table.source.clone(),
             year: table.year,
@@ -63,23 +72,43 @@ pub(super) fn carry(
         observations,
         carried,
         redrawn: BTreeMap::new(),
-        inhabitants_statistic: config.statistics.iter().position(|statistic| statistic.id == config.inhabitants),
+        recoding: lineage.source().cloned().map(|source| RecodingSource { brought_back, ..source }),
+        is_division_flagged: lineage.is_division_flagged(),
+        inhabitants_statistic,
         inhabitants_column: areas.inhabitants_column.clone(),
         inhabitants: Vec::new(),
         inhabitants_by_boundary: Vec::new(),
     };
-    for (i, buurt) in areas.buurten.iter().enumerate() {
+    for (i, buurt) in areas.all_buurten().enumerate() {
         let years = lineage.redrawn(&buurt.code, areas.year);
         if !years.is_empty() {
             result.redrawn.insert(i, years);
         }
     }
     let counted = result.inhabitants_statistic.and_then(|statistic| result.of(statistic, areas.year));
-    let by_statistic: Vec<_> = (0..areas.buurten.len()).map(|i| counted.and_then(|o| o.value(i))).collect();
-    result.inhabitants = by_statistic.iter().zip(&areas.buurten).map(|(n, buurt)| n.or(buurt.inhabitants)).collect();
-    result.inhabitants_by_boundary =
-        by_statistic.iter().zip(&areas.buurten).map(|(n, buurt)| n.is_none() && buurt.inhabitants.is_some()).collect();
+    let by_statistic: Vec<_> = (0..areas.count_all()).map(|i| counted.and_then(|o| o.value(i))).collect();
+    let pairs = || by_statistic.iter().zip(areas.all_buurten());
+    let inhabitants = pairs().map(|(n, buurt)| n.or(buurt.inhabitants)).collect();
+    let by_boundary = pairs().map(|(n, buurt)| n.is_none() && buurt.inhabitants.is_some()).collect();
+    result.inhabitants = inhabitants;
+    result.inhabitants_by_boundary = by_boundary;
     result
+}
+
+/// What decides where a code of the division stands in a table, for all codes alike.
+struct OriginRules {
+    /// The division year.
+    division: i32,
+    /// Least share of an area's addresses that must be traced.
+    minimum_share: f64,
+    /// Whether the table is of the whole country, so that a code that is not there is not only left out.
+    is_whole: bool,
+}
+
+/// Where a code stands, and whether rows of a recoding led there.
+struct Found {
+    origin: Origin,
+    by_rows: bool,
 }
 
 /// Finds where a code of the division stands in a table; tells `record` the sources when they are not simply the code
@@ -87,24 +116,19 @@ pub(super) fn carry(
 fn origin(
     code: &str,
     table: &RawTable,
-    division: i32,
-    minimum_share: f64,
+    rules: &OriginRules,
     lineage: &Lineage,
     record: impl FnOnce(Vec<LineageSource>),
-) -> Origin {
-    let year = match table.division {
-        Division::OfItsYear => table.year,
-        Division::OfTheAreas => division,
-        Division::Of(year) => year,
-    };
-    if year >= division {
-        return match table.row(code) {
-            _ if !lineage.unchanged(code, division, year) => Origin::Broken,
-            Some(row) => Origin::Row(row),
-            None => Origin::Absent,
+) -> Found {
+    let (division, to) = (rules.division, table.division);
+    if to >= division {
+        let origin = match table.row(code) {
+            Some(row) if lineage.is_same_later(code, division, to) => Origin::Row(row),
+            _ => Origin::Absent,
         };
+        return Found { origin, by_rows: false };
     }
-    let sources = lineage.sources(code, division, year, |code| table.row(code).is_some());
+    let Trace { sources, changed, by_rows } = lineage.trace(code, division, to, |code| table.row(code).is_some());
     let usable: Vec<_> = sources.iter().filter(|source| source.lost.is_none()).collect();
     let traced: f64 = usable.iter().map(|source| source.share_of_area).sum();
     let rows: Vec<_> =
@@ -112,16 +136,21 @@ fn origin(
     let one = Rounded::of(1.0);
     let whole =
         usable.len() == 1 && Rounded::of(usable[0].share_of_code) == one && Rounded::of(usable[0].share_of_area) == one;
+    let says_nothing = !changed && !rules.is_whole && !sources.iter().any(|source| table.has_gemeente_of(&source.code));
+    if says_nothing {
+        return Found { origin: Origin::Absent, by_rows };
+    }
     if !(whole && sources.len() == 1 && sources[0].code == code) {
         record(sources);
     }
-    if rows.is_empty() || Rounded::of(traced) < Rounded::of(minimum_share) {
+    let origin = if rows.is_empty() || Rounded::of(traced) < Rounded::of(rules.minimum_share) {
         Origin::Broken
     } else if whole {
         Origin::Row(rows[0].0)
     } else {
         Origin::Parts(rows)
-    }
+    };
+    Found { origin, by_rows }
 }
 
 fn carry_column(table: &RawTable, column: &RawColumn, config: &StatisticsConfig, origins: &[Origin]) -> Observations {

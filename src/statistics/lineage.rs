@@ -1,16 +1,18 @@
 //! Finds, for an area of the division, the codes under which an older table knows it (METHOD section 3).
 //!
 //! In: the recoding rows, the years and flags of the tables. Out: per code and table year its sources with weights.
-//! Guaranteed: rows that skip a table year are refused and reported; what cannot be traced stays, marked as lost.
+//! Guaranteed: there is one way back through each year; rows that would be another are refused and reported; what cannot
+//! be traced stays, marked as lost.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
 use super::raw::RawTable;
 use super::recoding::{Code, Recoding, Row};
-use super::{Division, LineageRules};
+use super::{LineageRules, RecodingSource};
+use crate::areas::AreaSet;
 use crate::problems::{ProblemCode, Problems};
 
 #[cfg(test)]
@@ -38,19 +40,46 @@ pub enum Lost {
     Redrawn(i32),
     /// The row of the recoding table to this year cannot be read.
     Unreadable(i32),
+    /// The row of the recoding table to this year says that the area came from elsewhere.
+    Elsewhere(i32),
     /// The older table has no such code.
     Absent,
 }
 
-/// What happened to the codes between a table year and the one before.
+/// What a publisher says of an area that is not what it was the year before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Change {
+    /// Another code.
+    Renumbered,
+    /// Another boundary.
+    Redrawn,
+}
+
+/// What happened to the codes in a year.
 #[derive(Debug, Default)]
 struct Step {
-    /// Where its rows stand, in the order of their new codes.
+    /// The rows into codes of the year, in the order of these.
     rows: Range<usize>,
-    /// Codes that took part as an old code, in their order.
-    old: Vec<Code>,
-    /// Codes that the table of the year flags as redrawn.
-    changed: HashSet<String>,
+    /// Codes that are flagged.
+    changes: HashMap<String, Change>,
+}
+
+/// The way of an area of the division back to an older table.
+#[derive(Debug, PartialEq)]
+pub struct Trace {
+    /// Its codes there, with their weights; those that cannot be used say why they are lost.
+    pub sources: Vec<LineageSource>,
+    /// Whether anything on the way says that the area was another one: a row that is none of identity, or a flag.
+    pub changed: bool,
+    /// Whether a row of a recoding led back.
+    pub by_rows: bool,
+}
+
+/// A code on the way back.
+struct Place {
+    source: LineageSource,
+    /// Year in which the code stands: changes of later years do not touch it.
+    year: i32,
 }
 
 /// Everything that is known of changes of codes, per year.
@@ -58,121 +87,182 @@ struct Step {
 pub struct Lineage {
     /// Its rows are those that count, in the order of years, new codes and places.
     recoding: Recoding,
+    /// The years that have a table or rows into their codes.
     steps: BTreeMap<i32, Step>,
+    /// Per row into a year after the division: its old code and its years; sorted.
+    later: Vec<(Code, i32, i32)>,
+    /// Whether something flags the changes of the division year.
+    is_division_flagged: bool,
+    /// Where the rows came from; none where there are none.
+    source: Option<RecodingSource>,
 }
 
 impl Lineage {
-    /// Orders the recoding rows, links and flags by year; `division` is the year of the division.
+    /// Orders the recoding rows, links and flags by year.
     pub(super) fn new(
         rules: &LineageRules,
-        division: i32,
+        areas: &AreaSet,
         tables: &[RawTable],
         mut recoding: Recoding,
         links: &[(i32, String, String)],
         problems: &mut Problems,
     ) -> Lineage {
-        let is_own = |table: &&RawTable| table.source == rules.source && table.division == Division::OfItsYear;
+        let is_own = |table: &&RawTable| table.source == rules.source && table.division == table.year;
         let tables: Vec<_> = tables.iter().filter(is_own).collect();
-        let years: BTreeSet<i32> = tables.iter().map(|table| table.year).collect();
+        let change_of = |flag: Option<i32>| match flag? {
+            flag if flag == rules.changed => Some(Change::Redrawn),
+            flag if flag == rules.renumbered => Some(Change::Renumbered),
+            _ => None,
+        };
         let mut steps: BTreeMap<i32, Step> = BTreeMap::new();
         for table in &tables {
-            let codes = table.rows.iter().filter(|(code, row)| code.starts_with("BU") && table.changed[**row]);
-            steps.entry(table.year).or_default().changed = codes.map(|(code, _)| code.clone()).collect();
+            let flagged = table.buurten().filter_map(|code| {
+                let change = change_of(table.flags[table.row(code)?])?;
+                Some((code.to_owned(), change))
+            });
+            steps.entry(table.year).or_default().changes = flagged.collect();
+        }
+        // Where no table tells the changes of the division year, its boundary file does.
+        let mut is_division_flagged = steps.contains_key(&areas.year);
+        if !is_division_flagged && areas.buurten.iter().any(|buurt| buurt.change_flag.is_some()) {
+            let flagged = areas.buurten.iter();
+            let flagged = flagged.filter_map(|buurt| Some((buurt.code.clone(), change_of(buurt.change_flag)?)));
+            steps.entry(areas.year).or_default().changes = flagged.collect();
+            is_division_flagged = true;
         }
         recoding.forget_index();
+        let source = RecodingSource::of(&recoding);
         report_sums(&mut recoding, problems);
-        let linked = linked_rows(&tables, division, &recoding.rows, links);
-        recoding.rows.sort_unstable_by_key(Row::place);
-        refuse_skipping(&mut recoding, &years, problems);
+        let linked = linked_rows(&tables, areas.year, &recoding.rows, links);
+        refuse_overlapping(&mut recoding, problems);
         recoding.rows.retain(|row| !row.is_refused());
         recoding.extend(linked);
-        for row in recoding.rows.iter().filter(|row| row.is_readable()) {
-            steps.entry(row.year_to()).or_default().old.push(row.code_from);
-        }
-        for step in steps.values_mut() {
-            step.old.sort_unstable();
-            step.old.dedup();
-        }
+        let later = recoding.rows.iter().filter(|row| row.is_readable() && row.year_to() > areas.year);
+        let mut later: Vec<_> = later.map(|row| (row.code_from, row.year_from(), row.year_to())).collect();
+        later.sort_unstable();
         recoding.rows.sort_unstable_by_key(|row| (row.year_to(), row.code_to, row.place()));
         let mut first = 0;
         for rows in recoding.rows.chunk_by(|a, b| a.year_to() == b.year_to()) {
             steps.entry(rows[0].year_to()).or_default().rows = first..first + rows.len();
             first += rows.len();
         }
-        Lineage { recoding, steps }
+        Lineage { recoding, steps, later, is_division_flagged, source }
     }
 
-    /// Lists the rows of a step to a code, in the order of the files; empty where there are none.
-    fn rows(&self, step: &Step, code: &str) -> &[Row] {
+    /// Tells whether a table, or else the boundary file, flags the areas that changed in the division year.
+    #[must_use]
+    pub fn is_division_flagged(&self) -> bool {
+        self.is_division_flagged
+    }
+
+    /// Tells where the rows came from; none where there are none.
+    #[must_use]
+    pub fn source(&self) -> Option<&RecodingSource> {
+        self.source.as_ref()
+    }
+
+    /// Lists the rows of a step to a code that reach back no further than a year, in the order of the files.
+    fn rows(&self, step: &Step, code: &str, to: i32) -> &[Row] {
         let rows = &self.recoding.rows[step.rows.clone()];
         let Some(code) = Code::of(code) else { return &[] };
         let first = rows.partition_point(|row| row.code_to < code);
         let count = rows[first..].partition_point(|row| row.code_to == code);
-        &rows[first..first + count]
+        let rows = &rows[first..first + count];
+        // Rows into one code and year come from one year.
+        if rows.first().is_some_and(|row| row.year_from() >= to) { rows } else { &[] }
     }
 
     /// Finds the sources of a code of the division in a table on an older division.
     ///
     /// `from` is the division year, `to` the year on whose division the table stands; `has` tells which codes the table
-    /// has. Two paths to the same code stay two sources. Sources that cannot be used say why they are lost.
+    /// has. Two paths to the same code stay two sources.
     #[must_use]
-    pub fn sources(&self, code: &str, from: i32, to: i32, has: impl Fn(&str) -> bool) -> Vec<LineageSource> {
-        let mut sources =
-            vec![LineageSource { code: code.to_owned(), share_of_code: 1.0, share_of_area: 1.0, lost: None }];
-        if to < from {
-            for (year, step) in self.steps.range(to + 1..=from).rev() {
-                let mut before = Vec::with_capacity(sources.len());
-                for mut source in sources {
-                    if source.lost.is_some() {
-                        before.push(source);
-                        continue;
-                    }
-                    let rows = self.rows(step, &source.code);
-                    before.extend(rows.iter().map(|row| LineageSource {
-                        code: self.recoding.text(row.code_from),
-                        share_of_code: source.share_of_code * row.share_from,
-                        share_of_area: source.share_of_area * row.share_to,
-                        lost: (!row.is_readable()).then_some(Lost::Unreadable(*year)),
-                    }));
-                    if rows.is_empty() {
-                        source.lost = step.changed.contains(&source.code).then_some(Lost::Redrawn(*year));
-                        before.push(source);
-                    }
+    pub fn trace(&self, code: &str, from: i32, to: i32, has: impl Fn(&str) -> bool) -> Trace {
+        let source = LineageSource { code: code.to_owned(), share_of_code: 1.0, share_of_area: 1.0, lost: None };
+        let mut places = vec![Place { source, year: from }];
+        let (mut changed, mut by_rows) = (false, false);
+        let steps = (to < from).then(|| self.steps.range(to + 1..=from).rev());
+        for (year, step) in steps.into_iter().flatten() {
+            let mut before = Vec::with_capacity(places.len());
+            for mut place in places {
+                if place.source.lost.is_some() || place.year < *year {
+                    before.push(place);
+                    continue;
                 }
-                sources = before;
+                let change = step.changes.get(&place.source.code);
+                let rows = self.rows(step, &place.source.code, to);
+                changed |= change.is_some() || rows.iter().any(|row| !row.is_identity());
+                by_rows |= !rows.is_empty();
+                if rows.is_empty() {
+                    place.source.lost = (change == Some(&Change::Redrawn)).then_some(Lost::Redrawn(*year));
+                    before.push(place);
+                } else {
+                    before.extend(rows.iter().map(|row| self.step_back(&place.source, row)));
+                }
             }
+            places = before;
         }
+        let mut sources: Vec<_> = places.into_iter().map(|place| place.source).collect();
         for source in sources.iter_mut().filter(|source| source.lost.is_none() && !has(&source.code)) {
             source.lost = Some(Lost::Absent);
         }
-        sources
+        Trace { sources, changed, by_rows }
     }
 
-    /// Tells whether a code kept its meaning from one year to a later one: neither flagged, nor old or new code of a
-    /// recoding in between.
+    fn step_back(&self, source: &LineageSource, row: &Row) -> Place {
+        let before = LineageSource {
+            code: self.recoding.text(row.code_from),
+            share_of_code: source.share_of_code * row.share_from,
+            share_of_area: source.share_of_area * row.share_to,
+            lost: match (row.is_elsewhere(), row.is_readable()) {
+                (true, _) => Some(Lost::Elsewhere(row.year_to())),
+                (false, false) => Some(Lost::Unreadable(row.year_to())),
+                (false, true) => None,
+            },
+        };
+        Place { source: before, year: row.year_from() }
+    }
+
+    /// Tells whether nothing of the years after the division up to another names a code: no row, and no flag.
     #[must_use]
-    pub fn unchanged(&self, code: &str, from: i32, to: i32) -> bool {
-        let is_old = |step: &Step| Code::of(code).is_some_and(|code| step.old.binary_search(&code).is_ok());
-        let touches = |step: &Step| !self.rows(step, code).is_empty() || is_old(step) || step.changed.contains(code);
-        from >= to || !self.steps.range(from + 1..=to).any(|(_, step)| touches(step))
+    pub fn is_same_later(&self, code: &str, division: i32, to: i32) -> bool {
+        if to <= division {
+            return true;
+        }
+        // Rows into a year after `to` may begin between.
+        let rows = self.steps.range(division + 1..).flat_map(|(_, step)| self.rows(step, code, i32::MIN));
+        let is_new = rows.into_iter().any(|row| row.year_from() < to);
+        let is_old = Code::of(code).is_some_and(|code| {
+            let first = self.later.partition_point(|(old, ..)| *old < code);
+            self.later[first..].iter().take_while(|(old, ..)| *old == code).any(|(_, from, _)| *from < to)
+        });
+        let is_flagged = || self.steps.range(division + 1..=to).any(|(_, step)| step.changes.contains_key(code));
+        !(is_new || is_old || is_flagged())
     }
 
-    /// Lists the years up to `division` in which a code of the division was flagged or recoded, ascending.
+    /// Lists the years up to `division` in which a code of the division was flagged or recoded, ascending; rows of
+    /// identity say that it was not.
     #[must_use]
     pub fn redrawn(&self, code: &str, division: i32) -> Vec<i32> {
         let mut years = Vec::new();
-        let mut codes = vec![code.to_owned()];
+        let mut codes = vec![(code.to_owned(), division)];
         for (year, step) in self.steps.range(..=division).rev() {
-            if codes.iter().any(|code| step.changed.contains(code) || !self.rows(step, code).is_empty()) {
+            let mut before = Vec::with_capacity(codes.len());
+            let mut is_redrawn = false;
+            for (code, stands) in codes {
+                let rows = if stands < *year { &[] } else { self.rows(step, &code, i32::MIN) };
+                let flag = stands >= *year && step.changes.get(&code) == Some(&Change::Redrawn);
+                is_redrawn |= if rows.is_empty() { flag } else { rows.iter().any(|row| !row.is_identity()) };
+                if rows.is_empty() {
+                    before.push((code, stands));
+                } else {
+                    before.extend(rows.iter().map(|row| (self.recoding.text(row.code_from), row.year_from())));
+                }
+            }
+            codes = before;
+            if is_redrawn {
                 years.push(*year);
             }
-            codes = codes
-                .into_iter()
-                .flat_map(|code| match self.rows(step, &code) {
-                    [] => vec![code],
-                    rows => rows.iter().map(|row| self.recoding.text(row.code_from)).collect(),
-                })
-                .collect();
         }
         years.reverse();
         years
@@ -181,8 +271,9 @@ impl Lineage {
 
 /// Reports the old codes of which more than all went somewhere, in the order of the rows with which they do.
 fn report_sums(recoding: &mut Recoding, problems: &mut Problems) {
-    /// Shares are published with some decimals, so that their sum may miss 1 by a hair.
-    const HAIR: f64 = 1e-6;
+    /// Shares are published with some decimals, so that their sum may miss 1 by a hair; and where an area that kept
+    /// nine tenths of its addresses counts as whole, they add up to a tenth more.
+    const MOST: f64 = 1.1 + 1e-6;
     let group = |row: &Row| (row.year_from(), row.code_from, row.year_to());
     // Side by side instead of in a map, which would take more than the rows themselves.
     recoding.rows.sort_unstable_by_key(|row| (group(row), row.place()));
@@ -190,9 +281,9 @@ fn report_sums(recoding: &mut Recoding, problems: &mut Problems) {
     for rows in recoding.rows.chunk_by(|a, b| group(a) == group(b)) {
         let mut sum = 0.0;
         for row in rows {
-            let within = sum <= 1.0 + HAIR;
+            let within = sum <= MOST;
             sum += row.share_from;
-            if within && sum > 1.0 + HAIR {
+            if within && sum > MOST {
                 beyond.push((*row, sum));
             }
         }
@@ -209,32 +300,68 @@ fn report_sums(recoding: &mut Recoding, problems: &mut Problems) {
     }
 }
 
-/// Refuses and reports the rows that are not from one table year to the next.
-fn refuse_skipping(recoding: &mut Recoding, years: &BTreeSet<i32>, problems: &mut Problems) {
-    let mut befores: HashMap<i32, Option<i32>> = HashMap::new();
-    for i in 0..recoding.rows.len() {
-        let row = recoding.rows[i];
-        let year_to = row.year_to();
-        let before = *befores.entry(year_to).or_insert_with(|| years.range(..year_to).next_back().copied());
-        if before != Some(row.year_from()) {
-            let expected =
-                before.map_or_else(|| "a table before it".to_owned(), |year| format!("{year}, the table before"));
-            let detail = format!(
-                "{} of {} to {} of {year_to}: found {}, expected {expected}: refused",
-                recoding.text(row.code_from),
-                row.year_from(),
-                recoding.text(row.code_to),
-                row.year_from()
-            );
-            problems.report(ProblemCode::RecodingRefused, recoding.place(&row), detail);
-            recoding.rows[i].refuse();
+/// Refuses and reports the rows that lead back to their own year or a later one, and those whose years overlap the years
+/// of other rows into the same code.
+fn refuse_overlapping(recoding: &mut Recoding, problems: &mut Problems) {
+    // Spans of one code stand side by side.
+    recoding.rows.sort_unstable_by_key(|row| (row.code_to, row.year_from(), row.year_to(), row.place()));
+    let mut refused: Vec<(usize, Option<usize>)> = Vec::new();
+    let mut first = 0;
+    for rows in recoding.rows.chunk_by(|a, b| a.code_to == b.code_to) {
+        let spans: Vec<_> = rows.chunk_by(|a, b| years_of(a) == years_of(b)).collect();
+        let mut start = first;
+        for (at, span) in spans.iter().enumerate() {
+            let (from, to) = years_of(&span[0]);
+            let mut others = first;
+            let mut overlapped = None;
+            for (other, rows) in spans.iter().enumerate() {
+                let (other_from, other_to) = years_of(&rows[0]);
+                if other != at && overlapped.is_none() && from < other_to && other_from < to {
+                    overlapped = Some(others);
+                }
+                others += rows.len();
+            }
+            if from >= to || overlapped.is_some() {
+                refused.extend((start..start + span.len()).map(|row| (row, overlapped)));
+            }
+            start += span.len();
         }
+        first = start;
+    }
+    // Told in the order of the files.
+    refused.sort_unstable_by_key(|(row, _)| recoding.rows[*row].place());
+    for (row, overlapped) in &refused {
+        let row = recoding.rows[*row];
+        let why = match overlapped.map(|other| recoding.rows[other]) {
+            None => "expected an earlier year before a later one".to_owned(),
+            Some(other) => format!(
+                "its years overlap those of {} to {} at {}, which lead to the same code: of a code there is one way back through each year",
+                other.year_from(),
+                other.year_to(),
+                recoding.place(&other)
+            ),
+        };
+        let detail = format!(
+            "{} of {} to {} of {}: {why}: refused",
+            recoding.text(row.code_from),
+            row.year_from(),
+            recoding.text(row.code_to),
+            row.year_to()
+        );
+        problems.report(ProblemCode::RecodingRefused, recoding.place(&row), detail);
+    }
+    for (row, _) in refused {
+        recoding.rows[row].refuse();
     }
 }
 
+fn years_of(row: &Row) -> (i32, i32) {
+    (row.year_from(), row.year_to())
+}
+
 /// Makes rows with both shares 1 for renumbered areas: from the last table that knows only the old code to the first
-/// that knows the new one, or to the division, where its boundary file is newer than all tables; but not to a code to
-/// which there are rows.
+/// that knows the new one, or to the division, where its boundary file is newer than all tables; but not to a code that a
+/// row names.
 fn linked_rows(tables: &[&RawTable], division: i32, rows: &[Row], links: &[(i32, String, String)]) -> Vec<Row> {
     let mut linked = Vec::new();
     for (year, old, new) in links.iter().filter(|(_, old, new)| old != new) {
@@ -248,9 +375,9 @@ fn linked_rows(tables: &[&RawTable], division: i32, rows: &[Row], links: &[(i32,
             linked.push(Row::new(step, codes, (1.0, 1.0)));
         }
     }
-    let aims: HashSet<(i32, Code)> = linked.iter().map(|row| (row.year_to(), row.code_to)).collect();
-    let known = rows.iter().map(|row| (row.year_to(), row.code_to)).filter(|aim| aims.contains(aim));
-    let known: HashSet<(i32, Code)> = if aims.is_empty() { HashSet::new() } else { known.collect() };
-    linked.retain(|row| !known.contains(&(row.year_to(), row.code_to)));
+    let aims: HashSet<Code> = linked.iter().map(|row| row.code_to).collect();
+    let named = rows.iter().flat_map(|row| [row.code_from, row.code_to]).filter(|code| aims.contains(code));
+    let named: HashSet<Code> = if aims.is_empty() { HashSet::new() } else { named.collect() };
+    linked.retain(|row| !named.contains(&row.code_to));
     linked
 }

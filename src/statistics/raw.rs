@@ -1,20 +1,25 @@
 //! Reads tables into one raw table per source and year, keyed by area code.
 //!
 //! Guaranteed: codes are well-formed and unique per table, the first row wins; a cell is a possible number or none, and
-//! one that is only unusual is reported. Of several files with figures of one year the first gives the division, and
+//! one that is only unusual is reported. No count is larger than that of any area of its level, and none is read of a
+//! column in which one has a fraction. Of several files with figures of one year the first gives the division, and
 //! each area's figures are those of the first file that has the area. Rows of other regions (provinces, police regions)
 //! are left out in silence: they are no defect.
 
+use std::cell::OnceCell;
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::ops::RangeInclusive;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::{Division, StatisticSpec, StatisticTable, StatisticsConfig, TableFile};
+use super::{Division, StatisticKind, StatisticSpec, StatisticTable, StatisticsConfig, TableFile, country};
+use crate::areas::counts;
 use crate::problems::{ProblemCode, Problems};
 use crate::sources::{Cell, CellRef, Table};
 
+mod figures;
 #[cfg(test)]
 mod tests;
+
+use figures::{Unreadable, has_fraction, most_of, number, place, report_empty};
 
 /// Key of the rows of the whole country.
 pub(super) const COUNTRY: &str = "NL";
@@ -30,7 +35,7 @@ const OTHER_REGIONS: [&str; 33] = [
 ];
 
 /// The figures of one source and year on the division on which they were published.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct RawTable {
     pub source: String,
     pub year: i32,
@@ -38,13 +43,15 @@ pub(super) struct RawTable {
     pub files: Vec<TableFile>,
     /// Per code of another file than the first: index in [`RawTable::files`].
     pub elsewhere: BTreeMap<String, usize>,
-    pub division: Division,
+    /// Year on whose division the figures stand.
+    pub division: i32,
     /// Row per code: buurten, wijken, gemeenten and [`COUNTRY`].
     pub rows: HashMap<String, usize>,
-    /// Per row: whether the publisher flags the area as redrawn.
-    pub changed: Vec<bool>,
+    /// Per row: the number by which the publisher says that the area changed.
+    pub flags: Vec<Option<i32>>,
     /// The statistics of which the table has a column.
     pub columns: Vec<RawColumn>,
+    pub gemeenten: OnceCell<HashSet<String>>,
 }
 
 /// One statistic of a raw table.
@@ -67,22 +74,88 @@ impl RawTable {
         self.elsewhere.get(code).and_then(|file| self.files.get(*file)).map_or(self.file(), |file| &file.file)
     }
 
+    /// Tells whether the table has a row for any buurt of the gemeente of a buurt.
+    pub fn has_gemeente_of(&self, buurt: &str) -> bool {
+        buurt.get(..6).is_some_and(|gemeente| self.gemeenten().contains(gemeente))
+    }
+
+    /// Lists the beginnings, such as `BU0599`, of the codes of its buurten.
+    fn gemeenten(&self) -> &HashSet<String> {
+        self.gemeenten.get_or_init(|| {
+            let buurten = self.rows.keys().filter(|code| code.starts_with("BU"));
+            buurten.filter_map(|code| code.get(..6)).map(str::to_owned).collect()
+        })
+    }
+
+    /// Lists the codes of its buurten.
+    pub fn buurten(&self) -> impl Iterator<Item = &str> {
+        self.rows.keys().map(String::as_str).filter(|code| code.starts_with("BU"))
+    }
+
+    /// Tells whether the buurten of the table are those of the whole country: by its own row of the country, or, where
+    /// it has none, by the number of its gemeenten (METHOD section 1). `inhabitants` is the statistic of these.
+    pub fn is_of_the_country(&self, inhabitants: Option<usize>) -> bool {
+        let column = self.columns.iter().find(|column| Some(column.statistic) == inhabitants);
+        let value = |code: &str| column.and_then(|column| column.values[self.row(code)?]);
+        match value(COUNTRY) {
+            Some(all) => country::are_most(self.buurten().filter(|code| counts(code)).filter_map(value).sum(), all),
+            None => country::are_all_gemeenten(self.gemeenten().len()),
+        }
+    }
+
     /// Names the first file, for messages.
     pub fn file(&self) -> &str {
         self.files.first().map_or("", |file| &file.file)
     }
 }
 
-/// The tables of one source, by year.
-type Years = BTreeMap<i32, RawTable>;
+/// The tables of one source, by year and division.
+type Years = BTreeMap<(i32, i32), RawTable>;
 
-/// Reads all tables, sorted by source and year.
-pub(super) fn read(config: &StatisticsConfig, tables: &[StatisticTable], problems: &mut Problems) -> Vec<RawTable> {
+/// Reads all tables, sorted by source and year; `division` is that of the areas.
+///
+/// Of tables with figures of the same year the one on this division counts, else the nearest later, else the nearest
+/// earlier one.
+pub(super) fn read(
+    config: &StatisticsConfig,
+    division: i32,
+    tables: &[StatisticTable],
+    problems: &mut Problems,
+) -> Vec<RawTable> {
     let mut raw: BTreeMap<&str, Years> = BTreeMap::new();
     for table in tables {
-        read_table(config, table, raw.entry(&table.source).or_default(), problems);
+        read_table(config, division, table, raw.entry(&table.source).or_default(), problems);
     }
-    raw.into_values().flat_map(BTreeMap::into_values).collect()
+    let mut chosen: Vec<RawTable> = Vec::new();
+    for table in raw.into_values().flat_map(BTreeMap::into_values) {
+        match chosen.last_mut().filter(|known| (&known.source, known.year) == (&table.source, table.year)) {
+            None => chosen.push(table),
+            Some(known) => {
+                let closer = distance(table.division, division) < distance(known.division, division);
+                let passed = if closer { std::mem::replace(known, table) } else { table };
+                report_division(&passed, known, problems);
+            }
+        }
+    }
+    chosen
+}
+
+/// Orders divisions by how good they are for areas of a division: their own, then later ones, then earlier ones, the
+/// nearest first.
+fn distance(of_table: i32, of_areas: i32) -> (bool, i32) {
+    (of_table < of_areas, (of_table - of_areas).abs())
+}
+
+fn report_division(passed: &RawTable, counts: &RawTable, problems: &mut Problems) {
+    let detail = format!(
+        "{} rows of {} are passed over: {} has figures of the same year, on the division of {} and not of {}",
+        passed.rows.len(),
+        passed.year,
+        counts.file(),
+        counts.division,
+        passed.division
+    );
+    problems.report(ProblemCode::FiguresPassedOver, passed.file(), detail);
 }
 
 /// Where the columns of a table stand.
@@ -97,29 +170,30 @@ struct Layout<'a> {
 fn layout<'a>(config: &'a StatisticsConfig, table: &StatisticTable, problems: &mut Problems) -> Option<Layout<'a>> {
     let columns = &table.table;
     let first = |names: &[String]| names.iter().find_map(|name| columns.column(name));
-    let mut missing = |column: &str, consequence: &str| {
-        problems.report(
-            ProblemCode::ColumnMissing,
-            table.file.as_str(),
-            format!("no column `{column}`: {consequence}"),
-        );
+    let missing = |problems: &mut Problems, column: &str, consequence: &str| {
+        let detail = format!("no column `{column}`: {consequence}");
+        problems.report(ProblemCode::ColumnMissing, table.file.as_str(), detail);
     };
     let Some(code) = columns.column(&table.code_column) else {
-        missing(&table.code_column, "the table is left out");
+        missing(problems, &table.code_column, "the table is left out");
         return None;
     };
     let year_column = table.year_column.as_ref().filter(|_| table.year.is_none());
     let year = year_column.and_then(|name| columns.column(name));
     if let (Some(name), None) = (year_column, year) {
-        missing(name, "the table is left out");
+        missing(problems, name, "the table is left out");
         return None;
     }
     let of_source = config.statistics.iter().enumerate().filter(|(_, spec)| spec.source == table.source);
     let mut statistics = Vec::new();
     for (i, spec) in of_source {
         match first(&spec.columns) {
+            Some(column) if spec.kind == StatisticKind::Count && has_fraction(table, spec, column, problems) => {}
             Some(column) => statistics.push((i, spec, column)),
-            None => missing(&spec.columns.join("`, `"), &format!("no figures of `{}` in its years", spec.id)),
+            None => {
+                let consequence = format!("no figures of `{}` in its years", spec.id);
+                missing(problems, &spec.columns.join("`, `"), &consequence);
+            }
         }
     }
     let flags = table.source == config.lineage.source;
@@ -132,10 +206,17 @@ fn layout<'a>(config: &'a StatisticsConfig, table: &StatisticTable, problems: &m
     })
 }
 
-fn read_table(config: &StatisticsConfig, source: &StatisticTable, years: &mut Years, problems: &mut Problems) {
+fn read_table(
+    config: &StatisticsConfig,
+    of_areas: i32,
+    source: &StatisticTable,
+    years: &mut Years,
+    problems: &mut Problems,
+) {
     let Some(layout) = layout(config, source, problems) else { return };
     let table = &source.table;
     let mut passed = PassedOver::default();
+    let mut unreadable = Unreadable::default();
     for row in 0..table.rows() {
         let cells = table.row(row);
         let Some(code) = area_code(source, table, row, &cells[layout.code], problems) else { continue };
@@ -150,21 +231,24 @@ fn read_table(config: &StatisticsConfig, source: &StatisticTable, years: &mut Ye
             problems.report(ProblemCode::RowUnreadable, place(source, table, row), detail);
             continue;
         };
-        let target = years.entry(year).or_insert_with(|| RawTable {
+        let division = match source.division {
+            Division::OfItsYear => year,
+            Division::OfTheAreas => of_areas,
+            Division::Of(year) => year,
+        };
+        let target = years.entry((year, division)).or_insert_with(|| RawTable {
             source: source.source.clone(),
             year,
             files: Vec::new(),
             elsewhere: BTreeMap::new(),
-            division: source.division,
+            division,
             rows: HashMap::new(),
-            changed: Vec::new(),
+            flags: Vec::new(),
             columns: Vec::new(),
+            gemeenten: OnceCell::new(),
         });
-        if target.division != source.division {
-            passed.add(year, target.file());
-            continue;
-        }
-        let rows = target.changed.len();
+        let rows = target.flags.len();
+        let new_code = &code.clone();
         let new = match target.rows.entry(code) {
             Entry::Vacant(new) => new,
             Entry::Occupied(known) => {
@@ -192,11 +276,10 @@ fn read_table(config: &StatisticsConfig, source: &StatisticTable, years: &mut Ye
             target.elsewhere.insert(new.key().clone(), target.files.len() - 1);
         }
         new.insert(rows);
-        target
-            .changed
-            .push(layout.change.is_some_and(|column| flag_of(&cells[column]) == Some(config.lineage.changed)));
+        target.flags.push(layout.change.and_then(|column| flag_of(&cells[column])));
         for (statistic, spec, column) in &layout.statistics {
-            let value = number(source, table, row, *column, spec, problems);
+            let most = most_of(spec, new_code);
+            let value = number(source, row, *column, (spec, most), &mut unreadable, problems);
             column_of(target, *statistic, rows).values.push(value);
         }
         for column in &mut target.columns {
@@ -204,10 +287,11 @@ fn read_table(config: &StatisticsConfig, source: &StatisticTable, years: &mut Ye
         }
     }
     passed.report(&source.file, problems);
+    unreadable.report(source, problems);
+    report_empty(source, &layout.statistics, problems);
 }
 
-/// The rows of a file for whose year and area an earlier file has figures, or whose division is not that of the earlier
-/// one.
+/// The rows of a file for whose year and area an earlier file has figures.
 #[derive(Default)]
 struct PassedOver {
     rows: usize,
@@ -231,7 +315,7 @@ impl PassedOver {
         let years: Vec<_> = self.years.iter().map(ToString::to_string).collect();
         let files: Vec<_> = self.files.iter().map(String::as_str).collect();
         let detail = format!(
-            "{} rows of {} are passed over: {} has figures of the same year and areas, or of the same year on another division, and comes first",
+            "{} rows of {} are passed over: {} has figures of the same year and areas, and comes first",
             self.rows,
             years.join(" "),
             files.join(", ")
@@ -248,10 +332,6 @@ fn column_of(target: &mut RawTable, statistic: usize, rows: usize) -> &mut RawCo
         target.columns.len() - 1
     });
     &mut target.columns[i]
-}
-
-fn place(source: &StatisticTable, table: &Table, row: usize) -> String {
-    format!("{}, row {}", source.file, table.places[row])
 }
 
 /// Tells whether a text is two letters, the four digits of a gemeente and letters or digits, `length` bytes in all.
@@ -273,16 +353,6 @@ pub(super) fn shown(cell: CellRef<'_>) -> String {
         CellRef::Missing => "an empty cell".to_owned(),
         CellRef::Number(number) => format!("the number {number}"),
         CellRef::Text(text) => format!("{text:?}"),
-    }
-}
-
-/// Says which numbers are in a range.
-fn said(range: &RangeInclusive<f64>) -> String {
-    match (*range.start() > f64::MIN, *range.end() < f64::MAX) {
-        (true, true) => format!("a number from {} to {}", range.start(), range.end()),
-        (true, false) => format!("a number, {} or more", range.start()),
-        (false, true) => format!("a number, {} or less", range.end()),
-        (false, false) => "a number".to_owned(),
     }
 }
 
@@ -340,31 +410,4 @@ fn flag_of(cell: &Cell) -> Option<i32> {
         Cell::Text(text) => text.trim().parse().ok(),
         Cell::Missing => None,
     }
-}
-
-fn number(
-    source: &StatisticTable,
-    table: &Table,
-    row: usize,
-    column: usize,
-    spec: &StatisticSpec,
-    problems: &mut Problems,
-) -> Option<f64> {
-    let possible = spec.kind.possible();
-    let usual = spec.minimum..=spec.maximum;
-    let (code, found, value) = match &table.row(row)[column] {
-        Cell::Missing => return None,
-        Cell::Number(number) if possible.contains(number) && usual.contains(number) => return Some(*number),
-        Cell::Number(number) if possible.contains(number) => {
-            (ProblemCode::NumberUnusual, number.to_string(), Some(*number))
-        }
-        Cell::Number(number) if number.is_finite() => (ProblemCode::NumberOutOfRange, number.to_string(), None),
-        Cell::Number(number) => (ProblemCode::NumberUnreadable, number.to_string(), None),
-        Cell::Text(text) => (ProblemCode::NumberUnreadable, format!("{text:?}"), None),
-    };
-    let place = format!("{}, column {}", place(source, table, row), table.columns[column]);
-    let (expected, then) = if value.is_some() { (usual, "used as it is") } else { (possible, "taken as missing") };
-    let detail = format!("found {found}, expected {} for `{}`: {then}", said(&expected), spec.id);
-    problems.report(code, place, detail);
-    value
 }

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
 
-use super::raw;
+use super::{Rounded, raw};
 use crate::sources::Bound;
 
 mod read;
@@ -73,6 +73,7 @@ impl Code {
 struct Years(u32);
 
 impl Years {
+    const ELSEWHERE: u32 = 1 << 29;
     const UNREADABLE: u32 = 1 << 30;
     const REFUSED: u32 = 1 << 31;
 
@@ -108,6 +109,18 @@ impl Row {
     /// Tells whether old code and shares could be read; otherwise something came from elsewhere, and is lost.
     pub(super) fn is_readable(&self) -> bool {
         self.years.0 & Years::UNREADABLE == 0
+    }
+
+    /// Tells whether the row says that the area kept its code and its addresses.
+    pub(super) fn is_identity(&self) -> bool {
+        let whole = |share: f64| Rounded::of(share) == Rounded::of(1.0);
+        self.is_readable() && self.code_from == self.code_to && whole(self.share_from) && whole(self.share_to)
+    }
+
+    /// Tells whether the row says, with an empty old code and empty shares, that its new code came from elsewhere: what
+    /// it came from is lost, and that is no defect.
+    pub(super) fn is_elsewhere(&self) -> bool {
+        self.years.0 & Years::ELSEWHERE != 0
     }
 
     /// Tells whether the row does not count.
@@ -150,6 +163,11 @@ impl Recoding {
         let after = self.files.partition_point(|(first, _)| *first <= row.place);
         let (first, file) = after.checked_sub(1).map_or((0, ""), |at| (self.files[at].0, self.files[at].1.as_str()));
         format!("{file}, row {}", row.place - first)
+    }
+
+    /// Names the files that were read.
+    pub(super) fn files(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|(_, file)| file.as_str())
     }
 
     /// Ends the reading: no row comes after that could repeat another.

@@ -233,7 +233,7 @@ fn summaries(summaries: &[Summary], classes: &[u8]) -> Vec<AttributeColumn> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::areas::{Buurt, Gemeente, Wijk};
+    use crate::areas::{Buurt, Gemeente, Undrawn, Wijk};
     use crate::maps::{Measure, Period, Selection, Status};
 
     fn measure(key: &str, year: i32, value: f64) -> Measure {
@@ -258,6 +258,7 @@ mod tests {
             inhabitants: Some(300.0),
             water: false,
             counts: true,
+            change_flag: None,
         };
         let areas = AreaSet {
             year: 2024,
@@ -267,12 +268,14 @@ mod tests {
             boundaries: Vec::new(),
             water: Vec::new(),
             inhabitants_column: None,
+            undrawn: Undrawn::default(),
         };
         let summary = Summary {
             inhabitants: 400.0,
             inhabitants_per_class: vec![75.0, 225.0],
             areas_per_class: vec![1, 1],
             areas_per_status: [2, 0, 0, 0, 0, 0],
+            areas_drawn: 2,
             published: vec![("onv".to_owned(), -0.1)],
         };
         let values = MapValues {

@@ -197,7 +197,7 @@ fn a_folder_of_which_no_map_can_be_made_leaves_the_last_dataset() {
 }
 
 #[test]
-fn nan_is_no_number() {
+fn nan_is_a_figure_that_is_not_there() {
     let workspace = Workspace::new();
     workspace.edit("Leefbaarometer", |text| {
         let line = text.lines().nth(1).unwrap().to_owned();
@@ -206,16 +206,63 @@ fn nan_is_no_number() {
         fields[column] = "NaN";
         text.replacen(&line, &fields.join(","), 1)
     });
-    expect_counted(&workspace, &["number_unreadable"]);
+    let run = workspace.build();
+    run.expect(0, &[]);
+    assert!(!run.out.contains("number_unreadable"), "{}", run.out);
+    let years = run.out.lines().find(|line| line.contains("figures") && line.contains("leefbaarometer")).unwrap();
+    let counts: std::collections::BTreeSet<&str> =
+        years.split(" buurten ").nth(1).unwrap().split(", ").map(|year| year.split(' ').next().unwrap()).collect();
+    assert_eq!(counts.len(), 2, "one year has one buurt less: {years}");
 }
 
 #[test]
-fn json_that_is_cut_off_is_refused_by_name() {
+fn a_table_that_is_cut_off_costs_its_own_figures_and_the_key_figures_of_the_division_cost_all() {
+    for (part, code) in [("2022_", 0), ("gezondheid", 0), ("2024_", 2)] {
+        let workspace = Workspace::new();
+        let path = workspace.find(part);
+        let text = fs::read(&path).unwrap();
+        fs::write(&path, &text[..text.len() / 2]).unwrap();
+        let run = workspace.build();
+        run.expect(code, &[]);
+        let said = run.out + &run.err;
+        assert!(said.contains("the file was cut off") && said.contains(part), "{said}");
+        assert_eq!(said.contains("table_unusable: 1"), code == 0, "{said}");
+    }
+}
+
+#[test]
+fn a_table_in_two_pages_gives_the_same_maps_and_one_page_alone_none() {
     let workspace = Workspace::new();
-    let path = workspace.find("2022_");
-    let text = fs::read(&path).unwrap();
-    fs::write(&path, &text[..text.len() / 2]).unwrap();
-    workspace.build().expect(2, &["2022_"]);
+    let figures =
+        || workspace.run(&["inspect", "--all", "--csv", "--map", "kwetsbaar_nl", "--dataset", "one.dataset"]).out;
+    workspace.build().expect(0, &[]);
+    let whole = figures();
+    let path = workspace.find("2024_");
+    let table: serde_json::Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+    let rows = table["value"].as_array().unwrap();
+    let (first, last) = rows.split_at(rows.len() / 2);
+    fs::remove_file(&path).unwrap();
+    let page = |name: &str, rows: &[serde_json::Value], next: Option<&str>| {
+        let page = serde_json::json!({ "value": rows, "odata.nextLink": next });
+        fs::write(workspace.raw().join(name), page.to_string()).unwrap();
+    };
+    page("85984NED.json", first, Some("https://example.org/85984NED/TypedDataSet?$skip=10000"));
+    workspace.build().expect(2, &["85984NED.json", "one page of several", "save each next page"]);
+    page("85984NED (1).json", last, None);
+    workspace.build().expect(0, &[]);
+    assert_eq!(figures(), whole);
+}
+
+#[test]
+fn what_was_not_read_and_what_is_wrong_is_told_also_when_a_build_fails() {
+    let workspace = Workspace::new();
+    for part in ["2014_", "2016_", "2018_", "2020_", "2022_", "2024_", "Leefbaarometer"] {
+        fs::remove_file(workspace.find(part)).unwrap();
+    }
+    fs::write(workspace.raw().join("kwb_2024.csv"), "gwb_code,a_inw\nOost,12\n").unwrap();
+    fs::write(workspace.raw().join("kwb_2022.parquet"), "PAR1").unwrap();
+    let run = workspace.build();
+    run.expect(2, &["no map can be made", "code_malformed: 1", "`OOST`", "kwb_2022.parquet: save it as CSV"]);
 }
 
 #[test]

@@ -31,6 +31,48 @@ fn the_same_raw_files_give_the_same_dataset() {
 }
 
 #[test]
+fn what_a_build_changes_against_the_dataset_before_is_told_listed_and_kept() {
+    let workspace = Workspace::new();
+    let build = workspace.build();
+    build.expect(0, &[]);
+    assert!(!build.out.contains("changed "), "there was nothing before: {}", build.out);
+    let table = workspace.find("2024_85984NED");
+    let mut content: serde_json::Value = serde_json::from_slice(&fs::read(&table).unwrap()).unwrap();
+    let rows = content["value"].as_array_mut().unwrap();
+    let code = |row: &serde_json::Value| row["WijkenEnBuurten"].as_str().unwrap().trim().to_owned();
+    let row = rows.iter_mut().find(|row| code(row) == "BU70010100").unwrap();
+    let column =
+        row.as_object().unwrap().keys().find(|name| name.starts_with("InBezitWoningcorporatie")).unwrap().clone();
+    // Of any class before, this is another one.
+    let before = row[&column].as_f64().unwrap();
+    row[&column] = serde_json::json!(if before > 50.0 { 1.0 } else { 99.0 });
+    fs::write(&table, content.to_string()).unwrap();
+    let build = workspace.run(&["build", "--data", "raw", "--dataset", "one.dataset", "--changes", "changes.csv"]);
+    build.expect(0, &[]);
+    assert!(build.out.contains("changed     corporatiebezit 2024: 1 of "), "{}", build.out);
+    assert!(build.out.contains("changed     onveilig_niveau 2024: 0 of "), "{}", build.out);
+    let listed = fs::read_to_string(workspace.path().join("changes.csv")).unwrap();
+    let (_, row) = listed.split_once("code,map,old,new,selection\n").unwrap();
+    assert!(
+        row.starts_with("BU70010100,corporatiebezit,") && row.ends_with(",2024\n") && row.lines().count() == 1,
+        "{listed}"
+    );
+    let old = row.split(',').nth(2).unwrap();
+    let ask = ["inspect", "BU70010100", "--map", "corporatiebezit", "--taal", "en", "--dataset", "one.dataset"];
+    let inspected = workspace.run(&ask).out;
+    assert!(inspected.contains(&format!("edition before: class {old}")), "{inspected}");
+    let server = workspace.serve();
+    let told = server.get("/areas/BU70010100.json?map=corporatiebezit");
+    assert_eq!(told["maps"][0]["changed"]["class"].to_string(), old, "{told}");
+    assert_eq!(server.get("/maps.json")["maps"][0]["changed"], serde_json::json!(1));
+    drop(server);
+    // A build that changes nothing writes the same bytes, and what it says of the edition before stays true.
+    let bytes = fs::read(workspace.dataset()).unwrap();
+    workspace.build().expect(0, &[]);
+    assert!(bytes == fs::read(workspace.dataset()).unwrap());
+}
+
+#[test]
 fn the_demo_passes_every_check() {
     let workspace = Workspace::new();
     let build = workspace.build();

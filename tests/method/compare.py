@@ -30,7 +30,7 @@ REFUSED = 2
 
 def selections(figures, scope):
     """Yields (map, period, comparison) for every selection that is compared."""
-    years = sorted({year for year in figures.raw.kwb if year <= figures.raw.division} | set(figures.raw.onv))
+    years = sorted(set(figures.raw.kwb) | set(figures.raw.onv))
     for name in MAPS:
         default = default_period(figures, name)
         periods = [default] if default else []
@@ -91,9 +91,10 @@ def equal(ours, theirs):
 def differences(computed, rows, columns):
     """Yields one sentence per difference between the recomputation and the program's rows."""
     codes = computed.figures.codes
-    for missing in sorted(set(codes) - set(rows))[:SHOWN]:
+    drawn = {code for code, area in zip(codes, computed.figures.areas) if area["drawn"]}
+    for missing in sorted(drawn - set(rows))[:SHOWN]:
         yield f"{missing}: not in the program's output"
-    for surplus in sorted(code for code in set(rows) - set(codes) if rows[code]["status"])[:SHOWN]:
+    for surplus in sorted(code for code in set(rows) - drawn if rows[code]["status"])[:SHOWN]:
         yield f"{surplus}: has a status in the program's output but does not count"
     measures = {"n": computed.figures.n, **computed.measures}
     for key in measures:

@@ -66,6 +66,9 @@ class Figures:
         self.gemeenten = [area["gemeente"] for area in raw.areas]
         counted = [self.carrier.count(code, raw.division, "AantalInwoners") for code in self.codes]
         self.n = [known if known is not None else area["aantal_inwoners"] for known, area in zip(counted, raw.areas)]
+        # Where the figures tell the inhabitants, an area whose n comes from the boundary file is in no R (METHOD 1).
+        told = self.carrier.table(raw.division, "AantalInwoners") is not None
+        self.refers = [known is not None or not told for known in counted]
         self.memory = {}
         self.index_members_required = True
 
@@ -112,7 +115,7 @@ class Figures:
 
     def reference(self, values):
         """R(x): areas of at least 200 inhabitants with the value present."""
-        return [i for i, value in enumerate(values) if present(value) and self.n[i] is not None and rounded(self.n[i]) >= 200]
+        return [i for i, value in enumerate(values) if present(value) and self.refers[i] and self.n[i] is not None and rounded(self.n[i]) >= 200]
 
     def k_index(self, year):
         """Returns (K_index, number of members) per area."""
@@ -197,5 +200,5 @@ class Figures:
         columns = {"corporatiebezit": ["InBezitWoningcorporatie"], "onveilig_niveau": []}.get(name, index)
         needs_score = name in ("onveilig_niveau", "focuskaart")
         scored = {year for year, scores in self.raw.onv.items() if any(score is not None for score in scores.values())}
-        tables = {year for year, table in self.raw.kwb.items() if year <= self.raw.division and all(any(table.value(code, column) is not None for code in table.rows) for column in columns)}
+        tables = {year for year, table in self.raw.kwb.items() if all(any(table.value(code, column) is not None for code in table.rows) for column in columns)}
         return sorted(scored if not columns else tables & scored if needs_score else tables)

@@ -14,6 +14,8 @@ import os
 import re
 import sqlite3
 
+from carry import counts
+
 SENTINEL = -99990.0
 BUURT = re.compile("BU[0-9]{4}[0-9A-Z]{4}")
 HEALTH_DIVISIONS = {"50150NED": 2024, "50120NED": 2022, "50090NED": 2020, "50052NED": 2016}
@@ -52,20 +54,26 @@ def base(name):
     return re.sub(r"_\d+$", "", name)
 
 
+def flag(cell):
+    """Returns a flag as a whole number, 0 where it is none."""
+    value = number(cell)
+    return int(value) if value is not None and value == int(value) else 0
+
+
 class Table:
     """One KWB year: buurt rows by code, their flags, and which columns the table has."""
 
     def __init__(self, year):
-        self.year, self.rows, self.columns = year, {}, set()
+        self.year, self.rows, self.columns, self.total = year, {}, set(), None
 
     def value(self, code, column):
         row = self.rows.get(code)
         return None if row is None else possible(row.get(column), column)
 
-    def redrawn(self, code):
-        """Tells whether the table says that the boundary of the code changed (indelingswijziging 3)."""
-        row = self.rows.get(code)
-        return row is not None and text(row.get("IndelingswijzigingGemeenteWijkBuurt")) in ("3", "3.0")
+    def flag(self, code):
+        """Returns the indelingswijziging of a code: 1 for none, 2 for another code, 3 for another boundary; 0 where it is not told."""
+        row = self.rows.get(code) or {}
+        return flag(row.get("IndelingswijzigingGemeenteWijkBuurt", row.get("IndelingswijzigingWijkenEnBuurten")))
 
 
 class Raw:
@@ -79,11 +87,16 @@ class Raw:
         if not years:
             raise SystemExit(f"{folder}: no GeoPackage with boundaries")
         self.division = max(years)
-        self.areas = read_areas(years[self.division])
+        self.areas, drawn, self.boundary_flags = read_areas(years[self.division])
         self.kwb = {}
         for path in sorted(glob.glob(os.path.join(folder, "kwb", "*.json"))):
             table = read_kwb(path)
             self.kwb.setdefault(table.year, table)
+        # The buurten of the figures that have no boundary are areas too (METHOD 1); they are not drawn.
+        if self.division in self.kwb:
+            added = [code for code in self.kwb[self.division].rows if code not in drawn and counts(code)]
+            self.areas += [{"code": code, "gemeente": "GM" + code[2:6], "aantal_inwoners": None, "drawn": False} for code in added]
+            self.areas.sort(key=lambda area: area["code"])
         self.onv = {}
         for path in sorted(glob.glob(os.path.join(folder, "Leefbaarometer*.csv"))):
             read_leefbaarometer(path, self.onv)
@@ -94,21 +107,29 @@ class Raw:
             table = re.search(r"\d{5}NED", os.path.basename(path))
             if table and table.group() in HEALTH_DIVISIONS:
                 self.divisions.setdefault("gezondheid", HEALTH_DIVISIONS[table.group()])
-        path = os.path.join(folder, "hercodering.csv")
-        self.recoding = read_recoding(path) if os.path.exists(path) else []
+        recodings = sorted(glob.glob(os.path.join(folder, "hercodering*.csv")))
+        self.of_addresses = any(os.path.basename(path) == "hercodering-adressen.csv" for path in recodings)
+        self.recoding = [row for path in recodings for row in read_recoding(path)]
 
 
 def read_areas(path):
-    """Returns the buurten that count (METHOD 2), sorted by code: dictionaries with code, naam, wijk, gemeente and aantal_inwoners."""
+    """Returns the buurten that count (METHOD 2), sorted by code: dictionaries with code, naam, wijk, gemeente and aantal_inwoners; then all codes
+    of the file, and what it says of their change."""
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    rows = connection.execute("SELECT buurtcode, buurtnaam, wijkcode, gemeentecode, water, aantal_inwoners FROM buurten").fetchall()
-    areas = {}
-    for code, name, wijk, gemeente, water, inhabitants in rows:
+    column = "indelingswijziging_wijken_en_buurten"
+    told = column if column in [row[1] for row in connection.execute("PRAGMA table_info(buurten)")] else "NULL"
+    rows = connection.execute(f"SELECT buurtcode, buurtnaam, wijkcode, gemeentecode, water, aantal_inwoners, {told} FROM buurten").fetchall()
+    areas, drawn, flags = {}, set(), {}
+    for code, name, wijk, gemeente, water, inhabitants, changed in rows:
         code, gemeente = text(code), text(gemeente)
+        if BUURT.fullmatch(code) and code not in drawn:
+            drawn.add(code)
+            flags[code] = flag(changed)
         if not code.startswith("BU") or code.endswith(("9997", "9998", "9999")) or text(water) != "NEE" or gemeente == "GM0998":
             continue
-        areas.setdefault(code, {"code": code, "naam": text(name), "wijk": text(wijk), "gemeente": gemeente, "aantal_inwoners": number(inhabitants)})
-    return [areas[code] for code in sorted(areas)]
+        area = {"code": code, "naam": text(name), "wijk": text(wijk), "gemeente": gemeente, "aantal_inwoners": number(inhabitants), "drawn": True}
+        areas.setdefault(code, area)
+    return [areas[code] for code in sorted(areas)], drawn, flags
 
 
 def read_kwb(path):
@@ -124,6 +145,8 @@ def read_kwb(path):
                 names[name] = base(name)
             plain[names[name]] = cell
         code = text(plain.get("WijkenEnBuurten") or plain.get("Codering"))
+        if code == "NL00" and table.total is None:
+            table.total = possible(plain.get("AantalInwoners"), "AantalInwoners")
         if text(plain.get("SoortRegio")) != "Buurt" or not code.startswith("BU"):
             continue
         table.columns.update(plain)

@@ -223,6 +223,12 @@ def default_period(figures, name):
     if name in LEVELS:
         years = figures.level_years(name)
         return (years[-1],) if years else None
+    # Of a recoding made from addresses the newest eight years that it covers whole (METHOD 4).
+    if figures.raw.of_addresses and figures.raw.recoding:
+        first, last = min(row[0] for row in figures.raw.recoding), max(row[2] for row in figures.raw.recoding)
+        years = set(figures.raw.kwb) & set(figures.raw.onv)
+        if last - 8 >= first and {last - 8, last} <= years:
+            return (last - 8, last)
     return (2014, 2022)
 
 

@@ -22,7 +22,7 @@ def raw(tables, recoding=(), areas=(), onv=None, health=None):
     """A data folder in memory; the newest table gives the division."""
     return types.SimpleNamespace(
         divisions={}, division=max(t.year for t in tables), kwb={t.year: t for t in tables}, recoding=list(recoding), onv=onv or {}, health=health or {},
-        areas=[{"code": code, "gemeente": gemeente, "aantal_inwoners": None} for code, gemeente in areas],
+        areas=[{"code": code, "gemeente": gemeente, "aantal_inwoners": None, "drawn": True} for code, gemeente in areas], boundary_flags={},
     )
 
 
@@ -67,10 +67,34 @@ class Carrying(unittest.TestCase):
         self.assertEqual(carrier.sources("BU3", 2014), [("BU1", 0.2, 0.95)])
         self.assertEqual(carrier.count("BU3", 2014, "x"), 20)
 
-    def test_a_row_that_skips_a_table_is_refused(self):
-        years = [table(2014, {"BU1": {"x": 1}}), table(2016, {"BU1": {"x": 1}}), table(2018, {"BU3": {"x": 1}})]
+    def test_a_row_may_pass_over_a_table_and_leads_to_none_that_it_passes(self):
+        years = [table(2014, {"BU1": {"x": 1}}), table(2016, {"BU1": {"x": 2}}), table(2018, {"BU3": {"x": 3}})]
         carrier = Carrier(raw(years, [(2014, "BU1", 2018, "BU3", 1.0, 1.0)]))
-        self.assertEqual((len(carrier.refused), carrier.count("BU3", 2014, "x")), (1, BROKEN))
+        self.assertEqual((carrier.count("BU3", 2014, "x"), carrier.count("BU3", 2016, "x")), (1, None))
+
+    def test_rows_whose_years_overlap_those_of_others_are_refused_on_both_sides(self):
+        years = [table(2014, {"BU1": {"x": 1}, "BU3": {"x": 5}}), table(2016, {"BU2": {"x": 2}}), table(2018, {"BU3": {"x": 3}})]
+        carrier = Carrier(raw(years, [(2014, "BU1", 2018, "BU3", 1.0, 1.0), (2016, "BU2", 2018, "BU3", 1.0, 1.0)]))
+        self.assertEqual((len(carrier.refused), carrier.count("BU3", 2014, "x")), (2, 5))
+
+    def test_a_row_of_identity_keeps_what_a_flag_would_lose(self):
+        flagged = {"IndelingswijzigingGemeenteWijkBuurt": 3, "x": 2}
+        years = [table(2014, {"BU1": {"x": 1}}), table(2016, {"BU1": flagged})]
+        self.assertEqual(Carrier(raw(years)).count("BU1", 2014, "x"), BROKEN)
+        self.assertEqual(Carrier(raw(years, [(2014, "BU1", 2016, "BU1", 1.0, 1.0)])).count("BU1", 2014, "x"), 1)
+
+    def test_a_table_of_a_part_that_says_nothing_of_a_gemeente_breaks_none_of_its_buurten(self):
+        names = ("BU00010001", "BU00010002", "BU00020001")
+        newer = table(2016, {name: {"x": 1, "AantalInwoners": 50} for name in names})
+        older = table(2014, {names[0]: {"x": 1, "AantalInwoners": 50}})
+        found = lambda: [Carrier(raw([older, newer])).count(name, 2014, "x") for name in names]
+        self.assertEqual(found(), [1, BROKEN, None])
+        older.total = 50
+        self.assertEqual(found(), [1, BROKEN, BROKEN])
+
+    def test_on_a_later_division_a_figure_counts_where_nothing_names_the_code(self):
+        found = lambda flag, rows=(): Carrier(types.SimpleNamespace(**{**vars(raw([table(2014, {"BU1": {"x": 1}}), table(2016, {"BU1": {"x": 2, "IndelingswijzigingGemeenteWijkBuurt": flag}})], rows)), "division": 2014})).count("BU1", 2016, "x")
+        self.assertEqual([found(1), found(2), found(3), found(1, [(2014, "BU1", 2016, "BU9", 1.0, 1.0)])], [2, None, None, None])
 
     def test_a_repeated_row_counts_once_unless_each_is_asked(self):
         years = [table(2014, {"BU1": {"x": 10}}), table(2016, {"BU3": {"x": 1}})]
@@ -111,7 +135,7 @@ class Measures(unittest.TestCase):
 
 
 class Comparing(unittest.TestCase):
-    computed = types.SimpleNamespace(figures=types.SimpleNamespace(codes=["BU1"], n=[500.0]), status=[0], classes=[2], measures={"x": [1.5]})
+    computed = types.SimpleNamespace(figures=types.SimpleNamespace(codes=["BU1"], areas=[{"drawn": True}], n=[500.0]), status=[0], classes=[2], measures={"x": [1.5]})
 
     def found(self, text):
         return list(differences(self.computed, *parse(text)))

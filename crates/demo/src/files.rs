@@ -15,11 +15,9 @@ use super::geopackage::{self, Layer, UNKNOWN};
 use super::history::YEARS;
 use super::plan::Kind;
 use super::region::Region;
-use super::tables::{self, HealthRow, KeyRow, SCORES, Sort, published};
+use super::rows;
+use super::tables::{self, Sort, published};
 use veerkracht_files::PartialFile;
-
-/// Years of the health survey.
-const SURVEYS: [i32; 4] = [2012, 2016, 2020, 2022];
 
 /// Columns with figures, the same in all layers.
 const FIGURES: [&str; 17] = [
@@ -61,17 +59,18 @@ pub(super) fn write(mut places: Vec<PartialFile>, region: &Region) -> Result<Vec
     let mut next = || files.next().expect("a place was taken for each file");
     boundaries(next(), region)?;
     for year in YEARS {
-        fill(next(), &key_figures(region, year))?;
+        fill(next(), &tables::key_figures(year, &rows::key_rows(region, year)))?;
     }
-    fill(next(), &scores(region))?;
-    fill(next(), &health(region))?;
+    fill(next(), &tables::scores(rows::score_rows(region)))?;
+    fill(next(), &tables::health(rows::health_rows(region)))?;
     fill(next(), &tables::recoding(&region.history.recodings))?;
     let paths = places.iter().map(|place| place.path().to_owned()).collect();
     places.into_iter().try_for_each(PartialFile::put_in_place).map_err(DemoError::InPlace)?;
     Ok(paths)
 }
 
-fn newest() -> i32 {
+/// Gives the year of the boundaries.
+pub(super) fn newest() -> i32 {
     YEARS[YEARS.len() - 1]
 }
 
@@ -79,7 +78,8 @@ fn fill(file: &mut PartialFile, text: &str) -> Result<(), DemoError> {
     file.write_all(text.as_bytes()).map_err(|source| DemoError::Io { path: file.path().to_owned(), source })
 }
 
-fn boundaries(file: &PartialFile, region: &Region) -> Result<(), DemoError> {
+/// Writes the boundary file.
+pub(super) fn boundaries(file: &PartialFile, region: &Region) -> Result<(), DemoError> {
     let year = newest();
     let figures = region.figures(year);
     let (land, gemeenten) = (&region.land, &region.gemeenten);
@@ -183,67 +183,4 @@ fn figure_values(sort: Sort, figures: Option<&Figures>, polygons: &[Polygon]) ->
     values.extend([known.benefits[1], known.benefits[2], known.benefits[0], known.benefits[3]].map(count));
     values.extend([class, (people / square_kilometres).round()]);
     values.into_iter().map(Value::from).collect()
-}
-
-fn key_figures(region: &Region, year: i32) -> String {
-    let figures = region.figures(year);
-    let land = &region.land;
-    let name_of = |gemeente: u32| region.gemeenten[gemeente as usize].1.as_str();
-    let of_wijken = Region::sums(&figures, land.wijken.len(), |buurt| land.buurten[buurt].wijk);
-    let of_gemeenten = Region::sums(&figures, region.gemeenten.len(), |buurt| land.buurten[buurt].gemeente);
-    let whole = Region::sums(&figures, 1, |_| 0);
-    let entries = region.history.entries(&region.codes, year);
-    let mut rows = vec![KeyRow { sort: Sort::Land, code: "NL00", gemeente: "Nederland", change: 1, figures: whole[0] }];
-    let gemeenten = region.gemeenten.iter().zip(&of_gemeenten);
-    rows.extend(gemeenten.map(|((code, naam), sum)| KeyRow {
-        sort: Sort::Gemeente,
-        code,
-        gemeente: naam,
-        change: 1,
-        figures: *sum,
-    }));
-    let wijken = land.wijken.iter().zip(&of_wijken);
-    rows.extend(wijken.map(|(wijk, sum)| KeyRow {
-        sort: Sort::Wijk,
-        code: &wijk.code,
-        gemeente: name_of(wijk.gemeente),
-        change: 1,
-        figures: *sum,
-    }));
-    rows.extend(entries.iter().map(|entry| {
-        let mut sum = Figures::default();
-        for (buurt, share) in &entry.holds {
-            sum += figures[*buurt].part(*share);
-        }
-        let gemeente = land.buurten[entry.holds[0].0].gemeente;
-        KeyRow { sort: Sort::Buurt, code: &entry.code, gemeente: name_of(gemeente), change: entry.change, figures: sum }
-    }));
-    tables::key_figures(year, &rows)
-}
-
-fn scores(region: &Region) -> String {
-    let mut text = format!("{SCORES}\n");
-    for (buurt, person) in region.land.buurten.iter().zip(&region.people) {
-        for year in YEARS {
-            // The model scores places where people live.
-            if person.figures(year).inhabitants >= 20.0 {
-                tables::score_row(&mut text, &buurt.code, &buurt.naam, year, &person.liveability(year));
-            }
-        }
-    }
-    text
-}
-
-fn health(region: &Region) -> String {
-    let land = &region.land;
-    let rows = SURVEYS.into_iter().flat_map(|year| {
-        let figures = region.figures(year);
-        let of_wijken = Region::sums(&figures, land.wijken.len(), |buurt| land.buurten[buurt].wijk);
-        let of_gemeenten = Region::sums(&figures, region.gemeenten.len(), |buurt| land.buurten[buurt].gemeente);
-        let gemeenten = region.gemeenten.iter().map(|(code, _)| code.as_str()).zip(of_gemeenten);
-        let wijken = land.wijken.iter().map(|wijk| wijk.code.as_str()).zip(of_wijken);
-        let buurten = land.buurten.iter().map(|buurt| buurt.code.as_str()).zip(figures);
-        gemeenten.chain(wijken).chain(buurten).map(move |(code, figures)| HealthRow { code, year, figures })
-    });
-    tables::health(rows)
 }

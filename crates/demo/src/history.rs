@@ -45,10 +45,13 @@ pub(super) struct History {
 }
 
 /// A buurt had these codes until the table of `before`.
-struct Past {
-    before: i32,
-    /// Codes with the share of the buurt's figures that each held.
-    codes: Vec<(String, f64)>,
+pub(super) struct Past {
+    /// Year of the first table without them.
+    pub(super) before: i32,
+    /// Codes with the share of the buurt's figures that each held; together less than 1 where the ground was another.
+    pub(super) codes: Vec<(String, f64)>,
+    /// Share of what stood under these codes that became this buurt; less than 1 where one was split.
+    pub(super) kept: f64,
     /// What the table of `before` says of the change.
     change: u8,
 }
@@ -88,11 +91,12 @@ impl History {
                         history.link(2020, 3, buurt, &codes[buurt], &pair);
                     }
                 }
-                Change::Split => {
+                Change::Split | Change::SplitLater => {
+                    let year = if *change == Change::Split { 2016 } else { 2022 };
                     for pair in buurten.chunks_exact(2) {
                         let old = old_code(&codes[pair[0]]);
                         for (buurt, share) in pair.iter().zip([0.6, 0.4]) {
-                            history.link(2016, 3, *buurt, &codes[*buurt], &[(old.clone(), share, 1.0)]);
+                            history.link(year, 3, *buurt, &codes[*buurt], &[(old.clone(), share, 1.0)]);
                         }
                     }
                 }
@@ -105,7 +109,8 @@ impl History {
                 Change::Redrawn => {
                     for &buurt in buurten {
                         // The ground was another, under the same code; no row tells what went where.
-                        let past = Past { before: 2018, codes: vec![(codes[buurt].clone(), 0.8)], change: 3 };
+                        let past =
+                            Past { before: 2018, codes: vec![(codes[buurt].clone(), 0.8)], kept: 1.0, change: 3 };
                         history.changes.entry(buurt).or_default().push(past);
                     }
                 }
@@ -127,16 +132,27 @@ impl History {
             });
         }
         let codes = from.iter().map(|(code, _, of_new)| (code.clone(), *of_new)).collect();
-        self.changes.entry(buurt).or_default().push(Past { before: year, codes, change });
+        let kept = from.iter().map(|(_, of_old, _)| *of_old).fold(1.0, f64::min);
+        self.changes.entry(buurt).or_default().push(Past { before: year, codes, kept, change });
+    }
+
+    /// Lists what a buurt was before, the oldest first.
+    pub(super) fn pasts(&self, buurt: usize) -> &[Past] {
+        self.changes.get(&buurt).map_or(&[], Vec::as_slice)
+    }
+
+    /// Finds what a buurt was in a year, if it was not yet what it is.
+    pub(super) fn past(&self, buurt: usize, year: i32) -> Option<&Past> {
+        self.pasts(buurt).iter().find(|past| year < past.before)
     }
 
     /// Lists the codes of a year's table, in order.
     pub(super) fn entries(&self, codes: &[String], year: i32) -> Vec<Entry> {
         let mut entries: BTreeMap<String, Entry> = BTreeMap::new();
         for (buurt, code) in codes.iter().enumerate() {
-            let pasts = self.changes.get(&buurt).map_or(&[][..], Vec::as_slice);
+            let pasts = self.pasts(buurt);
             let now = vec![(code.clone(), 1.0)];
-            let held = pasts.iter().find(|past| year < past.before).map_or(&now, |past| &past.codes);
+            let held = self.past(buurt, year).map_or(&now, |past| &past.codes);
             let change = pasts.iter().find(|past| past.before == year).map_or(1, |past| past.change);
             for (code, share) in held {
                 let entry = entries.entry(code.clone()).or_insert_with(|| Entry {

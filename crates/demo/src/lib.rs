@@ -2,7 +2,8 @@
 //!
 //! In: a seed, and a size for benchmarks. Out: a folder that the catalogue of sources reads like the publishers' own
 //! downloads: boundaries (GeoPackage), key figures of seven years (OData JSON), Leefbaarometer (CSV), health (OData
-//! JSON) and recoding (CSV). Guaranteed: the same settings write the same bytes; the buurten are a noded coverage in
+//! JSON) and recoding (CSV); or the tree of files that the publishers offer, with addresses in place of the recoding.
+//! Guaranteed: the same settings write the same bytes; the buurten are a noded coverage in
 //! which neighbours share every vertex; wijken and gemeenten are made of whole buurten; older files are replaced when
 //! all new ones are whole. Nothing in it is real: no code, name or figure exists.
 
@@ -24,14 +25,28 @@ mod geopackage;
 mod history;
 mod mesh;
 mod plan;
+mod published;
 mod random;
 mod region;
+mod rows;
 mod tables;
 #[cfg(test)]
 mod tests;
 
 /// The fewest and the most buurten that a made-up region can have.
 const AREAS: [usize; 2] = [8, 100_000];
+
+/// In what form a region is handed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Delivery {
+    /// A folder of unpacked files, with the recoding as a table.
+    #[default]
+    Gathered,
+    /// What the publishers offer, each file under its address: `https://HOST/PATH?Q` is the file `HOST/PATH?Q`.
+    Published,
+    /// The same files in one folder, as a browser saves them.
+    Downloaded,
+}
 
 /// What region to write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,11 +57,13 @@ pub struct DemoSettings {
     pub areas: Option<usize>,
     /// Vertices of all rings of the buurten together, roughly; none for as many as look natural.
     pub vertices: Option<usize>,
+    /// In what form it is handed over.
+    pub delivery: Delivery,
 }
 
 impl Default for DemoSettings {
     fn default() -> Self {
-        Self { seed: 1, areas: None, vertices: None }
+        Self { seed: 1, areas: None, vertices: None, delivery: Delivery::default() }
     }
 }
 
@@ -108,9 +125,18 @@ pub fn write(folder: &Path, settings: &DemoSettings) -> Result<DemoSummary, Demo
         Some(found) if !(AREAS[0]..=AREAS[1]).contains(&found) => return Err(DemoError::Areas { found }),
         Some(areas) => Plan::of_size(settings.seed, areas),
     };
-    let places = files::places(folder)?;
-    let region = Region::of(&plan, settings.seed, settings.vertices);
-    let files = files::write(places, &region)?;
+    let region = || Region::of(&plan, settings.seed, settings.vertices);
+    let (region, files) = if settings.delivery == Delivery::Gathered {
+        let places = files::places(folder)?;
+        let region = region();
+        let files = files::write(places, &region)?;
+        (region, files)
+    } else {
+        let tree = published::begin(folder, settings.delivery == Delivery::Downloaded)?;
+        let region = region();
+        let files = published::write(tree, &region, settings.seed)?;
+        (region, files)
+    };
     Ok(DemoSummary {
         areas: [region.land.buurten.len(), region.land.wijken.len(), region.gemeenten.len()],
         vertices: region.vertices(),

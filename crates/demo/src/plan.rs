@@ -154,6 +154,8 @@ pub(super) enum Change {
     Merged,
     /// One buurt with the next of the list before 2016.
     Split,
+    /// One buurt with the next of the list before 2022.
+    SplitLater,
     /// Three quarters of its addresses known before 2020.
     PartlyKnown,
     /// Redrawn in 2018, and nothing known of the addresses.

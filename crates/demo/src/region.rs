@@ -93,6 +93,14 @@ impl Region {
         sums
     }
 
+    /// Names the wijken, and the buurten as they were coded in a year: after a buurt that stood under the code.
+    pub(super) fn names(&self, year: i32) -> BTreeMap<String, &str> {
+        let land = &self.land;
+        let wijken = land.wijken.iter().map(|wijk| (wijk.code.clone(), wijk.naam.as_str()));
+        let entries = self.history.entries(&self.codes, year).into_iter();
+        wijken.chain(entries.map(|entry| (entry.code, land.buurten[entry.holds[0].0].naam.as_str()))).collect()
+    }
+
     /// Counts the vertices of all rings of the buurten.
     pub(super) fn vertices(&self) -> usize {
         self.polygons[0].iter().flatten().flatten().map(Vec::len).sum()
@@ -125,6 +133,7 @@ fn made_up_change(seed: u64, buurt: usize) -> Option<Change> {
         22..28 => Some(Change::Split),
         28..31 => Some(Change::PartlyKnown),
         31..41 => Some(Change::Redrawn),
+        41..47 => Some(Change::SplitLater),
         _ => None,
     }
 }

@@ -58,13 +58,51 @@ pub(super) struct KeyRow<'a> {
     /// What it is about.
     pub(super) sort: Sort,
     /// Its code.
-    pub(super) code: &'a str,
+    pub(super) code: String,
     /// Name of its gemeente; of the whole, that of the country.
     pub(super) gemeente: &'a str,
     /// 1 unchanged, 2 renumbered, 3 redrawn.
     pub(super) change: u8,
     /// Its figures.
     pub(super) figures: Figures,
+}
+
+/// What stands in a cell of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Cell {
+    /// A text, filled up with blanks as the publisher does.
+    Text(String),
+    /// A number as it is written in JSON.
+    Number(String),
+    /// Nothing: not known, or not to be shown.
+    Empty,
+}
+
+impl Cell {
+    /// Pads a text to the width of its column.
+    pub(super) fn text(text: &str, width: usize) -> Self {
+        Self::Text(format!("{text:<width$}"))
+    }
+
+    /// Writes a number to the unit.
+    pub(super) fn whole(value: f64) -> Self {
+        // Adding nought turns a negative nought into a plain one.
+        Self::Number(format!("{:.0}", value + 0.0))
+    }
+
+    /// Writes a number to the tenth.
+    pub(super) fn tenths(value: f64) -> Self {
+        Self::Number(format!("{:?}", (value * 10.0).round() / 10.0))
+    }
+
+    /// Writes the cell in JSON.
+    pub(super) fn json(&self) -> String {
+        match self {
+            Self::Text(text) => serde_json::Value::from(text.as_str()).to_string(),
+            Self::Number(number) => number.clone(),
+            Self::Empty => "null".to_owned(),
+        }
+    }
 }
 
 /// Names the file of a year's key figures, and its columns as the publisher numbers them.
@@ -84,9 +122,10 @@ pub(super) fn key_figures(year: i32, rows: &[KeyRow<'_>]) -> String {
     for (id, row) in rows.iter().enumerate() {
         let cells = key_cells(row);
         let comma = if id == 0 { "" } else { "," };
-        write!(text, "{comma}{{\"ID\":{id},\"WijkenEnBuurten\":{}", quoted(row.code, 10)).expect("a string takes all");
+        write!(text, "{comma}{{\"ID\":{id},\"WijkenEnBuurten\":{}", Cell::text(&row.code, 10).json())
+            .expect("a string takes all");
         for (column, cell) in columns.iter().zip(&cells) {
-            write!(text, ",\"{column}\":{cell}").expect("a string takes all");
+            write!(text, ",\"{column}\":{}", cell.json()).expect("a string takes all");
         }
         text.push('}');
     }
@@ -94,7 +133,8 @@ pub(super) fn key_figures(year: i32, rows: &[KeyRow<'_>]) -> String {
     text
 }
 
-fn key_cells(row: &KeyRow<'_>) -> Vec<String> {
+/// Lists the cells of a row, in the order of the columns.
+pub(super) fn key_cells(row: &KeyRow<'_>) -> Vec<Cell> {
     let figures = &row.figures;
     let (sort, change) = match row.sort {
         Sort::Land => ("Land", ".".to_owned()),
@@ -103,21 +143,25 @@ fn key_cells(row: &KeyRow<'_>) -> Vec<String> {
         Sort::Buurt => ("Buurt", row.change.to_string()),
     };
     let known = published(row.sort, figures);
-    let mut cells = vec![quoted(row.gemeente, 40), quoted(sort, 10), quoted(row.code, 10), quoted(&change, 1)];
-    cells.push(whole(round_to(figures.inhabitants, 5.0)));
-    cells.extend(figures.ages.iter().map(|age| whole(round_to(*age, 5.0))));
-    let fine = matches!(row.sort, Sort::Land | Sort::Gemeente);
-    let share = |value: Option<f64>| {
-        value.map_or_else(|| "null".to_owned(), |v| if fine { tenths(v) } else { whole(v.round()) })
-    };
-    cells.push(known.households.map_or_else(|| "null".to_owned(), whole));
-    cells.push(known.dwellings.map_or_else(|| "null".to_owned(), whole));
-    cells.push(share(known.owners.map(|owners| owners[1])));
-    cells.push(known.low_income.map_or_else(|| "null".to_owned(), tenths));
-    cells.push(known.benefits[0].map_or_else(|| "null".to_owned(), whole));
-    cells.push(known.benefits[1].map_or_else(|| "null".to_owned(), whole));
-    cells.push(share(known.wmo));
+    let mut cells =
+        vec![Cell::text(row.gemeente, 40), Cell::text(sort, 10), Cell::text(&row.code, 10), Cell::text(&change, 1)];
+    cells.push(Cell::whole(round_to(figures.inhabitants, 5.0)));
+    cells.extend(figures.ages.iter().map(|age| Cell::whole(round_to(*age, 5.0))));
+    let count = |value: Option<f64>| value.map_or(Cell::Empty, Cell::whole);
+    cells.push(count(known.households));
+    cells.push(count(known.dwellings));
+    cells.push(share(row.sort, known.owners.map(|owners| owners[1])));
+    cells.push(known.low_income.map_or(Cell::Empty, Cell::tenths));
+    cells.push(count(known.benefits[0]));
+    cells.push(count(known.benefits[1]));
+    cells.push(share(row.sort, known.wmo));
     cells
+}
+
+/// Writes a share: to the tenth for the country and gemeenten, else to the unit.
+pub(super) fn share(sort: Sort, value: Option<f64>) -> Cell {
+    let fine = matches!(sort, Sort::Land | Sort::Gemeente);
+    value.map_or(Cell::Empty, |v| if fine { Cell::tenths(v) } else { Cell::whole(v.round()) })
 }
 
 /// Figures as they may be published: rounded, and none where too few people stand behind them.
@@ -165,17 +209,27 @@ pub(super) struct HealthRow<'a> {
     pub(super) figures: Figures,
 }
 
-/// Writes the health table; areas with fewer than 50 adults are left out of it, as the model has no estimate there.
+/// Lists the figures of a row of the health table: per cent of the adults.
+pub(super) fn health_cells(figures: &Figures) -> [Cell; 3] {
+    figures.health.map(|count| Cell::tenths(100.0 * count / figures.adults))
+}
+
+/// Tells whether the health table has a row for an area: the model has no estimate for fewer than 50 adults.
+pub(super) fn has_health(row: &HealthRow<'_>) -> bool {
+    row.figures.adults >= 50.0
+}
+
+/// Writes the health table; areas without an estimate are left out of it.
 pub(super) fn health<'a>(rows: impl Iterator<Item = HealthRow<'a>>) -> String {
     let mut text = String::from("{\"odata.metadata\":\"50150NED/$metadata#Cbs.OData.WebAPI.TypedDataSet\",\"value\":[");
-    for (id, row) in rows.filter(|row| row.figures.adults >= 50.0).enumerate() {
-        let [anxious, lonely, struggling] = row.figures.health.map(|count| tenths(100.0 * count / row.figures.adults));
+    for (id, row) in rows.filter(has_health).enumerate() {
+        let [anxious, lonely, struggling] = health_cells(&row.figures).map(|cell| cell.json());
         let comma = if id == 0 { "" } else { "," };
         write!(
             text,
             "{comma}{{\"ID\":{id},\"Leeftijd\":\"20300   \",\"Marges\":\"MW00000\",\"WijkenEnBuurten\":{},\"Perioden\":\"{}JJ00\",\
              \"HoogRisicoOpAngstOfDepressie_25\":{anxious},\"ErnstigZeerErnstigEenzaam_28\":{lonely},\"MoeiteMetRondkomen_33\":{struggling}}}",
-            quoted(row.code, 12),
+            Cell::text(row.code, 12).json(),
             row.year,
         )
         .expect("a string takes all");
@@ -184,13 +238,31 @@ pub(super) fn health<'a>(rows: impl Iterator<Item = HealthRow<'a>>) -> String {
     text
 }
 
-/// Header of the Leefbaarometer.
-pub(super) const SCORES: &str = "bu_code,bu_naam,jaar,lbm,afw,fys,onv,soc,vrz,won";
+/// A row of the Leefbaarometer.
+pub(super) struct ScoreRow<'a> {
+    /// Code of the area.
+    pub(super) code: &'a str,
+    /// Its name.
+    pub(super) naam: &'a str,
+    /// Year of the scores.
+    pub(super) year: i32,
+    /// Its scores.
+    pub(super) scores: Liveability,
+}
+
+/// Writes the Leefbaarometer of the buurten.
+pub(super) fn scores<'a>(rows: impl Iterator<Item = ScoreRow<'a>>) -> String {
+    let mut text = String::from("bu_code,bu_naam,jaar,lbm,afw,fys,onv,soc,vrz,won\n");
+    rows.for_each(|row| score_row(&mut text, &row));
+    text
+}
 
 /// Writes one row of the Leefbaarometer.
-pub(super) fn score_row(text: &mut String, code: &str, naam: &str, year: i32, scores: &Liveability) {
+pub(super) fn score_row(text: &mut String, row: &ScoreRow<'_>) {
+    let ScoreRow { code, naam, year, scores } = row;
     let deviation: f64 = scores.dimensions.iter().sum();
-    let naam = if naam.contains([',', '"']) { format!("\"{}\"", naam.replace('"', "\"\"")) } else { naam.to_owned() };
+    let quoted = naam.contains([',', '"']).then(|| format!("\"{}\"", naam.replace('"', "\"\"")));
+    let naam = quoted.as_deref().unwrap_or(naam);
     write!(text, "{code},{naam},{year},{:.9},{deviation:.9}", 4.102_264_454 + deviation).expect("a string takes all");
     for score in scores.dimensions {
         write!(text, ",{score:.9}").expect("a string takes all");
@@ -207,21 +279,9 @@ pub(super) fn recoding(rows: &[Recoding]) -> String {
     text
 }
 
-fn round_to(value: f64, step: f64) -> f64 {
+/// Rounds to a multiple of `step`.
+pub(super) fn round_to(value: f64, step: f64) -> f64 {
     (value / step).round() * step
-}
-
-fn whole(value: f64) -> String {
-    // Adding nought turns a negative nought into a plain one.
-    format!("{:.0}", value + 0.0)
-}
-
-fn tenths(value: f64) -> String {
-    format!("{:?}", (value * 10.0).round() / 10.0)
-}
-
-fn quoted(text: &str, width: usize) -> String {
-    serde_json::Value::from(format!("{text:<width$}")).to_string()
 }
 
 #[cfg(test)]
@@ -253,7 +313,7 @@ mod tests {
              k_40HuishoudensMetLaagsteInkomen_84 PersonenPerSoortUitkeringBijstand_87 PersonenPerSoortUitkeringAO_88 WmoClientenRelatief_94"
         );
         let figures = Figures { inhabitants: 0.0, ..Figures::default() };
-        let row = KeyRow { sort: Sort::Buurt, code: "BU70010199", gemeente: "Kolk", change: 1, figures };
+        let row = KeyRow { sort: Sort::Buurt, code: "BU70010199".to_owned(), gemeente: "Kolk", change: 1, figures };
         let text = key_figures(2024, &[row]);
         let read: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(read["value"][0]["WijkenEnBuurten"], "BU70010199");

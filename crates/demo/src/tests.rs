@@ -143,7 +143,8 @@ fn the_region_is_a_noded_coverage_at_every_level() {
 
 #[test]
 fn a_made_up_region_is_a_noded_coverage_of_the_size_asked_for() {
-    let (folder, summary) = written(DemoSettings { seed: 7, areas: Some(230), vertices: Some(40_000) });
+    let (folder, summary) =
+        written(DemoSettings { seed: 7, areas: Some(230), vertices: Some(40_000), ..DemoSettings::default() });
     assert_is_a_coverage(&folder);
     // Five gemeenten of 46 buurten; the vertices within one per cent.
     assert_eq!((summary.areas[0], summary.areas[2]), (230, 5));

@@ -2,7 +2,7 @@ use geo_types::{LineString, MultiPolygon, Polygon};
 
 use super::*;
 use crate::areas::projection::from_degrees;
-use crate::areas::{Buurt, Gemeente, Wijk};
+use crate::areas::{Buurt, Gemeente, Undrawn, Wijk};
 
 /// An area set of rings in metres east and south of 5° E 52° N (at its scale); each area is a list of rings, the first
 /// an exterior.
@@ -30,6 +30,7 @@ pub(in crate::areas) fn set(shapes: &[&[&[(f64, f64)]]]) -> AreaSet {
         inhabitants: None,
         water: false,
         counts: true,
+        change_flag: None,
     };
     AreaSet {
         year: 2024,
@@ -39,6 +40,7 @@ pub(in crate::areas) fn set(shapes: &[&[&[(f64, f64)]]]) -> AreaSet {
         boundaries: shapes.iter().map(shape).collect(),
         water: Vec::new(),
         inhabitants_column: None,
+        undrawn: Undrawn::default(),
     }
 }
 

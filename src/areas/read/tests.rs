@@ -56,6 +56,7 @@ fn read(features: &[(&str, &str)]) -> (Result<AreaSet, AreaError>, Problems) {
         year: Some(2024),
         table: None,
         part: None,
+        division: None,
         hash: String::new(),
         bytes: 0,
     };
@@ -166,12 +167,43 @@ fn impossible_numbers_of_inhabitants_are_missing_and_counted() {
 fn coordinates_that_are_not_what_the_file_claims_are_refused() {
     let metres =
         r#"{"type":"Polygon","coordinates":[[[155000,463000],[156000,463000],[155000,464000],[155000,463000]]]}"#;
+    let error = read(&[(r#""buurtcode":"BU99010101""#, metres)]).0.unwrap_err();
+    assert!(matches!(error, AreaError::WrongCrs { .. }));
+    assert!(error.to_string().contains("EPSG:4326") && error.to_string().contains("100 %"), "{error}");
+}
+
+#[test]
+fn axes_the_other_way_round_are_recognised_and_said() {
     let swapped = r#"{"type":"Polygon","coordinates":[[[52,5],[52.01,5],[52.01,5.01],[52,5]]]}"#;
-    for geometry in [metres, swapped] {
-        let error = read(&[(r#""buurtcode":"BU99010101""#, geometry)]).0.unwrap_err();
-        assert!(matches!(error, AreaError::WrongCrs { .. }));
-        assert!(error.to_string().contains("EPSG:4326") && error.to_string().contains("100 %"), "{error}");
-    }
+    let (areas, problems) = read(&[(r#""buurtcode":"BU99010101""#, swapped)]);
+    let corner = areas.unwrap().boundaries[0].0[0].exterior().0[0];
+    assert!((crate::areas::projection::to_degrees(corner).x - 5.0).abs() < 0.02, "{corner:?}");
+    assert_eq!(problems.count(ProblemCode::ReferenceSystemTaken), 1);
+}
+
+#[test]
+fn boundaries_of_which_nothing_can_be_drawn_are_refused() {
+    let error = read(&[(r#""buurtcode":"BU99010101""#, "null")]).0.unwrap_err().to_string();
+    assert!(error.contains("found 1 buurten, none with a shape") && error.contains("no geometry"), "{error}");
+    let line = r#"{"type":"LineString","coordinates":[[5,52],[5.1,52]]}"#;
+    let error = read(&[(r#""buurtcode":"BU99010101""#, line)]).0.unwrap_err().to_string();
+    assert!(error.contains("LineString"), "{error}");
+}
+
+#[test]
+fn codes_in_a_column_of_any_name_win_over_the_id_of_the_feature() {
+    let (areas, _) = read(&[(r#""gebied":"BU99010101","naam":"x""#, SQUARE)]);
+    assert_eq!(areas.unwrap().buurten[0].code, "BU99010101");
+}
+
+#[test]
+fn inhabitants_with_a_fraction_are_not_believed() {
+    let (areas, problems) = read(&[
+        (r#""buurtcode":"BU99010101","aantal_inwoners":"1.205""#, SQUARE),
+        (r#""buurtcode":"BU99010102","aantal_inwoners":"800""#, SQUARE),
+    ]);
+    assert!(areas.unwrap().buurten.iter().all(|buurt| buurt.inhabitants.is_none()));
+    assert_eq!(problems.count(ProblemCode::CountNotWhole), 1);
 }
 
 #[test]

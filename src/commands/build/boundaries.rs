@@ -12,6 +12,8 @@ pub(in crate::commands) struct Boundaries {
     pub areas: AreaSet,
     /// Renumbered areas with an identical boundary: year of the older file, old code, new code.
     pub links: Vec<(i32, String, String)>,
+    /// Names of the files of its year that were not read.
+    pub passed_over: Vec<String>,
 }
 
 /// Reads the boundary files.
@@ -26,11 +28,18 @@ pub(super) fn read(found: &Discovery, config: &Config, problems: &mut Problems) 
         .filter(|spec| spec.kind == SourceKind::Boundaries)
         .flat_map(|spec| found.of(&spec.id).map(move |file| (file, spec)))
         .collect();
-    files.sort_by_key(|(file, _)| file.year);
-    let Some((file, spec)) = files.pop() else {
+    files.sort_by_key(|(file, _)| (file.year, file.depth()));
+    let Some(newest) = files.last().map(|(file, _)| file.year) else {
         return Err(missing(config));
     };
-    let areas = areas::read_areas(file, spec, problems)?;
+    let first = files.partition_point(|(file, _)| file.year < newest);
+    let of_year = files.split_off(first);
+    let (file, spec) = of_year[0];
+    let same_source = |other: &&(&SourceFile, &SourceSpec)| other.1.id == spec.id;
+    let others: Vec<&SourceFile> = of_year[1..].iter().filter(same_source).map(|(file, _)| *file).collect();
+    let (areas, used) = areas::read_areas_of(file, &others, spec, problems)
+        .map_err(|error| anyhow::anyhow!("{}", file.said(&error)))?;
+    let passed_over = of_year.iter().map(|(file, _)| file.name.clone()).filter(|name| !used.contains(name)).collect();
     let mut links = Vec::new();
     for (older, spec) in files {
         let Some(year) = older.year.filter(|year| *year < areas.year) else { continue };
@@ -48,7 +57,7 @@ pub(super) fn read(found: &Discovery, config: &Config, problems: &mut Problems) 
         };
         links.extend(areas::identical_boundaries(&before, &areas).into_iter().map(|(old, new)| (year, old, new)));
     }
-    Ok(Boundaries { areas, links })
+    Ok(Boundaries { areas, links, passed_over })
 }
 
 /// Says which file is needed when none holds boundaries.

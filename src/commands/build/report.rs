@@ -1,12 +1,56 @@
-//! The problems of a build as a GeoJSON file, to be looked at in a GIS.
+//! What was wrong and what was not read: as lines, whether the build succeeds or not, and the problems as a GeoJSON file,
+//! to be looked at in a GIS.
 
 use std::io::Write as _;
 
 use anyhow::Context as _;
 use serde_json::{Map, Value, json};
 
+use crate::commands::numbers::thousands;
 use crate::problems::{Problem, Problems};
+use crate::sources::Discovery;
 use veerkracht_files::PartialFile;
+
+/// How many places of each kind of problem are told.
+const PLACES_TOLD: usize = 3;
+
+/// Lists the files that were not read, with what to do, a line each; empty where all were.
+pub(super) fn unread_lines(found: &Discovery) -> Vec<String> {
+    let mut lines = Vec::new();
+    if found.unclaimed.count > 0 {
+        lines.push(format!(
+            "not read    {} files that no source in sources.toml names: {}",
+            thousands(found.unclaimed.count),
+            found.unclaimed
+        ));
+    }
+    lines.extend(found.advice.iter().map(|(name, todo)| format!("              {name}: {todo}")));
+    lines
+}
+
+/// Lists the problems by their kind with the first places of each.
+pub(super) fn problem_lines(problems: &Problems) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (code, count) in problems.counts() {
+        lines.push(format!("problem     {code}: {}", thousands(count)));
+        let kept: Vec<_> = problems.kept().iter().filter(|problem| problem.code == code).collect();
+        let told = kept.iter().take(PLACES_TOLD);
+        lines.extend(told.map(|problem| format!("              {}: {}", problem.place, problem.detail)));
+        if kept.len() > PLACES_TOLD {
+            lines.push(format!(
+                "              {} places in /report.json, and in the file of `--report`",
+                thousands(kept.len())
+            ));
+        }
+    }
+    lines
+}
+
+/// Says at the end of an error what was not read, and what else is wrong.
+pub(super) fn rest(found: &Discovery, problems: &Problems) -> String {
+    let lines = unread_lines(found).into_iter().chain(problem_lines(problems));
+    lines.map(|line| format!("\n{line}")).collect::<Vec<_>>().concat()
+}
 
 /// Writes every place that is kept; what stood there stays until the new file is complete.
 pub(super) fn write(mut place: PartialFile, problems: &Problems) -> anyhow::Result<()> {

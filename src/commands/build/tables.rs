@@ -3,10 +3,12 @@
 use rayon::prelude::*;
 
 use super::boundaries::Boundaries;
+use super::divisions;
+use super::join::{ReadFile, Wrong, join};
 use crate::commands::progress::Step;
 use crate::config::Config;
-use crate::problems::Problems;
-use crate::sources::{self, Discovery, SourceError, SourceFile, SourceKind, SourceSpec, Table};
+use crate::problems::{ProblemCode, Problems};
+use crate::sources::{self, Discovery, Division, Page, SourceError, SourceFile, SourceKind, SourceSpec};
 use crate::statistics::{self, ObservationTable, Recoding, RecodingReader, StatisticTable};
 
 /// The tables that were read, and what is wrong in them.
@@ -14,30 +16,42 @@ pub(super) struct Tables {
     statistics: Vec<StatisticTable>,
     recoding: Recoding,
     problems: Problems,
+    /// Names of the files of which nothing counts.
+    pub(super) passed_over: Vec<String>,
 }
 
 /// Reads every table. Those of statistics are kept whole; of recodings, whose rows may be millions, only what is needed
 /// of each row.
 ///
+/// A table of statistics that cannot be read costs its own figures only, and is a problem; not so the key figures of the
+/// division, without which every map would be another, nor a recoding. Without a `division` nothing can be built anyway,
+/// and all is told.
+///
 /// # Errors
 /// What is wrong with each file that cannot be read.
-pub(super) fn read(found: &Discovery, config: &Config, step: &Step) -> Result<Tables, Vec<SourceError>> {
+pub(super) fn read(
+    found: &Discovery,
+    config: &Config,
+    division: Option<i32>,
+    step: &Step,
+) -> Result<Tables, Vec<anyhow::Error>> {
     let wanted = wanted_columns(config);
     let files: Vec<(&SourceFile, &SourceSpec)> = found
         .files
         .iter()
         .filter_map(|file| config.sources.iter().find(|spec| spec.id == file.source).map(|spec| (file, spec)))
-        .filter(|(_, spec)| spec.kind != SourceKind::Boundaries)
+        .filter(|(_, spec)| matches!(spec.kind, SourceKind::Statistics | SourceKind::Recoding))
         .collect();
     let (recodings, statistics): (Vec<_>, Vec<_>) =
         files.iter().partition(|(_, spec)| spec.kind == SourceKind::Recoding);
-    let read_statistics = |(file, spec): (&SourceFile, &SourceSpec)| {
+    let wanted_of = |spec: &SourceSpec| -> Vec<&str> {
+        wanted.iter().filter(|(source, _)| *source == spec.id).map(|(_, column)| column.as_str()).collect()
+    };
+    let read_statistics = |(file, spec)| {
         let mut problems = Problems::default();
-        let of_source = wanted.iter().filter(|(source, _)| *source == spec.id);
-        let wanted: Vec<&str> = of_source.map(|(_, column)| column.as_str()).collect();
-        let table = sources::read_table(file, spec, &wanted, &mut problems)?;
+        let read = sources::read_page(file, spec, &wanted_of(spec), &mut problems);
         step.advance(1);
-        Ok((statistic_table(file, spec, table), problems))
+        (read.map(|page| ReadFile { file, spec, page }).map_err(|error| (file, error)), problems)
     };
     let mut recoding = Recoding::default();
     // One after another, because a row may repeat one of an earlier file.
@@ -49,41 +63,98 @@ pub(super) fn read(found: &Discovery, config: &Config, step: &Step) -> Result<Ta
         step.advance(1);
         Ok(problems)
     };
-    let (statistics, recodings): (Vec<Result<_, SourceError>>, Vec<Result<Problems, SourceError>>) = rayon::join(
+    let (statistics, recodings): (Vec<_>, Vec<Result<Problems, SourceError>>) = rayon::join(
         || statistics.into_par_iter().map(read_statistics).collect(),
-        || recodings.into_iter().map(read_recoding).collect(),
+        || recodings.iter().copied().map(read_recoding).collect(),
     );
-    // What is wrong is told in the order of the files.
-    let (mut statistics, mut recodings) = (statistics.into_iter(), recodings.into_iter());
-    let (mut tables, mut problems, mut failed) = (Vec::new(), Problems::default(), Vec::new());
-    for (_, spec) in files {
-        let read = match spec.kind {
-            SourceKind::Recoding => recodings.next(),
-            _ => statistics.next().map(|read| {
-                let (table, problems) = read?;
-                tables.push(table);
-                Ok(problems)
-            }),
-        };
+    let mut tables =
+        Tables { statistics: Vec::new(), recoding, problems: Problems::default(), passed_over: Vec::new() };
+    let mut failed = Vec::new();
+    for group in groups(statistics) {
+        let spec = config.sources.iter().find(|spec| group.names.first().is_some_and(|(_, source)| *source == spec.id));
+        let wanted = spec.map_or_else(Vec::new, &wanted_of);
+        let mut problems = group.problems;
+        match join(group.read, &wanted, &mut problems) {
+            Ok(kept) => {
+                let counts = |name: &str| kept.iter().any(|read| read.file.name == name);
+                tables
+                    .passed_over
+                    .extend(group.names.iter().map(|(name, _)| name.clone()).filter(|name| !counts(name)));
+                tables.statistics.extend(kept.into_iter().map(statistic_table));
+            }
+            Err(wrong) => {
+                tables.passed_over.extend(group.names.into_iter().map(|(name, _)| name));
+                for (file, error) in wrong {
+                    if is_vital(file, config, division) || matches!(error, SourceError::Ambiguous { .. }) {
+                        failed.push(anyhow::anyhow!("{}", file.said(&error)));
+                    } else {
+                        let detail = format!("{}; its figures are left out", file.without_place(&error));
+                        problems.report(ProblemCode::TableUnusable, &file.name, detail);
+                    }
+                }
+            }
+        }
+        tables.problems.absorb(problems);
+    }
+    let of_recodings = files.iter().filter(|(_, spec)| spec.kind == SourceKind::Recoding);
+    for ((file, _), read) in of_recodings.zip(recodings) {
         match read {
-            Some(Ok(found)) => problems.absorb(found),
-            Some(Err(error)) => failed.push(error),
-            None => {}
+            Ok(problems) => tables.problems.absorb(problems),
+            Err(error) => failed.push(anyhow::anyhow!("{}", file.said(&error))),
         }
     }
-    if failed.is_empty() { Ok(Tables { statistics: tables, recoding, problems }) } else { Err(failed) }
+    if failed.is_empty() { Ok(tables) } else { Err(failed) }
 }
 
-/// Carries the figures of the tables to the division.
+/// Tells whether nothing right can be built without a file: the key figures of the division say what the country is.
+fn is_vital(file: &SourceFile, config: &Config, division: Option<i32>) -> bool {
+    division.is_none()
+        || (file.source == config.statistics.lineage.source && (file.year.is_none() || file.year == division))
+}
+
+/// Files that hold the same by their names.
+struct Group<'f> {
+    read: Vec<Result<ReadFile<'f>, Wrong<'f>>>,
+    /// Their names and sources.
+    names: Vec<(String, String)>,
+    problems: Problems,
+}
+
+/// Puts together the files of one source, year and part; they come in that order. Those whose year a column tells stand
+/// for themselves.
+fn groups<'f>(read: Vec<(Result<ReadFile<'f>, Wrong<'f>>, Problems)>) -> Vec<Group<'f>> {
+    let mut groups: Vec<Group<'f>> = Vec::new();
+    let mut before = None;
+    for (read, problems) in read {
+        let file = read.as_ref().map_or_else(|(file, _)| *file, |read| read.file);
+        let key = (&file.source, file.year, &file.part);
+        if before != Some(key) || file.year.is_none() {
+            groups.push(Group { read: Vec::new(), names: Vec::new(), problems: Problems::default() });
+        }
+        before = Some(key);
+        if let Some(group) = groups.last_mut() {
+            group.names.push((file.name.clone(), file.source.clone()));
+            group.read.push(read);
+            group.problems.absorb(problems);
+        }
+    }
+    groups
+}
+
+/// Carries the figures of the tables to the division, and says of which tables the division had to be found.
 pub(super) fn observe(
     read: Tables,
     config: &Config,
-    boundaries: &Boundaries,
+    boundaries: &mut Boundaries,
     problems: &mut Problems,
-) -> ObservationTable {
+) -> (ObservationTable, Vec<String>) {
     problems.absorb(read.problems);
-    let Tables { statistics, recoding, .. } = read;
-    statistics::observe(&boundaries.areas, &config.statistics, &statistics, recoding, &boundaries.links, problems)
+    let Tables { mut statistics, recoding, .. } = read;
+    let areas = &mut boundaries.areas;
+    let divisions = divisions::fit(&mut statistics, areas, &config.statistics.lineage.source, problems);
+    let observations =
+        statistics::observe(areas, &config.statistics, &statistics, recoding, &boundaries.links, problems);
+    (observations, divisions)
 }
 
 /// Lists the columns that statistics and lineage ask of each source.
@@ -97,16 +168,28 @@ fn wanted_columns(config: &Config) -> Vec<(&str, &String)> {
     of_statistics.chain(of_lineage).collect()
 }
 
-/// Joins a table with what the catalogue says of it.
-fn statistic_table(file: &SourceFile, spec: &SourceSpec, table: Table) -> StatisticTable {
-    let column = |role| spec.column(&table, role).map(|column| table.columns[column].clone());
+/// Joins a table with what the catalogue says of it. A year in a column wins over one in the name of the file, which may
+/// be that of its edition.
+fn statistic_table(read: ReadFile<'_>) -> StatisticTable {
+    let ReadFile { file, spec, page: Page { table, code, year, publisher_table, sheet_year, .. } } = read;
+    let named = |column: Option<usize>| column.map(|column| table.columns[column].clone());
+    let own_year = spec.column(&table, "year");
     StatisticTable {
         source: spec.id.clone(),
         file: table.name.clone(),
-        year: file.year,
-        code_column: column("code").unwrap_or_default(),
-        year_column: column("year"),
-        division: spec.division_of(file),
+        year: file.year.or(sheet_year).filter(|_| year.is_none()),
+        code_column: named(code.or_else(|| spec.column(&table, "code"))).unwrap_or_default(),
+        year_column: named(year.or(own_year)),
+        division: division(file, spec, publisher_table.as_deref()),
         table,
     }
+}
+
+/// Tells the division of a table: by its file, or by the publisher's table that its content or sheet tells.
+fn division(file: &SourceFile, spec: &SourceSpec, table: Option<&str>) -> Division {
+    let of_file = spec.division_of(file);
+    if of_file != Division::OfTheAreas {
+        return of_file;
+    }
+    table.and_then(|id| spec.table(id)?.division).map_or(of_file, Division::Of)
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::areas::{AreaSet, Level};
 use crate::cli::Language;
+use crate::dataset::Dataset;
 use crate::maps::{
     Bilingual, Engine, ExplainedMeasure, Explanation, Provenance, PublishedFigure, Selection, SelectionError, Step,
     Summary,
@@ -31,13 +32,14 @@ fn word<'a>(language: Language, nl: &'a str, en: &'a str) -> &'a str {
 
 /// Writes all that is known of a buurt on the maps that were explained.
 pub(super) fn buurt(
-    areas: &AreaSet,
+    dataset: &Dataset,
     engine: &Engine,
     index: usize,
     explained: &[Explanation],
     notice: &Bilingual,
     language: Language,
 ) -> String {
+    let Dataset { areas, changes, .. } = dataset;
     let buurt = &areas.buurten[index];
     let wijk = &areas.wijken[buurt.wijk as usize];
     let gemeente = &areas.gemeenten[buurt.gemeente as usize];
@@ -63,6 +65,14 @@ pub(super) fn buurt(
             .as_ref()
             .map_or(word(language, "doet niet mee", "does not take part"), |label| of(language, label));
         push(&mut out, &format!("  {class}\n  status: {status}\n"));
+        let of_map = changes.as_ref().and_then(|changes| changes.of(&explanation.map, explanation.selection));
+        if let Some(change) = of_map.and_then(|changes| changes.of(&buurt.code)) {
+            let before = change.before.map_or_else(
+                || word(language, "geen klasse", "no class").to_owned(),
+                |class| format!("{} {class}", word(language, "klasse", "class")),
+            );
+            push(&mut out, &format!("  {}: {before}\n", word(language, "vorige uitgave", "edition before")));
+        }
         for measure in &explanation.measures {
             push(&mut out, &written(measure, language));
         }

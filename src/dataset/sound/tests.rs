@@ -5,7 +5,7 @@ use geo_types::{Coord, LineString, Polygon};
 use serde_json::json;
 
 use super::*;
-use crate::areas::{Buurt, Gemeente, Wijk};
+use crate::areas::{Buurt, Gemeente, Undrawn, Wijk};
 use crate::problems::Problems;
 use crate::sources::Unclaimed;
 
@@ -19,6 +19,7 @@ fn sample() -> Dataset {
         inhabitants: Some(10.0),
         water: false,
         counts: true,
+        change_flag: None,
     };
     let square = |west: f64| -> MultiPolygon<f64> {
         let corners = [(0.0, 0.0), (0.1, 0.0), (0.1, 0.1), (0.0, 0.1), (0.0, 0.0)];
@@ -44,6 +45,7 @@ fn sample() -> Dataset {
             boundaries: vec![square(0.0), square(0.1)],
             water: vec![square(0.5)],
             inhabitants_column: None,
+            undrawn: Undrawn::default(),
         },
         observations: Arc::new(observations(&json!({}), [3.0, 4.0])),
         extent: 4096,
@@ -52,6 +54,7 @@ fn sample() -> Dataset {
         files: Vec::new(),
         unclaimed: Unclaimed { count: 2, first: vec!["foto.jpg".to_owned()] },
         problems: Problems::default(),
+        changes: None,
         config: BTreeMap::new(),
         hash: String::new(),
     }
@@ -67,7 +70,7 @@ fn observations(changed: &serde_json::Value, values: [f64; 2]) -> ObservationTab
         "observations": [{ "statistic": 0, "year": 2024, "published": {} }],
         "carried": [{ "source": "kwb", "year": 2024, "sources": { "1": [] }, "files": [{ "file": "a.csv", "columns": { "0": "Inwoners" } }],
                       "elsewhere": { "BU00010001": 0 } }],
-        "redrawn": { "1": [2020] }, "inhabitants_statistic": 0, "inhabitants_column": null,
+        "redrawn": { "1": [2020] }, "recoding": null, "is_division_flagged": true, "inhabitants_statistic": 0, "inhabitants_column": null,
         "inhabitants": [3.0, null], "inhabitants_by_boundary": [false, false],
     });
     for (key, value) in changed.as_object().unwrap() {

@@ -21,14 +21,14 @@ fn a_count_larger_than_its_whole_is_reported_once_and_stays() {
         ["BU00010003", "50", "30", "20", "60", "50"],
     ];
     let rows: Vec<&[&str]> = rows.iter().map(<[&str; 6]>::as_slice).collect();
-    let areas = fixture::areas(2022, &["BU00010001", "BU00010002", "BU00010003"]);
+    let mut areas = fixture::areas(2022, &["BU00010001", "BU00010002", "BU00010003"]);
     let statistics = read_statistics("statistics.toml", include_str!("../../../config/statistics.toml"));
     let set = read_indicators("indicators.toml", include_str!("../../../config/indicators.toml"), &statistics)
         .whole()
         .unwrap();
     let statistics = statistics.whole().unwrap();
     let tables = [fixture::kwb(2022, fixture::table(&columns, &rows))];
-    let table = observe(&areas, &statistics, &tables, Recoding::default(), &[], &mut Problems::default());
+    let table = observe(&mut areas, &statistics, &tables, Recoding::default(), &[], &mut Problems::default());
     let mut problems = Problems::default();
     report_shares(&areas, &table, &set, &mut problems);
     let places: Vec<&str> = problems.kept().iter().map(|problem| problem.place.as_str()).collect();

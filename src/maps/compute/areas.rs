@@ -1,10 +1,13 @@
 //! The areas as a computation needs them: codes, names, hierarchy, and who counts in a reference set.
 //!
-//! In: the area set and the inhabitants of its buurten. Out: [`Areas`]. Guaranteed: places are in the order of the area
-//! set, which is that of their codes.
+//! In: the area set and its observations. Out: [`Areas`]. Guaranteed: places are in the order of the area set: those that
+//! are drawn, then those without a boundary, each in the order of their codes.
 
-use crate::areas::{AreaSet, Level};
-use crate::statistics::Rounded;
+use std::collections::BTreeSet;
+
+use crate::areas::{AreaSet, Gemeente, Level};
+use crate::maps::define::scope::Scope;
+use crate::statistics::{ObservationTable, Rounded};
 
 /// Code and name of an area.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,36 +35,67 @@ pub(crate) struct Areas {
     pub(crate) counts: Vec<bool>,
     /// Inhabitants of buurten that take part.
     pub(crate) inhabitants: Vec<Option<f64>>,
-    /// Inhabitants of buurten that are large enough for a reference set.
+    /// Whether the buurt takes part and has inhabitants enough for a class that is more than indicative.
+    pub(crate) large: Vec<bool>,
+    /// Inhabitants of buurten that are large enough for a reference set, as the figures tell them.
     pub(crate) weights: Vec<Option<f64>>,
+    /// The buurten in the order of their codes, drawn or not.
+    pub(crate) order: Vec<usize>,
+    /// How many of each level are drawn; they come first, and those without a boundary after them.
+    pub(crate) drawn: Drawn,
+    /// What a comparison with the country compares with.
+    pub(crate) scope: Scope,
+}
+
+/// How many areas of each level have a boundary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Drawn {
+    pub(crate) buurten: usize,
+    pub(crate) wijken: usize,
+    pub(crate) gemeenten: usize,
 }
 
 impl Areas {
-    /// Takes what a computation needs from an area set; `inhabitants` are those of its buurten, and with `minimum` of
-    /// them a buurt is large enough for a reference set.
-    pub(crate) fn of(set: &AreaSet, inhabitants: &[Option<f64>], minimum: f64) -> Areas {
-        let counts: Vec<_> = set.buurten.iter().map(|buurt| buurt.counts).collect();
-        let inhabitants: Vec<_> = inhabitants.iter().zip(&counts).map(|(n, counts)| n.filter(|_| *counts)).collect();
+    /// Takes what a computation needs from an area set and the observations for it; with `minimum` inhabitants a buurt
+    /// is large enough for a reference set.
+    pub(crate) fn of(set: &AreaSet, table: &ObservationTable, minimum: f64) -> Areas {
+        let counts: Vec<_> = set.all_buurten().map(|buurt| buurt.counts).collect();
+        let inhabitants = table.inhabitants.iter().zip(&counts).map(|(n, counts)| n.filter(|_| *counts));
+        let inhabitants: Vec<_> = inhabitants.collect();
         let index = |number: u32| usize::try_from(number).expect("an index fits");
         let place = |code: &String, name: &String| Place { code: code.clone(), name: name.clone() };
+        let large: Vec<_> =
+            inhabitants.iter().map(|n| n.is_some_and(|n| Rounded::of(n) >= Rounded::of(minimum))).collect();
+        // Where the figures tell the inhabitants, those that only the boundary file has are in no reference set.
+        let of_figures = |i: usize| !(table.tells_inhabitants() && table.inhabitants_by_boundary[i]);
+        let weight = |(i, n): (usize, &Option<f64>)| n.filter(|_| large[i] && of_figures(i));
+        let gemeente: Vec<_> = set.all_buurten().map(|buurt| index(buurt.gemeente)).collect();
+        let gemeenten: Vec<_> = set.gemeenten.iter().chain(&set.undrawn.gemeenten).collect();
+        let codes: Vec<_> = set.all_buurten().map(|buurt| buurt.code.as_str()).collect();
+        let mut order: Vec<_> = (0..codes.len()).collect();
+        order.sort_unstable_by_key(|i| codes[*i]);
         Areas {
-            buurten: set.buurten.iter().map(|buurt| place(&buurt.code, &buurt.name)).collect(),
-            wijken: set.wijken.iter().map(|wijk| place(&wijk.code, &wijk.name)).collect(),
-            gemeenten: set.gemeenten.iter().map(|gemeente| place(&gemeente.code, &gemeente.name)).collect(),
-            wijk: set.buurten.iter().map(|buurt| index(buurt.wijk)).collect(),
-            gemeente: set.buurten.iter().map(|buurt| index(buurt.gemeente)).collect(),
-            weights: large_enough(&inhabitants, minimum),
+            buurten: set.all_buurten().map(|buurt| place(&buurt.code, &buurt.name)).collect(),
+            wijken: set.wijken.iter().chain(&set.undrawn.wijken).map(|wijk| place(&wijk.code, &wijk.name)).collect(),
+            gemeenten: gemeenten.iter().map(|gemeente| place(&gemeente.code, &gemeente.name)).collect(),
+            wijk: set.all_buurten().map(|buurt| index(buurt.wijk)).collect(),
+            weights: inhabitants.iter().enumerate().map(weight).collect(),
+            drawn: Drawn { buurten: set.buurten.len(), wijken: set.wijken.len(), gemeenten: set.gemeenten.len() },
+            scope: scope(table, &counts, &gemeente, &gemeenten),
+            gemeente,
+            order,
+            large,
             counts,
             inhabitants,
         }
     }
 
-    /// Lists the areas of a level.
+    /// Lists the areas of a level that have a boundary.
     pub(crate) fn places(&self, level: Level) -> &[Place] {
         match level {
-            Level::Buurt => &self.buurten,
-            Level::Wijk => &self.wijken,
-            Level::Gemeente => &self.gemeenten,
+            Level::Buurt => &self.buurten[..self.drawn.buurten],
+            Level::Wijk => &self.wijken[..self.drawn.wijken],
+            Level::Gemeente => &self.gemeenten[..self.drawn.gemeenten],
         }
     }
 
@@ -107,7 +141,15 @@ fn level_of(code: &str) -> Option<Level> {
     }
 }
 
-/// Keeps the inhabitants of the buurten that are large enough for a reference set.
-fn large_enough(inhabitants: &[Option<f64>], minimum: f64) -> Vec<Option<f64>> {
-    inhabitants.iter().map(|n| n.filter(|n| Rounded::of(*n) >= Rounded::of(minimum))).collect()
+/// Finds whether the figures of the areas that count are those of the country, or of which part.
+fn scope(table: &ObservationTable, counts: &[bool], gemeente: &[usize], gemeenten: &[&Gemeente]) -> Scope {
+    let counted = || gemeente.iter().zip(counts).filter(|(_, counts)| **counts).map(|(gemeente, _)| *gemeente);
+    let there: BTreeSet<usize> = counted().collect();
+    if table.is_of_the_country(|i| counts[i], there.len()) {
+        return Scope::Country;
+    }
+    Scope::Part {
+        gemeenten: there.into_iter().map(|index| gemeenten[index].name.clone()).collect(),
+        buurten: counted().count(),
+    }
 }

@@ -55,14 +55,20 @@ pub(crate) fn compute(bench: &Workbench<'_>, map: &MapSpec, selection: Selection
         measures.push(measure_of(&persistence.times, None, None, column(WindowCounts::times)));
         measures.push(measure_of(&persistence.of, None, None, column(WindowCounts::computable)));
     }
-    let inhabitants = bench.areas.inhabitants.clone();
-    let [wijken, gemeenten, country] = summarise(bench, map, years, &classification);
+    let [mut wijken, mut gemeenten, country] = summarise(bench, map, years, &classification);
+    // What has no boundary is in no list: it only counts in the summaries.
+    let drawn = bench.areas.drawn;
+    wijken.truncate(drawn.wijken);
+    gemeenten.truncate(drawn.gemeenten);
+    for measure in &mut measures {
+        measure.values.truncate(drawn.buurten);
+    }
     MapValues {
         map: map.id.clone(),
         selection,
-        status: classification.status.clone(),
-        class: classification.class.clone(),
-        inhabitants,
+        status: classification.status[..drawn.buurten].to_vec(),
+        class: classification.class[..drawn.buurten].to_vec(),
+        inhabitants: bench.areas.inhabitants[..drawn.buurten].to_vec(),
         measures,
         wijken,
         gemeenten,

@@ -35,10 +35,10 @@ impl MidRank {
     }
 }
 
-/// Orders the areas that have a weight by their values; equal values count as one.
+/// Orders the areas that have a weight by their values; equal values count as one. Their weights are added in `order`.
 #[must_use]
-pub(crate) fn ranking(values: &[Option<f64>], weights: &[Option<f64>]) -> Ranking {
-    let mut pairs: Vec<_> = values.iter().zip(weights).filter_map(|(x, n)| Some((Rounded::of((*x)?), (*n)?))).collect();
+pub(crate) fn ranking(values: &[Option<f64>], weights: &[Option<f64>], order: &[usize]) -> Ranking {
+    let mut pairs: Vec<_> = order.iter().filter_map(|i| Some((Rounded::of(values[*i]?), weights[*i]?))).collect();
     pairs.sort_by_key(|(value, _)| *value);
     let mut ranking = Ranking { values: Vec::new(), below: Vec::new() };
     let mut total = 0.0;
@@ -94,10 +94,10 @@ pub(crate) struct Order {
 
 impl Order {
     /// Orders the areas that have a value.
-    pub(crate) fn of(values: &[Option<f64>], weights: &[Option<f64>]) -> Order {
+    pub(crate) fn of(values: &[Option<f64>], weights: &[Option<f64>], order: &[usize]) -> Order {
         let mut sorted: Vec<_> = values.iter().flatten().map(|value| Rounded::of(*value)).collect();
         sorted.sort_unstable();
-        Order { values: sorted, ranking: ranking(values, weights) }
+        Order { values: sorted, ranking: ranking(values, weights, order) }
     }
 
     /// Estimates its memory.

@@ -1,7 +1,7 @@
 //! Reference sets: weighted means and spreads, the mean of a gemeente and the pooled spread (METHOD sections 1 and 4).
 //!
-//! All sums run in the order of the areas. A reference set is given as the weight of each area, none where it is not
-//! part of it.
+//! All sums run in the `order` of the codes of all areas, drawn or not, so that they are the same bits whichever have a
+//! boundary. A reference set is given as the weight of each area, none where it is not part of it.
 
 use crate::statistics::Rounded;
 
@@ -35,8 +35,8 @@ impl Moments {
 
 /// Computes mean and spread of the values over the areas that have a weight.
 #[must_use]
-pub(crate) fn moments(values: &[Option<f64>], weights: &[Option<f64>]) -> Moments {
-    let pairs = || values.iter().zip(weights).filter_map(|(x, n)| Some(((*x)?, (*n)?)));
+pub(crate) fn moments(values: &[Option<f64>], weights: &[Option<f64>], order: &[usize]) -> Moments {
+    let pairs = || order.iter().filter_map(|i| Some((values[*i]?, weights[*i]?)));
     let mut moments = Moments::default();
     for (x, n) in pairs() {
         moments.areas += 1;
@@ -88,11 +88,12 @@ impl Within {
 pub(crate) fn within(
     values: &[Option<f64>],
     weights: &[Option<f64>],
+    order: &[usize],
     gemeente_of: &[usize],
     gemeenten: usize,
     minimum_areas: usize,
 ) -> Within {
-    let triples = || values.iter().zip(weights).zip(gemeente_of).filter_map(|((x, n), g)| Some(((*x)?, (*n)?, *g)));
+    let triples = || order.iter().filter_map(|i| Some((values[*i]?, weights[*i]?, gemeente_of[*i])));
     let mut all = vec![Moments::default(); gemeenten];
     for (x, n, g) in triples() {
         all[g].areas += 1;

@@ -38,10 +38,10 @@ pub(crate) fn status_by_size(rules: &ReferenceRules, areas: &Areas, buurt: usize
     Some((!large).then_some(Status::TeWeinigInwoners))
 }
 
-/// Gives the status of a buurt that has a class: indicative where it is too small for a reference set.
+/// Gives the status of a buurt that has a class: indicative where it has few inhabitants.
 #[must_use]
 pub(crate) fn status_with_class(areas: &Areas, buurt: usize) -> Status {
-    if areas.weights[buurt].is_none() { Status::Indicatief } else { Status::Ok }
+    if areas.large[buurt] { Status::Ok } else { Status::Indicatief }
 }
 
 impl Status {

@@ -30,6 +30,7 @@ pub(super) fn summarise(
             let summary = &mut levels[level][area];
             summary.inhabitants += n;
             summary.areas_per_status[status as usize] += 1;
+            summary.areas_drawn += u32::from(i < areas.drawn.buurten);
             if let Some(class) = class {
                 summary.inhabitants_per_class[class] += n;
                 summary.areas_per_class[class] += 1;

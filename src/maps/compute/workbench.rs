@@ -63,7 +63,7 @@ impl<'a> Workbench<'a> {
             };
             let few = index.as_ref().map(|parts| parts.few.as_slice());
             let weights = self.weights_of(&figures.values, |i| few.is_none_or(|few| !few[i]));
-            let moments = moments(&figures.values, &weights);
+            let moments = moments(&figures.values, &weights, &self.areas.order);
             Arc::new(IndicatorYear { figures, index, weights, moments })
         })
     }
@@ -85,7 +85,7 @@ impl<'a> Workbench<'a> {
     pub(crate) fn ranking(&self, indicator: usize, year: i32) -> Arc<Ranking> {
         self.memo.rankings.get_with((indicator, year), || {
             let level = self.level(indicator, year);
-            Arc::new(ranking(&level.figures.values, &level.weights))
+            Arc::new(ranking(&level.figures.values, &level.weights, &self.areas.order))
         })
     }
 
@@ -99,7 +99,8 @@ impl<'a> Workbench<'a> {
     }
 
     fn compare(&self, values: &[Option<f64>], weights: &[Option<f64>]) -> Within {
-        within(values, weights, &self.areas.gemeente, self.areas.gemeenten.len(), self.set.reference.minimum_areas)
+        let Areas { order, gemeente, gemeenten, .. } = self.areas;
+        within(values, weights, order, gemeente, gemeenten.len(), self.set.reference.minimum_areas)
     }
 
     /// Computes the change of an indicator over a window; none where no change is defined for it.

@@ -34,7 +34,8 @@ fn braced(name: &str) -> String {
     format!("{{{name}}}")
 }
 
-fn capital(word: &str) -> String {
+/// Begins a text with a capital.
+pub(crate) fn capital(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

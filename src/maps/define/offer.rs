@@ -28,11 +28,14 @@ pub struct Unavailable {
     pub reason: Bilingual,
 }
 
+/// Years of the default window where the recoding was made of addresses (METHOD section 4).
+const COVERED_YEARS: i32 = 8;
+
 /// Finds what a map can be asked for with the data at hand.
 ///
 /// A level map starts with the newest year in which every required column has a figure; a change map with the window of
 /// its definition, or, where one of its years is lacking, with the widest window inside it, or else the widest there
-/// is.
+/// is; where the recoding was made of addresses, with the newest eight years that it covers whole.
 ///
 /// # Errors
 /// Why the map cannot be offered.
@@ -89,7 +92,14 @@ pub(crate) fn offer(
         }
     };
     let period = match map.period {
-        PeriodKind::Window(t0, t1) => default_window(&available.possible, t0, t1),
+        PeriodKind::Window(t0, t1) => {
+            // Of a window that addresses cover as a whole no area is lost because its older borders are unknown.
+            let recoding = observations.recoding.as_ref().filter(|recoding| recoding.of_addresses);
+            let covered = recoding.and_then(|recoding| recoding.newest_window(COVERED_YEARS));
+            let is_there = |(t0, t1): &(i32, i32)| available.possible.contains(t0) && available.possible.contains(t1);
+            let (t0, t1) = covered.filter(is_there).unwrap_or((t0, t1));
+            default_window(&available.possible, t0, t1)
+        }
         _ => available.complete.last().map(|year| Period::Year(*year)),
     };
     let default = Selection { period: period.ok_or_else(lacking)?, comparison };

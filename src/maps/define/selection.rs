@@ -5,7 +5,6 @@ use std::str::FromStr;
 
 use super::offer::Offer;
 use crate::maps::{Comparison, Period, Selection};
-use crate::texts::Bilingual;
 
 /// A selection that a map does not have; the message says what there is.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -62,17 +61,6 @@ const YEAR: &str = "a year such as 2022";
 const WINDOW: &str = "two years such as 2014-2022, the first before the second";
 const COMPARISON: &str = "nl or gemeente";
 const SELECTION: &str = "2022, 2014-2022, vast, or one of these with -nl or -gemeente";
-
-impl Comparison {
-    /// Says in words with what is compared.
-    #[must_use]
-    pub(crate) fn words(self) -> Bilingual {
-        match self {
-            Comparison::Nl => Bilingual::new("vergeleken met Nederland", "compared with the Netherlands"),
-            Comparison::Gemeente => Bilingual::new("vergeleken met de gemeente", "compared with the municipality"),
-        }
-    }
-}
 
 impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

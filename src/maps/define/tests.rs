@@ -29,7 +29,7 @@ fn defaults_are_the_newest_year_and_the_widest_window_inside_the_configured_one(
 fn a_map_without_its_figures_is_not_offered_and_says_why() {
     let rows = [row(1, 1)];
     let areas = fixture::areas(2022, &["BU00010001"]);
-    let world = World::of(&areas, &[kwb(&rows, 0), kwb(&rows, 1)]);
+    let world = World::of(areas, &[kwb(&rows, 0), kwb(&rows, 1)]);
     let offered: Vec<_> = world.engine.offered().iter().map(|offer| offer.map.as_str()).collect();
     assert_eq!(offered, ["corporatiebezit", "kwetsbaar_nl", "kwetsbaar_lokaal", "kwetsbaar_ontwikkeling"]);
     let reason = &world.engine.unavailable().iter().find(|map| map.map == "onveilig_niveau").unwrap().reason;

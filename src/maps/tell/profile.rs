@@ -127,7 +127,7 @@ impl Engine {
             }
             if let MapKind::Persistence(persistence) = &spec.kind {
                 let counts = WindowCounts::new(&bench, persistence);
-                for buurt in (0..parent.len()).filter(|buurt| parent[*buurt] == index) {
+                for buurt in (0..self.areas.drawn.buurten).filter(|buurt| parent[*buurt] == index) {
                     let code = || self.areas.buurten[buurt].code.clone();
                     if counts.is_new(buurt) {
                         profile.early.push(code());

@@ -34,15 +34,16 @@ pub(super) fn standing(
     let weights = &bench.areas.weights;
     let country = bench.memo.orders.get_with((map, selection, measure.to_owned()), || {
         let values: Vec<_> = (0..weights.len()).map(&value_of).collect();
-        Arc::new(Order::of(&values, weights))
+        Arc::new(Order::of(&values, weights, &bench.areas.order))
     });
     let gemeente = bench.areas.gemeente[buurt];
-    let members = || (0..weights.len()).filter(|i| bench.areas.gemeente[*i] == gemeente);
-    let values: Vec<_> = members().map(&value_of).collect();
-    let weights: Vec<_> = members().map(|i| weights[i]).collect();
+    let members = || bench.areas.order.iter().filter(|i| bench.areas.gemeente[**i] == gemeente);
+    let values: Vec<_> = members().map(|i| value_of(*i)).collect();
+    let weights: Vec<_> = members().map(|i| weights[*i]).collect();
+    let order: Vec<_> = (0..values.len()).collect();
     Some(Standing {
         measure: measure.to_owned(),
-        gemeente: Order::of(&values, &weights).rank(value),
+        gemeente: Order::of(&values, &weights, &order).rank(value),
         nl: country.rank(value),
     })
 }

@@ -7,18 +7,18 @@ use csv_core::{ReadRecordResult, ReaderBuilder};
 
 /// Lines with their numbers, counted from 1; they end with LF, CR LF, or CR as on an old Macintosh.
 #[derive(Debug, Clone)]
-pub(super) struct Lines<'c> {
+pub(in crate::sources) struct Lines<'c> {
     rest: &'c str,
     number: u64,
 }
 
 impl<'c> Lines<'c> {
-    pub(super) fn of(content: &'c str) -> Lines<'c> {
+    pub(in crate::sources) fn of(content: &'c str) -> Lines<'c> {
         Lines { rest: content, number: 0 }
     }
 
     /// Borrows what comes after the lines that were taken.
-    pub(super) fn rest(&self) -> &'c str {
+    pub(in crate::sources) fn rest(&self) -> &'c str {
         self.rest
     }
 }
@@ -40,27 +40,34 @@ impl<'c> Iterator for Lines<'c> {
 
 /// Divides lines into fields, quotes undone.
 #[derive(Debug)]
-pub(super) struct Parser {
+pub(in crate::sources) struct Parser {
     reader: csv_core::Reader,
     texts: Vec<u8>,
     ends: Vec<usize>,
+    /// How much of them is that of the last line.
+    last: (usize, usize),
 }
 
 /// The fields of a line, in the memory of its parser.
 #[derive(Debug)]
-pub(super) struct Fields<'p> {
+pub(in crate::sources) struct Fields<'p> {
     texts: &'p str,
     ends: &'p [usize],
 }
 
 impl Parser {
-    pub(super) fn new(delimiter: u8) -> Parser {
-        Parser { reader: ReaderBuilder::new().delimiter(delimiter).build(), texts: Vec::new(), ends: Vec::new() }
+    pub(in crate::sources) fn new(delimiter: u8) -> Parser {
+        Parser {
+            reader: ReaderBuilder::new().delimiter(delimiter).build(),
+            texts: Vec::new(),
+            ends: Vec::new(),
+            last: (0, 0),
+        }
     }
 
     /// Divides a line, which is not empty and without its end; none where a quote is not closed in it, or where the
     /// delimiter, which is a byte, divides a letter.
-    pub(super) fn fields(&mut self, line: &str) -> Option<Fields<'_>> {
+    pub(in crate::sources) fn fields(&mut self, line: &str) -> Option<Fields<'_>> {
         // A field takes a delimiter at least, and the reader wants room for one more of each.
         self.texts.resize(self.texts.len().max(line.len() + 1), 0);
         self.ends.resize(self.ends.len().max(line.len() + 2), 0);
@@ -72,20 +79,24 @@ impl Parser {
         if !matches!(result, ReadRecordResult::Record) {
             return None;
         }
-        Some(Fields {
-            texts: std::str::from_utf8(&self.texts[..length + more]).ok()?,
-            ends: &self.ends[..count + last],
-        })
+        self.last = (length + more, count + last);
+        self.last()
+    }
+
+    /// Gives the fields of the line that was divided last.
+    pub(in crate::sources) fn last(&self) -> Option<Fields<'_>> {
+        let (length, count) = self.last;
+        Some(Fields { texts: std::str::from_utf8(&self.texts[..length]).ok()?, ends: &self.ends[..count] })
     }
 }
 
 impl Fields<'_> {
-    pub(super) fn count(&self) -> usize {
+    pub(in crate::sources) fn count(&self) -> usize {
         self.ends.len()
     }
 
     /// Gives a field; empty for one that is not there.
-    pub(super) fn text(&self, field: usize) -> &str {
+    pub(in crate::sources) fn text(&self, field: usize) -> &str {
         let start = field.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
         let end = self.ends.get(field).copied().unwrap_or(start);
         self.texts.get(start..end).unwrap_or_default()

@@ -3,7 +3,7 @@ use std::fs;
 
 use super::*;
 use crate::sources::rows::TableRows;
-use crate::sources::{Cell, Division, RepeatedRows, SourceKind, Table};
+use crate::sources::{Cell, Division, RepeatedRows, SourceKind, SourceSpec, Table};
 use crate::texts::Bilingual;
 
 fn spec() -> SourceSpec {
@@ -40,7 +40,7 @@ fn read_bytes(bytes: &[u8]) -> (Result<Table, SourceError>, Problems) {
 
 fn read_table(path: &Path, spec: &SourceSpec, problems: &mut Problems) -> Result<Table, SourceError> {
     let mut rows = TableRows::new(&[]);
-    read(path, "a.csv", spec, &mut rows, problems).map(|()| rows.into_table())
+    read(path, "a.csv", &Search::new(spec, &[]), &mut rows, problems).map(|()| rows.into_table())
 }
 
 fn text(text: &str) -> Cell {
@@ -196,4 +196,34 @@ fn more_rows_than_there_is_room_for_are_refused() {
     content.extend(std::iter::repeat_n("1\n", 8_000_001));
     let error = read_bytes(content.as_bytes()).0.unwrap_err().to_string();
     assert!(error.contains("line 8000002") && error.contains("16 million rows and cells"), "{error}");
+}
+
+#[test]
+fn each_column_has_its_own_way_to_write_numbers() {
+    let numbers = |content: &str| {
+        let (table, _) = read_bytes(content.as_bytes());
+        let table = table.unwrap();
+        table.row(0)[1..].to_vec()
+    };
+    let read = |values: &[f64]| values.iter().map(|value| Cell::Number(*value)).collect::<Vec<_>>();
+    assert_eq!(numbers("code;a;p\nBU1;1.200;25,5\nBU2;950;1\n"), read(&[1200.0, 25.5]));
+    assert_eq!(numbers("code;a;p\nBU1;1.200;25.5\n"), read(&[1.2, 25.5]), "the file proves a decimal point");
+    assert_eq!(numbers("code;a;p\nBU1;1.200.000;25.5\n"), read(&[1_200_000.0, 25.5]), "each column for itself");
+    assert_eq!(numbers("code,a,p\nBU1,\"1,200\",25.5\n"), read(&[1200.0, 25.5]));
+    assert_eq!(numbers("code,a,p\nBU1,1200,\"25,5\"\n"), read(&[1200.0, 25.5]), "a quoted decimal comma");
+    assert_eq!(numbers("code;a;p\rBU1;1 200;25,5 %\rBU2;1;NA\r"), read(&[1200.0, 25.5]));
+    assert_eq!(numbers("code;a;p\nBU1;1,2E+03;2,5e1\n"), read(&[1200.0, 25.0]));
+}
+
+#[test]
+fn the_header_is_the_line_with_most_of_the_names() {
+    let mut spec = spec();
+    spec.columns = BTreeMap::from([("code".to_owned(), vec!["WijkenEnBuurten".to_owned(), "bu_code".to_owned()])]);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.csv");
+    fs::write(&path, "Wijken en buurten\nbu_code;AantalInwoners\nBU1;12\n").unwrap();
+    let mut rows = TableRows::new(&[]);
+    read(&path, "a.csv", &Search::new(&spec, &["AantalInwoners"]), &mut rows, &mut Problems::default()).unwrap();
+    let table = rows.into_table();
+    assert_eq!((table.columns, table.places), (vec!["bu_code".to_owned(), "AantalInwoners".to_owned()], vec![3]));
 }

@@ -34,7 +34,7 @@ fn specs() -> Vec<SourceSpec> {
     ]
 }
 
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+fn folder(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, content) in files {
         let path = folder.path().join(name);
@@ -88,29 +88,75 @@ fn a_source_without_a_file_is_a_problem() {
 }
 
 #[test]
-fn two_files_for_one_year_are_an_error_unless_they_are_the_same() {
+fn of_identical_files_one_is_taken_and_different_ones_are_kept_in_their_order() {
     let same = folder(&[("2024_85984NED.json", "a"), ("oud/85984NED.json", "a")]);
     assert_eq!(discover(same.path(), &specs()).unwrap().files.len(), 1);
-    for names in [["2024_85984NED.json", "85984NED.json"], ["een/2024_85984NED.json", "oud/85984NED.json"]] {
-        let other = folder(&[(names[0], "a"), (names[1], "b")]);
-        let error = discover(other.path(), &specs()).unwrap_err().to_string();
-        assert!(
-            names.iter().all(|name| error.contains(name)) && error.contains("kwb") && error.contains("2024"),
-            "{error}"
-        );
-    }
+    let files = [("oud/2024_85984NED.json", "b"), ("85984NED.json", "a"), ("oud/ouder/85984NED_0.json", "c")];
+    let other = folder(&files);
+    let found = discover(other.path(), &specs()).unwrap();
+    let names: Vec<_> = found.of("kwb").map(|file| file.name.as_str()).collect();
+    assert_eq!(names, ["85984NED.json", "oud/2024_85984NED.json", "oud/ouder/85984NED_0.json"]);
 }
 
 #[test]
-fn a_file_in_a_subfolder_gives_way_to_one_above_it_and_is_reported() {
-    let folder = folder(&[("oud/2024_85984NED.json", "b"), ("85984NED.json", "a"), ("oud/ouder/85984NED_0.json", "c")]);
-    let found = discover(folder.path(), &specs()).unwrap();
-    let names: Vec<_> = found.of("kwb").map(|file| file.path.strip_prefix(folder.path()).unwrap().to_owned()).collect();
-    assert_eq!(names, [PathBuf::from("85984NED.json")]);
-    assert_eq!(found.problems.count(ProblemCode::FilePassedOver), 2);
-    let told = found.problems.kept().iter().find(|problem| problem.code == ProblemCode::FilePassedOver).unwrap();
-    assert_eq!(told.place, "oud/2024_85984NED.json");
-    assert!(told.detail.starts_with("85984NED.json is taken"), "{told:?}");
+fn a_folder_that_is_named_after_a_table_or_year_counts_where_the_name_of_the_file_tells_nothing() {
+    let mut specs = specs();
+    specs.push(spec("kern", &["kern_{year}.csv"], &[]));
+    let folder = folder(&[("85984NED/TypedDataSet.json", "a"), ("2022/kern.csv", "b"), ("x/TypedDataSet.json", "c")]);
+    let found = discover(folder.path(), &specs).unwrap();
+    let files: Vec<_> = found.files.iter().map(|file| (file.name.as_str(), file.year)).collect();
+    assert_eq!(files, [("2022/kern.csv", Some(2022)), ("85984NED/TypedDataSet.json", Some(2024))]);
+    assert_eq!(found.unclaimed.first, ["x/TypedDataSet.json"]);
+}
+
+/// Writes an archive.
+fn zipped(members: &[(&str, &str)]) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut writer = zip::ZipWriter::new(io::Cursor::new(Vec::new()));
+    for (member, content) in members {
+        writer.start_file(*member, zip::write::SimpleFileOptions::default()).unwrap();
+        writer.write_all(content.as_bytes()).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+#[test]
+fn what_an_archive_holds_is_found_as_in_a_folder_and_unpacked() {
+    let mut specs = specs();
+    specs[0].files.push("*{table}*/*observations.csv".to_owned());
+    let folder = folder(&[("kwb2022_buurt.csv", "a"), ("leeg.zip", "")]);
+    let bulk = zipped(&[("Observations.csv", "o"), ("MeasureCodes.csv", "m"), ("Properties.csv", "p")]);
+    fs::write(folder.path().join("85984NED"), bulk).unwrap();
+    fs::write(folder.path().join("kwb.zip"), zipped(&[("map/kwb2022_wijk.csv", "w"), ("x.txt", "")])).unwrap();
+    let found = discover(folder.path(), &specs).unwrap();
+    let files: Vec<_> = found.files.iter().map(|file| (file.name.as_str(), file.year, file.part.as_deref())).collect();
+    let expected = [
+        ("kwb2022_buurt.csv", Some(2022), Some("buurt")),
+        ("kwb.zip/map/kwb2022_wijk.csv", Some(2022), Some("wijk")),
+        ("85984NED/Observations.csv", Some(2024), None),
+    ];
+    assert_eq!(files, expected);
+    let observations = &found.files[2];
+    assert_eq!(observations.hash, blake3::hash(b"o").to_hex().to_string(), "of what is in it, not of the archive");
+    assert_eq!(fs::read(observations.path.with_file_name("MeasureCodes.csv")).unwrap(), b"m");
+    assert_eq!(found.unclaimed.first, ["leeg.zip"]);
+    assert!(found.advice[0].1.contains("download it again"), "{:?}", found.advice);
+}
+
+#[test]
+fn what_lies_beside_a_claimed_file_as_a_part_of_it_is_no_file_of_its_own() {
+    let folder = folder(&[
+        ("85984NED_Observations.json", "x"),
+        ("kwb2022_buurt.csv", "a"),
+        ("kwb2022_buurt.csv-wal", "b"),
+        ("85984NED-1/Observations.csv", "c"),
+        ("85984NED-1/MeasureCodes.csv", "d"),
+    ]);
+    let mut specs = specs();
+    specs[0].files.push("*{table}*/*observations.csv".to_owned());
+    let found = discover(folder.path(), &specs).unwrap();
+    assert_eq!(found.unclaimed.count, 0, "{:?}", found.unclaimed);
+    assert_eq!(found.files.len(), 3);
 }
 
 #[test]
@@ -168,6 +214,42 @@ fn a_name_that_is_not_utf_8_is_read_under_an_escaped_one() {
     let names: Vec<_> = found.files.iter().map(|file| file.name.as_str()).collect();
     assert_eq!(names, ["50120NED_\\xFF\\xE9.json", "50120NED_\\xFF\\xE8.json", "caf\\xE9/85984NED.json"]);
     assert_eq!(found.unclaimed.first, ["é\\xC3.txt"]);
+}
+
+#[test]
+fn addresses_are_recognised_by_name_or_header_and_their_content_tells_the_year() {
+    let addresses =
+        SourceSpec { kind: SourceKind::Addresses, ..spec("adressen", &["*pc6hnr*.zip", "*pc6hnr*.csv"], &[]) };
+    let bare = folder(&[("85984NED.json", "a")]);
+    let rows = |year: i32| format!("PC6;Huisnummer;Buurt{year}\n1011AB;1;3630000\n");
+    let (newer, older, zip) = (rows(2022), rows(2021), String::from_utf8_lossy(b"PK\x05\x06").into_owned());
+    let folder = folder(&[
+        ("85984NED.json", "a"),
+        ("adressen/2021-pc6hnr.csv", &newer),
+        ("adressen/oud/nog een pc6hnr.csv", &(newer.clone() + "\n")),
+        ("adressen.csv", &older),
+        ("2020-pc6hnr.zip", &zip),
+        ("scores.csv", "bu_code,jaar,onv"),
+        ("adressen.txt", &older),
+    ]);
+    let specs = [specs(), vec![addresses]].concat();
+    let found = discover(folder.path(), &specs).unwrap();
+    let files: Vec<_> = found.of("adressen").map(|file| (file.name.as_str(), file.year)).collect();
+    // Of two of one year both are kept: a build needs neither, and which of them counts is for `recode` to say.
+    let expected = [
+        ("2020-pc6hnr.zip", None),
+        ("adressen.csv", Some(2021)),
+        ("adressen/2021-pc6hnr.csv", Some(2022)),
+        ("adressen/oud/nog een pc6hnr.csv", Some(2022)),
+    ];
+    assert_eq!(files, expected);
+    assert_eq!(found.unclaimed.first, ["adressen.txt", "scores.csv"]);
+    assert_eq!(
+        (found.missing.as_slice(), found.problems.count(ProblemCode::FilePassedOver)),
+        (&["gezondheid".to_owned()][..], 0)
+    );
+    let without = discover(bare.path(), &specs).unwrap();
+    assert_eq!(without.missing, ["gezondheid"], "addresses are needed by no map: {:?}", without.problems);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use geo_types::Coord;
 use super::*;
 use crate::sources::Cell;
 
-fn read_bytes(bytes: &[u8]) -> Result<Layer, SourceError> {
+fn read_bytes(bytes: &[u8]) -> Result<RawLayer, SourceError> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("buurten_2024.geojson");
     fs::write(&path, bytes).unwrap();
@@ -36,7 +36,7 @@ fn properties_ids_and_polygons_come_row_by_row() {
         {{"type":"Feature","properties":null,"geometry":{{"type":"MultiPolygon","coordinates":[[{TRIANGLE}],[{TRIANGLE}]]}}}}]}}"#
     );
     let layer = read_bytes(json.as_bytes()).unwrap();
-    assert_eq!(layer.crs, Crs::Degrees);
+    assert_eq!(layer.claim, Claim::Known(Crs::Degrees));
     assert_eq!(layer.table.places, [1, 2, 3]);
     let code = layer.table.column("buurtcode").unwrap();
     assert_eq!(layer.table.row(0)[code], Cell::Text("BU99010101".into()));
@@ -103,7 +103,7 @@ fn the_crs_member_is_followed_wherever_it_stands() {
         (r#"{"type":"EPSG","properties":{"code":28992}}"#, Crs::RdNew),
         ("null", Crs::Degrees),
     ] {
-        assert_eq!(read_bytes(with(member).as_bytes()).unwrap().crs, crs, "{member}");
+        assert_eq!(read_bytes(with(member).as_bytes()).unwrap().claim, Claim::Known(crs), "{member}");
     }
     let error =
         read_bytes(with(r#"{"type":"name","properties":{"name":"EPSG:31370"}}"#).as_bytes()).unwrap_err().to_string();
@@ -151,4 +151,22 @@ fn empty_parts_of_a_multipolygon_are_passed_over_wherever_they_stand() {
         assert_eq!(points, 4, "{coordinates}");
     }
     assert_eq!(only_geometry(r#"{"type":"MultiPolygon","coordinates":[[],[]]}"#), RawGeometry::Empty);
+}
+
+#[test]
+fn what_a_service_says_of_other_pages_is_told() {
+    let page = |members: &str| {
+        let json = format!(r#"{{"type":"FeatureCollection",{members}"features":[]}}"#);
+        read_bytes(json.as_bytes()).unwrap().page
+    };
+    let next = |has_next, matched| LayerPage { has_next, matched };
+    assert_eq!(page(""), next(false, None));
+    assert_eq!(
+        page(r#""links":[{"rel":"self","href":"a"}],"numberMatched":12,"numberReturned":5,"#),
+        next(false, Some(12))
+    );
+    assert_eq!(page(r#""links":[{"rel":"self"},{"rel":"next","href":"b"}],"#), next(true, None));
+    assert_eq!(page(r#""exceededTransferLimit":true,"#), next(true, None));
+    assert_eq!(page(r#""properties":{"exceededTransferLimit":true,"name":"x"},"#), next(true, None));
+    assert_eq!(page(r#""totalFeatures":"unknown","name":"x","#), next(false, None));
 }

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::super::{SourceError, bounds};
 
@@ -32,7 +32,21 @@ pub(super) fn open(path: &Path) -> Result<Connection, SourceError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
     Connection::open_with_flags(uri, flags)
         .and_then(|connection| restricted(connection, bounds::QUERY_STEPS))
-        .map_err(|error| super::damaged(path, "its opening", &error))
+        .map_err(|error| damaged(path, "its opening", &error))
+}
+
+/// Says what is wrong with the database.
+pub(super) fn damaged(path: &Path, place: &str, error: &rusqlite::Error) -> SourceError {
+    let (expected, hint) = match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::SystemIoFailure) => {
+            ("a whole GeoPackage", "the file was cut off or damaged; download it again")
+        }
+        Some(ErrorCode::OperationInterrupted | ErrorCode::TooBig | ErrorCode::OutOfMemory) => {
+            (bounds::QUERY, "save the layer as a table with QGIS or ogr2ogr, and its geometries apart")
+        }
+        _ => ("a GeoPackage with vector layers", "check that it opens in QGIS, or download it again"),
+    };
+    SourceError::Damaged { path: path.to_owned(), place: place.to_owned(), found: error.to_string(), expected, hint }
 }
 
 /// Takes from a connection what no layer needs, and lets it do so many steps.
@@ -80,7 +94,7 @@ mod tests {
         let connection = restricted(Connection::open_in_memory().unwrap(), 1_000_000).unwrap();
         let endless = "WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r) SELECT i FROM r WHERE i < 0";
         let error = connection.query_row(endless, [], |_| Ok(())).unwrap_err();
-        assert_eq!(error.sqlite_error_code(), Some(rusqlite::ErrorCode::OperationInterrupted));
+        assert_eq!(error.sqlite_error_code(), Some(ErrorCode::OperationInterrupted));
     }
 
     #[test]

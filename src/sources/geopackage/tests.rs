@@ -40,7 +40,7 @@ fn write(folder: &TempDir, srs: i64, rows: i64) -> PathBuf {
     path
 }
 
-fn read_buurten(path: &Path) -> Result<Layer, SourceError> {
+fn read_buurten(path: &Path) -> Result<RawLayer, SourceError> {
     read(path, "a.gpkg", "buurten", &|name| name == "buurten", &[])
 }
 
@@ -48,7 +48,7 @@ fn read_buurten(path: &Path) -> Result<Layer, SourceError> {
 fn rows_come_with_feature_id_attributes_and_geometry() {
     let folder = tempfile::tempdir().unwrap();
     let layer = read_buurten(&write(&folder, 1, 1)).unwrap();
-    assert_eq!(layer.crs, Crs::RdNew);
+    assert_eq!(layer.claim, Claim::Known(Crs::RdNew));
     assert_eq!(layer.table.columns, ["fid", "buurtcode", "aantal_inwoners", "rare \"naam"]);
     assert_eq!(layer.table.places, [5, 10]);
     assert_eq!(layer.table.row(0)[1..], [Cell::Text("1016".into()), Cell::Number(12.0), Cell::Missing]);
@@ -68,11 +68,60 @@ fn a_missing_layer_lists_those_that_there_are() {
 
 #[test]
 fn an_unknown_reference_system_is_named() {
-    for (srs, name) in [(31370, "EPSG:31370"), (0, "NONE:0"), (4711, "srs_id:4711")] {
+    let folder = tempfile::tempdir().unwrap();
+    let error = read_buurten(&write(&folder, 31370, 0)).unwrap_err().to_string();
+    assert!(error.contains("EPSG:31370") && error.contains("EPSG:28992"), "{error}");
+    for (srs, name) in [(0, "NONE:0"), (4711, "srs_id:4711")] {
         let folder = tempfile::tempdir().unwrap();
-        let error = read_buurten(&write(&folder, srs, 0)).unwrap_err().to_string();
-        assert!(error.contains(name) && error.contains("EPSG:28992"), "{error}");
+        assert_eq!(read_buurten(&write(&folder, srs, 0)).unwrap().claim, Claim::Unknown(name.to_owned()));
     }
+}
+
+#[test]
+fn longitude_and_latitude_of_the_ogc_are_degrees() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = write(&folder, 84, 1);
+    let number = |value: &str| {
+        let sql = format!("INSERT OR REPLACE INTO gpkg_spatial_ref_sys VALUES ('CRS84', 84, 'OGC', {value}, '')");
+        Connection::open(&path).unwrap().execute_batch(&sql).unwrap();
+        read_buurten(&path).unwrap().claim
+    };
+    assert_eq!([number("'CRS84'"), number("84")], [Claim::Known(Crs::Degrees), Claim::Known(Crs::Degrees)]);
+}
+
+#[test]
+fn a_file_that_a_program_has_open_is_refused_with_a_word_to_close_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = write(&folder, 1, 1);
+    let mut beside = path.clone().into_os_string();
+    beside.push("-wal");
+    fs::write(&beside, "").unwrap();
+    assert!(read_buurten(&path).is_ok(), "an empty one tells that all is written");
+    fs::write(&beside, "changes").unwrap();
+    let error = read_buurten(&path).unwrap_err().to_string();
+    assert!(error.contains("7 bytes of changes") && error.contains("close the file in QGIS"), "{error}");
+}
+
+#[test]
+fn the_layer_with_codes_of_buurten_is_taken_whatever_it_is_called() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = write(&folder, 1, 1);
+    let by_name = |fits: &dyn Fn(&str) -> bool| read(&path, "a.gpkg", "buurten", fits, &[]);
+    assert_eq!(by_name(&|_| false).unwrap().table.rows(), 2, "the only layer");
+    let add = |layer: &str, code: &str| {
+        let sql = format!(
+            "INSERT INTO gpkg_contents VALUES ('{layer}', 'features');
+             INSERT INTO gpkg_geometry_columns VALUES ('{layer}', 'geom', 1);
+             CREATE TABLE {layer} (fid INTEGER PRIMARY KEY, geom BLOB, code TEXT);
+             INSERT INTO {layer} VALUES (1, NULL, '{code}')"
+        );
+        Connection::open(&path).unwrap().execute_batch(&sql).unwrap();
+    };
+    add("aaa", "GM9901");
+    assert_eq!(by_name(&|name| name != "x").unwrap().table.rows(), 2, "not the first of several that fit");
+    assert_eq!(by_name(&|_| false).unwrap().table.rows(), 2, "the only one with codes");
+    add("kopie", "BU99010000");
+    assert!(matches!(by_name(&|_| false), Err(SourceError::LayerMissing { .. })), "which of two is not guessed");
 }
 
 #[test]

@@ -18,6 +18,7 @@ fn read(name: &str, content: &str, wanted: &[&str]) -> (Result<Table, SourceErro
         year: None,
         table: None,
         part: None,
+        division: None,
         hash: String::new(),
         bytes: 0,
     };
@@ -45,10 +46,36 @@ fn rows_that_a_filter_refuses_are_left_out_also_where_its_column_comes_late() {
 
 #[test]
 fn a_column_that_is_not_there_is_asked_for_beside_those_that_are() {
-    let (table, _) = read("50120NED.csv", "Gebied,Hoog,Naam\nBU00010001,1,Oost\n", &["Hoog"]);
+    let (table, _) = read("50120NED.csv", "Gebied,Hoog,Naam\n12,1,Oost\n", &["Hoog"]);
     let error = table.unwrap_err().to_string();
-    assert!(error.contains("has no column Codering or WijkenEnBuurten or code"), "{error}");
+    assert!(error.contains("has no column Codering or WijkenEnBuurten or RegioS or code"), "{error}");
     assert!(error.contains("it has Gebied, Hoog, Naam;"), "{error}");
+}
+
+#[test]
+fn codes_are_found_in_a_column_of_any_name() {
+    let csv = "Gebied,Hoog,Perioden\nBU00010001,1,2020JJ00\nBU00010002,2,2020JJ00\n";
+    let (table, _) = read("50120NED.csv", csv, &["Hoog"]);
+    let table = table.unwrap();
+    assert_eq!(table.columns, ["Gebied", "Hoog", "Perioden"]);
+    assert_eq!(table.row(1)[0], Cell::Text("BU00010002".into()));
+}
+
+#[test]
+fn the_name_of_a_sheet_may_tell_one_year() {
+    assert_eq!(
+        ["KWB2024", "2018_kwb", "50090NED", "2018-2024", "KWB 2024 (2024)"].map(named_year),
+        [Some(2024), Some(2018), None, None, Some(2024)]
+    );
+    let names = ["50090NED_UntypedDataSet", "https://example.org/OData/50120NED/$metadata", "Blad1"].map(named_table);
+    assert_eq!(names, [Some("50090NED".to_owned()), Some("50120NED".to_owned()), None]);
+}
+
+#[test]
+fn one_page_of_several_is_no_table() {
+    let json = r#"{"value":[{"Codering":"BU00010001","Perioden":"2020JJ00","Hoog":1}],"odata.nextLink":"b"}"#;
+    let error = read("50120NED.json", json, &["Hoog"]).0.unwrap_err().to_string();
+    assert!(error.contains("one page of several") && error.contains("after 1 rows"), "{error}");
 }
 
 #[test]

@@ -53,7 +53,13 @@ fn read_rows(rows: &str, others: &[(&str, &[u8])]) -> Result<Table, SourceError>
 fn read_archive(bytes: &[u8]) -> Result<Table, SourceError> {
     let spec = read_sources("sources.toml", include_str!("../../../config/sources.toml")).unwrap().swap_remove(1);
     let mut table = TableRows::new(&[]);
-    let read = read_workbook(Path::new("kwb-2023.xlsx"), bytes, "kwb-2023.xlsx", &spec, &mut table);
+    let read = read_workbook(
+        Path::new("kwb-2023.xlsx"),
+        bytes,
+        "kwb-2023.xlsx",
+        &Search::new(&spec, &["p_koopw"]),
+        &mut table,
+    );
     read.map(|()| table.into_table())
 }
 

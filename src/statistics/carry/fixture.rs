@@ -2,7 +2,7 @@
 
 use geo_types::MultiPolygon;
 
-use crate::areas::{AreaSet, Buurt, Gemeente, Wijk};
+use crate::areas::{AreaSet, Buurt, Gemeente, Undrawn, Wijk};
 use crate::sources::{Cell, Table};
 use crate::statistics::recoding::tests::RecodingRow;
 use crate::statistics::{Division, LineageRules, StatisticKind, StatisticSpec, StatisticTable, StatisticsConfig};
@@ -50,6 +50,7 @@ pub(crate) fn config() -> StatisticsConfig {
             source: "kwb".to_owned(),
             change_columns: vec!["Indelingswijziging".to_owned()],
             changed: 3,
+            renumbered: 2,
             minimum_share: 0.90,
             region_columns: vec!["SoortRegio".to_owned()],
             region_buurt: "Buurt".to_owned(),
@@ -95,6 +96,7 @@ pub(crate) fn areas(year: i32, codes: &[&str]) -> AreaSet {
         boundaries: Vec::new(),
         water: Vec::new(),
         inhabitants_column: None,
+        undrawn: Undrawn::default(),
     };
     for code in codes {
         let (wijk, gemeente) = (format!("WK{}", &code[2..8]), format!("GM{}", &code[2..6]));
@@ -114,6 +116,7 @@ pub(crate) fn areas(year: i32, codes: &[&str]) -> AreaSet {
             inhabitants: None,
             water: false,
             counts: true,
+            change_flag: None,
         });
         set.boundaries.push(MultiPolygon(Vec::new()));
     }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::problems::{ProblemCode, Problems};
 use crate::statistics::recoding::tests::RecodingRow;
-use crate::statistics::{Recoding, StatisticTable, observe};
+use crate::statistics::{Division, Recoding, StatisticTable, observe};
 
 const A: &str = "BU00010001";
 const B: &str = "BU00010002";
@@ -15,7 +15,8 @@ fn kwb(year: i32, rows: &[[&str; 5]]) -> StatisticTable {
 }
 
 fn observed(codes: &[&str], tables: &[StatisticTable], recoding: Vec<RecodingRow>) -> ObservationTable {
-    observe(&fixture::areas(2024, codes), &fixture::config(), tables, recoding.into(), &[], &mut Problems::default())
+    let mut areas = fixture::areas(2024, codes);
+    observe(&mut areas, &fixture::config(), tables, recoding.into(), &[], &mut Problems::default())
 }
 
 fn cell(table: &ObservationTable, statistic: &str, year: i32, buurt: usize) -> (State, Option<f64>) {
@@ -121,11 +122,83 @@ fn a_source_on_an_older_division_is_carried_and_on_a_newer_one_taken_only_where_
     assert_eq!(cell(&table, "onv", 2014, 0), (State::Value, Some(0.25)));
 
     scores.division = Division::Of(2024);
-    let areas = fixture::areas(2022, &[A]);
-    let mut problems = Problems::default();
-    let table = observe(&areas, &fixture::config(), &[first, second, scores], row().into(), &[], &mut problems);
-    assert_eq!(problems.count(ProblemCode::TableUnusable), 1, "the table of 2024 on its own division");
-    assert_eq!(table.years(0), [2022]);
+    let observed_2022 = |code: &str, recoding: Vec<RecodingRow>| {
+        let tables = [first.clone(), second.clone(), scores.clone()];
+        let mut areas = fixture::areas(2022, &[code]);
+        observe(&mut areas, &fixture::config(), &tables, recoding.into(), &[], &mut Problems::default())
+    };
+    let table = observed_2022(A, row());
+    assert_eq!(cell(&table, "onv", 2014, 0), (State::Missing, None), "a row of 2024 names the code");
+    assert_eq!(cell(&table, "inwoners", 2024, 0), (State::Missing, None));
+    let table = observed_2022(A, Vec::new());
+    assert_eq!(cell(&table, "onv", 2014, 0), (State::Value, Some(0.25)), "nothing names the code");
+    let table = observed_2022(B, Vec::new());
+    assert_eq!(cell(&table, "inwoners", 2024, 0), (State::Value, Some(1.0)), "no figure is broken on a later division");
+}
+
+#[test]
+fn on_a_later_division_a_flag_of_the_years_between_loses_the_figure() {
+    for (flag, state) in [("1", State::Value), ("2", State::Missing), ("3", State::Missing)] {
+        let tables = [kwb(2022, &[[A, "1", "1", "1", "3"]]), kwb(2024, &[[A, "2", "2", "2", flag]])];
+        let mut areas = fixture::areas(2022, &[A]);
+        let table =
+            observe(&mut areas, &fixture::config(), &tables, Recoding::default(), &[], &mut Problems::default());
+        assert_eq!(cell(&table, "bijstand", 2024, 0).0, state, "{flag}");
+    }
+}
+
+#[test]
+fn of_tables_of_one_year_the_one_on_the_division_of_the_areas_counts_then_later_then_earlier_ones() {
+    let scores = |division: i32, onv: &str| StatisticTable {
+        division: Division::Of(division),
+        file: format!("{division}.csv"),
+        ..fixture::leefbaarometer(fixture::table(&["Code", "jaar", "onv"], &[&[A, "2014", onv]]))
+    };
+    let observed = |divisions: &[i32]| {
+        let tables = divisions.iter().map(|year| scores(*year, &format!("0.{}", year - 2000))).collect::<Vec<_>>();
+        let mut problems = Problems::default();
+        let mut areas = fixture::areas(2022, &[A]);
+        let table = observe(&mut areas, &fixture::config(), &tables, Recoding::default(), &[], &mut problems);
+        (cell(&table, "onv", 2014, 0).1, problems.count(ProblemCode::FiguresPassedOver))
+    };
+    assert_eq!(observed(&[2020, 2022, 2024]), (Some(0.22), 2));
+    assert_eq!(observed(&[2020, 2026, 2024]), (Some(0.24), 2));
+    assert_eq!(observed(&[2018, 2020]), (Some(0.20), 1));
+}
+
+#[test]
+fn an_area_of_which_a_table_of_a_part_says_nothing_is_missing_there_and_not_broken() {
+    const OTHER: &str = "BU00020001";
+    let codes = [A, B, OTHER];
+    let observed = |older: &[[&str; 5]], flag: &str| {
+        let newer = [[A, "1", "1", "1", "1"], [B, "1", "1", "1", "1"], [OTHER, "1", "1", "1", flag]];
+        let table = observed(&codes, &[kwb(2022, older), kwb(2024, &newer)], Vec::new());
+        [0, 1, 2].map(|buurt| cell(&table, "inwoners", 2022, buurt).0)
+    };
+    let part = [[A, "1", "1", "1", "1"]];
+    // Of the gemeente of A and B there are rows, so that B would be there if it had been; of the other one there are none.
+    assert_eq!(observed(&part, "1"), [State::Value, State::Broken, State::Missing]);
+    assert_eq!(observed(&part, "3"), [State::Value, State::Broken, State::Broken], "a flag lies on its way");
+    assert_eq!(observed(&part, "2"), [State::Value, State::Broken, State::Broken], "and so does a new code");
+    // A table whose buurten have the inhabitants of its own country is whole.
+    let whole = [[A, "95", "1", "1", "1"], ["NL00", "100", "1", "1", "1"]];
+    assert_eq!(observed(&whole, "1")[2], State::Broken);
+    let most = [[A, "94", "1", "1", "1"], ["NL00", "100", "1", "1", "1"]];
+    assert_eq!(observed(&most, "1")[2], State::Missing);
+}
+
+#[test]
+fn buurten_of_the_figures_that_have_no_boundary_are_areas_too() {
+    let mut areas = fixture::areas(2024, &[B]);
+    let tables = [
+        kwb(2022, &[[A, "9", "1", "1", "1"], [B, "8", "1", "1", "1"]]),
+        kwb(2024, &[["BU00020001", "5", "1", "1", "1"], [A, "10", "1", "1", "1"], [B, "20", "1", "1", "1"]]),
+    ];
+    let table = observe(&mut areas, &fixture::config(), &tables, Recoding::default(), &[], &mut Problems::default());
+    let codes: Vec<_> = areas.all_buurten().map(|buurt| buurt.code.as_str()).collect();
+    assert_eq!(codes, [B, A, "BU00020001"]);
+    assert_eq!(table.inhabitants, [Some(20.0), Some(10.0), Some(5.0)]);
+    assert_eq!(cell(&table, "inwoners", 2022, 1), (State::Value, Some(9.0)));
 }
 
 #[test]
@@ -141,7 +214,7 @@ fn the_boundary_file_tells_inhabitants_only_where_the_statistic_does_not() {
     areas.buurten[0].inhabitants = Some(999.0);
     areas.buurten[1].inhabitants = Some(77.0);
     let tables = [kwb(2024, &[[A, "100", "1", "1", "1"], [B, "", "1", "1", "1"]])];
-    let table = observe(&areas, &fixture::config(), &tables, Recoding::default(), &[], &mut Problems::default());
+    let table = observe(&mut areas, &fixture::config(), &tables, Recoding::default(), &[], &mut Problems::default());
     assert_eq!(table.inhabitants, [Some(100.0), Some(77.0), None]);
     assert_eq!(table.inhabitants_by_boundary, [false, true, false]);
 }

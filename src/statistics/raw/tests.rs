@@ -11,7 +11,7 @@ fn kwb(columns: &[&str], rows: &[&[&str]]) -> StatisticTable {
 
 fn read_one(table: StatisticTable) -> (Vec<RawTable>, Problems) {
     let mut problems = Problems::default();
-    let raw = read(&fixture::config(), &[table], &mut problems);
+    let raw = read(&fixture::config(), 2024, &[table], &mut problems);
     (raw, problems)
 }
 
@@ -108,7 +108,7 @@ fn two_files_of_one_year_complete_each_other() {
     let first = kwb(&["Code", "Inwoners_5"], &[&["BU00010001", "10"]]);
     let second = kwb(&["Code", "Inwoners_5", "Corporatie_9"], &[&["BU00010002", "20", "7"]]);
     let mut problems = Problems::default();
-    let raw = read(&fixture::config(), &[first, second], &mut problems);
+    let raw = read(&fixture::config(), 2024, &[first, second], &mut problems);
     assert_eq!(raw.len(), 1);
     assert_eq!(raw[0].columns[0].values, [Some(10.0), Some(20.0)]);
     assert_eq!(raw[0].columns[1].values, [None, Some(7.0)]);
@@ -146,7 +146,7 @@ fn of_two_files_of_one_year_the_first_counts_area_by_area_and_what_is_passed_ove
     );
     let other = StatisticTable { division: Division::Of(2020), ..named("old.csv", &[&["BU00010004", "40", "4", "4"]]) };
     let mut problems = Problems::default();
-    let raw = read(&fixture::config(), &[first, second, other], &mut problems);
+    let raw = read(&fixture::config(), 2024, &[first, second, other], &mut problems);
     assert_eq!(raw[0].columns[0].values, [Some(10.0), Some(20.0), Some(30.0)]);
     assert_eq!((raw[0].file_of("BU00010002"), raw[0].file_of("BU00010003")), ("one.csv", "two.csv"));
     let passed: Vec<_> =
@@ -168,4 +168,38 @@ fn a_number_that_is_only_unusual_is_reported_and_used() {
         details,
         [(ProblemCode::NumberUnusual, "found 7.5, expected a number from -5 to 5 for `onv`: used as it is")]
     );
+}
+
+#[test]
+fn a_column_of_counts_with_a_fraction_is_not_read_at_all() {
+    let rows: &[&[&str]] = &[&["BU00010001", "1.2", "1"], &["BU00010002", "950", "2"]];
+    let (raw, problems) = read_one(kwb(&["Code", "Inwoners_5", "Corporatie_9"], rows));
+    assert_eq!(raw[0].columns.len(), 1, "the percentages alone");
+    assert_eq!(problems.count(ProblemCode::CountNotWhole), 1);
+    let told = problems.kept().iter().find(|problem| problem.code == ProblemCode::CountNotWhole).unwrap();
+    assert!(told.detail.contains("found 1.2 in row 1 and 1 numbers") && told.detail.contains("`decimal`"), "{told:?}");
+}
+
+#[test]
+fn no_count_is_larger_than_any_of_its_level() {
+    let rows: &[&[&str]] = &[
+        &["BU00010001", "12951295", "1"],
+        &["WK000100", "120000", "1"],
+        &["GM0001", "931000", "1"],
+        &["GM0002", "12951295", "1"],
+        &["NL00", "17951295", "1"],
+    ];
+    let (raw, problems) = read_one(kwb(&["Code", "Inwoners_5", "Corporatie_9"], rows));
+    let expected = [None, Some(120_000.0), Some(931_000.0), None, Some(17_951_295.0)];
+    assert_eq!(raw[0].columns[0].values, expected);
+    assert_eq!(problems.count(ProblemCode::NumberOutOfRange), 2);
+}
+
+#[test]
+fn texts_in_a_column_are_told_once_with_their_number_and_an_empty_one_is_told_too() {
+    let rows: &[&[&str]] = &[&["BU00010001", "veel", ""], &["BU00010002", "weinig", ""], &["BU00010003", "5", ""]];
+    let (_, problems) = read_one(kwb(&["Code", "Inwoners_5", "Corporatie_9"], rows));
+    assert_eq!((problems.count(ProblemCode::NumberUnreadable), problems.count(ProblemCode::ColumnEmpty)), (1, 1));
+    let told = problems.kept().iter().find(|problem| problem.code == ProblemCode::NumberUnreadable).unwrap();
+    assert!(told.detail.contains("in 2 of 3 rows") && told.place.contains("row 1"), "{told:?}");
 }

@@ -17,8 +17,9 @@ const ROLES: [(&str, &str); 6] = [
 
 /// Reads one file of a recoding by the columns that the catalogue names.
 ///
-/// Rows without a year or a new code are refused and reported. Of rows with another missing or impossible value it is
-/// still known that the new code came from elsewhere: they are reported, and kept as not readable. A table without one
+/// Rows without a year or a new code are refused and reported. A row whose old code and shares are all empty says that
+/// the new code came from elsewhere. Of rows with another missing or impossible value that is still known: they are
+/// reported, and kept as not readable. A table without one
 /// of the columns is refused as a whole. Rows that stand in the recoding already are left out and reported, unless the
 /// catalogue says that each counts.
 #[derive(Debug)]
@@ -110,11 +111,12 @@ impl RowConsumer for RecodingReader<'_> {
             share_to.is_none(),
         ];
         let wrong = wrong.iter().position(|wrong| *wrong);
-        if let Some(wrong) = wrong {
-            let then = if known.is_some() { "what came from there is lost" } else { "left out" };
-            self.report(wrong, cells[wrong], place, then);
-        }
-        let Some((years, code_to)) = known else { return Ok(()) };
+        let Some((years, code_to)) = known else {
+            if let Some(wrong) = wrong {
+                self.report(wrong, cells[wrong], place, "left out");
+            }
+            return Ok(());
+        };
         let code_from = match code_from {
             Some(code) => code,
             None => self.recoding.keep_text(raw::shown(cells[1]))?,
@@ -123,6 +125,10 @@ impl RowConsumer for RecodingReader<'_> {
         let mut row = Row::new(years, (code_from, code_to), shares);
         row.place = self.recoding.place_of(place);
         row.years.0 |= if wrong.is_some() { Years::UNREADABLE } else { 0 };
+        row.years.0 |= if [1, 4, 5].iter().all(|role| cells[*role] == CellRef::Missing) { Years::ELSEWHERE } else { 0 };
+        if let Some(wrong) = wrong.filter(|_| !row.is_elsewhere()) {
+            self.report(wrong, cells[wrong], place, "what came from there is lost");
+        }
         let keeps_repeated = self.spec.repeated_rows == RepeatedRows::Each || wrong.is_some();
         let first = self.recoding.add(row, keeps_repeated)?;
         if let Some(first) = first.filter(|_| !keeps_repeated) {

@@ -146,6 +146,23 @@ fn the_recoding_table_is_read_and_bad_rows_are_refused() {
 }
 
 #[test]
+fn a_row_without_old_code_and_shares_says_that_it_came_from_elsewhere_and_is_no_defect() {
+    let rows: &[&[&str]] = &[
+        &["2019", "", "2020", A, "", ""],
+        &["2019", B, "2020", B, "1.000000", "1.000000"],
+        &["2019", "", "2020", B, "0.5", ""],
+        &["2019", "", "2020", "", "", ""],
+    ];
+    let (mut problems, mut recoding) = (Problems::default(), Recoding::default());
+    let kept = read(&spec(), &fixture::table(&RECODING, rows), &mut recoding, &mut problems);
+    assert_eq!(kept.iter().map(|row| row.readable).collect::<Vec<_>>(), [false, true, false]);
+    assert_eq!(recoding.rows.iter().map(Row::is_elsewhere).collect::<Vec<_>>(), [true, false, false]);
+    assert_eq!((kept[1].code_from.as_str(), kept[1].code_to.as_str()), (B, B), "a row that it is the same");
+    let told: Vec<_> = problems.kept().iter().map(|problem| problem.place.as_str()).collect();
+    assert_eq!(told, ["test, row 3", "test, row 4"], "{:?}", problems.kept());
+}
+
+#[test]
 fn a_row_is_packed_and_unpacked_as_it_is() {
     assert_eq!(size_of::<Row>(), 40);
     let mut recoding = Recoding::default();

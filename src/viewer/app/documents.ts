@@ -67,6 +67,10 @@ export type Catalogue = {
   background_attribution: string | null,
   /** Of everything: west, south, east, north. */
   bounds: [number, number, number, number],
+  /** What a comparison with the country compares with: the country, or the part of it of which there are figures. */
+  country: Text,
+  /** Whether that is all of the country. */
+  country_whole: boolean,
   levels: Array<LevelZooms>,
   maps: Array<MapDefinition>,
   /** What is said wherever a map is shown. */
@@ -77,6 +81,13 @@ export type Catalogue = {
   unavailable: Array<UnavailableMap>,
   /** Year of the division. */
   year: number,
+};
+
+/** The class that an area had in the edition before; none where it had none or was not there. */
+export type ClassBefore = {
+  /** Class value. */
+  class: number | null,
+  class_label: Text | null,
 };
 
 /** A buurt with its class; of a wijk or gemeente the shares of its inhabitants, and as measures what the publisher
@@ -116,6 +127,8 @@ export type Comparisons = {
 
 /** A buurt on a map, and why it has its class there. */
 export type Explanation = {
+  /** What it was in the edition before, where its class is another one now. */
+  changed: ClassBefore | null,
   /** Class value. */
   class: number | null,
   class_label: Text | null,
@@ -163,6 +176,8 @@ export type MapClass = {
 /** A map on offer. */
 export type MapDefinition = {
   caveats: Array<Text>,
+  /** How many buurten have another class than in the edition before; null where there is nothing to compare with. */
+  changed: number | null,
   classes: Array<MapClass>,
   group: "bewoners" | "overlast" | "signaal" | "focus",
   guide: Text,
@@ -369,6 +384,8 @@ export type Step = {
 
 /** How the inhabitants of a wijk, a gemeente or the country are spread over the classes of a map. */
 export type Summary = {
+  /** How many buurten of all that have a status are drawn; the others have figures and no boundary. */
+  areas_drawn: number,
   areas_per_class: Array<number>,
   areas_per_status: [number, number, number, number, number, number],
   inhabitants: number,

@@ -2,7 +2,7 @@
 
 import * as api from "./api";
 import { fill, h } from "./dom";
-import { credit } from "./format";
+import { credit, number } from "./format";
 import type { Page } from "./page";
 import { choiceKey } from "./selection";
 import { same } from "./state";
@@ -32,6 +32,7 @@ export function mountGuide(page: Page, root: HTMLElement): void {
         h("summary", null, page.say("sources")),
         h("ul", null, sources.map((source) => h("li", null, h("a", { href: source.url, rel: "noreferrer" }, page.pick(source.title)), `, ${credit(source)}`))),
         h("p", null, `${page.say("divisionNote")} ${page.catalogue.year}.`),
+        map.changed === null ? null : h("p", null, `${number(map.changed, language)} ${page.say("changedSince")}.`),
       ),
       h(
         "p",

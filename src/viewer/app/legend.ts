@@ -77,7 +77,7 @@ function drawLegend(page: Page, map: MapDefinition, filters: boolean, summary: S
   return [
     again
       ? h("p", { class: "hint legend-total row", role: "alert" }, page.say("countsFailed"), h("button", { type: "button", class: "link", "data-focus": "legend again", onClick: again }, page.say("retry")))
-      : h("p", { class: "hint legend-total" }, summary ? `${number(total, page.state.language)} ${where}` : "\u00a0"),
+      : h("p", { class: "hint legend-total" }, summary ? `${number(total, page.state.language)} ${where}${undrawn(page, summary)}` : "\u00a0"),
     isSquare(map) ? drawMatrix(page, map, filters, summary) : drawList(page, map, filters, summary),
     isSquare(map) && summary ? h("p", { class: "hint legend-counts" }, `${page.say("countsAre")} ${place || page.say("withNl")}`) : null,
     map.legend_note ? h("p", { class: "hint" }, page.pick(map.legend_note)) : null,
@@ -91,6 +91,12 @@ function drawLegend(page: Page, map: MapDefinition, filters: boolean, summary: S
       ? h("button", { class: "link", type: "button", "data-focus": "legend all", onClick: () => page.store.update({ hidden: [] }) }, page.say("showAll"))
       : h("p", { class: "hint" }, page.say("legendHint")),
   ];
+}
+
+/** Says how many of the neighbourhoods are drawn, where others have figures and no boundary. */
+function undrawn(page: Page, summary: Summary): string {
+  const all = summary.areas_per_status.reduce((sum, areas) => sum + areas, 0);
+  return summary.areas_drawn < all ? `; ${page.say("drawnOf")} ${number(summary.areas_drawn, page.state.language)}` : "";
 }
 
 function withoutClass(summary: Summary | null): number {

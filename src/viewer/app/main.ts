@@ -15,7 +15,7 @@ import { fromLink, toLink } from "./link";
 import { keptMine } from "./mine";
 import { Page } from "./page";
 import { Store, type State } from "./state";
-import { text } from "./texts";
+import { nameCountry, text } from "./texts";
 import { isDark, onSystemTheme } from "./theme";
 
 const root = document.querySelector<HTMLElement>("#app") ?? document.body.appendChild(h("div", { id: "app" }));
@@ -30,6 +30,7 @@ async function start(): Promise<void> {
     root.replaceChildren(h("div", { class: "starting", role: "alert" }, h("p", null, said), h("button", { type: "button", onClick: () => void start() }, text("retry", "nl"))));
     return;
   }
+  nameCountry(catalogue.country, catalogue.country_whole);
   const asked = fromLink(location.hash, catalogue);
   const store = new Store({ ...asked, mine: keptMine() });
   const page = new Page(catalogue, store);

@@ -21,6 +21,8 @@ const TEXTS = {
   pause: ["Stop de film", "Stop the film"],
   comparedWith: ["Vergeleken met", "Compared with"],
   withWords: ["vergeleken met", "compared with"],
+  nl: ["NL", "NL"],
+  together: ["alle", "all"],
   withNl: ["Nederland", "the Netherlands"],
   withGemeente: ["de gemeente", "the municipality"],
   legend: ["Legenda", "Legend"],
@@ -28,6 +30,7 @@ const TEXTS = {
   showAll: ["Toon alle klassen", "Show all classes"],
   areasNl: ["buurten met een klasse", "neighbourhoods with a class"],
   areasIn: ["buurten in", "neighbourhoods in"],
+  drawnOf: ["op de kaart staan er", "on the map there are"],
   countsAre: ["Getal: aantal buurten in", "Number: neighbourhoods in"],
   noClass: ["Geen klasse", "No class"],
   hatched: ["Gearceerd: indicatief, weinig inwoners of gegevens", "Hatched: indicative, few inhabitants or figures"],
@@ -56,6 +59,8 @@ const TEXTS = {
   tilesMissing: ["Een deel van de kaart is niet geladen. Controleer het netwerk of de server.", "Part of the map was not loaded. Check the network or the server."],
   countsFailed: ["Aantallen niet geladen", "Counts not loaded"],
   noWebgl: ["Deze browser kan de kaart niet tekenen (WebGL ontbreekt). Zoeken en de cijfers per gebied werken wel.", "This browser cannot draw the map (WebGL is missing). Search and the figures per area still work."],
+  changedFrom: ["Veranderd sinds de vorige uitgave van de cijfers; was:", "Changed since the last edition of the figures; was:"],
+  changedSince: ["buurten veranderd sinds de vorige uitgave van de cijfers", "neighbourhoods changed since the last edition of the figures"],
   why: ["Waarom deze klasse?", "Why this class?"],
   whyNot: ["Waarom geen klasse?", "Why no class?"],
   inhabitants: ["inwoners", "inhabitants"],
@@ -146,8 +151,17 @@ const TEXTS = {
 
 export type TextKey = keyof typeof TEXTS;
 
+let country: Text | null = null;
+
+/** Names what the maps compare with in place of the Netherlands: of figures of a part of the country, that part. */
+export function nameCountry(name: Text, isWhole: boolean): void {
+  country = isWhole ? null : name;
+}
+
 /** Gives the words of a language. */
 export function text(key: TextKey, language: Language): string {
+  if (country && key === "withNl") return country[language];
+  if (country && key === "nl") return TEXTS.together[language === "nl" ? 0 : 1];
   return TEXTS[key][language === "nl" ? 0 : 1];
 }
 

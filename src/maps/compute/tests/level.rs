@@ -2,7 +2,7 @@
 
 use crate::areas::Level;
 use crate::maps::tests::{Row, World, kwb, measure, near, row};
-use crate::maps::{Compared, Status};
+use crate::maps::{Compared, Status, Summary};
 use crate::statistics::carry::fixture;
 
 /// Five buurten of one gemeente with ownership `values` and 1,000 inhabitants each.
@@ -49,7 +49,7 @@ fn water_and_the_like_have_no_status_and_count_nowhere() {
     let codes: Vec<_> = rows.iter().map(|row| row.code.as_str()).collect();
     let mut areas = fixture::areas(2022, &codes);
     areas.buurten[0].counts = false;
-    let values = World::of(&areas, &[kwb(&rows, 1)]).map("corporatiebezit");
+    let values = World::of(areas, &[kwb(&rows, 1)]).map("corporatiebezit");
     assert_eq!((values.status[0], values.class[0], measure(&values, "corporatie_pct")[0]), (None, None, None));
     assert_eq!(values.country.areas_per_status.iter().sum::<u32>(), 4);
     near(Some(values.country.inhabitants), 4000.0);
@@ -243,4 +243,83 @@ fn a_wijk_and_a_gemeente_stand_beside_a_buurt_with_their_inhabitants_per_class_a
     );
     let alone = engine.compare(&["BU00010003"], "corporatiebezit", selection).unwrap();
     assert_eq!(alone.country, None, "beside buurten alone there is nothing to read shares against");
+}
+
+/// Two gemeenten that are not alike.
+fn two_gemeenten() -> Vec<Row> {
+    let mut rows: Vec<Row> = (1..=6).map(|number| row(1, number)).collect();
+    rows.extend((1..=6).map(|number| row(2, number)));
+    for (i, row) in rows.iter_mut().enumerate() {
+        graded(i + 1, row);
+        row.bijstand[0] = (5 * (i % 4) + 10).to_string();
+        row.onv = [(0.01 * i.abs_diff(3) as f64).to_string(), (0.02 * i.abs_diff(8) as f64).to_string()];
+    }
+    rows
+}
+
+#[test]
+fn maps_with_the_boundaries_of_one_gemeente_are_those_of_the_country_for_it() {
+    let rows = two_gemeenten();
+    let tables = World::tables(&rows);
+    let all = World::new(&rows);
+    let codes: Vec<_> = rows[6..].iter().map(|row| row.code.as_str()).collect();
+    let one = World::of(fixture::areas(2022, &codes), &tables);
+    for offer in all.engine.offered() {
+        let (whole, part) = (all.map(&offer.map), one.map(&offer.map));
+        assert_eq!(part.status, whole.status[6..], "{}", offer.map);
+        assert_eq!(part.class, whole.class[6..], "{}", offer.map);
+        assert_eq!(part.inhabitants, whole.inhabitants[6..]);
+        for (part, whole) in part.measures.iter().zip(&whole.measures) {
+            assert_eq!(part.values, whole.values[6..], "{} {}", offer.map, part.key);
+        }
+        assert_eq!((part.country.areas_drawn, whole.country.areas_drawn), (6, 12), "{}", offer.map);
+        assert_eq!(Summary { areas_drawn: 12, ..part.country }, whole.country, "{}", offer.map);
+        assert_eq!(part.gemeenten, whole.gemeenten[1..], "{}", offer.map);
+    }
+    assert!(!all.engine.offered().is_empty());
+    // What has no boundary is offered nowhere, and is told of nobody by its code.
+    assert!(one.engine.find("BU00010001").is_err() && one.engine.find("GM0001").is_err());
+    assert!(one.engine.find("BU00020001").is_ok());
+}
+
+#[test]
+fn where_the_figures_are_not_those_of_the_country_every_text_says_of_which_part() {
+    // Twelve buurten of two gemeenten, and no row of the country, which stands last: these are not 300 gemeenten.
+    let rows = two_gemeenten();
+    let mut tables = World::tables(&rows);
+    for table in &mut tables[..2] {
+        let rest = table.table.cells.len() - table.table.columns.len();
+        table.table.cells.truncate(rest);
+        table.table.places.pop();
+    }
+    let codes: Vec<_> = rows.iter().map(|row| row.code.as_str()).collect();
+    let world = World::of(fixture::areas(2022, &codes), &tables);
+    let (spec, _) = world.engine.map("kwetsbaar_nl").unwrap();
+    assert_eq!(spec.title.nl, "Concentratie kwetsbare bewoners (binnen GM0001 en GM0002, 12 buurten)");
+    assert!(spec.guide.nl.contains("vergeleken met alle inwoners van GM0001 en GM0002 (12 buurten)."));
+    assert_eq!(spec.classes[0].label.en, "least vulnerable 20 % of GM0001 and GM0002 (12 neighbourhoods)");
+    let (focus, _) = world.engine.map("focuskaart").unwrap();
+    assert!(
+        focus.guide.nl.ends_with("Vergeleken wordt binnen GM0001 en GM0002 (12 buurten), niet met heel Nederland.")
+    );
+    for spec in world.engine.specs() {
+        let texts = format!("{spec:?}");
+        assert!(!texts.contains("{land") && !texts.contains("{deel"), "{}", spec.id);
+    }
+    assert!(!format!("{:?}", world.engine.indicators()).contains("{land"));
+}
+
+#[test]
+fn inhabitants_that_only_the_boundary_file_tells_make_no_reference() {
+    let rows = five(|i, row| {
+        row.corporatie = (10 * i).to_string();
+        row.n = if i == 5 { String::new() } else { "1000".to_owned() };
+    });
+    let codes: Vec<_> = rows.iter().map(|row| row.code.as_str()).collect();
+    let mut areas = fixture::areas(2022, &codes);
+    areas.buurten[4].inhabitants = Some(1000.0);
+    let world = World::of(areas, &World::tables(&rows));
+    let values = world.map("corporatiebezit");
+    assert_eq!(values.status, [Some(Status::Ok); 5], "it is large enough for a class");
+    assert_eq!(world.engine.workbench().areas.weights, [Some(1000.0), Some(1000.0), Some(1000.0), Some(1000.0), None]);
 }

@@ -94,16 +94,14 @@ impl Steps<'_, '_> {
     fn country(&mut self, id: &str, moments: &Moments) -> ((String, Option<f64>), (String, Option<f64>)) {
         let (mean, spread) = (format!("m_{id}"), format!("s_{id}"));
         let areas = small(moments.areas);
-        let what = Bilingual::new(
-            format!("landelijk gemiddelde over {areas} buurten, gewogen naar inwoners"),
-            format!("national mean over {areas} neighbourhoods, weighted by inhabitants"),
-        );
+        let scope = &self.bench.areas.scope;
+        let what = scope.fill(&Bilingual {
+            nl: format!("gemiddelde van {{land}} over {areas} buurten, gewogen naar inwoners"),
+            en: format!("mean of {{land}} over {areas} neighbourhoods, weighted by inhabitants"),
+        });
         let sums = |name: &str, sum: f64| vec![(name.to_owned(), Some(sum)), ("som_n".to_owned(), Some(moments.sum_n))];
         let mean_value = self.add(&mean, what, "som_nx / som_n", sums("som_nx", moments.sum_nx), moments.mean());
-        let what = Bilingual::new(
-            "landelijke spreiding over dezelfde buurten",
-            "national spread over the same neighbourhoods",
-        );
+        let what = Bilingual::new("spreiding over dezelfde buurten", "spread over the same neighbourhoods");
         let spread_value = self.add(
             &spread,
             what,

@@ -104,6 +104,10 @@ fn unusable(code: &str, lost: Lost) -> Bilingual {
             format!("{code} (onleesbare hercodering naar {year})"),
             format!("{code} (unreadable recoding to {year})"),
         ),
+        // No code is known: what stands for it is not said.
+        Lost::Elsewhere(year) => {
+            Bilingual::new(format!("wat in {year} van elders kwam"), format!("what came from elsewhere in {year}"))
+        }
         Lost::Absent => Bilingual::new(format!("{code} (staat er niet in)"), format!("{code} (is not in it)")),
     }
 }

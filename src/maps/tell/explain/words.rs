@@ -40,8 +40,8 @@ const FIXED: [(&str, &str, &str); 24] = [
 const BEGINNINGS: [(&str, &str, &str); 11] = [
     ("m_g_", "gemiddelde van de gemeente", "mean of the municipality"),
     ("s_w_", "spreiding binnen gemeenten", "spread within municipalities"),
-    ("m_", "landelijk gemiddelde", "national mean"),
-    ("s_", "landelijke spreiding", "national spread"),
+    ("m_", "gemiddelde van {land}", "mean of {land}"),
+    ("s_", "spreiding in {land}", "spread in {land}"),
     ("z_", "z-score (…)", "z-score (…)"),
     ("w_", "gewicht (…)", "weight (…)"),
     ("d_", "verandering", "change"),
@@ -116,7 +116,8 @@ fn compose(bench: &Workbench<'_>, name: &str) -> Option<Bilingual> {
     }
     let (rest, nl, en) = BEGINNINGS.iter().find_map(|(start, nl, en)| Some((name.strip_prefix(start)?, nl, en)))?;
     let of = word(bench, rest);
-    Some(Bilingual { nl: nl.replace('…', &of.nl), en: en.replace('…', &of.en) })
+    let words = Bilingual { nl: nl.replace('…', &of.nl), en: en.replace('…', &of.en) };
+    Some(bench.areas.scope.fill(&words))
 }
 
 /// Takes the two years from the end of a name such as `klasse_2014_2018`.

@@ -1,8 +1,9 @@
 //! How a map crosses two measures: each comparison by itself, with its guide, and the table of classes.
 
 use super::page::{Block, class_name, number};
+use crate::maps::Engine;
+use crate::maps::define::guide::capital;
 use crate::maps::define::spec::{Axis, Cross, Cut, MapSpec, Palette};
-use crate::maps::{Comparison, Engine};
 use crate::texts::Bilingual;
 
 /// Writes the guide and the rule of every comparison of a map, then the table of classes that they share.
@@ -11,9 +12,9 @@ pub(super) fn rules(engine: &Engine, map: &MapSpec, cross: &Cross) -> Vec<Block>
     for variant in &cross.variants {
         let name = match variant.comparison {
             None => Bilingual::default(),
-            Some(Comparison::Nl) => Bilingual::new("Vergeleken met Nederland: ", "Compared with the Netherlands: "),
-            Some(Comparison::Gemeente) => {
-                Bilingual::new("Vergeleken met de gemeente: ", "Compared with the municipality: ")
+            Some(comparison) => {
+                let words = engine.scope().compared(comparison);
+                Bilingual { nl: format!("{}: ", capital(&words.nl)), en: format!("{}: ", capital(&words.en)) }
             }
         };
         let guide = map.guide(variant.comparison, Palette::Usual);

@@ -2,8 +2,9 @@
 
 use super::cross;
 use super::page::{Block, Section, class_name, number, same, section};
+use crate::maps::define::scope::Scope;
 use crate::maps::define::spec::{ClassSpec, MapKind, MapSpec, Palette, PeriodKind};
-use crate::maps::{Comparison, Engine, Period, Selection};
+use crate::maps::{Engine, Period, Selection};
 use crate::texts::Bilingual;
 
 impl Engine {
@@ -85,7 +86,7 @@ impl Engine {
             };
         };
         let years: Vec<_> = offer.years.iter().map(ToString::to_string).collect();
-        let (years, default) = (years.join(", "), shown_at_first(offer.default));
+        let (years, default) = (years.join(", "), shown_at_first(offer.default, self.scope()));
         match map.period {
             PeriodKind::Year => Bilingual {
                 nl: format!("Jaren: {years}; standaard {}.", default.nl),
@@ -101,7 +102,7 @@ impl Engine {
 }
 
 /// Says what is shown unless asked otherwise, as a person would.
-fn shown_at_first(selection: Selection) -> Bilingual {
+fn shown_at_first(selection: Selection, scope: &Scope) -> Bilingual {
     let period = match selection.period {
         Period::Year(year) => year.to_string(),
         Period::Window(first, last) => format!("{first}-{last}"),
@@ -109,14 +110,7 @@ fn shown_at_first(selection: Selection) -> Bilingual {
     };
     match selection.comparison {
         None => same(period),
-        Some(Comparison::Nl) => Bilingual {
-            nl: format!("{period}, vergeleken met Nederland"),
-            en: format!("{period}, compared with the Netherlands"),
-        },
-        Some(Comparison::Gemeente) => Bilingual {
-            nl: format!("{period}, vergeleken met de gemeente"),
-            en: format!("{period}, compared with the municipality"),
-        },
+        Some(comparison) => scope.compared(comparison).map(|words| format!("{period}, {words}")),
     }
 }
 

@@ -48,10 +48,10 @@ pub(super) fn indicators(engine: &Engine) -> Vec<Block> {
         "Relative to the municipality: m_g is the weighted mean of the municipality, s_w the spread within municipalities over all that can be compared.",
     )));
     blocks.push(formula(same("x_rel = (x − m_g) / s_w,  s_w = √(Σ n (x − m_g)² / Σ n)")));
-    blocks.push(Block::Paragraph(Bilingual::new(
-        "Landelijk percentiel, gelijke waarden tellen half:",
-        "National percentile, equal values count half:",
-    )));
+    blocks.push(Block::Paragraph(engine.scope().fill(&Bilingual::new(
+        "Percentiel binnen {land}, gelijke waarden tellen half:",
+        "Percentile within {land}, equal values count half:",
+    ))));
     blocks.push(formula(same("pct(x) = 100 × (Σ n [x_j < x] + ½ Σ n [x_j = x]) / Σ n")));
     blocks
 }
@@ -66,18 +66,18 @@ fn index(engine: &Engine, id: &str, rules: &IndexRules) -> Vec<Block> {
         let required = if member.required { Bilingual::new("ja", "yes") } else { Bilingual::new("nee", "no") };
         vec![same(engine.set.indicators[member.indicator].id.as_str()), number(member.weight), required]
     });
-    let (clip, weight) = (number(rules.clip), number(rules.minimum_weight));
+    let (clip, weight, scope) = (number(rules.clip), number(rules.minimum_weight), engine.scope().name());
     vec![
         formula(clip.map(|clip| format!("{id} = Σ w z / Σ w,  z = (x − m) / s, −{clip} ≤ z ≤ {clip}"))),
         Block::Table { head, rows: rows.collect() },
         Block::Paragraph(Bilingual {
             nl: format!(
-                "m en s zijn landelijk. Nodig zijn ten minste {} cijfers met samen gewicht {}; met minder dan {} cijfers is de klasse indicatief.",
-                rules.minimum_members, weight.nl, rules.full_members
+                "m en s zijn van {}. Nodig zijn ten minste {} cijfers met samen gewicht {}; met minder dan {} cijfers is de klasse indicatief.",
+                scope.nl, rules.minimum_members, weight.nl, rules.full_members
             ),
             en: format!(
-                "m and s are national. At least {} figures of together weight {} are needed; with fewer than {} figures the class is indicative.",
-                rules.minimum_members, weight.en, rules.full_members
+                "m and s are those of {}. At least {} figures of together weight {} are needed; with fewer than {} figures the class is indicative.",
+                scope.en, rules.minimum_members, weight.en, rules.full_members
             ),
         }),
     ]

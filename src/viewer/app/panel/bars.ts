@@ -20,7 +20,7 @@ export function classBars(page: Page, map: MapDefinition, summary: Summary, coun
   return h(
     "table",
     { class: "bars" },
-    h("thead", null, h("tr", null, h("th", { scope: "col" }, page.say("class")), h("td", null), h("th", { scope: "col" }, "%"), h("th", { scope: "col" }, "NL"))),
+    h("thead", null, h("tr", null, h("th", { scope: "col" }, page.say("class")), h("td", null), h("th", { scope: "col" }, "%"), h("th", { scope: "col" }, page.say("nl")))),
     h(
       "tbody",
       null,

@@ -37,6 +37,7 @@ test("shares add up to one over the inhabitants of areas with a class", () => {
     share_per_class: [0.25, 0.75],
     areas_per_class: [1, 2],
     areas_per_status: [3, 0, 0, 0, 0, 0],
+    areas_drawn: 3,
     published: {},
   };
   // 100 / 400 and 300 / 400: the 600 without a class do not count.

@@ -27,6 +27,7 @@ export function explain(page: Page, explanation: Explanation, gemeente: string):
     null,
     h("h3", null, page.say(classified ? "why" : "whyNot")),
     classified && isIndicative(page, explanation) ? h("p", { class: "hint" }, page.pick(explanation.status_label)) : null,
+    changedFrom(page, explanation),
     figures(page, known.slice(0, FIRST_FIGURES)),
     known.length > FIRST_FIGURES
       ? h("details", { class: "steps" }, h("summary", null, page.say("moreFigures")), figures(page, known.slice(FIRST_FIGURES)))
@@ -36,6 +37,13 @@ export function explain(page: Page, explanation: Explanation, gemeente: string):
       ? h("div", { class: "places" }, placeBy(page, explanation), place.gemeente && placeLine(page, place.gemeente, gemeente), place.nl && placeLine(page, place.nl, page.say("withNl")))
       : null,
   );
+}
+
+/** What the class was before the figures were those of a newer edition. */
+function changedFrom(page: Page, { map, changed }: Explanation): HTMLElement | null {
+  if (!changed) return null;
+  const before = { map, class: changed.class, class_label: changed.class_label, status_label: null };
+  return h("p", { class: "hint changed" }, `${page.say("changedFrom")} `, changed.class === null ? page.say("noClass").toLowerCase() : classBadge(page, before));
 }
 
 /** The maps name first what decides the class; what is carried along can wait. */

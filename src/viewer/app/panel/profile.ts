@@ -77,7 +77,7 @@ function published(page: Page, map: MapDefinition, { summary, country }: Profile
   return h(
     "table",
     { class: "figures published" },
-    h("thead", null, h("tr", null, h("th", { scope: "col" }, page.say("published")), h("td", null), h("th", { scope: "col", class: "hint" }, "NL"))),
+    h("thead", null, h("tr", null, h("th", { scope: "col" }, page.say("published")), h("td", null), h("th", { scope: "col", class: "hint" }, page.say("nl")))),
     h("tbody", null, rows),
   );
 }
@@ -92,5 +92,5 @@ function withoutClass(page: Page, { summary }: ProfileEntry): HTMLElement | null
 /** The shares of an area over those of the Netherlands. */
 function pair(page: Page, { map: id, summary, country }: ProfileEntry): HTMLElement | null {
   const map = page.find(id);
-  return map ? h("span", { class: "stack-pair" }, stacked(page, map, summary), h("span", { class: "hint" }, "NL"), stacked(page, map, country)) : null;
+  return map ? h("span", { class: "stack-pair" }, stacked(page, map, summary), h("span", { class: "hint" }, page.say("nl")), stacked(page, map, country)) : null;
 }

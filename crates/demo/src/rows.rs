@@ -1,0 +1,58 @@
+//! Brings what is known of a region into the rows of its tables: country, gemeenten, wijken, and the buurten as they
+//! were coded in the year of the table.
+
+use super::figures::Figures;
+use super::history::YEARS;
+use super::region::Region;
+use super::tables::{HealthRow, KeyRow, ScoreRow, Sort};
+
+/// Years of the health survey.
+const SURVEYS: [i32; 4] = [2012, 2016, 2020, 2022];
+
+/// Lists the rows of the key figures of a year: the country, gemeenten, wijken, buurten.
+pub(super) fn key_rows(region: &Region, year: i32) -> Vec<KeyRow<'_>> {
+    let figures = region.figures(year);
+    let land = &region.land;
+    let name_of = |gemeente: u32| region.gemeenten[gemeente as usize].1.as_str();
+    let of_wijken = Region::sums(&figures, land.wijken.len(), |buurt| land.buurten[buurt].wijk);
+    let of_gemeenten = Region::sums(&figures, region.gemeenten.len(), |buurt| land.buurten[buurt].gemeente);
+    let whole = Region::sums(&figures, 1, |_| 0);
+    let row =
+        |sort, code: &str, gemeente, change, figures| KeyRow { sort, code: code.to_owned(), gemeente, change, figures };
+    let mut rows = vec![row(Sort::Land, "NL00", "Nederland", 1, whole[0])];
+    let gemeenten = region.gemeenten.iter().zip(&of_gemeenten);
+    rows.extend(gemeenten.map(|((code, naam), sum)| row(Sort::Gemeente, code, naam, 1, *sum)));
+    let wijken = land.wijken.iter().zip(&of_wijken);
+    rows.extend(wijken.map(|(wijk, sum)| row(Sort::Wijk, &wijk.code, name_of(wijk.gemeente), 1, *sum)));
+    rows.extend(region.history.entries(&region.codes, year).iter().map(|entry| {
+        let mut sum = Figures::default();
+        for (buurt, share) in &entry.holds {
+            sum += figures[*buurt].part(*share);
+        }
+        let gemeente = land.buurten[entry.holds[0].0].gemeente;
+        row(Sort::Buurt, &entry.code, name_of(gemeente), entry.change, sum)
+    }));
+    rows
+}
+
+/// Lists the rows of the Leefbaarometer; the model scores places where people live.
+pub(super) fn score_rows(region: &Region) -> impl Iterator<Item = ScoreRow<'_>> {
+    region.land.buurten.iter().zip(&region.people).flat_map(|(buurt, person)| {
+        let years = YEARS.into_iter().filter(|year| person.figures(*year).inhabitants >= 20.0);
+        years.map(|year| ScoreRow { code: &buurt.code, naam: &buurt.naam, year, scores: person.liveability(year) })
+    })
+}
+
+/// Lists the rows of the health table: gemeenten, wijken and buurten, survey by survey.
+pub(super) fn health_rows(region: &Region) -> impl Iterator<Item = HealthRow<'_>> {
+    let land = &region.land;
+    SURVEYS.into_iter().flat_map(|year| {
+        let figures = region.figures(year);
+        let of_wijken = Region::sums(&figures, land.wijken.len(), |buurt| land.buurten[buurt].wijk);
+        let of_gemeenten = Region::sums(&figures, region.gemeenten.len(), |buurt| land.buurten[buurt].gemeente);
+        let gemeenten = region.gemeenten.iter().map(|(code, _)| code.as_str()).zip(of_gemeenten);
+        let wijken = land.wijken.iter().map(|wijk| wijk.code.as_str()).zip(of_wijken);
+        let buurten = land.buurten.iter().map(|buurt| buurt.code.as_str()).zip(figures);
+        gemeenten.chain(wijken).chain(buurten).map(move |(code, figures)| HealthRow { code, year, figures })
+    })
+}

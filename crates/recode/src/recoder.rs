@@ -1,0 +1,144 @@
+//! Year after year, each joined with the one before.
+//!
+//! In: [`Addresses`] and [`YearTable`] of each year, oldest first. Out: [`Recoded`]. Guaranteed: the addresses of a
+//! year are let go when those of the next but one are read.
+
+use std::fmt;
+
+use crate::addresses::Addresses;
+use crate::code::Code;
+use crate::error::RecodeError;
+use crate::matches::Matches;
+use crate::population::PopulationGap;
+use crate::step::{Step, StepCounts};
+use crate::year_table::YearTable;
+
+/// Takes the years one by one.
+#[derive(Debug, Default)]
+pub struct Recoder {
+    before: Option<(Addresses, YearTable)>,
+    steps: Vec<Step>,
+    refused: Vec<Refusal>,
+}
+
+/// Two years whose addresses do not fit: between them there are no rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The earlier year, and its file.
+    pub from: (i32, String),
+    /// The later year, and its file.
+    pub to: (i32, String),
+    /// Addresses that both have.
+    pub matched: u64,
+    /// Addresses of the smaller file.
+    pub smaller: u64,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Refusal { from, to, matched, smaller } = self;
+        write!(
+            f,
+            "the addresses of {} ({}) and {} ({}) do not fit: found {matched} of {smaller} in both, expected at least \
+             90 %; there are no rows between these years; check that both are whole, and each of its year",
+            from.0, from.1, to.0, to.1
+        )
+    }
+}
+
+/// What the addresses tell of all years.
+#[derive(Debug, Default)]
+pub struct Recoded {
+    pub(crate) steps: Vec<Step>,
+    pub(crate) refused: Vec<Refusal>,
+}
+
+impl Recoder {
+    /// Adds a year, and tells what the step from the year before found; nothing of the first year.
+    ///
+    /// # Errors
+    /// [`RecodeError::YearNotLater`]: the year is not after the one before. Two years that do not fit are no error, but
+    /// a [`Refusal`].
+    pub fn add(
+        &mut self,
+        addresses: Addresses,
+        table: YearTable,
+    ) -> Result<Option<Result<StepCounts, Refusal>>, RecodeError> {
+        let Some((earlier, earlier_table)) = self.before.take() else {
+            self.before = Some((addresses, table));
+            return Ok(None);
+        };
+        let years = (earlier.year(), addresses.year());
+        if years.0 >= years.1 {
+            let file = addresses.file().to_owned();
+            return Err(RecodeError::YearNotLater { file, found: years.1, before: years.0 });
+        }
+        let matches = Matches::between(&earlier, &addresses);
+        let smaller = earlier.count().min(addresses.count()) as u64;
+        let outcome = if 10 * matches.matched < 9 * smaller {
+            let from = (years.0, earlier.file().to_owned());
+            let to = (years.1, addresses.file().to_owned());
+            let refusal = Refusal { from, to, matched: matches.matched, smaller };
+            self.refused.push(refusal.clone());
+            Err(refusal)
+        } else {
+            let step = Step::of(years, &matches, &earlier_table, &table);
+            let counts = step.counts.clone();
+            self.steps.push(step);
+            Ok(counts)
+        };
+        self.before = Some((addresses, table));
+        Ok(Some(outcome))
+    }
+
+    /// Ends the years.
+    #[must_use]
+    pub fn finish(self) -> Recoded {
+        Recoded { steps: self.steps, refused: self.refused }
+    }
+}
+
+impl Recoded {
+    /// Lists what the steps found, oldest first.
+    pub fn steps(&self) -> impl Iterator<Item = &StepCounts> {
+        self.steps.iter().map(|step| &step.counts)
+    }
+
+    /// Lists the years that do not fit, oldest first.
+    #[must_use]
+    pub fn refused(&self) -> &[Refusal] {
+        &self.refused
+    }
+
+    /// Lists the codes that stand for another place from a year on, though its table says that nothing changed.
+    #[must_use]
+    pub fn reused(&self) -> Vec<(i32, Code)> {
+        let of_step = |step: &Step| {
+            let year = step.counts.year_to;
+            let reused = step.buurten.iter().filter(|buurt| buurt.verdict.is_reused);
+            reused.map(move |buurt| (year, buurt.code)).collect::<Vec<_>>()
+        };
+        self.steps.iter().flat_map(of_step).collect()
+    }
+
+    /// Lists the buurten whose rows bring other inhabitants than their table gives, the farthest first.
+    #[must_use]
+    pub fn population_gaps(&self) -> Vec<PopulationGap> {
+        let mut gaps = Vec::new();
+        for step in &self.steps {
+            let StepCounts { year_from, year_to, .. } = step.counts;
+            for buurt in &step.buurten {
+                if let Some(population) = buurt.population.filter(|population| population.is_off()) {
+                    let (by_rows, in_table) = (population.by_rows, population.in_table);
+                    gaps.push(PopulationGap { year_from, year_to, code: buurt.code, by_rows, in_table });
+                }
+            }
+        }
+        let distance = |gap: &PopulationGap| (gap.by_rows - gap.in_table).abs();
+        gaps.sort_by(|a, b| distance(b).total_cmp(&distance(a)));
+        gaps
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,49 @@
+//! What the table of a year says of its buurten.
+
+use std::collections::BTreeMap;
+
+use crate::code::Code;
+
+/// The buurten of a year: those of its table, in the year of the boundaries with those of the boundary file.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub struct YearTable {
+    buurten: BTreeMap<Code, BuurtFigures>,
+}
+
+/// What is said of a buurt.
+#[derive(Debug, Default, Clone, Copy, PartialEq)]
+pub struct BuurtFigures {
+    /// Change since the year before: 1 none, 2 another code, 3 other borders. None where nothing is said.
+    pub flag: Option<u8>,
+    /// Inhabitants; none where they are not told.
+    pub inhabitants: Option<f64>,
+}
+
+impl YearTable {
+    /// Adds a buurt; of one that is there already the first figures count.
+    pub fn add(&mut self, code: Code, figures: BuurtFigures) {
+        self.buurten.entry(code).or_insert(figures);
+    }
+
+    /// Counts the buurten.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.buurten.len()
+    }
+
+    /// Gives what is said of a buurt; none if it is none of the year.
+    #[must_use]
+    pub fn buurt(&self, code: Code) -> Option<BuurtFigures> {
+        self.buurten.get(&code).copied()
+    }
+}
+
+impl FromIterator<(Code, BuurtFigures)> for YearTable {
+    fn from_iter<I: IntoIterator<Item = (Code, BuurtFigures)>>(buurten: I) -> YearTable {
+        let mut table = YearTable::default();
+        for (code, figures) in buurten {
+            table.add(code, figures);
+        }
+        table
+    }
+}

@@ -1,0 +1,139 @@
+//! Files of one source and year become one table, or say why they cannot.
+//!
+//! In: what was read of files that hold the same by their names. Out: those that count. Guaranteed: pages of one table
+//! are joined where no area stands in two of them, and only if none is missing, as far as they tell; what has none of
+//! the figures counts for nothing beside what has them.
+
+use std::collections::HashSet;
+
+use crate::problems::{ProblemCode, Problems};
+use crate::sources::{Cell, Page, SourceError, SourceFile, SourceSpec};
+
+/// A table has no more pages than this.
+const MOST_PAGES: u64 = 100;
+
+/// A file with what was read of it.
+pub(super) struct ReadFile<'f> {
+    pub(super) file: &'f SourceFile,
+    pub(super) spec: &'f SourceSpec,
+    pub(super) page: Page,
+}
+
+/// What is wrong with a file.
+pub(super) type Wrong<'f> = (&'f SourceFile, SourceError);
+
+/// Keeps the files of a group that count, in their order.
+///
+/// # Errors
+/// What is wrong with files without which the others are no whole.
+pub(super) fn join<'f>(
+    read: Vec<Result<ReadFile<'f>, Wrong<'f>>>,
+    wanted: &[&str],
+    problems: &mut Problems,
+) -> Result<Vec<ReadFile<'f>>, Vec<Wrong<'f>>> {
+    let has_figures = |read: &ReadFile<'_>| wanted.iter().any(|name| read.page.table.column(name).is_some());
+    let is_table = read.iter().any(|read| read.as_ref().is_ok_and(has_figures));
+    let (mut files, mut wrong) = (Vec::new(), Vec::new());
+    for read in read {
+        match read {
+            Ok(read) if is_table && !has_figures(&read) => {
+                let detail = "has none of the figures that are read: it is no part of the table beside it".to_owned();
+                problems.report(ProblemCode::FilePassedOver, &read.file.name, detail);
+            }
+            Ok(read) => {
+                if !is_table {
+                    let detail =
+                        format!("has none of the figures that are read; its columns are {}", read.page.listed());
+                    problems.report(ProblemCode::ColumnMissing, &read.file.name, detail);
+                }
+                files.push(read);
+            }
+            Err((file, error @ SourceError::ColumnMissing { .. })) if is_table => {
+                problems.report(ProblemCode::FilePassedOver, &file.name, file.without_place(&error));
+            }
+            Err(failed) => wrong.push(failed),
+        }
+    }
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    let mut kept: Vec<ReadFile<'f>> = Vec::new();
+    let mut known: HashSet<String> = HashSet::new();
+    for read in files {
+        let own = keys(&read);
+        let same = own.iter().filter(|key| known.contains(*key)).count();
+        let Some(first) = kept.first().filter(|_| same > 0) else {
+            known.extend(own);
+            kept.push(read);
+            continue;
+        };
+        if read.file.depth() == first.file.depth() {
+            return Err(vec![(read.file, first.file.ambiguous_with(read.file))]);
+        }
+        let detail =
+            format!("{} is taken for the same source and year, because it lies higher in the folder", first.file.name);
+        problems.report(ProblemCode::FilePassedOver, &read.file.name, detail);
+    }
+    let rows: usize = kept.iter().map(|read| read.page.table.rows()).sum();
+    let is_whole = |read: &&ReadFile<'_>| read.spec.rows.is_empty();
+    let count = kept.iter().filter(is_whole).filter_map(|read| read.page.count).max();
+    if let (Some(count), Some(first)) = (count.filter(|count| *count > rows as u64), kept.first()) {
+        return Err(vec![(first.file, first.file.incomplete(rows, Some(count)))]);
+    }
+    match missing_page(&kept).filter(|_| count.is_none()) {
+        Some(last) => Err(vec![(kept[last].file, kept[last].file.incomplete(kept[last].page.table.rows(), None))]),
+        None => Ok(kept),
+    }
+}
+
+/// Lists the areas of a file, with their year where a column tells it.
+fn keys(read: &ReadFile<'_>) -> HashSet<String> {
+    let Page { table, code, year, .. } = &read.page;
+    let Some(code) = code else { return HashSet::new() };
+    let text = |cell: &Cell| match cell {
+        Cell::Text(text) => text.to_ascii_uppercase(),
+        Cell::Number(number) => number.to_string(),
+        Cell::Missing => String::new(),
+    };
+    let keys = (0..table.rows()).map(|row| {
+        let cells = table.row(row);
+        let year = year.map_or_else(String::new, |year| text(&cells[year]));
+        (text(&cells[*code]), year)
+    });
+    keys.filter(|(code, _)| !code.is_empty()).map(|(code, year)| format!("{code} {year}")).collect()
+}
+
+/// Finds a page whose next page is not there: where all name a next one the last is missing; and where they count the
+/// rows before it, they tell which.
+fn missing_page(files: &[ReadFile<'_>]) -> Option<usize> {
+    let with_next: Vec<(usize, &str)> =
+        files.iter().enumerate().filter_map(|(i, read)| Some((i, read.page.next.as_deref()?))).collect();
+    let (last, _) = *with_next.last()?;
+    if with_next.len() == files.len() {
+        return Some(last);
+    }
+    if files.iter().any(|read| !read.spec.rows.is_empty()) {
+        // Rows that were filtered out are not counted here.
+        return None;
+    }
+    let mut skips: Vec<(u64, usize)> =
+        with_next.iter().map(|(i, link)| Some((skipped(link)?, *i))).collect::<Option<_>>()?;
+    skips.sort_unstable();
+    let gap = skips.iter().enumerate().find(|(before, (skip, page))| {
+        let rows = files[*page].page.table.rows() as u64;
+        // A service gives pages of one length; one that was cut by hand tells nothing.
+        let pages = if rows > 0 && skip % rows == 0 { skip / rows } else { u64::MAX };
+        pages <= MOST_PAGES && pages != *before as u64 + 1
+    });
+    gap.map(|(before, (_, page))| before.checked_sub(1).map_or(*page, |before| skips[before].1))
+}
+
+/// Reads in the address of a page how many rows come before it.
+fn skipped(link: &str) -> Option<u64> {
+    let (_, after) = link.split_once("skip=")?;
+    let digits: String = after.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().ok()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,122 @@
+use std::path::PathBuf;
+
+use super::*;
+use crate::config::read_sources;
+use crate::sources::Table;
+
+const NEXT: &str = "https://example.org/85984NED/TypedDataSet?$skip=";
+
+fn file(name: &str) -> SourceFile {
+    SourceFile {
+        source: "kwb".to_owned(),
+        kind: crate::sources::SourceKind::Statistics,
+        path: PathBuf::from("raw").join(name),
+        name: name.to_owned(),
+        year: Some(2024),
+        table: None,
+        division: None,
+        part: None,
+        hash: String::new(),
+        bytes: 0,
+    }
+}
+
+fn page(codes: &[&str], next: Option<&str>) -> Page {
+    let table = Table {
+        name: String::new(),
+        columns: vec!["Codering_3".to_owned(), "AantalInwoners_5".to_owned()],
+        cells: codes.iter().flat_map(|code| [Cell::Text((*code).into()), Cell::Number(5.0)]).collect(),
+        places: (1..=codes.len() as u64).collect(),
+    };
+    Page {
+        table,
+        code: Some(0),
+        year: None,
+        present: Vec::new(),
+        next: next.map(str::to_owned),
+        count: None,
+        publisher_table: None,
+        sheet_year: None,
+    }
+}
+
+/// Joins pages, and gives the names of those that count, or what is wrong.
+fn joined(pages: Vec<(&str, Page)>) -> (Result<Vec<String>, String>, Problems) {
+    let spec = read_sources("sources.toml", include_str!("../../../../config/sources.toml")).unwrap().swap_remove(1);
+    let files: Vec<(SourceFile, Page)> = pages.into_iter().map(|(name, page)| (file(name), page)).collect();
+    let read = files.iter().map(|(file, page)| Ok(ReadFile { file, spec: &spec, page: page.clone() })).collect();
+    let mut problems = Problems::default();
+    let joined = join(read, &["AantalInwoners"], &mut problems)
+        .map(|kept| kept.iter().map(|read| read.file.name.clone()).collect())
+        .map_err(|wrong| wrong[0].1.to_string());
+    (joined, problems)
+}
+
+#[test]
+fn pages_without_a_common_area_are_one_table_whatever_they_are_called() {
+    let link = format!("{NEXT}2");
+    let pages = vec![
+        ("85984NED (1).json", page(&["BU00010003"], None)),
+        ("kwb/2024_85984NED.json", page(&["BU00010001", "BU00010002"], Some(&link))),
+    ];
+    assert_eq!(joined(pages).0.unwrap(), ["85984NED (1).json", "kwb/2024_85984NED.json"]);
+}
+
+#[test]
+fn a_page_whose_next_page_is_not_there_is_refused() {
+    let (links, codes) = ([2, 4, 6].map(|skip| format!("{NEXT}{skip}")), ["BU00010001", "BU00010002"]);
+    let others = ["BU00010003", "BU00010004"];
+    for pages in [
+        vec![("a.json", page(&codes, Some(&links[0])))],
+        vec![("a.json", page(&codes, Some(&links[0]))), ("b.json", page(&others, Some(&links[1])))],
+        vec![("a.json", page(&codes, Some(&links[1]))), ("b.json", page(&others, None))],
+        vec![
+            ("a.json", page(&codes, Some(&links[0]))),
+            ("b.json", page(&others, Some(&links[2]))),
+            ("c.json", page(&["BU00010009"], None)),
+        ],
+    ] {
+        let error = joined(pages).0.unwrap_err();
+        assert!(error.contains("one page of several") && error.contains("next page"), "{error}");
+    }
+}
+
+#[test]
+fn a_table_that_counts_more_rows_than_there_are_is_refused() {
+    let counted = |codes: &[&str], next: Option<&str>| Page { count: Some(3), ..page(codes, next) };
+    let first = || ("a.json", counted(&["BU00010001", "BU00010002"], None));
+    let error = joined(vec![first()]).0.unwrap_err();
+    assert!(error.contains("2 rows of the 3 that it counts"), "{error}");
+    assert_eq!(joined(vec![first(), ("b.json", counted(&["BU00010003"], None))]).0.unwrap().len(), 2);
+}
+
+#[test]
+fn files_with_the_same_areas_are_no_pages() {
+    let same = |second: &'static str| {
+        joined(vec![("a.json", page(&["BU00010001"], None)), (second, page(&["BU00010001"], None))])
+    };
+    let error = same("b.json").0.unwrap_err();
+    assert!(error.contains("a.json") && error.contains("b.json") && error.contains("keep one"), "{error}");
+    let (kept, problems) = same("oud/b.json");
+    assert_eq!(kept.unwrap(), ["a.json"]);
+    assert_eq!(problems.count(ProblemCode::FilePassedOver), 1);
+}
+
+#[test]
+fn a_table_without_any_of_the_figures_tells_the_columns_that_it_has() {
+    let mut other = page(&["BU00010001"], None);
+    other.table.columns[1] = "Title".to_owned();
+    other.present = vec!["Codering_3".to_owned(), "Title".to_owned(), "Omschrijving".to_owned()];
+    let (kept, problems) = joined(vec![("85984NED.json", other)]);
+    assert_eq!(kept.unwrap(), ["85984NED.json"]);
+    assert!(problems.kept()[0].detail.contains("Codering_3, Title, Omschrijving"), "{problems:?}");
+}
+
+#[test]
+fn what_has_no_figures_beside_a_table_is_passed_over() {
+    let mut names = page(&["BU00010001"], None);
+    names.table.columns[1] = "Title".to_owned();
+    let (kept, problems) = joined(vec![("a_WijkenEnBuurten.json", names), ("b.json", page(&["BU00010001"], None))]);
+    assert_eq!(kept.unwrap(), ["b.json"]);
+    assert_eq!(problems.kept()[0].place, "a_WijkenEnBuurten.json");
+}

@@ -1,0 +1,188 @@
+//! JSON of a table that is no list of records, as pandas writes it.
+//!
+//! In: an object of columns (`{"code": {"0": …}}`), of rows by their index (`{"0": {"code": …}}`), or of names and rows
+//! apart (`{"columns": […], "data": [[…]]}`). Out: rows. Guaranteed: what is held of columns are the cells that are
+//! wanted.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+
+use super::super::Cell;
+use super::super::bounds;
+use super::super::cells;
+use super::super::codes::looks_like_code;
+use super::super::records::{Members, Records};
+use super::super::rows::CellRef;
+
+/// Reads an object of one of these layouts into records.
+pub(super) struct Columns<'a, 'c>(pub(super) &'a mut Records<'c>);
+
+impl<'de> DeserializeSeed<'de> for Columns<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Columns<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a table as columns, as rows by their index, or as names and rows")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let mut held = Held::default();
+        let mut places = 0;
+        let mut names: Option<Vec<Option<usize>>> = None;
+        while let Some(key) = map.next_key::<String>()? {
+            match (key.as_str(), &names) {
+                ("columns", None) => {
+                    let titles = map.next_value::<Vec<String>>()?;
+                    names = Some(titles.iter().map(|title| self.0.column_for(title)).collect());
+                }
+                ("data", Some(names)) => map.next_value_seed(Rows { records: self.0, names })?,
+                (_, Some(_)) => drop(map.next_value::<IgnoredAny>()?),
+                (label, None) if is_label(label) => {
+                    map.next_value_seed(Members(self.0))?;
+                    places += 1;
+                    self.0.finish::<A::Error>(places)?;
+                }
+                (name, None) => match self.0.column_for(name) {
+                    Some(column) => map.next_value_seed(Column { held: &mut held, column })?,
+                    None => drop(map.next_value::<IgnoredAny>()?),
+                },
+            }
+        }
+        held.hand_on(self.0)
+    }
+}
+
+/// Tells whether a key is the index of a row and not the name of a column.
+fn is_label(key: &str) -> bool {
+    key.bytes().all(|byte| byte.is_ascii_digit()) || looks_like_code(key)
+}
+
+/// The cells of columns, by the index of their rows.
+#[derive(Default)]
+struct Held {
+    /// Which row an index is.
+    rows: HashMap<String, usize>,
+    /// Per row: its cells with their columns.
+    cells: Vec<Vec<(usize, Cell)>>,
+}
+
+impl Held {
+    fn hand_on<E: Error>(self, records: &mut Records<'_>) -> Result<(), E> {
+        for (row, cells) in self.cells.into_iter().enumerate() {
+            for (column, cell) in cells {
+                records.set::<E>(column, cell.borrowed())?;
+            }
+            records.finish::<E>(row as u64 + 1)?;
+        }
+        Ok(())
+    }
+}
+
+/// One column: its cells by the index of their rows, or in their order.
+struct Column<'h> {
+    held: &'h mut Held,
+    column: usize,
+}
+
+impl Column<'_> {
+    fn set<E: Error>(&mut self, index: String, value: &Value) -> Result<(), E> {
+        if self.held.cells.len() as u64 >= bounds::CELLS.most {
+            return Err(E::custom(format_args!("expected {}", bounds::CELLS.said)));
+        }
+        let next = self.held.cells.len();
+        let row = *self.held.rows.entry(index).or_insert(next);
+        if row == next {
+            self.held.cells.push(Vec::new());
+        }
+        self.held.cells[row].push((self.column, cell_of(value).into()));
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Column<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Column<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the cells of a column")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+        while let Some((index, value)) = map.next_entry::<String, Value>()? {
+            self.set(index, &value)?;
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
+        let mut index = 0_u64;
+        while let Some(value) = list.next_element::<Value>()? {
+            self.set(index.to_string(), &value)?;
+            index += 1;
+        }
+        Ok(())
+    }
+}
+
+/// Rows as lists, of which the names stand elsewhere.
+struct Rows<'a, 'c> {
+    records: &'a mut Records<'c>,
+    names: &'a [Option<usize>],
+}
+
+impl<'de> DeserializeSeed<'de> for Rows<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Rows<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("rows as lists of cells")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        let mut place = 0;
+        while let Some(row) = list.next_element::<Vec<Value>>()? {
+            for (value, column) in row.iter().zip(self.names) {
+                if let Some(column) = column {
+                    self.records.set::<A::Error>(*column, cell_of(value))?;
+                }
+            }
+            place += 1;
+            self.records.finish::<A::Error>(place)?;
+        }
+        Ok(())
+    }
+}
+
+fn cell_of(value: &Value) -> CellRef<'_> {
+    match value {
+        Value::Number(number) => number.as_f64().map_or(CellRef::Missing, cells::from_number),
+        Value::String(text) => cells::from_text(text, '.'),
+        Value::Bool(true) => CellRef::Text("true"),
+        Value::Bool(false) => CellRef::Text("false"),
+        Value::Null | Value::Array(_) | Value::Object(_) => CellRef::Missing,
+    }
+}

@@ -1,0 +1,38 @@
+//! What a table is recognised by: the names of the columns with codes, and of those that are wanted.
+//!
+//! In: rows that may be a header. Out: how much of what is looked for stands in them. Guaranteed: a header is chosen by
+//! its content and never for coming first; of two that have as much the first counts.
+
+use super::{SourceSpec, column_matches};
+
+/// What a reader looks for in a file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Search<'s> {
+    /// The source, with the names of its columns.
+    pub(super) spec: &'s SourceSpec,
+    /// Names of the other columns that are wanted; none where all are.
+    wanted: &'s [&'s str],
+}
+
+impl<'s> Search<'s> {
+    pub(super) fn new(spec: &'s SourceSpec, wanted: &'s [&'s str]) -> Self {
+        Search { spec, wanted }
+    }
+
+    /// Tells whether a column is asked for by name.
+    pub(super) fn wants(&self, column: &str) -> bool {
+        self.wanted.iter().any(|wanted| column_matches(column, wanted))
+    }
+
+    /// Tells whether a column has one of the names of columns with codes.
+    pub(super) fn is_code(&self, column: &str) -> bool {
+        let roles = self.spec.columns.iter().filter(|(role, _)| role.starts_with("code"));
+        roles.flat_map(|(_, names)| names).any(|name| column_matches(column, name))
+    }
+
+    /// Counts the names of a row that are looked for.
+    pub(super) fn found<'t>(&self, titles: impl Iterator<Item = &'t str>) -> usize {
+        let is_role = |title: &str| self.spec.columns.values().flatten().any(|name| column_matches(title, name));
+        titles.filter(|title| !title.is_empty() && (self.wants(title) || is_role(title))).count()
+    }
+}

@@ -1,0 +1,94 @@
+use std::collections::HashMap;
+
+use super::*;
+use crate::statistics::TableFile;
+use crate::statistics::carry::fixture;
+
+/// A table of one statistic, by its index in the configuration of the fixture.
+fn table(year: i32, columns: &[usize], rows: &[(&str, &[Option<f64>])]) -> RawTable {
+    RawTable {
+        source: "kwb".to_owned(),
+        year,
+        files: vec![TableFile { file: format!("kwb-{year}.csv"), columns: BTreeMap::new() }],
+        division: year,
+        rows: rows.iter().enumerate().map(|(row, (code, _))| ((*code).to_owned(), row)).collect::<HashMap<_, _>>(),
+        flags: vec![None; rows.len()],
+        columns: columns
+            .iter()
+            .enumerate()
+            .map(|(i, statistic)| RawColumn {
+                statistic: *statistic,
+                values: rows.iter().map(|(_, values)| values[i]).collect(),
+            })
+            .collect(),
+        ..RawTable::default()
+    }
+}
+
+/// The inhabitants of a table.
+fn people(year: i32, rows: &[(&str, f64)]) -> RawTable {
+    let cells: Vec<(&str, [Option<f64>; 1])> = rows.iter().map(|(code, number)| (*code, [Some(*number)])).collect();
+    let rows: Vec<(&str, &[Option<f64>])> = cells.iter().map(|(code, cells)| (*code, cells.as_slice())).collect();
+    table(year, &[0], &rows)
+}
+
+fn found(tables: &[RawTable]) -> Problems {
+    let mut problems = Problems::default();
+    report(&fixture::config(), tables, &mut problems);
+    problems
+}
+
+#[test]
+fn a_total_that_is_not_the_sum_of_its_areas_is_told_beyond_rounding() {
+    // 1200 + 805 = 2005: three numbers rounded to fives are off by 7.5 at most, and one in a hundred may be elsewhere.
+    let of = |total: f64| found(&[people(2024, &[("BU00010001", 1200.0), ("BU00010002", 805.0), ("GM0001", total)])]);
+    assert!(of(2030.0).is_empty() && of(1980.0).is_empty());
+    let problems = of(2500.0);
+    assert_eq!(problems.count(ProblemCode::TotalDiffers), 1);
+    assert_eq!(problems.kept()[0].place, "kwb-2024.csv, GM0001");
+    assert!(problems.kept()[0].detail.contains("found 2500") && problems.kept()[0].detail.contains("2005"));
+}
+
+#[test]
+fn nothing_is_told_of_a_total_above_a_missing_cell() {
+    let rows: [(&str, &[Option<f64>]); 3] =
+        [("BU00010001", &[Some(1200.0)]), ("BU00010002", &[None]), ("GM0001", &[Some(9000.0)])];
+    assert!(found(&[table(2024, &[0], &rows)]).is_empty(), "it would be the suppressed cell");
+}
+
+#[test]
+fn at_most_ten_lines_are_told_the_worst_first() {
+    let codes: Vec<(String, String)> = (1..=30).map(|i| (format!("BU{i:04}0001"), format!("GM{i:04}"))).collect();
+    let mut rows: Vec<(&str, f64)> = Vec::new();
+    for (i, (buurt, gemeente)) in (1_u32..).zip(&codes) {
+        rows.push((buurt, 1000.0));
+        rows.push((gemeente, 1000.0 + 100.0 * f64::from(i)));
+    }
+    let problems = found(&[people(2024, &rows)]);
+    assert_eq!(problems.count(ProblemCode::TotalDiffers), 10);
+    assert!(problems.kept()[0].place.ends_with("GM0030") && problems.kept()[9].detail.contains("21 others"));
+}
+
+#[test]
+fn a_figure_far_from_both_years_around_it_is_told() {
+    let year = |year, number| people(year, &[("BU00010001", number)]);
+    let problems = found(&[year(2020, 1000.0), year(2022, 12_000.0), year(2024, 1100.0)]);
+    assert_eq!(problems.count(ProblemCode::NumberImplausible), 1);
+    assert_eq!(problems.kept()[0].place, "kwb-2022.csv, BU00010001");
+    let grows = found(&[year(2020, 300.0), year(2022, 3000.0), year(2024, 3100.0)]);
+    assert!(grows.is_empty(), "a buurt may be built");
+}
+
+#[test]
+fn a_table_that_jumped_everywhere_is_probably_another() {
+    let codes: Vec<String> = (0..60).map(|i| format!("BU000100{i:02}")).collect();
+    let year = |year, factor: f64| {
+        let rows: Vec<(&str, f64)> =
+            (0_u32..).zip(&codes).map(|(i, code)| (code.as_str(), factor * f64::from(300 + 10 * i))).collect();
+        people(year, &rows)
+    };
+    assert!(found(&[year(2022, 1.0), year(2024, 1.5)]).is_empty());
+    let problems = found(&[year(2022, 1.0), year(2024, 2.5)]);
+    assert_eq!(problems.count(ProblemCode::NumberImplausible), 1);
+    assert!(problems.kept()[0].detail.contains("probably another table"), "{problems:?}");
+}
