@@ -14,6 +14,7 @@ use super::{CommandError, build, serve};
 use crate::cli::{BuildArgs, DEFAULT_DATASET, FetchArgs, LogFormat, ServeArgs};
 use crate::config::texts;
 
+mod recoding;
 mod show;
 
 use show::Show;
@@ -43,9 +44,16 @@ pub(super) fn run(args: &FetchArgs, config: Option<&Path>, quiet: bool, format: 
     let show = Show::new(quiet, format);
     let summary = veerkracht_fetch::run(&catalogue, &options, &clock, &|event| show.tell(event)).map_err(told)?;
     show.end();
+    let (next, lines): (Vec<String>, Vec<String>) =
+        summary.lines().into_iter().partition(|said| said.starts_with("Next:"));
+    for said in &lines {
+        line(format_args!("{said}"))?;
+    }
+    if summary.status() == Status::Done {
+        recoding::ensure(args, config, &summary, quiet)?;
+    }
     let goes_on = args.build || args.serve;
-    let is_hint = |said: &String| goes_on && said.starts_with("Next:");
-    for said in summary.lines().iter().filter(|said| !is_hint(said)) {
+    for said in next.iter().filter(|_| !goes_on) {
         line(format_args!("{said}"))?;
     }
     match summary.status() {

@@ -61,7 +61,7 @@ pub use folder::FolderError;
 pub use link::LinkError;
 pub use listing::dry_run;
 pub use lock::{Lock, LockedFile, MadeFile};
-pub use made::record_made;
+pub use made::{is_made_of, record_made};
 pub use mirror::Mirror;
 pub use outcome::{Mode, Outcome, Trial};
 pub use plan::{PlanError, Request};

@@ -29,6 +29,20 @@ pub fn record_made(data: &Path, name: &str, inputs: &[&str], program: &str) -> R
     })
 }
 
+/// Tells whether a file of the folder is written down as made of just these inputs, as they lie there now, by this
+/// version of the program.
+#[must_use]
+pub fn is_made_of(data: &Path, name: &str, inputs: &[&str], program: &str) -> bool {
+    let Ok(folder) = Folder::look(data) else { return false };
+    let lock = folder.lock();
+    let Some(made) = lock.made().iter().find(|made| made.name == name) else { return false };
+    let is = |name: &str, blake3: &String| measure(&folder.path(name)).is_ok_and(|found| found.blake3 == *blake3);
+    made.program == program
+        && is(name, &made.blake3)
+        && made.inputs.len() == inputs.len()
+        && inputs.iter().all(|input| made.inputs.get(*input).is_some_and(|blake3| is(input, blake3)))
+}
+
 /// Lists the files that were made and are others than are written down, or of other inputs than lie there now: a
 /// sentence each.
 pub(crate) fn stale(folder: &Folder) -> Vec<String> {
@@ -57,7 +71,11 @@ mod tests {
         record_made(data.path(), "made.csv", &["a.zip"], "0.1.0").unwrap();
         let notes = || stale(&Folder::look(data.path()).unwrap());
         assert_eq!(notes(), Vec::<String>::new());
+        let is_made_of = |inputs: &[&str], program| is_made_of(data.path(), "made.csv", inputs, program);
+        assert!(is_made_of(&["a.zip"], "0.1.0"));
+        assert!(!is_made_of(&["a.zip"], "0.2.0") && !is_made_of(&[], "0.1.0") && !is_made_of(&["made.csv"], "0.1.0"));
         write("a.zip", "3");
+        assert!(!is_made_of(&["a.zip"], "0.1.0"));
         assert_eq!(notes(), ["`made.csv` was made of another `a.zip` than is there: make it anew"]);
         write("made.csv", "mine");
         assert_eq!(notes(), ["`made.csv` is not the file that was made: it is gone or changed"]);

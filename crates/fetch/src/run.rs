@@ -90,7 +90,10 @@ pub fn run(
     if !matches!(options.mode, Mode::Offline | Mode::Check) {
         write_licences(&folder, catalogue)?;
     }
-    Ok(summary(options, plan, outcomes, made::stale(&folder)))
+    // In the other modes it is made anew.
+    let only_looks = matches!(options.mode, Mode::Offline | Mode::Check);
+    let stale = if only_looks { made::stale(&folder) } else { Vec::new() };
+    Ok(summary(options, plan, outcomes, stale))
 }
 
 /// Asks when tables were changed last, if that can save or tell anything.

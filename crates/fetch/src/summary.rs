@@ -46,6 +46,18 @@ pub struct Done {
     pub outcome: Outcome,
 }
 
+impl Done {
+    /// Gives the name under which the file is in the folder, if it is.
+    #[must_use]
+    pub fn there(&self) -> Option<&str> {
+        match &self.outcome {
+            Outcome::Fetched { entry, .. } => Some(&entry.name),
+            Outcome::Unchanged { name, .. } | Outcome::Kept { name } | Outcome::Unsure { name, .. } => Some(name),
+            Outcome::Newer { .. } | Outcome::Differs { .. } | Outcome::Missing { .. } => None,
+        }
+    }
+}
+
 /// Whether a run did what it was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
