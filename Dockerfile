@@ -11,7 +11,10 @@ RUN cargo build --profile dist --locked
 
 # Raw data and datasets live in a volume; without a dataset the demo region is served:
 #   docker build -t veerkracht . && docker run -p 3000:3000 -v veerkracht:/srv/data veerkracht
+# The country: docker run -v veerkracht:/srv/data veerkracht fetch --build
 FROM debian:bookworm-slim
+# Who vouches for the publishers' servers.
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
 COPY --from=build /build/target/dist/veerkracht /usr/local/bin/veerkracht
 RUN useradd --system --home-dir /srv veerkracht && install -d -o veerkracht /srv/data
 USER veerkracht

@@ -12,6 +12,11 @@ use crate::areas::Level;
 use crate::cache::MOST_CACHE_MB;
 use crate::http::listen::Listen;
 
+mod fetch;
+mod recode;
+pub use fetch::FetchArgs;
+pub use recode::RecodeArgs;
+
 /// Where `build` writes and `serve` reads when nothing else is said.
 pub const DEFAULT_DATASET: &str = "data/build/veerkracht.dataset";
 
@@ -74,15 +79,19 @@ pub enum LogFormat {
 const EXAMPLES: &str = "\
 Examples:
   veerkracht                                     serve the last dataset, or the demo region
+  veerkracht fetch --serve                       the real country: download, build and serve it
   veerkracht build --data data/raw               raw files to dataset
   veerkracht inspect BU70010100                  why has this buurt this colour?
   veerkracht export --map focuskaart --out focus.pmtiles
 
-Exit codes: 0 done, 1 failed, 2 wrong use or set-up.";
+Exit codes: 0 done, 1 failed, 2 wrong use or set-up, 3 `fetch --check` found something newer.";
 
 /// A subcommand.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Download the publishers' files that the maps need.
+    #[command(after_help = fetch::EXAMPLES)]
+    Fetch(FetchArgs),
     /// Turn raw files into a dataset.
     #[command(after_help = "\
 Examples:
@@ -165,21 +174,6 @@ pub struct BuildArgs {
     /// and new class.
     #[arg(long, value_name = "FILE")]
     pub changes: Option<PathBuf>,
-}
-
-/// Arguments of `recode`.
-#[derive(Debug, Args)]
-pub struct RecodeArgs {
-    /// Folder with the raw files: key figures, boundaries, and the addresses of two years or more.
-    #[arg(long, value_name = "DIR", default_value = "data/raw")]
-    pub data: PathBuf,
-    /// File to write [default: hercodering-adressen.csv in the folder]. A recoding made by hand in the folder counts:
-    /// then nothing is written there.
-    #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
-    /// Tell how these buurten were carried, with their sources, addresses, shares and flags, and write nothing.
-    #[arg(long, value_name = "BU…", num_args = 1.., conflicts_with = "out")]
-    pub explain: Vec<String>,
 }
 
 /// Arguments of `serve`.
@@ -321,8 +315,7 @@ pub struct ExportArgs {
     #[arg(long, value_name = "FILE", env = "VEERKRACHT_DATASET")]
     pub dataset: Option<PathBuf>,
     /// Map to export, or `all`: to one file in which every area stands once with the fields of each map as `map.field`,
-    /// or, with `{map}` in
-    /// --out, to one file per map.
+    /// or, with `{map}` in --out, to one file per map.
     #[arg(long, value_name = "ID")]
     pub map: String,
     /// Fields that the tiles carry besides `code`, separated by commas; those of the maps as they are served when left

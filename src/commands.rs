@@ -2,19 +2,21 @@
 //!
 //! In: the parsed command line. Out: an exit code, with everything worth saying on standard output and errors on
 //! standard error. Guaranteed: 0 when done, 1 when something failed on the way, 2 when the use or the set-up is wrong
-//! and no work was done.
+//! and no work was done, 3 when `fetch --check`
+//! found something newer.
 
 use std::io::IsTerminal as _;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use crate::cli::{Cli, Command, DEFAULT_DATASET, LogFormat, ServeArgs};
+use crate::cli::{Cli, Command, LogFormat, ServeArgs};
 
 mod build;
 mod check;
+mod choose;
 mod demo;
 mod error;
 mod export;
+mod fetch;
 mod inspect;
 mod numbers;
 mod open;
@@ -26,18 +28,13 @@ mod settings;
 
 pub use error::CommandError;
 
-/// Where the demo region is built when there is no dataset.
-const DEMO_DATASET: &str = "data/build/demo.dataset";
-
-/// Where its raw files are then written, so that `inspect` leads to files that can be opened.
-const DEMO_RAW: &str = "data/build/demo-raw";
-
 /// Carries out what was typed.
 #[must_use]
 pub fn run(cli: Cli) -> ExitCode {
     start_log(cli.quiet, cli.log_format);
     let config = cli.config.as_deref();
     let result = match cli.command.unwrap_or_else(|| Command::Serve(ServeArgs::of_environment())) {
+        Command::Fetch(args) => fetch::run(&args, config, cli.quiet, cli.log_format),
         Command::Build(args) => build::run(&args, config, cli.quiet),
         Command::Recode(args) => recode::run(&args, config, cli.quiet),
         Command::Serve(args) => serve::run(&args, config, cli.quiet),
@@ -54,6 +51,7 @@ pub fn run(cli: Cli) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(CommandError::Failed(error)) => say(&error, 1),
+        Err(CommandError::Newer) => ExitCode::from(3),
         Err(CommandError::Setup(error)) => say(&error, 2),
     }
 }
@@ -103,19 +101,4 @@ fn start_log(quiet: bool, format: LogFormat) {
         LogFormat::Text => log.try_init(),
         LogFormat::Json => log.json().flatten_event(true).try_init(),
     });
-}
-
-/// Chooses the dataset to read: the one named, else the one that was built last, else the demo region's, built now if
-/// need be.
-fn choose_dataset(named: Option<&Path>, config: Option<&Path>, quiet: bool) -> Result<PathBuf, CommandError> {
-    if let Some(path) = named {
-        return Ok(path.to_path_buf());
-    }
-    let built = PathBuf::from(DEFAULT_DATASET);
-    if built.exists() {
-        return Ok(built);
-    }
-    let demo = PathBuf::from(DEMO_DATASET);
-    demo::ensure(&demo, config, quiet)?;
-    Ok(demo)
 }

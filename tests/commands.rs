@@ -20,6 +20,8 @@ mod downloads;
 mod edge;
 #[path = "commands/exports.rs"]
 mod exports;
+#[path = "commands/fetch.rs"]
+mod fetch;
 #[path = "commands/hostile.rs"]
 mod hostile;
 #[path = "commands/logs.rs"]

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use super::choose::choose_dataset;
 use super::numbers::thousands;
 use super::open::{self, Opened};
 use super::print::line;
 use super::progress::Progress;
-use super::{CommandError, choose_dataset, settings};
+use super::{CommandError, settings};
 use crate::check::{Truth, ZoomReport, measure};
 use crate::cli::CheckArgs;
 use crate::config::Config;

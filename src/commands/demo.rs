@@ -5,10 +5,13 @@ use std::path::Path;
 use super::numbers::thousands;
 use super::print::{line, note};
 use super::progress::Progress;
-use super::{CommandError, DEMO_RAW, build};
+use super::{CommandError, build};
 use crate::cli::{BuildArgs, DemoArgs};
 use crate::dataset::{Dataset, DatasetError};
 use veerkracht_demo::{self as demo, Delivery, DemoError, DemoSettings};
+
+/// Where the raw files of the demo region are written, so that `inspect` leads to files that can be opened.
+const DEMO_RAW: &str = "data/build/demo-raw";
 
 /// Writes the raw files of the demo region.
 pub(super) fn run(args: &DemoArgs) -> Result<(), CommandError> {

@@ -7,6 +7,8 @@ pub enum CommandError {
     Setup(anyhow::Error),
     /// The work failed. Exit code 1.
     Failed(anyhow::Error),
+    /// The work was done, and found that publishers have something newer. Exit code 3.
+    Newer,
 }
 
 impl CommandError {

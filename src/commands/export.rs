@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::choose::choose_dataset;
 use super::inspect::select;
 use super::numbers::thousands;
 use super::open::{self, Opened};
 use super::print::{all, line};
 use super::progress::{Progress, peak_memory};
-use super::{CommandError, choose_dataset, settings};
+use super::{CommandError, settings};
 use crate::areas::{AreaSet, Level};
 use crate::cli::{ExportArgs, SelectionArgs};
 use crate::config::Config;

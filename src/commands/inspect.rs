@@ -3,8 +3,9 @@
 use std::io::Write as _;
 use std::path::Path;
 
+use super::choose::choose_dataset;
 use super::open::{self, MapStores, Opened};
-use super::{CommandError, choose_dataset, print};
+use super::{CommandError, print};
 use crate::areas::Level;
 use crate::cache::Budget;
 use crate::cli::{InspectArgs, SelectionArgs};

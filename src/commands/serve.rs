@@ -7,9 +7,10 @@ use std::path::Path;
 
 use tokio::net::TcpListener;
 
+use super::choose::choose_dataset;
 use super::open::{self, MapStores, Opened};
 use super::print::line;
-use super::{CommandError, choose_dataset, settings};
+use super::{CommandError, settings};
 use crate::cache::{CacheSettings, TileStores};
 use crate::cli::ServeArgs;
 use crate::http::{self, AppState, Resources};

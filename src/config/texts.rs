@@ -27,6 +27,9 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("statistics.toml", include_str!("../../config/statistics.toml")),
 ];
 
+/// The catalogue of `fetch`. It is no part of a dataset: from where files came does not change a figure.
+const CATALOGUE: (&str, &str) = ("fetch.toml", include_str!("../../config/fetch.toml"));
+
 /// Config texts by their path below the config folder, such as `maps/focuskaart.toml`; what a dataset keeps of its
 /// config.
 pub type ConfigTexts = BTreeMap<String, String>;
@@ -70,11 +73,14 @@ pub fn overlay(mut texts: ConfigTexts, folder: &Path) -> Result<ConfigTexts, Con
         paths.sort();
         for path in paths.into_iter().filter(|path| path.extension().is_some_and(|e| e == "toml")) {
             let name = format!("{prefix}{}", path.file_name().unwrap_or_default().to_string_lossy());
+            if prefix.is_empty() && name == CATALOGUE.0 {
+                continue;
+            }
             if prefix.is_empty() && !texts.contains_key(&name) {
                 problem(
                     path.display().to_string(),
                     format!("a file `{name}`"),
-                    "one of caveats.toml, indicators.toml, server.toml, sources.toml, statistics.toml, maps/<id>.toml",
+                    "one of caveats.toml, fetch.toml, indicators.toml, server.toml, sources.toml, statistics.toml, maps/<id>.toml",
                 );
                 continue;
             }
@@ -91,6 +97,17 @@ pub fn overlay(mut texts: ConfigTexts, folder: &Path) -> Result<ConfigTexts, Con
     if problems.is_empty() { Ok(texts) } else { Err(ConfigErrors(problems)) }
 }
 
+/// Gives the catalogue of `fetch`, with its name for messages: that of the folder, if it has one.
+///
+/// # Errors
+/// The file is there and cannot be read.
+pub fn catalogue(folder: Option<&Path>) -> std::io::Result<(String, String)> {
+    let own = folder.map(|folder| folder.join(CATALOGUE.0)).filter(|path| path.exists());
+    let Some(path) = own else { return Ok((CATALOGUE.0.to_owned(), CATALOGUE.1.to_owned())) };
+    let bytes = veerkracht_files::read(&path, LONGEST)?;
+    Ok((path.display().to_string(), String::from_utf8(bytes).map_err(std::io::Error::other)?))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,6 +122,15 @@ mod tests {
         assert_eq!(texts["server.toml"], "# mine");
         assert_eq!(texts["maps/new.toml"], "# new");
         assert_eq!(texts.len(), EMBEDDED.len() + 1);
+    }
+
+    #[test]
+    fn the_catalogue_is_read_apart_and_is_no_part_of_a_dataset() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(catalogue(Some(folder.path())).unwrap().0, "fetch.toml");
+        std::fs::write(folder.path().join("fetch.toml"), "# mine").unwrap();
+        assert_eq!(catalogue(Some(folder.path())).unwrap().1, "# mine");
+        assert_eq!(overlay(embedded(), folder.path()).unwrap(), embedded());
     }
 
     #[test]

@@ -23,6 +23,9 @@ use crate::problems::{ProblemCode, Problems};
 /// Folders are looked into down to this depth, which ends a circle of links.
 const DEEPEST: usize = 8;
 
+/// What `fetch` writes beside the files, which holds no figures.
+const OF_FETCH: [&str; 2] = ["fetch.lock", "LICENTIES.txt"];
+
 /// How many files that no source claims are named.
 const UNCLAIMED_NAMED: usize = 10;
 
@@ -236,7 +239,7 @@ fn walk(root: &Path, folder: &Path, depth: usize, paths: &mut Vec<PathBuf>) -> R
     for entry in fs::read_dir(folder).map_err(|error| refused(folder, error))? {
         let path = entry.map_err(|error| refused(folder, error))?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if name.starts_with('.') || name.starts_with("~$") {
+        if name.starts_with('.') || name.starts_with("~$") || depth == 0 && OF_FETCH.contains(&&*name) {
             continue;
         }
         if path.is_dir() {

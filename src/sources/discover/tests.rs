@@ -71,6 +71,13 @@ fn files_are_matched_by_name_in_subfolders_and_the_table_tells_the_year() {
 }
 
 #[test]
+fn what_fetch_writes_beside_the_files_is_no_file_that_nobody_knows() {
+    let data = folder(&[("85984NED.json", "a"), ("fetch.lock", "b"), ("LICENTIES.txt", "c"), ("sub/fetch.lock", "d")]);
+    let found = discover(data.path(), &specs()).unwrap();
+    assert_eq!(found.unclaimed.first, ["sub/fetch.lock"]);
+}
+
+#[test]
 fn a_source_without_a_file_is_a_problem() {
     let folder = folder(&[("2024_85984NED.json", "")]);
     let found = discover(folder.path(), &specs()).unwrap();

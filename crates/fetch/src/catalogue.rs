@@ -1,0 +1,222 @@
+//! What can be downloaded, from where, and how one knows that it is the right thing.
+//!
+//! In: the text of `config/fetch.toml`. Out: a [`Catalogue`] in which every template is filled in and every file has
+//! the addresses at which it is tried, in order. Guaranteed: names of files lie in the folder and hide nothing; all
+//! addresses are of the encrypted web; no two files have one name.
+
+use thiserror::Error;
+
+use crate::link::Link;
+use crate::pattern::Pattern;
+
+mod raw;
+mod resolve;
+#[cfg(test)]
+mod tests;
+
+/// All that can be downloaded.
+#[derive(Debug, Clone)]
+pub struct Catalogue {
+    /// Division of the maps when none is asked for.
+    pub division: i32,
+    /// First year of key figures when none is asked for.
+    pub first_year: i32,
+    /// Where the publishers read who asks, if that is said.
+    pub homepage: Option<String>,
+    /// List of the tables of CBS with their last changes, if there is one.
+    pub changes: Option<Link>,
+    /// The sources, in the order of the file.
+    pub sources: Vec<Source>,
+}
+
+/// Files of one kind by one publisher.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Id, such as `kwb`.
+    pub id: String,
+    /// Title for people.
+    pub title: String,
+    /// Who publishes it.
+    pub publisher: String,
+    /// Under which licence.
+    pub licence: String,
+    /// What must be shown with maps made of it.
+    pub attribution: String,
+    /// Which of its files are wanted.
+    pub uses: Use,
+    /// Whether there is no map without its file of the division.
+    pub required: bool,
+    /// Its files, by year.
+    pub files: Vec<CatalogueFile>,
+}
+
+/// Which files of a source are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Use {
+    /// That of the division.
+    Division,
+    /// That of the division, else the nearest later, else the nearest earlier one.
+    Nearest,
+    /// Each of the years that are asked for, and the division.
+    Years,
+    /// As [`Use::Years`], for the recoding between them.
+    Addresses,
+}
+
+/// A file that can be downloaded.
+#[derive(Debug, Clone)]
+pub struct CatalogueFile {
+    /// Year of its division; of key figures also that of the figures.
+    pub year: i32,
+    /// Id of the publisher's table, if it is one.
+    pub table: Option<String>,
+    /// About how many bytes it has.
+    pub bytes: u64,
+    /// Where a person finds it.
+    pub page: String,
+    /// Names of files that people put there and that are the same.
+    pub by_hand: Vec<Pattern>,
+    /// Where it is, in the order in which it is tried; never empty.
+    pub addresses: Vec<Address>,
+}
+
+impl CatalogueFile {
+    /// Gives the name in the folder that it has from the first of its addresses.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.addresses[0].name
+    }
+
+    /// Lists the names that it can have in the folder, the preferred one first.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let earlier = |i: usize, name: &str| self.addresses[..i].iter().any(|address| address.name == name);
+        let names = self.addresses.iter().enumerate();
+        names.filter(move |(i, address)| !earlier(*i, &address.name)).map(|(_, address)| address.name.as_str())
+    }
+}
+
+/// One place where a file is.
+#[derive(Debug, Clone)]
+pub struct Address {
+    /// Name that the file from here gets in the folder.
+    pub name: String,
+    /// How to get it.
+    pub way: Way,
+    /// What it must be.
+    pub check: Check,
+}
+
+impl Address {
+    /// Gives the address as the catalogue has it: of a feed the feed, of a table the table.
+    #[must_use]
+    pub fn link(&self) -> &Link {
+        match &self.way {
+            Way::Url { link, .. } => link,
+            Way::Feed { feed, .. } => feed,
+            Way::Odata3(table) => &table.base,
+        }
+    }
+}
+
+/// How to get a file.
+#[derive(Debug, Clone)]
+pub enum Way {
+    /// As it is, or out of a zip.
+    Url {
+        /// Where.
+        link: Link,
+        /// The file in the zip, if it is one.
+        member: Option<Pattern>,
+    },
+    /// From the address that an Atom feed has under a name.
+    Feed {
+        /// The feed.
+        feed: Link,
+        /// Name of the file in it.
+        named: Pattern,
+    },
+    /// A table of `OData` 3, page by page.
+    Odata3(Odata3),
+}
+
+/// Rows and columns of a table of `OData` 3.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Odata3 {
+    /// The table, without what is asked of it.
+    pub base: Link,
+    /// Which rows; all if nothing is said.
+    pub filter: Option<String>,
+    /// Base names of the columns that must be there.
+    pub columns: Vec<String>,
+    /// Base names of the columns that are taken where they are there.
+    pub select: Vec<String>,
+}
+
+/// What a file must be.
+#[derive(Debug, Clone)]
+pub enum Check {
+    /// A `GeoPackage` with a layer.
+    GeoPackage {
+        /// Name of the layer.
+        layer: Pattern,
+    },
+    /// A zip of CBS with all cells of a table.
+    Bulk(Filled),
+    /// Rows of `OData`.
+    Table(Filled),
+    /// A text with columns.
+    Delimited {
+        /// Columns that must be there.
+        header: Vec<String>,
+    },
+    /// A zip with the addresses of a year.
+    Addresses,
+}
+
+/// Which columns must have figures.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Filled {
+    /// Base names of the columns.
+    pub columns: Vec<String>,
+    /// For how many of a hundred buurten at least.
+    pub least_pct: f64,
+}
+
+/// Why a catalogue cannot be used.
+#[derive(Debug, Error)]
+pub enum CatalogueError {
+    /// It is no TOML of the right shape.
+    #[error("{file}: {message}")]
+    Text {
+        /// The file.
+        file: String,
+        /// What and where, as the TOML reader says it.
+        message: String,
+    },
+    /// What stands in it contradicts itself; all of it.
+    #[error("{file} has {} errors:\n  {}", problems.len(), problems.join("\n  "))]
+    Meaning {
+        /// The file.
+        file: String,
+        /// One line each.
+        problems: Vec<String>,
+    },
+}
+
+impl Catalogue {
+    /// Reads a catalogue; `file` is its name for messages.
+    ///
+    /// # Errors
+    /// [`CatalogueError`].
+    pub fn read(file: &str, text: &str) -> Result<Catalogue, CatalogueError> {
+        let raw: raw::Catalogue = toml::from_str(text)
+            .map_err(|error| CatalogueError::Text { file: file.to_owned(), message: error.to_string() })?;
+        resolve::catalogue(raw).map_err(|problems| CatalogueError::Meaning { file: file.to_owned(), problems })
+    }
+
+    /// Counts the addresses of all files.
+    #[must_use]
+    pub fn addresses(&self) -> usize {
+        self.sources.iter().flat_map(|source| &source.files).map(|file| file.addresses.len()).sum()
+    }
+}

@@ -1,0 +1,199 @@
+//! Fills in the templates of the catalogue and tells all that is wrong with it at once.
+
+use std::collections::BTreeSet;
+use std::path::{Component, Path};
+
+use super::raw;
+use super::{Address, Catalogue, CatalogueFile, Check, Filled, Odata3, Source, Use, Way};
+use crate::link::Link;
+use crate::pattern::Pattern;
+
+/// Collects what is wrong, each with where it stands.
+#[derive(Debug, Default)]
+struct Wrong(Vec<String>);
+
+impl Wrong {
+    fn take<T>(&mut self, place: &str, result: Result<T, String>) -> Option<T> {
+        result.map_err(|problem| self.0.push(format!("{place}: {problem}"))).ok()
+    }
+}
+
+/// Resolves a catalogue, or lists all that is wrong with it.
+pub(super) fn catalogue(raw: raw::Catalogue) -> Result<Catalogue, Vec<String>> {
+    let mut wrong = Wrong::default();
+    let changes = raw.changes.as_deref().and_then(|text| wrong.take("changes", link(text)));
+    if !(0.0..=100.0).contains(&raw.least_filled_pct) {
+        wrong.0.push(format!("least_filled_pct: found {}, expected 0 to 100", raw.least_filled_pct));
+    }
+    let mut sources = Vec::new();
+    for source in &raw.source {
+        sources.extend(resolve_source(source, raw.least_filled_pct, &mut wrong));
+    }
+    let mut seen = BTreeSet::new();
+    let names = sources.iter().flat_map(|source: &Source| source.files.iter().flat_map(CatalogueFile::names));
+    for name in names {
+        if !seen.insert(name.to_lowercase()) {
+            wrong.0.push(format!("two files have the name `{name}`"));
+        }
+    }
+    let is_there =
+        |uses: Use| sources.iter().any(|s| s.uses == uses && s.files.iter().any(|file| file.year == raw.division));
+    if wrong.0.is_empty() && !(is_there(Use::Division) && is_there(Use::Years)) {
+        wrong.0.push(format!(
+            "division: found {}, expected a year of which there are a file with `use = \"division\"` and one with \
+             `use = \"years\"`",
+            raw.division
+        ));
+    }
+    if !wrong.0.is_empty() {
+        return Err(wrong.0);
+    }
+    Ok(Catalogue { division: raw.division, first_year: raw.first_year, homepage: raw.homepage, changes, sources })
+}
+
+fn resolve_source(source: &raw::Source, least_pct: f64, wrong: &mut Wrong) -> Option<Source> {
+    let before = wrong.0.len();
+    let mut files: Vec<CatalogueFile> = Vec::new();
+    for file in &source.file {
+        let place = format!("source {}, file of {}", source.id, file.year);
+        if files.iter().any(|other| other.year == file.year) {
+            wrong.0.push(format!("{place}: there are two of this year"));
+        }
+        files.extend(resolve_file(source, file, least_pct, &place, wrong));
+    }
+    files.sort_by_key(|file| file.year);
+    (wrong.0.len() == before).then(|| Source {
+        id: source.id.clone(),
+        title: source.title.clone(),
+        publisher: source.publisher.clone(),
+        licence: source.licence.clone(),
+        attribution: source.attribution.clone(),
+        uses: match source.uses {
+            raw::Use::Division => Use::Division,
+            raw::Use::Nearest => Use::Nearest,
+            raw::Use::Years => Use::Years,
+            raw::Use::Addresses => Use::Addresses,
+        },
+        required: source.required,
+        files,
+    })
+}
+
+fn resolve_file(
+    source: &raw::Source,
+    file: &raw::File,
+    least_pct: f64,
+    place: &str,
+    wrong: &mut Wrong,
+) -> Option<CatalogueFile> {
+    let with_own = |text: &str| -> Result<String, String> {
+        let text = text.replace("{year}", &file.year.to_string());
+        let text = match &file.table {
+            Some(table) => text.replace("{table}", table),
+            None => text,
+        };
+        match text.find('{') {
+            Some(at) => Err(format!(
+                "`{text}` still has `{}`: only {{year}}, and {{table}} of a file that has one, are known",
+                &text[at..]
+            )),
+            None => Ok(text),
+        }
+    };
+    let filled = source.filled.iter().filter(|filled| filled.from <= file.year).max_by_key(|filled| filled.from);
+    let filled = Filled { columns: filled.map(|filled| filled.columns.clone()).unwrap_or_default(), least_pct };
+    let name = file.name.as_ref().unwrap_or(&source.name);
+    let own = file.addresses.as_ref().unwrap_or(&source.addresses);
+    let mut addresses = Vec::new();
+    for (i, address) in own.iter().chain(&file.more_addresses).enumerate() {
+        let place = format!("{place}, address {}", i + 1);
+        let name = with_own(address.name.as_ref().unwrap_or(name)).and_then(file_name);
+        let check = check(address.check.unwrap_or(source.check), source, &filled);
+        let way = way(address, &filled, &with_own);
+        let (name, check, way) = (wrong.take(&place, name), wrong.take(&place, check), wrong.take(&place, way));
+        if let (Some(name), Some(check), Some(way)) = (name, check, way) {
+            addresses.push(Address { name, way, check });
+        }
+    }
+    if own.is_empty() && file.more_addresses.is_empty() {
+        wrong.0.push(format!("{place}: no address"));
+    }
+    let by_hand: Option<Vec<Pattern>> = source
+        .by_hand
+        .iter()
+        .filter(|text| file.table.is_some() || !text.contains("{table}"))
+        .map(|text| wrong.take(place, with_own(text).and_then(|text| Pattern::parse(&text))))
+        .collect();
+    let page = wrong.take(place, with_own(&source.page))?;
+    let by_hand = by_hand?;
+    if addresses.is_empty() {
+        return None;
+    }
+    Some(CatalogueFile {
+        year: file.year,
+        table: file.table.clone(),
+        bytes: file.bytes.unwrap_or(source.bytes),
+        page,
+        by_hand,
+        addresses,
+    })
+}
+
+fn check(check: raw::Check, source: &raw::Source, filled: &Filled) -> Result<Check, String> {
+    match check {
+        raw::Check::Geopackage => {
+            let layer = source.layer.as_deref().ok_or("a geopackage needs `layer`")?;
+            Ok(Check::GeoPackage { layer: Pattern::parse(layer)? })
+        }
+        raw::Check::Bulk | raw::Check::Table if filled.columns.is_empty() => {
+            Err("a table needs `filled`, with the columns that must have figures in its year".to_owned())
+        }
+        raw::Check::Bulk => Ok(Check::Bulk(filled.clone())),
+        raw::Check::Table => Ok(Check::Table(filled.clone())),
+        raw::Check::Csv if source.header.is_empty() => Err("a csv needs `header`".to_owned()),
+        raw::Check::Csv => Ok(Check::Delimited { header: source.header.clone() }),
+        raw::Check::Addresses => Ok(Check::Addresses),
+    }
+}
+
+fn way(address: &raw::Address, filled: &Filled, fill: &impl Fn(&str) -> Result<String, String>) -> Result<Way, String> {
+    let link = |text: &str| fill(text).and_then(|text| link(&text));
+    let pattern = |text: &str| fill(text).and_then(|text| Pattern::parse(&text));
+    let raw::Address { url, member, feed, link: named, odata3, filter, select, .. } = address;
+    match (url, feed, odata3) {
+        (Some(url), None, None) if named.is_none() && filter.is_none() && select.is_empty() => {
+            Ok(Way::Url { link: link(url)?, member: member.as_deref().map(pattern).transpose()? })
+        }
+        (None, Some(feed), None) if member.is_none() && filter.is_none() && select.is_empty() => {
+            let named = named.as_deref().ok_or("a feed needs `link`, the name of the file in it")?;
+            Ok(Way::Feed { feed: link(feed)?, named: pattern(named)? })
+        }
+        (None, None, Some(base)) if member.is_none() && named.is_none() => Ok(Way::Odata3(Odata3 {
+            base: link(base)?,
+            filter: filter.clone(),
+            columns: filled.columns.clone(),
+            select: select.clone(),
+        })),
+        _ => {
+            Err("expected one of `url` (with `member`), `feed` with `link`, `odata3` (with `filter`, `select`)"
+                .to_owned())
+        }
+    }
+}
+
+/// Reads an address, which must be of the encrypted web.
+fn link(text: &str) -> Result<Link, String> {
+    let link = Link::parse(text).map_err(|error| error.to_string())?;
+    if link.is_secure() { Ok(link) } else { Err(format!("`{text}` is not https")) }
+}
+
+/// Lets only names pass that stay in the folder and are seen there.
+fn file_name(name: String) -> Result<String, String> {
+    let plain = Path::new(&name).components().all(|part| matches!(part, Component::Normal(_)));
+    let hidden = name.split('/').any(|part| part.starts_with('.') || part.is_empty());
+    if plain && !hidden && !name.contains(['\\', ':', '*', '?', '"', '<', '>', '|']) {
+        Ok(name)
+    } else {
+        Err(format!("`{name}` is no name for a file in the folder"))
+    }
+}

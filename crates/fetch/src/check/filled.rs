@@ -1,0 +1,73 @@
+//! Whether columns have figures: a column may be there without a single one.
+
+use std::collections::BTreeSet;
+
+use crate::catalogue::Filled;
+use crate::columns::plain;
+
+/// Counts for how many buurten each of the wanted columns has a figure.
+#[derive(Debug)]
+pub(super) struct Tally<'a> {
+    wanted: &'a Filled,
+    /// By column; a code twice counts once.
+    codes: Vec<BTreeSet<String>>,
+    /// All buurten.
+    all: BTreeSet<String>,
+}
+
+impl<'a> Tally<'a> {
+    /// Begins with nothing counted.
+    pub(super) fn new(wanted: &'a Filled) -> Tally<'a> {
+        Tally { wanted, codes: wanted.columns.iter().map(|_| BTreeSet::new()).collect(), all: BTreeSet::new() }
+    }
+
+    /// Gives the number of a wanted column, by its name or title.
+    pub(super) fn column(&self, name: &str) -> Option<usize> {
+        let name = plain(name);
+        self.wanted.columns.iter().position(|column| plain(column) == name)
+    }
+
+    /// Counts an area, if it is a buurt.
+    pub(super) fn area(&mut self, code: &str) {
+        if let Some(code) = buurt(code).filter(|code| !self.all.contains(*code)) {
+            self.all.insert(code.to_owned());
+        }
+    }
+
+    /// Counts a figure of an area, if it is a buurt.
+    pub(super) fn figure(&mut self, column: usize, code: &str) {
+        if let Some(code) = buurt(code).filter(|code| !self.codes[column].contains(*code)) {
+            self.codes[column].insert(code.to_owned());
+        }
+    }
+
+    /// Tells whether there are buurten, and figures in all columns.
+    ///
+    /// # Errors
+    /// Which columns have none, of how many buurten.
+    pub(super) fn told(&self) -> Result<(), String> {
+        let all = self.all.len();
+        if all == 0 {
+            return Err("found no buurt in it (code BU…), expected those of the country".to_owned());
+        }
+        let least = self.wanted.least_pct / 100.0;
+        let mut empty = Vec::new();
+        for (column, codes) in self.wanted.columns.iter().zip(&self.codes) {
+            #[expect(clippy::cast_precision_loss, reason = "buurten are counted in thousands")]
+            let share = codes.len() as f64 / all as f64;
+            if codes.is_empty() || share < least {
+                empty.push(format!("{column}: no value in {} of {all} buurten", all - codes.len()));
+            }
+        }
+        if empty.is_empty() {
+            return Ok(());
+        }
+        Err(format!("the table is incomplete, its publisher has still to fill in {}", empty.join("; ")))
+    }
+}
+
+/// Gives the code of a buurt, without blanks; none of anything else.
+fn buurt(code: &str) -> Option<&str> {
+    let code = code.trim();
+    (code.len() == 10 && code.starts_with("BU")).then_some(code)
+}

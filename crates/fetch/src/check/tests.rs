@@ -1,0 +1,140 @@
+use std::fmt::Write as _;
+
+use super::*;
+use crate::catalogue::Filled;
+use crate::pattern::Pattern;
+use crate::zipped::tests::zip_of;
+
+fn checked(bytes: &[u8], what: &Check) -> Result<(), String> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a ?#%.part");
+    std::fs::write(&path, bytes).unwrap();
+    let result = check(&path, what);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is written beside a file");
+    result
+}
+
+fn filled(columns: &[&str]) -> Filled {
+    Filled { columns: columns.iter().map(|column| (*column).to_owned()).collect(), least_pct: 2.0 }
+}
+
+fn geopackage(layer: &str, rows: usize) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.gpkg");
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection
+        .execute_batch(&format!(
+            "CREATE TABLE gpkg_contents (table_name TEXT, data_type TEXT);
+             INSERT INTO gpkg_contents VALUES ('{layer}', 'features');
+             CREATE TABLE {layer} (id INTEGER);"
+        ))
+        .unwrap();
+    for row in 0..rows {
+        connection.execute(&format!("INSERT INTO {layer} VALUES ({row})"), []).unwrap();
+    }
+    drop(connection);
+    std::fs::read(path).unwrap()
+}
+
+#[test]
+fn a_geopackage_has_its_length_and_a_layer_with_rows() {
+    let what = Check::GeoPackage { layer: Pattern::parse("*buurten*").unwrap() };
+    let whole = geopackage("buurten_2024", 3);
+    assert_eq!(checked(&whole, &what), Ok(()));
+    let cut = checked(&whole[..whole.len() - 4096], &what).unwrap_err();
+    assert!(cut.contains("cut off or damaged"), "{cut}");
+    let empty = checked(&geopackage("buurten", 0), &what).unwrap_err();
+    assert!(empty.contains("buurten (0 rows)"), "{empty}");
+    let other = checked(&geopackage("wijken", 3), &what).unwrap_err();
+    assert!(other.contains("wijken (3 rows)"), "{other}");
+    assert!(checked(b"something else that is no database", &what).unwrap_err().contains("SQLite format 3"));
+}
+
+#[test]
+fn a_web_page_and_an_empty_file_are_no_data() {
+    for what in
+        [Check::Addresses, Check::Table(filled(&["A"])), Check::GeoPackage { layer: Pattern::parse("*").unwrap() }]
+    {
+        let page = b"\xef\xbb\xbf\r\n<!DOCTYPE html><html><head><title>Niet gevonden</title></head></html>";
+        assert_eq!(checked(page, &what).unwrap_err(), "found a web page in place of data (“Niet gevonden”)");
+        assert!(checked(b"", &what).unwrap_err().contains("empty"));
+    }
+}
+
+/// Makes a zip of cells as CBS does, with a figure of the second measure for every `every`th of 100 buurten.
+fn bulk(every: usize) -> Vec<u8> {
+    let measures = "\u{feff}\"Identifier\";\"Index\";\"Title\"\r\n\"M1\";\"1\";\"Aantal \
+    inwoners\"\r\n\"M2\";\"2\";\"In bezit woningcorporatie\"\r\n";
+    let mut rows =
+        String::from("\u{feff}\"Id\";\"Measure\";\"ValueAttribute\";\"Value\";\"StringValue\";\"WijkenEnBuurten\"\r\n");
+    rows.push_str("1;\"M2\";\"None\";29,1;\"\";\"NL00      \"\r\n");
+    for i in 0..100 {
+        write!(rows, "{i};\"M1\";\"None\";{i};\"\";\"BU{i:08}\"\r\n").unwrap();
+        if every > 0 && i % every == 0 {
+            write!(rows, "{i};\"M2\";\"None\";1,5;\"\";\"BU{i:08}\"\r\n").unwrap();
+        }
+    }
+    zip_of(&[("Observations.csv", rows.as_bytes()), ("MeasureCodes.csv", measures.as_bytes())])
+}
+
+#[test]
+fn a_table_of_cells_has_figures_in_the_wanted_columns() {
+    let what = Check::Bulk(filled(&["AantalInwoners", "InBezitWoningcorporatie"]));
+    assert_eq!(checked(&bulk(2), &what), Ok(()));
+    let null = checked(&bulk(0), &what).unwrap_err();
+    assert!(null.contains("InBezitWoningcorporatie: no value in 100 of 100 buurten"), "{null}");
+    // One of 100 buurten is less than 2 %.
+    assert!(checked(&bulk(100), &what).is_err());
+    assert_eq!(checked(&bulk(50), &what), Ok(()));
+    let other = checked(&bulk(1), &Check::Bulk(filled(&["WmoClientenRelatief"]))).unwrap_err();
+    assert!(other.contains("no measure named WmoClientenRelatief"), "{other}");
+    let incomplete = checked(&zip_of(&[("Properties.csv", b"a")]), &what).unwrap_err();
+    assert!(incomplete.contains("found a zip with Properties.csv, expected `observations.csv`"), "{incomplete}");
+}
+
+#[test]
+fn a_table_of_rows_is_whole_and_has_figures_in_the_wanted_columns() {
+    let what = Check::Table(filled(&["HoogRisicoOpAngstOfDepressie"]));
+    let rows = |value: &str, next: &str| {
+        format!(
+            "\u{feff}{{\"odata.metadata\":\"x\",{next}\"value\":[{{\"ID\":0,\"WijkenEnBuurten\":\"BU00030000  \",\
+             \"HoogRisicoOpAngstOfDepressie_25\":{value}}}]}}"
+        )
+        .trim_start_matches('\u{feff}')
+        .to_owned()
+    };
+    assert_eq!(checked(rows("1.5", "").as_bytes(), &what), Ok(()));
+    let null = checked(rows("null", "").as_bytes(), &what).unwrap_err();
+    assert!(null.contains("no value in 1 of 1 buurten"), "{null}");
+    assert!(checked(rows("1", "\"odata.nextLink\":\"y\",").as_bytes(), &what).unwrap_err().contains("one page"));
+    let whole = rows("1", "");
+    assert!(checked(&whole.as_bytes()[..whole.len() - 1], &what).unwrap_err().contains("no whole JSON"));
+    assert!(checked(b"{\"value\":[]}", &what).unwrap_err().contains("no row"));
+    let other = checked(rows("1", "").as_bytes(), &Check::Table(filled(&["Andere"]))).unwrap_err();
+    assert!(other.contains("HoogRisicoOpAngstOfDepressie_25") && other.contains("expected Andere too"), "{other}");
+}
+
+#[test]
+fn a_text_has_its_columns_and_its_last_row() {
+    let what = Check::Delimited { header: vec!["bu_code".to_owned(), "onv".to_owned()] };
+    assert_eq!(checked(b"bu_code,bu_naam,jaar,onv\nBU00030000,a,2024,0.1\n", &what), Ok(()));
+    assert!(checked(b"bu_code,bu_naam,jaar,onv\nBU00030000,a,2024,0.1\nBU000", &what).unwrap_err().contains("cut off"));
+    assert!(checked(b"bu_code,jaar\nBU00030000,2024\n", &what).unwrap_err().contains("expected onv too"));
+    assert!(checked(b"bu_code,bu_naam,jaar,onv\n", &what).unwrap_err().contains("without rows"));
+}
+
+#[test]
+fn addresses_are_known_in_every_layout_and_the_largest_text_counts() {
+    for header in [
+        "pc6;huisnummer;buurt2016;wijk2016;gemeente2016",
+        "PC6;Huisnummer;Buurt2017;Wijk2017;Gemeente2017",
+        "\"PC6\",\"Huisnummer\",\"Buurt2023\",\"Wijk2023\",\"Gemeente2023\"",
+    ] {
+        let text = format!("{header}\r\n1011AB;1;3630000;36300;363\r\n");
+        let bytes =
+            zip_of(&[("brt2020.csv", b"a;b\n"), ("map/pc6hnr_gwb.csv", text.as_bytes()), ("lees.txt", &[b'x'; 500])]);
+        assert_eq!(checked(&bytes, &Check::Addresses), Ok(()), "{header}");
+    }
+    let other = checked(&zip_of(&[("buurt_2024.csv", b"buurt;naam\n1;a\n")]), &Check::Addresses).unwrap_err();
+    assert!(other.contains("buurt, naam"), "{other}");
+}

@@ -1,0 +1,76 @@
+//! Time as fetching needs it: now, the date, and to wait.
+//!
+//! Left to the caller: which time it is. Politeness and retries wait for seconds and minutes, which a test must not.
+
+use std::fmt;
+use std::time::{Duration, Instant, SystemTime};
+
+/// Tells the time and waits.
+pub trait Clock: Send + Sync + fmt::Debug {
+    /// Tells a moment that only moments of the same clock are compared with.
+    fn now(&self) -> Instant;
+
+    /// Tells the date and time.
+    fn date(&self) -> SystemTime;
+
+    /// Waits.
+    fn sleep(&self, time: Duration);
+}
+
+/// The machine's own clock.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Instant {
+        Instant::now()
+    }
+
+    fn date(&self) -> SystemTime {
+        SystemTime::now()
+    }
+
+    fn sleep(&self, time: Duration) {
+        std::thread::sleep(time);
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+
+    /// A clock that stands still, moves only when somebody waits, and writes down how long.
+    #[derive(Debug)]
+    pub(crate) struct Stopped {
+        start: Instant,
+        slept: Mutex<Vec<Duration>>,
+    }
+
+    impl Default for Stopped {
+        fn default() -> Stopped {
+            Stopped { start: Instant::now(), slept: Mutex::default() }
+        }
+    }
+
+    impl Stopped {
+        pub(crate) fn slept(&self) -> Vec<Duration> {
+            self.slept.lock().unwrap().clone()
+        }
+    }
+
+    impl Clock for Stopped {
+        fn now(&self) -> Instant {
+            self.start + self.slept().iter().sum::<Duration>()
+        }
+
+        fn date(&self) -> SystemTime {
+            SystemTime::UNIX_EPOCH + Duration::from_hours(498_896)
+        }
+
+        fn sleep(&self, time: Duration) {
+            self.slept.lock().unwrap().push(time);
+        }
+    }
+}

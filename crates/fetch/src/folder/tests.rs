@@ -1,0 +1,112 @@
+use super::*;
+use crate::catalogue::Catalogue;
+use crate::lock::tests::entry;
+
+fn shipped() -> Catalogue {
+    Catalogue::read("fetch.toml", include_str!("../../../../config/fetch.toml")).unwrap()
+}
+
+fn file<'a>(catalogue: &'a Catalogue, source: &str, year: i32) -> &'a CatalogueFile {
+    let source = catalogue.sources.iter().find(|s| s.id == source).unwrap();
+    source.files.iter().find(|file| file.year == year).unwrap()
+}
+
+/// Writes a file aside and gives its entry.
+fn arrived(folder: &Folder, name: &str, text: &str) -> (PathBuf, LockedFile) {
+    let aside = folder.aside(name, "part");
+    fs::write(&aside, text).unwrap();
+    let Measured { bytes, blake3, sha256 } = measure(&aside).unwrap();
+    (aside, LockedFile { bytes, blake3, sha256, ..entry(name) })
+}
+
+const TABLE: &str = "kwb/2024_85984NED.zip";
+
+#[test]
+fn a_file_is_placed_and_written_down_together_and_known_again() {
+    let data = tempfile::tempdir().unwrap();
+    let catalogue = shipped();
+    let kwb = file(&catalogue, "kwb", 2024);
+    let folder = Folder::take(data.path()).unwrap();
+    assert_eq!(folder.standing(kwb).unwrap(), Standing::Absent);
+    let (aside, entry) = arrived(&folder, TABLE, "abc");
+    folder.place(&aside, &entry, &[]).unwrap();
+    // echo -n abc | sha256sum
+    assert_eq!(entry.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    drop(folder);
+    let folder = Folder::take(data.path()).unwrap();
+    assert_eq!(folder.standing(kwb).unwrap(), Standing::AsLocked(Box::new(entry.clone())));
+    fs::write(data.path().join(TABLE), "abd").unwrap();
+    assert_eq!(folder.standing(kwb).unwrap(), Standing::Damaged(Box::new(entry)));
+}
+
+#[test]
+fn a_run_that_is_killed_between_rename_and_lock_leaves_no_file_that_looks_like_somebodys() {
+    let data = tempfile::tempdir().unwrap();
+    let catalogue = shipped();
+    let folder = Folder::take(data.path()).unwrap();
+    let (aside, entry) = arrived(&folder, TABLE, "abc");
+    let mut one = Lock::default();
+    one.put(entry.clone());
+    fs::write(folder.aside(TABLE, "placing"), one.write()).unwrap();
+    drop(folder);
+    // Killed before the rename: nothing is there, and nothing is written down.
+    let folder = Folder::take(data.path()).unwrap();
+    assert_eq!(folder.standing(file(&catalogue, "kwb", 2024)).unwrap(), Standing::Absent);
+    fs::write(folder.aside(TABLE, "placing"), one.write()).unwrap();
+    fs::create_dir_all(data.path().join("kwb")).unwrap();
+    fs::rename(&aside, data.path().join(TABLE)).unwrap();
+    drop(folder);
+    // Killed behind it.
+    let folder = Folder::take(data.path()).unwrap();
+    assert_eq!(folder.standing(file(&catalogue, "kwb", 2024)).unwrap(), Standing::AsLocked(Box::new(entry)));
+    assert!(!folder.aside(TABLE, "placing").exists());
+}
+
+#[test]
+fn what_people_put_there_is_theirs_under_any_of_its_usual_names() {
+    let data = tempfile::tempdir().unwrap();
+    let catalogue = shipped();
+    for (name, source, year) in [
+        ("sub/WijkBuurtkaart_2024_v2.gpkg", "grenzen", 2024),
+        ("kwb-2023.xlsx", "kwb", 2023),
+        ("2021-cbs-pc6huisnr20200801_buurt.zip", "adressen", 2021),
+        ("gezondheid_50150NED.csv", "gezondheid", 2024),
+    ] {
+        let path = data.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, "mine").unwrap();
+        let folder = Folder::take(data.path()).unwrap();
+        assert_eq!(folder.standing(file(&catalogue, source, year)).unwrap(), Standing::ByHand(name.to_owned()));
+    }
+    let folder = Folder::take(data.path()).unwrap();
+    assert_eq!(folder.standing(file(&catalogue, "adressen", 2020)).unwrap(), Standing::Absent);
+}
+
+#[test]
+fn the_other_form_of_a_file_is_cleared_away_unless_somebody_changed_it() {
+    let data = tempfile::tempdir().unwrap();
+    let folder = Folder::take(data.path()).unwrap();
+    let other = "kwb/2024_85984NED.json";
+    for (changed, is_left) in [(false, false), (true, true)] {
+        let (aside, entry) = arrived(&folder, other, "rows");
+        folder.place(&aside, &entry, &[]).unwrap();
+        if changed {
+            fs::write(data.path().join(other), "mine").unwrap();
+        }
+        let (aside, entry) = arrived(&folder, TABLE, "cells");
+        folder.place(&aside, &entry, &[TABLE, other]).unwrap();
+        assert_eq!(data.path().join(other).exists(), is_left);
+        assert!(data.path().join(TABLE).exists());
+    }
+}
+
+#[test]
+fn a_second_run_in_one_folder_is_told_so() {
+    let data = tempfile::tempdir().unwrap();
+    let first = Folder::take(data.path()).unwrap();
+    assert!(matches!(Folder::take(data.path()), Err(FolderError::Busy { .. })));
+    drop(first);
+    Folder::take(data.path()).unwrap();
+    fs::write(data.path().join(LOCK), "no lock").unwrap();
+    assert!(matches!(Folder::take(data.path()), Err(FolderError::Lock { .. })));
+}

@@ -1,0 +1,72 @@
+//! The publishers' files into a folder: the only client of the network.
+//!
+//! In: a catalogue of addresses, and a folder. Out: files that passed a check by content, `fetch.lock` that says what
+//! they are, `LICENTIES.txt` that says whose. Guaranteed: what is in place is whole; what somebody else put there is
+//! not touched; publishers are asked politely, and nobody else is.
+//!
+//! The groups stand in the order in which data flows; a module uses only those of its own group and of groups above.
+
+// Addresses of the web, patterns of names, names of columns.
+mod columns;
+mod link;
+mod pattern;
+
+// What can be downloaded, and what of it is wanted.
+mod catalogue;
+mod lock;
+mod plan;
+
+// One request at a time: time, hosts, proxies, mirrors.
+mod clock;
+mod event;
+mod hosts;
+mod mirror;
+mod proxy;
+mod transport;
+
+// One file or text from one address, however often the connection breaks.
+mod download;
+mod part;
+mod retry;
+
+// What publishers have, and in which forms.
+mod changes;
+mod check;
+mod feed;
+mod odata3;
+mod pages;
+mod zipped;
+
+// Files in their place, written down.
+mod arrival;
+mod folder;
+mod licences;
+mod made;
+mod not_had;
+mod obtain;
+mod outcome;
+mod run;
+mod summary;
+
+// What can be told without downloading anything.
+mod addresses;
+mod listing;
+mod probe;
+
+pub use addresses::publishers_page;
+pub use catalogue::{Catalogue, CatalogueError};
+pub use clock::{Clock, SystemClock};
+pub use event::{Event, Listener};
+pub use folder::FolderError;
+pub use link::LinkError;
+pub use listing::dry_run;
+pub use lock::{Lock, LockedFile, MadeFile};
+pub use made::{is_made_of, record_made};
+pub use mirror::Mirror;
+pub use outcome::{Mode, Outcome, Trial};
+pub use plan::{PlanError, Request};
+pub use probe::{Probed, probe};
+pub use proxy::Proxies;
+pub use run::{Options, RunError, run};
+pub use summary::{Done, Status, Summary, megabytes};
+pub use transport::{Network, NetworkError, Patience};

@@ -1,0 +1,75 @@
+//! What would be downloaded, without asking anybody.
+
+use crate::catalogue::{Catalogue, Way};
+use crate::folder::{Folder, Standing};
+use crate::plan::{Request, plan};
+use crate::run::RunError;
+use crate::summary::megabytes;
+
+/// Lists each file of the plan: how it stands in the folder, about how many bytes it has, and the addresses in the
+/// order in which they would be tried.
+///
+/// # Errors
+/// [`RunError`].
+pub fn dry_run(catalogue: &Catalogue, data: &std::path::Path, request: &Request) -> Result<Vec<String>, RunError> {
+    let plan = plan(catalogue, request)?;
+    let folder = Folder::look(data)?;
+    let mut lines = Vec::new();
+    let (mut bytes, mut files) = (0, 0);
+    for item in &plan.items {
+        let standing = folder.standing(item.file).map_err(crate::folder::FolderError::from)?;
+        let (what, is_wanted) = match standing {
+            Standing::AsLocked(entry) => (format!("there, {}", megabytes(entry.bytes)), false),
+            Standing::ByHand(name) => (format!("there, put by hand as `{name}`"), false),
+            Standing::Damaged(_) => (format!("damaged, about {}", megabytes(item.file.bytes)), true),
+            Standing::Absent => (format!("about {}", megabytes(item.file.bytes)), true),
+        };
+        let need = if item.required { "required" } else { "wanted" };
+        lines.push(format!("{} {} `{}`: {need}, {what}", item.source.id, item.file.year, item.file.name()));
+        if is_wanted {
+            bytes += item.file.bytes;
+            files += 1;
+            lines.extend(item.file.addresses.iter().map(|address| {
+                let more = match &address.way {
+                    Way::Url { member: Some(member), .. } => format!(", `{member}` in it"),
+                    Way::Url { member: None, .. } => String::new(),
+                    Way::Feed { named, .. } => format!(", `{named}` in this feed"),
+                    Way::Odata3(_) => ", page by page".to_owned(),
+                };
+                format!("  {}{more}", address.link())
+            }));
+        }
+    }
+    lines.extend(plan.notes.iter().map(|note| format!("note: {note}")));
+    lines.push(format!("{files} files would be downloaded, about {}", megabytes(bytes)));
+    Ok(lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_be_downloaded_is_listed_with_bytes_and_addresses() {
+        let catalogue = Catalogue::read("fetch.toml", include_str!("../../../config/fetch.toml")).unwrap();
+        let data = tempfile::tempdir().unwrap();
+        std::fs::write(data.path().join("kwb-2023.xlsx"), "mine").unwrap();
+        let request = Request { years: Some((2023, 2024)), no_recoding: true, ..Request::default() };
+        let lines = dry_run(&catalogue, data.path(), &request).unwrap();
+        assert!(
+            lines.contains(&"grenzen 2024 `wijkenbuurten_2024.gpkg`: required, about 220 MB".to_owned()),
+            "{lines:?}"
+        );
+        assert!(
+            lines.contains(
+                &"kwb 2023 `kwb/2023_85618NED.zip`: wanted, there, put by hand as `kwb-2023.xlsx`".to_owned()
+            ),
+            "{lines:?}"
+        );
+        assert!(lines.contains(&"  https://datasets.cbs.nl/csv/CBS/nl/85984NED".to_owned()), "{lines:?}");
+        assert!(lines.iter().all(|line| !line.contains("85618NED/") && !line.contains("pc6")), "{lines:?}");
+        // Boundaries, one table, Leefbaarometer, health: 220 + 12 + 30 + 15 MB.
+        assert_eq!(lines.last().unwrap(), "4 files would be downloaded, about 277 MB");
+        assert_eq!(std::fs::read_dir(data.path()).unwrap().count(), 1);
+    }
+}

@@ -1,0 +1,84 @@
+//! Files that the program made of what it downloaded, written down with what they were made of.
+//!
+//! In: the folder, a file in it, and the names of its inputs. Out: an entry in `fetch.lock`. Guaranteed: the hashes are
+//! those of what lies there.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::folder::{Folder, FolderError, measure};
+use crate::lock::MadeFile;
+
+/// Writes down that a file of the folder was made of others there, by this version of the program.
+///
+/// # Errors
+/// [`FolderError`].
+pub fn record_made(data: &Path, name: &str, inputs: &[&str], program: &str) -> Result<(), FolderError> {
+    let folder = Folder::take(data)?;
+    let found = measure(&folder.path(name))?;
+    let mut hashes = BTreeMap::new();
+    for input in inputs {
+        hashes.insert((*input).to_owned(), measure(&folder.path(input))?.blake3);
+    }
+    folder.write_down_made(MadeFile {
+        name: name.to_owned(),
+        bytes: found.bytes,
+        blake3: found.blake3,
+        program: program.to_owned(),
+        inputs: hashes,
+    })
+}
+
+/// Tells whether a file of the folder is written down as made of just these inputs, as they lie there now, by this
+/// version of the program.
+#[must_use]
+pub fn is_made_of(data: &Path, name: &str, inputs: &[&str], program: &str) -> bool {
+    let Ok(folder) = Folder::look(data) else { return false };
+    let lock = folder.lock();
+    let Some(made) = lock.made().iter().find(|made| made.name == name) else { return false };
+    let is = |name: &str, blake3: &String| measure(&folder.path(name)).is_ok_and(|found| found.blake3 == *blake3);
+    made.program == program
+        && is(name, &made.blake3)
+        && made.inputs.len() == inputs.len()
+        && inputs.iter().all(|input| made.inputs.get(*input).is_some_and(|blake3| is(input, blake3)))
+}
+
+/// Lists the files that were made and are others than are written down, or of other inputs than lie there now: a
+/// sentence each.
+pub(crate) fn stale(folder: &Folder) -> Vec<String> {
+    let differs = |name: &str, blake3: &str| measure(&folder.path(name)).map_or(true, |found| found.blake3 != blake3);
+    let mut notes = Vec::new();
+    for made in folder.lock().made() {
+        if differs(&made.name, &made.blake3) {
+            notes.push(format!("`{}` is not the file that was made: it is gone or changed", made.name));
+        } else if let Some((input, _)) = made.inputs.iter().find(|(name, blake3)| differs(name, blake3)) {
+            notes.push(format!("`{}` was made of another `{input}` than is there: make it anew", made.name));
+        }
+    }
+    notes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_made_is_written_down_with_its_inputs_and_told_when_they_change() {
+        let data = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| std::fs::write(data.path().join(name), text).unwrap();
+        write("a.zip", "1");
+        write("made.csv", "2");
+        record_made(data.path(), "made.csv", &["a.zip"], "0.1.0").unwrap();
+        let notes = || stale(&Folder::look(data.path()).unwrap());
+        assert_eq!(notes(), Vec::<String>::new());
+        let is_made_of = |inputs: &[&str], program| is_made_of(data.path(), "made.csv", inputs, program);
+        assert!(is_made_of(&["a.zip"], "0.1.0"));
+        assert!(!is_made_of(&["a.zip"], "0.2.0") && !is_made_of(&[], "0.1.0") && !is_made_of(&["made.csv"], "0.1.0"));
+        write("a.zip", "3");
+        assert!(!is_made_of(&["a.zip"], "0.1.0"));
+        assert_eq!(notes(), ["`made.csv` was made of another `a.zip` than is there: make it anew"]);
+        write("made.csv", "mine");
+        assert_eq!(notes(), ["`made.csv` is not the file that was made: it is gone or changed"]);
+        assert!(record_made(data.path(), "absent", &[], "0.1.0").is_err());
+    }
+}

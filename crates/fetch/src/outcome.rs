@@ -1,0 +1,103 @@
+//! What became of each file.
+
+use crate::lock::LockedFile;
+
+/// How much is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mode {
+    /// Get what is missing or damaged.
+    #[default]
+    Get,
+    /// And what is newer than what is there.
+    Update,
+    /// Tell what is newer, and change nothing.
+    Check,
+    /// Get what is missing, exactly as it is written down.
+    Locked,
+    /// Ask nobody: compare what is there with what is written down.
+    Offline,
+}
+
+/// What became of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was downloaded.
+    Fetched {
+        /// What was written down of it.
+        entry: Box<LockedFile>,
+        /// Whether another version was there before.
+        renewed: bool,
+    },
+    /// It was there.
+    Unchanged {
+        /// Name under which it is there.
+        name: String,
+        /// Length.
+        bytes: u64,
+    },
+    /// Somebody put it there.
+    Kept {
+        /// Name under which it is there.
+        name: String,
+    },
+    /// The publisher has a newer one.
+    Newer {
+        /// Where.
+        link: String,
+    },
+    /// It is there, but whether there is a newer one could not be told.
+    Unsure {
+        /// Name under which it is there.
+        name: String,
+        /// What was tried.
+        trials: Vec<Trial>,
+    },
+    /// It is another than is written down.
+    Differs {
+        /// Its name.
+        name: String,
+        /// In words.
+        why: String,
+    },
+    /// It could not be had.
+    Missing {
+        /// What was tried.
+        trials: Vec<Trial>,
+    },
+}
+
+/// An address that did not give a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trial {
+    /// The address.
+    pub link: String,
+    /// Why not.
+    pub why: String,
+}
+
+impl Outcome {
+    /// Says it in a few words.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        match self {
+            Outcome::Fetched { renewed: false, .. } => "fetched".to_owned(),
+            Outcome::Fetched { renewed: true, .. } => "fetched anew, it changed".to_owned(),
+            Outcome::Unchanged { .. } => "unchanged".to_owned(),
+            Outcome::Kept { name } => format!("kept as it is: `{name}` was put there by hand"),
+            Outcome::Newer { link } => format!("newer at {link}"),
+            Outcome::Unsure { .. } => "kept; whether there is a newer one could not be told".to_owned(),
+            Outcome::Differs { why, .. } => why.clone(),
+            Outcome::Missing { .. } => "missing".to_owned(),
+        }
+    }
+
+    /// Tells how many bytes of it are there, as far as this run knows.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        match self {
+            Outcome::Fetched { entry, .. } => entry.bytes,
+            Outcome::Unchanged { bytes, .. } => *bytes,
+            _ => 0,
+        }
+    }
+}

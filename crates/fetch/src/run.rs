@@ -1,0 +1,212 @@
+//! A whole run: every file of the plan, two hosts at once.
+//!
+//! In: the catalogue, and what was asked for. Out: a [`Summary`]. Guaranteed: one run at a time in a folder; the lock
+//! and the licences say what is there when it ends, however it ends.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use thiserror::Error;
+
+use crate::arrival::Arrival;
+use crate::catalogue::{Catalogue, Way};
+use crate::changes::Changes;
+use crate::clock::Clock;
+use crate::download::Downloader;
+use crate::event::Listener;
+use crate::folder::{self, Folder, FolderError, Standing};
+use crate::licences;
+use crate::made;
+use crate::obtain::Obtain;
+use crate::outcome::{Mode, Outcome, Trial};
+use crate::plan::{Item, Plan, PlanError, Request, plan};
+use crate::summary::{Done, Summary};
+use crate::transport::{Network, NetworkError, Transport};
+
+/// So many hosts are asked at once.
+const HOSTS_AT_ONCE: usize = 2;
+
+/// What a run is asked for.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The folder.
+    pub data: PathBuf,
+    /// Which files.
+    pub request: Request,
+    /// How much is done.
+    pub mode: Mode,
+    /// Whether zips are kept aside when their file was taken out.
+    pub keep: bool,
+    /// How the network is reached.
+    pub network: Network,
+}
+
+/// Why there was no run.
+#[derive(Debug, Error)]
+pub enum RunError {
+    /// What was asked for is not in the catalogue.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// The network cannot be used.
+    #[error(transparent)]
+    Network(#[from] NetworkError),
+    /// The folder cannot be used.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+}
+
+/// Gets the files.
+///
+/// # Errors
+/// [`RunError`], before anything was asked for; what fails later is in the summary.
+pub fn run(
+    catalogue: &Catalogue,
+    options: &Options,
+    clock: &Arc<dyn Clock>,
+    listener: Listener<'_>,
+) -> Result<Summary, RunError> {
+    let plan = plan(catalogue, &options.request)?;
+    let transport = Transport::new(options.network.clone(), Arc::clone(clock))?;
+    let folder =
+        if options.mode == Mode::Offline { Folder::look(&options.data)? } else { Folder::take(&options.data)? };
+    match options.mode {
+        Mode::Locked => folder.needs_lock("--locked")?,
+        Mode::Offline => folder.needs_lock("--offline")?,
+        _ => {}
+    }
+    let downloader = Downloader { transport: &transport, clock: clock.as_ref(), listener };
+    let changes = changes(catalogue, options.mode, &plan, &folder, &downloader);
+    let stop = AtomicBool::new(false);
+    let obtain = Obtain {
+        downloader,
+        arrival: Arrival { downloader, folder: &folder, changes: changes.as_ref(), keep: options.keep },
+        folder: &folder,
+        mode: options.mode,
+        stop: &stop,
+    };
+    let outcomes = all(&plan, &obtain);
+    if !matches!(options.mode, Mode::Offline | Mode::Check) {
+        write_licences(&folder, catalogue)?;
+    }
+    // In the other modes it is made anew.
+    let only_looks = matches!(options.mode, Mode::Offline | Mode::Check);
+    let stale = if only_looks { made::stale(&folder) } else { Vec::new() };
+    Ok(summary(options, plan, outcomes, stale))
+}
+
+/// Asks when tables were changed last, if that can save or tell anything.
+fn changes(
+    catalogue: &Catalogue,
+    mode: Mode,
+    plan: &Plan<'_>,
+    folder: &Folder,
+    downloader: &Downloader<'_>,
+) -> Option<Changes> {
+    let link = catalogue.changes.as_ref()?;
+    let is_asked_for = |item: &Item<'_>| {
+        let is_listed = item.file.table.is_some()
+            && item
+                .file
+                .addresses
+                .iter()
+                .any(|address| matches!(&address.way, Way::Url { link: of, .. } if of.host() == link.host()));
+        let looks = matches!(mode, Mode::Update | Mode::Check);
+        is_listed
+            && match folder.standing(item.file) {
+                Ok(Standing::AsLocked(_)) => looks,
+                Ok(Standing::ByHand(_)) | Err(_) => false,
+                Ok(Standing::Damaged(_) | Standing::Absent) => mode != Mode::Offline,
+            }
+    };
+    if plan.items.iter().any(is_asked_for) { Changes::ask(downloader, link) } else { None }
+}
+
+/// Files that are still to be got, and the hosts that are asked.
+#[derive(Debug, Default)]
+struct Queue {
+    waiting: BTreeSet<usize>,
+    asked: BTreeMap<String, usize>,
+}
+
+impl Queue {
+    /// Takes the first file whose host is not asked yet, else the first of all.
+    fn take(&mut self, plan: &Plan<'_>) -> Option<usize> {
+        let is_free = |at: &&usize| !self.asked.contains_key(host(plan, **at));
+        let at = *self.waiting.iter().find(is_free).or_else(|| self.waiting.first())?;
+        self.waiting.remove(&at);
+        *self.asked.entry(host(plan, at).to_owned()).or_default() += 1;
+        Some(at)
+    }
+
+    fn done(&mut self, plan: &Plan<'_>, at: usize) {
+        if let Some(count) = self.asked.get_mut(host(plan, at)) {
+            *count -= 1;
+        }
+        self.asked.retain(|_, count| *count > 0);
+    }
+}
+
+fn host<'p>(plan: &'p Plan<'_>, at: usize) -> &'p str {
+    plan.items[at].file.addresses[0].link().host()
+}
+
+/// Gets all files, on two threads.
+fn all(plan: &Plan<'_>, obtain: &Obtain<'_>) -> BTreeMap<usize, Outcome> {
+    let queue = Mutex::new(Queue { waiting: (0..plan.items.len()).collect(), ..Queue::default() });
+    let outcomes = Mutex::new(BTreeMap::new());
+    let work = || {
+        loop {
+            if obtain.stop.load(Ordering::Relaxed) {
+                break;
+            }
+            let taken = queue.lock().unwrap_or_else(PoisonError::into_inner).take(plan);
+            let Some(at) = taken else { break };
+            let outcome = obtain.file(&plan.items[at]);
+            outcomes.lock().unwrap_or_else(PoisonError::into_inner).insert(at, outcome);
+            queue.lock().unwrap_or_else(PoisonError::into_inner).done(plan, at);
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..HOSTS_AT_ONCE {
+            scope.spawn(work);
+        }
+    });
+    outcomes.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn write_licences(folder: &Folder, catalogue: &Catalogue) -> Result<(), FolderError> {
+    let path = folder.path(licences::LICENCES);
+    let text = licences::text(&folder.lock(), catalogue);
+    if std::fs::read_to_string(&path).is_ok_and(|before| before == text) { Ok(()) } else { folder::write(&path, &text) }
+}
+
+fn summary(options: &Options, plan: Plan<'_>, mut outcomes: BTreeMap<usize, Outcome>, stale: Vec<String>) -> Summary {
+    let files = plan.items.iter().enumerate().map(|(at, item)| {
+        let not_tried = || Outcome::Missing {
+            trials: vec![Trial {
+                link: item.file.addresses[0].link().to_string(),
+                why: "not tried, because the disk is full".to_owned(),
+            }],
+        };
+        let member = match &item.file.addresses[0].way {
+            Way::Url { member: Some(member), .. } => Some(member.to_string()),
+            _ => None,
+        };
+        Done {
+            source: item.source.id.clone(),
+            title: item.source.title.clone(),
+            year: item.file.year,
+            name: item.file.name().to_owned(),
+            page: item.file.page.clone(),
+            member,
+            required: item.required,
+            outcome: outcomes.remove(&at).unwrap_or_else(not_tried),
+        }
+    });
+    let files = files.collect();
+    let notes = plan.notes.into_iter().chain(stale).collect();
+    let Plan { division, newest, .. } = plan;
+    Summary { mode: options.mode, data: options.data.clone(), division, newest, files, notes }
+}

@@ -1,0 +1,255 @@
+//! What a run came to, in words.
+//!
+//! In: the outcome of each file. Out: lines for people, and whether the run did what it was asked for. Guaranteed: what
+//! is missing is told with every address that was tried, why it failed, and what to do by hand.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use crate::outcome::{Mode, Outcome, Trial};
+
+/// What a run came to.
+#[derive(Debug, Clone)]
+pub struct Summary {
+    /// How much was to be done.
+    pub mode: Mode,
+    /// The folder.
+    pub data: PathBuf,
+    /// Division of the maps.
+    pub division: i32,
+    /// The newest division that has all figures.
+    pub newest: i32,
+    /// Each file of the plan, in the order of the catalogue.
+    pub files: Vec<Done>,
+    /// What else is worth saying, a sentence each.
+    pub notes: Vec<String>,
+}
+
+/// What became of a file.
+#[derive(Debug, Clone)]
+pub struct Done {
+    /// Id of its source.
+    pub source: String,
+    /// Title of its source.
+    pub title: String,
+    /// Year.
+    pub year: i32,
+    /// Name that it should have.
+    pub name: String,
+    /// Where a person finds it.
+    pub page: String,
+    /// Name of the file in the zip at its first address, if it is in one.
+    pub member: Option<String>,
+    /// Whether there is no map without it.
+    pub required: bool,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+impl Done {
+    /// Gives the name under which the file is in the folder, if it is.
+    #[must_use]
+    pub fn there(&self) -> Option<&str> {
+        match &self.outcome {
+            Outcome::Fetched { entry, .. } => Some(&entry.name),
+            Outcome::Unchanged { name, .. } | Outcome::Kept { name } | Outcome::Unsure { name, .. } => Some(name),
+            Outcome::Newer { .. } | Outcome::Differs { .. } | Outcome::Missing { .. } => None,
+        }
+    }
+}
+
+/// Whether a run did what it was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// It did.
+    Done,
+    /// Something that is needed is not there.
+    Failed,
+    /// Publishers have something newer.
+    Newer,
+}
+
+impl Summary {
+    /// Tells whether the run did what it was asked for.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        let fails = |done: &Done| match (&done.outcome, self.mode) {
+            (Outcome::Differs { .. }, _) | (Outcome::Missing { .. }, Mode::Locked) => true,
+            (Outcome::Missing { .. }, _) | (Outcome::Unsure { .. }, Mode::Check) => done.required,
+            _ => false,
+        };
+        if self.files.iter().any(|done| matches!(done.outcome, Outcome::Newer { .. })) {
+            Status::Newer
+        } else if self.files.iter().any(fails) {
+            Status::Failed
+        } else {
+            Status::Done
+        }
+    }
+
+    /// Tells it line by line.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        let named = |fits: &dyn Fn(&Outcome) -> bool| -> Vec<String> {
+            self.files.iter().filter(|done| fits(&done.outcome)).map(name_of).collect()
+        };
+        let bytes: u64 = self
+            .files
+            .iter()
+            .filter(|done| matches!(done.outcome, Outcome::Fetched { .. }))
+            .map(|done| done.outcome.bytes())
+            .sum();
+        let mut say = |what: &str, names: &[String], more: &str| {
+            if !names.is_empty() {
+                lines.push(format!("{what:<11} {}{more}: {}", names.len(), names.join(", ")));
+            }
+        };
+        say("fetched", &named(&|o| matches!(o, Outcome::Fetched { .. })), &format!(" ({})", megabytes(bytes)));
+        say("unchanged", &named(&|o| matches!(o, Outcome::Unchanged { .. })), "");
+        say("kept", &named(&|o| matches!(o, Outcome::Kept { .. })), " (put there by hand)");
+        say("newer", &named(&|o| matches!(o, Outcome::Newer { .. })), "");
+        say("unsure", &named(&|o| matches!(o, Outcome::Unsure { .. })), " (kept, no newer one could be looked for)");
+        say("differs", &named(&|o| matches!(o, Outcome::Differs { .. })), "");
+        say("missing", &named(&|o| matches!(o, Outcome::Missing { .. })), "");
+        lines.extend(self.notes.iter().map(|note| format!("{:<11} {note}", "note")));
+        for done in &self.files {
+            match &done.outcome {
+                Outcome::Missing { trials } => lines.push(self.missing(done, trials)),
+                Outcome::Unsure { trials, .. } => lines.push(format!("unsure: {}{}", name_of(done), tried(trials))),
+                Outcome::Differs { name, why } => lines.push(format!("differs: `{name}` {why}")),
+                _ => {}
+            }
+        }
+        lines.extend(self.next());
+        lines
+    }
+
+    /// Tells what is missing, why, and what to do by hand.
+    fn missing(&self, done: &Done, trials: &[Trial]) -> String {
+        let word = if done.required { "needed for every map" } else { "the maps that need it are left out or say so" };
+        let mut text =
+            format!("fetch_missing: {} {} “{}” ({word}){}", done.source, done.year, done.title, tried(trials));
+        let path = self.data.join(&done.name);
+        if let Some(first) = trials.first() {
+            let out =
+                done.member.as_ref().map_or_else(String::new, |member| format!(", take `{member}` out of the zip"));
+            let _ =
+                write!(text, "\n  by hand: open {} in a browser{out} and save it as `{}`", first.link, path.display());
+        }
+        let _ = write!(text, "\n  its page: {}", done.page);
+        if done.required && self.division != self.newest {
+            let newest = self.newest;
+            let _ = write!(text, "\n  {newest} is the newest division with all figures: --division {newest}");
+        }
+        text
+    }
+
+    /// Says what to run next.
+    fn next(&self) -> Option<String> {
+        let data =
+            if self.data == Path::new("data/raw") { String::new() } else { format!(" --data {}", self.data.display()) };
+        match (self.status(), self.mode) {
+            (Status::Newer, _) => Some(format!("Next: veerkracht fetch --update{data}")),
+            (Status::Done, Mode::Get | Mode::Update | Mode::Locked) => Some(format!("Next: veerkracht build{data}")),
+            (Status::Failed, Mode::Get | Mode::Update) => {
+                Some(format!("Next: veerkracht fetch{data} again: it goes on where this run ended"))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn tried(trials: &[Trial]) -> String {
+    trials.iter().fold(String::new(), |mut text, trial| {
+        let _ = write!(text, "\n  {}: {}", trial.link, trial.why);
+        text
+    })
+}
+
+fn name_of(done: &Done) -> String {
+    match &done.outcome {
+        Outcome::Fetched { entry, .. } => entry.name.clone(),
+        Outcome::Unchanged { name, .. }
+        | Outcome::Kept { name }
+        | Outcome::Unsure { name, .. }
+        | Outcome::Differs { name, .. } => name.clone(),
+        Outcome::Newer { .. } | Outcome::Missing { .. } => done.name.clone(),
+    }
+}
+
+/// Writes a number of bytes for people.
+#[must_use]
+pub fn megabytes(bytes: u64) -> String {
+    let tenths = bytes.saturating_add(50_000) / 100_000;
+    if tenths >= 100 { format!("{} MB", (tenths + 5) / 10) } else { format!("{}.{} MB", tenths / 10, tenths % 10) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn done(outcome: Outcome, required: bool) -> Done {
+        Done {
+            source: "kwb".to_owned(),
+            title: "Kerncijfers".to_owned(),
+            year: 2024,
+            name: "kwb/2024.zip".to_owned(),
+            page: "https://a.nl/page".to_owned(),
+            member: None,
+            required,
+            outcome,
+        }
+    }
+
+    fn summary(mode: Mode, files: Vec<Done>) -> Summary {
+        Summary { mode, data: "raw".into(), division: 2024, newest: 2024, files, notes: Vec::new() }
+    }
+
+    fn missing() -> Outcome {
+        Outcome::Missing { trials: vec![Trial { link: "https://a.nl/b".to_owned(), why: "gone (404)".to_owned() }] }
+    }
+
+    #[test]
+    fn only_what_is_required_fails_a_run_but_all_of_it_with_locked() {
+        let status = |mode, outcome, required| summary(mode, vec![done(outcome, required)]).status();
+        assert_eq!(status(Mode::Get, missing(), true), Status::Failed);
+        assert_eq!(status(Mode::Get, missing(), false), Status::Done);
+        assert_eq!(status(Mode::Locked, missing(), false), Status::Failed);
+        let differs = Outcome::Differs { name: "a".to_owned(), why: "b".to_owned() };
+        assert_eq!(status(Mode::Offline, differs, false), Status::Failed);
+        let newer = Outcome::Newer { link: "https://a.nl/b".to_owned() };
+        assert_eq!(summary(Mode::Check, vec![done(missing(), true), done(newer, false)]).status(), Status::Newer);
+        let unsure = || Outcome::Unsure { name: "a".to_owned(), trials: Vec::new() };
+        assert_eq!(status(Mode::Check, unsure(), true), Status::Failed);
+        assert_eq!(status(Mode::Update, unsure(), true), Status::Done);
+    }
+
+    #[test]
+    fn what_is_missing_is_told_with_what_was_tried_and_what_to_do_by_hand() {
+        let lines = summary(Mode::Get, vec![done(missing(), true)]).lines().join("\n");
+        assert_eq!(
+            lines,
+            "missing     1: kwb/2024.zip\n\
+             fetch_missing: kwb 2024 “Kerncijfers” (needed for every map)\n  https://a.nl/b: gone (404)\n  \
+             by hand: open https://a.nl/b in a browser and save it as `raw/kwb/2024.zip`\n  its page: \
+             https://a.nl/page\n\
+             Next: veerkracht fetch --data raw again: it goes on where this run ended"
+        );
+    }
+
+    #[test]
+    fn who_asks_for_another_division_is_told_the_newest_with_all_figures() {
+        let of = |division| Summary { division, ..summary(Mode::Get, vec![done(missing(), true)]) }.lines().join("\n");
+        assert!(of(2025).contains("2024 is the newest division with all figures: --division 2024"), "{}", of(2025));
+        assert!(!of(2024).contains("newest division"));
+    }
+
+    #[test]
+    fn bytes_are_told_in_megabytes() {
+        assert_eq!(
+            (megabytes(0), megabytes(1_260_000), megabytes(219_668_480)),
+            ("0.0 MB".to_owned(), "1.3 MB".to_owned(), "220 MB".to_owned())
+        );
+    }
+}

@@ -1,0 +1,184 @@
+//! Why there is no answer, in our words.
+
+use std::io;
+use std::time::Duration;
+
+use thiserror::Error;
+
+use crate::link::Link;
+
+/// Why there is no answer, or only part of one.
+#[derive(Debug, Error)]
+pub enum TransportError {
+    /// There is no way to the host.
+    #[error("no connection to {host}: {cause}")]
+    Connect {
+        /// The host.
+        host: String,
+        /// What the system says.
+        cause: String,
+    },
+    /// The host refused again and again.
+    #[error("{host} is left alone for the rest of this run: three connections to it failed")]
+    LeftAlone {
+        /// The host.
+        host: String,
+    },
+    /// The connection broke.
+    #[error("the connection to {host} broke: {cause}")]
+    Broken {
+        /// The host.
+        host: String,
+        /// What the system says.
+        cause: String,
+    },
+    /// Nothing came for too long.
+    #[error("{host} said nothing for {} s", silence.as_secs_f64())]
+    Silent {
+        /// The host.
+        host: String,
+        /// How long.
+        silence: Duration,
+    },
+    /// Nobody knows who vouches for the host.
+    #[error(
+        "the certificate of {host} is signed by an issuer that this machine does not know. Where a network inspects \
+         encrypted traffic, its own certificate has to be trusted: ask those who run it for the file (PEM), and name \
+         it with --ca-cert FILE"
+    )]
+    UnknownIssuer {
+        /// The host.
+        host: String,
+    },
+    /// The encryption failed otherwise.
+    #[error("no secure connection to {host}: {cause}")]
+    Insecure {
+        /// The host.
+        host: String,
+        /// What is wrong.
+        cause: String,
+    },
+    /// The proxy wants to know who asks.
+    #[error(
+        "the proxy in front of {host} wants a name and password (407): put them into HTTPS_PROXY as \
+         http://NAME:PASSWORD@PROXY:PORT, or name the host in NO_PROXY if it can be reached without"
+    )]
+    ProxyName {
+        /// The host.
+        host: String,
+    },
+    /// The proxy did not connect.
+    #[error("the proxy did not connect to {host}: {cause}; check HTTPS_PROXY and NO_PROXY")]
+    Proxy {
+        /// The host.
+        host: String,
+        /// What it said.
+        cause: String,
+    },
+    /// A redirect leads where one does not go.
+    #[error("{link} leads on to {found}, and only {expected} is followed")]
+    Redirect {
+        /// Where the request went.
+        link: Link,
+        /// Where it led.
+        found: String,
+        /// What is followed.
+        expected: &'static str,
+    },
+}
+
+impl TransportError {
+    /// Tells whether it may go better another time.
+    #[must_use]
+    pub fn passes(&self) -> bool {
+        matches!(
+            self,
+            TransportError::Connect { .. }
+                | TransportError::Broken { .. }
+                | TransportError::Silent { .. }
+                | TransportError::Proxy { .. }
+        )
+    }
+}
+
+/// Why the network cannot be used at all.
+#[derive(Debug, Error)]
+pub enum NetworkError {
+    /// The certificates cannot be read.
+    #[error("--ca-cert: found {found}, expected certificates in PEM (`-----BEGIN CERTIFICATE-----`)")]
+    Certificates {
+        /// What is there.
+        found: String,
+    },
+    /// A proxy has no address that can be used.
+    #[error("the proxy `{text}` has no address that can be used; expected http://HOST:PORT in HTTPS_PROXY")]
+    Proxy {
+        /// What is there.
+        text: String,
+    },
+}
+
+/// Says in our words why there is no answer.
+pub(super) fn told(error: &ureq::Error, host: String, silence: Duration, connect: Duration) -> TransportError {
+    let cause = error.to_string();
+    if cause.contains("UnknownIssuer") {
+        return TransportError::UnknownIssuer { host };
+    }
+    match error {
+        ureq::Error::ConnectProxyFailed(said) if said.contains("407") => TransportError::ProxyName { host },
+        ureq::Error::ConnectProxyFailed(said) => TransportError::Proxy { host, cause: said.clone() },
+        ureq::Error::HostNotFound => {
+            TransportError::Connect { host, cause: "there is no host of this name".to_owned() }
+        }
+        ureq::Error::Timeout(ureq::Timeout::Resolve | ureq::Timeout::Connect) => {
+            TransportError::Connect { host, cause: format!("none within {} s", connect.as_secs_f64()) }
+        }
+        ureq::Error::Timeout(_) => TransportError::Silent { host, silence },
+        ureq::Error::ConnectionFailed => TransportError::Connect { host, cause },
+        ureq::Error::Io(io) if is_refusal(io) => TransportError::Connect { host, cause },
+        ureq::Error::Io(io) if is_timeout(io) => TransportError::Silent { host, silence },
+        ureq::Error::Tls(_) | ureq::Error::Rustls(_) | ureq::Error::Pem(_) => TransportError::Insecure { host, cause },
+        _ if cause.contains("certificate") => TransportError::Insecure { host, cause },
+        _ => TransportError::Broken { host, cause },
+    }
+}
+
+fn is_refusal(cause: &io::Error) -> bool {
+    use io::ErrorKind::{AddrNotAvailable, ConnectionRefused, HostUnreachable, NetworkDown, NetworkUnreachable};
+    matches!(cause.kind(), ConnectionRefused | HostUnreachable | NetworkUnreachable | NetworkDown | AddrNotAvailable)
+}
+
+/// Tells whether nothing came for too long.
+pub(super) fn is_timeout(cause: &io::Error) -> bool {
+    matches!(cause.kind(), io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock)
+        || cause.get_ref().is_some_and(|inner| {
+            inner.downcast_ref::<ureq::Error>().is_some_and(|error| matches!(error, ureq::Error::Timeout(_)))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(error: &ureq::Error) -> TransportError {
+        told(error, "a.nl".to_owned(), Duration::from_mins(1), Duration::from_secs(15))
+    }
+
+    #[test]
+    fn an_unknown_issuer_is_told_with_the_option_that_helps() {
+        let error = said(&ureq::Error::Io(io::Error::other("invalid peer certificate: UnknownIssuer")));
+        assert!(error.to_string().contains("name it with --ca-cert FILE"), "{error}");
+        assert!(!error.passes());
+    }
+
+    #[test]
+    fn silence_refusal_and_a_broken_connection_pass_and_a_wrong_certificate_does_not() {
+        let io = |kind| ureq::Error::Io(io::Error::from(kind));
+        assert!(matches!(said(&io(io::ErrorKind::ConnectionRefused)), TransportError::Connect { .. }));
+        assert!(matches!(said(&ureq::Error::HostNotFound), TransportError::Connect { .. }));
+        assert!(matches!(said(&ureq::Error::Timeout(ureq::Timeout::PerRead)), TransportError::Silent { .. }));
+        assert!(matches!(said(&io(io::ErrorKind::ConnectionReset)), TransportError::Broken { .. }));
+        let expired = io::Error::other("invalid peer certificate: Expired");
+        assert!(matches!(said(&ureq::Error::Io(expired)), TransportError::Insecure { .. }));
+    }
+}

@@ -1,0 +1,23 @@
+//! Fetching from publishers who behave as publishers do: on loopback, through a mirror.
+#![expect(clippy::unwrap_used, reason = "what helps the tests fails by it")]
+
+#[path = "publishers/data.rs"]
+mod data;
+#[path = "publishers/faults.rs"]
+mod faults;
+#[path = "publishers/killed.rs"]
+mod killed;
+#[path = "publishers/network.rs"]
+mod network;
+#[path = "publishers/probe.rs"]
+mod probe;
+#[path = "publishers/publisher.rs"]
+mod publisher;
+#[path = "publishers/scene.rs"]
+mod scene;
+#[path = "publishers/tables.rs"]
+mod tables;
+#[path = "publishers/updates.rs"]
+mod updates;
+#[path = "publishers/whole.rs"]
+mod whole;
