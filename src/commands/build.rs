@@ -57,9 +57,8 @@ pub(super) fn run(args: &BuildArgs, config: Option<&Path>, quiet: bool) -> Resul
         .report
         .take()
         .map_or(Ok(()), |place| report::write(place, &built.dataset.problems).map_err(CommandError::failed));
-    let changes = built.changes.take();
-    let changed = changes.map_or(Ok(()), |place| built.before.write(place).map_err(CommandError::failed));
-    built.summarise(&progress).and(reported).and(changed)
+    let listed = built.changes.take().map_or(Ok(()), |place| built.before.write(place).map_err(CommandError::failed));
+    built.summarise(&progress).and(reported).and(listed)
 }
 
 /// Builds the dataset and saves it.

@@ -48,8 +48,8 @@ struct ClassBefore {
 impl ExplainedMap {
     /// Describes a buurt on a map, and what it was there in the edition before.
     pub(super) fn of(content: &Content, code: &str, explained: Explanation) -> ExplainedMap {
-        let changes = content.changes.as_ref().and_then(|changes| changes.of(&explained.map, explained.selection));
-        let before = changes.and_then(|changes| changes.of(code)).map(|change| change.before);
+        let of_map = content.changes.as_ref().and_then(|changes| changes.of(&explained.map, explained.selection));
+        let before = of_map.and_then(|of_map| of_map.of(code)).map(|change| change.before);
         let label = |class: Option<u8>| {
             let (spec, _) = content.engine.map(&explained.map).ok()?;
             spec.classes.iter().find(|spec| Some(spec.value) == class).map(|spec| spec.label.clone())

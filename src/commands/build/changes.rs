@@ -85,7 +85,7 @@ impl Before {
             let class = |class: Option<u8>| class.map_or_else(String::new, |class| class.to_string());
             for change in &map.changes {
                 let (old, new) = (class(change.before), class(change.now));
-                text.push_str(&format!("{},{},{old},{new},{}\n", change.code, map.map, map.now));
+                text += &format!("{},{},{old},{new},{}\n", change.code, map.map, map.now);
             }
         }
         let written = place.write_all(text.as_bytes()).map_err(anyhow::Error::from);

@@ -252,7 +252,7 @@ fn two_gemeenten() -> Vec<Row> {
     for (i, row) in rows.iter_mut().enumerate() {
         graded(i + 1, row);
         row.bijstand[0] = (5 * (i % 4) + 10).to_string();
-        row.onv = [(0.01 * i.abs_diff(3) as f64).to_string(), (0.02 * i.abs_diff(8) as f64).to_string()];
+        row.onv = [format!("0.0{}", i.abs_diff(3)), format!("0.{:02}", 2 * i.abs_diff(8))];
     }
     rows
 }
