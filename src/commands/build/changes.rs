@@ -85,7 +85,8 @@ impl Before {
             let class = |class: Option<u8>| class.map_or_else(String::new, |class| class.to_string());
             for change in &map.changes {
                 let (old, new) = (class(change.before), class(change.now));
-                text += &format!("{},{},{old},{new},{}\n", change.code, map.map, map.now);
+                let row = format!("{},{},{old},{new},{}\n", change.code, map.map, map.now);
+                text += &row;
             }
         }
         let written = place.write_all(text.as_bytes()).map_err(anyhow::Error::from);
