@@ -219,11 +219,23 @@ impl IndicatorSet {
     /// Lists the statistics that an indicator needs, through the members of an index as well; ascending, each once.
     #[must_use]
     pub fn statistics_of(&self, indicator: usize) -> Vec<usize> {
+        self.statistics_where(indicator, |_| true)
+    }
+
+    /// Lists the statistics without which an indicator has no year of its own, ascending: of an index those of its
+    /// required members.
+    #[must_use]
+    pub fn required_statistics_of(&self, indicator: usize) -> Vec<usize> {
+        self.statistics_where(indicator, |member| member.required)
+    }
+
+    fn statistics_where(&self, indicator: usize, counts: fn(&Member) -> bool) -> Vec<usize> {
         let mut statistics = match &self.indicators[indicator].formula {
             Formula::Statistic { statistic, .. } => vec![*statistic],
             Formula::Share { numerator, denominator, .. } => [numerator.as_slice(), denominator].concat(),
             Formula::Index(rules) => {
-                rules.members.iter().flat_map(|member| self.statistics_of(member.indicator)).collect()
+                let members = rules.members.iter().filter(|member| counts(member));
+                members.flat_map(|member| self.statistics_of(member.indicator)).collect()
             }
         };
         statistics.sort_unstable();

@@ -111,6 +111,8 @@ pub struct LineageRules {
     pub region_columns: Vec<String>,
     /// Value of that column for buurten; rows with a buurt code and another value are left out.
     pub region_buurt: String,
+    /// Names of the column with the name of the gemeente.
+    pub gemeente_columns: Vec<String>,
 }
 
 /// All of `config/statistics.toml`.
@@ -354,7 +356,7 @@ pub fn observe(
     if let Some(table) = raw.iter().find(|table| table.source == *own && table.year == areas.year) {
         let mut codes: Vec<&str> = table.buurten().collect();
         codes.sort_unstable();
-        areas.add_undrawn(codes);
+        areas.add_undrawn(codes, &table.gemeente_names);
     }
     unknown::report(areas, own, &raw, problems);
     plausible::report(config, &raw, problems);

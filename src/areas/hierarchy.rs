@@ -114,16 +114,16 @@ pub(super) fn build(
 impl AreaSet {
     /// Adds the codes of buurten that have no boundary, sorted, each with the wijk and the gemeente of its code.
     ///
-    /// Codes that have one are passed over.
-    pub fn add_undrawn<'a>(&mut self, codes: impl IntoIterator<Item = &'a str>) {
+    /// Codes that have one are passed over. `names` are those of gemeenten, by code.
+    pub fn add_undrawn<'a>(&mut self, codes: impl IntoIterator<Item = &'a str>, names: &BTreeMap<String, String>) {
         let missing: Vec<&str> = codes.into_iter().filter(|code| self.find(code).is_none()).collect();
-        self.undrawn = undrawn(&self.wijken, &self.gemeenten, &missing);
+        self.undrawn = undrawn(&self.wijken, &self.gemeenten, &missing, names);
     }
 }
 
 /// Places buurten that have no boundary, sorted by code, by their codes; their wijken and gemeenten are those that are
 /// drawn, or follow these.
-fn undrawn(wijken: &[Wijk], gemeenten: &[Gemeente], codes: &[&str]) -> Undrawn {
+fn undrawn(wijken: &[Wijk], gemeenten: &[Gemeente], codes: &[&str], names: &BTreeMap<String, String>) -> Undrawn {
     let mut added = Undrawn::default();
     let mut wijk_index: HashMap<String, u32> = wijken.iter().map(|wijk| wijk.code.clone()).zip(0..).collect();
     let mut gemeente_index: HashMap<String, u32> = gemeenten.iter().map(|place| place.code.clone()).zip(0..).collect();
@@ -132,7 +132,8 @@ fn undrawn(wijken: &[Wijk], gemeenten: &[Gemeente], codes: &[&str]) -> Undrawn {
         let counts = codes::counts(code);
         let next = u32_of(gemeente_index.len());
         let in_gemeente = *gemeente_index.entry(gemeente.clone()).or_insert_with(|| {
-            added.gemeenten.push(Gemeente { name: gemeente.clone(), code: gemeente });
+            let name = names.get(&gemeente).unwrap_or(&gemeente).clone();
+            added.gemeenten.push(Gemeente { name, code: gemeente });
             next
         });
         let next = u32_of(wijk_index.len());
@@ -273,7 +274,9 @@ mod tests {
     fn buurten_without_a_boundary_lie_where_their_codes_say() {
         let drawn = build(&[row("BU99020101", None, None)], &None, &None, &mut Problems::default());
         let codes = ["BU99010101", "BU99010102", "BU99020102", "BU99029999"];
-        let added = undrawn(&drawn.wijken, &drawn.gemeenten, &codes);
+        let names = BTreeMap::from([("GM9901".to_owned(), "Peerdam".to_owned())]);
+        let added = undrawn(&drawn.wijken, &drawn.gemeenten, &codes, &names);
+        assert_eq!(added.gemeenten[0].name, "Peerdam");
         assert_eq!(added.gemeenten.iter().map(|place| place.code.as_str()).collect::<Vec<_>>(), ["GM9901"]);
         assert_eq!(added.wijken.iter().map(|wijk| wijk.code.as_str()).collect::<Vec<_>>(), ["WK990101", "WK990299"]);
         // Numbers 0 are WK990201 and GM9902, which are drawn.

@@ -85,6 +85,7 @@ fn lineage(section: &Section<'_>) -> LineageRules {
         minimum_share,
         region_columns: section.texts("region_columns"),
         region_buurt: section.text("region_buurt"),
+        gemeente_columns: section.texts("gemeente_columns"),
     }
 }
 

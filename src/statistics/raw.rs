@@ -86,6 +86,7 @@ struct Layout<'a> {
     code: usize,
     year: Option<usize>,
     region: Option<usize>,
+    gemeente: Option<usize>,
     change: Option<usize>,
     statistics: Vec<(usize, &'a StatisticSpec, usize)>,
 }
@@ -124,6 +125,7 @@ fn layout<'a>(config: &'a StatisticsConfig, table: &StatisticTable, problems: &m
         code,
         year,
         region: first(&config.lineage.region_columns),
+        gemeente: first(&config.lineage.gemeente_columns),
         change: if flags { first(&config.lineage.change_columns) } else { None },
         statistics,
     })
@@ -194,6 +196,11 @@ fn read_table(
             target.elsewhere.insert(new.key().clone(), target.files.len() - 1);
         }
         new.insert(rows);
+        if let Some(Cell::Text(name)) = layout.gemeente.map(|column| &cells[column])
+            && let Some(digits) = new_code.strip_prefix("BU").and_then(|digits| digits.get(..4))
+        {
+            target.gemeente_names.entry(format!("GM{digits}")).or_insert_with(|| name.trim().to_owned());
+        }
         target.flags.push(layout.change.and_then(|column| flag_of(&cells[column])));
         for (statistic, spec, column) in &layout.statistics {
             let most = most_of(spec, new_code);

@@ -259,6 +259,34 @@ fn a_table_in_two_pages_gives_the_same_maps_and_one_page_alone_none() {
 }
 
 #[test]
+fn a_table_of_several_years_in_pages_gives_the_same_maps_and_without_one_of_them_no_figures() {
+    let workspace = Workspace::new();
+    let asked = ["inspect", "--all", "--map", "kwetsbaar_nl", "--csv", "--dataset", "one.dataset"];
+    workspace.build().expect(0, &[]);
+    let expected = workspace.run(&asked).out;
+    let health = workspace.find("50150NED");
+    let content: serde_json::Value = serde_json::from_slice(&fs::read(&health).unwrap()).unwrap();
+    let rows = content["value"].as_array().unwrap();
+    fs::remove_file(&health).unwrap();
+    let pages: Vec<_> = rows.chunks(rows.len().div_ceil(3)).collect();
+    let name = |page: usize| workspace.raw().join(format!("50150NED_TypedDataSet_{page}.json"));
+    for (page, rows) in pages.iter().enumerate() {
+        let next = (page + 1 < pages.len()).then(|| format!("https://example.org/50150NED?$skip={page}"));
+        fs::write(name(page), serde_json::json!({ "value": rows, "odata.nextLink": next }).to_string()).unwrap();
+    }
+    workspace.build().expect(0, &[]);
+    assert!(workspace.run(&asked).out == expected, "three pages are one table");
+    fs::remove_file(name(2)).unwrap();
+    let build = workspace.build();
+    build.expect(0, &[]);
+    assert!(
+        build.out.contains("save each next page") && !build.out.contains("figures     gezondheid"),
+        "{}",
+        build.out
+    );
+}
+
+#[test]
 fn what_was_not_read_and_what_is_wrong_is_told_also_when_a_build_fails() {
     let workspace = Workspace::new();
     for part in ["2012_7", "2014_8", "2016_8", "2018_8", "2020_8", "2022_8", "2024_8", "Leefbaarometer"] {

@@ -1,5 +1,7 @@
 //! The tables of the data folder, read side by side, become observations.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
 use super::boundaries::Boundaries;
@@ -129,14 +131,23 @@ struct Group<'f> {
 }
 
 /// Puts together the files of one source, year and part; they come in that order. Those whose year a column tells stand
-/// for themselves.
+/// for themselves, unless they are pages of one table of the publisher: one of them names a next page.
 fn groups<'f>(read: Vec<(Result<ReadFile<'f>, Wrong<'f>>, Problems)>) -> Vec<Group<'f>> {
+    let file_of =
+        |read: &Result<ReadFile<'f>, Wrong<'f>>| read.as_ref().map_or_else(|(file, _)| *file, |read| read.file);
+    let paged: BTreeSet<(&str, &str)> = read
+        .iter()
+        .filter_map(|(read, _)| read.as_ref().ok().filter(|read| read.page.next.is_some()))
+        .filter_map(|read| Some((read.file.source.as_str(), read.file.table.as_deref()?)))
+        .collect();
     let mut groups: Vec<Group<'f>> = Vec::new();
     let mut before = None;
     for (read, problems) in read {
-        let file = read.as_ref().map_or_else(|(file, _)| *file, |read| read.file);
-        let key = (&file.source, file.year, &file.part);
-        if before != Some(key) || file.year.is_none() {
+        let file = file_of(&read);
+        let table = file.table.as_deref().filter(|table| paged.contains(&(file.source.as_str(), table)));
+        let key = (&file.source, file.year, &file.part, table.filter(|_| file.year.is_none()));
+        let stands_alone = file.year.is_none() && key.3.is_none();
+        if before != Some(key) || stands_alone {
             groups.push(Group { read: Vec::new(), names: Vec::new(), problems: Problems::default() });
         }
         before = Some(key);
@@ -172,7 +183,8 @@ fn wanted_columns(config: &Config) -> Vec<(&str, &String)> {
         statistics.statistics.iter().flat_map(|s| s.columns.iter().map(|column| (s.source.as_str(), column)));
     let lineage = &statistics.lineage;
     let of_lineage =
-        lineage.change_columns.iter().chain(&lineage.region_columns).map(|column| (lineage.source.as_str(), column));
+        [&lineage.change_columns, &lineage.region_columns, &lineage.gemeente_columns].into_iter().flatten();
+    let of_lineage = of_lineage.map(|column| (lineage.source.as_str(), column));
     of_statistics.chain(of_lineage).collect()
 }
 

@@ -51,6 +51,17 @@ pub(super) fn buurt(
     }
     out.push('\n');
     push(&mut out, &figures(&engine.inhabitants_sources(Level::Buurt, index), language));
+    let observations = &dataset.observations;
+    if let Some(recoding) = &observations.recoding
+        && observations.carried.iter().any(|carried| carried.sources.contains_key(&index))
+    {
+        let files = plain(&recoding.files.join(", ")).into_owned();
+        let made = match recoding.of_addresses {
+            true => word(language, "geteld uit adressen", "counted from addresses"),
+            false => word(language, "met de hand gemaakt", "made by hand"),
+        };
+        push(&mut out, &format!("{}: {files}, {made}\n", word(language, "vroegere codes", "earlier codes")));
+    }
     push(&mut out, &format!("{}\n", of(language, notice)));
     for explanation in explained {
         push(&mut out, &title(engine, &explanation.map, explanation.selection, language));

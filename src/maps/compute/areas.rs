@@ -148,8 +148,7 @@ fn scope(table: &ObservationTable, counts: &[bool], gemeente: &[usize], gemeente
     if table.is_of_the_country(|i| counts[i], there.len()) {
         return Scope::Country;
     }
-    Scope::Part {
-        gemeenten: there.into_iter().map(|index| gemeenten[index].name.clone()).collect(),
-        buurten: counted().count(),
-    }
+    let mut there: Vec<&Gemeente> = there.into_iter().map(|index| gemeenten[index]).collect();
+    there.sort_by(|a, b| a.code.cmp(&b.code));
+    Scope::Part { gemeenten: there.iter().map(|place| place.name.clone()).collect(), buurten: counted().count() }
 }

@@ -71,7 +71,8 @@ pub(crate) fn offer(
     let indicators = required_indicators(map, maps, set);
     let available = common_years(indicators.iter().map(|indicator| years(observations, set, *indicator)));
     let lacking = || {
-        let mut statistics: Vec<_> = indicators.iter().flat_map(|indicator| set.statistics_of(*indicator)).collect();
+        let mut statistics: Vec<_> =
+            indicators.iter().flat_map(|indicator| set.required_statistics_of(*indicator)).collect();
         statistics.sort_unstable();
         statistics.dedup();
         let names = statistics

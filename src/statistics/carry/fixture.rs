@@ -54,6 +54,7 @@ pub(crate) fn config() -> StatisticsConfig {
             minimum_share: 0.90,
             region_columns: vec!["SoortRegio".to_owned()],
             region_buurt: "Buurt".to_owned(),
+            gemeente_columns: vec!["Gemeentenaam".to_owned()],
         },
     }
 }

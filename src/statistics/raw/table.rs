@@ -24,6 +24,8 @@ pub(in crate::statistics) struct RawTable {
     pub rows: HashMap<String, usize>,
     /// Per row: the number by which the publisher says that the area changed.
     pub flags: Vec<Option<i32>>,
+    /// Names of gemeenten, by code, as far as the table tells them.
+    pub gemeente_names: BTreeMap<String, String>,
     /// The statistics of which the table has a column.
     pub columns: Vec<RawColumn>,
     /// Beginnings, such as `BU0599`, of the codes of its buurten; found when first asked for.
