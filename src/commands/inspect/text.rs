@@ -56,9 +56,10 @@ pub(super) fn buurt(
         && observations.carried.iter().any(|carried| carried.sources.contains_key(&index))
     {
         let files = plain(&recoding.files.join(", ")).into_owned();
-        let made = match recoding.of_addresses {
-            true => word(language, "geteld uit adressen", "counted from addresses"),
-            false => word(language, "met de hand gemaakt", "made by hand"),
+        let made = if recoding.of_addresses {
+            word(language, "geteld uit adressen", "counted from addresses")
+        } else {
+            word(language, "met de hand gemaakt", "made by hand")
         };
         push(&mut out, &format!("{}: {files}, {made}\n", word(language, "vroegere codes", "earlier codes")));
     }
