@@ -29,6 +29,8 @@ pub struct Recoding {
     numbers: HashMap<String, u64>,
     /// What the place of the first row of each file counts from, and the name of the file.
     files: Vec<(u32, String)>,
+    /// The first year and the last one that are joined, where more than the rows tells it.
+    joined: Option<(i32, i32)>,
     /// What has been taken of [`ROWS`].
     taken: u64,
     index: Index,
@@ -163,6 +165,16 @@ impl Recoding {
         let after = self.files.partition_point(|(first, _)| *first <= row.place);
         let (first, file) = after.checked_sub(1).map_or((0, ""), |at| (self.files[at].0, self.files[at].1.as_str()));
         format!("{file}, row {}", row.place - first)
+    }
+
+    /// Says which years are joined, whether or not anything changed between them.
+    pub fn join(&mut self, first: i32, last: i32) {
+        self.joined = Some((first, last));
+    }
+
+    /// Gives the first year and the last one that are joined, where that was said.
+    pub(super) fn joined(&self) -> Option<(i32, i32)> {
+        self.joined
     }
 
     /// Names the files that were read.

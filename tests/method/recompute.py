@@ -227,8 +227,9 @@ def default_period(figures, name):
     if figures.raw.of_addresses and figures.raw.recoding:
         first, last = min(row[0] for row in figures.raw.recoding), max(row[2] for row in figures.raw.recoding)
         years = set(figures.raw.kwb) & set(figures.raw.onv)
-        if last - 8 >= first and {last - 8, last} <= years:
-            return (last - 8, last)
+        for t1 in range(last, first + 7, -1):
+            if {t1 - 8, t1} <= years:
+                return (t1 - 8, t1)
     return (2014, 2022)
 
 

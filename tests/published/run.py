@@ -157,6 +157,10 @@ class Published(unittest.TestCase):
         self.compare_recoding(data / "hercodering-adressen.csv")
         run("build", "--data", data, "--dataset", self.folder / "fetched.dataset")
         self.compare("fetched")
+        # Unless asked otherwise a change is shown over the newest eight years that the addresses join.
+        shown = [self.inspected("fetched", ["kwetsbaar_ontwikkeling", *asked]) for asked in ([], ["--window", "2016-2024"], ["--window", "2014-2022"])]
+        self.assertEqual(shown[0], shown[1])
+        self.assertNotEqual(shown[0], shown[2])
 
     def test_what_a_browser_saved_gives_the_maps_of_the_folder(self):
         saved = self.folder / "saved"

@@ -102,6 +102,9 @@ pub(super) fn read(
         }
         told.push((at, problems));
     }
+    if let Some((first, last)) = joined_years(found, config, division) {
+        tables.recoding.join(first, last);
+    }
     let of_recodings = files.iter().filter(|(_, spec)| spec.kind == SourceKind::Recoding);
     for ((file, _), read) in of_recodings.zip(recodings) {
         match read {
@@ -158,6 +161,17 @@ fn groups<'f>(read: Vec<(Result<ReadFile<'f>, Wrong<'f>>, Problems)>) -> Vec<Gro
         }
     }
     groups
+}
+
+/// Finds the first and the last year that a recoding made of the addresses of the folder joins: they have key figures
+/// too, or are the division.
+fn joined_years(found: &Discovery, config: &Config, division: Option<i32>) -> Option<(i32, i32)> {
+    let of_kind = |file: &&SourceFile| file.kind == SourceKind::Addresses;
+    let figures: BTreeSet<i32> =
+        found.of(&config.statistics.lineage.source).filter_map(|file| file.year).chain(division).collect();
+    let addresses = found.files.iter().filter(of_kind).filter_map(|file| file.year);
+    let joined: BTreeSet<i32> = addresses.filter(|year| figures.contains(year)).collect();
+    joined.first().copied().zip(joined.last().copied())
 }
 
 /// Carries the figures of the tables to the division, and says of which tables the division had to be found.

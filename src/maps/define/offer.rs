@@ -96,9 +96,9 @@ pub(crate) fn offer(
         PeriodKind::Window(t0, t1) => {
             // Of a window that addresses cover as a whole no area is lost because its older borders are unknown.
             let recoding = observations.recoding.as_ref().filter(|recoding| recoding.of_addresses);
-            let covered = recoding.and_then(|recoding| recoding.newest_window(COVERED_YEARS));
-            let is_there = |(t0, t1): &(i32, i32)| available.possible.contains(t0) && available.possible.contains(t1);
-            let (t0, t1) = covered.filter(is_there).unwrap_or((t0, t1));
+            let has_figures = |year: i32| available.possible.contains(&year);
+            let covered = recoding.and_then(|recoding| recoding.newest_window(COVERED_YEARS, has_figures));
+            let (t0, t1) = covered.unwrap_or((t0, t1));
             default_window(&available.possible, t0, t1)
         }
         _ => available.complete.last().map(|year| Period::Year(*year)),
