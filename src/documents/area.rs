@@ -36,7 +36,6 @@ pub(crate) struct BuurtDetail {
     maps: Vec<ExplainedMap>,
     /// Inhabitants.
     n: Option<f64>,
-    #[cfg_attr(test, ts(type = "unknown[]"))]
     n_sources: Vec<Provenance>,
     naam: String,
     wijk: AreaReference,

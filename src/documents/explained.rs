@@ -70,7 +70,6 @@ pub(crate) struct MeasureValue {
     label: Bilingual,
     /// The first of the sources.
     source: Option<SourceColumn>,
-    #[cfg_attr(test, ts(type = "unknown[]"))]
     sources: Vec<Provenance>,
     unit: Bilingual,
     value: Option<f64>,

@@ -33,7 +33,6 @@ pub(crate) struct AreaProfile {
     maps: Vec<ProfileEntry>,
     /// Inhabitants.
     n: Option<f64>,
-    #[cfg_attr(test, ts(type = "unknown[]"))]
     n_sources: Vec<Provenance>,
     naam: String,
     /// With all maps: codes of the buurten that gave it in many windows.

@@ -20,6 +20,7 @@ mod tests;
 
 /// A code of an older table that (partly) became an area, with its weights.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct LineageSource {
     /// Code in the older table.
     pub code: String,
@@ -29,12 +30,14 @@ pub struct LineageSource {
     pub share_of_area: f64,
     /// Why nothing of it can be used; none where it can.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     pub lost: Option<Lost>,
 }
 
 /// Why a source cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub enum Lost {
     /// The table of this year flags the code as redrawn, and no row says from what.
     Redrawn(i32),

@@ -72,6 +72,7 @@ impl ExplainedMeasure {
 
 /// One figure of a publisher, or a sum of them.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Provenance {
     /// Id of the statistic.
     pub statistic: String,
@@ -95,6 +96,7 @@ pub struct Provenance {
     pub codes: Vec<LineageSource>,
     /// The codes of which nothing can be used, and why.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, ts(optional, as = "Option<Vec<LineageSource>>"))]
     pub lost: Vec<LineageSource>,
     /// The figures that are added up, where it is a sum over buurten.
     pub added: Vec<Addend>,
@@ -102,6 +104,7 @@ pub struct Provenance {
 
 /// The figure of one buurt in a sum.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Addend {
     /// Code of the buurt.
     pub code: String,

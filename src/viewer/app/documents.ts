@@ -3,6 +3,14 @@
  * `DOCUMENTS=write cargo test --lib documents::typescript` writes it anew.
  */
 
+/** The figure of one buurt in a sum. */
+export type Addend = {
+  /** Code of the buurt. */
+  code: string,
+  /** Its figure. */
+  value: number,
+};
+
 /** A selection: its year or its window where it has one, its comparison where the map has several, and its canonical
  * text. */
 export type AnsweredSelection = {
@@ -27,7 +35,7 @@ export type AreaDetail = {
   maps: Array<Explanation>,
   /** Inhabitants. */
   n: number | null,
-  n_sources: unknown[],
+  n_sources: Array<Provenance>,
   naam: string,
   wijk: AreaReference,
   /** Year of the division. */
@@ -164,6 +172,27 @@ export type LevelZooms = {
   minzoom: number,
 };
 
+/** A code of an older table that (partly) became an area, with its weights. */
+export type LineageSource = {
+  /** Code in the older table. */
+  code: string,
+  /** Share of that code's addresses that belongs to the area, 0 to 1: the weight of counts. */
+  share_of_code: number,
+  /** Share of the area's addresses that came from that code, 0 to 1: how much of the area is traced. */
+  share_of_area: number,
+  /** Why nothing of it can be used; none where it can. */
+  lost?: Lost,
+};
+
+/** Why a source cannot be used. */
+export type Lost = {
+  "redrawn": number
+} | {
+  "unreadable": number
+} | {
+  "elsewhere": number
+} | "absent";
+
 /** A class of a map as it is drawn. */
 export type MapClass = {
   colour: string,
@@ -231,7 +260,7 @@ export type MeasureValue = {
   label: Text,
   /** The first of the sources. */
   source: SourceColumn | null,
-  sources: unknown[],
+  sources: Array<Provenance>,
   unit: Text,
   value: number | null,
   year: number | null,
@@ -276,7 +305,7 @@ export type Profile = {
   maps: Array<ProfileEntry>,
   /** Inhabitants. */
   n: number | null,
-  n_sources: unknown[],
+  n_sources: Array<Provenance>,
   naam: string,
   /** With all maps: codes of the buurten that gave it in many windows. */
   structural?: Array<string>,
@@ -293,6 +322,34 @@ export type ProfileEntry = {
   summary: Summary,
 };
 
+/** One figure of a publisher, or a sum of them. */
+export type Provenance = {
+  /** Id of the statistic. */
+  statistic: string,
+  /** Name for people. */
+  label: Text,
+  /** Id of the source. */
+  source: string,
+  /** Publisher of the source. */
+  publisher: string,
+  /** File. */
+  file: string,
+  /** Column of the file. */
+  column: string,
+  /** Year. */
+  year: number,
+  /** The figure on the division; none where missing. */
+  value: number | null,
+  /** What is known of it. */
+  state: FigureState,
+  /** The codes in that file and their weights, where they are not simply the area's own code. */
+  codes: Array<LineageSource>,
+  /** The codes of which nothing can be used, and why. */
+  lost?: Array<LineageSource>,
+  /** The figures that are added up, where it is a sum over buurten. */
+  added: Array<Addend>,
+};
+
 /** A publisher's own figure of a wijk or gemeente, with the step that gives its value. */
 export type PublishedValue = {
   step: Step,
@@ -303,7 +360,7 @@ export type PublishedValue = {
   label: Text,
   /** The first of the sources. */
   source: SourceColumn | null,
-  sources: unknown[],
+  sources: Array<Provenance>,
   unit: Text,
   value: number | null,
   year: number | null,

@@ -104,12 +104,13 @@ export function placeBy(page: Page, { map, place }: Pick<Explanation, "map" | "p
 
 function placeLine(page: Page, place: Place, within: string): HTMLElement {
   const { language } = page.state;
-  const at = Math.min(100, Math.max(0, place.percentile ?? 0));
+  // Where no area is large enough for a reference set there is a rank, and no percentile.
+  const at = place.percentile === null ? null : Math.min(100, Math.max(0, place.percentile));
   return h(
     "div",
     { class: "place" },
     h("p", null, h("b", null, `${page.say("placeRank")} ${number(place.rank, language)}`), ` ${page.say("placeOf")} ${number(place.of, language)} ${page.say("placeIn")} ${within}`),
-    h("div", { class: "place-bar", "aria-hidden": "true" }, h("i", { style: { left: `${at}%` } })),
-    h("p", { class: "hint" }, `${number(at, language)}${page.say("placeHigher")}`),
+    at === null ? null : h("div", { class: "place-bar", "aria-hidden": "true" }, h("i", { style: { left: `${at}%` } })),
+    at === null ? null : h("p", { class: "hint" }, `${number(at, language)}${page.say("placeHigher")}`),
   );
 }
