@@ -50,15 +50,23 @@ pub(super) fn read(
         read_table(config, division, table, raw.entry(&table.source).or_default(), problems);
     }
     let mut chosen: Vec<RawTable> = Vec::new();
+    // Per file: what of it is passed over because of its division.
+    let mut passed_over: BTreeMap<String, PassedOver> = BTreeMap::new();
     for table in raw.into_values().flat_map(BTreeMap::into_values) {
         match chosen.last_mut().filter(|known| (&known.source, known.year) == (&table.source, table.year)) {
             None => chosen.push(table),
             Some(known) => {
                 let closer = distance(table.division, division) < distance(known.division, division);
                 let passed = if closer { std::mem::replace(known, table) } else { table };
-                report_division(&passed, known, problems);
+                for code in passed.rows.keys() {
+                    let file = passed.file_of(code).to_owned();
+                    passed_over.entry(file).or_default().add(passed.year, known.file());
+                }
             }
         }
+    }
+    for (file, passed) in passed_over {
+        passed.report(&file, "on a division nearer to that of the boundaries, which", problems);
     }
     chosen
 }
@@ -67,18 +75,6 @@ pub(super) fn read(
 /// nearest first.
 fn distance(of_table: i32, of_areas: i32) -> (bool, i32) {
     (of_table < of_areas, (of_table - of_areas).abs())
-}
-
-fn report_division(passed: &RawTable, counts: &RawTable, problems: &mut Problems) {
-    let detail = format!(
-        "{} rows of {} are passed over: {} has figures of the same year, on the division of {} and not of {}",
-        passed.rows.len(),
-        passed.year,
-        counts.file(),
-        counts.division,
-        passed.division
-    );
-    problems.report(ProblemCode::FiguresPassedOver, passed.file(), detail);
 }
 
 /// Where the columns of a table stand.
@@ -211,12 +207,12 @@ fn read_table(
             column.values.resize(rows + 1, None);
         }
     }
-    passed.report(&source.file, problems);
+    passed.report(&source.file, "and areas, and comes first: it", problems);
     unreadable.report(source, problems);
     report_empty(source, &layout.statistics, problems);
 }
 
-/// The rows of a file for whose year and area an earlier file has figures.
+/// The rows of a file for whose year another file has figures that count.
 #[derive(Default)]
 struct PassedOver {
     rows: usize,
@@ -233,14 +229,15 @@ impl PassedOver {
         }
     }
 
-    fn report(&self, file: &str, problems: &mut Problems) {
+    /// Reports them; `which` says of what kind the figures of the other file are, and why these count.
+    fn report(&self, file: &str, which: &str, problems: &mut Problems) {
         if self.rows == 0 {
             return;
         }
         let years: Vec<_> = self.years.iter().map(ToString::to_string).collect();
         let files: Vec<_> = self.files.iter().map(String::as_str).collect();
         let detail = format!(
-            "{} rows of {} are passed over: {} has figures of the same year and areas, and comes first",
+            "{} rows of {} are passed over: {} has figures of the same year {which} counts",
             self.rows,
             years.join(" "),
             files.join(", ")

@@ -6,14 +6,17 @@ use std::fmt::{self, Write as _};
 
 use crate::areas::Level;
 use crate::indicators::IndicatorSet;
-use crate::maps::{MapKind, MapSpec};
+use crate::maps::{MapKind, MapSpec, Scope};
 use crate::styles::ShownLevel;
 use crate::texts::Bilingual;
 
-/// Writes the schema of the tiles of all maps as Markdown.
+/// Writes the schema of the tiles of all maps as Markdown, as it is with figures of the whole country.
 #[must_use]
 pub fn markdown(maps: &[MapSpec], set: &IndicatorSet, levels: &[ShownLevel]) -> String {
     let mut out = Schema(String::new());
+    let (mut maps, mut set) = (maps.to_vec(), set.clone());
+    maps.iter_mut().for_each(|map| Scope::Country.fill_map(map));
+    Scope::Country.fill_measures(&mut set);
     out.line(format_args!("# Layers and fields of the tiles\n"));
     out.line(format_args!(
         "Written from `config/` by the tests; run `SCHEMA=write cargo test --test schema` after a change there.\n"
@@ -38,8 +41,8 @@ pub fn markdown(maps: &[MapSpec], set: &IndicatorSet, levels: &[ShownLevel]) -> 
     out.line(format_args!(
         "\nWhere one file holds all maps (`export --map all`), an area stands once: `code`, `naam`, `gemeente`, `gemeentenaam` and `n` as above, every other field as `<map>.<field>`, such as `focuskaart.klasse`."
     ));
-    for map in maps {
-        describe(&mut out, map, set);
+    for map in &maps {
+        describe(&mut out, map, &set);
     }
     out.0
 }
