@@ -15,7 +15,9 @@ use crate::texts::Bilingual;
 pub fn markdown(maps: &[MapSpec], set: &IndicatorSet, levels: &[ShownLevel]) -> String {
     let mut out = Schema(String::new());
     let (mut maps, mut set) = (maps.to_vec(), set.clone());
-    maps.iter_mut().for_each(|map| Scope::Country.fill_map(map));
+    for map in &mut maps {
+        Scope::Country.fill_map(map);
+    }
     Scope::Country.fill_measures(&mut set);
     out.line(format_args!("# Layers and fields of the tiles\n"));
     out.line(format_args!(
