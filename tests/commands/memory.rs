@@ -10,5 +10,6 @@ fn the_settings_of_the_allocator_go_with_the_binary() {
     let mut version = command(Path::new("."), &["--version"]);
     // jemalloc then writes all its options to standard error when the program ends.
     let run = outcome(&version.env("_RJEM_MALLOC_CONF", "stats_print:true").output().expect("the program starts"));
-    run.expect(0, &["opt.narenas: 4\n", "opt.oversize_threshold: 67108864\n"]);
+    let settings = ["opt.narenas: 4\n", "opt.oversize_threshold: 67108864\n", "opt.dirty_decay_ms: 100 "];
+    run.expect(0, &settings);
 }
