@@ -90,7 +90,7 @@ pub enum ProblemCode {
     TableUnusable,
     /// A row of the recoding table was refused.
     RecodingRefused,
-    /// The shares of one old code in the recoding table add up to more than 1; they are used as they are.
+    /// The shares of one old code in the recoding table add up to more than they can; they are used as they are.
     RecodingSumTooLarge,
     /// Areas of several parts have fewer at a zoom: some were too small to be drawn there.
     PartDropped,
