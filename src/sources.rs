@@ -36,7 +36,7 @@ mod text;
 mod wkb;
 mod xlsx;
 
-pub use boundaries::read_layer;
+pub use boundaries::{read_codes, read_layer};
 pub(crate) use bounds::Bound;
 pub use catalogue::{Division, RepeatedRows, RowFilter, SourceSpec, TableSpec};
 pub use discover::{Discovery, Unclaimed, discover};

@@ -5,9 +5,9 @@
 
 use std::path::Path;
 
-use super::layer::{Layer, RawLayer};
+use super::layer::{GeometryUse, Layer, RawLayer};
 use super::{
-    Pattern, SourceError, SourceFile, SourceSpec, Table, cells, codes, coordinates, geojson, geopackage, tables,
+    Cell, Pattern, SourceError, SourceFile, SourceSpec, Table, cells, codes, coordinates, geojson, geopackage, tables,
 };
 use crate::problems::Problems;
 
@@ -25,22 +25,48 @@ pub fn read_layer(
     holds: &'static str,
     problems: &mut Problems,
 ) -> Result<Layer, SourceError> {
+    let (raw, code) = read_with_code(file, spec, holds, GeometryUse::Read)?;
+    let RawLayer { mut table, mut geometries, claim, present, page } = raw;
+    let crs = coordinates::settle(&table.name, claim, &mut geometries, problems)?;
+    cells::shorten(&mut table, problems);
+    Ok(Layer { table, geometries, crs, present, code, page })
+}
+
+/// Reads the codes in the layer of the buurten of a boundary file, as they stand there, one for each row that has one;
+/// no geometry is looked at.
+///
+/// # Errors
+/// As [`read_layer`], but for what is wrong with coordinates.
+pub fn read_codes(file: &SourceFile, spec: &SourceSpec) -> Result<Vec<String>, SourceError> {
+    let (RawLayer { table, .. }, code) = read_with_code(file, spec, "buurten", GeometryUse::PassedOver)?;
+    let Some(column) = code.or_else(|| spec.column(&table, "code")) else { return Ok(Vec::new()) };
+    let text = |row: usize| match &table.row(row)[column] {
+        Cell::Text(text) => Some(text.to_string()),
+        Cell::Missing | Cell::Number(_) => None,
+    };
+    Ok((0..table.rows()).filter_map(text).collect())
+}
+
+/// Reads a layer with the columns of the roles of its source, and finds that of its codes by what stands in it.
+fn read_with_code(
+    file: &SourceFile,
+    spec: &SourceSpec,
+    holds: &'static str,
+    geometry: GeometryUse,
+) -> Result<(RawLayer, Option<usize>), SourceError> {
     let wanted: Vec<&str> = spec.columns.values().flatten().map(String::as_str).collect();
-    let mut raw = read_raw(file, spec, holds, &wanted)?;
+    let mut raw = read_raw(file, spec, holds, &wanted, geometry)?;
     let code_of = |table: &Table| codes::code_column(table, spec.names("code"), codes::is_buurt_code);
     let mut code = code_of(&raw.table);
     if code.is_none() && holds == "buurten" {
         // Perhaps they stand in a column of another name.
-        let all = read_raw(file, spec, holds, &[])?;
+        let all = read_raw(file, spec, holds, &[], geometry)?;
         code = code_of(&all.table);
         if code.is_some() {
             raw = all;
         }
     }
-    let RawLayer { mut table, mut geometries, claim, present, page } = raw;
-    let crs = coordinates::settle(&table.name, claim, &mut geometries, problems)?;
-    cells::shorten(&mut table, problems);
-    Ok(Layer { table, geometries, crs, present, code, page })
+    Ok((raw, code))
 }
 
 fn read_raw(
@@ -48,6 +74,7 @@ fn read_raw(
     spec: &SourceSpec,
     holds: &'static str,
     wanted: &[&str],
+    geometry: GeometryUse,
 ) -> Result<RawLayer, SourceError> {
     let name = file.name.as_str();
     match tables::extension(&file.path).as_str() {
@@ -59,9 +86,10 @@ fn read_raw(
                 holds,
                 &|layer| patterns.iter().any(|pattern| pattern.fits(layer)),
                 wanted,
+                geometry,
             )
         }
-        "geojson" | "json" if holds == "buurten" => geojson::read(&file.path, name, wanted),
+        "geojson" | "json" if holds == "buurten" => geojson::read(&file.path, name, wanted, geometry),
         "geojson" | "json" => {
             let present = vec!["buurten".to_owned()];
             Err(SourceError::LayerMissing { path: file.path.clone(), wanted: holds, present, one_only: true })

@@ -135,6 +135,15 @@ pub(super) enum DeclaredCrs {
     Unknown(String),
 }
 
+/// Whether the geometries of a layer are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum GeometryUse {
+    /// They are.
+    Read,
+    /// Only the attributes are: each geometry is empty.
+    PassedOver,
+}
+
 /// A layer as a file has it.
 #[derive(Debug)]
 pub(super) struct RawLayer {
