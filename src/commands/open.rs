@@ -4,12 +4,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{CommandError, settings};
+use crate::areas::AreaSet;
 use crate::cache::{Budget, TileService, TileStores};
 use crate::config::Config;
 use crate::config::server::ServerConfig;
 use crate::dataset::Dataset;
 use crate::documents::{ComputedMaps, Content, Extents};
 use crate::maps::{Engine, Memo};
+use crate::statistics::ObservationTable;
 use crate::tiles::TileSource;
 use crate::version::Version;
 
@@ -75,11 +77,11 @@ fn not_built(wanted: &ServerConfig, built: &ServerConfig, extent: i32) -> Vec<St
     wants
 }
 
-/// Prepares the maps of a dataset.
-pub(super) fn engine(dataset: &Dataset, config: &Config) -> Engine {
+/// Prepares the maps of areas and their figures.
+pub(super) fn engine(areas: &AreaSet, observations: &Arc<ObservationTable>, config: &Config) -> Engine {
     let publishers = config.sources.iter().map(|source| (source.id.clone(), source.publisher.clone())).collect();
-    let observations = Arc::clone(&dataset.observations);
-    Engine::new(&dataset.areas, observations, Arc::clone(&config.indicators), Arc::clone(&config.maps), publishers)
+    let observations = Arc::clone(observations);
+    Engine::new(areas, observations, Arc::clone(&config.indicators), Arc::clone(&config.maps), publishers)
 }
 
 /// What is kept of the maps of all datasets of the process.
@@ -105,7 +107,8 @@ pub(super) fn tiles(dataset: &mut Dataset, config: &Config, stores: TileStores) 
 /// Takes from a dataset what documents are made from.
 pub(super) fn content(dataset: Dataset, config: &Config, stores: &MapStores) -> Content {
     Content {
-        engine: engine(&dataset, config).remembering(stores.memo.for_dataset(Version::of(&dataset.hash))),
+        engine: engine(&dataset.areas, &dataset.observations, config)
+            .remembering(stores.memo.for_dataset(Version::of(&dataset.hash))),
         computed: stores.computed.clone(),
         extents: Extents::new(&dataset.areas),
         levels: settings::shown(&config.server),
