@@ -7,7 +7,7 @@
 //! [`encode()`] adds the attributes of one map.
 
 mod attributes;
-mod cells;
+mod encoded;
 pub mod clip;
 mod commands;
 mod encode;
@@ -21,7 +21,7 @@ mod values;
 pub(crate) mod wire;
 
 pub use attributes::{AttributeColumn, AttributeTable, Attributes, RANK, feature_id};
-pub use cells::Pool;
+pub use encoded::Pool;
 pub use encode::encode;
 pub use fields::{Fields, UnknownField};
 pub use geometry::TileGeometry;

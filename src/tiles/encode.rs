@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::attributes::{AttributeTable, Attributes};
-use super::cells::{EncodedValue, Number};
+use super::encoded::{EncodedValue, Number};
 use super::commands::{write_point, write_rings};
 use super::fields::Fields;
 use super::geometry::{LabelGeometry, LayerGeometry, TileGeometry};

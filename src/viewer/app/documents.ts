@@ -181,11 +181,11 @@ export type LineageSource = {
   /** Share of the area's addresses that came from that code, 0 to 1: how much of the area is traced. */
   share_of_area: number,
   /** Why nothing of it can be used; none where it can. */
-  lost?: Lost,
+  lost?: Loss,
 };
 
 /** Why a source cannot be used. */
-export type Lost = {
+export type Loss = {
   "redrawn": number
 } | {
   "unreadable": number
