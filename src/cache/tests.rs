@@ -60,11 +60,11 @@ fn variant() -> Variant {
 }
 
 /// A client who takes these encodings and likes them equally.
-fn taking(encodings: &[Encoding]) -> Wanted {
+fn taking(encodings: &[Encoding]) -> AcceptedEncodings {
     encodings.iter().copied().collect()
 }
 
-fn gzip() -> Wanted {
+fn gzip() -> AcceptedEncodings {
     taking(&[Encoding::Gzip])
 }
 
@@ -103,7 +103,7 @@ async fn encodings_have_tags_of_their_own_and_an_empty_tile_is_kept_as_empty() {
     let service = service(CacheSettings::default());
     let variant = variant();
     let mut tags = Vec::new();
-    for encoding in [Encoding::Uncompressed, Encoding::Gzip, Encoding::Brotli, Encoding::Zstd] {
+    for encoding in [Encoding::Identity, Encoding::Gzip, Encoding::Brotli, Encoding::Zstd] {
         let body = service
             .tile(&variant, tile(10, 10), taking(&[encoding]), || Ok::<_, NoError>(attributes()))
             .await
@@ -150,7 +150,7 @@ async fn the_budget_is_kept_within_a_tenth() {
     for y in 10..30 {
         for x in 10..30 {
             let body = service
-                .tile(&variant, tile(x, y), taking(&[Encoding::Uncompressed]), || Ok::<_, NoError>(attributes()))
+                .tile(&variant, tile(x, y), taking(&[Encoding::Identity]), || Ok::<_, NoError>(attributes()))
                 .await
                 .expect("rendered");
             assert!(body.bytes.len() > 12_000);

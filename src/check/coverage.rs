@@ -99,14 +99,14 @@ impl ZoomReport {
 #[derive(Debug, Default)]
 struct SeenLayer {
     /// By feature id.
-    areas: BTreeMap<u64, Seen>,
+    areas: BTreeMap<u64, AreaTally>,
     invalid: usize,
     broken: usize,
 }
 
 /// What is seen of one area while the tiles of a zoom go by.
 #[derive(Debug, Default, Clone, Copy)]
-struct Seen {
+struct AreaTally {
     /// Square cells, twice.
     visible: f64,
     vertices: usize,
@@ -201,7 +201,7 @@ pub fn measure(source: &TileSource, maps: &[(String, Attributes)], truth: &Truth
 }
 
 /// Adds up what a decoded layer shows of each area.
-fn look(layer: &DecodedLayer, extent: i32, seen: &mut BTreeMap<u64, Seen>) {
+fn look(layer: &DecodedLayer, extent: i32, seen: &mut BTreeMap<u64, AreaTally>) {
     for feature in &layer.features {
         let Some(id) = feature.id else { continue };
         let seen = seen.entry(id).or_default();

@@ -16,7 +16,7 @@ use crate::version::Version;
 
 /// A dataset and the config for it.
 #[derive(Debug)]
-pub(super) struct Opened {
+pub(super) struct OpenDataset {
     /// The dataset.
     pub dataset: Dataset,
     /// The config it was built with, with the files of `--config` laid over.
@@ -24,7 +24,7 @@ pub(super) struct Opened {
 }
 
 /// Loads a dataset; maps, indicators and server settings of `folder` win over those it was built with.
-pub(super) fn open(path: &Path, folder: Option<&Path>) -> Result<Opened, CommandError> {
+pub(super) fn open(path: &Path, folder: Option<&Path>) -> Result<OpenDataset, CommandError> {
     let dataset = Dataset::load(path).map_err(CommandError::setup)?;
     let config = Config::of_texts(dataset.config.clone(), folder).map_err(CommandError::setup)?;
     for name in ["sources.toml", "statistics.toml"] {
@@ -47,7 +47,7 @@ pub(super) fn open(path: &Path, folder: Option<&Path>) -> Result<Opened, Command
             wants.join("; ")
         )));
     }
-    Ok(Opened { dataset, config })
+    Ok(OpenDataset { dataset, config })
 }
 
 /// Says what tiles cannot be cut from the layers of a dataset: they lie on its grid, simplified by its tolerance, at

@@ -17,8 +17,8 @@ use crate::tiles::{NO_ZOOMS, TileSettings};
 const TILE_PIXELS: f64 = 512.0;
 
 /// Says how borders are generalised.
-pub(super) fn generalise(config: &ServerConfig) -> generalise::Settings {
-    generalise::Settings {
+pub(super) fn generalise(config: &ServerConfig) -> generalise::GeneraliseSettings {
+    generalise::GeneraliseSettings {
         tolerance: config.tolerance_pixels * f64::from(config.extent) / TILE_PIXELS,
         zooms: zooms(config),
         extent: config.extent,
@@ -56,7 +56,7 @@ fn zooms(config: &ServerConfig) -> [RangeInclusive<u8>; 3] {
 ///
 /// # Errors
 /// A public address that is none.
-pub(super) fn http(config: &ServerConfig, args: &ServeArgs) -> Result<http::Settings, CommandError> {
+pub(super) fn http(config: &ServerConfig, args: &ServeArgs) -> Result<http::ServerSettings, CommandError> {
     let public_url: Option<PublicUrl> = args
         .public_url
         .as_ref()
@@ -67,14 +67,14 @@ pub(super) fn http(config: &ServerConfig, args: &ServeArgs) -> Result<http::Sett
     let prefix = public_url.as_ref().map_or_else(String::new, |url| url.prefix().to_owned());
     let background = config.background.clone().map(|(tiles, attribution)| Background { tiles, attribution });
     let Budget { documents: documents_bytes, .. } = budget(config, args);
-    Ok(http::Settings {
+    Ok(http::ServerSettings {
         public_url,
         prefix,
         background,
-        edge: config.edge.clone(),
+        gateway: config.gateway.clone(),
         documents_bytes,
         downloads_bytes: config.downloads_mb << 20,
-        ..http::Settings::default()
+        ..http::ServerSettings::default()
     })
 }
 

@@ -5,10 +5,10 @@ use super::reader::{self, Section};
 use crate::areas::Level;
 use crate::cache::MOST_CACHE_MB;
 use crate::generalise::{COARSEST_EXTENT, EXTENT, LAST_ZOOM};
-use crate::http::EdgeSettings;
+use crate::http::GatewaySettings;
 use crate::http::listen::Listen;
 
-mod edge;
+mod gateway;
 
 /// Where to listen when nothing that can be read is said.
 const LISTEN: &str = "127.0.0.1:0";
@@ -21,7 +21,7 @@ pub struct ServerConfig {
     /// Address under which others reach the server, without a slash at the end; none: taken from the request.
     pub public_url: Option<String>,
     /// Who is believed, who may frame the pages, where weaknesses are reported.
-    pub edge: EdgeSettings,
+    pub gateway: GatewaySettings,
     /// Memory for all that is kept to be sent again, in MB.
     pub cache_mb: u64,
     /// Room for downloads in the folder for temporary files, in MB.
@@ -50,7 +50,7 @@ pub fn read(file: &str, text: &str) -> Result<ServerConfig, ConfigErrors> {
         ServerConfig {
             listen: listen(&server),
             public_url: url(&server, "public_url"),
-            edge: edge::edge(&server),
+            gateway: gateway::gateway(&server),
             cache_mb: megabytes(&server, "cache_mb", None),
             downloads_mb: megabytes(&server, "downloads_mb", Some(256)),
             background: url(&server, "background_url")

@@ -27,8 +27,8 @@ fn attributes() -> Attributes {
     Attributes::new([none(), none(), AttributeTable::new(["GM0001"].into_iter(), Vec::new())])
 }
 
-fn description() -> Description {
-    Description {
+fn description() -> TilesetMetadata {
+    TilesetMetadata {
         name: "test".to_owned(),
         description: "A square".to_owned(),
         attribution: "Nobody".to_owned(),

@@ -8,10 +8,10 @@ use http_body_util::BodyExt as _;
 use serde_json::Value;
 
 mod ahead;
-mod edge;
+mod gateway;
 mod served;
 
-use super::{AppState, Resources, Server, Settings};
+use super::{AppState, Resources, Server, ServerSettings};
 use crate::areas::{AreaSet, Buurt, Gemeente, Level, Undrawn, Wijk};
 use crate::cache::{CacheSettings, TileService, TileStores};
 use crate::documents::{ComputedMaps, Content, Extents};
@@ -94,7 +94,7 @@ fn content() -> Content {
 }
 
 /// Makes a state of a dataset with the tiles of [`tile_source`].
-fn state(content: Content, settings: Settings) -> AppState {
+fn state(content: Content, settings: ServerSettings) -> AppState {
     let stores = TileStores::start(CacheSettings::default()).expect("threads");
     let tiles = TileService::new(tile_source(), content.version(), stores);
     AppState::new(content, tiles, &Resources::new(&settings), settings)
@@ -142,17 +142,17 @@ async fn ask(app: &Server, method: &str, path: &str, headers: &[(&str, &str)]) -
     Answer { status: parts.status, headers: parts.headers, body }
 }
 
-fn with(settings: Settings) -> Server {
+fn with(settings: ServerSettings) -> Server {
     Server::from(state(content(), settings))
 }
 
 fn plain() -> Server {
-    with(Settings::default())
+    with(ServerSettings::default())
 }
 
 #[tokio::test]
 async fn the_viewer_is_served_at_the_root_with_and_without_a_prefix() {
-    let app = with(Settings { prefix: "/veerkracht".into(), ..Settings::default() });
+    let app = with(ServerSettings { prefix: "/veerkracht".into(), ..ServerSettings::default() });
     for path in ["/", "/veerkracht/"] {
         let page = ask(&app, "GET", path, &[("accept-encoding", "gzip")]).await;
         assert_eq!(page.status, 200, "{path}");
@@ -300,7 +300,7 @@ async fn a_tile_of_an_unknown_map_is_refused_with_what_there_is() {
 #[test]
 fn a_tile_below_the_first_zoom_has_nothing_in_it_and_one_beyond_the_last_is_unknown() {
     // The one layer of these tiles is at zoom 6.
-    let app = state(content(), Settings::default());
+    let app = state(content(), ServerSettings::default());
     let coord = super::tiles::coordinates(&app, "2", "1", "1.mvt").unwrap();
     assert!(app.tiles().source().tiles(coord.z).is_empty());
     let beyond = super::tiles::coordinates(&app, "7", "1", "1.mvt").unwrap_err();

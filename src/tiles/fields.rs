@@ -52,6 +52,11 @@ impl Fields {
         Ok(if attributes.levels.iter().all(same) { usual } else { fields })
     }
 
+    /// Picks the columns of a table that a tile carries, by their places: the default ones, or those asked for.
+    pub(super) fn pick(&self, table: &AttributeTable) -> Vec<usize> {
+        (0..table.keys().len()).filter(|&column| self.hold(table, column)).collect()
+    }
+
     /// Tells whether a column of a table is among them.
     pub(super) fn hold(&self, table: &AttributeTable, column: usize) -> bool {
         let (key, place, default) = table.column(column);

@@ -3,7 +3,8 @@
 //! `jaar` is the year of the figures; a measure of another year says its own in `<measure>_jaar`. Several maps can
 //! stand in the same tiles.
 
-use super::attributes::{AttributeColumn, AttributeTable, AttributeValues, Attributes};
+use super::attributes::{AttributeColumn, AttributeTable, Attributes};
+use super::values::AttributeValues;
 use crate::areas::AreaSet;
 use crate::maps::{MapValues, Summary};
 use crate::texts::Bilingual;
@@ -19,11 +20,11 @@ const STATUSES: [(&str, &str); 6] = [
 ];
 
 /// The columns of the areas of a level, level by level in the order of [`crate::areas::Level::ALL`].
-type Columns = [Vec<AttributeColumn>; 3];
+type LevelColumns = [Vec<AttributeColumn>; 3];
 
 /// A map among several whose attributes stand in the same tiles.
 #[derive(Debug, Clone, Copy)]
-pub struct Figures<'a> {
+pub struct CombinedMap<'a> {
     /// Id of the map, put before the names of its fields.
     pub id: &'a str,
     /// Title, put before what its fields are.
@@ -52,8 +53,8 @@ pub fn attributes(areas: &AreaSet, values: &MapValues, classes: &[u8]) -> Attrib
 /// # Panics
 /// If the values are not of this area set, or two maps have the same id.
 #[must_use]
-pub fn together(areas: &AreaSet, maps: &[Figures<'_>]) -> Attributes {
-    let facts = maps.first().map_or_else(Columns::default, |first| facts(areas, first.values));
+pub fn together(areas: &AreaSet, maps: &[CombinedMap<'_>]) -> Attributes {
+    let facts = maps.first().map_or_else(LevelColumns::default, |first| facts(areas, first.values));
     let mut columns = facts.clone();
     for map in maps {
         for (columns, own) in columns.iter_mut().zip(own(map.values, map.classes, &facts)) {
@@ -76,7 +77,7 @@ pub fn field_of(map: &str, field: &str) -> String {
     format!("{map}.{field}")
 }
 
-fn encoded(areas: &AreaSet, [buurten, wijken, gemeenten]: Columns) -> Attributes {
+fn encoded(areas: &AreaSet, [buurten, wijken, gemeenten]: LevelColumns) -> Attributes {
     Attributes::new([
         AttributeTable::new(areas.buurten.iter().map(|b| b.code.as_str()), buurten),
         AttributeTable::new(areas.wijken.iter().map(|w| w.code.as_str()), wijken),
@@ -102,7 +103,7 @@ fn text<'a>(values: impl Iterator<Item = &'a str>) -> AttributeValues {
 }
 
 /// What is true of the areas on every map: code, name, where they are, inhabitants.
-fn facts(areas: &AreaSet, values: &MapValues) -> Columns {
+fn facts(areas: &AreaSet, values: &MapValues) -> LevelColumns {
     let gemeente = |i: u32| &areas.gemeenten[i as usize];
     let called = |nl: &str, en: &str, codes, names| {
         let code = column("code", format!("Code van de {nl}"), format!("Code of the {en}"), codes);
@@ -134,7 +135,7 @@ fn facts(areas: &AreaSet, values: &MapValues) -> Columns {
 }
 
 /// What a map says of the areas besides the facts; a measure that has the name of a fact is that fact.
-fn own(values: &MapValues, classes: &[u8], facts: &Columns) -> Columns {
+fn own(values: &MapValues, classes: &[u8], facts: &LevelColumns) -> LevelColumns {
     let mut own = [on_buurten(values), summaries(&values.wijken, classes), summaries(&values.gemeenten, classes)];
     for (own, facts) in own.iter_mut().zip(facts) {
         own.retain(|column| facts.iter().all(|fact| fact.key != column.key));
@@ -307,7 +308,7 @@ mod tests {
     fn of_several_maps_what_is_true_on_each_stands_once_and_the_rest_under_the_name_of_its_map() {
         let (areas, values) = example();
         let title = Bilingual::new("Kaart", "Map");
-        let figures = |id| Figures { id, title: &title, classes: &[4, 5], values: &values };
+        let figures = |id| CombinedMap { id, title: &title, classes: &[4, 5], values: &values };
         let both = together(&areas, &[figures("een"), figures("twee")]);
         let one = attributes(&areas, &values, &[4, 5]);
         for (level, (both, one)) in both.levels.iter().zip(&one.levels).enumerate() {

@@ -95,7 +95,7 @@ pub fn vector_layers(source: &TileSource, attributes: &Attributes, fields: &Fiel
             (Level::Gemeente, false) => "Municipalities",
         };
         let either = |nl: &str, en: &str| if dutch { nl.to_owned() } else { en.to_owned() };
-        let picked = table.pick(fields);
+        let picked = fields.pick(table);
         let carried = table.described().enumerate().filter(|(column, _)| picked.contains(column));
         let mut areas = VectorLayer::new(
             level.layer().to_owned(),

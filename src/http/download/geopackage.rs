@@ -13,7 +13,7 @@ use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, ToSql, params, params_from_iter};
 
 use super::store::WriteError;
-use crate::documents::sheet::{Cell, Cells, Sheet};
+use crate::documents::sheet::{Sheet, SheetCell, SheetCells};
 use crate::http::error::Error;
 
 /// Why a GeoPackage could not be written.
@@ -92,8 +92,8 @@ pub fn write(
             }
             let geometry = boundaries.get(*buurt).and_then(|boundary| binary::geometry(boundary, &to_rd));
             let mut values: Vec<Value<'_>> = Vec::with_capacity(sheet.columns.len() + 2);
-            values.push(Value(Cell::Integer(i64::try_from(row).unwrap_or(i64::MAX) + 1), None));
-            values.push(Value(Cell::Missing, geometry.as_ref().map(|geometry| geometry.bytes.as_slice())));
+            values.push(Value(SheetCell::Integer(i64::try_from(row).unwrap_or(i64::MAX) + 1), None));
+            values.push(Value(SheetCell::Missing, geometry.as_ref().map(|geometry| geometry.bytes.as_slice())));
             values.extend(sheet.columns.iter().map(|column| Value(column.cell(row), None)));
             insert.execute(params_from_iter(values.iter()))?;
             if let Some(geometry) = geometry {
@@ -121,25 +121,25 @@ pub fn write(
 }
 
 /// A cell or a geometry on its way into the database.
-struct Value<'a>(Cell<'a>, Option<&'a [u8]>);
+struct Value<'a>(SheetCell<'a>, Option<&'a [u8]>);
 
 impl ToSql for Value<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(match (self.0, self.1) {
             (_, Some(bytes)) => ToSqlOutput::from(bytes),
-            (Cell::Missing, None) => ToSqlOutput::from(rusqlite::types::Null),
-            (Cell::Text(text), None) => ToSqlOutput::from(text),
-            (Cell::Integer(value), None) => ToSqlOutput::from(value),
-            (Cell::Number(value), None) => ToSqlOutput::from(value),
+            (SheetCell::Missing, None) => ToSqlOutput::from(rusqlite::types::Null),
+            (SheetCell::Text(text), None) => ToSqlOutput::from(text),
+            (SheetCell::Integer(value), None) => ToSqlOutput::from(value),
+            (SheetCell::Number(value), None) => ToSqlOutput::from(value),
         })
     }
 }
 
-fn affinity(cells: &Cells) -> &'static str {
+fn affinity(cells: &SheetCells) -> &'static str {
     match cells {
-        Cells::Text(_) => "TEXT",
-        Cells::Integer(_) => "INTEGER",
-        Cells::Number(_) => "DOUBLE",
+        SheetCells::Text(_) => "TEXT",
+        SheetCells::Integer(_) => "INTEGER",
+        SheetCells::Number(_) => "DOUBLE",
     }
 }
 

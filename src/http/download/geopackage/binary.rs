@@ -6,7 +6,7 @@ use geo_types::{Coord, LineString, MultiPolygon};
 pub(super) const SRS: i32 = 28_992;
 
 /// A geometry and where it lies.
-pub(super) struct Geometry {
+pub(super) struct GeometryBlob {
     pub(super) bytes: Vec<u8>,
     /// West, south, east, north in metres.
     pub(super) extent: [f64; 4],
@@ -16,7 +16,7 @@ pub(super) struct Geometry {
 pub(super) fn geometry(
     boundary: &MultiPolygon<f64>,
     to_rd: impl Fn(Coord<f64>) -> Option<Coord<f64>>,
-) -> Option<Geometry> {
+) -> Option<GeometryBlob> {
     let mut body = Vec::new();
     let mut extent = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
     body.extend(head(6));
@@ -38,7 +38,7 @@ pub(super) fn geometry(
         bytes.extend(value.to_le_bytes());
     }
     bytes.extend(body);
-    Some(Geometry { bytes, extent })
+    Some(GeometryBlob { bytes, extent })
 }
 
 /// Writes a ring backwards: clockwise on screen becomes counterclockwise, which is how exterior rings are usually
