@@ -10,7 +10,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::areas::AreaSet;
+use crate::areas::{AreaSet, PerLevel};
 use crate::generalise::{LabelPoint, ZoomLayer};
 use crate::maps::EditionChanges;
 use crate::problems::Problems;
@@ -36,8 +36,8 @@ pub struct Dataset {
     pub extent: i32,
     /// Every level at every zoom at which it is shown or may be exported, by zoom and then by level.
     pub layers: Vec<ZoomLayer>,
-    /// Per level, in the order of [`crate::areas::Level::ALL`], one point per area.
-    pub labels: [Vec<LabelPoint>; 3],
+    /// One point per area.
+    pub labels: PerLevel<Vec<LabelPoint>>,
     /// The raw files that went in.
     pub files: Vec<SourceFile>,
     /// Files beside them that no source claims.

@@ -41,7 +41,7 @@ pub(crate) use label::inside as label_inside;
 pub use layer::{COARSEST_EXTENT, EXTENT, LAST_ZOOM, LabelPoint, ZoomLayer, halvings};
 use rayon::prelude::*;
 
-use crate::areas::Level;
+use crate::areas::{Level, PerLevel};
 use crate::planar::snap;
 pub use crate::planar::{GridPoint, snap::Tangled};
 use crate::problems::Problems;
@@ -59,15 +59,19 @@ pub struct GeneraliseSettings {
     /// How far a border may move before rounding, in cells of the zoom (with an extent of 4096, 16 to a pixel of a
     /// 256-pixel tile, 8 to one of 512). At least 0.
     pub tolerance: f64,
-    /// Per level, in the order of [`Level::ALL`]: the zooms at which it is shown, none above [`LAST_ZOOM`].
-    pub zooms: [RangeInclusive<u8>; 3],
+    /// The zooms at which a level is shown, none above [`LAST_ZOOM`].
+    pub zooms: PerLevel<RangeInclusive<u8>>,
     /// Cells along a side of a tile: a halving of [`EXTENT`], no less than [`COARSEST_EXTENT`].
     pub extent: i32,
 }
 
 impl Default for GeneraliseSettings {
     fn default() -> GeneraliseSettings {
-        GeneraliseSettings { tolerance: 4.0, zooms: [6..=LAST_ZOOM, 8..=LAST_ZOOM, 0..=LAST_ZOOM], extent: EXTENT }
+        GeneraliseSettings {
+            tolerance: 4.0,
+            zooms: PerLevel::new(6..=LAST_ZOOM, 8..=LAST_ZOOM, 0..=LAST_ZOOM),
+            extent: EXTENT,
+        }
     }
 }
 
@@ -76,8 +80,8 @@ impl Default for GeneraliseSettings {
 pub struct Pyramid {
     /// By zoom, then by level, finest first.
     pub layers: Vec<ZoomLayer>,
-    /// Per level, in the order of [`Level::ALL`], the label point of each area.
-    pub labels: [Vec<LabelPoint>; 3],
+    /// The label point of each area.
+    pub labels: PerLevel<Vec<LabelPoint>>,
     /// Per zoom of `layers`, in the same order.
     pub counts: Vec<ZoomCount>,
 }
@@ -101,15 +105,12 @@ pub fn generalise(
     let full = full_detail(coverage)?;
     let shown: Vec<(u8, Vec<Level>)> = (0..=LAST_ZOOM)
         .map(|zoom| {
-            (
-                zoom,
-                (0..3).filter(|&level| settings.zooms[level].contains(&zoom)).map(|level| Level::ALL[level]).collect(),
-            )
+            (zoom, settings.zooms.iter().filter(|(_, zooms)| zooms.contains(&zoom)).map(|(level, _)| level).collect())
         })
         .filter(|(_, levels): &(u8, Vec<Level>)| !levels.is_empty())
         .collect();
     let (full_levels, ranked) = rayon::join(
-        || Level::ALL.map(|level| full_level(coverage, &full, level)),
+        || PerLevel::of(|level| full_level(coverage, &full, level)),
         || -> Vec<zooms::Ranked> {
             let bases =
                 Level::ALL.into_iter().filter(|level| shown.iter().any(|(_, levels)| coverage.base(levels) == *level));
@@ -126,7 +127,7 @@ pub fn generalise(
         .map(|(zoom, levels)| {
             let base = coverage.base(levels);
             let ranked = ranked.iter().find(|ranked| ranked.level == base).expect("every base is ranked");
-            zooms::zoom_layers(coverage, ranked, &full_levels[levels[0] as usize].parts, *zoom, settings.extent, levels)
+            zooms::zoom_layers(coverage, ranked, &full_levels[levels[0]].parts, *zoom, settings.extent, levels)
         })
         .collect();
     let (mut layers, mut counts) = (Vec::new(), Vec::new());

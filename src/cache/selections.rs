@@ -109,6 +109,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::areas::PerLevel;
     use crate::maps::Period;
     use crate::texts::Bilingual;
     use crate::tiles::{AttributeColumn, AttributeTable, AttributeValues};
@@ -131,7 +132,7 @@ mod tests {
         let codes: Vec<String> = (0..100).map(|area| format!("BU{area:08}")).collect();
         let none = || AttributeTable::new(std::iter::empty(), Vec::new());
         let table = AttributeTable::new(codes.iter().map(String::as_str), vec![figures(0.5), figures(f64::from(year))]);
-        Attributes::new([table, none(), none()])
+        Attributes::new(PerLevel::new(table, none(), none()))
     }
 
     #[test]

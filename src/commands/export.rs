@@ -11,7 +11,7 @@ use super::open::{self, OpenDataset};
 use super::print::{all, line};
 use super::progress::{Progress, peak_memory};
 use super::{CommandError, settings};
-use crate::areas::{AreaSet, Level};
+use crate::areas::AreaSet;
 use crate::cli::{ExportArgs, SelectionArgs};
 use crate::config::Config;
 use crate::dataset::Dataset;
@@ -246,8 +246,7 @@ fn all_layers(
     };
     let levels = choice.levels();
     let usual = || {
-        let of_levels =
-            || Level::ALL.iter().zip(&shown.zooms).filter(|(level, _)| levels.contains(level)).map(|(_, zooms)| zooms);
+        let of_levels = || shown.zooms.iter().filter(|(level, _)| levels.contains(level)).map(|(_, zooms)| zooms);
         let first = of_levels().map(|zooms| *zooms.start()).min();
         let last = of_levels().map(|zooms| *zooms.end()).max();
         (first.unwrap_or(0), last.unwrap_or(LAST_ZOOM))

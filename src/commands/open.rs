@@ -4,7 +4,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{CommandError, settings};
-use crate::areas::Level;
 use crate::cache::{Budget, TileService, TileStores};
 use crate::config::Config;
 use crate::config::server::ServerConfig;
@@ -60,7 +59,8 @@ fn not_built(wanted: &ServerConfig, built: &ServerConfig, extent: i32) -> Vec<St
     if wanted.tolerance_pixels.total_cmp(&built.tolerance_pixels).is_ne() {
         wants.push(format!("`tolerance_pixels` is {}, built with {}", wanted.tolerance_pixels, built.tolerance_pixels));
     }
-    for ((level, wanted), built) in Level::ALL.iter().zip(wanted.levels).zip(built.levels) {
+    for (level, wanted) in wanted.levels {
+        let built = built.levels[level];
         if wanted.0 < built.0 || wanted.1 > built.1 {
             wants.push(format!(
                 "`{}` is [{}, {}], built for [{}, {}]",

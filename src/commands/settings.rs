@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::CommandError;
-use crate::areas::Level;
+use crate::areas::{Level, PerLevel};
 use crate::cache::Budget;
 use crate::cli::ServeArgs;
 use crate::config::server::ServerConfig;
@@ -48,7 +48,7 @@ pub(super) fn budget(config: &ServerConfig, args: &ServeArgs) -> Budget {
     Budget::of_megabytes(args.cache_mb.unwrap_or(config.cache_mb))
 }
 
-fn zooms(config: &ServerConfig) -> [RangeInclusive<u8>; 3] {
+fn zooms(config: &ServerConfig) -> PerLevel<RangeInclusive<u8>> {
     config.levels.map(|(first, last)| first..=last)
 }
 
@@ -80,10 +80,10 @@ pub(super) fn http(config: &ServerConfig, args: &ServeArgs) -> Result<http::Serv
 
 /// Says which zooms tiles hold of each level, finest first.
 pub(super) fn shown(config: &ServerConfig) -> Vec<ShownLevel> {
-    Level::ALL.iter().zip(config.levels).map(|(&level, (first, last))| ShownLevel { level, first, last }).collect()
+    config.levels.into_iter().map(|(level, (first, last))| ShownLevel { level, first, last }).collect()
 }
 
 /// The same zooms for some levels and none for the others, for an export of those.
-pub(super) fn only(levels: &[Level], (first, last): (u8, u8)) -> [RangeInclusive<u8>; 3] {
-    Level::ALL.map(|level| if levels.contains(&level) { first..=last } else { NO_ZOOMS })
+pub(super) fn only(levels: &[Level], (first, last): (u8, u8)) -> PerLevel<RangeInclusive<u8>> {
+    PerLevel::of(|level| if levels.contains(&level) { first..=last } else { NO_ZOOMS })
 }

@@ -2,7 +2,7 @@
 
 use super::ConfigErrors;
 use super::reader::{self, Section};
-use crate::areas::Level;
+use crate::areas::PerLevel;
 use crate::cache::MOST_CACHE_MB;
 use crate::generalise::{COARSEST_EXTENT, EXTENT, LAST_ZOOM};
 use crate::http::GatewaySettings;
@@ -35,7 +35,7 @@ pub struct ServerConfig {
     /// How far a border may be moved, in pixels of a 512 pixel tile, 0 to 4.
     pub tolerance_pixels: f64,
     /// First and last zoom of buurten, wijken and gemeenten, both inclusive.
-    pub levels: [(u8, u8); 3],
+    pub levels: PerLevel<(u8, u8)>,
 }
 
 /// Reads the text of `server.toml`.
@@ -58,7 +58,7 @@ pub fn read(file: &str, text: &str) -> Result<ServerConfig, ConfigErrors> {
             extent: extent(&tiles),
             buffer: buffer(&tiles),
             tolerance_pixels: tolerance(&tiles),
-            levels: Level::ALL.map(|level| zooms(&levels, level.layer())),
+            levels: PerLevel::of(|level| zooms(&levels, level.layer())),
         }
     })
 }
@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn the_built_in_text_gives_the_documented_defaults() {
         let config = read("server.toml", EMBEDDED).unwrap();
-        assert_eq!(config.levels, [(6, 14), (8, 14), (0, 14)]);
+        assert_eq!(config.levels, PerLevel::new((6, 14), (8, 14), (0, 14)));
         assert_eq!(config.listen.to_string(), "127.0.0.1:3000");
         assert_eq!((config.extent, config.buffer, config.public_url, config.background), (4096, 64, None, None));
     }

@@ -74,10 +74,13 @@ pub(super) fn rank(network: &Network, arcs: &Arcs, reach: Reach, coarsest: u8) -
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use super::super::arcs::cut;
     use super::super::network::OUTSIDE;
     use super::super::steps::{merge, network, step};
     use super::*;
+    use crate::planar::GridPoint;
 
     const REACH: Reach = Reach { shared: 4.0, inward: 0.9 };
 

@@ -12,7 +12,7 @@ mod gateway;
 mod served;
 
 use super::{AppState, Resources, Server, ServerSettings};
-use crate::areas::{AreaSet, Buurt, Gemeente, Level, Undrawn, Wijk};
+use crate::areas::{AreaSet, Buurt, Gemeente, Level, PerLevel, Undrawn, Wijk};
 use crate::cache::{CacheSettings, TileService, TileStores};
 use crate::documents::{ComputedMaps, Content, Extents};
 use crate::generalise::{GridPoint, LabelPoint, ZoomLayer};
@@ -78,7 +78,7 @@ fn content() -> Content {
         computed: ComputedMaps::new(1_000_000),
         extents: Extents::new(&areas),
         areas,
-        labels: [vec![middle; 2], vec![middle], vec![middle]],
+        labels: PerLevel::new(vec![middle; 2], vec![middle], vec![middle]),
         levels: vec![ShownLevel { level: Level::Buurt, first: 6, last: 14 }],
         sources: Vec::new(),
         caveats: crate::maps::spec::Caveats {
@@ -107,7 +107,7 @@ fn tile_source() -> TileSource {
     let vertices = [(low, low), (high, low), (high, high), (low, high)].map(|(x, y)| GridPoint { x, y }).to_vec();
     let layer =
         ZoomLayer { zoom: 6, level: Level::Buurt, vertices, ring_starts: vec![0, 4], area_starts: vec![0, 1, 1] };
-    TileSource::new(vec![layer], &[Vec::new(), Vec::new(), Vec::new()], TileSettings::default())
+    TileSource::new(vec![layer], &PerLevel::default(), TileSettings::default())
 }
 
 /// An answer, read to its end.

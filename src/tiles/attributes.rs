@@ -8,6 +8,7 @@
 
 use std::sync::Arc;
 
+use crate::areas::PerLevel;
 use crate::texts::Bilingual;
 
 pub use super::cells::Pool;
@@ -163,23 +164,23 @@ impl AttributeTable {
 /// The attributes of all levels of one map and selection.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Attributes {
-    /// In the order of [`crate::areas::Level::ALL`].
-    pub levels: [AttributeTable; 3],
+    /// The table of each level.
+    pub levels: PerLevel<AttributeTable>,
     /// The keys of all levels, sorted, each once.
     keys: Vec<String>,
 }
 
 impl Attributes {
-    /// Takes the tables of the levels, in the order of [`crate::areas::Level::ALL`].
+    /// Takes the tables of the levels.
     #[must_use]
-    pub fn new(mut levels: [AttributeTable; 3]) -> Attributes {
-        let mut keys: Vec<String> = levels.iter().flat_map(|level| level.keys().iter().cloned()).collect();
+    pub fn new(mut levels: PerLevel<AttributeTable>) -> Attributes {
+        let mut keys: Vec<String> = levels.iter().flat_map(|(_, table)| table.keys().iter().cloned()).collect();
         keys.sort_unstable();
         keys.dedup();
-        for level in &mut levels {
+        for (_, table) in levels.iter_mut() {
             // Each is there: the keys of all levels were gathered.
             let place = |key: &String| keys.partition_point(|other| other < key);
-            level.places = level.keys.iter().map(place).collect();
+            table.places = table.keys.iter().map(place).collect();
         }
         Attributes { levels, keys }
     }
@@ -193,15 +194,15 @@ impl Attributes {
     /// Counts the bytes of the columns, whoever else has them too.
     #[must_use]
     pub fn weight(&self) -> usize {
-        self.levels.iter().map(AttributeTable::weight).sum()
+        self.levels.iter().map(|(_, table)| table.weight()).sum()
     }
 
     /// Puts in the place of each column the equal one of a pool, so that it is held once.
     pub fn share(&mut self, pool: &mut Pool) {
-        for level in &mut self.levels {
-            pool.share_ids(&mut level.ids);
-            pool.share_texts(&mut level.texts);
-            level.cells.iter_mut().for_each(|cells| pool.share_cells(cells));
+        for (_, table) in self.levels.iter_mut() {
+            pool.share_ids(&mut table.ids);
+            pool.share_texts(&mut table.texts);
+            table.cells.iter_mut().for_each(|cells| pool.share_cells(cells));
         }
     }
 }
@@ -262,7 +263,7 @@ mod tests {
                     vec![column("naam", names.clone()), column("onv", figures.clone())],
                 )
             };
-            Attributes::new([level(), level(), level()])
+            Attributes::new(PerLevel::of(|_| level()))
         };
         let mut pool = Pool::default();
         let (mut one, mut other) = (made(1.0), made(2.0));

@@ -13,7 +13,6 @@ use super::commands::{write_point, write_rings};
 use super::fields::Fields;
 use super::geometry::{LabelGeometry, LayerGeometry, TileGeometry};
 use super::wire::{EIGHT_BYTES, LENGTH_DELIMITED, VARINT, bytes_field, key, varint, varint_length, zigzag};
-use crate::areas::Level;
 
 /// MVT 2.1 section 4.1: the version this writes.
 const VERSION: u64 = 2;
@@ -134,7 +133,7 @@ pub fn encode(geometry: &TileGeometry, attributes: &Attributes, fields: &Fields)
     let mut out = Vec::with_capacity(geometry.weight() * 2);
     let extent = geometry.extent.cast_unsigned();
     SCRATCH.with_borrow_mut(|scratch| {
-        for (level, table) in Level::ALL.into_iter().zip(&attributes.levels) {
+        for (level, table) in attributes.levels.iter() {
             if let Some(layer) = geometry.layers.iter().find(|l| l.level == level) {
                 write_areas(&mut out, layer, extent, LayerWriter::new(table, fields.pick(table), scratch));
             }

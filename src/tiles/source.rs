@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::clip::{ClipBox, Stretches};
 use super::labels::LabelIndex;
-use crate::areas::Level;
+use crate::areas::{Level, PerLevel};
 use crate::generalise::{EXTENT, LAST_ZOOM, LabelPoint, ZoomLayer};
 use crate::index::{GridRect, LayerIndex};
 
@@ -25,9 +25,8 @@ pub const NO_ZOOMS: RangeInclusive<u8> = RangeInclusive::new(1, 0);
 /// Which levels are in the tiles of which zooms, and how far beyond the border of a tile its geometry goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TileSettings {
-    /// Per level, in the order of [`Level::ALL`]: the zooms at which it is in the tiles. [`NO_ZOOMS`] for a level that
-    /// is in none.
-    pub zooms: [RangeInclusive<u8>; 3],
+    /// The zooms at which a level is in the tiles; [`NO_ZOOMS`] for one that is in none.
+    pub zooms: PerLevel<RangeInclusive<u8>>,
     /// Cells; a 64th of a tile or more, and no more than a tile.
     pub buffer: i32,
     /// Cells along a side of a tile: those of the grid of the layers.
@@ -36,7 +35,11 @@ pub struct TileSettings {
 
 impl Default for TileSettings {
     fn default() -> TileSettings {
-        TileSettings { zooms: [6..=LAST_ZOOM, 8..=LAST_ZOOM, 0..=LAST_ZOOM], buffer: DEFAULT_BUFFER, extent: EXTENT }
+        TileSettings {
+            zooms: PerLevel::new(6..=LAST_ZOOM, 8..=LAST_ZOOM, 0..=LAST_ZOOM),
+            buffer: DEFAULT_BUFFER,
+            extent: EXTENT,
+        }
     }
 }
 
@@ -52,22 +55,22 @@ pub(super) struct IndexedLayer {
 #[derive(Debug, Clone)]
 pub struct TileSource {
     layers: Vec<Arc<IndexedLayer>>,
-    labels: [Arc<LabelIndex>; 3],
+    labels: PerLevel<Arc<LabelIndex>>,
     settings: TileSettings,
     zooms: Option<RangeInclusive<u8>>,
 }
 
 impl TileSource {
-    /// Takes the layers of all zooms and one label point per area, by level in the order of [`Level::ALL`].
+    /// Takes the layers of all zooms and one label point per area.
     ///
     /// Cost: three passes over all vertices.
     #[must_use]
-    pub fn new(layers: Vec<ZoomLayer>, labels: &[Vec<LabelPoint>; 3], settings: TileSettings) -> TileSource {
+    pub fn new(layers: Vec<ZoomLayer>, labels: &PerLevel<Vec<LabelPoint>>, settings: TileSettings) -> TileSource {
         let index = |level: Level| {
             let layers = layers.iter().filter(|layer| layer.level == level);
-            Arc::new(LabelIndex::new(&labels[level as usize], layers, settings.extent))
+            Arc::new(LabelIndex::new(&labels[level], layers, settings.extent))
         };
-        let labels = Level::ALL.map(index);
+        let labels = PerLevel::of(index);
         let shown = |layer: ZoomLayer| {
             Arc::new(IndexedLayer { index: LayerIndex::of(&layer), stretches: Stretches::of(&layer), layer })
         };
@@ -91,7 +94,7 @@ impl TileSource {
     /// Leaves the label points out of the tiles; nothing is copied.
     #[must_use]
     pub fn without_labels(&self) -> TileSource {
-        TileSource { labels: std::array::from_fn(|_| Arc::default()), ..self.clone() }
+        TileSource { labels: PerLevel::default(), ..self.clone() }
     }
 
     /// Tells whether tiles may hold label points of a level.
@@ -179,15 +182,12 @@ impl TileSource {
     }
 
     pub(super) fn shown(&self, level: Level, zoom: u8) -> Option<&IndexedLayer> {
-        let wanted =
-            Level::ALL.iter().position(|&l| l == level).is_some_and(|i| self.settings.zooms[i].contains(&zoom));
         let found = || self.layers.iter().find(|s| s.layer.level == level && s.layer.zoom == zoom);
-        if wanted { found().map(Arc::as_ref) } else { None }
+        if self.settings.zooms[level].contains(&zoom) { found().map(Arc::as_ref) } else { None }
     }
 
     pub(super) fn labels(&self, level: Level) -> &LabelIndex {
-        let i = Level::ALL.iter().position(|&l| l == level).expect("ALL has all levels");
-        &self.labels[i]
+        &self.labels[level]
     }
 
     pub(super) fn buffer(&self) -> i32 {
@@ -234,8 +234,8 @@ mod tests {
             layer.ring_starts.push(u32::try_from(layer.vertices.len()).expect("small"));
             layer.area_starts.push(u32::try_from(layer.ring_starts.len() - 1).expect("small"));
         }
-        let settings = TileSettings { zooms: [0..=14, 0..=14, 0..=14], ..TileSettings::default() };
-        let source = TileSource::new(vec![layer], &[Vec::new(), Vec::new(), Vec::new()], settings);
+        let settings = TileSettings { zooms: PerLevel::of(|_| 0..=14), ..TileSettings::default() };
+        let source = TileSource::new(vec![layer], &PerLevel::default(), settings);
         let tile = |x| TileCoord { z: 1, x, y: 0 };
         // 4 + 8 vertices and two areas of 20 each: 52. The third area: 12 + 20.
         assert!(source.is_light(tile(0), 52) && !source.is_light(tile(0), 51));

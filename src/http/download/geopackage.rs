@@ -3,14 +3,14 @@
 //!
 //! Written to a file, because the format is a database. The same sheet gives the same bytes.
 
-mod binary;
 mod schema;
 
 use std::io;
 
-use geo_types::{Coord, MultiPolygon};
+use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, ToSql, params, params_from_iter};
+use veerkracht_geopackage::{identifier, multipolygon, write_alone};
 
 use super::store::WriteError;
 use crate::documents::sheet::{Sheet, SheetCell, SheetCells};
@@ -70,9 +70,8 @@ pub fn write(
     to_rd: impl Fn(Coord<f64>) -> Option<Coord<f64>>,
     mut grown: impl FnMut() -> io::Result<()>,
 ) -> Result<(), GeoPackageError> {
-    // The file is thrown away when anything fails, so it needs no journal.
-    database.pragma_update(None, "journal_mode", "OFF")?;
-    database.pragma_update(None, "synchronous", "OFF")?;
+    // The file is thrown away when anything fails.
+    write_alone(&database)?;
     let transaction = database.transaction()?;
     schema::create(&transaction)?;
     let table = identifier(&sheet.name);
@@ -90,7 +89,7 @@ pub fn write(
             if row % ROWS == 0 {
                 grown()?;
             }
-            let geometry = boundaries.get(*buurt).and_then(|boundary| binary::geometry(boundary, &to_rd));
+            let geometry = boundaries.get(*buurt).and_then(|boundary| geometry(boundary, &to_rd));
             let mut values: Vec<Value<'_>> = Vec::with_capacity(sheet.columns.len() + 2);
             values.push(Value(SheetCell::Integer(i64::try_from(row).unwrap_or(i64::MAX) + 1), None));
             values.push(Value(SheetCell::Missing, geometry.as_ref().map(|geometry| geometry.bytes.as_slice())));
@@ -143,9 +142,19 @@ fn affinity(cells: &SheetCells) -> &'static str {
     }
 }
 
-/// Quotes a name for SQL.
-fn identifier(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
+/// Encodes a boundary; none where it is empty or has a point without a place in RD New. Rings run backwards: clockwise
+/// on screen becomes counterclockwise, which is how exterior rings are usually stored.
+fn geometry(
+    boundary: &MultiPolygon<f64>,
+    to_rd: impl Fn(Coord<f64>) -> Option<Coord<f64>>,
+) -> Option<veerkracht_geopackage::Geometry> {
+    let ring = |ring: &LineString<f64>| -> Option<Vec<[f64; 2]>> {
+        ring.0.iter().rev().map(|point| to_rd(*point).map(|point| [point.x, point.y])).collect()
+    };
+    let rings = |polygon: &Polygon<f64>| -> Option<Vec<Vec<[f64; 2]>>> {
+        std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(ring).collect()
+    };
+    multipolygon(&boundary.iter().map(rings).collect::<Option<Vec<_>>>()?)
 }
 
 #[cfg(test)]

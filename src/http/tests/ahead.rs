@@ -7,6 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::{content, state};
+use crate::areas::PerLevel;
 use crate::cache::{ENCODINGS, Variant};
 use crate::documents::{Content, Extents};
 use crate::http::choice::select;
@@ -34,7 +35,7 @@ fn attributes() -> Attributes {
     };
     let columns = vec![column("code", codes.map(Some)), column("naam", [Some("Dorp"), None])];
     let none = || AttributeTable::new(std::iter::empty(), Vec::new());
-    Attributes::new([AttributeTable::new(codes.into_iter(), columns), none(), none()])
+    Attributes::new(PerLevel::new(AttributeTable::new(codes.into_iter(), columns), none(), none()))
 }
 
 /// A dataset of two buurten with figures of 2014 and 2022.
