@@ -6,15 +6,17 @@
 use std::path::Path;
 
 use super::layer::{Layer, RawLayer};
+use super::pattern::NameParts;
 use super::{
-    Pattern, SourceError, SourceFile, SourceSpec, Table, cells, codes, coordinates, geojson, geopackage, tables,
+    Pattern, SourceError, SourceFile, SourceSpec, Table, cells, codes, coordinates, geojson, geopackage, parquet,
+    shapefile, tables,
 };
-use crate::problems::Problems;
+use crate::problems::{ProblemCode, Problems};
 
 /// Reads the layer of a boundary file that holds `buurten`, `wijken` or `gemeenten`, with the columns of the roles of
 /// its source.
 ///
-/// A GeoJSON file has one layer, `buurten`. Texts that are too long are cut and reported.
+/// A file of GeoJSON or `GeoParquet` has one layer, `buurten`. Texts that are too long are cut and reported.
 ///
 /// # Errors
 /// [`SourceError::LayerMissing`] if the file has no such layer; otherwise what is wrong with the file or its coordinate
@@ -37,7 +39,10 @@ pub fn read_layer(
             raw = all;
         }
     }
-    let RawLayer { mut table, mut geometries, claim, present, page } = raw;
+    let RawLayer { mut table, mut geometries, claim, present, page, told } = raw;
+    for detail in told {
+        problems.report(ProblemCode::FilePartMissing, table.name.as_str(), detail);
+    }
     let crs = coordinates::settle(&table.name, claim, &mut geometries, problems)?;
     cells::shorten(&mut table, problems);
     Ok(Layer { table, geometries, crs, present, code, page })
@@ -50,19 +55,21 @@ fn read_raw(
     wanted: &[&str],
 ) -> Result<RawLayer, SourceError> {
     let name = file.name.as_str();
+    let patterns = layer_patterns(spec, holds)?;
     match tables::extension(&file.path).as_str() {
         "gpkg" => {
-            let patterns = layer_patterns(spec, holds)?;
-            geopackage::read(
-                &file.path,
-                name,
-                holds,
-                &|layer| patterns.iter().any(|pattern| pattern.fits(layer)),
-                wanted,
-            )
+            let fits = |layer: &str| patterns.iter().any(|pattern| pattern.fits(layer));
+            geopackage::read(&file.path, name, holds, &fits, wanted)
+        }
+        "shp" => {
+            // Shapefiles of several years may lie in one folder.
+            let is_of_year = |told: NameParts| told.year.is_none() || told.year == file.year;
+            let fits = |stem: &str| patterns.iter().any(|pattern| pattern.told_by(stem).is_some_and(is_of_year));
+            shapefile::read(&file.path, name, holds, &fits, spec, wanted)
         }
         "geojson" | "json" if holds == "buurten" => geojson::read(&file.path, name, wanted),
-        "geojson" | "json" => {
+        "parquet" | "geoparquet" if holds == "buurten" => parquet::read_layer(&file.path, name, wanted),
+        "geojson" | "json" | "parquet" | "geoparquet" => {
             let present = vec!["buurten".to_owned()];
             Err(SourceError::LayerMissing { path: file.path.clone(), wanted: holds, present, one_only: true })
         }
@@ -70,7 +77,7 @@ fn read_raw(
     }
 }
 
-fn layer_patterns(spec: &SourceSpec, holds: &str) -> Result<Vec<Pattern>, SourceError> {
+pub(super) fn layer_patterns(spec: &SourceSpec, holds: &str) -> Result<Vec<Pattern>, SourceError> {
     let texts = spec.layers.get(holds).map_or(&[][..], Vec::as_slice);
     texts
         .iter()
@@ -89,7 +96,7 @@ fn unknown_format(path: &Path) -> SourceError {
         path: path.to_owned(),
         place: "its name".to_owned(),
         found: format!("extension `{}`", tables::extension(path)),
-        expected: "boundaries as .gpkg, .geojson or .geojson.gz",
+        expected: "boundaries as .gpkg, .shp, .geoparquet, .geojson or .geojson.gz",
         hint: "convert the file, or change `files` of the source in sources.toml",
     }
 }
