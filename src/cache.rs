@@ -194,7 +194,7 @@ impl TileService {
     }
 
     /// Gives the smallest body of a tile that is kept and that the client takes, without waiting for anything.
-    pub async fn kept(&self, variant: &Variant, coord: TileCoord, wanted: AcceptedEncodings) -> Option<TileBody> {
+    pub async fn lookup(&self, variant: &Variant, coord: TileCoord, wanted: AcceptedEncodings) -> Option<TileBody> {
         if let Some(bodies) = self.stores().bodies.get(&self.key(variant, coord)).await {
             return self.sent(variant, coord, wanted, &bodies);
         }
@@ -253,7 +253,7 @@ impl TileService {
     /// Gives the attributes of a variant's map and selection, if they are kept.
     #[must_use]
     pub fn kept_attributes(&self, map: usize, selection: Selection) -> Option<Arc<Attributes>> {
-        self.stores().attributes.kept((self.0.version, map, selection))
+        self.stores().attributes.lookup((self.0.version, map, selection))
     }
 
     /// Gives the attributes of a map at a selection, made by `make` when they are not kept. May take some tens of
@@ -316,7 +316,7 @@ impl TileService {
         F: FnOnce() -> Result<Attributes, E> + Send + 'static,
     {
         let stores = self.stores();
-        if stores.attributes.kept((self.0.version, variant.map, variant.selection)).is_some()
+        if stores.attributes.lookup((self.0.version, variant.map, variant.selection)).is_some()
             && self.0.source.is_light(coord, stores.light)
         {
             return self.render_now(variant, coord, encoding, attributes);

@@ -7,10 +7,10 @@
 //! [`encode()`] adds the attributes of one map.
 
 mod attributes;
-mod cells;
 pub mod clip;
 mod commands;
 mod encode;
+mod encoded;
 mod fields;
 pub mod figures;
 mod geometry;
@@ -21,8 +21,8 @@ mod values;
 pub(crate) mod wire;
 
 pub use attributes::{AttributeColumn, AttributeTable, Attributes, RANK, feature_id};
-pub use cells::Pool;
 pub use encode::encode;
+pub use encoded::Pool;
 pub use fields::{Fields, UnknownField};
 pub use geometry::TileGeometry;
 pub use martin_tile_utils::TileCoord;

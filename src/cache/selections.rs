@@ -46,7 +46,7 @@ impl Selections {
     }
 
     /// Gives what is kept of a map at a selection.
-    pub(super) fn kept(&self, key: SelectionKey) -> Option<Arc<Attributes>> {
+    pub(super) fn lookup(&self, key: SelectionKey) -> Option<Arc<Attributes>> {
         let slots = self.slots.read().unwrap_or_else(PoisonError::into_inner);
         let slot = slots.get(&key)?;
         let made = slot.made.get()?;
@@ -61,7 +61,7 @@ impl Selections {
         key: SelectionKey,
         make: impl FnOnce() -> Result<Attributes, E>,
     ) -> Result<Arc<Attributes>, E> {
-        if let Some(made) = self.kept(key) {
+        if let Some(made) = self.lookup(key) {
             return Ok(made);
         }
         let slot = Arc::clone(self.slots.write().unwrap_or_else(PoisonError::into_inner).entry(key).or_default());
@@ -143,7 +143,7 @@ mod tests {
             selections.attributes(key(year), || Ok::<_, NoError>(attributes(year))).unwrap();
         }
         assert_eq!(selections.weight(), 800 * 12);
-        assert!((0..10).all(|year| selections.kept(key(year)).is_some()));
+        assert!((0..10).all(|year| selections.lookup(key(year)).is_some()));
     }
 
     #[test]
@@ -152,18 +152,18 @@ mod tests {
         for year in [1, 2, 1, 3] {
             selections.attributes(key(year), || Ok::<_, NoError>(attributes(year))).unwrap();
         }
-        assert_eq!([1, 2, 3].map(|year| selections.kept(key(year)).is_some()), [true, false, true]);
+        assert_eq!([1, 2, 3].map(|year| selections.lookup(key(year)).is_some()), [true, false, true]);
         assert_eq!(selections.weight(), 800 * 4);
         let none = Selections::new(0);
         none.attributes(key(1), || Ok::<_, NoError>(attributes(1))).unwrap();
-        assert!(none.kept(key(1)).is_some(), "what is used at the moment stays");
+        assert!(none.lookup(key(1)).is_some(), "what is used at the moment stays");
     }
 
     #[test]
     fn a_failure_is_told_and_the_next_who_asks_tries_again() {
         let selections = Selections::new(1 << 20);
         assert_eq!(selections.attributes(key(1), || Err("no figures")).unwrap_err(), "no figures");
-        assert!(selections.kept(key(1)).is_none());
+        assert!(selections.lookup(key(1)).is_none());
         assert!(selections.attributes(key(1), || Ok::<_, &str>(attributes(1))).is_ok());
     }
 }

@@ -240,7 +240,7 @@ impl BuildResult {
             }
         }
         line(format_args!("statistics  {}", dataset.observations.statistics.len()))?;
-        for figures in coverage::told(&dataset.areas, &dataset.observations) {
+        for figures in coverage::summary(&dataset.areas, &dataset.observations) {
             line(format_args!("figures     {figures}"))?;
         }
 

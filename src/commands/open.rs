@@ -111,7 +111,7 @@ pub(super) fn content(dataset: Dataset, config: &Config, stores: &MapStores) -> 
             .remembering(stores.memo.for_dataset(Version::of(&dataset.hash))),
         computed: stores.computed.clone(),
         extents: Extents::new(&dataset.areas),
-        levels: settings::shown(&config.server),
+        levels: settings::shown_levels(&config.server),
         sources: config.sources.clone(),
         caveats: config.caveats.clone(),
         areas: dataset.areas,

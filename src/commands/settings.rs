@@ -79,7 +79,7 @@ pub(super) fn http(config: &ServerConfig, args: &ServeArgs) -> Result<http::Serv
 }
 
 /// Says which zooms tiles hold of each level, finest first.
-pub(super) fn shown(config: &ServerConfig) -> Vec<ShownLevel> {
+pub(super) fn shown_levels(config: &ServerConfig) -> Vec<ShownLevel> {
     config.levels.into_iter().map(|(level, (first, last))| ShownLevel { level, first, last }).collect()
 }
 

@@ -6,6 +6,15 @@
 //!
 //! The triangle has its corners on the grid and no other corner inside, so a border either passes it by or cuts right
 //! through it; of the triangles that no border cuts, the nearest is taken.
+//!
+//! ```text
+//!     +-----+-----+
+//!     |  A  | A  /|    the missing area lay near the middle of the border of A and B: it gets the triangle m,
+//!     |     |  / m|    half a cell of A, with all three corners on the grid
+//!     +-----+-----+
+//!     |  B  |  B  |
+//!     +-----+-----+
+//! ```
 
 use std::collections::{BTreeMap, BTreeSet};
 

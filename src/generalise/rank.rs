@@ -1,4 +1,5 @@
-//! Every corner of every arc gets its rank once: how many halvings of the grid it outlasts.
+//! Line simplification in the manner of Visvalingam: every corner of every arc gets its rank once, how many halvings of
+//! the grid it outlasts.
 //!
 //! In: arcs on the grid of the last zoom. Out: per corner of each arc the first number of halvings at which it goes.
 //! Guaranteed: whatever the number of halvings, the corners that are left make arcs that cross and touch nowhere else
@@ -9,6 +10,13 @@
 //! source's corners that the new line would leave out to that line, so that errors do not add up. A corner stays while
 //! another corner lies in the triangle that its going would sweep. (Visvalingam and Whyatt 1993 go by the area of that
 //! triangle, which bounds no distance; Douglas and Peucker 1973 split from above, blind to neighbours.)
+//!
+//! ```text
+//!          v              v goes: the new line runs from a to b, and v is d away from it
+//!        / |d \           unless x, a corner of another arc, lies in the triangle a v b: then v stays
+//!      /   |  x  \
+//!     a----+------b
+//! ```
 //!
 //! Arcs are thinned side by side, halving by halving, each blind to what goes from the others in the same round:
 //! corners only ever go, so one that is still seen but gone can keep another in place a round longer, and never lets a

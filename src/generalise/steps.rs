@@ -3,6 +3,14 @@
 //! In: steps in any order, those on top of each other included. Out: [`BorderStep`]s, sorted, each once.
 //! Guaranteed: where several borders fell onto one step, the areas between them are gone and the outermost two remain;
 //! where these are the same, so is the step.
+//!
+//! ```text
+//!        A                A
+//!     -------
+//!        B      =>     -------    the borders of A and B and of B and C fell onto one step:
+//!     -------                     B is gone there, and the step has A and C beside it
+//!        C                C
+//! ```
 
 use rayon::prelude::*;
 

@@ -72,7 +72,7 @@ impl Proxies {
 
     /// Reads what the headers tell, as far as they are to be believed.
     #[must_use]
-    pub fn told(&self, from: IpAddr, headers: &HeaderMap) -> ForwardedInfo {
+    pub fn forwarded_info(&self, from: IpAddr, headers: &HeaderMap) -> ForwardedInfo {
         if !self.names(from) {
             return ForwardedInfo::nothing(from.to_canonical());
         }
@@ -193,7 +193,7 @@ mod tests {
         for (name, value) in pairs {
             map.append(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
-        proxies(headers).told(from.parse().unwrap(), &map)
+        proxies(headers).forwarded_info(from.parse().unwrap(), &map)
     }
 
     fn ip(text: &str) -> IpAddr {
@@ -214,7 +214,7 @@ mod tests {
             ip("192.0.2.1"),
             "a socket of both families writes IPv4 so"
         );
-        assert_eq!(Proxies::default().told(ip(NAMED), &HeaderMap::new()), ForwardedInfo::nothing(ip(NAMED)));
+        assert_eq!(Proxies::default().forwarded_info(ip(NAMED), &HeaderMap::new()), ForwardedInfo::nothing(ip(NAMED)));
     }
 
     #[test]

@@ -67,7 +67,7 @@ pub async fn tile(State(app): State<AppState>, request: Request) -> Result<Respo
     let headers = request.headers();
     let accepted = accepted(headers);
     let wanted = encodings(accepted);
-    let body = if let Some(body) = app.tiles().kept(&variant, coord, wanted).await {
+    let body = if let Some(body) = app.tiles().lookup(&variant, coord, wanted).await {
         body
     } else {
         let state = app.clone();
@@ -96,7 +96,7 @@ pub(super) async fn from_cache<B>(app: &AppState, request: &Request<B>) -> Optio
     };
     let headers = request.headers();
     let accepted = accepted(headers);
-    let body = app.tiles().kept(&Variant { map, selection, fields }, coord, encodings(accepted)).await?;
+    let body = app.tiles().lookup(&Variant { map, selection, fields }, coord, encodings(accepted)).await?;
     let mut response = answer(&body, accepted, headers).ok()?;
     if !with_body {
         *response.body_mut() = Full::default();

@@ -9,6 +9,15 @@
 //! a hot corner is led through that corner. Rounding the ends alone is not enough: a corner may land on, or on the
 //! other side of, a segment that passes by. Method: J. D. Hobby, Practical segment intersection with finite precision
 //! output, Computational Geometry 13 (1999).
+//!
+//! ```text
+//!     +-----+-----+-----+
+//!     |     | h   |     |   h: an end, so the cell around it is hot
+//!     |   __|_____|__   |   s passes through that cell, so it is led through its corner H too
+//!     +--/--+--H--+--\--+   (cells are drawn around the corners of the coarser grid)
+//!     | s   |     |   s |
+//!     +-----+-----+-----+
+//! ```
 
 use rayon::prelude::*;
 use thiserror::Error;

@@ -6,15 +6,17 @@
 use std::path::Path;
 
 use super::layer::{GeometryUse, Layer, RawLayer};
+use super::pattern::NameParts;
 use super::{
-    Cell, Pattern, SourceError, SourceFile, SourceSpec, Table, cells, codes, coordinates, geojson, geopackage, tables,
+    Cell, Pattern, SourceError, SourceFile, SourceSpec, Table, cells, codes, coordinates, geojson, geopackage, parquet,
+    shapefile, tables,
 };
-use crate::problems::Problems;
+use crate::problems::{ProblemCode, Problems};
 
 /// Reads the layer of a boundary file that holds `buurten`, `wijken` or `gemeenten`, with the columns of the roles of
 /// its source.
 ///
-/// A GeoJSON file has one layer, `buurten`. Texts that are too long are cut and reported.
+/// A file of GeoJSON or `GeoParquet` has one layer, `buurten`. Texts that are too long are cut and reported.
 ///
 /// # Errors
 /// [`SourceError::LayerMissing`] if the file has no such layer; otherwise what is wrong with the file or its coordinate
@@ -26,7 +28,10 @@ pub fn read_layer(
     problems: &mut Problems,
 ) -> Result<Layer, SourceError> {
     let (raw, code) = read_with_code(file, spec, holds, GeometryUse::Read)?;
-    let RawLayer { mut table, mut geometries, claim, present, page } = raw;
+    let RawLayer { mut table, mut geometries, claim, present, page, told } = raw;
+    for detail in told {
+        problems.report(ProblemCode::FilePartMissing, table.name.as_str(), detail);
+    }
     let crs = coordinates::settle(&table.name, claim, &mut geometries, problems)?;
     cells::shorten(&mut table, problems);
     Ok(Layer { table, geometries, crs, present, code, page })
@@ -77,20 +82,21 @@ fn read_raw(
     geometry: GeometryUse,
 ) -> Result<RawLayer, SourceError> {
     let name = file.name.as_str();
+    let patterns = layer_patterns(spec, holds)?;
     match tables::extension(&file.path).as_str() {
         "gpkg" => {
-            let patterns = layer_patterns(spec, holds)?;
-            geopackage::read(
-                &file.path,
-                name,
-                holds,
-                &|layer| patterns.iter().any(|pattern| pattern.fits(layer)),
-                wanted,
-                geometry,
-            )
+            let fits = |layer: &str| patterns.iter().any(|pattern| pattern.fits(layer));
+            geopackage::read(&file.path, name, holds, &fits, wanted, geometry)
+        }
+        "shp" => {
+            // Shapefiles of several years may lie in one folder.
+            let is_of_year = |told: NameParts| told.year.is_none() || told.year == file.year;
+            let fits = |stem: &str| patterns.iter().any(|pattern| pattern.told_by(stem).is_some_and(is_of_year));
+            shapefile::read(&file.path, name, holds, &fits, spec, wanted, geometry)
         }
         "geojson" | "json" if holds == "buurten" => geojson::read(&file.path, name, wanted, geometry),
-        "geojson" | "json" => {
+        "parquet" | "geoparquet" if holds == "buurten" => parquet::read_layer(&file.path, name, wanted, geometry),
+        "geojson" | "json" | "parquet" | "geoparquet" => {
             let present = vec!["buurten".to_owned()];
             Err(SourceError::LayerMissing { path: file.path.clone(), wanted: holds, present, one_only: true })
         }
@@ -98,7 +104,7 @@ fn read_raw(
     }
 }
 
-fn layer_patterns(spec: &SourceSpec, holds: &str) -> Result<Vec<Pattern>, SourceError> {
+pub(super) fn layer_patterns(spec: &SourceSpec, holds: &str) -> Result<Vec<Pattern>, SourceError> {
     let texts = spec.layers.get(holds).map_or(&[][..], Vec::as_slice);
     texts
         .iter()
@@ -117,7 +123,7 @@ fn unknown_format(path: &Path) -> SourceError {
         path: path.to_owned(),
         place: "its name".to_owned(),
         found: format!("extension `{}`", tables::extension(path)),
-        expected: "boundaries as .gpkg, .geojson or .geojson.gz",
+        expected: "boundaries as .gpkg, .shp, .geoparquet, .geojson or .geojson.gz",
         hint: "convert the file, or change `files` of the source in sources.toml",
     }
 }

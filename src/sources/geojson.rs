@@ -57,7 +57,14 @@ pub(super) fn read(path: &Path, name: &str, wanted: &[&str], geometry: GeometryU
     };
     let (geometries, page) = (collection.geometries, collection.page);
     let table = rows.into_table();
-    Ok(RawLayer { present: table.columns.clone(), table, geometries, claim: DeclaredCrs::Known(crs), page })
+    Ok(RawLayer {
+        present: table.columns.clone(),
+        table,
+        geometries,
+        claim: DeclaredCrs::Known(crs),
+        page,
+        told: Vec::new(),
+    })
 }
 
 /// The `crs` member: `{"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::28992"}}`, or the older `"type":

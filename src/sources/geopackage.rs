@@ -299,7 +299,14 @@ impl GeoPackage<'_> {
             }
             table.places.push(place);
         }
-        Ok(RawLayer { table, geometries, claim, present: header.columns.clone(), page: LayerPage::default() })
+        Ok(RawLayer {
+            table,
+            geometries,
+            claim,
+            present: header.columns.clone(),
+            page: LayerPage::default(),
+            told: Vec::new(),
+        })
     }
 }
 

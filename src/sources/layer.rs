@@ -152,6 +152,8 @@ pub(super) struct RawLayer {
     pub(super) claim: DeclaredCrs,
     pub(super) present: Vec<String>,
     pub(super) page: LayerPage,
+    /// What is not there of it, and how it was read then.
+    pub(super) told: Vec<String>,
 }
 
 impl Layer {

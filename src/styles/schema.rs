@@ -106,6 +106,6 @@ fn describe(out: &mut Schema, map: &MapSpec, set: &IndicatorSet) {
 
 /// Gives the zooms of all levels as styles need them, finest level first.
 #[must_use]
-pub fn shown(zooms: PerLevel<(u8, u8)>) -> Vec<ShownLevel> {
+pub fn shown_levels(zooms: PerLevel<(u8, u8)>) -> Vec<ShownLevel> {
     zooms.into_iter().map(|(level, (first, last))| ShownLevel { level, first, last }).collect()
 }

@@ -11,8 +11,8 @@ use std::sync::Arc;
 use crate::areas::PerLevel;
 use crate::texts::Bilingual;
 
-pub use super::cells::Pool;
-use super::cells::{EncodedColumn, EncodedValue, Texts, TextsWriter};
+pub use super::encoded::Pool;
+use super::encoded::{EncodedColumn, EncodedValue, Texts, TextsWriter};
 use super::values::AttributeValues;
 use super::wire::bytes_field;
 

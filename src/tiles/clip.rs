@@ -1,4 +1,5 @@
-//! Cuts the rings of one area to a rectangle of grid cells, on integers.
+//! Polygon clipping in the manner of Weiler and Atherton: the rings of one area are cut to a rectangle of grid cells, on
+//! integers. (Sutherland and Hodgman 1974 leave edges there and back along the border where an area falls apart.)
 //!
 //! In: the rings of one area, valid by OGC rules, and a [`ClipBox`]. Out: the rings of the part inside the box,
 //! exteriors followed by their holes, valid by OGC rules, on the grid.
@@ -15,6 +16,15 @@
 //! (clockwise on screen, the area on the right hand) belongs to the area. Rounding a crossing swings the edge a little.
 //! Where it would swing over a vertex, the edge is led around it ([`bends`]); where rounding makes crossings meet, the
 //! rings are rebuilt from their edges ([`rebuild`]).
+//!
+//! ```text
+//!       a      b            the chains inside are 1 (enters at d, leaves at a) and 2 (enters at b, leaves at c);
+//!     +-o------o---+        clockwise along the border the next entering after a is b, and after c it is d:
+//!     | |1     |2  |        so one ring: 1, along the border from a to b, 2, along the border from c to d
+//!     | |      \___o c
+//!     +-o----------+        with the area on the right hand of each chain
+//!       d
+//! ```
 
 pub mod bends;
 mod clip_box;

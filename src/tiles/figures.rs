@@ -42,7 +42,7 @@ pub struct CombinedMap<'a> {
 #[must_use]
 pub fn attributes(areas: &AreaSet, values: &MapValues, classes: &[u8]) -> Attributes {
     let mut columns = facts(areas, values);
-    let own = own(values, classes, &columns);
+    let own = map_columns(values, classes, &columns);
     for (level, own) in own {
         columns[level].extend(own);
     }
@@ -59,7 +59,7 @@ pub fn together(areas: &AreaSet, maps: &[CombinedMap<'_>]) -> Attributes {
     let facts = maps.first().map_or_else(LevelColumns::default, |first| facts(areas, first.values));
     let mut columns = facts.clone();
     for map in maps {
-        for (level, own) in own(map.values, map.classes, &facts) {
+        for (level, own) in map_columns(map.values, map.classes, &facts) {
             columns[level].extend(own.into_iter().map(|column| AttributeColumn {
                 key: field_of(map.id, &column.key),
                 description: Bilingual::new(
@@ -138,7 +138,7 @@ fn facts(areas: &AreaSet, values: &MapValues) -> LevelColumns {
 }
 
 /// What a map says of the areas besides the facts; a measure that has the name of a fact is that fact.
-fn own(values: &MapValues, classes: &[u8], facts: &LevelColumns) -> LevelColumns {
+fn map_columns(values: &MapValues, classes: &[u8], facts: &LevelColumns) -> LevelColumns {
     let (wijken, gemeenten) = (summaries(&values.wijken, classes), summaries(&values.gemeenten, classes));
     let mut own = PerLevel::new(on_buurten(values), wijken, gemeenten);
     for (level, own) in own.iter_mut() {

@@ -144,7 +144,7 @@ fn tile_geometry(source: &TileSource, coord: TileCoord) -> TileGeometry {
     let mut scratch = Scratch::default();
     let (mut near, mut part) = (Rings::default(), Rings::default());
     for level in Level::ALL {
-        let Some(shown) = source.shown(level, coord.z) else { continue };
+        let Some(shown) = source.indexed_layer(level, coord.z) else { continue };
         let is_whole = |area: u32| shown.index.envelope(area).is_some_and(|envelope| clip_box.holds(envelope));
         let candidates = shown.index.query(clip_box.into());
         near.clear();

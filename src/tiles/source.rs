@@ -111,7 +111,7 @@ impl TileSource {
 
     /// Gives the layer of a level that is in the tiles of a zoom.
     pub(crate) fn layer(&self, level: Level, zoom: u8) -> Option<&ZoomLayer> {
-        self.shown(level, zoom).map(|shown| &shown.layer)
+        self.indexed_layer(level, zoom).map(|shown| &shown.layer)
     }
 
     /// Lists the zooms at which some level is in the tiles; none if there is nothing at all.
@@ -123,7 +123,7 @@ impl TileSource {
     /// Lists the zooms at which a level is in the tiles.
     #[must_use]
     pub fn level_zooms(&self, level: Level) -> Option<RangeInclusive<u8>> {
-        let shown = || (0..=LAST_ZOOM).filter(|&z| self.shown(level, z).is_some());
+        let shown = || (0..=LAST_ZOOM).filter(|&z| self.indexed_layer(level, z).is_some());
         Some(shown().min()?..=shown().max()?)
     }
 
@@ -135,7 +135,7 @@ impl TileSource {
     pub fn is_light(&self, coord: TileCoord, vertices: usize) -> bool {
         let rect: GridRect = tile_box(coord, self.extent(), self.buffer()).into();
         let mut left = vertices;
-        Level::ALL.iter().filter_map(|&level| self.shown(level, coord.z)).all(|shown| {
+        Level::ALL.iter().filter_map(|&level| self.indexed_layer(level, coord.z)).all(|shown| {
             shown.index.touching(rect).all(|area| {
                 let work = AREA + shown.layer.vertices_of(area as usize);
                 let fits = work <= left;
@@ -151,7 +151,7 @@ impl TileSource {
     pub fn tiles(&self, zoom: u8) -> Vec<TileCoord> {
         let Some(side) = 1_u32.checked_shl(u32::from(zoom)) else { return Vec::new() };
         let mut tiles = Vec::new();
-        for shown in Level::ALL.iter().filter_map(|&level| self.shown(level, zoom)) {
+        for shown in Level::ALL.iter().filter_map(|&level| self.indexed_layer(level, zoom)) {
             for envelope in (0..).take(shown.layer.areas()).filter_map(|area| shown.index.envelope(area)) {
                 let tile =
                     |cells: i32| u32::try_from(cells.div_euclid(self.settings.extent)).unwrap_or(0).min(side - 1);
@@ -181,7 +181,7 @@ impl TileSource {
         Some([longitude(all.low.x), latitude(all.high.y), longitude(all.high.x), latitude(all.low.y)])
     }
 
-    pub(super) fn shown(&self, level: Level, zoom: u8) -> Option<&IndexedLayer> {
+    pub(super) fn indexed_layer(&self, level: Level, zoom: u8) -> Option<&IndexedLayer> {
         let found = || self.layers.iter().find(|s| s.layer.level == level && s.layer.zoom == zoom);
         if self.settings.zooms[level].contains(&zoom) { found().map(Arc::as_ref) } else { None }
     }

@@ -99,12 +99,12 @@ impl Downloads {
     where
         F: Fn(&mut Sink) -> Result<(), WriteError> + Send + 'static,
     {
-        let reading = tokio::time::timeout(self.0.longest_wait, self.written(key, size, peer, write));
+        let reading = tokio::time::timeout(self.0.longest_wait, self.write_or_join(key, size, peer, write));
         reading.await.unwrap_or(Err(Error::BeingWritten))
     }
 
     /// Begins to read a download, however long it takes to write.
-    async fn written<F>(&self, key: &str, size: Size, peer: Option<Peer>, write: F) -> Result<Reading, Error>
+    async fn write_or_join<F>(&self, key: &str, size: Size, peer: Option<Peer>, write: F) -> Result<Reading, Error>
     where
         F: Fn(&mut Sink) -> Result<(), WriteError> + Send + 'static,
     {

@@ -59,7 +59,7 @@ impl Gateway {
     /// [`PublicUrl`](crate::http::address::PublicUrl) among its extensions. What proxies tell is taken off, so that
     /// nobody reads it unchecked.
     pub fn introduce<B>(&self, from: IpAddr, request: &mut Request<B>) {
-        let told = self.proxies.told(from, request.headers());
+        let told = self.proxies.forwarded_info(from, request.headers());
         let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
         let address = base(self.public_url.as_ref(), host, &told, &self.prefix);
         request.extensions_mut().insert(Peer::from(told.client));

@@ -1,4 +1,5 @@
-//! Edges are cut where they cross and where a point lies on them, until they meet in their ends only.
+//! Noding with a reach (snapping): edges are cut where they cross and where a point lies on them, until they meet in
+//! their ends only.
 //!
 //! Each edge becomes a chain of pieces. A point nearer to an edge than the reach is taken as on it, and the edge bends
 //! to it; crossings are rounded to the grid, or taken at an end nearer than the reach. Both move borders a little,

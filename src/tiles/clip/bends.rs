@@ -1,4 +1,12 @@
-//! Vertices around which a cut edge must be led, because rounding its crossing would swing it over them.
+//! Vertices around which a cut edge must be led, because rounding its crossing would swing it over them: the shortest
+//! path that leaves them on their side.
+//!
+//! ```text
+//!     --+--------x-----    border of the box: x is the crossing, + where it is rounded to
+//!        \   v  /
+//!          \   /          v lies on the right of the edge from e to +, and on the left of the edge from e to x:
+//!            e            the cut edge is led e, v, +
+//! ```
 
 use std::collections::BTreeMap;
 

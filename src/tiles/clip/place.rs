@@ -1,4 +1,4 @@
-//! Which hole belongs to which exterior.
+//! Ring assembly: which hole belongs to which exterior.
 
 use super::rings::Rings;
 use crate::planar::GridPoint;

@@ -1,4 +1,4 @@
-//! Rings rebuilt from their edges, for walks that touch each other or themselves.
+//! Polygonising: rings rebuilt from their edges, for walks that touch each other or themselves.
 //!
 //! Edges that run there and back cancel; what remains is walked with the sharpest turn towards the area, which keeps
 //! parts that only touch apart; a walk that meets itself is split there, which makes of an enclosed piece a hole that

@@ -181,11 +181,11 @@ export type LineageSource = {
   /** Share of the area's addresses that came from that code, 0 to 1: how much of the area is traced. */
   share_of_area: number,
   /** Why nothing of it can be used; none where it can. */
-  lost?: Lost,
+  lost?: Loss,
 };
 
 /** Why a source cannot be used. */
-export type Lost = {
+export type Loss = {
   "redrawn": number
 } | {
   "unreadable": number
@@ -284,10 +284,17 @@ export type OtherMap = {
 
 /** A place in a list from the highest value down. */
 export type Place = {
+  /** Percentage of the inhabitants in areas with a lower value; null where no area is large enough for a reference
+   * set. */
+  below: number | null,
+  /** Percentage of the inhabitants in areas with the very same value; the rest of 100 is in areas with a higher one. */
+  equal: number | null,
   of: number,
   /** Null where no area is large enough for a reference set. */
   percentile: number | null,
   rank: number,
+  /** How many areas have the very same value, this one included. */
+  same: number,
 };
 
 /** A wijk or gemeente on a map or on all. */

@@ -71,7 +71,7 @@ impl Shares {
 
     /// Counts the bytes of all files, also of those that are being written.
     #[cfg(test)]
-    pub(super) fn taken(&self) -> u64 {
+    pub(super) fn bytes_in_use(&self) -> u64 {
         self.taken
     }
 

@@ -8,7 +8,8 @@ import { classColour } from "../map/style";
 import type { Page } from "../page";
 import { shares, stacked } from "./bars";
 import { chart } from "./chart";
-import { classBadge, placeBy } from "./explain";
+import { classBadge } from "./explain";
+import { placeBy, rankText } from "./place";
 
 /** What is compared, without what it is compared on. */
 export type Compared = Pick<Comparisons, "country" | "areas">;
@@ -34,7 +35,7 @@ export function compareTable(page: Page, { country, areas }: Compared): HTMLElem
       ),
       placed
         ? line([page.say("place"), h("span", { class: "hint" }, " NL"), placeBy(page, { map: page.state.first.map, place: placed.place })], ({ place }) =>
-            place?.nl ? `${number(place.nl.rank, language)} ${page.say("placeOf")} ${number(place.nl.of, language)}` : MISSING,
+            place?.nl ? rankText(place.nl, language) : MISSING,
           )
         : null,
       series.map((entry) =>
