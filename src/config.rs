@@ -8,6 +8,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+mod fictional;
 mod indicators;
 mod maps;
 mod problem;

@@ -112,6 +112,14 @@ impl TileSource {
         source
     }
 
+    /// Ranks the names of areas by weights, by level in the order of [`Level::ALL`] one per area: the heaviest first. The
+    /// geometry is shared.
+    #[must_use]
+    pub fn ranked_by(&self, weights: &[Vec<f64>; 3]) -> TileSource {
+        let ranked = |level: Level| Arc::new(self.labels(level).ranked_by(&weights[level as usize]));
+        TileSource { labels: Level::ALL.map(ranked), ..self.clone() }
+    }
+
     /// Leaves the label points out of the tiles; nothing is copied.
     #[must_use]
     pub fn without_labels(&self) -> TileSource {

@@ -47,6 +47,7 @@ pub(super) fn open(path: &Path, folder: Option<&Path>) -> Result<Opened, Command
             wants.join("; ")
         )));
     }
+    let config = config.telling_fiction(dataset.areas.gemeenten.iter().map(|gemeente| gemeente.code.as_str()));
     Ok(Opened { dataset, config })
 }
 
@@ -98,8 +99,22 @@ impl MapStores {
 
 /// Takes the tiles out of a dataset, rendered when asked for.
 pub(super) fn tiles(dataset: &mut Dataset, config: &Config, stores: TileStores) -> TileService {
-    let source = TileSource::new(std::mem::take(&mut dataset.layers), &dataset.labels, settings::tiles(&config.server));
+    let source = TileSource::new(std::mem::take(&mut dataset.layers), &dataset.labels, settings::tiles(&config.server))
+        .ranked_by(&people(dataset));
     TileService::new(source, Version::of(&dataset.hash), stores)
+}
+
+/// Counts the inhabitants of every area, by level in the order of [`Level::ALL`]: where not all names have room, those
+/// of the places where most people live are shown.
+pub(super) fn people(dataset: &Dataset) -> [Vec<f64>; 3] {
+    let areas = &dataset.areas;
+    let buurten: Vec<f64> = dataset.observations.inhabitants.iter().map(|people| people.unwrap_or(0.0)).collect();
+    let (mut wijken, mut gemeenten) = (vec![0.0; areas.wijken.len()], vec![0.0; areas.gemeenten.len()]);
+    for (buurt, people) in areas.buurten.iter().zip(&buurten) {
+        wijken[buurt.wijk as usize] += people;
+        gemeenten[buurt.gemeente as usize] += people;
+    }
+    [buurten, wijken, gemeenten]
 }
 
 /// Takes from a dataset what documents are made from.
