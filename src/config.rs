@@ -9,6 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 mod bilingual;
+mod fictional;
 mod indicators;
 mod maps;
 pub mod server;

@@ -115,7 +115,8 @@ fn tiles(
     progress: &Progress,
 ) -> Result<Vec<String>, CommandError> {
     let truth = Truth::of(&dataset.areas);
-    let source = TileSource::new(dataset.layers, &dataset.labels, settings::tiles(&config.server));
+    let people = open::people(&dataset);
+    let source = TileSource::new(dataset.layers, &dataset.labels, settings::tiles(&config.server)).ranked_by(&people);
     let Some(shown) = source.zooms() else {
         return Ok(vec!["there are no tiles: the dataset has no boundaries".to_owned()]);
     };

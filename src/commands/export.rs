@@ -230,7 +230,7 @@ fn source(
     config: &Config,
     progress: &Progress,
 ) -> Result<TileSource, CommandError> {
-    let source = all_layers(args, dataset, config, progress)?;
+    let source = all_layers(args, dataset, config, progress)?.ranked_by(&open::people(dataset));
     Ok(if args.no_labels { source.without_labels() } else { source })
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{CommandError, settings};
-use crate::areas::AreaSet;
+use crate::areas::{AreaSet, PerLevel};
 use crate::cache::{Budget, TileService, TileStores};
 use crate::config::Config;
 use crate::config::server::ServerConfig;
@@ -48,6 +48,7 @@ pub(super) fn open(path: &Path, folder: Option<&Path>) -> Result<OpenDataset, Co
             wants.join("; ")
         )));
     }
+    let config = config.telling_fiction(dataset.areas.gemeenten.iter().map(|gemeente| gemeente.code.as_str()));
     Ok(OpenDataset { dataset, config })
 }
 
@@ -100,8 +101,22 @@ impl MapStores {
 
 /// Takes the tiles out of a dataset, rendered when asked for.
 pub(super) fn tiles(dataset: &mut Dataset, config: &Config, stores: TileStores) -> TileService {
-    let source = TileSource::new(std::mem::take(&mut dataset.layers), &dataset.labels, settings::tiles(&config.server));
+    let source = TileSource::new(std::mem::take(&mut dataset.layers), &dataset.labels, settings::tiles(&config.server))
+        .ranked_by(&people(dataset));
     TileService::new(source, Version::of(&dataset.hash), stores)
+}
+
+/// Counts the inhabitants of every area, level by level: where not all names have room, those
+/// of the places where most people live are shown.
+pub(super) fn people(dataset: &Dataset) -> PerLevel<Vec<f64>> {
+    let areas = &dataset.areas;
+    let buurten: Vec<f64> = dataset.observations.inhabitants.iter().map(|people| people.unwrap_or(0.0)).collect();
+    let (mut wijken, mut gemeenten) = (vec![0.0; areas.wijken.len()], vec![0.0; areas.gemeenten.len()]);
+    for (buurt, people) in areas.buurten.iter().zip(&buurten) {
+        wijken[buurt.wijk as usize] += people;
+        gemeenten[buurt.gemeente as usize] += people;
+    }
+    PerLevel::new(buurten, wijken, gemeenten)
 }
 
 /// Takes from a dataset what documents are made from.

@@ -5,8 +5,8 @@ use super::bilingual::bilingual;
 use super::reader::{Reading, Section, read, read_as_far};
 use crate::indicators::IndicatorSet;
 use crate::maps::spec::{
-    Axis, Breaks, Caveats, ClassRule, ClassSpec, ColourWord, Cross, Example, MapKind, MapMeasure, Persistence, Single,
-    Strength, Variant,
+    Axis, Breaks, Caveats, ClassRule, ClassSpec, ColourWord, Cross, Example, Fictional, MapKind, MapMeasure,
+    Persistence, Single, Strength, Variant,
 };
 use crate::maps::{Comparison, Group, MapSpec, PeriodKind};
 use crate::texts::Bilingual;
@@ -26,7 +26,15 @@ pub fn read_caveats<'t>(file: &str, text: &'t str) -> Reading<'t, Caveats> {
     read_as_far(file, text, |root| {
         let text = |section: &Section<'_>| Bilingual { nl: section.text("nl"), en: section.text("en") };
         let caveats = root.sections("caveat").iter().map(|section| (section.text("id"), text(section))).collect();
-        Caveats { notice: bilingual(root, "notice"), caveats }
+        let fictional = root.optional_section("fictional").map(|section| Fictional {
+            gemeenten: section.text("gemeenten"),
+            notice: bilingual(&section, "notice"),
+            title: bilingual(&section, "title"),
+            publisher: section.text("publisher"),
+            licence: section.text("licence"),
+            attribution: section.text("attribution"),
+        });
+        Caveats { notice: bilingual(root, "notice"), caveats, fictional, made_up: false }
     })
 }
 

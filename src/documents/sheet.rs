@@ -4,6 +4,7 @@
 //! bytes of a file.
 
 mod gather;
+mod larger;
 mod metadata;
 
 use crate::maps::{Palette, Selection};
@@ -11,6 +12,7 @@ use crate::styles::Language;
 use crate::texts::Bilingual;
 
 pub(crate) use gather::gather;
+pub(crate) use larger::larger;
 
 /// What a sheet holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,6 +97,20 @@ pub(crate) enum SheetCell<'a> {
 }
 
 impl SheetColumn {
+    /// Counts its rows.
+    pub(crate) fn len(&self) -> usize {
+        match &self.cells {
+            SheetCells::Text(cells) => cells.len(),
+            SheetCells::Integer(cells) => cells.len(),
+            SheetCells::Number(cells) => cells.len(),
+        }
+    }
+
+    /// Tells whether it holds texts.
+    pub(crate) fn is_text(&self) -> bool {
+        matches!(self.cells, SheetCells::Text(_))
+    }
+
     /// Borrows the cell of a row; missing beyond the last one.
     pub(crate) fn cell(&self, row: usize) -> SheetCell<'_> {
         match &self.cells {

@@ -84,6 +84,8 @@ fn content() -> Content {
         caveats: crate::maps::spec::Caveats {
             notice: crate::texts::Bilingual::new("Open benadering.", "Open approximation."),
             caveats: Vec::new(),
+            fictional: None,
+            made_up: false,
         },
         files: Vec::new(),
         unclaimed: Unclaimed::default(),

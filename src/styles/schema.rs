@@ -38,7 +38,7 @@ pub fn markdown(maps: &[MapSpec], set: &IndicatorSet, levels: &[ShownLevel]) -> 
         out.line(format_args!("| `{field}` | {kind} | {layers} | {meaning} |"));
     }
     out.line(format_args!(
-        "\nThe `_label` layers carry `code`, `naam`, for buurten `klasse` and `status`, and `rang` (0 has the most room for a name)."
+        "\nThe `_label` layers carry `code`, `naam`, for buurten `klasse` and `status`, and `rang` (0 has the most inhabitants)."
     ));
     out.line(format_args!(
         "\nWhere one file holds all maps (`export --map all`), an area stands once: `code`, `naam`, `gemeente`, `gemeentenaam` and `n` as above, every other field as `<map>.<field>`, such as `focuskaart.klasse`."

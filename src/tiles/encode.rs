@@ -157,8 +157,8 @@ fn write_areas(out: &mut Vec<u8>, layer: &LayerGeometry, extent: u32, mut writer
     writer.finish(out, layer.level.layer(), extent);
 }
 
-/// Writes the label points of a level: the attributes for labels, and a rank by which to thin them (0 has the most
-/// room).
+/// Writes the label points of a level: the attributes for labels, and a rank by which to thin them (0 comes
+/// first).
 fn write_labels(out: &mut Vec<u8>, labels: &LabelGeometry, extent: u32, mut writer: LayerWriter<'_>) {
     for label in &labels.points {
         writer.tag_area(label.area);

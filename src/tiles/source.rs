@@ -91,6 +91,13 @@ impl TileSource {
         source
     }
 
+    /// Ranks the names of areas by weights, one per area: the heaviest first. The geometry is shared.
+    #[must_use]
+    pub fn ranked_by(&self, weights: &PerLevel<Vec<f64>>) -> TileSource {
+        let ranked = |level: Level| Arc::new(self.labels(level).ranked_by(&weights[level]));
+        TileSource { labels: PerLevel::of(ranked), ..self.clone() }
+    }
+
     /// Leaves the label points out of the tiles; nothing is copied.
     #[must_use]
     pub fn without_labels(&self) -> TileSource {

@@ -105,7 +105,7 @@ pub fn vector_layers(source: &TileSource, attributes: &Attributes, fields: &Fiel
         let labels = table.labels().map(|(key, text)| (key.to_owned(), of(text, dutch)));
         let rank = (
             RANK.to_owned(),
-            either("Rangorde: 0 heeft de meeste ruimte voor een naam", "Rank: 0 has the most room for a name"),
+            either("Rangorde voor namen: 0 heeft de meeste inwoners", "Rank for names: 0 has the most inhabitants"),
         );
         let mut points = VectorLayer::new(format!("{}_label", level.layer()), labels.chain([rank]).collect());
         points.description = Some(format!("{nouns}, {}", either("punten voor namen", "points for names")));

@@ -54,7 +54,6 @@ pub(crate) fn gather(content: &Content, name: &str, scope: &SheetScope) -> Resul
 /// Says where the buurten are: codes and names of three levels.
 fn places(content: &Content, buurten: &[usize]) -> Vec<SheetColumn> {
     let areas = &content.areas;
-    let index = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
     let column = |key: &str, nl: &str, en: &str, text: &dyn Fn(usize) -> Option<String>| SheetColumn {
         key: key.into(),
         meaning: Meaning {
@@ -83,6 +82,11 @@ fn places(content: &Content, buurten: &[usize]) -> Vec<SheetColumn> {
             gemeente(at).map(|found| found.name.clone())
         }),
     ]
+}
+
+/// Makes a place in a list of a number of the area set.
+pub(super) fn index(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }
 
 fn boundary_source(content: &Content) -> String {
@@ -207,7 +211,7 @@ fn own_source(content: &Content, spec: &MapSpec, language: Language) -> String {
 }
 
 /// Names the publisher of a source; its id where the catalogue does not know it.
-fn statistic_source(content: &Content, id: &str) -> String {
+pub(super) fn statistic_source(content: &Content, id: &str) -> String {
     content.sources.iter().find(|known| known.id == id).map_or(id, |known| known.publisher.as_str()).to_owned()
 }
 

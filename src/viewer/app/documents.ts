@@ -79,7 +79,11 @@ export type Catalogue = {
   country: Text,
   /** Whether that is all of the country. */
   country_whole: boolean,
+  /** Name and place of each, by code. */
+  gemeenten: Array<GemeenteRow>,
   levels: Array<LevelZooms>,
+  /** Whether the region is made up, with its figures: nobody may take it for a real one. */
+  made_up: boolean,
   maps: Array<MapDefinition>,
   /** What is said wherever a map is shown. */
   notice: Text,
@@ -157,8 +161,23 @@ export type Explanation = {
   steps: Array<Step>,
 };
 
+/** A class of a map that is counted over windows. */
+export type CountedWindows = {
+  /** Class value. */
+  class: number,
+  /** Id of the map. */
+  map: string,
+  /** How many windows must have figures. */
+  minimum: number,
+  /** First and last year of each. */
+  windows: Array<[number, number]>,
+};
+
 /** What is known of one statistic, for one area and year. */
 export type FigureState = "value" | "missing" | "suppressed" | "broken";
+
+/** Code, name, west, south, east, north; degrees to five decimals. */
+export type GemeenteRow = [string, string, number, number, number, number];
 
 /** A level of the division. Wijken and gemeenten are unions of buurten; a gemeente is one of wijken too, but for
  * buurten that name another. */
@@ -208,6 +227,8 @@ export type MapDefinition = {
   /** How many buurten have another class than in the edition before; null where there is nothing to compare with. */
   changed: number | null,
   classes: Array<MapClass>,
+  /** What it counts, where it counts a class of another map over windows. */
+  counts: CountedWindows | null,
   group: "bewoners" | "overlast" | "signaal" | "focus",
   guide: Text,
   /** The guide with the colour words of the colour-blind palette. */

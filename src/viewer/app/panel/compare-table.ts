@@ -65,6 +65,9 @@ function classOf(page: Page, area: ComparedArea): Node {
   return classBadge(page, { map: map.id, class: area.class, class_label: null, status_label: status?.label ?? { nl: "", en: "" } });
 }
 
+/** A smaller share would stand there as 0 %. */
+const SEEN = 0.005;
+
 /** A line per class in which someone lives, beside the Netherlands; none where only buurten are compared. */
 function shareLines(page: Page, { country, areas }: Compared): { heading: (Node | string | null)[]; cell: (area: ComparedArea) => string }[] {
   const { language, colourBlind } = page.state;
@@ -72,7 +75,7 @@ function shareLines(page: Page, { country, areas }: Compared): { heading: (Node 
   const own = new Map(areas.map((area) => [area.code, area.summary && shares(area.summary)]));
   if (areas.every(({ summary }) => summary === null)) return [];
   return page.map(page.state.first).classes.flatMap((entry, index) =>
-    [...own.values()].some((each) => each?.[index])
+    [...own.values()].some((each) => (each?.[index] ?? 0) >= SEEN)
       ? [
           {
             heading: [

@@ -8,6 +8,7 @@ import { classColour } from "../map/style";
 import type { Page } from "../page";
 import { apart, comparedWith, decimals } from "./decimals";
 import { placeBy, placeLine } from "./place";
+import { windowChips, windowsOf } from "./windows";
 
 export function classBadge(page: Page, explanation: Pick<Explanation, "map" | "class" | "class_label" | "status_label">): HTMLElement {
   const map = page.find(explanation.map);
@@ -21,24 +22,36 @@ export function classBadge(page: Page, explanation: Pick<Explanation, "map" | "c
 }
 
 export function explain(page: Page, explanation: Explanation, gemeente: string): HTMLElement {
-  const { place } = explanation;
+  const { place, steps } = explanation;
+  const map = page.find(explanation.map);
   const classified = explanation.class !== null;
-  const known = explanation.measures.filter(({ value }) => value !== null);
+  const windows = map?.counts ? windowsOf(map, steps) : [];
+  // What a map counts stands in its chips, which say more than the count.
+  const known = explanation.measures.filter(({ value, sources }) => value !== null && !(windows.length && sources.length === 0));
+  const few = known.slice(0, FIRST_FIGURES);
+  const shown = classified && !windows.length ? few : [];
+  const more = known.filter((measure) => !shown.includes(measure));
   return h(
     "div",
     null,
     h("h3", null, page.say(classified ? "why" : "whyNot")),
+    map && windows.length ? windowChips(page, map, windows) : null,
+    classified ? null : h("p", null, whyNot(page, explanation)),
     classified && isIndicative(page, explanation) ? h("p", { class: "hint" }, page.pick(explanation.status_label)) : null,
     changedFrom(page, explanation),
-    figures(page, known.slice(0, FIRST_FIGURES), explanation.steps),
-    known.length > FIRST_FIGURES
-      ? h("details", { class: "steps" }, h("summary", null, page.say("moreFigures")), figures(page, known.slice(FIRST_FIGURES), explanation.steps))
-      : null,
-    explanation.steps.length ? h("details", { class: "steps", open: true }, h("summary", null, page.say("calculation")), h("ol", null, explanation.steps.map((step) => stepLine(page, step)))) : null,
+    figures(page, shown, steps),
+    more.length ? h("details", { class: "steps" }, h("summary", null, page.say("moreFigures")), figures(page, more, steps)) : null,
+    steps.length ? h("details", { class: "steps", open: classified && !windows.length }, h("summary", null, page.say("calculation")), h("ol", null, steps.map((step) => stepLine(page, step)))) : null,
     place && (place.gemeente || place.nl)
       ? h("div", { class: "places" }, placeBy(page, explanation), place.gemeente && placeLine(page, place.gemeente, gemeente), place.nl && placeLine(page, place.nl, page.say("withNl")))
       : null,
   );
+}
+
+/** Why there is no class, in a line. */
+function whyNot(page: Page, { n, status_key, status_label }: Explanation): string {
+  const people = n === null ? "" : `${number(n, page.state.language)} ${page.say("inhabitants")}; `;
+  return status_key === "te_weinig_inwoners" ? `${people}${page.say("fewInhabitants")}.` : `${page.pick(status_label)}.`;
 }
 
 /** What the class was before the figures were those of a newer edition. */
