@@ -12,12 +12,12 @@ use crate::tiles::{Attributes, Pool};
 use crate::version::Version;
 
 /// A map of a dataset, by its place among those on offer, at a selection.
-pub(super) type Key = (Version, usize, Selection);
+pub(super) type SelectionKey = (Version, usize, Selection);
 
 /// The attributes that are kept.
 #[derive(Debug)]
 pub(super) struct Selections {
-    slots: RwLock<HashMap<Key, Arc<Slot>>>,
+    slots: RwLock<HashMap<SelectionKey, Arc<Slot>>>,
     pool: Mutex<Pool>,
     held: AtomicUsize,
     budget: usize,
@@ -46,7 +46,7 @@ impl Selections {
     }
 
     /// Gives what is kept of a map at a selection.
-    pub(super) fn kept(&self, key: Key) -> Option<Arc<Attributes>> {
+    pub(super) fn kept(&self, key: SelectionKey) -> Option<Arc<Attributes>> {
         let slots = self.slots.read().unwrap_or_else(PoisonError::into_inner);
         let slot = slots.get(&key)?;
         let made = slot.made.get()?;
@@ -58,7 +58,7 @@ impl Selections {
     /// them wait.
     pub(super) fn attributes<E>(
         &self,
-        key: Key,
+        key: SelectionKey,
         make: impl FnOnce() -> Result<Attributes, E>,
     ) -> Result<Arc<Attributes>, E> {
         if let Some(made) = self.kept(key) {
@@ -84,7 +84,7 @@ impl Selections {
     }
 
     /// Forgets what was not used for longest until the rest is within the budget.
-    fn make_room(&self, newest: Key) {
+    fn make_room(&self, newest: SelectionKey) {
         let mut pool = lock(&self.pool);
         let mut slots = self.slots.write().unwrap_or_else(PoisonError::into_inner);
         let mut held = pool.weight();
@@ -109,13 +109,14 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::areas::PerLevel;
     use crate::maps::Period;
     use crate::texts::Bilingual;
     use crate::tiles::{AttributeColumn, AttributeTable, AttributeValues};
 
     type NoError = std::convert::Infallible;
 
-    fn key(year: i32) -> Key {
+    fn key(year: i32) -> SelectionKey {
         (Version::default(), 0, Selection { period: Period::Year(year), comparison: None })
     }
 
@@ -131,7 +132,7 @@ mod tests {
         let codes: Vec<String> = (0..100).map(|area| format!("BU{area:08}")).collect();
         let none = || AttributeTable::new(std::iter::empty(), Vec::new());
         let table = AttributeTable::new(codes.iter().map(String::as_str), vec![figures(0.5), figures(f64::from(year))]);
-        Attributes::new([table, none(), none()])
+        Attributes::new(PerLevel::new(table, none(), none()))
     }
 
     #[test]

@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use futures_util::FutureExt as _;
 
 use super::*;
-use crate::areas::Level;
+use crate::areas::{Level, PerLevel};
 use crate::generalise::{EXTENT, GridPoint, ZoomLayer};
 use crate::maps::{Period, Selection};
 use crate::texts::Bilingual;
@@ -25,8 +25,8 @@ fn source() -> TileSource {
     }
     TileSource::new(
         vec![layer],
-        &[Vec::new(), Vec::new(), Vec::new()],
-        TileSettings { zooms: [0..=14, 0..=14, 0..=14], ..TileSettings::default() },
+        &PerLevel::default(),
+        TileSettings { zooms: PerLevel::of(|_| 0..=14), ..TileSettings::default() },
     )
 }
 
@@ -51,7 +51,7 @@ fn attributes() -> Attributes {
         on_labels: false,
     };
     let none = || AttributeTable::new(std::iter::empty(), Vec::new());
-    Attributes::new([AttributeTable::new(codes.iter().map(String::as_str), vec![column]), none(), none()])
+    Attributes::new(PerLevel::new(AttributeTable::new(codes.iter().map(String::as_str), vec![column]), none(), none()))
 }
 
 fn variant() -> Variant {
@@ -60,11 +60,11 @@ fn variant() -> Variant {
 }
 
 /// A client who takes these encodings and likes them equally.
-fn taking(encodings: &[Encoding]) -> Wanted {
+fn taking(encodings: &[Encoding]) -> AcceptedEncodings {
     encodings.iter().copied().collect()
 }
 
-fn gzip() -> Wanted {
+fn gzip() -> AcceptedEncodings {
     taking(&[Encoding::Gzip])
 }
 
@@ -103,7 +103,7 @@ async fn encodings_have_tags_of_their_own_and_an_empty_tile_is_kept_as_empty() {
     let service = service(CacheSettings::default());
     let variant = variant();
     let mut tags = Vec::new();
-    for encoding in [Encoding::Uncompressed, Encoding::Gzip, Encoding::Brotli, Encoding::Zstd] {
+    for encoding in [Encoding::Identity, Encoding::Gzip, Encoding::Brotli, Encoding::Zstd] {
         let body = service
             .tile(&variant, tile(10, 10), taking(&[encoding]), || Ok::<_, NoError>(attributes()))
             .await
@@ -150,7 +150,7 @@ async fn the_budget_is_kept_within_a_tenth() {
     for y in 10..30 {
         for x in 10..30 {
             let body = service
-                .tile(&variant, tile(x, y), taking(&[Encoding::Uncompressed]), || Ok::<_, NoError>(attributes()))
+                .tile(&variant, tile(x, y), taking(&[Encoding::Identity]), || Ok::<_, NoError>(attributes()))
                 .await
                 .expect("rendered");
             assert!(body.bytes.len() > 12_000);
@@ -227,7 +227,11 @@ async fn a_large_tile_is_compressed_again_in_the_background_once_a_client_takes_
     };
     let codes: Vec<String> = (0..400).map(|i| format!("BU{i:08}")).collect();
     let none = || AttributeTable::new(std::iter::empty(), Vec::new());
-    let made = Attributes::new([AttributeTable::new(codes.iter().map(String::as_str), vec![column]), none(), none()]);
+    let made = Attributes::new(PerLevel::new(
+        AttributeTable::new(codes.iter().map(String::as_str), vec![column]),
+        none(),
+        none(),
+    ));
     let service = service(CacheSettings::default());
     let variant = variant();
     let all = taking(&ENCODINGS);

@@ -4,7 +4,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{CommandError, settings};
-use crate::areas::Level;
 use crate::cache::{Budget, TileService, TileStores};
 use crate::config::Config;
 use crate::config::server::ServerConfig;
@@ -16,7 +15,7 @@ use crate::version::Version;
 
 /// A dataset and the config for it.
 #[derive(Debug)]
-pub(super) struct Opened {
+pub(super) struct OpenDataset {
     /// The dataset.
     pub dataset: Dataset,
     /// The config it was built with, with the files of `--config` laid over.
@@ -24,7 +23,7 @@ pub(super) struct Opened {
 }
 
 /// Loads a dataset; maps, indicators and server settings of `folder` win over those it was built with.
-pub(super) fn open(path: &Path, folder: Option<&Path>) -> Result<Opened, CommandError> {
+pub(super) fn open(path: &Path, folder: Option<&Path>) -> Result<OpenDataset, CommandError> {
     let dataset = Dataset::load(path).map_err(CommandError::setup)?;
     let config = Config::of_texts(dataset.config.clone(), folder).map_err(CommandError::setup)?;
     for name in ["sources.toml", "statistics.toml"] {
@@ -47,7 +46,7 @@ pub(super) fn open(path: &Path, folder: Option<&Path>) -> Result<Opened, Command
             wants.join("; ")
         )));
     }
-    Ok(Opened { dataset, config })
+    Ok(OpenDataset { dataset, config })
 }
 
 /// Says what tiles cannot be cut from the layers of a dataset: they lie on its grid, simplified by its tolerance, at
@@ -60,7 +59,8 @@ fn not_built(wanted: &ServerConfig, built: &ServerConfig, extent: i32) -> Vec<St
     if wanted.tolerance_pixels.total_cmp(&built.tolerance_pixels).is_ne() {
         wants.push(format!("`tolerance_pixels` is {}, built with {}", wanted.tolerance_pixels, built.tolerance_pixels));
     }
-    for ((level, wanted), built) in Level::ALL.iter().zip(wanted.levels).zip(built.levels) {
+    for (level, wanted) in wanted.levels {
+        let built = built.levels[level];
         if wanted.0 < built.0 || wanted.1 > built.1 {
             wants.push(format!(
                 "`{}` is [{}, {}], built for [{}, {}]",

@@ -9,7 +9,8 @@ use std::rc::Rc;
 
 use rayon::prelude::*;
 
-use super::{EXTENT, GridPoint, LabelPoint, ZoomLayer};
+use super::layer::{EXTENT, LabelPoint, ZoomLayer};
+use crate::planar::GridPoint;
 use crate::planar::index_u32;
 use crate::planar::rings::hold;
 use crate::planar::strips::{Strips, distance, widest_crossing};

@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use super::layer::{Layer, RawLayer};
-use super::pattern::Told;
+use super::pattern::NameParts;
 use super::{
     Pattern, SourceError, SourceFile, SourceSpec, Table, cells, codes, coordinates, geojson, geopackage, parquet,
     shapefile, tables,
@@ -63,7 +63,7 @@ fn read_raw(
         }
         "shp" => {
             // Shapefiles of several years may lie in one folder.
-            let is_of_year = |told: Told| told.year.is_none() || told.year == file.year;
+            let is_of_year = |told: NameParts| told.year.is_none() || told.year == file.year;
             let fits = |stem: &str| patterns.iter().any(|pattern| pattern.told_by(stem).is_some_and(is_of_year));
             shapefile::read(&file.path, name, holds, &fits, spec, wanted)
         }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use regex::Regex;
 
-use super::pattern::Told;
+use super::pattern::NameParts;
 use super::{Pattern, SourceError, SourceKind, SourceSpec, archive, boundaries, bulk, shapefile};
 
 /// What a list of names is that CBS packs with the addresses.
@@ -95,7 +95,7 @@ impl Shapefile {
     }
 
     fn is_layer(&self, stem: &str) -> bool {
-        let is_of_year = |told: Told| told.year.is_none() || told.year == self.year;
+        let is_of_year = |told: NameParts| told.year.is_none() || told.year == self.year;
         self.layers.iter().any(|pattern| pattern.told_by(stem).is_some_and(is_of_year))
     }
 }

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
 use super::companions::{self, Companions};
-use super::pattern::Told;
+use super::pattern::NameParts;
 use super::{
     Pattern, SourceError, SourceFile, SourceKind, SourceSpec, advice, archive, parquet, shapefile, tables, text,
 };
@@ -118,7 +118,7 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
         // Addresses are read from their zip as it is.
         let by_name = claim(&name, specs, &patterns).filter(|(spec, _)| spec.kind == SourceKind::Addresses);
         if let Some((spec, told)) = by_name.or_else(|| claim_addresses(&path, specs)) {
-            claims.push(Claim { spec, told, place: Place::File(path), name });
+            claims.push(ClaimedFile { spec, told, place: Location::File(path), name });
             continue;
         }
         if archive::is_archive(&path) {
@@ -126,8 +126,8 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
             let found = members.iter().filter_map(|member| {
                 let inner = format!("{name}/{member}");
                 let (spec, told) = claim(&inner, specs, &patterns)?;
-                let place = Place::Member { archive: path.clone(), member: member.clone() };
-                Some(Claim { spec, told, place, name: inner })
+                let place = Location::Member { archive: path.clone(), member: member.clone() };
+                Some(ClaimedFile { spec, told, place, name: inner })
             });
             let before = claims.len();
             claims.extend(found);
@@ -143,7 +143,7 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
         let known_as = collection.or_else(|| geographic.map(|stem| format!("{stem}.geoparquet")));
         let known_as = known_as.unwrap_or_else(|| name.clone());
         match claim(&known_as, specs, &patterns) {
-            Some((spec, told)) => claims.push(Claim { spec, told, place: Place::File(path), name }),
+            Some((spec, told)) => claims.push(ClaimedFile { spec, told, place: Location::File(path), name }),
             None => others.push((path, name)),
         }
     }
@@ -173,7 +173,7 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
             hint: "give them the publishers' own names, or add their names to `files` in sources.toml",
         });
     }
-    let has_members = claims.iter().any(|claim| matches!(claim.place, Place::Member { .. }));
+    let has_members = claims.iter().any(|claim| matches!(claim.place, Location::Member { .. }));
     let unpacked = if has_members { Some(Arc::new(temporary()?)) } else { None };
     let into = unpacked.as_ref().map(|folder| folder.path());
     let mut files = claims
@@ -203,19 +203,19 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
 }
 
 /// A file that a source claims.
-struct Claim<'s> {
+struct ClaimedFile<'s> {
     spec: &'s SourceSpec,
-    told: Told,
-    place: Place,
+    told: NameParts,
+    place: Location,
     name: String,
 }
 
-impl Claim<'_> {
+impl ClaimedFile<'_> {
     /// Tells whether this is a shapefile of what its publisher gives as a GeoPackage too, in the same archive or folder.
-    fn is_again(&self, other: &Claim<'_>) -> bool {
-        let within = |claim: &Claim<'_>| match &claim.place {
-            Place::File(_) => companions::folder_of(&claim.name).to_owned(),
-            Place::Member { archive, .. } => archive.display().to_string(),
+    fn is_again(&self, other: &ClaimedFile<'_>) -> bool {
+        let within = |claim: &ClaimedFile<'_>| match &claim.place {
+            Location::File(_) => companions::folder_of(&claim.name).to_owned(),
+            Location::Member { archive, .. } => archive.display().to_string(),
         };
         shapefile::is_shapefile(&self.name)
             && tables::extension(Path::new(&other.name)) == "gpkg"
@@ -225,7 +225,7 @@ impl Claim<'_> {
 }
 
 /// Where it lies.
-enum Place {
+enum Location {
     File(PathBuf),
     Member { archive: PathBuf, member: String },
 }
@@ -294,12 +294,12 @@ fn name_of(relative: &Path) -> String {
 /// Finds the first source with a pattern that the name fits, or that it would fit if the name of a folder above it were
 /// part of its own: a table may lie in a folder that is named after it. A pattern with a table but no year fits only
 /// tables that the catalogue lists.
-fn claim<'s>(name: &str, specs: &'s [SourceSpec], patterns: &[Vec<Pattern>]) -> Option<(&'s SourceSpec, Told)> {
+fn claim<'s>(name: &str, specs: &'s [SourceSpec], patterns: &[Vec<Pattern>]) -> Option<(&'s SourceSpec, NameParts)> {
     let own = claim_by(name, specs, patterns);
     own.or_else(|| names_with_folder(name).iter().find_map(|name| claim_by(name, specs, patterns)))
 }
 
-fn claim_by<'s>(name: &str, specs: &'s [SourceSpec], patterns: &[Vec<Pattern>]) -> Option<(&'s SourceSpec, Told)> {
+fn claim_by<'s>(name: &str, specs: &'s [SourceSpec], patterns: &[Vec<Pattern>]) -> Option<(&'s SourceSpec, NameParts)> {
     specs.iter().zip(patterns).find_map(|(spec, patterns)| {
         let mut told = patterns.iter().find_map(|pattern| {
             pattern
@@ -314,10 +314,10 @@ fn claim_by<'s>(name: &str, specs: &'s [SourceSpec], patterns: &[Vec<Pattern>]) 
 }
 
 /// Finds the source of addresses for a file with their header, whatever its name.
-fn claim_addresses<'s>(path: &Path, specs: &'s [SourceSpec]) -> Option<(&'s SourceSpec, Told)> {
+fn claim_addresses<'s>(path: &Path, specs: &'s [SourceSpec]) -> Option<(&'s SourceSpec, NameParts)> {
     let spec = specs.iter().find(|spec| spec.kind == SourceKind::Addresses)?;
     let may_be = ["zip", "csv"].contains(&tables::extension(path).as_str());
-    may_be.then(|| veerkracht_recode::address_year(path)).flatten().map(|_year| (spec, Told::default()))
+    may_be.then(|| veerkracht_recode::address_year(path)).flatten().map(|_year| (spec, NameParts::default()))
 }
 
 /// Lists what a file would be called with the name of a folder above it, the nearest first: before its own name, or at
@@ -330,12 +330,12 @@ fn names_with_folder(name: &str) -> Vec<String> {
     folders.flat_map(|folder| [format!("{folder}_{file}"), format!("{stem}_{folder}{end}")]).collect()
 }
 
-fn source_file(claim: Claim<'_>, into: Option<PathBuf>) -> Result<SourceFile, SourceError> {
-    let Claim { spec, told, place, name } = claim;
+fn source_file(claim: ClaimedFile<'_>, into: Option<PathBuf>) -> Result<SourceFile, SourceError> {
+    let ClaimedFile { spec, told, place, name } = claim;
     let path = match (place, into) {
-        (Place::File(path), _) => path,
-        (Place::Member { archive, .. }, None) => archive,
-        (Place::Member { archive, member }, Some(into)) => {
+        (Location::File(path), _) => path,
+        (Location::Member { archive, .. }, None) => archive,
+        (Location::Member { archive, member }, Some(into)) => {
             companions::unpack(&archive, &member, (spec, told.year), &into)?
         }
     };

@@ -8,7 +8,7 @@
 use std::path::{Path, PathBuf};
 
 use super::bounds::{self, Room};
-use super::layer::{Claim, LayerPage, RawLayer};
+use super::layer::{DeclaredCrs, LayerPage, RawLayer};
 use super::{Cell, SourceError, SourceSpec, Table, column_matches};
 
 mod attributes;
@@ -63,7 +63,7 @@ fn read_file(shp: &Path, name: String, spec: &SourceSpec, wanted: &[&str]) -> Re
     }
     let claim = match prj {
         Some(prj) => reference::claim(&prj, &name)?,
-        None => Claim::Unknown(format!("no {}.prj", stem_of(shp))),
+        None => DeclaredCrs::Unknown(format!("no {}.prj", stem_of(shp))),
     };
     let mut shapes = Shapes::open(shp, shx.as_deref())?;
     let mut attributes = Attributes::open(&dbf, cpg.as_deref())?;
@@ -119,17 +119,6 @@ fn without(shp: &Path, end: &str, what: &str) -> SourceError {
         found: format!("no {}.{end}, which has {what}", stem_of(shp)),
         expected: "all files of the shapefile together: .shp, .dbf, .shx and .prj",
         hint: "put all files of that name from the publisher's zip into the folder, or the zip itself",
-    }
-}
-
-/// Says what is wrong with one of the files.
-fn damaged(path: &Path, place: impl Into<String>, found: impl Into<String>) -> SourceError {
-    SourceError::Damaged {
-        path: path.to_owned(),
-        place: place.into(),
-        found: found.into(),
-        expected: "a whole shapefile of polygons",
-        hint: "the file was cut off or damaged; download all files of the shapefile again",
     }
 }
 

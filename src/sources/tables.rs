@@ -17,7 +17,7 @@ use crate::problems::Problems;
 
 /// A table that may be one page of several.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Page {
+pub struct TablePage {
     /// The rows.
     pub table: Table,
     /// Its column of codes, found by what stands in it.
@@ -38,7 +38,7 @@ pub struct Page {
     pub ids: Option<RowIds>,
 }
 
-impl Page {
+impl TablePage {
     /// Lists the columns of the file for a message: all of a few, the first of many.
     #[must_use]
     pub fn listed(&self) -> String {
@@ -77,7 +77,7 @@ pub fn read_page(
     spec: &SourceSpec,
     wanted: &[&str],
     problems: &mut Problems,
-) -> Result<Page, SourceError> {
+) -> Result<TablePage, SourceError> {
     let mut kept: Vec<&str> = wanted.to_vec();
     if !kept.is_empty() {
         kept.extend(spec.columns.values().flatten().map(String::as_str));
@@ -115,7 +115,7 @@ fn read_kept(
     spec: &SourceSpec,
     kept: &[&str],
     problems: &mut Problems,
-) -> Result<Page, SourceError> {
+) -> Result<TablePage, SourceError> {
     let mut rows = TableRows::new(kept);
     let passed = pass_rows(file, &Search::new(spec, kept), &mut rows, problems)?;
     let mut table = rows.into_table();
@@ -125,14 +125,14 @@ fn read_kept(
     let code = codes::code_column(&table, spec.names("code"), codes::looks_like_code);
     let year = codes::year_column(&table, spec, year_in);
     let sheet = table.name.rsplit_once(':').map_or("", |(_, sheet)| sheet);
-    let odata::Told { next, count, about, title } = passed.told;
+    let odata::PageInfo { next, count, about, title } = passed.told;
     let publisher_table = named_table(about.as_deref().unwrap_or(sheet));
     let title_year = named_year(sheet).or_else(|| titled_year(&title));
     let ids = passed.ids;
     if let Some(hole) = ids.as_ref().and_then(RowIds::hole) {
         return Err(file.holed(hole));
     }
-    Ok(Page { table, code, year, present: passed.present, next, count, publisher_table, title_year, ids })
+    Ok(TablePage { table, code, year, present: passed.present, next, count, publisher_table, title_year, ids })
 }
 
 /// Finds the name of a publisher's table in a text.
@@ -191,7 +191,7 @@ pub(crate) fn read_rows(
 }
 
 /// What is known of a file when its rows have passed.
-struct Passed<'s> {
+struct TableSummary<'s> {
     table: String,
     present: Vec<String>,
     columns: Vec<String>,
@@ -200,7 +200,7 @@ struct Passed<'s> {
     /// How many rows there were, those that were refused too.
     rows: usize,
     ids: Option<RowIds>,
-    told: odata::Told,
+    told: odata::PageInfo,
 }
 
 /// Hands on the rows that count.
@@ -209,10 +209,10 @@ fn pass_rows<'s>(
     search: &Search<'s>,
     consumer: &mut dyn RowConsumer,
     problems: &mut Problems,
-) -> Result<Passed<'s>, SourceError> {
+) -> Result<TableSummary<'s>, SourceError> {
     let mut sieve = Sieve::new(search.spec, consumer);
     let (path, name) = (&file.path, file.name.as_str());
-    let mut told = odata::Told::default();
+    let mut told = odata::PageInfo::default();
     match extension(path).as_str() {
         "json" | "jsonl" | "ndjson" => told = odata::read(path, name, &mut sieve)?,
         "xlsx" | "xlsm" | "xls" => xlsx::read(path, name, search, &mut sieve)?,
@@ -224,7 +224,7 @@ fn pass_rows<'s>(
     let rows = usize::try_from(sieve.rows).unwrap_or(usize::MAX);
     let ids = sieve.id.map(|_| sieve.ids);
     let late = sieve.filters.into_iter().filter(|filter| filter.is_late).map(|filter| filter.rule).collect();
-    Ok(Passed { table: sieve.table, present: sieve.present, columns: sieve.columns, late, rows, ids, told })
+    Ok(TableSummary { table: sieve.table, present: sieve.present, columns: sieve.columns, late, rows, ids, told })
 }
 
 fn required_roles<'a>(file: &SourceFile, spec: &'a SourceSpec) -> Vec<&'a str> {

@@ -10,15 +10,15 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::super::layer::Claim;
+use super::super::layer::DeclaredCrs;
 use super::super::{Crs, SourceError};
-use super::{SAVE_AGAIN, damaged};
+use super::error::{SAVE_AGAIN, damaged};
 
 /// The column of the geometry.
 #[derive(Debug)]
 pub(super) struct Geometry {
     pub(super) column: String,
-    pub(super) claim: Claim,
+    pub(super) claim: DeclaredCrs,
 }
 
 #[derive(Deserialize)]
@@ -53,7 +53,7 @@ pub(super) fn geometry(path: &Path, name: &str, metadata: &str) -> Result<Geomet
         return Err(damaged(path, place, &found, "geometry as WKB", SAVE_AGAIN));
     }
     let claim = match &said.crs {
-        None => Claim::Known(Crs::Degrees),
+        None => DeclaredCrs::Known(Crs::Degrees),
         Some(crs) => claimed(crs).map_err(|found| SourceError::Crs {
             place: name.to_owned(),
             found,
@@ -64,14 +64,14 @@ pub(super) fn geometry(path: &Path, name: &str, metadata: &str) -> Result<Geomet
 }
 
 /// Finds the system in PROJJSON, or in the text that versions before 1 wrote.
-fn claimed(crs: &Value) -> Result<Claim, String> {
+fn claimed(crs: &Value) -> Result<DeclaredCrs, String> {
     let shown = |text: &str| text.chars().take(80).collect::<String>();
     match crs {
-        Value::Null => Ok(Claim::Unknown("`crs` null".to_owned())),
+        Value::Null => Ok(DeclaredCrs::Unknown("`crs` null".to_owned())),
         Value::String(text) => {
             let number = text.rfind("EPSG\"").map(|at| text[at + 5..].trim_matches(|c: char| !c.is_ascii_digit()));
             let of_text = number.and_then(|number| number.parse().ok()).and_then(Crs::from_epsg);
-            of_text.or_else(|| Crs::from_name(text)).map(Claim::Known).ok_or_else(|| shown(text))
+            of_text.or_else(|| Crs::from_name(text)).map(DeclaredCrs::Known).ok_or_else(|| shown(text))
         }
         Value::Object(members) => {
             let text = |value: Option<&Value>| match value {
@@ -85,11 +85,13 @@ fn claimed(crs: &Value) -> Result<Claim, String> {
             match (part("authority"), part("code")) {
                 (authority, code) if !code.is_empty() => {
                     let said = format!("{authority}:{code}");
-                    Crs::from_name(&said).map(Claim::Known).ok_or(said)
+                    Crs::from_name(&said).map(DeclaredCrs::Known).ok_or(said)
                 }
                 // Some writers leave the number out.
-                _ if name.contains("RD New") || name.contains("RD_New") => Ok(Claim::Known(Crs::RdNew)),
-                _ if name.is_empty() || name.to_lowercase().contains("undefined") => Ok(Claim::Unknown(shown(&name))),
+                _ if name.contains("RD New") || name.contains("RD_New") => Ok(DeclaredCrs::Known(Crs::RdNew)),
+                _ if name.is_empty() || name.to_lowercase().contains("undefined") => {
+                    Ok(DeclaredCrs::Unknown(shown(&name)))
+                }
                 _ => Err(shown(&name)),
             }
         }
@@ -111,9 +113,9 @@ mod tests {
             (json!({"name": "WGS 84 (CRS84)", "id": {"authority": "OGC", "code": "CRS84"}}), Crs::Degrees),
             (json!("PROJCS[\"x\",AUTHORITY[\"EPSG\",\"4289\"],AUTHORITY[\"EPSG\",\"28992\"]]"), Crs::RdNew),
         ] {
-            assert_eq!(claimed(&crs), Ok(Claim::Known(expected)), "{crs}");
+            assert_eq!(claimed(&crs), Ok(DeclaredCrs::Known(expected)), "{crs}");
         }
-        assert!(matches!(claimed(&Value::Null), Ok(Claim::Unknown(_))));
+        assert!(matches!(claimed(&Value::Null), Ok(DeclaredCrs::Unknown(_))));
         assert_eq!(claimed(&json!({"id": {"authority": "EPSG", "code": 31370}})), Err("EPSG:31370".to_owned()));
         assert_eq!(claimed(&json!({"name": "Belge Lambert 72"})), Err("Belge Lambert 72".to_owned()));
     }
@@ -122,9 +124,9 @@ mod tests {
     fn a_file_that_says_nothing_of_its_system_is_in_degrees_and_other_encodings_are_named() {
         let read = |geo: &str| geometry(Path::new("a.parquet"), "a.parquet", geo);
         let found = read(r#"{"primary_column":"g","columns":{"g":{"encoding":"WKB"}}}"#).unwrap();
-        assert_eq!((found.column.as_str(), found.claim), ("g", Claim::Known(Crs::Degrees)));
+        assert_eq!((found.column.as_str(), found.claim), ("g", DeclaredCrs::Known(Crs::Degrees)));
         let null = read(r#"{"primary_column":"g","columns":{"g":{"encoding":"WKB","crs":null}}}"#).unwrap();
-        assert!(matches!(null.claim, Claim::Unknown(_)));
+        assert!(matches!(null.claim, DeclaredCrs::Unknown(_)));
         let error = read(r#"{"primary_column":"g","columns":{"g":{"encoding":"multipolygon"}}}"#).unwrap_err();
         assert!(error.to_string().contains("geometry as `multipolygon`"), "{error}");
         assert!(read("{}").is_err() && read(r#"{"primary_column":"g"}"#).is_err());

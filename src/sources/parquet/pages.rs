@@ -15,7 +15,7 @@ use parquet::schema::types::Type;
 
 use super::super::SourceError;
 use super::super::bounds::{self, Bound};
-use super::damaged;
+use super::error::damaged;
 
 /// Bytes that a page unpacks to: writers aim at one million, and a value may be larger.
 const PAGE: Bound = Bound { most: 64_000_000, said: "pages of at most 64 MB, unpacked" };

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 
 use geo_types::Coord;
 
-use super::super::layer::Claim;
+use super::super::layer::DeclaredCrs;
 use super::super::rows::TableRows;
 use super::super::{Crs, RawPolygon};
 use super::*;
@@ -40,14 +40,14 @@ fn wanted_columns_of_all_row_groups_are_read_with_the_index_of_pandas_and_decima
 #[test]
 fn geometry_comes_with_its_reference_system_and_its_holes() {
     let layer = read_layer(&made("buurten_2024.parquet"), "b", &["buurtcode", "bu_naam"]).unwrap();
-    assert_eq!((layer.claim, layer.table.rows()), (Claim::Known(Crs::RdNew), 4));
+    assert_eq!((layer.claim, layer.table.rows()), (DeclaredCrs::Known(Crs::RdNew), 4));
     assert_eq!(layer.table.row(0), [Cell::Text("BU99010101".into()), Cell::Text("Brêge".into())]);
     assert_eq!(layer.present, ["buurtcode", "BU_NAAM", "WK_CODE", "GM_CODE", "GM_NAAM", "H2O", "aantal_inwoners"]);
     assert_eq!(polygons(&layer.geometries[0])[0].len(), 2, "a hole");
     assert_eq!(polygons(&layer.geometries[2]).len(), 2, "two parts");
     assert!(polygons(&layer.geometries[0])[0][0].contains(&Coord { x: 150_000.0, y: 460_000.0 }));
     let degrees = read_layer(&made("buurten_2022.geoparquet"), "b", &[]).unwrap();
-    assert_eq!((degrees.claim, degrees.geometries.len()), (Claim::Known(Crs::Degrees), 2));
+    assert_eq!((degrees.claim, degrees.geometries.len()), (DeclaredCrs::Known(Crs::Degrees), 2));
     let error = read_layer(&made("kwb-2024.parquet"), "b", &[]).unwrap_err().to_string();
     assert!(error.contains("no `geo`") && error.contains("to_parquet"), "{error}");
     assert!(is_geographic(&made("buurten_2024.parquet")) && !is_geographic(&made("kwb-2024.parquet")));

@@ -1,19 +1,19 @@
 //! The reference system that a `.prj` names.
 //!
-//! In: well-known text, as OGC or Esri write it (OGC 01-009, ISO 19162). Out: a [`Claim`]. Guaranteed: a number of EPSG
+//! In: well-known text, as OGC or Esri write it (OGC 01-009, ISO 19162). Out: a [`DeclaredCrs`]. Guaranteed: a number of EPSG
 //! counts before a name; a system that can be told from those that are read is refused, and only what names none is
 //! left to where the points lie.
 
 use std::path::Path;
 
-use super::super::layer::Claim;
+use super::super::layer::DeclaredCrs;
 use super::super::{Crs, SourceError, text};
 
 /// Bytes of a `.prj` that are looked at; the longest has some thousands.
 const LONGEST: usize = 1 << 16;
 
 /// Reads what a `.prj` says.
-pub(super) fn claim(prj: &Path, place: &str) -> Result<Claim, SourceError> {
+pub(super) fn claim(prj: &Path, place: &str) -> Result<DeclaredCrs, SourceError> {
     let bytes = text::read_bytes(prj)?;
     let words = String::from_utf8_lossy(&bytes[..bytes.len().min(LONGEST)]);
     claimed(&words).map_err(|found| SourceError::Crs {
@@ -24,22 +24,22 @@ pub(super) fn claim(prj: &Path, place: &str) -> Result<Claim, SourceError> {
 }
 
 /// Finds the system in a text, or says which other it is.
-fn claimed(words: &str) -> Result<Claim, String> {
+fn claimed(words: &str) -> Result<DeclaredCrs, String> {
     let kind: String = words.trim_start_matches('\u{feff}').trim_start().chars().take_while(|c| *c != '[').collect();
     let kind = kind.trim().to_ascii_uppercase();
     let name = words.split('"').nth(1).unwrap_or_default().trim();
     let said = if name.is_empty() { "a .prj that names no system".to_owned() } else { format!("`{name}` in its .prj") };
     // The outermost of several numbers is the last one; those before are of its parts.
     if let Some(number) = last_number(words) {
-        return Crs::from_epsg(number).map(Claim::Known).ok_or_else(|| format!("EPSG:{number}, {said}"));
+        return Crs::from_epsg(number).map(DeclaredCrs::Known).ok_or_else(|| format!("EPSG:{number}, {said}"));
     }
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     let is_none = ["", "unknown", "unnamed", "undefined", "undefinedcartesiansrs", "undefinedgeographicsrs"];
     match kind.as_str() {
-        _ if is_none.contains(&plain.as_str()) => Ok(Claim::Unknown(said)),
+        _ if is_none.contains(&plain.as_str()) => Ok(DeclaredCrs::Unknown(said)),
         "GEOGCS" | "GEOGCRS" | "GEODCRS" => match plain.as_str() {
             "gcswgs1984" | "wgs84" | "wgs1984" | "gcsetrs1989" | "etrs89" | "etrs1989" => {
-                Ok(Claim::Known(Crs::Degrees))
+                Ok(DeclaredCrs::Known(Crs::Degrees))
             }
             _ => Err(said),
         },
@@ -48,12 +48,12 @@ fn claimed(words: &str) -> Result<Claim, String> {
             // False easting and northing of RD New (EPSG:28992); its name is written in many ways.
             let is_rd = words.contains("155000") && words.contains("463000");
             match (is_rd, is_mercator) {
-                (true, _) => Ok(Claim::Known(Crs::RdNew)),
-                (false, true) => Ok(Claim::Known(Crs::WebMercator)),
+                (true, _) => Ok(DeclaredCrs::Known(Crs::RdNew)),
+                (false, true) => Ok(DeclaredCrs::Known(Crs::WebMercator)),
                 (false, false) => Err(said),
             }
         }
-        "LOCAL_CS" | "ENGCRS" | "" => Ok(Claim::Unknown(said)),
+        "LOCAL_CS" | "ENGCRS" | "" => Ok(DeclaredCrs::Unknown(said)),
         _ => Err(said),
     }
 }
@@ -97,7 +97,7 @@ mod tests {
             (r#"PROJCS["WGS_1984_Web_Mercator_Auxiliary_Sphere",GEOGCS["GCS_WGS_1984"]]"#, Crs::WebMercator),
             (r#"PROJCS["WGS 84 / Pseudo-Mercator",AUTHORITY["EPSG","3857"]]"#, Crs::WebMercator),
         ] {
-            assert_eq!(claimed(words), Ok(Claim::Known(crs)), "{words}");
+            assert_eq!(claimed(words), Ok(DeclaredCrs::Known(crs)), "{words}");
         }
     }
 
@@ -114,7 +114,7 @@ mod tests {
             assert!(claimed(words).unwrap_err().contains(found), "{words}");
         }
         for words in ["", r#"LOCAL_CS["Undefined Cartesian SRS",UNIT["m",1]]"#, r#"PROJCS["unnamed"]"#] {
-            assert!(matches!(claimed(words), Ok(Claim::Unknown(_))), "{words}");
+            assert!(matches!(claimed(words), Ok(DeclaredCrs::Unknown(_))), "{words}");
         }
     }
 }

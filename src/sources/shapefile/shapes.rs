@@ -13,7 +13,8 @@ use shapefile::record::polygon::GenericPolygon;
 use shapefile::{ReadableShape, Shape};
 
 use super::super::{RawGeometry, RawRing, SourceError, bounds, text};
-use super::{damaged, rings};
+use super::parts::damaged;
+use super::rings;
 
 /// Bytes of the header of `.shp` and `.shx`.
 const HEADER: u64 = 100;

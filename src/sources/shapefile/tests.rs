@@ -85,7 +85,7 @@ fn said(shp: &Path) -> String {
 fn shapes_and_attributes_of_a_record_come_together_under_whole_names() {
     let folder = tempfile::tempdir().unwrap();
     let layer = read_all(&two(folder.path())).unwrap();
-    assert_eq!(layer.claim, Claim::Known(Crs::RdNew));
+    assert_eq!(layer.claim, DeclaredCrs::Known(Crs::RdNew));
     assert_eq!(layer.table.columns, ["BU_CODE", "gemeentenaam", "AANT_INW"], "a name that was cut is whole again");
     assert_eq!(
         layer.table.row(0),
@@ -123,7 +123,7 @@ fn what_is_missing_beside_it_is_said_and_read_without_where_that_can_be() {
     dbf[29] = 0;
     fs::write(shp.with_extension("dbf"), dbf).unwrap();
     let layer = read_all(&shp).unwrap();
-    assert_eq!(layer.claim, Claim::Unknown("no buurt_2023_v1.prj".to_owned()));
+    assert_eq!(layer.claim, DeclaredCrs::Unknown("no buurt_2023_v1.prj".to_owned()));
     assert_eq!(layer.table.row(0)[1], Cell::Text("Súdwest".into()));
     let told = layer.told.join("; ");
     assert!(told.contains("no buurt_2023_v1.shx") && told.contains("neither a .cpg nor its language byte"), "{told}");

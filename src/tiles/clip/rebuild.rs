@@ -7,8 +7,9 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
+use super::clip_box::ClipBox;
 use super::place::assemble;
-use super::{ClipBox, Rings};
+use super::rings::Rings;
 use crate::planar::predicates::{along, doubled_area, side};
 use crate::planar::rings::Splitter;
 use crate::planar::{GridPoint, index_u32};

@@ -28,7 +28,7 @@ async fn read(downloads: &Downloads, key: &str, last: u8, count: usize) -> Resul
 }
 
 fn taken(downloads: &Downloads) -> u64 {
-    downloads.0.shares().taken()
+    downloads.0.ledger.shares().taken()
 }
 
 #[tokio::test]
