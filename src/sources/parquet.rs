@@ -219,7 +219,9 @@ impl<'p> Parquet<'p> {
             Ok(())
         })?;
         let mut all = Signs::default();
-        signs.values().for_each(|signs| all.join(signs));
+        for signs in signs.values() {
+            all.join(signs);
+        }
         let decimal = |of: &Arc<Type>| signs.get(of.name()).map_or('.', |signs| signs.decimal(all.proven()));
         Ok(kept.iter().map(decimal).collect())
     }

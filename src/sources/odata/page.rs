@@ -1,7 +1,7 @@
 //! The layouts of a table in JSON.
 //!
-//! In: an object with rows under a name for them, an array of rows, one record a line, or what [`super::columns`] reads.
-//! Out: records, and what the text says of itself beside them.
+//! In: an object with rows under a name for them, an array of rows, one record a line, or what [`super::columns`]
+//! reads. Out: records, and what the text says of itself beside them.
 
 use std::fmt;
 
