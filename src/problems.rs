@@ -82,8 +82,8 @@ pub enum ProblemCode {
     NumberImplausible,
     /// A layer says nothing of its reference system, or has its axes the other way round; where its points lie decided.
     ReferenceSystemTaken,
-    /// A file that belongs to another is not there, or does not say what it is for, such as the encoding of a shapefile;
-    /// how it is read without is said.
+    /// A file that belongs to another is not there, or does not say what it is for, such as the encoding of a
+    /// shapefile; how it is read without is said.
     FilePartMissing,
     /// Nothing tells the division of a table; the one that its codes fit best is taken.
     DivisionFitted,

@@ -165,10 +165,36 @@ fn a_zip_of_shapefiles_and_geoparquet_are_the_same_buurten() {
 }
 
 #[test]
+fn a_workbook_of_before_2007_is_read_from_its_sheet_with_codes() {
+    let specs = catalogue();
+    let found = discover(&made(), &specs).unwrap();
+    let file = found.of("kwb").find(|file| file.year == Some(2018)).unwrap();
+    let table = read_table(file, &specs[1], &["a_inw", "p_wcorpw"], &mut Problems::default()).unwrap();
+    assert_eq!(table.name, "kwb-2018.xls:KWB2018");
+    let code = specs[1].column(&table, "code").unwrap();
+    let [inhabitants, share] = ["a_inw", "p_wcorpw"].map(|name| table.column(name).unwrap());
+    let row = |row: usize| [code, inhabitants, share].map(|column| table.row(row)[column].clone());
+    assert_eq!(row(0), [Cell::Text("BU99010101".into()), Cell::Number(1000.0), Cell::Number(0.5)]);
+    assert_eq!((table.rows(), &row(1)[2]), (4, &Cell::Missing));
+}
+
+#[test]
+fn the_key_figures_of_every_year_are_known_by_the_number_of_their_table_alone() {
+    let specs = catalogue();
+    let folder = tempfile::tempdir().unwrap();
+    for table in ["82339NED", "85984NED", "86165NED", "86358NED"] {
+        fs::write(folder.path().join(format!("{table}.json")), table).unwrap();
+    }
+    let found = discover(folder.path(), &specs).unwrap();
+    let years: Vec<_> = found.of("kwb").map(|file| (file.table.as_deref().unwrap(), file.year.unwrap())).collect();
+    assert_eq!(years, [("82339NED", 2013), ("85984NED", 2024), ("86165NED", 2025), ("86358NED", 2026)]);
+}
+
+#[test]
 fn a_table_in_parquet_is_read_as_one_in_csv() {
     let specs = catalogue();
     let found = discover(&made(), &specs).unwrap();
-    let file = found.of("kwb").next().unwrap();
+    let file = found.of("kwb").last().unwrap();
     assert_eq!((file.name.as_str(), file.year), ("kwb-2024.parquet", Some(2024)));
     let table = read_table(file, &specs[1], &["a_inw"], &mut Problems::default()).unwrap();
     assert_eq!((table.rows(), table.columns.as_slice()), (12, &["a_inw".to_owned(), "gwb_code".to_owned()][..]));

@@ -87,7 +87,8 @@ impl CoverageReport {
             problems.report(ProblemCode::CoverageJunction, "borders", detail);
         }
         if !self.is_complete {
-            let detail = "the borders cross each other so often, or have so many vertices, that not all slivers and overlaps are counted";
+            let detail = "the borders cross each other so often, or have so many vertices, that not all slivers and \
+                          overlaps are counted";
             problems.report(ProblemCode::CoverageOverlap, "borders", detail);
         }
         for defect in &self.defects {

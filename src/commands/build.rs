@@ -152,7 +152,8 @@ fn no_map(args: &BuildArgs, engine: &Engine, rest: &str) -> CommandError {
     let reasons: Vec<_> =
         engine.unavailable().iter().map(|left_out| format!("\n  {}: {}", left_out.map, left_out.reason.en)).collect();
     CommandError::Setup(anyhow::anyhow!(
-        "no map can be made of the files in `{}`, so nothing is written to `{}`; data/README.md says which files the maps need{}{rest}",
+        "no map can be made of the files in `{}`, so nothing is written to `{}`; data/README.md says which files the \
+         maps need{}{rest}",
         args.data.display(),
         args.dataset.display(),
         reasons.concat()
@@ -200,7 +201,8 @@ impl BuildResult {
         if let Scope::Part { .. } = engine.scope() {
             let part = plain(&engine.scope().name().en).into_owned();
             line(format_args!(
-                "compared    within {part}: the figures are not those of the whole country, and every map that would compare with it says so"
+                "compared    within {part}: the figures are not those of the whole country, and every map that would \
+                 compare with it says so"
             ))?;
         }
         let counts = Level::ALL.map(|level| format!("{} {}", thousands(dataset.areas.count(level)), level.layer()));
@@ -208,7 +210,8 @@ impl BuildResult {
         let undrawn = dataset.areas.undrawn.buurten.len();
         if undrawn > 0 {
             line(format_args!(
-                "without     {} more buurten have figures and no boundary: they count in what is compared, and are drawn nowhere",
+                "without     {} more buurten have figures and no boundary: they count in what is compared, and are \
+                 drawn nowhere",
                 thousands(undrawn)
             ))?;
         }
@@ -225,7 +228,8 @@ impl BuildResult {
         }
         if !dataset.observations.is_division_flagged {
             line(format_args!(
-                "unknown     nothing tells which boundaries changed in {}: neither the figures of that year nor the boundary file",
+                "unknown     nothing tells which boundaries changed in {}: neither the figures of that year nor the \
+                 boundary file",
                 dataset.areas.year
             ))?;
         }

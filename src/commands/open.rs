@@ -31,7 +31,8 @@ pub(super) fn open(path: &Path, folder: Option<&Path>) -> Result<OpenDataset, Co
     for name in ["sources.toml", "statistics.toml"] {
         if config.texts.get(name) != dataset.config.get(name) {
             tracing::warn!(
-                "{name} differs from the one that `{}` was built with, and is not used: run `veerkracht build` to use it",
+                "{name} differs from the one that `{}` was built with, and is not used: run `veerkracht build` to use \
+                 it",
                 path.display()
             );
         }
@@ -43,7 +44,8 @@ pub(super) fn open(path: &Path, folder: Option<&Path>) -> Result<OpenDataset, Co
     let wants = not_built(&config.server, &built, dataset.extent);
     if !wants.is_empty() {
         return Err(CommandError::Setup(anyhow::anyhow!(
-            "server.toml asks for what `{}` was not built with: {}; run `veerkracht build` with this config, or leave it as it was",
+            "server.toml asks for what `{}` was not built with: {}; run `veerkracht build` with this config, or leave \
+             it as it was",
             path.display(),
             wants.join("; ")
         )));

@@ -28,14 +28,17 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
         // Bound before the maps are prepared, so that an address that cannot be had is known at once.
         let listeners = listen.bind().await.map_err(|cause| {
             CommandError::Setup(anyhow::anyhow!(
-                "listening on {listen}: {cause}. Choose another address with `--listen`, such as --listen 127.0.0.1:3001"
+                "listening on {listen}: {cause}. Choose another address with `--listen`, such as --listen \
+                 127.0.0.1:3001"
             ))
         })?;
-        let addresses: Vec<SocketAddr> = listeners.iter().map(TcpListener::local_addr).collect::<io::Result<_>>().map_err(CommandError::failed)?;
+        let addresses: Vec<SocketAddr> =
+            listeners.iter().map(TcpListener::local_addr).collect::<io::Result<_>>().map_err(CommandError::failed)?;
         if settings.public_url.is_none() && !addresses.iter().all(|address| address.ip().is_loopback()) {
             tracing::warn!(
-                "others can reach {listen}, and no public URL is set: addresses in styles and TileJSON are made from the Host that each request names, \
-                 which a cache in between may keep for others. Set `--public-url`, or `public_url` in server.toml"
+                "others can reach {listen}, and no public URL is set: addresses in styles and TileJSON are made from \
+                 the Host that each request names, which a cache in between may keep for others. Set `--public-url`, \
+                 or `public_url` in server.toml"
             );
         }
         let budget = settings::budget(&config.server, args);

@@ -32,7 +32,8 @@ pub(super) fn generalise(config: &ServerConfig) -> generalise::GeneraliseSetting
 pub(super) fn snap(metres: Option<f64>) -> Result<Option<f64>, CommandError> {
     match metres {
         Some(metres) if !(0.0..=100.0).contains(&metres) => Err(CommandError::Setup(anyhow::anyhow!(
-            "--snap {metres}: expected 0 to 100 metres; 5 closes the slivers between borders that were simplified one by one"
+            "--snap {metres}: expected 0 to 100 metres; 5 closes the slivers between borders that were simplified one \
+             by one"
         ))),
         metres => Ok(metres.filter(|metres| *metres > 0.0)),
     }

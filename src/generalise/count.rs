@@ -21,13 +21,15 @@ impl ZoomCount {
         let ZoomCount { zoom, carved, spare, dropped } = self;
         if dropped > 0 {
             let detail = format!(
-                "{dropped} parts of areas are too small to be drawn, or grow together with another part; the largest of each area stays"
+                "{dropped} parts of areas are too small to be drawn, or grow together with another part; the largest \
+                 of each area stays"
             );
             problems.report(ProblemCode::PartDropped, format!("zoom {zoom}"), detail);
         }
         if carved + spare > 0 {
             let detail = format!(
-                "{carved} areas smaller than a cell are drawn as half a cell taken from what is around, {spare} as half a cell on top of others"
+                "{carved} areas smaller than a cell are drawn as half a cell taken from what is around, {spare} as \
+                 half a cell on top of others"
             );
             problems.report(ProblemCode::AreaEnlarged, format!("zoom {zoom}"), detail);
         }

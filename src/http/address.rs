@@ -15,7 +15,8 @@ pub struct PublicUrl(String);
 /// A public URL that cannot be one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "public URL `{found}` is not understood; expected http:// or https://, a host and at most a path, such as https://kaarten.example.org/veerkracht"
+    "public URL `{found}` is not understood; expected http:// or https://, a host and at most a path, such as \
+     https://kaarten.example.org/veerkracht"
 )]
 pub struct PublicUrlError {
     found: String,

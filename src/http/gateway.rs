@@ -75,7 +75,8 @@ impl Gateway {
             (None, false, ProxyHeaders::Either) => VARY_WITH_HOST,
             (None, false, ProxyHeaders::Forwarded) => "Accept-Encoding, Host, Forwarded",
             (None, false, ProxyHeaders::XForwarded) => {
-                "Accept-Encoding, Host, X-Forwarded-For, X-Forwarded-Host, X-Forwarded-Proto, X-Forwarded-Port, X-Forwarded-Prefix"
+                "Accept-Encoding, Host, X-Forwarded-For, X-Forwarded-Host, X-Forwarded-Proto, X-Forwarded-Port, \
+                 X-Forwarded-Prefix"
             }
         };
         Self {
@@ -129,8 +130,8 @@ impl Policies {
 }
 
 /// Powers of a browser that no page of ours uses.
-const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), \
-                           midi=(), payment=(), usb=()";
+const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), \
+                           magnetometer=(), microphone=(), midi=(), payment=(), usb=()";
 
 /// Writes what a page of ours may load: its own files, and the background map of the config.
 ///
@@ -140,8 +141,8 @@ fn content_policy(settings: &ServerSettings) -> String {
     let background =
         settings.background.as_ref().map_or_else(String::new, |background| format!(" {}", source(&background.tiles)));
     format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:{background}; \
-         connect-src 'self'{background}; worker-src 'self'; base-uri 'none'; form-action 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: \
+         blob:{background}; connect-src 'self'{background}; worker-src 'self'; base-uri 'none'; form-action 'none'"
     )
 }
 

@@ -44,8 +44,9 @@ const MOST_PAIRS: (usize, usize) = (2000, 1_000_000_000);
 /// Borders cross, or run side by side, so often that they cannot be followed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error(
-    "generalising borders: {borders} stretches of border cross each other, or crowd side by side, far more often than on any map; boundaries are \
-     expected to fit together. Look in the report of `build --report` for the areas that overlap, and draw them again"
+    "generalising borders: {borders} stretches of border cross each other, or crowd side by side, far more often than \
+     on any map; boundaries are expected to fit together. Look in the report of `build --report` for the areas that \
+     overlap, and draw them again"
 )]
 pub struct Tangled {
     /// Stretches of border that were looked at.

@@ -211,7 +211,7 @@ struct ClaimedFile<'s> {
 }
 
 impl ClaimedFile<'_> {
-    /// Tells whether this is a shapefile of what its publisher gives as a GeoPackage too, in the same archive or folder.
+    /// Tells whether this is a shapefile of what its publisher gives as a GeoPackage too, in one archive or folder.
     fn is_again(&self, other: &ClaimedFile<'_>) -> bool {
         let within = |claim: &ClaimedFile<'_>| match &claim.place {
             Location::File(_) => companions::folder_of(&claim.name).to_owned(),

@@ -154,8 +154,8 @@ impl GeoPackage<'_> {
 
     /// Lists the layers in the order of the file; those with names that no table of a publisher has are passed over.
     fn layers(&self) -> Result<Vec<String>, SourceError> {
-        let sql = "SELECT c.rowid, c.table_name FROM gpkg_contents c JOIN gpkg_geometry_columns g ON g.table_name = c.table_name \
-                   WHERE c.data_type = 'features' AND length(c.table_name) <= 200";
+        let sql = "SELECT c.rowid, c.table_name FROM gpkg_contents c JOIN gpkg_geometry_columns g ON g.table_name = \
+                   c.table_name WHERE c.data_type = 'features' AND length(c.table_name) <= 200";
         let list = |connection: &Connection| {
             let mut statement = connection.prepare(sql)?;
             let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;

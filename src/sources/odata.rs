@@ -5,40 +5,25 @@
 //! 1-based ordinals, one by one, and the next page where one is named; the text of the file is held meanwhile.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::path::Path;
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-
 use super::bounds::Bound;
-use super::records::{Members, Records};
+use super::records::Records;
 use super::rows::RowConsumer;
 use super::{SourceError, text};
 
 mod columns;
 mod decimals;
+mod page;
 
-use columns::Rows;
-
-/// What a file says of itself beside its rows.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct PageInfo {
-    /// The address of the next page.
-    pub(super) next: Option<String>,
-    /// How many rows the whole has.
-    pub(super) count: Option<u64>,
-    /// The address of what describes the table, which has its name.
-    pub(super) about: Option<String>,
-    /// The lines above the header of a delimited text.
-    pub(super) title: String,
-}
+pub(super) use page::PageInfo;
 
 /// Hands on the rows, and gives what the file says of itself.
 pub(super) fn read(path: &Path, name: &str, consumer: &mut dyn RowConsumer) -> Result<PageInfo, SourceError> {
     let bytes = text::read_bytes(path)?;
     let bytes = without_nan(strip_mark(&bytes));
     let mut records = Records::new(name, true, consumer).with_decimals(decimals::found(&bytes));
-    let (parsed, has_rows, told) = parse(&bytes, &mut records);
+    let (parsed, has_rows, told) = page::parse(&bytes, &mut records);
     if let Err(error) = parsed {
         return Err(json_error(path, records.len(), records.passed(), &error));
     }
@@ -59,37 +44,6 @@ pub(super) fn read(path: &Path, name: &str, consumer: &mut dyn RowConsumer) -> R
         });
     }
     Ok(told)
-}
-
-/// Hands on the records of a text in any of the layouts; tells besides whether it had rows under a name for them, and
-/// what it says of itself.
-fn parse(bytes: &[u8], records: &mut Records<'_>) -> (serde_json::Result<()>, bool, PageInfo) {
-    let mut page = Page { records: &mut *records, has_rows: false, told: PageInfo::default() };
-    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let mut parsed = (&mut page).deserialize(&mut deserializer);
-    let (has_rows, told) = (page.has_rows, page.told);
-    if parsed.is_ok() {
-        let ended = deserializer.end();
-        parsed = match (has_rows, ended) {
-            (true, ended) => ended,
-            // More follows an object that is no page: one record a line.
-            (false, Err(_)) => read_lines(bytes, records),
-            (false, Ok(())) => columns::Columns(records).deserialize(&mut serde_json::Deserializer::from_slice(bytes)),
-        };
-    }
-    (parsed, has_rows, told)
-}
-
-/// Reads one record after another.
-fn read_lines(bytes: &[u8], records: &mut Records<'_>) -> serde_json::Result<()> {
-    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let mut place = 0;
-    while deserializer.end().is_err() {
-        Members(records).deserialize(&mut deserializer)?;
-        place += 1;
-        records.finish::<serde_json::Error>(place)?;
-    }
-    Ok(())
 }
 
 /// Drops the byte order mark that some tools write before JSON.
@@ -153,59 +107,6 @@ pub(super) fn json_error(
         found: error.to_string(),
         expected,
         hint,
-    }
-}
-
-struct Page<'a, 'c> {
-    records: &'a mut Records<'c>,
-    has_rows: bool,
-    told: PageInfo,
-}
-
-impl<'de> DeserializeSeed<'de> for &mut Page<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for &mut Page<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object with the rows under `value`, or an array of rows")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = map.next_key::<String>()? {
-            match key.as_str() {
-                "value" | "results" => {
-                    map.next_value_seed(Rows { records: self.records, names: None })?;
-                    self.has_rows = true;
-                }
-                // The older way to write an answer puts it all under one member.
-                "d" => map.next_value_seed(&mut *self)?,
-                "odata.nextLink" | "@odata.nextLink" | "__next" => {
-                    self.told.next = map.next_value::<Option<String>>()?.filter(|link| !link.is_empty());
-                }
-                "odata.metadata" | "@odata.context" => self.told.about = map.next_value::<Option<String>>()?,
-                // Version 3 writes the number as a text.
-                "odata.count" | "@odata.count" | "__count" => {
-                    let count = map.next_value::<serde_json::Value>()?;
-                    self.told.count = count.as_u64().or_else(|| count.as_str()?.parse().ok());
-                }
-                _ => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<(), A::Error> {
-        self.has_rows = true;
-        Rows { records: self.records, names: None }.visit_seq(list)
     }
 }
 

@@ -23,9 +23,11 @@ use super::numbers::Signs;
 use super::rows::{CellRef, RowBuffer, RowConsumer};
 use super::{Cell, RawGeometry, SourceError, Table, cells, column_matches, text, wkb};
 
+mod error;
 mod geo;
 mod pages;
 
+use error::{SAVE_AGAIN, damaged};
 use geo::Geometry;
 
 /// Rows that tell how numbers are written that were saved as texts.
@@ -118,9 +120,6 @@ pub(super) fn read_layer(
         Ok(RawLayer { table, geometries, claim, present, page: LayerPage::default(), told: Vec::new() })
     })
 }
-
-/// What to do with a file that has no geometry that can be read.
-const SAVE_AGAIN: &str = "save it again with geopandas (to_parquet) or ogr2ogr, or as GeoPackage";
 
 /// Why rows are not handed on any more.
 enum Stop {
@@ -226,7 +225,9 @@ impl<'p> Parquet<'p> {
             Ok(())
         })?;
         let mut all = Signs::default();
-        signs.values().for_each(|signs| all.join(signs));
+        for signs in signs.values() {
+            all.join(signs);
+        }
         let decimal = |of: &Arc<Type>| signs.get(of.name()).map_or('.', |signs| signs.decimal(all.proven()));
         Ok(kept.iter().map(decimal).collect())
     }
@@ -300,10 +301,6 @@ fn wrong(path: &Path, place: &str, error: &ParquetError) -> SourceError {
         "a whole Parquet file, packed with snappy, gzip or zstd or not at all",
         hint,
     )
-}
-
-fn damaged(path: &Path, place: &str, found: &str, expected: &'static str, hint: &'static str) -> SourceError {
-    SourceError::Damaged { path: path.to_owned(), place: place.to_owned(), found: found.to_owned(), expected, hint }
 }
 
 #[cfg(test)]

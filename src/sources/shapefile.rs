@@ -132,17 +132,6 @@ fn without(shp: &Path, end: &str, what: &str) -> SourceError {
     }
 }
 
-/// Says what is wrong with one of the files.
-fn damaged(path: &Path, place: impl Into<String>, found: impl Into<String>) -> SourceError {
-    SourceError::Damaged {
-        path: path.to_owned(),
-        place: place.into(),
-        found: found.into(),
-        expected: "a whole shapefile of polygons",
-        hint: "the file was cut off or damaged; download all files of the shapefile again",
-    }
-}
-
 /// Lists the files whose bytes make up a shapefile, in a fixed order, for its hash.
 pub(super) fn files_of(shp: &Path) -> Result<Vec<PathBuf>, SourceError> {
     let Parts { shx, dbf, prj, cpg } = Parts::beside(shp)?;

@@ -344,7 +344,8 @@ fn refuse_overlapping(recoding: &mut Recoding, problems: &mut Problems) {
         let why = match overlapped.map(|other| recoding.rows[other]) {
             None => "expected an earlier year before a later one".to_owned(),
             Some(other) => format!(
-                "its years overlap those of {} to {} at {}, which lead to the same code: of a code there is one way back through each year",
+                "its years overlap those of {} to {} at {}, which lead to the same code: of a code there is one way \
+                 back through each year",
                 other.year_from(),
                 other.year_to(),
                 recoding.place(&other)

@@ -72,16 +72,16 @@ fn value(table: &RawTable, column: &RawColumn, code: &str) -> Option<f64> {
 }
 
 /// Finds the unit to which numbers are rounded: 10, 5 or 1.
-fn unit(values: impl Iterator<Item = f64> + Clone) -> f64 {
-    let is_multiple = |unit: f64| values.clone().all(|value| value.rem_euclid(unit) == 0.0);
+fn unit(values: &[f64]) -> f64 {
+    let is_multiple = |unit: f64| values.iter().all(|value| value.rem_euclid(unit) == 0.0);
     [10.0, 5.0].into_iter().find(|unit| is_multiple(*unit)).unwrap_or(1.0)
 }
 
 /// Finds the unit of the areas of one level, by the letters of their codes: CBS rounds the inhabitants of buurten to
 /// fives, and gives those of gemeenten as they are.
 fn unit_of(level: &str, table: &RawTable, column: &RawColumn) -> f64 {
-    let rows: Vec<usize> = table.rows.iter().filter(|(code, _)| code.starts_with(level)).map(|(_, row)| *row).collect();
-    unit(rows.iter().filter_map(|row| column.values[*row]))
+    let rows = table.rows.iter().filter(|(code, _)| code.starts_with(level));
+    unit(&rows.filter_map(|(_, row)| column.values[*row]).collect::<Vec<f64>>())
 }
 
 /// Compares the publisher's own figures of gemeenten with the sums of their buurten, and that of the country with the
@@ -108,7 +108,7 @@ fn compare_totals(id: &str, table: &RawTable, column: &RawColumn, findings: &mut
         let Some(cells) = cells.into_iter().collect::<Option<Vec<f64>>>() else { continue };
         let sum: f64 = cells.iter().sum();
         #[expect(clippy::cast_precision_loss, reason = "a number of areas")]
-        let rounded = |parts: f64, whole: f64| (cells.len() as f64 * parts + whole) / 2.0;
+        let rounded = |parts: f64, whole: f64| f64::midpoint(cells.len() as f64 * parts, whole);
         let allowed = if of == COUNTRY { rounded(gemeenten, country) } else { rounded(buurten, gemeenten) };
         let beyond = (total - sum).abs() - allowed;
         if beyond > 0.0 {
@@ -139,7 +139,8 @@ fn compare_parts(config: &StatisticsConfig, table: &RawTable, findings: &mut Vec
         return;
     }
     #[expect(clippy::cast_precision_loss, reason = "a number of columns")]
-    let rounded = (parts.len() + 1) as f64 * unit(whole.values.iter().flatten().copied()).max(5.0);
+    let rounded =
+        (parts.len() + 1) as f64 * unit(&whole.values.iter().flatten().copied().collect::<Vec<f64>>()).max(5.0);
     for (code, row) in &table.rows {
         let Some(all) = whole.values[*row] else { continue };
         let sum: f64 = parts.iter().filter_map(|part| part.values[*row]).sum();

@@ -187,8 +187,9 @@ impl Page<'_> {
 pub fn svg(map: &StyledMap, language: Language, palette: Palette, font: &Font) -> String {
     let (marks, height) = layout(map, language, palette, font);
     let mut out = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" \
-         lang=\"{}\" font-family=\"Noto Sans, DejaVu Sans, Arial, sans-serif\">\n<title>{}</title>\n<defs>\n",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" viewBox=\"0 0 {WIDTH} \
+         {height}\" role=\"img\" lang=\"{}\" font-family=\"Noto Sans, DejaVu Sans, Arial, \
+         sans-serif\">\n<title>{}</title>\n<defs>\n",
         language.code(),
         escape(&map.heading(language)),
     );
@@ -196,8 +197,9 @@ pub fn svg(map: &StyledMap, language: Language, palette: Palette, font: &Font) -
         line(
             &mut out,
             format_args!(
-                "<pattern id=\"{id}\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">\
-             <path d=\"M0 0V6\" stroke=\"{colour}\" stroke-opacity=\"0.6\" stroke-width=\"{width}\"/></pattern>"
+                "<pattern id=\"{id}\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" \
+             patternTransform=\"rotate(45)\"><path d=\"M0 0V6\" stroke=\"{colour}\" stroke-opacity=\"0.6\" \
+             stroke-width=\"{width}\"/></pattern>"
             ),
         );
     }

@@ -158,8 +158,10 @@ fn on_buurten(values: &MapValues) -> Vec<AttributeColumn> {
         )),
         on_labels(column(
             "status",
-            "Status: 0 ok, 1 indicatief, 2 te weinig inwoners, 3 grens gewijzigd, 4 onvoldoende gegevens, 5 geen vergelijking",
-            "Status: 0 ok, 1 indicative, 2 too few inhabitants, 3 boundary changed, 4 not enough data, 5 cannot be compared",
+            "Status: 0 ok, 1 indicatief, 2 te weinig inwoners, 3 grens gewijzigd, 4 onvoldoende gegevens, 5 geen \
+             vergelijking",
+            "Status: 0 ok, 1 indicative, 2 too few inhabitants, 3 boundary changed, 4 not enough data, 5 cannot be \
+             compared",
             AttributeValues::Integer(integers(&values.status, |s| i64::from(s as u8))),
         )),
     ];
@@ -206,8 +208,14 @@ fn summaries(summaries: &[Summary], classes: &[u8]) -> Vec<AttributeColumn> {
         });
         columns.push(column(
             format!("aandeel_{class}"),
-            format!("Aandeel van de inwoners in buurten van klasse {class} (% van inwoners van buurten met een klasse)"),
-            format!("Share of the inhabitants in neighbourhoods of class {class} (% of inhabitants of neighbourhoods with a class)"),
+            format!(
+                "Aandeel van de inwoners in buurten van klasse {class} (% van inwoners van buurten met een \
+                     klasse)"
+            ),
+            format!(
+                "Share of the inhabitants in neighbourhoods of class {class} (% of inhabitants of neighbourhoods \
+                     with a class)"
+            ),
             AttributeValues::Double(shares.collect()),
         ));
     }

@@ -9,7 +9,8 @@ fn problems(text: &str, closure: impl FnOnce(&Section<'_>)) -> Vec<String> {
 
 #[test]
 fn every_kind_of_value_is_read() {
-    let text = "a = 'x'\nb = 2\nc = 1_000.5\nd = [1, 2.5]\ne = true\nf = 'two'\n[g]\nh = 0x10\n[[i]]\nj = 1\n[[i]]\nj = 2\n[k.z]\nv = 1\n[k.y]\nv = 2\n[m]\nz = 3\ny = 4\n";
+    let text = "a = 'x'\nb = 2\nc = 1_000.5\nd = [1, 2.5]\ne = true\nf = 'two'\n[g]\nh = 0x10\n[[i]]\nj = 1\n[[i]]\nj \
+                = 2\n[k.z]\nv = 1\n[k.y]\nv = 2\n[m]\nz = 3\ny = 4\n";
     let result = read("test.toml", text, |root| {
         assert_eq!(root.text("a"), "x");
         assert_eq!(root.number("b").to_bits(), 2.0_f64.to_bits());

@@ -130,7 +130,8 @@ mod tests {
         let text = with(
             "trusted_proxies = [\"127.0.0.1\", \"10.0.0.0/8\", \"2001:db8::/32\"]\nproxy_headers = \"forwarded\"\n\
              frame_ancestors = [\"'self'\", \"https://*.example.nl\", \"http://localhost:8080\"]\nembed = false\n\
-             content_security_policy = \"default-src 'self'\"\npermissions_policy = \"camera=()\"\nstrict_transport_seconds = 31536000\n\
+             content_security_policy = \"default-src 'self'\"\npermissions_policy = \
+             \"camera=()\"\nstrict_transport_seconds = 31536000\n\
              security_contact = [\"mailto:a@example.nl\"]",
         );
         let gateway = read("server.toml", &text).unwrap().gateway;

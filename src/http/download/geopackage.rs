@@ -109,8 +109,8 @@ pub fn write(
     schema::register(&transaction, sheet, extent)?;
     for (position, style) in styles.iter().enumerate() {
         transaction.execute(
-            "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description, owner) \
-             VALUES ('', '', ?1, 'geom', ?2, ?3, '', ?4, ?5, '')",
+            "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, \
+             styleQML, styleSLD, useAsDefault, description, owner) VALUES ('', '', ?1, 'geom', ?2, ?3, '', ?4, ?5, '')",
             params![sheet.name, style.name, style.qml, position == 0, sheet.title],
         )?;
     }
@@ -187,7 +187,8 @@ mod tests {
         assert!((number("SELECT corporatie_pct FROM corporatiebezit WHERE code = 'BU00010000'") - 12.5).abs() < 1e-12);
         assert_eq!(
             text(
-                "SELECT group_concat(fid) FROM corporatiebezit WHERE geom IS NULL AND corporatie_pct IS NULL AND klasse IS NULL"
+                "SELECT group_concat(fid) FROM corporatiebezit WHERE geom IS NULL AND corporatie_pct IS NULL AND \
+                 klasse IS NULL"
             ),
             "2"
         );

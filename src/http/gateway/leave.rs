@@ -9,8 +9,9 @@ use crate::http::error::METHODS;
 use crate::http::repeated;
 
 /// Headers that a page of any site may send: what browsers ask to be named one by one.
-const ALLOWED: &str = "accept, accept-language, authorization, cache-control, content-language, content-type, if-match, if-modified-since, \
-                       if-none-match, if-range, pragma, range, x-api-key, x-requested-with";
+const ALLOWED: &str = "accept, accept-language, authorization, cache-control, content-language, content-type, \
+                       if-match, if-modified-since, if-none-match, if-range, pragma, range, x-api-key, \
+                       x-requested-with";
 
 /// Headers that a page of any site may read, besides those that it always may.
 const EXPOSED: &str = "accept-ranges, content-disposition, content-encoding, content-range, etag, link, retry-after";

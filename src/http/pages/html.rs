@@ -18,9 +18,11 @@ impl HtmlPage {
         let name = language.either("English", "Nederlands");
         let back = language.either("Naar de kaart", "To the map");
         let out = format!(
-            "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-             <meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n<link rel=\"stylesheet\" href=\"page.css\">\n</head>\n<body>\n<nav><a href=\"./\">{back}</a> · \
-             <a href=\"{here}?taal={other}\" hreflang=\"{other}\" lang=\"{other}\">{name}</a></nav>\n<main>\n<h1>{}</h1>\n",
+            "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
+             content=\"width=device-width, initial-scale=1\">\n\
+             <meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n<link rel=\"stylesheet\" \
+             href=\"page.css\">\n</head>\n<body>\n<nav><a href=\"./\">{back}</a> · <a href=\"{here}?taal={other}\" \
+             hreflang=\"{other}\" lang=\"{other}\">{name}</a></nav>\n<main>\n<h1>{}</h1>\n",
             language.code(),
             escape(title),
             escape(title),

@@ -14,6 +14,9 @@ pub(in crate::sources) struct FieldLines<'p> {
     width: usize,
 }
 
+/// The number of a line, and its fields or why it is no row.
+pub(in crate::sources) type NumberedRow<'r> = (u64, Result<Fields<'r>, NoRow>);
+
 /// Why a line is no row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::sources) enum NoRow {
@@ -44,8 +47,8 @@ impl<'p> FieldLines<'p> {
         FieldLines { lines, parser: Parser::new(delimiter), width }
     }
 
-    /// Takes the next line with its number.
-    pub(in crate::sources) fn next(&mut self) -> Result<Option<(u64, Result<Fields<'_>, NoRow>)>, SourceError> {
+    /// Takes the next line.
+    pub(in crate::sources) fn next(&mut self) -> Result<Option<NumberedRow<'_>>, SourceError> {
         let (number, wrong) = loop {
             let Some(Line { number, text, length }) = self.lines.next()? else { return Ok(None) };
             if length == 0 {

@@ -66,7 +66,8 @@ fn delimiter_and_decimal_sign_are_found_from_the_file() {
 
 #[test]
 fn a_statline_download_is_read_with_mark_titles_and_closing_note() {
-    let content = "\u{feff}\"Wijken en buurten\";\"Regioaanduiding/Codering (code)\";\"Bevolking/Aantal inwoners (aantal)\"\n\
+    let content = "\u{feff}\"Wijken en buurten\";\"Regioaanduiding/Codering (code)\";\"Bevolking/Aantal inwoners \
+                   (aantal)\"\n\
                    \"Oost\";\"BU99010101  \";\"1205\"\n\"Bron: CBS\"\n";
     let (table, problems) = read_bytes(content.as_bytes());
     let table = table.unwrap();

@@ -228,7 +228,8 @@ fn a_list_of_layers_that_never_ends_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = write(&folder, 1, 3);
     let view = format!(
-        "CREATE VIEW gpkg_contents AS {ENDLESS} SELECT i AS rowid, 'buurten' AS table_name, 'features' AS data_type FROM r"
+        "CREATE VIEW gpkg_contents AS {ENDLESS} SELECT i AS rowid, 'buurten' AS table_name, 'features' AS data_type \
+         FROM r"
     );
     Connection::open(&path)
         .unwrap()

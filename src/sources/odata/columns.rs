@@ -56,7 +56,7 @@ impl<'de> Visitor<'de> for Columns<'_, '_> {
                     self.0.finish::<A::Error>(places)?;
                 }
                 (name, None) => match self.0.column_for(name) {
-                    Some(column) => map.next_value_seed(Column { records: self.0, held: &mut held, column })?,
+                    Some(column) => map.next_value_seed(Column { records: self.0, held: &mut held, at: column })?,
                     None => drop(map.next_value::<IgnoredAny>()?),
                 },
             }
@@ -95,7 +95,7 @@ impl Held {
 struct Column<'h, 'c> {
     records: &'h Records<'c>,
     held: &'h mut Held,
-    column: usize,
+    at: usize,
 }
 
 impl Column<'_, '_> {
@@ -108,7 +108,7 @@ impl Column<'_, '_> {
         if row == next {
             self.held.cells.push(Vec::new());
         }
-        self.held.cells[row].push((self.column, cell_of(self.records, self.column, value).into()));
+        self.held.cells[row].push((self.at, cell_of(self.records, self.at, value).into()));
         Ok(())
     }
 }

@@ -11,7 +11,7 @@ use super::super::bounds::{self, Bound};
 use super::super::numbers::Signs;
 use super::super::records::Records;
 use super::super::rows::{CellRef, RowConsumer};
-use super::parse;
+use super::page::parse;
 
 /// Rows that tell how numbers are written.
 const ROWS: usize = 5000;

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::super::layer::DeclaredCrs;
 use super::super::{Crs, SourceError};
-use super::{SAVE_AGAIN, damaged};
+use super::error::{SAVE_AGAIN, damaged};
 
 /// The column of the geometry.
 #[derive(Debug)]

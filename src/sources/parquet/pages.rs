@@ -2,8 +2,8 @@
 //!
 //! In: what the end of a Parquet file says of the columns of a row group. Out: that their pages are no longer than is
 //! bounded. Guaranteed to the reader, which makes room for what a page claims to unpack to, and believes it: the claims
-//! of a column are bounded one by one and together. Source: the header of a page is a structure of Thrift in its compact
-//! protocol, of which the first three fields are its kind and its two lengths.
+//! of a column are bounded one by one and together. Source: the header of a page is a structure of Thrift in its
+//! compact protocol, of which the first three fields are its kind and its two lengths.
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
@@ -15,7 +15,7 @@ use parquet::schema::types::Type;
 
 use super::super::SourceError;
 use super::super::bounds::{self, Bound};
-use super::damaged;
+use super::error::damaged;
 
 /// Bytes that a page unpacks to: writers aim at one million, and a value may be larger.
 const PAGE: Bound = Bound { most: 64_000_000, said: "pages of at most 64 MB, unpacked" };
@@ -57,8 +57,8 @@ fn check_column(path: &Path, disk: &File, column: &ColumnChunkMetaData) -> Resul
         )
     };
     let first = column.dictionary_page_offset().unwrap_or(i64::MAX).min(column.data_page_offset());
-    let start = u64::try_from(first).map_err(|_| broken("a page before the file begins"))?;
-    let length = u64::try_from(column.compressed_size()).map_err(|_| broken("a negative length"))?;
+    let start = u64::try_from(first).map_err(|_negative| broken("a page before the file begins"))?;
+    let length = u64::try_from(column.compressed_size()).map_err(|_negative| broken("a negative length"))?;
     let end = start.saturating_add(length);
     let mut file = BufReader::new(disk);
     let (mut at, mut unpacked) = (start, 0_u64);

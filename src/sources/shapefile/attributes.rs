@@ -14,8 +14,8 @@ use shapefile::dbase::encoding::EncodingRs;
 use shapefile::dbase::{FieldIndex, FieldValue, File};
 
 use super::super::{Cell, SourceError, cells, text};
-use super::damaged;
 use super::encoding::Words;
+use super::parts::damaged;
 
 /// Where in the header the language byte stands, and how long the header is.
 const LANGUAGE: usize = 29;

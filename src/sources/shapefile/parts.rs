@@ -88,6 +88,17 @@ fn end_beside(shp: &str, other: &str) -> Option<String> {
     Some(other.strip_prefix(&stem)?.strip_prefix('.')?.to_owned())
 }
 
+/// Says what is wrong with one of the files.
+pub(super) fn damaged(path: &Path, place: impl Into<String>, found: impl Into<String>) -> SourceError {
+    SourceError::Damaged {
+        path: path.to_owned(),
+        place: place.into(),
+        found: found.into(),
+        expected: "a whole shapefile of polygons",
+        hint: "the file was cut off or damaged; download all files of the shapefile again",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,8 +1,8 @@
 //! The reference system that a `.prj` names.
 //!
-//! In: well-known text, as OGC or Esri write it (OGC 01-009, ISO 19162). Out: a [`DeclaredCrs`]. Guaranteed: a number of EPSG
-//! counts before a name; a system that can be told from those that are read is refused, and only what names none is
-//! left to where the points lie.
+//! In: well-known text, as OGC or Esri write it (OGC 01-009, ISO 19162). Out: a [`DeclaredCrs`]. Guaranteed: a number
+//! of EPSG counts before a name; a system that can be told from those that are read is refused, and only what names
+//! none is left to where the points lie.
 
 use std::path::Path;
 
@@ -73,8 +73,8 @@ fn last_number(words: &str) -> Option<i64> {
 mod tests {
     use super::*;
 
-    const ESRI: &str = r#"PROJCS["RD_New",GEOGCS["GCS_Amersfoort",DATUM["D_Amersfoort",SPHEROID["Bessel_1841",6377397.155,
-        299.1528128]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Double_Stereographic"],
+    const ESRI: &str = r#"PROJCS["RD_New",GEOGCS["GCS_Amersfoort",DATUM["D_Amersfoort",SPHEROID["Bessel_1841",
+        6377397.155,299.1528128]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Double_Stereographic"],
         PARAMETER["False_Easting",155000.0],PARAMETER["False_Northing",463000.0],UNIT["Meter",1.0]]"#;
 
     #[test]

@@ -2,8 +2,8 @@
 //!
 //! In: rings in the order of the file, of which the format says by the way round they run whether they are exteriors
 //! (clockwise) or holes, and not whose. Out: polygons, exteriors and holes in the order of the file. Guaranteed: what
-//! lies in an exterior is a hole of it, and what lies in a hole an exterior again, whichever way round it runs: programs
-//! that write all rings one way round are more frequent than areas that lie twice in one place.
+//! lies in an exterior is a hole of it, and what lies in a hole an exterior again, whichever way round it runs:
+//! programs that write all rings one way round are more frequent than areas that lie twice in one place.
 
 use geo::coordinate_position::{CoordPos, coord_pos_relative_to_ring};
 use geo_types::{Coord, LineString};

@@ -13,7 +13,8 @@ use shapefile::record::polygon::GenericPolygon;
 use shapefile::{ReadableShape, Shape};
 
 use super::super::{RawGeometry, RawRing, SourceError, bounds, text};
-use super::{damaged, rings};
+use super::parts::damaged;
+use super::rings;
 
 /// Bytes of the header of `.shp` and `.shx`.
 const HEADER: u64 = 100;
@@ -55,7 +56,7 @@ impl Shapes {
         let cut = |found: String| damaged(&self.path, format!("record {} at byte {place}", record + 1), found);
         let mut head = [0; HEAD];
         self.file.seek(SeekFrom::Start(place)).map_err(|error| cut(error.to_string()))?;
-        self.file.read_exact(&mut head).map_err(|_| cut("the end of the file".to_owned()))?;
+        self.file.read_exact(&mut head).map_err(|error| cut(error.to_string()))?;
         let length = words(&head[4..]);
         if length > bounds::GEOMETRY.most {
             let found = format!("a shape of {length} bytes, expected {}", bounds::GEOMETRY.said);

@@ -44,7 +44,9 @@ pub fn layer_style(map: &StyledMap, layer: LayerFields<'_>, language: Language, 
     }
     rules.push((language.either("buurtgrens", "border").to_owned(), String::new(), outline()));
     let mut out = String::from(
-        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis styleCategories=\"Symbology|Fields|MapTips\">\n<renderer-v2 type=\"RuleRenderer\" symbollevels=\"0\" enableorderby=\"0\" forceraster=\"0\">\n<rules key=\"regels\">\n",
+        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis \
+         styleCategories=\"Symbology|Fields|MapTips\">\n<renderer-v2 type=\"RuleRenderer\" symbollevels=\"0\" \
+         enableorderby=\"0\" forceraster=\"0\">\n<rules key=\"regels\">\n",
     );
     for (number, (label, filter, _)) in rules.iter().enumerate() {
         let label = escape(label);

@@ -18,7 +18,8 @@ pub(super) fn create(database: &Connection) -> rusqlite::Result<()> {
     database.execute_batch(TABLES)?;
     for table in ["gpkg_data_columns", "gpkg_data_column_constraints"] {
         database.execute(
-            "INSERT INTO gpkg_extensions VALUES (?1, NULL, 'gpkg_schema', 'http://www.geopackage.org/spec121/#extension_schema', 'read-write')",
+            "INSERT INTO gpkg_extensions VALUES (?1, NULL, 'gpkg_schema', \
+             'http://www.geopackage.org/spec121/#extension_schema', 'read-write')",
             [table],
         )?;
     }
