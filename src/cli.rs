@@ -245,7 +245,7 @@ pub struct SelectionArgs {
 
 /// Language of what is printed for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
-pub enum Language {
+pub enum LanguageChoice {
     /// Dutch.
     #[default]
     Nl,
@@ -276,7 +276,7 @@ pub struct InspectArgs {
     pub csv: bool,
     /// Language of the explanation.
     #[arg(long, value_enum, default_value_t)]
-    pub taal: Language,
+    pub taal: LanguageChoice,
     /// Dataset to read; as `serve` when left out.
     #[arg(long, value_name = "FILE", env = "VEERKRACHT_DATASET")]
     pub dataset: Option<PathBuf>,

@@ -29,8 +29,6 @@ use crate::maps::MapSpec;
 use crate::maps::spec::Caveats;
 use crate::sources::SourceSpec;
 use crate::statistics::StatisticsConfig;
-use crate::texts::Bilingual;
-use reader::Section;
 use server::ServerConfig;
 use texts::ConfigTexts;
 
@@ -105,13 +103,6 @@ impl Config {
 /// Takes what was resolved, or adds what is wrong to the list.
 fn keep<T>(resolved: Result<T, ConfigErrors>, wrong: &mut Vec<ConfigProblem>) -> Option<T> {
     resolved.map_err(|errors| wrong.extend(errors.0)).ok()
-}
-
-/// Takes a text in both languages: `key = { nl = "...", en = "..." }`.
-#[must_use]
-pub fn bilingual(section: &Section<'_>, key: &str) -> Bilingual {
-    let texts = section.section(key);
-    Bilingual { nl: texts.text("nl"), en: texts.text("en") }
 }
 
 /// Gives the map files as shipped, for the tests of other stages.

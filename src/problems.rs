@@ -175,7 +175,7 @@ impl Problems {
         let count = self.counts.entry(problem.code).or_default();
         *count += 1;
         if *count <= problem.code.places_kept() {
-            self.kept.push(Problem { place: told(problem.place), detail: told(problem.detail), ..problem });
+            self.kept.push(Problem { place: harmless(problem.place), detail: harmless(problem.detail), ..problem });
         }
     }
 
@@ -217,7 +217,7 @@ impl Problems {
 }
 
 /// Makes of a text, in which there may be names of the data, what can be told anywhere.
-fn told(mut text: String) -> String {
+fn harmless(mut text: String) -> String {
     if let Some((end, _)) = text.char_indices().nth(LONGEST) {
         text.truncate(end);
         text.push('…');

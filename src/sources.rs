@@ -45,7 +45,7 @@ pub use layer::{Crs, Layer, LayerPage, RawGeometry, RawPolygon, RawRing};
 pub use pattern::Pattern;
 pub(crate) use rows::{CellRef, RowConsumer};
 pub(crate) use tables::read_rows;
-pub use tables::{Page, read_page, read_table, year_in};
+pub use tables::{TablePage, read_page, read_table, year_in};
 pub use wkb::decode_blob;
 
 /// The header of a CSV or a workbook is looked for in this many lines: publishers put titles and notes above it.

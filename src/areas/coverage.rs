@@ -116,7 +116,7 @@ pub fn measure_coverage(areas: &AreaSet) -> CoverageReport {
     borders.keep_uneven();
     let reach = borders.steps_in(SLIVER_METRES);
     let faces = Faces::trace_closed(&mut borders, reach);
-    let drawn = inlets::drawn(areas, &borders, &faces);
+    let drawn = inlets::drawn_inlets(areas, &borders, &faces);
     let square_metres = areas.boundaries.iter().flat_map(|boundary| &boundary.0).map(square_metres_of).sum();
     let is_complete = is_complete && faces.is_complete;
     let mut report =

@@ -32,7 +32,7 @@ mod tables;
 
 /// What was built and saved.
 #[derive(Debug)]
-pub(super) struct Built {
+pub(super) struct BuildResult {
     dataset: Dataset,
     config: Config,
     engine: Engine,
@@ -62,7 +62,7 @@ pub(super) fn run(args: &BuildArgs, config: Option<&Path>, quiet: bool) -> Resul
 }
 
 /// Builds the dataset and saves it.
-pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress) -> Result<Built, CommandError> {
+pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress) -> Result<BuildResult, CommandError> {
     let config = Config::load(config).map_err(CommandError::setup)?;
     let settings = settings::generalise(&config.server);
     let snap = settings::snap(args.snap)?;
@@ -142,7 +142,7 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
     let step = progress.step("saving", None);
     dataset.save(place).map_err(CommandError::failed)?;
     step.done(&format!("`{}`", args.dataset.display()));
-    Ok(Built { dataset, config, engine, before, found, divisions, report, changes })
+    Ok(BuildResult { dataset, config, engine, before, found, divisions, report, changes })
 }
 
 /// Says of each map why it cannot be made, and what else is wrong or was not read.
@@ -191,10 +191,10 @@ fn measured(coverage: &CoverageReport) -> String {
     )
 }
 
-impl Built {
+impl BuildResult {
     /// Prints what the dataset holds, what was wrong, and what it took.
     pub(super) fn summarise(&self, progress: &Progress) -> Result<(), CommandError> {
-        let Built { dataset, config, engine, found, divisions, .. } = self;
+        let BuildResult { dataset, config, engine, found, divisions, .. } = self;
         if let Scope::Part { .. } = engine.scope() {
             let part = plain(&engine.scope().name().en).into_owned();
             line(format_args!(
@@ -238,7 +238,7 @@ impl Built {
             }
         }
         line(format_args!("statistics  {}", dataset.observations.statistics.len()))?;
-        for figures in coverage::told(&dataset.areas, &dataset.observations) {
+        for figures in coverage::summary(&dataset.areas, &dataset.observations) {
             line(format_args!("figures     {figures}"))?;
         }
 

@@ -32,7 +32,7 @@ pub(super) fn run(args: &FetchArgs, config: Option<&Path>, quiet: bool, format: 
         no_recoding: args.no_recoding,
     };
     if args.depth.dry_run {
-        let lines = veerkracht_fetch::dry_run(&catalogue, &args.data, &request).map_err(told)?;
+        let lines = veerkracht_fetch::dry_run(&catalogue, &args.data, &request).map_err(command_error)?;
         return lines.iter().try_for_each(|said| line(format_args!("{said}")));
     }
     let network = network(args, &catalogue)?;
@@ -42,7 +42,8 @@ pub(super) fn run(args: &FetchArgs, config: Option<&Path>, quiet: bool, format: 
     }
     let options = Options { data: args.data.clone(), request, mode: mode(args), keep: args.keep, network };
     let show = Show::new(quiet, format);
-    let summary = veerkracht_fetch::run(&catalogue, &options, &clock, &|event| show.tell(event)).map_err(told)?;
+    let summary =
+        veerkracht_fetch::run(&catalogue, &options, &clock, &|event| show.tell(event)).map_err(command_error)?;
     show.end();
     let (next, lines): (Vec<String>, Vec<String>) =
         summary.lines().into_iter().partition(|said| said.starts_with("Next:"));
@@ -133,7 +134,7 @@ fn probe(
 }
 
 /// Tells what was found before any work from what happened in it.
-fn told(error: RunError) -> CommandError {
+fn command_error(error: RunError) -> CommandError {
     match error {
         RunError::Folder(FolderError::Busy { .. } | FolderError::Disk(_) | FolderError::Place(_)) => {
             CommandError::failed(error)

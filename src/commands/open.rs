@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{CommandError, settings};
-use crate::areas::Level;
+use crate::areas::PerLevel;
 use crate::cache::{Budget, TileService, TileStores};
 use crate::config::Config;
 use crate::config::server::ServerConfig;
@@ -16,7 +16,7 @@ use crate::version::Version;
 
 /// A dataset and the config for it.
 #[derive(Debug)]
-pub(super) struct Opened {
+pub(super) struct OpenDataset {
     /// The dataset.
     pub dataset: Dataset,
     /// The config it was built with, with the files of `--config` laid over.
@@ -24,7 +24,7 @@ pub(super) struct Opened {
 }
 
 /// Loads a dataset; maps, indicators and server settings of `folder` win over those it was built with.
-pub(super) fn open(path: &Path, folder: Option<&Path>) -> Result<Opened, CommandError> {
+pub(super) fn open(path: &Path, folder: Option<&Path>) -> Result<OpenDataset, CommandError> {
     let dataset = Dataset::load(path).map_err(CommandError::setup)?;
     let config = Config::of_texts(dataset.config.clone(), folder).map_err(CommandError::setup)?;
     for name in ["sources.toml", "statistics.toml"] {
@@ -48,7 +48,7 @@ pub(super) fn open(path: &Path, folder: Option<&Path>) -> Result<Opened, Command
         )));
     }
     let config = config.telling_fiction(dataset.areas.gemeenten.iter().map(|gemeente| gemeente.code.as_str()));
-    Ok(Opened { dataset, config })
+    Ok(OpenDataset { dataset, config })
 }
 
 /// Says what tiles cannot be cut from the layers of a dataset: they lie on its grid, simplified by its tolerance, at
@@ -61,7 +61,8 @@ fn not_built(wanted: &ServerConfig, built: &ServerConfig, extent: i32) -> Vec<St
     if wanted.tolerance_pixels.total_cmp(&built.tolerance_pixels).is_ne() {
         wants.push(format!("`tolerance_pixels` is {}, built with {}", wanted.tolerance_pixels, built.tolerance_pixels));
     }
-    for ((level, wanted), built) in Level::ALL.iter().zip(wanted.levels).zip(built.levels) {
+    for (level, wanted) in wanted.levels {
+        let built = built.levels[level];
         if wanted.0 < built.0 || wanted.1 > built.1 {
             wants.push(format!(
                 "`{}` is [{}, {}], built for [{}, {}]",
@@ -104,9 +105,9 @@ pub(super) fn tiles(dataset: &mut Dataset, config: &Config, stores: TileStores) 
     TileService::new(source, Version::of(&dataset.hash), stores)
 }
 
-/// Counts the inhabitants of every area, by level in the order of [`Level::ALL`]: where not all names have room, those
-/// of the places where most people live are shown.
-pub(super) fn people(dataset: &Dataset) -> [Vec<f64>; 3] {
+/// Counts the inhabitants of every area: where not all names have room, those of the places where most people live are
+/// shown.
+pub(super) fn people(dataset: &Dataset) -> PerLevel<Vec<f64>> {
     let areas = &dataset.areas;
     let buurten: Vec<f64> = dataset.observations.inhabitants.iter().map(|people| people.unwrap_or(0.0)).collect();
     let (mut wijken, mut gemeenten) = (vec![0.0; areas.wijken.len()], vec![0.0; areas.gemeenten.len()]);
@@ -114,7 +115,7 @@ pub(super) fn people(dataset: &Dataset) -> [Vec<f64>; 3] {
         wijken[buurt.wijk as usize] += people;
         gemeenten[buurt.gemeente as usize] += people;
     }
-    [buurten, wijken, gemeenten]
+    PerLevel::new(buurten, wijken, gemeenten)
 }
 
 /// Takes from a dataset what documents are made from.
@@ -123,7 +124,7 @@ pub(super) fn content(dataset: Dataset, config: &Config, stores: &MapStores) -> 
         engine: engine(&dataset, config).remembering(stores.memo.for_dataset(Version::of(&dataset.hash))),
         computed: stores.computed.clone(),
         extents: Extents::new(&dataset.areas),
-        levels: settings::shown(&config.server),
+        levels: settings::shown_levels(&config.server),
         sources: config.sources.clone(),
         caveats: config.caveats.clone(),
         areas: dataset.areas,

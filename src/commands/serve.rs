@@ -8,7 +8,7 @@ use std::path::Path;
 use tokio::net::TcpListener;
 
 use super::choose::choose_dataset;
-use super::open::{self, MapStores, Opened};
+use super::open::{self, MapStores, OpenDataset};
 use super::print::line;
 use super::{CommandError, settings};
 use crate::cache::{CacheSettings, TileStores};
@@ -18,7 +18,7 @@ use crate::http::{self, AppState, Resources};
 /// Serves until the process is told to stop.
 pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Result<(), CommandError> {
     let path = choose_dataset(args.dataset.as_deref(), config, quiet)?;
-    let Opened { mut dataset, config } = open::open(&path, config)?;
+    let OpenDataset { mut dataset, config } = open::open(&path, config)?;
     let listen = args.listen.clone().unwrap_or_else(|| config.server.listen.clone());
     let settings = settings::http(&config.server, args)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CommandError::failed)?;

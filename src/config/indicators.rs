@@ -1,9 +1,9 @@
 //! Reads `config/indicators.toml` into an [`IndicatorSet`].
 
-use super::bilingual;
 use super::reader::{NOTHING, Reading, Section, read_as_far};
 use crate::indicators::{
-    At, ChangeRules, Formula, How, IndexRules, IndicatorSet, IndicatorSpec, MeasureSpec, Member, Noise, ReferenceRules,
+    ChangeRules, Formula, How, IndexRules, IndicatorSet, IndicatorSpec, MeasureSpec, Member, Noise, ReferenceRules,
+    WindowEnd,
 };
 use crate::statistics::StatisticsConfig;
 use crate::texts::Bilingual;
@@ -60,8 +60,8 @@ fn reference(section: &Section<'_>) -> ReferenceRules {
 fn indicator(section: &Section<'_>, set: &IndicatorSet, statistics: &Reading<'_, StatisticsConfig>) -> IndicatorSpec {
     IndicatorSpec {
         id: section.id("id"),
-        label: bilingual(section, "label"),
-        unit: bilingual(section, "unit"),
+        label: section.bilingual("label"),
+        unit: section.bilingual("unit"),
         decimals: decimals(section).unwrap_or_default(),
         formula: formula(section, set, statistics),
         change: section.optional_section("change").map(|change| change_rules(&change)),
@@ -187,7 +187,7 @@ fn change_rules(section: &Section<'_>) -> ChangeRules {
 }
 
 fn measure(section: &Section<'_>, set: &IndicatorSet) -> MeasureSpec {
-    let at = section.optional_choice("at", &[("t0", At::T0), ("t1", At::T1)]).unwrap_or(At::T1);
+    let at = section.optional_choice("at", &[("t0", WindowEnd::T0), ("t1", WindowEnd::T1)]).unwrap_or(WindowEnd::T1);
     let how = section.known_choice(
         "how",
         &[
@@ -234,8 +234,8 @@ fn measure(section: &Section<'_>, set: &IndicatorSet) -> MeasureSpec {
         id: section.id("id"),
         indicator: own.unwrap_or_default(),
         how,
-        label: or(section.has("label").then(|| bilingual(section, "label")), |i| &i.label),
-        unit: or(section.has("unit").then(|| bilingual(section, "unit")), |i| &i.unit),
+        label: or(section.has("label").then(|| section.bilingual("label")), |i| &i.label),
+        unit: or(section.has("unit").then(|| section.bilingual("unit")), |i| &i.unit),
         decimals: decimals(section).or(indicator.map(|i| i.decimals)).unwrap_or_default(),
     }
 }

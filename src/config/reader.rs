@@ -166,7 +166,7 @@ impl<'a> Section<'a> {
     }
 
     fn mismatch(&self, key: &str, value: &Spanned<DeValue<'_>>, expected: &str) {
-        self.context.fail(Some(value.span()), &self.key_path(key), &shown(value.get_ref()), expected, "");
+        self.context.fail(Some(value.span()), &self.key_path(key), &describe(value.get_ref()), expected, "");
     }
 
     /// Reports that the value of a key is wrong for a reason that only the caller knows; without such a key, at the
@@ -336,7 +336,7 @@ impl Drop for Section<'_> {
 }
 
 /// Shows a value as a message names it: its type, and the value itself where that is short.
-fn shown(value: &DeValue<'_>) -> String {
+fn describe(value: &DeValue<'_>) -> String {
     match value {
         DeValue::String(text) if text.len() <= 60 => format!("the text {text:?}"),
         DeValue::String(_) => "a long text".to_owned(),

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::ConfigErrors;
 use super::reader::{Section, read};
-use super::{ConfigErrors, bilingual};
 use crate::sources::{Division, Pattern, RepeatedRows, RowFilter, SourceKind, SourceSpec, TableSpec};
 
 /// Roles that a source's columns must have, by what the source holds; and those that they may have besides.
@@ -65,12 +65,12 @@ fn source(section: &Section<'_>) -> SourceSpec {
     SourceSpec {
         id: section.id("id"),
         kind: kind.unwrap_or(SourceKind::Statistics),
-        title: bilingual(section, "title"),
+        title: section.bilingual("title"),
         publisher: section.text("publisher"),
         licence: section.text("licence"),
         attribution: section.text("attribution"),
         url: section.text("url"),
-        download: bilingual(section, "download"),
+        download: section.bilingual("download"),
         files: patterns(section, "files", true),
         layers: kind.map(|kind| layers(section, kind)).unwrap_or_default(),
         columns: kind.map(|kind| columns(section, kind)).unwrap_or_default(),

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::bilingual;
 use super::reader::{Reading, Section, read_as_far};
 use crate::statistics::{DefinitionBreak, LineageRules, StatisticKind, StatisticSpec, StatisticsConfig};
 use crate::texts::Bilingual;
@@ -48,7 +47,7 @@ fn statistic(section: &Section<'_>) -> StatisticSpec {
         kind,
         minimum: section.optional_number("minimum").unwrap_or(*possible.start()),
         maximum: section.optional_number("maximum").unwrap_or(*possible.end()),
-        label: bilingual(section, "label"),
+        label: section.bilingual("label"),
         breaks: section.sections("break").iter().map(definition_break).collect(),
     };
     if spec.minimum > spec.maximum {

@@ -7,7 +7,7 @@ use super::content::Content;
 use super::selection::SelectionDetail;
 use crate::maps::{MapValues, Selection, SelectionError};
 use crate::texts::Bilingual;
-use crate::tiles::attributes::feature_id;
+use crate::tiles::feature_id;
 
 /// One measure of a map for all buurten, by feature id.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -7,9 +7,9 @@ use axum::extract::Path;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
+use crate::cache::Encoding;
 use crate::http::document::{Document, Freshness, Prepared};
 use crate::http::error::{Error, quoted};
-use crate::http::negotiate::Encoding;
 use crate::styles::sprite;
 
 /// The tables that the build script writes.

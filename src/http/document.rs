@@ -45,7 +45,7 @@ impl Freshness {
 
 /// On what, besides the address, a document depends.
 pub const VARY: &str = "Accept-Encoding";
-/// The same for documents that hold absolute addresses made from the request; the edge narrows it to what is read.
+/// The same for documents that hold absolute addresses made from the request; the gateway narrows it to what is read.
 pub const VARY_WITH_HOST: &str = "Accept-Encoding, Host, Forwarded, X-Forwarded-For, X-Forwarded-Host, X-Forwarded-Proto, X-Forwarded-Port, \
                                   X-Forwarded-Prefix";
 

@@ -18,16 +18,17 @@ use axum::response::{IntoResponse, Response};
 use rusqlite::Connection;
 
 use crate::areas::projection::{Projection, to_degrees};
+use crate::cache::Encoding;
 use crate::documents::sheet::{Sheet, SheetScope, gather, larger};
 use crate::http::AppState;
 use crate::http::choice::MapChoice;
 use crate::http::document::{ADDRESS, Document, Freshness, VARY, VARY_WITH_HOST};
 use crate::http::error::{Error, quoted};
-use crate::http::negotiate::{Encoding, choose_encoding, has_tag};
+use crate::http::negotiate::{choose_encoding, has_tag};
 use crate::http::parameters::Parameters;
 use crate::maps::{Palette, Selection};
 use crate::sources::Crs;
-use crate::styles::qgis::vector::{Layer, layer_style};
+use crate::styles::qgis::vector::{LayerFields, layer_style};
 use crate::styles::{Language, palette_name};
 use geopackage::{GeoPackageError, StoredStyle};
 use store::{Sink, Size, WriteError};
@@ -246,7 +247,7 @@ fn stored_styles(app: &AppState, extract: &Extract, sheet: &Sheet) -> Result<Vec
             let column = |name: &str| if one { name.to_owned() } else { format!("{map}_{name}") };
             let map = app.content().styled(map, *selection, extract.scope.palette)?;
             let (class, status) = (column("klasse"), column("status"));
-            let layer = Layer { class: &class, status: &status, name: "naam", fields: &fields };
+            let layer = LayerFields { class: &class, status: &status, name: "naam", fields: &fields };
             let qml = layer_style(&map, layer, extract.scope.language, extract.scope.palette);
             Ok(StoredStyle { name: map.heading(extract.scope.language), qml })
         })

@@ -8,7 +8,7 @@ use crate::documents::{Content, health};
 use crate::http::assets::label_font;
 use crate::http::document::{Document, DocumentStore, Freshness, Prepared};
 use crate::http::download::store::Downloads;
-use crate::http::settings::Settings;
+use crate::http::settings::ServerSettings;
 use crate::http::workers::Workers;
 use crate::maps::Engine;
 use crate::styles::ShownLevel;
@@ -28,7 +28,7 @@ pub struct Resources {
 impl Resources {
     /// Makes empty stores, as large as the settings say.
     #[must_use]
-    pub fn new(settings: &Settings) -> Self {
+    pub fn new(settings: &ServerSettings) -> Self {
         let workers = Workers::new(settings.workers);
         Self {
             documents: DocumentStore::new(settings.documents_bytes, workers.clone()),
@@ -44,7 +44,7 @@ pub struct AppState(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
-    settings: Settings,
+    settings: ServerSettings,
     content: Content,
     tiles: TileService,
     font: Font,
@@ -58,7 +58,7 @@ impl AppState {
     /// # Panics
     /// Never: text and numbers have a JSON form.
     #[must_use]
-    pub fn new(content: Content, tiles: TileService, resources: &Resources, settings: Settings) -> Self {
+    pub fn new(content: Content, tiles: TileService, resources: &Resources, settings: ServerSettings) -> Self {
         let alive = Document::json(&health(&content)).expect("text and numbers have a JSON form");
         Self(Arc::new(Shared {
             font: Font::read(&label_font()),
@@ -72,7 +72,7 @@ impl AppState {
 
     /// What the operator set.
     #[must_use]
-    pub fn settings(&self) -> &Settings {
+    pub fn settings(&self) -> &ServerSettings {
         &self.0.settings
     }
 

@@ -57,6 +57,9 @@ pub(super) const CELLS: Bound = Bound { most: 16_000_000, said: "at most 16 mill
 /// Points of the boundaries of a layer; a ring counts for two besides.
 pub(super) const POINTS: Bound = Bound { most: 20_000_000, said: "at most 20 million points in a layer" };
 
+/// Points between the ends of the arcs of one geometry: 32 bytes of an arc may become 10,000 points.
+pub(super) const ARCS: Bound = Bound { most: 1_000_000, said: "arcs of at most a million points in a geometry" };
+
 /// Bytes of one geometry, blob or text.
 pub(super) const GEOMETRY: Bound = Bound { most: 64_000_000, said: "at most 64 MB for one geometry" };
 

@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
-use super::pattern::Told;
+use super::pattern::NameParts;
 use super::{Pattern, SourceError, SourceFile, SourceKind, SourceSpec, advice, archive, bulk, tables, text};
 use crate::problems::{ProblemCode, Problems};
 
@@ -113,7 +113,7 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
         // Addresses are read from their zip as it is.
         let by_name = claim(&name, specs, &patterns).filter(|(spec, _)| spec.kind == SourceKind::Addresses);
         if let Some((spec, told)) = by_name.or_else(|| claim_addresses(&path, specs)) {
-            claims.push(Claim { spec, told, place: Place::File(path), name });
+            claims.push(ClaimedFile { spec, told, place: Location::File(path), name });
             continue;
         }
         if archive::is_archive(&path) {
@@ -121,8 +121,8 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
             let found = members.iter().filter_map(|member| {
                 let inner = format!("{name}/{member}");
                 let (spec, told) = claim(&inner, specs, &patterns)?;
-                let place = Place::Member { archive: path.clone(), member: member.clone() };
-                Some(Claim { spec, told, place, name: inner })
+                let place = Location::Member { archive: path.clone(), member: member.clone() };
+                Some(ClaimedFile { spec, told, place, name: inner })
             });
             let before = claims.len();
             claims.extend(found);
@@ -135,7 +135,7 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
         // A collection of features is boundaries, whatever the end of its name.
         let known_as = collection.map_or(name.clone(), |stem| format!("{stem}.geojson"));
         match claim(&known_as, specs, &patterns) {
-            Some((spec, told)) => claims.push(Claim { spec, told, place: Place::File(path), name }),
+            Some((spec, told)) => claims.push(ClaimedFile { spec, told, place: Location::File(path), name }),
             None => others.push((path, name)),
         }
     }
@@ -156,7 +156,7 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
             hint: "give them the publishers' own names, or add their names to `files` in sources.toml",
         });
     }
-    let has_members = claims.iter().any(|claim| matches!(claim.place, Place::Member { .. }));
+    let has_members = claims.iter().any(|claim| matches!(claim.place, Location::Member { .. }));
     let unpacked = if has_members { Some(Arc::new(temporary()?)) } else { None };
     let into = unpacked.as_ref().map(|folder| folder.path());
     let mut files = claims
@@ -186,15 +186,15 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
 }
 
 /// A file that a source claims.
-struct Claim<'s> {
+struct ClaimedFile<'s> {
     spec: &'s SourceSpec,
-    told: Told,
-    place: Place,
+    told: NameParts,
+    place: Location,
     name: String,
 }
 
 /// Where it lies.
-enum Place {
+enum Location {
     File(PathBuf),
     Member { archive: PathBuf, member: String },
 }
@@ -208,12 +208,12 @@ fn temporary() -> Result<TempDir, SourceError> {
 }
 
 /// Lists the names of the claimed files of observations, beside which others of the same table lie.
-fn companions(claims: &[Claim<'_>]) -> Vec<String> {
+fn companions(claims: &[ClaimedFile<'_>]) -> Vec<String> {
     claims.iter().map(|claim| &claim.name).filter(|name| bulk::is_observations(Path::new(name))).cloned().collect()
 }
 
 /// Tells whether a file is a part of a claimed one, or what a database writes beside it.
-fn is_beside(name: &str, claims: &[Claim<'_>], observations: &[String]) -> bool {
+fn is_beside(name: &str, claims: &[ClaimedFile<'_>], observations: &[String]) -> bool {
     let database = ["-wal", "-shm", "-journal"].iter().find_map(|end| name.strip_suffix(end));
     database.is_some_and(|database| claims.iter().any(|claim| claim.name == database))
         || observations.iter().any(|of| bulk::belongs_to(of, name))
@@ -275,12 +275,12 @@ fn name_of(relative: &Path) -> String {
 /// Finds the first source with a pattern that the name fits, or that it would fit if the name of a folder above it were
 /// part of its own: a table may lie in a folder that is named after it. A pattern with a table but no year fits only
 /// tables that the catalogue lists.
-fn claim<'s>(name: &str, specs: &'s [SourceSpec], patterns: &[Vec<Pattern>]) -> Option<(&'s SourceSpec, Told)> {
+fn claim<'s>(name: &str, specs: &'s [SourceSpec], patterns: &[Vec<Pattern>]) -> Option<(&'s SourceSpec, NameParts)> {
     let own = claim_by(name, specs, patterns);
     own.or_else(|| names_with_folder(name).iter().find_map(|name| claim_by(name, specs, patterns)))
 }
 
-fn claim_by<'s>(name: &str, specs: &'s [SourceSpec], patterns: &[Vec<Pattern>]) -> Option<(&'s SourceSpec, Told)> {
+fn claim_by<'s>(name: &str, specs: &'s [SourceSpec], patterns: &[Vec<Pattern>]) -> Option<(&'s SourceSpec, NameParts)> {
     specs.iter().zip(patterns).find_map(|(spec, patterns)| {
         let mut told = patterns.iter().find_map(|pattern| {
             pattern
@@ -295,10 +295,10 @@ fn claim_by<'s>(name: &str, specs: &'s [SourceSpec], patterns: &[Vec<Pattern>]) 
 }
 
 /// Finds the source of addresses for a file with their header, whatever its name.
-fn claim_addresses<'s>(path: &Path, specs: &'s [SourceSpec]) -> Option<(&'s SourceSpec, Told)> {
+fn claim_addresses<'s>(path: &Path, specs: &'s [SourceSpec]) -> Option<(&'s SourceSpec, NameParts)> {
     let spec = specs.iter().find(|spec| spec.kind == SourceKind::Addresses)?;
     let may_be = ["zip", "csv"].contains(&tables::extension(path).as_str());
-    may_be.then(|| veerkracht_recode::address_year(path)).flatten().map(|_year| (spec, Told::default()))
+    may_be.then(|| veerkracht_recode::address_year(path)).flatten().map(|_year| (spec, NameParts::default()))
 }
 
 /// Lists what a file would be called with the name of a folder above it, the nearest first: before its own name, or at
@@ -311,12 +311,12 @@ fn names_with_folder(name: &str) -> Vec<String> {
     folders.flat_map(|folder| [format!("{folder}_{file}"), format!("{stem}_{folder}{end}")]).collect()
 }
 
-fn source_file(claim: Claim<'_>, into: Option<PathBuf>) -> Result<SourceFile, SourceError> {
-    let Claim { spec, told, place, name } = claim;
+fn source_file(claim: ClaimedFile<'_>, into: Option<PathBuf>) -> Result<SourceFile, SourceError> {
+    let ClaimedFile { spec, told, place, name } = claim;
     let path = match (place, into) {
-        (Place::File(path), _) => path,
-        (Place::Member { archive, .. }, None) => archive,
-        (Place::Member { archive, member }, Some(into)) => unpacked(&archive, &member, &into)?,
+        (Location::File(path), _) => path,
+        (Location::Member { archive, .. }, None) => archive,
+        (Location::Member { archive, member }, Some(into)) => unpacked(&archive, &member, &into)?,
     };
     let mut file = text::open(&path)?;
     let mut hash = || {

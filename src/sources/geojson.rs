@@ -12,7 +12,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::bounds::{self, Bound, Room};
-use super::layer::{Claim, LayerPage, RawLayer};
+use super::layer::{DeclaredCrs, LayerPage, RawLayer};
 use super::odata::{json_error, strip_mark, without_nan};
 use super::records::{Members, Records};
 use super::rows::TableRows;
@@ -57,7 +57,7 @@ pub(super) fn read(path: &Path, name: &str, wanted: &[&str]) -> Result<RawLayer,
     };
     let (geometries, page) = (collection.geometries, collection.page);
     let table = rows.into_table();
-    Ok(RawLayer { present: table.columns.clone(), table, geometries, claim: Claim::Known(crs), page })
+    Ok(RawLayer { present: table.columns.clone(), table, geometries, claim: DeclaredCrs::Known(crs), page })
 }
 
 /// The `crs` member: `{"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::28992"}}`, or the older `"type":

@@ -11,7 +11,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::bounds::{self, Bound, Room};
-use super::layer::{Claim, LayerPage, RawLayer};
+use super::layer::{DeclaredCrs, LayerPage, RawLayer};
 use super::{Cell, Crs, SourceError, Table, cells, codes, column_matches, text, wkb};
 
 mod open;
@@ -205,7 +205,7 @@ impl GeoPackage<'_> {
     }
 
     /// Tells what the file says of the reference system of a layer: a number of EPSG is binding, one of its own is not.
-    fn claim(&self, layer: &str, place: &str) -> Result<Claim, SourceError> {
+    fn claim(&self, layer: &str, place: &str) -> Result<DeclaredCrs, SourceError> {
         let sql = "SELECT g.srs_id, s.organization, s.organization_coordsys_id FROM gpkg_geometry_columns g \
                    LEFT JOIN gpkg_spatial_ref_sys s ON s.srs_id = g.srs_id WHERE g.table_name = ?1";
         let row = self.connection.query_row(sql, [layer], |row| {
@@ -230,13 +230,13 @@ impl GeoPackage<'_> {
             _ => Crs::from_name(&name).filter(|_| is_of("OGC")),
         };
         match known {
-            Some(crs) => Ok(Claim::Known(crs)),
+            Some(crs) => Ok(DeclaredCrs::Known(crs)),
             None if is_of("EPSG") => Err(SourceError::Crs {
                 place: place.to_owned(),
                 found: name,
                 hint: "save the layer again in one of these, with QGIS or ogr2ogr -t_srs",
             }),
-            None => Ok(Claim::Unknown(name)),
+            None => Ok(DeclaredCrs::Unknown(name)),
         }
     }
 
@@ -258,7 +258,7 @@ impl GeoPackage<'_> {
         layer: &str,
         header: &Header,
         name: String,
-        claim: Claim,
+        claim: DeclaredCrs,
         wanted: &[&str],
     ) -> Result<RawLayer, SourceError> {
         let kept: Vec<&String> = header

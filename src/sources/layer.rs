@@ -128,7 +128,7 @@ pub struct LayerPage {
 
 /// What a file says of its reference system.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Claim {
+pub(super) enum DeclaredCrs {
     /// One of those that can be read.
     Known(Crs),
     /// None, or one of its own: in words.
@@ -140,7 +140,7 @@ pub(super) enum Claim {
 pub(super) struct RawLayer {
     pub(super) table: Table,
     pub(super) geometries: Vec<RawGeometry>,
-    pub(super) claim: Claim,
+    pub(super) claim: DeclaredCrs,
     pub(super) present: Vec<String>,
     pub(super) page: LayerPage,
 }

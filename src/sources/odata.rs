@@ -19,7 +19,7 @@ mod columns;
 
 /// What a file says of itself beside its rows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Told {
+pub(super) struct PageInfo {
     /// The address of the next page.
     pub(super) next: Option<String>,
     /// How many rows the whole has.
@@ -29,11 +29,11 @@ pub(super) struct Told {
 }
 
 /// Hands on the rows, and gives what the file says of itself.
-pub(super) fn read(path: &Path, name: &str, consumer: &mut dyn RowConsumer) -> Result<Told, SourceError> {
+pub(super) fn read(path: &Path, name: &str, consumer: &mut dyn RowConsumer) -> Result<PageInfo, SourceError> {
     let bytes = text::read_bytes(path)?;
     let bytes = without_nan(strip_mark(&bytes));
     let mut records = Records::new(name, true, consumer);
-    let mut page = Page { records: &mut records, has_rows: false, told: Told::default() };
+    let mut page = Page { records: &mut records, has_rows: false, told: PageInfo::default() };
     let mut deserializer = serde_json::Deserializer::from_slice(&bytes);
     let mut parsed = (&mut page).deserialize(&mut deserializer);
     let (has_rows, told) = (page.has_rows, page.told);
@@ -149,7 +149,7 @@ pub(super) fn json_error(
 struct Page<'a, 'c> {
     records: &'a mut Records<'c>,
     has_rows: bool,
-    told: Told,
+    told: PageInfo,
 }
 
 impl<'de> DeserializeSeed<'de> for &mut Page<'_, '_> {
@@ -315,7 +315,7 @@ mod tests {
             let json = format!(r#"{{"odata.metadata":"{about}","odata.count":{count},"value":[{{"a":1}}]}}"#);
             fs::write(&path, json).unwrap();
             let told = read(&path, "a.json", &mut TableRows::new(&[])).unwrap();
-            assert_eq!(told, Told { next: None, count: Some(12), about: Some(about.to_owned()) });
+            assert_eq!(told, PageInfo { next: None, count: Some(12), about: Some(about.to_owned()) });
         }
     }
 

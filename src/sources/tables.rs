@@ -17,7 +17,7 @@ use crate::problems::Problems;
 
 /// A table that may be one page of several.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Page {
+pub struct TablePage {
     /// The rows.
     pub table: Table,
     /// Its column of codes, found by what stands in it.
@@ -36,7 +36,7 @@ pub struct Page {
     pub sheet_year: Option<i32>,
 }
 
-impl Page {
+impl TablePage {
     /// Lists the columns of the file for a message: all of a few, the first of many.
     #[must_use]
     pub fn listed(&self) -> String {
@@ -75,7 +75,7 @@ pub fn read_page(
     spec: &SourceSpec,
     wanted: &[&str],
     problems: &mut Problems,
-) -> Result<Page, SourceError> {
+) -> Result<TablePage, SourceError> {
     let mut kept: Vec<&str> = wanted.to_vec();
     if !kept.is_empty() {
         kept.extend(spec.columns.values().flatten().map(String::as_str));
@@ -113,7 +113,7 @@ fn read_kept(
     spec: &SourceSpec,
     kept: &[&str],
     problems: &mut Problems,
-) -> Result<Page, SourceError> {
+) -> Result<TablePage, SourceError> {
     let mut rows = TableRows::new(kept);
     let passed = pass_rows(file, &Search::new(spec, kept), &mut rows, problems)?;
     let mut table = rows.into_table();
@@ -123,10 +123,10 @@ fn read_kept(
     let code = codes::code_column(&table, spec.names("code"), codes::looks_like_code);
     let year = codes::year_column(&table, spec, year_in);
     let sheet = table.name.rsplit_once(':').map_or("", |(_, sheet)| sheet);
-    let odata::Told { next, count, about } = passed.told;
+    let odata::PageInfo { next, count, about } = passed.told;
     let publisher_table = named_table(about.as_deref().unwrap_or(sheet));
     let sheet_year = named_year(sheet);
-    Ok(Page { table, code, year, present: passed.present, next, count, publisher_table, sheet_year })
+    Ok(TablePage { table, code, year, present: passed.present, next, count, publisher_table, sheet_year })
 }
 
 /// Finds the name of a publisher's table in a text.
@@ -176,7 +176,7 @@ pub(crate) fn read_rows(
 }
 
 /// What is known of a file when its rows have passed.
-struct Passed<'s> {
+struct TableSummary<'s> {
     table: String,
     present: Vec<String>,
     columns: Vec<String>,
@@ -184,7 +184,7 @@ struct Passed<'s> {
     late: Vec<&'s RowFilter>,
     /// How many rows there were, those that were refused too.
     rows: usize,
-    told: odata::Told,
+    told: odata::PageInfo,
 }
 
 /// Hands on the rows that count.
@@ -193,10 +193,10 @@ fn pass_rows<'s>(
     search: &Search<'s>,
     consumer: &mut dyn RowConsumer,
     problems: &mut Problems,
-) -> Result<Passed<'s>, SourceError> {
+) -> Result<TableSummary<'s>, SourceError> {
     let mut sieve = Sieve::new(search.spec, consumer);
     let (path, name) = (&file.path, file.name.as_str());
-    let mut told = odata::Told::default();
+    let mut told = odata::PageInfo::default();
     match extension(path).as_str() {
         "json" | "jsonl" | "ndjson" => told = odata::read(path, name, &mut sieve)?,
         "xlsx" | "xlsm" | "xls" => xlsx::read(path, name, search, &mut sieve)?,
@@ -206,7 +206,7 @@ fn pass_rows<'s>(
     problems.absorb(sieve.problems);
     let rows = usize::try_from(sieve.rows).unwrap_or(usize::MAX);
     let late = sieve.filters.into_iter().filter(|filter| filter.is_late).map(|filter| filter.rule).collect();
-    Ok(Passed { table: sieve.table, present: sieve.present, columns: sieve.columns, late, rows, told })
+    Ok(TableSummary { table: sieve.table, present: sieve.present, columns: sieve.columns, late, rows, told })
 }
 
 fn required_roles<'a>(file: &SourceFile, spec: &'a SourceSpec) -> Vec<&'a str> {

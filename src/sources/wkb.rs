@@ -2,11 +2,12 @@
 //!
 //! In: a GeoPackage geometry blob (standard section 2.1.3): header, optional envelope, WKB in either byte order; ISO
 //! and extended type codes, Z and M; surfaces whose rings are curves, of which arcs become chords. Out:
-//! [`RawGeometry`]. Guaranteed: no claim of the bytes about a count is believed
-//! beyond the bytes that are there.
+//! [`RawGeometry`]. Guaranteed: no claim of the bytes about a count is believed beyond the bytes that are there, and
+//! arcs, of which a few bytes become many points, have a bounded number of them.
 
 use geo_types::Coord;
 
+use super::bounds::{self, Room};
 use super::{RawGeometry, RawPolygon, RawRing};
 
 mod curves;
@@ -44,7 +45,7 @@ fn geopackage_body(blob: &[u8]) -> Result<Option<&[u8]>, String> {
 
 fn decode(body: &[u8]) -> Result<RawGeometry, String> {
     let mut polygons = Vec::new();
-    let mut cursor = Cursor { bytes: body, is_little: true };
+    let mut cursor = Cursor { bytes: body, is_little: true, room: Room::below(&bounds::ARCS) };
     cursor.geometry(&mut polygons, 0)?;
     Ok(if polygons.is_empty() { RawGeometry::Empty } else { RawGeometry::Polygons(polygons) })
 }
@@ -52,6 +53,8 @@ fn decode(body: &[u8]) -> Result<RawGeometry, String> {
 struct Cursor<'a> {
     bytes: &'a [u8],
     is_little: bool,
+    /// For the points that arcs become.
+    room: Room,
 }
 
 impl Cursor<'_> {
@@ -148,7 +151,11 @@ impl Cursor<'_> {
                 // Each arc begins where the one before ended; a point that is left over is a line.
                 for pair in points.get(1..).unwrap_or_default().chunks(2) {
                     match (ring.last(), pair) {
-                        (Some(from), [over, to]) => curves::add_arc(ring, [*from, *over, *to]),
+                        (Some(from), [over, to]) => {
+                            let too_many =
+                                |bound: &bounds::Bound| format!("arcs of more points, expected {}", bound.said);
+                            curves::add_arc(ring, [*from, *over, *to], &mut self.room).map_err(too_many)?;
+                        }
                         _ => ring.extend(pair),
                     }
                 }
@@ -328,5 +335,15 @@ mod tests {
         let ring = &polygons[0][0];
         assert_eq!((ring.first(), ring.last()), (ring.last(), ring.first()));
         assert!(ring.len() > 20 && ring.iter().all(|point| (point.x - 1000.0).hypot(point.y) < 1000.001));
+    }
+
+    #[test]
+    fn arcs_that_become_millions_of_points_are_refused_before_they_take_memory() {
+        // Each half of a circle as large as the earth becomes 10,000 chords.
+        let ends = [(-6e6, 0.0), (0.0, 6e6), (6e6, 0.0), (0.0, -6e6)];
+        let of = |arcs: usize| points(8, &ends.into_iter().cycle().take(2 * arcs + 1).collect::<Vec<_>>());
+        let decoded = |arcs: usize| decode_blob(&blob(1, 0, &several(10, &[of(arcs)])));
+        assert!(matches!(decoded(100), RawGeometry::Polygons(polygons) if polygons[0][0].len() == 1_000_001));
+        assert!(matches!(decoded(102), RawGeometry::Unusable(found) if found.contains("a million points")));
     }
 }

@@ -31,14 +31,14 @@ pub struct LineageSource {
     /// Why nothing of it can be used; none where it can.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
-    pub lost: Option<Lost>,
+    pub lost: Option<Loss>,
 }
 
 /// Why a source cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(test, derive(ts_rs::TS))]
-pub enum Lost {
+pub enum Loss {
     /// The table of this year flags the code as redrawn, and no row says from what.
     Redrawn(i32),
     /// The row of the recoding table to this year cannot be read.
@@ -60,7 +60,7 @@ enum Change {
 
 /// What happened to the codes in a year.
 #[derive(Debug, Default)]
-struct Step {
+struct YearChanges {
     /// The rows into codes of the year, in the order of these.
     rows: Range<usize>,
     /// Codes that are flagged.
@@ -79,7 +79,7 @@ pub struct Trace {
 }
 
 /// A code on the way back.
-struct Place {
+struct TracedCode {
     source: LineageSource,
     /// Year in which the code stands: changes of later years do not touch it.
     year: i32,
@@ -91,7 +91,7 @@ pub struct Lineage {
     /// Its rows are those that count, in the order of years, new codes and places.
     recoding: Recoding,
     /// The years that have a table or rows into their codes.
-    steps: BTreeMap<i32, Step>,
+    steps: BTreeMap<i32, YearChanges>,
     /// Per row into a year after the division: its old code and its years; sorted.
     later: Vec<(Code, i32, i32)>,
     /// Whether something flags the changes of the division year.
@@ -117,7 +117,7 @@ impl Lineage {
             flag if flag == rules.renumbered => Some(Change::Renumbered),
             _ => None,
         };
-        let mut steps: BTreeMap<i32, Step> = BTreeMap::new();
+        let mut steps: BTreeMap<i32, YearChanges> = BTreeMap::new();
         for table in &tables {
             let flagged = table.buurten().filter_map(|code| {
                 let change = change_of(table.flags[table.row(code)?])?;
@@ -165,7 +165,7 @@ impl Lineage {
     }
 
     /// Lists the rows of a step to a code that reach back no further than a year, in the order of the files.
-    fn rows(&self, step: &Step, code: &str, to: i32) -> &[Row] {
+    fn rows(&self, step: &YearChanges, code: &str, to: i32) -> &[Row] {
         let rows = &self.recoding.rows[step.rows.clone()];
         let Some(code) = Code::of(code) else { return &[] };
         let first = rows.partition_point(|row| row.code_to < code);
@@ -182,7 +182,7 @@ impl Lineage {
     #[must_use]
     pub fn trace(&self, code: &str, from: i32, to: i32, has: impl Fn(&str) -> bool) -> Trace {
         let source = LineageSource { code: code.to_owned(), share_of_code: 1.0, share_of_area: 1.0, lost: None };
-        let mut places = vec![Place { source, year: from }];
+        let mut places = vec![TracedCode { source, year: from }];
         let (mut changed, mut by_rows) = (false, false);
         let steps = (to < from).then(|| self.steps.range(to + 1..=from).rev());
         for (year, step) in steps.into_iter().flatten() {
@@ -197,7 +197,7 @@ impl Lineage {
                 changed |= change.is_some() || rows.iter().any(|row| !row.is_identity());
                 by_rows |= !rows.is_empty();
                 if rows.is_empty() {
-                    place.source.lost = (change == Some(&Change::Redrawn)).then_some(Lost::Redrawn(*year));
+                    place.source.lost = (change == Some(&Change::Redrawn)).then_some(Loss::Redrawn(*year));
                     before.push(place);
                 } else {
                     before.extend(rows.iter().map(|row| self.step_back(&place.source, row)));
@@ -207,23 +207,23 @@ impl Lineage {
         }
         let mut sources: Vec<_> = places.into_iter().map(|place| place.source).collect();
         for source in sources.iter_mut().filter(|source| source.lost.is_none() && !has(&source.code)) {
-            source.lost = Some(Lost::Absent);
+            source.lost = Some(Loss::Absent);
         }
         Trace { sources, changed, by_rows }
     }
 
-    fn step_back(&self, source: &LineageSource, row: &Row) -> Place {
+    fn step_back(&self, source: &LineageSource, row: &Row) -> TracedCode {
         let before = LineageSource {
             code: self.recoding.text(row.code_from),
             share_of_code: source.share_of_code * row.share_from,
             share_of_area: source.share_of_area * row.share_to,
             lost: match (row.is_elsewhere(), row.is_readable()) {
-                (true, _) => Some(Lost::Elsewhere(row.year_to())),
-                (false, false) => Some(Lost::Unreadable(row.year_to())),
+                (true, _) => Some(Loss::Elsewhere(row.year_to())),
+                (false, false) => Some(Loss::Unreadable(row.year_to())),
                 (false, true) => None,
             },
         };
-        Place { source: before, year: row.year_from() }
+        TracedCode { source: before, year: row.year_from() }
     }
 
     /// Tells whether nothing of the years after the division up to another names a code: no row, and no flag.

@@ -4,7 +4,7 @@
 
 use std::fmt::{self, Write as _};
 
-use crate::areas::Level;
+use crate::areas::PerLevel;
 use crate::indicators::IndicatorSet;
 use crate::maps::{MapKind, MapSpec, Scope};
 use crate::styles::ShownLevel;
@@ -106,6 +106,6 @@ fn describe(out: &mut Schema, map: &MapSpec, set: &IndicatorSet) {
 
 /// Gives the zooms of all levels as styles need them, finest level first.
 #[must_use]
-pub fn shown(zooms: [(u8, u8); 3]) -> Vec<ShownLevel> {
-    Level::ALL.into_iter().zip(zooms).map(|(level, (first, last))| ShownLevel { level, first, last }).collect()
+pub fn shown_levels(zooms: PerLevel<(u8, u8)>) -> Vec<ShownLevel> {
+    zooms.into_iter().map(|(level, (first, last))| ShownLevel { level, first, last }).collect()
 }

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::tiles::wire::{Field, Message, unzigzag};
+
 /// Pixels per em in a glyph PBF.
 const EM: f64 = 24.0;
 /// Pixels around each glyph in its bitmap.
@@ -41,13 +43,11 @@ impl Font {
     pub fn read(ranges: &[&[u8]]) -> Self {
         let mut glyphs = BTreeMap::new();
         for range in ranges {
-            for stack in Fields(range).filter(|field| field.tag == 1) {
-                for glyph in Fields(stack.bytes).filter(|field| field.tag == 3) {
-                    if let Some((id, glyph)) = read_glyph(glyph.bytes) {
-                        glyphs.insert(id, glyph);
-                    }
-                }
-            }
+            each_message(range, 1, |stack| {
+                each_message(stack, 3, |glyph| {
+                    glyphs.extend(read_glyph(glyph));
+                });
+            });
         }
         // A capital H stands on the baseline, so its lower edge tells where that is.
         let baseline = glyphs.get(&u32::from('H')).map_or(0, |h: &Glyph| h.top - i32::try_from(h.height).unwrap_or(0));
@@ -152,71 +152,34 @@ fn floor(value: f64) -> i32 {
     value.floor() as i32
 }
 
+/// Calls `each` with the messages in a field, up to where the whole is malformed.
+fn each_message(bytes: &[u8], number: u64, mut each: impl FnMut(&[u8])) {
+    Message::new(bytes).fields(|tag, field| {
+        if let (true, Field::Bytes(message)) = (tag == number, field) {
+            each(message);
+        }
+        Some(())
+    });
+}
+
 fn read_glyph(bytes: &[u8]) -> Option<(u32, Glyph)> {
     let mut id = None;
     let mut glyph = Glyph::default();
-    for field in Fields(bytes) {
-        match field.tag {
-            1 => id = u32::try_from(field.number).ok(),
-            2 => glyph.field = field.bytes.to_vec(),
-            3 => glyph.width = usize::try_from(field.number).ok().filter(|width| *width < 256)?,
-            4 => glyph.height = usize::try_from(field.number).ok().filter(|height| *height < 256)?,
-            5 => glyph.left = zigzag(field.number)?,
-            6 => glyph.top = zigzag(field.number)?,
-            7 => glyph.advance = u32::try_from(field.number).ok()?,
+    let side = |number: u64| usize::try_from(number).ok().filter(|side| *side < 256);
+    let whole = Message::new(bytes).fields(|tag, field| {
+        match (tag, field) {
+            (1, Field::Number(number)) => id = u32::try_from(number).ok(),
+            (2, Field::Bytes(field)) => glyph.field = field.to_vec(),
+            (3, Field::Number(number)) => glyph.width = side(number)?,
+            (4, Field::Number(number)) => glyph.height = side(number)?,
+            (5, Field::Number(number)) => glyph.left = i32::try_from(unzigzag(number)).ok()?,
+            (6, Field::Number(number)) => glyph.top = i32::try_from(unzigzag(number)).ok()?,
+            (7, Field::Number(number)) => glyph.advance = u32::try_from(number).ok()?,
             _ => {}
         }
-    }
-    id.map(|id| (id, glyph))
-}
-
-fn zigzag(number: u64) -> Option<i32> {
-    let half = i64::try_from(number >> 1).ok()?;
-    i32::try_from(if number & 1 == 1 { -half - 1 } else { half }).ok()
-}
-
-/// One field of a protobuf message.
-struct Field<'a> {
-    tag: u64,
-    number: u64,
-    bytes: &'a [u8],
-}
-
-/// Walks over the fields of a protobuf message; stops where it is malformed.
-struct Fields<'a>(&'a [u8]);
-
-impl Fields<'_> {
-    fn varint(&mut self) -> Option<u64> {
-        let mut number = 0_u64;
-        for shift in (0..64).step_by(7) {
-            let (byte, rest) = self.0.split_first()?;
-            self.0 = rest;
-            number |= u64::from(byte & 0x7f) << shift;
-            if byte & 0x80 == 0 {
-                return Some(number);
-            }
-        }
-        None
-    }
-}
-
-impl<'a> Iterator for Fields<'a> {
-    type Item = Field<'a>;
-
-    fn next(&mut self) -> Option<Field<'a>> {
-        let key = self.varint()?;
-        let (tag, wire) = (key >> 3, key & 7);
-        match wire {
-            0 => Some(Field { tag, number: self.varint()?, bytes: &[] }),
-            2 => {
-                let length = usize::try_from(self.varint()?).ok()?;
-                let (bytes, rest) = self.0.split_at_checked(length)?;
-                self.0 = rest;
-                Some(Field { tag, number: 0, bytes })
-            }
-            _ => None,
-        }
-    }
+        Some(())
+    });
+    id.filter(|_| whole).map(|id| (id, glyph))
 }
 
 #[cfg(test)]

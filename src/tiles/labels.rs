@@ -7,15 +7,22 @@
 
 use std::collections::BTreeMap;
 
+use martin_tile_utils::TileCoord;
 use rayon::prelude::*;
 
-use super::TileCoord;
-use super::geometry::Label;
 use crate::generalise::{EXTENT, GridPoint, LAST_ZOOM, LabelPoint, ZoomLayer, halvings, label_inside};
 
 /// Cells along a side of the world on the grid of the last zoom; cells of other zooms are made from these, so that
 /// tiles nest.
 const CELLS: u32 = EXTENT.cast_unsigned() << LAST_ZOOM;
+
+/// A label point in a tile: the area, its rank among those of its level, and the place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Label {
+    pub(super) area: u32,
+    pub(super) rank: u32,
+    pub(super) place: GridPoint,
+}
 
 /// The label points of one level.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -2,8 +2,7 @@
 answer is a finding.
 
 Held against every answer: it begins in time, its framing is whole, its status is one that is served, errors are JSON,
-`nosniff` is there,
-nothing of the request comes back where it would act, no header names the software.
+`nosniff` is there, nothing of the request comes back where it would act, no header names the software.
 """
 
 import asyncio
@@ -15,59 +14,37 @@ import time
 
 import recipes
 from odd_words import CHOICES, HOSTS, MARK, METHODS, NASTY
+from routes import Routes
 
 SERVED = {200, 204, 206, 301, 304, 307, 308, 400, 404, 405, 406, 408, 412, 413, 414, 416, 417, 429, 431, 501, 505}
 PATIENCE = 20
 CLIENTS = 8
 
 
-class Requests:
+class Requests(Routes):
     """Makes requests of what a server has."""
 
     def __init__(self, port):
-        self.maps = recipes.maps(port)
-        self.codes = [code for level in ("buurten", "wijken", "gemeenten") for code in recipes.codes(port, level)[:40]]
-        self.gemeenten = recipes.codes(port, "gemeenten")
-        self.fields = recipes.fields(port)
-        self.places = [place for zoom in (5, 8, 11, 14) for place in recipes.tiles(port, zoom, 8)]
+        super().__init__(port)
         self.queries = [query for _, query in recipes.selections(port)]
 
     def path(self, draw):
-        name, code, some = draw.choice(self.maps), draw.choice(self.codes), draw.choice(self.gemeenten)
-        zoom = draw.randrange(18)
+        name, zoom = draw.choice(self.maps), draw.randrange(18)
         several = ",".join(draw.choice(self.codes) for _ in range(draw.choice([1, 2, 8, 9, 60])))
+        font = draw.choice(["Noto%20Sans%20Regular", "x", "a,b"])
         return draw.choice(
             [
+                *(self.filled(route, draw) for route in self.table),
+                # What no route has, and what a route has seldom or not at all.
                 "/",
-                "/health",
-                "/catalog.json",
-                "/sources.json",
-                "/report.json",
-                "/maps.json",
-                "/areas.json",
-                "/method",
-                "/qgis",
-                "/robots.txt",
-                "/.well-known/security.txt",
-                "/favicon.ico",
                 "/index.html",
-                f"/maps/{name}.json",
-                f"/styles/{name}.json",
-                f"/tiles/{name}.json",
-                f"/legend/{name}.{draw.choice(['svg', 'png', 'json'])}",
-                f"/sprites/hatch{draw.choice(['', '@2x'])}.{draw.choice(['json', 'png'])}",
-                f"/fonts/{draw.choice(['Noto%20Sans%20Regular', 'x', 'a,b'])}/{draw.choice(['0-255', '1-2'])}.pbf",
+                "/robots.txt",
+                "/favicon.ico",
+                f"/fonts/{font}/{draw.choice(['0-255', '1-2'])}.pbf",
                 f"/tiles/{name}/{zoom}/{draw.randrange(1 << zoom)}/{draw.randrange(1 << zoom)}",
                 *[f"/tiles/{name}/{draw.choice(self.places)}"] * 6,
-                f"/areas/{code}.json",
-                f"/areas/{code}/series.json",
                 f"/compare?codes={several}&map={name}",
-                f"/gemeenten/{some}.json",
-                f"/wijken/{code}.json",
-                f"/columns/{draw.choice(self.fields)}.json?map={name}",
-                f"/qgis/{name}.qlr",
-                "/qgis/connections.xml",
-                f"/download/{name}.{draw.choice(['csv', 'geojson', 'gpkg', 'csv-metadata.json'])}?gemeente={some}",
+                f"/wijken/{draw.choice(self.codes)}.json",
             ]
         )
 

@@ -3,6 +3,7 @@ answer carries."""
 
 import contextlib
 import gzip
+import random
 import re
 import socket
 import unittest
@@ -10,7 +11,8 @@ import urllib.request
 
 import recipes
 from polite import ask, get
-from program import Server
+from program import SEED, Server
+from routes import Routes
 
 DOCUMENTS = [
     f"/styles/{recipes.MAP}.json",
@@ -167,8 +169,18 @@ class Answers(unittest.TestCase):
         for method in ("OPTIONS", "POST", "DELETE", "TRACE"):
             yield method, ask(self.port, self.tile, method)
 
+    def every_route(self):
+        """An answer of each route of the table; where it is set, one says whom to tell of a fault."""
+        routes, draw = Routes(self.port), random.Random(SEED)
+        for route in routes.table:
+            path = routes.filled(route, draw)
+            answer = get(self.port, path)
+            if route != "/.well-known/security.txt":
+                self.assertIn(answer.status, (200, 204), path)
+            yield path, answer
+
     def test_what_every_answer_carries_is_carried_by_every_answer(self):
-        kinds = list(self.every_kind())
+        kinds = [*self.every_kind(), *self.every_route()]
         self.assertIn(304, [answer.status for _, answer in kinds])
         self.assertIn(204, [answer.status for _, answer in kinds])
         for name, answer in kinds:

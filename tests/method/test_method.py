@@ -6,7 +6,7 @@ import unittest
 
 from carry import BROKEN, Carrier
 from compare import differences, parse
-from figures import Figures, Relative, class_of, sign
+from figures import AGES, BENEFITS, Figures, Relative, class_of, sign
 from raw import Table, number, read_recoding
 
 
@@ -126,6 +126,24 @@ class Measures(unittest.TestCase):
         row = lambda people: {"AantalInwoners": 900, "k_15Tot25Jaar": people, "k_25Tot45Jaar": 100, "k_45Tot65Jaar": 200}
         figures = Figures(raw([table(2014, {"BU1": row(0)}), table(2022, {"BU1": row(100)})], areas=[("BU1", "GM1")]))
         self.assertAlmostEqual(figures.noise(2014, 2022)[0], 3.154266666667, places=10)  # 1.64 * 577 / 300
+
+    def test_people_of_a_divided_buurt_are_rounded_before_they_are_counted(self):
+        def row(number, people):
+            return {"AantalInwoners": 900, **dict.fromkeys(AGES, 0), AGES[0]: people, BENEFITS[0]: 30 + number, BENEFITS[1]: 0}
+
+        # 450 * 0.333333333333 = 149.99999999985, which is 150 to nine decimals; 450 * 0.333333333 = 149.99999985 is not.
+        shares = [1 / 3] * 4 + [0.333333333333, 0.333333333]
+        areas = [(f"BU{number}", "GM1") for number in range(6)]
+        rows = [(2014, code, 2022, code, share, 1.0) for (code, _), share in zip(areas, shares)]
+        years = [table(year, {code: row(number, 450) for number, (code, _) in enumerate(areas)}) for year in (2014, 2022)]
+        # Otherwise everybody's share changes by nothing.
+        years[1].rows = {code: {**row, BENEFITS[0]: 40} for code, row in years[1].rows.items()}
+        figures = Figures(raw(years, rows, areas=areas))
+        self.assertEqual([round(people, 11) for people in figures.population(2014)[4:]], [149.99999999985, 149.99999985])
+        change, relative = figures.k_change(2014, 2022)
+        first_five, all_six = (Relative(figures.areas, figures.n, change, range(count)) for count in (5, 6))
+        self.assertEqual(relative.mean, first_five.mean)
+        self.assertNotEqual(relative.mean, all_six.mean)
 
     def test_the_spread_pools_only_municipalities_of_five(self):
         areas = [{"gemeente": "GM1"}] * 5 + [{"gemeente": "GM2"}] * 4

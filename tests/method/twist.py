@@ -154,6 +154,31 @@ def edge_of_noise(folder, chance):
         change_json(path, change)
 
 
+def divided_buurten(folder, chance):
+    """Lets a third of the buurten keep a third or half of the addresses of the oldest year, and puts p there around 150: counts are whole, and only what
+    they are multiplied with makes 149.99999999985, which enters the reference set, and 149.99999985, which does not."""
+    first, second = tables(folder)[:2]
+    kept = {}
+
+    def change(rows):
+        for row in buurten_of(rows):
+            if chance.random() < 0.33:
+                share, people = chance.choice(((0.333333333333, 450), (0.333333333, 450), (0.5, 300), (0.5, 299)))
+                kept[str(row[named(row, "Codering")]).strip()] = share
+                set_cells(row, **dict(zip(AGES, (people, 0, 0))), PersonenPerSoortUitkeringBijstand=chance.choice((0, 30)), PersonenPerSoortUitkeringAO=chance.choice((0, 60)))
+        return rows
+
+    change_json(first, change)
+    for path in glob.glob(os.path.join(folder, "hercodering.csv")):
+
+        def with_parts(rows):
+            taken = {row["code_naar"] for row in rows}
+            years = {"jaar_van": year_of(first), "jaar_naar": year_of(second), "aandeel_naar": 1.0}
+            return rows + [{**years, "code_van": code, "code_naar": code, "aandeel_van": share} for code, share in sorted(kept.items()) if code not in taken]
+
+        change_csv(path, with_parts)
+
+
 def no_difference(folder, chance):
     """Makes a member of the index, or all nuisance, the same everywhere: its spread is 0."""
     if chance.random() < 0.5:
@@ -329,6 +354,7 @@ TWISTS = (
     newer_table,
     round_figures,
     edge_of_noise,
+    divided_buurten,
     no_difference,
     stepped_scores,
     other_years,

@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 
 use crate::problems::{ProblemCode, Problems};
-use crate::sources::{Cell, Page, SourceError, SourceFile, SourceSpec};
+use crate::sources::{Cell, SourceError, SourceFile, SourceSpec, TablePage};
 
 /// A table has no more pages than this.
 const MOST_PAGES: u64 = 100;
@@ -16,21 +16,21 @@ const MOST_PAGES: u64 = 100;
 pub(super) struct ReadFile<'f> {
     pub(super) file: &'f SourceFile,
     pub(super) spec: &'f SourceSpec,
-    pub(super) page: Page,
+    pub(super) page: TablePage,
 }
 
 /// What is wrong with a file.
-pub(super) type Wrong<'f> = (&'f SourceFile, SourceError);
+pub(super) type FileError<'f> = (&'f SourceFile, SourceError);
 
 /// Keeps the files of a group that count, in their order.
 ///
 /// # Errors
 /// What is wrong with files without which the others are no whole.
 pub(super) fn join<'f>(
-    read: Vec<Result<ReadFile<'f>, Wrong<'f>>>,
+    read: Vec<Result<ReadFile<'f>, FileError<'f>>>,
     wanted: &[&str],
     problems: &mut Problems,
-) -> Result<Vec<ReadFile<'f>>, Vec<Wrong<'f>>> {
+) -> Result<Vec<ReadFile<'f>>, Vec<FileError<'f>>> {
     let has_figures = |read: &ReadFile<'_>| wanted.iter().any(|name| read.page.table.column(name).is_some());
     let is_table = read.iter().any(|read| read.as_ref().is_ok_and(has_figures));
     let (mut files, mut wrong) = (Vec::new(), Vec::new());
@@ -88,7 +88,7 @@ pub(super) fn join<'f>(
 
 /// Lists the areas of a file, with their year where a column tells it.
 fn keys(read: &ReadFile<'_>) -> HashSet<String> {
-    let Page { table, code, year, .. } = &read.page;
+    let TablePage { table, code, year, .. } = &read.page;
     let Some(code) = code else { return HashSet::new() };
     let text = |cell: &Cell| match cell {
         Cell::Text(text) => text.to_ascii_uppercase(),

@@ -8,7 +8,7 @@ use crate::cli::FetchArgs;
 use crate::commands::CommandError;
 use crate::commands::print::{line, note};
 use crate::commands::progress::Progress;
-use crate::commands::recode::{self, Made};
+use crate::commands::recode::{self, RecodeOutcome};
 use crate::config::Config;
 use crate::recode::MADE;
 use crate::sources;
@@ -63,5 +63,5 @@ fn make(args: &FetchArgs, config: Option<&Path>, quiet: bool) -> Result<bool, Co
     let progress = Progress::new(quiet);
     let made = recode::make(&found, &args.data, None, &config, &progress)?;
     made.summarise(&progress)?;
-    Ok(matches!(made, Made::Written { .. }))
+    Ok(matches!(made, RecodeOutcome::Written { .. }))
 }

@@ -6,6 +6,7 @@
 use toml::de::DeValue;
 
 use super::Section;
+use crate::texts::Bilingual;
 
 impl Section<'_> {
     /// Takes a text that must be there and not be empty.
@@ -143,6 +144,13 @@ impl Section<'_> {
     pub fn optional_text_map(&self, key: &str) -> Vec<(String, String)> {
         self.optional_section(key)
             .map_or_else(Vec::new, |map| map.keys().into_iter().map(|name| (name.to_owned(), map.text(name))).collect())
+    }
+
+    /// Takes a text in both languages: `key = { nl = "...", en = "..." }`.
+    #[must_use]
+    pub fn bilingual(&self, key: &str) -> Bilingual {
+        let texts = self.section(key);
+        Bilingual { nl: texts.text("nl"), en: texts.text("en") }
     }
 }
 

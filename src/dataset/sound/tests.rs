@@ -5,7 +5,7 @@ use geo_types::{Coord, LineString, Polygon};
 use serde_json::json;
 
 use super::*;
-use crate::areas::{Buurt, Gemeente, Undrawn, Wijk};
+use crate::areas::{Buurt, Gemeente, PerLevel, Undrawn, Wijk};
 use crate::problems::Problems;
 use crate::sources::Unclaimed;
 
@@ -50,7 +50,7 @@ fn sample() -> Dataset {
         observations: Arc::new(observations(&json!({}), [3.0, 4.0])),
         extent: 4096,
         layers: vec![layer],
-        labels: [vec![label; 2], vec![label], vec![label]],
+        labels: PerLevel::new(vec![label; 2], vec![label], vec![label]),
         files: Vec::new(),
         unclaimed: Unclaimed { count: 2, first: vec!["foto.jpg".to_owned()] },
         problems: Problems::default(),
@@ -114,8 +114,8 @@ fn areas_labels_and_names_that_lead_astray_are_refused() {
         }),
         ("lies outside the world", |d| d.areas.water[0].0[0].exterior_mut(|ring| ring.0[1].x = f64::NAN)),
         ("lies outside the world", |d| d.areas.water[0].0[0].exterior_mut(|ring| ring.0[1].y = 1.5)),
-        ("label points of its wijken", |d| d.labels[1].clear()),
-        ("label points of its buurten", |d| d.labels[0][1].room = f64::INFINITY),
+        ("label points of its wijken", |d| d.labels[Level::Wijk].clear()),
+        ("label points of its buurten", |d| d.labels[Level::Buurt][1].room = f64::INFINITY),
         ("more unclaimed files", |d| d.unclaimed.count = 0),
         ("cells wide", |d| d.extent = 3000),
         ("cells wide", |d| d.extent = 0),

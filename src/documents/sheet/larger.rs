@@ -1,7 +1,7 @@
 //! The rows of wijken and gemeenten beside those of their buurten: inhabitants, and their shares per class on each map.
 
 use super::gather::{index, statistic_source};
-use super::{Cells, Column, Meaning, SheetScope};
+use super::{Meaning, SheetCells, SheetColumn, SheetScope};
 use crate::areas::Level;
 use crate::documents::content::Content;
 use crate::maps::{Period, SelectionError, Summary};
@@ -12,7 +12,7 @@ use crate::texts::Bilingual;
 ///
 /// # Errors
 /// When a map or its selection is not on offer.
-pub(crate) fn larger(content: &Content, scope: &SheetScope) -> Result<Vec<Column>, SelectionError> {
+pub(crate) fn larger(content: &Content, scope: &SheetScope) -> Result<Vec<SheetColumn>, SelectionError> {
     let areas = &content.areas;
     let mut rows: Vec<(Level, usize)> = Vec::new();
     for gemeente in (0..areas.gemeenten.len()).filter(|at| scope.gemeente.is_none_or(|only| only == *at)) {
@@ -27,10 +27,10 @@ pub(crate) fn larger(content: &Content, scope: &SheetScope) -> Result<Vec<Column
         year,
         source,
     };
-    let text = |key: &str, nl: &str, en: &str, of: &dyn Fn(Level, usize) -> String| Column {
+    let text = |key: &str, nl: &str, en: &str, of: &dyn Fn(Level, usize) -> String| SheetColumn {
         key: key.into(),
         meaning: told(nl, en, Bilingual::new("", ""), Some(areas.year), String::new()),
-        cells: Cells::Text(rows.iter().map(|(level, at)| Some(of(*level, *at))).collect()),
+        cells: SheetCells::Text(rows.iter().map(|(level, at)| Some(of(*level, *at))).collect()),
     };
     let gemeente_of =
         |level: Level, at: usize| if level == Level::Wijk { index(areas.wijken[at].gemeente) } else { at };
@@ -62,10 +62,12 @@ pub(crate) fn larger(content: &Content, scope: &SheetScope) -> Result<Vec<Column
         if columns.iter().all(|column| column.key != "n") {
             let source = statistic_source(content, &content.engine.observations().lineage_source);
             let unit = Bilingual::new("personen", "persons");
-            columns.push(Column {
+            columns.push(SheetColumn {
                 key: "n".into(),
                 meaning: told("inwoners", "inhabitants", unit, Some(areas.year), source),
-                cells: Cells::Number(rows.iter().map(|(level, at)| Some(summary(*level, *at).inhabitants)).collect()),
+                cells: SheetCells::Number(
+                    rows.iter().map(|(level, at)| Some(summary(*level, *at).inhabitants)).collect(),
+                ),
             });
         }
         let (from, year) = match selection.period {
@@ -81,10 +83,10 @@ pub(crate) fn larger(content: &Content, scope: &SheetScope) -> Result<Vec<Column
             let unit = Bilingual::new("% van de inwoners met een klasse", "% of inhabitants with a class");
             let (nl, en) =
                 (format!("{}: {}", spec.title.nl, class.label.nl), format!("{}: {}", spec.title.en, class.label.en));
-            columns.push(Column {
+            columns.push(SheetColumn {
                 key: format!("{map}_aandeel_{}", class.value),
                 meaning: Meaning { from, ..told(&nl, &en, unit, year, String::new()) },
-                cells: Cells::Number(rows.iter().map(|(level, at)| share(summary(*level, *at))).collect()),
+                cells: SheetCells::Number(rows.iter().map(|(level, at)| share(summary(*level, *at))).collect()),
             });
         }
     }

@@ -6,8 +6,9 @@ use axum::response::Response;
 use bytes::Bytes;
 
 use super::{Document, Freshness};
+use crate::cache::Encoding;
 use crate::cache::{Effort, compress};
-use crate::http::negotiate::{Encoding, has_tag};
+use crate::http::negotiate::has_tag;
 
 /// Bodies below this length are sent plain: compressing them saves no packet.
 const WORTH_COMPRESSING: usize = 860;
@@ -40,7 +41,7 @@ impl Encoded {
     pub(super) fn new(document: &Document, hash: &str, encoding: Encoding, effort: Effort, vary: &'static str) -> Self {
         let compressible = !document.media_type.starts_with("image/png") && document.body.len() >= WORTH_COMPRESSING;
         let compressed = if compressible && encoding != Encoding::Identity {
-            compress(&document.body, encoding.into(), effort)
+            compress(&document.body, encoding, effort)
                 .inspect_err(|error| tracing::error!(%error, "compressing a document failed; it is sent plain"))
                 .ok()
         } else {

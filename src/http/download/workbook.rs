@@ -8,7 +8,7 @@ use std::io::{Seek, Write};
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
-use crate::documents::sheet::{Cell, Column, Sheet};
+use crate::documents::sheet::{Sheet, SheetCell, SheetColumn};
 use crate::styles::Language;
 
 /// Width of a column in characters: of names, of figures and of explanations.
@@ -24,7 +24,7 @@ const CREATED: (u16, u8, u8) = (2000, 1, 1);
 ///
 /// # Errors
 /// What the writer says, or a limit of the format: a million rows, 16,384 columns.
-pub fn write(sheet: &Sheet, larger: &[Column], out: impl Write + Seek + Send) -> Result<(), XlsxError> {
+pub fn write(sheet: &Sheet, larger: &[SheetColumn], out: impl Write + Seek + Send) -> Result<(), XlsxError> {
     let language = sheet.language;
     let mut workbook = Workbook::new();
     let created = ExcelDateTime::from_ymd(CREATED.0, CREATED.1, CREATED.2)?;
@@ -33,7 +33,7 @@ pub fn write(sheet: &Sheet, larger: &[Column], out: impl Write + Seek + Send) ->
     let buurten = workbook.add_worksheet_with_constant_memory()?;
     buurten.set_name(language.either("Buurten", "Neighbourhoods"))?;
     table(buurten, &sheet.columns, sheet.buurten.len(), language, &heading)?;
-    let rows = larger.first().map_or(0, Column::len);
+    let rows = larger.first().map_or(0, SheetColumn::len);
     let wijken = workbook.add_worksheet_with_constant_memory()?;
     wijken.set_name(language.either("Wijken en gemeenten", "Districts and municipalities"))?;
     table(wijken, larger, rows, language, &heading)?;
@@ -46,7 +46,7 @@ pub fn write(sheet: &Sheet, larger: &[Column], out: impl Write + Seek + Send) ->
 /// Writes columns with their headings, which stay in sight, with the names of the areas.
 fn table(
     page: &mut Worksheet,
-    columns: &[Column],
+    columns: &[SheetColumn],
     rows: usize,
     language: Language,
     heading: &Format,
@@ -66,11 +66,11 @@ fn table(
     for (number, row) in (1_u32..).zip(0..rows) {
         for (place, column) in (0_u16..).zip(columns) {
             match column.cell(row) {
-                Cell::Missing => continue,
-                Cell::Text(text) => page.write_string(number, place, text)?,
+                SheetCell::Missing => continue,
+                SheetCell::Text(text) => page.write_string(number, place, text)?,
                 #[expect(clippy::cast_precision_loss, reason = "classes and statuses are small")]
-                Cell::Integer(value) => page.write_number(number, place, value as f64)?,
-                Cell::Number(value) => page.write_number_with_format(number, place, value, &figure)?,
+                SheetCell::Integer(value) => page.write_number(number, place, value as f64)?,
+                SheetCell::Number(value) => page.write_number_with_format(number, place, value, &figure)?,
             };
         }
     }
@@ -78,7 +78,7 @@ fn table(
 }
 
 /// Writes what must be told with the figures, and what each column means.
-fn explain(page: &mut Worksheet, sheet: &Sheet, larger: &[Column], heading: &Format) -> Result<(), XlsxError> {
+fn explain(page: &mut Worksheet, sheet: &Sheet, larger: &[SheetColumn], heading: &Format) -> Result<(), XlsxError> {
     let language = sheet.language;
     let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     page.set_column_width(0, 2.0 * NAMES)?;
@@ -115,11 +115,11 @@ mod tests {
     use calamine::{Data, Reader, Xlsx};
 
     use super::write;
-    use crate::documents::sheet::{Cells, example};
+    use crate::documents::sheet::{SheetCells, example};
 
     fn written() -> Vec<u8> {
         let mut sheet = example::sheet();
-        sheet.columns[1].cells = Cells::Text(vec![Some("=SUM(1)".to_owned()), None]);
+        sheet.columns[1].cells = SheetCells::Text(vec![Some("=SUM(1)".to_owned()), None]);
         let larger = sheet.columns[..2].to_vec();
         let mut out = Cursor::new(Vec::new());
         write(&sheet, &larger, &mut out).unwrap();

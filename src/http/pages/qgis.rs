@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::Page;
+use super::html::HtmlPage;
 use crate::http::AppState;
 use crate::http::choice::MapChoice;
 use crate::http::document::{ADDRESS, Document, Prepared};
@@ -27,7 +27,7 @@ pub(super) fn picture(file: &str) -> Option<&'static Prepared> {
 
 /// Writes a picture of the page with its size in pixels, so that the text below it stays where it is while the picture
 /// loads.
-fn figure(page: &mut Page, name: &str, [width, height]: [u32; 2], caption: &str) {
+fn figure(page: &mut HtmlPage, name: &str, [width, height]: [u32; 2], caption: &str) {
     page.html(&format!(
         "<figure><img src=\"qgis/{name}-{}.png\" width=\"{width}\" height=\"{height}\" alt=\"\"><figcaption>{}</figcaption></figure>",
         page.language.code(),
@@ -38,7 +38,7 @@ fn figure(page: &mut Page, name: &str, [width, height]: [u32; 2], caption: &str)
 /// Writes the page, with [`ADDRESS`] for the absolute address of the program.
 pub(super) fn page(app: &AppState, language: Language) -> String {
     let both = |nl: &'static str, en: &'static str| language.either(nl, en);
-    let mut page = Page::new(language, both("De kaarten in QGIS", "The maps in QGIS"), "qgis");
+    let mut page = HtmlPage::new(language, both("De kaarten in QGIS", "The maps in QGIS"), "qgis");
     page.text(both(
         "De kaarten zijn vectortegels: QGIS haalt alleen op wat in beeld is en elke buurt heeft haar cijfers bij zich. Er zijn drie wegen, van makkelijk naar vrij. Nodig is QGIS 3.22 of nieuwer.",
         "The maps are vector tiles: QGIS fetches only what is in view, and each neighbourhood carries its figures. There are three ways, from easy to free. QGIS 3.22 or newer is needed.",

@@ -116,13 +116,13 @@ pub struct Axis {
     /// Index of the measure.
     pub measure: usize,
     /// How it is cut.
-    pub cut: Cut,
+    pub cut: Breaks,
 }
 
 /// How a measure is cut into levels.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Cut {
+pub enum Breaks {
     /// Level 0 is −, 1 is 0, 2 is +, by the floor in another measure (index).
     Sign(usize),
     /// Level = number of borders at or below the value; ascending.

@@ -1,7 +1,7 @@
 //! The method page: what the maps show and how, generated from the definitions, so that it cannot say anything else
 //! than they do.
 //!
-//! In: an engine and the caveats. Out: [`Page`], headings with paragraphs, lists and tables in both languages.
+//! In: an engine and the caveats. Out: [`MethodPage`], headings with paragraphs, lists and tables in both languages.
 //! Left to the next: how it looks.
 
 use crate::maps::Engine;
@@ -17,12 +17,12 @@ mod statuses;
 #[cfg(test)]
 mod tests;
 
-pub use page::{Block, Page, Section};
+pub use page::{Block, MethodPage, Section};
 
 impl Engine {
     /// Writes the method page.
     #[must_use]
-    pub fn method_page(&self, caveats: &Caveats) -> Page {
+    pub fn method_page(&self, caveats: &Caveats) -> MethodPage {
         let mut sections = vec![
             section("vooraf", 2, Bilingual::new("Vooraf", "Beforehand"), beforehand(caveats)),
             section(
@@ -60,7 +60,7 @@ impl Engine {
             Bilingual::new("Wat deze kaarten niet kunnen", "What these maps cannot do"),
             vec![Block::List(weaknesses)],
         ));
-        Page { title: Bilingual::new("Hoe de kaarten zijn gemaakt", "How the maps are made"), sections }
+        MethodPage { title: Bilingual::new("Hoe de kaarten zijn gemaakt", "How the maps are made"), sections }
     }
 
     fn who_counts(&self) -> Vec<Block> {

@@ -36,7 +36,7 @@ fn properties_ids_and_polygons_come_row_by_row() {
         {{"type":"Feature","properties":null,"geometry":{{"type":"MultiPolygon","coordinates":[[{TRIANGLE}],[{TRIANGLE}]]}}}}]}}"#
     );
     let layer = read_bytes(json.as_bytes()).unwrap();
-    assert_eq!(layer.claim, Claim::Known(Crs::Degrees));
+    assert_eq!(layer.claim, DeclaredCrs::Known(Crs::Degrees));
     assert_eq!(layer.table.places, [1, 2, 3]);
     let code = layer.table.column("buurtcode").unwrap();
     assert_eq!(layer.table.row(0)[code], Cell::Text("BU99010101".into()));
@@ -103,7 +103,7 @@ fn the_crs_member_is_followed_wherever_it_stands() {
         (r#"{"type":"EPSG","properties":{"code":28992}}"#, Crs::RdNew),
         ("null", Crs::Degrees),
     ] {
-        assert_eq!(read_bytes(with(member).as_bytes()).unwrap().claim, Claim::Known(crs), "{member}");
+        assert_eq!(read_bytes(with(member).as_bytes()).unwrap().claim, DeclaredCrs::Known(crs), "{member}");
     }
     let error =
         read_bytes(with(r#"{"type":"name","properties":{"name":"EPSG:31370"}}"#).as_bytes()).unwrap_err().to_string();

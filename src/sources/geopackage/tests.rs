@@ -48,7 +48,7 @@ fn read_buurten(path: &Path) -> Result<RawLayer, SourceError> {
 fn rows_come_with_feature_id_attributes_and_geometry() {
     let folder = tempfile::tempdir().unwrap();
     let layer = read_buurten(&write(&folder, 1, 1)).unwrap();
-    assert_eq!(layer.claim, Claim::Known(Crs::RdNew));
+    assert_eq!(layer.claim, DeclaredCrs::Known(Crs::RdNew));
     assert_eq!(layer.table.columns, ["fid", "buurtcode", "aantal_inwoners", "rare \"naam"]);
     assert_eq!(layer.table.places, [5, 10]);
     assert_eq!(layer.table.row(0)[1..], [Cell::Text("1016".into()), Cell::Number(12.0), Cell::Missing]);
@@ -73,7 +73,7 @@ fn an_unknown_reference_system_is_named() {
     assert!(error.contains("EPSG:31370") && error.contains("EPSG:28992"), "{error}");
     for (srs, name) in [(0, "NONE:0"), (4711, "srs_id:4711")] {
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(read_buurten(&write(&folder, srs, 0)).unwrap().claim, Claim::Unknown(name.to_owned()));
+        assert_eq!(read_buurten(&write(&folder, srs, 0)).unwrap().claim, DeclaredCrs::Unknown(name.to_owned()));
     }
 }
 
@@ -86,7 +86,7 @@ fn longitude_and_latitude_of_the_ogc_are_degrees() {
         Connection::open(&path).unwrap().execute_batch(&sql).unwrap();
         read_buurten(&path).unwrap().claim
     };
-    assert_eq!([number("'CRS84'"), number("84")], [Claim::Known(Crs::Degrees), Claim::Known(Crs::Degrees)]);
+    assert_eq!([number("'CRS84'"), number("84")], [DeclaredCrs::Known(Crs::Degrees), DeclaredCrs::Known(Crs::Degrees)]);
 }
 
 #[test]

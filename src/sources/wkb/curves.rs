@@ -8,6 +8,8 @@ use std::f64::consts::TAU;
 
 use geo_types::Coord;
 
+use super::super::bounds::{Bound, Room};
+
 /// How far a chord may be from its arc, in metres.
 const TOLERANCE: f64 = 0.05;
 
@@ -20,17 +22,23 @@ const DEGREES: f64 = 400.0;
 /// Chords of one arc.
 const MOST: f64 = 10_000.0;
 
-/// Adds the points of an arc after its first one: those between, and the last.
-pub(super) fn add_arc(ring: &mut Vec<Coord<f64>>, [from, over, to]: [Coord<f64>; 3]) {
+/// Adds the points of an arc after its first one, those between and the last, where there is room for them.
+pub(super) fn add_arc(
+    ring: &mut Vec<Coord<f64>>,
+    [from, over, to]: [Coord<f64>; 3],
+    room: &mut Room,
+) -> Result<(), &'static Bound> {
     // Always walked the same way, so that the sums are the same.
     let is_backwards = (to.x, to.y) < (from.x, from.y);
     let [first, last] = if is_backwards { [to, from] } else { [from, to] };
     let mut between = between(first, over, last);
+    room.take(between.len())?;
     if is_backwards {
         between.reverse();
     }
     ring.extend(between);
     ring.push(to);
+    Ok(())
 }
 
 /// Gives the points between the ends of an arc.
@@ -79,6 +87,7 @@ fn centre(a: Coord<f64>, b: Coord<f64>, c: Coord<f64>) -> Option<Coord<f64>> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::bounds;
     use super::*;
 
     fn at(x: f64, y: f64) -> Coord<f64> {
@@ -87,7 +96,7 @@ mod tests {
 
     fn walked(points: [Coord<f64>; 3]) -> Vec<Coord<f64>> {
         let mut ring = vec![points[0]];
-        add_arc(&mut ring, points);
+        add_arc(&mut ring, points, &mut Room::below(&bounds::ARCS)).unwrap();
         ring
     }
 

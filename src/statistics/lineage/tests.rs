@@ -190,7 +190,7 @@ fn what_is_lost_stays_with_its_reason() {
     let (lineage, _) = lineage(&[(2020, &[B]), (2022, &[A, "BU00010002!"]), (2024, &[C])], rows, &[]);
     let sources = lineage.trace(C, 2024, 2020, |code| code == B).sources;
     let lost: Vec<_> = sources.iter().map(|source| (source.code.as_str(), source.share_of_area, source.lost)).collect();
-    assert_eq!(lost, [(A, 0.4, Some(Lost::Absent)), (B, 0.6, Some(Lost::Redrawn(2022)))]);
+    assert_eq!(lost, [(A, 0.4, Some(Loss::Absent)), (B, 0.6, Some(Loss::Redrawn(2022)))]);
 }
 
 #[test]
@@ -235,5 +235,5 @@ fn a_row_that_cannot_be_read_makes_an_area_less_comparable_and_never_more() {
         ],
         [0, 0, 1]
     );
-    assert_eq!(lineage.trace(B, 2024, 2022, |_| true).sources[0].lost, Some(Lost::Unreadable(2024)));
+    assert_eq!(lineage.trace(B, 2024, 2022, |_| true).sources[0].lost, Some(Loss::Unreadable(2024)));
 }

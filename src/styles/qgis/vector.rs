@@ -11,7 +11,7 @@ use crate::styles::{Language, NO_CLASS, StyledMap};
 
 /// What a style must know of the layer that it is for.
 #[derive(Debug, Clone, Copy)]
-pub struct Layer<'a> {
+pub struct LayerFields<'a> {
     /// Column with the class.
     pub class: &'a str,
     /// Column with the status.
@@ -24,8 +24,8 @@ pub struct Layer<'a> {
 
 /// Writes the style of a layer of buurten.
 #[must_use]
-pub fn layer_style(map: &StyledMap, layer: Layer<'_>, language: Language, palette: Palette) -> String {
-    let Layer { class, status, .. } = layer;
+pub fn layer_style(map: &StyledMap, layer: LayerFields<'_>, language: Language, palette: Palette) -> String {
+    let LayerFields { class, status, .. } = layer;
     let mut rules: Vec<(String, String, String)> = map
         .classes
         .iter()
@@ -78,12 +78,12 @@ fn outline() -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Layer, layer_style};
+    use super::{LayerFields, layer_style};
     use crate::maps::Palette;
     use crate::styles::{Language, example};
 
     fn style(fields: &[(String, String)]) -> String {
-        let layer = Layer { class: "klasse", status: "status", name: "naam", fields };
+        let layer = LayerFields { class: "klasse", status: "status", name: "naam", fields };
         layer_style(&example::map(), layer, Language::Nl, Palette::Usual)
     }
 

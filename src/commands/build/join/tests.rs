@@ -21,14 +21,14 @@ fn file(name: &str) -> SourceFile {
     }
 }
 
-fn page(codes: &[&str], next: Option<&str>) -> Page {
+fn page(codes: &[&str], next: Option<&str>) -> TablePage {
     let table = Table {
         name: String::new(),
         columns: vec!["Codering_3".to_owned(), "AantalInwoners_5".to_owned()],
         cells: codes.iter().flat_map(|code| [Cell::Text((*code).into()), Cell::Number(5.0)]).collect(),
         places: (1..=codes.len() as u64).collect(),
     };
-    Page {
+    TablePage {
         table,
         code: Some(0),
         year: None,
@@ -41,9 +41,9 @@ fn page(codes: &[&str], next: Option<&str>) -> Page {
 }
 
 /// Joins pages, and gives the names of those that count, or what is wrong.
-fn joined(pages: Vec<(&str, Page)>) -> (Result<Vec<String>, String>, Problems) {
+fn joined(pages: Vec<(&str, TablePage)>) -> (Result<Vec<String>, String>, Problems) {
     let spec = read_sources("sources.toml", include_str!("../../../../config/sources.toml")).unwrap().swap_remove(1);
-    let files: Vec<(SourceFile, Page)> = pages.into_iter().map(|(name, page)| (file(name), page)).collect();
+    let files: Vec<(SourceFile, TablePage)> = pages.into_iter().map(|(name, page)| (file(name), page)).collect();
     let mut read = Vec::new();
     for (file, page) in &files {
         read.push(Ok(ReadFile { file, spec: &spec, page: page.clone() }));
@@ -86,7 +86,7 @@ fn a_page_whose_next_page_is_not_there_is_refused() {
 
 #[test]
 fn a_table_that_counts_more_rows_than_there_are_is_refused() {
-    let counted = |codes: &[&str], next: Option<&str>| Page { count: Some(3), ..page(codes, next) };
+    let counted = |codes: &[&str], next: Option<&str>| TablePage { count: Some(3), ..page(codes, next) };
     let first = || ("a.json", counted(&["BU00010001", "BU00010002"], None));
     let error = joined(vec![first()]).0.unwrap_err();
     assert!(error.contains("2 rows of the 3 that it counts"), "{error}");

@@ -5,10 +5,11 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::{Arcs, Field, GridPoint, NONE, STAYS, arcs_between, ends_of};
+use super::super::arcs::Arcs;
+use super::arc_view::{ArcView, NONE, STAYS, arcs_between, ends_of};
 use crate::generalise::network::OUTSIDE;
-use crate::planar::index_u32;
 use crate::planar::predicates::turn;
+use crate::planar::{GridPoint, index_u32};
 
 /// A corner that is still there, as a link of its arc.
 #[derive(Debug, Clone, Copy, Default)]
@@ -21,10 +22,10 @@ pub(super) struct Corner {
 }
 
 /// Corners by deviation, the smallest first. Numbers that are not negative are ordered like their bits.
-pub(super) type Queue = BinaryHeap<Reverse<(u64, u32)>>;
+pub(super) type CornerQueue = BinaryHeap<Reverse<(u64, u32)>>;
 
 /// An arc and what is left of it.
-pub(super) struct Thread<'a> {
+pub(super) struct CornerList<'a> {
     arcs: &'a Arcs,
     arc: usize,
     corners: &'a mut [Corner],
@@ -37,16 +38,16 @@ pub(super) struct Thread<'a> {
     pub(super) is_blocked: bool,
 }
 
-impl<'a> Thread<'a> {
+impl<'a> CornerList<'a> {
     /// Lists all arcs, with the corners and ranks that are theirs.
-    pub(super) fn all(arcs: &'a Arcs, mut corners: &'a mut [Corner], mut ranks: &'a mut [u8]) -> Vec<Thread<'a>> {
+    pub(super) fn all(arcs: &'a Arcs, mut corners: &'a mut [Corner], mut ranks: &'a mut [u8]) -> Vec<CornerList<'a>> {
         let counts = arcs_between(arcs);
         let thread = |arc| {
             let length = arcs.range(arc).len();
             let own = corners.split_off_mut(..length).expect("every corner of an arc has a place");
             let own_ranks = ranks.split_off_mut(..length).expect("every corner of an arc has a rank");
             let is_twin = counts[&ends_of(arcs, arc)] > 1;
-            Thread {
+            CornerList {
                 arcs,
                 arc,
                 corners: own,
@@ -65,7 +66,7 @@ impl<'a> Thread<'a> {
     }
 
     /// Links the corners and measures their deviations.
-    pub(super) fn measure(&mut self, field: &Field) {
+    pub(super) fn measure(&mut self, field: &ArcView) {
         let last = index_u32(self.corners.len() - 1);
         for at in 0..=last {
             self.corners[at as usize] = Corner { before: at.wrapping_sub(1), after: at + 1, deviation: f64::INFINITY };
@@ -76,7 +77,7 @@ impl<'a> Thread<'a> {
     }
 
     /// Takes away the corners that may go at so many halvings; lists their points.
-    pub(super) fn thin(&mut self, field: &Field, halvings: u8, queue: &mut Queue) -> Vec<u32> {
+    pub(super) fn thin(&mut self, field: &ArcView, halvings: u8, queue: &mut CornerQueue) -> Vec<u32> {
         let largest = f64::from(halvings).exp2();
         self.is_blocked = false;
         queue.clear();
@@ -110,7 +111,7 @@ impl<'a> Thread<'a> {
     }
 
     /// Takes away the only corner between the ends, if it may go at so many halvings; gives its point.
-    pub(super) fn straighten(&mut self, field: &Field, halvings: u8) -> Option<u32> {
+    pub(super) fn straighten(&mut self, field: &ArcView, halvings: u8) -> Option<u32> {
         let at = self.corners[0].after;
         if self.last_deviation() > f64::from(halvings).exp2() || self.is_in_the_way(field, at) {
             return None;
@@ -144,7 +145,7 @@ impl<'a> Thread<'a> {
         self.arcs.corners[self.arcs.starts[self.arc] + at as usize]
     }
 
-    fn is_in_the_way(&self, field: &Field, at: u32) -> bool {
+    fn is_in_the_way(&self, field: &ArcView, at: u32) -> bool {
         let Corner { before, after, .. } = self.corners[at as usize];
         let start = index_u32(self.arcs.starts[self.arc]);
         let own = start..start + index_u32(self.corners.len());
@@ -154,7 +155,7 @@ impl<'a> Thread<'a> {
     }
 
     /// Measures how far the border would be from the source without a corner, in units of the reach.
-    fn deviation(&self, field: &Field, at: u32) -> f64 {
+    fn deviation(&self, field: &ArcView, at: u32) -> f64 {
         let Corner { before, after, .. } = self.corners[at as usize];
         let (a, b) = (field.network.point(self.point(before)), field.network.point(self.point(after)));
         let (mut left, mut right) = (0.0_f64, 0.0_f64);

@@ -2,23 +2,23 @@
 
 use std::io;
 
-use super::Downloads;
 use super::finished::Finished;
+use super::shares::Ledger;
 use crate::http::peer::Peer;
 
 /// Room that a file takes while it is written; given back when it is dropped before the file is kept.
 #[derive(Debug)]
-pub(super) struct Claim {
-    downloads: Downloads,
+pub(super) struct Reservation {
+    ledger: Ledger,
     limit: u64,
     peer: Option<Peer>,
     bytes: u64,
 }
 
-impl Claim {
+impl Reservation {
     /// Claims nothing yet, for a file with which all downloads together may take up to `limit`.
-    pub(super) fn new(downloads: Downloads, limit: u64, peer: Option<Peer>) -> Self {
-        Self { downloads, limit, peer, bytes: 0 }
+    pub(super) fn new(ledger: Ledger, limit: u64, peer: Option<Peer>) -> Self {
+        Self { ledger, limit, peer, bytes: 0 }
     }
 
     /// Claims room for so many bytes in all.
@@ -27,7 +27,7 @@ impl Claim {
     /// Of the kind `StorageFull` when there is none and nothing may give way.
     pub(super) fn grow(&mut self, bytes: u64) -> io::Result<()> {
         let more = bytes.saturating_sub(self.bytes);
-        if more > 0 && !self.downloads.0.shares().take(more, self.limit, self.peer) {
+        if more > 0 && !self.ledger.shares().take(more, self.limit, self.peer) {
             return Err(io::Error::new(io::ErrorKind::StorageFull, "no room is left for downloads"));
         }
         self.bytes += more;
@@ -37,12 +37,12 @@ impl Claim {
     /// Hands the room over to the file that was written.
     pub(super) fn keep(mut self, key: String, file: Finished) {
         let claimed = std::mem::take(&mut self.bytes);
-        self.downloads.0.shares().keep(key, file, claimed, self.peer);
+        self.ledger.shares().keep(key, file, claimed, self.peer);
     }
 }
 
-impl Drop for Claim {
+impl Drop for Reservation {
     fn drop(&mut self) {
-        self.downloads.0.shares().give_back(self.bytes);
+        self.ledger.shares().give_back(self.bytes);
     }
 }

@@ -7,7 +7,7 @@ use axum::http::request::Request;
 use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderValue, Method, Uri, Version, header};
 
-use super::{Edge, Seen};
+use super::{Gateway, RequestHead};
 use crate::http::address::{base, is_host};
 use crate::http::error::{Error, quoted};
 use crate::http::peer::Peer;
@@ -16,17 +16,17 @@ use crate::http::proxies::TELLING;
 /// Longest query that is read, bytes: a comparison of four areas takes some hundred.
 const QUERY_LIMIT: usize = 2048;
 
-impl Edge {
+impl Gateway {
     /// Looks at the head of a request.
     #[must_use]
-    pub fn see<B>(&self, request: &Request<B>) -> Seen {
+    pub fn see<B>(&self, request: &Request<B>) -> RequestHead {
         let (uri, method) = (request.uri().clone(), request.method().clone());
         // Routes tell capitals apart, so this does too.
         let is_tile = |path: &str| path.starts_with("/tiles/") && path.strip_suffix(".json").is_none();
         let path = uri.path();
         let tile = is_tile(path) || self.below_prefix(path).is_some_and(is_tile);
         let embed = uri.query().is_some_and(|query| query.split('&').any(|pair| pair == "embed=1"));
-        Seen { started: Instant::now(), method, uri, tile, embed }
+        RequestHead { started: Instant::now(), method, uri, tile, embed }
     }
 
     /// Lets a request in; its address is a path from then on, and its only `Host` the one that it is for.
@@ -59,7 +59,7 @@ impl Edge {
     /// [`PublicUrl`](crate::http::address::PublicUrl) among its extensions. What proxies tell is taken off, so that
     /// nobody reads it unchecked.
     pub fn introduce<B>(&self, from: IpAddr, request: &mut Request<B>) {
-        let told = self.proxies.told(from, request.headers());
+        let told = self.proxies.forwarded_info(from, request.headers());
         let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
         let address = base(self.public_url.as_ref(), host, &told, &self.prefix);
         request.extensions_mut().insert(Peer::from(told.client));

@@ -1,7 +1,7 @@
-//! The edge: the one way in, which every request passes, and the one way out, which every answer passes, tiles that are
+//! The gateway: the one way in, which every request passes, and the one way out, which every answer passes, tiles that are
 //! kept included.
 //!
-//! In: a request as hyper read it, and the address that its connection comes from. Out: [`Seen`], what is known of it
+//! In: a request as hyper read it, and the address that its connection comes from. Out: [`RequestHead`], what is known of it
 //! from then on, or why it is refused; at the end the headers that no answer may lack, and a line in the log. What
 //! holds for all (credentials, counting, policies) belongs here and nowhere else. What hyper refuses by itself never
 //! gets here: [`serve`](crate::http::serve()) counts it.
@@ -16,11 +16,11 @@ use axum::http::{HeaderValue, Method, Uri};
 use crate::http::address::PublicUrl;
 use crate::http::document::{VARY, VARY_WITH_HOST};
 use crate::http::proxies::{Proxies, ProxyHeaders};
-use crate::http::settings::{EdgeSettings, Settings};
+use crate::http::settings::{GatewaySettings, ServerSettings};
 
 /// The way in and out, prepared once.
 #[derive(Debug)]
-pub struct Edge {
+pub struct Gateway {
     public_url: Option<PublicUrl>,
     /// Path before all paths, without a slash at its end.
     prefix: String,
@@ -45,7 +45,7 @@ struct Policies {
 
 /// What is known of a request from its head, until its answer leaves.
 #[derive(Debug)]
-pub struct Seen {
+pub struct RequestHead {
     started: Instant,
     method: Method,
     uri: Uri,
@@ -55,7 +55,7 @@ pub struct Seen {
     embed: bool,
 }
 
-impl Seen {
+impl RequestHead {
     /// Tells whether the path is one of tiles.
     #[must_use]
     pub fn is_tile(&self) -> bool {
@@ -63,11 +63,11 @@ impl Seen {
     }
 }
 
-impl Edge {
+impl Gateway {
     /// Prepares the headers of a server.
     #[must_use]
-    pub fn new(settings: &Settings) -> Self {
-        let EdgeSettings { proxies, .. } = &settings.edge;
+    pub fn new(settings: &ServerSettings) -> Self {
+        let GatewaySettings { proxies, .. } = &settings.gateway;
         // With a public address nothing in a document depends on the request; without named proxies only Host is read.
         let vary = match (&settings.public_url, proxies.networks.is_empty(), proxies.headers) {
             (Some(_), ..) => VARY,
@@ -101,28 +101,28 @@ impl Edge {
 }
 
 impl Policies {
-    fn new(settings: &Settings) -> Self {
-        let edge = &settings.edge;
-        let content = edge.content_security_policy.clone().unwrap_or_else(|| content_policy(settings));
+    fn new(settings: &ServerSettings) -> Self {
+        let gateway = &settings.gateway;
+        let content = gateway.content_security_policy.clone().unwrap_or_else(|| content_policy(settings));
         let framed = |ancestors: &str| {
             let separator = if content.trim().is_empty() { "" } else { "; " };
             value(&format!("{}{separator}frame-ancestors {ancestors}", content.trim().trim_end_matches(';')))
         };
-        let (ancestors, frame) = match edge.frame_ancestors.as_slice() {
+        let (ancestors, frame) = match gateway.frame_ancestors.as_slice() {
             [] => ("'none'".to_owned(), Some(HeaderValue::from_static("DENY"))),
             [only] if only == "'self'" => (only.clone(), Some(HeaderValue::from_static("SAMEORIGIN"))),
             // It cannot name a site.
             several => (several.join(" "), None),
         };
         let (embedded, embedded_frame) =
-            if edge.embed { (framed("*"), None) } else { (framed(&ancestors), frame.clone()) };
-        let seconds = edge.strict_transport_seconds;
+            if gateway.embed { (framed("*"), None) } else { (framed(&ancestors), frame.clone()) };
+        let seconds = gateway.strict_transport_seconds;
         Self {
             content: framed(&ancestors),
             embedded,
             frame,
             embedded_frame,
-            permissions: value(edge.permissions_policy.as_deref().unwrap_or(PERMISSIONS)),
+            permissions: value(gateway.permissions_policy.as_deref().unwrap_or(PERMISSIONS)),
             transport: (seconds > 0).then(|| value(&format!("max-age={seconds}"))),
         }
     }
@@ -136,7 +136,7 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-cap
 ///
 /// The map library draws its controls from `data:` pictures in its style sheet, and the page hands over pictures of
 /// itself as `blob:`.
-fn content_policy(settings: &Settings) -> String {
+fn content_policy(settings: &ServerSettings) -> String {
     let background =
         settings.background.as_ref().map_or_else(String::new, |background| format!(" {}", source(&background.tiles)));
     format!(
@@ -163,21 +163,24 @@ fn value(text: &str) -> HeaderValue {
 
 #[cfg(test)]
 mod tests {
-    use super::{Edge, EdgeSettings, source};
-    use crate::http::Settings;
+    use super::{Gateway, GatewaySettings, source};
+    use crate::http::ServerSettings;
     use crate::styles::Background;
 
-    fn edge(change: impl FnOnce(&mut Settings)) -> Edge {
-        let mut settings = Settings::default();
+    fn gateway(change: impl FnOnce(&mut ServerSettings)) -> Gateway {
+        let mut settings = ServerSettings::default();
         change(&mut settings);
-        Edge::new(&settings)
+        Gateway::new(&settings)
     }
 
     #[test]
     fn a_frame_is_for_nobody_unless_it_is_said_and_both_headers_say_the_same() {
         let policies = |ancestors: &[&str], embed: bool| {
             let frame_ancestors = ancestors.iter().map(|text| (*text).to_owned()).collect();
-            edge(|settings| settings.edge = EdgeSettings { frame_ancestors, embed, ..EdgeSettings::default() }).policies
+            gateway(|settings| {
+                settings.gateway = GatewaySettings { frame_ancestors, embed, ..GatewaySettings::default() }
+            })
+            .policies
         };
         let says = |value: &axum::http::HeaderValue| value.to_str().unwrap().rsplit("; ").next().unwrap().to_owned();
         let found = policies(&[], true);
@@ -206,8 +209,8 @@ mod tests {
     fn a_policy_of_ones_own_keeps_what_is_said_of_frames() {
         let policy = |text: &str| {
             let text = text.to_owned();
-            let edge = edge(|settings| settings.edge.content_security_policy = Some(text));
-            edge.policies.content.to_str().unwrap().to_owned()
+            let gateway = gateway(|settings| settings.gateway.content_security_policy = Some(text));
+            gateway.policies.content.to_str().unwrap().to_owned()
         };
         assert_eq!(policy("default-src 'self';"), "default-src 'self'; frame-ancestors 'none'");
         assert_eq!(policy(""), "frame-ancestors 'none'");
@@ -217,7 +220,7 @@ mod tests {
     fn the_background_map_may_be_loaded_and_no_other_host() {
         let tiles = "https://tiles.example.nl:8443/{z}/{x}/{y}.png?key=a".to_owned();
         let policies =
-            edge(|settings| settings.background = Some(Background { tiles, attribution: String::new() })).policies;
+            gateway(|settings| settings.background = Some(Background { tiles, attribution: String::new() })).policies;
         let policy = policies.content.to_str().unwrap();
         assert!(policy.contains("img-src 'self' data: blob: https://tiles.example.nl:8443;"), "{policy}");
         assert!(policy.contains("connect-src 'self' https://tiles.example.nl:8443;"), "{policy}");

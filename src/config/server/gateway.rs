@@ -5,13 +5,13 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use crate::config::reader::Section;
-use crate::http::EdgeSettings;
+use crate::http::GatewaySettings;
 use crate::http::proxies::{Proxies, ProxyHeaders};
 
 /// Longest time for which browsers insist on https, seconds: ten years.
 const LONGEST_TRANSPORT: u64 = 10 * 365 * 24 * 60 * 60;
 
-pub(super) fn edge(server: &Section<'_>) -> EdgeSettings {
+pub(super) fn gateway(server: &Section<'_>) -> GatewaySettings {
     let seconds =
         server.optional_small("strict_transport_seconds", "a whole number of seconds, 0 or more").unwrap_or(0);
     if seconds > LONGEST_TRANSPORT {
@@ -23,7 +23,7 @@ pub(super) fn edge(server: &Section<'_>) -> EdgeSettings {
         ("x-forwarded", ProxyHeaders::XForwarded),
         ("forwarded", ProxyHeaders::Forwarded),
     ];
-    EdgeSettings {
+    GatewaySettings {
         proxies: Proxies {
             networks: networks(server),
             headers: server.optional_choice("proxy_headers", &kinds).unwrap_or_default(),
@@ -109,7 +109,7 @@ fn is_contact(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::config::server::read;
-    use crate::http::EdgeSettings;
+    use crate::http::GatewaySettings;
     use crate::http::proxies::ProxyHeaders;
 
     const EMBEDDED: &str = include_str!("../../../config/server.toml");
@@ -120,9 +120,9 @@ mod tests {
 
     #[test]
     fn nobody_is_believed_and_no_site_may_frame_unless_it_is_said() {
-        let edge = read("server.toml", EMBEDDED).unwrap().edge;
-        assert_eq!(edge, EdgeSettings::default());
-        assert!(edge.proxies.networks.is_empty() && edge.frame_ancestors.is_empty() && edge.embed);
+        let gateway = read("server.toml", EMBEDDED).unwrap().gateway;
+        assert_eq!(gateway, GatewaySettings::default());
+        assert!(gateway.proxies.networks.is_empty() && gateway.frame_ancestors.is_empty() && gateway.embed);
     }
 
     #[test]
@@ -133,16 +133,16 @@ mod tests {
              content_security_policy = \"default-src 'self'\"\npermissions_policy = \"camera=()\"\nstrict_transport_seconds = 31536000\n\
              security_contact = [\"mailto:a@example.nl\"]",
         );
-        let edge = read("server.toml", &text).unwrap().edge;
-        let names = |text: &str| edge.proxies.names(text.parse().unwrap());
+        let gateway = read("server.toml", &text).unwrap().gateway;
+        let names = |text: &str| gateway.proxies.names(text.parse().unwrap());
         assert!(names("127.0.0.1") && names("::ffff:10.255.0.1") && names("2001:db8:1::1") && !names("127.0.0.2"));
         assert_eq!(
-            (edge.proxies.headers, edge.embed, edge.strict_transport_seconds),
+            (gateway.proxies.headers, gateway.embed, gateway.strict_transport_seconds),
             (ProxyHeaders::Forwarded, false, 31_536_000)
         );
-        assert_eq!(edge.frame_ancestors.len(), 3);
-        assert_eq!(edge.content_security_policy.as_deref(), Some("default-src 'self'"));
-        assert_eq!(edge.security_contact, ["mailto:a@example.nl"]);
+        assert_eq!(gateway.frame_ancestors.len(), 3);
+        assert_eq!(gateway.content_security_policy.as_deref(), Some("default-src 'self'"));
+        assert_eq!(gateway.security_contact, ["mailto:a@example.nl"]);
     }
 
     #[test]

@@ -7,10 +7,10 @@ use axum::http::Request;
 use axum::routing::get;
 
 use super::ahead::warm;
-use super::{Answer, Server, Settings, ask, content, plain, state, with};
-use crate::http::EdgeSettings;
+use super::{Answer, Server, ServerSettings, ask, content, plain, state, with};
+use crate::http::GatewaySettings;
 use crate::http::address::PublicUrl;
-use crate::http::edge::Edge;
+use crate::http::gateway::Gateway;
 use crate::http::peer::Peer;
 use crate::http::proxies::Proxies;
 
@@ -96,7 +96,8 @@ async fn every_answer_passes_the_one_way_out() {
 async fn a_panic_and_an_answer_that_takes_too_long_pass_it_too() {
     let never = get(std::future::pending::<()>);
     let routes = Router::new().route("/panics", get(async || -> () { panic!("on purpose") })).route("/never", never);
-    let app = Server::of_routes(routes, &Settings { timeout: std::time::Duration::ZERO, ..Settings::default() });
+    let app =
+        Server::of_routes(routes, &ServerSettings { timeout: std::time::Duration::ZERO, ..ServerSettings::default() });
     for (path, status, code) in [("/panics", 500, "internal"), ("/never", 504, "timed_out")] {
         let answer = ask(&app, "GET", path, &[]).await;
         assert_eq!((answer.status.as_u16(), answer.json()["error"].as_str()), (status, Some(code)));
@@ -173,9 +174,9 @@ async fn a_request_names_one_host() {
     assert_eq!(app.answer(loopback, none(axum::http::Version::HTTP_10)).await.status(), 200);
 }
 
-fn behind(networks: &[&str]) -> EdgeSettings {
+fn behind(networks: &[&str]) -> GatewaySettings {
     let networks = networks.iter().map(|text| text.parse().unwrap()).collect();
-    EdgeSettings { proxies: Proxies { networks, ..Proxies::default() }, ..EdgeSettings::default() }
+    GatewaySettings { proxies: Proxies { networks, ..Proxies::default() }, ..GatewaySettings::default() }
 }
 
 #[tokio::test]
@@ -187,27 +188,29 @@ async fn addresses_are_those_that_a_named_proxy_tells_and_nobody_else() {
         ("x-forwarded-port", "8443"),
         ("x-forwarded-prefix", "/kaart"),
     ];
-    let viewer = async |settings: Settings| {
+    let viewer = async |settings: ServerSettings| {
         let answer = ask(&with(settings), "GET", "/catalog.json", &told).await;
         (answer.json()["viewer"].as_str().unwrap().to_owned(), answer.header("vary").to_owned())
     };
-    assert_eq!(viewer(Settings::default()).await, ("http://in:3000/".into(), "Accept-Encoding, Host".into()));
-    let other = Settings { edge: behind(&["10.0.0.0/8"]), ..Settings::default() };
+    assert_eq!(viewer(ServerSettings::default()).await, ("http://in:3000/".into(), "Accept-Encoding, Host".into()));
+    let other = ServerSettings { gateway: behind(&["10.0.0.0/8"]), ..ServerSettings::default() };
     assert_eq!(viewer(other).await.0, "http://in:3000/");
-    let (address, vary) = viewer(Settings { edge: behind(&["127.0.0.1/32"]), ..Settings::default() }).await;
+    let (address, vary) =
+        viewer(ServerSettings { gateway: behind(&["127.0.0.1/32"]), ..ServerSettings::default() }).await;
     assert_eq!(address, "https://kaart.example.nl:8443/kaart/");
     for (name, _) in told.iter().skip(1) {
         assert!(vary.to_lowercase().split(", ").any(|member| member == *name), "{name} in {vary}");
     }
     let url: PublicUrl = "https://public.example/veerkracht".parse().unwrap();
-    let public = Settings { edge: behind(&["127.0.0.1/32"]), public_url: Some(url), ..Settings::default() };
+    let public =
+        ServerSettings { gateway: behind(&["127.0.0.1/32"]), public_url: Some(url), ..ServerSettings::default() };
     assert_eq!(viewer(public).await, ("https://public.example/veerkracht/".into(), "Accept-Encoding".into()));
 }
 
 #[test]
 fn those_who_answer_know_the_peer_and_see_nothing_unchecked() {
-    let settings = Settings { edge: behind(&["127.0.0.1/32"]), ..Settings::default() };
-    let edge = Edge::new(&settings);
+    let settings = ServerSettings { gateway: behind(&["127.0.0.1/32"]), ..ServerSettings::default() };
+    let gateway = Gateway::new(&settings);
     let peer = |text: &str| Peer::from(text.parse::<IpAddr>().unwrap());
     for (from, expected) in [("127.0.0.1", "192.0.2.7"), ("198.51.100.9", "198.51.100.9")] {
         let mut request = Request::builder()
@@ -216,7 +219,7 @@ fn those_who_answer_know_the_peer_and_see_nothing_unchecked() {
             .header("forwarded", "host=evil")
             .body(())
             .unwrap();
-        edge.introduce(from.parse().unwrap(), &mut request);
+        gateway.introduce(from.parse().unwrap(), &mut request);
         assert_eq!(request.extensions().get::<Peer>(), Some(&peer(expected)));
         assert!(request.headers().is_empty(), "{:?}", request.headers());
     }
@@ -247,8 +250,10 @@ async fn an_address_with_embed_may_be_framed_by_any_site_and_no_other() {
 #[tokio::test]
 async fn a_contact_for_weaknesses_is_served_where_there_is_one() {
     let security_contact = vec!["mailto:security@example.nl".to_owned()];
-    let settings =
-        Settings { edge: EdgeSettings { security_contact, ..EdgeSettings::default() }, ..Settings::default() };
+    let settings = ServerSettings {
+        gateway: GatewaySettings { security_contact, ..GatewaySettings::default() },
+        ..ServerSettings::default()
+    };
     let answer = ask(&with(settings), "GET", "/.well-known/security.txt", &[("host", "a.example")]).await;
     let text = String::from_utf8(answer.body.to_vec()).unwrap();
     assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, "text/plain; charset=utf-8"));
@@ -258,7 +263,8 @@ async fn a_contact_for_weaknesses_is_served_where_there_is_one() {
 
 #[tokio::test]
 async fn a_folder_without_its_slash_is_sent_on_with_its_query() {
-    let app = Server::from(state(content(), Settings { prefix: "/veerkracht/".into(), ..Settings::default() }));
+    let app =
+        Server::from(state(content(), ServerSettings { prefix: "/veerkracht/".into(), ..ServerSettings::default() }));
     let folder = ask(&app, "GET", "/veerkracht?embed=1", &[]).await;
     assert_eq!((folder.status.as_u16(), folder.header("location")), (308, "/veerkracht/?embed=1"));
 }

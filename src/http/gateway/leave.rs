@@ -3,7 +3,7 @@
 use axum::http::response::Response;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 
-use super::{Edge, Seen};
+use super::{Gateway, RequestHead};
 use crate::http::document::VARY_WITH_HOST;
 use crate::http::error::METHODS;
 use crate::http::repeated;
@@ -18,9 +18,9 @@ const EXPOSED: &str = "accept-ranges, content-disposition, content-encoding, con
 /// How long a browser may keep what it may ask, seconds.
 const PREFLIGHT_SECONDS: &str = "86400";
 
-impl Edge {
+impl Gateway {
     /// Finishes an answer.
-    pub fn leave<B>(&self, seen: &Seen, response: &mut Response<B>) {
+    pub fn leave<B>(&self, seen: &RequestHead, response: &mut Response<B>) {
         let status = response.status();
         let headers = response.headers_mut();
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -63,7 +63,7 @@ impl Edge {
     }
 }
 
-fn log(seen: &Seen, status: StatusCode) {
+fn log(seen: &RequestHead, status: StatusCode) {
     let (method, path, status_code) = (&seen.method, seen.uri.path(), status.as_u16());
     if !status.is_server_error() {
         tracing::debug!(%method, path, status = status_code, duration_ms = milliseconds(seen), "answered");
@@ -72,6 +72,6 @@ fn log(seen: &Seen, status: StatusCode) {
     }
 }
 
-fn milliseconds(seen: &Seen) -> f64 {
+fn milliseconds(seen: &RequestHead) -> f64 {
     seen.started.elapsed().as_secs_f64() * 1000.0
 }

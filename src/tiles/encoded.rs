@@ -1,6 +1,6 @@
 //! The values of the columns of tiles, and what several maps and selections have in common of them.
 //!
-//! In: [`AttributeValues`]. Out: [`Cells`], a few bytes for each area. Guaranteed: columns that are equal are held once
+//! In: [`AttributeValues`]. Out: [`EncodedColumn`], a few bytes for each area. Guaranteed: columns that are equal are held once
 //! by a [`Pool`], whoever has them: the codes and names are those of every map, a figure of one year stands in many
 //! windows.
 
@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Weak};
 
-use super::attributes::AttributeValues;
+use super::values::AttributeValues;
 use super::wire::{LENGTH_DELIMITED, bytes_field, key, varint};
 
 /// An area without a text.
@@ -22,7 +22,7 @@ const NO_DOUBLE: u64 = u64::MAX;
 
 /// The values of one column.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Cells {
+pub(super) enum EncodedColumn {
     /// Per area the number of a text among those of the level.
     Text(Arc<[u32]>),
     /// The same whole number for every area, such as a year.
@@ -37,7 +37,7 @@ pub(super) enum Cells {
 
 /// The value of an area in a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cell {
+pub(super) enum EncodedValue {
     /// The number of a text.
     Text(u32),
     /// A number.
@@ -53,15 +53,15 @@ pub(super) enum Number {
     Double(u64),
 }
 
-impl Cells {
+impl EncodedColumn {
     /// Takes the values of a column; texts are numbered by `texts`.
-    pub(super) fn of(values: &AttributeValues, texts: &mut TextsWriter) -> Cells {
+    pub(super) fn of(values: &AttributeValues, texts: &mut TextsWriter) -> EncodedColumn {
         match values {
-            AttributeValues::Text(values) => Cells::Text(
+            AttributeValues::Text(values) => EncodedColumn::Text(
                 values.iter().map(|text| text.as_ref().map_or(NO_TEXT, |text| texts.number(text))).collect(),
             ),
             AttributeValues::Integer(values) => whole(values),
-            AttributeValues::Double(values) => Cells::Double(
+            AttributeValues::Double(values) => EncodedColumn::Double(
                 values.iter().map(|value| value.filter(|v| v.is_finite()).map_or(NO_DOUBLE, f64::to_bits)).collect(),
             ),
         }
@@ -69,45 +69,45 @@ impl Cells {
 
     /// Gives the value of an area, if it has one.
     #[inline]
-    pub(super) fn at(&self, area: usize) -> Option<Cell> {
+    pub(super) fn at(&self, area: usize) -> Option<EncodedValue> {
         match self {
-            Cells::Text(values) => Some(values[area]).filter(|text| *text != NO_TEXT).map(Cell::Text),
-            Cells::Same(value) => Some(Cell::Number(Number::Whole(*value))),
-            Cells::Byte(values) => Some(values[area])
+            EncodedColumn::Text(values) => Some(values[area]).filter(|text| *text != NO_TEXT).map(EncodedValue::Text),
+            EncodedColumn::Same(value) => Some(EncodedValue::Number(Number::Whole(*value))),
+            EncodedColumn::Byte(values) => Some(values[area])
                 .filter(|value| *value != NO_BYTE)
-                .map(|value| Cell::Number(Number::Whole(value.into()))),
-            Cells::Whole(values) => Some(values[area])
+                .map(|value| EncodedValue::Number(Number::Whole(value.into()))),
+            EncodedColumn::Whole(values) => Some(values[area])
                 .filter(|bits| *bits != NO_WHOLE)
-                .map(|bits| Cell::Number(Number::Whole(bits.cast_signed()))),
-            Cells::Double(values) => {
-                Some(values[area]).filter(|bits| *bits != NO_DOUBLE).map(|bits| Cell::Number(Number::Double(bits)))
-            }
+                .map(|bits| EncodedValue::Number(Number::Whole(bits.cast_signed()))),
+            EncodedColumn::Double(values) => Some(values[area])
+                .filter(|bits| *bits != NO_DOUBLE)
+                .map(|bits| EncodedValue::Number(Number::Double(bits))),
         }
     }
 
     /// Counts the bytes held.
     pub(super) fn weight(&self) -> usize {
         match self {
-            Cells::Text(values) => size_of_val(&**values),
-            Cells::Same(_) => 0,
-            Cells::Byte(values) => size_of_val(&**values),
-            Cells::Whole(values) | Cells::Double(values) => size_of_val(&**values),
+            EncodedColumn::Text(values) => size_of_val(&**values),
+            EncodedColumn::Same(_) => 0,
+            EncodedColumn::Byte(values) => size_of_val(&**values),
+            EncodedColumn::Whole(values) | EncodedColumn::Double(values) => size_of_val(&**values),
         }
     }
 }
 
-fn whole(values: &[Option<i64>]) -> Cells {
+fn whole(values: &[Option<i64>]) -> EncodedColumn {
     if let [Some(first), rest @ ..] = values
         && rest.iter().all(|value| *value == Some(*first))
     {
-        return Cells::Same(*first);
+        return EncodedColumn::Same(*first);
     }
     let byte = |value: &Option<i64>| {
         value.map_or(Some(NO_BYTE), |value| u8::try_from(value).ok().filter(|byte| *byte != NO_BYTE))
     };
     match values.iter().map(byte).collect() {
-        Some(bytes) => Cells::Byte(bytes),
-        None => Cells::Whole(values.iter().map(|value| value.map_or(NO_WHOLE, i64::cast_unsigned)).collect()),
+        Some(bytes) => EncodedColumn::Byte(bytes),
+        None => EncodedColumn::Whole(values.iter().map(|value| value.map_or(NO_WHOLE, i64::cast_unsigned)).collect()),
     }
 }
 
@@ -177,12 +177,12 @@ pub struct Pool {
 }
 
 impl Pool {
-    pub(super) fn share_cells(&mut self, cells: &mut Cells) {
+    pub(super) fn share_cells(&mut self, cells: &mut EncodedColumn) {
         match cells {
-            Cells::Text(values) => self.halves.share(values),
-            Cells::Same(_) => {}
-            Cells::Byte(values) => self.bytes.share(values),
-            Cells::Whole(values) | Cells::Double(values) => self.words.share(values),
+            EncodedColumn::Text(values) => self.halves.share(values),
+            EncodedColumn::Same(_) => {}
+            EncodedColumn::Byte(values) => self.bytes.share(values),
+            EncodedColumn::Whole(values) | EncodedColumn::Double(values) => self.words.share(values),
         }
     }
 
@@ -238,15 +238,15 @@ impl<T: Hash + Eq> Shelf<T> {
 mod tests {
     use super::*;
 
-    fn cells(values: &AttributeValues) -> Cells {
-        Cells::of(values, &mut TextsWriter::default())
+    fn cells(values: &AttributeValues) -> EncodedColumn {
+        EncodedColumn::of(values, &mut TextsWriter::default())
     }
 
     #[test]
     fn whole_numbers_take_no_more_room_than_they_need_and_read_back() {
         let same = cells(&AttributeValues::Integer(vec![Some(2022); 3]));
-        assert_eq!((&same, same.weight()), (&Cells::Same(2022), 0));
-        let number = |value: i64| Some(Cell::Number(Number::Whole(value)));
+        assert_eq!((&same, same.weight()), (&EncodedColumn::Same(2022), 0));
+        let number = |value: i64| Some(EncodedValue::Number(Number::Whole(value)));
         // 255 stands for a missing byte, so that a column with it takes words.
         for (values, weight) in [
             (vec![Some(0), None, Some(254)], 3),
@@ -267,7 +267,7 @@ mod tests {
     fn what_is_not_finite_is_missing() {
         let cells = cells(&AttributeValues::Double(vec![Some(f64::NAN), Some(f64::INFINITY), None, Some(-0.0)]));
         assert_eq!((0..3).filter_map(|area| cells.at(area)).count(), 0);
-        assert_eq!(cells.at(3), Some(Cell::Number(Number::Double((-0.0_f64).to_bits()))));
+        assert_eq!(cells.at(3), Some(EncodedValue::Number(Number::Double((-0.0_f64).to_bits()))));
     }
 
     #[test]
@@ -284,6 +284,6 @@ mod tests {
         assert_eq!(pool.weight(), 32);
         drop(two);
         assert_eq!(pool.weight(), 16);
-        assert_eq!(other.at(1), Some(Cell::Number(Number::Double(3.0_f64.to_bits()))));
+        assert_eq!(other.at(1), Some(EncodedValue::Number(Number::Double(3.0_f64.to_bits()))));
     }
 }

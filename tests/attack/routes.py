@@ -1,0 +1,63 @@
+"""The routes of the program, as its own table lists them, each filled with what a server has."""
+
+import re
+
+import recipes
+from program import REPOSITORY
+
+# Where the table stands: in one file, or in files of its own beside the handlers.
+TABLE = [REPOSITORY / "src/http.rs", *sorted((REPOSITORY / "src/http").glob("routes*/**/*.rs"))]
+TABLE += sorted((REPOSITORY / "src/http").glob("routes*.rs"))
+
+
+def table():
+    """Lists the paths of the table; what varies in one stands in braces."""
+    found = [path for file in TABLE for path in re.findall(r'\.route\(\s*"([^"]+)"', file.read_text())]
+    if not found:
+        raise AssertionError(f"no route in {', '.join(map(str, TABLE))}")
+    return sorted(set(found))
+
+
+class Routes:
+    """Fills the routes of the table with what a server has."""
+
+    def __init__(self, port):
+        self.maps = recipes.maps(port)
+        self.codes = [code for level in ("buurten", "wijken", "gemeenten") for code in recipes.codes(port, level)[:40]]
+        self.buurten, self.wijken, self.gemeenten = (
+            recipes.codes(port, level)[:40] for level in ("buurten", "wijken", "gemeenten")
+        )
+        self.fields = recipes.fields(port)
+        self.places = [place for zoom in (5, 8, 11, 14) for place in recipes.tiles(port, zoom, 8)]
+        self.table = table()
+
+    def filled(self, route, draw):
+        """Makes a path with its query of a route."""
+        name = draw.choice(self.maps)
+
+        def download():
+            ending = draw.choice(["csv", "geojson", "gpkg", "csv-metadata.json"])
+            return f"/download/{name}.{ending}?gemeente={draw.choice(self.gemeenten)}"
+
+        known = {
+            "/maps/{file}": lambda: f"/maps/{name}.json",
+            "/styles/{file}": lambda: f"/styles/{name}.json",
+            "/legend/{file}": lambda: f"/legend/{name}.{draw.choice(['svg', 'png', 'json'])}",
+            "/sprites/{file}": lambda: f"/sprites/hatch{draw.choice(['', '@2x'])}.{draw.choice(['json', 'png'])}",
+            "/fonts/{fontstack}/{file}": lambda: f"/fonts/Noto%20Sans%20Regular/{draw.choice(['0-255', '256-511'])}.pbf",
+            "/tiles/{file}": lambda: f"/tiles/{name}.json",
+            "/tiles/{map}/{z}/{x}/{y}": lambda: f"/tiles/{name}/{draw.choice(self.places)}",
+            "/areas/{file}": lambda: f"/areas/{draw.choice(self.codes)}.json",
+            "/areas/{code}/series.json": lambda: f"/areas/{draw.choice(self.buurten)}/series.json",
+            "/compare": lambda: f"/compare?codes={','.join(draw.sample(self.buurten, 8))}&map={name}",
+            "/gemeenten/{file}": lambda: f"/gemeenten/{draw.choice(self.gemeenten)}.json",
+            "/wijken/{file}": lambda: f"/wijken/{draw.choice(self.wijken)}.json",
+            "/columns/{file}": lambda: f"/columns/{draw.choice(self.fields)}.json?map={name}",
+            "/qgis/{file}": lambda: draw.choice([f"/qgis/{name}.qlr", "/qgis/connections.xml"]),
+            "/download/{file}": download,
+        }
+        if route in known:
+            return known[route]()
+        if "{" in route:
+            raise AssertionError(f"{route}: a route of the table that tests/attack/routes.py does not know how to fill")
+        return route
