@@ -108,8 +108,8 @@ pub(super) fn tiles(dataset: &mut Dataset, config: &Config, stores: TileStores) 
     TileService::new(source, Version::of(&dataset.hash), stores)
 }
 
-/// Counts the inhabitants of every area, level by level: where not all names have room, those
-/// of the places where most people live are shown.
+/// Counts the inhabitants of every area: where not all names have room, those of the places where most people live are
+/// shown.
 pub(super) fn people(dataset: &Dataset) -> PerLevel<Vec<f64>> {
     let areas = &dataset.areas;
     let buurten: Vec<f64> = dataset.observations.inhabitants.iter().map(|people| people.unwrap_or(0.0)).collect();

@@ -129,8 +129,8 @@ impl Policies {
     }
 }
 
-/// Powers of a browser that no page of ours uses.
-const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), \
+/// Powers of a browser that no page of ours uses; the place of the reader only when they ask for it, on a first visit.
+const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(self), gyroscope=(), \
                            magnetometer=(), microphone=(), midi=(), payment=(), usb=()";
 
 /// Writes what a page of ours may load: its own files, and the background map of the config.

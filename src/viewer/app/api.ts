@@ -80,6 +80,9 @@ export const wholeProfile = (code: string): Promise<Profile> => ask(`${code.star
 export const compare = (codes: readonly string[], { map, selection }: Choice): Promise<Comparisons> =>
   ask(withQuery("compare", `codes=${codes.join(",")}`, `map=${map}`, selectionQuery(selection)));
 
+/** Whether the server answers at all. */
+export const reachable = (): Promise<boolean> => fetch(`${BASE}health`, { cache: "no-store" }).then(({ ok }) => ok, () => false);
+
 /** Class and status of every buurt on a map, by feature id; null where it has none. */
 export interface ClassColumns {
   ids: readonly number[];

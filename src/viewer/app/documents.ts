@@ -137,6 +137,18 @@ export type Comparisons = {
   selection: AnsweredSelection,
 };
 
+/** A class of a map that is counted over windows. */
+export type CountedWindows = {
+  /** Class value. */
+  class: number,
+  /** Id of the map. */
+  map: string,
+  /** How many windows must have figures. */
+  minimum: number,
+  /** First and last year of each. */
+  windows: Array<[number, number]>,
+};
+
 /** A buurt on a map, and why it has its class there. */
 export type Explanation = {
   /** What it was in the edition before, where its class is another one now. */
@@ -159,18 +171,6 @@ export type Explanation = {
   status_key: string | null,
   status_label: Text | null,
   steps: Array<Step>,
-};
-
-/** A class of a map that is counted over windows. */
-export type CountedWindows = {
-  /** Class value. */
-  class: number,
-  /** Id of the map. */
-  map: string,
-  /** How many windows must have figures. */
-  minimum: number,
-  /** First and last year of each. */
-  windows: Array<[number, number]>,
 };
 
 /** What is known of one statistic, for one area and year. */

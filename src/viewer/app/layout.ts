@@ -21,7 +21,8 @@ const SHEETS: ["choice" | "legend" | "guide", TextKey][] = [
   ["guide", "guideShort"],
 ];
 
-export function layout(page: Page, root: HTMLElement): void {
+/** Builds the frame and gives the stage: the maps with what lies beside them. */
+export function layout(page: Page, root: HTMLElement): HTMLElement {
   const skip = h("a", { class: "skip", href: "#map" });
   const brand = h("header", { class: "brand" });
   const choice = h("nav", { class: "part" });
@@ -39,13 +40,14 @@ export function layout(page: Page, root: HTMLElement): void {
   const dock = h("section", { class: "dock" });
   const strip = h("section", { class: "strip" });
   const ribbon = h("p", { class: "ribbon", hidden: !page.catalogue.made_up });
+  const stage = h("div", { class: "stage" }, strip, maps, credit, list, panel, compare, notices);
   const frame = h(
     "div",
     { class: "frame", "data-sheet": "" },
     skip,
     h("div", { class: "column" }, brand, choice, dock, guide),
     h("div", { class: "top" }, search, tools),
-    h("div", { class: "stage" }, strip, maps, credit, list, panel, compare, notices),
+    stage,
     sheets,
   );
   root.replaceChildren(frame);
@@ -121,6 +123,7 @@ export function layout(page: Page, root: HTMLElement): void {
     }
   });
   words();
+  return stage;
 }
 
 /** The notice as a heading, whichever way the server ends it. */

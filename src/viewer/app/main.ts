@@ -21,10 +21,12 @@ import { browserBar, isStep, write } from "./history";
 import { fromLink, toLink } from "./link";
 import { checked, type Said } from "./link-check";
 import { keptMine } from "./mine";
+import { recall, remember } from "./memory";
 import { Page } from "./page";
 import { Store, type State } from "./state";
 import { nameCountry, text, type Language } from "./texts";
 import { isDark, onSystemTheme } from "./theme";
+import { mountWelcome } from "./welcome";
 
 const root = document.querySelector<HTMLElement>("#app") ?? document.body.appendChild(h("div", { id: "app" }));
 
@@ -51,7 +53,10 @@ async function start(): Promise<void> {
   const read = (): ReturnType<typeof checked> => checked(fromLink(location.hash, catalogue), location.hash, catalogue);
   const asked = read();
   // The address of the page itself may name the language, as those of the other pages do; the link wins.
-  const store = new Store({ ...asked.state, language, mine: keptMine() });
+  // A link says all there is to say; without one the page is as it was left.
+  const remembered = location.hash.length > 1 ? {} : recall(localStorage, catalogue);
+  const spoken = new URLSearchParams(location.search).has("taal") ? { language } : {};
+  const store = new Store({ ...asked.state, language, mine: keptMine(), ...remembered, ...spoken });
   const page = new Page(catalogue, store);
   const dress = (): void => {
     const { language, theme } = store.state;
@@ -60,11 +65,18 @@ async function start(): Promise<void> {
     document.title = `${page.pick(page.map(store.state.first).title)} · ${page.pick(catalogue.title)}`;
   };
   dress();
-  layout(page, root);
+  const stage = layout(page, root);
+  if (remembered === null && catalogue.gemeenten.length > 1) {
+    const welcome = h("section", { class: "welcome" });
+    stage.append(welcome);
+    mountWelcome(page, welcome, () => remember(localStorage, store.state));
+  }
   /** Whether the state follows the address, which must not follow it back. */
   let reading = false;
   store.subscribe((now, before) => {
     dress();
+    const { gemeente, colourBlind, theme, language } = now;
+    if (gemeente !== before.gemeente || colourBlind !== before.colourBlind || theme !== before.theme || language !== before.language) remember(localStorage, now);
     write(browserBar, toLink(now, catalogue.year), !reading && isStep(now, before));
   });
   onSystemTheme(() => store.update({}));
@@ -91,7 +103,7 @@ async function start(): Promise<void> {
     );
   };
   say(asked.said);
-  goThere(asked.state);
+  goThere(page.opened);
   addEventListener("hashchange", () => {
     const { state, said } = read();
     reading = true;

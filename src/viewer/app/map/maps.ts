@@ -62,7 +62,7 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
         },
         onNothing: () => page.announce(page.say("noBuurtHere")),
         onError: () => page.announce(page.say("tilesFailed")),
-      }, { padding: padding(boxes[slot]) });
+      }, { padding: padding(boxes[slot]), bounds: firstView(page) });
       pane.label(page.say("mapLabel"));
       panes.set(slot, pane);
       return pane;
@@ -104,7 +104,7 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
   };
 
   const tellTrouble = (): void => {
-    if (incomplete.size) page.connection.lacks("maps", () => panes.forEach((pane) => pane.retry()));
+    if (incomplete.size) page.connection.lacks("maps", () => panes.forEach((pane) => void pane.retry()));
     else page.connection.has("maps");
   };
 
@@ -160,6 +160,15 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
     const first = panes.get("first");
     if (first && now.camera && !same(now.camera, before.camera) && !same(now.camera, first.camera)) first.moveTo(now.camera);
   });
+}
+
+/** Where the first tiles are asked for: in the gemeente of the link, so that nobody loads the country on the way there. */
+function firstView({ opened: { area, gemeente }, catalogue }: Page): Bounds {
+  const code = area ? `GM${area.slice(2, 6)}` : gemeente;
+  const found = catalogue.gemeenten.find(([known]) => known === code);
+  if (!found) return catalogue.bounds;
+  const [, , ...bounds] = found;
+  return bounds;
 }
 
 function sign(name: "plus" | "minus" | "home"): Node {

@@ -1,8 +1,8 @@
 /** One map on the page: keeps the library's map in step with the state, and says what the reader points at. */
 
-import { Map as MapView, prewarm, setWorkerUrl, type LngLatBoundsLike, type MapGeoJSONFeature, type PaddingOptions, type PointLike, type VectorTileSource } from "maplibre-gl";
+import { Map as MapView, prewarm, setWorkerUrl, type LngLatBoundsLike, type MapGeoJSONFeature, type PaddingOptions, type PointLike } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
-import { BASE, tilesUrl } from "../api";
+import { BASE, reachable, tilesUrl } from "../api";
 import type { Catalogue } from "../documents";
 import type { Bounds } from "../page";
 import { same, type Camera, type Choice } from "../state";
@@ -51,7 +51,7 @@ export class Pane {
     shown: Shown,
     camera: Camera | null,
     events: PaneEvents,
-    options: { interactive?: boolean; pixelRatio?: number; padding?: PaddingOptions } = {},
+    options: { interactive?: boolean; pixelRatio?: number; padding?: PaddingOptions; bounds?: Bounds } = {},
   ) {
     this.now = shown;
     this.turns = new Turns(catalogue, shown.choice, {
@@ -65,7 +65,7 @@ export class Pane {
     this.map = new MapView({
       container,
       style: this.style(),
-      ...(camera ? { center: [camera.longitude, camera.latitude], zoom: camera.zoom } : { bounds: catalogue.bounds, fitBoundsOptions: { padding: options.padding ?? 24 } }),
+      ...(camera ? { center: [camera.longitude, camera.latitude], zoom: camera.zoom } : { bounds: options.bounds ?? catalogue.bounds, fitBoundsOptions: { padding: options.padding ?? 24 } }),
       // Below the first zoom with buurten there would be nothing to read.
       minZoom: catalogue.levels.find(({ level }) => level === "buurt")?.minzoom ?? 0,
       maxZoom: 17,
@@ -162,11 +162,18 @@ export class Pane {
     if (right || down) this.map.panBy([-right, -down], { duration: duration(300) });
   }
 
-  /** Asks again for what did not come. What is in sight stays: with the same address the library only fetches anew. */
-  retry(): void {
-    if (!this.ready) return;
-    const areas = this.map.getSource<VectorTileSource>(AREAS);
-    areas?.setTiles([...(areas.tiles ?? [])]);
+  /**
+   * Loads all that is in sight anew, once the server can be reached: until then what is there stays. The library asks no second time for a tile that
+   * failed, not even when told to refresh it, and waits for it for ever when its source is told to load again.
+   */
+  async retry(): Promise<void> {
+    if (!this.ready || !(await reachable())) return;
+    if (this.missing.some(({ state }) => state === "errored")) {
+      this.missing = [];
+      this.map.setStyle({ ...this.style(), sources: {}, layers: [] }, { diff: true });
+      this.restyle();
+      this.turns.write();
+    }
     this.turns.again();
   }
 

@@ -26,6 +26,7 @@ export class Turns {
   /** Whether the figures of the last choice did not come. */
   failed = false;
   private wanted: Choice;
+  private kept: Partial<Record<Slot, ClassColumns>> = {};
   private asked: Promise<void> | null = null;
   private begun = false;
 
@@ -59,6 +60,14 @@ export class Turns {
     if (same(choice, this.wanted)) return;
     this.wanted = choice;
     if (this.begun) this.turn();
+  }
+
+  /** Writes again what was lost with the source. */
+  write(): void {
+    for (const slot of ["a", "b"] as const) {
+      const columns = this.kept[slot];
+      if (columns) this.stage.put(states(columns, slot));
+    }
   }
 
   /** Asks again for figures that did not come. */
@@ -106,6 +115,7 @@ export class Turns {
     const { values } = this.drawn;
     const inPlace = values !== "tile" && this.drawn.map.id === map.id;
     const slot: Slot = inPlace ? values : values === "a" ? "b" : "a";
+    this.kept[slot] = columns;
     this.stage.put(states(columns, slot));
     this.change({ map, values: slot });
   }
