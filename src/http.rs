@@ -29,6 +29,7 @@ mod columns;
 mod download;
 mod maps;
 mod pages;
+mod pictures;
 mod qgis;
 mod report;
 mod security;
@@ -61,6 +62,7 @@ pub fn router(state: AppState) -> Router {
         .route("/maps/{file}", get(maps::map))
         .route("/styles/{file}", get(maps::style))
         .route("/legend/{file}", get(maps::legend))
+        .route("/picture/{file}", get(pictures::picture))
         .route("/sprites/{file}", get(assets::sprite))
         .route("/fonts/{fontstack}/{file}", get(assets::glyphs))
         // The tiles.

@@ -28,8 +28,8 @@ pub fn read_caveats<'t>(file: &str, text: &'t str) -> Reading<'t, Caveats> {
         let caveats = root.sections("caveat").iter().map(|section| (section.text("id"), text(section))).collect();
         let fictional = root.optional_section("fictional").map(|section| Fictional {
             gemeenten: section.text("gemeenten"),
-            notice: section.bilingual("notice"),
-            title: section.bilingual("title"),
+            notice: bilingual(&section, "notice"),
+            title: bilingual(&section, "title"),
             publisher: section.text("publisher"),
             licence: section.text("licence"),
             attribution: section.text("attribution"),

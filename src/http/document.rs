@@ -58,14 +58,16 @@ pub struct Document {
     pub body: Bytes,
     /// How long it may be kept.
     pub freshness: Freshness,
-    /// Name under which a browser saves it; none for what is shown.
+    /// Name under which a browser saves it; none where the address says enough.
     pub file_name: Option<String>,
+    /// Whether a browser shows it all the same, and takes the name when it is told to save it.
+    pub is_shown: bool,
 }
 
 impl Document {
     /// Makes a document that a dataset decides.
     pub fn new(media_type: &'static str, body: impl Into<Bytes>) -> Self {
-        Self { media_type, body: body.into(), freshness: Freshness::Minutes, file_name: None }
+        Self { media_type, body: body.into(), freshness: Freshness::Minutes, file_name: None, is_shown: false }
     }
 
     /// Writes a value as a JSON document, its keys in alphabetical order.
@@ -84,6 +86,12 @@ impl Document {
     pub fn fresh(mut self, freshness: Freshness) -> Self {
         self.freshness = freshness;
         self
+    }
+
+    /// Gives the name under which a browser that shows it saves it when it is told to.
+    #[must_use]
+    pub fn shown_as(self, file_name: impl Into<String>) -> Self {
+        Self { is_shown: true, ..self.saved_as(file_name) }
     }
 
     /// Gives the name under which a browser saves it.

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use axum::extract::{OriginalUri, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
+use veerkracht_picture::escape;
 
 use self::html::HtmlPage;
 use crate::http::AppState;
@@ -16,7 +17,6 @@ use crate::http::assets;
 use crate::http::document::{Document, Prepared};
 use crate::http::error::{Error, quoted};
 use crate::http::parameters::Parameters;
-use crate::styles::legend::escape;
 
 const STYLE: &str = include_str!("../../tiles/page.css");
 

@@ -10,9 +10,10 @@ pub mod vector;
 
 use std::fmt::Write as _;
 
+use veerkracht_picture::escape;
+
 use crate::areas::Level;
 use crate::maps::Palette;
-use crate::styles::legend::escape;
 use crate::styles::{Language, NO_CLASS, ShownLevel, StyledMap};
 use place::{MERCATOR, Surroundings, tiles_source};
 use symbol::{fill, hatch, line, line_by_zoom};

@@ -121,6 +121,12 @@ impl TileSource {
         self.indexed_layer(level, zoom).map(|shown| &shown.layer)
     }
 
+    /// Gives the layer of a level that is in the tiles of a zoom, and its areas whose envelope touches a rectangle, in
+    /// ascending order.
+    pub(crate) fn touching(&self, level: Level, zoom: u8, rect: GridRect) -> Option<(&ZoomLayer, Vec<u32>)> {
+        self.indexed_layer(level, zoom).map(|shown| (&shown.layer, shown.index.query(rect)))
+    }
+
     /// Lists the zooms at which some level is in the tiles; none if there is nothing at all.
     #[must_use]
     pub fn zooms(&self) -> Option<RangeInclusive<u8>> {

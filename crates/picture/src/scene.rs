@@ -199,11 +199,16 @@ impl Hatch {
             let sum = place * self.step;
             let right = east.min(sum - north);
             let left = west.max(sum - south);
-            parts.push(vec![[left, sum - left], [right, sum - right]]);
+            // More than hundredths are not seen, and take bytes.
+            parts.push([left, right].map(|x| [rounded(x), rounded(sum - x)]).to_vec());
             place += 1.0;
         }
         Path { parts, closed: false }
     }
+}
+
+fn rounded(value: f32) -> f32 {
+    (value * 100.0).round() / 100.0
 }
 
 /// Chooses black or white letters for a surface: those with the greater contrast (WCAG 2.2, contrast ratio).

@@ -1,10 +1,13 @@
 //! Setting a column of a page: texts, legends and a scale bar below each other.
 
 use crate::fonts::{Fonts, Weight};
-use crate::scene::{Block, Colour, Hatch, Mark, Part, Path, Role, Stroke, Text};
+use crate::scene::{Block, Colour, Hatch, Mark, Part, Path, Role, Stroke, Text, ink_on};
 
 /// Height of a line, ems.
 pub(crate) const LEADING: f32 = 1.35;
+
+/// Height of a capital letter, ems.
+pub(crate) const CAPITAL: f32 = 0.714;
 
 /// Line around a swatch.
 const RIM: Stroke = Stroke { colour: [0x8A, 0x92, 0x99], width: 0.7 };
@@ -27,6 +30,8 @@ pub struct LegendRow {
     pub colour: Colour,
     /// Lines over it.
     pub hatch: Option<Hatch>,
+    /// Letter in it; none for a plain one.
+    pub key: Option<String>,
     /// What it stands for.
     pub label: String,
     /// How many there are of it, at the right edge; none to say nothing.
@@ -96,6 +101,12 @@ impl<'a> Column<'a> {
         Column { fonts, left, width, y, blocks: Vec::new() }
     }
 
+    /// Gives the fonts in which it is set.
+    #[must_use]
+    pub fn fonts(&self) -> &'a Fonts {
+        self.fonts
+    }
+
     /// Leaves room.
     pub fn skip(&mut self, height: f32) {
         self.y += height;
@@ -140,6 +151,12 @@ impl<'a> Column<'a> {
             // The middle of the first line lies beside the middle of the swatch.
             self.y += ((swatch[1] - style.size * LEADING) / 2.0).max(0.0);
             let mut parts = vec![Part::Block(Block::of(Role::Decoration, picture))];
+            if let Some(key) = &row.key {
+                let letter = Style { weight: Weight::Bold, colour: ink_on(row.colour), ..style };
+                let wide = self.fonts.width(key, letter.size, letter.weight);
+                let at = [self.left + (swatch[0] - wide) / 2.0, top + f32::midpoint(swatch[1], letter.size * CAPITAL)];
+                parts.push(Part::Mark(Mark::Text(letter.at(at, key.clone()))));
+            }
             let baseline = self.y + style.size;
             parts.extend(self.lines(&row.label, style, left, room).into_iter().map(Part::Mark));
             if let Some(count) = &row.count {

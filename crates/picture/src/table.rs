@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::fonts::Weight;
 use crate::scene::{Block, Colour, Mark, Part, Path, Role, Stroke, ink_on};
-use crate::set::{Column, LEADING, Style};
+use crate::set::{CAPITAL, Column, LEADING, Style};
 
 /// Between the text of two columns, points.
 const GAP: f32 = 6.0;
@@ -47,7 +47,7 @@ impl Table {
     /// Measures a row, points.
     #[must_use]
     pub fn row_height(&self) -> f32 {
-        self.style.size * LEADING + 1.5
+        self.style.size * 1.25 + 1.2
     }
 
     /// Counts the rows that fit into a height below a heading of as many lines as it needs in `column`.
@@ -119,14 +119,14 @@ impl Table {
 
     /// Sets one cell.
     fn cell(&self, column: &Column<'_>, cell: &Cell, [left, width]: [f32; 2], of: &TableColumn) -> Block {
-        let baseline = column.y + self.style.size + 0.6;
+        let baseline = column.y + f32::midpoint(self.row_height(), self.style.size * CAPITAL);
         let room = width - GAP;
         let text = column.fonts.fit(&cell.text, self.style.size, self.style.weight, room);
         let wide = self.wide(column, &text, self.style);
         let mut parts = Vec::new();
         let (x, colour) = match cell.colour {
             Some(surface) => {
-                let place = Path::rectangle([left, column.y + 1.0, room, self.row_height() - 2.0]);
+                let place = Path::rectangle([left, column.y + 0.7, room, self.row_height() - 1.4]);
                 let chip = Mark::Shape { path: place, fill: Some(surface), stroke: Some(RULE) };
                 parts.push(Part::Block(Block::of(Role::Decoration, vec![chip])));
                 (left + (room - wide) / 2.0, ink_on(surface))

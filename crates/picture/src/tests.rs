@@ -41,8 +41,13 @@ fn scene(fonts: &Fonts) -> Scene {
     column.text(Role::Heading(1), "Kaart <1> & meer", Style { size: 16.0, weight: Weight::Bold, ..style });
     column.blocks.push(Block::of(Role::Figure("Twee buurten: A onder druk, B stabiel.".to_owned()), map));
     column.y = 160.0;
-    let row =
-        |label: &str, colour, hatch| LegendRow { colour, hatch, label: label.to_owned(), count: Some("1".into()) };
+    let row = |label: &str, colour, hatch| LegendRow {
+        colour,
+        hatch,
+        key: hatch.is_none().then(|| "A".to_owned()),
+        label: label.to_owned(),
+        count: Some("1".into()),
+    };
     let rows = [row("onder druk", [0xB2, 0x18, 0x2B], None), row("gearceerd", [255; 3], Some(hatch))];
     column.legend(&rows, style, [26.0, 16.0]);
     let heading = |heading: &str, share, right| TableColumn { heading: heading.to_owned(), share, right };
@@ -263,6 +268,6 @@ fn rows_beyond_the_height_of_a_page_are_not_counted_as_fitting() {
     let style = Style { size: 10.0, weight: Weight::Regular, colour: [0; 3] };
     let heading = TableColumn { heading: "Buurt".to_owned(), share: 1.0, right: false };
     let table = Table { columns: vec![heading], rows: vec![vec![Cell::default()]; 100], style };
-    // The heading takes 13.5 + 3, a row 13.5 + 1.5: 76.5 has room for four rows.
-    assert_eq!([table.rows_in(&column, 76.5), table.rows_in(&column, 76.4), table.rows_in(&column, 0.0)], [4, 3, 0]);
+    // The heading takes 13.5 + 3, a row 12.5 + 1.2: 71.5 has room for four rows of 13.7 and a bit.
+    assert_eq!([table.rows_in(&column, 71.5), table.rows_in(&column, 71.2), table.rows_in(&column, 0.0)], [4, 3, 0]);
 }

@@ -2,8 +2,9 @@
 
 use std::fmt::{self, Write as _};
 
+use veerkracht_picture::escape;
+
 use crate::styles::Language;
-use crate::styles::legend::escape;
 
 /// An HTML page as it grows.
 pub(super) struct HtmlPage {

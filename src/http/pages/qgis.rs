@@ -2,13 +2,14 @@
 
 use std::sync::LazyLock;
 
+use veerkracht_picture::escape;
+
 use super::html::HtmlPage;
 use crate::http::AppState;
 use crate::http::choice::MapChoice;
 use crate::http::document::{ADDRESS, Document, Prepared};
 use crate::http::parameters::Query;
 use crate::styles::Language;
-use crate::styles::legend::escape;
 
 /// What QGIS shows at each step, by file name; `PICTURES=write` in `tests/clients/test_qgis_page.py` makes them anew.
 const PICTURES: [(&str, &[u8]); 4] = [

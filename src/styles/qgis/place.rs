@@ -4,9 +4,9 @@
 use std::f64::consts::PI;
 
 use geo_types::Coord;
+use veerkracht_picture::escape;
 
 use crate::areas::projection::from_degrees;
-use crate::styles::legend::escape;
 use crate::styles::{Language, ShownLevel, StyledMap};
 
 /// Web Mercator as QGIS writes it, but for the long text of its definition. Without `srsid` QGIS takes the system for

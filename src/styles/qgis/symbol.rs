@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::styles::picture::parse_colour;
+use crate::styles::parse_colour;
 
 /// Writes a plain area without a border; `colour` is `#RRGGBB`.
 pub(super) fn fill(colour: &str) -> String {

@@ -3,10 +3,11 @@
 
 use std::fmt::Write as _;
 
+use veerkracht_picture::escape;
+
 use super::symbol::{fill, line, named};
 use super::{BORDER, indicative_hatch, no_class_hatch};
 use crate::maps::Palette;
-use crate::styles::legend::escape;
 use crate::styles::{Language, NO_CLASS, StyledMap};
 
 /// What a style must know of the layer that it is for.
