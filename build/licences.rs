@@ -18,7 +18,7 @@ const LONGEST: usize = 200_000;
 /// Writes the text of all licences; `viewer` is that of the viewer's packages.
 ///
 /// What cannot be found is said in the text, so that a build from vendored or patched crates still ends.
-pub fn text(viewer: &str, manifest: &Path) -> String {
+pub(crate) fn text(viewer: &str, manifest: &Path) -> String {
     let mut out = format!(
         "veerkracht is licensed under MIT or Apache-2.0. It contains the following works of others, under their own licences.\n\n\
          {LINE}\nIN THE VIEWER\n{LINE}\n{viewer}\n{LINE}\nIN THE PROGRAM\n{LINE}\n"

@@ -22,12 +22,12 @@ mod pmtiles;
 mod pyramid;
 mod tileset;
 
-pub use error::ExportError;
-pub use tileset::{PackedTile, Tileset, TilesetMetadata};
+pub(crate) use error::ExportError;
+pub(crate) use tileset::{PackedTile, Tileset, TilesetMetadata};
 
 /// A file format, chosen by the ending of the file's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub(crate) enum Format {
     /// One archive that a web server can serve by byte ranges.
     PmTiles,
     /// An `SQLite` database that QGIS and tile servers open.
@@ -39,7 +39,7 @@ impl Format {
     ///
     /// # Errors
     /// [`ExportError::Ending`].
-    pub fn of(path: &Path) -> Result<Format, ExportError> {
+    pub(crate) fn of(path: &Path) -> Result<Format, ExportError> {
         match path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase).as_deref() {
             Some("pmtiles") => Ok(Format::PmTiles),
             Some("mbtiles") => Ok(Format::MbTiles),
@@ -50,7 +50,7 @@ impl Format {
 
 /// The tiles of one zoom.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct ZoomStatistics {
+pub(crate) struct ZoomStatistics {
     /// Zoom.
     pub zoom: u8,
     /// Number of tiles.
@@ -63,12 +63,12 @@ pub struct ZoomStatistics {
 
 /// What was exported, per zoom, ascending.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Statistics(pub Vec<ZoomStatistics>);
+pub(crate) struct Statistics(pub Vec<ZoomStatistics>);
 
 impl Statistics {
     /// Counts the tiles of all zooms.
     #[must_use]
-    pub fn tiles(&self) -> usize {
+    pub(crate) fn tiles(&self) -> usize {
         self.0.iter().map(|zoom| zoom.tiles).sum()
     }
 
@@ -100,7 +100,7 @@ impl fmt::Display for Statistics {
 ///
 /// # Errors
 /// [`ExportError`]; what stood at the path of the tileset that failed, and of those after it, is then untouched.
-pub fn export(
+pub(crate) fn export(
     tilesets: &[Tileset],
     places: Vec<PartialFile>,
     source: &TileSource,

@@ -6,22 +6,22 @@
 //! answered with 304 when the client has it; HEAD works wherever GET does; every error is JSON that says what is
 //! served; work that a caller can repeat or size is bounded; no request waits on the runtime threads for a computation.
 
-pub mod address;
-pub mod choice;
-pub mod document;
-pub mod error;
-pub mod gateway;
-pub mod listen;
-pub mod negotiate;
-pub mod parameters;
-pub mod peer;
-pub mod proxies;
-pub mod repeated;
-pub mod serve;
-pub mod server;
-pub mod settings;
-pub mod state;
-pub mod workers;
+pub(crate) mod address;
+pub(crate) mod choice;
+pub(crate) mod document;
+pub(crate) mod error;
+pub(crate) mod gateway;
+pub(crate) mod listen;
+pub(crate) mod negotiate;
+pub(crate) mod parameters;
+pub(crate) mod peer;
+pub(crate) mod proxies;
+pub(crate) mod repeated;
+pub(crate) mod serve;
+pub(crate) mod server;
+pub(crate) mod settings;
+pub(crate) mod state;
+pub(crate) mod workers;
 
 mod areas;
 mod assets;
@@ -41,14 +41,14 @@ use axum::routing::get;
 
 use crate::http::error::Error;
 
-pub use crate::http::serve::serve;
-pub use crate::http::server::Server;
-pub use crate::http::settings::{GatewaySettings, ServerSettings};
-pub use crate::http::state::{AppState, Resources};
+pub(crate) use crate::http::serve::serve;
+pub(crate) use crate::http::server::Server;
+pub(crate) use crate::http::settings::{GatewaySettings, ServerSettings};
+pub(crate) use crate::http::state::{AppState, Resources};
 
 /// Lists every address of the program. [`Server`] is what answers: a layer that is to hold for everything belongs to
 /// the [`edge`], not here.
-pub fn router(state: AppState) -> Router {
+pub(crate) fn router(state: AppState) -> Router {
     // Before the first request, so that none waits for it.
     assets::prepare();
     let routes = Router::new()

@@ -61,7 +61,7 @@ type Node = GeomWithData<Rectangle<[i32; 2]>, u32>;
 
 /// Finds areas of a layer by rectangle.
 #[derive(Debug)]
-pub struct LayerIndex {
+pub(crate) struct LayerIndex {
     tree: RTree<Node>,
     envelopes: Vec<Option<GridRect>>,
 }
@@ -72,7 +72,7 @@ impl LayerIndex {
     /// # Panics
     /// If the layer has 2^32 areas or more.
     #[must_use]
-    pub fn of(layer: &ZoomLayer) -> LayerIndex {
+    pub(crate) fn of(layer: &ZoomLayer) -> LayerIndex {
         let envelopes: Vec<Option<GridRect>> = (0..layer.areas()).map(|area| envelope(layer, area)).collect();
         let nodes = envelopes.iter().zip(0_u32..).filter_map(|(envelope, area)| {
             let rect = (*envelope)?;
@@ -84,14 +84,14 @@ impl LayerIndex {
     /// Lists the areas whose envelope touches a rectangle, in ascending order. Takes time in proportion to the answer,
     /// and `log n`.
     #[must_use]
-    pub fn query(&self, rect: GridRect) -> Vec<u32> {
+    pub(crate) fn query(&self, rect: GridRect) -> Vec<u32> {
         let mut found: Vec<u32> = self.touching(rect).collect();
         found.sort_unstable();
         found
     }
 
     /// Finds the same areas one by one, in no order.
-    pub fn touching(&self, rect: GridRect) -> impl Iterator<Item = u32> {
+    pub(crate) fn touching(&self, rect: GridRect) -> impl Iterator<Item = u32> {
         let window = AABB::from_corners([rect.low.x, rect.low.y], [rect.high.x, rect.high.y]);
         self.tree.locate_in_envelope_intersecting(&window).map(|node| node.data)
     }
@@ -101,13 +101,13 @@ impl LayerIndex {
     /// # Panics
     /// If the layer has no such area.
     #[must_use]
-    pub fn envelope(&self, area: u32) -> Option<GridRect> {
+    pub(crate) fn envelope(&self, area: u32) -> Option<GridRect> {
         self.envelopes[area as usize]
     }
 
     /// Gives the smallest rectangle around all areas; none if no area has a ring.
     #[must_use]
-    pub fn extent(&self) -> Option<GridRect> {
+    pub(crate) fn extent(&self) -> Option<GridRect> {
         self.envelopes.iter().flatten().copied().reduce(GridRect::with)
     }
 }

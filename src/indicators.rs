@@ -13,9 +13,9 @@ mod change;
 mod formula;
 mod shares;
 
-pub use change::{Changes, changes};
-pub use formula::{Figures, FormulaYears, figure, figures, published, years};
-pub use shares::report_shares;
+pub(crate) use change::{Changes, changes};
+pub(crate) use formula::{Figures, FormulaYears, figure, figures, published, years};
+pub(crate) use shares::report_shares;
 
 /// Who is part of the reference sets, and which areas are classified.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

@@ -4,10 +4,10 @@
 //! The modules stand in the order in which data flows; a module uses only modules above it.
 
 // Texts in Dutch and English, and texts of others made harmless.
-pub mod texts;
+pub(crate) mod texts;
 
 // Which dataset something was made of.
-pub mod version;
+pub(crate) mod version;
 
 // Everything that can be wrong with data, on one page: stable code, place, detail; counted, reported, never hidden.
 pub mod problems;
@@ -16,19 +16,19 @@ pub mod problems;
 pub mod sources;
 
 // One geometry kernel: predicates, noding, half-edges, faces, rings.
-pub mod planar;
+pub(crate) mod planar;
 
 // Codes, levels, hierarchy and boundaries in world coordinates.
 pub mod areas;
 
 // Cells become observations, joined to areas and carried to the division year.
-pub mod statistics;
+pub(crate) mod statistics;
 
 // Which years of addresses can be joined, and what their tables say of the buurten.
-pub mod recode;
+pub(crate) mod recode;
 
 // Formulas over observations; change over a window with its noise floor.
-pub mod indicators;
+pub(crate) mod indicators;
 
 // Reference, normalise, composite, classify, cross, persistence: three kinds of map cover all ten.
 pub mod maps;
@@ -37,7 +37,7 @@ pub mod maps;
 pub mod generalise;
 
 // R-tree per zoom layer.
-pub mod index;
+pub(crate) mod index;
 
 // All that rendering needs, saved and loaded as one file.
 pub mod dataset;
@@ -52,16 +52,16 @@ pub mod styles;
 pub mod cache;
 
 // What there is to say, as values: areas, profiles, comparisons, maps, columns, sources, sheets.
-pub mod documents;
+pub(crate) mod documents;
 
 // Maps on paper and as pictures: a page of a map, an atlas of a gemeente.
-pub mod pictures;
+pub(crate) mod pictures;
 
 // Route table on one page; tiles, metadata, styles, areas, viewer.
-pub mod http;
+pub(crate) mod http;
 
 // Whole pyramids to PMTiles and MBTiles.
-pub mod export;
+pub(crate) mod export;
 
 // Whether finished tiles conform to MVT 2.1 and are a coverage.
 pub mod check;

@@ -23,10 +23,10 @@ use crate::documents::Content;
 use crate::tiles::TileSource;
 
 pub(crate) use atlas::{Atlas, atlas};
-pub use look::Paper;
-pub use place::{Place, PlaceError};
+pub(crate) use look::Paper;
+pub(crate) use place::{Place, PlaceError};
 pub(crate) use request::PictureRequest;
-pub use request::{Form, Labels, PictureError};
+pub(crate) use request::{Form, Labels, PictureError};
 use subject::Subject;
 
 /// Makes a picture as a file.

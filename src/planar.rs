@@ -21,7 +21,7 @@ pub(crate) mod crossings;
 pub(crate) mod half_edges;
 pub(crate) mod predicates;
 pub(crate) mod rings;
-pub mod snap;
+pub(crate) mod snap;
 pub(crate) mod strips;
 
 /// A corner of the integer grid of a zoom; sorted from west to east, then from north to south.

@@ -15,11 +15,11 @@ use crate::statistics::StatisticsConfig;
 
 mod table;
 
-pub use veerkracht_recode::FILE_NAME as MADE;
+pub(crate) use veerkracht_recode::FILE_NAME as MADE;
 
 /// The years to join, oldest first.
 #[derive(Debug)]
-pub struct Plan {
+pub(crate) struct Plan {
     /// At least two.
     pub years: Vec<PlannedYear>,
     /// The year of the boundaries.
@@ -32,7 +32,7 @@ pub struct Plan {
 
 /// A year to join.
 #[derive(Debug)]
-pub struct PlannedYear {
+pub(crate) struct PlannedYear {
     /// The year.
     pub year: i32,
     /// Its addresses.
@@ -43,7 +43,7 @@ pub struct PlannedYear {
 
 /// Addresses cannot be joined.
 #[derive(Debug, Error)]
-pub enum PlanError {
+pub(crate) enum PlanError {
     /// A table or the boundaries cannot be read.
     #[error(transparent)]
     Source(#[from] SourceError),
@@ -91,7 +91,7 @@ pub enum PlanError {
 ///
 /// # Errors
 /// Everything that is in the way, at once.
-pub fn plan(found: &Discovery, specs: &[SourceSpec], config: &StatisticsConfig) -> Result<Plan, Vec<PlanError>> {
+pub(crate) fn plan(found: &Discovery, specs: &[SourceSpec], config: &StatisticsConfig) -> Result<Plan, Vec<PlanError>> {
     let addresses = by_year(found)?;
     let figures: BTreeSet<i32> = found.of(&config.lineage.source).filter_map(|file| file.year).collect();
     let boundaries = of_kind(found, SourceKind::Boundaries).max_by_key(|file| file.year);
@@ -117,7 +117,7 @@ pub fn plan(found: &Discovery, specs: &[SourceSpec], config: &StatisticsConfig) 
 }
 
 /// Lists the recodings of a folder that were made by hand.
-pub fn by_hand(found: &Discovery) -> impl Iterator<Item = &SourceFile> {
+pub(crate) fn by_hand(found: &Discovery) -> impl Iterator<Item = &SourceFile> {
     of_kind(found, SourceKind::Recoding).filter(|file| !is_counted(&file.name))
 }
 
@@ -125,7 +125,7 @@ pub fn by_hand(found: &Discovery) -> impl Iterator<Item = &SourceFile> {
 ///
 /// # Errors
 /// [`PlanError::MadeAndByHand`].
-pub fn refuse_both(found: &Discovery) -> Result<(), PlanError> {
+pub(crate) fn refuse_both(found: &Discovery) -> Result<(), PlanError> {
     let by_hand: Vec<&str> = by_hand(found).map(|file| file.name.as_str()).collect();
     match of_kind(found, SourceKind::Recoding).find(|file| is_counted(&file.name)) {
         Some(made) if !by_hand.is_empty() => {

@@ -11,7 +11,7 @@ use crate::problems::Problems;
 
 pub(crate) mod carry;
 mod country;
-pub mod lineage;
+pub(crate) mod lineage;
 mod observations;
 mod plausible;
 mod raw;
@@ -23,14 +23,14 @@ mod table;
 mod unknown;
 mod years;
 
-pub use crate::sources::Division;
-pub use observations::{CarryRecord, ObservationTable, Observations, State};
-pub use recoding::{Recoding, RecodingReader};
-pub use recoding_source::RecodingSource;
-pub use rounded::Rounded;
-pub use spec::{DefinitionBreak, LineageRules, StatisticKind, StatisticSpec, StatisticsConfig};
-pub use table::{StatisticTable, TableFile};
-pub use years::SourceYears;
+pub(crate) use crate::sources::Division;
+pub(crate) use observations::{CarryRecord, ObservationTable, Observations, State};
+pub(crate) use recoding::{Recoding, RecodingReader};
+pub(crate) use recoding_source::RecodingSource;
+pub(crate) use rounded::Rounded;
+pub(crate) use spec::{DefinitionBreak, LineageRules, StatisticKind, StatisticSpec, StatisticsConfig};
+pub(crate) use table::{StatisticTable, TableFile};
+pub(crate) use years::SourceYears;
 
 use lineage::Lineage;
 
@@ -40,7 +40,7 @@ use lineage::Lineage;
 /// reference. `links` are renumbered areas with an identical boundary in an older boundary file: year of that file, old
 /// code, new code. Bad rows, cells and columns become problems. Cost: linear in the cells.
 #[must_use]
-pub fn observe(
+pub(crate) fn observe(
     areas: &mut AreaSet,
     config: &StatisticsConfig,
     tables: &[StatisticTable],

@@ -33,7 +33,7 @@ impl Bilingual {
 /// kinds, line breaks among them, marks of direction, and characters without width. Whoever names a buurt may not
 /// colour, hide or reorder what the program says.
 #[must_use]
-pub fn plain(text: &str) -> Cow<'_, str> {
+pub(crate) fn plain(text: &str) -> Cow<'_, str> {
     if !text.contains(acts) {
         return Cow::Borrowed(text);
     }
@@ -46,7 +46,7 @@ pub fn plain(text: &str) -> Cow<'_, str> {
 
 /// Tells whether a character does something where it is shown, instead of being seen.
 #[must_use]
-pub fn acts(letter: char) -> bool {
+pub(crate) fn acts(letter: char) -> bool {
     // In this order: controls (C0, DEL, C1), marks of direction and width, separators and embeddings, isolates, byte
     // order mark, tags.
     letter.is_control()

@@ -35,7 +35,8 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
 /// Lists the modules in the order of lib.rs.
 fn modules() -> Vec<String> {
     let lib = fs::read_to_string(source().join("lib.rs")).expect("the library has a root");
-    lib.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).map(str::to_owned).collect()
+    let name = |line: &str| line.split_once("mod ").and_then(|(_, name)| name.strip_suffix(';')).map(str::to_owned);
+    lib.lines().filter(|line| line.starts_with("pub")).filter_map(name).collect()
 }
 
 /// Names the module of lib.rs to which a file belongs; none for lib.rs and main.rs.

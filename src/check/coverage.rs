@@ -26,7 +26,7 @@ use crate::generalise::{GridPoint, ZoomLayer};
 use crate::tiles::{Attributes, Fields, TileSource, encode};
 
 /// Cells along the outer border in which a gap is not counted.
-pub const BAND: f64 = 2.0;
+pub(super) const BAND: f64 = 2.0;
 
 /// Share of an area by which sums of its parts may differ from it: rounding of numbers, far below a cell.
 const SUMMED: f64 = 1e-6;

@@ -16,7 +16,7 @@ use veerkracht_files::PartialError;
 
 mod read;
 
-pub use read::Container;
+pub(super) use read::Container;
 
 const MAGIC: &[u8; 8] = b"veerkrDS";
 /// Raised when the meaning of a section changes; older files are then built anew.
@@ -70,13 +70,13 @@ pub enum DatasetError {
 
 /// Sections in the order in which they were put.
 #[derive(Debug, Default)]
-pub struct Sections {
+pub(super) struct Sections {
     sections: Vec<(String, Vec<u8>)>,
 }
 
 impl Sections {
     /// Puts an array of plain old data.
-    pub fn put<T: NoUninit>(&mut self, name: &str, values: &[T]) {
+    pub(super) fn put<T: NoUninit>(&mut self, name: &str, values: &[T]) {
         self.sections.push((name_of_array::<T>(name), bytemuck::cast_slice(values).to_vec()));
     }
 
@@ -84,7 +84,7 @@ impl Sections {
     ///
     /// # Panics
     /// If the value cannot be JSON, which our own types can.
-    pub fn put_json<T: Serialize>(&mut self, name: impl Into<String>, value: &T) {
+    pub(super) fn put_json<T: Serialize>(&mut self, name: impl Into<String>, value: &T) {
         let bytes = serde_json::to_vec(value).expect("our types have text keys and no failing serialiser");
         self.sections.push((name.into(), bytes));
     }
@@ -93,7 +93,7 @@ impl Sections {
     ///
     /// # Errors
     /// Those of `out`.
-    pub fn write(&self, out: impl Write) -> io::Result<()> {
+    pub(super) fn write(&self, out: impl Write) -> io::Result<()> {
         let mut out = Hashed { inner: BufWriter::with_capacity(1 << 20, out), hash: blake3::Hasher::new() };
         let (directory, starts) = self.directory()?;
         out.write_all(MAGIC)?;

@@ -13,12 +13,12 @@ type ComputedKey = (Version, String, Selection);
 
 /// The values of maps that are kept for the next document. Cheap to clone: clones share what is kept.
 #[derive(Debug, Clone)]
-pub struct ComputedMaps(Cache<ComputedKey, Arc<MapValues>>);
+pub(crate) struct ComputedMaps(Cache<ComputedKey, Arc<MapValues>>);
 
 impl ComputedMaps {
     /// Makes an empty store that holds at most `bytes`.
     #[must_use]
-    pub fn new(bytes: u64) -> ComputedMaps {
+    pub(crate) fn new(bytes: u64) -> ComputedMaps {
         let weigh = |_: &ComputedKey, values: &Arc<MapValues>| u32::try_from(weight(values)).unwrap_or(u32::MAX);
         ComputedMaps(Cache::builder().max_capacity(bytes).weigher(weigh).build())
     }

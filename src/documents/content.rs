@@ -17,7 +17,7 @@ use crate::version::Version;
 
 /// What a dataset holds, as far as documents need it.
 #[derive(Debug)]
-pub struct Content {
+pub(crate) struct Content {
     /// Computes and explains the maps.
     pub engine: Engine,
     /// The maps that were computed.
@@ -49,7 +49,7 @@ pub struct Content {
 impl Content {
     /// Gives the version of the dataset.
     #[must_use]
-    pub fn version(&self) -> Version {
+    pub(crate) fn version(&self) -> Version {
         Version::of(&self.hash)
     }
 
@@ -57,7 +57,7 @@ impl Content {
     ///
     /// # Errors
     /// When the map or the selection is not on offer.
-    pub fn values(&self, map: &str, selection: Selection) -> Result<Arc<MapValues>, SelectionError> {
+    pub(crate) fn values(&self, map: &str, selection: Selection) -> Result<Arc<MapValues>, SelectionError> {
         self.computed.values(self.version(), &self.engine, map, selection)
     }
 

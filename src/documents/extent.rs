@@ -7,11 +7,11 @@ use crate::areas::{AreaSet, Level, PerLevel};
 use crate::generalise::LabelPoint;
 
 /// West, south, east, north.
-pub type Bounds = [f64; 4];
+pub(crate) type Bounds = [f64; 4];
 
 /// The extents of all areas, and of all together.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Extents {
+pub(crate) struct Extents {
     /// Per area in the order of the area set; none for an area without a boundary.
     areas: PerLevel<Vec<Option<Bounds>>>,
     /// Of everything; the Netherlands where nothing has a boundary.
@@ -24,7 +24,7 @@ const NETHERLANDS: Bounds = [3.2, 50.7, 7.3, 53.7];
 impl Extents {
     /// Measures every area once.
     #[must_use]
-    pub fn new(areas: &AreaSet) -> Self {
+    pub(crate) fn new(areas: &AreaSet) -> Self {
         let buurten: Vec<Option<Bounds>> = areas.boundaries.iter().map(bounds).collect();
         let mut wijken = vec![None; areas.wijken.len()];
         let mut gemeenten = vec![None; areas.gemeenten.len()];
@@ -42,7 +42,7 @@ impl Extents {
 
     /// Gives the extent of an area; that of everything for an area without a boundary.
     #[must_use]
-    pub fn of(&self, level: Level, index: usize) -> Bounds {
+    pub(crate) fn of(&self, level: Level, index: usize) -> Bounds {
         self.areas[level].get(index).copied().flatten().unwrap_or(self.all)
     }
 }

@@ -15,7 +15,7 @@ pub(super) struct AreaReference {
 
 impl AreaReference {
     /// Names an area by its place in the area set.
-    pub fn of(content: &Content, level: Level, index: u32) -> AreaReference {
+    pub(super) fn of(content: &Content, level: Level, index: u32) -> AreaReference {
         let place = content.engine.place(level, usize::try_from(index).expect("an index fits"));
         AreaReference { code: place.code.clone(), naam: place.name.clone() }
     }

@@ -8,7 +8,7 @@ use veerkracht_files::PartialError;
 
 /// Why an export failed. What stood at the path before is then untouched.
 #[derive(Debug, Error)]
-pub enum ExportError {
+pub(crate) enum ExportError {
     /// The ending names no format.
     #[error("`{}`: the ending chooses the format; expected .pmtiles or .mbtiles", path.display())]
     Ending {

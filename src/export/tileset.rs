@@ -7,7 +7,7 @@ use crate::tiles::{Attributes, Fields, TileCoord};
 
 /// A tile of a pyramid, gzip-compressed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PackedTile {
+pub(crate) struct PackedTile {
     /// Which tile.
     pub coord: TileCoord,
     /// Its bytes.
@@ -16,7 +16,7 @@ pub struct PackedTile {
 
 /// What a tileset says of itself.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct TilesetMetadata {
+pub(crate) struct TilesetMetadata {
     /// Short name, such as the id of the map and its selection.
     pub name: String,
     /// One sentence or a reading guide.
@@ -31,7 +31,7 @@ pub struct TilesetMetadata {
 
 /// What is written to one file.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Tileset {
+pub(crate) struct Tileset {
     /// The attributes of a map.
     pub attributes: Attributes,
     /// Which of them the tiles carry.

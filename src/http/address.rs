@@ -10,7 +10,7 @@ use crate::http::proxies::ForwardedInfo;
 
 /// The address of the program, without a slash at its end: `https://kaarten.example.org/veerkracht`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct PublicUrl(String);
+pub(crate) struct PublicUrl(String);
 
 /// A public URL that cannot be one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -18,7 +18,7 @@ pub struct PublicUrl(String);
     "public URL `{found}` is not understood; expected http:// or https://, a host and at most a path, such as \
      https://kaarten.example.org/veerkracht"
 )]
-pub struct PublicUrlError {
+pub(crate) struct PublicUrlError {
     found: String,
 }
 
@@ -48,15 +48,9 @@ impl Default for PublicUrl {
 }
 
 impl PublicUrl {
-    /// Gives scheme, host and port, without the path.
-    #[must_use]
-    pub fn origin(&self) -> &str {
-        self.0.strip_suffix(self.prefix()).unwrap_or(&self.0)
-    }
-
     /// Gives the path after the host, with its leading slash; empty without one.
     #[must_use]
-    pub fn prefix(&self) -> &str {
+    pub(crate) fn prefix(&self) -> &str {
         let host_start = self.0.find("://").map_or(0, |at| at + 3);
         self.0.get(host_start..).and_then(|rest| rest.find('/').and_then(|slash| rest.get(slash..))).unwrap_or("")
     }
@@ -67,7 +61,12 @@ impl PublicUrl {
 /// `host` is the `Host` of the request; `prefix` is the path before the program's own paths when the proxy does not
 /// tell it.
 #[must_use]
-pub fn base(configured: Option<&PublicUrl>, host: Option<&str>, told: &ForwardedInfo, prefix: &str) -> PublicUrl {
+pub(crate) fn base(
+    configured: Option<&PublicUrl>,
+    host: Option<&str>,
+    told: &ForwardedInfo,
+    prefix: &str,
+) -> PublicUrl {
     if let Some(url) = configured {
         return url.clone();
     }
@@ -86,7 +85,7 @@ pub fn base(configured: Option<&PublicUrl>, host: Option<&str>, told: &Forwarded
 /// Tells whether this is a name or an address with perhaps a port; nothing that could end a quoted text or start a
 /// path.
 #[must_use]
-pub fn is_host(host: &str) -> bool {
+pub(crate) fn is_host(host: &str) -> bool {
     !host.is_empty()
         && host.len() <= 255
         && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']' | b'_'))
@@ -124,7 +123,7 @@ mod tests {
     #[test]
     fn a_configured_address_wins_over_what_the_client_says() {
         let url: PublicUrl = "https://kaarten.example.org/veerkracht/".parse().unwrap();
-        assert_eq!((url.origin(), url.prefix()), ("https://kaarten.example.org", "/veerkracht"));
+        assert_eq!(url.prefix(), "/veerkracht");
         let parts = told(&[("host", "other.example"), ("port", "8443"), ("prefix", "/other")]);
         assert_eq!(
             base(Some(&url), Some("third.example"), &parts, "").to_string(),

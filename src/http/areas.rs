@@ -21,7 +21,7 @@ const PARAMETERS: [&str; 4] = ["map", "year", "window", "vergelijking"];
 ///
 /// # Errors
 /// [`Error::UnknownParameter`].
-pub async fn index(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
+pub(super) async fn index(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
     parameters.query(&[])?;
     let state = app.clone();
     app.documents().answer("areas".into(), &parameters, move || Document::json(&areas_index(state.content()))).await
@@ -41,7 +41,7 @@ fn find(content: &Content, code: &str) -> Result<(Level, usize), Error> {
 ///
 /// # Errors
 /// [`Error::UnknownArea`], and what [`MapChoice::read_all`] says.
-pub async fn area(
+pub(super) async fn area(
     State(app): State<AppState>,
     Path(file): Path<String>,
     parameters: Parameters,
@@ -55,7 +55,7 @@ pub async fn area(
 ///
 /// # Errors
 /// [`Error::UnknownArea`]; with `map`, also what [`MapChoice::read`] says.
-pub async fn gemeente(
+pub(super) async fn gemeente(
     State(app): State<AppState>,
     Path(file): Path<String>,
     parameters: Parameters,
@@ -67,7 +67,7 @@ pub async fn gemeente(
 ///
 /// # Errors
 /// As [`gemeente`].
-pub async fn wijk(
+pub(super) async fn wijk(
     State(app): State<AppState>,
     Path(file): Path<String>,
     parameters: Parameters,
@@ -117,7 +117,7 @@ async fn answer(
 ///
 /// # Errors
 /// [`Error::UnknownArea`] or [`Error::UnknownParameter`].
-pub async fn series(
+pub(super) async fn series(
     State(app): State<AppState>,
     Path(code): Path<String>,
     parameters: Parameters,
@@ -134,7 +134,7 @@ pub async fn series(
 /// # Errors
 /// [`Error::BadParameter`] without codes or map or with too many codes, [`Error::UnknownArea`], and what
 /// [`MapChoice::read`] says.
-pub async fn compare(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
+pub(super) async fn compare(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
     let query = parameters.query(&["codes", "map", "year", "window", "vergelijking"])?;
     let wrong = |found: &str, expected: &str| Error::BadParameter {
         name: "codes".into(),

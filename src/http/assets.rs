@@ -15,7 +15,7 @@ use crate::styles::sprite;
 /// The tables that the build script writes.
 mod embedded {
     /// A file of the viewer.
-    pub struct Asset {
+    pub(super) struct Asset {
         /// From the root, without a leading slash.
         pub path: &'static str,
         /// Value of `Content-Type`.
@@ -24,7 +24,7 @@ mod embedded {
     }
 
     /// A range of the glyphs of a font.
-    pub struct Glyphs {
+    pub(super) struct Glyphs {
         pub font: &'static str,
         /// Range of code points, such as `0-255`.
         pub range: &'static str,
@@ -33,7 +33,7 @@ mod embedded {
     }
 
     /// The bytes of a file, and compressed ones where that makes them fewer.
-    pub struct Forms {
+    pub(super) struct Forms {
         pub plain: &'static [u8],
         pub brotli: Option<&'static [u8]>,
         pub gzip: Option<&'static [u8]>,
@@ -96,23 +96,23 @@ fn prepared(media_type: &'static str, freshness: Freshness, forms: &embedded::Fo
 }
 
 /// Makes ready what is embedded, once for the process: the first who asks waits for nothing.
-pub fn prepare() {
+pub(super) fn prepare() {
     LazyLock::force(&EMBEDDED);
 }
 
 /// Gives the font of the viewer, which pictures for browsers carry in them; none where it was built without one.
-pub fn web_font() -> Option<&'static [u8]> {
+pub(super) fn web_font() -> Option<&'static [u8]> {
     let is_latin = |asset: &&embedded::Asset| asset.path.contains("latin-wght") && asset.media_type == "font/woff2";
     embedded::ASSETS.iter().find(is_latin).map(|asset| asset.bytes.plain)
 }
 
 /// Gives the licences of all works of others that the program contains, as one text.
-pub fn licences() -> &'static str {
+pub(super) fn licences() -> &'static str {
     embedded::LICENCES
 }
 
 /// Finds a file of the viewer by its path, without a slash before it; the page itself where the path is empty.
-pub fn viewer(path: &str) -> Option<&'static Prepared> {
+pub(super) fn viewer(path: &str) -> Option<&'static Prepared> {
     match path {
         "robots.txt" => Some(&EMBEDDED.robots),
         // Browsers ask for it whatever the page says.
@@ -128,7 +128,10 @@ const ROBOTS: &str = "User-agent: *\nDisallow: /tiles/\nDisallow: /download/\nDi
 /// Serves the glyphs of the first font of the stack that is embedded, else of the embedded font: a map with names in
 /// another font is better than one without names. A range that is not embedded is an empty one, because clients count a
 /// missing range as an error.
-pub async fn glyphs(Path((fontstack, file)): Path<(String, String)>, headers: HeaderMap) -> Result<Response, Error> {
+pub(super) async fn glyphs(
+    Path((fontstack, file)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
     let range = crate::http::parameters::stem(&file, "pbf")?;
     check_range(range)?;
     let mut fonts = fontstack.split(',').map(str::trim).chain(embedded::GLYPHS.iter().map(|glyphs| glyphs.font));
@@ -154,7 +157,7 @@ fn check_range(range: &str) -> Result<(), Error> {
 }
 
 /// Serves the sprite `hatch` as picture or index, the same for every screen.
-pub async fn sprite(Path(file): Path<String>, headers: HeaderMap) -> Result<Response, Error> {
+pub(super) async fn sprite(Path(file): Path<String>, headers: HeaderMap) -> Result<Response, Error> {
     let found = EMBEDDED.sprites.get(file.as_str());
     found
         .map(|file| file.answer(&headers))

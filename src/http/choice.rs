@@ -12,7 +12,7 @@ const SELECTION: [&str; 3] = ["year", "window", "vergelijking"];
 
 /// A map at one selection.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct MapChoice {
+pub(crate) struct MapChoice {
     /// Id of a map on offer.
     pub map: String,
     /// One that it has.
@@ -26,7 +26,7 @@ pub struct MapChoice {
 ///
 /// # Errors
 /// [`Error::UnknownMap`], [`Error::MapNotOffered`], [`Error::BadParameter`] or [`Error::BadSelection`].
-pub fn select(content: &Content, map: &str, query: &Query) -> Result<(usize, Selection), Error> {
+pub(crate) fn select(content: &Content, map: &str, query: &Query) -> Result<(usize, Selection), Error> {
     let engine = &content.engine;
     let [year, window, comparison] = SELECTION.map(|name| query.text(name));
     if let Some(place) = engine.offered().iter().position(|offer| offer.map == map) {
@@ -43,7 +43,7 @@ pub fn select(content: &Content, map: &str, query: &Query) -> Result<(usize, Sel
 ///
 /// # Errors
 /// [`Error::BadParameter`] where it names none, and what [`MapChoice::read`] says.
-pub fn required_map(content: &Content, query: &Query, expected: &str) -> Result<MapChoice, Error> {
+pub(crate) fn required_map(content: &Content, query: &Query, expected: &str) -> Result<MapChoice, Error> {
     let map = query.text("map").ok_or_else(|| Error::BadParameter {
         name: "map".into(),
         found: "absent".into(),
@@ -64,7 +64,7 @@ impl MapChoice {
     ///
     /// # Errors
     /// As [`select`].
-    pub fn read(content: &Content, map: &str, query: &Query) -> Result<MapChoice, Error> {
+    pub(crate) fn read(content: &Content, map: &str, query: &Query) -> Result<MapChoice, Error> {
         let (_, selection) = select(content, map, query)?;
         let [year, window, comparison] = SELECTION.map(|name| query.text(name));
         let mut carried = Vec::new();
@@ -86,7 +86,7 @@ impl MapChoice {
     ///
     /// # Errors
     /// As [`MapChoice::read`]; [`Error::BadSelection`] for a selection without a map.
-    pub fn read_all(content: &Content, query: &Query) -> Result<Vec<MapChoice>, Error> {
+    pub(crate) fn read_all(content: &Content, query: &Query) -> Result<Vec<MapChoice>, Error> {
         if let Some(map) = query.text("map") {
             return Ok(vec![MapChoice::read(content, map, query)?]);
         }
@@ -101,7 +101,7 @@ impl MapChoice {
 
     /// Makes the addresses that a style of this map refers to, which begin with [`ADDRESS`].
     #[must_use]
-    pub fn links(&self, language: Language) -> Links {
+    pub(crate) fn links(&self, language: Language) -> Links {
         let base = ADDRESS;
         Links {
             tiles: format!("{base}/tiles/{}/{{z}}/{{x}}/{{y}}.mvt{}", self.map, self.query),
@@ -117,7 +117,7 @@ impl MapChoice {
 
     /// Makes a key for what is kept of this map at this selection, as `kind`.
     #[must_use]
-    pub fn key(&self, kind: &str, rest: &str) -> String {
+    pub(crate) fn key(&self, kind: &str, rest: &str) -> String {
         format!("{kind} {} {}{} {rest}", self.map, self.selection, self.query)
     }
 }

@@ -16,7 +16,7 @@ use crate::http::parameters::{Parameters, stem};
 /// # Errors
 /// What [`required_map`] says; [`Error::BadParameter`] for a measure that the map does not have, with those that it
 /// has, and for other ids.
-pub async fn column(
+pub(super) async fn column(
     State(app): State<AppState>,
     Path(file): Path<String>,
     parameters: Parameters,

@@ -16,13 +16,13 @@ use serde::Serialize;
 use crate::documents::json;
 use crate::http::error::Error;
 
-pub use addressed::ADDRESS;
-pub use prepared::Prepared;
-pub use store::DocumentStore;
+pub(crate) use addressed::ADDRESS;
+pub(crate) use prepared::Prepared;
+pub(crate) use store::DocumentStore;
 
 /// How long a client may use a document without asking again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Freshness {
+pub(crate) enum Freshness {
     /// The address changes with the content: for ever.
     Immutable,
     /// May change with the next dataset: five minutes, then ask with the tag.
@@ -34,7 +34,7 @@ pub enum Freshness {
 impl Freshness {
     /// Gives the value of `Cache-Control`.
     #[must_use]
-    pub fn header(self) -> HeaderValue {
+    pub(crate) fn header(self) -> HeaderValue {
         HeaderValue::from_static(match self {
             Self::Immutable => "public, max-age=31536000, immutable",
             Self::Minutes => "public, max-age=300",
@@ -44,14 +44,14 @@ impl Freshness {
 }
 
 /// On what, besides the address, a document depends.
-pub const VARY: &str = "Accept-Encoding";
+pub(crate) const VARY: &str = "Accept-Encoding";
 /// The same for documents that hold absolute addresses made from the request; the gateway narrows it to what is read.
-pub const VARY_WITH_HOST: &str = "Accept-Encoding, Host, Forwarded, X-Forwarded-For, X-Forwarded-Host, \
+pub(crate) const VARY_WITH_HOST: &str = "Accept-Encoding, Host, Forwarded, X-Forwarded-For, X-Forwarded-Host, \
                                   X-Forwarded-Proto, X-Forwarded-Port, X-Forwarded-Prefix";
 
 /// A document, plain.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Document {
+pub(crate) struct Document {
     /// Value of `Content-Type`.
     pub media_type: &'static str,
     /// The content.
@@ -66,7 +66,7 @@ pub struct Document {
 
 impl Document {
     /// Makes a document that a dataset decides.
-    pub fn new(media_type: &'static str, body: impl Into<Bytes>) -> Self {
+    pub(crate) fn new(media_type: &'static str, body: impl Into<Bytes>) -> Self {
         Self { media_type, body: body.into(), freshness: Freshness::Minutes, file_name: None, is_shown: false }
     }
 
@@ -74,7 +74,7 @@ impl Document {
     ///
     /// # Errors
     /// [`Error::Internal`] when the value has no JSON form, such as a map whose keys are no texts.
-    pub fn json(value: &impl Serialize) -> Result<Self, Error> {
+    pub(crate) fn json(value: &impl Serialize) -> Result<Self, Error> {
         let body = json(value)
             .and_then(|tree| serde_json::to_vec(&tree))
             .map_err(|error| Error::internal("writing JSON", &error))?;
@@ -83,20 +83,20 @@ impl Document {
 
     /// States how long it may be kept.
     #[must_use]
-    pub fn fresh(mut self, freshness: Freshness) -> Self {
+    pub(crate) fn fresh(mut self, freshness: Freshness) -> Self {
         self.freshness = freshness;
         self
     }
 
     /// Gives the name under which a browser that shows it saves it when it is told to.
     #[must_use]
-    pub fn shown_as(self, file_name: impl Into<String>) -> Self {
+    pub(crate) fn shown_as(self, file_name: impl Into<String>) -> Self {
         Self { is_shown: true, ..self.saved_as(file_name) }
     }
 
     /// Gives the name under which a browser saves it.
     #[must_use]
-    pub fn saved_as(mut self, file_name: impl Into<String>) -> Self {
+    pub(crate) fn saved_as(mut self, file_name: impl Into<String>) -> Self {
         self.file_name = Some(file_name.into());
         self
     }

@@ -58,7 +58,7 @@ struct Extract {
 /// [`Error::UnknownPath`] for another ending, [`Error::UnknownArea`] for another gemeente, [`Error::Overloaded`] when
 /// too many are being made, [`Error::BeingWritten`] when it takes longer than an answer may, [`Error::NoRoom`] when
 /// there is no room for one more, and what [`MapChoice::read`] says.
-pub async fn file(
+pub(super) async fn file(
     State(app): State<AppState>,
     Path(file): Path<String>,
     method: Method,

@@ -18,7 +18,7 @@ const LISTED: usize = 60;
 
 /// Why a request is not answered with what it asked for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Error {
+pub(crate) enum Error {
     /// The path names a map that does not exist or is not offered.
     #[error("there is no map `{asked}`")]
     UnknownMap {
@@ -133,7 +133,7 @@ pub enum Error {
 
 impl Error {
     /// Reports a defect to the log and hides it from the caller.
-    pub fn internal(doing: &'static str, error: &dyn std::fmt::Display) -> Self {
+    pub(crate) fn internal(doing: &'static str, error: &dyn std::fmt::Display) -> Self {
         if repeated::is_first(doing, 500) {
             tracing::error!(%error, "failed while {doing}");
         }
@@ -162,7 +162,7 @@ impl Error {
 
     /// Names the error; programs may match on it.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::UnknownMap { .. } => "unknown_map",
             Self::MapNotOffered { .. } => "map_not_offered",
@@ -208,7 +208,7 @@ impl Error {
 
 /// Shortens a piece of a request for use in an answer.
 #[must_use]
-pub fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     if text.chars().count() <= QUOTED { text.to_owned() } else { text.chars().take(QUOTED).chain(['…']).collect() }
 }
 

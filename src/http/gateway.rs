@@ -20,7 +20,7 @@ use crate::http::settings::{GatewaySettings, ServerSettings};
 
 /// The way in and out, prepared once.
 #[derive(Debug)]
-pub struct Gateway {
+pub(crate) struct Gateway {
     public_url: Option<PublicUrl>,
     /// Path before all paths, without a slash at its end.
     prefix: String,
@@ -45,7 +45,7 @@ struct Policies {
 
 /// What is known of a request from its head, until its answer leaves.
 #[derive(Debug)]
-pub struct RequestHead {
+pub(crate) struct RequestHead {
     started: Instant,
     method: Method,
     uri: Uri,
@@ -58,7 +58,7 @@ pub struct RequestHead {
 impl RequestHead {
     /// Tells whether the path is one of tiles.
     #[must_use]
-    pub fn is_tile(&self) -> bool {
+    pub(crate) fn is_tile(&self) -> bool {
         self.tile
     }
 }
@@ -66,7 +66,7 @@ impl RequestHead {
 impl Gateway {
     /// Prepares the headers of a server.
     #[must_use]
-    pub fn new(settings: &ServerSettings) -> Self {
+    pub(crate) fn new(settings: &ServerSettings) -> Self {
         let GatewaySettings { proxies, .. } = &settings.gateway;
         // With a public address nothing in a document depends on the request; without named proxies only Host is read.
         let vary = match (&settings.public_url, proxies.networks.is_empty(), proxies.headers) {
@@ -90,13 +90,13 @@ impl Gateway {
 
     /// Tells whether an address is that of a named proxy.
     #[must_use]
-    pub fn is_proxy(&self, address: std::net::IpAddr) -> bool {
+    pub(crate) fn is_proxy(&self, address: std::net::IpAddr) -> bool {
         self.proxies.names(address)
     }
 
     /// Gives the path below the prefix, if it lies there.
     #[must_use]
-    pub fn below_prefix<'a>(&self, path: &'a str) -> Option<&'a str> {
+    pub(crate) fn below_prefix<'a>(&self, path: &'a str) -> Option<&'a str> {
         if self.prefix.is_empty() { None } else { path.strip_prefix(&self.prefix) }
     }
 }

@@ -15,7 +15,7 @@ use crate::styles::{legend, maplibre, palette_name};
 ///
 /// # Errors
 /// [`Error::UnknownParameter`].
-pub async fn list(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
+pub(super) async fn list(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
     parameters.query(&[])?;
     let state = app.clone();
     let make = move || Document::json(&map_list(state.content(), state.settings().background.as_ref())?);
@@ -26,7 +26,7 @@ pub async fn list(State(app): State<AppState>, parameters: Parameters) -> Result
 ///
 /// # Errors
 /// [`Error::UnknownMap`], [`Error::MapNotOffered`] or [`Error::BadParameter`].
-pub async fn map(
+pub(super) async fn map(
     State(app): State<AppState>,
     Path(file): Path<String>,
     parameters: Parameters,
@@ -43,7 +43,7 @@ pub async fn map(
 ///
 /// # Errors
 /// As [`map`].
-pub async fn style(
+pub(super) async fn style(
     State(app): State<AppState>,
     Path(file): Path<String>,
     parameters: Parameters,
@@ -71,7 +71,7 @@ pub async fn style(
 ///
 /// # Errors
 /// As [`map`]; [`Error::UnknownPath`] for another ending.
-pub async fn legend(
+pub(super) async fn legend(
     State(app): State<AppState>,
     Path(file): Path<String>,
     parameters: Parameters,

@@ -7,7 +7,7 @@ use crate::cache::Encoding;
 /// Which encodings a client takes, by its `Accept-Encoding` (RFC 9110 section 12.5.3), in the order of
 /// [`Encoding::ALL`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Accepted {
+pub(crate) struct Accepted {
     /// Those that it likes best, all equally; at least one.
     best: [bool; 4],
     /// All that it does not refuse.
@@ -20,20 +20,20 @@ impl Accepted {
     /// A compressed body must be asked for, and goes before a plain one that is liked as much. Without the header, or
     /// when nothing in it is known, the body goes plain. A plain body that the client refuses is sent all the same: an
     /// answer that it may not read is better than none.
-    pub fn best(self) -> impl Iterator<Item = Encoding> {
+    pub(crate) fn best(self) -> impl Iterator<Item = Encoding> {
         Encoding::ALL.into_iter().zip(self.best).filter_map(|(encoding, best)| best.then_some(encoding))
     }
 
     /// Tells whether the client can read an encoding.
     #[must_use]
-    pub fn takes(self, encoding: Encoding) -> bool {
+    pub(crate) fn takes(self, encoding: Encoding) -> bool {
         Encoding::ALL.into_iter().zip(self.taken).any(|(known, taken)| known == encoding && taken)
     }
 }
 
 /// Reads which encodings a client takes.
 #[must_use]
-pub fn accepted(headers: &HeaderMap) -> Accepted {
+pub(crate) fn accepted(headers: &HeaderMap) -> Accepted {
     let mut wanted: [Option<f32>; 4] = [None; 4];
     let mut others = None;
     for item in headers
@@ -81,12 +81,12 @@ pub fn accepted(headers: &HeaderMap) -> Accepted {
 /// Picks the encoding that a client likes best by its `Accept-Encoding`; of those that it likes equally the first of
 /// [`Encoding::ALL`].
 #[must_use]
-pub fn choose_encoding(headers: &HeaderMap) -> Encoding {
+pub(crate) fn choose_encoding(headers: &HeaderMap) -> Encoding {
     accepted(headers).best().next().unwrap_or(Encoding::Identity)
 }
 
 /// Lists the tags of `If-None-Match`, without their quotes; a tag without quotes is none.
-pub fn tags(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+pub(crate) fn tags(headers: &HeaderMap) -> impl Iterator<Item = &str> {
     let listed = headers
         .get_all(header::IF_NONE_MATCH)
         .iter()
@@ -102,13 +102,13 @@ pub fn tags(headers: &HeaderMap) -> impl Iterator<Item = &str> {
 ///
 /// `tag` is without quotes.
 #[must_use]
-pub fn has_tag(headers: &HeaderMap, tag: &str) -> bool {
+pub(crate) fn has_tag(headers: &HeaderMap, tag: &str) -> bool {
     asks_for_any(headers) || tags(headers).any(|known| known == tag)
 }
 
 /// Tells whether `If-None-Match` is `*`: nothing is wanted whatever there is.
 #[must_use]
-pub fn asks_for_any(headers: &HeaderMap) -> bool {
+pub(crate) fn asks_for_any(headers: &HeaderMap) -> bool {
     headers
         .get_all(header::IF_NONE_MATCH)
         .iter()

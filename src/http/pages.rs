@@ -24,7 +24,7 @@ const STYLE: &str = include_str!("../../tiles/page.css");
 ///
 /// # Errors
 /// [`Error::UnknownPath`].
-pub async fn viewer(
+pub(super) async fn viewer(
     State(app): State<AppState>,
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
@@ -39,7 +39,7 @@ pub async fn viewer(
 ///
 /// # Errors
 /// [`Error::UnknownParameter`] or [`Error::BadParameter`].
-pub async fn method(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
+pub(super) async fn method(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
     let language = parameters.query(&["taal"])?.language()?;
     let state = app.clone();
     let make = move || Ok(Document::new("text/html; charset=utf-8", method::page(&state, language)));
@@ -50,7 +50,7 @@ pub async fn method(State(app): State<AppState>, parameters: Parameters) -> Resu
 ///
 /// # Errors
 /// As [`method()`].
-pub async fn qgis(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
+pub(super) async fn qgis(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
     let language = parameters.query(&["taal"])?.language()?;
     let state = app.clone();
     let key = format!("page qgis {}", language.code());
@@ -59,7 +59,7 @@ pub async fn qgis(State(app): State<AppState>, parameters: Parameters) -> Result
 }
 
 /// Serves the style sheet of the pages: the policy of the program lets no page have styles inside.
-pub async fn style(headers: HeaderMap) -> Response {
+pub(super) async fn style(headers: HeaderMap) -> Response {
     static PREPARED: LazyLock<Prepared> =
         LazyLock::new(|| Prepared::new(&Document::new("text/css; charset=utf-8", STYLE)));
     PREPARED.answer(&headers)
@@ -69,7 +69,7 @@ pub async fn style(headers: HeaderMap) -> Response {
 ///
 /// # Errors
 /// As [`method()`].
-pub async fn licences(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
+pub(super) async fn licences(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
     let language = parameters.query(&["taal"])?.language()?;
     let make = move || {
         let mut page = HtmlPage::new(language, language.either("Licenties", "Licences"), "licences");
@@ -86,13 +86,13 @@ pub async fn licences(State(app): State<AppState>, parameters: Parameters) -> Re
 ///
 /// # Errors
 /// When too many others wait for documents.
-pub async fn licences_text(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
+pub(super) async fn licences_text(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
     let make = || Ok(Document::new("text/plain; charset=utf-8", assets::licences()));
     app.documents().answer("licences".into(), &parameters, make).await
 }
 
 /// Finds a picture of the page on QGIS by its file name.
 #[must_use]
-pub fn qgis_picture(file: &str) -> Option<&'static Prepared> {
+pub(super) fn qgis_picture(file: &str) -> Option<&'static Prepared> {
     qgis::picture(file)
 }

@@ -18,7 +18,7 @@ use crate::styles::Language;
 
 /// The parts of a request that handlers use.
 #[derive(Debug, Clone)]
-pub struct Parameters {
+pub(crate) struct Parameters {
     /// Address of the program, without a slash at its end.
     pub base: PublicUrl,
     /// All headers.
@@ -49,17 +49,11 @@ impl Parameters {
         Self { base, headers, peer: None, query: String::new() }
     }
 
-    /// Gives the query as it was sent, with its question mark; empty without one.
-    #[must_use]
-    pub fn query_text(&self) -> String {
-        if self.query.is_empty() { String::new() } else { format!("?{}", self.query) }
-    }
-
     /// Reads the parameters of `known` from the query, as [`Query::parse`].
     ///
     /// # Errors
     /// [`Error::UnknownParameter`] or [`Error::BadParameter`].
-    pub fn query(&self, known: &[&'static str]) -> Result<Query, Error> {
+    pub(crate) fn query(&self, known: &[&'static str]) -> Result<Query, Error> {
         Query::parse(&self.query, known)
     }
 
@@ -67,21 +61,21 @@ impl Parameters {
     ///
     /// # Errors
     /// As [`Parameters::query`].
-    pub fn map_query(&self) -> Result<Query, Error> {
+    pub(crate) fn map_query(&self) -> Result<Query, Error> {
         self.query(&["year", "window", "vergelijking", "taal", "palet"])
     }
 }
 
 /// The parameters of a query, decoded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Query(Vec<(String, String)>);
+pub(crate) struct Query(Vec<(String, String)>);
 
 impl Query {
     /// Reads the parameters of `known` from a query, each of which may be in it once. Others have no effect.
     ///
     /// # Errors
     /// [`Error::UnknownParameter`] for one that is nearly a known one, [`Error::BadParameter`] for one given twice.
-    pub fn parse(query: &str, known: &[&'static str]) -> Result<Self, Error> {
+    pub(crate) fn parse(query: &str, known: &[&'static str]) -> Result<Self, Error> {
         let mut pairs: Vec<(String, String)> = Vec::new();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             if !known.contains(&name.as_ref()) {
@@ -108,7 +102,7 @@ impl Query {
 
     /// Takes the value of a parameter; none when it is absent.
     #[must_use]
-    pub fn text(&self, name: &str) -> Option<&str> {
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
@@ -116,7 +110,7 @@ impl Query {
     ///
     /// # Errors
     /// [`Error::BadParameter`] with the possible values.
-    pub fn choice<T: Copy>(&self, name: &str, values: &[(&str, T)], absent: T) -> Result<T, Error> {
+    pub(crate) fn choice<T: Copy>(&self, name: &str, values: &[(&str, T)], absent: T) -> Result<T, Error> {
         let Some(found) = self.text(name) else { return Ok(absent) };
         values.iter().find(|(text, _)| *text == found).map(|(_, value)| *value).ok_or_else(|| Error::BadParameter {
             name: name.to_owned(),
@@ -130,7 +124,7 @@ impl Query {
     ///
     /// # Errors
     /// [`Error::BadParameter`] for anything but `nl` and `en`.
-    pub fn language(&self) -> Result<Language, Error> {
+    pub(crate) fn language(&self) -> Result<Language, Error> {
         self.choice("taal", &[("nl", Language::Nl), ("en", Language::En)], Language::Nl)
     }
 
@@ -138,7 +132,7 @@ impl Query {
     ///
     /// # Errors
     /// [`Error::BadParameter`] for anything but `standaard` and `kleurenblind`.
-    pub fn palette(&self) -> Result<Palette, Error> {
+    pub(crate) fn palette(&self) -> Result<Palette, Error> {
         self.choice("palet", &[("standaard", Palette::Usual), ("kleurenblind", Palette::ColourBlind)], Palette::Usual)
     }
 }
@@ -173,7 +167,7 @@ fn is_nearly(name: &str, known: &str) -> bool {
 ///
 /// # Errors
 /// [`Error::UnknownPath`] when the name has another ending.
-pub fn stem<'a>(file: &'a str, ending: &str) -> Result<&'a str, Error> {
+pub(crate) fn stem<'a>(file: &'a str, ending: &str) -> Result<&'a str, Error> {
     file.strip_suffix(ending)
         .and_then(|stem| stem.strip_suffix('.'))
         .filter(|stem| !stem.is_empty())

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv6Addr};
 /// A caller that shares bounds with itself: an IPv4 address, or an IPv6 network of 64 bits, of which one household or
 /// server has all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Peer(IpAddr);
+pub(crate) struct Peer(IpAddr);
 
 impl From<IpAddr> for Peer {
     fn from(address: IpAddr) -> Self {

@@ -23,7 +23,7 @@ const FORMS: [(&str, Form, &str); 3] =
 /// # Errors
 /// [`Error::UnknownPath`] for another ending, [`Error::UnknownArea`] for a code of no area, and what
 /// [`MapChoice::read`] says.
-pub async fn picture(
+pub(super) async fn picture(
     State(app): State<AppState>,
     Path(file): Path<String>,
     parameters: Parameters,

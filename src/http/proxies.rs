@@ -17,7 +17,7 @@ const X_PORT: HeaderName = HeaderName::from_static("x-forwarded-port");
 const X_PREFIX: HeaderName = HeaderName::from_static("x-forwarded-prefix");
 
 /// The headers in which proxies tell.
-pub const TELLING: [HeaderName; 6] = [header::FORWARDED, X_FOR, X_HOST, X_PROTO, X_PORT, X_PREFIX];
+pub(crate) const TELLING: [HeaderName; 6] = [header::FORWARDED, X_FOR, X_HOST, X_PROTO, X_PORT, X_PREFIX];
 
 /// Which headers the named proxies write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

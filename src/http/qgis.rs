@@ -17,7 +17,7 @@ use crate::styles::qgis::{Connection, connections, layer_definition};
 ///
 /// # Errors
 /// [`Error::UnknownPath`], [`Error::UnknownMap`], [`Error::MapNotOffered`] or [`Error::BadParameter`].
-pub async fn file(
+pub(super) async fn file(
     State(app): State<AppState>,
     Path(file): Path<String>,
     parameters: Parameters,

@@ -36,13 +36,13 @@ impl Repeated {
 
 /// Tells whether a line is to be written; otherwise it is counted.
 #[must_use]
-pub fn is_first(what: &'static str, number: u16) -> bool {
+pub(crate) fn is_first(what: &'static str, number: u16) -> bool {
     // What is counted stays right when somebody panics meanwhile.
     REPEATED.lock().unwrap_or_else(PoisonError::into_inner).is_first((what, number))
 }
 
 /// Writes a line for each kind that repeated since the last call; to be called once a second.
-pub fn tell() {
+pub(crate) fn tell() {
     let counted = REPEATED.lock().unwrap_or_else(PoisonError::into_inner).counted();
     for ((what, number), times) in counted {
         tracing::warn!(times, what, number, "repeated in the last second");

@@ -13,7 +13,7 @@ use crate::http::parameters::Parameters;
 ///
 /// # Errors
 /// None that a caller can cause.
-pub async fn health(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
+pub(super) async fn health(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
     Ok(app.health().answer(&parameters.headers))
 }
 
@@ -21,7 +21,7 @@ pub async fn health(State(app): State<AppState>, parameters: Parameters) -> Resu
 ///
 /// # Errors
 /// [`Error::UnknownParameter`].
-pub async fn catalogue(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
+pub(super) async fn catalogue(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
     parameters.query(&[])?;
     let state = app.clone();
     let make = move || Document::json(&documents::catalogue(state.content(), ADDRESS));
@@ -32,7 +32,7 @@ pub async fn catalogue(State(app): State<AppState>, parameters: Parameters) -> R
 ///
 /// # Errors
 /// [`Error::UnknownParameter`].
-pub async fn sources(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
+pub(super) async fn sources(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
     parameters.query(&[])?;
     let state = app.clone();
     app.documents()
@@ -44,7 +44,7 @@ pub async fn sources(State(app): State<AppState>, parameters: Parameters) -> Res
 ///
 /// # Errors
 /// [`Error::UnknownParameter`].
-pub async fn report(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
+pub(super) async fn report(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
     parameters.query(&[])?;
     let state = app.clone();
     // Kept, because one of data that fit nowhere is megabytes long.

@@ -21,7 +21,7 @@ const DAY: u64 = 24 * 60 * 60;
 ///
 /// # Errors
 /// [`Error::UnknownPath`] where the operator named no contact.
-pub async fn contact(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
+pub(super) async fn contact(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
     let contacts = &app.settings().gateway.security_contact;
     if contacts.is_empty() {
         return Err(Error::UnknownPath { path: PATH.into() });

@@ -65,7 +65,7 @@ static NO_HTTP: AtomicU64 = AtomicU64::new(0);
 ///
 /// # Errors
 /// When the threads that answer cannot be started. A failed accept is logged and tried again.
-pub async fn serve(
+pub(crate) async fn serve(
     listeners: impl IntoIterator<Item = TcpListener>,
     server: impl Into<Server>,
     shutdown: impl Future<Output = ()>,

@@ -27,11 +27,11 @@ use super::gateway::Gateway;
 use super::{AppState, ServerSettings, repeated, router, tiles};
 
 /// The body of an answer: that of a kept tile, or any other.
-pub type Answered = Either<Full<Bytes>, Body>;
+pub(crate) type Answered = Either<Full<Bytes>, Body>;
 
 /// Answers requests; cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Server(Arc<Parts>);
+pub(crate) struct Server(Arc<Parts>);
 
 #[derive(Debug)]
 struct Parts {
@@ -59,18 +59,18 @@ impl From<Router> for Server {
 impl Server {
     /// Puts routes of one's own behind the gateway.
     #[must_use]
-    pub fn of_routes(routes: Router, settings: &ServerSettings) -> Server {
+    pub(crate) fn of_routes(routes: Router, settings: &ServerSettings) -> Server {
         Server(Arc::new(Parts { gateway: Gateway::new(settings), timeout: settings.timeout, routes, state: None }))
     }
 
     /// Tells whether an address is that of a named proxy, who stands for many.
     #[must_use]
-    pub fn is_proxy(&self, address: IpAddr) -> bool {
+    pub(crate) fn is_proxy(&self, address: IpAddr) -> bool {
         self.0.gateway.is_proxy(address)
     }
 
     /// Answers a request whose connection comes from an address. What goes wrong is an answer too.
-    pub async fn answer<B>(&self, from: IpAddr, mut request: Request<B>) -> Response<Answered>
+    pub(crate) async fn answer<B>(&self, from: IpAddr, mut request: Request<B>) -> Response<Answered>
     where
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,

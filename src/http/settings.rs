@@ -8,7 +8,7 @@ use crate::styles::Background;
 
 /// What an operator can set.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ServerSettings {
+pub(crate) struct ServerSettings {
     /// Address under which clients reach the program; made from the request when absent.
     pub public_url: Option<PublicUrl>,
     /// Path before all paths, with its leading slash, such as `/veerkracht`; empty for none. The paths without it are

@@ -19,7 +19,7 @@ const WAITING: f32 = 0.9;
 
 /// What the answers of all datasets of a process share: threads, room, and what is kept. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Resources {
+pub(crate) struct Resources {
     documents: DocumentStore,
     workers: Workers,
     downloads: Downloads,
@@ -28,7 +28,7 @@ pub struct Resources {
 impl Resources {
     /// Makes empty stores, as large as the settings say.
     #[must_use]
-    pub fn new(settings: &ServerSettings) -> Self {
+    pub(crate) fn new(settings: &ServerSettings) -> Self {
         let workers = Workers::new(settings.workers);
         Self {
             documents: DocumentStore::new(settings.documents_bytes, workers.clone()),
@@ -40,7 +40,7 @@ impl Resources {
 
 /// All that the handlers of a dataset share; cheap to clone.
 #[derive(Debug, Clone)]
-pub struct AppState(Arc<Shared>);
+pub(crate) struct AppState(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
@@ -58,7 +58,7 @@ impl AppState {
     /// # Panics
     /// Never: text and numbers have a JSON form.
     #[must_use]
-    pub fn new(content: Content, tiles: TileService, resources: &Resources, settings: ServerSettings) -> Self {
+    pub(crate) fn new(content: Content, tiles: TileService, resources: &Resources, settings: ServerSettings) -> Self {
         let alive = Document::json(&health(&content)).expect("text and numbers have a JSON form");
         Self(Arc::new(Shared {
             fonts: Fonts::default(),
@@ -72,67 +72,67 @@ impl AppState {
 
     /// What the operator set.
     #[must_use]
-    pub fn settings(&self) -> &ServerSettings {
+    pub(crate) fn settings(&self) -> &ServerSettings {
         &self.0.settings
     }
 
     /// What the dataset holds, and what is said of it.
     #[must_use]
-    pub fn content(&self) -> &Content {
+    pub(crate) fn content(&self) -> &Content {
         &self.0.content
     }
 
     /// The engine that computes and explains the maps.
     #[must_use]
-    pub fn engine(&self) -> &Engine {
+    pub(crate) fn engine(&self) -> &Engine {
         &self.0.content.engine
     }
 
     /// Renders and keeps the tiles.
     #[must_use]
-    pub fn tiles(&self) -> &TileService {
+    pub(crate) fn tiles(&self) -> &TileService {
         &self.0.tiles
     }
 
     /// The areas.
     #[must_use]
-    pub fn areas(&self) -> &AreaSet {
+    pub(crate) fn areas(&self) -> &AreaSet {
         &self.0.content.areas
     }
 
     /// The zooms at which tiles hold each level.
     #[must_use]
-    pub fn levels(&self) -> &[ShownLevel] {
+    pub(crate) fn levels(&self) -> &[ShownLevel] {
         &self.0.content.levels
     }
 
     /// The fonts in which legends and pictures are set.
     #[must_use]
-    pub fn fonts(&self) -> &Fonts {
+    pub(crate) fn fonts(&self) -> &Fonts {
         &self.0.fonts
     }
 
     /// The sign of life.
     #[must_use]
-    pub fn health(&self) -> &Prepared {
+    pub(crate) fn health(&self) -> &Prepared {
         &self.0.health
     }
 
     /// The documents that are kept.
     #[must_use]
-    pub fn documents(&self) -> &DocumentStore {
+    pub(crate) fn documents(&self) -> &DocumentStore {
         &self.0.resources.documents
     }
 
     /// Threads for work that would keep the runtime from answering.
     #[must_use]
-    pub fn workers(&self) -> &Workers {
+    pub(crate) fn workers(&self) -> &Workers {
         &self.0.resources.workers
     }
 
     /// The downloads that are kept.
     #[must_use]
-    pub fn downloads(&self) -> &Downloads {
+    pub(crate) fn downloads(&self) -> &Downloads {
         &self.0.resources.downloads
     }
 }

@@ -38,7 +38,7 @@ const PARAMETERS: [&str; 4] = ["year", "window", "vergelijking", "fields"];
 /// # Errors
 /// 400 for what is no tile, 404 beyond the last zoom and for an unknown map, 503 when too many wait; never a tile of
 /// something else.
-pub async fn tile(State(app): State<AppState>, request: Request) -> Result<Response, Error> {
+pub(super) async fn tile(State(app): State<AppState>, request: Request) -> Result<Response, Error> {
     let path = request.uri().path();
     let mut parts = path.rsplitn(5, '/');
     let (Some(y), Some(x), Some(z), Some(map)) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
@@ -216,7 +216,7 @@ struct TileOffer<'a> {
 ///
 /// # Errors
 /// As [`crate::http::maps::style`].
-pub async fn description(
+pub(super) async fn description(
     State(app): State<AppState>,
     Path(file): Path<String>,
     parameters: Parameters,

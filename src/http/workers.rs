@@ -16,7 +16,7 @@ const WAITING_PER_WORKER: usize = 32;
 
 /// Does work on threads of its own; cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Workers(Arc<SharedQueue>);
+pub(crate) struct Workers(Arc<SharedQueue>);
 
 #[derive(Debug)]
 struct SharedQueue {
@@ -38,7 +38,7 @@ struct Turn(Option<Workers>);
 impl Workers {
     /// Allows `count` computations at once.
     #[must_use]
-    pub fn new(count: usize) -> Self {
+    pub(crate) fn new(count: usize) -> Self {
         Self(Arc::new(SharedQueue { count: count.max(1), queue: Mutex::default() }))
     }
 
@@ -46,7 +46,7 @@ impl Workers {
     ///
     /// # Errors
     /// [`Error::Overloaded`] when too much of this peer waits already; [`Error::Internal`] when the work panics.
-    pub async fn run<T, F>(&self, peer: Option<Peer>, work: F) -> Result<T, Error>
+    pub(crate) async fn run<T, F>(&self, peer: Option<Peer>, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
         F: FnOnce() -> T + Send + 'static,

@@ -5,7 +5,7 @@ use crate::statistics::Rounded;
 
 /// The change of one indicator between two years, per buurt.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Changes {
+pub(crate) struct Changes {
     /// Value at t1 minus value at t0.
     pub values: Vec<Option<f64>>,
     /// A figure that it needs is broken in one of the years.
@@ -20,7 +20,7 @@ pub struct Changes {
 
 /// Computes the change from the figures of two years.
 #[must_use]
-pub fn changes(start: &Figures, end: &Figures, rules: &ChangeRules) -> Changes {
+pub(crate) fn changes(start: &Figures, end: &Figures, rules: &ChangeRules) -> Changes {
     let areas = start.values.len();
     let smaller = |i: usize| {
         let (p0, p1) = (start.denominators.get(i).copied()??, end.denominators.get(i).copied()??);

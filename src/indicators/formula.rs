@@ -5,7 +5,7 @@ use crate::statistics::{ObservationTable, Observations, Rounded, State};
 
 /// The values of one indicator in one year.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Figures {
+pub(crate) struct Figures {
     /// Year of the figures; with `latest` it may be older than the one asked for.
     pub year: i32,
     /// Per buurt.
@@ -19,7 +19,7 @@ pub struct Figures {
 impl Figures {
     /// Figures of a year without any data.
     #[must_use]
-    pub fn missing(year: i32, areas: usize) -> Figures {
+    pub(crate) fn missing(year: i32, areas: usize) -> Figures {
         Figures { year, values: vec![None; areas], broken: vec![false; areas], denominators: Vec::new() }
     }
 }
@@ -28,7 +28,7 @@ impl Figures {
 ///
 /// Without a table for the year, or where it lacks a column, all values are missing.
 #[must_use]
-pub fn figures(table: &ObservationTable, spec: &IndicatorSpec, year: i32) -> Figures {
+pub(crate) fn figures(table: &ObservationTable, spec: &IndicatorSpec, year: i32) -> Figures {
     let areas = table.inhabitants.len();
     match &spec.formula {
         Formula::Statistic { statistic, factor, latest } => {
@@ -73,13 +73,13 @@ fn newest(table: &ObservationTable, statistic: usize, until: i32) -> Option<i32>
 
 /// Computes an indicator that is no index from the publisher's own figures of a wijk, a gemeente or `NL`.
 #[must_use]
-pub fn published(table: &ObservationTable, spec: &IndicatorSpec, year: i32, code: &str) -> Option<f64> {
+pub(crate) fn published(table: &ObservationTable, spec: &IndicatorSpec, year: i32, code: &str) -> Option<f64> {
     evaluate(table, spec, year, |observations| observations.published(code))
 }
 
 /// Computes an indicator that is no index for one buurt: what [`figures`] has for it.
 #[must_use]
-pub fn figure(table: &ObservationTable, spec: &IndicatorSpec, year: i32, buurt: usize) -> Option<f64> {
+pub(crate) fn figure(table: &ObservationTable, spec: &IndicatorSpec, year: i32, buurt: usize) -> Option<f64> {
     evaluate(table, spec, year, |observations| observations.value(buurt))
 }
 
@@ -105,7 +105,7 @@ fn evaluate(
 
 /// The years in which an indicator can be computed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FormulaYears {
+pub(crate) struct FormulaYears {
     /// Years in which every required column has a figure for at least one buurt; they decide the default.
     pub complete: Vec<i32>,
     /// Years in which the indicator can be computed at all, if asked for.
@@ -114,7 +114,7 @@ pub struct FormulaYears {
 
 /// Lists the years of an indicator, ascending.
 #[must_use]
-pub fn years(table: &ObservationTable, set: &IndicatorSet, indicator: usize) -> FormulaYears {
+pub(crate) fn years(table: &ObservationTable, set: &IndicatorSet, indicator: usize) -> FormulaYears {
     let common = |statistics: Vec<usize>| {
         let mut lists = statistics.into_iter().map(|statistic| table.years(statistic));
         let first = lists.next().unwrap_or_default();

@@ -11,7 +11,7 @@ use crate::statistics::{ObservationTable, Rounded};
 /// part of several shares.
 ///
 /// Nothing is changed: METHOD section 1 makes a value missing where it is not there, never because it is unlikely.
-pub fn report_shares(areas: &AreaSet, table: &ObservationTable, set: &IndicatorSet, problems: &mut Problems) {
+pub(crate) fn report_shares(areas: &AreaSet, table: &ObservationTable, set: &IndicatorSet, problems: &mut Problems) {
     let years: BTreeSet<i32> = table.observations.iter().map(|observations| observations.year).collect();
     for year in years {
         let mut told = BTreeSet::new();

@@ -9,7 +9,7 @@ mod classify;
 pub(crate) mod examples;
 pub(crate) mod guide;
 pub(crate) mod offer;
-pub mod scope;
+pub(super) mod scope;
 pub(crate) mod selection;
 pub mod spec;
 #[cfg(test)]

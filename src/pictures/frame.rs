@@ -27,7 +27,7 @@ pub(super) struct Frame {
 
 impl Frame {
     /// Shows a rectangle of the world (west, north, east, south) as large as it fits, in the middle.
-    pub fn around([west, north, east, south]: [f64; 4], at: [f32; 4]) -> Frame {
+    pub(super) fn around([west, north, east, south]: [f64; 4], at: [f32; 4]) -> Frame {
         let free = 1.0 - 2.0 * ROOM;
         // A place without extent is shown as if it were some hundred metres wide.
         let (wide, high) = ((east - west).max(1e-5), (south - north).max(1e-5));
@@ -36,7 +36,7 @@ impl Frame {
     }
 
     /// Brings a point of the world square to the page.
-    pub fn point(&self, world: Coord<f64>) -> [f32; 2] {
+    pub(super) fn point(&self, world: Coord<f64>) -> [f32; 2] {
         let [west, north, width, height] = self.at.map(f64::from);
         [
             points(rounded(west + width / 2.0 + (world.x - self.middle[0]) * self.scale)),
@@ -45,23 +45,23 @@ impl Frame {
     }
 
     /// Brings a length in the world square to the page.
-    pub fn length(&self, world: f64) -> f32 {
+    pub(super) fn length(&self, world: f64) -> f32 {
         points(world * self.scale)
     }
 
     /// Gives the metres on the ground per point, from west to east in the middle of the frame.
-    pub fn metres_per_point(&self) -> f32 {
+    pub(super) fn metres_per_point(&self) -> f32 {
         points(metres_per_unit(self.middle[1]).0 / self.scale)
     }
 
     /// Finds the zoom whose outlines are as fine as the page can show.
-    pub fn zoom(&self) -> u8 {
+    pub(super) fn zoom(&self) -> u8 {
         let enough = |zoom: &u8| f64::from(*zoom).exp2() * 4096.0 >= CELLS_PER_POINT * self.scale;
         (0..LAST_ZOOM).find(enough).unwrap_or(LAST_ZOOM)
     }
 
     /// Gives the rectangle on the grid of a zoom, with tiles of `extent` cells a side.
-    pub fn on_grid(&self, zoom: u8, extent: i32) -> GridRect {
+    pub(super) fn on_grid(&self, zoom: u8, extent: i32) -> GridRect {
         let side = side(zoom, extent);
         let [half_width, half_height] = [self.at[2], self.at[3]].map(|side| f64::from(side) / 2.0 / self.scale);
         let cell = |world: f64| cells((world * side).clamp(0.0, side));
@@ -73,7 +73,7 @@ impl Frame {
     }
 
     /// Adds the rings of an area to a path.
-    pub fn add(&self, path: &mut Path, layer: &ZoomLayer, extent: i32, area: u32) {
+    pub(super) fn add(&self, path: &mut Path, layer: &ZoomLayer, extent: i32, area: u32) {
         let side = side(layer.zoom, extent);
         let place =
             |point: &GridPoint| self.point(Coord { x: f64::from(point.x) / side, y: f64::from(point.y) / side });

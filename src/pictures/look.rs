@@ -9,7 +9,7 @@ pub(super) const SOFT: Colour = [0x3A, 0x41, 0x47];
 
 /// The size of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Paper {
+pub(crate) enum Paper {
     /// A sheet of 297 by 210 mm.
     #[default]
     A4,
@@ -43,19 +43,13 @@ pub(super) struct Look {
 }
 
 impl Paper {
-    /// Reads the name of a size.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Paper> {
-        Self::NAMES.iter().find(|(name, _)| *name == text).map(|(_, paper)| *paper)
-    }
-
     /// The names of the sizes.
-    pub const NAMES: [(&'static str, Paper); 4] =
+    pub(crate) const NAMES: [(&'static str, Paper); 4] =
         [("a4", Paper::A4), ("a3", Paper::A3), ("16x9", Paper::Wide), ("og", Paper::Card)];
 
     /// Gives the pixels of a PNG per point: 150 to an inch on paper, twice as many as the slide and the card measure.
     #[must_use]
-    pub fn pixels_per_point(self) -> f32 {
+    pub(crate) fn pixels_per_point(self) -> f32 {
         match self {
             Paper::A4 | Paper::A3 => 150.0 / 72.0,
             Paper::Wide | Paper::Card => 2.0,
@@ -115,7 +109,7 @@ impl Paper {
 
 impl Look {
     /// Gives the width between the margins.
-    pub fn inner(&self) -> f32 {
+    pub(super) fn inner(&self) -> f32 {
         self.size[0] - 2.0 * self.margin
     }
 }

@@ -10,18 +10,18 @@ use crate::documents::Content;
 use crate::styles::Language;
 
 /// Most codes that a picture takes.
-pub const MOST_CODES: usize = 100;
+pub(super) const MOST_CODES: usize = 100;
 
 /// So many areas are named one by one.
 const NAMED: usize = 3;
 
 /// Areas of any level, each once, in the order of levels and codes; none at all for everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Place(BTreeSet<(Level, usize)>);
+pub(crate) struct Place(BTreeSet<(Level, usize)>);
 
 /// Why codes are no place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum PlaceError {
+pub(crate) enum PlaceError {
     /// No area has the code.
     #[error("there is no area with the code `{code}` in the division of {year}")]
     Unknown {
@@ -43,7 +43,7 @@ impl Place {
     ///
     /// # Errors
     /// For a code of no area, and for too many.
-    pub fn parse(areas: &AreaSet, codes: &str) -> Result<Place, PlaceError> {
+    pub(crate) fn parse(areas: &AreaSet, codes: &str) -> Result<Place, PlaceError> {
         let codes: Vec<&str> = codes.split(',').map(str::trim).filter(|code| !code.is_empty()).collect();
         if codes.len() > MOST_CODES {
             return Err(PlaceError::TooMany { found: codes.len() });
@@ -56,14 +56,14 @@ impl Place {
 
     /// Joins two places.
     #[must_use]
-    pub fn with(mut self, other: Place) -> Place {
+    pub(crate) fn with(mut self, other: Place) -> Place {
         self.0.extend(other.0);
         self
     }
 
     /// Tells whether it is everything.
     #[must_use]
-    pub fn is_everything(&self) -> bool {
+    pub(crate) fn is_everything(&self) -> bool {
         self.0.is_empty()
     }
 

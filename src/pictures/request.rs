@@ -9,7 +9,7 @@ use crate::styles::Language;
 
 /// How the buurten are told apart on a map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Labels {
+pub(crate) enum Labels {
     /// Numbers, with a list beside the map.
     #[default]
     Numbers,
@@ -21,7 +21,7 @@ pub enum Labels {
 
 /// The form of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub(crate) enum Form {
     /// Vectors for a browser or a drawing program.
     Svg,
     /// Pixels.
@@ -55,7 +55,7 @@ pub(crate) struct PictureRequest {
 
 /// Why there is no picture.
 #[derive(Debug, thiserror::Error)]
-pub enum PictureError {
+pub(crate) enum PictureError {
     /// The map or the selection is not on offer.
     #[error(transparent)]
     Selection(#[from] SelectionError),

@@ -32,7 +32,7 @@ pub(super) struct Subject {
 
 impl Subject {
     /// Gathers it.
-    pub fn new(content: &Content, request: &PictureRequest) -> Result<Subject, SelectionError> {
+    pub(super) fn new(content: &Content, request: &PictureRequest) -> Result<Subject, SelectionError> {
         let areas = &content.areas;
         let buurten = request.place.buurten(areas);
         let mut listed: Vec<usize> = buurten.iter().copied().filter(|index| areas.buurten[*index].counts).collect();
@@ -48,24 +48,24 @@ impl Subject {
     }
 
     /// Gives the class of a buurt.
-    pub fn class(&self, buurt: usize) -> Option<u8> {
+    pub(super) fn class(&self, buurt: usize) -> Option<u8> {
         self.values.class.get(buurt).copied().flatten()
     }
 
     /// Tells whether the class of a buurt is indicative.
-    pub fn is_indicative(&self, buurt: usize) -> bool {
+    pub(super) fn is_indicative(&self, buurt: usize) -> bool {
         self.values.status.get(buurt).copied().flatten() == Some(Status::Indicatief)
     }
 
     /// Names a class by its letter, or by its place in the legend where it has none.
-    pub fn symbol(&self, class: u8) -> String {
+    pub(super) fn symbol(&self, class: u8) -> String {
         let place = self.styled.classes.iter().position(|known| known.value == class);
         let own = place.and_then(|place| self.styled.classes[place].key.clone());
         own.unwrap_or_else(|| place.map_or_else(String::new, |place| (place + 1).to_string()))
     }
 
     /// Writes the class of a buurt as a list shows it: its letter, with a star where it is indicative.
-    pub fn mark(&self, buurt: usize) -> (String, Colour) {
+    pub(super) fn mark(&self, buurt: usize) -> (String, Colour) {
         match self.class(buurt) {
             None => ("–".to_owned(), parse_colour(NO_CLASS)),
             Some(class) => {
@@ -76,13 +76,13 @@ impl Subject {
     }
 
     /// Gives the colour of a class.
-    pub fn colour(&self, class: u8) -> Colour {
+    pub(super) fn colour(&self, class: u8) -> Colour {
         let known = self.styled.classes.iter().find(|known| known.value == class);
         parse_colour(known.map_or(NO_CLASS, |known| known.colour(self.palette)))
     }
 
     /// Lists the rows of the legend with the number of buurten of each.
-    pub fn legend(&self) -> Vec<LegendRow> {
+    pub(super) fn legend(&self) -> Vec<LegendRow> {
         let count = |has: &dyn Fn(usize) -> bool| self.listed.iter().filter(|buurt| has(**buurt)).count();
         let rows = entries(&self.styled, self.language, self.palette).into_iter().map(|entry| {
             let count = match (entry.value, entry.hatch) {
@@ -99,7 +99,7 @@ impl Subject {
     }
 
     /// Says in words what the map shows, for those who do not see it.
-    pub fn words(&self) -> String {
+    pub(super) fn words(&self) -> String {
         let rows = self.legend().into_iter().filter_map(|row| {
             let count = row.count.filter(|count| count != "0")?;
             let key = row.key.map_or_else(String::new, |key| format!("{key} "));

@@ -69,7 +69,7 @@ struct YearChanges {
 
 /// The way of an area of the division back to an older table.
 #[derive(Debug, PartialEq)]
-pub struct Trace {
+pub(crate) struct Trace {
     /// Its codes there, with their weights; those that cannot be used say why they are lost.
     pub sources: Vec<LineageSource>,
     /// Whether anything on the way says that the area was another one: a row that is none of identity, or a flag.
@@ -87,7 +87,7 @@ struct TracedCode {
 
 /// Everything that is known of changes of codes, per year.
 #[derive(Debug, Default)]
-pub struct Lineage {
+pub(crate) struct Lineage {
     /// Its rows are those that count, in the order of years, new codes and places.
     recoding: Recoding,
     /// The years that have a table or rows into their codes.
@@ -155,13 +155,13 @@ impl Lineage {
 
     /// Tells whether a table, or else the boundary file, flags the areas that changed in the division year.
     #[must_use]
-    pub fn is_division_flagged(&self) -> bool {
+    pub(crate) fn is_division_flagged(&self) -> bool {
         self.is_division_flagged
     }
 
     /// Tells where the rows came from; none where there are none.
     #[must_use]
-    pub fn source(&self) -> Option<&RecodingSource> {
+    pub(crate) fn source(&self) -> Option<&RecodingSource> {
         self.source.as_ref()
     }
 
@@ -181,7 +181,7 @@ impl Lineage {
     /// `from` is the division year, `to` the year on whose division the table stands; `has` tells which codes the table
     /// has. Two paths to the same code stay two sources.
     #[must_use]
-    pub fn trace(&self, code: &str, from: i32, to: i32, has: impl Fn(&str) -> bool) -> Trace {
+    pub(crate) fn trace(&self, code: &str, from: i32, to: i32, has: impl Fn(&str) -> bool) -> Trace {
         let source = LineageSource { code: code.to_owned(), share_of_code: 1.0, share_of_area: 1.0, lost: None };
         let mut places = vec![TracedCode { source, year: from }];
         let (mut changed, mut by_rows) = (false, false);
@@ -229,7 +229,7 @@ impl Lineage {
 
     /// Tells whether nothing of the years after the division up to another names a code: no row, and no flag.
     #[must_use]
-    pub fn is_same_later(&self, code: &str, division: i32, to: i32) -> bool {
+    pub(crate) fn is_same_later(&self, code: &str, division: i32, to: i32) -> bool {
         if to <= division {
             return true;
         }
@@ -247,7 +247,7 @@ impl Lineage {
     /// Lists the years up to `division` in which a code of the division was flagged or recoded, ascending; rows of
     /// identity say that it was not.
     #[must_use]
-    pub fn redrawn(&self, code: &str, division: i32) -> Vec<i32> {
+    pub(crate) fn redrawn(&self, code: &str, division: i32) -> Vec<i32> {
         let mut years = Vec::new();
         let mut codes = vec![(code.to_owned(), division)];
         for (year, step) in self.steps.range(..=division).rev() {

@@ -12,7 +12,7 @@ use crate::sources::Bound;
 
 mod read;
 
-pub use read::RecodingReader;
+pub(crate) use read::RecodingReader;
 
 /// Rows that are kept of all recodings; an old code that is none counts for its text besides.
 const ROWS: Bound = Bound { most: 10_000_000, said: "at most 10 million different rows of recodings" };
@@ -22,7 +22,7 @@ const FREE: u32 = u32::MAX;
 
 /// The rows of all recoding tables.
 #[derive(Debug, Default)]
-pub struct Recoding {
+pub(crate) struct Recoding {
     pub(super) rows: Vec<Row>,
     /// Old codes that are none, as they stand there, and the numbers of these.
     texts: Vec<String>,
@@ -168,7 +168,7 @@ impl Recoding {
     }
 
     /// Says which years are joined, whether or not anything changed between them.
-    pub fn join(&mut self, first: i32, last: i32) {
+    pub(crate) fn join(&mut self, first: i32, last: i32) {
         self.joined = Some((first, last));
     }
 

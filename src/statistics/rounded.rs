@@ -5,12 +5,12 @@ use std::cmp::Ordering;
 
 /// A number rounded to 9 decimals, for comparisons only; values themselves are never rounded.
 #[derive(Debug, Clone, Copy)]
-pub struct Rounded(f64);
+pub(crate) struct Rounded(f64);
 
 impl Rounded {
     /// Rounds a number, half away from zero.
     #[must_use]
-    pub fn of(number: f64) -> Rounded {
+    pub(crate) fn of(number: f64) -> Rounded {
         // Adding 0.0 makes -0.0 equal to 0.0 under `total_cmp`.
         Rounded((number * 1e9).round() + 0.0)
     }

@@ -8,7 +8,7 @@ use crate::sources::{Division, Table};
 
 /// A table of statistics with what the catalogue and its file name say of it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct StatisticTable {
+pub(crate) struct StatisticTable {
     /// Id of its source.
     pub source: String,
     /// File, for people: `kwb/2024_85984NED.json`.

@@ -12,7 +12,7 @@ const GAP: usize = 10;
 
 /// The years of one source.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct SourceYears {
+pub(crate) struct SourceYears {
     /// Id of the source.
     pub source: String,
     /// Years of which it has figures or boundaries, ascending.
@@ -25,7 +25,7 @@ pub struct SourceYears {
 impl SourceYears {
     /// Finds the years of a source in its files and in the figures that came of them.
     #[must_use]
-    pub fn of(source: &str, files: &[SourceFile], table: &ObservationTable) -> SourceYears {
+    pub(crate) fn of(source: &str, files: &[SourceFile], table: &ObservationTable) -> SourceYears {
         let figures = table
             .observations
             .iter()

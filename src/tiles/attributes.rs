@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::areas::PerLevel;
 use crate::texts::Bilingual;
 
-pub use super::encoded::Pool;
+pub(super) use super::encoded::Pool;
 use super::encoded::{EncodedColumn, EncodedValue, Texts, TextsWriter};
 use super::values::AttributeValues;
 use super::wire::bytes_field;

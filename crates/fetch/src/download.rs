@@ -26,7 +26,7 @@ const TOLD_EVERY: u64 = 256 << 10;
 
 /// What downloads need.
 #[derive(Clone, Copy)]
-pub struct Downloader<'a> {
+pub(crate) struct Downloader<'a> {
     /// The way to the network.
     pub transport: &'a Transport,
     /// The time.
@@ -37,7 +37,7 @@ pub struct Downloader<'a> {
 
 /// What came of asking for a file.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Got {
+pub(crate) enum Got {
     /// It is the version that is known.
     Same,
     /// It is in its part.
@@ -46,7 +46,7 @@ pub enum Got {
 
 /// A file that arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Received {
+pub(crate) struct Received {
     /// Address from which it came in the end.
     pub link: Link,
     /// What the publisher says about its version.
@@ -57,7 +57,7 @@ pub struct Received {
 
 /// A text that arrived.
 #[derive(Debug)]
-pub struct Text {
+pub(crate) struct Text {
     /// Address from which it came in the end.
     pub link: Link,
     /// The text.
@@ -69,7 +69,7 @@ impl<'a> Downloader<'a> {
     ///
     /// # Errors
     /// [`DownloadError`].
-    pub fn file(&self, name: &str, link: &Link, known: &Validators, part: &Part) -> Result<Got, DownloadError> {
+    pub(crate) fn file(&self, name: &str, link: &Link, known: &Validators, part: &Part) -> Result<Got, DownloadError> {
         // A server that begins anew each time and ends at one place makes no progress.
         let mut most = part.beginning(&link.to_string()).map_or(0, |(bytes, _)| bytes);
         patiently(self.clock, &self.waits(name), || {
@@ -86,7 +86,7 @@ impl<'a> Downloader<'a> {
     ///
     /// # Errors
     /// [`DownloadError`].
-    pub fn text(&self, name: &str, link: &Link) -> Result<Text, DownloadError> {
+    pub(crate) fn text(&self, name: &str, link: &Link) -> Result<Text, DownloadError> {
         patiently(self.clock, &self.waits(name), || self.text_once(link))
     }
 
@@ -94,7 +94,7 @@ impl<'a> Downloader<'a> {
     ///
     /// # Errors
     /// [`DownloadError`].
-    pub fn text_if_there(&self, link: &Link) -> Result<Text, DownloadError> {
+    pub(crate) fn text_if_there(&self, link: &Link) -> Result<Text, DownloadError> {
         self.text_once(link).map_err(|failure| failure.error)
     }
 

@@ -19,7 +19,7 @@ use crate::part::Part;
 use crate::retry::DiskError;
 
 /// Name of the lock file.
-pub const LOCK: &str = "fetch.lock";
+pub(crate) const LOCK: &str = "fetch.lock";
 
 /// Folder for what is under way; hidden, so that a build passes over it.
 const HIDDEN: &str = ".fetch";
@@ -76,7 +76,7 @@ pub enum FolderError {
 
 /// The folder, kept from other runs as long as this lives.
 #[derive(Debug)]
-pub struct Folder {
+pub(crate) struct Folder {
     data: PathBuf,
     hidden: PathBuf,
     lock: Mutex<Lock>,
@@ -88,7 +88,7 @@ pub struct Folder {
 
 /// How a file stands in the folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing {
+pub(crate) enum Standing {
     /// It is as it is written down.
     AsLocked(Box<LockedFile>),
     /// It is another than is written down.
@@ -101,7 +101,7 @@ pub enum Standing {
 
 /// Length and hashes of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Measured {
+pub(crate) struct Measured {
     /// Length.
     pub bytes: u64,
     /// BLAKE3 in hexadecimal digits.
@@ -115,7 +115,7 @@ impl Folder {
     ///
     /// # Errors
     /// [`FolderError`].
-    pub fn take(data: &Path) -> Result<Folder, FolderError> {
+    pub(crate) fn take(data: &Path) -> Result<Folder, FolderError> {
         let hidden = data.join(HIDDEN);
         fs::create_dir_all(&hidden).map_err(DiskError::at("making the folder", &hidden))?;
         let path = hidden.join("running");
@@ -137,7 +137,7 @@ impl Folder {
     ///
     /// # Errors
     /// [`FolderError`].
-    pub fn look(data: &Path) -> Result<Folder, FolderError> {
+    pub(crate) fn look(data: &Path) -> Result<Folder, FolderError> {
         let path = data.join(LOCK);
         let lock = match veerkracht_files::read(&path, LONGEST_LOCK) {
             Ok(bytes) => {
@@ -155,32 +155,32 @@ impl Folder {
     ///
     /// # Errors
     /// There is none.
-    pub fn needs_lock(&self, option: &'static str) -> Result<(), FolderError> {
+    pub(crate) fn needs_lock(&self, option: &'static str) -> Result<(), FolderError> {
         let path = self.data.join(LOCK);
         if path.is_file() { Ok(()) } else { Err(FolderError::NoLock { path, option }) }
     }
 
     /// Gives the path of a file.
     #[must_use]
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.data.join(name)
     }
 
     /// Gives the part of a file.
     #[must_use]
-    pub fn part(&self, name: &str) -> Part {
+    pub(crate) fn part(&self, name: &str) -> Part {
         Part::of(&self.hidden, name)
     }
 
     /// Gives a place in the hidden folder for a step of a file.
     #[must_use]
-    pub fn aside(&self, name: &str, step: &str) -> PathBuf {
+    pub(crate) fn aside(&self, name: &str, step: &str) -> PathBuf {
         self.hidden.join(format!("{}.{step}", name.replace('/', "__")))
     }
 
     /// Gives the lock as it is now.
     #[must_use]
-    pub fn lock(&self) -> Lock {
+    pub(crate) fn lock(&self) -> Lock {
         self.locked().clone()
     }
 
@@ -192,7 +192,7 @@ impl Folder {
     ///
     /// # Errors
     /// A file that is there cannot be read.
-    pub fn standing(&self, file: &CatalogueFile) -> Result<Standing, DiskError> {
+    pub(crate) fn standing(&self, file: &CatalogueFile) -> Result<Standing, DiskError> {
         let lock = self.lock();
         let mut damaged = None;
         for name in file.names() {
@@ -225,7 +225,7 @@ impl Folder {
     ///
     /// # Errors
     /// [`FolderError`].
-    pub fn place(&self, aside: &Path, entry: &LockedFile, others: &[&str]) -> Result<(), FolderError> {
+    pub(crate) fn place(&self, aside: &Path, entry: &LockedFile, others: &[&str]) -> Result<(), FolderError> {
         let path = self.path(&entry.name);
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).map_err(DiskError::at("making the folder", folder))?;
@@ -249,7 +249,7 @@ impl Folder {
     ///
     /// # Errors
     /// [`FolderError`].
-    pub fn write_down(&self, entry: &LockedFile) -> Result<(), FolderError> {
+    pub(crate) fn write_down(&self, entry: &LockedFile) -> Result<(), FolderError> {
         let mut lock = self.locked();
         if lock.file(&entry.name) != Some(entry) {
             lock.put(entry.clone());
@@ -262,7 +262,7 @@ impl Folder {
     ///
     /// # Errors
     /// [`FolderError`].
-    pub fn write_down_made(&self, entry: MadeFile) -> Result<(), FolderError> {
+    pub(crate) fn write_down_made(&self, entry: MadeFile) -> Result<(), FolderError> {
         let mut lock = self.locked();
         lock.put_made(entry);
         write(&self.data.join(LOCK), &lock.write())
@@ -308,7 +308,7 @@ impl Folder {
 ///
 /// # Errors
 /// It cannot be read.
-pub fn measure(path: &Path) -> Result<Measured, DiskError> {
+pub(crate) fn measure(path: &Path) -> Result<Measured, DiskError> {
     let failed = DiskError::at("reading", path);
     let mut file = veerkracht_files::open(path).map_err(&failed)?;
     let mut blake3 = blake3::Hasher::new();
@@ -336,7 +336,7 @@ pub fn measure(path: &Path) -> Result<Measured, DiskError> {
 ///
 /// # Errors
 /// [`FolderError`].
-pub fn write(path: &Path, text: &str) -> Result<(), FolderError> {
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), FolderError> {
     let mut place = PartialFile::create(path)?;
     place.write_all(text.as_bytes()).map_err(DiskError::at("writing", path))?;
     place.put_in_place()?;

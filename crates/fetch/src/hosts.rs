@@ -14,7 +14,7 @@ const MOST_REFUSALS: u32 = 3;
 
 /// All hosts that were asked in this run.
 #[derive(Debug)]
-pub struct Hosts {
+pub(crate) struct Hosts {
     clock: Arc<dyn Clock>,
     /// Least time between the end of a request and the next.
     pause: Duration,
@@ -31,7 +31,7 @@ struct Host {
 
 /// Permission to ask a host, until it is dropped.
 #[derive(Debug)]
-pub struct Pass {
+pub(crate) struct Pass {
     hosts: Arc<Hosts>,
     host: String,
 }
@@ -39,13 +39,13 @@ pub struct Pass {
 impl Hosts {
     /// Begins with no host asked.
     #[must_use]
-    pub fn new(clock: Arc<dyn Clock>, pause: Duration) -> Arc<Hosts> {
+    pub(crate) fn new(clock: Arc<dyn Clock>, pause: Duration) -> Arc<Hosts> {
         Arc::new(Hosts { clock, pause, by_name: Mutex::default(), freed: Condvar::new() })
     }
 
     /// Waits for a host to be free and rested; none where it is left alone.
     #[must_use]
-    pub fn enter(self: &Arc<Hosts>, host: &str) -> Option<Pass> {
+    pub(crate) fn enter(self: &Arc<Hosts>, host: &str) -> Option<Pass> {
         let mut hosts = self.locked();
         loop {
             let state = hosts.entry(host.to_owned()).or_default();
@@ -74,7 +74,7 @@ impl Hosts {
 
 impl Pass {
     /// Writes down whether the host could be connected to.
-    pub fn connected(&self, well: bool) {
+    pub(crate) fn connected(&self, well: bool) {
         if let Some(state) = self.hosts.locked().get_mut(&self.host) {
             state.refusals = if well { 0 } else { state.refusals + 1 };
         }

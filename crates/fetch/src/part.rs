@@ -13,7 +13,7 @@ use crate::retry::DiskError;
 
 /// What the publisher says about the version that it sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Validators {
+pub(crate) struct Validators {
     /// Its tag.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub etag: Option<String>,
@@ -25,7 +25,7 @@ pub struct Validators {
 impl Validators {
     /// Gives what tells for certain that a rest belongs to a beginning; none if nothing does.
     #[must_use]
-    pub fn strong(&self) -> Option<&str> {
+    pub(crate) fn strong(&self) -> Option<&str> {
         let tag = self.etag.as_deref().filter(|tag| tag.starts_with('"'));
         tag.or(self.last_modified.as_deref())
     }
@@ -34,7 +34,7 @@ impl Validators {
 /// Of what the bytes are the beginning.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Beginning {
+pub(crate) struct Beginning {
     /// Address that was asked.
     pub url: String,
     /// Address from which it came in the end.
@@ -52,7 +52,7 @@ pub struct Beginning {
 
 /// The bytes that are there, and of what they are the beginning.
 #[derive(Debug)]
-pub struct Part {
+pub(crate) struct Part {
     path: PathBuf,
     notes: PathBuf,
 }
@@ -60,21 +60,21 @@ pub struct Part {
 impl Part {
     /// Names the part of a file in the hidden folder.
     #[must_use]
-    pub fn of(hidden: &Path, name: &str) -> Part {
+    pub(crate) fn of(hidden: &Path, name: &str) -> Part {
         let plain = name.replace('/', "__");
         Part { path: hidden.join(format!("{plain}.part")), notes: hidden.join(format!("{plain}.part.toml")) }
     }
 
     /// Gives the path of the bytes.
     #[must_use]
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
     /// Tells how many bytes of an address are there, and of what they are the beginning; none if they are of nothing
     /// that can go on.
     #[must_use]
-    pub fn beginning(&self, url: &str) -> Option<(u64, Beginning)> {
+    pub(crate) fn beginning(&self, url: &str) -> Option<(u64, Beginning)> {
         let bytes = fs::metadata(&self.path).ok().filter(fs::Metadata::is_file)?.len();
         let beginning: Beginning = toml::from_str(&fs::read_to_string(&self.notes).ok()?).ok()?;
         let goes_on = beginning.url == url && beginning.validators.strong().is_some() && bytes > 0;
@@ -85,7 +85,7 @@ impl Part {
     ///
     /// # Errors
     /// [`DiskError`].
-    pub fn begin(&self, beginning: &Beginning) -> Result<File, DiskError> {
+    pub(crate) fn begin(&self, beginning: &Beginning) -> Result<File, DiskError> {
         self.drop_all()?;
         let text = toml::to_string(beginning).expect("texts and numbers are TOML");
         // Before the first byte: bytes without notes are of nothing, notes without bytes cost nothing.
@@ -97,7 +97,7 @@ impl Part {
     ///
     /// # Errors
     /// [`DiskError`].
-    pub fn go_on(&self) -> Result<File, DiskError> {
+    pub(crate) fn go_on(&self) -> Result<File, DiskError> {
         File::options().append(true).open(&self.path).map_err(DiskError::at("opening", &self.path))
     }
 
@@ -105,7 +105,7 @@ impl Part {
     ///
     /// # Errors
     /// [`DiskError`].
-    pub fn drop_all(&self) -> Result<(), DiskError> {
+    pub(crate) fn drop_all(&self) -> Result<(), DiskError> {
         remove(&self.path)?;
         self.drop_notes()
     }
@@ -114,7 +114,7 @@ impl Part {
     ///
     /// # Errors
     /// [`DiskError`].
-    pub fn drop_notes(&self) -> Result<(), DiskError> {
+    pub(crate) fn drop_notes(&self) -> Result<(), DiskError> {
         remove(&self.notes)
     }
 
@@ -122,7 +122,7 @@ impl Part {
     ///
     /// # Errors
     /// [`DiskError`]; what cannot be unpacked stays as it is, and its content says that it is damaged.
-    pub fn decompress(&self, most: u64) -> Result<(), DiskError> {
+    pub(crate) fn decompress(&self, most: u64) -> Result<(), DiskError> {
         let failed = |doing| DiskError::at(doing, &self.path);
         let mut file = File::open(&self.path).map_err(failed("opening"))?;
         let mut magic = [0; 2];

@@ -24,7 +24,7 @@ pub struct Request {
 
 /// The files that are wanted.
 #[derive(Debug, Clone)]
-pub struct Plan<'a> {
+pub(crate) struct Plan<'a> {
     /// Division of the maps.
     pub division: i32,
     /// The newest division that has all figures.
@@ -37,7 +37,7 @@ pub struct Plan<'a> {
 
 /// A file that is wanted.
 #[derive(Debug, Clone, Copy)]
-pub struct Item<'a> {
+pub(crate) struct Item<'a> {
     /// Its source.
     pub source: &'a Source,
     /// The file.
@@ -79,7 +79,7 @@ pub enum PlanError {
 ///
 /// # Errors
 /// [`PlanError`].
-pub fn plan<'a>(catalogue: &'a Catalogue, request: &Request) -> Result<Plan<'a>, PlanError> {
+pub(crate) fn plan<'a>(catalogue: &'a Catalogue, request: &Request) -> Result<Plan<'a>, PlanError> {
     for found in &request.sources {
         if !catalogue.sources.iter().any(|source| source.id == *found) {
             let known: Vec<&str> = catalogue.sources.iter().map(|source| source.id.as_str()).collect();

@@ -20,7 +20,7 @@ const LONGEST_WAIT: Duration = Duration::from_mins(5);
 
 /// Why something did not arrive.
 #[derive(Debug, Error)]
-pub enum DownloadError {
+pub(crate) enum DownloadError {
     /// There is no answer, or only part of one.
     #[error(transparent)]
     Transport(#[from] TransportError),
@@ -130,7 +130,7 @@ impl DiskError {
 impl DownloadError {
     /// Tells whether it may go better another time.
     #[must_use]
-    pub fn passes(&self) -> bool {
+    pub(crate) fn passes(&self) -> bool {
         match self {
             DownloadError::Transport(error) => error.passes(),
             DownloadError::OutOfOrder { .. } | DownloadError::Truncated { .. } | DownloadError::WrongPart { .. } => {
@@ -144,7 +144,7 @@ impl DownloadError {
 
 /// An attempt that failed.
 #[derive(Debug)]
-pub struct Failure {
+pub(crate) struct Failure {
     /// Why.
     pub error: DownloadError,
     /// How long the server wants to be left alone, if it says so.
@@ -163,7 +163,7 @@ impl<E: Into<DownloadError>> From<E> for Failure {
 ///
 /// # Errors
 /// The reason, if it does not pass; else the last one after six attempts.
-pub fn patiently<T>(
+pub(crate) fn patiently<T>(
     clock: &dyn Clock,
     waits: &dyn Fn(&DownloadError, Duration),
     mut attempt: impl FnMut() -> Result<T, Failure>,
@@ -200,7 +200,7 @@ fn spread(time: Duration) -> Duration {
 
 /// Makes an error of an answer whose status is not what was hoped for.
 #[must_use]
-pub fn refusal(mut answer: Answer, date: SystemTime) -> Failure {
+pub(crate) fn refusal(mut answer: Answer, date: SystemTime) -> Failure {
     let wait = answer.header(&ureq::http::header::RETRY_AFTER).and_then(|text| retry_after(text, date));
     let status = answer.status;
     let error = match status {

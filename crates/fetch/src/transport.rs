@@ -21,7 +21,8 @@ use crate::proxy::Proxies;
 mod failure;
 mod trust;
 
-pub use failure::{NetworkError, TransportError};
+pub use failure::NetworkError;
+pub(crate) use failure::TransportError;
 
 /// A chain of redirects is followed so far.
 const MOST_REDIRECTS: usize = 5;
@@ -67,7 +68,7 @@ impl Default for Patience {
 
 /// What kind of thing is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// A file that lies ready, taken as it is.
     File,
     /// Text that is computed, compressed on the way.
@@ -76,7 +77,7 @@ pub enum Kind {
 
 /// A request.
 #[derive(Debug)]
-pub struct Ask<'a> {
+pub(crate) struct Ask<'a> {
     /// Publisher's address.
     pub link: &'a Link,
     /// What kind of thing is there.
@@ -86,7 +87,7 @@ pub struct Ask<'a> {
 }
 
 /// What came back.
-pub struct Answer {
+pub(crate) struct Answer {
     /// Its status.
     pub status: u16,
     /// Its headers.
@@ -103,7 +104,7 @@ pub struct Answer {
 
 /// The one way to the network.
 #[derive(Debug)]
-pub struct Transport {
+pub(crate) struct Transport {
     agents: Vec<(Option<String>, Agent)>,
     network: Network,
     hosts: Arc<Hosts>,
@@ -114,7 +115,7 @@ impl Transport {
     ///
     /// # Errors
     /// [`NetworkError`].
-    pub fn new(network: Network, clock: Arc<dyn Clock>) -> Result<Transport, NetworkError> {
+    pub(crate) fn new(network: Network, clock: Arc<dyn Clock>) -> Result<Transport, NetworkError> {
         let hosts = Hosts::new(clock, network.patience.pause);
         let roots = trust::roots(network.certificates.as_deref())?;
         let mut agents = vec![(None, agent(&network, roots.clone(), None))];
@@ -129,7 +130,7 @@ impl Transport {
     ///
     /// # Errors
     /// It is no address of the encrypted web.
-    pub fn follow(&self, asked: &Link, said: &str) -> Result<Link, TransportError> {
+    pub(crate) fn follow(&self, asked: &Link, said: &str) -> Result<Link, TransportError> {
         let redirect = |expected| TransportError::Redirect { link: asked.clone(), found: said.to_owned(), expected };
         let followed = match &self.network.mirror {
             Some(mirror) => mirror.follow(asked, said),
@@ -143,7 +144,7 @@ impl Transport {
     ///
     /// # Errors
     /// [`TransportError`].
-    pub fn get(&self, ask: &Ask<'_>) -> Result<Answer, TransportError> {
+    pub(crate) fn get(&self, ask: &Ask<'_>) -> Result<Answer, TransportError> {
         let mut link = ask.link.clone();
         for _ in 0..=MOST_REDIRECTS {
             let answer = self.get_one(&link, ask)?;
@@ -207,13 +208,13 @@ impl Answer {
 
     /// Gives a header, if it is text.
     #[must_use]
-    pub fn header(&self, name: &header::HeaderName) -> Option<&str> {
+    pub(crate) fn header(&self, name: &header::HeaderName) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim)
     }
 
     /// Tells how many bytes are to come, if that is said.
     #[must_use]
-    pub fn length(&self) -> Option<u64> {
+    pub(crate) fn length(&self) -> Option<u64> {
         self.header(&header::CONTENT_LENGTH).and_then(|text| text.parse().ok())
     }
 
@@ -221,7 +222,7 @@ impl Answer {
     ///
     /// # Errors
     /// The connection broke, or nothing came for too long.
-    pub fn read(&mut self, buffer: &mut [u8]) -> Result<usize, TransportError> {
+    pub(crate) fn read(&mut self, buffer: &mut [u8]) -> Result<usize, TransportError> {
         self.body.read(buffer).map_err(|cause| {
             let host = self.host.clone();
             if failure::is_timeout(&cause) {

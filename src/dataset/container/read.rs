@@ -26,7 +26,7 @@ const SHARED: usize = 1 << 17;
 
 /// The sections of a dataset, their checksum verified.
 #[derive(Debug)]
-pub struct Container {
+pub(crate) struct Container {
     path: PathBuf,
     sections: BTreeMap<String, Buffer>,
     hash: String,
@@ -59,7 +59,7 @@ impl Container {
     ///
     /// # Errors
     /// [`DatasetError`]: not readable, something else, another version, cut off, longer than it says, or damaged.
-    pub fn read(input: impl Read, path: &Path) -> Result<Container, DatasetError> {
+    pub(crate) fn read(input: impl Read, path: &Path) -> Result<Container, DatasetError> {
         let mut input = Hashing { inner: input, hash: blake3::Hasher::new() };
         let (sections, hash) = read(&mut input).map_err(|fault| match fault {
             Fault::Unreadable(cause) => DatasetError::Unreadable { path: path.to_path_buf(), cause },
@@ -70,13 +70,13 @@ impl Container {
 
     /// Gives the hash of the content, hexadecimal: the same for the same inputs.
     #[must_use]
-    pub fn hash(&self) -> &str {
+    pub(crate) fn hash(&self) -> &str {
         &self.hash
     }
 
     /// Says what is wrong with the content.
     #[must_use]
-    pub fn damaged(&self, found: String) -> DatasetError {
+    pub(crate) fn damaged(&self, found: String) -> DatasetError {
         DatasetError::Damaged { path: self.path.clone(), found }
     }
 
@@ -92,7 +92,7 @@ impl Container {
     ///
     /// # Errors
     /// [`DatasetError::Damaged`] when the section is missing, or its length is no multiple of the element.
-    pub fn take<T: NoUninit + AnyBitPattern>(&mut self, name: &str) -> Result<Vec<T>, DatasetError> {
+    pub(crate) fn take<T: NoUninit + AnyBitPattern>(&mut self, name: &str) -> Result<Vec<T>, DatasetError> {
         let name = name_of_array::<T>(name);
         match self.section(&name)? {
             Buffer::Bytes(bytes) => bytemuck::try_cast_vec(bytes).ok(),
@@ -106,7 +106,7 @@ impl Container {
     ///
     /// # Errors
     /// [`DatasetError::Damaged`] when the section is missing, or a byte is impossible.
-    pub fn take_checked<T: CheckedBitPattern>(&mut self, name: &str) -> Result<Vec<T>, DatasetError> {
+    pub(crate) fn take_checked<T: CheckedBitPattern>(&mut self, name: &str) -> Result<Vec<T>, DatasetError> {
         let name = name_of_array::<T>(name);
         let taken = match &self.section(&name)? {
             Buffer::Bytes(bytes) => bytemuck::checked::try_cast_slice(bytes).ok().map(<[T]>::to_vec),
@@ -119,7 +119,7 @@ impl Container {
     ///
     /// # Errors
     /// [`DatasetError::Damaged`] when the section is missing or is not of that type.
-    pub fn take_json<T: DeserializeOwned>(&mut self, name: &str) -> Result<T, DatasetError> {
+    pub(crate) fn take_json<T: DeserializeOwned>(&mut self, name: &str) -> Result<T, DatasetError> {
         match self.section(name)? {
             Buffer::Bytes(bytes) => {
                 serde_json::from_slice(&bytes).map_err(|cause| self.damaged(format!("section `{name}`: {cause}")))

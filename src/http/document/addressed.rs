@@ -17,7 +17,7 @@ use crate::http::address::PublicUrl;
 ///
 /// Nothing that a publisher or an operator writes holds it: no name ends in `invalid` (RFC 2606). Like every
 /// [`PublicUrl`], it has no letter that JSON, XML or a query writes otherwise.
-pub const ADDRESS: &str = "http://veerkracht.invalid";
+pub(crate) const ADDRESS: &str = "http://veerkracht.invalid";
 
 /// A document with places for the address.
 #[derive(Debug)]

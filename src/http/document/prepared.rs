@@ -12,7 +12,7 @@ use crate::http::negotiate::accepted;
 
 /// A document in every encoding that is worth having.
 #[derive(Debug)]
-pub struct Prepared {
+pub(crate) struct Prepared {
     plain: Encoded,
     /// The others, the shortest first.
     compressed: Vec<Encoded>,
@@ -21,7 +21,7 @@ pub struct Prepared {
 impl Prepared {
     /// Compresses a document in every encoding: some milliseconds per 100 kB, once.
     #[must_use]
-    pub fn new(document: &Document) -> Self {
+    pub(crate) fn new(document: &Document) -> Self {
         let hash = hash(&[&document.body]);
         let encoded = |encoding| Encoded::new(document, &hash, encoding, Effort::Archive, VARY);
         Self::of(encoded(Encoding::Identity), Encoding::ALL.map(encoded).into())
@@ -29,7 +29,7 @@ impl Prepared {
 
     /// Takes a document that was compressed before, with its compressed forms, which are not copied.
     #[must_use]
-    pub fn compressed(document: &Document, forms: &[(Encoding, &'static [u8])]) -> Self {
+    pub(crate) fn compressed(document: &Document, forms: &[(Encoding, &'static [u8])]) -> Self {
         let hash = hash(&[&document.body]);
         let encoded = |encoding, bytes| Encoded::compressed(document, bytes, &hash, encoding, VARY);
         let forms = forms.iter().map(|&(encoding, bytes)| encoded(encoding, bytes.into())).collect();
@@ -45,7 +45,7 @@ impl Prepared {
 
     /// Answers a request at once, with the shortest body of those that the client likes best, else of those it takes.
     #[must_use]
-    pub fn answer(&self, headers: &HeaderMap) -> Response {
+    pub(crate) fn answer(&self, headers: &HeaderMap) -> Response {
         let accepted = accepted(headers);
         let wants_plain = accepted.best().any(|encoding| encoding == Encoding::Identity);
         let best = || self.compressed.iter().find(|form| accepted.best().any(|encoding| encoding == form.encoding()));

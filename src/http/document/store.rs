@@ -39,7 +39,7 @@ type DocumentKey = (Version, String);
 /// The documents of a dataset among those that are kept, and the workers that make them. Cheap to clone: clones share
 /// what is kept.
 #[derive(Debug, Clone)]
-pub struct DocumentStore {
+pub(crate) struct DocumentStore {
     version: Version,
     kept: Cache<(DocumentKey, Encoding), StoredDocument>,
     filled: Cache<(DocumentKey, String, Encoding), Arc<Encoded>>,
@@ -49,7 +49,7 @@ pub struct DocumentStore {
 impl DocumentStore {
     /// Makes an empty store that holds at most `bytes`, filled by `workers`.
     #[must_use]
-    pub fn new(bytes: u64, workers: Workers) -> Self {
+    pub(crate) fn new(bytes: u64, workers: Workers) -> Self {
         let weight = |bytes: usize| u32::try_from(bytes + FIXED).unwrap_or(u32::MAX);
         let kept = Cache::builder()
             .max_capacity(bytes - bytes / FILLED_SHARE)
@@ -72,7 +72,7 @@ impl DocumentStore {
 
     /// Gives the same store for the documents of a dataset.
     #[must_use]
-    pub fn for_dataset(&self, version: Version) -> Self {
+    pub(crate) fn for_dataset(&self, version: Version) -> Self {
         Self { version, ..self.clone() }
     }
 
@@ -83,7 +83,7 @@ impl DocumentStore {
     ///
     /// # Errors
     /// What `make` says, or [`Error::Overloaded`]. Errors are not kept.
-    pub async fn answer<F>(&self, key: String, parameters: &Parameters, make: F) -> Result<Response, Error>
+    pub(crate) async fn answer<F>(&self, key: String, parameters: &Parameters, make: F) -> Result<Response, Error>
     where
         F: FnOnce() -> Result<Document, Error> + Send + 'static,
     {
@@ -107,7 +107,7 @@ impl DocumentStore {
     ///
     /// # Errors
     /// As [`DocumentStore::answer`].
-    pub async fn answer_with_addresses<F>(
+    pub(crate) async fn answer_with_addresses<F>(
         &self,
         key: String,
         parameters: &Parameters,

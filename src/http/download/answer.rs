@@ -24,7 +24,7 @@ enum Part {
 }
 
 /// Answers HEAD: the length where the file is kept; it is not written for this.
-pub fn head(length: Option<u64>) -> Response {
+pub(super) fn head(length: Option<u64>) -> Response {
     // A stream has no length of its own that would be told instead.
     let mut response = Response::new(Body::from_stream(empty::<std::io::Result<Bytes>>()));
     let headers = response.headers_mut();
@@ -39,7 +39,7 @@ pub fn head(length: Option<u64>) -> Response {
 ///
 /// # Errors
 /// [`Error::OutsideFile`].
-pub fn get(reading: Reading, asked: &HeaderMap, tag: &str) -> Result<Response, Error> {
+pub(super) fn get(reading: Reading, asked: &HeaderMap, tag: &str) -> Result<Response, Error> {
     let length = reading.length();
     let (status, start, end) = match part(asked, tag, length) {
         Part::Whole => (StatusCode::OK, 0, length),

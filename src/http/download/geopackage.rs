@@ -18,7 +18,7 @@ use crate::http::error::Error;
 
 /// Why a GeoPackage could not be written.
 #[derive(Debug, thiserror::Error)]
-pub enum GeoPackageError {
+pub(crate) enum GeoPackageError {
     /// The database refused.
     #[error("writing the GeoPackage failed: {0}")]
     Database(#[from] rusqlite::Error),
@@ -47,7 +47,7 @@ const ROWS: usize = 500;
 
 /// A style that QGIS finds in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredStyle {
+pub(super) struct StoredStyle {
     /// Name in the list of styles.
     pub name: String,
     /// The style in the XML of QGIS.
@@ -62,7 +62,7 @@ pub struct StoredStyle {
 ///
 /// # Errors
 /// [`GeoPackageError`]; what `grown` says ends the writing.
-pub fn write(
+pub(super) fn write(
     mut database: Connection,
     sheet: &Sheet,
     styles: &[StoredStyle],

@@ -18,8 +18,8 @@ use std::time::Duration;
 
 use moka::future::Cache;
 
-pub use self::error::WriteError;
-pub use self::file::Sink;
+pub(crate) use self::error::WriteError;
+pub(crate) use self::file::Sink;
 use self::finished::Finished;
 use self::reservation::Reservation;
 use self::shares::Ledger;
@@ -40,7 +40,7 @@ const SMALL_SHARE: u64 = 8;
 
 /// How large a download is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Size {
+pub(crate) enum Size {
     /// Of one gemeente.
     Small,
     /// Of the country.
@@ -49,7 +49,7 @@ pub enum Size {
 
 /// The downloads that are kept; cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Downloads(Arc<Store>);
+pub(crate) struct Downloads(Arc<Store>);
 
 #[derive(Debug)]
 struct Store {
@@ -67,7 +67,7 @@ impl Downloads {
     /// Keeps downloads that take at most `room` bytes together; who has waited `longest_wait` for one to be written is
     /// told to come again.
     #[must_use]
-    pub fn new(room: u64, longest_wait: Duration) -> Self {
+    pub(crate) fn new(room: u64, longest_wait: Duration) -> Self {
         Self::with(room, longest_wait, READERS, GRACE)
     }
 
@@ -84,7 +84,7 @@ impl Downloads {
 
     /// Gives the length of a download that is kept, bytes.
     #[must_use]
-    pub fn length(&self, key: &str) -> Option<u64> {
+    pub(crate) fn length(&self, key: &str) -> Option<u64> {
         self.0.ledger.shares().length(key)
     }
 
@@ -95,7 +95,7 @@ impl Downloads {
     /// [`Error::BeingWritten`] after the longest wait, [`Error::Overloaded`] when too much of this peer waits to be
     /// written or too many read, [`Error::NoRoom`] when the file finds no room, and what `write` says. Errors are not
     /// kept.
-    pub async fn read<F>(&self, key: &str, size: Size, peer: Option<Peer>, write: F) -> Result<Reading, Error>
+    pub(crate) async fn read<F>(&self, key: &str, size: Size, peer: Option<Peer>, write: F) -> Result<Reading, Error>
     where
         F: Fn(&mut Sink) -> Result<(), WriteError> + Send + 'static,
     {
@@ -173,7 +173,7 @@ impl Downloads {
 
 /// A reader of a download; his place is free when it is dropped.
 #[derive(Debug)]
-pub struct Reading {
+pub(crate) struct Reading {
     downloads: Downloads,
     number: u64,
     file: Arc<Finished>,
@@ -182,7 +182,7 @@ pub struct Reading {
 impl Reading {
     /// Gives the length of the whole file, bytes.
     #[must_use]
-    pub fn length(&self) -> u64 {
+    pub(crate) fn length(&self) -> u64 {
         self.file.length()
     }
 
@@ -190,7 +190,7 @@ impl Reading {
     ///
     /// # Errors
     /// When the file cannot be read, or this reader had to give way.
-    pub fn read_at(&self, start: u64, most: usize) -> std::io::Result<Vec<u8>> {
+    pub(crate) fn read_at(&self, start: u64, most: usize) -> std::io::Result<Vec<u8>> {
         if !self.downloads.0.ledger.shares().progress(self.number) {
             return Err(std::io::Error::new(std::io::ErrorKind::TimedOut, "a slow download gave way to others"));
         }

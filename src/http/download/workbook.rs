@@ -24,7 +24,7 @@ const CREATED: (u16, u8, u8) = (2000, 1, 1);
 ///
 /// # Errors
 /// What the writer says, or a limit of the format: a million rows, 16,384 columns.
-pub fn write(sheet: &Sheet, larger: &[SheetColumn], out: impl Write + Seek + Send) -> Result<(), XlsxError> {
+pub(super) fn write(sheet: &Sheet, larger: &[SheetColumn], out: impl Write + Seek + Send) -> Result<(), XlsxError> {
     let language = sheet.language;
     let mut workbook = Workbook::new();
     let created = ExcelDateTime::from_ymd(CREATED.0, CREATED.1, CREATED.2)?;

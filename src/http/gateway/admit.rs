@@ -19,7 +19,7 @@ const QUERY_LIMIT: usize = 2048;
 impl Gateway {
     /// Looks at the head of a request.
     #[must_use]
-    pub fn see<B>(&self, request: &Request<B>) -> RequestHead {
+    pub(crate) fn see<B>(&self, request: &Request<B>) -> RequestHead {
         let (uri, method) = (request.uri().clone(), request.method().clone());
         // Routes tell capitals apart, so this does too.
         let is_tile = |path: &str| path.starts_with("/tiles/") && path.strip_suffix(".json").is_none();
@@ -33,7 +33,7 @@ impl Gateway {
     ///
     /// # Errors
     /// [`Error::MethodNotAllowed`], [`Error::BadHost`], [`Error::QueryTooLong`] or [`Error::BadParameter`].
-    pub fn admit<B>(&self, request: &mut Request<B>) -> Result<(), Error> {
+    pub(crate) fn admit<B>(&self, request: &mut Request<B>) -> Result<(), Error> {
         if !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
             return Err(Error::MethodNotAllowed);
         }
@@ -58,7 +58,7 @@ impl Gateway {
     /// Tells those who answer a request who asks and under which address: [`Peer`] and
     /// [`PublicUrl`](crate::http::address::PublicUrl) among its extensions. What proxies tell is taken off, so that
     /// nobody reads it unchecked.
-    pub fn introduce<B>(&self, from: IpAddr, request: &mut Request<B>) {
+    pub(crate) fn introduce<B>(&self, from: IpAddr, request: &mut Request<B>) {
         let told = self.proxies.forwarded_info(from, request.headers());
         let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
         let address = base(self.public_url.as_ref(), host, &told, &self.prefix);

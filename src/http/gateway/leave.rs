@@ -21,7 +21,7 @@ const PREFLIGHT_SECONDS: &str = "86400";
 
 impl Gateway {
     /// Finishes an answer.
-    pub fn leave<B>(&self, seen: &RequestHead, response: &mut Response<B>) {
+    pub(crate) fn leave<B>(&self, seen: &RequestHead, response: &mut Response<B>) {
         let status = response.status();
         let headers = response.headers_mut();
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

@@ -44,17 +44,17 @@ pub(in crate::statistics) struct RawColumn {
 
 impl RawTable {
     /// Gives the row of a code.
-    pub fn row(&self, code: &str) -> Option<usize> {
+    pub(crate) fn row(&self, code: &str) -> Option<usize> {
         self.rows.get(code).copied()
     }
 
     /// Names the file in which the row of a code stands.
-    pub fn file_of(&self, code: &str) -> &str {
+    pub(crate) fn file_of(&self, code: &str) -> &str {
         self.elsewhere.get(code).and_then(|file| self.files.get(*file)).map_or(self.file(), |file| &file.file)
     }
 
     /// Tells whether the table has a row for any buurt of the gemeente of a buurt.
-    pub fn has_gemeente_of(&self, buurt: &str) -> bool {
+    pub(crate) fn has_gemeente_of(&self, buurt: &str) -> bool {
         buurt.get(..6).is_some_and(|gemeente| self.gemeenten().contains(gemeente))
     }
 
@@ -67,13 +67,13 @@ impl RawTable {
     }
 
     /// Lists the codes of its buurten.
-    pub fn buurten(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn buurten(&self) -> impl Iterator<Item = &str> {
         self.rows.keys().map(String::as_str).filter(|code| code.starts_with("BU"))
     }
 
     /// Tells whether the buurten of the table are those of the whole country: by its own row of the country, or, where
     /// it has none, by the number of its gemeenten (METHOD section 1). `inhabitants` is the statistic of these.
-    pub fn is_of_the_country(&self, inhabitants: Option<usize>) -> bool {
+    pub(crate) fn is_of_the_country(&self, inhabitants: Option<usize>) -> bool {
         let column = self.columns.iter().find(|column| Some(column.statistic) == inhabitants);
         let value = |code: &str| column.and_then(|column| column.values[self.row(code)?]);
         match value(COUNTRY) {
@@ -83,7 +83,7 @@ impl RawTable {
     }
 
     /// Names the first file, for messages.
-    pub fn file(&self) -> &str {
+    pub(crate) fn file(&self) -> &str {
         self.files.first().map_or("", |file| &file.file)
     }
 }

@@ -23,7 +23,7 @@ const ROLES: [(&str, &str); 6] = [
 /// of the columns is refused as a whole. Rows that stand in the recoding already are left out and reported, unless the
 /// catalogue says that each counts.
 #[derive(Debug)]
-pub struct RecodingReader<'r> {
+pub(crate) struct RecodingReader<'r> {
     spec: &'r SourceSpec,
     recoding: &'r mut Recoding,
     problems: Problems,
@@ -39,7 +39,7 @@ pub struct RecodingReader<'r> {
 impl<'r> RecodingReader<'r> {
     /// Begins a file, whose rows are added to those that there are.
     #[must_use]
-    pub fn new(spec: &'r SourceSpec, recoding: &'r mut Recoding) -> RecodingReader<'r> {
+    pub(crate) fn new(spec: &'r SourceSpec, recoding: &'r mut Recoding) -> RecodingReader<'r> {
         let before = recoding.rows.len();
         let (problems, file) = (Problems::default(), String::new());
         RecodingReader { spec, recoding, problems, file, columns: Vec::new(), roles: [None; 6], before }
@@ -47,7 +47,7 @@ impl<'r> RecodingReader<'r> {
 
     /// Ends the file, and gives what is wrong in it.
     #[must_use]
-    pub fn finish(mut self) -> Problems {
+    pub(crate) fn finish(mut self) -> Problems {
         if let Some(role) = self.roles.iter().position(Option::is_none) {
             let names = self.spec.names(ROLES[role].0).join("`, `");
             let detail = format!("no column `{names}`: the recoding table is left out");

@@ -11,7 +11,7 @@ use crate::link::Link;
 
 /// Why there is no answer, or only part of one.
 #[derive(Debug, Error)]
-pub enum TransportError {
+pub(crate) enum TransportError {
     /// There is no way to the host.
     #[error("no connection to {host}: {cause}")]
     Connect {
@@ -116,7 +116,7 @@ pub enum TransportError {
 impl TransportError {
     /// Tells whether it may go better another time.
     #[must_use]
-    pub fn passes(&self) -> bool {
+    pub(crate) fn passes(&self) -> bool {
         matches!(
             self,
             TransportError::Connect { .. }

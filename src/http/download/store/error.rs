@@ -6,7 +6,7 @@ use crate::http::error::Error;
 
 /// Why a download could not be written.
 #[derive(Debug)]
-pub enum WriteError {
+pub(crate) enum WriteError {
     /// The room for downloads, or the disk below it, is full.
     Full,
     /// Something else, told to the log where it belongs there.

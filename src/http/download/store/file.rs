@@ -13,7 +13,7 @@ use crate::http::error::Error;
 
 /// Takes the bytes of a download.
 #[derive(Debug)]
-pub struct Sink {
+pub(crate) struct Sink {
     file: File,
     /// Its name, where the system cannot take it away from an open file, and until it is.
     path: Option<TempPath>,
@@ -35,7 +35,7 @@ impl Sink {
     ///
     /// # Errors
     /// When there is no room for a file, and what `open` says.
-    pub fn opened_by<T, E: Into<WriteError>>(
+    pub(crate) fn opened_by<T, E: Into<WriteError>>(
         &mut self,
         open: impl FnOnce(&Path) -> Result<T, E>,
     ) -> Result<T, WriteError> {
@@ -50,7 +50,7 @@ impl Sink {
     ///
     /// # Errors
     /// Of the kind `StorageFull` when it takes more than there is.
-    pub fn count(&mut self) -> io::Result<()> {
+    pub(crate) fn count(&mut self) -> io::Result<()> {
         self.written = self.file.metadata()?.len();
         self.reservation.grow(self.written)
     }
