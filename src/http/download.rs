@@ -20,7 +20,7 @@ use crate::areas::projection::{Projection, to_degrees};
 use crate::documents::sheet::{Sheet, SheetScope, gather};
 use crate::http::AppState;
 use crate::http::choice::MapChoice;
-use crate::http::document::{ADDRESS, Document, Freshness, VARY, VARY_WITH_HOST};
+use crate::http::document::{ADDRESS, Document, Freshness, VARY};
 use crate::http::error::{Error, quoted};
 use crate::http::negotiate::{Encoding, choose_encoding, has_tag};
 use crate::http::parameters::Parameters;
@@ -132,7 +132,8 @@ pub async fn file(
         let saved = file_name(map, names.as_slice(), gemeente_code.as_deref(), ending);
         headers.insert(header::CONTENT_DISPOSITION, text_header(&format!("attachment; filename=\"{saved}\"")));
         if ending == ".csv" {
-            let metadata = format!("{}/download/{map}.csv-metadata.json{same}", parameters.base);
+            // Beside the table, wherever that was asked for: no name that a caller gives this program is in it.
+            let metadata = format!("{map}.csv-metadata.json{same}");
             headers.insert(
                 header::LINK,
                 text_header(&format!("<{metadata}>; rel=\"describedby\"; type=\"application/csvm+json\"")),
@@ -141,7 +142,7 @@ pub async fn file(
     }
     headers.insert(header::ETAG, text_header(&format!("\"{tag}\"")));
     headers.insert(header::CACHE_CONTROL, Freshness::Revalidate.header());
-    headers.insert(header::VARY, HeaderValue::from_static(if ending == ".csv" { VARY_WITH_HOST } else { VARY }));
+    headers.insert(header::VARY, HeaderValue::from_static(VARY));
     Ok(response)
 }
 
