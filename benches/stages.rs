@@ -85,7 +85,11 @@ fn heaviest(zoom: u8) -> TileCoord {
 fn generalise_all_zooms(bencher: Bencher) {
     let coverage = Coverage::of(&PREPARED.dataset.areas);
     bencher.bench(|| {
-        generalise::generalise(black_box(&coverage), &generalise::Settings::default(), &mut Problems::default())
+        generalise::generalise(
+            black_box(&coverage),
+            &generalise::GeneraliseSettings::default(),
+            &mut Problems::default(),
+        )
     });
 }
 

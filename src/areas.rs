@@ -16,7 +16,10 @@ use crate::sources::ColumnPlace;
 mod arrangement;
 pub(crate) mod codes;
 mod coverage;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod hierarchy;
+mod level;
 mod mend;
 mod older;
 mod pages;
@@ -25,48 +28,10 @@ mod read;
 mod rings;
 
 pub use coverage::{CoverageReport, Defect, SLIVER_METRES, measure_coverage};
+pub use level::{Level, PerLevel};
 pub use mend::{MendReport, mend_coverage};
 pub use older::identical_boundaries;
 pub use read::{AreaError, read_areas, read_areas_of};
-
-/// A level of the division. Wijken and gemeenten are unions of buurten; a gemeente is one of wijken too, but for
-/// buurten that name another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LevelName"))]
-pub enum Level {
-    /// Neighbourhood, code `BU` + 4 digits of the gemeente + 4 letters or digits.
-    Buurt,
-    /// District, code `WK` + 4 digits of the gemeente + 2 letters or digits.
-    Wijk,
-    /// Municipality, code `GM` + 4 digits.
-    Gemeente,
-}
-
-impl Level {
-    /// All levels, finest first.
-    pub const ALL: [Level; 3] = [Level::Buurt, Level::Wijk, Level::Gemeente];
-
-    /// Names the tile layer of this level: `buurten`, `wijken` or `gemeenten`.
-    #[must_use]
-    pub fn layer(self) -> &'static str {
-        match self {
-            Level::Buurt => "buurten",
-            Level::Wijk => "wijken",
-            Level::Gemeente => "gemeenten",
-        }
-    }
-
-    /// Gives the two letters with which codes of this level start.
-    #[must_use]
-    pub fn prefix(self) -> &'static str {
-        match self {
-            Level::Buurt => "BU",
-            Level::Wijk => "WK",
-            Level::Gemeente => "GM",
-        }
-    }
-}
 
 /// A buurt of the division year.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

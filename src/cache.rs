@@ -17,6 +17,7 @@
 mod body;
 mod budget;
 mod compress;
+mod encoding;
 mod renderers;
 mod selections;
 
@@ -26,14 +27,14 @@ mod tests;
 use std::fmt;
 use std::sync::Arc;
 
-pub use martin_tile_utils::Encoding;
 use moka::future::Cache;
 use moka::ops::compute::{CompResult, Op};
 use rayon::ThreadPoolBuildError;
 
-pub use body::{ENCODINGS, TileBody, Wanted};
+pub use body::{AcceptedEncodings, ENCODINGS, TileBody};
 pub use budget::{Budget, MOST_CACHE_MB};
 pub use compress::{CompressError, Effort, brotli, compress};
+pub use encoding::Encoding;
 
 use body::Bodies;
 use renderers::{Refusal, Renderers};
@@ -64,7 +65,7 @@ pub struct Variant {
 
 /// A tile of a dataset, whatever the map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Place {
+struct RenderPermit {
     version: Version,
     coord: (u8, u32, u32),
 }
@@ -73,7 +74,7 @@ struct Place {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Key {
     variant: Variant,
-    place: Place,
+    place: RenderPermit,
 }
 
 /// Why a tile cannot be had.
@@ -119,7 +120,7 @@ pub struct TileStores(Arc<Stores>);
 #[derive(Debug)]
 struct Stores {
     bodies: Cache<Key, Arc<Bodies>>,
-    geometries: moka::sync::Cache<Place, Arc<TileGeometry>>,
+    geometries: moka::sync::Cache<RenderPermit, Arc<TileGeometry>>,
     attributes: Selections,
     renderers: Renderers,
     background: Renderers,
@@ -178,8 +179,8 @@ impl TileService {
         &self.0.stores.0
     }
 
-    fn place(&self, coord: TileCoord) -> Place {
-        Place { version: self.0.version, coord: (coord.z, coord.x, coord.y) }
+    fn place(&self, coord: TileCoord) -> RenderPermit {
+        RenderPermit { version: self.0.version, coord: (coord.z, coord.x, coord.y) }
     }
 
     fn key(&self, variant: &Variant, coord: TileCoord) -> Key {
@@ -193,7 +194,7 @@ impl TileService {
     }
 
     /// Gives the smallest body of a tile that is kept and that the client takes, without waiting for anything.
-    pub async fn kept(&self, variant: &Variant, coord: TileCoord, wanted: Wanted) -> Option<TileBody> {
+    pub async fn lookup(&self, variant: &Variant, coord: TileCoord, wanted: AcceptedEncodings) -> Option<TileBody> {
         if let Some(bodies) = self.stores().bodies.get(&self.key(variant, coord)).await {
             return self.sent(variant, coord, wanted, &bodies);
         }
@@ -216,7 +217,7 @@ impl TileService {
         &self,
         variant: &Variant,
         coord: TileCoord,
-        wanted: Wanted,
+        wanted: AcceptedEncodings,
         attributes: F,
     ) -> Result<TileBody, TileError<E>>
     where
@@ -252,7 +253,7 @@ impl TileService {
     /// Gives the attributes of a variant's map and selection, if they are kept.
     #[must_use]
     pub fn kept_attributes(&self, map: usize, selection: Selection) -> Option<Arc<Attributes>> {
-        self.stores().attributes.kept((self.0.version, map, selection))
+        self.stores().attributes.lookup((self.0.version, map, selection))
     }
 
     /// Gives the attributes of a map at a selection, made by `make` when they are not kept. May take some tens of
@@ -268,7 +269,13 @@ impl TileService {
     }
 
     /// Picks what is sent of the bodies of a tile; has them improved where that is worth it.
-    fn sent(&self, variant: &Variant, coord: TileCoord, wanted: Wanted, bodies: &Arc<Bodies>) -> Option<TileBody> {
+    fn sent(
+        &self,
+        variant: &Variant,
+        coord: TileCoord,
+        wanted: AcceptedEncodings,
+        bodies: &Arc<Bodies>,
+    ) -> Option<TileBody> {
         if bodies.begin_improving(wanted) {
             self.improve(self.key(variant, coord), Arc::clone(bodies));
         }
@@ -309,7 +316,7 @@ impl TileService {
         F: FnOnce() -> Result<Attributes, E> + Send + 'static,
     {
         let stores = self.stores();
-        if stores.attributes.kept((self.0.version, variant.map, variant.selection)).is_some()
+        if stores.attributes.lookup((self.0.version, variant.map, variant.selection)).is_some()
             && self.0.source.is_light(coord, stores.light)
         {
             return self.render_now(variant, coord, encoding, attributes);

@@ -12,8 +12,10 @@ use crate::areas::Level;
 use crate::cache::MOST_CACHE_MB;
 use crate::http::listen::Listen;
 
+mod atlas;
 mod fetch;
 mod recode;
+pub use atlas::{AtlasArgs, AtlasPaper};
 pub use fetch::FetchArgs;
 pub use recode::RecodeArgs;
 
@@ -83,6 +85,7 @@ Examples:
   veerkracht build --data data/raw               raw files to dataset
   veerkracht inspect BU70010100                  why has this buurt this colour?
   veerkracht export --map focuskaart --out focus.pmtiles
+  veerkracht atlas --gemeente GM7001 --out maps.pdf
 
 Exit codes: 0 done, 1 failed, 2 wrong use or set-up, 3 `fetch --check` found something newer.";
 
@@ -138,6 +141,9 @@ Examples:
   veerkracht export --map all --out together.pmtiles
   veerkracht export --map all --out 'tiles/out/{map}.pmtiles'")]
     Export(ExportArgs),
+    /// Write all maps of a gemeente to one PDF: a page per map, the list of buurten, how they are made.
+    #[command(after_help = atlas::EXAMPLES)]
+    Atlas(AtlasArgs),
     /// Verify config, dataset and tiles without serving.
     #[command(after_help = "\
 Examples:
@@ -245,7 +251,7 @@ pub struct SelectionArgs {
 
 /// Language of what is printed for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
-pub enum Language {
+pub enum LanguageChoice {
     /// Dutch.
     #[default]
     Nl,
@@ -276,7 +282,7 @@ pub struct InspectArgs {
     pub csv: bool,
     /// Language of the explanation.
     #[arg(long, value_enum, default_value_t)]
-    pub taal: Language,
+    pub taal: LanguageChoice,
     /// Dataset to read; as `serve` when left out.
     #[arg(long, value_name = "FILE", env = "VEERKRACHT_DATASET")]
     pub dataset: Option<PathBuf>,

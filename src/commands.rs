@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 use crate::cli::{Cli, Command, LogFormat, ServeArgs};
 
+mod atlas;
 mod build;
 mod check;
 mod choose;
@@ -41,6 +42,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Demo(args) => demo::run(&args),
         Command::Inspect(args) => inspect::run(&args, config),
         Command::Export(args) => export::run(&args, config, cli.quiet),
+        Command::Atlas(args) => atlas::run(&args, config, cli.quiet),
         Command::Check(args) => check::run(&args, config, cli.quiet),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -8,10 +8,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
+mod bilingual;
+mod fictional;
 mod indicators;
 mod maps;
-mod problem;
-pub mod reader;
 pub mod server;
 mod sources;
 mod statistics;
@@ -19,17 +19,15 @@ pub mod texts;
 
 pub use indicators::read_indicators;
 pub use maps::{read_caveats, read_maps};
-pub use problem::{ConfigErrors, ConfigProblem};
 pub use sources::read_sources;
 pub use statistics::read_statistics;
+pub use veerkracht_config::{self as reader, ConfigErrors, ConfigProblem};
 
 use crate::indicators::IndicatorSet;
 use crate::maps::MapSpec;
 use crate::maps::spec::Caveats;
 use crate::sources::SourceSpec;
 use crate::statistics::StatisticsConfig;
-use crate::texts::Bilingual;
-use reader::Section;
 use server::ServerConfig;
 use texts::ConfigTexts;
 
@@ -104,13 +102,6 @@ impl Config {
 /// Takes what was resolved, or adds what is wrong to the list.
 fn keep<T>(resolved: Result<T, ConfigErrors>, wrong: &mut Vec<ConfigProblem>) -> Option<T> {
     resolved.map_err(|errors| wrong.extend(errors.0)).ok()
-}
-
-/// Takes a text in both languages: `key = { nl = "...", en = "..." }`.
-#[must_use]
-pub fn bilingual(section: &Section<'_>, key: &str) -> Bilingual {
-    let texts = section.section(key);
-    Bilingual { nl: texts.text("nl"), en: texts.text("en") }
 }
 
 /// Gives the map files as shipped, for the tests of other stages.

@@ -35,7 +35,7 @@ use serde_json::Value;
 pub(crate) use area::area;
 pub(crate) use areas_index::areas_index;
 pub(crate) use catalogue::catalogue;
-pub(crate) use column::{ColumnError, column};
+pub(crate) use column::{ColumnError, Ids, column};
 pub(crate) use comparison::comparison;
 pub use computed::ComputedMaps;
 pub use content::Content;

@@ -7,56 +7,23 @@
 //! takes its place.
 
 use std::fmt;
-use std::io;
 use std::ops::RangeInclusive;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use bytes::Bytes;
 use rayon::prelude::*;
 use serde::Serialize;
-use thiserror::Error;
 
-use crate::tiles::{Attributes, Fields, TileCoord, TileSource};
-use veerkracht_files::{PartialError, PartialFile};
+use crate::tiles::TileSource;
+use veerkracht_files::PartialFile;
 
+mod error;
 mod mbtiles;
 mod pmtiles;
 mod pyramid;
+mod tileset;
 
-/// A tile of a pyramid, gzip-compressed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PackedTile {
-    /// Which tile.
-    pub coord: TileCoord,
-    /// Its bytes.
-    pub bytes: Bytes,
-}
-
-/// What a tileset says of itself.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Description {
-    /// Short name, such as the id of the map and its selection.
-    pub name: String,
-    /// One sentence or a reading guide.
-    pub description: String,
-    /// Publishers that must be named.
-    pub attribution: String,
-    /// West, south, east, north in degrees.
-    pub bounds: [f64; 4],
-    /// Layers with fields and zooms, as `TileJSON` 3.0.0 describes them.
-    pub vector_layers: serde_json::Value,
-}
-
-/// What is written to one file.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Tileset {
-    /// The attributes of a map.
-    pub attributes: Attributes,
-    /// Which of them the tiles carry.
-    pub fields: Fields,
-    /// What the file says of itself.
-    pub description: Description,
-}
+pub use error::ExportError;
+pub use tileset::{PackedTile, Tileset, TilesetMetadata};
 
 /// A file format, chosen by the ending of the file's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,47 +46,6 @@ impl Format {
             _ => Err(ExportError::Ending { path: path.to_owned() }),
         }
     }
-}
-
-/// Why an export failed. What stood at the path before is then untouched.
-#[derive(Debug, Error)]
-pub enum ExportError {
-    /// The ending names no format.
-    #[error("`{}`: the ending chooses the format; expected .pmtiles or .mbtiles", path.display())]
-    Ending {
-        /// The file.
-        path: PathBuf,
-    },
-    /// The file could not be put in place.
-    #[error(transparent)]
-    Place(#[from] PartialError),
-    /// The file system refused.
-    #[error("{doing} `{}`: {cause}.\n  Check that the disk is not full", path.display())]
-    File {
-        /// What was being done.
-        doing: &'static str,
-        /// To which file.
-        path: PathBuf,
-        /// What the system said.
-        #[source]
-        cause: io::Error,
-    },
-    /// `SQLite` refused.
-    #[error("writing `{}`: {cause}.\n  Check that the disk is not full", path.display())]
-    Database {
-        /// The file.
-        path: PathBuf,
-        /// What it said; told above, and its own source says the same in other words.
-        cause: rusqlite::Error,
-    },
-    /// The archive could not be written, or does not hold what was written.
-    #[error("writing `{}`: {found}.\n  Check that the disk is not full", path.display())]
-    Archive {
-        /// The file.
-        path: PathBuf,
-        /// What was found.
-        found: String,
-    },
 }
 
 /// The tiles of one zoom.
@@ -181,8 +107,8 @@ pub fn export(
     zooms: RangeInclusive<u8>,
     done: impl FnMut(u64),
 ) -> Result<Vec<Statistics>, ExportError> {
-    let open = |(tileset, place): (&Tileset, PartialFile)| Archive::create(place, &zooms, &tileset.description);
-    let mut archives: Vec<Archive> = tilesets.iter().zip(places).map(open).collect::<Result<_, _>>()?;
+    let open = |(tileset, place): (&Tileset, PartialFile)| ArchiveWriter::create(place, &zooms, &tileset.description);
+    let mut archives: Vec<ArchiveWriter> = tilesets.iter().zip(places).map(open).collect::<Result<_, _>>()?;
     let mut statistics = vec![Statistics::default(); tilesets.len()];
     pyramid::each_tile(
         source,
@@ -194,40 +120,42 @@ pub fn export(
         },
         done,
     )?;
-    let whole: Vec<PartialFile> = archives.into_par_iter().map(Archive::finish).collect::<Result<_, _>>()?;
+    let whole: Vec<PartialFile> = archives.into_par_iter().map(ArchiveWriter::finish).collect::<Result<_, _>>()?;
     whole.into_iter().try_for_each(PartialFile::put_in_place)?;
     Ok(statistics)
 }
 
 /// A file being written.
-enum Archive {
-    PmTiles(Box<pmtiles::Archive>),
-    MbTiles(mbtiles::Archive),
+enum ArchiveWriter {
+    PmTiles(Box<pmtiles::PmTilesFile>),
+    MbTiles(mbtiles::MbTilesFile),
 }
 
-impl Archive {
+impl ArchiveWriter {
     fn create(
         place: PartialFile,
         zooms: &RangeInclusive<u8>,
-        description: &Description,
-    ) -> Result<Archive, ExportError> {
+        description: &TilesetMetadata,
+    ) -> Result<ArchiveWriter, ExportError> {
         Ok(match Format::of(place.path())? {
-            Format::PmTiles => Archive::PmTiles(Box::new(pmtiles::Archive::create(place, zooms, description)?)),
-            Format::MbTiles => Archive::MbTiles(mbtiles::Archive::create(place, zooms, description)?),
+            Format::PmTiles => {
+                ArchiveWriter::PmTiles(Box::new(pmtiles::PmTilesFile::create(place, zooms, description)?))
+            }
+            Format::MbTiles => ArchiveWriter::MbTiles(mbtiles::MbTilesFile::create(place, zooms, description)?),
         })
     }
 
     fn add(&mut self, tile: &PackedTile) -> Result<(), ExportError> {
         match self {
-            Archive::PmTiles(archive) => archive.add(tile),
-            Archive::MbTiles(archive) => archive.add(tile),
+            ArchiveWriter::PmTiles(archive) => archive.add(tile),
+            ArchiveWriter::MbTiles(archive) => archive.add(tile),
         }
     }
 
     fn finish(self) -> Result<PartialFile, ExportError> {
         match self {
-            Archive::PmTiles(archive) => archive.finish(),
-            Archive::MbTiles(archive) => archive.finish(),
+            ArchiveWriter::PmTiles(archive) => archive.finish(),
+            ArchiveWriter::MbTiles(archive) => archive.finish(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Route table on one page; tiles, metadata, styles, areas, downloads, viewer; errors become a status and a JSON body.
 //!
-//! In: what there is to say, as [`Content`](crate::documents::Content), the tiles, and the [`Settings`] of the server.
+//! In: what there is to say, as [`Content`](crate::documents::Content), the tiles, and the [`ServerSettings`] of the server.
 //! Out: [`router`], [`Server`] around it, and [`serve()`]. Guaranteed: every request passes one way in, and every
 //! answer one way out, which adds its CORS and security headers; every document has an entity tag per encoding and is
 //! answered with 304 when the client has it; HEAD works wherever GET does; every error is JSON that says what is
@@ -9,8 +9,8 @@
 pub mod address;
 pub mod choice;
 pub mod document;
-pub mod edge;
 pub mod error;
+pub mod gateway;
 pub mod listen;
 pub mod negotiate;
 pub mod parameters;
@@ -29,6 +29,7 @@ mod columns;
 mod download;
 mod maps;
 mod pages;
+mod pictures;
 mod qgis;
 mod report;
 mod security;
@@ -42,7 +43,7 @@ use crate::http::error::Error;
 
 pub use crate::http::serve::serve;
 pub use crate::http::server::Server;
-pub use crate::http::settings::{EdgeSettings, Settings};
+pub use crate::http::settings::{GatewaySettings, ServerSettings};
 pub use crate::http::state::{AppState, Resources};
 
 /// Lists every address of the program. [`Server`] is what answers: a layer that is to hold for everything belongs to
@@ -61,6 +62,7 @@ pub fn router(state: AppState) -> Router {
         .route("/maps/{file}", get(maps::map))
         .route("/styles/{file}", get(maps::style))
         .route("/legend/{file}", get(maps::legend))
+        .route("/picture/{file}", get(pictures::picture))
         .route("/sprites/{file}", get(assets::sprite))
         .route("/fonts/{fontstack}/{file}", get(assets::glyphs))
         // The tiles.

@@ -124,7 +124,7 @@ pub struct IndicatorSpec {
 /// A year of the selection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum At {
+pub enum WindowEnd {
     /// The first year of the window.
     T0,
     /// The year, or the last year of the window.
@@ -136,7 +136,7 @@ pub enum At {
 #[serde(rename_all = "snake_case")]
 pub enum How {
     /// Its value.
-    Level(At),
+    Level(WindowEnd),
     /// Its weighted mid-rank in the country, 0 to 100.
     Percentile,
     /// Its distance to the mean of the gemeente, in pooled spreads.

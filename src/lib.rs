@@ -54,6 +54,9 @@ pub mod cache;
 // What there is to say, as values: areas, profiles, comparisons, maps, columns, sources, sheets.
 pub mod documents;
 
+// Maps on paper and as pictures: a page of a map, an atlas of a gemeente.
+pub mod pictures;
+
 // Route table on one page; tiles, metadata, styles, areas, viewer.
 pub mod http;
 

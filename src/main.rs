@@ -18,7 +18,8 @@ static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 #[cfg(not(target_env = "msvc"))]
 #[expect(
     unsafe_code,
-    reason = "the name of a symbol is the only way to hand jemalloc a setting that goes with the binary; a test reads it back"
+    reason = "the name of a symbol is the only way to hand jemalloc a setting that goes with the binary; a test reads \
+              it back"
 )]
 #[unsafe(export_name = "_rjem_malloc_conf")]
 pub static MALLOC_CONF: &[u8; 57] = b"oversize_threshold:67108864,narenas:4,dirty_decay_ms:100\0";

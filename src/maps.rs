@@ -10,7 +10,7 @@
 use serde::{Deserialize, Serialize};
 
 pub use crate::texts::Bilingual;
-pub use compute::areas::Place;
+pub use compute::areas::AreaName;
 pub use compute::memo::Memo;
 pub use compute::ranking::Rank;
 pub use define::examples::class_of_example;
@@ -22,7 +22,7 @@ pub use engine::Engine;
 pub use tell::edition::{ClassChange, EditionChanges, MapChanges};
 pub use tell::explanation::{Addend, ExplainedMeasure, Explanation, Provenance, PublishedFigure, Step};
 pub use tell::method_page;
-pub use tell::profile::{AreaComparison, ComparedArea as Compared, Profile, ProfileMap};
+pub use tell::profile::{AreaComparison, ComparisonMember as Compared, Profile, ProfileMap};
 pub use tell::series::{Break, Point, Series};
 pub use tell::standing::Standing;
 

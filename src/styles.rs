@@ -12,7 +12,6 @@ pub mod picture;
 pub mod qgis;
 pub mod schema;
 pub mod sprite;
-pub mod text;
 
 use serde::Serialize;
 
@@ -70,6 +69,14 @@ impl Language {
             Self::En => en,
         }
     }
+}
+
+/// Reads `#RRGGBB`; black for anything else.
+#[must_use]
+pub fn parse_colour(text: &str) -> [u8; 3] {
+    let part =
+        |start: usize| text.get(start..start + 2).and_then(|part| u8::from_str_radix(part, 16).ok()).unwrap_or(0);
+    [part(1), part(3), part(5)]
 }
 
 /// Names a palette as the query parameter spells it.

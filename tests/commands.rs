@@ -28,6 +28,8 @@ mod hostile;
 mod logs;
 #[path = "commands/memory.rs"]
 mod memory;
+#[path = "commands/pictures.rs"]
+mod pictures;
 #[path = "commands/program.rs"]
 mod program;
 #[path = "commands/recode.rs"]

@@ -8,7 +8,7 @@ use veerkracht::styles::schema;
 #[test]
 fn the_schema_of_the_tiles_is_that_of_the_config() {
     let config = Config::load(None).unwrap();
-    let written = schema::markdown(&config.maps, &config.indicators, &schema::shown(config.server.levels));
+    let written = schema::markdown(&config.maps, &config.indicators, &schema::shown_levels(config.server.levels));
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tiles/schema.md");
     if std::env::var_os("SCHEMA").is_some_and(|value| value == "write") {
         std::fs::write(&path, &written).unwrap();

@@ -87,7 +87,8 @@ impl CoverageReport {
             problems.report(ProblemCode::CoverageJunction, "borders", detail);
         }
         if !self.is_complete {
-            let detail = "the borders cross each other so often, or have so many vertices, that not all slivers and overlaps are counted";
+            let detail = "the borders cross each other so often, or have so many vertices, that not all slivers and \
+                          overlaps are counted";
             problems.report(ProblemCode::CoverageOverlap, "borders", detail);
         }
         for defect in &self.defects {
@@ -116,7 +117,7 @@ pub fn measure_coverage(areas: &AreaSet) -> CoverageReport {
     borders.keep_uneven();
     let reach = borders.steps_in(SLIVER_METRES);
     let faces = Faces::trace_closed(&mut borders, reach);
-    let drawn = inlets::drawn(areas, &borders, &faces);
+    let drawn = inlets::drawn_inlets(areas, &borders, &faces);
     let square_metres = areas.boundaries.iter().flat_map(|boundary| &boundary.0).map(square_metres_of).sum();
     let is_complete = is_complete && faces.is_complete;
     let mut report =

@@ -62,7 +62,8 @@ pub(super) fn build(
         let of_wijk = &wijken[wijk].1;
         if gemeente != of_wijk {
             let detail = format!(
-                "it names {gemeente}, and most buurten of its wijk {wijk} name {of_wijk}: each counts in the gemeente that it names"
+                "it names {gemeente}, and most buurten of its wijk {wijk} name {of_wijk}: each counts in the gemeente \
+                 that it names"
             );
             problems.report(ProblemCode::ParentMissing, &row.place, detail);
         }
@@ -186,7 +187,8 @@ fn report_unknown<'a>(codes: impl Iterator<Item = &'a String>, names: &Names, la
     let missing: BTreeSet<&String> = codes.filter(|code| !names.contains_key(*code)).collect();
     for code in missing {
         let detail = format!(
-            "buurten name it, but the layer {layer} has no such row; it is kept, under its code if no buurt tells its name"
+            "buurten name it, but the layer {layer} has no such row; it is kept, under its code if no buurt tells its \
+             name"
         );
         problems.report(ProblemCode::ParentMissing, code, detail);
     }

@@ -25,15 +25,16 @@ pub enum AreaError {
     #[error(transparent)]
     Source(#[from] SourceError),
     /// Nothing tells of which year the boundaries are.
-    #[error("reading boundaries from {}: its name has no year, expected one such as wijkenbuurten_2024_v1.gpkg; rename the file", path.display())]
+    #[error("reading boundaries from {}: its name has no year, expected one such as wijkenbuurten_2024_v1.gpkg; rename \
+             the file", path.display())]
     YearUnknown {
         /// The file.
         path: PathBuf,
     },
     /// No row is a usable buurt.
     #[error(
-        "reading boundaries from {place}: found {rows} rows, none with a code such as BU05990101 in column `{column}`; check that the layer \
-             holds buurten, and `columns.code` of its source in sources.toml"
+        "reading boundaries from {place}: found {rows} rows, none with a code such as BU05990101 in column `{column}`; \
+             check that the layer holds buurten, and `columns.code` of its source in sources.toml"
     )]
     NoBuurten {
         /// File and layer.
@@ -45,9 +46,9 @@ pub enum AreaError {
     },
     /// The coordinates are not those of the reference system that the file claims.
     #[error(
-        "reading boundaries from {place}: it says {crs} (for GeoJSON without `crs` that is longitude and latitude), but {share:.0} % of its \
-             points lie outside the Netherlands then, such as ({x}, {y}); write the right reference system into the file, for instance with \
-             ogr2ogr -a_srs EPSG:28992"
+        "reading boundaries from {place}: it says {crs} (for GeoJSON without `crs` that is longitude and latitude), \
+             but {share:.0} % of its points lie outside the Netherlands then, such as ({x}, {y}); write the right \
+             reference system into the file, for instance with ogr2ogr -a_srs EPSG:28992"
     )]
     WrongCrs {
         /// File and layer.
@@ -63,8 +64,8 @@ pub enum AreaError {
     },
     /// Nothing of it could be drawn.
     #[error(
-        "reading boundaries from {place}: found {rows} buurten, none with a shape that can be drawn (the first: {found}), expected polygons; save \
-             the layer with its geometry, as polygons"
+        "reading boundaries from {place}: found {rows} buurten, none with a shape that can be drawn (the first: \
+             {found}), expected polygons; save the layer with its geometry, as polygons"
     )]
     NothingToDraw {
         /// File and layer.
@@ -326,8 +327,8 @@ fn report(
             None => "has so many edges side by side that they cannot be looked through for crossings".to_owned(),
         };
         let detail = format!(
-            "the boundary of {} {found} in {} edges, so that nobody can tell what is inside; that part is left out: draw it again, or mend it \
-             with `Fix geometries` of QGIS or ogr2ogr -makevalid",
+            "the boundary of {} {found} in {} edges, so that nobody can tell what is inside; that part is left out: \
+             draw it again, or mend it with `Fix geometries` of QGIS or ogr2ogr -makevalid",
             row.place, tangled.edges
         );
         match tangled.first {

@@ -15,60 +15,16 @@ use geo::algorithm::bool_ops::FillRule;
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 
 use super::projection::Projection;
-use crate::planar::crossings::{self, Meetings};
+use crate::planar::crossings;
 use crate::sources::{RawPolygon, RawRing};
 
+mod findings;
 mod holes;
+
+pub(super) use findings::Findings;
 
 /// How far, as a share of the extent of a polygon, the boolean tools may have moved a vertex that they kept.
 const MOVED: f64 = 1e-8;
-
-/// What was found in the rings of one area.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Findings {
-    /// Rings whose last point did not repeat the first.
-    pub(super) unclosed: usize,
-    /// Points that repeated the one before, or made a spike without width.
-    pub(super) repeated: usize,
-    /// Points that are no number or far outside the country.
-    pub(super) misplaced: usize,
-    /// Holes that ran the same way round as their exterior.
-    pub(super) wrongly_wound: usize,
-    /// Rings with fewer than three distinct points or without area.
-    pub(super) left_out: usize,
-    /// Holes that are the same ring as another of their polygon, or lie inside another hole.
-    pub(super) holes_in_holes: usize,
-    /// Holes that do not lie inside their exterior.
-    pub(super) holes_outside: usize,
-    /// A place where a polygon crosses or touches itself, in the reference system of the file.
-    pub(super) crossing: Option<Coord<f64>>,
-    /// Whether that crossing could be mended.
-    pub(super) uncrossed: bool,
-    /// The first polygon that crosses itself too often to be mended, or has too many edges side by side to be looked
-    /// through.
-    pub(super) tangled: Option<Meetings>,
-    /// Points seen.
-    pub(super) points: usize,
-}
-
-impl Findings {
-    /// Describes what was mended without moving a vertex; none if nothing was.
-    pub(super) fn mended(&self) -> Option<String> {
-        let parts = [
-            (self.unclosed, "rings were closed"),
-            (self.repeated, "repeated points were taken out"),
-            (self.misplaced, "points that are no number or far outside the country were taken out"),
-            (self.wrongly_wound, "holes were turned round"),
-            (self.left_out, "rings without area were left out"),
-            (self.holes_in_holes, "holes that are another ring again, or lie inside another hole, were left out"),
-            (self.holes_outside, "holes outside their exterior ring were left out"),
-            (usize::from(self.tangled.is_some()), "parts that cross themselves all over were left out"),
-        ];
-        let texts: Vec<_> =
-            parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
-        (!texts.is_empty()).then(|| texts.join(", "))
-    }
-}
 
 /// Cleans and projects the polygons of one area.
 pub(super) fn clean(polygons: &[RawPolygon], projection: &Projection) -> (MultiPolygon<f64>, Findings) {

@@ -3,12 +3,14 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
-use martin_tile_utils::{Encoding, decode_brotli, decode_gzip, decode_zstd};
+use martin_tile_utils::{decode_brotli, decode_gzip, decode_zstd};
+
+use super::encoding::Encoding;
 
 use super::compress::{CompressError, Effort, compress, level};
 
 /// The encodings of tiles; where a client takes several and none is made yet, the first of them is.
-pub const ENCODINGS: [Encoding; 4] = [Encoding::Zstd, Encoding::Brotli, Encoding::Gzip, Encoding::Uncompressed];
+pub const ENCODINGS: [Encoding; 4] = [Encoding::Zstd, Encoding::Brotli, Encoding::Gzip, Encoding::Identity];
 
 /// Bodies above this length are compressed once more when there is time, bytes: Brotli 5 takes a tenth off what zstd
 /// leaves, which of a smaller body is less than two packets.
@@ -29,13 +31,13 @@ pub struct TileBody {
 impl TileBody {
     /// Makes the body of a tile with nothing in it.
     pub(super) fn empty() -> TileBody {
-        TileBody { bytes: Bytes::new(), tag: Bytes::new(), encoding: Encoding::Uncompressed }
+        TileBody { bytes: Bytes::new(), tag: Bytes::new(), encoding: Encoding::Identity }
     }
 
     /// Compresses a tile. Its tag holds a hash of the content and how it is compressed.
     pub(super) fn compressed(tile: &[u8], encoding: Encoding, effort: Effort) -> Result<TileBody, CompressError> {
         let content = &blake3::hash(tile).to_hex()[..CONTENT];
-        let mark = encoding.compression().unwrap_or("identity");
+        let mark = encoding.header().unwrap_or("identity");
         let level = level(encoding, effort).map_or_else(String::new, |level| level.to_string());
         let bytes = compress(tile, encoding, effort)?;
         Ok(TileBody { bytes, tag: format!("\"{content}-{mark}{level}\"").into(), encoding })
@@ -56,7 +58,7 @@ impl TileBody {
         let own = self.tag.get(1..=CONTENT)?;
         let name = mark.trim_end_matches(|c: char| c.is_ascii_digit());
         (content.as_bytes() == own)
-            .then(|| ENCODINGS.into_iter().find(|encoding| encoding.compression().unwrap_or("identity") == name))?
+            .then(|| ENCODINGS.into_iter().find(|encoding| encoding.header().unwrap_or("identity") == name))?
     }
 }
 
@@ -65,11 +67,11 @@ const CONTENT: usize = 24;
 
 /// Some of [`ENCODINGS`]: those that a client takes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Wanted([bool; 4]);
+pub struct AcceptedEncodings([bool; 4]);
 
-impl FromIterator<Encoding> for Wanted {
-    fn from_iter<I: IntoIterator<Item = Encoding>>(encodings: I) -> Wanted {
-        let mut wanted = Wanted::default();
+impl FromIterator<Encoding> for AcceptedEncodings {
+    fn from_iter<I: IntoIterator<Item = Encoding>>(encodings: I) -> AcceptedEncodings {
+        let mut wanted = AcceptedEncodings::default();
         for encoding in encodings {
             if let Some(place) = ENCODINGS.iter().position(|known| *known == encoding) {
                 wanted.0[place] = true;
@@ -79,7 +81,7 @@ impl FromIterator<Encoding> for Wanted {
     }
 }
 
-impl Wanted {
+impl AcceptedEncodings {
     /// Tells whether an encoding is among them.
     #[must_use]
     pub fn holds(self, encoding: Encoding) -> bool {
@@ -88,7 +90,7 @@ impl Wanted {
 
     /// Gives the one to make when none is made; plain when nothing else is wanted.
     pub(super) fn first(self) -> Encoding {
-        ENCODINGS.into_iter().find(|&encoding| self.holds(encoding)).unwrap_or(Encoding::Uncompressed)
+        ENCODINGS.into_iter().find(|&encoding| self.holds(encoding)).unwrap_or(Encoding::Identity)
     }
 }
 
@@ -106,7 +108,7 @@ impl Bodies {
     }
 
     /// Finds the smallest body that a client takes.
-    pub(super) fn smallest(&self, wanted: Wanted) -> Option<&TileBody> {
+    pub(super) fn smallest(&self, wanted: AcceptedEncodings) -> Option<&TileBody> {
         self.made.iter().filter(|body| wanted.holds(body.encoding)).min_by_key(|body| body.bytes.len())
     }
 
@@ -119,7 +121,7 @@ impl Bodies {
     }
 
     /// Tells, once, that a body is worth to be compressed with more effort for a client who takes these encodings.
-    pub(super) fn begin_improving(&self, wanted: Wanted) -> bool {
+    pub(super) fn begin_improving(&self, wanted: AcceptedEncodings) -> bool {
         wanted.holds(Encoding::Brotli)
             && self.made.iter().all(|body| body.bytes.len() > WORTH_IMPROVING)
             && !self.improved.swap(true, Ordering::Relaxed)
@@ -133,17 +135,17 @@ impl Bodies {
     /// Gives the tile itself, from the body that is read fastest.
     pub(super) fn plain(&self) -> std::io::Result<Vec<u8>> {
         let speed = |body: &&TileBody| match body.encoding {
-            Encoding::Uncompressed => 0,
+            Encoding::Identity => 0,
             Encoding::Zstd => 1,
             Encoding::Gzip => 2,
-            _ => 3,
+            Encoding::Brotli => 3,
         };
         let Some(body) = self.made.iter().min_by_key(speed) else { return Ok(Vec::new()) };
         match body.encoding {
             Encoding::Gzip => decode_gzip(&body.bytes),
             Encoding::Brotli => decode_brotli(&body.bytes),
             Encoding::Zstd => decode_zstd(&body.bytes),
-            _ => Ok(body.bytes.to_vec()),
+            Encoding::Identity => Ok(body.bytes.to_vec()),
         }
     }
 
@@ -169,7 +171,7 @@ mod tests {
             |encodings: &[Encoding]| bodies.smallest(encodings.iter().copied().collect()).map(|body| body.encoding);
         assert_eq!(sent(&ENCODINGS), Some(Encoding::Zstd));
         assert_eq!(sent(&[Encoding::Gzip, Encoding::Brotli]), Some(Encoding::Brotli));
-        assert_eq!(sent(&[Encoding::Uncompressed]), None);
+        assert_eq!(sent(&[Encoding::Identity]), None);
         let better = bodies.with(body(Encoding::Brotli, 80));
         assert_eq!(better.made.len(), 3);
         assert_eq!(better.smallest(ENCODINGS.into_iter().collect()).map(|body| body.bytes.len()), Some(80));
@@ -177,16 +179,16 @@ mod tests {
 
     #[test]
     fn where_none_is_made_zstd_comes_before_brotli_before_gzip_before_none() {
-        let first = |encodings: &[Encoding]| encodings.iter().copied().collect::<Wanted>().first();
-        assert_eq!(first(&[Encoding::Uncompressed, Encoding::Gzip, Encoding::Brotli, Encoding::Zstd]), Encoding::Zstd);
+        let first = |encodings: &[Encoding]| encodings.iter().copied().collect::<AcceptedEncodings>().first();
+        assert_eq!(first(&[Encoding::Identity, Encoding::Gzip, Encoding::Brotli, Encoding::Zstd]), Encoding::Zstd);
         assert_eq!(first(&[Encoding::Gzip, Encoding::Brotli]), Encoding::Brotli);
-        assert_eq!(first(&[Encoding::Uncompressed, Encoding::Gzip]), Encoding::Gzip);
-        assert_eq!(first(&[]), Encoding::Uncompressed);
+        assert_eq!(first(&[Encoding::Identity, Encoding::Gzip]), Encoding::Gzip);
+        assert_eq!(first(&[]), Encoding::Identity);
     }
 
     #[test]
     fn only_large_bodies_are_improved_once_and_only_for_those_who_take_brotli() {
-        let all: Wanted = ENCODINGS.into_iter().collect();
+        let all: AcceptedEncodings = ENCODINGS.into_iter().collect();
         let large = Bodies::of(body(Encoding::Zstd, WORTH_IMPROVING + 1));
         assert!(!large.begin_improving([Encoding::Gzip, Encoding::Zstd].into_iter().collect()));
         assert!(large.begin_improving(all) && !large.begin_improving(all));

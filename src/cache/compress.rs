@@ -5,7 +5,8 @@ use std::ops::RangeInclusive;
 
 use bytes::Bytes;
 use libdeflater::{CompressionLvl, Compressor};
-use martin_tile_utils::Encoding;
+
+use super::encoding::Encoding;
 
 /// Tells at which level a tile is compressed; none for a plain one.
 pub(super) fn level(encoding: Encoding, effort: Effort) -> Option<i32> {
@@ -13,7 +14,7 @@ pub(super) fn level(encoding: Encoding, effort: Effort) -> Option<i32> {
         Encoding::Gzip => GZIP,
         Encoding::Brotli => BROTLI,
         Encoding::Zstd => ZSTD,
-        Encoding::Uncompressed | Encoding::Zlib | Encoding::Internal => return None,
+        Encoding::Identity => return None,
     };
     Some(levels[effort as usize])
 }
@@ -52,17 +53,16 @@ const KEPT_BUFFER: usize = 512 * 1024;
 /// Compresses a tile; the same bytes give the same bytes.
 ///
 /// # Errors
-/// [`CompressError`] if the encoder fails, or for an encoding that no client of tiles asks for (zlib, internal).
+/// [`CompressError`] if the encoder fails.
 pub fn compress(tile: &[u8], encoding: Encoding, effort: Effort) -> Result<Bytes, CompressError> {
     // Copied, because an allocator may leave a buffer that shrinks to half its length where it is: what is kept holds
     // no spare memory.
     let exact = |bytes: Vec<u8>| Bytes::copy_from_slice(&bytes);
     let compressed = match encoding {
-        Encoding::Uncompressed => Ok(Bytes::copy_from_slice(tile)),
+        Encoding::Identity => Ok(Bytes::copy_from_slice(tile)),
         Encoding::Gzip => gzip(tile, effort),
         Encoding::Brotli => brotli(tile, BROTLI[effort as usize]).map(exact),
         Encoding::Zstd => zstd::bulk::compress(tile, ZSTD[effort as usize]).map(exact),
-        Encoding::Zlib | Encoding::Internal => Err(std::io::Error::other("tiles are not offered in this encoding")),
     };
     compressed.map_err(|cause| CompressError { length: tile.len(), encoding, cause })
 }
@@ -125,8 +125,7 @@ mod tests {
             assert_eq!(decode_gzip(&compressed(Encoding::Gzip).expect("gzip")).expect("gzip reads"), tile);
             assert_eq!(decode_brotli(&compressed(Encoding::Brotli).expect("br")).expect("br reads"), tile);
             assert_eq!(decode_zstd(&compressed(Encoding::Zstd).expect("zstd")).expect("zstd reads"), tile);
-            assert_eq!(compressed(Encoding::Uncompressed).expect("plain"), tile);
-            assert!(compressed(Encoding::Zlib).is_err());
+            assert_eq!(compressed(Encoding::Identity).expect("plain"), tile);
         }
     }
 }

@@ -75,8 +75,8 @@ impl Renderers {
     }
 
     /// Takes a place for a job, if one is free.
-    pub(super) fn admit(&self) -> Result<Place, Refusal> {
-        Arc::clone(&self.admitted).try_acquire_owned().map(Place).map_err(|_full| Refusal::Full(self.jobs))
+    pub(super) fn admit(&self) -> Result<RenderPermit, Refusal> {
+        Arc::clone(&self.admitted).try_acquire_owned().map(RenderPermit).map_err(|_full| Refusal::Full(self.jobs))
     }
 
     /// Counts the jobs that wait or run.
@@ -93,7 +93,7 @@ impl Renderers {
     /// Does a job for which a place was taken.
     pub(super) async fn run_at<T: Send + 'static>(
         &self,
-        place: Place,
+        place: RenderPermit,
         job: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Refusal> {
         let (done, result) = oneshot::channel();
@@ -109,7 +109,7 @@ impl Renderers {
 
 /// A place among the jobs; given back when it is dropped.
 #[derive(Debug)]
-pub(super) struct Place(#[expect(dead_code, reason = "held for its drop")] OwnedSemaphorePermit);
+pub(super) struct RenderPermit(#[expect(dead_code, reason = "held for its drop")] OwnedSemaphorePermit);
 
 /// Gives this thread the lowest priority: some 1 part in 70 of a core that another thread wants, all of one that nobody
 /// does.

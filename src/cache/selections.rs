@@ -12,12 +12,12 @@ use crate::tiles::{Attributes, Pool};
 use crate::version::Version;
 
 /// A map of a dataset, by its place among those on offer, at a selection.
-pub(super) type Key = (Version, usize, Selection);
+pub(super) type SelectionKey = (Version, usize, Selection);
 
 /// The attributes that are kept.
 #[derive(Debug)]
 pub(super) struct Selections {
-    slots: RwLock<HashMap<Key, Arc<Slot>>>,
+    slots: RwLock<HashMap<SelectionKey, Arc<Slot>>>,
     pool: Mutex<Pool>,
     held: AtomicUsize,
     budget: usize,
@@ -46,7 +46,7 @@ impl Selections {
     }
 
     /// Gives what is kept of a map at a selection.
-    pub(super) fn kept(&self, key: Key) -> Option<Arc<Attributes>> {
+    pub(super) fn lookup(&self, key: SelectionKey) -> Option<Arc<Attributes>> {
         let slots = self.slots.read().unwrap_or_else(PoisonError::into_inner);
         let slot = slots.get(&key)?;
         let made = slot.made.get()?;
@@ -58,10 +58,10 @@ impl Selections {
     /// them wait.
     pub(super) fn attributes<E>(
         &self,
-        key: Key,
+        key: SelectionKey,
         make: impl FnOnce() -> Result<Attributes, E>,
     ) -> Result<Arc<Attributes>, E> {
-        if let Some(made) = self.kept(key) {
+        if let Some(made) = self.lookup(key) {
             return Ok(made);
         }
         let slot = Arc::clone(self.slots.write().unwrap_or_else(PoisonError::into_inner).entry(key).or_default());
@@ -84,7 +84,7 @@ impl Selections {
     }
 
     /// Forgets what was not used for longest until the rest is within the budget.
-    fn make_room(&self, newest: Key) {
+    fn make_room(&self, newest: SelectionKey) {
         let mut pool = lock(&self.pool);
         let mut slots = self.slots.write().unwrap_or_else(PoisonError::into_inner);
         let mut held = pool.weight();
@@ -109,13 +109,14 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::areas::PerLevel;
     use crate::maps::Period;
     use crate::texts::Bilingual;
     use crate::tiles::{AttributeColumn, AttributeTable, AttributeValues};
 
     type NoError = std::convert::Infallible;
 
-    fn key(year: i32) -> Key {
+    fn key(year: i32) -> SelectionKey {
         (Version::default(), 0, Selection { period: Period::Year(year), comparison: None })
     }
 
@@ -131,7 +132,7 @@ mod tests {
         let codes: Vec<String> = (0..100).map(|area| format!("BU{area:08}")).collect();
         let none = || AttributeTable::new(std::iter::empty(), Vec::new());
         let table = AttributeTable::new(codes.iter().map(String::as_str), vec![figures(0.5), figures(f64::from(year))]);
-        Attributes::new([table, none(), none()])
+        Attributes::new(PerLevel::new(table, none(), none()))
     }
 
     #[test]
@@ -142,7 +143,7 @@ mod tests {
             selections.attributes(key(year), || Ok::<_, NoError>(attributes(year))).unwrap();
         }
         assert_eq!(selections.weight(), 800 * 12);
-        assert!((0..10).all(|year| selections.kept(key(year)).is_some()));
+        assert!((0..10).all(|year| selections.lookup(key(year)).is_some()));
     }
 
     #[test]
@@ -151,18 +152,18 @@ mod tests {
         for year in [1, 2, 1, 3] {
             selections.attributes(key(year), || Ok::<_, NoError>(attributes(year))).unwrap();
         }
-        assert_eq!([1, 2, 3].map(|year| selections.kept(key(year)).is_some()), [true, false, true]);
+        assert_eq!([1, 2, 3].map(|year| selections.lookup(key(year)).is_some()), [true, false, true]);
         assert_eq!(selections.weight(), 800 * 4);
         let none = Selections::new(0);
         none.attributes(key(1), || Ok::<_, NoError>(attributes(1))).unwrap();
-        assert!(none.kept(key(1)).is_some(), "what is used at the moment stays");
+        assert!(none.lookup(key(1)).is_some(), "what is used at the moment stays");
     }
 
     #[test]
     fn a_failure_is_told_and_the_next_who_asks_tries_again() {
         let selections = Selections::new(1 << 20);
         assert_eq!(selections.attributes(key(1), || Err("no figures")).unwrap_err(), "no figures");
-        assert!(selections.kept(key(1)).is_none());
+        assert!(selections.lookup(key(1)).is_none());
         assert!(selections.attributes(key(1), || Ok::<_, &str>(attributes(1))).is_ok());
     }
 }

@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use futures_util::FutureExt as _;
 
 use super::*;
-use crate::areas::Level;
+use crate::areas::{Level, PerLevel};
 use crate::generalise::{EXTENT, GridPoint, ZoomLayer};
 use crate::maps::{Period, Selection};
 use crate::texts::Bilingual;
@@ -25,8 +25,8 @@ fn source() -> TileSource {
     }
     TileSource::new(
         vec![layer],
-        &[Vec::new(), Vec::new(), Vec::new()],
-        TileSettings { zooms: [0..=14, 0..=14, 0..=14], ..TileSettings::default() },
+        &PerLevel::default(),
+        TileSettings { zooms: PerLevel::of(|_| 0..=14), ..TileSettings::default() },
     )
 }
 
@@ -51,7 +51,7 @@ fn attributes() -> Attributes {
         on_labels: false,
     };
     let none = || AttributeTable::new(std::iter::empty(), Vec::new());
-    Attributes::new([AttributeTable::new(codes.iter().map(String::as_str), vec![column]), none(), none()])
+    Attributes::new(PerLevel::new(AttributeTable::new(codes.iter().map(String::as_str), vec![column]), none(), none()))
 }
 
 fn variant() -> Variant {
@@ -60,11 +60,11 @@ fn variant() -> Variant {
 }
 
 /// A client who takes these encodings and likes them equally.
-fn taking(encodings: &[Encoding]) -> Wanted {
+fn taking(encodings: &[Encoding]) -> AcceptedEncodings {
     encodings.iter().copied().collect()
 }
 
-fn gzip() -> Wanted {
+fn gzip() -> AcceptedEncodings {
     taking(&[Encoding::Gzip])
 }
 
@@ -95,7 +95,7 @@ async fn a_tile_asked_for_by_many_at_once_makes_its_attributes_once() {
     }
     assert_eq!(times.load(Ordering::SeqCst), 1);
     assert!(bodies.iter().all(|body| *body == bodies[0] && !body.is_empty()));
-    assert!(service.kept(&variant, tile(12, 12), gzip()).await.is_some());
+    assert!(service.lookup(&variant, tile(12, 12), gzip()).await.is_some());
 }
 
 #[tokio::test]
@@ -103,7 +103,7 @@ async fn encodings_have_tags_of_their_own_and_an_empty_tile_is_kept_as_empty() {
     let service = service(CacheSettings::default());
     let variant = variant();
     let mut tags = Vec::new();
-    for encoding in [Encoding::Uncompressed, Encoding::Gzip, Encoding::Brotli, Encoding::Zstd] {
+    for encoding in [Encoding::Identity, Encoding::Gzip, Encoding::Brotli, Encoding::Zstd] {
         let body = service
             .tile(&variant, tile(10, 10), taking(&[encoding]), || Ok::<_, NoError>(attributes()))
             .await
@@ -115,18 +115,18 @@ async fn encodings_have_tags_of_their_own_and_an_empty_tile_is_kept_as_empty() {
     tags.dedup();
     assert_eq!(tags.len(), 4);
     // All four are kept: of what is kept the smallest that is taken is sent.
-    let smallest = service.kept(&variant, tile(10, 10), taking(&ENCODINGS)).await.expect("it is kept");
+    let smallest = service.lookup(&variant, tile(10, 10), taking(&ENCODINGS)).await.expect("it is kept");
     for encoding in ENCODINGS {
-        let kept = service.kept(&variant, tile(10, 10), taking(&[encoding])).await.expect("it is kept");
+        let kept = service.lookup(&variant, tile(10, 10), taking(&[encoding])).await.expect("it is kept");
         assert!(kept.encoding == encoding && smallest.bytes.len() <= kept.bytes.len());
     }
     let nothing =
         service.tile(&variant, tile(40, 40), gzip(), || Ok::<_, NoError>(attributes())).await.expect("rendered");
     assert!(nothing.is_empty());
-    assert_eq!(service.kept(&variant, tile(40, 40), gzip()).await, Some(nothing));
+    assert_eq!(service.lookup(&variant, tile(40, 40), gzip()).await, Some(nothing));
     let other = Variant { map: 1, ..variant };
-    assert!(service.kept(&other, tile(40, 40), gzip()).await.is_some(), "there is nothing on any map");
-    assert!(service.kept(&other, tile(10, 10), gzip()).await.is_none());
+    assert!(service.lookup(&other, tile(40, 40), gzip()).await.is_some(), "there is nothing on any map");
+    assert!(service.lookup(&other, tile(10, 10), gzip()).await.is_none());
 }
 
 #[tokio::test]
@@ -150,7 +150,7 @@ async fn the_budget_is_kept_within_a_tenth() {
     for y in 10..30 {
         for x in 10..30 {
             let body = service
-                .tile(&variant, tile(x, y), taking(&[Encoding::Uncompressed]), || Ok::<_, NoError>(attributes()))
+                .tile(&variant, tile(x, y), taking(&[Encoding::Identity]), || Ok::<_, NoError>(attributes()))
                 .await
                 .expect("rendered");
             assert!(body.bytes.len() > 12_000);
@@ -227,7 +227,11 @@ async fn a_large_tile_is_compressed_again_in_the_background_once_a_client_takes_
     };
     let codes: Vec<String> = (0..400).map(|i| format!("BU{i:08}")).collect();
     let none = || AttributeTable::new(std::iter::empty(), Vec::new());
-    let made = Attributes::new([AttributeTable::new(codes.iter().map(String::as_str), vec![column]), none(), none()]);
+    let made = Attributes::new(PerLevel::new(
+        AttributeTable::new(codes.iter().map(String::as_str), vec![column]),
+        none(),
+        none(),
+    ));
     let service = service(CacheSettings::default());
     let variant = variant();
     let all = taking(&ENCODINGS);
@@ -235,9 +239,9 @@ async fn a_large_tile_is_compressed_again_in_the_background_once_a_client_takes_
     let first = service.tile(&variant, tile(10, 10), without, || Ok::<_, NoError>(made)).await.expect("rendered");
     assert!(first.encoding == Encoding::Zstd && first.bytes.len() > 32 * 1024, "{} bytes", first.bytes.len());
     assert_eq!(service.stores().background.waiting(), 0, "nobody would take it");
-    assert!(service.kept(&variant, tile(10, 10), all).await.as_ref() == Some(&first), "nobody waits for it");
+    assert!(service.lookup(&variant, tile(10, 10), all).await.as_ref() == Some(&first), "nobody waits for it");
     let better = loop {
-        if let Some(better) = service.kept(&variant, tile(10, 10), taking(&[Encoding::Brotli])).await {
+        if let Some(better) = service.lookup(&variant, tile(10, 10), taking(&[Encoding::Brotli])).await {
             break better;
         }
         tokio::task::yield_now().await;
@@ -249,7 +253,7 @@ async fn a_large_tile_is_compressed_again_in_the_background_once_a_client_takes_
         better.bytes.len() < at_once.bytes.len() && better.tag.ends_with(b"-br5\"") && at_once.tag.ends_with(b"-br2\"")
     );
     assert!(
-        service.kept(&variant, tile(10, 10), without).await == Some(first),
+        service.lookup(&variant, tile(10, 10), without).await == Some(first),
         "those who do not take it have what they had"
     );
 }
@@ -260,8 +264,8 @@ async fn tiles_of_two_datasets_are_kept_beside_each_other_in_one_budget() {
     let [one, two] = ["one", "two"].map(|hash| TileService::new(source(), Version::of(hash), stores.clone()));
     let variant = variant();
     one.tile(&variant, tile(10, 10), gzip(), || Ok::<_, NoError>(attributes())).await.expect("rendered");
-    assert!(one.kept(&variant, tile(10, 10), gzip()).await.is_some());
-    assert!(two.kept(&variant, tile(10, 10), gzip()).await.is_none(), "it is another's");
+    assert!(one.lookup(&variant, tile(10, 10), gzip()).await.is_some());
+    assert!(two.lookup(&variant, tile(10, 10), gzip()).await.is_none(), "it is another's");
     let failed = two.tile(&variant, tile(10, 10), gzip(), || Err("attributes of its own")).await;
     assert_eq!(failed, Err(TileError::Attributes("attributes of its own")));
     assert_eq!(one.kept_bytes(), two.kept_bytes());

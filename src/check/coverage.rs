@@ -99,14 +99,14 @@ impl ZoomReport {
 #[derive(Debug, Default)]
 struct SeenLayer {
     /// By feature id.
-    areas: BTreeMap<u64, Seen>,
+    areas: BTreeMap<u64, AreaTally>,
     invalid: usize,
     broken: usize,
 }
 
 /// What is seen of one area while the tiles of a zoom go by.
 #[derive(Debug, Default, Clone, Copy)]
-struct Seen {
+struct AreaTally {
     /// Square cells, twice.
     visible: f64,
     vertices: usize,
@@ -201,7 +201,7 @@ pub fn measure(source: &TileSource, maps: &[(String, Attributes)], truth: &Truth
 }
 
 /// Adds up what a decoded layer shows of each area.
-fn look(layer: &DecodedLayer, extent: i32, seen: &mut BTreeMap<u64, Seen>) {
+fn look(layer: &DecodedLayer, extent: i32, seen: &mut BTreeMap<u64, AreaTally>) {
     for feature in &layer.features {
         let Some(id) = feature.id else { continue };
         let seen = seen.entry(id).or_default();
@@ -260,8 +260,7 @@ fn level_report(
     truth: &Truth,
     extent: i32,
 ) -> LevelReport {
-    let level = Level::ALL.iter().position(|level| *level == layer.level).expect("ALL has all levels");
-    let table = &attributes.levels[level];
+    let table = &attributes.levels[layer.level];
     let nothing = SeenLayer::default();
     let seen_polygons = seen.get(layer.level.layer()).unwrap_or(&nothing);
     let seen_labels = seen.get(&format!("{}{LABELS}", layer.level.layer())).unwrap_or(&nothing);
@@ -270,7 +269,7 @@ fn level_report(
     let shapes: Vec<MultiPolygon<f64>> = (0..layer.areas()).map(|area| shape(layer, area, corner)).collect();
     let mut report = LevelReport {
         level: layer.level,
-        areas: truth.shapes[level].iter().filter(|wanted| !wanted.0.is_empty()).count(),
+        areas: truth.shapes[layer.level].iter().filter(|wanted| !wanted.0.is_empty()).count(),
         present: 0,
         strayed: 0,
         labels_astray: 0,
@@ -283,7 +282,7 @@ fn level_report(
         overlap_ppm: 0.0,
     };
     // An area that the layer has lost has no shape there, and a boundary among what should be covered.
-    let wanted = |area: usize| truth.shapes[level].get(area).is_some_and(|wanted| !wanted.0.is_empty());
+    let wanted = |area: usize| truth.shapes[layer.level].get(area).is_some_and(|wanted| !wanted.0.is_empty());
     for (area, shape) in shapes.iter().enumerate().filter(|(area, shape)| wanted(*area) || !shape.0.is_empty()) {
         let id = table.id(area);
         let visible = polygons.get(&id).map(|seen| seen.visible / 2.0);
@@ -316,7 +315,7 @@ fn level_report(
             others.map(|other| shapes[one].intersection(&shapes[other]).unsigned_area()).sum::<f64>()
         })
         .collect();
-    let gaps: Vec<f64> = truth.shapes[level]
+    let gaps: Vec<f64> = truth.shapes[layer.level]
         .par_iter()
         .map(|wanted| {
             let wanted = wanted.map_coords(on_grid);

@@ -6,13 +6,13 @@ use geo::{LinesIter, unary_union};
 use geo_types::{Coord, MultiPolygon};
 use rayon::prelude::*;
 
-use crate::areas::AreaSet;
+use crate::areas::{AreaSet, PerLevel};
 
 /// The boundaries with which tiles are compared, in the world square.
 #[derive(Debug)]
 pub struct Truth {
-    /// Per level in the order of [`crate::areas::Level::ALL`], the shape of each area.
-    pub(super) shapes: [Vec<MultiPolygon<f64>>; 3],
+    /// The shape of each area.
+    pub(super) shapes: PerLevel<Vec<MultiPolygon<f64>>>,
     /// The edges that only one area has.
     pub(super) border: Vec<[Coord<f64>; 2]>,
 }
@@ -39,7 +39,7 @@ impl Truth {
         let alone =
             |line: &geo_types::Line<f64>| sides.get(&canonical(line.start, line.end).0).is_some_and(|sum| *sum != 0);
         let border = edges().filter(alone).map(|line| [line.start, line.end]).collect();
-        Truth { shapes: [areas.boundaries.clone(), wijken, gemeenten], border }
+        Truth { shapes: PerLevel::new(areas.boundaries.clone(), wijken, gemeenten), border }
     }
 }
 

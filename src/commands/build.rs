@@ -32,7 +32,7 @@ mod tables;
 
 /// What was built and saved.
 #[derive(Debug)]
-pub(super) struct Built {
+pub(super) struct BuildResult {
     dataset: Dataset,
     config: Config,
     engine: Engine,
@@ -62,7 +62,7 @@ pub(super) fn run(args: &BuildArgs, config: Option<&Path>, quiet: bool) -> Resul
 }
 
 /// Builds the dataset and saves it.
-pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress) -> Result<Built, CommandError> {
+pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress) -> Result<BuildResult, CommandError> {
     let config = Config::load(config).map_err(CommandError::setup)?;
     let settings = settings::generalise(&config.server);
     let snap = settings::snap(args.snap)?;
@@ -109,6 +109,16 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
     indicators::report_shares(&boundaries.areas, &observations, &config.indicators, &mut problems);
     step.done(&format!("{} columns of figures", observations.observations.len()));
 
+    let observations = Arc::new(observations);
+    let engine = open::engine(&boundaries.areas, &observations, &config);
+    if engine.offered().is_empty() {
+        return Err(no_map(args, &engine, &report::rest(&found, &problems)));
+    }
+    // Before the borders are generalised, which takes most of the memory: the other dataset is gone by then.
+    let step = progress.step("comparing with the dataset before", None);
+    let (before, changes_kept) = Before::compare(&args.dataset, &engine);
+    step.done(before.name());
+
     let step = progress.step("generalising borders", None);
     let pyramid = generalise::generalise(&Coverage::of(&boundaries.areas), &settings, &mut problems)
         .map_err(CommandError::setup)?;
@@ -117,9 +127,9 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
         thousands(pyramid.layers.iter().map(|layer| layer.vertices.len()).sum())
     ));
 
-    let mut dataset = Dataset {
+    let dataset = Dataset {
         areas: boundaries.areas,
-        observations: Arc::new(observations),
+        observations,
         extent: settings.extent,
         layers: pyramid.layers,
         labels: pyramid.labels,
@@ -127,22 +137,14 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
         files: found.files.iter().filter(|file| file.kind != SourceKind::Addresses).cloned().collect(),
         unclaimed: found.unclaimed.clone(),
         problems,
-        changes: None,
+        changes: changes_kept,
         config: config.texts.clone(),
         hash: String::new(),
     };
-    let engine = open::engine(&dataset, &config);
-    if engine.offered().is_empty() {
-        return Err(no_map(args, &engine, &report::rest(&found, &dataset.problems)));
-    }
-    let step = progress.step("comparing with the dataset before", None);
-    let (before, kept) = Before::compare(&args.dataset, &engine);
-    dataset.changes = kept;
-    step.done(before.name());
     let step = progress.step("saving", None);
     dataset.save(place).map_err(CommandError::failed)?;
     step.done(&format!("`{}`", args.dataset.display()));
-    Ok(Built { dataset, config, engine, before, found, divisions, report, changes })
+    Ok(BuildResult { dataset, config, engine, before, found, divisions, report, changes })
 }
 
 /// Says of each map why it cannot be made, and what else is wrong or was not read.
@@ -150,7 +152,8 @@ fn no_map(args: &BuildArgs, engine: &Engine, rest: &str) -> CommandError {
     let reasons: Vec<_> =
         engine.unavailable().iter().map(|left_out| format!("\n  {}: {}", left_out.map, left_out.reason.en)).collect();
     CommandError::Setup(anyhow::anyhow!(
-        "no map can be made of the files in `{}`, so nothing is written to `{}`; data/README.md says which files the maps need{}{rest}",
+        "no map can be made of the files in `{}`, so nothing is written to `{}`; data/README.md says which files the \
+         maps need{}{rest}",
         args.data.display(),
         args.dataset.display(),
         reasons.concat()
@@ -191,14 +194,15 @@ fn measured(coverage: &CoverageReport) -> String {
     )
 }
 
-impl Built {
+impl BuildResult {
     /// Prints what the dataset holds, what was wrong, and what it took.
     pub(super) fn summarise(&self, progress: &Progress) -> Result<(), CommandError> {
-        let Built { dataset, config, engine, found, divisions, .. } = self;
+        let BuildResult { dataset, config, engine, found, divisions, .. } = self;
         if let Scope::Part { .. } = engine.scope() {
             let part = plain(&engine.scope().name().en).into_owned();
             line(format_args!(
-                "compared    within {part}: the figures are not those of the whole country, and every map that would compare with it says so"
+                "compared    within {part}: the figures are not those of the whole country, and every map that would \
+                 compare with it says so"
             ))?;
         }
         let counts = Level::ALL.map(|level| format!("{} {}", thousands(dataset.areas.count(level)), level.layer()));
@@ -206,7 +210,8 @@ impl Built {
         let undrawn = dataset.areas.undrawn.buurten.len();
         if undrawn > 0 {
             line(format_args!(
-                "without     {} more buurten have figures and no boundary: they count in what is compared, and are drawn nowhere",
+                "without     {} more buurten have figures and no boundary: they count in what is compared, and are \
+                 drawn nowhere",
                 thousands(undrawn)
             ))?;
         }
@@ -223,7 +228,8 @@ impl Built {
         }
         if !dataset.observations.is_division_flagged {
             line(format_args!(
-                "unknown     nothing tells which boundaries changed in {}: neither the figures of that year nor the boundary file",
+                "unknown     nothing tells which boundaries changed in {}: neither the figures of that year nor the \
+                 boundary file",
                 dataset.areas.year
             ))?;
         }
@@ -238,7 +244,7 @@ impl Built {
             }
         }
         line(format_args!("statistics  {}", dataset.observations.statistics.len()))?;
-        for figures in coverage::told(&dataset.areas, &dataset.observations) {
+        for figures in coverage::summary(&dataset.areas, &dataset.observations) {
             line(format_args!("figures     {figures}"))?;
         }
 

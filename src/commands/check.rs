@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::choose::choose_dataset;
 use super::numbers::thousands;
-use super::open::{self, Opened};
+use super::open::{self, OpenDataset};
 use super::print::line;
 use super::progress::Progress;
 use super::{CommandError, settings};
@@ -22,10 +22,10 @@ pub(super) fn run(args: &CheckArgs, config: Option<&Path>, quiet: bool) -> Resul
     // Before the dataset, so that wrong config is told even where there is none.
     Config::load(config).map_err(CommandError::setup)?;
     let path = choose_dataset(args.dataset.as_deref(), config, quiet)?;
-    let Opened { dataset, config } = open::open(&path, config)?;
+    let OpenDataset { dataset, config } = open::open(&path, config)?;
     line(format_args!("config      {} texts, {} maps", config.texts.len(), config.maps.len()))?;
     line(format_args!("dataset     `{}`, checksum {}", path.display(), dataset.hash))?;
-    let engine = open::engine(&dataset, &config);
+    let engine = open::engine(&dataset.areas, &dataset.observations, &config);
     let mut wrong = examples(&engine)?;
     let maps = maps(&engine, &dataset, args.map.as_deref())?;
     wrong.extend(tiles(args, dataset, &config, &maps, &progress)?);
@@ -115,7 +115,8 @@ fn tiles(
     progress: &Progress,
 ) -> Result<Vec<String>, CommandError> {
     let truth = Truth::of(&dataset.areas);
-    let source = TileSource::new(dataset.layers, &dataset.labels, settings::tiles(&config.server));
+    let people = open::people(&dataset);
+    let source = TileSource::new(dataset.layers, &dataset.labels, settings::tiles(&config.server)).ranked_by(&people);
     let Some(shown) = source.zooms() else {
         return Ok(vec!["there are no tiles: the dataset has no boundaries".to_owned()]);
     };

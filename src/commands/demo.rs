@@ -21,7 +21,7 @@ pub(super) fn run(args: &DemoArgs) -> Result<(), CommandError> {
         _ => Delivery::Gathered,
     };
     let settings = DemoSettings { seed: args.seed, areas: args.areas, vertices: args.vertices, delivery };
-    let summary = demo::write(&args.out, &settings).map_err(told)?;
+    let summary = demo::write(&args.out, &settings).map_err(command_error)?;
     let [buurten, wijken, gemeenten] = summary.areas;
     line(format_args!(
         "Wrote {} buurten, {} wijken and {} gemeenten with {} border vertices to `{}`.",
@@ -41,7 +41,7 @@ pub(super) fn run(args: &DemoArgs) -> Result<(), CommandError> {
 }
 
 /// Tells what was found before any work from what happened in it.
-fn told(error: DemoError) -> CommandError {
+fn command_error(error: DemoError) -> CommandError {
     match error {
         DemoError::Areas { .. } | DemoError::Place(_) => CommandError::setup(error),
         _ => CommandError::failed(error),
@@ -61,7 +61,7 @@ pub(super) fn ensure(dataset: &Path, config: Option<&Path>, quiet: bool) -> Resu
         note(format_args!("{why}: building the fictional demo region."));
     }
     let raw = Path::new(DEMO_RAW);
-    demo::write(raw, &DemoSettings::default()).map_err(told)?;
+    demo::write(raw, &DemoSettings::default()).map_err(command_error)?;
     let args =
         BuildArgs { data: raw.to_path_buf(), dataset: dataset.to_path_buf(), snap: None, report: None, changes: None };
     let progress = Progress::new(quiet);

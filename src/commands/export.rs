@@ -7,20 +7,20 @@ use rayon::prelude::*;
 use super::choose::choose_dataset;
 use super::inspect::select;
 use super::numbers::thousands;
-use super::open::{self, Opened};
+use super::open::{self, OpenDataset};
 use super::print::{all, line};
 use super::progress::{Progress, peak_memory};
 use super::{CommandError, settings};
-use crate::areas::{AreaSet, Level};
+use crate::areas::AreaSet;
 use crate::cli::{ExportArgs, SelectionArgs};
 use crate::config::Config;
 use crate::dataset::Dataset;
 use crate::documents::Extents;
-use crate::export::{self, Description, Format, Tileset};
+use crate::export::{self, Format, Tileset, TilesetMetadata};
 use crate::generalise::{self, Coverage, LAST_ZOOM};
 use crate::maps::{Engine, MapSpec, MapValues, Palette};
 use crate::problems::Problems;
-use crate::tiles::figures::{self, Figures, attributes, field_of};
+use crate::tiles::figures::{self, CombinedMap, attributes, field_of};
 use crate::tiles::tilejson::vector_layers;
 use crate::tiles::{Attributes, Fields, TileSettings, TileSource};
 use veerkracht_files::PartialFile;
@@ -40,8 +40,8 @@ pub(super) fn run(args: &ExportArgs, config: Option<&Path>, quiet: bool) -> Resu
     let place = PartialFile::create(&args.out).map_err(CommandError::setup)?;
     let path = choose_dataset(args.dataset.as_deref(), config, quiet)?;
     let progress = Progress::new(quiet);
-    let Opened { mut dataset, config } = open::open(&path, config)?;
-    let engine = open::engine(&dataset, &config);
+    let OpenDataset { mut dataset, config } = open::open(&path, config)?;
+    let engine = open::engine(&dataset.areas, &dataset.observations, &config);
     let maps: Vec<&str> = if args.map == ALL {
         engine.offered().iter().map(|offer| offer.map.as_str()).collect()
     } else {
@@ -144,7 +144,7 @@ fn compute<'a>(args: &ExportArgs, engine: &'a Engine, map: &str) -> Result<Compu
 }
 
 /// What the tiles of one file say.
-struct Content {
+struct TilesetContent {
     name: String,
     description: String,
     attributes: Attributes,
@@ -153,9 +153,9 @@ struct Content {
 
 impl Computed<'_> {
     /// What tiles of this map alone say.
-    fn alone(&self, args: &ExportArgs, areas: &AreaSet) -> Result<Content, CommandError> {
+    fn alone(&self, args: &ExportArgs, areas: &AreaSet) -> Result<TilesetContent, CommandError> {
         let attributes = attributes(areas, &self.values, &self.classes);
-        Ok(Content {
+        Ok(TilesetContent {
             name: self.heading(),
             description: self.spec.guide(self.values.selection.comparison, Palette::Usual).nl,
             fields: fields(args.fields.as_deref(), &attributes)?,
@@ -163,8 +163,8 @@ impl Computed<'_> {
         })
     }
 
-    fn figures(&self) -> Figures<'_> {
-        Figures { id: &self.spec.id, title: &self.spec.title, classes: &self.classes, values: &self.values }
+    fn figures(&self) -> CombinedMap<'_> {
+        CombinedMap { id: &self.spec.id, title: &self.spec.title, classes: &self.classes, values: &self.values }
     }
 
     fn heading(&self) -> String {
@@ -173,12 +173,12 @@ impl Computed<'_> {
 }
 
 /// What tiles of all maps say, which hold each area once.
-fn together(args: &ExportArgs, areas: &AreaSet, maps: &[Computed<'_>]) -> Result<Content, CommandError> {
-    let figures: Vec<Figures<'_>> = maps.iter().map(Computed::figures).collect();
+fn together(args: &ExportArgs, areas: &AreaSet, maps: &[Computed<'_>]) -> Result<TilesetContent, CommandError> {
+    let figures: Vec<CombinedMap<'_>> = maps.iter().map(Computed::figures).collect();
     let attributes = figures::together(areas, &figures);
     let list = args.fields.as_ref().map(|list| of_maps(list, maps, &attributes));
     let headings: Vec<String> = maps.iter().map(|map| format!("{}: {}", map.spec.id, map.heading())).collect();
-    Ok(Content {
+    Ok(TilesetContent {
         name: NAME_OF_ALL.to_owned(),
         description: headings.join("; "),
         fields: fields(list.as_deref(), &attributes)?,
@@ -201,7 +201,7 @@ fn of_maps(list: &str, maps: &[Computed<'_>], attributes: &Attributes) -> String
     list.split(',').map(str::trim).map(expand).collect::<Vec<_>>().join(",")
 }
 
-impl Content {
+impl TilesetContent {
     /// Adds what the readers of the file should know.
     fn tileset(self, dataset: &Dataset, config: &Config, source: &TileSource) -> Tileset {
         let mut publishers: Vec<&str> = Vec::new();
@@ -211,7 +211,7 @@ impl Content {
             }
         }
         let layers: Vec<_> = vector_layers(source, &self.attributes, &self.fields, true);
-        let description = Description {
+        let description = TilesetMetadata {
             name: self.name,
             description: self.description,
             attribution: publishers.join("; "),
@@ -230,7 +230,7 @@ fn source(
     config: &Config,
     progress: &Progress,
 ) -> Result<TileSource, CommandError> {
-    let source = all_layers(args, dataset, config, progress)?;
+    let source = all_layers(args, dataset, config, progress)?.ranked_by(&open::people(dataset));
     Ok(if args.no_labels { source.without_labels() } else { source })
 }
 
@@ -246,8 +246,7 @@ fn all_layers(
     };
     let levels = choice.levels();
     let usual = || {
-        let of_levels =
-            || Level::ALL.iter().zip(&shown.zooms).filter(|(level, _)| levels.contains(level)).map(|(_, zooms)| zooms);
+        let of_levels = || shown.zooms.iter().filter(|(level, _)| levels.contains(level)).map(|(_, zooms)| zooms);
         let first = of_levels().map(|zooms| *zooms.start()).min();
         let last = of_levels().map(|zooms| *zooms.end()).max();
         (first.unwrap_or(0), last.unwrap_or(LAST_ZOOM))
@@ -259,7 +258,7 @@ fn all_layers(
         return Ok(TileSource::new(std::mem::take(&mut dataset.layers), &dataset.labels, only));
     }
     let step = progress.step("generalising borders", None);
-    let asked = generalise::Settings { zooms: only.zooms.clone(), ..settings::generalise(&config.server) };
+    let asked = generalise::GeneraliseSettings { zooms: only.zooms.clone(), ..settings::generalise(&config.server) };
     // What is wrong in the boundaries was told by the build.
     let pyramid = generalise::generalise(&Coverage::of(&dataset.areas), &asked, &mut Problems::default())
         .map_err(CommandError::failed)?;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use clap::{Args as _, FromArgMatches as _};
 use veerkracht_fetch::{
-    Catalogue, Clock, FolderError, Mirror, Mode, Network, Options, Patience, Proxies, Request, RunError, Status,
-    SystemClock,
+    Catalogue, Clock, Contact, FolderError, Mirror, Mode, Network, Options, Patience, Proxies, Request, RunError,
+    Status, SystemClock, user_agent,
 };
 
 use super::print::line;
@@ -32,7 +32,7 @@ pub(super) fn run(args: &FetchArgs, config: Option<&Path>, quiet: bool, format: 
         no_recoding: args.no_recoding,
     };
     if args.depth.dry_run {
-        let lines = veerkracht_fetch::dry_run(&catalogue, &args.data, &request).map_err(told)?;
+        let lines = veerkracht_fetch::dry_run(&catalogue, &args.data, &request).map_err(command_error)?;
         return lines.iter().try_for_each(|said| line(format_args!("{said}")));
     }
     let network = network(args, &catalogue)?;
@@ -42,7 +42,8 @@ pub(super) fn run(args: &FetchArgs, config: Option<&Path>, quiet: bool, format: 
     }
     let options = Options { data: args.data.clone(), request, mode: mode(args), keep: args.keep, network };
     let show = Show::new(quiet, format);
-    let summary = veerkracht_fetch::run(&catalogue, &options, &clock, &|event| show.tell(event)).map_err(told)?;
+    let summary =
+        veerkracht_fetch::run(&catalogue, &options, &clock, &|event| show.tell(event)).map_err(command_error)?;
     show.end();
     let (next, lines): (Vec<String>, Vec<String>) =
         summary.lines().into_iter().partition(|said| said.starts_with("Next:"));
@@ -50,7 +51,7 @@ pub(super) fn run(args: &FetchArgs, config: Option<&Path>, quiet: bool, format: 
         line(format_args!("{said}"))?;
     }
     if summary.status() == Status::Done {
-        recoding::ensure(args, config, &summary, quiet)?;
+        recoding::ensure(args, config, &catalogue, &summary, quiet)?;
     }
     let goes_on = args.build || args.serve;
     for said in next.iter().filter(|_| !goes_on) {
@@ -94,13 +95,14 @@ fn network(args: &FetchArgs, catalogue: &Catalogue) -> Result<Network, CommandEr
             CommandError::Setup(anyhow::anyhow!("--ca-cert (or SSL_CERT_FILE) `{}`: {cause}", path.display()))
         })
     });
-    let homepage = catalogue.homepage.as_ref().map_or_else(String::new, |homepage| format!(" (+{homepage})"));
+    let contact = args.contact.as_deref().filter(|text| !text.trim().is_empty()).map(Contact::parse).transpose();
+    let contact = contact.map_err(|error| CommandError::Setup(anyhow::anyhow!("--contact: {error}")))?;
     Ok(Network {
         mirror,
         certificates: certificates.transpose()?,
         proxies: Proxies::of(|name| std::env::var(name).ok()),
         patience: Patience::default(),
-        agent: format!("veerkracht/{}{homepage}", env!("CARGO_PKG_VERSION")),
+        agent: user_agent(env!("CARGO_PKG_VERSION"), contact.as_ref().or(catalogue.contact.as_ref())),
     })
 }
 
@@ -133,7 +135,7 @@ fn probe(
 }
 
 /// Tells what was found before any work from what happened in it.
-fn told(error: RunError) -> CommandError {
+fn command_error(error: RunError) -> CommandError {
     match error {
         RunError::Folder(FolderError::Busy { .. } | FolderError::Disk(_) | FolderError::Place(_)) => {
             CommandError::failed(error)

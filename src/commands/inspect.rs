@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use super::choose::choose_dataset;
-use super::open::{self, MapStores, Opened};
+use super::open::{self, MapStores, OpenDataset};
 use super::{CommandError, print};
 use crate::areas::Level;
 use crate::cache::Budget;
@@ -17,8 +17,8 @@ mod text;
 /// Explains what was asked.
 pub(super) fn run(args: &InspectArgs, config: Option<&Path>) -> Result<(), CommandError> {
     let path = choose_dataset(args.dataset.as_deref(), config, true)?;
-    let Opened { dataset, config } = open::open(&path, config)?;
-    let engine = open::engine(&dataset, &config);
+    let OpenDataset { dataset, config } = open::open(&path, config)?;
+    let engine = open::engine(&dataset.areas, &dataset.observations, &config);
     if let (true, Some(map)) = (args.all, &args.map) {
         let selection = select(&engine, map, &args.selection)?;
         let values = engine.compute(map, selection).map_err(CommandError::setup)?;

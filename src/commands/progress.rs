@@ -17,7 +17,7 @@ pub(super) struct Progress {
 
 /// One step under way.
 #[derive(Debug)]
-pub(super) struct Step {
+pub(super) struct ProgressStep {
     what: String,
     bar: Option<ProgressBar>,
     quiet: bool,
@@ -31,7 +31,7 @@ impl Progress {
     }
 
     /// Begins a step of known length (ticks) or, with none, of unknown length.
-    pub(super) fn step(&self, what: &str, length: Option<u64>) -> Step {
+    pub(super) fn step(&self, what: &str, length: Option<u64>) -> ProgressStep {
         let bar = (self.terminal && !self.quiet).then(|| {
             let template = if length.is_some() {
                 "{spinner} {msg:28} {bar:30} {pos}/{len}"
@@ -46,7 +46,7 @@ impl Progress {
             bar.enable_steady_tick(Duration::from_millis(100));
             bar
         });
-        Step { what: what.to_owned(), bar, quiet: self.quiet, started: Instant::now() }
+        ProgressStep { what: what.to_owned(), bar, quiet: self.quiet, started: Instant::now() }
     }
 
     /// Tells how long the command has run.
@@ -55,7 +55,7 @@ impl Progress {
     }
 }
 
-impl Step {
+impl ProgressStep {
     /// Counts ticks of the step.
     pub(super) fn advance(&self, ticks: u64) {
         if let Some(bar) = &self.bar {

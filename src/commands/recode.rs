@@ -22,13 +22,13 @@ const PRINTED: usize = 10;
 
 /// What came of recoding a folder.
 #[derive(Debug)]
-pub(super) enum Made {
+pub(super) enum RecodeOutcome {
     /// The rows were counted and written.
     Written {
         /// What the addresses tell.
         recoded: Recoded,
         /// What was joined.
-        plan: Joined,
+        plan: JoinPlan,
         /// Where the rows are.
         out: PathBuf,
     },
@@ -38,7 +38,7 @@ pub(super) enum Made {
 
 /// Which years were joined, and which could not be.
 #[derive(Debug)]
-pub(super) struct Joined {
+pub(super) struct JoinPlan {
     years: Vec<i32>,
     division: Option<i32>,
     without_figures: Vec<i32>,
@@ -82,22 +82,22 @@ pub(super) fn make(
     out: Option<&Path>,
     config: &Config,
     progress: &Progress,
-) -> Result<Made, CommandError> {
+) -> Result<RecodeOutcome, CommandError> {
     let out = out.map_or_else(|| data.join(recode::MADE), Path::to_path_buf);
     let by_hand: Vec<String> = recode::by_hand(found).map(|file| file.name.clone()).collect();
     if !by_hand.is_empty() && is_below(&out, data) {
-        return Ok(Made::ByHand(by_hand));
+        return Ok(RecodeOutcome::ByHand(by_hand));
     }
     // Taken before any work, so that nobody waits for rows that cannot be saved.
     let mut place = PartialFile::create_with_folder(&out).map_err(CommandError::setup)?;
     let (plan, recoded) = count(found, config, progress)?;
     recoded.write(&mut BufWriter::new(&mut place)).map_err(CommandError::failed)?;
     place.put_in_place().map_err(CommandError::failed)?;
-    Ok(Made::Written { recoded, plan, out })
+    Ok(RecodeOutcome::Written { recoded, plan, out })
 }
 
 /// Reads the addresses of all years, and joins each with the one before.
-fn count(found: &Discovery, config: &Config, progress: &Progress) -> Result<(Joined, Recoded), CommandError> {
+fn count(found: &Discovery, config: &Config, progress: &Progress) -> Result<(JoinPlan, Recoded), CommandError> {
     let step = progress.step("reading codes and flags", None);
     let Plan { years, division, without_figures, without_addresses } =
         recode::plan(found, &config.sources, &config.statistics).map_err(CommandError::setup_all)?;
@@ -117,18 +117,18 @@ fn count(found: &Discovery, config: &Config, progress: &Progress) -> Result<(Joi
         drop(recoder.add(read, table).map_err(CommandError::setup)?);
         step.done(&outcome);
     }
-    Ok((Joined { years: joined, division, without_figures, without_addresses }, recoder.finish()))
+    Ok((JoinPlan { years: joined, division, without_figures, without_addresses }, recoder.finish()))
 }
 
-impl Made {
+impl RecodeOutcome {
     /// Prints what came of it.
     ///
     /// # Errors
     /// Two years did not fit, so that the rows between them are not there.
     pub(super) fn summarise(&self, progress: &Progress) -> Result<(), CommandError> {
         let (recoded, plan, out) = match self {
-            Made::Written { recoded, plan, out } => (recoded, plan, out),
-            Made::ByHand(files) => {
+            RecodeOutcome::Written { recoded, plan, out } => (recoded, plan, out),
+            RecodeOutcome::ByHand(files) => {
                 return line(format_args!(
                     "{} was made by hand and counts: nothing is written beside it. Take it away to have the recoding \
                      counted from the addresses",

@@ -8,7 +8,7 @@ use std::path::Path;
 use tokio::net::TcpListener;
 
 use super::choose::choose_dataset;
-use super::open::{self, MapStores, Opened};
+use super::open::{self, MapStores, OpenDataset};
 use super::print::line;
 use super::{CommandError, settings};
 use crate::cache::{CacheSettings, TileStores};
@@ -18,7 +18,7 @@ use crate::http::{self, AppState, Resources};
 /// Serves until the process is told to stop.
 pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Result<(), CommandError> {
     let path = choose_dataset(args.dataset.as_deref(), config, quiet)?;
-    let Opened { mut dataset, config } = open::open(&path, config)?;
+    let OpenDataset { mut dataset, config } = open::open(&path, config)?;
     let listen = args.listen.clone().unwrap_or_else(|| config.server.listen.clone());
     let settings = settings::http(&config.server, args)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CommandError::failed)?;
@@ -28,14 +28,17 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
         // Bound before the maps are prepared, so that an address that cannot be had is known at once.
         let listeners = listen.bind().await.map_err(|cause| {
             CommandError::Setup(anyhow::anyhow!(
-                "listening on {listen}: {cause}. Choose another address with `--listen`, such as --listen 127.0.0.1:3001"
+                "listening on {listen}: {cause}. Choose another address with `--listen`, such as --listen \
+                 127.0.0.1:3001"
             ))
         })?;
-        let addresses: Vec<SocketAddr> = listeners.iter().map(TcpListener::local_addr).collect::<io::Result<_>>().map_err(CommandError::failed)?;
+        let addresses: Vec<SocketAddr> =
+            listeners.iter().map(TcpListener::local_addr).collect::<io::Result<_>>().map_err(CommandError::failed)?;
         if settings.public_url.is_none() && !addresses.iter().all(|address| address.ip().is_loopback()) {
             tracing::warn!(
-                "others can reach {listen}, and no public URL is set: addresses in styles and TileJSON are made from the Host that each request names, \
-                 which a cache in between may keep for others. Set `--public-url`, or `public_url` in server.toml"
+                "others can reach {listen}, and no public URL is set: addresses in styles and TileJSON are made from \
+                 the Host that each request names, which a cache in between may keep for others. Set `--public-url`, \
+                 or `public_url` in server.toml"
             );
         }
         let budget = settings::budget(&config.server, args);

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::CommandError;
-use crate::areas::Level;
+use crate::areas::{Level, PerLevel};
 use crate::cache::Budget;
 use crate::cli::ServeArgs;
 use crate::config::server::ServerConfig;
@@ -17,8 +17,8 @@ use crate::tiles::{NO_ZOOMS, TileSettings};
 const TILE_PIXELS: f64 = 512.0;
 
 /// Says how borders are generalised.
-pub(super) fn generalise(config: &ServerConfig) -> generalise::Settings {
-    generalise::Settings {
+pub(super) fn generalise(config: &ServerConfig) -> generalise::GeneraliseSettings {
+    generalise::GeneraliseSettings {
         tolerance: config.tolerance_pixels * f64::from(config.extent) / TILE_PIXELS,
         zooms: zooms(config),
         extent: config.extent,
@@ -32,7 +32,8 @@ pub(super) fn generalise(config: &ServerConfig) -> generalise::Settings {
 pub(super) fn snap(metres: Option<f64>) -> Result<Option<f64>, CommandError> {
     match metres {
         Some(metres) if !(0.0..=100.0).contains(&metres) => Err(CommandError::Setup(anyhow::anyhow!(
-            "--snap {metres}: expected 0 to 100 metres; 5 closes the slivers between borders that were simplified one by one"
+            "--snap {metres}: expected 0 to 100 metres; 5 closes the slivers between borders that were simplified one \
+             by one"
         ))),
         metres => Ok(metres.filter(|metres| *metres > 0.0)),
     }
@@ -48,7 +49,7 @@ pub(super) fn budget(config: &ServerConfig, args: &ServeArgs) -> Budget {
     Budget::of_megabytes(args.cache_mb.unwrap_or(config.cache_mb))
 }
 
-fn zooms(config: &ServerConfig) -> [RangeInclusive<u8>; 3] {
+fn zooms(config: &ServerConfig) -> PerLevel<RangeInclusive<u8>> {
     config.levels.map(|(first, last)| first..=last)
 }
 
@@ -56,7 +57,7 @@ fn zooms(config: &ServerConfig) -> [RangeInclusive<u8>; 3] {
 ///
 /// # Errors
 /// A public address that is none.
-pub(super) fn http(config: &ServerConfig, args: &ServeArgs) -> Result<http::Settings, CommandError> {
+pub(super) fn http(config: &ServerConfig, args: &ServeArgs) -> Result<http::ServerSettings, CommandError> {
     let public_url: Option<PublicUrl> = args
         .public_url
         .as_ref()
@@ -67,23 +68,23 @@ pub(super) fn http(config: &ServerConfig, args: &ServeArgs) -> Result<http::Sett
     let prefix = public_url.as_ref().map_or_else(String::new, |url| url.prefix().to_owned());
     let background = config.background.clone().map(|(tiles, attribution)| Background { tiles, attribution });
     let Budget { documents: documents_bytes, .. } = budget(config, args);
-    Ok(http::Settings {
+    Ok(http::ServerSettings {
         public_url,
         prefix,
         background,
-        edge: config.edge.clone(),
+        gateway: config.gateway.clone(),
         documents_bytes,
         downloads_bytes: config.downloads_mb << 20,
-        ..http::Settings::default()
+        ..http::ServerSettings::default()
     })
 }
 
 /// Says which zooms tiles hold of each level, finest first.
-pub(super) fn shown(config: &ServerConfig) -> Vec<ShownLevel> {
-    Level::ALL.iter().zip(config.levels).map(|(&level, (first, last))| ShownLevel { level, first, last }).collect()
+pub(super) fn shown_levels(config: &ServerConfig) -> Vec<ShownLevel> {
+    config.levels.into_iter().map(|(level, (first, last))| ShownLevel { level, first, last }).collect()
 }
 
 /// The same zooms for some levels and none for the others, for an export of those.
-pub(super) fn only(levels: &[Level], (first, last): (u8, u8)) -> [RangeInclusive<u8>; 3] {
-    Level::ALL.map(|level| if levels.contains(&level) { first..=last } else { NO_ZOOMS })
+pub(super) fn only(levels: &[Level], (first, last): (u8, u8)) -> PerLevel<RangeInclusive<u8>> {
+    PerLevel::of(|level| if levels.contains(&level) { first..=last } else { NO_ZOOMS })
 }

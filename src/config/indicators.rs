@@ -1,9 +1,10 @@
 //! Reads `config/indicators.toml` into an [`IndicatorSet`].
 
-use super::bilingual;
+use super::bilingual::bilingual;
 use super::reader::{NOTHING, Reading, Section, read_as_far};
 use crate::indicators::{
-    At, ChangeRules, Formula, How, IndexRules, IndicatorSet, IndicatorSpec, MeasureSpec, Member, Noise, ReferenceRules,
+    ChangeRules, Formula, How, IndexRules, IndicatorSet, IndicatorSpec, MeasureSpec, Member, Noise, ReferenceRules,
+    WindowEnd,
 };
 use crate::statistics::StatisticsConfig;
 use crate::texts::Bilingual;
@@ -187,7 +188,7 @@ fn change_rules(section: &Section<'_>) -> ChangeRules {
 }
 
 fn measure(section: &Section<'_>, set: &IndicatorSet) -> MeasureSpec {
-    let at = section.optional_choice("at", &[("t0", At::T0), ("t1", At::T1)]).unwrap_or(At::T1);
+    let at = section.optional_choice("at", &[("t0", WindowEnd::T0), ("t1", WindowEnd::T1)]).unwrap_or(WindowEnd::T1);
     let how = section.known_choice(
         "how",
         &[

@@ -1,11 +1,12 @@
 //! Reads the files of `config/maps/` into [`MapSpec`]s.
 
+use super::ConfigErrors;
+use super::bilingual::bilingual;
 use super::reader::{Reading, Section, read, read_as_far};
-use super::{ConfigErrors, bilingual};
 use crate::indicators::IndicatorSet;
 use crate::maps::spec::{
-    Axis, Caveats, ClassRule, ClassSpec, ColourWord, Cross, Cut, Example, MapKind, MapMeasure, Persistence, Single,
-    Strength, Variant,
+    Axis, Breaks, Caveats, ClassRule, ClassSpec, ColourWord, Cross, Example, Fictional, MapKind, MapMeasure,
+    Persistence, Single, Strength, Variant,
 };
 use crate::maps::{Comparison, Group, MapSpec, PeriodKind};
 use crate::texts::Bilingual;
@@ -25,7 +26,15 @@ pub fn read_caveats<'t>(file: &str, text: &'t str) -> Reading<'t, Caveats> {
     read_as_far(file, text, |root| {
         let text = |section: &Section<'_>| Bilingual { nl: section.text("nl"), en: section.text("en") };
         let caveats = root.sections("caveat").iter().map(|section| (section.text("id"), text(section))).collect();
-        Caveats { notice: bilingual(root, "notice"), caveats }
+        let fictional = root.optional_section("fictional").map(|section| Fictional {
+            gemeenten: section.text("gemeenten"),
+            notice: bilingual(&section, "notice"),
+            title: bilingual(&section, "title"),
+            publisher: section.text("publisher"),
+            licence: section.text("licence"),
+            attribution: section.text("attribution"),
+        });
+        Caveats { notice: bilingual(root, "notice"), caveats, fictional, made_up: false }
     })
 }
 
@@ -266,7 +275,7 @@ fn variant(section: &Section<'_>, set: &Reading<'_, IndicatorSet>) -> Variant {
 
 fn axis(section: &Section<'_>, set: &Reading<'_, IndicatorSet>) -> Axis {
     let cut = if section.has("floor") {
-        Cut::Sign(measure(section, "floor", set))
+        Breaks::Sign(measure(section, "floor", set))
     } else {
         let borders = section.numbers("borders");
         let rising = borders.windows(2).all(|pair| pair[0] < pair[1]);
@@ -275,7 +284,7 @@ fn axis(section: &Section<'_>, set: &Reading<'_, IndicatorSet>) -> Axis {
         if borders.is_empty() || (wanted && !rising) || (!wanted && !falling) {
             section.reject("borders", &format!("{borders:?}"), "borders in the order of `direction`", "");
         }
-        if wanted { Cut::Rising(borders) } else { Cut::Falling(borders) }
+        if wanted { Breaks::Rising(borders) } else { Breaks::Falling(borders) }
     };
     Axis { label: bilingual(section, "label"), measure: measure(section, "measure", set), cut }
 }

@@ -2,13 +2,13 @@
 
 use super::ConfigErrors;
 use super::reader::{self, Section};
-use crate::areas::Level;
+use crate::areas::PerLevel;
 use crate::cache::MOST_CACHE_MB;
 use crate::generalise::{COARSEST_EXTENT, EXTENT, LAST_ZOOM};
-use crate::http::EdgeSettings;
+use crate::http::GatewaySettings;
 use crate::http::listen::Listen;
 
-mod edge;
+mod gateway;
 
 /// Where to listen when nothing that can be read is said.
 const LISTEN: &str = "127.0.0.1:0";
@@ -21,7 +21,7 @@ pub struct ServerConfig {
     /// Address under which others reach the server, without a slash at the end; none: taken from the request.
     pub public_url: Option<String>,
     /// Who is believed, who may frame the pages, where weaknesses are reported.
-    pub edge: EdgeSettings,
+    pub gateway: GatewaySettings,
     /// Memory for all that is kept to be sent again, in MB.
     pub cache_mb: u64,
     /// Room for downloads in the folder for temporary files, in MB.
@@ -35,7 +35,7 @@ pub struct ServerConfig {
     /// How far a border may be moved, in pixels of a 512 pixel tile, 0 to 4.
     pub tolerance_pixels: f64,
     /// First and last zoom of buurten, wijken and gemeenten, both inclusive.
-    pub levels: [(u8, u8); 3],
+    pub levels: PerLevel<(u8, u8)>,
 }
 
 /// Reads the text of `server.toml`.
@@ -50,7 +50,7 @@ pub fn read(file: &str, text: &str) -> Result<ServerConfig, ConfigErrors> {
         ServerConfig {
             listen: listen(&server),
             public_url: url(&server, "public_url"),
-            edge: edge::edge(&server),
+            gateway: gateway::gateway(&server),
             cache_mb: megabytes(&server, "cache_mb", None),
             downloads_mb: megabytes(&server, "downloads_mb", Some(256)),
             background: url(&server, "background_url")
@@ -58,7 +58,7 @@ pub fn read(file: &str, text: &str) -> Result<ServerConfig, ConfigErrors> {
             extent: extent(&tiles),
             buffer: buffer(&tiles),
             tolerance_pixels: tolerance(&tiles),
-            levels: Level::ALL.map(|level| zooms(&levels, level.layer())),
+            levels: PerLevel::of(|level| zooms(&levels, level.layer())),
         }
     })
 }
@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn the_built_in_text_gives_the_documented_defaults() {
         let config = read("server.toml", EMBEDDED).unwrap();
-        assert_eq!(config.levels, [(6, 14), (8, 14), (0, 14)]);
+        assert_eq!(config.levels, PerLevel::new((6, 14), (8, 14), (0, 14)));
         assert_eq!(config.listen.to_string(), "127.0.0.1:3000");
         assert_eq!((config.extent, config.buffer, config.public_url, config.background), (4096, 64, None, None));
     }

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::ConfigErrors;
+use super::bilingual::bilingual;
 use super::reader::{Section, read};
-use super::{ConfigErrors, bilingual};
 use crate::sources::{Division, Pattern, RepeatedRows, RowFilter, SourceKind, SourceSpec, TableSpec};
 
 /// Roles that a source's columns must have, by what the source holds; and those that they may have besides.

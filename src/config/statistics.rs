@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::bilingual;
+use super::bilingual::bilingual;
 use super::reader::{Reading, Section, read_as_far};
 use crate::statistics::{DefinitionBreak, LineageRules, StatisticKind, StatisticSpec, StatisticsConfig};
 use crate::texts::Bilingual;

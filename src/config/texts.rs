@@ -80,7 +80,8 @@ pub fn overlay(mut texts: ConfigTexts, folder: &Path) -> Result<ConfigTexts, Con
                 problem(
                     path.display().to_string(),
                     format!("a file `{name}`"),
-                    "one of caveats.toml, fetch.toml, indicators.toml, server.toml, sources.toml, statistics.toml, maps/<id>.toml",
+                    "one of caveats.toml, fetch.toml, indicators.toml, server.toml, sources.toml, statistics.toml, \
+                     maps/<id>.toml",
                 );
                 continue;
             }

@@ -42,21 +42,24 @@ pub enum DatasetError {
         cause: io::Error,
     },
     /// There is no such file.
-    #[error("there is no dataset `{}`.\n  Build it with `veerkracht build --data DIR --dataset {}`", path.display(), path.display())]
+    #[error("there is no dataset `{}`.\n  Build it with `veerkracht build --data DIR --dataset \
+             {}`", path.display(), path.display())]
     Missing {
         /// The file.
         path: PathBuf,
     },
     /// What was built is not what can be served.
     #[error(
-        "the dataset that was built cannot be used: {found}.\n  This is a fault of the program: please report it with what was built from"
+        "the dataset that was built cannot be used: {found}.\n  This is a fault of the program: please report it with \
+         what was built from"
     )]
     Unsound {
         /// What cannot be.
         found: String,
     },
     /// The file is something else, cut off, or damaged.
-    #[error("`{}` cannot be used as a dataset: {found}.\n  Build it anew with `veerkracht build --dataset {}`", path.display(), path.display())]
+    #[error("`{}` cannot be used as a dataset: {found}.\n  Build it anew with `veerkracht build --dataset \
+             {}`", path.display(), path.display())]
     Damaged {
         /// The file.
         path: PathBuf,

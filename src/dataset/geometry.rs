@@ -4,7 +4,7 @@ use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use serde::{Deserialize, Serialize};
 
 use super::container::{Container, DatasetError, Sections};
-use crate::areas::{AreaSet, Buurt, Gemeente, Level, Undrawn, Wijk};
+use crate::areas::{AreaSet, Buurt, Gemeente, Level, PerLevel, Undrawn, Wijk};
 use crate::generalise::{LabelPoint, ZoomLayer};
 use crate::sources::ColumnPlace;
 
@@ -141,16 +141,16 @@ pub(super) fn take_layers(container: &mut Container) -> Result<Vec<ZoomLayer>, D
 }
 
 /// Puts the label points of each level.
-pub(super) fn put_labels(sections: &mut Sections, labels: &[Vec<LabelPoint>; 3]) {
-    for (level, labels) in Level::ALL.iter().zip(labels) {
+pub(super) fn put_labels(sections: &mut Sections, labels: &PerLevel<Vec<LabelPoint>>) {
+    for (level, labels) in labels.iter() {
         sections.put(&format!("labels.{}", level.layer()), labels);
     }
 }
 
 /// Takes the label points of each level out.
-pub(super) fn take_labels(container: &mut Container) -> Result<[Vec<LabelPoint>; 3], DatasetError> {
+pub(super) fn take_labels(container: &mut Container) -> Result<PerLevel<Vec<LabelPoint>>, DatasetError> {
     let mut of = |level: Level| container.take(&format!("labels.{}", level.layer()));
-    Ok([of(Level::Buurt)?, of(Level::Wijk)?, of(Level::Gemeente)?])
+    Ok(PerLevel::new(of(Level::Buurt)?, of(Level::Wijk)?, of(Level::Gemeente)?))
 }
 
 #[cfg(test)]

@@ -7,13 +7,13 @@ use super::content::Content;
 use super::selection::SelectionDetail;
 use crate::maps::{MapValues, Selection, SelectionError};
 use crate::texts::Bilingual;
-use crate::tiles::attributes::feature_id;
+use crate::tiles::feature_id;
 
 /// One measure of a map for all buurten, by feature id.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct MeasureColumn {
     from: Option<i32>,
-    /// The first feature id, and then the difference to the one before.
+    /// Feature ids, ascending; as differences the first one, and then how far each is from the one before.
     ids: Vec<u64>,
     label: Option<Bilingual>,
     layer: &'static str,
@@ -42,6 +42,15 @@ impl From<f64> for Shortest {
     }
 }
 
+/// How feature ids are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ids {
+    /// As they are in tiles.
+    Plain,
+    /// As the difference to the one before, a third of the bytes.
+    Differences,
+}
+
 /// Why there is no column.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum ColumnError {
@@ -65,6 +74,7 @@ pub(crate) fn column(
     map: &str,
     selection: Selection,
     measure: &str,
+    written: Ids,
 ) -> Result<MeasureColumn, ColumnError> {
     let values = content.values(map, selection)?;
     let column = cells(&values, measure).ok_or_else(|| {
@@ -80,7 +90,10 @@ pub(crate) fn column(
     let described = values.measures.iter().find(|known| known.key == measure);
     Ok(MeasureColumn {
         from: described.and_then(|measure| measure.from),
-        ids: rows.iter().map(|(id, _)| id - std::mem::replace(&mut before, *id)).collect(),
+        ids: match written {
+            Ids::Plain => rows.iter().map(|(id, _)| *id).collect(),
+            Ids::Differences => rows.iter().map(|(id, _)| id - std::mem::replace(&mut before, *id)).collect(),
+        },
         label: described.map(|measure| measure.label.clone()),
         layer: "buurten",
         map: map.to_owned(),

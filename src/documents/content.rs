@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::computed::ComputedMaps;
 use super::extent::{Bounds, Extents};
-use crate::areas::{AreaSet, Level};
+use crate::areas::{AreaSet, Level, PerLevel};
 use crate::generalise::LabelPoint;
 use crate::maps::spec::Caveats;
 use crate::maps::{EditionChanges, Engine, MapKind, MapSpec, MapValues, Palette, Period, Selection, SelectionError};
@@ -26,8 +26,8 @@ pub struct Content {
     pub areas: AreaSet,
     /// Where they lie.
     pub extents: Extents,
-    /// Per level, in the order of [`Level::ALL`], one point per area.
-    pub labels: [Vec<LabelPoint>; 3],
+    /// One point per area.
+    pub labels: PerLevel<Vec<LabelPoint>>,
     /// The zooms at which tiles hold each level, finest level first.
     pub levels: Vec<ShownLevel>,
     /// The catalogue of sources.

@@ -136,10 +136,17 @@ pub(super) struct AreaStanding {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Place"))]
 struct AreaRank {
+    /// Percentage of the inhabitants in areas with a lower value; null where no area is large enough for a reference
+    /// set.
+    below: Option<f64>,
+    /// Percentage of the inhabitants in areas with the very same value; the rest of 100 is in areas with a higher one.
+    equal: Option<f64>,
     of: usize,
     /// Null where no area is large enough for a reference set.
     percentile: Option<f64>,
     rank: usize,
+    /// How many areas have the very same value, this one included.
+    same: usize,
 }
 
 impl From<Explanation> for ExplainedMap {
@@ -214,6 +221,7 @@ impl From<Standing> for AreaStanding {
 
 impl From<Rank> for AreaRank {
     fn from(ranked: Rank) -> AreaRank {
-        AreaRank { of: ranked.of, percentile: ranked.percentile, rank: ranked.rank }
+        let Rank { rank, of, same, percentile, below, equal } = ranked;
+        AreaRank { below, equal, of, percentile, rank, same }
     }
 }

@@ -3,7 +3,7 @@
 use geo_types::Coord;
 
 use crate::areas::projection::to_degrees;
-use crate::areas::{AreaSet, Level};
+use crate::areas::{AreaSet, Level, PerLevel};
 use crate::generalise::LabelPoint;
 
 /// West, south, east, north.
@@ -12,9 +12,8 @@ pub type Bounds = [f64; 4];
 /// The extents of all areas, and of all together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Extents {
-    /// Per level in the order of [`Level::ALL`], per area in the order of the area set; none for an area without a
-    /// boundary.
-    areas: [Vec<Option<Bounds>>; 3],
+    /// Per area in the order of the area set; none for an area without a boundary.
+    areas: PerLevel<Vec<Option<Bounds>>>,
     /// Of everything; the Netherlands where nothing has a boundary.
     pub all: Bounds,
 }
@@ -38,20 +37,20 @@ impl Extents {
                 *slot = union(*slot, *extent);
             }
         }
-        Self { areas: [buurten, wijken, gemeenten], all: all.unwrap_or(NETHERLANDS) }
+        Self { areas: PerLevel::new(buurten, wijken, gemeenten), all: all.unwrap_or(NETHERLANDS) }
     }
 
     /// Gives the extent of an area; that of everything for an area without a boundary.
     #[must_use]
     pub fn of(&self, level: Level, index: usize) -> Bounds {
-        self.areas[place(level)].get(index).copied().flatten().unwrap_or(self.all)
+        self.areas[level].get(index).copied().flatten().unwrap_or(self.all)
     }
 }
 
 /// Gives the middle of an area: its label point, or the middle of its extent where it has none.
 #[must_use]
-pub(super) fn centre(labels: &[Vec<LabelPoint>; 3], extents: &Extents, level: Level, index: usize) -> [f64; 2] {
-    match labels[place(level)].get(index) {
+pub(super) fn centre(labels: &PerLevel<Vec<LabelPoint>>, extents: &Extents, level: Level, index: usize) -> [f64; 2] {
+    match labels[level].get(index) {
         Some(label) if label.x.is_finite() && label.y.is_finite() => {
             let degrees = to_degrees(Coord { x: label.x, y: label.y });
             [degrees.x, degrees.y]
@@ -67,14 +66,6 @@ pub(super) fn centre(labels: &[Vec<LabelPoint>; 3], extents: &Extents, level: Le
 #[must_use]
 pub(super) fn five(degrees: f64) -> f64 {
     (degrees * 1e5).round() / 1e5
-}
-
-fn place(level: Level) -> usize {
-    match level {
-        Level::Buurt => 0,
-        Level::Wijk => 1,
-        Level::Gemeente => 2,
-    }
 }
 
 fn slot(list: &mut [Option<Bounds>], index: u32) -> Option<&mut Option<Bounds>> {

@@ -25,7 +25,11 @@ pub(crate) struct MapList {
     country: Bilingual,
     /// Whether that is all of the country.
     country_whole: bool,
+    /// Name and place of each, by code.
+    gemeenten: Vec<GemeenteRow>,
     levels: Vec<LevelZooms>,
+    /// Whether the region is made up, with its figures: nobody may take it for a real one.
+    made_up: bool,
     maps: Vec<MapDefinition>,
     /// What is said wherever a map is shown.
     notice: Bilingual,
@@ -36,6 +40,11 @@ pub(crate) struct MapList {
     /// Year of the division.
     year: i32,
 }
+
+/// Code, name, west, south, east, north; degrees to five decimals.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+struct GemeenteRow(String, String, f64, f64, f64, f64);
 
 /// The zooms at which tiles hold a level.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -74,6 +83,8 @@ struct MapDefinition {
     /// How many buurten have another class than in the edition before; null where there is nothing to compare with.
     changed: Option<usize>,
     classes: Vec<MapClass>,
+    /// What it counts, where it counts a class of another map over windows.
+    counts: Option<CountedWindows>,
     #[cfg_attr(test, ts(type = "\"bewoners\" | \"overlast\" | \"signaal\" | \"focus\""))]
     group: Group,
     guide: Bilingual,
@@ -92,6 +103,20 @@ struct MapDefinition {
     style: String,
     tilejson: String,
     title: Bilingual,
+}
+
+/// A class of a map that is counted over windows.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+struct CountedWindows {
+    /// Class value.
+    class: u8,
+    /// Id of the map.
+    map: String,
+    /// How many windows must have figures.
+    minimum: usize,
+    /// First and last year of each.
+    windows: Vec<(i32, i32)>,
 }
 
 /// The kind of a map as clients tell them apart.
@@ -208,13 +233,19 @@ pub(crate) fn map_list(content: &Content, background: Option<&Background>) -> Re
         reason: lacking.reason.clone(),
         title: title(&lacking.map),
     });
+    let gemeenten = content.areas.gemeenten.iter().enumerate().map(|(index, gemeente)| {
+        let [west, south, east, north] = content.bounds(Level::Gemeente, index).map(five);
+        GemeenteRow(gemeente.code.clone(), gemeente.name.clone(), west, south, east, north)
+    });
     Ok(MapList {
         background: background.map(|background| background.tiles.clone()),
         background_attribution: background.map(|background| background.attribution.clone()),
         bounds: content.extents.all.map(five),
         country: engine.scope().name(),
         country_whole: *engine.scope() == Scope::Country,
+        gemeenten: gemeenten.collect(),
         levels: levels.collect(),
+        made_up: content.caveats.made_up,
         maps: engine.offered().iter().map(|offer| definition(content, offer)).collect::<Result<_, _>>()?,
         notice: content.caveats.notice.clone(),
         sources: entries(content),
@@ -241,6 +272,15 @@ fn definition(content: &Content, offer: &Offer) -> Result<MapDefinition, Selecti
         caveats: spec.caveats.clone(),
         changed: changes.map(|changes| changes.changes.len()),
         classes: classes.collect(),
+        counts: match &spec.kind {
+            MapKind::Persistence(persistence) => Some(CountedWindows {
+                class: persistence.class,
+                map: persistence.map.clone(),
+                minimum: persistence.minimum,
+                windows: persistence.windows.clone(),
+            }),
+            _ => None,
+        },
         group: spec.group,
         guide: spec.guide(offer.default.comparison, Palette::Usual),
         guide_colour_blind: spec.guide(offer.default.comparison, Palette::ColourBlind),

@@ -29,7 +29,7 @@ pub(crate) struct BuildReport<'a> {
     areas: [AreaCount; 3],
     /// Hash of the dataset.
     dataset: &'a str,
-    files: Vec<ReadFile<'a>>,
+    files: Vec<RawFile<'a>>,
     problems: FoundProblems<'a>,
     unavailable: Vec<LackingMap<'a>>,
     unclaimed: &'a Unclaimed,
@@ -47,7 +47,7 @@ struct AreaCount {
 
 /// A raw file, by its name in the data folder: where that folder is on the operator's disk is nobody else's business.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-struct ReadFile<'a> {
+struct RawFile<'a> {
     blake3: &'a str,
     bytes: u64,
     file: &'a str,
@@ -77,7 +77,7 @@ struct LackingMap<'a> {
 
 /// Tells what went into the dataset and what was wrong in it.
 pub(crate) fn report(content: &Content) -> BuildReport<'_> {
-    let files = content.files.iter().map(|file| ReadFile {
+    let files = content.files.iter().map(|file| RawFile {
         blake3: &file.hash,
         bytes: file.bytes,
         file: &file.name,

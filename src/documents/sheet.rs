@@ -4,6 +4,7 @@
 //! bytes of a file.
 
 mod gather;
+mod larger;
 mod metadata;
 
 use crate::maps::{Palette, Selection};
@@ -11,6 +12,7 @@ use crate::styles::Language;
 use crate::texts::Bilingual;
 
 pub(crate) use gather::gather;
+pub(crate) use larger::larger;
 
 /// What a sheet holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +44,7 @@ pub(crate) struct Meaning {
 
 /// The cells of a column, one per row.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Cells {
+pub(crate) enum SheetCells {
     /// Texts.
     Text(Vec<Option<String>>),
     /// Whole numbers: classes and statuses.
@@ -53,13 +55,13 @@ pub(crate) enum Cells {
 
 /// One column of a download.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Column {
+pub(crate) struct SheetColumn {
     /// Name in the file.
     pub key: String,
     /// What it means.
     pub meaning: Meaning,
     /// Its cells.
-    pub cells: Cells,
+    pub cells: SheetCells,
 }
 
 /// A table with one row per buurt, and what must be told with it.
@@ -78,12 +80,12 @@ pub(crate) struct Sheet {
     /// Indices of the buurten in the area set, ascending: one per row.
     pub buurten: Vec<usize>,
     /// The columns, `code` first.
-    pub columns: Vec<Column>,
+    pub columns: Vec<SheetColumn>,
 }
 
 /// One cell of a row.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Cell<'a> {
+pub(crate) enum SheetCell<'a> {
     /// No figure.
     Missing,
     /// A text.
@@ -94,15 +96,36 @@ pub(crate) enum Cell<'a> {
     Number(f64),
 }
 
-impl Column {
-    /// Borrows the cell of a row; missing beyond the last one.
-    pub(crate) fn cell(&self, row: usize) -> Cell<'_> {
+impl SheetColumn {
+    /// Counts its rows.
+    pub(crate) fn len(&self) -> usize {
         match &self.cells {
-            Cells::Text(cells) => cells.get(row).and_then(Option::as_deref).map_or(Cell::Missing, Cell::Text),
-            Cells::Integer(cells) => cells.get(row).copied().flatten().map_or(Cell::Missing, Cell::Integer),
-            Cells::Number(cells) => {
-                cells.get(row).copied().flatten().filter(|value| value.is_finite()).map_or(Cell::Missing, Cell::Number)
+            SheetCells::Text(cells) => cells.len(),
+            SheetCells::Integer(cells) => cells.len(),
+            SheetCells::Number(cells) => cells.len(),
+        }
+    }
+
+    /// Tells whether it holds texts.
+    pub(crate) fn is_text(&self) -> bool {
+        matches!(self.cells, SheetCells::Text(_))
+    }
+
+    /// Borrows the cell of a row; missing beyond the last one.
+    pub(crate) fn cell(&self, row: usize) -> SheetCell<'_> {
+        match &self.cells {
+            SheetCells::Text(cells) => {
+                cells.get(row).and_then(Option::as_deref).map_or(SheetCell::Missing, SheetCell::Text)
             }
+            SheetCells::Integer(cells) => {
+                cells.get(row).copied().flatten().map_or(SheetCell::Missing, SheetCell::Integer)
+            }
+            SheetCells::Number(cells) => cells
+                .get(row)
+                .copied()
+                .flatten()
+                .filter(|value| value.is_finite())
+                .map_or(SheetCell::Missing, SheetCell::Number),
         }
     }
 
@@ -134,11 +157,11 @@ impl Column {
 pub(crate) mod example {
     //! Two buurten, three columns, something missing in each.
 
-    use super::{Cells, Column, Meaning, Sheet};
+    use super::{Meaning, Sheet, SheetCells, SheetColumn};
     use crate::styles::Language;
     use crate::texts::Bilingual;
 
-    fn column(key: &str, unit: &str, year: Option<i32>, cells: Cells) -> Column {
+    fn column(key: &str, unit: &str, year: Option<i32>, cells: SheetCells) -> SheetColumn {
         let meaning = Meaning {
             label: Bilingual::new(format!("{key} NL"), format!("{key} EN")),
             unit: Bilingual::new(unit, unit),
@@ -146,7 +169,7 @@ pub(crate) mod example {
             year,
             source: "CBS".into(),
         };
-        Column { key: key.into(), meaning, cells }
+        SheetColumn { key: key.into(), meaning, cells }
     }
 
     pub(crate) fn sheet() -> Sheet {
@@ -158,10 +181,10 @@ pub(crate) mod example {
             language: Language::Nl,
             buurten: vec![0, 1],
             columns: vec![
-                column("code", "", None, Cells::Text(vec![Some("BU00010000".into()), Some("BU00010001".into())])),
-                column("naam", "", None, Cells::Text(vec![Some("Dorp; \"oud\"".into()), None])),
-                column("klasse", "", None, Cells::Integer(vec![Some(3), None])),
-                column("corporatie_pct", "% van woningen", Some(2024), Cells::Number(vec![Some(12.5), None])),
+                column("code", "", None, SheetCells::Text(vec![Some("BU00010000".into()), Some("BU00010001".into())])),
+                column("naam", "", None, SheetCells::Text(vec![Some("Dorp; \"oud\"".into()), None])),
+                column("klasse", "", None, SheetCells::Integer(vec![Some(3), None])),
+                column("corporatie_pct", "% van woningen", Some(2024), SheetCells::Number(vec![Some(12.5), None])),
             ],
         }
     }

@@ -6,26 +6,26 @@ use std::path::Path;
 use rusqlite::{Connection, params};
 use serde_json::json;
 
-use super::{Description, ExportError, PackedTile};
+use super::{ExportError, PackedTile, TilesetMetadata};
 use veerkracht_files::PartialFile;
 
 /// Adds a tile.
 const INSERT: &str = "insert into tiles values (?1, ?2, ?3, ?4)";
 
 /// A database being written.
-pub(super) struct Archive {
+pub(super) struct MbTilesFile {
     // Closed before its file is removed, where that happens.
     database: Connection,
     place: PartialFile,
 }
 
-impl Archive {
+impl MbTilesFile {
     /// Begins the database.
     pub(super) fn create(
         place: PartialFile,
         zooms: &RangeInclusive<u8>,
-        description: &Description,
-    ) -> Result<Archive, ExportError> {
+        description: &TilesetMetadata,
+    ) -> Result<MbTilesFile, ExportError> {
         let begin = || {
             let database = Connection::open(place.partial_path())?;
             // Nothing is lost by a crash: the file takes its place only when it is complete and brought to disk.
@@ -41,7 +41,7 @@ impl Archive {
             Ok(database)
         };
         let database = begin().map_err(|cause| failed(place.path(), cause))?;
-        Ok(Archive { database, place })
+        Ok(MbTilesFile { database, place })
     }
 
     /// Adds a tile.
@@ -69,7 +69,7 @@ fn failed(path: &Path, cause: rusqlite::Error) -> ExportError {
 }
 
 /// Lists the metadata that MBTiles 1.3 asks of vector tiles.
-fn rows(zooms: &RangeInclusive<u8>, description: &Description) -> Vec<(&'static str, String)> {
+fn rows(zooms: &RangeInclusive<u8>, description: &TilesetMetadata) -> Vec<(&'static str, String)> {
     let [west, south, east, north] = description.bounds;
     let (x, y) = (f64::midpoint(west, east), f64::midpoint(south, north));
     vec![

@@ -12,7 +12,7 @@ use pmtiles::{
 };
 use serde_json::json;
 
-use super::{Description, ExportError, PackedTile};
+use super::{ExportError, PackedTile, TilesetMetadata};
 use crate::tiles;
 use veerkracht_files::PartialFile;
 
@@ -20,19 +20,19 @@ use veerkracht_files::PartialFile;
 const LEAF_OFFSET: u64 = 40;
 
 /// An archive being written.
-pub(super) struct Archive {
+pub(super) struct PmTilesFile {
     place: PartialFile,
     writer: PmTilesStreamWriter<File>,
     written: Vec<(tiles::TileCoord, u32)>,
 }
 
-impl Archive {
+impl PmTilesFile {
     /// Begins the archive.
     pub(super) fn create(
         place: PartialFile,
         zooms: &RangeInclusive<u8>,
-        description: &Description,
-    ) -> Result<Archive, ExportError> {
+        description: &TilesetMetadata,
+    ) -> Result<PmTilesFile, ExportError> {
         let path = place.path();
         let file =
             place.handle().map_err(|cause| ExportError::File { doing: "opening", path: path.to_owned(), cause })?;
@@ -54,7 +54,7 @@ impl Archive {
             .metadata(metadata.to_string())
             .create(file)
             .map_err(|cause| failed(path, &cause))?;
-        Ok(Archive { place, writer, written: Vec::new() })
+        Ok(PmTilesFile { place, writer, written: Vec::new() })
     }
 
     /// Adds a tile.

@@ -1,9 +1,11 @@
 use std::io::Read as _;
 
+use veerkracht_files::PartialError;
+
 use super::*;
-use crate::areas::Level;
+use crate::areas::{Level, PerLevel};
 use crate::generalise::{EXTENT, GridPoint, ZoomLayer};
-use crate::tiles::{AttributeTable, NO_ZOOMS, TileSettings, encode};
+use crate::tiles::{AttributeTable, Attributes, Fields, NO_ZOOMS, TileCoord, TileSettings, encode};
 
 /// A square gemeente over the middle of the world at zooms 0 to 6: it touches four tiles from zoom 1 on.
 fn source() -> TileSource {
@@ -17,18 +19,18 @@ fn source() -> TileSource {
         .collect();
     TileSource::new(
         layers,
-        &[vec![], vec![], vec![]],
-        TileSettings { zooms: [NO_ZOOMS, NO_ZOOMS, 0..=6], ..TileSettings::default() },
+        &PerLevel::default(),
+        TileSettings { zooms: PerLevel::new(NO_ZOOMS, NO_ZOOMS, 0..=6), ..TileSettings::default() },
     )
 }
 
 fn attributes() -> Attributes {
     let none = || AttributeTable::new(std::iter::empty(), Vec::new());
-    Attributes::new([none(), none(), AttributeTable::new(["GM0001"].into_iter(), Vec::new())])
+    Attributes::new(PerLevel::new(none(), none(), AttributeTable::new(["GM0001"].into_iter(), Vec::new())))
 }
 
-fn description() -> Description {
-    Description {
+fn description() -> TilesetMetadata {
+    TilesetMetadata {
         name: "test".to_owned(),
         description: "A square".to_owned(),
         attribution: "Nobody".to_owned(),

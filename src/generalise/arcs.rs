@@ -1,4 +1,10 @@
-//! Borders between two areas as arcs, cut where three or more borders meet.
+//! Arcs of a topology, as in TopoJSON: borders between two areas, cut where three or more borders meet.
+//!
+//! ```text
+//!     A  |  B
+//!     ---+---      three arcs meet in the junction +; each is stored once, for both areas beside it
+//!        C
+//! ```
 //!
 //! In: a network. Out: [`Arcs`]. Guaranteed: every step is in one arc; all its steps have the same area on either side;
 //! arcs meet at their ends only. A border without a junction (an island, an enclave) is an arc that starts and ends at

@@ -6,12 +6,21 @@
 //!
 //! The triangle has its corners on the grid and no other corner inside, so a border either passes it by or cuts right
 //! through it; of the triangles that no border cuts, the nearest is taken.
+//!
+//! ```text
+//!     +-----+-----+
+//!     |  A  | A  /|    the missing area lay near the middle of the border of A and B: it gets the triangle m,
+//!     |     |  / m|    half a cell of A, with all three corners on the grid
+//!     +-----+-----+
+//!     |  B  |  B  |
+//!     +-----+-----+
+//! ```
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::GridPoint;
 use super::network::OUTSIDE;
-use super::steps::{Step, merge, step};
+use super::steps::{BorderStep, merge, step};
 use crate::planar::buckets::Buckets;
 use crate::planar::predicates::{crosses, is_on, turn};
 
@@ -26,17 +35,17 @@ pub(super) struct Missing {
 }
 
 /// What came of the search for places.
-pub(super) struct Kept {
+pub(super) struct Placement {
     /// Merged steps with the places in them.
-    pub(super) steps: Vec<Step>,
+    pub(super) steps: Vec<BorderStep>,
     /// Triangles for the areas that found no place, which lie on top of others; sorted by area.
     pub(super) spare: Vec<(u32, [GridPoint; 3])>,
 }
 
 /// Finds a place for each missing area, in their order. `size` of an area is its area in half cells, by number.
-pub(super) fn keep(steps: Vec<Step>, missing: &[Missing], areas: usize) -> Kept {
+pub(super) fn keep(steps: Vec<BorderStep>, missing: &[Missing], areas: usize) -> Placement {
     if missing.is_empty() {
-        return Kept { steps, spare: Vec::new() };
+        return Placement { steps, spare: Vec::new() };
     }
     let mut room = sizes(&steps, areas);
     let ends: Vec<[GridPoint; 2]> = steps.iter().map(|step| step.0).collect();
@@ -93,11 +102,11 @@ pub(super) fn keep(steps: Vec<Step>, missing: &[Missing], areas: usize) -> Kept 
     }
     all.extend(added);
     spare.sort_unstable_by_key(|(area, _)| *area);
-    Kept { steps: merge(all), spare }
+    Placement { steps: merge(all), spare }
 }
 
 /// Measures each area in half cells.
-fn sizes(steps: &[Step], areas: usize) -> Vec<i128> {
+fn sizes(steps: &[BorderStep], areas: usize) -> Vec<i128> {
     let mut sizes = vec![0_i128; areas];
     let Some(&([origin, _], _)) = steps.first() else { return sizes };
     for &([a, b], sides) in steps {
@@ -170,7 +179,7 @@ fn is_cut(triangle: &[GridPoint; 3], ends: &[[GridPoint; 2]], buckets: &Buckets)
 }
 
 /// Gives the area in which a triangle lies that no border cuts.
-fn area_at(triangle: &[GridPoint; 3], ends: &[[GridPoint; 2]], steps: &[Step], buckets: &Buckets) -> u32 {
+fn area_at(triangle: &[GridPoint; 3], ends: &[[GridPoint; 2]], steps: &[BorderStep], buckets: &Buckets) -> u32 {
     buckets.border_west_of(triangle, ends).map_or(OUTSIDE, |half| steps[half as usize / 2].1[half as usize % 2])
 }
 

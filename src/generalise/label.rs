@@ -1,15 +1,26 @@
-//! The point of an area with the most room around it.
+//! Polylabel: the point of an area with the most room around it.
 //!
 //! In: the rings of a level at the last zoom. Out: one [`LabelPoint`] per area, inside it.
 //! Guaranteed: within a hundredth of the area's extent from the best there is; the same for the same rings.
 //! Method: squares over the bounding box, the most promising halved first (V. Agafonkin, polylabel).
+//!
+//! ```text
+//!     +-------+-------+
+//!     |   .   |   .   |   of each square: the room at its middle, and what its corners could have at most
+//!     |  ( )  |       |   one that cannot have more than the best so far is dropped,
+//!     +-------+---+---+   the most promising of the others is divided
+//!     |   .   | . | . |
+//!     |       +---+---+
+//!     +-------+---+---+
+//! ```
 
 use std::collections::BinaryHeap;
 use std::rc::Rc;
 
 use rayon::prelude::*;
 
-use super::{EXTENT, GridPoint, LabelPoint, ZoomLayer};
+use super::layer::{EXTENT, LabelPoint, ZoomLayer};
+use crate::planar::GridPoint;
 use crate::planar::index_u32;
 use crate::planar::rings::hold;
 use crate::planar::strips::{Strips, distance, widest_crossing};

@@ -1,4 +1,4 @@
-//! Borders as a planar network: corners, the steps between them, and which area lies on either side of each step.
+//! Planar graph of the borders: corners, the steps between them, and which area lies on either side of each step.
 //!
 //! In: steps that meet at their ends only. Out: [`Network`], walked along the border of one face at a time.
 //! Guaranteed: points and steps are sorted, so equal borders make equal networks.

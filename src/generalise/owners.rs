@@ -1,4 +1,5 @@
-//! Every face of the network gets one owner, so that what follows is a coverage whatever came in.
+//! Planar partition: every face of the network gets one owner, by winding numbers, so that what follows is a coverage
+//! whatever came in.
 //!
 //! In: the borders of all areas as a network, and what each area claims of each step. Out: the network of the borders
 //! between owners. Guaranteed: no overlap. A face that several areas claim goes to the smallest of them: an enclave

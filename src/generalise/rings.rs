@@ -5,12 +5,12 @@
 //! points only, every area's parts stand largest first; a corner on a straight line is left out where nothing else
 //! meets it, so for both neighbours alike, but for those on the border of a tile.
 
+use super::layer::ZoomLayer;
 use super::network::{Network, OUTSIDE};
-use super::{GridPoint, ZoomLayer};
 use crate::areas::Level;
-use crate::planar::index_u32;
 use crate::planar::predicates::doubled_area;
 use crate::planar::rings::{Splitter, homes};
+use crate::planar::{GridPoint, index_u32};
 
 /// A simple ring in a list of all vertices.
 struct Ring {

@@ -1,8 +1,16 @@
 //! Steps of borders on a zoom's grid, each once, with the areas that are left on either side.
 //!
-//! In: steps in any order, those on top of each other included. Out: [`Step`]s, sorted, each once.
+//! In: steps in any order, those on top of each other included. Out: [`BorderStep`]s, sorted, each once.
 //! Guaranteed: where several borders fell onto one step, the areas between them are gone and the outermost two remain;
 //! where these are the same, so is the step.
+//!
+//! ```text
+//!        A                A
+//!     -------
+//!        B      =>     -------    the borders of A and B and of B and C fell onto one step:
+//!     -------                     B is gone there, and the step has A and C beside it
+//!        C                C
+//! ```
 
 use rayon::prelude::*;
 
@@ -10,15 +18,15 @@ use super::GridPoint;
 use super::network::Network;
 
 /// A step of a border: its ends, the lower one first, and the area on its left and on its right.
-pub(super) type Step = ([GridPoint; 2], [u32; 2]);
+pub(super) type BorderStep = ([GridPoint; 2], [u32; 2]);
 
 /// Writes a step that runs from `a` to `b` with its lower end first.
-pub(super) fn step(a: GridPoint, b: GridPoint, [left, right]: [u32; 2]) -> Step {
+pub(super) fn step(a: GridPoint, b: GridPoint, [left, right]: [u32; 2]) -> BorderStep {
     if a < b { ([a, b], [left, right]) } else { ([b, a], [right, left]) }
 }
 
 /// Sorts steps and merges those with the same ends.
-pub(super) fn merge(mut steps: Vec<Step>) -> Vec<Step> {
+pub(super) fn merge(mut steps: Vec<BorderStep>) -> Vec<BorderStep> {
     steps.par_sort_unstable();
     let mut merged = Vec::with_capacity(steps.len());
     for same in steps.chunk_by(|one, two| one.0 == two.0) {
@@ -48,7 +56,7 @@ pub(super) fn merge(mut steps: Vec<Step>) -> Vec<Step> {
 }
 
 /// Builds the network of merged steps.
-pub(super) fn network(steps: &[Step]) -> Network {
+pub(super) fn network(steps: &[BorderStep]) -> Network {
     let ends: Vec<[GridPoint; 2]> = steps.iter().map(|step| step.0).collect();
     Network::of(&ends, steps.iter().map(|step| step.1).collect())
 }
@@ -58,7 +66,7 @@ mod tests {
     use super::super::network::OUTSIDE;
     use super::*;
 
-    fn between(sides: [u32; 2]) -> Step {
+    fn between(sides: [u32; 2]) -> BorderStep {
         ([GridPoint { x: 0, y: 0 }, GridPoint { x: 3, y: 1 }], sides)
     }
 
@@ -78,7 +86,7 @@ mod tests {
 
     #[test]
     fn a_border_with_the_same_area_on_both_sides_is_none() {
-        assert_eq!(merge(vec![between([5, 2]), between([2, 5])]), Vec::<Step>::new());
-        assert_eq!(merge(vec![between([5, 5])]), Vec::<Step>::new());
+        assert_eq!(merge(vec![between([5, 2]), between([2, 5])]), Vec::<BorderStep>::new());
+        assert_eq!(merge(vec![between([5, 5])]), Vec::<BorderStep>::new());
     }
 }

@@ -6,12 +6,15 @@
 //! straight line.
 
 use super::arcs::Arcs;
-use super::keep::{Kept, Missing, keep};
+use super::count::ZoomCount;
+use super::coverage::Coverage;
+use super::keep::{Missing, Placement, keep};
+use super::layer::{EXTENT, LAST_ZOOM, ZoomLayer, halvings};
 use super::network::{Network, OUTSIDE};
 use super::rings::rebuild;
-use super::steps::{Step, merge, network, step};
-use super::{Coverage, GridPoint, LAST_ZOOM, ZoomCount, ZoomLayer, halvings};
+use super::steps::{BorderStep, merge, network, step};
 use crate::areas::Level;
+use crate::planar::GridPoint;
 use crate::planar::snap::{Tangled, snap, tile_crossings};
 
 /// The borders of one level at full detail, ranked.
@@ -55,7 +58,7 @@ pub(super) fn zoom_layers(
 }
 
 /// Filters the arcs by rank, and rounds what is left; no step crosses the border of a tile of `extent` cells a side.
-fn rounded_steps(ranked: &Ranked, halvings: u8, extent: i32) -> Result<Vec<Step>, Tangled> {
+fn rounded_steps(ranked: &Ranked, halvings: u8, extent: i32) -> Result<Vec<BorderStep>, Tangled> {
     let (mut segments, mut sides) = (Vec::new(), Vec::new());
     for arc in 0..ranked.arcs.count() {
         let mut last: Option<GridPoint> = None;
@@ -83,13 +86,13 @@ fn rounded_steps(ranked: &Ranked, halvings: u8, extent: i32) -> Result<Vec<Step>
 
 /// Steps in which no area is missing.
 pub(super) struct AllKept {
-    pub(super) kept: Kept,
+    pub(super) kept: Placement,
     /// Areas that got a place because they had fallen together.
     pub(super) carved: usize,
 }
 
 /// Gives every area of a level that has a boundary but no step a place on the grid of so many halvings.
-pub(super) fn keep_all(coverage: &Coverage<'_>, level: Level, halvings: u8, steps: Vec<Step>) -> AllKept {
+pub(super) fn keep_all(coverage: &Coverage<'_>, level: Level, halvings: u8, steps: Vec<BorderStep>) -> AllKept {
     let count = coverage.count(level);
     let mut present = vec![false; count];
     for side in steps.iter().flat_map(|step| step.1).filter(|&side| side != OUTSIDE) {
@@ -103,7 +106,7 @@ pub(super) fn keep_all(coverage: &Coverage<'_>, level: Level, halvings: u8, step
 
 /// Finds where the areas that are not present lie: the mean of their corners. Those without any corner are left out.
 fn places(coverage: &Coverage<'_>, level: Level, halvings: u8, present: &[bool]) -> Vec<Missing> {
-    let cells = f64::from(super::EXTENT) * (f64::from(LAST_ZOOM) - f64::from(halvings)).exp2();
+    let cells = f64::from(EXTENT) * (f64::from(LAST_ZOOM) - f64::from(halvings)).exp2();
     let mut sums = vec![(0.0_f64, 0.0_f64, 0_u32); present.len()];
     for (buurt, boundary) in (0_u32..).zip(coverage.boundaries) {
         let sum = &mut sums[coverage.grouped(Level::Buurt, level, buurt) as usize];

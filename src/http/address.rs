@@ -6,7 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::http::proxies::Told;
+use crate::http::proxies::ForwardedInfo;
 
 /// The address of the program, without a slash at its end: `https://kaarten.example.org/veerkracht`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -15,7 +15,8 @@ pub struct PublicUrl(String);
 /// A public URL that cannot be one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "public URL `{found}` is not understood; expected http:// or https://, a host and at most a path, such as https://kaarten.example.org/veerkracht"
+    "public URL `{found}` is not understood; expected http:// or https://, a host and at most a path, such as \
+     https://kaarten.example.org/veerkracht"
 )]
 pub struct PublicUrlError {
     found: String,
@@ -66,7 +67,7 @@ impl PublicUrl {
 /// `host` is the `Host` of the request; `prefix` is the path before the program's own paths when the proxy does not
 /// tell it.
 #[must_use]
-pub fn base(configured: Option<&PublicUrl>, host: Option<&str>, told: &Told, prefix: &str) -> PublicUrl {
+pub fn base(configured: Option<&PublicUrl>, host: Option<&str>, told: &ForwardedInfo, prefix: &str) -> PublicUrl {
     if let Some(url) = configured {
         return url.clone();
     }
@@ -107,13 +108,13 @@ fn is_path(path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{PublicUrl, base};
-    use crate::http::proxies::Told;
+    use crate::http::proxies::ForwardedInfo;
 
     /// What the proxies told, by name of the part.
-    fn told(parts: &[(&str, &str)]) -> Told {
+    fn told(parts: &[(&str, &str)]) -> ForwardedInfo {
         let part = |name: &str| parts.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
         let client = [127, 0, 0, 1].into();
-        Told { client, host: part("host"), proto: part("proto"), port: part("port"), prefix: part("prefix") }
+        ForwardedInfo { client, host: part("host"), proto: part("proto"), port: part("port"), prefix: part("prefix") }
     }
 
     fn made(host: Option<&str>, parts: &[(&str, &str)]) -> String {

@@ -7,9 +7,9 @@ use axum::extract::Path;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
+use crate::cache::Encoding;
 use crate::http::document::{Document, Freshness, Prepared};
 use crate::http::error::{Error, quoted};
-use crate::http::negotiate::Encoding;
 use crate::styles::sprite;
 
 /// The tables that the build script writes.
@@ -100,10 +100,10 @@ pub fn prepare() {
     LazyLock::force(&EMBEDDED);
 }
 
-/// Gives the glyph ranges of the label font.
-#[must_use]
-pub fn label_font() -> Vec<&'static [u8]> {
-    embedded::GLYPHS.iter().map(|glyphs| glyphs.bytes.plain).collect()
+/// Gives the font of the viewer, which pictures for browsers carry in them; none where it was built without one.
+pub fn web_font() -> Option<&'static [u8]> {
+    let is_latin = |asset: &&embedded::Asset| asset.path.contains("latin-wght") && asset.media_type == "font/woff2";
+    embedded::ASSETS.iter().find(is_latin).map(|asset| asset.bytes.plain)
 }
 
 /// Gives the licences of all works of others that the program contains, as one text.
@@ -163,8 +163,7 @@ pub async fn sprite(Path(file): Path<String>, headers: HeaderMap) -> Result<Resp
 
 #[cfg(test)]
 mod tests {
-    use super::{check_range, embedded, label_font};
-    use crate::styles::text::Font;
+    use super::{check_range, embedded};
 
     #[test]
     fn the_viewer_has_its_page() {
@@ -180,19 +179,8 @@ mod tests {
     }
 
     #[test]
-    fn the_embedded_font_measures_and_draws() {
-        let font = Font::read(&label_font());
-        // In this font an M is wider than an i, and a capital H is about 0.71 em high.
-        assert!(font.width("M", 24.0) > 2.0 * font.width("i", 24.0));
-        let mut rows = std::collections::BTreeSet::new();
-        font.draw("H", 0.0, 100.0, 100.0, |_, row, coverage| {
-            if coverage > 0.5 {
-                rows.insert(row);
-            }
-        });
-        let (first, last) = (*rows.first().unwrap(), *rows.last().unwrap());
-        assert!((27..=31).contains(&first), "top of the H at {first}");
-        assert!((98..=100).contains(&last), "foot of the H at {last}");
+    fn the_font_of_the_viewer_is_there_for_pictures() {
+        assert!(super::web_font().is_some_and(|font| font.starts_with(b"wOF2")));
     }
 
     #[test]

@@ -45,9 +45,9 @@ impl Freshness {
 
 /// On what, besides the address, a document depends.
 pub const VARY: &str = "Accept-Encoding";
-/// The same for documents that hold absolute addresses made from the request; the edge narrows it to what is read.
-pub const VARY_WITH_HOST: &str = "Accept-Encoding, Host, Forwarded, X-Forwarded-For, X-Forwarded-Host, X-Forwarded-Proto, X-Forwarded-Port, \
-                                  X-Forwarded-Prefix";
+/// The same for documents that hold absolute addresses made from the request; the gateway narrows it to what is read.
+pub const VARY_WITH_HOST: &str = "Accept-Encoding, Host, Forwarded, X-Forwarded-For, X-Forwarded-Host, \
+                                  X-Forwarded-Proto, X-Forwarded-Port, X-Forwarded-Prefix";
 
 /// A document, plain.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,14 +58,16 @@ pub struct Document {
     pub body: Bytes,
     /// How long it may be kept.
     pub freshness: Freshness,
-    /// Name under which a browser saves it; none for what is shown.
+    /// Name under which a browser saves it; none where the address says enough.
     pub file_name: Option<String>,
+    /// Whether a browser shows it all the same, and takes the name when it is told to save it.
+    pub is_shown: bool,
 }
 
 impl Document {
     /// Makes a document that a dataset decides.
     pub fn new(media_type: &'static str, body: impl Into<Bytes>) -> Self {
-        Self { media_type, body: body.into(), freshness: Freshness::Minutes, file_name: None }
+        Self { media_type, body: body.into(), freshness: Freshness::Minutes, file_name: None, is_shown: false }
     }
 
     /// Writes a value as a JSON document, its keys in alphabetical order.
@@ -84,6 +86,12 @@ impl Document {
     pub fn fresh(mut self, freshness: Freshness) -> Self {
         self.freshness = freshness;
         self
+    }
+
+    /// Gives the name under which a browser that shows it saves it when it is told to.
+    #[must_use]
+    pub fn shown_as(self, file_name: impl Into<String>) -> Self {
+        Self { is_shown: true, ..self.saved_as(file_name) }
     }
 
     /// Gives the name under which a browser saves it.

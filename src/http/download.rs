@@ -1,4 +1,4 @@
-//! Downloads of a map, or of all: CSV, GeoJSON and GeoPackage, for the country or one gemeente.
+//! Downloads of a map, or of all: CSV, xlsx, GeoJSON and GeoPackage, for the country or one gemeente.
 //!
 //! A download is a kept file ([`store`]): written once by one of few threads, then read at the pace of the reader, from
 //! any byte on. Each figure has its unit, year and source: in the file itself, and for a CSV in the metadata beside it
@@ -8,6 +8,7 @@ mod answer;
 mod geopackage;
 pub(super) mod store;
 mod text;
+mod workbook;
 
 use std::io::{BufWriter, Write};
 
@@ -17,23 +18,24 @@ use axum::response::{IntoResponse, Response};
 use rusqlite::Connection;
 
 use crate::areas::projection::{Projection, to_degrees};
-use crate::documents::sheet::{Sheet, SheetScope, gather};
+use crate::cache::Encoding;
+use crate::documents::sheet::{Sheet, SheetScope, gather, larger};
 use crate::http::AppState;
 use crate::http::choice::MapChoice;
 use crate::http::document::{ADDRESS, Document, Freshness, VARY};
 use crate::http::error::{Error, quoted};
-use crate::http::negotiate::{Encoding, choose_encoding, has_tag};
+use crate::http::negotiate::{choose_encoding, has_tag};
 use crate::http::parameters::Parameters;
 use crate::maps::{Palette, Selection};
 use crate::sources::Crs;
-use crate::styles::qgis::vector::{Layer, layer_style};
+use crate::styles::qgis::vector::{LayerFields, layer_style};
 use crate::styles::{Language, palette_name};
 use geopackage::{GeoPackageError, StoredStyle};
 use store::{Sink, Size, WriteError};
 use text::Dialect;
 
 /// The endings that are served, longest first.
-const ENDINGS: [&str; 4] = [".csv-metadata.json", ".geojson", ".gpkg", ".csv"];
+const ENDINGS: [&str; 5] = [".csv-metadata.json", ".geojson", ".gpkg", ".xlsx", ".csv"];
 
 /// The name under which all maps go together.
 const ALL: &str = "alle";
@@ -102,7 +104,8 @@ pub async fn file(
         };
         return app.documents().answer_with_addresses(format!("download {key}{same}"), &parameters, make).await;
     }
-    let encoding = if ending == ".gpkg" { Encoding::Identity } else { text_encoding(&parameters.headers) };
+    let encoding =
+        if matches!(ending, ".gpkg" | ".xlsx") { Encoding::Identity } else { text_encoding(&parameters.headers) };
     let tag = blake3::hash(format!("{} {} {key}", env!("CARGO_PKG_VERSION"), app.content().hash).as_bytes()).to_hex()
         [..32]
         .to_owned();
@@ -123,6 +126,7 @@ pub async fn file(
         let media_type = match ending {
             ".gpkg" => "application/geopackage+sqlite3",
             ".geojson" => "application/geo+json",
+            ".xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             _ => "text/csv; charset=utf-8",
         };
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
@@ -209,6 +213,13 @@ fn write(
             || sink.count(),
         )?);
     }
+    if ending == ".xlsx" {
+        let larger = larger(app.content(), &extract.scope).map_err(Error::from)?;
+        let file = sink.opened_by(|path| std::fs::OpenOptions::new().read(true).write(true).open(path))?;
+        workbook::write(&sheet, &larger, BufWriter::new(file))
+            .map_err(|error| Error::internal("writing a workbook", &error))?;
+        return Ok(sink.count()?);
+    }
     let text = |out: &mut dyn Write| match ending {
         ".geojson" => text::geojson(&sheet, boundaries, to_degrees, out),
         _ => text::csv(&sheet, extract.dialect, out),
@@ -237,7 +248,7 @@ fn stored_styles(app: &AppState, extract: &Extract, sheet: &Sheet) -> Result<Vec
             let column = |name: &str| if one { name.to_owned() } else { format!("{map}_{name}") };
             let map = app.content().styled(map, *selection, extract.scope.palette)?;
             let (class, status) = (column("klasse"), column("status"));
-            let layer = Layer { class: &class, status: &status, name: "naam", fields: &fields };
+            let layer = LayerFields { class: &class, status: &status, name: "naam", fields: &fields };
             let qml = layer_style(&map, layer, extract.scope.language, extract.scope.palette);
             Ok(StoredStyle { name: map.heading(extract.scope.language), qml })
         })

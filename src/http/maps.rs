@@ -89,8 +89,11 @@ pub async fn legend(
     let make = move || {
         let map = state.content().styled(&choice.map, choice.selection, palette)?;
         match ending {
-            "svg" => Ok(Document::new("image/svg+xml", legend::svg(&map, language, palette, state.font()))),
-            "png" => Ok(Document::new("image/png", legend::raster::png(&map, language, palette, state.font(), 2))),
+            "svg" => Ok(Document::new("image/svg+xml", legend::svg(&map, language, palette, state.fonts()))),
+            "png" => {
+                let picture = legend::png(&map, language, palette, state.fonts());
+                Ok(Document::new("image/png", picture.map_err(|error| Error::internal("drawing a legend", &error))?))
+            }
             _ => Document::json(&legend::json(&map, language, palette)),
         }
     };

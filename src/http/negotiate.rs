@@ -2,58 +2,7 @@
 
 use axum::http::{HeaderMap, header};
 
-use crate::cache;
-
-/// How a body is compressed on its way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Encoding {
-    /// Not at all.
-    Identity,
-    /// gzip.
-    Gzip,
-    /// Brotli.
-    Brotli,
-    /// Zstandard.
-    Zstd,
-}
-
-impl Encoding {
-    /// All encodings, the most wanted first when a client likes them equally.
-    pub const ALL: [Self; 4] = [Self::Brotli, Self::Gzip, Self::Zstd, Self::Identity];
-
-    /// Names the encoding as `Content-Encoding` does; none for a plain body.
-    #[must_use]
-    pub fn header(self) -> Option<&'static str> {
-        match self {
-            Self::Identity => None,
-            Self::Gzip => Some("gzip"),
-            Self::Brotli => Some("br"),
-            Self::Zstd => Some("zstd"),
-        }
-    }
-
-    /// Tells which byte an entity tag carries for this encoding, so that tags differ between encodings.
-    #[must_use]
-    pub fn mark(self) -> char {
-        match self {
-            Self::Identity => 'i',
-            Self::Gzip => 'g',
-            Self::Brotli => 'b',
-            Self::Zstd => 'z',
-        }
-    }
-}
-
-impl From<Encoding> for cache::Encoding {
-    fn from(encoding: Encoding) -> Self {
-        match encoding {
-            Encoding::Identity => Self::Uncompressed,
-            Encoding::Gzip => Self::Gzip,
-            Encoding::Brotli => Self::Brotli,
-            Encoding::Zstd => Self::Zstd,
-        }
-    }
-}
+use crate::cache::Encoding;
 
 /// Which encodings a client takes, by its `Accept-Encoding` (RFC 9110 section 12.5.3), in the order of
 /// [`Encoding::ALL`].

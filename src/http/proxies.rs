@@ -1,6 +1,6 @@
 //! What named proxies tell about a request: who asked, and under which address.
 //!
-//! In: the address that a connection comes from, and the headers of a request. Out: [`Told`]. `Forwarded` (RFC 7239)
+//! In: the address that a connection comes from, and the headers of a request. Out: [`ForwardedInfo`]. `Forwarded` (RFC 7239)
 //! and `X-Forwarded-*` are read only where the connection comes from a network that the operator named, and only as far
 //! as named proxies wrote them: each proxy appends to the right, so that what stands left of the first address that is
 //! not named may be the caller's own invention.
@@ -43,7 +43,7 @@ pub struct Proxies {
 
 /// What named proxies told of a request; empty texts are none.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
+pub struct ForwardedInfo {
     /// Who asked: the last address on the way here that is not a named proxy.
     pub client: IpAddr,
     /// Host, perhaps with a port.
@@ -56,9 +56,9 @@ pub struct Told {
     pub prefix: Option<String>,
 }
 
-impl Told {
-    fn nothing(client: IpAddr) -> Told {
-        Told { client, host: None, proto: None, port: None, prefix: None }
+impl ForwardedInfo {
+    fn nothing(client: IpAddr) -> ForwardedInfo {
+        ForwardedInfo { client, host: None, proto: None, port: None, prefix: None }
     }
 }
 
@@ -72,9 +72,9 @@ impl Proxies {
 
     /// Reads what the headers tell, as far as they are to be believed.
     #[must_use]
-    pub fn told(&self, from: IpAddr, headers: &HeaderMap) -> Told {
+    pub fn forwarded_info(&self, from: IpAddr, headers: &HeaderMap) -> ForwardedInfo {
         if !self.names(from) {
-            return Told::nothing(from.to_canonical());
+            return ForwardedInfo::nothing(from.to_canonical());
         }
         let has_x = TELLING.iter().skip(1).any(|name| headers.contains_key(name));
         match self.headers {
@@ -102,7 +102,7 @@ impl Proxies {
         (client, read)
     }
 
-    fn x_forwarded(&self, from: IpAddr, headers: &HeaderMap) -> Told {
+    fn x_forwarded(&self, from: IpAddr, headers: &HeaderMap) -> ForwardedInfo {
         let lists = TELLING.map(|name| list(headers, &name));
         let [_, addresses, hosts, protos, ports, prefixes] = &lists;
         let (client, read) = self.walk(from, addresses.iter().map(|text| Some(text.as_str())));
@@ -112,10 +112,10 @@ impl Proxies {
             let place = if read == 0 { 0 } else { list.len().saturating_sub(read) };
             list.get(place).filter(|text| !text.is_empty()).cloned()
         };
-        Told { client, host: pick(hosts), proto: pick(protos), port: pick(ports), prefix: pick(prefixes) }
+        ForwardedInfo { client, host: pick(hosts), proto: pick(protos), port: pick(ports), prefix: pick(prefixes) }
     }
 
-    fn forwarded(&self, from: IpAddr, headers: &HeaderMap) -> Told {
+    fn forwarded(&self, from: IpAddr, headers: &HeaderMap) -> ForwardedInfo {
         let elements: Vec<Vec<(String, String)>> = headers
             .get_all(header::FORWARDED)
             .iter()
@@ -130,7 +130,7 @@ impl Proxies {
         let (client, read) = self.walk(from, addresses.iter().map(Option::as_deref));
         let believed = &elements[elements.len().saturating_sub(read)..];
         let first = |key: &str| believed.iter().find_map(|element| value(element, key));
-        Told { host: first("host"), proto: first("proto"), ..Told::nothing(client) }
+        ForwardedInfo { host: first("host"), proto: first("proto"), ..ForwardedInfo::nothing(client) }
     }
 }
 
@@ -173,7 +173,7 @@ mod tests {
 
     use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
-    use super::{Proxies, ProxyHeaders, Told};
+    use super::{ForwardedInfo, Proxies, ProxyHeaders};
 
     const NAMED: &str = "127.0.0.1";
 
@@ -184,16 +184,16 @@ mod tests {
         }
     }
 
-    fn told(from: &str, pairs: &[(&'static str, &'static str)]) -> Told {
+    fn told(from: &str, pairs: &[(&'static str, &'static str)]) -> ForwardedInfo {
         told_by(ProxyHeaders::Either, from, pairs)
     }
 
-    fn told_by(headers: ProxyHeaders, from: &str, pairs: &[(&'static str, &'static str)]) -> Told {
+    fn told_by(headers: ProxyHeaders, from: &str, pairs: &[(&'static str, &'static str)]) -> ForwardedInfo {
         let mut map = HeaderMap::new();
         for (name, value) in pairs {
             map.append(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
-        proxies(headers).told(from.parse().unwrap(), &map)
+        proxies(headers).forwarded_info(from.parse().unwrap(), &map)
     }
 
     fn ip(text: &str) -> IpAddr {
@@ -207,14 +207,14 @@ mod tests {
             ("x-forwarded-host", "evil.example"),
             ("forwarded", "host=evil.example"),
         ];
-        assert_eq!(told("198.51.100.7", &forged), Told::nothing(ip("198.51.100.7")));
-        assert_eq!(told("::ffff:198.51.100.7", &forged), Told::nothing(ip("198.51.100.7")));
+        assert_eq!(told("198.51.100.7", &forged), ForwardedInfo::nothing(ip("198.51.100.7")));
+        assert_eq!(told("::ffff:198.51.100.7", &forged), ForwardedInfo::nothing(ip("198.51.100.7")));
         assert_eq!(
             told("::ffff:127.0.0.1", &forged).client,
             ip("192.0.2.1"),
             "a socket of both families writes IPv4 so"
         );
-        assert_eq!(Proxies::default().told(ip(NAMED), &HeaderMap::new()), Told::nothing(ip(NAMED)));
+        assert_eq!(Proxies::default().forwarded_info(ip(NAMED), &HeaderMap::new()), ForwardedInfo::nothing(ip(NAMED)));
     }
 
     #[test]
@@ -274,6 +274,6 @@ mod tests {
         );
         assert_eq!(found(ProxyHeaders::XForwarded), (ip("192.0.2.1"), "x.example".into()));
         assert_eq!(found(ProxyHeaders::Forwarded), (ip("6.6.6.6"), "f.example".into()));
-        assert_eq!(told_by(ProxyHeaders::XForwarded, NAMED, &both[2..]), Told::nothing(ip(NAMED)));
+        assert_eq!(told_by(ProxyHeaders::XForwarded, NAMED, &both[2..]), ForwardedInfo::nothing(ip(NAMED)));
     }
 }

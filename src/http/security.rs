@@ -22,7 +22,7 @@ const DAY: u64 = 24 * 60 * 60;
 /// # Errors
 /// [`Error::UnknownPath`] where the operator named no contact.
 pub async fn contact(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
-    let contacts = &app.settings().edge.security_contact;
+    let contacts = &app.settings().gateway.security_contact;
     if contacts.is_empty() {
         return Err(Error::UnknownPath { path: PATH.into() });
     }
@@ -90,7 +90,8 @@ mod tests {
         // 2026-11-30, a Monday; 182 days on is 2027-05-31.
         let monday = 20_787 * DAY;
         let contacts = ["mailto:security@example.nl".to_owned(), "https://example.nl/report".to_owned()];
-        let expected = "Contact: mailto:security@example.nl\nContact: https://example.nl/report\nExpires: 2027-05-31T00:00:00Z\n\
+        let expected = "Contact: mailto:security@example.nl\nContact: https://example.nl/report\nExpires: \
+                        2027-05-31T00:00:00Z\n\
                         Preferred-Languages: nl, en\nCanonical: https://a.example/.well-known/security.txt\n";
         for seconds in [0, 1, 6 * DAY + DAY - 1] {
             assert_eq!(text(&contacts, "https://a.example", monday + seconds), expected);

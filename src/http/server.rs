@@ -1,5 +1,5 @@
-//! Answers a request: in through the [edge](crate::http::edge), then a tile that is kept or what a route gives, and out
-//! through the edge.
+//! Answers a request: in through the [gateway](crate::http::gateway), then a tile that is kept or what a route gives, and out
+//! through the gateway.
 //!
 //! A tile that is kept is looked up before a route is: finding a route and boxing the answer cost several times as much
 //! as finding the tile.
@@ -22,9 +22,9 @@ use bytes::Bytes;
 use http_body_util::{Either, Full};
 use tower::ServiceExt;
 
-use super::edge::Edge;
 use super::error::{Error, METHODS};
-use super::{AppState, Settings, repeated, router, tiles};
+use super::gateway::Gateway;
+use super::{AppState, ServerSettings, repeated, router, tiles};
 
 /// The body of an answer: that of a kept tile, or any other.
 pub type Answered = Either<Full<Bytes>, Body>;
@@ -35,7 +35,7 @@ pub struct Server(Arc<Parts>);
 
 #[derive(Debug)]
 struct Parts {
-    edge: Edge,
+    gateway: Gateway,
     /// Where tiles are kept; none to leave all to the routes.
     state: Option<AppState>,
     routes: Router,
@@ -45,28 +45,28 @@ struct Parts {
 impl From<AppState> for Server {
     fn from(state: AppState) -> Server {
         let settings = state.settings();
-        let (edge, timeout) = (Edge::new(settings), settings.timeout);
-        Server(Arc::new(Parts { edge, timeout, routes: router(state.clone()), state: Some(state) }))
+        let (gateway, timeout) = (Gateway::new(settings), settings.timeout);
+        Server(Arc::new(Parts { gateway, timeout, routes: router(state.clone()), state: Some(state) }))
     }
 }
 
 impl From<Router> for Server {
     fn from(routes: Router) -> Server {
-        Server::of_routes(routes, &Settings::default())
+        Server::of_routes(routes, &ServerSettings::default())
     }
 }
 
 impl Server {
-    /// Puts routes of one's own behind the edge.
+    /// Puts routes of one's own behind the gateway.
     #[must_use]
-    pub fn of_routes(routes: Router, settings: &Settings) -> Server {
-        Server(Arc::new(Parts { edge: Edge::new(settings), timeout: settings.timeout, routes, state: None }))
+    pub fn of_routes(routes: Router, settings: &ServerSettings) -> Server {
+        Server(Arc::new(Parts { gateway: Gateway::new(settings), timeout: settings.timeout, routes, state: None }))
     }
 
     /// Tells whether an address is that of a named proxy, who stands for many.
     #[must_use]
     pub fn is_proxy(&self, address: IpAddr) -> bool {
-        self.0.edge.is_proxy(address)
+        self.0.gateway.is_proxy(address)
     }
 
     /// Answers a request whose connection comes from an address. What goes wrong is an answer too.
@@ -75,13 +75,13 @@ impl Server {
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        let edge = &self.0.edge;
-        let seen = edge.see(&request);
-        let mut response = match edge.admit(&mut request) {
+        let gateway = &self.0.gateway;
+        let seen = gateway.see(&request);
+        let mut response = match gateway.admit(&mut request) {
             Ok(()) => caught(self.admitted(from, seen.is_tile(), request)).await,
             Err(error) => error.into_response().map(Either::Right),
         };
-        edge.leave(&seen, &mut response);
+        gateway.leave(&seen, &mut response);
         response
     }
 
@@ -105,12 +105,12 @@ impl Server {
         if *request.method() == Method::OPTIONS {
             return [(header::ALLOW, HeaderValue::from_static(METHODS))].into_response();
         }
-        if parts.edge.below_prefix(request.uri().path()) == Some("") {
+        if parts.gateway.below_prefix(request.uri().path()) == Some("") {
             // The page asks for its files relative to its folder, so the folder needs its slash.
             let query = request.uri().query().map_or_else(String::new, |query| format!("?{query}"));
             return Redirect::permanent(&format!("{}/{query}", request.uri().path())).into_response();
         }
-        parts.edge.introduce(from, &mut request);
+        parts.gateway.introduce(from, &mut request);
         match tokio::time::timeout(parts.timeout, parts.routes.clone().oneshot(request)).await {
             Ok(Ok(response)) => response,
             Ok(Err(never)) => match never {},

@@ -8,14 +8,14 @@ use crate::styles::Background;
 
 /// What an operator can set.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Settings {
+pub struct ServerSettings {
     /// Address under which clients reach the program; made from the request when absent.
     pub public_url: Option<PublicUrl>,
     /// Path before all paths, with its leading slash, such as `/veerkracht`; empty for none. The paths without it are
     /// served too, because some proxies take it off.
     pub prefix: String,
     /// What is decided about callers and their browsers.
-    pub edge: EdgeSettings,
+    pub gateway: GatewaySettings,
     /// Raster background map; none for the plain background.
     pub background: Option<Background>,
     /// Longest time for an answer to begin.
@@ -28,12 +28,12 @@ pub struct Settings {
     pub workers: usize,
 }
 
-impl Default for Settings {
+impl Default for ServerSettings {
     fn default() -> Self {
         Self {
             public_url: None,
             prefix: String::new(),
-            edge: EdgeSettings::default(),
+            gateway: GatewaySettings::default(),
             background: None,
             timeout: Duration::from_secs(30),
             documents_bytes: 64 * 1024 * 1024,
@@ -45,7 +45,7 @@ impl Default for Settings {
 
 /// What an operator decides about callers and their browsers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EdgeSettings {
+pub struct GatewaySettings {
     /// Who is believed about where a request comes from and under which address.
     pub proxies: Proxies,
     /// Sites whose pages may show ours in a frame, as `frame-ancestors` writes them; none for no site.
@@ -62,7 +62,7 @@ pub struct EdgeSettings {
     pub security_contact: Vec<String>,
 }
 
-impl Default for EdgeSettings {
+impl Default for GatewaySettings {
     fn default() -> Self {
         Self {
             proxies: Proxies::default(),

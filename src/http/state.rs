@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
+use veerkracht_picture::Fonts;
+
 use crate::areas::AreaSet;
 use crate::cache::TileService;
 use crate::documents::{Content, health};
-use crate::http::assets::label_font;
 use crate::http::document::{Document, DocumentStore, Freshness, Prepared};
 use crate::http::download::store::Downloads;
-use crate::http::settings::Settings;
+use crate::http::settings::ServerSettings;
 use crate::http::workers::Workers;
 use crate::maps::Engine;
 use crate::styles::ShownLevel;
-use crate::styles::text::Font;
 
 /// Part of the longest time for an answer after which whoever waits for a download is told to come again.
 const WAITING: f32 = 0.9;
@@ -28,7 +28,7 @@ pub struct Resources {
 impl Resources {
     /// Makes empty stores, as large as the settings say.
     #[must_use]
-    pub fn new(settings: &Settings) -> Self {
+    pub fn new(settings: &ServerSettings) -> Self {
         let workers = Workers::new(settings.workers);
         Self {
             documents: DocumentStore::new(settings.documents_bytes, workers.clone()),
@@ -44,10 +44,10 @@ pub struct AppState(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
-    settings: Settings,
+    settings: ServerSettings,
     content: Content,
     tiles: TileService,
-    font: Font,
+    fonts: Fonts,
     health: Prepared,
     resources: Resources,
 }
@@ -58,10 +58,10 @@ impl AppState {
     /// # Panics
     /// Never: text and numbers have a JSON form.
     #[must_use]
-    pub fn new(content: Content, tiles: TileService, resources: &Resources, settings: Settings) -> Self {
+    pub fn new(content: Content, tiles: TileService, resources: &Resources, settings: ServerSettings) -> Self {
         let alive = Document::json(&health(&content)).expect("text and numbers have a JSON form");
         Self(Arc::new(Shared {
-            font: Font::read(&label_font()),
+            fonts: Fonts::default(),
             resources: Resources { documents: resources.documents.for_dataset(content.version()), ..resources.clone() },
             health: Prepared::new(&alive.fresh(Freshness::Revalidate)),
             content,
@@ -72,7 +72,7 @@ impl AppState {
 
     /// What the operator set.
     #[must_use]
-    pub fn settings(&self) -> &Settings {
+    pub fn settings(&self) -> &ServerSettings {
         &self.0.settings
     }
 
@@ -106,10 +106,10 @@ impl AppState {
         &self.0.content.levels
     }
 
-    /// The font of map labels, with which legends are set.
+    /// The fonts in which legends and pictures are set.
     #[must_use]
-    pub fn font(&self) -> &Font {
-        &self.0.font
+    pub fn fonts(&self) -> &Fonts {
+        &self.0.fonts
     }
 
     /// The sign of life.

@@ -8,11 +8,11 @@ use http_body_util::BodyExt as _;
 use serde_json::Value;
 
 mod ahead;
-mod edge;
+mod gateway;
 mod served;
 
-use super::{AppState, Resources, Server, Settings};
-use crate::areas::{AreaSet, Buurt, Gemeente, Level, Undrawn, Wijk};
+use super::{AppState, Resources, Server, ServerSettings};
+use crate::areas::{AreaSet, Buurt, Gemeente, Level, PerLevel, Undrawn, Wijk};
 use crate::cache::{CacheSettings, TileService, TileStores};
 use crate::documents::{ComputedMaps, Content, Extents};
 use crate::generalise::{GridPoint, LabelPoint, ZoomLayer};
@@ -78,12 +78,14 @@ fn content() -> Content {
         computed: ComputedMaps::new(1_000_000),
         extents: Extents::new(&areas),
         areas,
-        labels: [vec![middle; 2], vec![middle], vec![middle]],
+        labels: PerLevel::new(vec![middle; 2], vec![middle], vec![middle]),
         levels: vec![ShownLevel { level: Level::Buurt, first: 6, last: 14 }],
         sources: Vec::new(),
         caveats: crate::maps::spec::Caveats {
             notice: crate::texts::Bilingual::new("Open benadering.", "Open approximation."),
             caveats: Vec::new(),
+            fictional: None,
+            made_up: false,
         },
         files: Vec::new(),
         unclaimed: Unclaimed::default(),
@@ -94,7 +96,7 @@ fn content() -> Content {
 }
 
 /// Makes a state of a dataset with the tiles of [`tile_source`].
-fn state(content: Content, settings: Settings) -> AppState {
+fn state(content: Content, settings: ServerSettings) -> AppState {
     let stores = TileStores::start(CacheSettings::default()).expect("threads");
     let tiles = TileService::new(tile_source(), content.version(), stores);
     AppState::new(content, tiles, &Resources::new(&settings), settings)
@@ -107,7 +109,7 @@ fn tile_source() -> TileSource {
     let vertices = [(low, low), (high, low), (high, high), (low, high)].map(|(x, y)| GridPoint { x, y }).to_vec();
     let layer =
         ZoomLayer { zoom: 6, level: Level::Buurt, vertices, ring_starts: vec![0, 4], area_starts: vec![0, 1, 1] };
-    TileSource::new(vec![layer], &[Vec::new(), Vec::new(), Vec::new()], TileSettings::default())
+    TileSource::new(vec![layer], &PerLevel::default(), TileSettings::default())
 }
 
 /// An answer, read to its end.
@@ -142,17 +144,17 @@ async fn ask(app: &Server, method: &str, path: &str, headers: &[(&str, &str)]) -
     Answer { status: parts.status, headers: parts.headers, body }
 }
 
-fn with(settings: Settings) -> Server {
+fn with(settings: ServerSettings) -> Server {
     Server::from(state(content(), settings))
 }
 
 fn plain() -> Server {
-    with(Settings::default())
+    with(ServerSettings::default())
 }
 
 #[tokio::test]
 async fn the_viewer_is_served_at_the_root_with_and_without_a_prefix() {
-    let app = with(Settings { prefix: "/veerkracht".into(), ..Settings::default() });
+    let app = with(ServerSettings { prefix: "/veerkracht".into(), ..ServerSettings::default() });
     for path in ["/", "/veerkracht/"] {
         let page = ask(&app, "GET", path, &[("accept-encoding", "gzip")]).await;
         assert_eq!(page.status, 200, "{path}");
@@ -300,7 +302,7 @@ async fn a_tile_of_an_unknown_map_is_refused_with_what_there_is() {
 #[test]
 fn a_tile_below_the_first_zoom_has_nothing_in_it_and_one_beyond_the_last_is_unknown() {
     // The one layer of these tiles is at zoom 6.
-    let app = state(content(), Settings::default());
+    let app = state(content(), ServerSettings::default());
     let coord = super::tiles::coordinates(&app, "2", "1", "1.mvt").unwrap();
     assert!(app.tiles().source().tiles(coord.z).is_empty());
     let beyond = super::tiles::coordinates(&app, "7", "1", "1.mvt").unwrap_err();

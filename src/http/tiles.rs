@@ -12,13 +12,13 @@ use bytes::Bytes;
 use http_body_util::Full;
 use serde::Serialize;
 
-use crate::cache::{self, TileBody, TileError, Variant, Wanted};
+use crate::cache::{AcceptedEncodings, TileBody, TileError, Variant};
 use crate::documents::{self, MapOffer};
 use crate::http::AppState;
 use crate::http::choice::{MapChoice, select};
 use crate::http::document::{Document, Freshness, VARY};
 use crate::http::error::{Error, quoted};
-use crate::http::negotiate::{Accepted, Encoding, accepted, asks_for_any, tags};
+use crate::http::negotiate::{Accepted, accepted, asks_for_any, tags};
 use crate::http::parameters::{Parameters, Query, stem};
 use crate::http::peer::Peer;
 use crate::maps::Selection;
@@ -67,7 +67,7 @@ pub async fn tile(State(app): State<AppState>, request: Request) -> Result<Respo
     let headers = request.headers();
     let accepted = accepted(headers);
     let wanted = encodings(accepted);
-    let body = if let Some(body) = app.tiles().kept(&variant, coord, wanted).await {
+    let body = if let Some(body) = app.tiles().lookup(&variant, coord, wanted).await {
         body
     } else {
         let state = app.clone();
@@ -96,7 +96,7 @@ pub(super) async fn from_cache<B>(app: &AppState, request: &Request<B>) -> Optio
     };
     let headers = request.headers();
     let accepted = accepted(headers);
-    let body = app.tiles().kept(&Variant { map, selection, fields }, coord, encodings(accepted)).await?;
+    let body = app.tiles().lookup(&Variant { map, selection, fields }, coord, encodings(accepted)).await?;
     let mut response = answer(&body, accepted, headers).ok()?;
     if !with_body {
         *response.body_mut() = Full::default();
@@ -112,9 +112,9 @@ fn tile_error(error: TileError<Error>) -> Error {
     }
 }
 
-/// Names the encodings that a client likes best as the cache does.
-fn encodings(accepted: Accepted) -> Wanted {
-    accepted.best().map(Into::into).collect()
+/// Gathers the encodings that a client likes best.
+fn encodings(accepted: Accepted) -> AcceptedEncodings {
+    accepted.best().collect()
 }
 
 /// Reads a list of fields, checked against those that the tiles of the map have.
@@ -182,9 +182,7 @@ fn answer(body: &TileBody, accepted: Accepted, request: &HeaderMap) -> Result<Re
         *response.status_mut() = StatusCode::NO_CONTENT;
         return Ok(response);
     }
-    let takes = |encoding| {
-        Encoding::ALL.into_iter().any(|known| cache::Encoding::from(known) == encoding && accepted.takes(known))
-    };
+    let takes = |encoding| accepted.takes(encoding);
     let held = tags(request).find(|tag| body.same_content(tag).is_some_and(takes));
     let tag = match held {
         Some(held) => HeaderValue::from_str(&format!("\"{held}\""))
@@ -198,7 +196,7 @@ fn answer(body: &TileBody, accepted: Accepted, request: &HeaderMap) -> Result<Re
         return Ok(response);
     }
     headers.insert(header::CONTENT_TYPE, MEDIA_TYPE);
-    if let Some(name) = body.encoding.compression() {
+    if let Some(name) = body.encoding.header() {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
     }
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.bytes.len()));

@@ -16,10 +16,10 @@ const WAITING_PER_WORKER: usize = 32;
 
 /// Does work on threads of its own; cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Workers(Arc<Shared>);
+pub struct Workers(Arc<SharedQueue>);
 
 #[derive(Debug)]
-struct Shared {
+struct SharedQueue {
     count: usize,
     queue: Mutex<Queue>,
 }
@@ -39,7 +39,7 @@ impl Workers {
     /// Allows `count` computations at once.
     #[must_use]
     pub fn new(count: usize) -> Self {
-        Self(Arc::new(Shared { count: count.max(1), queue: Mutex::default() }))
+        Self(Arc::new(SharedQueue { count: count.max(1), queue: Mutex::default() }))
     }
 
     /// Runs `work` on a thread of its own when it is its turn; callers whose peer is not known take turns as one.

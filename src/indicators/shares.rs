@@ -36,7 +36,8 @@ pub fn report_shares(areas: &AreaSet, table: &ObservationTable, set: &IndicatorS
                     .and_then(|statistic| table.place(*statistic, year, code))
                     .map_or("", |(file, _)| file);
                 let detail = format!(
-                    "found {} of {}, expected no more than the whole: `{}` is {share:.1} where {factor} is all, and used as it is",
+                    "found {} of {}, expected no more than the whole: `{}` is {share:.1} where {factor} is all, and \
+                     used as it is",
                     summed(numerator),
                     summed(denominator),
                     indicator.id

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::compute::areas::{Areas, Place};
+use super::compute::areas::{AreaName, Areas};
 use super::compute::map_values::compute;
 use super::compute::memo::Memo;
 use super::compute::workbench::Workbench;
@@ -164,7 +164,7 @@ impl Engine {
     /// # Panics
     /// If there is no such area; indices come from [`Engine::find`].
     #[must_use]
-    pub fn place(&self, level: Level, index: usize) -> &Place {
+    pub fn place(&self, level: Level, index: usize) -> &AreaName {
         &self.areas.places(level)[index]
     }
 

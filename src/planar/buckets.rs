@@ -1,4 +1,4 @@
-//! Square buckets over the bounding box of some points or segments, to find what is near.
+//! Uniform grid: square buckets over the bounding box of some points or segments, to find what is near.
 //!
 //! In: items with a place. Out: the items of the buckets that a segment or triangle touches, in a fixed order.
 //! Buckets are sized so that there are a few per item; building and looking are linear where the items are spread.

@@ -7,15 +7,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What is left of a bound on work.
 #[derive(Debug)]
-pub(crate) struct Budget {
+pub(crate) struct WorkBudget {
     most: usize,
     spent: AtomicUsize,
 }
 
-impl Budget {
+impl WorkBudget {
     /// Allows so many units of work.
-    pub(crate) fn of(most: usize) -> Budget {
-        Budget { most, spent: AtomicUsize::new(0) }
+    pub(crate) fn of(most: usize) -> WorkBudget {
+        WorkBudget { most, spent: AtomicUsize::new(0) }
     }
 
     /// Tells how many units were allowed.
@@ -44,13 +44,13 @@ mod tests {
     #[test]
     fn a_budget_is_spent_by_one_unit_more_than_it_allows_whoever_spends_it() {
         for (workers, is_spent) in [(100, false), (101, true), (10_000, true)] {
-            let budget = Budget::of(100);
+            let budget = WorkBudget::of(100);
             (0..workers).into_par_iter().for_each(|_| {
                 budget.spend(1);
             });
             assert_eq!(budget.is_spent(), is_spent);
         }
-        let budget = Budget::of(100);
+        let budget = WorkBudget::of(100);
         assert!(budget.spend(100) && !budget.spend(usize::MAX) && budget.is_spent());
     }
 }

@@ -7,14 +7,14 @@
 use geo::algorithm::kernels::{Kernel, Orientation, RobustKernel};
 use geo_types::Coord;
 
-struct Segment {
+struct RingSegment {
     from: Coord<f64>,
     to: Coord<f64>,
     ring: usize,
     at: usize,
 }
 
-impl Segment {
+impl RingSegment {
     /// Gives its low and its high end along x (axis 0) or y.
     fn range(&self, axis: usize) -> [f64; 2] {
         let [a, b] = if axis == 0 { [self.from.x, self.to.x] } else { [self.from.y, self.to.y] };
@@ -67,7 +67,7 @@ pub(crate) fn find(polygon: &[Vec<Coord<f64>>]) -> Meetings {
     let mut segments = Vec::with_capacity(polygon.iter().map(Vec::len).sum());
     for (ring, points) in polygon.iter().enumerate() {
         for (at, &from) in points.iter().enumerate() {
-            segments.push(Segment { from, to: points[(at + 1) % points.len()], ring, at });
+            segments.push(RingSegment { from, to: points[(at + 1) % points.len()], ring, at });
         }
     }
     let axis = flat_axis(&segments);
@@ -94,7 +94,7 @@ pub(crate) fn find(polygon: &[Vec<Coord<f64>>]) -> Meetings {
 }
 
 /// Chooses the axis of the sweep: x, but y for edges that are many times as long along x, such as the teeth of a comb.
-fn flat_axis(segments: &[Segment]) -> usize {
+fn flat_axis(segments: &[RingSegment]) -> usize {
     /// How many times as long.
     const MANY: f64 = 8.0;
     let length =
@@ -103,7 +103,7 @@ fn flat_axis(segments: &[Segment]) -> usize {
 }
 
 /// Finds where two segments meet against the rules; `length` is the number of segments of the first one's ring.
-fn meeting(one: &Segment, other: &Segment, length: usize) -> Option<Coord<f64>> {
+fn meeting(one: &RingSegment, other: &RingSegment, length: usize) -> Option<Coord<f64>> {
     if one.ring == other.ring {
         // Neighbours share an end; they may only not fold back on each other.
         if (one.at + 1) % length == other.at {
@@ -147,12 +147,12 @@ fn folded(from: Coord<f64>, corner: Coord<f64>, to: Coord<f64>) -> Option<Coord<
     (is_level && ahead < 0.0).then_some(corner)
 }
 
-fn spans(segment: &Segment, point: Coord<f64>) -> bool {
+fn spans(segment: &RingSegment, point: Coord<f64>) -> bool {
     let within = |a: f64, b: f64, v: f64| v >= a.min(b) && v <= a.max(b);
     within(segment.from.x, segment.to.x, point.x) && within(segment.from.y, segment.to.y, point.y)
 }
 
-fn crossing(one: &Segment, other: &Segment) -> Coord<f64> {
+fn crossing(one: &RingSegment, other: &RingSegment) -> Coord<f64> {
     let (d, e) = (one.to - one.from, other.to - other.from);
     let along = ((other.from - one.from).x * e.y - (other.from - one.from).y * e.x) / (d.x * e.y - d.y * e.x);
     Coord { x: one.from.x + along * d.x, y: one.from.y + along * d.y }

@@ -9,13 +9,22 @@
 //! a hot corner is led through that corner. Rounding the ends alone is not enough: a corner may land on, or on the
 //! other side of, a segment that passes by. Method: J. D. Hobby, Practical segment intersection with finite precision
 //! output, Computational Geometry 13 (1999).
+//!
+//! ```text
+//!     +-----+-----+-----+
+//!     |     | h   |     |   h: an end, so the cell around it is hot
+//!     |   __|_____|__   |   s passes through that cell, so it is led through its corner H too
+//!     +--/--+--H--+--\--+   (cells are drawn around the corners of the coarser grid)
+//!     | s   |     |   s |
+//!     +-----+-----+-----+
+//! ```
 
 use rayon::prelude::*;
 use thiserror::Error;
 
 use super::GridPoint;
 use super::buckets::Buckets;
-use super::budget::Budget;
+use super::budget::WorkBudget;
 use super::predicates::{crosses, in_box, turn};
 
 /// Segments routed together by one task: enough to make the scheduling free.
@@ -35,8 +44,9 @@ const MOST_PAIRS: (usize, usize) = (2000, 1_000_000_000);
 /// Borders cross, or run side by side, so often that they cannot be followed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error(
-    "generalising borders: {borders} stretches of border cross each other, or crowd side by side, far more often than on any map; boundaries are \
-     expected to fit together. Look in the report of `build --report` for the areas that overlap, and draw them again"
+    "generalising borders: {borders} stretches of border cross each other, or crowd side by side, far more often than \
+     on any map; boundaries are expected to fit together. Look in the report of `build --report` for the areas that \
+     overlap, and draw them again"
 )]
 pub struct Tangled {
     /// Stretches of border that were looked at.
@@ -68,7 +78,7 @@ pub(crate) fn snap(segments: &[[GridPoint; 2]], crossings: &[GridPoint], shift: 
     hot.par_sort_unstable();
     hot.dedup();
     let buckets = Buckets::of_points(&hot);
-    let left = Budget::of(segments.len() * MOST_CORNERS.0 + MOST_CORNERS.1);
+    let left = WorkBudget::of(segments.len() * MOST_CORNERS.0 + MOST_CORNERS.1);
     let batches: Vec<(Vec<u32>, Vec<GridPoint>)> = segments
         .par_chunks(BATCH)
         .map(|batch| {
@@ -177,8 +187,8 @@ fn border_crossings(ends: (i32, i32), across: (i32, i32), shift: u32, extent: i3
 pub(crate) fn crossings(segments: &[[GridPoint; 2]], shift: u32) -> Result<Vec<GridPoint>, Tangled> {
     let buckets = Buckets::of_segments(segments);
     let (crossings_left, pairs_left) = (
-        Budget::of(segments.len() * MOST_CROSSINGS.0 + MOST_CROSSINGS.1),
-        Budget::of(segments.len() * MOST_PAIRS.0 + MOST_PAIRS.1),
+        WorkBudget::of(segments.len() * MOST_CROSSINGS.0 + MOST_CROSSINGS.1),
+        WorkBudget::of(segments.len() * MOST_PAIRS.0 + MOST_PAIRS.1),
     );
     let mut found: Vec<GridPoint> = segments
         .par_iter()

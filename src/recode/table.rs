@@ -23,7 +23,7 @@ pub(super) fn read(
 ) -> Result<YearTable, SourceError> {
     let spec_of = |file: &SourceFile| specs.iter().find(|spec| spec.id == file.source);
     let inhabitants = config.statistics.iter().find(|statistic| statistic.id == config.inhabitants);
-    let columns = Columns {
+    let columns = ColumnNames {
         inhabitants: inhabitants.map_or(&[], |statistic| &statistic.columns),
         change: &config.lineage.change_columns,
         region: &config.lineage.region_columns,
@@ -38,18 +38,15 @@ pub(super) fn read(
         }
     }
     if let Some((file, spec)) = boundaries.and_then(|file| spec_of(file).map(|spec| (file, spec))) {
-        let layer = sources::read_layer(file, spec, "buurten", &mut Problems::default())?;
-        for row in 0..layer.table.rows() {
-            if let Some(code) = layer.text(spec, "code", row).and_then(|text| buurt_code(&text)) {
-                buurten.add(code, BuurtFigures::default());
-            }
+        for code in sources::read_codes(file, spec)?.iter().filter_map(|text| buurt_code(text)) {
+            buurten.add(code, BuurtFigures::default());
         }
     }
     Ok(buurten)
 }
 
 /// Names of the columns that are read of key figures.
-struct Columns<'c> {
+struct ColumnNames<'c> {
     inhabitants: &'c [String],
     change: &'c [String],
     region: &'c [String],
@@ -57,14 +54,14 @@ struct Columns<'c> {
     buurt: &'c str,
 }
 
-impl Columns<'_> {
+impl ColumnNames<'_> {
     fn names(&self) -> Vec<&str> {
         [self.inhabitants, self.change, self.region].into_iter().flatten().map(String::as_str).collect()
     }
 }
 
 /// Adds the buurten of a table; its first row of a buurt counts.
-fn add(table: &Table, code: usize, columns: &Columns<'_>, buurten: &mut YearTable) {
+fn add(table: &Table, code: usize, columns: &ColumnNames<'_>, buurten: &mut YearTable) {
     let first = |names: &[String]| names.iter().find_map(|name| table.column(name));
     let [inhabitants, change, region] = [columns.inhabitants, columns.change, columns.region].map(first);
     for row in 0..table.rows() {

@@ -74,8 +74,8 @@ pub(super) fn unpack(path: &Path, member: &str, folder: &Path) -> Result<PathBuf
     let mut file = File::create(&target).map_err(unwritable)?;
     // One byte more than there may be tells that there are more.
     let written = copy(&mut packed.take(most + 1), &mut file).map_err(|wrong| match wrong {
-        Wrong::Read(error) => damaged(error.to_string()),
-        Wrong::Write(error) => unwritable(error),
+        CopyError::Read(error) => damaged(error.to_string()),
+        CopyError::Write(error) => unwritable(error),
     })?;
     if written > most {
         let bound = Bound { most, said: "members of at most 200 times their packed length, and 4 GB" };
@@ -84,21 +84,21 @@ pub(super) fn unpack(path: &Path, member: &str, folder: &Path) -> Result<PathBuf
     Ok(target)
 }
 
-enum Wrong {
+enum CopyError {
     Read(io::Error),
     Write(io::Error),
 }
 
 /// Copies, and tells on which side it failed.
-fn copy(from: &mut impl io::Read, to: &mut impl io::Write) -> Result<u64, Wrong> {
+fn copy(from: &mut impl io::Read, to: &mut impl io::Write) -> Result<u64, CopyError> {
     let mut buffer = vec![0; 1 << 16];
     let mut written = 0;
     loop {
-        let length = from.read(&mut buffer).map_err(Wrong::Read)?;
+        let length = from.read(&mut buffer).map_err(CopyError::Read)?;
         if length == 0 {
             return Ok(written);
         }
-        to.write_all(&buffer[..length]).map_err(Wrong::Write)?;
+        to.write_all(&buffer[..length]).map_err(CopyError::Write)?;
         written += length as u64;
     }
 }

@@ -7,7 +7,7 @@
 use geo_types::Coord;
 
 use super::SourceError;
-use super::layer::{Claim, Crs, RawGeometry};
+use super::layer::{Crs, DeclaredCrs, RawGeometry};
 use crate::problems::{ProblemCode, Problems};
 
 /// The systems that are tried where a file names none.
@@ -16,7 +16,7 @@ const TRIED: [Crs; 3] = [Crs::RdNew, Crs::Degrees, Crs::WebMercator];
 /// Decides the system of a layer, and puts its axes in order.
 pub(super) fn settle(
     place: &str,
-    claim: Claim,
+    claim: DeclaredCrs,
     geometries: &mut [RawGeometry],
     problems: &mut Problems,
 ) -> Result<Crs, SourceError> {
@@ -29,11 +29,11 @@ pub(super) fn settle(
         inside * 2 > all
     };
     let (said, crs, is_swapped) = match claim {
-        Claim::Known(crs) if fits(crs, false) || !fits(crs, true) => return Ok(crs),
-        Claim::Known(crs) => (crs.name().to_owned(), crs, true),
+        DeclaredCrs::Known(crs) if fits(crs, false) || !fits(crs, true) => return Ok(crs),
+        DeclaredCrs::Known(crs) => (crs.name().to_owned(), crs, true),
         // Without a point it is the same.
-        Claim::Unknown(_) if points(geometries).next().is_none() => return Ok(Crs::RdNew),
-        Claim::Unknown(said) => {
+        DeclaredCrs::Unknown(_) if points(geometries).next().is_none() => return Ok(Crs::RdNew),
+        DeclaredCrs::Unknown(said) => {
             let tried = TRIED.into_iter().flat_map(|crs| [(crs, false), (crs, true)]);
             let Some((crs, is_swapped)) = tried.into_iter().find(|(crs, is_swapped)| fits(*crs, *is_swapped)) else {
                 return Err(SourceError::Crs {
@@ -95,13 +95,13 @@ mod tests {
 
     #[test]
     fn points_tell_what_a_file_does_not_say_and_which_axis_is_east() {
-        let unknown = || Claim::Unknown("srs_id -1".to_owned());
+        let unknown = || DeclaredCrs::Unknown("srs_id -1".to_owned());
         for (points, claim, crs) in [
             (RD, unknown(), Crs::RdNew),
             (turned(RD), unknown(), Crs::RdNew),
             (DEGREES, unknown(), Crs::Degrees),
-            (turned(DEGREES), Claim::Known(Crs::Degrees), Crs::Degrees),
-            (turned(RD), Claim::Known(Crs::RdNew), Crs::RdNew),
+            (turned(DEGREES), DeclaredCrs::Known(Crs::Degrees), Crs::Degrees),
+            (turned(RD), DeclaredCrs::Known(Crs::RdNew), Crs::RdNew),
         ] {
             let mut found = layer(points);
             let mut problems = Problems::default();
@@ -117,12 +117,13 @@ mod tests {
         let mut problems = Problems::default();
         for (points, crs) in [(RD, Crs::RdNew), (DEGREES, Crs::RdNew), (RD, Crs::Degrees)] {
             let mut found = layer(points);
-            assert_eq!(settle("a", Claim::Known(crs), &mut found, &mut problems).unwrap(), crs);
+            assert_eq!(settle("a", DeclaredCrs::Known(crs), &mut found, &mut problems).unwrap(), crs);
             assert_eq!(found, layer(points));
         }
         assert!(problems.is_empty());
         let mut elsewhere = layer([(1.0, 1.0), (2.0, 2.0), (3.0, 3.0)]);
-        let error = settle("a", Claim::Unknown("srs_id 0".to_owned()), &mut elsewhere, &mut problems).unwrap_err();
+        let error =
+            settle("a", DeclaredCrs::Unknown("srs_id 0".to_owned()), &mut elsewhere, &mut problems).unwrap_err();
         assert!(error.to_string().contains("found srs_id 0") && error.to_string().contains("-a_srs"), "{error}");
     }
 }

@@ -16,8 +16,11 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
-use super::pattern::Told;
-use super::{Pattern, SourceError, SourceFile, SourceKind, SourceSpec, advice, archive, bulk, tables, text};
+use super::companions::{self, Companions};
+use super::pattern::NameParts;
+use super::{
+    Pattern, SourceError, SourceFile, SourceKind, SourceSpec, advice, archive, parquet, shapefile, tables, text,
+};
 use crate::problems::{ProblemCode, Problems};
 
 /// Folders are looked into down to this depth, which ends a circle of links.
@@ -40,6 +43,8 @@ pub struct Discovery {
     pub unclaimed: Unclaimed,
     /// What to do with some of these: name and advice.
     pub advice: Vec<(String, String)>,
+    /// Files that a publisher packs with others and nothing needs: name, and what it is.
+    pub besides: Vec<(String, &'static str)>,
     /// Where members of archives lie while this is held.
     _unpacked: Option<Arc<TempDir>>,
     /// The missing sources and the files that were passed over, as problems.
@@ -113,7 +118,7 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
         // Addresses are read from their zip as it is.
         let by_name = claim(&name, specs, &patterns).filter(|(spec, _)| spec.kind == SourceKind::Addresses);
         if let Some((spec, told)) = by_name.or_else(|| claim_addresses(&path, specs)) {
-            claims.push(Claim { spec, told, place: Place::File(path), name });
+            claims.push(ClaimedFile { spec, told, place: Location::File(path), name });
             continue;
         }
         if archive::is_archive(&path) {
@@ -121,8 +126,8 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
             let found = members.iter().filter_map(|member| {
                 let inner = format!("{name}/{member}");
                 let (spec, told) = claim(&inner, specs, &patterns)?;
-                let place = Place::Member { archive: path.clone(), member: member.clone() };
-                Some(Claim { spec, told, place, name: inner })
+                let place = Location::Member { archive: path.clone(), member: member.clone() };
+                Some(ClaimedFile { spec, told, place, name: inner })
             });
             let before = claims.len();
             claims.extend(found);
@@ -131,17 +136,29 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
             }
             continue;
         }
+        // What has geometry is boundaries, whatever the end of its name.
         let collection = name.strip_suffix(".json").filter(|_| advice::is_feature_collection(&path));
-        // A collection of features is boundaries, whatever the end of its name.
-        let known_as = collection.map_or(name.clone(), |stem| format!("{stem}.geojson"));
+        let collection = collection.map(|stem| format!("{stem}.geojson"));
+        let geographic = name.strip_suffix(".parquet").filter(|_| parquet::is_geographic(&path));
+        let known_as = collection.or_else(|| geographic.map(|stem| format!("{stem}.geoparquet")));
+        let known_as = known_as.unwrap_or_else(|| name.clone());
         match claim(&known_as, specs, &patterns) {
-            Some((spec, told)) => claims.push(Claim { spec, told, place: Place::File(path), name }),
+            Some((spec, told)) => claims.push(ClaimedFile { spec, told, place: Location::File(path), name }),
             None => others.push((path, name)),
         }
     }
-    let companions = companions(&claims);
-    claims.retain(|claim| !companions.iter().any(|of| *of != claim.name && bulk::belongs_to(of, &claim.name)));
-    others.retain(|(_, name)| !is_beside(name, &claims, &companions));
+    let mut companions = Companions::default();
+    for claim in &claims {
+        companions.add(&claim.name, claim.spec, claim.told.year)?;
+    }
+    let twice: Vec<bool> = claims.iter().map(|claim| claims.iter().any(|other| claim.is_again(other))).collect();
+    let mut twice = twice.into_iter();
+    claims.retain(|claim| !twice.next().unwrap_or(false) && !companions.is_part(&claim.name));
+    others.retain(|(_, name)| !companions.is_beside(name));
+    let (known, others): (Vec<_>, Vec<_>) = others.into_iter().partition(|(_, name)| companions.known(name).is_some());
+    let known = known.into_iter().filter_map(|(_, name)| Some((companions.known(&name)?, name)));
+    let mut besides: Vec<(String, &str)> = known.map(|(what, name)| (name, what)).collect();
+    besides.sort_by_key(|(_, what)| *what);
     let mut unclaimed = Unclaimed::default();
     for (_, name) in &others {
         unclaimed.add(name.clone());
@@ -156,7 +173,7 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
             hint: "give them the publishers' own names, or add their names to `files` in sources.toml",
         });
     }
-    let has_members = claims.iter().any(|claim| matches!(claim.place, Place::Member { .. }));
+    let has_members = claims.iter().any(|claim| matches!(claim.place, Location::Member { .. }));
     let unpacked = if has_members { Some(Arc::new(temporary()?)) } else { None };
     let into = unpacked.as_ref().map(|folder| folder.path());
     let mut files = claims
@@ -182,19 +199,33 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
         );
         missing.push(spec.id.clone());
     }
-    Ok(Discovery { files, missing, unclaimed, advice, _unpacked: unpacked, problems })
+    Ok(Discovery { files, missing, unclaimed, advice, besides, _unpacked: unpacked, problems })
 }
 
 /// A file that a source claims.
-struct Claim<'s> {
+struct ClaimedFile<'s> {
     spec: &'s SourceSpec,
-    told: Told,
-    place: Place,
+    told: NameParts,
+    place: Location,
     name: String,
 }
 
+impl ClaimedFile<'_> {
+    /// Tells whether this is a shapefile of what its publisher gives as a GeoPackage too, in one archive or folder.
+    fn is_again(&self, other: &ClaimedFile<'_>) -> bool {
+        let within = |claim: &ClaimedFile<'_>| match &claim.place {
+            Location::File(_) => companions::folder_of(&claim.name).to_owned(),
+            Location::Member { archive, .. } => archive.display().to_string(),
+        };
+        shapefile::is_shapefile(&self.name)
+            && tables::extension(Path::new(&other.name)) == "gpkg"
+            && (&self.spec.id, self.told.year) == (&other.spec.id, other.told.year)
+            && within(self) == within(other)
+    }
+}
+
 /// Where it lies.
-enum Place {
+enum Location {
     File(PathBuf),
     Member { archive: PathBuf, member: String },
 }
@@ -205,18 +236,6 @@ fn temporary() -> Result<TempDir, SourceError> {
         .prefix("veerkracht-")
         .tempdir()
         .map_err(|source| SourceError::Unwritable { path: std::env::temp_dir(), source })
-}
-
-/// Lists the names of the claimed files of observations, beside which others of the same table lie.
-fn companions(claims: &[Claim<'_>]) -> Vec<String> {
-    claims.iter().map(|claim| &claim.name).filter(|name| bulk::is_observations(Path::new(name))).cloned().collect()
-}
-
-/// Tells whether a file is a part of a claimed one, or what a database writes beside it.
-fn is_beside(name: &str, claims: &[Claim<'_>], observations: &[String]) -> bool {
-    let database = ["-wal", "-shm", "-journal"].iter().find_map(|end| name.strip_suffix(end));
-    database.is_some_and(|database| claims.iter().any(|claim| claim.name == database))
-        || observations.iter().any(|of| bulk::belongs_to(of, name))
 }
 
 fn parse_patterns(specs: &[SourceSpec]) -> Result<Vec<Vec<Pattern>>, SourceError> {
@@ -275,12 +294,12 @@ fn name_of(relative: &Path) -> String {
 /// Finds the first source with a pattern that the name fits, or that it would fit if the name of a folder above it were
 /// part of its own: a table may lie in a folder that is named after it. A pattern with a table but no year fits only
 /// tables that the catalogue lists.
-fn claim<'s>(name: &str, specs: &'s [SourceSpec], patterns: &[Vec<Pattern>]) -> Option<(&'s SourceSpec, Told)> {
+fn claim<'s>(name: &str, specs: &'s [SourceSpec], patterns: &[Vec<Pattern>]) -> Option<(&'s SourceSpec, NameParts)> {
     let own = claim_by(name, specs, patterns);
     own.or_else(|| names_with_folder(name).iter().find_map(|name| claim_by(name, specs, patterns)))
 }
 
-fn claim_by<'s>(name: &str, specs: &'s [SourceSpec], patterns: &[Vec<Pattern>]) -> Option<(&'s SourceSpec, Told)> {
+fn claim_by<'s>(name: &str, specs: &'s [SourceSpec], patterns: &[Vec<Pattern>]) -> Option<(&'s SourceSpec, NameParts)> {
     specs.iter().zip(patterns).find_map(|(spec, patterns)| {
         let mut told = patterns.iter().find_map(|pattern| {
             pattern
@@ -295,10 +314,10 @@ fn claim_by<'s>(name: &str, specs: &'s [SourceSpec], patterns: &[Vec<Pattern>]) 
 }
 
 /// Finds the source of addresses for a file with their header, whatever its name.
-fn claim_addresses<'s>(path: &Path, specs: &'s [SourceSpec]) -> Option<(&'s SourceSpec, Told)> {
+fn claim_addresses<'s>(path: &Path, specs: &'s [SourceSpec]) -> Option<(&'s SourceSpec, NameParts)> {
     let spec = specs.iter().find(|spec| spec.kind == SourceKind::Addresses)?;
     let may_be = ["zip", "csv"].contains(&tables::extension(path).as_str());
-    may_be.then(|| veerkracht_recode::address_year(path)).flatten().map(|_year| (spec, Told::default()))
+    may_be.then(|| veerkracht_recode::address_year(path)).flatten().map(|_year| (spec, NameParts::default()))
 }
 
 /// Lists what a file would be called with the name of a folder above it, the nearest first: before its own name, or at
@@ -311,20 +330,16 @@ fn names_with_folder(name: &str) -> Vec<String> {
     folders.flat_map(|folder| [format!("{folder}_{file}"), format!("{stem}_{folder}{end}")]).collect()
 }
 
-fn source_file(claim: Claim<'_>, into: Option<PathBuf>) -> Result<SourceFile, SourceError> {
-    let Claim { spec, told, place, name } = claim;
+fn source_file(claim: ClaimedFile<'_>, into: Option<PathBuf>) -> Result<SourceFile, SourceError> {
+    let ClaimedFile { spec, told, place, name } = claim;
     let path = match (place, into) {
-        (Place::File(path), _) => path,
-        (Place::Member { archive, .. }, None) => archive,
-        (Place::Member { archive, member }, Some(into)) => unpacked(&archive, &member, &into)?,
+        (Location::File(path), _) => path,
+        (Location::Member { archive, .. }, None) => archive,
+        (Location::Member { archive, member }, Some(into)) => {
+            companions::unpack(&archive, &member, (spec, told.year), &into)?
+        }
     };
-    let mut file = text::open(&path)?;
-    let mut hash = || {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update_reader(&mut file)?;
-        Ok((hasher.finalize().to_hex().to_string(), file.metadata()?.len()))
-    };
-    let (hash, bytes) = hash().map_err(|source| SourceError::Unreadable { path: path.clone(), source })?;
+    let (hash, bytes) = hash(&path)?;
     // Zips with addresses were published under the year before, so that their names tell nothing.
     let year = if spec.kind == SourceKind::Addresses { veerkracht_recode::address_year(&path) } else { told.year };
     Ok(SourceFile {
@@ -341,15 +356,21 @@ fn source_file(claim: Claim<'_>, into: Option<PathBuf>) -> Result<SourceFile, So
     })
 }
 
-/// Unpacks a member, and with it what belongs to it.
-fn unpacked(archive: &Path, member: &str, into: &Path) -> Result<PathBuf, SourceError> {
-    if bulk::is_observations(Path::new(member)) {
-        let others = archive::members(archive).unwrap_or_default();
-        for other in others.iter().filter(|other| *other != member && bulk::belongs_to(member, other)) {
-            archive::unpack(archive, other, into)?;
-        }
+/// Hashes a file, and counts its bytes; a shapefile is all its files, one after another.
+fn hash(path: &Path) -> Result<(String, u64), SourceError> {
+    let files = if shapefile::is_shapefile(&path.to_string_lossy()) {
+        shapefile::files_of(path)?
+    } else {
+        vec![path.to_owned()]
+    };
+    let mut hasher = blake3::Hasher::new();
+    let mut bytes = 0;
+    for file in files {
+        let mut open = text::open(&file)?;
+        let read = hasher.update_reader(&mut open).and_then(|_| open.metadata());
+        bytes += read.map_err(|source| SourceError::Unreadable { path: file, source })?.len();
     }
-    archive::unpack(archive, member, into)
+    Ok((hasher.finalize().to_hex().to_string(), bytes))
 }
 
 fn key(file: &SourceFile) -> (&str, Option<i32>, Option<&str>) {

@@ -22,7 +22,8 @@ pub enum SourceError {
     },
     /// A pattern of the catalogue cannot be understood.
     #[error(
-        "pattern `{pattern}` of source `{source_id}`: {found}; a pattern holds `*`, {{year}}, {{table}}, {{part}}, {{division}} and {{format}}, each of the last five once"
+        "pattern `{pattern}` of source `{source_id}`: {found}; a pattern holds `*`, {{year}}, {{table}}, {{part}}, \
+         {{division}} and {{format}}, each of the last five once"
     )]
     Pattern {
         /// Id of the source.
@@ -33,7 +34,8 @@ pub enum SourceError {
         found: String,
     },
     /// Two different files hold the same source and year.
-    #[error("two files hold source `{source_id}`{}: {} and {}, with different content; keep one of them in the data folder",
+    #[error("two files hold source `{source_id}`{}: {} and {}, with different content; keep one of them in the data \
+             folder",
         year.map(|year| format!(" of {year}")).unwrap_or_default(), first.display(), second.display())]
     Ambiguous {
         /// Id of the source.
@@ -54,7 +56,8 @@ pub enum SourceError {
         source: io::Error,
     },
     /// A member of an archive cannot be unpacked.
-    #[error("cannot unpack a member of an archive into {}: {source}; make room there, or set TMPDIR to a folder with room", path.display())]
+    #[error("cannot unpack a member of an archive into {}: {source}; make room there, or set TMPDIR to a folder with \
+             room", path.display())]
     Unwritable {
         /// The folder.
         path: PathBuf,
@@ -76,7 +79,8 @@ pub enum SourceError {
         hint: &'static str,
     },
     /// A file lacks a layer.
-    #[error("{} has no layer for {wanted}: it has {}; add the name of its layer to `layers` of the source in sources.toml",
+    #[error("{} has no layer for {wanted}: it has {}; add the name of its layer to `layers` of the source in \
+             sources.toml",
         path.display(), listed(present))]
     LayerMissing {
         /// The file.
@@ -89,8 +93,9 @@ pub enum SourceError {
         one_only: bool,
     },
     /// No sheet of a workbook has a row with the names of the columns.
-    #[error("{} has no row with the name of a column of codes ({}) in the first {within} rows of a sheet: it has the sheets {}; \
-             put the names of the columns above the figures, or add the name to `columns.code` of source `{source_id}` in sources.toml",
+    #[error("{} has no row with the name of a column of codes ({}) in the first {within} rows of a sheet: it has the \
+             sheets {}; put the names of the columns above the figures, or add the name to `columns.code` of source \
+             `{source_id}` in sources.toml",
         path.display(), wanted.join(" or "), listed(sheets))]
     HeaderMissing {
         /// The file.
@@ -105,8 +110,10 @@ pub enum SourceError {
         sheets: Vec<String>,
     },
     /// A table lacks a column without which it cannot be used.
-    #[error("{table} has no column {}: it has {}; {}add the name of its column to `columns.{role}` of source `{source_id}` in sources.toml",
-        wanted.join(" or "), listed(present), if role == "year" { "put the year in the name of the file, as in kwb-2024.csv, or " } else { "" })]
+    #[error("{table} has no column {}: it has {}; {}add the name of its column to `columns.{role}` of source \
+             `{source_id}` in sources.toml",
+        wanted.join(" or "), listed(present), if role == "year" { "put the year in the name of the file, as in \
+            kwb-2024.csv, or " } else { "" })]
     ColumnMissing {
         /// File and layer.
         table: String,

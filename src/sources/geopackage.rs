@@ -11,7 +11,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::bounds::{self, Bound, Room};
-use super::layer::{Claim, LayerPage, RawLayer};
+use super::layer::{DeclaredCrs, GeometryUse, LayerPage, RawLayer};
 use super::{Cell, Crs, SourceError, Table, cells, codes, column_matches, text, wkb};
 
 mod open;
@@ -32,6 +32,7 @@ pub(super) fn read(
     holds: &'static str,
     fits: &dyn Fn(&str) -> bool,
     wanted: &[&str],
+    geometry: GeometryUse,
 ) -> Result<RawLayer, SourceError> {
     check_header(path)?;
     check_closed(path)?;
@@ -62,7 +63,7 @@ pub(super) fn read(
     };
     let claim = file.claim(layer, &format!("{name}, layer {layer}"))?;
     let header = file.header(layer)?;
-    file.rows(layer, &header, format!("{name}:{layer}"), claim, wanted)
+    file.rows(layer, &header, format!("{name}:{layer}"), claim, wanted, geometry)
 }
 
 /// Refuses a file that a program has open: what was changed and saved there stands beside it, and not in it yet.
@@ -153,8 +154,8 @@ impl GeoPackage<'_> {
 
     /// Lists the layers in the order of the file; those with names that no table of a publisher has are passed over.
     fn layers(&self) -> Result<Vec<String>, SourceError> {
-        let sql = "SELECT c.rowid, c.table_name FROM gpkg_contents c JOIN gpkg_geometry_columns g ON g.table_name = c.table_name \
-                   WHERE c.data_type = 'features' AND length(c.table_name) <= 200";
+        let sql = "SELECT c.rowid, c.table_name FROM gpkg_contents c JOIN gpkg_geometry_columns g ON g.table_name = \
+                   c.table_name WHERE c.data_type = 'features' AND length(c.table_name) <= 200";
         let list = |connection: &Connection| {
             let mut statement = connection.prepare(sql)?;
             let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -205,7 +206,7 @@ impl GeoPackage<'_> {
     }
 
     /// Tells what the file says of the reference system of a layer: a number of EPSG is binding, one of its own is not.
-    fn claim(&self, layer: &str, place: &str) -> Result<Claim, SourceError> {
+    fn claim(&self, layer: &str, place: &str) -> Result<DeclaredCrs, SourceError> {
         let sql = "SELECT g.srs_id, s.organization, s.organization_coordsys_id FROM gpkg_geometry_columns g \
                    LEFT JOIN gpkg_spatial_ref_sys s ON s.srs_id = g.srs_id WHERE g.table_name = ?1";
         let row = self.connection.query_row(sql, [layer], |row| {
@@ -230,13 +231,13 @@ impl GeoPackage<'_> {
             _ => Crs::from_name(&name).filter(|_| is_of("OGC")),
         };
         match known {
-            Some(crs) => Ok(Claim::Known(crs)),
+            Some(crs) => Ok(DeclaredCrs::Known(crs)),
             None if is_of("EPSG") => Err(SourceError::Crs {
                 place: place.to_owned(),
                 found: name,
                 hint: "save the layer again in one of these, with QGIS or ogr2ogr -t_srs",
             }),
-            None => Ok(Claim::Unknown(name)),
+            None => Ok(DeclaredCrs::Unknown(name)),
         }
     }
 
@@ -258,8 +259,9 @@ impl GeoPackage<'_> {
         layer: &str,
         header: &Header,
         name: String,
-        claim: Claim,
+        claim: DeclaredCrs,
         wanted: &[&str],
+        geometry: GeometryUse,
     ) -> Result<RawLayer, SourceError> {
         let kept: Vec<&String> = header
             .columns
@@ -268,7 +270,8 @@ impl GeoPackage<'_> {
             .filter(|column| wanted.is_empty() || wanted.iter().any(|wanted| column_matches(column.trim(), wanted)))
             .collect();
         let id = header.id.as_ref().map_or_else(|| "NULL".to_owned(), |id| quoted(id));
-        let mut chosen = vec![id, quoted(&header.geometry)];
+        let geometry = if geometry == GeometryUse::Read { quoted(&header.geometry) } else { "NULL".to_owned() };
+        let mut chosen = vec![id, geometry];
         chosen.extend(kept.iter().map(|column| quoted(column)));
         let sql = format!("SELECT {} FROM {}", chosen.join(", "), quoted(layer));
 
@@ -296,7 +299,14 @@ impl GeoPackage<'_> {
             }
             table.places.push(place);
         }
-        Ok(RawLayer { table, geometries, claim, present: header.columns.clone(), page: LayerPage::default() })
+        Ok(RawLayer {
+            table,
+            geometries,
+            claim,
+            present: header.columns.clone(),
+            page: LayerPage::default(),
+            told: Vec::new(),
+        })
     }
 }
 

@@ -128,11 +128,20 @@ pub struct LayerPage {
 
 /// What a file says of its reference system.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Claim {
+pub(super) enum DeclaredCrs {
     /// One of those that can be read.
     Known(Crs),
     /// None, or one of its own: in words.
     Unknown(String),
+}
+
+/// Whether the geometries of a layer are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum GeometryUse {
+    /// They are.
+    Read,
+    /// Only the attributes are: each geometry is empty.
+    PassedOver,
 }
 
 /// A layer as a file has it.
@@ -140,9 +149,11 @@ pub(super) enum Claim {
 pub(super) struct RawLayer {
     pub(super) table: Table,
     pub(super) geometries: Vec<RawGeometry>,
-    pub(super) claim: Claim,
+    pub(super) claim: DeclaredCrs,
     pub(super) present: Vec<String>,
     pub(super) page: LayerPage,
+    /// What is not there of it, and how it was read then.
+    pub(super) told: Vec<String>,
 }
 
 impl Layer {

@@ -22,7 +22,7 @@ pub(super) struct Signs {
 }
 
 /// What a cell shows.
-enum Shown {
+enum SignEvidence {
     Decimal(usize),
     Thousands(usize),
     Either(usize),
@@ -32,9 +32,9 @@ impl Signs {
     /// Counts a cell.
     pub(super) fn add(&mut self, cell: &str) {
         match shown(cell.trim_matches([' ', '"', '-', '+', '%', '\u{a0}'])) {
-            Some(Shown::Decimal(sign)) => self.decimal[sign] += 1,
-            Some(Shown::Thousands(sign)) => self.thousands[sign] += 1,
-            Some(Shown::Either(sign)) => self.either[sign] += 1,
+            Some(SignEvidence::Decimal(sign)) => self.decimal[sign] += 1,
+            Some(SignEvidence::Thousands(sign)) => self.thousands[sign] += 1,
+            Some(SignEvidence::Either(sign)) => self.either[sign] += 1,
             None => {}
         }
     }
@@ -67,7 +67,7 @@ impl Signs {
     }
 }
 
-fn shown(cell: &str) -> Option<Shown> {
+fn shown(cell: &str) -> Option<SignEvidence> {
     let (mantissa, is_scientific) = match cell.split_once(['e', 'E']) {
         Some((mantissa, exponent)) if is_exponent(exponent) => (mantissa, true),
         _ => (cell, false),
@@ -82,15 +82,15 @@ fn shown(cell: &str) -> Option<Shown> {
         let digits = ungrouped(whole, None)?;
         let can_be_thousands = decimals.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0');
         return match (can_be_thousands && !is_scientific, digits.is_empty() && decimals.is_empty()) {
-            (true, _) => Some(Shown::Either(sign)),
+            (true, _) => Some(SignEvidence::Either(sign)),
             (false, true) => None,
-            (false, false) => Some(Shown::Decimal(sign)),
+            (false, false) => Some(SignEvidence::Decimal(sign)),
         };
     }
     if ungrouped(whole, Some(SIGNS[1 - sign])).is_some() {
-        return Some(Shown::Decimal(sign));
+        return Some(SignEvidence::Decimal(sign));
     }
-    ungrouped(mantissa, Some(SIGNS[sign])).map(|_| Shown::Thousands(sign))
+    ungrouped(mantissa, Some(SIGNS[sign])).map(|_| SignEvidence::Thousands(sign))
 }
 
 /// Reads a number with this decimal sign, perhaps with a percent sign, which says of a percentage what its column says.

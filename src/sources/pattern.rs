@@ -17,7 +17,7 @@ pub struct Pattern {
 
 /// What a name tells.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Told {
+pub(super) struct NameParts {
     /// The year in the name.
     pub(super) year: Option<i32>,
     /// The table in the name, in capitals.
@@ -49,7 +49,7 @@ impl Pattern {
                 "{year}" => "(?<year>(?:19|20)[0-9]{2})",
                 "{table}" => "(?<table>[0-9]{5}[a-z]{3})",
                 "{division}" => "(?<division>(?:19|20)[0-9]{2})",
-                "{format}" => "(?<format>(?:csv|tsv|json|jsonl|ndjson|xlsx|xlsm|xls)(?:\\.gz)?)",
+                "{format}" => "(?<format>(?:csv|tsv|json|jsonl|ndjson|xlsx|xlsm|xls|parquet)(?:\\.gz)?)",
                 "{part}" => "(?<part>buurt|wijk|gemeente)(?:e?n)?",
                 other => return Err(format!("unknown placeholder {other}")),
             });
@@ -63,10 +63,10 @@ impl Pattern {
 
     /// Matches a path relative to the data folder, with `/` between its parts; only its last part unless the pattern
     /// has a `/` itself.
-    pub(super) fn told_by(&self, path: &str) -> Option<Told> {
+    pub(super) fn told_by(&self, path: &str) -> Option<NameParts> {
         let name = if self.with_folder { path } else { path.rsplit_once('/').map_or(path, |(_, name)| name) };
         let captures = self.regex.captures(name)?;
-        Some(Told {
+        Some(NameParts {
             year: captured(&captures, "year").and_then(|year| year.parse().ok()),
             table: captured(&captures, "table").map(str::to_ascii_uppercase),
             part: captured(&captures, "part").map(str::to_ascii_lowercase),
@@ -92,7 +92,7 @@ mod tests {
     fn a_name_tells_year_table_and_part() {
         let pattern = Pattern::parse("{year}_{table}.json").unwrap();
         let told = pattern.told_by("kwb/2024_85984ned.JSON").unwrap();
-        assert_eq!(told, Told { year: Some(2024), table: Some("85984NED".into()), part: None, division: None });
+        assert_eq!(told, NameParts { year: Some(2024), table: Some("85984NED".into()), part: None, division: None });
         assert_eq!(pattern.told_by("kwb/2024-85984NED.json"), None);
 
         let pattern = Pattern::parse("kwb{year}_{part}*.csv").unwrap();

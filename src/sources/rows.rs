@@ -131,13 +131,13 @@ impl RowConsumer for TableRows<'_> {
 /// The cells of the row at hand, where they come one by one and in any order; its memory is that of the rows before.
 #[derive(Debug, Default)]
 pub(super) struct RowBuffer {
-    cells: Vec<Held>,
+    cells: Vec<CellSpan>,
     texts: String,
     spare: Vec<CellRef<'static>>,
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Held {
+enum CellSpan {
     Missing,
     Number(f64),
     /// From one byte to another of the texts.
@@ -151,15 +151,15 @@ impl RowBuffer {
     /// That the texts of the row pass [`bounds::ROW`].
     pub(super) fn set(&mut self, column: usize, cell: CellRef<'_>) -> Result<(), &'static Bound> {
         if column >= self.cells.len() {
-            self.cells.resize(column + 1, Held::Missing);
+            self.cells.resize(column + 1, CellSpan::Missing);
         }
         self.cells[column] = match cell {
-            CellRef::Missing => Held::Missing,
-            CellRef::Number(number) => Held::Number(number),
+            CellRef::Missing => CellSpan::Missing,
+            CellRef::Number(number) => CellSpan::Number(number),
             CellRef::Text(text) => {
                 let start = self.texts.len();
                 self.texts.push_str(text);
-                Held::Text(start, self.texts.len())
+                CellSpan::Text(start, self.texts.len())
             }
         };
         if self.texts.len() as u64 > bounds::ROW.most { Err(&bounds::ROW) } else { Ok(()) }
@@ -172,12 +172,12 @@ impl RowBuffer {
         width: usize,
         consumer: &mut dyn RowConsumer,
     ) -> Result<(), &'static Bound> {
-        self.cells.resize(width, Held::Missing);
+        self.cells.resize(width, CellSpan::Missing);
         let mut cells = recycled(std::mem::take(&mut self.spare));
         cells.extend(self.cells.iter().map(|cell| match *cell {
-            Held::Missing => CellRef::Missing,
-            Held::Number(number) => CellRef::Number(number),
-            Held::Text(start, end) => CellRef::Text(&self.texts[start..end]),
+            CellSpan::Missing => CellRef::Missing,
+            CellSpan::Number(number) => CellRef::Number(number),
+            CellSpan::Text(start, end) => CellRef::Text(&self.texts[start..end]),
         }));
         let taken = consumer.row(place, &cells);
         self.spare = recycled(cells);

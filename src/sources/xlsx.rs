@@ -74,12 +74,12 @@ fn read_workbook(
         metadata.into_iter().partition(|sheet| sheet.visible == SheetVisible::Visible);
     let mut sheets: Vec<String> = sheets.into_iter().map(|sheet| sheet.name).collect();
     let wrong = |error| match error {
-        Wrong::Workbook(found) => damaged(found, "open and save it in a spreadsheet program"),
-        Wrong::Source(error) => error,
+        SheetError::Workbook(found) => damaged(found, "open and save it in a spreadsheet program"),
+        SheetError::Source(error) => error,
     };
     let mut best: Option<(usize, Start)> = None;
     for (i, name) in sheets.iter().enumerate().take(SHEETS) {
-        let start = Sheet { path, name, workbook: &mut workbook }.start(search).map_err(wrong)?;
+        let start = Worksheet { path, name, workbook: &mut workbook }.start(search).map_err(wrong)?;
         if let Some(start) = start
             && best.as_ref().is_none_or(|(_, best)| start.worth > best.worth)
         {
@@ -89,7 +89,7 @@ fn read_workbook(
     if let Some((i, start)) = best {
         let shown: String = sheets[i].chars().take(bounds::SHEET_NAME).collect();
         consumer.begin(&format!("{name}:{shown}"), 0);
-        return Sheet { path, name: &sheets[i], workbook: &mut workbook }.rows(&start, consumer).map_err(wrong);
+        return Worksheet { path, name: &sheets[i], workbook: &mut workbook }.rows(&start, consumer).map_err(wrong);
     }
     sheets.extend(hidden.into_iter().map(|sheet| format!("{} (hidden)", sheet.name)));
     Err(SourceError::HeaderMissing {
@@ -102,7 +102,7 @@ fn read_workbook(
 }
 
 /// Why a sheet cannot be read.
-enum Wrong {
+enum SheetError {
     Workbook(String),
     Source(SourceError),
 }
@@ -119,24 +119,24 @@ struct Start {
     worth: (bool, usize, usize),
 }
 
-struct Sheet<'w, 'b> {
+struct Worksheet<'w, 'b> {
     path: &'w Path,
     name: &'w str,
     workbook: &'w mut Workbook<'b>,
 }
 
-impl Sheet<'_, '_> {
+impl Worksheet<'_, '_> {
     /// Hands on the cells that are not empty, in the order of the file, until `take` has enough and says so.
-    fn each(&mut self, mut take: impl FnMut(u32, u32, Data) -> Result<bool, SourceError>) -> Result<(), Wrong> {
+    fn each(&mut self, mut take: impl FnMut(u32, u32, Data) -> Result<bool, SourceError>) -> Result<(), SheetError> {
         let newer = match self.workbook {
             Workbook::Newer(newer) => newer,
             Workbook::Older(older) => {
                 let range: Range<Data> =
-                    older.worksheet_range(self.name).map_err(|error| Wrong::Workbook(error.to_string()))?;
+                    older.worksheet_range(self.name).map_err(|error| SheetError::Workbook(error.to_string()))?;
                 let (first_row, first_column) = range.start().unwrap_or_default();
                 for (row, column, value) in range.used_cells() {
                     let at = |first: u32, index: usize| first.saturating_add(u32::try_from(index).unwrap_or(u32::MAX));
-                    if !take(at(first_row, row), at(first_column, column), value.clone()).map_err(Wrong::Source)? {
+                    if !take(at(first_row, row), at(first_column, column), value.clone()).map_err(SheetError::Source)? {
                         break;
                     }
                 }
@@ -147,17 +147,21 @@ impl Sheet<'_, '_> {
             Ok(cells) => cells,
             // A sheet that is one picture has no cells.
             Err(XlsxError::NotAWorksheet(_)) => return Ok(()),
-            Err(error) => return Err(Wrong::Workbook(error.to_string())),
+            Err(error) => return Err(SheetError::Workbook(error.to_string())),
         };
-        while let Some(cell) = cells.next_cell().map_err(|error| Wrong::Workbook(error.to_string()))? {
+        while let Some(cell) = cells.next_cell().map_err(|error| SheetError::Workbook(error.to_string()))? {
             let (row, column) = cell.get_position();
             // A row that does not tell its number has the next one.
             if u64::from(row) >= bounds::SHEET_ROWS.most || u64::from(column) >= bounds::COLUMNS.most {
                 let found = format!("a cell in row {} and column {}", u64::from(row) + 1, u64::from(column) + 1);
-                return Err(Wrong::Source(bounds::SHEET_ROWS.passed(self.path, format!("sheet {}", self.name), found)));
+                return Err(SheetError::Source(bounds::SHEET_ROWS.passed(
+                    self.path,
+                    format!("sheet {}", self.name),
+                    found,
+                )));
             }
             let value = Data::from(cell.get_value().clone());
-            if !matches!(value, Data::Empty) && !take(row, column, value).map_err(Wrong::Source)? {
+            if !matches!(value, Data::Empty) && !take(row, column, value).map_err(SheetError::Source)? {
                 break;
             }
         }
@@ -166,7 +170,7 @@ impl Sheet<'_, '_> {
 
     /// Looks at the first rows for the header, codes below it, and how numbers are written; none where no row has a
     /// name that is looked for.
-    fn start(&mut self, search: &Search<'_>) -> Result<Option<Start>, Wrong> {
+    fn start(&mut self, search: &Search<'_>) -> Result<Option<Start>, SheetError> {
         let mut first = None;
         let mut rows: BTreeMap<u32, BTreeMap<u32, String>> = BTreeMap::new();
         let mut texts: BTreeMap<u32, Signs> = BTreeMap::new();
@@ -212,12 +216,12 @@ impl Sheet<'_, '_> {
     }
 
     /// Hands on the rows below the header; a row without any cell is passed over.
-    fn rows(&mut self, start: &Start, consumer: &mut dyn RowConsumer) -> Result<(), Wrong> {
+    fn rows(&mut self, start: &Start, consumer: &mut dyn RowConsumer) -> Result<(), SheetError> {
         let (path, place) = (self.path, format!("sheet {}", self.name));
         let full = |bound: &'static bounds::Bound| bound.passed(path, place.as_str(), "still more rows");
         let mut kept: Vec<u32> = Vec::new();
         for (column, title) in start.titles.iter().filter(|(_, title)| !title.is_empty()) {
-            if consumer.column(title).map_err(|bound| Wrong::Source(full(bound)))? {
+            if consumer.column(title).map_err(|bound| SheetError::Source(full(bound)))? {
                 kept.push(*column);
             }
         }
@@ -244,7 +248,7 @@ impl Sheet<'_, '_> {
         })?;
         if let Some(last) = at_hand {
             let taken = buffer.hand_on(u64::from(last) + 1, kept.len(), consumer);
-            taken.map_err(|bound| Wrong::Source(full(bound)))?;
+            taken.map_err(|bound| SheetError::Source(full(bound)))?;
         }
         Ok(())
     }

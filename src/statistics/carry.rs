@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::lineage::{Lineage, LineageSource, Trace};
 use super::raw::{RawColumn, RawTable};
-use super::{Carried, ObservationTable, Observations, RecodingSource, Rounded, State, StatisticKind, StatisticsConfig};
+use super::{
+    CarryRecord, ObservationTable, Observations, RecodingSource, Rounded, State, StatisticKind, StatisticsConfig,
+};
 use crate::areas::AreaSet;
 
 #[cfg(test)]
@@ -54,7 +56,7 @@ pub(super) fn carry(
         if by_rows > 0 && table.source == config.lineage.source {
             brought_back.insert(table.year, by_rows);
         }
-        carried.push(Carried {
+        carried.push(CarryRecord {
             source: table.source.clone(),
             year: table.year,
             sources,
@@ -106,7 +108,7 @@ struct OriginRules {
 }
 
 /// Where a code stands, and whether rows of a recoding led there.
-struct Found {
+struct CodeOrigin {
     origin: Origin,
     by_rows: bool,
 }
@@ -119,14 +121,14 @@ fn origin(
     rules: &OriginRules,
     lineage: &Lineage,
     record: impl FnOnce(Vec<LineageSource>),
-) -> Found {
+) -> CodeOrigin {
     let (division, to) = (rules.division, table.division);
     if to >= division {
         let origin = match table.row(code) {
             Some(row) if lineage.is_same_later(code, division, to) => Origin::Row(row),
             _ => Origin::Absent,
         };
-        return Found { origin, by_rows: false };
+        return CodeOrigin { origin, by_rows: false };
     }
     let Trace { sources, changed, by_rows } = lineage.trace(code, division, to, |code| table.row(code).is_some());
     let usable: Vec<_> = sources.iter().filter(|source| source.lost.is_none()).collect();
@@ -138,7 +140,7 @@ fn origin(
         usable.len() == 1 && Rounded::of(usable[0].share_of_code) == one && Rounded::of(usable[0].share_of_area) == one;
     let says_nothing = !changed && !rules.is_whole && !sources.iter().any(|source| table.has_gemeente_of(&source.code));
     if says_nothing {
-        return Found { origin: Origin::Absent, by_rows };
+        return CodeOrigin { origin: Origin::Absent, by_rows };
     }
     if !(whole && sources.len() == 1 && sources[0].code == code) {
         record(sources);
@@ -150,7 +152,7 @@ fn origin(
     } else {
         Origin::Parts(rows)
     };
-    Found { origin, by_rows }
+    CodeOrigin { origin, by_rows }
 }
 
 fn carry_column(table: &RawTable, column: &RawColumn, config: &StatisticsConfig, origins: &[Origin]) -> Observations {

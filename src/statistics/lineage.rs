@@ -31,14 +31,14 @@ pub struct LineageSource {
     /// Why nothing of it can be used; none where it can.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
-    pub lost: Option<Lost>,
+    pub lost: Option<Loss>,
 }
 
 /// Why a source cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(test, derive(ts_rs::TS))]
-pub enum Lost {
+pub enum Loss {
     /// The table of this year flags the code as redrawn, and no row says from what.
     Redrawn(i32),
     /// The row of the recoding table to this year cannot be read.
@@ -60,7 +60,7 @@ enum Change {
 
 /// What happened to the codes in a year.
 #[derive(Debug, Default)]
-struct Step {
+struct YearChanges {
     /// The rows into codes of the year, in the order of these.
     rows: Range<usize>,
     /// Codes that are flagged.
@@ -79,7 +79,7 @@ pub struct Trace {
 }
 
 /// A code on the way back.
-struct Place {
+struct TracedCode {
     source: LineageSource,
     /// Year in which the code stands: changes of later years do not touch it.
     year: i32,
@@ -91,7 +91,7 @@ pub struct Lineage {
     /// Its rows are those that count, in the order of years, new codes and places.
     recoding: Recoding,
     /// The years that have a table or rows into their codes.
-    steps: BTreeMap<i32, Step>,
+    steps: BTreeMap<i32, YearChanges>,
     /// Per row into a year after the division: its old code and its years; sorted.
     later: Vec<(Code, i32, i32)>,
     /// Whether something flags the changes of the division year.
@@ -117,7 +117,7 @@ impl Lineage {
             flag if flag == rules.renumbered => Some(Change::Renumbered),
             _ => None,
         };
-        let mut steps: BTreeMap<i32, Step> = BTreeMap::new();
+        let mut steps: BTreeMap<i32, YearChanges> = BTreeMap::new();
         for table in &tables {
             let flagged = table.buurten().filter_map(|code| {
                 let change = change_of(table.flags[table.row(code)?])?;
@@ -135,7 +135,8 @@ impl Lineage {
         }
         recoding.forget_index();
         let source = RecodingSource::of(&recoding);
-        report_sums(&mut recoding, problems);
+        let is_counted = source.as_ref().is_some_and(|source| source.of_addresses);
+        report_sums(&mut recoding, is_counted, problems);
         let linked = linked_rows(&tables, areas.year, &recoding.rows, links);
         refuse_overlapping(&mut recoding, problems);
         recoding.rows.retain(|row| !row.is_refused());
@@ -165,7 +166,7 @@ impl Lineage {
     }
 
     /// Lists the rows of a step to a code that reach back no further than a year, in the order of the files.
-    fn rows(&self, step: &Step, code: &str, to: i32) -> &[Row] {
+    fn rows(&self, step: &YearChanges, code: &str, to: i32) -> &[Row] {
         let rows = &self.recoding.rows[step.rows.clone()];
         let Some(code) = Code::of(code) else { return &[] };
         let first = rows.partition_point(|row| row.code_to < code);
@@ -182,7 +183,7 @@ impl Lineage {
     #[must_use]
     pub fn trace(&self, code: &str, from: i32, to: i32, has: impl Fn(&str) -> bool) -> Trace {
         let source = LineageSource { code: code.to_owned(), share_of_code: 1.0, share_of_area: 1.0, lost: None };
-        let mut places = vec![Place { source, year: from }];
+        let mut places = vec![TracedCode { source, year: from }];
         let (mut changed, mut by_rows) = (false, false);
         let steps = (to < from).then(|| self.steps.range(to + 1..=from).rev());
         for (year, step) in steps.into_iter().flatten() {
@@ -197,7 +198,7 @@ impl Lineage {
                 changed |= change.is_some() || rows.iter().any(|row| !row.is_identity());
                 by_rows |= !rows.is_empty();
                 if rows.is_empty() {
-                    place.source.lost = (change == Some(&Change::Redrawn)).then_some(Lost::Redrawn(*year));
+                    place.source.lost = (change == Some(&Change::Redrawn)).then_some(Loss::Redrawn(*year));
                     before.push(place);
                 } else {
                     before.extend(rows.iter().map(|row| self.step_back(&place.source, row)));
@@ -207,23 +208,23 @@ impl Lineage {
         }
         let mut sources: Vec<_> = places.into_iter().map(|place| place.source).collect();
         for source in sources.iter_mut().filter(|source| source.lost.is_none() && !has(&source.code)) {
-            source.lost = Some(Lost::Absent);
+            source.lost = Some(Loss::Absent);
         }
         Trace { sources, changed, by_rows }
     }
 
-    fn step_back(&self, source: &LineageSource, row: &Row) -> Place {
+    fn step_back(&self, source: &LineageSource, row: &Row) -> TracedCode {
         let before = LineageSource {
             code: self.recoding.text(row.code_from),
             share_of_code: source.share_of_code * row.share_from,
             share_of_area: source.share_of_area * row.share_to,
             lost: match (row.is_elsewhere(), row.is_readable()) {
-                (true, _) => Some(Lost::Elsewhere(row.year_to())),
-                (false, false) => Some(Lost::Unreadable(row.year_to())),
+                (true, _) => Some(Loss::Elsewhere(row.year_to())),
+                (false, false) => Some(Loss::Unreadable(row.year_to())),
                 (false, true) => None,
             },
         };
-        Place { source: before, year: row.year_from() }
+        TracedCode { source: before, year: row.year_from() }
     }
 
     /// Tells whether nothing of the years after the division up to another names a code: no row, and no flag.
@@ -273,10 +274,14 @@ impl Lineage {
 }
 
 /// Reports the old codes of which more than all went somewhere, in the order of the rows with which they do.
-fn report_sums(recoding: &mut Recoding, problems: &mut Problems) {
-    /// Shares are published with some decimals, so that their sum may miss 1 by a hair; and where an area that kept
-    /// nine tenths of its addresses counts as whole, they add up to a tenth more.
-    const MOST: f64 = 1.1 + 1e-6;
+///
+/// `is_counted` tells whether the rows were counted from addresses: there an area that kept nine tenths of its
+/// addresses counts as whole, so that a tenth more than all is no defect.
+fn report_sums(recoding: &mut Recoding, is_counted: bool, problems: &mut Problems) {
+    /// Shares are published with some decimals, so that their sum may miss what is expected by a hair.
+    const HAIR: f64 = 1e-6;
+    let expected = if is_counted { 1.1 } else { 1.0 };
+    let most = expected + HAIR;
     let group = |row: &Row| (row.year_from(), row.code_from, row.year_to());
     // Side by side instead of in a map, which would take more than the rows themselves.
     recoding.rows.sort_unstable_by_key(|row| (group(row), row.place()));
@@ -284,9 +289,9 @@ fn report_sums(recoding: &mut Recoding, problems: &mut Problems) {
     for rows in recoding.rows.chunk_by(|a, b| group(a) == group(b)) {
         let mut sum = 0.0;
         for row in rows {
-            let within = sum <= MOST;
+            let within = sum <= most;
             sum += row.share_from;
-            if within && sum > MOST {
+            if within && sum > most {
                 beyond.push((*row, sum));
             }
         }
@@ -294,7 +299,8 @@ fn report_sums(recoding: &mut Recoding, problems: &mut Problems) {
     beyond.sort_unstable_by_key(|(row, _)| row.place());
     for (row, sum) in beyond {
         let detail = format!(
-            "{} of {} to {}: found shares that add up to {sum} with this row, expected 1 at most: used as they are",
+            "{} of {} to {}: found shares that add up to {sum} with this row, expected {expected} at most: used as they \
+             are",
             recoding.text(row.code_from),
             row.year_from(),
             row.year_to()
@@ -338,7 +344,8 @@ fn refuse_overlapping(recoding: &mut Recoding, problems: &mut Problems) {
         let why = match overlapped.map(|other| recoding.rows[other]) {
             None => "expected an earlier year before a later one".to_owned(),
             Some(other) => format!(
-                "its years overlap those of {} to {} at {}, which lead to the same code: of a code there is one way back through each year",
+                "its years overlap those of {} to {} at {}, which lead to the same code: of a code there is one way \
+                 back through each year",
                 other.year_from(),
                 other.year_to(),
                 recoding.place(&other)

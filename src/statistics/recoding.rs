@@ -49,7 +49,7 @@ pub(super) struct Row {
     pub(super) share_to: f64,
     /// Its row in its file, counted on over the files: it tells the order of rows too.
     place: u32,
-    years: Years,
+    years: PackedYears,
 }
 
 /// The code of a buurt in eight bytes, its `BU` left out, or the number of a text that is none; ordered as the codes
@@ -72,17 +72,17 @@ impl Code {
 /// Two years, each in nine bits from 1900 on, and what is known of the row, so that it takes no more room than its
 /// place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Years(u32);
+struct PackedYears(u32);
 
-impl Years {
+impl PackedYears {
     const ELSEWHERE: u32 = 1 << 29;
     const UNREADABLE: u32 = 1 << 30;
     const REFUSED: u32 = 1 << 31;
 
     /// Packs two years from 1900 to 2199.
-    fn of(from: i32, to: i32) -> Years {
+    fn of(from: i32, to: i32) -> PackedYears {
         let packed = |year: i32| u32::try_from(year - 1900).unwrap_or(0) & 0x1ff;
-        Years(packed(from) | packed(to) << 9)
+        PackedYears(packed(from) | packed(to) << 9)
     }
 
     /// The years without what is known of the row.
@@ -94,7 +94,7 @@ impl Years {
 impl Row {
     /// Makes a row that can be read.
     pub(super) fn new(years: (i32, i32), codes: (Code, Code), shares: (f64, f64)) -> Row {
-        let years = Years::of(years.0, years.1);
+        let years = PackedYears::of(years.0, years.1);
         Row { code_from: codes.0, code_to: codes.1, share_from: shares.0, share_to: shares.1, place: u32::MAX, years }
     }
 
@@ -110,7 +110,7 @@ impl Row {
 
     /// Tells whether old code and shares could be read; otherwise something came from elsewhere, and is lost.
     pub(super) fn is_readable(&self) -> bool {
-        self.years.0 & Years::UNREADABLE == 0
+        self.years.0 & PackedYears::UNREADABLE == 0
     }
 
     /// Tells whether the row says that the area kept its code and its addresses.
@@ -122,17 +122,17 @@ impl Row {
     /// Tells whether the row says, with an empty old code and empty shares, that its new code came from elsewhere: what
     /// it came from is lost, and that is no defect.
     pub(super) fn is_elsewhere(&self) -> bool {
-        self.years.0 & Years::ELSEWHERE != 0
+        self.years.0 & PackedYears::ELSEWHERE != 0
     }
 
     /// Tells whether the row does not count.
     pub(super) fn is_refused(&self) -> bool {
-        self.years.0 & Years::REFUSED != 0
+        self.years.0 & PackedYears::REFUSED != 0
     }
 
     /// Makes the row not count.
     pub(super) fn refuse(&mut self) {
-        self.years.0 |= Years::REFUSED;
+        self.years.0 |= PackedYears::REFUSED;
     }
 
     /// Orders rows by where they stand.

@@ -28,7 +28,8 @@ pub(super) fn report(areas: &AreaSet, own: &str, tables: &[RawTable], problems: 
         let unknown: Vec<&str> = all.difference(&known).copied().collect();
         let Some(first) = unknown.iter().min() else { continue };
         let detail = format!(
-            "{} of its {} areas, such as {first}, are neither in the boundaries nor in the key figures of {}: their figures are not used",
+            "{} of its {} areas, such as {first}, are neither in the boundaries nor in the key figures of {}: their \
+             figures are not used",
             unknown.len(),
             all.len(),
             areas.year

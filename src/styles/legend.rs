@@ -1,17 +1,11 @@
-//! The legend of a map: as entries, as JSON, as SVG.
-//!
-//! One layout serves SVG and PNG: [`layout`] places swatches and lines of text in pixels, the writers only draw.
-
-pub mod raster;
-
-use std::fmt::Write as _;
+//! The legend of a map: as entries, as JSON, as a page that is written as SVG or PNG.
 
 use serde::Serialize;
 use serde_json::{Value, json};
+use veerkracht_picture::{Column, Fonts, LegendRow, PngError, Role, Scene, Style, Weight};
 
 use crate::maps::Palette;
-use crate::styles::text::Font;
-use crate::styles::{Language, NO_CLASS, StyledMap, palette_name};
+use crate::styles::{Language, NO_CLASS, StyledMap, palette_name, parse_colour};
 
 /// How the area of a legend entry is filled over its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -93,172 +87,84 @@ pub fn json(map: &StyledMap, language: Language, palette: Palette) -> Value {
 }
 
 /// Width of a legend, pixels.
-pub const WIDTH: u32 = 340;
-const MARGIN: f64 = 14.0;
-const SWATCH: (f64, f64) = (26.0, 16.0);
+pub const WIDTH: f32 = 340.0;
+const MARGIN: f32 = 14.0;
+const SWATCH: [f32; 2] = [26.0, 16.0];
 
-/// What is drawn: positions in pixels, y down; texts start at their baseline.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Mark {
-    /// A filled rectangle with a thin border.
-    Swatch {
-        /// West edge, north edge, width, height.
-        at: [f64; 4],
-        /// `#RRGGBB`.
-        colour: String,
-        /// What is drawn over the colour.
-        hatch: Hatch,
-    },
-    /// One line of text.
-    Text {
-        /// Start of the baseline.
-        at: [f64; 2],
-        /// Height of an em.
-        size: f64,
-        /// `#RRGGBB`.
-        colour: &'static str,
-        /// The text.
-        text: String,
-    },
-}
+/// Pixels of the PNG per pixel of the layout.
+const SCALE: f32 = 2.0;
 
-/// Places everything that a legend shows; gives the marks and the height, pixels.
-#[must_use]
-pub fn layout(map: &StyledMap, language: Language, palette: Palette, font: &Font) -> (Vec<Mark>, u32) {
-    let mut page = Page { marks: Vec::new(), y: MARGIN, font };
-    page.paragraph(&map.heading(language), 15.0, "#16191C", MARGIN);
-    page.y += 6.0;
-    for entry in entries(map, language, palette) {
-        let label = match &entry.key {
-            Some(key) => format!("{key}  {}", entry.label),
-            None => entry.label,
+impl Hatch {
+    /// Gives the lines as a page draws them, so many points from one to the next; none where there are none.
+    #[must_use]
+    pub fn lines(self, width: f32, step: f32) -> Option<veerkracht_picture::Hatch> {
+        let (colour, opacity) = match self {
+            Hatch::Plain => return None,
+            Hatch::Indicative => ([0; 3], 0.55),
+            Hatch::NoClass => ([0xB4; 3], 0.7),
         };
-        let top = page.y;
-        page.marks.push(Mark::Swatch {
-            at: [MARGIN, top, SWATCH.0, SWATCH.1],
-            colour: entry.colour,
-            hatch: entry.hatch,
-        });
-        page.y += 1.0;
-        page.paragraph(&label, 12.0, "#16191C", MARGIN + SWATCH.0 + 9.0);
-        page.y = (page.y + 4.0).max(top + SWATCH.1 + 5.0);
+        Some(veerkracht_picture::Hatch { colour, opacity, width, step })
     }
+}
+
+/// Sets a legend on a page of its own, [`WIDTH`] wide and as high as it needs.
+#[must_use]
+pub fn scene(map: &StyledMap, language: Language, palette: Palette, fonts: &Fonts) -> Scene {
+    let style = |size, colour| Style { size, weight: Weight::Regular, colour };
+    let soft = style(11.0, [0x3A, 0x41, 0x47]);
+    let mut column = Column::new(fonts, [MARGIN, MARGIN], WIDTH - 2.0 * MARGIN);
+    column.text(Role::Heading(1), &map.heading(language), style(15.0, [0x16, 0x19, 0x1C]));
+    column.skip(6.0);
+    let rows = entries(map, language, palette).into_iter().map(|entry| LegendRow {
+        colour: parse_colour(&entry.colour),
+        hatch: entry.hatch.lines(0.9, 8.0),
+        key: None,
+        label: entry.key.map_or_else(|| entry.label.clone(), |key| format!("{key}  {}", entry.label)),
+        count: None,
+    });
+    column.legend(&rows.collect::<Vec<_>>(), style(12.0, [0x16, 0x19, 0x1C]), SWATCH);
     if let Some(note) = &map.note {
-        page.paragraph(language.of(note), 11.0, "#3A4147", MARGIN);
+        column.text(Role::Paragraph, language.of(note), soft);
     }
-    page.y += 6.0;
-    page.paragraph(language.of(&map.guide), 11.0, "#3A4147", MARGIN);
-    page.y += 6.0;
-    page.paragraph(language.of(&map.notice), 11.0, "#3A4147", MARGIN);
+    for text in [&map.guide, &map.notice] {
+        column.skip(6.0);
+        column.text(Role::Paragraph, language.of(text), soft);
+    }
     if !map.attribution.is_empty() {
+        column.skip(6.0);
         let sources = format!("{}: {}", language.either("Bronnen", "Sources"), map.attribution);
-        page.y += 6.0;
-        page.paragraph(&sources, 10.0, "#5A636A", MARGIN);
+        column.text(Role::Paragraph, &sources, style(10.0, [0x5A, 0x63, 0x6A]));
     }
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a legend is some hundreds of pixels high"
-    )]
-    let height = (page.y + MARGIN).ceil() as u32;
-    (page.marks, height)
-}
-
-struct Page<'a> {
-    marks: Vec<Mark>,
-    y: f64,
-    font: &'a Font,
-}
-
-impl Page<'_> {
-    /// Writes a text from `left` to the right margin on as many lines as it needs.
-    fn paragraph(&mut self, text: &str, size: f64, colour: &'static str, left: f64) {
-        for line in self.font.wrap(text, size, f64::from(WIDTH) - MARGIN - left) {
-            self.marks.push(Mark::Text { at: [left, self.y + size], size, colour, text: line });
-            self.y += size * 1.35;
-        }
+    Scene {
+        size: [WIDTH, (column.y + MARGIN).ceil()],
+        title: map.heading(language),
+        language: language.code().to_owned(),
+        blocks: column.blocks,
     }
 }
 
-/// Writes the legend as SVG, [`WIDTH`] pixels wide.
+/// Writes the legend as SVG.
 ///
 /// The text is real text: it can be found, copied and read aloud.
 #[must_use]
-pub fn svg(map: &StyledMap, language: Language, palette: Palette, font: &Font) -> String {
-    let (marks, height) = layout(map, language, palette, font);
-    let mut out = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" \
-         lang=\"{}\" font-family=\"Noto Sans, DejaVu Sans, Arial, sans-serif\">\n<title>{}</title>\n<defs>\n",
-        language.code(),
-        escape(&map.heading(language)),
-    );
-    for (id, colour, width) in [("indicatief", "#000000", "1.6"), ("geen-klasse", "#BDBDBD", "1")] {
-        line(
-            &mut out,
-            format_args!(
-                "<pattern id=\"{id}\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">\
-             <path d=\"M0 0V6\" stroke=\"{colour}\" stroke-opacity=\"0.6\" stroke-width=\"{width}\"/></pattern>"
-            ),
-        );
-    }
-    line(&mut out, format_args!("</defs>\n<rect width=\"{WIDTH}\" height=\"{height}\" fill=\"#FFFFFF\"/>"));
-    for mark in &marks {
-        match mark {
-            Mark::Swatch { at: [x, y, w, h], colour, hatch } => {
-                let place = format!("x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\"");
-                line(
-                    &mut out,
-                    format_args!("<rect {place} fill=\"{colour}\" stroke=\"#8A9299\" stroke-width=\"0.7\"/>"),
-                );
-                match hatch {
-                    Hatch::Plain => {}
-                    Hatch::Indicative => line(&mut out, format_args!("<rect {place} fill=\"url(#indicatief)\"/>")),
-                    Hatch::NoClass => line(&mut out, format_args!("<rect {place} fill=\"url(#geen-klasse)\"/>")),
-                }
-            }
-            Mark::Text { at: [x, y], size, colour, text } => {
-                line(
-                    &mut out,
-                    format_args!(
-                        "<text x=\"{x}\" y=\"{y:.1}\" font-size=\"{size}\" fill=\"{colour}\">{}</text>",
-                        escape(text)
-                    ),
-                );
-            }
-        }
-    }
-    out.push_str("</svg>\n");
-    out
+pub fn svg(map: &StyledMap, language: Language, palette: Palette, fonts: &Fonts) -> String {
+    veerkracht_picture::svg(&scene(map, language, palette, fonts), fonts, None)
 }
 
-fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
-    writeln!(out, "{text}").expect("writing to a string does not fail");
-}
-
-/// Writes a text so that XML and HTML read it as the same text.
-#[must_use]
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            // XML 1.0 has no way to write other control characters.
-            c if c.is_control() && !matches!(c, '\n' | '\t') => {}
-            c => out.push(c),
-        }
-    }
-    out
+/// Writes the legend as PNG, two pixels per pixel of the layout.
+///
+/// # Errors
+/// When it is too high for a picture.
+pub fn png(map: &StyledMap, language: Language, palette: Palette, fonts: &Fonts) -> Result<Vec<u8>, PngError> {
+    veerkracht_picture::png(&scene(map, language, palette, fonts), fonts, SCALE)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Hatch, entries, escape, svg};
+    use super::{Hatch, WIDTH, entries, png, svg};
+    use veerkracht_picture::Fonts;
+
     use crate::maps::Palette;
-    use crate::styles::text::Font;
     use crate::styles::{Language, example};
 
     #[test]
@@ -272,17 +178,30 @@ mod tests {
 
     #[test]
     fn texts_in_an_svg_are_escaped() {
-        let svg = svg(&example::map(), Language::Nl, Palette::Usual, &Font::default());
+        let svg = svg(&example::map(), Language::Nl, Palette::Usual, &Fonts::default());
         assert!(svg.contains("&lt;absoluut&gt; &amp; meer"), "{svg}");
         assert!(!svg.contains("<absoluut>"));
-        assert_eq!(escape("a\u{1}b\"'"), "ab&quot;&#39;");
     }
 
     #[test]
     fn a_legend_names_the_notice_and_the_sources() {
-        let svg = svg(&example::map(), Language::En, Palette::ColourBlind, &Font::default());
+        let svg = svg(&example::map(), Language::En, Palette::ColourBlind, &Fonts::default());
         assert!(svg.contains("Aedes."));
         assert!(svg.contains("Sources: CBS,"));
         assert!(svg.contains("#B35806"));
+    }
+
+    #[test]
+    fn a_png_has_the_colours_of_the_classes_and_two_pixels_per_pixel() {
+        let bytes = png(&example::map(), Language::Nl, Palette::Usual, &Fonts::default()).unwrap();
+        let mut reader = png::Decoder::new(std::io::Cursor::new(&bytes)).read_info().unwrap();
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+        let info = reader.next_frame(&mut pixels).unwrap();
+        let pixels: Vec<[u8; 3]> = pixels.chunks_exact(3).map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+        assert!((f64::from(info.width) - f64::from(2.0 * WIDTH)).abs() < 0.5);
+        // A swatch has 26 by 16 points, less its rim: 1,500 pixels or more of each class.
+        for class in [[0xB2, 0x18, 0x2B], [0xF7; 3]] {
+            assert!(pixels.iter().filter(|pixel| **pixel == class).count() > 1500, "{class:?}");
+        }
     }
 }

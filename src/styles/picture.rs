@@ -1,7 +1,6 @@
-//! A picture in memory, written as PNG: sprites and legends.
+//! A picture in memory that may be seen through, written as PNG: sprites.
 
 use crate::styles::legend::Hatch;
-use crate::styles::text::Font;
 
 /// Distance between the lines of a hatch at one pixel per pixel.
 pub const HATCH_STEP: u32 = 8;
@@ -13,14 +12,6 @@ pub struct Ink {
     pub colour: [u8; 3],
     /// 0 is invisible, 1 hides what is below.
     pub opacity: f64,
-}
-
-/// Reads `#RRGGBB`; black for anything else.
-#[must_use]
-pub fn parse_colour(text: &str) -> [u8; 3] {
-    let part =
-        |start: usize| text.get(start..start + 2).and_then(|part| u8::from_str_radix(part, 16).ok()).unwrap_or(0);
-    [part(1), part(3), part(5)]
 }
 
 /// Pixels row by row, each red, green, blue, opacity (not premultiplied).
@@ -66,22 +57,10 @@ impl Picture {
         pixel[3] = to_byte(opacity * 255.0);
     }
 
-    /// Fills a rectangle: west edge, north edge, width, height, whole pixels.
-    pub fn fill(&mut self, at: [u32; 4], ink: Ink) {
-        for y in at[1]..at[1] + at[3] {
-            for x in at[0]..at[0] + at[2] {
-                self.blend(i64::from(x), i64::from(y), ink);
-            }
-        }
-    }
-
     /// Draws the lines of a hatch over a rectangle; `scale` is pixels per pixel of a screen.
     pub fn hatch(&mut self, at: [u32; 4], hatch: Hatch, scale: u32) {
-        let (colour, strength, width) = match hatch {
-            Hatch::Plain => return,
-            Hatch::Indicative => ([0, 0, 0], 0.55, 0.9),
-            Hatch::NoClass => ([0xB4, 0xB4, 0xB4], 0.7, 0.9),
-        };
+        let Some(lines) = hatch.lines(0.9, 8.0) else { return };
+        let (colour, strength, width) = (lines.colour, f64::from(lines.opacity), f64::from(lines.width));
         let step = HATCH_STEP * scale;
         for y in at[1]..at[1] + at[3] {
             for x in at[0]..at[0] + at[2] {
@@ -95,13 +74,6 @@ impl Picture {
                 }
             }
         }
-    }
-
-    /// Writes one line of text; places and size in pixels.
-    pub fn text(&mut self, font: &Font, text: &str, at: [f64; 2], size: f64, colour: [u8; 3]) {
-        font.draw(text, at[0], at[1], size, |x, y, coverage| {
-            self.blend(i64::from(x), i64::from(y), Ink { colour, opacity: coverage });
-        });
     }
 
     /// Writes the picture as PNG.
@@ -128,13 +100,13 @@ fn to_byte(value: f64) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::{HATCH_STEP, Ink, Picture, parse_colour};
+    use super::{HATCH_STEP, Ink, Picture};
     use crate::styles::legend::Hatch;
 
     #[test]
     fn a_png_reads_back_as_the_same_pixels() {
         let mut picture = Picture::new(3, 2);
-        picture.fill([1, 0, 2, 2], Ink { colour: parse_colour("#B2182B"), opacity: 1.0 });
+        picture.blend(1, 0, Ink { colour: [0xB2, 0x18, 0x2B], opacity: 1.0 });
         let bytes = picture.png();
         let mut reader = png::Decoder::new(std::io::Cursor::new(&bytes)).read_info().unwrap();
         let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
@@ -145,8 +117,8 @@ mod tests {
     #[test]
     fn ink_over_ink_is_mixed_by_opacity() {
         let mut picture = Picture::new(1, 1);
-        picture.fill([0, 0, 1, 1], Ink { colour: [255, 255, 255], opacity: 1.0 });
-        picture.fill([0, 0, 1, 1], Ink { colour: [0, 0, 0], opacity: 0.6 });
+        picture.blend(0, 0, Ink { colour: [255, 255, 255], opacity: 1.0 });
+        picture.blend(0, 0, Ink { colour: [0, 0, 0], opacity: 0.6 });
         // 0.6 · 0 + 0.4 · 255 = 102.
         assert_eq!(picture.pixel(0, 0), Some([102, 102, 102, 255]));
     }

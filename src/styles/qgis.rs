@@ -10,9 +10,10 @@ pub mod vector;
 
 use std::fmt::Write as _;
 
+use veerkracht_picture::escape;
+
 use crate::areas::Level;
 use crate::maps::Palette;
-use crate::styles::legend::escape;
 use crate::styles::{Language, NO_CLASS, ShownLevel, StyledMap};
 use place::{MERCATOR, Surroundings, tiles_source};
 use symbol::{fill, hatch, line, line_by_zoom};
@@ -38,7 +39,8 @@ pub fn layer_definition(map: &StyledMap, tiles: &str, language: Language, palett
     levels.sort_by_key(|shown| std::cmp::Reverse(shown.level));
     let heading = escape(&map.heading(language));
     let mut out = String::from(
-        "<!DOCTYPE qgis-layer-definition>\n<qlr>\n <layer-tree-group name=\"\" checked=\"Qt::Checked\" expanded=\"1\">\n",
+        "<!DOCTYPE qgis-layer-definition>\n<qlr>\n <layer-tree-group name=\"\" checked=\"Qt::Checked\" \
+         expanded=\"1\">\n",
     );
     push(&mut out, format_args!("  <layer-tree-group name=\"{heading}\" checked=\"Qt::Checked\" expanded=\"1\">"));
     for shown in &levels {
@@ -47,7 +49,8 @@ pub fn layer_definition(map: &StyledMap, tiles: &str, language: Language, palett
         push(
             &mut out,
             format_args!(
-                "   <layer-tree-layer id=\"{id}\" name=\"{name}\" providerKey=\"vectortile\" source=\"{source}\" checked=\"Qt::Checked\" expanded=\"0\"/>"
+                "   <layer-tree-layer id=\"{id}\" name=\"{name}\" providerKey=\"vectortile\" source=\"{source}\" \
+                 checked=\"Qt::Checked\" expanded=\"0\"/>"
             ),
         );
     }
@@ -83,7 +86,8 @@ pub fn connections(maps: &[Connection]) -> String {
         push(
             &mut out,
             format_args!(
-                " <vectortile name=\"{}\" url=\"{}\" zmin=\"0\" zmax=\"{last_zoom}\" serviceType=\"\" styleUrl=\"{}\" authcfg=\"\" username=\"\" password=\"\" referer=\"\"/>",
+                " <vectortile name=\"{}\" url=\"{}\" zmin=\"0\" zmax=\"{last_zoom}\" serviceType=\"\" styleUrl=\"{}\" \
+                 authcfg=\"\" username=\"\" password=\"\" referer=\"\"/>",
                 escape(name),
                 escape(tiles),
                 escape(style)
@@ -179,8 +183,8 @@ fn style(out: &mut String, layer: &str, name: &str, filter: &str, geometry: u8, 
     push(
         out,
         format_args!(
-            "     <style enabled=\"1\" layer=\"{layer}\" name=\"{}\" expression=\"{}\" geometry=\"{geometry}\" min-zoom=\"{first_zoom}\" max-zoom=\"-1\">\
-         <symbols>{symbol}</symbols></style>",
+            "     <style enabled=\"1\" layer=\"{layer}\" name=\"{}\" expression=\"{}\" geometry=\"{geometry}\" \
+         min-zoom=\"{first_zoom}\" max-zoom=\"-1\"><symbols>{symbol}</symbols></style>",
             escape(name),
             escape(filter),
         ),
@@ -196,12 +200,15 @@ fn labels(out: &mut String, level: Level) {
     push(
         out,
         format_args!(
-            "   <labeling type=\"basic\"><styles>\n    <style enabled=\"1\" layer=\"{}_label\" name=\"naam\" expression=\"\" geometry=\"0\" min-zoom=\"{first}\" max-zoom=\"{last}\">\n     \
-         <settings calloutType=\"simple\"><text-style fieldName=\"naam\" isExpression=\"0\" fontSize=\"{size}\" fontSizeUnit=\"Point\" fontWeight=\"50\" \
-         textColor=\"36,41,45,255\" textOpacity=\"1\" multilineHeight=\"1\" namedStyle=\"\">\
-         <text-buffer bufferDraw=\"1\" bufferSize=\"0.8\" bufferSizeUnits=\"MM\" bufferColor=\"255,255,255,255\" bufferOpacity=\"1\" bufferNoFill=\"1\" bufferJoinStyle=\"128\"/>\
-         </text-style><text-format autoWrapLength=\"14\" useMaxLineLengthForAutoWrap=\"1\" multilineAlign=\"1\"/>\
-         <placement placement=\"1\" quadOffset=\"4\" priority=\"5\"/><rendering drawLabels=\"1\" obstacle=\"1\" scaleVisibility=\"0\"/></settings>\n    </style>\n   </styles></labeling>",
+            "   <labeling type=\"basic\"><styles>\n    <style enabled=\"1\" layer=\"{}_label\" name=\"naam\" \
+         expression=\"\" geometry=\"0\" min-zoom=\"{first}\" max-zoom=\"{last}\">\n     <settings \
+         calloutType=\"simple\"><text-style fieldName=\"naam\" isExpression=\"0\" fontSize=\"{size}\" \
+         fontSizeUnit=\"Point\" fontWeight=\"50\" textColor=\"36,41,45,255\" textOpacity=\"1\" multilineHeight=\"1\" \
+         namedStyle=\"\"><text-buffer bufferDraw=\"1\" bufferSize=\"0.8\" bufferSizeUnits=\"MM\" \
+         bufferColor=\"255,255,255,255\" bufferOpacity=\"1\" bufferNoFill=\"1\" \
+         bufferJoinStyle=\"128\"/></text-style><text-format autoWrapLength=\"14\" useMaxLineLengthForAutoWrap=\"1\" \
+         multilineAlign=\"1\"/><placement placement=\"1\" quadOffset=\"4\" priority=\"5\"/><rendering drawLabels=\"1\" \
+         obstacle=\"1\" scaleVisibility=\"0\"/></settings>\n    </style>\n   </styles></labeling>",
             level.layer()
         ),
     );

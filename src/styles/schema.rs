@@ -4,7 +4,7 @@
 
 use std::fmt::{self, Write as _};
 
-use crate::areas::Level;
+use crate::areas::PerLevel;
 use crate::indicators::IndicatorSet;
 use crate::maps::{MapKind, MapSpec, Scope};
 use crate::styles::ShownLevel;
@@ -24,8 +24,9 @@ pub fn markdown(maps: &[MapSpec], set: &IndicatorSet, levels: &[ShownLevel]) -> 
         "Written from `config/` by the tests; run `SCHEMA=write cargo test --test schema` after a change there.\n"
     ));
     out.line(format_args!(
-        "Mapbox vector tiles 2.1, extent 4096 unless `config/server.toml` says otherwise. A figure that does not exist is an absent key, never zero. `code` is text; the feature id is the number in the code. \
-         `double` fields are not rounded.\n"
+        "Mapbox vector tiles 2.1, extent 4096 unless `config/server.toml` says otherwise. A figure that does not exist \
+         is an absent key, never zero. `code` is text; the feature id is the number in the code. `double` fields are \
+         not rounded.\n"
     ));
     out.line(format_args!("| layer | geometry | zooms |\n|---|---|---|"));
     for shown in levels {
@@ -38,10 +39,12 @@ pub fn markdown(maps: &[MapSpec], set: &IndicatorSet, levels: &[ShownLevel]) -> 
         out.line(format_args!("| `{field}` | {kind} | {layers} | {meaning} |"));
     }
     out.line(format_args!(
-        "\nThe `_label` layers carry `code`, `naam`, for buurten `klasse` and `status`, and `rang` (0 has the most room for a name)."
+        "\nThe `_label` layers carry `code`, `naam`, for buurten `klasse` and `status`, and `rang` (0 has the most \
+          inhabitants)."
     ));
     out.line(format_args!(
-        "\nWhere one file holds all maps (`export --map all`), an area stands once: `code`, `naam`, `gemeente`, `gemeentenaam` and `n` as above, every other field as `<map>.<field>`, such as `focuskaart.klasse`."
+        "\nWhere one file holds all maps (`export --map all`), an area stands once: `code`, `naam`, `gemeente`, \
+         `gemeentenaam` and `n` as above, every other field as `<map>.<field>`, such as `focuskaart.klasse`."
     ));
     for map in &maps {
         describe(&mut out, map, &set);
@@ -60,7 +63,8 @@ const COMMON: [(&str, &str, &str, &str); 11] = [
         "status",
         "int",
         "buurten",
-        "0 ok, 1 indicatief, 2 te weinig inwoners, 3 grens gewijzigd, 4 onvoldoende gegevens, 5 geen vergelijking; absent for water",
+        "0 ok, 1 indicatief, 2 te weinig inwoners, 3 grens gewijzigd, 4 onvoldoende gegevens, 5 geen vergelijking; \
+         absent for water",
     ),
     ("n", "double", "all but labels", "inhabitants in the division year"),
     ("jaar", "int", "buurten", "newest year of the figures; a measure of another year has its own in `<measure>_jaar`"),
@@ -106,6 +110,6 @@ fn describe(out: &mut Schema, map: &MapSpec, set: &IndicatorSet) {
 
 /// Gives the zooms of all levels as styles need them, finest level first.
 #[must_use]
-pub fn shown(zooms: [(u8, u8); 3]) -> Vec<ShownLevel> {
-    Level::ALL.into_iter().zip(zooms).map(|(level, (first, last))| ShownLevel { level, first, last }).collect()
+pub fn shown_levels(zooms: PerLevel<(u8, u8)>) -> Vec<ShownLevel> {
+    zooms.into_iter().map(|(level, (first, last))| ShownLevel { level, first, last }).collect()
 }

@@ -8,11 +8,12 @@
 
 use std::sync::Arc;
 
+use crate::areas::PerLevel;
 use crate::texts::Bilingual;
 
-pub use super::cells::Pool;
-use super::cells::{Cell, Cells, Texts, TextsWriter};
-use super::fields::Fields;
+pub use super::encoded::Pool;
+use super::encoded::{EncodedColumn, EncodedValue, Texts, TextsWriter};
+use super::values::AttributeValues;
 use super::wire::bytes_field;
 
 /// An attribute of all areas of a level.
@@ -28,27 +29,6 @@ pub struct AttributeColumn {
     pub default: bool,
     /// Whether the label points carry it too.
     pub on_labels: bool,
-}
-
-/// The values of an attribute; none where missing.
-#[derive(Debug, Clone, PartialEq)]
-pub enum AttributeValues {
-    /// Text.
-    Text(Vec<Option<String>>),
-    /// Classes, statuses, years, counts: MVT `sint_value`.
-    Integer(Vec<Option<i64>>),
-    /// Measures: MVT `double_value`. Values that are not finite count as missing.
-    Double(Vec<Option<f64>>),
-}
-
-impl AttributeValues {
-    fn len(&self) -> usize {
-        match self {
-            AttributeValues::Text(values) => values.len(),
-            AttributeValues::Integer(values) => values.len(),
-            AttributeValues::Double(values) => values.len(),
-        }
-    }
 }
 
 /// The key of a label point's rank.
@@ -69,7 +49,7 @@ pub struct AttributeTable {
     /// The key of ranks, written as a field of a layer.
     rank_key: Vec<u8>,
     /// Per column its values.
-    cells: Vec<Cells>,
+    cells: Vec<EncodedColumn>,
     texts: Texts,
 }
 
@@ -90,7 +70,7 @@ impl AttributeTable {
             );
         }
         let mut texts = TextsWriter::default();
-        let cells = columns.iter().map(|column| Cells::of(&column.values, &mut texts)).collect();
+        let cells = columns.iter().map(|column| EncodedColumn::of(&column.values, &mut texts)).collect();
         let mut table = AttributeTable {
             ids,
             keys: Vec::with_capacity(columns.len()),
@@ -145,18 +125,13 @@ impl AttributeTable {
     /// Counts the bytes of the columns, whoever else has them too.
     #[must_use]
     pub fn weight(&self) -> usize {
-        size_of_val(&*self.ids) + self.texts.weight() + self.cells.iter().map(Cells::weight).sum::<usize>()
+        size_of_val(&*self.ids) + self.texts.weight() + self.cells.iter().map(EncodedColumn::weight).sum::<usize>()
     }
 
     /// Tells whether tiles carry a column: its key, its place among those of all levels, and whether they do when
     /// nobody asks.
     pub(super) fn column(&self, column: usize) -> (&str, usize, bool) {
         (&self.keys[column], self.places.get(column).copied().unwrap_or(usize::MAX), self.default[column])
-    }
-
-    /// Picks the columns a tile carries, by their places: the default ones, or those asked for.
-    pub(super) fn pick(&self, fields: &Fields) -> Vec<usize> {
-        (0..self.keys.len()).filter(|&column| fields.hold(self, column)).collect()
     }
 
     /// Lists the columns that label points carry, by their places.
@@ -166,7 +141,7 @@ impl AttributeTable {
 
     /// Gives the values of an area, each with the place of its column in `columns`; those it lacks are left out.
     #[inline]
-    pub(super) fn values_of(&self, area: usize, columns: &[usize]) -> impl Iterator<Item = (u64, Cell)> {
+    pub(super) fn values_of(&self, area: usize, columns: &[usize]) -> impl Iterator<Item = (u64, EncodedValue)> {
         columns.iter().zip(0..).filter_map(move |(&column, place)| Some((place, self.cells[column].at(area)?)))
     }
 
@@ -189,23 +164,23 @@ impl AttributeTable {
 /// The attributes of all levels of one map and selection.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Attributes {
-    /// In the order of [`crate::areas::Level::ALL`].
-    pub levels: [AttributeTable; 3],
+    /// The table of each level.
+    pub levels: PerLevel<AttributeTable>,
     /// The keys of all levels, sorted, each once.
     keys: Vec<String>,
 }
 
 impl Attributes {
-    /// Takes the tables of the levels, in the order of [`crate::areas::Level::ALL`].
+    /// Takes the tables of the levels.
     #[must_use]
-    pub fn new(mut levels: [AttributeTable; 3]) -> Attributes {
-        let mut keys: Vec<String> = levels.iter().flat_map(|level| level.keys().iter().cloned()).collect();
+    pub fn new(mut levels: PerLevel<AttributeTable>) -> Attributes {
+        let mut keys: Vec<String> = levels.iter().flat_map(|(_, table)| table.keys().iter().cloned()).collect();
         keys.sort_unstable();
         keys.dedup();
-        for level in &mut levels {
+        for (_, table) in levels.iter_mut() {
             // Each is there: the keys of all levels were gathered.
             let place = |key: &String| keys.partition_point(|other| other < key);
-            level.places = level.keys.iter().map(place).collect();
+            table.places = table.keys.iter().map(place).collect();
         }
         Attributes { levels, keys }
     }
@@ -219,15 +194,15 @@ impl Attributes {
     /// Counts the bytes of the columns, whoever else has them too.
     #[must_use]
     pub fn weight(&self) -> usize {
-        self.levels.iter().map(AttributeTable::weight).sum()
+        self.levels.iter().map(|(_, table)| table.weight()).sum()
     }
 
     /// Puts in the place of each column the equal one of a pool, so that it is held once.
     pub fn share(&mut self, pool: &mut Pool) {
-        for level in &mut self.levels {
-            pool.share_ids(&mut level.ids);
-            pool.share_texts(&mut level.texts);
-            level.cells.iter_mut().for_each(|cells| pool.share_cells(cells));
+        for (_, table) in self.levels.iter_mut() {
+            pool.share_ids(&mut table.ids);
+            pool.share_texts(&mut table.texts);
+            table.cells.iter_mut().for_each(|cells| pool.share_cells(cells));
         }
     }
 }
@@ -288,7 +263,7 @@ mod tests {
                     vec![column("naam", names.clone()), column("onv", figures.clone())],
                 )
             };
-            Attributes::new([level(), level(), level()])
+            Attributes::new(PerLevel::of(|_| level()))
         };
         let mut pool = Pool::default();
         let (mut one, mut other) = (made(1.0), made(2.0));

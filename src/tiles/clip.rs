@@ -1,4 +1,5 @@
-//! Cuts the rings of one area to a rectangle of grid cells, on integers.
+//! Polygon clipping in the manner of Weiler and Atherton: the rings of one area are cut to a rectangle of grid cells, on
+//! integers. (Sutherland and Hodgman 1974 leave edges there and back along the border where an area falls apart.)
 //!
 //! In: the rings of one area, valid by OGC rules, and a [`ClipBox`]. Out: the rings of the part inside the box,
 //! exteriors followed by their holes, valid by OGC rules, on the grid.
@@ -15,129 +16,41 @@
 //! (clockwise on screen, the area on the right hand) belongs to the area. Rounding a crossing swings the edge a little.
 //! Where it would swing over a vertex, the edge is led around it ([`bends`]); where rounding makes crossings meet, the
 //! rings are rebuilt from their edges ([`rebuild`]).
+//!
+//! ```text
+//!       a      b            the chains inside are 1 (enters at d, leaves at a) and 2 (enters at b, leaves at c);
+//!     +-o------o---+        clockwise along the border the next entering after a is b, and after c it is d:
+//!     | |1     |2  |        so one ring: 1, along the border from a to b, 2, along the border from c to d
+//!     | |      \___o c
+//!     +-o----------+        with the area on the right hand of each chain
+//!       d
+//! ```
 
 pub mod bends;
+mod clip_box;
 mod crossing;
 mod place;
 mod rebuild;
+mod rings;
 mod stretches;
 mod walk;
 
 #[cfg(test)]
 mod tests;
 
-use std::ops::Range;
-
-use crate::index::GridRect;
 use crate::planar::GridPoint;
 use crate::planar::rings::winding;
 pub use bends::Bends;
+pub use clip_box::ClipBox;
+pub use rings::Rings;
 pub use stretches::Stretches;
 
-use walk::Chains;
-
-/// A rectangle of grid cells, its corners grid corners. At least two cells wide and high.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ClipBox {
-    /// Smallest x.
-    pub west: i32,
-    /// Smallest y.
-    pub north: i32,
-    /// Largest x.
-    pub east: i32,
-    /// Largest y.
-    pub south: i32,
-}
-
-impl ClipBox {
-    /// Tells whether a rectangle lies strictly inside.
-    #[must_use]
-    pub fn holds(&self, other: GridRect) -> bool {
-        other.low.x > self.west && other.high.x < self.east && other.low.y > self.north && other.high.y < self.south
-    }
-
-    /// Gives the corners as an exterior ring, from the north-west.
-    #[must_use]
-    pub fn corners(&self) -> [GridPoint; 4] {
-        [
-            GridPoint { x: self.west, y: self.north },
-            GridPoint { x: self.east, y: self.north },
-            GridPoint { x: self.east, y: self.south },
-            GridPoint { x: self.west, y: self.south },
-        ]
-    }
-}
-
-impl From<ClipBox> for GridRect {
-    fn from(b: ClipBox) -> GridRect {
-        GridRect { low: GridPoint { x: b.west, y: b.north }, high: GridPoint { x: b.east, y: b.south } }
-    }
-}
-
-/// Rings as flat arrays: exteriors (positive area, clockwise on screen) each followed by their holes; the first vertex
-/// is not repeated.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Rings {
-    vertices: Vec<GridPoint>,
-    ends: Vec<u32>,
-}
-
-impl Rings {
-    /// Adds a ring.
-    ///
-    /// # Panics
-    /// With more than `u32::MAX` vertices, which no grid layer holds.
-    pub fn push(&mut self, ring: &[GridPoint]) {
-        self.vertices.extend_from_slice(ring);
-        self.end();
-    }
-
-    /// Makes a ring of the vertices since the last one.
-    fn end(&mut self) {
-        self.ends.push(u32::try_from(self.vertices.len()).expect("a layer indexes its vertices by u32"));
-    }
-
-    /// Lists the rings.
-    pub fn iter(&self) -> impl Iterator<Item = &[GridPoint]> + Clone {
-        self.range(0..self.len())
-    }
-
-    /// Lists some of the rings by number.
-    ///
-    /// # Panics
-    /// If there are not so many.
-    pub fn range(&self, numbers: Range<usize>) -> impl Iterator<Item = &[GridPoint]> + Clone {
-        let mut start = numbers.start.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
-        self.ends[numbers].iter().map(move |&end| {
-            let ring = &self.vertices[start..end as usize];
-            start = end as usize;
-            ring
-        })
-    }
-
-    /// Counts the rings.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// Tells whether there is no ring.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
-    /// Removes all rings, keeping the memory.
-    pub fn clear(&mut self) {
-        self.vertices.clear();
-        self.ends.clear();
-    }
-}
+use walk::ClippedChains;
 
 /// Memory that is used again from area to area.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    chains: Chains,
+    chains: ClippedChains,
 }
 
 /// Clips one area: replaces what is in `out` by the rings of its part inside the box.

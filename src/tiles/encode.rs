@@ -8,12 +8,11 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::attributes::{AttributeTable, Attributes};
-use super::cells::{Cell, Number};
 use super::commands::{write_point, write_rings};
+use super::encoded::{EncodedValue, Number};
 use super::fields::Fields;
 use super::geometry::{LabelGeometry, LayerGeometry, TileGeometry};
 use super::wire::{EIGHT_BYTES, LENGTH_DELIMITED, VARINT, bytes_field, key, varint, varint_length, zigzag};
-use crate::areas::Level;
 
 /// MVT 2.1 section 4.1: the version this writes.
 const VERSION: u64 = 2;
@@ -57,10 +56,10 @@ struct LayerScratch {
 impl LayerScratch {
     /// Tags the next feature with a value: the number of its key, and the place of the value in the layer.
     #[inline]
-    fn tag(&mut self, key: u64, value: Cell, table: &AttributeTable) {
+    fn tag(&mut self, key: u64, value: EncodedValue, table: &AttributeTable) {
         let next = self.count;
         let place = match value {
-            Cell::Text(text) => {
+            EncodedValue::Text(text) => {
                 let place = &mut self.texts[text as usize];
                 if *place == UNSEEN {
                     *place = next;
@@ -69,7 +68,7 @@ impl LayerScratch {
                 }
                 *place
             }
-            Cell::Number(number) => *self.numbers.entry(number).or_insert_with(|| {
+            EncodedValue::Number(number) => *self.numbers.entry(number).or_insert_with(|| {
                 write_number(&mut self.values, number);
                 next
             }),
@@ -134,9 +133,9 @@ pub fn encode(geometry: &TileGeometry, attributes: &Attributes, fields: &Fields)
     let mut out = Vec::with_capacity(geometry.weight() * 2);
     let extent = geometry.extent.cast_unsigned();
     SCRATCH.with_borrow_mut(|scratch| {
-        for (level, table) in Level::ALL.into_iter().zip(&attributes.levels) {
+        for (level, table) in attributes.levels.iter() {
             if let Some(layer) = geometry.layers.iter().find(|l| l.level == level) {
-                write_areas(&mut out, layer, extent, LayerWriter::new(table, table.pick(fields), scratch));
+                write_areas(&mut out, layer, extent, LayerWriter::new(table, fields.pick(table), scratch));
             }
             if let Some(labels) = geometry.labels.iter().find(|l| l.level == level) {
                 write_labels(&mut out, labels, extent, LayerWriter::new(table, table.on_labels(), scratch));
@@ -158,8 +157,8 @@ fn write_areas(out: &mut Vec<u8>, layer: &LayerGeometry, extent: u32, mut writer
     writer.finish(out, layer.level.layer(), extent);
 }
 
-/// Writes the label points of a level: the attributes for labels, and a rank by which to thin them (0 has the most
-/// room).
+/// Writes the label points of a level: the attributes for labels, and a rank by which to thin them (0 comes
+/// first).
 fn write_labels(out: &mut Vec<u8>, labels: &LabelGeometry, extent: u32, mut writer: LayerWriter<'_>) {
     for label in &labels.points {
         writer.tag_area(label.area);
@@ -207,7 +206,7 @@ impl<'a> LayerWriter<'a> {
 
     /// Tags the next feature with a rank, under a key that comes after those of the columns.
     fn tag_rank(&mut self, rank: u32) {
-        self.scratch.tag(self.columns.len() as u64, Cell::Number(Number::Whole(rank.into())), self.table);
+        self.scratch.tag(self.columns.len() as u64, EncodedValue::Number(Number::Whole(rank.into())), self.table);
         self.scratch.ranked = true;
     }
 

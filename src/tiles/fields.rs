@@ -46,10 +46,15 @@ impl Fields {
             set[place / WORD] |= 1 << (place % WORD);
         }
         let (fields, usual) = (Fields(Some(set.into())), Fields::default());
-        let same = |table: &AttributeTable| {
+        let same = |(_, table): (_, &AttributeTable)| {
             (0..table.keys().len()).all(|column| fields.hold(table, column) == usual.hold(table, column))
         };
         Ok(if attributes.levels.iter().all(same) { usual } else { fields })
+    }
+
+    /// Picks the columns of a table that a tile carries, by their places: the default ones, or those asked for.
+    pub(super) fn pick(&self, table: &AttributeTable) -> Vec<usize> {
+        (0..table.keys().len()).filter(|&column| self.hold(table, column)).collect()
     }
 
     /// Tells whether a column of a table is among them.
@@ -63,6 +68,7 @@ impl Fields {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::areas::PerLevel;
     use crate::texts::Bilingual;
     use crate::tiles::{AttributeColumn, AttributeValues};
 
@@ -76,7 +82,7 @@ mod tests {
             on_labels: false,
         };
         let level = AttributeTable::new(std::iter::empty(), vec![column("code"), column("klasse"), column("n")]);
-        let attributes = Attributes::new([level.clone(), level.clone(), level]);
+        let attributes = Attributes::new(PerLevel::of(|_| level.clone()));
         let fields = |list| Fields::parse(list, &attributes).expect("known fields");
         assert_eq!(fields("klasse"), fields(" klasse,,code,klasse "));
         assert_ne!(fields("klasse"), fields("n"));

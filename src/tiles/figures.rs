@@ -3,8 +3,9 @@
 //! `jaar` is the year of the figures; a measure of another year says its own in `<measure>_jaar`. Several maps can
 //! stand in the same tiles.
 
-use super::attributes::{AttributeColumn, AttributeTable, AttributeValues, Attributes};
-use crate::areas::AreaSet;
+use super::attributes::{AttributeColumn, AttributeTable, Attributes};
+use super::values::AttributeValues;
+use crate::areas::{AreaSet, Level, PerLevel};
 use crate::maps::{MapValues, Summary};
 use crate::texts::Bilingual;
 
@@ -18,12 +19,12 @@ const STATUSES: [(&str, &str); 6] = [
     ("geen vergelijking", "cannot be compared"),
 ];
 
-/// The columns of the areas of a level, level by level in the order of [`crate::areas::Level::ALL`].
-type Columns = [Vec<AttributeColumn>; 3];
+/// The columns of the areas of a level.
+type LevelColumns = PerLevel<Vec<AttributeColumn>>;
 
 /// A map among several whose attributes stand in the same tiles.
 #[derive(Debug, Clone, Copy)]
-pub struct Figures<'a> {
+pub struct CombinedMap<'a> {
     /// Id of the map, put before the names of its fields.
     pub id: &'a str,
     /// Title, put before what its fields are.
@@ -41,8 +42,10 @@ pub struct Figures<'a> {
 #[must_use]
 pub fn attributes(areas: &AreaSet, values: &MapValues, classes: &[u8]) -> Attributes {
     let mut columns = facts(areas, values);
-    let own = own(values, classes, &columns);
-    columns.iter_mut().zip(own).for_each(|(columns, own)| columns.extend(own));
+    let own = map_columns(values, classes, &columns);
+    for (level, own) in own {
+        columns[level].extend(own);
+    }
     encoded(areas, columns)
 }
 
@@ -52,12 +55,12 @@ pub fn attributes(areas: &AreaSet, values: &MapValues, classes: &[u8]) -> Attrib
 /// # Panics
 /// If the values are not of this area set, or two maps have the same id.
 #[must_use]
-pub fn together(areas: &AreaSet, maps: &[Figures<'_>]) -> Attributes {
-    let facts = maps.first().map_or_else(Columns::default, |first| facts(areas, first.values));
+pub fn together(areas: &AreaSet, maps: &[CombinedMap<'_>]) -> Attributes {
+    let facts = maps.first().map_or_else(LevelColumns::default, |first| facts(areas, first.values));
     let mut columns = facts.clone();
     for map in maps {
-        for (columns, own) in columns.iter_mut().zip(own(map.values, map.classes, &facts)) {
-            columns.extend(own.into_iter().map(|column| AttributeColumn {
+        for (level, own) in map_columns(map.values, map.classes, &facts) {
+            columns[level].extend(own.into_iter().map(|column| AttributeColumn {
                 key: field_of(map.id, &column.key),
                 description: Bilingual::new(
                     format!("{}: {}", map.title.nl, column.description.nl),
@@ -76,12 +79,13 @@ pub fn field_of(map: &str, field: &str) -> String {
     format!("{map}.{field}")
 }
 
-fn encoded(areas: &AreaSet, [buurten, wijken, gemeenten]: Columns) -> Attributes {
-    Attributes::new([
-        AttributeTable::new(areas.buurten.iter().map(|b| b.code.as_str()), buurten),
-        AttributeTable::new(areas.wijken.iter().map(|w| w.code.as_str()), wijken),
-        AttributeTable::new(areas.gemeenten.iter().map(|g| g.code.as_str()), gemeenten),
-    ])
+fn encoded(areas: &AreaSet, mut columns: LevelColumns) -> Attributes {
+    let mut of = |level| std::mem::take(&mut columns[level]);
+    Attributes::new(PerLevel::new(
+        AttributeTable::new(areas.buurten.iter().map(|b| b.code.as_str()), of(Level::Buurt)),
+        AttributeTable::new(areas.wijken.iter().map(|w| w.code.as_str()), of(Level::Wijk)),
+        AttributeTable::new(areas.gemeenten.iter().map(|g| g.code.as_str()), of(Level::Gemeente)),
+    ))
 }
 
 fn column(
@@ -102,7 +106,7 @@ fn text<'a>(values: impl Iterator<Item = &'a str>) -> AttributeValues {
 }
 
 /// What is true of the areas on every map: code, name, where they are, inhabitants.
-fn facts(areas: &AreaSet, values: &MapValues) -> Columns {
+fn facts(areas: &AreaSet, values: &MapValues) -> LevelColumns {
     let gemeente = |i: u32| &areas.gemeenten[i as usize];
     let called = |nl: &str, en: &str, codes, names| {
         let code = column("code", format!("Code van de {nl}"), format!("Code of the {en}"), codes);
@@ -130,14 +134,15 @@ fn facts(areas: &AreaSet, values: &MapValues) -> Columns {
         (areas.gemeenten.iter().map(|g| g.code.as_str()), areas.gemeenten.iter().map(|g| g.name.as_str()));
     let mut gemeenten = called("gemeente", "municipality", text(codes), text(names));
     gemeenten.push(summed(&values.gemeenten));
-    [buurten, wijken, gemeenten]
+    PerLevel::new(buurten, wijken, gemeenten)
 }
 
 /// What a map says of the areas besides the facts; a measure that has the name of a fact is that fact.
-fn own(values: &MapValues, classes: &[u8], facts: &Columns) -> Columns {
-    let mut own = [on_buurten(values), summaries(&values.wijken, classes), summaries(&values.gemeenten, classes)];
-    for (own, facts) in own.iter_mut().zip(facts) {
-        own.retain(|column| facts.iter().all(|fact| fact.key != column.key));
+fn map_columns(values: &MapValues, classes: &[u8], facts: &LevelColumns) -> LevelColumns {
+    let (wijken, gemeenten) = (summaries(&values.wijken, classes), summaries(&values.gemeenten, classes));
+    let mut own = PerLevel::new(on_buurten(values), wijken, gemeenten);
+    for (level, own) in own.iter_mut() {
+        own.retain(|column| facts[level].iter().all(|fact| fact.key != column.key));
     }
     own
 }
@@ -153,8 +158,10 @@ fn on_buurten(values: &MapValues) -> Vec<AttributeColumn> {
         )),
         on_labels(column(
             "status",
-            "Status: 0 ok, 1 indicatief, 2 te weinig inwoners, 3 grens gewijzigd, 4 onvoldoende gegevens, 5 geen vergelijking",
-            "Status: 0 ok, 1 indicative, 2 too few inhabitants, 3 boundary changed, 4 not enough data, 5 cannot be compared",
+            "Status: 0 ok, 1 indicatief, 2 te weinig inwoners, 3 grens gewijzigd, 4 onvoldoende gegevens, 5 geen \
+             vergelijking",
+            "Status: 0 ok, 1 indicative, 2 too few inhabitants, 3 boundary changed, 4 not enough data, 5 cannot be \
+             compared",
             AttributeValues::Integer(integers(&values.status, |s| i64::from(s as u8))),
         )),
     ];
@@ -201,8 +208,14 @@ fn summaries(summaries: &[Summary], classes: &[u8]) -> Vec<AttributeColumn> {
         });
         columns.push(column(
             format!("aandeel_{class}"),
-            format!("Aandeel van de inwoners in buurten van klasse {class} (% van inwoners van buurten met een klasse)"),
-            format!("Share of the inhabitants in neighbourhoods of class {class} (% of inhabitants of neighbourhoods with a class)"),
+            format!(
+                "Aandeel van de inwoners in buurten van klasse {class} (% van inwoners van buurten met een \
+                     klasse)"
+            ),
+            format!(
+                "Share of the inhabitants in neighbourhoods of class {class} (% of inhabitants of neighbourhoods \
+                     with a class)"
+            ),
             AttributeValues::Double(shares.collect()),
         ));
     }
@@ -233,7 +246,7 @@ fn summaries(summaries: &[Summary], classes: &[u8]) -> Vec<AttributeColumn> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::areas::{Buurt, Gemeente, Undrawn, Wijk};
+    use crate::areas::fixture;
     use crate::maps::{Measure, Period, Selection, Status};
 
     fn measure(key: &str, year: i32, value: f64) -> Measure {
@@ -250,26 +263,11 @@ mod tests {
     }
 
     fn example() -> (AreaSet, MapValues) {
-        let buurt = |code: &str| Buurt {
-            code: code.to_owned(),
-            name: format!("naam van {code}"),
-            wijk: 0,
-            gemeente: 0,
-            inhabitants: Some(300.0),
-            water: false,
-            counts: true,
-            change_flag: None,
-        };
-        let areas = AreaSet {
-            year: 2024,
-            buurten: vec![buurt("BU00010001"), buurt("BU00010002")],
-            wijken: vec![Wijk { code: "WK000100".to_owned(), name: "Wijk".to_owned(), gemeente: 0 }],
-            gemeenten: vec![Gemeente { code: "GM0001".to_owned(), name: "Gemeente".to_owned() }],
-            boundaries: Vec::new(),
-            water: Vec::new(),
-            inhabitants_column: None,
-            undrawn: Undrawn::default(),
-        };
+        let mut areas = fixture::undrawn(2024, &["BU00010001", "BU00010002"]);
+        for buurt in &mut areas.buurten {
+            buurt.name = format!("naam van {}", buurt.code);
+            buurt.inhabitants = Some(300.0);
+        }
         let summary = Summary {
             inhabitants: 400.0,
             inhabitants_per_class: vec![75.0, 225.0],
@@ -296,7 +294,7 @@ mod tests {
     fn a_measure_of_another_year_says_its_own() {
         let (areas, values) = example();
         let attributes = attributes(&areas, &values, &[4, 5]);
-        let keys = attributes.levels[0].keys().join(" ");
+        let keys = attributes.levels[Level::Buurt].keys().join(" ");
         assert_eq!(
             keys,
             "code naam gemeente gemeentenaam n klasse status jaar K_index angst_depressie_pct angst_depressie_pct_jaar"
@@ -307,17 +305,17 @@ mod tests {
     fn of_several_maps_what_is_true_on_each_stands_once_and_the_rest_under_the_name_of_its_map() {
         let (areas, values) = example();
         let title = Bilingual::new("Kaart", "Map");
-        let figures = |id| Figures { id, title: &title, classes: &[4, 5], values: &values };
+        let figures = |id| CombinedMap { id, title: &title, classes: &[4, 5], values: &values };
         let both = together(&areas, &[figures("een"), figures("twee")]);
         let one = attributes(&areas, &values, &[4, 5]);
-        for (level, (both, one)) in both.levels.iter().zip(&one.levels).enumerate() {
-            let facts = 5 - level;
+        for ((level, both), facts) in both.levels.iter().zip([5, 4, 3]) {
+            let one = &one.levels[level];
             let own = |id| one.keys()[facts..].iter().map(move |key| field_of(id, key));
             let expected: Vec<String> =
                 one.keys()[..facts].iter().cloned().chain(own("een")).chain(own("twee")).collect();
             assert_eq!(both.keys(), expected);
         }
-        let labels: Vec<_> = both.levels[0].labels().map(|(key, text)| (key, text.nl.as_str())).collect();
+        let labels: Vec<_> = both.levels[Level::Buurt].labels().map(|(key, text)| (key, text.nl.as_str())).collect();
         assert_eq!(
             labels[..3],
             [

@@ -4,8 +4,11 @@
 
 use std::ops::Range;
 
-use super::clip::{Bends, ClipBox, Rings, Scratch, clip};
-use super::{TileCoord, TileSource};
+use martin_tile_utils::TileCoord;
+
+use super::clip::{Bends, Rings, Scratch, clip};
+use super::labels::Label;
+use super::source::{TileSource, tile_box};
 use crate::areas::Level;
 use crate::generalise::GridPoint;
 
@@ -82,13 +85,6 @@ pub(super) struct LabelGeometry {
     pub(super) points: Vec<Label>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Label {
-    pub(super) area: u32,
-    pub(super) rank: u32,
-    pub(super) place: GridPoint,
-}
-
 impl TileGeometry {
     /// Tells whether nothing is in the tile.
     #[must_use]
@@ -127,31 +123,28 @@ impl TileGeometry {
     }
 }
 
-/// Gives the rectangle of a tile of so many cells a side on the grid of its zoom, widened by a buffer.
-///
-/// # Panics
-/// If the tile is beyond the pyramid: its coordinates are checked where requests are read.
-#[must_use]
-pub fn tile_box(coord: TileCoord, extent: i32, buffer: i32) -> ClipBox {
-    let corner = |tile: u32| {
-        i32::try_from(i64::from(tile) * i64::from(extent)).expect("a tile of the pyramid is on an i32 grid")
-    };
-    let (west, north) = (corner(coord.x), corner(coord.y));
-    ClipBox { west: west - buffer, north: north - buffer, east: west + extent + buffer, south: north + extent + buffer }
+impl TileSource {
+    /// Clips the geometry of a tile; empty outside the zooms or where nothing is.
+    ///
+    /// Cost: linear in the vertices of the areas that meet the tile.
+    #[must_use]
+    pub fn geometry(&self, coord: TileCoord) -> TileGeometry {
+        tile_geometry(self, coord)
+    }
 }
 
 /// Clips all that a tile holds.
 ///
 /// Cost: the areas whose envelope meets the tile, of their rings what lies near it and a little of the rest; those
 /// wholly inside are only copied.
-pub(super) fn tile_geometry(source: &TileSource, coord: TileCoord) -> TileGeometry {
+fn tile_geometry(source: &TileSource, coord: TileCoord) -> TileGeometry {
     let clip_box = tile_box(coord, source.extent(), source.buffer());
     let origin = GridPoint { x: clip_box.west + source.buffer(), y: clip_box.north + source.buffer() };
     let mut geometry = TileGeometry { coord, extent: source.extent(), layers: Vec::new(), labels: Vec::new() };
     let mut scratch = Scratch::default();
     let (mut near, mut part) = (Rings::default(), Rings::default());
     for level in Level::ALL {
-        let Some(shown) = source.shown(level, coord.z) else { continue };
+        let Some(shown) = source.indexed_layer(level, coord.z) else { continue };
         let is_whole = |area: u32| shown.index.envelope(area).is_some_and(|envelope| clip_box.holds(envelope));
         let candidates = shown.index.query(clip_box.into());
         near.clear();

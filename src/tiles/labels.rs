@@ -7,15 +7,22 @@
 
 use std::collections::BTreeMap;
 
+use martin_tile_utils::TileCoord;
 use rayon::prelude::*;
 
-use super::TileCoord;
-use super::geometry::Label;
 use crate::generalise::{EXTENT, GridPoint, LAST_ZOOM, LabelPoint, ZoomLayer, halvings, label_inside};
 
 /// Cells along a side of the world on the grid of the last zoom; cells of other zooms are made from these, so that
 /// tiles nest.
 const CELLS: u32 = EXTENT.cast_unsigned() << LAST_ZOOM;
+
+/// A label point in a tile: the area, its rank among those of its level, and the place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Label {
+    pub(super) area: u32,
+    pub(super) rank: u32,
+    pub(super) place: GridPoint,
+}
 
 /// The label points of one level.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -66,6 +73,20 @@ impl LabelIndex {
             .map(|layer| (layer.zoom, moved(&points, layer, extent)))
             .filter(|(_, moved)| !moved.is_empty())
             .collect();
+        LabelIndex { points, moved }
+    }
+
+    /// Ranks the points by the weight of their areas, the heaviest first; areas that weigh the same, or nothing, keep
+    /// their order.
+    pub(super) fn ranked_by(&self, weights: &[f64]) -> LabelIndex {
+        let weight = |area: u32| weights.get(area as usize).copied().unwrap_or(0.0);
+        let mut order: Vec<(u32, u32)> = self.points.iter().map(|point| (point.rank, point.area)).collect();
+        order.sort_by(|l, r| weight(r.1).total_cmp(&weight(l.1)).then(l.cmp(r)));
+        let ranks: BTreeMap<u32, u32> = order.iter().zip(0..).map(|((_, area), rank)| (*area, rank)).collect();
+        let rank = |area: u32| ranks.get(&area).copied().unwrap_or(u32::MAX);
+        let points = self.points.iter().map(|point| Placed { rank: rank(point.area), ..*point }).collect();
+        let again = |label: &Label| Label { rank: rank(label.area), ..*label };
+        let moved = self.moved.iter().map(|(zoom, labels)| (*zoom, labels.iter().map(again).collect())).collect();
         LabelIndex { points, moved }
     }
 
@@ -185,6 +206,15 @@ mod tests {
         let labels = LabelIndex::new(&[at(0.1), at(0.3), at(0.0), at(0.2)], std::iter::empty(), EXTENT)
             .in_tile(TileCoord { z: 0, x: 0, y: 0 }, EXTENT);
         assert_eq!(labels.iter().map(|l| (l.area, l.rank)).collect::<Vec<_>>(), [(0, 2), (1, 0), (3, 1)]);
+    }
+
+    #[test]
+    fn names_are_ranked_by_weight_and_then_by_room() {
+        let at = |room| LabelPoint { x: 0.1, y: 0.1, room };
+        let labels = LabelIndex::new(&[at(0.1), at(0.3), at(0.4), at(0.2)], std::iter::empty(), EXTENT);
+        let ranked = labels.ranked_by(&[900.0, 0.0, 0.0, 50.0]).in_tile(TileCoord { z: 0, x: 0, y: 0 }, EXTENT);
+        // The heaviest has little room; the two without weight follow by room.
+        assert_eq!(ranked.iter().map(|l| (l.area, l.rank)).collect::<Vec<_>>(), [(0, 0), (1, 3), (2, 2), (3, 1)]);
     }
 
     #[test]

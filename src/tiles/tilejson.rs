@@ -84,7 +84,7 @@ fn of(text: &Bilingual, dutch: bool) -> String {
 #[must_use]
 pub fn vector_layers(source: &TileSource, attributes: &Attributes, fields: &Fields, dutch: bool) -> Vec<VectorLayer> {
     let mut layers = Vec::new();
-    for (level, table) in Level::ALL.into_iter().zip(&attributes.levels) {
+    for (level, table) in attributes.levels.iter() {
         let Some(zooms) = source.level_zooms(level) else { continue };
         let nouns = match (level, dutch) {
             (Level::Buurt, true) => "Buurten",
@@ -95,7 +95,7 @@ pub fn vector_layers(source: &TileSource, attributes: &Attributes, fields: &Fiel
             (Level::Gemeente, false) => "Municipalities",
         };
         let either = |nl: &str, en: &str| if dutch { nl.to_owned() } else { en.to_owned() };
-        let picked = table.pick(fields);
+        let picked = fields.pick(table);
         let carried = table.described().enumerate().filter(|(column, _)| picked.contains(column));
         let mut areas = VectorLayer::new(
             level.layer().to_owned(),
@@ -105,7 +105,7 @@ pub fn vector_layers(source: &TileSource, attributes: &Attributes, fields: &Fiel
         let labels = table.labels().map(|(key, text)| (key.to_owned(), of(text, dutch)));
         let rank = (
             RANK.to_owned(),
-            either("Rangorde: 0 heeft de meeste ruimte voor een naam", "Rank: 0 has the most room for a name"),
+            either("Rangorde voor namen: 0 heeft de meeste inwoners", "Rank for names: 0 has the most inhabitants"),
         );
         let mut points = VectorLayer::new(format!("{}_label", level.layer()), labels.chain([rank]).collect());
         points.description = Some(format!("{nouns}, {}", either("punten voor namen", "points for names")));
@@ -122,6 +122,7 @@ pub fn vector_layers(source: &TileSource, attributes: &Attributes, fields: &Fiel
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::areas::PerLevel;
     use crate::generalise::{GridPoint, LabelPoint, ZoomLayer};
     use crate::tiles::{AttributeColumn, AttributeTable, AttributeValues, TileSettings};
 
@@ -130,9 +131,9 @@ mod tests {
         let vertices = [(1000, 1000), (2000, 1000), (2000, 2000)].map(|(x, y)| GridPoint { x, y }).to_vec();
         let layer =
             ZoomLayer { zoom: 3, level: Level::Gemeente, vertices, ring_starts: vec![0, 3], area_starts: vec![0, 1] };
-        let settings = TileSettings { zooms: [0..=14, 0..=14, 0..=14], ..TileSettings::default() };
+        let settings = TileSettings { zooms: PerLevel::of(|_| 0..=14), ..TileSettings::default() };
         let label = LabelPoint { x: 0.05, y: 0.05, room: 0.01 };
-        let source = TileSource::new(vec![layer], &[Vec::new(), Vec::new(), vec![label]], settings);
+        let source = TileSource::new(vec![layer], &PerLevel::new(Vec::new(), Vec::new(), vec![label]), settings);
         let column = |key: &str, default| AttributeColumn {
             key: key.to_owned(),
             description: Bilingual::new(format!("{key} in woorden"), key),
@@ -142,7 +143,7 @@ mod tests {
         };
         let none = || AttributeTable::new(std::iter::empty(), Vec::new());
         let table = AttributeTable::new(["GM0001"].into_iter(), vec![column("code", true), column("extra", false)]);
-        let attributes = Attributes::new([none(), none(), table]);
+        let attributes = Attributes::new(PerLevel::new(none(), none(), table));
         let description = Description {
             id: "onveilig_niveau".to_owned(),
             name: "Overlast, 2022".to_owned(),

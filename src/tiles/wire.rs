@@ -1,4 +1,4 @@
-//! Protocol buffer wire format: the few pieces that tiles need, written into one buffer.
+//! Protocol buffer wire format: the few pieces that tiles and glyphs need, written into one buffer and read strictly.
 
 /// Wire type of numbers of variable length.
 pub(crate) const VARINT: u8 = 0;
@@ -7,7 +7,7 @@ pub(crate) const EIGHT_BYTES: u8 = 1;
 /// Wire type of bytes with their length before them.
 pub(crate) const LENGTH_DELIMITED: u8 = 2;
 /// Wire type of four bytes.
-pub(crate) const FOUR_BYTES: u8 = 5;
+const FOUR_BYTES: u8 = 5;
 
 /// Gives the byte that opens a field with a number below 16.
 pub(crate) const fn key(field: u8, wire_type: u8) -> u8 {
@@ -53,6 +53,90 @@ pub(crate) fn bytes_field(out: &mut Vec<u8>, field: u8, bytes: &[u8]) {
     out.push(key(field, LENGTH_DELIMITED));
     varint(out, bytes.len() as u64);
     out.extend_from_slice(bytes);
+}
+
+/// What is left to read of a message.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Message<'a> {
+    rest: &'a [u8],
+}
+
+/// The content of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Field<'a> {
+    /// A number of variable length.
+    Number(u64),
+    /// Bytes that had their length before them.
+    Bytes(&'a [u8]),
+    /// Eight bytes.
+    Eight([u8; 8]),
+    /// Four bytes.
+    Four([u8; 4]),
+}
+
+impl<'a> Message<'a> {
+    /// Begins to read a message.
+    pub(crate) fn new(bytes: &'a [u8]) -> Message<'a> {
+        Message { rest: bytes }
+    }
+
+    fn varint(&mut self) -> Option<u64> {
+        let mut value = 0_u64;
+        for shift in (0..64).step_by(7) {
+            let (&byte, rest) = self.rest.split_first()?;
+            self.rest = rest;
+            if shift == 63 && byte > 1 {
+                return None;
+            }
+            value |= u64::from(byte & 0x7f) << shift;
+            if byte & 0x80 == 0 {
+                return Some(value);
+            }
+        }
+        None
+    }
+
+    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.rest.split_at_checked(count)?;
+        self.rest = rest;
+        Some(taken)
+    }
+
+    /// Reads the next field: its number and content. None at the end and on malformed bytes; the end is an empty rest.
+    pub(crate) fn field(&mut self) -> Option<(u64, Field<'a>)> {
+        let key = self.varint()?;
+        let field = match u8::try_from(key & 7).ok()? {
+            VARINT => Field::Number(self.varint()?),
+            EIGHT_BYTES => Field::Eight(self.take(8)?.try_into().ok()?),
+            LENGTH_DELIMITED => {
+                let length = usize::try_from(self.varint()?).ok()?;
+                Field::Bytes(self.take(length)?)
+            }
+            FOUR_BYTES => Field::Four(self.take(4)?.try_into().ok()?),
+            _ => return None,
+        };
+        Some((key >> 3, field))
+    }
+
+    /// Calls `each` with all fields; tells whether the message was well-formed and `each` accepted all.
+    pub(crate) fn fields(mut self, mut each: impl FnMut(u64, Field<'a>) -> Option<()>) -> bool {
+        while !self.rest.is_empty() {
+            let Some((number, field)) = self.field() else { return false };
+            if each(number, field).is_none() {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Reads all that is left as numbers of variable length; none if it is cut off.
+    pub(crate) fn numbers(mut self) -> Option<Vec<u64>> {
+        let mut numbers = Vec::new();
+        while !self.rest.is_empty() {
+            numbers.push(self.varint()?);
+        }
+        Some(numbers)
+    }
 }
 
 #[cfg(test)]

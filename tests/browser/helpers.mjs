@@ -96,10 +96,12 @@ export function prepare({ withBrowser = true } = {}) {
 }
 
 /** Opens a page and notes everything that should not happen: console messages, failed requests, requests to another host. */
-export async function openPage(browser, server, place = '', options = {}) {
+export async function openPage(browser, server, place = '', { firstVisit = false, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'nl-NL', colorScheme: 'light', reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE);
+  // Not a first visit, unless a test wants one: the question of that would lie over the map.
+  if (!firstVisit) await page.addInitScript(() => localStorage.getItem('veerkracht-visit') ?? localStorage.setItem('veerkracht-visit', '{}'));
   const complaints = [];
   page.on('console', (message) => {
     // Chromium says about its own software rendering what no page can help.

@@ -230,10 +230,10 @@ for (const [width, height, least] of [[1024, 700, 320], [1280, 800, 290]]) {
       for (const slot of view ? ['first', 'second'] : ['first']) {
         const [pane, card] = [await box(`.pane.${slot}`), await box(`.card.${slot}`)];
         const seen = Math.min(pane.x + pane.width, panel.x) - pane.x;
-        // Two maps have their cards folded; beside one that is open a strip stays free.
-        const free = view ? seen : seen - (card.x + card.width - pane.x);
-        assert.ok(free >= (view ? least : 260), `${free} pixels of the ${slot} map are in sight`);
-        if (view) assert.ok(card.height < pane.height / 4, `its card is ${card.height} pixels high`);
+        assert.ok(seen >= (view ? least : 560), `${seen} pixels of the ${slot} map are in sight`);
+        // The legend of the first map lies on no map; that of the second is folded.
+        if (slot === 'first') assert.ok(card.x + card.width <= pane.x || card.y + card.height <= pane.y, JSON.stringify(card));
+        else assert.ok(card.height < pane.height / 4, `its card is ${card.height} pixels high`);
       }
       await keep(page, `viewer-${width}${view && '-naast'}`);
       assert.deepEqual(complaints, []);
@@ -262,19 +262,19 @@ test('a map with holes says so until all is there, and the legend that it has no
   for (const place of gone) await page.route(place, (route) => route.abort());
   await page.goto(here.server.url);
   const strip = page.locator('.trouble[role=alert]');
-  await strip.getByText('Een deel van de kaart is niet geladen. Controleer het netwerk of de server.').waitFor();
+  await strip.getByText('Geen verbinding met de server. Wat grijs is, kan oud of onvolledig zijn').waitFor();
   await page.locator('.card.first').getByText('Aantallen niet geladen').waitFor();
   // Trying in vain leaves it standing; so does a map that comes to rest for another reason.
   await strip.getByRole('button', { name: 'Probeer opnieuw' }).click();
   await settled(page);
   await page.getByRole('button', { name: 'Zoom in' }).click();
   await settled(page);
-  await strip.getByText('Een deel van de kaart').waitFor();
+  await strip.getByText('Geen verbinding met de server').waitFor();
   await keep(page, 'viewer-gaten');
   for (const place of gone) await page.unroute(place);
   await strip.getByRole('button', { name: 'Probeer opnieuw' }).click();
+  // One button asks for all that is lacking.
   await strip.waitFor({ state: 'hidden' });
-  await page.locator('.card.first').getByRole('button', { name: 'Probeer opnieuw' }).click();
   await page.locator('.card.first').getByText('buurten met een klasse').waitFor();
   const colours = new Set();
   const { data } = await settled(page);
@@ -291,7 +291,8 @@ test('a panel that cannot be filled says why and tries again, but not for an are
   await page.goto(`${here.server.url}#gebied=${buurt()[0]}`);
   await page.locator('.panel').getByText('Geen verbinding met de server').waitFor();
   await page.unroute('**/series.json');
-  await page.locator('.panel').getByRole('button', { name: 'Probeer opnieuw' }).click();
+  // By the button, or by itself before that is pressed.
+  await page.locator('.panel').getByRole('button', { name: 'Probeer opnieuw' }).click({ timeout: 1000 }).catch(() => undefined);
   await page.waitForSelector('.panel .part');
   await page.evaluate(() => { location.hash = location.hash.replace(/gebied=\w+/, 'gebied=BU99999999'); });
   await page.locator('.panel').getByText(`Dit gebied bestaat niet in de indeling van ${here.catalogue.year}.`).waitFor();

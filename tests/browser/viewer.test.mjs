@@ -222,9 +222,12 @@ for (const [name, options, part] of [['a wide screen', {}, [0.85, 0.5]], ['a pho
       assert.equal((await hash(page)).get('gebied'), area.code);
       await settled(page);
       await keep(page, `viewer-gekozen-${options.isMobile ? 'telefoon' : 'breed'}`);
-      const [box, panel] = [await boxOnScreen(page, area, pane), await page.locator('.panel').boundingBox()];
+      // The panel pushed the map.
+      const left = await page.locator('.pane.first').boundingBox();
+      const [box, panel] = [await boxOnScreen(page, area, left), await page.locator('.panel').boundingBox()];
       const beside = options.isMobile ? panel.y - box.bottom : panel.x - box.right;
-      assert.ok(beside >= 20 && beside <= 40, `${beside} pixels between the buurt and the panel`);
+      // On a phone the sources of the map lie between.
+      assert.ok(beside >= 20 && beside <= (options.isMobile ? 100 : 40), `${beside} pixels between the buurt and the panel`);
       assert.ok(box.left >= pane.x && box.top >= pane.y, JSON.stringify(box));
     }, options);
   });
@@ -273,7 +276,7 @@ test('the keyboard moves the map and chooses the buurt in the middle', async () 
 
 test('the keyboard hears that there is no buurt in the middle', async () => {
   const [west, south] = here.catalogue.bounds;
-  await here.onPage(`#kaart=signalering_relatief&plek=12/${south - 0.5}/${west - 0.5}`, async (page) => {
+  await here.onPage(`#kaart=signalering_relatief&plek=12/${south - 0.01}/${west - 0.01}`, async (page) => {
     await settled(page);
     await page.locator('.maplibregl-canvas').first().focus();
     await page.keyboard.press('Enter');
@@ -497,7 +500,7 @@ test('a link restores everything in a new window', async () => {
   const { area, gemeente } = await somewhere();
   const [longitude, latitude] = area.centre;
   const link = `#kaart=focuskaart.${here.map('focuskaart').default.year}.gemeente&tweede=onveilig_niveau.2020&weergave=schuif&schuif=34`
-    + `&plek=11.50/${latitude.toFixed(4)}/${longitude.toFixed(4)}&gemeente=${gemeente[0]}&gebied=${area.code}&zonder=0&vergelijk=${area.code}&taal=en&palet=kleurenblind&thema=donker`;
+    + `&plek=11.50/${latitude.toFixed(4)}/${longitude.toFixed(4)}&gemeente=${gemeente[0]}&gebied=${area.code}&zonder=0&vergelijk=${area.code}&taal=en&palet=kleurenblind&thema=donker&indeling=${here.catalogue.year}`;
   await here.onPage(link, async (page) => {
     await settled(page);
     await page.mouse.move(700, 5);

@@ -28,6 +28,28 @@ fn without_boundaries_no_map_can_be_made() {
 }
 
 #[test]
+fn what_lies_beside_missing_boundaries_is_named_with_what_to_do() {
+    let workspace = Workspace::new();
+    fs::remove_file(workspace.boundaries()).unwrap();
+    for (name, content) in [("kaart_2024.zip", "PK\x05\x06cut"), ("kaart_2024.json", "{\"type\":\"FeatureCollection\"")]
+    {
+        fs::write(workspace.raw().join(name), content).unwrap();
+    }
+    fs::write(workspace.raw().join("kaart_2024.shp"), "leeg").unwrap();
+    fs::write(workspace.raw().join("buurten_2024.dbf"), "leeg").unwrap();
+    let words = [
+        "there is no boundary file",
+        "kaart_2024.zip: it cannot be opened",
+        "kaart_2024.json: it holds GeoJSON: call it buurten_2024.geojson",
+        "kaart_2024.shp: if it holds the boundaries of buurten, call it buurt_2024.shp",
+        "buurten_2024.dbf: a part of a shapefile, of which buurten_2024.shp is not there",
+    ];
+    workspace.build().expect(2, &words);
+    fs::write(workspace.raw().join("buurt_2024.shp"), "leeg").unwrap();
+    workspace.build().expect(2, &["buurt_2024.shp at the files beside it: found no buurt_2024.dbf"]);
+}
+
+#[test]
 fn a_geopackage_that_is_cut_off_is_refused_by_name() {
     let workspace = Workspace::new();
     let bytes = fs::read(workspace.boundaries()).unwrap();

@@ -179,11 +179,18 @@ pub struct Served {
 impl Served {
     /// Asks for a JSON document.
     pub fn get(&self, path: &str) -> serde_json::Value {
+        serde_json::from_slice(&self.download(path).1).expect("the body is JSON")
+    }
+
+    /// Asks for anything: the head of the answer, and its body.
+    pub fn download(&self, path: &str) -> (String, Vec<u8>) {
         let mut connection = TcpStream::connect(&self.address).expect("the server listens");
         write!(connection, "GET {path} HTTP/1.0\r\nHost: localhost\r\n\r\n").expect("the server reads");
-        let mut answer = String::new();
-        connection.read_to_string(&mut answer).expect("a plain body is text");
-        serde_json::from_str(answer.split_once("\r\n\r\n").expect("a body").1).expect("the body is JSON")
+        let mut answer = Vec::new();
+        connection.read_to_end(&mut answer).expect("an answer");
+        let end = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n").expect("a body");
+        let body = answer.split_off(end + 4);
+        (String::from_utf8(answer).expect("a head is text"), body)
     }
 }
 

@@ -1,8 +1,8 @@
 //! Small coverages, one case each.
 
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
-use veerkracht::areas::Level;
-use veerkracht::generalise::{Coverage, GridPoint, LAST_ZOOM, Pyramid, Settings, ZoomCount, generalise};
+use veerkracht::areas::{Level, PerLevel};
+use veerkracht::generalise::{Coverage, GeneraliseSettings, GridPoint, LAST_ZOOM, Pyramid, ZoomCount, generalise};
 use veerkracht::problems::{ProblemCode, Problems};
 
 use crate::oracle::{distance, distance_to_edges};
@@ -138,7 +138,7 @@ fn a_part_that_is_not_drawn_is_told_apart_from_an_area_that_is_enlarged() {
     // A cell of zoom 9 is 32 of the last zoom.
     let parts = [square(0, 0, 1000), square(3000, 0, 3)].map(|corners| Polygon::new(ring(1.0, &corners), Vec::new()));
     let case = Case::of(vec![MultiPolygon(parts.to_vec()), area(1.0, &square(6000, 0, 3))]);
-    let settings = Settings { zooms: [9..=9, 9..=9, 9..=9], ..Settings::default() };
+    let settings = GeneraliseSettings { zooms: PerLevel::of(|_| 9..=9), ..GeneraliseSettings::default() };
     let mut problems = Problems::default();
     let pyramid = generalise(&case.coverage(), &settings, &mut problems).expect("borders that can be followed");
     assert_eq!(pyramid.counts, [ZoomCount { zoom: 9, carved: 1, spare: 0, dropped: 1 }]);
@@ -170,7 +170,7 @@ fn two_thousand_holes_are_all_found_and_shared() {
     let mut boundaries = vec![MultiPolygon(vec![around])];
     boundaries.extend(holes.iter().step_by(2).map(|hole| area(512.0, hole)));
     let case = Case::of(boundaries);
-    let settings = Settings { zooms: [9..=LAST_ZOOM, 9..=LAST_ZOOM, 9..=LAST_ZOOM], ..Settings::default() };
+    let settings = GeneraliseSettings { zooms: PerLevel::of(|_| 9..=LAST_ZOOM), ..GeneraliseSettings::default() };
     let pyramid =
         generalise(&case.coverage(), &settings, &mut Problems::default()).expect("borders that can be followed");
     assert_eq!(rings(&pyramid, 512, 0).len(), 1 + 45 * 45);
@@ -205,7 +205,7 @@ fn a_boundary_without_area_gets_one_and_an_empty_one_stays_empty() {
     let pyramid = checked(vec![line, MultiPolygon(Vec::new()), nowhere]);
     let fine = layer(&pyramid, LAST_ZOOM, Level::Buurt);
     assert_eq!((0..3).map(|part| fine.rings(part).count()).collect::<Vec<_>>(), [1, 0, 0]);
-    assert_eq!(pyramid.labels[0][1].room.total_cmp(&0.0), std::cmp::Ordering::Equal);
+    assert_eq!(pyramid.labels[Level::Buurt][1].room.total_cmp(&0.0), std::cmp::Ordering::Equal);
 }
 
 #[test]
@@ -298,7 +298,7 @@ fn label_points_lie_inside_with_the_room_that_they_state() {
     let pyramid = checked(vec![horseshoe]);
     let fine = layer(&pyramid, LAST_ZOOM, Level::Buurt);
     let cells = 4096.0 * 16384.0;
-    for labels in &pyramid.labels {
+    for (_, labels) in pyramid.labels.iter() {
         let label = labels[0];
         let (away, inside) = distance(label.x * cells, label.y * cells, fine.rings(0));
         assert!(inside);
@@ -313,7 +313,10 @@ fn a_gemeente_is_the_union_of_its_buurten_even_where_a_wijk_lies_in_two() {
     // Six squares of 100 cells of zoom 10 in a row; wijk 0 is the first three, gemeente 0 the first two.
     let case = Case::of((0..6).map(|i| area(1600.0, &square(i, 0, 1))).collect());
     let coverage = Coverage { gemeente_of: vec![0, 0, 1, 1, 1, 1], gemeenten: 2, ..case.coverage() };
-    let settings = Settings { zooms: [11..=LAST_ZOOM, 10..=LAST_ZOOM, 0..=LAST_ZOOM], ..Settings::default() };
+    let settings = GeneraliseSettings {
+        zooms: PerLevel::new(11..=LAST_ZOOM, 10..=LAST_ZOOM, 0..=LAST_ZOOM),
+        ..GeneraliseSettings::default()
+    };
     let pyramid = generalise(&coverage, &settings, &mut Problems::default()).expect("borders that can be followed");
     let east = |level, index| {
         let layer = layer(&pyramid, 10, level);

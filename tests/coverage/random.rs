@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use proptest::prelude::*;
-use veerkracht::areas::Level;
-use veerkracht::generalise::{COARSEST_EXTENT, Coverage, EXTENT, LAST_ZOOM, Pyramid, Settings, ZoomLayer, generalise};
+use veerkracht::areas::{Level, PerLevel};
+use veerkracht::generalise::{
+    COARSEST_EXTENT, Coverage, EXTENT, GeneraliseSettings, LAST_ZOOM, Pyramid, ZoomLayer, generalise,
+};
 use veerkracht::problems::Problems;
 
 use crate::oracle::{coverage_faults, edges_over_borders, nesting_faults, ring_faults};
@@ -41,7 +43,8 @@ impl Case {
 
     /// Generalises all levels for all zooms, with tiles of so many cells a side.
     fn everywhere_at(&self, extent: i32) -> Pyramid {
-        let settings = Settings { zooms: [0..=LAST_ZOOM, 0..=LAST_ZOOM, 0..=LAST_ZOOM], extent, ..Settings::default() };
+        let settings =
+            GeneraliseSettings { zooms: PerLevel::of(|_| 0..=LAST_ZOOM), extent, ..GeneraliseSettings::default() };
         generalise(&self.coverage(), &settings, &mut Problems::default()).expect("borders that can be followed")
     }
 }

@@ -84,7 +84,8 @@ pub struct DemoSummary {
 #[derive(Debug, Error)]
 pub enum DemoError {
     /// The number of areas is out of range.
-    #[error("a region of {found} buurten cannot be made: ask for {} to {} with --areas, or leave it out for the demo region", AREAS[0], AREAS[1])]
+    #[error("a region of {found} buurten cannot be made: ask for {} to {} with --areas, or leave it out for the demo \
+             region", AREAS[0], AREAS[1])]
     Areas {
         /// What was asked for.
         found: usize,
@@ -104,7 +105,8 @@ pub enum DemoError {
         source: io::Error,
     },
     /// The GeoPackage could not be written.
-    #[error("writing the GeoPackage {}: {cause}; is the folder writable, and is there room on the disk?", path.display())]
+    #[error("writing the GeoPackage {}: {cause}; is the folder writable, and is there room on the \
+             disk?", path.display())]
     GeoPackage {
         /// The file.
         path: PathBuf,

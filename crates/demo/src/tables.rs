@@ -308,9 +308,10 @@ mod tests {
         assert_eq!(name, "2024_85984NED");
         assert_eq!(
             columns.join(" "),
-            "Gemeentenaam_1 SoortRegio_2 Codering_3 IndelingswijzigingGemeenteWijkBuurt_4 AantalInwoners_5 k_0Tot15Jaar_8 k_15Tot25Jaar_9 \
-             k_25Tot45Jaar_10 k_45Tot65Jaar_11 k_65JaarOfOuder_12 HuishoudensTotaal_29 Woningvoorraad_35 InBezitWoningcorporatie_49 \
-             k_40HuishoudensMetLaagsteInkomen_84 PersonenPerSoortUitkeringBijstand_87 PersonenPerSoortUitkeringAO_88 WmoClientenRelatief_94"
+            "Gemeentenaam_1 SoortRegio_2 Codering_3 IndelingswijzigingGemeenteWijkBuurt_4 AantalInwoners_5 \
+             k_0Tot15Jaar_8 k_15Tot25Jaar_9 k_25Tot45Jaar_10 k_45Tot65Jaar_11 k_65JaarOfOuder_12 HuishoudensTotaal_29 \
+             Woningvoorraad_35 InBezitWoningcorporatie_49 k_40HuishoudensMetLaagsteInkomen_84 \
+             PersonenPerSoortUitkeringBijstand_87 PersonenPerSoortUitkeringAO_88 WmoClientenRelatief_94"
         );
         let figures = Figures { inhabitants: 0.0, ..Figures::default() };
         let row = KeyRow { sort: Sort::Buurt, code: "BU70010199".to_owned(), gemeente: "Kolk", change: 1, figures };

@@ -202,11 +202,13 @@ fn codes_are_unique_and_nest() {
 
 #[test]
 fn layers_have_the_columns_of_the_publisher_in_their_order() {
-    let figures = "aantal_inwoners percentage_personen_0_tot_15_jaar percentage_personen_15_tot_25_jaar percentage_personen_25_tot_45_jaar \
-        percentage_personen_45_tot_65_jaar percentage_personen_65_jaar_en_ouder aantal_huishoudens woningvoorraad percentage_koopwoningen \
-        percentage_huurwoningen perc_huurwoningen_in_bezit_woningcorporaties perc_huurwoningen_in_bezit_overige_verhuurders \
-        aantal_personen_met_een_ao_uitkering_totaal aantal_personen_met_een_ww_uitkering_totaal aantal_personen_met_een_alg_bijstandsuitkering_tot \
-        aantal_personen_met_een_aow_uitkering_totaal stedelijkheid_adressen_per_km2 bevolkingsdichtheid_inwoners_per_km2";
+    let figures = "aantal_inwoners percentage_personen_0_tot_15_jaar percentage_personen_15_tot_25_jaar \
+        percentage_personen_25_tot_45_jaar percentage_personen_45_tot_65_jaar percentage_personen_65_jaar_en_ouder \
+        aantal_huishoudens woningvoorraad percentage_koopwoningen percentage_huurwoningen \
+        perc_huurwoningen_in_bezit_woningcorporaties perc_huurwoningen_in_bezit_overige_verhuurders \
+        aantal_personen_met_een_ao_uitkering_totaal aantal_personen_met_een_ww_uitkering_totaal \
+        aantal_personen_met_een_alg_bijstandsuitkering_tot aantal_personen_met_een_aow_uitkering_totaal \
+        stedelijkheid_adressen_per_km2 bevolkingsdichtheid_inwoners_per_km2";
     let heads = [
         (
             "buurten",

@@ -35,7 +35,8 @@ const DEEPEST: usize = 8;
 pub enum FolderError {
     /// Another run uses it.
     #[error(
-        "`{}` is being filled by another run of `veerkracht fetch`: wait for it to end, or name another folder with --data",
+        "`{}` is being filled by another run of `veerkracht fetch`: wait for it to end, or name another folder with \
+         --data",
         path.display()
     )]
     Busy {

@@ -21,7 +21,8 @@ const LINKS_FOLLOWED: usize = 40;
 #[derive(Debug, Error)]
 pub enum PartialError {
     /// The file system refused.
-    #[error("{doing} `{}`: {cause}.\n  Check that the folder exists, that you may write there, and that the disk is not full", path.display())]
+    #[error("{doing} `{}`: {cause}.\n  Check that the folder exists, that you may write there, and that the disk is \
+             not full", path.display())]
     File {
         /// What was being done.
         doing: &'static str,
@@ -39,7 +40,8 @@ pub enum PartialError {
         path: PathBuf,
     },
     /// What stands there is nothing that a file may replace.
-    #[error("`{}` is {found}, and only a file can be written there.\n  Name a file, or leave the option out", path.display())]
+    #[error("`{}` is {found}, and only a file can be written there.\n  Name a file, or leave the option \
+             out", path.display())]
     NoFile {
         /// The path.
         path: PathBuf,

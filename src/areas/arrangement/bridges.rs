@@ -14,7 +14,7 @@ use rstar::primitives::{GeomWithData, Line};
 use super::faces::Faces;
 use super::{Borders, Point, index_u32};
 use crate::planar::arrangement::{Edge, distance};
-use crate::planar::budget::Budget;
+use crate::planar::budget::WorkBudget;
 use crate::planar::half_edges::Claim;
 use crate::planar::predicates::{along, side};
 
@@ -104,7 +104,7 @@ fn lines_across(borders: &Borders, faces: &Faces, reach: i64) -> Option<Vec<[(u3
     let mut vertices: Vec<(u32, Vec<u32>)> = at.into_iter().collect();
     vertices.sort_unstable();
     let mut lines = Vec::new();
-    let left = Budget::of(halves.len() * MOST_NEAR.0 + MOST_NEAR.1);
+    let left = WorkBudget::of(halves.len() * MOST_NEAR.0 + MOST_NEAR.1);
     for (vertex, own) in vertices {
         if left.is_spent() {
             return None;

@@ -1,4 +1,4 @@
-//! Whether a circle fits into a face.
+//! Polylabel: whether a circle fits into a face.
 //!
 //! Method: squares over the rectangle around the face, those halved that may hold the middle of the circle (V.
 //! Agafonkin, polylabel).

@@ -21,7 +21,7 @@ struct Parting {
 }
 
 /// Lists the faces with an edge across their mouth along which areas part at vertices of both only.
-pub(super) fn drawn(areas: &AreaSet, borders: &Borders, faces: &Faces) -> HashSet<usize> {
+pub(super) fn drawn_inlets(areas: &AreaSet, borders: &Borders, faces: &Faces) -> HashSet<usize> {
     let halves = (0..).zip(&faces.traced.of);
     let mouths = halves.filter(|(half, _)| borders.along(*half).next().is_none());
     let mut drawn: HashSet<usize> = mouths.map(|(_, face)| *face as usize).collect();

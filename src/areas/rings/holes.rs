@@ -9,7 +9,7 @@ use geo_types::Coord;
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree, RTreeObject as _};
 
-use super::Findings;
+use super::findings::Findings;
 use crate::planar::strips::Strips;
 use crate::sources::RawRing;
 

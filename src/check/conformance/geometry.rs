@@ -1,11 +1,12 @@
 //! Reads the commands of a geometry, and checks their grammar.
 
-use super::{Kind, Rule};
+use super::decoded::Kind;
+use super::rules::Rule;
 use crate::generalise::GridPoint;
 use crate::tiles::wire::unzigzag;
 
 /// A command with its parameters made absolute.
-enum Command {
+enum GeometryCommand {
     MoveTo(Vec<GridPoint>),
     LineTo(Vec<GridPoint>),
     ClosePath,
@@ -24,7 +25,7 @@ pub(super) fn read_geometry(kind: Kind, numbers: &[u64], broken: &mut Vec<Rule>)
     }
 }
 
-fn read_commands(numbers: &[u64], broken: &mut Vec<Rule>) -> Option<Vec<Command>> {
+fn read_commands(numbers: &[u64], broken: &mut Vec<Rule>) -> Option<Vec<GeometryCommand>> {
     let mut commands = Vec::new();
     let mut cursor = GridPoint { x: 0, y: 0 };
     let mut rest = numbers;
@@ -47,29 +48,29 @@ fn read_commands(numbers: &[u64], broken: &mut Vec<Rule>) -> Option<Vec<Command>
                     cursor = GridPoint { x: step(cursor.x, dx)?, y: step(cursor.y, dy)? };
                     path.push(cursor);
                 }
-                commands.push(if kind == 1 { Command::MoveTo(path) } else { Command::LineTo(path) });
+                commands.push(if kind == 1 { GeometryCommand::MoveTo(path) } else { GeometryCommand::LineTo(path) });
             }
-            7 if count == 1 => commands.push(Command::ClosePath),
+            7 if count == 1 => commands.push(GeometryCommand::ClosePath),
             _ => return None,
         }
     }
     Some(commands)
 }
 
-fn points(commands: &[Command], broken: &mut Vec<Rule>) -> Vec<Vec<GridPoint>> {
-    if let [Command::MoveTo(points)] = commands {
+fn points(commands: &[GeometryCommand], broken: &mut Vec<Rule>) -> Vec<Vec<GridPoint>> {
+    if let [GeometryCommand::MoveTo(points)] = commands {
         return points.iter().map(|&p| vec![p]).collect();
     }
     broken.push(Rule::PointGrammar);
     Vec::new()
 }
 
-fn lines(commands: &[Command], broken: &mut Vec<Rule>) -> Vec<Vec<GridPoint>> {
+fn lines(commands: &[GeometryCommand], broken: &mut Vec<Rule>) -> Vec<Vec<GridPoint>> {
     let mut lines = Vec::new();
     let (pairs, rest) = commands.as_chunks::<2>();
     for pair in pairs {
         match pair {
-            [Command::MoveTo(start), Command::LineTo(path)] if start.len() == 1 => {
+            [GeometryCommand::MoveTo(start), GeometryCommand::LineTo(path)] if start.len() == 1 => {
                 lines.push([&start[..], path].concat());
             }
             _ => broken.push(Rule::LineGrammar),
@@ -81,12 +82,12 @@ fn lines(commands: &[Command], broken: &mut Vec<Rule>) -> Vec<Vec<GridPoint>> {
     lines
 }
 
-fn rings(commands: &[Command], broken: &mut Vec<Rule>) -> Vec<Vec<GridPoint>> {
+fn rings(commands: &[GeometryCommand], broken: &mut Vec<Rule>) -> Vec<Vec<GridPoint>> {
     let mut rings = Vec::new();
     let (triples, rest) = commands.as_chunks::<3>();
     for triple in triples {
         match triple {
-            [Command::MoveTo(start), Command::LineTo(path), Command::ClosePath]
+            [GeometryCommand::MoveTo(start), GeometryCommand::LineTo(path), GeometryCommand::ClosePath]
                 if start.len() == 1 && path.len() > 1 =>
             {
                 if path.last() == start.first() {

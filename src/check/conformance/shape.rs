@@ -2,7 +2,7 @@
 
 use geo_types::Coord;
 
-use super::Rule;
+use super::rules::Rule;
 use crate::planar::predicates::doubled_area;
 use crate::planar::rings::winding;
 use crate::planar::{GridPoint, crossings};

@@ -1,4 +1,5 @@
 use super::*;
+use crate::areas::PerLevel;
 use crate::generalise::EXTENT;
 use crate::tiles::{AttributeColumn, AttributeTable, AttributeValues, NO_ZOOMS, TileSettings};
 
@@ -10,9 +11,12 @@ fn squares(gap: i32) -> (TileSource, [(String, Attributes); 1]) {
         ZoomLayer { zoom: 3, level: Level::Gemeente, vertices, ring_starts: vec![0, 4, 8], area_starts: vec![0, 1, 2] };
     let cells = f64::from(EXTENT) * 8.0;
     let label = |x: f64| crate::generalise::LabelPoint { x: x / cells, y: 9500.0 / cells, room: 0.001 };
-    let settings = TileSettings { zooms: [NO_ZOOMS, NO_ZOOMS, 0..=14], ..TileSettings::default() };
-    let source =
-        TileSource::new(vec![layer], &[vec![], vec![], vec![label(8500.0), label(9500.0 + f64::from(gap))]], settings);
+    let settings = TileSettings { zooms: PerLevel::new(NO_ZOOMS, NO_ZOOMS, 0..=14), ..TileSettings::default() };
+    let source = TileSource::new(
+        vec![layer],
+        &PerLevel::new(vec![], vec![], vec![label(8500.0), label(9500.0 + f64::from(gap))]),
+        settings,
+    );
     let codes = ["GM0001", "GM0002"];
     let column = AttributeColumn {
         key: "code".to_owned(),
@@ -24,7 +28,10 @@ fn squares(gap: i32) -> (TileSource, [(String, Attributes); 1]) {
     let none = || AttributeTable::new(std::iter::empty(), Vec::new());
     (
         source,
-        [("one".to_owned(), Attributes::new([none(), none(), AttributeTable::new(codes.into_iter(), vec![column])]))],
+        [(
+            "one".to_owned(),
+            Attributes::new(PerLevel::new(none(), none(), AttributeTable::new(codes.into_iter(), vec![column]))),
+        )],
     )
 }
 
@@ -39,7 +46,7 @@ fn whole() -> Truth {
     let corners = [(8000.0, 9000.0), (10_000.0, 9000.0), (10_000.0, 10_000.0), (8000.0, 10_000.0), (8000.0, 9000.0)];
     let corners = corners.map(|(x, y)| Coord { x: x / cells, y: y / cells });
     let border = corners.windows(2).map(|edge| [edge[0], edge[1]]).collect();
-    Truth { shapes: [vec![], vec![], vec![square(8000.0), square(9000.0)]], border }
+    Truth { shapes: PerLevel::new(vec![], vec![], vec![square(8000.0), square(9000.0)]), border }
 }
 
 #[test]
@@ -99,8 +106,8 @@ fn bytes_are_those_of_each_layer_with_its_labels() {
 fn an_area_that_is_in_no_layer_is_counted_as_lost() {
     let (source, maps) = squares(0);
     let mut truth = whole();
-    let third = truth.shapes[2][1].map_coords(|c| Coord { x: c.x + 0.1, y: c.y });
-    truth.shapes[2].push(third);
+    let third = truth.shapes[Level::Gemeente][1].map_coords(|c| Coord { x: c.x + 0.1, y: c.y });
+    truth.shapes[Level::Gemeente].push(third);
     let report = measure(&source, &maps, &truth, 3);
     assert_eq!((report.levels[0].present, report.levels[0].areas), (2, 3));
     assert!(!report.holds());
@@ -112,7 +119,12 @@ fn the_tags_of_every_map_are_inspected() {
     let none = || AttributeTable::new(std::iter::empty(), Vec::new());
     // Both areas have the same id.
     let twice = AttributeTable::new(["GM0001", "GM0001"].into_iter(), Vec::new());
-    let report = measure(&source, &[first, ("two".to_owned(), Attributes::new([none(), none(), twice]))], &whole(), 3);
+    let report = measure(
+        &source,
+        &[first, ("two".to_owned(), Attributes::new(PerLevel::new(none(), none(), twice)))],
+        &whole(),
+        3,
+    );
     assert!(report.levels[0].broken > 0 && report.levels[0].invalid == 0, "{report:?}");
     assert!(report.places.iter().all(|place| place.contains("map two")), "{:?}", report.places);
     assert!(!report.holds());

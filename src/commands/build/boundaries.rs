@@ -69,7 +69,8 @@ fn missing(config: &Config) -> anyhow::Error {
         .map(|spec| format!("  {}: {} ({}); {}", spec.title.en, spec.files.join(" or "), spec.url, spec.download.en))
         .collect();
     anyhow::anyhow!(
-        "there is no boundary file in the data folder, and without boundaries there is no map. Put one of these there:\n{}",
+        "there is no boundary file in the data folder, and without boundaries there is no map. Put one of these \
+         there:\n{}",
         wanted.join("\n")
     )
 }

@@ -7,7 +7,7 @@ use crate::commands::numbers::thousands;
 use crate::statistics::ObservationTable;
 
 /// Says per source, and per year, for how many of the buurten there is a figure of any kind.
-pub(super) fn told(areas: &AreaSet, table: &ObservationTable) -> Vec<String> {
+pub(super) fn summary(areas: &AreaSet, table: &ObservationTable) -> Vec<String> {
     let mut covered: BTreeMap<(&str, i32), Vec<bool>> = BTreeMap::new();
     for observations in &table.observations {
         let source = table.statistics[observations.statistic].source.as_str();

@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 
 use crate::problems::{ProblemCode, Problems};
-use crate::sources::{Cell, Page, SourceError, SourceFile, SourceSpec};
+use crate::sources::{Cell, RowIds, SourceError, SourceFile, SourceSpec, TablePage};
 
 /// A table has no more pages than this.
 const MOST_PAGES: u64 = 100;
@@ -16,21 +16,21 @@ const MOST_PAGES: u64 = 100;
 pub(super) struct ReadFile<'f> {
     pub(super) file: &'f SourceFile,
     pub(super) spec: &'f SourceSpec,
-    pub(super) page: Page,
+    pub(super) page: TablePage,
 }
 
 /// What is wrong with a file.
-pub(super) type Wrong<'f> = (&'f SourceFile, SourceError);
+pub(super) type FileError<'f> = (&'f SourceFile, SourceError);
 
 /// Keeps the files of a group that count, in their order.
 ///
 /// # Errors
 /// What is wrong with files without which the others are no whole.
 pub(super) fn join<'f>(
-    read: Vec<Result<ReadFile<'f>, Wrong<'f>>>,
+    read: Vec<Result<ReadFile<'f>, FileError<'f>>>,
     wanted: &[&str],
     problems: &mut Problems,
-) -> Result<Vec<ReadFile<'f>>, Vec<Wrong<'f>>> {
+) -> Result<Vec<ReadFile<'f>>, Vec<FileError<'f>>> {
     let has_figures = |read: &ReadFile<'_>| wanted.iter().any(|name| read.page.table.column(name).is_some());
     let is_table = read.iter().any(|read| read.as_ref().is_ok_and(has_figures));
     let (mut files, mut wrong) = (Vec::new(), Vec::new());
@@ -88,7 +88,7 @@ pub(super) fn join<'f>(
 
 /// Lists the areas of a file, with their year where a column tells it.
 fn keys(read: &ReadFile<'_>) -> HashSet<String> {
-    let Page { table, code, year, .. } = &read.page;
+    let TablePage { table, code, year, .. } = &read.page;
     let Some(code) = code else { return HashSet::new() };
     let text = |cell: &Cell| match cell {
         Cell::Text(text) => text.to_ascii_uppercase(),
@@ -112,6 +112,9 @@ fn missing_page(files: &[ReadFile<'_>]) -> Option<usize> {
     if with_next.len() == files.len() {
         return Some(last);
     }
+    if let Some(page) = apart(files) {
+        return Some(page);
+    }
     if files.iter().any(|read| !read.spec.rows.is_empty()) {
         // Rows that were filtered out are not counted here.
         return None;
@@ -126,6 +129,19 @@ fn missing_page(files: &[ReadFile<'_>]) -> Option<usize> {
         pages <= MOST_PAGES && pages != *before as u64 + 1
     });
     gap.map(|(before, (_, page))| before.checked_sub(1).map_or(*page, |before| skips[before].1))
+}
+
+/// Finds a page that names a next one, which is not there by the numbers of the rows.
+fn apart(files: &[ReadFile<'_>]) -> Option<usize> {
+    let mut pages: Vec<(usize, &RowIds)> =
+        files.iter().enumerate().filter_map(|(i, read)| Some((i, read.page.ids.as_ref()?))).collect();
+    pages.sort_by_key(|(_, ids)| ids.first());
+    let widest = pages.iter().map(|(_, ids)| ids.widest()).max()?;
+    let followed = pages.windows(2).filter(|pair| files[pair[0].0].page.next.is_some());
+    followed
+        .map(|pair| (pair[0], pair[1]))
+        .find(|(page, later)| page.1.is_apart_from(later.1, widest))
+        .map(|(page, _)| page.0)
 }
 
 /// Reads in the address of a page how many rows come before it.

@@ -6,11 +6,11 @@ use rayon::prelude::*;
 
 use super::boundaries::Boundaries;
 use super::divisions;
-use super::join::{ReadFile, Wrong, join};
-use crate::commands::progress::Step;
+use super::join::{FileError, ReadFile, join};
+use crate::commands::progress::ProgressStep;
 use crate::config::Config;
 use crate::problems::{ProblemCode, Problems};
-use crate::sources::{self, Discovery, Division, Page, SourceError, SourceFile, SourceKind, SourceSpec};
+use crate::sources::{self, Discovery, Division, SourceError, SourceFile, SourceKind, SourceSpec, TablePage};
 use crate::statistics::{self, ObservationTable, Recoding, RecodingReader, StatisticTable};
 
 /// The tables that were read, and what is wrong in them.
@@ -35,7 +35,7 @@ pub(super) fn read(
     found: &Discovery,
     config: &Config,
     division: Option<i32>,
-    step: &Step,
+    step: &ProgressStep,
 ) -> Result<Tables, Vec<anyhow::Error>> {
     let wanted = wanted_columns(config);
     let files: Vec<(&SourceFile, &SourceSpec)> = found
@@ -126,8 +126,8 @@ fn is_vital(file: &SourceFile, config: &Config, division: Option<i32>) -> bool {
 }
 
 /// Files that hold the same by their names.
-struct Group<'f> {
-    read: Vec<Result<ReadFile<'f>, Wrong<'f>>>,
+struct TableFiles<'f> {
+    read: Vec<Result<ReadFile<'f>, FileError<'f>>>,
     /// Their names and sources.
     names: Vec<(String, String)>,
     problems: Problems,
@@ -135,15 +135,15 @@ struct Group<'f> {
 
 /// Puts together the files of one source, year and part; they come in that order. Those whose year a column tells stand
 /// for themselves, unless they are pages of one table of the publisher: one of them names a next page.
-fn groups<'f>(read: Vec<(Result<ReadFile<'f>, Wrong<'f>>, Problems)>) -> Vec<Group<'f>> {
+fn groups<'f>(read: Vec<(Result<ReadFile<'f>, FileError<'f>>, Problems)>) -> Vec<TableFiles<'f>> {
     let file_of =
-        |read: &Result<ReadFile<'f>, Wrong<'f>>| read.as_ref().map_or_else(|(file, _)| *file, |read| read.file);
+        |read: &Result<ReadFile<'f>, FileError<'f>>| read.as_ref().map_or_else(|(file, _)| *file, |read| read.file);
     let paged: BTreeSet<(&str, &str)> = read
         .iter()
         .filter_map(|(read, _)| read.as_ref().ok().filter(|read| read.page.next.is_some()))
         .filter_map(|read| Some((read.file.source.as_str(), read.file.table.as_deref()?)))
         .collect();
-    let mut groups: Vec<Group<'f>> = Vec::new();
+    let mut groups: Vec<TableFiles<'f>> = Vec::new();
     let mut before = None;
     for (read, problems) in read {
         let file = file_of(&read);
@@ -151,7 +151,7 @@ fn groups<'f>(read: Vec<(Result<ReadFile<'f>, Wrong<'f>>, Problems)>) -> Vec<Gro
         let key = (&file.source, file.year, &file.part, table.filter(|_| file.year.is_none()));
         let stands_alone = file.year.is_none() && key.3.is_none();
         if before != Some(key) || stands_alone {
-            groups.push(Group { read: Vec::new(), names: Vec::new(), problems: Problems::default() });
+            groups.push(TableFiles { read: Vec::new(), names: Vec::new(), problems: Problems::default() });
         }
         before = Some(key);
         if let Some(group) = groups.last_mut() {
@@ -205,13 +205,13 @@ fn wanted_columns(config: &Config) -> Vec<(&str, &String)> {
 /// Joins a table with what the catalogue says of it. A year in a column wins over one in the name of the file, which
 /// may be that of its edition.
 fn statistic_table(read: ReadFile<'_>) -> StatisticTable {
-    let ReadFile { file, spec, page: Page { table, code, year, publisher_table, sheet_year, .. } } = read;
+    let ReadFile { file, spec, page: TablePage { table, code, year, publisher_table, title_year, .. } } = read;
     let named = |column: Option<usize>| column.map(|column| table.columns[column].clone());
     let own_year = spec.column(&table, "year");
     StatisticTable {
         source: spec.id.clone(),
         file: table.name.clone(),
-        year: file.year.or(sheet_year).filter(|_| year.is_none()),
+        year: file.year.or(title_year).filter(|_| year.is_none()),
         code_column: named(code.or_else(|| spec.column(&table, "code"))).unwrap_or_default(),
         year_column: named(year.or(own_year)),
         division: division(file, spec, publisher_table.as_deref()),

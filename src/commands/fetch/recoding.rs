@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use veerkracht_fetch::{Mode, Summary};
+use veerkracht_fetch::{Catalogue, Mode, Summary};
 
 use crate::cli::FetchArgs;
 use crate::commands::CommandError;
 use crate::commands::print::{line, note};
 use crate::commands::progress::Progress;
-use crate::commands::recode::{self, Made};
+use crate::commands::recode::{self, RecodeOutcome};
 use crate::config::Config;
 use crate::recode::MADE;
 use crate::sources;
@@ -24,6 +24,7 @@ const BESIDES: [&str; 2] = ["grenzen", "kwb"];
 pub(super) fn ensure(
     args: &FetchArgs,
     config: Option<&Path>,
+    catalogue: &Catalogue,
     summary: &Summary,
     quiet: bool,
 ) -> Result<(), CommandError> {
@@ -46,7 +47,9 @@ pub(super) fn ensure(
         return line(format_args!("recoding    unchanged: {MADE}"));
     }
     match make(args, config, quiet) {
-        Ok(true) => veerkracht_fetch::record_made(&args.data, MADE, &inputs, version).map_err(CommandError::failed),
+        Ok(true) => {
+            veerkracht_fetch::record_made(catalogue, &args.data, MADE, &inputs, version).map_err(CommandError::failed)
+        }
         Err(error) if args.depth.locked => Err(error),
         Err(CommandError::Setup(error) | CommandError::Failed(error)) => {
             note(format_args!("not recoded: {error:#}"));
@@ -63,5 +66,8 @@ fn make(args: &FetchArgs, config: Option<&Path>, quiet: bool) -> Result<bool, Co
     let progress = Progress::new(quiet);
     let made = recode::make(&found, &args.data, None, &config, &progress)?;
     made.summarise(&progress)?;
-    Ok(matches!(made, Made::Written { .. }))
+    Ok(matches!(made, RecodeOutcome::Written { .. }))
 }
+
+#[cfg(test)]
+mod tests;

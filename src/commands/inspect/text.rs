@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::areas::{AreaSet, Level};
-use crate::cli::Language;
+use crate::cli::LanguageChoice;
 use crate::dataset::Dataset;
 use crate::maps::{
     Bilingual, Engine, ExplainedMeasure, Explanation, Provenance, PublishedFigure, Selection, SelectionError, Step,
@@ -15,18 +15,18 @@ use crate::texts::plain;
 const ADDED_SHOWN: usize = 20;
 
 /// Takes a text in the language asked for.
-fn of(language: Language, text: &Bilingual) -> &str {
+fn of(language: LanguageChoice, text: &Bilingual) -> &str {
     match language {
-        Language::Nl => &text.nl,
-        Language::En => &text.en,
+        LanguageChoice::Nl => &text.nl,
+        LanguageChoice::En => &text.en,
     }
 }
 
 /// Takes the Dutch or the English word.
-fn word<'a>(language: Language, nl: &'a str, en: &'a str) -> &'a str {
+fn word<'a>(language: LanguageChoice, nl: &'a str, en: &'a str) -> &'a str {
     match language {
-        Language::Nl => nl,
-        Language::En => en,
+        LanguageChoice::Nl => nl,
+        LanguageChoice::En => en,
     }
 }
 
@@ -37,7 +37,7 @@ pub(super) fn buurt(
     index: usize,
     explained: &[Explanation],
     notice: &Bilingual,
-    language: Language,
+    language: LanguageChoice,
 ) -> String {
     let Dataset { areas, changes, .. } = dataset;
     let buurt = &areas.buurten[index];
@@ -132,7 +132,7 @@ pub(super) fn larger(
     index: usize,
     summaries: &[Summarised<'_>],
     notice: &Bilingual,
-    language: Language,
+    language: LanguageChoice,
 ) -> String {
     let mut out = match level {
         Level::Wijk => {
@@ -182,13 +182,13 @@ fn push(out: &mut String, text: &str) {
     out.push_str(text);
 }
 
-fn title(engine: &Engine, map: &str, selection: Selection, language: Language) -> String {
+fn title(engine: &Engine, map: &str, selection: Selection, language: LanguageChoice) -> String {
     let title = engine.specs().iter().find(|spec| spec.id == map).map_or(map, |spec| of(language, &spec.title));
     format!("\n{title} ({map} {selection})\n")
 }
 
 /// Writes a measure.
-fn written(measure: &ExplainedMeasure, language: Language) -> String {
+fn written(measure: &ExplainedMeasure, language: LanguageChoice) -> String {
     let value =
         measure.value.map_or_else(|| word(language, "ontbreekt", "missing").to_owned(), |value| value.to_string());
     let from = measure.from.map_or_else(String::new, |from| format!("{from}-"));
@@ -197,7 +197,7 @@ fn written(measure: &ExplainedMeasure, language: Language) -> String {
 }
 
 /// Writes the publishers' figures behind what is shown, each once.
-fn figures<'a>(sources: impl IntoIterator<Item = &'a Provenance>, language: Language) -> String {
+fn figures<'a>(sources: impl IntoIterator<Item = &'a Provenance>, language: LanguageChoice) -> String {
     let mut seen = BTreeSet::new();
     let mut out = String::new();
     for source in
@@ -230,7 +230,7 @@ fn figures<'a>(sources: impl IntoIterator<Item = &'a Provenance>, language: Lang
     out
 }
 
-fn state(state: crate::statistics::State, language: Language) -> &'static str {
+fn state(state: crate::statistics::State, language: LanguageChoice) -> &'static str {
     use crate::statistics::State;
     match state {
         State::Value => "",
@@ -241,7 +241,7 @@ fn state(state: crate::statistics::State, language: Language) -> &'static str {
 }
 
 /// Writes a step as a line to redo with a calculator.
-fn step_line(step: &Step, language: Language) -> String {
+fn step_line(step: &Step, language: LanguageChoice) -> String {
     let numbers: Vec<String> = step
         .numbers
         .iter()

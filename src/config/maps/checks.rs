@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::reader::{Reading, Section, quotes};
-use crate::indicators::{At, How, IndicatorSet};
+use crate::indicators::{How, IndicatorSet, WindowEnd};
 use crate::maps::spec::{ClassSpec, Example, MapKind, Single, Variant};
 use crate::maps::{MapSpec, PeriodKind};
 
@@ -107,7 +107,7 @@ pub(super) fn check_period(
 ) {
     let spec = |measure: usize| set.measures.get(measure);
     let Some(needed) = needs(kind).into_iter().map(spec).collect::<Option<Vec<_>>>() else { return };
-    let needs_window = |how: &How| how.is_of_a_window() || *how == How::Level(At::T0);
+    let needs_window = |how: &How| how.is_of_a_window() || *how == How::Level(WindowEnd::T0);
     let windowed = needed.iter().find(|measure| needs_window(&measure.how));
     match (period, windowed) {
         (PeriodKind::Year, Some(measure)) => {

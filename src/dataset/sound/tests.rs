@@ -5,27 +5,20 @@ use geo_types::{Coord, LineString, Polygon};
 use serde_json::json;
 
 use super::*;
-use crate::areas::{Buurt, Gemeente, Undrawn, Wijk};
+use crate::areas::{Buurt, PerLevel, fixture};
 use crate::problems::Problems;
 use crate::sources::Unclaimed;
 
 /// Two buurten side by side in one wijk, at zoom 1, each a square with a hole in it.
 fn sample() -> Dataset {
-    let buurt = |code: &str| Buurt {
-        code: code.to_owned(),
-        name: "Buurt".to_owned(),
-        wijk: 0,
-        gemeente: 0,
-        inhabitants: Some(10.0),
-        water: false,
-        counts: true,
-        change_flag: None,
-    };
+    let buurt = |code: &str| Buurt { inhabitants: Some(10.0), ..fixture::buurt(code) };
     let square = |west: f64| -> MultiPolygon<f64> {
         let corners = [(0.0, 0.0), (0.1, 0.0), (0.1, 0.1), (0.0, 0.1), (0.0, 0.0)];
         let ring = LineString(corners.iter().map(|&(x, y)| Coord { x: west + x, y }).collect());
         MultiPolygon(vec![Polygon::new(ring, Vec::new())])
     };
+    let mut areas = fixture::set(2024, [(buurt("BU00010000"), square(0.0)), (buurt("BU00010001"), square(0.1))]);
+    areas.water.push(square(0.5));
     let exterior = |west: i32| [(0, 0), (9, 0), (9, 9), (0, 9)].map(|(x, y)| GridPoint { x: west + x, y });
     let hole = |west: i32| [(2, 2), (2, 4), (4, 4), (4, 2)].map(|(x, y)| GridPoint { x: west + x, y });
     let layer = ZoomLayer {
@@ -37,20 +30,11 @@ fn sample() -> Dataset {
     };
     let label = LabelPoint { x: 0.1, y: 0.1, room: 0.01 };
     Dataset {
-        areas: AreaSet {
-            year: 2024,
-            buurten: vec![buurt("BU00010000"), buurt("BU00010001")],
-            wijken: vec![Wijk { code: "WK000100".to_owned(), name: "Wijk".to_owned(), gemeente: 0 }],
-            gemeenten: vec![Gemeente { code: "GM0001".to_owned(), name: "Gemeente".to_owned() }],
-            boundaries: vec![square(0.0), square(0.1)],
-            water: vec![square(0.5)],
-            inhabitants_column: None,
-            undrawn: Undrawn::default(),
-        },
+        areas,
         observations: Arc::new(observations(&json!({}), [3.0, 4.0])),
         extent: 4096,
         layers: vec![layer],
-        labels: [vec![label; 2], vec![label], vec![label]],
+        labels: PerLevel::new(vec![label; 2], vec![label], vec![label]),
         files: Vec::new(),
         unclaimed: Unclaimed { count: 2, first: vec!["foto.jpg".to_owned()] },
         problems: Problems::default(),
@@ -114,8 +98,8 @@ fn areas_labels_and_names_that_lead_astray_are_refused() {
         }),
         ("lies outside the world", |d| d.areas.water[0].0[0].exterior_mut(|ring| ring.0[1].x = f64::NAN)),
         ("lies outside the world", |d| d.areas.water[0].0[0].exterior_mut(|ring| ring.0[1].y = 1.5)),
-        ("label points of its wijken", |d| d.labels[1].clear()),
-        ("label points of its buurten", |d| d.labels[0][1].room = f64::INFINITY),
+        ("label points of its wijken", |d| d.labels[Level::Wijk].clear()),
+        ("label points of its buurten", |d| d.labels[Level::Buurt][1].room = f64::INFINITY),
         ("more unclaimed files", |d| d.unclaimed.count = 0),
         ("cells wide", |d| d.extent = 3000),
         ("cells wide", |d| d.extent = 0),

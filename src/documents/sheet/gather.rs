@@ -1,6 +1,6 @@
 //! Gathers the rows and columns of a sheet from the computed maps.
 
-use super::{Cells, Column, Meaning, Sheet, SheetScope};
+use super::{Meaning, Sheet, SheetCells, SheetColumn, SheetScope};
 use crate::documents::content::Content;
 use crate::maps::{MapKind, MapSpec, Measure, Period, Selection, SelectionError};
 use crate::sources::SourceKind;
@@ -52,10 +52,9 @@ pub(crate) fn gather(content: &Content, name: &str, scope: &SheetScope) -> Resul
 }
 
 /// Says where the buurten are: codes and names of three levels.
-fn places(content: &Content, buurten: &[usize]) -> Vec<Column> {
+fn places(content: &Content, buurten: &[usize]) -> Vec<SheetColumn> {
     let areas = &content.areas;
-    let index = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
-    let column = |key: &str, nl: &str, en: &str, text: &dyn Fn(usize) -> Option<String>| Column {
+    let column = |key: &str, nl: &str, en: &str, text: &dyn Fn(usize) -> Option<String>| SheetColumn {
         key: key.into(),
         meaning: Meaning {
             label: Bilingual::new(nl, en),
@@ -64,7 +63,7 @@ fn places(content: &Content, buurten: &[usize]) -> Vec<Column> {
             year: Some(areas.year),
             source: boundary_source(content),
         },
-        cells: Cells::Text(buurten.iter().map(|buurt| text(*buurt)).collect()),
+        cells: SheetCells::Text(buurten.iter().map(|buurt| text(*buurt)).collect()),
     };
     let buurt = |at: usize| areas.buurten.get(at);
     let wijk = |at: usize| buurt(at).and_then(|buurt| areas.wijken.get(index(buurt.wijk)));
@@ -85,6 +84,11 @@ fn places(content: &Content, buurten: &[usize]) -> Vec<Column> {
     ]
 }
 
+/// Makes a place in a list of a number of the area set.
+pub(super) fn index(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
 fn boundary_source(content: &Content) -> String {
     content
         .sources
@@ -100,7 +104,7 @@ fn add_map(
     scope: &SheetScope,
     prefix: &str,
     buurten: &[usize],
-    columns: &mut Vec<Column>,
+    columns: &mut Vec<SheetColumn>,
 ) -> Result<(), SelectionError> {
     let values = content.values(map, selection)?;
     let (spec, _) = content.engine.map(map)?;
@@ -123,16 +127,16 @@ fn add_map(
             source: statistic_source(content, &content.engine.observations().lineage_source),
         };
         let cells =
-            Cells::Number(buurten.iter().map(|buurt| values.inhabitants.get(*buurt).copied().flatten()).collect());
-        columns.push(Column { key: "n".into(), meaning, cells });
+            SheetCells::Number(buurten.iter().map(|buurt| values.inhabitants.get(*buurt).copied().flatten()).collect());
+        columns.push(SheetColumn { key: "n".into(), meaning, cells });
     }
-    let mut add = |key: &str, mut meaning: Meaning, cells: Cells| {
+    let mut add = |key: &str, mut meaning: Meaning, cells: SheetCells| {
         // Beside other maps, whose figures have the same names.
         if !prefix.is_empty() {
             let Bilingual { nl, en } = &meaning.label;
             meaning.label = Bilingual::new(format!("{}: {nl}", spec.title.nl), format!("{}: {en}", spec.title.en));
         }
-        columns.push(Column { key: format!("{prefix}{key}"), meaning, cells });
+        columns.push(SheetColumn { key: format!("{prefix}{key}"), meaning, cells });
     };
     let class = |buurt: usize| values.class.get(buurt).copied().flatten();
     let status = |buurt: usize| values.status.get(buurt).copied().flatten();
@@ -143,22 +147,22 @@ fn add_map(
     add(
         "klasse",
         made(text("klasse", "class")),
-        Cells::Integer(buurten.iter().map(|buurt| class(*buurt).map(i64::from)).collect()),
+        SheetCells::Integer(buurten.iter().map(|buurt| class(*buurt).map(i64::from)).collect()),
     );
     add(
         "klasse_naam",
         made(text("klasse in woorden", "class in words")),
-        Cells::Text(buurten.iter().map(|buurt| class_label(*buurt)).collect()),
+        SheetCells::Text(buurten.iter().map(|buurt| class_label(*buurt)).collect()),
     );
     add(
         "status",
         made(text("status", "status")),
-        Cells::Integer(buurten.iter().map(|buurt| status(*buurt).map(|status| i64::from(status as u8))).collect()),
+        SheetCells::Integer(buurten.iter().map(|buurt| status(*buurt).map(|status| i64::from(status as u8))).collect()),
     );
     add(
         "status_naam",
         made(text("status in woorden", "status in words")),
-        Cells::Text(buurten.iter().map(|buurt| status_label(*buurt)).collect()),
+        SheetCells::Text(buurten.iter().map(|buurt| status_label(*buurt)).collect()),
     );
     for measure in &values.measures {
         let meaning = Meaning {
@@ -172,7 +176,7 @@ fn add_map(
         add(
             &measure.key,
             meaning,
-            Cells::Number(buurten.iter().map(|buurt| measure.values.get(*buurt).copied().flatten()).collect()),
+            SheetCells::Number(buurten.iter().map(|buurt| measure.values.get(*buurt).copied().flatten()).collect()),
         );
     }
     Ok(())
@@ -207,7 +211,7 @@ fn own_source(content: &Content, spec: &MapSpec, language: Language) -> String {
 }
 
 /// Names the publisher of a source; its id where the catalogue does not know it.
-fn statistic_source(content: &Content, id: &str) -> String {
+pub(super) fn statistic_source(content: &Content, id: &str) -> String {
     content.sources.iter().find(|known| known.id == id).map_or(id, |known| known.publisher.as_str()).to_owned()
 }
 

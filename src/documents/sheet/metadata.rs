@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Cells, Column, Sheet};
+use super::{Sheet, SheetCells, SheetColumn};
 
 /// A table and its columns, in the form of the W3C vocabulary for tables on the web where that has a word.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -95,11 +95,11 @@ struct ColumnDescription<'a> {
 impl Sheet {
     /// Describes the CSV at `url` that holds this sheet, with these characters between its fields and before decimals.
     pub(crate) fn table_metadata<'a>(&'a self, url: &'a str, delimiter: char, decimal: char) -> TableMetadata<'a> {
-        let column = |column: &'a Column| TableColumn {
+        let column = |column: &'a SheetColumn| TableColumn {
             datatype: match column.cells {
-                Cells::Text(_) => DataType::Name("string"),
-                Cells::Integer(_) => DataType::Name("integer"),
-                Cells::Number(_) => DataType::Number { base: "double", format: NumberFormat { decimal } },
+                SheetCells::Text(_) => DataType::Name("string"),
+                SheetCells::Integer(_) => DataType::Name("integer"),
+                SheetCells::Number(_) => DataType::Number { base: "double", format: NumberFormat { decimal } },
             },
             description: column.description(self.language),
             name: &column.key,

@@ -9,8 +9,8 @@ use bytes::Bytes;
 use super::encoded::{Encoded, hash};
 use super::{Document, VARY_WITH_HOST};
 use crate::cache::Effort;
+use crate::cache::Encoding;
 use crate::http::address::PublicUrl;
-use crate::http::negotiate::Encoding;
 
 /// Stands where the address of the program belongs, in a document that is made for all who reach it under whatever
 /// name.

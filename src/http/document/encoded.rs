@@ -6,8 +6,9 @@ use axum::response::Response;
 use bytes::Bytes;
 
 use super::{Document, Freshness};
+use crate::cache::Encoding;
 use crate::cache::{Effort, compress};
-use crate::http::negotiate::{Encoding, has_tag};
+use crate::http::negotiate::has_tag;
 
 /// Bodies below this length are sent plain: compressing them saves no packet.
 const WORTH_COMPRESSING: usize = 860;
@@ -22,6 +23,7 @@ pub(super) struct Encoded {
     freshness: Freshness,
     vary: &'static str,
     file_name: Option<String>,
+    is_shown: bool,
 }
 
 /// Hashes what decides a document.
@@ -38,9 +40,11 @@ impl Encoded {
     ///
     /// Only what keeps the result calls this: what is compressed for one answer is compressed again for the next.
     pub(super) fn new(document: &Document, hash: &str, encoding: Encoding, effort: Effort, vary: &'static str) -> Self {
-        let compressible = !document.media_type.starts_with("image/png") && document.body.len() >= WORTH_COMPRESSING;
+        // A PDF is compressed within.
+        let is_compressed = ["image/png", "application/pdf"].contains(&document.media_type);
+        let compressible = !is_compressed && document.body.len() >= WORTH_COMPRESSING;
         let compressed = if compressible && encoding != Encoding::Identity {
-            compress(&document.body, encoding.into(), effort)
+            compress(&document.body, encoding, effort)
                 .inspect_err(|error| tracing::error!(%error, "compressing a document failed; it is sent plain"))
                 .ok()
         } else {
@@ -68,6 +72,7 @@ impl Encoded {
             freshness: document.freshness,
             vary,
             file_name: document.file_name.clone(),
+            is_shown: document.is_shown,
         }
     }
 
@@ -99,7 +104,8 @@ impl Encoded {
             out.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
         }
         if let Some(name) = &self.file_name
-            && let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""))
+            && let kind = if self.is_shown { "inline" } else { "attachment" }
+            && let Ok(value) = HeaderValue::from_str(&format!("{kind}; filename=\"{name}\""))
         {
             out.insert(header::CONTENT_DISPOSITION, value);
         }

@@ -7,7 +7,8 @@ use axum::response::Response;
 use super::encoded::{Encoded, hash};
 use super::{Document, VARY};
 use crate::cache::Effort;
-use crate::http::negotiate::{Encoding, accepted};
+use crate::cache::Encoding;
+use crate::http::negotiate::accepted;
 
 /// A document in every encoding that is worth having.
 #[derive(Debug)]
@@ -60,8 +61,8 @@ mod tests {
     use axum::http::{HeaderMap, HeaderValue, header};
 
     use super::Prepared;
+    use crate::cache::Encoding;
     use crate::http::document::{Document, Freshness};
-    use crate::http::negotiate::Encoding;
 
     fn long() -> Prepared {
         Prepared::new(&Document::new("application/json", "veerkracht ".repeat(400)).fresh(Freshness::Revalidate))

@@ -10,8 +10,9 @@ use super::addressed::Addressed;
 use super::encoded::{Encoded, hash};
 use super::{Document, VARY};
 use crate::cache::Effort;
+use crate::cache::Encoding;
 use crate::http::error::Error;
-use crate::http::negotiate::{Encoding, choose_encoding};
+use crate::http::negotiate::choose_encoding;
 use crate::http::parameters::Parameters;
 use crate::http::workers::Workers;
 use crate::version::Version;
@@ -25,7 +26,7 @@ const FILLED_SHARE: u64 = 8;
 
 /// What is kept under a key.
 #[derive(Debug, Clone)]
-enum Entry {
+enum StoredDocument {
     /// The document in one encoding.
     Encoded(Arc<Encoded>),
     /// The document with places for the address.
@@ -33,15 +34,15 @@ enum Entry {
 }
 
 /// A document of a dataset.
-type Key = (Version, String);
+type DocumentKey = (Version, String);
 
 /// The documents of a dataset among those that are kept, and the workers that make them. Cheap to clone: clones share
 /// what is kept.
 #[derive(Debug, Clone)]
 pub struct DocumentStore {
     version: Version,
-    kept: Cache<(Key, Encoding), Entry>,
-    filled: Cache<(Key, String, Encoding), Arc<Encoded>>,
+    kept: Cache<(DocumentKey, Encoding), StoredDocument>,
+    filled: Cache<(DocumentKey, String, Encoding), Arc<Encoded>>,
     workers: Workers,
 }
 
@@ -52,17 +53,17 @@ impl DocumentStore {
         let weight = |bytes: usize| u32::try_from(bytes + FIXED).unwrap_or(u32::MAX);
         let kept = Cache::builder()
             .max_capacity(bytes - bytes / FILLED_SHARE)
-            .weigher(move |((_, key), _): &(Key, Encoding), kept: &Entry| {
+            .weigher(move |((_, key), _): &(DocumentKey, Encoding), kept: &StoredDocument| {
                 let length = match kept {
-                    Entry::Encoded(encoded) => encoded.length(),
-                    Entry::Addressed(addressed) => addressed.length(),
+                    StoredDocument::Encoded(encoded) => encoded.length(),
+                    StoredDocument::Addressed(addressed) => addressed.length(),
                 };
                 weight(length + key.len())
             })
             .build();
         let filled = Cache::builder()
             .max_capacity(bytes / FILLED_SHARE)
-            .weigher(move |((_, key), base, _): &(Key, String, Encoding), encoded: &Arc<Encoded>| {
+            .weigher(move |((_, key), base, _): &(DocumentKey, String, Encoding), encoded: &Arc<Encoded>| {
                 weight(encoded.length() + key.len() + base.len())
             })
             .build();
@@ -90,11 +91,13 @@ impl DocumentStore {
         let encode = move || {
             let document = make()?;
             let hash = hash(&[&document.body]);
-            Ok(Entry::Encoded(Arc::new(Encoded::new(&document, &hash, encoding, Effort::Archive, VARY))))
+            Ok(StoredDocument::Encoded(Arc::new(Encoded::new(&document, &hash, encoding, Effort::Archive, VARY))))
         };
         match self.find(((self.version, key), encoding), parameters, encode).await? {
-            Entry::Encoded(encoded) => Ok(encoded.answer(&parameters.headers)),
-            Entry::Addressed(addressed) => Ok(addressed.fill(&parameters.base, encoding).answer(&parameters.headers)),
+            StoredDocument::Encoded(encoded) => Ok(encoded.answer(&parameters.headers)),
+            StoredDocument::Addressed(addressed) => {
+                Ok(addressed.fill(&parameters.base, encoding).answer(&parameters.headers))
+            }
         }
     }
 
@@ -118,18 +121,23 @@ impl DocumentStore {
         if let Some(filled) = self.filled.get(&filled_key).await {
             return Ok(filled.answer(&parameters.headers));
         }
-        let take = move || Ok(Entry::Addressed(Arc::new(Addressed::new(make()?))));
+        let take = move || Ok(StoredDocument::Addressed(Arc::new(Addressed::new(make()?))));
         let filled = match self.find((filled_key.0.clone(), Encoding::Identity), parameters, take).await? {
-            Entry::Addressed(addressed) => Arc::new(addressed.fill(&parameters.base, encoding)),
-            Entry::Encoded(encoded) => encoded,
+            StoredDocument::Addressed(addressed) => Arc::new(addressed.fill(&parameters.base, encoding)),
+            StoredDocument::Encoded(encoded) => encoded,
         };
         self.filled.insert(filled_key, Arc::clone(&filled)).await;
         Ok(filled.answer(&parameters.headers))
     }
 
-    async fn find<F>(&self, key: (Key, Encoding), parameters: &Parameters, make: F) -> Result<Entry, Error>
+    async fn find<F>(
+        &self,
+        key: (DocumentKey, Encoding),
+        parameters: &Parameters,
+        make: F,
+    ) -> Result<StoredDocument, Error>
     where
-        F: FnOnce() -> Result<Entry, Error> + Send + 'static,
+        F: FnOnce() -> Result<StoredDocument, Error> + Send + 'static,
     {
         let mut make = Some(make);
         loop {

@@ -3,17 +3,17 @@
 //!
 //! Written to a file, because the format is a database. The same sheet gives the same bytes.
 
-mod binary;
 mod schema;
 
 use std::io;
 
-use geo_types::{Coord, MultiPolygon};
+use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, ToSql, params, params_from_iter};
+use veerkracht_geopackage::{identifier, multipolygon, write_alone};
 
 use super::store::WriteError;
-use crate::documents::sheet::{Cell, Cells, Sheet};
+use crate::documents::sheet::{Sheet, SheetCell, SheetCells};
 use crate::http::error::Error;
 
 /// Why a GeoPackage could not be written.
@@ -70,9 +70,8 @@ pub fn write(
     to_rd: impl Fn(Coord<f64>) -> Option<Coord<f64>>,
     mut grown: impl FnMut() -> io::Result<()>,
 ) -> Result<(), GeoPackageError> {
-    // The file is thrown away when anything fails, so it needs no journal.
-    database.pragma_update(None, "journal_mode", "OFF")?;
-    database.pragma_update(None, "synchronous", "OFF")?;
+    // The file is thrown away when anything fails.
+    write_alone(&database)?;
     let transaction = database.transaction()?;
     schema::create(&transaction)?;
     let table = identifier(&sheet.name);
@@ -90,10 +89,10 @@ pub fn write(
             if row % ROWS == 0 {
                 grown()?;
             }
-            let geometry = boundaries.get(*buurt).and_then(|boundary| binary::geometry(boundary, &to_rd));
+            let geometry = boundaries.get(*buurt).and_then(|boundary| geometry(boundary, &to_rd));
             let mut values: Vec<Value<'_>> = Vec::with_capacity(sheet.columns.len() + 2);
-            values.push(Value(Cell::Integer(i64::try_from(row).unwrap_or(i64::MAX) + 1), None));
-            values.push(Value(Cell::Missing, geometry.as_ref().map(|geometry| geometry.bytes.as_slice())));
+            values.push(Value(SheetCell::Integer(i64::try_from(row).unwrap_or(i64::MAX) + 1), None));
+            values.push(Value(SheetCell::Missing, geometry.as_ref().map(|geometry| geometry.bytes.as_slice())));
             values.extend(sheet.columns.iter().map(|column| Value(column.cell(row), None)));
             insert.execute(params_from_iter(values.iter()))?;
             if let Some(geometry) = geometry {
@@ -110,8 +109,8 @@ pub fn write(
     schema::register(&transaction, sheet, extent)?;
     for (position, style) in styles.iter().enumerate() {
         transaction.execute(
-            "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description, owner) \
-             VALUES ('', '', ?1, 'geom', ?2, ?3, '', ?4, ?5, '')",
+            "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, \
+             styleQML, styleSLD, useAsDefault, description, owner) VALUES ('', '', ?1, 'geom', ?2, ?3, '', ?4, ?5, '')",
             params![sheet.name, style.name, style.qml, position == 0, sheet.title],
         )?;
     }
@@ -121,31 +120,41 @@ pub fn write(
 }
 
 /// A cell or a geometry on its way into the database.
-struct Value<'a>(Cell<'a>, Option<&'a [u8]>);
+struct Value<'a>(SheetCell<'a>, Option<&'a [u8]>);
 
 impl ToSql for Value<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(match (self.0, self.1) {
             (_, Some(bytes)) => ToSqlOutput::from(bytes),
-            (Cell::Missing, None) => ToSqlOutput::from(rusqlite::types::Null),
-            (Cell::Text(text), None) => ToSqlOutput::from(text),
-            (Cell::Integer(value), None) => ToSqlOutput::from(value),
-            (Cell::Number(value), None) => ToSqlOutput::from(value),
+            (SheetCell::Missing, None) => ToSqlOutput::from(rusqlite::types::Null),
+            (SheetCell::Text(text), None) => ToSqlOutput::from(text),
+            (SheetCell::Integer(value), None) => ToSqlOutput::from(value),
+            (SheetCell::Number(value), None) => ToSqlOutput::from(value),
         })
     }
 }
 
-fn affinity(cells: &Cells) -> &'static str {
+fn affinity(cells: &SheetCells) -> &'static str {
     match cells {
-        Cells::Text(_) => "TEXT",
-        Cells::Integer(_) => "INTEGER",
-        Cells::Number(_) => "DOUBLE",
+        SheetCells::Text(_) => "TEXT",
+        SheetCells::Integer(_) => "INTEGER",
+        SheetCells::Number(_) => "DOUBLE",
     }
 }
 
-/// Quotes a name for SQL.
-fn identifier(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
+/// Encodes a boundary; none where it is empty or has a point without a place in RD New. Rings run backwards: clockwise
+/// on screen becomes counterclockwise, which is how exterior rings are usually stored.
+fn geometry(
+    boundary: &MultiPolygon<f64>,
+    to_rd: impl Fn(Coord<f64>) -> Option<Coord<f64>>,
+) -> Option<veerkracht_geopackage::Geometry> {
+    let ring = |ring: &LineString<f64>| -> Option<Vec<[f64; 2]>> {
+        ring.0.iter().rev().map(|point| to_rd(*point).map(|point| [point.x, point.y])).collect()
+    };
+    let rings = |polygon: &Polygon<f64>| -> Option<Vec<Vec<[f64; 2]>>> {
+        std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(ring).collect()
+    };
+    multipolygon(&boundary.iter().map(rings).collect::<Option<Vec<_>>>()?)
 }
 
 #[cfg(test)]
@@ -178,7 +187,8 @@ mod tests {
         assert!((number("SELECT corporatie_pct FROM corporatiebezit WHERE code = 'BU00010000'") - 12.5).abs() < 1e-12);
         assert_eq!(
             text(
-                "SELECT group_concat(fid) FROM corporatiebezit WHERE geom IS NULL AND corporatie_pct IS NULL AND klasse IS NULL"
+                "SELECT group_concat(fid) FROM corporatiebezit WHERE geom IS NULL AND corporatie_pct IS NULL AND \
+                 klasse IS NULL"
             ),
             "2"
         );

@@ -4,23 +4,25 @@
 //! Guaranteed: no file outlives the program, which takes its name away before it writes the first byte; the files that
 //! are kept, written and read take no more than the room; no more readers than a bound read at once. What nobody reads
 //! gives way first, the longest unused before others. A reader gives way when he takes nothing for
-//! [`PATIENCE`]; when others need his place or the room of his file, also after
+//! [`PATIENCE`](shares::PATIENCE); when others need his place or the room of his file, also after
 //! [`GRACE`], or when the half of all is his.
 
-mod claim;
+mod error;
 mod file;
 mod finished;
+mod reservation;
 mod shares;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use moka::future::Cache;
 
-use self::claim::Claim;
+pub use self::error::WriteError;
 pub use self::file::Sink;
 use self::finished::Finished;
-use self::shares::Shares;
+use self::reservation::Reservation;
+use self::shares::Ledger;
 use crate::http::error::Error;
 use crate::http::peer::Peer;
 use crate::http::workers::Workers;
@@ -31,27 +33,10 @@ const LARGE: usize = 1;
 const SMALL: usize = 1;
 /// Downloads that are read at once: each takes up to 100 kB of memory while it is.
 const READERS: usize = 256;
-/// How long a reader may take nothing while others need his place; his connection does not last longer either.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// How long a reader may be slow while others need his place.
 const GRACE: Duration = Duration::from_mins(1);
 /// Part of the room that is left to downloads of one gemeente.
 const SMALL_SHARE: u64 = 8;
-
-/// Why a download could not be written.
-#[derive(Debug)]
-pub enum WriteError {
-    /// The room for downloads, or the disk below it, is full.
-    Full,
-    /// Something else, told to the log where it belongs there.
-    Other(Error),
-}
-
-impl From<Error> for WriteError {
-    fn from(error: Error) -> Self {
-        Self::Other(error)
-    }
-}
 
 /// How large a download is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +56,7 @@ struct Store {
     room: u64,
     /// How long a caller waits for a file to be written before he is told to come again.
     longest_wait: Duration,
-    shares: Mutex<Shares>,
+    ledger: Ledger,
     large: Workers,
     small: Workers,
     /// One writing per key at a time; holds nothing afterwards.
@@ -90,7 +75,7 @@ impl Downloads {
         Self(Arc::new(Store {
             room,
             longest_wait,
-            shares: Mutex::new(Shares::new(readers, room, grace)),
+            ledger: Ledger::new(readers, room, grace),
             large: Workers::new(LARGE),
             small: Workers::new(SMALL),
             writing: Cache::new(16),
@@ -100,7 +85,7 @@ impl Downloads {
     /// Gives the length of a download that is kept, bytes.
     #[must_use]
     pub fn length(&self, key: &str) -> Option<u64> {
-        self.0.shares().length(key)
+        self.0.ledger.shares().length(key)
     }
 
     /// Begins to read the download of `key`, written by `write` when it is not kept; one writing per key at a time,
@@ -114,12 +99,12 @@ impl Downloads {
     where
         F: Fn(&mut Sink) -> Result<(), WriteError> + Send + 'static,
     {
-        let reading = tokio::time::timeout(self.0.longest_wait, self.written(key, size, peer, write));
+        let reading = tokio::time::timeout(self.0.longest_wait, self.write_or_join(key, size, peer, write));
         reading.await.unwrap_or(Err(Error::BeingWritten))
     }
 
     /// Begins to read a download, however long it takes to write.
-    async fn written<F>(&self, key: &str, size: Size, peer: Option<Peer>, write: F) -> Result<Reading, Error>
+    async fn write_or_join<F>(&self, key: &str, size: Size, peer: Option<Peer>, write: F) -> Result<Reading, Error>
     where
         F: Fn(&mut Sink) -> Result<(), WriteError> + Send + 'static,
     {
@@ -146,7 +131,7 @@ impl Downloads {
     }
 
     fn begin(&self, key: &str, peer: Option<Peer>) -> Result<Option<Reading>, Error> {
-        let begun = self.0.shares().begin(key, peer)?;
+        let begun = self.0.ledger.shares().begin(key, peer)?;
         Ok(begun.map(|(number, file)| Reading { downloads: self.clone(), number, file }))
     }
 
@@ -163,18 +148,18 @@ impl Downloads {
             if self.length(&key).is_some() {
                 return Ok(());
             }
-            match Sink::create(Claim::new(self.clone(), limit, peer))
+            match Sink::create(Reservation::new(self.0.ledger.clone(), limit, peer))
                 .and_then(|mut sink| write(&mut sink).map(|()| sink))
             {
                 Ok(sink) => {
-                    let (file, claim) = sink.finish()?;
-                    claim.keep(key, file);
+                    let (file, reservation) = sink.finish()?;
+                    reservation.keep(key, file);
                     return Ok(());
                 }
                 Err(WriteError::Other(error)) => return Err(error),
                 // The disk may have less room than downloads may take.
                 Err(WriteError::Full) => {
-                    let freed = self.0.shares().forget_unread();
+                    let freed = self.0.ledger.shares().forget_unread();
                     if !(again && freed) {
                         break;
                     }
@@ -183,13 +168,6 @@ impl Downloads {
         }
         tracing::warn!(room = self.0.room, "there is no room for a download in the folder for temporary files");
         Err(Error::NoRoom)
-    }
-}
-
-impl Store {
-    fn shares(&self) -> MutexGuard<'_, Shares> {
-        // Nothing panics between two changes that belong together.
-        self.shares.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -213,7 +191,7 @@ impl Reading {
     /// # Errors
     /// When the file cannot be read, or this reader had to give way.
     pub fn read_at(&self, start: u64, most: usize) -> std::io::Result<Vec<u8>> {
-        if !self.downloads.0.shares().progress(self.number) {
+        if !self.downloads.0.ledger.shares().progress(self.number) {
             return Err(std::io::Error::new(std::io::ErrorKind::TimedOut, "a slow download gave way to others"));
         }
         self.file.read_at(start, most)
@@ -222,7 +200,7 @@ impl Reading {
 
 impl Drop for Reading {
     fn drop(&mut self) {
-        self.downloads.0.shares().end(self.number);
+        self.downloads.0.ledger.shares().end(self.number);
     }
 }
 

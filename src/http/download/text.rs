@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use geo_types::{Coord, LineString, MultiPolygon};
 use serde_json::{Value, json};
 
-use crate::documents::sheet::{Cell, Sheet};
+use crate::documents::sheet::{Sheet, SheetCell};
 
 /// How numbers and fields are written in a CSV.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,11 +39,11 @@ pub fn csv(sheet: &Sheet, dialect: Dialect, out: &mut (impl Write + ?Sized)) -> 
     for row in 0..sheet.buurten.len() {
         for column in &sheet.columns {
             match column.cell(row) {
-                Cell::Missing => writer.write_field("")?,
-                Cell::Text(text) if is_formula(text) => writer.write_field(format!("'{text}"))?,
-                Cell::Text(text) => writer.write_field(text)?,
-                Cell::Integer(value) => writer.write_field(value.to_string())?,
-                Cell::Number(value) => {
+                SheetCell::Missing => writer.write_field("")?,
+                SheetCell::Text(text) if is_formula(text) => writer.write_field(format!("'{text}"))?,
+                SheetCell::Text(text) => writer.write_field(text)?,
+                SheetCell::Integer(value) => writer.write_field(value.to_string())?,
+                SheetCell::Number(value) => {
                     number.clear();
                     number.push_str(&value.to_string());
                     if dialect.decimal != '.' {
@@ -89,10 +89,10 @@ pub fn geojson(
         out.write_all(b"{\"type\":\"Feature\",\"properties\":{")?;
         for (position, column) in sheet.columns.iter().enumerate() {
             let value = match column.cell(row) {
-                Cell::Missing => Value::Null,
-                Cell::Text(text) => json!(text),
-                Cell::Integer(value) => json!(value),
-                Cell::Number(value) => json!(value),
+                SheetCell::Missing => Value::Null,
+                SheetCell::Text(text) => json!(text),
+                SheetCell::Integer(value) => json!(value),
+                SheetCell::Number(value) => json!(value),
             };
             write!(out, "{}{}:{value}", if position == 0 { "" } else { "," }, json!(column.key))?;
         }
@@ -150,7 +150,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::{Dialect, csv, geojson};
-    use crate::documents::sheet::{Cells, example};
+    use crate::documents::sheet::{SheetCells, example};
 
     #[test]
     fn a_csv_quotes_what_needs_it_and_leaves_missing_empty() {
@@ -170,8 +170,8 @@ mod tests {
         let mut sheet = example::sheet();
         let names = ["=cmd|'/c calc'!A1", "-2+3", "@SUM(1)", "+1", "\t=1", "\r=1", "＝1"];
         for name in names {
-            sheet.columns[1].cells = Cells::Text(vec![Some(name.to_owned()), Some("’t Zand = -1".to_owned())]);
-            sheet.columns[3].cells = Cells::Number(vec![Some(-12.5), None]);
+            sheet.columns[1].cells = SheetCells::Text(vec![Some(name.to_owned()), Some("’t Zand = -1".to_owned())]);
+            sheet.columns[3].cells = SheetCells::Number(vec![Some(-12.5), None]);
             let mut out = Vec::new();
             csv(&sheet, Dialect::COMMA, &mut out).unwrap();
             let mut reader = ::csv::ReaderBuilder::new().delimiter(b';').from_reader(out.as_slice());

@@ -1,6 +1,6 @@
 //! The method page of the engine as HTML, with the sources and their licences behind it.
 
-use super::{Page, cell, swatch};
+use super::html::{HtmlPage, cell, swatch};
 use crate::http::AppState;
 use crate::maps::method_page::Block;
 use crate::styles::Language;
@@ -8,7 +8,7 @@ use crate::styles::Language;
 /// Writes the page.
 pub(super) fn page(app: &AppState, language: Language) -> String {
     let method = app.engine().method_page(&app.content().caveats);
-    let mut page = Page::new(language, language.of(&method.title), "method");
+    let mut page = HtmlPage::new(language, language.of(&method.title), "method");
     for section in &method.sections {
         let heading = language.of(&section.heading);
         if section.depth <= 2 {
@@ -24,7 +24,7 @@ pub(super) fn page(app: &AppState, language: Language) -> String {
     page.finish()
 }
 
-fn add(page: &mut Page, block: &Block) {
+fn add(page: &mut HtmlPage, block: &Block) {
     let language = page.language;
     match block {
         Block::Paragraph(text) => page.html(&format!("<p>{}</p>", with_code(language.of(text)))),
@@ -60,7 +60,7 @@ fn with_code(text: &str) -> String {
 }
 
 /// Adds the sources of which files were found, with their licences.
-fn sources(page: &mut Page, app: &AppState) {
+fn sources(page: &mut HtmlPage, app: &AppState) {
     let language = page.language;
     page.section("bronnen", language.either("Bronnen en licenties", "Sources and licences"));
     let rows: Vec<Vec<String>> = app

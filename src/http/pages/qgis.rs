@@ -2,13 +2,14 @@
 
 use std::sync::LazyLock;
 
-use super::Page;
+use veerkracht_picture::escape;
+
+use super::html::HtmlPage;
 use crate::http::AppState;
 use crate::http::choice::MapChoice;
 use crate::http::document::{ADDRESS, Document, Prepared};
 use crate::http::parameters::Query;
 use crate::styles::Language;
-use crate::styles::legend::escape;
 
 /// What QGIS shows at each step, by file name; `PICTURES=write` in `tests/clients/test_qgis_page.py` makes them anew.
 const PICTURES: [(&str, &[u8]); 4] = [
@@ -27,9 +28,10 @@ pub(super) fn picture(file: &str) -> Option<&'static Prepared> {
 
 /// Writes a picture of the page with its size in pixels, so that the text below it stays where it is while the picture
 /// loads.
-fn figure(page: &mut Page, name: &str, [width, height]: [u32; 2], caption: &str) {
+fn figure(page: &mut HtmlPage, name: &str, [width, height]: [u32; 2], caption: &str) {
     page.html(&format!(
-        "<figure><img src=\"qgis/{name}-{}.png\" width=\"{width}\" height=\"{height}\" alt=\"\"><figcaption>{}</figcaption></figure>",
+        "<figure><img src=\"qgis/{name}-{}.png\" width=\"{width}\" height=\"{height}\" \
+         alt=\"\"><figcaption>{}</figcaption></figure>",
         page.language.code(),
         escape(caption)
     ));
@@ -38,15 +40,23 @@ fn figure(page: &mut Page, name: &str, [width, height]: [u32; 2], caption: &str)
 /// Writes the page, with [`ADDRESS`] for the absolute address of the program.
 pub(super) fn page(app: &AppState, language: Language) -> String {
     let both = |nl: &'static str, en: &'static str| language.either(nl, en);
-    let mut page = Page::new(language, both("De kaarten in QGIS", "The maps in QGIS"), "qgis");
+    let mut page = HtmlPage::new(language, both("De kaarten in QGIS", "The maps in QGIS"), "qgis");
     page.text(both(
-        "De kaarten zijn vectortegels: QGIS haalt alleen op wat in beeld is en elke buurt heeft haar cijfers bij zich. Er zijn drie wegen, van makkelijk naar vrij. Nodig is QGIS 3.22 of nieuwer.",
-        "The maps are vector tiles: QGIS fetches only what is in view, and each neighbourhood carries its figures. There are three ways, from easy to free. QGIS 3.22 or newer is needed.",
+        "De kaarten zijn vectortegels: QGIS haalt alleen op wat in beeld is en elke buurt heeft haar cijfers bij zich. \
+         Er zijn drie wegen, van makkelijk naar vrij. Nodig is QGIS 3.22 of nieuwer.",
+        "The maps are vector tiles: QGIS fetches only what is in view, and each neighbourhood carries its figures. \
+         There are three ways, from easy to free. QGIS 3.22 or newer is needed.",
     ));
     page.section("laag", both("1. Een kant-en-klare laag", "1. A ready-made layer"));
     page.text(both(
-        "Download een laagdefinitie en sleep het bestand in QGIS (of kies Laag, Laag toevoegen vanuit laagdefinitiebestand). Er komt een groep met gemeenten, wijken en buurten bij, met de kleuren, arceringen en namen van de kaart. De onzichtbare laag Kaartgebied is er om naartoe te zoomen (rechtsklik, Zoom naar laag): vectortegels zelf beslaan voor QGIS de hele wereld.",
-        "Download a layer definition and drag the file into QGIS (or choose Layer, Add from Layer Definition File). It adds a group with municipalities, districts and neighbourhoods, with the colours, hatches and names of the map. The invisible layer Map area is there to zoom to (right click, Zoom to Layer): to QGIS the vector tiles themselves cover the whole world.",
+        "Download een laagdefinitie en sleep het bestand in QGIS (of kies Laag, Laag toevoegen vanuit \
+         laagdefinitiebestand). Er komt een groep met gemeenten, wijken en buurten bij, met de kleuren, arceringen en \
+         namen van de kaart. De onzichtbare laag Kaartgebied is er om naartoe te zoomen (rechtsklik, Zoom naar laag): \
+         vectortegels zelf beslaan voor QGIS de hele wereld.",
+        "Download a layer definition and drag the file into QGIS (or choose Layer, Add from Layer Definition File). It \
+         adds a group with municipalities, districts and neighbourhoods, with the colours, hatches and names of the \
+         map. The invisible layer Map area is there to zoom to (right click, Zoom to Layer): to QGIS the vector tiles \
+         themselves cover the whole world.",
     ));
     figure(
         &mut page,
@@ -78,8 +88,10 @@ pub(super) fn page(app: &AppState, language: Language) -> String {
         &rows,
     );
     page.text(both(
-        "Een andere periode: zet haar achter het adres, bijvoorbeeld qgis/signalering_absoluut.qlr?window=2014-2022, of ?year=2022 bij een kaart van één jaar. Kleuren die ook kleurenblinden onderscheiden: ?palet=kleurenblind.",
-        "Another period: put it behind the address, such as qgis/signalering_absoluut.qlr?window=2014-2022, or ?year=2022 for a map of one year. Colours that colour-blind people can tell apart: ?palet=kleurenblind.",
+        "Een andere periode: zet haar achter het adres, bijvoorbeeld qgis/signalering_absoluut.qlr?window=2014-2022, \
+         of ?year=2022 bij een kaart van één jaar. Kleuren die ook kleurenblinden onderscheiden: ?palet=kleurenblind.",
+        "Another period: put it behind the address, such as qgis/signalering_absoluut.qlr?window=2014-2022, or \
+         ?year=2022 for a map of one year. Colours that colour-blind people can tell apart: ?palet=kleurenblind.",
     ));
     page.section("verbindingen", both("2. Alle kaarten als verbinding", "2. All maps as connections"));
     page.html(&format!(
@@ -87,8 +99,10 @@ pub(super) fn page(app: &AppState, language: Language) -> String {
         both("Download", "Download"),
         language.code(),
         both(
-            "Open in QGIS Databronnen beheren, Vectortegel, Laden, kies het bestand en Importeren. Elke kaart staat dan als verbinding in het paneel Browser; de stijl komt mee.",
-            "In QGIS open Data Source Manager, Vector Tile, Load, choose the file and Import. Each map is then a connection in the Browser panel; its style comes along.",
+            "Open in QGIS Databronnen beheren, Vectortegel, Laden, kies het bestand en Importeren. Elke kaart staat \
+             dan als verbinding in het paneel Browser; de stijl komt mee.",
+            "In QGIS open Data Source Manager, Vector Tile, Load, choose the file and Import. Each map is then a \
+             connection in the Browser panel; its style comes along.",
         )
     ));
     figure(
@@ -97,9 +111,17 @@ pub(super) fn page(app: &AppState, language: Language) -> String {
         [560, 330],
         both(
             "Het venster van QGIS waarin de kaarten worden gekozen.",
-            "The window of QGIS in which the maps are choice.",
+            "The window of QGIS in which the maps are chosen.",
         ),
     );
+    by_hand(app, &mut page);
+    page.finish()
+}
+
+/// Writes how a connection is filled in by hand, and which fields the layers have.
+fn by_hand(app: &AppState, page: &mut HtmlPage) {
+    let language = page.language;
+    let both = |nl: &'static str, en: &'static str| language.either(nl, en);
     page.section("zelf", both("3. Zelf invullen", "3. Fill it in yourself"));
     page.text(both(
         "Kies bij Vectortegel een nieuwe generieke verbinding en vul in:",
@@ -121,15 +143,22 @@ pub(super) fn page(app: &AppState, language: Language) -> String {
         ],
     );
     page.text(both(
-        "QGIS leest geen TileJSON: vul de zoomniveaus dus in. Begin bij 0: van het eerste niveau vraagt QGIS anders alle tegels van de wereld.",
-        "QGIS does not read TileJSON, so do fill in the zoom levels. Begin at 0: of a later first level QGIS would ask for all tiles of the world.",
+        "QGIS leest geen TileJSON: vul de zoomniveaus dus in. Begin bij 0: van het eerste niveau vraagt QGIS anders \
+         alle tegels van de wereld.",
+        "QGIS does not read TileJSON, so do fill in the zoom levels. Begin at 0: of a later first level QGIS would ask \
+         for all tiles of the world.",
     ));
     page.section("velden", both("Velden", "Fields"));
     page.text(both(
-        "In de laag buurten staan code, naam, gemeente, klasse (het nummer van de klasse), status (0 ingedeeld, 1 indicatief, 2 en hoger geen klasse), n (inwoners) en de cijfers achter de klasse. Een cijfer dat er niet is, ontbreekt: rekenen met nul gebeurt dus niet vanzelf. Voor rekenen en selecteren is de GeoPackage handiger: volledige grenzen in RD New, met een omschrijving, eenheid, jaar en bron per veld.",
-        "The layer buurten holds code, naam, gemeente, klasse (the number of the class), status (0 classified, 1 indicative, 2 and up no class), n (inhabitants) and the figures behind the class. A figure that does not exist is absent, so nothing is silently taken as zero. For calculating and selecting the GeoPackage is handier: full boundaries in RD New, with a description, unit, year and source for each field.",
+        "In de laag buurten staan code, naam, gemeente, klasse (het nummer van de klasse), status (0 ingedeeld, 1 \
+         indicatief, 2 en hoger geen klasse), n (inwoners) en de cijfers achter de klasse. Een cijfer dat er niet is, \
+         ontbreekt: rekenen met nul gebeurt dus niet vanzelf. Voor rekenen en selecteren is de GeoPackage handiger: \
+         volledige grenzen in RD New, met een omschrijving, eenheid, jaar en bron per veld.",
+        "The layer buurten holds code, naam, gemeente, klasse (the number of the class), status (0 classified, 1 \
+         indicative, 2 and up no class), n (inhabitants) and the figures behind the class. A figure that does not \
+         exist is absent, so nothing is silently taken as zero. For calculating and selecting the GeoPackage is \
+         handier: full boundaries in RD New, with a description, unit, year and source for each field.",
     ));
-    page.finish()
 }
 
 #[cfg(test)]

@@ -156,16 +156,16 @@ impl Place {
 
 /// All places that are taken.
 #[derive(Debug, Clone)]
-pub(super) struct Places(Arc<Shared>);
+pub(super) struct Places(Arc<SharedPlaces>);
 
 #[derive(Debug)]
-struct Shared {
+struct SharedPlaces {
     start: Instant,
-    taken: Mutex<Taken>,
+    taken: Mutex<Occupancy>,
 }
 
 #[derive(Debug, Default)]
-struct Taken {
+struct Occupancy {
     next: u64,
     /// By peer and number; of named proxies under none.
     places: HashMap<Option<Peer>, HashMap<u64, Arc<Place>>>,
@@ -193,7 +193,7 @@ impl Drop for Taking {
     }
 }
 
-impl Taken {
+impl Occupancy {
     fn remove(&mut self, peer: Option<Peer>, number: u64) {
         if let Some(places) = self.places.get_mut(&peer) {
             places.remove(&number);
@@ -206,10 +206,10 @@ impl Taken {
 
 impl Places {
     pub(super) fn new() -> Self {
-        Self(Arc::new(Shared { start: Instant::now(), taken: Mutex::default() }))
+        Self(Arc::new(SharedPlaces { start: Instant::now(), taken: Mutex::default() }))
     }
 
-    fn lock(&self) -> MutexGuard<'_, Taken> {
+    fn lock(&self) -> MutexGuard<'_, Occupancy> {
         // Each change is one insertion or removal, whole also when somebody panics.
         self.0.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }

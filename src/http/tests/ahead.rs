@@ -7,12 +7,13 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::{content, state};
+use crate::areas::PerLevel;
 use crate::cache::{ENCODINGS, Variant};
 use crate::documents::{Content, Extents};
 use crate::http::choice::select;
 use crate::http::parameters::Query;
 use crate::http::tiles::from_cache;
-use crate::http::{AppState, Server, Settings, router, serve};
+use crate::http::{AppState, Server, ServerSettings, router, serve};
 use crate::maps::tests::{World, row};
 use crate::statistics::carry::fixture::areas;
 use crate::texts::Bilingual;
@@ -34,7 +35,7 @@ fn attributes() -> Attributes {
     };
     let columns = vec![column("code", codes.map(Some)), column("naam", [Some("Dorp"), None])];
     let none = || AttributeTable::new(std::iter::empty(), Vec::new());
-    Attributes::new([AttributeTable::new(codes.into_iter(), columns), none(), none()])
+    Attributes::new(PerLevel::new(AttributeTable::new(codes.into_iter(), columns), none(), none()))
 }
 
 /// A dataset of two buurten with figures of 2014 and 2022.
@@ -47,7 +48,7 @@ fn with_maps() -> Content {
 
 /// A state that keeps the tiles of the map `corporatiebezit` in all encodings.
 pub(super) async fn warm() -> AppState {
-    let state = state(with_maps(), Settings { prefix: "/veerkracht".into(), ..Settings::default() });
+    let state = state(with_maps(), ServerSettings { prefix: "/veerkracht".into(), ..ServerSettings::default() });
     let (map, selection) = select(state.content(), MAP, &Query::default()).unwrap();
     let variant = Variant { map, selection, fields: Fields::default() };
     for (x, y) in TILES {
@@ -171,7 +172,7 @@ async fn only_a_kept_tile_is_answered_ahead_of_the_router() {
     assert_eq!(
         super::ask(&Server::from(state), "GET", &long, &[]).await.status,
         414,
-        "the edge refuses it, for kept tiles too"
+        "the gateway refuses it, for kept tiles too"
     );
 }
 

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 
 use super::{ask, plain, with};
-use crate::http::Settings;
+use crate::http::ServerSettings;
 
 const FILES: [(&str, &str); 6] = [
     ("/fonts/Noto%20Sans%20Regular/0-255.pbf", ""),
@@ -139,7 +139,7 @@ async fn what_a_caller_adds_to_a_query_is_not_in_what_others_get() {
 
 #[tokio::test]
 async fn a_download_without_room_is_refused_and_says_when_to_ask_again() {
-    let app = with(Settings { downloads_bytes: 10, ..Settings::default() });
+    let app = with(ServerSettings { downloads_bytes: 10, ..ServerSettings::default() });
     for path in DOWNLOADS {
         let answer = ask(&app, "GET", path, &[]).await;
         assert_eq!((answer.status.as_u16(), answer.header("retry-after")), (503, "60"), "{path}");

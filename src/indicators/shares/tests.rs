@@ -35,8 +35,8 @@ fn a_count_larger_than_its_whole_is_reported_once_and_stays() {
     assert_eq!(places, ["kwb/2022.json, BU00010002", "kwb/2022.json, BU00010003"]);
     assert_eq!(
         problems.kept()[0].detail,
-        "found PersonenPerSoortUitkeringBijstand 110 of k_15Tot25Jaar 50 + k_25Tot45Jaar 30 + k_45Tot65Jaar 20, expected no more than the \
-         whole: `bijstand_pct` is 110.0 where 100 is all, and used as it is"
+        "found PersonenPerSoortUitkeringBijstand 110 of k_15Tot25Jaar 50 + k_25Tot45Jaar 30 + k_45Tot65Jaar 20, \
+         expected no more than the whole: `bijstand_pct` is 110.0 where 100 is all, and used as it is"
     );
     assert_eq!(table.of(table.statistic("bijstand").unwrap(), 2022).unwrap().value(1), Some(110.0));
 }

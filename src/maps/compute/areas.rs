@@ -11,7 +11,7 @@ use crate::statistics::{ObservationTable, Rounded};
 
 /// Code and name of an area.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct AreaName {
     /// Code.
     pub code: String,
     /// Official name.
@@ -22,11 +22,11 @@ pub struct Place {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Areas {
     /// All buurten.
-    pub(crate) buurten: Vec<Place>,
+    pub(crate) buurten: Vec<AreaName>,
     /// All wijken.
-    pub(crate) wijken: Vec<Place>,
+    pub(crate) wijken: Vec<AreaName>,
     /// All gemeenten.
-    pub(crate) gemeenten: Vec<Place>,
+    pub(crate) gemeenten: Vec<AreaName>,
     /// Index of the wijk, per buurt.
     pub(crate) wijk: Vec<usize>,
     /// Index of the gemeente, per buurt.
@@ -42,14 +42,14 @@ pub(crate) struct Areas {
     /// The buurten in the order of their codes, drawn or not.
     pub(crate) order: Vec<usize>,
     /// How many of each level are drawn; they come first, and those without a boundary after them.
-    pub(crate) drawn: Drawn,
+    pub(crate) drawn: BoundaryCounts,
     /// What a comparison with the country compares with.
     pub(crate) scope: Scope,
 }
 
 /// How many areas of each level have a boundary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Drawn {
+pub(crate) struct BoundaryCounts {
     pub(crate) buurten: usize,
     pub(crate) wijken: usize,
     pub(crate) gemeenten: usize,
@@ -63,7 +63,7 @@ impl Areas {
         let inhabitants = table.inhabitants.iter().zip(&counts).map(|(n, counts)| n.filter(|_| *counts));
         let inhabitants: Vec<_> = inhabitants.collect();
         let index = |number: u32| usize::try_from(number).expect("an index fits");
-        let place = |code: &String, name: &String| Place { code: code.clone(), name: name.clone() };
+        let place = |code: &String, name: &String| AreaName { code: code.clone(), name: name.clone() };
         let large: Vec<_> =
             inhabitants.iter().map(|n| n.is_some_and(|n| Rounded::of(n) >= Rounded::of(minimum))).collect();
         // Where the figures tell the inhabitants, those that only the boundary file has are in no reference set.
@@ -80,7 +80,11 @@ impl Areas {
             gemeenten: gemeenten.iter().map(|gemeente| place(&gemeente.code, &gemeente.name)).collect(),
             wijk: set.all_buurten().map(|buurt| index(buurt.wijk)).collect(),
             weights: inhabitants.iter().enumerate().map(weight).collect(),
-            drawn: Drawn { buurten: set.buurten.len(), wijken: set.wijken.len(), gemeenten: set.gemeenten.len() },
+            drawn: BoundaryCounts {
+                buurten: set.buurten.len(),
+                wijken: set.wijken.len(),
+                gemeenten: set.gemeenten.len(),
+            },
             scope: scope(table, &counts, &gemeente, &gemeenten),
             gemeente,
             order,
@@ -91,7 +95,7 @@ impl Areas {
     }
 
     /// Lists the areas of a level that have a boundary.
-    pub(crate) fn places(&self, level: Level) -> &[Place] {
+    pub(crate) fn places(&self, level: Level) -> &[AreaName] {
         match level {
             Level::Buurt => &self.buurten[..self.drawn.buurten],
             Level::Wijk => &self.wijken[..self.drawn.wijken],
@@ -110,10 +114,10 @@ impl Areas {
     pub(crate) fn codes_like(&self, code: &str) -> Vec<String> {
         let code = code.to_ascii_uppercase();
         let places = self.places(level_of(&code).unwrap_or(Level::Buurt));
-        let alike = |place: &Place| place.code.bytes().zip(code.bytes()).take_while(|(a, b)| a == b).count();
+        let alike = |place: &AreaName| place.code.bytes().zip(code.bytes()).take_while(|(a, b)| a == b).count();
         // Codes are sorted: those that begin alike stand together, around where the code would stand.
         let at = places.partition_point(|place| place.code < code);
-        let mut around: Vec<&Place> = places[at.saturating_sub(3)..places.len().min(at + 3)].iter().collect();
+        let mut around: Vec<&AreaName> = places[at.saturating_sub(3)..places.len().min(at + 3)].iter().collect();
         around.sort_by_key(|place| std::cmp::Reverse(alike(place)));
         let mut codes: Vec<String> = around.into_iter().take(3).map(|place| place.code.clone()).collect();
         codes.sort_unstable();

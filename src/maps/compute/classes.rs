@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::status::{status, status_by_size, status_with_class};
-use super::values::{Classification, MeasureColumn, Years};
+use super::values::{Classification, ComputedMeasure, Years};
 use super::workbench::Workbench;
 use crate::maps::define::spec::{MapKind, MapSpec, Persistence};
 use crate::maps::{Period, Selection, Status};
@@ -55,9 +55,9 @@ fn classify_by(
     years: Years,
     class_of: impl Fn(&dyn Fn(usize) -> Option<f64>) -> Option<u8>,
 ) -> Classification {
-    let columns: BTreeMap<usize, Rc<MeasureColumn>> =
+    let columns: BTreeMap<usize, Rc<ComputedMeasure>> =
         needs.iter().map(|measure| (*measure, bench.column(*measure, years))).collect();
-    let needed: Vec<&MeasureColumn> = columns.values().map(AsRef::as_ref).collect();
+    let needed: Vec<&ComputedMeasure> = columns.values().map(AsRef::as_ref).collect();
     let areas = bench.areas.counts.len();
     let mut classification = Classification { status: Vec::with_capacity(areas), class: Vec::with_capacity(areas) };
     for i in 0..areas {

@@ -27,19 +27,19 @@ const SMALL: u64 = 3;
 #[derive(Debug, Clone)]
 pub struct Memo {
     /// Indicator and year.
-    pub(crate) levels: Steps<(usize, i32), IndicatorYear>,
+    pub(crate) levels: StepCache<(usize, i32), IndicatorYear>,
     /// Index and year: its values alone, for series.
-    pub(crate) indices: Steps<(usize, i32), Vec<Option<f64>>>,
+    pub(crate) indices: StepCache<(usize, i32), Vec<Option<f64>>>,
     /// Indicator and year.
-    pub(crate) rankings: Steps<(usize, i32), Ranking>,
+    pub(crate) rankings: StepCache<(usize, i32), Ranking>,
     /// Indicator and year.
-    pub(crate) withins: Steps<(usize, i32), Within>,
+    pub(crate) withins: StepCache<(usize, i32), Within>,
     /// Indicator and window.
-    pub(crate) changes: Steps<(usize, Years), Change>,
+    pub(crate) changes: StepCache<(usize, Years), Change>,
     /// Map, by its place, and selection.
-    pub(crate) classifications: Steps<(usize, Selection), Classification>,
+    pub(crate) classifications: StepCache<(usize, Selection), Classification>,
     /// Map, selection and measure.
-    pub(crate) orders: Steps<(usize, Selection, String), Order>,
+    pub(crate) orders: StepCache<(usize, Selection, String), Order>,
 }
 
 impl Default for Memo {
@@ -54,13 +54,13 @@ impl Memo {
     pub fn of(bytes: u64) -> Memo {
         let parts = |count: u64| bytes / 48 * count;
         Memo {
-            levels: Steps::of(parts(LEVELS), IndicatorYear::bytes),
-            indices: Steps::of(parts(SMALL), |values| size_of_val(values.as_slice())),
-            rankings: Steps::of(parts(SMALL), Ranking::bytes),
-            withins: Steps::of(parts(SMALL), Within::bytes),
-            changes: Steps::of(parts(CHANGES), Change::bytes),
-            classifications: Steps::of(parts(SMALL), Classification::bytes),
-            orders: Steps::of(parts(ORDERS), Order::bytes),
+            levels: StepCache::of(parts(LEVELS), IndicatorYear::bytes),
+            indices: StepCache::of(parts(SMALL), |values| size_of_val(values.as_slice())),
+            rankings: StepCache::of(parts(SMALL), Ranking::bytes),
+            withins: StepCache::of(parts(SMALL), Within::bytes),
+            changes: StepCache::of(parts(CHANGES), Change::bytes),
+            classifications: StepCache::of(parts(SMALL), Classification::bytes),
+            orders: StepCache::of(parts(ORDERS), Order::bytes),
         }
     }
 
@@ -80,32 +80,32 @@ impl Memo {
 }
 
 /// Steps of one kind, of one dataset among all that are remembered.
-pub(crate) struct Steps<K, V> {
+pub(crate) struct StepCache<K, V> {
     version: Version,
     all: Cache<(Version, K), Arc<V>>,
 }
 
-impl<K, V> fmt::Debug for Steps<K, V> {
+impl<K, V> fmt::Debug for StepCache<K, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Steps").field("version", &self.version).finish_non_exhaustive()
     }
 }
 
-impl<K, V> Clone for Steps<K, V> {
+impl<K, V> Clone for StepCache<K, V> {
     fn clone(&self) -> Self {
-        Steps { version: self.version, all: self.all.clone() }
+        StepCache { version: self.version, all: self.all.clone() }
     }
 }
 
-impl<K: Hash + Eq + Send + Sync + 'static, V: Send + Sync + 'static> Steps<K, V> {
+impl<K: Hash + Eq + Send + Sync + 'static, V: Send + Sync + 'static> StepCache<K, V> {
     /// Makes a store of so many bytes at most; `bytes` estimates those of a step.
     fn of(capacity: u64, bytes: fn(&V) -> usize) -> Self {
         let weigher = move |_: &(Version, K), value: &Arc<V>| u32::try_from(bytes(value)).unwrap_or(u32::MAX);
-        Steps { version: Version::default(), all: Cache::builder().max_capacity(capacity).weigher(weigher).build() }
+        StepCache { version: Version::default(), all: Cache::builder().max_capacity(capacity).weigher(weigher).build() }
     }
 
     fn for_dataset(&self, version: Version) -> Self {
-        Steps { version, ..self.clone() }
+        StepCache { version, ..self.clone() }
     }
 
     /// Gives a step, made by `make` when it is not remembered, once however many ask.

@@ -80,8 +80,14 @@ pub struct Rank {
     pub rank: usize,
     /// Number of areas.
     pub of: usize,
+    /// How many of them have this very value, the area itself included.
+    pub same: usize,
     /// Weighted mid-rank among those large enough for a reference set, 0 to 100; none where there are none.
     pub percentile: Option<f64>,
+    /// Percentage of the inhabitants of that set in areas with a lower value.
+    pub below: Option<f64>,
+    /// Percentage of them in areas with this very value; the rest of 100 is in areas with a higher one.
+    pub equal: Option<f64>,
 }
 
 /// Areas in the order of a measure: all that have a value, and those of the reference set.
@@ -108,10 +114,32 @@ impl Order {
     /// Finds the rank of a value, and its place among those large enough for a reference set.
     pub(crate) fn rank(&self, value: f64) -> Rank {
         let not_higher = self.values.partition_point(|other| *other <= Rounded::of(value));
+        let lower = self.values.partition_point(|other| *other < Rounded::of(value));
+        let among = self.ranking.rank(value);
         Rank {
             rank: self.values.len() - not_higher + 1,
             of: self.values.len(),
-            percentile: self.ranking.rank(value).map(|rank| rank.percentile()),
+            same: not_higher - lower,
+            percentile: among.map(|rank| rank.percentile()),
+            below: among.map(|rank| 100.0 * rank.below / rank.total),
+            equal: among.map(|rank| 100.0 * rank.equal / rank.total),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Order;
+
+    #[test]
+    fn what_many_share_is_told_apart_from_what_is_lower() {
+        let values = [0.0, 0.0, 0.0, 1.0, 2.0].map(Some);
+        let weights = [100.0, 200.0, 300.0, 400.0, 1000.0].map(Some);
+        let order = Order::of(&values, &weights, &[0, 1, 2, 3, 4]);
+        // The lowest: nobody below, 600 of 2,000 inhabitants with the same.
+        let lowest = order.rank(0.0);
+        assert_eq!((lowest.rank, lowest.same, lowest.below, lowest.equal), (3, 3, Some(0.0), Some(30.0)));
+        let middle = order.rank(1.0);
+        assert_eq!((middle.rank, middle.same, middle.below, middle.equal), (2, 1, Some(30.0), Some(20.0)));
     }
 }

@@ -1,7 +1,7 @@
 //! The status of an area: the first rule that applies (METHOD section 5).
 
 use super::areas::Areas;
-use super::values::MeasureColumn;
+use super::values::ComputedMeasure;
 use crate::indicators::ReferenceRules;
 use crate::maps::Status;
 use crate::statistics::Rounded;
@@ -9,12 +9,17 @@ use crate::texts::Bilingual;
 
 /// Finds the status of a buurt on a map that needs the columns; none for a buurt that does not take part.
 #[must_use]
-pub(crate) fn status(rules: &ReferenceRules, areas: &Areas, needs: &[&MeasureColumn], buurt: usize) -> Option<Status> {
+pub(crate) fn status(
+    rules: &ReferenceRules,
+    areas: &Areas,
+    needs: &[&ComputedMeasure],
+    buurt: usize,
+) -> Option<Status> {
     if let Some(by_size) = status_by_size(rules, areas, buurt)? {
         return Some(by_size);
     }
     let any =
-        |what: fn(&MeasureColumn) -> &[bool], state: bool| needs.iter().any(|column| what(column)[buurt] == state);
+        |what: fn(&ComputedMeasure) -> &[bool], state: bool| needs.iter().any(|column| what(column)[buurt] == state);
     Some(if any(|column| &column.broken, true) {
         Status::GrensGewijzigd
     } else if any(|column| &column.present, false) {

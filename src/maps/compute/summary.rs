@@ -4,7 +4,7 @@
 
 use super::values::{Classification, Years};
 use super::workbench::Workbench;
-use crate::indicators::{At, Formula, How, published};
+use crate::indicators::{Formula, How, WindowEnd, published};
 use crate::maps::Summary;
 use crate::maps::define::spec::MapSpec;
 
@@ -51,8 +51,8 @@ pub(super) fn summarise(
 /// Gives the year of a measure that is a plain level; none for what only buurten have.
 pub(crate) fn published_year(how: &How, years: Years) -> Option<i32> {
     match how {
-        How::Level(At::T0) => Some(years.t0),
-        How::Level(At::T1) => Some(years.t1),
+        How::Level(WindowEnd::T0) => Some(years.t0),
+        How::Level(WindowEnd::T1) => Some(years.t1),
         _ => None,
     }
 }

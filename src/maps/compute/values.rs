@@ -85,7 +85,7 @@ impl Change {
 
 /// One measure for all buurten, with what its status needs.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct MeasureColumn {
+pub(crate) struct ComputedMeasure {
     /// Year of the figures; the later one for a change.
     pub(crate) year: i32,
     /// The measure; missing for buurten that do not take part.

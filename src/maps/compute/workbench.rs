@@ -1,6 +1,6 @@
 //! Computes measures, each step once and remembered, so that an explanation can show what the class rests on.
 //!
-//! In: observations, indicator definitions, the areas. Out: [`MeasureColumn`]s, and the intermediate steps by
+//! In: observations, indicator definitions, the areas. Out: [`ComputedMeasure`]s, and the intermediate steps by
 //! [`Workbench::level`] and the like.
 
 use std::cell::RefCell;
@@ -13,8 +13,8 @@ use super::composite::composite;
 use super::memo::Memo;
 use super::ranking::{Ranking, ranking};
 use super::reference::{Within, moments, within};
-use super::values::{Change, IndicatorYear, MeasureColumn, Years, small};
-use crate::indicators::{At, Figures, Formula, How, IndicatorSet, changes, figures};
+use super::values::{Change, ComputedMeasure, IndicatorYear, Years, small};
+use crate::indicators::{Figures, Formula, How, IndicatorSet, WindowEnd, changes, figures};
 use crate::maps::define::spec::{MapKind, MapSpec};
 use crate::statistics::ObservationTable;
 
@@ -32,7 +32,7 @@ pub(crate) struct Workbench<'a> {
     /// The steps of earlier calls.
     pub(crate) memo: &'a Memo,
     /// Columns are many and quickly made: they last for a call.
-    columns: RefCell<BTreeMap<(usize, Years), Rc<MeasureColumn>>>,
+    columns: RefCell<BTreeMap<(usize, Years), Rc<ComputedMeasure>>>,
 }
 
 impl<'a> Workbench<'a> {
@@ -126,7 +126,7 @@ impl<'a> Workbench<'a> {
 
     /// Computes a measure.
     #[must_use]
-    pub(crate) fn column(&self, measure: usize, years: Years) -> Rc<MeasureColumn> {
+    pub(crate) fn column(&self, measure: usize, years: Years) -> Rc<ComputedMeasure> {
         if let Some(known) = self.columns.borrow().get(&(measure, years)) {
             return Rc::clone(known);
         }
@@ -135,11 +135,11 @@ impl<'a> Workbench<'a> {
         column
     }
 
-    fn make_column(&self, measure: usize, years: Years) -> MeasureColumn {
+    fn make_column(&self, measure: usize, years: Years) -> ComputedMeasure {
         let spec = &self.set.measures[measure];
         let mut column = match &spec.how {
-            How::Level(At::T0) => self.level_column(spec.indicator, years.t0, |_, value| Some(value)),
-            How::Level(At::T1) => self.level_column(spec.indicator, years.t1, |_, value| Some(value)),
+            How::Level(WindowEnd::T0) => self.level_column(spec.indicator, years.t0, |_, value| Some(value)),
+            How::Level(WindowEnd::T1) => self.level_column(spec.indicator, years.t1, |_, value| Some(value)),
             How::Percentile => {
                 let ranking = self.ranking(spec.indicator, years.t1);
                 self.level_column(spec.indicator, years.t1, |_, value| Some(ranking.rank(value)?.percentile()))
@@ -171,11 +171,16 @@ impl<'a> Workbench<'a> {
         column
     }
 
-    fn level_column(&self, indicator: usize, year: i32, convert: impl Fn(usize, f64) -> Option<f64>) -> MeasureColumn {
+    fn level_column(
+        &self,
+        indicator: usize,
+        year: i32,
+        convert: impl Fn(usize, f64) -> Option<f64>,
+    ) -> ComputedMeasure {
         let level = self.level(indicator, year);
         let areas = level.figures.values.len();
         let values: Vec<_> = level.figures.values.iter().enumerate().map(|(i, value)| convert(i, (*value)?)).collect();
-        MeasureColumn {
+        ComputedMeasure {
             year: level.figures.year,
             present: values.iter().map(Option::is_some).collect(),
             values,
@@ -187,7 +192,7 @@ impl<'a> Workbench<'a> {
 
     /// Turns the values of a column into their relation with the gemeente; without one the value is missing and not
     /// comparable.
-    fn relate(&self, column: &mut MeasureColumn, within: &Within, relation: impl Fn(f64, f64, f64) -> f64) {
+    fn relate(&self, column: &mut ComputedMeasure, within: &Within, relation: impl Fn(f64, f64, f64) -> f64) {
         let spread = within.spread();
         let means: Vec<_> = (0..self.areas.gemeenten.len()).map(|g| within.mean(g)).collect();
         for (i, value) in column.values.iter_mut().enumerate() {
@@ -197,11 +202,11 @@ impl<'a> Workbench<'a> {
         }
     }
 
-    fn change_column(&self, indicator: usize, how: &How, years: Years) -> MeasureColumn {
+    fn change_column(&self, indicator: usize, how: &How, years: Years) -> ComputedMeasure {
         let areas = self.areas.counts.len();
         let Some(change) = self.change(indicator, years) else {
             let nothing = Figures::missing(years.t1, areas);
-            return MeasureColumn {
+            return ComputedMeasure {
                 year: years.t1,
                 values: nothing.values,
                 broken: nothing.broken,
@@ -216,7 +221,7 @@ impl<'a> Workbench<'a> {
             How::RelativeFloor => (0..areas).map(|i| self.relative_floor(indicator, &change, i)).collect(),
             _ => change.changes.values.clone(),
         };
-        let mut column = MeasureColumn {
+        let mut column = ComputedMeasure {
             year: change.end.figures.year,
             values,
             broken: change.changes.broken.clone(),
@@ -235,15 +240,15 @@ impl<'a> Workbench<'a> {
         column
     }
 
-    fn class_column(&self, map: &str, years: Years) -> MeasureColumn {
+    fn class_column(&self, map: &str, years: Years) -> ComputedMeasure {
         let single = self.maps.iter().find(|spec| spec.id == map).and_then(|spec| match &spec.kind {
             MapKind::Single(single) => Some((spec, single)),
             _ => None,
         });
         let (spec, single) = single.expect("the configuration names a map of one measure");
-        let columns: BTreeMap<usize, Rc<MeasureColumn>> =
+        let columns: BTreeMap<usize, Rc<ComputedMeasure>> =
             single.needs().into_iter().map(|measure| (measure, self.column(measure, years))).collect();
-        let mut column = MeasureColumn::clone(&columns[&single.measure]);
+        let mut column = ComputedMeasure::clone(&columns[&single.measure]);
         for (i, value) in column.values.iter_mut().enumerate() {
             *value = single.classify(&spec.classes, |measure| columns[&measure].values[i]).map(f64::from);
         }

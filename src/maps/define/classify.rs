@@ -1,7 +1,7 @@
 //! From the values of measures to a class: borders, signs, tables. All comparisons are of numbers rounded to 9
 //! decimals.
 
-use super::spec::{Axis, ClassRule, ClassSpec, Cross, Cut, Single, Variant};
+use super::spec::{Axis, Breaks, ClassRule, ClassSpec, Cross, Single, Variant};
 use crate::statistics::Rounded;
 
 /// Gives the sign of a change by its floor: 1 if it reaches the floor, −1 if it is below minus the floor, else 0.
@@ -28,19 +28,19 @@ impl ClassRule {
     }
 }
 
-impl Cut {
+impl Breaks {
     /// Gives the level of a value; `floor` is the floor of its sign.
     #[must_use]
     pub(crate) fn level(&self, value: f64, floor: f64) -> usize {
         let rounded = Rounded::of(value);
         match self {
-            Cut::Sign(_) => match sign(value, floor) {
+            Breaks::Sign(_) => match sign(value, floor) {
                 1 => 2,
                 0 => 1,
                 _ => 0,
             },
-            Cut::Rising(borders) => borders.iter().filter(|border| rounded >= Rounded::of(**border)).count(),
-            Cut::Falling(borders) => borders.iter().filter(|border| rounded < Rounded::of(**border)).count(),
+            Breaks::Rising(borders) => borders.iter().filter(|border| rounded >= Rounded::of(**border)).count(),
+            Breaks::Falling(borders) => borders.iter().filter(|border| rounded < Rounded::of(**border)).count(),
         }
     }
 
@@ -48,8 +48,8 @@ impl Cut {
     #[must_use]
     pub(crate) fn levels(&self) -> usize {
         match self {
-            Cut::Sign(_) => 3,
-            Cut::Rising(borders) | Cut::Falling(borders) => borders.len() + 1,
+            Breaks::Sign(_) => 3,
+            Breaks::Rising(borders) | Breaks::Falling(borders) => borders.len() + 1,
         }
     }
 
@@ -57,7 +57,7 @@ impl Cut {
     #[must_use]
     pub(crate) fn floor(&self) -> Option<usize> {
         match self {
-            Cut::Sign(floor) => Some(*floor),
+            Breaks::Sign(floor) => Some(*floor),
             _ => None,
         }
     }

@@ -48,7 +48,8 @@ pub enum SelectionError {
         available: Vec<String>,
     },
     /// No such area.
-    #[error("no area has the code `{code}`; {} {}", if near.len() > 1 { "the nearest codes of this dataset are" } else { "this dataset has" }, .near.join(", "))]
+    #[error("no area has the code `{code}`; {} {}", if near.len() > 1 { "the nearest codes of this dataset \
+        are" } else { "this dataset has" }, .near.join(", "))]
     UnknownArea {
         /// What was asked.
         code: String,

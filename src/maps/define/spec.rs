@@ -116,13 +116,13 @@ pub struct Axis {
     /// Index of the measure.
     pub measure: usize,
     /// How it is cut.
-    pub cut: Cut,
+    pub cut: Breaks,
 }
 
 /// How a measure is cut into levels.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Cut {
+pub enum Breaks {
     /// Level 0 is −, 1 is 0, 2 is +, by the floor in another measure (index).
     Sign(usize),
     /// Level = number of borders at or below the value; ascending.
@@ -209,6 +209,27 @@ pub struct Caveats {
     pub notice: Bilingual,
     /// Id and text, in the order of the file.
     pub caveats: Vec<(String, Bilingual)>,
+    /// What is said of a dataset of gemeenten that do not exist; none where no codes are kept for those.
+    pub fictional: Option<Fictional>,
+    /// Whether the dataset that this is said of is one of those.
+    pub made_up: bool,
+}
+
+/// What is said of a dataset that is made up, in place of whose figures it has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fictional {
+    /// How the codes of its gemeenten begin.
+    pub gemeenten: String,
+    /// Shown before the notice, wherever a map is shown.
+    pub notice: Bilingual,
+    /// What comes before the title of a source.
+    pub title: Bilingual,
+    /// In place of the publisher of a source.
+    pub publisher: String,
+    /// In place of its licence.
+    pub licence: String,
+    /// In place of what its publisher wants to have shown.
+    pub attribution: String,
 }
 
 /// A word of a reading guide under both palettes.

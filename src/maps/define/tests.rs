@@ -5,6 +5,8 @@ use crate::maps::tests::{World, country, kwb, measure, row};
 use crate::maps::{Comparison, Selection, Status, class_of_example};
 use crate::statistics::carry::fixture;
 
+mod palettes;
+
 #[test]
 fn selections_are_written_and_read_back() {
     for text in ["2022", "2014-2022", "vast", "2022-nl", "2022-gemeente"] {
@@ -108,7 +110,7 @@ fn the_guide_follows_the_palette_and_the_comparison() {
         |id: &str, comparison, palette| maps.iter().find(|map| map.id == id).unwrap().guide(comparison, palette).nl;
     assert!(
         guide("signalering_absoluut", None, Palette::Usual)
-            .starts_with("Rood: meer kwetsbare bewoners én meer overlast; donkergroen: wel")
+            .starts_with("Rood: meer kwetsbare bewoners én meer overlast; donkerblauw: wel")
     );
     assert!(
         guide("signalering_absoluut", None, Palette::ColourBlind)

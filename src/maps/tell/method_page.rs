@@ -1,7 +1,7 @@
 //! The method page: what the maps show and how, generated from the definitions, so that it cannot say anything else
 //! than they do.
 //!
-//! In: an engine and the caveats. Out: [`Page`], headings with paragraphs, lists and tables in both languages.
+//! In: an engine and the caveats. Out: [`MethodPage`], headings with paragraphs, lists and tables in both languages.
 //! Left to the next: how it looks.
 
 use crate::maps::Engine;
@@ -17,12 +17,12 @@ mod statuses;
 #[cfg(test)]
 mod tests;
 
-pub use page::{Block, Page, Section};
+pub use page::{Block, MethodPage, Section};
 
 impl Engine {
     /// Writes the method page.
     #[must_use]
-    pub fn method_page(&self, caveats: &Caveats) -> Page {
+    pub fn method_page(&self, caveats: &Caveats) -> MethodPage {
         let mut sections = vec![
             section("vooraf", 2, Bilingual::new("Vooraf", "Beforehand"), beforehand(caveats)),
             section(
@@ -60,7 +60,7 @@ impl Engine {
             Bilingual::new("Wat deze kaarten niet kunnen", "What these maps cannot do"),
             vec![Block::List(weaknesses)],
         ));
-        Page { title: Bilingual::new("Hoe de kaarten zijn gemaakt", "How the maps are made"), sections }
+        MethodPage { title: Bilingual::new("Hoe de kaarten zijn gemaakt", "How the maps are made"), sections }
     }
 
     fn who_counts(&self) -> Vec<Block> {
@@ -70,23 +70,28 @@ impl Engine {
         vec![
             Block::Paragraph(Bilingual {
                 nl: format!(
-                    "Alle kaarten staan op de buurten van {division}. Gemiddelden, spreidingen en percentielen gaan over buurten met ten minste {} inwoners \
-                     en zijn gewogen naar inwoners. Een buurt met minder dan {} inwoners krijgt geen klasse; daartussen is de klasse indicatief: \
-                     gearceerd, en zonder invloed op de vergelijking. Een gemeente met minder dan {} zulke buurten wordt niet vergeleken.",
+                    "Alle kaarten staan op de buurten van {division}. Gemiddelden, spreidingen en percentielen gaan \
+                     over buurten met ten minste {} inwoners en zijn gewogen naar inwoners. Een buurt met minder dan \
+                     {} inwoners krijgt geen klasse; daartussen is de klasse indicatief: gearceerd, en zonder invloed \
+                     op de vergelijking. Een gemeente met minder dan {} zulke buurten wordt niet vergeleken.",
                     reference.nl, shown.nl, rules.minimum_areas
                 ),
                 en: format!(
-                    "All maps are on the neighbourhoods of {division}. Means, spreads and percentiles are taken over neighbourhoods of at least {} inhabitants \
-                     and weighted by inhabitants. A neighbourhood of fewer than {} inhabitants has no class; in between the class is indicative: \
-                     hatched, and without influence on the comparison. A municipality with fewer than {} such neighbourhoods is not compared.",
+                    "All maps are on the neighbourhoods of {division}. Means, spreads and percentiles are taken over \
+                     neighbourhoods of at least {} inhabitants and weighted by inhabitants. A neighbourhood of fewer \
+                     than {} inhabitants has no class; in between the class is indicative: hatched, and without \
+                     influence on the comparison. A municipality with fewer than {} such neighbourhoods is not \
+                     compared.",
                     reference.en, shown.en, rules.minimum_areas
                 ),
             }),
             Block::Paragraph(Bilingual::new(
-                "Water en restgebieden doen niet mee. Een interval hoort bij zijn ondergrens: wie precies op een grens ligt, valt in de klasse erboven. \
-                 Voor elke vergelijking wordt op 9 decimalen afgerond, en nergens anders.",
-                "Water and remainders take no part. An interval includes its lower border: a value exactly on a border falls in the class above it. \
-                 Before every comparison numbers are rounded to 9 decimals, and nowhere else.",
+                "Water en restgebieden doen niet mee. Een interval hoort bij zijn ondergrens: wie precies op een grens \
+                 ligt, valt in de klasse erboven. Voor elke vergelijking wordt op 9 decimalen afgerond, en nergens \
+                 anders.",
+                "Water and remainders take no part. An interval includes its lower border: a value exactly on a border \
+                 falls in the class above it. Before every comparison numbers are rounded to 9 decimals, and nowhere \
+                 else.",
             )),
         ]
     }
@@ -95,15 +100,17 @@ impl Engine {
         let share = number(100.0 * self.observations.minimum_share);
         vec![Block::Paragraph(Bilingual {
             nl: format!(
-                "Een hernummerde, samengevoegde of gesplitste buurt wordt teruggevonden met de aandelen van haar adressen. Aantallen worden naar die aandelen \
-                 opgeteld; percentages worden alleen overgenomen als de buurt dezelfde bleef. Is minder dan {} % van de adressen te volgen, dan is er voor dat \
-                 jaar geen cijfer en heet de grens gewijzigd.",
+                "Een hernummerde, samengevoegde of gesplitste buurt wordt teruggevonden met de aandelen van haar \
+                 adressen. Aantallen worden naar die aandelen opgeteld; percentages worden alleen overgenomen als de \
+                 buurt dezelfde bleef. Is minder dan {} % van de adressen te volgen, dan is er voor dat jaar geen \
+                 cijfer en heet de grens gewijzigd.",
                 share.nl
             ),
             en: format!(
-                "A renumbered, merged or split neighbourhood is found back by the shares of its addresses. Counts are added up by those shares; percentages \
-                 are taken over only where the neighbourhood stayed the same. Where less than {} % of the addresses can be followed there is no figure for \
-                 that year, and the boundary counts as changed.",
+                "A renumbered, merged or split neighbourhood is found back by the shares of its addresses. Counts are \
+                 added up by those shares; percentages are taken over only where the neighbourhood stayed the same. \
+                 Where less than {} % of the addresses can be followed there is no figure for that year, and the \
+                 boundary counts as changed.",
                 share.en
             ),
         })]
@@ -134,8 +141,10 @@ fn beforehand(caveats: &Caveats) -> Vec<Block> {
     vec![
         Block::Paragraph(caveats.notice.clone()),
         Block::Paragraph(Bilingual::new(
-            "Deze bladzijde is gemaakt uit dezelfde instellingen als de kaarten: elke formule, grens en drempel hieronder is die waarmee gerekend wordt.",
-            "This page is made from the same settings as the maps: every formula, border and floor below is the one that is used.",
+            "Deze bladzijde is gemaakt uit dezelfde instellingen als de kaarten: elke formule, grens en drempel \
+             hieronder is die waarmee gerekend wordt.",
+            "This page is made from the same settings as the maps: every formula, border and floor below is the one \
+             that is used.",
         )),
     ]
 }

@@ -56,13 +56,13 @@ pub struct AreaComparison {
     /// The country, against which the shares of wijken and gemeenten are read; none where only buurten are compared.
     pub country: Option<Summary>,
     /// In the order asked.
-    pub areas: Vec<ComparedArea>,
+    pub areas: Vec<ComparisonMember>,
 }
 
 /// One of several areas: a buurt with its class, or a wijk or gemeente with how its inhabitants are spread over the
 /// classes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ComparedArea {
+pub struct ComparisonMember {
     /// Level.
     pub level: Level,
     /// Code.
@@ -154,9 +154,9 @@ impl Engine {
         let indicators = required_indicators(spec, &self.maps, &self.set);
         let found = codes.iter().map(|code| self.find(code)).collect::<Result<Vec<_>, _>>()?;
         let values = found.iter().any(|(level, _)| *level != Level::Buurt).then(|| compute(&bench, spec, selection));
-        let compared = |&(level, index): &(Level, usize)| -> Result<ComparedArea, SelectionError> {
+        let compared = |&(level, index): &(Level, usize)| -> Result<ComparisonMember, SelectionError> {
             let place = self.place(level, index);
-            let mut area = ComparedArea {
+            let mut area = ComparisonMember {
                 level,
                 code: place.code.clone(),
                 name: place.name.clone(),

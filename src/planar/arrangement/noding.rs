@@ -1,4 +1,5 @@
-//! Edges are cut where they cross and where a point lies on them, until they meet in their ends only.
+//! Noding with a reach (snapping): edges are cut where they cross and where a point lies on them, until they meet in
+//! their ends only.
 //!
 //! Each edge becomes a chain of pieces. A point nearer to an edge than the reach is taken as on it, and the edge bends
 //! to it; crossings are rounded to the grid, or taken at an end nearer than the reach. Both move borders a little,
@@ -17,7 +18,7 @@ use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
 use super::{Borders, Segment, distance, group};
-use crate::planar::budget::Budget;
+use crate::planar::budget::WorkBudget;
 use crate::planar::predicates::{along, turn};
 use crate::planar::{FinePoint as Point, index_u32};
 
@@ -46,11 +47,11 @@ type Tree = RTree<GeomWithData<Rectangle<[f64; 2]>, usize>>;
 struct Cut {
     chain: usize,
     piece: usize,
-    at: At,
+    at: CutPoint,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum At {
+enum CutPoint {
     /// An existing point.
     Existing(u32),
     /// A crossing.
@@ -70,15 +71,15 @@ impl Chain {
 }
 
 /// How a round looks for cuts, and how much it may still do.
-struct Search<'a> {
+struct CrossingSearch<'a> {
     tree: &'a Tree,
     reach: i64,
     slack: i64,
-    pairs: &'a Budget,
-    cuts: &'a Budget,
+    pairs: &'a WorkBudget,
+    cuts: &'a WorkBudget,
 }
 
-impl Search<'_> {
+impl CrossingSearch<'_> {
     fn is_given_up(&self) -> bool {
         self.pairs.is_spent() || self.cuts.is_spent()
     }
@@ -98,7 +99,7 @@ impl Borders {
         let mut chains: Vec<Chain> = (0..).zip(&self.edges).map(|(i, edge)| Chain::of(edge.ends, i >= first)).collect();
         let most = chains.len() * MOST_PIECES.0 + MOST_PIECES.1;
         let few = (2 * chains.len()).max(FEW_EDGES);
-        let pairs = Budget::of(chains.len() * MOST_PAIRS.0 + MOST_PAIRS.1);
+        let pairs = WorkBudget::of(chains.len() * MOST_PAIRS.0 + MOST_PAIRS.1);
         let mut tree = self.tree();
         let mut ids: HashMap<Point, u32> = HashMap::new();
         for (id, point) in (0..).zip(&self.points) {
@@ -122,8 +123,8 @@ impl Borders {
             // Pieces may have drifted from the edge by which the tree finds them.
             let slack = drift * i64::try_from(2 * WIDE_ROUNDS).unwrap_or(8) + 64;
             // Each cut makes a piece more.
-            let cuts_left = Budget::of(most);
-            let search = Search { tree: &tree, reach, slack, pairs: &pairs, cuts: &cuts_left };
+            let cuts_left = WorkBudget::of(most);
+            let search = CrossingSearch { tree: &tree, reach, slack, pairs: &pairs, cuts: &cuts_left };
             let cuts: Vec<Cut> = (0..chains.len())
                 .into_par_iter()
                 .filter(|&chain| chains[chain].changed.contains(&true))
@@ -184,7 +185,7 @@ impl Borders {
 
     /// Finds the cuts that the changed pieces of a chain make in themselves and in others; nothing once the search is
     /// given up.
-    fn cuts_of(&self, chain: usize, chains: &[Chain], search: &Search<'_>) -> Vec<Cut> {
+    fn cuts_of(&self, chain: usize, chains: &[Chain], search: &CrossingSearch<'_>) -> Vec<Cut> {
         let mut cuts = Vec::new();
         for (piece, pair) in chains[chain].ids.windows(2).enumerate() {
             if !chains[chain].changed[piece] {
@@ -232,14 +233,14 @@ impl Borders {
         for (piece, shape, own, others) in [(one.0, first, ends[0], ends[1]), (other.0, second, ends[1], ends[0])] {
             for end in others {
                 if !own.contains(&end) && is_on(self.point(end), shape[0], shape[1], reach) {
-                    cut(piece, At::Existing(end));
+                    cut(piece, CutPoint::Existing(end));
                     touched = true;
                 }
             }
         }
         if !touched && let Some(at) = crossing(first, second) {
-            cut(one.0, At::New(at));
-            cut(other.0, At::New(at));
+            cut(one.0, CutPoint::New(at));
+            cut(other.0, CutPoint::New(at));
         }
     }
 
@@ -249,8 +250,8 @@ impl Borders {
         let known = self.points.len();
         for cut in cuts {
             let id = match cut.at {
-                At::Existing(id) => id,
-                At::New(point) => *ids.entry(point).or_insert_with(|| {
+                CutPoint::Existing(id) => id,
+                CutPoint::New(point) => *ids.entry(point).or_insert_with(|| {
                     self.points.push(point);
                     index_u32(self.points.len() - 1)
                 }),

@@ -4,7 +4,8 @@ use crate::sources::Table;
 use crate::sources::rows::TableRows;
 
 const MEASURES: &str = "\u{feff}\"Identifier\";\"MeasureGroupId\";\"Title\";\"Unit\"\r\n\
-    \"T001036\";\"1\";\"Aantal inwoners\";\"aantal\"\r\n\"D006842\";\"2\";\"Personen per soort uitkering; Bijstand\";\"aantal\"\r\n\
+    \"T001036\";\"1\";\"Aantal inwoners\";\"aantal\"\r\n\"D006842\";\"2\";\"Personen per soort uitkering; \
+    Bijstand\";\"aantal\"\r\n\
     \"A1\";\"2\";\"Iets anders\";\"x\"\r\n\"G1\";\"3\";\"Soort regio\";\"\"\r\n";
 
 fn read_table(files: &[(&str, &str)], wanted: &[&str]) -> (Result<Table, SourceError>, Problems) {

@@ -40,7 +40,7 @@ fn read_bytes(bytes: &[u8]) -> (Result<Table, SourceError>, Problems) {
 
 fn read_table(path: &Path, spec: &SourceSpec, problems: &mut Problems) -> Result<Table, SourceError> {
     let mut rows = TableRows::new(&[]);
-    read(path, "a.csv", &Search::new(spec, &[]), &mut rows, problems).map(|()| rows.into_table())
+    read(path, "a.csv", &Search::new(spec, &[]), &mut rows, problems).map(|_| rows.into_table())
 }
 
 fn text(text: &str) -> Cell {
@@ -66,7 +66,8 @@ fn delimiter_and_decimal_sign_are_found_from_the_file() {
 
 #[test]
 fn a_statline_download_is_read_with_mark_titles_and_closing_note() {
-    let content = "\u{feff}\"Wijken en buurten\";\"Regioaanduiding/Codering (code)\";\"Bevolking/Aantal inwoners (aantal)\"\n\
+    let content = "\u{feff}\"Wijken en buurten\";\"Regioaanduiding/Codering (code)\";\"Bevolking/Aantal inwoners \
+                   (aantal)\"\n\
                    \"Oost\";\"BU99010101  \";\"1205\"\n\"Bron: CBS\"\n";
     let (table, problems) = read_bytes(content.as_bytes());
     let table = table.unwrap();

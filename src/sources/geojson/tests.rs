@@ -9,10 +9,14 @@ use super::*;
 use crate::sources::Cell;
 
 fn read_bytes(bytes: &[u8]) -> Result<RawLayer, SourceError> {
+    read_with(bytes, GeometryUse::Read)
+}
+
+fn read_with(bytes: &[u8], geometry: GeometryUse) -> Result<RawLayer, SourceError> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("buurten_2024.geojson");
     fs::write(&path, bytes).unwrap();
-    read(&path, "buurten_2024.geojson", &["buurtcode", "aantal_inwoners", "@id"])
+    read(&path, "buurten_2024.geojson", &["buurtcode", "aantal_inwoners", "@id"], geometry)
 }
 
 fn feature(geometry: &str) -> String {
@@ -36,7 +40,9 @@ fn properties_ids_and_polygons_come_row_by_row() {
         {{"type":"Feature","properties":null,"geometry":{{"type":"MultiPolygon","coordinates":[[{TRIANGLE}],[{TRIANGLE}]]}}}}]}}"#
     );
     let layer = read_bytes(json.as_bytes()).unwrap();
-    assert_eq!(layer.claim, Claim::Known(Crs::Degrees));
+    let attributes = read_with(json.as_bytes(), GeometryUse::PassedOver).unwrap();
+    assert_eq!((&attributes.table, attributes.geometries), (&layer.table, vec![RawGeometry::Empty; 3]));
+    assert_eq!(layer.claim, DeclaredCrs::Known(Crs::Degrees));
     assert_eq!(layer.table.places, [1, 2, 3]);
     let code = layer.table.column("buurtcode").unwrap();
     assert_eq!(layer.table.row(0)[code], Cell::Text("BU99010101".into()));
@@ -103,7 +109,7 @@ fn the_crs_member_is_followed_wherever_it_stands() {
         (r#"{"type":"EPSG","properties":{"code":28992}}"#, Crs::RdNew),
         ("null", Crs::Degrees),
     ] {
-        assert_eq!(read_bytes(with(member).as_bytes()).unwrap().claim, Claim::Known(crs), "{member}");
+        assert_eq!(read_bytes(with(member).as_bytes()).unwrap().claim, DeclaredCrs::Known(crs), "{member}");
     }
     let error =
         read_bytes(with(r#"{"type":"name","properties":{"name":"EPSG:31370"}}"#).as_bytes()).unwrap_err().to_string();

@@ -41,14 +41,14 @@ fn write(folder: &TempDir, srs: i64, rows: i64) -> PathBuf {
 }
 
 fn read_buurten(path: &Path) -> Result<RawLayer, SourceError> {
-    read(path, "a.gpkg", "buurten", &|name| name == "buurten", &[])
+    read(path, "a.gpkg", "buurten", &|name| name == "buurten", &[], GeometryUse::Read)
 }
 
 #[test]
 fn rows_come_with_feature_id_attributes_and_geometry() {
     let folder = tempfile::tempdir().unwrap();
     let layer = read_buurten(&write(&folder, 1, 1)).unwrap();
-    assert_eq!(layer.claim, Claim::Known(Crs::RdNew));
+    assert_eq!(layer.claim, DeclaredCrs::Known(Crs::RdNew));
     assert_eq!(layer.table.columns, ["fid", "buurtcode", "aantal_inwoners", "rare \"naam"]);
     assert_eq!(layer.table.places, [5, 10]);
     assert_eq!(layer.table.row(0)[1..], [Cell::Text("1016".into()), Cell::Number(12.0), Cell::Missing]);
@@ -58,10 +58,19 @@ fn rows_come_with_feature_id_attributes_and_geometry() {
 }
 
 #[test]
+fn attributes_are_the_same_where_geometry_is_passed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = write(&folder, 1, 1);
+    let attributes = read(&path, "a.gpkg", "buurten", &|_| true, &[], GeometryUse::PassedOver).unwrap();
+    assert_eq!(attributes.table, read_buurten(&path).unwrap().table);
+    assert_eq!(attributes.geometries, [RawGeometry::Empty, RawGeometry::Empty]);
+}
+
+#[test]
 fn a_missing_layer_lists_those_that_there_are() {
     let folder = tempfile::tempdir().unwrap();
     let path = write(&folder, 1, 0);
-    let error = read(&path, "a.gpkg", "wijken", &|name| name == "wijken", &[]).unwrap_err();
+    let error = read(&path, "a.gpkg", "wijken", &|name| name == "wijken", &[], GeometryUse::Read).unwrap_err();
     assert!(matches!(error, SourceError::LayerMissing { .. }));
     assert!(error.to_string().contains("it has buurten;"), "{error}");
 }
@@ -73,7 +82,7 @@ fn an_unknown_reference_system_is_named() {
     assert!(error.contains("EPSG:31370") && error.contains("EPSG:28992"), "{error}");
     for (srs, name) in [(0, "NONE:0"), (4711, "srs_id:4711")] {
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(read_buurten(&write(&folder, srs, 0)).unwrap().claim, Claim::Unknown(name.to_owned()));
+        assert_eq!(read_buurten(&write(&folder, srs, 0)).unwrap().claim, DeclaredCrs::Unknown(name.to_owned()));
     }
 }
 
@@ -86,7 +95,7 @@ fn longitude_and_latitude_of_the_ogc_are_degrees() {
         Connection::open(&path).unwrap().execute_batch(&sql).unwrap();
         read_buurten(&path).unwrap().claim
     };
-    assert_eq!([number("'CRS84'"), number("84")], [Claim::Known(Crs::Degrees), Claim::Known(Crs::Degrees)]);
+    assert_eq!([number("'CRS84'"), number("84")], [DeclaredCrs::Known(Crs::Degrees), DeclaredCrs::Known(Crs::Degrees)]);
 }
 
 #[test]
@@ -106,7 +115,7 @@ fn a_file_that_a_program_has_open_is_refused_with_a_word_to_close_it() {
 fn the_layer_with_codes_of_buurten_is_taken_whatever_it_is_called() {
     let folder = tempfile::tempdir().unwrap();
     let path = write(&folder, 1, 1);
-    let by_name = |fits: &dyn Fn(&str) -> bool| read(&path, "a.gpkg", "buurten", fits, &[]);
+    let by_name = |fits: &dyn Fn(&str) -> bool| read(&path, "a.gpkg", "buurten", fits, &[], GeometryUse::Read);
     assert_eq!(by_name(&|_| false).unwrap().table.rows(), 2, "the only layer");
     let add = |layer: &str, code: &str| {
         let sql = format!(
@@ -219,7 +228,8 @@ fn a_list_of_layers_that_never_ends_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = write(&folder, 1, 3);
     let view = format!(
-        "CREATE VIEW gpkg_contents AS {ENDLESS} SELECT i AS rowid, 'buurten' AS table_name, 'features' AS data_type FROM r"
+        "CREATE VIEW gpkg_contents AS {ENDLESS} SELECT i AS rowid, 'buurten' AS table_name, 'features' AS data_type \
+         FROM r"
     );
     Connection::open(&path)
         .unwrap()

@@ -1,4 +1,5 @@
 use super::*;
+use crate::sources::Table;
 use crate::statistics::carry::fixture;
 use crate::statistics::raw;
 use crate::statistics::recoding::tests::{RECODING, read, spec};
@@ -190,7 +191,7 @@ fn what_is_lost_stays_with_its_reason() {
     let (lineage, _) = lineage(&[(2020, &[B]), (2022, &[A, "BU00010002!"]), (2024, &[C])], rows, &[]);
     let sources = lineage.trace(C, 2024, 2020, |code| code == B).sources;
     let lost: Vec<_> = sources.iter().map(|source| (source.code.as_str(), source.share_of_area, source.lost)).collect();
-    assert_eq!(lost, [(A, 0.4, Some(Lost::Absent)), (B, 0.6, Some(Lost::Redrawn(2022)))]);
+    assert_eq!(lost, [(A, 0.4, Some(Loss::Absent)), (B, 0.6, Some(Loss::Redrawn(2022)))]);
 }
 
 #[test]
@@ -202,13 +203,22 @@ fn the_years_of_change_follow_the_codes_back() {
 }
 
 #[test]
-fn shares_beyond_the_whole_are_reported() {
-    let rows =
-        vec![fixture::recoding((2022, A), (2024, B), 0.4, 1.0), fixture::recoding((2022, A), (2024, C), 0.8, 1.0)];
-    let (lineage, problems) = lineage(&[(2022, &[A]), (2024, &[B, C])], rows, &[]);
-    assert_eq!(found(&lineage, B, 2022, &[A]), [(A.to_owned(), 0.4, 1.0)]);
-    // 0.4 + 0.8 = 1.2; a tenth more than all is no defect.
-    assert_eq!(problems.count(ProblemCode::RecodingSumTooLarge), 1, "{:?}", problems.kept());
+fn shares_beyond_the_whole_are_reported_and_of_rows_counted_from_addresses_beyond_a_tenth_more() {
+    // 0.4 + 0.6 = 1, 0.4 + 0.68 = 1.08, 0.4 + 0.8 = 1.2.
+    let expected = [(0.6, 0, 0), (0.600_000_5, 0, 0), (0.68, 1, 0), (0.8, 1, 1)];
+    for (share, by_hand, counted) in expected {
+        for (file, reported) in [("hercodering.csv", by_hand), ("a/Hercodering-adressen.csv", counted)] {
+            let mut recoding = Recoding::default();
+            let share = share.to_string();
+            let rows: &[&[&str]] = &[&["2022", A, "2024", B, "0.4", "1"], &["2022", A, "2024", C, &share, "1"]];
+            let table = Table { name: file.to_owned(), ..fixture::table(&RECODING, rows) };
+            read(&spec(), &table, &mut recoding, &mut Problems::default());
+            let (lineage, problems) = lineage(&[(2022, &[A]), (2024, &[B, C])], recoding, &[]);
+            assert_eq!(found(&lineage, B, 2022, &[A]), [(A.to_owned(), 0.4, 1.0)]);
+            let found = problems.count(ProblemCode::RecodingSumTooLarge);
+            assert_eq!(found, reported, "{share} in {file}: {:?}", problems.kept());
+        }
+    }
 }
 
 #[test]
@@ -235,5 +245,5 @@ fn a_row_that_cannot_be_read_makes_an_area_less_comparable_and_never_more() {
         ],
         [0, 0, 1]
     );
-    assert_eq!(lineage.trace(B, 2024, 2022, |_| true).sources[0].lost, Some(Lost::Unreadable(2024)));
+    assert_eq!(lineage.trace(B, 2024, 2022, |_| true).sources[0].lost, Some(Loss::Unreadable(2024)));
 }

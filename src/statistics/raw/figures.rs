@@ -6,9 +6,10 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use super::super::{StatisticKind, StatisticSpec, StatisticTable};
 use crate::problems::{ProblemCode, Problems};
 use crate::sources::{Cell, Table};
+use crate::statistics::spec::{StatisticKind, StatisticSpec};
+use crate::statistics::table::StatisticTable;
 
 /// The most that can be counted in an area, by the letters of its code: several times the largest of each level.
 const MOST_COUNTED: [(&str, f64); 4] =

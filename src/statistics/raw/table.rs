@@ -4,7 +4,8 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::areas::codes::counts;
-use crate::statistics::{TableFile, country};
+use crate::statistics::country;
+use crate::statistics::table::TableFile;
 
 /// Key of the rows of the whole country.
 pub(in crate::statistics) const COUNTRY: &str = "NL";

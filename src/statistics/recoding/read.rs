@@ -1,6 +1,6 @@
 //! Rows of a recoding file are checked and kept.
 
-use super::{Code, Recoding, Row, Years};
+use super::{Code, PackedYears, Recoding, Row};
 use crate::problems::{ProblemCode, Problems};
 use crate::sources::{Bound, CellRef, RepeatedRows, RowConsumer, SourceSpec, column_matches};
 use crate::statistics::{Rounded, raw};
@@ -124,8 +124,9 @@ impl RowConsumer for RecodingReader<'_> {
         let shares = (share_from.unwrap_or_default(), share_to.unwrap_or_default());
         let mut row = Row::new(years, (code_from, code_to), shares);
         row.place = self.recoding.place_of(place);
-        row.years.0 |= if wrong.is_some() { Years::UNREADABLE } else { 0 };
-        row.years.0 |= if [1, 4, 5].iter().all(|role| cells[*role] == CellRef::Missing) { Years::ELSEWHERE } else { 0 };
+        row.years.0 |= if wrong.is_some() { PackedYears::UNREADABLE } else { 0 };
+        row.years.0 |=
+            if [1, 4, 5].iter().all(|role| cells[*role] == CellRef::Missing) { PackedYears::ELSEWHERE } else { 0 };
         if let Some(wrong) = wrong.filter(|_| !row.is_elsewhere()) {
             self.report(wrong, cells[wrong], place, "what came from there is lost");
         }

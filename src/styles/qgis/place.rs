@@ -4,9 +4,9 @@
 use std::f64::consts::PI;
 
 use geo_types::Coord;
+use veerkracht_picture::escape;
 
 use crate::areas::projection::from_degrees;
-use crate::styles::legend::escape;
 use crate::styles::{Language, ShownLevel, StyledMap};
 
 /// Web Mercator as QGIS writes it, but for the long text of its definition. Without `srsid` QGIS takes the system for
@@ -73,7 +73,8 @@ impl Surroundings {
     pub(super) fn tree(&self) -> String {
         let Surroundings { id, name, source } = self;
         format!(
-            "   <layer-tree-layer id=\"{id}\" name=\"{name}\" providerKey=\"virtual\" source=\"{}\" checked=\"Qt::Checked\" expanded=\"0\"/>",
+            "   <layer-tree-layer id=\"{id}\" name=\"{name}\" providerKey=\"virtual\" source=\"{}\" \
+             checked=\"Qt::Checked\" expanded=\"0\"/>",
             escape(source)
         )
     }
@@ -82,10 +83,12 @@ impl Surroundings {
     pub(super) fn layer(&self) -> String {
         let Surroundings { id, name, source } = self;
         format!(
-            "  <maplayer type=\"vector\" geometry=\"Polygon\" hasScaleBasedVisibilityFlag=\"0\" styleCategories=\"AllStyleCategories\">\n   <id>{id}</id>\n   \
-             <datasource>{}</datasource>\n   <layername>{name}</layername>\n   <provider encoding=\"UTF-8\">virtual</provider>\n   {MERCATOR}\n   \
+            "  <maplayer type=\"vector\" geometry=\"Polygon\" hasScaleBasedVisibilityFlag=\"0\" \
+             styleCategories=\"AllStyleCategories\">\n   <id>{id}</id>\n   <datasource>{}</datasource>\n   \
+             <layername>{name}</layername>\n   <provider encoding=\"UTF-8\">virtual</provider>\n   {MERCATOR}\n   \
              <flags><Identifiable>0</Identifiable><Removable>1</Removable><Searchable>0</Searchable></flags>\n   \
-             <renderer-v2 type=\"nullSymbol\" symbollevels=\"0\" enableorderby=\"0\" forceraster=\"0\"/>\n  </maplayer>",
+             <renderer-v2 type=\"nullSymbol\" symbollevels=\"0\" enableorderby=\"0\" forceraster=\"0\"/>\n  \
+             </maplayer>",
             escape(source)
         )
     }

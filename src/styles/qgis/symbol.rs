@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::styles::picture::parse_colour;
+use crate::styles::parse_colour;
 
 /// Writes a plain area without a border; `colour` is `#RRGGBB`.
 pub(super) fn fill(colour: &str) -> String {
@@ -20,10 +20,11 @@ pub(super) fn line(colour: &str, width: f64) -> String {
 pub(super) fn line_by_zoom(colour: &str, first: (u8, f64), last: (u8, f64)) -> String {
     let expression = format!("scale_linear(@vector_tile_zoom, {}, {}, {}, {})", first.0, last.0, first.1, last.1);
     let properties = format!(
-        "<data_defined_properties><Option type=\"Map\"><Option type=\"QString\" name=\"name\" value=\"\"/><Option type=\"Map\" name=\"properties\">\
-         <Option type=\"Map\" name=\"outlineWidth\"><Option type=\"bool\" name=\"active\" value=\"true\"/>\
-         <Option type=\"QString\" name=\"expression\" value=\"{expression}\"/><Option type=\"int\" name=\"type\" value=\"3\"/></Option></Option>\
-         <Option type=\"QString\" name=\"type\" value=\"collection\"/></Option></data_defined_properties>"
+        "<data_defined_properties><Option type=\"Map\"><Option type=\"QString\" name=\"name\" value=\"\"/><Option \
+         type=\"Map\" name=\"properties\"><Option type=\"Map\" name=\"outlineWidth\"><Option type=\"bool\" \
+         name=\"active\" value=\"true\"/><Option type=\"QString\" name=\"expression\" value=\"{expression}\"/><Option \
+         type=\"int\" name=\"type\" value=\"3\"/></Option></Option><Option type=\"QString\" name=\"type\" \
+         value=\"collection\"/></Option></data_defined_properties>"
     );
     line_named("0", colour, last.1, &properties)
 }
@@ -63,7 +64,8 @@ fn line_named(name: &str, colour: &str, width: f64, properties: &str) -> String 
 
 fn symbol(kind: &str, name: &str, class: &str, options: &[(&str, &str)], inner: &str) -> String {
     let mut out = format!(
-        "<symbol type=\"{kind}\" name=\"{name}\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\"><layer class=\"{class}\" enabled=\"1\" locked=\"0\" pass=\"0\"><Option type=\"Map\">"
+        "<symbol type=\"{kind}\" name=\"{name}\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\"><layer \
+         class=\"{class}\" enabled=\"1\" locked=\"0\" pass=\"0\"><Option type=\"Map\">"
     );
     for (key, value) in options {
         write!(out, "<Option type=\"QString\" name=\"{key}\" value=\"{value}\"/>")

@@ -3,15 +3,16 @@
 
 use std::fmt::Write as _;
 
+use veerkracht_picture::escape;
+
 use super::symbol::{fill, line, named};
 use super::{BORDER, indicative_hatch, no_class_hatch};
 use crate::maps::Palette;
-use crate::styles::legend::escape;
 use crate::styles::{Language, NO_CLASS, StyledMap};
 
 /// What a style must know of the layer that it is for.
 #[derive(Debug, Clone, Copy)]
-pub struct Layer<'a> {
+pub struct LayerFields<'a> {
     /// Column with the class.
     pub class: &'a str,
     /// Column with the status.
@@ -24,8 +25,8 @@ pub struct Layer<'a> {
 
 /// Writes the style of a layer of buurten.
 #[must_use]
-pub fn layer_style(map: &StyledMap, layer: Layer<'_>, language: Language, palette: Palette) -> String {
-    let Layer { class, status, .. } = layer;
+pub fn layer_style(map: &StyledMap, layer: LayerFields<'_>, language: Language, palette: Palette) -> String {
+    let LayerFields { class, status, .. } = layer;
     let mut rules: Vec<(String, String, String)> = map
         .classes
         .iter()
@@ -44,7 +45,9 @@ pub fn layer_style(map: &StyledMap, layer: Layer<'_>, language: Language, palett
     }
     rules.push((language.either("buurtgrens", "border").to_owned(), String::new(), outline()));
     let mut out = String::from(
-        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis styleCategories=\"Symbology|Fields|MapTips\">\n<renderer-v2 type=\"RuleRenderer\" symbollevels=\"0\" enableorderby=\"0\" forceraster=\"0\">\n<rules key=\"regels\">\n",
+        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis \
+         styleCategories=\"Symbology|Fields|MapTips\">\n<renderer-v2 type=\"RuleRenderer\" symbollevels=\"0\" \
+         enableorderby=\"0\" forceraster=\"0\">\n<rules key=\"regels\">\n",
     );
     for (number, (label, filter, _)) in rules.iter().enumerate() {
         let label = escape(label);
@@ -78,12 +81,12 @@ fn outline() -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Layer, layer_style};
+    use super::{LayerFields, layer_style};
     use crate::maps::Palette;
     use crate::styles::{Language, example};
 
     fn style(fields: &[(String, String)]) -> String {
-        let layer = Layer { class: "klasse", status: "status", name: "naam", fields };
+        let layer = LayerFields { class: "klasse", status: "status", name: "naam", fields };
         layer_style(&example::map(), layer, Language::Nl, Palette::Usual)
     }
 

@@ -1,15 +1,23 @@
-//! Vertices around which a cut edge must be led, because rounding its crossing would swing it over them.
+//! Vertices around which a cut edge must be led, because rounding its crossing would swing it over them: the shortest
+//! path that leaves them on their side.
+//!
+//! ```text
+//!     --+--------x-----    border of the box: x is the crossing, + where it is rounded to
+//!        \   v  /
+//!          \   /          v lies on the right of the edge from e to +, and on the left of the edge from e to x:
+//!            e            the cut edge is led e, v, +
+//! ```
 
 use std::collections::BTreeMap;
 
-use super::ClipBox;
+use super::clip_box::ClipBox;
 use super::crossing::{leaving, outcode, passing};
 use crate::planar::GridPoint;
 use crate::planar::buckets::Buckets;
 use crate::planar::predicates::{along, side, turn};
 
 /// The two ends of an edge.
-type Edge = (GridPoint, GridPoint);
+type EdgeEnds = (GridPoint, GridPoint);
 
 /// Pairs of cut edges and vertices of an area from which on vertices are looked for by place: an area like a comb
 /// across the border.
@@ -18,7 +26,7 @@ const MANY: usize = 1 << 20;
 /// Per cut edge, whichever way it is walked: the vertices that it would swing over. Mostly empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Bends {
-    around: BTreeMap<Edge, Vec<GridPoint>>,
+    around: BTreeMap<EdgeEnds, Vec<GridPoint>>,
 }
 
 impl Bends {
@@ -32,7 +40,7 @@ impl Bends {
     {
         let mut bends = Bends::default();
         let mut inside: Vec<GridPoint> = Vec::new();
-        let mut cuts: Vec<(Edge, Edge)> = Vec::new();
+        let mut cuts: Vec<(EdgeEnds, EdgeEnds)> = Vec::new();
         for area in areas.clone() {
             inside.clear();
             cuts.clear();
@@ -68,7 +76,7 @@ impl Bends {
     }
 
     /// Notes which of some vertices in the box a cut edge would swing over.
-    fn add(&mut self, edge: Edge, (start, end): Edge, vertices: &[GridPoint]) {
+    fn add(&mut self, edge: EdgeEnds, (start, end): EdgeEnds, vertices: &[GridPoint]) {
         // The cut edge and the whole edge differ by less than a cell, so a cell around the cut edge holds all that lies
         // between.
         let (west, east) = (start.x.min(end.x) - 1, start.x.max(end.x) + 1);
@@ -91,7 +99,7 @@ impl Bends {
 
     /// Adds to `out` the vertices between `start` and `end` around which the cut `edge` is led: the tightest path that
     /// swings over none of them.
-    pub(super) fn lead(&self, edge: Edge, start: GridPoint, end: GridPoint, out: &mut Vec<GridPoint>) {
+    pub(super) fn lead(&self, edge: EdgeEnds, start: GridPoint, end: GridPoint, out: &mut Vec<GridPoint>) {
         if let Some(vertices) = self.around.get(&undirected(edge)) {
             tighten(edge, start, end, vertices, out);
         }
@@ -100,7 +108,7 @@ impl Bends {
 
 /// Calls `each` with every edge that passes the border of the box, and with the piece of it inside, its crossings
 /// rounded.
-fn each_cut<'a>(rings: impl Iterator<Item = &'a [GridPoint]>, b: &ClipBox, mut each: impl FnMut(Edge, Edge)) {
+fn each_cut<'a>(rings: impl Iterator<Item = &'a [GridPoint]>, b: &ClipBox, mut each: impl FnMut(EdgeEnds, EdgeEnds)) {
     for ring in rings {
         let Some(mut from) = ring.last().copied() else { continue };
         let mut from_code = outcode(from, b);
@@ -122,7 +130,7 @@ fn each_cut<'a>(rings: impl Iterator<Item = &'a [GridPoint]>, b: &ClipBox, mut e
 }
 
 /// Tells whether a vertex lies on another side of the cut edge than of the whole one, between the ends of the cut one.
-fn swings_over(edge: Edge, cut: Edge, p: GridPoint) -> bool {
+fn swings_over(edge: EdgeEnds, cut: EdgeEnds, p: GridPoint) -> bool {
     side(edge.0, edge.1, p) != side(cut.0, cut.1, p) && between(cut.0, cut.1, p)
 }
 
@@ -132,7 +140,7 @@ fn between(start: GridPoint, end: GridPoint, p: GridPoint) -> bool {
     reached > 0 && reached < along(start, end, end)
 }
 
-fn tighten(edge: Edge, start: GridPoint, end: GridPoint, vertices: &[GridPoint], out: &mut Vec<GridPoint>) {
+fn tighten(edge: EdgeEnds, start: GridPoint, end: GridPoint, vertices: &[GridPoint], out: &mut Vec<GridPoint>) {
     let farthest = vertices
         .iter()
         .filter(|&&p| swings_over(edge, (start, end), p))
@@ -144,6 +152,6 @@ fn tighten(edge: Edge, start: GridPoint, end: GridPoint, vertices: &[GridPoint],
     }
 }
 
-fn undirected((a, b): Edge) -> Edge {
+fn undirected((a, b): EdgeEnds) -> EdgeEnds {
     (a.min(b), a.max(b))
 }

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::ClipBox;
+use super::clip_box::ClipBox;
 use crate::planar::GridPoint;
 
 /// Bits of an outcode: on or beyond the side. None of them: strictly inside.

@@ -1,6 +1,6 @@
-//! Which hole belongs to which exterior.
+//! Ring assembly: which hole belongs to which exterior.
 
-use super::Rings;
+use super::rings::Rings;
 use crate::planar::GridPoint;
 use crate::planar::predicates::doubled_area;
 use crate::planar::rings::homes;

@@ -1,4 +1,4 @@
-//! Rings rebuilt from their edges, for walks that touch each other or themselves.
+//! Polygonising: rings rebuilt from their edges, for walks that touch each other or themselves.
 //!
 //! Edges that run there and back cancel; what remains is walked with the sharpest turn towards the area, which keeps
 //! parts that only touch apart; a walk that meets itself is split there, which makes of an enclosed piece a hole that
@@ -7,8 +7,9 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
+use super::clip_box::ClipBox;
 use super::place::assemble;
-use super::{ClipBox, Rings};
+use super::rings::Rings;
 use crate::planar::predicates::{along, doubled_area, side};
 use crate::planar::rings::Splitter;
 use crate::planar::{GridPoint, index_u32};

@@ -6,7 +6,8 @@
 //! beyond one side of a box becomes a straight line there: nothing in the box changes, and neither does which of its
 //! points the ring winds around.
 
-use super::{ClipBox, Rings};
+use super::clip_box::ClipBox;
+use super::rings::Rings;
 use crate::generalise::ZoomLayer;
 use crate::index::GridRect;
 use crate::planar::GridPoint;

@@ -1,13 +1,15 @@
 //! The pieces of an area's rings inside the box, and how they close along its border.
 
+use super::bends::Bends;
+use super::clip_box::ClipBox;
 use super::crossing::{Crossing, leaving, outcode, passing};
-use super::{Bends, ClipBox, Rings};
+use super::rings::Rings;
 use crate::planar::GridPoint;
 
 /// A chain: a stretch of a ring inside the box, from where it enters to where it leaves.
 #[derive(Debug, Clone, Copy)]
 struct Span {
-    /// Where its points start in [`Chains::points`].
+    /// Where its points start in [`ClippedChains::points`].
     start: usize,
     /// Where they end.
     end: usize,
@@ -23,7 +25,7 @@ struct Event {
 
 /// What is left of the rings of one area inside a box, before it is closed along the border.
 #[derive(Debug, Default)]
-pub(super) struct Chains {
+pub(super) struct ClippedChains {
     points: Vec<GridPoint>,
     spans: Vec<Span>,
     events: Vec<Event>,
@@ -35,7 +37,7 @@ pub(super) struct Chains {
     bent: bool,
 }
 
-impl Chains {
+impl ClippedChains {
     /// Cuts the rings of an area into chains, replacing what was here.
     pub(super) fn trace<'a>(&mut self, rings: impl Iterator<Item = &'a [GridPoint]>, b: &ClipBox, bends: &Bends) {
         self.points.clear();
@@ -186,7 +188,7 @@ impl Chains {
         walks
     }
 
-    /// Tells, after [`Chains::link`], whether walks may touch: rounding made crossings meet or led an edge around a
+    /// Tells, after [`ClippedChains::link`], whether walks may touch: rounding made crossings meet or led an edge around a
     /// vertex, or rings that touched in a point are joined along the border.
     pub(super) fn needs_rebuild(&self, b: &ClipBox) -> bool {
         self.bent

@@ -3,6 +3,7 @@ use mvt_reader::Reader;
 use mvt_reader::feature::Value;
 
 use super::*;
+use crate::areas::{Level, PerLevel};
 use crate::check::conformance::{DecodedValue, inspect};
 use crate::generalise::{GridPoint, LabelPoint, ZoomLayer};
 use crate::texts::Bilingual;
@@ -22,9 +23,12 @@ fn layer() -> ZoomLayer {
 
 fn source() -> TileSource {
     let label = |x: f64, y: f64, room: f64| LabelPoint { x: x / 8192.0, y: y / 8192.0, room };
-    let labels =
-        [vec![label(2500.0, 1500.0, 0.1), label(5000.0, 3000.0, 0.2), label(0.0, 0.0, 0.0)], Vec::new(), Vec::new()];
-    TileSource::new(vec![layer()], &labels, TileSettings { zooms: [0..=14, 0..=14, 0..=14], ..TileSettings::default() })
+    let labels = PerLevel::new(
+        vec![label(2500.0, 1500.0, 0.1), label(5000.0, 3000.0, 0.2), label(0.0, 0.0, 0.0)],
+        Vec::new(),
+        Vec::new(),
+    );
+    TileSource::new(vec![layer()], &labels, TileSettings { zooms: PerLevel::of(|_| 0..=14), ..TileSettings::default() })
 }
 
 fn attributes() -> Attributes {
@@ -49,7 +53,7 @@ fn attributes() -> Attributes {
         ],
     );
     let none = || AttributeTable::new(std::iter::empty(), Vec::new());
-    Attributes::new([buurten, none(), none()])
+    Attributes::new(PerLevel::new(buurten, none(), none()))
 }
 
 #[test]

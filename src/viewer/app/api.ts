@@ -80,11 +80,52 @@ export const wholeProfile = (code: string): Promise<Profile> => ask(`${code.star
 export const compare = (codes: readonly string[], { map, selection }: Choice): Promise<Comparisons> =>
   ask(withQuery("compare", `codes=${codes.join(",")}`, `map=${map}`, selectionQuery(selection)));
 
+/** Whether the server answers at all. */
+export const reachable = (): Promise<boolean> => fetch(`${BASE}health`, { cache: "no-store" }).then(({ ok }) => ok, () => false);
+
+/** Class and status of every buurt on a map, by feature id; null where it has none. */
+export interface ClassColumns {
+  ids: readonly number[];
+  classes: readonly (number | null)[];
+  statuses: readonly (number | null)[];
+}
+
+interface Column {
+  ids: number[];
+  values: (number | null)[];
+}
+
+export async function classColumns(choice: Choice): Promise<ClassColumns> {
+  const [classes, statuses] = await Promise.all([column("klasse", choice), column("status", choice)]);
+  // Both list the same buurten in the same order.
+  return { ids: plainIds(classes), classes: classes.values, statuses: statuses.values };
+}
+
+/** A measure of each buurt that has one, by feature id. */
+export async function numbersById(measure: string, choice: Choice): Promise<Map<number, number>> {
+  const { ids, values } = await column(measure, choice).then((found) => ({ ids: plainIds(found), values: found.values }));
+  return new Map(ids.flatMap((id, at) => (typeof values[at] === "number" ? [[id, values[at]]] : [])));
+}
+
+/** The class of each buurt that has one. */
+export const classesById = (choice: Choice): Promise<Map<number, number>> => numbersById("klasse", choice);
+
+const column = (measure: string, { map, selection }: Choice): Promise<Column> => ask(withQuery(`columns/${measure}.json`, `map=${map}`, selectionQuery(selection), "ids=delta"));
+
+function plainIds({ ids }: Column): number[] {
+  let id = 0;
+  return ids.map((step) => (id += step));
+}
+
 /** What the page reads from a tile; the measures behind the class are most of a tile, and come with the panel. */
 const FIELDS = "fields=klasse,status,naam,gemeente,n";
 
 /** Where the tiles of a map lie, as a template of `z`, `x` and `y`. */
 export const tilesUrl = ({ map, selection }: Choice): string => BASE + withQuery(`tiles/${map}/{z}/{x}/{y}.mvt`, selectionQuery(selection), FIELDS);
+
+/** Where all maps can be downloaded as a workbook, of one gemeente or of the country. */
+export const workbookUrl = ({ gemeente, language }: State): string =>
+  BASE + withQuery("download/alle.xlsx", gemeente ? `gemeente=${gemeente}` : "", language === "en" ? "taal=en" : "");
 
 /** Where the figures of what is in sight can be downloaded. */
 export const downloadUrl = (state: State, ending: "csv" | "gpkg"): string => BASE + withQuery(`download/${state.first.map}.${ending}`, downloadQuery(state, ending));

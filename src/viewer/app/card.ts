@@ -3,12 +3,10 @@
 import { fill, h, icon } from "./dom";
 import { mountLegend } from "./legend";
 import { choiceOf, type Page, type Slot } from "./page";
+import { allYears } from "./panel/windows";
 import { mountPeriod } from "./period";
 import { carry, comparisonText, periodText } from "./selection";
 import { same } from "./state";
-
-/** Two maps with a panel beside them leave no room for open cards. On a phone the style sheet folds them. */
-const TIGHT = "(min-width: 801px) and (max-width: 1300px)";
 
 export function mountCard(page: Page, root: HTMLElement, slot: Slot): void {
   const head = h("div", { class: "card-head" });
@@ -18,38 +16,32 @@ export function mountCard(page: Page, root: HTMLElement, slot: Slot): void {
     const choice = choiceOf(page, slot);
     if (!choice) return;
     const map = page.map(choice);
-    const years = periodText(choice.selection);
+    const years = periodText(choice.selection) || allYears(map);
     const compared = comparisonText(choice.selection, page.state.language);
     fill(
       head,
       h("h2", null, page.pick(map.title), years ? h("span", { class: "years" }, ` ${years}`) : null, compared ? h("span", { class: "hint" }, `, ${compared}`) : null),
       slot === "second" ? chooser(page) : null,
-      h(
-        "button",
-        { type: "button", class: "bare fold", "aria-expanded": String(!root.classList.contains("folded")), "aria-label": page.say("legend"), title: page.say("legend"), "data-focus": `fold ${slot}`, onClick: fold },
-        icon("down"),
-      ),
+      // The second map's legend lies over it, and is open when someone wants it.
+      slot === "second"
+        ? h(
+            "button",
+            { type: "button", class: "bare fold", "aria-expanded": String(!root.classList.contains("folded")), "aria-label": page.say("legend"), title: page.say("legend"), "data-focus": `fold ${slot}`, onClick: fold },
+            icon("down"),
+          )
+        : null,
     );
   };
-  const setFolded = (folded: boolean): void => {
-    root.classList.toggle("folded", folded);
-    head.querySelector(".fold")?.setAttribute("aria-expanded", String(!folded));
+  const fold = (): void => {
+    root.classList.toggle("folded");
+    head.querySelector(".fold")?.setAttribute("aria-expanded", String(!root.classList.contains("folded")));
   };
-  const fold = (): void => setFolded(!root.classList.contains("folded"));
-  /** Whether the card was folded for want of room, and not by the reader. */
-  let tight = false;
-  const makeRoom = (): void => {
-    const now = page.state.area !== null && page.state.view !== "one" && matchMedia(TIGHT).matches;
-    if (now !== tight) setFolded(now);
-    tight = now;
-  };
+  root.classList.toggle("folded", slot === "second");
   root.replaceChildren(head, period, legend);
   page.store.subscribe((now, before) => {
     if (!same(now[slot], before[slot]) || now.language !== before.language) draw();
-    makeRoom();
   });
   draw();
-  makeRoom();
   mountPeriod(page, period, slot);
   mountLegend(page, legend, slot);
 }

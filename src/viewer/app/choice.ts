@@ -2,14 +2,14 @@
 
 import type { MapDefinition } from "./documents";
 import { fill, h } from "./dom";
-import type { Page } from "./page";
+import { shortTitle, type Page } from "./page";
 import { carry } from "./selection";
 import { same } from "./state";
 
 const GROUPS = ["bewoners", "overlast", "signaal", "focus"] as const;
 
 export function mountChoice(page: Page, root: HTMLElement): void {
-  const draw = (): void => fill(root, h("h2", null, page.say("chooseMap")), GROUPS.map((group) => drawGroup(page, group)), drawUnavailable(page));
+  const draw = (): void => fill(root, h("h2", { class: "visually-hidden" }, page.say("chooseMap")), GROUPS.map((group) => drawGroup(page, group)), drawUnavailable(page));
   page.store.subscribe((now, before) => {
     if (!same(now.first, before.first) || now.language !== before.language) draw();
   });
@@ -38,11 +38,6 @@ function drawMap(page: Page, map: MapDefinition): HTMLElement {
     swatches(page, map),
     h("span", null, shortTitle(page.pick(map.title))),
   );
-}
-
-/** The prefix that all three signal maps share says nothing in a list under its own heading. */
-function shortTitle(title: string): string {
-  return title.replace(/^Veerkracht-signaleringskaart \((.)(.*)\)$/, (_, first: string, rest: string) => first.toUpperCase() + rest);
 }
 
 function swatches(page: Page, map: MapDefinition): HTMLElement {

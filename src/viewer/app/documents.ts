@@ -79,7 +79,11 @@ export type Catalogue = {
   country: Text,
   /** Whether that is all of the country. */
   country_whole: boolean,
+  /** Name and place of each, by code. */
+  gemeenten: Array<GemeenteRow>,
   levels: Array<LevelZooms>,
+  /** Whether the region is made up, with its figures: nobody may take it for a real one. */
+  made_up: boolean,
   maps: Array<MapDefinition>,
   /** What is said wherever a map is shown. */
   notice: Text,
@@ -133,6 +137,18 @@ export type Comparisons = {
   selection: AnsweredSelection,
 };
 
+/** A class of a map that is counted over windows. */
+export type CountedWindows = {
+  /** Class value. */
+  class: number,
+  /** Id of the map. */
+  map: string,
+  /** How many windows must have figures. */
+  minimum: number,
+  /** First and last year of each. */
+  windows: Array<[number, number]>,
+};
+
 /** A buurt on a map, and why it has its class there. */
 export type Explanation = {
   /** What it was in the edition before, where its class is another one now. */
@@ -160,6 +176,9 @@ export type Explanation = {
 /** What is known of one statistic, for one area and year. */
 export type FigureState = "value" | "missing" | "suppressed" | "broken";
 
+/** Code, name, west, south, east, north; degrees to five decimals. */
+export type GemeenteRow = [string, string, number, number, number, number];
+
 /** A level of the division. Wijken and gemeenten are unions of buurten; a gemeente is one of wijken too, but for
  * buurten that name another. */
 export type LevelName = "buurt" | "wijk" | "gemeente";
@@ -181,11 +200,11 @@ export type LineageSource = {
   /** Share of the area's addresses that came from that code, 0 to 1: how much of the area is traced. */
   share_of_area: number,
   /** Why nothing of it can be used; none where it can. */
-  lost?: Lost,
+  lost?: Loss,
 };
 
 /** Why a source cannot be used. */
-export type Lost = {
+export type Loss = {
   "redrawn": number
 } | {
   "unreadable": number
@@ -208,6 +227,8 @@ export type MapDefinition = {
   /** How many buurten have another class than in the edition before; null where there is nothing to compare with. */
   changed: number | null,
   classes: Array<MapClass>,
+  /** What it counts, where it counts a class of another map over windows. */
+  counts: CountedWindows | null,
   group: "bewoners" | "overlast" | "signaal" | "focus",
   guide: Text,
   /** The guide with the colour words of the colour-blind palette. */
@@ -284,10 +305,17 @@ export type OtherMap = {
 
 /** A place in a list from the highest value down. */
 export type Place = {
+  /** Percentage of the inhabitants in areas with a lower value; null where no area is large enough for a reference
+   * set. */
+  below: number | null,
+  /** Percentage of the inhabitants in areas with the very same value; the rest of 100 is in areas with a higher one. */
+  equal: number | null,
   of: number,
   /** Null where no area is large enough for a reference set. */
   percentile: number | null,
   rank: number,
+  /** How many areas have the very same value, this one included. */
+  same: number,
 };
 
 /** A wijk or gemeente on a map or on all. */

@@ -3,11 +3,13 @@
 import { mountChoice } from "./choice";
 import { fill, h, icon } from "./dom";
 import { mountGuide } from "./guide";
+import { mountList } from "./list/list";
 import { mountMaps } from "./map/maps";
 import { mountNotices } from "./notices";
 import type { Page } from "./page";
 import { mountCompare } from "./panel/compare";
 import { mountPanel } from "./panel/panel";
+import { mountQuickPrint } from "./paper/quick";
 import { mountSearch } from "./search";
 import { mountTools } from "./tools";
 import type { TextKey } from "./texts";
@@ -19,26 +21,33 @@ const SHEETS: ["choice" | "legend" | "guide", TextKey][] = [
   ["guide", "guideShort"],
 ];
 
-export function layout(page: Page, root: HTMLElement): void {
+/** Builds the frame and gives the stage: the maps with what lies beside them. */
+export function layout(page: Page, root: HTMLElement): HTMLElement {
   const skip = h("a", { class: "skip", href: "#map" });
   const brand = h("header", { class: "brand" });
   const choice = h("nav", { class: "part" });
   const guide = h("section", { class: "part guide" });
   const search = h("div", { class: "search", role: "search" });
-  const tools = h("div", { class: "tools" });
+  const tools = h("div", { class: "tools", role: "region" });
   const maps = h("main", { id: "map", class: "maps", tabindex: -1 });
   const panel = h("aside", { class: "panel", hidden: true });
   const compare = h("section", { class: "compare", hidden: true });
+  const list = h("section", { class: "list", hidden: true });
   const notices = h("div", { class: "notices" });
   const sheets = h("div", { class: "sheets" });
-  const credit = h("div", { class: "credit" });
+  const credit = h("div", { class: "credit", role: "contentinfo" });
+  // The legend of the first map: below the list of maps where there is a column, else a strip above the map.
+  const dock = h("section", { class: "dock" });
+  const strip = h("section", { class: "strip" });
+  const ribbon = h("p", { class: "ribbon", hidden: !page.catalogue.made_up });
+  const stage = h("div", { class: "stage" }, strip, maps, credit, list, panel, compare, notices);
   const frame = h(
     "div",
     { class: "frame", "data-sheet": "" },
     skip,
-    h("div", { class: "column" }, brand, choice, guide),
+    h("div", { class: "column" }, brand, choice, dock, guide),
     h("div", { class: "top" }, search, tools),
-    h("div", { class: "stage" }, maps, credit, panel, compare, notices),
+    stage,
     sheets,
   );
   root.replaceChildren(frame);
@@ -53,7 +62,11 @@ export function layout(page: Page, root: HTMLElement): void {
     fill(skip, page.say("skip"));
     fill(brand, h("h1", null, page.pick(page.catalogue.title)), h("p", null, notice(page)));
     drawCredit();
+    fill(ribbon, page.say("madeUp"));
     choice.setAttribute("aria-label", page.say("chooseMap"));
+    guide.setAttribute("aria-label", page.say("guideShort"));
+    for (const place of [dock, strip]) place.setAttribute("aria-label", page.say("legend"));
+    tools.setAttribute("aria-label", page.say("tools"));
     drawSheets();
   };
   const drawCredit = (): void => {
@@ -90,13 +103,16 @@ export function layout(page: Page, root: HTMLElement): void {
     );
 
   mountNotices(page, notices);
-  mountMaps(page, maps);
+  mountMaps(page, maps, { dock, strip });
+  maps.append(ribbon);
   mountChoice(page, choice);
   mountGuide(page, guide);
   mountSearch(page, search);
   mountTools(page, tools);
+  mountQuickPrint(page);
   mountPanel(page, panel);
   mountCompare(page, compare);
+  mountList(page, list);
   page.store.subscribe((now, before) => {
     if (now.language !== before.language) words();
     if (now.first.map !== before.first.map) drawCredit();
@@ -107,6 +123,7 @@ export function layout(page: Page, root: HTMLElement): void {
     }
   });
   words();
+  return stage;
 }
 
 /** The notice as a heading, whichever way the server ends it. */
@@ -120,5 +137,5 @@ function credits(page: Page): string {
   const map = page.map(page.state.first);
   const sources = page.catalogue.sources.filter(({ id }) => map.sources.includes(id)).map(({ attribution }) => attribution);
   const background = page.catalogue.background_attribution;
-  return [sources.join(", "), background].filter(Boolean).join(" · ");
+  return [[...new Set(sources)].join(", "), background].filter(Boolean).join(" · ");
 }

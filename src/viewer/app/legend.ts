@@ -38,6 +38,8 @@ export function mountLegend(page: Page, root: HTMLElement, slot: Slot): void {
     const found = await counts(choice, gemeente).catch(() => undefined);
     if (asked !== key) return;
     failed = found === undefined;
+    if (failed) page.connection.lacks(`legend ${slot}`, again);
+    else page.connection.has(`legend ${slot}`);
     summary = found?.summary ?? null;
     place = found?.place ?? "";
     draw();
@@ -89,7 +91,7 @@ function drawLegend(page: Page, map: MapDefinition, filters: boolean, summary: S
     ),
     !filters ? null : hidden.length
       ? h("button", { class: "link", type: "button", "data-focus": "legend all", onClick: () => page.store.update({ hidden: [] }) }, page.say("showAll"))
-      : h("p", { class: "hint" }, page.say("legendHint")),
+      : h("p", { class: "hint legend-hint" }, page.say("legendHint")),
   ];
 }
 

@@ -13,6 +13,7 @@ const everything: State = {
   gemeente: "GM0344",
   hidden: [1, 4],
   compared: ["BU03440611", "BU03440612"],
+  list: true,
   language: "en",
   colourBlind: true,
   theme: "dark",
@@ -20,11 +21,11 @@ const everything: State = {
 };
 
 test("a link restores everything that it was made of", () => {
-  expect(fromLink(`#${toLink(everything)}`, catalogue)).toEqual(everything);
+  expect(fromLink(`#${toLink(everything, 2024)}`, catalogue)).toEqual(everything);
 });
 
 test("a link does not carry my buurten, which stay in the browser", () => {
-  expect(toLink({ ...everything, mine: ["BU00140000"] })).not.toContain("BU00140000");
+  expect(toLink({ ...everything, mine: ["BU00140000"] }, 2024)).not.toContain("BU00140000");
 });
 
 test("an empty link gives the signal map at its default window", () => {

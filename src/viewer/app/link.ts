@@ -8,7 +8,8 @@ const CODE = /^(BU|WK|GM)[0-9A-Z]{4,8}$/;
 const VIEWS: Record<string, View> = { naast: "side", schuif: "swipe" };
 const THEMES: Record<string, Theme> = { licht: "light", donker: "dark" };
 
-export function toLink(state: State): string {
+/** The link of a state; the year of the division tells a later reader whether codes may mean something else. */
+export function toLink(state: State, year: number): string {
   const parts: [string, string][] = [["kaart", choiceText(state.first)]];
   if (state.second && state.view !== "one") {
     parts.push(["tweede", choiceText(state.second)], ["weergave", nameOf(VIEWS, state.view)]);
@@ -22,9 +23,11 @@ export function toLink(state: State): string {
   if (state.area) parts.push(["gebied", state.area]);
   if (state.hidden.length) parts.push(["zonder", state.hidden.join(".")]);
   if (state.compared.length) parts.push(["vergelijk", state.compared.join(".")]);
+  if (state.list) parts.push(["lijst", "1"]);
   if (state.language !== "nl") parts.push(["taal", state.language]);
   if (state.colourBlind) parts.push(["palet", "kleurenblind"]);
   if (state.theme !== "auto") parts.push(["thema", nameOf(THEMES, state.theme)]);
+  parts.push(["indeling", String(year)]);
   return parts.map(([key, value]) => `${key}=${value}`).join("&");
 }
 
@@ -46,6 +49,7 @@ export function fromLink(link: string, catalogue: Catalogue): State {
     gemeente: code(query.get("gemeente")),
     hidden: list(query.get("zonder")).map(Number).filter((value) => classes.includes(value)),
     compared: list(query.get("vergelijk")).filter((value) => CODE.test(value)).slice(0, COMPARED_MAX),
+    list: query.get("lijst") === "1",
     language: query.get("taal") === "en" ? "en" : "nl",
     colourBlind: query.get("palet") === "kleurenblind",
     theme: THEMES[query.get("thema") ?? ""] ?? "auto",

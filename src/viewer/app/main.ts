@@ -5,34 +5,58 @@ import "./styles/tokens.css";
 import "./styles/page.css";
 import "./styles/parts.css";
 import "./styles/map.css";
+import "./styles/period.css";
+import "./styles/legend.css";
 import "./styles/panel.css";
+import "./styles/compare.css";
+import "./styles/list.css";
 import "./styles/paper.css";
 import "./styles/narrow.css";
+import "./styles/contrast.css";
 import * as api from "./api";
+import type { Catalogue } from "./documents";
 import { h } from "./dom";
 import { layout } from "./layout";
+import { browserBar, isStep, write } from "./history";
 import { fromLink, toLink } from "./link";
+import { checked, type Said } from "./link-check";
 import { keptMine } from "./mine";
+import { recall, remember } from "./memory";
 import { Page } from "./page";
 import { Store, type State } from "./state";
-import { nameCountry, text } from "./texts";
+import { nameCountry, text, type Language } from "./texts";
 import { isDark, onSystemTheme } from "./theme";
+import { mountWelcome } from "./welcome";
 
 const root = document.querySelector<HTMLElement>("#app") ?? document.body.appendChild(h("div", { id: "app" }));
 
+/** The language of what is said before there is a state: that of the link, or of the address as the other pages have it. */
+function languageAsked(): Language {
+  const asked = new URLSearchParams(location.hash.slice(1)).get("taal") ?? new URLSearchParams(location.search).get("taal");
+  return asked === "en" ? "en" : "nl";
+}
+
 async function start(): Promise<void> {
-  root.replaceChildren(h("p", { class: "starting", role: "status" }, text("loading", "nl")));
-  let catalogue;
+  const language = languageAsked();
+  document.documentElement.lang = language;
+  root.replaceChildren(h("p", { class: "starting", role: "status" }, text("loading", language)));
+  let catalogue: Catalogue;
   try {
     catalogue = await api.catalogue();
   } catch (error) {
-    const said = error instanceof api.RequestError && error.kind === "refused" ? `${text("refused", "nl")} ${error.message}` : text("offline", "nl");
-    root.replaceChildren(h("div", { class: "starting", role: "alert" }, h("p", null, said), h("button", { type: "button", onClick: () => void start() }, text("retry", "nl"))));
+    const said = error instanceof api.RequestError && error.kind === "refused" ? `${text("refused", language)} ${error.message}` : text("offline", language);
+    root.replaceChildren(h("div", { class: "starting", role: "alert" }, h("p", null, said), h("button", { type: "button", onClick: () => void start() }, text("retry", language))));
+    addEventListener("online", () => void start(), { once: true });
     return;
   }
   nameCountry(catalogue.country, catalogue.country_whole);
-  const asked = fromLink(location.hash, catalogue);
-  const store = new Store({ ...asked, mine: keptMine() });
+  const read = (): ReturnType<typeof checked> => checked(fromLink(location.hash, catalogue), location.hash, catalogue);
+  const asked = read();
+  // The address of the page itself may name the language, as those of the other pages do; the link wins.
+  // A link says all there is to say; without one the page is as it was left.
+  const remembered = location.hash.length > 1 ? {} : recall(localStorage, catalogue);
+  const spoken = new URLSearchParams(location.search).has("taal") ? { language } : {};
+  const store = new Store({ ...asked.state, language, mine: keptMine(), ...remembered, ...spoken });
   const page = new Page(catalogue, store);
   const dress = (): void => {
     const { language, theme } = store.state;
@@ -41,16 +65,35 @@ async function start(): Promise<void> {
     document.title = `${page.pick(page.map(store.state.first).title)} · ${page.pick(catalogue.title)}`;
   };
   dress();
-  layout(page, root);
-  store.subscribe(() => {
+  const stage = layout(page, root);
+  if (remembered === null && catalogue.gemeenten.length > 1) {
+    const welcome = h("section", { class: "welcome" });
+    stage.append(welcome);
+    mountWelcome(page, welcome, () => remember(localStorage, store.state));
+  }
+  /** Whether the state follows the address, which must not follow it back. */
+  let reading = false;
+  store.subscribe((now, before) => {
     dress();
-    history.replaceState(null, "", `#${toLink(store.state)}`);
+    const { gemeente, colourBlind, theme, language } = now;
+    if (gemeente !== before.gemeente || colourBlind !== before.colourBlind || theme !== before.theme || language !== before.language) remember(localStorage, now);
+    write(browserBar, toLink(now, catalogue.year), !reading && isStep(now, before));
   });
   onSystemTheme(() => store.update({}));
+  const say = (said: readonly Said[]): void => {
+    // What is not there must not stay in the address, to be sent on.
+    if (said.length) write(browserBar, toLink(store.state, catalogue.year), false);
+    for (const { key, about } of said) page.announce(page.say(key).replace("{about}", about).replace("{year}", String(catalogue.year)));
+  };
   // A link to an area or a gemeente that names no place goes there.
   const goThere = ({ area, gemeente, camera }: State): void => {
     const there = area ?? gemeente;
     if (there === null || camera) return;
+    const known = catalogue.gemeenten.find(([code]) => code === there);
+    if (known) {
+      const [, , ...bounds] = known;
+      return page.goTo(bounds);
+    }
     void api.area(there).then(
       ({ bounds }) => {
         if ((store.state.area ?? store.state.gemeente) === there) page.goTo(bounds);
@@ -59,11 +102,16 @@ async function start(): Promise<void> {
       () => undefined,
     );
   };
-  goThere(asked);
+  say(asked.said);
+  goThere(page.opened);
   addEventListener("hashchange", () => {
-    const next = { ...fromLink(location.hash, catalogue), mine: store.state.mine };
-    store.update(next);
-    goThere(next);
+    const { state, said } = read();
+    reading = true;
+    store.update({ ...state, mine: store.state.mine });
+    reading = false;
+    say(said);
+    if (said.some(({ key }) => key === "gonePlace") && !state.area && !state.gemeente) page.goTo(catalogue.bounds);
+    goThere(state);
   });
 }
 

@@ -1,5 +1,6 @@
 /** What every part of the page gets: the catalogue, the store, and the shortest ways to words, maps and places. */
 
+import { Connection } from "./connection";
 import type { AreaRow, Catalogue, MapDefinition, Text } from "./documents";
 import type { Choice, State, Store } from "./state";
 import { pick, text, type TextKey } from "./texts";
@@ -11,6 +12,11 @@ export function around(rows: readonly AreaRow[]): Bounds {
   return rows.reduce<Bounds>((box, row) => [Math.min(box[0], row[5]), Math.min(box[1], row[6]), Math.max(box[2], row[7]), Math.max(box[3], row[8])], [180, 90, -180, -90]);
 }
 
+/** The prefix that all three signal maps share says nothing under their own heading. */
+export function shortTitle(title: string): string {
+  return title.replace(/^Veerkracht-signaleringskaart \((.)(.*)\)$/, (_, first: string, rest: string) => first.toUpperCase() + rest);
+}
+
 export class Page {
   /** Says something to screen readers and, for a moment, on the page. Set by the notices. */
   announce: (message: string) => void = () => undefined;
@@ -18,8 +24,24 @@ export class Page {
   goTo: (bounds: Bounds) => void = () => undefined;
   /** Resolves when the maps in sight are drawn. Set by the maps. */
   drawn: () => Promise<void> = () => Promise.resolve();
+  /** The maps in sight as pictures, at once. Set by the maps. */
+  pictures: () => string[] = () => [];
   /** What the first map has in sight. Set by the maps. */
   inSight: () => Bounds = () => this.catalogue.bounds;
+
+  private readonly pointing: ((code: string | null) => void)[] = [];
+
+  /** Says which buurt the reader points at, on the map or in the list. */
+  point(code: string | null): void {
+    for (const listener of this.pointing) listener(code);
+  }
+
+  onPoint(listener: (code: string | null) => void): void {
+    this.pointing.push(listener);
+  }
+
+  /** What the parts lack, and the one place that asks again. */
+  readonly connection = new Connection(window);
 
   /** What the link asked for: the maps fill in a place as soon as they come to rest. */
   readonly opened: State;

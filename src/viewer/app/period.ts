@@ -85,6 +85,7 @@ function slider(page: Page, map: MapDefinition, selection: Selection, slot: Slot
     return h(
       "div",
       { class: "slider double", role: "group", "aria-label": page.say("period"), style: track(all, from, to) },
+      // One under the other: where both lie on one line, one of them cannot be hit.
       range(all, from, page.say("from"), `${slot} from`, (year) => year < to && windowFrom(map).includes(year), (year) => set({ ...selection, window: [year, to] })),
       range(all, to, page.say("to"), `${slot} to`, (year) => year > from && windowTo(map).includes(year), (year) => set({ ...selection, window: [from, year] })),
       ticks(all, [from, to]),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { AreaRow } from "./documents";
-import { match, plain, prepare } from "./search-match";
+import { match, oneSlip, plain, prepare } from "./search-match";
 
 const row = (code: string, name: string, gemeente: string): AreaRow => [code, name, gemeente, 5, 52, 4, 51, 6, 53];
 const entries = prepare({
@@ -9,7 +9,7 @@ const entries = prepare({
   wijken: [row("WK034406", "Binnenstad", "GM0344")],
   buurten: [row("BU05180001", "Utrechtse Baan", "GM0518"), row("BU03440611", "Domplein", "GM0344"), row("BU19000001", "Binnenstad", "GM1900"), row("BU03440612", "Nieuw Utrecht", "GM0344")],
 });
-const names = (question: string, limit = 9): string[] => match(entries, question, limit).map(({ row: [code] }) => code);
+const names = (question: string): string[] => match(entries, question).map(({ row: [code] }) => code);
 
 test("the name itself comes before names that begin with it, those before the rest", () => {
   // Domplein and Binnenstad lie in Utrecht, so they are found too, last.
@@ -30,7 +30,33 @@ test("a code finds its area in small letters too", () => {
   expect(names("bu03440611")).toEqual(["BU03440611"]);
 });
 
-test("nothing asked finds nothing, and the limit holds", () => {
+test("nothing asked finds nothing", () => {
   expect(names("  ")).toEqual([]);
-  expect(names("utrecht", 2)).toHaveLength(2);
+  expect(names("q")).toEqual([]);
+});
+
+test("what people call a gemeente finds it, and so does its name without the apostrophe", () => {
+  expect(names("den haag")[0]).toBe("GM0518");
+  expect(names("Den Bosch")).toEqual([]);
+  expect(names("sgravenhage")).toContain("GM0518");
+  expect(names("gravenhage")).toContain("GM0518");
+});
+
+test("bare codes find their area, with and without the zeros that a sheet takes off", () => {
+  expect(names("0344")).toEqual(["GM0344"]);
+  expect(names("344")).toEqual(["GM0344"]);
+  expect(names("34406")).toEqual(["WK034406"]);
+  expect(names("3440611")).toEqual(["BU03440611"]);
+});
+
+test("one slip of the keyboard in a word is forgiven, where nothing fits exactly", () => {
+  for (const typed of ["utrehct", "utrcht", "uttrecht", "utrekht"]) expect(names(typed)).toContain("GM0344");
+  expect(names("domplien")).toEqual(["BU03440611"]);
+  expect(oneSlip("abcd", "abdce")).toBe(false);
+  // With two slips it is another word.
+  expect(names("dompilen x")).toEqual([]);
+});
+
+test("a word that fits nothing does not hide what the others fit", () => {
+  expect(names("domplein zuid")).toEqual(["BU03440611"]);
 });

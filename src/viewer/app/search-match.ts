@@ -10,8 +10,22 @@ export interface Hit {
 }
 
 interface Entry extends Hit {
-  key: string;
+  /** What the area is called, the official name first. */
+  names: readonly string[];
+  /** The words of names, code and gemeente. */
+  words: readonly string[];
 }
+
+/** What people call gemeenten that are officially called otherwise. */
+const CALLED: Record<string, readonly string[]> = {
+  "s gravenhage": ["den haag", "the hague"],
+  "s hertogenbosch": ["den bosch"],
+};
+
+/** Digits of the codes of each level; of buurten and wijken the first four are those of the gemeente. */
+const DIGITS: Record<LevelName, number> = { gemeente: 4, wijk: 6, buurt: 8 };
+/** A word with fewer letters has too many neighbours for a slip of the keyboard. */
+const TYPO_FROM = 4;
 
 /** Small letters without accents; what is not a letter or a digit is a space. */
 export function plain(text: string): string {
@@ -34,27 +48,75 @@ export function prepare(index: AreaIndex): Entry[] {
   return LEVELS.flatMap(([list, level]) =>
     index[list].map((row) => {
       const within = level === "gemeente" ? "" : (names.get(row[2]) ?? "");
-      return { level, row, within, key: `${plain(row[1])} ${row[0].toLowerCase()} ${plain(within)}` };
+      const own = called(row[1]);
+      return { level, row, within, names: own, words: [...own, plain(row[0]), ...called(within)].flatMap((name) => name.split(" ")) };
     }),
   );
 }
 
+function called(name: string): string[] {
+  const official = plain(name);
+  return [official, ...(CALLED[official] ?? [])];
+}
+
 /**
- * The best matches, best first: every word of the question must begin a word of the name, the code or the gemeente. A name that is the question comes
- * before one that begins with it, that before the rest; then large areas before small ones, then the order of the index.
+ * The matches, best first: every word of the question must begin a word of the name, the code or the gemeente. A name that is the question comes before
+ * one that begins with it, that before the rest; then large areas before small ones, then the order of the index. Where there is none, one slip per
+ * word is forgiven, and then words that fit nothing are.
  */
-export function match(entries: Entry[], question: string, limit: number): Hit[] {
+export function match(entries: readonly Entry[], question: string): Hit[] {
   const wanted = plain(question);
   if (!wanted) return [];
   const words = wanted.split(" ");
-  const found: { entry: Entry; rank: number }[] = [];
-  for (const entry of entries) {
-    const spaced = ` ${entry.key}`;
-    if (!words.every((word) => spaced.includes(` ${word}`))) continue;
-    const name = plain(entry.row[1]);
-    const rank = name === wanted || entry.row[0].toLowerCase() === wanted ? 0 : name.startsWith(wanted) ? 1 : 2;
-    found.push({ entry, rank });
-  }
+  const exact = found(entries, wanted, (entry) => words.every((word) => begins(entry, word)) || joined(entry, wanted));
+  if (exact.length) return exact;
+  const slipped = found(entries, wanted, (entry) => words.every((word) => begins(entry, word) || nearly(entry, word)));
+  if (slipped.length || words.length === 1) return slipped;
+  const most = (entry: Entry): number => words.filter((word) => begins(entry, word)).reduce((letters, word) => letters + word.length, 0);
+  const best = entries.reduce((high, entry) => Math.max(high, most(entry)), 0);
+  return best >= TYPO_FROM ? found(entries, wanted, (entry) => most(entry) === best) : [];
+}
+
+function found(entries: readonly Entry[], wanted: string, fits: (entry: Entry) => boolean): Hit[] {
+  const hits = entries.flatMap((entry) => {
+    const code = isCode(entry, wanted);
+    return code || fits(entry) ? [{ entry, rank: code ? 0 : rank(entry, wanted) }] : [];
+  });
   // The sort is stable, so that levels and the order of the index decide among equals.
-  return found.toSorted((one, other) => one.rank - other.rank).slice(0, limit).map(({ entry }) => entry);
+  return hits.toSorted((one, other) => one.rank - other.rank).map(({ entry }) => entry);
+}
+
+function rank({ names, row }: Entry, wanted: string): number {
+  if (names.includes(wanted) || row[0].toLowerCase() === wanted) return 0;
+  return names.some((name) => name.startsWith(wanted)) ? 1 : 2;
+}
+
+function begins({ words }: Entry, word: string): boolean {
+  return words.some((own) => own.startsWith(word));
+}
+
+/** A name written as one word, or without its apostrophe: sgravenhage. */
+function joined({ names }: Entry, wanted: string): boolean {
+  const letters = wanted.replaceAll(" ", "");
+  return letters.length >= TYPO_FROM && names.some((name) => name.replaceAll(" ", "").startsWith(letters));
+}
+
+/** The digits of a code, with or without the zeros that a sheet takes off. */
+function isCode({ level, row }: Entry, wanted: string): boolean {
+  const digits = row[0].slice(2).toLowerCase();
+  return /^\d{2,8}$/.test(wanted) && wanted.length > DIGITS[level] - 2 && digits === wanted.padStart(DIGITS[level], "0");
+}
+
+function nearly({ words }: Entry, word: string): boolean {
+  return word.length >= TYPO_FROM && words.some((own) => [-1, 0, 1].some((more) => own.length >= word.length + more && oneSlip(own.slice(0, word.length + more), word)));
+}
+
+/** Whether two words differ by one letter: another, one too many, one too few, or two that changed places. */
+export function oneSlip(one: string, other: string): boolean {
+  if (one === other) return true;
+  let same = 0;
+  while (one[same] === other[same]) same += 1;
+  const [rest, left] = [one.slice(same), other.slice(same)];
+  const swapped = rest[0] === left[1] && rest[1] === left[0] && rest.slice(2) === left.slice(2);
+  return swapped || rest.slice(1) === left.slice(1) || rest === left.slice(1) || rest.slice(1) === left;
 }

@@ -2,14 +2,18 @@
 
 import * as api from "./api";
 import { fill, h, icon } from "./dom";
+import { number } from "./format";
 import type { Page } from "./page";
 import { match, prepare, type Hit } from "./search-match";
 
-const SHOWN_MAX = 9;
+/** As many as someone may want to scroll through. */
+const SHOWN_MAX = 50;
 
 export function mountSearch(page: Page, root: HTMLElement): void {
   let entries: ReturnType<typeof prepare> | null = null;
   let hits: Hit[] = [];
+  /** How many there are, shown or not. */
+  let all = 0;
   let at = -1;
   let failed = false;
 
@@ -64,10 +68,14 @@ export function mountSearch(page: Page, root: HTMLElement): void {
   const draw = (): void => {
     const question = input.value.trim();
     if (!question || document.activeElement !== input) return close();
-    hits = entries ? match(entries, question, SHOWN_MAX) : [];
+    const found = entries ? match(entries, question) : [];
+    all = found.length;
+    hits = found.slice(0, SHOWN_MAX);
     at = hits.length ? Math.min(Math.max(at, 0), hits.length - 1) : -1;
     const message = failed ? page.say("searchFailed") : entries ? page.say("searchNone") : page.say("loading");
-    fill(list, hits.length ? hits.map(option) : h("li", { class: "search-message", role: "option", "aria-disabled": "true", "aria-selected": "false" }, message));
+    const note = (words: string): HTMLElement => h("li", { class: "search-message", role: "option", "aria-disabled": "true", "aria-selected": "false" }, words);
+    const more = all > hits.length ? note(`${page.say("searchFirst")} ${hits.length} ${page.say("placeOf")} ${number(all, page.state.language)}. ${page.say("searchMore")}`) : null;
+    fill(list, hits.length ? [hits.map(option), more] : note(message));
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
     if (at >= 0) input.setAttribute("aria-activedescendant", `hit-${at}`);

@@ -39,6 +39,8 @@ export interface State {
   hidden: readonly number[];
   /** Areas of any level laid side by side, at most four. */
   compared: readonly string[];
+  /** Whether the list lies beside the map. */
+  list: boolean;
   language: Language;
   colourBlind: boolean;
   theme: Theme;

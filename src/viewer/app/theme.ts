@@ -4,7 +4,9 @@ import type { Theme } from "./state";
 
 /** Colours of the map that carry no figure. */
 export interface MapColours {
-  sea: string;
+  /** Where the division says nothing: abroad, and holes in it. Neither land nor water. */
+  outside: string;
+  water: string;
   land: string;
   line: string;
   strongLine: string;
@@ -16,7 +18,8 @@ export interface MapColours {
 }
 
 const LIGHT: MapColours = {
-  sea: "#e4ebee",
+  outside: "#eae7df",
+  water: "#d8e5eb",
   land: "#f4f2ec",
   line: "#5d6a72",
   strongLine: "#333f48",
@@ -28,7 +31,8 @@ const LIGHT: MapColours = {
 };
 
 const DARK: MapColours = {
-  sea: "#12181d",
+  outside: "#1b2127",
+  water: "#11202a",
   land: "#262d33",
   line: "#20272d",
   strongLine: "#0d1216",

@@ -25,6 +25,19 @@ export function mountTools(page: Page, root: HTMLElement): void {
     fill(
       root,
       views(page),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "tool",
+          "data-focus": "list",
+          "aria-pressed": page.state.list ? "true" : "false",
+          title: page.say("list"),
+          "aria-label": page.say("list"),
+          onClick: () => page.store.update({ list: !page.state.list }),
+        },
+        icon("list"),
+      ),
       menu("mine", icon("pins"), page.say("mine"), page.state.mine.length ? String(page.state.mine.length) : "", mineBody, open),
       h("button", { type: "button", class: "tool", "data-focus": "print", title: page.say("print"), "aria-label": page.say("print"), onClick: () => openPaper(page) }, icon("print")),
       h("button", { type: "button", class: "tool", "data-focus": "link", title: page.say("link"), "aria-label": page.say("link"), onClick: () => void copyLink(page) }, icon("share")),
@@ -32,7 +45,7 @@ export function mountTools(page: Page, root: HTMLElement): void {
     );
   };
   page.store.subscribe((now, before) => {
-    if (now.view !== before.view || now.language !== before.language || now.theme !== before.theme || now.colourBlind !== before.colourBlind || now.mine !== before.mine) draw();
+    if (now.view !== before.view || now.language !== before.language || now.theme !== before.theme || now.colourBlind !== before.colourBlind || now.mine !== before.mine || now.list !== before.list) draw();
   });
   document.addEventListener("click", (event) => {
     for (const details of root.querySelectorAll("details[open]")) if (!details.contains(event.target as Node) && root.isConnected && (event.target as Node).isConnected) details.removeAttribute("open");

@@ -21,14 +21,14 @@ fn file(name: &str) -> SourceFile {
     }
 }
 
-fn page(codes: &[&str], next: Option<&str>) -> Page {
+fn page(codes: &[&str], next: Option<&str>) -> TablePage {
     let table = Table {
         name: String::new(),
         columns: vec!["Codering_3".to_owned(), "AantalInwoners_5".to_owned()],
         cells: codes.iter().flat_map(|code| [Cell::Text((*code).into()), Cell::Number(5.0)]).collect(),
         places: (1..=codes.len() as u64).collect(),
     };
-    Page {
+    TablePage {
         table,
         code: Some(0),
         year: None,
@@ -36,14 +36,15 @@ fn page(codes: &[&str], next: Option<&str>) -> Page {
         next: next.map(str::to_owned),
         count: None,
         publisher_table: None,
-        sheet_year: None,
+        title_year: None,
+        ids: None,
     }
 }
 
 /// Joins pages, and gives the names of those that count, or what is wrong.
-fn joined(pages: Vec<(&str, Page)>) -> (Result<Vec<String>, String>, Problems) {
+fn joined(pages: Vec<(&str, TablePage)>) -> (Result<Vec<String>, String>, Problems) {
     let spec = read_sources("sources.toml", include_str!("../../../../config/sources.toml")).unwrap().swap_remove(1);
-    let files: Vec<(SourceFile, Page)> = pages.into_iter().map(|(name, page)| (file(name), page)).collect();
+    let files: Vec<(SourceFile, TablePage)> = pages.into_iter().map(|(name, page)| (file(name), page)).collect();
     let mut read = Vec::new();
     for (file, page) in &files {
         read.push(Ok(ReadFile { file, spec: &spec, page: page.clone() }));
@@ -86,7 +87,7 @@ fn a_page_whose_next_page_is_not_there_is_refused() {
 
 #[test]
 fn a_table_that_counts_more_rows_than_there_are_is_refused() {
-    let counted = |codes: &[&str], next: Option<&str>| Page { count: Some(3), ..page(codes, next) };
+    let counted = |codes: &[&str], next: Option<&str>| TablePage { count: Some(3), ..page(codes, next) };
     let first = || ("a.json", counted(&["BU00010001", "BU00010002"], None));
     let error = joined(vec![first()]).0.unwrap_err();
     assert!(error.contains("2 rows of the 3 that it counts"), "{error}");
@@ -122,4 +123,27 @@ fn what_has_no_figures_beside_a_table_is_passed_over() {
     let (kept, problems) = joined(vec![("a_WijkenEnBuurten.json", names), ("b.json", page(&["BU00010001"], None))]);
     assert_eq!(kept.unwrap(), ["b.json"]);
     assert_eq!(problems.kept()[0].place, "a_WijkenEnBuurten.json");
+}
+
+#[test]
+fn a_page_that_is_missing_between_others_is_recognised_by_the_numbers_of_the_rows() {
+    let numbered = |numbers: std::ops::Range<u64>, next: Option<&str>| {
+        let mut page = page(&[&format!("BU{:08}", numbers.start), &format!("BU{:08}", numbers.start + 1)], next);
+        let mut ids = RowIds::default();
+        // Of three rows the service was asked for one.
+        #[expect(clippy::cast_precision_loss, reason = "small numbers")]
+        numbers.step_by(3).for_each(|number| ids.add(crate::sources::CellRef::Number(number as f64)));
+        page.ids = Some(ids);
+        page
+    };
+    let link = |page: u32| format!("https://example.org/50150NED/TypedDataSet?$skiptoken={page}");
+    let first = || ("health_1.json", numbered(0..300, Some(&link(1))));
+    let second = || ("health_2.json", numbered(300..600, Some(&link(2))));
+    let third = || ("health_3.json", numbered(600..700, None));
+    assert_eq!(joined(vec![third(), first(), second()]).0.unwrap().len(), 3);
+    let error = joined(vec![third(), first()]).0.unwrap_err();
+    assert!(error.contains("health_1.json") && error.contains("one page of several"), "{error}");
+    let mut whole = first();
+    whole.1.next = None;
+    assert_eq!(joined(vec![third(), whole]).0.unwrap().len(), 2, "files that name no next page are no pages");
 }

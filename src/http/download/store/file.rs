@@ -6,9 +6,9 @@ use std::path::Path;
 
 use tempfile::{NamedTempFile, TempPath};
 
-use super::WriteError;
-use super::claim::Claim;
+use super::error::WriteError;
 use super::finished::Finished;
+use super::reservation::Reservation;
 use crate::http::error::Error;
 
 /// Takes the bytes of a download.
@@ -17,24 +17,15 @@ pub struct Sink {
     file: File,
     /// Its name, where the system cannot take it away from an open file, and until it is.
     path: Option<TempPath>,
-    claim: Claim,
+    reservation: Reservation,
     written: u64,
-}
-
-impl From<io::Error> for WriteError {
-    fn from(error: io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => Self::Full,
-            _ => Self::Other(Error::internal("writing a download", &error)),
-        }
-    }
 }
 
 impl Sink {
     /// Makes an empty file, without a name where the system allows it.
-    pub(super) fn create(claim: Claim) -> Result<Self, WriteError> {
+    pub(super) fn create(reservation: Reservation) -> Result<Self, WriteError> {
         let (file, path) = NamedTempFile::new()?.into_parts();
-        let mut sink = Self { file, path: Some(path), claim, written: 0 };
+        let mut sink = Self { file, path: Some(path), reservation, written: 0 };
         sink.forget_name()?;
         Ok(sink)
     }
@@ -61,7 +52,7 @@ impl Sink {
     /// Of the kind `StorageFull` when it takes more than there is.
     pub fn count(&mut self) -> io::Result<()> {
         self.written = self.file.metadata()?.len();
-        self.claim.grow(self.written)
+        self.reservation.grow(self.written)
     }
 
     /// A program that is killed leaves no file without a name.
@@ -75,15 +66,15 @@ impl Sink {
     }
 
     /// Ends the writing.
-    pub(super) fn finish(self) -> Result<(Finished, Claim), Error> {
+    pub(super) fn finish(self) -> Result<(Finished, Reservation), Error> {
         let length = self.file.metadata().map_err(|error| Error::internal("measuring a download", &error))?.len();
-        Ok((Finished::new(self.file, self.path, length), self.claim))
+        Ok((Finished::new(self.file, self.path, length), self.reservation))
     }
 }
 
 impl Write for Sink {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.claim.grow(self.written + u64::try_from(bytes.len()).unwrap_or(u64::MAX))?;
+        self.reservation.grow(self.written + u64::try_from(bytes.len()).unwrap_or(u64::MAX))?;
         let written = self.file.write(bytes)?;
         self.written += u64::try_from(written).unwrap_or(u64::MAX);
         Ok(written)

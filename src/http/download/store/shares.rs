@@ -1,20 +1,39 @@
 //! Who has which part of the room and of the places, and who gives way to whom.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::PATIENCE;
 use super::finished::Finished;
 use crate::http::error::Error;
 use crate::http::peer::Peer;
 
+/// How long a reader may take nothing while others need his place; his connection does not last longer either.
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The shares of all, of which one thread at a time takes note. Cheap to clone: clones are the same ledger.
+#[derive(Debug, Clone)]
+pub(super) struct Ledger(Arc<Mutex<Shares>>);
+
+impl Ledger {
+    /// Begins an empty one; see [`Shares::new`].
+    pub(super) fn new(places: usize, room: u64, grace: Duration) -> Self {
+        Self(Arc::new(Mutex::new(Shares::new(places, room, grace))))
+    }
+
+    /// Opens it.
+    pub(super) fn shares(&self) -> MutexGuard<'_, Shares> {
+        // Nothing panics between two changes that belong together.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// The files that are kept, and their readers.
 #[derive(Debug)]
 pub(super) struct Shares {
-    files: HashMap<String, Kept>,
+    files: HashMap<String, CachedFile>,
     /// By a number that grows: the longest reader first.
-    readers: BTreeMap<u64, Reader>,
+    readers: BTreeMap<u64, Transfer>,
     places: usize,
     room: u64,
     grace: Duration,
@@ -24,7 +43,7 @@ pub(super) struct Shares {
 }
 
 #[derive(Debug)]
-struct Kept {
+struct CachedFile {
     file: Arc<Finished>,
     bytes: u64,
     /// For whom it was written.
@@ -34,7 +53,7 @@ struct Kept {
 }
 
 #[derive(Debug)]
-struct Reader {
+struct Transfer {
     key: String,
     peer: Option<Peer>,
     since: Instant,
@@ -52,7 +71,7 @@ impl Shares {
 
     /// Counts the bytes of all files, also of those that are being written.
     #[cfg(test)]
-    pub(super) fn taken(&self) -> u64 {
+    pub(super) fn bytes_in_use(&self) -> u64 {
         self.taken
     }
 
@@ -69,7 +88,7 @@ impl Shares {
         let Some(kept) = self.files.get_mut(key) else { return Ok(None) };
         kept.used = number;
         let now = Instant::now();
-        self.readers.insert(number, Reader { key: key.to_owned(), peer, since: now, progress: now });
+        self.readers.insert(number, Transfer { key: key.to_owned(), peer, since: now, progress: now });
         Ok(Some((number, Arc::clone(&kept.file))))
     }
 
@@ -98,7 +117,7 @@ impl Shares {
 
     pub(super) fn keep(&mut self, key: String, file: Finished, bytes: u64, owner: Option<Peer>) {
         let used = self.count();
-        if let Some(earlier) = self.files.insert(key, Kept { file: Arc::new(file), bytes, owner, used }) {
+        if let Some(earlier) = self.files.insert(key, CachedFile { file: Arc::new(file), bytes, owner, used }) {
             self.give_back(earlier.bytes);
         }
     }
@@ -132,7 +151,7 @@ impl Shares {
     /// Finds the file that gives way: the longest unused of those that nobody reads, else of those whose readers may be
     /// cut off.
     fn least_needed(&self, peer: Option<Peer>) -> Option<String> {
-        let longest_unused = |may: &dyn Fn(&str, &Kept) -> bool| {
+        let longest_unused = |may: &dyn Fn(&str, &CachedFile) -> bool| {
             let (key, _) = self.files.iter().filter(|(key, kept)| may(key, kept)).min_by_key(|(_, kept)| kept.used)?;
             Some(key.clone())
         };
@@ -152,7 +171,7 @@ impl Shares {
         })
     }
 
-    fn may_be_cut_off(&self, reader: &Reader) -> bool {
+    fn may_be_cut_off(&self, reader: &Transfer) -> bool {
         reader.progress.elapsed() >= PATIENCE || reader.since.elapsed() >= self.grace
     }
 
@@ -160,7 +179,7 @@ impl Shares {
     /// peer with half of all places.
     fn slowest_reader(&self, peer: Option<Peer>) -> Option<u64> {
         let places = |peer: Option<Peer>| self.readers.values().filter(|reader| reader.peer == peer).count();
-        let longest = |may: &dyn Fn(&Reader) -> bool| {
+        let longest = |may: &dyn Fn(&Transfer) -> bool| {
             self.readers.iter().find(|(_, reader)| may(reader)).map(|(number, _)| *number)
         };
         longest(&|reader| self.may_be_cut_off(reader))

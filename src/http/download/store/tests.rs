@@ -27,8 +27,8 @@ async fn read(downloads: &Downloads, key: &str, last: u8, count: usize) -> Resul
     downloads.read(key, Size::Large, peer(last), bytes(count)).await
 }
 
-fn taken(downloads: &Downloads) -> u64 {
-    downloads.0.shares().taken()
+fn bytes_in_use(downloads: &Downloads) -> u64 {
+    downloads.0.ledger.shares().bytes_in_use()
 }
 
 #[tokio::test]
@@ -49,7 +49,10 @@ async fn a_download_is_written_once_for_all_who_ask_and_read_from_any_byte() {
         assert_eq!(reading.read_at(20_000, 4).unwrap(), 5_000_u32.to_le_bytes());
         assert_eq!(reading.read_at(39_998, 100).unwrap().len(), 2);
     }
-    assert_eq!((taken(&downloads), downloads.length("key"), downloads.length("other")), (40_000, Some(40_000), None));
+    assert_eq!(
+        (bytes_in_use(&downloads), downloads.length("key"), downloads.length("other")),
+        (40_000, Some(40_000), None)
+    );
 }
 
 #[tokio::test]
@@ -74,11 +77,11 @@ async fn what_nobody_reads_gives_way_and_the_room_is_never_exceeded() {
     // Large ones may take seven eighths: 700.
     for key in ["a", "b", "c", "d"] {
         assert_eq!(read(&downloads, key, 1, 300).await.unwrap().length(), 300);
-        assert!(taken(&downloads) <= 700);
+        assert!(bytes_in_use(&downloads) <= 700);
     }
     assert_eq!(["a", "b", "c", "d"].map(|key| downloads.length(key).is_some()), [false, false, true, true]);
     assert!(matches!(read(&downloads, "too large", 1, 701).await, Err(Error::NoRoom)));
-    assert_eq!(taken(&downloads), 0, "what was written of it is given back");
+    assert_eq!(bytes_in_use(&downloads), 0, "what was written of it is given back");
     assert!(downloads.read("small", Size::Small, peer(1), bytes(701)).await.is_ok(), "the rest is for small ones");
 }
 
@@ -95,7 +98,7 @@ async fn a_file_that_is_read_stays_and_the_next_is_refused_until_its_reader_was_
     let slow = read(&downloads, "a", 1, 600).await.unwrap();
     let other = read(&downloads, "b", 1, 600).await.unwrap();
     assert_eq!(slow.read_at(0, 10).unwrap_err().kind(), std::io::ErrorKind::TimedOut);
-    assert_eq!((other.read_at(0, 10).unwrap().len(), taken(&downloads)), (10, 600));
+    assert_eq!((other.read_at(0, 10).unwrap().len(), bytes_in_use(&downloads)), (10, 600));
 }
 
 #[tokio::test]
@@ -154,7 +157,7 @@ async fn an_error_and_a_panic_give_the_room_back_and_are_not_kept() {
         Ok(())
     });
     assert!(matches!(panicked.await, Err(Error::Internal)));
-    assert_eq!(taken(&downloads), 0);
+    assert_eq!(bytes_in_use(&downloads), 0);
     assert_eq!(read(&downloads, "a", 1, 10).await.unwrap().length(), 10);
 }
 
@@ -170,7 +173,7 @@ async fn a_full_disk_is_tried_again_without_what_nobody_reads_and_then_told() {
         Err(std::io::Error::from(std::io::ErrorKind::StorageFull).into())
     };
     assert!(matches!(downloads.read("b", Size::Large, peer(1), full).await, Err(Error::NoRoom)));
-    assert_eq!((times.load(Ordering::SeqCst), taken(&downloads), downloads.length("a")), (2, 0, None));
+    assert_eq!((times.load(Ordering::SeqCst), bytes_in_use(&downloads), downloads.length("a")), (2, 0, None));
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use super::windows::explain_windows;
 use crate::maps::Selection;
 use crate::maps::compute::values::{Years, small};
 use crate::maps::define;
-use crate::maps::define::spec::{Axis, Cut, MapKind, MapSpec, Single};
+use crate::maps::define::spec::{Axis, Breaks, MapKind, MapSpec, Single};
 use crate::maps::tell::explanation::{ExplainedMeasure, Explanation};
 use crate::statistics::Rounded;
 use crate::texts::Bilingual;
@@ -102,12 +102,12 @@ fn level(steps: &mut Steps<'_, '_>, axis: &Axis, name: &str, years: Years) -> Op
     let id = steps.bench.set.measures[axis.measure].id.clone();
     let value = steps.measure(axis.measure, years);
     let (formula, numbers, level) = match &axis.cut {
-        Cut::Sign(floor) => {
+        Breaks::Sign(floor) => {
             let sign = sign(steps, &id, value, *floor, years);
             (format!("teken_{id} + 1"), vec![(format!("teken_{id}"), sign)], sign.map(|sign| sign + 1.0))
         }
-        Cut::Rising(borders) | Cut::Falling(borders) => {
-            let rising = matches!(axis.cut, Cut::Rising(_));
+        Breaks::Rising(borders) | Breaks::Falling(borders) => {
+            let rising = matches!(axis.cut, Breaks::Rising(_));
             let names: Vec<_> = (1..=borders.len()).map(|i| format!("grens_{i}")).collect();
             let numbers = std::iter::once((id.clone(), value))
                 .chain(names.iter().cloned().zip(borders.iter().map(|border| Some(*border))));

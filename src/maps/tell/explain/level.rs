@@ -2,7 +2,7 @@
 //! compared by.
 
 use super::steps::{Steps, filled, with};
-use crate::indicators::{At, Formula, IndexRules};
+use crate::indicators::{Formula, IndexRules, WindowEnd};
 use crate::maps::compute::reference::{Moments, Within};
 use crate::maps::compute::values::{IndicatorYear, small};
 use crate::texts::Bilingual;
@@ -30,13 +30,13 @@ impl Steps<'_, '_> {
     }
 
     /// Adds the steps of an indicator in a year; gives the name of the last one.
-    pub(super) fn level(&mut self, indicator: usize, year: i32, at: At) -> String {
+    pub(super) fn level(&mut self, indicator: usize, year: i32, at: WindowEnd) -> String {
         let spec = &self.bench.set.indicators[indicator];
         let level = self.bench.level(indicator, year);
         let value = level.figures.values[self.buurt];
         let name = match at {
-            At::T0 => format!("{}_t0", spec.id),
-            At::T1 => spec.id.clone(),
+            WindowEnd::T0 => format!("{}_t0", spec.id),
+            WindowEnd::T1 => spec.id.clone(),
         };
         let year = level.figures.year;
         let what = with(&spec.label, &year.to_string(), &year.to_string());
@@ -56,7 +56,7 @@ impl Steps<'_, '_> {
         let (mut terms, mut weights, mut numbers) = (Vec::new(), Vec::new(), Vec::new());
         for ((member, part), scores) in rules.members.iter().zip(&parts.members).zip(&parts.scores) {
             let id = self.bench.set.indicators[member.indicator].id.clone();
-            let x = self.level(member.indicator, part.figures.year, At::T1);
+            let x = self.level(member.indicator, part.figures.year, WindowEnd::T1);
             let Some(z) = scores[self.buurt] else { continue };
             let (mean, spread) = self.country(&id, &part.moments);
             let z_name = format!("z_{id}");

@@ -1,7 +1,7 @@
 //! The steps of one measure of one buurt, from the levels and the change that it is made of.
 
 use super::steps::{FilledFormula, Steps, with};
-use crate::indicators::{At, How};
+use crate::indicators::{How, WindowEnd};
 use crate::maps::compute::values::{Change, IndicatorYear, Years};
 use crate::maps::define::spec::{ClassRule, MapKind};
 use crate::texts::Bilingual;
@@ -15,14 +15,14 @@ impl Steps<'_, '_> {
         let indicator = spec.indicator;
         match &spec.how {
             How::Level(at) => {
-                let year = if *at == At::T0 { years.t0 } else { years.t1 };
+                let year = if *at == WindowEnd::T0 { years.t0 } else { years.t1 };
                 let name = self.level(indicator, year, *at);
                 if name != spec.id {
                     self.add(&spec.id, what, &name, vec![(name.clone(), value)], value);
                 }
             }
             How::Percentile => {
-                self.level(indicator, years.t1, At::T1);
+                self.level(indicator, years.t1, WindowEnd::T1);
                 let level = self.bench.level(indicator, years.t1);
                 let rank =
                     level.figures.values[self.buurt].and_then(|x| self.bench.ranking(indicator, years.t1).rank(x));
@@ -40,7 +40,7 @@ impl Steps<'_, '_> {
                 self.add(&spec.id, what, "100 * (onder + gelijk / 2) / totaal", numbers, value);
             }
             How::Relative => {
-                let x = self.level(indicator, years.t1, At::T1);
+                let x = self.level(indicator, years.t1, WindowEnd::T1);
                 let id = self.bench.set.indicators[indicator].id.clone();
                 let within = self.bench.within(indicator, years.t1);
                 let (mean, spread) = self.gemeente(&id, &within);
@@ -52,7 +52,7 @@ impl Steps<'_, '_> {
                 self.add(&spec.id, what, &format!("({x} - {}) / {}", mean.0, spread.0), numbers, value);
             }
             How::Members => {
-                self.level(indicator, years.t1, At::T1);
+                self.level(indicator, years.t1, WindowEnd::T1);
                 self.add(&spec.id, what, &spec.id, vec![(spec.id.clone(), value)], value);
             }
             How::Class(map) => self.class_of(map, &spec.id, what, years, value),
@@ -70,7 +70,8 @@ impl Steps<'_, '_> {
         let (Some(rules), Some(change)) = (indicator_spec.change.as_ref(), self.bench.change(indicator, years)) else {
             return;
         };
-        let (start, end) = (self.level(indicator, years.t0, At::T0), self.level(indicator, years.t1, At::T1));
+        let (start, end) =
+            (self.level(indicator, years.t0, WindowEnd::T0), self.level(indicator, years.t1, WindowEnd::T1));
         let d = format!("d_{id}");
         let delta = change.changes.values[self.buurt];
         let what = with(

@@ -9,7 +9,7 @@ use crate::maps::define::spec::{MapKind, MapSpec, Variant};
 use crate::maps::tell::explanation::Provenance;
 use crate::maps::{Comparison, Status};
 use crate::statistics::State;
-use crate::statistics::lineage::Lost;
+use crate::statistics::lineage::Loss;
 use crate::texts::Bilingual;
 
 /// What a step says: the formula, its numbers, and the number that is compared.
@@ -94,21 +94,21 @@ fn redrawn(steps: &mut Steps<'_, '_>, tracer: &Tracer<'_>, needs: &[usize], year
 }
 
 /// Says why a code cannot be used.
-fn unusable(code: &str, lost: Lost) -> Bilingual {
+fn unusable(code: &str, lost: Loss) -> Bilingual {
     match lost {
-        Lost::Redrawn(year) => Bilingual::new(
+        Loss::Redrawn(year) => Bilingual::new(
             format!("{code} (volgens de tabel van {year} opnieuw getekend)"),
             format!("{code} (redrawn by the table of {year})"),
         ),
-        Lost::Unreadable(year) => Bilingual::new(
+        Loss::Unreadable(year) => Bilingual::new(
             format!("{code} (onleesbare hercodering naar {year})"),
             format!("{code} (unreadable recoding to {year})"),
         ),
         // No code is known: what stands for it is not said.
-        Lost::Elsewhere(year) => {
+        Loss::Elsewhere(year) => {
             Bilingual::new(format!("wat in {year} van elders kwam"), format!("what came from elsewhere in {year}"))
         }
-        Lost::Absent => Bilingual::new(format!("{code} (staat er niet in)"), format!("{code} (is not in it)")),
+        Loss::Absent => Bilingual::new(format!("{code} (staat er niet in)"), format!("{code} (is not in it)")),
     }
 }
 

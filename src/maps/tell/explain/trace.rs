@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::areas::Level;
-use crate::indicators::{At, Formula, How};
+use crate::indicators::{Formula, How, WindowEnd};
 use crate::maps::Engine;
 use crate::maps::compute::values::Years;
 use crate::maps::compute::workbench::Workbench;
@@ -35,8 +35,8 @@ impl Tracer<'_> {
     pub(super) fn measure(&self, measure: usize, years: Years) -> Vec<Provenance> {
         let spec = &self.bench.set.measures[measure];
         let at = match &spec.how {
-            How::Level(At::T0) => vec![years.t0],
-            How::Level(At::T1) | How::Percentile | How::Relative | How::Members => vec![years.t1],
+            How::Level(WindowEnd::T0) => vec![years.t0],
+            How::Level(WindowEnd::T1) | How::Percentile | How::Relative | How::Members => vec![years.t1],
             How::Class(map) => {
                 let single = self.bench.maps.iter().find(|other| other.id == *map).map(|other| &other.kind);
                 return match single {

@@ -3,7 +3,7 @@
 use super::page::{Block, class_name, number};
 use crate::maps::Engine;
 use crate::maps::define::guide::capital;
-use crate::maps::define::spec::{Axis, Cross, Cut, MapSpec, Palette};
+use crate::maps::define::spec::{Axis, Breaks, Cross, MapSpec, Palette};
 use crate::texts::Bilingual;
 
 /// Writes the guide and the rule of every comparison of a map, then the table of classes that they share.
@@ -43,12 +43,12 @@ fn levels(engine: &Engine, axis: &Axis) -> Bilingual {
     let measure = |index: usize| &engine.set.measures[index].id;
     let id = measure(axis.measure);
     let cut = match &axis.cut {
-        Cut::Sign(floor) => Bilingual {
+        Breaks::Sign(floor) => Bilingual {
             nl: format!("teken −, 0, + van `{id}` bij de drempel `{}`", measure(*floor)),
             en: format!("sign −, 0, + of `{id}` by the floor `{}`", measure(*floor)),
         },
-        Cut::Rising(borders) => join(spans(borders).iter()).map(|spans| format!("`{id}` {spans}")),
-        Cut::Falling(borders) => {
+        Breaks::Rising(borders) => join(spans(borders).iter()).map(|spans| format!("`{id}` {spans}")),
+        Breaks::Falling(borders) => {
             let rising: Vec<f64> = borders.iter().rev().copied().collect();
             let spans = join(spans(&rising).iter().rev());
             Bilingual {

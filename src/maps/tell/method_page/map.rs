@@ -48,16 +48,16 @@ impl Engine {
                 let windows: Vec<_> = persistence.windows.iter().map(|(t0, t1)| format!("{t0}-{t1}")).collect();
                 Bilingual {
                     nl: format!(
-                        "De klasse is het aantal keren dat de buurt op `{}` klasse {} had in de perioden {}; met minder dan {} perioden met een klasse geldt \
-                         de status van de eerste zonder.",
+                        "De klasse is het aantal keren dat de buurt op `{}` klasse {} had in de perioden {}; met \
+                         minder dan {} perioden met een klasse geldt de status van de eerste zonder.",
                         persistence.map,
                         self.class_on(&persistence.map, persistence.class),
                         windows.join(", "),
                         persistence.minimum
                     ),
                     en: format!(
-                        "The class is the number of times that the neighbourhood had class {} on `{}` in the windows {}; with \
-                         fewer than {} windows that have a class the status is that of the first without.",
+                        "The class is the number of times that the neighbourhood had class {} on `{}` in the windows \
+                         {}; with fewer than {} windows that have a class the status is that of the first without.",
                         self.class_on(&persistence.map, persistence.class),
                         persistence.map,
                         windows.join(", "),

@@ -25,7 +25,8 @@ pub(super) fn indicators(engine: &Engine) -> Vec<Block> {
                 if *latest {
                     blocks.push(Block::Paragraph(Bilingual::new(
                         "Genomen wordt het nieuwste jaar dat niet na het gevraagde ligt, één jaar voor alle buurten.",
-                        "The newest year that is not after the one asked for is taken, one year for all neighbourhoods.",
+                        "The newest year that is not after the one asked for is taken, one year for all \
+                         neighbourhoods.",
                     )));
                 }
             }
@@ -44,8 +45,10 @@ pub(super) fn indicators(engine: &Engine) -> Vec<Block> {
         blocks.extend(spec.change.as_ref().into_iter().flat_map(|rules| change(&spec.id, rules, &denominator)));
     }
     blocks.push(Block::Paragraph(Bilingual::new(
-        "Ten opzichte van de gemeente: m_g is het gewogen gemiddelde van de gemeente, s_w de spreiding binnen gemeenten over alle die vergeleken kunnen worden.",
-        "Relative to the municipality: m_g is the weighted mean of the municipality, s_w the spread within municipalities over all that can be compared.",
+        "Ten opzichte van de gemeente: m_g is het gewogen gemiddelde van de gemeente, s_w de spreiding binnen \
+         gemeenten over alle die vergeleken kunnen worden.",
+        "Relative to the municipality: m_g is the weighted mean of the municipality, s_w the spread within \
+         municipalities over all that can be compared.",
     )));
     blocks.push(formula(same("x_rel = (x − m_g) / s_w,  s_w = √(Σ n (x − m_g)² / Σ n)")));
     blocks.push(Block::Paragraph(engine.scope().fill(&Bilingual::new(
@@ -72,11 +75,13 @@ fn index(engine: &Engine, id: &str, rules: &IndexRules) -> Vec<Block> {
         Block::Table { head, rows: rows.collect() },
         Block::Paragraph(Bilingual {
             nl: format!(
-                "m en s zijn van {}. Nodig zijn ten minste {} cijfers met samen gewicht {}; met minder dan {} cijfers is de klasse indicatief.",
+                "m en s zijn van {}. Nodig zijn ten minste {} cijfers met samen gewicht {}; met minder dan {} cijfers \
+                 is de klasse indicatief.",
                 scope.nl, rules.minimum_members, weight.nl, rules.full_members
             ),
             en: format!(
-                "m and s are those of {}. At least {} figures of together weight {} are needed; with fewer than {} figures the class is indicative.",
+                "m and s are those of {}. At least {} figures of together weight {} are needed; with fewer than {} \
+                 figures the class is indicative.",
                 scope.en, rules.minimum_members, weight.en, rules.full_members
             ),
         }),
@@ -93,8 +98,14 @@ fn change(id: &str, rules: &ChangeRules, denominator: &str) -> Vec<Block> {
     }
     if let Some(noise) = rules.noise {
         blocks.push(Block::Paragraph(Bilingual {
-            nl: format!("Ruis is wat het afronden van de aantallen alleen al kan geven. p(t) is de noemer in jaar t: `{denominator}`."),
-            en: format!("Noise is what the rounding of the counts alone can give. p(t) is the denominator in year t: `{denominator}`."),
+            nl: format!(
+                "Ruis is wat het afronden van de aantallen alleen al kan geven. p(t) is de noemer in jaar t: \
+                         `{denominator}`."
+            ),
+            en: format!(
+                "Noise is what the rounding of the counts alone can give. p(t) is the denominator in year t: \
+                         `{denominator}`."
+            ),
         }));
         let (quantile, spread) = (number(noise.quantile), number(noise.spread));
         blocks.push(formula(Bilingual {
@@ -114,9 +125,14 @@ fn change(id: &str, rules: &ChangeRules, denominator: &str) -> Vec<Block> {
     if let Some(least) = rules.reference_denominator {
         let least = number(least);
         blocks.push(Block::Paragraph(Bilingual {
-            nl: format!("In de vergelijking van de verandering doen buurten mee met in beide jaren ten minste {} in de noemer.", least.nl),
+            nl: format!(
+                "In de vergelijking van de verandering doen buurten mee met in beide jaren ten minste {} in de \
+                         noemer.",
+                least.nl
+            ),
             en: format!(
-                "The comparison of the change takes in neighbourhoods with at least {} in the denominator in both years.",
+                "The comparison of the change takes in neighbourhoods with at least {} in the denominator in both \
+                 years.",
                 least.en
             ),
         }));

@@ -8,7 +8,7 @@ use crate::texts::Bilingual;
 
 /// The method page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Page {
+pub struct MethodPage {
     /// Title.
     pub title: Bilingual,
     /// In reading order.

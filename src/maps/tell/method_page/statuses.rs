@@ -13,8 +13,10 @@ pub(super) fn statuses(engine: &Engine) -> Vec<Block> {
     });
     vec![
         Block::Paragraph(Bilingual::new(
-            "Op elke kaart heeft een buurt één status: de eerste in deze lijst die geldt. Alleen met de laatste twee heeft zij een klasse.",
-            "On every map a neighbourhood has one status: the first of this list that applies. Only with the last two it has a class.",
+            "Op elke kaart heeft een buurt één status: de eerste in deze lijst die geldt. Alleen met de laatste twee \
+             heeft zij een klasse.",
+            "On every map a neighbourhood has one status: the first of this list that applies. Only with the last two \
+             it has a class.",
         )),
         Block::List(items.collect()),
     ]
@@ -34,10 +36,12 @@ fn condition(engine: &Engine, status: Status) -> Bilingual {
             let source = engine.publishers.get(source).unwrap_or(source);
             Bilingual {
                 nl: format!(
-                    "een cijfer van {source} dat de kaart nodig heeft, hoort in een van de jaren bij andere grenzen en kan niet worden meegenomen. Geen klasse."
+                    "een cijfer van {source} dat de kaart nodig heeft, hoort in een van de jaren bij andere grenzen en \
+                     kan niet worden meegenomen. Geen klasse."
                 ),
                 en: format!(
-                    "a figure of {source} that the map needs belongs to other boundaries in one of the years and cannot be carried over. No class."
+                    "a figure of {source} that the map needs belongs to other boundaries in one of the years and \
+                     cannot be carried over. No class."
                 ),
             }
         }
@@ -47,11 +51,13 @@ fn condition(engine: &Engine, status: Status) -> Bilingual {
         ),
         Status::GeenVergelijking => Bilingual {
             nl: format!(
-                "de kaart vergelijkt met de gemeente, en die heeft minder dan {} buurten met het cijfer en ten minste {} inwoners. Geen klasse.",
+                "de kaart vergelijkt met de gemeente, en die heeft minder dan {} buurten met het cijfer en ten minste \
+                 {} inwoners. Geen klasse.",
                 rules.minimum_areas, reference.nl
             ),
             en: format!(
-                "the map compares with the municipality, which has fewer than {} neighbourhoods with the figure and at least {} inhabitants. No class.",
+                "the map compares with the municipality, which has fewer than {} neighbourhoods with the figure and at \
+                 least {} inhabitants. No class.",
                 rules.minimum_areas, reference.en
             ),
         },
@@ -59,11 +65,13 @@ fn condition(engine: &Engine, status: Status) -> Bilingual {
             let few = few(engine);
             Bilingual {
                 nl: format!(
-                    "er zijn minder dan {} inwoners{}. Wel een klasse: gearceerd getekend, en in geen enkele vergelijking meegeteld.",
+                    "er zijn minder dan {} inwoners{}. Wel een klasse: gearceerd getekend, en in geen enkele \
+                     vergelijking meegeteld.",
                     reference.nl, few.nl
                 ),
                 en: format!(
-                    "there are fewer than {} inhabitants{}. There is a class: drawn hatched, and counted in no comparison.",
+                    "there are fewer than {} inhabitants{}. There is a class: drawn hatched, and counted in no \
+                     comparison.",
                     reference.en, few.en
                 ),
             }

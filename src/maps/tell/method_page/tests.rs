@@ -135,8 +135,10 @@ fn the_statuses_stand_in_the_order_in_which_they_are_tried_each_with_its_conditi
         "te weinig inwoners: er zijn minder dan 50 inwoners",
         "grens gewijzigd: jaren niet te vergelijken: een cijfer van CBS",
         "onvoldoende gegevens: een cijfer dat de kaart nodig heeft, ontbreekt",
-        "geen vergelijking: te weinig buurten in de gemeente: de kaart vergelijkt met de gemeente, en die heeft minder dan 5 buurten",
-        "indicatief: weinig inwoners of weinig cijfers: er zijn minder dan 200 inwoners, of `K_index` komt uit minder dan 4 cijfers. Wel een klasse",
+        "geen vergelijking: te weinig buurten in de gemeente: de kaart vergelijkt met de gemeente, en die heeft minder \
+         dan 5 buurten",
+        "indicatief: weinig inwoners of weinig cijfers: er zijn minder dan 200 inwoners, of `K_index` komt uit minder \
+         dan 4 cijfers. Wel een klasse",
         "ingedeeld: al het andere",
     ];
     let places: Vec<_> = listed

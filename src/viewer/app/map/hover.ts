@@ -1,15 +1,17 @@
 /** The card beside the pointer: name, gemeente and class of what is under it. */
 
 import * as api from "../api";
+import type { MapDefinition } from "../documents";
 import { fill, h } from "../dom";
 import { number } from "../format";
 import { key } from "../key";
 import type { Page, Slot } from "../page";
+import { windowChips } from "../panel/windows";
 import { classColour } from "./style";
 
 export class Hover {
   private readonly box = h("div", { class: "hover", hidden: true, "aria-hidden": "true" });
-  private names = new Map<string, string>();
+  private counted: { map: string; classes: Map<number, number>[] } | null = null;
 
   constructor(
     private readonly page: Page,
@@ -37,6 +39,7 @@ export class Hover {
         key(entry ? { colour: classColour(entry, colourBlind) } : "unclassed"),
         entry ? [entry.key ? h("b", null, `${entry.key} `) : null, this.page.pick(entry.label)] : this.page.pick(status?.label) || this.page.say("noClass"),
       ),
+      this.windows(map, feature["id"]),
       entry && status?.key === "indicatief" ? h("span", { class: "hint" }, this.page.pick(status.label)) : null,
     );
     const box = this.root.getBoundingClientRect();
@@ -51,13 +54,23 @@ export class Hover {
   }
 
   private gemeente(feature: Record<string, unknown>): string {
-    if (typeof feature["gemeentenaam"] === "string") return feature["gemeentenaam"];
-    if (!this.names.size) {
-      void api.areaIndex().then(
-        (index) => (this.names = new Map(index.gemeenten.map((row) => [row[0], row[1]]))),
-        () => undefined,
+    return this.page.catalogue.gemeenten.find(([code]) => code === feature["gemeente"])?.[1] ?? "";
+  }
+
+  /** What a map that counts over windows counted; asked for once, and shown from the next move of the pointer on. */
+  private windows(map: MapDefinition, id: unknown): HTMLElement | null {
+    const { counts } = map;
+    if (!counts) return null;
+    if (this.counted?.map !== map.id) {
+      const asked = { map: map.id, classes: [] as Map<number, number>[] };
+      this.counted = asked;
+      Promise.all(counts.windows.map((window) => api.classesById({ map: counts.map, selection: { window } }))).then(
+        (classes) => (asked.classes = classes),
+        () => (this.counted = null),
       );
     }
-    return this.names.get(String(feature["gemeente"])) ?? "";
+    const { classes } = this.counted;
+    if (!classes.length || typeof id !== "number") return null;
+    return windowChips(this.page, map, counts.windows.map((years, at) => ({ years, klasse: classes[at]?.get(id) ?? null })));
   }
 }

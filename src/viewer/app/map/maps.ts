@@ -10,7 +10,11 @@ import { Hover } from "./hover";
 import { Pane, type Shown } from "./pane";
 import { mountSwipe } from "./swipe";
 
-export function mountMaps(page: Page, root: HTMLElement): void {
+/** From this width on there is a column beside the maps. */
+const WITH_COLUMN = "(min-width: 1101px)";
+
+/** `places` are where the card of the first map may lie: in the column, or in a strip above the maps. */
+export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLElement; strip: HTMLElement }): void {
   const panes = new Map<Slot, Pane>();
   const boxes: Record<Slot, HTMLElement> = { first: h("div", { class: "pane first" }), second: h("div", { class: "pane second" }) };
   const cards: Record<Slot, HTMLElement> = { first: h("section", { class: "card first" }), second: h("section", { class: "card second" }) };
@@ -19,7 +23,11 @@ export function mountMaps(page: Page, root: HTMLElement): void {
   const controls = h("div", { class: "controls" });
   const handle = h("div", { class: "swipe", hidden: true });
   const hover = new Hover(page, root);
-  root.append(boxes.first, boxes.second, handle, cards.first, cards.second, busy, trouble, controls);
+  root.append(boxes.first, boxes.second, handle, cards.second, busy, trouble, controls);
+  const wide = matchMedia(WITH_COLUMN);
+  const placeCard = (): void => (wide.matches ? places.dock : places.strip).append(cards.first);
+  wide.addEventListener("change", placeCard);
+  placeCard();
   const loading = new Set<Slot>();
   const incomplete = new Set<Slot>();
   let following = false;
@@ -35,7 +43,7 @@ export function mountMaps(page: Page, root: HTMLElement): void {
         onFollow: (camera) => follow(slot, camera),
         onHover: (feature, point) => {
           hover.show(slot, feature, point);
-          for (const each of panes.values()) each.hover(typeof feature?.["code"] === "string" ? feature["code"] : null);
+          page.point(typeof feature?.["code"] === "string" ? feature["code"] : null);
         },
         onSelect: (area) => {
           page.store.update({ area });
@@ -50,11 +58,11 @@ export function mountMaps(page: Page, root: HTMLElement): void {
           if (missing === incomplete.has(slot)) return;
           if (missing) incomplete.add(slot);
           else incomplete.delete(slot);
-          drawTrouble();
+          tellTrouble();
         },
         onNothing: () => page.announce(page.say("noBuurtHere")),
         onError: () => page.announce(page.say("tilesFailed")),
-      }, { padding: padding(boxes[slot], true) });
+      }, { padding: padding(boxes[slot]), bounds: firstView(page) });
       pane.label(page.say("mapLabel"));
       panes.set(slot, pane);
       return pane;
@@ -68,7 +76,7 @@ export function mountMaps(page: Page, root: HTMLElement): void {
   /** The panel opens on the area that was clicked: it must not hide it. */
   const reveal = async (slot: Slot, area: string): Promise<void> => {
     const detail = await api.area(area).catch(() => null);
-    if (detail && page.state.area === area) panes.get(slot)?.reveal(detail.bounds, padding(boxes[slot], false));
+    if (detail && page.state.area === area) panes.get(slot)?.reveal(detail.bounds, padding(boxes[slot]));
   };
 
   const follow = (from: Slot, camera: Camera): void => {
@@ -90,26 +98,35 @@ export function mountMaps(page: Page, root: HTMLElement): void {
       panes.delete("second");
       loading.delete("second");
       incomplete.delete("second");
-      drawTrouble();
+      tellTrouble();
     }
     for (const pane of panes.values()) pane.map.resize();
   };
 
-  /** Stays until all that is in sight is there: a map with holes must not pass for a whole one. */
-  const drawTrouble = (): void => {
-    const retry = (): void => panes.forEach((pane) => pane.retry());
-    if (incomplete.size) fill(trouble, h("p", null, page.say("tilesMissing")), h("button", { type: "button", class: "button", "data-focus": "retry tiles", onClick: retry }, page.say("retry")));
-    else fill(trouble);
+  const tellTrouble = (): void => {
+    if (incomplete.size) page.connection.lacks("maps", () => panes.forEach((pane) => void pane.retry()));
+    else page.connection.has("maps");
   };
 
+  /** Stays until all that was asked for is there: a map with holes, or of another moment, must not pass for a whole one. */
+  const drawTrouble = (): void => {
+    const { lost } = page.connection;
+    root.classList.toggle("stale", lost);
+    if (lost) fill(trouble, h("p", null, page.say("connectionLost")), h("button", { type: "button", class: "button", "data-focus": "retry", onClick: () => page.connection.again() }, page.say("retry")));
+    else fill(trouble);
+  };
+  page.connection.onChange(drawTrouble);
+
+  page.onPoint((code) => panes.forEach((pane) => pane.hover(code)));
   make("first");
   mountCard(page, cards.first, "first");
   mountCard(page, cards.second, "second");
   mountSwipe(page, handle, root);
   arrange();
 
-  page.goTo = (bounds: Bounds) => panes.get("first")?.fit(bounds, padding(boxes.first, true));
+  page.goTo = (bounds: Bounds) => panes.get("first")?.fit(bounds, padding(boxes.first));
   page.drawn = async () => void (await Promise.all([...panes.values()].map((pane) => pane.drawn())));
+  page.pictures = () => [...panes.values()].map((pane) => pane.picture());
   page.inSight = () => panes.get("first")?.map.getBounds().toArray().flat() as Bounds | undefined ?? page.catalogue.bounds;
 
   const drawControls = (): void => {
@@ -145,6 +162,15 @@ export function mountMaps(page: Page, root: HTMLElement): void {
   });
 }
 
+/** Where the first tiles are asked for: in the gemeente of the link, so that nobody loads the country on the way there. */
+function firstView({ opened: { area, gemeente }, catalogue }: Page): Bounds {
+  const code = area ? `GM${area.slice(2, 6)}` : gemeente;
+  const found = catalogue.gemeenten.find(([known]) => known === code);
+  if (!found) return catalogue.bounds;
+  const [, , ...bounds] = found;
+  return bounds;
+}
+
 function sign(name: "plus" | "minus" | "home"): Node {
   if (name === "plus") return icon("plus");
   if (name === "home") return icon("home");
@@ -172,24 +198,14 @@ const EDGE = 32;
 /** What an area needs at least to be seen. */
 const ROOM = 120;
 
-/** What keeps an area clear of what lies over a map: the panels, and for a new place the card as well. */
-function padding(pane: HTMLElement, withCard: boolean): { top: number; bottom: number; left: number; right: number } {
+/** What keeps an area clear of what lies over a map; panels, list and comparison push it aside, and lie over nothing. */
+function padding(pane: HTMLElement): { top: number; bottom: number; left: number; right: number } {
   const box = pane.getBoundingClientRect();
-  const credit = document.querySelector(".stage > .credit")?.clientHeight ?? 0;
-  const result = { top: EDGE, bottom: Math.max(EDGE, credit + EDGE / 4), left: EDGE, right: EDGE };
-  const covers = [...document.querySelectorAll<HTMLElement>(".stage > :is(.panel, .compare):not([hidden])")].map((element) => element.getBoundingClientRect());
-  const card = pane.parentElement?.querySelector(`.card.${pane.classList.contains("first") ? "first" : "second"}`)?.getBoundingClientRect();
-  for (const cover of covers) {
-    // From below over most of the width, or from the right.
-    if (cover.top > box.top) result.bottom = Math.max(result.bottom, box.bottom - cover.top + EDGE);
-    else result.right = Math.max(result.right, box.right - cover.left + EDGE);
-  }
+  const result = { top: EDGE, bottom: EDGE, left: EDGE, right: EDGE };
+  const card = pane.classList.contains("second") ? pane.parentElement?.querySelector(".card.second")?.getBoundingClientRect() : null;
   if (card && card.width > 0.7 * box.width) result.top = Math.max(result.top, Math.min(card.bottom, box.top + box.height / 4) - box.top);
-  else if (card && withCard) result.left = Math.max(result.left, card.right - box.left + EDGE / 2);
   // Where there is no room at all, the middle of the map is better than an error.
-  if (result.left + result.right > box.width - ROOM) result.left = EDGE;
-  if (result.left + result.right > box.width - ROOM) result.right = EDGE;
-  if (result.top + result.bottom > box.height - ROOM) result.top = EDGE / 4;
-  if (result.top + result.bottom > box.height - ROOM) result.bottom = EDGE;
+  if (result.top + result.bottom > box.height - ROOM) result.top = result.bottom = EDGE / 4;
+  if (result.left + result.right > box.width - ROOM) result.left = result.right = EDGE / 4;
   return result;
 }

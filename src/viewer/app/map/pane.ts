@@ -2,20 +2,21 @@
 
 import { Map as MapView, prewarm, setWorkerUrl, type LngLatBoundsLike, type MapGeoJSONFeature, type PaddingOptions, type PointLike } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
-import { BASE, tilesUrl } from "../api";
-import type { Catalogue, MapDefinition } from "../documents";
+import { BASE, reachable, tilesUrl } from "../api";
+import type { Catalogue } from "../documents";
 import type { Bounds } from "../page";
-import { choiceKey } from "../selection";
 import { same, type Camera, type Choice } from "../state";
 import { leastShift } from "./sight";
-import { HOVER, buildStyle, fillLayer, type StyleInput } from "./style";
+import { AREAS, HOVER, buildStyle, fillLayer, type StyleInput } from "./style";
+import { Turns } from "./turns";
+import { told } from "./values";
 
 setWorkerUrl(workerUrl);
 // The worker loads while the page still asks what there is to show.
 prewarm();
 
 /** What a pane shows; the rest of the style follows from it. */
-export interface Shown extends Omit<StyleInput, "catalogue" | "base" | "map" | "shown"> {
+export interface Shown extends Omit<StyleInput, "catalogue" | "base" | "tiles" | "shown"> {
   choice: Choice;
 }
 
@@ -37,8 +38,7 @@ export interface PaneEvents {
 export class Pane {
   readonly map: MapView;
   private now: Shown;
-  /** The choice that is still drawn while the new one loads. */
-  private leaving: Choice | null = null;
+  private readonly turns: Turns;
   /** The library cannot take a new style before it has read the first one. */
   private ready = false;
   private hovered: string | null = null;
@@ -51,13 +51,21 @@ export class Pane {
     shown: Shown,
     camera: Camera | null,
     events: PaneEvents,
-    options: { interactive?: boolean; pixelRatio?: number; padding?: PaddingOptions } = {},
+    options: { interactive?: boolean; pixelRatio?: number; padding?: PaddingOptions; bounds?: Bounds } = {},
   ) {
     this.now = shown;
+    this.turns = new Turns(catalogue, shown.choice, {
+      restyle: () => this.restyle(),
+      put: (states) => {
+        for (const [id, state] of states) this.map.setFeatureState({ source: AREAS, sourceLayer: "buurten", id }, state);
+      },
+      onFailed: () => events.onMissing?.(true),
+      onLoading: (loading) => events.onLoading(loading),
+    });
     this.map = new MapView({
       container,
       style: this.style(),
-      ...(camera ? { center: [camera.longitude, camera.latitude], zoom: camera.zoom } : { bounds: catalogue.bounds, fitBoundsOptions: { padding: options.padding ?? 24 } }),
+      ...(camera ? { center: [camera.longitude, camera.latitude], zoom: camera.zoom } : { bounds: options.bounds ?? catalogue.bounds, fitBoundsOptions: { padding: options.padding ?? 24 } }),
       // Below the first zoom with buurten there would be nothing to read.
       minZoom: catalogue.levels.find(({ level }) => level === "buurt")?.minzoom ?? 0,
       maxZoom: 17,
@@ -75,6 +83,7 @@ export class Pane {
     this.map.once("style.load", () => {
       this.ready = true;
       this.restyle();
+      this.turns.begin();
     });
     this.map.on("error", (event) => {
       const { error, tile } = event as typeof event & { tile?: { state: string } };
@@ -88,15 +97,15 @@ export class Pane {
     // For measurements: when a reader first saw the whole map.
     this.map.once("idle", () => performance.mark("map drawn"));
     this.map.on("idle", () => {
-      this.settle();
+      this.turns.settle();
       this.missing = this.missing.filter(({ state }) => state === "errored");
-      events.onMissing?.(this.missing.length > 0);
-      events.onLoading(false);
+      events.onMissing?.(this.missing.length > 0 || this.turns.failed);
+      events.onLoading(this.turns.waiting);
     });
     this.map.on("mousemove", (event) => {
       const feature = this.featureAt(event.point);
       this.map.getCanvas().style.cursor = feature ? "pointer" : "";
-      events.onHover(feature?.properties ?? null, event.point);
+      events.onHover(feature ? { ...told(feature.properties, feature.state, this.turns.drawn.values), id: feature.id } : null, event.point);
     });
     this.map.on("mouseout", () => events.onHover(null, { x: 0, y: 0 }));
     this.map.on("click", (event) => events.onSelect(codeOf(this.featureAt(event.point))));
@@ -115,12 +124,9 @@ export class Pane {
 
   show(shown: Shown): void {
     if (same(shown, this.now)) return;
-    if (!same(shown.choice, this.now.choice)) {
-      // Only a new period of the same map can wait behind the old one: its classes and colours are the same.
-      this.leaving = shown.choice.map === this.now.choice.map && this.loaded(this.now.choice) ? this.now.choice : null;
-    }
     this.now = shown;
     this.restyle();
+    this.turns.to(shown.choice);
   }
 
   /** Outlines the area under the pointer, here or on the other map. */
@@ -156,11 +162,25 @@ export class Pane {
     if (right || down) this.map.panBy([-right, -down], { duration: duration(300) });
   }
 
-  /** Loads all that is in sight anew: the library asks no second time for a tile that failed, not even when told to refresh it. */
-  retry(): void {
-    if (!this.ready) return;
-    this.map.setStyle({ ...this.style(), sources: {}, layers: [] }, { diff: true });
-    this.restyle();
+  /**
+   * Loads all that is in sight anew, once the server can be reached: until then what is there stays. The library asks no second time for a tile that
+   * failed, not even when told to refresh it, and waits for it for ever when its source is told to load again.
+   */
+  async retry(): Promise<void> {
+    if (!this.ready || !(await reachable())) return;
+    if (this.missing.some(({ state }) => state === "errored")) {
+      this.missing = [];
+      this.map.setStyle({ ...this.style(), sources: {}, layers: [] }, { diff: true });
+      this.restyle();
+      this.turns.write();
+    }
+    this.turns.again();
+  }
+
+  /** What is drawn, as the address of a PNG. The library keeps no picture between frames: it is drawn once more, at once. */
+  picture(): string {
+    this.map.redraw();
+    return this.map.getCanvas().toDataURL("image/png");
   }
 
   remove(): void {
@@ -169,19 +189,10 @@ export class Pane {
 
   /** Resolves when everything in sight is drawn; at once on a map at rest, which the library would not call idle again. */
   async drawn(): Promise<void> {
-    if (!this.leaving && this.map.loaded() && !this.map.isMoving()) return;
-    await this.map.once("idle");
-    if (this.leaving) await this.map.once("idle");
-  }
-
-  private loaded(choice: Choice): boolean {
-    return this.map.getSource(choiceKey(choice)) !== undefined && this.map.isSourceLoaded(choiceKey(choice));
-  }
-
-  private settle(): void {
-    if (!this.leaving) return;
-    this.leaving = null;
-    this.restyle();
+    while (this.turns.waiting || !this.map.loaded() || this.map.isMoving()) {
+      await this.turns.arrived();
+      if (this.turns.waiting || !this.map.loaded() || this.map.isMoving()) await this.map.once("idle");
+    }
   }
 
   private restyle(): void {
@@ -195,21 +206,11 @@ export class Pane {
   }
 
   private style(): ReturnType<typeof buildStyle> {
-    const { choice } = this.now;
-    const shown = [this.leaving, choice]
-      .filter((entry) => entry !== null)
-      .map((entry) => ({ choice: entry, tiles: tilesUrl(entry), visible: this.leaving === null || entry === this.leaving }));
-    return buildStyle({ ...this.now, catalogue: this.catalogue, base: BASE, map: this.definition(choice), shown });
-  }
-
-  private definition(choice: Choice): MapDefinition {
-    const found = this.catalogue.maps.find((map) => map.id === choice.map);
-    if (!found) throw new Error(`the catalogue does not offer the map ${choice.map}`);
-    return found;
+    return buildStyle({ ...this.now, catalogue: this.catalogue, base: BASE, tiles: tilesUrl(this.turns.base), shown: this.turns.shown });
   }
 
   private featureAt(point: PointLike): MapGeoJSONFeature | undefined {
-    const layer = fillLayer(this.now.choice);
+    const layer = fillLayer(this.turns.drawn);
     return this.map.getLayer(layer) ? this.map.queryRenderedFeatures(point, { layers: [layer] })[0] : undefined;
   }
 }

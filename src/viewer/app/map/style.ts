@@ -1,15 +1,14 @@
 /**
  * The MapLibre style of what is shown, from the state alone: the same state gives the same style, and the map library works out what changed.
  *
- * Sources are named after map and selection, so that a new period is a new source that can load behind the old one.
+ * One source has the geometry; each layer of classes says where its figures are, so that a map can load behind another.
  */
 
 import type { ExpressionSpecification, FilterSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
 import { inkOn } from "../colour";
 import type { Catalogue, MapClass, MapDefinition } from "../documents";
-import { choiceKey } from "../selection";
-import type { Choice } from "../state";
 import type { MapColours } from "../theme";
+import { klasse, status, type Values } from "./values";
 
 /** Areas without a class. */
 export const NO_CLASS = "#e0e0e0";
@@ -22,12 +21,19 @@ const DIMMED = 0.14;
 const HATCH_OPACITY: [number, number][] = [[6, 0.15], [8, 0.4], [10, 1]];
 const LINE_ON_DARK = "#ffffff";
 
+/** A map, and where its figures are. */
+export interface Drawn {
+  map: MapDefinition;
+  values: Values;
+}
+
 export interface StyleInput {
   catalogue: Catalogue;
   base: string;
-  map: MapDefinition;
-  /** What is drawn, lowest first; all but the last are on their way out. */
-  shown: { choice: Choice; tiles: string; visible: boolean }[];
+  /** Where the tiles lie. */
+  tiles: string;
+  /** What is drawn, lowest first; one that is coming lies under the one in sight until it is there. */
+  shown: readonly Drawn[];
   colours: MapColours;
   colourBlind: boolean;
   hidden: readonly number[];
@@ -41,102 +47,115 @@ export function classColour(entry: MapClass, colourBlind: boolean): string {
   return colourBlind ? entry.colour_blind : entry.colour;
 }
 
-export function fillLayer(choice: Choice): string {
-  return `fill ${choiceKey(choice)}`;
+/** The one source of areas. */
+export const AREAS = "areas";
+
+export function fillLayer({ map, values }: Drawn): string {
+  return `fill ${map.id} ${values}`;
 }
 
 export function buildStyle(input: StyleInput): StyleSpecification {
-  const top = input.shown.at(-1);
-  const sources: StyleSpecification["sources"] = {};
-  const layers: LayerSpecification[] = [{ id: "sea", type: "background", paint: { "background-color": input.colours.sea } }];
-  if (input.catalogue.background) {
-    sources["background"] = { type: "raster", tiles: [input.catalogue.background], tileSize: 256 };
+  const { catalogue, colours, shown } = input;
+  const maxzoom = Math.max(...catalogue.levels.map((level) => level.maxzoom));
+  const sources: StyleSpecification["sources"] = { [AREAS]: { type: "vector", tiles: [input.tiles], bounds: catalogue.bounds, maxzoom } };
+  const layers: LayerSpecification[] = [{ id: "outside", type: "background", paint: { "background-color": colours.outside } }];
+  if (catalogue.background) {
+    sources["background"] = { type: "raster", tiles: [catalogue.background], tileSize: 256 };
     layers.push({ id: "background", type: "raster", source: "background", paint: { "raster-opacity": 0.6, "raster-saturation": -0.7 } });
   }
-  const maxzoom = Math.max(...input.catalogue.levels.map((level) => level.maxzoom));
-  for (const shown of input.shown) sources[choiceKey(shown.choice)] = { type: "vector", tiles: [shown.tiles], bounds: input.catalogue.bounds, maxzoom };
-  if (top) {
-    const source = choiceKey(top.choice);
-    layers.push(land(source, input));
-    for (const shown of input.shown) layers.push(...classes(shown.choice, shown.visible, input));
-    layers.push(...lines(source, input), ...outlines(source, input));
-    if (input.labels) layers.push(...labels(source, input.colours));
-  }
+  const top = shown.at(-1);
+  layers.push(land(input), ...shown.flatMap((drawn) => classes(drawn, input)));
+  if (top) layers.push(...lines(top, input));
+  layers.push(...outlines(input));
+  if (input.labels) layers.push(...labels(colours));
   return { version: 8, sprite: `${input.base}sprites/hatch`, glyphs: `${input.base}fonts/{fontstack}/{range}.pbf`, sources, layers, transition: { duration: 150, delay: 0 } };
 }
 
-function land(source: string, { colours }: StyleInput): LayerSpecification {
-  return { id: "land", type: "fill", source, "source-layer": "gemeenten", paint: { "fill-color": colours.land, "fill-antialias": false } };
+function land({ colours }: StyleInput): LayerSpecification {
+  return { id: "land", type: "fill", source: AREAS, "source-layer": "gemeenten", paint: { "fill-color": colours.land, "fill-antialias": false } };
 }
 
-function classes(choice: Choice, visible: boolean, input: StyleInput): LayerSpecification[] {
-  const source = choiceKey(choice);
-  const opacity = visible ? shownOpacity(input) : 0;
-  // The images are those of the sprite that the served styles use too.
-  const hatch = (image: string, filter: FilterSpecification): LayerSpecification => ({
-    id: `${image} ${source}`,
+function classes(drawn: Drawn, input: StyleInput): LayerSpecification[] {
+  const { values } = drawn;
+  const name = `${drawn.map.id} ${values}`;
+  const opacity = shownOpacity(input, values);
+  // The images are those of the sprite that the served styles use too. No filter can read a state: there the opacity leaves the others out.
+  const hatch = (image: string, filter: FilterSpecification, applies: ExpressionSpecification): LayerSpecification => ({
+    id: `${image} ${name}`,
     type: "fill",
-    source,
+    source: AREAS,
     "source-layer": "buurten",
-    filter,
-    paint: { "fill-pattern": image, "fill-opacity": hatchOpacity(opacity), "fill-opacity-transition": { duration: 0 } },
+    ...(values === "tile" ? { filter } : {}),
+    paint: {
+      "fill-pattern": image,
+      "fill-opacity": hatchOpacity(values === "tile" ? opacity : (["case", applies, opacity, 0] as unknown as ExpressionSpecification)),
+      "fill-opacity-transition": { duration: 0 },
+    },
   });
+  const unclassed: ExpressionSpecification = ["all", [">=", status(values), 0], ["<", klasse(values), 0]];
   return [
     {
-      id: fillLayer(choice),
+      id: fillLayer(drawn),
       type: "fill",
-      source,
+      source: AREAS,
       "source-layer": "buurten",
-      paint: { "fill-color": classColours(input), "fill-opacity": opacity, "fill-antialias": false, "fill-opacity-transition": { duration: 0 } },
+      paint: {
+        "fill-color": classColours(drawn, input),
+        "fill-opacity": opacity,
+        "fill-antialias": false,
+        // A class that fades into another would show colours that mean a third.
+        "fill-color-transition": { duration: 0 },
+        "fill-opacity-transition": { duration: 0 },
+      },
     },
-    hatch("geen-klasse", ["all", ["has", "status"], ["!", ["has", "klasse"]]]),
-    hatch("indicatief", ["==", ["get", "status"], INDICATIVE]),
+    hatch("geen-klasse", ["all", ["has", "status"], ["!", ["has", "klasse"]]], unclassed),
+    hatch("indicatief", ["==", ["get", "status"], INDICATIVE], ["==", status(values), INDICATIVE]),
   ];
 }
 
 /** Fainter on a smaller scale: there the lines are wider than most buurten, and would be the first thing that is seen of the country. */
-function hatchOpacity(opacity: ExpressionSpecification | number): ExpressionSpecification | number {
-  if (opacity === 0) return 0;
+function hatchOpacity(opacity: ExpressionSpecification | number): ExpressionSpecification {
   const stops = HATCH_OPACITY.flatMap(([zoom, part]): unknown[] => [zoom, ["*", part, opacity]]);
   return ["interpolate", ["linear"], ["zoom"], ...stops] as unknown as ExpressionSpecification;
 }
 
-/** The colour of the class; without one, the grey of areas that have none; that of the sea where the area is water, which has no status either. */
-export function classColours({ map, colourBlind, colours }: Pick<StyleInput, "map" | "colourBlind" | "colours">): ExpressionSpecification {
+/** The colour of the class; without one, the grey of areas that have none; that of water where the area is that, which has no status either. */
+export function classColours({ map, values }: Drawn, { colourBlind, colours }: Pick<StyleInput, "colourBlind" | "colours">): ExpressionSpecification {
   const pairs = map.classes.flatMap((entry) => [entry.value, classColour(entry, colourBlind)]);
-  return ["case", ["has", "klasse"], ["match", ["get", "klasse"], ...pairs, NO_CLASS], ["has", "status"], NO_CLASS, colours.sea] as unknown as ExpressionSpecification;
+  const none = ["case", [">=", status(values), 0], NO_CLASS, colours.water];
+  return ["match", klasse(values), ...pairs, none] as unknown as ExpressionSpecification;
 }
 
 /** 1 for areas that the reader asks for; what is filtered out stays faintly there, so that the reader keeps the way. */
-export function shownOpacity({ hidden, gemeente, mine }: Pick<StyleInput, "hidden" | "gemeente" | "mine">): ExpressionSpecification | number {
+export function shownOpacity({ hidden, gemeente, mine }: Pick<StyleInput, "hidden" | "gemeente" | "mine">, values: Values): ExpressionSpecification | number {
   const wanted: ExpressionSpecification[] = [];
-  if (hidden.length) wanted.push(["!", ["in", ["case", ["has", "klasse"], ["get", "klasse"], -1], ["literal", [...hidden]]]]);
+  if (hidden.length) wanted.push(["!", ["in", klasse(values), ["literal", [...hidden]]]]);
   if (gemeente) wanted.push(["==", ["get", "gemeente"], gemeente]);
   if (mine.length) wanted.push(["in", ["get", "code"], ["literal", [...mine]]]);
   return wanted.length ? ["case", ["all", ...wanted], 1, DIMMED] : 1;
 }
 
 /** The line around a buurt: the usual one, and a light one on a class so dark that its buurten would run together. */
-export function buurtLine({ map, colourBlind, colours }: Pick<StyleInput, "map" | "colourBlind" | "colours">): ExpressionSpecification | string {
+export function buurtLine({ map, values }: Drawn, { colourBlind, colours }: Pick<StyleInput, "colourBlind" | "colours">): ExpressionSpecification | string {
   const dark = map.classes.filter((entry) => inkOn(classColour(entry, colourBlind)) === "#ffffff").map(({ value }) => value);
   if (!dark.length) return colours.line;
-  return ["case", ["all", ["has", "klasse"], ["in", ["get", "klasse"], ["literal", dark]]], LINE_ON_DARK, colours.line] as unknown as ExpressionSpecification;
+  return ["case", ["in", klasse(values), ["literal", dark]], LINE_ON_DARK, colours.line] as unknown as ExpressionSpecification;
 }
 
-function lines(source: string, input: StyleInput): LayerSpecification[] {
+function lines(drawn: Drawn, input: StyleInput): LayerSpecification[] {
   const { colours, gemeente } = input;
   const faint = gemeente ? 0.35 : 1;
   const line = (id: string, layer: string, minzoom: number, colour: ExpressionSpecification | string, width: [number, number][], opacity: [number, number][]): LayerSpecification => ({
     id,
     type: "line",
-    source,
+    source: AREAS,
     "source-layer": layer,
     minzoom,
     layout: { "line-join": "round" },
     paint: { "line-color": colour, "line-width": byZoom(width), "line-opacity": byZoom(opacity.map(([zoom, value]) => [zoom, value * faint])) },
   });
   const result = [
-    line("buurt line", "buurten", 8.5, buurtLine(input), [[8.5, 0.2], [11, 0.5], [14, 1]], [[8.5, 0], [9.5, 0.35], [13, 0.6]]),
+    line("buurt line", "buurten", 8.5, buurtLine(drawn, input), [[8.5, 0.2], [11, 0.5], [14, 1]], [[8.5, 0], [9.5, 0.35], [13, 0.6]]),
     line("wijk line", "wijken", 10, colours.strongLine, [[10, 0.4], [12, 1], [14, 1.6]], [[10, 0], [11, 0.5], [14, 0.7]]),
     line("gemeente line", "gemeenten", 0, colours.strongLine, [[6, 0.3], [9, 0.8], [12, 1.8], [15, 2.6]], [[6, 0.45], [9, 0.75]]),
   ];
@@ -144,7 +163,7 @@ function lines(source: string, input: StyleInput): LayerSpecification[] {
     result.push({
       id: "gemeente focus",
       type: "line",
-      source,
+      source: AREAS,
       "source-layer": "gemeenten",
       filter: ["==", ["get", "code"], gemeente],
       layout: { "line-join": "round" },
@@ -154,13 +173,13 @@ function lines(source: string, input: StyleInput): LayerSpecification[] {
   return result;
 }
 
-function outlines(source: string, { colours, mine, selected }: StyleInput): LayerSpecification[] {
+function outlines({ colours, mine, selected }: StyleInput): LayerSpecification[] {
   const layers: LayerSpecification[] = [];
   const add = (id: string, layer: string, codes: readonly string[], colour: string, width: [number, number][]): void => {
     layers.push({
       id,
       type: "line",
-      source,
+      source: AREAS,
       "source-layer": layer,
       filter: ["in", ["get", "code"], ["literal", [...codes]]],
       layout: { "line-join": "round" },
@@ -170,7 +189,7 @@ function outlines(source: string, { colours, mine, selected }: StyleInput): Laye
   layers.push({
     id: HOVER,
     type: "line",
-    source,
+    source: AREAS,
     "source-layer": "buurten",
     filter: ["==", ["get", "code"], ""],
     layout: { "line-join": "round" },
@@ -186,11 +205,11 @@ function outlines(source: string, { colours, mine, selected }: StyleInput): Laye
   return layers;
 }
 
-function labels(source: string, colours: MapColours): LayerSpecification[] {
+function labels(colours: MapColours): LayerSpecification[] {
   const label = (id: string, layer: string, minzoom: number, maxzoom: number, size: [number, number][]): LayerSpecification => ({
     id,
     type: "symbol",
-    source,
+    source: AREAS,
     "source-layer": layer,
     minzoom,
     maxzoom,
@@ -207,7 +226,7 @@ function labels(source: string, colours: MapColours): LayerSpecification[] {
   return [
     label("buurt name", "buurten_label", 12, 24, [[12, 10.5], [15, 13]]),
     label("wijk name", "wijken_label", 10.6, 12, [[10.5, 11], [12, 12]]),
-    label("gemeente name", "gemeenten_label", 7, 10.6, [[7, 10.5], [10.5, 14]]),
+    label("gemeente name", "gemeenten_label", 0, 10.6, [[6, 10], [10.5, 14]]),
   ];
 }
 

@@ -6,6 +6,7 @@ import { h } from "../dom";
 import type { Page } from "../page";
 import { chart } from "./chart";
 import { classBadge, explain } from "./explain";
+import { neverCounted } from "./windows";
 import { compareButton, head, mapLine, otherMaps } from "./parts";
 
 export interface BuurtFigures {
@@ -23,12 +24,13 @@ export async function loadBuurt(page: Page, code: string): Promise<BuurtFigures>
 export function drawBuurt(page: Page, { detail, now, series }: BuurtFigures): (Node | null)[] {
   const charts = series.map((entry) => chart(page, entry)).filter((entry) => entry !== null);
   return [
+    // First what most came for: on a phone it is all that is in sight.
+    h("section", { class: "part" }, mapLine(page), now ? h("p", { class: "class-now" }, classBadge(page, now)) : h("p", null, page.say("noClass"))),
     head(page, detail, compareButton(page, detail.code)),
     h(
       "section",
       { class: "part" },
-      mapLine(page),
-      now ? h("p", { class: "class-now" }, classBadge(page, now)) : h("p", null, page.say("noClass")),
+      now ? neverCounted(page, [now, ...detail.maps]) : null,
       now ? explain(page, now, detail.gemeente.naam) : null,
     ),
     charts.length ? h("section", { class: "part" }, h("h3", null, page.say("series")), h("div", { class: "charts" }, charts)) : null,

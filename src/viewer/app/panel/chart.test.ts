@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import type { Series, Summary } from "../documents";
 import { shares } from "./bars";
 import { pieces } from "./chart";
-import { decimals } from "./explain";
 
 const point = (year: number, value: number | null): Series["points"][number] => ({ year, value, state: value === null ? "missing" : "value" });
 
@@ -43,8 +42,4 @@ test("shares add up to one over the inhabitants of areas with a class", () => {
   // 100 / 400 and 300 / 400: the 600 without a class do not count.
   expect(shares(summary)).toEqual([0.25, 0.75]);
   expect(shares({ ...summary, inhabitants_per_class: [0, 0] })).toBeNull();
-});
-
-test("a step shows enough decimals to check the sum with", () => {
-  expect([decimals(1830), decimals(12.34), decimals(0.0217), decimals(0.000001)]).toEqual([0, 1, 4, 6]);
 });

@@ -8,7 +8,8 @@ import { classColour } from "../map/style";
 import type { Page } from "../page";
 import { shares, stacked } from "./bars";
 import { chart } from "./chart";
-import { classBadge, placeBy } from "./explain";
+import { classBadge } from "./explain";
+import { placeBy, rankText } from "./place";
 
 /** What is compared, without what it is compared on. */
 export type Compared = Pick<Comparisons, "country" | "areas">;
@@ -34,7 +35,7 @@ export function compareTable(page: Page, { country, areas }: Compared): HTMLElem
       ),
       placed
         ? line([page.say("place"), h("span", { class: "hint" }, " NL"), placeBy(page, { map: page.state.first.map, place: placed.place })], ({ place }) =>
-            place?.nl ? `${number(place.nl.rank, language)} ${page.say("placeOf")} ${number(place.nl.of, language)}` : MISSING,
+            place?.nl ? rankText(place.nl, language) : MISSING,
           )
         : null,
       series.map((entry) =>
@@ -64,6 +65,9 @@ function classOf(page: Page, area: ComparedArea): Node {
   return classBadge(page, { map: map.id, class: area.class, class_label: null, status_label: status?.label ?? { nl: "", en: "" } });
 }
 
+/** A smaller share would stand there as 0 %. */
+const SEEN = 0.005;
+
 /** A line per class in which someone lives, beside the Netherlands; none where only buurten are compared. */
 function shareLines(page: Page, { country, areas }: Compared): { heading: (Node | string | null)[]; cell: (area: ComparedArea) => string }[] {
   const { language, colourBlind } = page.state;
@@ -71,7 +75,7 @@ function shareLines(page: Page, { country, areas }: Compared): { heading: (Node 
   const own = new Map(areas.map((area) => [area.code, area.summary && shares(area.summary)]));
   if (areas.every(({ summary }) => summary === null)) return [];
   return page.map(page.state.first).classes.flatMap((entry, index) =>
-    [...own.values()].some((each) => each?.[index])
+    [...own.values()].some((each) => (each?.[index] ?? 0) >= SEEN)
       ? [
           {
             heading: [

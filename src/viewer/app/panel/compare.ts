@@ -1,6 +1,7 @@
 /** Up to four areas side by side, on the map in sight: buurten with their class, wijken and gemeenten with the shares of their inhabitants. */
 
 import * as api from "../api";
+import { RequestError } from "../api";
 import type { AreaIndex, AreaRow } from "../documents";
 import { fill, h, icon } from "../dom";
 import { around, type Page } from "../page";
@@ -19,6 +20,7 @@ export function mountCompare(page: Page, root: HTMLElement): void {
   const draw = (): void => {
     const { compared, first, language } = page.state;
     root.hidden = compared.length === 0;
+    root.setAttribute("aria-label", page.say("compare"));
     if (!compared.length) return fill(root);
     fill(
       root,
@@ -32,7 +34,7 @@ export function mountCompare(page: Page, root: HTMLElement): void {
         ? h("div", { class: "empty", role: "alert" }, h("p", null, failure(page, failed)), h("button", { type: "button", class: "button", onClick: () => void load(true) }, page.say("retry")))
         : h(
             "div",
-            { class: "compare-scroll", tabindex: 0, role: "region", "aria-label": page.say("compare"), "data-focus": "compare body" },
+            { class: "compare-scroll", tabindex: 0, role: "group", "aria-label": page.say("compare"), "data-focus": "compare body" },
             compareTable(page, answer),
             compared.length === 1 ? h("p", { class: "hint" }, page.say("compareHint")) : null,
           ),
@@ -44,7 +46,10 @@ export function mountCompare(page: Page, root: HTMLElement): void {
     const key = `${compared.join(",")} ${choiceKey(first)}`;
     if (key === asked && !again) return;
     asked = key;
-    if (!compared.length) return draw();
+    if (!compared.length) {
+      page.connection.has("compare");
+      return draw();
+    }
     try {
       // One code that the server does not know makes it refuse them all.
       const rows = rowsOf(await api.areaIndex(), compared);
@@ -58,12 +63,15 @@ export function mountCompare(page: Page, root: HTMLElement): void {
       if (asked !== key) return;
       answer = told;
       failed = null;
+      page.connection.has("compare");
       draw();
       if (going && rows.length > 1) page.goTo(around(rows));
       going = false;
     } catch (error) {
       if (asked !== key) return;
       failed = error;
+      if (!(error instanceof RequestError) || error.kind === "offline") page.connection.lacks("compare", () => load(true));
+      else page.connection.has("compare");
       draw();
     }
   };

@@ -1,11 +1,14 @@
 /** Why an area has its class: the figures, the steps of the calculation and the place among others, all from the server's own explanation. */
 
-import type { Explanation, MeasureValue, Place, Step } from "../documents";
+import type { Explanation, MeasureValue, Step } from "../documents";
 import { h } from "../dom";
 import { number, signed } from "../format";
 import { key } from "../key";
 import { classColour } from "../map/style";
 import type { Page } from "../page";
+import { apart, comparedWith, decimals } from "./decimals";
+import { placeBy, placeLine } from "./place";
+import { windowChips, windowsOf } from "./windows";
 
 export function classBadge(page: Page, explanation: Pick<Explanation, "map" | "class" | "class_label" | "status_label">): HTMLElement {
   const map = page.find(explanation.map);
@@ -19,24 +22,36 @@ export function classBadge(page: Page, explanation: Pick<Explanation, "map" | "c
 }
 
 export function explain(page: Page, explanation: Explanation, gemeente: string): HTMLElement {
-  const { place } = explanation;
+  const { place, steps } = explanation;
+  const map = page.find(explanation.map);
   const classified = explanation.class !== null;
-  const known = explanation.measures.filter(({ value }) => value !== null);
+  const windows = map?.counts ? windowsOf(map, steps) : [];
+  // What a map counts stands in its chips, which say more than the count.
+  const known = explanation.measures.filter(({ value, sources }) => value !== null && !(windows.length && sources.length === 0));
+  const few = known.slice(0, FIRST_FIGURES);
+  const shown = classified && !windows.length ? few : [];
+  const more = known.filter((measure) => !shown.includes(measure));
   return h(
     "div",
     null,
     h("h3", null, page.say(classified ? "why" : "whyNot")),
+    map && windows.length ? windowChips(page, map, windows) : null,
+    classified ? null : h("p", null, whyNot(page, explanation)),
     classified && isIndicative(page, explanation) ? h("p", { class: "hint" }, page.pick(explanation.status_label)) : null,
     changedFrom(page, explanation),
-    figures(page, known.slice(0, FIRST_FIGURES)),
-    known.length > FIRST_FIGURES
-      ? h("details", { class: "steps" }, h("summary", null, page.say("moreFigures")), figures(page, known.slice(FIRST_FIGURES)))
-      : null,
-    explanation.steps.length ? h("details", { class: "steps", open: true }, h("summary", null, page.say("calculation")), h("ol", null, explanation.steps.map((step) => stepLine(page, step)))) : null,
+    figures(page, shown, steps),
+    more.length ? h("details", { class: "steps" }, h("summary", null, page.say("moreFigures")), figures(page, more, steps)) : null,
+    steps.length ? h("details", { class: "steps", open: classified && !windows.length }, h("summary", null, page.say("calculation")), h("ol", null, steps.map((step) => stepLine(page, step)))) : null,
     place && (place.gemeente || place.nl)
       ? h("div", { class: "places" }, placeBy(page, explanation), place.gemeente && placeLine(page, place.gemeente, gemeente), place.nl && placeLine(page, place.nl, page.say("withNl")))
       : null,
   );
+}
+
+/** Why there is no class, in a line. */
+function whyNot(page: Page, { n, status_key, status_label }: Explanation): string {
+  const people = n === null ? "" : `${number(n, page.state.language)} ${page.say("inhabitants")}; `;
+  return status_key === "te_weinig_inwoners" ? `${people}${page.say("fewInhabitants")}.` : `${page.pick(status_label)}.`;
 }
 
 /** What the class was before the figures were those of a newer edition. */
@@ -49,19 +64,20 @@ function changedFrom(page: Page, { map, changed }: Explanation): HTMLElement | n
 /** The maps name first what decides the class; what is carried along can wait. */
 const FIRST_FIGURES = 5;
 
-function figures(page: Page, measures: MeasureValue[]): HTMLElement | null {
+function figures(page: Page, measures: MeasureValue[], steps: readonly Step[]): HTMLElement | null {
   if (!measures.length) return null;
-  return h("table", { class: "figures" }, h("caption", { class: "visually-hidden" }, page.say("figures")), h("tbody", null, measures.map((measure) => figure(page, measure))));
+  return h("table", { class: "figures" }, h("caption", { class: "visually-hidden" }, page.say("figures")), h("tbody", null, measures.map((measure) => figure(page, measure, steps))));
 }
 
 function isIndicative(page: Page, { status }: Explanation): boolean {
   return page.catalogue.statuses.some((entry) => entry.key === "indicatief" && entry.value === status);
 }
 
-function figure(page: Page, measure: MeasureValue): HTMLElement {
+function figure(page: Page, measure: MeasureValue, steps: readonly Step[]): HTMLElement {
   const { language } = page.state;
   const change = /^d[A-Z]/.test(measure.key);
-  const shown = (change ? signed : number)(measure.value, language, measure.decimals);
+  const precision = measure.value === null ? measure.decimals : apart(measure.value, comparedWith(steps, measure.key), measure.decimals);
+  const shown = (change ? signed : number)(measure.value, language, precision);
   const source = [measure.source?.publisher, measure.source?.file, measure.source?.column].filter(Boolean).join(", ");
   return h(
     "tr",
@@ -73,44 +89,15 @@ function figure(page: Page, measure: MeasureValue): HTMLElement {
 
 function stepLine(page: Page, step: Step): HTMLElement {
   const { language } = page.state;
-  const numbers = Object.entries(step.numbers ?? {}).filter(([, value]) => value !== null);
-  const value = typeof step.value === "number" ? figureText(step.value, page) : (step.value ?? "");
+  const numbers = Object.entries(step.numbers);
+  const shown = ([name, value]: [string, number]): string => number(value, language, apart(value, comparedWith([step], name), decimals(value)));
   return h(
     "li",
     null,
     h("span", { class: "step-what" }, page.pick(step.what)),
     step.formula ? h("code", null, page.pick(step.formula)) : null,
-    numbers.length ? h("span", { class: "step-numbers" }, numbers.map(([name, number_]) => h("span", null, h("i", null, page.pick(step.labels?.[name]) || name), ` = ${typeof number_ === "number" ? number(number_, language, decimals(number_)) : number_}`))) : null,
-    value === "" ? null : h("output", null, `= ${value}`),
-  );
-}
-
-function figureText(value: number, page: Page): string {
-  return number(value, page.state.language, decimals(value));
-}
-
-/** As many decimals as a reader can check the sum with: three significant digits, none for whole numbers. */
-export function decimals(value: number): number {
-  if (Number.isInteger(value)) return 0;
-  const size = Math.floor(Math.log10(Math.abs(value)));
-  return Math.min(6, Math.max(1, 2 - size));
-}
-
-/** Of which figure the place is, and where the counting starts. */
-export function placeBy(page: Page, { map, place }: Pick<Explanation, "map" | "place">): HTMLElement | null {
-  const measure = page.find(map)?.measures.find(({ key }) => key === place?.measure);
-  return measure ? h("p", { class: "hint" }, `${page.say("placeBy")}: ${page.pick(measure.label)}; ${page.say("placeFirst")}`) : null;
-}
-
-function placeLine(page: Page, place: Place, within: string): HTMLElement {
-  const { language } = page.state;
-  // Where no area is large enough for a reference set there is a rank, and no percentile.
-  const at = place.percentile === null ? null : Math.min(100, Math.max(0, place.percentile));
-  return h(
-    "div",
-    { class: "place" },
-    h("p", null, h("b", null, `${page.say("placeRank")} ${number(place.rank, language)}`), ` ${page.say("placeOf")} ${number(place.of, language)} ${page.say("placeIn")} ${within}`),
-    at === null ? null : h("div", { class: "place-bar", "aria-hidden": "true" }, h("i", { style: { left: `${at}%` } })),
-    at === null ? null : h("p", { class: "hint" }, `${number(at, language)}${page.say("placeHigher")}`),
+    numbers.length ? h("span", { class: "step-numbers" }, numbers.map((entry) => h("span", null, h("i", null, page.pick(step.labels[entry[0]]) || entry[0]), ` = ${shown(entry)}`))) : null,
+    // No <output>: each of those is a live region of its own.
+    step.value === null ? null : h("b", null, `= ${number(step.value, language, decimals(step.value))}`),
   );
 }

@@ -28,12 +28,19 @@ export function mountPanel(page: Page, root: HTMLElement): void {
         "header",
         { class: "panel-head" },
         h("h2", { tabindex: -1 }, content.kind === "failed" ? area : name),
+        h("button", { type: "button", class: "tool panel-more", "aria-expanded": String(root.classList.contains("tall")), "aria-label": page.say("panelMore"), title: page.say("panelMore"), "data-focus": "tall panel", onClick: grow }, icon(root.classList.contains("tall") ? "down" : "up")),
         h("button", { type: "button", class: "tool", "aria-label": page.say("closePanel"), title: page.say("close"), "data-focus": "close panel", onClick: () => page.store.update({ area: null }) }, icon("close")),
       ),
       h("div", { class: "panel-body", tabindex: 0, role: "region", "aria-label": page.say("details"), "data-focus": "panel body" }, body()),
     );
     const box = root.querySelector(".panel-body");
     if (box) box.scrollTop = scrolled;
+  };
+
+  /** On a phone: more of the figures, less of the map, and back. */
+  const grow = (): void => {
+    root.classList.toggle("tall");
+    draw();
   };
 
   const body = (): (Node | null)[] | HTMLElement => {
@@ -58,12 +65,15 @@ export function mountPanel(page: Page, root: HTMLElement): void {
     if (!area || !asked.startsWith(`${area} `) || content.kind === "failed") content = { kind: "loading" };
     asked = key;
     draw();
-    if (area === null) return;
+    if (area === null) return page.connection.has("panel");
     const next = await (area.startsWith("BU")
       ? loadBuurt(page, area).then((figures): Content => ({ kind: "buurt", figures }))
       : loadProfile(page, area).then((figures): Content => ({ kind: "profile", figures }))
     ).catch((error: unknown): Content => ({ kind: "failed", error }));
     if (asked !== key) return;
+    const offline = next.kind === "failed" && !(next.error instanceof RequestError && next.error.kind !== "offline");
+    if (offline) page.connection.lacks("panel", () => load(true));
+    else page.connection.has("panel");
     content = next;
     draw();
   };

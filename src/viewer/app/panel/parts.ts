@@ -11,11 +11,11 @@ import { COMPARED_MAX } from "../state";
 /** The first part: level and place, inhabitants and code, and the buttons; `more` stands between zooming and the gemeente. */
 export function head(page: Page, detail: AreaDetail | Profile, more: HTMLElement | null = null): HTMLElement {
   const gemeente = detail.level === "gemeente" ? detail : detail.gemeente;
-  const within = detail.level === "gemeente" ? [] : ["wijk" in detail ? detail.wijk.naam : null, detail.gemeente?.naam];
+  const within = detail.level === "gemeente" ? [] : ["wijk" in detail ? detail.wijk : null, detail.gemeente ?? null].filter((area) => area !== null);
   return h(
     "section",
     { class: "part" },
-    h("p", { class: "hint where" }, [page.say(detail.level), ...within].filter(Boolean).join(" · ")),
+    h("p", { class: "hint where" }, page.say(detail.level), within.map(({ code, naam }) => [" · ", h("button", { type: "button", class: "link", "data-focus": `go ${code}`, onClick: () => page.store.update({ area: code }) }, naam)])),
     h("p", null, detail.n === null ? null : `${number(detail.n, page.state.language)} ${page.say("inhabitants")} · `, h("span", { class: "hint" }, detail.code)),
     h(
       "p",

@@ -5,6 +5,7 @@ import { credit, date, number } from "../format";
 import type { Hatch } from "../key";
 import { NO_CLASS, classColour } from "../map/style";
 import type { Page } from "../page";
+import { allYears } from "../panel/windows";
 import { selectionText } from "../selection";
 import { SQUARE, isSquare, levelWords } from "../square";
 
@@ -68,7 +69,7 @@ export async function paperContent(page: Page, today: Date): Promise<PaperConten
   const used = page.catalogue.sources.filter((source) => map.sources.includes(source.id));
   const none = counts?.areas_per_status.slice(2).reduce((sum, areas) => sum + areas, 0);
   return {
-    title: `${page.pick(map.title)} ${selectionText(first.selection, language)}`.trim(),
+    title: `${page.pick(map.title)} ${selectionText(first.selection, language) || allYears(map)}`.trim(),
     subtitle: [profile?.naam, `${page.say("divisionNote")} ${page.catalogue.year}`].filter(Boolean).join(" · "),
     notice: page.pick(page.catalogue.notice),
     legend: [
@@ -95,7 +96,7 @@ export async function paperContent(page: Page, today: Date): Promise<PaperConten
     guide: page.pick(summary?.guide ?? map.guide),
     caveatsTitle: page.say("caveats"),
     caveats: map.caveats.map((caveat) => page.pick(caveat)),
-    sources: `${page.say("sources")}: ${[...used.map(credit), ...(background_attribution ? [background_attribution] : [])].join("; ")}.`,
+    sources: `${page.say("sources")}: ${[...new Set(used.map(credit)), ...(background_attribution ? [background_attribution] : [])].join("; ")}.`,
     made: `${page.say("made")} ${date(today, language)}`,
   };
 }

@@ -1,0 +1,100 @@
+//! The way in: what a request must be before anything else looks at it.
+
+use std::net::IpAddr;
+use std::time::Instant;
+
+use axum::http::request::Request;
+use axum::http::uri::PathAndQuery;
+use axum::http::{HeaderValue, Method, Uri, Version, header};
+
+use super::{Gateway, RequestHead};
+use crate::http::address::{base, is_host};
+use crate::http::error::{Error, quoted};
+use crate::http::peer::Peer;
+use crate::http::proxies::TELLING;
+
+/// Longest query that is read, bytes: a comparison of four areas takes some hundred.
+const QUERY_LIMIT: usize = 2048;
+
+impl Gateway {
+    /// Looks at the head of a request.
+    #[must_use]
+    pub fn see<B>(&self, request: &Request<B>) -> RequestHead {
+        let (uri, method) = (request.uri().clone(), request.method().clone());
+        // Routes tell capitals apart, so this does too.
+        let is_tile = |path: &str| path.starts_with("/tiles/") && path.strip_suffix(".json").is_none();
+        let path = uri.path();
+        let tile = is_tile(path) || self.below_prefix(path).is_some_and(is_tile);
+        let embed = uri.query().is_some_and(|query| query.split('&').any(|pair| pair == "embed=1"));
+        RequestHead { started: Instant::now(), method, uri, tile, embed }
+    }
+
+    /// Lets a request in; its address is a path from then on, and its only `Host` the one that it is for.
+    ///
+    /// # Errors
+    /// [`Error::MethodNotAllowed`], [`Error::BadHost`], [`Error::QueryTooLong`] or [`Error::BadParameter`].
+    pub fn admit<B>(&self, request: &mut Request<B>) -> Result<(), Error> {
+        if !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+            return Err(Error::MethodNotAllowed);
+        }
+        one_host(request)?;
+        let uri = request.uri();
+        let length = uri.query().map_or(0, str::len);
+        if length > QUERY_LIMIT {
+            return Err(Error::QueryTooLong { length, limit: QUERY_LIMIT });
+        }
+        let path = uri.path();
+        if path.contains('%') && percent_encoding::percent_decode_str(path).decode_utf8().is_err() {
+            return Err(Error::BadParameter {
+                name: "path".into(),
+                found: quoted(path),
+                expected: "percent-encoded UTF-8".into(),
+                available: Vec::new(),
+            });
+        }
+        Ok(())
+    }
+
+    /// Tells those who answer a request who asks and under which address: [`Peer`] and
+    /// [`PublicUrl`](crate::http::address::PublicUrl) among its extensions. What proxies tell is taken off, so that
+    /// nobody reads it unchecked.
+    pub fn introduce<B>(&self, from: IpAddr, request: &mut Request<B>) {
+        let told = self.proxies.forwarded_info(from, request.headers());
+        let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+        let address = base(self.public_url.as_ref(), host, &told, &self.prefix);
+        request.extensions_mut().insert(Peer::from(told.client));
+        request.extensions_mut().insert(address);
+        for name in TELLING {
+            request.headers_mut().remove(name);
+        }
+    }
+}
+
+/// Sees to it that a request has exactly one `Host` (RFC 9112 section 3.2); one of HTTP/1.0 may have none. A whole
+/// address as target wins over `Host`.
+fn one_host<B>(request: &mut Request<B>) -> Result<(), Error> {
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    let (first, more) = (hosts.next(), hosts.next().is_some());
+    let bad = |found: String| Err(Error::BadHost { found });
+    if more {
+        return bad("more than one".into());
+    }
+    match first.map(HeaderValue::to_str) {
+        Some(Ok(host)) if is_host(host) => {}
+        Some(Ok(host)) => return bad(format!("`{}`", quoted(host))),
+        Some(Err(_not_ascii)) => return bad("a text that is not ASCII".into()),
+        None if request.version() <= Version::HTTP_10 => {}
+        None => return bad("none".into()),
+    }
+    let Some(authority) = request.uri().authority() else { return Ok(()) };
+    let (scheme, named) = (request.uri().scheme_str().unwrap_or_default(), authority.as_str().to_owned());
+    if !matches!(scheme, "http" | "https") || !is_host(&named) {
+        return bad(format!("`{}`", quoted(&request.uri().to_string())));
+    }
+    let path = request.uri().path_and_query().cloned().unwrap_or_else(|| PathAndQuery::from_static("/"));
+    *request.uri_mut() = Uri::from(path);
+    if let Ok(host) = HeaderValue::from_str(&named) {
+        request.headers_mut().insert(header::HOST, host);
+    }
+    Ok(())
+}

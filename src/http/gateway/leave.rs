@@ -1,0 +1,78 @@
+//! The way out: what every answer says besides itself, and its line in the log.
+
+use axum::http::response::Response;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+
+use super::{Gateway, RequestHead};
+use crate::http::document::VARY_WITH_HOST;
+use crate::http::error::METHODS;
+use crate::http::repeated;
+
+/// Headers that a page of any site may send: what browsers ask to be named one by one.
+const ALLOWED: &str = "accept, accept-language, authorization, cache-control, content-language, content-type, \
+                       if-match, if-modified-since, if-none-match, if-range, pragma, range, x-api-key, \
+                       x-requested-with";
+
+/// Headers that a page of any site may read, besides those that it always may.
+const EXPOSED: &str = "accept-ranges, content-disposition, content-encoding, content-range, etag, link, retry-after";
+
+/// How long a browser may keep what it may ask, seconds.
+const PREFLIGHT_SECONDS: &str = "86400";
+
+impl Gateway {
+    /// Finishes an answer.
+    pub fn leave<B>(&self, seen: &RequestHead, response: &mut Response<B>) {
+        let status = response.status();
+        let headers = response.headers_mut();
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
+        if seen.method == Method::OPTIONS {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static(METHODS));
+            headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(ALLOWED));
+            headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static(PREFLIGHT_SECONDS));
+        }
+        if !seen.tile {
+            self.tell_browsers(seen.embed, headers);
+        }
+        if headers.get(header::VARY).is_some_and(|vary| vary == VARY_WITH_HOST) {
+            headers.insert(header::VARY, self.vary.clone());
+        }
+        if matches!(status, StatusCode::NOT_MODIFIED | StatusCode::NO_CONTENT) {
+            // The routes count the body that is not sent; RFC 9110 section 8.6 has no room for that.
+            headers.remove(header::CONTENT_LENGTH);
+        }
+        log(seen, status);
+    }
+
+    /// Adds what browsers need to know of a document, and of nothing else.
+    fn tell_browsers(&self, embed: bool, headers: &mut HeaderMap) {
+        let policies = &self.policies;
+        let (content, frame) =
+            if embed { (&policies.embedded, &policies.embedded_frame) } else { (&policies.content, &policies.frame) };
+        headers.insert(header::CONTENT_SECURITY_POLICY, content.clone());
+        headers.insert(HeaderName::from_static("permissions-policy"), policies.permissions.clone());
+        headers
+            .insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin"));
+        if let Some(frame) = frame {
+            headers.insert(header::X_FRAME_OPTIONS, frame.clone());
+        }
+        if let Some(transport) = &policies.transport {
+            headers.insert(header::STRICT_TRANSPORT_SECURITY, transport.clone());
+        }
+    }
+}
+
+fn log(seen: &RequestHead, status: StatusCode) {
+    let (method, path, status_code) = (&seen.method, seen.uri.path(), status.as_u16());
+    if !status.is_server_error() {
+        tracing::debug!(%method, path, status = status_code, duration_ms = milliseconds(seen), "answered");
+    } else if repeated::is_first("answered", status_code) {
+        tracing::warn!(%method, path, status = status_code, duration_ms = milliseconds(seen), "answered");
+    }
+}
+
+fn milliseconds(seen: &RequestHead) -> f64 {
+    seen.started.elapsed().as_secs_f64() * 1000.0
+}

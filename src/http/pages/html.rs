@@ -1,0 +1,100 @@
+//! An HTML page as it grows.
+
+use std::fmt::{self, Write as _};
+
+use veerkracht_picture::escape;
+
+use crate::styles::Language;
+
+/// An HTML page as it grows.
+pub(super) struct HtmlPage {
+    pub(super) language: Language,
+    out: String,
+}
+
+impl HtmlPage {
+    /// Starts a page; `here` is its address from the root, without a leading slash.
+    pub(super) fn new(language: Language, title: &str, here: &str) -> Self {
+        let other = language.either("en", "nl");
+        let name = language.either("English", "Nederlands");
+        let back = language.either("Naar de kaart", "To the map");
+        let out = format!(
+            "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
+             content=\"width=device-width, initial-scale=1\">\n\
+             <meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n<link rel=\"stylesheet\" \
+             href=\"page.css\">\n</head>\n<body>\n<nav><a href=\"./\">{back}</a> · <a href=\"{here}?taal={other}\" \
+             hreflang=\"{other}\" lang=\"{other}\">{name}</a></nav>\n<main>\n<h1>{}</h1>\n",
+            language.code(),
+            escape(title),
+            escape(title),
+        );
+        Self { language, out }
+    }
+
+    /// Adds a heading of level 2 with an anchor.
+    pub(super) fn section(&mut self, anchor: &str, title: &str) {
+        self.add(format_args!("<h2 id=\"{}\">{}</h2>\n", escape(anchor), escape(title)));
+    }
+
+    /// Adds a heading of level 3 with an anchor.
+    pub(super) fn part(&mut self, anchor: &str, title: &str) {
+        self.add(format_args!("<h3 id=\"{}\">{}</h3>\n", escape(anchor), escape(title)));
+    }
+
+    /// Adds a paragraph of plain text.
+    pub(super) fn text(&mut self, text: &str) {
+        self.add(format_args!("<p>{}</p>\n", escape(text)));
+    }
+
+    /// Adds a list of plain texts; nothing where there are none.
+    pub(super) fn list(&mut self, items: impl IntoIterator<Item = String>) {
+        let items: Vec<String> = items.into_iter().map(|item| format!("<li>{}</li>\n", escape(&item))).collect();
+        if !items.is_empty() {
+            self.add(format_args!("<ul>\n{}</ul>\n", items.concat()));
+        }
+    }
+
+    /// Adds a table; cells are HTML, made by [`cell`] or [`swatch`].
+    pub(super) fn table(&mut self, head: &[&str], rows: &[Vec<String>]) {
+        let head: Vec<String> = head.iter().map(|title| format!("<th scope=\"col\">{}</th>", escape(title))).collect();
+        let cells = |row: &Vec<String>| row.iter().map(|cell| format!("<td>{cell}</td>")).collect::<Vec<_>>().concat();
+        let rows: Vec<String> = rows.iter().map(|row| format!("<tr>{}</tr>\n", cells(row))).collect();
+        let (head, rows) = (head.concat(), rows.concat());
+        self.add(format_args!(
+            "<div class=\"wide\"><table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n"
+        ));
+    }
+
+    /// Adds HTML as it is.
+    pub(super) fn html(&mut self, html: &str) {
+        self.out.push_str(html);
+        self.out.push('\n');
+    }
+
+    pub(super) fn add(&mut self, html: fmt::Arguments<'_>) {
+        self.out.write_fmt(html).expect("writing to a string does not fail");
+    }
+
+    pub(super) fn finish(mut self) -> String {
+        let licences =
+            self.language.either("Licenties van wat dit programma bevat", "Licences of what this program contains");
+        self.add(format_args!(
+            "</main>\n<footer><a href=\"licences?taal={}\">{licences}</a></footer>\n</body>\n</html>\n",
+            self.language.code()
+        ));
+        self.out
+    }
+}
+
+/// Makes a cell of plain text.
+pub(super) fn cell(text: &str) -> String {
+    escape(text)
+}
+
+/// Makes a cell with a colour and its name.
+pub(super) fn swatch(colour: &str) -> String {
+    let colour = escape(colour);
+    format!(
+        "<svg class=\"swatch\"><rect width=\"100%\" height=\"100%\" fill=\"{colour}\"/></svg> <code>{colour}</code>"
+    )
+}

@@ -1,0 +1,69 @@
+//! All maps of a place as one document: a page each, the list of buurten, how they are made.
+
+use veerkracht_picture::{Document, Fonts};
+
+use super::look::Paper;
+use super::place::Place;
+use super::request::{Labels, PictureError, PictureRequest};
+use super::subject::Subject;
+use super::{list, method, page};
+use crate::documents::Content;
+use crate::maps::Palette;
+use crate::styles::Language;
+use crate::tiles::TileSource;
+
+/// What is asked of an atlas.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Atlas {
+    /// What is on its maps.
+    pub place: Place,
+    /// How large its pages are.
+    pub paper: Paper,
+    /// Of the texts.
+    pub language: Language,
+    /// Of the classes.
+    pub palette: Palette,
+}
+
+/// Sets the pages of an atlas: every map on offer at its newest year or window.
+///
+/// # Errors
+/// As [`PictureError`] says.
+pub(crate) fn atlas(
+    content: &Content,
+    source: &TileSource,
+    fonts: &Fonts,
+    atlas: &Atlas,
+) -> Result<Document, PictureError> {
+    let Atlas { place, paper, language, palette } = atlas.clone();
+    let name = place.name(content, language);
+    let requests = content.engine.offered().iter().map(|offer| PictureRequest {
+        map: offer.map.clone(),
+        selection: offer.default,
+        place: place.clone(),
+        paper,
+        labels: Labels::Numbers,
+        is_paged: true,
+        language,
+        palette,
+        link: None,
+    });
+    let requests: Vec<PictureRequest> = requests.collect();
+    let mut subjects = requests.iter().map(|request| Subject::new(content, request)).collect::<Result<Vec<_>, _>>()?;
+    for (subject, number) in subjects.iter_mut().zip(1_u32..) {
+        subject.title = format!("{number}. {}", subject.title);
+    }
+    let pages = requests.iter().zip(&subjects);
+    let mut pages = pages
+        .map(|(request, subject)| page::page(content, source, fonts, request, subject).map(|(page, _)| page))
+        .collect::<Result<Vec<_>, _>>()?;
+    let subjects: Vec<&Subject> = subjects.iter().collect();
+    if let (Some(request), false) = (requests.first(), place.is_everything()) {
+        pages.extend(list::table_pages(content, fonts, request, &name, &subjects));
+    }
+    if let Some(request) = requests.first() {
+        pages.extend(method::pages(content, fonts, request, &name, &subjects));
+    }
+    let title = format!("{} {name}", language.either("Veerkrachtkaarten", "Resilience maps"));
+    Ok(Document { title, language: language.code().to_owned(), pages })
+}

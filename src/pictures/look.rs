@@ -1,0 +1,131 @@
+//! Sizes of pages, and of what stands on them.
+
+use veerkracht_picture::{Colour, Style, Weight};
+
+/// Colour of texts.
+pub(super) const INK: Colour = [0x16, 0x19, 0x1C];
+/// Colour of texts that matter less.
+pub(super) const SOFT: Colour = [0x3A, 0x41, 0x47];
+
+/// The size of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Paper {
+    /// A sheet of 297 by 210 mm.
+    #[default]
+    A4,
+    /// A sheet of 420 by 297 mm.
+    A3,
+    /// A slide, 1920 by 1080 pixels.
+    Wide,
+    /// The picture of a link in a chat, 1200 by 630 pixels.
+    Card,
+}
+
+/// Points.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Look {
+    /// Width and height of the page.
+    pub size: [f32; 2],
+    /// Around everything.
+    pub margin: f32,
+    /// Width of what stands beside the map.
+    pub column: f32,
+    /// Columns of the list beside the map; none where it has no room.
+    pub lists: u8,
+    /// Size of the title.
+    pub title: f32,
+    /// Size of the words of the legend.
+    pub legend: f32,
+    /// Size of running text.
+    pub text: f32,
+    /// Size of lists and labels.
+    pub list: f32,
+}
+
+impl Paper {
+    /// Reads the name of a size.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Paper> {
+        Self::NAMES.iter().find(|(name, _)| *name == text).map(|(_, paper)| *paper)
+    }
+
+    /// The names of the sizes.
+    pub const NAMES: [(&'static str, Paper); 4] =
+        [("a4", Paper::A4), ("a3", Paper::A3), ("16x9", Paper::Wide), ("og", Paper::Card)];
+
+    /// Gives the pixels of a PNG per point: 150 to an inch on paper, twice as many as the slide and the card measure.
+    #[must_use]
+    pub fn pixels_per_point(self) -> f32 {
+        match self {
+            Paper::A4 | Paper::A3 => 150.0 / 72.0,
+            Paper::Wide | Paper::Card => 2.0,
+        }
+    }
+
+    /// Tells whether a page has room for what must be known of a map: its guide and its caveats.
+    pub(super) fn is_roomy(self) -> bool {
+        self != Paper::Card
+    }
+
+    pub(super) fn look(self) -> Look {
+        match self {
+            Paper::A4 => Look {
+                size: [841.89, 595.28],
+                margin: 28.0,
+                column: 250.0,
+                lists: 2,
+                title: 16.0,
+                legend: 8.2,
+                text: 7.2,
+                list: 6.0,
+            },
+            Paper::A3 => Look {
+                size: [1190.55, 841.89],
+                margin: 34.0,
+                column: 350.0,
+                lists: 3,
+                title: 22.0,
+                legend: 11.0,
+                text: 9.0,
+                list: 7.5,
+            },
+            Paper::Wide => Look {
+                size: [960.0, 540.0],
+                margin: 24.0,
+                column: 280.0,
+                lists: 2,
+                title: 18.0,
+                legend: 10.0,
+                text: 7.5,
+                list: 7.0,
+            },
+            Paper::Card => Look {
+                size: [600.0, 315.0],
+                margin: 14.0,
+                column: 200.0,
+                lists: 0,
+                title: 14.0,
+                legend: 9.0,
+                text: 6.5,
+                list: 6.5,
+            },
+        }
+    }
+}
+
+impl Look {
+    /// Gives the width between the margins.
+    pub fn inner(&self) -> f32 {
+        self.size[0] - 2.0 * self.margin
+    }
+}
+
+/// Makes a style of running text.
+pub(super) fn plain(size: f32, colour: Colour) -> Style {
+    Style { size, weight: Weight::Regular, colour }
+}
+
+/// Makes a style of headings.
+pub(super) fn bold(size: f32) -> Style {
+    Style { size, weight: Weight::Bold, colour: INK }
+}

@@ -1,0 +1,193 @@
+//! The map on a page: areas in their colours, borders, numbers or names.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use geo_types::Coord;
+use veerkracht_picture::{Colour, Fonts, Mark, Path, Stroke, Text, Weight, ink_on};
+
+use super::frame::Frame;
+use super::look::{INK, Look, SOFT};
+use super::request::{Labels, PictureError, PictureRequest};
+use super::subject::{Subject, lines};
+use crate::areas::Level;
+use crate::documents::Content;
+use crate::generalise::ZoomLayer;
+use crate::styles::legend::Hatch;
+use crate::styles::{NO_CLASS, parse_colour};
+use crate::tiles::TileSource;
+
+/// Where no area is.
+const GROUND: Colour = [0xFF; 3];
+/// Areas beyond the place.
+const BEYOND: Colour = [0xF2, 0xF2, 0xEE];
+/// Areas that are water.
+const WATER: Colour = [0xD6, 0xE6, 0xEF];
+/// Width of the rim that each surface has in its own colour, so that nothing shows through between two: half of it lies
+/// under the neighbour.
+const RIM: f32 = 0.4;
+/// Lines between buurten.
+const BUURT: Stroke = Stroke { colour: [0x5A, 0x63, 0x6A], width: 0.3 };
+/// Lines between wijken.
+const WIJK: Stroke = Stroke { colour: [0x3A, 0x41, 0x47], width: 0.7 };
+/// Lines between gemeenten.
+const GEMEENTE: Stroke = Stroke { colour: INK, width: 1.2 };
+/// Lines between gemeenten that are not the subject.
+const FAR: Stroke = Stroke { colour: [0x5A, 0x63, 0x6A], width: 0.5 };
+/// Around the frame.
+const EDGE: Stroke = Stroke { colour: [0x8A, 0x92, 0x99], width: 0.6 };
+
+/// With more buurten than these their borders are thinner.
+const MANY: usize = 1000;
+
+/// Smallest number that is drawn, points per em.
+const SMALLEST: f32 = 4.2;
+
+/// Draws the map into a frame.
+pub(super) fn marks(
+    content: &Content,
+    source: &TileSource,
+    fonts: &Fonts,
+    request: &PictureRequest,
+    subject: &Subject,
+    (frame, look): (&Frame, &Look),
+) -> Result<Vec<Mark>, PictureError> {
+    let mut marks = vec![surface(Path::rectangle(frame.at), GROUND)];
+    marks.extend(areas(content, source, subject, frame)?);
+    let (wijken, gemeenten) = around(content, subject);
+    if request.place.is_everything() {
+        marks.extend(borders(source, Level::Gemeente, frame, |_| true).map(|path| line(path, FAR)));
+    } else {
+        marks.extend(
+            borders(source, Level::Gemeente, frame, |area| !gemeenten.contains(&area)).map(|path| line(path, FAR)),
+        );
+        marks.extend(borders(source, Level::Wijk, frame, |area| wijken.contains(&area)).map(|path| line(path, WIJK)));
+        marks.extend(
+            borders(source, Level::Gemeente, frame, |area| gemeenten.contains(&area)).map(|path| line(path, GEMEENTE)),
+        );
+    }
+    if !request.place.is_everything() {
+        marks.extend(labels(content, fonts, request.labels, subject, frame, look));
+    }
+    let edge = line(Path::rectangle(frame.at), EDGE);
+    Ok(vec![Mark::Clipped { to: frame.at, marks }, edge])
+}
+
+/// Draws the buurten in the frame: those of the place in their colours, the others pale.
+fn areas(content: &Content, source: &TileSource, subject: &Subject, frame: &Frame) -> Result<Vec<Mark>, PictureError> {
+    let (layer, found) = found(source, Level::Buurt, frame).ok_or(PictureError::NoOutlines)?;
+    let extent = source.extent();
+    let empty = || Path { parts: Vec::new(), closed: true };
+    let (mut surfaces, mut borders) = (BTreeMap::<Colour, Path>::new(), empty());
+    let mut hatched: [Path; 2] = [empty(), empty()];
+    for area in found {
+        let index = usize::try_from(area).unwrap_or(usize::MAX);
+        let is_inside = subject.buurten.binary_search(&index).is_ok();
+        let buurt = &content.areas.buurten[index];
+        let class = subject.class(index);
+        let colour = match class {
+            _ if buurt.water => WATER,
+            _ if !is_inside => BEYOND,
+            Some(class) => subject.colour(class),
+            None => parse_colour(NO_CLASS),
+        };
+        frame.add(surfaces.entry(colour).or_insert_with(empty), layer, extent, area);
+        if is_inside && !buurt.water {
+            frame.add(&mut borders, layer, extent, area);
+            if subject.is_indicative(index) {
+                frame.add(&mut hatched[0], layer, extent, area);
+            } else if class.is_none() {
+                frame.add(&mut hatched[1], layer, extent, area);
+            }
+        }
+    }
+    let mut marks: Vec<Mark> = surfaces.into_iter().map(|(colour, path)| surface(path, colour)).collect();
+    let kinds = [Hatch::Indicative, Hatch::NoClass].map(lines);
+    marks.extend(hatched.into_iter().zip(kinds).filter_map(|(path, hatch)| Some(Mark::Hatch { path, hatch: hatch? })));
+    // Lines that are close would hide the colours between them.
+    let width = if subject.buurten.len() > MANY { BUURT.width / 4.0 } else { BUURT.width };
+    marks.push(line(borders, Stroke { width, ..BUURT }));
+    Ok(marks)
+}
+
+/// Lists the wijken and the gemeenten in which the buurten of the place lie.
+fn around(content: &Content, subject: &Subject) -> (BTreeSet<u32>, BTreeSet<u32>) {
+    let buurten = || subject.buurten.iter().map(|index| &content.areas.buurten[*index]);
+    (buurten().map(|buurt| buurt.wijk).collect(), buurten().map(|buurt| buurt.gemeente).collect())
+}
+
+/// Gathers the borders of the areas of a level in the frame that are wanted; none where it has no outlines.
+fn borders(source: &TileSource, level: Level, frame: &Frame, is_wanted: impl Fn(u32) -> bool) -> Option<Path> {
+    let (layer, found) = found(source, level, frame)?;
+    let mut path = Path { parts: Vec::new(), closed: true };
+    for area in found.into_iter().filter(|area| is_wanted(*area)) {
+        frame.add(&mut path, layer, source.extent(), area);
+    }
+    Some(path)
+}
+
+/// Finds the outlines of a level that are fine enough, and which of its areas lie in the frame.
+fn found<'a>(source: &'a TileSource, level: Level, frame: &Frame) -> Option<(&'a ZoomLayer, Vec<u32>)> {
+    // That of the buurten, so that the borders of all levels are the same lines.
+    let zooms = source.level_zooms(Level::Buurt)?;
+    let zoom = frame.zoom().clamp(*zooms.start(), *zooms.end());
+    source.touching(level, zoom, frame.on_grid(zoom, source.extent()))
+}
+
+/// Writes numbers or names on the buurten of the place.
+fn labels(content: &Content, fonts: &Fonts, kind: Labels, subject: &Subject, frame: &Frame, look: &Look) -> Vec<Mark> {
+    let points = &content.labels[Level::Buurt];
+    let placed = subject.listed.iter().zip(1_u32..).filter_map(|(&buurt, number)| {
+        let point = points.get(buurt).filter(|point| point.room > 0.0)?;
+        Some((buurt, number, frame.point(Coord { x: point.x, y: point.y }), frame.length(point.room)))
+    });
+    let ground = |buurt: usize| subject.class(buurt).map_or(parse_colour(NO_CLASS), |class| subject.colour(class));
+    let text = |buurt: usize, words: String, size: f32, [x, y]: [f32; 2]| {
+        let surface = ground(buurt);
+        let width = fonts.width(&words, size, Weight::Bold);
+        let at = [x - width / 2.0, y + size * 0.36];
+        Text { at, text: words, size, weight: Weight::Bold, colour: ink_on(surface), halo: Some(surface) }
+    };
+    match kind {
+        Labels::None => Vec::new(),
+        Labels::Numbers => placed
+            .map(|(buurt, number, place, room)| {
+                let size = (room * 1.2).clamp(SMALLEST, look.list * 1.3);
+                Mark::Text(text(buurt, number.to_string(), size, place))
+            })
+            .collect(),
+        Labels::Names => {
+            let mut placed: Vec<_> = placed.collect();
+            // The largest first: what overlaps one that is there is left out.
+            placed.sort_by(|a, b| b.3.total_cmp(&a.3).then(a.0.cmp(&b.0)));
+            let mut taken: Vec<[f32; 4]> = Vec::new();
+            let size = look.list;
+            let mut marks = Vec::new();
+            for (buurt, _, [x, y], _) in placed {
+                let words = content.areas.buurten[buurt].name.clone();
+                let half = fonts.width(&words, size, Weight::Bold) / 2.0 + 1.0;
+                let around = [x - half, y - size * 0.6, x + half, y + size * 0.6];
+                let [west, north, width, height] = frame.at;
+                let is_inside =
+                    around[0] >= west && around[1] >= north && around[2] <= west + width && around[3] <= north + height;
+                let meets = |other: &[f32; 4]| {
+                    around[0] < other[2] && other[0] < around[2] && around[1] < other[3] && other[1] < around[3]
+                };
+                if is_inside && !taken.iter().any(meets) {
+                    taken.push(around);
+                    let name = Text { colour: SOFT, halo: Some([255; 3]), ..text(buurt, words, size, [x, y]) };
+                    marks.push(Mark::Text(name));
+                }
+            }
+            marks
+        }
+    }
+}
+
+/// Fills a shape, with a rim in the same colour.
+fn surface(path: Path, colour: Colour) -> Mark {
+    Mark::Shape { path, fill: Some(colour), stroke: Some(Stroke { colour, width: RIM }) }
+}
+
+fn line(path: Path, stroke: Stroke) -> Mark {
+    Mark::Shape { path, fill: None, stroke: Some(stroke) }
+}

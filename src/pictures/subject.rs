@@ -1,0 +1,117 @@
+//! What a picture is of: a map at a selection, in a place.
+
+use std::sync::Arc;
+
+use veerkracht_picture::{Colour, LegendRow};
+
+use super::request::PictureRequest;
+use crate::documents::Content;
+use crate::maps::{MapValues, Palette, SelectionError, Status};
+use crate::styles::legend::{Hatch, entries};
+use crate::styles::{Language, NO_CLASS, StyledMap, parse_colour};
+
+/// Width of the lines over areas that are indicative or without a class, and from one to the next, points.
+const LINES: [f32; 2] = [0.5, 4.0];
+
+/// A map in a place.
+#[derive(Debug, Clone)]
+pub(super) struct Subject {
+    /// Its texts and classes.
+    pub styled: StyledMap,
+    /// Its values.
+    pub values: Arc<MapValues>,
+    /// All buurten of the place, ascending.
+    pub buurten: Vec<usize>,
+    /// Those that take part, by name: the first has number 1.
+    pub listed: Vec<usize>,
+    /// What it is called: map, place, years.
+    pub title: String,
+    palette: Palette,
+    language: Language,
+}
+
+impl Subject {
+    /// Gathers it.
+    pub fn new(content: &Content, request: &PictureRequest) -> Result<Subject, SelectionError> {
+        let areas = &content.areas;
+        let buurten = request.place.buurten(areas);
+        let mut listed: Vec<usize> = buurten.iter().copied().filter(|index| areas.buurten[*index].counts).collect();
+        listed.sort_by(|a, b| areas.buurten[*a].name.cmp(&areas.buurten[*b].name).then(a.cmp(b)));
+        let styled = content.styled(&request.map, request.selection, request.palette)?;
+        let language = request.language;
+        let comparison = styled.comparison.as_ref().map_or("", |comparison| language.of(comparison));
+        let place = request.place.name(content, language);
+        let parts = [language.of(&styled.title), &place, &styled.period, comparison];
+        let title = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+        let values = content.values(&request.map, request.selection)?;
+        Ok(Subject { styled, values, buurten, listed, title, palette: request.palette, language })
+    }
+
+    /// Gives the class of a buurt.
+    pub fn class(&self, buurt: usize) -> Option<u8> {
+        self.values.class.get(buurt).copied().flatten()
+    }
+
+    /// Tells whether the class of a buurt is indicative.
+    pub fn is_indicative(&self, buurt: usize) -> bool {
+        self.values.status.get(buurt).copied().flatten() == Some(Status::Indicatief)
+    }
+
+    /// Names a class by its letter, or by its place in the legend where it has none.
+    pub fn symbol(&self, class: u8) -> String {
+        let place = self.styled.classes.iter().position(|known| known.value == class);
+        let own = place.and_then(|place| self.styled.classes[place].key.clone());
+        own.unwrap_or_else(|| place.map_or_else(String::new, |place| (place + 1).to_string()))
+    }
+
+    /// Writes the class of a buurt as a list shows it: its letter, with a star where it is indicative.
+    pub fn mark(&self, buurt: usize) -> (String, Colour) {
+        match self.class(buurt) {
+            None => ("–".to_owned(), parse_colour(NO_CLASS)),
+            Some(class) => {
+                let star = if self.is_indicative(buurt) { "*" } else { "" };
+                (format!("{}{star}", self.symbol(class)), self.colour(class))
+            }
+        }
+    }
+
+    /// Gives the colour of a class.
+    pub fn colour(&self, class: u8) -> Colour {
+        let known = self.styled.classes.iter().find(|known| known.value == class);
+        parse_colour(known.map_or(NO_CLASS, |known| known.colour(self.palette)))
+    }
+
+    /// Lists the rows of the legend with the number of buurten of each.
+    pub fn legend(&self) -> Vec<LegendRow> {
+        let count = |has: &dyn Fn(usize) -> bool| self.listed.iter().filter(|buurt| has(**buurt)).count();
+        let rows = entries(&self.styled, self.language, self.palette).into_iter().map(|entry| {
+            let count = match (entry.value, entry.hatch) {
+                (Some(class), _) => count(&|buurt| self.class(buurt) == Some(class)),
+                (None, Hatch::Indicative) => count(&|buurt| self.is_indicative(buurt)),
+                (None, _) => count(&|buurt| self.class(buurt).is_none()),
+            };
+            let hatch = lines(entry.hatch);
+            let key = entry.value.map(|class| self.symbol(class));
+            let colour = parse_colour(&entry.colour);
+            LegendRow { colour, hatch, key, label: entry.label, count: Some(count.to_string()) }
+        });
+        rows.collect()
+    }
+
+    /// Says in words what the map shows, for those who do not see it.
+    pub fn words(&self) -> String {
+        let rows = self.legend().into_iter().filter_map(|row| {
+            let count = row.count.filter(|count| count != "0")?;
+            let key = row.key.map_or_else(String::new, |key| format!("{key} "));
+            Some(format!("{count} {}: {key}{}", self.language.either("buurten", "neighbourhoods"), row.label))
+        });
+        let rows = rows.collect::<Vec<_>>().join("; ");
+        format!("{}: {}. {rows}.", self.language.either("Kaart", "Map"), self.title)
+    }
+}
+
+/// Gives the lines of a hatch on paper.
+pub(super) fn lines(hatch: Hatch) -> Option<veerkracht_picture::Hatch> {
+    let [width, step] = LINES;
+    hatch.lines(width, step)
+}

@@ -1,0 +1,34 @@
+/**
+ * Keeps the address in step with the state. What a reader would call another page (another area, map or gemeente) is a step that the back button undoes;
+ * all else, such as moving the map, changes the address of the step that one is at.
+ */
+
+import type { State } from "./state";
+
+/** Whether going from one state to another is a step of its own. */
+export function isStep(now: Pick<State, "area" | "first" | "gemeente">, before: Pick<State, "area" | "first" | "gemeente">): boolean {
+  return now.area !== before.area || now.gemeente !== before.gemeente || now.first.map !== before.first.map;
+}
+
+export interface Bar {
+  readonly hash: string;
+  push(hash: string): void;
+  replace(hash: string): void;
+}
+
+/** The address bar of the browser. */
+export const browserBar: Bar = {
+  get hash() {
+    return location.hash;
+  },
+  push: (hash) => history.pushState(null, "", hash),
+  replace: (hash) => history.replaceState(null, "", hash),
+};
+
+/** Writes the link of a state: as a step, or in place. */
+export function write(bar: Bar, link: string, step: boolean): void {
+  const hash = `#${link}`;
+  if (bar.hash === hash) return;
+  if (step) bar.push(hash);
+  else bar.replace(hash);
+}

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { catalogue as plain } from "./fixture";
+import { fromLink } from "./link";
+import { checked } from "./link-check";
+
+const catalogue = { ...plain, gemeenten: [["GM0606", "Schiedam", 4.3, 51.9, 4.5, 52] as [string, string, number, number, number, number]] };
+const check = (link: string): { state: ReturnType<typeof fromLink>; keys: string[] } => {
+  const { state, said } = checked(fromLink(link, catalogue), link, catalogue);
+  return { state, keys: said.map(({ key, about }) => `${key} ${about}`) };
+};
+
+test("a gemeente of before a merger is named and dropped", () => {
+  const { state, keys } = check("#kaart=kwetsbaar_nl&gemeente=GM0612");
+  expect([state.gemeente, keys]).toEqual([null, ["goneGemeente GM0612"]]);
+  expect(check("#kaart=kwetsbaar_nl&gemeente=GM0606")).toMatchObject({ state: { gemeente: "GM0606" }, keys: [] });
+});
+
+test("a place outside the data is said, and left for the data", () => {
+  // Paris, at the zoom of a street.
+  const { state, keys } = check("#plek=14/48.85/2.35");
+  expect([state.camera, keys]).toEqual([null, ["gonePlace "]]);
+  expect(check("#plek=6/48.85/2.35").keys).toEqual([]);
+  expect(check("#plek=14/52.1/5.1").keys).toEqual([]);
+});
+
+test("a link of another division is said to be one", () => {
+  expect(check("#indeling=2023").keys).toEqual(["goneDivision 2023"]);
+  expect(check("#indeling=2024").keys).toEqual([]);
+  expect(check("").keys).toEqual([]);
+});

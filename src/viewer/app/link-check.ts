@@ -1,0 +1,40 @@
+/** What of a link the data cannot give: a gemeente that is not there (any more), a place where there is nothing, another division. Pure. */
+
+import type { Catalogue } from "./documents";
+import type { Camera, State } from "./state";
+import type { TextKey } from "./texts";
+
+/** A notice: words, and the code or year that they are about. */
+export interface Said {
+  key: TextKey;
+  about: string;
+}
+
+/** Pixels of a large screen: what is not in sight there is in sight nowhere. */
+const SCREEN = { width: 2560, height: 1600 };
+const TILE = 512;
+
+/** The state without what is not there, and what is to be said of it. */
+export function checked(state: State, link: string, catalogue: Catalogue): { state: State; said: Said[] } {
+  const said: Said[] = [];
+  const result = { ...state };
+  const { gemeente, camera } = state;
+  if (gemeente !== null && !catalogue.gemeenten.some(([code]) => code === gemeente)) {
+    said.push({ key: "goneGemeente", about: gemeente });
+    result.gemeente = null;
+  }
+  if (camera && !inSight(camera, catalogue.bounds)) {
+    said.push({ key: "gonePlace", about: "" });
+    result.camera = null;
+  }
+  const year = new URLSearchParams(link.replace(/^#/, "")).get("indeling");
+  if (year !== null && /^\d{4}$/.test(year) && Number(year) !== catalogue.year) said.push({ key: "goneDivision", about: year });
+  return { state: result, said };
+}
+
+/** Whether something of the data can be in sight. */
+function inSight({ zoom, latitude, longitude }: Camera, [west, south, east, north]: Catalogue["bounds"]): boolean {
+  const degrees = 360 / (TILE * 2 ** zoom);
+  const [wide, high] = [(SCREEN.width / 2) * degrees, (SCREEN.height / 2) * degrees * Math.cos((latitude * Math.PI) / 180)];
+  return longitude + wide > west && longitude - wide < east && latitude + high > south && latitude - high < north;
+}

@@ -1,0 +1,42 @@
+/** The cells of a row of the list: chips of classes, bars of shares. */
+
+import type { MapDefinition } from "../documents";
+import { inkOn } from "../colour";
+import { h } from "../dom";
+import { percent } from "../format";
+import { classColour } from "../map/style";
+import type { Page } from "../page";
+import type { Larger } from "./rows";
+
+/** What stands on a chip: the letter of the class, or its place in the legend. */
+export function chipText(map: Pick<MapDefinition, "classes">, value: number): string {
+  const at = map.classes.findIndex((entry) => entry.value === value);
+  return map.classes[at]?.key ?? String(at + 1);
+}
+
+/** The class of a buurt on a map. */
+export function chip(page: Page, map: MapDefinition, value: number | null): HTMLElement {
+  const entry = map.classes.find((each) => each.value === value);
+  if (!entry) return h("span", { class: "chip none", title: page.say("noClass") }, h("span", { "aria-hidden": "true" }, "–"), h("span", { class: "visually-hidden" }, page.say("noClass")));
+  const colour = classColour(entry, page.state.colourBlind);
+  const words = page.pick(entry.label);
+  return h(
+    "span",
+    { class: "chip", title: words, style: { background: colour, color: inkOn(colour) } },
+    h("span", { "aria-hidden": "true" }, chipText(map, entry.value)),
+    h("span", { class: "visually-hidden" }, [entry.key, words].filter(Boolean).join(" ")),
+  );
+}
+
+/** How the inhabitants of a wijk or gemeente are spread over the classes of a map. */
+export function bar(page: Page, map: MapDefinition, shares: Larger["shares"][number] | undefined): HTMLElement {
+  const { language, colourBlind } = page.state;
+  const all = [...(shares?.values() ?? [])].reduce((sum, people) => sum + people, 0);
+  if (!shares || all === 0) return h("span", { class: "chip none" }, h("span", { "aria-hidden": "true" }, "–"), h("span", { class: "visually-hidden" }, page.say("noClass")));
+  const parts = map.classes.flatMap((entry) => {
+    const share = (shares.get(entry.value) ?? 0) / all;
+    return share > 0 ? [{ entry, share }] : [];
+  });
+  const said = parts.map(({ entry, share }) => `${page.pick(entry.label)} ${percent(share, language)}`).join(", ");
+  return h("span", { class: "stacked", role: "img", "aria-label": said, title: said }, parts.map(({ entry, share }) => h("i", { style: { width: `${share * 100}%`, background: classColour(entry, colourBlind) } })));
+}

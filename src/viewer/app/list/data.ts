@@ -1,0 +1,36 @@
+/** What the list is made of: the index of areas, and a column of numbers per map; each asked for once. */
+
+import * as api from "../api";
+import type { AreaIndex, Catalogue } from "../documents";
+import { defaultSelection } from "../selection";
+import type { Choice } from "../state";
+import { join } from "./join";
+import type { Buurt, Names } from "./rows";
+
+export interface ListData {
+  buurten: Buurt[];
+  names: Names;
+  /** What each column of classes is of, in the order of the catalogue. */
+  choices: Choice[];
+}
+
+/** All maps at their default, but for the one in sight, which is as it is. */
+export function choicesOf(catalogue: Catalogue, now: Choice): Choice[] {
+  return catalogue.maps.map((map) => (map.id === now.map ? now : { map: map.id, selection: defaultSelection(map) }));
+}
+
+export async function loadList(catalogue: Catalogue, now: Choice): Promise<ListData> {
+  const choices = choicesOf(catalogue, now);
+  const measure = catalogue.maps.find(({ id }) => id === now.map)?.measures[0]?.key;
+  const [index, people, figures, classes] = await Promise.all([
+    api.areaIndex(),
+    api.numbersById("n", now),
+    measure ? api.numbersById(measure, now) : new Map<number, number>(),
+    Promise.all(choices.map((choice) => api.classesById(choice))),
+  ]);
+  return { buurten: join(index, people, figures, classes), names: { wijken: nameOf(index.wijken), gemeenten: nameOf(index.gemeenten) }, choices };
+}
+
+function nameOf(rows: AreaIndex["wijken"]): Map<string, string> {
+  return new Map(rows.map((row) => [row[0], row[1]]));
+}

@@ -1,0 +1,232 @@
+/**
+ * The list beside the map: the buurten of the gemeente, of my buurten or of the country, with their class on every map. It is the map for who cannot see
+ * it: row and map follow each other. Only the rows in sight are in the page.
+ */
+
+import * as api from "../api";
+import type { MapDefinition } from "../documents";
+import { fill, h, icon } from "../dom";
+import { MISSING, number } from "../format";
+import { shortTitle, type Page } from "../page";
+import { failure } from "../panel/parts";
+import { choiceKey } from "../selection";
+import { same } from "../state";
+import { bar, chip } from "./cells";
+import { loadList, type ListData } from "./data";
+import { inSight, rows, type Order, type Row } from "./rows";
+
+/** Height of a row in pixels, as the style sheet has it. */
+const ROW = 34;
+const ORDERS: [Order, "sortName" | "sortWijk" | "sortClass"][] = [
+  ["name", "sortName"],
+  ["wijk", "sortWijk"],
+  ["class", "sortClass"],
+];
+
+export function mountList(page: Page, root: HTMLElement): void {
+  let data: ListData | null = null;
+  let failed: unknown = null;
+  let asked = "";
+  let order: Order = "name";
+  let list: Row[] = [];
+  /** The row that the keyboard is at. */
+  let at = 0;
+
+  const head = h("header", { class: "panel-head list-head" });
+  const body = h("tbody");
+  const columns = h("thead");
+  const table = h("table", { class: "list-table" }, columns, body);
+  const scroll = h("div", { class: "list-scroll", role: "group" }, table);
+  const status = h("div", { class: "empty" });
+  root.replaceChildren(head, status, scroll);
+
+  /** The map in sight first: it must not have to be scrolled to. */
+  const maps = (): MapDefinition[] => {
+    const now = page.map(page.state.first);
+    return [now, ...page.catalogue.maps.filter((map) => map !== now)];
+  };
+
+  const load = async (): Promise<void> => {
+    const key = choiceKey(page.state.first);
+    if (asked === key) return;
+    asked = key;
+    try {
+      const found = await loadList(page.catalogue, page.state.first);
+      if (asked !== key) return;
+      data = found;
+      failed = null;
+      page.connection.has("list");
+    } catch (error) {
+      if (asked !== key) return;
+      failed = error;
+      asked = "";
+      page.connection.lacks("list", () => load());
+    }
+    arrange();
+  };
+
+  /** Makes the rows anew and shows them. */
+  const arrange = (): void => {
+    const { gemeente, mine, hidden, first } = page.state;
+    const map = page.catalogue.maps.findIndex(({ id }) => id === first.map);
+    list = data ? rows(data.buurten, data.names, { gemeente, mine, hidden, map, order }) : [];
+    at = Math.min(at, Math.max(0, list.length - 1));
+    draw();
+  };
+
+  const draw = (): void => {
+    const { state } = page;
+    root.hidden = !state.list;
+    if (!state.list) return;
+    root.setAttribute("aria-label", page.say("list"));
+    scroll.setAttribute("aria-label", page.say("list"));
+    drawHead();
+    status.hidden = data !== null && !failed;
+    fill(status, h("p", { role: "status" }, failed ? failure(page, failed) : page.say("loading")));
+    scroll.hidden = !data;
+    drawColumns();
+    drawRows();
+  };
+
+  const drawHead = (): void => {
+    const count = list.filter(({ level }) => level === "buurt").length;
+    const { gemeente, mine, language } = page.state;
+    const place = page.catalogue.gemeenten.find(([code]) => code === gemeente)?.[1];
+    const where = [mine.length ? page.say("mine").toLowerCase() : "", place ?? (mine.length ? "" : page.say("withNl"))].filter(Boolean).join(", ");
+    const gemeenten = new Set(list.flatMap((row) => (row.level === "buurt" ? [row.buurt.gemeente] : []))).size;
+    fill(
+      head,
+      h("h2", null, page.say("list"), h("span", { class: "hint" }, data ? ` ${number(count, language)} ${page.say("neighbourhoods")}, ${where}` : "")),
+      h(
+        "fieldset",
+        { class: "segmented" },
+        h("legend", { class: "visually-hidden" }, page.say("sort")),
+        ORDERS.map(([value, key]) =>
+          h("label", null, h("input", { type: "radio", name: "list order", value, checked: value === order, "data-focus": `order ${value}`, onChange: () => sort(value) }), h("span", null, page.say(key))),
+        ),
+      ),
+      h("a", { class: "button", href: api.workbookUrl(page.state), download: true, "data-focus": "xlsx" }, icon("download"), "Excel"),
+      h("button", { type: "button", class: "tool", "aria-label": page.say("closeList"), title: page.say("close"), "data-focus": "close list", onClick: () => page.store.update({ list: false }) }, icon("close")),
+      order === "class" && gemeenten > 1 ? h("p", { class: "hint list-note" }, page.say("noCommonOrder")) : null,
+    );
+  };
+
+  const sort = (next: Order): void => {
+    order = next;
+    at = 0;
+    scroll.scrollTop = 0;
+    arrange();
+  };
+
+  const drawColumns = (): void => {
+    const { first } = page.state;
+    const measure = page.map(first).measures[0];
+    fill(
+      columns,
+      h(
+        "tr",
+        null,
+        h("th", { scope: "col" }, page.say("name")),
+        h("th", { scope: "col" }, page.say("wijk")),
+        h("th", { scope: "col", class: "figure" }, page.say("inhabitants")),
+        measure ? h("th", { scope: "col", class: "figure", title: `${page.pick(measure.label)}, ${page.pick(measure.unit)}` }, h("span", null, page.pick(measure.label))) : null,
+        maps().map((map) => {
+          const short = shortTitle(page.pick(map.title));
+          const words = short === page.pick(map.title) ? short : `${page.say(map.group)}: ${short.toLowerCase()}`;
+          return h("th", { scope: "col", class: map.id === first.map ? "chip-head now" : "chip-head", title: page.pick(map.title) }, h("span", null, words));
+        }),
+      ),
+    );
+  };
+
+  const drawRows = (): void => {
+    const [from, to] = inSight(scroll.scrollTop, scroll.clientHeight, ROW, list.length);
+    table.setAttribute("aria-rowcount", String(list.length + 1));
+    const width = 4 + page.catalogue.maps.length;
+    const gap = (count: number): HTMLElement | null => (count > 0 ? h("tr", { "aria-hidden": "true" }, h("td", { colspan: width, style: { height: `${count * ROW}px`, padding: "0" } })) : null);
+    fill(body, gap(from), list.slice(from, to).map((row, place) => drawRow(row, from + place)), gap(list.length - to));
+  };
+
+  const drawRow = (row: Row, place: number): HTMLElement => {
+    const { language, area, first } = page.state;
+    const { code, name } = row.level === "buurt" ? row.buurt : row.larger;
+    const wijk = row.level === "buurt" ? data?.names.wijken.get(row.buurt.wijk) : page.say(row.level);
+    const people = row.level === "buurt" ? row.buurt.people : row.larger.people;
+    const measure = page.map(first).measures[0];
+    return h(
+      "tr",
+      {
+        class: `row-${row.level}`,
+        "data-code": code,
+        "aria-rowindex": place + 2,
+        "aria-current": code === area ? "true" : null,
+        onMouseenter: () => page.point(row.level === "buurt" ? code : null),
+        onMouseleave: () => page.point(null),
+      },
+      h("th", { scope: "row" }, h("button", { type: "button", class: "link", tabindex: place === at ? 0 : -1, "data-focus": `row ${code}`, "data-place": place, onClick: () => choose(code) }, name)),
+      h("td", { class: "hint" }, wijk ?? ""),
+      h("td", { class: "figure" }, number(people, language)),
+      measure ? h("td", { class: "figure" }, row.level === "buurt" ? number(row.buurt.figure, language, measure.decimals) : MISSING) : null,
+      maps().map((map) => {
+        const index = page.catalogue.maps.indexOf(map);
+        return h("td", { class: "chip-cell" }, row.level === "buurt" ? chip(page, map, row.buurt.classes[index] ?? null) : bar(page, map, row.larger.shares[index]));
+      }),
+    );
+  };
+
+  const choose = (code: string): void => {
+    page.store.update({ area: code });
+    void api.area(code).then(
+      ({ bounds }) => page.state.area === code && page.goTo(bounds),
+      // The panel says what is wrong.
+      () => undefined,
+    );
+  };
+
+  /** Brings the row of an area into sight, where it is in the list. */
+  const follow = (code: string | null): void => {
+    const place = list.findIndex((row) => (row.level === "buurt" ? row.buurt : row.larger).code === code);
+    if (place < 0) return;
+    at = place;
+    const [top, bottom] = [place * ROW, (place + 2) * ROW];
+    if (top < scroll.scrollTop || bottom > scroll.scrollTop + scroll.clientHeight) scroll.scrollTop = Math.max(0, top - scroll.clientHeight / 2);
+  };
+
+  scroll.addEventListener("scroll", () => drawRows());
+  scroll.addEventListener("keydown", (event) => {
+    const page_ = Math.max(1, Math.floor(scroll.clientHeight / ROW) - 2);
+    const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: page_, PageUp: -page_, Home: -list.length, End: list.length };
+    const step = steps[event.key];
+    if (step === undefined || !(event.target instanceof HTMLElement) || !event.target.dataset["place"]) return;
+    event.preventDefault();
+    at = Math.min(list.length - 1, Math.max(0, at + step));
+    const [top, bottom] = [at * ROW, (at + 2) * ROW];
+    if (top < scroll.scrollTop) scroll.scrollTop = top;
+    else if (bottom > scroll.scrollTop + scroll.clientHeight) scroll.scrollTop = bottom - scroll.clientHeight;
+    drawRows();
+    body.querySelector<HTMLElement>(`[data-place="${at}"]`)?.focus({ preventScroll: true });
+  });
+  page.onPoint((code) => {
+    for (const row of body.querySelectorAll("tr[data-code]")) row.classList.toggle("pointed", row.getAttribute("data-code") === code);
+  });
+  new ResizeObserver(() => drawRows()).observe(scroll);
+
+  page.store.subscribe((now, before) => {
+    if (!now.list) {
+      if (before.list) draw();
+      return;
+    }
+    const other = choiceKey(now.first) !== choiceKey(before.first);
+    if (other || !before.list) void load();
+    if (!before.list || other || now.gemeente !== before.gemeente || now.mine !== before.mine || !same(now.hidden, before.hidden)) arrange();
+    else if (now.area !== before.area || now.language !== before.language || now.colourBlind !== before.colourBlind) {
+      if (now.area !== before.area) follow(now.area);
+      draw();
+    }
+  });
+  root.hidden = true;
+  if (page.state.list) {
+    draw();
+    void load();
+  }
+}

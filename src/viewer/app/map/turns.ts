@@ -1,0 +1,135 @@
+/**
+ * How a map gives way to another on the same geometry: another period of the same map takes its place at once when its figures are in; another map is
+ * drawn under the one in sight until all of it is there. So there is no moment without a map.
+ */
+
+import { classColumns, type ClassColumns } from "../api";
+import type { Catalogue } from "../documents";
+import { same, type Choice } from "../state";
+import type { Drawn } from "./style";
+import { states, type Slot } from "./values";
+
+/** What a pane does for the turns. */
+interface Stage {
+  restyle(): void;
+  /** Writes states on the features. */
+  put(states: [number, Record<string, number>][]): void;
+  onFailed(): void;
+  onLoading(loading: boolean): void;
+}
+
+export class Turns {
+  /** What is in sight. */
+  drawn: Drawn;
+  /** What lies under it until it is drawn. */
+  private coming: Drawn | null = null;
+  /** Whether the figures of the last choice did not come. */
+  failed = false;
+  private wanted: Choice;
+  private kept: Partial<Record<Slot, ClassColumns>> = {};
+  private asked: Promise<void> | null = null;
+  private begun = false;
+
+  constructor(
+    private readonly catalogue: Catalogue,
+    /** The choice whose tiles give the geometry. */
+    readonly base: Choice,
+    private readonly stage: Stage,
+  ) {
+    this.wanted = base;
+    this.drawn = { map: this.definition(base), values: "tile" };
+  }
+
+  /** Lowest first. */
+  get shown(): Drawn[] {
+    return this.coming ? [this.coming, this.drawn] : [this.drawn];
+  }
+
+  /** Whether something else than what is in sight is on its way. */
+  get waiting(): boolean {
+    return this.coming !== null || this.asked !== null;
+  }
+
+  /** The map is there to write on. */
+  begin(): void {
+    this.begun = true;
+    if (!same(this.wanted, this.base)) this.turn();
+  }
+
+  to(choice: Choice): void {
+    if (same(choice, this.wanted)) return;
+    this.wanted = choice;
+    if (this.begun) this.turn();
+  }
+
+  /** Writes again what was lost with the source. */
+  write(): void {
+    for (const slot of ["a", "b"] as const) {
+      const columns = this.kept[slot];
+      if (columns) this.stage.put(states(columns, slot));
+    }
+  }
+
+  /** Asks again for figures that did not come. */
+  again(): void {
+    if (this.failed) this.turn();
+  }
+
+  /** What was coming is drawn: it takes its place. */
+  settle(): void {
+    if (!this.coming) return;
+    this.drawn = this.coming;
+    this.coming = null;
+    this.stage.restyle();
+  }
+
+  /** Resolves when no figures are awaited. */
+  async arrived(): Promise<void> {
+    while (this.asked) await this.asked;
+  }
+
+  private turn(): void {
+    const choice = this.wanted;
+    this.failed = false;
+    if (same(choice, this.base)) {
+      this.asked = null;
+      this.change({ map: this.definition(choice), values: "tile" });
+      return;
+    }
+    this.stage.onLoading(true);
+    const asked = classColumns(choice).then(
+      (columns) => this.asked === asked && this.arrive(choice, columns),
+      () => {
+        if (this.asked !== asked) return;
+        this.asked = null;
+        this.failed = true;
+        this.stage.onFailed();
+      },
+    ) as Promise<void>;
+    this.asked = asked;
+  }
+
+  private arrive(choice: Choice, columns: ClassColumns): void {
+    this.asked = null;
+    const map = this.definition(choice);
+    const { values } = this.drawn;
+    const inPlace = values !== "tile" && this.drawn.map.id === map.id;
+    const slot: Slot = inPlace ? values : values === "a" ? "b" : "a";
+    this.kept[slot] = columns;
+    this.stage.put(states(columns, slot));
+    this.change({ map, values: slot });
+  }
+
+  /** Draws a map: where it is in sight already, it is what is left; else under what is. */
+  private change(next: Drawn): void {
+    const there = next.map.id === this.drawn.map.id && next.values === this.drawn.values;
+    this.coming = there ? null : next;
+    this.stage.restyle();
+  }
+
+  private definition(choice: Choice): Drawn["map"] {
+    const found = this.catalogue.maps.find((map) => map.id === choice.map);
+    if (!found) throw new Error(`the catalogue does not offer the map ${choice.map}`);
+    return found;
+  }
+}

@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { recall, remember } from "./memory";
+
+const box = (content: string | null = null): { getItem: () => string | null; setItem: (key: string, value: string) => void } => {
+  let kept = content;
+  return { getItem: () => kept, setItem: (_, value) => (kept = value) };
+};
+const catalogue = { gemeenten: [["GM0606", "Schiedam", 4, 51, 5, 52] as [string, string, number, number, number, number]] };
+
+test("what was chosen is there on the next visit", () => {
+  const storage = box();
+  remember(storage, { gemeente: "GM0606", colourBlind: true, theme: "dark", language: "en" });
+  expect(recall(storage, catalogue)).toEqual({ gemeente: "GM0606", colourBlind: true, theme: "dark", language: "en" });
+});
+
+test("a first visit, a gemeente that is gone, and a browser that keeps nothing ask for nothing", () => {
+  expect(recall(box(), catalogue)).toBeNull();
+  expect(recall(box("{"), catalogue)).toBeNull();
+  expect(recall(box('{"gemeente":"GM0001","theme":"pink"}'), catalogue)).toEqual({ gemeente: null, colourBlind: false, theme: "auto", language: "nl" });
+  const closed = { getItem: () => { throw new Error("denied"); }, setItem: () => { throw new Error("denied"); } };
+  expect(recall(closed, catalogue)).toBeNull();
+  expect(() => remember(closed, { gemeente: null, colourBlind: false, theme: "auto", language: "nl" })).not.toThrow();
+});

@@ -1,0 +1,34 @@
+/** What the browser remembers between visits: the gemeente that the reader works on, palette, theme and language. Nothing of it goes to the server. */
+
+import type { Catalogue } from "./documents";
+import type { State } from "./state";
+
+const KEPT = "veerkracht-visit";
+
+export type Remembered = Pick<State, "gemeente" | "colourBlind" | "theme" | "language">;
+
+/** What was remembered, as far as it means something for this catalogue; null on a first visit. */
+export function recall(storage: Pick<Storage, "getItem">, catalogue: Pick<Catalogue, "gemeenten">): Partial<Remembered> | null {
+  try {
+    const kept: unknown = JSON.parse(storage.getItem(KEPT) ?? "null");
+    if (typeof kept !== "object" || kept === null) return null;
+    const { gemeente, colourBlind, theme, language } = kept as Record<string, unknown>;
+    return {
+      gemeente: catalogue.gemeenten.some(([code]) => code === gemeente) ? String(gemeente) : null,
+      colourBlind: colourBlind === true,
+      theme: theme === "light" || theme === "dark" ? theme : "auto",
+      language: language === "en" ? "en" : "nl",
+    };
+  } catch {
+    // A browser that keeps nothing for this page, or something else under this name.
+    return null;
+  }
+}
+
+export function remember(storage: Pick<Storage, "setItem">, { gemeente, colourBlind, theme, language }: Remembered): void {
+  try {
+    storage.setItem(KEPT, JSON.stringify({ gemeente, colourBlind, theme, language }));
+  } catch {
+    // Then the next visit is a first one again.
+  }
+}

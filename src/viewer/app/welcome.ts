@@ -1,0 +1,94 @@
+/** The question of a first visit: which gemeente. It lies over the map, stops nothing, and is asked once. */
+
+import { fill, h, icon } from "./dom";
+import type { Page } from "./page";
+import { match, prepare } from "./search-match";
+
+/** How long a browser may look for the place of the reader. */
+const PATIENCE_MS = 15_000;
+
+export function mountWelcome(page: Page, root: HTMLElement, done: () => void): void {
+  let message = "";
+  const { gemeenten } = page.catalogue;
+  const entries = prepare({ fields: [], buurten: [], wijken: [], gemeenten: gemeenten.map(([code, name, ...box]) => [code, name, code, 0, 0, ...box]) });
+
+  const close = (): void => {
+    root.remove();
+    done();
+  };
+
+  const choose = (code: string): void => {
+    const found = gemeenten.find((row) => row[0] === code);
+    if (!found) return;
+    const [, , ...bounds] = found;
+    page.store.update({ gemeente: code });
+    page.goTo(bounds);
+    close();
+  };
+
+  const search = (typed: string): void => {
+    const [best] = match(entries, typed);
+    if (best) return choose(best.row[0]);
+    message = page.say("welcomeNone");
+    draw();
+  };
+
+  const locate = (): void => {
+    message = page.say("welcomeLooking");
+    draw();
+    const lost = (): void => {
+      message = page.say("welcomeLost");
+      draw();
+    };
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        const lastZoom = page.catalogue.levels.find(({ level }) => level === "buurt")?.maxzoom ?? 0;
+        // The decoder of tiles is a file of its own; the place itself does not leave the browser.
+        void import("./mine-locate")
+          .then(({ locate }) => locate([[coords.longitude, coords.latitude]], page.state.first.map, lastZoom))
+          .then(([buurt]) => (buurt ? choose(`GM${buurt.slice(2, 6)}`) : lost()), lost);
+      },
+      lost,
+      { timeout: PATIENCE_MS },
+    );
+  };
+
+  const draw = (): void => {
+    const input = h("input", { type: "text", id: "welcome", list: "welcome-list", autocomplete: "off", spellcheck: "false", "data-focus": "welcome" });
+    input.value = root.querySelector("input")?.value ?? "";
+    root.setAttribute("aria-label", page.say("welcome"));
+    fill(
+      root,
+      h("h2", null, page.say("welcome")),
+      h(
+        "form",
+        {
+          class: "row",
+          onSubmit: (event: Event) => {
+            event.preventDefault();
+            search(input.value);
+          },
+        },
+        h("label", { class: "visually-hidden", for: "welcome" }, page.say("gemeente")),
+        input,
+        h("datalist", { id: "welcome-list" }, gemeenten.map(([, name]) => h("option", { value: name }))),
+        h("button", { type: "submit", class: "button strong", "data-focus": "welcome show" }, page.say("mineShow")),
+      ),
+      h(
+        "p",
+        { class: "row" },
+        "geolocation" in navigator ? h("button", { type: "button", class: "button", "data-focus": "welcome here", onClick: locate }, icon("target"), page.say("welcomeHere")) : null,
+        h("button", { type: "button", class: "link", "data-focus": "welcome all", onClick: close }, page.say("welcomeAll")),
+      ),
+      h("p", { class: "hint", role: "status" }, message),
+    );
+  };
+
+  page.store.subscribe((now, before) => {
+    if (!root.isConnected) return;
+    // Who found the way by search, list or map need not be asked.
+    if (now.gemeente !== null || now.area !== null) close();
+    else if (now.language !== before.language) draw();
+  });
+  draw();
+}

@@ -1,0 +1,118 @@
+// The page for those who print, enlarge, force colours, point roughly or listen.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import axe from 'axe-core';
+import { PNG } from 'pngjs';
+import { keep, out, prepare, settled } from './helpers.mjs';
+
+const here = prepare();
+const classified = async (map) => {
+  for (const [code] of here.index.buurten) if ((await here.server.json(`areas/${code}.json?map=${map}`)).maps[0].class !== null) return code;
+  throw new Error(`no buurt of ${map} has a class`);
+};
+
+test('the print of the browser has the map, and its shortcut opens the sheets', async () => {
+  await here.onPage('#kaart=kwetsbaar_nl&thema=donker', async (page) => {
+    await settled(page);
+    // A browser gives notice of its print and waits for nothing.
+    const picture = await page.evaluate(() => {
+      dispatchEvent(new Event('beforeprint'));
+      return document.querySelector('.quick img').src;
+    });
+    const { data } = PNG.sync.read(Buffer.from(picture.split(',')[1], 'base64'));
+    const seen = new Set();
+    for (let at = 0; at < data.length; at += 4) seen.add(`#${data.subarray(at, at + 3).toString('hex')}`);
+    assert.ok(here.map('kwetsbaar_nl').classes.filter(({ colour }) => seen.has(colour.toLowerCase())).length > 2, 'the classes are in the picture');
+    await page.emulateMedia({ media: 'print' });
+    // From the dark theme too, words on paper are dark.
+    const inks = await page.evaluate(() => [...document.querySelectorAll('.quick :is(h1, p, li)')].map((element) => getComputedStyle(element).color.match(/\d+/g).slice(0, 3).map(Number)));
+    assert.ok(inks.length > 5 && inks.every((ink) => Math.max(...ink) < 130), JSON.stringify(inks));
+    assert.equal(await page.locator('#app:visible').count(), 0);
+    fs.mkdirSync(out, { recursive: true });
+    fs.writeFileSync(path.join(out, 'viewer-browserprint.pdf'), await page.pdf());
+    await page.emulateMedia({ media: 'screen' });
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+    assert.equal(await page.locator('.quick').count(), 0);
+    await page.keyboard.press('Control+p');
+    await page.waitForSelector('.paper .sheet');
+  });
+});
+
+test('words on the sheet are readable from the dark theme', async () => {
+  await here.onPage('#kaart=focuskaart&thema=donker', async (page) => {
+    await page.locator('[data-focus="print"]').click();
+    await page.waitForSelector('.paper button.strong:not(:disabled)');
+    const inks = await page.evaluate(() => [...document.querySelectorAll('.sheet :is(h1, h2, p, li, .matrix-x, .matrix-rows span)')].map((element) => [element.className, ...getComputedStyle(element).color.match(/\d+/g).slice(0, 3).map(Number)]));
+    for (const [name, ...ink] of inks) assert.ok(Math.max(...ink) < 130, `${name}: ${ink}`);
+  });
+});
+
+test('at four times the size all tools are within reach', async () => {
+  await here.onPage('', async (page) => {
+    for (const button of await page.locator('.tools > .tool, .tools summary, .tools-views label').all()) {
+      const box = await button.boundingBox();
+      if (box) assert.ok(box.x >= 0 && box.x + box.width <= 320, JSON.stringify(box));
+    }
+    await page.locator('[data-menu="settings"] summary').click();
+    const menu = await page.locator('[data-menu="settings"] .menu-body').boundingBox();
+    assert.ok(menu.x >= 0 && menu.x + menu.width <= 320, JSON.stringify(menu));
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+  }, { viewport: { width: 320, height: 568 } });
+});
+
+test('forced colours keep every colour that is a figure', async () => {
+  await here.onPage('#kaart=kwetsbaar_nl', async (page) => {
+    await page.locator('.card.first .legend-class .count').first().waitFor();
+    const colours = await page.locator('.card.first .legend-class .key').evaluateAll((keys) => keys.map((one) => getComputedStyle(one).backgroundColor));
+    assert.equal(new Set(colours).size, here.map('kwetsbaar_nl').classes.length, colours.join(' '));
+    const swatches = await page.locator('.choice-map').first().locator('.swatches i').evaluateAll((all) => all.map((one) => getComputedStyle(one).backgroundColor));
+    assert.ok(new Set(swatches).size > 3, swatches.join(' '));
+    await settled(page);
+    await keep(page, 'viewer-geforceerde-kleuren');
+  }, { forcedColors: 'active' });
+});
+
+test('the two ends of a window are each large enough to hit, and neither lies on the other', async () => {
+  await here.onPage('#kaart=signalering_absoluut', async (page) => {
+    const [from, to] = await Promise.all(['from', 'to'].map((end) => page.locator(`[data-focus="first ${end}"]`).boundingBox()));
+    assert.ok(from.height >= 24 && to.height >= 24 && from.y + from.height <= to.y + 0.5, JSON.stringify([from, to]));
+    // A press on the thumb of each reaches that one.
+    for (const end of ['from', 'to']) {
+      const input = page.locator(`[data-focus="first ${end}"]`);
+      const box = await input.boundingBox();
+      const part = await input.evaluate((one) => Number(one.value) / Number(one.max));
+      const x = box.x + 12 + part * (box.width - 24);
+      assert.equal(await page.evaluate(([left, top]) => document.elementFromPoint(left, top).dataset.focus, [x, box.y + box.height / 2]), `first ${end}`);
+    }
+  });
+});
+
+test('a calculation is no choir of live regions', async () => {
+  const code = await classified('kwetsbaar_nl');
+  await here.onPage(`#kaart=kwetsbaar_nl&gebied=${code}`, async (page) => {
+    await page.waitForSelector('.panel .steps li');
+    assert.equal(await page.locator('.panel :is(output, [aria-live], [role=status], [role=alert])').count(), 0);
+  });
+});
+
+test('the tool of accessibility finds nothing, in every state that a reader can bring about', async () => {
+  const code = await classified('signalering_structureel');
+  const [gemeente] = here.catalogue.gemeenten[0];
+  const other = here.index.buurten.find(([each]) => each !== code)[0];
+  const states = [
+    '', '#kaart=focuskaart', '#kaart=focuskaart&thema=donker', '#kaart=kwetsbaar_nl&taal=en', `#kaart=signalering_structureel&gebied=${code}`, `#kaart=kwetsbaar_nl&gebied=${gemeente}`,
+    `#kaart=kwetsbaar_nl&vergelijk=${code}.${gemeente}.${other}`, '#tweede=kwetsbaar_nl&weergave=naast', '#tweede=kwetsbaar_nl&weergave=schuif', `#kaart=onveilig_niveau&gebied=${code}&thema=donker`,
+  ];
+  for (const link of states) {
+    for (const viewport of [{ width: 1280, height: 720 }, { width: 390, height: 844 }]) {
+      await here.onPage(link, async (page) => {
+        await settled(page);
+        await page.evaluate(axe.source);
+        const { violations } = await page.evaluate(() => window.axe.run());
+        assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`), [], `${link} ${viewport.width}`);
+      }, { viewport });
+    }
+  }
+});

@@ -1,0 +1,68 @@
+// Links that are old, wrong or shared; the back button; and a server that cannot be reached for a while.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openPage, prepare, settled } from './helpers.mjs';
+
+const here = prepare();
+const hash = async (page) => new URLSearchParams((await page.evaluate(() => location.hash)).slice(1));
+
+test('a gemeente that is not there any more is named, dropped, and the data are in sight', async () => {
+  await here.onPage('#kaart=kwetsbaar_nl&gemeente=GM0001', async (page) => {
+    await page.locator('.notices').getByText('GM0001 is geen gemeente in de indeling van').waitFor();
+    await settled(page);
+    assert.equal((await hash(page)).get('gemeente'), null);
+  });
+});
+
+test('a place outside the data and another division are said', async () => {
+  await here.onPage('#kaart=kwetsbaar_nl&plek=14.00/48.8500/2.3500&indeling=2019', async (page) => {
+    await page.locator('.notices').getByText('buiten de gegevens').waitFor();
+    await page.locator('.notices').getByText('indeling van 2019').waitFor();
+    await settled(page);
+    const [, latitude, longitude] = (await hash(page)).get('plek').split('/').map(Number);
+    const [west, south, east, north] = here.catalogue.bounds;
+    assert.ok(longitude > west - 1 && longitude < east + 1 && latitude > south - 1 && latitude < north + 1);
+  });
+});
+
+test('back goes to the area, the map and the gemeente before, and not through every move of the map', async () => {
+  const [first, second] = here.index.buurten;
+  await here.onPage(`#kaart=kwetsbaar_nl&gebied=${first[0]}`, async (page) => {
+    await page.waitForSelector('.panel .class-now');
+    await settled(page);
+    await page.locator('#search').fill(second[0]);
+    await page.locator('[role=option]').first().click();
+    await page.waitForFunction((name) => document.querySelector('.panel h2')?.textContent === name, second[1]);
+    await page.getByRole('button', { name: 'Zoom in' }).click();
+    await settled(page);
+    await page.goBack();
+    await page.waitForFunction((name) => document.querySelector('.panel h2')?.textContent === name, first[1]);
+    assert.equal((await hash(page)).get('gebied'), first[0]);
+    await page.goForward();
+    await page.waitForFunction((name) => document.querySelector('.panel h2')?.textContent === name, second[1]);
+  });
+});
+
+test('the address of the page may name the language, as the other pages do', async () => {
+  await here.onPage('?taal=en', async (page) => {
+    await page.getByText('Choose a map').waitFor();
+    assert.equal(await page.locator('html').getAttribute('lang'), 'en');
+  });
+});
+
+test('without a connection one banner says so, the old map stays in grey, and all comes by itself when it is back', async () => {
+  const area = here.index.buurten[0];
+  const { page, close } = await openPage(here.browser, here.server, `#kaart=kwetsbaar_nl`);
+  await page.waitForSelector('.maplibregl-canvas');
+  await settled(page);
+  await page.context().setOffline(true);
+  await page.evaluate((code) => { location.hash = `kaart=onveilig_niveau&gebied=${code}`; }, area[0]);
+  await page.locator('.trouble').getByText('Geen verbinding met de server').waitFor();
+  assert.equal(await page.locator('.trouble button').count(), 1);
+  assert.equal(await page.locator('.maps.stale').count(), 1);
+  await page.context().setOffline(false);
+  // Nobody presses a button.
+  await page.waitForSelector('.panel .class-now');
+  await page.waitForFunction(() => !document.querySelector('.maps.stale') && !document.querySelector('.trouble').textContent);
+  await close();
+});

@@ -1,0 +1,102 @@
+// The list beside the map: the same buurten, classes and filters, for who reads rather than looks.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import axe from 'axe-core';
+import { keep, prepare, settled } from './helpers.mjs';
+
+const here = prepare();
+const hash = async (page) => new URLSearchParams((await page.evaluate(() => location.hash)).slice(1));
+const names = (page) => page.locator('.list-table tbody .row-buurt th').allTextContents();
+const sorted = (list) => list.toSorted(new Intl.Collator('nl', { numeric: true }).compare);
+
+test('the list has the buurten of the gemeente by name, with the class of each map as the data have it', async () => {
+  const [gemeente, name] = here.catalogue.gemeenten[0];
+  await here.onPage(`#kaart=signalering_relatief&gemeente=${gemeente}`, async (page) => {
+    await page.locator('[data-focus="list"]').click();
+    await page.locator('.list-table .row-buurt').first().waitFor();
+    assert.equal((await hash(page)).get('lijst'), '1');
+    const inside = here.index.buurten.filter((row) => row[2] === gemeente);
+    assert.ok((await page.locator('.list h2').textContent()).includes(`${inside.length} buurten, ${name}`));
+    const shown = await names(page);
+    assert.deepEqual(shown, sorted(inside.map((row) => row[1])).slice(0, shown.length));
+    assert.equal(await page.locator('.list-table').getAttribute('aria-rowcount'), String(inside.length + 2));
+    const row = page.locator('.list-table .row-buurt').first();
+    const { maps } = await here.server.json(`areas/${await row.getAttribute('data-code')}.json`);
+    const order = [here.map('signalering_relatief'), ...here.catalogue.maps.filter(({ id }) => id !== 'signalering_relatief')];
+    const chips = await row.locator('.chip .visually-hidden').allTextContents();
+    for (const [at, map] of order.entries()) {
+      const told = maps.find((entry) => entry.map === map.id && entry.selection.key === map.default.key);
+      const entry = map.classes.find(({ value }) => value === told.class);
+      assert.equal(chips[at], entry ? [entry.key, entry.label.nl].filter(Boolean).join(' ') : 'Geen klasse', map.id);
+    }
+    await settled(page);
+    await keep(page, 'viewer-lijst');
+    await page.evaluate(axe.source);
+    const { violations } = await page.evaluate(() => window.axe.run());
+    assert.deepEqual(violations.map(({ id, nodes }) => `${id} ${nodes[0].target}`), []);
+  }, { viewport: { width: 1280, height: 720 } });
+});
+
+test('wijken and gemeente are rows, a click chooses, the legend filters, and the map points at the row', async () => {
+  const [gemeente] = here.catalogue.gemeenten[0];
+  const { classes } = here.map('kwetsbaar_nl');
+  await here.onPage(`#kaart=kwetsbaar_nl&gemeente=${gemeente}&lijst=1`, async (page) => {
+    await page.locator('.list-table .row-buurt').first().waitFor();
+    await page.getByLabel('Per wijk').check();
+    await page.locator('.list-table .row-wijk').first().waitFor();
+    assert.equal(await page.locator('.list-table tbody tr[data-code]').first().getAttribute('class'), 'row-gemeente');
+    const row = page.locator('.list-table .row-buurt').first();
+    const code = await row.getAttribute('data-code');
+    await row.getByRole('button').click();
+    await page.waitForSelector('.panel .class-now');
+    assert.equal((await hash(page)).get('gebied'), code);
+    assert.equal(await page.locator(`.list-table [data-code="${code}"]`).getAttribute('aria-current'), 'true');
+    await page.getByRole('button', { name: 'Sluit het paneel' }).click();
+    const before = await page.locator('.list h2').textContent();
+    await page.locator(`[data-focus="class ${classes[0].value}"]`).click();
+    await page.waitForFunction((words) => document.querySelector('.list h2').textContent !== words, before);
+    await settled(page);
+    const box = await page.locator('.pane.first').boundingBox();
+    await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2);
+    await page.mouse.move(box.x + box.width * 0.6 + 2, box.y + box.height / 2 + 2);
+    const pointed = await page.locator('.hover strong').textContent().catch(() => null);
+    if (pointed && await page.locator(`.list-table .row-buurt th`, { hasText: pointed }).count()) await page.locator('.list-table .pointed').first().waitFor();
+  });
+});
+
+test('the keyboard goes through a list of which only the rows in sight are in the page', async () => {
+  await here.onPage('#kaart=kwetsbaar_nl&lijst=1', async (page) => {
+    await page.locator('.list-table .row-buurt').first().waitFor();
+    const all = sorted(here.index.buurten.map((row) => row[1]));
+    assert.ok(await page.locator('.list-table .row-buurt').count() < 60);
+    await page.locator('.list-table tbody button').first().focus();
+    await page.keyboard.press('ArrowDown');
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), all[1]);
+    await page.keyboard.press('End');
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), all.at(-1));
+    await page.keyboard.press('Home');
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), all[0]);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.panel .class-now');
+  });
+});
+
+test('by class no gemeente is mixed with another, and the list says so', async () => {
+  await here.onPage('#kaart=signalering_relatief&lijst=1', async (page) => {
+    await page.locator('.list-table .row-buurt').first().waitFor();
+    await page.getByLabel('Op klasse').check();
+    await page.getByText('staan niet in één volgorde').waitFor();
+    assert.equal(await page.locator('.list-table tbody tr[data-code]').first().getAttribute('class'), 'row-gemeente');
+  });
+});
+
+test('the list goes to a spreadsheet: a workbook of the gemeente with words above its columns', async () => {
+  const [gemeente] = here.catalogue.gemeenten[0];
+  await here.onPage(`#kaart=kwetsbaar_nl&gemeente=${gemeente}&lijst=1`, async (page) => {
+    const answer = await fetch(await page.locator('[data-focus="xlsx"]').getAttribute('href'));
+    assert.equal(answer.status, 200);
+    assert.match(answer.headers.get('content-disposition'), new RegExp(`${gemeente}\\.xlsx`));
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    assert.equal(bytes.subarray(0, 2).toString(), 'PK');
+  });
+});

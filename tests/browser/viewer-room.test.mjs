@@ -1,0 +1,62 @@
+// Room for the map: panels, list and comparison push it aside, and the chosen area is wholly in what is left.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { keep, prepare, settled } from './helpers.mjs';
+
+const here = prepare();
+
+/** Pixels of the world at a zoom, from the north-west. */
+function pixels([longitude, latitude], zoom) {
+  const y = Math.asinh(Math.tan((latitude * Math.PI) / 180));
+  return [(longitude / 360 + 0.5) * 512 * 2 ** zoom, (0.5 - y / (2 * Math.PI)) * 512 * 2 ** zoom];
+}
+
+async function boxOf(page, [west, south, east, north], pane) {
+  const link = new URLSearchParams((await page.evaluate(() => location.hash)).slice(1));
+  const [zoom, latitude, longitude] = link.get('plek').split('/').map(Number);
+  const [middle, low, high] = [[longitude, latitude], [west, north], [east, south]].map((point) => pixels(point, zoom));
+  const [x, y] = [pane.x + pane.width / 2 - middle[0], pane.y + pane.height / 2 - middle[1]];
+  return { left: x + low[0], top: y + low[1], right: x + high[0], bottom: y + high[1] };
+}
+
+for (const [width, height] of [[1280, 720], [1024, 768], [390, 844]]) {
+  test(`at ${width} by ${height} three fifths of the stage are map, with the chosen area wholly in it`, async () => {
+    const area = await here.server.json(`areas/${here.index.buurten[1][0]}.json`);
+    for (const map of ['signalering_relatief', 'focuskaart']) {
+      await here.onPage(`#kaart=${map}&gebied=${area.code}`, async (page) => {
+        await page.waitForSelector('.panel .class-now');
+        await page.waitForFunction(() => location.hash.includes('plek='));
+        await settled(page);
+        await keep(page, `viewer-ruimte-${map}-${width}`);
+        const [stage, pane, panel] = await Promise.all(['.stage', '.pane.first', '.panel'].map((part) => page.locator(part).boundingBox()));
+        // What lies over the map: nothing but the buttons, the ribbon and what the reader points at.
+        const open = await page.evaluate(([x, y, w, h]) => {
+          let free = 0;
+          for (let at = 0; at < 400; at += 1) {
+            const element = document.elementFromPoint(x + (w * ((at % 20) + 0.5)) / 20, y + (h * (Math.floor(at / 20) + 0.5)) / 20);
+            if (element?.matches('.maplibregl-canvas')) free += 1;
+          }
+          return free / 400;
+        }, [stage.x, stage.y, stage.width, stage.height]);
+        assert.ok(open >= 0.6, `${open} of the stage is map`);
+        const box = await boxOf(page, area.bounds, pane);
+        assert.ok(box.left >= pane.x && box.right <= pane.x + pane.width && box.top >= pane.y && box.bottom <= pane.y + pane.height, JSON.stringify([box, pane]));
+        assert.ok(panel.x >= pane.x + pane.width - 1 || panel.y >= pane.y + pane.height - 1, 'the panel lies beside the map');
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+      }, { viewport: { width, height } });
+    }
+  });
+}
+
+test('the legend is in sight without a click: in the column, or as chips with letter, word and count', async () => {
+  for (const [width, height] of [[1280, 720], [1024, 768], [390, 844]]) {
+    await here.onPage('#kaart=signalering_relatief', async (page) => {
+      await page.locator('.card.first .legend-class .count').first().waitFor();
+      const first = page.locator('.card.first .legend-class').first();
+      assert.match((await first.innerText()).replaceAll('\n', ' '), /^A\s*veerkracht onder druk\s*\d+$/);
+      const [chip, pane] = await Promise.all([first.boundingBox(), page.locator('.pane.first').boundingBox()]);
+      assert.ok(chip.x >= 0 && chip.y >= 0 && chip.y + chip.height <= height, JSON.stringify(chip));
+      assert.ok(chip.x + chip.width <= pane.x || chip.y + chip.height <= pane.y, 'it lies on no map');
+    }, { viewport: { width, height } });
+  }
+});

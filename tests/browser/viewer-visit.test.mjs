@@ -1,0 +1,75 @@
+// The first visit asks for the gemeente, and the next one remembers it.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import axe from 'axe-core';
+import { keep, openPage, prepare, settled } from './helpers.mjs';
+
+const here = prepare();
+const hash = async (page) => new URLSearchParams((await page.evaluate(() => location.hash)).slice(1));
+
+test('a first visit asks for the gemeente, goes there, and the next visit begins there', async () => {
+  const [code, name] = here.catalogue.gemeenten[0];
+  const { page, complaints, close } = await openPage(here.browser, here.server, '', { firstVisit: true, viewport: { width: 1280, height: 720 } });
+  await page.waitForSelector('.welcome');
+  await settled(page);
+  await keep(page, 'viewer-eerste-bezoek');
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => window.axe.run());
+  assert.deepEqual(violations.map(({ id, nodes }) => `${id} ${nodes[0].target}`), []);
+  await page.locator('.welcome input').fill('qqqq');
+  await page.keyboard.press('Enter');
+  await page.getByText('staat niet op de kaart').waitFor();
+  await page.locator('.welcome input').fill(name);
+  await page.keyboard.press('Enter');
+  await page.waitForFunction((wanted) => new URLSearchParams(location.hash.slice(1)).get('gemeente') === wanted, code);
+  assert.equal(await page.locator('.welcome').count(), 0);
+  await page.locator('[data-menu="settings"] summary').click();
+  await page.getByLabel('Kleurenblind').check();
+  await settled(page);
+  await page.goto(new URL('health', here.server.url).href);
+  await page.goto(here.server.url);
+  await page.waitForFunction((wanted) => new URLSearchParams(location.hash.slice(1)).get('gemeente') === wanted, code);
+  assert.equal((await hash(page)).get('palet'), 'kleurenblind');
+  assert.equal(await page.locator('.welcome').count(), 0);
+  assert.deepEqual(complaints, []);
+  await close();
+});
+
+test('the place of the reader is asked for only when they want it, and does not leave the browser', async () => {
+  const area = await here.server.json(`areas/${here.index.buurten[0][0]}.json`);
+  const [longitude, latitude] = area.centre;
+  const { page, close } = await openPage(here.browser, here.server, '', { firstVisit: true, permissions: ['geolocation'], geolocation: { longitude, latitude } });
+  await page.waitForSelector('.welcome');
+  const asked = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await page.getByRole('button', { name: 'Waar ik nu ben' }).click();
+  await page.waitForFunction((wanted) => new URLSearchParams(location.hash.slice(1)).get('gemeente') === wanted, area.gemeente.code);
+  for (const url of asked) assert.ok(!url.includes(longitude.toFixed(2)) && !url.includes(latitude.toFixed(2)), url);
+  await close();
+});
+
+test('a link asks for nothing, and a gemeente named by a link is in sight with the tiles of the first view', async () => {
+  const [code, , west, south, east, north] = here.catalogue.gemeenten.at(-1);
+  const asked = [];
+  const { page, close } = await openPage(here.browser, here.server, 'health', { firstVisit: true });
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await page.goto(new URL(`#kaart=kwetsbaar_nl&gemeente=${code}`, here.server.url).href);
+  await page.waitForSelector('.maplibregl-canvas');
+  await settled(page);
+  assert.equal(await page.locator('.welcome').count(), 0);
+  const [, latitude, longitude] = (await hash(page)).get('plek').split('/').map(Number);
+  assert.ok(longitude > west && longitude < east && latitude > south && latitude < north);
+  // Its bounds are in the list of maps: the index of all areas is not asked for.
+  assert.ok(!asked.includes('/areas.json'), 'areas.json');
+  await close();
+});
+
+test('wijk and gemeente are named as links that lead to them', async () => {
+  const area = await here.server.json(`areas/${here.index.buurten[0][0]}.json`);
+  await here.onPage(`#kaart=kwetsbaar_nl&gebied=${area.code}`, async (page) => {
+    await page.locator('.panel').getByRole('button', { name: area.gemeente.naam, exact: true }).click();
+    await page.waitForSelector('.panel .bars');
+    assert.equal(await page.locator('.panel h2').first().textContent(), area.gemeente.naam);
+    assert.equal((await hash(page)).get('gebied'), area.gemeente.code);
+  });
+});
