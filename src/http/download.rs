@@ -22,7 +22,7 @@ use crate::cache::Encoding;
 use crate::documents::sheet::{Sheet, SheetScope, gather, larger};
 use crate::http::AppState;
 use crate::http::choice::MapChoice;
-use crate::http::document::{ADDRESS, Document, Freshness, VARY, VARY_WITH_HOST};
+use crate::http::document::{ADDRESS, Document, Freshness, VARY};
 use crate::http::error::{Error, quoted};
 use crate::http::negotiate::{choose_encoding, has_tag};
 use crate::http::parameters::Parameters;
@@ -136,7 +136,8 @@ pub(super) async fn file(
         let saved = file_name(map, names.as_slice(), gemeente_code.as_deref(), ending);
         headers.insert(header::CONTENT_DISPOSITION, text_header(&format!("attachment; filename=\"{saved}\"")));
         if ending == ".csv" {
-            let metadata = format!("{}/download/{map}.csv-metadata.json{same}", parameters.base);
+            // Beside the table, wherever that was asked for: no name that a caller gives this program is in it.
+            let metadata = format!("{map}.csv-metadata.json{same}");
             headers.insert(
                 header::LINK,
                 text_header(&format!("<{metadata}>; rel=\"describedby\"; type=\"application/csvm+json\"")),
@@ -145,7 +146,7 @@ pub(super) async fn file(
     }
     headers.insert(header::ETAG, text_header(&format!("\"{tag}\"")));
     headers.insert(header::CACHE_CONTROL, Freshness::Revalidate.header());
-    headers.insert(header::VARY, HeaderValue::from_static(if ending == ".csv" { VARY_WITH_HOST } else { VARY }));
+    headers.insert(header::VARY, HeaderValue::from_static(VARY));
     Ok(response)
 }
 

@@ -5,7 +5,11 @@ use std::io;
 use std::net::SocketAddr;
 use std::str::FromStr;
 
-use tokio::net::{TcpListener, lookup_host};
+use tokio::net::{TcpListener, TcpSocket, lookup_host};
+
+/// Connections that wait to be taken, as far as the system lets there be so many. Beyond it the system drops newcomers
+/// without a word, who try again after a second: a crowd must not fill it between two looks.
+const QUEUE: u32 = 4096;
 
 /// A place to listen, as it was written: `127.0.0.1:3000`, `[::1]:3000` or `localhost:3000`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +69,7 @@ impl Listen {
             if let Some(first) = listeners.first() {
                 address.set_port(first.local_addr()?.port());
             }
-            match TcpListener::bind(address).await {
+            match listen_on(address) {
                 Ok(listener) => listeners.push(listener),
                 Err(error) if matches!(error.kind(), io::ErrorKind::AddrNotAvailable | io::ErrorKind::Unsupported) => {
                     tracing::info!(%address, %error, "left out");
@@ -79,6 +83,17 @@ impl Listen {
         }
         Ok(listeners)
     }
+}
+
+/// Listens on one address.
+fn listen_on(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // A port that was listened on a moment ago is free; elsewhere the setting would let others take it too.
+    if cfg!(unix) {
+        socket.set_reuseaddr(true)?;
+    }
+    socket.bind(address)?;
+    socket.listen(QUEUE)
 }
 
 #[cfg(test)]

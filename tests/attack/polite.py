@@ -108,18 +108,7 @@ class Beside:
 
 
 def beside(server, paths, kind, *arguments, seconds=0.45):
-    """Visits the paths in rounds with and without an attack. A machine that had something else to do for a moment is asked
-    a second time: what the server does it does again, and a refusal counts in either."""
-    met = measured(server, paths, kind, *arguments, seconds=seconds)
-    if met.ratio > SLOWER:
-        again = measured(server, paths, kind, *arguments, seconds=seconds)
-        again.refused += met.refused
-        return again
-    return met
-
-
-def measured(server, paths, kind, *arguments, seconds):
-    """Visits the paths in rounds with and without an attack, once."""
+    """Visits the paths in rounds with and without an attack."""
     for path in paths:
         get(server.port, path)
     quiet, loud, refused, told = [], [], collections.Counter(), []

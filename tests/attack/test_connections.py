@@ -2,8 +2,10 @@
 place."""
 
 import contextlib
+import os
 import pathlib
 import resource
+import signal
 import time
 import unittest
 
@@ -37,6 +39,23 @@ class Places(unittest.TestCase):
             met = beside(server, ["/health", "/"], "idle", IDLE, "once", seconds=0.5)
             self.assertFalse(met.refused)
             self.assertLessEqual(met.ratio, SLOWER, str(met))
+
+    def test_a_crowd_that_comes_at_once_waits_to_be_taken_and_no_one_behind_it_is_dropped(self):
+        crowd = min(3000, int(pathlib.Path("/proc/sys/net/core/somaxconn").read_text()) - 100)
+        hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        with Server("demo") as server, contextlib.ExitStack() as opened:
+            self.assertEqual(get(server.port, "/health").status, 200)
+            # As if it were at something else: nobody is taken meanwhile.
+            os.kill(server.pid, signal.SIGSTOP)
+            try:
+                for _ in range(crowd):
+                    opened.enter_context(contextlib.closing(connect(server.port, patience=0.9)))
+                started = time.monotonic()
+                with contextlib.closing(connect(server.port, patience=5)):
+                    self.assertLess(time.monotonic() - started, 0.9, "it was dropped, and came again after a second")
+            finally:
+                os.kill(server.pid, signal.SIGCONT)
 
     def test_the_soft_limit_of_open_files_is_raised_and_places_follow_from_it(self):
         with Server("demo", open_files=(256, 4000)) as server:

@@ -1,9 +1,10 @@
 //! Places for connections: their number, what each connection is at, and who gives way when they run short.
 //!
-//! A place is given to whoever comes. When none is left, the peer that has most gives way: its connection that has
-//! waited longest without an answer being made is closed, and, only of a peer that has more than the newcomer, else the
-//! one whose answer takes longest. Where nobody can give way, a newcomer whose peer has places already does: it would
-//! keep those who come after it waiting. Named proxies stand for many peers and never give way.
+//! A place is given to whoever comes. When none is left, the peer that has most gives way: its connections that have
+//! waited longest without an answer being made are closed, one in [`ONE_IN`] of its places, and, only of a peer that has
+//! more than the newcomer, else the one whose answer takes longest. Where nobody can give way, a newcomer whose peer has
+//! places already does: it would keep those who come after it waiting. Named proxies stand for many peers and never give
+//! way.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -25,6 +26,10 @@ pub(super) struct Patience {
     pub stalled: Duration,
 }
 
+/// A peer gives up one in so many of its places at once. To look through all of them for each newcomer of a crowd, and to
+/// wait until one is closed, would keep those waiting who come behind the crowd.
+const ONE_IN: usize = 64;
+
 /// The empty line that ends a head.
 const HEAD_END: u32 = u32::from_be_bytes(*b"\r\n\r\n");
 
@@ -42,7 +47,7 @@ enum Phase {
 /// Who gives way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Way {
-    /// A connection was closed; its place is free in a moment.
+    /// Connections were closed; a place is free in a moment.
     Other,
     /// The newcomer itself.
     Newcomer,
@@ -224,26 +229,42 @@ impl Places {
         drop(place.task.set(task));
     }
 
-    /// Closes a connection in favour of one of `newcomer`, if there is one to close.
+    /// Closes connections in favour of one of `newcomer`, if there are any to close: those of the peer that has most
+    /// that waited longest, one in [`ONE_IN`] of its places, or else the answer of it that takes longest.
     pub(super) fn give_way(&self, newcomer: Option<Peer>) -> Way {
         let mut taken = self.lock();
         let own = newcomer.and_then(|peer| taken.places.get(&Some(peer))).map_or(0, HashMap::len);
-        let longest = |places: &HashMap<u64, Arc<Place>>, is_busy: bool| {
-            let waiting = places.iter().filter(|(_, place)| (place.state().0 == Phase::Answering) == is_busy);
-            waiting.map(|(number, place)| (place.state().1, *number)).min()
+        let has_more = |places: &HashMap<u64, Arc<Place>>| places.len() > own + 1;
+        let may_give = |places: &HashMap<u64, Arc<Place>>| {
+            has_more(places) || places.values().any(|place| place.state().0 != Phase::Answering)
         };
-        let candidate = |(peer, places): (&Option<Peer>, &HashMap<u64, Arc<Place>>)| {
-            let number = longest(places, false).or_else(|| longest(places, true).filter(|_| places.len() > own + 1))?.1;
-            peer.is_some().then_some((places.len(), *peer, number))
-        };
-        let Some((_, peer, number)) = taken.places.iter().filter_map(candidate).max() else {
+        let givers = taken.places.iter().filter(|(peer, places)| peer.is_some() && may_give(places));
+        let most = givers.max_by_key(|(peer, places)| (places.len(), **peer)).map(|(peer, places)| {
+            let since = |is_busy: bool| {
+                let waiting = places.iter().filter(move |(_, place)| (place.state().0 == Phase::Answering) == is_busy);
+                waiting.map(|(number, place)| (place.state().1, *number))
+            };
+            let mut chosen: Vec<(u64, u64)> = since(false).collect();
+            let count = (places.len() / ONE_IN).max(1);
+            if chosen.len() > count {
+                chosen.select_nth_unstable(count);
+                chosen.truncate(count);
+            }
+            if chosen.is_empty() && has_more(places) {
+                chosen.extend(since(true).min());
+            }
+            (*peer, chosen)
+        });
+        let Some((peer, chosen)) = most.filter(|(_, chosen)| !chosen.is_empty()) else {
             return if own > 0 { Way::Newcomer } else { Way::Nobody };
         };
-        if let Some(place) = taken.places.get(&peer).and_then(|places| places.get(&number)) {
-            place.close();
+        for (_, number) in chosen {
+            if let Some(place) = taken.places.get(&peer).and_then(|places| places.get(&number)) {
+                place.close();
+            }
+            // It is not chosen again while it closes.
+            taken.remove(peer, number);
         }
-        // It is not chosen again while it closes.
-        taken.remove(peer, number);
         Way::Other
     }
 

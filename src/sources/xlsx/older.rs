@@ -23,6 +23,12 @@ const SEVERAL: [u16; 2] = [0x00bd, 0x00be];
 /// The record with which a sheet begins.
 const BEGIN: u16 = 0x0809;
 
+/// The record that says where the cells of a sheet lie: the reader makes room for so many.
+const DIMENSIONS: u16 = 0x0200;
+
+/// Cells of the largest sheet of the format: 65,536 rows and 256 columns.
+const LARGEST: u64 = 65_536 * 256;
+
 /// Ends of a chain of sectors and sectors that are none.
 const NO_SECTOR: u32 = 0xffff_fffa;
 
@@ -62,6 +68,9 @@ pub(super) fn check(path: &Path, bytes: &[u8]) -> Result<(), SourceError> {
             all += sheet.cells();
             sheet = Rectangle::default();
         }
+        if kind == DIMENSIONS && claimed(body).is_none_or(|cells| cells > LARGEST) {
+            return Err(damaged("a sheet that says to have more cells than any, or its last row before its first"));
+        }
         if CELLS.contains(&kind) && body.len() >= 4 {
             let number = |at: usize| u64::from(u16::from_le_bytes([body[at], body[at + 1]]));
             let last = if SEVERAL.contains(&kind) { number(body.len() - 2).max(number(2)) } else { number(2) };
@@ -87,6 +96,21 @@ impl Rectangle {
     fn cells(&self) -> u64 {
         self.0.map_or(0, |[top, bottom, left, right]| (bottom - top + 1) * (right - left + 1))
     }
+}
+
+/// Tells for how many cells a sheet asks for room (MS-XLS section 2.4.90, and its form of before 1997); none where its
+/// last row comes before its first, of which the reader makes as many as there are numbers.
+fn claimed(body: &[u8]) -> Option<u64> {
+    let short = |at: usize| u64::from(u16::from_le_bytes([body[at], body[at + 1]]));
+    let long = |at: usize| short(at) | short(at + 2) << 16;
+    let (first, end, columns) = match body.len() {
+        10 => (short(0), short(2), short(6)),
+        14 | 16 => (long(0), long(4), short(10)),
+        // No such record: the reader says so.
+        _ => return Some(0),
+    };
+    // An empty sheet may begin anywhere.
+    if end == 0 || columns == 0 { Some(0) } else { Some(end.checked_sub(first)? * columns) }
 }
 
 /// Takes the workbook out of a compound file; none where there is none.
@@ -205,6 +229,23 @@ mod tests {
         let several = (0x00bd, [[0, 0, 0, 0].as_slice(), &[0; 6], &60_000_u16.to_le_bytes()].concat());
         let wide = compound(&[begin(), several, cell(60_000, 3)]);
         assert!(check(path, &wide).is_err(), "the last column of several cells counts");
+    }
+
+    #[test]
+    fn a_sheet_that_says_to_have_more_cells_than_any_is_refused_before_memory_is_asked() {
+        let path = Path::new("kwb-2013.xls");
+        let sheet = |first: u32, end: u32, columns: u16| {
+            let body =
+                [&first.to_le_bytes()[..], &end.to_le_bytes(), &[0, 0], &columns.to_le_bytes(), &[0, 0]].concat();
+            check(path, &compound(&[(BEGIN, vec![0; 16]), (DIMENSIONS, body)]))
+        };
+        for (first, end, columns) in [(0, 65_536, 256), (0, 0, 0), (7, 0, 0), (3, 3, 4), (2, 900, 60_000 / 900)] {
+            sheet(first, end, columns).unwrap();
+        }
+        for (first, end, columns) in [(0, u32::MAX, 256), (0, 65_536, 257), (5, 4, 1), (0, 0x0043_0000, 9)] {
+            let error = sheet(first, end, columns).unwrap_err().to_string();
+            assert!(error.contains("more cells than any"), "{error}");
+        }
     }
 
     #[test]

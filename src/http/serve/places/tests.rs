@@ -75,6 +75,23 @@ async fn answers_give_way_only_where_a_peer_has_more_than_the_newcomer() {
 }
 
 #[tokio::test]
+async fn a_crowd_gives_up_many_places_at_once_and_those_that_waited_longest() {
+    let places = Places::new();
+    let crowd: Vec<_> = (0..256).map(|i| Connection::open(&places, peer("192.0.2.1"), Idle, (i * 37) % 256)).collect();
+    let other = Connection::open(&places, peer("192.0.2.2"), Idle, 0);
+    assert_eq!(places.give_way(peer("198.51.100.1")), Way::Other);
+    let mut closed = Vec::new();
+    for connection in &crowd {
+        if connection.is_closed().await {
+            closed.push(connection.place.state().1);
+        }
+    }
+    closed.sort_unstable();
+    assert_eq!(closed, [0, 1, 2, 3], "one in 64 of 256");
+    assert!(!other.is_closed().await);
+}
+
+#[tokio::test]
 async fn a_named_proxy_never_gives_way() {
     let places = Places::new();
     let proxied = [0; 5].map(|since| Connection::open(&places, None, Idle, since));
