@@ -16,6 +16,8 @@ use crate::sources::ColumnPlace;
 mod arrangement;
 pub(crate) mod codes;
 mod coverage;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod hierarchy;
 mod level;
 mod mend;

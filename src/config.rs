@@ -8,11 +8,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
+mod bilingual;
 mod fictional;
 mod indicators;
 mod maps;
-mod problem;
-pub mod reader;
 pub mod server;
 mod sources;
 mod statistics;
@@ -20,9 +19,9 @@ pub mod texts;
 
 pub use indicators::read_indicators;
 pub use maps::{read_caveats, read_maps};
-pub use problem::{ConfigErrors, ConfigProblem};
 pub use sources::read_sources;
 pub use statistics::read_statistics;
+pub use veerkracht_config::{self as reader, ConfigErrors, ConfigProblem};
 
 use crate::indicators::IndicatorSet;
 use crate::maps::MapSpec;

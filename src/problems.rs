@@ -82,6 +82,9 @@ pub enum ProblemCode {
     NumberImplausible,
     /// A layer says nothing of its reference system, or has its axes the other way round; where its points lie decided.
     ReferenceSystemTaken,
+    /// A file that belongs to another is not there, or does not say what it is for, such as the encoding of a shapefile;
+    /// how it is read without is said.
+    FilePartMissing,
     /// Nothing tells the division of a table; the one that its codes fit best is taken.
     DivisionFitted,
     /// A boundary file has no layer of wijken or of gemeenten.
@@ -90,7 +93,7 @@ pub enum ProblemCode {
     TableUnusable,
     /// A row of the recoding table was refused.
     RecodingRefused,
-    /// The shares of one old code in the recoding table add up to more than 1; they are used as they are.
+    /// The shares of one old code in the recoding table add up to more than they can; they are used as they are.
     RecodingSumTooLarge,
     /// Areas of several parts have fewer at a zoom: some were too small to be drawn there.
     PartDropped,

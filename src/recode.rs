@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
-use veerkracht_recode::{Addresses, RecodeError, YearTable};
+use veerkracht_recode::{Addresses, RecodeError, YearTable, is_counted};
 
 use crate::sources::{Discovery, SourceError, SourceFile, SourceKind, SourceSpec};
 use crate::statistics::StatisticsConfig;
@@ -118,7 +118,7 @@ pub fn plan(found: &Discovery, specs: &[SourceSpec], config: &StatisticsConfig) 
 
 /// Lists the recodings of a folder that were made by hand.
 pub fn by_hand(found: &Discovery) -> impl Iterator<Item = &SourceFile> {
-    of_kind(found, SourceKind::Recoding).filter(|file| !is_made(file))
+    of_kind(found, SourceKind::Recoding).filter(|file| !is_counted(&file.name))
 }
 
 /// Refuses recodings made by hand beside the one that is made of addresses.
@@ -127,16 +127,12 @@ pub fn by_hand(found: &Discovery) -> impl Iterator<Item = &SourceFile> {
 /// [`PlanError::MadeAndByHand`].
 pub fn refuse_both(found: &Discovery) -> Result<(), PlanError> {
     let by_hand: Vec<&str> = by_hand(found).map(|file| file.name.as_str()).collect();
-    match of_kind(found, SourceKind::Recoding).find(|file| is_made(file)) {
+    match of_kind(found, SourceKind::Recoding).find(|file| is_counted(&file.name)) {
         Some(made) if !by_hand.is_empty() => {
             Err(PlanError::MadeAndByHand { made: made.name.clone(), by_hand: by_hand.join(", ") })
         }
         _ => Ok(()),
     }
-}
-
-fn is_made(file: &SourceFile) -> bool {
-    file.path.file_name().is_some_and(|name| name.eq_ignore_ascii_case(MADE))
 }
 
 fn of_kind(found: &Discovery, kind: SourceKind) -> impl Iterator<Item = &SourceFile> {

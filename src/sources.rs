@@ -18,29 +18,34 @@ mod bulk;
 mod catalogue;
 mod cells;
 mod codes;
+mod companions;
 mod coordinates;
 mod delimited;
 mod discover;
 mod error;
 mod geojson;
 mod geopackage;
+mod ids;
 mod layer;
 mod numbers;
 mod odata;
+mod parquet;
 mod pattern;
 mod records;
 mod rows;
 mod search;
+mod shapefile;
 mod tables;
 mod text;
 mod wkb;
 mod xlsx;
 
-pub use boundaries::read_layer;
+pub use boundaries::{read_codes, read_layer};
 pub(crate) use bounds::Bound;
 pub use catalogue::{Division, RepeatedRows, RowFilter, SourceSpec, TableSpec};
 pub use discover::{Discovery, Unclaimed, discover};
 pub use error::SourceError;
+pub use ids::RowIds;
 pub use layer::{Crs, Layer, LayerPage, RawGeometry, RawPolygon, RawRing};
 pub use pattern::Pattern;
 pub(crate) use rows::{CellRef, RowConsumer};
@@ -88,7 +93,7 @@ pub struct SourceFile {
     pub division: Option<i32>,
     /// Which part of a table that its publisher divides over files, such as `wijk`, where the file's name tells it.
     pub part: Option<String>,
-    /// blake3 of the content, hexadecimal.
+    /// blake3 of the content, hexadecimal; of a shapefile that of its .shp, .shx, .dbf, .prj and .cpg in this order.
     pub hash: String,
     /// Length in bytes.
     pub bytes: u64,
@@ -121,6 +126,17 @@ impl SourceFile {
             year: self.year,
             first: self.path.clone(),
             second: other.path.clone(),
+        }
+    }
+
+    /// Says that rows are missing between two of this file, by the numbers that their service gave them.
+    fn holed(&self, (before, after): (u64, u64)) -> SourceError {
+        SourceError::Damaged {
+            path: self.path.clone(),
+            place: format!("the row after that with ID {before}"),
+            found: format!("ID {after}: the rows between them are missing"),
+            expected: "all pages of the table",
+            hint: "a page was left out when they were put together; download it again, or all of them",
         }
     }
 

@@ -116,6 +116,64 @@ fn the_boundaries_before_cleaning_and_the_originals_are_read() {
     assert!(error.contains("388 rows") && error.contains("statcode"), "{error}");
 }
 
+/// The small files that other programs wrote: `tests/files/make.py`.
+fn made() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files")
+}
+
+#[test]
+fn a_zip_of_shapefiles_and_geoparquet_are_the_same_buurten() {
+    let specs = catalogue();
+    let found = discover(&made(), &specs).unwrap();
+    let names: Vec<_> = found.of("grenzen").map(|file| (file.year.unwrap(), file.name.as_str())).collect();
+    let zipped = "wijkbuurtkaart_2023_v1.zip/WijkBuurtkaart_2023_v1/buurt_2023_v1.shp";
+    assert_eq!(names, [(2022, "buurten_2022.geoparquet"), (2023, zipped), (2024, "buurten_2024.parquet")]);
+    assert_eq!(found.unclaimed.first, ["make.py"]);
+    let read = |year: i32| {
+        let mut problems = Problems::default();
+        let file = found.of("grenzen").find(|file| file.year == Some(year)).unwrap();
+        (read_areas(file, &specs[0], &mut problems).unwrap(), problems)
+    };
+    let ((shapes, problems), (parquet, _)) = (read(2023), read(2024));
+    assert_eq!(problems.counts().collect::<Vec<_>>(), [(ProblemCode::LayerMissing, 1)], "no wijken: {problems:?}");
+    let told: Vec<_> = shapes
+        .buurten
+        .iter()
+        .map(|buurt| (buurt.code.as_str(), buurt.name.as_str(), buurt.inhabitants, buurt.water))
+        .collect();
+    let expected = [
+        ("BU99010101", "Brêge", Some(1200.0), false),
+        ("BU99010102", "Oost", Some(805.0), false),
+        ("BU99010103", "Súd", Some(60.0), false),
+        ("BU99010104", "Water", None, true),
+    ];
+    assert_eq!(told, expected);
+    assert_eq!(shapes.gemeenten[0].name, "Súdwest");
+    assert_eq!(shapes.buurten, parquet.buurten);
+    assert_eq!(measure_coverage(&shapes).total(true).0, 0, "the one around another does not cover it");
+    let parts = |areas: &veerkracht::areas::AreaSet| -> Vec<_> {
+        let shapes = areas.boundaries.iter();
+        shapes
+            .map(|shape| {
+                shape.0.iter().map(|part| (part.exterior().0.len(), part.interiors().len())).collect::<Vec<_>>()
+            })
+            .collect()
+    };
+    assert_eq!(parts(&shapes), [vec![(5, 1)], vec![(5, 0)], vec![(5, 0), (5, 0)], vec![(5, 0)]]);
+    assert_eq!(parts(&shapes), parts(&parquet));
+    assert_eq!(read(2022).0.buurten.len(), 2, "in longitude and latitude");
+}
+
+#[test]
+fn a_table_in_parquet_is_read_as_one_in_csv() {
+    let specs = catalogue();
+    let found = discover(&made(), &specs).unwrap();
+    let file = found.of("kwb").next().unwrap();
+    assert_eq!((file.name.as_str(), file.year), ("kwb-2024.parquet", Some(2024)));
+    let table = read_table(file, &specs[1], &["a_inw"], &mut Problems::default()).unwrap();
+    assert_eq!((table.rows(), table.columns.as_slice()), (12, &["a_inw".to_owned(), "gwb_code".to_owned()][..]));
+}
+
 /// Reads a boundary file of the shared data under a name that the catalogue knows.
 fn boundaries(folder: &Path, name: &str) -> veerkracht::areas::AreaSet {
     let copy = tempfile::tempdir().unwrap();

@@ -89,7 +89,7 @@ mod tests {
     use geo_types::{LineString, Polygon};
 
     use super::*;
-    use crate::areas::{Buurt, Gemeente, Undrawn, Wijk};
+    use crate::areas::fixture;
 
     /// An area set of squares at these places, in thousandths of the world square.
     fn set(year: i32, squares: &[(&str, f64, usize)]) -> AreaSet {
@@ -99,28 +99,7 @@ mod tests {
             ring.rotate_left(turn);
             MultiPolygon(vec![Polygon::new(LineString(ring.to_vec()), Vec::new())])
         };
-        AreaSet {
-            year,
-            buurten: squares
-                .iter()
-                .map(|(code, ..)| Buurt {
-                    code: (*code).to_owned(),
-                    name: String::new(),
-                    wijk: 0,
-                    gemeente: 0,
-                    inhabitants: None,
-                    water: false,
-                    counts: true,
-                    change_flag: None,
-                })
-                .collect(),
-            wijken: vec![Wijk { code: "WK990101".to_owned(), name: String::new(), gemeente: 0 }],
-            gemeenten: vec![Gemeente { code: "GM9901".to_owned(), name: String::new() }],
-            boundaries: squares.iter().map(|&(_, at, turn)| square(at, turn)).collect(),
-            water: Vec::new(),
-            inhabitants_column: None,
-            undrawn: Undrawn::default(),
-        }
+        fixture::set(year, squares.iter().map(|&(code, at, turn)| (fixture::buurt(code), square(at, turn))))
     }
 
     #[test]

@@ -49,6 +49,10 @@ pub struct FetchArgs {
     /// Also trust the certificates in this PEM file, as networks need that inspect encrypted traffic.
     #[arg(long, value_name = "FILE", env = "SSL_CERT_FILE")]
     pub ca_cert: Option<PathBuf>,
+    /// How publishers reach you, an address of the web or of mail: goes along with every request. Default: `contact` of
+    /// config/fetch.toml, and nothing where that says nothing.
+    #[arg(long, value_name = "ADDRESS", env = "VEERKRACHT_CONTACT")]
+    pub contact: Option<String>,
     /// Keep zips of which only one file is needed, in the hidden folder `.fetch`.
     #[arg(long)]
     pub keep: bool,

@@ -109,6 +109,16 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
     indicators::report_shares(&boundaries.areas, &observations, &config.indicators, &mut problems);
     step.done(&format!("{} columns of figures", observations.observations.len()));
 
+    let observations = Arc::new(observations);
+    let engine = open::engine(&boundaries.areas, &observations, &config);
+    if engine.offered().is_empty() {
+        return Err(no_map(args, &engine, &report::rest(&found, &problems)));
+    }
+    // Before the borders are generalised, which takes most of the memory: the other dataset is gone by then.
+    let step = progress.step("comparing with the dataset before", None);
+    let (before, changes_kept) = Before::compare(&args.dataset, &engine);
+    step.done(before.name());
+
     let step = progress.step("generalising borders", None);
     let pyramid = generalise::generalise(&Coverage::of(&boundaries.areas), &settings, &mut problems)
         .map_err(CommandError::setup)?;
@@ -117,9 +127,9 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
         thousands(pyramid.layers.iter().map(|layer| layer.vertices.len()).sum())
     ));
 
-    let mut dataset = Dataset {
+    let dataset = Dataset {
         areas: boundaries.areas,
-        observations: Arc::new(observations),
+        observations,
         extent: settings.extent,
         layers: pyramid.layers,
         labels: pyramid.labels,
@@ -127,18 +137,10 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
         files: found.files.iter().filter(|file| file.kind != SourceKind::Addresses).cloned().collect(),
         unclaimed: found.unclaimed.clone(),
         problems,
-        changes: None,
+        changes: changes_kept,
         config: config.texts.clone(),
         hash: String::new(),
     };
-    let engine = open::engine(&dataset, &config);
-    if engine.offered().is_empty() {
-        return Err(no_map(args, &engine, &report::rest(&found, &dataset.problems)));
-    }
-    let step = progress.step("comparing with the dataset before", None);
-    let (before, kept) = Before::compare(&args.dataset, &engine);
-    dataset.changes = kept;
-    step.done(before.name());
     let step = progress.step("saving", None);
     dataset.save(place).map_err(CommandError::failed)?;
     step.done(&format!("`{}`", args.dataset.display()));

@@ -25,7 +25,7 @@ pub(super) fn run(args: &CheckArgs, config: Option<&Path>, quiet: bool) -> Resul
     let OpenDataset { dataset, config } = open::open(&path, config)?;
     line(format_args!("config      {} texts, {} maps", config.texts.len(), config.maps.len()))?;
     line(format_args!("dataset     `{}`, checksum {}", path.display(), dataset.hash))?;
-    let engine = open::engine(&dataset, &config);
+    let engine = open::engine(&dataset.areas, &dataset.observations, &config);
     let mut wrong = examples(&engine)?;
     let maps = maps(&engine, &dataset, args.map.as_deref())?;
     wrong.extend(tiles(args, dataset, &config, &maps, &progress)?);

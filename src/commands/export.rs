@@ -41,7 +41,7 @@ pub(super) fn run(args: &ExportArgs, config: Option<&Path>, quiet: bool) -> Resu
     let path = choose_dataset(args.dataset.as_deref(), config, quiet)?;
     let progress = Progress::new(quiet);
     let OpenDataset { mut dataset, config } = open::open(&path, config)?;
-    let engine = open::engine(&dataset, &config);
+    let engine = open::engine(&dataset.areas, &dataset.observations, &config);
     let maps: Vec<&str> = if args.map == ALL {
         engine.offered().iter().map(|offer| offer.map.as_str()).collect()
     } else {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use clap::{Args as _, FromArgMatches as _};
 use veerkracht_fetch::{
-    Catalogue, Clock, FolderError, Mirror, Mode, Network, Options, Patience, Proxies, Request, RunError, Status,
-    SystemClock,
+    Catalogue, Clock, Contact, FolderError, Mirror, Mode, Network, Options, Patience, Proxies, Request, RunError,
+    Status, SystemClock, user_agent,
 };
 
 use super::print::line;
@@ -51,7 +51,7 @@ pub(super) fn run(args: &FetchArgs, config: Option<&Path>, quiet: bool, format: 
         line(format_args!("{said}"))?;
     }
     if summary.status() == Status::Done {
-        recoding::ensure(args, config, &summary, quiet)?;
+        recoding::ensure(args, config, &catalogue, &summary, quiet)?;
     }
     let goes_on = args.build || args.serve;
     for said in next.iter().filter(|_| !goes_on) {
@@ -95,13 +95,14 @@ fn network(args: &FetchArgs, catalogue: &Catalogue) -> Result<Network, CommandEr
             CommandError::Setup(anyhow::anyhow!("--ca-cert (or SSL_CERT_FILE) `{}`: {cause}", path.display()))
         })
     });
-    let homepage = catalogue.homepage.as_ref().map_or_else(String::new, |homepage| format!(" (+{homepage})"));
+    let contact = args.contact.as_deref().filter(|text| !text.trim().is_empty()).map(Contact::parse).transpose();
+    let contact = contact.map_err(|error| CommandError::Setup(anyhow::anyhow!("--contact: {error}")))?;
     Ok(Network {
         mirror,
         certificates: certificates.transpose()?,
         proxies: Proxies::of(|name| std::env::var(name).ok()),
         patience: Patience::default(),
-        agent: format!("veerkracht/{}{homepage}", env!("CARGO_PKG_VERSION")),
+        agent: user_agent(env!("CARGO_PKG_VERSION"), contact.as_ref().or(catalogue.contact.as_ref())),
     })
 }
 

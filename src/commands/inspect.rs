@@ -18,7 +18,7 @@ mod text;
 pub(super) fn run(args: &InspectArgs, config: Option<&Path>) -> Result<(), CommandError> {
     let path = choose_dataset(args.dataset.as_deref(), config, true)?;
     let OpenDataset { dataset, config } = open::open(&path, config)?;
-    let engine = open::engine(&dataset, &config);
+    let engine = open::engine(&dataset.areas, &dataset.observations, &config);
     if let (true, Some(map)) = (args.all, &args.map) {
         let selection = select(&engine, map, &args.selection)?;
         let values = engine.compute(map, selection).map_err(CommandError::setup)?;

@@ -4,13 +4,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{CommandError, settings};
-use crate::areas::PerLevel;
+use crate::areas::{AreaSet, PerLevel};
 use crate::cache::{Budget, TileService, TileStores};
 use crate::config::Config;
 use crate::config::server::ServerConfig;
 use crate::dataset::Dataset;
 use crate::documents::{ComputedMaps, Content, Extents};
 use crate::maps::{Engine, Memo};
+use crate::statistics::ObservationTable;
 use crate::tiles::TileSource;
 use crate::version::Version;
 
@@ -30,7 +31,8 @@ pub(super) fn open(path: &Path, folder: Option<&Path>) -> Result<OpenDataset, Co
     for name in ["sources.toml", "statistics.toml"] {
         if config.texts.get(name) != dataset.config.get(name) {
             tracing::warn!(
-                "{name} differs from the one that `{}` was built with, and is not used: run `veerkracht build` to use it",
+                "{name} differs from the one that `{}` was built with, and is not used: run `veerkracht build` to use \
+                 it",
                 path.display()
             );
         }
@@ -42,7 +44,8 @@ pub(super) fn open(path: &Path, folder: Option<&Path>) -> Result<OpenDataset, Co
     let wants = not_built(&config.server, &built, dataset.extent);
     if !wants.is_empty() {
         return Err(CommandError::Setup(anyhow::anyhow!(
-            "server.toml asks for what `{}` was not built with: {}; run `veerkracht build` with this config, or leave it as it was",
+            "server.toml asks for what `{}` was not built with: {}; run `veerkracht build` with this config, or leave \
+             it as it was",
             path.display(),
             wants.join("; ")
         )));
@@ -77,11 +80,11 @@ fn not_built(wanted: &ServerConfig, built: &ServerConfig, extent: i32) -> Vec<St
     wants
 }
 
-/// Prepares the maps of a dataset.
-pub(super) fn engine(dataset: &Dataset, config: &Config) -> Engine {
+/// Prepares the maps of areas and their figures.
+pub(super) fn engine(areas: &AreaSet, observations: &Arc<ObservationTable>, config: &Config) -> Engine {
     let publishers = config.sources.iter().map(|source| (source.id.clone(), source.publisher.clone())).collect();
-    let observations = Arc::clone(&dataset.observations);
-    Engine::new(&dataset.areas, observations, Arc::clone(&config.indicators), Arc::clone(&config.maps), publishers)
+    let observations = Arc::clone(observations);
+    Engine::new(areas, observations, Arc::clone(&config.indicators), Arc::clone(&config.maps), publishers)
 }
 
 /// What is kept of the maps of all datasets of the process.
@@ -105,8 +108,8 @@ pub(super) fn tiles(dataset: &mut Dataset, config: &Config, stores: TileStores) 
     TileService::new(source, Version::of(&dataset.hash), stores)
 }
 
-/// Counts the inhabitants of every area: where not all names have room, those of the places where most people live are
-/// shown.
+/// Counts the inhabitants of every area, level by level: where not all names have room, those
+/// of the places where most people live are shown.
 pub(super) fn people(dataset: &Dataset) -> PerLevel<Vec<f64>> {
     let areas = &dataset.areas;
     let buurten: Vec<f64> = dataset.observations.inhabitants.iter().map(|people| people.unwrap_or(0.0)).collect();
@@ -121,7 +124,8 @@ pub(super) fn people(dataset: &Dataset) -> PerLevel<Vec<f64>> {
 /// Takes from a dataset what documents are made from.
 pub(super) fn content(dataset: Dataset, config: &Config, stores: &MapStores) -> Content {
     Content {
-        engine: engine(&dataset, config).remembering(stores.memo.for_dataset(Version::of(&dataset.hash))),
+        engine: engine(&dataset.areas, &dataset.observations, config)
+            .remembering(stores.memo.for_dataset(Version::of(&dataset.hash))),
         computed: stores.computed.clone(),
         extents: Extents::new(&dataset.areas),
         levels: settings::shown_levels(&config.server),

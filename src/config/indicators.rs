@@ -1,5 +1,6 @@
 //! Reads `config/indicators.toml` into an [`IndicatorSet`].
 
+use super::bilingual::bilingual;
 use super::reader::{NOTHING, Reading, Section, read_as_far};
 use crate::indicators::{
     ChangeRules, Formula, How, IndexRules, IndicatorSet, IndicatorSpec, MeasureSpec, Member, Noise, ReferenceRules,
@@ -60,8 +61,8 @@ fn reference(section: &Section<'_>) -> ReferenceRules {
 fn indicator(section: &Section<'_>, set: &IndicatorSet, statistics: &Reading<'_, StatisticsConfig>) -> IndicatorSpec {
     IndicatorSpec {
         id: section.id("id"),
-        label: section.bilingual("label"),
-        unit: section.bilingual("unit"),
+        label: bilingual(section, "label"),
+        unit: bilingual(section, "unit"),
         decimals: decimals(section).unwrap_or_default(),
         formula: formula(section, set, statistics),
         change: section.optional_section("change").map(|change| change_rules(&change)),
@@ -234,8 +235,8 @@ fn measure(section: &Section<'_>, set: &IndicatorSet) -> MeasureSpec {
         id: section.id("id"),
         indicator: own.unwrap_or_default(),
         how,
-        label: or(section.has("label").then(|| section.bilingual("label")), |i| &i.label),
-        unit: or(section.has("unit").then(|| section.bilingual("unit")), |i| &i.unit),
+        label: or(section.has("label").then(|| bilingual(section, "label")), |i| &i.label),
+        unit: or(section.has("unit").then(|| bilingual(section, "unit")), |i| &i.unit),
         decimals: decimals(section).or(indicator.map(|i| i.decimals)).unwrap_or_default(),
     }
 }

@@ -1,6 +1,7 @@
 //! Reads the files of `config/maps/` into [`MapSpec`]s.
 
 use super::ConfigErrors;
+use super::bilingual::bilingual;
 use super::reader::{Reading, Section, read, read_as_far};
 use crate::indicators::IndicatorSet;
 use crate::maps::spec::{
@@ -27,13 +28,13 @@ pub fn read_caveats<'t>(file: &str, text: &'t str) -> Reading<'t, Caveats> {
         let caveats = root.sections("caveat").iter().map(|section| (section.text("id"), text(section))).collect();
         let fictional = root.optional_section("fictional").map(|section| Fictional {
             gemeenten: section.text("gemeenten"),
-            notice: section.bilingual("notice"),
-            title: section.bilingual("title"),
+            notice: bilingual(&section, "notice"),
+            title: bilingual(&section, "title"),
             publisher: section.text("publisher"),
             licence: section.text("licence"),
             attribution: section.text("attribution"),
         });
-        Caveats { notice: root.bilingual("notice"), caveats, fictional, made_up: false }
+        Caveats { notice: bilingual(root, "notice"), caveats, fictional, made_up: false }
     })
 }
 
@@ -117,10 +118,10 @@ fn map(root: &Section<'_>, set: &Reading<'_, IndicatorSet>, caveats: &Reading<'_
         id: root.id("id"),
         order: root.small("order", "a whole number"),
         group: root.choice("group", &groups),
-        title: root.bilingual("title"),
-        guide: root.bilingual("guide"),
+        title: bilingual(root, "title"),
+        guide: bilingual(root, "guide"),
         caveats: root.optional_texts("caveats").iter().filter_map(|id| caveat(root, id, caveats)).collect(),
-        legend_note: root.has("legend_note").then(|| root.bilingual("legend_note")),
+        legend_note: root.has("legend_note").then(|| bilingual(root, "legend_note")),
         words: root.sections("word").iter().map(word).collect(),
         carries,
         strength: root.optional_section("strength").map(|section| strength(&section, set, &classes)),
@@ -182,7 +183,7 @@ fn classes(sections: &[Section<'_>], root: &Section<'_>) -> Vec<ClassSpec> {
         let class = ClassSpec {
             value: section.small("value", "a whole number from 0 to 255"),
             key: section.optional_text("key"),
-            label: section.bilingual("label"),
+            label: bilingual(section, "label"),
             colour_blind: if section.has("colour_blind") {
                 colour(section, "colour_blind")
             } else {
@@ -266,7 +267,7 @@ fn cross(root: &Section<'_>, set: &Reading<'_, IndicatorSet>, classes: &[ClassSp
 fn variant(section: &Section<'_>, set: &Reading<'_, IndicatorSet>) -> Variant {
     Variant {
         comparison: section.optional_choice("vergelijking", &COMPARISONS),
-        guide: section.has("guide").then(|| section.bilingual("guide")),
+        guide: section.has("guide").then(|| bilingual(section, "guide")),
         rows: axis(&section.section("rows"), set),
         columns: axis(&section.section("columns"), set),
     }
@@ -285,7 +286,7 @@ fn axis(section: &Section<'_>, set: &Reading<'_, IndicatorSet>) -> Axis {
         }
         if wanted { Breaks::Rising(borders) } else { Breaks::Falling(borders) }
     };
-    Axis { label: section.bilingual("label"), measure: measure(section, "measure", set), cut }
+    Axis { label: bilingual(section, "label"), measure: measure(section, "measure", set), cut }
 }
 
 fn persistence(section: &Section<'_>) -> Persistence {
@@ -315,8 +316,8 @@ fn persistence(section: &Section<'_>) -> Persistence {
 fn own_measure(section: &Section<'_>) -> MapMeasure {
     MapMeasure {
         id: section.id("id"),
-        label: section.bilingual("label"),
-        unit: section.bilingual("unit"),
+        label: bilingual(section, "label"),
+        unit: bilingual(section, "unit"),
         decimals: section.small("decimals", "a whole number from 0 to 9"),
     }
 }
@@ -336,8 +337,8 @@ fn strength(section: &Section<'_>, set: &Reading<'_, IndicatorSet>, classes: &[C
 fn word(section: &Section<'_>) -> ColourWord {
     ColourWord {
         name: section.text("name"),
-        usual: section.bilingual("usual"),
-        colour_blind: section.bilingual("colour_blind"),
+        usual: bilingual(section, "usual"),
+        colour_blind: bilingual(section, "colour_blind"),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ConfigErrors;
+use super::bilingual::bilingual;
 use super::reader::{Section, read};
 use crate::sources::{Division, Pattern, RepeatedRows, RowFilter, SourceKind, SourceSpec, TableSpec};
 
@@ -65,12 +66,12 @@ fn source(section: &Section<'_>) -> SourceSpec {
     SourceSpec {
         id: section.id("id"),
         kind: kind.unwrap_or(SourceKind::Statistics),
-        title: section.bilingual("title"),
+        title: bilingual(section, "title"),
         publisher: section.text("publisher"),
         licence: section.text("licence"),
         attribution: section.text("attribution"),
         url: section.text("url"),
-        download: section.bilingual("download"),
+        download: bilingual(section, "download"),
         files: patterns(section, "files", true),
         layers: kind.map(|kind| layers(section, kind)).unwrap_or_default(),
         columns: kind.map(|kind| columns(section, kind)).unwrap_or_default(),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::bilingual::bilingual;
 use super::reader::{Reading, Section, read_as_far};
 use crate::statistics::{DefinitionBreak, LineageRules, StatisticKind, StatisticSpec, StatisticsConfig};
 use crate::texts::Bilingual;
@@ -47,7 +48,7 @@ fn statistic(section: &Section<'_>) -> StatisticSpec {
         kind,
         minimum: section.optional_number("minimum").unwrap_or(*possible.start()),
         maximum: section.optional_number("maximum").unwrap_or(*possible.end()),
-        label: section.bilingual("label"),
+        label: bilingual(section, "label"),
         breaks: section.sections("break").iter().map(definition_break).collect(),
     };
     if spec.minimum > spec.maximum {

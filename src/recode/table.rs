@@ -38,11 +38,8 @@ pub(super) fn read(
         }
     }
     if let Some((file, spec)) = boundaries.and_then(|file| spec_of(file).map(|spec| (file, spec))) {
-        let layer = sources::read_layer(file, spec, "buurten", &mut Problems::default())?;
-        for row in 0..layer.table.rows() {
-            if let Some(code) = layer.text(spec, "code", row).and_then(|text| buurt_code(&text)) {
-                buurten.add(code, BuurtFigures::default());
-            }
+        for code in sources::read_codes(file, spec)?.iter().filter_map(|text| buurt_code(text)) {
+            buurten.add(code, BuurtFigures::default());
         }
     }
     Ok(buurten)

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use regex::Regex;
 
-use super::{SourceSpec, archive, text};
+use super::{SourceSpec, archive, shapefile, text};
 
 /// How many members of an archive are named.
 const MEMBERS_NAMED: usize = 5;
@@ -20,11 +20,11 @@ pub(super) fn advice(path: &Path, name: &str, specs: &[SourceSpec]) -> Option<St
     if archive::is_archive(path) {
         return Some(of_archive(path));
     }
-    if ends(&[".shp", ".fgb", ".gml", ".kml", ".tab", ".mif", ".dxf"]) {
+    if ends(&[".fgb", ".gml", ".kml", ".tab", ".mif", ".dxf"]) {
         let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
         return Some(format!("convert it, with QGIS or `ogr2ogr {stem}.gpkg {file}`"));
     }
-    if ends(&[".parquet", ".geoparquet", ".feather", ".arrow", ".rds", ".rdata", ".sav", ".dta", ".ods", ".xlsb"]) {
+    if ends(&[".feather", ".arrow", ".rds", ".rdata", ".sav", ".dta", ".ods", ".xlsb"]) {
         return Some("save it as CSV or xlsx, or boundaries as GeoPackage".to_owned());
     }
     if ends(&[".7z", ".rar", ".tar", ".tgz", ".tar.gz"]) {
@@ -33,8 +33,13 @@ pub(super) fn advice(path: &Path, name: &str, specs: &[SourceSpec]) -> Option<St
     if ends(&[".crdownload", ".part", ".download", ".tmp"]) {
         return Some("its download did not end; download it again".to_owned());
     }
-    if ends(&[".dbf", ".shx", ".prj", ".cpg", ".qix", ".sbn", ".sbx", ".qmd"]) {
+    if ends(&[".prj", ".cpg", ".qix", ".sbn", ".sbx", ".qmd"]) {
         return None;
+    }
+    if let Some(shapes) = shapefile::whole(file) {
+        let is_there = path.with_file_name(&shapes).exists();
+        return (!is_there)
+            .then(|| format!("a part of a shapefile, of which {shapes} is not there: put it beside this"));
     }
     if super::bulk::is_observations(path) {
         return Some(
@@ -48,10 +53,19 @@ pub(super) fn advice(path: &Path, name: &str, specs: &[SourceSpec]) -> Option<St
              list it there"
         ));
     }
-    if !has_year && ends(&[".gpkg", ".geojson", ".json", ".csv", ".tsv", ".xlsx", ".xls", ".jsonl", ".gz"]) {
+    if !has_year
+        && ends(&[".gpkg", ".geojson", ".json", ".csv", ".tsv", ".xlsx", ".xls", ".jsonl", ".parquet", ".shp", ".gz"])
+    {
         let near = specs.iter().find(|spec| spec.files.iter().any(|pattern| is_near(&lower, pattern)))?;
         let (stem, end) = file.split_once('.').unwrap_or((file, ""));
         return Some(format!("its name tells no year: for “{}” call it {stem}_2024.{end} or the like", near.title.en));
+    }
+    if ends(&[".shp", ".geoparquet"]) {
+        let (stem, end) = file.rsplit_once('.').unwrap_or((file, ""));
+        let all = if ends(&[".shp"]) { ", and the files beside it likewise" } else { "" };
+        return Some(format!(
+            "if it holds the boundaries of buurten, call it buurt_2024.{end} and not {stem}.{end}{all}"
+        ));
     }
     is_feature_collection(path).then(|| "it holds GeoJSON: call it buurten_2024.geojson or the like".to_owned())
 }

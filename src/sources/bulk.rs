@@ -9,11 +9,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::delimited::{Fields, Parser, find_delimiter};
+use super::delimited::{FieldLines, Fields, NoRow, Parser, find_delimiter};
 use super::numbers::Signs;
 use super::rows::{CellRef, RowConsumer};
 use super::search::Search;
-use super::text::{Line, LineReader};
+use super::text::LineReader;
 use super::{Cell, SourceError, bounds, cells};
 use crate::problems::{ProblemCode, Problems};
 
@@ -22,6 +22,9 @@ const OBSERVATIONS: &str = "observations.csv";
 
 /// How the names of the files that may lie beside it end.
 const BESIDE: [&str; 5] = ["codes.csv", "groups.csv", "dimensions.csv", "properties.csv", "observations.csv"];
+
+/// Lines that tell how numbers are written.
+const NUMBERS_WITHIN: usize = 5000;
 
 /// Columns of observations that are no dimension.
 const OWN: [&str; 5] = ["Id", "Measure", "ValueAttribute", "Value", "StringValue"];
@@ -237,9 +240,11 @@ fn damaged(path: &Path, place: &str, found: String, expected: &'static str) -> S
 /// Lines of one of the files, divided into fields.
 struct Reader<'p> {
     path: &'p Path,
-    lines: LineReader<'p>,
-    parser: Parser,
+    lines: FieldLines<'p>,
     header: Vec<String>,
+    /// The first lines, which tell how numbers are written.
+    head: String,
+    delimiter: u8,
 }
 
 /// One line.
@@ -251,22 +256,25 @@ struct Observation<'r> {
 impl<'p> Reader<'p> {
     fn open(path: &'p Path) -> Result<Self, SourceError> {
         let mut lines = LineReader::open(path, None)?;
-        let head = lines.next()?.map_or(String::new(), |line| line.text.to_owned());
-        let mut parser = Parser::new(find_delimiter(&head));
-        let header = parser
-            .fields(if head.is_empty() { " " } else { &head })
+        let head: String = lines.head().lines().skip(1).take(NUMBERS_WITHIN).collect::<Vec<_>>().join("\n");
+        let first = lines.next()?.map_or(String::new(), |line| line.text.to_owned());
+        let delimiter = find_delimiter(&first);
+        let mut parser = Parser::new(delimiter);
+        let header: Option<Vec<String>> = parser
+            .fields(if first.is_empty() { " " } else { &first })
             .map(|fields| (0..fields.count()).map(|i| fields.text(i).trim().to_owned()).collect());
         let Some(header) = header else {
             return Err(damaged(path, "line 1", "a quote that is not closed".to_owned(), "the names of the columns"));
         };
-        Ok(Reader { path, lines, parser, header })
+        let lines = FieldLines::new(lines, delimiter, header.len());
+        Ok(Reader { path, lines, header, head, delimiter })
     }
 
     /// Finds the decimal sign of a column from the first lines.
     fn decimal(&self, column: usize) -> char {
         let mut signs = Signs::default();
-        let mut parser = Parser::new(find_delimiter(self.lines.head().lines().next().unwrap_or_default()));
-        for line in self.lines.head().lines().skip(1).filter(|line| !line.is_empty()).take(5000) {
+        let mut parser = Parser::new(self.delimiter);
+        for line in self.head.lines().filter(|line| !line.is_empty()) {
             if let Some(fields) = parser.fields(line) {
                 signs.add(fields.text(column));
             }
@@ -276,26 +284,25 @@ impl<'p> Reader<'p> {
 
     /// Takes the next line with as many fields as the header; others are counted and left out.
     fn next(&mut self, name: &str, problems: &mut Problems) -> Result<Option<Observation<'_>>, SourceError> {
-        let width = self.header.len();
-        let line = loop {
-            let Some(Line { number, text, length }) = self.lines.next()? else { return Ok(None) };
-            if length > bounds::LINE.most {
-                let found = format!("a line of {length} bytes");
-                return Err(bounds::LINE.passed(self.path, format!("line {number}"), found));
+        // Looked at twice, because what is lent in a loop cannot be given away from it.
+        loop {
+            match self.lines.next()? {
+                None => return Ok(None),
+                Some((line, Ok(_))) => {
+                    return Ok(self.lines.last().map(|fields| Observation { line, fields }));
+                }
+                Some((line, Err(NoRow::TooLong(length)))) => {
+                    let found = format!("a line of {length} bytes");
+                    return Err(bounds::LINE.passed(self.path, format!("line {line}"), found));
+                }
+                // A description may be broken over lines; what is wrong with figures is told.
+                Some((line, Err(wrong))) if is_observations(self.path) => {
+                    let place = format!("{name} line {line}");
+                    problems.report(ProblemCode::RowUnreadable, place, wrong.said(self.header.len()));
+                }
+                Some((_, Err(_))) => {}
             }
-            if length == 0 {
-                continue;
-            }
-            if self.parser.fields(text).is_some_and(|fields| fields.count() == width) {
-                break number;
-            }
-            // A description may be broken over lines; what is wrong with figures is told.
-            if is_observations(self.path) {
-                let detail = "another number of fields than the header: left out";
-                problems.report(ProblemCode::RowUnreadable, format!("{name} line {number}"), detail);
-            }
-        };
-        Ok(self.parser.last().map(|fields| Observation { line, fields }))
+        }
     }
 }
 

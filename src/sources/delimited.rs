@@ -12,28 +12,33 @@ use std::path::Path;
 use super::numbers::Signs;
 use super::rows::{RowConsumer, recycled};
 use super::search::Search;
-use super::text::{Line, LineReader};
+use super::text::LineReader;
 use super::{HEADER_WITHIN, SourceError, bounds, cells};
 use crate::problems::{ProblemCode, Problems};
 
 mod line;
+mod rows;
 
 pub(super) use line::{Fields, Lines, Parser};
+pub(super) use rows::{FieldLines, NoRow};
 
 /// Rows that tell how the numbers of the columns are written.
 const NUMBERS_WITHIN: usize = 5000;
 
-/// Hands on the rows.
+/// Characters of the lines above a header that are looked at.
+const LONGEST_TITLE: usize = 10_000;
+
+/// Hands on the rows, and gives the lines above the header.
 pub(super) fn read(
     path: &Path,
     name: &str,
     search: &Search<'_>,
     consumer: &mut dyn RowConsumer,
     problems: &mut Problems,
-) -> Result<(), SourceError> {
+) -> Result<String, SourceError> {
     let mut lines = LineReader::open(path, search.spec.encoding.as_deref())?;
     let likely_rows = lines.likely_lines();
-    let Layout { header, above, height, bytes, delimiter, decimals } = layout(path, lines.head(), search)?;
+    let Layout { header, title, above, height, bytes, delimiter, decimals } = layout(path, lines.head(), search)?;
     lines.skip(above + height, bytes);
     consumer.begin(name, likely_rows);
     let mut kept = Vec::new();
@@ -43,41 +48,33 @@ pub(super) fn read(
             kept.push(i);
         }
     }
-    let mut parser = Parser::new(delimiter);
+    let mut lines = FieldLines::new(lines, delimiter, header.len());
     let mut spare = Vec::new();
-    while let Some(Line { number, text: line, length }) = lines.next()? {
-        if length == 0 {
-            continue;
-        }
-        let mut left_out = |detail: String| {
-            problems.report(ProblemCode::RowUnreadable, format!("{name} line {number}"), detail);
-        };
-        if length > bounds::LINE.most {
-            left_out(format!("found a line of {length} bytes, expected {}; the row is left out", bounds::LINE.said));
-            continue;
-        }
-        let Some(fields) = parser.fields(line) else {
-            left_out("a quote is not closed on its line; this row alone is left out".to_owned());
-            continue;
-        };
-        if fields.count() == header.len() {
-            let mut cells = recycled(spare);
-            cells.extend(kept.iter().map(|&i| cells::from_text(fields.text(i), decimals[i])));
-            let taken = consumer.row(number, &cells);
-            spare = recycled(cells);
-            taken.map_err(|bound| bound.passed(path, format!("line {number}"), "still more rows"))?;
-        } else if !is_closing_note(&fields) {
-            left_out(format!("found {} fields, expected {}; the row is left out", fields.count(), header.len()));
+    while let Some((number, row)) = lines.next()? {
+        match row {
+            Ok(fields) => {
+                let mut cells = recycled(spare);
+                cells.extend(kept.iter().map(|&i| cells::from_text(fields.text(i), decimals[i])));
+                let taken = consumer.row(number, &cells);
+                spare = recycled(cells);
+                taken.map_err(|bound| bound.passed(path, format!("line {number}"), "still more rows"))?;
+            }
+            Err(wrong) => {
+                let place = format!("{name} line {number}");
+                problems.report(ProblemCode::RowUnreadable, place, wrong.said(header.len()));
+            }
         }
     }
-    Ok(())
+    Ok(title)
 }
 
 /// How a text is laid out, as its start tells.
 struct Layout {
     /// Names of the columns.
     header: Vec<String>,
-    /// How many lines stand above them.
+    /// The lines that stand above them, as far as they tell anything.
+    title: String,
+    /// How many these are.
     above: u64,
     /// Over how many lines they stand.
     height: u64,
@@ -92,6 +89,7 @@ struct Layout {
 fn layout(path: &Path, start: &str, search: &Search<'_>) -> Result<Layout, SourceError> {
     let (above, content) = start.split_at(header_start(start, search));
     let lines_above = Lines::of(above).count() as u64;
+    let title = above.chars().take(LONGEST_TITLE).collect();
     let head = Lines::of(content).next().map_or("", |(_, line)| line);
     if head.is_empty() || content.get(..512.min(content.len())).unwrap_or(content).contains('\0') {
         return Err(SourceError::Damaged {
@@ -127,7 +125,7 @@ fn layout(path: &Path, start: &str, search: &Search<'_>) -> Result<Layout, Sourc
         Some(decimal) => vec![decimal; header.len()],
         None => decimals(lines, delimiter, header.len()),
     };
-    Ok(Layout { header, above: lines_above, height, bytes, delimiter, decimals })
+    Ok(Layout { header, title, above: lines_above, height, bytes, delimiter, decimals })
 }
 
 /// Reads the names of the columns, and tells over how many lines they stand: unlike a figure, a name may be broken over
@@ -199,12 +197,6 @@ fn decimals(lines: Lines<'_>, delimiter: u8, columns: usize) -> Vec<char> {
     // A comma between the cells is English, and so is the point in them.
     let proven = all.proven().or((delimiter == b',').then_some('.'));
     signs.iter().map(|signs| signs.decimal(proven)).collect()
-}
-
-/// Tells whether a record is the line with which StatLine ends its downloads.
-fn is_closing_note(fields: &Fields<'_>) -> bool {
-    let starts = |mark: &str| fields.text(0).trim_start().starts_with(mark);
-    fields.count() == 1 && (starts("Bron:") || starts("©"))
 }
 
 #[cfg(test)]

@@ -16,8 +16,11 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
+use super::companions::{self, Companions};
 use super::pattern::NameParts;
-use super::{Pattern, SourceError, SourceFile, SourceKind, SourceSpec, advice, archive, bulk, tables, text};
+use super::{
+    Pattern, SourceError, SourceFile, SourceKind, SourceSpec, advice, archive, parquet, shapefile, tables, text,
+};
 use crate::problems::{ProblemCode, Problems};
 
 /// Folders are looked into down to this depth, which ends a circle of links.
@@ -40,6 +43,8 @@ pub struct Discovery {
     pub unclaimed: Unclaimed,
     /// What to do with some of these: name and advice.
     pub advice: Vec<(String, String)>,
+    /// Files that a publisher packs with others and nothing needs: name, and what it is.
+    pub besides: Vec<(String, &'static str)>,
     /// Where members of archives lie while this is held.
     _unpacked: Option<Arc<TempDir>>,
     /// The missing sources and the files that were passed over, as problems.
@@ -131,17 +136,29 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
             }
             continue;
         }
+        // What has geometry is boundaries, whatever the end of its name.
         let collection = name.strip_suffix(".json").filter(|_| advice::is_feature_collection(&path));
-        // A collection of features is boundaries, whatever the end of its name.
-        let known_as = collection.map_or(name.clone(), |stem| format!("{stem}.geojson"));
+        let collection = collection.map(|stem| format!("{stem}.geojson"));
+        let geographic = name.strip_suffix(".parquet").filter(|_| parquet::is_geographic(&path));
+        let known_as = collection.or_else(|| geographic.map(|stem| format!("{stem}.geoparquet")));
+        let known_as = known_as.unwrap_or_else(|| name.clone());
         match claim(&known_as, specs, &patterns) {
             Some((spec, told)) => claims.push(ClaimedFile { spec, told, place: Location::File(path), name }),
             None => others.push((path, name)),
         }
     }
-    let companions = companions(&claims);
-    claims.retain(|claim| !companions.iter().any(|of| *of != claim.name && bulk::belongs_to(of, &claim.name)));
-    others.retain(|(_, name)| !is_beside(name, &claims, &companions));
+    let mut companions = Companions::default();
+    for claim in &claims {
+        companions.add(&claim.name, claim.spec, claim.told.year)?;
+    }
+    let twice: Vec<bool> = claims.iter().map(|claim| claims.iter().any(|other| claim.is_again(other))).collect();
+    let mut twice = twice.into_iter();
+    claims.retain(|claim| !twice.next().unwrap_or(false) && !companions.is_part(&claim.name));
+    others.retain(|(_, name)| !companions.is_beside(name));
+    let (known, others): (Vec<_>, Vec<_>) = others.into_iter().partition(|(_, name)| companions.known(name).is_some());
+    let known = known.into_iter().filter_map(|(_, name)| Some((companions.known(&name)?, name)));
+    let mut besides: Vec<(String, &str)> = known.map(|(what, name)| (name, what)).collect();
+    besides.sort_by_key(|(_, what)| *what);
     let mut unclaimed = Unclaimed::default();
     for (_, name) in &others {
         unclaimed.add(name.clone());
@@ -182,7 +199,7 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
         );
         missing.push(spec.id.clone());
     }
-    Ok(Discovery { files, missing, unclaimed, advice, _unpacked: unpacked, problems })
+    Ok(Discovery { files, missing, unclaimed, advice, besides, _unpacked: unpacked, problems })
 }
 
 /// A file that a source claims.
@@ -191,6 +208,20 @@ struct ClaimedFile<'s> {
     told: NameParts,
     place: Location,
     name: String,
+}
+
+impl ClaimedFile<'_> {
+    /// Tells whether this is a shapefile of what its publisher gives as a GeoPackage too, in the same archive or folder.
+    fn is_again(&self, other: &ClaimedFile<'_>) -> bool {
+        let within = |claim: &ClaimedFile<'_>| match &claim.place {
+            Location::File(_) => companions::folder_of(&claim.name).to_owned(),
+            Location::Member { archive, .. } => archive.display().to_string(),
+        };
+        shapefile::is_shapefile(&self.name)
+            && tables::extension(Path::new(&other.name)) == "gpkg"
+            && (&self.spec.id, self.told.year) == (&other.spec.id, other.told.year)
+            && within(self) == within(other)
+    }
 }
 
 /// Where it lies.
@@ -205,18 +236,6 @@ fn temporary() -> Result<TempDir, SourceError> {
         .prefix("veerkracht-")
         .tempdir()
         .map_err(|source| SourceError::Unwritable { path: std::env::temp_dir(), source })
-}
-
-/// Lists the names of the claimed files of observations, beside which others of the same table lie.
-fn companions(claims: &[ClaimedFile<'_>]) -> Vec<String> {
-    claims.iter().map(|claim| &claim.name).filter(|name| bulk::is_observations(Path::new(name))).cloned().collect()
-}
-
-/// Tells whether a file is a part of a claimed one, or what a database writes beside it.
-fn is_beside(name: &str, claims: &[ClaimedFile<'_>], observations: &[String]) -> bool {
-    let database = ["-wal", "-shm", "-journal"].iter().find_map(|end| name.strip_suffix(end));
-    database.is_some_and(|database| claims.iter().any(|claim| claim.name == database))
-        || observations.iter().any(|of| bulk::belongs_to(of, name))
 }
 
 fn parse_patterns(specs: &[SourceSpec]) -> Result<Vec<Vec<Pattern>>, SourceError> {
@@ -316,15 +335,11 @@ fn source_file(claim: ClaimedFile<'_>, into: Option<PathBuf>) -> Result<SourceFi
     let path = match (place, into) {
         (Location::File(path), _) => path,
         (Location::Member { archive, .. }, None) => archive,
-        (Location::Member { archive, member }, Some(into)) => unpacked(&archive, &member, &into)?,
+        (Location::Member { archive, member }, Some(into)) => {
+            companions::unpack(&archive, &member, (spec, told.year), &into)?
+        }
     };
-    let mut file = text::open(&path)?;
-    let mut hash = || {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update_reader(&mut file)?;
-        Ok((hasher.finalize().to_hex().to_string(), file.metadata()?.len()))
-    };
-    let (hash, bytes) = hash().map_err(|source| SourceError::Unreadable { path: path.clone(), source })?;
+    let (hash, bytes) = hash(&path)?;
     // Zips with addresses were published under the year before, so that their names tell nothing.
     let year = if spec.kind == SourceKind::Addresses { veerkracht_recode::address_year(&path) } else { told.year };
     Ok(SourceFile {
@@ -341,15 +356,21 @@ fn source_file(claim: ClaimedFile<'_>, into: Option<PathBuf>) -> Result<SourceFi
     })
 }
 
-/// Unpacks a member, and with it what belongs to it.
-fn unpacked(archive: &Path, member: &str, into: &Path) -> Result<PathBuf, SourceError> {
-    if bulk::is_observations(Path::new(member)) {
-        let others = archive::members(archive).unwrap_or_default();
-        for other in others.iter().filter(|other| *other != member && bulk::belongs_to(member, other)) {
-            archive::unpack(archive, other, into)?;
-        }
+/// Hashes a file, and counts its bytes; a shapefile is all its files, one after another.
+fn hash(path: &Path) -> Result<(String, u64), SourceError> {
+    let files = if shapefile::is_shapefile(&path.to_string_lossy()) {
+        shapefile::files_of(path)?
+    } else {
+        vec![path.to_owned()]
+    };
+    let mut hasher = blake3::Hasher::new();
+    let mut bytes = 0;
+    for file in files {
+        let mut open = text::open(&file)?;
+        let read = hasher.update_reader(&mut open).and_then(|_| open.metadata());
+        bytes += read.map_err(|source| SourceError::Unreadable { path: file, source })?.len();
     }
-    archive::unpack(archive, member, into)
+    Ok((hasher.finalize().to_hex().to_string(), bytes))
 }
 
 fn key(file: &SourceFile) -> (&str, Option<i32>, Option<&str>) {

@@ -12,7 +12,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::bounds::{self, Bound, Room};
-use super::layer::{DeclaredCrs, LayerPage, RawLayer};
+use super::layer::{DeclaredCrs, GeometryUse, LayerPage, RawLayer};
 use super::odata::{json_error, strip_mark, without_nan};
 use super::records::{Members, Records};
 use super::rows::TableRows;
@@ -23,10 +23,10 @@ mod geometry;
 use geometry::raw_geometry;
 
 /// Reads all features with the wanted properties.
-pub(super) fn read(path: &Path, name: &str, wanted: &[&str]) -> Result<RawLayer, SourceError> {
+pub(super) fn read(path: &Path, name: &str, wanted: &[&str], geometry: GeometryUse) -> Result<RawLayer, SourceError> {
     let bytes = text::read_bytes(path)?;
     let mut rows = TableRows::new(wanted);
-    let mut collection = Collection::new(Records::new(name, false, &mut rows));
+    let mut collection = Collection::new(Records::new(name, false, &mut rows), geometry);
     let bytes = without_nan(strip_mark(&bytes));
     let mut deserializer = serde_json::Deserializer::from_slice(&bytes);
     let parsed = (&mut collection).deserialize(&mut deserializer).and_then(|()| deserializer.end());
@@ -57,7 +57,14 @@ pub(super) fn read(path: &Path, name: &str, wanted: &[&str]) -> Result<RawLayer,
     };
     let (geometries, page) = (collection.geometries, collection.page);
     let table = rows.into_table();
-    Ok(RawLayer { present: table.columns.clone(), table, geometries, claim: DeclaredCrs::Known(crs), page })
+    Ok(RawLayer {
+        present: table.columns.clone(),
+        table,
+        geometries,
+        claim: DeclaredCrs::Known(crs),
+        page,
+        told: Vec::new(),
+    })
 }
 
 /// The `crs` member: `{"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::28992"}}`, or the older `"type":
@@ -86,6 +93,8 @@ impl CrsMember {
 
 struct Collection<'c> {
     records: Records<'c>,
+    /// Whether geometries are read.
+    geometry: GeometryUse,
     geometries: Vec<RawGeometry>,
     has_features: bool,
     page: LayerPage,
@@ -96,9 +105,10 @@ struct Collection<'c> {
 }
 
 impl<'c> Collection<'c> {
-    fn new(records: Records<'c>) -> Self {
+    fn new(records: Records<'c>, geometry: GeometryUse) -> Self {
         Collection {
             records,
+            geometry,
             geometries: Vec::new(),
             has_features: false,
             page: LayerPage::default(),
@@ -198,7 +208,7 @@ impl<'de> Visitor<'de> for Features<'_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         let mut place = 0;
-        while let Some(geometry) = list.next_element_seed(Feature(&mut self.0.records))? {
+        while let Some(geometry) = list.next_element_seed(Feature(&mut self.0.records, self.0.geometry))? {
             place += 1;
             self.0.add::<A::Error>(place, geometry)?;
         }
@@ -206,7 +216,7 @@ impl<'de> Visitor<'de> for Features<'_, '_> {
     }
 }
 
-struct Feature<'a, 'c>(&'a mut Records<'c>);
+struct Feature<'a, 'c>(&'a mut Records<'c>, GeometryUse);
 
 impl<'de> DeserializeSeed<'de> for Feature<'_, '_> {
     type Value = RawGeometry;
@@ -228,6 +238,9 @@ impl<'de> Visitor<'de> for Feature<'_, '_> {
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
                 "properties" => map.next_value_seed(Members(self.0))?,
+                "geometry" if self.1 == GeometryUse::PassedOver => {
+                    map.next_value::<IgnoredAny>()?;
+                }
                 // Read apart, so that one geometry that cannot be read leaves the rest of the file.
                 "geometry" => geometry = raw_geometry(map.next_value::<&RawValue>()?),
                 "id" => match self.0.column_for("@id") {

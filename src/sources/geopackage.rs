@@ -11,7 +11,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::bounds::{self, Bound, Room};
-use super::layer::{DeclaredCrs, LayerPage, RawLayer};
+use super::layer::{DeclaredCrs, GeometryUse, LayerPage, RawLayer};
 use super::{Cell, Crs, SourceError, Table, cells, codes, column_matches, text, wkb};
 
 mod open;
@@ -32,6 +32,7 @@ pub(super) fn read(
     holds: &'static str,
     fits: &dyn Fn(&str) -> bool,
     wanted: &[&str],
+    geometry: GeometryUse,
 ) -> Result<RawLayer, SourceError> {
     check_header(path)?;
     check_closed(path)?;
@@ -62,7 +63,7 @@ pub(super) fn read(
     };
     let claim = file.claim(layer, &format!("{name}, layer {layer}"))?;
     let header = file.header(layer)?;
-    file.rows(layer, &header, format!("{name}:{layer}"), claim, wanted)
+    file.rows(layer, &header, format!("{name}:{layer}"), claim, wanted, geometry)
 }
 
 /// Refuses a file that a program has open: what was changed and saved there stands beside it, and not in it yet.
@@ -260,6 +261,7 @@ impl GeoPackage<'_> {
         name: String,
         claim: DeclaredCrs,
         wanted: &[&str],
+        geometry: GeometryUse,
     ) -> Result<RawLayer, SourceError> {
         let kept: Vec<&String> = header
             .columns
@@ -268,7 +270,8 @@ impl GeoPackage<'_> {
             .filter(|column| wanted.is_empty() || wanted.iter().any(|wanted| column_matches(column.trim(), wanted)))
             .collect();
         let id = header.id.as_ref().map_or_else(|| "NULL".to_owned(), |id| quoted(id));
-        let mut chosen = vec![id, quoted(&header.geometry)];
+        let geometry = if geometry == GeometryUse::Read { quoted(&header.geometry) } else { "NULL".to_owned() };
+        let mut chosen = vec![id, geometry];
         chosen.extend(kept.iter().map(|column| quoted(column)));
         let sql = format!("SELECT {} FROM {}", chosen.join(", "), quoted(layer));
 
@@ -296,7 +299,14 @@ impl GeoPackage<'_> {
             }
             table.places.push(place);
         }
-        Ok(RawLayer { table, geometries, claim, present: header.columns.clone(), page: LayerPage::default() })
+        Ok(RawLayer {
+            table,
+            geometries,
+            claim,
+            present: header.columns.clone(),
+            page: LayerPage::default(),
+            told: Vec::new(),
+        })
     }
 }
 

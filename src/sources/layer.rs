@@ -135,6 +135,15 @@ pub(super) enum DeclaredCrs {
     Unknown(String),
 }
 
+/// Whether the geometries of a layer are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum GeometryUse {
+    /// They are.
+    Read,
+    /// Only the attributes are: each geometry is empty.
+    PassedOver,
+}
+
 /// A layer as a file has it.
 #[derive(Debug)]
 pub(super) struct RawLayer {
@@ -143,6 +152,8 @@ pub(super) struct RawLayer {
     pub(super) claim: DeclaredCrs,
     pub(super) present: Vec<String>,
     pub(super) page: LayerPage,
+    /// What is not there of it, and how it was read then.
+    pub(super) told: Vec<String>,
 }
 
 impl Layer {

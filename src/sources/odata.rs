@@ -16,6 +16,9 @@ use super::rows::RowConsumer;
 use super::{SourceError, text};
 
 mod columns;
+mod decimals;
+
+use columns::Rows;
 
 /// What a file says of itself beside its rows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,28 +29,16 @@ pub(super) struct PageInfo {
     pub(super) count: Option<u64>,
     /// The address of what describes the table, which has its name.
     pub(super) about: Option<String>,
+    /// The lines above the header of a delimited text.
+    pub(super) title: String,
 }
 
 /// Hands on the rows, and gives what the file says of itself.
 pub(super) fn read(path: &Path, name: &str, consumer: &mut dyn RowConsumer) -> Result<PageInfo, SourceError> {
     let bytes = text::read_bytes(path)?;
     let bytes = without_nan(strip_mark(&bytes));
-    let mut records = Records::new(name, true, consumer);
-    let mut page = Page { records: &mut records, has_rows: false, told: PageInfo::default() };
-    let mut deserializer = serde_json::Deserializer::from_slice(&bytes);
-    let mut parsed = (&mut page).deserialize(&mut deserializer);
-    let (has_rows, told) = (page.has_rows, page.told);
-    if parsed.is_ok() {
-        let ended = deserializer.end();
-        parsed = match (has_rows, ended) {
-            (true, ended) => ended,
-            // More follows an object that is no page: one record a line.
-            (false, Err(_)) => read_lines(&bytes, &mut records),
-            (false, Ok(())) => {
-                columns::Columns(&mut records).deserialize(&mut serde_json::Deserializer::from_slice(&bytes))
-            }
-        };
-    }
+    let mut records = Records::new(name, true, consumer).with_decimals(decimals::found(&bytes));
+    let (parsed, has_rows, told) = parse(&bytes, &mut records);
     if let Err(error) = parsed {
         return Err(json_error(path, records.len(), records.passed(), &error));
     }
@@ -68,6 +59,25 @@ pub(super) fn read(path: &Path, name: &str, consumer: &mut dyn RowConsumer) -> R
         });
     }
     Ok(told)
+}
+
+/// Hands on the records of a text in any of the layouts; tells besides whether it had rows under a name for them, and
+/// what it says of itself.
+fn parse(bytes: &[u8], records: &mut Records<'_>) -> (serde_json::Result<()>, bool, PageInfo) {
+    let mut page = Page { records: &mut *records, has_rows: false, told: PageInfo::default() };
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let mut parsed = (&mut page).deserialize(&mut deserializer);
+    let (has_rows, told) = (page.has_rows, page.told);
+    if parsed.is_ok() {
+        let ended = deserializer.end();
+        parsed = match (has_rows, ended) {
+            (true, ended) => ended,
+            // More follows an object that is no page: one record a line.
+            (false, Err(_)) => read_lines(bytes, records),
+            (false, Ok(())) => columns::Columns(records).deserialize(&mut serde_json::Deserializer::from_slice(bytes)),
+        };
+    }
+    (parsed, has_rows, told)
 }
 
 /// Reads one record after another.
@@ -171,7 +181,7 @@ impl<'de> Visitor<'de> for &mut Page<'_, '_> {
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
                 "value" | "results" => {
-                    map.next_value_seed(Rows(self.records))?;
+                    map.next_value_seed(Rows { records: self.records, names: None })?;
                     self.has_rows = true;
                 }
                 // The older way to write an answer puts it all under one member.
@@ -195,34 +205,7 @@ impl<'de> Visitor<'de> for &mut Page<'_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<(), A::Error> {
         self.has_rows = true;
-        Rows(self.records).visit_seq(list)
-    }
-}
-
-struct Rows<'a, 'c>(&'a mut Records<'c>);
-
-impl<'de> DeserializeSeed<'de> for Rows<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Rows<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an array of rows")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        let mut place = 0;
-        while list.next_element_seed(Members(self.0))?.is_some() {
-            place += 1;
-            self.0.finish::<A::Error>(place)?;
-        }
-        Ok(())
+        Rows { records: self.records, names: None }.visit_seq(list)
     }
 }
 
@@ -315,7 +298,10 @@ mod tests {
             let json = format!(r#"{{"odata.metadata":"{about}","odata.count":{count},"value":[{{"a":1}}]}}"#);
             fs::write(&path, json).unwrap();
             let told = read(&path, "a.json", &mut TableRows::new(&[])).unwrap();
-            assert_eq!(told, PageInfo { next: None, count: Some(12), about: Some(about.to_owned()) });
+            assert_eq!(
+                told,
+                PageInfo { next: None, count: Some(12), about: Some(about.to_owned()), title: String::new() }
+            );
         }
     }
 
@@ -327,6 +313,21 @@ mod tests {
     }
 
     #[test]
+    fn a_decimal_comma_in_texts_is_that_of_its_column() {
+        for json in [
+            r#"{"value":[{"c":"BU05990101","p":"1,5","n":"1.200"},{"c":"BU05990102","p":"12","n":"1.250"}]}"#,
+            r#"{"c":["BU05990101","BU05990102"],"p":["1,5","12"],"n":["1.200","1.250"]}"#,
+            r#"{"columns":["c","p","n"],"data":[["BU05990101","1,5","1.200"],["BU05990102","12","1.250"]]}"#,
+        ] {
+            let table = read_text(json, &["c", "p", "n"]).1.unwrap();
+            assert_eq!(table.row(0)[1..], [Cell::Number(1.5), Cell::Number(1200.0)], "{json}");
+            assert_eq!(table.row(1)[1..], [Cell::Number(12.0), Cell::Number(1250.0)], "{json}");
+        }
+        let (_, table) = read_text(r#"[{"c":"BU05990101","p":"1.5"},{"c":"BU05990102","p":"1.200"}]"#, &[]);
+        assert_eq!(table.unwrap().row(1)[1], Cell::Number(1.2), "without any comma");
+    }
+
+    #[test]
     fn every_way_in_which_pandas_writes_a_table_gives_the_same_rows() {
         for json in [
             r#"[{"code":"BU05990101","n":1,"x":0},{"code":"BU05990102","n":null,"x":0}]"#,
@@ -334,6 +335,8 @@ mod tests {
             r#"{"x":{"0":0,"1":0},"code":{"0":"BU05990101","1":"BU05990102"},"n":{"0":1,"1":null}}"#,
             r#"{"code":["BU05990101","BU05990102"],"n":[1,null]}"#,
             r#"{"0":{"code":"BU05990101","n":1},"1":{"code":"BU05990102","n":null}}"#,
+            r#"{"schema":{"fields":[{"name":"index","type":"integer"}],"pandas_version":"1.4.0"},
+                "data":[{"index":0,"code":"BU05990101","n":1,"x":0},{"index":1,"code":"BU05990102","n":null,"x":0}]}"#,
             r#"{"columns":["x","code","n"],"index":[0,1],"data":[[0,"BU05990101",1],[0,"BU05990102",null]]}"#,
         ] {
             let (_, table) = read_text(json, &["code", "n"]);

@@ -49,7 +49,7 @@ impl Pattern {
                 "{year}" => "(?<year>(?:19|20)[0-9]{2})",
                 "{table}" => "(?<table>[0-9]{5}[a-z]{3})",
                 "{division}" => "(?<division>(?:19|20)[0-9]{2})",
-                "{format}" => "(?<format>(?:csv|tsv|json|jsonl|ndjson|xlsx|xlsm|xls)(?:\\.gz)?)",
+                "{format}" => "(?<format>(?:csv|tsv|json|jsonl|ndjson|xlsx|xlsm|xls|parquet)(?:\\.gz)?)",
                 "{part}" => "(?<part>buurt|wijk|gemeente)(?:e?n)?",
                 other => return Err(format!("unknown placeholder {other}")),
             });

@@ -17,6 +17,10 @@ pub(super) struct Records<'c> {
     consumer: &'c mut dyn RowConsumer,
     /// Whether a text may stand for a number.
     texts_are_numbers: bool,
+    /// The decimal signs of the members whose texts do, where it is no point.
+    given: HashMap<String, char>,
+    /// The same per column.
+    decimals: Vec<char>,
     /// Members seen so far, in the order of the first record, with their column if wanted.
     members: Vec<(String, Option<usize>)>,
     /// Where in `members` each of them stands.
@@ -40,6 +44,8 @@ impl<'c> Records<'c> {
         Self {
             consumer,
             texts_are_numbers,
+            given: HashMap::new(),
+            decimals: Vec::new(),
             members: Vec::new(),
             known: HashMap::new(),
             columns: 0,
@@ -48,6 +54,18 @@ impl<'c> Records<'c> {
             finished: 0,
             next: 0,
         }
+    }
+
+    /// Reads texts as numbers with these decimal signs, by the names of the members, and with a point elsewhere.
+    pub(super) fn with_decimals(mut self, decimals: HashMap<String, char>) -> Self {
+        self.given = decimals;
+        self
+    }
+
+    /// Makes a cell of a text in a column.
+    pub(super) fn text<'t>(&self, column: usize, text: &'t str) -> CellRef<'t> {
+        let decimal = || self.decimals.get(column).copied().unwrap_or('.');
+        if self.texts_are_numbers { cells::from_text(text, decimal()) } else { cells::from_typed_text(text) }
     }
 
     /// Counts the finished records.
@@ -87,6 +105,9 @@ impl<'c> Records<'c> {
         let is_wanted = wanted.map_err(|bound| self.passed = Some(bound)).ok()?;
         let column = is_wanted.then_some(self.columns);
         self.columns += usize::from(is_wanted);
+        if is_wanted {
+            self.decimals.push(self.given.get(name.trim()).copied().unwrap_or('.'));
+        }
         self.members.push((name.to_owned(), column));
         self.known.insert(name.to_owned(), self.members.len() - 1);
         Some(self.members.len() - 1)
@@ -227,8 +248,7 @@ impl<'de> Visitor<'de> for CellSeed<'_, '_> {
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
-        let is_number = self.records.texts_are_numbers;
-        let cell = if is_number { cells::from_text(value, '.') } else { cells::from_typed_text(value) };
+        let cell = self.records.text(self.column, value);
         self.records.set(self.column, cell)
     }
 

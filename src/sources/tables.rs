@@ -10,8 +10,8 @@ use super::codes::{self, CodeSurvey};
 use super::rows::{CellRef, RowConsumer, TableRows, recycled};
 use super::search::Search;
 use super::{
-    Cell, RowFilter, SourceError, SourceFile, SourceKind, SourceSpec, Table, bulk, cells, column_matches, delimited,
-    find_column, odata, xlsx,
+    Cell, RowFilter, RowIds, SourceError, SourceFile, SourceKind, SourceSpec, Table, bulk, cells, column_matches,
+    delimited, find_column, odata, parquet, xlsx,
 };
 use crate::problems::Problems;
 
@@ -32,8 +32,10 @@ pub struct TablePage {
     pub count: Option<u64>,
     /// The publisher's name of the table, where the file or its sheet tells it.
     pub publisher_table: Option<String>,
-    /// The year that the name of its sheet tells.
-    pub sheet_year: Option<i32>,
+    /// The year that the name of its sheet tells, or the title above its header.
+    pub title_year: Option<i32>,
+    /// The numbers that its service gave the rows, where it did.
+    pub ids: Option<RowIds>,
 }
 
 impl TablePage {
@@ -98,7 +100,7 @@ pub fn read_page(
     for role in required_roles(file, spec) {
         let is_there = match role {
             "code" => page.code.is_some() || spec.column(&page.table, role).is_some(),
-            "year" if page.sheet_year.is_some() => true,
+            "year" if page.title_year.is_some() => true,
             _ => spec.column(&page.table, role).is_some(),
         };
         if !is_there {
@@ -123,10 +125,14 @@ fn read_kept(
     let code = codes::code_column(&table, spec.names("code"), codes::looks_like_code);
     let year = codes::year_column(&table, spec, year_in);
     let sheet = table.name.rsplit_once(':').map_or("", |(_, sheet)| sheet);
-    let odata::PageInfo { next, count, about } = passed.told;
+    let odata::PageInfo { next, count, about, title } = passed.told;
     let publisher_table = named_table(about.as_deref().unwrap_or(sheet));
-    let sheet_year = named_year(sheet);
-    Ok(TablePage { table, code, year, present: passed.present, next, count, publisher_table, sheet_year })
+    let title_year = named_year(sheet).or_else(|| titled_year(&title));
+    let ids = passed.ids;
+    if let Some(hole) = ids.as_ref().and_then(RowIds::hole) {
+        return Err(file.holed(hole));
+    }
+    Ok(TablePage { table, code, year, present: passed.present, next, count, publisher_table, title_year, ids })
 }
 
 /// Finds the name of a publisher's table in a text.
@@ -141,6 +147,15 @@ fn named_year(name: &str) -> Option<i32> {
     let mut years = digits.filter_map(|digits| digits.parse().ok()).filter(|year| (1990..2100).contains(year));
     let first = years.next()?;
     years.all(|year| year == first).then_some(first)
+}
+
+/// Finds the year in the lines above a header: in the first that has one alone, such as the title or the period. When a
+/// table was changed or downloaded is no year of its figures.
+fn titled_year(title: &str) -> Option<i32> {
+    const OTHER: [&str; 6] = ["gewijzigd", "bron", "©", "gedownload", "datum", "updated"];
+    let lines = title.lines().map(|line| line.trim_matches(|c: char| c.is_whitespace() || "\";,\u{feff}".contains(c)));
+    let is_other = |line: &str| OTHER.iter().any(|start| line.to_lowercase().starts_with(start));
+    lines.filter(|line| !is_other(line)).find_map(named_year)
 }
 
 fn column_missing(spec: &SourceSpec, role: &str, table: String, present: Vec<String>) -> SourceError {
@@ -184,6 +199,7 @@ struct TableSummary<'s> {
     late: Vec<&'s RowFilter>,
     /// How many rows there were, those that were refused too.
     rows: usize,
+    ids: Option<RowIds>,
     told: odata::PageInfo,
 }
 
@@ -200,13 +216,15 @@ fn pass_rows<'s>(
     match extension(path).as_str() {
         "json" | "jsonl" | "ndjson" => told = odata::read(path, name, &mut sieve)?,
         "xlsx" | "xlsm" | "xls" => xlsx::read(path, name, search, &mut sieve)?,
+        "parquet" => parquet::read(path, name, &mut sieve)?,
         _ if bulk::is_observations(path) => bulk::read(path, name, search, &mut sieve, problems)?,
-        _ => delimited::read(path, name, search, &mut sieve, problems)?,
+        _ => told.title = delimited::read(path, name, search, &mut sieve, problems)?,
     }
     problems.absorb(sieve.problems);
     let rows = usize::try_from(sieve.rows).unwrap_or(usize::MAX);
+    let ids = sieve.id.map(|_| sieve.ids);
     let late = sieve.filters.into_iter().filter(|filter| filter.is_late).map(|filter| filter.rule).collect();
-    Ok(TableSummary { table: sieve.table, present: sieve.present, columns: sieve.columns, late, rows, told })
+    Ok(TableSummary { table: sieve.table, present: sieve.present, columns: sieve.columns, late, rows, ids, told })
 }
 
 fn required_roles<'a>(file: &SourceFile, spec: &'a SourceSpec) -> Vec<&'a str> {
@@ -232,6 +250,9 @@ struct Sieve<'s, 'c> {
     /// Which of them the consumer wants.
     wanted: Vec<usize>,
     rows: u64,
+    /// Which column has the numbers of the rows.
+    id: Option<usize>,
+    ids: RowIds,
     spare: Vec<CellRef<'static>>,
 }
 
@@ -254,6 +275,8 @@ impl<'s, 'c> Sieve<'s, 'c> {
             columns: Vec::new(),
             wanted: Vec::new(),
             rows: 0,
+            id: None,
+            ids: RowIds::default(),
             spare: Vec::new(),
         }
     }
@@ -268,9 +291,13 @@ impl RowConsumer for Sieve<'_, '_> {
     fn column(&mut self, name: &str) -> Result<bool, &'static Bound> {
         let is_wanted = self.consumer.column(name)?;
         self.present.push(name.to_owned());
-        let is_read = is_wanted || self.filters.iter().any(|filter| column_matches(name, &filter.rule.column));
+        let is_id = self.id.is_none() && self.rows == 0 && RowIds::is_named(name);
+        let is_read = is_wanted || is_id || self.filters.iter().any(|filter| column_matches(name, &filter.rule.column));
         if is_wanted {
             self.wanted.push(self.columns.len());
+        }
+        if is_id {
+            self.id = Some(self.columns.len());
         }
         if is_read {
             self.columns.push(name.to_owned());
@@ -286,6 +313,9 @@ impl RowConsumer for Sieve<'_, '_> {
         self.rows += 1;
         if self.rows > bounds::ROWS.most {
             return Err(&bounds::ROWS);
+        }
+        if let Some(id) = self.id {
+            self.ids.add(cells.get(id).copied().unwrap_or(CellRef::Missing));
         }
         let is_refused = |filter: &Filter<'_>| filter.column.is_some_and(|column| !fits(cells[column], filter.rule));
         if self.filters.iter().any(is_refused) {

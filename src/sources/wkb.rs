@@ -1,4 +1,4 @@
-//! Well-known binary, in the blobs of a GeoPackage.
+//! Well-known binary, in the blobs of a GeoPackage or in a column of Parquet.
 //!
 //! In: a GeoPackage geometry blob (standard section 2.1.3): header, optional envelope, WKB in either byte order; ISO
 //! and extended type codes, Z and M; surfaces whose rings are curves, of which arcs become chords. Out:
@@ -23,6 +23,11 @@ pub fn decode_blob(blob: &[u8]) -> RawGeometry {
         Ok(Some(body)) => decode(body).unwrap_or_else(RawGeometry::Unusable),
         Err(found) => RawGeometry::Unusable(found),
     }
+}
+
+/// Decodes well-known binary as it stands in other files; what is wrong with it comes back in the same way.
+pub(super) fn decode_plain(body: &[u8]) -> RawGeometry {
+    decode(body).unwrap_or_else(RawGeometry::Unusable)
 }
 
 fn geopackage_body(blob: &[u8]) -> Result<Option<&[u8]>, String> {

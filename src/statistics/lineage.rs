@@ -135,7 +135,8 @@ impl Lineage {
         }
         recoding.forget_index();
         let source = RecodingSource::of(&recoding);
-        report_sums(&mut recoding, problems);
+        let is_counted = source.as_ref().is_some_and(|source| source.of_addresses);
+        report_sums(&mut recoding, is_counted, problems);
         let linked = linked_rows(&tables, areas.year, &recoding.rows, links);
         refuse_overlapping(&mut recoding, problems);
         recoding.rows.retain(|row| !row.is_refused());
@@ -273,10 +274,14 @@ impl Lineage {
 }
 
 /// Reports the old codes of which more than all went somewhere, in the order of the rows with which they do.
-fn report_sums(recoding: &mut Recoding, problems: &mut Problems) {
-    /// Shares are published with some decimals, so that their sum may miss 1 by a hair; and where an area that kept
-    /// nine tenths of its addresses counts as whole, they add up to a tenth more.
-    const MOST: f64 = 1.1 + 1e-6;
+///
+/// `is_counted` tells whether the rows were counted from addresses: there an area that kept nine tenths of its
+/// addresses counts as whole, so that a tenth more than all is no defect.
+fn report_sums(recoding: &mut Recoding, is_counted: bool, problems: &mut Problems) {
+    /// Shares are published with some decimals, so that their sum may miss what is expected by a hair.
+    const HAIR: f64 = 1e-6;
+    let expected = if is_counted { 1.1 } else { 1.0 };
+    let most = expected + HAIR;
     let group = |row: &Row| (row.year_from(), row.code_from, row.year_to());
     // Side by side instead of in a map, which would take more than the rows themselves.
     recoding.rows.sort_unstable_by_key(|row| (group(row), row.place()));
@@ -284,9 +289,9 @@ fn report_sums(recoding: &mut Recoding, problems: &mut Problems) {
     for rows in recoding.rows.chunk_by(|a, b| group(a) == group(b)) {
         let mut sum = 0.0;
         for row in rows {
-            let within = sum <= MOST;
+            let within = sum <= most;
             sum += row.share_from;
-            if within && sum > MOST {
+            if within && sum > most {
                 beyond.push((*row, sum));
             }
         }
@@ -294,7 +299,8 @@ fn report_sums(recoding: &mut Recoding, problems: &mut Problems) {
     beyond.sort_unstable_by_key(|(row, _)| row.place());
     for (row, sum) in beyond {
         let detail = format!(
-            "{} of {} to {}: found shares that add up to {sum} with this row, expected 1 at most: used as they are",
+            "{} of {} to {}: found shares that add up to {sum} with this row, expected {expected} at most: used as they \
+             are",
             recoding.text(row.code_from),
             row.year_from(),
             row.year_to()

@@ -23,8 +23,7 @@ impl RecodingSource {
     /// Describes a recoding; none where it has no rows. What it brings back is not known yet.
     pub(super) fn of(recoding: &Recoding) -> Option<RecodingSource> {
         let files: Vec<String> = recoding.files().map(str::to_owned).collect();
-        let is_made = |file: &String| file.rsplit('/').next() == Some(veerkracht_recode::FILE_NAME);
-        let of_addresses = files.iter().any(is_made);
+        let of_addresses = files.iter().any(|file| veerkracht_recode::is_counted(file));
         let first = recoding.rows.iter().map(Row::year_from).min();
         let last = recoding.rows.iter().map(Row::year_to).max();
         // Between years of which nothing changed there are no rows: that they are joined only the addresses tell.

@@ -238,7 +238,7 @@ fn summaries(summaries: &[Summary], classes: &[u8]) -> Vec<AttributeColumn> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::areas::{Buurt, Gemeente, Undrawn, Wijk};
+    use crate::areas::fixture;
     use crate::maps::{Measure, Period, Selection, Status};
 
     fn measure(key: &str, year: i32, value: f64) -> Measure {
@@ -255,26 +255,11 @@ mod tests {
     }
 
     fn example() -> (AreaSet, MapValues) {
-        let buurt = |code: &str| Buurt {
-            code: code.to_owned(),
-            name: format!("naam van {code}"),
-            wijk: 0,
-            gemeente: 0,
-            inhabitants: Some(300.0),
-            water: false,
-            counts: true,
-            change_flag: None,
-        };
-        let areas = AreaSet {
-            year: 2024,
-            buurten: vec![buurt("BU00010001"), buurt("BU00010002")],
-            wijken: vec![Wijk { code: "WK000100".to_owned(), name: "Wijk".to_owned(), gemeente: 0 }],
-            gemeenten: vec![Gemeente { code: "GM0001".to_owned(), name: "Gemeente".to_owned() }],
-            boundaries: Vec::new(),
-            water: Vec::new(),
-            inhabitants_column: None,
-            undrawn: Undrawn::default(),
-        };
+        let mut areas = fixture::undrawn(2024, &["BU00010001", "BU00010002"]);
+        for buurt in &mut areas.buurten {
+            buurt.name = format!("naam van {}", buurt.code);
+            buurt.inhabitants = Some(300.0);
+        }
         let summary = Summary {
             inhabitants: 400.0,
             inhabitants_per_class: vec![75.0, 225.0],

@@ -294,8 +294,10 @@ fn what_was_not_read_and_what_is_wrong_is_told_also_when_a_build_fails() {
     }
     fs::write(workspace.raw().join("kwb_2024.csv"), "gwb_code,a_inw\nOost,12\n").unwrap();
     fs::write(workspace.raw().join("kwb_2022.parquet"), "PAR1").unwrap();
+    fs::write(workspace.raw().join("kwb_2020.ods"), "PK").unwrap();
     let run = workspace.build();
-    run.expect(2, &["no map can be made", "code_malformed: 1", "`OOST`", "kwb_2022.parquet: save it as CSV"]);
+    run.expect(2, &["no map can be made", "code_malformed: 1", "`OOST`", "kwb_2020.ods: save it as CSV"]);
+    run.expect(2, &["table_unusable", "kwb_2022.parquet at its end"]);
 }
 
 #[test]

@@ -60,6 +60,7 @@ fn exit_codes_tell_done_failed_wrong_use_and_newer() {
         (&["--update", "--locked"], "cannot be used with"),
         (&["--mirror", "nowhere"], "is no address of the web"),
         (&["--ca-cert", "absent.pem"], "absent.pem"),
+        (&["--contact", "who asks"], "--contact: `who asks` can not go along with a request"),
     ] {
         fetch(folder.path(), &publisher, wrong).expect(2, &[said]);
     }
@@ -85,9 +86,14 @@ fn programs_get_objects_and_the_quiet_nothing() {
     run.expect(0, &[]);
     let objects: Vec<serde_json::Value> = run.err.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert!(objects.iter().any(|object| object["message"] == "ends" && object["outcome"] == "fetched"), "{}", run.err);
-    let quiet = fetch(folder.path(), &publisher, &["--source", "leefbaarometer", "--update", "--quiet"]);
+    let contact = "maps@example.org";
+    publisher.forget();
+    let quiet = ["--source", "leefbaarometer", "--update", "--quiet", "--contact", contact];
+    let quiet = fetch(folder.path(), &publisher, &quiet);
     quiet.expect(0, &[]);
     assert_eq!(quiet.err, "");
+    let agent = format!("veerkracht/{} (+{contact})", env!("CARGO_PKG_VERSION"));
+    assert!(publisher.seen().iter().all(|seen| seen.headers["user-agent"] == agent));
 }
 
 #[test]
@@ -101,7 +107,8 @@ fn a_catalogue_of_ones_own_takes_the_place_of_the_built_in_one() {
     publisher.put("www.leefbaarometer.nl/resources/moved-2024.zip", scores("BU00030000,a,2024,0.1"));
     fetch(folder.path(), &publisher, &["--source", "leefbaarometer", "--config", "config"]).expect(0, &[]);
     fs::write(&path, shipped.replace("division = 2024", "division = \"2024\"")).unwrap();
-    fetch(folder.path(), &publisher, &["--config", "config"]).expect(2, &["fetch.toml", "invalid type"]);
+    fetch(folder.path(), &publisher, &["--config", "config"])
+        .expect(2, &["fetch.toml", "`division`: found the text \"2024\", expected a year"]);
 }
 
 #[test]

@@ -5,7 +5,9 @@
 //! addresses are of the encrypted web; no two files have one name.
 
 use thiserror::Error;
+use veerkracht_config::ConfigErrors;
 
+use crate::contact::Contact;
 use crate::link::Link;
 use crate::pattern::Pattern;
 
@@ -21,8 +23,8 @@ pub struct Catalogue {
     pub division: i32,
     /// First year of key figures when none is asked for.
     pub first_year: i32,
-    /// Where the publishers read who asks, if that is said.
-    pub homepage: Option<String>,
+    /// How publishers reach who asks, if that is said.
+    pub contact: Option<Contact>,
     /// List of the tables of CBS with their last changes, if there is one.
     pub changes: Option<Link>,
     /// The sources, in the order of the file.
@@ -185,14 +187,9 @@ pub struct Filled {
 /// Why a catalogue cannot be used.
 #[derive(Debug, Error)]
 pub enum CatalogueError {
-    /// It is no TOML of the right shape.
-    #[error("{file}: {message}")]
-    Text {
-        /// The file.
-        file: String,
-        /// What and where, as the TOML reader says it.
-        message: String,
-    },
+    /// It is no TOML, or values are missing, unknown or not what they should be; all of them.
+    #[error(transparent)]
+    Text(#[from] ConfigErrors),
     /// What stands in it contradicts itself; all of it.
     #[error("{file} has {} errors:\n  {}", problems.len(), problems.join("\n  "))]
     Meaning {
@@ -209,8 +206,7 @@ impl Catalogue {
     /// # Errors
     /// [`CatalogueError`].
     pub fn read(file: &str, text: &str) -> Result<Catalogue, CatalogueError> {
-        let raw: raw::Catalogue = toml::from_str(text)
-            .map_err(|error| CatalogueError::Text { file: file.to_owned(), message: error.to_string() })?;
+        let raw = veerkracht_config::read(file, text, raw::Catalogue::of)?;
         resolve::catalogue(raw).map_err(|problems| CatalogueError::Meaning { file: file.to_owned(), problems })
     }
 

@@ -36,41 +36,4 @@ impl Clock for SystemClock {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
-    use std::sync::Mutex;
-
-    use super::*;
-
-    /// A clock that stands still, moves only when somebody waits, and writes down how long.
-    #[derive(Debug)]
-    pub(crate) struct Stopped {
-        start: Instant,
-        slept: Mutex<Vec<Duration>>,
-    }
-
-    impl Default for Stopped {
-        fn default() -> Stopped {
-            Stopped { start: Instant::now(), slept: Mutex::default() }
-        }
-    }
-
-    impl Stopped {
-        pub(crate) fn slept(&self) -> Vec<Duration> {
-            self.slept.lock().unwrap().clone()
-        }
-    }
-
-    impl Clock for Stopped {
-        fn now(&self) -> Instant {
-            self.start + self.slept().iter().sum::<Duration>()
-        }
-
-        fn date(&self) -> SystemTime {
-            SystemTime::UNIX_EPOCH + Duration::from_hours(498_896)
-        }
-
-        fn sleep(&self, time: Duration) {
-            self.slept.lock().unwrap().push(time);
-        }
-    }
-}
+pub(crate) mod stopped;

@@ -95,7 +95,7 @@ impl Drop for Pass {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::tests::Stopped;
+    use crate::clock::stopped::Stopped;
 
     #[test]
     fn a_host_rests_between_two_requests_and_others_do_not_wait_for_it() {

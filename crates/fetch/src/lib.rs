@@ -6,8 +6,9 @@
 //!
 //! The groups stand in the order in which data flows; a module uses only those of its own group and of groups above.
 
-// Addresses of the web, patterns of names, names of columns.
+// Addresses of the web, patterns of names, names of columns, who asks.
 mod columns;
+mod contact;
 mod link;
 mod pattern;
 
@@ -56,6 +57,7 @@ mod probe;
 pub use addresses::publishers_page;
 pub use catalogue::{Catalogue, CatalogueError};
 pub use clock::{Clock, SystemClock};
+pub use contact::{Contact, ContactError, user_agent};
 pub use event::{Event, Listener};
 pub use folder::FolderError;
 pub use link::LinkError;

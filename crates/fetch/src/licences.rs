@@ -3,14 +3,25 @@
 use std::fmt::Write as _;
 
 use crate::catalogue::Catalogue;
+use crate::folder::{self, Folder, FolderError};
 use crate::lock::Lock;
 
 /// Name of the file.
-pub(crate) const LICENCES: &str = "LICENTIES.txt";
+const LICENCES: &str = "LICENTIES.txt";
 
-/// Writes who published what is in the folder, and under which licence.
+/// Writes the file, unless it says the same already.
+///
+/// # Errors
+/// [`FolderError`].
+pub(crate) fn write(folder: &Folder, catalogue: &Catalogue) -> Result<(), FolderError> {
+    let path = folder.path(LICENCES);
+    let text = text(&folder.lock(), catalogue);
+    if std::fs::read_to_string(&path).is_ok_and(|before| before == text) { Ok(()) } else { folder::write(&path, &text) }
+}
+
+/// Says who published what is in the folder, and under which licence.
 #[must_use]
-pub(crate) fn text(lock: &Lock, catalogue: &Catalogue) -> String {
+fn text(lock: &Lock, catalogue: &Catalogue) -> String {
     let mut text = String::from(
         "Bronnen en licenties van de bestanden in deze map, zoals veerkracht ze heeft gedownload.\n\
          De naamsvermelding hoort bij elke kaart die ermee is gemaakt. fetch.lock heeft de controlegetallen.\n",

@@ -6,14 +6,23 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::catalogue::Catalogue;
 use crate::folder::{Folder, FolderError, measure};
+use crate::licences;
 use crate::lock::MadeFile;
 
-/// Writes down that a file of the folder was made of others there, by this version of the program.
+/// Writes down that a file of the folder was made of others there, by this version of the program: in `fetch.lock`, and
+/// for people in `LICENTIES.txt`.
 ///
 /// # Errors
 /// [`FolderError`].
-pub fn record_made(data: &Path, name: &str, inputs: &[&str], program: &str) -> Result<(), FolderError> {
+pub fn record_made(
+    catalogue: &Catalogue,
+    data: &Path,
+    name: &str,
+    inputs: &[&str],
+    program: &str,
+) -> Result<(), FolderError> {
     let folder = Folder::take(data)?;
     let found = measure(&folder.path(name))?;
     let mut hashes = BTreeMap::new();
@@ -26,7 +35,8 @@ pub fn record_made(data: &Path, name: &str, inputs: &[&str], program: &str) -> R
         blake3: found.blake3,
         program: program.to_owned(),
         inputs: hashes,
-    })
+    })?;
+    licences::write(&folder, catalogue)
 }
 
 /// Tells whether a file of the folder is written down as made of just these inputs, as they lie there now, by this
@@ -68,7 +78,13 @@ mod tests {
         let write = |name: &str, text: &str| std::fs::write(data.path().join(name), text).unwrap();
         write("a.zip", "1");
         write("made.csv", "2");
-        record_made(data.path(), "made.csv", &["a.zip"], "0.1.0").unwrap();
+        let catalogue = Catalogue::read("fetch.toml", include_str!("../../../config/fetch.toml")).unwrap();
+        record_made(&catalogue, data.path(), "made.csv", &["a.zip"], "0.1.0").unwrap();
+        let licences = std::fs::read_to_string(data.path().join("LICENTIES.txt")).unwrap();
+        assert!(
+            licences.contains("\nmade.csv\n  gemaakt door     veerkracht 0.1.0\n  uit              a.zip\n"),
+            "{licences}"
+        );
         let notes = || stale(&Folder::look(data.path()).unwrap());
         assert_eq!(notes(), Vec::<String>::new());
         let is_made_of = |inputs: &[&str], program| is_made_of(data.path(), "made.csv", inputs, program);
@@ -79,6 +95,6 @@ mod tests {
         assert_eq!(notes(), ["`made.csv` was made of another `a.zip` than is there: make it anew"]);
         write("made.csv", "mine");
         assert_eq!(notes(), ["`made.csv` is not the file that was made: it is gone or changed"]);
-        assert!(record_made(data.path(), "absent", &[], "0.1.0").is_err());
+        assert!(record_made(&catalogue, data.path(), "absent", &[], "0.1.0").is_err());
     }
 }

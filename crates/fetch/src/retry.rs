@@ -261,7 +261,7 @@ fn said(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::tests::Stopped;
+    use crate::clock::stopped::Stopped;
 
     fn broken() -> Failure {
         DownloadError::Truncated { found: 1, expected: 2 }.into()

@@ -16,7 +16,7 @@ use crate::changes::Changes;
 use crate::clock::Clock;
 use crate::download::Downloader;
 use crate::event::Listener;
-use crate::folder::{self, Folder, FolderError, Standing};
+use crate::folder::{Folder, FolderError, Standing};
 use crate::licences;
 use crate::made;
 use crate::obtain::Obtain;
@@ -88,7 +88,7 @@ pub fn run(
     };
     let outcomes = all(&plan, &obtain);
     if !matches!(options.mode, Mode::Offline | Mode::Check) {
-        write_licences(&folder, catalogue)?;
+        licences::write(&folder, catalogue)?;
     }
     // In the other modes it is made anew.
     let only_looks = matches!(options.mode, Mode::Offline | Mode::Check);
@@ -174,12 +174,6 @@ fn all(plan: &Plan<'_>, obtain: &Obtain<'_>) -> BTreeMap<usize, Outcome> {
         }
     });
     outcomes.into_inner().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn write_licences(folder: &Folder, catalogue: &Catalogue) -> Result<(), FolderError> {
-    let path = folder.path(licences::LICENCES);
-    let text = licences::text(&folder.lock(), catalogue);
-    if std::fs::read_to_string(&path).is_ok_and(|before| before == text) { Ok(()) } else { folder::write(&path, &text) }
 }
 
 fn summary(options: &Options, plan: Plan<'_>, mut outcomes: BTreeMap<usize, Outcome>, stale: Vec<String>) -> Summary {

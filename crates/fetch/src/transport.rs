@@ -93,6 +93,8 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// Publisher's address after redirects.
     pub link: Link,
+    /// Who answers, for messages.
+    host: String,
     body: ureq::BodyReader<'static>,
     silence: Duration,
     /// Held until the answer is read.
@@ -170,6 +172,8 @@ impl Transport {
         let proxy = self.network.proxies.of_link(&place);
         let agent = self.agents.iter().find(|(of, _)| of.as_deref() == proxy).map_or(&self.agents[0].1, |(_, a)| a);
         let pass = self.hosts.enter(&host).ok_or_else(|| TransportError::LeftAlone { host: host.clone() })?;
+        // What breaks is the connection to the mirror, and its certificate is what is looked at.
+        let host = if self.network.mirror.is_some() { format!("{} (the mirror)", place.host()) } else { host };
         let (silence, encoding) = match ask.kind {
             Kind::File => (self.network.patience.file, "identity"),
             Kind::Table => (self.network.patience.table, "gzip"),
@@ -182,7 +186,7 @@ impl Transport {
         match request.call() {
             Ok(response) => {
                 pass.connected(true);
-                Ok(Answer::of(response, link.clone(), silence, pass))
+                Ok(Answer::of(response, link.clone(), host, silence, pass))
             }
             Err(error) => {
                 let error = failure::told(&error, host, silence, self.network.patience.connect);
@@ -194,11 +198,11 @@ impl Transport {
 }
 
 impl Answer {
-    fn of(response: Response<Body>, link: Link, silence: Duration, pass: Pass) -> Answer {
+    fn of(response: Response<Body>, link: Link, host: String, silence: Duration, pass: Pass) -> Answer {
         let (head, body) = response.into_parts();
         let status: StatusCode = head.status;
         let body = body.into_with_config().limit(u64::MAX).reader();
-        Answer { status: status.as_u16(), headers: head.headers, link, body, silence, _pass: pass }
+        Answer { status: status.as_u16(), headers: head.headers, link, host, body, silence, _pass: pass }
     }
 
     /// Gives a header, if it is text.
@@ -219,7 +223,7 @@ impl Answer {
     /// The connection broke, or nothing came for too long.
     pub fn read(&mut self, buffer: &mut [u8]) -> Result<usize, TransportError> {
         self.body.read(buffer).map_err(|cause| {
-            let host = self.link.host().to_owned();
+            let host = self.host.clone();
             if failure::is_timeout(&cause) {
                 TransportError::Silent { host, silence: self.silence }
             } else {

@@ -1,6 +1,8 @@
 //! Fetching from publishers who behave as publishers do: on loopback, through a mirror.
 #![expect(clippy::unwrap_used, reason = "what helps the tests fails by it")]
 
+use veerkracht_fetch::Clock;
+
 #[path = "publishers/data.rs"]
 mod data;
 #[path = "publishers/faults.rs"]
@@ -15,8 +17,14 @@ mod probe;
 mod publisher;
 #[path = "publishers/scene.rs"]
 mod scene;
+#[path = "publishers/secure.rs"]
+mod secure;
+#[path = "../src/clock/stopped.rs"]
+mod stopped;
 #[path = "publishers/tables.rs"]
 mod tables;
+#[path = "publishers/tls.rs"]
+mod tls;
 #[path = "publishers/updates.rs"]
 mod updates;
 #[path = "publishers/whole.rs"]

@@ -30,6 +30,12 @@ mod year_table;
 /// The name of the file that is made of addresses; any other recoding was made by hand.
 pub const FILE_NAME: &str = "hercodering-adressen.csv";
 
+/// Tells by the name of a recoding, in its folder or without it, whether it was counted from addresses.
+#[must_use]
+pub fn is_counted(name: &str) -> bool {
+    name.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case(FILE_NAME))
+}
+
 pub use addresses::{Addresses, RowCounts, address_year};
 pub use code::Code;
 pub use error::RecodeError;

@@ -1,8 +1,8 @@
 use geo_types::{LineString, MultiPolygon, Polygon};
 
 use super::*;
+use crate::areas::fixture;
 use crate::areas::projection::from_degrees;
-use crate::areas::{Buurt, Gemeente, Undrawn, Wijk};
 
 /// An area set of rings in metres east and south of 5° E 52° N (at its scale); each area is a list of rings, the first
 /// an exterior.
@@ -22,26 +22,8 @@ pub(in crate::areas) fn set(shapes: &[&[&[(f64, f64)]]]) -> AreaSet {
         let mut rings = rings.iter().map(ring);
         MultiPolygon(rings.next().map(|exterior| Polygon::new(exterior, rings.collect())).into_iter().collect())
     };
-    let buurt = |i: usize| Buurt {
-        code: format!("BU9901{i:04}"),
-        name: String::new(),
-        wijk: 0,
-        gemeente: 0,
-        inhabitants: None,
-        water: false,
-        counts: true,
-        change_flag: None,
-    };
-    AreaSet {
-        year: 2024,
-        buurten: (0..shapes.len()).map(buurt).collect(),
-        wijken: vec![Wijk { code: "WK990101".to_owned(), name: String::new(), gemeente: 0 }],
-        gemeenten: vec![Gemeente { code: "GM9901".to_owned(), name: String::new() }],
-        boundaries: shapes.iter().map(shape).collect(),
-        water: Vec::new(),
-        inhabitants_column: None,
-        undrawn: Undrawn::default(),
-    }
+    let buurten = (0..).map(|i| fixture::buurt(&format!("BU9901{i:04}")));
+    fixture::set(2024, buurten.zip(shapes.iter().map(shape)))
 }
 
 const WEST: &[(f64, f64)] = &[(0.0, 0.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0)];

@@ -35,7 +35,7 @@ impl Before {
             Ok(config) => config,
             Err(error) => return (Before::Unreadable(error.to_string()), None),
         };
-        let changes = engine.changes_since(&open::engine(&before, &config));
+        let changes = engine.changes_since(&open::engine(&before.areas, &before.observations, &config));
         let kept = if changes.is_empty() { before.changes } else { Some(changes.clone()) };
         (Before::Changes(changes), kept)
     }

@@ -64,31 +64,8 @@ fn codes(table: &StatisticTable) -> BTreeSet<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::areas::{Buurt, Undrawn};
+    use crate::areas::fixture;
     use crate::sources::Table;
-
-    fn areas(codes: &[&str]) -> AreaSet {
-        let buurt = |code: &&str| Buurt {
-            code: (*code).to_owned(),
-            name: String::new(),
-            wijk: 0,
-            gemeente: 0,
-            inhabitants: None,
-            water: false,
-            counts: true,
-            change_flag: None,
-        };
-        AreaSet {
-            year: 2024,
-            buurten: codes.iter().map(buurt).collect(),
-            wijken: Vec::new(),
-            gemeenten: Vec::new(),
-            boundaries: Vec::new(),
-            water: Vec::new(),
-            inhabitants_column: None,
-            undrawn: Undrawn::default(),
-        }
-    }
 
     fn table(source: &str, year: Option<i32>, division: Division, codes: &[&str]) -> StatisticTable {
         StatisticTable {
@@ -109,7 +86,7 @@ mod tests {
 
     #[test]
     fn the_division_is_the_one_whose_codes_fit_best_and_that_of_the_areas_where_several_do() {
-        let areas = areas(&["BU00010001", "BU00010003"]);
+        let areas = fixture::undrawn(2024, &["BU00010001", "BU00010003"]);
         let health = |codes: &[&str]| table("health", None, Division::OfTheAreas, codes);
         let mut tables = vec![
             table("kwb", Some(2020), Division::OfItsYear, &["BU00010001", "BU00010002"]),

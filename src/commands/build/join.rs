@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 
 use crate::problems::{ProblemCode, Problems};
-use crate::sources::{Cell, SourceError, SourceFile, SourceSpec, TablePage};
+use crate::sources::{Cell, RowIds, SourceError, SourceFile, SourceSpec, TablePage};
 
 /// A table has no more pages than this.
 const MOST_PAGES: u64 = 100;
@@ -112,6 +112,9 @@ fn missing_page(files: &[ReadFile<'_>]) -> Option<usize> {
     if with_next.len() == files.len() {
         return Some(last);
     }
+    if let Some(page) = apart(files) {
+        return Some(page);
+    }
     if files.iter().any(|read| !read.spec.rows.is_empty()) {
         // Rows that were filtered out are not counted here.
         return None;
@@ -126,6 +129,19 @@ fn missing_page(files: &[ReadFile<'_>]) -> Option<usize> {
         pages <= MOST_PAGES && pages != *before as u64 + 1
     });
     gap.map(|(before, (_, page))| before.checked_sub(1).map_or(*page, |before| skips[before].1))
+}
+
+/// Finds a page that names a next one, which is not there by the numbers of the rows.
+fn apart(files: &[ReadFile<'_>]) -> Option<usize> {
+    let mut pages: Vec<(usize, &RowIds)> =
+        files.iter().enumerate().filter_map(|(i, read)| Some((i, read.page.ids.as_ref()?))).collect();
+    pages.sort_by_key(|(_, ids)| ids.first());
+    let widest = pages.iter().map(|(_, ids)| ids.widest()).max()?;
+    let followed = pages.windows(2).filter(|pair| files[pair[0].0].page.next.is_some());
+    followed
+        .map(|pair| (pair[0], pair[1]))
+        .find(|(page, later)| page.1.is_apart_from(later.1, widest))
+        .map(|(page, _)| page.0)
 }
 
 /// Reads in the address of a page how many rows come before it.

@@ -14,6 +14,9 @@ use veerkracht_files::PartialFile;
 /// How many places of each kind of problem are told.
 const PLACES_TOLD: usize = 3;
 
+/// How many files are named that nothing needs.
+const BESIDES_NAMED: usize = 5;
+
 /// Lists the files that were not read, with what to do, a line each; empty where all were.
 pub(super) fn unread_lines(found: &Discovery) -> Vec<String> {
     let mut lines = Vec::new();
@@ -25,6 +28,14 @@ pub(super) fn unread_lines(found: &Discovery) -> Vec<String> {
         ));
     }
     lines.extend(found.advice.iter().map(|(name, todo)| format!("              {name}: {todo}")));
+    // Each kind of them once, however many years there are.
+    for besides in found.besides.chunk_by(|a, b| a.1 == b.1) {
+        let named: Vec<&str> = besides.iter().take(BESIDES_NAMED).map(|(name, _)| name.as_str()).collect();
+        let more = besides.len() - named.len();
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let what = besides.first().map_or("", |(_, what)| what);
+        lines.push(format!("besides     {}{more}: {what}", named.join(", ")));
+    }
     lines
 }
 

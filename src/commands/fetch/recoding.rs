@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use veerkracht_fetch::{Mode, Summary};
+use veerkracht_fetch::{Catalogue, Mode, Summary};
 
 use crate::cli::FetchArgs;
 use crate::commands::CommandError;
@@ -24,6 +24,7 @@ const BESIDES: [&str; 2] = ["grenzen", "kwb"];
 pub(super) fn ensure(
     args: &FetchArgs,
     config: Option<&Path>,
+    catalogue: &Catalogue,
     summary: &Summary,
     quiet: bool,
 ) -> Result<(), CommandError> {
@@ -46,7 +47,9 @@ pub(super) fn ensure(
         return line(format_args!("recoding    unchanged: {MADE}"));
     }
     match make(args, config, quiet) {
-        Ok(true) => veerkracht_fetch::record_made(&args.data, MADE, &inputs, version).map_err(CommandError::failed),
+        Ok(true) => {
+            veerkracht_fetch::record_made(catalogue, &args.data, MADE, &inputs, version).map_err(CommandError::failed)
+        }
         Err(error) if args.depth.locked => Err(error),
         Err(CommandError::Setup(error) | CommandError::Failed(error)) => {
             note(format_args!("not recoded: {error:#}"));
@@ -65,3 +68,6 @@ fn make(args: &FetchArgs, config: Option<&Path>, quiet: bool) -> Result<bool, Co
     made.summarise(&progress)?;
     Ok(matches!(made, RecodeOutcome::Written { .. }))
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,27 +5,20 @@ use geo_types::{Coord, LineString, Polygon};
 use serde_json::json;
 
 use super::*;
-use crate::areas::{Buurt, Gemeente, PerLevel, Undrawn, Wijk};
+use crate::areas::{Buurt, PerLevel, fixture};
 use crate::problems::Problems;
 use crate::sources::Unclaimed;
 
 /// Two buurten side by side in one wijk, at zoom 1, each a square with a hole in it.
 fn sample() -> Dataset {
-    let buurt = |code: &str| Buurt {
-        code: code.to_owned(),
-        name: "Buurt".to_owned(),
-        wijk: 0,
-        gemeente: 0,
-        inhabitants: Some(10.0),
-        water: false,
-        counts: true,
-        change_flag: None,
-    };
+    let buurt = |code: &str| Buurt { inhabitants: Some(10.0), ..fixture::buurt(code) };
     let square = |west: f64| -> MultiPolygon<f64> {
         let corners = [(0.0, 0.0), (0.1, 0.0), (0.1, 0.1), (0.0, 0.1), (0.0, 0.0)];
         let ring = LineString(corners.iter().map(|&(x, y)| Coord { x: west + x, y }).collect());
         MultiPolygon(vec![Polygon::new(ring, Vec::new())])
     };
+    let mut areas = fixture::set(2024, [(buurt("BU00010000"), square(0.0)), (buurt("BU00010001"), square(0.1))]);
+    areas.water.push(square(0.5));
     let exterior = |west: i32| [(0, 0), (9, 0), (9, 9), (0, 9)].map(|(x, y)| GridPoint { x: west + x, y });
     let hole = |west: i32| [(2, 2), (2, 4), (4, 4), (4, 2)].map(|(x, y)| GridPoint { x: west + x, y });
     let layer = ZoomLayer {
@@ -37,16 +30,7 @@ fn sample() -> Dataset {
     };
     let label = LabelPoint { x: 0.1, y: 0.1, room: 0.01 };
     Dataset {
-        areas: AreaSet {
-            year: 2024,
-            buurten: vec![buurt("BU00010000"), buurt("BU00010001")],
-            wijken: vec![Wijk { code: "WK000100".to_owned(), name: "Wijk".to_owned(), gemeente: 0 }],
-            gemeenten: vec![Gemeente { code: "GM0001".to_owned(), name: "Gemeente".to_owned() }],
-            boundaries: vec![square(0.0), square(0.1)],
-            water: vec![square(0.5)],
-            inhabitants_column: None,
-            undrawn: Undrawn::default(),
-        },
+        areas,
         observations: Arc::new(observations(&json!({}), [3.0, 4.0])),
         extent: 4096,
         layers: vec![layer],

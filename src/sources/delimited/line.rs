@@ -84,7 +84,7 @@ impl Parser {
     }
 
     /// Gives the fields of the line that was divided last.
-    pub(in crate::sources) fn last(&self) -> Option<Fields<'_>> {
+    pub(super) fn last(&self) -> Option<Fields<'_>> {
         let (length, count) = self.last;
         Some(Fields { texts: std::str::from_utf8(&self.texts[..length]).ok()?, ends: &self.ends[..count] })
     }

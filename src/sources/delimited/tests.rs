@@ -40,7 +40,7 @@ fn read_bytes(bytes: &[u8]) -> (Result<Table, SourceError>, Problems) {
 
 fn read_table(path: &Path, spec: &SourceSpec, problems: &mut Problems) -> Result<Table, SourceError> {
     let mut rows = TableRows::new(&[]);
-    read(path, "a.csv", &Search::new(spec, &[]), &mut rows, problems).map(|()| rows.into_table())
+    read(path, "a.csv", &Search::new(spec, &[]), &mut rows, problems).map(|_| rows.into_table())
 }
 
 fn text(text: &str) -> Cell {

@@ -278,3 +278,40 @@ fn a_wrong_pattern_is_named() {
     let error = discover(folder.path(), &[spec("kwb", &["{jaar}.csv"], &[])]).unwrap_err().to_string();
     assert!(error.contains("{jaar}") && error.contains("kwb"), "{error}");
 }
+
+/// A source of boundaries with layers.
+fn boundaries() -> SourceSpec {
+    let mut spec = spec("grenzen", &["wijkenbuurten_{year}*.gpkg", "buurt_{year}*.shp"], &[]);
+    spec.kind = SourceKind::Boundaries;
+    for (layer, pattern) in [("buurten", "buurt_{year}*"), ("wijken", "wijk_{year}*")] {
+        spec.layers.insert(layer.to_owned(), vec![pattern.to_owned()]);
+    }
+    spec
+}
+
+#[test]
+fn what_makes_up_a_shapefile_and_its_other_layers_is_one_file() {
+    let parts = [
+        ("k/buurt_2023_v1.shp", "a"),
+        ("k/buurt_2023_v1.dbf", "b"),
+        ("k/buurt_2023_v1.shp.xml", "c"),
+        ("k/wijk_2023_v1.shp", "d"),
+        ("k/wijk_2023_v1.dbf", "e"),
+        ("k/wijk_2022_v1.shp", "f"),
+        ("k/wegen.dbf", "g"),
+    ];
+    let found = discover(folder(&parts).path(), &[boundaries()]).unwrap();
+    assert_eq!(found.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(), ["k/buurt_2023_v1.shp"]);
+    assert_eq!((found.files[0].bytes, found.files[0].hash.as_str()), (2, blake3::hash(b"ab").to_hex().as_str()));
+    assert_eq!(found.unclaimed.first, ["k/wegen.dbf", "k/wijk_2022_v1.shp"]);
+}
+
+#[test]
+fn a_shapefile_of_what_lies_beside_it_as_a_geopackage_is_passed_over() {
+    let both = [("k/wijkenbuurten_2024_v2.gpkg", "a"), ("k/buurt_2024_v2.shp", "b"), ("k/buurt_2024_v2.dbf", "c")];
+    let found = discover(folder(&both).path(), &[boundaries()]).unwrap();
+    assert_eq!(found.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(), [both[0].0]);
+    assert_eq!(found.unclaimed.count, 0);
+    let elsewhere = [(both[0].0, "a"), ("l/buurt_2024_v2.shp", "b")];
+    assert_eq!(discover(folder(&elsewhere).path(), &[boundaries()]).unwrap().files.len(), 2);
+}

@@ -9,10 +9,14 @@ use super::*;
 use crate::sources::Cell;
 
 fn read_bytes(bytes: &[u8]) -> Result<RawLayer, SourceError> {
+    read_with(bytes, GeometryUse::Read)
+}
+
+fn read_with(bytes: &[u8], geometry: GeometryUse) -> Result<RawLayer, SourceError> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("buurten_2024.geojson");
     fs::write(&path, bytes).unwrap();
-    read(&path, "buurten_2024.geojson", &["buurtcode", "aantal_inwoners", "@id"])
+    read(&path, "buurten_2024.geojson", &["buurtcode", "aantal_inwoners", "@id"], geometry)
 }
 
 fn feature(geometry: &str) -> String {
@@ -36,6 +40,8 @@ fn properties_ids_and_polygons_come_row_by_row() {
         {{"type":"Feature","properties":null,"geometry":{{"type":"MultiPolygon","coordinates":[[{TRIANGLE}],[{TRIANGLE}]]}}}}]}}"#
     );
     let layer = read_bytes(json.as_bytes()).unwrap();
+    let attributes = read_with(json.as_bytes(), GeometryUse::PassedOver).unwrap();
+    assert_eq!((&attributes.table, attributes.geometries), (&layer.table, vec![RawGeometry::Empty; 3]));
     assert_eq!(layer.claim, DeclaredCrs::Known(Crs::Degrees));
     assert_eq!(layer.table.places, [1, 2, 3]);
     let code = layer.table.column("buurtcode").unwrap();

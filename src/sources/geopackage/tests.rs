@@ -41,7 +41,7 @@ fn write(folder: &TempDir, srs: i64, rows: i64) -> PathBuf {
 }
 
 fn read_buurten(path: &Path) -> Result<RawLayer, SourceError> {
-    read(path, "a.gpkg", "buurten", &|name| name == "buurten", &[])
+    read(path, "a.gpkg", "buurten", &|name| name == "buurten", &[], GeometryUse::Read)
 }
 
 #[test]
@@ -58,10 +58,19 @@ fn rows_come_with_feature_id_attributes_and_geometry() {
 }
 
 #[test]
+fn attributes_are_the_same_where_geometry_is_passed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = write(&folder, 1, 1);
+    let attributes = read(&path, "a.gpkg", "buurten", &|_| true, &[], GeometryUse::PassedOver).unwrap();
+    assert_eq!(attributes.table, read_buurten(&path).unwrap().table);
+    assert_eq!(attributes.geometries, [RawGeometry::Empty, RawGeometry::Empty]);
+}
+
+#[test]
 fn a_missing_layer_lists_those_that_there_are() {
     let folder = tempfile::tempdir().unwrap();
     let path = write(&folder, 1, 0);
-    let error = read(&path, "a.gpkg", "wijken", &|name| name == "wijken", &[]).unwrap_err();
+    let error = read(&path, "a.gpkg", "wijken", &|name| name == "wijken", &[], GeometryUse::Read).unwrap_err();
     assert!(matches!(error, SourceError::LayerMissing { .. }));
     assert!(error.to_string().contains("it has buurten;"), "{error}");
 }
@@ -106,7 +115,7 @@ fn a_file_that_a_program_has_open_is_refused_with_a_word_to_close_it() {
 fn the_layer_with_codes_of_buurten_is_taken_whatever_it_is_called() {
     let folder = tempfile::tempdir().unwrap();
     let path = write(&folder, 1, 1);
-    let by_name = |fits: &dyn Fn(&str) -> bool| read(&path, "a.gpkg", "buurten", fits, &[]);
+    let by_name = |fits: &dyn Fn(&str) -> bool| read(&path, "a.gpkg", "buurten", fits, &[], GeometryUse::Read);
     assert_eq!(by_name(&|_| false).unwrap().table.rows(), 2, "the only layer");
     let add = |layer: &str, code: &str| {
         let sql = format!(

@@ -1,8 +1,8 @@
 //! JSON of a table that is no list of records, as pandas writes it.
 //!
-//! In: an object of columns (`{"code": {"0": …}}`), of rows by their index (`{"0": {"code": …}}`), or of names and rows
-//! apart (`{"columns": […], "data": [[…]]}`). Out: rows. Guaranteed: what is held of columns are the cells that are
-//! wanted.
+//! In: an object of columns (`{"code": {"0": …}}`), of rows by their index (`{"0": {"code": …}}`), of names and rows
+//! apart (`{"columns": […], "data": [[…]]}`), or of a description and rows (`{"schema": {…}, "data": [{…}]}`). Out:
+//! rows. Guaranteed: what is held of columns are the cells that are wanted.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -39,13 +39,16 @@ impl<'de> Visitor<'de> for Columns<'_, '_> {
         let mut held = Held::default();
         let mut places = 0;
         let mut names: Option<Vec<Option<usize>>> = None;
+        let mut is_described = false;
         while let Some(key) = map.next_key::<String>()? {
             match (key.as_str(), &names) {
                 ("columns", None) => {
                     let titles = map.next_value::<Vec<String>>()?;
                     names = Some(titles.iter().map(|title| self.0.column_for(title)).collect());
                 }
-                ("data", Some(names)) => map.next_value_seed(Rows { records: self.0, names })?,
+                ("data", Some(names)) => map.next_value_seed(Rows { records: self.0, names: Some(names) })?,
+                ("schema", None) => is_described = map.next_value::<Value>()?.get("fields").is_some(),
+                ("data", None) if is_described => map.next_value_seed(Rows { records: self.0, names: None })?,
                 (_, Some(_)) => drop(map.next_value::<IgnoredAny>()?),
                 (label, None) if is_label(label) => {
                     map.next_value_seed(Members(self.0))?;
@@ -53,7 +56,7 @@ impl<'de> Visitor<'de> for Columns<'_, '_> {
                     self.0.finish::<A::Error>(places)?;
                 }
                 (name, None) => match self.0.column_for(name) {
-                    Some(column) => map.next_value_seed(Column { held: &mut held, column })?,
+                    Some(column) => map.next_value_seed(Column { records: self.0, held: &mut held, column })?,
                     None => drop(map.next_value::<IgnoredAny>()?),
                 },
             }
@@ -89,12 +92,13 @@ impl Held {
 }
 
 /// One column: its cells by the index of their rows, or in their order.
-struct Column<'h> {
+struct Column<'h, 'c> {
+    records: &'h Records<'c>,
     held: &'h mut Held,
     column: usize,
 }
 
-impl Column<'_> {
+impl Column<'_, '_> {
     fn set<E: Error>(&mut self, index: String, value: &Value) -> Result<(), E> {
         if self.held.cells.len() as u64 >= bounds::CELLS.most {
             return Err(E::custom(format_args!("expected {}", bounds::CELLS.said)));
@@ -104,12 +108,12 @@ impl Column<'_> {
         if row == next {
             self.held.cells.push(Vec::new());
         }
-        self.held.cells[row].push((self.column, cell_of(value).into()));
+        self.held.cells[row].push((self.column, cell_of(self.records, self.column, value).into()));
         Ok(())
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Column<'_> {
+impl<'de> DeserializeSeed<'de> for Column<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -117,7 +121,7 @@ impl<'de> DeserializeSeed<'de> for Column<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Column<'_> {
+impl<'de> Visitor<'de> for Column<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -141,10 +145,10 @@ impl<'de> Visitor<'de> for Column<'_> {
     }
 }
 
-/// Rows as lists, of which the names stand elsewhere.
-struct Rows<'a, 'c> {
-    records: &'a mut Records<'c>,
-    names: &'a [Option<usize>],
+/// Rows: records, or lists of which the names stand elsewhere.
+pub(super) struct Rows<'a, 'c> {
+    pub(super) records: &'a mut Records<'c>,
+    pub(super) names: Option<&'a [Option<usize>]>,
 }
 
 impl<'de> DeserializeSeed<'de> for Rows<'_, '_> {
@@ -159,16 +163,21 @@ impl<'de> Visitor<'de> for Rows<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("rows as lists of cells")
+        f.write_str("an array of rows")
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         let mut place = 0;
-        while let Some(row) = list.next_element::<Vec<Value>>()? {
-            for (value, column) in row.iter().zip(self.names) {
-                if let Some(column) = column {
-                    self.records.set::<A::Error>(*column, cell_of(value))?;
-                }
+        loop {
+            let is_there = match self.names {
+                None => list.next_element_seed(Members(self.records))?.is_some(),
+                Some(names) => match list.next_element::<Vec<Value>>()? {
+                    Some(row) => set_all::<A::Error>(self.records, names, &row).map(|()| true)?,
+                    None => false,
+                },
+            };
+            if !is_there {
+                break;
             }
             place += 1;
             self.records.finish::<A::Error>(place)?;
@@ -177,10 +186,20 @@ impl<'de> Visitor<'de> for Rows<'_, '_> {
     }
 }
 
-fn cell_of(value: &Value) -> CellRef<'_> {
+fn set_all<E: Error>(records: &mut Records<'_>, names: &[Option<usize>], row: &[Value]) -> Result<(), E> {
+    for (value, column) in row.iter().zip(names) {
+        if let Some(column) = column {
+            let cell = cell_of(records, *column, value);
+            records.set::<E>(*column, cell)?;
+        }
+    }
+    Ok(())
+}
+
+fn cell_of<'v>(records: &Records<'_>, column: usize, value: &'v Value) -> CellRef<'v> {
     match value {
         Value::Number(number) => number.as_f64().map_or(CellRef::Missing, cells::from_number),
-        Value::String(text) => cells::from_text(text, '.'),
+        Value::String(text) => records.text(column, text),
         Value::Bool(true) => CellRef::Text("true"),
         Value::Bool(false) => CellRef::Text("false"),
         Value::Null | Value::Array(_) | Value::Object(_) => CellRef::Missing,

@@ -3,14 +3,8 @@ use std::fs;
 use super::*;
 use crate::config::read_sources;
 
-/// A file of the health tables, with rows of other ages and margins.
-fn read(name: &str, content: &str, wanted: &[&str]) -> (Result<Table, SourceError>, Problems) {
-    let specs = read_sources("sources.toml", include_str!("../../../config/sources.toml")).unwrap();
-    let spec = specs.iter().find(|spec| spec.id == "gezondheid").unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join(name);
-    fs::write(&path, content).unwrap();
-    let file = SourceFile {
+fn named(spec: &SourceSpec, path: std::path::PathBuf, name: &str) -> SourceFile {
+    SourceFile {
         source: spec.id.clone(),
         kind: spec.kind,
         path,
@@ -21,7 +15,17 @@ fn read(name: &str, content: &str, wanted: &[&str]) -> (Result<Table, SourceErro
         division: None,
         hash: String::new(),
         bytes: 0,
-    };
+    }
+}
+
+/// A file of the health tables, with rows of other ages and margins.
+fn read(name: &str, content: &str, wanted: &[&str]) -> (Result<Table, SourceError>, Problems) {
+    let specs = read_sources("sources.toml", include_str!("../../../config/sources.toml")).unwrap();
+    let spec = specs.iter().find(|spec| spec.id == "gezondheid").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    fs::write(&path, content).unwrap();
+    let file = named(spec, path, name);
     let mut problems = Problems::default();
     let table = read_table(&file, spec, wanted, &mut problems);
     (table, problems)
@@ -90,4 +94,37 @@ fn texts_that_are_too_long_are_cut_and_reported_where_they_stand() {
     let (table, problems) = read("50120NED.csv", &format!("Codering,Perioden,Hoog\nBU1,2020,1\n{long},2020,2\n"), &[]);
     assert_eq!(table.unwrap().row(1)[0], Cell::Text("x".repeat(200).into()));
     assert_eq!(problems.kept()[0].place, "50120NED.csv row 3, column Codering");
+}
+
+#[test]
+fn the_year_of_a_file_may_stand_in_the_lines_above_its_header() {
+    let header = "\"WijkenEnBuurten\";\"Hoog\"\n\"BU00010001\";\"1\"\n\"BU00010002\";\"2\"\n";
+    let year = |above: &str| {
+        let content = format!("{above}{header}");
+        let specs = read_sources("sources.toml", include_str!("../../../config/sources.toml")).unwrap();
+        let spec = specs.iter().find(|spec| spec.id == "gezondheid").unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("gezondheid.csv");
+        fs::write(&path, content).unwrap();
+        let page = read_page(&named(spec, path, "gezondheid.csv"), spec, &["Hoog"], &mut Problems::default());
+        page.map(|page| page.title_year)
+    };
+    assert_eq!(year("\u{feff}\"Gezondheid per wijk en buurt; 2020\"\n\n").unwrap(), Some(2020));
+    assert_eq!(year("\"Gewijzigd op: 3 mei 2024\"\n\"Perioden: 2016\"\n").unwrap(), Some(2016));
+    assert_eq!(year("\"Gezondheid; 2012-2016\"\n\"Periode\";\"2016\"\n").unwrap(), Some(2016));
+    let error = year("\"Gezondheid per wijk en buurt\"\n\"Gewijzigd op: 3 mei 2024\"\n").unwrap_err().to_string();
+    assert!(error.contains("has no column Perioden") && error.contains("put the year in the name"), "{error}");
+}
+
+#[test]
+fn whole_pages_that_are_missing_between_the_rows_of_a_file_are_told() {
+    let row =
+        |id: u32| format!(r#"{{"ID":{id},"Codering":"BU{id:08}","Perioden":"2020JJ00","Hoog":1,"Leeftijd":"20300"}}"#);
+    let json =
+        |ids: &mut dyn Iterator<Item = u32>| format!(r#"{{"value":[{}]}}"#, ids.map(row).collect::<Vec<_>>().join(","));
+    let (whole, _) = read("50120NED.json", &json(&mut (0..20_100)), &["Hoog"]);
+    assert_eq!(whole.unwrap().columns, ["Codering", "Perioden", "Hoog", "Leeftijd"], "the numbers are not kept");
+    let (holed, _) = read("50120NED.json", &json(&mut (0..10_000).chain(20_000..20_100)), &["Hoog"]);
+    let error = holed.unwrap_err().to_string();
+    assert!(error.contains("ID 9999") && error.contains("found ID 20000"), "{error}");
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::sources::Table;
 use crate::statistics::carry::fixture;
 use crate::statistics::raw;
 use crate::statistics::recoding::tests::{RECODING, read, spec};
@@ -202,13 +203,22 @@ fn the_years_of_change_follow_the_codes_back() {
 }
 
 #[test]
-fn shares_beyond_the_whole_are_reported() {
-    let rows =
-        vec![fixture::recoding((2022, A), (2024, B), 0.4, 1.0), fixture::recoding((2022, A), (2024, C), 0.8, 1.0)];
-    let (lineage, problems) = lineage(&[(2022, &[A]), (2024, &[B, C])], rows, &[]);
-    assert_eq!(found(&lineage, B, 2022, &[A]), [(A.to_owned(), 0.4, 1.0)]);
-    // 0.4 + 0.8 = 1.2; a tenth more than all is no defect.
-    assert_eq!(problems.count(ProblemCode::RecodingSumTooLarge), 1, "{:?}", problems.kept());
+fn shares_beyond_the_whole_are_reported_and_of_rows_counted_from_addresses_beyond_a_tenth_more() {
+    // 0.4 + 0.6 = 1, 0.4 + 0.68 = 1.08, 0.4 + 0.8 = 1.2.
+    let expected = [(0.6, 0, 0), (0.600_000_5, 0, 0), (0.68, 1, 0), (0.8, 1, 1)];
+    for (share, by_hand, counted) in expected {
+        for (file, reported) in [("hercodering.csv", by_hand), ("a/Hercodering-adressen.csv", counted)] {
+            let mut recoding = Recoding::default();
+            let share = share.to_string();
+            let rows: &[&[&str]] = &[&["2022", A, "2024", B, "0.4", "1"], &["2022", A, "2024", C, &share, "1"]];
+            let table = Table { name: file.to_owned(), ..fixture::table(&RECODING, rows) };
+            read(&spec(), &table, &mut recoding, &mut Problems::default());
+            let (lineage, problems) = lineage(&[(2022, &[A]), (2024, &[B, C])], recoding, &[]);
+            assert_eq!(found(&lineage, B, 2022, &[A]), [(A.to_owned(), 0.4, 1.0)]);
+            let found = problems.count(ProblemCode::RecodingSumTooLarge);
+            assert_eq!(found, reported, "{share} in {file}: {:?}", problems.kept());
+        }
+    }
 }
 
 #[test]

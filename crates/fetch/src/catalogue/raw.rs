@@ -1,20 +1,20 @@
 //! The catalogue as it stands in its file.
 
-use serde::Deserialize;
+use veerkracht_config::Section;
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+use super::Use;
+
+#[derive(Debug)]
 pub(super) struct Catalogue {
     pub(super) division: i32,
     pub(super) first_year: i32,
-    pub(super) homepage: Option<String>,
+    pub(super) contact: Option<String>,
     pub(super) changes: Option<String>,
     pub(super) least_filled_pct: f64,
-    pub(super) source: Vec<Source>,
+    pub(super) sources: Vec<Source>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub(super) struct Source {
     pub(super) id: String,
     pub(super) title: String,
@@ -22,35 +22,22 @@ pub(super) struct Source {
     pub(super) licence: String,
     pub(super) attribution: String,
     pub(super) page: String,
-    #[serde(rename = "use")]
     pub(super) uses: Use,
     pub(super) required: bool,
-    pub(super) check: Check,
+    pub(super) check: CheckKind,
     pub(super) layer: Option<String>,
-    #[serde(default)]
     pub(super) header: Vec<String>,
-    #[serde(default)]
     pub(super) filled: Vec<Filled>,
     pub(super) name: String,
     pub(super) bytes: u64,
-    #[serde(default)]
     pub(super) by_hand: Vec<String>,
     pub(super) addresses: Vec<Address>,
-    pub(super) file: Vec<File>,
+    pub(super) files: Vec<File>,
 }
 
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Use {
-    Division,
-    Nearest,
-    Years,
-    Addresses,
-}
-
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Check {
+/// What a file must be, without the particulars of its source.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum CheckKind {
     Geopackage,
     Bulk,
     Table,
@@ -58,27 +45,23 @@ pub(super) enum Check {
     Addresses,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub(super) struct Filled {
     pub(super) from: i32,
     pub(super) columns: Vec<String>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub(super) struct File {
     pub(super) year: i32,
     pub(super) table: Option<String>,
     pub(super) name: Option<String>,
     pub(super) bytes: Option<u64>,
     pub(super) addresses: Option<Vec<Address>>,
-    #[serde(default)]
     pub(super) more_addresses: Vec<Address>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub(super) struct Address {
     pub(super) url: Option<String>,
     pub(super) member: Option<String>,
@@ -86,8 +69,96 @@ pub(super) struct Address {
     pub(super) link: Option<String>,
     pub(super) odata3: Option<String>,
     pub(super) filter: Option<String>,
-    #[serde(default)]
     pub(super) select: Vec<String>,
     pub(super) name: Option<String>,
-    pub(super) check: Option<Check>,
+    pub(super) check: Option<CheckKind>,
+}
+
+const YEAR: &str = "a year";
+const BYTES: &str = "a number of bytes";
+const USES: [(&str, Use); 4] =
+    [("division", Use::Division), ("nearest", Use::Nearest), ("years", Use::Years), ("addresses", Use::Addresses)];
+const CHECKS: [(&str, CheckKind); 5] = [
+    ("geopackage", CheckKind::Geopackage),
+    ("bulk", CheckKind::Bulk),
+    ("table", CheckKind::Table),
+    ("csv", CheckKind::Csv),
+    ("addresses", CheckKind::Addresses),
+];
+
+impl Catalogue {
+    /// Takes what stands there.
+    pub(super) fn of(root: &Section<'_>) -> Catalogue {
+        Catalogue {
+            division: root.small("division", YEAR),
+            first_year: root.small("first_year", YEAR),
+            contact: root.optional_text("contact"),
+            changes: root.optional_text("changes"),
+            least_filled_pct: root.number("least_filled_pct"),
+            sources: root.sections("source").iter().map(Source::of).collect(),
+        }
+    }
+}
+
+impl Source {
+    fn of(section: &Section<'_>) -> Source {
+        Source {
+            id: section.id("id"),
+            title: section.text("title"),
+            publisher: section.text("publisher"),
+            licence: section.text("licence"),
+            attribution: section.text("attribution"),
+            page: section.text("page"),
+            uses: section.choice("use", &USES),
+            required: section.flag("required"),
+            check: section.choice("check", &CHECKS),
+            layer: section.optional_text("layer"),
+            header: section.optional_texts("header"),
+            filled: section.sections("filled").iter().map(Filled::of).collect(),
+            name: section.text("name"),
+            bytes: section.small("bytes", BYTES),
+            by_hand: section.optional_texts("by_hand"),
+            addresses: addresses(section, "addresses"),
+            files: section.sections("file").iter().map(File::of).collect(),
+        }
+    }
+}
+
+impl Filled {
+    fn of(section: &Section<'_>) -> Filled {
+        Filled { from: section.small("from", YEAR), columns: section.texts("columns") }
+    }
+}
+
+impl File {
+    fn of(section: &Section<'_>) -> File {
+        File {
+            year: section.small("year", YEAR),
+            table: section.optional_text("table"),
+            name: section.optional_text("name"),
+            bytes: section.optional_small("bytes", BYTES),
+            addresses: section.has("addresses").then(|| addresses(section, "addresses")),
+            more_addresses: addresses(section, "more_addresses"),
+        }
+    }
+}
+
+impl Address {
+    fn of(section: &Section<'_>) -> Address {
+        Address {
+            url: section.optional_text("url"),
+            member: section.optional_text("member"),
+            feed: section.optional_text("feed"),
+            link: section.optional_text("link"),
+            odata3: section.optional_text("odata3"),
+            filter: section.optional_text("filter"),
+            select: section.optional_texts("select"),
+            name: section.optional_text("name"),
+            check: section.optional_choice("check", &CHECKS),
+        }
+    }
+}
+
+fn addresses(section: &Section<'_>, key: &str) -> Vec<Address> {
+    section.sections(key).iter().map(Address::of).collect()
 }

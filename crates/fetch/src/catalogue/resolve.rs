@@ -5,6 +5,7 @@ use std::path::{Component, Path};
 
 use super::raw;
 use super::{Address, Catalogue, CatalogueFile, Check, Filled, Odata3, Source, Use, Way};
+use crate::contact::Contact;
 use crate::link::Link;
 use crate::pattern::Pattern;
 
@@ -22,11 +23,13 @@ impl Wrong {
 pub(super) fn catalogue(raw: raw::Catalogue) -> Result<Catalogue, Vec<String>> {
     let mut wrong = Wrong::default();
     let changes = raw.changes.as_deref().and_then(|text| wrong.take("changes", link(text)));
+    let contact =
+        raw.contact.and_then(|text| wrong.take("contact", Contact::parse(&text).map_err(|error| error.to_string())));
     if !(0.0..=100.0).contains(&raw.least_filled_pct) {
         wrong.0.push(format!("least_filled_pct: found {}, expected 0 to 100", raw.least_filled_pct));
     }
     let mut sources = Vec::new();
-    for source in &raw.source {
+    for source in &raw.sources {
         sources.extend(resolve_source(source, raw.least_filled_pct, &mut wrong));
     }
     let mut seen = BTreeSet::new();
@@ -48,13 +51,13 @@ pub(super) fn catalogue(raw: raw::Catalogue) -> Result<Catalogue, Vec<String>> {
     if !wrong.0.is_empty() {
         return Err(wrong.0);
     }
-    Ok(Catalogue { division: raw.division, first_year: raw.first_year, homepage: raw.homepage, changes, sources })
+    Ok(Catalogue { division: raw.division, first_year: raw.first_year, contact, changes, sources })
 }
 
 fn resolve_source(source: &raw::Source, least_pct: f64, wrong: &mut Wrong) -> Option<Source> {
     let before = wrong.0.len();
     let mut files: Vec<CatalogueFile> = Vec::new();
-    for file in &source.file {
+    for file in &source.files {
         let place = format!("source {}, file of {}", source.id, file.year);
         if files.iter().any(|other| other.year == file.year) {
             wrong.0.push(format!("{place}: there are two of this year"));
@@ -68,12 +71,7 @@ fn resolve_source(source: &raw::Source, least_pct: f64, wrong: &mut Wrong) -> Op
         publisher: source.publisher.clone(),
         licence: source.licence.clone(),
         attribution: source.attribution.clone(),
-        uses: match source.uses {
-            raw::Use::Division => Use::Division,
-            raw::Use::Nearest => Use::Nearest,
-            raw::Use::Years => Use::Years,
-            raw::Use::Addresses => Use::Addresses,
-        },
+        uses: source.uses,
         required: source.required,
         files,
     })
@@ -139,20 +137,20 @@ fn resolve_file(
     })
 }
 
-fn check(check: raw::Check, source: &raw::Source, filled: &Filled) -> Result<Check, String> {
+fn check(check: raw::CheckKind, source: &raw::Source, filled: &Filled) -> Result<Check, String> {
     match check {
-        raw::Check::Geopackage => {
+        raw::CheckKind::Geopackage => {
             let layer = source.layer.as_deref().ok_or("a geopackage needs `layer`")?;
             Ok(Check::GeoPackage { layer: Pattern::parse(layer)? })
         }
-        raw::Check::Bulk | raw::Check::Table if filled.columns.is_empty() => {
+        raw::CheckKind::Bulk | raw::CheckKind::Table if filled.columns.is_empty() => {
             Err("a table needs `filled`, with the columns that must have figures in its year".to_owned())
         }
-        raw::Check::Bulk => Ok(Check::Bulk(filled.clone())),
-        raw::Check::Table => Ok(Check::Table(filled.clone())),
-        raw::Check::Csv if source.header.is_empty() => Err("a csv needs `header`".to_owned()),
-        raw::Check::Csv => Ok(Check::Delimited { header: source.header.clone() }),
-        raw::Check::Addresses => Ok(Check::Addresses),
+        raw::CheckKind::Bulk => Ok(Check::Bulk(filled.clone())),
+        raw::CheckKind::Table => Ok(Check::Table(filled.clone())),
+        raw::CheckKind::Csv if source.header.is_empty() => Err("a csv needs `header`".to_owned()),
+        raw::CheckKind::Csv => Ok(Check::Delimited { header: source.header.clone() }),
+        raw::CheckKind::Addresses => Ok(Check::Addresses),
     }
 }
 

@@ -72,8 +72,30 @@ fn all_that_is_wrong_is_told_at_once() {
 
     let error = Catalogue::read("fetch.toml", &SHIPPED.replacen("division = 2024", "division = 2030", 1)).unwrap_err();
     assert!(error.to_string().contains("division: found 2030"), "{error}");
-    let error = Catalogue::read("fetch.toml", &SHIPPED.replacen("required =", "requird =", 1)).unwrap_err();
-    assert!(error.to_string().contains("requird"), "{error}");
+}
+
+#[test]
+fn all_values_of_another_type_are_told_at_once_with_their_lines() {
+    let text = SHIPPED
+        .replacen("division = 2024", "division = \"2024\"", 1)
+        .replacen("required = true", "requird = true", 1)
+        .replacen("use = \"years\"", "use = \"yearly\"", 1)
+        .replacen("year = 2019", "year = [2019]", 1);
+    let error = Catalogue::read("fetch.toml", &text).unwrap_err().to_string();
+    let line = |piece: &str| 1 + text[..text.find(piece).unwrap()].matches('\n').count();
+    assert!(error.starts_with("the configuration has 4 errors:"), "{error}");
+    for (piece, said) in [
+        ("division = \"2024\"", "`division`: found the text \"2024\", expected a year"),
+        (
+            "requird",
+            "`source[0].requird`: found an unknown key, expected a key that means something here; did you mean",
+        ),
+        ("use = \"yearly\"", "`source[1].use`: found the text \"yearly\", expected `division`, `nearest`, `years`"),
+        ("year = [2019]", "`source[0].file[0].year`: found a list, expected a year"),
+    ] {
+        let said = format!("fetch.toml:{}: {said}", line(piece));
+        assert!(error.contains(&said), "{said} in {error}");
+    }
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! Why there is no answer, in our words.
 
 use std::io;
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
+use rustls::CertificateError;
+use rustls::pki_types::UnixTime;
 use thiserror::Error;
 
 use crate::link::Link;
@@ -49,6 +51,30 @@ pub enum TransportError {
     UnknownIssuer {
         /// The host.
         host: String,
+    },
+    /// The certificate is one of another host.
+    #[error(
+        "the certificate of {host} is one of {names}: something else answers in its place, such as the page on which a \
+         network wants a login first, or the address has another name; nothing was taken from it"
+    )]
+    OtherName {
+        /// The host.
+        host: String,
+        /// Names in the certificate.
+        names: String,
+    },
+    /// The certificate is not valid at this time.
+    #[error(
+        "the certificate of {host} is valid {bound}, and the clock of this machine says {now}: set the clock if it is \
+         wrong; else only those who run {host} can renew it, so try again later"
+    )]
+    OutOfDate {
+        /// The host.
+        host: String,
+        /// Until or from when.
+        bound: String,
+        /// What time it is here.
+        now: String,
     },
     /// The encryption failed otherwise.
     #[error("no secure connection to {host}: {cause}")]
@@ -120,10 +146,10 @@ pub enum NetworkError {
 
 /// Says in our words why there is no answer.
 pub(super) fn told(error: &ureq::Error, host: String, silence: Duration, connect: Duration) -> TransportError {
-    let cause = error.to_string();
-    if cause.contains("UnknownIssuer") {
-        return TransportError::UnknownIssuer { host };
+    if let Some(error) = of_encryption(error) {
+        return insecure(error, host);
     }
+    let cause = error.to_string();
     match error {
         ureq::Error::ConnectProxyFailed(said) if said.contains("407") => TransportError::ProxyName { host },
         ureq::Error::ConnectProxyFailed(said) => TransportError::Proxy { host, cause: said.clone() },
@@ -137,10 +163,52 @@ pub(super) fn told(error: &ureq::Error, host: String, silence: Duration, connect
         ureq::Error::ConnectionFailed => TransportError::Connect { host, cause },
         ureq::Error::Io(io) if is_refusal(io) => TransportError::Connect { host, cause },
         ureq::Error::Io(io) if is_timeout(io) => TransportError::Silent { host, silence },
-        ureq::Error::Tls(_) | ureq::Error::Rustls(_) | ureq::Error::Pem(_) => TransportError::Insecure { host, cause },
-        _ if cause.contains("certificate") => TransportError::Insecure { host, cause },
+        ureq::Error::Tls(_) | ureq::Error::Pem(_) => TransportError::Insecure { host, cause },
         _ => TransportError::Broken { host, cause },
     }
+}
+
+/// Gives what the encryption says, if it is what failed.
+fn of_encryption(error: &ureq::Error) -> Option<&rustls::Error> {
+    match error {
+        ureq::Error::Rustls(error) => Some(error),
+        ureq::Error::Io(io) => io.get_ref()?.downcast_ref(),
+        _ => None,
+    }
+}
+
+/// Says in our words what is wrong with the encryption.
+fn insecure(error: &rustls::Error, host: String) -> TransportError {
+    let cause = error.to_string();
+    let wrong = match error {
+        rustls::Error::InvalidCertificate(wrong) => wrong,
+        rustls::Error::InvalidMessage(_) => {
+            let cause =
+                "what answers there is not encrypted (the address of a mirror without encryption begins with http://)";
+            return TransportError::Insecure { host, cause: cause.to_owned() };
+        }
+        _ => return TransportError::Insecure { host, cause },
+    };
+    match wrong {
+        CertificateError::UnknownIssuer => TransportError::UnknownIssuer { host },
+        CertificateError::NotValidForNameContext { presented, .. } => {
+            // Each comes with its kind: `DnsName("a.nl")`.
+            let names: Vec<&str> = presented.iter().map(|name| name.split('"').nth(1).unwrap_or(name)).collect();
+            let names = if names.is_empty() { "no host".to_owned() } else { names.join(", ") };
+            TransportError::OtherName { host, names }
+        }
+        CertificateError::ExpiredContext { time, not_after } => {
+            TransportError::OutOfDate { host, bound: format!("until {}", shown(*not_after)), now: shown(*time) }
+        }
+        CertificateError::NotValidYetContext { time, not_before } => {
+            TransportError::OutOfDate { host, bound: format!("from {} on", shown(*not_before)), now: shown(*time) }
+        }
+        _ => TransportError::Insecure { host, cause },
+    }
+}
+
+fn shown(time: UnixTime) -> String {
+    humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(time.as_secs())).to_string()
 }
 
 fn is_refusal(cause: &io::Error) -> bool {
@@ -165,20 +233,27 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_issuer_is_told_with_the_option_that_helps() {
-        let error = said(&ureq::Error::Io(io::Error::other("invalid peer certificate: UnknownIssuer")));
-        assert!(error.to_string().contains("name it with --ca-cert FILE"), "{error}");
-        assert!(!error.passes());
-    }
-
-    #[test]
-    fn silence_refusal_and_a_broken_connection_pass_and_a_wrong_certificate_does_not() {
+    fn silence_refusal_and_a_broken_connection_pass() {
         let io = |kind| ureq::Error::Io(io::Error::from(kind));
         assert!(matches!(said(&io(io::ErrorKind::ConnectionRefused)), TransportError::Connect { .. }));
         assert!(matches!(said(&ureq::Error::HostNotFound), TransportError::Connect { .. }));
         assert!(matches!(said(&ureq::Error::Timeout(ureq::Timeout::PerRead)), TransportError::Silent { .. }));
         assert!(matches!(said(&io(io::ErrorKind::ConnectionReset)), TransportError::Broken { .. }));
-        let expired = io::Error::other("invalid peer certificate: Expired");
-        assert!(matches!(said(&ureq::Error::Io(expired)), TransportError::Insecure { .. }));
+        for kind in [io::ErrorKind::ConnectionRefused, io::ErrorKind::ConnectionReset, io::ErrorKind::TimedOut] {
+            assert!(said(&io(kind)).passes(), "{kind}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_certificate_is_told_and_does_not_pass() {
+        // What the verifiers of some systems say has no particulars.
+        for wrong in [CertificateError::Expired, CertificateError::NotValidForName, CertificateError::Revoked] {
+            let error = said(&ureq::Error::Io(io::Error::other(rustls::Error::InvalidCertificate(wrong))));
+            assert!(
+                matches!(&error, TransportError::Insecure { cause, .. } if cause.contains("certificate")),
+                "{error}"
+            );
+            assert!(!error.passes());
+        }
     }
 }

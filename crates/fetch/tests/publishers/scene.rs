@@ -1,8 +1,8 @@
 //! A folder, a mirror with all files, and a clock that does not keep anybody waiting.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant, SystemTime};
+use std::sync::Arc;
+use std::time::Duration;
 
 use veerkracht_fetch::{
     Catalogue, Clock, Mirror, Mode, Network, Options, Outcome, Patience, Proxies, Request, RunError, Summary,
@@ -10,6 +10,7 @@ use veerkracht_fetch::{
 
 use super::data;
 use super::publisher::{Page, Publisher};
+use super::stopped::Stopped;
 
 pub const BOUNDARIES: &str = "service.pdok.nl/cbs/wijkenbuurten/2024/atom/downloads/wijkenbuurten_2024.gpkg";
 pub const FEED: &str = "service.pdok.nl/cbs/wijkenbuurten/2024/atom/index.xml";
@@ -20,38 +21,11 @@ pub const HEALTH: &str = "dataderden.cbs.nl/ODataFeed/OData/50150NED";
 pub const SCORES: &str = "www.leefbaarometer.nl/resources/open-data-leefbaarometer-meting-2024.zip";
 pub const ADDRESSES: &str = "download.cbs.nl/postcode/2024-cbs-pc6huisnr20240801_buurt_20250218.zip";
 
-/// A clock on which waiting takes no time, but counts.
-#[derive(Debug)]
-pub struct Fast {
-    start: Instant,
-    slept: Mutex<Vec<Duration>>,
-}
-
-impl Fast {
-    pub fn slept(&self) -> Vec<Duration> {
-        self.slept.lock().unwrap().clone()
-    }
-}
-
-impl Clock for Fast {
-    fn now(&self) -> Instant {
-        self.start + self.slept().iter().sum::<Duration>()
-    }
-
-    fn date(&self) -> SystemTime {
-        SystemTime::UNIX_EPOCH + Duration::from_hours(498_896)
-    }
-
-    fn sleep(&self, time: Duration) {
-        self.slept.lock().unwrap().push(time);
-    }
-}
-
 pub struct Scene {
     pub publisher: Publisher,
     /// Removed with the scene.
     _data: tempfile::TempDir,
-    pub clock: Arc<Fast>,
+    pub clock: Arc<Stopped>,
     pub catalogue: Catalogue,
     pub options: Options,
 }
@@ -97,7 +71,7 @@ impl Scene {
         publisher.put(SCORES, file(data::scores()));
         publisher.put(ADDRESSES, file(data::addresses(2024)));
         let data = tempfile::tempdir().unwrap();
-        let clock = Arc::new(Fast { start: Instant::now(), slept: Mutex::default() });
+        let clock = Arc::new(Stopped::default());
         let options = Options {
             data: data.path().join("raw"),
             request: Request { years: Some((2024, 2024)), ..Request::default() },

@@ -36,7 +36,8 @@ fn page(codes: &[&str], next: Option<&str>) -> TablePage {
         next: next.map(str::to_owned),
         count: None,
         publisher_table: None,
-        sheet_year: None,
+        title_year: None,
+        ids: None,
     }
 }
 
@@ -122,4 +123,27 @@ fn what_has_no_figures_beside_a_table_is_passed_over() {
     let (kept, problems) = joined(vec![("a_WijkenEnBuurten.json", names), ("b.json", page(&["BU00010001"], None))]);
     assert_eq!(kept.unwrap(), ["b.json"]);
     assert_eq!(problems.kept()[0].place, "a_WijkenEnBuurten.json");
+}
+
+#[test]
+fn a_page_that_is_missing_between_others_is_recognised_by_the_numbers_of_the_rows() {
+    let numbered = |numbers: std::ops::Range<u64>, next: Option<&str>| {
+        let mut page = page(&[&format!("BU{:08}", numbers.start), &format!("BU{:08}", numbers.start + 1)], next);
+        let mut ids = RowIds::default();
+        // Of three rows the service was asked for one.
+        #[expect(clippy::cast_precision_loss, reason = "small numbers")]
+        numbers.step_by(3).for_each(|number| ids.add(crate::sources::CellRef::Number(number as f64)));
+        page.ids = Some(ids);
+        page
+    };
+    let link = |page: u32| format!("https://example.org/50150NED/TypedDataSet?$skiptoken={page}");
+    let first = || ("health_1.json", numbered(0..300, Some(&link(1))));
+    let second = || ("health_2.json", numbered(300..600, Some(&link(2))));
+    let third = || ("health_3.json", numbered(600..700, None));
+    assert_eq!(joined(vec![third(), first(), second()]).0.unwrap().len(), 3);
+    let error = joined(vec![third(), first()]).0.unwrap_err();
+    assert!(error.contains("health_1.json") && error.contains("one page of several"), "{error}");
+    let mut whole = first();
+    whole.1.next = None;
+    assert_eq!(joined(vec![third(), whole]).0.unwrap().len(), 2, "files that name no next page are no pages");
 }

@@ -13,14 +13,14 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::problem::{ConfigErrors, ConfigProblem};
-
 mod nearest;
+mod problem;
 #[cfg(test)]
 mod tests;
 mod values;
 
 use nearest::nearest;
+pub use problem::{ConfigErrors, ConfigProblem};
 
 /// Reads a TOML text by a closure that takes what it needs from the root section.
 ///
@@ -79,7 +79,8 @@ impl<T> Reading<'_, T> {
 }
 
 /// Tells whether a TOML text has a text value that is exactly this.
-pub(super) fn quotes(text: &str, value: &str) -> bool {
+#[must_use]
+pub fn quotes(text: &str, value: &str) -> bool {
     text.contains(&format!("\"{value}\"")) || text.contains(&format!("'{value}'"))
 }
 

@@ -6,7 +6,6 @@
 use toml::de::DeValue;
 
 use super::Section;
-use crate::texts::Bilingual;
 
 impl Section<'_> {
     /// Takes a text that must be there and not be empty.
@@ -61,6 +60,12 @@ impl Section<'_> {
     #[must_use]
     pub fn optional_small<T: TryFrom<i64>>(&self, key: &str, expected: &str) -> Option<T> {
         self.take(key, expected, false, |value| integer(value).and_then(|n| T::try_from(n).ok()))
+    }
+
+    /// Takes a `true` or `false` that must be there.
+    #[must_use]
+    pub fn flag(&self, key: &str) -> bool {
+        self.take(key, "true or false", true, DeValue::as_bool).unwrap_or_default()
     }
 
     /// Takes a `true` or `false` that may be absent.
@@ -144,13 +149,6 @@ impl Section<'_> {
     pub fn optional_text_map(&self, key: &str) -> Vec<(String, String)> {
         self.optional_section(key)
             .map_or_else(Vec::new, |map| map.keys().into_iter().map(|name| (name.to_owned(), map.text(name))).collect())
-    }
-
-    /// Takes a text in both languages: `key = { nl = "...", en = "..." }`.
-    #[must_use]
-    pub fn bilingual(&self, key: &str) -> Bilingual {
-        let texts = self.section(key);
-        Bilingual { nl: texts.text("nl"), en: texts.text("en") }
     }
 }
 

@@ -1,0 +1,78 @@
+//! The lines below a header, divided into fields.
+//!
+//! In: lines, and how many fields a row has. Out: rows, and what is wrong with lines that are none. Guaranteed: an
+//! empty line is no row, nor is the one with which StatLine ends its downloads.
+
+use super::super::text::{Line, LineReader};
+use super::super::{SourceError, bounds};
+use super::line::{Fields, Parser};
+
+/// Lines that are taken one by one.
+pub(in crate::sources) struct FieldLines<'p> {
+    lines: LineReader<'p>,
+    parser: Parser,
+    width: usize,
+}
+
+/// Why a line is no row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::sources) enum NoRow {
+    /// It has so many bytes.
+    TooLong(u64),
+    /// A quote is not closed on it.
+    Quote,
+    /// It has so many fields, and not as many as the header.
+    Fields(usize),
+}
+
+impl NoRow {
+    /// Says what is wrong, beside a header of so many fields.
+    pub(in crate::sources) fn said(self, width: usize) -> String {
+        match self {
+            NoRow::TooLong(length) => {
+                format!("found a line of {length} bytes, expected {}; the row is left out", bounds::LINE.said)
+            }
+            NoRow::Quote => "a quote is not closed on its line; this row alone is left out".to_owned(),
+            NoRow::Fields(count) => format!("found {count} fields, expected {width}; the row is left out"),
+        }
+    }
+}
+
+impl<'p> FieldLines<'p> {
+    /// Divides what follows in a text.
+    pub(in crate::sources) fn new(lines: LineReader<'p>, delimiter: u8, width: usize) -> FieldLines<'p> {
+        FieldLines { lines, parser: Parser::new(delimiter), width }
+    }
+
+    /// Takes the next line with its number.
+    pub(in crate::sources) fn next(&mut self) -> Result<Option<(u64, Result<Fields<'_>, NoRow>)>, SourceError> {
+        let (number, wrong) = loop {
+            let Some(Line { number, text, length }) = self.lines.next()? else { return Ok(None) };
+            if length == 0 {
+                continue;
+            }
+            if length > bounds::LINE.most {
+                break (number, Some(NoRow::TooLong(length)));
+            }
+            match self.parser.fields(text) {
+                None => break (number, Some(NoRow::Quote)),
+                Some(fields) if fields.count() == self.width => break (number, None),
+                Some(fields) if is_closing_note(&fields) => {}
+                Some(fields) => break (number, Some(NoRow::Fields(fields.count()))),
+            }
+        };
+        let row = wrong.map_or_else(|| self.last().ok_or(NoRow::Quote), Err);
+        Ok(Some((number, row)))
+    }
+
+    /// Gives the fields of the row that was taken last.
+    pub(in crate::sources) fn last(&self) -> Option<Fields<'_>> {
+        self.parser.last()
+    }
+}
+
+/// Tells whether a record is the line with which StatLine ends its downloads.
+fn is_closing_note(fields: &Fields<'_>) -> bool {
+    let starts = |mark: &str| fields.text(0).trim_start().starts_with(mark);
+    fields.count() == 1 && (starts("Bron:") || starts("©"))
+}
