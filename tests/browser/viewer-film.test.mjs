@@ -68,3 +68,22 @@ test('another map is drawn under the one in sight, on the same tiles', async () 
     assert.ok(asked.some((path) => path.includes('/columns/klasse.json')));
   });
 });
+
+test('maps that are chosen faster than they can be drawn leave no error, and the last one in sight', async () => {
+  const ids = here.catalogue.maps.map(({ id }) => id);
+  await here.onPage('#kaart=signalering_relatief', async (page) => {
+    for (const wait of [30, 120]) {
+      for (const id of ids) {
+        await page.locator(`input[name="map"][value="${id}"]`).check({ force: true });
+        // No waiting for the page: the point is not to.
+        await new Promise((done) => setTimeout(done, wait));
+      }
+    }
+    const last = here.map(ids.at(-1));
+    const { data } = await settled(page);
+    const seen = new Set();
+    for (let at = 0; at < data.length; at += 4) seen.add(`#${data.subarray(at, at + 3).toString('hex')}`);
+    const drawn = last.classes.filter(({ colour }) => seen.has(colour.toLowerCase()));
+    assert.ok(drawn.length > last.classes.length / 2, `${drawn.length} of ${last.classes.length} classes`);
+  });
+});

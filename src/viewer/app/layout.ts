@@ -45,7 +45,7 @@ export function layout(page: Page, root: HTMLElement): HTMLElement {
     "div",
     { class: "frame", "data-sheet": "" },
     skip,
-    h("div", { class: "column" }, brand, choice, dock, guide),
+    h("div", { class: "column" }, h("div", { class: "column-scroll" }, brand, choice, guide), dock),
     h("div", { class: "top" }, search, tools),
     stage,
     sheets,

@@ -56,6 +56,7 @@ export class Pane {
     this.now = shown;
     this.turns = new Turns(catalogue, shown.choice, {
       restyle: () => this.restyle(),
+      atRest: () => this.map.loaded(),
       put: (states) => {
         for (const [id, state] of states) this.map.setFeatureState({ source: AREAS, sourceLayer: "buurten", id }, state);
       },

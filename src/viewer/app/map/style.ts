@@ -50,8 +50,9 @@ export function classColour(entry: MapClass, colourBlind: boolean): string {
 /** The one source of areas. */
 export const AREAS = "areas";
 
-export function fillLayer({ map, values }: Drawn): string {
-  return `fill ${map.id} ${values}`;
+/** Named after where the figures are, and not after the map: another map in its place is another colour on the same layer. */
+export function fillLayer({ values }: Drawn): string {
+  return `fill ${values}`;
 }
 
 export function buildStyle(input: StyleInput): StyleSpecification {
@@ -77,11 +78,10 @@ function land({ colours }: StyleInput): LayerSpecification {
 
 function classes(drawn: Drawn, input: StyleInput): LayerSpecification[] {
   const { values } = drawn;
-  const name = `${drawn.map.id} ${values}`;
   const opacity = shownOpacity(input, values);
   // The images are those of the sprite that the served styles use too. No filter can read a state: there the opacity leaves the others out.
   const hatch = (image: string, filter: FilterSpecification, applies: ExpressionSpecification): LayerSpecification => ({
-    id: `${image} ${name}`,
+    id: `${image} ${values}`,
     type: "fill",
     source: AREAS,
     "source-layer": "buurten",

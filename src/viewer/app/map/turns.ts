@@ -12,6 +12,8 @@ import { states, type Slot } from "./values";
 /** What a pane does for the turns. */
 interface Stage {
   restyle(): void;
+  /** Whether everything that was asked of the map is drawn. */
+  atRest(): boolean;
   /** Writes states on the features. */
   put(states: [number, Record<string, number>][]): void;
   onFailed(): void;
@@ -28,6 +30,8 @@ export class Turns {
   private wanted: Choice;
   private kept: Partial<Record<Slot, ClassColumns>> = {};
   private asked: Promise<void> | null = null;
+  /** What is done when the map comes to rest: a layer that goes while tiles are on their way takes the library's states with it. */
+  private held: (() => void) | null = null;
   private begun = false;
 
   constructor(
@@ -47,7 +51,7 @@ export class Turns {
 
   /** Whether something else than what is in sight is on its way. */
   get waiting(): boolean {
-    return this.coming !== null || this.asked !== null;
+    return this.coming !== null || this.asked !== null || this.held !== null;
   }
 
   /** The map is there to write on. */
@@ -75,12 +79,23 @@ export class Turns {
     if (this.failed) this.turn();
   }
 
-  /** What was coming is drawn: it takes its place. */
+  /** The map is at rest: what was coming is drawn and takes its place, and what waited for that is done. */
   settle(): void {
-    if (!this.coming) return;
-    this.drawn = this.coming;
-    this.coming = null;
-    this.stage.restyle();
+    if (this.coming) {
+      this.drawn = this.coming;
+      this.coming = null;
+      this.stage.restyle();
+      return;
+    }
+    const act = this.held;
+    this.held = null;
+    act?.();
+  }
+
+  private whenAtRest(act: () => void): void {
+    this.held = null;
+    if (this.coming === null && this.stage.atRest()) act();
+    else this.held = act;
   }
 
   /** Resolves when no figures are awaited. */
@@ -91,26 +106,30 @@ export class Turns {
   private turn(): void {
     const choice = this.wanted;
     this.failed = false;
+    this.held = null;
     if (same(choice, this.base)) {
       this.asked = null;
-      this.change({ map: this.definition(choice), values: "tile" });
+      this.whenAtRest(() => this.change({ map: this.definition(choice), values: "tile" }));
       return;
     }
     this.stage.onLoading(true);
     const asked = classColumns(choice).then(
-      (columns) => this.asked === asked && this.arrive(choice, columns),
+      (columns) => {
+        if (this.asked !== asked) return;
+        this.asked = null;
+        this.whenAtRest(() => this.arrive(choice, columns));
+      },
       () => {
         if (this.asked !== asked) return;
         this.asked = null;
         this.failed = true;
         this.stage.onFailed();
       },
-    ) as Promise<void>;
+    );
     this.asked = asked;
   }
 
   private arrive(choice: Choice, columns: ClassColumns): void {
-    this.asked = null;
     const map = this.definition(choice);
     const { values } = this.drawn;
     const inPlace = values !== "tile" && this.drawn.map.id === map.id;
