@@ -14,9 +14,11 @@ use crate::http::listen::Listen;
 
 mod atlas;
 mod fetch;
+mod language;
 mod recode;
 pub use atlas::{AtlasArgs, AtlasPaper};
 pub use fetch::FetchArgs;
+pub use language::LanguageChoice;
 pub use recode::RecodeArgs;
 
 /// Where `build` writes and `serve` reads when nothing else is said.
@@ -247,16 +249,6 @@ pub struct SelectionArgs {
     /// With what the focus map compares: nl or gemeente.
     #[arg(long)]
     pub vergelijking: Option<String>,
-}
-
-/// Language of what is printed for people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
-pub enum LanguageChoice {
-    /// Dutch.
-    #[default]
-    Nl,
-    /// English.
-    En,
 }
 
 /// Arguments of `inspect`.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::LanguageChoice;
+use super::language::LanguageChoice;
 
 /// What is shown below the help of `atlas`.
 pub(super) const EXAMPLES: &str = "\
