@@ -147,7 +147,8 @@ class Encrypted(Operation):
         key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
         openssl("req", "-x509", *key, "-keyout", "ca.key", "-out", "ca.pem", "-days", "2", "-subj", "/CN=network")
         openssl("req", *key, "-keyout", "host.key", "-out", "host.csr", "-subj", "/CN=localhost")
-        (self.folder / "names").write_text("subjectAltName=DNS:localhost\nbasicConstraints=CA:FALSE\n", encoding="utf-8")
+        names = "subjectAltName=DNS:localhost\nbasicConstraints=CA:FALSE\n"
+        (self.folder / "names").write_text(names, encoding="utf-8")
         signed = ["-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-extfile", "names", "-days", "2"]
         openssl("x509", "-req", "-in", "host.csr", "-out", "host.pem", *signed)
         mirror = Mirror(self.folder / "tree")
@@ -255,7 +256,8 @@ class Weekly(Operation):
     def units(self):
         """The units of the README by name, ready for this machine."""
         blocks = re.findall(r"`/etc/systemd/system/(\S+?)`.*?```ini\n(.*?)```", README, re.DOTALL)
-        self.assertEqual([name for name, _ in blocks], ["veerkracht.service", "veerkracht-fetch.service", "veerkracht-fetch.timer"])
+        expected = ["veerkracht.service", "veerkracht-fetch.service", "veerkracht-fetch.timer"]
+        self.assertEqual([name for name, _ in blocks], expected)
         return {name: self.here(text) for name, text in blocks}
 
     def test_the_units(self):
