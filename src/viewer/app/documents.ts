@@ -137,6 +137,18 @@ export type Comparisons = {
   selection: AnsweredSelection,
 };
 
+/** A class of a map that is counted over windows. */
+export type CountedWindows = {
+  /** Class value. */
+  class: number,
+  /** Id of the map. */
+  map: string,
+  /** How many windows must have figures. */
+  minimum: number,
+  /** First and last year of each. */
+  windows: Array<[number, number]>,
+};
+
 /** A buurt on a map, and why it has its class there. */
 export type Explanation = {
   /** What it was in the edition before, where its class is another one now. */
@@ -152,6 +164,8 @@ export type Explanation = {
   /** Among others, on the first measure of the class. */
   place: AreaStanding | null,
   selection: AnsweredSelection,
+  /** All of it in words, to be read aloud; null for an area that does not take part. */
+  sentence: Text | null,
   /** Among others, on each measure of the class. */
   standing: Array<AreaStanding>,
   /** Number of the status; null for an area that does not take part. */
@@ -159,18 +173,6 @@ export type Explanation = {
   status_key: string | null,
   status_label: Text | null,
   steps: Array<Step>,
-};
-
-/** A class of a map that is counted over windows. */
-export type CountedWindows = {
-  /** Class value. */
-  class: number,
-  /** Id of the map. */
-  map: string,
-  /** How many windows must have figures. */
-  minimum: number,
-  /** First and last year of each. */
-  windows: Array<[number, number]>,
 };
 
 /** What is known of one statistic, for one area and year. */
@@ -284,6 +286,8 @@ export type MeasureValue = {
   sources: Array<Provenance>,
   unit: Text,
   value: number | null,
+  /** What the value means, where it is the code of a class. */
+  words: Text | null,
   year: number | null,
 };
 
@@ -391,6 +395,8 @@ export type PublishedValue = {
   sources: Array<Provenance>,
   unit: Text,
   value: number | null,
+  /** What the value means, where it is the code of a class. */
+  words: Text | null,
   year: number | null,
 };
 
