@@ -18,9 +18,12 @@ pub use define::offer::{Offer, Unavailable};
 pub use define::scope::Scope;
 pub use define::selection::SelectionError;
 pub use define::spec::{self, ClassSpec, Group, MapKind, MapSpec, Palette, PeriodKind};
+pub(crate) use define::wording;
 pub use engine::Engine;
 pub use tell::edition::{ClassChange, EditionChanges, MapChanges};
-pub use tell::explanation::{Addend, ExplainedMeasure, Explanation, Provenance, PublishedFigure, Step};
+pub use tell::explanation::{
+    Addend, ExplainedMeasure, Explanation, Provenance, PublishedFigure, SaidFigure, Sentence, Step,
+};
 pub use tell::method_page;
 pub use tell::profile::{AreaComparison, ComparisonMember as Compared, Profile, ProfileMap};
 pub use tell::series::{Break, Point, Series};

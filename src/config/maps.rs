@@ -8,17 +8,16 @@ use crate::maps::spec::{
     Axis, Breaks, Caveats, ClassRule, ClassSpec, ColourWord, Cross, Example, Fictional, MapKind, MapMeasure,
     Persistence, Single, Strength, Variant,
 };
-use crate::maps::{Comparison, Group, MapSpec, PeriodKind};
+use crate::maps::{Group, MapSpec, PeriodKind};
 use crate::texts::Bilingual;
 
 mod checks;
+mod names;
 #[cfg(test)]
 pub(crate) mod tests;
+mod wording;
 
-const COMPARISONS: [(&str, Comparison); 2] = [("nl", Comparison::Nl), ("gemeente", Comparison::Gemeente)];
-
-/// Stands for a measure that could not be found; no map with one is handed out.
-const UNKNOWN: usize = usize::MAX;
+use names::{COMPARISONS, class_of, measure, measure_id, status};
 
 /// Reads the text of `caveats.toml` as far as it goes.
 #[must_use]
@@ -34,7 +33,11 @@ pub fn read_caveats<'t>(file: &str, text: &'t str) -> Reading<'t, Caveats> {
             licence: section.text("licence"),
             attribution: section.text("attribution"),
         });
-        Caveats { notice: bilingual(root, "notice"), caveats, fictional, made_up: false }
+        let statuses = root.sections("status");
+        statuses.iter().for_each(wording::check_status);
+        let statuses = statuses.iter().map(|section| (status(section, "id", &section.text("id")), text(section)));
+        let statuses = statuses.filter_map(|(status, text)| Some((status?, text))).collect();
+        Caveats { notice: bilingual(root, "notice"), caveats, statuses, fictional, made_up: false }
     })
 }
 
@@ -125,6 +128,7 @@ fn map(root: &Section<'_>, set: &Reading<'_, IndicatorSet>, caveats: &Reading<'_
         words: root.sections("word").iter().map(word).collect(),
         carries,
         strength: root.optional_section("strength").map(|section| strength(&section, set, &classes)),
+        wording: wording::wording(root, set, &classes, &caveats.value),
         examples,
         classes,
         period,
@@ -144,20 +148,6 @@ fn caveat(root: &Section<'_>, id: &str, caveats: &Reading<'_, Caveats>) -> Optio
     let found = caveats.value.caveats.iter().find(|(known, _)| known == id).map(|(_, text)| text.clone());
     if found.is_none() && !caveats.may_define(id) {
         root.reject("caveats", &format!("`{id}`"), "the id of a caveat of caveats.toml", "");
-    }
-    found
-}
-
-/// Takes the id of a measure; without one [`UNKNOWN`], which no measure has.
-fn measure(section: &Section<'_>, key: &str, set: &Reading<'_, IndicatorSet>) -> usize {
-    let id = section.text(key);
-    measure_id(section, key, &id, set).unwrap_or(UNKNOWN)
-}
-
-fn measure_id(section: &Section<'_>, key: &str, id: &str, set: &Reading<'_, IndicatorSet>) -> Option<usize> {
-    let found = set.value.measure(id);
-    if found.is_none() && !set.may_define(id) {
-        section.reject(key, &format!("`{id}`"), "the id of a measure of indicators.toml", "");
     }
     found
 }
@@ -226,15 +216,6 @@ fn window(section: &Section<'_>, key: &str) -> Option<(i32, i32)> {
             None
         }
     }
-}
-
-/// Finds a class by its key or its value.
-fn class_of(section: &Section<'_>, key: &str, name: &str, classes: &[ClassSpec]) -> u8 {
-    let found = classes.iter().find(|class| class.key.as_deref() == Some(name) || class.value.to_string() == name);
-    if found.is_none() {
-        section.reject(key, &format!("`{name}`"), "the key or value of a class of this map", "");
-    }
-    found.map_or(0, |class| class.value)
 }
 
 fn cross(root: &Section<'_>, set: &Reading<'_, IndicatorSet>, classes: &[ClassSpec]) -> Cross {

@@ -26,6 +26,8 @@ pub(crate) struct ExplainedMap {
     /// Among others, on the first measure of the class.
     place: Option<AreaStanding>,
     selection: SelectionDetail,
+    /// All of it in words, to be read aloud; null for an area that does not take part.
+    sentence: Option<Bilingual>,
     /// Among others, on each measure of the class.
     standing: Vec<AreaStanding>,
     /// Number of the status; null for an area that does not take part.
@@ -73,6 +75,8 @@ pub(crate) struct MeasureValue {
     sources: Vec<Provenance>,
     unit: Bilingual,
     value: Option<f64>,
+    /// What the value means, where it is the code of a class.
+    words: Option<Bilingual>,
     year: Option<i32>,
 }
 
@@ -161,6 +165,7 @@ impl From<Explanation> for ExplainedMap {
             n: explained.n,
             place: standing.first().cloned(),
             selection: explained.selection.into(),
+            sentence: explained.sentence.map(|sentence| sentence.text),
             standing,
             status: explained.status.map(|status| status as u8),
             status_key: explained.status,
@@ -186,6 +191,7 @@ impl From<ExplainedMeasure> for MeasureValue {
             sources: measure.sources,
             unit: measure.unit,
             value: measure.value,
+            words: measure.words,
             year: measure.year,
         }
     }

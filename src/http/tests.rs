@@ -83,9 +83,7 @@ fn content() -> Content {
         sources: Vec::new(),
         caveats: crate::maps::spec::Caveats {
             notice: crate::texts::Bilingual::new("Open benadering.", "Open approximation."),
-            caveats: Vec::new(),
-            fictional: None,
-            made_up: false,
+            ..crate::maps::spec::Caveats::default()
         },
         files: Vec::new(),
         unclaimed: Unclaimed::default(),

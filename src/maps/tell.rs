@@ -10,6 +10,7 @@ pub(super) mod explain;
 pub(super) mod explanation;
 pub mod method_page;
 pub(super) mod profile;
+pub(super) mod sentence;
 pub(super) mod series;
 pub(super) mod standing;
 #[cfg(test)]

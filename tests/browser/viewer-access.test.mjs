@@ -92,7 +92,7 @@ test('the two ends of a window are each large enough to hit, and neither lies on
 test('a calculation is no choir of live regions', async () => {
   const code = await classified('kwetsbaar_nl');
   await here.onPage(`#kaart=kwetsbaar_nl&gebied=${code}`, async (page) => {
-    await page.waitForSelector('.panel .steps li');
+    await page.waitForSelector('.panel .steps li', { state: 'attached' });
     assert.equal(await page.locator('.panel :is(output, [aria-live], [role=status], [role=alert])').count(), 0);
   });
 });

@@ -135,11 +135,15 @@ test('a click on a buurt says its class and why, in the numbers of the data', as
     const shown = await rows(page, '.panel .figures');
     const known = told.measures.filter(({ value }) => value !== null);
     assert.ok(before.length <= 5 && shown.length === known.length, `${before.length} of ${shown.length} figures are in sight at first; the data have ${known.length}`);
-    for (const [at, { label, from, year, value, decimals, unit }] of known.entries()) {
+    for (const [at, { label, from, year, value, decimals, unit, words }] of known.entries()) {
       const years = from ? `${from}–${year}` : year;
       const figure = Math.abs(value).toLocaleString('nl-NL', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
       const [heading, cell] = shown[at];
       assert.equal(heading, `${label.nl}${years ? ` ${years}` : ''}`);
+      if (words) {
+        assert.equal(cell, `${words.nl} ${unit.nl}`.trim(), 'a code is said in words');
+        continue;
+      }
       assert.equal(cell.replace(/^[+\u2212-]/, ''), `${figure} ${unit.nl}`.trim(), heading);
       if (Number(figure.replace(/\D/g, '')) > 0) assert.equal(/^[\u2212-]/.test(cell), value < 0, `the sign of ${heading}`);
     }

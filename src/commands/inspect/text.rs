@@ -66,6 +66,9 @@ pub(super) fn buurt(
     push(&mut out, &format!("{}\n", of(language, notice)));
     for explanation in explained {
         push(&mut out, &title(engine, &explanation.map, explanation.selection, language));
+        if let Some(sentence) = &explanation.sentence {
+            push(&mut out, &format!("  {}\n", plain(of(language, &sentence.text))));
+        }
         let class = match (explanation.class, &explanation.class_label) {
             (Some(value), Some(label)) => {
                 format!("{} {value}: {}", word(language, "klasse", "class"), of(language, label))
@@ -191,9 +194,15 @@ fn title(engine: &Engine, map: &str, selection: Selection, language: LanguageCho
 fn written(measure: &ExplainedMeasure, language: LanguageChoice) -> String {
     let value =
         measure.value.map_or_else(|| word(language, "ontbreekt", "missing").to_owned(), |value| value.to_string());
+    let words = measure.words.as_ref().map_or_else(String::new, |words| format!(": {}", of(language, words)));
     let from = measure.from.map_or_else(String::new, |from| format!("{from}-"));
     let year = measure.year.map_or_else(String::new, |year| format!(" ({from}{year})"));
-    format!("  {} = {value} {}{year}  {}\n", measure.key, of(language, &measure.unit), of(language, &measure.label))
+    format!(
+        "  {} = {value}{words} {}{year}  {}\n",
+        measure.key,
+        of(language, &measure.unit),
+        of(language, &measure.label)
+    )
 }
 
 /// Writes the publishers' figures behind what is shown, each once.

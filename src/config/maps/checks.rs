@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::wording;
 use crate::config::reader::{Reading, Section, quotes};
 use crate::indicators::{How, IndicatorSet, WindowEnd};
 use crate::maps::spec::{ClassSpec, Example, MapKind, Single, Variant};
@@ -55,6 +56,9 @@ pub(super) fn check_between(
         }
     }
     check_order(root, reading, maps, files);
+    if right {
+        wording::check_names(root, map, others(), &set.value);
+    }
     let measures = if right { measures_of(map) } else { map.carries.iter().copied().collect() };
     for measure in measures.into_iter().filter_map(|measure| set.value.measures.get(measure)) {
         if let How::Class(id) = &measure.how

@@ -239,3 +239,71 @@ fn every_example_of_the_built_in_maps_comes_out() {
     }
     assert!(worked >= 20, "{worked}");
 }
+
+#[test]
+fn a_name_in_a_sentence_that_means_nothing_is_found_with_its_line_and_what_there_is() {
+    let errors = read_maps(
+        &files(|file, text| match file {
+            "maps/corporatiebezit.toml" => text.replace("{corporatie_pct} % van", "{corporatie_pc} % van"),
+            // People are counted behind a share, not behind a score.
+            "maps/onveilig_niveau.toml" => text.replace("{onv}: klasse", "{onv:aantal}: klasse"),
+            "maps/kwetsbaar_nl.toml" => text.replace("{land}: in {t1} plaats", "{land: in {t1} plaats"),
+            _ => text.to_owned(),
+        }),
+        &set(),
+        &caveats(),
+    )
+    .unwrap_err();
+    let found: Vec<_> = errors.0.iter().map(|problem| (problem.key.as_str(), problem.found.as_str())).collect();
+    assert_eq!(
+        found,
+        [
+            ("sentence[0].nl", "`{corporatie_pc}`"),
+            ("sentence[1].nl", "`{corporatie_pc}`"),
+            ("sentence[0].nl", "a brace without its other"),
+            ("sentence[0].nl", "`{onv:aantal}`")
+        ]
+    );
+    assert!(errors.0[0].line > 10 && errors.0[0].expected.contains("naam, gemeente"), "{:?}", errors.0[0]);
+}
+
+#[test]
+fn phrases_have_a_case_for_everything_and_hold_only_those_before_them() {
+    let changed = |from: &'static str, to: &'static str| {
+        keys(move |file, text| {
+            if file == "maps/signalering_relatief.toml" {
+                assert!(text.contains(from), "{from}");
+                text.replacen(from, to, 1)
+            } else {
+                text.to_owned()
+            }
+        })
+    };
+    let relative = |key: &str| vec![format!("signalering_relatief.toml: {key}")];
+    assert_eq!(changed("classes = [\"E\"]\nnl", "classes = [\"D\"]\nnl"), relative("phrase[0].case"));
+    assert_eq!(changed("sign = \"0\"\n", "sign = \"-\"\n"), relative("phrase[1].case"));
+    assert_eq!(changed("below = 3\n", "below = 4\n"), relative("phrase[5].case"));
+    assert_eq!(
+        changed("kwamen er {dK_afwijking:gemeente:grootte} bij", "{overlast}"),
+        relative("phrase[1].case[0].nl")
+    );
+    assert_eq!(changed("figure = \"keren_onder_druk\"", "figure = \"keren\""), relative("phrase[5].figure"));
+}
+
+#[test]
+fn the_sentence_of_a_class_needs_no_figure_that_may_be_missing() {
+    let found = keys(|file, text| match file {
+        // The class rests on changes: the level beside them may be missing.
+        "maps/signalering_absoluut.toml" => text.replace("{oordeel}: tussen", "{oordeel} ({K_index_pct}): tussen"),
+        _ => text.to_owned(),
+    });
+    assert_eq!(found, vec!["signalering_absoluut.toml: sentence"; 5]);
+}
+
+#[test]
+fn the_sentence_of_a_status_holds_no_measure() {
+    let text = include_str!("../../../config/caveats.toml")
+        .replace("{inwoners} inwoners; onder", "{bijstand_pct} inwoners; onder");
+    let problems = read_caveats("caveats.toml", &text).problems;
+    assert_eq!(problems.iter().map(|problem| problem.key.as_str()).collect::<Vec<_>>(), ["status[0].nl"]);
+}

@@ -15,8 +15,9 @@ use super::ranking::{Ranking, ranking};
 use super::reference::{Within, moments, within};
 use super::values::{Change, ComputedMeasure, IndicatorYear, Years, small};
 use crate::indicators::{Figures, Formula, How, IndicatorSet, WindowEnd, changes, figures};
-use crate::maps::define::spec::{MapKind, MapSpec};
-use crate::statistics::ObservationTable;
+use crate::maps::define::spec::{ClassSpec, MapKind, MapSpec};
+use crate::statistics::{ObservationTable, Rounded};
+use crate::texts::Bilingual;
 
 /// The steps of one call.
 #[derive(Debug)]
@@ -133,6 +134,15 @@ impl<'a> Workbench<'a> {
         let column = Rc::new(self.make_column(measure, years));
         self.columns.borrow_mut().insert((measure, years), Rc::clone(&column));
         column
+    }
+
+    /// Gives the label of the class that a value of a measure stands for; none for other measures.
+    #[must_use]
+    pub(crate) fn class_label(&self, measure: usize, value: f64) -> Option<&'a Bilingual> {
+        let How::Class(id) = &self.set.measures[measure].how else { return None };
+        let classes = &self.maps.iter().find(|map| map.id == *id)?.classes;
+        let is_it = |class: &&ClassSpec| Rounded::of(f64::from(class.value)) == Rounded::of(value);
+        classes.iter().find(is_it).map(|class| &class.label)
     }
 
     fn make_column(&self, measure: usize, years: Years) -> ComputedMeasure {

@@ -88,6 +88,12 @@ impl Scope {
         for text in texts.chain(labels).chain(&mut map.caveats) {
             *text = self.fill(text);
         }
+        let wording = &mut map.wording;
+        let cases = wording.phrases.iter_mut().flat_map(|phrase| &mut phrase.cases).map(|case| &mut case.text);
+        let templates = wording.sentences.iter_mut().chain(&mut wording.remarks).map(|template| &mut template.text);
+        for text in cases.chain(templates) {
+            *text = self.fill(text);
+        }
         if let MapKind::Cross(Cross { variants, .. }) = &mut map.kind {
             for variant in variants {
                 let axes = [&mut variant.rows.label, &mut variant.columns.label];

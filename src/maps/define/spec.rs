@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::maps::Comparison;
+use crate::maps::{Comparison, Status};
 use crate::texts::Bilingual;
 
 /// Under which heading a map is offered.
@@ -48,6 +48,8 @@ pub struct MapSpec {
     pub carries: Vec<usize>,
     /// A measure made of others for some classes only.
     pub strength: Option<Strength>,
+    /// What is said of one area.
+    pub wording: Wording,
     /// Worked examples, run by the tests and by `check`.
     pub examples: Vec<Example>,
 }
@@ -209,6 +211,9 @@ pub struct Caveats {
     pub notice: Bilingual,
     /// Id and text, in the order of the file.
     pub caveats: Vec<(String, Bilingual)>,
+    /// Sentences about areas of a status, for maps that have none of their own; of several for one status the first
+    /// of which all figures are there.
+    pub statuses: Vec<(Status, Bilingual)>,
     /// What is said of a dataset of gemeenten that do not exist; none where no codes are kept for those.
     pub fictional: Option<Fictional>,
     /// Whether the dataset that this is said of is one of those.
@@ -241,6 +246,54 @@ pub struct ColourWord {
     pub usual: Bilingual,
     /// With the colour-blind palette.
     pub colour_blind: Bilingual,
+}
+
+/// All that a map says of an area.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Wording {
+    /// Parts of sentences that depend on a figure or on the class; a phrase may hold those before it.
+    pub phrases: Vec<Phrase>,
+    /// The sentence: the first that fits the area and of which all figures are there.
+    pub sentences: Vec<Template>,
+    /// What follows it: every one that fits and of which all figures are there.
+    pub remarks: Vec<Template>,
+}
+
+/// A part of a sentence in several cases, of which the first that holds is said.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Phrase {
+    /// Name between braces.
+    pub name: String,
+    /// Name of the figure that decides; none where the class does.
+    pub figure: Option<String>,
+    /// Index of the measure that is the floor of its sign; without one the sign is that of the figure as it is shown.
+    pub floor: Option<usize>,
+    /// In the order of the file.
+    pub cases: Vec<Case>,
+}
+
+/// One case of a phrase.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Case {
+    /// For which classes; empty for all.
+    pub classes: Vec<u8>,
+    /// For which values of the figure.
+    pub rule: Option<ClassRule>,
+    /// What is said.
+    pub text: Bilingual,
+}
+
+/// A sentence with figures between braces, and for which areas it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Template {
+    /// For which classes; empty for all, and for areas without one where a status is named.
+    pub classes: Vec<u8>,
+    /// For which statuses; empty for every area with a class.
+    pub statuses: Vec<Status>,
+    /// Under which comparison; none for every.
+    pub comparison: Option<Comparison>,
+    /// The sentence.
+    pub text: Bilingual,
 }
 
 /// A worked example: figures and the class that they must give.

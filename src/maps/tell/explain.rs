@@ -6,10 +6,10 @@
 use std::collections::BTreeMap;
 
 use super::explanation::{ExplainedMeasure, Explanation};
+use super::sentence::{decimals::decimals, sentence};
 use super::standing::standing;
 use crate::areas::Level;
 use crate::maps::compute::classes::{classify, place_of, years_of};
-use crate::maps::compute::values::Years;
 use crate::maps::compute::workbench::Workbench;
 use crate::maps::define::selection::{self, SelectionError};
 use crate::maps::define::spec::{MapKind, MapSpec};
@@ -20,11 +20,11 @@ mod class;
 mod level;
 mod measure;
 mod published;
-mod reason;
+pub(super) mod reason;
 mod steps;
 #[cfg(test)]
 mod tests;
-mod trace;
+pub(super) mod trace;
 mod windows;
 mod words;
 
@@ -83,9 +83,14 @@ pub(super) fn explain(
         class,
         class_label: class.and_then(|class| map.class(class)).map(|class| class.label.clone()),
         n: bench.areas.inhabitants[buurt],
-        measures: map.carries.iter().map(|measure| explained_measure(&tracer, *measure, years, buurt)).collect(),
+        measures: map
+            .carries
+            .iter()
+            .map(|measure| explained_measure(&tracer, map, selection, *measure, buurt))
+            .collect(),
         steps: Vec::new(),
         standing: Vec::new(),
+        sentence: sentence(&tracer, map, selection, buurt),
     };
     if status.is_none() {
         return explanation;
@@ -115,18 +120,25 @@ pub(super) fn explain(
     explanation
 }
 
-fn explained_measure(tracer: &Tracer<'_>, measure: usize, years: Years, buurt: usize) -> ExplainedMeasure {
-    let bench = tracer.bench;
+fn explained_measure(
+    tracer: &Tracer<'_>,
+    map: &MapSpec,
+    selection: Selection,
+    measure: usize,
+    buurt: usize,
+) -> ExplainedMeasure {
+    let (bench, years) = (tracer.bench, years_of(map, selection));
     let spec = &bench.set.measures[measure];
     let column = bench.column(measure, years);
     ExplainedMeasure {
         key: spec.id.clone(),
         label: spec.label.clone(),
         unit: spec.unit.clone(),
-        decimals: spec.decimals,
+        decimals: decimals(bench, map, selection, measure, buurt),
         from: spec.how.is_of_a_window().then_some(years.t0),
         year: Some(column.year),
         value: column.values[buurt],
+        words: column.values[buurt].and_then(|value| bench.class_label(measure, value)).cloned(),
         sources: tracer.measure(measure, years),
     }
 }

@@ -33,6 +33,26 @@ pub struct Explanation {
     pub steps: Vec<Step>,
     /// How the area stands among others on the measures of the class.
     pub standing: Vec<Standing>,
+    /// All of it in words; none for an area that does not take part.
+    pub sentence: Option<Sentence>,
+}
+
+/// What is said of an area on a map, to be read aloud.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Sentence {
+    /// In both languages.
+    pub text: Bilingual,
+    /// The figures in it, as they are shown, in the order of the Dutch text.
+    pub figures: Vec<SaidFigure>,
+}
+
+/// A figure of a sentence.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SaidFigure {
+    /// Its name in the template.
+    pub name: String,
+    /// As it is shown.
+    pub value: f64,
 }
 
 /// A measure of one area, and where it comes from.
@@ -44,7 +64,7 @@ pub struct ExplainedMeasure {
     pub label: Bilingual,
     /// Unit for people.
     pub unit: Bilingual,
-    /// Decimals to show.
+    /// Decimals to show: as many as tell it from the borders of its class.
     pub decimals: u8,
     /// First year, where it is made of both years of a window.
     pub from: Option<i32>,
@@ -52,6 +72,8 @@ pub struct ExplainedMeasure {
     pub year: Option<i32>,
     /// The value; none where missing.
     pub value: Option<f64>,
+    /// What the value means, where it is the code of a class.
+    pub words: Option<Bilingual>,
     /// The statistics behind it.
     pub sources: Vec<Provenance>,
 }
@@ -66,7 +88,7 @@ impl ExplainedMeasure {
     ) -> ExplainedMeasure {
         let (key, label, unit) = (spec.id.clone(), spec.label.clone(), spec.unit.clone());
         let (from, year) = (years.map(|years| years.t0), years.map(|years| years.t1));
-        ExplainedMeasure { key, label, unit, decimals: spec.decimals, from, year, value, sources }
+        ExplainedMeasure { key, label, unit, decimals: spec.decimals, from, year, value, words: None, sources }
     }
 }
 

@@ -2,6 +2,8 @@
 
 use crate::maps::tests::{country, measure, six_years};
 
+mod sentences;
+
 #[test]
 fn a_first_signal_in_the_newest_window_is_an_early_one_of_however_many_windows() {
     // 2014-18 down and 2020-24 up are the only two with figures: too few for a class.

@@ -164,6 +164,8 @@ export type Explanation = {
   /** Among others, on the first measure of the class. */
   place: AreaStanding | null,
   selection: AnsweredSelection,
+  /** All of it in words, to be read aloud; null for an area that does not take part. */
+  sentence: Text | null,
   /** Among others, on each measure of the class. */
   standing: Array<AreaStanding>,
   /** Number of the status; null for an area that does not take part. */
@@ -284,6 +286,8 @@ export type MeasureValue = {
   sources: Array<Provenance>,
   unit: Text,
   value: number | null,
+  /** What the value means, where it is the code of a class. */
+  words: Text | null,
   year: number | null,
 };
 
@@ -391,6 +395,8 @@ export type PublishedValue = {
   sources: Array<Provenance>,
   unit: Text,
   value: number | null,
+  /** What the value means, where it is the code of a class. */
+  words: Text | null,
   year: number | null,
 };
 

@@ -1,5 +1,6 @@
 /** Light or dark, for the page and for the map under the classes. */
 
+import { NO_CLASS } from "./map/style";
 import type { Theme } from "./state";
 
 /** Colours of the map that carry no figure. */
@@ -8,6 +9,8 @@ export interface MapColours {
   outside: string;
   water: string;
   land: string;
+  /** Areas without a class; the hatch over it says so too. */
+  noClass: string;
   line: string;
   strongLine: string;
   label: string;
@@ -21,6 +24,7 @@ const LIGHT: MapColours = {
   outside: "#eae7df",
   water: "#d8e5eb",
   land: "#f4f2ec",
+  noClass: NO_CLASS,
   line: "#5d6a72",
   strongLine: "#333f48",
   label: "#1d2731",
@@ -34,6 +38,7 @@ const DARK: MapColours = {
   outside: "#1b2127",
   water: "#11202a",
   land: "#262d33",
+  noClass: "#3a434a",
   line: "#20272d",
   strongLine: "#0d1216",
   label: "#10181f",

@@ -65,6 +65,7 @@ fn explain(
             from: None,
             year: Some(year),
             value: Some(value),
+            words: None,
             sources,
         };
         Some(PublishedFigure { measure, step })

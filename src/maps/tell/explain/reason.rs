@@ -5,6 +5,7 @@ use super::trace::Tracer;
 use crate::indicators::{Formula, How};
 use crate::maps::compute::reference::Within;
 use crate::maps::compute::values::{Years, small};
+use crate::maps::compute::workbench::Workbench;
 use crate::maps::define::spec::{MapKind, MapSpec, Variant};
 use crate::maps::tell::explanation::Provenance;
 use crate::maps::{Comparison, Status};
@@ -59,20 +60,14 @@ fn few_inhabitants(steps: &Steps<'_, '_>) -> Condition {
 /// decides.
 fn redrawn(steps: &mut Steps<'_, '_>, tracer: &Tracer<'_>, needs: &[usize], years: Years) -> Condition {
     let table = steps.bench.observations;
-    let is_broken = |figure: &Provenance| figure.state == State::Broken && figure.source == table.lineage_source;
-    let mut broken: Vec<i32> =
-        tracer.measures(needs, years).iter().filter(|figure| is_broken(figure)).map(|figure| figure.year).collect();
-    broken.sort_unstable();
-    broken.dedup();
     let mut first = None;
-    for year in broken {
+    for year in broken_years(tracer, needs, years) {
         let sources = table.carried(&table.lineage_source, year, steps.buurt).unwrap_or_default();
         let (lost, usable): (Vec<_>, Vec<_>) = sources.iter().partition(|source| source.lost.is_some());
         let names: Vec<_> = (1..=usable.len()).map(|i| format!("deel_{i}_{year}")).collect();
         let formula = if names.is_empty() { "0".to_owned() } else { names.join(" + ") };
         let numbers = names.into_iter().zip(usable.iter().map(|source| Some(source.share_of_area))).collect();
-        // An empty sum is -0.0.
-        let share = usable.iter().map(|source| source.share_of_area).sum::<f64>() + 0.0;
+        let share = traced_share(tracer, year, steps.buurt);
         let reasons: Vec<Bilingual> =
             lost.iter().filter_map(|source| Some(unusable(&source.code, source.lost?))).collect();
         let join = |not: &str, pick: fn(&Bilingual) -> &str| {
@@ -91,6 +86,25 @@ fn redrawn(steps: &mut Steps<'_, '_>, tracer: &Tracer<'_>, needs: &[usize], year
         first = first.or(Some(below(&name, share, table.minimum_share)));
     }
     first.unwrap_or_else(|| missing("n"))
+}
+
+/// Lists the years whose table a boundary change keeps from being used, ascending.
+pub(in crate::maps::tell) fn broken_years(tracer: &Tracer<'_>, needs: &[usize], years: Years) -> Vec<i32> {
+    let table = tracer.bench.observations;
+    let is_broken = |figure: &Provenance| figure.state == State::Broken && figure.source == table.lineage_source;
+    let mut broken: Vec<i32> =
+        tracer.measures(needs, years).iter().filter(|figure| is_broken(figure)).map(|figure| figure.year).collect();
+    broken.sort_unstable();
+    broken.dedup();
+    broken
+}
+
+/// Gives the share of the addresses of a buurt that is traced in the table of a year, 0 to 1.
+pub(in crate::maps::tell) fn traced_share(tracer: &Tracer<'_>, year: i32, buurt: usize) -> f64 {
+    let table = tracer.bench.observations;
+    let sources = table.carried(&table.lineage_source, year, buurt).unwrap_or_default();
+    // An empty sum is -0.0.
+    sources.iter().filter(|source| source.lost.is_none()).map(|source| source.share_of_area).sum::<f64>() + 0.0
 }
 
 /// Says why a code cannot be used.
@@ -115,7 +129,7 @@ fn unusable(code: &str, lost: Loss) -> Bilingual {
 /// Tells which measure is missing, and which figures behind it.
 fn insufficient(steps: &Steps<'_, '_>, tracer: &Tracer<'_>, needs: &[usize], years: Years) -> (Condition, Bilingual) {
     let (bench, buurt) = (steps.bench, steps.buurt);
-    let absent: Vec<usize> = needs.iter().copied().filter(|need| !bench.column(*need, years).present[buurt]).collect();
+    let absent = absent(tracer, needs, years, buurt);
     let Some(&first) = absent.first() else {
         let id = needs.first().map(|need| bench.set.measures[*need].id.clone()).unwrap_or_default();
         let value = needs.first().and_then(|need| bench.column(*need, years).values[buurt]);
@@ -133,12 +147,23 @@ fn insufficient(steps: &Steps<'_, '_>, tracer: &Tracer<'_>, needs: &[usize], yea
             below("gewicht", parts.weight[buurt], rules.minimum_weight)
         };
     }
-    let figures = tracer.measures(&absent, years);
+    let names = lacking(tracer, &absent, years);
+    (condition, Bilingual::new(format!("ontbreekt: {}", names.nl), format!("missing: {}", names.en)))
+}
+
+/// Lists the measures that a buurt does not have, of those that a map needs.
+pub(in crate::maps::tell) fn absent(tracer: &Tracer<'_>, needs: &[usize], years: Years, buurt: usize) -> Vec<usize> {
+    needs.iter().copied().filter(|need| !tracer.bench.column(*need, years).present[buurt]).collect()
+}
+
+/// Names the figures for want of which measures are absent, with their years.
+pub(in crate::maps::tell) fn lacking(tracer: &Tracer<'_>, absent: &[usize], years: Years) -> Bilingual {
+    let figures = tracer.measures(absent, years);
     let named = figures.iter().filter(|figure| figure.value.is_none()).map(|figure| (&figure.label, Some(figure.year)));
     let mut lacking: Vec<(&Bilingual, Option<i32>)> = named.collect();
     if lacking.is_empty() {
         // No table has the figures, or they are there and cannot be divided.
-        lacking = absent.iter().map(|need| (&bench.set.measures[*need].label, None)).collect();
+        lacking = absent.iter().map(|need| (&tracer.bench.set.measures[*need].label, None)).collect();
     }
     let join = |pick: fn(&Bilingual) -> &str| {
         let texts = lacking
@@ -146,37 +171,44 @@ fn insufficient(steps: &Steps<'_, '_>, tracer: &Tracer<'_>, needs: &[usize], yea
             .map(|(label, year)| year.map_or_else(|| pick(label).to_owned(), |year| format!("{} {year}", pick(label))));
         texts.collect::<Vec<_>>().join("; ")
     };
-    let lacking =
-        Bilingual::new(format!("ontbreekt: {}", join(|text| &text.nl)), format!("missing: {}", join(|text| &text.en)));
-    (condition, lacking)
+    Bilingual::new(join(|text| &text.nl), join(|text| &text.en))
 }
 
 /// Tells whether the gemeente has too few areas, or nothing differs within gemeenten.
 fn not_comparable(steps: &Steps<'_, '_>, needs: &[usize], years: Years) -> Condition {
-    let (bench, buurt) = (steps.bench, steps.buurt);
-    let need = needs.iter().find(|need| !bench.column(**need, years).comparable[buurt]);
-    let Some(spec) = need.map(|need| &bench.set.measures[*need]) else { return missing("n") };
-    let gemeente = bench.areas.gemeente[buurt];
-    let found = |within: &Within, of: &str| {
-        let areas = within.gemeenten[gemeente].areas;
-        if areas < within.minimum_areas {
-            return below("buurten", small(areas), small(within.minimum_areas));
-        }
-        let name = format!("s_w_{of}");
-        (format!("{name} = 0"), vec![(name, Some(0.0))], Some(0.0))
-    };
-    let id = &bench.set.indicators[spec.indicator].id;
-    match &spec.how {
-        How::Relative => found(&bench.within(spec.indicator, years.t1), id),
-        _ => bench
-            .change(spec.indicator, years)
-            .map_or_else(|| missing(&spec.id), |change| found(&change.within, &format!("d_{id}"))),
+    let bench = steps.bench;
+    let Some((measure, areas, minimum)) = comparable(bench, needs, years, steps.buurt) else { return missing("n") };
+    if areas < minimum {
+        return below("buurten", small(areas), small(minimum));
     }
+    let spec = &bench.set.measures[measure];
+    let id = &bench.set.indicators[spec.indicator].id;
+    let of = if spec.how == How::Relative { id.clone() } else { format!("d_{id}") };
+    let name = format!("s_w_{of}");
+    (format!("{name} = 0"), vec![(name, Some(0.0))], Some(0.0))
+}
+
+/// Finds the first measure that cannot be compared with the gemeente: which, of how many areas its reference set is
+/// there, and how many are needed.
+pub(in crate::maps::tell) fn comparable(
+    bench: &Workbench<'_>,
+    needs: &[usize],
+    years: Years,
+    buurt: usize,
+) -> Option<(usize, usize, usize)> {
+    let measure = *needs.iter().find(|need| !bench.column(**need, years).comparable[buurt])?;
+    let spec = &bench.set.measures[measure];
+    let found = |within: &Within| (within.gemeenten[bench.areas.gemeente[buurt]].areas, within.minimum_areas);
+    let (areas, minimum) = match &spec.how {
+        How::Relative => found(&bench.within(spec.indicator, years.t1)),
+        _ => found(&bench.change(spec.indicator, years)?.within),
+    };
+    Some((measure, areas, minimum))
 }
 
 /// Lists the measures without which a map has no class at a selection; none of a map of windows, which needs none of
 /// its own.
-pub(super) fn needs(map: &MapSpec, comparison: Option<Comparison>) -> Vec<usize> {
+pub(in crate::maps::tell) fn needs(map: &MapSpec, comparison: Option<Comparison>) -> Vec<usize> {
     match &map.kind {
         MapKind::Single(single) => single.needs(),
         MapKind::Cross(_) => map.variant(comparison).map(Variant::needs).unwrap_or_default(),

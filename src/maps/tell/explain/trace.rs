@@ -14,7 +14,7 @@ use crate::statistics::State;
 
 /// The area of which figures are traced.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Subject<'a> {
+pub(in crate::maps::tell) enum Subject<'a> {
     /// Those of a buurt, by its index.
     Buurt(usize),
     /// The publisher's own of a wijk or gemeente, by its code.
@@ -23,11 +23,11 @@ pub(super) enum Subject<'a> {
 
 /// Traces the figures that the maps are computed from.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Tracer<'a> {
-    pub(super) bench: &'a Workbench<'a>,
+pub(in crate::maps::tell) struct Tracer<'a> {
+    pub(in crate::maps::tell) bench: &'a Workbench<'a>,
     /// The publisher of each source id.
-    pub(super) publishers: &'a BTreeMap<String, String>,
-    pub(super) subject: Subject<'a>,
+    pub(in crate::maps::tell) publishers: &'a BTreeMap<String, String>,
+    pub(in crate::maps::tell) subject: Subject<'a>,
 }
 
 impl Tracer<'_> {

@@ -1,17 +1,27 @@
 /** The card beside the pointer: name, gemeente and class of what is under it. */
 
 import * as api from "../api";
-import type { MapDefinition } from "../documents";
+import type { MapDefinition, Text } from "../documents";
 import { fill, h } from "../dom";
 import { number } from "../format";
 import { key } from "../key";
 import type { Page, Slot } from "../page";
 import { windowChips } from "../panel/windows";
+import { choiceKey } from "../selection";
+import type { Choice } from "../state";
 import { classColour } from "./style";
+
+/** Milliseconds that the pointer rests on a buurt before the server is asked what is said of it. */
+const REST = 350;
 
 export class Hover {
   private readonly box = h("div", { class: "hover", hidden: true, "aria-hidden": "true" });
   private counted: { map: string; classes: Map<number, number>[] } | null = null;
+  /** What the pointer rests on, and what is said of it once that is known. */
+  private resting = "";
+  private said: Text | null = null;
+  private timer = 0;
+  private again: (() => void) | null = null;
 
   constructor(
     private readonly page: Page,
@@ -23,7 +33,12 @@ export class Hover {
   show(slot: Slot, feature: Record<string, unknown> | null, point: { x: number; y: number }): void {
     const choice = this.page.state[slot];
     this.box.hidden = feature === null || choice === null;
-    if (!feature || !choice) return;
+    if (!feature || !choice) {
+      this.rest("", null, "");
+      return;
+    }
+    this.again = () => this.show(slot, feature, point);
+    this.rest(`${choiceKey(choice)} ${String(feature["code"])}`, choice, String(feature["code"]));
     const { language, colourBlind } = this.page.state;
     const map = this.page.map(choice);
     const entry = map.classes.find(({ value }) => value === feature["klasse"]);
@@ -40,8 +55,36 @@ export class Hover {
         entry ? [entry.key ? h("b", null, `${entry.key} `) : null, this.page.pick(entry.label)] : this.page.pick(status?.label) || this.page.say("noClass"),
       ),
       this.windows(map, feature["id"]),
-      entry && status?.key === "indicatief" ? h("span", { class: "hint" }, this.page.pick(status.label)) : null,
+      this.said
+        ? h("span", { class: "hover-sentence" }, this.page.pick(this.said))
+        : entry && status?.key === "indicatief"
+          ? h("span", { class: "hint" }, this.page.pick(status.label))
+          : null,
     );
+    this.place(slot, point);
+  }
+
+  /** Asks for the sentence of a buurt on which the pointer rests; one that moves on costs nothing. */
+  private rest(key: string, choice: Choice | null, code: string): void {
+    if (key === this.resting) return;
+    this.resting = key;
+    this.said = null;
+    clearTimeout(this.timer);
+    if (!choice) return;
+    this.timer = window.setTimeout(() => {
+      void api.areaOnMap(code, choice).then(
+        ({ maps }) => {
+          if (this.resting !== key) return;
+          this.said = maps.find(({ map }) => map === choice.map)?.sentence ?? null;
+          this.again?.();
+        },
+        // The card says without it what it said before.
+        () => undefined,
+      );
+    }, REST);
+  }
+
+  private place(slot: Slot, point: { x: number; y: number }): void {
     const box = this.root.getBoundingClientRect();
     // Beside the map the panel lies over its edge; on a phone it lies below.
     const panel = document.querySelector(".panel:not([hidden])")?.getBoundingClientRect();

@@ -58,7 +58,8 @@ export class Pane {
       restyle: () => this.restyle(),
       atRest: () => this.map.loaded(),
       put: (states) => {
-        for (const [id, state] of states) this.map.setFeatureState({ source: AREAS, sourceLayer: "buurten", id }, state);
+        // Names take their ink from the class that they stand on.
+        for (const sourceLayer of ["buurten", "buurten_label"]) for (const [id, state] of states) this.map.setFeatureState({ source: AREAS, sourceLayer, id }, state);
       },
       onFailed: () => events.onMissing?.(true),
       onLoading: (loading) => events.onLoading(loading),

@@ -2,9 +2,9 @@ import { validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
 import { expect, test } from "vitest";
 import { catalogue, change } from "../fixture";
 import type { MapColours } from "../theme";
-import { NO_CLASS, buildStyle, buurtLine, classColours, fillLayer, shownOpacity, type Drawn, type StyleInput } from "./style";
+import { NO_CLASS, buildStyle, buurtLine, classColours, fillLayer, labelInk, shownOpacity, type Drawn, type StyleInput } from "./style";
 
-const colours: MapColours = { outside: "#ddd", water: "#eee", land: "#fff", line: "#999", strongLine: "#555", label: "#111", halo: "#fff", outline: "#000", outlineHalo: "#fff", mine: "#909" };
+const colours: MapColours = { outside: "#ddd", water: "#eee", land: "#fff", noClass: NO_CLASS, line: "#999", strongLine: "#555", label: "#111", halo: "#fff", outline: "#000", outlineHalo: "#fff", mine: "#909" };
 const drawn: Drawn = { map: change, values: "tile" };
 const later: Drawn = { map: change, values: "a" };
 const input: StyleInput = {
@@ -54,6 +54,28 @@ test("the colour-blind palette replaces every colour", () => {
   for (const entry of change.classes) {
     expect(expression).toContain(entry.colour_blind);
     expect(expression).not.toContain(entry.colour);
+  }
+});
+
+/** Contrast of two opaque colours (WCAG 2). */
+function contrast(one: string, other: string): number {
+  const luminance = (colour: string): number =>
+    [1, 3, 5]
+      .map((start) => Number.parseInt(colour.slice(start, start + 2), 16) / 255)
+      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+      .reduce((sum, part, index) => sum + part * ([0.2126, 0.7152, 0.0722][index] ?? 0), 0);
+  const [light = 0, dark = 0] = [luminance(one), luminance(other)].toSorted((a, b) => b - a);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+test("a name reads at 4.5 : 1 or better on every class, and on no class, light or dark", () => {
+  // From light to dark through every grey and some strong colours.
+  const tones = [...Array.from({ length: 52 }, (_, step) => `#${(step * 5).toString(16).padStart(2, "0").repeat(3)}`), "#b2182b", "#08306b", "#f54226", "#ea6651", "#4089c5", "#e18316"];
+  const classes = tones.map((colour, value) => ({ ...change.classes[0]!, value, colour }));
+  for (const noClass of [NO_CLASS, "#3a434a"]) {
+    const ink = labelInk({ map: { ...change, classes }, values: "tile" }, { colourBlind: false, colours: { ...colours, noClass } }).ink as unknown as unknown[];
+    expect(contrast(String(ink.at(-1)), noClass)).toBeGreaterThan(4.5);
+    classes.forEach((entry, index) => expect(contrast(String(ink[3 + 2 * index]), entry.colour)).toBeGreaterThan(4.5));
   }
 });
 

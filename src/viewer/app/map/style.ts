@@ -10,7 +10,7 @@ import type { Catalogue, MapClass, MapDefinition } from "../documents";
 import type { MapColours } from "../theme";
 import { klasse, status, type Values } from "./values";
 
-/** Areas without a class. */
+/** Areas without a class, on paper and on the light map. */
 export const NO_CLASS = "#e0e0e0";
 /** The layer that outlines what the pointer is on; its filter is set apart from the style, because it changes with every move. */
 export const HOVER = "hover";
@@ -20,6 +20,8 @@ const DIMMED = 0.14;
 /** As in the served styles. */
 const HATCH_OPACITY: [number, number][] = [[6, 0.15], [8, 0.4], [10, 1]];
 const LINE_ON_DARK = "#ffffff";
+const LIGHT_HALO = "rgba(255,255,255,0.88)";
+const DARK_HALO = "rgba(0,0,0,0.7)";
 
 /** A map, and where its figures are. */
 export interface Drawn {
@@ -68,7 +70,7 @@ export function buildStyle(input: StyleInput): StyleSpecification {
   layers.push(land(input), ...shown.flatMap((drawn) => classes(drawn, input)));
   if (top) layers.push(...lines(top, input));
   layers.push(...outlines(input));
-  if (input.labels) layers.push(...labels(colours));
+  if (input.labels) layers.push(...labels(top, input));
   return { version: 8, sprite: `${input.base}sprites/hatch`, glyphs: `${input.base}fonts/{fontstack}/{range}.pbf`, sources, layers, transition: { duration: 150, delay: 0 } };
 }
 
@@ -122,7 +124,7 @@ function hatchOpacity(opacity: ExpressionSpecification | number): ExpressionSpec
 /** The colour of the class; without one, the grey of areas that have none; that of water where the area is that, which has no status either. */
 export function classColours({ map, values }: Drawn, { colourBlind, colours }: Pick<StyleInput, "colourBlind" | "colours">): ExpressionSpecification {
   const pairs = map.classes.flatMap((entry) => [entry.value, classColour(entry, colourBlind)]);
-  const none = ["case", [">=", status(values), 0], NO_CLASS, colours.water];
+  const none = ["case", [">=", status(values), 0], colours.noClass, colours.water];
   return ["match", klasse(values), ...pairs, none] as unknown as ExpressionSpecification;
 }
 
@@ -205,8 +207,19 @@ function outlines({ colours, mine, selected }: StyleInput): LayerSpecification[]
   return layers;
 }
 
-function labels(colours: MapColours): LayerSpecification[] {
-  const label = (id: string, layer: string, minzoom: number, maxzoom: number, size: [number, number][]): LayerSpecification => ({
+/** Names in black or white, whichever reads better on the colour of the class or on that of no class; the halo is the other one. */
+export function labelInk({ map, values }: Drawn, { colourBlind, colours }: Pick<StyleInput, "colourBlind" | "colours">): { ink: ExpressionSpecification; halo: ExpressionSpecification } {
+  const byClass = (of: (colour: string) => string): ExpressionSpecification => {
+    const pairs = map.classes.flatMap((entry) => [entry.value, of(classColour(entry, colourBlind))]);
+    return ["match", klasse(values), ...pairs, of(colours.noClass)] as unknown as ExpressionSpecification;
+  };
+  return { ink: byClass(inkOn), halo: byClass((colour) => (inkOn(colour) === "#000000" ? LIGHT_HALO : DARK_HALO)) };
+}
+
+function labels(top: Drawn | undefined, input: StyleInput): LayerSpecification[] {
+  const { colours } = input;
+  const general = { ink: colours.label, halo: colours.halo };
+  const label = (id: string, layer: string, minzoom: number, maxzoom: number, size: [number, number][], look: { ink: ExpressionSpecification | string; halo: ExpressionSpecification | string } = general): LayerSpecification => ({
     id,
     type: "symbol",
     source: AREAS,
@@ -221,10 +234,10 @@ function labels(colours: MapColours): LayerSpecification[] {
       "text-padding": 6,
       "symbol-sort-key": ["get", "rang"],
     },
-    paint: { "text-color": colours.label, "text-halo-color": colours.halo, "text-halo-width": 1.4, "text-halo-blur": 0.3 },
+    paint: { "text-color": look.ink, "text-halo-color": look.halo, "text-halo-width": 1.4, "text-halo-blur": 0.3 },
   });
   return [
-    label("buurt name", "buurten_label", 12, 24, [[12, 10.5], [15, 13]]),
+    label("buurt name", "buurten_label", 12, 24, [[12, 10.5], [15, 13]], top ? labelInk(top, input) : general),
     label("wijk name", "wijken_label", 10.6, 12, [[10.5, 11], [12, 12]]),
     label("gemeente name", "gemeenten_label", 0, 10.6, [[6, 10], [10.5, 14]]),
   ];

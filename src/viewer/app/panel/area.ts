@@ -8,6 +8,7 @@ import { chart } from "./chart";
 import { classBadge, explain } from "./explain";
 import { neverCounted } from "./windows";
 import { compareButton, head, mapLine, otherMaps } from "./parts";
+import { sentence } from "./sentence";
 
 export interface BuurtFigures {
   detail: AreaDetail;
@@ -25,7 +26,14 @@ export function drawBuurt(page: Page, { detail, now, series }: BuurtFigures): (N
   const charts = series.map((entry) => chart(page, entry)).filter((entry) => entry !== null);
   return [
     // First what most came for: on a phone it is all that is in sight.
-    h("section", { class: "part" }, mapLine(page), now ? h("p", { class: "class-now" }, classBadge(page, now)) : h("p", null, page.say("noClass"))),
+    h(
+      "section",
+      { class: "part" },
+      mapLine(page),
+      now ? h("p", { class: "class-now" }, classBadge(page, now)) : h("p", null, page.say("noClass")),
+      // Why there is no class is said below.
+      now && now.class !== null ? sentence(page, now) : null,
+    ),
     head(page, detail, compareButton(page, detail.code)),
     h(
       "section",

@@ -41,7 +41,7 @@ export function explain(page: Page, explanation: Explanation, gemeente: string):
     changedFrom(page, explanation),
     figures(page, shown, steps),
     more.length ? h("details", { class: "steps" }, h("summary", null, page.say("moreFigures")), figures(page, more, steps)) : null,
-    steps.length ? h("details", { class: "steps", open: classified && !windows.length }, h("summary", null, page.say("calculation")), h("ol", null, steps.map((step) => stepLine(page, step)))) : null,
+    steps.length ? h("details", { class: "steps" }, h("summary", null, page.say("calculation")), h("ol", null, steps.map((step) => stepLine(page, step)))) : null,
     place && (place.gemeente || place.nl)
       ? h("div", { class: "places" }, placeBy(page, explanation), place.gemeente && placeLine(page, place.gemeente, gemeente), place.nl && placeLine(page, place.nl, page.say("withNl")))
       : null,
@@ -83,7 +83,7 @@ function figure(page: Page, measure: MeasureValue, steps: readonly Step[]): HTML
     "tr",
     { title: source || null },
     h("th", { scope: "row" }, page.pick(measure.label), measure.year ? h("span", { class: "hint" }, ` ${measure.from ? `${measure.from}–` : ""}${measure.year}`) : null),
-    h("td", null, shown, h("span", { class: "unit" }, ` ${page.pick(measure.unit)}`)),
+    h("td", null, page.pick(measure.words) || shown, h("span", { class: "unit" }, ` ${page.pick(measure.unit)}`)),
   );
 }
 

@@ -14,6 +14,7 @@ const content: PaperContent = {
   counts: "Number: neighbourhoods in the Netherlands",
   matrix: { axisX: "Nuisance →", axisY: "Residents →", rows: ["many", "rather many", "few"], columns: ["little", "rather much", "much"], cells: [...Array.from({ length: 8 }, () => cell), { ...cell, colour: null }] },
   legendTitle: "Legend",
+  area: null,
   guideTitle: "Guide",
   guide: caveat(40),
   caveatsTitle: "Please note",
@@ -33,6 +34,12 @@ test("every caveat is in the picture in full, in smaller type where there are ma
   const size = (caveats: string[]): number => layColumn({ ...content, caveats }, A4, measure).marks.find((mark) => mark.kind === "line")?.size ?? 0;
   expect(size(content.caveats.slice(0, 1))).toBeCloseTo(3.4);
   expect(size(content.caveats)).toBeLessThan(3.4);
+});
+
+test("what is said of the buurt in the panel is in the picture in full, before the guide", () => {
+  const laid = layColumn({ ...content, caveats: [], area: { name: "Glasbuurt", sentence: caveat(60) } }, A4, measure);
+  const words = laid.marks.flatMap((mark) => (mark.kind === "line" ? [mark.words] : [])).join(" ");
+  expect(words).toContain(`Glasbuurt ${caveat(60)} Guide`);
 });
 
 test("what does not fit at the smallest type is told", () => {

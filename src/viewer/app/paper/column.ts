@@ -122,6 +122,10 @@ function layAt(content: PaperContent, width: number, size: number, measure: Meas
     y = Math.max(end, y + key.height) + 1.2 * size;
   }
   if (content.counts) y = write(content.counts, { x: 0, y: y + 0.5 * size, widest: width, size: 2.5 * size }, 400, SOFT);
+  if (content.area) {
+    y = heading(content.area.name, y + 2 * size) + size;
+    y = write(content.area.sentence, { x: 0, y, widest: width, size: 2.8 * size }) + size;
+  }
   y = heading(content.guideTitle, y + 2 * size) + size;
   y = write(content.guide, { x: 0, y, widest: width, size: 2.8 * size });
   if (content.caveats.length) y = heading(content.caveatsTitle, y + 3 * size) + size;

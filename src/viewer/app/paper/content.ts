@@ -19,6 +19,8 @@ export interface PaperContent {
   /** Of what the legend gives the number. */
   counts: string;
   legendTitle: string;
+  /** Of the buurt in the panel: its name, and what the map says of it. */
+  area: { name: string; sentence: string } | null;
   guideTitle: string;
   guide: string;
   caveatsTitle: string;
@@ -50,10 +52,15 @@ export const MARGIN = 10;
 export const GAP = 6;
 
 export async function paperContent(page: Page, today: Date): Promise<PaperContent> {
-  const { first, gemeente, language, colourBlind, hidden } = page.state;
+  const { first, area, gemeente, language, colourBlind, hidden } = page.state;
   const map = page.map(first);
   const { background_attribution } = page.catalogue;
-  const [summary, profile] = await Promise.all([api.mapSummary(first, colourBlind).catch(() => null), gemeente ? api.profile(gemeente, first).catch(() => null) : null]);
+  const [summary, profile, buurt] = await Promise.all([
+    api.mapSummary(first, colourBlind).catch(() => null),
+    gemeente ? api.profile(gemeente, first).catch(() => null) : null,
+    area?.startsWith("BU") ? api.areaOnMap(area, first).catch(() => null) : null,
+  ]);
+  const said = page.pick(buurt?.maps.find((entry) => entry.map === first.map)?.sentence);
   const own = profile?.maps.find((entry) => entry.map === first.map)?.summary;
   const counts = own ?? summary?.country;
   const classes = map.classes.map((entry, index) => ({
@@ -92,6 +99,7 @@ export async function paperContent(page: Page, today: Date): Promise<PaperConten
       : null,
     counts: counts ? `${page.say("countsAre")} ${own ? profile?.naam : page.say("withNl")}` : "",
     legendTitle: page.say("legend"),
+    area: buurt && said ? { name: buurt.naam, sentence: said } : null,
     guideTitle: page.say("guide"),
     guide: page.pick(summary?.guide ?? map.guide),
     caveatsTitle: page.say("caveats"),

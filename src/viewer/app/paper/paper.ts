@@ -200,6 +200,7 @@ function drawSheet(content: PaperContent, paper: Paper, map: HTMLElement, bar: S
         content.legend.map((entry) => h("li", null, key(entry.hatch ?? entry), h("span", null, entry.label), h("span", { class: "count" }, entry.count))),
       ),
       content.counts ? h("p", { class: "sheet-counts" }, content.counts) : null,
+      content.area ? [h("h2", null, content.area.name), h("p", null, content.area.sentence)] : null,
       h("h2", null, content.guideTitle),
       h("p", null, content.guide),
       content.caveats.length ? [h("h2", null, content.caveatsTitle), h("ul", { class: "sheet-caveats" }, content.caveats.map((caveat) => h("li", null, caveat)))] : null,

@@ -1,0 +1,225 @@
+//! The figures of a sentence about one buurt, by the names that templates have for them.
+
+use super::decimals::decimals;
+use super::number::{rounded, written};
+use crate::indicators::{Formula, How, WindowEnd};
+use crate::maps::Selection;
+use crate::maps::compute::areas::AreaName;
+use crate::maps::compute::classes::{WindowCounts, classify, years_of};
+use crate::maps::compute::values::{Years, small};
+use crate::maps::define::spec::{MapSpec, Persistence};
+use crate::maps::define::wording::{Figure, Shown, windows_of};
+use crate::maps::tell::explain::reason::{absent, broken_years, comparable, lacking, needs, traced_share};
+use crate::maps::tell::explain::trace::Tracer;
+use crate::statistics::Rounded;
+use crate::texts::Bilingual;
+
+/// Numbers of people are said in tens, as they are published.
+const TEN: f64 = 10.0;
+/// Most decimals by which a share is told from the least that is needed.
+const MOST: u8 = 9;
+
+/// A figure in words.
+pub(super) struct Said {
+    /// As it is said.
+    pub(super) text: Bilingual,
+    /// As it is shown, where it is a number.
+    pub(super) value: Option<f64>,
+    /// In full, where it is a number.
+    pub(super) full: Option<f64>,
+}
+
+impl Said {
+    fn text(text: Bilingual) -> Said {
+        Said { text, value: None, full: None }
+    }
+
+    fn name(name: &str) -> Said {
+        Said::text(Bilingual::new(name, name))
+    }
+
+    fn number(value: f64, decimals: u8) -> Said {
+        Said { text: written(value, decimals), value: Some(rounded(value, decimals)), full: Some(value) }
+    }
+
+    /// A year, which has no separator.
+    fn year(year: i32) -> Said {
+        let value = f64::from(year);
+        Said { text: Bilingual::new(year.to_string(), year.to_string()), value: Some(value), full: Some(value) }
+    }
+}
+
+/// A buurt on a map, of which something is said.
+pub(super) struct Speaker<'a> {
+    tracer: &'a Tracer<'a>,
+    map: &'a MapSpec,
+    selection: Selection,
+    years: Years,
+    buurt: usize,
+    windows: Option<&'a Persistence>,
+    /// What the map needs, and over which years: of a map of windows what the first window without a class needs.
+    needs: (Vec<usize>, Years),
+}
+
+impl<'a> Speaker<'a> {
+    /// Takes a buurt on a map at a selection.
+    pub(super) fn new(tracer: &'a Tracer<'a>, map: &'a MapSpec, selection: Selection, buurt: usize) -> Speaker<'a> {
+        let years = years_of(map, selection);
+        let bench = tracer.bench;
+        let windows = windows_of(map, bench.maps);
+        let own = windows.filter(|windows| windows.map != map.id);
+        let needs = match own {
+            None => (needs(map, selection.comparison), years),
+            Some(windows) => {
+                let counts = WindowCounts::new(bench, windows);
+                let failed =
+                    windows.windows.iter().zip(&counts.windows).find(|(_, window)| window.class[buurt].is_none());
+                let failed = failed.map_or(years, |((t0, t1), _)| Years { t0: *t0, t1: *t1 });
+                let counted = bench.maps.iter().find(|other| other.id == windows.map);
+                let comparison = counted.and_then(|counted| counted.comparisons().first().copied());
+                (counted.map(|counted| needs(counted, comparison)).unwrap_or_default(), failed)
+            }
+        };
+        Speaker { tracer, map, selection, years, buurt, windows, needs }
+    }
+
+    /// Gives a figure by its name; none where it is missing or means nothing.
+    pub(super) fn said(&self, name: &str) -> Option<Said> {
+        let (bench, buurt) = (self.tracer.bench, self.buurt);
+        let reference = bench.set.reference;
+        let place = |names: &[AreaName], index: usize| Said::name(&names[index].name);
+        let n = bench.areas.inhabitants[buurt];
+        match Figure::of(name, self.windows, bench.set)? {
+            Figure::Name => Some(place(&bench.areas.buurten, buurt)),
+            Figure::Gemeente => Some(place(&bench.areas.gemeenten, bench.areas.gemeente[buurt])),
+            Figure::Class => {
+                let class = classify(bench, self.map, self.selection).class[buurt]?;
+                Some(Said::text(self.map.class(class)?.label.clone()))
+            }
+            Figure::FirstYear => Some(Said::year(self.years.t0)),
+            Figure::LastYear => Some(Said::year(self.years.t1)),
+            Figure::Inhabitants => Some(Said::number(n?, 0)),
+            Figure::FewInhabitants => Some(Said::number(n.filter(|_| !bench.areas.large[buurt])?, 0)),
+            Figure::ShownInhabitants => Some(Said::number(reference.shown_inhabitants, 0)),
+            Figure::ReferenceInhabitants => Some(Said::number(reference.minimum_inhabitants, 0)),
+            Figure::Members => self.members().map(|(present, _)| Said::number(small(present), 0)),
+            Figure::AllMembers => self.members().map(|(_, all)| Said::number(small(all), 0)),
+            Figure::Comparable => self.comparable().map(|(areas, _)| Said::number(small(areas), 0)),
+            Figure::NeededComparable => self.comparable().map(|(_, minimum)| Said::number(small(minimum), 0)),
+            Figure::Traced => self.traced().map(|(_, share)| Said::number(share, self.traced_decimals(share))),
+            Figure::TracedYear => self.traced().map(|(year, _)| Said::year(year)),
+            Figure::NeededTraced => Some(Said::number(self.needed_share(), 0)),
+            Figure::Lacking => {
+                let (needs, years) = &self.needs;
+                let absent = absent(self.tracer, needs, *years, buurt);
+                (!absent.is_empty()).then(|| Said::text(lacking(self.tracer, &absent, *years)))
+            }
+            Figure::Times => self.counts().map(|counts| Said::number(small(counts.times(buurt)), 0)),
+            Figure::Windows => {
+                let computable = self.counts()?.computable(buurt);
+                (computable > 0).then(|| Said::number(small(computable), 0))
+            }
+            Figure::CountedWindows => self.counted_windows().map(Said::text),
+            Figure::Measure { measure, mean, shown } => self.measure(measure, mean, shown),
+        }
+    }
+
+    /// Gives the value of a measure in full.
+    pub(super) fn value(&self, measure: usize) -> Option<f64> {
+        self.tracer.bench.column(measure, self.years).values[self.buurt]
+    }
+
+    fn measure(&self, measure: usize, mean: bool, shown: Shown) -> Option<Said> {
+        let bench = self.tracer.bench;
+        let spec = &bench.set.measures[measure];
+        let decimals = decimals(bench, self.map, self.selection, measure, self.buurt);
+        let value = if mean { self.mean(measure) } else { self.value(measure) }?;
+        match shown {
+            Shown::Value => Some(Said::number(value, decimals)),
+            Shown::Size => Some(Said::number(value.abs(), decimals)),
+            Shown::Tens => {
+                let count = self.counted(spec.indicator, &spec.how)?;
+                Some(Said::number((count / TEN).round() * TEN, 0))
+            }
+            Shown::Words => {
+                let label = bench.class_label(measure, value)?;
+                Some(Said { text: label.clone(), value: Some(value), full: Some(value) })
+            }
+        }
+    }
+
+    /// Gives the mean of the gemeente with which a measure compares.
+    fn mean(&self, measure: usize) -> Option<f64> {
+        let bench = self.tracer.bench;
+        let spec = &bench.set.measures[measure];
+        let gemeente = bench.areas.gemeente[self.buurt];
+        match spec.how {
+            How::Relative => bench.within(spec.indicator, self.years.t1).mean(gemeente),
+            _ => bench.change(spec.indicator, self.years)?.within.mean(gemeente),
+        }
+    }
+
+    /// Adds up what a share counts.
+    fn counted(&self, indicator: usize, how: &How) -> Option<f64> {
+        let bench = self.tracer.bench;
+        let Formula::Share { numerator, .. } = &bench.set.indicators[indicator].formula else { return None };
+        let year = if *how == How::Level(WindowEnd::T0) { self.years.t0 } else { self.years.t1 };
+        let figure = |statistic: &usize| bench.observations.of(*statistic, year)?.value(self.buurt);
+        numerator.iter().map(figure).sum()
+    }
+
+    /// Counts the figures of an index that the class rests on, where they are few, and all of them.
+    fn members(&self) -> Option<(usize, usize)> {
+        let bench = self.tracer.bench;
+        self.needs.0.iter().find_map(|need| {
+            let indicator = bench.set.measures[*need].indicator;
+            let Formula::Index(rules) = &bench.set.indicators[indicator].formula else { return None };
+            let level = bench.level(indicator, self.needs.1.t1);
+            let parts = level.index.as_ref().filter(|parts| parts.few[self.buurt])?;
+            Some((parts.present[self.buurt], rules.members.len()))
+        })
+    }
+
+    /// Counts the areas of the gemeente that can be compared, where they are too few, and how many are needed.
+    fn comparable(&self) -> Option<(usize, usize)> {
+        let (needs, years) = &self.needs;
+        let (_, areas, minimum) = comparable(self.tracer.bench, needs, *years, self.buurt)?;
+        (areas < minimum).then_some((areas, minimum))
+    }
+
+    /// Gives the first year of which too little is traced, and how much is, %.
+    fn traced(&self) -> Option<(i32, f64)> {
+        let (needs, years) = &self.needs;
+        let year = *broken_years(self.tracer, needs, *years).first()?;
+        Some((year, 100.0 * traced_share(self.tracer, year, self.buurt)))
+    }
+
+    fn needed_share(&self) -> f64 {
+        100.0 * self.tracer.bench.observations.minimum_share
+    }
+
+    fn traced_decimals(&self, share: f64) -> u8 {
+        let needed = Rounded::of(self.needed_share());
+        let differs =
+            |decimals: &u8| Rounded::of(rounded(share, *decimals)).cmp(&needed) == Rounded::of(share).cmp(&needed);
+        (0..=MOST).find(differs).unwrap_or(0)
+    }
+
+    fn counts(&self) -> Option<WindowCounts> {
+        self.windows.map(|windows| WindowCounts::new(self.tracer.bench, windows))
+    }
+
+    /// Lists the windows that have the counted class; none where there is none.
+    fn counted_windows(&self) -> Option<Bilingual> {
+        let (windows, counts) = (self.windows?, self.counts()?);
+        let is_counted = |window: usize| counts.windows[window].class[self.buurt] == Some(windows.class);
+        let counted = windows.windows.iter().enumerate().filter(|(window, _)| is_counted(*window));
+        let names: Vec<_> = counted.map(|(_, (t0, t1))| format!("{t0}-{t1}")).collect();
+        let (last, first) = names.split_last()?;
+        if first.is_empty() {
+            return Some(Bilingual::new(last, last));
+        }
+        let first = first.join(", ");
+        Some(Bilingual { nl: format!("{first} en {last}"), en: format!("{first} and {last}") })
+    }
+}
