@@ -39,6 +39,7 @@ export function layout(page: Page, root: HTMLElement): HTMLElement {
   // The legend of the first map: below the list of maps where there is a column, else a strip above the map.
   const dock = h("section", { class: "dock" });
   const strip = h("section", { class: "strip" });
+  const title = h("h1", { class: "visually-hidden" });
   const ribbon = h("p", { class: "ribbon", hidden: !page.catalogue.made_up });
   const stage = h("div", { class: "stage" }, strip, maps, credit, list, panel, compare, notices);
   const frame = h(
@@ -60,7 +61,9 @@ export function layout(page: Page, root: HTMLElement): HTMLElement {
 
   const words = (): void => {
     fill(skip, page.say("skip"));
-    fill(brand, h("h1", null, page.pick(page.catalogue.title)), h("p", null, notice(page)));
+    fill(brand, h("p", { class: "brand-title" }, page.pick(page.catalogue.title)), h("p", null, notice(page)));
+    // A phone hides the column, and with it this name of the page.
+    fill(title, page.pick(page.catalogue.title));
     drawCredit();
     fill(ribbon, page.say("madeUp"));
     choice.setAttribute("aria-label", page.say("chooseMap"));
@@ -104,6 +107,7 @@ export function layout(page: Page, root: HTMLElement): HTMLElement {
 
   mountNotices(page, notices);
   mountMaps(page, maps, { dock, strip });
+  maps.prepend(title);
   maps.append(ribbon);
   mountChoice(page, choice);
   mountGuide(page, guide);

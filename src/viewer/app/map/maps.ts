@@ -32,6 +32,12 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
   const incomplete = new Set<Slot>();
   let following = false;
 
+  /** What a map is called by those who hear it; of two maps each by its own name. */
+  const named = (slot: Slot): string => {
+    const choice = page.state[slot];
+    return `${choice ? page.pick(page.map(choice).title) : ""}. ${page.say("mapLabel")}`;
+  };
+
   const make = (slot: Slot): Pane | null => {
     const what = shown(page.state, slot);
     if (!what) return null;
@@ -63,7 +69,7 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
         onNothing: () => page.announce(page.say("noBuurtHere")),
         onError: () => page.announce(page.say("tilesFailed")),
       }, { padding: padding(boxes[slot]), bounds: firstView(page) });
-      pane.label(page.say("mapLabel"));
+      pane.label(named(slot));
       panes.set(slot, pane);
       return pane;
     } catch {
@@ -150,7 +156,7 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
     for (const [slot, pane] of panes) {
       const what = shown(now, slot);
       if (what) pane.show(what);
-      if (now.language !== before.language) pane.label(page.say("mapLabel"));
+      if (now.language !== before.language || now[slot]?.map !== before[slot]?.map) pane.label(named(slot));
     }
     if (now.language !== before.language) {
       drawControls();
