@@ -137,11 +137,11 @@ fn write_table(dist: &Path, licences: &Path, target: &Path) -> Result<(), String
     }
     let table = format!(
         "/// The viewer's files, in the order of their paths.\n\
-         pub static ASSETS: &[Asset] = &[\n{assets}];\n\n\
+         pub(super) static ASSETS: &[Asset] = &[\n{assets}];\n\n\
          /// Glyphs of the map labels.\n\
-         pub static GLYPHS: &[Glyphs] = &[\n{glyphs}];\n\n\
+         pub(super) static GLYPHS: &[Glyphs] = &[\n{glyphs}];\n\n\
          /// The licences of all works of others in the program.\n\
-         pub static LICENCES: &str = include_str!({:?});\n",
+         pub(super) static LICENCES: &str = include_str!({:?});\n",
         licences.display().to_string()
     );
     fs::write(target, table).map_err(|error| failed("write", target, &error))

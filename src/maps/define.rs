@@ -14,6 +14,6 @@ pub(crate) mod selection;
 pub mod spec;
 #[cfg(test)]
 mod tests;
-pub mod wording;
+pub(crate) mod wording;
 
 pub(crate) use classify::sign;

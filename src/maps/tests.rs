@@ -70,17 +70,17 @@ pub(crate) struct World {
 }
 
 impl World {
-    pub fn new(rows: &[Row]) -> World {
+    pub(crate) fn new(rows: &[Row]) -> World {
         World::with(rows, Vec::new())
     }
 
     /// Makes the tables of all sources.
-    pub fn tables(rows: &[Row]) -> Vec<StatisticTable> {
+    pub(crate) fn tables(rows: &[Row]) -> Vec<StatisticTable> {
         vec![kwb(rows, 0), kwb(rows, 1), onv(rows), health(rows)]
     }
 
     /// Builds the country, with extra tables.
-    pub fn with(rows: &[Row], extra: Vec<StatisticTable>) -> World {
+    pub(crate) fn with(rows: &[Row], extra: Vec<StatisticTable>) -> World {
         let codes: Vec<_> = rows.iter().map(|row| row.code.as_str()).collect();
         let areas = fixture::areas(2022, &codes);
         // The first of two rows of an area counts.
@@ -88,7 +88,7 @@ impl World {
         World::of(areas, &tables)
     }
 
-    pub fn of(mut areas: AreaSet, tables: &[StatisticTable]) -> World {
+    pub(crate) fn of(mut areas: AreaSet, tables: &[StatisticTable]) -> World {
         let statistics = read_statistics("statistics.toml", include_str!("../../config/statistics.toml"));
         let set = read_indicators("indicators.toml", include_str!("../../config/indicators.toml"), &statistics);
         let caveats = read_caveats("caveats.toml", include_str!("../../config/caveats.toml"));
@@ -101,12 +101,12 @@ impl World {
         World { engine }
     }
 
-    pub fn map(&self, map: &str) -> MapValues {
+    pub(crate) fn map(&self, map: &str) -> MapValues {
         let selection = self.engine.map(map).unwrap().1.default;
         self.engine.compute(map, selection).unwrap()
     }
 
-    pub fn map_at(&self, map: &str, selection: &str) -> MapValues {
+    pub(crate) fn map_at(&self, map: &str, selection: &str) -> MapValues {
         self.engine.compute(map, selection.parse().unwrap()).unwrap()
     }
 }

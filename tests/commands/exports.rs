@@ -12,7 +12,7 @@ use crate::whole_job::MAPS;
 
 /// Where a tile is: its column and its row from the south.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Tile {
+pub(crate) struct Tile {
     /// Zoom.
     pub zoom: u8,
     column: u32,
@@ -20,7 +20,7 @@ pub struct Tile {
 }
 
 /// Reads the tiles of an `MBTiles` file, unpacked.
-pub fn tiles(workspace: &Workspace, name: &str) -> BTreeMap<Tile, Vec<u8>> {
+pub(crate) fn tiles(workspace: &Workspace, name: &str) -> BTreeMap<Tile, Vec<u8>> {
     let database = rusqlite::Connection::open(workspace.path().join(name)).unwrap();
     let mut tiles = database.prepare("select zoom_level, tile_column, tile_row, tile_data from tiles").unwrap();
     let unpacked = |row: &rusqlite::Row<'_>| {

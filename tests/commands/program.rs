@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 /// What a run of the program left behind.
 #[derive(Debug)]
-pub struct Run {
+pub(crate) struct Run {
     /// Exit code; none when a signal ended it.
     pub code: Option<i32>,
     /// Standard output.
@@ -22,7 +22,7 @@ pub struct Run {
 
 impl Run {
     /// Asserts the exit code and that standard error holds all of these pieces.
-    pub fn expect(&self, code: i32, pieces: &[&str]) {
+    pub(crate) fn expect(&self, code: i32, pieces: &[&str]) {
         assert_eq!(self.code, Some(code), "exit code of\n{}\n{}", self.out, self.err);
         for piece in pieces {
             assert!(self.err.contains(piece), "`{piece}` is not in:\n{}", self.err);
@@ -32,19 +32,19 @@ impl Run {
 }
 
 /// A command of the program, run in `folder`.
-pub fn command(folder: &Path, arguments: &[&str]) -> Command {
+pub(crate) fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_veerkracht"));
     command.args(arguments).current_dir(folder).env_remove("RUST_LOG");
     command
 }
 
 /// Runs the program to its end.
-pub fn run(folder: &Path, arguments: &[&str]) -> Run {
+pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Run {
     outcome(&command(folder, arguments).output().expect("the program starts"))
 }
 
 /// Reads what a run left behind.
-pub fn outcome(output: &Output) -> Run {
+pub(crate) fn outcome(output: &Output) -> Run {
     Run {
         code: output.status.code(),
         out: String::from_utf8_lossy(&output.stdout).into_owned(),
@@ -65,33 +65,33 @@ fn demo() -> &'static Path {
 
 /// A folder with a copy of the demo region's raw files below `raw`, gone when dropped.
 #[derive(Debug)]
-pub struct Workspace(TempDir);
+pub(crate) struct Workspace(TempDir);
 
 impl Workspace {
     /// Copies the demo region.
-    pub fn new() -> Workspace {
+    pub(crate) fn new() -> Workspace {
         let workspace = Workspace(tempfile::tempdir().expect("a temporary folder can be made"));
         copy(demo(), &workspace.raw());
         workspace
     }
 
     /// The folder.
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.0.path()
     }
 
     /// The folder with the raw files.
-    pub fn raw(&self) -> PathBuf {
+    pub(crate) fn raw(&self) -> PathBuf {
         self.path().join("raw")
     }
 
     /// The GeoPackage with the boundaries.
-    pub fn boundaries(&self) -> PathBuf {
+    pub(crate) fn boundaries(&self) -> PathBuf {
         self.find(".gpkg")
     }
 
     /// The only raw file whose name holds `part`, or the last of them by name.
-    pub fn find(&self, part: &str) -> PathBuf {
+    pub(crate) fn find(&self, part: &str) -> PathBuf {
         let mut found = Vec::new();
         let mut folders = vec![self.raw()];
         while let Some(folder) = folders.pop() {
@@ -109,7 +109,7 @@ impl Workspace {
     }
 
     /// Changes a raw file as text.
-    pub fn edit(&self, part: &str, change: impl FnOnce(String) -> String) {
+    pub(crate) fn edit(&self, part: &str, change: impl FnOnce(String) -> String) {
         let path = self.find(part);
         let text = fs::read_to_string(&path).expect("the file is a text");
         let changed = change(text.clone());
@@ -118,7 +118,7 @@ impl Workspace {
     }
 
     /// Changes the GeoPackage by SQL.
-    pub fn sql(&self, statements: &str) {
+    pub(crate) fn sql(&self, statements: &str) {
         let database = rusqlite::Connection::open(self.boundaries()).expect("the demo writes a GeoPackage");
         database
             .execute_batch(&format!("pragma foreign_keys = off; {statements}"))
@@ -126,7 +126,7 @@ impl Workspace {
     }
 
     /// Gives a buurt a polygon of one ring, in metres of RD New.
-    pub fn geometry(&self, fid: i64, ring: &[[f64; 2]]) {
+    pub(crate) fn geometry(&self, fid: i64, ring: &[[f64; 2]]) {
         let points = u32::try_from(ring.len()).expect("a few points");
         // A GeoPackage header without envelope, then well-known binary: little-endian, a polygon (3) of one ring.
         let mut bytes = b"GP\0\x01".to_vec();
@@ -141,17 +141,17 @@ impl Workspace {
     }
 
     /// Runs the program in the folder.
-    pub fn run(&self, arguments: &[&str]) -> Run {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         run(self.path(), arguments)
     }
 
     /// Builds `raw` to `one.dataset`.
-    pub fn build(&self) -> Run {
+    pub(crate) fn build(&self) -> Run {
         self.run(&["build", "--data", "raw", "--dataset", "one.dataset"])
     }
 
     /// Serves `one.dataset` on a free port.
-    pub fn serve(&self) -> Served {
+    pub(crate) fn serve(&self) -> Served {
         let arguments = ["serve", "--dataset", "one.dataset", "--listen", "127.0.0.1:0"];
         let mut server = command(self.path(), &arguments).stdout(Stdio::piped()).spawn().expect("the program starts");
         let mut said = String::new();
@@ -164,26 +164,26 @@ impl Workspace {
     }
 
     /// The dataset that [`Workspace::build`] makes.
-    pub fn dataset(&self) -> PathBuf {
+    pub(crate) fn dataset(&self) -> PathBuf {
         self.path().join("one.dataset")
     }
 }
 
 /// A server, stopped when dropped.
 #[derive(Debug)]
-pub struct Served {
+pub(crate) struct Served {
     server: Child,
     address: String,
 }
 
 impl Served {
     /// Asks for a JSON document.
-    pub fn get(&self, path: &str) -> serde_json::Value {
+    pub(crate) fn get(&self, path: &str) -> serde_json::Value {
         serde_json::from_slice(&self.download(path).1).expect("the body is JSON")
     }
 
     /// Asks for anything: the head of the answer, and its body.
-    pub fn download(&self, path: &str) -> (String, Vec<u8>) {
+    pub(crate) fn download(&self, path: &str) -> (String, Vec<u8>) {
         let mut connection = TcpStream::connect(&self.address).expect("the server listens");
         write!(connection, "GET {path} HTTP/1.0\r\nHost: localhost\r\n\r\n").expect("the server reads");
         let mut answer = Vec::new();

@@ -8,7 +8,7 @@ use geo::CoordsIter as _;
 use crate::exports::{Tile, tiles};
 use crate::program::Workspace;
 
-pub const MAPS: [&str; 10] = [
+pub(crate) const MAPS: [&str; 10] = [
     "corporatiebezit",
     "kwetsbaar_nl",
     "kwetsbaar_lokaal",

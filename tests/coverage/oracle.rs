@@ -53,7 +53,7 @@ fn near(tree: &RTree<Node>, edge: Edge) -> impl Iterator<Item = usize> + '_ {
 }
 
 /// Lists what is wrong with the rings of each area by itself (OGC simple features, MVT 2.1 winding).
-pub fn ring_faults(layer: &ZoomLayer) -> Vec<String> {
+pub(crate) fn ring_faults(layer: &ZoomLayer) -> Vec<String> {
     let mut faults = Vec::new();
     for area in 0..layer.areas() {
         let rings: Vec<&[GridPoint]> = layer.rings(area).collect();
@@ -88,7 +88,7 @@ pub fn ring_faults(layer: &ZoomLayer) -> Vec<String> {
 }
 
 /// Lists the edges that cross the border of a tile of so many cells a side.
-pub fn edges_over_borders(layer: &ZoomLayer, extent: i32) -> Vec<String> {
+pub(crate) fn edges_over_borders(layer: &ZoomLayer, extent: i32) -> Vec<String> {
     let over = |from: i32, to: i32| from.min(to).div_euclid(extent) < (from.max(to) - 1).div_euclid(extent);
     let crosses = |edge: &Edge| over(edge.0.x, edge.1.x) || over(edge.0.y, edge.1.y);
     edges(layer)
@@ -115,7 +115,7 @@ fn inside(ring: &[GridPoint], hole: &[GridPoint]) -> bool {
 
 /// Lists what is wrong between areas: borders that cross or do not share their corners, and, for up to `probes` edges,
 /// places that belong to two areas.
-pub fn coverage_faults(layer: &ZoomLayer, probes: usize) -> Vec<String> {
+pub(crate) fn coverage_faults(layer: &ZoomLayer, probes: usize) -> Vec<String> {
     let mut faults = Vec::new();
     let edges = edges(layer);
     let mut by_ends: BTreeMap<(GridPoint, GridPoint), usize> = BTreeMap::new();
@@ -172,7 +172,7 @@ fn areas_west_of_middle(edges: &[Edge], from: GridPoint, to: GridPoint) -> i32 {
 
 /// Lists where the borders of a coarser layer are not borders of the finer one, or the other way round. `label` names
 /// the coarse area of a fine one.
-pub fn nesting_faults(fine: &ZoomLayer, coarse: &ZoomLayer, label: impl Fn(usize) -> usize) -> Vec<String> {
+pub(crate) fn nesting_faults(fine: &ZoomLayer, coarse: &ZoomLayer, label: impl Fn(usize) -> usize) -> Vec<String> {
     let mut faults = Vec::new();
     let all: BTreeMap<(GridPoint, GridPoint), usize> =
         edges(fine).into_iter().map(|e| ((e.0, e.1), label(e.2))).collect();
@@ -208,13 +208,13 @@ pub fn nesting_faults(fine: &ZoomLayer, coarse: &ZoomLayer, label: impl Fn(usize
 }
 
 /// Gives the distance from a point to the nearest edge of some rings, in cells, and whether the point is inside.
-pub fn distance<'a>(x: f64, y: f64, rings: impl Iterator<Item = &'a [GridPoint]>) -> (f64, bool) {
+pub(crate) fn distance<'a>(x: f64, y: f64, rings: impl Iterator<Item = &'a [GridPoint]>) -> (f64, bool) {
     let edges = rings.flat_map(|ring| edges_of(ring, 0));
     distance_to_edges(x, y, edges.map(|(a, b, _)| [f64::from(a.x), f64::from(a.y), f64::from(b.x), f64::from(b.y)]))
 }
 
 /// The same for edges `from x, from y, to x, to y`.
-pub fn distance_to_edges(x: f64, y: f64, edges: impl Iterator<Item = [f64; 4]>) -> (f64, bool) {
+pub(crate) fn distance_to_edges(x: f64, y: f64, edges: impl Iterator<Item = [f64; 4]>) -> (f64, bool) {
     let (mut nearest, mut within) = (f64::INFINITY, false);
     for [ax, ay, bx, by] in edges {
         if (ay > y) != (by > y) && x < (bx - ax) * (y - ay) / (by - ay) + ax {

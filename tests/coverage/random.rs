@@ -13,18 +13,18 @@ use veerkracht::problems::Problems;
 use crate::oracle::{coverage_faults, edges_over_borders, nesting_faults, ring_faults};
 
 /// Boundaries with a made-up hierarchy: every three buurten a wijk, every two wijken a gemeente.
-pub struct Case {
+pub(crate) struct Case {
     pub boundaries: Vec<MultiPolygon<f64>>,
     codes: Vec<String>,
 }
 
 impl Case {
-    pub fn of(boundaries: Vec<MultiPolygon<f64>>) -> Case {
+    pub(crate) fn of(boundaries: Vec<MultiPolygon<f64>>) -> Case {
         let codes = (0..boundaries.len()).map(|i| format!("BU{i:08}")).collect();
         Case { boundaries, codes }
     }
 
-    pub fn coverage(&self) -> Coverage<'_> {
+    pub(crate) fn coverage(&self) -> Coverage<'_> {
         let count = u32::try_from(self.boundaries.len()).unwrap();
         Coverage {
             boundaries: &self.boundaries,
@@ -37,7 +37,7 @@ impl Case {
     }
 
     /// Generalises all levels for all zooms.
-    pub fn everywhere(&self) -> Pyramid {
+    pub(crate) fn everywhere(&self) -> Pyramid {
         self.everywhere_at(EXTENT)
     }
 
@@ -49,13 +49,13 @@ impl Case {
     }
 }
 
-pub fn layer(pyramid: &Pyramid, zoom: u8, level: Level) -> &ZoomLayer {
+pub(crate) fn layer(pyramid: &Pyramid, zoom: u8, level: Level) -> &ZoomLayer {
     pyramid.layers.iter().find(|layer| layer.zoom == zoom && layer.level == level).unwrap()
 }
 
 /// Lists all faults of a pyramid of all levels and zooms. Where areas had to be put on top of others only the rings of
 /// each area are held to the rules.
-pub fn faults(case: &Case, pyramid: &Pyramid) -> Vec<String> {
+pub(crate) fn faults(case: &Case, pyramid: &Pyramid) -> Vec<String> {
     faults_at(EXTENT, case, pyramid)
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::files::Uses;
 
 /// Lists the circles, in the order of their first files.
-pub fn circles(uses: &Uses) -> Vec<Vec<String>> {
+pub(crate) fn circles(uses: &Uses) -> Vec<Vec<String>> {
     let mut circles: Vec<Vec<String>> = Vec::new();
     for file in uses.keys() {
         if circles.iter().any(|circle| circle.contains(file)) {
@@ -23,7 +23,7 @@ pub fn circles(uses: &Uses) -> Vec<Vec<String>> {
 }
 
 /// Says which file of a circle uses which, one per line, with one of the names that it takes from there.
-pub fn describe(uses: &Uses, circle: &[String]) -> String {
+pub(crate) fn describe(uses: &Uses, circle: &[String]) -> String {
     let pairs = circle.iter().flat_map(|file| uses[file].iter().map(move |(other, name)| (file, other, name)));
     let inside = pairs.filter(|(_, other, _)| circle.contains(other));
     inside.map(|(file, other, name)| format!("    {file} uses {other}: `{name}`")).collect::<Vec<_>>().join("\n")

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use super::tokens::{is_name, tokens};
 
 /// Per file, relative to the folder: the files that it uses, each with one of the names that it takes from there.
-pub type Uses = BTreeMap<String, BTreeMap<String, String>>;
+pub(crate) type Uses = BTreeMap<String, BTreeMap<String, String>>;
 
 /// A path in code, cut at `::`.
 type Names = Vec<String>;
@@ -47,7 +47,7 @@ enum Target {
 }
 
 /// Lists which file below a folder uses which, from `lib.rs` on.
-pub fn uses(folder: &Path) -> Uses {
+pub(crate) fn uses(folder: &Path) -> Uses {
     let mut modules = BTreeMap::new();
     read(folder, Path::new("lib.rs"), &Names::new(), &mut modules);
     let mut uses = Uses::new();

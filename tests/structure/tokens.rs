@@ -4,7 +4,7 @@
 //! numbers and lifetimes are left out, so that nothing in them looks like code.
 
 /// Cuts text into tokens.
-pub fn tokens(text: &str) -> Vec<&str> {
+pub(crate) fn tokens(text: &str) -> Vec<&str> {
     let mut tokens = Vec::new();
     let mut at = 0;
     while let Some(first) = text[at..].chars().next() {
@@ -42,7 +42,7 @@ pub fn tokens(text: &str) -> Vec<&str> {
 }
 
 /// Tells whether a token is an identifier or a keyword.
-pub fn is_name(token: &str) -> bool {
+pub(crate) fn is_name(token: &str) -> bool {
     token.starts_with(is_word)
 }
 

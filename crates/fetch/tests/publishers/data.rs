@@ -31,7 +31,7 @@ const NAMES: [&str; 9] = [
     "WmoClientenRelatief_94",
 ];
 
-pub fn zip_of(files: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn zip_of(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, bytes) in files {
         writer.start_file(*name, SimpleFileOptions::default()).unwrap();
@@ -41,7 +41,7 @@ pub fn zip_of(files: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 /// A `GeoPackage` of some ten thousand bytes.
-pub fn boundaries(note: &str) -> Vec<u8> {
+pub(crate) fn boundaries(note: &str) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.gpkg");
     let connection = rusqlite::Connection::open(&path).unwrap();
@@ -62,7 +62,7 @@ pub fn boundaries(note: &str) -> Vec<u8> {
 }
 
 /// A zip of cells; the column `empty` is there without a figure.
-pub fn cells(seed: usize, empty: Option<&str>) -> Vec<u8> {
+pub(crate) fn cells(seed: usize, empty: Option<&str>) -> Vec<u8> {
     let mut measures = String::from("\u{feff}\"Identifier\";\"Index\";\"Title\"\r\n");
     let mut rows =
         String::from("\u{feff}\"Id\";\"Measure\";\"ValueAttribute\";\"Value\";\"StringValue\";\"WijkenEnBuurten\"\r\n");
@@ -78,14 +78,14 @@ pub fn cells(seed: usize, empty: Option<&str>) -> Vec<u8> {
     zip_of(&[("Observations.csv", rows.as_bytes()), ("MeasureCodes.csv", measures.as_bytes())])
 }
 
-pub fn addresses(year: i32) -> Vec<u8> {
+pub(crate) fn addresses(year: i32) -> Vec<u8> {
     let text = format!(
         "PC6;Huisnummer;Buurt{year};Wijk{year};Gemeente{year}\r\n9901AA;1;30000;300;3\r\n9901AB;2;30001;300;3\r\n"
     );
     zip_of(&[(&format!("pc6hnr{year}0801_gwb.csv"), text.as_bytes()), ("gem.csv", b"a;b\r\n")])
 }
 
-pub fn scores() -> Vec<u8> {
+pub(crate) fn scores() -> Vec<u8> {
     let scores = "bu_code,bu_naam,jaar,lbm,afw,fys,onv,soc,vrz,won\nBU00030000,\"a, b\",2024,1,1,1,1,1,1,1\n";
     let folder = "Leefbaarometer 3.0 - Meting 2024 - open data";
     zip_of(&[
@@ -95,7 +95,7 @@ pub fn scores() -> Vec<u8> {
 }
 
 /// What describes the columns of the table of key figures.
-pub fn properties() -> String {
+pub(crate) fn properties() -> String {
     let mut all = vec![r#"{"Key":"WijkenEnBuurten","Type":"GeoDimension"}"#.to_owned()];
     all.push(r#"{"Key":"SoortRegio_2","Type":"GeoDetail"}"#.to_owned());
     all.push(r#"{"Key":"","Type":"TopicGroup"}"#.to_owned());
@@ -104,7 +104,7 @@ pub fn properties() -> String {
 }
 
 /// A page of rows of key figures.
-pub fn page(rows: std::ops::Range<u32>, next: Option<&str>) -> String {
+pub(crate) fn page(rows: std::ops::Range<u32>, next: Option<&str>) -> String {
     let row = |i: u32| {
         let figures: Vec<String> = NAMES.iter().map(|name| format!(r#""{name}":{i}.5"#)).collect();
         format!(r#"{{"WijkenEnBuurten":"BU{i:08}","SoortRegio_2":"Buurt     ",{}}}"#, figures.join(","))
@@ -115,20 +115,20 @@ pub fn page(rows: std::ops::Range<u32>, next: Option<&str>) -> String {
 }
 
 /// What describes the health table.
-pub fn health_properties() -> &'static str {
+pub(crate) fn health_properties() -> &'static str {
     r#"{"value":[{"Key":"Leeftijd","Type":"Dimension"},{"Key":"Marges","Type":"Dimension"},
         {"Key":"WijkenEnBuurten","Type":"GeoDimension"},{"Key":"Perioden","Type":"TimeDimension"},
         {"Key":"HoogRisicoOpAngstOfDepressie_25","Type":"Topic"},{"Key":"Anders_1","Type":"Topic"}]}"#
 }
 
 /// A page of rows of the health table.
-pub fn health() -> &'static str {
+pub(crate) fn health() -> &'static str {
     r#"{"value":[{"Leeftijd":"20300   ","Marges":"MW00000","WijkenEnBuurten":"BU00030000","Perioden":"2024JJ00",
         "HoogRisicoOpAngstOfDepressie_25":7.5}]}"#
 }
 
 /// The list of tables with their last changes.
-pub fn changes(table: &str, modified: &str) -> String {
+pub(crate) fn changes(table: &str, modified: &str) -> String {
     format!(
         r#"{{"value":[{{"Identifier":"{table}","Title":"Kerncijfers","Status":"Voorlopig","Modified":"{modified}",
             "ObservationsModified":"{modified}","ObservationCount":46}}]}}"#

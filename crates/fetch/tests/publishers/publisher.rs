@@ -9,7 +9,7 @@ use std::time::Duration;
 
 /// What is at a path.
 #[derive(Debug, Clone, Default)]
-pub struct Page {
+pub(crate) struct Page {
     pub body: Vec<u8>,
     pub etag: Option<String>,
     pub last_modified: Option<String>,
@@ -23,7 +23,7 @@ pub struct Page {
 
 /// What happens to a request.
 #[derive(Debug, Clone)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// The connection ends after so many bytes of the body.
     Cut(usize),
     /// No length is announced, and the body ends after so many bytes.
@@ -42,7 +42,7 @@ pub enum Fault {
 
 /// A request that came.
 #[derive(Debug, Clone)]
-pub struct Seen {
+pub(crate) struct Seen {
     pub method: String,
     /// Without the query.
     pub path: String,
@@ -64,13 +64,13 @@ struct State {
 
 /// The server; it ends with the process.
 #[derive(Debug, Clone)]
-pub struct Publisher {
+pub(crate) struct Publisher {
     pub port: u16,
     state: Arc<(Mutex<State>, Condvar)>,
 }
 
 impl Publisher {
-    pub fn start() -> Publisher {
+    pub(crate) fn start() -> Publisher {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let publisher = Publisher { port: listener.local_addr().unwrap().port(), state: Arc::default() };
         let server = publisher.clone();
@@ -83,38 +83,38 @@ impl Publisher {
         publisher
     }
 
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
     /// Puts a file at `HOST/PATH`, with a query if it has one of its own.
-    pub fn put(&self, path: &str, page: Page) {
+    pub(crate) fn put(&self, path: &str, page: Page) {
         self.state.0.lock().unwrap().pages.insert(format!("/{path}"), page);
     }
 
-    pub fn change(&self, path: &str, change: impl FnOnce(&mut Page)) {
+    pub(crate) fn change(&self, path: &str, change: impl FnOnce(&mut Page)) {
         change(self.state.0.lock().unwrap().pages.get_mut(&format!("/{path}")).expect("there is such a page"));
     }
 
-    pub fn remove(&self, path: &str) {
+    pub(crate) fn remove(&self, path: &str) {
         self.state.0.lock().unwrap().pages.remove(&format!("/{path}"));
     }
 
-    pub fn seen(&self) -> Vec<Seen> {
+    pub(crate) fn seen(&self) -> Vec<Seen> {
         self.state.0.lock().unwrap().seen.clone()
     }
 
     /// Requests for a path.
-    pub fn seen_at(&self, path: &str) -> Vec<Seen> {
+    pub(crate) fn seen_at(&self, path: &str) -> Vec<Seen> {
         self.seen().into_iter().filter(|seen| seen.path == format!("/{path}")).collect()
     }
 
-    pub fn forget(&self) {
+    pub(crate) fn forget(&self) {
         self.state.0.lock().unwrap().seen.clear();
     }
 
     /// Waits until so many requests came; tells whether they did.
-    pub fn wait_for(&self, requests: usize, most: Duration) -> bool {
+    pub(crate) fn wait_for(&self, requests: usize, most: Duration) -> bool {
         let (state, changed) = &*self.state;
         let state = state.lock().unwrap();
         let (_state, timeout) = changed.wait_timeout_while(state, most, |state| state.seen.len() < requests).unwrap();
@@ -122,13 +122,13 @@ impl Publisher {
     }
 
     /// Answers nobody from a request on, or everybody again.
-    pub fn hold_from(&self, request: Option<usize>) {
+    pub(crate) fn hold_from(&self, request: Option<usize>) {
         self.state.0.lock().unwrap().held_from = request;
         self.state.1.notify_all();
     }
 
     /// Most requests at once: to one host, and hosts.
-    pub fn most_open(&self) -> (usize, usize) {
+    pub(crate) fn most_open(&self) -> (usize, usize) {
         let state = self.state.0.lock().unwrap();
         (state.most_open_of_one, state.most_hosts_open)
     }

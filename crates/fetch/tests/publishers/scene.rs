@@ -12,16 +12,16 @@ use super::data;
 use super::publisher::{Page, Publisher};
 use super::stopped::Stopped;
 
-pub const BOUNDARIES: &str = "service.pdok.nl/cbs/wijkenbuurten/2024/atom/downloads/wijkenbuurten_2024.gpkg";
-pub const FEED: &str = "service.pdok.nl/cbs/wijkenbuurten/2024/atom/index.xml";
-pub const CELLS: &str = "datasets.cbs.nl/csv/CBS/nl/85984NED";
-pub const CHANGES: &str = "datasets.cbs.nl/odata/v1/CBS/Datasets";
-pub const TABLE: &str = "opendata.cbs.nl/ODataFeed/odata/85984NED";
-pub const HEALTH: &str = "dataderden.cbs.nl/ODataFeed/OData/50150NED";
-pub const SCORES: &str = "www.leefbaarometer.nl/resources/open-data-leefbaarometer-meting-2024.zip";
-pub const ADDRESSES: &str = "download.cbs.nl/postcode/2024-cbs-pc6huisnr20240801_buurt_20250218.zip";
+pub(crate) const BOUNDARIES: &str = "service.pdok.nl/cbs/wijkenbuurten/2024/atom/downloads/wijkenbuurten_2024.gpkg";
+pub(crate) const FEED: &str = "service.pdok.nl/cbs/wijkenbuurten/2024/atom/index.xml";
+pub(crate) const CELLS: &str = "datasets.cbs.nl/csv/CBS/nl/85984NED";
+pub(crate) const CHANGES: &str = "datasets.cbs.nl/odata/v1/CBS/Datasets";
+pub(crate) const TABLE: &str = "opendata.cbs.nl/ODataFeed/odata/85984NED";
+pub(crate) const HEALTH: &str = "dataderden.cbs.nl/ODataFeed/OData/50150NED";
+pub(crate) const SCORES: &str = "www.leefbaarometer.nl/resources/open-data-leefbaarometer-meting-2024.zip";
+pub(crate) const ADDRESSES: &str = "download.cbs.nl/postcode/2024-cbs-pc6huisnr20240801_buurt_20250218.zip";
 
-pub struct Scene {
+pub(crate) struct Scene {
     pub publisher: Publisher,
     /// Removed with the scene.
     _data: tempfile::TempDir,
@@ -31,19 +31,19 @@ pub struct Scene {
 }
 
 /// A file that can be asked for in parts, with a tag.
-pub fn file(body: Vec<u8>) -> Page {
+pub(crate) fn file(body: Vec<u8>) -> Page {
     Page { body, etag: Some("\"1\"".to_owned()), ranges: true, ..Page::default() }
 }
 
-pub fn text(body: impl Into<String>) -> Page {
+pub(crate) fn text(body: impl Into<String>) -> Page {
     Page { body: body.into().into_bytes(), ..Page::default() }
 }
 
-pub fn catalogue() -> Catalogue {
+pub(crate) fn catalogue() -> Catalogue {
     Catalogue::read("fetch.toml", include_str!("../../../../config/fetch.toml")).unwrap()
 }
 
-pub fn network(mirror: Option<&str>) -> Network {
+pub(crate) fn network(mirror: Option<&str>) -> Network {
     Network {
         mirror: mirror.map(|text| Mirror::parse(text).unwrap()),
         certificates: None,
@@ -60,7 +60,7 @@ pub fn network(mirror: Option<&str>) -> Network {
 
 impl Scene {
     /// The division of 2024 and its year alone, all of it there.
-    pub fn new() -> Scene {
+    pub(crate) fn new() -> Scene {
         let publisher = Publisher::start();
         publisher.put(BOUNDARIES, file(data::boundaries("one")));
         publisher.put(CELLS, file(data::cells(1, None)));
@@ -83,28 +83,28 @@ impl Scene {
     }
 
     /// The same with one source alone.
-    pub fn of(source: &str) -> Scene {
+    pub(crate) fn of(source: &str) -> Scene {
         let mut scene = Scene::new();
         scene.options.request.sources = vec![source.to_owned()];
         scene
     }
 
-    pub fn run(&self, mode: Mode) -> Summary {
+    pub(crate) fn run(&self, mode: Mode) -> Summary {
         self.try_run(mode).unwrap()
     }
 
-    pub fn try_run(&self, mode: Mode) -> Result<Summary, RunError> {
+    pub(crate) fn try_run(&self, mode: Mode) -> Result<Summary, RunError> {
         let clock: Arc<dyn Clock> = self.clock.clone();
         let options = Options { mode, ..self.options.clone() };
         veerkracht_fetch::run(&self.catalogue, &options, &clock, &|_| {})
     }
 
     /// Bytes of a file in the folder.
-    pub fn there(&self, name: &str) -> Option<Vec<u8>> {
+    pub(crate) fn there(&self, name: &str) -> Option<Vec<u8>> {
         std::fs::read(self.options.data.join(name)).ok()
     }
 
-    pub fn write(&self, name: &str, bytes: &[u8]) {
+    pub(crate) fn write(&self, name: &str, bytes: &[u8]) {
         let path = self.options.data.join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, bytes).unwrap();
@@ -112,18 +112,18 @@ impl Scene {
 }
 
 /// The outcome of the only file.
-pub fn only(summary: &Summary) -> &Outcome {
+pub(crate) fn only(summary: &Summary) -> &Outcome {
     assert_eq!(summary.files.len(), 1, "{summary:?}");
     &summary.files[0].outcome
 }
 
 /// All of what is said, for a look into it.
-pub fn said(summary: &Summary) -> String {
+pub(crate) fn said(summary: &Summary) -> String {
     summary.lines().join("\n")
 }
 
 /// Names and bytes of all files of a folder but what is hidden.
-pub fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {

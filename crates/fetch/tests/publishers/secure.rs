@@ -11,13 +11,13 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use super::publisher::Publisher;
 
 /// Years in which a certificate is valid, from the first to the second.
-pub const VALID: (i32, i32) = (2000, 4000);
+pub(crate) const VALID: (i32, i32) = (2000, 4000);
 
 /// Who vouches for hosts, and is known to nobody.
-pub struct Authority(CertifiedIssuer<'static, KeyPair>);
+pub(crate) struct Authority(CertifiedIssuer<'static, KeyPair>);
 
 impl Authority {
-    pub fn new() -> Authority {
+    pub(crate) fn new() -> Authority {
         let mut params = CertificateParams::new(Vec::new()).unwrap();
         params.distinguished_name.push(DnType::CommonName, "who inspects this network");
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -26,7 +26,7 @@ impl Authority {
     }
 
     /// Its certificate, as the option takes it.
-    pub fn pem(&self) -> Vec<u8> {
+    pub(crate) fn pem(&self) -> Vec<u8> {
         self.0.pem().into_bytes()
     }
 
@@ -44,14 +44,14 @@ impl Authority {
 }
 
 /// A server that decrypts what comes, and has the publisher answer it; it ends with the process.
-pub struct Secure {
+pub(crate) struct Secure {
     pub port: u16,
 }
 
 impl Secure {
     /// Speaks for a host in the years in which its certificate is valid. The publisher has the files of all hosts: the
     /// one that is asked for is put in front of the path, unless this is a mirror, where it stands there already.
-    pub fn start(
+    pub(crate) fn start(
         publisher: &Publisher,
         authority: &Authority,
         host: &str,
@@ -80,14 +80,14 @@ impl Secure {
 }
 
 /// A proxy that connects to one server, whatever it is asked for; it ends with the process.
-pub struct Tunnel {
+pub(crate) struct Tunnel {
     pub port: u16,
     /// What it was asked to connect to, and the first byte that went through after that.
     seen: Arc<Mutex<Vec<(String, u8)>>>,
 }
 
 impl Tunnel {
-    pub fn start(to: u16) -> Tunnel {
+    pub(crate) fn start(to: u16) -> Tunnel {
         let seen: Arc<Mutex<Vec<(String, u8)>>> = Arc::default();
         let kept = Arc::clone(&seen);
         let port = listen(move |mut stream| {
@@ -112,13 +112,13 @@ impl Tunnel {
         Tunnel { port, seen }
     }
 
-    pub fn seen(&self) -> Vec<(String, u8)> {
+    pub(crate) fn seen(&self) -> Vec<(String, u8)> {
         self.seen.lock().unwrap().clone()
     }
 }
 
 /// Serves each connection on a thread of its own; gives the port.
-pub fn listen(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> u16 {
+pub(crate) fn listen(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     let serve = Arc::new(serve);
