@@ -89,8 +89,8 @@ fn gap(phrase: &Phrase, classes: &[ClassSpec]) -> Option<String> {
     let rules = || phrase.cases.iter().filter_map(|case| case.rule);
     if phrase.figure.is_none() {
         let lacking = classes.iter().find(|class| !phrase.cases.iter().any(|case| case.classes.contains(&class.value)));
-        let ruled = rules().next().map(|_| "a case with `sign`, `from` or `below`, and no `figure`".to_owned());
-        return ruled.or_else(|| lacking.map(|class| format!("no case for class {}", class.value)));
+        let misplaced = rules().next().map(|_| "a case with `sign`, `from` or `below`, and no `figure`".to_owned());
+        return misplaced.or_else(|| lacking.map(|class| format!("no case for class {}", class.value)));
     }
     if rules().count() < phrase.cases.len() {
         return Some("a case without `sign`, `from` or `below`".to_owned());
@@ -107,7 +107,7 @@ fn gap(phrase: &Phrase, classes: &[ClassSpec]) -> Option<String> {
         end.is_some() && end.map(f64::to_bits) == start.map(f64::to_bits)
     });
     let open = rules().next().is_some_and(|rule| rule.from.is_none())
-        && rules().last().is_some_and(|rule| rule.below.is_none());
+        && rules().next_back().is_some_and(|rule| rule.below.is_none());
     (!(joins && open)).then(|| "borders that leave something out, or overlap".to_owned())
 }
 
