@@ -1,4 +1,4 @@
-//! Arcs of a topology, as in TopoJSON: borders between two areas, cut where three or more borders meet.
+//! Arcs of a topology, as in `TopoJSON`: borders between two areas, cut where three or more borders meet.
 //!
 //! ```text
 //!     A  |  B

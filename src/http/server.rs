@@ -77,7 +77,7 @@ impl Server {
     {
         let gateway = &self.0.gateway;
         let seen = gateway.see(&request);
-        let mut response = match gateway.admit(&mut request) {
+        let mut response = match Gateway::admit(&mut request) {
             Ok(()) => caught(self.admitted(from, seen.is_tile(), request)).await,
             Err(error) => error.into_response().map(Either::Right),
         };

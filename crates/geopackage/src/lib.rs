@@ -1,4 +1,4 @@
-//! GeoPackages as veerkracht writes them (OGC 12-128r17, version 1.3): layers of multipolygons in RD New.
+//! `GeoPackages` as veerkracht writes them (OGC 12-128r17, version 1.3): layers of multipolygons in RD New.
 //!
 //! In: a new and empty database, and what its layers hold. Out: the tables that every GeoPackage has, filled, and
 //! geometry in the binary form of the format. Guaranteed: the same calls give the same bytes; no clock is read. Left to

@@ -33,7 +33,7 @@ impl Gateway {
     ///
     /// # Errors
     /// [`Error::MethodNotAllowed`], [`Error::BadHost`], [`Error::QueryTooLong`] or [`Error::BadParameter`].
-    pub(crate) fn admit<B>(&self, request: &mut Request<B>) -> Result<(), Error> {
+    pub(crate) fn admit<B>(request: &mut Request<B>) -> Result<(), Error> {
         if !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
             return Err(Error::MethodNotAllowed);
         }

@@ -46,9 +46,9 @@ fn folder() -> TempDir {
 }
 
 /// Does what a run in a mode does, with these files of the folder and more arguments.
-fn ensured(folder: &TempDir, mode: Mode, files: &[(&str, i32, &str)], more: &[&str]) -> Result<(), CommandError> {
+fn ensured(folder: &TempDir, mode: Mode, files: &[(&str, i32, &str)], options: &[&str]) -> Result<(), CommandError> {
     let command = FetchArgs::augment_args(clap::Command::new("fetch"));
-    let words = [&["fetch", "--data", folder.path().to_str().unwrap()], more].concat();
+    let words = [&["fetch", "--data", folder.path().to_str().unwrap()], options].concat();
     let args = FetchArgs::from_arg_matches(&command.try_get_matches_from(words).unwrap()).unwrap();
     let done = |(source, year, name): &(&str, i32, &str)| Done {
         source: (*source).to_owned(),
