@@ -1,8 +1,8 @@
 //! Shared borders as arcs, each simplified once and snapped once to the integer grid of a zoom; rings rebuilt from
 //! them.
 //!
-//! In: the buurten of an [`AreaSet`] as a coverage in the world square, and which buurt belongs to which wijk and
-//! gemeente. Out: one [`ZoomLayer`] per zoom and level, and the label points.
+//! In: the buurten of an [`AreaSet`](crate::areas::AreaSet) as a coverage in the world square, and which buurt belongs
+//! to which wijk and gemeente. Out: one [`ZoomLayer`] per zoom and level, and the label points.
 //! Guaranteed: a border between two areas is the same integers in both; levels coincide; nothing self-touching; no area
 //! lost. Left to the next: clipping to tiles.
 //!

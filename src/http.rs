@@ -47,7 +47,7 @@ pub(crate) use crate::http::settings::{GatewaySettings, ServerSettings};
 pub(crate) use crate::http::state::{AppState, Resources};
 
 /// Lists every address of the program. [`Server`] is what answers: a layer that is to hold for everything belongs to
-/// the [`edge`], not here.
+/// the [`gateway`], not here.
 pub(crate) fn router(state: AppState) -> Router {
     // Before the first request, so that none waits for it.
     assets::prepare();

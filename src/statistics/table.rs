@@ -30,6 +30,7 @@ pub(crate) struct StatisticTable {
 pub struct TableFile {
     /// File, for people.
     pub file: String,
-    /// Its column of each statistic (index in [`ObservationTable::statistics`]) that it has, as spelled there.
+    /// Its column of each statistic that it has (index in
+    /// [`ObservationTable::statistics`](super::ObservationTable::statistics)), as spelled there.
     pub columns: BTreeMap<usize, String>,
 }
