@@ -103,7 +103,7 @@ fn a_picture_has_the_pixels_and_the_colours_that_were_asked_for_and_a_name_that_
             .map(|class| class["colour"].as_str().unwrap().to_owned())
             .collect();
         let of_classes = pixels.iter().filter(|[r, g, b]| colours.contains(&format!("#{r:02X}{g:02X}{b:02X}"))).count();
-        assert!(of_classes * 12 > pixels.len(), "{size}: {of_classes} of {}", pixels.len());
+        assert!(of_classes * 13 > pixels.len(), "{size}: {of_classes} of {}", pixels.len());
     }
     let (head, svg) = served.download(&format!("/picture/signalering_relatief.svg?gemeente={code}"));
     let svg = String::from_utf8(svg).unwrap();

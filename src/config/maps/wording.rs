@@ -118,8 +118,14 @@ pub(super) fn check_names<'a>(
     maps: impl IntoIterator<Item = &'a MapSpec>,
     set: &IndicatorSet,
 ) {
-    let names = Names { map, windows: windows_of(map, maps), set };
-    let mut right = true;
+    let maps: Vec<&MapSpec> = maps.into_iter().collect();
+    let counted = windows_of(map, maps.iter().copied());
+    // Where a map counts the windows of one that is not there, that was reported, and this one may be meant.
+    let lost = || maps.iter().find_map(|other| counts_a_lost_map(other, &maps));
+    let is_known = counted.is_some();
+    let names = Names { map, windows: counted.or_else(lost), set };
+    // By what is only perhaps meant no class is judged.
+    let mut right = is_known || names.windows.is_none();
     for (phrase, section) in root.sections("phrase").iter().enumerate() {
         section.skip_all_but(&[]);
         let before = &map.wording.phrases[..phrase];
@@ -143,6 +149,14 @@ pub(super) fn check_names<'a>(
     // A name that means nothing was reported.
     if right {
         names.check_classes(root);
+    }
+}
+
+/// Gives what a map counts, where it counts a map that is not there.
+fn counts_a_lost_map<'a>(map: &'a MapSpec, maps: &[&MapSpec]) -> Option<&'a Persistence> {
+    match &map.kind {
+        MapKind::Persistence(persistence) if maps.iter().all(|other| other.id != persistence.map) => Some(persistence),
+        _ => None,
     }
 }
 
