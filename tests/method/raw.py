@@ -30,6 +30,8 @@ def number(cell):
         cell = cell.strip()
         if cell in ("", "."):
             return None
+        if re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{3})+,[0-9]+", cell):
+            cell = cell.replace(".", "").replace(",", ".")
         try:
             cell = float(cell)
         except ValueError:
