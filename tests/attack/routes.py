@@ -39,6 +39,10 @@ class Routes:
             ending = draw.choice(["csv", "geojson", "gpkg", "csv-metadata.json"])
             return f"/download/{name}.{ending}?gemeente={draw.choice(self.gemeenten)}"
 
+        def picture():
+            ending, size = draw.choice(["png", "svg", "pdf"]), draw.choice(["og", "16x9", "a4"])
+            return f"/picture/{name}.{ending}?gemeente={draw.choice(self.gemeenten)}&size={size}"
+
         known = {
             "/maps/{file}": lambda: f"/maps/{name}.json",
             "/styles/{file}": lambda: f"/styles/{name}.json",
@@ -55,6 +59,7 @@ class Routes:
             "/columns/{file}": lambda: f"/columns/{draw.choice(self.fields)}.json?map={name}",
             "/qgis/{file}": lambda: draw.choice([f"/qgis/{name}.qlr", "/qgis/connections.xml"]),
             "/download/{file}": download,
+            "/picture/{file}": picture,
         }
         if route in known:
             return known[route]()
