@@ -144,7 +144,10 @@ export function openPaper(page: Page): void {
   document.body.append(root);
   app?.setAttribute("inert", "");
   root.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") close();
+    if (event.key !== "Escape") return;
+    // The panel below stays open.
+    event.stopPropagation();
+    close();
   });
   void prepare().then(() => controls.querySelector<HTMLElement>("input")?.focus());
 }
