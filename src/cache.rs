@@ -6,8 +6,8 @@
 //! budget in bytes is kept; what takes longer than half a millisecond is rendered on threads of its own, a bounded
 //! number at once and a bounded number waiting, so that a request for a tile that is kept does not wait behind it.
 //!
-//! What is kept, its budget and the threads are the process's ([`TileStores`]); a key holds the version of the dataset, so
-//! that the tiles of two can be served beside each other.
+//! What is kept, its budget and the threads are the process's ([`TileStores`]); a key holds the version of the dataset,
+//! so that the tiles of two can be served beside each other.
 //!
 //! Three things are kept: the bodies of a tile as they go out, each compressed once; geometry by tile, shared by all
 //! maps; attributes by map and selection, of which those of all selections of a country fit. Of the bodies of a tile

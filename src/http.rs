@@ -1,9 +1,9 @@
 //! Route table on one page; tiles, metadata, styles, areas, downloads, viewer; errors become a status and a JSON body.
 //!
-//! In: what there is to say, as [`Content`](crate::documents::Content), the tiles, and the [`ServerSettings`] of the server.
-//! Out: [`router`], [`Server`] around it, and [`serve()`]. Guaranteed: every request passes one way in, and every
-//! answer one way out, which adds its CORS and security headers; every document has an entity tag per encoding and is
-//! answered with 304 when the client has it; HEAD works wherever GET does; every error is JSON that says what is
+//! In: what there is to say, as [`Content`](crate::documents::Content), the tiles, and the [`ServerSettings`] of the
+//! server. Out: [`router`], [`Server`] around it, and [`serve()`]. Guaranteed: every request passes one way in, and
+//! every answer one way out, which adds its CORS and security headers; every document has an entity tag per encoding
+//! and is answered with 304 when the client has it; HEAD works wherever GET does; every error is JSON that says what is
 //! served; work that a caller can repeat or size is bounded; no request waits on the runtime threads for a computation.
 
 pub(crate) mod address;

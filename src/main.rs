@@ -11,8 +11,8 @@ static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 /// How jemalloc keeps memory, read by it before `main`. By itself it gives back at once what is larger than 8 MB, and a
 /// build of a large region takes it again and again, cleared by the system each time: here what is larger than 64 MB.
 /// By itself it also spreads threads over four arenas for each core, each of which keeps something for itself while the
-/// server runs: here over four. What is free it keeps for ten seconds, which after a crowd is a lot: here for a tenth of
-/// one, which is enough for one answer to use what the last one freed.
+/// server runs: here over four. What is free it keeps for ten seconds, which after a crowd is a lot: here for a tenth
+/// of one, which is enough for one answer to use what the last one freed.
 ///
 /// A reference to an array of known length is the pointer to text, ended by a zero, that jemalloc looks for.
 #[cfg(not(target_env = "msvc"))]

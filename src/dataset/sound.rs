@@ -78,7 +78,8 @@ fn check_areas(areas: &AreaSet) -> Sound {
     hold(whole, || "a boundary has a ring that is not closed, or lies outside the world".to_owned())
 }
 
-/// Holds the areas without a boundary to the same: their numbers go on after those of the others, and no code is in both.
+/// Holds the areas without a boundary to the same: their numbers go on after those of the others, and no code is in
+/// both.
 fn check_undrawn(areas: &AreaSet) -> Sound {
     let Undrawn { buurten, wijken, gemeenten } = &areas.undrawn;
     let codes = |level: Level| -> Vec<&str> {

@@ -1,10 +1,10 @@
-//! The gateway: the one way in, which every request passes, and the one way out, which every answer passes, tiles that are
-//! kept included.
+//! The gateway: the one way in, which every request passes, and the one way out, which every answer passes, tiles that
+//! are kept included.
 //!
-//! In: a request as hyper read it, and the address that its connection comes from. Out: [`RequestHead`], what is known of it
-//! from then on, or why it is refused; at the end the headers that no answer may lack, and a line in the log. What
-//! holds for all (credentials, counting, policies) belongs here and nowhere else. What hyper refuses by itself never
-//! gets here: [`serve`](crate::http::serve()) counts it.
+//! In: a request as hyper read it, and the address that its connection comes from. Out: [`RequestHead`], what is known
+//! of it from then on, or why it is refused; at the end the headers that no answer may lack, and a line in the log.
+//! What holds for all (credentials, counting, policies) belongs here and nowhere else. What hyper refuses by itself
+//! never gets here: [`serve`](crate::http::serve()) counts it.
 
 mod admit;
 mod leave;
@@ -130,8 +130,8 @@ impl Policies {
 }
 
 /// Powers of a browser that no page of ours uses; the place of the reader only when they ask for it, on a first visit.
-const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(self), gyroscope=(), \
-                           magnetometer=(), microphone=(), midi=(), payment=(), usb=()";
+const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(self), \
+                           gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()";
 
 /// Writes what a page of ours may load: its own files, and the background map of the config.
 ///

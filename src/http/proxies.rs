@@ -1,9 +1,9 @@
 //! What named proxies tell about a request: who asked, and under which address.
 //!
-//! In: the address that a connection comes from, and the headers of a request. Out: [`ForwardedInfo`]. `Forwarded` (RFC 7239)
-//! and `X-Forwarded-*` are read only where the connection comes from a network that the operator named, and only as far
-//! as named proxies wrote them: each proxy appends to the right, so that what stands left of the first address that is
-//! not named may be the caller's own invention.
+//! In: the address that a connection comes from, and the headers of a request. Out: [`ForwardedInfo`]. `Forwarded` (RFC
+//! 7239) and `X-Forwarded-*` are read only where the connection comes from a network that the operator named, and only
+//! as far as named proxies wrote them: each proxy appends to the right, so that what stands left of the first address
+//! that is not named may be the caller's own invention.
 
 use std::net::{IpAddr, SocketAddr};
 

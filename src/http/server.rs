@@ -1,5 +1,5 @@
-//! Answers a request: in through the [gateway](crate::http::gateway), then a tile that is kept or what a route gives, and out
-//! through the gateway.
+//! Answers a request: in through the [gateway](crate::http::gateway), then a tile that is kept or what a route gives,
+//! and out through the gateway.
 //!
 //! A tile that is kept is looked up before a route is: finding a route and boxing the answer cost several times as much
 //! as finding the tile.

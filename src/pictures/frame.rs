@@ -91,7 +91,8 @@ fn side(zoom: u8, extent: i32) -> f64 {
     f64::from(extent) * f64::from(zoom).exp2()
 }
 
-/// Rounds to a hundredth of a point: neighbours share their corners, so that they stay a coverage, and files are smaller.
+/// Rounds to a hundredth of a point: neighbours share their corners, so that they stay a coverage, and files are
+/// smaller.
 fn rounded(value: f64) -> f64 {
     (value * 100.0).round() / 100.0
 }

@@ -161,7 +161,7 @@ fn plain(letter: char) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::areas::Undrawn;
+    use crate::statistics::carry::fixture::areas;
 
     #[test]
     fn a_name_becomes_the_name_of_a_file() {
@@ -178,16 +178,7 @@ mod tests {
 
     #[test]
     fn too_many_codes_are_refused_before_any_is_looked_for() {
-        let areas = AreaSet {
-            year: 2024,
-            buurten: Vec::new(),
-            wijken: Vec::new(),
-            gemeenten: Vec::new(),
-            boundaries: Vec::new(),
-            water: Vec::new(),
-            inhabitants_column: None,
-            undrawn: Undrawn::default(),
-        };
+        let areas = areas(2024, &[]);
         let many = vec!["GM0001"; MOST_CODES + 1].join(",");
         assert_eq!(Place::parse(&areas, &many), Err(PlaceError::TooMany { found: 101 }));
         let unknown = PlaceError::Unknown { code: "GM0001".into(), year: 2024 };

@@ -1,8 +1,8 @@
 //! Finds, for an area of the division, the codes under which an older table knows it (METHOD section 3).
 //!
 //! In: the recoding rows, the years and flags of the tables. Out: per code and table year its sources with weights.
-//! Guaranteed: there is one way back through each year; rows that would be another are refused and reported; what cannot
-//! be traced stays, marked as lost.
+//! Guaranteed: there is one way back through each year; rows that would be another are refused and reported; what
+//! cannot be traced stays, marked as lost.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
@@ -309,8 +309,8 @@ fn report_sums(recoding: &mut Recoding, is_counted: bool, problems: &mut Problem
     }
 }
 
-/// Refuses and reports the rows that lead back to their own year or a later one, and those whose years overlap the years
-/// of other rows into the same code.
+/// Refuses and reports the rows that lead back to their own year or a later one, and those whose years overlap the
+/// years of other rows into the same code.
 fn refuse_overlapping(recoding: &mut Recoding, problems: &mut Problems) {
     // Spans of one code stand side by side.
     recoding.rows.sort_unstable_by_key(|row| (row.code_to, row.year_from(), row.year_to(), row.place()));
@@ -370,8 +370,8 @@ fn years_of(row: &Row) -> (i32, i32) {
 }
 
 /// Makes rows with both shares 1 for renumbered areas: from the last table that knows only the old code to the first
-/// that knows the new one, or to the division, where its boundary file is newer than all tables; but not to a code that a
-/// row names.
+/// that knows the new one, or to the division, where its boundary file is newer than all tables; but not to a code that
+/// a row names.
 fn linked_rows(tables: &[&RawTable], division: i32, rows: &[Row], links: &[(i32, String, String)]) -> Vec<Row> {
     let mut linked = Vec::new();
     for (year, old, new) in links.iter().filter(|(_, old, new)| old != new) {

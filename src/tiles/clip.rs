@@ -1,5 +1,5 @@
-//! Polygon clipping in the manner of Weiler and Atherton: the rings of one area are cut to a rectangle of grid cells, on
-//! integers. (Sutherland and Hodgman 1974 leave edges there and back along the border where an area falls apart.)
+//! Polygon clipping in the manner of Weiler and Atherton: the rings of one area are cut to a rectangle of grid cells,
+//! on integers. (Sutherland and Hodgman 1974 leave edges there and back along the border where an area falls apart.)
 //!
 //! In: the rings of one area, valid by OGC rules, and a [`ClipBox`]. Out: the rings of the part inside the box,
 //! exteriors followed by their holes, valid by OGC rules, on the grid.

@@ -1,8 +1,8 @@
 //! The values of the columns of tiles, and what several maps and selections have in common of them.
 //!
-//! In: [`AttributeValues`]. Out: [`EncodedColumn`], a few bytes for each area. Guaranteed: columns that are equal are held once
-//! by a [`Pool`], whoever has them: the codes and names are those of every map, a figure of one year stands in many
-//! windows.
+//! In: [`AttributeValues`]. Out: [`EncodedColumn`], a few bytes for each area. Guaranteed: columns that are equal are
+//! held once by a [`Pool`], whoever has them: the codes and names are those of every map, a figure of one year stands
+//! in many windows.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};

@@ -1,5 +1,5 @@
-//! Documents made once and kept, weighed in bytes over all datasets of the process: what a caller can repeat costs nothing
-//! the second time, what he can vary is bounded.
+//! Documents made once and kept, weighed in bytes over all datasets of the process: what a caller can repeat costs
+//! nothing the second time, what he can vary is bounded.
 
 use std::sync::Arc;
 

@@ -1,10 +1,10 @@
 //! Places for connections: their number, what each connection is at, and who gives way when they run short.
 //!
 //! A place is given to whoever comes. When none is left, the peer that has most gives way: its connections that have
-//! waited longest without an answer being made are closed, one in [`ONE_IN`] of its places, and, only of a peer that has
-//! more than the newcomer, else the one whose answer takes longest. Where nobody can give way, a newcomer whose peer has
-//! places already does: it would keep those who come after it waiting. Named proxies stand for many peers and never give
-//! way.
+//! waited longest without an answer being made are closed, one in [`ONE_IN`] of its places, and, only of a peer that
+//! has more than the newcomer, else the one whose answer takes longest. Where nobody can give way, a newcomer whose
+//! peer has places already does: it would keep those who come after it waiting. Named proxies stand for many peers and
+//! never give way.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -26,8 +26,8 @@ pub(super) struct Patience {
     pub stalled: Duration,
 }
 
-/// A peer gives up one in so many of its places at once. To look through all of them for each newcomer of a crowd, and to
-/// wait until one is closed, would keep those waiting who come behind the crowd.
+/// A peer gives up one in so many of its places at once. To look through all of them for each newcomer of a crowd, and
+/// to wait until one is closed, would keep those waiting who come behind the crowd.
 const ONE_IN: usize = 64;
 
 /// The empty line that ends a head.

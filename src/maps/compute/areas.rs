@@ -1,7 +1,7 @@
 //! The areas as a computation needs them: codes, names, hierarchy, and who counts in a reference set.
 //!
-//! In: the area set and its observations. Out: [`Areas`]. Guaranteed: places are in the order of the area set: those that
-//! are drawn, then those without a boundary, each in the order of their codes.
+//! In: the area set and its observations. Out: [`Areas`]. Guaranteed: places are in the order of the area set: those
+//! that are drawn, then those without a boundary, each in the order of their codes.
 
 use std::collections::BTreeSet;
 

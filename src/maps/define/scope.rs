@@ -1,7 +1,7 @@
 //! Over which areas a map compares that compares with the country, in words (METHOD section 1).
 //!
-//! In: texts of the configuration with `{land}`, `{landelijk}` and `{deel}` in them. Out: the same with the country, or,
-//! where the figures are those of a part of it, with what that part is.
+//! In: texts of the configuration with `{land}`, `{landelijk}` and `{deel}` in them. Out: the same with the country,
+//! or, where the figures are those of a part of it, with what that part is.
 
 use super::spec::{Cross, MapKind, MapSpec};
 use crate::indicators::IndicatorSet;

@@ -188,8 +188,8 @@ impl ClippedChains {
         walks
     }
 
-    /// Tells, after [`ClippedChains::link`], whether walks may touch: rounding made crossings meet or led an edge around a
-    /// vertex, or rings that touched in a point are joined along the border.
+    /// Tells, after [`ClippedChains::link`], whether walks may touch: rounding made crossings meet or led an edge
+    /// around a vertex, or rings that touched in a point are joined along the border.
     pub(super) fn needs_rebuild(&self, b: &ClipBox) -> bool {
         self.bent
             || self.cut_rings > 1
