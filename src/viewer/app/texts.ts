@@ -49,6 +49,7 @@ const TEXTS = {
   searchFailed: ["De lijst van gebieden kon niet worden geladen. Probeer het nog eens.", "The list of areas could not be loaded. Try again."],
   buurt: ["Buurt", "Neighbourhood"],
   welcome: ["Over welke gemeente gaat het?", "Which municipality is it about?"],
+  welcomeMore: ["Meer dan één gemeente? Zet er komma's tussen.", "More than one municipality? Put commas between them."],
   welcomeHere: ["Waar ik nu ben", "Where I am now"],
   welcomeAll: ["Toon alle gemeenten", "Show all municipalities"],
   welcomeNone: ["Deze gemeente staat niet op de kaart. Probeer een deel van de naam.", "This municipality is not on the map. Try part of the name."],
@@ -56,6 +57,13 @@ const TEXTS = {
   welcomeLost: ["Uw plaats is niet gevonden. Typ de naam van de gemeente.", "Your place was not found. Type the name of the municipality."],
   wijk: ["Wijk", "District"],
   gemeente: ["Gemeente", "Municipality"],
+  gemeenten: ["gemeenten", "municipalities"],
+  alsoGemeente: ["Ook", "Also"],
+  searchAlso: ["{name} erbij", "{name} as well"],
+  chosen: ["Gekozen gemeenten", "Chosen municipalities"],
+  addGemeente: ["Nog een gemeente", "Another municipality"],
+  add: ["Voeg toe", "Add"],
+  gemeentenFull: ["Er zijn al veertig gemeenten gekozen; haal er eerst een weg.", "Forty municipalities are chosen already; remove one first."],
   onlyGemeente: ["Alleen", "Only"],
   loading: ["Laden …", "Loading …"],
   retry: ["Probeer opnieuw", "Try again"],
@@ -65,6 +73,10 @@ const TEXTS = {
   goneGemeente: [
     "{about} is geen gemeente in de indeling van {year}, misschien door een herindeling. U ziet nu alle gemeenten.",
     "{about} is no municipality in the division of {year}, perhaps because of a merger. You now see all municipalities.",
+  ],
+  goneOfGemeenten: [
+    "{about} is geen gemeente in de indeling van {year}, misschien door een herindeling.",
+    "{about} is no municipality in the division of {year}, perhaps because of a merger.",
   ],
   gonePlace: ["De plaats in deze link ligt buiten de gegevens. U ziet nu het hele gebied.", "The place in this link is outside the data. You now see the whole area."],
   goneDivision: [

@@ -5,6 +5,7 @@
 
 import * as api from "../api";
 import type { MapDefinition } from "../documents";
+import { mountChosen } from "../chosen";
 import { fill, h, icon } from "../dom";
 import { MISSING, number } from "../format";
 import { shortTitle, type Page } from "../page";
@@ -33,12 +34,14 @@ export function mountList(page: Page, root: HTMLElement): void {
   let at = 0;
 
   const head = h("header", { class: "panel-head list-head" });
+  const chosen = h("div", { class: "chosen", role: "group" });
   const body = h("tbody");
   const columns = h("thead");
   const table = h("table", { class: "list-table" }, columns, body);
   const scroll = h("div", { class: "list-scroll", role: "group" }, table);
   const status = h("div", { class: "empty" });
-  root.replaceChildren(head, status, scroll);
+  root.replaceChildren(head, chosen, status, scroll);
+  mountChosen(page, chosen, "list");
 
   /** The map in sight first: it must not have to be scrolled to. */
   const maps = (): MapDefinition[] => {
@@ -67,9 +70,9 @@ export function mountList(page: Page, root: HTMLElement): void {
 
   /** Makes the rows anew and shows them. */
   const arrange = (): void => {
-    const { gemeente, mine, hidden, first } = page.state;
+    const { gemeenten, mine, hidden, first } = page.state;
     const map = page.catalogue.maps.findIndex(({ id }) => id === first.map);
-    list = data ? rows(data.buurten, data.names, { gemeente, mine, hidden, map, order }) : [];
+    list = data ? rows(data.buurten, data.names, { gemeenten, mine, hidden, map, order }) : [];
     at = Math.min(at, Math.max(0, list.length - 1));
     draw();
   };
@@ -90,9 +93,8 @@ export function mountList(page: Page, root: HTMLElement): void {
 
   const drawHead = (): void => {
     const count = list.filter(({ level }) => level === "buurt").length;
-    const { gemeente, mine, language } = page.state;
-    const place = page.catalogue.gemeenten.find(([code]) => code === gemeente)?.[1];
-    const where = [mine.length ? page.say("mine").toLowerCase() : "", place ?? (mine.length ? "" : page.say("withNl"))].filter(Boolean).join(", ");
+    const { mine, language } = page.state;
+    const where = [mine.length ? page.say("mine").toLowerCase() : "", page.names() || (mine.length ? "" : page.say("withNl"))].filter(Boolean).join(", ");
     const gemeenten = new Set(list.flatMap((row) => (row.level === "buurt" ? [row.buurt.gemeente] : []))).size;
     fill(
       head,
@@ -218,7 +220,7 @@ export function mountList(page: Page, root: HTMLElement): void {
     }
     const other = choiceKey(now.first) !== choiceKey(before.first);
     if (other || !before.list) void load();
-    if (!before.list || other || now.gemeente !== before.gemeente || now.mine !== before.mine || !same(now.hidden, before.hidden)) arrange();
+    if (!before.list || other || !same(now.gemeenten, before.gemeenten) || now.mine !== before.mine || !same(now.hidden, before.hidden)) arrange();
     else if (now.area !== before.area || now.language !== before.language || now.colourBlind !== before.colourBlind) {
       if (now.area !== before.area) follow(now.area);
       draw();
