@@ -6,6 +6,7 @@ use axum::response::Response;
 use crate::documents::{self, map_list};
 use crate::http::AppState;
 use crate::http::choice::MapChoice;
+use crate::http::chosen;
 use crate::http::document::Document;
 use crate::http::error::{Error, quoted};
 use crate::http::parameters::{Parameters, stem};
@@ -22,20 +23,22 @@ pub(super) async fn list(State(app): State<AppState>, parameters: Parameters) ->
     app.documents().answer("maps".into(), &parameters, make).await
 }
 
-/// Answers for one map at a selection: guide, figures for the country.
+/// Answers for one map at a selection: guide, figures for the country and for the areas that are asked for together.
 ///
 /// # Errors
-/// [`Error::UnknownMap`], [`Error::MapNotOffered`] or [`Error::BadParameter`].
+/// [`Error::UnknownMap`], [`Error::MapNotOffered`] or [`Error::BadParameter`], and what [`chosen::read`] says.
 pub(super) async fn map(
     State(app): State<AppState>,
     Path(file): Path<String>,
     parameters: Parameters,
 ) -> Result<Response, Error> {
-    let query = parameters.map_query()?;
+    let query = parameters.query(&["year", "window", "vergelijking", "taal", "palet", "gemeente", "codes"])?;
     let (palette, choice) = (query.palette()?, MapChoice::read(app.content(), stem(&file, "json")?, &query)?);
+    let chosen = chosen::read(app.content(), &query)?;
     let state = app.clone();
-    let key = choice.key("map", palette_name(palette));
-    let make = move || Document::json(&documents::map(state.content(), &choice.map, choice.selection, palette)?);
+    let key = choice.key("map", &format!("{} {}", palette_name(palette), chosen.codes(app.areas()).join(",")));
+    let make =
+        move || Document::json(&documents::map(state.content(), &choice.map, choice.selection, palette, &chosen)?);
     app.documents().answer(key, &parameters, make).await
 }
 
