@@ -10,6 +10,7 @@ use crate::http::chosen;
 use crate::http::document::Document;
 use crate::http::error::{Error, quoted};
 use crate::http::parameters::{Parameters, stem};
+use crate::styles::maplibre::Labels;
 use crate::styles::{legend, maplibre, palette_name};
 
 /// Lists the maps with all that a client needs to offer them.
@@ -42,7 +43,7 @@ pub(super) async fn map(
     app.documents().answer(key, &parameters, make).await
 }
 
-/// Serves the MapLibre style of a map.
+/// Serves the MapLibre style of a map; with `labels=klasse` each buurt has the letter of its class on it.
 ///
 /// # Errors
 /// As [`map`].
@@ -51,18 +52,20 @@ pub(super) async fn style(
     Path(file): Path<String>,
     parameters: Parameters,
 ) -> Result<Response, Error> {
-    let query = parameters.map_query()?;
+    let query = parameters.query(&["year", "window", "vergelijking", "taal", "palet", "labels"])?;
     let (language, palette, choice) =
         (query.language()?, query.palette()?, MapChoice::read(app.content(), stem(&file, "json")?, &query)?);
+    let labels = query.choice("labels", &[("namen", Labels::Names), ("klasse", Labels::Classes)], Labels::Names)?;
     let links = choice.links(language);
     let state = app.clone();
-    let key = choice.key("style", &format!("{} {}", language.code(), palette_name(palette)));
+    let key = choice.key("style", &format!("{} {} {labels:?}", language.code(), palette_name(palette)));
     let make = move || {
         let style = maplibre::style(
             &state.content().styled(&choice.map, choice.selection, palette)?,
             &links,
             language,
             palette,
+            labels,
             state.settings().background.as_ref(),
         );
         Document::json(&style)
