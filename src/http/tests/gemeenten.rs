@@ -2,7 +2,8 @@
 
 use super::{ask, content, plain, state};
 use crate::http::{Server, ServerSettings};
-use crate::statistics::{CarryRecord, LineageSource};
+use crate::statistics::CarryRecord;
+use crate::statistics::lineage::LineageSource;
 
 #[tokio::test]
 async fn the_page_of_a_gemeente_names_its_buurten_that_count_and_its_absolute_address() {
