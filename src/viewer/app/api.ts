@@ -66,8 +66,12 @@ export const area = (code: string): Promise<AreaDetail> => ask(`areas/${code}.js
 export const largerArea = (code: string): Promise<Profile> => ask(`areas/${code}.json`);
 
 /** The buurt with one map, as asked. */
-export const areaOnMap = (code: string, { map, selection }: Choice): Promise<AreaDetail> =>
-  ask(withQuery(`areas/${code}.json`, `map=${map}`, selectionQuery(selection)));
+export const areaOnMap = (code: string, choice: Choice): Promise<AreaDetail> => ask(areaPath(code, choice));
+
+/** Where the same can be read as it is. */
+export const areaUrl = (code: string, choice: Choice): string => BASE + areaPath(code, choice);
+
+const areaPath = (code: string, { map, selection }: Choice): string => withQuery(`areas/${code}.json`, `map=${map}`, selectionQuery(selection));
 
 export const series = (code: string): Promise<SeriesList> => ask(`areas/${code}/series.json`);
 

@@ -104,7 +104,7 @@ const TEXTS = {
   whyNot: ["Waarom geen klasse?", "Why no class?"],
   inhabitants: ["inwoners", "inhabitants"],
   figures: ["Cijfers achter de klasse", "Figures behind the class"],
-  moreFigures: ["Meer cijfers van deze buurt", "More figures of this neighbourhood"],
+  asJson: ["Deze uitleg als JSON", "This explanation as JSON"],
   calculation: ["De berekening, stap voor stap", "The calculation, step by step"],
   place: ["Plaats", "Position"],
   placeIn: ["buurten in", "neighbourhoods in"],

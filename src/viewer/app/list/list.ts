@@ -13,7 +13,7 @@ import { failure } from "../panel/parts";
 import { choiceKey, isRelative } from "../selection";
 import { same } from "../state";
 import { bar, chip } from "./cells";
-import { loadList, type ListData } from "./data";
+import { keyMeasures, loadList, type ListData } from "./data";
 import { inSight, rows, type Order, type Row } from "./rows";
 
 /** Height of a row in pixels, as the style sheet has it. */
@@ -124,7 +124,6 @@ export function mountList(page: Page, root: HTMLElement): void {
 
   const drawColumns = (): void => {
     const { first } = page.state;
-    const measure = page.map(first).measures[0];
     fill(
       columns,
       h(
@@ -133,7 +132,9 @@ export function mountList(page: Page, root: HTMLElement): void {
         h("th", { scope: "col" }, page.say("name")),
         h("th", { scope: "col" }, page.say("wijk")),
         h("th", { scope: "col", class: "figure" }, page.say("inhabitants")),
-        measure ? h("th", { scope: "col", class: "figure", title: `${page.pick(measure.label)}, ${page.pick(measure.unit)}` }, h("span", null, page.pick(measure.label))) : null,
+        keyMeasures(page.map(first)).map((measure) =>
+          h("th", { scope: "col", class: "figure", title: `${page.pick(measure.label)}, ${page.pick(measure.unit)}` }, h("span", null, page.pick(measure.label)), h("span", { class: "hint" }, page.pick(measure.unit))),
+        ),
         maps().map((map) => {
           const short = shortTitle(page.pick(map.title));
           const words = short === page.pick(map.title) ? short : `${page.say(map.group)}: ${short.toLowerCase()}`;
@@ -146,7 +147,7 @@ export function mountList(page: Page, root: HTMLElement): void {
   const drawRows = (): void => {
     const [from, to] = inSight(scroll.scrollTop, scroll.clientHeight, ROW, list.length);
     table.setAttribute("aria-rowcount", String(list.length + 1));
-    const width = 4 + page.catalogue.maps.length;
+    const width = 3 + keyMeasures(page.map(page.state.first)).length + page.catalogue.maps.length;
     const gap = (count: number): HTMLElement | null => (count > 0 ? h("tr", { "aria-hidden": "true" }, h("td", { colspan: width, style: { height: `${count * ROW}px`, padding: "0" } })) : null);
     fill(body, gap(from), list.slice(from, to).map((row, place) => drawRow(row, from + place)), gap(list.length - to));
   };
@@ -156,7 +157,6 @@ export function mountList(page: Page, root: HTMLElement): void {
     const { code, name } = row.level === "buurt" ? row.buurt : row.larger;
     const wijk = row.level === "buurt" ? data?.names.wijken.get(row.buurt.wijk) : page.say(row.level);
     const people = row.level === "buurt" ? row.buurt.people : row.larger.people;
-    const measure = page.map(first).measures[0];
     return h(
       "tr",
       {
@@ -170,7 +170,7 @@ export function mountList(page: Page, root: HTMLElement): void {
       h("th", { scope: "row" }, h("button", { type: "button", class: "link", tabindex: place === at ? 0 : -1, "data-focus": `row ${code}`, "data-place": place, onClick: () => choose(code) }, name)),
       h("td", { class: "hint" }, wijk ?? ""),
       h("td", { class: "figure" }, number(people, language)),
-      measure ? h("td", { class: "figure" }, row.level === "buurt" ? number(row.buurt.figure, language, measure.decimals) : MISSING) : null,
+      keyMeasures(page.map(first)).map((measure, at) => h("td", { class: "figure" }, row.level === "buurt" ? number(row.buurt.figures[at] ?? null, language, measure.decimals) : MISSING)),
       maps().map((map) => {
         const index = page.catalogue.maps.indexOf(map);
         return h("td", { class: "chip-cell" }, row.level === "buurt" ? chip(page, map, row.buurt.classes[index] ?? null, data?.before[index]?.get(code)) : bar(page, map, row.larger.shares[index]));

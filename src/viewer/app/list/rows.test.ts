@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { inSight, rows, wanted, type Asked, type Buurt, type Row } from "./rows";
 
-const buurt = (code: string, name: string, classes: (number | null)[], people = 100): Buurt => ({ code, name, wijk: `WK${code.slice(2, 8)}`, gemeente: `GM${code.slice(2, 6)}`, people, classes, figure: null });
+const buurt = (code: string, name: string, classes: (number | null)[], people = 100): Buurt => ({ code, name, wijk: `WK${code.slice(2, 8)}`, gemeente: `GM${code.slice(2, 6)}`, people, classes, figures: [] });
 const all = [buurt("BU00010102", "Zuid", [0, 2]), buurt("BU00010101", "Buurt 10", [3, null]), buurt("BU00010201", "Buurt 9", [0, 1], 300), buurt("BU00020101", "Aan de A", [1, 1])];
 const names = { wijken: new Map([["WK000101", "Wijk 1"], ["WK000102", "Wijk 2"], ["WK000201", "Wijk 3"]]), gemeenten: new Map([["GM0001", "Een"], ["GM0002", "Ander"]]) };
 const asked: Asked = { gemeenten: ["GM0001"], mine: [], map: 0, hidden: [], order: "name" };

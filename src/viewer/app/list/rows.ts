@@ -13,8 +13,8 @@ export interface Buurt {
   people: number | null;
   /** Class value per map, in the order of the catalogue. */
   classes: readonly (number | null)[];
-  /** The figure behind the class on the map in sight. */
-  figure: number | null;
+  /** The figures behind the class on the map in sight, in the order of its measures. */
+  figures: readonly (number | null)[];
 }
 
 export interface Names {

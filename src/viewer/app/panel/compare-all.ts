@@ -10,12 +10,6 @@ import { shares, stacked } from "./bars";
 import { areaHead } from "./compare-table";
 import { classBadge } from "./explain";
 
-/** The codes to ask for: what is compared, and the gemeenten around it that are not. */
-export function codesOfAll(compared: readonly string[], gemeenteOf: (code: string) => string | undefined): string[] {
-  const gemeenten = compared.map(gemeenteOf).filter((code) => code !== undefined);
-  return [...new Set([...compared, ...gemeenten])];
-}
-
 export function compareAllTable(page: Page, { areas, maps }: ComparisonOfAll): HTMLElement {
   const { compared } = page.state;
   const country = page.say("withNl");

@@ -7,8 +7,9 @@ import { fill, h, icon } from "../dom";
 import { around, type Page } from "../page";
 import { choiceKey, selectionText } from "../selection";
 import { same, type State } from "../state";
-import { codesOfAll, compareAllTable } from "./compare-all";
+import { compareAllTable } from "./compare-all";
 import { compareTable, type Compared } from "./compare-table";
+import { codesOfAll } from "./compared-codes";
 import { failure } from "./parts";
 
 export function mountCompare(page: Page, root: HTMLElement): void {
