@@ -100,7 +100,13 @@ impl Chosen {
     /// Lists the drawn buurten in it, those that take no part too, ascending.
     #[must_use]
     pub fn buurten(&self, areas: &AreaSet) -> Vec<usize> {
-        areas.buurten.iter().enumerate().filter(|(index, buurt)| self.has(*index, buurt)).map(|(index, _)| index).collect()
+        areas
+            .buurten
+            .iter()
+            .enumerate()
+            .filter(|(index, buurt)| self.has(*index, buurt))
+            .map(|(index, _)| index)
+            .collect()
     }
 
     /// Lists by level the areas of which a part is in it; a wijk without buurten where its gemeente was named.
@@ -119,8 +125,12 @@ impl Chosen {
         for (level, index) in self.areas() {
             match level {
                 Level::Buurt => {}
-                Level::Wijk => drop(wijken.insert(index)),
-                Level::Gemeente => drop(gemeenten.insert(index)),
+                Level::Wijk => {
+                    wijken.insert(index);
+                }
+                Level::Gemeente => {
+                    gemeenten.insert(index);
+                }
             }
         }
         if self.is_everything() {
@@ -165,7 +175,10 @@ mod tests {
         assert_eq!(buurten(&["GM0001"]), ["BU00010100", "BU00010101", "BU00010200"]);
         assert_eq!(buurten(&[]).len(), areas.buurten.len());
         let touched = chosen(&["BU00010200"]).touched(&areas);
-        assert_eq!(touched[Level::Wijk].iter().map(|at| areas.wijken[*at].code.as_str()).collect::<Vec<_>>(), ["WK000102"]);
+        assert_eq!(
+            touched[Level::Wijk].iter().map(|at| areas.wijken[*at].code.as_str()).collect::<Vec<_>>(),
+            ["WK000102"]
+        );
         assert_eq!(touched[Level::Gemeente].len(), 1);
         assert_eq!(chosen(&[]).touched(&areas)[Level::Gemeente].len(), areas.gemeenten.len());
     }

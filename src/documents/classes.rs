@@ -46,8 +46,8 @@ impl From<&Summary> for ClassShares {
     }
 }
 
-/// Adds up the classes of the buurten that are chosen, drawn or not; what publishers say of several areas holds for none
-/// of them together, and is left out.
+/// Adds up the classes of the buurten that are chosen, drawn or not; what publishers say of several areas holds for
+/// none of them together, and is left out.
 pub(super) fn of_chosen(content: &Content, spec: &MapSpec, values: &MapValues, chosen: &Chosen) -> ClassShares {
     let mut summary = Summary {
         inhabitants_per_class: vec![0.0; spec.classes.len()],

@@ -23,7 +23,9 @@ pub(crate) fn successors(content: &Content, code: &str) -> Vec<AreaReference> {
             let is_of_it = |source: &str| source.get(2..6) == Some(digits);
             let part: f64 =
                 sources.iter().filter(|source| is_of_it(&source.code)).map(|source| source.share_of_area).sum();
-            if part >= MOST && let Some(buurt) = content.areas.buurten.get(*buurt) {
+            if part >= MOST
+                && let Some(buurt) = content.areas.buurten.get(*buurt)
+            {
                 found.insert(buurt.gemeente);
             }
         }

@@ -100,8 +100,8 @@ struct MapDefinition {
     legend_note: Option<Bilingual>,
     measures: Vec<MeasureName>,
     method: String,
-    /// Whether its class is relative to the gemeente, unless asked otherwise: classes of different gemeenten are then in
-    /// no common order.
+    /// Whether its class is relative to the gemeente, unless asked otherwise: classes of different gemeenten are then
+    /// in no common order.
     relative: bool,
     #[serde(flatten)]
     offer: MapOffer,

@@ -20,5 +20,7 @@ pub(super) async fn list(State(app): State<AppState>, parameters: Parameters) ->
     let chosen = chosen::read(app.content(), &query)?;
     let key = format!("changes {}", chosen.codes(app.areas()).join(","));
     let state = app.clone();
-    app.documents().answer(key, &parameters, move || Document::json(&documents::changes(state.content(), &chosen))).await
+    app.documents()
+        .answer(key, &parameters, move || Document::json(&documents::changes(state.content(), &chosen)))
+        .await
 }

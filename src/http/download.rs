@@ -1,5 +1,5 @@
-//! Downloads of a map, or of all: CSV, xlsx, GeoJSON and GeoPackage, for the country, for gemeenten, or for areas by their
-//! codes.
+//! Downloads of a map, or of all: CSV, xlsx, GeoJSON and GeoPackage, for the country, for gemeenten, or for areas by
+//! their codes.
 //!
 //! A download is a kept file ([`store`]): written once by one of few threads, then read at the pace of the reader, from
 //! any byte on. Each figure has its unit, year and source: in the file itself, and for a CSV in the metadata beside it
@@ -69,16 +69,8 @@ pub(super) async fn file(
     method: Method,
     parameters: Parameters,
 ) -> Result<Response, Error> {
-    let query = parameters.query(&[
-        "year",
-        "window",
-        "vergelijking",
-        "gemeente",
-        "codes",
-        "decimaal",
-        "taal",
-        "palet",
-    ])?;
+    let query =
+        parameters.query(&["year", "window", "vergelijking", "gemeente", "codes", "decimaal", "taal", "palet"])?;
     let found = ENDINGS.into_iter().find_map(|ending| Some((file.strip_suffix(ending)?, ending)));
     let (map, ending) = found.ok_or_else(|| Error::UnknownPath { path: format!("/download/{}", quoted(&file)) })?;
     let dialect = query.choice("decimaal", &[("punt", Dialect::POINT), ("komma", Dialect::COMMA)], Dialect::POINT)?;

@@ -46,13 +46,8 @@ pub(super) struct Look {
 
 impl Paper {
     /// The names of the sizes.
-    pub(crate) const NAMES: [(&'static str, Paper); 5] = [
-        ("a4", Paper::A4),
-        ("a3", Paper::A3),
-        ("16x9", Paper::Wide),
-        ("og", Paper::Card),
-        ("klein", Paper::Small),
-    ];
+    pub(crate) const NAMES: [(&'static str, Paper); 5] =
+        [("a4", Paper::A4), ("a3", Paper::A3), ("16x9", Paper::Wide), ("og", Paper::Card), ("klein", Paper::Small)];
 
     /// Gives the pixels of a PNG per point: 150 to an inch on paper, twice as many as the slide and the card measure.
     #[must_use]

@@ -228,7 +228,8 @@ mod tests {
     #[test]
     fn the_colour_blind_palette_changes_the_colours_only() {
         let standard = style(&example::map(), &example::links(), Language::Nl, Palette::Usual, Labels::Names, None);
-        let mut other = style(&example::map(), &example::links(), Language::Nl, Palette::ColourBlind, Labels::Names, None);
+        let mut other =
+            style(&example::map(), &example::links(), Language::Nl, Palette::ColourBlind, Labels::Names, None);
         assert_eq!(layer(&other, "klasse")["paint"]["fill-color"][3], json!("#B35806"));
         other["layers"] = standard["layers"].clone();
         other["metadata"]["veerkracht:legend"] = standard["metadata"]["veerkracht:legend"].clone();
@@ -291,7 +292,8 @@ mod tests {
     fn a_background_map_replaces_the_plain_land() {
         let background =
             Background { tiles: "https://example.org/{z}/{x}/{y}.png".into(), attribution: "Example".into() };
-        let style = style(&example::map(), &example::links(), Language::Nl, Palette::Usual, Labels::Names, Some(&background));
+        let style =
+            style(&example::map(), &example::links(), Language::Nl, Palette::Usual, Labels::Names, Some(&background));
         let ids: Vec<&str> =
             style["layers"].as_array().unwrap().iter().map(|layer| layer["id"].as_str().unwrap()).collect();
         assert_eq!(ids[1], "achtergrondkaart");

@@ -35,7 +35,9 @@ test('the page has every map, every buurt by wijk in the order of the alphabet, 
       assert.equal(await image.evaluate((one) => one.naturalWidth), 480);
     }
     const rows = page.locator('.chips tbody tr:not(.wijk)');
-    const inside = here.index.buurten.filter((row) => row[2] === code);
+    // Water and the like are no buurten that count.
+    const { features } = await here.server.json(`download/kwetsbaar_nl.geojson?gemeente=${code}`);
+    const inside = features.map(({ properties }) => [properties.code, properties.naam]);
     const names = await rows.locator('th').allTextContents();
     assert.deepEqual(names.toSorted(), inside.map((row) => row[1]).toSorted());
     for (const wijk of await page.locator('.chips tbody').all()) {
@@ -85,10 +87,10 @@ test('the tool of accessibility finds nothing on it, and no page is wider than i
   const [code] = here.catalogue.gemeenten[0];
   for (const [query, options] of [['', { viewport: WIDE }], ['?taal=en&kaart=focuskaart', { viewport: WIDE, colorScheme: 'dark' }], ['?palet=kleurenblind', { viewport: PHONE }]]) {
     await open(`gemeente/${code}${query}`, async (page) => {
-      await page.addScriptTag({ content: axe.source }).catch(() => page.evaluate(axe.source));
+      await page.evaluate(axe.source);
       const { violations } = await page.evaluate(() => window.axe.run());
       assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`), [], query);
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), query);
-    }, { ...options, bypassCSP: true });
+    }, options);
   }
 });

@@ -7,8 +7,8 @@ use crate::sources::SourceKind;
 use crate::styles::Language;
 use crate::texts::Bilingual;
 
-/// Gathers the rows and columns of a download called `name`: the buurten that count, of the country or of the areas that
-/// are chosen.
+/// Gathers the rows and columns of a download called `name`: the buurten that count, of the country or of the areas
+/// that are chosen.
 ///
 /// # Errors
 /// When a map or its selection is not on offer.

@@ -8,7 +8,8 @@ use crate::maps::{Period, SelectionError, Summary};
 use crate::texts::Bilingual;
 
 /// Gathers columns with one row per gemeente and per wijk of it, in the order of their codes: of the country, or
-/// those in which a chosen area lies. A wijk or gemeente has no class, but shares of its inhabitants per class, in percent.
+/// those in which a chosen area lies. A wijk or gemeente has no class, but shares of its inhabitants per class, in
+/// percent.
 ///
 /// # Errors
 /// When a map or its selection is not on offer.

@@ -74,11 +74,8 @@ pub(super) fn page(content: &Content, asked: &Asked) -> Result<String, Selection
 fn counts(overview: &Overview, language: Language) -> String {
     let counted = |count: usize, one: &str, more: &str| format!("{count} {}", if count == 1 { one } else { more });
     let both = |nl: &'static str, en: &'static str| language.either(nl, en);
-    let buurten = counted(
-        overview.buurten().count(),
-        both("buurt", "neighbourhood"),
-        both("buurten", "neighbourhoods"),
-    );
+    let buurten =
+        counted(overview.buurten().count(), both("buurt", "neighbourhood"), both("buurten", "neighbourhoods"));
     let wijken = counted(overview.wijken.len(), both("wijk", "district"), both("wijken", "districts"));
     let people = whole(overview.inhabitants, language);
     match language {
@@ -109,8 +106,7 @@ fn head(content: &Content, asked: &Asked, overview: &Overview, shown: &OverviewM
     let selection = asked.map.as_ref().map_or("", |choice| choice.query.as_str());
     let shares = maps::spoken(shown, language);
     let notice = language.of(&content.caveats.notice);
-    let description =
-        format!("{} {}: {shares}. {notice}", counts(overview, language), shown.styled.heading(language));
+    let description = format!("{} {}: {shares}. {notice}", counts(overview, language), shown.styled.heading(language));
     let address = |language: Language, rest: &str| {
         let parts = [language.either("", "taal=en"), rest].into_iter().filter(|part| !part.is_empty());
         let query = parts.collect::<Vec<_>>().join("&");
@@ -148,9 +144,10 @@ fn head(content: &Content, asked: &Asked, overview: &Overview, shown: &OverviewM
 
 /// Writes the part of the query that asks for the same page in another language, each pair after an ampersand.
 fn kept(asked: &Asked) -> String {
-    let map = asked.map.as_ref().map_or_else(String::new, |choice| {
-        format!("&kaart={}{}", choice.map, choice.query.replacen('?', "&", 1))
-    });
+    let map = asked
+        .map
+        .as_ref()
+        .map_or_else(String::new, |choice| format!("&kaart={}{}", choice.map, choice.query.replacen('?', "&", 1)));
     let palette = match asked.palette {
         Palette::Usual => String::new(),
         palette => format!("&palet={}", palette_name(palette)),

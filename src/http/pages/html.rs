@@ -48,7 +48,8 @@ impl HtmlPage {
              content=\"width=device-width, initial-scale=1\">\n\
              <meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n<link rel=\"stylesheet\" \
              href=\"{root}page.css\">\n{head}</head>\n<body>\n<nav><a href=\"{root}./\">{back}</a> · <a \
-             href=\"{root}{here}?taal={other}{query}\" hreflang=\"{other}\" lang=\"{other}\">{name}</a></nav>\n<main>\n<h1>{}</h1>\n",
+             href=\"{root}{here}?taal={other}{query}\" hreflang=\"{other}\" lang=\"{other}\">{name}</a></nav>\n\
+             <main>\n<h1>{}</h1>\n",
             language.code(),
             escape(title),
             escape(heading),

@@ -10,7 +10,9 @@ async fn the_page_of_a_gemeente_names_its_buurten_that_count_and_its_absolute_ad
     let answer = ask(&plain(), "GET", "/gemeente/gm0001?taal=en", &[("host", "one.example")]).await;
     assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, "text/html; charset=utf-8"));
     let page = String::from_utf8(answer.body.to_vec()).unwrap();
-    for part in ["<h1>Gemeente</h1>", "Open approximation.", "gebied=BU00010000&amp;taal=en\">Dorp</a>", "href=\"../page.css\""] {
+    for part in
+        ["<h1>Gemeente</h1>", "Open approximation.", "gebied=BU00010000&amp;taal=en\">Dorp</a>", "href=\"../page.css\""]
+    {
         assert!(page.contains(part), "{part}: {page}");
     }
     assert!(!page.contains("Plas"), "water is no buurt that counts");

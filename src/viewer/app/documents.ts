@@ -296,8 +296,8 @@ export type MapDefinition = {
   legend_note: Text | null,
   measures: Array<MeasureName>,
   method: string,
-  /** Whether its class is relative to the gemeente, unless asked otherwise: classes of different gemeenten are then in
-   * no common order. */
+  /** Whether its class is relative to the gemeente, unless asked otherwise: classes of different gemeenten are then
+   * in no common order. */
   relative: boolean,
   /** Ids of its sources. */
   sources: Array<string>,

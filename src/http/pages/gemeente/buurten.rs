@@ -18,8 +18,8 @@ pub(super) fn table(page: &mut HtmlPage, overview: &Overview) {
     page.text(both(
         "Per wijk, op alfabet: dit is geen rangorde. De letters en cijfers staan hierboven bij elke kaart; een * is \
          indicatief, een ▲ is veranderd sinds de vorige uitgave. De naam van een buurt opent haar in de kaart.",
-        "By district, in alphabetical order: this is no ranking. Letters and numbers are explained with each map above; \
-         a * is indicative, a ▲ changed since the last edition. The name of a neighbourhood opens it in the map.",
+        "By district, in alphabetical order: this is no ranking. Letters and numbers are explained with each map; a \
+         * is indicative, a ▲ changed since the last edition. The name of a neighbourhood opens it in the map.",
     ));
     // Who has no mouse scrolls what the keyboard can reach.
     page.add(format_args!(
@@ -117,8 +117,12 @@ pub(super) fn changes(page: &mut HtmlPage, overview: &Overview) {
         overview.buurten().filter(|buurt| buurt.cells.iter().any(|cell| cell.before.is_some())).collect();
     changed.sort_by_cached_key(|buurt| (buurt.name.to_lowercase(), &buurt.code));
     page.text(&match (language, changed.len()) {
-        (Language::Nl, 0) => format!("Geen buurt heeft een andere klasse dan in de uitgave met de indeling van {division}."),
-        (Language::En, 0) => format!("No neighbourhood has another class than in the edition of the division of {division}."),
+        (Language::Nl, 0) => {
+            format!("Geen buurt heeft een andere klasse dan in de uitgave met de indeling van {division}.")
+        }
+        (Language::En, 0) => {
+            format!("No neighbourhood has another class than in the edition of the division of {division}.")
+        }
         (Language::Nl, count) => format!(
             "{count} buurten hebben op een of meer kaarten een andere klasse dan in de uitgave met de indeling van \
              {division}. Ook een cijfer dat de uitgever herzag kan daarvan de reden zijn."
@@ -134,9 +138,8 @@ pub(super) fn changes(page: &mut HtmlPage, overview: &Overview) {
     page.html("<ul>");
     for buurt in changed {
         let parts = buurt.cells.iter().zip(&overview.maps).filter(|(cell, _)| cell.before.is_some());
-        let parts = parts.map(|(cell, map)| {
-            format!("{}: {}", language.of(&map.styled.title), words(cell, map, language))
-        });
+        let parts =
+            parts.map(|(cell, map)| format!("{}: {}", language.of(&map.styled.title), words(cell, map, language)));
         page.add(format_args!(
             "<li>{}: {}.</li>\n",
             link(overview, buurt, language),

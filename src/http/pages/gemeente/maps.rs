@@ -42,10 +42,8 @@ pub(super) fn symbols(overview: &Overview, palette: Palette) -> String {
 
 /// Writes the chip of a class on the map at a place; one of an indicative class has a star.
 pub(super) fn chip(map: usize, class: Option<u8>, is_indicative: bool) -> String {
-    let id = class.map_or_else(
-        || "none".to_owned(),
-        |class| format!("{map}-{class}{}", if is_indicative { "i" } else { "" }),
-    );
+    let id = class
+        .map_or_else(|| "none".to_owned(), |class| format!("{map}-{class}{}", if is_indicative { "i" } else { "" }));
     format!("<svg class=\"chip\" aria-hidden=\"true\"><use href=\"#k-{id}\"/></svg>")
 }
 
@@ -69,14 +67,25 @@ pub(super) fn maps(page: &mut HtmlPage, overview: &Overview, asked: &Asked) {
         one(page, overview, map, place, asked);
     }
     page.html("</div>");
-    named(page, &overview.early, [
-        ("Vroeg signaal: klasse A voor het eerst in de nieuwste periode", "Early signal: class A for the first time in the newest window"),
-        ("vroeg", "early"),
-    ]);
-    named(page, &overview.structural, [
-        ("Structureel: klasse A in de meeste perioden", "Structural: class A in most windows"),
-        ("structureel", "structural"),
-    ]);
+    named(
+        page,
+        &overview.early,
+        [
+            (
+                "Vroeg signaal: klasse A voor het eerst in de nieuwste periode",
+                "Early signal: class A for the first time in the newest window",
+            ),
+            ("vroeg", "early"),
+        ],
+    );
+    named(
+        page,
+        &overview.structural,
+        [
+            ("Structureel: klasse A in de meeste perioden", "Structural: class A in most windows"),
+            ("structureel", "structural"),
+        ],
+    );
 }
 
 /// Lists buurten by their names, under a heading.
