@@ -71,13 +71,14 @@ pub(super) async fn style(headers: HeaderMap) -> Response {
 /// As [`method()`].
 pub(super) async fn licences(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
     let language = parameters.query(&["taal"])?.language()?;
+    let state = app.clone();
     let make = move || {
         let mut page = HtmlPage::new(language, language.either("Licenties", "Licences"), "licences");
         page.add(format_args!(
             "<p><a href=\"licences.txt\">licences.txt</a></p>\n<pre>{}</pre>\n",
             escape(assets::licences())
         ));
-        Ok(Document::new("text/html; charset=utf-8", page.finish()))
+        Ok(Document::new("text/html; charset=utf-8", page.finish(&state.settings().links)))
     };
     app.documents().answer(format!("licences {}", language.code()), &parameters, make).await
 }

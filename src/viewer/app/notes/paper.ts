@@ -1,0 +1,36 @@
+/** Notes for paper: those of what is in sight, in words that are read without the page. */
+
+import { h } from "../dom";
+import { number } from "../format";
+import type { Page } from "../page";
+import { circumstances, classWords } from "./entry";
+import { areaOf, type Note } from "./note";
+
+/** The notes that belong to what is in sight: of the gemeente or of my buurten where the reader looks at those, and of views. */
+export function notesInSight(page: Page): Note[] {
+  const { gemeente, mine } = page.state;
+  const own = mine.length ? new Set(mine) : null;
+  return page.notes.notes.filter((note) => {
+    const code = areaOf(note);
+    if (code === null || note.about.kind === "view") return true;
+    const inside = !gemeente || code === gemeente || note.about.gemeente?.code === gemeente;
+    return inside && (!own || own.has(code) || !code.startsWith("BU"));
+  });
+}
+
+/** The sheet of notes; null where there are none. */
+export function notesSheet(page: Page): HTMLElement | null {
+  const notes = notesInSight(page);
+  if (!notes.length) return null;
+  return h(
+    "section",
+    { class: "notes-sheet" },
+    h("h2", null, `${page.say("notes")} (${number(notes.length, page.state.language)})`),
+    notes.map((note) => {
+      const { about, classThen } = note;
+      const title = about.kind === "area" ? [about.name, about.gemeente?.name].filter(Boolean).join(", ") : page.pick(about.title);
+      const then = classThen ? `${page.say("noteClassThen").toLowerCase()}: ${classWords(page, classThen)}` : "";
+      return h("div", { class: "notes-sheet-note" }, h("h3", null, title), h("p", { class: "note-text" }, note.text), h("p", { class: "notes-sheet-by" }, [...circumstances(page, note), then].filter(Boolean).join(" · ")));
+    }),
+  );
+}
