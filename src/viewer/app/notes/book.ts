@@ -12,6 +12,8 @@ export class NoteBook {
   keeping: Keeping = "unknown";
   /** Who said the last note: most that is said at a table is said by few. For as long as the page is open. */
   who = "";
+  /** Whether notes go on paper, behind the map. */
+  onPaper = false;
   /** Whether the list shows only what has a note. */
   only = false;
   private all: readonly Note[] = [];

@@ -18,13 +18,24 @@ export function notesInSight(page: Page): Note[] {
   });
 }
 
-/** The sheet of notes; null where there are none. */
-export function notesSheet(page: Page): HTMLElement | null {
-  const notes = notesInSight(page);
+/** The switch that puts notes on paper; null where there are none. Off unless the reader wants them: paper goes around. */
+export function notesSwitch(page: Page, redraw: () => void): HTMLElement | null {
+  if (!notesInSight(page).length) return null;
+  const input = h("input", { type: "checkbox", checked: page.notes.onPaper, "data-focus": "paper notes" });
+  input.addEventListener("change", () => {
+    page.notes.onPaper = input.checked;
+    redraw();
+  });
+  return h("label", { class: "note-only" }, input, page.say("notesPaper"));
+}
+
+/** The page of notes behind a sheet, `width` millimetres wide; null where there are none, or where they are not wanted. */
+export function notesPage(page: Page, width: number): HTMLElement | null {
+  const notes = page.notes.onPaper ? notesInSight(page) : [];
   if (!notes.length) return null;
   return h(
-    "section",
-    { class: "notes-sheet" },
+    "article",
+    { class: "sheet notes-sheet", style: { width: `${width}mm` } },
     h("h2", null, `${page.say("notes")} (${number(notes.length, page.state.language)})`),
     notes.map((note) => {
       const { about, classThen } = note;
