@@ -108,14 +108,13 @@ test('the wheel moves the page and not the map, which says what does', async () 
     await page.keyboard.down('Control');
     await page.mouse.wheel(0, -300);
     await page.keyboard.up('Control');
-    await page.waitForFunction((before) => true, was);
     await page.frames()[1].waitForFunction((before) => (/plek=([^&]*)/.exec(location.hash)?.[1] ?? '') !== before, was);
   });
 });
 
 test('the code that is given works as it is: a frame without a script, and lines that set its height', async () => {
   await here.onPage('#kaart=focuskaart', async (page) => {
-    await page.locator('[data-menu="embed"] summary').click();
+    await page.locator('[data-menu="embed"] > summary').click();
     const snippet = await page.locator('[data-focus="embed code"]').inputValue();
     await page.locator('[data-menu="embed"] details summary').click();
     const lines = await page.locator('[data-focus="embed height"]').inputValue();
@@ -127,7 +126,7 @@ test('the code that is given works as it is: a frame without a script, and lines
     body = snippet + lines;
     const host = await openPage(here.browser, site);
     await host.page.frameLocator('iframe').locator('.maplibregl-canvas').waitFor();
-    await host.page.waitForFunction(() => document.querySelector('iframe').height === String(window.told.find(({ data }) => data.type === 'height')?.data.height));
+    await host.page.waitForFunction(() => document.querySelector('iframe').height === String(window.told.findLast(({ data }) => data.type === 'height')?.data.height));
     await host.close();
   }, { viewport: { width: 1280, height: 720 } });
 });

@@ -100,7 +100,7 @@ test('what is typed survives a look at another area, and is removed and put back
     await note.getByRole('button', { name: /^Verwijder/ }).click();
     await page.locator('.notices').getByText('De notitie is verwijderd.').waitFor();
     assert.equal(await note.count(), 0);
-    assert.equal(await page.evaluate(() => document.activeElement.dataset.focus), 'note undo');
+    await page.waitForFunction(() => document.activeElement.dataset.focus === 'note undo');
     await page.keyboard.press('Enter');
     await note.getByText('half af').waitFor();
     await note.getByRole('button', { name: /^Wijzig/ }).click();
@@ -130,7 +130,7 @@ test('a note says when the class is another one than it was', async () => {
     file.notes[0] = { ...note, id: 'abcdef0123456789', revision: 'abcdef0123456789', classThen: { value: then.value, key: then.key, words: then.label } };
     await take(page, JSON.stringify(file));
     await page.locator('.notes-rest [role=status]', { hasText: '1 nieuw' }).waitFor();
-    await page.keyboard.press('Escape');
+    await page.locator('[data-menu="notes"] > summary').click();
     const told = await page.locator('.panel .note-then').textContent();
     assert.ok(told.startsWith('Geschreven toen dit') && told.includes(then.label.nl) && told.includes(now.label.nl), told);
     await keep(page, 'viewer-notitie-andere-klasse');
@@ -209,7 +209,7 @@ test('nothing of a note leaves the browser: not when it is written, saved, taken
     const { bytes } = await saved(page, 'notes save');
     await take(page, bytes.toString());
     const own = await saved(page, 'notes excel');
-    await page.keyboard.press('Escape');
+    await page.locator('[data-menu="notes"] > summary').click();
     await page.locator('.list-table .note-mark').first().waitFor();
     const whole = await saved(page, 'xlsx');
     for (const { bytes: sheet } of [own, whole]) {

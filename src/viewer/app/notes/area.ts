@@ -32,6 +32,7 @@ export function mountAreaNotes(page: Page): AreaNotes {
   const writing = new Writing(page, element, {
     name: "note",
     label: "noteNew",
+    headed: true,
     key: () => subject?.code ?? "",
     notes: () => (subject ? page.notes.of(subject.code) : []),
     circumstances: () => {

@@ -27,6 +27,7 @@ export function mountNotesMenu(page: Page, root: HTMLElement): void {
   const writing = new Writing(page, view, {
     name: "view-note",
     label: "noteNewView",
+    headed: false,
     key: () => "",
     notes: () => page.notes.notes.filter(({ about }) => about.kind === "view"),
     circumstances: () => viewCircumstances(page),

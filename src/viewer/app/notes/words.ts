@@ -8,7 +8,7 @@ export const NOTE_TEXTS = {
   noteNew: ["Schrijf een notitie", "Write a note"],
   noteNewView: ["Schrijf een notitie bij deze weergave", "Write a note on this view"],
   noteText: ["Wat is er gezegd?", "What was said?"],
-  noteWho: ["Door wie? Een rol of organisatie", "By whom? A role or organisation"],
+  noteWho: ["Door wie? (een rol)", "By whom? (a role)"],
   noteWhoExample: ["bijvoorbeeld: wijkbeheerder", "for example: estate manager"],
   noteWhen: ["Wanneer?", "When?"],
   noteSave: ["Bewaar", "Keep"],

@@ -12,6 +12,8 @@ export interface Place {
   /** What its fields are called. */
   name: string;
   label: TextKey;
+  /** Whether a heading stands over them. */
+  headed: boolean;
   /** What the notes are about; drafts are kept for each. */
   key: () => string;
   notes: () => Note[];
@@ -40,6 +42,7 @@ export class Writing {
     const notes = place.notes();
     fill(
       this.root,
+      place.headed && notes.length ? h("h3", null, page.say("notes")) : null,
       page.notes.keeping === "refused" ? h("p", { class: "note-refused" }, page.say("noteRefused")) : null,
       this.undo?.key === place.key()
         ? h("p", { class: "row hint" }, page.say("noteGone"), h("button", { type: "button", class: "link", "data-focus": `${place.name} undo`, onClick: () => void this.putBack() }, page.say("noteUndo")))
@@ -90,10 +93,11 @@ export class Writing {
     drafts.delete(place.key());
     this.undo = null;
     page.notes.who = words.who.trim();
-    if (id === null) await page.notes.write(circumstances, words);
-    else await page.notes.reword(id, words);
-    page.announce(page.say(page.notes.keeping === "refused" ? "noteRefused" : "noteKept"));
+    const kept = id === null ? page.notes.write(circumstances, words) : page.notes.reword(id, words);
+    // The form is gone already; who types must not be left nowhere while the browser writes.
     this.focus("new");
+    await kept;
+    page.announce(page.say(page.notes.keeping === "refused" ? "noteRefused" : "noteKept"));
   }
 
   private async remove({ id }: Note): Promise<void> {
