@@ -1,6 +1,7 @@
 /** The only place that asks the server for anything but tiles. Answers are kept, so going back costs nothing. */
 
-import type { AreaDetail, AreaIndex, Catalogue, Comparisons, MapSummary, Profile, SeriesList } from "./documents";
+import { together } from "./counts";
+import type { AreaDetail, AreaIndex, Catalogue, Comparisons, MapSummary, Profile, SeriesList, Summary } from "./documents";
 import { downloadQuery, selectionQuery } from "./selection";
 import type { Choice, State } from "./state";
 
@@ -66,13 +67,24 @@ export const area = (code: string): Promise<AreaDetail> => ask(`areas/${code}.js
 export const largerArea = (code: string): Promise<Profile> => ask(`areas/${code}.json`);
 
 /** The buurt with one map, as asked. */
-export const areaOnMap = (code: string, { map, selection }: Choice): Promise<AreaDetail> =>
-  ask(withQuery(`areas/${code}.json`, `map=${map}`, selectionQuery(selection)));
+export const areaOnMap = (code: string, choice: Choice): Promise<AreaDetail> => ask(areaPath(code, choice));
+
+/** Where the same can be read as it is. */
+export const areaUrl = (code: string, choice: Choice): string => BASE + areaPath(code, choice);
+
+const areaPath = (code: string, { map, selection }: Choice): string => withQuery(`areas/${code}.json`, `map=${map}`, selectionQuery(selection));
 
 export const series = (code: string): Promise<SeriesList> => ask(`areas/${code}/series.json`);
 
 export const profile = (code: string, { map, selection }: Choice): Promise<Profile> =>
   ask(withQuery(`${code.startsWith("GM") ? "gemeenten" : "wijken"}/${code}.json`, `map=${map}`, selectionQuery(selection)));
+
+/** How the classes of a map are spread over gemeenten together; null for none of them, or where one of them has no figures. */
+export async function countsIn(choice: Choice, gemeenten: readonly string[]): Promise<Summary | null> {
+  const profiles = await Promise.all(gemeenten.map((code) => profile(code, choice)));
+  const summaries = profiles.map(({ maps }) => maps.find(({ map }) => map === choice.map)?.summary);
+  return summaries.every((summary) => summary !== undefined) ? together(summaries) : null;
+}
 
 /** The same with every offered map at its default selection. */
 export const wholeProfile = (code: string): Promise<Profile> => ask(`${code.startsWith("GM") ? "gemeenten" : "wijken"}/${code}.json`);
@@ -123,9 +135,9 @@ const FIELDS = "fields=klasse,status,naam,gemeente,n";
 /** Where the tiles of a map lie, as a template of `z`, `x` and `y`. */
 export const tilesUrl = ({ map, selection }: Choice): string => BASE + withQuery(`tiles/${map}/{z}/{x}/{y}.mvt`, selectionQuery(selection), FIELDS);
 
-/** Where all maps can be downloaded as a workbook, of one gemeente or of the country. */
-export const workbookUrl = ({ gemeente, language }: State): string =>
-  BASE + withQuery("download/alle.xlsx", gemeente ? `gemeente=${gemeente}` : "", language === "en" ? "taal=en" : "");
+/** Where all maps can be downloaded as a workbook, of gemeenten or of the country. */
+export const workbookUrl = ({ gemeenten, language }: State): string =>
+  BASE + withQuery("download/alle.xlsx", gemeenten.length ? `gemeente=${gemeenten.join(",")}` : "", language === "en" ? "taal=en" : "");
 
 /** Where the figures of what is in sight can be downloaded. */
 export const downloadUrl = (state: State, ending: "csv" | "gpkg"): string => BASE + withQuery(`download/${state.first.map}.${ending}`, downloadQuery(state, ending));

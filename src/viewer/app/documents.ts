@@ -416,6 +416,18 @@ export type PublishedValue = {
   year: number | null,
 };
 
+/** A column of a publisher's file, of one year. */
+export type ReadColumn = {
+  /** Publisher of the file. */
+  publisher: string,
+  /** File. */
+  file: string,
+  /** Column of the file. */
+  column: string,
+  /** Year of the figures. */
+  year: number,
+};
+
 /** One indicator of an area over the years. */
 export type Series = {
   /** What changed in each of the years of `breaks`. */
@@ -475,6 +487,8 @@ export type StatusEntry = {
 
 /** One step of a calculation. */
 export type Step = {
+  /** The columns of files that its figures were read from; empty for what is made of other steps. */
+  columns: Array<ReadColumn>,
   /** The formula over the names of the numbers, for programs. */
   expression: string,
   /** The formula in words, for people. */

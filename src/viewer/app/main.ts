@@ -26,8 +26,8 @@ import { fromLink, toLink } from "./link";
 import { checked, type Said } from "./link-check";
 import { keptMine } from "./mine";
 import { recall, remember } from "./memory";
-import { Page } from "./page";
-import { Store, type State } from "./state";
+import { Page, boundsOf } from "./page";
+import { Store, same, type State } from "./state";
 import { nameCountry, text, type Language } from "./texts";
 import { isDark, onSystemTheme } from "./theme";
 import { mountWelcome } from "./welcome";
@@ -86,8 +86,8 @@ async function start(): Promise<void> {
   let reading = false;
   store.subscribe((now, before) => {
     dress();
-    const { gemeente, colourBlind, theme, language } = now;
-    if (!embed && (gemeente !== before.gemeente || colourBlind !== before.colourBlind || theme !== before.theme || language !== before.language)) remember(localStorage, now);
+    const { gemeenten, colourBlind, theme, language } = now;
+    if (!embed && (!same(gemeenten, before.gemeenten) || colourBlind !== before.colourBlind || theme !== before.theme || language !== before.language)) remember(localStorage, now);
     write(browserBar, toLink(now, catalogue.year), !reading && !embed && isStep(now, before));
   });
   onSystemTheme(() => store.update({}));
@@ -96,18 +96,15 @@ async function start(): Promise<void> {
     if (said.length) write(browserBar, toLink(store.state, catalogue.year), false);
     for (const { key, about } of said) page.announce(page.say(key).replace("{about}", about).replace("{year}", String(catalogue.year)));
   };
-  // A link to an area or a gemeente that names no place goes there.
-  const goThere = ({ area, gemeente, camera }: State): void => {
-    const there = area ?? gemeente;
-    if (there === null || camera) return;
-    const known = catalogue.gemeenten.find(([code]) => code === there);
-    if (known) {
-      const [, , ...bounds] = known;
-      return page.goTo(bounds);
-    }
-    void api.area(there).then(
+  // A link to an area or to gemeenten that names no place goes there.
+  const goThere = ({ area, gemeenten, camera }: State): void => {
+    if (camera) return;
+    const known = boundsOf(catalogue, area === null ? gemeenten : [area]);
+    if (known) return page.goTo(known);
+    if (area === null) return;
+    void api.area(area).then(
       ({ bounds }) => {
-        if ((store.state.area ?? store.state.gemeente) === there) page.goTo(bounds);
+        if (store.state.area === area) page.goTo(bounds);
       },
       // The panel says what is wrong.
       () => undefined,
@@ -121,7 +118,7 @@ async function start(): Promise<void> {
     store.update({ ...state, mine: store.state.mine });
     reading = false;
     say(said);
-    if (said.some(({ key }) => key === "gonePlace") && !state.area && !state.gemeente) page.goTo(catalogue.bounds);
+    if (said.some(({ key }) => key === "gonePlace") && !state.area && !state.gemeenten.length) page.goTo(catalogue.bounds);
     goThere(state);
   });
 }

@@ -49,9 +49,10 @@ test("a key is the same only for the same map and period", () => {
 });
 
 test("a download is of what is in sight, with decimal commas for a Dutch sheet only", () => {
-  const seen = { first: { map: "focuskaart", selection: { year: 2022, comparison: "gemeente" as const } }, gemeente: "GM0344", language: "nl" as const, colourBlind: true };
+  const seen = { first: { map: "focuskaart", selection: { year: 2022, comparison: "gemeente" as const } }, gemeenten: ["GM0344"], language: "nl" as const, colourBlind: true };
   expect(downloadQuery(seen, "csv")).toBe("year=2022&vergelijking=gemeente&gemeente=GM0344&decimaal=komma");
   expect(downloadQuery({ ...seen, language: "en" }, "csv")).toBe("year=2022&vergelijking=gemeente&gemeente=GM0344&taal=en");
+  expect(downloadQuery({ ...seen, gemeenten: ["GM0344", "GM0363"] }, "csv")).toContain("&gemeente=GM0344%2CGM0363&");
   expect(downloadQuery(seen, "gpkg")).toBe("year=2022&vergelijking=gemeente&gemeente=GM0344&palet=kleurenblind");
 });
 

@@ -33,8 +33,8 @@ export interface State {
   camera: Camera | null;
   /** The area in the panel: buurt, wijk or gemeente. */
   area: string | null;
-  /** The gemeente that is looked at; the rest is dimmed. */
-  gemeente: string | null;
+  /** The gemeenten that are looked at, at most {@link GEMEENTEN_MAX}; the rest is dimmed. Of none, all are. */
+  gemeenten: readonly string[];
   /** Class values that the legend has switched off. */
   hidden: readonly number[];
   /** Areas of any level laid side by side, at most four. */
@@ -49,6 +49,8 @@ export interface State {
 }
 
 export const COMPARED_MAX = 4;
+/** As many as the server takes in one request. */
+export const GEMEENTEN_MAX = 40;
 export const SWIPE_MIDDLE = 50;
 /** As far as the slider goes, so that it stays within reach. */
 export const SWIPE_RANGE = [3, 97] as const;

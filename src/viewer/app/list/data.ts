@@ -1,7 +1,7 @@
 /** What the list is made of: the index of areas, and a column of numbers per map; each asked for once. */
 
 import * as api from "../api";
-import type { AreaIndex, Catalogue } from "../documents";
+import type { AreaIndex, Catalogue, MapDefinition } from "../documents";
 import { defaultSelection } from "../selection";
 import type { Choice } from "../state";
 import { join } from "./join";
@@ -19,13 +19,19 @@ export function choicesOf(catalogue: Catalogue, now: Choice): Choice[] {
   return catalogue.maps.map((map) => (map.id === now.map ? now : { map: map.id, selection: defaultSelection(map) }));
 }
 
+/** So many figures stand beside a class: the maps name first what decides it. */
+const KEY_FIGURES = 3;
+
+/** The measures of a map that stand in the list. */
+export const keyMeasures = (map: MapDefinition | undefined): MapDefinition["measures"] => (map?.measures ?? []).slice(0, KEY_FIGURES);
+
 export async function loadList(catalogue: Catalogue, now: Choice): Promise<ListData> {
   const choices = choicesOf(catalogue, now);
-  const measure = catalogue.maps.find(({ id }) => id === now.map)?.measures[0]?.key;
+  const measures = keyMeasures(catalogue.maps.find(({ id }) => id === now.map));
   const [index, people, figures, classes] = await Promise.all([
     api.areaIndex(),
     api.numbersById("n", now),
-    measure ? api.numbersById(measure, now) : new Map<number, number>(),
+    Promise.all(measures.map(({ key }) => api.numbersById(key, now))),
     Promise.all(choices.map((choice) => api.classesById(choice))),
   ]);
   return { buurten: join(index, people, figures, classes), names: { wijken: nameOf(index.wijken), gemeenten: nameOf(index.gemeenten) }, choices };

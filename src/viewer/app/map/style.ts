@@ -39,7 +39,7 @@ export interface StyleInput {
   colours: MapColours;
   colourBlind: boolean;
   hidden: readonly number[];
-  gemeente: string | null;
+  gemeenten: readonly string[];
   mine: readonly string[];
   selected: readonly string[];
   labels: boolean;
@@ -129,10 +129,10 @@ export function classColours({ map, values }: Drawn, { colourBlind, colours }: P
 }
 
 /** 1 for areas that the reader asks for; what is filtered out stays faintly there, so that the reader keeps the way. */
-export function shownOpacity({ hidden, gemeente, mine }: Pick<StyleInput, "hidden" | "gemeente" | "mine">, values: Values): ExpressionSpecification | number {
+export function shownOpacity({ hidden, gemeenten, mine }: Pick<StyleInput, "hidden" | "gemeenten" | "mine">, values: Values): ExpressionSpecification | number {
   const wanted: ExpressionSpecification[] = [];
   if (hidden.length) wanted.push(["!", ["in", klasse(values), ["literal", [...hidden]]]]);
-  if (gemeente) wanted.push(["==", ["get", "gemeente"], gemeente]);
+  if (gemeenten.length) wanted.push(["in", ["get", "gemeente"], ["literal", [...gemeenten]]]);
   if (mine.length) wanted.push(["in", ["get", "code"], ["literal", [...mine]]]);
   return wanted.length ? ["case", ["all", ...wanted], 1, DIMMED] : 1;
 }
@@ -145,8 +145,8 @@ export function buurtLine({ map, values }: Drawn, { colourBlind, colours }: Pick
 }
 
 function lines(drawn: Drawn, input: StyleInput): LayerSpecification[] {
-  const { colours, gemeente } = input;
-  const faint = gemeente ? 0.35 : 1;
+  const { colours, gemeenten } = input;
+  const faint = gemeenten.length ? 0.35 : 1;
   const line = (id: string, layer: string, minzoom: number, colour: ExpressionSpecification | string, width: [number, number][], opacity: [number, number][]): LayerSpecification => ({
     id,
     type: "line",
@@ -161,13 +161,13 @@ function lines(drawn: Drawn, input: StyleInput): LayerSpecification[] {
     line("wijk line", "wijken", 10, colours.strongLine, [[10, 0.4], [12, 1], [14, 1.6]], [[10, 0], [11, 0.5], [14, 0.7]]),
     line("gemeente line", "gemeenten", 0, colours.strongLine, [[6, 0.3], [9, 0.8], [12, 1.8], [15, 2.6]], [[6, 0.45], [9, 0.75]]),
   ];
-  if (gemeente) {
+  if (gemeenten.length) {
     result.push({
       id: "gemeente focus",
       type: "line",
       source: AREAS,
       "source-layer": "gemeenten",
-      filter: ["==", ["get", "code"], gemeente],
+      filter: ["in", ["get", "code"], ["literal", [...gemeenten]]],
       layout: { "line-join": "round" },
       paint: { "line-color": colours.outline, "line-width": byZoom([[7, 1.2], [11, 2.4], [14, 3.2]]) },
     });

@@ -4,7 +4,7 @@ import * as api from "../api";
 import { h, icon } from "../dom";
 import { number } from "../format";
 import type { Page } from "../page";
-import { areaOf } from "./note";
+import { isWithin } from "./note";
 import { save } from "./save";
 import { noteTable } from "./table";
 
@@ -27,8 +27,7 @@ export function onlyNoted(page: Page): HTMLElement | null {
 
 /** On a link to the server's workbook: the same with a sheet of notes, which is added here and goes nowhere. */
 export function withNotes(page: Page, link: HTMLAnchorElement): HTMLAnchorElement {
-  const { gemeente } = page.state;
-  const notes = page.notes.notes.filter((note) => !gemeente || areaOf(note) === null || areaOf(note) === gemeente || (note.about.kind === "area" && note.about.gemeente?.code === gemeente));
+  const notes = page.notes.notes.filter((note) => isWithin(note, page.state.gemeenten));
   if (!notes.length) return link;
   link.title = page.say("notesWithExcel");
   link.addEventListener("click", (event) => {

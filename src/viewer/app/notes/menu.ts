@@ -165,8 +165,8 @@ function partsOf(state: State, year: number, wanted: (key: string) => boolean): 
 
 function viewCircumstances(page: Page): Circumstances {
   const { state, catalogue } = page;
-  const { first, gemeente } = state;
-  const place = catalogue.gemeenten.find(([code]) => code === gemeente)?.[1];
+  const { first } = state;
+  const place = page.names();
   const titled = (language: Language): string => [`${pick(page.map(first).title, language)} ${selectionText(first.selection, language)}`.trim(), place].filter(Boolean).join(", ");
   const title: Text = { nl: titled("nl"), en: titled("en") };
   return {

@@ -96,6 +96,12 @@ export function areaOf({ about }: Pick<Note, "about">): string | null {
   return about.kind === "area" ? about.code : null;
 }
 
+/** Whether a note belongs to one of some gemeenten, or to no one area; of none it belongs to all. */
+export function isWithin(note: Note, gemeenten: readonly string[]): boolean {
+  const { about } = note;
+  return about.kind === "view" || !gemeenten.length || gemeenten.includes(about.gemeente?.code ?? about.code);
+}
+
 /** The newest first by the day on which it was said, then by when it was written. */
 export function newestFirst(one: Note, other: Note): number {
   const [first, second] = [other.when || other.changed, one.when || one.changed];

@@ -4,17 +4,15 @@ import { h } from "../dom";
 import { number } from "../format";
 import type { Page } from "../page";
 import { circumstances, classWords } from "./entry";
-import { areaOf, type Note } from "./note";
+import { areaOf, isWithin, type Note } from "./note";
 
 /** The notes that belong to what is in sight: of the gemeente or of my buurten where the reader looks at those, and of views. */
 export function notesInSight(page: Page): Note[] {
-  const { gemeente, mine } = page.state;
+  const { gemeenten, mine } = page.state;
   const own = mine.length ? new Set(mine) : null;
   return page.notes.notes.filter((note) => {
     const code = areaOf(note);
-    if (code === null || note.about.kind === "view") return true;
-    const inside = !gemeente || code === gemeente || note.about.gemeente?.code === gemeente;
-    return inside && (!own || own.has(code) || !code.startsWith("BU"));
+    return isWithin(note, gemeenten) && (!own || !code?.startsWith("BU") || own.has(code));
   });
 }
 

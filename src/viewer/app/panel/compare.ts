@@ -15,7 +15,7 @@ export function mountCompare(page: Page, root: HTMLElement): void {
   let failed: unknown = null;
   let asked = "";
   /** Whether the map is to go to the areas as soon as they are there. A link that names a place stays there. */
-  let going = page.opened.camera === null && page.opened.area === null && page.opened.gemeente === null;
+  let going = page.opened.camera === null && page.opened.area === null && !page.opened.gemeenten.length;
 
   const draw = (): void => {
     const { compared, first, language } = page.state;
@@ -88,7 +88,7 @@ export function mountCompare(page: Page, root: HTMLElement): void {
 /** Whether an area came into the comparison, by something that did not name a place as well. */
 function joined(now: State, before: State): boolean {
   if (now.compared.every((code) => before.compared.includes(code))) return false;
-  return now.camera === null ? now.area === null && now.gemeente === null : same(now.camera, before.camera);
+  return now.camera === null ? now.area === null && !now.gemeenten.length : same(now.camera, before.camera);
 }
 
 /** Those of the codes that there are, in their order. */

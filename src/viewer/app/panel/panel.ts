@@ -90,7 +90,7 @@ export function mountPanel(page: Page, root: HTMLElement): void {
 
   page.store.subscribe((now, before) => {
     if (now.area !== before.area || choiceKey(now.first) !== choiceKey(before.first)) void load();
-    else if (now.language !== before.language || now.colourBlind !== before.colourBlind || now.compared !== before.compared || now.gemeente !== before.gemeente) draw();
+    else if (now.language !== before.language || now.colourBlind !== before.colourBlind || now.compared !== before.compared || now.gemeenten !== before.gemeenten) draw();
   });
   document.addEventListener("keydown", (event) => {
     const busy = event.target instanceof Element && event.target.closest("input[type=search], textarea, select, .menu[open], dialog");

@@ -6,6 +6,7 @@ import { h, icon } from "../dom";
 import { number } from "../format";
 import type { Page } from "../page";
 import { answered, selectionText } from "../selection";
+import { leave, take } from "../chosen";
 import { COMPARED_MAX } from "../state";
 
 /** The first part: level and place, inhabitants and code, and the buttons; `more` stands between zooming and the gemeente. */
@@ -41,13 +42,15 @@ export function compareButton(page: Page, code: string): HTMLElement | null {
   return h("button", { type: "button", class: "button", "aria-pressed": inside ? "true" : "false", "data-focus": "compare", onClick: compare }, icon("plus"), page.say(inside ? "inCompare" : "addCompare"));
 }
 
-/** The button that dims all but a gemeente, and lets go of it again. */
+/** The button that dims all but a gemeente, or takes it in beside those that are chosen, and lets go of it again. */
 function only(page: Page, { code, naam }: { code: string; naam: string }): HTMLElement {
-  const focused = page.state.gemeente === code;
+  const { gemeenten } = page.state;
+  const focused = gemeenten.includes(code);
+  const others = gemeenten.some((other) => other !== code);
   return h(
     "button",
-    { type: "button", class: "button", "aria-pressed": focused ? "true" : "false", "data-focus": "gemeente", onClick: () => page.store.update({ gemeente: focused ? null : code }) },
-    `${page.say("onlyGemeente")} ${naam}`,
+    { type: "button", class: "button", "aria-pressed": focused ? "true" : "false", "data-focus": "gemeente", onClick: () => (focused ? leave(page, code) : take(page, code)) },
+    `${page.say(others ? "alsoGemeente" : "onlyGemeente")} ${naam}`,
   );
 }
 

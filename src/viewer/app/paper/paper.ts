@@ -156,11 +156,11 @@ export function openPaper(page: Page): void {
 
 /** The map at the size of the sheet, with what the screen has in sight. */
 function makePane(page: Page, box: HTMLElement, onHole: () => void): Pane {
-  const { first, hidden, gemeente, mine, area, compared, colourBlind } = page.state;
+  const { first, hidden, gemeenten, mine, area, compared, colourBlind } = page.state;
   const pane = new Pane(
     box,
     page.catalogue,
-    { choice: first, hidden, gemeente, mine, selected: area ? [area, ...compared] : compared, colourBlind, colours: mapColours(false), labels: true },
+    { choice: first, hidden, gemeenten, mine, selected: area ? [area, ...compared] : compared, colourBlind, colours: mapColours(false), labels: true },
     page.state.camera,
     { onMove: () => undefined, onHover: () => undefined, onSelect: () => undefined, onLoading: () => undefined, onError: onHole },
     { interactive: false, pixelRatio: SHARPNESS },
