@@ -65,7 +65,8 @@ test('a note is written with the keyboard, stays after a reload, and is counted 
     await keep(page, 'viewer-notitie');
     await page.reload();
     await page.locator('.panel .note-text', { hasText: SAID }).waitFor();
-    assert.match(await page.locator('.panel .note .hint').first().textContent(), /^wijkbeheerder · \d+ \w+ \d{4} · Kwetsbare/);
+    const by = await page.locator('.panel .note .hint').first().textContent();
+    assert.ok(/^wijkbeheerder · \d+ \w+ \d{4} · /.test(by) && by.includes(here.map('kwetsbaar_nl').title.nl), by);
     assert.equal(await page.locator('[data-menu="notes"] summary').getAttribute('aria-label'), 'Notities (1)');
     // The same class is not told as another.
     assert.equal(await page.locator('.panel .note-then').count(), 0);
@@ -210,6 +211,7 @@ test('nothing of a note leaves the browser: not when it is written, saved, taken
     await take(page, bytes.toString());
     const own = await saved(page, 'notes excel');
     await page.locator('[data-menu="notes"] > summary').click();
+    await page.locator('[data-focus="only noted"]').check();
     await page.locator('.list-table .note-mark').first().waitFor();
     const whole = await saved(page, 'xlsx');
     for (const { bytes: sheet } of [own, whole]) {
@@ -258,4 +260,22 @@ test('a browser that keeps nothing says so, and the notes can be saved as a file
   assert.equal(JSON.parse((await saved(page, 'notes save')).bytes.toString()).notes[0].text, SAID);
   assert.deepEqual(complaints, []);
   await close();
+});
+
+test('notes go on paper where the reader wants them, and only those of what is in sight', async () => {
+  const { code } = await classified('kwetsbaar_nl');
+  await here.onPage(`#kaart=kwetsbaar_nl&gebied=${code}&gemeente=GM${code.slice(2, 6)}`, async (page) => {
+    await page.waitForSelector('.panel .class-now');
+    await write(page, SAID);
+    await page.locator('[data-focus="print"]').click();
+    await page.waitForSelector('.paper button.strong:not(:disabled)');
+    assert.equal(await page.locator('.notes-sheet').count(), 0);
+    await page.locator('[data-focus="paper notes"]').check();
+    const sheet = page.locator('.notes-sheet');
+    await sheet.getByText(SAID).waitFor();
+    assert.match(await sheet.innerText(), /wijkbeheerder · .* · klasse toen: /);
+    const pages = (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString('latin1').match(/\/Type \/Page\b/g).length;
+    assert.equal(pages, 2);
+    await keep(page, 'viewer-notities-papier');
+  });
 });

@@ -14,7 +14,7 @@ describe("a framed page", () => {
 
   it("shows what its query says, and what stands after # before that", () => {
     const state = (search: string, hash: string): ReturnType<typeof fromLink> => fromLink(framedLink(search, hash), catalogue);
-    expect(state("?embed=1&kaart=focuskaart.2022.gemeente&gemeente=GM0606&taal=en", "")).toMatchObject({ first: { map: "focuskaart", selection: { year: 2022, comparison: "gemeente" } }, gemeente: "GM0606", language: "en" });
+    expect(state("?embed=1&kaart=focuskaart.2022.gemeente&gemeente=GM0606&taal=en", "")).toMatchObject({ first: { map: "focuskaart", selection: { year: 2022, comparison: "gemeente" } }, gemeenten: ["GM0606"], language: "en" });
     expect(state("?embed=1&kaart=focuskaart", "#kaart=kwetsbaar_nl")).toMatchObject({ first: { map: "kwetsbaar_nl" } });
     // What has no place in a frame is not taken, wherever it stands.
     expect(framedLink("?embed=1&lijst=1", "#vergelijk=GM0606&lijst=1&tweede=focuskaart")).toBe("");
@@ -24,7 +24,7 @@ describe("a framed page", () => {
     const link = "kaart=focuskaart.2022.nl&plek=9.5/52.1/5.1&gemeente=GM0606&lijst=1&mijn=BU06060110";
     const query = framingQuery(toLink(fromLink(link, catalogue), 2024), false);
     expect(query).toBe("embed=1&legenda=nee&kaart=focuskaart.2022.nl&plek=9.50/52.1000/5.1000&gemeente=GM0606&indeling=2024");
-    expect(fromLink(framedLink(`?${query}`, ""), catalogue)).toMatchObject({ gemeente: "GM0606", camera: { zoom: 9.5 } });
+    expect(fromLink(framedLink(`?${query}`, ""), catalogue)).toMatchObject({ gemeenten: ["GM0606"], camera: { zoom: 9.5 } });
   });
 
   it("tells its messages to the page around and to no other that can be told apart", () => {

@@ -70,6 +70,18 @@ describe("the book of notes", () => {
     expect(book.whole).toEqual([]);
   });
 
+  it("keeps what was refused before, as soon as the browser keeps notes after all", async () => {
+    const store = new Kept();
+    await new NoteBook(store).write(circumstances("BU00010002"), words("van vorige keer"));
+    store.refuses = true;
+    const book = new NoteBook(store);
+    await book.open();
+    await book.write(circumstances("BU00010000"), words("geweigerd"));
+    store.refuses = false;
+    await book.write(circumstances("BU00010001"), words("bewaard"));
+    expect([book.keeping, store.notes.size, book.notes.length]).toEqual(["kept", 3, 3]);
+  });
+
   it("forgets everything at once, marks of removal too", async () => {
     const store = new Kept();
     const book = new NoteBook(store);

@@ -118,8 +118,11 @@ export class NoteBook {
     this.show(notes);
     if (!changed.length) return;
     try {
-      await this.store.put(changed);
-      this.keeping = "kept";
+      // What a browser refused before goes along as soon as it keeps notes after all, and what it had comes back.
+      const refused = this.keeping === "refused";
+      await this.store.put(refused ? notes : changed);
+      if (refused) await this.read();
+      else this.keeping = "kept";
       this.channel?.tell();
     } catch {
       this.keeping = "refused";

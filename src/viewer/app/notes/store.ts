@@ -12,8 +12,8 @@ export interface NoteStore {
 
 const DATABASE = "veerkracht-notes";
 const STORE = "notes";
-/** Milliseconds that a browser may take to open its database; some never answer where they refuse. */
-const PATIENCE = 4000;
+/** Milliseconds that a browser may take to open its database: on a busy machine seconds; some never answer where they refuse. */
+const PATIENCE = 20_000;
 
 export class BrowserStore implements NoteStore {
   private opened: Promise<IDBDatabase> | null = null;
@@ -37,7 +37,12 @@ export class BrowserStore implements NoteStore {
 
   /** Does one thing in a transaction of its own, and waits until it is on disk. */
   private async run(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest): Promise<unknown> {
-    const database = await (this.opened ??= open());
+    this.opened ??= open(() => (this.opened = null)).catch((error: unknown) => {
+      // The next one may find the browser in a better mood.
+      this.opened = null;
+      throw error;
+    });
+    const database = await this.opened;
     return new Promise((resolve, reject) => {
       const transaction = database.transaction(STORE, mode);
       const request = act(transaction.objectStore(STORE));
@@ -47,7 +52,8 @@ export class BrowserStore implements NoteStore {
   }
 }
 
-function open(): Promise<IDBDatabase> {
+/** Opens the database; `closed` is called when the browser takes it away. */
+function open(closed: () => void): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(DATABASE, 1);
     const late = setTimeout(() => reject(new Error("no answer")), PATIENCE);
@@ -56,6 +62,7 @@ function open(): Promise<IDBDatabase> {
       clearTimeout(late);
       // Another tab with a newer page may want to change the database.
       request.result.onversionchange = () => request.result.close();
+      request.result.onclose = () => closed();
       resolve(request.result);
     };
     request.onerror = request.onblocked = () => {
