@@ -79,9 +79,15 @@ export type Catalogue = {
   country: Text,
   /** Whether that is all of the country. */
   country_whole: boolean,
+  /** The dataset, by its content: the same text exactly for the same figures. */
+  dataset: string,
+  /** Whether any site may show the page in a frame, with `?embed=1`. */
+  embed: boolean,
   /** Name and place of each, by code. */
   gemeenten: Array<GemeenteRow>,
   levels: Array<LevelZooms>,
+  /** Where the operator tells more. */
+  links: OperatorLinks,
   /** Whether the region is made up, with its figures: nobody may take it for a real one. */
   made_up: boolean,
   maps: Array<MapDefinition>,
@@ -359,6 +365,16 @@ export type MeasureYears = {
   key: string,
   label: Text,
   unit: Text,
+};
+
+/** Addresses of pages of whoever runs the server, per language; none where nothing is said. */
+export type OperatorLinks = {
+  /** Accessibility statement. */
+  accessibility: Text | null,
+  /** Whom to ask: a page, an address for mail or a telephone number. */
+  contact: Text | null,
+  /** Privacy statement. */
+  privacy: Text | null,
 };
 
 /** Another map at a selection. */

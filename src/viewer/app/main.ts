@@ -10,12 +10,16 @@ import "./styles/legend.css";
 import "./styles/panel.css";
 import "./styles/compare.css";
 import "./styles/list.css";
+import "./styles/notes.css";
 import "./styles/paper.css";
 import "./styles/narrow.css";
+import "./styles/embed.css";
 import "./styles/contrast.css";
 import * as api from "./api";
 import type { Catalogue } from "./documents";
 import { h } from "./dom";
+import { embedLayout } from "./embed/frame";
+import { embedOf, framedLink } from "./embed/options";
 import { layout } from "./layout";
 import { browserBar, isStep, write } from "./history";
 import { fromLink, toLink } from "./link";
@@ -50,14 +54,21 @@ async function start(): Promise<void> {
     return;
   }
   nameCountry(catalogue.country, catalogue.country_whole);
-  const read = (): ReturnType<typeof checked> => checked(fromLink(location.hash, catalogue), location.hash, catalogue);
+  // In the page of another: no memory of its own, no steps in that page's history, nothing beside the map.
+  const embed = embedOf(location.search);
+  const read = (): ReturnType<typeof checked> => {
+    const link = embed ? framedLink(location.search, location.hash) : location.hash;
+    const { state, said } = checked(fromLink(link, catalogue), link, catalogue);
+    return { state: embed ? { ...state, view: "one", second: null, compared: [], list: false } : state, said };
+  };
   const asked = read();
   // The address of the page itself may name the language, as those of the other pages do; the link wins.
   // A link says all there is to say; without one the page is as it was left.
-  const remembered = location.hash.length > 1 ? {} : recall(localStorage, catalogue);
+  const remembered = embed || location.hash.length > 1 ? {} : recall(localStorage, catalogue);
   const spoken = new URLSearchParams(location.search).has("taal") ? { language } : {};
-  const store = new Store({ ...asked.state, language, mine: keptMine(), ...remembered, ...spoken });
-  const page = new Page(catalogue, store);
+  const store = new Store({ ...asked.state, language, mine: embed ? [] : keptMine(), ...remembered, ...spoken });
+  const page = new Page(catalogue, store, embed);
+  if (!embed) void page.notes.open();
   const dress = (): void => {
     const { language, theme } = store.state;
     document.documentElement.lang = language;
@@ -65,7 +76,7 @@ async function start(): Promise<void> {
     document.title = `${page.pick(page.map(store.state.first).title)} · ${page.pick(catalogue.title)}`;
   };
   dress();
-  const stage = layout(page, root);
+  const stage = (embed ? embedLayout : layout)(page, root);
   if (remembered === null && catalogue.gemeenten.length > 1) {
     const welcome = h("section", { class: "welcome" });
     stage.append(welcome);
@@ -76,8 +87,8 @@ async function start(): Promise<void> {
   store.subscribe((now, before) => {
     dress();
     const { gemeenten, colourBlind, letters, theme, language } = now;
-    if (!same(gemeenten, before.gemeenten) || colourBlind !== before.colourBlind || letters !== before.letters || theme !== before.theme || language !== before.language) remember(localStorage, now);
-    write(browserBar, toLink(now, catalogue.year), !reading && isStep(now, before));
+    if (!embed && (!same(gemeenten, before.gemeenten) || colourBlind !== before.colourBlind || letters !== before.letters || theme !== before.theme || language !== before.language)) remember(localStorage, now);
+    write(browserBar, toLink(now, catalogue.year), !reading && !embed && isStep(now, before));
   });
   onSystemTheme(() => store.update({}));
   const say = (said: readonly Said[]): void => {

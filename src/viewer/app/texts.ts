@@ -1,10 +1,14 @@
 /** The viewer's own words. Texts about maps, classes and figures come from the server. */
 
 import type { Text } from "./documents";
+import { EMBED_TEXTS } from "./embed/words";
+import { NOTE_TEXTS } from "./notes/words";
 
 export type Language = keyof Text;
 
 const TEXTS = {
+  ...NOTE_TEXTS,
+  ...EMBED_TEXTS,
   skip: ["Naar de kaart", "Skip to the map"],
   maps: ["Kaarten", "Maps"],
   chooseMap: ["Kies een kaart", "Choose a map"],

@@ -8,6 +8,7 @@ import type { MapDefinition } from "../documents";
 import { mountChosen } from "../chosen";
 import { fill, h, icon } from "../dom";
 import { MISSING, number } from "../format";
+import { noteMark, onlyNoted, withNotes } from "../notes/mark";
 import { shortTitle, type Page } from "../page";
 import { failure } from "../panel/parts";
 import { choiceKey, isRelative } from "../selection";
@@ -73,7 +74,8 @@ export function mountList(page: Page, root: HTMLElement): void {
   const arrange = (): void => {
     const { gemeenten, mine, hidden, first } = page.state;
     const map = page.catalogue.maps.findIndex(({ id }) => id === first.map);
-    list = data ? rows(data.buurten, data.names, { gemeenten, mine, hidden, map, order }) : [];
+    const { only, counts } = page.notes;
+    list = data ? rows(only ? data.buurten.filter(({ code }) => counts.has(code)) : data.buurten, data.names, { gemeenten, mine, hidden, map, order }) : [];
     at = Math.min(at, Math.max(0, list.length - 1));
     draw();
   };
@@ -108,7 +110,8 @@ export function mountList(page: Page, root: HTMLElement): void {
           h("label", null, h("input", { type: "radio", name: "list order", value, checked: value === order, "data-focus": `order ${value}`, onChange: () => sort(value) }), h("span", null, page.say(key))),
         ),
       ),
-      h("a", { class: "button", href: api.workbookUrl(page.state), download: true, "data-focus": "xlsx" }, icon("download"), "Excel"),
+      onlyNoted(page),
+      withNotes(page, h("a", { class: "button", href: api.workbookUrl(page.state), download: true, "data-focus": "xlsx" }, icon("download"), "Excel")),
       h("button", { type: "button", class: "tool", "aria-label": page.say("closeList"), title: page.say("close"), "data-focus": "close list", onClick: () => page.store.update({ list: false }) }, icon("close")),
       order === "class" && gemeenten > 1 ? h("p", { class: "hint list-note" }, page.say(isRelative(page.map(page.state.first), page.state.first) ? "relativeOrder" : "noCommonOrder")) : null,
       data?.before.some((map) => map.size > 0) ? h("p", { class: "hint list-note" }, h("span", { class: "changed-mark", "aria-hidden": "true" }, "▲ "), page.say("changedMark")) : null,
@@ -167,7 +170,7 @@ export function mountList(page: Page, root: HTMLElement): void {
         onMouseenter: () => page.point(row.level === "buurt" ? code : null),
         onMouseleave: () => page.point(null),
       },
-      h("th", { scope: "row" }, h("button", { type: "button", class: "link", tabindex: place === at ? 0 : -1, "data-focus": `row ${code}`, "data-place": place, onClick: () => choose(code) }, name)),
+      h("th", { scope: "row" }, h("button", { type: "button", class: "link", tabindex: place === at ? 0 : -1, "data-focus": `row ${code}`, "data-place": place, onClick: () => choose(code) }, name), noteMark(page, code)),
       h("td", { class: "hint" }, wijk ?? ""),
       h("td", { class: "figure" }, number(people, language)),
       keyMeasures(page.map(first)).map((measure, at) => h("td", { class: "figure" }, row.level === "buurt" ? number(row.buurt.figures[at] ?? null, language, measure.decimals) : MISSING)),
@@ -227,6 +230,9 @@ export function mountList(page: Page, root: HTMLElement): void {
       if (now.area !== before.area) follow(now.area);
       draw();
     }
+  });
+  page.notes.onChange(() => {
+    if (page.state.list) arrange();
   });
   root.hidden = true;
   if (page.state.list) {

@@ -68,7 +68,11 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
         },
         onNothing: () => page.announce(page.say("noBuurtHere")),
         onError: () => page.announce(page.say("tilesFailed")),
-      }, { padding: padding(boxes[slot]), bounds: firstView(page) });
+      }, {
+        padding: padding(boxes[slot]),
+        bounds: firstView(page),
+        ...(page.embed ? { gestures: { ctrl: page.say("gestureCtrl"), command: page.say("gestureCommand"), touch: page.say("gestureTouch") } } : {}),
+      });
       pane.label(named(slot));
       panes.set(slot, pane);
       return pane;
