@@ -21,6 +21,7 @@ mod fetch;
 mod inspect;
 mod numbers;
 mod open;
+mod postcodes;
 mod print;
 mod progress;
 mod recode;

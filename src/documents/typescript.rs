@@ -13,6 +13,7 @@ use super::area::BuurtDetail;
 use super::areas_index::AreaIndex;
 use super::comparison::ComparisonTable;
 use super::maps::{MapDetail, MapList};
+use super::postcodes::{PostcodeIndex, PostcodePiece};
 use super::profile::AreaProfile;
 use super::series::SeriesList;
 
@@ -90,6 +91,8 @@ fn written() -> String {
     declarations.visit::<ComparisonTable>();
     declarations.visit::<MapDetail>();
     declarations.visit::<MapList>();
+    declarations.visit::<PostcodeIndex>();
+    declarations.visit::<PostcodePiece>();
     declarations.visit::<SeriesList>();
     format!("{HEADER}{}", declarations.found.into_values().collect::<String>())
 }

@@ -89,6 +89,7 @@ fn content() -> Content {
         unclaimed: Unclaimed::default(),
         problems,
         changes: None,
+        postcodes: None,
         hash: "0".repeat(64),
     }
 }
