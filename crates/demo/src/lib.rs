@@ -2,10 +2,11 @@
 //!
 //! In: a seed, and a size for benchmarks. Out: a folder that the catalogue of sources reads like the publishers' own
 //! downloads: boundaries (GeoPackage), key figures of seven years (OData JSON), Leefbaarometer (CSV), health (OData
-//! JSON), recoding (CSV) and, of up to 1,000 buurten, the addresses of the newest year (zip); or the tree of files that the publishers offer, with addresses in place of the recoding.
-//! Guaranteed: the same settings write the same bytes; the buurten are a noded coverage in
-//! which neighbours share every vertex; wijken and gemeenten are made of whole buurten; older files are replaced when
-//! all new ones are whole. Nothing in it is real: no code, name or figure exists.
+//! JSON), recoding (CSV) and, of up to 1,000 buurten, the addresses of the newest year (zip); or the tree of files that
+//! the publishers offer, with addresses in place of the recoding.
+//! Guaranteed: the same settings write the same bytes; the buurten are a noded coverage in which neighbours share every
+//! vertex; wijken and gemeenten are made of whole buurten; older files are replaced when all new ones are whole. Nothing
+//! in it is real: no code, name or figure exists.
 
 use std::io;
 use std::path::{Path, PathBuf};

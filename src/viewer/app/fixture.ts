@@ -41,6 +41,7 @@ export const catalogue: Catalogue = {
   country_whole: true,
   gemeenten: [],
   made_up: false,
+  postcodes: null,
   background_attribution: null,
   levels: [{ level: "buurt", layer: "buurten", minzoom: 6, maxzoom: 14 }],
   statuses: [],

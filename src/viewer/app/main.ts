@@ -10,6 +10,7 @@ import "./styles/legend.css";
 import "./styles/panel.css";
 import "./styles/compare.css";
 import "./styles/list.css";
+import "./styles/mine.css";
 import "./styles/paper.css";
 import "./styles/narrow.css";
 import "./styles/contrast.css";
@@ -20,10 +21,10 @@ import { layout } from "./layout";
 import { browserBar, isStep, write } from "./history";
 import { fromLink, toLink } from "./link";
 import { checked, type Said } from "./link-check";
-import { keptMine } from "./mine";
+import { keepMine, recallMine } from "./mine/kept";
 import { recall, remember } from "./memory";
 import { Page } from "./page";
-import { Store, type State } from "./state";
+import { same, Store, type State } from "./state";
 import { nameCountry, text, type Language } from "./texts";
 import { isDark, onSystemTheme } from "./theme";
 import { mountWelcome } from "./welcome";
@@ -34,6 +35,13 @@ const root = document.querySelector<HTMLElement>("#app") ?? document.body.append
 function languageAsked(): Language {
   const asked = new URLSearchParams(location.hash.slice(1)).get("taal") ?? new URLSearchParams(location.search).get("taal");
   return asked === "en" ? "en" : "nl";
+}
+
+/** A state with my buurten as this browser keeps them, unless a link names others. */
+function withKept(state: State): State {
+  const kept = recallMine(localStorage);
+  const others = state.mineLinked && !same([...state.mine].toSorted(), [...kept.mine].toSorted());
+  return others ? state : { ...state, ...kept };
 }
 
 async function start(): Promise<void> {
@@ -56,7 +64,7 @@ async function start(): Promise<void> {
   // A link says all there is to say; without one the page is as it was left.
   const remembered = location.hash.length > 1 ? {} : recall(localStorage, catalogue);
   const spoken = new URLSearchParams(location.search).has("taal") ? { language } : {};
-  const store = new Store({ ...asked.state, language, mine: keptMine(), ...remembered, ...spoken });
+  const store = new Store({ ...withKept(asked.state), language, ...remembered, ...spoken });
   const page = new Page(catalogue, store);
   const dress = (): void => {
     const { language, theme } = store.state;
@@ -77,6 +85,8 @@ async function start(): Promise<void> {
     dress();
     const { gemeente, colourBlind, theme, language } = now;
     if (gemeente !== before.gemeente || colourBlind !== before.colourBlind || theme !== before.theme || language !== before.language) remember(localStorage, now);
+    // What a link of another showed is not mine: it takes the place of nothing.
+    if (now.mine !== before.mine && !reading) keepMine(localStorage, now);
     write(browserBar, toLink(now, catalogue.year), !reading && isStep(now, before));
   });
   onSystemTheme(() => store.update({}));
@@ -107,7 +117,7 @@ async function start(): Promise<void> {
   addEventListener("hashchange", () => {
     const { state, said } = read();
     reading = true;
-    store.update({ ...state, mine: store.state.mine });
+    store.update(state.mineLinked ? withKept(state) : { ...state, mine: store.state.mine, stock: store.state.stock });
     reading = false;
     say(said);
     if (said.some(({ key }) => key === "gonePlace") && !state.area && !state.gemeente) page.goTo(catalogue.bounds);

@@ -1,7 +1,7 @@
 /** The buttons above the map: one or two maps, my buurten, paper, link, display. */
 
 import { fill, h, icon } from "./dom";
-import { mountMine } from "./mine";
+import { mountMine } from "./mine/mine";
 import type { Page } from "./page";
 import { openPaper } from "./paper/paper";
 import { defaultSelection } from "./selection";

@@ -1,7 +1,9 @@
 /** The question of a first visit: which gemeente. It lies over the map, stops nothing, and is asked once. */
 
+import { postcodePiece } from "./api";
 import { fill, h, icon } from "./dom";
 import type { Page } from "./page";
+import { askedPostcode, buurtenOf } from "./postcodes";
 import { match, prepare } from "./search-match";
 
 /** How long a browser may look for the place of the reader. */
@@ -28,9 +30,19 @@ export function mountWelcome(page: Page, root: HTMLElement, done: () => void): v
 
   const search = (typed: string): void => {
     const [best] = match(entries, typed);
-    if (best) return choose(best.row[0]);
-    message = page.say("welcomeNone");
-    draw();
+    const postcode = page.catalogue.postcodes ? askedPostcode(typed) : null;
+    const missing = (): void => {
+      message = page.say("welcomeNone");
+      draw();
+    };
+    if (!postcode) return best ? choose(best.row[0]) : missing();
+    // The gemeente with most addresses: that of four digits alone may lie in two.
+    void postcodePiece(postcode.digits).then((piece) => {
+      const [buurt] = buurtenOf(piece, postcode);
+      if (buurt) choose(`GM${buurt.slice(2, 6)}`);
+      else if (best) choose(best.row[0]);
+      else missing();
+    }, missing);
   };
 
   const locate = (): void => {
@@ -44,7 +56,7 @@ export function mountWelcome(page: Page, root: HTMLElement, done: () => void): v
       ({ coords }) => {
         const lastZoom = page.catalogue.levels.find(({ level }) => level === "buurt")?.maxzoom ?? 0;
         // The decoder of tiles is a file of its own; the place itself does not leave the browser.
-        void import("./mine-locate")
+        void import("./mine/locate")
           .then(({ locate }) => locate([[coords.longitude, coords.latitude]], page.state.first.map, lastZoom))
           .then(([buurt]) => (buurt ? choose(`GM${buurt.slice(2, 6)}`) : lost()), lost);
       },
@@ -54,7 +66,7 @@ export function mountWelcome(page: Page, root: HTMLElement, done: () => void): v
   };
 
   const draw = (): void => {
-    const input = h("input", { type: "text", id: "welcome", list: "welcome-list", autocomplete: "off", spellcheck: "false", "data-focus": "welcome" });
+    const input = h("input", { type: "text", id: "welcome", list: "welcome-list", autocomplete: "off", spellcheck: "false", "data-focus": "welcome", placeholder: page.catalogue.postcodes ? page.say("welcomeName") : null });
     input.value = root.querySelector("input")?.value ?? "";
     root.setAttribute("aria-label", page.say("welcome"));
     fill(
@@ -69,7 +81,7 @@ export function mountWelcome(page: Page, root: HTMLElement, done: () => void): v
             search(input.value);
           },
         },
-        h("label", { class: "visually-hidden", for: "welcome" }, page.say("gemeente")),
+        h("label", { class: "visually-hidden", for: "welcome" }, page.say(page.catalogue.postcodes ? "welcomeName" : "gemeente")),
         input,
         h("datalist", { id: "welcome-list" }, gemeenten.map(([, name]) => h("option", { value: name }))),
         h("button", { type: "submit", class: "button strong", "data-focus": "welcome show" }, page.say("mineShow")),

@@ -186,13 +186,14 @@ function sign(name: "plus" | "minus" | "home"): Node {
 function shown(state: State, slot: Slot): Shown | null {
   const choice = state[slot];
   if (!choice) return null;
-  const { hidden, gemeente, mine, area, compared, colourBlind, theme } = state;
+  const { hidden, gemeente, mine, stock, area, compared, colourBlind, theme } = state;
   return {
     choice,
     // The legend that filters is that of the first map.
     hidden: slot === "first" ? hidden : [],
     gemeente,
     mine,
+    stock,
     selected: [...new Set(area ? [area, ...compared] : compared)],
     colourBlind,
     colours: mapColours(isDark(theme)),
