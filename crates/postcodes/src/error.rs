@@ -8,8 +8,10 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum WriteError {
     /// A row does not come after the one before it.
-    #[error("writing postcodes: row {row} does not come after the one before it; expected the order of postcode and \
-             house number, each address once")]
+    #[error(
+        "writing postcodes: row {row} does not come after the one before it; expected the order of postcode and \
+             house number, each address once"
+    )]
     Order {
         /// Counted from 1.
         row: u64,
@@ -40,8 +42,10 @@ pub enum PostcodesError {
         cause: io::Error,
     },
     /// Its content is not what it should be.
-    #[error("reading postcodes from {file}, {place}: found {found}, expected {expected}; run `veerkracht build` to \
-             write it anew")]
+    #[error(
+        "reading postcodes from {file}, {place}: found {found}, expected {expected}; run `veerkracht build` to \
+             write it anew"
+    )]
     Damaged {
         /// The file.
         file: String,

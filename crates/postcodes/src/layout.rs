@@ -6,8 +6,10 @@
 //! | 4 | [`VERSION`] |
 //! | 4 | length of the head |
 //! | 4 | CRC-32 of the head |
-//! | head | year (4), addresses (8), four texts, each with its length (2) before it; count of codes (4), then 8 bytes each, ascending; count of pieces (4), then each [`Entry`] |
-//! | pieces | in the order of their digits, one right after another: where one begins follows from the lengths of those before it |
+//! | head | year (4), addresses (8), four texts, each with its length (2) before it; then codes and index |
+//! | codes | their count (4), then 8 bytes each, ascending |
+//! | index | the count of pieces (4), then each [`Entry`]: 14 bytes, ascending by its digits |
+//! | pieces | in the order of the index, one right after another: where one begins follows from the lengths before |
 //!
 //! Whole numbers have their lowest byte first. What a piece holds says [`crate::piece`].
 

@@ -69,7 +69,8 @@ impl Postcodes {
         if crc32fast::hash(&head) != sum {
             return Err(damaged("its head", "other bytes".to_owned(), "those of its check sum"));
         }
-        let head = Head::read(&head).map_err(|wrong| damaged("its head", wrong.to_owned(), "a head as it is written"))?;
+        let head =
+            Head::read(&head).map_err(|wrong| damaged("its head", wrong.to_owned(), "a head as it is written"))?;
         let mut end = PRELUDE as u64 + u64::from(head_length);
         let starts = head.entries.iter().map(|entry| {
             let start = end;

@@ -124,15 +124,17 @@ impl Writer {
         }
         let head = Head { about: self.about, addresses: self.rows, codes: self.codes, entries: self.entries };
         let head = head.write();
-        let short = head.and_then(|head| u32::try_from(head.len()).ok().filter(|l| *l <= HEAD_BYTES).map(|l| (head, l)));
-        let Some((head, length)) = short else {
+        let length_of = |head: &Vec<u8>| u32::try_from(head.len()).ok().filter(|length| *length <= HEAD_BYTES);
+        let measured = head.and_then(|head| length_of(&head).map(|length| (head, length)));
+        let Some((head, length)) = measured else {
             return Err(WriteError::Outside {
                 found: "more".to_owned(),
                 expected: "texts of at most 64 KB, and a head of at most 16 MB",
             });
         };
         let sum = crc32fast::hash(&head);
-        for part in [&MAGIC[..], &VERSION.to_le_bytes(), &length.to_le_bytes(), &sum.to_le_bytes(), &head, &self.pieces] {
+        for part in [&MAGIC[..], &VERSION.to_le_bytes(), &length.to_le_bytes(), &sum.to_le_bytes(), &head, &self.pieces]
+        {
             out.write_all(part)?;
         }
         Ok((crate::layout::PRELUDE + head.len() + self.pieces.len()) as u64)

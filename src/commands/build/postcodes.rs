@@ -4,7 +4,6 @@
 //! left and that is not made anew is removed, because it may be of another division.
 
 use std::fs;
-use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -118,7 +117,7 @@ fn made(file: &SourceFile, config: &Config, areas: &AreaSet, path: &Path) -> any
     let count = addresses.count();
     // Eight bytes an address are free before the file is brought to disk.
     drop(addresses);
-    let bytes = writer.finish(&mut BufWriter::new(&mut place))?;
+    let bytes = writer.finish(&mut place)?;
     place.put_in_place().context("writing postcodes")?;
     Ok(Outcome::Written { path: path.to_owned(), addresses: count, elsewhere, bytes })
 }
@@ -127,8 +126,7 @@ fn made(file: &SourceFile, config: &Config, areas: &AreaSet, path: &Path) -> any
 fn about(file: &SourceFile, config: &Config, areas: &AreaSet) -> About {
     let told = config.clone().telling_fiction(areas.gemeenten.iter().map(|gemeente| gemeente.code.as_str()));
     let spec = told.sources.into_iter().find(|spec| spec.id == file.source);
-    let (title, attribution, licence) = spec.map_or_else(Default::default, |spec| {
-        ([spec.title.nl, spec.title.en], spec.attribution, spec.licence)
-    });
+    let (title, attribution, licence) =
+        spec.map_or_else(Default::default, |spec| ([spec.title.nl, spec.title.en], spec.attribution, spec.licence));
     About { year: areas.year, title, attribution, licence }
 }

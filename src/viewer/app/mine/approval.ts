@@ -4,12 +4,19 @@ import { h } from "../dom";
 import { number } from "../format";
 import type { Page } from "../page";
 import { isEnough, KINDS, withKind, type Kind, type Plan } from "./columns";
-import type { Waiting } from "./mine";
+import type { Sheet } from "./table";
 
 /** Rows that are shown. */
 const SHOWN = 4;
 /** Columns that a reader can oversee. */
 const COLUMNS = 30;
+
+/** A table that waits for approval. */
+export interface Waiting {
+  sheets: readonly Sheet[];
+  at: number;
+  plan: Plan;
+}
 
 export interface ApprovalEvents {
   onPlan(plan: Plan): void;

@@ -8,8 +8,8 @@ import type { AreaIndex } from "../documents";
 import { fill, h } from "../dom";
 import { number } from "../format";
 import { around, type Page } from "../page";
-import { drawApproval } from "./approval";
-import { plan, type Plan } from "./columns";
+import { drawApproval, type Waiting } from "./approval";
+import { plan } from "./columns";
 import { find, type Found, type Sources } from "./find";
 import { keepMine, recallMine } from "./kept";
 import { known, type Known } from "./known";
@@ -19,13 +19,6 @@ import { decode, readText, type Sheet } from "./table";
 
 /** Bytes of a file: an xlsx of two hundred thousand dwellings has some ten million. */
 const FILE_MAX = 40_000_000;
-
-/** A table that waits for approval. */
-export interface Waiting {
-  sheets: readonly Sheet[];
-  at: number;
-  plan: Plan;
-}
 
 export function mountMine(page: Page, root: HTMLElement): void {
   let message = "";
