@@ -35,7 +35,7 @@ export function mountSearch(page: Page, root: HTMLElement): void {
 
   const words = (): void => {
     // A phone has no room for all that can be searched.
-    input.placeholder = page.say(matchMedia("(max-width: 800px)").matches ? "searchShort" : "search");
+    input.placeholder = page.say(matchMedia("(max-width: 800px)").matches ? "searchShort" : page.catalogue.postcodes ? "searchPostcode" : "search");
     fill(label.querySelector("span") ?? label, page.say("search"));
     list.setAttribute("aria-label", page.say("search"));
   };

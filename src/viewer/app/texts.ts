@@ -42,6 +42,7 @@ const TEXTS = {
   data: ["Gegevens", "Data"],
   qgis: ["In QGIS", "In QGIS"],
   search: ["Zoek gemeente, wijk of buurt", "Search municipality, district or neighbourhood"],
+  searchPostcode: ["Zoek gemeente, wijk, buurt of postcode", "Search municipality, district, neighbourhood or postcode"],
   searchShort: ["Zoek", "Search"],
   searchNone: ["Niets gevonden. Probeer een deel van de naam of een code zoals BU03440611.", "Nothing found. Try part of a name or a code such as BU03440611."],
   searchFirst: ["De eerste", "The first"],

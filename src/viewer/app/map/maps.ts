@@ -211,6 +211,9 @@ function padding(pane: HTMLElement): { top: number; bottom: number; left: number
   const result = { top: EDGE, bottom: EDGE, left: EDGE, right: EDGE };
   const card = pane.classList.contains("second") ? pane.parentElement?.querySelector(".card.second")?.getBoundingClientRect() : null;
   if (card && card.width > 0.7 * box.width) result.top = Math.max(result.top, Math.min(card.bottom, box.top + box.height / 4) - box.top);
+  // My buurten are shown beside what is said of them.
+  const menu = document.querySelector(".menu[open] > .mine")?.getBoundingClientRect();
+  if (menu && menu.left > box.left && menu.width < 0.7 * box.width) result.right = Math.max(result.right, box.right - menu.left + EDGE / 2);
   // Where there is no room at all, the middle of the map is better than an error.
   if (result.top + result.bottom > box.height - ROOM) result.top = result.bottom = EDGE / 4;
   if (result.left + result.right > box.width - ROOM) result.left = result.right = EDGE / 4;

@@ -38,12 +38,13 @@ export function drawApproval(page: Page, { sheets, at, plan }: Waiting, events: 
     "form",
     {
       class: "mine-approval",
+      "aria-labelledby": "mine-approve",
       onSubmit: (event: Event) => {
         event.preventDefault();
         if (enough) events.onUse();
       },
     },
-    h("h3", null, page.say("mineApprove")),
+    h("h3", { id: "mine-approve" }, page.say("mineApprove")),
     sheets.length > 1
       ? h(
           "label",
@@ -84,7 +85,7 @@ export function drawApproval(page: Page, { sheets, at, plan }: Waiting, events: 
     h(
       "p",
       { class: "row" },
-      h("button", { type: "submit", class: "button strong", disabled: !enough, "data-focus": "mine use" }, page.say("mineUse")),
+      h("button", { type: "submit", class: "button strong", disabled: !enough, "data-focus": "mine use", "aria-describedby": "mine-approve" }, page.say("mineUse")),
       h("button", { type: "button", class: "link", "data-focus": "mine cancel", onClick: () => events.onCancel() }, page.say("mineCancel")),
     ),
   );

@@ -25,9 +25,9 @@ export function mountMine(page: Page, root: HTMLElement): void {
   let waiting: Waiting | null = null;
   let index: AreaIndex | null = null;
   let areas: Known | null = null;
-  const result = h("section", { class: "mine-result" });
+  const result = h("section", { class: "mine-result", tabindex: -1 });
   const head = h("div", { class: "mine-head" });
-  root.replaceChildren(head, result);
+  root.replaceChildren(result, head);
   const showFound = mountResult(page, result);
 
   const say = (words: string): void => {
@@ -50,7 +50,6 @@ export function mountMine(page: Page, root: HTMLElement): void {
     waiting = { sheets, at: 0, plan: plan(sheet.rows, areas) };
     message = "";
     draw();
-    page.announce(page.say("mineApprove"));
     head.querySelector<HTMLElement>('[data-focus="mine use"]')?.focus();
   };
 
@@ -92,7 +91,11 @@ export function mountMine(page: Page, root: HTMLElement): void {
     const { missed } = found;
     const lost = missed.length ? `, ${number(missed.length, page.state.language)} ${page.say(missed.length === 1 ? "mineMissedOne" : "mineMissed")}` : "";
     say(rows.length ? `${number(rows.length, page.state.language)} ${page.say(rows.length === 1 ? "mineOne" : "mineFound")}${lost}.` : page.say("mineNone"));
-    if (rows.length) page.goTo(around(rows));
+    if (!rows.length) return;
+    // The button that had the keyboard is gone.
+    result.focus({ preventScroll: true });
+    root.scrollTop = 0;
+    page.goTo(around(rows));
   };
 
   const attempt = (work: Promise<void>): void => {
@@ -165,7 +168,7 @@ export function mountMine(page: Page, root: HTMLElement): void {
     if (!mine.length) return ask;
     return h(
       "div",
-      { class: "mine-ask" },
+      { class: "mine-ask mine-more" },
       isOthers
         ? h("p", { class: "hint" }, page.say("mineOfLink"), " ", h("button", { type: "button", class: "link", "data-focus": "mine kept", onClick: () => page.store.update({ ...kept, mineLinked: false }) }, page.say("mineKeptToo")))
         : h("p", { class: "hint" }, page.say("mineKept")),

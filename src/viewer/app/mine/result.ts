@@ -95,7 +95,7 @@ export function mountResult(page: Page, root: HTMLElement): (found: Found | null
       h(
         "thead",
         null,
-        h("tr", null, h("th", { scope: "col" }, page.say("class")), h("td", null), h("th", { scope: "col" }, page.say("mineOwn")), gemeente ? h("th", { scope: "col" }, gemeente.name) : null, h("th", { scope: "col" }, page.say("nl"))),
+        h("tr", null, h("th", { scope: "col" }, page.say("class")), h("td", null), h("th", { scope: "col" }, page.say("mineOwn")), gemeente ? h("th", { scope: "col", class: "name" }, gemeente.name) : null, h("th", { scope: "col" }, page.say("nl"))),
       ),
       h(
         "tbody",
