@@ -154,8 +154,9 @@ proptest! {
     fn any_addresses_come_back_as_they_were(
         chosen in proptest::collection::btree_map((0_u32..3 * PAIRS, 1_u32..300), 0_usize..3, 0..400),
     ) {
-        let rows: Vec<Row> =
-            chosen.iter().map(|((postcode, number), code)| Row { postcode: *postcode, number: *number, code: *code }).collect();
+        let row = |(address, code): (&(u32, u32), &usize)| Row { postcode: address.0, number: address.1, code: *code };
+        let rows: Vec<Row> = chosen.iter().map(row).collect();
+        let named = |code: usize| format!("BU{}", String::from_utf8_lossy(CODES[code]));
         let (_folder, postcodes) = opened(&written(&rows)).unwrap();
         let mut found: BTreeMap<(u32, String), u32> = BTreeMap::new();
         for digits in postcodes.digits() {
@@ -169,15 +170,16 @@ proptest! {
             }
             for split in &piece.split {
                 for number in &split.numbers {
-                    let code = format!("BU{}", String::from_utf8_lossy(CODES[chosen[&(postcode(split.letters), *number)]]));
-                    prop_assert_eq!(&postcodes.code(split.code).unwrap(), &code);
+                    let code = chosen[&(postcode(split.letters), *number)];
+                    prop_assert_eq!(postcodes.code(split.code).unwrap(), named(code));
                 }
-                found.insert((postcode(split.letters), postcodes.code(split.code).unwrap()), u32::try_from(split.numbers.len()).unwrap());
+                let count = u32::try_from(split.numbers.len()).unwrap();
+                found.insert((postcode(split.letters), postcodes.code(split.code).unwrap()), count);
             }
         }
         let mut expected: BTreeMap<(u32, String), u32> = BTreeMap::new();
         for row in &rows {
-            *expected.entry((row.postcode, format!("BU{}", String::from_utf8_lossy(CODES[row.code])))).or_default() += 1;
+            *expected.entry((row.postcode, named(row.code))).or_default() += 1;
         }
         prop_assert_eq!(found, expected);
     }
