@@ -21,7 +21,7 @@ import { layout } from "./layout";
 import { browserBar, isStep, write } from "./history";
 import { fromLink, toLink } from "./link";
 import { checked, type Said } from "./link-check";
-import { keepMine, recallMine } from "./mine/kept";
+import { recallMine } from "./mine/kept";
 import { recall, remember } from "./memory";
 import { Page } from "./page";
 import { same, Store, type State } from "./state";
@@ -85,8 +85,6 @@ async function start(): Promise<void> {
     dress();
     const { gemeente, colourBlind, theme, language } = now;
     if (gemeente !== before.gemeente || colourBlind !== before.colourBlind || theme !== before.theme || language !== before.language) remember(localStorage, now);
-    // What a link of another showed is not mine: it takes the place of nothing.
-    if (now.mine !== before.mine && !reading) keepMine(localStorage, now);
     write(browserBar, toLink(now, catalogue.year), !reading && isStep(now, before));
   });
   onSystemTheme(() => store.update({}));
