@@ -79,7 +79,7 @@ export function mountResult(page: Page, root: HTMLElement): (found: Found | null
       h(
         "p",
         { class: "row" },
-        h("button", { type: "button", class: "button", "data-focus": "mine list", onClick: () => page.store.update({ list: true }) }, icon("list"), page.say("mineList")),
+        h("button", { type: "button", class: "button", "data-focus": "mine list", onClick: showList }, icon("list"), page.say("mineList")),
         h("button", { type: "button", class: "button", "data-focus": "mine export", onClick: () => void save(index) }, icon("download"), page.say("mineExport")),
       ),
       linked(),
@@ -182,6 +182,13 @@ export function mountResult(page: Page, root: HTMLElement): (found: Found | null
     );
   };
 
+  /** The menu lies over the list: it goes, and the keyboard to the button that closes the list again. */
+  const showList = (): void => {
+    page.store.update({ list: true });
+    root.closest("details.menu")?.removeAttribute("open");
+    document.querySelector<HTMLElement>('[data-focus="list"]')?.focus();
+  };
+
   const linked = (): HTMLElement => {
     const { mine, mineLinked } = page.state;
     const many = mine.length > LINKED_MAX;
@@ -215,7 +222,10 @@ export function mountResult(page: Page, root: HTMLElement): (found: Found | null
     // What must be said of a made-up region is said in its file, too.
     const notes = [...(page.catalogue.made_up ? [[page.say("madeUp")]] : []), ...(found?.usedPostcodes && page.catalogue.postcodes ? [[page.catalogue.postcodes.attribution]] : [])];
     const address = URL.createObjectURL(new Blob([csv([heading, ...rows, ...notes], language)], { type: "text/csv" }));
-    h("a", { href: address, download: `${page.say("mineFile")}.csv` }).click();
+    const link = h("a", { href: address, download: `${page.say("mineFile")}.csv`, class: "visually-hidden" });
+    root.append(link);
+    link.click();
+    link.remove();
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
   };
 
