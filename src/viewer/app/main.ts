@@ -25,7 +25,7 @@ import { layout } from "./layout";
 import { browserBar, isStep, write } from "./history";
 import { fromLink, toLink } from "./link";
 import { checked, type Said } from "./link-check";
-import { keepMine, recallMine } from "./mine/kept";
+import { recallMine } from "./mine/kept";
 import { recall, remember } from "./memory";
 import { Page, boundsOf } from "./page";
 import { Store, same, type State } from "./state";
@@ -96,8 +96,6 @@ async function start(): Promise<void> {
     dress();
     const { gemeenten, colourBlind, letters, theme, language } = now;
     if (!embed && (!same(gemeenten, before.gemeenten) || colourBlind !== before.colourBlind || letters !== before.letters || theme !== before.theme || language !== before.language)) remember(localStorage, now);
-    // What a link of another showed is not mine: it takes the place of nothing.
-    if (now.mine !== before.mine && !reading && !embed) keepMine(localStorage, now);
     write(browserBar, toLink(now, catalogue.year), !reading && !embed && isStep(now, before));
   });
   onSystemTheme(() => store.update({}));

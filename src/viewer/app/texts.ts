@@ -256,7 +256,7 @@ const TEXTS = {
     "Codes en aantallen worden in deze browser bewaard tot u ze wist; adressen niet.",
     "Codes and numbers are kept in this browser until you clear them; addresses are not.",
   ],
-  mineLinked: ["Zet mijn buurten in de link (alleen codes, geen adressen en aantallen)", "Put my neighbourhoods into the link (codes only, no addresses and numbers)"],
+  mineLinked: ["Zet deze buurten in de link (alleen codes, geen adressen en aantallen)", "Put these neighbourhoods into the link (codes only, no addresses and numbers)"],
   mineLinkedMany: ["Een link kan ten hoogste 100 buurten noemen.", "A link can name at most 100 neighbourhoods."],
   mineOfLink: ["Deze buurten komen uit de link.", "These neighbourhoods come from the link."],
   mineKeptToo: ["Toon mijn eigen buurten", "Show my own neighbourhoods"],

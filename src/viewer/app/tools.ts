@@ -65,7 +65,7 @@ export function mountTools(page: Page, root: HTMLElement): void {
     for (const details of root.querySelectorAll("details[open]")) if (!details.contains(event.target as Node) && root.isConnected && (event.target as Node).isConnected) details.removeAttribute("open");
   });
   root.addEventListener("keydown", (event) => {
-    const details = event.key === "Escape" ? (event.target as Element).closest("details") : null;
+    const details = event.key === "Escape" ? (event.target as Element).closest("details.menu") : null;
     details?.removeAttribute("open");
     details?.querySelector("summary")?.focus();
   });
@@ -101,7 +101,7 @@ function menu(name: string, sign: Node, label: string, badge: string, body: HTML
   return h(
     "details",
     { class: "menu", "data-menu": name, open: open === name },
-    h("summary", { class: "tool", title: label, "aria-label": badge ? `${label} (${badge})` : label, "data-focus": `menu ${name}` }, sign, badge ? h("span", { class: "badge" }, badge) : null),
+    h("summary", { class: "tool", title: label, "aria-label": badge ? `${label} ${badge}` : label, "data-focus": `menu ${name}` }, sign, badge ? h("span", { class: "badge" }, badge) : null),
     body,
   );
 }

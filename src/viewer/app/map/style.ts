@@ -74,9 +74,12 @@ export function buildStyle(input: StyleInput): StyleSpecification {
   const top = shown.at(-1);
   layers.push(land(input), ...shown.flatMap((drawn) => classes(drawn, input)));
   if (top) layers.push(...lines(top, input));
-  layers.push(...outlines(input), ...circles(top, input));
+  const [circle, numbers] = circles(top, input);
+  layers.push(...outlines(input), ...(circle ? [circle] : []));
   if (input.letters && top) layers.push(...letters(top, input, AREAS, FONT));
   if (input.labels) layers.push(...labels(top, input));
+  // Last, so that a name gives way to a number, which stands below it where there are names.
+  if (numbers) layers.push(numbers);
   return { version: 8, sprite: `${input.base}sprites/hatch`, glyphs: `${input.base}fonts/{fontstack}/{range}.pbf`, sources, layers, transition: { duration: 150, delay: 0 } };
 }
 
@@ -213,6 +216,8 @@ function outlines({ colours, mine, selected }: StyleInput): LayerSpecification[]
   return layers;
 }
 
+/** The zoom from which on buurten have their names. */
+const NAMES_FROM = 12;
 /** Pixels across a circle for the most dwellings and for the fewest. */
 const CIRCLE = [5, 26] as const;
 
@@ -250,6 +255,7 @@ function circles(top: Drawn | undefined, input: StyleInput): LayerSpecification[
         "text-font": FONT,
         "text-size": 11,
         "text-padding": 0,
+        "text-offset": ["step", ["zoom"], ["literal", [0, 0]], NAMES_FROM, ["literal", [0, 1.2]]] as unknown as ExpressionSpecification,
         "symbol-sort-key": byCode((count) => -count, 0) as unknown as ExpressionSpecification,
       },
       paint: { "text-color": input.colours.outlineHalo, "text-opacity": opacity, "text-halo-color": input.colours.mine, "text-halo-width": 1.5 },
@@ -289,7 +295,7 @@ function labels(top: Drawn | undefined, input: StyleInput): LayerSpecification[]
     paint: { "text-color": look.ink, "text-halo-color": look.halo, "text-halo-width": 1.4, "text-halo-blur": 0.3 },
   });
   return [
-    label("buurt name", "buurten_label", 12, 24, [[12, 10.5], [15, 13]], top ? labelInk(top, input) : general),
+    label("buurt name", "buurten_label", NAMES_FROM, 24, [[12, 10.5], [15, 13]], top ? labelInk(top, input) : general),
     label("wijk name", "wijken_label", 10.6, 12, [[10.5, 11], [12, 12]]),
     label("gemeente name", "gemeenten_label", 0, 10.6, [[6, 10], [10.5, 14]]),
   ];

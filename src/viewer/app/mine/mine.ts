@@ -87,7 +87,10 @@ export function mountMine(page: Page, root: HTMLElement): void {
     const rows = index.buurten.filter((row) => found.stock.has(row[0]));
     const stock = found.counted ? Object.fromEntries([...found.stock].toSorted(([one], [other]) => (one < other ? -1 : 1))) : {};
     showFound(found);
-    page.store.update({ mine: rows.map((row) => row[0]), stock, mineLinked: false });
+    const mine = rows.map((row) => row[0]);
+    // Here and nowhere else: what a link of another shows is not mine, and takes the place of nothing.
+    keepMine(localStorage, { mine, stock });
+    page.store.update({ mine, stock, mineLinked: false });
     const { missed } = found;
     const lost = missed.length ? `, ${number(missed.length, page.state.language)} ${page.say(missed.length === 1 ? "mineMissedOne" : "mineMissed")}` : "";
     say(rows.length ? `${number(rows.length, page.state.language)} ${page.say(rows.length === 1 ? "mineOne" : "mineFound")}${lost}.` : page.say("mineNone"));
@@ -150,10 +153,10 @@ export function mountMine(page: Page, root: HTMLElement): void {
     const pasted = root.querySelector<HTMLTextAreaElement>("#mine-paste")?.value ?? "";
     const paste = h("textarea", { rows: 3, id: "mine-paste", spellcheck: "false", "data-focus": "mine paste", placeholder: "3021 AB 12\nBU03440611; 250" });
     paste.value = pasted;
-    const { mine, mineLinked } = page.state;
+    const { mine } = page.state;
     const { postcodes, year } = page.catalogue;
     const kept = recallMine(localStorage);
-    const isOthers = mineLinked && mine.length > 0 && kept.mine.length > 0 && kept.mine.join() !== mine.join();
+    const isOthers = [...kept.mine].toSorted().join() !== [...mine].toSorted().join();
     const ask = h(
       mine.length ? "details" : "div",
       { class: "mine-ask" },
@@ -170,9 +173,13 @@ export function mountMine(page: Page, root: HTMLElement): void {
       "div",
       { class: "mine-ask mine-more" },
       isOthers
-        ? h("p", { class: "hint" }, page.say("mineOfLink"), " ", h("button", { type: "button", class: "link", "data-focus": "mine kept", onClick: () => page.store.update({ ...kept, mineLinked: false }) }, page.say("mineKeptToo")))
-        : h("p", { class: "hint" }, page.say("mineKept")),
-      h("p", { class: "row" }, h("button", { type: "button", class: "link", "data-focus": "mine clear", onClick: clear }, page.say("mineClear"))),
+        ? h(
+            "p",
+            { class: "hint row" },
+            page.say("mineOfLink"),
+            h("button", { type: "button", class: "link", "data-focus": "mine kept", onClick: () => page.store.update({ ...kept, mineLinked: false }) }, page.say(kept.mine.length ? "mineKeptToo" : "mineClear")),
+          )
+        : h("p", { class: "hint row" }, page.say("mineKept"), h("button", { type: "button", class: "link", "data-focus": "mine clear", onClick: clear }, page.say("mineClear"))),
       ask,
     );
   };

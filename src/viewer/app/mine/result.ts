@@ -25,7 +25,8 @@ interface Figures {
   index: AreaIndex;
   classes: ReadonlyMap<number, number>;
   country: Summary;
-  gemeente: { name: string; summary: Summary } | null;
+  /** Where most of my dwellings are, or the one that is looked at. */
+  gemeente: { name: string; shares: (number | null)[] } | null;
 }
 
 /** Gives what shows what was found in a list; null for nothing. */
@@ -42,10 +43,13 @@ export function mountResult(page: Page, root: HTMLElement): (found: Found | null
     if (asked === key) return;
     asked = key;
     try {
-      const [index, classes, { country }, profile] = await Promise.all([api.areaIndex(), api.classesById(first), api.mapSummary(first), own ? api.profile(own, first) : null]);
+      // Of the country, and not of my gemeente: nobody learns where my dwellings are.
+      const [index, classes, people, { country }] = await Promise.all([api.areaIndex(), api.classesById(first), api.numbersById("n", first), api.mapSummary(first)]);
       if (asked !== key) return;
-      const summary = profile?.maps.find(({ map }) => map === first.map)?.summary;
-      figures = { key: choiceKey(first), index, classes, country, gemeente: profile && summary ? { name: profile.naam, summary } : null };
+      const name = index.gemeenten.find(([code]) => code === own)?.[1];
+      const inside = index.buurten.flatMap((row) => (row[2] === own ? [row[0]] : []));
+      const ofGemeente = (): Part[] => parts(page.map(first).classes, inside, Object.fromEntries(inside.map((code) => [code, people.get(featureId(code)) ?? 0])), (code) => classes.get(featureId(code)) ?? null);
+      figures = { key: choiceKey(first), index, classes, country, gemeente: name === undefined ? null : { name, shares: sharesOf(ofGemeente(), true) } };
       page.connection.has("mine");
     } catch {
       if (asked === key) asked = "";
@@ -75,7 +79,7 @@ export function mountResult(page: Page, root: HTMLElement): (found: Found | null
       h(
         "p",
         { class: "row" },
-        h("button", { type: "button", class: "button", "data-focus": "mine list", onClick: () => page.store.update({ list: true }) }, icon("list"), page.say("mineList")),
+        h("button", { type: "button", class: "button", "data-focus": "mine list", onClick: showList }, icon("list"), page.say("mineList")),
         h("button", { type: "button", class: "button", "data-focus": "mine export", onClick: () => void save(index) }, icon("download"), page.say("mineExport")),
       ),
       linked(),
@@ -86,8 +90,8 @@ export function mountResult(page: Page, root: HTMLElement): (found: Found | null
   const table = (map: MapDefinition, all: readonly Part[], counted: boolean, { country, gemeente }: Figures): HTMLElement => {
     const { colourBlind, language, hidden } = page.state;
     const own = sharesOf(all, counted);
-    const [near, whole] = [gemeente ? shares(gemeente.summary) : null, shares(country)];
-    const most = Math.max(0.01, ...own.map((share) => share ?? 0), ...(near ?? []), ...(whole ?? []));
+    const [near, whole] = [gemeente?.shares ?? [], shares(country)];
+    const most = Math.max(0.01, ...[...own, ...near].map((share) => share ?? 0), ...(whole ?? []));
     return h(
       "table",
       { class: "bars mine-bars" },
@@ -114,7 +118,7 @@ export function mountResult(page: Page, root: HTMLElement): (found: Found | null
               whole ? h("u", { style: { left: `${((whole[at] ?? 0) / most) * 100}%` } }) : null,
             ),
             h("td", null, shareText(share, language)),
-            gemeente ? h("td", { class: "hint" }, shareText(near?.[at], language)) : null,
+            gemeente ? h("td", { class: "hint" }, shareText(near[at], language)) : null,
             h("td", { class: "hint" }, shareText(whole?.[at], language)),
           );
         }),
@@ -178,6 +182,13 @@ export function mountResult(page: Page, root: HTMLElement): (found: Found | null
     );
   };
 
+  /** The menu lies over the list: it goes, and the keyboard to the button that closes the list again. */
+  const showList = (): void => {
+    page.store.update({ list: true });
+    root.closest("details.menu")?.removeAttribute("open");
+    document.querySelector<HTMLElement>('[data-focus="list"]')?.focus();
+  };
+
   const linked = (): HTMLElement => {
     const { mine, mineLinked } = page.state;
     const many = mine.length > LINKED_MAX;
@@ -211,7 +222,10 @@ export function mountResult(page: Page, root: HTMLElement): (found: Found | null
     // What must be said of a made-up region is said in its file, too.
     const notes = [...(page.catalogue.made_up ? [[page.say("madeUp")]] : []), ...(found?.usedPostcodes && page.catalogue.postcodes ? [[page.catalogue.postcodes.attribution]] : [])];
     const address = URL.createObjectURL(new Blob([csv([heading, ...rows, ...notes], language)], { type: "text/csv" }));
-    h("a", { href: address, download: `${page.say("mineFile")}.csv` }).click();
+    const link = h("a", { href: address, download: `${page.say("mineFile")}.csv`, class: "visually-hidden" });
+    root.append(link);
+    link.click();
+    link.remove();
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
   };
 
