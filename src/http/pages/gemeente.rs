@@ -150,7 +150,7 @@ fn kept(asked: &Asked) -> String {
         .map_or_else(String::new, |choice| format!("&kaart={}{}", choice.map, choice.query.replacen('?', "&", 1)));
     let palette = match asked.palette {
         Palette::Usual => String::new(),
-        palette => format!("&palet={}", palette_name(palette)),
+        palette @ Palette::ColourBlind => format!("&palet={}", palette_name(palette)),
     };
     format!("{map}{palette}")
 }
