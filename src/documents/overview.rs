@@ -111,7 +111,9 @@ pub(crate) fn overview(content: &Content, gemeente: usize, palette: Palette) -> 
             OverviewCell {
                 class: values.class.get(index).copied().flatten(),
                 status: values.status.get(index).copied().flatten(),
-                before: changes.and_then(|changes| changes.of(code)).map(|change| EarlierClass { class: change.before }),
+                before: changes
+                    .and_then(|changes| changes.of(code))
+                    .map(|change| EarlierClass { class: change.before }),
             }
         });
         cell.collect()
