@@ -73,8 +73,15 @@ pub(crate) struct OverviewCell {
     pub class: Option<u8>,
     /// Status.
     pub status: Option<Status>,
-    /// What the class was in the edition before, where it was another: none within for no class.
-    pub before: Option<Option<u8>>,
+    /// What the class was in the edition before, where it was another.
+    pub before: Option<EarlierClass>,
+}
+
+/// The class in the edition before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct EarlierClass {
+    /// Class value; none where it had none, or was not there.
+    pub class: Option<u8>,
 }
 
 /// Gathers all maps of a gemeente.
@@ -104,7 +111,9 @@ pub(crate) fn overview(content: &Content, gemeente: usize, palette: Palette) -> 
             OverviewCell {
                 class: values.class.get(index).copied().flatten(),
                 status: values.status.get(index).copied().flatten(),
-                before: changes.and_then(|changes| changes.of(code)).map(|change| change.before),
+                before: changes
+                    .and_then(|changes| changes.of(code))
+                    .map(|change| EarlierClass { class: change.before }),
             }
         });
         cell.collect()

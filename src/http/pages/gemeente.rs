@@ -1,6 +1,7 @@
 //! The page of a gemeente: its maps small, how its inhabitants are spread over the classes, all its buurten with their
 //! class on every map, what changed. It needs no script, and says enough of itself that a link shows its map in a chat.
 
+mod asked;
 mod buurten;
 mod maps;
 
@@ -8,26 +9,15 @@ use veerkracht_picture::escape;
 
 use super::html::{Frame, HtmlPage};
 use crate::documents::{Content, Overview, OverviewMap};
-use crate::http::choice::MapChoice;
 use crate::http::document::ADDRESS;
-use crate::maps::{Palette, SelectionError};
-use crate::styles::{Language, palette_name};
+use crate::maps::SelectionError;
+use crate::styles::Language;
+use asked::{kept, picture, whole};
+
+pub(super) use asked::Asked;
 
 /// The map that a link shows which names none.
 const USUAL: &str = "signalering_relatief";
-
-/// What is asked of the page.
-#[derive(Debug, Clone)]
-pub(super) struct Asked {
-    /// Index of the gemeente.
-    pub gemeente: usize,
-    /// The map that comes first, and whose picture a link shows.
-    pub map: Option<MapChoice>,
-    /// Of the texts.
-    pub language: Language,
-    /// Of the classes.
-    pub palette: Palette,
-}
 
 /// Writes the page but for its end, with [`ADDRESS`] for the absolute address of the program.
 ///
@@ -142,32 +132,6 @@ fn head(content: &Content, asked: &Asked, overview: &Overview, shown: &OverviewM
     )
 }
 
-/// Writes the part of the query that asks for the same page in another language, each pair after an ampersand.
-fn kept(asked: &Asked) -> String {
-    let map = asked
-        .map
-        .as_ref()
-        .map_or_else(String::new, |choice| format!("&kaart={}{}", choice.map, choice.query.replacen('?', "&", 1)));
-    let palette = match asked.palette {
-        Palette::Usual => String::new(),
-        palette => format!("&palet={}", palette_name(palette)),
-    };
-    format!("{map}{palette}")
-}
-
-/// Writes the address of a picture of a map from the root, not escaped. `selection` is a query with its question mark.
-fn picture(code: &str, map: &str, selection: &str, size: &str, asked: &Asked) -> String {
-    let mut query = vec![format!("gemeente={code}"), format!("size={size}")];
-    query.extend(selection.strip_prefix('?').map(str::to_owned));
-    if asked.language == Language::En {
-        query.push("taal=en".to_owned());
-    }
-    if asked.palette != Palette::Usual {
-        query.push(format!("palet={}", palette_name(asked.palette)));
-    }
-    format!("picture/{map}.png?{}", query.join("&"))
-}
-
 /// Names the publishers, and leads to how the maps are made.
 fn sources(page: &mut HtmlPage, content: &Content, overview: &Overview) {
     let language = page.language;
@@ -187,47 +151,4 @@ fn sources(page: &mut HtmlPage, content: &Content, overview: &Overview) {
         language.either("Uitgave: indeling", "Edition: division of"),
         overview.year,
     ));
-}
-
-/// Writes a number without decimals, thousands apart.
-fn whole(number: f64, language: Language) -> String {
-    let digits = format!("{:.0}", number.max(0.0));
-    let mark = language.either(".", ",");
-    let mut out = String::new();
-    for (place, digit) in digits.char_indices() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            out.push_str(mark);
-        }
-        out.push(digit);
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn thousands_are_apart_as_the_language_has_it() {
-        assert_eq!(whole(81_234.4, Language::Nl), "81.234");
-        assert_eq!(whole(1_000_000.0, Language::En), "1,000,000");
-        assert_eq!([0.0, 999.6].map(|number| whole(number, Language::Nl)), ["0", "1.000"]);
-    }
-
-    #[test]
-    fn the_same_page_in_another_language_keeps_its_map_and_its_colours() {
-        let choice = |query: &str| MapChoice {
-            map: "focuskaart".into(),
-            selection: crate::maps::Selection { period: crate::maps::Period::Year(2022), comparison: None },
-            query: query.into(),
-        };
-        let asked = |map: Option<MapChoice>, palette| Asked { gemeente: 0, map, language: Language::Nl, palette };
-        assert_eq!(kept(&asked(None, Palette::Usual)), "");
-        let all = asked(Some(choice("?year=2022&vergelijking=nl")), Palette::ColourBlind);
-        assert_eq!(kept(&all), "&kaart=focuskaart&year=2022&vergelijking=nl&palet=kleurenblind");
-        assert_eq!(
-            picture("GM0606", "focuskaart", "?year=2022", "og", &all),
-            "picture/focuskaart.png?gemeente=GM0606&size=og&year=2022&palet=kleurenblind"
-        );
-    }
 }

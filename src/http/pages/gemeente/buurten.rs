@@ -4,8 +4,8 @@
 use veerkracht_picture::escape;
 
 use super::super::html::HtmlPage;
+use super::asked::whole;
 use super::maps::chip;
-use super::whole;
 use crate::documents::{Overview, OverviewBuurt, OverviewCell, OverviewMap};
 use crate::maps::Status;
 use crate::styles::Language;
@@ -59,7 +59,7 @@ fn row(page: &mut HtmlPage, overview: &Overview, buurt: &OverviewBuurt) {
         buurt.inhabitants.map_or_else(|| "–".to_owned(), |people| whole(people, language)),
     ));
     for ((cell, map), place) in buurt.cells.iter().zip(&overview.maps).zip(0..) {
-        let words = escape(&words(cell, map, language));
+        let words = escape(&words(*cell, map, language));
         page.add(format_args!(
             "<td title=\"{words}\">{}{}<span class=\"word\">{words}</span></td>",
             chip(place, cell.class, cell.status == Some(Status::Indicatief)),
@@ -81,7 +81,7 @@ fn link(overview: &Overview, buurt: &OverviewBuurt, language: Language) -> Strin
 }
 
 /// Says what a map says of a buurt, and what it said in the edition before where that was something else.
-fn words(cell: &OverviewCell, map: &OverviewMap, language: Language) -> String {
+fn words(cell: OverviewCell, map: &OverviewMap, language: Language) -> String {
     let now = match (cell.class, cell.status) {
         (None, Some(status)) => format!("{}: {}", no_class(language), language.of(&status.label())),
         (class, Some(Status::Indicatief)) => {
@@ -90,7 +90,7 @@ fn words(cell: &OverviewCell, map: &OverviewMap, language: Language) -> String {
         (class, _) => label(map, class, language),
     };
     match cell.before {
-        Some(before) => format!("{now}; {} {}", language.either("was", "was"), label(map, before, language)),
+        Some(before) => format!("{now}; was {}", label(map, before.class, language)),
         None => now,
     }
 }
@@ -139,7 +139,7 @@ pub(super) fn changes(page: &mut HtmlPage, overview: &Overview) {
     for buurt in changed {
         let parts = buurt.cells.iter().zip(&overview.maps).filter(|(cell, _)| cell.before.is_some());
         let parts =
-            parts.map(|(cell, map)| format!("{}: {}", language.of(&map.styled.title), words(cell, map, language)));
+            parts.map(|(cell, map)| format!("{}: {}", language.of(&map.styled.title), words(*cell, map, language)));
         page.add(format_args!(
             "<li>{}: {}.</li>\n",
             link(overview, buurt, language),
@@ -152,6 +152,7 @@ pub(super) fn changes(page: &mut HtmlPage, overview: &Overview) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::documents::EarlierClass;
     use crate::maps::{Period, Selection, Summary};
     use crate::styles::example;
 
@@ -167,11 +168,12 @@ mod tests {
     #[test]
     fn a_cell_says_its_class_in_words_why_there_is_none_and_what_it_was() {
         let cell = |class, status, before| OverviewCell { class, status: Some(status), before };
-        let said = |cell: OverviewCell| words(&cell, &map(), Language::Nl);
+        let was = |class| Some(EarlierClass { class });
+        let said = |cell: OverviewCell| words(cell, &map(), Language::Nl);
         assert_eq!(said(cell(Some(3), Status::Ok, None)), "D stabiel");
         assert_eq!(said(cell(Some(3), Status::Indicatief, None)), "D stabiel (indicatief)");
-        assert_eq!(said(cell(Some(3), Status::Ok, Some(Some(0)))), "D stabiel; was A veerkracht onder druk");
-        assert_eq!(said(cell(Some(3), Status::Ok, Some(None))), "D stabiel; was geen klasse");
+        assert_eq!(said(cell(Some(3), Status::Ok, was(Some(0)))), "D stabiel; was A veerkracht onder druk");
+        assert_eq!(said(cell(Some(3), Status::Ok, was(None))), "D stabiel; was geen klasse");
         assert!(said(cell(None, Status::TeWeinigInwoners, None)).starts_with("geen klasse: "));
     }
 }
