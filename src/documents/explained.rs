@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use super::content::Content;
 use super::selection::SelectionDetail;
-use crate::maps::{ExplainedMeasure, Explanation, Provenance, PublishedFigure, Rank, ReadColumn, Standing, Status, Step};
+use crate::maps::{
+    ExplainedMeasure, Explanation, Provenance, PublishedFigure, Rank, ReadColumn, Standing, Status, Step,
+};
 use crate::texts::Bilingual;
 
 /// A buurt on a map, and why it has its class there.

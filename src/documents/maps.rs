@@ -2,14 +2,18 @@
 
 use serde::Serialize;
 
-use super::classes::ClassShares;
+use super::classes::{ClassShares, of_chosen};
 use super::content::Content;
 use super::extent::{Bounds, five};
 use super::operator::OperatorLinks;
 use super::selection::{MapOffer, SelectionDetail};
 use super::sources::{SourceEntry, entries};
-use crate::areas::Level;
-use crate::maps::{Group, MapKind, MapSpec, Measure, Offer, Palette, Period, Scope, Selection, SelectionError, Status};
+use crate::areas::{Chosen, Level};
+use crate::indicators::How;
+use crate::maps::{
+    Comparison, Engine, Group, MapKind, MapSpec, Measure, Offer, Palette, Period, Scope, Selection, SelectionError,
+    Status,
+};
 use crate::styles::Background;
 use crate::texts::Bilingual;
 
@@ -103,6 +107,9 @@ struct MapDefinition {
     legend_note: Option<Bilingual>,
     measures: Vec<MeasureName>,
     method: String,
+    /// Whether its class is relative to the gemeente, unless asked otherwise: classes of different gemeenten are then
+    /// in no common order.
+    relative: bool,
     #[serde(flatten)]
     offer: MapOffer,
     /// Ids of its sources.
@@ -163,6 +170,8 @@ struct MeasureName {
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "MapSummary"))]
 pub(crate) struct MapDetail {
     caveats: Vec<Bilingual>,
+    /// The areas that were asked for together; null where none was.
+    chosen: Option<ClassShares>,
     country: ClassShares,
     guide: Bilingual,
     id: String,
@@ -192,7 +201,7 @@ impl From<&Measure> for MeasureName {
     }
 }
 
-/// Describes one map at a selection.
+/// Describes one map at a selection, in the country and in the areas that are chosen.
 ///
 /// # Errors
 /// When the map or the selection is not on offer.
@@ -201,6 +210,7 @@ pub(crate) fn map(
     map: &str,
     selection: Selection,
     palette: Palette,
+    chosen: &Chosen,
 ) -> Result<MapDetail, SelectionError> {
     let values = content.values(map, selection)?;
     let (spec, _) = content.engine.map(map)?;
@@ -211,6 +221,7 @@ pub(crate) fn map(
     });
     Ok(MapDetail {
         caveats: spec.caveats.clone(),
+        chosen: (!chosen.is_everything()).then(|| of_chosen(content, spec, &values, chosen)),
         country: (&values.country).into(),
         guide: spec.guide(selection.comparison, palette),
         id: spec.id.clone(),
@@ -309,11 +320,30 @@ fn definition(content: &Content, offer: &Offer) -> Result<MapDefinition, Selecti
         measures: values.measures.iter().map(Into::into).collect(),
         method: format!("/method#kaart-{}", spec.id),
         offer: offer.into(),
+        relative: is_relative(&content.engine, spec, offer.default.comparison),
         sources: content.sources_of(spec).into_iter().map(str::to_owned).collect(),
         style: format!("/styles/{}.json", spec.id),
         tilejson: format!("/tiles/{}.json", spec.id),
         title: spec.title.clone(),
     })
+}
+
+/// Tells whether the class of a map is relative to the gemeente: what decides it, or the map that it counts.
+fn is_relative(engine: &Engine, spec: &MapSpec, comparison: Option<Comparison>) -> bool {
+    let relative = |measure: usize| {
+        let how = engine.indicators().measures.get(measure).map(|measure| &measure.how);
+        matches!(how, Some(How::Relative | How::RelativeChange | How::StandardisedChange))
+    };
+    match &spec.kind {
+        MapKind::Single(single) => relative(single.measure),
+        MapKind::Cross(_) => spec
+            .variant(comparison)
+            .is_some_and(|variant| relative(variant.rows.measure) || relative(variant.columns.measure)),
+        MapKind::Persistence(persistence) => {
+            let counted = engine.specs().iter().find(|other| other.id == persistence.map && other.id != spec.id);
+            counted.is_some_and(|counted| is_relative(engine, counted, None))
+        }
+    }
 }
 
 /// Names the kind of a map as clients tell them apart.

@@ -57,6 +57,19 @@ pub(crate) enum Error {
         /// Division year.
         year: i32,
     },
+    /// A code of a gemeente of before a merger.
+    #[error(
+        "there is no gemeente with the code `{code}` in the division of {year} any more; its buurten lie in {}",
+        .successors.join(", ")
+    )]
+    FormerGemeente {
+        /// What was asked for.
+        code: String,
+        /// Division year.
+        year: i32,
+        /// Names and codes of the gemeenten that have its buurten now.
+        successors: Vec<String>,
+    },
     /// The path has no route, or names a file that does not exist.
     #[error("nothing is served at `{path}`")]
     UnknownPath {
@@ -146,6 +159,7 @@ impl Error {
             | Self::MapNotOffered { .. }
             | Self::OutsideZooms { .. }
             | Self::UnknownArea { .. }
+            | Self::FormerGemeente { .. }
             | Self::UnknownPath { .. } => StatusCode::NOT_FOUND,
             Self::BadHost { .. }
             | Self::BadParameter { .. }
@@ -167,7 +181,7 @@ impl Error {
             Self::UnknownMap { .. } => "unknown_map",
             Self::MapNotOffered { .. } => "map_not_offered",
             Self::OutsideZooms { .. } => "outside_zooms",
-            Self::UnknownArea { .. } => "unknown_area",
+            Self::UnknownArea { .. } | Self::FormerGemeente { .. } => "unknown_area",
             Self::UnknownPath { .. } => "unknown_path",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::BadHost { .. } => "bad_host",
@@ -190,6 +204,7 @@ impl Error {
             | Self::BadParameter { available, .. }
             | Self::BadSelection { available, .. }
             | Self::UnknownParameter { available, .. } => available,
+            Self::FormerGemeente { successors, .. } => successors,
             _ => &[],
         }
     }
@@ -199,7 +214,7 @@ impl Error {
             Self::UnknownMap { .. } | Self::MapNotOffered { .. } => {
                 Some("/maps.json lists the maps with their years and windows")
             }
-            Self::UnknownArea { .. } => Some("/areas.json lists every code"),
+            Self::UnknownArea { .. } | Self::FormerGemeente { .. } => Some("/areas.json lists every code"),
             Self::UnknownPath { .. } => Some("/catalog.json lists what is served"),
             _ => None,
         }

@@ -99,11 +99,11 @@ test('a calculation is no choir of live regions', async () => {
 
 test('the tool of accessibility finds nothing, in every state that a reader can bring about', async () => {
   const code = await classified('signalering_structureel');
-  const [gemeente] = here.catalogue.gemeenten[0];
+  const [[gemeente], [second]] = here.catalogue.gemeenten;
   const other = here.index.buurten.find(([each]) => each !== code)[0];
   const states = [
     '', '#kaart=focuskaart', '#kaart=focuskaart&thema=donker', '#kaart=kwetsbaar_nl&taal=en', `#kaart=signalering_structureel&gebied=${code}`, `#kaart=kwetsbaar_nl&gebied=${gemeente}`,
-    `#kaart=kwetsbaar_nl&vergelijk=${code}.${gemeente}.${other}`, '#tweede=kwetsbaar_nl&weergave=naast', '#tweede=kwetsbaar_nl&weergave=schuif', `#kaart=onveilig_niveau&gebied=${code}&thema=donker`,
+    `#kaart=kwetsbaar_nl&vergelijk=${code}.${gemeente}.${other}`, `#kaart=kwetsbaar_nl&vergelijk=${code}.${other}&alle=1`, `#kaart=signalering_relatief&gemeente=${gemeente}.${second}&lijst=1&letters=1`, '#tweede=kwetsbaar_nl&weergave=naast', '#tweede=kwetsbaar_nl&weergave=schuif', `#kaart=onveilig_niveau&gebied=${code}&thema=donker`,
   ];
   for (const link of states) {
     for (const viewport of [{ width: 1280, height: 720 }, { width: 390, height: 844 }]) {

@@ -1,7 +1,6 @@
 /** The only place that asks the server for anything but tiles. Answers are kept, so going back costs nothing. */
 
-import { together } from "./counts";
-import type { AreaDetail, AreaIndex, Catalogue, Comparisons, MapSummary, Profile, SeriesList, Summary } from "./documents";
+import type { AreaDetail, AreaIndex, Catalogue, ChangeList, ComparisonOfAll, Comparisons, MapSummary, Profile, SeriesList, Summary } from "./documents";
 import { downloadQuery, selectionQuery } from "./selection";
 import type { Choice, State } from "./state";
 
@@ -79,18 +78,23 @@ export const series = (code: string): Promise<SeriesList> => ask(`areas/${code}/
 export const profile = (code: string, { map, selection }: Choice): Promise<Profile> =>
   ask(withQuery(`${code.startsWith("GM") ? "gemeenten" : "wijken"}/${code}.json`, `map=${map}`, selectionQuery(selection)));
 
-/** How the classes of a map are spread over gemeenten together; null for none of them, or where one of them has no figures. */
-export async function countsIn(choice: Choice, gemeenten: readonly string[]): Promise<Summary | null> {
-  const profiles = await Promise.all(gemeenten.map((code) => profile(code, choice)));
-  const summaries = profiles.map(({ maps }) => maps.find(({ map }) => map === choice.map)?.summary);
-  return summaries.every((summary) => summary !== undefined) ? together(summaries) : null;
+/** How the classes of a map are spread over gemeenten together; null for none of them. */
+export async function countsIn({ map, selection }: Choice, gemeenten: readonly string[]): Promise<Summary | null> {
+  if (!gemeenten.length) return null;
+  return (await ask<MapSummary>(withQuery(`maps/${map}.json`, selectionQuery(selection), `gemeente=${gemeenten.join(",")}`))).chosen;
 }
+
+/** What changed since the edition before, in gemeenten or in the country. */
+export const changes = (gemeenten: readonly string[]): Promise<ChangeList> => ask(withQuery("changes.json", gemeenten.length ? `gemeente=${gemeenten.join(",")}` : ""));
 
 /** The same with every offered map at its default selection. */
 export const wholeProfile = (code: string): Promise<Profile> => ask(`${code.startsWith("GM") ? "gemeenten" : "wijken"}/${code}.json`);
 
 export const compare = (codes: readonly string[], { map, selection }: Choice): Promise<Comparisons> =>
   ask(withQuery("compare", `codes=${codes.join(",")}`, `map=${map}`, selectionQuery(selection)));
+
+/** The same areas on every map, each at its default selection. */
+export const compareOnAll = (codes: readonly string[]): Promise<ComparisonOfAll> => ask(withQuery("compare", `codes=${codes.join(",")}`));
 
 /** Whether the server answers at all. */
 export const reachable = (): Promise<boolean> => fetch(`${BASE}health`, { cache: "no-store" }).then(({ ok }) => ok, () => false);

@@ -4,6 +4,7 @@ import { BASE } from "./api";
 import { fill, h, icon } from "./dom";
 import { boundsOf, type Page } from "./page";
 import { match, prepare } from "./search-match";
+import { choiceKey, selectionQuery } from "./selection";
 import { GEMEENTEN_MAX, same } from "./state";
 
 /** Takes a gemeente in beside those that are chosen, and goes to all of them. */
@@ -28,9 +29,10 @@ export function goToChosen(page: Page): void {
 
 /** The address of the page of a gemeente, with the map in sight. */
 export function pageOf(page: Page, code: string): string {
-  const { first, language } = page.state;
-  const query = new URLSearchParams({ kaart: first.map, ...(language === "en" ? { taal: "en" } : {}) });
-  return `${BASE}gemeente/${code}?${query.toString()}`;
+  const { first, language, colourBlind } = page.state;
+  const asked = selectionQuery(first.selection);
+  const rest = [asked, language === "en" ? "taal=en" : "", colourBlind ? "palet=kleurenblind" : ""].filter(Boolean);
+  return `${BASE}gemeente/${code}?${[`kaart=${first.map}`, ...rest].join("&")}`;
 }
 
 /** Shows the chips in `root`, which is hidden while none is chosen; `name` tells one place on the page from another. */
@@ -109,7 +111,7 @@ export function mountChosen(page: Page, root: HTMLElement, name: string): void {
   };
 
   page.store.subscribe((now, before) => {
-    if (!same(now.gemeenten, before.gemeenten) || now.language !== before.language || (now.gemeenten.length > 0 && now.first.map !== before.first.map)) draw();
+    if (!same(now.gemeenten, before.gemeenten) || now.language !== before.language || (now.gemeenten.length > 0 && choiceKey(now.first) !== choiceKey(before.first))) draw();
   });
   draw();
 }

@@ -101,6 +101,27 @@ export type Catalogue = {
   year: number,
 };
 
+/** What changed on the maps since the edition before. */
+export type ChangeList = {
+  /** Division year of the edition before; null where there is none to compare with. */
+  division: number | null,
+  maps: Array<ChangedMap>,
+};
+
+/** Code of a buurt, its class in the edition before and its class now; null where it has none, or was not there. */
+export type ChangeRow = [string, number | null, number | null];
+
+/** What changed on one map at a selection. */
+export type ChangedMap = {
+  /** What it showed in the edition before. */
+  before: AnsweredSelection,
+  /** The buurten with another class, by code. */
+  changes: Array<ChangeRow>,
+  /** Id of the map. */
+  map: string,
+  selection: AnsweredSelection,
+};
+
 /** The class that an area had in the edition before; none where it had none or was not there. */
 export type ClassBefore = {
   /** Class value. */
@@ -129,8 +150,32 @@ export type ComparedArea = {
   summary: Summary | null,
 };
 
+/** Class and status of a buurt; of a wijk or gemeente the shares of its inhabitants. */
+export type ComparedClass = {
+  class: number | null,
+  status: number | null,
+  summary: Summary | null,
+};
+
+/** An area that is compared. */
+export type ComparedName = {
+  code: string,
+  /** Code of its gemeente. */
+  gemeente: string,
+  level: LevelName,
+  naam: string,
+};
+
 /** With what a level is compared. */
 export type Comparison = "nl" | "gemeente";
+
+/** Areas side by side on every map, each at its default selection. */
+export type ComparisonOfAll = {
+  /** In the order asked. */
+  areas: Array<ComparedName>,
+  /** In the order of the catalogue. */
+  maps: Array<MapComparison>,
+};
 
 /** Areas side by side on one map. */
 export type Comparisons = {
@@ -229,6 +274,16 @@ export type MapClass = {
   value: number,
 };
 
+/** One map of several. */
+export type MapComparison = {
+  /** In the order of the areas. */
+  areas: Array<ComparedClass>,
+  country: Summary,
+  /** Id of the map. */
+  map: string,
+  selection: AnsweredSelection,
+};
+
 /** A map on offer. */
 export type MapDefinition = {
   caveats: Array<Text>,
@@ -247,6 +302,9 @@ export type MapDefinition = {
   legend_note: Text | null,
   measures: Array<MeasureName>,
   method: string,
+  /** Whether its class is relative to the gemeente, unless asked otherwise: classes of different gemeenten are then
+   * in no common order. */
+  relative: boolean,
   /** Ids of its sources. */
   sources: Array<string>,
   style: string,
@@ -264,6 +322,8 @@ export type MapKind = "level" | "change" | "persistence" | "focus";
 /** One map at a selection, with the figures for the country. */
 export type MapSummary = {
   caveats: Array<Text>,
+  /** The areas that were asked for together; null where none was. */
+  chosen: Summary | null,
   country: Summary,
   guide: Text,
   id: string,

@@ -15,6 +15,7 @@ const map = (id: string, kind: MapDefinition["kind"], rest: Partial<MapDefinitio
   counts: null,
   classes: classes(5),
   measures: [],
+  relative: false,
   default: { key: "vast" },
   guide_colour_blind: both(""),
   legend_note: null,

@@ -13,9 +13,11 @@ const everything: State = {
   gemeenten: ["GM0344", "GM0363"],
   hidden: [1, 4],
   compared: ["BU03440611", "BU03440612"],
+  allMaps: true,
   list: true,
   language: "en",
   colourBlind: true,
+  letters: true,
   theme: "dark",
   mine: [],
 };

@@ -23,9 +23,11 @@ export function toLink(state: State, year: number): string {
   if (state.area) parts.push(["gebied", state.area]);
   if (state.hidden.length) parts.push(["zonder", state.hidden.join(".")]);
   if (state.compared.length) parts.push(["vergelijk", state.compared.join(".")]);
+  if (state.allMaps) parts.push(["alle", "1"]);
   if (state.list) parts.push(["lijst", "1"]);
   if (state.language !== "nl") parts.push(["taal", state.language]);
   if (state.colourBlind) parts.push(["palet", "kleurenblind"]);
+  if (state.letters) parts.push(["letters", "1"]);
   if (state.theme !== "auto") parts.push(["thema", nameOf(THEMES, state.theme)]);
   parts.push(["indeling", String(year)]);
   return parts.map(([key, value]) => `${key}=${value}`).join("&");
@@ -49,9 +51,11 @@ export function fromLink(link: string, catalogue: Catalogue): State {
     gemeenten: [...new Set(list(query.get("gemeente")).filter((value) => CODE.test(value)))].slice(0, GEMEENTEN_MAX),
     hidden: list(query.get("zonder")).map(Number).filter((value) => classes.includes(value)),
     compared: list(query.get("vergelijk")).filter((value) => CODE.test(value)).slice(0, COMPARED_MAX),
+    allMaps: query.get("alle") === "1",
     list: query.get("lijst") === "1",
     language: query.get("taal") === "en" ? "en" : "nl",
     colourBlind: query.get("palet") === "kleurenblind",
+    letters: query.get("letters") === "1",
     theme: THEMES[query.get("thema") ?? ""] ?? "auto",
     mine: [],
   };

@@ -86,8 +86,8 @@ async function start(): Promise<void> {
   let reading = false;
   store.subscribe((now, before) => {
     dress();
-    const { gemeenten, colourBlind, theme, language } = now;
-    if (!embed && (!same(gemeenten, before.gemeenten) || colourBlind !== before.colourBlind || theme !== before.theme || language !== before.language)) remember(localStorage, now);
+    const { gemeenten, colourBlind, letters, theme, language } = now;
+    if (!embed && (!same(gemeenten, before.gemeenten) || colourBlind !== before.colourBlind || letters !== before.letters || theme !== before.theme || language !== before.language)) remember(localStorage, now);
     write(browserBar, toLink(now, catalogue.year), !reading && !embed && isStep(now, before));
   });
   onSystemTheme(() => store.update({}));

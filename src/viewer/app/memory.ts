@@ -5,19 +5,20 @@ import { GEMEENTEN_MAX, type State } from "./state";
 
 const KEPT = "veerkracht-visit";
 
-export type Remembered = Pick<State, "gemeenten" | "colourBlind" | "theme" | "language">;
+export type Remembered = Pick<State, "gemeenten" | "colourBlind" | "letters" | "theme" | "language">;
 
 /** What was remembered, as far as it means something for this catalogue; null on a first visit. */
 export function recall(storage: Pick<Storage, "getItem">, catalogue: Pick<Catalogue, "gemeenten">): Partial<Remembered> | null {
   try {
     const kept: unknown = JSON.parse(storage.getItem(KEPT) ?? "null");
     if (typeof kept !== "object" || kept === null) return null;
-    const { gemeente, gemeenten, colourBlind, theme, language } = kept as Record<string, unknown>;
+    const { gemeente, gemeenten, colourBlind, letters, theme, language } = kept as Record<string, unknown>;
     // There was a time of one gemeente.
     const codes: unknown[] = Array.isArray(gemeenten) ? gemeenten : [gemeente];
     return {
       gemeenten: catalogue.gemeenten.flatMap(([code]) => (codes.includes(code) ? [code] : [])).slice(0, GEMEENTEN_MAX),
       colourBlind: colourBlind === true,
+      letters: letters === true,
       theme: theme === "light" || theme === "dark" ? theme : "auto",
       language: language === "en" ? "en" : "nl",
     };
@@ -27,9 +28,9 @@ export function recall(storage: Pick<Storage, "getItem">, catalogue: Pick<Catalo
   }
 }
 
-export function remember(storage: Pick<Storage, "setItem">, { gemeenten, colourBlind, theme, language }: Remembered): void {
+export function remember(storage: Pick<Storage, "setItem">, { gemeenten, colourBlind, letters, theme, language }: Remembered): void {
   try {
-    storage.setItem(KEPT, JSON.stringify({ gemeenten, colourBlind, theme, language }));
+    storage.setItem(KEPT, JSON.stringify({ gemeenten, colourBlind, letters, theme, language }));
   } catch {
     // Then the next visit is a first one again.
   }

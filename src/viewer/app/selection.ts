@@ -62,6 +62,11 @@ export function selectionText(selection: Selection, language: Language): string 
   return [periodText(selection), comparisonText(selection, language)].filter(Boolean).join(", ");
 }
 
+/** Whether classes are relative to the gemeente: then those of different gemeenten are in no common order. */
+export function isRelative(map: Pick<MapDefinition, "relative" | "comparisons">, { selection }: Pick<Choice, "selection">): boolean {
+  return map.comparisons.length ? selection.comparison === "gemeente" : map.relative;
+}
+
 /** Whether the map offers this selection. */
 export function offers(map: MapDefinition, selection: Selection): boolean {
   const { year, window, comparison } = selection;

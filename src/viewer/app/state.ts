@@ -39,10 +39,14 @@ export interface State {
   hidden: readonly number[];
   /** Areas of any level laid side by side, at most four. */
   compared: readonly string[];
+  /** Whether they are compared on all maps, and not on the one in sight. */
+  allMaps: boolean;
   /** Whether the list lies beside the map. */
   list: boolean;
   language: Language;
   colourBlind: boolean;
+  /** Whether each class has its letter or number on the map. */
+  letters: boolean;
   theme: Theme;
   /** Codes of "my buurten". They stay in this browser and never enter the link. */
   mine: readonly string[];

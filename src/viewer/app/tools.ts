@@ -53,7 +53,7 @@ export function mountTools(page: Page, root: HTMLElement): void {
     );
   };
   page.store.subscribe((now, before) => {
-    if (now.view !== before.view || now.language !== before.language || now.theme !== before.theme || now.colourBlind !== before.colourBlind || now.mine !== before.mine || now.list !== before.list) draw();
+    if (now.view !== before.view || now.language !== before.language || now.theme !== before.theme || now.colourBlind !== before.colourBlind || now.letters !== before.letters || now.mine !== before.mine || now.list !== before.list) draw();
   });
   let counted = page.notes.notes.length;
   page.notes.onChange(() => {
@@ -106,7 +106,7 @@ function menu(name: string, sign: Node, label: string, badge: string, body: HTML
 }
 
 function settings(page: Page): HTMLElement {
-  const { language, colourBlind, theme } = page.state;
+  const { language, colourBlind, letters, theme } = page.state;
   const group = <T extends string | boolean>(name: string, title: TextKey, now: T, options: [T, string][], set: (value: T) => void): HTMLElement =>
     h(
       "fieldset",
@@ -121,6 +121,7 @@ function settings(page: Page): HTMLElement {
     { class: "menu-body" },
     group("language", "language", language, [["nl", "Nederlands"], ["en", "English"]], (value) => page.store.update({ language: value })),
     group("palette", "colours", colourBlind, [[false, page.say("coloursUsual")], [true, page.say("coloursBlind")]], (value) => page.store.update({ colourBlind: value })),
+    group("letters", "letters", letters, [[false, page.say("lettersOff")], [true, page.say("lettersOn")]], (value) => page.store.update({ letters: value })),
     group("theme", "theme", theme, THEMES.map(([value, key]): [Theme, string] => [value, page.say(key)]), (value) => page.store.update({ theme: value })),
   );
 }

@@ -11,7 +11,7 @@ import { MISSING, number } from "../format";
 import { noteMark, onlyNoted, withNotes } from "../notes/mark";
 import { shortTitle, type Page } from "../page";
 import { failure } from "../panel/parts";
-import { choiceKey } from "../selection";
+import { choiceKey, isRelative } from "../selection";
 import { same } from "../state";
 import { bar, chip } from "./cells";
 import { keyMeasures, loadList, type ListData } from "./data";
@@ -51,11 +51,12 @@ export function mountList(page: Page, root: HTMLElement): void {
   };
 
   const load = async (): Promise<void> => {
-    const key = choiceKey(page.state.first);
+    const { gemeenten } = page.state;
+    const key = `${choiceKey(page.state.first)} ${gemeenten.join()}`;
     if (asked === key) return;
     asked = key;
     try {
-      const found = await loadList(page.catalogue, page.state.first);
+      const found = await loadList(page.catalogue, page.state.first, gemeenten);
       if (asked !== key) return;
       data = found;
       failed = null;
@@ -112,7 +113,8 @@ export function mountList(page: Page, root: HTMLElement): void {
       onlyNoted(page),
       withNotes(page, h("a", { class: "button", href: api.workbookUrl(page.state), download: true, "data-focus": "xlsx" }, icon("download"), "Excel")),
       h("button", { type: "button", class: "tool", "aria-label": page.say("closeList"), title: page.say("close"), "data-focus": "close list", onClick: () => page.store.update({ list: false }) }, icon("close")),
-      order === "class" && gemeenten > 1 ? h("p", { class: "hint list-note" }, page.say("noCommonOrder")) : null,
+      order === "class" && gemeenten > 1 ? h("p", { class: "hint list-note" }, page.say(isRelative(page.map(page.state.first), page.state.first) ? "relativeOrder" : "noCommonOrder")) : null,
+      data?.before.some((map) => map.size > 0) ? h("p", { class: "hint list-note" }, h("span", { class: "changed-mark", "aria-hidden": "true" }, "▲ "), page.say("changedMark")) : null,
     );
   };
 
@@ -174,7 +176,7 @@ export function mountList(page: Page, root: HTMLElement): void {
       keyMeasures(page.map(first)).map((measure, at) => h("td", { class: "figure" }, row.level === "buurt" ? number(row.buurt.figures[at] ?? null, language, measure.decimals) : MISSING)),
       maps().map((map) => {
         const index = page.catalogue.maps.indexOf(map);
-        return h("td", { class: "chip-cell" }, row.level === "buurt" ? chip(page, map, row.buurt.classes[index] ?? null) : bar(page, map, row.larger.shares[index]));
+        return h("td", { class: "chip-cell" }, row.level === "buurt" ? chip(page, map, row.buurt.classes[index] ?? null, data?.before[index]?.get(code)) : bar(page, map, row.larger.shares[index]));
       }),
     );
   };
@@ -222,7 +224,7 @@ export function mountList(page: Page, root: HTMLElement): void {
       return;
     }
     const other = choiceKey(now.first) !== choiceKey(before.first);
-    if (other || !before.list) void load();
+    if (other || !before.list || !same(now.gemeenten, before.gemeenten)) void load();
     if (!before.list || other || !same(now.gemeenten, before.gemeenten) || now.mine !== before.mine || !same(now.hidden, before.hidden)) arrange();
     else if (now.area !== before.area || now.language !== before.language || now.colourBlind !== before.colourBlind) {
       if (now.area !== before.area) follow(now.area);

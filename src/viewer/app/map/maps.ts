@@ -186,7 +186,7 @@ function sign(name: "plus" | "minus" | "home"): Node {
 function shown(state: State, slot: Slot): Shown | null {
   const choice = state[slot];
   if (!choice) return null;
-  const { hidden, gemeenten, mine, area, compared, colourBlind, theme } = state;
+  const { hidden, gemeenten, mine, area, compared, colourBlind, letters, theme } = state;
   return {
     choice,
     // The legend that filters is that of the first map.
@@ -197,6 +197,7 @@ function shown(state: State, slot: Slot): Shown | null {
     colourBlind,
     colours: mapColours(isDark(theme)),
     labels: true,
+    letters,
   };
 }
 

@@ -8,6 +8,7 @@ import type { ExpressionSpecification, FilterSpecification, LayerSpecification, 
 import { inkOn } from "../colour";
 import type { Catalogue, MapClass, MapDefinition } from "../documents";
 import type { MapColours } from "../theme";
+import { letters } from "./letters";
 import { klasse, status, type Values } from "./values";
 
 /** Areas without a class, on paper and on the light map. */
@@ -43,6 +44,8 @@ export interface StyleInput {
   mine: readonly string[];
   selected: readonly string[];
   labels: boolean;
+  /** Whether each class has its letter or number on the map. */
+  letters?: boolean;
 }
 
 export function classColour(entry: MapClass, colourBlind: boolean): string {
@@ -70,6 +73,7 @@ export function buildStyle(input: StyleInput): StyleSpecification {
   layers.push(land(input), ...shown.flatMap((drawn) => classes(drawn, input)));
   if (top) layers.push(...lines(top, input));
   layers.push(...outlines(input));
+  if (input.letters && top) layers.push(...letters(top, input, AREAS, FONT));
   if (input.labels) layers.push(...labels(top, input));
   return { version: 8, sprite: `${input.base}sprites/hatch`, glyphs: `${input.base}fonts/{fontstack}/{range}.pbf`, sources, layers, transition: { duration: 150, delay: 0 } };
 }
@@ -233,6 +237,8 @@ function labels(top: Drawn | undefined, input: StyleInput): LayerSpecification[]
       "text-max-width": 7,
       "text-padding": 6,
       "symbol-sort-key": ["get", "rang"],
+      // Below the letter, which stands at the point itself.
+      ...(input.letters && layer === "buurten_label" ? { "text-anchor": "top" as const, "text-offset": [0, 0.6] as [number, number] } : {}),
     },
     paint: { "text-color": look.ink, "text-halo-color": look.halo, "text-halo-width": 1.4, "text-halo-blur": 0.3 },
   });

@@ -6,7 +6,7 @@ import { h, icon } from "../dom";
 import { number } from "../format";
 import type { Page } from "../page";
 import { answered, selectionText } from "../selection";
-import { leave, take } from "../chosen";
+import { leave, pageOf, take } from "../chosen";
 import { COMPARED_MAX } from "../state";
 
 /** The first part: level and place, inhabitants and code, and the buttons; `more` stands between zooming and the gemeente. */
@@ -25,6 +25,7 @@ export function head(page: Page, detail: AreaDetail | Profile, more: HTMLElement
       more,
       gemeente ? only(page, gemeente) : null,
     ),
+    detail.level === "gemeente" ? ownPage(page, detail) : null,
   );
 }
 
@@ -51,6 +52,24 @@ function only(page: Page, { code, naam }: { code: string; naam: string }): HTMLE
     "button",
     { type: "button", class: "button", "aria-pressed": focused ? "true" : "false", "data-focus": "gemeente", onClick: () => (focused ? leave(page, code) : take(page, code)) },
     `${page.say(others ? "alsoGemeente" : "onlyGemeente")} ${naam}`,
+  );
+}
+
+/** The way to the page of a gemeente, and its link to send on: there it shows its map. */
+function ownPage(page: Page, { code, naam }: { code: string; naam: string }): HTMLElement {
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(pageOf(page, code));
+      page.announce(page.say("pageCopied"));
+    } catch {
+      page.announce(page.say("sentenceFailed"));
+    }
+  };
+  return h(
+    "p",
+    { class: "row" },
+    h("a", { class: "button", href: pageOf(page, code), "data-focus": "gemeente page" }, `${page.say("pageOf")} ${naam}`),
+    h("button", { type: "button", class: "button", "data-focus": "copy page", onClick: () => void copy() }, icon("share"), page.say("copyPage")),
   );
 }
 
