@@ -6,6 +6,7 @@ use super::classes::{ClassShares, of_chosen};
 use super::content::Content;
 use super::extent::{Bounds, five};
 use super::operator::OperatorLinks;
+use super::postcodes::{PostcodeSource, postcode_source};
 use super::selection::{MapOffer, SelectionDetail};
 use super::sources::{SourceEntry, entries};
 use crate::areas::{Chosen, Level};
@@ -44,6 +45,8 @@ pub(crate) struct MapList {
     maps: Vec<MapDefinition>,
     /// What is said wherever a map is shown.
     notice: Bilingual,
+    /// Whose addresses postcodes are looked up in; null where there are none, and no postcode can be looked up.
+    postcodes: Option<PostcodeSource>,
     sources: Vec<SourceEntry>,
     statuses: Vec<StatusEntry>,
     title: Bilingual,
@@ -278,6 +281,7 @@ pub(crate) fn map_list(
         made_up: content.caveats.made_up,
         maps: engine.offered().iter().map(|offer| definition(content, offer)).collect::<Result<_, _>>()?,
         notice: content.caveats.notice.clone(),
+        postcodes: content.postcodes.as_ref().map(postcode_source),
         sources: entries(content),
         statuses: statuses.collect(),
         title: Bilingual::new("Veerkracht in kaart", "Resilience in maps"),

@@ -93,6 +93,8 @@ export type Catalogue = {
   maps: Array<MapDefinition>,
   /** What is said wherever a map is shown. */
   notice: Text,
+  /** Whose addresses postcodes are looked up in; null where there are none, and no postcode can be looked up. */
+  postcodes: PostcodeSource | null,
   sources: Array<Source>,
   statuses: Array<StatusEntry>,
   title: Text,
@@ -599,3 +601,9 @@ export type WindowYears = {
   from: Array<number>,
   to: Array<number>,
 };
+
+export type PostcodeIndex = { digits: Array<string>, addresses: number, attribution: string, licence: string, title: Text, year: number };
+export type PostcodePiece = { attribution: string, codes: Array<string>, digits: string, split: Array<SplitRow>, whole: Array<WholeRow>, year: number };
+export type PostcodeSource = { addresses: number, attribution: string, licence: string, title: Text, year: number };
+export type WholeRow = [string, number, number];
+export type SplitRow = [string, number, Array<number>];

@@ -45,6 +45,7 @@ export const catalogue: Catalogue = {
   links: { accessibility: null, contact: null, privacy: null },
   gemeenten: [],
   made_up: false,
+  postcodes: null,
   background_attribution: null,
   levels: [{ level: "buurt", layer: "buurten", minzoom: 6, maxzoom: 14 }],
   statuses: [],

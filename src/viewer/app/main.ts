@@ -11,6 +11,7 @@ import "./styles/panel.css";
 import "./styles/compare.css";
 import "./styles/list.css";
 import "./styles/notes.css";
+import "./styles/mine.css";
 import "./styles/paper.css";
 import "./styles/narrow.css";
 import "./styles/embed.css";
@@ -24,7 +25,7 @@ import { layout } from "./layout";
 import { browserBar, isStep, write } from "./history";
 import { fromLink, toLink } from "./link";
 import { checked, type Said } from "./link-check";
-import { keptMine } from "./mine";
+import { keepMine, recallMine } from "./mine/kept";
 import { recall, remember } from "./memory";
 import { Page, boundsOf } from "./page";
 import { Store, same, type State } from "./state";
@@ -38,6 +39,13 @@ const root = document.querySelector<HTMLElement>("#app") ?? document.body.append
 function languageAsked(): Language {
   const asked = new URLSearchParams(location.hash.slice(1)).get("taal") ?? new URLSearchParams(location.search).get("taal");
   return asked === "en" ? "en" : "nl";
+}
+
+/** A state with my buurten as this browser keeps them, unless a link names others. */
+function withKept(state: State): State {
+  const kept = recallMine(localStorage);
+  const others = state.mineLinked && !same([...state.mine].toSorted(), [...kept.mine].toSorted());
+  return others ? state : { ...state, ...kept };
 }
 
 async function start(): Promise<void> {
@@ -66,7 +74,7 @@ async function start(): Promise<void> {
   // A link says all there is to say; without one the page is as it was left.
   const remembered = embed || location.hash.length > 1 ? {} : recall(localStorage, catalogue);
   const spoken = new URLSearchParams(location.search).has("taal") ? { language } : {};
-  const store = new Store({ ...asked.state, language, mine: embed ? [] : keptMine(), ...remembered, ...spoken });
+  const store = new Store({ ...(embed ? asked.state : withKept(asked.state)), language, ...remembered, ...spoken });
   const page = new Page(catalogue, store, embed);
   if (!embed) void page.notes.open();
   const dress = (): void => {
@@ -88,6 +96,8 @@ async function start(): Promise<void> {
     dress();
     const { gemeenten, colourBlind, letters, theme, language } = now;
     if (!embed && (!same(gemeenten, before.gemeenten) || colourBlind !== before.colourBlind || letters !== before.letters || theme !== before.theme || language !== before.language)) remember(localStorage, now);
+    // What a link of another showed is not mine: it takes the place of nothing.
+    if (now.mine !== before.mine && !reading && !embed) keepMine(localStorage, now);
     write(browserBar, toLink(now, catalogue.year), !reading && !embed && isStep(now, before));
   });
   onSystemTheme(() => store.update({}));
@@ -115,7 +125,7 @@ async function start(): Promise<void> {
   addEventListener("hashchange", () => {
     const { state, said } = read();
     reading = true;
-    store.update({ ...state, mine: store.state.mine });
+    store.update(state.mineLinked ? withKept(state) : { ...state, mine: store.state.mine, stock: store.state.stock });
     reading = false;
     say(said);
     if (said.some(({ key }) => key === "gonePlace") && !state.area && !state.gemeenten.length) page.goTo(catalogue.bounds);

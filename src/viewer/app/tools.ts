@@ -2,7 +2,7 @@
 
 import { fill, h, icon } from "./dom";
 import { mountEmbedMenu } from "./embed/menu";
-import { mountMine } from "./mine";
+import { mountMine } from "./mine/mine";
 import { mountNotesMenu } from "./notes/menu";
 import type { Page } from "./page";
 import { openPaper } from "./paper/paper";

@@ -10,6 +10,7 @@ import { fill, h, icon } from "../dom";
 import { MISSING, number } from "../format";
 import { noteMark, onlyNoted, withNotes } from "../notes/mark";
 import { shortTitle, type Page } from "../page";
+import { isCounted } from "../mine/shares";
 import { failure } from "../panel/parts";
 import { choiceKey, isRelative } from "../selection";
 import { same } from "../state";
@@ -125,6 +126,14 @@ export function mountList(page: Page, root: HTMLElement): void {
     arrange();
   };
 
+  const hasStock = (): boolean => isCounted(page.state.stock);
+  /** Of a wijk or gemeente those of its buurten, whatever the legend hides. */
+  const dwellingsOf = (row: Row): number => {
+    const { stock } = page.state;
+    if (row.level === "buurt") return stock[row.buurt.code] ?? 0;
+    return Object.entries(stock).reduce((sum, [code, count]) => (code.slice(2).startsWith(row.larger.code.slice(2)) ? sum + count : sum), 0);
+  };
+
   const drawColumns = (): void => {
     const { first } = page.state;
     fill(
@@ -135,6 +144,7 @@ export function mountList(page: Page, root: HTMLElement): void {
         h("th", { scope: "col" }, page.say("name")),
         h("th", { scope: "col" }, page.say("wijk")),
         h("th", { scope: "col", class: "figure" }, page.say("inhabitants")),
+        hasStock() ? h("th", { scope: "col", class: "figure" }, page.say("dwellings")) : null,
         keyMeasures(page.map(first)).map((measure) =>
           h("th", { scope: "col", class: "figure", title: `${page.pick(measure.label)}, ${page.pick(measure.unit)}` }, h("span", null, page.pick(measure.label)), h("span", { class: "hint" }, page.pick(measure.unit))),
         ),
@@ -150,7 +160,7 @@ export function mountList(page: Page, root: HTMLElement): void {
   const drawRows = (): void => {
     const [from, to] = inSight(scroll.scrollTop, scroll.clientHeight, ROW, list.length);
     table.setAttribute("aria-rowcount", String(list.length + 1));
-    const width = 3 + keyMeasures(page.map(page.state.first)).length + page.catalogue.maps.length;
+    const width = 3 + (hasStock() ? 1 : 0) + keyMeasures(page.map(page.state.first)).length + page.catalogue.maps.length;
     const gap = (count: number): HTMLElement | null => (count > 0 ? h("tr", { "aria-hidden": "true" }, h("td", { colspan: width, style: { height: `${count * ROW}px`, padding: "0" } })) : null);
     fill(body, gap(from), list.slice(from, to).map((row, place) => drawRow(row, from + place)), gap(list.length - to));
   };
@@ -173,6 +183,7 @@ export function mountList(page: Page, root: HTMLElement): void {
       h("th", { scope: "row" }, h("button", { type: "button", class: "link", tabindex: place === at ? 0 : -1, "data-focus": `row ${code}`, "data-place": place, onClick: () => choose(code) }, name), noteMark(page, code)),
       h("td", { class: "hint" }, wijk ?? ""),
       h("td", { class: "figure" }, number(people, language)),
+      hasStock() ? h("td", { class: "figure" }, number(dwellingsOf(row), language)) : null,
       keyMeasures(page.map(first)).map((measure, at) => h("td", { class: "figure" }, row.level === "buurt" ? number(row.buurt.figures[at] ?? null, language, measure.decimals) : MISSING)),
       maps().map((map) => {
         const index = page.catalogue.maps.indexOf(map);
