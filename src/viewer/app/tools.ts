@@ -30,7 +30,7 @@ export function mountTools(page: Page, root: HTMLElement): void {
     open = now?.dataset["menu"] ?? null;
     fill(
       root,
-      views(page),
+      views(page, "view"),
       h(
         "button",
         {
@@ -72,16 +72,17 @@ export function mountTools(page: Page, root: HTMLElement): void {
   draw();
 }
 
-function views(page: Page): HTMLElement {
+/** One map or two; `name` tells the switch in the bar from the one in the menu, which a phone has in its place. */
+function views(page: Page, name: "view" | "menu view"): HTMLElement {
   return h(
     "fieldset",
-    { class: "segmented tools-views" },
-    h("legend", { class: "visually-hidden" }, page.say("mapKind")),
+    { class: name === "view" ? "segmented tools-views" : "segmented menu-views" },
+    h("legend", { class: name === "view" ? "visually-hidden" : null }, page.say("mapKind")),
     VIEWS.map((view) =>
       h(
         "label",
         { title: page.say(view) },
-        h("input", { type: "radio", name: "view", value: view, checked: page.state.view === view, "aria-label": page.say(view), "data-focus": `view ${view}`, onChange: () => page.store.update(withView(page, view)) }),
+        h("input", { type: "radio", name, value: view, checked: page.state.view === view, "aria-label": page.say(view), "data-focus": `${name} ${view}`, onChange: () => page.store.update(withView(page, view)) }),
         h("span", null, icon(view)),
       ),
     ),
@@ -119,6 +120,7 @@ function settings(page: Page): HTMLElement {
   return h(
     "div",
     { class: "menu-body" },
+    views(page, "menu view"),
     group("language", "language", language, [["nl", "Nederlands"], ["en", "English"]], (value) => page.store.update({ language: value })),
     group("palette", "colours", colourBlind, [[false, page.say("coloursUsual")], [true, page.say("coloursBlind")]], (value) => page.store.update({ colourBlind: value })),
     group("letters", "letters", letters, [[false, page.say("lettersOff")], [true, page.say("lettersOn")]], (value) => page.store.update({ letters: value })),
