@@ -115,7 +115,6 @@ test('the code that is given works as it is: a frame without a script, and lines
   await here.onPage('#kaart=focuskaart', async (page) => {
     await page.locator('[data-menu="embed"] > summary').click();
     const snippet = await page.locator('[data-focus="embed code"]').inputValue();
-    await page.locator('[data-menu="embed"] details summary').click();
     const lines = await page.locator('[data-focus="embed height"]').inputValue();
     assert.match(snippet, /^<iframe src="[^"]*\?embed=1&amp;kaart=focuskaart[^"]*" title="[^"]+" loading="lazy"/);
     assert.doesNotMatch(snippet, /script/);

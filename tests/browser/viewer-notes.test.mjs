@@ -67,7 +67,7 @@ test('a note is written with the keyboard, stays after a reload, and is counted 
     await page.locator('.panel .note-text', { hasText: SAID }).waitFor();
     const by = await page.locator('.panel .note .hint').first().textContent();
     assert.ok(/^wijkbeheerder · \d+ \w+ \d{4} · /.test(by) && by.includes(here.map('kwetsbaar_nl').title.nl), by);
-    assert.equal(await page.locator('[data-menu="notes"] summary').getAttribute('aria-label'), 'Notities (1)');
+    assert.equal(await page.locator('[data-menu="notes"] summary').getAttribute('aria-label'), 'Notities: 1');
     // The same class is not told as another.
     assert.equal(await page.locator('.panel .note-then').count(), 0);
     assert.ok(told.class !== null);

@@ -77,7 +77,10 @@ mod tests {
             ("contact_url = { nl = \"https://a b\" }", "server.contact_url.nl"),
             ("accessibility_url = { nl = \"https://a.example\", en = \"https://\" }", "server.accessibility_url.en"),
             ("accessibility_url = { en = \"https://a.example\" }", "server.accessibility_url.nl"),
-            ("accessibility_url = { nl = \"https://a.example\", fr = \"https://a.example\" }", "server.accessibility_url.fr"),
+            (
+                "accessibility_url = { nl = \"https://a.example\", fr = \"https://a.example\" }",
+                "server.accessibility_url.fr",
+            ),
         ] {
             let errors = read("server.toml", &with(line)).unwrap_err();
             let keys: Vec<_> = errors.0.iter().map(|problem| problem.key.as_str()).collect();

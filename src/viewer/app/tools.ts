@@ -101,7 +101,7 @@ function menu(name: string, sign: Node, label: string, badge: string, body: HTML
   return h(
     "details",
     { class: "menu", "data-menu": name, open: open === name },
-    h("summary", { class: "tool", title: label, "aria-label": badge ? `${label} ${badge}` : label, "data-focus": `menu ${name}` }, sign, badge ? h("span", { class: "badge" }, badge) : null),
+    h("summary", { class: "tool", title: label, "aria-label": badge ? `${label}: ${badge}` : label, "data-focus": `menu ${name}` }, sign, badge ? h("span", { class: "badge" }, badge) : null),
     body,
   );
 }

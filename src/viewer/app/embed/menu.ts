@@ -27,7 +27,7 @@ export function mountEmbedMenu(page: Page, root: HTMLElement): void {
       h("p", { class: "hint" }, page.say(catalogue.embed ? "embedHint" : "embedOff")),
       h("label", { class: "note-only" }, withLegend, page.say("embedLegend")),
       code(page, "embed code", page.say("embedCode"), frameSnippet(address, title), 5),
-      h("details", { class: "quiet" }, h("summary", null, page.say("embedHeight")), code(page, "embed height", page.say("embedHeight"), heightSnippet(new URL(BASE).origin), 7)),
+      code(page, "embed height", page.say("embedHeight"), heightSnippet(new URL(BASE).origin), 3),
     );
   };
 
@@ -43,7 +43,7 @@ export function mountEmbedMenu(page: Page, root: HTMLElement): void {
 }
 
 function code(page: Page, name: string, label: string, text: string, rows: number): HTMLElement {
-  const field = h("textarea", { rows, readonly: true, spellcheck: "false", "data-focus": name, "aria-label": label, onFocus: () => field.select() });
+  const field = h("textarea", { rows, readonly: true, spellcheck: "false", "data-focus": name, onFocus: () => field.select() });
   field.value = text;
   const copy = async (): Promise<void> => {
     try {
@@ -54,5 +54,5 @@ function code(page: Page, name: string, label: string, text: string, rows: numbe
       page.announce(page.say("embedFailed"));
     }
   };
-  return h("div", { class: "embed-code" }, field, h("button", { type: "button", class: "button", "data-focus": `${name} copy`, onClick: () => void copy() }, page.say("embedCopy")));
+  return h("div", { class: "embed-code" }, h("label", { class: "field" }, label, field), h("button", { type: "button", class: "button", "data-focus": `${name} copy`, onClick: () => void copy() }, page.say("embedCopy")));
 }

@@ -6,7 +6,7 @@ export interface Embed {
 }
 
 /** What a query may say of the view; the rest of a link has no place in a frame. */
-const VIEW = ["kaart", "gemeente", "gebied", "plek", "zonder", "taal", "palet", "thema", "indeling"];
+const VIEW = ["kaart", "gemeente", "gebied", "plek", "zonder", "taal", "palet", "letters", "thema", "indeling"];
 
 /** What the query asks for; null for a page of its own. */
 export function embedOf(search: string): Embed | null {

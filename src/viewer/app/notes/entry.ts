@@ -26,6 +26,11 @@ export function selectionOf(query: string): Selection {
   return selection;
 }
 
+/** A class within a sentence: its letter and words, or its words between quotation marks. */
+function quoted(page: Page, told: ClassThen): string {
+  return told.key ? classWords(page, told) : `“${page.pick(told.words)}”`;
+}
+
 /** Letter and words of a class. */
 export function classWords(page: Page, { key, words }: ClassThen): string {
   return key ? `${key} (${page.pick(words)})` : page.pick(words);
@@ -47,7 +52,7 @@ export function circumstances(page: Page, note: Note): string[] {
 export function otherClass(page: Page, note: Note, now: ClassNow | null): string | null {
   if (!now || !note.classThen || !isOtherClass(note, now.class)) return null;
   const words = page.say(now.period ? "noteThenPeriod" : "noteThen");
-  return words.replace("{then}", classWords(page, note.classThen)).replace("{now}", classWords(page, now.class)).replace("{period}", now.period ?? "");
+  return words.replace("{then}", quoted(page, note.classThen)).replace("{now}", quoted(page, now.class)).replace("{period}", now.period ?? "");
 }
 
 export function entry(page: Page, note: Note, now: ClassNow | null, act: { edit: () => void; remove: () => void; open?: () => void }): HTMLElement {

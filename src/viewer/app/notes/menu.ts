@@ -16,7 +16,7 @@ import { noteTable } from "./table";
 import { Writing } from "./writing";
 
 /** What of a link is the reader's own and not of the view. */
-const OWN = ["mijn", "taal", "palet", "thema"];
+const OWN = ["mijn", "taal", "palet", "letters", "thema"];
 
 export function mountNotesMenu(page: Page, root: HTMLElement): void {
   let message = "";

@@ -262,7 +262,7 @@ function fit(stage: HTMLElement, paper: Paper): void {
   if (!sheet) return;
   const { width, height } = PAPERS[paper];
   const room = Math.min((stage.clientWidth - 32) / (width * MILLIMETRE), (stage.clientHeight - 32) / (height * MILLIMETRE), 1);
-  sheet.style.setProperty("zoom", String(Math.max(0.2, room)));
+  for (const page of [sheet, stage.querySelector<HTMLElement>(".notes-sheet")]) page?.style.setProperty("zoom", String(Math.max(0.2, room)));
 }
 
 function heading({ title, subtitle }: PaperContent): HTMLElement[] {
