@@ -22,6 +22,7 @@ mod fetch;
 mod inspect;
 mod numbers;
 mod open;
+mod postcodes;
 mod print;
 mod progress;
 mod recode;

@@ -21,7 +21,9 @@ mod explained;
 mod extent;
 mod former;
 mod maps;
+mod operator;
 mod overview;
+mod postcodes;
 mod profile;
 mod reference;
 mod report;
@@ -49,6 +51,8 @@ pub(crate) use maps::{map, map_list};
 #[cfg(test)]
 pub(crate) use overview::EarlierClass;
 pub(crate) use overview::{Overview, OverviewBuurt, OverviewCell, OverviewMap, overview};
+pub(crate) use operator::OperatorLinks;
+pub(crate) use postcodes::{postcode_index, postcode_piece};
 pub(crate) use report::{health, report};
 pub(crate) use selection::MapOffer;
 pub(crate) use series::series;

@@ -32,6 +32,7 @@ mod download;
 mod maps;
 mod pages;
 mod pictures;
+mod postcodes;
 mod qgis;
 mod report;
 mod security;
@@ -79,6 +80,8 @@ pub(crate) fn router(state: AppState) -> Router {
         .route("/gemeenten/{file}", get(areas::gemeente))
         .route("/wijken/{file}", get(areas::wijk))
         .route("/columns/{file}", get(columns::column))
+        .route("/postcodes.json", get(postcodes::index))
+        .route("/postcodes/{file}", get(postcodes::piece))
         .route("/download/{file}", get(download::file))
         // QGIS.
         .route("/qgis", get(pages::qgis))

@@ -32,6 +32,8 @@ mod logs;
 mod memory;
 #[path = "commands/pictures.rs"]
 mod pictures;
+#[path = "commands/postcodes.rs"]
+mod postcodes;
 #[path = "commands/program.rs"]
 mod program;
 #[path = "commands/recode.rs"]

@@ -17,6 +17,8 @@ pub(crate) struct AddressList {
     gemeente_page: String,
     maps: Vec<MapAddresses>,
     method: String,
+    /// Null where there is no file of addresses.
+    postcodes: Option<[String; 2]>,
     qgis: [String; 2],
     report: String,
     series: String,
@@ -64,6 +66,10 @@ pub(crate) fn catalogue(content: &Content, base: &str) -> AddressList {
         gemeente_page: format!("{base}/gemeente/{{code}}"),
         maps: content.engine.offered().iter().map(|offer| map(&offer.map)).collect(),
         method: format!("{base}/method"),
+        postcodes: content
+            .postcodes
+            .as_ref()
+            .map(|_| [format!("{base}/postcodes.json"), format!("{base}/postcodes/{{digits}}.json")]),
         qgis: [format!("{base}/qgis"), format!("{base}/qgis/connections.xml")],
         report: format!("{base}/report.json"),
         series: format!("{base}/areas/{{code}}/series.json"),

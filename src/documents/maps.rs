@@ -5,6 +5,8 @@ use serde::Serialize;
 use super::classes::{ClassShares, of_chosen};
 use super::content::Content;
 use super::extent::{Bounds, five};
+use super::operator::OperatorLinks;
+use super::postcodes::{PostcodeSource, postcode_source};
 use super::selection::{MapOffer, SelectionDetail};
 use super::sources::{SourceEntry, entries};
 use crate::areas::{Chosen, Level};
@@ -29,14 +31,22 @@ pub(crate) struct MapList {
     country: Bilingual,
     /// Whether that is all of the country.
     country_whole: bool,
+    /// The dataset, by its content: the same text exactly for the same figures.
+    dataset: String,
+    /// Whether any site may show the page in a frame, with `?embed=1`.
+    embed: bool,
     /// Name and place of each, by code.
     gemeenten: Vec<GemeenteRow>,
     levels: Vec<LevelZooms>,
+    /// Where the operator tells more.
+    links: OperatorLinks,
     /// Whether the region is made up, with its figures: nobody may take it for a real one.
     made_up: bool,
     maps: Vec<MapDefinition>,
     /// What is said wherever a map is shown.
     notice: Bilingual,
+    /// Whose addresses postcodes are looked up in; null where there are none, and no postcode can be looked up.
+    postcodes: Option<PostcodeSource>,
     sources: Vec<SourceEntry>,
     statuses: Vec<StatusEntry>,
     title: Bilingual,
@@ -224,11 +234,20 @@ pub(crate) fn map(
     })
 }
 
-/// Lists the maps on offer with all that a client needs to offer them, and those that cannot be made.
+/// Letters of the hash of a dataset that clients are told: enough to tell any two apart.
+const DATASET_LETTERS: usize = 16;
+
+/// Lists the maps on offer with all that a client needs to offer them, and those that cannot be made; `embed` says whether
+/// any site may show the page in a frame.
 ///
 /// # Errors
 /// Never for maps on offer.
-pub(crate) fn map_list(content: &Content, background: Option<&Background>) -> Result<MapList, SelectionError> {
+pub(crate) fn map_list(
+    content: &Content,
+    background: Option<&Background>,
+    embed: bool,
+    links: &OperatorLinks,
+) -> Result<MapList, SelectionError> {
     let engine = &content.engine;
     let title = |id: &str| engine.specs().iter().find(|spec| spec.id == id).map(|spec| spec.title.clone());
     let levels = content.levels.iter().map(|shown| LevelZooms {
@@ -254,11 +273,15 @@ pub(crate) fn map_list(content: &Content, background: Option<&Background>) -> Re
         bounds: content.extents.all.map(five),
         country: engine.scope().name(),
         country_whole: *engine.scope() == Scope::Country,
+        dataset: content.hash.chars().take(DATASET_LETTERS).collect(),
+        embed,
         gemeenten: gemeenten.collect(),
         levels: levels.collect(),
+        links: links.clone(),
         made_up: content.caveats.made_up,
         maps: engine.offered().iter().map(|offer| definition(content, offer)).collect::<Result<_, _>>()?,
         notice: content.caveats.notice.clone(),
+        postcodes: content.postcodes.as_ref().map(postcode_source),
         sources: entries(content),
         statuses: statuses.collect(),
         title: Bilingual::new("Veerkracht in kaart", "Resilience in maps"),

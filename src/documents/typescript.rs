@@ -14,6 +14,7 @@ use super::areas_index::AreaIndex;
 use super::changes::ChangeList;
 use super::comparison::{ComparisonOfAll, ComparisonTable};
 use super::maps::{MapDetail, MapList};
+use super::postcodes::{PostcodeIndex, PostcodePiece};
 use super::profile::AreaProfile;
 use super::series::SeriesList;
 
@@ -93,6 +94,8 @@ fn written() -> String {
     declarations.visit::<ComparisonTable>();
     declarations.visit::<MapDetail>();
     declarations.visit::<MapList>();
+    declarations.visit::<PostcodeIndex>();
+    declarations.visit::<PostcodePiece>();
     declarations.visit::<SeriesList>();
     format!("{HEADER}{}", declarations.found.into_values().collect::<String>())
 }

@@ -70,6 +70,17 @@ pub(crate) enum Error {
         /// Names and codes of the gemeenten that have its buurten now.
         successors: Vec<String>,
     },
+    /// No address has a postcode that begins so.
+    #[error("there are no addresses whose postcode begins with `{asked}` in {year}")]
+    UnknownPostcode {
+        /// What was asked for.
+        asked: String,
+        /// Year of the addresses.
+        year: i32,
+    },
+    /// There is no file of addresses.
+    #[error("there is no file of addresses beside the dataset, so that no postcode can be looked up")]
+    NoPostcodes,
     /// The path has no route, or names a file that does not exist.
     #[error("nothing is served at `{path}`")]
     UnknownPath {
@@ -160,6 +171,8 @@ impl Error {
             | Self::OutsideZooms { .. }
             | Self::UnknownArea { .. }
             | Self::FormerGemeente { .. }
+            | Self::UnknownPostcode { .. }
+            | Self::NoPostcodes
             | Self::UnknownPath { .. } => StatusCode::NOT_FOUND,
             Self::BadHost { .. }
             | Self::BadParameter { .. }
@@ -182,6 +195,8 @@ impl Error {
             Self::MapNotOffered { .. } => "map_not_offered",
             Self::OutsideZooms { .. } => "outside_zooms",
             Self::UnknownArea { .. } | Self::FormerGemeente { .. } => "unknown_area",
+            Self::UnknownPostcode { .. } => "unknown_postcode",
+            Self::NoPostcodes => "no_postcodes",
             Self::UnknownPath { .. } => "unknown_path",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::BadHost { .. } => "bad_host",
@@ -215,6 +230,8 @@ impl Error {
                 Some("/maps.json lists the maps with their years and windows")
             }
             Self::UnknownArea { .. } | Self::FormerGemeente { .. } => Some("/areas.json lists every code"),
+            Self::UnknownPostcode { .. } => Some("/postcodes.json lists the first four digits of all postcodes"),
+            Self::NoPostcodes => Some("put the addresses of the year of the division into the data folder, and build"),
             Self::UnknownPath { .. } => Some("/catalog.json lists what is served"),
             _ => None,
         }

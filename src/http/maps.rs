@@ -20,7 +20,11 @@ use crate::styles::{legend, maplibre, palette_name};
 pub(super) async fn list(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
     parameters.query(&[])?;
     let state = app.clone();
-    let make = move || Document::json(&map_list(state.content(), state.settings().background.as_ref())?);
+    let make = move || {
+        let settings = state.settings();
+        let embed = settings.gateway.embed;
+        Document::json(&map_list(state.content(), settings.background.as_ref(), embed, &settings.links)?)
+    };
     app.documents().answer("maps".into(), &parameters, make).await
 }
 

@@ -69,7 +69,10 @@ pub(super) async fn gemeente(
     let named = asked.map.as_ref().map_or_else(String::new, |map| map.key("", ""));
     let key = format!("page gemeente {index} {} {} {named}", language.code(), palette_name(palette));
     let state = app.clone();
-    let make = move || Ok(Document::new("text/html; charset=utf-8", gemeente::page(state.content(), &asked)?));
+    let make = move || {
+        let page = gemeente::page(state.content(), &asked)?.finish(&state.settings().links);
+        Ok(Document::new("text/html; charset=utf-8", page))
+    };
     app.documents().answer_with_addresses(key, &parameters, make).await
 }
 
@@ -98,13 +101,14 @@ pub(super) async fn style(headers: HeaderMap) -> Response {
 /// As [`method()`].
 pub(super) async fn licences(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
     let language = parameters.query(&["taal"])?.language()?;
+    let state = app.clone();
     let make = move || {
         let mut page = HtmlPage::new(language, language.either("Licenties", "Licences"), "licences");
         page.add(format_args!(
             "<p><a href=\"licences.txt\">licences.txt</a></p>\n<pre>{}</pre>\n",
             escape(assets::licences())
         ));
-        Ok(Document::new("text/html; charset=utf-8", page.finish()))
+        Ok(Document::new("text/html; charset=utf-8", page.finish(&state.settings().links)))
     };
     app.documents().answer(format!("licences {}", language.code()), &parameters, make).await
 }

@@ -29,6 +29,8 @@ class Routes:
         )
         self.fields = recipes.fields(port)
         self.places = [place for zoom in (5, 8, 11, 14) for place in recipes.tiles(port, zoom, 8)]
+        # None where there is no file of addresses beside the dataset.
+        self.digits = recipes.digits(port)
         self.table = table()
 
     def filled(self, route, draw):
@@ -59,6 +61,7 @@ class Routes:
             "/gemeente/{code}": lambda: f"/gemeente/{draw.choice(self.gemeenten)}?kaart={name}",
             "/wijken/{file}": lambda: f"/wijken/{draw.choice(self.wijken)}.json",
             "/columns/{file}": lambda: f"/columns/{draw.choice(self.fields)}.json?map={name}",
+            "/postcodes/{file}": lambda: f"/postcodes/{draw.choice(self.digits or ['0000'])}.json",
             "/qgis/{file}": lambda: draw.choice([f"/qgis/{name}.qlr", "/qgis/connections.xml"]),
             "/download/{file}": download,
             "/picture/{file}": picture,

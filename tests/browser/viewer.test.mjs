@@ -496,6 +496,7 @@ test('my buurten become an outline, last over a reload, and neither codes nor co
   await page.getByLabel('Mijn buurten').click();
   const [longitude, latitude] = area.centre;
   await page.locator('#mine-file').setInputFiles({ name: 'mijn.csv', mimeType: 'text/csv', buffer: Buffer.from(`code;breedte;lengte\n${other[0]};;\n;${latitude};${longitude}\nniets\n`) });
+  await page.getByRole('button', { name: 'Gebruik deze kolommen' }).click();
   await page.getByText('2 buurten gevonden, 1 regel niet herkend.').first().waitFor();
   assert.equal(await page.locator('.badge').textContent(), '2');
   await settled(page);

@@ -19,11 +19,11 @@ pub(super) use asked::Asked;
 /// The map that a link shows which names none.
 const USUAL: &str = "signalering_relatief";
 
-/// Writes the page, with [`ADDRESS`] for the absolute address of the program.
+/// Writes the page but for its end, with [`ADDRESS`] for the absolute address of the program.
 ///
 /// # Errors
 /// Never for maps on offer.
-pub(super) fn page(content: &Content, asked: &Asked) -> Result<String, SelectionError> {
+pub(super) fn page(content: &Content, asked: &Asked) -> Result<HtmlPage, SelectionError> {
     let (language, both) = (asked.language, |nl: &'static str, en: &'static str| asked.language.either(nl, en));
     let overview = crate::documents::overview(content, asked.gemeente, asked.palette)?;
     let usual = || overview.maps.iter().find(|map| map.styled.id == USUAL).or(overview.maps.first());
@@ -57,7 +57,7 @@ pub(super) fn page(content: &Content, asked: &Asked) -> Result<String, Selection
     buurten::table(&mut page, &overview);
     buurten::changes(&mut page, &overview);
     sources(&mut page, content, &overview);
-    Ok(page.finish())
+    Ok(page)
 }
 
 /// Says how many live there, in how many buurten and wijken, of which division.

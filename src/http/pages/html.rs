@@ -4,6 +4,7 @@ use std::fmt::{self, Write as _};
 
 use veerkracht_picture::escape;
 
+use crate::documents::OperatorLinks;
 use crate::styles::Language;
 
 /// What stands around a page.
@@ -101,13 +102,20 @@ impl HtmlPage {
         self.out.write_fmt(html).expect("writing to a string does not fail");
     }
 
-    pub(super) fn finish(mut self) -> String {
+    /// Ends the page with what every page has at its end.
+    pub(super) fn finish(mut self, links: &OperatorLinks) -> String {
         let licences =
             self.language.either("Licenties van wat dit programma bevat", "Licences of what this program contains");
         let root = std::mem::take(&mut self.root);
+        let language = self.language;
+        let operator = links.named().fold(String::new(), |mut out, (name, link)| {
+            let (link, name) = (escape(language.of(link)), escape(language.of(&name)));
+            write!(out, " · <a href=\"{link}\">{name}</a>").expect("writing to a string does not fail");
+            out
+        });
         self.add(format_args!(
-            "</main>\n<footer><a href=\"{root}licences?taal={}\">{licences}</a></footer>\n</body>\n</html>\n",
-            self.language.code()
+            "</main>\n<footer><a href=\"{root}licences?taal={}\">{licences}</a>{operator}</footer>\n</body>\n</html>\n",
+            language.code()
         ));
         self.out
     }
@@ -124,4 +132,31 @@ pub(super) fn swatch(colour: &str) -> String {
     format!(
         "<svg class=\"swatch\"><rect width=\"100%\" height=\"100%\" fill=\"{colour}\"/></svg> <code>{colour}</code>"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::HtmlPage;
+    use crate::documents::OperatorLinks;
+    use crate::styles::Language;
+    use crate::texts::Bilingual;
+
+    #[test]
+    fn a_page_ends_with_where_the_operator_tells_more_in_its_language() {
+        let links = OperatorLinks {
+            accessibility: Some(Bilingual::new("https://a.example/?nl&a", "https://a.example/en")),
+            contact: Some(Bilingual::new("mailto:a@example.nl", "mailto:a@example.nl")),
+            privacy: None,
+        };
+        let end = |language| {
+            let page = HtmlPage::new(language, "t", "t").finish(&links);
+            page.split_once("</a> · ").map(|(_, rest)| rest.split_once("</footer>").unwrap().0.to_owned()).unwrap()
+        };
+        assert!(end(Language::Nl).ends_with(
+            " · <a href=\"https://a.example/?nl&amp;a\">Toegankelijkheid</a> · <a \
+             href=\"mailto:a@example.nl\">Contact</a>"
+        ));
+        assert!(end(Language::En).contains(" · <a href=\"https://a.example/en\">Accessibility</a>"));
+        assert!(!HtmlPage::new(Language::Nl, "t", "t").finish(&OperatorLinks::default()).contains("Privacy"));
+    }
 }

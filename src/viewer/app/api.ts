@@ -1,6 +1,6 @@
 /** The only place that asks the server for anything but tiles. Answers are kept, so going back costs nothing. */
 
-import type { AreaDetail, AreaIndex, Catalogue, ChangeList, ComparisonOfAll, Comparisons, MapSummary, Profile, SeriesList, Summary } from "./documents";
+import type { AreaDetail, AreaIndex, Catalogue, ChangeList, ComparisonOfAll, Comparisons, MapSummary, PostcodeIndex, PostcodePiece, Profile, SeriesList, Summary } from "./documents";
 import { downloadQuery, selectionQuery } from "./selection";
 import type { Choice, State } from "./state";
 
@@ -54,6 +54,15 @@ function withQuery(path: string, ...queries: string[]): string {
 export const catalogue = (): Promise<Catalogue> => ask("maps.json");
 
 export const areaIndex = (): Promise<AreaIndex> => ask("areas.json");
+
+/**
+ * The postcodes that begin with four digits, which are all that is asked of any address; null where there are none. The list of all is asked first, so
+ * that nothing is asked for in vain.
+ */
+export async function postcodePiece(digits: string): Promise<PostcodePiece | null> {
+  const index = await ask<PostcodeIndex>("postcodes.json");
+  return index.digits.includes(digits) ? ask(`postcodes/${digits}.json`) : null;
+}
 
 /** The map as asked; its guide names the colours of the palette. */
 export const mapSummary = ({ map, selection }: Choice, colourBlind = false): Promise<MapSummary> =>

@@ -79,14 +79,22 @@ export type Catalogue = {
   country: Text,
   /** Whether that is all of the country. */
   country_whole: boolean,
+  /** The dataset, by its content: the same text exactly for the same figures. */
+  dataset: string,
+  /** Whether any site may show the page in a frame, with `?embed=1`. */
+  embed: boolean,
   /** Name and place of each, by code. */
   gemeenten: Array<GemeenteRow>,
   levels: Array<LevelZooms>,
+  /** Where the operator tells more. */
+  links: OperatorLinks,
   /** Whether the region is made up, with its figures: nobody may take it for a real one. */
   made_up: boolean,
   maps: Array<MapDefinition>,
   /** What is said wherever a map is shown. */
   notice: Text,
+  /** Whose addresses postcodes are looked up in; null where there are none, and no postcode can be looked up. */
+  postcodes: PostcodeSource | null,
   sources: Array<Source>,
   statuses: Array<StatusEntry>,
   title: Text,
@@ -361,6 +369,16 @@ export type MeasureYears = {
   unit: Text,
 };
 
+/** Addresses of pages of whoever runs the server, per language; none where nothing is said. */
+export type OperatorLinks = {
+  /** Accessibility statement. */
+  accessibility: Text | null,
+  /** Whom to ask: a page, an address for mail or a telephone number. */
+  contact: Text | null,
+  /** Privacy statement. */
+  privacy: Text | null,
+};
+
 /** Another map at a selection. */
 export type OtherMap = {
   map: string,
@@ -583,3 +601,9 @@ export type WindowYears = {
   from: Array<number>,
   to: Array<number>,
 };
+
+export type PostcodeIndex = { digits: Array<string>, addresses: number, attribution: string, licence: string, title: Text, year: number };
+export type PostcodePiece = { attribution: string, codes: Array<string>, digits: string, split: Array<SplitRow>, whole: Array<WholeRow>, year: number };
+export type PostcodeSource = { addresses: number, attribution: string, licence: string, title: Text, year: number };
+export type WholeRow = [string, number, number];
+export type SplitRow = [string, number, Array<number>];

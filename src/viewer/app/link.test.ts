@@ -20,14 +20,24 @@ const everything: State = {
   letters: true,
   theme: "dark",
   mine: [],
+  stock: {},
+  mineLinked: false,
 };
 
 test("a link restores everything that it was made of", () => {
   expect(fromLink(`#${toLink(everything, 2024)}`, catalogue)).toEqual(everything);
 });
 
-test("a link does not carry my buurten, which stay in the browser", () => {
-  expect(toLink({ ...everything, mine: ["BU00140000"] }, 2024)).not.toContain("BU00140000");
+test("a link carries my buurten only when asked, up to a hundred, and never how many dwellings they have", () => {
+  const mine = { ...everything, mine: ["BU00140000", "BU0363AB10"], stock: { BU00140000: 765_432 } };
+  expect(toLink(mine, 2024)).not.toMatch(/00140000|0363AB10.*indeling.*mijn|mijn/);
+  const link = toLink({ ...mine, mineLinked: true }, 2024);
+  expect(link).toContain("mijn=00140000.0363AB10");
+  expect(link).not.toContain("765432");
+  expect(fromLink(link, catalogue)).toEqual({ ...mine, stock: {}, mineLinked: true });
+  const many = Array.from({ length: 101 }, (_, at) => `BU${String(at).padStart(8, "0")}`);
+  expect(toLink({ ...mine, mine: many, mineLinked: true }, 2024)).not.toContain("mijn");
+  expect(fromLink("#mijn=00140000.x.00140000.0363ab10", catalogue).mine).toEqual(["BU00140000"]);
 });
 
 test("an empty link gives the signal map at its default window", () => {

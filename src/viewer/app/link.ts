@@ -2,7 +2,7 @@
 
 import type { Catalogue, MapDefinition } from "./documents";
 import { defaultSelection, offers } from "./selection";
-import { COMPARED_MAX, GEMEENTEN_MAX, SWIPE_MIDDLE, SWIPE_RANGE, type Camera, type Choice, type Selection, type State, type Theme, type View } from "./state";
+import { COMPARED_MAX, GEMEENTEN_MAX, LINKED_MAX, SWIPE_MIDDLE, SWIPE_RANGE, type Camera, type Choice, type Selection, type State, type Theme, type View } from "./state";
 
 const CODE = /^(BU|WK|GM)[0-9A-Z]{4,8}$/;
 const VIEWS: Record<string, View> = { naast: "side", schuif: "swipe" };
@@ -25,6 +25,8 @@ export function toLink(state: State, year: number): string {
   if (state.compared.length) parts.push(["vergelijk", state.compared.join(".")]);
   if (state.allMaps) parts.push(["alle", "1"]);
   if (state.list) parts.push(["lijst", "1"]);
+  // Codes, and nothing else that the reader has of them.
+  if (state.mineLinked && state.mine.length > 0 && state.mine.length <= LINKED_MAX) parts.push(["mijn", state.mine.map((code) => code.slice(2)).join(".")]);
   if (state.language !== "nl") parts.push(["taal", state.language]);
   if (state.colourBlind) parts.push(["palet", "kleurenblind"]);
   if (state.letters) parts.push(["letters", "1"]);
@@ -57,8 +59,15 @@ export function fromLink(link: string, catalogue: Catalogue): State {
     colourBlind: query.get("palet") === "kleurenblind",
     letters: query.get("letters") === "1",
     theme: THEMES[query.get("thema") ?? ""] ?? "auto",
-    mine: [],
+    ...linked(query.get("mijn")),
   };
+}
+
+/** My buurten as a link names them. */
+function linked(text: string | null): Pick<State, "mine" | "stock" | "mineLinked"> {
+  const codes = list(text).map((digits) => `BU${digits}`).filter((code) => /^BU\d{4}[0-9A-Z]{4}$/.test(code));
+  const mine = [...new Set(codes)].slice(0, LINKED_MAX);
+  return { mine, stock: {}, mineLinked: mine.length > 0 };
 }
 
 function choiceText({ map, selection }: Choice): string {

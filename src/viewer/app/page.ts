@@ -1,7 +1,10 @@
 /** What every part of the page gets: the catalogue, the store, and the shortest ways to words, maps and places. */
 
 import { Connection } from "./connection";
+import type { Embed } from "./embed/options";
 import type { AreaRow, Catalogue, MapDefinition, Text } from "./documents";
+import { NoteBook } from "./notes/book";
+import { BrowserStore, browserChannel } from "./notes/store";
 import type { Choice, State, Store } from "./state";
 import { pick, text, type TextKey } from "./texts";
 
@@ -55,9 +58,14 @@ export class Page {
   /** What the link asked for: the maps fill in a place as soon as they come to rest. */
   readonly opened: State;
 
+  /** What was said at the table. Read from the browser when the page opens it. */
+  readonly notes = new NoteBook(new BrowserStore(), browserChannel());
+
+  /** `embed` is what a frame in the page of another shows; null for a page of its own. */
   constructor(
     readonly catalogue: Catalogue,
     readonly store: Store,
+    readonly embed: Embed | null = null,
   ) {
     this.opened = store.state;
   }

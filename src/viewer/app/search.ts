@@ -5,7 +5,8 @@ import { fill, h, icon } from "./dom";
 import { number } from "./format";
 import { take } from "./chosen";
 import type { Page } from "./page";
-import { match, prepare, type Hit } from "./search-match";
+import { inOrder, match, prepare, type Hit } from "./search-match";
+import { PostcodeSearch } from "./search-postcode";
 
 /** As many as someone may want to scroll through. */
 const SHOWN_MAX = 50;
@@ -22,6 +23,7 @@ export function mountSearch(page: Page, root: HTMLElement): void {
   let all = 0;
   let at = -1;
   let failed = false;
+  const postcode = new PostcodeSearch(page, () => draw());
 
   const input = h("input", {
     type: "search",
@@ -39,7 +41,7 @@ export function mountSearch(page: Page, root: HTMLElement): void {
 
   const words = (): void => {
     // A phone has no room for all that can be searched.
-    input.placeholder = page.say(matchMedia("(max-width: 800px)").matches ? "searchShort" : "search");
+    input.placeholder = page.say(matchMedia("(max-width: 800px)").matches ? "searchShort" : page.catalogue.postcodes ? "searchPostcode" : "search");
     fill(label.querySelector("span") ?? label, page.say("search"));
     list.setAttribute("aria-label", page.say("search"));
   };
@@ -85,14 +87,18 @@ export function mountSearch(page: Page, root: HTMLElement): void {
   const draw = (): void => {
     const question = input.value.trim();
     if (!question || document.activeElement !== input) return close();
-    const found = entries ? match(entries, question) : [];
+    const asked = postcode.ask(question);
+    const byName = entries ? match(entries, question) : [];
+    const byPostcode = entries && asked.codes.length ? inOrder(entries, asked.codes) : [];
+    // Four digits may be a code as well as a postcode.
+    const found = [...byName, ...byPostcode.filter((hit) => !byName.includes(hit))];
     all = found.length;
     hits = found.slice(0, SHOWN_MAX).flatMap(offers);
     at = hits.length ? Math.min(Math.max(at, 0), hits.length - 1) : -1;
-    const message = failed ? page.say("searchFailed") : entries ? page.say("searchNone") : page.say("loading");
+    const message = failed ? page.say("searchFailed") : asked.waiting || !entries ? page.say("loading") : (asked.message ?? page.say("searchNone"));
     const note = (words: string): HTMLElement => h("li", { class: "search-message", role: "option", "aria-disabled": "true", "aria-selected": "false" }, words);
     const more = all > SHOWN_MAX ? note(`${page.say("searchFirst")} ${SHOWN_MAX} ${page.say("placeOf")} ${number(all, page.state.language)}. ${page.say("searchMore")}`) : null;
-    fill(list, hits.length ? [hits.map(option), more] : note(message));
+    fill(list, hits.length ? [hits.map(option), more, asked.credit ? note(asked.credit) : null] : note(message));
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
     if (at >= 0) input.setAttribute("aria-activedescendant", `hit-${at}`);

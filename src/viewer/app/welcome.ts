@@ -1,7 +1,9 @@
 /** The question of a first visit: which gemeente, or which. It lies over the map, stops nothing, and is asked once. */
 
+import { postcodePiece } from "./api";
 import { fill, h, icon } from "./dom";
 import { boundsOf, type Page } from "./page";
+import { askedPostcode, buurtenOf } from "./postcodes";
 import { match, prepare } from "./search-match";
 import { GEMEENTEN_MAX } from "./state";
 
@@ -29,9 +31,20 @@ export function mountWelcome(page: Page, root: HTMLElement, done: () => void): v
   const search = (typed: string): void => {
     const found = typed.split(/[,;]/).filter((name) => name.trim()).map((name) => match(entries, name)[0]?.row[0]);
     const known = found.filter((code) => code !== undefined);
-    if (known.length && known.length === found.length) return choose(...new Set(known));
-    message = page.say("welcomeNone");
-    draw();
+    const byName = known.length > 0 && known.length === found.length;
+    const missing = (): void => {
+      message = page.say("welcomeNone");
+      draw();
+    };
+    const postcode = page.catalogue.postcodes ? askedPostcode(typed) : null;
+    if (!postcode) return byName ? choose(...new Set(known)) : missing();
+    // The gemeente with most addresses: that of four digits alone may lie in two.
+    void postcodePiece(postcode.digits).then((piece) => {
+      const [buurt] = buurtenOf(piece, postcode);
+      if (buurt) choose(`GM${buurt.slice(2, 6)}`);
+      else if (byName) choose(...new Set(known));
+      else missing();
+    }, missing);
   };
 
   const locate = (): void => {
@@ -45,7 +58,7 @@ export function mountWelcome(page: Page, root: HTMLElement, done: () => void): v
       ({ coords }) => {
         const lastZoom = page.catalogue.levels.find(({ level }) => level === "buurt")?.maxzoom ?? 0;
         // The decoder of tiles is a file of its own; the place itself does not leave the browser.
-        void import("./mine-locate")
+        void import("./mine/locate")
           .then(({ locate }) => locate([[coords.longitude, coords.latitude]], page.state.first.map, lastZoom))
           .then(([buurt]) => (buurt ? choose(`GM${buurt.slice(2, 6)}`) : lost()), lost);
       },
@@ -55,7 +68,7 @@ export function mountWelcome(page: Page, root: HTMLElement, done: () => void): v
   };
 
   const draw = (): void => {
-    const input = h("input", { type: "text", id: "welcome", list: "welcome-list", autocomplete: "off", spellcheck: "false", "data-focus": "welcome" });
+    const input = h("input", { type: "text", id: "welcome", list: "welcome-list", autocomplete: "off", spellcheck: "false", "data-focus": "welcome", placeholder: page.catalogue.postcodes ? page.say("welcomeName") : null });
     input.value = root.querySelector("input")?.value ?? "";
     root.setAttribute("aria-label", page.say("welcome"));
     fill(
@@ -70,7 +83,7 @@ export function mountWelcome(page: Page, root: HTMLElement, done: () => void): v
             search(input.value);
           },
         },
-        h("label", { class: "visually-hidden", for: "welcome" }, page.say("gemeente")),
+        h("label", { class: "visually-hidden", for: "welcome" }, page.say(page.catalogue.postcodes ? "welcomeName" : "gemeente")),
         input,
         h("datalist", { id: "welcome-list" }, gemeenten.map(([, name]) => h("option", { value: name }))),
         h("button", { type: "submit", class: "button strong", "data-focus": "welcome show" }, page.say("mineShow")),

@@ -8,7 +8,9 @@ import type { MapDefinition } from "../documents";
 import { mountChosen } from "../chosen";
 import { fill, h, icon } from "../dom";
 import { MISSING, number } from "../format";
+import { noteMark, onlyNoted, withNotes } from "../notes/mark";
 import { shortTitle, type Page } from "../page";
+import { isCounted } from "../mine/shares";
 import { failure } from "../panel/parts";
 import { choiceKey, isRelative } from "../selection";
 import { same } from "../state";
@@ -73,7 +75,8 @@ export function mountList(page: Page, root: HTMLElement): void {
   const arrange = (): void => {
     const { gemeenten, mine, hidden, first } = page.state;
     const map = page.catalogue.maps.findIndex(({ id }) => id === first.map);
-    list = data ? rows(data.buurten, data.names, { gemeenten, mine, hidden, map, order }) : [];
+    const { only, counts } = page.notes;
+    list = data ? rows(only ? data.buurten.filter(({ code }) => counts.has(code)) : data.buurten, data.names, { gemeenten, mine, hidden, map, order }) : [];
     at = Math.min(at, Math.max(0, list.length - 1));
     draw();
   };
@@ -108,7 +111,8 @@ export function mountList(page: Page, root: HTMLElement): void {
           h("label", null, h("input", { type: "radio", name: "list order", value, checked: value === order, "data-focus": `order ${value}`, onChange: () => sort(value) }), h("span", null, page.say(key))),
         ),
       ),
-      h("a", { class: "button", href: api.workbookUrl(page.state), download: true, "data-focus": "xlsx" }, icon("download"), "Excel"),
+      onlyNoted(page),
+      withNotes(page, h("a", { class: "button", href: api.workbookUrl(page.state), download: true, "data-focus": "xlsx" }, icon("download"), "Excel")),
       h("button", { type: "button", class: "tool", "aria-label": page.say("closeList"), title: page.say("close"), "data-focus": "close list", onClick: () => page.store.update({ list: false }) }, icon("close")),
       order === "class" && gemeenten > 1 ? h("p", { class: "hint list-note" }, page.say(isRelative(page.map(page.state.first), page.state.first) ? "relativeOrder" : "noCommonOrder")) : null,
       data?.before.some((map) => map.size > 0) ? h("p", { class: "hint list-note" }, h("span", { class: "changed-mark", "aria-hidden": "true" }, "▲ "), page.say("changedMark")) : null,
@@ -122,6 +126,14 @@ export function mountList(page: Page, root: HTMLElement): void {
     arrange();
   };
 
+  const hasStock = (): boolean => isCounted(page.state.stock);
+  /** Of a wijk or gemeente those of its buurten, whatever the legend hides. */
+  const dwellingsOf = (row: Row): number => {
+    const { stock } = page.state;
+    if (row.level === "buurt") return stock[row.buurt.code] ?? 0;
+    return Object.entries(stock).reduce((sum, [code, count]) => (code.slice(2).startsWith(row.larger.code.slice(2)) ? sum + count : sum), 0);
+  };
+
   const drawColumns = (): void => {
     const { first } = page.state;
     fill(
@@ -132,6 +144,7 @@ export function mountList(page: Page, root: HTMLElement): void {
         h("th", { scope: "col" }, page.say("name")),
         h("th", { scope: "col" }, page.say("wijk")),
         h("th", { scope: "col", class: "figure" }, page.say("inhabitants")),
+        hasStock() ? h("th", { scope: "col", class: "figure" }, page.say("dwellings")) : null,
         keyMeasures(page.map(first)).map((measure) =>
           h("th", { scope: "col", class: "figure", title: `${page.pick(measure.label)}, ${page.pick(measure.unit)}` }, h("span", null, page.pick(measure.label)), h("span", { class: "hint" }, page.pick(measure.unit))),
         ),
@@ -147,7 +160,7 @@ export function mountList(page: Page, root: HTMLElement): void {
   const drawRows = (): void => {
     const [from, to] = inSight(scroll.scrollTop, scroll.clientHeight, ROW, list.length);
     table.setAttribute("aria-rowcount", String(list.length + 1));
-    const width = 3 + keyMeasures(page.map(page.state.first)).length + page.catalogue.maps.length;
+    const width = 3 + (hasStock() ? 1 : 0) + keyMeasures(page.map(page.state.first)).length + page.catalogue.maps.length;
     const gap = (count: number): HTMLElement | null => (count > 0 ? h("tr", { "aria-hidden": "true" }, h("td", { colspan: width, style: { height: `${count * ROW}px`, padding: "0" } })) : null);
     fill(body, gap(from), list.slice(from, to).map((row, place) => drawRow(row, from + place)), gap(list.length - to));
   };
@@ -167,9 +180,10 @@ export function mountList(page: Page, root: HTMLElement): void {
         onMouseenter: () => page.point(row.level === "buurt" ? code : null),
         onMouseleave: () => page.point(null),
       },
-      h("th", { scope: "row" }, h("button", { type: "button", class: "link", tabindex: place === at ? 0 : -1, "data-focus": `row ${code}`, "data-place": place, onClick: () => choose(code) }, name)),
+      h("th", { scope: "row" }, h("button", { type: "button", class: "link", tabindex: place === at ? 0 : -1, "data-focus": `row ${code}`, "data-place": place, onClick: () => choose(code) }, name), noteMark(page, code)),
       h("td", { class: "hint" }, wijk ?? ""),
       h("td", { class: "figure" }, number(people, language)),
+      hasStock() ? h("td", { class: "figure" }, number(dwellingsOf(row), language)) : null,
       keyMeasures(page.map(first)).map((measure, at) => h("td", { class: "figure" }, row.level === "buurt" ? number(row.buurt.figures[at] ?? null, language, measure.decimals) : MISSING)),
       maps().map((map) => {
         const index = page.catalogue.maps.indexOf(map);
@@ -227,6 +241,9 @@ export function mountList(page: Page, root: HTMLElement): void {
       if (now.area !== before.area) follow(now.area);
       draw();
     }
+  });
+  page.notes.onChange(() => {
+    if (page.state.list) arrange();
   });
   root.hidden = true;
   if (page.state.list) {

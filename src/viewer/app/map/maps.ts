@@ -68,7 +68,11 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
         },
         onNothing: () => page.announce(page.say("noBuurtHere")),
         onError: () => page.announce(page.say("tilesFailed")),
-      }, { padding: padding(boxes[slot]), bounds: firstView(page) });
+      }, {
+        padding: padding(boxes[slot]),
+        bounds: firstView(page),
+        ...(page.embed ? { gestures: { ctrl: page.say("gestureCtrl"), command: page.say("gestureCommand"), touch: page.say("gestureTouch") } } : {}),
+      });
       pane.label(named(slot));
       panes.set(slot, pane);
       return pane;
@@ -182,13 +186,14 @@ function sign(name: "plus" | "minus" | "home"): Node {
 function shown(state: State, slot: Slot): Shown | null {
   const choice = state[slot];
   if (!choice) return null;
-  const { hidden, gemeenten, mine, area, compared, colourBlind, letters, theme } = state;
+  const { hidden, gemeenten, mine, stock, area, compared, colourBlind, letters, theme } = state;
   return {
     choice,
     // The legend that filters is that of the first map.
     hidden: slot === "first" ? hidden : [],
     gemeenten,
     mine,
+    stock,
     selected: [...new Set(area ? [area, ...compared] : compared)],
     colourBlind,
     colours: mapColours(isDark(theme)),
@@ -207,6 +212,9 @@ function padding(pane: HTMLElement): { top: number; bottom: number; left: number
   const result = { top: EDGE, bottom: EDGE, left: EDGE, right: EDGE };
   const card = pane.classList.contains("second") ? pane.parentElement?.querySelector(".card.second")?.getBoundingClientRect() : null;
   if (card && card.width > 0.7 * box.width) result.top = Math.max(result.top, Math.min(card.bottom, box.top + box.height / 4) - box.top);
+  // My buurten are shown beside what is said of them.
+  const menu = document.querySelector(".menu[open] > .mine")?.getBoundingClientRect();
+  if (menu && menu.left > box.left && menu.width < 0.7 * box.width) result.right = Math.max(result.right, box.right - menu.left + EDGE / 2);
   // Where there is no room at all, the middle of the map is better than an error.
   if (result.top + result.bottom > box.height - ROOM) result.top = result.bottom = EDGE / 4;
   if (result.left + result.right > box.width - ROOM) result.left = result.right = EDGE / 4;

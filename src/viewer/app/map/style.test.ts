@@ -36,6 +36,19 @@ test("the style is valid by the validator of the specification, with everything 
   expect(validateStyleMin(buildStyle(everything))).toEqual([]);
 });
 
+test("dwellings are circles on the points of their buurten, twice the surface for twice as many, and fade with what the legend hides", () => {
+  const stock = { BU03440611: 400, BU03440612: 100, BU03440613: 0 };
+  const style = buildStyle({ ...everything, stock });
+  expect(validateStyleMin(style)).toEqual([]);
+  const circles = style.layers.find(({ id }) => id === "mine circles");
+  if (circles?.type !== "circle") throw new Error("there are circles");
+  expect(circles["source-layer"]).toBe("buurten_label");
+  expect(circles.filter).toEqual(["in", ["get", "code"], ["literal", ["BU03440611", "BU03440612"]]]);
+  expect(JSON.stringify(circles.paint?.["circle-radius"])).toContain('["match",["get","code"],"BU03440611",26,"BU03440612",13,0]');
+  expect(JSON.stringify(circles.paint?.["circle-opacity"])).toContain("[1,2]");
+  expect(buildStyle({ ...everything, stock: {} }).layers.some(({ id }) => id.startsWith("mine "))).toBe(false);
+});
+
 test("each class has its colour, an area without a class is grey, and water is water", () => {
   for (const each of [drawn, later]) {
     const expression = JSON.stringify(classColours(each, input));

@@ -42,6 +42,8 @@ export interface StyleInput {
   hidden: readonly number[];
   gemeenten: readonly string[];
   mine: readonly string[];
+  /** How many dwellings each of them has, where that is known: circles. */
+  stock?: Readonly<Record<string, number>>;
   selected: readonly string[];
   labels: boolean;
   /** Whether each class has its letter or number on the map. */
@@ -72,7 +74,7 @@ export function buildStyle(input: StyleInput): StyleSpecification {
   const top = shown.at(-1);
   layers.push(land(input), ...shown.flatMap((drawn) => classes(drawn, input)));
   if (top) layers.push(...lines(top, input));
-  layers.push(...outlines(input));
+  layers.push(...outlines(input), ...circles(top, input));
   if (input.letters && top) layers.push(...letters(top, input, AREAS, FONT));
   if (input.labels) layers.push(...labels(top, input));
   return { version: 8, sprite: `${input.base}sprites/hatch`, glyphs: `${input.base}fonts/{fontstack}/{range}.pbf`, sources, layers, transition: { duration: 150, delay: 0 } };
@@ -209,6 +211,50 @@ function outlines({ colours, mine, selected }: StyleInput): LayerSpecification[]
     add(`selected ${layer}`, layer, codes, colours.outline, [[6, 1.4], [11, 2.4], [14, 3.2]]);
   }
   return layers;
+}
+
+/** Pixels across a circle for the most dwellings and for the fewest. */
+const CIRCLE = [5, 26] as const;
+
+/** A circle on each of my buurten: twice the dwellings, twice the surface. */
+function circles(top: Drawn | undefined, input: StyleInput): LayerSpecification[] {
+  const numbers = Object.entries(input.stock ?? {}).filter(([, count]) => count > 0);
+  if (!numbers.length) return [];
+  const most = Math.max(...numbers.map(([, count]) => count));
+  const radius = (count: number): number => Math.round(10 * Math.max(CIRCLE[0], CIRCLE[1] * Math.sqrt(count / most))) / 10;
+  const byCode = (of: (count: number) => unknown, none: unknown): unknown[] => ["match", ["get", "code"], ...numbers.flatMap(([code, count]) => [code, of(count)]), none];
+  const size = byCode(radius, 0);
+  const common = { source: AREAS, "source-layer": "buurten_label", filter: ["in", ["get", "code"], ["literal", numbers.map(([code]) => code)]] as FilterSpecification };
+  const opacity = top ? shownOpacity({ hidden: input.hidden, gemeenten: [], mine: [] }, top.values) : 1;
+  return [
+    {
+      ...common,
+      id: "mine circles",
+      type: "circle",
+      paint: {
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 7, ["*", 0.4, size], 11, size, 14, ["*", 1.5, size]] as unknown as ExpressionSpecification,
+        "circle-color": input.colours.mine,
+        "circle-opacity": typeof opacity === "number" ? 0.8 : (["*", 0.8, opacity] as unknown as ExpressionSpecification),
+        "circle-stroke-color": input.colours.outlineHalo,
+        "circle-stroke-width": 1.5,
+        "circle-stroke-opacity": opacity,
+      },
+    },
+    {
+      ...common,
+      id: "mine numbers",
+      type: "symbol",
+      minzoom: 9,
+      layout: {
+        "text-field": byCode(String, "") as unknown as ExpressionSpecification,
+        "text-font": FONT,
+        "text-size": 11,
+        "text-padding": 0,
+        "symbol-sort-key": byCode((count) => -count, 0) as unknown as ExpressionSpecification,
+      },
+      paint: { "text-color": input.colours.outlineHalo, "text-opacity": opacity, "text-halo-color": input.colours.mine, "text-halo-width": 1.5 },
+    },
+  ];
 }
 
 /** Names in black or white, whichever reads better on the colour of the class or on that of no class; the halo is the other one. */

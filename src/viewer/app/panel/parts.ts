@@ -30,7 +30,9 @@ export function head(page: Page, detail: AreaDetail | Profile, more: HTMLElement
 }
 
 /** The button that lays an area beside others, and takes it away again. */
-export function compareButton(page: Page, code: string): HTMLElement {
+export function compareButton(page: Page, code: string): HTMLElement | null {
+  // A frame has no room for areas side by side.
+  if (page.embed) return null;
   const { compared } = page.state;
   const inside = compared.includes(code);
   const compare = (): void => {

@@ -5,6 +5,7 @@ import { fill, h, icon, svg } from "../dom";
 import { scale } from "../format";
 import { key } from "../key";
 import { Pane } from "../map/pane";
+import { notesPage, notesSwitch } from "../notes/paper";
 import type { Page } from "../page";
 import { mapColours } from "../theme";
 import { GAP, MARGIN, PAPERS, paperContent, type Paper, type PaperContent } from "./content";
@@ -109,6 +110,7 @@ export function openPaper(page: Page): void {
       ),
     ),
     h("label", { class: "field" }, page.say("paperTitle"), name),
+    notesSwitch(page, () => draw()) ?? "",
     said,
     printing,
     saving,
@@ -117,7 +119,7 @@ export function openPaper(page: Page): void {
 
   const draw = (): void => {
     if (sheet) {
-      fill(stage, drawSheet(titled(sheet.content), paper, sheet.image, sheet.bar, `${page.say("scale")} ${sheet.scale}`));
+      fill(stage, drawSheet(titled(sheet.content), paper, sheet.image, sheet.bar, `${page.say("scale")} ${sheet.scale}`), notesPage(page, PAPERS[paper].width));
       full ||= !fitColumn(stage, paper);
       if (title === null) name.value = sheet.content.title;
     }
