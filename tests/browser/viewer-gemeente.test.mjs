@@ -1,9 +1,10 @@
 // A reader who works in several gemeenten, compares on all maps, and reads letters instead of colours.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hash, keep, prepare, settled } from './helpers.mjs';
+import { keep, prepare, settled } from './helpers.mjs';
 
 const here = prepare();
+const hash = async (page) => new URLSearchParams((await page.evaluate(() => location.hash)).slice(1));
 const chips = (page) => page.locator('.card.first .chosen-chip a').allTextContents();
 
 test('several gemeenten come from a link, and counts, list and downloads are of all of them', async () => {
