@@ -14,6 +14,7 @@ mod atlas;
 mod build;
 mod check;
 mod choose;
+mod codes;
 mod demo;
 mod error;
 mod export;

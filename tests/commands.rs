@@ -22,6 +22,8 @@ mod edge;
 mod exports;
 #[path = "commands/fetch.rs"]
 mod fetch;
+#[path = "commands/health.rs"]
+mod health;
 #[path = "commands/hostile.rs"]
 mod hostile;
 #[path = "commands/logs.rs"]

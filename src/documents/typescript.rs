@@ -11,7 +11,8 @@ use ts_rs::{Config, TS, TypeVisitor};
 
 use super::area::BuurtDetail;
 use super::areas_index::AreaIndex;
-use super::comparison::ComparisonTable;
+use super::changes::ChangeList;
+use super::comparison::{ComparisonOfAll, ComparisonTable};
 use super::maps::{MapDetail, MapList};
 use super::postcodes::{PostcodeIndex, PostcodePiece};
 use super::profile::AreaProfile;
@@ -88,6 +89,8 @@ fn written() -> String {
     declarations.visit::<AreaIndex>();
     declarations.visit::<AreaProfile>();
     declarations.visit::<BuurtDetail>();
+    declarations.visit::<ChangeList>();
+    declarations.visit::<ComparisonOfAll>();
     declarations.visit::<ComparisonTable>();
     declarations.visit::<MapDetail>();
     declarations.visit::<MapList>();

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 mod ahead;
 mod gateway;
+mod gemeenten;
 mod postcodes;
 mod served;
 

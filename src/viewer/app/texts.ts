@@ -1,10 +1,14 @@
 /** The viewer's own words. Texts about maps, classes and figures come from the server. */
 
 import type { Text } from "./documents";
+import { EMBED_TEXTS } from "./embed/words";
+import { NOTE_TEXTS } from "./notes/words";
 
 export type Language = keyof Text;
 
 const TEXTS = {
+  ...NOTE_TEXTS,
+  ...EMBED_TEXTS,
   skip: ["Naar de kaart", "Skip to the map"],
   maps: ["Kaarten", "Maps"],
   chooseMap: ["Kies een kaart", "Choose a map"],
@@ -50,6 +54,7 @@ const TEXTS = {
   searchFailed: ["De lijst van gebieden kon niet worden geladen. Probeer het nog eens.", "The list of areas could not be loaded. Try again."],
   buurt: ["Buurt", "Neighbourhood"],
   welcome: ["Over welke gemeente gaat het?", "Which municipality is it about?"],
+  welcomeMore: ["Meer dan één gemeente? Zet er komma's tussen.", "More than one municipality? Put commas between them."],
   welcomeHere: ["Waar ik nu ben", "Where I am now"],
   welcomeAll: ["Toon alle gemeenten", "Show all municipalities"],
   welcomeNone: ["Deze gemeente staat niet op de kaart. Probeer een deel van de naam.", "This municipality is not on the map. Try part of the name."],
@@ -57,6 +62,13 @@ const TEXTS = {
   welcomeLost: ["Uw plaats is niet gevonden. Typ de naam van de gemeente.", "Your place was not found. Type the name of the municipality."],
   wijk: ["Wijk", "District"],
   gemeente: ["Gemeente", "Municipality"],
+  gemeenten: ["gemeenten", "municipalities"],
+  alsoGemeente: ["Ook", "Also"],
+  searchAlso: ["{name} erbij", "{name} as well"],
+  chosen: ["Gekozen gemeenten", "Chosen municipalities"],
+  addGemeente: ["Nog een gemeente", "Another municipality"],
+  add: ["Voeg toe", "Add"],
+  gemeentenFull: ["Er zijn al veertig gemeenten gekozen; haal er eerst een weg.", "Forty municipalities are chosen already; remove one first."],
   onlyGemeente: ["Alleen", "Only"],
   loading: ["Laden …", "Loading …"],
   retry: ["Probeer opnieuw", "Try again"],
@@ -66,6 +78,10 @@ const TEXTS = {
   goneGemeente: [
     "{about} is geen gemeente in de indeling van {year}, misschien door een herindeling. U ziet nu alle gemeenten.",
     "{about} is no municipality in the division of {year}, perhaps because of a merger. You now see all municipalities.",
+  ],
+  goneOfGemeenten: [
+    "{about} is geen gemeente in de indeling van {year}, misschien door een herindeling.",
+    "{about} is no municipality in the division of {year}, perhaps because of a merger.",
   ],
   gonePlace: ["De plaats in deze link ligt buiten de gegevens. U ziet nu het hele gebied.", "The place in this link is outside the data. You now see the whole area."],
   goneDivision: [
@@ -93,7 +109,7 @@ const TEXTS = {
   whyNot: ["Waarom geen klasse?", "Why no class?"],
   inhabitants: ["inwoners", "inhabitants"],
   figures: ["Cijfers achter de klasse", "Figures behind the class"],
-  moreFigures: ["Meer cijfers van deze buurt", "More figures of this neighbourhood"],
+  asJson: ["Deze uitleg als JSON", "This explanation as JSON"],
   calculation: ["De berekening, stap voor stap", "The calculation, step by step"],
   place: ["Plaats", "Position"],
   placeIn: ["buurten in", "neighbourhoods in"],
@@ -143,6 +159,22 @@ const TEXTS = {
   sortWijk: ["Per wijk", "By district"],
   sortClass: ["Op klasse", "By class"],
   noCommonOrder: ["Elke gemeente staat apart: klassen van verschillende gemeenten staan niet in één volgorde.", "Each municipality stands apart: classes of different municipalities are in no common order."],
+  relativeOrder: [
+    "Op deze kaart is een klasse ten opzichte van de eigen gemeente: dezelfde letter betekent in elke gemeente iets anders. Daarom staat elke gemeente apart.",
+    "On this map a class is relative to its own municipality: the same letter means something else in each. That is why each municipality stands apart.",
+  ],
+  changedMark: ["veranderd sinds de vorige uitgave van de cijfers", "changed since the last edition of the figures"],
+  allMaps: ["Alle kaarten", "All maps"],
+  thisMap: ["Deze kaart", "This map"],
+  onMaps: ["Vergelijken op", "Compare on"],
+  map: ["Kaart", "Map"],
+  allMapsHint: ["Elke kaart staat hier op haar nieuwste jaar of periode. Van een wijk, gemeente en het land: aandeel van de inwoners per klasse.", "Each map is at its newest year or period here. Of a district, municipality and the country: share of the inhabitants per class."],
+  pageOf: ["Pagina van", "Page of"],
+  copyPage: ["Kopieer de link naar de pagina", "Copy the link to the page"],
+  pageCopied: ["De link naar de pagina van de gemeente is gekopieerd.", "The link to the page of the municipality was copied."],
+  letters: ["Letters op de kaart", "Letters on the map"],
+  lettersOff: ["Geen", "None"],
+  lettersOn: ["Letters of cijfers", "Letters or numbers"],
   mine: ["Mijn buurten", "My neighbourhoods"],
   mineHint: [
     "Kies een bestand (Excel, CSV of tekst) of plak een lijst: buurtcodes, adressen (postcode en huisnummer), coördinaten, of namen van buurt en gemeente, met of zonder aantallen woningen.",

@@ -15,7 +15,7 @@ const input: StyleInput = {
   colours,
   colourBlind: false,
   hidden: [],
-  gemeente: null,
+  gemeenten: [],
   mine: [],
   selected: [],
   labels: true,
@@ -25,7 +25,7 @@ const everything: StyleInput = {
   ...input,
   catalogue: { ...catalogue, background: "https://example.test/{z}/{x}/{y}.png" },
   hidden: [1, 2],
-  gemeente: "GM0344",
+  gemeenten: ["GM0344"],
   mine: ["BU03440611"],
   selected: ["BU03440611", "WK034406", "GM0344"],
   shown: [later, drawn],
@@ -110,13 +110,13 @@ test("a hatch is faint where its lines are wider than the buurten, and as faint 
   const opacity = (given: StyleInput): unknown => (buildStyle(given).layers.find((layer) => layer.id.startsWith("indicatief "))?.paint as Record<string, unknown>)["fill-opacity"];
   const ramp = (shown: unknown): unknown[] => ["interpolate", ["linear"], ["zoom"], 6, ["*", 0.15, shown], 8, ["*", 0.4, shown], 10, ["*", 1, shown]];
   expect(opacity(input)).toEqual(ramp(1));
-  const one = { ...input, gemeente: "GM0344" };
+  const one = { ...input, gemeenten: ["GM0344"] };
   expect(opacity(one)).toEqual(ramp(shownOpacity(one, "tile")));
 });
 
 test("nothing is dimmed until something is asked for", () => {
   expect(shownOpacity(input, "tile")).toBe(1);
-  expect(shownOpacity({ hidden: [], gemeente: "GM0344", mine: [] }, "tile")).toEqual(["case", ["all", ["==", ["get", "gemeente"], "GM0344"]], 1, 0.14]);
+  expect(shownOpacity({ hidden: [], gemeenten: ["GM0344", "GM0363"], mine: [] }, "tile")).toEqual(["case", ["all", ["in", ["get", "gemeente"], ["literal", ["GM0344", "GM0363"]]]], 1, 0.14]);
 });
 
 test("what is coming is drawn under what is in sight, on the same geometry and as fully", () => {

@@ -36,9 +36,9 @@ export function mountResult(page: Page, root: HTMLElement): (found: Found | null
   let asked = "";
 
   const load = async (): Promise<void> => {
-    const { mine, stock, first, gemeente } = page.state;
+    const { mine, stock, first, gemeenten } = page.state;
     if (!mine.length) return;
-    const own = gemeente ?? largestOf(mine, stock);
+    const own = gemeenten.length === 1 && gemeenten[0] ? gemeenten[0] : largestOf(mine, stock);
     const key = `${choiceKey(first)} ${own}`;
     if (asked === key) return;
     asked = key;
@@ -232,7 +232,7 @@ export function mountResult(page: Page, root: HTMLElement): (found: Found | null
   page.store.subscribe((now, before) => {
     const own = now.mine !== before.mine || now.stock !== before.stock;
     if (own || now.mineLinked !== before.mineLinked || now.language !== before.language || now.colourBlind !== before.colourBlind || !same(now.hidden, before.hidden) || !same(now.first, before.first)) draw();
-    if (own || now.gemeente !== before.gemeente || !same(now.first, before.first)) void load();
+    if (own || !same(now.gemeenten, before.gemeenten) || !same(now.first, before.first)) void load();
   });
   draw();
   void load();
