@@ -7,17 +7,14 @@ use veerkracht_postcodes::{Postcodes, PostcodesError};
 
 use crate::texts::Bilingual;
 
-/// Of which year the addresses are, and whose.
+/// Of the division of which year the addresses are, how many (each postcode with each house number), and whose.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct PostcodeSource {
-    /// How many there are: one for each postcode and house number.
     addresses: u64,
-    /// How the publisher wants to be named.
     attribution: String,
     licence: String,
     title: Bilingual,
-    /// Year of the division.
     year: i32,
 }
 

@@ -400,6 +400,40 @@ export type Place = {
   same: number,
 };
 
+/** The first four digits of all postcodes. */
+export type PostcodeIndex = {
+  digits: Array<string>,
+  addresses: number,
+  attribution: string,
+  licence: string,
+  title: Text,
+  year: number,
+};
+
+/** The postcodes that begin with the same four digits, each with its buurt or its buurten. */
+export type PostcodePiece = {
+  attribution: string,
+  /** Codes of the buurten that the rows name by their place here. */
+  codes: Array<string>,
+  /** The four digits. */
+  digits: string,
+  /** Postcodes that lie in several buurten: a row for each of these. */
+  split: Array<SplitRow>,
+  /** Postcodes that lie in one buurt. */
+  whole: Array<WholeRow>,
+  /** Year of the division. */
+  year: number,
+};
+
+/** Of the division of which year the addresses are, how many (each postcode with each house number), and whose. */
+export type PostcodeSource = {
+  addresses: number,
+  attribution: string,
+  licence: string,
+  title: Text,
+  year: number,
+};
+
 /** A wijk or gemeente on a map or on all. */
 export type Profile = {
   /** West, south, east, north. */
@@ -540,6 +574,9 @@ export type SourceColumn = {
   publisher: string,
 };
 
+/** Letters, place of the code, the house numbers in it, ascending. */
+export type SplitRow = [string, number, Array<number>];
+
 /** A status, by its number in tiles. */
 export type StatusEntry = {
   key: string,
@@ -596,14 +633,11 @@ export type UnavailableMap = {
   title: Text | null,
 };
 
+/** Letters, place of the code, how many addresses. */
+export type WholeRow = [string, number, number];
+
 /** The years at which a window can begin and those at which it can end, ascending. */
 export type WindowYears = {
   from: Array<number>,
   to: Array<number>,
 };
-
-export type PostcodeIndex = { digits: Array<string>, addresses: number, attribution: string, licence: string, title: Text, year: number };
-export type PostcodePiece = { attribution: string, codes: Array<string>, digits: string, split: Array<SplitRow>, whole: Array<WholeRow>, year: number };
-export type PostcodeSource = { addresses: number, attribution: string, licence: string, title: Text, year: number };
-export type WholeRow = [string, number, number];
-export type SplitRow = [string, number, Array<number>];
