@@ -48,10 +48,10 @@ pub(crate) use content::Content;
 pub(crate) use extent::Extents;
 pub(crate) use former::successors;
 pub(crate) use maps::{map, map_list};
+pub(crate) use operator::OperatorLinks;
 #[cfg(test)]
 pub(crate) use overview::EarlierClass;
 pub(crate) use overview::{Overview, OverviewBuurt, OverviewCell, OverviewMap, overview};
-pub(crate) use operator::OperatorLinks;
 pub(crate) use postcodes::{postcode_index, postcode_piece};
 pub(crate) use report::{health, report};
 pub(crate) use selection::MapOffer;

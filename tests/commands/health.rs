@@ -23,14 +23,14 @@ const COLUMNS: [&str; 7] = [
 fn without_health(year: i32) -> (Workspace, Vec<Vec<String>>) {
     let workspace = Workspace::new();
     let path = workspace.find("gezondheid_50150NED");
-    let table: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
-    fs::remove_file(path).unwrap();
+    let table: Value = serde_json::from_slice(&fs::read(&path).expect("the demo has the table")).expect("it is JSON");
+    fs::remove_file(path).expect("it can be taken away");
     let cell = |row: &Value, column: &str| match &row[column] {
         Value::String(text) => text.trim().to_owned(),
         Value::Null => String::new(),
         other => other.to_string(),
     };
-    let rows = table["value"].as_array().unwrap().iter();
+    let rows = table["value"].as_array().expect("it has rows").iter();
     let rows = rows.filter(|row| row["Perioden"] == format!("{year}JJ00"));
     let rows: Vec<Vec<String>> = rows.map(|row| COLUMNS.map(|column| cell(row, column)).to_vec()).collect();
     assert!(rows.len() > 20, "the demo has health figures of {year}");
@@ -49,9 +49,9 @@ fn csv(rows: &[Vec<String>], columns: &[usize]) -> String {
 /// away again.
 fn figures(workspace: &Workspace, name: &str, content: &[u8]) -> String {
     let path = workspace.raw().join(name);
-    fs::write(&path, content).unwrap();
+    fs::write(&path, content).expect("the folder takes it");
     workspace.build().expect(0, &[]);
-    fs::remove_file(path).unwrap();
+    fs::remove_file(path).expect("it can be taken away");
     let run = workspace.run(&["inspect", "--all", "--csv", "--map", MAP, "--dataset", "one.dataset"]);
     run.expect(0, &[]);
     run.out

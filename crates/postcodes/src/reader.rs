@@ -98,6 +98,7 @@ impl Postcodes {
     }
 
     /// Lists the four digits that have addresses, ascending.
+    #[must_use]
     pub fn digits(&self) -> impl ExactSizeIterator<Item = u16> + '_ {
         self.head.entries.iter().map(|entry| entry.digits)
     }
