@@ -16,7 +16,7 @@ mod atlas;
 mod fetch;
 mod language;
 mod recode;
-pub use atlas::{AtlasArgs, AtlasPaper};
+pub use atlas::{AtlasArgs, AtlasPaper, AtlasStand};
 pub use fetch::FetchArgs;
 pub use language::LanguageChoice;
 pub use recode::RecodeArgs;
@@ -143,7 +143,8 @@ Examples:
   veerkracht export --map all --out together.pmtiles
   veerkracht export --map all --out 'tiles/out/{map}.pmtiles'")]
     Export(ExportArgs),
-    /// Write all maps of a gemeente to one PDF: a page per map, the list of buurten, how they are made.
+    /// Write all maps of a gemeente to one PDF: a page per map, the list of buurten, what the maps say of each, how they
+    /// are made; or a PDF for each gemeente.
     #[command(after_help = atlas::EXAMPLES)]
     Atlas(AtlasArgs),
     /// Verify config, dataset and tiles without serving.

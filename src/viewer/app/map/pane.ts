@@ -51,7 +51,7 @@ export class Pane {
     shown: Shown,
     camera: Camera | null,
     events: PaneEvents,
-    options: { interactive?: boolean; pixelRatio?: number; padding?: PaddingOptions; bounds?: Bounds } = {},
+    options: { padding?: PaddingOptions; bounds?: Bounds } = {},
   ) {
     this.now = shown;
     this.turns = new Turns(catalogue, shown.choice, {
@@ -76,9 +76,6 @@ export class Pane {
       pitchWithRotate: false,
       touchPitch: false,
       fadeDuration: 120,
-      interactive: options.interactive ?? true,
-      canvasContextAttributes: { preserveDrawingBuffer: options.interactive === false },
-      ...(options.pixelRatio ? { pixelRatio: options.pixelRatio } : {}),
     });
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
