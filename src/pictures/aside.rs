@@ -64,7 +64,7 @@ impl<'a> Aside<'a> {
         };
         let is_silent = self.subject.said.is_empty();
         for is_told in [true, false] {
-            let fits = SIZES.map(|size| column(size, is_told)).into_iter().find(|column| column.y <= bottom);
+            let fits = SIZES.iter().map(|size| column(*size, is_told)).find(|column| column.y <= bottom);
             if let Some(column) = fits {
                 return (column, is_told || is_silent);
             }

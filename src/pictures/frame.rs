@@ -68,11 +68,6 @@ impl Frame {
         [north_west.x, south_east.y, south_east.x, north_west.y]
     }
 
-    /// Gives the points per unit of the world square.
-    pub(super) fn scale(&self) -> f64 {
-        self.scale
-    }
-
     /// Gives the metres on the ground per point, from west to east in the middle of the frame.
     pub(super) fn metres_per_point(&self) -> f32 {
         points(metres_per_unit(self.middle[1]).0 / self.scale)

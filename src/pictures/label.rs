@@ -98,8 +98,8 @@ impl Labeller<'_> {
             if is_inside && !taken.iter().any(meets) {
                 taken.push(around);
                 let at = self.centred(&words, size, [x, y]);
-                let halo = Some([255; 3]);
-                marks.push(Mark::Text(Text { at, text: words, size, weight: Weight::Bold, colour: SOFT, halo }));
+                let white = Some([255; 3]);
+                marks.push(Mark::Text(Text { at, text: words, size, weight: Weight::Bold, colour: SOFT, halo: white }));
             }
         }
         marks

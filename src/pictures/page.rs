@@ -180,7 +180,7 @@ impl Sheet<'_> {
         let list = |column: &mut Column<'_>, end: f32| {
             wants_list && list::beside(self.content, subject, language, &self.look, column, end)
         };
-        // Once to measure, once at its place.
+        // Once to measure, once at its place; the list wants some room below it, which it does not use.
         let set = |top: f32, end: f32| {
             let legend = aside.legend([x, top], half, end - code_height);
             let (mut words, is_said) = aside.words([x + half + GAP, top], half, end);
@@ -189,7 +189,7 @@ impl Sheet<'_> {
         };
         let (legend, words, ..) = set(0.0, most);
         let block = (legend.y + code_height).max(words.y).min(most);
-        let (mut legend, mut words, is_said, is_listed) = set(bottom - block, bottom + 0.1);
+        let (mut legend, mut words, is_said, is_listed) = set(bottom - block, bottom + self.look.list);
         self.map(subject, [x, y, width, height - block - 6.0], is_listed)?;
         self.blocks.append(&mut legend.blocks);
         self.blocks.append(&mut words.blocks);

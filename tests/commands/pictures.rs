@@ -132,8 +132,8 @@ fn a_picture_has_the_pixels_and_the_colours_that_were_asked_for_and_a_name_that_
     let window = map["default"]["key"].as_str().unwrap();
     for (size, wide, high) in [("16x9", 1920, 1080), ("og", 1200, 630), ("a4", 1754, 1241), ("a3", 2481, 1754)] {
         let held = if size.starts_with('a') { "&stand=liggend" } else { "" };
-        let (head, body) =
-            served.download(&format!("/picture/signalering_relatief.png?gemeente={code}&size={size}&labels=geen{held}"));
+        let (head, body) = served
+            .download(&format!("/picture/signalering_relatief.png?gemeente={code}&size={size}&labels=geen{held}"));
         let file = format!("inline; filename=\"{}-signalering-relatief-{window}.png\"", name.to_lowercase());
         assert!(head.to_lowercase().contains(&file), "{file}: {head}");
         let (pixels, width) = pixels(&body);
@@ -180,9 +180,8 @@ fn a_sheet_stands_or_lies_as_it_is_asked_to_or_as_what_it_shows_has_most_room() 
     let view = root(&svg("stand=liggend"), "data-view").to_owned();
     let [west, south, east, north] = <[f64; 4]>::try_from(numbers(&view)).unwrap();
     let (x, y) = (f64::midpoint(west, east), f64::midpoint(south, north));
-    let [wide, high] = [[0.2, 0.02], [0.02, 0.2]].map(|[across, up]| {
-        size(&format!("bbox={},{},{},{}", x - across, y - up, x + across, y + up))
-    });
+    let [wide, high] = [[0.2, 0.02], [0.02, 0.2]]
+        .map(|[across, up]| size(&format!("bbox={},{},{},{}", x - across, y - up, x + across, y + up)));
     assert!(wide[0] > wide[1] && high[0] < high[1], "{wide:?} {high:?}");
 }
 
@@ -256,7 +255,8 @@ fn a_page_has_two_maps_sentences_marked_areas_and_room_for_notes() {
 
     // A class that is not drawn has no colour on the page, and its name in words.
     let class = &first["classes"][3];
-    let (_, svg) = served.download(&format!("/picture/signalering_relatief.svg?gemeente={code}&zonder={}", class["value"]));
+    let (_, svg) =
+        served.download(&format!("/picture/signalering_relatief.svg?gemeente={code}&zonder={}", class["value"]));
     let svg = String::from_utf8(svg).unwrap();
     assert!(!svg.contains(&format!("fill=\"{}\"", class["colour"].as_str().unwrap())));
     assert!(svg.contains("Niet getekend: ") && svg.contains(class["label"]["nl"].as_str().unwrap()));

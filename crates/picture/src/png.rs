@@ -1,6 +1,9 @@
 //! A page as PNG, on white.
 
-use tiny_skia::{Color, FillRule, LineCap, LineJoin, Mask, Paint, PathBuilder, Pixmap, Rect, Stroke as Pen, Transform};
+use tiny_skia::{
+    Color, FillRule, LineCap, LineJoin, Mask, Paint, PathBuilder, Pixmap, PremultipliedColorU8, Rect, Stroke as Pen,
+    Transform,
+};
 
 use crate::fonts::{Fonts, Outline};
 use crate::scene::{Block, Colour, HALO, Hatch, Mark, Part, Path, Scene, Stroke, Text};
@@ -69,7 +72,7 @@ pub fn patterns(hatches: &[Hatch], scale: f32) -> Result<Vec<u8>, PngError> {
         canvas.stroke(&lines, Stroke { colour: hatch.colour, width: hatch.width }, hatch.opacity);
         canvas.clip = None;
     }
-    let plain = canvas.pixmap.pixels().iter().map(|pixel| pixel.demultiply());
+    let plain = canvas.pixmap.pixels().iter().copied().map(PremultipliedColorU8::demultiply);
     let pixels: Vec<u8> = plain.flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()]).collect();
     write([columns, rows], png::ColorType::Rgba, &pixels)
 }

@@ -225,7 +225,7 @@ export function openPaper(page: Page): void {
     event.preventDefault();
     step((view) => panned(view, ...by));
   });
-  stage.append(pages, view);
+  stage.append(pages);
 
   const radios = <T extends string>(name: string, title: TextKey, now: T, options: [T, string][], set: (value: T) => void, disabled = false): HTMLElement =>
     h(
@@ -280,6 +280,7 @@ export function openPaper(page: Page): void {
     fill(
       settings,
       h("label", { class: "field", for: "paper-fit" }, page.say("paperFit"), where),
+      view,
       radios("size", "paper", asked.size, SIZES, (size) => change({ size })),
       radios("stand", "paperStand", asked.stand, STANDS.map(([value, key]): [Stand, string] => [value, page.say(key)]), (stand) => change({ stand }), asked.size === "16x9"),
       radios("labels", "paperLabels", asked.labels, LABELS.map(([value, key]): [Labels, string] => [value, page.say(key)]), (labels) => change({ labels })),
