@@ -51,7 +51,7 @@ pub struct AtlasArgs {
     /// Size of the pages.
     #[arg(long, value_enum, default_value_t)]
     pub size: AtlasPaper,
-    /// How the pages are held; as each place has most room when left out.
+    /// How the pages are held; by the shape of each place when left out.
     #[arg(long, value_enum)]
     pub stand: Option<AtlasStand>,
     /// Language of the texts.

@@ -19,7 +19,7 @@ pub(crate) struct Atlas {
     pub place: Place,
     /// How large its pages are.
     pub paper: Paper,
-    /// How they are held; none for as the place has most room.
+    /// How they are held; none for as the shape of the place asks for.
     pub orientation: Option<Orientation>,
     /// Of the texts.
     pub language: Language,

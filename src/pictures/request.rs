@@ -50,7 +50,7 @@ pub(crate) struct PictureRequest {
     pub hidden: Vec<u8>,
     /// How large it is.
     pub paper: Paper,
-    /// How the sheet is held; none for as the place has most room.
+    /// How the sheet is held; none for as the shape of the place asks for.
     pub orientation: Option<Orientation>,
     /// Whether there is room for a title of one's own.
     pub has_title: bool,
@@ -68,6 +68,9 @@ pub(crate) struct PictureRequest {
     pub link: Option<String>,
 }
 
+/// What is so many times as high as wide is shown on a sheet that stands.
+const SLENDER: f64 = 1.15;
+
 impl PictureRequest {
     /// Gives what is asked of the second map.
     pub(super) fn of_beside(&self) -> Option<PictureRequest> {
@@ -75,7 +78,7 @@ impl PictureRequest {
         Some(PictureRequest { map, selection, hidden: Vec::new(), beside: None, ..self.clone() })
     }
 
-    /// Chooses how the sheet is held where nothing is said: so that what is shown is as large as it can be.
+    /// Chooses how the sheet is held where nothing is said, by the shape of what is shown.
     pub(super) fn oriented(self, content: &Content) -> PictureRequest {
         if self.orientation.is_some() || !self.paper.is_sheet() {
             return self;
@@ -84,19 +87,17 @@ impl PictureRequest {
             Some(view) => in_world(view),
             None => self.place.bounds(content),
         };
-        let size = |look: Look| {
-            let (width, height) = (look.inner(), look.inner_height() * 0.85);
-            // About what is left for a map beside or above its legend; of two maps for each.
-            let [wide, high] = match (look.is_portrait(), self.beside.is_some()) {
-                (false, false) => [width - look.column, height],
-                (true, false) => [width, height * 0.6],
-                (false, true) => [width / 2.0, height * 0.6],
-                (true, true) => [width - look.column, height / 2.0],
-            };
-            (f64::from(wide) / (east - west).max(1e-9)).min(f64::from(high) / (south - north).max(1e-9))
+        let (wide, high) = ((east - west).max(1e-9), (south - north).max(1e-9));
+        let stands = if self.beside.is_some() {
+            // Two maps side by side have less height, above each other less width: whichever shows them larger.
+            let size = |[width, height]: [f32; 2]| (f64::from(width) / wide).min(f64::from(height) / high);
+            let lying = self.paper.look();
+            let standing = lying.turned();
+            let above = [standing.inner() - lying.column, standing.inner_height() * 0.42];
+            size(above) > size([lying.inner() / 2.0, lying.inner_height() * 0.5])
+        } else {
+            high > wide * SLENDER
         };
-        let lying = self.paper.look();
-        let stands = size(lying.turned()) > size(lying);
         let orientation = if stands { Orientation::Portrait } else { Orientation::Landscape };
         PictureRequest { orientation: Some(orientation), ..self }
     }

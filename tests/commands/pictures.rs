@@ -167,7 +167,7 @@ fn numbers(text: &str) -> Vec<f64> {
 }
 
 #[test]
-fn a_sheet_stands_or_lies_as_it_is_asked_to_or_as_what_it_shows_has_most_room() {
+fn a_sheet_stands_or_lies_as_it_is_asked_to_or_by_the_shape_of_what_it_shows() {
     let workspace = Workspace::new();
     workspace.build().expect(0, &[]);
     let served = workspace.serve();

@@ -72,7 +72,7 @@ pub fn patterns(hatches: &[Hatch], scale: f32) -> Result<Vec<u8>, PngError> {
         canvas.stroke(&lines, Stroke { colour: hatch.colour, width: hatch.width }, hatch.opacity);
         canvas.clip = None;
     }
-    let plain = canvas.pixmap.pixels().iter().copied().map(PremultipliedColorU8::demultiply);
+    let plain = canvas.pixmap.pixels().iter().map(PremultipliedColorU8::demultiply);
     let pixels: Vec<u8> = plain.flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()]).collect();
     write([columns, rows], png::ColorType::Rgba, &pixels)
 }
