@@ -7,6 +7,7 @@ mod gather;
 mod larger;
 mod metadata;
 
+use crate::areas::Chosen;
 use crate::maps::{Palette, Selection};
 use crate::styles::Language;
 use crate::texts::Bilingual;
@@ -19,8 +20,8 @@ pub(crate) use larger::larger;
 pub(crate) struct SheetScope {
     /// Maps on offer, each at one of its selections.
     pub maps: Vec<(String, Selection)>,
-    /// Index of the gemeente; the whole country where absent.
-    pub gemeente: Option<usize>,
+    /// The areas; everything where none is chosen.
+    pub chosen: Chosen,
     /// Of labels, units and remarks.
     pub language: Language,
     /// Of the colour words in the remarks.

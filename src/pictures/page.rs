@@ -4,7 +4,7 @@ use veerkracht_picture::{Block, Column, Fonts, Role, ScaleBar, Scene};
 
 use super::aside::{Aside, CODE, code};
 use super::frame::Frame;
-use super::look::{INK, Look, SOFT, bold, plain};
+use super::look::{INK, Look, Paper, SOFT, bold, plain};
 use super::place::in_world;
 use super::request::{Labels, PictureError, PictureRequest};
 use super::room::numbers;
@@ -61,6 +61,9 @@ struct Sheet<'a> {
 impl Sheet<'_> {
     fn set(mut self, subjects: &[&Subject]) -> Result<Page, PictureError> {
         let (look, request) = (self.look, self.request);
+        if let (Paper::Small, [subject, ..]) = (request.paper, subjects) {
+            return self.bare(subject);
+        }
         let mut data = Vec::new();
         let mut head = Column::new(self.fonts, [look.margin, look.margin], look.inner());
         if request.has_title {
@@ -113,6 +116,29 @@ impl Sheet<'_> {
         let language = request.language.code().to_owned();
         let scene = Scene { size: look.size, title, language, blocks: self.blocks, data };
         Ok(Page { scene, is_listed, is_said })
+    }
+
+    /// Sets a map and nothing else.
+    fn bare(self, subject: &Subject) -> Result<Page, PictureError> {
+        let [width, height] = self.look.size;
+        let frame = self.frame([0.0, 0.0, width, height]);
+        let marks = map::marks(self.content, self.source, self.fonts, self.request, subject, (&frame, &self.look))?;
+        let scene = Scene {
+            size: self.look.size,
+            title: subject.title.clone(),
+            language: self.request.language.code().to_owned(),
+            blocks: vec![Block::of(Role::Figure(subject.words()), marks)],
+            data: Vec::new(),
+        };
+        Ok(Page { scene, is_listed: true, is_said: true })
+    }
+
+    /// Places what is shown in a rectangle of the page.
+    fn frame(&self, at: [f32; 4]) -> Frame {
+        match self.request.view {
+            Some(view) => Frame::of(in_world(view), at),
+            None => Frame::around(self.request.place.bounds(self.content), at),
+        }
     }
 
     /// Sets two maps: side by side on a page that lies, above each other on one that stands. Their list is on a page of
@@ -201,10 +227,7 @@ impl Sheet<'_> {
 
     /// Draws a map with its scale bar.
     fn map(&mut self, subject: &Subject, at: [f32; 4], is_listed: bool) -> Result<(), PictureError> {
-        let frame = match self.request.view {
-            Some(view) => Frame::of(in_world(view), at),
-            None => Frame::around(self.request.place.bounds(self.content), at),
-        };
+        let frame = self.frame(at);
         // On a picture that is one page numbers without their list say nothing.
         let labels = if is_listed || self.request.is_paged { self.request.labels } else { Labels::Names };
         let request = PictureRequest { labels, ..self.request.clone() };

@@ -192,7 +192,7 @@ test('the sheet is saved as PDF, SVG and PNG under a name that says what it is, 
   // The name of the map stays under a title of one's own.
   await page.locator('[data-focus="paper title"]').fill('Onze wijkvergadering');
   await page.waitForSelector('.paper-page .own-title');
-  await page.locator('[data-focus="paper notes"]').check();
+  await page.locator('[data-focus="paper room for notes"]').check();
   await page.locator('[data-focus="paper notes text"]').fill('Gezegd door de bewonerscommissie');
   await page.waitForSelector('.paper-page .own-notes');
   await ready(page);

@@ -7,18 +7,18 @@ use crate::sources::SourceKind;
 use crate::styles::Language;
 use crate::texts::Bilingual;
 
-/// Gathers the rows and columns of a download called `name`: the buurten that count, of the country or one gemeente.
+/// Gathers the rows and columns of a download called `name`: the buurten that count, of the country or of the areas
+/// that are chosen.
 ///
 /// # Errors
 /// When a map or its selection is not on offer.
 pub(crate) fn gather(content: &Content, name: &str, scope: &SheetScope) -> Result<Sheet, SelectionError> {
     let areas = &content.areas;
-    let inside = |gemeente: u32| scope.gemeente.is_none_or(|index| usize::try_from(gemeente).ok() == Some(index));
     let buurten: Vec<usize> = areas
         .buurten
         .iter()
         .enumerate()
-        .filter(|(_, buurt)| buurt.counts && inside(buurt.gemeente))
+        .filter(|(index, buurt)| buurt.counts && scope.chosen.has(*index, buurt))
         .map(|(index, _)| index)
         .collect();
     let mut columns = places(content, &buurten);
@@ -164,6 +164,17 @@ fn add_map(
         made(text("status in woorden", "status in words")),
         SheetCells::Text(buurten.iter().map(|buurt| status_label(*buurt)).collect()),
     );
+    if let Some(changes) = content.changes.as_ref().and_then(|changes| changes.of(map, selection)) {
+        let none = || scope.language.either("geen klasse", "no class").to_owned();
+        let before = |buurt: &usize| {
+            let change = changes.of(&content.areas.buurten.get(*buurt)?.code)?;
+            let class = change.before.and_then(|value| spec.class(value));
+            Some(class.map_or_else(none, |class| scope.language.of(&class.label).to_owned()))
+        };
+        let label = text("vorige klasse, waar die anders was", "class before, where it was another");
+        let meaning = Meaning { from: None, year: None, ..made(label) };
+        add("vorige_klasse_naam", meaning, SheetCells::Text(buurten.iter().map(before).collect()));
+    }
     for measure in &values.measures {
         let meaning = Meaning {
             label: measure.label.clone(),

@@ -1,7 +1,9 @@
 /** The buttons above the map: one or two maps, my buurten, paper, link, display. */
 
 import { fill, h, icon } from "./dom";
-import { mountMine } from "./mine";
+import { mountEmbedMenu } from "./embed/menu";
+import { mountMine } from "./mine/mine";
+import { mountNotesMenu } from "./notes/menu";
 import type { Page } from "./page";
 import { openPaper } from "./paper/paper";
 import { defaultSelection } from "./selection";
@@ -18,13 +20,17 @@ const THEMES: [Theme, TextKey][] = [
 export function mountTools(page: Page, root: HTMLElement): void {
   const mineBody = h("div", { class: "menu-body mine" });
   mountMine(page, mineBody);
+  const notesBody = h("div", { class: "menu-body notes-menu" });
+  mountNotesMenu(page, notesBody);
+  const embedBody = h("div", { class: "menu-body embed-menu" });
+  mountEmbedMenu(page, embedBody);
   let open: string | null = null;
   const draw = (): void => {
     const now = root.querySelector<HTMLDetailsElement>("details[open]");
     open = now?.dataset["menu"] ?? null;
     fill(
       root,
-      views(page),
+      views(page, "view"),
       h(
         "button",
         {
@@ -39,35 +45,44 @@ export function mountTools(page: Page, root: HTMLElement): void {
         icon("list"),
       ),
       menu("mine", icon("pins"), page.say("mine"), page.state.mine.length ? String(page.state.mine.length) : "", mineBody, open),
+      menu("notes", icon("note"), page.say("notes"), page.notes.notes.length ? String(page.notes.notes.length) : "", notesBody, open),
       h("button", { type: "button", class: "tool", "data-focus": "print", title: page.say("print"), "aria-label": page.say("print"), onClick: () => openPaper(page) }, icon("print")),
       h("button", { type: "button", class: "tool", "data-focus": "link", title: page.say("link"), "aria-label": page.say("link"), onClick: () => void copyLink(page) }, icon("share")),
+      menu("embed", icon("embed"), page.say("embed"), "", embedBody, open),
       menu("settings", icon("settings"), page.say("settings"), "", settings(page), open),
     );
   };
   page.store.subscribe((now, before) => {
-    if (now.view !== before.view || now.language !== before.language || now.theme !== before.theme || now.colourBlind !== before.colourBlind || now.mine !== before.mine || now.list !== before.list) draw();
+    if (now.view !== before.view || now.language !== before.language || now.theme !== before.theme || now.colourBlind !== before.colourBlind || now.letters !== before.letters || now.mine !== before.mine || now.list !== before.list) draw();
+  });
+  let counted = page.notes.notes.length;
+  page.notes.onChange(() => {
+    if (counted === page.notes.notes.length) return;
+    counted = page.notes.notes.length;
+    draw();
   });
   document.addEventListener("click", (event) => {
     for (const details of root.querySelectorAll("details[open]")) if (!details.contains(event.target as Node) && root.isConnected && (event.target as Node).isConnected) details.removeAttribute("open");
   });
   root.addEventListener("keydown", (event) => {
-    const details = event.key === "Escape" ? (event.target as Element).closest("details") : null;
+    const details = event.key === "Escape" ? (event.target as Element).closest("details.menu") : null;
     details?.removeAttribute("open");
     details?.querySelector("summary")?.focus();
   });
   draw();
 }
 
-function views(page: Page): HTMLElement {
+/** One map or two; `name` tells the switch in the bar from the one in the menu, which a phone has in its place. */
+function views(page: Page, name: "view" | "menu view"): HTMLElement {
   return h(
     "fieldset",
-    { class: "segmented tools-views" },
-    h("legend", { class: "visually-hidden" }, page.say("mapKind")),
+    { class: name === "view" ? "segmented tools-views" : "segmented menu-views" },
+    h("legend", { class: name === "view" ? "visually-hidden" : null }, page.say("mapKind")),
     VIEWS.map((view) =>
       h(
         "label",
         { title: page.say(view) },
-        h("input", { type: "radio", name: "view", value: view, checked: page.state.view === view, "aria-label": page.say(view), "data-focus": `view ${view}`, onChange: () => page.store.update(withView(page, view)) }),
+        h("input", { type: "radio", name, value: view, checked: page.state.view === view, "aria-label": page.say(view), "data-focus": `${name} ${view}`, onChange: () => page.store.update(withView(page, view)) }),
         h("span", null, icon(view)),
       ),
     ),
@@ -86,13 +101,13 @@ function menu(name: string, sign: Node, label: string, badge: string, body: HTML
   return h(
     "details",
     { class: "menu", "data-menu": name, open: open === name },
-    h("summary", { class: "tool", title: label, "aria-label": badge ? `${label} (${badge})` : label, "data-focus": `menu ${name}` }, sign, badge ? h("span", { class: "badge" }, badge) : null),
+    h("summary", { class: "tool", title: label, "aria-label": badge ? `${label} ${badge}` : label, "data-focus": `menu ${name}` }, sign, badge ? h("span", { class: "badge" }, badge) : null),
     body,
   );
 }
 
 function settings(page: Page): HTMLElement {
-  const { language, colourBlind, theme } = page.state;
+  const { language, colourBlind, letters, theme } = page.state;
   const group = <T extends string | boolean>(name: string, title: TextKey, now: T, options: [T, string][], set: (value: T) => void): HTMLElement =>
     h(
       "fieldset",
@@ -105,8 +120,10 @@ function settings(page: Page): HTMLElement {
   return h(
     "div",
     { class: "menu-body" },
+    views(page, "menu view"),
     group("language", "language", language, [["nl", "Nederlands"], ["en", "English"]], (value) => page.store.update({ language: value })),
     group("palette", "colours", colourBlind, [[false, page.say("coloursUsual")], [true, page.say("coloursBlind")]], (value) => page.store.update({ colourBlind: value })),
+    group("letters", "letters", letters, [[false, page.say("lettersOff")], [true, page.say("lettersOn")]], (value) => page.store.update({ letters: value })),
     group("theme", "theme", theme, THEMES.map(([value, key]): [Theme, string] => [value, page.say(key)]), (value) => page.store.update({ theme: value })),
   );
 }

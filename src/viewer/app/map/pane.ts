@@ -35,6 +35,19 @@ export interface PaneEvents {
   onError(message: string): void;
 }
 
+/** What is said where the wheel or one finger moves the page around and not the map. */
+export interface Gestures {
+  ctrl: string;
+  command: string;
+  touch: string;
+}
+
+const gestureWords = ({ ctrl, command, touch }: Gestures): Record<string, string> => ({
+  "CooperativeGesturesHandler.WindowsHelpText": ctrl,
+  "CooperativeGesturesHandler.MacHelpText": command,
+  "CooperativeGesturesHandler.MobileHelpText": touch,
+});
+
 export class Pane {
   readonly map: MapView;
   private now: Shown;
@@ -51,7 +64,7 @@ export class Pane {
     shown: Shown,
     camera: Camera | null,
     events: PaneEvents,
-    options: { padding?: PaddingOptions; bounds?: Bounds } = {},
+    options: { padding?: PaddingOptions; bounds?: Bounds; gestures?: Gestures } = {},
   ) {
     this.now = shown;
     this.turns = new Turns(catalogue, shown.choice, {
@@ -76,6 +89,7 @@ export class Pane {
       pitchWithRotate: false,
       touchPitch: false,
       fadeDuration: 120,
+      ...(options.gestures ? { cooperativeGestures: true, locale: gestureWords(options.gestures) } : {}),
     });
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();

@@ -11,10 +11,14 @@ const state: State = {
   swipe: 50,
   camera: null,
   area: null,
-  gemeente: null,
+  gemeenten: [],
   hidden: [],
   compared: [],
   list: false,
+  allMaps: false,
+  letters: false,
+  stock: {},
+  mineLinked: false,
   language: "nl",
   colourBlind: false,
   theme: "auto",
@@ -25,7 +29,7 @@ const query = (now: Partial<State>, more: Partial<Asked>): string => pictureQuer
 
 test("the map is fitted to what the reader looks at, and to nothing that is not there", () => {
   expect(fits(state, known)).toEqual(["sight", "all"]);
-  expect(fits({ ...state, gemeente: "GM0606", mine: ["BU06060101"] }, known)).toEqual(["gemeente", "mine", "sight", "all"]);
+  expect(fits({ ...state, gemeenten: ["GM0606"], mine: ["BU06060101"] }, known)).toEqual(["gemeente", "mine", "sight", "all"]);
   expect(fits({ ...state, area: "BU06060101" }, known)).toEqual(["gemeente", "wijk", "buurt", "sight", "all"]);
   // A gemeente that is not in the data is none.
   expect(fits({ ...state, area: "BU99990101" }, known)).toEqual(["wijk", "buurt", "sight", "all"]);
@@ -33,14 +37,14 @@ test("the map is fitted to what the reader looks at, and to nothing that is not 
 
 test("the query says the same as the screen, in one order", () => {
   expect(query({}, {})).toBe("window=2014-2022&size=a4&labels=nummers");
-  expect(query({ gemeente: "GM0606", area: "BU06060101", compared: ["BU06060102"], hidden: [3, 1], language: "en", colourBlind: true }, { fit: "gemeente", stand: "staand", notes: true, title: true, qr: true })).toBe(
+  expect(query({ gemeenten: ["GM0606"], area: "BU06060101", compared: ["BU06060102"], hidden: [3, 1], language: "en", colourBlind: true }, { fit: "gemeente", stand: "staand", notes: true, title: true, qr: true })).toBe(
     "window=2014-2022&gemeente=GM0606&gebied=BU06060101,BU06060102&zonder=1.3&size=a4&stand=staand&labels=nummers&notities=ja&titel=ja&qr=ja&taal=en&palet=kleurenblind",
   );
   expect(query({ area: "BU06060101" }, { fit: "wijk" })).toContain("codes=WK060601&gebied=BU06060101");
   expect(query({}, { second: { map: focus.id, selection: { year: 2024, comparison: "gemeente" } } })).toContain("naast=focuskaart.2024.gemeente");
   // A slide is not turned.
   expect(query({}, { size: "16x9", stand: "staand" })).not.toContain("stand");
-  expect(query({ gemeente: "GM0606" }, { fit: "sight", view: [4.31234567, 51.9, 4.5, 52] })).toContain("gemeente=GM0606&bbox=4.3123,51.9000,4.5000,52.0000");
+  expect(query({ gemeenten: ["GM0606"] }, { fit: "sight", view: [4.31234567, 51.9, 4.5, 52] })).toContain("gemeente=GM0606&bbox=4.3123,51.9000,4.5000,52.0000");
 });
 
 test("of too many buurten their wijken are asked for, and of too many wijken the gemeenten", () => {

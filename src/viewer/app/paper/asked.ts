@@ -33,19 +33,19 @@ const MARKED_MAX = 5;
 const NEAREST = 0.002;
 const FARTHEST = 60;
 
-/** The gemeente that is looked at: the chosen one, else that of the area in the panel; the code of an area begins with that of its gemeente. */
-export function gemeenteOf({ gemeente, area }: Pick<State, "gemeente" | "area">, { gemeenten }: Pick<Catalogue, "gemeenten">): string | null {
-  const asked = gemeente ?? (area ? `GM${area.slice(2, 6)}` : null);
-  return gemeenten.some(([code]) => code === asked) ? asked : null;
+/** The gemeenten that are looked at: the chosen ones, else that of the area in the panel; the code of an area begins with that of its gemeente. */
+export function gemeentenOf({ gemeenten, area }: Pick<State, "gemeenten" | "area">, catalogue: Pick<Catalogue, "gemeenten">): readonly string[] {
+  const asked = gemeenten.length ? gemeenten : area ? [`GM${area.slice(2, 6)}`] : [];
+  return asked.filter((asked) => catalogue.gemeenten.some(([code]) => code === asked)).slice(0, CODES_MAX);
 }
 
 /** What the map can be fitted to, the most likely first. */
 export function fits(state: State, catalogue: Catalogue): Fit[] {
   const { area, mine } = state;
   const found: (Fit | false)[] = [
-    state.gemeente !== null && "gemeente",
+    state.gemeenten.length > 0 && "gemeente",
     mine.length > 0 && "mine",
-    gemeenteOf(state, catalogue) !== null && "gemeente",
+    gemeentenOf(state, catalogue).length > 0 && "gemeente",
     area !== null && !area.startsWith("GM") && "wijk",
     area !== null && area.startsWith("BU") && "buurt",
     "sight",
@@ -67,12 +67,11 @@ export function codesOfMine(mine: readonly string[]): { codes: string[]; level: 
 export function pictureQuery(asked: Asked, state: State, catalogue: Catalogue): string {
   const query = new URLSearchParams(selectionQuery(state.first.selection));
   const { area, compared } = state;
-  const gemeente = gemeenteOf(state, catalogue);
+  const gemeenten = gemeentenOf(state, catalogue);
   if (asked.fit === "mine") query.set("codes", codesOfMine(state.mine).codes.join(","));
   if (asked.fit === "wijk" && area) query.set("codes", `WK${area.slice(2, 8)}`);
   if (asked.fit === "buurt" && area) query.set("codes", area);
-  if (asked.fit === "gemeente" && gemeente) query.set("gemeente", gemeente);
-  if (asked.fit === "sight" && state.gemeente) query.set("gemeente", state.gemeente);
+  if ((asked.fit === "gemeente" || (asked.fit === "sight" && state.gemeenten.length)) && gemeenten.length) query.set("gemeente", gemeenten.join(","));
   if (asked.view) query.set("bbox", asked.view.map((degrees) => degrees.toFixed(4)).join(","));
   const marked = [...new Set([area, ...compared])].filter((code): code is string => code !== null && !(code === area && area.startsWith("GM") && asked.fit === "gemeente"));
   if (marked.length) query.set("gebied", marked.slice(0, MARKED_MAX).join(","));

@@ -3,6 +3,7 @@
 import { RequestError, BASE } from "../api";
 import { fill, h, icon } from "../dom";
 import { date } from "../format";
+import { notesPage, notesSwitch } from "../notes/paper";
 import { shortTitle, type Page } from "../page";
 import { failure } from "../panel/parts";
 import { carry, defaultSelection, selectionText } from "../selection";
@@ -142,6 +143,8 @@ export function openPaper(page: Page): void {
     fill(
       pages,
       sheets.map((sheet, index) => h("div", { class: "paper-page" }, shown(sheet, index + 1))),
+      // What was noted stands behind the maps; it is in this browser alone.
+      notesPage(page, (first.size[0] * 25.4) / 72) ?? "",
     );
     const map = pages.querySelector<HTMLElement>(".paper-page");
     if (map) move(map, first);
@@ -286,8 +289,9 @@ export function openPaper(page: Page): void {
       radios("labels", "paperLabels", asked.labels, LABELS.map(([value, key]): [Labels, string] => [value, page.say(key)]), (labels) => change({ labels })),
       h("label", { class: "field", for: "paper-second" }, page.say("paperSecond"), other),
       h("label", { class: "field" }, page.say("paperTitle"), title),
-      tick("notes", "paperNotes", asked.notes, (notes) => change({ notes })),
+      tick("room for notes", "paperNotes", asked.notes, (notes) => change({ notes })),
       asked.notes ? h("label", { class: "field" }, page.say("paperNotesText"), notes) : null,
+      notesSwitch(page, () => draw()) ?? "",
       tick("qr", "paperQr", asked.qr, (qr) => change({ qr })),
     );
   };
