@@ -18,7 +18,7 @@ mod fetch;
 mod language;
 mod recode;
 pub use areas::AreaArgs;
-pub use atlas::{AtlasArgs, AtlasPaper};
+pub use atlas::{AtlasArgs, AtlasPaper, AtlasStand};
 pub use fetch::FetchArgs;
 pub use language::LanguageChoice;
 pub use recode::RecodeArgs;
@@ -148,7 +148,8 @@ Examples:
   veerkracht export --map all --out together.pmtiles
   veerkracht export --map all --out 'tiles/out/{map}.pmtiles'")]
     Export(ExportArgs),
-    /// Write all maps of a gemeente to one PDF: a page per map, the list of buurten, how they are made.
+    /// Write all maps of a gemeente to one PDF: a page per map, the list of buurten, what the maps say of each, how they
+    /// are made; or a PDF for each gemeente.
     #[command(after_help = atlas::EXAMPLES)]
     Atlas(AtlasArgs),
     /// Verify config, dataset and tiles without serving.

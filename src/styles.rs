@@ -8,7 +8,6 @@
 
 pub mod legend;
 pub mod maplibre;
-pub mod picture;
 pub mod qgis;
 pub mod schema;
 pub mod sprite;

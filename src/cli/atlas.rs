@@ -12,6 +12,7 @@ pub(super) const EXAMPLES: &str = "\
 Examples:
   veerkracht atlas --gemeente GM7001 --out maps.pdf
   veerkracht atlas --gemeente GM7001,GM7002 --size a3 --taal en --out maps.pdf
+  veerkracht atlas --all --out atlas                   a PDF per gemeente: atlas/demostad.pdf, ...
   veerkracht atlas --codes WK700101,BU70020003 --out maps.pdf
   veerkracht atlas --codes own.csv --out maps.pdf      the codes in the first column of a CSV";
 
@@ -25,18 +26,33 @@ pub enum AtlasPaper {
     A3,
 }
 
+/// How the pages of an atlas are held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AtlasStand {
+    /// Higher than wide.
+    Staand,
+    /// Wider than high.
+    Liggend,
+}
+
 /// Arguments of `atlas`.
 #[derive(Debug, Args)]
 pub struct AtlasArgs {
     /// What is on the maps.
     #[command(flatten)]
     pub areas: AreaArgs,
-    /// PDF to write.
+    /// Write a PDF of each gemeente into the folder --out, by its name.
+    #[arg(long, conflicts_with_all = ["gemeente", "codes"])]
+    pub all: bool,
+    /// PDF to write; with --all the folder to write them into, which is made where it is not there.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
     /// Size of the pages.
     #[arg(long, value_enum, default_value_t)]
     pub size: AtlasPaper,
+    /// How the pages are held; by the shape of each place when left out.
+    #[arg(long, value_enum)]
+    pub stand: Option<AtlasStand>,
     /// Language of the texts.
     #[arg(long, value_enum, default_value_t)]
     pub taal: LanguageChoice,

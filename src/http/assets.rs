@@ -67,7 +67,7 @@ static EMBEDDED: LazyLock<Embedded> = LazyLock::new(|| {
     };
     let is_icon = |asset: &&embedded::Asset| asset.path.contains("icon") && asset.media_type == "image/svg+xml";
     let index = Document::json(&sprite::index()).expect("texts and numbers have a JSON form");
-    let picture = Document::new("image/png", sprite::png());
+    let picture = Document::new("image/png", sprite::png().expect("two hatches have pixels"));
     Embedded {
         viewer: embedded::ASSETS.iter().map(viewer).collect(),
         icon: embedded::ASSETS.iter().find(is_icon).map(|asset| asset.path),

@@ -1,12 +1,12 @@
-//! All maps of a place as one document: a page each, the list of buurten, how they are made.
+//! All maps of a place as one document: a page each, the list of buurten, what the maps say of them, how they are made.
 
 use veerkracht_picture::{Document, Fonts};
 
-use super::look::Paper;
+use super::look::{Orientation, Paper};
 use super::place::Place;
 use super::request::{Labels, PictureError, PictureRequest};
 use super::subject::Subject;
-use super::{list, method, page};
+use super::{list, method, page, words};
 use crate::documents::Content;
 use crate::maps::Palette;
 use crate::styles::Language;
@@ -19,6 +19,8 @@ pub(crate) struct Atlas {
     pub place: Place,
     /// How large its pages are.
     pub paper: Paper,
+    /// How they are held; none for as the shape of the place asks for.
+    pub orientation: Option<Orientation>,
     /// Of the texts.
     pub language: Language,
     /// Of the classes.
@@ -26,6 +28,8 @@ pub(crate) struct Atlas {
 }
 
 /// Sets the pages of an atlas: every map on offer at its newest year or window.
+///
+/// Cost: half a second for a gemeente of sixty buurten.
 ///
 /// # Errors
 /// As [`PictureError`] says.
@@ -35,18 +39,28 @@ pub(crate) fn atlas(
     fonts: &Fonts,
     atlas: &Atlas,
 ) -> Result<Document, PictureError> {
-    let Atlas { place, paper, language, palette } = atlas.clone();
+    let Atlas { place, paper, orientation, language, palette } = atlas.clone();
     let name = place.name(content, language);
-    let requests = content.engine.offered().iter().map(|offer| PictureRequest {
-        map: offer.map.clone(),
-        selection: offer.default,
-        place: place.clone(),
-        paper,
-        labels: Labels::Numbers,
-        is_paged: true,
-        language,
-        palette,
-        link: None,
+    let requests = content.engine.offered().iter().map(|offer| {
+        let request = PictureRequest {
+            map: offer.map.clone(),
+            selection: offer.default,
+            place: place.clone(),
+            view: None,
+            beside: None,
+            marked: Place::default(),
+            hidden: Vec::new(),
+            paper,
+            orientation,
+            has_title: false,
+            has_notes: false,
+            labels: Labels::Numbers,
+            is_paged: true,
+            language,
+            palette,
+            link: None,
+        };
+        request.oriented(content)
     });
     let requests: Vec<PictureRequest> = requests.collect();
     let mut subjects = requests.iter().map(|request| Subject::new(content, request)).collect::<Result<Vec<_>, _>>()?;
@@ -55,11 +69,12 @@ pub(crate) fn atlas(
     }
     let pages = requests.iter().zip(&subjects);
     let mut pages = pages
-        .map(|(request, subject)| page::page(content, source, fonts, request, subject).map(|(page, _)| page))
+        .map(|(request, subject)| page::page(content, source, fonts, request, &[subject]).map(|page| page.scene))
         .collect::<Result<Vec<_>, _>>()?;
     let subjects: Vec<&Subject> = subjects.iter().collect();
     if let (Some(request), false) = (requests.first(), place.is_everything()) {
-        pages.extend(list::table_pages(content, fonts, request, &name, &subjects));
+        pages.extend(list::pages(content, fonts, request, &name, &subjects));
+        pages.extend(words::pages(content, fonts, &requests, &name, &subjects, |_| true)?);
     }
     if let Some(request) = requests.first() {
         pages.extend(method::pages(content, fonts, request, &name, &subjects));

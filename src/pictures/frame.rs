@@ -3,7 +3,7 @@
 use geo_types::Coord;
 use veerkracht_picture::Path;
 
-use crate::areas::projection::metres_per_unit;
+use crate::areas::projection::{metres_per_unit, to_degrees};
 use crate::generalise::{GridPoint, LAST_ZOOM, ZoomLayer};
 use crate::index::GridRect;
 
@@ -26,9 +26,19 @@ pub(super) struct Frame {
 }
 
 impl Frame {
+    /// Shows a rectangle of the world (west, north, east, south) as large as it fits with some room around it, in the
+    /// middle.
+    pub(super) fn around(world: [f64; 4], at: [f32; 4]) -> Frame {
+        Frame::with_room(world, at, ROOM)
+    }
+
     /// Shows a rectangle of the world (west, north, east, south) as large as it fits, in the middle.
-    pub(super) fn around([west, north, east, south]: [f64; 4], at: [f32; 4]) -> Frame {
-        let free = 1.0 - 2.0 * ROOM;
+    pub(super) fn of(world: [f64; 4], at: [f32; 4]) -> Frame {
+        Frame::with_room(world, at, 0.0)
+    }
+
+    fn with_room([west, north, east, south]: [f64; 4], at: [f32; 4], room: f64) -> Frame {
+        let free = 1.0 - 2.0 * room;
         // A place without extent is shown as if it were some hundred metres wide.
         let (wide, high) = ((east - west).max(1e-5), (south - north).max(1e-5));
         let scale = (f64::from(at[2]) * free / wide).min(f64::from(at[3]) * free / high);
@@ -47,6 +57,15 @@ impl Frame {
     /// Brings a length in the world square to the page.
     pub(super) fn length(&self, world: f64) -> f32 {
         points(world * self.scale)
+    }
+
+    /// Gives what is in it in degrees: west, south, east, north.
+    pub(super) fn shown(&self) -> [f64; 4] {
+        let [half_width, half_height] = [self.at[2], self.at[3]].map(|side| f64::from(side) / 2.0 / self.scale);
+        let [x, y] = self.middle;
+        let north_west = to_degrees(Coord { x: x - half_width, y: y - half_height });
+        let south_east = to_degrees(Coord { x: x + half_width, y: y + half_height });
+        [north_west.x, south_east.y, south_east.x, north_west.y]
     }
 
     /// Gives the metres on the ground per point, from west to east in the middle of the frame.
@@ -122,6 +141,20 @@ mod tests {
         // 94 % of 200 and of 100 points: 6 and 3 stay free on each side.
         assert!(near(frame().point(Coord { x: 0.5, y: 0.3 }), [16.0, 23.0]));
         assert!(near(frame().point(Coord { x: 0.502, y: 0.301 }), [204.0, 117.0]));
+    }
+
+    #[test]
+    fn what_is_in_a_frame_is_shown_by_the_same_frame() {
+        let frame = Frame::of([0.5, 0.3, 0.502, 0.301], [10.0, 20.0, 200.0, 200.0]);
+        let [west, south, east, north] = frame.shown();
+        let corner = |x, y| crate::areas::projection::from_degrees(Coord { x, y });
+        let (north_west, south_east) = (corner(west, north), corner(east, south));
+        // As wide as asked for, and as high as the frame is: 0.3005 ± 0.001.
+        for (found, expected) in
+            [north_west.x, north_west.y, south_east.x, south_east.y].into_iter().zip([0.5, 0.2995, 0.502, 0.3015])
+        {
+            assert!((found - expected).abs() < 1e-9, "{found} {expected}");
+        }
     }
 
     #[test]

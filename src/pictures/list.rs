@@ -61,20 +61,15 @@ pub(super) fn legend(language: Language) -> &'static str {
     language.either("* indicatief; – geen klasse", "* indicative; – no class")
 }
 
-/// Sets the list of a map on pages of its own.
-pub(super) fn pages(content: &Content, fonts: &Fonts, request: &PictureRequest, subject: &Subject) -> Vec<Scene> {
-    table_pages(content, fonts, request, &subject.title, &[subject])
-}
-
-/// Sets a table of buurten with their class on each of some maps of the same place.
-pub(super) fn table_pages(
+/// Sets a table of buurten with their class on each of some maps of the same place, on pages of its own.
+pub(super) fn pages(
     content: &Content,
     fonts: &Fonts,
     request: &PictureRequest,
     title: &str,
     subjects: &[&Subject],
 ) -> Vec<Scene> {
-    let (look, language) = (request.paper.look(), request.language);
+    let (look, language) = (request.look(), request.language);
     let Some(first) = subjects.first() else { return Vec::new() };
     let heading = |heading: &str, share, right| TableColumn { heading: heading.to_owned(), share, right };
     let mut columns = vec![
@@ -85,14 +80,12 @@ pub(super) fn table_pages(
         heading(language.either("Inwoners", "Inhabitants"), 2.0, true),
     ];
     let one = subjects.len() == 1;
+    // A number has room above a letter; what it stands for is said once above the table.
     let name = |place: usize| {
-        if one {
-            language.either("Klasse", "Class").to_owned()
-        } else {
-            format!("{} {}", language.either("Kaart", "Map"), place + 1)
-        }
+        if one { language.either("Klasse", "Class").to_owned() } else { (place + 1).to_string() }
     };
-    columns.extend((0..subjects.len()).map(|place| heading(&name(place), 1.6, false)));
+    let share = if one { 2.0 } else { 1.3 };
+    columns.extend((0..subjects.len()).map(|place| heading(&name(place), share, false)));
     let rows = first.listed.iter().zip(1_u32..).map(|(&buurt, number)| {
         let area = &content.areas.buurten[buurt];
         let wijk = usize::try_from(area.wijk).ok().and_then(|index| content.areas.wijken.get(index));
@@ -122,6 +115,9 @@ pub(super) fn table_pages(
             &format!("{title}: {}{of}", language.either("buurten", "neighbourhoods")),
             bold(look.title),
         );
+        if !one {
+            column.text(Role::Paragraph, &key(subjects, language), plain(look.text, INK));
+        }
         column.text(Role::Paragraph, legend(language), plain(look.text, SOFT));
         column.skip(4.0);
         let room = table.rows_in(&column, look.size[1] - look.margin - column.y).max(1);
@@ -132,9 +128,16 @@ pub(super) fn table_pages(
             title: format!("{title}: {}{of}", language.either("buurten", "neighbourhoods")),
             language: language.code().to_owned(),
             blocks: column.blocks,
+            data: Vec::new(),
         });
     }
     pages
+}
+
+/// Says which map a number stands for.
+fn key(subjects: &[&Subject], language: Language) -> String {
+    let maps = subjects.iter().zip(1_u32..).map(|(subject, number)| format!("{number} {}", subject.name));
+    format!("{}: {}.", language.either("Kaarten", "Maps"), maps.collect::<Vec<_>>().join("; "))
 }
 
 fn text(text: String) -> Cell {
@@ -142,7 +145,7 @@ fn text(text: String) -> Cell {
 }
 
 /// Writes a count of inhabitants with a sign between its thousands.
-fn grouped(count: f64, language: Language) -> String {
+pub(super) fn grouped(count: f64, language: Language) -> String {
     let digits = format!("{count:.0}");
     let mut out = String::new();
     for (place, digit) in digits.chars().enumerate() {

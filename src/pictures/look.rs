@@ -23,6 +23,15 @@ pub(crate) enum Paper {
     Small,
 }
 
+/// How a sheet of paper is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Orientation {
+    /// Wider than high.
+    Landscape,
+    /// Higher than wide.
+    Portrait,
+}
+
 /// Points.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Look {
@@ -58,8 +67,24 @@ impl Paper {
         }
     }
 
+    /// Tells whether it is a sheet that can be turned; a slide and a card lie.
+    #[must_use]
+    pub(crate) fn is_sheet(self) -> bool {
+        self.sheet().is_some()
+    }
+
+    /// Names it as paper is sold; none for what is not printed at its size.
+    pub(super) fn sheet(self) -> Option<&'static str> {
+        match self {
+            Paper::A4 => Some("A4"),
+            Paper::A3 => Some("A3"),
+            Paper::Wide | Paper::Card | Paper::Small => None,
+        }
+    }
+
     /// Tells whether a page has room for what must be known of a map: its guide and its caveats.
-    pub(super) fn is_roomy(self) -> bool {
+    #[must_use]
+    pub(crate) fn is_roomy(self) -> bool {
         !matches!(self, Paper::Card | Paper::Small)
     }
 
@@ -120,6 +145,27 @@ impl Paper {
 }
 
 impl Look {
+    /// Gives the same for a sheet that is turned.
+    pub(super) fn turned(self) -> Look {
+        let [width, height] = self.size;
+        Look { size: [height, width], ..self }
+    }
+
+    /// Gives the same with texts of another size.
+    pub(super) fn scaled(self, factor: f32) -> Look {
+        Look { legend: self.legend * factor, text: self.text * factor, list: self.list * factor, ..self }
+    }
+
+    /// Tells whether it is higher than wide.
+    pub(super) fn is_portrait(&self) -> bool {
+        self.size[1] > self.size[0]
+    }
+
+    /// Gives the height between the margins.
+    pub(super) fn inner_height(&self) -> f32 {
+        self.size[1] - 2.0 * self.margin
+    }
+
     /// Gives the width between the margins.
     pub(super) fn inner(&self) -> f32 {
         self.size[0] - 2.0 * self.margin

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use geo_types::Coord;
-use veerkracht_picture::{Colour, Fonts, Mark, Path, Stroke, Text, Weight, ink_on};
+use veerkracht_picture::{Colour, Fonts, Mark, Path, Stroke};
 
 use super::frame::Frame;
-use super::look::{INK, Look, SOFT};
-use super::request::{Labels, PictureError, PictureRequest};
+use super::label::Labeller;
+use super::look::{INK, Look};
+use super::request::{PictureError, PictureRequest};
 use super::subject::{Subject, lines};
 use crate::areas::Level;
 use crate::documents::Content;
@@ -33,14 +33,14 @@ const WIJK: Stroke = Stroke { colour: [0x3A, 0x41, 0x47], width: 0.7 };
 const GEMEENTE: Stroke = Stroke { colour: INK, width: 1.2 };
 /// Lines between gemeenten that are not the subject.
 const FAR: Stroke = Stroke { colour: [0x5A, 0x63, 0x6A], width: 0.5 };
+/// Around areas that are marked, and below that line.
+const MARKED: Stroke = Stroke { colour: [0; 3], width: 2.0 };
+const CASING: Stroke = Stroke { colour: [0xFF; 3], width: 4.0 };
 /// Around the frame.
 const EDGE: Stroke = Stroke { colour: [0x8A, 0x92, 0x99], width: 0.6 };
 
 /// With more buurten than these their borders are thinner.
 const MANY: usize = 1000;
-
-/// Smallest number that is drawn, points per em.
-const SMALLEST: f32 = 4.2;
 
 /// Draws the map into a frame.
 pub(super) fn marks(
@@ -52,6 +52,7 @@ pub(super) fn marks(
     (frame, look): (&Frame, &Look),
 ) -> Result<Vec<Mark>, PictureError> {
     let mut marks = vec![surface(Path::rectangle(frame.at), GROUND)];
+    let crowd = found(source, Level::Buurt, frame).map_or(0, |(_, found)| found.len());
     marks.extend(areas(content, source, subject, frame)?);
     let (wijken, gemeenten) = around(content, subject);
     if request.place.is_everything() {
@@ -65,9 +66,16 @@ pub(super) fn marks(
             borders(source, Level::Gemeente, frame, |area| gemeenten.contains(&area)).map(|path| line(path, GEMEENTE)),
         );
     }
-    if !request.place.is_everything() {
-        marks.extend(labels(content, fonts, request.labels, subject, frame, look));
+    for level in Level::ALL {
+        let marked = request.marked.of_level(level);
+        if !marked.is_empty() {
+            let is_marked = |area| usize::try_from(area).is_ok_and(|area| marked.contains(&area));
+            let path = borders(source, level, frame, is_marked).unwrap_or_default();
+            marks.extend([line(path.clone(), CASING), line(path, MARKED)]);
+        }
     }
+    let labels = Labeller { content, fonts, subject, frame, look };
+    marks.extend(labels.marks(request, crowd));
     let edge = line(Path::rectangle(frame.at), EDGE);
     Ok(vec![Mark::Clipped { to: frame.at, marks }, edge])
 }
@@ -87,13 +95,16 @@ fn areas(content: &Content, source: &TileSource, subject: &Subject, frame: &Fram
         let colour = match class {
             _ if buurt.water => WATER,
             _ if !is_inside => BEYOND,
+            Some(class) if subject.is_hidden(class) => GROUND,
             Some(class) => subject.colour(class),
             None => parse_colour(NO_CLASS),
         };
         frame.add(surfaces.entry(colour).or_insert_with(empty), layer, extent, area);
         if is_inside && !buurt.water {
             frame.add(&mut borders, layer, extent, area);
-            if subject.is_indicative(index) {
+            if class.is_some_and(|class| subject.is_hidden(class)) {
+                // Nothing is drawn of it but its border.
+            } else if subject.is_indicative(index) {
                 frame.add(&mut hatched[0], layer, extent, area);
             } else if class.is_none() {
                 frame.add(&mut hatched[1], layer, extent, area);
@@ -131,56 +142,6 @@ fn found<'a>(source: &'a TileSource, level: Level, frame: &Frame) -> Option<(&'a
     let zooms = source.level_zooms(Level::Buurt)?;
     let zoom = frame.zoom().clamp(*zooms.start(), *zooms.end());
     source.touching(level, zoom, frame.on_grid(zoom, source.extent()))
-}
-
-/// Writes numbers or names on the buurten of the place.
-fn labels(content: &Content, fonts: &Fonts, kind: Labels, subject: &Subject, frame: &Frame, look: &Look) -> Vec<Mark> {
-    let points = &content.labels[Level::Buurt];
-    let placed = subject.listed.iter().zip(1_u32..).filter_map(|(&buurt, number)| {
-        let point = points.get(buurt).filter(|point| point.room > 0.0)?;
-        Some((buurt, number, frame.point(Coord { x: point.x, y: point.y }), frame.length(point.room)))
-    });
-    let ground = |buurt: usize| subject.class(buurt).map_or(parse_colour(NO_CLASS), |class| subject.colour(class));
-    let text = |buurt: usize, words: String, size: f32, [x, y]: [f32; 2]| {
-        let surface = ground(buurt);
-        let width = fonts.width(&words, size, Weight::Bold);
-        let at = [x - width / 2.0, y + size * 0.36];
-        Text { at, text: words, size, weight: Weight::Bold, colour: ink_on(surface), halo: Some(surface) }
-    };
-    match kind {
-        Labels::None => Vec::new(),
-        Labels::Numbers => placed
-            .map(|(buurt, number, place, room)| {
-                let size = (room * 1.2).clamp(SMALLEST, look.list * 1.3);
-                Mark::Text(text(buurt, number.to_string(), size, place))
-            })
-            .collect(),
-        Labels::Names => {
-            let mut placed: Vec<_> = placed.collect();
-            // The largest first: what overlaps one that is there is left out.
-            placed.sort_by(|a, b| b.3.total_cmp(&a.3).then(a.0.cmp(&b.0)));
-            let mut taken: Vec<[f32; 4]> = Vec::new();
-            let size = look.list;
-            let mut marks = Vec::new();
-            for (buurt, _, [x, y], _) in placed {
-                let words = content.areas.buurten[buurt].name.clone();
-                let half = fonts.width(&words, size, Weight::Bold) / 2.0 + 1.0;
-                let around = [x - half, y - size * 0.6, x + half, y + size * 0.6];
-                let [west, north, width, height] = frame.at;
-                let is_inside =
-                    around[0] >= west && around[1] >= north && around[2] <= west + width && around[3] <= north + height;
-                let meets = |other: &[f32; 4]| {
-                    around[0] < other[2] && other[0] < around[2] && around[1] < other[3] && other[1] < around[3]
-                };
-                if is_inside && !taken.iter().any(meets) {
-                    taken.push(around);
-                    let name = Text { colour: SOFT, halo: Some([255; 3]), ..text(buurt, words, size, [x, y]) };
-                    marks.push(Mark::Text(name));
-                }
-            }
-            marks
-        }
-    }
 }
 
 /// Fills a shape, with a rim in the same colour.

@@ -91,9 +91,12 @@ impl Place {
         let areas = self.0.iter().map(|&(level, index)| content.extents.of(level, index));
         let union = |a: [f64; 4], b: [f64; 4]| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])];
         let [west, south, east, north] = areas.reduce(union).unwrap_or(everything);
-        let (north_west, south_east) =
-            (from_degrees(Coord { x: west, y: north }), from_degrees(Coord { x: east, y: south }));
-        [north_west.x, north_west.y, south_east.x, south_east.y]
+        in_world([west, south, east, north])
+    }
+
+    /// Lists the areas of a level in it.
+    pub(super) fn of_level(&self, level: Level) -> BTreeSet<usize> {
+        self.0.iter().filter(|(of, _)| *of == level).map(|(_, index)| *index).collect()
     }
 
     /// Names it: areas by their names, a wijk or buurt with its gemeente; of many their number.
@@ -121,6 +124,13 @@ impl Place {
     pub(crate) fn slug(&self, content: &Content, language: Language) -> String {
         slug(&self.name(content, language))
     }
+}
+
+/// Brings a rectangle in degrees (west, south, east, north) to the world square: west, north, east, south.
+pub(super) fn in_world([west, south, east, north]: [f64; 4]) -> [f64; 4] {
+    let (north_west, south_east) =
+        (from_degrees(Coord { x: west, y: north }), from_degrees(Coord { x: east, y: south }));
+    [north_west.x, north_west.y, south_east.x, south_east.y]
 }
 
 fn slug(name: &str) -> String {

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use veerkracht_picture::{Colour, LegendRow};
 
 use super::request::PictureRequest;
+use crate::areas::Level;
 use crate::documents::Content;
 use crate::maps::{MapValues, Palette, SelectionError, Status};
-use crate::styles::legend::{Hatch, entries};
+use crate::styles::legend::{Entry, Hatch, entries};
 use crate::styles::{Language, NO_CLASS, StyledMap, parse_colour};
 
 /// Width of the lines over areas that are indicative or without a class, and from one to the next, points.
@@ -26,6 +27,12 @@ pub(super) struct Subject {
     pub listed: Vec<usize>,
     /// What it is called: map, place, years.
     pub title: String,
+    /// The same without the place.
+    pub name: String,
+    /// What the map says of the buurten that are marked, or of the only one that there is.
+    pub said: Vec<String>,
+    /// Classes that are not drawn.
+    hidden: Vec<u8>,
     palette: Palette,
     language: Language,
 }
@@ -41,10 +48,39 @@ impl Subject {
         let language = request.language;
         let comparison = styled.comparison.as_ref().map_or("", |comparison| language.of(comparison));
         let place = request.place.name(content, language);
-        let parts = [language.of(&styled.title), &place, &styled.period, comparison];
-        let title = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+        let join = |parts: &[&str]| {
+            let parts: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
+            parts.join(", ")
+        };
+        let heading = language.of(&styled.title);
+        let title = join(&[heading, &place, &styled.period, comparison]);
+        let name = join(&[heading, &styled.period, comparison]);
         let values = content.values(&request.map, request.selection)?;
-        Ok(Subject { styled, values, buurten, listed, title, palette: request.palette, language })
+        let mut told: Vec<usize> = request.marked.of_level(Level::Buurt).into_iter().collect();
+        if let ([only], true) = (&listed[..], told.is_empty()) {
+            told.push(*only);
+        }
+        let said = sentences(content, request, &told)?.into_iter().flatten().collect();
+        let hidden = request.hidden.clone();
+        Ok(Subject { styled, values, buurten, listed, title, name, said, hidden, palette: request.palette, language })
+    }
+
+    /// Tells whether a class is not drawn.
+    pub(super) fn is_hidden(&self, class: u8) -> bool {
+        self.hidden.contains(&class)
+    }
+
+    /// Names the classes that are not drawn; none where all are.
+    pub(super) fn undrawn(&self) -> Option<String> {
+        let hidden = self.styled.classes.iter().filter(|class| self.is_hidden(class.value));
+        let names: Vec<String> = hidden
+            .map(|class| {
+                let key = class.key.as_ref().map_or_else(String::new, |key| format!("{key} "));
+                format!("{key}{}", self.language.of(&class.label))
+            })
+            .collect();
+        let said = self.language.either("Niet getekend", "Not drawn");
+        (!names.is_empty()).then(|| format!("{said}: {}.", names.join("; ")))
     }
 
     /// Gives the class of a buurt.
@@ -84,7 +120,8 @@ impl Subject {
     /// Lists the rows of the legend with the number of buurten of each.
     pub(super) fn legend(&self) -> Vec<LegendRow> {
         let count = |has: &dyn Fn(usize) -> bool| self.listed.iter().filter(|buurt| has(**buurt)).count();
-        let rows = entries(&self.styled, self.language, self.palette).into_iter().map(|entry| {
+        let drawn = |entry: &Entry| !entry.value.is_some_and(|class| self.is_hidden(class));
+        let rows = entries(&self.styled, self.language, self.palette).into_iter().filter(drawn).map(|entry| {
             let count = match (entry.value, entry.hatch) {
                 (Some(class), _) => count(&|buurt| self.class(buurt) == Some(class)),
                 (None, Hatch::Indicative) => count(&|buurt| self.is_indicative(buurt)),
@@ -108,6 +145,16 @@ impl Subject {
         let rows = rows.collect::<Vec<_>>().join("; ");
         format!("{}: {}. {rows}.", self.language.either("Kaart", "Map"), self.title)
     }
+}
+
+/// Says what the map of a request says of some buurten, in their order, in the language of the request.
+pub(super) fn sentences(
+    content: &Content,
+    request: &PictureRequest,
+    buurten: &[usize],
+) -> Result<Vec<Option<String>>, SelectionError> {
+    let said = content.engine.sentences(&request.map, request.selection, buurten)?;
+    Ok(said.into_iter().map(|said| said.map(|said| request.language.of(&said).to_owned())).collect())
 }
 
 /// Gives the lines of a hatch on paper.

@@ -140,6 +140,7 @@ pub fn scene(map: &StyledMap, language: Language, palette: Palette, fonts: &Font
         title: map.heading(language),
         language: language.code().to_owned(),
         blocks: column.blocks,
+        data: Vec::new(),
     }
 }
 

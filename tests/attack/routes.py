@@ -44,7 +44,8 @@ class Routes:
 
         def picture():
             ending, size = draw.choice(["png", "svg", "pdf"]), draw.choice(["og", "16x9", "a4"])
-            return f"/picture/{name}.{ending}?gemeente={draw.choice(self.gemeenten)}&size={size}"
+            more = draw.choice(["", f"&naast={draw.choice(self.maps)}", "&bbox=4.1,51.2,5.3,52.4", f"&gebied={draw.choice(self.codes)}"])
+            return f"/picture/{name}.{ending}?gemeente={draw.choice(self.gemeenten)}&size={size}{more}"
 
         known = {
             "/maps/{file}": lambda: f"/maps/{name}.json",

@@ -36,7 +36,7 @@ test('the viewer draws, searches, explains, compares, prints and saves within it
   await page.locator('[data-focus="print"]').click();
   await page.waitForSelector('.paper button.strong:not(:disabled)');
   const saved = page.waitForEvent('download');
-  await page.locator('[data-focus="png"]').click();
+  await page.locator('[data-focus="paper png"]').click();
   assert.match((await saved).suggestedFilename(), /\.png$/);
   await page.pdf({ preferCSSPageSize: true, printBackground: true });
   await page.locator('[data-focus="close paper"]').click();

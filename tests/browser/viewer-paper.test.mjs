@@ -9,120 +9,253 @@ import { PNG } from 'pngjs';
 import { keep, openPage, out, prepare, settled } from './helpers.mjs';
 
 const here = prepare();
-const POINTS_PER_MM = 72 / 25.4;
 const buurt = () => here.index.buurten[0];
 const gemeente = () => here.index.gemeenten.find(([code]) => code === buurt()[2]);
 
-async function openPaper(page, paper) {
+const POINTS = { A4: [841.89, 595.28], A3: [1190.55, 841.89] };
+const ready = (page) => page.waitForSelector('.paper:not([aria-busy]) [data-focus="print now"]:not(:disabled)', { timeout: 60_000 });
+
+async function openPaper(page, paper = 'A4') {
   await page.locator('[data-focus="print"]').click();
-  if (paper === 'A3') await page.locator('input[value=A3]').check({ force: true });
-  await page.waitForSelector('.paper button.strong:not(:disabled)', { timeout: 60_000 });
+  await ready(page);
+  if (paper === 'A3') await choose(page, 'size a3');
 }
 
-for (const [paper, width, height] of [['A4', 297, 210], ['A3', 420, 297]]) {
-  test(`${paper} prints on one sheet with title, legend, guide, sources, date and scale`, async () => {
+/** Makes a choice of the dialog and waits for its page. */
+async function choose(page, what) {
+  const [, answer] = await Promise.all([page.locator(`[data-focus="paper ${what}"]`).check({ force: true }), page.waitForResponse(/\/picture\/.*\.svg/)]);
+  assert.equal(answer.status(), 200);
+  await ready(page);
+}
+
+const words = async (page) => (await page.locator('.paper-page').first().evaluate((sheet) => [...sheet.querySelectorAll('text')].map((text) => text.textContent).join(' '))).replace(/\s+/g, ' ');
+
+/** What a PDF of the browser has: the sizes of its pages, in points. */
+function pagesOf(pdf) {
+  return [...pdf.toString('latin1').matchAll(/\/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)]);
+}
+
+/** The colours of what is printed: the page as the printer sees it. */
+async function printed(page) {
+  await page.emulateMedia({ media: 'print' });
+  const { data, width, height } = PNG.sync.read(await page.screenshot());
+  await page.emulateMedia({ media: null });
+  const colours = new Map();
+  for (let at = 0; at < data.length; at += 4) {
+    const colour = `#${data.subarray(at, at + 3).toString('hex')}`;
+    colours.set(colour, (colours.get(colour) ?? 0) + 1);
+  }
+  return { colours, pixels: width * height };
+}
+
+for (const paper of ['A4', 'A3']) {
+  test(`${paper} prints title, legend, guide, sources, date and scale on a sheet of that size, and the list`, async () => {
     const { page, complaints, close } = await openPage(here.browser, here.server, `#kaart=signalering_relatief&gemeente=${gemeente()[0]}`);
     await settled(page);
     await openPaper(page, paper);
-    const words = await page.locator('.sheet').innerText();
+    await choose(page, 'stand liggend');
+    const said = await words(page);
     const map = here.map('signalering_relatief');
     const { guide } = await here.server.json('maps/signalering_relatief.json');
-    for (const part of [map.title.nl, guide.nl, ...map.classes.map(({ label }) => label.nl), String(new Date().getFullYear())]) assert.ok(words.includes(part), part);
-    assert.match(words, /Schaal 1 : [\d.]+/);
-    assert.match(words, /niet van Aedes/i);
-    assert.match(words, /Bronnen: .+/);
-    for (const { licence } of here.catalogue.sources) assert.ok(!words.includes(`(${licence}), ${licence}`), 'a licence is named once');
+    for (const part of [map.title.nl, gemeente()[1], guide.nl, ...map.classes.map(({ label }) => label.nl), `Gemaakt op `, String(new Date().getFullYear())]) assert.ok(said.includes(part), `${part}: ${said}`);
+    assert.match(said, new RegExp(`1 : [\\d.]+ op ${paper}`));
+    assert.match(said, /niet van Aedes/i);
+    assert.match(said, /Bronnen: .+/);
     await keep(page, `viewer-papier-${paper}`);
     const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
     fs.writeFileSync(`${out}/viewer-${paper}.pdf`, pdf);
-    const text = pdf.toString('latin1');
-    const boxes = [...text.matchAll(/\/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)]);
-    assert.equal(boxes.length, 1, 'one page');
-    assert.ok(Math.abs(boxes[0][0] - width * POINTS_PER_MM) < 1.5 && Math.abs(boxes[0][1] - height * POINTS_PER_MM) < 1.5, `${boxes[0]}`);
+    const boxes = pagesOf(pdf);
+    // As many pages as are shown: no empty one after the last.
+    assert.equal(boxes.length, await page.locator('.paper-page').count());
+    for (const box of boxes) assert.ok(Math.abs(box[0] - POINTS[paper][0]) < 1.5 && Math.abs(box[1] - POINTS[paper][1]) < 1.5, `${box}`);
     assert.deepEqual(complaints, []);
     await close();
   });
 }
 
-for (const paper of ['A4', 'A3']) {
-  for (const language of ['nl', 'en']) {
-    test(`${paper} has every word beside the map in full, on the sheet and in the picture: ${language}`, async () => {
-      const { page, complaints, close } = await openPage(here.browser, here.server, `#kaart=focuskaart&gemeente=${gemeente()[0]}&taal=${language}`);
-      await settled(page);
-      await openPaper(page, paper);
+for (const language of ['nl', 'en']) {
+  test(`every word has its place on the sheet, and none lies over another: ${language}`, async () => {
+    const { page, complaints, close } = await openPage(here.browser, here.server, `#kaart=focuskaart&gemeente=${gemeente()[0]}&gebied=${buurt()[0]}&taal=${language}`);
+    await settled(page);
+    await openPaper(page);
+    for (const paper of ['size a4', 'size a3', 'stand staand', 'size 16x9']) {
+      if (paper !== 'size a4') await choose(page, paper);
+      const said = await words(page);
       const { caveats, classes } = here.map('focuskaart');
-      assert.ok(caveats.length > 3);
-      assert.deepEqual(await page.locator('.sheet-caveats li').allTextContents(), caveats.map((caveat) => caveat[language]));
-      assert.equal(await page.locator('.sheet .matrix-cell').count(), classes.length);
-      const levels = language === 'nl' ? ['weinig', 'vrij veel', 'veel'] : ['little', 'rather much', 'much'];
-      assert.deepEqual(await page.locator('.sheet .matrix-columns span').allTextContents(), levels);
-      assert.equal(await page.locator('.sheet-counts').textContent(), `${language === 'nl' ? 'Getal: aantal buurten in' : 'Number: neighbourhoods in'} ${gemeente()[1]}`);
-      assert.ok((await page.locator('.sheet h1').textContent()).endsWith(language === 'nl' ? ', vergeleken met Nederland' : ', compared with the Netherlands'));
-      for (const media of ['screen', 'print']) {
-        await page.emulateMedia({ media });
-        const out = await page.evaluate(() => {
-          const bottom = (element) => element.getBoundingClientRect().bottom;
-          const [sheet, column] = [document.querySelector('.sheet'), document.querySelector('.sheet aside')];
-          const past = [...column.querySelectorAll('*')].filter((element) => bottom(element) > bottom(column) + 1 || element.getBoundingClientRect().right > column.getBoundingClientRect().right + 1);
-          const clipped = [...sheet.querySelectorAll('*')].filter((element) => getComputedStyle(element).overflowY === 'hidden' && !element.matches('.visually-hidden') && element.scrollHeight > element.clientHeight + 1);
-          return [...past, ...clipped].map((element) => `${element.tagName} ${element.className} ${element.textContent.slice(0, 40)}`);
-        });
-        assert.deepEqual(out, [], media);
-      }
-      await page.emulateMedia({ media: 'screen' });
-      await keep(page, `viewer-focus-${paper}-${language}`);
-      const [download] = await Promise.all([page.waitForEvent('download'), page.locator('[data-focus="png"]').click()]);
-      await download.saveAs(`${out}/viewer-focus-${paper}-${language}-png.png`);
-      assert.equal(await page.locator('.paper-controls [role=status]').textContent(), '', 'nothing is left over');
-      assert.deepEqual(complaints, []);
-      await close();
-    });
-  }
+      for (const part of [...caveats.map((caveat) => caveat[language]), ...classes.map(({ label }) => label[language])]) assert.ok(said.includes(part), `${paper}: ${part}`);
+      // What the panel says of the buurt stands on the sheet, too.
+      const { maps } = await here.server.json(`areas/${buurt()[0]}.json`);
+      assert.ok(said.includes(maps.find(({ map }) => map === 'focuskaart').sentence[language].slice(0, 60)), paper);
+      const faults = await page.locator('.paper-page').first().evaluate((sheet) => {
+        const page = sheet.getBoundingClientRect();
+        const boxes = [...sheet.querySelectorAll('text')].filter((text) => !text.closest('g[clip-path]')).map((text) => [text.textContent, text.getBoundingClientRect()]);
+        const past = boxes.filter(([, box]) => box.left < page.left - 1 || box.right > page.right + 1 || box.top < page.top - 1 || box.bottom > page.bottom + 1);
+        // Lines of one text are closer than their letters are high; what lies over another covers its middle.
+        const over = boxes.filter(([, a], at) => boxes.some(([, b], other) => other > at && a.left < b.right - 1 && b.left < a.right - 1 && Math.abs((a.top + a.bottom) / 2 - (b.top + b.bottom) / 2) < Math.min(a.height, b.height) * 0.3));
+        return [...past, ...over].map(([words]) => words);
+      });
+      assert.deepEqual(faults, [], paper);
+      await keep(page, `viewer-focus-${paper.replace(/\W/g, '-')}-${language}`);
+    }
+    assert.deepEqual(complaints, []);
+    await close();
+  });
 }
 
-test('choosing another size ends the drawing of the first sheet at once, and two maps say which one is on paper', async () => {
-  const { page, complaints, close } = await openPage(here.browser, here.server, '#kaart=kwetsbaar_nl&tweede=onveilig_niveau&weergave=naast');
+test('two maps that lie side by side are on one sheet, a choice ends the drawing before, and what is typed meanwhile stays', async () => {
+  const { page, complaints, close } = await openPage(here.browser, here.server, `#kaart=kwetsbaar_nl&tweede=onveilig_niveau&weergave=naast&gemeente=${gemeente()[0]}`);
   await settled(page);
-  const left = page.locator('.paper-controls').getByText('Alleen de linkerkaart staat op papier.');
   await page.locator('[data-focus="print"]').click();
-  // What a reader is typing in when the sheet is ready stays what it was.
-  const title = page.locator('.paper input[type=text]');
+  const title = page.locator('[data-focus="paper title"]');
   const typed = await title.elementHandle();
-  for (const size of ['A3', 'A4', 'A3']) {
-    await page.locator(`.paper input[value=${size}]`).check({ force: true });
-    assert.ok(await page.locator('.paper .maplibregl-canvas').count() <= 1, 'one map is drawn at a time');
-  }
-  await page.waitForSelector('.paper button.strong:not(:disabled)', { timeout: 60_000 });
-  assert.equal(await page.locator('.sheet').evaluate((sheet) => sheet.style.width), '420mm');
-  assert.equal(await page.locator('.sheet img.sheet-map').count(), 1);
+  for (const size of ['a3', 'a4', 'a3']) await page.locator(`[data-focus="paper size ${size}"]`).check({ force: true });
+  await title.fill('Onze wijken');
+  await page.waitForFunction(() => document.querySelector('.paper-page .own-title') && !document.querySelector('.paper').hasAttribute('aria-busy'));
+  const said = await words(page);
+  for (const id of ['kwetsbaar_nl', 'onveilig_niveau']) assert.ok(said.includes(here.map(id).title.nl), id);
+  assert.ok(said.includes('Onze wijken'));
   assert.ok(await typed.evaluate((input) => input.isConnected), 'the controls are made once');
-  assert.ok((await title.inputValue()).startsWith(here.map('kwetsbaar_nl').title.nl));
-  await left.waitFor();
+  assert.equal(await page.locator('.paper-page').first().evaluate((sheet) => sheet.querySelector('svg').dataset.maps.split(';').length), 2);
+  assert.match(await page.locator('.paper-page svg').first().getAttribute('viewBox'), /1190\.55/);
+  await keep(page, 'viewer-papier-twee');
+  await page.locator('[data-focus="paper second"]').selectOption('');
+  await page.waitForFunction(() => document.querySelector('.paper-page svg').dataset.maps.split(';').length === 1);
   assert.deepEqual(complaints, []);
   await close();
 });
 
-test('the sheet is saved as a picture with the map on it', async () => {
-  const { page, complaints, close } = await openPage(here.browser, here.server, '#kaart=kwetsbaar_nl');
+test('the map on the sheet is dragged and zoomed, by pointer and by keyboard, and comes back', async () => {
+  const { page, complaints, close } = await openPage(here.browser, here.server, `#kaart=kwetsbaar_nl&gemeente=${gemeente()[0]}`);
   await settled(page);
-  await openPaper(page, 'A4');
-  await page.locator('.paper input[type=text]').fill('Onze wijkvergadering');
+  await openPaper(page);
+  const view = async () => (await page.locator('.paper-page svg').first().getAttribute('data-view')).split(' ').map(Number);
+  const changed = async (act) => {
+    const before = (await view()).join(' ');
+    await act();
+    await page.waitForFunction((before) => !document.querySelector('.paper').hasAttribute('aria-busy') && document.querySelector('.paper-page svg').dataset.view !== before, before);
+    return view();
+  };
+  const whole = await view();
+  const near = await changed(() => page.locator('[data-focus="paper plus"]').click());
+  assert.ok(near[2] - near[0] < (whole[2] - whole[0]) * 0.8, `${near}`);
+  const far = await changed(() => page.locator('[data-focus="paper minus"]').click());
+  assert.ok(Math.abs(far[2] - far[0] - (whole[2] - whole[0])) < (whole[2] - whole[0]) * 0.02, `${far} ${whole}`);
+  // A hundred pixels to the right brings what lies in the west into sight: as far as they are of the map.
+  const map = await page.locator('.paper-page g[clip-path]').first().boundingBox();
+  const [x, y] = [map.x + map.width / 2, map.y + map.height / 2];
+  const dragged = await changed(async () => {
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + 50, y + 20, { steps: 4 });
+    await page.mouse.move(x + 100, y, { steps: 4 });
+    await page.mouse.up();
+  });
+  const parts = await page.locator('.paper-page svg').first().evaluate((svg) => Number(svg.dataset.maps.split(' ')[2]) * (svg.getBoundingClientRect().width / Number(svg.getAttribute('width'))));
+  const expected = far[0] - (100 / parts) * (far[2] - far[0]);
+  assert.ok(Math.abs(dragged[0] - expected) < (far[2] - far[0]) * 0.03, `${dragged} ${expected}`);
+  const east = await changed(async () => {
+    await page.locator('[data-focus="paper plus"]').focus();
+    await page.keyboard.press('ArrowRight');
+  });
+  assert.ok(east[0] > dragged[0]);
+  const back = await changed(() => page.locator('[data-focus="paper target"]').click());
+  assert.deepEqual(back, whole);
+  assert.deepEqual(complaints, []);
+  await close();
+});
+
+test('the sheet is saved as PDF, SVG and PNG under a name that says what it is, and what was typed never leaves the browser', async () => {
+  const { page, complaints, close } = await openPage(here.browser, here.server, `#kaart=kwetsbaar_nl&gemeente=${gemeente()[0]}`);
+  const asked = [];
+  page.on('request', (request) => asked.push(`${request.url()} ${request.postData() ?? ''}`));
+  await settled(page);
+  await openPaper(page);
+  await choose(page, 'stand liggend');
+  const year = here.map('kwetsbaar_nl').default.year;
+  const save = async (ending) => {
+    const [download] = await Promise.all([page.waitForEvent('download'), page.locator(`[data-focus="paper ${ending}"]`).click()]);
+    assert.equal(download.suggestedFilename(), `${gemeente()[1].toLowerCase()}-kwetsbaar-nl-${year}.${ending}`);
+    const file = `${out}/viewer-kaart.${ending}`;
+    await download.saveAs(file);
+    return fs.readFileSync(file);
+  };
+  const check = (bytes) => {
+    const picture = PNG.sync.read(bytes);
+    // 297 by 210 mm at 150 dots per inch.
+    assert.deepEqual([picture.width, picture.height], [1754, 1241]);
+    const colours = new Set();
+    for (let at = 0; at < picture.data.length; at += 4) colours.add(picture.data.subarray(at, at + 3).toString('hex'));
+    for (const { colour } of here.map('kwetsbaar_nl').classes.slice(0, 3)) assert.ok(colours.has(colour.slice(1).toLowerCase()), colour);
+  };
+  check(await save('png'));
+  assert.equal((await save('pdf')).subarray(0, 5).toString(), '%PDF-');
   // The name of the map stays under a title of one's own.
-  assert.equal(await page.locator('.sheet h1').innerText(), 'Onze wijkvergadering');
-  assert.ok((await page.locator('.sheet header p').innerText()).startsWith(here.map('kwetsbaar_nl').title.nl));
-  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Sla op als PNG' }).click()]);
-  const file = `${out}/viewer-kaart.png`;
-  await download.saveAs(file);
-  const picture = PNG.sync.read(fs.readFileSync(file));
-  // 297 by 210 mm at 200 dots per inch.
-  assert.deepEqual([picture.width, picture.height], [2339, 1654]);
-  const colours = new Set();
-  for (let at = 0; at < picture.data.length; at += 4 * 97) colours.add(picture.data.subarray(at, at + 3).toString('hex'));
-  for (const { colour } of here.map('kwetsbaar_nl').classes.slice(0, 3)) assert.ok(colours.has(colour.slice(1).toLowerCase()), colour);
+  await page.locator('[data-focus="paper title"]').fill('Onze wijkvergadering');
+  await page.waitForSelector('.paper-page .own-title');
+  await page.locator('[data-focus="paper room for notes"]').check();
+  await page.locator('[data-focus="paper notes text"]').fill('Gezegd door de bewonerscommissie');
+  await page.waitForSelector('.paper-page .own-notes');
+  await ready(page);
+  const said = await words(page);
+  for (const part of ['Onze wijkvergadering', here.map('kwetsbaar_nl').title.nl, 'Gezegd door de bewonerscommissie']) assert.ok(said.includes(part), part);
+  await page.getByText('blijft in deze browser').waitFor();
+  await keep(page, 'viewer-papier-notities');
+  const svg = (await save('svg')).toString();
+  for (const part of ['Onze wijkvergadering', 'Gezegd door', 'font/woff2']) assert.ok(svg.includes(part), part);
+  check(await save('png'));
+  assert.deepEqual(asked.filter((request) => /wijkvergadering|bewonerscommissie/i.test(decodeURIComponent(request))), []);
   await page.getByRole('button', { name: 'Sluit' }).last().click();
   assert.equal(await page.locator('.paper').count(), 0);
   assert.deepEqual(complaints, []);
   await close();
+});
+
+for (const theme of ['licht', 'donker']) {
+  test(`Ctrl+P and the menu of the browser print the same sheet, never an empty page: ${theme}`, async () => {
+    const { page, complaints, close } = await openPage(here.browser, here.server, `#kaart=kwetsbaar_nl&gemeente=${gemeente()[0]}&thema=${theme}`);
+    await settled(page);
+    const drawn = ({ colours, pixels }) => {
+      for (const { colour } of here.map('kwetsbaar_nl').classes.slice(0, 3)) assert.ok((colours.get(colour.toLowerCase()) ?? 0) > 50, colour);
+      // Paper is white in the dark theme, too.
+      assert.ok((colours.get('#ffffff') ?? 0) > pixels / 4, `${colours.get('#ffffff')} of ${pixels} are white`);
+    };
+    // The menu of the browser asks without notice.
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    const byMenu = await page.locator('.quick').evaluate((sheet) => [...sheet.querySelectorAll('text')].map((text) => text.textContent));
+    drawn(await printed(page));
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+    assert.equal(await page.locator('.quick').count(), 0);
+    const pdf = await page.pdf({ preferCSSPageSize: true });
+    assert.equal(pagesOf(pdf).length, 1);
+    assert.ok(pdf.length > 20_000, `${pdf.length} bytes`);
+    await page.locator('.maplibregl-canvas').first().focus();
+    await page.keyboard.press('Control+p');
+    await ready(page);
+    drawn(await printed(page));
+    const byKeys = await page.locator('.paper-page').first().evaluate((sheet) => [...sheet.querySelectorAll('text')].map((text) => text.textContent));
+    assert.equal(byKeys[0], byMenu[0], 'the same title');
+    assert.deepEqual(complaints.filter((complaint) => !/Synchronous XMLHttpRequest/.test(complaint)), []);
+    await close();
+  });
+}
+
+test('without a server the menu of the browser prints what the screen has, and the dialog says why it has nothing and tries again', async () => {
+  const context = await here.browser.newContext({ locale: 'nl-NL' });
+  const page = await context.newPage();
+  await page.goto(`${here.server.url}#kaart=kwetsbaar_nl`);
+  await settled(page);
+  await page.route('**/picture/**', (route) => route.abort());
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  assert.ok((await page.locator('.quick').textContent()).includes(here.map('kwetsbaar_nl').title.nl));
+  assert.match(await page.locator('.quick img').first().getAttribute('src'), /^data:image\/png/);
+  await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+  await page.locator('[data-focus="print"]').click();
+  await page.locator('.paper').getByText('Geen verbinding met de server').waitFor();
+  assert.ok(await page.locator('[data-focus="print now"]').isDisabled());
+  await page.unroute('**/picture/**');
+  await page.locator('[data-focus="paper again"]').click();
+  await ready(page);
+  await context.close();
 });
 
 /** What axe finds that is serious or critical, as lines to read. */

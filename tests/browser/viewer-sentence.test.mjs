@@ -37,8 +37,9 @@ test('the sentence of the buurt in the panel is on paper, and of the buurt under
   await here.onPage(`#kaart=${MAP}&gebied=${area.code}&plek=13.5/${area.centre[1]}/${area.centre[0]}`, async (page) => {
     await settled(page);
     await page.locator('[data-focus="print"]').click();
-    await page.waitForSelector('.sheet:not(.preparing) aside');
-    assert.ok((await page.locator('.sheet:not(.preparing) aside').textContent()).includes(told.sentence.nl));
+    await page.waitForSelector('.paper-page svg');
+    const words = await page.locator('.paper-page').evaluateAll((sheets) => sheets.flatMap((sheet) => [...sheet.querySelectorAll('text')]).map((text) => text.textContent).join(' '));
+    assert.ok(words.includes(told.sentence.nl), words);
     // Escape closes the sheet alone: the panel is still there.
     await page.keyboard.press('Escape');
     await page.locator('[data-focus="close panel"]').click();

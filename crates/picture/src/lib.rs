@@ -18,7 +18,7 @@ mod table;
 
 pub use fonts::{Fonts, Weight};
 pub use pdf::{Document, PdfError, pdf};
-pub use png::{PngError, png};
+pub use png::{PngError, patterns, png};
 pub use qr::{QrError, qr};
 pub use scene::{Block, Colour, Hatch, Mark, Part, Path, Role, Scene, Stroke, Text, ink_on};
 pub use set::{Column, LegendRow, ScaleBar, Style};

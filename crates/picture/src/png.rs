@@ -1,9 +1,12 @@
 //! A page as PNG, on white.
 
-use tiny_skia::{Color, FillRule, LineCap, LineJoin, Mask, Paint, PathBuilder, Pixmap, Rect, Stroke as Pen, Transform};
+use tiny_skia::{
+    Color, FillRule, LineCap, LineJoin, Mask, Paint, PathBuilder, Pixmap, PremultipliedColorU8, Rect, Stroke as Pen,
+    Transform,
+};
 
 use crate::fonts::{Fonts, Outline};
-use crate::scene::{Block, Colour, HALO, Mark, Part, Path, Scene, Stroke, Text};
+use crate::scene::{Block, Colour, HALO, Hatch, Mark, Part, Path, Scene, Stroke, Text};
 
 /// Most pixels of a picture: an A3 page at 200 dots per inch has eight million.
 const MOST_PIXELS: f32 = 12_000_000.0;
@@ -31,15 +34,7 @@ pub enum PngError {
 pub fn png(scene: &Scene, fonts: &Fonts, scale: f32) -> Result<Vec<u8>, PngError> {
     let [width, height] = scene.size.map(|side| (side * scale).ceil());
     let wrong = || PngError::Size { width, height };
-    if !(width >= 1.0 && height >= 1.0 && width * height <= MOST_PIXELS) {
-        return Err(wrong());
-    }
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "whole, at least 1 and below twelve million"
-    )]
-    let [columns, rows] = [width, height].map(|side| side as u32);
+    let [columns, rows] = pixels([width, height]).ok_or_else(wrong)?;
     let mut pixmap = Pixmap::new(columns, rows).ok_or_else(wrong)?;
     pixmap.fill(Color::WHITE);
     let mut canvas = Canvas { pixmap, fonts, scale: Transform::from_scale(scale, scale), clip: None };
@@ -49,12 +44,60 @@ pub fn png(scene: &Scene, fonts: &Fonts, scale: f32) -> Result<Vec<u8>, PngError
     // On white nothing shows through.
     let pixels: Vec<u8> =
         canvas.pixmap.data().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+    write([columns, rows], png::ColorType::Rgb, &pixels)
+}
+
+/// Draws one step of each of some hatches beside each other, on nothing: patterns that a map library repeats. `scale` is
+/// pixels per point.
+///
+/// # Errors
+/// [`PngError::Size`] when it would have no pixels, or more than twelve million.
+pub fn patterns(hatches: &[Hatch], scale: f32) -> Result<Vec<u8>, PngError> {
+    let side = hatches.iter().map(|hatch| hatch.step).fold(0.0, f32::max);
+    let count = u16::try_from(hatches.len()).map_or(0.0, f32::from);
+    let [width, height] = [side * count * scale, side * scale].map(f32::ceil);
+    let wrong = || PngError::Size { width, height };
+    let [columns, rows] = pixels([width, height]).ok_or_else(wrong)?;
+    let fonts = Fonts::default();
+    let pixmap = Pixmap::new(columns, rows).ok_or_else(wrong)?;
+    let mut canvas = Canvas { pixmap, fonts: &fonts, scale: Transform::from_scale(scale, scale), clip: None };
+    for (place, hatch) in (0_u16..).zip(hatches) {
+        // What lies beyond the step is cut off, so that the ends of lines, which are round, lie outside.
+        let left = f32::from(place) * side;
+        let Some(inside) = Rect::from_xywh(left, 0.0, side, side) else { continue };
+        let mut lines = hatch.lines([-side, -side, 2.0 * side, 2.0 * side]);
+        lines.parts.iter_mut().flatten().for_each(|corner| corner[0] += left);
+        let Some(lines) = drawn(&lines) else { continue };
+        canvas.clip_to(&PathBuilder::from_rect(inside));
+        canvas.stroke(&lines, Stroke { colour: hatch.colour, width: hatch.width }, hatch.opacity);
+        canvas.clip = None;
+    }
+    let plain = canvas.pixmap.pixels().iter().map(PremultipliedColorU8::demultiply);
+    let pixels: Vec<u8> = plain.flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()]).collect();
+    write([columns, rows], png::ColorType::Rgba, &pixels)
+}
+
+/// Counts pixels; none where there would be none, or too many.
+fn pixels([width, height]: [f32; 2]) -> Option<[u32; 2]> {
+    if !(width >= 1.0 && height >= 1.0 && width * height <= MOST_PIXELS) {
+        return None;
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "whole, at least 1 and below twelve million"
+    )]
+    let count = [width, height].map(|side| side as u32);
+    Some(count)
+}
+
+fn write([columns, rows]: [u32; 2], kind: png::ColorType, pixels: &[u8]) -> Result<Vec<u8>, PngError> {
     let mut out = Vec::new();
     let mut encoder = png::Encoder::new(&mut out, columns, rows);
-    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_color(kind);
     encoder.set_depth(png::BitDepth::Eight);
     let mut writer = encoder.write_header()?;
-    writer.write_image_data(&pixels)?;
+    writer.write_image_data(pixels)?;
     writer.finish()?;
     Ok(out)
 }

@@ -19,6 +19,9 @@ pub struct Scene {
     pub language: String,
     /// What stands on it, in the order in which it is drawn and read.
     pub blocks: Vec<Block>,
+    /// What a program that shows the page may want to know of it, such as where its map is: a `data-` attribute each of
+    /// the root of an SVG, of small letters; nothing elsewhere.
+    pub data: Vec<(&'static str, String)>,
 }
 
 /// Marks that mean something together.

@@ -27,9 +27,11 @@ pub fn svg(scene: &Scene, fonts: &Fonts, font: Option<WebFont<'_>>) -> String {
     }
     let Writer { out: body, hatches, clips, .. } = writer;
     let [width, height] = scene.size.map(number);
+    let data = scene.data.iter().map(|(name, value)| format!(" data-{name}=\"{}\"", escape(value)));
+    let data = data.collect::<Vec<_>>().concat();
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
-         lang=\"{}\" font-family=\"Noto Sans, DejaVu Sans, Arial, sans-serif\">\n<title>{}</title>\n<defs>\n",
+         lang=\"{}\" font-family=\"Noto Sans, DejaVu Sans, Arial, sans-serif\"{data}>\n<title>{}</title>\n<defs>\n",
         escape(&scene.language),
         escape(&scene.title),
     );

@@ -68,6 +68,7 @@ fn scene(fonts: &Fonts) -> Scene {
         title: "Kaart <1> & meer".to_owned(),
         language: "nl".to_owned(),
         blocks: column.blocks,
+        data: Vec::new(),
     }
 }
 
@@ -95,6 +96,54 @@ fn a_font_is_embedded_in_an_svg_where_there_is_one() {
     let svg = svg(&scene(&fonts), &fonts, Some(WebFont { woff2: b"wOF2" }));
     // Base64 of the four letters.
     assert!(svg.contains("src:url(data:font/woff2;base64,d09GMg==)"), "{svg}");
+}
+
+#[test]
+fn what_a_program_may_want_to_know_of_a_page_stands_at_the_root_of_its_svg() {
+    let fonts = Fonts::default();
+    let mut page = scene(&fonts);
+    page.data = vec![("map", "20 60 160 80".to_owned()), ("words", "\"<&".to_owned())];
+    let svg = svg(&page, &fonts, None);
+    let root = svg.lines().next().unwrap();
+    assert!(root.ends_with(" data-map=\"20 60 160 80\" data-words=\"&quot;&lt;&amp;\">"), "{root}");
+    // Nothing of it is drawn.
+    page.data.clear();
+    let without = self::svg(&page, &fonts, None);
+    assert_eq!(svg.lines().skip(1).collect::<Vec<_>>(), without.lines().skip(1).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_pattern_is_one_step_of_its_lines_on_nothing_and_goes_on_over_its_edge() {
+    let hatch = Hatch { colour: [0; 3], opacity: 0.55, width: 0.9, step: 8.0 };
+    let grey = Hatch { colour: [0xB4; 3], opacity: 0.7, ..hatch };
+    let bytes = patterns(&[hatch, grey], 2.0).unwrap();
+    let mut reader = ::png::Decoder::new(std::io::Cursor::new(&bytes)).read_info().unwrap();
+    let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+    let info = reader.next_frame(&mut pixels).unwrap();
+    // A step of 8 at two pixels each, twice beside each other.
+    assert_eq!((info.width, info.height, info.color_type), (32, 16, ::png::ColorType::Rgba));
+    let at = |x: usize, y: usize| <[u8; 4]>::try_from(&pixels[(y * 32 + x) * 4..][..4]).unwrap();
+    for (left, colour) in [(0, [0, 0, 0]), (16, [0xB4; 3])] {
+        for y in 0..16 {
+            for x in 0..16 {
+                // Every line lies on x + y = k · 16: the pixel after the last is the first again.
+                let along = (x + y + 1) % 16;
+                let [red, green, blue, opacity] = at(left + x, y);
+                match along {
+                    0 => assert!(opacity > 90, "{x} {y}: {opacity}"),
+                    3..=13 => assert_eq!(opacity, 0, "{x} {y}"),
+                    _ => {}
+                }
+                let next = at(left + (x + 1) % 16, (y + 15) % 16)[3];
+                assert!(opacity.abs_diff(next) <= 4, "{x} {y}: {opacity} {next}");
+                if opacity > 90 {
+                    let near = |a: u8, b: u8| a.abs_diff(b) <= 2;
+                    assert!(near(red, colour[0]) && near(green, colour[1]) && near(blue, colour[2]), "{x} {y}");
+                }
+            }
+        }
+    }
+    assert!(matches!(patterns(&[], 2.0), Err(PngError::Size { .. })));
 }
 
 #[test]

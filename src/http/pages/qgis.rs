@@ -47,6 +47,7 @@ pub(super) fn page(app: &AppState, language: Language) -> String {
         "The maps are vector tiles: QGIS fetches only what is in view, and each neighbourhood carries its figures. \
          There are three ways, from easy to free. QGIS 3.22 or newer is needed.",
     ));
+    page.text(language.of(&app.content().caveats.notice));
     page.section("laag", both("1. Een kant-en-klare laag", "1. A ready-made layer"));
     page.text(both(
         "Download een laagdefinitie en sleep het bestand in QGIS (of kies Laag, Laag toevoegen vanuit \

@@ -34,12 +34,6 @@ export function date(value: Date, language: Language): string {
   return new Intl.DateTimeFormat(LOCALES[language], { day: "numeric", month: "long", year: "numeric" }).format(value);
 }
 
-/** A scale as a round number that is not larger in detail than the paper shows: 1 : 25.000. */
-export function scale(denominator: number, language: Language): string {
-  const step = 10 ** Math.max(0, Math.floor(Math.log10(denominator)) - 1);
-  return `1 : ${number(Math.round(denominator / step) * step, language)}`;
-}
-
 /** Whose figures they are and on what terms; most publishers ask for words that name the licence already. */
 export function credit({ attribution, licence }: { attribution: string; licence: string }): string {
   return attribution.includes(licence) ? attribution : `${attribution} (${licence})`;

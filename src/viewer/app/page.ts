@@ -38,6 +38,8 @@ export class Page {
   drawn: () => Promise<void> = () => Promise.resolve();
   /** The maps in sight as pictures, at once. Set by the maps. */
   pictures: () => string[] = () => [];
+  /** Lines that stand in the notes of a sheet of paper when it is opened. Set by whoever keeps notes. */
+  paperNotes: () => string[] = () => [];
   /** What the first map has in sight. Set by the maps. */
   inSight: () => Bounds = () => this.catalogue.bounds;
 

@@ -64,7 +64,7 @@ export class Pane {
     shown: Shown,
     camera: Camera | null,
     events: PaneEvents,
-    options: { interactive?: boolean; pixelRatio?: number; padding?: PaddingOptions; bounds?: Bounds; gestures?: Gestures } = {},
+    options: { padding?: PaddingOptions; bounds?: Bounds; gestures?: Gestures } = {},
   ) {
     this.now = shown;
     this.turns = new Turns(catalogue, shown.choice, {
@@ -89,10 +89,7 @@ export class Pane {
       pitchWithRotate: false,
       touchPitch: false,
       fadeDuration: 120,
-      interactive: options.interactive ?? true,
       ...(options.gestures ? { cooperativeGestures: true, locale: gestureWords(options.gestures) } : {}),
-      canvasContextAttributes: { preserveDrawingBuffer: options.interactive === false },
-      ...(options.pixelRatio ? { pixelRatio: options.pixelRatio } : {}),
     });
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();

@@ -1,270 +1,351 @@
-/** The map on paper: a sheet as it will be printed, A4 or A3 landscape, and the same as a picture. */
+/** The map on paper: the pages that the server draws, as they are printed and saved, with what can be chosen beside them. */
 
-import { inkOn } from "../colour";
-import { fill, h, icon, svg } from "../dom";
-import { scale } from "../format";
-import { key } from "../key";
-import { Pane } from "../map/pane";
+import { RequestError, BASE } from "../api";
+import { fill, h, icon } from "../dom";
+import { date } from "../format";
 import { notesPage, notesSwitch } from "../notes/paper";
-import type { Page } from "../page";
-import { mapColours } from "../theme";
-import { GAP, MARGIN, PAPERS, paperContent, type Paper, type PaperContent } from "./content";
-import { picture } from "./picture";
-import { denominator, scaleBar, shrink, type ScaleBar } from "./scale";
+import { shortTitle, type Page } from "../page";
+import { failure } from "../panel/parts";
+import { carry, defaultSelection, selectionText } from "../selection";
+import type { Choice } from "../state";
+import type { TextKey } from "../texts";
+import { codesOfMine, fits, panned, pictureQuery, zoomed, type Asked, type Fit, type Labels, type Size, type Stand } from "./asked";
+import { asPng, asSvg, loadScene, shown, written, type Scene } from "./scene";
 
-/** Dots per CSS pixel: 288 per inch; the library limits the largest sheet by itself. */
-const SHARPNESS = 3;
-const MILLIMETRE = 96 / 25.4;
+const SIZES: [Size, string][] = [
+  ["a4", "A4"],
+  ["a3", "A3"],
+  ["16x9", "16 : 9"],
+];
+const STANDS: [Stand, TextKey][] = [
+  ["auto", "standAuto"],
+  ["staand", "standPortrait"],
+  ["liggend", "standLandscape"],
+];
+const LABELS: [Labels, TextKey][] = [
+  ["nummers", "labelNumbers"],
+  ["namen", "labelNames"],
+  ["geen", "labelNone"],
+];
+const FITS: Record<Fit, TextKey> = { buurt: "buurt", wijk: "wijk", gemeente: "gemeente", mine: "mine", sight: "fitSight", all: "fitAll" };
+/** Pixels of a saved picture per point, as the server draws its own. */
+const DOTS: Record<Size, number> = { a4: 150 / 72, a3: 150 / 72, "16x9": 2 };
+/** The map is asked for again so long after the last key or turn of the wheel. */
+const PAUSE_MS = 200;
+/** How far an arrow key and a button move and zoom. */
+const STEP = 0.15;
+const ZOOM = 0.7;
+/** Pages that are shown and printed; a list of a hundred codes takes less. */
+const PAGES_MAX = 30;
 
-interface Sheet {
-  content: PaperContent;
-  image: HTMLImageElement;
-  bar: ScaleBar;
-  scale: string;
+/** What is asked when the dialog opens, and what the browser's own print gives. */
+export function usual(page: Page): Asked {
+  const { state, catalogue } = page;
+  const [fit = "all"] = fits(state, catalogue);
+  const second = state.view === "one" ? null : state.second;
+  return { fit, size: "a4", stand: "auto", labels: "nummers", second, notes: false, title: false, qr: true, view: fit === "sight" ? page.inSight() : null };
+}
+
+/** The address of the picture in a form; of a page of it where one is asked for. */
+export function pictureUrl(page: Page, asked: Asked, ending: "svg" | "png" | "pdf", number?: number): string {
+  const query = pictureQuery(asked, page.state, page.catalogue);
+  return `${BASE}picture/${page.state.first.map}.${ending}?${query}${number === undefined ? "" : `&blad=${number}`}`;
+}
+
+/** Makes the rule for the size of the sheet; by script and not as an element, which the policy of the program forbids. */
+export function sheetRule([width, height]: readonly [number, number]): string {
+  return `@page { size: ${width.toFixed(2)}pt ${height.toFixed(2)}pt; margin: 0 }`;
 }
 
 export function openPaper(page: Page): void {
   const opener = document.activeElement;
   const app = document.querySelector<HTMLElement>("#app");
-  let paper: Paper = "A4";
-  let title: string | null = null;
-  let sheet: Sheet | null = null;
-  let run = 0;
-  /** Whether words of the column did not fit on the paper, which must not go unsaid. */
-  let full = false;
-  /** The map that is being drawn; one at a time, because at this sharpness two cost a slow machine minutes. */
-  let pane: Pane | null = null;
-  /** Whether tiles of the map on the sheet are missing. */
-  let holes = false;
+  const asked = usual(page);
+  const own = { title: "", notes: page.paperNotes().join("\n"), made: "" };
+  asked.notes = own.notes !== "";
+  let scenes: Scene[] = [];
+  let sheets: SVGSVGElement[] = [];
+  let asking: AbortController | null = null;
+  let later: number | undefined;
 
-  // Made by script and not as an element, which the policy of the program forbids.
   const size = new CSSStyleSheet();
-  const controls = h("div", { class: "paper-controls" });
+  const pages = h("div", { class: "paper-pages" });
+  const said = h("p", { class: "hint", role: "status" });
   const stage = h("div", { class: "paper-stage" });
-  const root = h("div", { class: "paper", role: "dialog", "aria-modal": "true", "aria-label": page.say("print") }, controls, stage);
-
-  /** Ends the drawing of a sheet that nobody waits for any more. */
-  const drop = (): void => {
-    pane?.remove();
-    pane = null;
-  };
+  const settings = h("div", { class: "paper-settings" });
+  const saving = h("div", { class: "paper-saving" });
+  const root = h(
+    "div",
+    { class: "paper", role: "dialog", "aria-modal": "true", "aria-label": page.say("print") },
+    h(
+      "div",
+      { class: "paper-controls" },
+      h(
+        "header",
+        null,
+        h("h2", null, page.say("print")),
+        h("button", { type: "button", class: "tool", "aria-label": page.say("close"), title: page.say("close"), "data-focus": "close paper", onClick: () => close() }, icon("close")),
+      ),
+      settings,
+      saving,
+      said,
+    ),
+    stage,
+  );
 
   const close = (): void => {
-    run += 1;
-    drop();
+    asking?.abort();
+    clearTimeout(later);
+    removeEventListener("resize", fit);
     root.remove();
     document.adoptedStyleSheets = document.adoptedStyleSheets.filter((other) => other !== size);
     app?.removeAttribute("inert");
     if (opener instanceof HTMLElement) opener.focus();
   };
 
-  const prepare = async (): Promise<void> => {
-    const mine = (run += 1);
-    drop();
-    sheet = null;
-    full = holes = false;
-    size.replaceSync(`@page { size: ${paper} landscape; margin: 0 }`);
-    draw();
-    fill(stage, h("p", { class: "empty", role: "status" }, page.say("preparing")));
-    const content = await paperContent(page, new Date());
-    if (mine !== run) return;
-    const box = h("div", { class: "sheet-map" });
-    const view = drawSheet(content, paper, box, null, "");
-    view.classList.add("preparing");
-    stage.append(view);
-    pane = makePane(page, box, () => {
-      if (mine === run) holes = true;
-    });
-    const drawn = await drawMap(page, pane);
-    if (mine !== run) return;
-    drop();
-    sheet = { content, ...drawn, scale: scale(drawn.denominator, page.state.language) };
-    draw();
+  const ask = async (): Promise<void> => {
+    asking?.abort();
+    const mine = (asking = new AbortController());
+    root.setAttribute("aria-busy", "true");
+    said.textContent = page.say("preparing");
+    drawSaving();
+    try {
+      const first = await loadScene(pictureUrl(page, asked, "svg", 1), mine.signal);
+      const rest: Scene[] = [];
+      for (let number = 2; number <= Math.min(first.pages, PAGES_MAX); number += 1) rest.push(await loadScene(pictureUrl(page, asked, "svg", number), mine.signal));
+      if (mine.signal.aborted) return;
+      scenes = [first, ...rest];
+      root.removeAttribute("aria-busy");
+      // A date on paper is that of the print; the server's own pages are the same whenever they are made.
+      own.made = `${page.say("made")} ${date(new Date(), page.state.language)}`;
+      size.replaceSync(sheetRule(first.size));
+      draw();
+    } catch (error) {
+      if (mine.signal.aborted) return;
+      scenes = sheets = [];
+      root.removeAttribute("aria-busy");
+      said.textContent = "";
+      drawSaving();
+      fill(pages, h("div", { class: "empty", role: "alert" }, h("p", null, failure(page, error instanceof RequestError ? error : null)), h("button", { type: "button", class: "button", "data-focus": "paper again", onClick: () => void ask() }, page.say("retry"))));
+    }
+  };
+  const askSoon = (): void => {
+    clearTimeout(later);
+    later = setTimeout(() => void ask(), PAUSE_MS);
   };
 
-  // Made once: what a reader is pressing or typing in must not be replaced when the sheet is ready.
-  const name = h("input", {
+  /** Shows the pages with the words of the reader on the first. */
+  const draw = (): void => {
+    const [first, ...rest] = scenes;
+    if (!first) return;
+    const { page: dressed, fits: isWhole } = written(first, own);
+    sheets = [dressed, ...rest.map(({ source }) => source)];
+    fill(
+      pages,
+      sheets.map((sheet, index) => h("div", { class: "paper-page" }, shown(sheet, index + 1))),
+      // What was noted stands behind the maps; it is in this browser alone.
+      notesPage(page, (first.size[0] * 25.4) / 72) ?? "",
+    );
+    const map = pages.querySelector<HTMLElement>(".paper-page");
+    if (map) move(map, first);
+    const told = [!isWhole && page.say("paperFull"), asked.fit === "mine" && codesOfMine(page.state.mine).level !== "buurt" && page.say("paperMine"), hasOwn() && page.say("paperOwn")];
+    said.textContent = told.filter(Boolean).join(" ");
+    drawSaving();
+    fit();
+  };
+  const hasOwn = (): boolean => own.title !== "" || (asked.notes && own.notes.trim() !== "");
+
+  /** Makes each page as large as the stage has room for. */
+  const fit = (): void => {
+    const first = scenes[0];
+    if (!first) return;
+    const [width, height] = first.size;
+    const room = Math.min(stage.clientWidth - 32, ((stage.clientHeight - 32) * width) / height);
+    // On a phone a page that stands is as wide as the screen, and scrolls.
+    pages.style.setProperty("--page-width", `${Math.max(room, Math.min(stage.clientWidth - 16, 360))}px`);
+  };
+
+  /** Lets the map be dragged, on the page as on the screen. */
+  const move = (sheet: HTMLElement, scene: Scene): void => {
+    const root = sheet.querySelector("svg");
+    if (!root || !scene.view) return;
+    const view = scene.view;
+    const moved = [...root.querySelectorAll<SVGGElement>("g[clip-path]")].flatMap((clip) => [...clip.children]);
+    let from: { x: number; y: number; perPoint: number; box: readonly number[] } | null = null;
+    const shift = (event: PointerEvent): [number, number] => (from ? [(event.clientX - from.x) / from.perPoint, (event.clientY - from.y) / from.perPoint] : [0, 0]);
+    root.addEventListener("pointerdown", (event) => {
+      const box = root.getBoundingClientRect();
+      const perPoint = box.width / scene.size[0];
+      const [x, y] = [(event.clientX - box.left) / perPoint, (event.clientY - box.top) / perPoint];
+      const map = scene.maps.find(([left, top, width, height]) => x >= left && y >= top && x <= left + width && y <= top + height);
+      if (!map || event.button !== 0) return;
+      event.preventDefault();
+      from = { x: event.clientX, y: event.clientY, perPoint, box: map };
+      root.setPointerCapture(event.pointerId);
+    });
+    root.addEventListener("pointermove", (event) => {
+      if (!from) return;
+      const [right, down] = shift(event);
+      for (const part of moved) part.setAttribute("transform", `translate(${right.toFixed(1)} ${down.toFixed(1)})`);
+    });
+    const end = (event: PointerEvent): void => {
+      if (!from) return;
+      const [right, down] = shift(event);
+      const [, , width = 1, height = 1] = from.box;
+      from = null;
+      if (Math.hypot(right, down) > 2) go(panned(view, -right / width, -down / height));
+    };
+    root.addEventListener("pointerup", end);
+    root.addEventListener("pointercancel", end);
+  };
+
+  const go = (view: Asked["view"]): void => {
+    asked.view = view;
+    void ask();
+  };
+  const from = (): NonNullable<Asked["view"]> | null => asked.view ?? scenes[0]?.view ?? null;
+  const step = (change: (view: NonNullable<Asked["view"]>) => NonNullable<Asked["view"]>): void => {
+    const view = from();
+    if (!view) return;
+    asked.view = change(view);
+    askSoon();
+  };
+
+  const moving = (sign: "plus" | "minus" | "target", label: TextKey, onClick: () => void): HTMLElement =>
+    h("button", { type: "button", class: "tool", title: page.say(label), "aria-label": page.say(label), "data-focus": `paper ${sign}`, onClick }, icon(sign));
+  const view = h(
+    "div",
+    { class: "paper-view", role: "group", "aria-label": page.say("paperView") },
+    moving("plus", "zoomIn", () => step((view) => zoomed(view, ZOOM))),
+    moving("minus", "zoomOut", () => step((view) => zoomed(view, 1 / ZOOM))),
+    moving("target", "paperWhole", () => go(asked.fit === "sight" ? page.inSight() : null)),
+  );
+  // Arrows move the map where they do not scroll anything else.
+  view.addEventListener("keydown", (event) => {
+    const moves: Record<string, [number, number]> = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
+    const by = moves[event.key];
+    if (!by) return;
+    event.preventDefault();
+    step((view) => panned(view, ...by));
+  });
+  stage.append(pages);
+
+  const radios = <T extends string>(name: string, title: TextKey, now: T, options: [T, string][], set: (value: T) => void, disabled = false): HTMLElement =>
+    h(
+      "fieldset",
+      { class: "segmented", disabled },
+      h("legend", null, page.say(title)),
+      options.map(([value, label]) => h("label", null, h("input", { type: "radio", name: `paper-${name}`, value, checked: value === now, "data-focus": `paper ${name} ${value}`, onChange: () => set(value) }), h("span", null, label))),
+    );
+  const change = (changed: Partial<Asked>): void => {
+    Object.assign(asked, changed);
+    drawSettings();
+    void ask();
+  };
+  const tick = (name: string, label: TextKey, checked: boolean, set: (value: boolean) => void): HTMLElement => {
+    const box = h("input", { type: "checkbox", checked, "data-focus": `paper ${name}`, onChange: () => set(box.checked) });
+    return h("label", { class: "tick" }, box, page.say(label));
+  };
+
+  // Made once: what a reader is typing in must not be replaced.
+  const title = h("input", {
     type: "text",
     maxlength: 90,
     "data-focus": "paper title",
     onInput: () => {
-      title = name.value;
-      const head = stage.querySelector("header");
-      if (head && sheet) fill(head, heading(titled(sheet.content)));
+      own.title = title.value.trim();
+      if (asked.title !== (own.title !== "")) {
+        asked.title = own.title !== "";
+        askSoon();
+      } else draw();
     },
   });
-  const said = h("span", { class: "spacer", role: "status" });
-  const printing = h("button", { type: "button", class: "button strong", "data-focus": "print now", onClick: () => print() }, icon("print"), page.say("printNow"));
-  const saving = h("button", { type: "button", class: "button", "data-focus": "png", onClick: () => void save() }, icon("download"), page.say("png"));
-  const choose = (chosen: Paper): void => {
-    paper = chosen;
-    void prepare();
+  const notes = h("textarea", {
+    rows: 3,
+    maxlength: 1200,
+    "data-focus": "paper notes text",
+    onInput: () => {
+      own.notes = notes.value;
+      draw();
+    },
+  });
+  notes.value = own.notes;
+
+  const drawSettings = (): void => {
+    const { state, catalogue } = page;
+    const where = h("select", { id: "paper-fit", "data-focus": "paper fit", onChange: () => change({ fit: where.value as Fit, view: where.value === "sight" ? page.inSight() : null }) }, fits(state, catalogue).map((fit) => h("option", { value: fit, selected: fit === asked.fit }, page.say(FITS[fit]))));
+    const other = h(
+      "select",
+      { id: "paper-second", "data-focus": "paper second", onChange: () => change({ second: chosen(other.value) }) },
+      h("option", { value: "", selected: asked.second === null }, page.say("secondNone")),
+      catalogue.maps.filter(({ id }) => id !== state.first.map).map((map) => h("option", { value: map.id, selected: map.id === asked.second?.map }, secondName(map.id))),
+    );
+    fill(
+      settings,
+      h("label", { class: "field", for: "paper-fit" }, page.say("paperFit"), where),
+      view,
+      radios("size", "paper", asked.size, SIZES, (size) => change({ size })),
+      radios("stand", "paperStand", asked.stand, STANDS.map(([value, key]): [Stand, string] => [value, page.say(key)]), (stand) => change({ stand }), asked.size === "16x9"),
+      radios("labels", "paperLabels", asked.labels, LABELS.map(([value, key]): [Labels, string] => [value, page.say(key)]), (labels) => change({ labels })),
+      h("label", { class: "field", for: "paper-second" }, page.say("paperSecond"), other),
+      h("label", { class: "field" }, page.say("paperTitle"), title),
+      tick("room for notes", "paperNotes", asked.notes, (notes) => change({ notes })),
+      asked.notes ? h("label", { class: "field" }, page.say("paperNotesText"), notes) : null,
+      notesSwitch(page, () => draw()) ?? "",
+      tick("qr", "paperQr", asked.qr, (qr) => change({ qr })),
+    );
   };
-  controls.append(
-    h(
-      "fieldset",
-      { class: "segmented" },
-      h("legend", null, page.say("paper")),
-      (Object.keys(PAPERS) as Paper[]).map((size) =>
-        h("label", null, h("input", { type: "radio", name: "paper", value: size, checked: size === paper, "data-focus": `paper ${size}`, onChange: () => choose(size) }), h("span", null, size)),
-      ),
-    ),
-    h("label", { class: "field" }, page.say("paperTitle"), name),
-    notesSwitch(page, () => draw()) ?? "",
-    said,
-    printing,
-    saving,
-    h("button", { type: "button", class: "tool", "aria-label": page.say("close"), title: page.say("close"), "data-focus": "close paper", onClick: close }, icon("close")),
-  );
-
-  const draw = (): void => {
-    if (sheet) {
-      fill(stage, drawSheet(titled(sheet.content), paper, sheet.image, sheet.bar, `${page.say("scale")} ${sheet.scale}`), notesPage(page, PAPERS[paper].width));
-      full ||= !fitColumn(stage, paper);
-      if (title === null) name.value = sheet.content.title;
-    }
-    printing.disabled = saving.disabled = sheet === null;
-    said.textContent = [holes && page.say("tilesMissing"), full && page.say("paperFull"), page.state.view !== "one" && page.say("paperFirst")].filter(Boolean).join(" ");
-    fit(stage, paper);
+  const secondName = (id: string): string => {
+    const map = page.find(id);
+    const now = page.state.second?.map === id ? selectionText(page.state.second.selection, page.state.language) : "";
+    return map ? [shortTitle(page.pick(map.title)), now].filter(Boolean).join(" · ") : id;
+  };
+  /** The second map as the screen has it, else with the period of the first where it has that. */
+  const chosen = (id: string): Choice | null => {
+    const { first, second } = page.state;
+    const map = page.find(id);
+    if (!map) return null;
+    if (second?.map === id) return second;
+    return { map: id, selection: map.default.year === undefined && map.default.window === undefined ? defaultSelection(map) : carry(first.selection, map) };
   };
 
-  // A title of one's own stands over the name of the map, not instead of it.
-  const titled = (content: PaperContent): PaperContent =>
-    title === null || title === content.title ? content : { ...content, title, subtitle: `${content.title} · ${content.subtitle}` };
+  const drawSaving = (): void => {
+    const isReady = scenes.length > 0 && !root.hasAttribute("aria-busy");
+    const saved = (ending: "pdf" | "png" | "svg"): HTMLElement =>
+      h("button", { type: "button", class: "button", disabled: !isReady, "data-focus": `paper ${ending}`, onClick: () => void save(ending) }, icon("download"), ending.toUpperCase());
+    fill(saving, h("button", { type: "button", class: "button strong", disabled: !isReady, "data-focus": "print now", onClick: () => print() }, icon("print"), page.say("printNow")), saved("pdf"), saved("png"), saved("svg"));
+  };
 
-  const save = async (): Promise<void> => {
-    if (!sheet) return;
-    const { blob, over } = await picture(titled(sheet.content), paper, sheet.image, sheet.bar, `${page.say("scale")} ${sheet.scale}`);
-    full ||= over > 0;
-    draw();
-    const link = h("a", { href: URL.createObjectURL(blob), download: `${page.state.first.map}.png` });
-    link.click();
-    URL.revokeObjectURL(link.href);
+  /** Saves a file: the server's, or one that is made here of its page where the reader wrote something on it. */
+  const save = async (ending: "pdf" | "png" | "svg"): Promise<void> => {
+    const [first] = scenes;
+    const [sheet] = sheets;
+    if (!first || !sheet) return;
+    const name = `${first.name}.${ending}`;
+    // Room for a title that is not there is room for the map.
+    if (!hasOwn() || ending === "pdf") return download(pictureUrl(page, { ...asked, title: false }, ending, ending === "pdf" ? undefined : 1), name);
+    const blob = ending === "svg" ? asSvg(sheet) : await asPng(sheet, first.size, DOTS[asked.size]);
+    const address = URL.createObjectURL(blob);
+    download(address, name);
+    setTimeout(() => URL.revokeObjectURL(address), 10_000);
   };
 
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, size];
   document.body.append(root);
   app?.setAttribute("inert", "");
+  addEventListener("resize", fit);
   root.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     // The panel below stays open.
     event.stopPropagation();
     close();
   });
-  void prepare().then(() => controls.querySelector<HTMLElement>("input")?.focus());
+  drawSettings();
+  drawSaving();
+  settings.querySelector<HTMLElement>("select")?.focus();
+  void ask();
 }
 
-/** The map at the size of the sheet, with what the screen has in sight. */
-function makePane(page: Page, box: HTMLElement, onHole: () => void): Pane {
-  const { first, hidden, gemeenten, mine, area, compared, colourBlind } = page.state;
-  const pane = new Pane(
-    box,
-    page.catalogue,
-    { choice: first, hidden, gemeenten, mine, selected: area ? [area, ...compared] : compared, colourBlind, colours: mapColours(false), labels: true },
-    page.state.camera,
-    { onMove: () => undefined, onHover: () => undefined, onSelect: () => undefined, onLoading: () => undefined, onError: onHole },
-    { interactive: false, pixelRatio: SHARPNESS },
-  );
-  pane.map.fitBounds(page.inSight(), { duration: 0, padding: 0 });
-  return pane;
-}
-
-/** Gives the map as an image when all of it is drawn. One that is removed before never is. */
-async function drawMap(page: Page, pane: Pane): Promise<{ image: HTMLImageElement; bar: ScaleBar; denominator: number }> {
-  await pane.drawn();
-  const { zoom, latitude } = pane.camera;
-  const image = h("img", { class: "sheet-map", alt: page.pick(page.map(page.state.first).title), src: pane.map.getCanvas().toDataURL("image/png") });
-  await image.decode();
-  return { image, bar: scaleBar(zoom, latitude, 150), denominator: denominator(zoom, latitude) };
-}
-
-function drawSheet(content: PaperContent, paper: Paper, map: HTMLElement, bar: ScaleBar | null, scaleText: string): HTMLElement {
-  const { width, height, side, header, footer, size } = PAPERS[paper];
-  const style = {
-    width: `${width}mm`,
-    height: `${height}mm`,
-    padding: `${MARGIN}mm`,
-    "column-gap": `${GAP}mm`,
-    "grid-template-columns": `minmax(0, 1fr) ${side}mm`,
-    "grid-template-rows": `${header}mm minmax(0, 1fr) ${footer}mm`,
-    "--size": String(size),
-  };
-  return h(
-    "article",
-    { class: "sheet", style },
-    h("header", null, heading(content)),
-    map,
-    h(
-      "aside",
-      null,
-      h("h2", null, content.legendTitle),
-      content.matrix ? drawMatrix(content.matrix) : null,
-      h(
-        "ul",
-        { class: "sheet-legend" },
-        content.legend.map((entry) => h("li", null, key(entry.hatch ?? entry), h("span", null, entry.label), h("span", { class: "count" }, entry.count))),
-      ),
-      content.counts ? h("p", { class: "sheet-counts" }, content.counts) : null,
-      content.area ? [h("h2", null, content.area.name), h("p", null, content.area.sentence)] : null,
-      h("h2", null, content.guideTitle),
-      h("p", null, content.guide),
-      content.caveats.length ? [h("h2", null, content.caveatsTitle), h("ul", { class: "sheet-caveats" }, content.caveats.map((caveat) => h("li", null, caveat)))] : null,
-    ),
-    h(
-      "footer",
-      null,
-      h("p", { class: "sheet-notice" }, content.notice),
-      h("p", null, `${content.sources} ${content.made}.`),
-      bar
-        ? h(
-            "p",
-            { class: "sheet-scale" },
-            svg("svg", { width: bar.pixels + 2, height: 8, "aria-hidden": "true" }, svg("path", { d: `M1 1v6h${bar.pixels}v-6`, fill: "none", stroke: "currentColor" })),
-            `${bar.label} · ${scaleText}`,
-          )
-        : null,
-    ),
-  );
-}
-
-function drawMatrix({ cells, axisX, axisY, rows, columns }: NonNullable<PaperContent["matrix"]>): HTMLElement {
-  return h(
-    "div",
-    { class: "matrix" },
-    h("span", { class: "matrix-y" }, axisY),
-    h("span", { class: "matrix-rows" }, rows.map((word) => h("span", null, word))),
-    h(
-      "div",
-      { class: "matrix-cells" },
-      cells.map(({ colour, count, label }) =>
-        h("div", { class: "matrix-cell", style: colour ? { background: colour, color: inkOn(colour) } : {} }, h("span", { class: "visually-hidden" }, label), colour ? count : ""),
-      ),
-    ),
-    h("span", { class: "matrix-columns" }, columns.map((word) => h("span", null, word))),
-    h("span", { class: "matrix-x" }, axisX),
-  );
-}
-
-/** Sets the column in smaller type until all of it fits; gives whether it does. Measured at full size, as it will be printed. */
-function fitColumn(stage: HTMLElement, paper: Paper): boolean {
-  const column = stage.querySelector<HTMLElement>("aside");
-  if (!column) return true;
-  const fits = (scale: number): boolean => {
-    column.style.setProperty("--size", String(PAPERS[paper].size * scale));
-    return column.scrollHeight <= column.clientHeight;
-  };
-  return fits(shrink(fits));
-}
-
-/** Shows the whole sheet on the screen; printing undoes it. */
-function fit(stage: HTMLElement, paper: Paper): void {
-  const sheet = stage.querySelector<HTMLElement>(".sheet:not(.preparing)");
-  if (!sheet) return;
-  const { width, height } = PAPERS[paper];
-  const room = Math.min((stage.clientWidth - 32) / (width * MILLIMETRE), (stage.clientHeight - 32) / (height * MILLIMETRE), 1);
-  for (const page of [sheet, stage.querySelector<HTMLElement>(".notes-sheet")]) page?.style.setProperty("zoom", String(Math.max(0.2, room)));
-}
-
-function heading({ title, subtitle }: PaperContent): HTMLElement[] {
-  return [h("h1", null, title), h("p", null, subtitle)];
+function download(href: string, name: string): void {
+  h("a", { href, download: name }).click();
 }

@@ -1,6 +1,6 @@
 /**
- * What the browser's own print gives: the map in sight with its title, legend, guide and sources on one sheet. A browser asks for it without notice, so it
- * is made at once of what the page has; the sheets of {@link openPaper} wait for a map of their own at the sharpness of paper.
+ * Printing without the dialog. The keys open it; the browser's own menu asks for what is printed without notice and waits for nothing, so the page of the
+ * server is fetched while it waits. Without a server the sheet is made of what the screen has: no print is empty.
  */
 
 import { h } from "../dom";
@@ -10,31 +10,55 @@ import { classColour } from "../map/style";
 import type { Page } from "../page";
 import { allYears } from "../panel/windows";
 import { selectionText } from "../selection";
-import { openPaper } from "./paper";
+import { openPaper, pictureUrl, sheetRule, usual } from "./paper";
+import { readScene, shown } from "./scene";
 
 export function mountQuickPrint(page: Page): void {
   let sheet: HTMLElement | null = null;
-  addEventListener("beforeprint", () => {
+  const size = new CSSStyleSheet();
+  const remove = (): void => {
     sheet?.remove();
     sheet = null;
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((other) => other !== size);
+  };
+  addEventListener("beforeprint", () => {
+    remove();
     // The sheet that is open is what is printed.
-    if (document.querySelector(".paper")) return;
-    sheet = draw(page);
+    if (document.querySelector(".paper .paper-page")) return;
+    const drawn = fetched(page);
+    if (drawn) {
+      size.replaceSync(sheetRule(drawn.size));
+      document.adoptedStyleSheets = [...document.adoptedStyleSheets, size];
+    }
+    sheet = drawn?.sheet ?? ofScreen(page);
     document.body.append(sheet);
   });
-  addEventListener("afterprint", () => {
-    sheet?.remove();
-    sheet = null;
-  });
-  // The shortcut gives the sheet that the button gives.
+  addEventListener("afterprint", remove);
+  // The shortcut gives the dialog that the button gives, and there what is shown.
   document.addEventListener("keydown", (event) => {
     if (event.key.toLowerCase() !== "p" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    if (!document.querySelector(".paper")) openPaper(page);
+    const open = document.querySelector(".paper");
+    if (!open) openPaper(page);
+    else if (open.querySelector(".paper-page")) print();
   });
 }
 
-function draw(page: Page): HTMLElement {
+/** The page of the server, at once. */
+function fetched(page: Page): { sheet: HTMLElement; size: [number, number] } | null {
+  try {
+    const request = new XMLHttpRequest();
+    request.open("GET", pictureUrl(page, usual(page), "svg"), false);
+    request.send();
+    if (request.status !== 200) return null;
+    const { source, size } = readScene(request.responseText, null);
+    return { sheet: h("div", { class: "quick paper-page" }, shown(source, 0)), size };
+  } catch {
+    return null;
+  }
+}
+
+function ofScreen(page: Page): HTMLElement {
   const { first, language, colourBlind } = page.state;
   const map = page.map(first);
   const sources = page.catalogue.sources.filter(({ id }) => map.sources.includes(id)).map(credit);
