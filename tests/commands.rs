@@ -32,6 +32,8 @@ mod memory;
 mod pictures;
 #[path = "commands/program.rs"]
 mod program;
+#[path = "commands/queries.rs"]
+mod queries;
 #[path = "commands/recode.rs"]
 mod recode;
 #[path = "commands/traced.rs"]

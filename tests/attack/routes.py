@@ -36,7 +36,7 @@ class Routes:
         name = draw.choice(self.maps)
 
         def download():
-            ending = draw.choice(["csv", "geojson", "gpkg", "csv-metadata.json"])
+            ending = draw.choice(["csv", "geojson", "gpkg", "parquet", "csv-metadata.json"])
             return f"/download/{name}.{ending}?gemeente={draw.choice(self.gemeenten)}"
 
         def picture():

@@ -8,7 +8,7 @@ use geo_types::MultiPolygon;
 
 use crate::fault::{Faults, Found, quoted};
 use crate::numbers::{Numbers, Rows, all, any};
-use crate::parse::Parsed;
+use crate::parse::{GEOMETRY, Parsed};
 use crate::region::{Region, Shape};
 use crate::shapes::ShapeIndex;
 use crate::syntax::{Comparison, Expression, Node};
@@ -77,9 +77,6 @@ pub fn compile<'t>(parsed: &Parsed, table: &'t Table<'t>, ground: Ground<'t>) ->
     let names = table.names().map(str::to_owned).chain([GEOMETRY.to_owned()]);
     Err(Faults::of(&parsed.text, compiler.found, names))
 }
-
-/// The name of the geometry of every row.
-const GEOMETRY: &str = "geometry";
 
 struct Compiler<'t> {
     table: &'t Table<'t>,

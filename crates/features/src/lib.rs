@@ -23,7 +23,7 @@ mod tokens;
 
 pub use compile::{Filter, Ground, compile};
 pub use fault::{Fault, Faults, Limits};
-pub use parse::{Parsed, parse};
+pub use parse::{GEOMETRY, Parsed, parse};
 pub use query::{Page, Query};
 pub use region::{Region, Shape};
 pub use shapes::ShapeIndex;

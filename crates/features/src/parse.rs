@@ -10,6 +10,9 @@ use crate::fault::{Faults, Found, Limits, quoted};
 use crate::syntax::{Comparison, Expression, Node};
 use crate::tokens::{Token, tokens};
 
+/// The name of the geometry of every row; a filter that does not hold it looks at none.
+pub const GEOMETRY: &str = "geometry";
+
 /// A filter that was read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parsed {

@@ -2,13 +2,10 @@
 
 use geo_types::{Coord, LineString, MultiPolygon, Polygon, Rect};
 
-use super::{Parser, Read};
+use super::{GEOMETRY, Parser, Read};
 use crate::fault::Found;
 use crate::region::Shape;
 use crate::tokens::Token;
-
-/// The name of the geometry of every row.
-const GEOMETRY: &str = "geometry";
 
 impl Parser {
     /// Reads what stands in the brackets of `S_INTERSECTS`: the geometry of the row and another, in either order.
