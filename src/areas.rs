@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::sources::ColumnPlace;
 
 mod arrangement;
+mod chosen;
 pub(crate) mod codes;
 mod coverage;
 #[cfg(test)]
@@ -28,6 +29,7 @@ mod read;
 mod rings;
 mod union;
 
+pub use chosen::{Chosen, ChosenError, MOST_CODES};
 pub use coverage::{CoverageReport, Defect, SLIVER_METRES, measure_coverage};
 pub use level::{Level, PerLevel};
 pub use mend::{MendReport, mend_coverage};

@@ -12,12 +12,14 @@ use crate::areas::Level;
 use crate::cache::MOST_CACHE_MB;
 use crate::http::listen::Listen;
 
+mod areas;
 mod atlas;
 mod fetch;
 mod language;
 mod query;
 mod recode;
 mod selection;
+pub use areas::AreaArgs;
 pub use atlas::{AtlasArgs, AtlasPaper};
 pub use fetch::FetchArgs;
 pub use language::LanguageChoice;
@@ -136,7 +138,9 @@ Examples:
 Examples:
   veerkracht inspect BU70010100
   veerkracht inspect BU70010100 --map signalering_relatief --window 2016-2024 --taal en
-  veerkracht inspect --all --map focuskaart --csv > focus.csv")]
+  veerkracht inspect --codes own.csv --map focuskaart            the codes in the first column of a CSV
+  veerkracht inspect --all --map focuskaart --csv > focus.csv
+  veerkracht inspect --all --map focuskaart --csv --gemeente GM7001,GM7002 > focus.csv")]
     Inspect(InspectArgs),
     /// Write the whole tile pyramid of a map, or of all maps, to a file.
     #[command(after_help = "\
@@ -144,6 +148,7 @@ Examples:
   veerkracht export --map kwetsbaar_nl --out kwetsbaar.pmtiles
   veerkracht export --map kwetsbaar_nl --level buurten --zoom 5-14 --out kwetsbaar.mbtiles
   veerkracht export --map kwetsbaar_nl --fields naam,klasse,status --no-labels --out small.pmtiles
+  veerkracht export --map all --gemeente GM7001,GM7002 --out two.pmtiles
   veerkracht export --map all --out together.pmtiles
   veerkracht export --map all --out 'tiles/out/{map}.pmtiles'")]
     Export(ExportArgs),
@@ -247,19 +252,22 @@ pub struct DemoArgs {
 /// Arguments of `inspect`.
 #[derive(Debug, Args)]
 pub struct InspectArgs {
-    /// Code of a buurt, wijk or gemeente.
-    #[arg(required_unless_present = "all")]
-    pub code: Option<String>,
-    /// All buurten instead of one; needs --map and --csv.
+    /// Codes of buurten, wijken or gemeenten.
+    #[arg(required_unless_present_any = ["all", "gemeente", "codes"])]
+    pub code: Vec<String>,
+    /// All buurten, or with --gemeente or --codes those in them; needs --map and --csv.
     #[arg(long, requires = "map", requires = "csv", conflicts_with = "code")]
     pub all: bool,
+    /// More areas.
+    #[command(flatten)]
+    pub areas: AreaArgs,
     /// Only this map; every offered map when left out.
     #[arg(long, value_name = "ID")]
     pub map: Option<String>,
     /// Year, window, comparison.
     #[command(flatten)]
     pub selection: SelectionArgs,
-    /// Print the JSON document that the server gives at `/areas/CODE.json`.
+    /// Print the JSON document that the server gives at `/areas/CODE.json`; of several areas a list of them.
     #[arg(long, conflicts_with = "csv")]
     pub json: bool,
     /// Print CSV: code, status, klasse and the measures.
@@ -323,6 +331,9 @@ pub struct ExportArgs {
     /// Zooms, first to last.
     #[arg(long, value_name = "FROM-TO", value_parser = zoom_range)]
     pub zoom: Option<(u8, u8)>,
+    /// Which areas go into the tiles, with the wijken and gemeenten in which they lie; all when left out.
+    #[command(flatten)]
+    pub areas: AreaArgs,
     /// File to write; its ending chooses the format: .pmtiles or .mbtiles. `{map}` in it becomes the id of the map.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,

@@ -8,6 +8,7 @@
 
 pub(crate) mod address;
 pub(crate) mod choice;
+pub(crate) mod chosen;
 pub(crate) mod document;
 pub(crate) mod error;
 pub(crate) mod gateway;
@@ -25,11 +26,13 @@ pub(crate) mod workers;
 
 mod areas;
 mod assets;
+mod changes;
 mod columns;
 mod download;
 mod maps;
 mod pages;
 mod pictures;
+mod postcodes;
 mod qgis;
 mod report;
 mod security;
@@ -70,17 +73,21 @@ pub(crate) fn router(state: AppState) -> Router {
         .route("/tiles/{map}/{z}/{x}/{y}", get(tiles::tile))
         // The areas.
         .route("/areas.json", get(areas::index))
+        .route("/changes.json", get(changes::list))
         .route("/areas/{file}", get(areas::area))
         .route("/areas/{code}/series.json", get(areas::series))
         .route("/compare", get(areas::compare))
         .route("/gemeenten/{file}", get(areas::gemeente))
         .route("/wijken/{file}", get(areas::wijk))
         .route("/columns/{file}", get(columns::column))
+        .route("/postcodes.json", get(postcodes::index))
+        .route("/postcodes/{file}", get(postcodes::piece))
         .route("/download/{file}", get(download::file))
         // QGIS.
         .route("/qgis", get(pages::qgis))
         .route("/qgis/{file}", get(qgis::file))
         // The method and the viewer.
+        .route("/gemeente/{code}", get(pages::gemeente))
         .route("/method", get(pages::method))
         .route("/licences", get(pages::licences))
         .route("/licences.txt", get(pages::licences_text))

@@ -22,7 +22,7 @@ pub(crate) use define::wording;
 pub use engine::Engine;
 pub use tell::edition::{ClassChange, EditionChanges, MapChanges};
 pub use tell::explanation::{
-    Addend, ExplainedMeasure, Explanation, Provenance, PublishedFigure, SaidFigure, Sentence, Step,
+    Addend, ExplainedMeasure, Explanation, Provenance, PublishedFigure, ReadColumn, SaidFigure, Sentence, Step,
 };
 pub use tell::method_page;
 pub use tell::profile::{AreaComparison, ComparisonMember as Compared, Profile, ProfileMap};

@@ -94,8 +94,7 @@ pub(crate) enum PlanError {
 pub(crate) fn plan(found: &Discovery, specs: &[SourceSpec], config: &StatisticsConfig) -> Result<Plan, Vec<PlanError>> {
     let addresses = by_year(found)?;
     let figures: BTreeSet<i32> = found.of(&config.lineage.source).filter_map(|file| file.year).collect();
-    let boundaries = of_kind(found, SourceKind::Boundaries).max_by_key(|file| file.year);
-    let division = boundaries.and_then(|file| file.year);
+    let division = of_kind(found, SourceKind::Boundaries).max_by_key(|file| file.year).and_then(|file| file.year);
     let (joined, without_figures): (Vec<_>, Vec<_>) =
         addresses.into_iter().partition(|(year, _)| figures.contains(year) || division == Some(*year));
     let without_figures: Vec<i32> = without_figures.into_iter().map(|(year, _)| year).collect();
@@ -107,8 +106,10 @@ pub(crate) fn plan(found: &Discovery, specs: &[SourceSpec], config: &StatisticsC
     let without_addresses = figures.iter().copied().filter(|year| !has_addresses(year)).collect();
     let (mut years, mut wrong) = (Vec::new(), Vec::new());
     for (year, file) in joined {
-        let own_boundaries = boundaries.filter(|boundaries| boundaries.year == Some(year));
-        match table::read(year, found, own_boundaries, specs, config) {
+        // All of them: they may come in pages.
+        let of_year = |file: &&SourceFile| division == Some(year) && file.year == division;
+        let boundaries: Vec<&SourceFile> = of_kind(found, SourceKind::Boundaries).filter(of_year).collect();
+        match table::read(year, found, &boundaries, specs, config) {
             Ok(table) => years.push(PlannedYear { year, addresses: file.clone(), table }),
             Err(error) => wrong.push(PlanError::Source(error)),
         }

@@ -22,6 +22,8 @@ mod edge;
 mod exports;
 #[path = "commands/fetch.rs"]
 mod fetch;
+#[path = "commands/health.rs"]
+mod health;
 #[path = "commands/hostile.rs"]
 mod hostile;
 #[path = "commands/logs.rs"]
@@ -30,6 +32,8 @@ mod logs;
 mod memory;
 #[path = "commands/pictures.rs"]
 mod pictures;
+#[path = "commands/postcodes.rs"]
+mod postcodes;
 #[path = "commands/program.rs"]
 mod program;
 #[path = "commands/queries.rs"]

@@ -35,6 +35,19 @@ pub(crate) fn set(year: i32, buurten: impl IntoIterator<Item = (Buurt, MultiPoly
     }
 }
 
+/// Three buurten in two wijken of one gemeente, and one of another; drawn nowhere.
+pub(crate) fn two_gemeenten() -> AreaSet {
+    let rows = [("BU00010100", 0, 0), ("BU00010101", 0, 0), ("BU00010200", 1, 0), ("BU00020100", 2, 1)];
+    let rows = rows.map(|(code, wijk, gemeente)| (Buurt { wijk, gemeente, ..buurt(code) }, MultiPolygon(Vec::new())));
+    let wijk = |code: &str, gemeente: u32| Wijk { code: code.to_owned(), name: code.to_owned(), gemeente };
+    let gemeente = |code: &str| Gemeente { code: code.to_owned(), name: code.to_owned() };
+    AreaSet {
+        wijken: vec![wijk("WK000101", 0), wijk("WK000102", 0), wijk("WK000201", 1)],
+        gemeenten: vec![gemeente("GM0001"), gemeente("GM0002")],
+        ..set(2024, rows)
+    }
+}
+
 /// Buurten of one wijk and gemeente that are drawn nowhere.
 pub(crate) fn undrawn(year: i32, codes: &[&str]) -> AreaSet {
     set(year, codes.iter().map(|code| (buurt(code), MultiPolygon(Vec::new()))))

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::areas::AreaArgs;
 use super::language::LanguageChoice;
 
 /// What is shown below the help of `atlas`.
@@ -11,7 +12,8 @@ pub(super) const EXAMPLES: &str = "\
 Examples:
   veerkracht atlas --gemeente GM7001 --out maps.pdf
   veerkracht atlas --gemeente GM7001,GM7002 --size a3 --taal en --out maps.pdf
-  veerkracht atlas --codes WK700101,BU70020003 --out maps.pdf";
+  veerkracht atlas --codes WK700101,BU70020003 --out maps.pdf
+  veerkracht atlas --codes own.csv --out maps.pdf      the codes in the first column of a CSV";
 
 /// Sizes of the pages of an atlas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
@@ -26,12 +28,9 @@ pub enum AtlasPaper {
 /// Arguments of `atlas`.
 #[derive(Debug, Args)]
 pub struct AtlasArgs {
-    /// Code of the gemeente, or several with commas between them.
-    #[arg(long, value_name = "CODE", required_unless_present = "codes")]
-    pub gemeente: Option<String>,
-    /// Codes of gemeenten, wijken or buurten, with commas between them.
-    #[arg(long, value_name = "LIST", conflicts_with = "gemeente")]
-    pub codes: Option<String>,
+    /// What is on the maps.
+    #[command(flatten)]
+    pub areas: AreaArgs,
     /// PDF to write.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,

@@ -10,7 +10,7 @@ use super::choose::choose_dataset;
 use super::open::{self, MapStores, OpenDataset};
 use super::print::line;
 use super::progress::Progress;
-use super::{CommandError, settings};
+use super::{CommandError, codes, settings};
 use crate::areas::AreaSet;
 use crate::cache::Budget;
 use crate::cli::{AtlasArgs, AtlasPaper, LanguageChoice};
@@ -60,14 +60,8 @@ pub(super) fn run(args: &AtlasArgs, config: Option<&Path>, quiet: bool) -> Resul
 
 /// Reads what is on the maps.
 fn place(args: &AtlasArgs, areas: &AreaSet) -> Result<Place, CommandError> {
-    let codes = args.gemeente.as_deref().or(args.codes.as_deref()).unwrap_or_default();
-    let other = codes.split(',').map(str::trim).find(|code| !code.to_ascii_uppercase().starts_with("GM"));
-    if let (Some(_), Some(other)) = (&args.gemeente, other) {
-        let message =
-            format!("`{other}` is no code of a gemeente, which looks like GM0606; wijken and buurten go with --codes");
-        return Err(CommandError::Setup(anyhow::anyhow!(message)));
-    }
-    let place = Place::parse(areas, codes).map_err(CommandError::setup)?;
+    let chosen = codes::choose(&args.areas, areas)?;
+    let place = Place::parse(areas, &chosen.codes(areas).join(",")).map_err(CommandError::setup)?;
     if place.is_everything() {
         return Err(CommandError::Setup(anyhow::anyhow!(
             "no code was given; name a gemeente, such as --gemeente GM0606"

@@ -27,6 +27,7 @@ mod changes;
 mod coverage;
 mod divisions;
 mod join;
+mod postcodes;
 mod report;
 mod tables;
 
@@ -42,6 +43,8 @@ pub(super) struct BuildResult {
     found: Discovery,
     /// Of which tables the division had to be found.
     divisions: Vec<String>,
+    /// What became of the postcodes.
+    postcodes: postcodes::Outcome,
     /// Where the report goes, if it was asked for.
     report: Option<PartialFile>,
     /// Where the changes go, if they were asked for.
@@ -133,7 +136,7 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
         extent: settings.extent,
         layers: pyramid.layers,
         labels: pyramid.labels,
-        // Addresses are read by `recode`; a dataset is the same with and without them.
+        // Addresses are read by `recode`, and for the postcodes beside it; a dataset is the same with and without them.
         files: found.files.iter().filter(|file| file.kind != SourceKind::Addresses).cloned().collect(),
         unclaimed: found.unclaimed.clone(),
         problems,
@@ -144,7 +147,10 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
     let step = progress.step("saving", None);
     dataset.save(place).map_err(CommandError::failed)?;
     step.done(&format!("`{}`", args.dataset.display()));
-    Ok(BuildResult { dataset, config, engine, before, found, divisions, report, changes })
+    let step = progress.step("writing postcodes", None);
+    let postcodes = postcodes::write(&found, &config, &dataset.areas, &args.dataset);
+    step.done(&postcodes.name());
+    Ok(BuildResult { dataset, config, engine, before, found, divisions, postcodes, report, changes })
 }
 
 /// Says of each map why it cannot be made, and what else is wrong or was not read.
@@ -253,6 +259,7 @@ impl BuildResult {
         for unavailable in engine.unavailable() {
             line(format_args!("left out    {}: {}", unavailable.map, unavailable.reason.en))?;
         }
+        line(format_args!("postcodes   {}", plain(&self.postcodes.line())))?;
         for changed in self.before.lines() {
             line(format_args!("changed     {}", plain(&changed)))?;
         }

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::numbers::thousands;
 use super::print::{line, note};
 use super::progress::Progress;
-use super::{CommandError, build};
+use super::{CommandError, build, postcodes};
 use crate::cli::{BuildArgs, DemoArgs};
 use crate::dataset::{Dataset, DatasetError};
 use veerkracht_demo::{self as demo, Delivery, DemoError, DemoSettings};
@@ -52,7 +52,8 @@ fn command_error(error: DemoError) -> CommandError {
 /// program cannot, and nobody but the program knows how it is made.
 pub(super) fn ensure(dataset: &Path, config: Option<&Path>, quiet: bool) -> Result<(), CommandError> {
     let why = match Dataset::load(dataset) {
-        Ok(_) => return Ok(()),
+        Ok(found) if postcodes::open(dataset, found.areas.year).is_some() => return Ok(()),
+        Ok(_) => format!("There are no postcodes beside `{}`", dataset.display()),
         Err(DatasetError::Damaged { found, .. }) => format!("`{}` cannot be read ({found})", dataset.display()),
         Err(DatasetError::Missing { .. }) => "There is no dataset yet".to_owned(),
         Err(error) => return Err(CommandError::setup(error)),

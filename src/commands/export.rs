@@ -10,8 +10,8 @@ use super::numbers::thousands;
 use super::open::{self, OpenDataset};
 use super::print::{all, line};
 use super::progress::{Progress, peak_memory};
-use super::{CommandError, settings};
-use crate::areas::AreaSet;
+use super::{CommandError, codes, settings};
+use crate::areas::{AreaSet, Chosen};
 use crate::cli::{ExportArgs, SelectionArgs};
 use crate::config::Config;
 use crate::dataset::Dataset;
@@ -24,6 +24,8 @@ use crate::tiles::figures::{self, CombinedMap, attributes, field_of};
 use crate::tiles::tilejson::vector_layers;
 use crate::tiles::{Attributes, Fields, TileSettings, TileSource};
 use veerkracht_files::PartialFile;
+
+mod chosen;
 
 /// The name that stands for every map on offer.
 const ALL: &str = "all";
@@ -41,6 +43,7 @@ pub(super) fn run(args: &ExportArgs, config: Option<&Path>, quiet: bool) -> Resu
     let path = choose_dataset(args.dataset.as_deref(), config, quiet)?;
     let progress = Progress::new(quiet);
     let OpenDataset { mut dataset, config } = open::open(&path, config)?;
+    let chosen = codes::choose(&args.areas, &dataset.areas)?;
     let engine = open::engine(&dataset.areas, &dataset.observations, &config);
     let maps: Vec<&str> = if args.map == ALL {
         engine.offered().iter().map(|offer| offer.map.as_str()).collect()
@@ -59,13 +62,13 @@ pub(super) fn run(args: &ExportArgs, config: Option<&Path>, quiet: bool) -> Resu
         computed.par_iter().map(|map| map.alone(args, &dataset.areas)).collect::<Result<_, _>>()?
     };
 
-    let source = source(args, &mut dataset, &config, &progress)?;
+    let source = source(args, &mut dataset, &config, &chosen, &progress)?;
     let Some(shown) = source.zooms() else {
         return Err(CommandError::Setup(anyhow::anyhow!("there is nothing to export: the dataset has no boundaries")));
     };
     let (first, last) = args.zoom.unwrap_or((*shown.start(), *shown.end()));
     let tilesets: Vec<Tileset> =
-        contents.into_iter().map(|content| content.tileset(&dataset, &config, &source)).collect();
+        contents.into_iter().map(|content| content.tileset(&dataset, &config, &source, &chosen)).collect();
     let length = (first..=last).map(|zoom| source.tiles(zoom).len() as u64).sum();
     let paths: Vec<PathBuf> = places.iter().map(|place| place.path().to_owned()).collect();
     let step = progress.step("writing tiles", Some(length));
@@ -203,7 +206,7 @@ fn of_maps(list: &str, maps: &[Computed<'_>], attributes: &Attributes) -> String
 
 impl TilesetContent {
     /// Adds what the readers of the file should know.
-    fn tileset(self, dataset: &Dataset, config: &Config, source: &TileSource) -> Tileset {
+    fn tileset(self, dataset: &Dataset, config: &Config, source: &TileSource, chosen: &Chosen) -> Tileset {
         let mut publishers: Vec<&str> = Vec::new();
         for found in config.sources.iter().filter(|found| dataset.files.iter().any(|file| file.source == found.id)) {
             if !publishers.contains(&found.attribution.as_str()) {
@@ -215,11 +218,18 @@ impl TilesetContent {
             name: self.name,
             description: self.description,
             attribution: publishers.join("; "),
-            bounds: Extents::new(&dataset.areas).all,
+            bounds: bounds(chosen, &dataset.areas),
             vector_layers: serde_json::to_value(layers).expect("layers have text keys"),
         };
         Tileset { description, attributes: self.attributes, fields: self.fields }
     }
+}
+
+/// Gives the extent of the areas that are chosen: west, south, east, north.
+fn bounds(chosen: &Chosen, areas: &AreaSet) -> [f64; 4] {
+    let extents = Extents::new(areas);
+    let union = |a: [f64; 4], b: [f64; 4]| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])];
+    chosen.areas().map(|(level, index)| extents.of(level, index)).reduce(union).unwrap_or(extents.all)
 }
 
 /// Takes the layers to cut tiles from: those out of the dataset, or, for levels at zooms at which they are not shown,
@@ -228,9 +238,10 @@ fn source(
     args: &ExportArgs,
     dataset: &mut Dataset,
     config: &Config,
+    chosen: &Chosen,
     progress: &Progress,
 ) -> Result<TileSource, CommandError> {
-    let source = all_layers(args, dataset, config, progress)?.ranked_by(&open::people(dataset));
+    let source = all_layers(args, dataset, config, chosen, progress)?.ranked_by(&open::people(dataset));
     Ok(if args.no_labels { source.without_labels() } else { source })
 }
 
@@ -238,9 +249,11 @@ fn all_layers(
     args: &ExportArgs,
     dataset: &mut Dataset,
     config: &Config,
+    chosen: &Chosen,
     progress: &Progress,
 ) -> Result<TileSource, CommandError> {
     let shown = settings::tiles(&config.server);
+    chosen::only(chosen, &dataset.areas, &mut dataset.layers, &mut dataset.labels);
     let Some(choice) = args.level else {
         return Ok(TileSource::new(std::mem::take(&mut dataset.layers), &dataset.labels, shown));
     };
@@ -260,8 +273,9 @@ fn all_layers(
     let step = progress.step("generalising borders", None);
     let asked = generalise::GeneraliseSettings { zooms: only.zooms.clone(), ..settings::generalise(&config.server) };
     // What is wrong in the boundaries was told by the build.
-    let pyramid = generalise::generalise(&Coverage::of(&dataset.areas), &asked, &mut Problems::default())
+    let mut pyramid = generalise::generalise(&Coverage::of(&dataset.areas), &asked, &mut Problems::default())
         .map_err(CommandError::failed)?;
+    chosen::only(chosen, &dataset.areas, &mut pyramid.layers, &mut pyramid.labels);
     let names: Vec<_> = levels.iter().map(|level| level.layer()).collect();
     step.done(&format!("{} at zooms {} to {}", names.join(", "), zooms.0, zooms.1));
     Ok(TileSource::new(pyramid.layers, &pyramid.labels, only))

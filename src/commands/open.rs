@@ -137,6 +137,8 @@ pub(super) fn content(dataset: Dataset, config: &Config, stores: &MapStores) -> 
         unclaimed: dataset.unclaimed,
         problems: dataset.problems,
         changes: dataset.changes,
+        // Those who look postcodes up open the file beside the dataset.
+        postcodes: None,
         hash: dataset.hash,
     }
 }

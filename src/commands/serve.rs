@@ -9,10 +9,12 @@ use tokio::net::TcpListener;
 
 use super::choose::choose_dataset;
 use super::open::{self, MapStores, OpenDataset};
+use super::postcodes;
 use super::print::line;
 use super::{CommandError, settings};
 use crate::cache::{CacheSettings, TileStores};
 use crate::cli::ServeArgs;
+use crate::documents::Content;
 use crate::http::{self, AppState, Resources};
 
 /// Serves until the process is told to stop.
@@ -44,7 +46,8 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
         let budget = settings::budget(&config.server, args);
         let stores = TileStores::start(CacheSettings { budget, ..CacheSettings::default() });
         let tiles = open::tiles(&mut dataset, &config, stores.map_err(CommandError::failed)?);
-        let content = open::content(dataset, &config, &MapStores::new(budget));
+        let postcodes = postcodes::open(&path, dataset.areas.year);
+        let content = Content { postcodes, ..open::content(dataset, &config, &MapStores::new(budget)) };
         let resources = Resources::new(&settings);
         let state = AppState::new(content, tiles, &resources, settings);
         let at = addresses.iter().map(|address| format!("http://{address}/")).collect::<Vec<_>>().join(" and ");

@@ -4,11 +4,13 @@ use super::ConfigErrors;
 use super::reader::{self, Section};
 use crate::areas::PerLevel;
 use crate::cache::MOST_CACHE_MB;
+use crate::documents::OperatorLinks;
 use crate::generalise::{COARSEST_EXTENT, EXTENT, LAST_ZOOM};
 use crate::http::GatewaySettings;
 use crate::http::listen::Listen;
 
 mod gateway;
+mod links;
 
 /// Where to listen when nothing that can be read is said.
 const LISTEN: &str = "127.0.0.1:0";
@@ -22,6 +24,8 @@ pub struct ServerConfig {
     pub public_url: Option<String>,
     /// Who is believed, who may frame the pages, where weaknesses are reported.
     pub gateway: GatewaySettings,
+    /// Where the operator tells more: accessibility, privacy, contact.
+    pub links: OperatorLinks,
     /// Memory for all that is kept to be sent again, in MB.
     pub cache_mb: u64,
     /// Room for downloads in the folder for temporary files, in MB.
@@ -51,6 +55,7 @@ pub fn read(file: &str, text: &str) -> Result<ServerConfig, ConfigErrors> {
             listen: listen(&server),
             public_url: url(&server, "public_url"),
             gateway: gateway::gateway(&server),
+            links: links::links(&server),
             cache_mb: megabytes(&server, "cache_mb", None),
             downloads_mb: megabytes(&server, "downloads_mb", Some(256)),
             background: url(&server, "background_url")

@@ -10,11 +10,15 @@ use crate::texts::Bilingual;
 pub(crate) struct AddressList {
     area: String,
     areas: String,
+    changes: String,
     column: String,
     compare: String,
     gemeente: String,
+    gemeente_page: String,
     maps: Vec<MapAddresses>,
     method: String,
+    /// Null where there is no file of addresses.
+    postcodes: Option<[String; 2]>,
     qgis: [String; 2],
     report: String,
     series: String,
@@ -55,11 +59,17 @@ pub(crate) fn catalogue(content: &Content, base: &str) -> AddressList {
     AddressList {
         area: format!("{base}/areas/{{code}}.json"),
         areas: format!("{base}/areas.json"),
+        changes: format!("{base}/changes.json"),
         column: format!("{base}/columns/{{measure}}.json?map={{map}}"),
         compare: format!("{base}/compare?codes={{code}},{{code}}&map={{map}}"),
         gemeente: format!("{base}/gemeenten/{{code}}.json"),
+        gemeente_page: format!("{base}/gemeente/{{code}}"),
         maps: content.engine.offered().iter().map(|offer| map(&offer.map)).collect(),
         method: format!("{base}/method"),
+        postcodes: content
+            .postcodes
+            .as_ref()
+            .map(|_| [format!("{base}/postcodes.json"), format!("{base}/postcodes/{{digits}}.json")]),
         qgis: [format!("{base}/qgis"), format!("{base}/qgis/connections.xml")],
         report: format!("{base}/report.json"),
         series: format!("{base}/areas/{{code}}/series.json"),

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::maps::Summary;
+use super::content::Content;
+use crate::areas::Chosen;
+use crate::maps::{MapSpec, MapValues, Summary};
 
 /// How the inhabitants of a wijk, a gemeente or the country are spread over the classes of a map.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -42,6 +44,30 @@ impl From<&Summary> for ClassShares {
                 .collect(),
         }
     }
+}
+
+/// Adds up the classes of the buurten that are chosen, drawn or not; what publishers say of several areas holds for
+/// none of them together, and is left out.
+pub(super) fn of_chosen(content: &Content, spec: &MapSpec, values: &MapValues, chosen: &Chosen) -> ClassShares {
+    let mut summary = Summary {
+        inhabitants_per_class: vec![0.0; spec.classes.len()],
+        areas_per_class: vec![0; spec.classes.len()],
+        ..Summary::default()
+    };
+    for (index, buurt) in content.areas.all_buurten().enumerate() {
+        let Some(status) = values.status.get(index).copied().flatten().filter(|_| chosen.has(index, buurt)) else {
+            continue;
+        };
+        let inhabitants = values.inhabitants.get(index).copied().flatten().unwrap_or(0.0);
+        summary.inhabitants += inhabitants;
+        summary.areas_per_status[status as usize] += 1;
+        summary.areas_drawn += u32::from(index < content.areas.buurten.len());
+        if let Some(class) = values.class[index].and_then(|class| spec.class_index(class)) {
+            summary.inhabitants_per_class[class] += inhabitants;
+            summary.areas_per_class[class] += 1;
+        }
+    }
+    (&summary).into()
 }
 
 #[cfg(test)]

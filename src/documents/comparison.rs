@@ -1,4 +1,5 @@
-//! Areas side by side on a map: buurten with their class, wijken and gemeenten with the shares of their inhabitants.
+//! Areas side by side on a map or on all: buurten with their class, wijken and gemeenten with the shares of their
+//! inhabitants.
 
 use serde::Serialize;
 
@@ -8,7 +9,7 @@ use super::explained::{AreaStanding, MeasureValue};
 use super::selection::SelectionDetail;
 use super::series::IndicatorSeries;
 use crate::areas::Level;
-use crate::maps::{Compared, Selection, SelectionError};
+use crate::maps::{Compared, Selection, SelectionError, Summary};
 use crate::texts::Bilingual;
 
 /// Areas side by side on one map.
@@ -67,6 +68,97 @@ impl From<Compared> for ComparedArea {
             summary: area.summary.as_ref().map(Into::into),
         }
     }
+}
+
+/// Areas side by side on every map, each at its default selection.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct ComparisonOfAll {
+    /// In the order asked.
+    areas: Vec<ComparedName>,
+    /// In the order of the catalogue.
+    maps: Vec<MapComparison>,
+}
+
+/// An area that is compared.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+struct ComparedName {
+    code: String,
+    /// Code of its gemeente.
+    gemeente: String,
+    level: Level,
+    naam: String,
+}
+
+/// One map of several.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+struct MapComparison {
+    /// In the order of the areas.
+    areas: Vec<ComparedClass>,
+    country: ClassShares,
+    /// Id of the map.
+    map: String,
+    selection: SelectionDetail,
+}
+
+/// Class and status of a buurt; of a wijk or gemeente the shares of its inhabitants.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+struct ComparedClass {
+    class: Option<u8>,
+    status: Option<u8>,
+    summary: Option<ClassShares>,
+}
+
+/// Puts areas side by side on every map on offer.
+///
+/// Cost: that of computing every map once, where it is not kept.
+///
+/// # Errors
+/// Never for maps on offer.
+pub(crate) fn comparison_of_all(
+    content: &Content,
+    areas: &[(Level, usize)],
+) -> Result<ComparisonOfAll, SelectionError> {
+    let engine = &content.engine;
+    let number = |index: u32| usize::try_from(index).unwrap_or(usize::MAX);
+    let name = |&(level, index): &(Level, usize)| {
+        let place = engine.place(level, index);
+        let gemeente = match level {
+            Level::Buurt => number(content.areas.buurten[index].gemeente),
+            Level::Wijk => number(content.areas.wijken[index].gemeente),
+            Level::Gemeente => index,
+        };
+        let gemeente = engine.place(Level::Gemeente, gemeente).code.clone();
+        ComparedName { code: place.code.clone(), gemeente, level, naam: place.name.clone() }
+    };
+    let maps = engine.offered().iter().map(|offer| {
+        let values = content.values(&offer.map, offer.default)?;
+        let nobody = Summary::default();
+        let shares = |summaries: &[Summary], index: usize| ComparedClass {
+            class: None,
+            status: None,
+            summary: Some(summaries.get(index).unwrap_or(&nobody).into()),
+        };
+        let compared = areas.iter().map(|&(level, index)| match level {
+            Level::Buurt => ComparedClass {
+                class: values.class.get(index).copied().flatten(),
+                status: values.status.get(index).copied().flatten().map(|status| status as u8),
+                summary: None,
+            },
+            Level::Wijk => shares(&values.wijken, index),
+            Level::Gemeente => shares(&values.gemeenten, index),
+        });
+        Ok(MapComparison {
+            areas: compared.collect(),
+            country: (&values.country).into(),
+            map: offer.map.clone(),
+            selection: offer.default.into(),
+        })
+    });
+    Ok(ComparisonOfAll { areas: areas.iter().map(name).collect(), maps: maps.collect::<Result<_, _>>()? })
 }
 
 /// Puts areas side by side on a map.

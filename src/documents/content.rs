@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use veerkracht_postcodes::Postcodes;
+
 use super::computed::ComputedMaps;
 use super::extent::{Bounds, Extents};
 use crate::areas::{AreaSet, Level, PerLevel};
@@ -42,6 +44,8 @@ pub(crate) struct Content {
     pub problems: Problems,
     /// What changed since the edition before.
     pub changes: Option<EditionChanges>,
+    /// The buurt of every address, where there is a file of them.
+    pub postcodes: Option<Postcodes>,
     /// Hash of the dataset, hexadecimal.
     pub hash: String,
 }

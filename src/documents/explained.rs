@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use super::content::Content;
 use super::selection::SelectionDetail;
-use crate::maps::{ExplainedMeasure, Explanation, Provenance, PublishedFigure, Rank, Standing, Status, Step};
+use crate::maps::{
+    ExplainedMeasure, Explanation, Provenance, PublishedFigure, Rank, ReadColumn, Standing, Status, Step,
+};
 use crate::texts::Bilingual;
 
 /// A buurt on a map, and why it has its class there.
@@ -102,6 +104,8 @@ pub(super) struct PublishedValue {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Step"))]
 pub(super) struct StepDetail {
+    /// The columns of files that its figures were read from; empty for what is made of other steps.
+    columns: Vec<ReadColumn>,
     /// The formula over the names of the numbers, for programs.
     expression: String,
     /// The formula in words, for people.
@@ -207,6 +211,7 @@ impl From<Step> for StepDetail {
     fn from(step: Step) -> StepDetail {
         let names = step.numbers.iter().map(|(name, _)| name.clone());
         StepDetail {
+            columns: step.columns,
             expression: step.formula,
             formula: step.words,
             labels: names.zip(step.labels).collect(),

@@ -2,13 +2,19 @@
 
 use serde::Serialize;
 
-use super::classes::ClassShares;
+use super::classes::{ClassShares, of_chosen};
 use super::content::Content;
 use super::extent::{Bounds, five};
+use super::operator::OperatorLinks;
+use super::postcodes::{PostcodeSource, postcode_source};
 use super::selection::{MapOffer, SelectionDetail};
 use super::sources::{SourceEntry, entries};
-use crate::areas::Level;
-use crate::maps::{Group, MapKind, MapSpec, Measure, Offer, Palette, Period, Scope, Selection, SelectionError, Status};
+use crate::areas::{Chosen, Level};
+use crate::indicators::How;
+use crate::maps::{
+    Comparison, Engine, Group, MapKind, MapSpec, Measure, Offer, Palette, Period, Scope, Selection, SelectionError,
+    Status,
+};
 use crate::styles::Background;
 use crate::texts::Bilingual;
 
@@ -25,14 +31,22 @@ pub(crate) struct MapList {
     country: Bilingual,
     /// Whether that is all of the country.
     country_whole: bool,
+    /// The dataset, by its content: the same text exactly for the same figures.
+    dataset: String,
+    /// Whether any site may show the page in a frame, with `?embed=1`.
+    embed: bool,
     /// Name and place of each, by code.
     gemeenten: Vec<GemeenteRow>,
     levels: Vec<LevelZooms>,
+    /// Where the operator tells more.
+    links: OperatorLinks,
     /// Whether the region is made up, with its figures: nobody may take it for a real one.
     made_up: bool,
     maps: Vec<MapDefinition>,
     /// What is said wherever a map is shown.
     notice: Bilingual,
+    /// Whose addresses postcodes are looked up in; null where there are none, and no postcode can be looked up.
+    postcodes: Option<PostcodeSource>,
     sources: Vec<SourceEntry>,
     statuses: Vec<StatusEntry>,
     title: Bilingual,
@@ -96,6 +110,9 @@ struct MapDefinition {
     legend_note: Option<Bilingual>,
     measures: Vec<MeasureName>,
     method: String,
+    /// Whether its class is relative to the gemeente, unless asked otherwise: classes of different gemeenten are then
+    /// in no common order.
+    relative: bool,
     #[serde(flatten)]
     offer: MapOffer,
     /// Ids of its sources.
@@ -156,6 +173,8 @@ struct MeasureName {
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "MapSummary"))]
 pub(crate) struct MapDetail {
     caveats: Vec<Bilingual>,
+    /// The areas that were asked for together; null where none was.
+    chosen: Option<ClassShares>,
     country: ClassShares,
     guide: Bilingual,
     id: String,
@@ -185,7 +204,7 @@ impl From<&Measure> for MeasureName {
     }
 }
 
-/// Describes one map at a selection.
+/// Describes one map at a selection, in the country and in the areas that are chosen.
 ///
 /// # Errors
 /// When the map or the selection is not on offer.
@@ -194,6 +213,7 @@ pub(crate) fn map(
     map: &str,
     selection: Selection,
     palette: Palette,
+    chosen: &Chosen,
 ) -> Result<MapDetail, SelectionError> {
     let values = content.values(map, selection)?;
     let (spec, _) = content.engine.map(map)?;
@@ -204,6 +224,7 @@ pub(crate) fn map(
     });
     Ok(MapDetail {
         caveats: spec.caveats.clone(),
+        chosen: (!chosen.is_everything()).then(|| of_chosen(content, spec, &values, chosen)),
         country: (&values.country).into(),
         guide: spec.guide(selection.comparison, palette),
         id: spec.id.clone(),
@@ -213,11 +234,20 @@ pub(crate) fn map(
     })
 }
 
-/// Lists the maps on offer with all that a client needs to offer them, and those that cannot be made.
+/// Letters of the hash of a dataset that clients are told: enough to tell any two apart.
+const DATASET_LETTERS: usize = 16;
+
+/// Lists the maps on offer with all that a client needs to offer them, and those that cannot be made; `embed` says whether
+/// any site may show the page in a frame.
 ///
 /// # Errors
 /// Never for maps on offer.
-pub(crate) fn map_list(content: &Content, background: Option<&Background>) -> Result<MapList, SelectionError> {
+pub(crate) fn map_list(
+    content: &Content,
+    background: Option<&Background>,
+    embed: bool,
+    links: &OperatorLinks,
+) -> Result<MapList, SelectionError> {
     let engine = &content.engine;
     let title = |id: &str| engine.specs().iter().find(|spec| spec.id == id).map(|spec| spec.title.clone());
     let levels = content.levels.iter().map(|shown| LevelZooms {
@@ -243,11 +273,15 @@ pub(crate) fn map_list(content: &Content, background: Option<&Background>) -> Re
         bounds: content.extents.all.map(five),
         country: engine.scope().name(),
         country_whole: *engine.scope() == Scope::Country,
+        dataset: content.hash.chars().take(DATASET_LETTERS).collect(),
+        embed,
         gemeenten: gemeenten.collect(),
         levels: levels.collect(),
+        links: links.clone(),
         made_up: content.caveats.made_up,
         maps: engine.offered().iter().map(|offer| definition(content, offer)).collect::<Result<_, _>>()?,
         notice: content.caveats.notice.clone(),
+        postcodes: content.postcodes.as_ref().map(postcode_source),
         sources: entries(content),
         statuses: statuses.collect(),
         title: Bilingual::new("Veerkracht in kaart", "Resilience in maps"),
@@ -290,11 +324,30 @@ fn definition(content: &Content, offer: &Offer) -> Result<MapDefinition, Selecti
         measures: values.measures.iter().map(Into::into).collect(),
         method: format!("/method#kaart-{}", spec.id),
         offer: offer.into(),
+        relative: is_relative(&content.engine, spec, offer.default.comparison),
         sources: content.sources_of(spec).into_iter().map(str::to_owned).collect(),
         style: format!("/styles/{}.json", spec.id),
         tilejson: format!("/tiles/{}.json", spec.id),
         title: spec.title.clone(),
     })
+}
+
+/// Tells whether the class of a map is relative to the gemeente: what decides it, or the map that it counts.
+fn is_relative(engine: &Engine, spec: &MapSpec, comparison: Option<Comparison>) -> bool {
+    let relative = |measure: usize| {
+        let how = engine.indicators().measures.get(measure).map(|measure| &measure.how);
+        matches!(how, Some(How::Relative | How::RelativeChange | How::StandardisedChange))
+    };
+    match &spec.kind {
+        MapKind::Single(single) => relative(single.measure),
+        MapKind::Cross(_) => spec
+            .variant(comparison)
+            .is_some_and(|variant| relative(variant.rows.measure) || relative(variant.columns.measure)),
+        MapKind::Persistence(persistence) => {
+            let counted = engine.specs().iter().find(|other| other.id == persistence.map && other.id != spec.id);
+            counted.is_some_and(|counted| is_relative(engine, counted, None))
+        }
+    }
 }
 
 /// Names the kind of a map as clients tell them apart.

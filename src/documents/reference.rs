@@ -8,8 +8,10 @@ use crate::areas::Level;
 /// Code and official name of an area.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
-pub(super) struct AreaReference {
+pub(crate) struct AreaReference {
+    /// Code.
     pub code: String,
+    /// Official name.
     pub naam: String,
 }
 

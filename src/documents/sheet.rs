@@ -10,6 +10,7 @@ mod metadata;
 mod shares;
 mod sources;
 
+use crate::areas::Chosen;
 use crate::maps::{Palette, Selection};
 use crate::styles::Language;
 use crate::texts::Bilingual;
@@ -24,8 +25,8 @@ pub(crate) use shares::share_fields;
 pub(crate) struct SheetScope {
     /// Maps on offer, each at one of its selections.
     pub maps: Vec<(String, Selection)>,
-    /// Index of the gemeente; the whole country where absent.
-    pub gemeente: Option<usize>,
+    /// The areas; everything where none is chosen.
+    pub chosen: Chosen,
     /// Of labels, units and remarks.
     pub language: Language,
     /// Of the colour words in the remarks.

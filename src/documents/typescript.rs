@@ -11,8 +11,10 @@ use ts_rs::{Config, TS, TypeVisitor};
 
 use super::area::BuurtDetail;
 use super::areas_index::AreaIndex;
-use super::comparison::ComparisonTable;
+use super::changes::ChangeList;
+use super::comparison::{ComparisonOfAll, ComparisonTable};
 use super::maps::{MapDetail, MapList};
+use super::postcodes::{PostcodeIndex, PostcodePiece};
 use super::profile::AreaProfile;
 use super::series::SeriesList;
 
@@ -87,9 +89,13 @@ fn written() -> String {
     declarations.visit::<AreaIndex>();
     declarations.visit::<AreaProfile>();
     declarations.visit::<BuurtDetail>();
+    declarations.visit::<ChangeList>();
+    declarations.visit::<ComparisonOfAll>();
     declarations.visit::<ComparisonTable>();
     declarations.visit::<MapDetail>();
     declarations.visit::<MapList>();
+    declarations.visit::<PostcodeIndex>();
+    declarations.visit::<PostcodePiece>();
     declarations.visit::<SeriesList>();
     format!("{HEADER}{}", declarations.found.into_values().collect::<String>())
 }

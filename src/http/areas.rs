@@ -4,9 +4,10 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use crate::areas::Level;
-use crate::documents::{Content, area as known_of, areas_index, comparison, series as figures};
+use crate::documents::{Content, area as known_of, areas_index, comparison, comparison_of_all, series as figures};
 use crate::http::AppState;
-use crate::http::choice::{MapChoice, required_map};
+use crate::http::choice::MapChoice;
+use crate::http::chosen::unknown;
 use crate::http::document::Document;
 use crate::http::error::{Error, quoted};
 use crate::http::parameters::{Parameters, Query, stem};
@@ -32,8 +33,7 @@ pub(super) async fn index(State(app): State<AppState>, parameters: Parameters) -
 /// # Errors
 /// [`Error::UnknownArea`].
 fn find(content: &Content, code: &str) -> Result<(Level, usize), Error> {
-    let unknown = || Error::UnknownArea { code: quoted(code), level: "area", year: content.areas.year };
-    content.areas.find(code).ok_or_else(unknown)
+    content.areas.find(code).ok_or_else(|| unknown(content, code, "area"))
 }
 
 /// Answers what is known of an area: of a buurt its status and class on every map, or on the one asked for, with the
@@ -80,7 +80,7 @@ async fn of_level(app: AppState, level: Level, file: &str, parameters: Parameter
     let code = stem(file, "json")?;
     match app.areas().find(code) {
         Some((found, index)) if found == level => answer(app, level, index, &query, parameters).await,
-        _ => Err(Error::UnknownArea { code: quoted(code), level: name(level), year: app.areas().year }),
+        _ => Err(unknown(app.content(), code, name(level))),
     }
 }
 
@@ -129,11 +129,11 @@ pub(super) async fn series(
     app.documents().answer(format!("series {level:?} {index}"), &parameters, make).await
 }
 
-/// Answers with areas side by side on a map.
+/// Answers with areas side by side on a map, or, where none is named, on every map at its default.
 ///
 /// # Errors
-/// [`Error::BadParameter`] without codes or map or with too many codes, [`Error::UnknownArea`], and what
-/// [`MapChoice::read`] says.
+/// [`Error::BadParameter`] without codes or with too many, [`Error::UnknownArea`], and what [`MapChoice::read_all`]
+/// says.
 pub(super) async fn compare(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
     let query = parameters.query(&["codes", "map", "year", "window", "vergelijking"])?;
     let wrong = |found: &str, expected: &str| Error::BadParameter {
@@ -153,9 +153,15 @@ pub(super) async fn compare(State(app): State<AppState>, parameters: Parameters)
     if areas.is_empty() || areas.len() > COMPARED {
         return Err(wrong(list, &format!("1 to {COMPARED} codes of areas")));
     }
-    let choice = required_map(app.content(), &query, "the map to compare on")?;
-    let key = choice.key("compare", &format!("{areas:?}"));
+    // Without a map all are asked for, each at its default.
+    let choices = MapChoice::read_all(app.content(), &query)?;
     let state = app.clone();
+    let Some(choice) = query.text("map").and_then(|_named| choices.into_iter().next()) else {
+        let key = format!("compare on all {areas:?}");
+        let make = move || Document::json(&comparison_of_all(state.content(), &areas)?);
+        return app.documents().answer(key, &parameters, make).await;
+    };
+    let key = choice.key("compare", &format!("{areas:?}"));
     let make = move || Document::json(&comparison(state.content(), &areas, &choice.map, choice.selection)?);
     app.documents().answer(key, &parameters, make).await
 }

@@ -1,4 +1,5 @@
-//! Downloads of a map, or of all: CSV, xlsx, GeoJSON, GeoPackage and `GeoParquet`, for the country or one gemeente.
+//! Downloads of a map, or of all: CSV, xlsx, GeoJSON, GeoPackage and `GeoParquet`, for the country, for gemeenten, or
+//! for areas by their codes.
 //!
 //! A download is a kept file ([`store`]): written once by one of few threads, then read at the pace of the reader, from
 //! any byte on. Each figure has its unit, year and source: in the file itself, and for a CSV in the metadata beside it
@@ -23,6 +24,7 @@ use crate::features::write::text::{self, Dialect};
 use crate::features::write::{parquet, stored_styles};
 use crate::http::AppState;
 use crate::http::choice::MapChoice;
+use crate::http::chosen;
 use crate::http::document::{ADDRESS, Document, Freshness, VARY};
 use crate::http::error::{Error, quoted};
 use crate::http::negotiate::{choose_encoding, has_tag};
@@ -37,6 +39,9 @@ const ENDINGS: [&str; 6] = [".csv-metadata.json", ".geojson", ".parquet", ".gpkg
 
 /// The name under which all maps go together.
 const ALL: &str = "alle";
+
+/// With no more buurten than these a download is a small one: the largest gemeente has half as many.
+const FEW: usize = 1000;
 
 /// Level at which text is compressed while somebody waits for it.
 const GZIP: u32 = 3;
@@ -53,7 +58,7 @@ struct Extract {
 /// Serves a download.
 ///
 /// # Errors
-/// [`Error::UnknownPath`] for another ending, [`Error::UnknownArea`] for another gemeente, [`Error::Overloaded`] when
+/// [`Error::UnknownPath`] for another ending, what [`chosen::read`] says of other areas, [`Error::Overloaded`] when
 /// too many are being made, [`Error::BeingWritten`] when it takes longer than an answer may, [`Error::NoRoom`] when
 /// there is no room for one more, and what [`MapChoice::read`] says.
 pub(super) async fn file(
@@ -62,7 +67,8 @@ pub(super) async fn file(
     method: Method,
     parameters: Parameters,
 ) -> Result<Response, Error> {
-    let query = parameters.query(&["year", "window", "vergelijking", "gemeente", "decimaal", "taal", "palet"])?;
+    let query =
+        parameters.query(&["year", "window", "vergelijking", "gemeente", "codes", "decimaal", "taal", "palet"])?;
     let found = ENDINGS.into_iter().find_map(|ending| Some((file.strip_suffix(ending)?, ending)));
     let (map, ending) = found.ok_or_else(|| Error::UnknownPath { path: format!("/download/{}", quoted(&file)) })?;
     let dialect = query.choice("decimaal", &[("punt", Dialect::POINT), ("komma", Dialect::COMMA)], Dialect::POINT)?;
@@ -71,29 +77,25 @@ pub(super) async fn file(
     } else {
         vec![MapChoice::read(app.content(), map, &query)?]
     };
-    let gemeente = match query.text("gemeente") {
-        None => None,
-        Some(code) => match app.areas().find(code) {
-            Some((crate::areas::Level::Gemeente, index)) => Some(index),
-            _ => return Err(Error::UnknownArea { code: quoted(code), level: "gemeente", year: app.areas().year }),
-        },
-    };
+    let chosen = chosen::read(app.content(), &query)?;
     let selection_query = match &choices[..] {
         [only] => only.query.trim_start_matches('?').to_owned(),
         _ => String::new(),
     };
     let maps: Vec<(String, Selection)> = choices.into_iter().map(|choice| (choice.map, choice.selection)).collect();
     let names: Vec<String> = maps.iter().map(|(map, selection)| format!("{map} {selection}")).collect();
-    let scope = SheetScope { maps, gemeente, language: query.language()?, palette: query.palette()? };
+    let place = chosen::label(app.areas(), &chosen);
+    let is_small = !chosen.is_everything() && chosen.buurten(app.areas()).len() <= FEW;
+    let places = chosen::as_query(app.areas(), &chosen);
+    let scope = SheetScope { maps, chosen, language: query.language()?, palette: query.palette()? };
     let extract = Extract { scope, selection_query, dialect };
-    let gemeente_code = gemeente.map(|index| app.areas().gemeenten[index].code.clone());
     let key = format!(
-        "{map}{ending} {} {gemeente_code:?} {dialect:?} {} {:?}",
+        "{map}{ending} {} {places:?} {dialect:?} {} {:?}",
         names.join(","),
         extract.scope.language.code(),
         extract.scope.palette
     );
-    let same = same_query(&extract, gemeente_code.as_deref());
+    let same = same_query(&extract, places);
     if ending == ENDINGS[0] {
         let (state, name, url) = (app.clone(), map.to_owned(), format!("{ADDRESS}/download/{map}.csv{same}"));
         let make = move || {
@@ -116,7 +118,7 @@ pub(super) async fn file(
     } else if method == Method::HEAD {
         answer::head(app.downloads().length(&tag))
     } else {
-        let size = if gemeente.is_some() { Size::Small } else { Size::Large };
+        let size = if is_small { Size::Small } else { Size::Large };
         let (state, name) = (app.clone(), map.to_owned());
         let write = move |sink: &mut Sink| write(&state, &name, ending, encoding, &extract, sink);
         answer::get(app.downloads().read(&tag, size, parameters.peer, write).await?, &parameters.headers, &tag)?
@@ -135,7 +137,7 @@ pub(super) async fn file(
         if let Some(encoding) = encoding.header() {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
         }
-        let saved = file_name(map, names.as_slice(), gemeente_code.as_deref(), ending);
+        let saved = file_name(map, names.as_slice(), place.as_deref(), ending);
         headers.insert(header::CONTENT_DISPOSITION, text_header(&format!("attachment; filename=\"{saved}\"")));
         if ending == ".csv" {
             // Beside the table, wherever that was asked for: no name that a caller gives this program is in it.
@@ -154,10 +156,10 @@ pub(super) async fn file(
 
 /// Writes the query that asks for the same, with its question mark; empty where all is as it is without one. What else
 /// a caller wrote is not in it: this goes into documents that others get too.
-fn same_query(extract: &Extract, gemeente: Option<&str>) -> String {
+fn same_query(extract: &Extract, places: Vec<String>) -> String {
     let mut pairs: Vec<String> = Vec::new();
     pairs.extend(extract.selection_query.split('&').filter(|pair| !pair.is_empty()).map(str::to_owned));
-    pairs.extend(gemeente.map(|code| format!("gemeente={code}")));
+    pairs.extend(places);
     if extract.dialect == Dialect::COMMA {
         pairs.push("decimaal=komma".into());
     }
@@ -176,13 +178,13 @@ fn text_encoding(headers: &HeaderMap) -> Encoding {
     if choose_encoding(headers) == Encoding::Identity { Encoding::Identity } else { Encoding::Gzip }
 }
 
-/// Names the file after the map, its selection and the gemeente.
-fn file_name(map: &str, names: &[String], gemeente: Option<&str>, ending: &str) -> String {
+/// Names the file after the map, its selection and the areas.
+fn file_name(map: &str, names: &[String], place: Option<&str>, ending: &str) -> String {
     let base = match names {
         [only] if map != ALL => only.replace(' ', "-"),
         _ => format!("veerkracht-{map}"),
     };
-    gemeente.map_or_else(|| format!("{base}{ending}"), |gemeente| format!("{base}-{gemeente}{ending}"))
+    place.map_or_else(|| format!("{base}{ending}"), |place| format!("{base}-{place}{ending}"))
 }
 
 /// Makes a header of a text whose parts were all checked letter by letter before.

@@ -6,9 +6,11 @@ use axum::response::Response;
 use crate::documents::{self, map_list};
 use crate::http::AppState;
 use crate::http::choice::MapChoice;
+use crate::http::chosen;
 use crate::http::document::Document;
 use crate::http::error::{Error, quoted};
 use crate::http::parameters::{Parameters, stem};
+use crate::styles::maplibre::Labels;
 use crate::styles::{legend, maplibre, palette_name};
 
 /// Lists the maps with all that a client needs to offer them.
@@ -18,28 +20,34 @@ use crate::styles::{legend, maplibre, palette_name};
 pub(super) async fn list(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
     parameters.query(&[])?;
     let state = app.clone();
-    let make = move || Document::json(&map_list(state.content(), state.settings().background.as_ref())?);
+    let make = move || {
+        let settings = state.settings();
+        let embed = settings.gateway.embed;
+        Document::json(&map_list(state.content(), settings.background.as_ref(), embed, &settings.links)?)
+    };
     app.documents().answer("maps".into(), &parameters, make).await
 }
 
-/// Answers for one map at a selection: guide, figures for the country.
+/// Answers for one map at a selection: guide, figures for the country and for the areas that are asked for together.
 ///
 /// # Errors
-/// [`Error::UnknownMap`], [`Error::MapNotOffered`] or [`Error::BadParameter`].
+/// [`Error::UnknownMap`], [`Error::MapNotOffered`] or [`Error::BadParameter`], and what [`chosen::read`] says.
 pub(super) async fn map(
     State(app): State<AppState>,
     Path(file): Path<String>,
     parameters: Parameters,
 ) -> Result<Response, Error> {
-    let query = parameters.map_query()?;
+    let query = parameters.query(&["year", "window", "vergelijking", "taal", "palet", "gemeente", "codes"])?;
     let (palette, choice) = (query.palette()?, MapChoice::read(app.content(), stem(&file, "json")?, &query)?);
+    let chosen = chosen::read(app.content(), &query)?;
     let state = app.clone();
-    let key = choice.key("map", palette_name(palette));
-    let make = move || Document::json(&documents::map(state.content(), &choice.map, choice.selection, palette)?);
+    let key = choice.key("map", &format!("{} {}", palette_name(palette), chosen.codes(app.areas()).join(",")));
+    let make =
+        move || Document::json(&documents::map(state.content(), &choice.map, choice.selection, palette, &chosen)?);
     app.documents().answer(key, &parameters, make).await
 }
 
-/// Serves the MapLibre style of a map.
+/// Serves the MapLibre style of a map; with `labels=klasse` each buurt has the letter of its class on it.
 ///
 /// # Errors
 /// As [`map`].
@@ -48,18 +56,20 @@ pub(super) async fn style(
     Path(file): Path<String>,
     parameters: Parameters,
 ) -> Result<Response, Error> {
-    let query = parameters.map_query()?;
+    let query = parameters.query(&["year", "window", "vergelijking", "taal", "palet", "labels"])?;
     let (language, palette, choice) =
         (query.language()?, query.palette()?, MapChoice::read(app.content(), stem(&file, "json")?, &query)?);
+    let labels = query.choice("labels", &[("namen", Labels::Names), ("klasse", Labels::Classes)], Labels::Names)?;
     let links = choice.links(language);
     let state = app.clone();
-    let key = choice.key("style", &format!("{} {}", language.code(), palette_name(palette)));
+    let key = choice.key("style", &format!("{} {} {labels:?}", language.code(), palette_name(palette)));
     let make = move || {
         let style = maplibre::style(
             &state.content().styled(&choice.map, choice.selection, palette)?,
             &links,
             language,
             palette,
+            labels,
             state.settings().background.as_ref(),
         );
         Document::json(&style)

@@ -1,12 +1,14 @@
-//! Pages: the viewer, the method of every map, written from its definition, and how to use the maps in QGIS.
+//! Pages: the viewer, each gemeente on all maps, the method of every map, written from its definition, and how to use
+//! the maps in QGIS.
 
+mod gemeente;
 mod html;
 mod method;
 mod qgis;
 
 use std::sync::LazyLock;
 
-use axum::extract::{OriginalUri, State};
+use axum::extract::{OriginalUri, Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use veerkracht_picture::escape;
@@ -14,9 +16,12 @@ use veerkracht_picture::escape;
 use self::html::HtmlPage;
 use crate::http::AppState;
 use crate::http::assets;
+use crate::http::choice::MapChoice;
+use crate::http::chosen;
 use crate::http::document::{Document, Prepared};
 use crate::http::error::{Error, quoted};
 use crate::http::parameters::Parameters;
+use crate::styles::palette_name;
 
 const STYLE: &str = include_str!("../../tiles/page.css");
 
@@ -46,6 +51,31 @@ pub(super) async fn method(State(app): State<AppState>, parameters: Parameters) 
     app.documents().answer(format!("method {}", language.code()), &parameters, make).await
 }
 
+/// Serves the page of a gemeente; `kaart` names the map that comes first and whose picture a link shows, at its year,
+/// window and comparison.
+///
+/// # Errors
+/// What [`chosen::gemeente`] and, where a map is named, [`MapChoice::read`] say.
+pub(super) async fn gemeente(
+    State(app): State<AppState>,
+    Path(code): Path<String>,
+    parameters: Parameters,
+) -> Result<Response, Error> {
+    let query = parameters.query(&["kaart", "year", "window", "vergelijking", "taal", "palet"])?;
+    let index = chosen::gemeente(app.content(), &code)?;
+    let map = query.text("kaart").map(|map| MapChoice::read(app.content(), map, &query)).transpose()?;
+    let (language, palette) = (query.language()?, query.palette()?);
+    let asked = gemeente::Asked { gemeente: index, map, language, palette };
+    let named = asked.map.as_ref().map_or_else(String::new, |map| map.key("", ""));
+    let key = format!("page gemeente {index} {} {} {named}", language.code(), palette_name(palette));
+    let state = app.clone();
+    let make = move || {
+        let page = gemeente::page(state.content(), &asked)?.finish(&state.settings().links);
+        Ok(Document::new("text/html; charset=utf-8", page))
+    };
+    app.documents().answer_with_addresses(key, &parameters, make).await
+}
+
 /// Serves the page on QGIS.
 ///
 /// # Errors
@@ -71,13 +101,14 @@ pub(super) async fn style(headers: HeaderMap) -> Response {
 /// As [`method()`].
 pub(super) async fn licences(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
     let language = parameters.query(&["taal"])?.language()?;
+    let state = app.clone();
     let make = move || {
         let mut page = HtmlPage::new(language, language.either("Licenties", "Licences"), "licences");
         page.add(format_args!(
             "<p><a href=\"licences.txt\">licences.txt</a></p>\n<pre>{}</pre>\n",
             escape(assets::licences())
         ));
-        Ok(Document::new("text/html; charset=utf-8", page.finish()))
+        Ok(Document::new("text/html; charset=utf-8", page.finish(&state.settings().links)))
     };
     app.documents().answer(format!("licences {}", language.code()), &parameters, make).await
 }

@@ -48,7 +48,7 @@ pub(super) async fn picture(
     let paper = query.choice("size", &Paper::NAMES, Paper::default())?;
     let labels = match paper {
         Paper::A4 | Paper::A3 | Paper::Wide => Labels::Numbers,
-        Paper::Card => Labels::None,
+        Paper::Card | Paper::Small => Labels::None,
     };
     let labels = query.choice(
         "labels",

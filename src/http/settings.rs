@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::documents::OperatorLinks;
 use crate::http::address::PublicUrl;
 use crate::http::proxies::Proxies;
 use crate::styles::Background;
@@ -16,6 +17,8 @@ pub(crate) struct ServerSettings {
     pub prefix: String,
     /// What is decided about callers and their browsers.
     pub gateway: GatewaySettings,
+    /// Where the operator tells more.
+    pub links: OperatorLinks,
     /// Raster background map; none for the plain background.
     pub background: Option<Background>,
     /// Longest time for an answer to begin.
@@ -34,6 +37,7 @@ impl Default for ServerSettings {
             public_url: None,
             prefix: String::new(),
             gateway: GatewaySettings::default(),
+            links: OperatorLinks::default(),
             background: None,
             timeout: Duration::from_secs(30),
             documents_bytes: 64 * 1024 * 1024,

@@ -9,6 +9,8 @@ use serde_json::Value;
 
 mod ahead;
 mod gateway;
+mod gemeenten;
+mod postcodes;
 mod served;
 
 use super::{AppState, Resources, Server, ServerSettings};
@@ -89,6 +91,7 @@ fn content() -> Content {
         unclaimed: Unclaimed::default(),
         problems,
         changes: None,
+        postcodes: None,
         hash: "0".repeat(64),
     }
 }

@@ -19,6 +19,8 @@ pub(crate) enum Paper {
     Wide,
     /// The picture of a link in a chat, 1200 by 630 pixels.
     Card,
+    /// The map alone, 480 by 360 pixels, for a page that says the rest.
+    Small,
 }
 
 /// Points.
@@ -44,21 +46,21 @@ pub(super) struct Look {
 
 impl Paper {
     /// The names of the sizes.
-    pub(crate) const NAMES: [(&'static str, Paper); 4] =
-        [("a4", Paper::A4), ("a3", Paper::A3), ("16x9", Paper::Wide), ("og", Paper::Card)];
+    pub(crate) const NAMES: [(&'static str, Paper); 5] =
+        [("a4", Paper::A4), ("a3", Paper::A3), ("16x9", Paper::Wide), ("og", Paper::Card), ("klein", Paper::Small)];
 
     /// Gives the pixels of a PNG per point: 150 to an inch on paper, twice as many as the slide and the card measure.
     #[must_use]
     pub(crate) fn pixels_per_point(self) -> f32 {
         match self {
             Paper::A4 | Paper::A3 => 150.0 / 72.0,
-            Paper::Wide | Paper::Card => 2.0,
+            Paper::Wide | Paper::Card | Paper::Small => 2.0,
         }
     }
 
     /// Tells whether a page has room for what must be known of a map: its guide and its caveats.
     pub(super) fn is_roomy(self) -> bool {
-        self != Paper::Card
+        !matches!(self, Paper::Card | Paper::Small)
     }
 
     pub(super) fn look(self) -> Look {
@@ -102,6 +104,16 @@ impl Paper {
                 legend: 9.0,
                 text: 6.5,
                 list: 6.5,
+            },
+            Paper::Small => Look {
+                size: [240.0, 180.0],
+                margin: 0.0,
+                column: 0.0,
+                lists: 0,
+                title: 10.0,
+                legend: 7.0,
+                text: 6.0,
+                list: 6.0,
             },
         }
     }

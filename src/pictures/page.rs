@@ -3,7 +3,7 @@
 use veerkracht_picture::{Block, Column, Fonts, Role, ScaleBar, Scene, qr};
 
 use super::frame::Frame;
-use super::look::{INK, Look, SOFT, bold, plain};
+use super::look::{INK, Look, Paper, SOFT, bold, plain};
 use super::request::{Labels, PictureError, PictureRequest};
 use super::subject::Subject;
 use super::{list, map};
@@ -28,7 +28,13 @@ pub(super) fn page(
     subject: &Subject,
 ) -> Result<(Scene, bool), PictureError> {
     let look = request.paper.look();
-    let [_, height] = look.size;
+    let [width, height] = look.size;
+    if request.paper == Paper::Small {
+        let frame = Frame::around(request.place.bounds(content), [0.0, 0.0, width, height]);
+        let marks = map::marks(content, source, fonts, request, subject, (&frame, &look))?;
+        let blocks = vec![Block::of(Role::Figure(subject.words()), marks)];
+        return Ok((scene(&look, request, subject, blocks), true));
+    }
     let mut head = Column::new(fonts, [look.margin, look.margin], look.inner());
     head.text(Role::Heading(1), &subject.title, bold(look.title));
     head.skip(4.0);
@@ -63,9 +69,11 @@ pub(super) fn page(
         foot.text(Role::Paragraph, note, small);
     }
     blocks.extend(foot.blocks);
-    let scene =
-        Scene { size: look.size, title: subject.title.clone(), language: request.language.code().to_owned(), blocks };
-    Ok((scene, is_listed))
+    Ok((scene(&look, &request, subject, blocks), is_listed))
+}
+
+fn scene(look: &Look, request: &PictureRequest, subject: &Subject, blocks: Vec<Block>) -> Scene {
+    Scene { size: look.size, title: subject.title.clone(), language: request.language.code().to_owned(), blocks }
 }
 
 /// Sets the guide and the legend with the number of buurten of each class.

@@ -7,8 +7,8 @@ use crate::problems::Problems;
 use crate::sources::{self, Cell, Discovery, SourceError, SourceFile, SourceSpec, Table};
 use crate::statistics::StatisticsConfig;
 
-/// Reads the key figures of a year, and after them the boundary file of that year, if there is one: of a buurt that
-/// both have the figures of the first count.
+/// Reads the key figures of a year, and after them the boundary files of that year, if there are any: of a buurt
+/// that both have the figures of the first count.
 ///
 /// What is wrong in single rows is told by the build that reads the same files.
 ///
@@ -17,7 +17,7 @@ use crate::statistics::StatisticsConfig;
 pub(super) fn read(
     year: i32,
     found: &Discovery,
-    boundaries: Option<&SourceFile>,
+    boundaries: &[&SourceFile],
     specs: &[SourceSpec],
     config: &StatisticsConfig,
 ) -> Result<YearTable, SourceError> {
@@ -37,7 +37,7 @@ pub(super) fn read(
             add(&table, code, &columns, &mut buurten);
         }
     }
-    if let Some((file, spec)) = boundaries.and_then(|file| spec_of(file).map(|spec| (file, spec))) {
+    for (file, spec) in boundaries.iter().filter_map(|file| spec_of(file).map(|spec| (*file, spec))) {
         for code in sources::read_codes(file, spec)?.iter().filter_map(|text| buurt_code(text)) {
             buurten.add(code, BuurtFigures::default());
         }

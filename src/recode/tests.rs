@@ -67,12 +67,17 @@ fn a_year_has_addresses_and_key_figures_or_is_that_of_the_boundaries() {
         ("2020-pc6hnr.csv", addresses(2020)),
         ("2021-pc6hnr.csv", addresses(2021)),
         ("2023-pc6hnr.csv", addresses(2023)),
-        ("buurten_2023.geojson", boundaries(&["BU10000001", "BU10000002"])),
+        ("buurten_2023.geojson", boundaries(&["BU10000001"])),
+        ("buurten_2023_b.geojson", boundaries(&["BU10000002"])),
         ("buurten_2019.geojson", boundaries(&["BU10000003"])),
     ]);
     let plan = planned(&folder).unwrap();
     let years: Vec<_> = plan.years.iter().map(|year| (year.year, year.table.count())).collect();
-    assert_eq!(years, [(2018, 1), (2020, 1), (2023, 2)], "of 2023 the buurten are those of the boundaries");
+    assert_eq!(
+        years,
+        [(2018, 1), (2020, 1), (2023, 2)],
+        "of 2023 the buurten are those of the boundaries, in two pages"
+    );
     assert_eq!((plan.division, plan.without_figures, plan.without_addresses), (Some(2023), vec![2021], vec![2019]));
     assert_eq!(plan.years[2].addresses.name, "2023-pc6hnr.csv");
 }

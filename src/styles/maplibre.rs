@@ -7,10 +7,11 @@
 //! altogether.
 
 use serde_json::{Map, Value, json};
+use veerkracht_picture::ink_on;
 
 use crate::areas::Level;
 use crate::maps::Palette;
-use crate::styles::{Background, Language, Links, NO_CLASS, StyledMap, legend};
+use crate::styles::{Background, Language, Links, NO_CLASS, StyledMap, legend, parse_colour};
 
 const TEMPLATE: &str = include_str!("../../tiles/style.json");
 
@@ -19,6 +20,19 @@ const SOURCE: &str = "veerkracht";
 
 /// Fonts of the labels: the first is what QGIS finds on most machines, the second is the one that is served as glyphs.
 const FONTS: [&str; 2] = ["DejaVu Sans Book", "Noto Sans Regular"];
+
+/// What is written on the buurten.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Labels {
+    /// Their names.
+    #[default]
+    Names,
+    /// The letter or number of their class too, for who cannot tell the colours apart.
+    Classes,
+}
+
+/// From this zoom on a letter has room in most buurten.
+const LETTERS_FROM: u8 = 11;
 
 /// Writes the style of a map.
 ///
@@ -33,11 +47,15 @@ pub fn style(
     links: &Links,
     language: Language,
     palette: Palette,
+    labels: Labels,
     background: Option<&Background>,
 ) -> Value {
     let template: Value = serde_json::from_str(TEMPLATE).expect("the template is JSON: a test reads it");
     let drawn = template["layers"].as_array().expect("the template has a list of layers: a test reads it");
     let mut layers: Vec<Value> = drawn.iter().filter_map(|layer| fill_in(layer, map, palette)).collect();
+    if labels == Labels::Classes {
+        write_letters(&mut layers, map, palette);
+    }
     let (first, last) = map.zooms();
     let mut sources = Map::new();
     sources.insert(
@@ -117,6 +135,46 @@ fn substitute(value: &Value, map: &StyledMap, palette: Palette) -> Value {
     }
 }
 
+/// Adds the letter of the class at the point of each name, which moves below it.
+fn write_letters(layers: &mut Vec<Value>, map: &StyledMap, palette: Palette) {
+    let Some(shown) = map.shown(Level::Buurt).filter(|_| !map.classes.is_empty()) else { return };
+    let by_class = |of: &dyn Fn(usize) -> Value, other: Value| {
+        let pairs = map.classes.iter().zip(0..).flat_map(|(class, place)| [json!([class.value]), of(place)]);
+        [json!("match"), json!(["get", "klasse"])].into_iter().chain(pairs).chain([other]).collect::<Vec<_>>()
+    };
+    let letter = |place: usize| json!(map.classes[place].key.clone().unwrap_or_else(|| (place + 1).to_string()));
+    let colour = |place: usize| json!(map.classes[place].colour(palette));
+    let ink = |place: usize| {
+        let [red, green, blue] = ink_on(parse_colour(map.classes[place].colour(palette)));
+        json!(format!("#{red:02X}{green:02X}{blue:02X}"))
+    };
+    for layer in layers.iter_mut().filter(|layer| layer["source-layer"] == "buurten_label") {
+        layer["layout"]["text-anchor"] = json!("top");
+        layer["layout"]["text-offset"] = json!([0, 0.6]);
+    }
+    layers.push(json!({
+        "id": "buurten-klasse",
+        "type": "symbol",
+        "source": SOURCE,
+        "source-layer": "buurten_label",
+        "minzoom": LETTERS_FROM.max(shown.first),
+        "filter": ["has", "klasse"],
+        "layout": {
+            "text-field": by_class(&letter, json!("")),
+            "text-font": FONTS,
+            "text-size": 12,
+            "text-allow-overlap": true,
+            "text-ignore-placement": true,
+        },
+        "paint": {
+            "text-color": by_class(&ink, json!("#000000")),
+            // The colour of the class around it keeps lines and hatches away from the letter.
+            "text-halo-color": by_class(&colour, json!(NO_CLASS)),
+            "text-halo-width": 1.6,
+        },
+    }));
+}
+
 /// Writes the colour of a feature that has a class.
 fn class_colours(map: &StyledMap, palette: Palette) -> Value {
     if map.classes.is_empty() {
@@ -135,7 +193,7 @@ fn class_colours(map: &StyledMap, palette: Palette) -> Value {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::style;
+    use super::{Labels, style};
     use crate::maps::Palette;
     use crate::styles::{Background, Language, example};
 
@@ -145,7 +203,7 @@ mod tests {
 
     #[test]
     fn a_class_is_coloured_by_lists_of_one_and_only_where_it_is_present() {
-        let style = style(&example::map(), &example::links(), Language::Nl, Palette::Usual, None);
+        let style = style(&example::map(), &example::links(), Language::Nl, Palette::Usual, Labels::Names, None);
         let klasse = layer(&style, "klasse");
         assert_eq!(klasse["filter"], json!(["has", "klasse"]));
         assert_eq!(
@@ -158,7 +216,7 @@ mod tests {
 
     #[test]
     fn a_hatch_is_faint_where_its_lines_are_wider_than_the_areas() {
-        let style = style(&example::map(), &example::links(), Language::Nl, Palette::Usual, None);
+        let style = style(&example::map(), &example::links(), Language::Nl, Palette::Usual, Labels::Names, None);
         for id in ["indicatief-arcering", "geen-klasse-arcering"] {
             assert_eq!(
                 layer(&style, id)["paint"]["fill-opacity"],
@@ -169,8 +227,9 @@ mod tests {
 
     #[test]
     fn the_colour_blind_palette_changes_the_colours_only() {
-        let standard = style(&example::map(), &example::links(), Language::Nl, Palette::Usual, None);
-        let mut other = style(&example::map(), &example::links(), Language::Nl, Palette::ColourBlind, None);
+        let standard = style(&example::map(), &example::links(), Language::Nl, Palette::Usual, Labels::Names, None);
+        let mut other =
+            style(&example::map(), &example::links(), Language::Nl, Palette::ColourBlind, Labels::Names, None);
         assert_eq!(layer(&other, "klasse")["paint"]["fill-color"][3], json!("#B35806"));
         other["layers"] = standard["layers"].clone();
         other["metadata"]["veerkracht:legend"] = standard["metadata"]["veerkracht:legend"].clone();
@@ -179,7 +238,7 @@ mod tests {
 
     #[test]
     fn every_layer_draws_from_the_tiles_no_earlier_than_they_hold_its_level() {
-        let style = style(&example::map(), &example::links(), Language::En, Palette::Usual, None);
+        let style = style(&example::map(), &example::links(), Language::En, Palette::Usual, Labels::Names, None);
         for layer in style["layers"].as_array().unwrap() {
             if layer["type"] == "background" {
                 continue;
@@ -196,8 +255,24 @@ mod tests {
     }
 
     #[test]
+    fn the_letter_of_a_class_is_written_on_its_buurt_where_that_is_asked_for() {
+        let of = |labels| style(&example::map(), &example::links(), Language::Nl, Palette::Usual, labels, None);
+        let letters = of(Labels::Classes);
+        let layer = layer(&letters, "buurten-klasse");
+        assert_eq!(layer["layout"]["text-field"], json!(["match", ["get", "klasse"], [0], "A", [3], "D", ""]));
+        // White on dark red, black on nearly white.
+        assert_eq!(
+            layer["paint"]["text-color"],
+            json!(["match", ["get", "klasse"], [0], "#FFFFFF", [3], "#000000", "#000000"])
+        );
+        assert_eq!((&layer["filter"], &layer["minzoom"]), (&json!(["has", "klasse"]), &json!(11)));
+        let plain = of(Labels::Names);
+        assert!(plain["layers"].as_array().unwrap().iter().all(|layer| layer["id"] != "buurten-klasse"));
+    }
+
+    #[test]
     fn a_style_leads_to_the_method_of_its_map() {
-        let style = style(&example::map(), &example::links(), Language::Nl, Palette::Usual, None);
+        let style = style(&example::map(), &example::links(), Language::Nl, Palette::Usual, Labels::Names, None);
         assert_eq!(
             style["metadata"]["veerkracht:method"],
             json!("https://example.org/method#kaart-signalering_absoluut")
@@ -208,7 +283,7 @@ mod tests {
     fn a_level_that_the_tiles_lack_has_no_layers() {
         let mut map = example::map();
         map.levels.retain(|shown| shown.level != crate::areas::Level::Wijk);
-        let style = style(&map, &example::links(), Language::Nl, Palette::Usual, None);
+        let style = style(&map, &example::links(), Language::Nl, Palette::Usual, Labels::Names, None);
         assert!(style["layers"].as_array().unwrap().iter().all(|layer| layer["source-layer"] != "wijken"));
         assert!(style["layers"].as_array().unwrap().iter().any(|layer| layer["source-layer"] == "gemeenten"));
     }
@@ -217,7 +292,8 @@ mod tests {
     fn a_background_map_replaces_the_plain_land() {
         let background =
             Background { tiles: "https://example.org/{z}/{x}/{y}.png".into(), attribution: "Example".into() };
-        let style = style(&example::map(), &example::links(), Language::Nl, Palette::Usual, Some(&background));
+        let style =
+            style(&example::map(), &example::links(), Language::Nl, Palette::Usual, Labels::Names, Some(&background));
         let ids: Vec<&str> =
             style["layers"].as_array().unwrap().iter().map(|layer| layer["id"].as_str().unwrap()).collect();
         assert_eq!(ids[1], "achtergrondkaart");

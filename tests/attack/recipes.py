@@ -23,6 +23,11 @@ def maps(port):
     return [entry["id"] for entry in document(port, "maps.json")["maps"]]
 
 
+def digits(port):
+    """Lists the first four digits of postcodes; none where there is no file of addresses beside the dataset."""
+    return document(port, "postcodes.json")["digits"] if document(port, "maps.json")["postcodes"] else []
+
+
 def fields(port, name=MAP):
     layers = document(port, f"tiles/{name}.json")["vector_layers"]
     # Only points for names have a rank, and it cannot be asked for.

@@ -29,6 +29,8 @@ class Routes:
         )
         self.fields = recipes.fields(port)
         self.places = [place for zoom in (5, 8, 11, 14) for place in recipes.tiles(port, zoom, 8)]
+        # None where there is no file of addresses beside the dataset.
+        self.digits = recipes.digits(port)
         self.table = table()
 
     def filled(self, route, draw):
@@ -37,7 +39,8 @@ class Routes:
 
         def download():
             ending = draw.choice(["csv", "geojson", "gpkg", "parquet", "csv-metadata.json"])
-            return f"/download/{name}.{ending}?gemeente={draw.choice(self.gemeenten)}"
+            several = ",".join(draw.sample(self.gemeenten, min(2, len(self.gemeenten))))
+            return f"/download/{name}.{ending}?gemeente={several}"
 
         def picture():
             ending, size = draw.choice(["png", "svg", "pdf"]), draw.choice(["og", "16x9", "a4"])
@@ -55,8 +58,10 @@ class Routes:
             "/areas/{code}/series.json": lambda: f"/areas/{draw.choice(self.buurten)}/series.json",
             "/compare": lambda: f"/compare?codes={','.join(draw.sample(self.buurten, 8))}&map={name}",
             "/gemeenten/{file}": lambda: f"/gemeenten/{draw.choice(self.gemeenten)}.json",
+            "/gemeente/{code}": lambda: f"/gemeente/{draw.choice(self.gemeenten)}?kaart={name}",
             "/wijken/{file}": lambda: f"/wijken/{draw.choice(self.wijken)}.json",
             "/columns/{file}": lambda: f"/columns/{draw.choice(self.fields)}.json?map={name}",
+            "/postcodes/{file}": lambda: f"/postcodes/{draw.choice(self.digits or ['0000'])}.json",
             "/qgis/{file}": lambda: draw.choice([f"/qgis/{name}.qlr", "/qgis/connections.xml"]),
             "/download/{file}": download,
             "/picture/{file}": picture,

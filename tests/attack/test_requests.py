@@ -175,7 +175,7 @@ class Answers(unittest.TestCase):
         for route in routes.table:
             path = routes.filled(route, draw)
             answer = get(self.port, path)
-            if route != "/.well-known/security.txt":
+            if route != "/.well-known/security.txt" and (routes.digits or not route.startswith("/postcodes")):
                 self.assertIn(answer.status, (200, 204), path)
             yield path, answer
 

@@ -23,7 +23,7 @@ test('the sentence of a buurt stands first in its panel, in the language of the 
       const said = page.locator('.panel .sentence p');
       await said.waitFor();
       assert.equal(await said.textContent(), told.sentence[language]);
-      const [sentence, figures] = await Promise.all([said.boundingBox(), page.locator('.panel .figures').first().boundingBox()]);
+      const [sentence, figures] = await Promise.all([said.boundingBox(), page.locator('.panel [data-focus="figures"]').boundingBox()]);
       assert.ok(sentence.y + sentence.height <= figures.y, 'it stands above the figures');
       await keep(page, `sentence-${language}`);
       await page.locator('[data-focus="copy sentence"]').click();

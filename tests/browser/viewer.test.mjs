@@ -128,18 +128,19 @@ test('a click on a buurt says its class and why, in the numbers of the data', as
     assert.equal(await page.locator('.panel h2').first().innerText(), buurt[1]);
     assert.ok((await page.locator('.class-now').innerText()).includes(told.class_label.nl));
     await keep(page, 'viewer-buurt');
-    // What did not decide the class is folded away, in the order of the data.
-    const folded = page.locator('.panel summary', { hasText: 'Meer cijfers' });
-    const before = await rows(page, '.panel .figures');
-    if (await folded.count()) await folded.click();
+    // The sentence says it; figures and steps stand closed below it, in the order of the data.
+    assert.deepEqual(await rows(page, '.panel .figures'), []);
+    assert.equal(await page.locator('.panel .steps li:visible').count(), 0);
+    await page.locator('.panel summary', { hasText: 'Cijfers achter de klasse' }).click();
     const shown = await rows(page, '.panel .figures');
     const known = told.measures.filter(({ value }) => value !== null);
-    assert.ok(before.length <= 5 && shown.length === known.length, `${before.length} of ${shown.length} figures are in sight at first; the data have ${known.length}`);
-    for (const [at, { label, from, year, value, decimals, unit, words }] of known.entries()) {
+    assert.equal(shown.length, known.length);
+    for (const [at, { label, from, year, value, decimals, unit, words, sources }] of known.entries()) {
       const years = from ? `${from}–${year}` : year;
       const figure = Math.abs(value).toLocaleString('nl-NL', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
       const [heading, cell] = shown[at];
-      assert.equal(heading, `${label.nl}${years ? ` ${years}` : ''}`);
+      const columns = [...new Set(sources.map(({ publisher, file, column, year }) => `${publisher}, ${file}, ${column}, ${year}`))];
+      assert.equal(heading, [`${label.nl}${years ? ` ${years}` : ''}`, ...columns].join(' ').replaceAll(/\s+/g, ' '), 'with file and column in sight');
       if (words) {
         assert.equal(cell, `${words.nl} ${unit.nl}`.trim(), 'a code is said in words');
         continue;
@@ -147,7 +148,15 @@ test('a click on a buurt says its class and why, in the numbers of the data', as
       assert.equal(cell.replace(/^[+\u2212-]/, ''), `${figure} ${unit.nl}`.trim(), heading);
       if (Number(figure.replace(/\D/g, '')) > 0) assert.equal(/^[\u2212-]/.test(cell), value < 0, `the sign of ${heading}`);
     }
-    assert.equal(await page.locator('.panel .steps li').count(), told.steps.length);
+    await page.locator('.panel summary', { hasText: 'De berekening' }).click();
+    const steps = await page.locator('.panel .steps li').evaluateAll((list) => list.map((step) => step.checkVisibility() && step.innerText));
+    assert.equal(steps.length, told.steps.length);
+    for (const [at, { columns }] of told.steps.entries()) {
+      for (const { file, column } of columns) assert.ok(steps[at].includes(`${file}, ${column}`), `${column} in ${steps[at]}`);
+    }
+    assert.ok(told.steps.some(({ columns }) => columns.length > 0), 'what was read is said at the step that uses it');
+    const json = await (await fetch(await page.locator('[data-focus="json"]').getAttribute('href'))).json();
+    assert.deepEqual(json.maps[0].steps, told.steps);
     assert.ok(await page.locator('.panel .chart').count() > 0, 'the series are drawn');
     assert.equal(await page.locator('.panel .others li').count(), here.catalogue.maps.length - 1);
     await page.keyboard.press('Escape');
@@ -487,6 +496,7 @@ test('my buurten become an outline, last over a reload, and neither codes nor co
   await page.getByLabel('Mijn buurten').click();
   const [longitude, latitude] = area.centre;
   await page.locator('#mine-file').setInputFiles({ name: 'mijn.csv', mimeType: 'text/csv', buffer: Buffer.from(`code;breedte;lengte\n${other[0]};;\n;${latitude};${longitude}\nniets\n`) });
+  await page.getByRole('button', { name: 'Gebruik deze kolommen' }).click();
   await page.getByText('2 buurten gevonden, 1 regel niet herkend.').first().waitFor();
   assert.equal(await page.locator('.badge').textContent(), '2');
   await settled(page);

@@ -9,6 +9,8 @@ use super::program::{Workspace, run};
 /// second is cut in two by 2024, and the third has the code that the table of 2022 does not know.
 fn write_addresses(workspace: &Workspace, codes: &[String]) {
     let folder = workspace.raw().join("adressen");
+    // Those of the demo region would be a second file of 2024.
+    fs::remove_dir_all(&folder).expect("the demo has addresses");
     fs::create_dir_all(&folder).expect("a folder can be made");
     for year in [2022, 2024] {
         let mut text = format!("PC6;Huisnummer;Buurt{year}\n");

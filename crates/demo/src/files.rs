@@ -43,18 +43,24 @@ const FIGURES: [&str; 17] = [
 /// The last column of all layers.
 const DENSITY: &str = "bevolkingsdichtheid_inwoners_per_km2";
 
-/// Begins all files, so that it is known before any work that they can be written, and nobody else writes them.
-pub(super) fn places(folder: &Path) -> Result<Vec<PartialFile>, DemoError> {
+/// Begins all files, with or without that of the addresses of the newest year, so that it is known before any work that they can be written, and nobody else writes them.
+pub(super) fn places(folder: &Path, with_addresses: bool) -> Result<Vec<PartialFile>, DemoError> {
     let boundaries = format!("wijkenbuurten_{}_v1.gpkg", newest());
     let key_figures = YEARS.map(|year| format!("kwb/{}.json", tables::key_table(year).0));
     let others = ["Leefbaarometer-scores buurten 2002-2024.csv", "gezondheid_50150NED.json", "hercodering.csv"]
         .map(str::to_owned);
-    let names = std::iter::once(boundaries).chain(key_figures).chain(others);
+    let addresses = with_addresses.then(|| format!("adressen/{}-pc6hnr.zip", newest()));
+    let names = std::iter::once(boundaries).chain(key_figures).chain(others).chain(addresses);
     names.map(|name| PartialFile::create_with_folder(&folder.join(name)).map_err(DemoError::Place)).collect()
 }
 
-/// Writes all files, and puts them in place when all are whole; gives their paths.
-pub(super) fn write(mut places: Vec<PartialFile>, region: &Region) -> Result<Vec<PathBuf>, DemoError> {
+/// Writes all files, that of the addresses by `addresses` where there is one, and puts them in place when all are whole;
+/// gives their paths.
+pub(super) fn write(
+    mut places: Vec<PartialFile>,
+    region: &Region,
+    addresses: impl FnOnce(&PartialFile) -> Result<(), DemoError>,
+) -> Result<Vec<PathBuf>, DemoError> {
     let mut files = places.iter_mut();
     let mut next = || files.next().expect("a place was taken for each file");
     boundaries(next(), region)?;
@@ -64,6 +70,9 @@ pub(super) fn write(mut places: Vec<PartialFile>, region: &Region) -> Result<Vec
     fill(next(), &tables::scores(rows::score_rows(region)))?;
     fill(next(), &tables::health(rows::health_rows(region)))?;
     fill(next(), &tables::recoding(&region.history.recodings))?;
+    if let Some(file) = files.next() {
+        addresses(file)?;
+    }
     let paths = places.iter().map(|place| place.path().to_owned()).collect();
     places.into_iter().try_for_each(PartialFile::put_in_place).map_err(DemoError::InPlace)?;
     Ok(paths)

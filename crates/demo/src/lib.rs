@@ -2,10 +2,11 @@
 //!
 //! In: a seed, and a size for benchmarks. Out: a folder that the catalogue of sources reads like the publishers' own
 //! downloads: boundaries (GeoPackage), key figures of seven years (OData JSON), Leefbaarometer (CSV), health (OData
-//! JSON) and recoding (CSV); or the tree of files that the publishers offer, with addresses in place of the recoding.
-//! Guaranteed: the same settings write the same bytes; the buurten are a noded coverage in
-//! which neighbours share every vertex; wijken and gemeenten are made of whole buurten; older files are replaced when
-//! all new ones are whole. Nothing in it is real: no code, name or figure exists.
+//! JSON), recoding (CSV) and, of up to 1,000 buurten, the addresses of the newest year (zip); or the tree of files that
+//! the publishers offer, with addresses in place of the recoding.
+//! Guaranteed: the same settings write the same bytes; the buurten are a noded coverage in which neighbours share every
+//! vertex; wijken and gemeenten are made of whole buurten; older files are replaced when all new ones are whole. Nothing
+//! in it is real: no code, name or figure exists.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -35,6 +36,10 @@ mod tests;
 
 /// The fewest and the most buurten that a made-up region can have.
 const AREAS: [usize; 2] = [8, 100_000];
+
+/// Buurten up to which a gathered region has addresses: larger ones are made to measure with, and writing their addresses
+/// would take longer than all the rest.
+const ADDRESSED: usize = 1000;
 
 /// In what form a region is handed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -129,9 +134,11 @@ pub fn write(folder: &Path, settings: &DemoSettings) -> Result<DemoSummary, Demo
     };
     let region = || Region::of(&plan, settings.seed, settings.vertices);
     let (region, files) = if settings.delivery == Delivery::Gathered {
-        let places = files::places(folder)?;
+        let places = files::places(folder, settings.areas.is_none_or(|areas| areas <= ADDRESSED))?;
         let region = region();
-        let files = files::write(places, &region)?;
+        let files = files::write(places, &region, |file| {
+            published::addresses_of(files::newest(), file, &region, settings.seed)
+        })?;
         (region, files)
     } else {
         let tree = published::begin(folder, settings.delivery == Delivery::Downloaded)?;

@@ -20,6 +20,8 @@ mod tree;
 
 use std::path::{Path, PathBuf};
 
+use veerkracht_files::PartialFile;
+
 use self::tree::Tree;
 use super::DemoError;
 use super::files;
@@ -49,6 +51,13 @@ pub(super) fn write(mut tree: Tree, region: &Region, seed: u64) -> Result<Vec<Pa
     odata::health(&mut tree, region)?;
     addresses::write(&mut tree, region, seed)?;
     tree.put_in_place()
+}
+
+/// Writes the address file of a year alone, as its publisher packs it.
+pub(super) fn addresses_of(year: i32, file: &PartialFile, region: &Region, seed: u64) -> Result<(), DemoError> {
+    let mut archive = archive::Archive::begin(file)?;
+    addresses::write_year(&mut archive, year, region, seed)?;
+    archive.end()
 }
 
 /// Writes the boundaries: plain, in a feed, and in the zip of the second publisher.

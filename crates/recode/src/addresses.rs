@@ -42,6 +42,17 @@ pub struct Addresses {
     counts: RowCounts,
 }
 
+/// One address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AddressRow {
+    /// The four digits of the postcode times 676, and its letters, counted from AA: 1011AB is 1011 · 676 + 1.
+    pub postcode: u32,
+    /// House number, 1 to 99,999.
+    pub number: u32,
+    /// Index of the code of its buurt.
+    pub code: usize,
+}
+
 /// What became of the rows of a file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RowCounts {
@@ -102,9 +113,20 @@ impl Addresses {
         self.packed.iter().map(|packed| (address_of(*packed), index_of(*packed)))
     }
 
-    /// Lists the codes by their index.
-    pub(crate) fn codes(&self) -> &[Code] {
+    /// Lists the codes by their index, in the order in which they came.
+    #[must_use]
+    pub fn codes(&self) -> &[Code] {
         &self.codes
+    }
+
+    /// Lists the addresses in the order of postcode and house number, each once.
+    pub fn rows(&self) -> impl Iterator<Item = AddressRow> + '_ {
+        self.each().map(|(address, code)| {
+            // Below 10,000 · 676, and below 100,000.
+            let part = |part: u64| u32::try_from(part).unwrap_or(u32::MAX);
+            let (postcode, number) = (part(address / NUMBERS), part(address % NUMBERS));
+            AddressRow { postcode, number, code }
+        })
     }
 }
 

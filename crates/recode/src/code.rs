@@ -22,6 +22,12 @@ impl Code {
         is_code.then_some(Code(bytes))
     }
 
+    /// Gives the code without its `BU`: digits and capitals.
+    #[must_use]
+    pub fn bytes(self) -> [u8; 8] {
+        self.0
+    }
+
     /// Tells whether a cell is the code of the wijk in which the buurt lies, under any of its forms.
     pub(crate) fn is_in_wijk(self, cell: &[u8]) -> bool {
         padded::<6>(without(cell, *b"WK")).is_some_and(|wijk| wijk == self.0[..6])

@@ -36,7 +36,7 @@ pub fn is_counted(name: &str) -> bool {
     name.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case(FILE_NAME))
 }
 
-pub use addresses::{Addresses, RowCounts, address_year};
+pub use addresses::{AddressRow, Addresses, RowCounts, address_year};
 pub use code::Code;
 pub use error::RecodeError;
 pub use population::PopulationGap;

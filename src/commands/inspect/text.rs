@@ -6,8 +6,8 @@ use crate::areas::{AreaSet, Level};
 use crate::cli::LanguageChoice;
 use crate::dataset::Dataset;
 use crate::maps::{
-    Bilingual, Engine, ExplainedMeasure, Explanation, Provenance, PublishedFigure, Selection, SelectionError, Step,
-    Summary,
+    Bilingual, Engine, ExplainedMeasure, Explanation, Provenance, PublishedFigure, ReadColumn, Selection,
+    SelectionError, Step, Summary,
 };
 use crate::texts::plain;
 
@@ -263,8 +263,13 @@ fn step_line(step: &Step, language: LanguageChoice) -> String {
     } else {
         format!("        {} {}\n", word(language, "met", "with"), numbers.join("; "))
     };
+    let columns = step.columns.iter().map(|column| {
+        let ReadColumn { publisher, file, column, year } = column;
+        format!("        {} {publisher}, {file}, {column} ({year})\n", word(language, "uit", "from"))
+    });
+    let columns: String = columns.collect();
     let see = step.see.as_ref().map_or_else(String::new, |see| {
         format!("        {} {} {}\n", word(language, "de rest staat bij", "the rest stands at"), see.map, see.selection)
     });
-    format!("      {}\n        {} = {value}\n{with}{see}", of(language, &step.what), of(language, &step.words))
+    format!("      {}\n        {} = {value}\n{with}{columns}{see}", of(language, &step.what), of(language, &step.words))
 }

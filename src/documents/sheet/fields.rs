@@ -229,6 +229,18 @@ fn add_map<'a>(
         made(text("status in woorden", "status in words")),
         Cells::Words(WordCells::few(status_words, statuses().map(|status| status_place(status?)))),
     );
+    if let Some(changes) = content.changes.as_ref().and_then(|changes| changes.of(&values.map, values.selection)) {
+        let none = Cow::Borrowed(scope.language.either("geen klasse", "no class"));
+        let words: Vec<_> =
+            spec.classes.iter().map(|class| Cow::Borrowed(scope.language.of(&class.label))).chain([none]).collect();
+        let before = content.areas.buurten.iter().map(|buurt| {
+            let change = changes.of(&buurt.code)?;
+            Some(change.before.and_then(class_place).unwrap_or(spec.classes.len()))
+        });
+        let label = text("vorige klasse, waar die anders was", "class before, where it was another");
+        let meaning = Meaning { from: None, year: None, ..made(label) };
+        add("vorige_klasse_naam", meaning, Cells::Words(WordCells::few(words, before)));
+    }
     for measure in &values.measures {
         let meaning = Meaning {
             label: measure.label.clone(),

@@ -16,18 +16,18 @@ pub(crate) struct Told {
     pub attribution: String,
 }
 
-/// Gathers the rows and columns of a download called `name`: the buurten that count, of the country or one gemeente.
+/// Gathers the rows and columns of a download called `name`: the buurten that count, of the country or of the areas
+/// that are chosen.
 ///
 /// # Errors
 /// When a map or its selection is not on offer.
 pub(crate) fn gather(content: &Content, name: &str, scope: &SheetScope) -> Result<Sheet, SelectionError> {
     let areas = &content.areas;
-    let inside = |gemeente: u32| scope.gemeente.is_none_or(|index| usize::try_from(gemeente).ok() == Some(index));
     let buurten: Vec<usize> = areas
         .buurten
         .iter()
         .enumerate()
-        .filter(|(_, buurt)| buurt.counts && inside(buurt.gemeente))
+        .filter(|(index, buurt)| buurt.counts && scope.chosen.has(*index, buurt))
         .map(|(index, _)| index)
         .collect();
     let values = computed(content, scope)?;

@@ -8,18 +8,20 @@ use crate::documents::content::Content;
 use crate::maps::{Period, SelectionError, Summary};
 use crate::texts::Bilingual;
 
-/// Gathers columns with one row per gemeente and per wijk of it, in the order of their codes: of the country or of one
-/// gemeente. A wijk or gemeente has no class, but shares of its inhabitants per class, in percent.
+/// Gathers columns with one row per gemeente and per wijk of it, in the order of their codes: of the country, or
+/// those in which a chosen area lies. A wijk or gemeente has no class, but shares of its inhabitants per class, in
+/// percent.
 ///
 /// # Errors
 /// When a map or its selection is not on offer.
 pub(crate) fn larger(content: &Content, scope: &SheetScope) -> Result<Vec<SheetColumn>, SelectionError> {
     let areas = &content.areas;
     let mut rows: Vec<(Level, usize)> = Vec::new();
-    for gemeente in (0..areas.gemeenten.len()).filter(|at| scope.gemeente.is_none_or(|only| only == *at)) {
-        rows.push((Level::Gemeente, gemeente));
-        let inside = areas.wijken.iter().enumerate().filter(|(_, wijk)| index(wijk.gemeente) == gemeente);
-        rows.extend(inside.map(|(wijk, _)| (Level::Wijk, wijk)));
+    let touched = scope.chosen.touched(areas);
+    for gemeente in &touched[Level::Gemeente] {
+        rows.push((Level::Gemeente, *gemeente));
+        let inside = touched[Level::Wijk].iter().filter(|wijk| index(areas.wijken[**wijk].gemeente) == *gemeente);
+        rows.extend(inside.map(|wijk| (Level::Wijk, *wijk)));
     }
     let told = |nl: &str, en: &str, unit: Bilingual, year: Option<i32>, source: String| Meaning {
         label: Bilingual::new(nl, en),

@@ -29,19 +29,19 @@ use crate::http::workers::Workers;
 
 /// Downloads of the country that are written at once: each takes up to 40 MB of memory while it is.
 const LARGE: usize = 1;
-/// Downloads of one gemeente that are written at once, beside the large ones.
+/// Downloads of few buurten that are written at once, beside the large ones.
 const SMALL: usize = 1;
 /// Downloads that are read at once: each takes up to 100 kB of memory while it is.
 const READERS: usize = 256;
 /// How long a reader may be slow while others need his place.
 const GRACE: Duration = Duration::from_mins(1);
-/// Part of the room that is left to downloads of one gemeente.
+/// Part of the room that is left to downloads of few buurten.
 const SMALL_SHARE: u64 = 8;
 
 /// How large a download is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Size {
-    /// Of one gemeente.
+    /// Of few buurten, such as those of a gemeente.
     Small,
     /// Of the country.
     Large,

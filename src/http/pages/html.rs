@@ -4,17 +4,43 @@ use std::fmt::{self, Write as _};
 
 use veerkracht_picture::escape;
 
+use crate::documents::OperatorLinks;
 use crate::styles::Language;
+
+/// What stands around a page.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Frame<'a> {
+    /// Of the tab.
+    pub title: &'a str,
+    /// Above the page.
+    pub heading: &'a str,
+    /// Its address from the root, without a leading slash.
+    pub here: &'a str,
+    /// What the address of the same page in another language has besides the language: pairs, each after an ampersand.
+    pub query: &'a str,
+    /// More of its head, as HTML.
+    pub head: &'a str,
+}
 
 /// An HTML page as it grows.
 pub(super) struct HtmlPage {
     pub(super) language: Language,
+    /// The way from the page to the root.
+    root: String,
     out: String,
 }
 
 impl HtmlPage {
     /// Starts a page; `here` is its address from the root, without a leading slash.
     pub(super) fn new(language: Language, title: &str, here: &str) -> Self {
+        Self::framed(language, &Frame { title, heading: title, here, query: "", head: "" })
+    }
+
+    /// Starts a page in its frame.
+    pub(super) fn framed(language: Language, frame: &Frame<'_>) -> Self {
+        let Frame { title, heading, here, query, head } = frame;
+        let root = "../".repeat(here.matches('/').count());
+        let query = escape(query);
         let other = language.either("en", "nl");
         let name = language.either("English", "Nederlands");
         let back = language.either("Naar de kaart", "To the map");
@@ -22,13 +48,14 @@ impl HtmlPage {
             "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
              content=\"width=device-width, initial-scale=1\">\n\
              <meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n<link rel=\"stylesheet\" \
-             href=\"page.css\">\n</head>\n<body>\n<nav><a href=\"./\">{back}</a> · <a href=\"{here}?taal={other}\" \
-             hreflang=\"{other}\" lang=\"{other}\">{name}</a></nav>\n<main>\n<h1>{}</h1>\n",
+             href=\"{root}page.css\">\n{head}</head>\n<body>\n<nav><a href=\"{root}./\">{back}</a> · <a \
+             href=\"{root}{here}?taal={other}{query}\" hreflang=\"{other}\" lang=\"{other}\">{name}</a></nav>\n\
+             <main>\n<h1>{}</h1>\n",
             language.code(),
             escape(title),
-            escape(title),
+            escape(heading),
         );
-        Self { language, out }
+        Self { language, root, out }
     }
 
     /// Adds a heading of level 2 with an anchor.
@@ -75,12 +102,20 @@ impl HtmlPage {
         self.out.write_fmt(html).expect("writing to a string does not fail");
     }
 
-    pub(super) fn finish(mut self) -> String {
+    /// Ends the page with what every page has at its end.
+    pub(super) fn finish(mut self, links: &OperatorLinks) -> String {
         let licences =
             self.language.either("Licenties van wat dit programma bevat", "Licences of what this program contains");
+        let root = std::mem::take(&mut self.root);
+        let language = self.language;
+        let operator = links.named().fold(String::new(), |mut out, (name, link)| {
+            let (link, name) = (escape(language.of(link)), escape(language.of(&name)));
+            write!(out, " · <a href=\"{link}\">{name}</a>").expect("writing to a string does not fail");
+            out
+        });
         self.add(format_args!(
-            "</main>\n<footer><a href=\"licences?taal={}\">{licences}</a></footer>\n</body>\n</html>\n",
-            self.language.code()
+            "</main>\n<footer><a href=\"{root}licences?taal={}\">{licences}</a>{operator}</footer>\n</body>\n</html>\n",
+            language.code()
         ));
         self.out
     }
@@ -97,4 +132,31 @@ pub(super) fn swatch(colour: &str) -> String {
     format!(
         "<svg class=\"swatch\"><rect width=\"100%\" height=\"100%\" fill=\"{colour}\"/></svg> <code>{colour}</code>"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::HtmlPage;
+    use crate::documents::OperatorLinks;
+    use crate::styles::Language;
+    use crate::texts::Bilingual;
+
+    #[test]
+    fn a_page_ends_with_where_the_operator_tells_more_in_its_language() {
+        let links = OperatorLinks {
+            accessibility: Some(Bilingual::new("https://a.example/?nl&a", "https://a.example/en")),
+            contact: Some(Bilingual::new("mailto:a@example.nl", "mailto:a@example.nl")),
+            privacy: None,
+        };
+        let end = |language| {
+            let page = HtmlPage::new(language, "t", "t").finish(&links);
+            page.split_once("</a> · ").map(|(_, rest)| rest.split_once("</footer>").unwrap().0.to_owned()).unwrap()
+        };
+        assert!(end(Language::Nl).ends_with(
+            " · <a href=\"https://a.example/?nl&amp;a\">Toegankelijkheid</a> · <a \
+             href=\"mailto:a@example.nl\">Contact</a>"
+        ));
+        assert!(end(Language::En).contains(" · <a href=\"https://a.example/en\">Accessibility</a>"));
+        assert!(!HtmlPage::new(Language::Nl, "t", "t").finish(&OperatorLinks::default()).contains("Privacy"));
+    }
 }

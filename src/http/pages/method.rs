@@ -21,7 +21,7 @@ pub(super) fn page(app: &AppState, language: Language) -> String {
         }
     }
     sources(&mut page, app);
-    page.finish()
+    page.finish(&app.settings().links)
 }
 
 fn add(page: &mut HtmlPage, block: &Block) {

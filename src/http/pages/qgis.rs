@@ -115,7 +115,7 @@ pub(super) fn page(app: &AppState, language: Language) -> String {
         ),
     );
     by_hand(app, &mut page);
-    page.finish()
+    page.finish(&app.settings().links)
 }
 
 /// Writes how a connection is filled in by hand, and which fields the layers have.

@@ -155,9 +155,32 @@ pub struct Step {
     pub labels: Vec<Bilingual>,
     /// What comes out; none where a number is missing.
     pub value: Option<f64>,
+    /// The columns that its figures were read from, in the order of the formula; empty for what is made of other steps.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<ReadColumn>,
     /// The map at whose selection the rest of the calculation stands, where it is not this one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub see: Option<See>,
+}
+
+/// A column of a publisher's file, of one year.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ReadColumn {
+    /// Publisher of the file.
+    pub publisher: String,
+    /// File.
+    pub file: String,
+    /// Column of the file.
+    pub column: String,
+    /// Year of the figures.
+    pub year: i32,
+}
+
+impl From<&Provenance> for ReadColumn {
+    fn from(Provenance { publisher, file, column, year, .. }: &Provenance) -> ReadColumn {
+        ReadColumn { publisher: publisher.clone(), file: file.clone(), column: column.clone(), year: *year }
+    }
 }
 
 /// A map at a selection.

@@ -1,6 +1,6 @@
 /** The only place that asks the server for anything but tiles. Answers are kept, so going back costs nothing. */
 
-import type { AreaDetail, AreaIndex, Catalogue, Comparisons, MapSummary, Profile, SeriesList } from "./documents";
+import type { AreaDetail, AreaIndex, Catalogue, ChangeList, ComparisonOfAll, Comparisons, MapSummary, PostcodeIndex, PostcodePiece, Profile, SeriesList, Summary } from "./documents";
 import { downloadQuery, selectionQuery } from "./selection";
 import type { Choice, State } from "./state";
 
@@ -55,6 +55,15 @@ export const catalogue = (): Promise<Catalogue> => ask("maps.json");
 
 export const areaIndex = (): Promise<AreaIndex> => ask("areas.json");
 
+/**
+ * The postcodes that begin with four digits, which are all that is asked of any address; null where there are none. The list of all is asked first, so
+ * that nothing is asked for in vain.
+ */
+export async function postcodePiece(digits: string): Promise<PostcodePiece | null> {
+  const index = await ask<PostcodeIndex>("postcodes.json");
+  return index.digits.includes(digits) ? ask(`postcodes/${digits}.json`) : null;
+}
+
 /** The map as asked; its guide names the colours of the palette. */
 export const mapSummary = ({ map, selection }: Choice, colourBlind = false): Promise<MapSummary> =>
   ask(withQuery(`maps/${map}.json`, selectionQuery(selection), colourBlind ? "palet=kleurenblind" : ""));
@@ -66,19 +75,35 @@ export const area = (code: string): Promise<AreaDetail> => ask(`areas/${code}.js
 export const largerArea = (code: string): Promise<Profile> => ask(`areas/${code}.json`);
 
 /** The buurt with one map, as asked. */
-export const areaOnMap = (code: string, { map, selection }: Choice): Promise<AreaDetail> =>
-  ask(withQuery(`areas/${code}.json`, `map=${map}`, selectionQuery(selection)));
+export const areaOnMap = (code: string, choice: Choice): Promise<AreaDetail> => ask(areaPath(code, choice));
+
+/** Where the same can be read as it is. */
+export const areaUrl = (code: string, choice: Choice): string => BASE + areaPath(code, choice);
+
+const areaPath = (code: string, { map, selection }: Choice): string => withQuery(`areas/${code}.json`, `map=${map}`, selectionQuery(selection));
 
 export const series = (code: string): Promise<SeriesList> => ask(`areas/${code}/series.json`);
 
 export const profile = (code: string, { map, selection }: Choice): Promise<Profile> =>
   ask(withQuery(`${code.startsWith("GM") ? "gemeenten" : "wijken"}/${code}.json`, `map=${map}`, selectionQuery(selection)));
 
+/** How the classes of a map are spread over gemeenten together; null for none of them. */
+export async function countsIn({ map, selection }: Choice, gemeenten: readonly string[]): Promise<Summary | null> {
+  if (!gemeenten.length) return null;
+  return (await ask<MapSummary>(withQuery(`maps/${map}.json`, selectionQuery(selection), `gemeente=${gemeenten.join(",")}`))).chosen;
+}
+
+/** What changed since the edition before, in gemeenten or in the country. */
+export const changes = (gemeenten: readonly string[]): Promise<ChangeList> => ask(withQuery("changes.json", gemeenten.length ? `gemeente=${gemeenten.join(",")}` : ""));
+
 /** The same with every offered map at its default selection. */
 export const wholeProfile = (code: string): Promise<Profile> => ask(`${code.startsWith("GM") ? "gemeenten" : "wijken"}/${code}.json`);
 
 export const compare = (codes: readonly string[], { map, selection }: Choice): Promise<Comparisons> =>
   ask(withQuery("compare", `codes=${codes.join(",")}`, `map=${map}`, selectionQuery(selection)));
+
+/** The same areas on every map, each at its default selection. */
+export const compareOnAll = (codes: readonly string[]): Promise<ComparisonOfAll> => ask(withQuery("compare", `codes=${codes.join(",")}`));
 
 /** Whether the server answers at all. */
 export const reachable = (): Promise<boolean> => fetch(`${BASE}health`, { cache: "no-store" }).then(({ ok }) => ok, () => false);
@@ -123,9 +148,9 @@ const FIELDS = "fields=klasse,status,naam,gemeente,n";
 /** Where the tiles of a map lie, as a template of `z`, `x` and `y`. */
 export const tilesUrl = ({ map, selection }: Choice): string => BASE + withQuery(`tiles/${map}/{z}/{x}/{y}.mvt`, selectionQuery(selection), FIELDS);
 
-/** Where all maps can be downloaded as a workbook, of one gemeente or of the country. */
-export const workbookUrl = ({ gemeente, language }: State): string =>
-  BASE + withQuery("download/alle.xlsx", gemeente ? `gemeente=${gemeente}` : "", language === "en" ? "taal=en" : "");
+/** Where all maps can be downloaded as a workbook, of gemeenten or of the country. */
+export const workbookUrl = ({ gemeenten, language }: State): string =>
+  BASE + withQuery("download/alle.xlsx", gemeenten.length ? `gemeente=${gemeenten.join(",")}` : "", language === "en" ? "taal=en" : "");
 
 /** Where the figures of what is in sight can be downloaded. */
 export const downloadUrl = (state: State, ending: "csv" | "gpkg"): string => BASE + withQuery(`download/${state.first.map}.${ending}`, downloadQuery(state, ending));

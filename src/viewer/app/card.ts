@@ -1,5 +1,6 @@
 /** The card on a map: its title and period, the slider and the legend. The second map also chooses its map here. */
 
+import { mountChosen } from "./chosen";
 import { fill, h, icon } from "./dom";
 import { mountLegend } from "./legend";
 import { choiceOf, type Page, type Slot } from "./page";
@@ -37,11 +38,14 @@ export function mountCard(page: Page, root: HTMLElement, slot: Slot): void {
     head.querySelector(".fold")?.setAttribute("aria-expanded", String(!root.classList.contains("folded")));
   };
   root.classList.toggle("folded", slot === "second");
-  root.replaceChildren(head, period, legend);
+  // What is chosen holds for both maps, and is said once.
+  const chosen = h("div", { class: "chosen", role: "group" });
+  root.replaceChildren(head, period, ...(slot === "first" ? [chosen] : []), legend);
   page.store.subscribe((now, before) => {
     if (!same(now[slot], before[slot]) || now.language !== before.language) draw();
   });
   draw();
+  if (slot === "first") mountChosen(page, chosen, "legend");
   mountPeriod(page, period, slot);
   mountLegend(page, legend, slot);
 }

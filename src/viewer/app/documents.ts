@@ -79,20 +79,49 @@ export type Catalogue = {
   country: Text,
   /** Whether that is all of the country. */
   country_whole: boolean,
+  /** The dataset, by its content: the same text exactly for the same figures. */
+  dataset: string,
+  /** Whether any site may show the page in a frame, with `?embed=1`. */
+  embed: boolean,
   /** Name and place of each, by code. */
   gemeenten: Array<GemeenteRow>,
   levels: Array<LevelZooms>,
+  /** Where the operator tells more. */
+  links: OperatorLinks,
   /** Whether the region is made up, with its figures: nobody may take it for a real one. */
   made_up: boolean,
   maps: Array<MapDefinition>,
   /** What is said wherever a map is shown. */
   notice: Text,
+  /** Whose addresses postcodes are looked up in; null where there are none, and no postcode can be looked up. */
+  postcodes: PostcodeSource | null,
   sources: Array<Source>,
   statuses: Array<StatusEntry>,
   title: Text,
   unavailable: Array<UnavailableMap>,
   /** Year of the division. */
   year: number,
+};
+
+/** What changed on the maps since the edition before. */
+export type ChangeList = {
+  /** Division year of the edition before; null where there is none to compare with. */
+  division: number | null,
+  maps: Array<ChangedMap>,
+};
+
+/** Code of a buurt, its class in the edition before and its class now; null where it has none, or was not there. */
+export type ChangeRow = [string, number | null, number | null];
+
+/** What changed on one map at a selection. */
+export type ChangedMap = {
+  /** What it showed in the edition before. */
+  before: AnsweredSelection,
+  /** The buurten with another class, by code. */
+  changes: Array<ChangeRow>,
+  /** Id of the map. */
+  map: string,
+  selection: AnsweredSelection,
 };
 
 /** The class that an area had in the edition before; none where it had none or was not there. */
@@ -123,8 +152,32 @@ export type ComparedArea = {
   summary: Summary | null,
 };
 
+/** Class and status of a buurt; of a wijk or gemeente the shares of its inhabitants. */
+export type ComparedClass = {
+  class: number | null,
+  status: number | null,
+  summary: Summary | null,
+};
+
+/** An area that is compared. */
+export type ComparedName = {
+  code: string,
+  /** Code of its gemeente. */
+  gemeente: string,
+  level: LevelName,
+  naam: string,
+};
+
 /** With what a level is compared. */
 export type Comparison = "nl" | "gemeente";
+
+/** Areas side by side on every map, each at its default selection. */
+export type ComparisonOfAll = {
+  /** In the order asked. */
+  areas: Array<ComparedName>,
+  /** In the order of the catalogue. */
+  maps: Array<MapComparison>,
+};
 
 /** Areas side by side on one map. */
 export type Comparisons = {
@@ -223,6 +276,16 @@ export type MapClass = {
   value: number,
 };
 
+/** One map of several. */
+export type MapComparison = {
+  /** In the order of the areas. */
+  areas: Array<ComparedClass>,
+  country: Summary,
+  /** Id of the map. */
+  map: string,
+  selection: AnsweredSelection,
+};
+
 /** A map on offer. */
 export type MapDefinition = {
   caveats: Array<Text>,
@@ -241,6 +304,9 @@ export type MapDefinition = {
   legend_note: Text | null,
   measures: Array<MeasureName>,
   method: string,
+  /** Whether its class is relative to the gemeente, unless asked otherwise: classes of different gemeenten are then
+   * in no common order. */
+  relative: boolean,
   /** Ids of its sources. */
   sources: Array<string>,
   style: string,
@@ -258,6 +324,8 @@ export type MapKind = "level" | "change" | "persistence" | "focus";
 /** One map at a selection, with the figures for the country. */
 export type MapSummary = {
   caveats: Array<Text>,
+  /** The areas that were asked for together; null where none was. */
+  chosen: Summary | null,
   country: Summary,
   guide: Text,
   id: string,
@@ -299,6 +367,16 @@ export type MeasureYears = {
   key: string,
   label: Text,
   unit: Text,
+};
+
+/** Addresses of pages of whoever runs the server, per language; none where nothing is said. */
+export type OperatorLinks = {
+  /** Accessibility statement. */
+  accessibility: Text | null,
+  /** Whom to ask: a page, an address for mail or a telephone number. */
+  contact: Text | null,
+  /** Privacy statement. */
+  privacy: Text | null,
 };
 
 /** Another map at a selection. */
@@ -400,6 +478,18 @@ export type PublishedValue = {
   year: number | null,
 };
 
+/** A column of a publisher's file, of one year. */
+export type ReadColumn = {
+  /** Publisher of the file. */
+  publisher: string,
+  /** File. */
+  file: string,
+  /** Column of the file. */
+  column: string,
+  /** Year of the figures. */
+  year: number,
+};
+
 /** One indicator of an area over the years. */
 export type Series = {
   /** What changed in each of the years of `breaks`. */
@@ -459,6 +549,8 @@ export type StatusEntry = {
 
 /** One step of a calculation. */
 export type Step = {
+  /** The columns of files that its figures were read from; empty for what is made of other steps. */
+  columns: Array<ReadColumn>,
   /** The formula over the names of the numbers, for programs. */
   expression: string,
   /** The formula in words, for people. */
@@ -509,3 +601,9 @@ export type WindowYears = {
   from: Array<number>,
   to: Array<number>,
 };
+
+export type PostcodeIndex = { digits: Array<string>, addresses: number, attribution: string, licence: string, title: Text, year: number };
+export type PostcodePiece = { attribution: string, codes: Array<string>, digits: string, split: Array<SplitRow>, whole: Array<WholeRow>, year: number };
+export type PostcodeSource = { addresses: number, attribution: string, licence: string, title: Text, year: number };
+export type WholeRow = [string, number, number];
+export type SplitRow = [string, number, Array<number>];

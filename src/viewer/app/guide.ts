@@ -46,7 +46,7 @@ export function mountGuide(page: Page, root: HTMLElement): void {
   };
   let key = "";
   page.store.subscribe((now) => {
-    const next = `${choiceKey(now.first)} ${now.language} ${now.colourBlind} ${now.gemeente}`;
+    const next = `${choiceKey(now.first)} ${now.language} ${now.colourBlind} ${now.gemeenten.join()}`;
     if (next !== key) draw();
     key = next;
   });

@@ -3,11 +3,11 @@
  * all else, such as moving the map, changes the address of the step that one is at.
  */
 
-import type { State } from "./state";
+import { same, type State } from "./state";
 
 /** Whether going from one state to another is a step of its own. */
-export function isStep(now: Pick<State, "area" | "first" | "gemeente">, before: Pick<State, "area" | "first" | "gemeente">): boolean {
-  return now.area !== before.area || now.gemeente !== before.gemeente || now.first.map !== before.first.map;
+export function isStep(now: Pick<State, "area" | "first" | "gemeenten">, before: Pick<State, "area" | "first" | "gemeenten">): boolean {
+  return now.area !== before.area || !same(now.gemeenten, before.gemeenten) || now.first.map !== before.first.map;
 }
 
 export interface Bar {

@@ -6,6 +6,7 @@ import { mountGuide } from "./guide";
 import { mountList } from "./list/list";
 import { mountMaps } from "./map/maps";
 import { mountNotices } from "./notices";
+import { operatorLinks } from "./operator";
 import type { Page } from "./page";
 import { mountCompare } from "./panel/compare";
 import { mountPanel } from "./panel/panel";
@@ -80,7 +81,7 @@ export function layout(page: Page, root: HTMLElement): HTMLElement {
     const open = credit.classList.contains("open");
     fill(
       credit,
-      h("p", null, notice(page), h("span", { class: "credit-sources" }, ` · ${credits(page)}`)),
+      h("p", null, notice(page), h("span", { class: "credit-sources" }, ` · ${credits(page)}`, operatorLinks(page).map((link) => [" · ", link]))),
       // On a phone there is room for the notice only.
       h("button", { type: "button", class: "bare credit-more", "aria-expanded": String(open), "aria-label": page.say("sources"), title: page.say("sources"), "data-focus": "credit", onClick: more }, icon("info")),
     );
@@ -131,13 +132,13 @@ export function layout(page: Page, root: HTMLElement): HTMLElement {
 }
 
 /** The notice as a heading, whichever way the server ends it. */
-function notice(page: Page): string {
+export function notice(page: Page): string {
   const words = page.pick(page.catalogue.notice);
   return words.charAt(0).toUpperCase() + words.slice(1).replace(/\.$/, "");
 }
 
 /** Whose figures and boundaries are in sight; with the notice, what every view says. */
-function credits(page: Page): string {
+export function credits(page: Page): string {
   const map = page.map(page.state.first);
   const sources = page.catalogue.sources.filter(({ id }) => map.sources.includes(id)).map(({ attribution }) => attribution);
   const background = page.catalogue.background_attribution;

@@ -10,7 +10,7 @@ import { classColour } from "./map/style";
 import { choiceOf, type Page, type Slot } from "./page";
 import { choiceKey } from "./selection";
 import { SQUARE, isSquare, levelWords } from "./square";
-import { same, type Choice } from "./state";
+import { same } from "./state";
 
 export function mountLegend(page: Page, root: HTMLElement, slot: Slot): void {
   let summary: Summary | null = null;
@@ -31,17 +31,17 @@ export function mountLegend(page: Page, root: HTMLElement, slot: Slot): void {
   const load = async (): Promise<void> => {
     const choice = choiceOf(page, slot);
     if (!choice) return;
-    const { gemeente } = page.state;
-    const key = `${choiceKey(choice)} ${gemeente ?? ""}`;
+    const { gemeenten } = page.state;
+    const key = `${choiceKey(choice)} ${gemeenten.join()}`;
     if (asked === key) return;
     asked = key;
-    const found = await counts(choice, gemeente).catch(() => undefined);
+    const found = await (gemeenten.length ? api.countsIn(choice, gemeenten) : api.mapSummary(choice).then(({ country }) => country)).catch(() => undefined);
     if (asked !== key) return;
     failed = found === undefined;
     if (failed) page.connection.lacks(`legend ${slot}`, again);
     else page.connection.has(`legend ${slot}`);
-    summary = found?.summary ?? null;
-    place = found?.place ?? "";
+    summary = found ?? null;
+    place = page.names(gemeenten);
     draw();
   };
 
@@ -55,7 +55,7 @@ export function mountLegend(page: Page, root: HTMLElement, slot: Slot): void {
       now.language !== before.language ||
       now.colourBlind !== before.colourBlind ||
       !same(now.hidden, before.hidden) ||
-      now.gemeente !== before.gemeente
+      !same(now.gemeenten, before.gemeenten)
     ) {
       draw();
       void load();
@@ -63,13 +63,6 @@ export function mountLegend(page: Page, root: HTMLElement, slot: Slot): void {
   });
   draw();
   void load();
-}
-
-async function counts(choice: Choice, gemeente: string | null): Promise<{ summary: Summary; place: string } | null> {
-  if (gemeente === null) return { summary: (await api.mapSummary(choice)).country, place: "" };
-  const profile = await api.profile(gemeente, choice);
-  const entry = profile.maps.find(({ map }) => map === choice.map);
-  return entry ? { summary: entry.summary, place: profile.naam } : null;
 }
 
 function drawLegend(page: Page, map: MapDefinition, filters: boolean, summary: Summary | null, place: string, again: (() => void) | null): (Node | null)[] {

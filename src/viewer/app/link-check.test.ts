@@ -11,8 +11,10 @@ const check = (link: string): { state: ReturnType<typeof fromLink>; keys: string
 
 test("a gemeente of before a merger is named and dropped", () => {
   const { state, keys } = check("#kaart=kwetsbaar_nl&gemeente=GM0612");
-  expect([state.gemeente, keys]).toEqual([null, ["goneGemeente GM0612"]]);
-  expect(check("#kaart=kwetsbaar_nl&gemeente=GM0606")).toMatchObject({ state: { gemeente: "GM0606" }, keys: [] });
+  expect([state.gemeenten, keys]).toEqual([[], ["goneGemeente GM0612"]]);
+  // Of several those stay that there are.
+  expect(check("#gemeente=GM0612.GM0606")).toMatchObject({ state: { gemeenten: ["GM0606"] }, keys: ["goneOfGemeenten GM0612"] });
+  expect(check("#kaart=kwetsbaar_nl&gemeente=GM0606")).toMatchObject({ state: { gemeenten: ["GM0606"] }, keys: [] });
 });
 
 test("a place outside the data is said, and left for the data", () => {

@@ -18,10 +18,11 @@ const TILE = 512;
 export function checked(state: State, link: string, catalogue: Catalogue): { state: State; said: Said[] } {
   const said: Said[] = [];
   const result = { ...state };
-  const { gemeente, camera } = state;
-  if (gemeente !== null && !catalogue.gemeenten.some(([code]) => code === gemeente)) {
-    said.push({ key: "goneGemeente", about: gemeente });
-    result.gemeente = null;
+  const { gemeenten, camera } = state;
+  const left = gemeenten.filter((code) => catalogue.gemeenten.some(([known]) => known === code));
+  if (left.length < gemeenten.length) {
+    for (const about of gemeenten) if (!left.includes(about)) said.push({ key: left.length ? "goneOfGemeenten" : "goneGemeente", about });
+    result.gemeenten = left;
   }
   if (camera && !inSight(camera, catalogue.bounds)) {
     said.push({ key: "gonePlace", about: "" });

@@ -10,22 +10,34 @@ const everything: State = {
   swipe: 34,
   camera: { zoom: 11.25, latitude: 52.0907, longitude: 5.1214 },
   area: "BU0363AB10",
-  gemeente: "GM0344",
+  gemeenten: ["GM0344", "GM0363"],
   hidden: [1, 4],
   compared: ["BU03440611", "BU03440612"],
+  allMaps: true,
   list: true,
   language: "en",
   colourBlind: true,
+  letters: true,
   theme: "dark",
   mine: [],
+  stock: {},
+  mineLinked: false,
 };
 
 test("a link restores everything that it was made of", () => {
   expect(fromLink(`#${toLink(everything, 2024)}`, catalogue)).toEqual(everything);
 });
 
-test("a link does not carry my buurten, which stay in the browser", () => {
-  expect(toLink({ ...everything, mine: ["BU00140000"] }, 2024)).not.toContain("BU00140000");
+test("a link carries my buurten only when asked, up to a hundred, and never how many dwellings they have", () => {
+  const mine = { ...everything, mine: ["BU00140000", "BU0363AB10"], stock: { BU00140000: 765_432 } };
+  expect(toLink(mine, 2024)).not.toMatch(/00140000|0363AB10.*indeling.*mijn|mijn/);
+  const link = toLink({ ...mine, mineLinked: true }, 2024);
+  expect(link).toContain("mijn=00140000.0363AB10");
+  expect(link).not.toContain("765432");
+  expect(fromLink(link, catalogue)).toEqual({ ...mine, stock: {}, mineLinked: true });
+  const many = Array.from({ length: 101 }, (_, at) => `BU${String(at).padStart(8, "0")}`);
+  expect(toLink({ ...mine, mine: many, mineLinked: true }, 2024)).not.toContain("mijn");
+  expect(fromLink("#mijn=00140000.x.00140000.0363ab10", catalogue).mine).toEqual(["BU00140000"]);
 });
 
 test("an empty link gives the signal map at its default window", () => {
@@ -43,7 +55,15 @@ test("what a link says wrongly becomes the default and the rest still counts", (
   expect(state.area).toBeNull();
   expect(state.hidden).toEqual([2]);
   expect(state.compared).toEqual(["BU03440611"]);
-  expect(state.gemeente).toBe("GM0344");
+  expect(state.gemeenten).toEqual(["GM0344"]);
+});
+
+test("a link names one gemeente as it always did, several with dots between them, and at most forty", () => {
+  expect(toLink({ ...everything, gemeenten: ["GM0344"] }, 2024)).toContain("&gemeente=GM0344&");
+  expect(toLink(everything, 2024)).toContain("&gemeente=GM0344.GM0363&");
+  expect(fromLink("#gemeente=GM0606.x.GM0599.GM0606", catalogue).gemeenten).toEqual(["GM0606", "GM0599"]);
+  const many = Array.from({ length: 50 }, (_, at) => `GM${String(1000 + at)}`);
+  expect(fromLink(`#gemeente=${many.join(".")}`, catalogue).gemeenten).toEqual(many.slice(0, 40));
 });
 
 test("at most four areas are compared, however many a link names", () => {

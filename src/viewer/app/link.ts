@@ -2,7 +2,7 @@
 
 import type { Catalogue, MapDefinition } from "./documents";
 import { defaultSelection, offers } from "./selection";
-import { COMPARED_MAX, SWIPE_MIDDLE, SWIPE_RANGE, type Camera, type Choice, type Selection, type State, type Theme, type View } from "./state";
+import { COMPARED_MAX, GEMEENTEN_MAX, LINKED_MAX, SWIPE_MIDDLE, SWIPE_RANGE, type Camera, type Choice, type Selection, type State, type Theme, type View } from "./state";
 
 const CODE = /^(BU|WK|GM)[0-9A-Z]{4,8}$/;
 const VIEWS: Record<string, View> = { naast: "side", schuif: "swipe" };
@@ -19,13 +19,17 @@ export function toLink(state: State, year: number): string {
     const { zoom, latitude, longitude } = state.camera;
     parts.push(["plek", `${zoom.toFixed(2)}/${latitude.toFixed(4)}/${longitude.toFixed(4)}`]);
   }
-  if (state.gemeente) parts.push(["gemeente", state.gemeente]);
+  if (state.gemeenten.length) parts.push(["gemeente", state.gemeenten.join(".")]);
   if (state.area) parts.push(["gebied", state.area]);
   if (state.hidden.length) parts.push(["zonder", state.hidden.join(".")]);
   if (state.compared.length) parts.push(["vergelijk", state.compared.join(".")]);
+  if (state.allMaps) parts.push(["alle", "1"]);
   if (state.list) parts.push(["lijst", "1"]);
+  // Codes, and nothing else that the reader has of them.
+  if (state.mineLinked && state.mine.length > 0 && state.mine.length <= LINKED_MAX) parts.push(["mijn", state.mine.map((code) => code.slice(2)).join(".")]);
   if (state.language !== "nl") parts.push(["taal", state.language]);
   if (state.colourBlind) parts.push(["palet", "kleurenblind"]);
+  if (state.letters) parts.push(["letters", "1"]);
   if (state.theme !== "auto") parts.push(["thema", nameOf(THEMES, state.theme)]);
   parts.push(["indeling", String(year)]);
   return parts.map(([key, value]) => `${key}=${value}`).join("&");
@@ -46,15 +50,24 @@ export function fromLink(link: string, catalogue: Catalogue): State {
     swipe: parseSwipe(query.get("schuif")),
     camera: parseCamera(query.get("plek")),
     area: code(query.get("gebied")),
-    gemeente: code(query.get("gemeente")),
+    gemeenten: [...new Set(list(query.get("gemeente")).filter((value) => CODE.test(value)))].slice(0, GEMEENTEN_MAX),
     hidden: list(query.get("zonder")).map(Number).filter((value) => classes.includes(value)),
     compared: list(query.get("vergelijk")).filter((value) => CODE.test(value)).slice(0, COMPARED_MAX),
+    allMaps: query.get("alle") === "1",
     list: query.get("lijst") === "1",
     language: query.get("taal") === "en" ? "en" : "nl",
     colourBlind: query.get("palet") === "kleurenblind",
+    letters: query.get("letters") === "1",
     theme: THEMES[query.get("thema") ?? ""] ?? "auto",
-    mine: [],
+    ...linked(query.get("mijn")),
   };
+}
+
+/** My buurten as a link names them. */
+function linked(text: string | null): Pick<State, "mine" | "stock" | "mineLinked"> {
+  const codes = list(text).map((digits) => `BU${digits}`).filter((code) => /^BU\d{4}[0-9A-Z]{4}$/.test(code));
+  const mine = [...new Set(codes)].slice(0, LINKED_MAX);
+  return { mine, stock: {}, mineLinked: mine.length > 0 };
 }
 
 function choiceText({ map, selection }: Choice): string {

@@ -10,20 +10,25 @@ import "./styles/legend.css";
 import "./styles/panel.css";
 import "./styles/compare.css";
 import "./styles/list.css";
+import "./styles/notes.css";
+import "./styles/mine.css";
 import "./styles/paper.css";
 import "./styles/narrow.css";
+import "./styles/embed.css";
 import "./styles/contrast.css";
 import * as api from "./api";
 import type { Catalogue } from "./documents";
 import { h } from "./dom";
+import { embedLayout } from "./embed/frame";
+import { embedOf, framedLink } from "./embed/options";
 import { layout } from "./layout";
 import { browserBar, isStep, write } from "./history";
 import { fromLink, toLink } from "./link";
 import { checked, type Said } from "./link-check";
-import { keptMine } from "./mine";
+import { keepMine, recallMine } from "./mine/kept";
 import { recall, remember } from "./memory";
-import { Page } from "./page";
-import { Store, type State } from "./state";
+import { Page, boundsOf } from "./page";
+import { Store, same, type State } from "./state";
 import { nameCountry, text, type Language } from "./texts";
 import { isDark, onSystemTheme } from "./theme";
 import { mountWelcome } from "./welcome";
@@ -34,6 +39,13 @@ const root = document.querySelector<HTMLElement>("#app") ?? document.body.append
 function languageAsked(): Language {
   const asked = new URLSearchParams(location.hash.slice(1)).get("taal") ?? new URLSearchParams(location.search).get("taal");
   return asked === "en" ? "en" : "nl";
+}
+
+/** A state with my buurten as this browser keeps them, unless a link names others. */
+function withKept(state: State): State {
+  const kept = recallMine(localStorage);
+  const others = state.mineLinked && !same([...state.mine].toSorted(), [...kept.mine].toSorted());
+  return others ? state : { ...state, ...kept };
 }
 
 async function start(): Promise<void> {
@@ -50,14 +62,21 @@ async function start(): Promise<void> {
     return;
   }
   nameCountry(catalogue.country, catalogue.country_whole);
-  const read = (): ReturnType<typeof checked> => checked(fromLink(location.hash, catalogue), location.hash, catalogue);
+  // In the page of another: no memory of its own, no steps in that page's history, nothing beside the map.
+  const embed = embedOf(location.search);
+  const read = (): ReturnType<typeof checked> => {
+    const link = embed ? framedLink(location.search, location.hash) : location.hash;
+    const { state, said } = checked(fromLink(link, catalogue), link, catalogue);
+    return { state: embed ? { ...state, view: "one", second: null, compared: [], list: false } : state, said };
+  };
   const asked = read();
   // The address of the page itself may name the language, as those of the other pages do; the link wins.
   // A link says all there is to say; without one the page is as it was left.
-  const remembered = location.hash.length > 1 ? {} : recall(localStorage, catalogue);
+  const remembered = embed || location.hash.length > 1 ? {} : recall(localStorage, catalogue);
   const spoken = new URLSearchParams(location.search).has("taal") ? { language } : {};
-  const store = new Store({ ...asked.state, language, mine: keptMine(), ...remembered, ...spoken });
-  const page = new Page(catalogue, store);
+  const store = new Store({ ...(embed ? asked.state : withKept(asked.state)), language, ...remembered, ...spoken });
+  const page = new Page(catalogue, store, embed);
+  if (!embed) void page.notes.open();
   const dress = (): void => {
     const { language, theme } = store.state;
     document.documentElement.lang = language;
@@ -65,7 +84,7 @@ async function start(): Promise<void> {
     document.title = `${page.pick(page.map(store.state.first).title)} · ${page.pick(catalogue.title)}`;
   };
   dress();
-  const stage = layout(page, root);
+  const stage = (embed ? embedLayout : layout)(page, root);
   if (remembered === null && catalogue.gemeenten.length > 1) {
     const welcome = h("section", { class: "welcome" });
     stage.append(welcome);
@@ -75,9 +94,11 @@ async function start(): Promise<void> {
   let reading = false;
   store.subscribe((now, before) => {
     dress();
-    const { gemeente, colourBlind, theme, language } = now;
-    if (gemeente !== before.gemeente || colourBlind !== before.colourBlind || theme !== before.theme || language !== before.language) remember(localStorage, now);
-    write(browserBar, toLink(now, catalogue.year), !reading && isStep(now, before));
+    const { gemeenten, colourBlind, letters, theme, language } = now;
+    if (!embed && (!same(gemeenten, before.gemeenten) || colourBlind !== before.colourBlind || letters !== before.letters || theme !== before.theme || language !== before.language)) remember(localStorage, now);
+    // What a link of another showed is not mine: it takes the place of nothing.
+    if (now.mine !== before.mine && !reading && !embed) keepMine(localStorage, now);
+    write(browserBar, toLink(now, catalogue.year), !reading && !embed && isStep(now, before));
   });
   onSystemTheme(() => store.update({}));
   const say = (said: readonly Said[]): void => {
@@ -85,18 +106,15 @@ async function start(): Promise<void> {
     if (said.length) write(browserBar, toLink(store.state, catalogue.year), false);
     for (const { key, about } of said) page.announce(page.say(key).replace("{about}", about).replace("{year}", String(catalogue.year)));
   };
-  // A link to an area or a gemeente that names no place goes there.
-  const goThere = ({ area, gemeente, camera }: State): void => {
-    const there = area ?? gemeente;
-    if (there === null || camera) return;
-    const known = catalogue.gemeenten.find(([code]) => code === there);
-    if (known) {
-      const [, , ...bounds] = known;
-      return page.goTo(bounds);
-    }
-    void api.area(there).then(
+  // A link to an area or to gemeenten that names no place goes there.
+  const goThere = ({ area, gemeenten, camera }: State): void => {
+    if (camera) return;
+    const known = boundsOf(catalogue, area === null ? gemeenten : [area]);
+    if (known) return page.goTo(known);
+    if (area === null) return;
+    void api.area(area).then(
       ({ bounds }) => {
-        if ((store.state.area ?? store.state.gemeente) === there) page.goTo(bounds);
+        if (store.state.area === area) page.goTo(bounds);
       },
       // The panel says what is wrong.
       () => undefined,
@@ -107,10 +125,10 @@ async function start(): Promise<void> {
   addEventListener("hashchange", () => {
     const { state, said } = read();
     reading = true;
-    store.update({ ...state, mine: store.state.mine });
+    store.update(state.mineLinked ? withKept(state) : { ...state, mine: store.state.mine, stock: store.state.stock });
     reading = false;
     say(said);
-    if (said.some(({ key }) => key === "gonePlace") && !state.area && !state.gemeente) page.goTo(catalogue.bounds);
+    if (said.some(({ key }) => key === "gonePlace") && !state.area && !state.gemeenten.length) page.goTo(catalogue.bounds);
     goThere(state);
   });
 }

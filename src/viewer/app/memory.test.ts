@@ -9,15 +9,17 @@ const catalogue = { gemeenten: [["GM0606", "Schiedam", 4, 51, 5, 52] as [string,
 
 test("what was chosen is there on the next visit", () => {
   const storage = box();
-  remember(storage, { gemeente: "GM0606", colourBlind: true, theme: "dark", language: "en" });
-  expect(recall(storage, catalogue)).toEqual({ gemeente: "GM0606", colourBlind: true, theme: "dark", language: "en" });
+  remember(storage, { gemeenten: ["GM0606"], colourBlind: true, letters: true, theme: "dark", language: "en" });
+  expect(recall(storage, catalogue)).toEqual({ gemeenten: ["GM0606"], colourBlind: true, letters: true, theme: "dark", language: "en" });
+  // As it was kept when there could be one only.
+  expect(recall(box('{"gemeente":"GM0606"}'), catalogue)?.gemeenten).toEqual(["GM0606"]);
 });
 
 test("a first visit, a gemeente that is gone, and a browser that keeps nothing ask for nothing", () => {
   expect(recall(box(), catalogue)).toBeNull();
   expect(recall(box("{"), catalogue)).toBeNull();
-  expect(recall(box('{"gemeente":"GM0001","theme":"pink"}'), catalogue)).toEqual({ gemeente: null, colourBlind: false, theme: "auto", language: "nl" });
+  expect(recall(box('{"gemeente":"GM0001","theme":"pink"}'), catalogue)).toEqual({ gemeenten: [], colourBlind: false, letters: false, theme: "auto", language: "nl" });
   const closed = { getItem: () => { throw new Error("denied"); }, setItem: () => { throw new Error("denied"); } };
   expect(recall(closed, catalogue)).toBeNull();
-  expect(() => remember(closed, { gemeente: null, colourBlind: false, theme: "auto", language: "nl" })).not.toThrow();
+  expect(() => remember(closed, { gemeenten: [], colourBlind: false, letters: false, theme: "auto", language: "nl" })).not.toThrow();
 });

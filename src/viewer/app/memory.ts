@@ -1,21 +1,24 @@
-/** What the browser remembers between visits: the gemeente that the reader works on, palette, theme and language. Nothing of it goes to the server. */
+/** What the browser remembers between visits: the gemeenten that the reader works on, palette, theme and language. Nothing of it goes to the server. */
 
 import type { Catalogue } from "./documents";
-import type { State } from "./state";
+import { GEMEENTEN_MAX, type State } from "./state";
 
 const KEPT = "veerkracht-visit";
 
-export type Remembered = Pick<State, "gemeente" | "colourBlind" | "theme" | "language">;
+export type Remembered = Pick<State, "gemeenten" | "colourBlind" | "letters" | "theme" | "language">;
 
 /** What was remembered, as far as it means something for this catalogue; null on a first visit. */
 export function recall(storage: Pick<Storage, "getItem">, catalogue: Pick<Catalogue, "gemeenten">): Partial<Remembered> | null {
   try {
     const kept: unknown = JSON.parse(storage.getItem(KEPT) ?? "null");
     if (typeof kept !== "object" || kept === null) return null;
-    const { gemeente, colourBlind, theme, language } = kept as Record<string, unknown>;
+    const { gemeente, gemeenten, colourBlind, letters, theme, language } = kept as Record<string, unknown>;
+    // There was a time of one gemeente.
+    const codes: unknown[] = Array.isArray(gemeenten) ? gemeenten : [gemeente];
     return {
-      gemeente: catalogue.gemeenten.some(([code]) => code === gemeente) ? String(gemeente) : null,
+      gemeenten: catalogue.gemeenten.flatMap(([code]) => (codes.includes(code) ? [code] : [])).slice(0, GEMEENTEN_MAX),
       colourBlind: colourBlind === true,
+      letters: letters === true,
       theme: theme === "light" || theme === "dark" ? theme : "auto",
       language: language === "en" ? "en" : "nl",
     };
@@ -25,9 +28,9 @@ export function recall(storage: Pick<Storage, "getItem">, catalogue: Pick<Catalo
   }
 }
 
-export function remember(storage: Pick<Storage, "setItem">, { gemeente, colourBlind, theme, language }: Remembered): void {
+export function remember(storage: Pick<Storage, "setItem">, { gemeenten, colourBlind, letters, theme, language }: Remembered): void {
   try {
-    storage.setItem(KEPT, JSON.stringify({ gemeente, colourBlind, theme, language }));
+    storage.setItem(KEPT, JSON.stringify({ gemeenten, colourBlind, letters, theme, language }));
   } catch {
     // Then the next visit is a first one again.
   }

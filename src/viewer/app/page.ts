@@ -1,7 +1,10 @@
 /** What every part of the page gets: the catalogue, the store, and the shortest ways to words, maps and places. */
 
 import { Connection } from "./connection";
+import type { Embed } from "./embed/options";
 import type { AreaRow, Catalogue, MapDefinition, Text } from "./documents";
+import { NoteBook } from "./notes/book";
+import { BrowserStore, browserChannel } from "./notes/store";
 import type { Choice, State, Store } from "./state";
 import { pick, text, type TextKey } from "./texts";
 
@@ -11,6 +14,15 @@ export type Bounds = [number, number, number, number];
 export function around(rows: readonly AreaRow[]): Bounds {
   return rows.reduce<Bounds>((box, row) => [Math.min(box[0], row[5]), Math.min(box[1], row[6]), Math.max(box[2], row[7]), Math.max(box[3], row[8])], [180, 90, -180, -90]);
 }
+
+/** The box around gemeenten; null where none of the codes is one of them. */
+export function boundsOf({ gemeenten }: Pick<Catalogue, "gemeenten">, codes: readonly string[]): Bounds | null {
+  const rows = gemeenten.filter(([code]) => codes.includes(code));
+  return rows.length ? around(rows.map(([code, name, ...bounds]) => [code, name, code, 0, 0, ...bounds])) : null;
+}
+
+/** As many names as are read at a glance. */
+const NAMED_MAX = 3;
 
 /** The prefix that all three signal maps share says nothing under their own heading. */
 export function shortTitle(title: string): string {
@@ -46,9 +58,14 @@ export class Page {
   /** What the link asked for: the maps fill in a place as soon as they come to rest. */
   readonly opened: State;
 
+  /** What was said at the table. Read from the browser when the page opens it. */
+  readonly notes = new NoteBook(new BrowserStore(), browserChannel());
+
+  /** `embed` is what a frame in the page of another shows; null for a page of its own. */
   constructor(
     readonly catalogue: Catalogue,
     readonly store: Store,
+    readonly embed: Embed | null = null,
   ) {
     this.opened = store.state;
   }
@@ -65,6 +82,13 @@ export class Page {
   /** A text of the server in the language of the reader. */
   pick(value: Text | null | undefined): string {
     return pick(value, this.state.language);
+  }
+
+  /** The names of gemeenten, by the alphabet; of many, how many there are. Empty for none. */
+  names(codes: readonly string[] = this.state.gemeenten): string {
+    const names = this.catalogue.gemeenten.flatMap(([code, name]) => (codes.includes(code) ? [name] : [])).toSorted((one, other) => one.localeCompare(other, "nl"));
+    if (names.length > NAMED_MAX) return `${names.length} ${this.say("gemeenten")}`;
+    return new Intl.ListFormat(this.state.language, { type: "conjunction" }).format(names);
   }
 
   map(choice: Choice): MapDefinition {

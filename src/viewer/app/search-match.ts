@@ -77,6 +77,12 @@ export function match(entries: readonly Entry[], question: string): Hit[] {
   return best >= TYPO_FROM ? found(entries, wanted, (entry) => most(entry) === best) : [];
 }
 
+/** The areas with these codes, in the order of the codes. */
+export function inOrder(entries: readonly Entry[], codes: readonly string[]): Hit[] {
+  const byCode = new Map(entries.map((entry) => [entry.row[0], entry]));
+  return codes.flatMap((code) => byCode.get(code) ?? []);
+}
+
 function found(entries: readonly Entry[], wanted: string, fits: (entry: Entry) => boolean): Hit[] {
   const hits = entries.flatMap((entry) => {
     const code = isCode(entry, wanted);

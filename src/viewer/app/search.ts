@@ -3,19 +3,27 @@
 import * as api from "./api";
 import { fill, h, icon } from "./dom";
 import { number } from "./format";
+import { take } from "./chosen";
 import type { Page } from "./page";
-import { match, prepare, type Hit } from "./search-match";
+import { inOrder, match, prepare, type Hit } from "./search-match";
+import { PostcodeSearch } from "./search-postcode";
 
 /** As many as someone may want to scroll through. */
 const SHOWN_MAX = 50;
 
+/** What can be chosen: an area, or a gemeente beside those that are chosen already. */
+interface Offered extends Hit {
+  also: boolean;
+}
+
 export function mountSearch(page: Page, root: HTMLElement): void {
   let entries: ReturnType<typeof prepare> | null = null;
-  let hits: Hit[] = [];
+  let hits: Offered[] = [];
   /** How many there are, shown or not. */
   let all = 0;
   let at = -1;
   let failed = false;
+  const postcode = new PostcodeSearch(page, () => draw());
 
   const input = h("input", {
     type: "search",
@@ -33,7 +41,7 @@ export function mountSearch(page: Page, root: HTMLElement): void {
 
   const words = (): void => {
     // A phone has no room for all that can be searched.
-    input.placeholder = page.say(matchMedia("(max-width: 800px)").matches ? "searchShort" : "search");
+    input.placeholder = page.say(matchMedia("(max-width: 800px)").matches ? "searchShort" : page.catalogue.postcodes ? "searchPostcode" : "search");
     fill(label.querySelector("span") ?? label, page.say("search"));
     list.setAttribute("aria-label", page.say("search"));
   };
@@ -57,25 +65,40 @@ export function mountSearch(page: Page, root: HTMLElement): void {
     input.removeAttribute("aria-activedescendant");
   };
 
-  const choose = (hit: Hit): void => {
+  const choose = (hit: Offered): void => {
     const [code, name, gemeente, , , ...bounds] = hit.row;
+    const { gemeenten } = page.state;
     input.value = name;
     close();
-    page.store.update({ area: code, ...(hit.level === "gemeente" ? { gemeente: code } : page.state.gemeente !== null && page.state.gemeente !== gemeente ? { gemeente: null } : {}) });
+    if (hit.also) return take(page, code);
+    // One that is chosen among others stays one of them.
+    if (hit.level === "gemeente" && !(gemeenten.length > 1 && gemeenten.includes(code))) page.store.update({ area: code, gemeenten: [code] });
+    else page.store.update({ area: code, ...(gemeenten.length && !gemeenten.includes(gemeente) ? { gemeenten: [] } : {}) });
     page.goTo(bounds);
+  };
+
+  /** Where gemeenten are chosen, another one can replace them or come beside them. */
+  const offers = (hit: Hit): Offered[] => {
+    const { gemeenten } = page.state;
+    const also = hit.level === "gemeente" && gemeenten.length > 0 && !gemeenten.includes(hit.row[0]);
+    return [{ ...hit, also: false }, ...(also ? [{ ...hit, also }] : [])];
   };
 
   const draw = (): void => {
     const question = input.value.trim();
     if (!question || document.activeElement !== input) return close();
-    const found = entries ? match(entries, question) : [];
+    const asked = postcode.ask(question);
+    const byName = entries ? match(entries, question) : [];
+    const byPostcode = entries && asked.codes.length ? inOrder(entries, asked.codes) : [];
+    // Four digits may be a code as well as a postcode.
+    const found = [...byName, ...byPostcode.filter((hit) => !byName.includes(hit))];
     all = found.length;
-    hits = found.slice(0, SHOWN_MAX);
+    hits = found.slice(0, SHOWN_MAX).flatMap(offers);
     at = hits.length ? Math.min(Math.max(at, 0), hits.length - 1) : -1;
-    const message = failed ? page.say("searchFailed") : entries ? page.say("searchNone") : page.say("loading");
+    const message = failed ? page.say("searchFailed") : asked.waiting || !entries ? page.say("loading") : (asked.message ?? page.say("searchNone"));
     const note = (words: string): HTMLElement => h("li", { class: "search-message", role: "option", "aria-disabled": "true", "aria-selected": "false" }, words);
-    const more = all > hits.length ? note(`${page.say("searchFirst")} ${hits.length} ${page.say("placeOf")} ${number(all, page.state.language)}. ${page.say("searchMore")}`) : null;
-    fill(list, hits.length ? [hits.map(option), more] : note(message));
+    const more = all > SHOWN_MAX ? note(`${page.say("searchFirst")} ${SHOWN_MAX} ${page.say("placeOf")} ${number(all, page.state.language)}. ${page.say("searchMore")}`) : null;
+    fill(list, hits.length ? [hits.map(option), more, asked.credit ? note(asked.credit) : null] : note(message));
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
     if (at >= 0) input.setAttribute("aria-activedescendant", `hit-${at}`);
@@ -83,7 +106,7 @@ export function mountSearch(page: Page, root: HTMLElement): void {
     list.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
   };
 
-  const option = (hit: Hit, index: number): HTMLElement =>
+  const option = (hit: Offered, index: number): HTMLElement =>
     h(
       "li",
       {
@@ -96,8 +119,8 @@ export function mountSearch(page: Page, root: HTMLElement): void {
           choose(hit);
         },
       },
-      h("span", { class: "hit-name" }, hit.row[1]),
-      h("span", { class: "hit-kind" }, [page.say(hit.level), hit.within].filter(Boolean).join(" · ")),
+      h("span", { class: "hit-name" }, hit.also ? [icon("plus"), " ", page.say("searchAlso").replace("{name}", hit.row[1])] : hit.row[1]),
+      h("span", { class: "hit-kind" }, hit.also ? page.names() : [page.say(hit.level), hit.within].filter(Boolean).join(" · ")),
     );
 
   input.addEventListener("focus", () => {

@@ -21,10 +21,11 @@ export function selectionQuery(selection: Selection): string {
   return query.toString();
 }
 
-/** The query of a download of what is in sight: period, comparison, gemeente, language and palette; a CSV for a Dutch sheet has decimal commas. */
-export function downloadQuery({ first, gemeente, language, colourBlind }: Pick<State, "first" | "gemeente" | "language" | "colourBlind">, ending: "csv" | "gpkg"): string {
+/** The query of a download of what is in sight: period, comparison, gemeenten, language and palette; a CSV for a Dutch sheet has decimal commas. */
+export function downloadQuery({ first, gemeenten, language, colourBlind }: Pick<State, "first" | "gemeenten" | "language" | "colourBlind">, ending: "csv" | "gpkg"): string {
   const query = new URLSearchParams(selectionQuery(first.selection));
-  if (gemeente?.startsWith("GM")) query.set("gemeente", gemeente);
+  const asked = gemeenten.filter((code) => code.startsWith("GM"));
+  if (asked.length) query.set("gemeente", asked.join(","));
   if (language === "nl" && ending === "csv") query.set("decimaal", "komma");
   if (language === "en") query.set("taal", "en");
   if (colourBlind && ending === "gpkg") query.set("palet", "kleurenblind");
@@ -59,6 +60,11 @@ export function comparisonText({ comparison }: Selection, language: Language): s
 /** All that tells a map from itself at another selection: the period, and with what it compares. */
 export function selectionText(selection: Selection, language: Language): string {
   return [periodText(selection), comparisonText(selection, language)].filter(Boolean).join(", ");
+}
+
+/** Whether classes are relative to the gemeente: then those of different gemeenten are in no common order. */
+export function isRelative(map: Pick<MapDefinition, "relative" | "comparisons">, { selection }: Pick<Choice, "selection">): boolean {
+  return map.comparisons.length ? selection.comparison === "gemeente" : map.relative;
 }
 
 /** Whether the map offers this selection. */

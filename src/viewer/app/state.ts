@@ -33,22 +33,34 @@ export interface State {
   camera: Camera | null;
   /** The area in the panel: buurt, wijk or gemeente. */
   area: string | null;
-  /** The gemeente that is looked at; the rest is dimmed. */
-  gemeente: string | null;
+  /** The gemeenten that are looked at, at most {@link GEMEENTEN_MAX}; the rest is dimmed. Of none, all are. */
+  gemeenten: readonly string[];
   /** Class values that the legend has switched off. */
   hidden: readonly number[];
   /** Areas of any level laid side by side, at most four. */
   compared: readonly string[];
+  /** Whether they are compared on all maps, and not on the one in sight. */
+  allMaps: boolean;
   /** Whether the list lies beside the map. */
   list: boolean;
   language: Language;
   colourBlind: boolean;
+  /** Whether each class has its letter or number on the map. */
+  letters: boolean;
   theme: Theme;
-  /** Codes of "my buurten". They stay in this browser and never enter the link. */
+  /** Codes of "my buurten". They stay in this browser, and enter the link only when the reader asks for that. */
   mine: readonly string[];
+  /** How many dwellings each of them has, by code; empty where only buurten are named. Numbers never enter the link. */
+  stock: Readonly<Record<string, number>>;
+  /** Whether the link names them. */
+  mineLinked: boolean;
 }
 
 export const COMPARED_MAX = 4;
+/** As many as the server takes in one request. */
+export const GEMEENTEN_MAX = 40;
+/** As many of my buurten as a link may name: more is longer than what mail programs leave whole. */
+export const LINKED_MAX = 100;
 export const SWIPE_MIDDLE = 50;
 /** As far as the slider goes, so that it stays within reach. */
 export const SWIPE_RANGE = [3, 97] as const;

@@ -1,7 +1,9 @@
 /** The buttons above the map: one or two maps, my buurten, paper, link, display. */
 
 import { fill, h, icon } from "./dom";
-import { mountMine } from "./mine";
+import { mountEmbedMenu } from "./embed/menu";
+import { mountMine } from "./mine/mine";
+import { mountNotesMenu } from "./notes/menu";
 import type { Page } from "./page";
 import { openPaper } from "./paper/paper";
 import { defaultSelection } from "./selection";
@@ -18,6 +20,10 @@ const THEMES: [Theme, TextKey][] = [
 export function mountTools(page: Page, root: HTMLElement): void {
   const mineBody = h("div", { class: "menu-body mine" });
   mountMine(page, mineBody);
+  const notesBody = h("div", { class: "menu-body notes-menu" });
+  mountNotesMenu(page, notesBody);
+  const embedBody = h("div", { class: "menu-body embed-menu" });
+  mountEmbedMenu(page, embedBody);
   let open: string | null = null;
   const draw = (): void => {
     const now = root.querySelector<HTMLDetailsElement>("details[open]");
@@ -39,13 +45,21 @@ export function mountTools(page: Page, root: HTMLElement): void {
         icon("list"),
       ),
       menu("mine", icon("pins"), page.say("mine"), page.state.mine.length ? String(page.state.mine.length) : "", mineBody, open),
+      menu("notes", icon("note"), page.say("notes"), page.notes.notes.length ? String(page.notes.notes.length) : "", notesBody, open),
       h("button", { type: "button", class: "tool", "data-focus": "print", title: page.say("print"), "aria-label": page.say("print"), onClick: () => openPaper(page) }, icon("print")),
       h("button", { type: "button", class: "tool", "data-focus": "link", title: page.say("link"), "aria-label": page.say("link"), onClick: () => void copyLink(page) }, icon("share")),
+      menu("embed", icon("embed"), page.say("embed"), "", embedBody, open),
       menu("settings", icon("settings"), page.say("settings"), "", settings(page), open),
     );
   };
   page.store.subscribe((now, before) => {
-    if (now.view !== before.view || now.language !== before.language || now.theme !== before.theme || now.colourBlind !== before.colourBlind || now.mine !== before.mine || now.list !== before.list) draw();
+    if (now.view !== before.view || now.language !== before.language || now.theme !== before.theme || now.colourBlind !== before.colourBlind || now.letters !== before.letters || now.mine !== before.mine || now.list !== before.list) draw();
+  });
+  let counted = page.notes.notes.length;
+  page.notes.onChange(() => {
+    if (counted === page.notes.notes.length) return;
+    counted = page.notes.notes.length;
+    draw();
   });
   document.addEventListener("click", (event) => {
     for (const details of root.querySelectorAll("details[open]")) if (!details.contains(event.target as Node) && root.isConnected && (event.target as Node).isConnected) details.removeAttribute("open");
@@ -92,7 +106,7 @@ function menu(name: string, sign: Node, label: string, badge: string, body: HTML
 }
 
 function settings(page: Page): HTMLElement {
-  const { language, colourBlind, theme } = page.state;
+  const { language, colourBlind, letters, theme } = page.state;
   const group = <T extends string | boolean>(name: string, title: TextKey, now: T, options: [T, string][], set: (value: T) => void): HTMLElement =>
     h(
       "fieldset",
@@ -107,6 +121,7 @@ function settings(page: Page): HTMLElement {
     { class: "menu-body" },
     group("language", "language", language, [["nl", "Nederlands"], ["en", "English"]], (value) => page.store.update({ language: value })),
     group("palette", "colours", colourBlind, [[false, page.say("coloursUsual")], [true, page.say("coloursBlind")]], (value) => page.store.update({ colourBlind: value })),
+    group("letters", "letters", letters, [[false, page.say("lettersOff")], [true, page.say("lettersOn")]], (value) => page.store.update({ letters: value })),
     group("theme", "theme", theme, THEMES.map(([value, key]): [Theme, string] => [value, page.say(key)]), (value) => page.store.update({ theme: value })),
   );
 }

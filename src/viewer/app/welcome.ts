@@ -1,8 +1,11 @@
-/** The question of a first visit: which gemeente. It lies over the map, stops nothing, and is asked once. */
+/** The question of a first visit: which gemeente, or which. It lies over the map, stops nothing, and is asked once. */
 
+import { postcodePiece } from "./api";
 import { fill, h, icon } from "./dom";
-import type { Page } from "./page";
+import { boundsOf, type Page } from "./page";
+import { askedPostcode, buurtenOf } from "./postcodes";
 import { match, prepare } from "./search-match";
+import { GEMEENTEN_MAX } from "./state";
 
 /** How long a browser may look for the place of the reader. */
 const PATIENCE_MS = 15_000;
@@ -17,20 +20,31 @@ export function mountWelcome(page: Page, root: HTMLElement, done: () => void): v
     done();
   };
 
-  const choose = (code: string): void => {
-    const found = gemeenten.find((row) => row[0] === code);
-    if (!found) return;
-    const [, , ...bounds] = found;
-    page.store.update({ gemeente: code });
+  const choose = (...codes: string[]): void => {
+    const bounds = boundsOf(page.catalogue, codes);
+    if (!bounds) return;
+    page.store.update({ gemeenten: codes.slice(0, GEMEENTEN_MAX) });
     page.goTo(bounds);
     close();
   };
 
   const search = (typed: string): void => {
-    const [best] = match(entries, typed);
-    if (best) return choose(best.row[0]);
-    message = page.say("welcomeNone");
-    draw();
+    const found = typed.split(/[,;]/).filter((name) => name.trim()).map((name) => match(entries, name)[0]?.row[0]);
+    const known = found.filter((code) => code !== undefined);
+    const byName = known.length > 0 && known.length === found.length;
+    const missing = (): void => {
+      message = page.say("welcomeNone");
+      draw();
+    };
+    const postcode = page.catalogue.postcodes ? askedPostcode(typed) : null;
+    if (!postcode) return byName ? choose(...new Set(known)) : missing();
+    // The gemeente with most addresses: that of four digits alone may lie in two.
+    void postcodePiece(postcode.digits).then((piece) => {
+      const [buurt] = buurtenOf(piece, postcode);
+      if (buurt) choose(`GM${buurt.slice(2, 6)}`);
+      else if (byName) choose(...new Set(known));
+      else missing();
+    }, missing);
   };
 
   const locate = (): void => {
@@ -44,7 +58,7 @@ export function mountWelcome(page: Page, root: HTMLElement, done: () => void): v
       ({ coords }) => {
         const lastZoom = page.catalogue.levels.find(({ level }) => level === "buurt")?.maxzoom ?? 0;
         // The decoder of tiles is a file of its own; the place itself does not leave the browser.
-        void import("./mine-locate")
+        void import("./mine/locate")
           .then(({ locate }) => locate([[coords.longitude, coords.latitude]], page.state.first.map, lastZoom))
           .then(([buurt]) => (buurt ? choose(`GM${buurt.slice(2, 6)}`) : lost()), lost);
       },
@@ -54,7 +68,7 @@ export function mountWelcome(page: Page, root: HTMLElement, done: () => void): v
   };
 
   const draw = (): void => {
-    const input = h("input", { type: "text", id: "welcome", list: "welcome-list", autocomplete: "off", spellcheck: "false", "data-focus": "welcome" });
+    const input = h("input", { type: "text", id: "welcome", list: "welcome-list", autocomplete: "off", spellcheck: "false", "data-focus": "welcome", placeholder: page.catalogue.postcodes ? page.say("welcomeName") : null });
     input.value = root.querySelector("input")?.value ?? "";
     root.setAttribute("aria-label", page.say("welcome"));
     fill(
@@ -69,7 +83,7 @@ export function mountWelcome(page: Page, root: HTMLElement, done: () => void): v
             search(input.value);
           },
         },
-        h("label", { class: "visually-hidden", for: "welcome" }, page.say("gemeente")),
+        h("label", { class: "visually-hidden", for: "welcome" }, page.say(page.catalogue.postcodes ? "welcomeName" : "gemeente")),
         input,
         h("datalist", { id: "welcome-list" }, gemeenten.map(([, name]) => h("option", { value: name }))),
         h("button", { type: "submit", class: "button strong", "data-focus": "welcome show" }, page.say("mineShow")),
@@ -80,14 +94,14 @@ export function mountWelcome(page: Page, root: HTMLElement, done: () => void): v
         "geolocation" in navigator ? h("button", { type: "button", class: "button", "data-focus": "welcome here", onClick: locate }, icon("target"), page.say("welcomeHere")) : null,
         h("button", { type: "button", class: "link", "data-focus": "welcome all", onClick: close }, page.say("welcomeAll")),
       ),
-      h("p", { class: "hint", role: "status" }, message),
+      h("p", { class: "hint", role: "status" }, message || page.say("welcomeMore")),
     );
   };
 
   page.store.subscribe((now, before) => {
     if (!root.isConnected) return;
     // Who found the way by search, list or map need not be asked.
-    if (now.gemeente !== null || now.area !== null) close();
+    if (now.gemeenten.length || now.area !== null) close();
     else if (now.language !== before.language) draw();
   });
   draw();

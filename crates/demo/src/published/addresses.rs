@@ -177,6 +177,16 @@ pub(super) fn write(tree: &mut Tree, region: &Region, seed: u64) -> Result<(), D
     Ok(())
 }
 
+/// Adds to an archive what the file of a year holds.
+pub(super) fn write_year(archive: &mut Archive, year: i32, region: &Region, seed: u64) -> Result<(), DemoError> {
+    let (homes, postcodes) = (Homes::of(region, seed), Postcodes::new());
+    for layout in LAYOUTS.iter().filter(|layout| layout.year == year) {
+        rows(archive, layout, &homes, &postcodes)?;
+        names(archive, layout, region)?;
+    }
+    Ok(())
+}
+
 fn rows(archive: &mut Archive, layout: &Layout, homes: &Homes<'_>, postcodes: &Postcodes) -> Result<(), DemoError> {
     archive.member(layout.member)?;
     let separator = char::from(layout.separator).to_string();

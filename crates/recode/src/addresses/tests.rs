@@ -207,3 +207,12 @@ proptest! {
         prop_assert!(addresses.each().is_sorted_by(|a, b| a.0 < b.0), "each address once");
     }
 }
+
+#[test]
+fn addresses_are_listed_in_their_order_with_postcode_and_number_apart() {
+    let text = "PC6;Huisnummer;Buurt2024\n1011AC;1;03630000\n1011AB;12;03630001\n";
+    let addresses = read("2024.csv", text.as_bytes()).unwrap();
+    let rows: Vec<_> = addresses.rows().map(|row| (row.postcode, row.number, row.code)).collect();
+    assert_eq!(rows, [(1011 * 676 + 1, 12, 1), (1011 * 676 + 2, 1, 0)]);
+    assert_eq!(addresses.codes()[1].bytes(), *b"03630001");
+}

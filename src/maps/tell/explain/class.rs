@@ -23,7 +23,7 @@ pub(super) fn explain_class(
     explanation: &mut Explanation,
 ) {
     let bench = tracer.bench;
-    let mut steps = Steps { bench, buurt, list: Vec::new() };
+    let mut steps = Steps { bench, tracer, buurt, list: Vec::new() };
     match &map.kind {
         MapKind::Single(single) => single_class(&mut steps, map, single, years, explanation.class),
         MapKind::Cross(cross) => {

@@ -45,6 +45,7 @@ impl Steps<'_, '_> {
             |statistic: usize| table.of(statistic, year).and_then(|observations| observations.value(self.buurt));
         if let Some((formula, numbers)) = filled(self.bench, &spec.formula, figure) {
             self.add(&name, what, &formula, numbers, value);
+            self.read(&name, indicator, year);
         } else if let Formula::Index(rules) = &spec.formula {
             self.index(&name, &what, rules, &level, value);
         }

@@ -12,7 +12,7 @@ use crate::maps::compute::summary::published_year;
 use crate::maps::compute::workbench::Workbench;
 use crate::maps::define::selection::{self, SelectionError};
 use crate::maps::define::spec::MapSpec;
-use crate::maps::tell::explanation::{ExplainedMeasure, PublishedFigure};
+use crate::maps::tell::explanation::{ExplainedMeasure, PublishedFigure, Step};
 use crate::maps::{Engine, Selection};
 
 impl Engine {
@@ -55,7 +55,8 @@ fn explain(
         let (formula, numbers) = filled(bench, &indicator.formula, found)?;
         let year = sources.first().map_or(year, |source| source.year);
         let what = with(&spec.label, &year.to_string(), &year.to_string());
-        let step = step(bench, &spec.id, what, &formula, numbers, Some(value));
+        let columns = sources.iter().map(Into::into).collect();
+        let step = Step { columns, ..step(bench, &spec.id, what, &formula, numbers, Some(value)) };
         let (key, label, unit) = (spec.id.clone(), spec.label.clone(), spec.unit.clone());
         let measure = ExplainedMeasure {
             key,

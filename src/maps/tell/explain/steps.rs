@@ -1,5 +1,6 @@
 //! A list of steps, each name once, and how one step is written.
 
+use super::trace::Tracer;
 use super::words;
 use crate::indicators::Formula;
 use crate::maps::compute::workbench::Workbench;
@@ -9,6 +10,7 @@ use crate::texts::Bilingual;
 /// Collects steps, each name once.
 pub(super) struct Steps<'a, 'b> {
     pub(super) bench: &'b Workbench<'a>,
+    pub(super) tracer: &'b Tracer<'a>,
     pub(super) buurt: usize,
     pub(super) list: Vec<Step>,
 }
@@ -27,6 +29,16 @@ impl Steps<'_, '_> {
             self.list.push(step(self.bench, name, what, formula, numbers, value));
         }
         value
+    }
+
+    /// Says from which columns the figures of a step were read: those of an indicator in a year.
+    pub(super) fn read(&mut self, name: &str, indicator: usize, year: i32) {
+        let statistics = self.bench.set.statistics_of(indicator).into_iter();
+        let columns = statistics.filter_map(|statistic| self.tracer.statistic(statistic, year));
+        let columns = columns.map(|source| (&source).into()).collect();
+        if let Some(step) = self.list.iter_mut().find(|step| step.name == name) {
+            step.columns = columns;
+        }
     }
 
     /// Points from the last step to the map at whose selection the rest of the calculation stands.
@@ -49,7 +61,8 @@ pub(super) fn step(
     let numbers: Vec<_> = numbers.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
     let labels = numbers.iter().map(|(name, _)| words::word(bench, name)).collect();
     let words = words::formula(bench, formula);
-    Step { name: name.to_owned(), what, formula: formula.to_owned(), words, numbers, labels, value, see: None }
+    let (name, formula) = (name.to_owned(), formula.to_owned());
+    Step { name, what, formula, words, numbers, labels, value, columns: Vec::new(), see: None }
 }
 
 /// A formula, and the numbers that go in by name; a number may be missing.

@@ -4,18 +4,22 @@ import type { MapDefinition } from "../documents";
 import { inkOn } from "../colour";
 import { h } from "../dom";
 import { percent } from "../format";
+import { classMark } from "../map/mark";
 import { classColour } from "../map/style";
 import type { Page } from "../page";
 import type { Larger } from "./rows";
 
-/** What stands on a chip: the letter of the class, or its place in the legend. */
-export function chipText(map: Pick<MapDefinition, "classes">, value: number): string {
-  const at = map.classes.findIndex((entry) => entry.value === value);
-  return map.classes[at]?.key ?? String(at + 1);
+/** The class of a buurt on a map; `before` is what it was in the edition before, where it was another. */
+export function chip(page: Page, map: MapDefinition, value: number | null, before?: number | null): HTMLElement {
+  const now = plainChip(page, map, value);
+  if (before === undefined) return now;
+  const entry = map.classes.find((each) => each.value === before);
+  const was = entry ? [entry.key, page.pick(entry.label)].filter(Boolean).join(" ") : page.say("noClass").toLowerCase();
+  const words = `${page.say("changedFrom")} ${was}`;
+  return h("span", { class: "chip-changed", title: `${now.title}. ${words}` }, now, h("span", { class: "changed-mark", "aria-hidden": "true" }, "▲"), h("span", { class: "visually-hidden" }, `. ${words}`));
 }
 
-/** The class of a buurt on a map. */
-export function chip(page: Page, map: MapDefinition, value: number | null): HTMLElement {
+function plainChip(page: Page, map: MapDefinition, value: number | null): HTMLElement {
   const entry = map.classes.find((each) => each.value === value);
   if (!entry) return h("span", { class: "chip none", title: page.say("noClass") }, h("span", { "aria-hidden": "true" }, "–"), h("span", { class: "visually-hidden" }, page.say("noClass")));
   const colour = classColour(entry, page.state.colourBlind);
@@ -23,7 +27,7 @@ export function chip(page: Page, map: MapDefinition, value: number | null): HTML
   return h(
     "span",
     { class: "chip", title: words, style: { background: colour, color: inkOn(colour) } },
-    h("span", { "aria-hidden": "true" }, chipText(map, entry.value)),
+    h("span", { "aria-hidden": "true" }, classMark(map, entry.value)),
     h("span", { class: "visually-hidden" }, [entry.key, words].filter(Boolean).join(" ")),
   );
 }

@@ -1,9 +1,10 @@
 /** What the list is made of: the index of areas, and a column of numbers per map; each asked for once. */
 
 import * as api from "../api";
-import type { AreaIndex, Catalogue } from "../documents";
+import type { AreaIndex, Catalogue, MapDefinition } from "../documents";
 import { defaultSelection } from "../selection";
 import type { Choice } from "../state";
+import { beforeOf, type Before } from "./before";
 import { join } from "./join";
 import type { Buurt, Names } from "./rows";
 
@@ -12,6 +13,8 @@ export interface ListData {
   names: Names;
   /** What each column of classes is of, in the order of the catalogue. */
   choices: Choice[];
+  /** Per map what the class of a buurt was in the edition before, where it was another. */
+  before: Before;
 }
 
 /** All maps at their default, but for the one in sight, which is as it is. */
@@ -19,16 +22,25 @@ export function choicesOf(catalogue: Catalogue, now: Choice): Choice[] {
   return catalogue.maps.map((map) => (map.id === now.map ? now : { map: map.id, selection: defaultSelection(map) }));
 }
 
-export async function loadList(catalogue: Catalogue, now: Choice): Promise<ListData> {
+/** So many figures stand beside a class: the maps name first what decides it. */
+const KEY_FIGURES = 3;
+
+/** The measures of a map that stand in the list. */
+export const keyMeasures = (map: MapDefinition | undefined): MapDefinition["measures"] => (map?.measures ?? []).slice(0, KEY_FIGURES);
+
+export async function loadList(catalogue: Catalogue, now: Choice, gemeenten: readonly string[]): Promise<ListData> {
   const choices = choicesOf(catalogue, now);
-  const measure = catalogue.maps.find(({ id }) => id === now.map)?.measures[0]?.key;
-  const [index, people, figures, classes] = await Promise.all([
+  const measures = keyMeasures(catalogue.maps.find(({ id }) => id === now.map));
+  // Most datasets have no edition before them: then nothing is asked.
+  const asked = catalogue.maps.some(({ changed }) => changed !== null && changed > 0);
+  const [index, people, figures, changed, classes] = await Promise.all([
     api.areaIndex(),
     api.numbersById("n", now),
-    measure ? api.numbersById(measure, now) : new Map<number, number>(),
+    Promise.all(measures.map(({ key }) => api.numbersById(key, now))),
+    asked ? api.changes(gemeenten) : null,
     Promise.all(choices.map((choice) => api.classesById(choice))),
   ]);
-  return { buurten: join(index, people, figures, classes), names: { wijken: nameOf(index.wijken), gemeenten: nameOf(index.gemeenten) }, choices };
+  return { buurten: join(index, people, figures, classes), names: { wijken: nameOf(index.wijken), gemeenten: nameOf(index.gemeenten) }, choices, before: beforeOf(changed, choices) };
 }
 
 function nameOf(rows: AreaIndex["wijken"]): Map<string, string> {

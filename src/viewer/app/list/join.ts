@@ -4,12 +4,12 @@ import type { AreaIndex } from "../documents";
 import type { Buurt } from "./rows";
 
 /** Brings together what is known of each buurt; a code says its wijk, and its feature id. */
-export function join(index: AreaIndex, people: ReadonlyMap<number, number>, figures: ReadonlyMap<number, number>, classes: readonly ReadonlyMap<number, number>[]): Buurt[] {
+export function join(index: AreaIndex, people: ReadonlyMap<number, number>, figures: readonly ReadonlyMap<number, number>[], classes: readonly ReadonlyMap<number, number>[]): Buurt[] {
   const wijken = new Set(index.wijken.map(([code]) => code));
   return index.buurten.map(([code, name, gemeente]) => {
     const id = featureId(code);
     const wijk = `WK${code.slice(2, 8)}`;
-    return { code, name, wijk: wijken.has(wijk) ? wijk : gemeente, gemeente, people: people.get(id) ?? null, classes: classes.map((column) => column.get(id) ?? null), figure: figures.get(id) ?? null };
+    return { code, name, wijk: wijken.has(wijk) ? wijk : gemeente, gemeente, people: people.get(id) ?? null, classes: classes.map((column) => column.get(id) ?? null), figures: figures.map((column) => column.get(id) ?? null) };
   });
 }
 

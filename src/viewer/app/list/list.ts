@@ -5,14 +5,17 @@
 
 import * as api from "../api";
 import type { MapDefinition } from "../documents";
+import { mountChosen } from "../chosen";
 import { fill, h, icon } from "../dom";
 import { MISSING, number } from "../format";
+import { noteMark, onlyNoted, withNotes } from "../notes/mark";
 import { shortTitle, type Page } from "../page";
+import { isCounted } from "../mine/shares";
 import { failure } from "../panel/parts";
-import { choiceKey } from "../selection";
+import { choiceKey, isRelative } from "../selection";
 import { same } from "../state";
 import { bar, chip } from "./cells";
-import { loadList, type ListData } from "./data";
+import { keyMeasures, loadList, type ListData } from "./data";
 import { inSight, rows, type Order, type Row } from "./rows";
 
 /** Height of a row in pixels, as the style sheet has it. */
@@ -33,12 +36,14 @@ export function mountList(page: Page, root: HTMLElement): void {
   let at = 0;
 
   const head = h("header", { class: "panel-head list-head" });
+  const chosen = h("div", { class: "chosen", role: "group" });
   const body = h("tbody");
   const columns = h("thead");
   const table = h("table", { class: "list-table" }, columns, body);
   const scroll = h("div", { class: "list-scroll", role: "group" }, table);
   const status = h("div", { class: "empty" });
-  root.replaceChildren(head, status, scroll);
+  root.replaceChildren(head, chosen, status, scroll);
+  mountChosen(page, chosen, "list");
 
   /** The map in sight first: it must not have to be scrolled to. */
   const maps = (): MapDefinition[] => {
@@ -47,11 +52,12 @@ export function mountList(page: Page, root: HTMLElement): void {
   };
 
   const load = async (): Promise<void> => {
-    const key = choiceKey(page.state.first);
+    const { gemeenten } = page.state;
+    const key = `${choiceKey(page.state.first)} ${gemeenten.join()}`;
     if (asked === key) return;
     asked = key;
     try {
-      const found = await loadList(page.catalogue, page.state.first);
+      const found = await loadList(page.catalogue, page.state.first, gemeenten);
       if (asked !== key) return;
       data = found;
       failed = null;
@@ -67,9 +73,10 @@ export function mountList(page: Page, root: HTMLElement): void {
 
   /** Makes the rows anew and shows them. */
   const arrange = (): void => {
-    const { gemeente, mine, hidden, first } = page.state;
+    const { gemeenten, mine, hidden, first } = page.state;
     const map = page.catalogue.maps.findIndex(({ id }) => id === first.map);
-    list = data ? rows(data.buurten, data.names, { gemeente, mine, hidden, map, order }) : [];
+    const { only, counts } = page.notes;
+    list = data ? rows(only ? data.buurten.filter(({ code }) => counts.has(code)) : data.buurten, data.names, { gemeenten, mine, hidden, map, order }) : [];
     at = Math.min(at, Math.max(0, list.length - 1));
     draw();
   };
@@ -90,9 +97,8 @@ export function mountList(page: Page, root: HTMLElement): void {
 
   const drawHead = (): void => {
     const count = list.filter(({ level }) => level === "buurt").length;
-    const { gemeente, mine, language } = page.state;
-    const place = page.catalogue.gemeenten.find(([code]) => code === gemeente)?.[1];
-    const where = [mine.length ? page.say("mine").toLowerCase() : "", place ?? (mine.length ? "" : page.say("withNl"))].filter(Boolean).join(", ");
+    const { mine, language } = page.state;
+    const where = [mine.length ? page.say("mine").toLowerCase() : "", page.names() || (mine.length ? "" : page.say("withNl"))].filter(Boolean).join(", ");
     const gemeenten = new Set(list.flatMap((row) => (row.level === "buurt" ? [row.buurt.gemeente] : []))).size;
     fill(
       head,
@@ -105,9 +111,11 @@ export function mountList(page: Page, root: HTMLElement): void {
           h("label", null, h("input", { type: "radio", name: "list order", value, checked: value === order, "data-focus": `order ${value}`, onChange: () => sort(value) }), h("span", null, page.say(key))),
         ),
       ),
-      h("a", { class: "button", href: api.workbookUrl(page.state), download: true, "data-focus": "xlsx" }, icon("download"), "Excel"),
+      onlyNoted(page),
+      withNotes(page, h("a", { class: "button", href: api.workbookUrl(page.state), download: true, "data-focus": "xlsx" }, icon("download"), "Excel")),
       h("button", { type: "button", class: "tool", "aria-label": page.say("closeList"), title: page.say("close"), "data-focus": "close list", onClick: () => page.store.update({ list: false }) }, icon("close")),
-      order === "class" && gemeenten > 1 ? h("p", { class: "hint list-note" }, page.say("noCommonOrder")) : null,
+      order === "class" && gemeenten > 1 ? h("p", { class: "hint list-note" }, page.say(isRelative(page.map(page.state.first), page.state.first) ? "relativeOrder" : "noCommonOrder")) : null,
+      data?.before.some((map) => map.size > 0) ? h("p", { class: "hint list-note" }, h("span", { class: "changed-mark", "aria-hidden": "true" }, "▲ "), page.say("changedMark")) : null,
     );
   };
 
@@ -118,9 +126,16 @@ export function mountList(page: Page, root: HTMLElement): void {
     arrange();
   };
 
+  const hasStock = (): boolean => isCounted(page.state.stock);
+  /** Of a wijk or gemeente those of its buurten, whatever the legend hides. */
+  const dwellingsOf = (row: Row): number => {
+    const { stock } = page.state;
+    if (row.level === "buurt") return stock[row.buurt.code] ?? 0;
+    return Object.entries(stock).reduce((sum, [code, count]) => (code.slice(2).startsWith(row.larger.code.slice(2)) ? sum + count : sum), 0);
+  };
+
   const drawColumns = (): void => {
     const { first } = page.state;
-    const measure = page.map(first).measures[0];
     fill(
       columns,
       h(
@@ -129,7 +144,10 @@ export function mountList(page: Page, root: HTMLElement): void {
         h("th", { scope: "col" }, page.say("name")),
         h("th", { scope: "col" }, page.say("wijk")),
         h("th", { scope: "col", class: "figure" }, page.say("inhabitants")),
-        measure ? h("th", { scope: "col", class: "figure", title: `${page.pick(measure.label)}, ${page.pick(measure.unit)}` }, h("span", null, page.pick(measure.label))) : null,
+        hasStock() ? h("th", { scope: "col", class: "figure" }, page.say("dwellings")) : null,
+        keyMeasures(page.map(first)).map((measure) =>
+          h("th", { scope: "col", class: "figure", title: `${page.pick(measure.label)}, ${page.pick(measure.unit)}` }, h("span", null, page.pick(measure.label)), h("span", { class: "hint" }, page.pick(measure.unit))),
+        ),
         maps().map((map) => {
           const short = shortTitle(page.pick(map.title));
           const words = short === page.pick(map.title) ? short : `${page.say(map.group)}: ${short.toLowerCase()}`;
@@ -142,7 +160,7 @@ export function mountList(page: Page, root: HTMLElement): void {
   const drawRows = (): void => {
     const [from, to] = inSight(scroll.scrollTop, scroll.clientHeight, ROW, list.length);
     table.setAttribute("aria-rowcount", String(list.length + 1));
-    const width = 4 + page.catalogue.maps.length;
+    const width = 3 + (hasStock() ? 1 : 0) + keyMeasures(page.map(page.state.first)).length + page.catalogue.maps.length;
     const gap = (count: number): HTMLElement | null => (count > 0 ? h("tr", { "aria-hidden": "true" }, h("td", { colspan: width, style: { height: `${count * ROW}px`, padding: "0" } })) : null);
     fill(body, gap(from), list.slice(from, to).map((row, place) => drawRow(row, from + place)), gap(list.length - to));
   };
@@ -152,7 +170,6 @@ export function mountList(page: Page, root: HTMLElement): void {
     const { code, name } = row.level === "buurt" ? row.buurt : row.larger;
     const wijk = row.level === "buurt" ? data?.names.wijken.get(row.buurt.wijk) : page.say(row.level);
     const people = row.level === "buurt" ? row.buurt.people : row.larger.people;
-    const measure = page.map(first).measures[0];
     return h(
       "tr",
       {
@@ -163,13 +180,14 @@ export function mountList(page: Page, root: HTMLElement): void {
         onMouseenter: () => page.point(row.level === "buurt" ? code : null),
         onMouseleave: () => page.point(null),
       },
-      h("th", { scope: "row" }, h("button", { type: "button", class: "link", tabindex: place === at ? 0 : -1, "data-focus": `row ${code}`, "data-place": place, onClick: () => choose(code) }, name)),
+      h("th", { scope: "row" }, h("button", { type: "button", class: "link", tabindex: place === at ? 0 : -1, "data-focus": `row ${code}`, "data-place": place, onClick: () => choose(code) }, name), noteMark(page, code)),
       h("td", { class: "hint" }, wijk ?? ""),
       h("td", { class: "figure" }, number(people, language)),
-      measure ? h("td", { class: "figure" }, row.level === "buurt" ? number(row.buurt.figure, language, measure.decimals) : MISSING) : null,
+      hasStock() ? h("td", { class: "figure" }, number(dwellingsOf(row), language)) : null,
+      keyMeasures(page.map(first)).map((measure, at) => h("td", { class: "figure" }, row.level === "buurt" ? number(row.buurt.figures[at] ?? null, language, measure.decimals) : MISSING)),
       maps().map((map) => {
         const index = page.catalogue.maps.indexOf(map);
-        return h("td", { class: "chip-cell" }, row.level === "buurt" ? chip(page, map, row.buurt.classes[index] ?? null) : bar(page, map, row.larger.shares[index]));
+        return h("td", { class: "chip-cell" }, row.level === "buurt" ? chip(page, map, row.buurt.classes[index] ?? null, data?.before[index]?.get(code)) : bar(page, map, row.larger.shares[index]));
       }),
     );
   };
@@ -217,12 +235,15 @@ export function mountList(page: Page, root: HTMLElement): void {
       return;
     }
     const other = choiceKey(now.first) !== choiceKey(before.first);
-    if (other || !before.list) void load();
-    if (!before.list || other || now.gemeente !== before.gemeente || now.mine !== before.mine || !same(now.hidden, before.hidden)) arrange();
+    if (other || !before.list || !same(now.gemeenten, before.gemeenten)) void load();
+    if (!before.list || other || !same(now.gemeenten, before.gemeenten) || now.mine !== before.mine || !same(now.hidden, before.hidden)) arrange();
     else if (now.area !== before.area || now.language !== before.language || now.colourBlind !== before.colourBlind) {
       if (now.area !== before.area) follow(now.area);
       draw();
     }
+  });
+  page.notes.onChange(() => {
+    if (page.state.list) arrange();
   });
   root.hidden = true;
   if (page.state.list) {

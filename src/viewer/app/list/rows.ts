@@ -13,8 +13,8 @@ export interface Buurt {
   people: number | null;
   /** Class value per map, in the order of the catalogue. */
   classes: readonly (number | null)[];
-  /** The figure behind the class on the map in sight. */
-  figure: number | null;
+  /** The figures behind the class on the map in sight, in the order of its measures. */
+  figures: readonly (number | null)[];
 }
 
 export interface Names {
@@ -36,7 +36,8 @@ export type Order = "name" | "wijk" | "class";
 
 /** What the list is asked to show. */
 export interface Asked {
-  gemeente: string | null;
+  /** Of none of them, of the country. */
+  gemeenten: readonly string[];
   mine: readonly string[];
   /** Place of the map in sight among those of the catalogue, and the classes that its legend has switched off. */
   map: number;
@@ -45,11 +46,11 @@ export interface Asked {
 }
 
 /** The buurten that are asked for, in no order. */
-export function wanted(buurten: readonly Buurt[], { gemeente, mine, map, hidden }: Asked): Buurt[] {
+export function wanted(buurten: readonly Buurt[], { gemeenten, mine, map, hidden }: Asked): Buurt[] {
   const own = mine.length ? new Set(mine) : null;
   return buurten.filter((buurt) => {
     const value = buurt.classes[map] ?? null;
-    return (!gemeente || buurt.gemeente === gemeente) && (!own || own.has(buurt.code)) && (value === null || !hidden.includes(value));
+    return (!gemeenten.length || gemeenten.includes(buurt.gemeente)) && (!own || own.has(buurt.code)) && (value === null || !hidden.includes(value));
   });
 }
 

@@ -3,7 +3,7 @@
 import * as api from "../api";
 import { mountCard } from "../card";
 import { fill, h, icon, svg } from "../dom";
-import type { Bounds, Page, Slot } from "../page";
+import { boundsOf, type Bounds, type Page, type Slot } from "../page";
 import { same, type Camera, type State } from "../state";
 import { isDark, mapColours } from "../theme";
 import { Hover } from "./hover";
@@ -68,7 +68,11 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
         },
         onNothing: () => page.announce(page.say("noBuurtHere")),
         onError: () => page.announce(page.say("tilesFailed")),
-      }, { padding: padding(boxes[slot]), bounds: firstView(page) });
+      }, {
+        padding: padding(boxes[slot]),
+        bounds: firstView(page),
+        ...(page.embed ? { gestures: { ctrl: page.say("gestureCtrl"), command: page.say("gestureCommand"), touch: page.say("gestureTouch") } } : {}),
+      });
       pane.label(named(slot));
       panes.set(slot, pane);
       return pane;
@@ -143,7 +147,7 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
       button("plus", page.say("zoomIn"), () => panes.get("first")?.map.zoomIn()),
       button("minus", page.say("zoomOut"), () => panes.get("first")?.map.zoomOut()),
       button("home", page.say("home"), () => {
-        page.store.update({ gemeente: null });
+        page.store.update({ gemeenten: [] });
         page.goTo(page.catalogue.bounds);
       }),
     );
@@ -168,13 +172,9 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
   });
 }
 
-/** Where the first tiles are asked for: in the gemeente of the link, so that nobody loads the country on the way there. */
-function firstView({ opened: { area, gemeente }, catalogue }: Page): Bounds {
-  const code = area ? `GM${area.slice(2, 6)}` : gemeente;
-  const found = catalogue.gemeenten.find(([known]) => known === code);
-  if (!found) return catalogue.bounds;
-  const [, , ...bounds] = found;
-  return bounds;
+/** Where the first tiles are asked for: in the gemeenten of the link, so that nobody loads the country on the way there. */
+function firstView({ opened: { area, gemeenten }, catalogue }: Page): Bounds {
+  return boundsOf(catalogue, area ? [`GM${area.slice(2, 6)}`] : gemeenten) ?? catalogue.bounds;
 }
 
 function sign(name: "plus" | "minus" | "home"): Node {
@@ -186,17 +186,19 @@ function sign(name: "plus" | "minus" | "home"): Node {
 function shown(state: State, slot: Slot): Shown | null {
   const choice = state[slot];
   if (!choice) return null;
-  const { hidden, gemeente, mine, area, compared, colourBlind, theme } = state;
+  const { hidden, gemeenten, mine, stock, area, compared, colourBlind, letters, theme } = state;
   return {
     choice,
     // The legend that filters is that of the first map.
     hidden: slot === "first" ? hidden : [],
-    gemeente,
+    gemeenten,
     mine,
+    stock,
     selected: [...new Set(area ? [area, ...compared] : compared)],
     colourBlind,
     colours: mapColours(isDark(theme)),
     labels: true,
+    letters,
   };
 }
 
@@ -210,6 +212,9 @@ function padding(pane: HTMLElement): { top: number; bottom: number; left: number
   const result = { top: EDGE, bottom: EDGE, left: EDGE, right: EDGE };
   const card = pane.classList.contains("second") ? pane.parentElement?.querySelector(".card.second")?.getBoundingClientRect() : null;
   if (card && card.width > 0.7 * box.width) result.top = Math.max(result.top, Math.min(card.bottom, box.top + box.height / 4) - box.top);
+  // My buurten are shown beside what is said of them.
+  const menu = document.querySelector(".menu[open] > .mine")?.getBoundingClientRect();
+  if (menu && menu.left > box.left && menu.width < 0.7 * box.width) result.right = Math.max(result.right, box.right - menu.left + EDGE / 2);
   // Where there is no room at all, the middle of the map is better than an error.
   if (result.top + result.bottom > box.height - ROOM) result.top = result.bottom = EDGE / 4;
   if (result.left + result.right > box.width - ROOM) result.left = result.right = EDGE / 4;

@@ -35,6 +35,19 @@ export interface PaneEvents {
   onError(message: string): void;
 }
 
+/** What is said where the wheel or one finger moves the page around and not the map. */
+export interface Gestures {
+  ctrl: string;
+  command: string;
+  touch: string;
+}
+
+const gestureWords = ({ ctrl, command, touch }: Gestures): Record<string, string> => ({
+  "CooperativeGesturesHandler.WindowsHelpText": ctrl,
+  "CooperativeGesturesHandler.MacHelpText": command,
+  "CooperativeGesturesHandler.MobileHelpText": touch,
+});
+
 export class Pane {
   readonly map: MapView;
   private now: Shown;
@@ -51,7 +64,7 @@ export class Pane {
     shown: Shown,
     camera: Camera | null,
     events: PaneEvents,
-    options: { interactive?: boolean; pixelRatio?: number; padding?: PaddingOptions; bounds?: Bounds } = {},
+    options: { interactive?: boolean; pixelRatio?: number; padding?: PaddingOptions; bounds?: Bounds; gestures?: Gestures } = {},
   ) {
     this.now = shown;
     this.turns = new Turns(catalogue, shown.choice, {
@@ -77,6 +90,7 @@ export class Pane {
       touchPitch: false,
       fadeDuration: 120,
       interactive: options.interactive ?? true,
+      ...(options.gestures ? { cooperativeGestures: true, locale: gestureWords(options.gestures) } : {}),
       canvasContextAttributes: { preserveDrawingBuffer: options.interactive === false },
       ...(options.pixelRatio ? { pixelRatio: options.pixelRatio } : {}),
     });

@@ -15,7 +15,7 @@ const input: StyleInput = {
   colours,
   colourBlind: false,
   hidden: [],
-  gemeente: null,
+  gemeenten: [],
   mine: [],
   selected: [],
   labels: true,
@@ -25,7 +25,7 @@ const everything: StyleInput = {
   ...input,
   catalogue: { ...catalogue, background: "https://example.test/{z}/{x}/{y}.png" },
   hidden: [1, 2],
-  gemeente: "GM0344",
+  gemeenten: ["GM0344"],
   mine: ["BU03440611"],
   selected: ["BU03440611", "WK034406", "GM0344"],
   shown: [later, drawn],
@@ -34,6 +34,19 @@ const everything: StyleInput = {
 test("the style is valid by the validator of the specification, with everything on and with everything off", () => {
   expect(validateStyleMin(buildStyle(input))).toEqual([]);
   expect(validateStyleMin(buildStyle(everything))).toEqual([]);
+});
+
+test("dwellings are circles on the points of their buurten, twice the surface for twice as many, and fade with what the legend hides", () => {
+  const stock = { BU03440611: 400, BU03440612: 100, BU03440613: 0 };
+  const style = buildStyle({ ...everything, stock });
+  expect(validateStyleMin(style)).toEqual([]);
+  const circles = style.layers.find(({ id }) => id === "mine circles");
+  if (circles?.type !== "circle") throw new Error("there are circles");
+  expect(circles["source-layer"]).toBe("buurten_label");
+  expect(circles.filter).toEqual(["in", ["get", "code"], ["literal", ["BU03440611", "BU03440612"]]]);
+  expect(JSON.stringify(circles.paint?.["circle-radius"])).toContain('["match",["get","code"],"BU03440611",26,"BU03440612",13,0]');
+  expect(JSON.stringify(circles.paint?.["circle-opacity"])).toContain("[1,2]");
+  expect(buildStyle({ ...everything, stock: {} }).layers.some(({ id }) => id.startsWith("mine "))).toBe(false);
 });
 
 test("each class has its colour, an area without a class is grey, and water is water", () => {
@@ -97,13 +110,13 @@ test("a hatch is faint where its lines are wider than the buurten, and as faint 
   const opacity = (given: StyleInput): unknown => (buildStyle(given).layers.find((layer) => layer.id.startsWith("indicatief "))?.paint as Record<string, unknown>)["fill-opacity"];
   const ramp = (shown: unknown): unknown[] => ["interpolate", ["linear"], ["zoom"], 6, ["*", 0.15, shown], 8, ["*", 0.4, shown], 10, ["*", 1, shown]];
   expect(opacity(input)).toEqual(ramp(1));
-  const one = { ...input, gemeente: "GM0344" };
+  const one = { ...input, gemeenten: ["GM0344"] };
   expect(opacity(one)).toEqual(ramp(shownOpacity(one, "tile")));
 });
 
 test("nothing is dimmed until something is asked for", () => {
   expect(shownOpacity(input, "tile")).toBe(1);
-  expect(shownOpacity({ hidden: [], gemeente: "GM0344", mine: [] }, "tile")).toEqual(["case", ["all", ["==", ["get", "gemeente"], "GM0344"]], 1, 0.14]);
+  expect(shownOpacity({ hidden: [], gemeenten: ["GM0344", "GM0363"], mine: [] }, "tile")).toEqual(["case", ["all", ["in", ["get", "gemeente"], ["literal", ["GM0344", "GM0363"]]]], 1, 0.14]);
 });
 
 test("what is coming is drawn under what is in sight, on the same geometry and as fully", () => {

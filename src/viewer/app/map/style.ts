@@ -8,6 +8,7 @@ import type { ExpressionSpecification, FilterSpecification, LayerSpecification, 
 import { inkOn } from "../colour";
 import type { Catalogue, MapClass, MapDefinition } from "../documents";
 import type { MapColours } from "../theme";
+import { letters } from "./letters";
 import { klasse, status, type Values } from "./values";
 
 /** Areas without a class, on paper and on the light map. */
@@ -39,10 +40,14 @@ export interface StyleInput {
   colours: MapColours;
   colourBlind: boolean;
   hidden: readonly number[];
-  gemeente: string | null;
+  gemeenten: readonly string[];
   mine: readonly string[];
+  /** How many dwellings each of them has, where that is known: circles. */
+  stock?: Readonly<Record<string, number>>;
   selected: readonly string[];
   labels: boolean;
+  /** Whether each class has its letter or number on the map. */
+  letters?: boolean;
 }
 
 export function classColour(entry: MapClass, colourBlind: boolean): string {
@@ -69,7 +74,8 @@ export function buildStyle(input: StyleInput): StyleSpecification {
   const top = shown.at(-1);
   layers.push(land(input), ...shown.flatMap((drawn) => classes(drawn, input)));
   if (top) layers.push(...lines(top, input));
-  layers.push(...outlines(input));
+  layers.push(...outlines(input), ...circles(top, input));
+  if (input.letters && top) layers.push(...letters(top, input, AREAS, FONT));
   if (input.labels) layers.push(...labels(top, input));
   return { version: 8, sprite: `${input.base}sprites/hatch`, glyphs: `${input.base}fonts/{fontstack}/{range}.pbf`, sources, layers, transition: { duration: 150, delay: 0 } };
 }
@@ -129,10 +135,10 @@ export function classColours({ map, values }: Drawn, { colourBlind, colours }: P
 }
 
 /** 1 for areas that the reader asks for; what is filtered out stays faintly there, so that the reader keeps the way. */
-export function shownOpacity({ hidden, gemeente, mine }: Pick<StyleInput, "hidden" | "gemeente" | "mine">, values: Values): ExpressionSpecification | number {
+export function shownOpacity({ hidden, gemeenten, mine }: Pick<StyleInput, "hidden" | "gemeenten" | "mine">, values: Values): ExpressionSpecification | number {
   const wanted: ExpressionSpecification[] = [];
   if (hidden.length) wanted.push(["!", ["in", klasse(values), ["literal", [...hidden]]]]);
-  if (gemeente) wanted.push(["==", ["get", "gemeente"], gemeente]);
+  if (gemeenten.length) wanted.push(["in", ["get", "gemeente"], ["literal", [...gemeenten]]]);
   if (mine.length) wanted.push(["in", ["get", "code"], ["literal", [...mine]]]);
   return wanted.length ? ["case", ["all", ...wanted], 1, DIMMED] : 1;
 }
@@ -145,8 +151,8 @@ export function buurtLine({ map, values }: Drawn, { colourBlind, colours }: Pick
 }
 
 function lines(drawn: Drawn, input: StyleInput): LayerSpecification[] {
-  const { colours, gemeente } = input;
-  const faint = gemeente ? 0.35 : 1;
+  const { colours, gemeenten } = input;
+  const faint = gemeenten.length ? 0.35 : 1;
   const line = (id: string, layer: string, minzoom: number, colour: ExpressionSpecification | string, width: [number, number][], opacity: [number, number][]): LayerSpecification => ({
     id,
     type: "line",
@@ -161,13 +167,13 @@ function lines(drawn: Drawn, input: StyleInput): LayerSpecification[] {
     line("wijk line", "wijken", 10, colours.strongLine, [[10, 0.4], [12, 1], [14, 1.6]], [[10, 0], [11, 0.5], [14, 0.7]]),
     line("gemeente line", "gemeenten", 0, colours.strongLine, [[6, 0.3], [9, 0.8], [12, 1.8], [15, 2.6]], [[6, 0.45], [9, 0.75]]),
   ];
-  if (gemeente) {
+  if (gemeenten.length) {
     result.push({
       id: "gemeente focus",
       type: "line",
       source: AREAS,
       "source-layer": "gemeenten",
-      filter: ["==", ["get", "code"], gemeente],
+      filter: ["in", ["get", "code"], ["literal", [...gemeenten]]],
       layout: { "line-join": "round" },
       paint: { "line-color": colours.outline, "line-width": byZoom([[7, 1.2], [11, 2.4], [14, 3.2]]) },
     });
@@ -207,6 +213,50 @@ function outlines({ colours, mine, selected }: StyleInput): LayerSpecification[]
   return layers;
 }
 
+/** Pixels across a circle for the most dwellings and for the fewest. */
+const CIRCLE = [5, 26] as const;
+
+/** A circle on each of my buurten: twice the dwellings, twice the surface. */
+function circles(top: Drawn | undefined, input: StyleInput): LayerSpecification[] {
+  const numbers = Object.entries(input.stock ?? {}).filter(([, count]) => count > 0);
+  if (!numbers.length) return [];
+  const most = Math.max(...numbers.map(([, count]) => count));
+  const radius = (count: number): number => Math.round(10 * Math.max(CIRCLE[0], CIRCLE[1] * Math.sqrt(count / most))) / 10;
+  const byCode = (of: (count: number) => unknown, none: unknown): unknown[] => ["match", ["get", "code"], ...numbers.flatMap(([code, count]) => [code, of(count)]), none];
+  const size = byCode(radius, 0);
+  const common = { source: AREAS, "source-layer": "buurten_label", filter: ["in", ["get", "code"], ["literal", numbers.map(([code]) => code)]] as FilterSpecification };
+  const opacity = top ? shownOpacity({ hidden: input.hidden, gemeenten: [], mine: [] }, top.values) : 1;
+  return [
+    {
+      ...common,
+      id: "mine circles",
+      type: "circle",
+      paint: {
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 7, ["*", 0.4, size], 11, size, 14, ["*", 1.5, size]] as unknown as ExpressionSpecification,
+        "circle-color": input.colours.mine,
+        "circle-opacity": typeof opacity === "number" ? 0.8 : (["*", 0.8, opacity] as unknown as ExpressionSpecification),
+        "circle-stroke-color": input.colours.outlineHalo,
+        "circle-stroke-width": 1.5,
+        "circle-stroke-opacity": opacity,
+      },
+    },
+    {
+      ...common,
+      id: "mine numbers",
+      type: "symbol",
+      minzoom: 9,
+      layout: {
+        "text-field": byCode(String, "") as unknown as ExpressionSpecification,
+        "text-font": FONT,
+        "text-size": 11,
+        "text-padding": 0,
+        "symbol-sort-key": byCode((count) => -count, 0) as unknown as ExpressionSpecification,
+      },
+      paint: { "text-color": input.colours.outlineHalo, "text-opacity": opacity, "text-halo-color": input.colours.mine, "text-halo-width": 1.5 },
+    },
+  ];
+}
+
 /** Names in black or white, whichever reads better on the colour of the class or on that of no class; the halo is the other one. */
 export function labelInk({ map, values }: Drawn, { colourBlind, colours }: Pick<StyleInput, "colourBlind" | "colours">): { ink: ExpressionSpecification; halo: ExpressionSpecification } {
   const byClass = (of: (colour: string) => string): ExpressionSpecification => {
@@ -233,6 +283,8 @@ function labels(top: Drawn | undefined, input: StyleInput): LayerSpecification[]
       "text-max-width": 7,
       "text-padding": 6,
       "symbol-sort-key": ["get", "rang"],
+      // Below the letter, which stands at the point itself.
+      ...(input.letters && layer === "buurten_label" ? { "text-anchor": "top" as const, "text-offset": [0, 0.6] as [number, number] } : {}),
     },
     paint: { "text-color": look.ink, "text-halo-color": look.halo, "text-halo-width": 1.4, "text-halo-blur": 0.3 },
   });

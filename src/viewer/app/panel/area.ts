@@ -22,7 +22,7 @@ export async function loadBuurt(page: Page, code: string): Promise<BuurtFigures>
   return { detail, now: asked.maps.find(({ map }) => map === choice.map), series: series.series };
 }
 
-export function drawBuurt(page: Page, { detail, now, series }: BuurtFigures): (Node | null)[] {
+export function drawBuurt(page: Page, { detail, now, series }: BuurtFigures, notes: Node): (Node | null)[] {
   const charts = series.map((entry) => chart(page, entry)).filter((entry) => entry !== null);
   return [
     // First what most came for: on a phone it is all that is in sight.
@@ -35,11 +35,12 @@ export function drawBuurt(page: Page, { detail, now, series }: BuurtFigures): (N
       now && now.class !== null ? sentence(page, now) : null,
     ),
     head(page, detail, compareButton(page, detail.code)),
+    notes,
     h(
       "section",
       { class: "part" },
       now ? neverCounted(page, [now, ...detail.maps]) : null,
-      now ? explain(page, now, detail.gemeente.naam) : null,
+      now ? explain(page, now, detail) : null,
     ),
     charts.length ? h("section", { class: "part" }, h("h3", null, page.say("series")), h("div", { class: "charts" }, charts)) : null,
     otherMaps(page, page.say("otherMaps"), detail.maps, (entry) => classBadge(page, entry)),

@@ -24,7 +24,7 @@ export function compareTable(page: Page, { country, areas }: Compared): HTMLElem
   return h(
     "table",
     { class: "compare-table", style: { "--areas": String(areas.length) } },
-    h("thead", null, h("tr", null, h("td", null), areas.map((area) => h("th", { scope: "col" }, head(page, area))))),
+    h("thead", null, h("tr", null, h("td", null), areas.map((area) => h("th", { scope: "col" }, areaHead(page, area, true))))),
     h(
       "tbody",
       null,
@@ -96,22 +96,25 @@ function shareLines(page: Page, { country, areas }: Compared): { heading: (Node 
   );
 }
 
-function head(page: Page, area: ComparedArea): HTMLElement {
+/** An area above its column; one that is compared can be taken away. */
+export function areaHead(page: Page, area: Pick<ComparedArea, "code" | "naam" | "level">, removable: boolean): HTMLElement {
   return h(
     "div",
     { class: "compare-head" },
     h("span", null, h("button", { type: "button", class: "link", "data-focus": `open ${area.code}`, onClick: () => page.store.update({ area: area.code }) }, area.naam), h("span", { class: "hint" }, page.say(area.level))),
-    h(
-      "button",
-      {
-        type: "button",
-        class: "bare",
-        "aria-label": `${page.say("remove")}: ${area.naam}`,
-        title: page.say("remove"),
-        "data-focus": `remove ${area.code}`,
-        onClick: () => page.store.update({ compared: page.state.compared.filter((code) => code !== area.code) }),
-      },
-      icon("close"),
-    ),
+    removable
+      ? h(
+          "button",
+          {
+            type: "button",
+            class: "bare",
+            "aria-label": `${page.say("remove")}: ${area.naam}`,
+            title: page.say("remove"),
+            "data-focus": `remove ${area.code}`,
+            onClick: () => page.store.update({ compared: page.state.compared.filter((code) => code !== area.code) }),
+          },
+          icon("close"),
+        )
+      : null,
   );
 }

@@ -1,24 +1,27 @@
-/** Up to four areas side by side, on the map in sight: buurten with their class, wijken and gemeenten with the shares of their inhabitants. */
+/** Up to four areas side by side, on the map in sight or on all: buurten with their class, wijken and gemeenten with the shares of their inhabitants. */
 
 import * as api from "../api";
 import { RequestError } from "../api";
-import type { AreaIndex, AreaRow } from "../documents";
+import type { AreaIndex, AreaRow, ComparisonOfAll } from "../documents";
 import { fill, h, icon } from "../dom";
 import { around, type Page } from "../page";
 import { choiceKey, selectionText } from "../selection";
 import { same, type State } from "../state";
+import { compareAllTable } from "./compare-all";
 import { compareTable, type Compared } from "./compare-table";
+import { codesOfAll } from "./compared-codes";
 import { failure } from "./parts";
 
 export function mountCompare(page: Page, root: HTMLElement): void {
   let answer: Compared = { country: null, areas: [] };
+  let all: ComparisonOfAll | null = null;
   let failed: unknown = null;
   let asked = "";
   /** Whether the map is to go to the areas as soon as they are there. A link that names a place stays there. */
-  let going = page.opened.camera === null && page.opened.area === null && page.opened.gemeente === null;
+  let going = page.opened.camera === null && page.opened.area === null && !page.opened.gemeenten.length;
 
   const draw = (): void => {
-    const { compared, first, language } = page.state;
+    const { compared, first, language, allMaps } = page.state;
     root.hidden = compared.length === 0;
     root.setAttribute("aria-label", page.say("compare"));
     if (!compared.length) return fill(root);
@@ -27,7 +30,8 @@ export function mountCompare(page: Page, root: HTMLElement): void {
       h(
         "header",
         { class: "panel-head" },
-        h("h2", null, page.say("compare"), h("span", { class: "hint" }, ` ${page.pick(page.map(first).title)} ${selectionText(first.selection, language)}`)),
+        h("h2", null, page.say("compare"), allMaps ? null : h("span", { class: "hint" }, ` ${page.pick(page.map(first).title)} ${selectionText(first.selection, language)}`)),
+        which(allMaps),
         h("button", { type: "button", class: "tool", "aria-label": page.say("close"), title: page.say("close"), "data-focus": "close compare", onClick: () => page.store.update({ compared: [] }) }, icon("close")),
       ),
       failed
@@ -35,15 +39,26 @@ export function mountCompare(page: Page, root: HTMLElement): void {
         : h(
             "div",
             { class: "compare-scroll", tabindex: 0, role: "group", "aria-label": page.say("compare"), "data-focus": "compare body" },
-            compareTable(page, answer),
+            allMaps ? (all ? [h("p", { class: "hint" }, page.say("allMapsHint")), compareAllTable(page, all)] : h("p", { class: "empty", role: "status" }, page.say("loading"))) : compareTable(page, answer),
             compared.length === 1 ? h("p", { class: "hint" }, page.say("compareHint")) : null,
           ),
     );
   };
 
+  /** Whether this map is compared, or all. */
+  const which = (now: boolean): HTMLElement =>
+    h(
+      "fieldset",
+      { class: "segmented" },
+      h("legend", { class: "visually-hidden" }, page.say("onMaps")),
+      ([[false, "thisMap"], [true, "allMaps"]] as const).map(([value, label]) =>
+        h("label", null, h("input", { type: "radio", name: "compared maps", value: String(value), checked: value === now, "data-focus": `compare ${label}`, onChange: () => page.store.update({ allMaps: value }) }), h("span", null, page.say(label))),
+      ),
+    );
+
   const load = async (again = false): Promise<void> => {
-    const { compared, first } = page.state;
-    const key = `${compared.join(",")} ${choiceKey(first)}`;
+    const { compared, first, allMaps } = page.state;
+    const key = `${compared.join(",")} ${allMaps ? "all" : choiceKey(first)}`;
     if (key === asked && !again) return;
     asked = key;
     if (!compared.length) {
@@ -59,9 +74,15 @@ export function mountCompare(page: Page, root: HTMLElement): void {
         page.announce(`${page.say("unknownCompared")} ${compared.filter((code) => !known.includes(code)).join(", ")}`);
         return page.store.update({ compared: known });
       }
-      const told = await api.compare(compared, first);
-      if (asked !== key) return;
-      answer = told;
+      if (allMaps) {
+        const told = await api.compareOnAll(codesOfAll(compared, (code) => rows.find((row) => row[0] === code)?.[2]));
+        if (asked !== key) return;
+        all = told;
+      } else {
+        const told = await api.compare(compared, first);
+        if (asked !== key) return;
+        answer = told;
+      }
       failed = null;
       page.connection.has("compare");
       draw();
@@ -78,7 +99,8 @@ export function mountCompare(page: Page, root: HTMLElement): void {
 
   page.store.subscribe((now, before) => {
     going ||= joined(now, before);
-    if (!same(now.compared, before.compared) || choiceKey(now.first) !== choiceKey(before.first)) void load();
+    if (now.allMaps !== before.allMaps) draw();
+    if (now.allMaps !== before.allMaps || !same(now.compared, before.compared) || choiceKey(now.first) !== choiceKey(before.first)) void load();
     else if (now.language !== before.language || now.colourBlind !== before.colourBlind) draw();
   });
   void load();
@@ -88,7 +110,7 @@ export function mountCompare(page: Page, root: HTMLElement): void {
 /** Whether an area came into the comparison, by something that did not name a place as well. */
 function joined(now: State, before: State): boolean {
   if (now.compared.every((code) => before.compared.includes(code))) return false;
-  return now.camera === null ? now.area === null && now.gemeente === null : same(now.camera, before.camera);
+  return now.camera === null ? now.area === null && !now.gemeenten.length : same(now.camera, before.camera);
 }
 
 /** Those of the codes that there are, in their order. */

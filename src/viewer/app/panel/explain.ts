@@ -1,6 +1,7 @@
 /** Why an area has its class: the figures, the steps of the calculation and the place among others, all from the server's own explanation. */
 
-import type { Explanation, MeasureValue, Step } from "../documents";
+import { areaUrl } from "../api";
+import type { AreaDetail, Explanation, MeasureValue, ReadColumn, Step } from "../documents";
 import { h } from "../dom";
 import { number, signed } from "../format";
 import { key } from "../key";
@@ -21,16 +22,13 @@ export function classBadge(page: Page, explanation: Pick<Explanation, "map" | "c
   );
 }
 
-export function explain(page: Page, explanation: Explanation, gemeente: string): HTMLElement {
+export function explain(page: Page, explanation: Explanation, { code, gemeente: { naam: gemeente } }: Pick<AreaDetail, "code" | "gemeente">): HTMLElement {
   const { place, steps } = explanation;
   const map = page.find(explanation.map);
   const classified = explanation.class !== null;
   const windows = map?.counts ? windowsOf(map, steps) : [];
   // What a map counts stands in its chips, which say more than the count.
   const known = explanation.measures.filter(({ value, sources }) => value !== null && !(windows.length && sources.length === 0));
-  const few = known.slice(0, FIRST_FIGURES);
-  const shown = classified && !windows.length ? few : [];
-  const more = known.filter((measure) => !shown.includes(measure));
   return h(
     "div",
     null,
@@ -39,9 +37,16 @@ export function explain(page: Page, explanation: Explanation, gemeente: string):
     classified ? null : h("p", null, whyNot(page, explanation)),
     classified && isIndicative(page, explanation) ? h("p", { class: "hint" }, page.pick(explanation.status_label)) : null,
     changedFrom(page, explanation),
-    figures(page, shown, steps),
-    more.length ? h("details", { class: "steps" }, h("summary", null, page.say("moreFigures")), figures(page, more, steps)) : null,
-    steps.length ? h("details", { class: "steps" }, h("summary", null, page.say("calculation")), h("ol", null, steps.map((step) => stepLine(page, step)))) : null,
+    known.length ? h("details", { class: "steps" }, h("summary", { "data-focus": "figures" }, page.say("figures")), figures(page, known, steps)) : null,
+    steps.length
+      ? h(
+          "details",
+          { class: "steps" },
+          h("summary", { "data-focus": "calculation" }, page.say("calculation")),
+          h("ol", null, steps.map((step) => stepLine(page, step))),
+          h("p", null, h("a", { href: areaUrl(code, page.state.first), "data-focus": "json" }, page.say("asJson"))),
+        )
+      : null,
     place && (place.gemeente || place.nl)
       ? h("div", { class: "places" }, placeBy(page, explanation), place.gemeente && placeLine(page, place.gemeente, gemeente), place.nl && placeLine(page, place.nl, page.say("withNl")))
       : null,
@@ -61,11 +66,8 @@ function changedFrom(page: Page, { map, changed }: Explanation): HTMLElement | n
   return h("p", { class: "hint changed" }, `${page.say("changedFrom")} `, changed.class === null ? page.say("noClass").toLowerCase() : classBadge(page, before));
 }
 
-/** The maps name first what decides the class; what is carried along can wait. */
-const FIRST_FIGURES = 5;
-
-function figures(page: Page, measures: MeasureValue[], steps: readonly Step[]): HTMLElement | null {
-  if (!measures.length) return null;
+/** The figures behind the class, each with the columns that it comes from. */
+function figures(page: Page, measures: readonly MeasureValue[], steps: readonly Step[]): HTMLElement {
   return h("table", { class: "figures" }, h("caption", { class: "visually-hidden" }, page.say("figures")), h("tbody", null, measures.map((measure) => figure(page, measure, steps))));
 }
 
@@ -78,13 +80,19 @@ function figure(page: Page, measure: MeasureValue, steps: readonly Step[]): HTML
   const change = /^d[A-Z]/.test(measure.key);
   const precision = measure.value === null ? measure.decimals : apart(measure.value, comparedWith(steps, measure.key), measure.decimals);
   const shown = (change ? signed : number)(measure.value, language, precision);
-  const source = [measure.source?.publisher, measure.source?.file, measure.source?.column].filter(Boolean).join(", ");
   return h(
     "tr",
-    { title: source || null },
-    h("th", { scope: "row" }, page.pick(measure.label), measure.year ? h("span", { class: "hint" }, ` ${measure.from ? `${measure.from}–` : ""}${measure.year}`) : null),
+    null,
+    h("th", { scope: "row" }, page.pick(measure.label), measure.year ? h("span", { class: "hint" }, ` ${measure.from ? `${measure.from}–` : ""}${measure.year}`) : null, columnsRead(measure.sources)),
     h("td", null, page.pick(measure.words) || shown, h("span", { class: "unit" }, ` ${page.pick(measure.unit)}`)),
   );
+}
+
+/** The columns of files that figures were read from: for eyes, fingers and readers alike. */
+function columnsRead(columns: readonly Omit<ReadColumn, "value">[]): HTMLElement | null {
+  if (!columns.length) return null;
+  const lines = new Set(columns.map(({ publisher, file, column, year }) => [publisher, file, column, year].filter(Boolean).join(", ")));
+  return h("span", { class: "columns" }, [...lines].map((line) => h("span", null, line)));
 }
 
 function stepLine(page: Page, step: Step): HTMLElement {
@@ -97,6 +105,7 @@ function stepLine(page: Page, step: Step): HTMLElement {
     h("span", { class: "step-what" }, page.pick(step.what)),
     step.formula ? h("code", null, page.pick(step.formula)) : null,
     numbers.length ? h("span", { class: "step-numbers" }, numbers.map((entry) => h("span", null, h("i", null, page.pick(step.labels[entry[0]]) || entry[0]), ` = ${shown(entry)}`))) : null,
+    columnsRead(step.columns),
     // No <output>: each of those is a live region of its own.
     step.value === null ? null : h("b", null, `= ${number(step.value, language, decimals(step.value))}`),
   );

@@ -2,6 +2,7 @@
 
 import { RequestError } from "../api";
 import { fill, h, icon } from "../dom";
+import { mountAreaNotes } from "../notes/area";
 import type { Page } from "../page";
 import { choiceKey } from "../selection";
 import { drawBuurt, loadBuurt, type BuurtFigures } from "./area";
@@ -14,6 +15,7 @@ export function mountPanel(page: Page, root: HTMLElement): void {
   let content: Content = { kind: "loading" };
   let asked = "";
   let name = "";
+  const notes = mountAreaNotes(page);
 
   const draw = (): void => {
     const { area } = page.state;
@@ -44,8 +46,16 @@ export function mountPanel(page: Page, root: HTMLElement): void {
   };
 
   const body = (): (Node | null)[] | HTMLElement => {
-    if (content.kind === "buurt") return drawBuurt(page, content.figures);
-    if (content.kind === "profile") return drawProfile(page, content.figures);
+    if (content.kind === "buurt") {
+      const { detail, now } = content.figures;
+      notes.show({ code: detail.code, name: detail.naam, gemeente: { code: detail.gemeente.code, name: detail.gemeente.naam }, explanations: now ? [now, ...detail.maps] : detail.maps });
+      return drawBuurt(page, content.figures, notes.element);
+    }
+    if (content.kind === "profile") {
+      const { detail } = content.figures;
+      notes.show({ code: detail.code, name: detail.naam, gemeente: detail.gemeente ? { code: detail.gemeente.code, name: detail.gemeente.naam } : null, explanations: [] });
+      return drawProfile(page, content.figures, notes.element);
+    }
     if (content.kind === "loading") return h("p", { class: "empty", role: "status" }, page.say("loading"));
     // An area that does not exist is not there the next time either.
     const lasting = content.error instanceof RequestError && content.error.kind === "unknown";
@@ -80,7 +90,7 @@ export function mountPanel(page: Page, root: HTMLElement): void {
 
   page.store.subscribe((now, before) => {
     if (now.area !== before.area || choiceKey(now.first) !== choiceKey(before.first)) void load();
-    else if (now.language !== before.language || now.colourBlind !== before.colourBlind || now.compared !== before.compared || now.gemeente !== before.gemeente) draw();
+    else if (now.language !== before.language || now.colourBlind !== before.colourBlind || now.compared !== before.compared || now.gemeenten !== before.gemeenten) draw();
   });
   document.addEventListener("keydown", (event) => {
     const busy = event.target instanceof Element && event.target.closest("input[type=search], textarea, select, .menu[open], dialog");

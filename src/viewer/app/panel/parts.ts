@@ -6,6 +6,7 @@ import { h, icon } from "../dom";
 import { number } from "../format";
 import type { Page } from "../page";
 import { answered, selectionText } from "../selection";
+import { leave, pageOf, take } from "../chosen";
 import { COMPARED_MAX } from "../state";
 
 /** The first part: level and place, inhabitants and code, and the buttons; `more` stands between zooming and the gemeente. */
@@ -24,11 +25,14 @@ export function head(page: Page, detail: AreaDetail | Profile, more: HTMLElement
       more,
       gemeente ? only(page, gemeente) : null,
     ),
+    detail.level === "gemeente" ? ownPage(page, detail) : null,
   );
 }
 
 /** The button that lays an area beside others, and takes it away again. */
-export function compareButton(page: Page, code: string): HTMLElement {
+export function compareButton(page: Page, code: string): HTMLElement | null {
+  // A frame has no room for areas side by side.
+  if (page.embed) return null;
   const { compared } = page.state;
   const inside = compared.includes(code);
   const compare = (): void => {
@@ -39,13 +43,33 @@ export function compareButton(page: Page, code: string): HTMLElement {
   return h("button", { type: "button", class: "button", "aria-pressed": inside ? "true" : "false", "data-focus": "compare", onClick: compare }, icon("plus"), page.say(inside ? "inCompare" : "addCompare"));
 }
 
-/** The button that dims all but a gemeente, and lets go of it again. */
+/** The button that dims all but a gemeente, or takes it in beside those that are chosen, and lets go of it again. */
 function only(page: Page, { code, naam }: { code: string; naam: string }): HTMLElement {
-  const focused = page.state.gemeente === code;
+  const { gemeenten } = page.state;
+  const focused = gemeenten.includes(code);
+  const others = gemeenten.some((other) => other !== code);
   return h(
     "button",
-    { type: "button", class: "button", "aria-pressed": focused ? "true" : "false", "data-focus": "gemeente", onClick: () => page.store.update({ gemeente: focused ? null : code }) },
-    `${page.say("onlyGemeente")} ${naam}`,
+    { type: "button", class: "button", "aria-pressed": focused ? "true" : "false", "data-focus": "gemeente", onClick: () => (focused ? leave(page, code) : take(page, code)) },
+    `${page.say(others ? "alsoGemeente" : "onlyGemeente")} ${naam}`,
+  );
+}
+
+/** The way to the page of a gemeente, and its link to send on: there it shows its map. */
+function ownPage(page: Page, { code, naam }: { code: string; naam: string }): HTMLElement {
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(pageOf(page, code));
+      page.announce(page.say("pageCopied"));
+    } catch {
+      page.announce(page.say("sentenceFailed"));
+    }
+  };
+  return h(
+    "p",
+    { class: "row" },
+    h("a", { class: "button", href: pageOf(page, code), "data-focus": "gemeente page" }, `${page.say("pageOf")} ${naam}`),
+    h("button", { type: "button", class: "button", "data-focus": "copy page", onClick: () => void copy() }, icon("share"), page.say("copyPage")),
   );
 }
 

@@ -22,11 +22,12 @@ export async function loadProfile(page: Page, code: string): Promise<ProfileFigu
   return { detail, now: asked.maps.find(({ map }) => map === choice.map), all, names: new Map(index.buurten.map((row) => [row[0], row[1]])) };
 }
 
-export function drawProfile(page: Page, { detail, now, all, names }: ProfileFigures): (Node | null)[] {
+export function drawProfile(page: Page, { detail, now, all, names }: ProfileFigures, notes: Node): (Node | null)[] {
   const map = page.map(page.state.first);
   const { early = [], structural = [] } = all;
   return [
     head(page, detail, compareButton(page, detail.code)),
+    notes,
     h(
       "section",
       { class: "part" },

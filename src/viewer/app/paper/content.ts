@@ -52,16 +52,15 @@ export const MARGIN = 10;
 export const GAP = 6;
 
 export async function paperContent(page: Page, today: Date): Promise<PaperContent> {
-  const { first, area, gemeente, language, colourBlind, hidden } = page.state;
+  const { first, area, gemeenten, language, colourBlind, hidden } = page.state;
   const map = page.map(first);
   const { background_attribution } = page.catalogue;
-  const [summary, profile, buurt] = await Promise.all([
+  const [summary, own, buurt] = await Promise.all([
     api.mapSummary(first, colourBlind).catch(() => null),
-    gemeente ? api.profile(gemeente, first).catch(() => null) : null,
+    api.countsIn(first, gemeenten).catch(() => null),
     area?.startsWith("BU") ? api.areaOnMap(area, first).catch(() => null) : null,
   ]);
   const said = page.pick(buurt?.maps.find((entry) => entry.map === first.map)?.sentence);
-  const own = profile?.maps.find((entry) => entry.map === first.map)?.summary;
   const counts = own ?? summary?.country;
   const classes = map.classes.map((entry, index) => ({
     value: entry.value,
@@ -77,7 +76,7 @@ export async function paperContent(page: Page, today: Date): Promise<PaperConten
   const none = counts?.areas_per_status.slice(2).reduce((sum, areas) => sum + areas, 0);
   return {
     title: `${page.pick(map.title)} ${selectionText(first.selection, language) || allYears(map)}`.trim(),
-    subtitle: [profile?.naam, `${page.say("divisionNote")} ${page.catalogue.year}`].filter(Boolean).join(" · "),
+    subtitle: [page.names(), `${page.say("divisionNote")} ${page.catalogue.year}`].filter(Boolean).join(" · "),
     notice: page.pick(page.catalogue.notice),
     legend: [
       ...(square ? [] : shown),
@@ -97,7 +96,7 @@ export async function paperContent(page: Page, today: Date): Promise<PaperConten
           columns: words?.columns ?? [],
         }
       : null,
-    counts: counts ? `${page.say("countsAre")} ${own ? profile?.naam : page.say("withNl")}` : "",
+    counts: counts ? `${page.say("countsAre")} ${own ? page.names() : page.say("withNl")}` : "",
     legendTitle: page.say("legend"),
     area: buurt && said ? { name: buurt.naam, sentence: said } : null,
     guideTitle: page.say("guide"),

@@ -5,6 +5,7 @@ import { fill, h, icon, svg } from "../dom";
 import { scale } from "../format";
 import { key } from "../key";
 import { Pane } from "../map/pane";
+import { notesPage, notesSwitch } from "../notes/paper";
 import type { Page } from "../page";
 import { mapColours } from "../theme";
 import { GAP, MARGIN, PAPERS, paperContent, type Paper, type PaperContent } from "./content";
@@ -109,6 +110,7 @@ export function openPaper(page: Page): void {
       ),
     ),
     h("label", { class: "field" }, page.say("paperTitle"), name),
+    notesSwitch(page, () => draw()) ?? "",
     said,
     printing,
     saving,
@@ -117,7 +119,7 @@ export function openPaper(page: Page): void {
 
   const draw = (): void => {
     if (sheet) {
-      fill(stage, drawSheet(titled(sheet.content), paper, sheet.image, sheet.bar, `${page.say("scale")} ${sheet.scale}`));
+      fill(stage, drawSheet(titled(sheet.content), paper, sheet.image, sheet.bar, `${page.say("scale")} ${sheet.scale}`), notesPage(page, PAPERS[paper].width));
       full ||= !fitColumn(stage, paper);
       if (title === null) name.value = sheet.content.title;
     }
@@ -154,11 +156,11 @@ export function openPaper(page: Page): void {
 
 /** The map at the size of the sheet, with what the screen has in sight. */
 function makePane(page: Page, box: HTMLElement, onHole: () => void): Pane {
-  const { first, hidden, gemeente, mine, area, compared, colourBlind } = page.state;
+  const { first, hidden, gemeenten, mine, area, compared, colourBlind } = page.state;
   const pane = new Pane(
     box,
     page.catalogue,
-    { choice: first, hidden, gemeente, mine, selected: area ? [area, ...compared] : compared, colourBlind, colours: mapColours(false), labels: true },
+    { choice: first, hidden, gemeenten, mine, selected: area ? [area, ...compared] : compared, colourBlind, colours: mapColours(false), labels: true },
     page.state.camera,
     { onMove: () => undefined, onHover: () => undefined, onSelect: () => undefined, onLoading: () => undefined, onError: onHole },
     { interactive: false, pixelRatio: SHARPNESS },

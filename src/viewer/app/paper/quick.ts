@@ -35,14 +35,13 @@ export function mountQuickPrint(page: Page): void {
 }
 
 function draw(page: Page): HTMLElement {
-  const { first, language, colourBlind, gemeente } = page.state;
+  const { first, language, colourBlind } = page.state;
   const map = page.map(first);
-  const place = page.catalogue.gemeenten.find(([code]) => code === gemeente)?.[1];
   const sources = page.catalogue.sources.filter(({ id }) => map.sources.includes(id)).map(credit);
   return h(
     "article",
     { class: "sheet quick" },
-    h("h1", null, [page.pick(map.title), selectionText(first.selection, language) || allYears(map), place].filter(Boolean).join(" · ")),
+    h("h1", null, [page.pick(map.title), selectionText(first.selection, language) || allYears(map), page.names()].filter(Boolean).join(" · ")),
     h("div", { class: "quick-maps" }, page.pictures().map((src) => h("img", { src, alt: page.pick(map.title) }))),
     h(
       "ul",

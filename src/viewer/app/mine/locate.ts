@@ -2,8 +2,8 @@
 
 import { VectorTile } from "@mapbox/vector-tile";
 import { PbfReader } from "pbf";
-import { BASE } from "./api";
-import { inside, world, type Ring } from "./mine-geometry";
+import { BASE } from "../api";
+import { inside, world, type Ring } from "./geometry";
 
 /** Fine enough that a border is within metres, coarse enough that a city is a few tiles. */
 const ZOOM_MAX = 12;

@@ -1,0 +1,74 @@
+//! The file of postcodes that lies beside a dataset.
+//!
+//! The rule: beside `NAME.dataset` lies `NAME.postcodes`, and beside any other `NAME` lies `NAME.postcodes` too. It is
+//! no part of the dataset, which is the same with and without it.
+
+use std::ffi::OsString;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use veerkracht_postcodes::{Postcodes, PostcodesError};
+
+/// How the name of a file of postcodes ends.
+const ENDING: &str = "postcodes";
+
+/// Names the file of postcodes beside a dataset.
+pub(super) fn beside(dataset: &Path) -> PathBuf {
+    if dataset.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("dataset")) {
+        return dataset.with_extension(ENDING);
+    }
+    let mut name = dataset.file_name().map_or_else(OsString::new, OsString::from);
+    name.push(".");
+    name.push(ENDING);
+    dataset.with_file_name(name)
+}
+
+/// Opens the postcodes beside a dataset, if they are there and of the year of its division. Without them everything
+/// else is served, so what is wrong with them is a warning.
+pub(super) fn open(dataset: &Path, year: i32) -> Option<Postcodes> {
+    let path = beside(dataset);
+    match Postcodes::open(&path) {
+        Ok(postcodes) if postcodes.about().year == year => Some(postcodes),
+        Ok(postcodes) => {
+            let found = postcodes.about().year;
+            tracing::warn!(
+                "`{}` has the addresses of {found}, and the division is that of {year}: postcodes are not looked up. \
+                 Run `veerkracht build` with the addresses of {year}",
+                path.display()
+            );
+            None
+        }
+        Err(PostcodesError::Unreadable { cause, .. }) if cause.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => {
+            tracing::warn!(%error, "postcodes are not looked up");
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn postcodes_lie_beside_their_dataset_and_two_datasets_never_share_them() {
+        for (dataset, expected) in [
+            ("data/build/one.dataset", "data/build/one.postcodes"),
+            ("one.DATASET", "one.postcodes"),
+            ("one", "one.postcodes"),
+            ("one.2024", "one.2024.postcodes"),
+            ("../one.postcodes", "../one.postcodes.postcodes"),
+        ] {
+            assert_eq!(beside(Path::new(dataset)), Path::new(expected));
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_or_is_something_else_is_not_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        let dataset = folder.path().join("one.dataset");
+        assert!(open(&dataset, 2024).is_none());
+        std::fs::write(beside(&dataset), "something else").unwrap();
+        assert!(open(&dataset, 2024).is_none());
+    }
+}

@@ -1,0 +1,29 @@
+//! What an operator says of their site: where to read of accessibility and privacy, and whom to ask.
+
+use serde::Serialize;
+
+use crate::texts::Bilingual;
+
+/// Addresses of pages of whoever runs the server, per language; none where nothing is said.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct OperatorLinks {
+    /// Accessibility statement.
+    pub accessibility: Option<Bilingual>,
+    /// Whom to ask: a page, an address for mail or a telephone number.
+    pub contact: Option<Bilingual>,
+    /// Privacy statement.
+    pub privacy: Option<Bilingual>,
+}
+
+impl OperatorLinks {
+    /// Gives what there is, in the order in which it is shown: what it is called, and where it lies.
+    pub(crate) fn named(&self) -> impl Iterator<Item = (Bilingual, &Bilingual)> {
+        let all = [
+            ("Toegankelijkheid", "Accessibility", &self.accessibility),
+            ("Privacy", "Privacy", &self.privacy),
+            ("Contact", "Contact", &self.contact),
+        ];
+        all.into_iter().filter_map(|(nl, en, link)| Some((Bilingual::new(nl, en), link.as_ref()?)))
+    }
+}

@@ -1,0 +1,233 @@
+//! The page of a gemeente: its maps small, how its inhabitants are spread over the classes, all its buurten with their
+//! class on every map, what changed. It needs no script, and says enough of itself that a link shows its map in a chat.
+
+mod buurten;
+mod maps;
+
+use veerkracht_picture::escape;
+
+use super::html::{Frame, HtmlPage};
+use crate::documents::{Content, Overview, OverviewMap};
+use crate::http::choice::MapChoice;
+use crate::http::document::ADDRESS;
+use crate::maps::{Palette, SelectionError};
+use crate::styles::{Language, palette_name};
+
+/// The map that a link shows which names none.
+const USUAL: &str = "signalering_relatief";
+
+/// What is asked of the page.
+#[derive(Debug, Clone)]
+pub(super) struct Asked {
+    /// Index of the gemeente.
+    pub gemeente: usize,
+    /// The map that comes first, and whose picture a link shows.
+    pub map: Option<MapChoice>,
+    /// Of the texts.
+    pub language: Language,
+    /// Of the classes.
+    pub palette: Palette,
+}
+
+/// Writes the page but for its end, with [`ADDRESS`] for the absolute address of the program.
+///
+/// # Errors
+/// Never for maps on offer.
+pub(super) fn page(content: &Content, asked: &Asked) -> Result<HtmlPage, SelectionError> {
+    let (language, both) = (asked.language, |nl: &'static str, en: &'static str| asked.language.either(nl, en));
+    let overview = crate::documents::overview(content, asked.gemeente, asked.palette)?;
+    let usual = || overview.maps.iter().find(|map| map.styled.id == USUAL).or(overview.maps.first());
+    let shown = match &asked.map {
+        Some(choice) => overview.maps.iter().find(|map| map.styled.id == choice.map),
+        None => usual(),
+    };
+    let title = match (&asked.map, shown) {
+        (Some(choice), Some(_)) => {
+            let heading = content.styled(&choice.map, choice.selection, asked.palette)?.heading(language);
+            format!("{}: {heading}", overview.name)
+        }
+        _ => format!("{} {}", overview.name, both("op de veerkrachtkaarten", "on the resilience maps")),
+    };
+    let here = format!("gemeente/{}", overview.code);
+    let head = shown.map_or_else(String::new, |shown| head(content, asked, &overview, shown, &title));
+    let frame = Frame { title: &title, heading: &overview.name, here: &here, query: &kept(asked), head: &head };
+    let mut page = HtmlPage::framed(language, &frame);
+    page.add(format_args!("<p class=\"notice\">{}</p>\n", escape(language.of(&content.caveats.notice))));
+    page.text(&counts(&overview, language));
+    links(&mut page, &overview, language);
+    if let Some(choice) = &asked.map {
+        let source = picture(&overview.code, &choice.map, &choice.query, "og", asked);
+        page.add(format_args!(
+            "<p><img src=\"../{source}\" width=\"1200\" height=\"630\" alt=\"{}\"></p>\n",
+            escape(&title)
+        ));
+    }
+    page.html(&maps::symbols(&overview, asked.palette));
+    maps::maps(&mut page, &overview, asked);
+    buurten::table(&mut page, &overview);
+    buurten::changes(&mut page, &overview);
+    sources(&mut page, content, &overview);
+    Ok(page)
+}
+
+/// Says how many live there, in how many buurten and wijken, of which division.
+fn counts(overview: &Overview, language: Language) -> String {
+    let counted = |count: usize, one: &str, more: &str| format!("{count} {}", if count == 1 { one } else { more });
+    let both = |nl: &'static str, en: &'static str| language.either(nl, en);
+    let buurten =
+        counted(overview.buurten().count(), both("buurt", "neighbourhood"), both("buurten", "neighbourhoods"));
+    let wijken = counted(overview.wijken.len(), both("wijk", "district"), both("wijken", "districts"));
+    let people = whole(overview.inhabitants, language);
+    match language {
+        Language::Nl => format!("{people} inwoners in {buurten} en {wijken}; indeling van {}.", overview.year),
+        Language::En => format!("{people} inhabitants in {buurten} and {wijken}; division of {}.", overview.year),
+    }
+}
+
+/// Leads to the viewer and to the figures.
+fn links(page: &mut HtmlPage, overview: &Overview, language: Language) {
+    let both = |nl, en| language.either(nl, en);
+    let (code, taal) = (&overview.code, both("", "&amp;taal=en"));
+    let download = |ending: &str, rest: &str| format!("../download/alle.{ending}?gemeente={code}{rest}{taal}");
+    let link = |href: &str, words: &str| format!("<a href=\"{href}\">{words}</a>");
+    page.add(format_args!(
+        "<p class=\"links\">{} {} {} {}</p>\n",
+        link(&format!("../#gemeente={code}{taal}"), both("Open in de kaart", "Open in the map")),
+        link(&download("xlsx", ""), "Excel"),
+        link(&download("csv", both("&amp;decimaal=komma", "")), "CSV"),
+        link(&download("gpkg", ""), "GeoPackage"),
+    ));
+}
+
+/// Writes what a chat, a search engine and a reader of the tab learn of the page.
+fn head(content: &Content, asked: &Asked, overview: &Overview, shown: &OverviewMap, title: &str) -> String {
+    let language = asked.language;
+    let (code, map) = (&overview.code, &shown.styled.id);
+    let selection = asked.map.as_ref().map_or("", |choice| choice.query.as_str());
+    let shares = maps::spoken(shown, language);
+    let notice = language.of(&content.caveats.notice);
+    let description = format!("{} {}: {shares}. {notice}", counts(overview, language), shown.styled.heading(language));
+    let address = |language: Language, rest: &str| {
+        let parts = [language.either("", "taal=en"), rest].into_iter().filter(|part| !part.is_empty());
+        let query = parts.collect::<Vec<_>>().join("&");
+        let mark = if query.is_empty() { "" } else { "?" };
+        format!("{ADDRESS}/gemeente/{code}{mark}{query}")
+    };
+    let image = format!("{ADDRESS}/{}", picture(code, map, selection, "og", asked));
+    let alternates = [Language::Nl, Language::En].map(|language| {
+        format!("<link rel=\"alternate\" hreflang=\"{}\" href=\"{}\">\n", language.code(), address(language, ""))
+    });
+    let properties = [
+        ("og:type", "website".to_owned()),
+        ("og:site_name", language.either("Veerkracht in kaart", "Resilience in maps").to_owned()),
+        ("og:locale", language.either("nl_NL", "en_GB").to_owned()),
+        ("og:title", title.to_owned()),
+        ("og:description", description.clone()),
+        ("og:url", address(language, kept(asked).trim_start_matches('&'))),
+        ("og:image", image),
+        ("og:image:type", "image/png".to_owned()),
+        ("og:image:width", "1200".to_owned()),
+        ("og:image:height", "630".to_owned()),
+        ("og:image:alt", format!("{}: {shares}", shown.styled.heading(language))),
+    ];
+    let properties =
+        properties.map(|(name, text)| format!("<meta property=\"{name}\" content=\"{}\">\n", escape(&text)));
+    format!(
+        "<meta name=\"description\" content=\"{}\">\n<link rel=\"canonical\" href=\"{}\">\n{}{}\
+         <meta name=\"twitter:card\" content=\"summary_large_image\">\n",
+        escape(&description),
+        address(language, ""),
+        alternates.concat(),
+        properties.concat(),
+    )
+}
+
+/// Writes the part of the query that asks for the same page in another language, each pair after an ampersand.
+fn kept(asked: &Asked) -> String {
+    let map = asked
+        .map
+        .as_ref()
+        .map_or_else(String::new, |choice| format!("&kaart={}{}", choice.map, choice.query.replacen('?', "&", 1)));
+    let palette = match asked.palette {
+        Palette::Usual => String::new(),
+        palette => format!("&palet={}", palette_name(palette)),
+    };
+    format!("{map}{palette}")
+}
+
+/// Writes the address of a picture of a map from the root, not escaped. `selection` is a query with its question mark.
+fn picture(code: &str, map: &str, selection: &str, size: &str, asked: &Asked) -> String {
+    let mut query = vec![format!("gemeente={code}"), format!("size={size}")];
+    query.extend(selection.strip_prefix('?').map(str::to_owned));
+    if asked.language == Language::En {
+        query.push("taal=en".to_owned());
+    }
+    if asked.palette != Palette::Usual {
+        query.push(format!("palet={}", palette_name(asked.palette)));
+    }
+    format!("picture/{map}.png?{}", query.join("&"))
+}
+
+/// Names the publishers, and leads to how the maps are made.
+fn sources(page: &mut HtmlPage, content: &Content, overview: &Overview) {
+    let language = page.language;
+    page.section("bronnen", language.either("Bronnen", "Sources"));
+    let mut names: Vec<&str> = Vec::new();
+    for name in overview.maps.iter().flat_map(|map| map.styled.attribution.split("; ")) {
+        if !name.is_empty() && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    page.text(&format!("{}.", names.join("; ")));
+    let dataset = content.hash.get(..12).unwrap_or(&content.hash);
+    page.add(format_args!(
+        "<p><a href=\"../method{}\">{}</a> · {} {}, dataset {dataset}</p>\n",
+        language.either("", "?taal=en"),
+        language.either("Hoe de kaarten worden gemaakt", "How the maps are made"),
+        language.either("Uitgave: indeling", "Edition: division of"),
+        overview.year,
+    ));
+}
+
+/// Writes a number without decimals, thousands apart.
+fn whole(number: f64, language: Language) -> String {
+    let digits = format!("{:.0}", number.max(0.0));
+    let mark = language.either(".", ",");
+    let mut out = String::new();
+    for (place, digit) in digits.char_indices() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push_str(mark);
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_apart_as_the_language_has_it() {
+        assert_eq!(whole(81_234.4, Language::Nl), "81.234");
+        assert_eq!(whole(1_000_000.0, Language::En), "1,000,000");
+        assert_eq!([0.0, 999.6].map(|number| whole(number, Language::Nl)), ["0", "1.000"]);
+    }
+
+    #[test]
+    fn the_same_page_in_another_language_keeps_its_map_and_its_colours() {
+        let choice = |query: &str| MapChoice {
+            map: "focuskaart".into(),
+            selection: crate::maps::Selection { period: crate::maps::Period::Year(2022), comparison: None },
+            query: query.into(),
+        };
+        let asked = |map: Option<MapChoice>, palette| Asked { gemeente: 0, map, language: Language::Nl, palette };
+        assert_eq!(kept(&asked(None, Palette::Usual)), "");
+        let all = asked(Some(choice("?year=2022&vergelijking=nl")), Palette::ColourBlind);
+        assert_eq!(kept(&all), "&kaart=focuskaart&year=2022&vergelijking=nl&palet=kleurenblind");
+        assert_eq!(
+            picture("GM0606", "focuskaart", "?year=2022", "og", &all),
+            "picture/focuskaart.png?gemeente=GM0606&size=og&year=2022&palet=kleurenblind"
+        );
+    }
+}
