@@ -27,6 +27,7 @@ mod pages;
 pub mod projection;
 mod read;
 mod rings;
+mod union;
 
 pub use chosen::{Chosen, ChosenError, MOST_CODES};
 pub use coverage::{CoverageReport, Defect, SLIVER_METRES, measure_coverage};
@@ -34,6 +35,7 @@ pub use level::{Level, PerLevel};
 pub use mend::{MendReport, mend_coverage};
 pub use older::identical_boundaries;
 pub use read::{AreaError, read_areas, read_areas_of};
+pub(crate) use union::unions;
 
 /// A buurt of the division year.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -16,12 +16,16 @@ mod areas;
 mod atlas;
 mod fetch;
 mod language;
+mod query;
 mod recode;
+mod selection;
 pub use areas::AreaArgs;
 pub use atlas::{AtlasArgs, AtlasPaper, AtlasStand};
 pub use fetch::FetchArgs;
 pub use language::LanguageChoice;
+pub use query::{QueryArgs, TableFormat};
 pub use recode::RecodeArgs;
+pub use selection::SelectionArgs;
 
 /// Where `build` writes and `serve` reads when nothing else is said.
 pub const DEFAULT_DATASET: &str = "data/build/veerkracht.dataset";
@@ -152,6 +156,9 @@ Examples:
     /// are made; or a PDF for each gemeente.
     #[command(after_help = atlas::EXAMPLES)]
     Atlas(AtlasArgs),
+    /// Write the areas of a map that fit a filter: CSV, `GeoJSON`, `GeoPackage` or `GeoParquet`.
+    #[command(after_help = query::EXAMPLES)]
+    Query(QueryArgs),
     /// Verify config, dataset and tiles without serving.
     #[command(after_help = "\
 Examples:
@@ -241,20 +248,6 @@ pub struct DemoArgs {
     /// Write the same files into --out as a browser saves them, packed as they are.
     #[arg(long, conflicts_with = "as_published")]
     pub as_downloaded: bool,
-}
-
-/// Which year, window or comparison of a map.
-#[derive(Debug, Args, Default)]
-pub struct SelectionArgs {
-    /// Year of a level map.
-    #[arg(long)]
-    pub year: Option<String>,
-    /// Window of a change map, such as 2014-2022.
-    #[arg(long)]
-    pub window: Option<String>,
-    /// With what the focus map compares: nl or gemeente.
-    #[arg(long)]
-    pub vergelijking: Option<String>,
 }
 
 /// Arguments of `inspect`.

@@ -25,6 +25,7 @@ mod open;
 mod postcodes;
 mod print;
 mod progress;
+mod query;
 mod recode;
 mod serve;
 mod settings;
@@ -45,6 +46,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Inspect(args) => inspect::run(&args, config),
         Command::Export(args) => export::run(&args, config, cli.quiet),
         Command::Atlas(args) => atlas::run(&args, config, cli.quiet),
+        Command::Query(args) => query::run(&args, config, cli.quiet),
         Command::Check(args) => check::run(&args, config, cli.quiet),
         Command::Completions { shell } => {
             let mut script = Vec::new();

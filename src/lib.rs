@@ -54,6 +54,9 @@ pub mod cache;
 // What there is to say, as values: areas, profiles, comparisons, maps, columns, sources, sheets.
 pub(crate) mod documents;
 
+// Queries over values: collections of areas with their fields, filters, boxes; tables written as files.
+pub(crate) mod features;
+
 // Maps on paper and as pictures: a page of a map, an atlas of a gemeente.
 pub(crate) mod pictures;
 

@@ -36,6 +36,8 @@ mod pictures;
 mod postcodes;
 #[path = "commands/program.rs"]
 mod program;
+#[path = "commands/queries.rs"]
+mod queries;
 #[path = "commands/recode.rs"]
 mod recode;
 #[path = "commands/traced.rs"]

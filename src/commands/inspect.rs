@@ -92,7 +92,7 @@ pub(super) fn select(engine: &Engine, map: &str, asked: &SelectionArgs) -> Resul
 }
 
 /// Refuses a selection without a map, as the server does: no year or window is one that every map has.
-fn refuse_selection(engine: &Engine, asked: &SelectionArgs) -> Result<(), CommandError> {
+pub(super) fn refuse_selection(engine: &Engine, asked: &SelectionArgs) -> Result<(), CommandError> {
     let given = [("--year", &asked.year), ("--window", &asked.window), ("--vergelijking", &asked.vergelijking)];
     let Some((flag, value)) = given.iter().find_map(|(flag, value)| Some((flag, value.as_ref()?))) else {
         return Ok(());

@@ -3,17 +3,22 @@
 //! In: the computed maps, as [`SheetScope`] says. Out: a [`Sheet`], and what a file says of it. Left to the next: the
 //! bytes of a file.
 
+mod fields;
 mod gather;
 mod larger;
 mod metadata;
+mod shares;
+mod sources;
 
 use crate::areas::Chosen;
 use crate::maps::{Palette, Selection};
 use crate::styles::Language;
 use crate::texts::Bilingual;
 
-pub(crate) use gather::gather;
+pub(crate) use fields::{Field, computed, fields};
+pub(crate) use gather::{Told, gather, told};
 pub(crate) use larger::larger;
+pub(crate) use shares::share_fields;
 
 /// What a sheet holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +70,7 @@ pub(crate) struct SheetColumn {
     pub cells: SheetCells,
 }
 
-/// A table with one row per buurt, and what must be told with it.
+/// A table with one row per area, and what must be told with it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Sheet {
     /// Name for files and layers: the id of a map, or `alle`.
@@ -78,7 +83,7 @@ pub(crate) struct Sheet {
     pub attribution: String,
     /// Language of labels and units.
     pub language: Language,
-    /// Indices of the buurten in the area set, ascending: one per row.
+    /// Indices of the buurten, or of the areas of another level, in the area set, ascending: one per row.
     pub buurten: Vec<usize>,
     /// The columns, `code` first.
     pub columns: Vec<SheetColumn>,
@@ -132,7 +137,18 @@ impl SheetColumn {
 
     /// Names the column for people: name, unit, year or years.
     pub(crate) fn heading(&self, language: Language) -> String {
-        let Meaning { label, unit, from, year, .. } = &self.meaning;
+        self.meaning.heading(language)
+    }
+
+    /// Describes the column in a sentence: its heading and the source.
+    pub(crate) fn description(&self, language: Language) -> String {
+        self.meaning.description(language)
+    }
+}
+
+impl Meaning {
+    fn heading(&self, language: Language) -> String {
+        let Meaning { label, unit, from, year, .. } = self;
         let (mut text, unit) = (language.of(label).to_owned(), language.of(unit));
         if !unit.is_empty() {
             text = format!("{text} ({unit})");
@@ -144,10 +160,9 @@ impl SheetColumn {
         }
     }
 
-    /// Describes the column in a sentence: its heading and the source.
-    pub(crate) fn description(&self, language: Language) -> String {
+    fn description(&self, language: Language) -> String {
         let heading = self.heading(language);
-        match self.meaning.source.as_str() {
+        match self.source.as_str() {
             "" => heading,
             source => format!("{heading}; {}: {source}", language.either("bron", "source")),
         }

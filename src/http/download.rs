@@ -1,14 +1,12 @@
-//! Downloads of a map, or of all: CSV, xlsx, GeoJSON and GeoPackage, for the country, for gemeenten, or for areas by
-//! their codes.
+//! Downloads of a map, or of all: CSV, xlsx, GeoJSON, GeoPackage and `GeoParquet`, for the country, for gemeenten, or
+//! for areas by their codes.
 //!
 //! A download is a kept file ([`store`]): written once by one of few threads, then read at the pace of the reader, from
 //! any byte on. Each figure has its unit, year and source: in the file itself, and for a CSV in the metadata beside it
 //! (`/download/{map}.csv-metadata.json`, found through the `Link` header).
 
 mod answer;
-mod geopackage;
 pub(super) mod store;
-mod text;
 mod workbook;
 
 use std::io::{BufWriter, Write};
@@ -20,7 +18,10 @@ use rusqlite::Connection;
 
 use crate::areas::projection::{Projection, to_degrees};
 use crate::cache::Encoding;
-use crate::documents::sheet::{Sheet, SheetScope, gather, larger};
+use crate::documents::sheet::{SheetScope, gather, larger};
+use crate::features::write::geopackage::{self, GeoPackageError};
+use crate::features::write::text::{self, Dialect};
+use crate::features::write::{parquet, stored_styles};
 use crate::http::AppState;
 use crate::http::choice::MapChoice;
 use crate::http::chosen;
@@ -30,14 +31,11 @@ use crate::http::negotiate::{choose_encoding, has_tag};
 use crate::http::parameters::Parameters;
 use crate::maps::{Palette, Selection};
 use crate::sources::Crs;
-use crate::styles::qgis::vector::{LayerFields, layer_style};
 use crate::styles::{Language, palette_name};
-use geopackage::{GeoPackageError, StoredStyle};
 use store::{Sink, Size, WriteError};
-use text::Dialect;
 
 /// The endings that are served, longest first.
-const ENDINGS: [&str; 5] = [".csv-metadata.json", ".geojson", ".gpkg", ".xlsx", ".csv"];
+const ENDINGS: [&str; 6] = [".csv-metadata.json", ".geojson", ".parquet", ".gpkg", ".xlsx", ".csv"];
 
 /// The name under which all maps go together.
 const ALL: &str = "alle";
@@ -106,8 +104,11 @@ pub(super) async fn file(
         };
         return app.documents().answer_with_addresses(format!("download {key}{same}"), &parameters, make).await;
     }
-    let encoding =
-        if matches!(ending, ".gpkg" | ".xlsx") { Encoding::Identity } else { text_encoding(&parameters.headers) };
+    let encoding = if matches!(ending, ".gpkg" | ".xlsx" | ".parquet") {
+        Encoding::Identity
+    } else {
+        text_encoding(&parameters.headers)
+    };
     let tag = blake3::hash(format!("{} {} {key}", env!("CARGO_PKG_VERSION"), app.content().hash).as_bytes()).to_hex()
         [..32]
         .to_owned();
@@ -128,6 +129,7 @@ pub(super) async fn file(
         let media_type = match ending {
             ".gpkg" => "application/geopackage+sqlite3",
             ".geojson" => "application/geo+json",
+            ".parquet" => "application/vnd.apache.parquet",
             ".xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             _ => "text/csv; charset=utf-8",
         };
@@ -203,7 +205,7 @@ fn write(
     let sheet = gather(app.content(), name, &extract.scope).map_err(Error::from)?;
     let boundaries = &app.areas().boundaries;
     if ending == ".gpkg" {
-        let styles = stored_styles(app, extract, &sheet)?;
+        let styles = stored_styles(app.content(), &extract.scope, &sheet).map_err(Error::from)?;
         let database = sink.opened_by(|path| Connection::open(path).map_err(GeoPackageError::from))?;
         let projection = Projection::new(Crs::RdNew);
         return Ok(geopackage::write(
@@ -222,6 +224,9 @@ fn write(
             .map_err(|error| Error::internal("writing a workbook", &error))?;
         return Ok(sink.count()?);
     }
+    if ending == ".parquet" {
+        return Ok(parquet::write(&sheet, boundaries, to_degrees, BufWriter::with_capacity(64 * 1024, sink))?);
+    }
     let text = |out: &mut dyn Write| match ending {
         ".geojson" => text::geojson(&sheet, boundaries, to_degrees, out),
         _ => text::csv(&sheet, extract.dialect, out),
@@ -235,24 +240,4 @@ fn write(
         text(&mut out)?;
     }
     Ok(out.flush()?)
-}
-
-/// Writes the styles that go into a GeoPackage: one per map, reading the columns of that map and naming all.
-fn stored_styles(app: &AppState, extract: &Extract, sheet: &Sheet) -> Result<Vec<StoredStyle>, Error> {
-    let one = extract.scope.maps.len() == 1;
-    let fields: Vec<(String, String)> =
-        sheet.columns.iter().map(|column| (column.key.clone(), column.heading(extract.scope.language))).collect();
-    extract
-        .scope
-        .maps
-        .iter()
-        .map(|(map, selection)| {
-            let column = |name: &str| if one { name.to_owned() } else { format!("{map}_{name}") };
-            let map = app.content().styled(map, *selection, extract.scope.palette)?;
-            let (class, status) = (column("klasse"), column("status"));
-            let layer = LayerFields { class: &class, status: &status, name: "naam", fields: &fields };
-            let qml = layer_style(&map, layer, extract.scope.language, extract.scope.palette);
-            Ok(StoredStyle { name: map.heading(extract.scope.language), qml })
-        })
-        .collect()
 }

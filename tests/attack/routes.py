@@ -38,7 +38,7 @@ class Routes:
         name = draw.choice(self.maps)
 
         def download():
-            ending = draw.choice(["csv", "geojson", "gpkg", "csv-metadata.json"])
+            ending = draw.choice(["csv", "geojson", "gpkg", "parquet", "csv-metadata.json"])
             several = ",".join(draw.sample(self.gemeenten, min(2, len(self.gemeenten))))
             return f"/download/{name}.{ending}?gemeente={several}"
 

@@ -11,6 +11,17 @@ pub struct Geometry {
     pub extent: [f64; 4],
 }
 
+/// Bytes before the well-known binary: magic, version, flags, reference system, extent.
+const HEADER: usize = 8 + 32;
+
+impl Geometry {
+    /// Gives the geometry as well-known binary alone.
+    #[must_use]
+    pub fn well_known_binary(&self) -> &[u8] {
+        &self.bytes[HEADER..]
+    }
+}
+
 /// Codes of well-known binary.
 const POLYGON: u32 = 3;
 const MULTIPOLYGON: u32 = 6;
@@ -70,6 +81,8 @@ mod tests {
         let number = |at: usize| f64::from_le_bytes(bytes[at..at + 8].try_into().expect("eight bytes"));
         assert_eq!([8, 16, 24, 32].map(|at| number(at).to_string()), ["1", "4", "2", "6"]);
         assert_eq!(geometry.extent.map(|side| side.to_string()), ["1", "2", "4", "6"]);
+        // Little-endian, multipolygon, one member.
+        assert_eq!(geometry.well_known_binary()[..9], [1, 6, 0, 0, 0, 1, 0, 0, 0]);
         assert_eq!(multipolygon(&[]), None);
         assert_eq!(multipolygon(&[vec![vec![]]]), None);
     }

@@ -1,6 +1,7 @@
 //! The rows of wijken and gemeenten beside those of their buurten: inhabitants, and their shares per class on each map.
 
-use super::gather::{index, statistic_source};
+use super::fields::index;
+use super::sources::statistic_source;
 use super::{Meaning, SheetCells, SheetColumn, SheetScope};
 use crate::areas::Level;
 use crate::documents::content::Content;

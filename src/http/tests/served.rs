@@ -57,8 +57,13 @@ async fn each_who_asks_gets_the_address_under_which_he_asked_and_a_tag_of_his_ow
 }
 
 /// All maps on offer are none here: a sheet of names.
-const DOWNLOADS: [&str; 4] =
-    ["/download/alle.csv", "/download/alle.geojson", "/download/alle.gpkg", "/download/alle.csv?gemeente=GM0001"];
+const DOWNLOADS: [&str; 5] = [
+    "/download/alle.csv",
+    "/download/alle.geojson",
+    "/download/alle.gpkg",
+    "/download/alle.parquet",
+    "/download/alle.csv?gemeente=GM0001",
+];
 
 #[tokio::test]
 async fn a_download_is_given_whole_or_in_part_and_head_writes_nothing() {

@@ -2,6 +2,9 @@
 
 use std::io;
 
+use parquet::errors::ParquetError;
+
+use crate::features::write::geopackage::GeoPackageError;
 use crate::http::error::Error;
 
 /// Why a download could not be written.
@@ -25,5 +28,54 @@ impl From<io::Error> for WriteError {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => Self::Full,
             _ => Self::Other(Error::internal("writing a download", &error)),
         }
+    }
+}
+
+impl From<GeoPackageError> for WriteError {
+    fn from(error: GeoPackageError) -> Self {
+        match error {
+            GeoPackageError::Room(error) => error.into(),
+            // The library says so of a file that may not grow, and of memory that it does not get.
+            GeoPackageError::Database(rusqlite::Error::SqliteFailure(failure, _))
+                if matches!(failure.code, rusqlite::ErrorCode::DiskFull | rusqlite::ErrorCode::OutOfMemory) =>
+            {
+                Self::Full
+            }
+            GeoPackageError::Database(error) => Self::Other(Error::internal("writing a GeoPackage", &error)),
+        }
+    }
+}
+
+impl From<ParquetError> for WriteError {
+    fn from(error: ParquetError) -> Self {
+        match error {
+            ParquetError::External(cause) => match cause.downcast::<io::Error>() {
+                Ok(cause) => (*cause).into(),
+                Err(cause) => Self::Other(Error::internal("writing a Parquet file", &cause)),
+            },
+            other => Self::Other(Error::internal("writing a Parquet file", &other)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_without_room_or_memory_is_a_download_without_room() {
+        for code in [rusqlite::ffi::SQLITE_FULL, rusqlite::ffi::SQLITE_NOMEM] {
+            let failure = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
+            assert!(matches!(WriteError::from(GeoPackageError::from(failure)), WriteError::Full), "{code}");
+        }
+        let other = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_IOERR), None);
+        assert!(matches!(WriteError::from(GeoPackageError::from(other)), WriteError::Other(_)));
+    }
+
+    #[test]
+    fn a_parquet_file_without_room_is_a_download_without_room() {
+        let full = ParquetError::External(Box::new(io::Error::from(io::ErrorKind::StorageFull)));
+        assert!(matches!(WriteError::from(full), WriteError::Full));
+        assert!(matches!(WriteError::from(ParquetError::General("x".into())), WriteError::Other(_)));
     }
 }

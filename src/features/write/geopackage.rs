@@ -1,4 +1,4 @@
-//! Downloads as GeoPackage: one layer of buurten in RD New with full geometry, descriptions of the fields, and styles
+//! A sheet as GeoPackage: one layer of areas in RD New with full geometry, descriptions of the fields, and styles
 //! that QGIS applies on opening.
 //!
 //! Written to a file, because the format is a database. The same sheet gives the same bytes.
@@ -12,9 +12,7 @@ use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, ToSql, params, params_from_iter};
 use veerkracht_geopackage::{identifier, multipolygon, write_alone};
 
-use super::store::WriteError;
 use crate::documents::sheet::{Sheet, SheetCell, SheetCells};
-use crate::http::error::Error;
 
 /// Why a GeoPackage could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -27,27 +25,12 @@ pub(crate) enum GeoPackageError {
     Room(#[from] io::Error),
 }
 
-impl From<GeoPackageError> for WriteError {
-    fn from(error: GeoPackageError) -> Self {
-        match error {
-            GeoPackageError::Room(error) => error.into(),
-            // The library says so of a file that may not grow, and of memory that it does not get.
-            GeoPackageError::Database(rusqlite::Error::SqliteFailure(failure, _))
-                if matches!(failure.code, rusqlite::ErrorCode::DiskFull | rusqlite::ErrorCode::OutOfMemory) =>
-            {
-                Self::Full
-            }
-            GeoPackageError::Database(error) => Self::Other(Error::internal("writing a GeoPackage", &error)),
-        }
-    }
-}
-
 /// Rows between two looks at how large the file has become: about a megabyte.
 const ROWS: usize = 500;
 
 /// A style that QGIS finds in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct StoredStyle {
+pub(crate) struct StoredStyle {
     /// Name in the list of styles.
     pub name: String,
     /// The style in the XML of QGIS.
@@ -57,12 +40,12 @@ pub(super) struct StoredStyle {
 /// Writes a sheet to an empty database; the first of `styles` is the one that is applied. `grown` is called while the
 /// file grows, and when it is whole.
 ///
-/// `boundaries` are those of the area set in the world square, `to_rd` brings their points to metres of RD New; a buurt
+/// `boundaries` are those of the area set in the world square, `to_rd` brings their points to metres of RD New; an area
 /// without a boundary has no geometry.
 ///
 /// # Errors
 /// [`GeoPackageError`]; what `grown` says ends the writing.
-pub(super) fn write(
+pub(crate) fn write(
     mut database: Connection,
     sheet: &Sheet,
     styles: &[StoredStyle],
@@ -162,7 +145,7 @@ mod tests {
     use geo_types::{MultiPolygon, polygon};
     use rusqlite::Connection;
 
-    use super::{GeoPackageError, StoredStyle, WriteError, write};
+    use super::{StoredStyle, write};
     use crate::documents::sheet::example;
 
     #[test]
@@ -228,15 +211,5 @@ mod tests {
             std::fs::read(&path).unwrap()
         });
         assert!(written[0] == written[1]);
-    }
-
-    #[test]
-    fn a_database_without_room_or_memory_is_a_download_without_room() {
-        for code in [rusqlite::ffi::SQLITE_FULL, rusqlite::ffi::SQLITE_NOMEM] {
-            let failure = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
-            assert!(matches!(WriteError::from(GeoPackageError::from(failure)), WriteError::Full), "{code}");
-        }
-        let other = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_IOERR), None);
-        assert!(matches!(WriteError::from(GeoPackageError::from(other)), WriteError::Other(_)));
     }
 }

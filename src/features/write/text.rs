@@ -1,4 +1,4 @@
-//! Downloads as text: CSV, and GeoJSON in longitude and latitude.
+//! A sheet as text: CSV, and GeoJSON in longitude and latitude.
 
 use std::io::{self, Write};
 
@@ -9,7 +9,7 @@ use crate::documents::sheet::{Sheet, SheetCell};
 
 /// How numbers and fields are written in a CSV.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Dialect {
+pub(crate) struct Dialect {
     /// Between fields.
     pub delimiter: char,
     /// Before decimals.
@@ -18,9 +18,9 @@ pub(super) struct Dialect {
 
 impl Dialect {
     /// Commas between fields and a decimal point.
-    pub(super) const POINT: Self = Self { delimiter: ',', decimal: '.' };
+    pub(crate) const POINT: Self = Self { delimiter: ',', decimal: '.' };
     /// Semicolons between fields and a decimal comma: what a Dutch spreadsheet opens without questions.
-    pub(super) const COMMA: Self = Self { delimiter: ';', decimal: ',' };
+    pub(crate) const COMMA: Self = Self { delimiter: ';', decimal: ',' };
 }
 
 /// Writes a sheet as CSV in UTF-8, with a mark that makes spreadsheets read it so; missing is an empty field. A text
@@ -28,7 +28,7 @@ impl Dialect {
 ///
 /// # Errors
 /// What the writer says.
-pub(super) fn csv(sheet: &Sheet, dialect: Dialect, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
+pub(crate) fn csv(sheet: &Sheet, dialect: Dialect, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
     out.write_all("\u{feff}".as_bytes())?;
     let delimiter =
         u8::try_from(dialect.delimiter).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
@@ -72,7 +72,7 @@ fn is_formula(text: &str) -> bool {
 ///
 /// # Errors
 /// What the writer says.
-pub(super) fn geojson(
+pub(crate) fn geojson(
     sheet: &Sheet,
     boundaries: &[MultiPolygon<f64>],
     to_degrees: fn(Coord<f64>) -> Coord<f64>,

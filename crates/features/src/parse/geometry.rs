@@ -1,0 +1,111 @@
+//! The geometries of a filter: `BBOX`, and well-known text of a point or of polygons.
+
+use geo_types::{Coord, LineString, MultiPolygon, Polygon, Rect};
+
+use super::{GEOMETRY, Parser, Read};
+use crate::fault::Found;
+use crate::region::Shape;
+use crate::tokens::Token;
+
+impl Parser {
+    /// Reads what stands in the brackets of `S_INTERSECTS`: the geometry of the row and another, in either order.
+    pub(super) fn intersected(&mut self) -> Read<Shape> {
+        let own_first = self.take_own();
+        if own_first {
+            self.expect_sign(",")?;
+        }
+        let shape = self.shape()?;
+        if !own_first {
+            self.expect_sign(",")?;
+            if !self.take_own() {
+                return Err(self.unexpected("`geometry`, the one of the areas"));
+            }
+        }
+        Ok(shape)
+    }
+
+    fn take_own(&mut self) -> bool {
+        let is_own = match self.token() {
+            Token::Word(name) | Token::Name(name) => name == GEOMETRY,
+            _ => false,
+        };
+        if is_own {
+            self.step();
+        }
+        is_own
+    }
+
+    fn shape(&mut self) -> Read<Shape> {
+        let mut points = 0;
+        let points = &mut points;
+        if self.take_word("BBOX") {
+            self.bbox()
+        } else if self.take_word("POINT") {
+            self.expect_sign("(")?;
+            let point = self.coordinate(points)?;
+            self.expect_sign(")")?;
+            Ok(Shape::Point(point))
+        } else if self.take_word("POLYGON") {
+            Ok(Shape::Polygons(MultiPolygon(vec![self.polygon(points)?])))
+        } else if self.take_word("MULTIPOLYGON") {
+            let polygons = self.several(|parser| parser.polygon(points))?;
+            Ok(Shape::Polygons(MultiPolygon(polygons)))
+        } else {
+            Err(self.unexpected("`geometry` and one of BBOX, POINT, POLYGON and MULTIPOLYGON"))
+        }
+    }
+
+    fn bbox(&mut self) -> Read<Shape> {
+        let at = self.place();
+        let numbers = self.several(Parser::number)?;
+        let ([west, south, east, north] | [west, south, _, east, north, _]) = numbers[..] else {
+            return Err(Found::new(at, format!("a BBOX has 4 or 6 numbers, found {}", numbers.len())));
+        };
+        if west > east || south > north {
+            return Err(Found::new(at, "the lower corner of a BBOX comes first"));
+        }
+        Ok(Shape::Box(Rect::new(Coord { x: west, y: south }, Coord { x: east, y: north })))
+    }
+
+    fn polygon(&mut self, points: &mut usize) -> Read<Polygon<f64>> {
+        let mut rings = self.several(|parser| {
+            let at = parser.place();
+            let ring = parser.several(|parser| parser.coordinate(points))?;
+            if ring.len() < 4 || ring.first() != ring.last() {
+                return Err(Found::new(at, "a ring has at least four points, and ends where it begins"));
+            }
+            Ok(LineString(ring))
+        })?;
+        let exterior = rings.remove(0);
+        Ok(Polygon::new(exterior, rings))
+    }
+
+    /// Reads members between brackets, with commas between them; at least one.
+    fn several<T>(&mut self, mut read: impl FnMut(&mut Parser) -> Read<T>) -> Read<Vec<T>> {
+        self.expect_sign("(")?;
+        let mut members = vec![read(self)?];
+        while self.take_sign(",") {
+            members.push(read(self)?);
+        }
+        self.expect_sign(")")?;
+        Ok(members)
+    }
+
+    fn coordinate(&mut self, points: &mut usize) -> Read<Coord<f64>> {
+        *points += 1;
+        if *points > self.limits.values {
+            return Err(Found::new(self.place(), format!("a geometry has at most {} points", self.limits.values)));
+        }
+        Ok(Coord { x: self.number()?, y: self.number()? })
+    }
+
+    fn number(&mut self) -> Read<f64> {
+        let negative = self.take_sign("-");
+        if !negative {
+            self.take_sign("+");
+        }
+        let Token::Number(number) = *self.token() else { return Err(self.unexpected("a number")) };
+        self.step();
+        Ok(if negative { -number } else { number })
+    }
+}

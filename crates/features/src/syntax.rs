@@ -1,0 +1,93 @@
+//! A filter as it was read: not yet what it is about, nor whether it makes sense.
+
+use crate::region::Shape;
+
+/// A part of a filter.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Expression {
+    /// Byte of the text at which it stands.
+    pub(crate) at: usize,
+    pub(crate) node: Node,
+}
+
+/// What a part is.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Node {
+    /// At least two.
+    All(Vec<Expression>),
+    /// At least two.
+    Any(Vec<Expression>),
+    Not(Box<Expression>),
+    Compare {
+        left: Box<Expression>,
+        sign: Comparison,
+        right: Box<Expression>,
+    },
+    Like {
+        text: Box<Expression>,
+        pattern: Box<Expression>,
+    },
+    /// Both ends are in it.
+    Between {
+        value: Box<Expression>,
+        low: Box<Expression>,
+        high: Box<Expression>,
+    },
+    In {
+        value: Box<Expression>,
+        list: Vec<Expression>,
+    },
+    IsNull(Box<Expression>),
+    Intersects(Shape),
+    /// From left to right, all of one rank.
+    Calculation {
+        first: Box<Expression>,
+        rest: Vec<(Operation, Expression)>,
+    },
+    Negative(Box<Expression>),
+    /// `CASEI`.
+    Fold(Box<Expression>),
+    Property(String),
+    Text(String),
+    Number(f64),
+    Truth(bool),
+}
+
+/// How two values are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Comparison {
+    Equal,
+    Unequal,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+impl Comparison {
+    /// Tells whether two values that stand so to each other fit.
+    pub(crate) fn fits(self, order: std::cmp::Ordering) -> bool {
+        match self {
+            Comparison::Equal => order.is_eq(),
+            Comparison::Unequal => order.is_ne(),
+            Comparison::Less => order.is_lt(),
+            Comparison::LessOrEqual => order.is_le(),
+            Comparison::Greater => order.is_gt(),
+            Comparison::GreaterOrEqual => order.is_ge(),
+        }
+    }
+}
+
+/// What is calculated of two numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Operation {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    /// What is left of a division, with the sign of what is divided.
+    Remainder,
+    /// `div`: a division, of which the whole part.
+    WholeDivide,
+    Power,
+}

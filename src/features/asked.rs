@@ -1,0 +1,141 @@
+//! What is asked of a collection, and the rows that fit.
+
+use std::sync::Arc;
+
+use geo_types::Rect;
+use veerkracht_features::{
+    Column, Faults, Filter, GEOMETRY, Ground, Limits, Page, Query, Queryable, Shape, Table, compile, parse,
+};
+
+use super::collection::Collection;
+use super::ground::Grounds;
+use super::place::place;
+use super::reference::{Reference, Transform};
+use crate::areas::Level;
+use crate::documents::Content;
+use crate::documents::sheet::{Field, Meaning, Sheet, Told, fields, share_fields, told};
+use crate::maps::{MapValues, SelectionError};
+
+/// What is asked of a collection.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    /// A filter in CQL2 text, and how much of it is read.
+    pub filter: Option<(String, Limits)>,
+    /// Reference system of the geometries in the filter.
+    pub filter_reference: Reference,
+    /// A box that areas meet, its axes as its reference system has them.
+    pub bbox: Option<(Rect<f64>, Reference)>,
+    /// Rows of a page, at most.
+    pub limit: usize,
+    /// Rows before the page.
+    pub offset: usize,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum AskedError {
+    /// The filter cannot be read, or does not fit the collection.
+    #[error("the filter cannot be used: {0}")]
+    Filter(#[from] Faults),
+    /// The box has no place.
+    #[error("the box has corners that have no place in its reference system")]
+    Box,
+}
+
+/// The fields of a collection, as columns that can be looked through.
+#[derive(Debug)]
+pub(crate) struct Features<'a> {
+    /// The columns; its rows are those of the area set.
+    pub table: Table<'a>,
+    meanings: Vec<Meaning>,
+    collection: &'a Collection,
+}
+
+impl<'a> Features<'a> {
+    /// Opens a collection: `values` are its computed maps.
+    ///
+    /// # Errors
+    /// When a map is not on offer.
+    pub(crate) fn open(
+        content: &'a Content,
+        collection: &'a Collection,
+        values: &'a [Arc<MapValues>],
+    ) -> Result<Features<'a>, SelectionError> {
+        let (scope, level) = (&collection.scope, collection.level);
+        let fields = match level {
+            Level::Buurt => fields(content, scope, values)?,
+            Level::Wijk | Level::Gemeente => share_fields(content, scope, level, values)?,
+        };
+        let all = 0..u32::try_from(content.areas.count(level)).unwrap_or(u32::MAX);
+        let rows = match level {
+            // Water is drawn, and is no row.
+            Level::Buurt => {
+                all.zip(&content.areas.buurten).filter(|(_, buurt)| buurt.counts).map(|(row, _)| row).collect()
+            }
+            Level::Wijk | Level::Gemeente => all.collect(),
+        };
+        let (mut columns, mut meanings) = (Vec::with_capacity(fields.len()), Vec::with_capacity(fields.len()));
+        for field in fields {
+            let queryable = Queryable {
+                title: scope.language.of(&field.meaning.label).to_owned(),
+                description: field.description(scope.language),
+                kind: field.cells.kind(),
+                name: field.key,
+            };
+            columns.push(Column { queryable, cells: field.cells });
+            meanings.push(field.meaning);
+        }
+        Ok(Features { table: Table { columns, rows }, meanings, collection })
+    }
+
+    /// Finds the rows that fit.
+    ///
+    /// # Errors
+    /// As [`AskedError`] says.
+    pub(crate) fn find(&self, content: &Content, grounds: &Grounds, asked: &Asked) -> Result<Page, AskedError> {
+        // Where none is named no geometry is looked at, and none united.
+        let names_one = |(text, _): &(String, Limits)| text.contains(GEOMETRY);
+        let needs_shapes = asked.bbox.is_some() || asked.filter.as_ref().is_some_and(names_one);
+        let (shapes, index) = if needs_shapes {
+            grounds.of(&content.areas, self.collection.level)
+        } else {
+            (&[][..], grounds.of(&content.areas, Level::Buurt).1)
+        };
+        let transform = Transform::of(asked.filter_reference);
+        let of_filter = |shape: &Shape| place(shape, &transform);
+        let ground = Ground { shapes, index, place: &of_filter };
+        let mut filters = Vec::new();
+        if let Some((rect, reference)) = &asked.bbox {
+            let shape = place(&Shape::Box(*rect), &Transform::of(*reference)).ok_or(AskedError::Box)?;
+            filters.push(Filter::meeting(shape, &ground));
+        }
+        if let Some((text, limits)) = &asked.filter {
+            filters.push(compile(&parse(text, *limits)?, &self.table, ground)?);
+        }
+        Ok(Query { filters, limit: asked.limit, offset: asked.offset }.page(&self.table))
+    }
+
+    /// Makes a sheet of the rows of a page, for files.
+    ///
+    /// # Errors
+    /// When a map is not on offer.
+    pub(crate) fn sheet(self, content: &Content, page: &Page) -> Result<Sheet, SelectionError> {
+        let rows: Vec<usize> = page.rows.iter().filter_map(|row| usize::try_from(*row).ok()).collect();
+        let scope = &self.collection.scope;
+        let Told { title, remarks, attribution } = told(content, scope)?;
+        let fields = self.table.columns.into_iter().zip(self.meanings).map(|(column, meaning)| Field {
+            key: column.queryable.name,
+            meaning,
+            cells: column.cells,
+        });
+        Ok(Sheet {
+            name: self.collection.id.clone(),
+            title,
+            remarks,
+            attribution,
+            language: scope.language,
+            columns: fields.map(|field| field.column(&rows)).collect(),
+            buurten: rows,
+        })
+    }
+}

@@ -1,0 +1,37 @@
+//! A sheet as a file: CSV, GeoJSON, GeoPackage, `GeoParquet`.
+//!
+//! In: a [`Sheet`], and the boundaries that its rows point to. Out: bytes, the same for the same sheet. Left to the next:
+//! where they go, and how large they may become.
+
+pub(crate) mod geopackage;
+pub(crate) mod parquet;
+pub(crate) mod text;
+
+use crate::documents::Content;
+use crate::documents::sheet::{Sheet, SheetScope};
+use crate::maps::SelectionError;
+use crate::styles::qgis::vector::{LayerFields, layer_style};
+use geopackage::StoredStyle;
+
+/// Makes the styles that go into a GeoPackage of buurten: one per map, reading the columns of that map and naming all.
+///
+/// # Errors
+/// When a map or its selection is not on offer.
+pub(crate) fn stored_styles(
+    content: &Content,
+    scope: &SheetScope,
+    sheet: &Sheet,
+) -> Result<Vec<StoredStyle>, SelectionError> {
+    let one = scope.maps.len() == 1;
+    let fields: Vec<(String, String)> =
+        sheet.columns.iter().map(|column| (column.key.clone(), column.heading(scope.language))).collect();
+    let styles = scope.maps.iter().map(|(map, selection)| {
+        let column = |name: &str| if one { name.to_owned() } else { format!("{map}_{name}") };
+        let map = content.styled(map, *selection, scope.palette)?;
+        let (class, status) = (column("klasse"), column("status"));
+        let layer = LayerFields { class: &class, status: &status, name: "naam", fields: &fields };
+        let qml = layer_style(&map, layer, scope.language, scope.palette);
+        Ok(StoredStyle { name: map.heading(scope.language), qml })
+    });
+    styles.collect()
+}
