@@ -54,7 +54,9 @@ impl<'a> Flow<'a> {
         if self.has_room(0.0, |column| set(rows, column)) {
             self.keep(0.0, |column| set(rows, column));
         } else {
-            rows.iter().for_each(|row| self.keep(0.0, |column| set(std::slice::from_ref(row), column)));
+            for row in rows {
+                self.keep(0.0, |column| set(std::slice::from_ref(row), column));
+            }
         }
     }
 

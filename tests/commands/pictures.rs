@@ -131,13 +131,13 @@ fn a_picture_has_the_pixels_and_the_colours_that_were_asked_for_and_a_name_that_
     let map = maps["maps"].as_array().unwrap().iter().find(|map| map["id"] == "signalering_relatief").unwrap();
     let window = map["default"]["key"].as_str().unwrap();
     for (size, wide, high) in [("16x9", 1920, 1080), ("og", 1200, 630), ("a4", 1754, 1241), ("a3", 2481, 1754)] {
-        let held = if size.starts_with('a') { "&stand=liggend" } else { "" };
+        let stand = if size.starts_with('a') { "&stand=liggend" } else { "" };
         let (head, body) = served
-            .download(&format!("/picture/signalering_relatief.png?gemeente={code}&size={size}&labels=geen{held}"));
+            .download(&format!("/picture/signalering_relatief.png?gemeente={code}&size={size}&labels=geen{stand}"));
         let file = format!("inline; filename=\"{}-signalering-relatief-{window}.png\"", name.to_lowercase());
         assert!(head.to_lowercase().contains(&file), "{file}: {head}");
-        let (pixels, width) = pixels(&body);
-        assert_eq!((width, pixels.len() / width), (wide, high), "{size}");
+        let (found, across) = pixels(&body);
+        assert_eq!((across, found.len() / across), (wide, high), "{size}");
         // The map takes most of the page, and every area in it that has a class has its colour.
         let colours: BTreeSet<String> = map["classes"]
             .as_array()
@@ -145,8 +145,8 @@ fn a_picture_has_the_pixels_and_the_colours_that_were_asked_for_and_a_name_that_
             .iter()
             .map(|class| class["colour"].as_str().unwrap().to_owned())
             .collect();
-        let of_classes = pixels.iter().filter(|[r, g, b]| colours.contains(&format!("#{r:02X}{g:02X}{b:02X}"))).count();
-        assert!(of_classes * 13 > pixels.len(), "{size}: {of_classes} of {}", pixels.len());
+        let of_classes = found.iter().filter(|[r, g, b]| colours.contains(&format!("#{r:02X}{g:02X}{b:02X}"))).count();
+        assert!(of_classes * 13 > found.len(), "{size}: {of_classes} of {}", found.len());
     }
     let (head, svg) = served.download(&format!("/picture/signalering_relatief.svg?gemeente={code}"));
     let svg = String::from_utf8(svg).unwrap();
@@ -175,8 +175,9 @@ fn a_sheet_stands_or_lies_as_it_is_asked_to_or_by_the_shape_of_what_it_shows() {
         String::from_utf8(served.download(&format!("/picture/signalering_relatief.svg?{query}")).1).unwrap()
     };
     let size = |query: &str| ["width", "height"].map(|side| root(&svg(query), side).parse::<f64>().unwrap());
-    assert_eq!(size("stand=liggend"), [841.89, 595.28]);
-    assert_eq!(size("stand=staand&size=a3"), [841.89, 1190.55]);
+    let written = |query: &str| size(query).map(|side| side.to_string());
+    assert_eq!(written("stand=liggend"), ["841.89", "595.28"]);
+    assert_eq!(written("stand=staand&size=a3"), ["841.89", "1190.55"]);
     let view = root(&svg("stand=liggend"), "data-view").to_owned();
     let [west, south, east, north] = <[f64; 4]>::try_from(numbers(&view)).unwrap();
     let (x, y) = (f64::midpoint(west, east), f64::midpoint(south, north));
