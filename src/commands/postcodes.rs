@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn postcodes_lie_beside_their_dataset_and_two_datasets_never_share_them() {
+    fn postcodes_lie_beside_their_dataset_under_its_name() {
         for (dataset, expected) in [
             ("data/build/one.dataset", "data/build/one.postcodes"),
             ("one.DATASET", "one.postcodes"),
