@@ -92,12 +92,6 @@ pub fn to_degrees(world: Coord<f64>) -> Coord<f64> {
     Coord { x: (world.x - 0.5) * 360.0, y: ((0.5 - world.y) * TAU).sinh().atan().to_degrees() }
 }
 
-/// Gives the metres of Web Mercator (EPSG:3857), east and north, of a point of the world square.
-#[must_use]
-pub fn to_web_mercator(world: Coord<f64>) -> Coord<f64> {
-    Coord { x: (world.x - 0.5) * TAU * RADIUS, y: (0.5 - world.y) * TAU * RADIUS }
-}
-
 /// Brings longitude and latitude in degrees to the world square.
 #[must_use]
 pub fn from_degrees(degrees: Coord<f64>) -> Coord<f64> {
@@ -181,8 +175,6 @@ mod tests {
         let mercator = Projection::new(Crs::WebMercator)
             .to_world(Coord { x: 556_597.453_966_367_9, y: 6_800_125.454_397_307 })
             .unwrap();
-        let metres = to_web_mercator(mercator);
-        assert!((metres.x - 556_597.453_966_367_9).hypot(metres.y - 6_800_125.454_397_307) < 1e-6);
         let degrees = Projection::new(Crs::Degrees).to_world(Coord { x: 5.0, y: 52.0 }).unwrap();
         assert!(metres_between(mercator, degrees) < 0.001);
         let back = to_degrees(degrees);

@@ -130,7 +130,7 @@ test('the map on the sheet is dragged and zoomed, by pointer and by keyboard, an
   await openPaper(page);
   const view = async () => (await page.locator('.paper-page svg').first().getAttribute('data-view')).split(' ').map(Number);
   const changed = async (act) => {
-    const before = (await view()).join(' ');
+    const before = await page.locator('.paper-page svg').first().getAttribute('data-view');
     await act();
     await page.waitForFunction((before) => !document.querySelector('.paper').hasAttribute('aria-busy') && document.querySelector('.paper-page svg').dataset.view !== before, before);
     return view();

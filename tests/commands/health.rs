@@ -79,11 +79,11 @@ fn the_division_is_that_of_the_table_whether_its_number_is_the_name_of_a_file_or
     let (workspace, rows) = without_health(2022);
     let table = csv(&rows, &[0, 1, 2, 3, 4, 5, 6]);
     let of_the_areas = figures(&workspace, "gezondheid.csv", table.as_bytes());
-    let named = figures(&workspace, "rivm_50090NED_2022.csv", table.as_bytes());
+    let named = figures(&workspace, "rivm_50052NED_2022.csv", table.as_bytes());
 
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
-    sheet.set_name("50090NED_UntypedDataSet").unwrap();
+    sheet.set_name("50052NED_UntypedDataSet").unwrap();
     for (column, heading) in (0_u16..).zip(COLUMNS) {
         sheet.write_string(0, column, heading).unwrap();
     }
@@ -100,5 +100,5 @@ fn the_division_is_that_of_the_table_whether_its_number_is_the_name_of_a_file_or
 
     assert_eq!(sheet, named);
     let redrawn = named.lines().zip(of_the_areas.lines()).filter(|(one, other)| one != other).count();
-    assert!(redrawn > 0, "some buurten were redrawn since 2020, and a figure of then is not theirs");
+    assert!(redrawn > 0, "some buurten were redrawn since 2016, and a figure of then is not theirs");
 }

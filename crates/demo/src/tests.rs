@@ -129,7 +129,7 @@ fn the_same_settings_write_the_same_bytes_and_another_seed_writes_others() {
         summary.files.iter().map(|path| blake3::hash(&fs::read(path).unwrap())).collect::<Vec<_>>()
     };
     let first = hash(settings);
-    assert_eq!(first.len(), 11);
+    assert_eq!(first.len(), 12);
     assert_eq!(first, hash(settings));
     assert_ne!(first, hash(DemoSettings { seed: settings.seed + 1, ..settings }));
 }

@@ -53,7 +53,7 @@ async fn four_digits_answer_with_their_postcodes_and_are_kept_under_a_tag() {
 #[tokio::test]
 async fn what_has_no_addresses_is_refused_and_says_why() {
     let app = served();
-    for digits in ["1012", "0000", "99999", "1011AB", "-101", "+101", "101", "%31011"] {
+    for digits in ["1012", "0000", "99999", "1011AB", "-101", "+101", "101"] {
         let answer = ask(&app, "GET", &format!("/postcodes/{digits}.json"), &[]).await;
         assert_eq!(
             (answer.status.as_u16(), answer.json()["error"].clone()),

@@ -53,7 +53,9 @@ export type AreaIndex = {
 
 /** Code and official name of an area. */
 export type AreaReference = {
+  /** Code. */
   code: string,
+  /** Official name. */
   naam: string,
 };
 

@@ -324,7 +324,7 @@ export function openPaper(page: Page): void {
     const name = `${first.name}.${ending}`;
     // Room for a title that is not there is room for the map.
     if (!hasOwn() || ending === "pdf") return download(pictureUrl(page, { ...asked, title: false }, ending, ending === "pdf" ? undefined : 1), name);
-    const blob = ending === "svg" ? asSvg(sheet) : await asPng(sheet, first.size, DOTS[asked.size]);
+    const blob = ending === "svg" ? asSvg(sheet, first.font) : await asPng(sheet, first.font, first.size, DOTS[asked.size]);
     const address = URL.createObjectURL(blob);
     download(address, name);
     setTimeout(() => URL.revokeObjectURL(address), 10_000);

@@ -9,8 +9,10 @@ import { layNotes, type Measure, type NotesBox } from "./words";
 export type Box = [number, number, number, number];
 
 export interface Scene {
-  /** The page as it came, its font in it. */
+  /** The page as it came, but for its font. */
   source: SVGSVGElement;
+  /** Its font, as text: the policy of the program lets no document of the page have styles inside, not even to read it. */
+  font: string;
   /** Width and height, points. */
   size: [number, number];
   maps: Box[];
@@ -49,12 +51,14 @@ export async function loadScene(url: string, signal?: AbortSignal): Promise<Scen
 
 /** Reads a page and what stands at its root. */
 export function readScene(text: string, disposition: string | null): Scene {
-  const source = new DOMParser().parseFromString(text, "image/svg+xml").documentElement as unknown as SVGSVGElement;
+  const font = /<style>[^<]*<\/style>/.exec(text)?.[0] ?? "";
+  const source = new DOMParser().parseFromString(text.replace(font, ""), "image/svg+xml").documentElement as unknown as SVGSVGElement;
   const data = (name: string): string => source.getAttribute(name) ?? "";
   const [width = 0, height = 0] = ["width", "height"].map((side) => Number(data(side)));
   const view = numbers(data("data-view"));
   return {
     source,
+    font,
     size: [width, height],
     maps: data("data-maps").split(";").map(numbers).filter((box): box is Box => box.length === 4),
     view: view.length === 4 ? (view as Bounds) : null,
@@ -91,8 +95,6 @@ export function written(scene: Scene, own: OwnWords, measure: Measure = measured
 /** Makes a page one of this document: its font is that of the document, and no name in it is that of another page. */
 export function shown(page: SVGSVGElement, number: number): SVGSVGElement {
   const own = document.importNode(page, true);
-  // The policy of the program forbids styles in a document, and the document has the font.
-  own.querySelector("style")?.remove();
   own.setAttribute("font-family", FONT);
   for (const named of own.querySelectorAll("[id]")) named.id = `page-${number}-${named.id}`;
   for (const name of ["fill", "clip-path"]) {
@@ -102,14 +104,15 @@ export function shown(page: SVGSVGElement, number: number): SVGSVGElement {
   return own;
 }
 
-/** Writes a page as a file. */
-export function asSvg(page: SVGSVGElement): Blob {
-  return new Blob([new XMLSerializer().serializeToString(page)], { type: "image/svg+xml" });
+/** Writes a page as a file, with its font. */
+export function asSvg(page: SVGSVGElement, font: string): Blob {
+  const text = new XMLSerializer().serializeToString(page).replace(/^<svg[^>]*>/, (root) => `${root}<defs>${font}</defs>`);
+  return new Blob([text], { type: "image/svg+xml" });
 }
 
 /** Draws a page as a PNG of so many pixels per point. */
-export async function asPng(page: SVGSVGElement, [width, height]: [number, number], perPoint: number): Promise<Blob> {
-  const address = URL.createObjectURL(asSvg(page));
+export async function asPng(page: SVGSVGElement, font: string, [width, height]: [number, number], perPoint: number): Promise<Blob> {
+  const address = URL.createObjectURL(asSvg(page, font));
   try {
     const image = new Image();
     image.src = address;
