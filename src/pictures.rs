@@ -1,7 +1,7 @@
 //! Maps on paper and as pictures: one page, or all maps of a gemeente as an atlas.
 //!
 //! In: what a dataset holds, as [`Content`], its outlines, as [`TileSource`], and what is asked, as [`PictureRequest`].
-//! Out: pages ([`Scene`](veerkracht_picture::Scene)), which `veerkracht-picture` writes as SVG, PNG or PDF.
+//! Out: pages ([`Scene`]), which `veerkracht-picture` writes as SVG, PNG or PDF.
 //! Guaranteed: a page is a function of the content and of what was asked, of no clock; areas are drawn from the layer
 //! of one zoom, so that they are a coverage on paper too; what is said beside the map is what documents say.
 //! Left to the next: requests, addresses and files.
