@@ -82,12 +82,14 @@ test('the keyboard goes through a list of which only the rows in sight are in th
 });
 
 test('by class no gemeente is mixed with another, and the list says so', async () => {
-  await here.onPage('#kaart=signalering_relatief&lijst=1', async (page) => {
-    await page.locator('.list-table .row-buurt').first().waitFor();
-    await page.getByLabel('Op klasse').check();
-    await page.getByText('staan niet in één volgorde').waitFor();
-    assert.equal(await page.locator('.list-table tbody tr[data-code]').first().getAttribute('class'), 'row-gemeente');
-  });
+  for (const [map, why] of [['signalering_relatief', 'Daarom staat elke gemeente apart'], ['kwetsbaar_nl', 'staan niet in één volgorde']]) {
+    await here.onPage(`#kaart=${map}&lijst=1`, async (page) => {
+      await page.locator('.list-table .row-buurt').first().waitFor();
+      await page.getByLabel('Op klasse').check();
+      await page.getByText(why).waitFor();
+      assert.equal(await page.locator('.list-table tbody tr[data-code]').first().getAttribute('class'), 'row-gemeente');
+    });
+  }
 });
 
 test('the list goes to a spreadsheet: a workbook of the gemeente with words above its columns', async () => {

@@ -488,17 +488,17 @@ test('whose figures they are is never cut off, nor under the panel', async () =>
 
 test('my buurten become an outline, last over a reload, and neither codes nor coordinates leave the browser', async () => {
   const { area } = await somewhere();
-  const other = here.index.buurten.find(([code]) => code !== area.code);
+  const [other, third, fourth] = here.index.buurten.filter(([code]) => code !== area.code);
   const { page, complaints, close } = await openPage(here.browser, here.server);
   await page.waitForSelector('.maplibregl-canvas');
   const asked = [];
   page.on('request', (request) => asked.push(request.url() + (request.postData() ?? '')));
   await page.getByLabel('Mijn buurten').click();
   const [longitude, latitude] = area.centre;
-  await page.locator('#mine-file').setInputFiles({ name: 'mijn.csv', mimeType: 'text/csv', buffer: Buffer.from(`code;breedte;lengte\n${other[0]};;\n;${latitude};${longitude}\nniets\n`) });
+  await page.locator('#mine-file').setInputFiles({ name: 'mijn.csv', mimeType: 'text/csv', buffer: Buffer.from(`code;breedte;lengte\n${other[0]};;\n${third[0]};;\n${fourth[0]};;\n;${latitude};${longitude}\nniets\n`) });
   await page.getByRole('button', { name: 'Gebruik deze kolommen' }).click();
-  await page.getByText('2 buurten gevonden, 1 regel niet herkend.').first().waitFor();
-  assert.equal(await page.locator('.badge').textContent(), '2');
+  await page.getByText('4 buurten gevonden, 1 regel niet herkend.').first().waitFor();
+  assert.equal(await page.locator('.badge').textContent(), '4');
   await settled(page);
   await keep(page, 'viewer-mijn-buurten');
   for (const url of asked) {
@@ -508,7 +508,7 @@ test('my buurten become an outline, last over a reload, and neither codes nor co
   assert.ok(!(await page.evaluate(() => location.href)).includes(area.code));
   await page.reload();
   await page.getByLabel('Mijn buurten').click();
-  assert.equal(await page.locator('.badge').textContent(), '2');
+  assert.equal(await page.locator('.badge').textContent(), '4');
   await page.getByRole('button', { name: 'Wis mijn buurten' }).click();
   assert.equal(await page.locator('.badge').count(), 0);
   assert.deepEqual(complaints, []);
