@@ -27,7 +27,11 @@ class Routes:
         self.buurten, self.wijken, self.gemeenten = (
             recipes.codes(port, level)[:40] for level in ("buurten", "wijken", "gemeenten")
         )
-        self.fields = recipes.fields(port)
+        # What a map has of buurten: its tiles have fields of wijken and gemeenten as well.
+        self.measures = {
+            entry["id"]: ["klasse", "status", "n", *(measure["key"] for measure in entry["measures"])]
+            for entry in recipes.document(port, "maps.json")["maps"]
+        }
         self.places = [place for zoom in (5, 8, 11, 14) for place in recipes.tiles(port, zoom, 8)]
         # None where there is no file of addresses beside the dataset.
         self.digits = recipes.digits(port)
@@ -61,7 +65,7 @@ class Routes:
             "/gemeenten/{file}": lambda: f"/gemeenten/{draw.choice(self.gemeenten)}.json",
             "/gemeente/{code}": lambda: f"/gemeente/{draw.choice(self.gemeenten)}?kaart={name}",
             "/wijken/{file}": lambda: f"/wijken/{draw.choice(self.wijken)}.json",
-            "/columns/{file}": lambda: f"/columns/{draw.choice(self.fields)}.json?map={name}",
+            "/columns/{file}": lambda: f"/columns/{draw.choice(self.measures[name])}.json?map={name}",
             "/postcodes/{file}": lambda: f"/postcodes/{draw.choice(self.digits or ['0000'])}.json",
             "/qgis/{file}": lambda: draw.choice([f"/qgis/{name}.qlr", "/qgis/connections.xml"]),
             "/download/{file}": download,
