@@ -157,9 +157,8 @@ class Written(Files):
                 self.assertNotIn("broken", ends)
                 ended = run(*command)
                 self.assertEqual((ended.code, path.read_bytes() == new), (0, True), ended)
-                left = [
-                    entry.name for entry in self.folder.iterdir() if entry.name not in ("x.dataset", "x.pmtiles", "old")
-                ]
+                whole = ("x.dataset", "x.postcodes", "x.pmtiles", "old")
+                left = [entry.name for entry in self.folder.iterdir() if entry.name not in whole]
                 self.assertEqual(left, [], "the next run removes what a killed one left")
 
     def test_two_exports_or_builds_to_one_path_destroy_nothing(self):
