@@ -152,8 +152,8 @@ Examples:
   veerkracht export --map all --out together.pmtiles
   veerkracht export --map all --out 'tiles/out/{map}.pmtiles'")]
     Export(ExportArgs),
-    /// Write all maps of a gemeente to one PDF: a page per map, the list of buurten, what the maps say of each, how they
-    /// are made; or a PDF for each gemeente.
+    /// Write all maps of a gemeente to one PDF: a page per map, the list of buurten, what the maps say of each, how
+    /// they are made; or a PDF for each gemeente.
     #[command(after_help = atlas::EXAMPLES)]
     Atlas(AtlasArgs),
     /// Write the areas of a map that fit a filter: CSV, `GeoJSON`, `GeoPackage` or `GeoParquet`.

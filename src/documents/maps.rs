@@ -237,8 +237,8 @@ pub(crate) fn map(
 /// Letters of the hash of a dataset that clients are told: enough to tell any two apart.
 const DATASET_LETTERS: usize = 16;
 
-/// Lists the maps on offer with all that a client needs to offer them, and those that cannot be made; `embed` says whether
-/// any site may show the page in a frame.
+/// Lists the maps on offer with all that a client needs to offer them, and those that cannot be made; `embed` says
+/// whether any site may show the page in a frame.
 ///
 /// # Errors
 /// Never for maps on offer.

@@ -20,8 +20,8 @@ struct Kept {
 pub(crate) struct Grounds(PerLevel<OnceLock<Kept>>);
 
 impl Grounds {
-    /// Gives the geometries of a level, in the order of the area set, and their index. The buurten are borrowed from the
-    /// area set; the first call for a larger level unites them, some seconds for the country.
+    /// Gives the geometries of a level, in the order of the area set, and their index. The buurten are borrowed from
+    /// the area set; the first call for a larger level unites them, some seconds for the country.
     pub(crate) fn of<'a>(&'a self, areas: &'a AreaSet, level: Level) -> (&'a [MultiPolygon<f64>], &'a ShapeIndex) {
         let kept = self.0[level].get_or_init(|| {
             let shapes = match level {

@@ -1,7 +1,7 @@
 //! A geometry of a filter, in any reference system, brought to the world square.
 //!
-//! What is straight in one system is not in another: lines are cut into pieces that are as good as straight. A box along
-//! the axes of degrees or of Web Mercator is one in the world square; one of RD New becomes a polygon.
+//! What is straight in one system is not in another: lines are cut into pieces that are as good as straight. A box
+//! along the axes of degrees or of Web Mercator is one in the world square; one of RD New becomes a polygon.
 
 use geo_types::{Coord, LineString, MultiPolygon, Polygon, Rect};
 use veerkracht_features::Shape;

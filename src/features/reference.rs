@@ -103,7 +103,8 @@ mod tests {
 
     #[test]
     fn a_point_is_the_same_in_every_reference_system_with_its_axes_as_they_are_written() {
-        // Utrecht, in metres and in degrees: 5 degrees east is 556,597.45 m in Web Mercator, 52 degrees north 6,800,125.45.
+        // Utrecht, in metres and in degrees: 5 degrees east is 556,597.45 m in Web Mercator, 52 degrees north
+        // 6,800,125.45.
         let world = from_degrees(Coord { x: 5.0, y: 52.0 });
         let near = |reference: Reference, x: f64, y: f64, off: f64| {
             let found = Transform::of(reference).to_world(Coord { x, y }).unwrap();

@@ -1,7 +1,7 @@
 //! A sheet as a file: CSV, GeoJSON, GeoPackage, `GeoParquet`.
 //!
-//! In: a [`Sheet`], and the boundaries that its rows point to. Out: bytes, the same for the same sheet. Left to the next:
-//! where they go, and how large they may become.
+//! In: a [`Sheet`], and the boundaries that its rows point to. Out: bytes, the same for the same sheet. Left to the
+//! next: where they go, and how large they may become.
 
 pub(crate) mod geopackage;
 pub(crate) mod parquet;

@@ -159,8 +159,8 @@ mod tests {
 
     #[test]
     fn the_zoom_is_the_first_whose_cells_are_fine_enough() {
-        // 188 points for 0.002 of the world: 94,000 to the world. 32 cells a point: 3,008,000 cells, and 4096 · 2^10 are
-        // 4,194,304, 4096 · 2^9 half as many.
+        // 188 points for 0.002 of the world: 94,000 to the world. 32 cells a point: 3,008,000 cells, and 4096 · 2^10
+        // are 4,194,304, 4096 · 2^9 half as many.
         assert_eq!(frame().zoom(), 10);
         let tiny = Frame::around([0.5, 0.3, 0.5, 0.3], [0.0, 0.0, 1000.0, 1000.0]);
         assert_eq!(tiny.zoom(), LAST_ZOOM);

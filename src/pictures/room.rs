@@ -1,4 +1,5 @@
-//! Room on a page for what somebody writes there: by hand on paper, or typed into the picture by a program that shows it.
+//! Room on a page for what somebody writes there: by hand on paper, or typed into the picture by a program that shows
+//! it.
 
 use veerkracht_picture::{Block, Column, Fonts, Mark, Path, Role, Stroke};
 

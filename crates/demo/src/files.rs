@@ -43,7 +43,8 @@ const FIGURES: [&str; 17] = [
 /// The last column of all layers.
 const DENSITY: &str = "bevolkingsdichtheid_inwoners_per_km2";
 
-/// Begins all files, with or without that of the addresses of the newest year, so that it is known before any work that they can be written, and nobody else writes them.
+/// Begins all files, with or without that of the addresses of the newest year, so that it is known before any work that
+/// they can be written, and nobody else writes them.
 pub(super) fn places(folder: &Path, with_addresses: bool) -> Result<Vec<PartialFile>, DemoError> {
     let boundaries = format!("wijkenbuurten_{}_v1.gpkg", newest());
     let key_figures = YEARS.map(|year| format!("kwb/{}.json", tables::key_table(year).0));
@@ -54,8 +55,8 @@ pub(super) fn places(folder: &Path, with_addresses: bool) -> Result<Vec<PartialF
     names.map(|name| PartialFile::create_with_folder(&folder.join(name)).map_err(DemoError::Place)).collect()
 }
 
-/// Writes all files, that of the addresses by `addresses` where there is one, and puts them in place when all are whole;
-/// gives their paths.
+/// Writes all files, that of the addresses by `addresses` where there is one, and puts them in place when all are
+/// whole; gives their paths.
 pub(super) fn write(
     mut places: Vec<PartialFile>,
     region: &Region,

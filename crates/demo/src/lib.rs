@@ -5,8 +5,8 @@
 //! JSON), recoding (CSV) and, of up to 1,000 buurten, the addresses of the newest year (zip); or the tree of files that
 //! the publishers offer, with addresses in place of the recoding.
 //! Guaranteed: the same settings write the same bytes; the buurten are a noded coverage in which neighbours share every
-//! vertex; wijken and gemeenten are made of whole buurten; older files are replaced when all new ones are whole. Nothing
-//! in it is real: no code, name or figure exists.
+//! vertex; wijken and gemeenten are made of whole buurten; older files are replaced when all new ones are whole.
+//! Nothing in it is real: no code, name or figure exists.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -37,8 +37,8 @@ mod tests;
 /// The fewest and the most buurten that a made-up region can have.
 const AREAS: [usize; 2] = [8, 100_000];
 
-/// Buurten up to which a gathered region has addresses: larger ones are made to measure with, and writing their addresses
-/// would take longer than all the rest.
+/// Buurten up to which a gathered region has addresses: larger ones are made to measure with, and writing their
+/// addresses would take longer than all the rest.
 const ADDRESSED: usize = 1000;
 
 /// In what form a region is handed over.

@@ -44,7 +44,8 @@ impl<'t> Filter<'t> {
         Filter(Box::new(move |row| Some(met.holds(row))))
     }
 
-    /// Keeps the rows whose cell is a value, given as text; none where the column has numbers and the text is no number.
+    /// Keeps the rows whose cell is a value, given as text; none where the column has numbers and the text is no
+    /// number.
     #[must_use]
     pub fn equal(column: &'t Column<'t>, value: &str) -> Option<Filter<'t>> {
         let value = match &column.cells {

@@ -1,7 +1,7 @@
 //! A filter cut into names, texts, numbers and signs.
 //!
-//! In a text between quotes `''` is a quote, as is `\'`, and `\\` is one backslash, which is what QGIS sends for it; any
-//! other backslash stands for itself.
+//! In a text between quotes `''` is a quote, as is `\'`, and `\\` is one backslash, which is what QGIS sends for it;
+//! any other backslash stands for itself.
 
 use crate::fault::{Found, quoted};
 

@@ -47,8 +47,8 @@ pub fn png(scene: &Scene, fonts: &Fonts, scale: f32) -> Result<Vec<u8>, PngError
     write([columns, rows], png::ColorType::Rgb, &pixels)
 }
 
-/// Draws one step of each of some hatches beside each other, on nothing: patterns that a map library repeats. `scale` is
-/// pixels per point.
+/// Draws one step of each of some hatches beside each other, on nothing: patterns that a map library repeats. `scale`
+/// is pixels per point.
 ///
 /// # Errors
 /// [`PngError::Size`] when it would have no pixels, or more than twelve million.

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use super::links::is_address;
 use crate::config::reader::Section;
 use crate::http::GatewaySettings;
 use crate::http::proxies::{Proxies, ProxyHeaders};
@@ -102,8 +103,7 @@ fn is_site(text: &str) -> bool {
 }
 
 fn is_contact(text: &str) -> bool {
-    let rest = ["mailto:", "https://", "tel:"].into_iter().find_map(|start| text.strip_prefix(start));
-    rest.is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_graphic()))
+    is_address(text, &["mailto:", "https://", "tel:"])
 }
 
 #[cfg(test)]

@@ -31,7 +31,8 @@ fn link(server: &Section<'_>, key: &str, starts: &[&str]) -> Option<Bilingual> {
     Some(Bilingual { en: en.unwrap_or_else(|| nl.clone()), nl })
 }
 
-fn is_address(text: &str, starts: &[&str]) -> bool {
+/// Tells whether a text begins as an address does, and goes on without blanks.
+pub(super) fn is_address(text: &str, starts: &[&str]) -> bool {
     let rest = starts.iter().find_map(|start| text.strip_prefix(start));
     rest.is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_graphic()))
 }

@@ -1,7 +1,7 @@
 //! The fields of buurten: what each means, and its cells where they lie, one per buurt that is drawn.
 //!
-//! In: computed maps. Out: columns that borrow from them and from the areas; nothing is copied but classes and statuses.
-//! Downloads take rows of them, queries look through all.
+//! In: computed maps. Out: columns that borrow from them and from the areas; nothing is copied but classes and
+//! statuses. Downloads take rows of them, queries look through all.
 
 use std::borrow::Cow;
 use std::sync::Arc;

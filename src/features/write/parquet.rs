@@ -1,4 +1,5 @@
-//! A sheet as `GeoParquet` 1.1: full geometry as well-known binary in longitude and latitude, and what the columns mean.
+//! A sheet as `GeoParquet` 1.1: full geometry as well-known binary in longitude and latitude, and what the columns
+//! mean.
 //!
 //! Written column by column in groups of rows, so that a file of the country takes the memory of one group. Compressed
 //! with Zstandard, which Arrow, GDAL and `DuckDB` read. Longitude and latitude are what a reader assumes who is told

@@ -56,8 +56,8 @@ impl Engine {
         Ok(offered.map(|(map, selection)| explain(&bench, &self.publishers, map, selection, buurt)).collect())
     }
 
-    /// Says what a map says of some buurten, as many texts as indexes and in their order; none for a buurt that does not
-    /// take part.
+    /// Says what a map says of some buurten, as many texts as indexes and in their order; none for a buurt that does
+    /// not take part.
     ///
     /// Cost: that of computing the map the first time, then some tens of microseconds each.
     ///

@@ -1,4 +1,5 @@
-//! The tables of a sheet as GeoPackage: those of every GeoPackage, the schema extension for descriptions, and styles for QGIS.
+//! The tables of a sheet as GeoPackage: those of every GeoPackage, the schema extension for descriptions, and styles
+//! for QGIS.
 
 use rusqlite::{Connection, params};
 use veerkracht_geopackage::Layer;
