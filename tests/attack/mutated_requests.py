@@ -27,6 +27,7 @@ class Requests(Routes):
     def __init__(self, port):
         super().__init__(port)
         self.queries = [query for _, query in recipes.selections(port)]
+        self.fields = recipes.fields(port)
 
     def path(self, draw):
         name, zoom = draw.choice(self.maps), draw.randrange(18)
