@@ -12,7 +12,7 @@ mod place;
 mod reference;
 pub(crate) mod write;
 
-pub(crate) use asked::{Asked, Features};
+pub(crate) use asked::{Asked, AskedError, Features};
 pub(crate) use collection::Collection;
 pub(crate) use ground::Grounds;
-pub(crate) use reference::Reference;
+pub(crate) use reference::{Reference, Transform};

@@ -14,6 +14,7 @@ pub(crate) mod error;
 pub(crate) mod gateway;
 pub(crate) mod listen;
 pub(crate) mod negotiate;
+pub(crate) mod ogc;
 pub(crate) mod parameters;
 pub(crate) mod peer;
 pub(crate) mod proxies;
@@ -83,6 +84,23 @@ pub(crate) fn router(state: AppState) -> Router {
         .route("/postcodes.json", get(postcodes::index))
         .route("/postcodes/{file}", get(postcodes::piece))
         .route("/download/{file}", get(download::file))
+        // The same areas and tiles, as the standards of OGC ask for them.
+        .route("/ogc/v1", get(ogc::landing))
+        .route("/ogc/v1/", get(ogc::landing))
+        .route("/ogc/v1/conformance", get(ogc::conformance))
+        .route("/ogc/v1/openapi.json", get(ogc::openapi))
+        .route("/ogc/v1/api", get(ogc::api))
+        .route("/ogc/v1/collections", get(ogc::collections))
+        .route("/ogc/v1/collections/{collection}", get(ogc::collection))
+        .route("/ogc/v1/collections/{collection}/queryables", get(ogc::queryables))
+        .route("/ogc/v1/collections/{collection}/schema", get(ogc::schema))
+        .route("/ogc/v1/collections/{collection}/items", get(ogc::items))
+        .route("/ogc/v1/collections/{collection}/items/{feature}", get(ogc::item))
+        .route("/ogc/v1/collections/{collection}/tiles", get(ogc::tilesets))
+        .route("/ogc/v1/collections/{collection}/tiles/{tms}", get(ogc::tileset))
+        .route("/ogc/v1/collections/{collection}/tiles/{tms}/{z}/{row}/{col}", get(ogc::tile))
+        .route("/ogc/v1/tileMatrixSets", get(ogc::tile_matrix_sets))
+        .route("/ogc/v1/tileMatrixSets/{tms}", get(ogc::tile_matrix_set))
         // QGIS.
         .route("/qgis", get(pages::qgis))
         .route("/qgis/{file}", get(qgis::file))

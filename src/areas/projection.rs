@@ -98,6 +98,12 @@ pub fn from_degrees(degrees: Coord<f64>) -> Coord<f64> {
     from_radians(degrees.x.to_radians(), degrees.y.to_radians())
 }
 
+/// Gives metres of Web Mercator of a point of the world square.
+#[must_use]
+pub fn to_web_mercator(world: Coord<f64>) -> Coord<f64> {
+    Coord { x: (world.x - 0.5) * TAU * RADIUS, y: (0.5 - world.y) * TAU * RADIUS }
+}
+
 /// Gives the metres on the ground per unit of the world square at a height `y` of it, east and south.
 #[must_use]
 pub fn metres_per_unit(y: f64) -> (f64, f64) {

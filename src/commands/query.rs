@@ -113,6 +113,7 @@ fn asked(args: &QueryArgs) -> Result<Asked, CommandError> {
     Ok(Asked {
         filter: args.filter.clone().map(|filter| (filter, Limits::COMMAND)),
         filter_reference: reference,
+        equal: Vec::new(),
         bbox: args.bbox.map(|corners| (of_corners(corners), reference)),
         limit: args.limit.unwrap_or(usize::MAX),
         offset: 0,

@@ -16,6 +16,9 @@ use crate::documents::Content;
 use crate::documents::sheet::{Field, Meaning, Sheet, Told, fields, share_fields, told};
 use crate::maps::{MapValues, SelectionError};
 
+/// Longest name that is repeated when there is no such column, characters.
+const NAMED: usize = 80;
+
 /// What is asked of a collection.
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
@@ -23,6 +26,8 @@ pub(crate) struct Asked {
     pub filter: Option<(String, Limits)>,
     /// Reference system of the geometries in the filter.
     pub filter_reference: Reference,
+    /// Values that cells must have: names of columns, and values as text.
+    pub equal: Vec<(String, String)>,
     /// A box that areas meet, its axes as its reference system has them.
     pub bbox: Option<(Rect<f64>, Reference)>,
     /// Rows of a page, at most.
@@ -37,6 +42,22 @@ pub(crate) enum AskedError {
     /// The filter cannot be read, or does not fit the collection.
     #[error("the filter cannot be used: {0}")]
     Filter(#[from] Faults),
+    /// A column that is asked for is not there.
+    #[error("there is no field `{name}`, there are {}", .names.join(", "))]
+    Column {
+        /// What was asked for.
+        name: String,
+        /// Those that there are.
+        names: Vec<String>,
+    },
+    /// A value that cannot be one of the column.
+    #[error("`{name}` is `{found}`, and the field has numbers")]
+    Value {
+        /// The column.
+        name: String,
+        /// What was asked for.
+        found: String,
+    },
     /// The box has no place.
     #[error("the box has corners that have no place in its reference system")]
     Box,
@@ -105,6 +126,11 @@ impl<'a> Features<'a> {
         let of_filter = |shape: &Shape| place(shape, &transform);
         let ground = Ground { shapes, index, place: &of_filter };
         let mut filters = Vec::new();
+        for (name, value) in &asked.equal {
+            let column = self.column(name)?;
+            let no_value = || AskedError::Value { name: name.clone(), found: value.clone() };
+            filters.push(Filter::equal(&self.table.columns[column], value).ok_or_else(no_value)?);
+        }
         if let Some((rect, reference)) = &asked.bbox {
             let shape = place(&Shape::Box(*rect), &Transform::of(*reference)).ok_or(AskedError::Box)?;
             filters.push(Filter::meeting(shape, &ground));
@@ -113,6 +139,18 @@ impl<'a> Features<'a> {
             filters.push(compile(&parse(text, *limits)?, &self.table, ground)?);
         }
         Ok(Query { filters, limit: asked.limit, offset: asked.offset }.page(&self.table))
+    }
+
+    /// Finds the place of a column by its name.
+    ///
+    /// # Errors
+    /// [`AskedError::Column`].
+    pub(crate) fn column(&self, name: &str) -> Result<usize, AskedError> {
+        let found = self.table.columns.iter().position(|column| column.queryable.name == name);
+        found.ok_or_else(|| AskedError::Column {
+            name: name.chars().take(NAMED).collect(),
+            names: self.table.names().map(str::to_owned).collect(),
+        })
     }
 
     /// Makes a sheet of the rows of a page, for files.

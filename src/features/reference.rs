@@ -2,7 +2,7 @@
 
 use geo_types::Coord;
 
-use crate::areas::projection::{Projection, from_degrees};
+use crate::areas::projection::{Projection, from_degrees, to_degrees, to_web_mercator};
 use crate::sources::Crs;
 
 /// A reference system in which coordinates can be asked and given.
@@ -56,6 +56,16 @@ impl Reference {
         self == Reference::RdNew
     }
 
+    /// Gives the decimals with which its coordinates are written: a centimetre, a millimetre in RD New.
+    #[must_use]
+    pub(crate) fn decimals(self) -> u8 {
+        match self {
+            Reference::RdNew => 3,
+            Reference::WebMercator => 2,
+            Reference::Crs84 | Reference::Etrs89 | Reference::Wgs84 => 7,
+        }
+    }
+
     /// Gives the longest piece of a straight line that is as good as straight in the world square: within three
     /// centimetres.
     #[must_use]
@@ -68,7 +78,7 @@ impl Reference {
     }
 }
 
-/// The way from a reference system to the world square. Some microseconds to make.
+/// The way between a reference system and the world square. Some microseconds to make.
 #[derive(Debug)]
 pub(crate) struct Transform {
     pub(crate) reference: Reference,
@@ -95,6 +105,18 @@ impl Transform {
         };
         (world.x.is_finite() && world.y.is_finite()).then_some(world)
     }
+
+    /// Brings a point of the world square to the reference system, its axes as that has them; none where it has no
+    /// place there. The way back of [`Transform::to_world`].
+    #[must_use]
+    pub(crate) fn to_reference(&self, world: Coord<f64>) -> Option<Coord<f64>> {
+        match self.reference {
+            Reference::Crs84 => Some(to_degrees(world)),
+            Reference::Etrs89 | Reference::Wgs84 => Some(to_degrees(world)).map(|Coord { x, y }| Coord { x: y, y: x }),
+            Reference::RdNew => self.rd_new.to_rd_new(world),
+            Reference::WebMercator => Some(to_web_mercator(world)),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -119,5 +141,20 @@ mod tests {
         let rd = Projection::new(Crs::RdNew).to_rd_new(world).unwrap();
         near(Reference::RdNew, rd.x, rd.y, 1e-7);
         assert!(Transform::of(Reference::Crs84).to_world(Coord { x: f64::NAN, y: 52.0 }).is_none());
+    }
+
+    #[test]
+    fn the_way_back_ends_where_the_way_began() {
+        let world = from_degrees(Coord { x: 5.0, y: 52.0 });
+        for reference in Reference::ALL {
+            let transform = Transform::of(reference);
+            let there = transform.to_reference(world).unwrap();
+            let back = transform.to_world(there).unwrap();
+            assert!((back.x - world.x).hypot(back.y - world.y) < 1e-11, "{reference:?}: {there:?}");
+        }
+        let there = |reference| Transform::of(reference).to_reference(world).unwrap();
+        assert!((there(Reference::Wgs84).x - 52.0).abs() < 1e-9 && (there(Reference::Crs84).x - 5.0).abs() < 1e-9);
+        assert!((there(Reference::WebMercator).x - 556_597.454).abs() < 1e-3);
+        assert!((there(Reference::WebMercator).y - 6_800_125.454).abs() < 1e-3);
     }
 }

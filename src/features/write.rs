@@ -3,6 +3,8 @@
 //! In: a [`Sheet`], and the boundaries that its rows point to. Out: bytes, the same for the same sheet. Left to the
 //! next: where they go, and how large they may become.
 
+pub(crate) mod feature;
+pub(crate) mod geometry;
 pub(crate) mod geopackage;
 pub(crate) mod parquet;
 pub(crate) mod text;

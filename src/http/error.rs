@@ -124,6 +124,36 @@ pub(crate) enum Error {
         /// Parameters that are known here.
         available: Vec<String>,
     },
+    /// Several things are wrong with one request.
+    #[error("{}", .faults.join("; "))]
+    Several {
+        /// What is wrong, each as it would be told alone.
+        faults: Vec<String>,
+        /// Values that are right for the first, where they can be listed.
+        available: Vec<String>,
+    },
+    /// A filter that cannot be read, or does not fit the collection.
+    #[error("{message}")]
+    BadFilter {
+        /// What is wrong, and where.
+        message: String,
+        /// Fields that can be asked for, where a fault is about one.
+        available: Vec<String>,
+    },
+    /// The path names a collection that does not exist.
+    #[error("there is no collection `{asked}`")]
+    UnknownCollection {
+        /// What was asked for.
+        asked: String,
+        /// Ids of the collections.
+        available: Vec<String>,
+    },
+    /// Nothing that is served here is what the client takes.
+    #[error("nothing of what `Accept` names is served here")]
+    NotAcceptable {
+        /// Media types that are.
+        available: Vec<String>,
+    },
     /// The query is longer than anything that is served.
     #[error("the query is {length} bytes long, more than {limit} are not read")]
     QueryTooLong {
@@ -173,11 +203,15 @@ impl Error {
             | Self::FormerGemeente { .. }
             | Self::UnknownPostcode { .. }
             | Self::NoPostcodes
+            | Self::UnknownCollection { .. }
             | Self::UnknownPath { .. } => StatusCode::NOT_FOUND,
             Self::BadHost { .. }
             | Self::BadParameter { .. }
             | Self::BadSelection { .. }
-            | Self::UnknownParameter { .. } => StatusCode::BAD_REQUEST,
+            | Self::UnknownParameter { .. }
+            | Self::Several { .. }
+            | Self::BadFilter { .. } => StatusCode::BAD_REQUEST,
+            Self::NotAcceptable { .. } => StatusCode::NOT_ACCEPTABLE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::QueryTooLong { .. } => StatusCode::URI_TOO_LONG,
             Self::Overloaded | Self::NoRoom | Self::BeingWritten => StatusCode::SERVICE_UNAVAILABLE,
@@ -202,6 +236,10 @@ impl Error {
             Self::BadHost { .. } => "bad_host",
             Self::BadParameter { .. } | Self::BadSelection { .. } => "bad_parameter",
             Self::UnknownParameter { .. } => "unknown_parameter",
+            Self::Several { .. } => "several",
+            Self::BadFilter { .. } => "bad_filter",
+            Self::UnknownCollection { .. } => "unknown_collection",
+            Self::NotAcceptable { .. } => "not_acceptable",
             Self::QueryTooLong { .. } => "query_too_long",
             Self::Overloaded => "overloaded",
             Self::NoRoom => "no_room",
@@ -212,13 +250,19 @@ impl Error {
         }
     }
 
-    fn available(&self) -> &[String] {
+    /// Lists what would have been right, where that can be listed.
+    #[must_use]
+    pub(crate) fn available(&self) -> &[String] {
         match self {
             Self::UnknownMap { available, .. }
             | Self::MapNotOffered { available, .. }
             | Self::BadParameter { available, .. }
             | Self::BadSelection { available, .. }
-            | Self::UnknownParameter { available, .. } => available,
+            | Self::UnknownParameter { available, .. }
+            | Self::Several { available, .. }
+            | Self::BadFilter { available, .. }
+            | Self::UnknownCollection { available, .. }
+            | Self::NotAcceptable { available } => available,
             Self::FormerGemeente { successors, .. } => successors,
             _ => &[],
         }
@@ -232,6 +276,7 @@ impl Error {
             Self::UnknownArea { .. } | Self::FormerGemeente { .. } => Some("/areas.json lists every code"),
             Self::UnknownPostcode { .. } => Some("/postcodes.json lists the first four digits of all postcodes"),
             Self::NoPostcodes => Some("put the addresses of the year of the division into the data folder, and build"),
+            Self::UnknownCollection { .. } => Some("/ogc/v1/collections lists the collections"),
             Self::UnknownPath { .. } => Some("/catalog.json lists what is served"),
             _ => None,
         }

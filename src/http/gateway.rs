@@ -51,6 +51,8 @@ pub(crate) struct RequestHead {
     uri: Uri,
     /// Whether the path is one of tiles, which browsers never show as documents.
     tile: bool,
+    /// Whether the path is one of the OGC interface, whose answers say which version of it they are of.
+    ogc: bool,
     /// Whether `?embed=1` is asked.
     embed: bool,
 }

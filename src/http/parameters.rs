@@ -57,6 +57,11 @@ impl Parameters {
         Query::parse(&self.query, known)
     }
 
+    /// Reads the parameters of a request to an interface that knows all of its own, as [`Query::strict`].
+    pub(crate) fn strict(&self, known: &[&'static str]) -> (Query, Vec<Error>) {
+        Query::strict(&self.query, known)
+    }
+
     /// Reads the parameters of a document about one map: its selection, language and palette.
     ///
     /// # Errors
@@ -98,6 +103,32 @@ impl Query {
             pairs.push((name.into_owned(), value.into_owned()));
         }
         Ok(Self(pairs))
+    }
+
+    /// Reads a query of which every parameter has to be known, and gives all that is wrong with it beside what is right.
+    pub(crate) fn strict(query: &str, known: &[&'static str]) -> (Self, Vec<Error>) {
+        let (mut pairs, mut faults): (Vec<(String, String)>, Vec<Error>) = (Vec::new(), Vec::new());
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            if !known.contains(&name.as_ref()) {
+                let available = known.iter().map(|name| (*name).to_owned()).collect();
+                faults.push(Error::UnknownParameter { name: quoted(&name), available });
+            } else if pairs.iter().any(|(earlier, _)| *earlier == *name) {
+                faults.push(Error::BadParameter {
+                    name: name.into_owned(),
+                    found: "given twice".into(),
+                    expected: "one value".into(),
+                    available: Vec::new(),
+                });
+            } else {
+                pairs.push((name.into_owned(), value.into_owned()));
+            }
+        }
+        (Self(pairs), faults)
+    }
+
+    /// Gives the parameters with their values, decoded, in the order of the query.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Takes the value of a parameter; none when it is absent.
@@ -225,6 +256,21 @@ mod tests {
         }
         let long = format!("{}=1&year=2022", "year".repeat(400));
         assert_eq!(Query::parse(&long, &known).unwrap(), plain);
+    }
+
+    #[test]
+    fn a_strict_query_tells_all_that_is_wrong_with_it() {
+        let (query, faults) = Query::strict("limit=5&limit=6&f=json&x=1&y=2", &["limit", "f"]);
+        assert_eq!(query.pairs().collect::<Vec<_>>(), [("limit", "5"), ("f", "json")]);
+        let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            told,
+            [
+                "`limit` is `given twice`, expected one value",
+                "the parameter `x` is not known here",
+                "the parameter `y` is not known here"
+            ]
+        );
     }
 
     #[test]

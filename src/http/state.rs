@@ -7,8 +7,10 @@ use veerkracht_picture::Fonts;
 use crate::areas::AreaSet;
 use crate::cache::TileService;
 use crate::documents::{Content, health};
+use crate::features::Grounds;
 use crate::http::document::{Document, DocumentStore, Freshness, Prepared};
 use crate::http::download::store::Downloads;
+use crate::http::ogc::Pages;
 use crate::http::settings::ServerSettings;
 use crate::http::workers::Workers;
 use crate::maps::Engine;
@@ -23,6 +25,7 @@ pub(crate) struct Resources {
     documents: DocumentStore,
     workers: Workers,
     downloads: Downloads,
+    pages: Pages,
 }
 
 impl Resources {
@@ -33,6 +36,7 @@ impl Resources {
         Self {
             documents: DocumentStore::new(settings.documents_bytes, workers.clone()),
             downloads: Downloads::new(settings.downloads_bytes, settings.timeout.mul_f32(WAITING)),
+            pages: Pages::default(),
             workers,
         }
     }
@@ -46,6 +50,7 @@ pub(crate) struct AppState(Arc<Shared>);
 struct Shared {
     settings: ServerSettings,
     content: Content,
+    grounds: Grounds,
     tiles: TileService,
     fonts: Fonts,
     health: Prepared,
@@ -65,6 +70,7 @@ impl AppState {
             resources: Resources { documents: resources.documents.for_dataset(content.version()), ..resources.clone() },
             health: Prepared::new(&alive.fresh(Freshness::Revalidate)),
             content,
+            grounds: Grounds::default(),
             tiles,
             settings,
         }))
@@ -98,6 +104,12 @@ impl AppState {
     #[must_use]
     pub(crate) fn areas(&self) -> &AreaSet {
         &self.0.content.areas
+    }
+
+    /// The geometries of each level at full detail, and where they lie.
+    #[must_use]
+    pub(crate) fn grounds(&self) -> &Grounds {
+        &self.0.grounds
     }
 
     /// The zooms at which tiles hold each level.
@@ -134,5 +146,11 @@ impl AppState {
     #[must_use]
     pub(crate) fn downloads(&self) -> &Downloads {
         &self.0.resources.downloads
+    }
+
+    /// Places for pages of features that are being sent.
+    #[must_use]
+    pub(crate) fn pages(&self) -> &Pages {
+        &self.0.resources.pages
     }
 }

@@ -51,7 +51,27 @@ class Routes:
             more = draw.choice(["", f"&naast={draw.choice(self.maps)}", "&bbox=4.1,51.2,5.3,52.4", f"&gebied={draw.choice(self.codes)}"])
             return f"/picture/{name}.{ending}?gemeente={draw.choice(self.gemeenten)}&size={size}{more}"
 
+        def items():
+            part = draw.choice(["", "?limit=5", "?klasse=0&f=csv", "?filter=klasse%20%3E%3D%202", "?bbox=4.1,51.2,5.3,52.4&f=html"])
+            return f"/ogc/v1/collections/{name}/items{part}"
+
+        def ogc_tile():
+            zoom, x, y = draw.choice(self.places).removesuffix(".mvt").split("/")
+            return f"/ogc/v1/collections/{name}/tiles/WebMercatorQuad/{zoom}/{y}/{x}"
+
+        collection = f"/ogc/v1/collections/{draw.choice([name, name + '-wijken', name + '-gemeenten', 'alle'])}"
         known = {
+            "/ogc/v1/collections/{collection}": lambda: collection,
+            "/ogc/v1/collections/{collection}/queryables": lambda: collection + "/queryables",
+            "/ogc/v1/collections/{collection}/schema": lambda: collection + "/schema",
+            "/ogc/v1/collections/{collection}/items": items,
+            "/ogc/v1/collections/{collection}/items/{feature}": lambda: (
+                f"/ogc/v1/collections/{name}/items/{draw.choice(self.buurten)}"
+            ),
+            "/ogc/v1/collections/{collection}/tiles": lambda: f"/ogc/v1/collections/{name}/tiles",
+            "/ogc/v1/collections/{collection}/tiles/{tms}": lambda: f"/ogc/v1/collections/{name}/tiles/WebMercatorQuad",
+            "/ogc/v1/collections/{collection}/tiles/{tms}/{z}/{row}/{col}": ogc_tile,
+            "/ogc/v1/tileMatrixSets/{tms}": lambda: "/ogc/v1/tileMatrixSets/WebMercatorQuad",
             "/maps/{file}": lambda: f"/maps/{name}.json",
             "/styles/{file}": lambda: f"/styles/{name}.json",
             "/legend/{file}": lambda: f"/legend/{name}.{draw.choice(['svg', 'png', 'json'])}",

@@ -2,10 +2,14 @@
 
 use std::io::{self, Write};
 
-use geo_types::{Coord, LineString, MultiPolygon};
+use geo_types::{Coord, MultiPolygon};
 use serde_json::{Value, json};
 
+use super::geometry::geometry;
 use crate::documents::sheet::{Sheet, SheetCell};
+
+/// Decimals of degrees: a centimetre.
+const DECIMALS: u8 = 7;
 
 /// How numbers and fields are written in a CSV.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,11 +34,25 @@ impl Dialect {
 /// What the writer says.
 pub(crate) fn csv(sheet: &Sheet, dialect: Dialect, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
     out.write_all("\u{feff}".as_bytes())?;
+    let mut writer = csv_writer(dialect, &mut *out)?;
+    writer.write_record(sheet.columns.iter().map(|column| column.key.as_str()))?;
+    writer.flush()?;
+    drop(writer);
+    csv_rows(sheet, dialect, out)
+}
+
+fn csv_writer<W: Write>(dialect: Dialect, out: W) -> io::Result<::csv::Writer<W>> {
     let delimiter =
         u8::try_from(dialect.delimiter).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
-    let mut writer =
-        ::csv::WriterBuilder::new().delimiter(delimiter).terminator(::csv::Terminator::CRLF).from_writer(out);
-    writer.write_record(sheet.columns.iter().map(|column| column.key.as_str()))?;
+    Ok(::csv::WriterBuilder::new().delimiter(delimiter).terminator(::csv::Terminator::CRLF).from_writer(out))
+}
+
+/// Writes the rows of a sheet as [`csv`] does, without what stands before them.
+///
+/// # Errors
+/// What the writer says.
+pub(crate) fn csv_rows(sheet: &Sheet, dialect: Dialect, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
+    let mut writer = csv_writer(dialect, out)?;
     let mut number = String::new();
     for row in 0..sheet.buurten.len() {
         for column in &sheet.columns {
@@ -98,50 +116,12 @@ pub(crate) fn geojson(
         }
         out.write_all(b"},\"geometry\":")?;
         match boundaries.get(*buurt).filter(|boundary| !boundary.0.is_empty()) {
-            Some(boundary) => geometry(boundary, to_degrees, out)?,
+            Some(boundary) => geometry(boundary, |point| Some(to_degrees(point)), DECIMALS, out)?,
             None => out.write_all(b"null")?,
         }
         out.write_all(b"}")?;
     }
     out.write_all(b"\n]}\n")
-}
-
-fn geometry(
-    boundary: &MultiPolygon<f64>,
-    to_degrees: fn(Coord<f64>) -> Coord<f64>,
-    out: &mut (impl Write + ?Sized),
-) -> io::Result<()> {
-    out.write_all(b"{\"type\":\"MultiPolygon\",\"coordinates\":[")?;
-    for (part, polygon) in boundary.iter().enumerate() {
-        out.write_all(if part == 0 { b"[" } else { b",[" })?;
-        ring(polygon.exterior(), to_degrees, out)?;
-        for hole in polygon.interiors() {
-            out.write_all(b",")?;
-            ring(hole, to_degrees, out)?;
-        }
-        out.write_all(b"]")?;
-    }
-    out.write_all(b"]}")
-}
-
-/// Writes a ring backwards: clockwise with y down is clockwise on the globe too, and RFC 7946 wants the other way
-/// round.
-fn ring(
-    ring: &LineString<f64>,
-    to_degrees: fn(Coord<f64>) -> Coord<f64>,
-    out: &mut (impl Write + ?Sized),
-) -> io::Result<()> {
-    out.write_all(b"[")?;
-    for (position, point) in ring.0.iter().rev().enumerate() {
-        let degrees = to_degrees(*point);
-        write!(out, "{}[{},{}]", if position == 0 { "" } else { "," }, seven(degrees.x), seven(degrees.y))?;
-    }
-    out.write_all(b"]")
-}
-
-/// Rounds to seven decimals: a centimetre.
-fn seven(degrees: f64) -> f64 {
-    (degrees * 1e7).round() / 1e7
 }
 
 #[cfg(test)]

@@ -10,11 +10,15 @@ use axum::http::{HeaderValue, Method, Uri, Version, header};
 use super::{Gateway, RequestHead};
 use crate::http::address::{base, is_host};
 use crate::http::error::{Error, quoted};
+use crate::http::ogc;
 use crate::http::peer::Peer;
 use crate::http::proxies::TELLING;
 
 /// Longest query that is read, bytes: a comparison of four areas takes some hundred.
 const QUERY_LIMIT: usize = 2048;
+
+/// The same for features: a filter has 8 KB, of which a letter may take three bytes, and parameters beside it.
+const FEATURES_QUERY_LIMIT: usize = 26 * 1024;
 
 impl Gateway {
     /// Looks at the head of a request.
@@ -25,8 +29,11 @@ impl Gateway {
         let is_tile = |path: &str| path.starts_with("/tiles/") && path.strip_suffix(".json").is_none();
         let path = uri.path();
         let tile = is_tile(path) || self.below_prefix(path).is_some_and(is_tile);
+        let is_ogc =
+            |path: &str| path.strip_prefix(ogc::ROOT).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let ogc = is_ogc(path) || self.below_prefix(path).is_some_and(is_ogc);
         let embed = uri.query().is_some_and(|query| query.split('&').any(|pair| pair == "embed=1"));
-        RequestHead { started: Instant::now(), method, uri, tile, embed }
+        RequestHead { started: Instant::now(), method, uri, tile, ogc, embed }
     }
 
     /// Lets a request in; its address is a path from then on, and its only `Host` the one that it is for.
@@ -40,8 +47,9 @@ impl Gateway {
         one_host(request)?;
         let uri = request.uri();
         let length = uri.query().map_or(0, str::len);
-        if length > QUERY_LIMIT {
-            return Err(Error::QueryTooLong { length, limit: QUERY_LIMIT });
+        let limit = if uri.path().contains(ogc::ROOT) { FEATURES_QUERY_LIMIT } else { QUERY_LIMIT };
+        if length > limit {
+            return Err(Error::QueryTooLong { length, limit });
         }
         let path = uri.path();
         if path.contains('%') && percent_encoding::percent_decode_str(path).decode_utf8().is_err() {

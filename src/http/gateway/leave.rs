@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use super::{Gateway, RequestHead};
 use crate::http::document::VARY_WITH_HOST;
 use crate::http::error::METHODS;
+use crate::http::ogc;
 use crate::http::repeated;
 
 /// Headers that a page of any site may send: what browsers ask to be named one by one.
@@ -14,7 +15,8 @@ const ALLOWED: &str = "accept, accept-language, authorization, cache-control, co
                        x-requested-with";
 
 /// Headers that a page of any site may read, besides those that it always may.
-const EXPOSED: &str = "accept-ranges, content-disposition, content-encoding, content-range, etag, link, retry-after";
+const EXPOSED: &str = "accept-ranges, api-version, content-crs, content-disposition, content-encoding, content-range, \
+                       etag, link, retry-after";
 
 /// How long a browser may keep what it may ask, seconds.
 const PREFLIGHT_SECONDS: &str = "86400";
@@ -38,6 +40,15 @@ impl Gateway {
         }
         if headers.get(header::VARY).is_some_and(|vary| vary == VARY_WITH_HOST) {
             headers.insert(header::VARY, self.vary.clone());
+        }
+        if seen.ogc {
+            headers.insert(HeaderName::from_static("api-version"), HeaderValue::from_static(ogc::VERSION));
+            // Which form is sent is told by `f`, else by what the client takes.
+            if let Some(vary) = headers.get(header::VARY).and_then(|vary| vary.to_str().ok())
+                && let Ok(vary) = HeaderValue::from_str(&format!("Accept, {vary}"))
+            {
+                headers.insert(header::VARY, vary);
+            }
         }
         if matches!(status, StatusCode::NOT_MODIFIED | StatusCode::NO_CONTENT) {
             // The routes count the body that is not sent; RFC 9110 section 8.6 has no room for that.

@@ -1,0 +1,28 @@
+//! The areas and tiles as the standards of OGC ask for them: API Features (parts 1, 2, 3 and 5), API Tiles, Common.
+//!
+//! In: requests below [`ROOT`]. Out: the landing page, what is declared and described, features in pages, and the tiles
+//! that are served elsewhere too. Guaranteed: every answer has a form as JSON and one as a page; a request is refused
+//! with all that is wrong with it; what is declared is tested. What fits a request is found by
+//! [`features`](crate::features), which knows nothing of requests.
+
+mod answer;
+mod collections;
+mod conformance;
+mod fields;
+mod forms;
+mod html;
+mod items;
+mod landing;
+mod links;
+mod openapi;
+mod tiles;
+
+pub(super) use collections::{collection, collections};
+pub(super) use conformance::conformance;
+pub(super) use fields::{queryables, schema};
+pub(crate) use items::Pages;
+pub(super) use items::{item, items};
+pub(super) use landing::landing;
+pub(crate) use links::{ROOT, VERSION};
+pub(super) use openapi::{api, openapi};
+pub(super) use tiles::{tile, tile_matrix_set, tile_matrix_sets, tileset, tilesets};

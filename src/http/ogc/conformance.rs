@@ -1,0 +1,66 @@
+//! The classes of the standards to which the interface conforms; each is exercised by tests/ogc.
+
+use axum::extract::State;
+use axum::response::Response;
+use serde_json::{Value, json};
+
+use super::answer::{answer, read};
+use super::forms::{HTML, JSON};
+use super::links::itself;
+use crate::http::AppState;
+use crate::http::error::Error;
+use crate::http::parameters::Parameters;
+
+/// What stands before each.
+const SPECIFICATIONS: &str = "http://www.opengis.net/spec/";
+
+/// The classes by standard.
+const CLASSES: [(&str, &[&str]); 9] = [
+    ("ogcapi-common-1/1.0", &["core", "landing-page", "json", "html", "oas30"]),
+    ("ogcapi-common-2/1.0", &["collections"]),
+    ("ogcapi-features-1/1.0", &["core", "oas30", "html", "geojson"]),
+    ("ogcapi-features-2/1.0", &["crs"]),
+    ("ogcapi-features-3/1.0", &["queryables", "queryables-query-parameters", "filter", "features-filter"]),
+    ("ogcapi-features-5/1.0", &["schemas", "core-roles-features", "returnables-and-receivables"]),
+    (
+        "cql2/1.0",
+        &[
+            "cql2-text",
+            "basic-cql2",
+            "advanced-comparison-operators",
+            "case-insensitive-comparison",
+            "basic-spatial-functions",
+            "basic-spatial-functions-plus",
+            "arithmetic",
+            "property-property",
+            // The name before the standard was final, for which QGIS looks.
+            "basic-spatial-operators",
+        ],
+    ),
+    ("ogcapi-tiles-1/1.0", &["core", "tileset", "tilesets-list", "geodata-tilesets", "oas30", "mvt"]),
+    ("tms/2.0", &["tilematrixset", "json-tilematrixset"]),
+];
+
+/// Lists what is declared.
+///
+/// # Errors
+/// What [`read`] says.
+pub(in crate::http) async fn conformance(
+    State(app): State<AppState>,
+    parameters: Parameters,
+) -> Result<Response, Error> {
+    let (_, form) = read(&parameters, &[], &[JSON, HTML])?;
+    answer(&app, &parameters, form, "conformance".into(), |_| Ok(document())).await
+}
+
+fn document() -> Value {
+    let classes: Vec<String> = CLASSES
+        .iter()
+        .flat_map(|(standard, names)| names.iter().map(move |name| format!("{SPECIFICATIONS}{standard}/conf/{name}")))
+        .collect();
+    json!({
+        "title": "Waaraan deze API voldoet",
+        "conformsTo": classes,
+        "links": itself("/conformance", JSON, "Waaraan deze API voldoet"),
+    })
+}

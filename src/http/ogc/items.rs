@@ -1,0 +1,279 @@
+//! Features: one page of those that fit, or one by its code.
+
+mod asked;
+mod encoder;
+mod pages;
+mod time;
+mod writing;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures_util::stream::unfold;
+use serde_json::{Value, json};
+
+use super::forms::{CSV, Form, GEOJSON, HTML, JSON, SCHEMA};
+use super::links::{self, QUERYABLES, ROOT};
+use super::{collections, html};
+use crate::cache::Encoding;
+use crate::features::Reference;
+use crate::http::AppState;
+use crate::http::chosen::unknown;
+use crate::http::document::{Freshness, VARY_WITH_HOST};
+use crate::http::error::Error;
+use crate::http::negotiate::{choose_encoding, tags};
+use crate::http::parameters::Parameters;
+use crate::tiles::feature_id;
+use asked::ItemsAsked;
+use writing::{Found, Writing};
+
+pub(super) use asked::{MOST, USUAL, VALUES};
+pub(crate) use pages::Pages;
+
+/// How long a small page waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Answers with a page of the features of a collection.
+///
+/// # Errors
+/// What [`ItemsAsked::read`] and [`Found::find`] say; [`Error::Overloaded`].
+pub(in crate::http) async fn items(
+    State(app): State<AppState>,
+    Path(id): Path<String>,
+    parameters: Parameters,
+) -> Result<Response, Error> {
+    let asked = Arc::new(ItemsAsked::read(&app, &id, &parameters)?);
+    let around = Around::new(&app, &asked, &parameters, "/items");
+    if let Some(known) = around.known(&parameters.headers) {
+        return Ok(known);
+    }
+    let state = app.clone();
+    let (encoding, base) = (around.encoding, parameters.base.to_string());
+    // What is found, and the whole body where it is small.
+    let begin = move || {
+        let found = Found::find(&state, Arc::clone(&asked))?;
+        let links = page_links(&state, &asked, &found, &base)?;
+        let headers = link_headers(&links);
+        if asked.form == HTML {
+            let (names, rows) = found.cells()?;
+            let title = collections::title(state.content(), &asked.collection)?;
+            let (matched, here) =
+                (found.page.matched, format!("{base}{ROOT}/collections/{}/items", asked.collection.id));
+            let table = html::Table { title: &title, here: &here, names: &names, rows: &rows, matched };
+            let page = html::table(&table, &links, &base, &state.settings().links);
+            return Ok((Body::from(encode(page.as_bytes(), encoding)?), headers, None));
+        }
+        let (rows, matched) = (found.page.rows.len(), found.page.matched);
+        let head = format!(
+            "{{\"type\":\"FeatureCollection\",\"numberMatched\":{matched},\"numberReturned\":{rows},\"links\":{},\
+             \"features\":[",
+            Value::Array(links)
+        );
+        let mut writing = Writing::new(found, head, encoding)?;
+        if rows > pages::SMALL {
+            return Ok((Body::empty(), headers, Some(writing)));
+        }
+        let mut body = Vec::new();
+        while let Some(piece) = writing.piece().map_err(|error| Error::internal("writing features", &error))? {
+            body.extend(piece);
+        }
+        Ok::<_, Error>((Body::from(body), headers, None))
+    };
+    let answered = tokio::time::timeout(PATIENCE, app.workers().run(parameters.peer, begin));
+    let (mut body, headers, large) = answered.await.map_err(|_late| Error::Overloaded)???;
+    if let Some(writing) = large {
+        body = stream(app.pages(), writing)?;
+    }
+    let mut response = around.finish(Response::new(body));
+    for link in headers {
+        if let Ok(value) = HeaderValue::from_str(&link) {
+            response.headers_mut().append(header::LINK, value);
+        }
+    }
+    Ok(response)
+}
+
+/// Answers with one feature, by its code or by the number that it has in tiles.
+///
+/// # Errors
+/// What [`ItemsAsked::read_one`] and [`Found::find`] say; [`Error::UnknownArea`].
+pub(in crate::http) async fn item(
+    State(app): State<AppState>,
+    Path((id, feature)): Path<(String, String)>,
+    parameters: Parameters,
+) -> Result<Response, Error> {
+    let code = of_number(&app, &id, &feature).unwrap_or(feature);
+    let asked = Arc::new(ItemsAsked::read_one(&app, &id, &code, &parameters)?);
+    let around = Around::new(&app, &asked, &parameters, &format!("/items/{code}"));
+    if let Some(known) = around.known(&parameters.headers) {
+        return Ok(known);
+    }
+    let state = app.clone();
+    let (encoding, base) = (around.encoding, parameters.base.to_string());
+    let write = move || {
+        let found = Found::find(&state, Arc::clone(&asked))?;
+        let links = feature_links(&state, &asked, &code, &base)?;
+        let feature = found.feature(&Value::Array(links).to_string())?;
+        let feature = feature.ok_or_else(|| unknown(state.content(), &code, "area"))?;
+        if asked.form == HTML {
+            let value: Value =
+                serde_json::from_slice(&feature).map_err(|error| Error::internal("reading a feature", &error))?;
+            return encode(html::page(&value, &state.settings().links).as_bytes(), encoding);
+        }
+        encode(&feature, encoding)
+    };
+    let body = app.workers().run(parameters.peer, write).await??;
+    Ok(around.finish(Response::new(Body::from(body))))
+}
+
+/// Finds the code of an area by its number in tiles.
+fn of_number(app: &AppState, id: &str, feature: &str) -> Option<String> {
+    let number: u64 = feature.bytes().all(|byte| byte.is_ascii_digit()).then(|| feature.parse().ok()).flatten()?;
+    let level = crate::features::Collection::parts(id).1;
+    app.areas().codes().find(|code| level.has_form(code) && feature_id(code) == number).map(str::to_owned)
+}
+
+/// What stands around the body of an answer.
+struct Around {
+    form: Form,
+    encoding: Encoding,
+    tag: String,
+    reference: Reference,
+}
+
+impl Around {
+    fn new(app: &AppState, asked: &ItemsAsked, parameters: &Parameters, path: &str) -> Around {
+        let encoding = choose_encoding(&parameters.headers);
+        // The same request gives the same bytes.
+        let ItemsAsked { collection, form, asked: what, .. } = asked;
+        let key = [
+            env!("CARGO_PKG_VERSION"),
+            &app.content().hash,
+            &parameters.base.to_string(),
+            &collection.id,
+            path,
+            &asked.query(form.name, what.offset),
+        ]
+        .join(" ");
+        let hash = blake3::hash(key.as_bytes()).to_hex();
+        let tag = format!("{}{}", &hash[..32], encoding.mark());
+        Around { form: *form, encoding, tag, reference: asked.reference }
+    }
+
+    /// Answers that the client has what it asks for, if it has.
+    fn known(&self, headers: &HeaderMap) -> Option<Response> {
+        let has = tags(headers).any(|tag| tag == self.tag);
+        has.then(|| self.finish(StatusCode::NOT_MODIFIED.into_response()))
+    }
+
+    fn finish(&self, mut response: Response) -> Response {
+        let known = response.status() == StatusCode::NOT_MODIFIED;
+        let headers = response.headers_mut();
+        if let Ok(tag) = HeaderValue::from_str(&format!("\"{}\"", self.tag)) {
+            headers.insert(header::ETAG, tag);
+        }
+        headers.insert(header::CACHE_CONTROL, Freshness::Minutes.header());
+        headers.insert(header::VARY, HeaderValue::from_static(VARY_WITH_HOST));
+        if let Ok(reference) = HeaderValue::from_str(&format!("<{}>", self.reference.uri())) {
+            headers.insert(HeaderName::from_static("content-crs"), reference);
+        }
+        if !known {
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.form.media_type));
+            if let Some(encoding) = self.encoding.header() {
+                headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+            }
+        }
+        response
+    }
+}
+
+/// Compresses a whole body.
+fn encode(body: &[u8], encoding: Encoding) -> Result<Bytes, Error> {
+    crate::cache::compress(body, encoding, crate::cache::Effort::Answer)
+        .map_err(|error| Error::internal("compressing features", &error))
+}
+
+/// Sends a page piece by piece, the next one written when the one before it was taken.
+///
+/// # Errors
+/// [`Error::Overloaded`] when too many are being sent.
+fn stream(pages: &Pages, writing: Writing) -> Result<Body, Error> {
+    let (place, pages) = (pages.place()?, pages.clone());
+    // The place is held as long as the page is being sent.
+    Ok(Body::from_stream(unfold(Some((writing, place)), move |left| {
+        let pages = pages.clone();
+        async move {
+            let (mut writing, place) = left?;
+            match pages.write(move || (writing.piece(), writing)).await {
+                Ok((Ok(Some(piece)), writing)) => Some((Ok(Bytes::from(piece)), Some((writing, place)))),
+                Ok((Ok(None), _)) => None,
+                // A body that breaks off here is seen to be cut off: its chunks do not end.
+                Ok((Err(error), _)) | Err(error) => Some((Err(error), None)),
+            }
+        }
+    })))
+}
+
+/// Makes the links of a page: to itself in every form, to the pages beside it, to its collection and
+/// on what that can be filtered.
+fn page_links(app: &AppState, asked: &ItemsAsked, found: &Found, base: &str) -> Result<Vec<Value>, Error> {
+    let id = &asked.collection.id;
+    let here = format!("{base}{ROOT}/collections/{id}/items");
+    let title = collections::title(app.content(), &asked.collection)?;
+    let offset = asked.asked.offset;
+    let mut made = Vec::new();
+    for form in [GEOJSON, HTML, CSV] {
+        let rel = if form == asked.form { "self" } else { "alternate" };
+        made.push(links::link(rel, form.linked(), &title, format!("{here}{}", asked.query(form.name, offset))));
+    }
+    let shown = found.page.rows.len();
+    let mut to = |rel: &str, title: &str, offset| {
+        let address = format!("{here}{}", asked.query(asked.form.name, offset));
+        made.push(links::link(rel, asked.form.linked(), title, address));
+    };
+    if shown > 0 && offset + shown < found.page.matched {
+        to("next", "Volgende pagina", offset + shown);
+    }
+    if offset > 0 {
+        to("prev", "Vorige pagina", offset.saturating_sub(asked.asked.limit));
+    }
+    let collection = format!("{base}{ROOT}/collections/{id}");
+    made.push(links::link("collection", JSON.media_type, &title, collection.clone()));
+    made.push(links::link(
+        QUERYABLES,
+        SCHEMA.media_type,
+        "Waarop gefilterd kan worden",
+        format!("{collection}/queryables"),
+    ));
+    Ok(made)
+}
+
+/// Writes links as headers.
+fn link_headers(links: &[Value]) -> Vec<String> {
+    let text = |link: &Value, name: &str| link[name].as_str().unwrap_or_default().to_owned();
+    let header = |link: &Value| {
+        format!("<{}>; rel=\"{}\"; type=\"{}\"", text(link, "href"), text(link, "rel"), text(link, "type"))
+    };
+    links.iter().map(header).collect()
+}
+
+fn feature_links(app: &AppState, asked: &ItemsAsked, code: &str, base: &str) -> Result<Vec<Value>, Error> {
+    let id = &asked.collection.id;
+    let collection = format!("{base}{ROOT}/collections/{id}");
+    let title = collections::title(app.content(), &asked.collection)?;
+    let form = |form: Form| {
+        let rel = if form == asked.form { "self" } else { "alternate" };
+        let address = format!("{collection}/items/{code}{}", asked.query(form.name, 0));
+        links::link(rel, form.linked(), code, address)
+    };
+    let known = json!({
+        "rel": "related", "type": "application/json", "title": "Wat van dit gebied bekend is",
+        "href": format!("{base}/areas/{code}.json"),
+    });
+    Ok(vec![form(GEOJSON), form(HTML), links::link("collection", JSON.media_type, &title, collection.clone()), known])
+}
