@@ -1,4 +1,5 @@
-//! Everything that a request can be refused for, and how it is told: a status and a JSON body that says what is served.
+//! Everything that a request can be refused for, and how it is told: a status and a problem in JSON (RFC 9457) that
+//! says what is served.
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -15,6 +16,9 @@ const QUOTED: usize = 80;
 
 /// Longest list of what is available that goes into an answer.
 const LISTED: usize = 60;
+
+/// Media type of every body that tells an error.
+const PROBLEM: HeaderValue = HeaderValue::from_static("application/problem+json");
 
 /// Why a request is not answered with what it asked for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -291,15 +295,26 @@ pub(crate) fn quoted(text: &str) -> String {
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
-        let mut body = json!({ "error": self.code(), "message": self.to_string() });
+        let (status, message) = (self.status(), self.to_string());
+        // A problem of no type of its own has the name of its status as title (RFC 9457 section 4.2.1); which of ours
+        // it is says `error`, and `message` is what `detail` is called where the standard is not known.
+        let mut body = json!({
+            "type": "about:blank",
+            "title": status.canonical_reason().unwrap_or("Error"),
+            "status": status.as_u16(),
+            "detail": message,
+            "error": self.code(),
+            "message": message,
+        });
         if !self.available().is_empty() {
             body["available"] = json!(self.available().iter().take(LISTED).collect::<Vec<_>>());
         }
         if let Some(hint) = self.hint() {
             body["hint"] = json!(hint);
         }
-        let mut response = (self.status(), axum::Json(body)).into_response();
+        let mut response = (status, axum::Json(body)).into_response();
         let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, PROBLEM);
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         let seconds = match self {
             Self::Overloaded => Some("1"),
@@ -364,10 +379,28 @@ mod tests {
         let error = Error::UnknownMap { asked: "onveilg".into(), available: vec!["onveilig_niveau".into()] };
         let response = error.into_response();
         assert_eq!(response.status(), 404);
+        assert_eq!(response.headers()["content-type"], "application/problem+json");
         let body: Value = serde_json::from_slice(&to_bytes(response.into_body(), 10_000).await.unwrap()).unwrap();
         assert_eq!(body["error"], "unknown_map");
         assert_eq!(body["message"], "there is no map `onveilg`");
         assert_eq!(body["available"][0], "onveilig_niveau");
+    }
+
+    #[tokio::test]
+    async fn a_refusal_is_a_problem_that_says_its_status_and_no_less_than_before() {
+        for (error, status, title) in [
+            (Error::UnknownPath { path: "/x".into() }, 404, "Not Found"),
+            (Error::QueryTooLong { length: 9, limit: 8 }, 414, "URI Too Long"),
+            (Error::TimedOut, 504, "Gateway Timeout"),
+        ] {
+            let (code, message) = (error.code(), error.to_string());
+            let response = error.into_response();
+            assert_eq!(response.status(), status);
+            let body: Value = serde_json::from_slice(&to_bytes(response.into_body(), 10_000).await.unwrap()).unwrap();
+            assert_eq!((&body["type"], &body["title"]), (&"about:blank".into(), &title.into()));
+            assert_eq!((&body["status"], &body["detail"]), (&status.into(), &message.as_str().into()));
+            assert_eq!((&body["error"], &body["message"]), (&code.into(), &message.as_str().into()));
+        }
     }
 
     #[test]

@@ -217,6 +217,8 @@ async fn what_is_not_served_is_refused_in_json() {
         let answer = ask(&app, method, path, &[]).await;
         assert_eq!(answer.status, status, "{path}");
         assert_eq!(answer.json()["error"], code, "{path}");
+        assert_eq!(answer.json()["status"], status, "{path}");
+        assert_eq!(answer.header("content-type"), "application/problem+json", "{path}");
         assert_eq!(answer.header("cache-control"), "no-store");
         assert_eq!(answer.header("access-control-allow-origin"), "*");
     }

@@ -274,7 +274,7 @@ class Answers(unittest.TestCase):
             "/x%0d%0aX-Injected:%20yes",
         ):
             answer = get(self.port, path, Accept_Encoding="identity")
-            self.assertEqual(answer.headers["content-type"], "application/json")
+            self.assertEqual(answer.headers["content-type"], "application/problem+json")
             self.assertNotIn("x-injected", answer.headers)
 
     def test_a_bomb_in_the_body_of_a_request_is_not_unpacked(self):
