@@ -50,9 +50,8 @@ static PREPARED: LazyLock<Prepared> = LazyLock::new(|| {
     );
     let selection = engine.parse_selection(MAP, None, None, None).expect("the map is on offer");
     let values = engine.compute(MAP, selection).expect("the map is on offer");
-    let classes: Vec<u8> =
-        engine.map(MAP).expect("the map is on offer").0.classes.iter().map(|class| class.value).collect();
-    let attributes = attributes(&dataset.areas, &values, &classes);
+    let classes = &engine.map(MAP).expect("the map is on offer").0.classes;
+    let attributes = attributes(&dataset.areas, &values, classes);
     let settings = TileSettings {
         zooms: config.server.levels.map(|(first, last)| first..=last),
         buffer: config.server.buffer,

@@ -1,6 +1,6 @@
 //! Encoded tiles, weighed in bytes, rendered once per key.
 //!
-//! In: which tile of which map, at which selection, with which fields, and which encodings the client takes. Out: a
+//! In: which tile of which map, at which selection, with which fields and layers, and which encodings the client takes. Out: a
 //! [`TileBody`] ready for the wire. Guaranteed: a key is made of what is asked for, not of how it is spelled, so that
 //! nothing that a caller invents makes a kept tile unreachable; one render per key at a time, however many ask; the
 //! budget in bytes is kept; what takes longer than half a millisecond is rendered on threads of its own, a bounded
@@ -41,7 +41,7 @@ use renderers::{Refusal, Renderers};
 use selections::Selections;
 
 use crate::maps::Selection;
-use crate::tiles::{Attributes, Fields, TileCoord, TileGeometry, TileSource, encode};
+use crate::tiles::{Attributes, Fields, Layers, TileCoord, TileGeometry, TileSource, encode_layers};
 use crate::version::Version;
 
 /// Fixed cost of an entry beside its bytes, about.
@@ -52,7 +52,7 @@ const ENTRY: usize = 300;
 /// wanted; 30 tiles of 31 are like that.
 const LIGHT: usize = 10_000;
 
-/// A map at one selection with one set of fields. Two that are equal have the same tiles.
+/// A map at one selection with one set of fields and of layers. Two that are equal have the same tiles.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Variant {
     /// Place of the map among those that are served.
@@ -61,6 +61,8 @@ pub struct Variant {
     pub selection: Selection,
     /// What the tiles carry.
     pub fields: Fields,
+    /// Which layers they have.
+    pub layers: Layers,
 }
 
 /// A tile of a dataset, whatever the map.
@@ -227,14 +229,14 @@ impl TileService {
         let stores = self.stores();
         let compute = async |kept: Option<moka::Entry<Key, Arc<Bodies>>>| {
             let Some(kept) = kept.map(moka::Entry::into_value) else {
-                let body = self.render(variant, coord, wanted.first(), attributes).await?;
+                let body = self.render(variant, coord, wanted, attributes).await?;
                 return Ok(body.map_or(Op::Nop, |body| Op::Put(Arc::new(Bodies::of(body)))));
             };
             if kept.smallest(wanted).is_some() {
                 // Somebody else asked for it a moment ago.
                 return Ok(Op::Nop);
             }
-            Ok(Op::Put(Arc::new(kept.with(self.another(&kept, coord, wanted.first()).await?))))
+            Ok(Op::Put(Arc::new(kept.with(self.another(&kept, coord, wanted).await?))))
         };
         let made = match stores.bodies.entry(self.key(variant, coord)).and_try_compute_with(compute).await? {
             CompResult::Inserted(entry) | CompResult::ReplacedWith(entry) | CompResult::Unchanged(entry) => {
@@ -308,7 +310,7 @@ impl TileService {
         &self,
         variant: &Variant,
         coord: TileCoord,
-        encoding: Encoding,
+        wanted: AcceptedEncodings,
         attributes: F,
     ) -> Result<Option<TileBody>, TileError<E>>
     where
@@ -319,17 +321,17 @@ impl TileService {
         if stores.attributes.lookup((self.0.version, variant.map, variant.selection)).is_some()
             && self.0.source.is_light(coord, stores.light)
         {
-            return self.render_now(variant, coord, encoding, attributes);
+            return self.render_now(variant, coord, wanted, attributes);
         }
         let (service, variant) = (self.clone(), variant.clone());
-        answered(stores.renderers.run(move || service.render_now(&variant, coord, encoding, attributes)).await)
+        answered(stores.renderers.run(move || service.render_now(&variant, coord, wanted, attributes)).await)
     }
 
     fn render_now<E, F>(
         &self,
         variant: &Variant,
         coord: TileCoord,
-        encoding: Encoding,
+        wanted: AcceptedEncodings,
         attributes: F,
     ) -> Result<Option<TileBody>, TileError<E>>
     where
@@ -342,8 +344,12 @@ impl TileService {
             return Ok(None);
         }
         let attributes = self.attributes(variant.map, variant.selection, attributes).map_err(TileError::Attributes)?;
-        let tile = encode(&geometry, &attributes, &variant.fields);
-        TileBody::compressed(&tile, encoding, Effort::Answer)
+        let tile = encode_layers(&geometry, &attributes, &variant.fields, variant.layers);
+        if tile.is_empty() {
+            // It has other layers than those.
+            return Ok(None);
+        }
+        TileBody::compressed(&tile, wanted.first(tile.len()), Effort::Answer)
             .map(Some)
             .map_err(|error| TileError::Failed(error.to_string()))
     }
@@ -354,13 +360,13 @@ impl TileService {
         &self,
         kept: &Arc<Bodies>,
         coord: TileCoord,
-        encoding: Encoding,
+        wanted: AcceptedEncodings,
     ) -> Result<TileBody, TileError<E>> {
         let kept = Arc::clone(kept);
         let make = move || {
             let failed = |error: &dyn fmt::Display| TileError::Failed(error.to_string());
             let tile = kept.plain().map_err(|error| failed(&error))?;
-            TileBody::compressed(&tile, encoding, Effort::Answer).map_err(|error| failed(&error))
+            TileBody::compressed(&tile, wanted.first(tile.len()), Effort::Answer).map_err(|error| failed(&error))
         };
         if self.0.source.is_light(coord, self.stores().light) {
             make()

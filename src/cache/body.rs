@@ -9,8 +9,13 @@ use super::encoding::Encoding;
 
 use super::compress::{CompressError, Effort, compress, level};
 
-/// The encodings of tiles; where a client takes several and none is made yet, the first of them is.
+/// The encodings of tiles; where a client takes several and none is made yet, the first of them is, but gzip of a small
+/// tile before Brotli.
 pub const ENCODINGS: [Encoding; 4] = [Encoding::Zstd, Encoding::Brotli, Encoding::Gzip, Encoding::Identity];
+
+/// Tiles below this length are larger in Brotli of the first look than in gzip: on 3,000 tiles of the country by 10 %
+/// from 1 to 2 KB, by 9 % up to 4, 4 % from 8 to 32; from 32 to 64 KB they are 1 % smaller, from there 7 %.
+const WORTH_BROTLI: usize = 32 * 1024;
 
 /// Bodies above this length are compressed once more when there is time, bytes: Brotli 5 takes a tenth off what zstd
 /// leaves, which of a smaller body is less than two packets.
@@ -88,9 +93,11 @@ impl AcceptedEncodings {
         ENCODINGS.iter().position(|known| *known == encoding).is_some_and(|place| self.0[place])
     }
 
-    /// Gives the one to make when none is made; plain when nothing else is wanted.
-    pub(super) fn first(self) -> Encoding {
-        ENCODINGS.into_iter().find(|&encoding| self.holds(encoding)).unwrap_or(Encoding::Identity)
+    /// Gives the one to make of a tile of this length when none is made; plain when nothing else is wanted.
+    pub(super) fn first(self, length: usize) -> Encoding {
+        let first = ENCODINGS.into_iter().find(|&encoding| self.holds(encoding)).unwrap_or(Encoding::Identity);
+        let gzip_is_smaller = first == Encoding::Brotli && length < WORTH_BROTLI && self.holds(Encoding::Gzip);
+        if gzip_is_smaller { Encoding::Gzip } else { first }
     }
 }
 
@@ -179,11 +186,23 @@ mod tests {
 
     #[test]
     fn where_none_is_made_zstd_comes_before_brotli_before_gzip_before_none() {
-        let first = |encodings: &[Encoding]| encodings.iter().copied().collect::<AcceptedEncodings>().first();
+        let first =
+            |encodings: &[Encoding]| encodings.iter().copied().collect::<AcceptedEncodings>().first(WORTH_BROTLI);
         assert_eq!(first(&[Encoding::Identity, Encoding::Gzip, Encoding::Brotli, Encoding::Zstd]), Encoding::Zstd);
         assert_eq!(first(&[Encoding::Gzip, Encoding::Brotli]), Encoding::Brotli);
         assert_eq!(first(&[Encoding::Identity, Encoding::Gzip]), Encoding::Gzip);
         assert_eq!(first(&[]), Encoding::Identity);
+    }
+
+    #[test]
+    fn of_a_small_tile_gzip_is_made_and_not_brotli_which_is_larger() {
+        let first =
+            |encodings: &[Encoding], length| encodings.iter().copied().collect::<AcceptedEncodings>().first(length);
+        let small = WORTH_BROTLI - 1;
+        assert_eq!(first(&[Encoding::Brotli, Encoding::Gzip], small), Encoding::Gzip);
+        assert_eq!(first(&[Encoding::Brotli], small), Encoding::Brotli);
+        assert_eq!(first(&[Encoding::Brotli, Encoding::Identity], small), Encoding::Brotli);
+        assert_eq!(first(&ENCODINGS, small), Encoding::Zstd);
     }
 
     #[test]

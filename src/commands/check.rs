@@ -67,7 +67,6 @@ fn maps(engine: &Engine, dataset: &Dataset, wanted: Option<&str>) -> Result<Vec<
     let mut made = Vec::new();
     for offer in engine.offered() {
         let (spec, _) = engine.map(&offer.map).map_err(CommandError::failed)?;
-        let classes: Vec<u8> = spec.classes.iter().map(|class| class.value).collect();
         let others = offer.comparisons.iter().filter(|comparison| Some(**comparison) != offer.default.comparison);
         let others = others.map(|comparison| Selection { comparison: Some(*comparison), ..offer.default });
         for selection in std::iter::once(offer.default).chain(others) {
@@ -76,7 +75,7 @@ fn maps(engine: &Engine, dataset: &Dataset, wanted: Option<&str>) -> Result<Vec<
             if wanted.is_none_or(|wanted| wanted == offer.map) {
                 made.push((
                     format!("{} {}", offer.map, values.selection),
-                    attributes(&dataset.areas, &values, &classes),
+                    attributes(&dataset.areas, &values, &spec.classes),
                 ));
             }
         }

@@ -18,10 +18,11 @@ use crate::dataset::Dataset;
 use crate::documents::Extents;
 use crate::export::{self, Format, Tileset, TilesetMetadata};
 use crate::generalise::{self, Coverage, LAST_ZOOM};
-use crate::maps::{Engine, MapSpec, MapValues, Palette};
+use crate::maps::{ClassSpec, Engine, MapSpec, MapValues, Palette};
 use crate::problems::Problems;
 use crate::tiles::figures::{self, CombinedMap, attributes, field_of};
-use crate::tiles::tilejson::vector_layers;
+use crate::tiles::tilejson::{FieldText, vector_layers};
+use crate::tiles::tilestats::tilestats;
 use crate::tiles::{Attributes, Fields, TileSettings, TileSource};
 use veerkracht_files::PartialFile;
 
@@ -135,7 +136,7 @@ fn places(
 /// A map with its values.
 struct Computed<'a> {
     spec: &'a MapSpec,
-    classes: Vec<u8>,
+    classes: &'a [ClassSpec],
     values: MapValues,
 }
 
@@ -143,7 +144,7 @@ fn compute<'a>(args: &ExportArgs, engine: &'a Engine, map: &str) -> Result<Compu
     let selection = select(engine, map, &args.selection)?;
     let (spec, _) = engine.map(map).map_err(CommandError::setup)?;
     let values = engine.compute(map, selection).map_err(CommandError::setup)?;
-    Ok(Computed { spec, classes: spec.classes.iter().map(|class| class.value).collect(), values })
+    Ok(Computed { spec, classes: &spec.classes, values })
 }
 
 /// What the tiles of one file say.
@@ -157,7 +158,7 @@ struct TilesetContent {
 impl Computed<'_> {
     /// What tiles of this map alone say.
     fn alone(&self, args: &ExportArgs, areas: &AreaSet) -> Result<TilesetContent, CommandError> {
-        let attributes = attributes(areas, &self.values, &self.classes);
+        let attributes = attributes(areas, &self.values, self.classes);
         Ok(TilesetContent {
             name: self.heading(),
             description: self.spec.guide(self.values.selection.comparison, Palette::Usual).nl,
@@ -167,7 +168,7 @@ impl Computed<'_> {
     }
 
     fn figures(&self) -> CombinedMap<'_> {
-        CombinedMap { id: &self.spec.id, title: &self.spec.title, classes: &self.classes, values: &self.values }
+        CombinedMap { id: &self.spec.id, title: &self.spec.title, classes: self.classes, values: &self.values }
     }
 
     fn heading(&self) -> String {
@@ -213,13 +214,14 @@ impl TilesetContent {
                 publishers.push(&found.attribution);
             }
         }
-        let layers: Vec<_> = vector_layers(source, &self.attributes, &self.fields, true);
+        let layers: Vec<_> = vector_layers(source, &self.attributes, &self.fields, FieldText::Types);
         let description = TilesetMetadata {
             name: self.name,
             description: self.description,
             attribution: publishers.join("; "),
             bounds: bounds(chosen, &dataset.areas),
             vector_layers: serde_json::to_value(layers).expect("layers have text keys"),
+            tilestats: tilestats(source, &self.attributes, &self.fields),
         };
         Tileset { description, attributes: self.attributes, fields: self.fields }
     }

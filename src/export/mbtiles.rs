@@ -71,7 +71,7 @@ fn failed(path: &Path, cause: rusqlite::Error) -> ExportError {
 /// Lists the metadata that MBTiles 1.3 asks of vector tiles.
 fn rows(zooms: &RangeInclusive<u8>, description: &TilesetMetadata) -> Vec<(&'static str, String)> {
     let [west, south, east, north] = description.bounds;
-    let (x, y) = (f64::midpoint(west, east), f64::midpoint(south, north));
+    let (x, y, zoom) = description.centre(zooms);
     vec![
         ("name", description.name.clone()),
         ("description", description.description.clone()),
@@ -82,7 +82,7 @@ fn rows(zooms: &RangeInclusive<u8>, description: &TilesetMetadata) -> Vec<(&'sta
         ("minzoom", zooms.start().to_string()),
         ("maxzoom", zooms.end().to_string()),
         ("bounds", format!("{west},{south},{east},{north}")),
-        ("center", format!("{x},{y},{}", zooms.start())),
-        ("json", json!({ "vector_layers": description.vector_layers }).to_string()),
+        ("center", format!("{x},{y},{zoom}")),
+        ("json", json!({ "vector_layers": description.vector_layers, "tilestats": description.tilestats }).to_string()),
     ]
 }

@@ -37,20 +37,22 @@ impl PmTilesFile {
         let file =
             place.handle().map_err(|cause| ExportError::File { doing: "opening", path: path.to_owned(), cause })?;
         let [west, south, east, north] = description.bounds;
+        let (x, y, zoom) = description.centre(zooms);
         let metadata = json!({
             "name": description.name,
             "description": description.description,
             "attribution": description.attribution,
             "type": "overlay",
             "vector_layers": description.vector_layers,
+            "tilestats": description.tilestats,
         });
         let writer = PmTilesWriter::new(TileType::Mvt)
             .precompressed(Compression::Gzip)
             .min_zoom(*zooms.start())
             .max_zoom(*zooms.end())
             .bounds(west, south, east, north)
-            .center(f64::midpoint(west, east), f64::midpoint(south, north))
-            .center_zoom(*zooms.start())
+            .center(x, y)
+            .center_zoom(zoom)
             .metadata(metadata.to_string())
             .create(file)
             .map_err(|cause| failed(path, &cause))?;

@@ -36,6 +36,7 @@ fn description() -> TilesetMetadata {
         attribution: "Nobody".to_owned(),
         bounds: [-5.0, -5.0, 5.0, 5.0],
         vector_layers: serde_json::json!([{ "id": "gemeenten", "fields": {} }]),
+        tilestats: serde_json::json!({ "layerCount": 1 }),
     }
 }
 
@@ -74,7 +75,7 @@ fn every_tile_of_an_mbtiles_file_is_the_tile_that_is_served_with_its_row_counted
     assert_eq!(statistics.tiles(), 1 + 5 * 4 + 16);
     let json: String =
         database.query_row("select value from metadata where name = 'json'", [], |row| row.get(0)).unwrap();
-    assert!(json.contains("\"gemeenten\""), "{json}");
+    assert!(json.contains("\"gemeenten\"") && json.contains("\"tilestats\":{\"layerCount\":1}"), "{json}");
 }
 
 #[test]

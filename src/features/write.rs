@@ -26,7 +26,7 @@ pub(crate) fn stored_styles(
 ) -> Result<Vec<StoredStyle>, SelectionError> {
     let one = scope.maps.len() == 1;
     let fields: Vec<(String, String)> =
-        sheet.columns.iter().map(|column| (column.key.clone(), column.heading(scope.language))).collect();
+        sheet.columns.iter().map(|column| (geopackage::name(column), column.heading(scope.language))).collect();
     let styles = scope.maps.iter().map(|(map, selection)| {
         let column = |name: &str| if one { name.to_owned() } else { format!("{map}_{name}") };
         let map = content.styled(map, *selection, scope.palette)?;

@@ -10,7 +10,7 @@ use axum::response::Response;
 use crate::cache::Encoding;
 use crate::http::document::{Document, Freshness, Prepared};
 use crate::http::error::{Error, quoted};
-use crate::styles::sprite;
+use crate::styles::sprite::{self, PixelRatio};
 
 /// The tables that the build script writes.
 mod embedded {
@@ -66,8 +66,8 @@ static EMBEDDED: LazyLock<Embedded> = LazyLock::new(|| {
         ((glyphs.font, glyphs.range), prepared)
     };
     let is_icon = |asset: &&embedded::Asset| asset.path.contains("icon") && asset.media_type == "image/svg+xml";
-    let index = Document::json(&sprite::index()).expect("texts and numbers have a JSON form");
-    let picture = Document::new("image/png", sprite::png().expect("two hatches have pixels"));
+    let index = |ratio| Document::json(&sprite::index(ratio)).expect("texts and numbers have a JSON form");
+    let picture = |ratio| Document::new("image/png", sprite::png(ratio).expect("two hatches have pixels"));
     Embedded {
         viewer: embedded::ASSETS.iter().map(viewer).collect(),
         icon: embedded::ASSETS.iter().find(is_icon).map(|asset| asset.path),
@@ -75,12 +75,12 @@ static EMBEDDED: LazyLock<Embedded> = LazyLock::new(|| {
         glyphs: embedded::GLYPHS.iter().map(glyphs).collect(),
         no_glyphs: Prepared::new(&Document::new(PROTOCOL_BUFFER, &[][..]).fresh(Freshness::Immutable)),
         sprites: [
-            ("hatch.json", &index),
-            ("hatch@2x.json", &index),
-            ("hatch.png", &picture),
-            ("hatch@2x.png", &picture),
+            ("hatch.json", index(PixelRatio::One)),
+            ("hatch@2x.json", index(PixelRatio::Two)),
+            ("hatch.png", picture(PixelRatio::One)),
+            ("hatch@2x.png", picture(PixelRatio::Two)),
         ]
-        .map(|(name, document)| (name, Prepared::new(document)))
+        .map(|(name, document)| (name, Prepared::new(&document)))
         .into(),
     }
 });
@@ -156,7 +156,7 @@ fn check_range(range: &str) -> Result<(), Error> {
     }
 }
 
-/// Serves the sprite `hatch` as picture or index, the same for every screen.
+/// Serves the sprite `hatch` as picture or index, for screens of one and of two pixels.
 pub(super) async fn sprite(Path(file): Path<String>, headers: HeaderMap) -> Result<Response, Error> {
     let found = EMBEDDED.sprites.get(file.as_str());
     found

@@ -4,7 +4,7 @@ use crate::documents::Content;
 use crate::http::document::ADDRESS;
 use crate::http::error::{Error, quoted};
 use crate::http::parameters::Query;
-use crate::maps::{Period, Selection};
+use crate::maps::{Period, Selection, SelectionError};
 use crate::styles::{Language, Links};
 
 /// The query parameters that say a selection.
@@ -65,8 +65,14 @@ impl MapChoice {
     /// # Errors
     /// As [`select`].
     pub(crate) fn read(content: &Content, map: &str, query: &Query) -> Result<MapChoice, Error> {
-        let (_, selection) = select(content, map, query)?;
-        let [year, window, comparison] = SELECTION.map(|name| query.text(name));
+        select(content, map, query)?;
+        Ok(MapChoice::at(content, map, SELECTION.map(|name| query.text(name)))?)
+    }
+
+    /// Finds a map on offer at a year, window and comparison as a query spells them.
+    fn at(content: &Content, map: &str, asked: [Option<&str>; 3]) -> Result<MapChoice, SelectionError> {
+        let [year, window, comparison] = asked;
+        let selection = content.engine.parse_selection(map, year, window, comparison)?;
         let mut carried = Vec::new();
         if year.is_some() || window.is_some() {
             match selection.period {
@@ -97,6 +103,46 @@ impl MapChoice {
             });
         }
         content.engine.offered().iter().map(|offer| MapChoice::read(content, &offer.map, &Query::default())).collect()
+    }
+
+    /// Reads every map on offer, each at the year, window and comparison of the query that it has: a year says nothing of
+    /// a map that compares two, nor of one whose figures begin later. Those show what they show without a query; who
+    /// gives them a name says the period in it.
+    ///
+    /// # Errors
+    /// [`Error::BadParameter`] or [`Error::BadSelection`] for what no map has.
+    pub(crate) fn read_each(content: &Content, query: &Query) -> Result<Vec<MapChoice>, Error> {
+        let asked = SELECTION.map(|name| query.text(name));
+        let mut refused: [Option<SelectionError>; 3] = Default::default();
+        let mut taken = [false; 3];
+        let mut choices = Vec::new();
+        for offer in content.engine.offered() {
+            let mut own = [None; 3];
+            for place in (0..asked.len()).filter(|place| asked[*place].is_some()) {
+                let mut with = own;
+                with[place] = asked[place];
+                match MapChoice::at(content, &offer.map, with) {
+                    Ok(_) => (own, taken[place]) = (with, true),
+                    Err(error) => refused[place] = refused[place].take().or(Some(error)),
+                }
+            }
+            choices.push(MapChoice::at(content, &offer.map, own)?);
+        }
+        match refused.into_iter().zip(taken).find_map(|(error, taken)| error.filter(|_| !taken)) {
+            Some(error) => Err(error.into()),
+            None => Ok(choices),
+        }
+    }
+
+    /// Writes the query that asks for these choices of several maps, without a question mark: what each of them says,
+    /// once. Empty when the request named nothing.
+    pub(crate) fn query_of(choices: &[MapChoice]) -> String {
+        let mut pairs: Vec<&str> =
+            choices.iter().flat_map(|choice| choice.query.trim_start_matches('?').split('&')).collect();
+        pairs.retain(|pair| !pair.is_empty());
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs.join("&")
     }
 
     /// Makes the addresses that a style of this map refers to, which begin with [`ADDRESS`].

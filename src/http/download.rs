@@ -73,15 +73,12 @@ pub(super) async fn file(
     let (map, ending) = found.ok_or_else(|| Error::UnknownPath { path: format!("/download/{}", quoted(&file)) })?;
     let dialect = query.choice("decimaal", &[("punt", Dialect::POINT), ("komma", Dialect::COMMA)], Dialect::POINT)?;
     let choices = if map == ALL {
-        MapChoice::read_all(app.content(), &query)?
+        MapChoice::read_each(app.content(), &query)?
     } else {
         vec![MapChoice::read(app.content(), map, &query)?]
     };
     let chosen = chosen::read(app.content(), &query)?;
-    let selection_query = match &choices[..] {
-        [only] => only.query.trim_start_matches('?').to_owned(),
-        _ => String::new(),
-    };
+    let selection_query = MapChoice::query_of(&choices);
     let maps: Vec<(String, Selection)> = choices.into_iter().map(|choice| (choice.map, choice.selection)).collect();
     let names: Vec<String> = maps.iter().map(|(map, selection)| format!("{map} {selection}")).collect();
     let place = chosen::label(app.areas(), &chosen);
@@ -96,6 +93,8 @@ pub(super) async fn file(
         extract.scope.palette
     );
     let same = same_query(&extract, places);
+    let asked: Vec<String> =
+        extract.selection_query.split('&').filter_map(|pair| Some(pair.split_once('=')?.1.to_owned())).collect();
     if ending == ENDINGS[0] {
         let (state, name, url) = (app.clone(), map.to_owned(), format!("{ADDRESS}/download/{map}.csv{same}"));
         let make = move || {
@@ -137,7 +136,7 @@ pub(super) async fn file(
         if let Some(encoding) = encoding.header() {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
         }
-        let saved = file_name(map, names.as_slice(), place.as_deref(), ending);
+        let saved = file_name(map, names.as_slice(), &asked, place.as_deref(), ending);
         headers.insert(header::CONTENT_DISPOSITION, text_header(&format!("attachment; filename=\"{saved}\"")));
         if ending == ".csv" {
             // Beside the table, wherever that was asked for: no name that a caller gives this program is in it.
@@ -178,11 +177,11 @@ fn text_encoding(headers: &HeaderMap) -> Encoding {
     if choose_encoding(headers) == Encoding::Identity { Encoding::Identity } else { Encoding::Gzip }
 }
 
-/// Names the file after the map, its selection and the areas.
-fn file_name(map: &str, names: &[String], place: Option<&str>, ending: &str) -> String {
+/// Names the file after the map, its selection and the areas; one of all maps after what was `asked` of them.
+fn file_name(map: &str, names: &[String], asked: &[String], place: Option<&str>, ending: &str) -> String {
     let base = match names {
         [only] if map != ALL => only.replace(' ', "-"),
-        _ => format!("veerkracht-{map}"),
+        _ => std::iter::once(format!("veerkracht-{map}")).chain(asked.iter().cloned()).collect::<Vec<_>>().join("-"),
     };
     place.map_or_else(|| format!("{base}{ending}"), |place| format!("{base}-{place}{ending}"))
 }

@@ -8,7 +8,7 @@ use crate::http::choice::MapChoice;
 use crate::http::document::{ADDRESS, Document};
 use crate::http::error::Error;
 use crate::http::pages::qgis_picture;
-use crate::http::parameters::{Parameters, Query, stem};
+use crate::http::parameters::{Parameters, stem};
 use crate::maps::Palette;
 use crate::styles::palette_name;
 use crate::styles::qgis::{Connection, connections, layer_definition};
@@ -29,16 +29,26 @@ pub(super) async fn file(
     let (language, palette) = (query.language()?, query.palette()?);
     let state = app.clone();
     if file == "connections.xml" {
-        let key = format!("connections {}", language.code());
+        let choices = MapChoice::read_each(app.content(), &query)?;
+        let asked = MapChoice::query_of(&choices);
+        let key = format!("connections {} {} {asked}", language.code(), palette_name(palette));
         let make = move || {
             let mut list = Vec::new();
-            for offer in state.engine().offered() {
-                let choice = MapChoice::read(state.content(), &offer.map, &Query::default())?;
-                let map = state.content().styled(&choice.map, choice.selection, Palette::Usual)?;
+            for choice in &choices {
+                let map = state.content().styled(&choice.map, choice.selection, palette)?;
+                let more = if choice.query.is_empty() { '?' } else { '&' };
+                let colours = if palette == Palette::Usual { "" } else { "&palet=kleurenblind" };
+                // Of several periods each says its own: not every map has the one that was asked for.
+                let name = if asked.is_empty() { language.of(&map.title).to_owned() } else { map.heading(language) };
                 list.push(Connection {
-                    name: format!("Veerkracht: {}", language.of(&map.title)),
+                    name: format!("Veerkracht: {name}"),
                     tiles: choice.links(language).tiles,
-                    style: format!("{ADDRESS}/styles/{}.json?taal={}", choice.map, language.code()),
+                    style: format!(
+                        "{ADDRESS}/styles/{}.json{}{more}taal={}{colours}",
+                        choice.map,
+                        choice.query,
+                        language.code()
+                    ),
                     last_zoom: map.zooms().1,
                 });
             }

@@ -10,6 +10,7 @@ use serde_json::Value;
 mod ahead;
 mod gateway;
 mod gemeenten;
+mod periods;
 mod postcodes;
 mod served;
 

@@ -25,13 +25,13 @@ use crate::maps::Selection;
 use crate::styles::{Language, legend};
 use crate::tiles::figures::attributes;
 use crate::tiles::tilejson::{Description, tilejson};
-use crate::tiles::{Attributes, Fields, TileCoord};
+use crate::tiles::{Attributes, Fields, Layers, TileCoord};
 
 /// The media type that the specification recommends (MVT 2.1 section 2.1).
 const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/vnd.mapbox-vector-tile");
 
 /// Query parameters of a tile.
-const PARAMETERS: [&str; 4] = ["year", "window", "vergelijking", "fields"];
+const PARAMETERS: [&str; 5] = ["year", "window", "vergelijking", "fields", "layers"];
 
 /// Serves a tile: 200, 204 where nothing is, 304 when the client has it.
 ///
@@ -48,6 +48,7 @@ pub(super) async fn tile(State(app): State<AppState>, request: Request) -> Resul
     let coord = coordinates(&app, z, x, y)?;
     let query = Query::parse(request.uri().query().unwrap_or(""), &PARAMETERS)?;
     let (map, selection) = select(app.content(), map, &query)?;
+    let layers = read_layers(&app, &query)?;
     let fields = match query.text("fields") {
         None => Fields::default(),
         Some(list) => {
@@ -63,7 +64,7 @@ pub(super) async fn tile(State(app): State<AppState>, request: Request) -> Resul
             }
         }
     };
-    let variant = Variant { map, selection, fields };
+    let variant = Variant { map, selection, fields, layers };
     let headers = request.headers();
     let accepted = accepted(headers);
     let wanted = encodings(accepted);
@@ -94,9 +95,10 @@ pub(super) async fn from_cache<B>(app: &AppState, request: &Request<B>) -> Optio
         None => Fields::default(),
         Some(list) => Fields::parse(list, &*app.tiles().kept_attributes(map, selection)?).ok()?,
     };
+    let layers = read_layers(app, &query).ok()?;
     let headers = request.headers();
     let accepted = accepted(headers);
-    let body = app.tiles().lookup(&Variant { map, selection, fields }, coord, encodings(accepted)).await?;
+    let body = app.tiles().lookup(&Variant { map, selection, fields, layers }, coord, encodings(accepted)).await?;
     let mut response = answer(&body, accepted, headers).ok()?;
     if !with_body {
         *response.body_mut() = Full::default();
@@ -127,14 +129,24 @@ fn read_fields(list: &str, attributes: &Attributes) -> Result<Fields, Error> {
     })
 }
 
+/// Reads the list of layers of a query, checked against those that tiles have; all where it names none.
+fn read_layers(app: &AppState, query: &Query) -> Result<Layers, Error> {
+    let Some(list) = query.text("layers") else { return Ok(Layers::default()) };
+    Layers::parse(list, app.tiles().source()).map_err(|unknown| Error::BadParameter {
+        name: "layers".into(),
+        found: quoted(&unknown.asked),
+        expected: "names of layers, separated by commas".into(),
+        available: unknown.available,
+    })
+}
+
 /// Makes the attributes of a map, by its place among those on offer, at a selection.
 fn figures(app: &AppState, map: usize, selection: Selection) -> Result<Attributes, Error> {
     let content = app.content();
     let map = content.engine.offered().get(map).map_or("", |offer| &offer.map);
     let values = content.values(map, selection)?;
     let (spec, _) = content.engine.map(map)?;
-    let classes: Vec<u8> = spec.classes.iter().map(|class| class.value).collect();
-    Ok(attributes(&content.areas, &values, &classes))
+    Ok(attributes(&content.areas, &values, &spec.classes))
 }
 
 /// Reads the coordinates of a tile; `y` may end in `.mvt` or `.pbf`.

@@ -1,6 +1,7 @@
 //! The MapLibre style of a map, filled into the template `tiles/style.json`.
 //!
-//! Guaranteed: no expression reads a property that may be absent without asking for it first; outlines are line layers
+//! Guaranteed: a filter names the classes and statuses that it means, since to `ArcGIS` a property that is 0 is none
+//! (`has`); no expression reads a property that may be absent without asking for it first; outlines are line layers
 //! of their own; both hatches are layers of their own above the plain colour, so that a client that cannot draw a
 //! pattern still shows the colour. The class colours are a `match` whose labels are lists of one: the converter of QGIS
 //! 3.22 turns a bare label into an empty list, for which no class ever matches, and it drops `case` and `step`
@@ -10,13 +11,17 @@ use serde_json::{Map, Value, json};
 use veerkracht_picture::ink_on;
 
 use crate::areas::Level;
-use crate::maps::Palette;
+use crate::maps::{Palette, Status};
 use crate::styles::{Background, Language, Links, NO_CLASS, StyledMap, legend, parse_colour};
 
 const TEMPLATE: &str = include_str!("../../tiles/style.json");
 
 /// Name of the one source of the style.
 const SOURCE: &str = "veerkracht";
+
+/// The fields of areas that the layers read, and the name, which who points at an area wants; points for names carry
+/// theirs anyway.
+const FIELDS: &str = "naam,klasse,status";
 
 /// Fonts of the labels: the first is what QGIS finds on most machines, the second is the one that is served as glyphs.
 const FONTS: [&str; 2] = ["DejaVu Sans Book", "Noto Sans Regular"];
@@ -62,7 +67,7 @@ pub fn style(
         SOURCE.into(),
         json!({
             "type": "vector",
-            "tiles": [links.tiles],
+            "tiles": [tiles_of_fields(&links.tiles)],
             "minzoom": first,
             "maxzoom": last,
             "bounds": map.bounds,
@@ -91,6 +96,8 @@ pub fn style(
         "sprite": links.sprite,
         "glyphs": links.glyphs,
         "metadata": {
+            // OpenLayers fetches fonts that a machine lacks from the network, but for an address that holds nothing.
+            "ol:webfonts": "data:text/css,",
             "veerkracht:map": map.id,
             "veerkracht:period": map.period,
             "veerkracht:comparison": map.comparison.as_ref().map(|comparison| language.of(comparison)),
@@ -103,6 +110,11 @@ pub fn style(
         "sources": sources,
         "layers": layers,
     })
+}
+
+/// Asks in the address of tiles for no more than the style needs: of most tiles that is a third.
+fn tiles_of_fields(tiles: &str) -> String {
+    format!("{tiles}{}fields={FIELDS}", if tiles.contains('?') { '&' } else { '?' })
 }
 
 /// Fills one layer of the template; none when the tiles do not hold its level.
@@ -124,6 +136,10 @@ fn substitute(value: &Value, map: &StyledMap, palette: Palette) -> Value {
         Value::String(text) => match text.as_str() {
             "$geen_klasse" => json!(NO_CLASS),
             "$klasse" => class_colours(map, palette),
+            "$met_klasse" => one_of("in", "klasse", classes(map)),
+            "$zonder_klasse" => one_of("!in", "klasse", classes(map)),
+            "$met_status" => one_of("in", "status", Status::ALL.map(|status| status as u8)),
+            "$geen_status" => one_of("!in", "status", Status::ALL.map(|status| status as u8)),
             "$lettertype" => json!(FONTS),
             _ => value.clone(),
         },
@@ -133,6 +149,18 @@ fn substitute(value: &Value, map: &StyledMap, palette: Palette) -> Value {
         }
         _ => value.clone(),
     }
+}
+
+/// Writes a filter by the values of a property: `in` those, or `!in`, which an absent one is too.
+///
+/// These are filters of their own, not expressions: the only form of a list that QGIS 3.22 reads.
+fn one_of(operator: &str, property: &str, values: impl IntoIterator<Item = u8>) -> Value {
+    [json!(operator), json!(property)].into_iter().chain(values.into_iter().map(Value::from)).collect()
+}
+
+/// Lists the values of the classes.
+fn classes(map: &StyledMap) -> impl Iterator<Item = u8> {
+    map.classes.iter().map(|class| class.value)
 }
 
 /// Adds the letter of the class at the point of each name, which moves below it.
@@ -158,7 +186,7 @@ fn write_letters(layers: &mut Vec<Value>, map: &StyledMap, palette: Palette) {
         "source": SOURCE,
         "source-layer": "buurten_label",
         "minzoom": LETTERS_FROM.max(shown.first),
-        "filter": ["has", "klasse"],
+        "filter": one_of("in", "klasse", classes(map)),
         "layout": {
             "text-field": by_class(&letter, json!("")),
             "text-font": FONTS,
@@ -190,113 +218,4 @@ fn class_colours(map: &StyledMap, palette: Palette) -> Value {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::{Value, json};
-
-    use super::{Labels, style};
-    use crate::maps::Palette;
-    use crate::styles::{Background, Language, example};
-
-    fn layer<'a>(style: &'a Value, id: &str) -> &'a Value {
-        style["layers"].as_array().unwrap().iter().find(|layer| layer["id"] == id).unwrap()
-    }
-
-    #[test]
-    fn a_class_is_coloured_by_lists_of_one_and_only_where_it_is_present() {
-        let style = style(&example::map(), &example::links(), Language::Nl, Palette::Usual, Labels::Names, None);
-        let klasse = layer(&style, "klasse");
-        assert_eq!(klasse["filter"], json!(["has", "klasse"]));
-        assert_eq!(
-            klasse["paint"]["fill-color"],
-            json!(["match", ["get", "klasse"], [0], "#B2182B", [3], "#F7F7F7", "#E0E0E0"])
-        );
-        assert_eq!(klasse["paint"]["fill-antialias"], json!(false));
-        assert_eq!(klasse["minzoom"], json!(6));
-    }
-
-    #[test]
-    fn a_hatch_is_faint_where_its_lines_are_wider_than_the_areas() {
-        let style = style(&example::map(), &example::links(), Language::Nl, Palette::Usual, Labels::Names, None);
-        for id in ["indicatief-arcering", "geen-klasse-arcering"] {
-            assert_eq!(
-                layer(&style, id)["paint"]["fill-opacity"],
-                json!(["interpolate", ["linear"], ["zoom"], 6, 0.15, 8, 0.4, 10, 1])
-            );
-        }
-    }
-
-    #[test]
-    fn the_colour_blind_palette_changes_the_colours_only() {
-        let standard = style(&example::map(), &example::links(), Language::Nl, Palette::Usual, Labels::Names, None);
-        let mut other =
-            style(&example::map(), &example::links(), Language::Nl, Palette::ColourBlind, Labels::Names, None);
-        assert_eq!(layer(&other, "klasse")["paint"]["fill-color"][3], json!("#B35806"));
-        other["layers"] = standard["layers"].clone();
-        other["metadata"]["veerkracht:legend"] = standard["metadata"]["veerkracht:legend"].clone();
-        assert_eq!(other, standard);
-    }
-
-    #[test]
-    fn every_layer_draws_from_the_tiles_no_earlier_than_they_hold_its_level() {
-        let style = style(&example::map(), &example::links(), Language::En, Palette::Usual, Labels::Names, None);
-        for layer in style["layers"].as_array().unwrap() {
-            if layer["type"] == "background" {
-                continue;
-            }
-            assert_eq!(layer["source"], json!("veerkracht"), "{layer}");
-            let first = match layer["source-layer"].as_str().unwrap().trim_end_matches("_label") {
-                "buurten" => 6,
-                "wijken" => 8,
-                _ => 0,
-            };
-            assert!(layer["minzoom"].as_u64().unwrap() >= first, "{layer}");
-            assert!(!layer.to_string().contains("\"$"), "a placeholder is left in {layer}");
-        }
-    }
-
-    #[test]
-    fn the_letter_of_a_class_is_written_on_its_buurt_where_that_is_asked_for() {
-        let of = |labels| style(&example::map(), &example::links(), Language::Nl, Palette::Usual, labels, None);
-        let letters = of(Labels::Classes);
-        let layer = layer(&letters, "buurten-klasse");
-        assert_eq!(layer["layout"]["text-field"], json!(["match", ["get", "klasse"], [0], "A", [3], "D", ""]));
-        // White on dark red, black on nearly white.
-        assert_eq!(
-            layer["paint"]["text-color"],
-            json!(["match", ["get", "klasse"], [0], "#FFFFFF", [3], "#000000", "#000000"])
-        );
-        assert_eq!((&layer["filter"], &layer["minzoom"]), (&json!(["has", "klasse"]), &json!(11)));
-        let plain = of(Labels::Names);
-        assert!(plain["layers"].as_array().unwrap().iter().all(|layer| layer["id"] != "buurten-klasse"));
-    }
-
-    #[test]
-    fn a_style_leads_to_the_method_of_its_map() {
-        let style = style(&example::map(), &example::links(), Language::Nl, Palette::Usual, Labels::Names, None);
-        assert_eq!(
-            style["metadata"]["veerkracht:method"],
-            json!("https://example.org/method#kaart-signalering_absoluut")
-        );
-    }
-
-    #[test]
-    fn a_level_that_the_tiles_lack_has_no_layers() {
-        let mut map = example::map();
-        map.levels.retain(|shown| shown.level != crate::areas::Level::Wijk);
-        let style = style(&map, &example::links(), Language::Nl, Palette::Usual, Labels::Names, None);
-        assert!(style["layers"].as_array().unwrap().iter().all(|layer| layer["source-layer"] != "wijken"));
-        assert!(style["layers"].as_array().unwrap().iter().any(|layer| layer["source-layer"] == "gemeenten"));
-    }
-
-    #[test]
-    fn a_background_map_replaces_the_plain_land() {
-        let background =
-            Background { tiles: "https://example.org/{z}/{x}/{y}.png".into(), attribution: "Example".into() };
-        let style =
-            style(&example::map(), &example::links(), Language::Nl, Palette::Usual, Labels::Names, Some(&background));
-        let ids: Vec<&str> =
-            style["layers"].as_array().unwrap().iter().map(|layer| layer["id"].as_str().unwrap()).collect();
-        assert_eq!(ids[1], "achtergrondkaart");
-        assert!(!ids.contains(&"land"));
-    }
-}
+mod tests;

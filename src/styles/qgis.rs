@@ -149,21 +149,27 @@ fn layer(out: &mut String, map: &StyledMap, shown: ShownLevel, tiles: &str, lang
     out.push_str("   <blendMode>0</blendMode>\n   <layerOpacity>1</layerOpacity>\n  </maplayer>\n");
 }
 
+/// The zoom from which hatches are drawn. Of a whole country areas are smaller than the distance between two lines: each
+/// has a stroke or none by chance.
+const HATCHES_FROM: u8 = 9;
+
 /// Writes the styles of the buurten: without class, a style per class, both hatches, outlines.
 fn buurten(out: &mut String, map: &StyledMap, language: Language, palette: Palette) {
-    let mut area = |name: &str, filter: &str, symbol: &str| style(out, "buurten", name, filter, 2, 0, symbol);
-    area(language.either("water", "water"), "\"status\" IS NULL", &fill("#D5E3EA"));
+    let mut area = |name: &str, filter: &str, first_zoom: u8, symbol: &str| {
+        style(out, "buurten", name, filter, 2, first_zoom, symbol);
+    };
+    area(language.either("water", "water"), "\"status\" IS NULL", 0, &fill("#D5E3EA"));
     let no_class = "\"status\" IS NOT NULL AND \"klasse\" IS NULL";
-    area(language.either("geen klasse", "no class"), no_class, &fill(NO_CLASS));
+    area(language.either("geen klasse", "no class"), no_class, 0, &fill(NO_CLASS));
     let (name, symbol) = no_class_hatch(language);
-    area(name, no_class, &symbol);
+    area(name, no_class, HATCHES_FROM, &symbol);
     for class in &map.classes {
         let label = language.of(&class.label);
         let name = class.key.as_ref().map_or_else(|| label.to_owned(), |key| format!("{key}  {label}"));
-        area(&name, &format!("\"klasse\" = {}", class.value), &fill(class.colour(palette)));
+        area(&name, &format!("\"klasse\" = {}", class.value), 0, &fill(class.colour(palette)));
     }
     let (name, symbol) = indicative_hatch(language);
-    area(name, "\"status\" = 1", &symbol);
+    area(name, "\"status\" = 1", HATCHES_FROM, &symbol);
     style(out, "buurten", language.either("buurtgrens", "border"), "", 1, 9, &line("255,255,255,180", 0.15));
 }
 
@@ -245,6 +251,23 @@ mod tests {
             text.matches("<srsid>3857</srsid>").count(),
             "without srsid the system is invalid"
         );
+    }
+
+    #[test]
+    fn hatches_begin_where_areas_are_larger_than_the_distance_between_their_lines() {
+        let text = layer_definition(&example::map(), &example::links().tiles, Language::Nl, Palette::Usual);
+        let styles: Vec<&str> = text.lines().filter(|line| line.contains("LinePatternFill")).collect();
+        assert_eq!(styles.len(), 2);
+        assert!(styles.iter().all(|style| style.contains("min-zoom=\"9\"")), "{styles:?}");
+    }
+
+    #[test]
+    fn each_level_asks_for_its_own_layers_so_that_identify_gives_areas_of_that_level() {
+        let text = layer_definition(&example::map(), &example::links().tiles, Language::Nl, Palette::Usual);
+        for level in ["buurten", "wijken", "gemeenten"] {
+            let asked = format!("/{{y}}.mvt%3Flayers%3D{level},{level}_label&amp;zmin");
+            assert_eq!(text.matches(&asked).count(), 2, "{level}: in the tree and in its layer");
+        }
     }
 
     #[test]

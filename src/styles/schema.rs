@@ -53,7 +53,7 @@ pub fn markdown(maps: &[MapSpec], set: &IndicatorSet, levels: &[ShownLevel]) -> 
 }
 
 /// Fields that do not depend on the map.
-const COMMON: [(&str, &str, &str, &str); 11] = [
+const COMMON: [(&str, &str, &str, &str); 12] = [
     ("code", "string", "all", "code of the area, such as `BU05991234`, `WK059912` or `GM0599`"),
     ("naam", "string", "all", "official name"),
     ("gemeente", "string", "buurten, wijken", "code of the gemeente"),
@@ -66,6 +66,7 @@ const COMMON: [(&str, &str, &str, &str); 11] = [
         "0 ok, 1 indicatief, 2 te weinig inwoners, 3 grens gewijzigd, 4 onvoldoende gegevens, 5 geen vergelijking; \
          absent for water",
     ),
+    ("klasse_naam", "string", "buurten", "name of the class in Dutch; only where `fields=` names it"),
     ("n", "double", "all but labels", "inhabitants in the division year"),
     ("jaar", "int", "buurten", "newest year of the figures; a measure of another year has its own in `<measure>_jaar`"),
     (

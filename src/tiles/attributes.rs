@@ -8,11 +8,13 @@
 
 use std::sync::Arc;
 
+use serde_json::{Value, json};
+
 use crate::areas::PerLevel;
 use crate::texts::Bilingual;
 
 pub(super) use super::encoded::Pool;
-use super::encoded::{EncodedColumn, EncodedValue, Texts, TextsWriter};
+use super::encoded::{EncodedColumn, EncodedValue, Number, Texts, TextsWriter};
 use super::values::AttributeValues;
 use super::wire::bytes_field;
 
@@ -117,11 +119,6 @@ impl AttributeTable {
         self.ids[area]
     }
 
-    /// Lists the keys that label points carry with what they are, beside [`RANK`].
-    pub fn labels(&self) -> impl Iterator<Item = (&str, &Bilingual)> {
-        self.described().zip(&self.labelled).filter(|(_, labelled)| **labelled).map(|((key, text, _), _)| (key, text))
-    }
-
     /// Counts the bytes of the columns, whoever else has them too.
     #[must_use]
     pub fn weight(&self) -> usize {
@@ -143,6 +140,20 @@ impl AttributeTable {
     #[inline]
     pub(super) fn values_of(&self, area: usize, columns: &[usize]) -> impl Iterator<Item = (u64, EncodedValue)> {
         columns.iter().zip(0..).filter_map(move |(&column, place)| Some((place, self.cells[column].at(area)?)))
+    }
+
+    /// Gives the value of an area in a column as JSON; none where it is missing.
+    pub(super) fn value(&self, area: usize, column: usize) -> Option<Value> {
+        Some(match self.cells[column].at(area)? {
+            EncodedValue::Text(number) => json!(self.texts.text(number)),
+            EncodedValue::Number(Number::Whole(number)) => json!(number),
+            EncodedValue::Number(Number::Double(bits)) => json!(f64::from_bits(bits)),
+        })
+    }
+
+    /// Tells whether a column is text; it is numbers otherwise.
+    pub(super) fn is_text(&self, column: usize) -> bool {
+        matches!(self.cells[column], EncodedColumn::Text(_))
     }
 
     /// Gives the key of a column as a field of a layer.

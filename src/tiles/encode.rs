@@ -12,6 +12,7 @@ use super::commands::{write_point, write_rings};
 use super::encoded::{EncodedValue, Number};
 use super::fields::Fields;
 use super::geometry::{LabelGeometry, LayerGeometry, TileGeometry};
+use super::layers::Layers;
 use super::wire::{EIGHT_BYTES, LENGTH_DELIMITED, VARINT, bytes_field, key, varint, varint_length, zigzag};
 
 /// MVT 2.1 section 4.1: the version this writes.
@@ -130,14 +131,23 @@ fn write_number(out: &mut Vec<u8>, number: Number) {
 /// If the attributes have fewer areas than the geometry: both come from one dataset.
 #[must_use]
 pub fn encode(geometry: &TileGeometry, attributes: &Attributes, fields: &Fields) -> Vec<u8> {
+    encode_layers(geometry, attributes, fields, Layers::default())
+}
+
+/// Writes some layers of a tile, as [`encode`] would. Empty where the tile has none of them.
+///
+/// # Panics
+/// As [`encode`].
+#[must_use]
+pub fn encode_layers(geometry: &TileGeometry, attributes: &Attributes, fields: &Fields, layers: Layers) -> Vec<u8> {
     let mut out = Vec::with_capacity(geometry.weight() * 2);
     let extent = geometry.extent.cast_unsigned();
     SCRATCH.with_borrow_mut(|scratch| {
         for (level, table) in attributes.levels.iter() {
-            if let Some(layer) = geometry.layers.iter().find(|l| l.level == level) {
+            if let Some(layer) = geometry.layers.iter().find(|l| l.level == level && layers.hold(level, false)) {
                 write_areas(&mut out, layer, extent, LayerWriter::new(table, fields.pick(table), scratch));
             }
-            if let Some(labels) = geometry.labels.iter().find(|l| l.level == level) {
+            if let Some(labels) = geometry.labels.iter().find(|l| l.level == level && layers.hold(level, true)) {
                 write_labels(&mut out, labels, extent, LayerWriter::new(table, table.on_labels(), scratch));
             }
         }

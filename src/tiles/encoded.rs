@@ -4,6 +4,7 @@
 //! held once by a [`Pool`], whoever has them: the codes and names are those of every map, a figure of one year stands
 //! in many windows.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Weak};
@@ -130,6 +131,16 @@ impl Texts {
         let number = number as usize;
         let start = if number == 0 { 0 } else { self.ends[number - 1] as usize };
         &self.fields[start..self.ends[number] as usize]
+    }
+
+    /// Gives a text as it was given.
+    pub(super) fn text(&self, number: u32) -> Cow<'_, str> {
+        // The number of a field and a length, of the value and of the text in it.
+        let inside = |field| {
+            let length = |field: &[u8]| field[1..].iter().take_while(|byte| **byte >= 0x80).count() + 1;
+            <[u8]>::split_at(field, 1 + length(field)).1
+        };
+        String::from_utf8_lossy(inside(inside(self.field(number))))
     }
 
     /// Counts the bytes held.

@@ -6,7 +6,7 @@
 use super::attributes::{AttributeColumn, AttributeTable, Attributes};
 use super::values::AttributeValues;
 use crate::areas::{AreaSet, Level, PerLevel};
-use crate::maps::{MapValues, Summary};
+use crate::maps::{ClassSpec, MapValues, Summary};
 use crate::texts::Bilingual;
 
 /// Names of the statuses in the order of their numbers (METHOD section 5), as in [`crate::maps::Status`].
@@ -29,18 +29,18 @@ pub struct CombinedMap<'a> {
     pub id: &'a str,
     /// Title, put before what its fields are.
     pub title: &'a Bilingual,
-    /// Class values, in the order of the definition.
-    pub classes: &'a [u8],
+    /// Classes, in the order of the definition.
+    pub classes: &'a [ClassSpec],
     /// The map.
     pub values: &'a MapValues,
 }
 
-/// Gathers the attributes of a map. `classes` are its class values, in the order of the definition.
+/// Gathers the attributes of a map. `classes` are those of its definition, in their order.
 ///
 /// # Panics
 /// If the values are not of this area set.
 #[must_use]
-pub fn attributes(areas: &AreaSet, values: &MapValues, classes: &[u8]) -> Attributes {
+pub fn attributes(areas: &AreaSet, values: &MapValues, classes: &[ClassSpec]) -> Attributes {
     let mut columns = facts(areas, values);
     let own = map_columns(values, classes, &columns);
     for (level, own) in own {
@@ -138,17 +138,19 @@ fn facts(areas: &AreaSet, values: &MapValues) -> LevelColumns {
 }
 
 /// What a map says of the areas besides the facts; a measure that has the name of a fact is that fact.
-fn map_columns(values: &MapValues, classes: &[u8], facts: &LevelColumns) -> LevelColumns {
+fn map_columns(values: &MapValues, classes: &[ClassSpec], facts: &LevelColumns) -> LevelColumns {
     let (wijken, gemeenten) = (summaries(&values.wijken, classes), summaries(&values.gemeenten, classes));
-    let mut own = PerLevel::new(on_buurten(values), wijken, gemeenten);
+    let mut own = PerLevel::new(on_buurten(values, classes), wijken, gemeenten);
     for (level, own) in own.iter_mut() {
         own.retain(|column| facts[level].iter().all(|fact| fact.key != column.key));
     }
     own
 }
 
-/// Columns of buurten: class, status, year and measures.
-fn on_buurten(values: &MapValues) -> Vec<AttributeColumn> {
+/// Columns of buurten: class, status, year and measures. The words of the class are for who shows figures without a
+/// legend: tiles carry them when they are asked for.
+fn on_buurten(values: &MapValues, classes: &[ClassSpec]) -> Vec<AttributeColumn> {
+    let words = |class: u8| classes.iter().find(|known| known.value == class).map(|known| known.label.nl.clone());
     let mut columns = vec![
         on_labels(column(
             "klasse",
@@ -164,6 +166,15 @@ fn on_buurten(values: &MapValues) -> Vec<AttributeColumn> {
              compared",
             AttributeValues::Integer(integers(&values.status, |s| i64::from(s as u8))),
         )),
+        AttributeColumn {
+            default: false,
+            ..column(
+                "klasse_naam",
+                "Klasse van de kaart in woorden",
+                "Class of the map in words, in Dutch",
+                AttributeValues::Text(values.class.iter().map(|class| class.and_then(words)).collect()),
+            )
+        },
     ];
     let year = values.measures.iter().filter_map(|m| m.year).max();
     let constant = |year: i32| AttributeValues::Integer(vec![Some(i64::from(year)); values.class.len()]);
@@ -198,9 +209,9 @@ fn integers<T: Copy>(values: &[Option<T>], number: impl Fn(T) -> i64) -> Vec<Opt
 
 /// Columns of wijken or gemeenten: the share of the inhabitants per class, buurten per status, and the publisher's own
 /// figures.
-fn summaries(summaries: &[Summary], classes: &[u8]) -> Vec<AttributeColumn> {
+fn summaries(summaries: &[Summary], classes: &[ClassSpec]) -> Vec<AttributeColumn> {
     let mut columns = Vec::new();
-    for (place, class) in classes.iter().enumerate() {
+    for (place, class) in classes.iter().map(|class| class.value).enumerate() {
         let shares = summaries.iter().map(|summary| {
             let classified: f64 = summary.inhabitants_per_class.iter().sum();
             let own = summary.inhabitants_per_class.get(place)?;
@@ -249,6 +260,17 @@ mod tests {
     use crate::areas::fixture;
     use crate::maps::{Measure, Period, Selection, Status};
 
+    fn classes() -> [ClassSpec; 2] {
+        [(4, "stabiel"), (5, "onder druk")].map(|(value, label)| ClassSpec {
+            value,
+            key: None,
+            label: Bilingual::new(label, ""),
+            colour: String::new(),
+            colour_blind: String::new(),
+            rule: None,
+        })
+    }
+
     fn measure(key: &str, year: i32, value: f64) -> Measure {
         let text = || Bilingual::new(key, key);
         Measure {
@@ -293,11 +315,11 @@ mod tests {
     #[test]
     fn a_measure_of_another_year_says_its_own() {
         let (areas, values) = example();
-        let attributes = attributes(&areas, &values, &[4, 5]);
+        let attributes = attributes(&areas, &values, &classes());
         let keys = attributes.levels[Level::Buurt].keys().join(" ");
         assert_eq!(
             keys,
-            "code naam gemeente gemeentenaam n klasse status jaar K_index angst_depressie_pct angst_depressie_pct_jaar"
+            "code naam gemeente gemeentenaam n klasse status klasse_naam jaar K_index angst_depressie_pct angst_depressie_pct_jaar"
         );
     }
 
@@ -305,9 +327,10 @@ mod tests {
     fn of_several_maps_what_is_true_on_each_stands_once_and_the_rest_under_the_name_of_its_map() {
         let (areas, values) = example();
         let title = Bilingual::new("Kaart", "Map");
-        let figures = |id| CombinedMap { id, title: &title, classes: &[4, 5], values: &values };
+        let classes = classes();
+        let figures = |id| CombinedMap { id, title: &title, classes: &classes, values: &values };
         let both = together(&areas, &[figures("een"), figures("twee")]);
-        let one = attributes(&areas, &values, &[4, 5]);
+        let one = attributes(&areas, &values, &classes);
         for ((level, both), facts) in both.levels.iter().zip([5, 4, 3]) {
             let one = &one.levels[level];
             let own = |id| one.keys()[facts..].iter().map(move |key| field_of(id, key));
@@ -315,9 +338,10 @@ mod tests {
                 one.keys()[..facts].iter().cloned().chain(own("een")).chain(own("twee")).collect();
             assert_eq!(both.keys(), expected);
         }
-        let labels: Vec<_> = both.levels[Level::Buurt].labels().map(|(key, text)| (key, text.nl.as_str())).collect();
+        let buurten = &both.levels[Level::Buurt];
+        let described: Vec<_> = buurten.described().map(|(key, text, _)| (key, text.nl.as_str())).collect();
         assert_eq!(
-            labels[..3],
+            buurten.on_labels()[..3].iter().map(|column| described[*column]).collect::<Vec<_>>(),
             [
                 ("code", "Code van de buurt"),
                 ("naam", "Naam van de buurt"),
@@ -327,9 +351,20 @@ mod tests {
     }
 
     #[test]
+    fn the_words_of_a_class_are_said_to_who_asks_for_them() {
+        let (areas, values) = example();
+        let buurten = &attributes(&areas, &values, &classes()).levels[Level::Buurt];
+        let (place, usual) = (buurten.described().enumerate())
+            .find_map(|(place, (key, _, usual))| (key == "klasse_naam").then_some((place, usual)))
+            .unwrap();
+        assert!(!usual);
+        assert_eq!([0, 1].map(|area| buurten.value(area, place)), [Some("onder druk".into()), None]);
+    }
+
+    #[test]
     fn shares_are_of_the_inhabitants_with_a_class_and_named_by_class_value() {
         let (areas, values) = example();
-        let columns = summaries(&values.gemeenten, &[4, 5]);
+        let columns = summaries(&values.gemeenten, &classes());
         // 75 of 300 and 225 of 300.
         let share = |key: &str| columns.iter().find(|c| c.key == key).map(|c| c.values.clone());
         assert_eq!(share("aandeel_4"), Some(AttributeValues::Double(vec![Some(25.0)])));

@@ -90,6 +90,11 @@ impl LabelIndex {
         LabelIndex { points, moved }
     }
 
+    /// Lists the areas that have a point, each with its rank.
+    pub(super) fn ranks(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.points.iter().map(|point| (point.area, point.rank))
+    }
+
     /// Tells whether there is no point at all.
     pub(super) fn is_empty(&self) -> bool {
         self.points.is_empty()

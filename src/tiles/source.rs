@@ -104,6 +104,12 @@ impl TileSource {
         TileSource { labels: PerLevel::default(), ..self.clone() }
     }
 
+    /// Tells whether tiles may hold the areas of a level.
+    #[must_use]
+    pub fn has_level(&self, level: Level) -> bool {
+        self.layers.iter().any(|s| s.layer.level == level && self.settings.zooms[level].contains(&s.layer.zoom))
+    }
+
     /// Tells whether tiles may hold label points of a level.
     #[must_use]
     pub fn has_labels(&self, level: Level) -> bool {

@@ -52,7 +52,7 @@ pub fn tilejson(description: &Description, source: &TileSource, attributes: &Att
         attribution: description.attribution.clone(),
         legend: description.legend.clone(),
         bounds: Bounds::new(west, south, east, north),
-        vector_layers: vector_layers(source, attributes, &Fields::default(), description.dutch),
+        vector_layers: vector_layers(source, attributes, &Fields::default(), description.dutch.into()),
     };
     // `version` of TileJSON is that of the tileset and must be of the form x.y.z; the hash goes beside it.
     document.version = Some("1.0.0".to_owned());
@@ -80,9 +80,34 @@ fn of(text: &Bilingual, dutch: bool) -> String {
     if dutch { text.nl.clone() } else { text.en.clone() }
 }
 
-/// Lists the layers of tiles that carry these fields, with their zooms, in Dutch or English.
+/// What a list of layers says of their fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldText {
+    /// What they are, in Dutch.
+    Dutch,
+    /// What they are, in English.
+    English,
+    /// Their types, `Number` or `String`, as `MBTiles` 1.3 asks: readers of archives make columns of them.
+    Types,
+}
+
+impl From<bool> for FieldText {
+    /// Takes Dutch or English.
+    fn from(dutch: bool) -> FieldText {
+        if dutch { FieldText::Dutch } else { FieldText::English }
+    }
+}
+
+/// Lists the layers of tiles that carry these fields, with their zooms. Where fields have types, layers are described
+/// in Dutch.
 #[must_use]
-pub fn vector_layers(source: &TileSource, attributes: &Attributes, fields: &Fields, dutch: bool) -> Vec<VectorLayer> {
+pub fn vector_layers(
+    source: &TileSource,
+    attributes: &Attributes,
+    fields: &Fields,
+    field_text: FieldText,
+) -> Vec<VectorLayer> {
+    let dutch = field_text != FieldText::English;
     let mut layers = Vec::new();
     for (level, table) in attributes.levels.iter() {
         let Some(zooms) = source.level_zooms(level) else { continue };
@@ -95,19 +120,28 @@ pub fn vector_layers(source: &TileSource, attributes: &Attributes, fields: &Fiel
             (Level::Gemeente, false) => "Municipalities",
         };
         let either = |nl: &str, en: &str| if dutch { nl.to_owned() } else { en.to_owned() };
-        let picked = fields.pick(table);
-        let carried = table.described().enumerate().filter(|(column, _)| picked.contains(column));
-        let mut areas = VectorLayer::new(
-            level.layer().to_owned(),
-            carried.map(|(_, (key, text, _))| (key.to_owned(), of(text, dutch))).collect(),
-        );
+        let described: Vec<(String, String)> = (table.described().enumerate())
+            .map(|(column, (key, text, _))| {
+                let text = match field_text {
+                    FieldText::Types if table.is_text(column) => "String".to_owned(),
+                    FieldText::Types => "Number".to_owned(),
+                    FieldText::Dutch | FieldText::English => of(text, dutch),
+                };
+                (key.to_owned(), text)
+            })
+            .collect();
+        let of_columns =
+            |columns: &[usize]| columns.iter().map(|&column| described[column].clone()).collect::<Vec<_>>();
+        let mut areas =
+            VectorLayer::new(level.layer().to_owned(), of_columns(&fields.pick(table)).into_iter().collect());
         areas.description = Some(format!("{nouns}, {}", either("vlakken", "polygons")));
-        let labels = table.labels().map(|(key, text)| (key.to_owned(), of(text, dutch)));
-        let rank = (
-            RANK.to_owned(),
-            either("Rangorde voor namen: 0 heeft de meeste inwoners", "Rank for names: 0 has the most inhabitants"),
-        );
-        let mut points = VectorLayer::new(format!("{}_label", level.layer()), labels.chain([rank]).collect());
+        let rank = match field_text {
+            FieldText::Types => "Number",
+            FieldText::Dutch => "Rangorde voor namen: 0 heeft de meeste inwoners",
+            FieldText::English => "Rank for names: 0 has the most inhabitants",
+        };
+        let labels = of_columns(&table.on_labels()).into_iter().chain([(RANK.to_owned(), rank.to_owned())]);
+        let mut points = VectorLayer::new(format!("{}_label", level.layer()), labels.collect());
         points.description = Some(format!("{nouns}, {}", either("punten voor namen", "points for names")));
         let points = source.has_labels(level).then_some(points);
         for mut layer in std::iter::once(areas).chain(points) {
@@ -173,7 +207,10 @@ mod tests {
         );
         assert_eq!(layers[0]["fields"], json!({ "code": "code in woorden" }));
         assert!(layers[1]["fields"]["rang"].is_string());
-        let without = vector_layers(&source.without_labels(), &attributes, &Fields::default(), true);
+        let types = vector_layers(&source, &attributes, &Fields::default(), FieldText::Types);
+        assert_eq!(json!(types[0].fields), json!({ "code": "Number" }));
+        assert_eq!(json!(types[1].fields), json!({ "code": "Number", "rang": "Number" }));
+        let without = vector_layers(&source.without_labels(), &attributes, &Fields::default(), FieldText::Dutch);
         assert_eq!(without.iter().map(|layer| layer.id.as_str()).collect::<Vec<_>>(), ["gemeenten"]);
     }
 }

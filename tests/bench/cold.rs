@@ -60,8 +60,7 @@ fn figures(areas: &AreaSet, dataset: &Dataset, config: &Config, map: &str) -> an
         Engine::new(areas, dataset.observations.clone(), config.indicators.clone(), config.maps.clone(), publishers);
     let selection = engine.parse_selection(map, None, None, None)?;
     let values = engine.compute(map, selection)?;
-    let classes: Vec<u8> = engine.map(map)?.0.classes.iter().map(|class| class.value).collect();
-    Ok(attributes(areas, &values, &classes))
+    Ok(attributes(areas, &values, &engine.map(map)?.0.classes))
 }
 
 /// How long each stage took, how long all took once more, and the bytes that came out.

@@ -117,8 +117,8 @@ def every_buurt():
     return {row[index["fields"].index("code")] for row in index["buurten"]}
 
 
-def buurten_of(layers):
-    """Returns the codes of the buurten that QGIS identifies anywhere on some layers of vector tiles, which have no count of their own."""
+def identified(layers):
+    """Returns what QGIS identifies anywhere on some layers of vector tiles, which have no count of their own."""
     degrees, mercator = QgsCoordinateReferenceSystem("EPSG:4326"), QgsCoordinateReferenceSystem("EPSG:3857")
     box = QgsCoordinateTransform(degrees, mercator, QgsProject.instance()).transformBoundingBox(QgsRectangle(*catalogue["bounds"]))
     canvas = QgsMapCanvas()
@@ -128,7 +128,12 @@ def buurten_of(layers):
     canvas.setExtent(box)
     canvas.refresh()
     canvas.waitWhileRendering()
-    found = QgsMapToolIdentify(canvas).identify(QgsGeometry.fromRect(box), QgsMapToolIdentify.TopDownAll, layers, QgsMapToolIdentify.VectorTileLayer)
+    return QgsMapToolIdentify(canvas).identify(QgsGeometry.fromRect(box), QgsMapToolIdentify.TopDownAll, layers, QgsMapToolIdentify.VectorTileLayer)
+
+
+def buurten_of(layers):
+    """Returns the codes of the buurten that QGIS identifies anywhere on some layers of vector tiles."""
+    found = identified(layers)
     # Water is drawn too, without a status: it is on no list.
     return {result.mFeature["code"] for result in found if result.mLabel == "buurten" and result.mFeature["status"] != NULL}
 
@@ -188,6 +193,21 @@ class Qgis(unittest.TestCase):
                 self.require_colours(layers, f"qlr-{entry['id']}", entry)
                 self.assertEqual(buurten_of(layers), every_buurt())
 
+    def test_who_identifies_on_a_layer_of_a_definition_gets_areas_of_its_level_and_no_others(self):
+        with tempfile.NamedTemporaryFile(suffix=".qlr") as file:
+            file.write(server.bytes(f"qgis/{catalogue['maps'][0]['id']}.qlr"))
+            file.flush()
+            project = QgsProject.instance()
+            project.clear()
+            QgsLayerDefinition.loadLayerDefinition(file.name, project, project.layerTreeRoot())
+            layers = [node.layer() for node in project.layerTreeRoot().findLayers()]
+            tiles = {layer.name().lower(): layer for layer in layers if isinstance(layer, QgsVectorTileLayer)}
+            self.assertEqual(set(tiles), {"buurten", "wijken", "gemeenten"})
+            for level, layer in tiles.items():
+                found = {result.mLabel for result in identified([layer])}
+                self.assertIn(level, found)
+                self.assertLessEqual(found, {level, f"{level}_label"})
+
     def test_every_connection_of_the_connections_file_serves_a_map(self):
         with tempfile.NamedTemporaryFile(suffix=".xml") as file:
             file.write(server.bytes("qgis/connections.xml"))
@@ -202,6 +222,22 @@ class Qgis(unittest.TestCase):
             with self.subTest(connection=name):
                 self.require_colours([layer], f"connection-{entry['id']}", entry)
                 self.assertEqual(buurten_of([layer]), every_buurt())
+
+    def test_connections_of_a_year_say_the_period_of_each_map(self):
+        year = next(entry["years"][0] for entry in catalogue["maps"] if len(entry.get("years") or []) > 1)
+        with tempfile.NamedTemporaryFile(suffix=".xml") as file:
+            file.write(server.bytes(f"qgis/connections.xml?year={year}"))
+            file.flush()
+            sources = connected(file.name)
+        self.assertEqual(len(sources), len(catalogue["maps"]))
+        of_year = {name: source for name, source in sources.items() if f"year%3D{year}" in source or f"year={year}" in source}
+        self.assertTrue(of_year)
+        for name, source in of_year.items():
+            self.assertRegex(name, rf", {year}(,|$)")
+            layer = QgsVectorTileLayer(source, "tiles")
+            message, loaded = layer.loadDefaultStyle()
+            self.assertTrue(loaded, message)
+            self.assertEqual(buurten_of([layer]), every_buurt())
 
     def geopackage(self, folder, name, selection=""):
         """Downloads a GeoPackage and opens its layer as QGIS does by itself, its own style applied."""
@@ -221,8 +257,8 @@ class Qgis(unittest.TestCase):
         for column in described:
             sentence = column["dc:description"]
             self.assertTrue(sentence.startswith(shown[column["name"]]), f"{shown[column['name']]!r} of {sentence!r}")
-            years = [column[key] for key in ("veerkracht:from", "veerkracht:year") if column[key] is not None]
-            self.assertTrue(shown[column["name"]].endswith("-".join(map(str, years))), shown[column["name"]])
+            years = column.get("schema:temporalCoverage", "").replace("/", "-")
+            self.assertTrue(shown[column["name"]].endswith(years), shown[column["name"]])
             self.assertNotEqual(shown[column["name"]], column["name"])
         self.assertEqual(layer.displayExpression().strip('"'), "naam")
 

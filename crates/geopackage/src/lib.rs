@@ -2,13 +2,15 @@
 //!
 //! In: a new and empty database, and what its layers hold. Out: the tables that every GeoPackage has, filled, and
 //! geometry in the binary form of the format. Guaranteed: the same calls give the same bytes; no clock is read. Left to
-//! the callers: the table of each layer with its rows, and extensions.
+//! the callers: the table of each layer with its rows, and extensions but the spatial index.
 
 use rusqlite::{Connection, params};
 
 mod geometry;
+mod index;
 
 pub use geometry::{Geometry, multipolygon};
+pub use index::index_layer;
 
 /// RD New, metres: the reference system of every layer.
 pub const RD_NEW: i32 = 28_992;

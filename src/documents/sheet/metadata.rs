@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::{Sheet, SheetCells, SheetColumn};
 
-/// A table and its columns, in the form of the W3C vocabulary for tables on the web where that has a word.
+/// A table and its columns, in the form of the W3C vocabulary for tables on the web; what that has no word for has one
+/// of the vocabularies that it knows by their prefixes (`RDFa` 1.1 initial context): other prefixes are errors there.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct TableMetadata<'a> {
     #[serde(rename = "@context")]
@@ -25,7 +26,6 @@ pub(crate) struct TableMetadata<'a> {
 struct TableContext {
     #[serde(rename = "@language")]
     language: &'static str,
-    veerkracht: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -46,18 +46,17 @@ struct TableColumn<'a> {
     datatype: DataType,
     #[serde(rename = "dc:description")]
     description: String,
-    name: &'a str,
-    titles: &'a str,
-    #[serde(rename = "veerkracht:from")]
-    from: Option<i32>,
-    #[serde(rename = "veerkracht:label")]
-    label: &'a str,
-    #[serde(rename = "veerkracht:source")]
+    #[serde(rename = "dc:source")]
     source: &'a str,
-    #[serde(rename = "veerkracht:unit")]
+    name: &'a str,
+    #[serde(rename = "rdfs:label")]
+    label: &'a str,
+    /// The year of the figures, `2022`, or the first and the last of several, `2014/2022` (ISO 8601).
+    #[serde(rename = "schema:temporalCoverage", skip_serializing_if = "Option::is_none")]
+    years: Option<String>,
+    #[serde(rename = "schema:unitText")]
     unit: &'a str,
-    #[serde(rename = "veerkracht:year")]
-    year: Option<i32>,
+    titles: &'a str,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -104,17 +103,19 @@ impl Sheet {
             description: column.description(self.language),
             name: &column.key,
             titles: &column.key,
-            from: column.meaning.from,
             label: self.language.of(&column.meaning.label),
             source: &column.meaning.source,
             unit: self.language.of(&column.meaning.unit),
-            year: column.meaning.year,
+            years: column.meaning.year.map(|last| match column.meaning.from {
+                Some(first) => format!("{first}/{last}"),
+                None => last.to_string(),
+            }),
         };
         let formulas = self.language.either(
             "Een tekst die een rekenblad als formule zou uitrekenen, heeft een apostrof (') voor zich.",
             "A text that a spreadsheet would calculate as a formula has an apostrophe (') before it.",
         );
-        let context = TableContext { language: self.language.code(), veerkracht: format!("{url}#") };
+        let context = TableContext { language: self.language.code() };
         TableMetadata {
             context: ("http://www.w3.org/ns/csvw", context),
             description: self.remarks.iter().map(String::as_str).chain([formulas]).collect(),
@@ -147,6 +148,10 @@ impl Sheet {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::{Value, json as literal};
+
     use super::super::example;
     use crate::documents::json;
 
@@ -158,7 +163,7 @@ mod tests {
         sheet.columns[3].meaning.from = Some(2014);
         let metadata = json(&sheet.table_metadata(URL, ';', ',')).unwrap();
         let column = &metadata["tableSchema"]["columns"][3];
-        assert_eq!((&column["veerkracht:from"], &column["veerkracht:year"]), (&2014.into(), &2024.into()));
+        assert_eq!(column["schema:temporalCoverage"], "2014/2024");
     }
 
     #[test]
@@ -169,6 +174,34 @@ mod tests {
             metadata["dc:description"].as_array().unwrap().last().unwrap().as_str().unwrap().contains("apostrof (')")
         );
         assert_eq!(metadata["tableSchema"]["columns"][3]["datatype"]["format"]["decimalChar"], ",");
-        assert_eq!(metadata["tableSchema"]["columns"][3]["veerkracht:year"], 2024);
+        assert_eq!(metadata["tableSchema"]["columns"][3]["schema:temporalCoverage"], "2024");
+    }
+
+    /// Lists the names of all properties.
+    fn names<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
+        match value {
+            Value::Object(members) => {
+                for (name, member) in members {
+                    found.push(name);
+                    names(member, found);
+                }
+            }
+            Value::Array(items) => {
+                for item in items {
+                    names(item, found);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn the_context_is_that_of_the_vocabulary_and_a_language_and_every_prefix_is_one_that_it_knows() {
+        let metadata = json(&example::sheet().table_metadata(URL, ';', ',')).unwrap();
+        assert_eq!(metadata["@context"], literal!(["http://www.w3.org/ns/csvw", { "@language": "nl" }]));
+        let mut all = Vec::new();
+        names(&metadata, &mut all);
+        let prefixes: BTreeSet<&str> = all.into_iter().filter_map(|name| Some(name.split_once(':')?.0)).collect();
+        assert_eq!(prefixes, BTreeSet::from(["dc", "rdfs", "schema"]));
     }
 }

@@ -1,5 +1,5 @@
-//! A sheet as GeoPackage: one layer of areas in RD New with full geometry, descriptions of the fields, and styles
-//! that QGIS applies on opening.
+//! A sheet as GeoPackage: one layer of areas in RD New with full geometry and a spatial index, descriptions of the
+//! fields, styles that QGIS applies on opening, and whose the figures are.
 //!
 //! Written to a file, because the format is a database. The same sheet gives the same bytes.
 
@@ -10,9 +10,11 @@ use std::io;
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, ToSql, params, params_from_iter};
-use veerkracht_geopackage::{identifier, multipolygon, write_alone};
+use veerkracht_geopackage::{identifier, index_layer, multipolygon, write_alone};
 
-use crate::documents::sheet::{Sheet, SheetCell, SheetCells};
+use crate::documents::sheet::{Sheet, SheetCell, SheetCells, SheetColumn};
+
+pub(super) use schema::name;
 
 /// Why a GeoPackage could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -58,14 +60,14 @@ pub(crate) fn write(
     let transaction = database.transaction()?;
     schema::create(&transaction)?;
     let table = identifier(&sheet.name);
-    let columns: Vec<String> =
-        sheet.columns.iter().map(|column| format!("{} {}", identifier(&column.key), affinity(&column.cells))).collect();
+    let definition = |column: &SheetColumn| format!("{} {}", identifier(&name(column)), affinity(&column.cells));
+    let columns: Vec<String> = sheet.columns.iter().map(definition).collect();
     transaction.execute_batch(&format!(
-        "CREATE TABLE {table} (fid INTEGER PRIMARY KEY, geom MULTIPOLYGON, {})",
+        "CREATE TABLE {table} (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom MULTIPOLYGON, {})",
         columns.join(", ")
     ))?;
     let places: Vec<String> = (1..=sheet.columns.len() + 2).map(|number| format!("?{number}")).collect();
-    let mut extent: Option<[f64; 4]> = None;
+    let mut extents: Vec<(i64, [f64; 4])> = Vec::with_capacity(sheet.buurten.len());
     {
         let mut insert = transaction.prepare(&format!("INSERT INTO {table} VALUES ({})", places.join(", ")))?;
         for (row, buurt) in sheet.buurten.iter().enumerate() {
@@ -74,27 +76,25 @@ pub(crate) fn write(
             }
             let geometry = boundaries.get(*buurt).and_then(|boundary| geometry(boundary, &to_rd));
             let mut values: Vec<Value<'_>> = Vec::with_capacity(sheet.columns.len() + 2);
-            values.push(Value(SheetCell::Integer(i64::try_from(row).unwrap_or(i64::MAX) + 1), None));
+            let number = i64::try_from(row).unwrap_or(i64::MAX - 1) + 1;
+            values.push(Value(SheetCell::Integer(number), None));
             values.push(Value(SheetCell::Missing, geometry.as_ref().map(|geometry| geometry.bytes.as_slice())));
             values.extend(sheet.columns.iter().map(|column| Value(column.cell(row), None)));
             insert.execute(params_from_iter(values.iter()))?;
-            if let Some(geometry) = geometry {
-                extent = Some(match extent {
-                    None => geometry.extent,
-                    Some([west, south, east, north]) => {
-                        let [w, s, e, n] = geometry.extent;
-                        [west.min(w), south.min(s), east.max(e), north.max(n)]
-                    }
-                });
-            }
+            extents.extend(geometry.map(|geometry| (number, geometry.extent)));
         }
     }
-    schema::register(&transaction, sheet, extent)?;
+    let around = |[west, south, east, north]: [f64; 4], [w, s, e, n]: [f64; 4]| {
+        [west.min(w), south.min(s), east.max(e), north.max(n)]
+    };
+    schema::register(&transaction, sheet, extents.iter().map(|(_, extent)| *extent).reduce(around))?;
+    index_layer(&transaction, &sheet.name, &extents)?;
     for (position, style) in styles.iter().enumerate() {
         transaction.execute(
             "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, \
-             styleQML, styleSLD, useAsDefault, description, owner) VALUES ('', '', ?1, 'geom', ?2, ?3, '', ?4, ?5, '')",
-            params![sheet.name, style.name, style.qml, position == 0, sheet.title],
+             styleQML, styleSLD, useAsDefault, description, owner, update_time) VALUES ('', '', ?1, 'geom', ?2, ?3, '', ?4, ?5, \
+             '', ?6)",
+            params![sheet.name, style.name, style.qml, position == 0, sheet.title, schema::changed(sheet)],
         )?;
     }
     transaction.commit()?;
@@ -184,6 +184,12 @@ mod tests {
             text("SELECT styleName FROM layer_styles WHERE useAsDefault AND f_table_name = 'corporatiebezit'"),
             "klassen"
         );
+        assert_eq!(
+            text("SELECT minx || ' ' || maxy || ' ' || count(*) FROM rtree_corporatiebezit_geom"),
+            "10.0 40.0 1"
+        );
+        let metadata = text("SELECT metadata FROM gpkg_metadata");
+        assert!(metadata.contains("<rights>CBS</rights>"), "{metadata}");
         let header: Vec<u8> = database
             .query_row("SELECT substr(geom, 1, 8) FROM corporatiebezit WHERE fid = 1", [], |row| row.get(0))
             .unwrap();
@@ -200,14 +206,11 @@ mod tests {
             write(Connection::open(&path).unwrap(), &example::sheet(), &styles, &[], Some, || Ok(())).unwrap();
             // CURRENT_TIMESTAMP has seconds; a byte that is its would differ in the next one.
             let database = Connection::open(&path).unwrap();
-            let now: i64 = database
-                .query_row(
-                    "SELECT count(*) FROM layer_styles WHERE update_time >= datetime('now', '-1 day')",
-                    [],
-                    |row| row.get(0),
-                )
-                .unwrap();
-            assert_eq!(now, 0, "no time of writing is in the file");
+            let times = "SELECT update_time FROM layer_styles UNION ALL SELECT last_change FROM gpkg_contents UNION ALL \
+                 SELECT timestamp FROM gpkg_metadata_reference";
+            let mut times = database.prepare(times).unwrap();
+            let times: Vec<String> = times.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+            assert_eq!(times, ["2024-12-31T00:00:00.000Z"; 3], "no time of writing is in the file");
             std::fs::read(&path).unwrap()
         });
         assert!(written[0] == written[1]);

@@ -68,6 +68,8 @@ pub(super) fn page(app: &AppState, language: Language) -> String {
             "The focus map of the demo region in QGIS: the group on the left, the map on the right.",
         ),
     );
+    // A Dutch spreadsheet reads a decimal point as a thousand, or as a date.
+    let decimals = both("decimaal=komma&amp;", "");
     let rows: Vec<Vec<String>> = app
         .engine()
         .offered()
@@ -80,7 +82,7 @@ pub(super) fn page(app: &AppState, language: Language) -> String {
                 escape(language.of(&spec.title)),
                 link(&format!("qgis/{id}.qlr?taal={}", language.code()), ".qlr"),
                 link(&format!("download/{id}.gpkg?taal={}", language.code()), "GeoPackage"),
-                link(&format!("download/{id}.csv?taal={}", language.code()), "CSV"),
+                link(&format!("download/{id}.csv?{decimals}taal={}", language.code()), "CSV"),
             ])
         })
         .collect();
@@ -90,9 +92,11 @@ pub(super) fn page(app: &AppState, language: Language) -> String {
     );
     page.text(both(
         "Een andere periode: zet haar achter het adres, bijvoorbeeld qgis/signalering_absoluut.qlr?window=2014-2022, \
-         of ?year=2022 bij een kaart van één jaar. Kleuren die ook kleurenblinden onderscheiden: ?palet=kleurenblind.",
+         of ?year=2022 bij een kaart van één jaar. Achter qgis/connections.xml en download/alle.gpkg geldt zij voor \
+         de kaarten die haar hebben; de andere houden hun nieuwste. Kleuren die ook kleurenblinden onderscheiden: ?palet=kleurenblind.",
         "Another period: put it behind the address, such as qgis/signalering_absoluut.qlr?window=2014-2022, or \
-         ?year=2022 for a map of one year. Colours that colour-blind people can tell apart: ?palet=kleurenblind.",
+         ?year=2022 for a map of one year. Behind qgis/connections.xml and download/alle.gpkg it holds for the maps \
+         that have it; the others keep their newest. Colours that colour-blind people can tell apart: ?palet=kleurenblind.",
     ));
     page.section("verbindingen", both("2. Alle kaarten als verbinding", "2. All maps as connections"));
     page.html(&format!(

@@ -17,7 +17,7 @@ use crate::http::{AppState, Server, ServerSettings, router, serve};
 use crate::maps::tests::{World, row};
 use crate::statistics::carry::fixture::areas;
 use crate::texts::Bilingual;
-use crate::tiles::{AttributeColumn, AttributeTable, AttributeValues, Attributes, Fields, TileCoord};
+use crate::tiles::{AttributeColumn, AttributeTable, AttributeValues, Attributes, Fields, Layers, TileCoord};
 
 /// A map of years, of which the dataset has 2014 and 2022.
 const MAP: &str = "corporatiebezit";
@@ -39,7 +39,7 @@ fn attributes() -> Attributes {
 }
 
 /// A dataset of two buurten with figures of 2014 and 2022.
-fn with_maps() -> Content {
+pub(super) fn with_maps() -> Content {
     let rows = [row(1, 0), row(1, 1)];
     let codes: Vec<&str> = rows.iter().map(|row| row.code.as_str()).collect();
     let areas = areas(2022, &codes);
@@ -50,7 +50,7 @@ fn with_maps() -> Content {
 pub(super) async fn warm() -> AppState {
     let state = state(with_maps(), ServerSettings { prefix: "/veerkracht".into(), ..ServerSettings::default() });
     let (map, selection) = select(state.content(), MAP, &Query::default()).unwrap();
-    let variant = Variant { map, selection, fields: Fields::default() };
+    let variant = Variant { map, selection, fields: Fields::default(), layers: Layers::default() };
     for (x, y) in TILES {
         for encoding in ENCODINGS {
             let make = || Ok::<_, std::convert::Infallible>(attributes());
@@ -130,6 +130,9 @@ async fn a_kept_tile_is_sent_byte_for_byte_as_the_router_sends_it() {
         ("/tiles/corporatiebezit/6/33/33.mvt?year=2022&year=2022", "400"),
         ("/tiles/corporatiebezit/6/33/33.mvt?fields=naam", "200"),
         ("/tiles/corporatiebezit/6/33/33.mvt?fields=onbekend", "400"),
+        ("/tiles/corporatiebezit/6/33/33.mvt?layers=buurten", "200"),
+        ("/tiles/corporatiebezit/6/33/33.mvt?layers=buurten,straten", "400"),
+        ("/tiles/corporatiebezit/6/33/33.mvt?layers=", "400"),
         ("/tiles/onbekend/6/33/33.mvt", "404"),
     ];
     for (path, status) in paths {
@@ -163,6 +166,7 @@ async fn only_a_kept_tile_is_answered_ahead_of_the_router() {
         ahead("GET", "/tiles/corporatiebezit/6/33/33.mvt?fields=naam,,code").await,
         "these fields are what it carries"
     );
+    assert!(ahead("GET", "/tiles/corporatiebezit/6/33/33.mvt?layers=buurten,").await, "these layers are what it has");
     assert!(!ahead("GET", "/tiles/corporatiebezit/6/33/33.mvt?fields=code").await, "never asked for");
     assert!(!ahead("GET", "/tiles/corporatiebezit/6/33/34.mvt").await, "never asked for");
     assert!(!ahead("POST", "/tiles/corporatiebezit/6/33/33.mvt").await);

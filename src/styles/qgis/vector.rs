@@ -23,41 +23,59 @@ pub struct LayerFields<'a> {
     pub fields: &'a [(String, String)],
 }
 
+/// The scale, one to so many, from which hatches are drawn: about that of the zoom at which those of tiles begin.
+const HATCHES_TO: u32 = 750_000;
+
+/// Which areas are drawn how.
+struct Rule {
+    label: String,
+    filter: String,
+    symbol: String,
+    /// The smallest scale at which it holds, one to so many; every scale where there is none.
+    to_scale: Option<u32>,
+}
+
+impl Rule {
+    fn of(label: &str, filter: String, symbol: String) -> Rule {
+        Rule { label: label.to_owned(), filter, symbol, to_scale: None }
+    }
+}
+
 /// Writes the style of a layer of buurten.
 #[must_use]
 pub fn layer_style(map: &StyledMap, layer: LayerFields<'_>, language: Language, palette: Palette) -> String {
     let LayerFields { class, status, .. } = layer;
-    let mut rules: Vec<(String, String, String)> = map
+    let mut rules: Vec<Rule> = map
         .classes
         .iter()
         .map(|known| {
             let label = language.of(&known.label);
             let label = known.key.as_ref().map_or_else(|| label.to_owned(), |key| format!("{key}  {label}"));
-            (label, format!("\"{class}\" = {}", known.value), fill(known.colour(palette)))
+            Rule::of(&label, format!("\"{class}\" = {}", known.value), fill(known.colour(palette)))
         })
         .collect();
     let no_class = format!("\"{class}\" IS NULL");
-    rules.push((language.either("geen klasse", "no class").to_owned(), no_class.clone(), fill(NO_CLASS)));
+    rules.push(Rule::of(language.either("geen klasse", "no class"), no_class.clone(), fill(NO_CLASS)));
     for ((name, symbol), filter) in
         [(no_class_hatch(language), no_class), (indicative_hatch(language), format!("\"{status}\" = 1"))]
     {
-        rules.push((name.to_owned(), filter, symbol));
+        rules.push(Rule { to_scale: Some(HATCHES_TO), ..Rule::of(name, filter, symbol) });
     }
-    rules.push((language.either("buurtgrens", "border").to_owned(), String::new(), outline()));
+    rules.push(Rule::of(language.either("buurtgrens", "border"), String::new(), outline()));
     let mut out = String::from(
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis \
          styleCategories=\"Symbology|Fields|MapTips\">\n<renderer-v2 type=\"RuleRenderer\" symbollevels=\"0\" \
          enableorderby=\"0\" forceraster=\"0\">\n<rules key=\"regels\">\n",
     );
-    for (number, (label, filter, _)) in rules.iter().enumerate() {
-        let label = escape(label);
-        let filter = escape(filter);
-        writeln!(out, "<rule key=\"regel{number}\" symbol=\"{number}\" label=\"{label}\" filter=\"{filter}\"/>")
+    for (number, Rule { label, filter, to_scale, .. }) in rules.iter().enumerate() {
+        let (label, filter) = (escape(label), escape(filter));
+        let scale = to_scale.map_or_else(String::new, |denominator| format!(" scalemaxdenom=\"{denominator}\""));
+        writeln!(out, "<rule key=\"regel{number}\" symbol=\"{number}\" label=\"{label}\" filter=\"{filter}\"{scale}/>")
             .expect("writing to a string does not fail");
     }
     out.push_str("</rules>\n<symbols>\n");
-    for (number, (.., symbol)) in rules.iter().enumerate() {
-        out.push_str(&named(symbol, number));
+    for (number, rule) in rules.iter().enumerate() {
+        out.push_str(&named(&rule.symbol, number));
         out.push('\n');
     }
     out.push_str("</symbols>\n</renderer-v2>\n<aliases>\n");
@@ -108,7 +126,10 @@ mod tests {
         assert!(text.contains("name=\"@4@0\""), "the lines of the hatch belong to its symbol");
         // White borders would leave the palest class without an edge on white paper.
         assert!(text.contains("95,107,115,160") && !text.contains("255,255,255"));
-        assert!(text.contains("label=\"geen klasse (arcering)\" filter=\"&quot;klasse&quot; IS NULL\""));
+        assert!(text.contains(
+            "label=\"geen klasse (arcering)\" filter=\"&quot;klasse&quot; IS NULL\" scalemaxdenom=\"750000\"/>"
+        ));
+        assert!(text.contains("label=\"geen klasse\" filter=\"&quot;klasse&quot; IS NULL\"/>"));
         assert!(text.contains("filter=\"&quot;klasse&quot; = 3\""));
     }
 }
