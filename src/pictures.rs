@@ -30,6 +30,7 @@ use crate::tiles::TileSource;
 
 pub(crate) use atlas::{Atlas, atlas};
 pub(crate) use look::{Orientation, Paper};
+pub(crate) use page::sources;
 pub(crate) use place::{Place, PlaceError};
 pub(crate) use request::PictureRequest;
 pub(crate) use request::{Form, Labels, PictureError};

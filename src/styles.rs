@@ -153,6 +153,8 @@ pub struct StyledMap {
     pub bounds: [f64; 4],
     /// Publishers that must be named with the map, plain text.
     pub attribution: String,
+    /// Licences of the files behind it, each once.
+    pub licences: Vec<String>,
 }
 
 impl StyledMap {
@@ -252,6 +254,7 @@ pub(crate) mod example {
             ],
             bounds: [3.2, 50.7, 7.3, 53.6],
             attribution: "CBS, Kadaster".into(),
+            licences: vec!["CC BY 4.0".into()],
         }
     }
 

@@ -107,6 +107,18 @@ impl Content {
         names.join("; ")
     }
 
+    /// Names the licences of a map's sources, each once.
+    fn licences(&self, spec: &MapSpec) -> Vec<String> {
+        let ids = self.sources_of(spec);
+        let mut names: Vec<String> = Vec::new();
+        for source in self.sources.iter().filter(|source| ids.contains(&source.id.as_str())) {
+            if !names.contains(&source.licence) {
+                names.push(source.licence.clone());
+            }
+        }
+        names
+    }
+
     /// Gathers what styles and legends need of a map at a selection.
     ///
     /// # Errors
@@ -143,6 +155,7 @@ impl Content {
             levels: self.levels.clone(),
             bounds: self.extents.all,
             attribution: self.attribution(spec),
+            licences: self.licences(spec),
         })
     }
 }

@@ -1,4 +1,6 @@
-//! QGIS: a layer definition per map, and all maps as connections.
+//! QGIS: a layer definition per map, and all maps as connections or as a project.
+
+mod project;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -11,9 +13,14 @@ use crate::http::pages::qgis_picture;
 use crate::http::parameters::{Parameters, stem};
 use crate::maps::Palette;
 use crate::styles::palette_name;
+use crate::styles::qgis::project::project as write_project;
 use crate::styles::qgis::{Connection, connections, layer_definition};
 
-/// Serves `connections.xml`, the layer definition of a map as `{map}.qlr`, or a picture of the page on QGIS.
+/// Name of the project of all maps.
+const PROJECT: &str = "veerkracht.qgs";
+
+/// Serves `connections.xml`, the project [`PROJECT`], the layer definition of a map as `{map}.qlr`, or a picture of the
+/// page on QGIS.
 ///
 /// # Errors
 /// [`Error::UnknownPath`], [`Error::UnknownMap`], [`Error::MapNotOffered`] or [`Error::BadParameter`].
@@ -24,6 +31,18 @@ pub(super) async fn file(
 ) -> Result<Response, Error> {
     if let Some(picture) = qgis_picture(&file) {
         return Ok(picture.answer(&parameters.headers));
+    }
+    if file == PROJECT {
+        // A project holds every map at its default.
+        let query = parameters.query(&["taal", "palet"])?;
+        let (language, palette) = (query.language()?, query.palette()?);
+        let (state, key) = (app.clone(), format!("project {} {}", language.code(), palette_name(palette)));
+        let make = move || {
+            let gathered = project::gather(state.content(), language, palette)?;
+            Ok(Document::new("application/x-qgis-project", write_project(&gathered, language, palette))
+                .saved_as(PROJECT))
+        };
+        return app.documents().answer_with_addresses(key, &parameters, make).await;
     }
     let query = parameters.map_query()?;
     let (language, palette) = (query.language()?, query.palette()?);

@@ -283,7 +283,7 @@ fn notes(content: &Content, request: &PictureRequest, subjects: &[&Subject]) -> 
 }
 
 /// Names the sources and the edition: division and dataset, which are the same whenever the page is made.
-pub(super) fn sources(content: &Content, attribution: &str, language: Language) -> String {
+pub(crate) fn sources(content: &Content, attribution: &str, language: Language) -> String {
     let sources = if attribution.is_empty() {
         String::new()
     } else {

@@ -1,10 +1,13 @@
-//! QGIS: a layer definition per map (`.qlr`), and all maps as vector tile connections.
+//! QGIS: a layer definition per map (`.qlr`), all maps as vector tile connections, and a project of all of them.
 //!
 //! QGIS 3.22 reads neither `TileJSON` nor styles on its own accord, so the layer definition carries all of it:
 //! addresses, zooms, one named style per class, hatches, outlines and labels. It is three layers in a group, one per
 //! level, so that each can be switched by itself, and a rectangle to zoom to.
 
+mod layout;
+mod legend;
 mod place;
+pub mod project;
 mod symbol;
 pub mod vector;
 
@@ -21,6 +24,10 @@ use symbol::{fill, hatch, line, line_by_zoom};
 /// Grey of thin borders, which shows on light classes and on white paper.
 const BORDER: &str = "95,107,115,160";
 
+/// Lines of the hatches: red, green, blue, opacity of 255 with commas, and width in millimetres.
+const NO_CLASS_LINES: (&str, f64) = ("190,190,190,255", 0.15);
+const INDICATIVE_LINES: (&str, f64) = ("0,0,0,130", 0.2);
+
 /// Zooms at which names appear and, for coarser levels, give way to finer ones.
 fn label_zooms(level: Level) -> (u8, Option<u8>) {
     match level {
@@ -35,31 +42,17 @@ fn label_zooms(level: Level) -> (u8, Option<u8>) {
 /// Opened or dragged into QGIS it adds a group with the levels that the tiles hold, finest below.
 #[must_use]
 pub fn layer_definition(map: &StyledMap, tiles: &str, language: Language, palette: Palette) -> String {
-    let mut levels = map.levels.clone();
-    levels.sort_by_key(|shown| std::cmp::Reverse(shown.level));
     let heading = escape(&map.heading(language));
     let mut out = String::from(
         "<!DOCTYPE qgis-layer-definition>\n<qlr>\n <layer-tree-group name=\"\" checked=\"Qt::Checked\" \
          expanded=\"1\">\n",
     );
     push(&mut out, format_args!("  <layer-tree-group name=\"{heading}\" checked=\"Qt::Checked\" expanded=\"1\">"));
-    for shown in &levels {
-        let source = escape(&tiles_source(tiles, *shown));
-        let (id, name) = (layer_id(map, shown.level.layer()), level_name(shown.level, language));
-        push(
-            &mut out,
-            format_args!(
-                "   <layer-tree-layer id=\"{id}\" name=\"{name}\" providerKey=\"vectortile\" source=\"{source}\" \
-                 checked=\"Qt::Checked\" expanded=\"0\"/>"
-            ),
-        );
-    }
+    tree(&mut out, map, tiles, language);
     let surroundings = Surroundings::of(map, layer_id(map, "kaartgebied"), language);
     push(&mut out, format_args!("{}", surroundings.tree()));
     out.push_str("  </layer-tree-group>\n </layer-tree-group>\n <maplayers>\n");
-    for shown in &levels {
-        layer(&mut out, map, *shown, tiles, language, palette);
-    }
+    layers(&mut out, map, tiles, language, palette);
     push(&mut out, format_args!("{}", surroundings.layer()));
     out.push_str(" </maplayers>\n</qlr>\n");
     out
@@ -115,22 +108,64 @@ fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
     writeln!(out, "{text}").expect("writing to a string does not fail");
 }
 
+/// Lists the levels in the tiles, the topmost first: gemeenten lie over wijken, and those over buurten.
+fn drawn(map: &StyledMap) -> Vec<ShownLevel> {
+    let mut levels = map.levels.clone();
+    levels.sort_by_key(|shown| std::cmp::Reverse(shown.level));
+    levels
+}
+
+/// Writes the entries of the layers of tiles of a map in the layer tree.
+fn tree(out: &mut String, map: &StyledMap, tiles: &str, language: Language) {
+    for shown in drawn(map) {
+        let source = escape(&tiles_source(tiles, shown));
+        let (id, name) = (layer_id(map, shown.level.layer()), level_name(shown.level, language));
+        push(
+            out,
+            format_args!(
+                "   <layer-tree-layer id=\"{id}\" name=\"{name}\" providerKey=\"vectortile\" source=\"{source}\" \
+                 checked=\"Qt::Checked\" expanded=\"0\"/>"
+            ),
+        );
+    }
+}
+
+/// Writes the layers of tiles of a map.
+fn layers(out: &mut String, map: &StyledMap, tiles: &str, language: Language, palette: Palette) {
+    for shown in drawn(map) {
+        layer(out, map, shown, tiles, language, palette);
+    }
+}
+
+/// Writes what is told of a layer of a map: what it is, how it is read, whose it is.
+fn metadata(map: &StyledMap, language: Language) -> String {
+    let mut licences = String::new();
+    for licence in &map.licences {
+        write!(licences, "<license>{}</license>", escape(licence)).expect("writing to a string does not fail");
+    }
+    format!(
+        "<resourceMetadata><language>{}</language><type>dataset</type><title>{}</title><abstract>{}</abstract>\
+         <rights>{}</rights>{licences}</resourceMetadata>",
+        language.code(),
+        escape(&map.heading(language)),
+        escape(&format!("{}\n\n{}", language.of(&map.guide), language.of(&map.notice))),
+        escape(&map.attribution),
+    )
+}
+
 fn layer(out: &mut String, map: &StyledMap, shown: ShownLevel, tiles: &str, language: Language, palette: Palette) {
-    let abstract_text = format!("{}\n\n{}", language.of(&map.guide), language.of(&map.notice));
     push(
         out,
         format_args!(
             "  <maplayer type=\"vector-tile\" hasScaleBasedVisibilityFlag=\"0\" styleCategories=\"AllStyleCategories\">\n   <id>{}</id>\n   \
          <datasource>{}</datasource>\n   <layername>{}</layername>\n   <provider>vectortile</provider>\n   \
          {MERCATOR}\n   \
-         <resourceMetadata><type>dataset</type><title>{}</title><abstract>{}</abstract><rights>{}</rights></resourceMetadata>\n   \
+         {}\n   \
          <flags><Identifiable>1</Identifiable><Removable>1</Removable><Searchable>1</Searchable></flags>\n   <renderer type=\"basic\">\n    <styles>",
             layer_id(map, shown.level.layer()),
             escape(&tiles_source(tiles, shown)),
             level_name(shown.level, language),
-            escape(&map.heading(language)),
-            escape(&abstract_text),
-            escape(&map.attribution),
+            metadata(map, language),
         ),
     );
     match shown.level {
@@ -175,12 +210,12 @@ fn buurten(out: &mut String, map: &StyledMap, language: Language, palette: Palet
 
 /// Names and draws the hatch of areas without a class.
 fn no_class_hatch(language: Language) -> (&'static str, String) {
-    (language.either("geen klasse (arcering)", "no class (hatch)"), hatch("190,190,190,255", 0.15))
+    (language.either("geen klasse (arcering)", "no class (hatch)"), hatch(NO_CLASS_LINES.0, NO_CLASS_LINES.1))
 }
 
 /// Names and draws the hatch of indicative figures.
 fn indicative_hatch(language: Language) -> (&'static str, String) {
-    (language.either("indicatief (arcering)", "indicative (hatch)"), hatch("0,0,0,130", 0.2))
+    (language.either("indicatief (arcering)", "indicative (hatch)"), hatch(INDICATIVE_LINES.0, INDICATIVE_LINES.1))
 }
 
 /// Writes one style of the renderer; `geometry` is 1 for lines and 2 for areas, as QGIS counts them.

@@ -87,7 +87,7 @@ class Routes:
             "/wijken/{file}": lambda: f"/wijken/{draw.choice(self.wijken)}.json",
             "/columns/{file}": lambda: f"/columns/{draw.choice(self.measures[name])}.json?map={name}",
             "/postcodes/{file}": lambda: f"/postcodes/{draw.choice(self.digits or ['0000'])}.json",
-            "/qgis/{file}": lambda: draw.choice([f"/qgis/{name}.qlr", "/qgis/connections.xml"]),
+            "/qgis/{file}": lambda: draw.choice([f"/qgis/{name}.qlr", "/qgis/connections.xml", "/qgis/veerkracht.qgs"]),
             "/download/{file}": download,
             "/picture/{file}": picture,
         }

@@ -141,6 +141,7 @@ class Texts(Region):
                 "/qgis",
                 "/qgis/focuskaart.qlr",
                 "/qgis/connections.xml",
+                "/qgis/veerkracht.qgs",
                 "/legend/focuskaart.svg",
             ):
                 body = get(server.port, place, Accept_Encoding="identity").body

@@ -19,6 +19,7 @@ DOCUMENTS = [
     f"/tiles/{recipes.MAP}.json",
     "/catalog.json",
     "/qgis/connections.xml",
+    "/qgis/veerkracht.qgs",
     f"/qgis/{recipes.MAP}.qlr",
     "/qgis",
     f"/download/{recipes.MAP}.csv-metadata.json",

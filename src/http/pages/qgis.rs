@@ -43,12 +43,13 @@ pub(super) fn page(app: &AppState, language: Language) -> String {
     let mut page = HtmlPage::new(language, both("De kaarten in QGIS", "The maps in QGIS"), "qgis");
     page.text(both(
         "De kaarten zijn vectortegels: QGIS haalt alleen op wat in beeld is en elke buurt heeft haar cijfers bij zich. \
-         Er zijn drie wegen, van makkelijk naar vrij. Nodig is QGIS 3.22 of nieuwer.",
+         Er zijn vier wegen, van makkelijk naar vrij. Nodig is QGIS 3.22 of nieuwer.",
         "The maps are vector tiles: QGIS fetches only what is in view, and each neighbourhood carries its figures. \
-         There are three ways, from easy to free. QGIS 3.22 or newer is needed.",
+         There are four ways, from easy to free. QGIS 3.22 or newer is needed.",
     ));
     page.text(language.of(&app.content().caveats.notice));
-    page.section("laag", both("1. Een kant-en-klare laag", "1. A ready-made layer"));
+    whole(&mut page);
+    page.section("laag", both("2. Een kant-en-klare laag", "2. A ready-made layer"));
     page.text(both(
         "Download een laagdefinitie en sleep het bestand in QGIS (of kies Laag, Laag toevoegen vanuit \
          laagdefinitiebestand). Er komt een groep met gemeenten, wijken en buurten bij, met de kleuren, arceringen en \
@@ -98,7 +99,7 @@ pub(super) fn page(app: &AppState, language: Language) -> String {
          ?year=2022 for a map of one year. Behind qgis/connections.xml and download/alle.gpkg it holds for the maps \
          that have it; the others keep their newest. Colours that colour-blind people can tell apart: ?palet=kleurenblind.",
     ));
-    page.section("verbindingen", both("2. Alle kaarten als verbinding", "2. All maps as connections"));
+    page.section("verbindingen", both("3. Alle kaarten als verbinding", "3. All maps as connections"));
     page.html(&format!(
         "<p>{} <a href=\"qgis/connections.xml?taal={}\">connections.xml</a>. {}</p>",
         both("Download", "Download"),
@@ -123,11 +124,31 @@ pub(super) fn page(app: &AppState, language: Language) -> String {
     page.finish(&app.settings().links)
 }
 
+/// Writes where the project of all maps is, and what is in it.
+fn whole(page: &mut HtmlPage) {
+    let language = page.language;
+    let both = |nl: &'static str, en: &'static str| language.either(nl, en);
+    page.section("project", both("1. Alle kaarten als project", "1. All maps as a project"));
+    page.html(&format!(
+        "<p>{} <a href=\"qgis/veerkracht.qgs?taal={}\">veerkracht.qgs</a>. {}</p>",
+        both("Download en open", "Download and open"),
+        language.code(),
+        both(
+            "Het project is in RD New (EPSG:28992) en heeft elke kaart als groep van lagen met een legenda, en als \
+             thema. De eerste kaart is zichtbaar. Onder Project, Lay-outs staan per kaart een blad A4 en een blad A3, \
+             met titel, legenda, schaalbalk, bronnen en kanttekeningen.",
+            "The project is in RD New (EPSG:28992) and has each map as a group of layers with a legend, and as a \
+             theme. The first map is visible. Under Project, Layouts there are a page of A4 and one of A3 for each \
+             map, with title, legend, scale bar, sources and caveats.",
+        )
+    ));
+}
+
 /// Writes how a connection is filled in by hand, and which fields the layers have.
 fn by_hand(app: &AppState, page: &mut HtmlPage) {
     let language = page.language;
     let both = |nl: &'static str, en: &'static str| language.either(nl, en);
-    page.section("zelf", both("3. Zelf invullen", "3. Fill it in yourself"));
+    page.section("zelf", both("4. Zelf invullen", "4. Fill it in yourself"));
     page.text(both(
         "Kies bij Vectortegel een nieuwe generieke verbinding en vul in:",
         "Under Vector Tile choose a new generic connection and fill in:",
