@@ -63,6 +63,11 @@ pub(crate) enum AskedError {
     Box,
 }
 
+/// All that does not fit, at least one.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+pub(crate) struct AskedErrors(pub Vec<AskedError>);
+
 /// The fields of a collection, as columns that can be looked through.
 #[derive(Debug)]
 pub(crate) struct Features<'a> {
@@ -112,8 +117,8 @@ impl<'a> Features<'a> {
     /// Finds the rows that fit.
     ///
     /// # Errors
-    /// As [`AskedError`] says.
-    pub(crate) fn find(&self, content: &Content, grounds: &Grounds, asked: &Asked) -> Result<Page, AskedError> {
+    /// All that does not fit.
+    pub(crate) fn find(&self, content: &Content, grounds: &Grounds, asked: &Asked) -> Result<Page, AskedErrors> {
         // Where none is named no geometry is looked at, and none united.
         let names_one = |(text, _): &(String, Limits)| text.contains(GEOMETRY);
         let needs_shapes = asked.bbox.is_some() || asked.filter.as_ref().is_some_and(names_one);
@@ -125,20 +130,32 @@ impl<'a> Features<'a> {
         let transform = Transform::of(asked.filter_reference);
         let of_filter = |shape: &Shape| place(shape, &transform);
         let ground = Ground { shapes, index, place: &of_filter };
-        let mut filters = Vec::new();
+        let mut found: Vec<Result<Filter<'_>, AskedError>> = Vec::new();
         for (name, value) in &asked.equal {
-            let column = self.column(name)?;
             let no_value = || AskedError::Value { name: name.clone(), found: value.clone() };
-            filters.push(Filter::equal(&self.table.columns[column], value).ok_or_else(no_value)?);
+            let equal = |column: usize| Filter::equal(&self.table.columns[column], value).ok_or_else(no_value);
+            found.push(self.column(name).and_then(equal));
         }
         if let Some((rect, reference)) = &asked.bbox {
-            let shape = place(&Shape::Box(*rect), &Transform::of(*reference)).ok_or(AskedError::Box)?;
-            filters.push(Filter::meeting(shape, &ground));
+            let shape = place(&Shape::Box(*rect), &Transform::of(*reference));
+            found.push(shape.map(|shape| Filter::meeting(shape, &ground)).ok_or(AskedError::Box));
         }
         if let Some((text, limits)) = &asked.filter {
-            filters.push(compile(&parse(text, *limits)?, &self.table, ground)?);
+            let compiled = parse(text, *limits).and_then(|parsed| compile(&parsed, &self.table, ground));
+            found.push(compiled.map_err(AskedError::from));
         }
-        Ok(Query { filters, limit: asked.limit, offset: asked.offset }.page(&self.table))
+        let (mut filters, mut errors) = (Vec::new(), Vec::new());
+        for found in found {
+            match found {
+                Ok(filter) => filters.push(filter),
+                Err(error) => errors.push(error),
+            }
+        }
+        if errors.is_empty() {
+            Ok(Query { filters, limit: asked.limit, offset: asked.offset }.page(&self.table))
+        } else {
+            Err(AskedErrors(errors))
+        }
     }
 
     /// Finds the place of a column by its name.

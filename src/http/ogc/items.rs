@@ -24,7 +24,7 @@ use crate::cache::Encoding;
 use crate::features::Reference;
 use crate::http::AppState;
 use crate::http::chosen::unknown;
-use crate::http::document::{Freshness, VARY_WITH_HOST};
+use crate::http::document::{ADDRESS, Freshness, VARY_WITH_HOST};
 use crate::http::error::Error;
 use crate::http::negotiate::{choose_encoding, tags};
 use crate::http::parameters::Parameters;
@@ -49,7 +49,9 @@ pub(in crate::http) async fn items(
 ) -> Result<Response, Error> {
     let asked = Arc::new(ItemsAsked::read(&app, &id, &parameters)?);
     let around = Around::new(&app, &asked, &parameters, "/items");
-    if let Some(known) = around.known(&parameters.headers) {
+    if asked.faults.is_empty()
+        && let Some(known) = around.known(&parameters.headers)
+    {
         return Ok(known);
     }
     let state = app.clone();
@@ -110,7 +112,9 @@ pub(in crate::http) async fn item(
     let code = of_number(&app, &id, &feature).unwrap_or(feature);
     let asked = Arc::new(ItemsAsked::read_one(&app, &id, &code, &parameters)?);
     let around = Around::new(&app, &asked, &parameters, &format!("/items/{code}"));
-    if let Some(known) = around.known(&parameters.headers) {
+    if asked.faults.is_empty()
+        && let Some(known) = around.known(&parameters.headers)
+    {
         return Ok(known);
     }
     let state = app.clone();
@@ -123,7 +127,8 @@ pub(in crate::http) async fn item(
         if asked.form == HTML {
             let value: Value =
                 serde_json::from_slice(&feature).map_err(|error| Error::internal("reading a feature", &error))?;
-            return encode(html::page(&value, &state.settings().links).as_bytes(), encoding);
+            let page = html::page(&value, &state.settings().links).replace(ADDRESS, &base);
+            return encode(page.as_bytes(), encoding);
         }
         encode(&feature, encoding)
     };

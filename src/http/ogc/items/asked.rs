@@ -41,6 +41,8 @@ const PARAMETERS: [&str; 11] = [
 pub(super) struct ItemsAsked {
     /// The collection, its maps at the selection that is asked for.
     pub collection: Collection,
+    /// What is wrong with the parameters; what is wrong with fields and filter is found with the rows.
+    pub faults: Vec<Error>,
     /// In which form.
     pub form: Form,
     /// Reference system of the geometries.
@@ -59,7 +61,8 @@ impl ItemsAsked {
     /// Reads the parameters of a page.
     ///
     /// # Errors
-    /// [`Error::Several`] and its members with status 400, [`Error::NotAcceptable`], [`Error::UnknownCollection`].
+    /// [`Error::NotAcceptable`], [`Error::UnknownCollection`]; [`Error::Several`] and its members with status 400 where
+    /// not even the collection is known.
     pub(super) fn read(app: &AppState, id: &str, parameters: &Parameters) -> Result<ItemsAsked, Error> {
         let known: Vec<&'static str> = PARAMETERS.into_iter().chain(VALUES).chain(SELECTION).chain(["f"]).collect();
         let (query, faults) = parameters.strict(&known);
@@ -87,11 +90,12 @@ impl ItemsAsked {
         faults.take(query.choice("filter-lang", &[("cql2-text", ())], ()));
         let flag = query.choice("skipGeometry", &[("true", true), ("false", false)], false);
         let skips_geometry = faults.take(flag).unwrap_or(false);
-        refuse(&faults.0)?;
+        let Some(collection) = collection else { return refuse(&faults.0).and(Err(Error::Internal)) };
         let equal = VALUES.into_iter().filter_map(|name| Some((name.to_owned(), query.text(name)?.to_owned())));
         let carried = query.pairs().filter(|(name, _)| !matches!(*name, "f" | "offset"));
         Ok(ItemsAsked {
-            collection: collection.ok_or(Error::Internal)?,
+            collection,
+            faults: faults.0,
             form,
             reference: of_answer,
             asked: Asked {
@@ -131,10 +135,11 @@ impl ItemsAsked {
         let reference = faults.take(reference(&query, "crs")).unwrap_or(Reference::Crs84);
         let flag = query.choice("skipGeometry", &[("true", true), ("false", false)], false);
         let skips_geometry = faults.take(flag).unwrap_or(false);
-        refuse(&faults.0)?;
+        let Some(collection) = collection else { return refuse(&faults.0).and(Err(Error::Internal)) };
         let carried = query.pairs().filter(|(name, _)| *name != "f");
         Ok(ItemsAsked {
-            collection: collection.ok_or(Error::Internal)?,
+            collection,
+            faults: faults.0,
             form,
             reference,
             asked: Asked {
@@ -173,8 +178,15 @@ impl Faults {
     }
 }
 
+/// Reads a list of names, each once.
 fn names(list: &str) -> Vec<String> {
-    list.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
+    let mut names: Vec<String> = Vec::new();
+    for name in list.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+    names
 }
 
 fn bad(name: &str, found: &str, expected: &str) -> Error {
@@ -263,6 +275,7 @@ mod tests {
             "2018-02-12T23:20:50Z",
             "2018-02-12T00:00:00%2B01:00",
             "2018-02-12",
+            "2020-02-29",
             "../2018-02-12T23:20:50Z",
             "2018-02-12T00:00:00Z/..",
             "2018-02-12T00:00:00Z/2018-03-18T12:31:12.5Z",
@@ -271,7 +284,18 @@ mod tests {
         ] {
             assert!(read(right), "{right}");
         }
-        for wrong in ["", "2018", "yesterday", "2018-13-01", "2018-02-12T25:00:00Z", "a/b", "2018-02-12/x", "1/2/3"] {
+        for wrong in [
+            "",
+            "2018",
+            "yesterday",
+            "2018-13-01",
+            "2018-02-29",
+            "2018-04-31",
+            "2018-02-12T25:00:00Z",
+            "a/b",
+            "2018-02-12/x",
+            "1/2/3",
+        ] {
             assert!(!read(wrong), "{wrong}");
         }
     }

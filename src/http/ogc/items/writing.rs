@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use veerkracht_features::Page;
 
+use super::super::answer::refuse;
 use super::super::forms::CSV;
 use super::asked::ItemsAsked;
 use super::encoder::Encoder;
@@ -43,17 +44,33 @@ impl Found {
     /// Finds the rows. Some milliseconds; the first time that a larger level is asked for, seconds.
     ///
     /// # Errors
-    /// [`Error::BadFilter`] or [`Error::BadParameter`].
+    /// All that is wrong with the request, what was found when its parameters were read included.
     pub(super) fn find(app: &AppState, asked: Arc<ItemsAsked>) -> Result<Found, Error> {
         let content = app.content();
         let collection = &asked.collection;
         let values = computed(content, &collection.scope)?;
         let features = Features::open(content, collection, &values)?;
-        let page = features.find(content, app.grounds(), &asked.asked).map_err(refused)?;
-        let columns = match &asked.properties {
-            None => (0..features.table.columns.len()).collect(),
-            Some(names) => names.iter().map(|name| features.column(name).map_err(refused)).collect::<Result<_, _>>()?,
+        let mut faults = asked.faults.clone();
+        let page = match features.find(content, app.grounds(), &asked.asked) {
+            Ok(page) => page,
+            Err(errors) => {
+                faults.extend(errors.0.into_iter().map(refused));
+                Page { rows: Vec::new(), matched: 0 }
+            }
         };
+        let mut columns = Vec::new();
+        match &asked.properties {
+            None => columns.extend(0..features.table.columns.len()),
+            Some(names) => {
+                for name in names {
+                    match features.column(name) {
+                        Ok(column) => columns.push(column),
+                        Err(error) => faults.push(refused(error)),
+                    }
+                }
+            }
+        }
+        refuse(&faults)?;
         drop(features);
         Ok(Found { app: app.clone(), asked, values, page, columns })
     }
