@@ -37,7 +37,12 @@ impl Gateway {
             self.tell_browsers(seen.embed, headers);
         }
         if headers.get(header::VARY).is_some_and(|vary| vary == VARY_WITH_HOST) {
+            // What a document depends on besides stands in lines of its own.
+            let others: Vec<HeaderValue> = headers.get_all(header::VARY).iter().skip(1).cloned().collect();
             headers.insert(header::VARY, self.vary.clone());
+            for other in others {
+                headers.append(header::VARY, other);
+            }
         }
         if matches!(status, StatusCode::NOT_MODIFIED | StatusCode::NO_CONTENT) {
             // The routes count the body that is not sent; RFC 9110 section 8.6 has no room for that.
