@@ -1,4 +1,5 @@
-//! Route table on one page; tiles, metadata, styles, areas, downloads, viewer; errors become a status and a JSON body.
+//! Route table on one page; tiles, metadata, styles, areas, downloads, viewer; errors become a status and a
+//! problem in JSON.
 //!
 //! In: what there is to say, as [`Content`](crate::documents::Content), the tiles, and the [`ServerSettings`] of the
 //! server. Out: [`router`], [`Server`] around it, and [`serve()`]. Guaranteed: every request passes one way in, and
@@ -29,6 +30,8 @@ mod areas;
 mod assets;
 mod changes;
 mod columns;
+mod crawl;
+mod dcat;
 mod download;
 mod maps;
 mod pages;
@@ -61,6 +64,12 @@ pub(crate) fn router(state: AppState) -> Router {
         .route("/catalog.json", get(report::catalogue))
         .route("/sources.json", get(report::sources))
         .route("/report.json", get(report::report))
+        // What portals and search engines harvest.
+        .route("/dcat", get(dcat::negotiated))
+        .route("/dcat.jsonld", get(dcat::json_ld))
+        .route("/dcat.ttl", get(dcat::turtle))
+        .route("/robots.txt", get(crawl::robots))
+        .route("/sitemap.xml", get(crawl::sitemap))
         // The maps.
         .route("/maps.json", get(maps::list))
         .route("/maps/{file}", get(maps::map))

@@ -73,6 +73,7 @@ pub(super) fn http(config: &ServerConfig, args: &ServeArgs) -> Result<http::Serv
         prefix,
         background,
         gateway: config.gateway.clone(),
+        operator: config.operator.clone(),
         links: config.links.clone(),
         documents_bytes,
         downloads_bytes: config.downloads_mb << 20,

@@ -8,6 +8,7 @@ use crate::documents::OperatorLinks;
 use crate::generalise::{COARSEST_EXTENT, EXTENT, LAST_ZOOM};
 use crate::http::GatewaySettings;
 use crate::http::listen::Listen;
+use crate::texts::Bilingual;
 
 mod gateway;
 mod links;
@@ -24,6 +25,8 @@ pub struct ServerConfig {
     pub public_url: Option<String>,
     /// Who is believed, who may frame the pages, where weaknesses are reported.
     pub gateway: GatewaySettings,
+    /// Who runs the server, as catalogues of data name them.
+    pub operator: Option<Bilingual>,
     /// Where the operator tells more: accessibility, privacy, contact.
     pub links: OperatorLinks,
     /// Memory for all that is kept to be sent again, in MB.
@@ -55,6 +58,7 @@ pub fn read(file: &str, text: &str) -> Result<ServerConfig, ConfigErrors> {
             listen: listen(&server),
             public_url: url(&server, "public_url"),
             gateway: gateway::gateway(&server),
+            operator: links::operator(&server),
             links: links::links(&server),
             cache_mb: megabytes(&server, "cache_mb", None),
             downloads_mb: megabytes(&server, "downloads_mb", Some(256)),

@@ -13,6 +13,8 @@ pub(crate) struct AddressList {
     changes: String,
     column: String,
     compare: String,
+    /// As JSON-LD and as Turtle.
+    dcat: [String; 2],
     gemeente: String,
     gemeente_page: String,
     maps: Vec<MapAddresses>,
@@ -62,6 +64,7 @@ pub(crate) fn catalogue(content: &Content, base: &str) -> AddressList {
         changes: format!("{base}/changes.json"),
         column: format!("{base}/columns/{{measure}}.json?map={{map}}"),
         compare: format!("{base}/compare?codes={{code}},{{code}}&map={{map}}"),
+        dcat: [format!("{base}/dcat.jsonld"), format!("{base}/dcat.ttl")],
         gemeente: format!("{base}/gemeenten/{{code}}.json"),
         gemeente_page: format!("{base}/gemeente/{{code}}"),
         maps: content.engine.offered().iter().map(|offer| map(&offer.map)).collect(),

@@ -1,4 +1,4 @@
-//! What an operator says of their site: where to read of accessibility and privacy, and whom to ask.
+//! What an operator says of their site: who they are, where to read of accessibility and privacy, and whom to ask.
 
 use serde::Serialize;
 
@@ -25,5 +25,22 @@ impl OperatorLinks {
             ("Contact", "Contact", &self.contact),
         ];
         all.into_iter().filter_map(|(nl, en, link)| Some((Bilingual::new(nl, en), link.as_ref()?)))
+    }
+}
+
+/// Who publishes the maps, as catalogues of data want to know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Operator<'a> {
+    /// Their name, or what stands for it.
+    pub name: Bilingual,
+    /// Whom to ask; none where nothing is said.
+    pub contact: Option<&'a Bilingual>,
+}
+
+impl<'a> Operator<'a> {
+    /// Takes the name that is said, or names no one in particular.
+    pub(crate) fn new(name: Option<&Bilingual>, links: &'a OperatorLinks) -> Self {
+        let nobody = || Bilingual::new("Beheerder van deze kaarten", "Operator of these maps");
+        Self { name: name.cloned().unwrap_or_else(nobody), contact: links.contact.as_ref() }
     }
 }

@@ -47,7 +47,6 @@ struct Embedded {
     /// The files of the viewer by path.
     viewer: BTreeMap<&'static str, Prepared>,
     icon: Option<&'static str>,
-    robots: Prepared,
     /// Glyph ranges by font and range.
     glyphs: BTreeMap<(&'static str, &'static str), Prepared>,
     no_glyphs: Prepared,
@@ -71,7 +70,6 @@ static EMBEDDED: LazyLock<Embedded> = LazyLock::new(|| {
     Embedded {
         viewer: embedded::ASSETS.iter().map(viewer).collect(),
         icon: embedded::ASSETS.iter().find(is_icon).map(|asset| asset.path),
-        robots: Prepared::new(&Document::new("text/plain; charset=utf-8", ROBOTS)),
         glyphs: embedded::GLYPHS.iter().map(glyphs).collect(),
         no_glyphs: Prepared::new(&Document::new(PROTOCOL_BUFFER, &[][..]).fresh(Freshness::Immutable)),
         sprites: [
@@ -114,16 +112,12 @@ pub(super) fn licences() -> &'static str {
 /// Finds a file of the viewer by its path, without a slash before it; the page itself where the path is empty.
 pub(super) fn viewer(path: &str) -> Option<&'static Prepared> {
     match path {
-        "robots.txt" => Some(&EMBEDDED.robots),
         // Browsers ask for it whatever the page says.
         "favicon.ico" => EMBEDDED.icon.and_then(|icon| EMBEDDED.viewer.get(icon)),
         "" => EMBEDDED.viewer.get("index.html"),
         path => EMBEDDED.viewer.get(path),
     }
 }
-
-/// Tiles are many and cheap to ask for by accident; pages may be found.
-const ROBOTS: &str = "User-agent: *\nDisallow: /tiles/\nDisallow: /download/\nDisallow: /compare\nDisallow: /areas/\n";
 
 /// Serves the glyphs of the first font of the stack that is embedded, else of the embedded font: a map with names in
 /// another font is better than one without names. A range that is not embedded is an empty one, because clients count a

@@ -1,4 +1,4 @@
-//! Content negotiation: which encoding a client wants, and whether it already has the body.
+//! Content negotiation: which encoding and which media type a client wants, and whether it already has the body.
 
 use axum::http::{HeaderMap, header};
 
@@ -42,15 +42,7 @@ pub(crate) fn accepted(headers: &HeaderMap) -> Accepted {
         .filter_map(|value| value.to_str().ok())
         .flat_map(|list| list.split(','))
     {
-        let mut parts = item.split(';');
-        let name = parts.next().unwrap_or("").trim();
-        let quality = parts
-            .find_map(|part| {
-                let (key, value) = part.split_once('=')?;
-                key.trim().eq_ignore_ascii_case("q").then(|| value.trim().parse::<f32>().ok())
-            })
-            .flatten()
-            .map_or(1.0, |quality| if quality.is_finite() { quality.clamp(0.0, 1.0) } else { 0.0 });
+        let (name, quality) = liked(item);
         if name == "*" {
             others = Some(quality);
         }
@@ -76,6 +68,39 @@ pub(crate) fn accepted(headers: &HeaderMap) -> Accepted {
             plain_is_best || plain.or(others).is_none_or(|quality| quality > 0.0),
         ],
     }
+}
+
+/// Reads one item of a list with qualities: what it names, and how much it is liked, from 0 for not at all to 1.
+fn liked(item: &str) -> (&str, f32) {
+    let mut parts = item.split(';');
+    let name = parts.next().unwrap_or("").trim();
+    let quality = parts
+        .find_map(|part| {
+            let (key, value) = part.split_once('=')?;
+            key.trim().eq_ignore_ascii_case("q").then(|| value.trim().parse::<f32>().ok())
+        })
+        .flatten()
+        .map_or(1.0, |quality| if quality.is_finite() { quality.clamp(0.0, 1.0) } else { 0.0 });
+    (name, quality)
+}
+
+/// Picks which of the media types on offer a client likes best by its `Accept` (RFC 9110 section 12.5.1), of those that
+/// it likes equally the first; none where it likes none of them, or says nothing.
+#[must_use]
+pub(crate) fn choose_media<T: Copy>(headers: &HeaderMap, offered: &[(&str, T)]) -> Option<T> {
+    let lists = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    let items: Vec<(&str, f32)> = lists.flat_map(|list| list.split(',')).map(liked).collect();
+    let named = |wanted: &str| items.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, q)| *q);
+    let mut best: Option<(f32, T)> = None;
+    for (media_type, value) in offered {
+        let kind = media_type.split_once('/').map_or("*", |(kind, _)| kind);
+        // What is named more exactly counts, whatever order they are named in.
+        let quality = named(media_type).or_else(|| named(&format!("{kind}/*"))).or_else(|| named("*/*")).unwrap_or(0.0);
+        if quality > best.map_or(0.0, |(quality, _)| quality) {
+            best = Some((quality, *value));
+        }
+    }
+    best.map(|(_, value)| value)
 }
 
 /// Picks the encoding that a client likes best by its `Accept-Encoding`; of those that it likes equally the first of
@@ -124,7 +149,23 @@ pub(crate) fn asks_for_any(headers: &HeaderMap) -> bool {
 mod tests {
     use axum::http::{HeaderMap, HeaderValue, header};
 
-    use super::{Encoding, accepted, choose_encoding, has_tag, tags};
+    use super::{Encoding, accepted, choose_encoding, choose_media, has_tag, tags};
+
+    #[test]
+    fn the_best_liked_media_type_wins_and_the_more_exact_name_counts() {
+        let chosen = |text: &'static str| {
+            let headers = HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static(text))]);
+            choose_media(&headers, &[("application/ld+json", 'j'), ("text/turtle", 't')])
+        };
+        assert_eq!(chosen("text/turtle"), Some('t'));
+        assert_eq!(chosen("application/ld+json;q=0.5, text/turtle;q=0.9"), Some('t'));
+        assert_eq!(chosen("*/*"), Some('j'));
+        assert_eq!(chosen("text/*, application/ld+json;q=0.2"), Some('t'));
+        assert_eq!(chosen("*/*, application/ld+json;q=0"), Some('t'));
+        assert_eq!(chosen("text/html,application/xhtml+xml,*/*;q=0.8"), Some('j'));
+        assert_eq!(chosen("image/png"), None);
+        assert_eq!(choose_media(&HeaderMap::new(), &[("text/turtle", 't')]), None);
+    }
 
     fn accepting(text: &'static str) -> HeaderMap {
         HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(text))])

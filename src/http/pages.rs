@@ -1,6 +1,7 @@
 //! Pages: the viewer, each gemeente on all maps, the method of every map, written from its definition, and how to use
 //! the maps in QGIS.
 
+mod described;
 mod gemeente;
 mod html;
 mod method;
@@ -48,7 +49,7 @@ pub(super) async fn method(State(app): State<AppState>, parameters: Parameters) 
     let language = parameters.query(&["taal"])?.language()?;
     let state = app.clone();
     let make = move || Ok(Document::new("text/html; charset=utf-8", method::page(&state, language)));
-    app.documents().answer(format!("method {}", language.code()), &parameters, make).await
+    app.documents().answer_with_addresses(format!("method {}", language.code()), &parameters, make).await
 }
 
 /// Serves the page of a gemeente; `kaart` names the map that comes first and whose picture a link shows, at its year,
@@ -70,7 +71,7 @@ pub(super) async fn gemeente(
     let key = format!("page gemeente {index} {} {} {named}", language.code(), palette_name(palette));
     let state = app.clone();
     let make = move || {
-        let page = gemeente::page(state.content(), &asked)?.finish(&state.settings().links);
+        let page = gemeente::page(&state, &asked)?.finish(&state.settings().links);
         Ok(Document::new("text/html; charset=utf-8", page))
     };
     app.documents().answer_with_addresses(key, &parameters, make).await

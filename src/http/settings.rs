@@ -6,6 +6,7 @@ use crate::documents::OperatorLinks;
 use crate::http::address::PublicUrl;
 use crate::http::proxies::Proxies;
 use crate::styles::Background;
+use crate::texts::Bilingual;
 
 /// What an operator can set.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +18,8 @@ pub(crate) struct ServerSettings {
     pub prefix: String,
     /// What is decided about callers and their browsers.
     pub gateway: GatewaySettings,
+    /// Who runs the server, as catalogues of data name them; none where nothing is said.
+    pub operator: Option<Bilingual>,
     /// Where the operator tells more.
     pub links: OperatorLinks,
     /// Raster background map; none for the plain background.
@@ -37,6 +40,7 @@ impl Default for ServerSettings {
             public_url: None,
             prefix: String::new(),
             gateway: GatewaySettings::default(),
+            operator: None,
             links: OperatorLinks::default(),
             background: None,
             timeout: Duration::from_secs(30),

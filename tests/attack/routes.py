@@ -91,6 +91,8 @@ class Routes:
             "/download/{file}": download,
             "/picture/{file}": picture,
         }
+        if route == "/dcat":
+            return f"/dcat{draw.choice(['', '?f=ttl', '?f=jsonld'])}"
         if route in known:
             return known[route]()
         if "{" in route:

@@ -49,10 +49,14 @@ test('the viewer draws, searches, explains, compares, prints and saves within it
   await close();
 });
 
-test('the pages to read are styled within their policy', async () => {
-  for (const place of ['method', 'qgis', 'method?taal=en']) {
+test('the pages to read are styled within their policy, and say what they show to search engines', async () => {
+  for (const place of ['method', 'qgis', 'method?taal=en', `gemeente/${here.index.gemeenten[0][0]}`]) {
     const { page, complaints, close } = await open(here.server, place);
     assert.notEqual(await page.locator('main').evaluate((main) => getComputedStyle(main).maxWidth), 'none', `${place} has its style sheet`);
+    const said = JSON.parse(await page.locator('script[type="application/ld+json"]').textContent());
+    assert.deepEqual([said['@type'], said.url], ['Dataset', new URL(place, here.server.url).href]);
+    for (const name of ['name', 'description', 'license', 'creator', 'spatialCoverage', 'temporalCoverage', 'distribution']) assert.ok(said[name], `${place} says its ${name}`);
+    for (const { contentUrl } of said.distribution) assert.equal((await fetch(contentUrl, { method: 'HEAD' })).status, 200, contentUrl);
     assert.deepEqual(complaints, []);
     await close();
   }

@@ -1,4 +1,4 @@
-//! The part of `server.toml` that says where an operator tells more: accessibility, privacy, contact.
+//! The part of `server.toml` that says who the operator is and where they tell more: accessibility, privacy, contact.
 
 use crate::config::reader::Section;
 use crate::documents::OperatorLinks;
@@ -15,6 +15,19 @@ pub(super) fn links(server: &Section<'_>) -> OperatorLinks {
         contact: link(server, "contact_url", ANSWERED),
         privacy: link(server, "privacy_url", PAGE),
     }
+}
+
+/// Reads the name of who runs the server; where English has none of its own, it is the Dutch one.
+pub(super) fn operator(server: &Section<'_>) -> Option<Bilingual> {
+    let section = server.optional_section("operator")?;
+    let nl = section.text("nl");
+    let en = section.optional_text("en");
+    for (language, text) in [("nl", Some(&nl)), ("en", en.as_ref())] {
+        if text.is_some_and(|text| text.trim().is_empty()) {
+            section.reject(language, "an empty text", "the name of who runs the server", "leave the key out for none");
+        }
+    }
+    Some(Bilingual { en: en.unwrap_or_else(|| nl.clone()), nl })
 }
 
 /// Reads an address for each language; where English has none of its own, it has the Dutch one.
@@ -66,6 +79,17 @@ mod tests {
         assert_eq!(links.privacy, None);
         let names: Vec<_> = links.named().map(|(name, _)| name.nl).collect();
         assert_eq!(names, ["Toegankelijkheid", "Contact"]);
+    }
+
+    #[test]
+    fn the_operator_is_named_in_both_languages_and_never_by_nothing() {
+        let name = |lines: &str| read("server.toml", &with(lines)).map(|config| config.operator);
+        assert_eq!(name("").unwrap(), None);
+        let both = Bilingual::new("Gemeente Voorbeeld", "Gemeente Voorbeeld");
+        assert_eq!(name("operator = { nl = \"Gemeente Voorbeeld\" }").unwrap(), Some(both));
+        let errors = name("operator = { nl = \"A\", en = \" \" }").unwrap_err();
+        let keys: Vec<_> = errors.0.iter().map(|problem| problem.key.as_str()).collect();
+        assert_eq!(keys, ["server.operator.en"], "{errors}");
     }
 
     #[test]

@@ -39,7 +39,12 @@ impl Gateway {
             self.tell_browsers(seen.embed, headers);
         }
         if headers.get(header::VARY).is_some_and(|vary| vary == VARY_WITH_HOST) {
+            // What a document depends on besides stands in lines of its own.
+            let others: Vec<HeaderValue> = headers.get_all(header::VARY).iter().skip(1).cloned().collect();
             headers.insert(header::VARY, self.vary.clone());
+            for other in others {
+                headers.append(header::VARY, other);
+            }
         }
         if seen.ogc {
             headers.insert(HeaderName::from_static("api-version"), HeaderValue::from_static(ogc::VERSION));

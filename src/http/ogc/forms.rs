@@ -3,6 +3,7 @@
 use axum::http::{HeaderMap, header};
 
 use crate::http::error::{Error, quoted};
+use crate::http::negotiate::choose_media;
 use crate::http::parameters::Query;
 
 /// A form of an answer.
@@ -79,49 +80,14 @@ pub(super) fn choose(query: &Query, headers: &HeaderMap, forms: &[Form]) -> Resu
             available: forms.iter().map(|form| form.name.to_owned()).collect(),
         });
     }
-    let ranges = ranges(headers);
-    let usual = forms.first().copied().unwrap_or(JSON);
-    if ranges.is_empty() {
-        return Ok(usual);
+    if !headers.contains_key(header::ACCEPT) {
+        return Ok(forms.first().copied().unwrap_or(JSON));
     }
-    let mut best = (0.0, None);
-    for form in forms {
-        let liked = form.accepted.iter().map(|media_type| quality(media_type, &ranges)).fold(0.0, f32::max);
-        if liked > best.0 {
-            best = (liked, Some(*form));
-        }
-    }
-    best.1.ok_or_else(|| Error::NotAcceptable { available: forms.iter().map(|f| f.media_type.to_owned()).collect() })
-}
-
-/// Reads the media ranges of `Accept` with how much each is liked; none without the header.
-fn ranges(headers: &HeaderMap) -> Vec<(String, f32)> {
-    let listed = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
-    let ranges = listed.flat_map(|list| list.split(',')).filter_map(|item| {
-        let mut parts = item.split(';');
-        let range = parts.next()?.trim().to_ascii_lowercase();
-        let quality = parts.find_map(|part| {
-            let (name, value) = part.split_once('=')?;
-            name.trim().eq_ignore_ascii_case("q").then(|| value.trim().parse::<f32>().unwrap_or(0.0))
-        });
-        let quality = quality.map_or(1.0, |quality| if quality.is_finite() { quality.clamp(0.0, 1.0) } else { 0.0 });
-        (!range.is_empty()).then_some((range, quality))
-    });
-    ranges.collect()
-}
-
-/// Tells how much a media type is liked: the most exact range that it falls into decides.
-fn quality(media_type: &str, ranges: &[(String, f32)]) -> f32 {
-    let exactness = |range: &str| {
-        let family = || media_type.split_once('/').map_or("", |(family, _)| family);
-        match range {
-            exact if exact == media_type => Some(2),
-            "*/*" | "*" => Some(0),
-            range => range.strip_suffix("/*").filter(|asked| *asked == family()).map(|_| 1),
-        }
-    };
-    let matching = ranges.iter().filter_map(|(range, quality)| Some((exactness(range)?, *quality)));
-    matching.max_by_key(|(exactness, _)| *exactness).map_or(0.0, |(_, quality)| quality)
+    let offered: Vec<(&str, Form)> =
+        forms.iter().flat_map(|form| form.accepted.iter().map(|media_type| (*media_type, *form))).collect();
+    choose_media(headers, &offered).ok_or_else(|| Error::NotAcceptable {
+        available: forms.iter().map(|form| form.media_type.to_owned()).collect(),
+    })
 }
 
 #[cfg(test)]

@@ -7,8 +7,11 @@ mod maps;
 
 use veerkracht_picture::escape;
 
+use super::described::{Described, script};
 use super::html::{Frame, HtmlPage};
+use crate::areas::Level;
 use crate::documents::{Content, Overview, OverviewMap};
+use crate::http::AppState;
 use crate::http::document::ADDRESS;
 use crate::maps::SelectionError;
 use crate::styles::Language;
@@ -23,7 +26,8 @@ const USUAL: &str = "signalering_relatief";
 ///
 /// # Errors
 /// Never for maps on offer.
-pub(super) fn page(content: &Content, asked: &Asked) -> Result<HtmlPage, SelectionError> {
+pub(super) fn page(app: &AppState, asked: &Asked) -> Result<HtmlPage, SelectionError> {
+    let content = app.content();
     let (language, both) = (asked.language, |nl: &'static str, en: &'static str| asked.language.either(nl, en));
     let overview = crate::documents::overview(content, asked.gemeente, asked.palette)?;
     let usual = || overview.maps.iter().find(|map| map.styled.id == USUAL).or(overview.maps.first());
@@ -57,6 +61,15 @@ pub(super) fn page(content: &Content, asked: &Asked) -> Result<HtmlPage, Selecti
     buurten::table(&mut page, &overview);
     buurten::changes(&mut page, &overview);
     sources(&mut page, content, &overview);
+    let about = format!("{} {}", counts(&overview, language), language.of(&content.caveats.notice));
+    let described = Described {
+        name: &format!("{} {}", overview.name, both("op de veerkrachtkaarten", "on the resilience maps")),
+        about: &about,
+        here: &here,
+        gemeente: Some((&overview.name, content.extents.of(Level::Gemeente, asked.gemeente))),
+        query: &format!("?gemeente={}", overview.code),
+    };
+    page.html(&script(app, language, &described));
     Ok(page)
 }
 

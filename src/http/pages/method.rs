@@ -1,11 +1,12 @@
 //! The method page of the engine as HTML, with the sources and their licences behind it.
 
+use super::described::{Described, script, title};
 use super::html::{HtmlPage, cell, swatch};
 use crate::http::AppState;
 use crate::maps::method_page::Block;
 use crate::styles::Language;
 
-/// Writes the page.
+/// Writes the page, with the address of the program still to be filled in.
 pub(super) fn page(app: &AppState, language: Language) -> String {
     let method = app.engine().method_page(&app.content().caveats);
     let mut page = HtmlPage::new(language, language.of(&method.title), "method");
@@ -21,6 +22,14 @@ pub(super) fn page(app: &AppState, language: Language) -> String {
         }
     }
     sources(&mut page, app);
+    let about = language.either(
+        "Hoe de kaarten van wijken en buurten worden gemaakt: formules, grenzen, bronnen en zwakke plekken, met alle \
+         cijfers.",
+        "How the maps of districts and neighbourhoods are made: formulas, borders, sources and weaknesses, with all \
+         figures.",
+    );
+    let described = Described { name: title(language), about, here: "method", gemeente: None, query: "" };
+    page.html(&script(app, language, &described));
     page.finish(&app.settings().links)
 }
 

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use veerkracht_picture::escape;
 
+use super::described::{Described, script, title};
 use super::html::HtmlPage;
 use crate::http::AppState;
 use crate::http::choice::MapChoice;
@@ -121,6 +122,12 @@ pub(super) fn page(app: &AppState, language: Language) -> String {
         ),
     );
     by_hand(app, &mut page);
+    let about = language.either(
+        "Kaarten van wijken en buurten als vectortegels, lagen en bestanden voor QGIS.",
+        "Maps of districts and neighbourhoods as vector tiles, layers and files for QGIS.",
+    );
+    let described = Described { name: title(language), about, here: "qgis", gemeente: None, query: "" };
+    page.html(&script(app, language, &described));
     page.finish(&app.settings().links)
 }
 

@@ -169,3 +169,59 @@ async fn the_licences_of_what_the_program_contains_are_a_page_and_a_text() {
             .contains("href=\"licences?taal=nl\"")
     );
 }
+
+#[tokio::test]
+async fn a_catalogue_is_had_in_the_form_that_is_asked_for_and_says_on_what_that_depends() {
+    let app = plain();
+    for (path, accept, form) in [
+        ("/dcat", "*/*", "application/ld+json"),
+        ("/dcat", "text/turtle", "text/turtle; charset=utf-8"),
+        ("/dcat?f=ttl", "application/ld+json", "text/turtle; charset=utf-8"),
+        ("/dcat.jsonld", "text/turtle", "application/ld+json"),
+        ("/dcat.ttl", "application/ld+json", "text/turtle; charset=utf-8"),
+    ] {
+        let headers = [("host", "one.example"), ("accept", accept)];
+        let answer = ask(&app, "GET", path, &headers).await;
+        assert_eq!((answer.status, answer.header("content-type")), (StatusCode::OK, form), "{path} {accept}");
+        let vary: Vec<_> = answer.headers.get_all("vary").iter().map(|line| line.to_str().unwrap()).collect();
+        assert_eq!(vary[0], "Accept-Encoding, Host", "{path}");
+        assert_eq!(vary[1..] == ["Accept"], !path.contains('.'), "{path}");
+        let text = String::from_utf8(answer.body.to_vec()).unwrap();
+        assert!(text.contains("http://one.example/dcat") && !text.contains("invalid"), "{path}: {text}");
+    }
+    assert_eq!(ask(&app, "GET", "/dcat?f=rdf", &[]).await.json()["available"], serde_json::json!(["jsonld", "ttl"]));
+}
+
+#[tokio::test]
+async fn the_operator_that_is_named_publishes_the_catalogue_and_answers_for_it() {
+    let links = crate::documents::OperatorLinks {
+        contact: Some(crate::texts::Bilingual::new("mailto:kaarten@example.nl", "https://example.nl/\"en\"")),
+        ..crate::documents::OperatorLinks::default()
+    };
+    let operator = Some(crate::texts::Bilingual::new("Gemeente \"Ons Dorp\"", "Our \\ Village"));
+    let app = with(ServerSettings { operator, links, ..ServerSettings::default() });
+    let text = String::from_utf8(ask(&app, "GET", "/dcat.ttl", &[]).await.body.to_vec()).unwrap();
+    let name = "foaf:name \"Gemeente \\\"Ons Dorp\\\"\"@nl, \"Our \\\\ Village\"@en";
+    assert!(text.contains(name) && text.contains("vcard:hasEmail <mailto:kaarten@example.nl>"), "{text}");
+    let nobody = String::from_utf8(ask(&plain(), "GET", "/dcat.ttl", &[]).await.body.to_vec()).unwrap();
+    assert!(nobody.contains("vcard:hasURL <http://localhost/>"), "{nobody}");
+}
+
+#[tokio::test]
+async fn a_page_says_what_it_shows_to_search_engines_and_crawlers_find_it() {
+    let app = plain();
+    for path in ["/method", "/qgis?taal=en", "/gemeente/GM0001", "/gemeente/GM0001?taal=en"] {
+        let page = String::from_utf8(ask(&app, "GET", path, &[]).await.body.to_vec()).unwrap();
+        let (_, rest) = page.split_once("<script type=\"application/ld+json\">").unwrap();
+        let said: serde_json::Value = serde_json::from_str(rest.split_once("</script>").unwrap().0).unwrap();
+        assert_eq!(said["@type"], "Dataset");
+        assert_eq!(said["url"], format!("http://localhost{path}"));
+        let query = if path.starts_with("/gemeente") { "?gemeente=GM0001" } else { "" };
+        assert_eq!(said["distribution"][0]["contentUrl"], format!("http://localhost/download/alle.csv{query}"));
+    }
+    let robots = ask(&app, "GET", "/robots.txt", &[]).await;
+    let text = String::from_utf8(robots.body.to_vec()).unwrap();
+    assert!(text.contains("\nSitemap: http://localhost/sitemap.xml\n"), "{text}");
+    let pages = String::from_utf8(ask(&app, "GET", "/sitemap.xml", &[]).await.body.to_vec()).unwrap();
+    assert!(pages.contains("<loc>http://localhost/gemeente/GM0001?taal=en</loc>"), "{pages}");
+}
