@@ -189,7 +189,7 @@ mod tests {
             "10.0 40.0 1"
         );
         let metadata = text("SELECT metadata FROM gpkg_metadata");
-        assert!(metadata.contains("<rights>CBS</rights>"), "{metadata}");
+        assert!(metadata.contains("<rights>CBS &amp; Kadaster</rights>"), "{metadata}");
         let header: Vec<u8> = database
             .query_row("SELECT substr(geom, 1, 8) FROM corporatiebezit WHERE fid = 1", [], |row| row.get(0))
             .unwrap();
