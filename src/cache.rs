@@ -200,6 +200,9 @@ impl TileService {
         if let Some(bodies) = self.stores().bodies.get(&self.key(variant, coord)).await {
             return self.sent(variant, coord, wanted, &bodies);
         }
+        if !variant.layers.are_at(coord.z, &self.0.source) {
+            return Some(TileBody::empty());
+        }
         // A tile with nothing in it is the same on every map: it is kept as geometry alone.
         self.stores()
             .geometries

@@ -68,6 +68,8 @@ pub(super) fn run(args: &ExportArgs, config: Option<&Path>, quiet: bool) -> Resu
         return Err(CommandError::Setup(anyhow::anyhow!("there is nothing to export: the dataset has no boundaries")));
     };
     let (first, last) = args.zoom.unwrap_or((*shown.start(), *shown.end()));
+    // Of levels and zooms that are not in the file nothing is said in it.
+    let source = source.within(&(first..=last));
     let tilesets: Vec<Tileset> =
         contents.into_iter().map(|content| content.tileset(&dataset, &config, &source, &chosen)).collect();
     let length = (first..=last).map(|zoom| source.tiles(zoom).len() as u64).sum();

@@ -46,6 +46,12 @@ impl Layers {
         Ok(if set == there { Layers::default() } else { Layers(set) })
     }
 
+    /// Tells whether a tile of a zoom may have one of them.
+    #[must_use]
+    pub fn are_at(self, zoom: u8, source: &TileSource) -> bool {
+        all().any(|(level, _, bit)| self.0 & bit != 0 && source.layer(level, zoom).is_some())
+    }
+
     /// Tells whether the areas of a level are among them, or its points for names.
     pub(super) fn hold(self, level: Level, points: bool) -> bool {
         all().any(|(known, of_points, bit)| (known, of_points) == (level, points) && self.0 & bit != 0)
@@ -129,5 +135,7 @@ mod tests {
         assert!(apart.iter().all(|layer| !layer.is_empty()));
         assert_eq!(apart.concat(), encode(&geometry, &attributes, &Fields::default()));
         assert_eq!(tile("gemeenten_label,buurten"), [&*apart[0], &*apart[2]].concat());
+        let points = Layers::parse("gemeenten_label", &source).expect("a known layer");
+        assert_eq!([0, 1].map(|zoom| points.are_at(zoom, &source)), [true, false]);
     }
 }

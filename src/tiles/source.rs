@@ -91,6 +91,16 @@ impl TileSource {
         source
     }
 
+    /// Shows the same layers at no other zooms than these; nothing is copied.
+    #[must_use]
+    pub fn within(&self, zooms: &RangeInclusive<u8>) -> TileSource {
+        let shown = |level: Level| {
+            let own = &self.settings.zooms[level];
+            *own.start().max(zooms.start())..=*own.end().min(zooms.end())
+        };
+        self.with_settings(TileSettings { zooms: PerLevel::of(shown), ..self.settings.clone() })
+    }
+
     /// Ranks the names of areas by weights, one per area: the heaviest first. The geometry is shared.
     #[must_use]
     pub fn ranked_by(&self, weights: &PerLevel<Vec<f64>>) -> TileSource {

@@ -67,6 +67,30 @@ fn an_export_holds_the_zooms_that_were_asked_for() {
 }
 
 #[test]
+fn an_export_says_nothing_of_zooms_and_levels_that_it_does_not_hold() {
+    let workspace = Workspace::new();
+    workspace.build().expect(0, &[]);
+    let export = ["export", "--dataset", "one.dataset", "--map", "focuskaart", "--zoom", "5-7", "--out", "one.mbtiles"];
+    workspace.run(&export).expect(0, &[]);
+    let database = rusqlite::Connection::open(workspace.path().join("one.mbtiles")).unwrap();
+    let said = "select value from metadata where name = 'json'";
+    let said: String = database.query_row(said, [], |row| row.get(0)).unwrap();
+    let said: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let zooms = |layer: &serde_json::Value| {
+        (
+            layer["id"].as_str().unwrap().to_owned(),
+            layer["minzoom"].as_u64().unwrap(),
+            layer["maxzoom"].as_u64().unwrap(),
+        )
+    };
+    // Wijken begin at zoom 8, buurten at 6.
+    let expected = [("buurten", 6, 7), ("buurten_label", 6, 7), ("gemeenten", 5, 7), ("gemeenten_label", 5, 7)]
+        .map(|(id, first, last)| (id.to_owned(), first, last));
+    assert_eq!(said["vector_layers"].as_array().unwrap().iter().map(zooms).collect::<Vec<_>>(), expected);
+    assert_eq!(said["tilestats"]["layerCount"], 4);
+}
+
+#[test]
 fn all_levels_asked_for_by_name_are_exported_at_all_zooms() {
     let workspace = Workspace::new();
     workspace.build().expect(0, &[]);
