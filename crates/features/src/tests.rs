@@ -127,6 +127,8 @@ fn what_no_filter_says_is_refused_where_it_stands() {
         ("S_INTERSECTS(geometry, POLYGON((0 0, 1 0, 1 1)))", 32, "ends where it begins"),
         ("S_INTERSECTS(naam, POINT(0 0))", 14, "BBOX, POINT, POLYGON and MULTIPOLYGON"),
         ("klasse = 1e999", 10, "is no number"),
+        ("klasse = 5.2.5", 10, "`5.2.5` is no number"),
+        ("S_INTERSECTS(geometry, POINT(5.2.5))", 30, "`5.2.5` is no number"),
         ("AND = 1", 1, "found `AND`"),
     ];
     for (filter, at, message) in cases {

@@ -41,8 +41,10 @@ pub(crate) fn tokens(text: &str) -> Result<Vec<(usize, Token)>, Found> {
             _ if first.is_ascii_digit() || (first == '.' && rest[1..].starts_with(|c: char| c.is_ascii_digit())) => {
                 let length = length_of_number(rest.as_bytes());
                 let number: f64 = rest[..length].parse().unwrap_or(f64::NAN);
-                if !number.is_finite() {
-                    return Err(Found::new(at, format!("`{}` is no number", quoted(&rest[..length]))));
+                // What goes on without a blank is one thing: `5.2.5` is not two numbers.
+                let more = rest[length..].find(|letter| !continues_name(letter)).unwrap_or(rest.len() - length);
+                if !number.is_finite() || more > 0 {
+                    return Err(Found::new(at, format!("`{}` is no number", quoted(&rest[..length + more]))));
                 }
                 (length, Token::Number(number))
             }
