@@ -1,7 +1,7 @@
 //! Encoded tiles, weighed in bytes, rendered once per key.
 //!
-//! In: which tile of which map, at which selection, with which fields and layers, and which encodings the client takes. Out: a
-//! [`TileBody`] ready for the wire. Guaranteed: a key is made of what is asked for, not of how it is spelled, so that
+//! In: which tile of which map, at which selection, with which fields and layers, and which encodings the client takes.
+//! Out: a [`TileBody`] for the wire. Guaranteed: a key is made of what is asked for, not of how it is spelled, so that
 //! nothing that a caller invents makes a kept tile unreachable; one render per key at a time, however many ask; the
 //! budget in bytes is kept; what takes longer than half a millisecond is rendered on threads of its own, a bounded
 //! number at once and a bounded number waiting, so that a request for a tile that is kept does not wait behind it.
@@ -348,13 +348,9 @@ impl TileService {
         }
         let attributes = self.attributes(variant.map, variant.selection, attributes).map_err(TileError::Attributes)?;
         let tile = encode_layers(&geometry, &attributes, &variant.fields, variant.layers);
-        if tile.is_empty() {
-            // It has other layers than those.
-            return Ok(None);
-        }
-        TileBody::compressed(&tile, wanted.first(tile.len()), Effort::Answer)
-            .map(Some)
-            .map_err(|error| TileError::Failed(error.to_string()))
+        // One that has other layers than those is empty.
+        let body = (!tile.is_empty()).then(|| TileBody::compressed(&tile, wanted.first(tile.len()), Effort::Answer));
+        body.transpose().map_err(|error| TileError::Failed(error.to_string()))
     }
 
     /// Makes the body of a tile in one more encoding, from those that there are: reading one takes a tenth of the time
