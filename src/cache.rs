@@ -1,7 +1,7 @@
 //! Encoded tiles, weighed in bytes, rendered once per key.
 //!
 //! In: which tile of which map, at which selection, with which fields and layers, and which encodings the client takes.
-//! Out: a [`TileBody`] for the wire. Guaranteed: a key is made of what is asked for, not of how it is spelled, so that
+//! Out: a [`TileBody`] ready for the wire. Guaranteed: a key is made of what is asked for, not of how it is spelled: so
 //! nothing that a caller invents makes a kept tile unreachable; one render per key at a time, however many ask; the
 //! budget in bytes is kept; what takes longer than half a millisecond is rendered on threads of its own, a bounded
 //! number at once and a bounded number waiting, so that a request for a tile that is kept does not wait behind it.
@@ -200,15 +200,11 @@ impl TileService {
         if let Some(bodies) = self.stores().bodies.get(&self.key(variant, coord)).await {
             return self.sent(variant, coord, wanted, &bodies);
         }
-        if !variant.layers.are_at(coord.z, &self.0.source) {
-            return Some(TileBody::empty());
-        }
         // A tile with nothing in it is the same on every map: it is kept as geometry alone.
-        self.stores()
-            .geometries
-            .get(&self.place(coord))
-            .filter(|geometry| geometry.is_empty())
-            .map(|_| TileBody::empty())
+        let kept = || self.stores().geometries.get(&self.place(coord));
+        let empty =
+            !variant.layers.are_at(coord.z, &self.0.source) || kept().is_some_and(|geometry| geometry.is_empty());
+        empty.then(TileBody::empty)
     }
 
     /// Gives a tile: from the cache, or rendered once for all who ask for it.
@@ -348,9 +344,13 @@ impl TileService {
         }
         let attributes = self.attributes(variant.map, variant.selection, attributes).map_err(TileError::Attributes)?;
         let tile = encode_layers(&geometry, &attributes, &variant.fields, variant.layers);
-        // One that has other layers than those is empty.
-        let body = (!tile.is_empty()).then(|| TileBody::compressed(&tile, wanted.first(tile.len()), Effort::Answer));
-        body.transpose().map_err(|error| TileError::Failed(error.to_string()))
+        if tile.is_empty() {
+            // It has other layers than those.
+            return Ok(None);
+        }
+        TileBody::compressed(&tile, wanted.first(tile.len()), Effort::Answer)
+            .map(Some)
+            .map_err(|error| TileError::Failed(error.to_string()))
     }
 
     /// Makes the body of a tile in one more encoding, from those that there are: reading one takes a tenth of the time

@@ -105,8 +105,8 @@ impl MapChoice {
         content.engine.offered().iter().map(|offer| MapChoice::read(content, &offer.map, &Query::default())).collect()
     }
 
-    /// Reads every map on offer, each at the year, window and comparison of the query that it has: a year says nothing of
-    /// a map that compares two, nor of one whose figures begin later. Those show what they show without a query; who
+    /// Reads every map on offer, each at the year, window and comparison of the query that it has: a year says nothing
+    /// of a map that compares two, nor of one whose figures begin later. Those show what they show without a query; who
     /// gives them a name says the period in it.
     ///
     /// # Errors

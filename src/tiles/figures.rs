@@ -319,7 +319,8 @@ mod tests {
         let keys = attributes.levels[Level::Buurt].keys().join(" ");
         assert_eq!(
             keys,
-            "code naam gemeente gemeentenaam n klasse status klasse_naam jaar K_index angst_depressie_pct angst_depressie_pct_jaar"
+            "code naam gemeente gemeentenaam n klasse status klasse_naam jaar K_index angst_depressie_pct \
+             angst_depressie_pct_jaar"
         );
     }
 

@@ -92,8 +92,8 @@ pub(crate) fn write(
     for (position, style) in styles.iter().enumerate() {
         transaction.execute(
             "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, \
-             styleQML, styleSLD, useAsDefault, description, owner, update_time) VALUES ('', '', ?1, 'geom', ?2, ?3, '', ?4, ?5, \
-             '', ?6)",
+             styleQML, styleSLD, useAsDefault, description, owner, update_time) \
+             VALUES ('', '', ?1, 'geom', ?2, ?3, '', ?4, ?5, '', ?6)",
             params![sheet.name, style.name, style.qml, position == 0, sheet.title, schema::changed(sheet)],
         )?;
     }
@@ -206,8 +206,8 @@ mod tests {
             write(Connection::open(&path).unwrap(), &example::sheet(), &styles, &[], Some, || Ok(())).unwrap();
             // CURRENT_TIMESTAMP has seconds; a byte that is its would differ in the next one.
             let database = Connection::open(&path).unwrap();
-            let times = "SELECT update_time FROM layer_styles UNION ALL SELECT last_change FROM gpkg_contents UNION ALL \
-                 SELECT timestamp FROM gpkg_metadata_reference";
+            let times = "SELECT update_time FROM layer_styles UNION ALL SELECT last_change FROM gpkg_contents \
+                 UNION ALL SELECT timestamp FROM gpkg_metadata_reference";
             let mut times = database.prepare(times).unwrap();
             let times: Vec<String> = times.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
             assert_eq!(times, ["2024-12-31T00:00:00.000Z"; 3], "no time of writing is in the file");

@@ -95,10 +95,12 @@ pub(super) fn page(app: &AppState, language: Language) -> String {
     page.text(both(
         "Een andere periode: zet haar achter het adres, bijvoorbeeld qgis/signalering_absoluut.qlr?window=2014-2022, \
          of ?year=2022 bij een kaart van één jaar. Achter qgis/connections.xml en download/alle.gpkg geldt zij voor \
-         de kaarten die haar hebben; de andere houden hun nieuwste. Kleuren die ook kleurenblinden onderscheiden: ?palet=kleurenblind.",
+         de kaarten die haar hebben; de andere houden hun nieuwste. Kleuren die ook kleurenblinden onderscheiden: \
+         ?palet=kleurenblind.",
         "Another period: put it behind the address, such as qgis/signalering_absoluut.qlr?window=2014-2022, or \
          ?year=2022 for a map of one year. Behind qgis/connections.xml and download/alle.gpkg it holds for the maps \
-         that have it; the others keep their newest. Colours that colour-blind people can tell apart: ?palet=kleurenblind.",
+         that have it; the others keep their newest. Colours that colour-blind people can tell apart: \
+         ?palet=kleurenblind.",
     ));
     page.section("verbindingen", both("3. Alle kaarten als verbinding", "3. All maps as connections"));
     page.html(&format!(
