@@ -95,6 +95,21 @@ pub(super) fn page(app: &AppState, language: Language) -> String {
         "Another period: put it behind the address, such as qgis/signalering_absoluut.qlr?window=2014-2022, or \
          ?year=2022 for a map of one year. Colours that colour-blind people can tell apart: ?palet=kleurenblind.",
     ));
+    page.html(&format!(
+        "<p>{} <a href=\"download/lang.csv?taal={code}\">CSV</a>, <a \
+         href=\"download/lang.parquet?taal={code}\">Parquet</a>, <a \
+         href=\"download/lang.gpkg?taal={code}\">GeoPackage</a>. \
+         {}</p>",
+        both(
+            "Alle kaarten over alle jaren in één tabel, voor draaitabellen en de tijdregelaar:",
+            "All maps over all years in one table, for pivot tables and the time controller:",
+        ),
+        both(
+            "Een rij is een buurt op een kaart in een jaar of periode; met ?gemeente= kiest u gemeenten.",
+            "A row is a neighbourhood on a map in a year or window; ?gemeente= chooses municipalities.",
+        ),
+        code = language.code(),
+    ));
     page.section("verbindingen", both("3. Alle kaarten als verbinding", "3. All maps as connections"));
     page.html(&format!(
         "<p>{} <a href=\"qgis/connections.xml?taal={}\">connections.xml</a>. {}</p>",

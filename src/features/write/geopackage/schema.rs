@@ -13,6 +13,9 @@ CREATE TABLE gpkg_data_column_constraints (constraint_name TEXT NOT NULL, constr
 CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256), f_table_schema TEXT(256), f_table_name TEXT(256), f_geometry_column TEXT(256), styleName TEXT(30), styleQML TEXT, styleSLD TEXT, useAsDefault BOOLEAN, description TEXT, owner TEXT(30), ui TEXT(30), update_time DATETIME DEFAULT '1970-01-01T00:00:00.000Z');
 ";
 
+/// The time of the last change, which is required. A fixed one keeps the same inputs giving the same bytes.
+const CHANGED: &str = "1970-01-01T00:00:00.000Z";
+
 /// Makes the tables.
 pub(super) fn create(database: &Connection) -> rusqlite::Result<()> {
     veerkracht_geopackage::create(database)?;
@@ -29,11 +32,28 @@ pub(super) fn create(database: &Connection) -> rusqlite::Result<()> {
 
 /// Registers the layer, its geometry and the meaning of its fields.
 pub(super) fn register(database: &Connection, sheet: &Sheet, extent: Option<[f64; 4]>) -> rusqlite::Result<()> {
-    let description = format!("{}\n{}", sheet.remarks.join("\n"), sheet.attribution);
-    // The time of the last change is required. A fixed one keeps the same inputs giving the same bytes.
-    let changed = "1970-01-01T00:00:00.000Z";
-    let layer = Layer { name: &sheet.name, title: &sheet.title, description: &description, changed, extent };
+    let description = description(sheet);
+    let layer = Layer { name: &sheet.name, title: &sheet.title, description: &description, changed: CHANGED, extent };
     veerkracht_geopackage::register(database, &layer)?;
+    describe(database, sheet)
+}
+
+/// Registers a table without geometry and the meaning of its fields.
+pub(super) fn register_table(database: &Connection, sheet: &Sheet) -> rusqlite::Result<()> {
+    let description = description(sheet);
+    let table =
+        Layer { name: &sheet.name, title: &sheet.title, description: &description, changed: CHANGED, extent: None };
+    veerkracht_geopackage::register_table(database, &table)?;
+    describe(database, sheet)
+}
+
+/// Writes what must be told with a sheet.
+fn description(sheet: &Sheet) -> String {
+    format!("{}\n{}", sheet.remarks.join("\n"), sheet.attribution)
+}
+
+/// Writes the meaning of the fields.
+fn describe(database: &Connection, sheet: &Sheet) -> rusqlite::Result<()> {
     for column in &sheet.columns {
         database.execute(
             "INSERT INTO gpkg_data_columns VALUES (?1, ?2, NULL, ?3, ?4, NULL, NULL)",
