@@ -35,7 +35,7 @@ pub use level::{Level, PerLevel};
 pub use mend::{MendReport, mend_coverage};
 pub use older::identical_boundaries;
 pub use read::{AreaError, read_areas, read_areas_of};
-pub(crate) use union::unions;
+pub(crate) use union::{Unions, unions};
 
 /// A buurt of the division year.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -19,6 +19,29 @@ use crate::planar::rings::{Splitter, homes};
 /// Unites the buurten of every area of a level, in the order of the area set; takes time in proportion to the points.
 #[must_use]
 pub(crate) fn unions(areas: &AreaSet, level: Level) -> Vec<MultiPolygon<f64>> {
+    Unions::of(areas, level).0.par_iter().map(|members| union(members)).collect()
+}
+
+/// The buurten of every area of a level, which are united when they are asked for: for who has no room for all unions.
+#[derive(Debug)]
+pub(crate) struct Unions<'a>(Vec<Vec<&'a MultiPolygon<f64>>>);
+
+impl<'a> Unions<'a> {
+    /// Finds the buurten of every area of a level, in the order of the area set.
+    #[must_use]
+    pub(crate) fn of(areas: &'a AreaSet, level: Level) -> Self {
+        Unions(members(areas, level))
+    }
+
+    /// Unites the buurten of an area, by its index; none where there is no such area.
+    #[must_use]
+    pub(crate) fn union(&self, area: usize) -> Option<MultiPolygon<f64>> {
+        self.0.get(area).map(|members| union(members))
+    }
+}
+
+/// Lists the boundaries of the buurten of every area of a level.
+fn members(areas: &AreaSet, level: Level) -> Vec<Vec<&MultiPolygon<f64>>> {
     let mut members: Vec<Vec<&MultiPolygon<f64>>> = vec![Vec::new(); areas.count(level)];
     for (index, (buurt, boundary)) in (0..).zip(areas.buurten.iter().zip(&areas.boundaries)) {
         let area = match level {
@@ -30,7 +53,7 @@ pub(crate) fn unions(areas: &AreaSet, level: Level) -> Vec<MultiPolygon<f64>> {
             members.push(boundary);
         }
     }
-    members.par_iter().map(|members| union(members)).collect()
+    members
 }
 
 /// Unites boundaries.

@@ -6,6 +6,7 @@
 mod fields;
 mod gather;
 mod larger;
+mod long;
 mod metadata;
 mod shares;
 mod sources;
@@ -16,8 +17,9 @@ use crate::styles::Language;
 use crate::texts::Bilingual;
 
 pub(crate) use fields::{Field, computed, fields};
-pub(crate) use gather::{Told, gather, told};
+pub(crate) use gather::{Told, gather, gather_larger, told};
 pub(crate) use larger::larger;
+pub(crate) use long::{DATE, LONG, Long};
 pub(crate) use shares::share_fields;
 
 /// What a sheet holds.

@@ -9,11 +9,25 @@ pub(crate) mod geopackage;
 pub(crate) mod parquet;
 pub(crate) mod text;
 
+use crate::areas::Level;
 use crate::documents::Content;
 use crate::documents::sheet::{Sheet, SheetScope};
 use crate::maps::SelectionError;
-use crate::styles::qgis::vector::{LayerFields, layer_style};
+use crate::styles::qgis::vector::{LayerFields, border_style, layer_style};
 use geopackage::StoredStyle;
+
+/// Widths of the borders of wijken and gemeenten in a GeoPackage, millimetres.
+const BORDERS: (f64, f64) = (0.2, 0.4);
+
+/// Makes the style of a layer of wijken or gemeenten in a GeoPackage: their borders, so that what lies below is seen.
+#[must_use]
+pub(crate) fn border_styles(sheet: &Sheet, level: Level) -> [StoredStyle; 1] {
+    let fields: Vec<(String, String)> =
+        sheet.columns.iter().map(|column| (geopackage::name(column), column.heading(sheet.language))).collect();
+    let width = if level == Level::Gemeente { BORDERS.1 } else { BORDERS.0 };
+    let name = sheet.language.either("Grenzen", "Borders").to_owned();
+    [StoredStyle { name, qml: border_style("naam", &fields, width) }]
+}
 
 /// Makes the styles that go into a GeoPackage of buurten: one per map, reading the columns of that map and naming all.
 ///

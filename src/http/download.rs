@@ -1,15 +1,18 @@
 //! Downloads of a map, or of all: CSV, xlsx, GeoJSON, GeoPackage and `GeoParquet`, for the country, for gemeenten, or
-//! for areas by their codes.
+//! for areas by their codes; and of all maps over all periods as one long table.
 //!
 //! A download is a kept file ([`store`]): written once by one of few threads, then read at the pace of the reader, from
 //! any byte on. Each figure has its unit, year and source: in the file itself, and for a CSV in the metadata beside it
 //! (`/download/{map}.csv-metadata.json`, found through the `Link` header).
 
 mod answer;
+mod encoded;
+mod long;
 pub(super) mod store;
 mod workbook;
 
-use std::io::{BufWriter, Write};
+use std::borrow::Cow;
+use std::io::BufWriter;
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -17,11 +20,12 @@ use axum::response::{IntoResponse, Response};
 use rusqlite::Connection;
 
 use crate::areas::projection::{Projection, to_degrees};
+use crate::areas::{Level, Unions};
 use crate::cache::Encoding;
-use crate::documents::sheet::{SheetScope, gather, larger};
-use crate::features::write::geopackage::{self, GeoPackageError};
+use crate::documents::sheet::{LONG, Long, Sheet, SheetScope, gather, gather_larger, larger};
+use crate::features::write::geopackage::{GeoPackage, GeoPackageError};
 use crate::features::write::text::{self, Dialect};
-use crate::features::write::{parquet, stored_styles};
+use crate::features::write::{border_styles, parquet, stored_styles};
 use crate::http::AppState;
 use crate::http::choice::MapChoice;
 use crate::http::chosen;
@@ -32,6 +36,7 @@ use crate::http::parameters::Parameters;
 use crate::maps::{Palette, Selection};
 use crate::sources::Crs;
 use crate::styles::{Language, palette_name};
+use encoded::write_text;
 use store::{Sink, Size, WriteError};
 
 /// The endings that are served, longest first.
@@ -42,9 +47,6 @@ const ALL: &str = "alle";
 
 /// With no more buurten than these a download is a small one: the largest gemeente has half as many.
 const FEW: usize = 1000;
-
-/// Level at which text is compressed while somebody waits for it.
-const GZIP: u32 = 3;
 
 /// What is asked of a download.
 #[derive(Debug, Clone)]
@@ -71,9 +73,15 @@ pub(super) async fn file(
         parameters.query(&["year", "window", "vergelijking", "gemeente", "codes", "decimaal", "taal", "palet"])?;
     let found = ENDINGS.into_iter().find_map(|ending| Some((file.strip_suffix(ending)?, ending)));
     let (map, ending) = found.ok_or_else(|| Error::UnknownPath { path: format!("/download/{}", quoted(&file)) })?;
+    let is_long = map == LONG;
+    if is_long && !long::ENDINGS.contains(&ending) {
+        return Err(Error::UnknownPath { path: format!("/download/{}", quoted(&file)) });
+    }
     let dialect = query.choice("decimaal", &[("punt", Dialect::POINT), ("komma", Dialect::COMMA)], Dialect::POINT)?;
     let choices = if map == ALL {
         MapChoice::read_each(app.content(), &query)?
+    } else if is_long {
+        MapChoice::read_all(app.content(), &query)?
     } else {
         vec![MapChoice::read(app.content(), map, &query)?]
     };
@@ -82,7 +90,7 @@ pub(super) async fn file(
     let maps: Vec<(String, Selection)> = choices.into_iter().map(|choice| (choice.map, choice.selection)).collect();
     let names: Vec<String> = maps.iter().map(|(map, selection)| format!("{map} {selection}")).collect();
     let place = chosen::label(app.areas(), &chosen);
-    let is_small = !chosen.is_everything() && chosen.buurten(app.areas()).len() <= FEW;
+    let is_small = !is_long && !chosen.is_everything() && chosen.buurten(app.areas()).len() <= FEW;
     let places = chosen::as_query(app.areas(), &chosen);
     let scope = SheetScope { maps, chosen, language: query.language()?, palette: query.palette()? };
     let extract = Extract { scope, selection_query, dialect };
@@ -98,8 +106,12 @@ pub(super) async fn file(
     if ending == ENDINGS[0] {
         let (state, name, url) = (app.clone(), map.to_owned(), format!("{ADDRESS}/download/{map}.csv{same}"));
         let make = move || {
-            let sheet = gather(state.content(), &name, &extract.scope)?;
-            Document::json(&sheet.table_metadata(&url, dialect.delimiter, dialect.decimal))
+            let gathered = if is_long {
+                Long::of(state.content(), &extract.scope)?.head().clone()
+            } else {
+                gather(state.content(), &name, &extract.scope)?
+            };
+            Document::json(&gathered.table_metadata(&url, dialect.delimiter, dialect.decimal))
         };
         return app.documents().answer_with_addresses(format!("download {key}{same}"), &parameters, make).await;
     }
@@ -201,20 +213,13 @@ fn write(
     extract: &Extract,
     sink: &mut Sink,
 ) -> Result<(), WriteError> {
+    if name == LONG {
+        return long::write(app.content(), &extract.scope, ending, (extract.dialect, encoding), sink);
+    }
     let sheet = gather(app.content(), name, &extract.scope).map_err(Error::from)?;
     let boundaries = &app.areas().boundaries;
     if ending == ".gpkg" {
-        let styles = stored_styles(app.content(), &extract.scope, &sheet).map_err(Error::from)?;
-        let database = sink.opened_by(|path| Connection::open(path).map_err(GeoPackageError::from))?;
-        let projection = Projection::new(Crs::RdNew);
-        return Ok(geopackage::write(
-            database,
-            &sheet,
-            &styles,
-            boundaries,
-            |point| projection.to_rd_new(point),
-            || sink.count(),
-        )?);
+        return write_layers(app, name, &sheet, extract, sink);
     }
     if ending == ".xlsx" {
         let larger = larger(app.content(), &extract.scope).map_err(Error::from)?;
@@ -226,17 +231,36 @@ fn write(
     if ending == ".parquet" {
         return Ok(parquet::write(&sheet, boundaries, to_degrees, BufWriter::with_capacity(64 * 1024, sink))?);
     }
-    let text = |out: &mut dyn Write| match ending {
-        ".geojson" => text::geojson(&sheet, boundaries, to_degrees, out),
-        _ => text::csv(&sheet, extract.dialect, out),
-    };
-    let mut out = BufWriter::with_capacity(64 * 1024, sink);
-    if encoding == Encoding::Gzip {
-        let mut gzip = flate2::write::GzEncoder::new(out, flate2::Compression::new(GZIP));
-        text(&mut gzip)?;
-        out = gzip.finish()?;
-    } else {
-        text(&mut out)?;
+    write_text(sink, encoding, |out| match ending {
+        ".geojson" => Ok(text::geojson(&sheet, boundaries, to_degrees, out)?),
+        _ => Ok(text::csv(&sheet, extract.dialect, out)?),
+    })
+}
+
+/// Writes the layers of a GeoPackage: the buurten of a sheet, then the wijken and gemeenten in which they lie, and with
+/// all maps of few buurten the long table, which is a download of its own for many.
+fn write_layers(
+    app: &AppState,
+    name: &str,
+    sheet: &Sheet,
+    extract: &Extract,
+    sink: &mut Sink,
+) -> Result<(), WriteError> {
+    let (content, areas, scope) = (app.content(), app.areas(), &extract.scope);
+    let styles = stored_styles(content, scope, sheet).map_err(Error::from)?;
+    let database = sink.opened_by(|path| Connection::open(path).map_err(GeoPackageError::from))?;
+    let projection = Projection::new(Crs::RdNew);
+    let to_rd = |point| projection.to_rd_new(point);
+    let mut package = GeoPackage::begin(database, || sink.count())?;
+    package.layer(sheet, &styles, |area| areas.boundaries.get(area).map(Cow::Borrowed), to_rd)?;
+    for level in [Level::Wijk, Level::Gemeente] {
+        let larger = gather_larger(content, name, scope, level).map_err(Error::from)?;
+        let unions = Unions::of(areas, level);
+        package.layer(&larger, &border_styles(&larger, level), |area| unions.union(area).map(Cow::Owned), to_rd)?;
     }
-    Ok(out.flush()?)
+    if name == ALL && sheet.buurten.len() <= FEW {
+        let long = Long::of(content, scope).map_err(Error::from)?;
+        package.table(long.head(), long::parts(&long))?;
+    }
+    Ok(package.finish()?)
 }

@@ -213,10 +213,51 @@ class Downloads(unittest.TestCase):
         self.assertEqual([feature.GetFID() for feature in layer], [moved])
         del feature, layer, dataset
 
+    def test_a_geopackage_has_wijken_and_gemeenten_beside_the_buurten(self):
+        name = self.names[-1]
+        dataset = ogr.Open(str(self.download(name, "gpkg")))
+        names = [name, f"{name}_wijken", f"{name}_gemeenten"]
+        self.assertEqual([dataset.GetLayer(number).GetName() for number in range(3)], names)
+        area = {layer: sum(feature.GetGeometryRef().GetArea() for feature in dataset.GetLayer(layer)) for layer in names}
+        for layer in names[1:]:
+            level = layer.rpartition("_")[2]
+            # Water has no row, and lies in a wijk all the same.
+            self.assertGreater(area[layer], area[name] * (1 - 1e-9))
+            for feature in dataset.GetLayer(layer):
+                self.assertTrue(feature.GetGeometryRef().IsValid(), feature.GetField("code"))
+            with self.subTest(layer=layer):
+                command = [BINARY, "query", "--dataset", DATASET, "--map", f"{name}-{level}"]
+                told = rows(subprocess.run(command, check=True, capture_output=True).stdout.decode("utf-8"))
+                read = {feature.GetField("code"): feature.items() for feature in dataset.GetLayer(layer)}
+                text = {code: {key: "" if cell is None else str(cell) for key, cell in row.items()} for code, row in read.items()}
+                self.require_equal(text, told)
+        self.assertAlmostEqual(area[names[1]] / area[names[2]], 1, places=9)
+
+    def test_a_geopackage_of_all_maps_holds_the_long_table_of_few_buurten_with_dates(self):
+        if self.count > 1000:
+            path, layers = self.download("lang", "gpkg", "?gemeente=" + server.json("areas.json")["gemeenten"][0][0]), 1
+        else:
+            path, layers = self.download("alle", "gpkg"), 4
+        dataset = ogr.Open(str(path))
+        self.assertEqual(dataset.GetLayerCount(), layers)
+        layer = dataset.GetLayer("lang")
+        self.assertEqual(layer.GetGeomType(), ogr.wkbNone)
+        fields = layer.GetLayerDefn()
+        self.assertEqual(fields.GetFieldDefn(fields.GetFieldIndex("datum")).GetType(), ogr.OFTDate)
+        query = "" if layers == 4 else "?gemeente=" + server.json("areas.json")["gemeenten"][0][0]
+        table = csv.DictReader(io.StringIO(self.download("lang", "csv", query).read_text("utf-8-sig")))
+        count = 0
+        for row, feature in zip(table, layer, strict=True):
+            read = feature.items() | {"datum": feature.GetFieldAsString("datum").replace("/", "-")}
+            wrong = {key: (read[key], cell) for key, cell in row.items() if not same("" if read[key] is None else str(read[key]), cell)}
+            self.assertEqual(wrong, {}, row["code"])
+            count += 1
+        self.assertGreater(count, 1000)
+
     def test_the_geopackage_describes_its_fields_and_carries_the_style_of_every_map(self):
         path = self.download("alle", "gpkg")
         with contextlib.closing(sqlite3.connect(path)) as database:
-            described = dict(database.execute("SELECT column_name, description FROM gpkg_data_columns"))
+            described = dict(database.execute("SELECT column_name, description FROM gpkg_data_columns WHERE table_name = 'alle'"))
             styles = dict(database.execute("SELECT styleName, styleQML FROM layer_styles"))
         metadata = json.loads(server.bytes("download/alle.csv-metadata.json"))
         columns = [column["name"] for column in metadata["tableSchema"]["columns"]]

@@ -1,5 +1,7 @@
 """geopandas and DuckDB read GeoParquet of `query` and of the downloads: figures equal those of the CSV, outlines those of the GeoJSON.
 
+pandas turns the long table: what stands in its cells is what `/columns` says of each map and period.
+
 Run by an interpreter with tests/requirements.txt: python -m unittest test_geoparquet
 """
 
@@ -86,6 +88,82 @@ class GeoParquet(unittest.TestCase):
             server.stop()
         query("--map", "focuskaart", "--out", str(self.path))
         self.assertEqual(download, self.path.read_bytes())
+
+
+class LongTable(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server()
+        cls.maps = cls.server.json("maps.json")["maps"]
+        cls.table = read_csv(cls.server.bytes("download/lang.csv").decode("utf-8-sig"), dtype={"periode": str})
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.stop()
+
+    def periods(self, entry):
+        """Returns the queries of all years or windows of a map by their names in the table; none for a map that has one alone."""
+        if entry.get("years"):
+            return {str(year): f"&year={year}" for year in entry["years"]}
+        windows = entry.get("windows") or {"from": [], "to": []}
+        pairs = [(first, last) for first in windows["from"] for last in windows["to"] if first < last]
+        return {f"{first}-{last}": f"&window={first}-{last}" for first, last in pairs}
+
+    def test_a_row_is_a_buurt_on_a_map_in_a_period_and_every_period_is_there(self):
+        self.assertFalse(self.table.duplicated(["code", "kaart", "periode"]).any())
+        buurten = len(self.server.json("areas.json")["buurten"])
+        for entry in self.maps:
+            with self.subTest(map=entry["id"]):
+                rows = self.table[self.table["kaart"] == entry["id"]]
+                counted = rows.groupby("periode")["code"].count()
+                self.assertEqual(set(counted), {buurten})
+                periods = self.periods(entry)
+                if periods:
+                    self.assertEqual(list(counted.index), sorted(periods))
+                else:
+                    self.assertEqual(len(counted), 1)
+        self.assertEqual(set(self.table["datum"]), {f"{year}-01-01" for year in self.table["jaar"]})
+        self.assertEqual(list(self.table["periode"].str[-4:].astype(int)), list(self.table["jaar"]))
+
+    def test_a_pivot_of_a_measure_is_what_the_columns_of_its_map_say(self):
+        compared = 0
+        for entry in self.maps:
+            rows = self.table[self.table["kaart"] == entry["id"]]
+            decimals = {measure["key"]: measure["decimals"] + 1 for measure in entry["measures"]}
+            for measure in ["klasse", "status", *decimals]:
+                turned = rows.pivot(index="code", columns="periode", values=measure)
+                # The first and the last period, or the only one.
+                periods = self.periods(entry) or {turned.columns[0]: ""}
+                for period in {min(periods), max(periods)}:
+                    told = self.server.json(f"columns/{measure}.json?map={entry['id']}{periods[period]}")
+                    known = {f"BU{number:08}": value for number, value in zip(told["ids"], told["values"])}
+                    with self.subTest(map=entry["id"], measure=measure, period=period):
+                        for code, value in turned[period].items():
+                            self.assertEqual(pandas.isna(value), known[code] is None, code)
+                            if known[code] is not None:
+                                self.assertAlmostEqual(value, known[code], delta=0.51 * 10.0 ** -decimals.get(measure, 9), msg=code)
+                                compared += 1
+        self.assertGreater(compared, 1000)
+
+    def test_counting_rows_counts_buurten(self):
+        entry = next(entry for entry in self.maps if entry["id"] == "focuskaart")
+        newest = self.table[(self.table["kaart"] == "focuskaart") & (self.table["jaar"] == entry["default"]["year"])]
+        counted = newest.pivot_table(index="klasse_naam", values="code", aggfunc="count")["code"]
+        told = read_csv(self.server.bytes("download/focuskaart.csv").decode("utf-8-sig"))
+        self.assertEqual(counted.to_dict(), told["klasse_naam"].value_counts().to_dict())
+
+    def test_parquet_holds_the_same_rows_and_a_gemeente_is_a_part_of_them(self):
+        frame = pandas.read_parquet(io.BytesIO(self.server.bytes("download/lang.parquet")))
+        pandas.testing.assert_frame_equal(frame, self.table, check_dtype=False, rtol=0, atol=0)
+        gemeente = self.table["gemeente"].iloc[-1]
+        part = read_csv(self.server.bytes(f"download/lang.csv?gemeente={gemeente}&decimaal=komma").decode("utf-8-sig"), sep=";", decimal=",", dtype={"periode": str})
+        whole = self.table[self.table["gemeente"] == gemeente].reset_index(drop=True)
+        pandas.testing.assert_frame_equal(part, whole, check_dtype=False, rtol=1e-12)
+
+    def test_the_metadata_name_every_column_and_by_which_a_row_is_found(self):
+        schema = self.server.json("download/lang.csv-metadata.json")["tableSchema"]
+        self.assertEqual([column["name"] for column in schema["columns"]], list(self.table.columns))
+        self.assertEqual(schema["primaryKey"], ["code", "kaart", "periode"])
 
 
 if __name__ == "__main__":

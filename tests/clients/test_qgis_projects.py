@@ -25,7 +25,7 @@ from qgis.core import (
     QgsVectorLayer,
     QgsVectorTileLayer,
 )
-from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtCore import QSize, QVariant
 from qgis.PyQt.QtGui import QColor
 
 from connections import connected, windows
@@ -192,6 +192,19 @@ class Projects(unittest.TestCase):
                     if kind == "gpkg":
                         picture, _ = self.draw([layer], layer, f"project-geopackage-{system[5:]}")
                         self.require_classes(picture, entry)
+        path = download("download/focuskaart.gpkg", "larger.gpkg")
+        for level, fields in (("wijken", {"code", "naam", "gemeente", "n"}), ("gemeenten", {"code", "naam", "n"})):
+            layer = QgsVectorLayer(f"{path}|layername=focuskaart_{level}", level, "ogr")
+            self.assertTrue(layer.isValid() and layer.crs().authid() == "EPSG:28992")
+            self.assertEqual(layer.featureCount(), len(server.json("areas.json")[level]))
+            self.assertLessEqual(fields, set(layer.fields().names()))
+            # Its own style is its borders, through which the buurten are seen.
+            self.assertEqual([part.layerType() for part in layer.renderer().symbol().symbolLayers()], ["SimpleLine"])
+        gemeente = server.json("areas.json")["gemeenten"][0][0]
+        long = QgsVectorLayer(download(f"download/lang.gpkg?gemeente={gemeente}", "lang.gpkg"), "lang", "ogr")
+        self.assertTrue(long.isValid() and not long.isSpatial())
+        self.assertEqual(long.fields().field("datum").type(), QVariant.Date)
+        self.assertEqual(set(long.uniqueValues(long.fields().indexFromName("kaart"))), {entry["id"] for entry in catalogue["maps"]})
         table = QgsVectorLayer(download("download/focuskaart.csv", "focuskaart.csv"), "table", "ogr")
         self.assertTrue(table.isValid() and not table.isSpatial())
         self.assertEqual(table.featureCount(), rows)

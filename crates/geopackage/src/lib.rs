@@ -1,4 +1,5 @@
-//! `GeoPackages` as veerkracht writes them (OGC 12-128r17, version 1.3): layers of multipolygons in RD New.
+//! `GeoPackages` as veerkracht writes them (OGC 12-128r17, version 1.3): layers of multipolygons in RD New, and
+//! tables without geometry.
 //!
 //! In: a new and empty database, and what its layers hold. Out: the tables that every GeoPackage has, filled, and
 //! geometry in the binary form of the format. Guaranteed: the same calls give the same bytes; no clock is read. Left to
@@ -121,6 +122,18 @@ pub fn register(database: &Connection, layer: &Layer<'_>) -> rusqlite::Result<()
     database.execute(
         "INSERT INTO gpkg_geometry_columns VALUES (?1, 'geom', 'MULTIPOLYGON', ?2, 0, 0)",
         params![layer.name, RD_NEW],
+    )?;
+    Ok(())
+}
+
+/// Names a table without geometry in the contents of the file; its extent is none.
+///
+/// # Errors
+/// What `SQLite` says.
+pub fn register_table(database: &Connection, table: &Layer<'_>) -> rusqlite::Result<()> {
+    database.execute(
+        "INSERT INTO gpkg_contents VALUES (?1, 'attributes', ?2, ?3, ?4, NULL, NULL, NULL, NULL, NULL)",
+        params![table.name, table.title, table.description, table.changed],
     )?;
     Ok(())
 }

@@ -1,7 +1,9 @@
 //! Gathers the rows and columns of a sheet from the computed maps.
 
 use super::fields::{computed, fields};
+use super::shares::share_fields;
 use super::{Sheet, SheetScope};
+use crate::areas::Level;
 use crate::documents::content::Content;
 use crate::maps::SelectionError;
 
@@ -34,6 +36,36 @@ pub(crate) fn gather(content: &Content, name: &str, scope: &SheetScope) -> Resul
     let columns = fields(content, scope, &values)?.into_iter().map(|field| field.column(&buurten)).collect();
     let Told { title, remarks, attribution } = told(content, scope)?;
     Ok(Sheet { name: name.to_owned(), title, remarks, attribution, language: scope.language, buurten, columns })
+}
+
+/// Gathers the rows and columns of the wijken or gemeenten beside a download called `name`: of the country, or those in
+/// which a chosen area lies.
+///
+/// # Errors
+/// When a map or its selection is not on offer.
+pub(crate) fn gather_larger(
+    content: &Content,
+    name: &str,
+    scope: &SheetScope,
+    level: Level,
+) -> Result<Sheet, SelectionError> {
+    let areas: Vec<usize> = scope.chosen.touched(&content.areas)[level].iter().copied().collect();
+    let values = computed(content, scope)?;
+    let columns = share_fields(content, scope, level, &values)?.into_iter().map(|field| field.column(&areas)).collect();
+    let Told { title, remarks, attribution } = told(content, scope)?;
+    let level_name = match level {
+        Level::Gemeente => scope.language.either("gemeenten", "municipalities"),
+        _ => scope.language.either("wijken", "districts"),
+    };
+    Ok(Sheet {
+        name: format!("{name}_{}", level.layer()),
+        title: format!("{title}; {level_name}"),
+        remarks,
+        attribution,
+        language: scope.language,
+        buurten: areas,
+        columns,
+    })
 }
 
 /// Says what must be told with the maps of a scope.

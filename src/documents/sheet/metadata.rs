@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::long::{LONG, LONG_KEY};
 use super::{Sheet, SheetCells, SheetColumn};
 
 /// A table and its columns, in the form of the W3C vocabulary for tables on the web; what that has no word for has one
@@ -38,7 +39,14 @@ struct TableDialect {
 struct TableSchema<'a> {
     columns: Vec<TableColumn<'a>>,
     #[serde(rename = "primaryKey")]
-    primary_key: &'static str,
+    primary_key: PrimaryKey,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+enum PrimaryKey {
+    One(&'static str),
+    Several([&'static str; 3]),
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -115,6 +123,7 @@ impl Sheet {
             "Een tekst die een rekenblad als formule zou uitrekenen, heeft een apostrof (') voor zich.",
             "A text that a spreadsheet would calculate as a formula has an apostrophe (') before it.",
         );
+        let primary_key = if self.name == LONG { PrimaryKey::Several(LONG_KEY) } else { PrimaryKey::One("code") };
         let context = TableContext { language: self.language.code() };
         TableMetadata {
             context: ("http://www.w3.org/ns/csvw", context),
@@ -122,7 +131,7 @@ impl Sheet {
             rights: &self.attribution,
             title: &self.title,
             dialect: TableDialect { delimiter, encoding: "utf-8" },
-            schema: TableSchema { columns: self.columns.iter().map(column).collect(), primary_key: "code" },
+            schema: TableSchema { columns: self.columns.iter().map(column).collect(), primary_key },
             url,
         }
     }

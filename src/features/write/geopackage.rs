@@ -1,10 +1,11 @@
-//! A sheet as GeoPackage: one layer of areas in RD New with full geometry and a spatial index, descriptions of the
-//! fields, styles that QGIS applies on opening, and whose the figures are.
+//! Sheets as GeoPackage: layers of areas in RD New with full geometry and a spatial index, descriptions of the fields,
+//! styles that QGIS applies on opening, and whose the figures are; tables without geometry.
 //!
 //! Written to a file, because the format is a database. The same sheet gives the same bytes.
 
 mod schema;
 
+use std::borrow::Cow;
 use std::io;
 
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
@@ -12,7 +13,7 @@ use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, ToSql, params, params_from_iter};
 use veerkracht_geopackage::{identifier, index_layer, multipolygon, write_alone};
 
-use crate::documents::sheet::{Sheet, SheetCell, SheetCells, SheetColumn};
+use crate::documents::sheet::{DATE, Sheet, SheetCell, SheetCells, SheetColumn};
 
 pub(super) use schema::name;
 
@@ -39,67 +40,153 @@ pub(crate) struct StoredStyle {
     pub qml: String,
 }
 
-/// Writes a sheet to an empty database; the first of `styles` is the one that is applied. `grown` is called while the
-/// file grows, and when it is whole.
-///
-/// `boundaries` are those of the area set in the world square, `to_rd` brings their points to metres of RD New; an area
-/// without a boundary has no geometry.
+/// A GeoPackage while it is written: layers, then tables, then its end.
+pub(crate) struct GeoPackage<G> {
+    database: Connection,
+    /// Called while the file grows, and when it is whole.
+    grown: G,
+}
+
+impl<G: FnMut() -> io::Result<()>> GeoPackage<G> {
+    /// Begins in an empty database. `grown` is called while the file grows, and when it is whole.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub(crate) fn begin(database: Connection, grown: G) -> Result<Self, GeoPackageError> {
+        // The file is thrown away when anything fails.
+        write_alone(&database)?;
+        database.execute_batch("BEGIN")?;
+        schema::create(&database)?;
+        Ok(GeoPackage { database, grown })
+    }
+
+    /// Writes a sheet as a layer; the first of `styles` is the one that is applied. What is opened without a choice is
+    /// the first layer.
+    ///
+    /// `boundary` gives the boundary of a row, by its index in the area set, in the world square; `to_rd` brings its
+    /// points to metres of RD New; an area without a boundary has no geometry.
+    ///
+    /// # Errors
+    /// [`GeoPackageError`]; what `grown` says ends the writing.
+    pub(crate) fn layer<'a>(
+        &mut self,
+        sheet: &Sheet,
+        styles: &[StoredStyle],
+        boundary: impl Fn(usize) -> Option<Cow<'a, MultiPolygon<f64>>>,
+        to_rd: impl Fn(Coord<f64>) -> Option<Coord<f64>>,
+    ) -> Result<(), GeoPackageError> {
+        let columns = columns(sheet);
+        let table = identifier(&sheet.name);
+        self.database.execute_batch(&format!(
+            "CREATE TABLE {table} (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom MULTIPOLYGON, {})",
+            columns.join(", ")
+        ))?;
+        let mut extents: Vec<(i64, [f64; 4])> = Vec::with_capacity(sheet.buurten.len());
+        {
+            let mut insert = self.database.prepare(&insertion(&table, columns.len() + 2))?;
+            for (row, area) in sheet.buurten.iter().enumerate() {
+                if row % ROWS == 0 {
+                    (self.grown)()?;
+                }
+                let geometry = boundary(*area).and_then(|boundary| geometry(&boundary, &to_rd));
+                let mut values: Vec<Value<'_>> = Vec::with_capacity(columns.len() + 2);
+                let number = i64::try_from(row).unwrap_or(i64::MAX - 1) + 1;
+                values.push(Value(SheetCell::Integer(number), None));
+                values.push(Value(SheetCell::Missing, geometry.as_ref().map(|geometry| geometry.bytes.as_slice())));
+                values.extend(sheet.columns.iter().map(|column| Value(column.cell(row), None)));
+                insert.execute(params_from_iter(values.iter()))?;
+                extents.extend(geometry.map(|geometry| (number, geometry.extent)));
+            }
+        }
+        let around = |[west, south, east, north]: [f64; 4], [w, s, e, n]: [f64; 4]| {
+            [west.min(w), south.min(s), east.max(e), north.max(n)]
+        };
+        schema::register(&self.database, sheet, extents.iter().map(|(_, extent)| *extent).reduce(around))?;
+        index_layer(&self.database, &sheet.name, &extents)?;
+        for (position, style) in styles.iter().enumerate() {
+            self.database.execute(
+                "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, \
+                 styleName, styleQML, styleSLD, useAsDefault, description, owner, update_time) \
+                 VALUES ('', '', ?1, 'geom', ?2, ?3, '', ?4, ?5, '', ?6)",
+                params![sheet.name, style.name, style.qml, position == 0, sheet.title, schema::changed(sheet)],
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Writes a table without geometry, part by part; `head` has its name, its columns and what is told of it.
+    ///
+    /// # Errors
+    /// [`GeoPackageError`]; what a part or `grown` says ends the writing.
+    pub(crate) fn table<E: From<GeoPackageError>>(
+        &mut self,
+        head: &Sheet,
+        parts: impl Iterator<Item = Result<Sheet, E>>,
+    ) -> Result<(), E> {
+        let columns = columns(head);
+        let table = identifier(&head.name);
+        let sql =
+            format!("CREATE TABLE {table} (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, {})", columns.join(", "));
+        self.database.execute_batch(&sql).map_err(GeoPackageError::from)?;
+        let insert = insertion(&table, columns.len() + 1);
+        for part in parts {
+            (self.grown)().map_err(GeoPackageError::from)?;
+            self.rows(&insert, &part?)?;
+        }
+        Ok(schema::register_table(&self.database, head).map_err(GeoPackageError::from)?)
+    }
+
+    /// Writes the rows of a part of a table.
+    fn rows(&self, insert: &str, part: &Sheet) -> Result<(), GeoPackageError> {
+        let mut insert = self.database.prepare_cached(insert)?;
+        for row in 0..part.buurten.len() {
+            let number = std::iter::once(Value(SheetCell::Missing, None));
+            let cells = part.columns.iter().map(|column| Value(column.cell(row), None));
+            insert.execute(params_from_iter(number.chain(cells)))?;
+        }
+        Ok(())
+    }
+
+    /// Ends the file.
+    ///
+    /// # Errors
+    /// [`GeoPackageError`].
+    pub(crate) fn finish(mut self) -> Result<(), GeoPackageError> {
+        self.database.execute_batch("COMMIT")?;
+        self.database.flush_prepared_statement_cache();
+        self.database.close().map_err(|(_, error)| error)?;
+        Ok((self.grown)()?)
+    }
+}
+
+/// Writes a sheet to an empty database as its only layer, as [`GeoPackage::layer`] does; `boundaries` are those of the
+/// area set.
 ///
 /// # Errors
-/// [`GeoPackageError`]; what `grown` says ends the writing.
+/// [`GeoPackageError`].
 pub(crate) fn write(
-    mut database: Connection,
+    database: Connection,
     sheet: &Sheet,
     styles: &[StoredStyle],
     boundaries: &[MultiPolygon<f64>],
     to_rd: impl Fn(Coord<f64>) -> Option<Coord<f64>>,
-    mut grown: impl FnMut() -> io::Result<()>,
+    grown: impl FnMut() -> io::Result<()>,
 ) -> Result<(), GeoPackageError> {
-    // The file is thrown away when anything fails.
-    write_alone(&database)?;
-    let transaction = database.transaction()?;
-    schema::create(&transaction)?;
-    let table = identifier(&sheet.name);
-    let definition = |column: &SheetColumn| format!("{} {}", identifier(&name(column)), affinity(&column.cells));
-    let columns: Vec<String> = sheet.columns.iter().map(definition).collect();
-    transaction.execute_batch(&format!(
-        "CREATE TABLE {table} (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom MULTIPOLYGON, {})",
-        columns.join(", ")
-    ))?;
-    let places: Vec<String> = (1..=sheet.columns.len() + 2).map(|number| format!("?{number}")).collect();
-    let mut extents: Vec<(i64, [f64; 4])> = Vec::with_capacity(sheet.buurten.len());
-    {
-        let mut insert = transaction.prepare(&format!("INSERT INTO {table} VALUES ({})", places.join(", ")))?;
-        for (row, buurt) in sheet.buurten.iter().enumerate() {
-            if row % ROWS == 0 {
-                grown()?;
-            }
-            let geometry = boundaries.get(*buurt).and_then(|boundary| geometry(boundary, &to_rd));
-            let mut values: Vec<Value<'_>> = Vec::with_capacity(sheet.columns.len() + 2);
-            let number = i64::try_from(row).unwrap_or(i64::MAX - 1) + 1;
-            values.push(Value(SheetCell::Integer(number), None));
-            values.push(Value(SheetCell::Missing, geometry.as_ref().map(|geometry| geometry.bytes.as_slice())));
-            values.extend(sheet.columns.iter().map(|column| Value(column.cell(row), None)));
-            insert.execute(params_from_iter(values.iter()))?;
-            extents.extend(geometry.map(|geometry| (number, geometry.extent)));
-        }
-    }
-    let around = |[west, south, east, north]: [f64; 4], [w, s, e, n]: [f64; 4]| {
-        [west.min(w), south.min(s), east.max(e), north.max(n)]
-    };
-    schema::register(&transaction, sheet, extents.iter().map(|(_, extent)| *extent).reduce(around))?;
-    index_layer(&transaction, &sheet.name, &extents)?;
-    for (position, style) in styles.iter().enumerate() {
-        transaction.execute(
-            "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, \
-             styleQML, styleSLD, useAsDefault, description, owner, update_time) \
-             VALUES ('', '', ?1, 'geom', ?2, ?3, '', ?4, ?5, '', ?6)",
-            params![sheet.name, style.name, style.qml, position == 0, sheet.title, schema::changed(sheet)],
-        )?;
-    }
-    transaction.commit()?;
-    database.close().map_err(|(_, error)| error)?;
-    Ok(grown()?)
+    let mut file = GeoPackage::begin(database, grown)?;
+    file.layer(sheet, styles, |area| boundaries.get(area).map(Cow::Borrowed), to_rd)?;
+    file.finish()
+}
+
+/// Defines the columns of a sheet.
+fn columns(sheet: &Sheet) -> Vec<String> {
+    let kind = |column: &SheetColumn| if column.key == DATE { "DATE" } else { affinity(&column.cells) };
+    sheet.columns.iter().map(|column| format!("{} {}", identifier(&name(column)), kind(column))).collect()
+}
+
+/// Writes the statement that inserts a row of so many values.
+fn insertion(table: &str, values: usize) -> String {
+    let places: Vec<String> = (1..=values).map(|number| format!("?{number}")).collect();
+    format!("INSERT INTO {table} VALUES ({})", places.join(", "))
 }
 
 /// A cell or a geometry on its way into the database.

@@ -1,5 +1,5 @@
 //! A sheet as `GeoParquet` 1.1: full geometry as well-known binary in longitude and latitude, and what the columns
-//! mean.
+//! mean; a table without geometry as plain Parquet.
 //!
 //! Written column by column in groups of rows, so that a file of the country takes the memory of one group. Compressed
 //! with Zstandard, which Arrow, GDAL and `DuckDB` read. Longitude and latitude are what a reader assumes who is told
@@ -40,25 +40,13 @@ pub(crate) fn write(
     to_degrees: fn(Coord<f64>) -> Coord<f64>,
     out: impl Write + Send,
 ) -> Result<(), ParquetError> {
-    let properties = WriterProperties::builder()
-        .set_compression(Compression::ZSTD(ZstdLevel::try_new(LEVEL)?))
-        .set_created_by(format!("veerkracht {}", env!("CARGO_PKG_VERSION")))
-        .set_column_statistics_enabled(GEOMETRY.into(), parquet::file::properties::EnabledStatistics::None)
-        .set_column_dictionary_enabled(GEOMETRY.into(), false)
-        .build();
-    let mut writer = SerializedFileWriter::new(out, schema(sheet)?, Arc::new(properties))?;
+    let geometry = optional(GEOMETRY, Physical::BYTE_ARRAY, None)?;
+    let mut writer = SerializedFileWriter::new(out, schema(sheet, Some(geometry))?, Arc::new(properties()?))?;
     let mut extent: Option<[f64; 4]> = None;
     let rows: Vec<usize> = (0..sheet.buurten.len()).collect();
     for rows in rows.chunks(ROWS) {
         let mut group = writer.next_row_group()?;
-        for column in &sheet.columns {
-            let cells = || rows.iter().map(|row| column.cell(*row));
-            match column.cells {
-                SheetCells::Text(_) => column_of::<ByteArrayType>(&mut group, cells().map(text))?,
-                SheetCells::Integer(_) => column_of::<Int64Type>(&mut group, cells().map(integer))?,
-                SheetCells::Number(_) => column_of::<DoubleType>(&mut group, cells().map(number))?,
-            }
-        }
+        columns_of(&mut group, sheet, rows)?;
         let geometries = rows.iter().map(|row| {
             let boundary = boundaries.get(*sheet.buurten.get(*row)?)?;
             let geometry = multipolygon(&polygons(boundary, to_degrees))?;
@@ -71,28 +59,83 @@ pub(crate) fn write(
         column_of::<ByteArrayType>(&mut group, geometries)?;
         group.close()?;
     }
-    let external = |error: serde_json::Error| ParquetError::External(Box::new(error));
-    let description = crate::documents::json(&sheet.description()).map_err(external)?;
     writer.append_key_value_metadata(KeyValue::new("geo".to_owned(), metadata(extent)));
-    writer.append_key_value_metadata(KeyValue::new("veerkracht".to_owned(), description.to_string()));
+    writer.append_key_value_metadata(meaning(sheet)?);
     writer.close()?;
     Ok(())
 }
 
-/// Lists the columns of the file: those of the sheet, then the geometry; any cell may be missing.
-fn schema(sheet: &Sheet) -> Result<TypePtr, ParquetError> {
-    let optional = |name: &str, physical, logical| {
-        let column = Type::primitive_type_builder(name, physical).with_repetition(Repetition::OPTIONAL);
-        column.with_logical_type(logical).build().map(Arc::new)
-    };
+/// Writes a table without geometry, each part as a group of rows; `head` has its columns and what is told of it.
+///
+/// # Errors
+/// What the writer says, and what a part says.
+pub(crate) fn write_table<E: From<ParquetError>>(
+    head: &Sheet,
+    parts: impl Iterator<Item = Result<Sheet, E>>,
+    out: impl Write + Send,
+) -> Result<(), E> {
+    let mut writer = SerializedFileWriter::new(out, schema(head, None)?, Arc::new(properties()?))?;
+    for part in parts {
+        let part = part?;
+        let rows: Vec<usize> = (0..part.buurten.len()).collect();
+        let mut group = writer.next_row_group()?;
+        columns_of(&mut group, &part, &rows)?;
+        group.close()?;
+    }
+    writer.append_key_value_metadata(meaning(head)?);
+    writer.close()?;
+    Ok(())
+}
+
+/// Says how a file is compressed, and by what it is made.
+fn properties() -> Result<WriterProperties, ParquetError> {
+    Ok(WriterProperties::builder()
+        .set_compression(Compression::ZSTD(ZstdLevel::try_new(LEVEL)?))
+        .set_created_by(format!("veerkracht {}", env!("CARGO_PKG_VERSION")))
+        .set_column_statistics_enabled(GEOMETRY.into(), parquet::file::properties::EnabledStatistics::None)
+        .set_column_dictionary_enabled(GEOMETRY.into(), false)
+        .build())
+}
+
+/// Says what the columns mean.
+fn meaning(sheet: &Sheet) -> Result<KeyValue, ParquetError> {
+    let external = |error: serde_json::Error| ParquetError::External(Box::new(error));
+    let description = crate::documents::json(&sheet.description()).map_err(external)?;
+    Ok(KeyValue::new("veerkracht".to_owned(), description.to_string()))
+}
+
+/// Defines a column any cell of which may be missing.
+fn optional(name: &str, physical: Physical, logical: Option<LogicalType>) -> Result<TypePtr, ParquetError> {
+    let column = Type::primitive_type_builder(name, physical).with_repetition(Repetition::OPTIONAL);
+    column.with_logical_type(logical).build().map(Arc::new)
+}
+
+/// Lists the columns of the file: those of the sheet, then the geometry, where it has one.
+fn schema(sheet: &Sheet, geometry: Option<TypePtr>) -> Result<TypePtr, ParquetError> {
     let of_sheet = sheet.columns.iter().map(|column| match column.cells {
         SheetCells::Text(_) => optional(&column.key, Physical::BYTE_ARRAY, Some(LogicalType::String)),
         SheetCells::Integer(_) => optional(&column.key, Physical::INT64, None),
         SheetCells::Number(_) => optional(&column.key, Physical::DOUBLE, None),
     });
-    let fields: Vec<TypePtr> =
-        of_sheet.chain([optional(GEOMETRY, Physical::BYTE_ARRAY, None)]).collect::<Result<_, _>>()?;
+    let fields: Vec<TypePtr> = of_sheet.chain(geometry.map(Ok)).collect::<Result<_, _>>()?;
     Ok(Arc::new(Type::group_type_builder("schema").with_fields(fields).build()?))
+}
+
+/// Writes the columns of a sheet as those of a group of some of its rows.
+fn columns_of(
+    group: &mut SerializedRowGroupWriter<'_, impl Write + Send>,
+    sheet: &Sheet,
+    rows: &[usize],
+) -> Result<(), ParquetError> {
+    for column in &sheet.columns {
+        let cells = || rows.iter().map(|row| column.cell(*row));
+        match column.cells {
+            SheetCells::Text(_) => column_of::<ByteArrayType>(group, cells().map(text))?,
+            SheetCells::Integer(_) => column_of::<Int64Type>(group, cells().map(integer))?,
+            SheetCells::Number(_) => column_of::<DoubleType>(group, cells().map(number))?,
+        }
+    }
+    Ok(())
 }
 
 /// Says what the geometry is (`GeoParquet` 1.1.0); a reference system that is not told is longitude and latitude.

@@ -27,53 +27,83 @@ impl Dialect {
     pub(crate) const COMMA: Self = Self { delimiter: ';', decimal: ',' };
 }
 
-/// Writes a sheet as CSV in UTF-8, with a mark that makes spreadsheets read it so; missing is an empty field. A text
-/// that a spreadsheet would take for a formula has an apostrophe before it; numbers stay numbers.
+/// A CSV while it is written, in UTF-8, with a mark that makes spreadsheets read it so; missing is an empty field. A
+/// text that a spreadsheet would take for a formula has an apostrophe before it; numbers stay numbers.
+pub(crate) struct CsvTable<W: Write> {
+    writer: ::csv::Writer<W>,
+    dialect: Dialect,
+}
+
+impl<W: Write> CsvTable<W> {
+    /// Writes the names of the columns of a sheet.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub(crate) fn begin(head: &Sheet, dialect: Dialect, mut out: W) -> io::Result<Self> {
+        out.write_all("\u{feff}".as_bytes())?;
+        let mut table = CsvTable::go_on(dialect, out)?;
+        table.writer.write_record(head.columns.iter().map(|column| column.key.as_str()))?;
+        Ok(table)
+    }
+
+    /// Goes on with a table whose first rows were written before.
+    ///
+    /// # Errors
+    /// When fields cannot be parted by such a letter.
+    pub(crate) fn go_on(dialect: Dialect, out: W) -> io::Result<Self> {
+        let delimiter =
+            u8::try_from(dialect.delimiter).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
+        let writer =
+            ::csv::WriterBuilder::new().delimiter(delimiter).terminator(::csv::Terminator::CRLF).from_writer(out);
+        Ok(CsvTable { writer, dialect })
+    }
+
+    /// Writes the rows of a sheet that has those columns.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub(crate) fn rows(&mut self, sheet: &Sheet) -> io::Result<()> {
+        let writer = &mut self.writer;
+        let mut number = String::new();
+        for row in 0..sheet.buurten.len() {
+            for column in &sheet.columns {
+                match column.cell(row) {
+                    SheetCell::Missing => writer.write_field("")?,
+                    SheetCell::Text(text) if is_formula(text) => writer.write_field(format!("'{text}"))?,
+                    SheetCell::Text(text) => writer.write_field(text)?,
+                    SheetCell::Integer(value) => writer.write_field(value.to_string())?,
+                    SheetCell::Number(value) => {
+                        number.clear();
+                        number.push_str(&value.to_string());
+                        if self.dialect.decimal != '.' {
+                            number = number.replace('.', &self.dialect.decimal.to_string());
+                        }
+                        writer.write_field(&number)?;
+                    }
+                }
+            }
+            writer.write_record(None::<&[u8]>)?;
+        }
+        Ok(())
+    }
+
+    /// Ends the table.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub(crate) fn finish(mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
+}
+
+/// Writes a sheet as a CSV of its own, as [`CsvTable`] does.
 ///
 /// # Errors
 /// What the writer says.
 pub(crate) fn csv(sheet: &Sheet, dialect: Dialect, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
-    out.write_all("\u{feff}".as_bytes())?;
-    let mut writer = csv_writer(dialect, &mut *out)?;
-    writer.write_record(sheet.columns.iter().map(|column| column.key.as_str()))?;
-    writer.flush()?;
-    drop(writer);
-    csv_rows(sheet, dialect, out)
-}
-
-fn csv_writer<W: Write>(dialect: Dialect, out: W) -> io::Result<::csv::Writer<W>> {
-    let delimiter =
-        u8::try_from(dialect.delimiter).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
-    Ok(::csv::WriterBuilder::new().delimiter(delimiter).terminator(::csv::Terminator::CRLF).from_writer(out))
-}
-
-/// Writes the rows of a sheet as [`csv`] does, without what stands before them.
-///
-/// # Errors
-/// What the writer says.
-pub(crate) fn csv_rows(sheet: &Sheet, dialect: Dialect, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
-    let mut writer = csv_writer(dialect, out)?;
-    let mut number = String::new();
-    for row in 0..sheet.buurten.len() {
-        for column in &sheet.columns {
-            match column.cell(row) {
-                SheetCell::Missing => writer.write_field("")?,
-                SheetCell::Text(text) if is_formula(text) => writer.write_field(format!("'{text}"))?,
-                SheetCell::Text(text) => writer.write_field(text)?,
-                SheetCell::Integer(value) => writer.write_field(value.to_string())?,
-                SheetCell::Number(value) => {
-                    number.clear();
-                    number.push_str(&value.to_string());
-                    if dialect.decimal != '.' {
-                        number = number.replace('.', &dialect.decimal.to_string());
-                    }
-                    writer.write_field(&number)?;
-                }
-            }
-        }
-        writer.write_record(None::<&[u8]>)?;
-    }
-    writer.flush()
+    let mut table = CsvTable::begin(sheet, dialect, out)?;
+    table.rows(sheet)?;
+    table.finish()
 }
 
 /// Tells whether a spreadsheet would calculate a text, by its first character (OWASP, CSV Injection). The wide forms

@@ -102,6 +102,7 @@ pub(super) fn page(app: &AppState, language: Language) -> String {
          that have it; the others keep their newest. Colours that colour-blind people can tell apart: \
          ?palet=kleurenblind.",
     ));
+    long_table(&mut page);
     page.section("verbindingen", both("3. Alle kaarten als verbinding", "3. All maps as connections"));
     page.html(&format!(
         "<p>{} <a href=\"qgis/connections.xml?taal={}\">connections.xml</a>. {}</p>",
@@ -131,6 +132,27 @@ pub(super) fn page(app: &AppState, language: Language) -> String {
     let described = Described { name: title(language), about, here: "qgis", gemeente: None, query: "" };
     page.html(&script(app, language, &described));
     page.finish(&app.settings().links)
+}
+
+/// Writes where the table of all maps over all periods is.
+fn long_table(page: &mut HtmlPage) {
+    let language = page.language;
+    let both = |nl: &'static str, en: &'static str| language.either(nl, en);
+    page.html(&format!(
+        "<p>{} <a href=\"download/lang.csv?taal={code}\">CSV</a>, <a \
+         href=\"download/lang.parquet?taal={code}\">Parquet</a>, <a \
+         href=\"download/lang.gpkg?taal={code}\">GeoPackage</a>. \
+         {}</p>",
+        both(
+            "Alle kaarten over alle jaren in één tabel, voor draaitabellen en de tijdregelaar:",
+            "All maps over all years in one table, for pivot tables and the time controller:",
+        ),
+        both(
+            "Een rij is een buurt op een kaart in een jaar of periode; met ?gemeente= kiest u gemeenten.",
+            "A row is a neighbourhood on a map in a year or window; ?gemeente= chooses municipalities.",
+        ),
+        code = language.code(),
+    ));
 }
 
 /// Writes where the project of all maps is, and what is in it.

@@ -96,8 +96,8 @@ impl Surroundings {
         Surroundings { id, name, source: Self::source(map, None), look: NOTHING.to_owned(), is_open: false }
     }
 
-    /// Makes the layer that shows what the colours of the map are: `look` draws nothing of an area whose column `klasse`
-    /// is `class`, so that all there is to see is its legend.
+    /// Makes the layer that shows what the colours of the map are: `look` draws nothing of an area whose column
+    /// `klasse` is `class`, so that all there is to see is its legend.
     pub(super) fn with_legend(map: &StyledMap, id: String, language: Language, class: i32, look: String) -> Self {
         let name = language.either("Legenda", "Legend");
         Surroundings { id, name, source: Self::source(map, Some(class)), look, is_open: true }

@@ -61,7 +61,7 @@ pub fn layer_style(map: &StyledMap, layer: LayerFields<'_>, language: Language, 
     {
         rules.push(Rule { to_scale: Some(HATCHES_TO), ..Rule::of(name, filter, symbol) });
     }
-    rules.push(Rule::of(language.either("buurtgrens", "border"), String::new(), outline()));
+    rules.push(Rule::of(language.either("buurtgrens", "border"), String::new(), outline(0.1)));
     let mut out = String::from(
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis \
          styleCategories=\"Symbology|Fields|MapTips\">\n<renderer-v2 type=\"RuleRenderer\" symbollevels=\"0\" \
@@ -78,23 +78,44 @@ pub fn layer_style(map: &StyledMap, layer: LayerFields<'_>, language: Language, 
         out.push_str(&named(&rule.symbol, number));
         out.push('\n');
     }
-    out.push_str("</symbols>\n</renderer-v2>\n<aliases>\n");
-    for (place, (field, name)) in layer.fields.iter().enumerate() {
-        // The first field is the row number.
-        writeln!(out, "<alias field=\"{}\" name=\"{}\" index=\"{}\"/>", escape(field), escape(name), place + 1)
-            .expect("writing to a string does not fail");
-    }
-    out.push_str("</aliases>\n");
-    writeln!(out, "<previewExpression>{}</previewExpression>", escape(&format!("\"{}\"", layer.name)))
-        .expect("writing to a string does not fail");
+    out.push_str("</symbols>\n</renderer-v2>\n");
+    fields_of(&mut out, layer.name, layer.fields);
     out.push_str("<layerGeometryType>2</layerGeometryType>\n</qgis>\n");
     out
 }
 
+/// Writes the style of a layer of areas that have no class: their borders, over whatever lies below. `width` is in
+/// millimetres; `name` and `fields` as in [`LayerFields`].
+#[must_use]
+pub fn border_style(name: &str, fields: &[(String, String)], width: f64) -> String {
+    let symbol = outline(width);
+    let mut out = format!(
+        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis \
+         styleCategories=\"Symbology|Fields|MapTips\">\n<renderer-v2 type=\"singleSymbol\" symbollevels=\"0\" \
+         enableorderby=\"0\" forceraster=\"0\">\n<symbols>{symbol}</symbols>\n</renderer-v2>\n"
+    );
+    fields_of(&mut out, name, fields);
+    out.push_str("<layerGeometryType>2</layerGeometryType>\n</qgis>\n");
+    out
+}
+
+/// Writes the names of the fields for people, and which one names an area.
+fn fields_of(out: &mut String, name: &str, fields: &[(String, String)]) {
+    out.push_str("<aliases>\n");
+    for (place, (field, alias)) in fields.iter().enumerate() {
+        // The first field is the row number.
+        writeln!(out, "<alias field=\"{}\" name=\"{}\" index=\"{}\"/>", escape(field), escape(alias), place + 1)
+            .expect("writing to a string does not fail");
+    }
+    out.push_str("</aliases>\n");
+    writeln!(out, "<previewExpression>{}</previewExpression>", escape(&format!("\"{name}\"")))
+        .expect("writing to a string does not fail");
+}
+
 /// Writes an area that is only its border.
-fn outline() -> String {
+fn outline(width: f64) -> String {
     // A line symbol layer inside a symbol of an area.
-    line(BORDER, 0.1).replacen("type=\"line\"", "type=\"fill\"", 1)
+    line(BORDER, width).replacen("type=\"line\"", "type=\"fill\"", 1)
 }
 
 #[cfg(test)]

@@ -37,10 +37,28 @@ pub(super) fn create(database: &Connection) -> rusqlite::Result<()> {
 
 /// Registers the layer, its geometry and the meaning of its fields.
 pub(super) fn register(database: &Connection, sheet: &Sheet, extent: Option<[f64; 4]>) -> rusqlite::Result<()> {
-    let description = format!("{}\n{}", sheet.remarks.join("\n"), sheet.attribution);
-    let changed = changed(sheet);
+    let (description, changed) = (description(sheet), changed(sheet));
     let layer = Layer { name: &sheet.name, title: &sheet.title, description: &description, changed: &changed, extent };
     veerkracht_geopackage::register(database, &layer)?;
+    describe(database, sheet, &description, &changed)
+}
+
+/// Registers a table without geometry and the meaning of its fields.
+pub(super) fn register_table(database: &Connection, sheet: &Sheet) -> rusqlite::Result<()> {
+    let (description, changed) = (description(sheet), changed(sheet));
+    let table =
+        Layer { name: &sheet.name, title: &sheet.title, description: &description, changed: &changed, extent: None };
+    veerkracht_geopackage::register_table(database, &table)?;
+    describe(database, sheet, &description, &changed)
+}
+
+/// Writes what must be told with a sheet.
+fn description(sheet: &Sheet) -> String {
+    format!("{}\n{}", sheet.remarks.join("\n"), sheet.attribution)
+}
+
+/// Writes the meaning of the fields, and what QGIS shows as metadata.
+fn describe(database: &Connection, sheet: &Sheet, description: &str, changed: &str) -> rusqlite::Result<()> {
     for column in &sheet.columns {
         database.execute(
             "INSERT INTO gpkg_data_columns VALUES (?1, ?2, NULL, ?3, ?4, NULL, NULL)",
@@ -53,12 +71,12 @@ pub(super) fn register(database: &Connection, sheet: &Sheet, extent: Option<[f64
         )?;
     }
     database.execute(
-        "INSERT INTO gpkg_metadata (id, md_standard_uri, metadata) VALUES (1, 'http://mrcc.com/qgis.dtd', ?1)",
-        [metadata(sheet, &description)],
+        "INSERT INTO gpkg_metadata (md_standard_uri, metadata) VALUES ('http://mrcc.com/qgis.dtd', ?1)",
+        [metadata(sheet, description)],
     )?;
     database.execute(
-        "INSERT INTO gpkg_metadata_reference VALUES ('table', ?1, NULL, NULL, ?2, 1, NULL)",
-        params![sheet.name, changed],
+        "INSERT INTO gpkg_metadata_reference VALUES ('table', ?1, NULL, NULL, ?2, ?3, NULL)",
+        params![sheet.name, changed, database.last_insert_rowid()],
     )?;
     Ok(())
 }

@@ -15,7 +15,7 @@ use super::encoder::Encoder;
 use crate::cache::Encoding;
 use crate::documents::sheet::computed;
 use crate::features::write::feature::FeatureWriter;
-use crate::features::write::text::{self, Dialect};
+use crate::features::write::text::{CsvTable, Dialect};
 use crate::features::{AskedError, Features, Transform};
 use crate::http::AppState;
 use crate::http::error::Error;
@@ -193,11 +193,13 @@ impl Writing {
         let mut sheet = features.sheet(content, &window).map_err(io::Error::other)?;
         let mut all: Vec<_> = std::mem::take(&mut sheet.columns).into_iter().map(Some).collect();
         sheet.columns = columns.iter().filter_map(|place| all.get_mut(*place)?.take()).collect();
-        if self.next == 0 {
-            text::csv(&sheet, Dialect::POINT, encoder)?;
+        let mut table = if self.next == 0 {
+            CsvTable::begin(&sheet, Dialect::POINT, encoder)?
         } else {
-            text::csv_rows(&sheet, Dialect::POINT, encoder)?;
-        }
+            CsvTable::go_on(Dialect::POINT, encoder)?
+        };
+        table.rows(&sheet)?;
+        table.finish()?;
         self.next = last;
         Ok(())
     }
