@@ -33,6 +33,7 @@ mod columns;
 mod crawl;
 mod dcat;
 mod download;
+mod esri;
 mod maps;
 mod pages;
 mod pictures;
@@ -110,6 +111,12 @@ pub(crate) fn router(state: AppState) -> Router {
         .route("/ogc/v1/collections/{collection}/tiles/{tms}/{z}/{row}/{col}", get(ogc::tile))
         .route("/ogc/v1/tileMatrixSets", get(ogc::tile_matrix_sets))
         .route("/ogc/v1/tileMatrixSets/{tms}", get(ogc::tile_matrix_set))
+        // The same tiles, as programs of Esri ask for them.
+        .route("/arcgis/rest/info", get(esri::info))
+        .route("/arcgis/rest/services/{map}/VectorTileServer", get(esri::service))
+        .route("/arcgis/rest/services/{map}/VectorTileServer/resources/styles", get(esri::style))
+        .route("/arcgis/rest/services/{map}/VectorTileServer/resources/styles/root.json", get(esri::style))
+        .route("/arcgis/rest/services/{map}/VectorTileServer/tile/{z}/{row}/{col}", get(esri::tile))
         // QGIS.
         .route("/qgis", get(pages::qgis))
         .route("/qgis/{file}", get(qgis::file))

@@ -52,15 +52,29 @@ class Routes:
             return f"/picture/{name}.{ending}?gemeente={draw.choice(self.gemeenten)}&size={size}{more}"
 
         def items():
-            part = draw.choice(["", "?limit=5", "?klasse=0&f=csv", "?filter=klasse%20%3E%3D%202", "?bbox=4.1,51.2,5.3,52.4&f=html"])
+            parts = ["", "?limit=5", "?klasse=0&f=csv", "?filter=klasse%20%3E%3D%202", "?bbox=4.1,51.2,5.3,52.4&f=html"]
+            part = draw.choice(parts)
             return f"/ogc/v1/collections/{name}/items{part}"
 
         def ogc_tile():
             zoom, x, y = draw.choice(self.places).removesuffix(".mvt").split("/")
             return f"/ogc/v1/collections/{name}/tiles/WebMercatorQuad/{zoom}/{y}/{x}"
 
-        collection = f"/ogc/v1/collections/{draw.choice([name, name + '-wijken', name + '-gemeenten', 'alle'])}"
+        collections = [name, f"{name}-wijken", f"{name}-gemeenten", "alle"]
+        collection = f"/ogc/v1/collections/{draw.choice(collections)}"
+        service = f"/arcgis/rest/services/{name}/VectorTileServer"
+
+        def esri_tile():
+            zoom, x, y = draw.choice(self.places).removesuffix(".mvt").split("/")
+            return f"{service}/tile/{zoom}/{y}/{x}.pbf"
+
         known = {
+            "/arcgis/rest/services/{map}/VectorTileServer": lambda: service + "?f=json",
+            "/arcgis/rest/services/{map}/VectorTileServer/resources/styles": lambda: service + "/resources/styles",
+            "/arcgis/rest/services/{map}/VectorTileServer/resources/styles/root.json": lambda: (
+                service + "/resources/styles/root.json"
+            ),
+            "/arcgis/rest/services/{map}/VectorTileServer/tile/{z}/{row}/{col}": esri_tile,
             "/ogc/v1/collections/{collection}": lambda: collection,
             "/ogc/v1/collections/{collection}/queryables": lambda: collection + "/queryables",
             "/ogc/v1/collections/{collection}/schema": lambda: collection + "/schema",
