@@ -1,0 +1,370 @@
+"""The features of a collection: pages, boxes, reference systems, times, values, fields; one feature alone."""
+
+import json
+import math
+import random
+import sqlite3
+import tempfile
+import unittest
+import urllib.parse
+
+import mapbox_vector_tile
+import pyproj
+import shapely
+import shapely.geometry
+import shapely.wkb
+
+from api import ALL_CRS, CRS84, ETRS89, MERCATOR, RD, WGS84, Api, link, rels
+
+DECIMALS = {CRS84: 7, RD: 3, ETRS89: 7, WGS84: 7, MERCATOR: 2}
+SHORT = {CRS84: "OGC:CRS84", RD: "EPSG:28992", ETRS89: "EPSG:4258", WGS84: "EPSG:4326", MERCATOR: "EPSG:3857"}
+
+
+def setUpModule():
+    global api, maps, first
+    api = Api()
+    maps = api.maps()
+    first = maps[0]
+
+
+def tearDownModule():
+    api.stop()
+
+
+def shapes(crs=CRS84, collection=None):
+    """Gives the geometry of every area in a reference system, its axes as they are written."""
+    page = api.items(collection or first, {"limit": 20000, "crs": crs, "properties": "code"}).json()
+    return {feature["id"]: shapely.geometry.shape(feature["geometry"]) for feature in page["features"]}
+
+
+def link_headers(answer):
+    """Reads the headers `Link`: pairs of a relation and an address."""
+    read = []
+    for value in answer.all("Link"):
+        address, rel, media_type = value.split("; ")
+        read.append((rel.removeprefix('rel="').rstrip('"'), address[1:-1], media_type.removeprefix('type="').rstrip('"')))
+    return read
+
+
+class Pages(unittest.TestCase):
+    def test_a_page_has_what_was_asked_for_and_says_how_much_there_is(self):
+        rows = len(api.table(first))
+        for query, most in [({}, 1000), ({"limit": 3}, 3), ({"limit": 20000}, 20000), ({"limit": 10**30}, 20000)]:
+            answer = api.items(first, query)
+            page = answer.json()
+            self.assertEqual(answer.header("Content-Type"), "application/geo+json")
+            self.assertEqual((page["type"], page["numberMatched"]), ("FeatureCollection", rows))
+            self.assertEqual(page["numberReturned"], min(rows, most))
+            self.assertEqual(len(page["features"]), min(rows, most))
+            self.assertNotIn("timeStamp", page)
+
+    def test_a_number_of_features_is_whole_and_one_at_least(self):
+        for limit in ("0", "-1", "unlimited", "1.5", "", "1e3", "null", "١"):
+            self.assertEqual(api.items(first, {"limit": limit}).status, 400, limit)
+        for offset in ("-1", "x", "", "0.5"):
+            self.assertEqual(api.items(first, {"offset": offset}).status, 400, offset)
+
+    def test_the_pages_after_each_other_are_all_features_once_in_the_order_of_their_codes(self):
+        query = {"limit": 7, "filter": "n >= 0 AND naam <> 'é'", "skipGeometry": "true", "properties": "code,n", "crs": RD}
+        answer = api.items(first, query)
+        matched, found, places = answer.json()["numberMatched"], [], []
+        while True:
+            page = answer.json()
+            self.assertEqual((answer.status, page["numberMatched"]), (200, matched))
+            self.assertEqual(answer.header("Content-Crs"), f"<{RD}>")
+            self.assertTrue(all(list(f["properties"]) == ["code", "n"] and not f["geometry"] for f in page["features"]))
+            found += [feature["id"] for feature in page["features"]]
+            places.append([feature["id"] for feature in page["features"]])
+            in_head = {rel: href for rel, href, _ in link_headers(answer) if rel in ("next", "prev")}
+            in_body = {entry["rel"]: entry["href"] for entry in page["links"] if entry["rel"] in ("next", "prev")}
+            self.assertEqual(in_head, in_body)
+            if "next" not in rels(page):
+                break
+            following = link(page, "next", "application/geo+json")["href"]
+            asked = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(following).query))
+            self.assertEqual(asked, {**{k: str(v) for k, v in query.items()}, "f": "json", "offset": str(len(found))})
+            answer = api.follow(following)
+        self.assertEqual(len(found), matched)
+        self.assertEqual(found, sorted(set(found)))
+        self.assertGreater(len(places), 3)
+        for place in reversed(places[:-1]):
+            answer = api.follow(link(answer.json(), "prev", "application/geo+json")["href"])
+            self.assertEqual(answer.ids(), place)
+        self.assertNotIn("prev", rels(answer.json()))
+
+    def test_the_other_forms_have_pages_too(self):
+        for form, media_type in (("csv", "text/csv"), ("html", "text/html")):
+            links = link_headers(api.items(first, {"f": form, "limit": 5, "offset": 5}))
+            of_page = {rel: kind for rel, _, kind in links if rel in ("self", "next", "prev")}
+            self.assertEqual(of_page, {"self": media_type, "next": media_type, "prev": media_type})
+
+    def test_beyond_the_last_is_an_empty_page(self):
+        for offset in (len(api.table(first)), 10**9, 10**30):
+            page = api.items(first, {"offset": offset}).json()
+            self.assertEqual((page["numberReturned"], page["features"]), (0, []))
+            self.assertEqual(page["numberMatched"], len(api.table(first)))
+            self.assertNotIn("next", rels(page))
+
+    def test_a_page_has_its_own_address_in_every_form(self):
+        query = {"limit": 2, "offset": 2}
+        page = api.items(first, query).json()
+        self.assertEqual(api.follow(link(page, "self", "application/geo+json")["href"]).body, api.items(first, query).body)
+        self.assertEqual({e["type"] for e in page["links"] if e["rel"] == "alternate"}, {"text/html", "text/csv"})
+        self.assertEqual(link(page, "collection")["href"], f"{api.base}/collections/{first}")
+
+    def test_a_table_is_the_download(self):
+        for name in (first, maps[-1], "alle"):
+            page = api.items(name, {"f": "csv", "limit": 20000}).body.decode("utf-8-sig")
+            self.assertEqual(page, api.ask(f"/download/{name}.csv").body.decode("utf-8-sig"), name)
+
+
+class Places(unittest.TestCase):
+    """Boxes and reference systems."""
+
+    def test_a_box_finds_the_areas_whose_geometry_it_meets_in_every_reference_system(self):
+        everywhere, draw = {crs: shapes(crs) for crs in ALL_CRS}, random.Random(16)
+        bounds = shapely.unary_union(list(everywhere[CRS84].values())).bounds
+        for _ in range(25):
+            size = draw.choice([0.002, 0.01, 0.05])
+            x, y = draw.uniform(bounds[0], bounds[2]), draw.uniform(bounds[1], bounds[3])
+            found = {}
+            for crs in ALL_CRS:
+                to = pyproj.Transformer.from_crs("OGC:CRS84", SHORT[crs])
+                (a, b), (c, d) = sorted(to.transform(x, y)), sorted(to.transform(x + size, y + size * 0.6))
+                corners = [*to.transform(x, y), *to.transform(x + size, y + size * 0.6)]
+                box = shapely.box(*corners)
+                answer = api.items(first, {"bbox": ",".join(map(str, corners)), "bbox-crs": crs, "skipGeometry": "true"})
+                found[crs] = answer.ids()
+                met = [code for code, shape in everywhere[crs].items() if shape.intersects(box)]
+                self.assertEqual(found[crs], met, f"{crs} {corners}")
+            # The four whose axes are parallel have the same box.
+            same = {tuple(found[crs]) for crs in (CRS84, ETRS89, WGS84, MERCATOR)}
+            self.assertEqual(len(same), 1)
+
+    def test_a_box_of_rd_is_the_same_as_its_corners_elsewhere(self):
+        code, shape = max(shapes(RD).items(), key=lambda item: item[1].area)
+        inside = shape.representative_point()
+        corners = [inside.x - 1, inside.y - 1, inside.x + 1, inside.y + 1]
+        for crs in ALL_CRS:
+            to = pyproj.Transformer.from_crs(SHORT[RD], SHORT[crs])
+            placed = [*to.transform(*corners[:2]), *to.transform(*corners[2:])]
+            answer = api.items(first, {"bbox": ",".join(map(str, placed)), "bbox-crs": crs})
+            self.assertEqual(answer.ids(), [code], crs)
+
+    def test_an_area_whose_box_is_met_and_whose_geometry_is_not_is_not_found(self):
+        checked = 0
+        for code, shape in shapes().items():
+            west, south, east, north = shape.bounds
+            size = (east - west) / 100
+            corner = shapely.box(west, south, west + size, south + size)
+            if not shape.intersects(corner):
+                found = api.items(first, {"bbox": f"{west},{south},{west + size},{south + size}", "skipGeometry": "true"})
+                self.assertNotIn(code, found.ids())
+                checked += 1
+        self.assertGreater(checked, 10)
+
+    def test_a_box_may_have_heights_and_no_size_and_holds_all_when_it_is_large(self):
+        shape = shapes()
+        code = next(iter(shape))
+        x, y = shape[code].representative_point().coords[0]
+        self.assertEqual(api.items(first, {"bbox": f"{x},{y},{x},{y}"}).ids(), [code])
+        self.assertEqual(api.items(first, {"bbox": f"{x},{y},-5,{x},{y},900"}).ids(), [code])
+        for box in ("-180,-90,180,90", "-1e9,-1e9,1e9,1e9"):
+            self.assertEqual(api.items(first, {"bbox": box, "limit": 1}).json()["numberMatched"], len(shape))
+        self.assertEqual(api.items(first, {"bbox": "-10,-10,-9,-9"}).json()["numberMatched"], 0)
+
+    def test_a_box_that_is_none_is_refused(self):
+        for box in ("", "1,2,3", "1,2,3,4,5", "1,2,3,4,5,6,7", "5,52,4,53", "4,53,5,52", "a,b,c,d", "1,2,3,nan", "1;2;3;4"):
+            self.assertEqual(api.items(first, {"bbox": box}).status, 400, box)
+
+    def test_a_reference_system_that_is_not_there_is_refused_and_its_short_name_is_known(self):
+        code = api.items(first, {"limit": 1}).ids()[0]
+        for name in ("crs", "bbox-crs", "filter-crs"):
+            for wrong in ("", "EPSG:28991", "http://www.opengis.net/def/crs/EPSG/0/0", "RD", RD + "/", "[]", "EPSG:CRS84"):
+                answer = api.items(first, {name: wrong, "limit": 1})
+                self.assertEqual(answer.status, 400, f"{name}={wrong}")
+            for crs, short in SHORT.items():
+                for text in (short, f"[{short}]"):
+                    self.assertEqual(api.items(first, {name: text, "limit": 1}).status, 200, text)
+        self.assertEqual(api.get(f"/collections/{first}/items/{code}", {"crs": "EPSG:1"}).status, 400)
+
+    def test_every_answer_with_features_says_its_reference_system(self):
+        code = api.items(first, {"limit": 1}).ids()[0]
+        for path in ("/items?limit=2", "/items?f=html&limit=2", f"/items/{code}?", "/items?skipGeometry=true&limit=1"):
+            self.assertEqual(api.get(f"/collections/{first}{path}").header("Content-Crs"), f"<{CRS84}>")
+            for crs in ALL_CRS:
+                answer = api.get(f"/collections/{first}{path}&crs={urllib.parse.quote(crs)}")
+                self.assertEqual(answer.header("Content-Crs"), f"<{crs}>")
+                again = api.get(f"/collections/{first}{path}&crs={crs}", if_none_match=answer.header("ETag"))
+                self.assertEqual((again.status, again.header("Content-Crs")), (304, f"<{crs}>"))
+
+    def test_coordinates_are_those_of_proj_and_of_the_geopackage(self):
+        rd, degrees = shapes(RD), shapes(CRS84)
+        with tempfile.NamedTemporaryFile(suffix=".gpkg") as file:
+            file.write(api.server.bytes(f"download/{first}.gpkg"))
+            file.flush()
+            with sqlite3.connect(file.name) as base:
+                [(table, column)] = base.execute(
+                    "SELECT table_name, column_name FROM gpkg_geometry_columns WHERE table_name NOT LIKE '%wijken%' "
+                    "AND table_name NOT LIKE '%gemeenten%'"
+                ).fetchall()
+                stored = dict(base.execute(f'SELECT code, "{column}" FROM "{table}"'))
+        self.assertEqual(stored.keys(), rd.keys())
+        for code, blob in stored.items():
+            flags = blob[3]
+            envelope = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}[flags >> 1 & 7]
+            kept = shapely.get_coordinates(shapely.wkb.loads(blob[8 + envelope:]))
+            given = shapely.get_coordinates(rd[code])
+            self.assertEqual(kept.shape, given.shape, code)
+            self.assertLessEqual(abs(kept - given).max(), 0.001, code)
+        for crs, off in ((RD, 0.5), (MERCATOR, 0.03), (WGS84, 1e-7), (ETRS89, 1e-5)):
+            to = pyproj.Transformer.from_crs("OGC:CRS84", SHORT[crs])
+            for code, shape in list(shapes(crs).items())[:20]:
+                for given, here in zip(shapely.get_coordinates(shape), shapely.get_coordinates(degrees[code])):
+                    self.assertLess(math.dist(to.transform(*here), given), off, crs)
+
+    def test_the_decimals_are_those_that_mean_something(self):
+        for crs, decimals in DECIMALS.items():
+            body = api.items(first, {"limit": 20, "crs": crs, "properties": "code"}).body.decode()
+            numbers = json.loads(body, parse_float=str)["features"]
+            texts = [number for f in numbers for p in f["geometry"]["coordinates"] for ring in p for at in ring for number in at]
+            lengths = {len(str(text).partition(".")[2]) for text in texts}
+            self.assertEqual(max(lengths), decimals, crs)
+
+    def test_rings_are_closed_and_turn_as_geojson_wants(self):
+        for collection in (first, f"{first}-wijken", f"{first}-gemeenten"):
+            for crs in (CRS84, RD, MERCATOR):
+                for feature in api.items(collection, {"limit": 20000, "crs": crs, "properties": "code"}).json()["features"]:
+                    self.assertEqual(feature["geometry"]["type"], "MultiPolygon")
+                    for exterior, *holes in feature["geometry"]["coordinates"]:
+                        self.assertTrue(shapely.LinearRing(exterior).is_ccw and exterior[0] == exterior[-1])
+                        self.assertFalse(any(shapely.LinearRing(hole).is_ccw for hole in holes))
+
+
+class Values(unittest.TestCase):
+    def test_a_time_is_looked_at_and_fits_every_area(self):
+        for text in (
+            "2018-02-12T23:20:50Z", "2018-02-12T23:20:50.52Z", "2018-02-12T00:00:00+01:00", "2018-02-12",
+            "2018-02-12T00:00:00Z/2018-03-18T12:31:12Z", "2018-02-12T00:00:00Z/..", "../2018-03-18T12:31:12Z",
+            "2018-02-12/", "/2018-02-12", "1900-01-01/2100-12-31", "../..",
+        ):
+            answer = api.items(first, {"datetime": text, "limit": 1})
+            self.assertEqual(answer.status, 200, text)
+            self.assertEqual(answer.json()["numberMatched"], len(api.table(first)))
+        for text in (
+            "", "gisteren", "2018", "2018-13-01", "2018-02-32", "2018-02-30", "2018-02-12T25:00:00Z", "2018-02-12T00:00:00",
+            "2018-02-12/x", "1/2/3",
+        ):
+            self.assertEqual(api.items(first, {"datetime": text}).status, 400, text)
+
+    def test_a_value_finds_the_rows_that_have_it(self):
+        rows = api.table(first)
+        for name in ("code", "wijk", "gemeente", "naam", "klasse", "status"):
+            for value in sorted({row[name] for row in rows if row[name] is not None})[:5]:
+                expected = [row["code"] for row in rows if row[name] == value]
+                self.assertEqual(api.items(first, {name: value, "limit": 20000}).ids(), expected, f"{name}={value}")
+        some = rows[3]
+        both = {"klasse": some["klasse"], "wijk": some["wijk"], "filter": f"code <> '{some['code']}'"}
+        expected = [
+            row["code"] for row in rows
+            if (row["klasse"], row["wijk"]) == (some["klasse"], some["wijk"]) and row is not some
+        ]
+        self.assertEqual(api.items(first, both).ids(), expected)
+        self.assertEqual(api.items(first, {"naam": "bestaat niet"}).json()["numberMatched"], 0)
+        for value in ("veel", "", "1.5", "1 OR 1"):
+            self.assertEqual(api.items(first, {"klasse": value}).status, 400, value)
+
+    def test_the_figures_are_those_of_the_selection(self):
+        for described in api.server.json("maps.json")["maps"]:
+            name, years, windows = described["id"], described.get("years"), described.get("windows")
+            shown = [("year", years[0]), ("year", years[-1])] if years else []
+            if windows:
+                shown = [("window", f"{windows['from'][0]}-{windows['to'][-1]}")]
+            shown += [("vergelijking", other) for other in described["comparisons"]]
+            for key, year in shown:
+                with self.subTest(f"{name} {key} {year}"):
+                    features = api.items(name, {key: year, "skipGeometry": "true", "limit": 20000}).json()["features"]
+                    rows = api.table(name, f"?{key}={year}")
+                    self.assertEqual([feature["properties"] for feature in features], rows)
+        for query in ({"year": "1900"}, {"window": "2014"}, {"year": "x"}, {"vergelijking": "x"}):
+            self.assertEqual(api.items(first, query).status, 400, query)
+        self.assertEqual(api.items("alle", {"year": "2024"}).status, 400)
+
+    def test_only_the_fields_that_are_asked_for_are_there(self):
+        feature = api.items(first, {"properties": "klasse,naam", "limit": 1}).json()["features"][0]
+        self.assertEqual(set(feature["properties"]), {"klasse", "naam"})
+        self.assertEqual(feature["geometry"]["type"], "MultiPolygon")
+        rows = api.items(first, {"properties": "code,n", "f": "csv"}).body.decode("utf-8-sig").splitlines()
+        self.assertEqual(rows[0], "code,n")
+        for wrong in ("onzin", "naam,onzin", "Naam"):
+            self.assertEqual(api.items(first, {"properties": wrong}).status, 400, wrong)
+        self.assertIn("klasse_naam", api.items(first, {"properties": "onzin"}).body.decode())
+
+    def test_a_field_that_is_named_twice_is_written_once(self):
+        body = api.items(first, {"properties": "naam,naam", "limit": 1}).body
+        if b'"features"' in body:
+            names = json.loads(body, object_pairs_hook=lambda pairs: [name for name, _ in pairs])
+            self.assertEqual(body.count(b'"naam":'), 1, names)
+
+    def test_a_geometry_can_be_left_out(self):
+        for text, left_out in (("true", True), ("false", False)):
+            for feature in api.items(first, {"skipGeometry": text, "limit": 3}).json()["features"]:
+                self.assertEqual(feature["geometry"] is None, left_out)
+        for text in ("TRUE", "1", "", "ja"):
+            self.assertEqual(api.items(first, {"skipGeometry": text}).status, 400, text)
+
+    def test_all_maps_together_have_the_fields_of_their_download(self):
+        features = api.items("alle", {"skipGeometry": "true", "limit": 20000}).json()["features"]
+        self.assertEqual([feature["properties"] for feature in features], api.table("alle"))
+
+
+class Single(unittest.TestCase):
+    def test_a_feature_is_the_one_in_the_page_and_says_where_it_belongs(self):
+        for name in (first, f"{first}-wijken", f"{first}-gemeenten", "alle"):
+            for crs in (CRS84, RD):
+                for feature in api.items(name, {"limit": 2, "crs": crs}).json()["features"]:
+                    answer = api.get(f"/collections/{name}/items/{feature['id']}", {"crs": crs})
+                    self.assertEqual(answer.header("Content-Type"), "application/geo+json")
+                    alone = answer.json()
+                    links = {"links": alone.pop("links")}
+                    self.assertEqual(alone, feature)
+                    self.assertEqual(link(links, "self")["type"], "application/geo+json")
+                    self.assertEqual(link(links, "alternate")["type"], "text/html")
+                    self.assertEqual(link(links, "collection")["href"], f"{api.base}/collections/{name}")
+                    self.assertEqual(api.follow(link(links, "self")["href"]).body, answer.body)
+
+    def test_the_number_that_an_area_has_in_tiles_finds_it(self):
+        west, south, east, north = api.server.json("maps.json")["bounds"]
+        zoom = 10
+        x = int(((west + east) / 2 + 180) / 360 * 2**zoom)
+        y = int((1 - math.asinh(math.tan(math.radians((south + north) / 2))) / math.pi) / 2 * 2**zoom)
+        tile = mapbox_vector_tile.decode(api.server.bytes(f"tiles/{first}/{zoom}/{x}/{y}.mvt"))
+        checked = set()
+        for feature in tile["buurten"]["features"]:
+            code = feature["properties"].get("code")
+            if code and len(checked) < 20:
+                answer = api.get(f"/collections/{first}/items/{feature['id']}")
+                # Water is drawn in tiles and is no feature.
+                if code in api.items(first, {"code": code, "skipGeometry": "true"}).ids():
+                    self.assertEqual((answer.status, answer.json()["id"]), (200, code))
+                    self.assertEqual(answer.body, api.get(f"/collections/{first}/items/{code}").body)
+                    checked.add(code)
+        self.assertGreater(len(checked), 5)
+
+    def test_what_is_not_there_is_not_found(self):
+        row = api.table(first)[0]
+        for name in ("BU99999999", "0", "99999999999999999999", "x", row["wijk"], row["gemeente"], row["code"].lower()):
+            answer = api.get(f"/collections/{first}/items/{name}")
+            self.assertEqual(answer.status, 404, name)
+        self.assertEqual(api.get(f"/collections/{first}-wijken/items/{row['code']}").status, 404)
+
+    def test_it_takes_the_parameters_that_mean_something_for_one(self):
+        code = api.table(first)[0]["code"]
+        feature = api.get(f"/collections/{first}/items/{code}", {"properties": "naam", "skipGeometry": "true"}).json()
+        self.assertEqual((list(feature["properties"]), feature["geometry"]), (["naam"], None))
+        for wrong in ({"limit": 1}, {"filter": "n > 0"}, {"bbox": "1,2,3,4"}, {"properties": "onzin"}):
+            self.assertEqual(api.get(f"/collections/{first}/items/{code}", wrong).status, 400, wrong)
+
+
+if __name__ == "__main__":
+    unittest.main()
