@@ -11,8 +11,8 @@ use crate::http::document::{ADDRESS, Document};
 use crate::http::error::Error;
 use crate::http::parameters::Parameters;
 
-/// Tiles, columns and files are many, and nobody finds a page by them.
-const NOT_FOLLOWED: [&str; 5] = ["/tiles/", "/columns/", "/download/", "/compare", "/areas/"];
+/// Tiles, columns, files and features are many, and nobody finds a page by them.
+const NOT_FOLLOWED: [&str; 6] = ["/tiles/", "/columns/", "/download/", "/compare", "/areas/", "/ogc/v1/collections/"];
 
 /// Serves `robots.txt`.
 ///

@@ -18,7 +18,7 @@ use crate::maps::Palette;
 use crate::styles::maplibre::{self, Labels};
 use crate::styles::{Language, StyledMap};
 
-/// Version of the interface of Esri that is followed: that of ArcGIS Server 10.9.1.
+/// Version of the interface of Esri that is followed: that of `ArcGIS` Server 10.9.1.
 const VERSION: f64 = 10.91;
 /// Half the side of the world in Web Mercator, metres.
 const HALF: f64 = 20_037_508.342_787;

@@ -75,10 +75,11 @@ def spectral():
 
 class Ogctests(unittest.TestCase):
     def suite(self, *names):
-        options = ["-q", "-p", "no:cacheprovider", "-p", "no:warnings"]
         environment = {**os.environ, "INSTANCE_URL": f"{api.base}/"}
         interpreter = python("requirements.txt")
         place = run([interpreter, "-c", "import ogctests; print(ogctests.__path__[0])"]).strip()
+        # Its fixtures stand above the folders of its tests.
+        options = ["-q", "-p", "no:cacheprovider", "-p", "no:warnings", "--rootdir", place, "--confcutdir", place]
         return run([interpreter, "-m", "pytest", *options, *(f"{place}/features/{name}" for name in names)], env=environment)
 
     def test_core(self):
