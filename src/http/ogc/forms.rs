@@ -80,7 +80,8 @@ pub(super) fn choose(query: &Query, headers: &HeaderMap, forms: &[Form]) -> Resu
             available: forms.iter().map(|form| form.name.to_owned()).collect(),
         });
     }
-    if !headers.contains_key(header::ACCEPT) {
+    let says_any = headers.get_all(header::ACCEPT).iter().any(|value| !value.as_bytes().trim_ascii().is_empty());
+    if !says_any {
         return Ok(forms.first().copied().unwrap_or(JSON));
     }
     let offered: Vec<(&str, Form)> =
@@ -110,6 +111,7 @@ mod tests {
         let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8";
         for (query, accept, media_type) in [
             ("", "", GEOJSON.media_type),
+            ("", " ", GEOJSON.media_type),
             ("", "*/*", GEOJSON.media_type),
             ("", browser, HTML.media_type),
             ("", "application/json", GEOJSON.media_type),
