@@ -62,7 +62,9 @@ class Api:
     def ask(self, path, query=None, method="GET", headers=None):
         """Asks for a path of the server; the query is escaped here, or given as text."""
         if query:
-            path += "?" + (query if isinstance(query, str) else urllib.parse.urlencode(query, quote_via=urllib.parse.quote))
+            path += "?" + (
+                query if isinstance(query, str) else urllib.parse.urlencode(query, quote_via=urllib.parse.quote)
+            )
         try:
             self.connection.request(method, path, headers=headers or {})
             answer = self.connection.getresponse()
@@ -106,9 +108,7 @@ class Api:
 
 def link(document, rel, media_type=None):
     """Finds the only link with a relation, and a type where one is given."""
-    found = [
-        entry for entry in document["links"] if entry["rel"] == rel and media_type in (None, entry.get("type"))
-    ]
+    found = [entry for entry in document["links"] if entry["rel"] == rel and media_type in (None, entry.get("type"))]
     if len(found) != 1:
         raise AssertionError(f"{len(found)} links {rel} {media_type}")
     return found[0]

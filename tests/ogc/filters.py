@@ -30,8 +30,16 @@ class Maker:
         if kind != "test":
             return {"op": kind, "args": [self.filter(depth - 1) for _ in range(self.draw.choice([2, 2, 3]))]}
         return self.draw.choice(
-            [self.compare_numbers, self.compare_numbers, self.compare_texts, self.like, self.among, self.between,
-             self.missing, *([self.meets] if self.shapes else [])]
+            [
+                self.compare_numbers,
+                self.compare_numbers,
+                self.compare_texts,
+                self.like,
+                self.among,
+                self.between,
+                self.missing,
+                *([self.meets] if self.shapes else []),
+            ]
         )()
 
     def number(self, depth=2):
@@ -142,7 +150,11 @@ class Writer:
             return rank, f" {word} ".join(self.write(part, rank + 1) for part in parts)
         if name == "not":
             inner = parts[0]
-            if isinstance(inner, dict) and inner["op"] in ("like", "in", "between", "isNull") and self.draw.random() < 0.5:
+            if (
+                isinstance(inner, dict)
+                and inner["op"] in ("like", "in", "between", "isNull")
+                and self.draw.random() < 0.5
+            ):
                 return COMPARISON, self.tested(inner, f"{self.word('not')} ")
             return NOT, f"{self.word('not')} {self.write(inner, COMPARISON)}"
         if name == "casei":

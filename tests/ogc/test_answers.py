@@ -142,7 +142,11 @@ class Kept(unittest.TestCase):
     """What a client or a cache may keep."""
 
     def paths(self):
-        for path in [*documents(), f"/collections/{first}/items?limit=5&crs={CRS84}", f"/collections/{first}/items?f=csv"]:
+        for path in [
+            *documents(),
+            f"/collections/{first}/items?limit=5&crs={CRS84}",
+            f"/collections/{first}/items?f=csv",
+        ]:
             with self.subTest(path):
                 yield path
 
@@ -181,10 +185,23 @@ class Kept(unittest.TestCase):
                 self.assertEqual(api.get(path, accept_encoding=encoding or "identity", if_none_match='"x"').status, 200)
 
     def test_another_form_or_question_is_another_tag(self):
-        places = [f"/collections/{first}/items?{query}" for query in (
-            "", "f=html", "f=csv", "limit=3", "limit=4", "limit=3&offset=3", "limit=3&skipGeometry=true", f"crs={CRS84}",
-            "properties=naam", "bbox=4,52,5,53", "klasse=1", "filter=klasse=1",
-        )]
+        places = [
+            f"/collections/{first}/items?{query}"
+            for query in (
+                "",
+                "f=html",
+                "f=csv",
+                "limit=3",
+                "limit=4",
+                "limit=3&offset=3",
+                "limit=3&skipGeometry=true",
+                f"crs={CRS84}",
+                "properties=naam",
+                "bbox=4,52,5,53",
+                "klasse=1",
+                "filter=klasse=1",
+            )
+        ]
         tags = [api.get(path).header("ETag") for path in places]
         self.assertEqual(len(set(tags)), len(tags))
 
@@ -261,16 +278,30 @@ class Errors(unittest.TestCase):
                 self.assertIn("GET", answer.header("Allow"))
 
     def test_a_browser_may_ask_beforehand(self):
-        answer = api.ask(f"{ROOT}/collections", method="OPTIONS", headers={
-            "Origin": "http://a.example", "Access-Control-Request-Method": "GET",
-        })
+        answer = api.ask(
+            f"{ROOT}/collections",
+            method="OPTIONS",
+            headers={
+                "Origin": "http://a.example",
+                "Access-Control-Request-Method": "GET",
+            },
+        )
         self.assertIn(answer.status, (200, 204))
         self.assertEqual(answer.header("Access-Control-Allow-Origin"), "*")
 
     def test_all_that_is_wrong_is_told_at_once(self):
         wrong = {
-            "limit": "0", "offset": "-1", "bbox": "1,2,3", "bbox-crs": "EPSG:1", "crs": "EPSG:2", "filter-crs": "EPSG:3",
-            "datetime": "gisteren", "filter-lang": "cql2-json", "skipGeometry": "ja", "f": "xml", "nonsense": "1",
+            "limit": "0",
+            "offset": "-1",
+            "bbox": "1,2,3",
+            "bbox-crs": "EPSG:1",
+            "crs": "EPSG:2",
+            "filter-crs": "EPSG:3",
+            "datetime": "gisteren",
+            "filter-lang": "cql2-json",
+            "skipGeometry": "ja",
+            "f": "xml",
+            "nonsense": "1",
         }
         told = self.refused(400, f"/collections/{first}/items", wrong).json()["detail"]
         for name in wrong:
@@ -283,7 +314,12 @@ class Errors(unittest.TestCase):
             self.assertIn(name, told)
 
     def test_a_parameter_given_twice_is_refused_even_when_both_say_the_same(self):
-        for query in ("limit=1&limit=1", "bbox=1,2,3,4&bbox=1,2,3,4", "filter=klasse=1&filter=klasse=1", "f=json&f=json"):
+        for query in (
+            "limit=1&limit=1",
+            "bbox=1,2,3,4&bbox=1,2,3,4",
+            "filter=klasse=1&filter=klasse=1",
+            "f=json&f=json",
+        ):
             self.refused(400, f"/collections/{first}/items", query)
 
     def test_the_errors_of_the_rest_of_the_program_are_problems_too(self):

@@ -68,7 +68,12 @@ class Landing(unittest.TestCase):
     def test_every_link_of_every_document_leads_to_what_it_says(self):
         here = f"/collections/{maps[0]}"
         places = ["/", "/conformance", "/collections", here, f"{here}-wijken", "/collections/alle"]
-        places += ["/tileMatrixSets", "/tileMatrixSets/WebMercatorQuad", f"{here}/tiles", f"{here}/tiles/WebMercatorQuad"]
+        places += [
+            "/tileMatrixSets",
+            "/tileMatrixSets/WebMercatorQuad",
+            f"{here}/tiles",
+            f"{here}/tiles/WebMercatorQuad",
+        ]
         places += [f"{here}/items?limit=2&offset=2", f"{here}/items/{api.items(maps[0]).ids()[0]}"]
         wanted = {}
         for place in places:
@@ -222,7 +227,9 @@ class Fields(unittest.TestCase):
             self.assertEqual(schema["$id"], f"{api.base}/collections/{name}/schema")
             fields = dict(schema["properties"])
             geometry = fields.pop("geometry")
-            self.assertEqual((geometry["x-ogc-role"], geometry["format"]), ("primary-geometry", "geometry-multipolygon"))
+            self.assertEqual(
+                (geometry["x-ogc-role"], geometry["format"]), ("primary-geometry", "geometry-multipolygon")
+            )
             ordered = sorted(fields, key=lambda field: fields[field]["x-ogc-propertySeq"])
             self.assertEqual(fields[ordered[0]].get("x-ogc-role"), "id")
             for field in fields.values():

@@ -33,7 +33,14 @@ def tearDownModule():
 
 
 def found(text, collection=None, **query):
-    query = {"filter": text, "filter-lang": "cql2-text", "skipGeometry": "true", "properties": "code", "limit": 20000, **query}
+    query = {
+        "filter": text,
+        "filter-lang": "cql2-text",
+        "skipGeometry": "true",
+        "properties": "code",
+        "limit": 20000,
+        **query,
+    }
     answer = api.items(collection or name, query)
     if answer.status != 200:
         raise AssertionError(f"{answer.status} {answer.body[:500]} for {text}")
@@ -53,12 +60,14 @@ def some_shapes(count=40):
         x, y = round(x, 6), round(y, 6)
         ring = [[x, y], [round(x + size, 6), y], [round(x + size / 2, 6), round(y + size, 6)], [x, y]]
         other = [[round(a + 2 * size, 6), b] for a, b in ring]
-        made.append({
-            "box": {"bbox": [x, y, round(x + size, 6), round(y + size / 2, 6)]},
-            "point": {"type": "Point", "coordinates": [x, y]},
-            "triangle": {"type": "Polygon", "coordinates": [ring]},
-            "two": {"type": "MultiPolygon", "coordinates": [[ring], [other]]},
-        }[kind])
+        made.append(
+            {
+                "box": {"bbox": [x, y, round(x + size, 6), round(y + size / 2, 6)]},
+                "point": {"type": "Point", "coordinates": [x, y]},
+                "triangle": {"type": "Polygon", "coordinates": [ring]},
+                "two": {"type": "MultiPolygon", "coordinates": [[ring], [other]]},
+            }[kind]
+        )
     return made
 
 
@@ -77,7 +86,9 @@ def flat(node):
         return node
     args = [flat(member) for member in node["args"]]
     if node["op"] in ("and", "or"):
-        args = [deeper for member in args for deeper in (member["args"] if member.get("op") == node["op"] else [member])]
+        args = [
+            deeper for member in args for deeper in (member["args"] if member.get("op") == node["op"] else [member])
+        ]
     return {"op": node["op"], "args": args}
 
 
@@ -142,9 +153,13 @@ class Promised(unittest.TestCase):
 
     def test_what_qgis_sends(self):
         gemeente, naam = rows[0]["gemeente"], rows[0]["naam"]
-        self.check(f"((gemeente = '{gemeente}') AND (klasse >= 4))",
-                   lambda row: row["gemeente"] == gemeente and (row["klasse"] or -1) >= 4)
-        self.check("(klasse IN (4,8) AND (naam LIKE 'S%'))", lambda row: row["klasse"] in (4, 8) and row["naam"][0] == "S")
+        self.check(
+            f"((gemeente = '{gemeente}') AND (klasse >= 4))",
+            lambda row: row["gemeente"] == gemeente and (row["klasse"] or -1) >= 4,
+        )
+        self.check(
+            "(klasse IN (4,8) AND (naam LIKE 'S%'))", lambda row: row["klasse"] in (4, 8) and row["naam"][0] == "S"
+        )
         self.check('("K_index_pct" > 50)', lambda row: row["K_index_pct"] is not None and row["K_index_pct"] > 50)
         self.check(f"CASEI(naam) LIKE CASEI('{naam.upper()}')", lambda row: row["naam"].lower() == naam.lower())
         self.check("klasse IS NULL", lambda row: row["klasse"] is None)
@@ -154,17 +169,25 @@ class Promised(unittest.TestCase):
         self.check(f"code = '{rows[5]['code']}'", lambda row: row is rows[5])
 
     def test_what_is_missing_is_unknown_and_not_false(self):
-        empty = next(name for name in types if types[name] != "string" and 0 < sum(r[name] is None for r in rows) < len(rows))
+        empty = next(
+            name for name in types if types[name] != "string" and 0 < sum(r[name] is None for r in rows) < len(rows)
+        )
         known = self.check(f'"{empty}" >= 0 OR "{empty}" < 0', lambda row: row[empty] is not None)
         self.assertLess(0, len(known))
         self.assertLess(len(known), len(rows))
-        for text in (f'NOT "{empty}" > 0 AND NOT "{empty}" <= 0', f'NOT ("{empty}" = "{empty}")', f'"{empty}" = "{empty}" + 1'):
+        for text in (
+            f'NOT "{empty}" > 0 AND NOT "{empty}" <= 0',
+            f'NOT ("{empty}" = "{empty}")',
+            f'"{empty}" = "{empty}" + 1',
+        ):
             self.check(text, lambda row: False)
         self.check(f'NOT ("{empty}" IN (-99999))', lambda row: row[empty] is not None)
         self.check(f'"{empty}" NOT BETWEEN 1e9 AND 2e9', lambda row: row[empty] is not None)
         self.check(f'"{empty}" > 0 OR n >= 0', lambda row: row["n"] is not None or (row[empty] or 0) > 0)
-        self.check(f'"{empty}" IS NULL AND NOT ("{empty}" > 0 AND n < 0)',
-                   lambda row: row[empty] is None and row["n"] is not None and row["n"] >= 0)
+        self.check(
+            f'"{empty}" IS NULL AND NOT ("{empty}" > 0 AND n < 0)',
+            lambda row: row[empty] is None and row["n"] is not None and row["n"] >= 0,
+        )
         self.check("n / 0 = 1 OR NOT n / 0 = 1", lambda row: False)
 
     def test_ranks_and_signs(self):
@@ -197,7 +220,9 @@ class Promised(unittest.TestCase):
         for text in ("%", "%e%", "_a%", "%_e_%", "H%m", "", "%%", "100\\%", "a\\_b", "\\\\%"):
             self.check(f"naam LIKE '{text}'", lambda row: bool(re.fullmatch(pattern(text), row["naam"])))
         self.check("naam = 'it''s' OR naam = 'a\\\\b' OR naam = 'x\\'y'", lambda row: False)
-        self.check("klasse_naam LIKE '%toe'", lambda row: bool(row["klasse_naam"]) and row["klasse_naam"].endswith("toe"))
+        self.check(
+            "klasse_naam LIKE '%toe'", lambda row: bool(row["klasse_naam"]) and row["klasse_naam"].endswith("toe")
+        )
 
     def test_places_in_every_reference_system(self):
         code, shape = max(shapes.items(), key=lambda item: item[1].area)
@@ -206,8 +231,13 @@ class Promised(unittest.TestCase):
             a, b = pyproj.Transformer.from_crs("OGC:CRS84", short).transform(x, y)
             size = 1e-5 if short in ("OGC:CRS84", "EPSG:4326") else 1
             ring = f"({a} {b}, {a + size} {b}, {a} {b + size}, {a} {b})"
-            for geometry in (f"POINT({a} {b})", f"BBOX({a},{b},{a + size},{b + size})", f"POLYGON({ring})",
-                             f"MULTIPOLYGON(({ring}))", f"BBOX({a},{b},-9,{a + size},{b + size},9)"):
+            for geometry in (
+                f"POINT({a} {b})",
+                f"BBOX({a},{b},{a + size},{b + size})",
+                f"POLYGON({ring})",
+                f"MULTIPOLYGON(({ring}))",
+                f"BBOX({a},{b},-9,{a + size},{b + size},9)",
+            ):
                 for text in (f"S_INTERSECTS(geometry, {geometry})", f"s_intersects({geometry},geometry)"):
                     self.assertEqual(found(text, **{"filter-crs": crs}), [code], f"{text} {crs}")
             self.assertNotIn(code, found(f"NOT S_INTERSECTS(geometry, POINT({a} {b}))", **{"filter-crs": crs}))
@@ -224,7 +254,9 @@ class Promised(unittest.TestCase):
                 if kind != "string":
                     known = [f["properties"][key] for f in features if f["properties"][key] is not None]
                     middle = sorted(known)[len(known) // 2] if known else 0
-                    expected = [f["id"] for f in features if f["properties"][key] is not None and f["properties"][key] >= middle]
+                    expected = [
+                        f["id"] for f in features if f["properties"][key] is not None and f["properties"][key] >= middle
+                    ]
                     self.assertEqual(found(f'"{key}" >= {middle!r}', collection, properties="naam"), expected, key)
         table = api.table("alle")
         expected = [row["code"] for row in table if row[f"{name}_klasse"] == 1]
@@ -272,7 +304,7 @@ class Refused(unittest.TestCase):
             ("geometry = 1", "geometry", "S_INTERSECTS"),
             ("klasse = NULL", "NULL", "expected"),
             ("klasse == 1", "= 1", "expected"),
-            ("naam = \"x\"", "\"x\"", "no property `x`"),
+            ('naam = "x"', '"x"', "no property `x`"),
         ]:
             self.fault(text, marker, says)
 

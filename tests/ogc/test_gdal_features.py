@@ -54,7 +54,11 @@ def copied(collection, *options):
     path = pathlib.Path(folder.name) / f"{collection}{len(options)}.gpkg"
     subprocess.run(
         ["ogr2ogr", "-f", "GPKG", *options, str(path), f"OAPIF:{api.base}", collection],
-        check=True, capture_output=True, text=True, timeout=300, env={**os.environ, "CPL_DEBUG": "OFF"},
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        env={**os.environ, "CPL_DEBUG": "OFF"},
     )
     return ogr.Open(str(path))
 
@@ -69,7 +73,8 @@ def downloaded(name):
 
 class Copied(unittest.TestCase):
     def check(self, name, *options):
-        copy, (stored, layer) = copied(name, *options), downloaded(name)
+        # Both are kept by names of their own: their layers end with them.
+        copy, (_stored, layer) = copied(name, *options), downloaded(name)
         served, expected = rows(copy.GetLayer(0)), rows(layer)
         self.assertEqual(served.keys(), expected.keys())
         self.assertGreater(len(served), 10)

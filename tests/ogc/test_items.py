@@ -1,4 +1,4 @@
-"""The features of a collection: pages, boxes, reference systems, times, values, fields; one feature alone."""
+"""The features of a collection: pages, boxes, reference systems, times, values, fields."""
 
 import json
 import math
@@ -8,7 +8,6 @@ import tempfile
 import unittest
 import urllib.parse
 
-import mapbox_vector_tile
 import pyproj
 import shapely
 import shapely.geometry
@@ -42,7 +41,9 @@ def link_headers(answer):
     read = []
     for value in answer.all("Link"):
         address, rel, media_type = value.split("; ")
-        read.append((rel.removeprefix('rel="').rstrip('"'), address[1:-1], media_type.removeprefix('type="').rstrip('"')))
+        read.append(
+            (rel.removeprefix('rel="').rstrip('"'), address[1:-1], media_type.removeprefix('type="').rstrip('"'))
+        )
     return read
 
 
@@ -65,7 +66,13 @@ class Pages(unittest.TestCase):
             self.assertEqual(api.items(first, {"offset": offset}).status, 400, offset)
 
     def test_the_pages_after_each_other_are_all_features_once_in_the_order_of_their_codes(self):
-        query = {"limit": 7, "filter": "n >= 0 AND naam <> 'é'", "skipGeometry": "true", "properties": "code,n", "crs": RD}
+        query = {
+            "limit": 7,
+            "filter": "n >= 0 AND naam <> 'é'",
+            "skipGeometry": "true",
+            "properties": "code,n",
+            "crs": RD,
+        }
         answer = api.items(first, query)
         matched, found, places = answer.json()["numberMatched"], [], []
         while True:
@@ -108,7 +115,9 @@ class Pages(unittest.TestCase):
     def test_a_page_has_its_own_address_in_every_form(self):
         query = {"limit": 2, "offset": 2}
         page = api.items(first, query).json()
-        self.assertEqual(api.follow(link(page, "self", "application/geo+json")["href"]).body, api.items(first, query).body)
+        self.assertEqual(
+            api.follow(link(page, "self", "application/geo+json")["href"]).body, api.items(first, query).body
+        )
         self.assertEqual({e["type"] for e in page["links"] if e["rel"] == "alternate"}, {"text/html", "text/csv"})
         self.assertEqual(link(page, "collection")["href"], f"{api.base}/collections/{first}")
 
@@ -130,10 +139,11 @@ class Places(unittest.TestCase):
             found = {}
             for crs in ALL_CRS:
                 to = pyproj.Transformer.from_crs("OGC:CRS84", SHORT[crs])
-                (a, b), (c, d) = sorted(to.transform(x, y)), sorted(to.transform(x + size, y + size * 0.6))
                 corners = [*to.transform(x, y), *to.transform(x + size, y + size * 0.6)]
                 box = shapely.box(*corners)
-                answer = api.items(first, {"bbox": ",".join(map(str, corners)), "bbox-crs": crs, "skipGeometry": "true"})
+                answer = api.items(
+                    first, {"bbox": ",".join(map(str, corners)), "bbox-crs": crs, "skipGeometry": "true"}
+                )
                 found[crs] = answer.ids()
                 met = [code for code, shape in everywhere[crs].items() if shape.intersects(box)]
                 self.assertEqual(found[crs], met, f"{crs} {corners}")
@@ -158,7 +168,9 @@ class Places(unittest.TestCase):
             size = (east - west) / 100
             corner = shapely.box(west, south, west + size, south + size)
             if not shape.intersects(corner):
-                found = api.items(first, {"bbox": f"{west},{south},{west + size},{south + size}", "skipGeometry": "true"})
+                found = api.items(
+                    first, {"bbox": f"{west},{south},{west + size},{south + size}", "skipGeometry": "true"}
+                )
                 self.assertNotIn(code, found.ids())
                 checked += 1
         self.assertGreater(checked, 10)
@@ -174,13 +186,31 @@ class Places(unittest.TestCase):
         self.assertEqual(api.items(first, {"bbox": "-10,-10,-9,-9"}).json()["numberMatched"], 0)
 
     def test_a_box_that_is_none_is_refused(self):
-        for box in ("", "1,2,3", "1,2,3,4,5", "1,2,3,4,5,6,7", "5,52,4,53", "4,53,5,52", "a,b,c,d", "1,2,3,nan", "1;2;3;4"):
+        for box in (
+            "",
+            "1,2,3",
+            "1,2,3,4,5",
+            "1,2,3,4,5,6,7",
+            "5,52,4,53",
+            "4,53,5,52",
+            "a,b,c,d",
+            "1,2,3,nan",
+            "1;2;3;4",
+        ):
             self.assertEqual(api.items(first, {"bbox": box}).status, 400, box)
 
     def test_a_reference_system_that_is_not_there_is_refused_and_its_short_name_is_known(self):
         code = api.items(first, {"limit": 1}).ids()[0]
         for name in ("crs", "bbox-crs", "filter-crs"):
-            for wrong in ("", "EPSG:28991", "http://www.opengis.net/def/crs/EPSG/0/0", "RD", RD + "/", "[]", "EPSG:CRS84"):
+            for wrong in (
+                "",
+                "EPSG:28991",
+                "http://www.opengis.net/def/crs/EPSG/0/0",
+                "RD",
+                RD + "/",
+                "[]",
+                "EPSG:CRS84",
+            ):
                 answer = api.items(first, {name: wrong, "limit": 1})
                 self.assertEqual(answer.status, 400, f"{name}={wrong}")
             for crs, short in SHORT.items():
@@ -213,7 +243,7 @@ class Places(unittest.TestCase):
         for code, blob in stored.items():
             flags = blob[3]
             envelope = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}[flags >> 1 & 7]
-            kept = shapely.get_coordinates(shapely.wkb.loads(blob[8 + envelope:]))
+            kept = shapely.get_coordinates(shapely.wkb.loads(blob[8 + envelope :]))
             given = shapely.get_coordinates(rd[code])
             self.assertEqual(kept.shape, given.shape, code)
             self.assertLessEqual(abs(kept - given).max(), 0.001, code)
@@ -227,14 +257,23 @@ class Places(unittest.TestCase):
         for crs, decimals in DECIMALS.items():
             body = api.items(first, {"limit": 20, "crs": crs, "properties": "code"}).body.decode()
             numbers = json.loads(body, parse_float=str)["features"]
-            texts = [number for f in numbers for p in f["geometry"]["coordinates"] for ring in p for at in ring for number in at]
+            texts = [
+                number
+                for f in numbers
+                for p in f["geometry"]["coordinates"]
+                for ring in p
+                for at in ring
+                for number in at
+            ]
             lengths = {len(str(text).partition(".")[2]) for text in texts}
             self.assertEqual(max(lengths), decimals, crs)
 
     def test_rings_are_closed_and_turn_as_geojson_wants(self):
         for collection in (first, f"{first}-wijken", f"{first}-gemeenten"):
             for crs in (CRS84, RD, MERCATOR):
-                for feature in api.items(collection, {"limit": 20000, "crs": crs, "properties": "code"}).json()["features"]:
+                for feature in api.items(collection, {"limit": 20000, "crs": crs, "properties": "code"}).json()[
+                    "features"
+                ]:
                     self.assertEqual(feature["geometry"]["type"], "MultiPolygon")
                     for exterior, *holes in feature["geometry"]["coordinates"]:
                         self.assertTrue(shapely.LinearRing(exterior).is_ccw and exterior[0] == exterior[-1])
@@ -244,16 +283,32 @@ class Places(unittest.TestCase):
 class Values(unittest.TestCase):
     def test_a_time_is_looked_at_and_fits_every_area(self):
         for text in (
-            "2018-02-12T23:20:50Z", "2018-02-12T23:20:50.52Z", "2018-02-12T00:00:00+01:00", "2018-02-12",
-            "2018-02-12T00:00:00Z/2018-03-18T12:31:12Z", "2018-02-12T00:00:00Z/..", "../2018-03-18T12:31:12Z",
-            "2018-02-12/", "/2018-02-12", "1900-01-01/2100-12-31", "../..",
+            "2018-02-12T23:20:50Z",
+            "2018-02-12T23:20:50.52Z",
+            "2018-02-12T00:00:00+01:00",
+            "2018-02-12",
+            "2018-02-12T00:00:00Z/2018-03-18T12:31:12Z",
+            "2018-02-12T00:00:00Z/..",
+            "../2018-03-18T12:31:12Z",
+            "2018-02-12/",
+            "/2018-02-12",
+            "1900-01-01/2100-12-31",
+            "../..",
         ):
             answer = api.items(first, {"datetime": text, "limit": 1})
             self.assertEqual(answer.status, 200, text)
             self.assertEqual(answer.json()["numberMatched"], len(api.table(first)))
         for text in (
-            "", "gisteren", "2018", "2018-13-01", "2018-02-32", "2018-02-30", "2018-02-12T25:00:00Z", "2018-02-12T00:00:00",
-            "2018-02-12/x", "1/2/3",
+            "",
+            "gisteren",
+            "2018",
+            "2018-13-01",
+            "2018-02-32",
+            "2018-02-30",
+            "2018-02-12T25:00:00Z",
+            "2018-02-12T00:00:00",
+            "2018-02-12/x",
+            "1/2/3",
         ):
             self.assertEqual(api.items(first, {"datetime": text}).status, 400, text)
 
@@ -266,7 +321,8 @@ class Values(unittest.TestCase):
         some = rows[3]
         both = {"klasse": some["klasse"], "wijk": some["wijk"], "filter": f"code <> '{some['code']}'"}
         expected = [
-            row["code"] for row in rows
+            row["code"]
+            for row in rows
             if (row["klasse"], row["wijk"]) == (some["klasse"], some["wijk"]) and row is not some
         ]
         self.assertEqual(api.items(first, both).ids(), expected)
@@ -316,54 +372,6 @@ class Values(unittest.TestCase):
     def test_all_maps_together_have_the_fields_of_their_download(self):
         features = api.items("alle", {"skipGeometry": "true", "limit": 20000}).json()["features"]
         self.assertEqual([feature["properties"] for feature in features], api.table("alle"))
-
-
-class Single(unittest.TestCase):
-    def test_a_feature_is_the_one_in_the_page_and_says_where_it_belongs(self):
-        for name in (first, f"{first}-wijken", f"{first}-gemeenten", "alle"):
-            for crs in (CRS84, RD):
-                for feature in api.items(name, {"limit": 2, "crs": crs}).json()["features"]:
-                    answer = api.get(f"/collections/{name}/items/{feature['id']}", {"crs": crs})
-                    self.assertEqual(answer.header("Content-Type"), "application/geo+json")
-                    alone = answer.json()
-                    links = {"links": alone.pop("links")}
-                    self.assertEqual(alone, feature)
-                    self.assertEqual(link(links, "self")["type"], "application/geo+json")
-                    self.assertEqual(link(links, "alternate")["type"], "text/html")
-                    self.assertEqual(link(links, "collection")["href"], f"{api.base}/collections/{name}")
-                    self.assertEqual(api.follow(link(links, "self")["href"]).body, answer.body)
-
-    def test_the_number_that_an_area_has_in_tiles_finds_it(self):
-        west, south, east, north = api.server.json("maps.json")["bounds"]
-        zoom = 10
-        x = int(((west + east) / 2 + 180) / 360 * 2**zoom)
-        y = int((1 - math.asinh(math.tan(math.radians((south + north) / 2))) / math.pi) / 2 * 2**zoom)
-        tile = mapbox_vector_tile.decode(api.server.bytes(f"tiles/{first}/{zoom}/{x}/{y}.mvt"))
-        checked = set()
-        for feature in tile["buurten"]["features"]:
-            code = feature["properties"].get("code")
-            if code and len(checked) < 20:
-                answer = api.get(f"/collections/{first}/items/{feature['id']}")
-                # Water is drawn in tiles and is no feature.
-                if code in api.items(first, {"code": code, "skipGeometry": "true"}).ids():
-                    self.assertEqual((answer.status, answer.json()["id"]), (200, code))
-                    self.assertEqual(answer.body, api.get(f"/collections/{first}/items/{code}").body)
-                    checked.add(code)
-        self.assertGreater(len(checked), 5)
-
-    def test_what_is_not_there_is_not_found(self):
-        row = api.table(first)[0]
-        for name in ("BU99999999", "0", "99999999999999999999", "x", row["wijk"], row["gemeente"], row["code"].lower()):
-            answer = api.get(f"/collections/{first}/items/{name}")
-            self.assertEqual(answer.status, 404, name)
-        self.assertEqual(api.get(f"/collections/{first}-wijken/items/{row['code']}").status, 404)
-
-    def test_it_takes_the_parameters_that_mean_something_for_one(self):
-        code = api.table(first)[0]["code"]
-        feature = api.get(f"/collections/{first}/items/{code}", {"properties": "naam", "skipGeometry": "true"}).json()
-        self.assertEqual((list(feature["properties"]), feature["geometry"]), (["naam"], None))
-        for wrong in ({"limit": 1}, {"filter": "n > 0"}, {"bbox": "1,2,3,4"}, {"properties": "onzin"}):
-            self.assertEqual(api.get(f"/collections/{first}/items/{code}", wrong).status, 400, wrong)
 
 
 if __name__ == "__main__":

@@ -66,11 +66,15 @@ def some_shapes(extent, count=40):
         y = round(draw.uniform(extent.yMinimum(), extent.yMaximum()), 1)
         size = draw.choice([300.0, 2000.0])
         ring = [[x, y], [x + size, y], [x + size / 2, y + size], [x, y]]
-        made.append(draw.choice([
-            {"bbox": [x, y, x + size, y + size / 2]},
-            {"type": "Point", "coordinates": [x, y]},
-            {"type": "Polygon", "coordinates": [ring]},
-        ]))
+        made.append(
+            draw.choice(
+                [
+                    {"bbox": [x, y, x + size, y + size / 2]},
+                    {"type": "Point", "coordinates": [x, y]},
+                    {"type": "Polygon", "coordinates": [ring]},
+                ]
+            )
+        )
     return made
 
 

@@ -1,5 +1,5 @@
-"""Tiles as the standard of OGC asks for them: tilesets, limits, the tile matrix set, and tiles that are those of the tile
-service, their row before their column.
+"""Tiles as the standard of OGC asks for them: tilesets, limits, the tile matrix set, and tiles that are those of the
+tile service, their row before their column.
 """
 
 import math
@@ -41,14 +41,20 @@ class Described(unittest.TestCase):
             [only] = listed["tilesets"]
             self.assertEqual((only["dataType"], only["crs"], only["tileMatrixSetURI"]), ("vector", MERCATOR, TMS_URI))
             alone = api.follow(link(only, "self")["href"]).json()
-            self.assertEqual({key: alone[key] for key in only if key != "links"}, {k: v for k, v in only.items() if k != "links"})
+            self.assertEqual(
+                {key: alone[key] for key in only if key != "links"}, {k: v for k, v in only.items() if k != "links"}
+            )
             self.assertEqual(api.follow(link(only, REL + "tiling-scheme")["href"]).json()["id"], "WebMercatorQuad")
 
     def test_a_tileset_leads_to_its_tiles_and_its_scheme(self):
-        self.assertEqual((tileset["dataType"], tileset["crs"], tileset["tileMatrixSetURI"]), ("vector", MERCATOR, TMS_URI))
+        self.assertEqual(
+            (tileset["dataType"], tileset["crs"], tileset["tileMatrixSetURI"]), ("vector", MERCATOR, TMS_URI)
+        )
         template = link(tileset, "item")
         self.assertEqual((template["type"], template["templated"]), (MVT, True))
-        self.assertEqual(template["href"], f"{api.base}{here}/WebMercatorQuad/{{tileMatrix}}/{{tileRow}}/{{tileCol}}?f=mvt")
+        self.assertEqual(
+            template["href"], f"{api.base}{here}/WebMercatorQuad/{{tileMatrix}}/{{tileRow}}/{{tileCol}}?f=mvt"
+        )
         self.assertLessEqual({"self", "alternate", REL + "tiling-scheme"}, rels(tileset))
         self.assertEqual(tileset["boundingBox"]["crs"], "http://www.opengis.net/def/crs/OGC/1.3/CRS84")
         bounds = tileset["boundingBox"]["lowerLeft"] + tileset["boundingBox"]["upperRight"]
@@ -58,7 +64,9 @@ class Described(unittest.TestCase):
     def test_the_layers_are_those_of_the_tiles(self):
         named = {layer["id"] for layer in tileset["layers"]}
         tilejson = api.server.json(f"tiles/{first}.json")
-        self.assertEqual(named, {layer["id"] for layer in tilejson["vector_layers"]} & {"buurten", "wijken", "gemeenten"})
+        self.assertEqual(
+            named, {layer["id"] for layer in tilejson["vector_layers"]} & {"buurten", "wijken", "gemeenten"}
+        )
         for layer in tileset["layers"]:
             self.assertEqual((layer["dataType"], layer["geometryDimension"]), ("vector", 2))
 
@@ -116,7 +124,9 @@ class Served(unittest.TestCase):
         for limit in tileset["tileMatrixSetLimits"]:
             rows = range(limit["minTileRow"], limit["maxTileRow"] + 1)
             cols = range(limit["minTileCol"], limit["maxTileCol"] + 1)
-            all_places = [(row, col) for row in (rows[0], rows[len(rows) // 2], rows[-1]) for col in (cols[0], cols[-1])]
+            all_places = [
+                (row, col) for row in (rows[0], rows[len(rows) // 2], rows[-1]) for col in (cols[0], cols[-1])
+            ]
             for row, col in dict.fromkeys(all_places[:most]):
                 yield int(limit["tileMatrix"]), row, col
 
@@ -162,8 +172,19 @@ class Served(unittest.TestCase):
 
     def test_what_lies_outside_or_is_no_place_is_refused(self):
         for place in (
-            "8/256/0", "8/0/256", "8/-1/0", "25/0/0", "99/0/0", "-1/0/0", "x/0/0", "8/x/0", "8/0/x", "8/0/0.5", "0/1/0",
-            "8/99999999999999999999/0", "8/0",
+            "8/256/0",
+            "8/0/256",
+            "8/-1/0",
+            "25/0/0",
+            "99/0/0",
+            "-1/0/0",
+            "x/0/0",
+            "8/x/0",
+            "8/0/x",
+            "8/0/0.5",
+            "0/1/0",
+            "8/99999999999999999999/0",
+            "8/0",
         ):
             answer = api.get(f"{here}/WebMercatorQuad/{place}")
             self.assertIn(answer.status, (400, 404), place)
