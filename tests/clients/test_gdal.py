@@ -186,7 +186,8 @@ class Downloads(unittest.TestCase):
             checker = validate_gpkg.GPKGChecker(str(path), abort_at_first_error=False, extra_checks=True, warning_msg=False)
             checker.check()
             self.assertEqual(checker.errors, [], name)
-            layer = ogr.Open(str(path)).GetLayerByName(name)
+            # Kept by a name of its own: the layer ends with it.
+            layer = (dataset := ogr.Open(str(path))).GetLayerByName(name)
             # The catalogue (PDOK) asks for small letters, an index of the geometry, and row numbers that are given once.
             for field in [layer.GetFIDColumn(), layer.GetGeometryColumn(), *(field.GetName() for field in layer.schema)]:
                 self.assertRegex(field, "^[a-z][a-z0-9_]*$")
@@ -194,6 +195,7 @@ class Downloads(unittest.TestCase):
             with contextlib.closing(sqlite3.connect(path)) as database:
                 (table,) = database.execute("SELECT sql FROM sqlite_master WHERE name = ?", [name]).fetchone()
                 (changed,) = database.execute("SELECT last_change FROM gpkg_contents").fetchone()
+            del layer, dataset
             self.assertIn("AUTOINCREMENT", table)
             self.assertRegex(changed, "^20")
 

@@ -139,6 +139,9 @@ class LongTable(unittest.TestCase):
                     known = {f"BU{number:08}": value for number, value in zip(told["ids"], told["values"])}
                     with self.subTest(map=entry["id"], measure=measure, period=period):
                         for code, value in turned[period].items():
+                            # The id of a code with letters is another number than the code.
+                            if not code[2:].isdigit():
+                                continue
                             self.assertEqual(pandas.isna(value), known[code] is None, code)
                             if known[code] is not None:
                                 self.assertAlmostEqual(value, known[code], delta=0.51 * 10.0 ** -decimals.get(measure, 9), msg=code)

@@ -47,7 +47,8 @@ class Service(unittest.TestCase):
         for level in tiles["lods"]:
             # So many pixels are as wide as the world.
             self.assertAlmostEqual(level["resolution"] * 512 * 2 ** level["level"] / (2 * HALF), 1, places=8)
-            self.assertAlmostEqual(level["scale"] / (level["resolution"] / 0.0254 * 96), 1, places=8)
+            # Esri counts 39.37 inches to a metre.
+            self.assertAlmostEqual(level["scale"] / (level["resolution"] * 39.37 * 96), 1, places=8)
 
     def test_the_extent_is_that_of_the_areas_in_metres(self):
         west, south, east, north = json.loads(fetch(f"{root}/maps.json")[1])["bounds"]

@@ -41,10 +41,12 @@ def points(geometry):
 
 
 def rows(layer):
-    """Reads a layer: the geometry and the fields of every area by its code, without the numbers of rows."""
+    """Reads a layer: the geometry and the fields of every area by its code, without the numbers of rows, in small letters as
+    the download has them.
+    """
     read = {}
     for feature in layer:
-        fields = {key: cell for key, cell in feature.items().items() if key not in ("fid", "id", "ogc_fid")}
+        fields = {key.lower(): cell for key, cell in feature.items().items() if key not in ("fid", "id", "ogc_fid")}
         read[feature.GetField("code")] = (feature.GetGeometryRef().Clone(), fields)
     return read
 
