@@ -300,7 +300,7 @@ mod tests {
     fn each_level_asks_for_its_own_layers_so_that_identify_gives_areas_of_that_level() {
         let text = layer_definition(&example::map(), &example::links().tiles, Language::Nl, Palette::Usual);
         for level in ["buurten", "wijken", "gemeenten"] {
-            let asked = format!("/{{y}}.mvt%3Flayers%3D{level},{level}_label&amp;zmin");
+            let asked = format!("/{{y}}.mvt?layers%3D{level},{level}_label&amp;zmin");
             assert_eq!(text.matches(&asked).count(), 2, "{level}: in the tree and in its layer");
         }
     }

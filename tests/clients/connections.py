@@ -10,7 +10,9 @@ windows = []
 
 def connected(path):
     """Imports a connections file; returns what QGIS takes for the source of a layer of each connection, by its name."""
-    QgsSettings().remove("qgis/connections-vector-tile")
+    # Where QGIS keeps them: until 3.28, and since.
+    for place in ("qgis/connections-vector-tile", "connections/vector-tile"):
+        QgsSettings().remove(place)
     dialog = QgsManageConnectionsDialog(None, QgsManageConnectionsDialog.Import, QgsManageConnectionsDialog.VectorTile, str(path))
     windows.append(dialog)
     dialog.findChild(QListWidget).selectAll()

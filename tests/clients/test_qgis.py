@@ -17,6 +17,7 @@ from qgis.core import (
     QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
+    QgsDataSourceUri,
     QgsGeometry,
     QgsLayerDefinition,
     QgsMapBoxGlStyleConversionContext,
@@ -96,12 +97,13 @@ def near(one, other):
 
 
 def tile_layer(style):
-    """Returns a vector tile layer on the tiles that a style names."""
+    """Returns a vector tile layer on the tiles that a style names, whose address QGIS writes as its own dialog does."""
     source = next(source for source in style["sources"].values() if source["type"] == "vector")
     described = server.json(source["url"].removeprefix(server.url)) if "url" in source else source
-    url = urllib.parse.quote(described["tiles"][0], safe=":/{}")
-    layer = QgsVectorTileLayer(f"type=xyz&url={url}&zmin={described['minzoom']}&zmax={described['maxzoom']}", "tiles")
-    return layer
+    uri = QgsDataSourceUri()
+    for key, value in (("type", "xyz"), ("url", described["tiles"][0]), ("zmin", described["minzoom"]), ("zmax", described["maxzoom"])):
+        uri.setParam(key, str(value))
+    return QgsVectorTileLayer(bytes(uri.encodedUri()).decode(), "tiles")
 
 
 def sprites(style):
@@ -117,10 +119,10 @@ def every_buurt():
     return {row[index["fields"].index("code")] for row in index["buurten"]}
 
 
-def identified(layers):
-    """Returns what QGIS identifies anywhere on some layers of vector tiles, which have no count of their own."""
+def identified(layers, bounds=None):
+    """Returns what QGIS identifies anywhere on some layers of vector tiles, which have no count of their own; or in a box."""
     degrees, mercator = QgsCoordinateReferenceSystem("EPSG:4326"), QgsCoordinateReferenceSystem("EPSG:3857")
-    box = QgsCoordinateTransform(degrees, mercator, QgsProject.instance()).transformBoundingBox(QgsRectangle(*catalogue["bounds"]))
+    box = QgsCoordinateTransform(degrees, mercator, QgsProject.instance()).transformBoundingBox(QgsRectangle(*(bounds or catalogue["bounds"])))
     canvas = QgsMapCanvas()
     canvas.resize(SIZE, SIZE)
     canvas.setDestinationCrs(mercator)
@@ -203,8 +205,10 @@ class Qgis(unittest.TestCase):
             layers = [node.layer() for node in project.layerTreeRoot().findLayers()]
             tiles = {layer.name().lower(): layer for layer in layers if isinstance(layer, QgsVectorTileLayer)}
             self.assertEqual(set(tiles), {"buurten", "wijken", "gemeenten"})
+            # Tiles have wijken from where they are large enough to be seen: in a gemeente, not in the country.
+            bounds = server.json("areas.json")["gemeenten"][0][-4:]
             for level, layer in tiles.items():
-                found = {result.mLabel for result in identified([layer])}
+                found = {result.mLabel for result in identified([layer], bounds)}
                 self.assertIn(level, found)
                 self.assertLessEqual(found, {level, f"{level}_label"})
 
@@ -275,7 +279,8 @@ class Qgis(unittest.TestCase):
             self.require_names(layer, "alle", "?taal=en")
             count, ids, names, *_ = layer.listStylesInDatabase()
             self.assertEqual(count, len(catalogue["maps"]))
-            for number, name in zip(ids, names):
+            # Those of this layer come first.
+            for number, name in zip(ids[:count], names[:count]):
                 with self.subTest(style=name):
                     text, message = layer.getStyleFromDatabase(number)
                     document = QDomDocument()

@@ -33,7 +33,7 @@ const HALF_SIDE: f64 = 6_378_137.0 * PI;
 
 /// Writes the data source text of one level, of whose areas and points alone it asks, so that who identifies areas on
 /// the layer gets those of that level: parameters in the manner of a query, the address percent-encoded where it
-/// would end one.
+/// would end one, as QGIS writes it. A question mark stays: QGIS 3.40 would ask for an encoded one as a part of the path.
 ///
 /// The first zoom is 0 for every level: QGIS never asks tiles of a coarser zoom than that, also of the whole world,
 /// which is the extent of every layer of tiles. From zoom 6 that would be 4,096 of them, and from zoom 8 65,536.
@@ -45,7 +45,6 @@ pub(super) fn tiles_source(tiles: &str, shown: ShownLevel) -> String {
             '%' => url.push_str("%25"),
             '&' => url.push_str("%26"),
             '=' => url.push_str("%3D"),
-            '?' => url.push_str("%3F"),
             '#' => url.push_str("%23"),
             '+' => url.push_str("%2B"),
             c => url.push(c),
@@ -164,7 +163,7 @@ mod tests {
         let shown = ShownLevel { level: Level::Buurt, first: 6, last: 14 };
         assert_eq!(
             tiles_source("http://h/tiles/m/{z}/{x}/{y}.mvt?window=2014-2022&fields=n", shown),
-            "type=xyz&url=http://h/tiles/m/{z}/{x}/{y}.mvt%3Fwindow%3D2014-2022%26fields%3Dn\
+            "type=xyz&url=http://h/tiles/m/{z}/{x}/{y}.mvt?window%3D2014-2022%26fields%3Dn\
              %26layers%3Dbuurten,buurten_label&zmin=0&zmax=14"
         );
     }
