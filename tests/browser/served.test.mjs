@@ -13,10 +13,10 @@ import { prepare } from './helpers.mjs';
 
 const here = prepare({ withBrowser: false });
 
-/** Asks without the conveniences of fetch: what comes over the wire, still encoded. */
+/** Asks without the conveniences of fetch: what comes over the wire, still encoded, on a connection of its own: one that was kept may be closed at the same moment. */
 function ask(place, { method = 'GET', headers = {} } = {}) {
   return new Promise((resolve, reject) => {
-    const sent = request(new URL(place, here.server.url), { method, headers }, (answer) => {
+    const sent = request(new URL(place, here.server.url), { method, headers, agent: false }, (answer) => {
       const parts = [];
       answer.on('data', (part) => parts.push(part));
       answer.on('end', () => resolve({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts) }));
