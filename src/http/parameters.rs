@@ -105,7 +105,8 @@ impl Query {
         Ok(Self(pairs))
     }
 
-    /// Reads a query of which every parameter has to be known, and gives all that is wrong with it beside what is right.
+    /// Reads a query of which every parameter has to be known, and gives all that is wrong with it beside what is
+    /// right.
     pub(crate) fn strict(query: &str, known: &[&'static str]) -> (Self, Vec<Error>) {
         let (mut pairs, mut faults): (Vec<(String, String)>, Vec<Error>) = (Vec::new(), Vec::new());
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {

@@ -51,8 +51,8 @@ pub(super) fn register_table(database: &Connection, sheet: &Sheet) -> rusqlite::
     veerkracht_geopackage::register_table(database, &table)?;
     // Where a table without geometry is among the contents GDAL lists none that is not, and QGIS finds no styles.
     database.execute(
-        "INSERT INTO gpkg_contents SELECT 'layer_styles', 'attributes', 'layer_styles', '', ?1, NULL, NULL, NULL, NULL, \
-         NULL WHERE EXISTS (SELECT 1 FROM layer_styles)",
+        "INSERT INTO gpkg_contents SELECT 'layer_styles', 'attributes', 'layer_styles', '', ?1, NULL, NULL, NULL, \
+         NULL, NULL WHERE EXISTS (SELECT 1 FROM layer_styles)",
         [&changed],
     )?;
     describe(database, sheet, &description, &changed)

@@ -67,17 +67,8 @@ impl ItemsAsked {
         let known: Vec<&'static str> = PARAMETERS.into_iter().chain(VALUES).chain(SELECTION).chain(["f"]).collect();
         let (query, faults) = parameters.strict(&known);
         let mut faults = Faults(faults);
-        let form = match forms::choose(&query, &parameters.headers, &[GEOJSON, HTML, CSV]) {
-            Err(fault @ Error::BadParameter { .. }) => {
-                faults.0.push(fault);
-                GEOJSON
-            }
-            form => form?,
-        };
-        let collection = match find(app, id, &query) {
-            Err(fault @ Error::UnknownCollection { .. }) => return Err(fault),
-            found => faults.take(found),
-        };
+        let form = faults.form(&query, parameters, &[GEOJSON, HTML, CSV])?;
+        let collection = faults.collection(app, id, &query)?;
         let [usual, most] = if form == HTML { SHOWN } else { [USUAL, MOST] };
         let limit = faults.take(number(&query, "limit", 1)).flatten().unwrap_or(usual).min(most);
         let offset = faults.take(number(&query, "offset", 0)).flatten().unwrap_or(0);
@@ -121,17 +112,8 @@ impl ItemsAsked {
             SELECTION.into_iter().chain(["crs", "properties", "skipGeometry", "f"]).collect();
         let (query, faults) = parameters.strict(&known);
         let mut faults = Faults(faults);
-        let form = match forms::choose(&query, &parameters.headers, &[GEOJSON, HTML]) {
-            Err(fault @ Error::BadParameter { .. }) => {
-                faults.0.push(fault);
-                GEOJSON
-            }
-            form => form?,
-        };
-        let collection = match find(app, id, &query) {
-            Err(fault @ Error::UnknownCollection { .. }) => return Err(fault),
-            found => faults.take(found),
-        };
+        let form = faults.form(&query, parameters, &[GEOJSON, HTML])?;
+        let collection = faults.collection(app, id, &query)?;
         let reference = faults.take(reference(&query, "crs")).unwrap_or(Reference::Crs84);
         let flag = query.choice("skipGeometry", &[("true", true), ("false", false)], false);
         let skips_geometry = faults.take(flag).unwrap_or(false);
@@ -175,6 +157,31 @@ impl Faults {
     /// Takes what was found, and keeps what was wrong.
     fn take<T>(&mut self, found: Result<T, Error>) -> Option<T> {
         found.map_err(|fault| self.0.push(fault)).ok()
+    }
+
+    /// Picks the form of the answer; GeoJSON where another `f` is asked for, which is kept.
+    ///
+    /// # Errors
+    /// [`Error::NotAcceptable`].
+    fn form(&mut self, query: &Query, parameters: &Parameters, forms: &[Form]) -> Result<Form, Error> {
+        match forms::choose(query, &parameters.headers, forms) {
+            Err(fault @ Error::BadParameter { .. }) => {
+                self.0.push(fault);
+                Ok(GEOJSON)
+            }
+            form => form,
+        }
+    }
+
+    /// Finds the collection; none where its map is not at such a selection, which is kept.
+    ///
+    /// # Errors
+    /// [`Error::UnknownCollection`].
+    fn collection(&mut self, app: &AppState, id: &str, query: &Query) -> Result<Option<Collection>, Error> {
+        match find(app, id, query) {
+            Err(fault @ Error::UnknownCollection { .. }) => Err(fault),
+            found => Ok(self.take(found)),
+        }
     }
 }
 
