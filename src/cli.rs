@@ -19,6 +19,7 @@ mod language;
 mod query;
 mod recode;
 mod selection;
+mod token;
 pub use areas::AreaArgs;
 pub use atlas::{AtlasArgs, AtlasPaper, AtlasStand};
 pub use fetch::FetchArgs;
@@ -26,6 +27,7 @@ pub use language::LanguageChoice;
 pub use query::{QueryArgs, TableFormat};
 pub use recode::RecodeArgs;
 pub use selection::SelectionArgs;
+pub use token::{NewTokenArgs, RevokeArgs, TokenCommand};
 
 /// Where `build` writes and `serve` reads when nothing else is said.
 pub const DEFAULT_DATASET: &str = "data/build/veerkracht.dataset";
@@ -165,6 +167,9 @@ Examples:
   veerkracht check
   veerkracht check --dataset gemeente.dataset")]
     Check(CheckArgs),
+    /// Make, list and revoke the tokens with which somebody sees more than the maps.
+    #[command(subcommand, after_help = token::EXAMPLES)]
+    Token(TokenCommand),
     /// Print a script that completes commands in a shell.
     #[command(after_help = "\
 Examples:
@@ -210,6 +215,10 @@ pub struct ServeArgs {
     /// Address under which others reach this server, path included; goes into `TileJSON` and styles.
     #[arg(long, value_name = "URL", env = "VEERKRACHT_PUBLIC_URL")]
     pub public_url: Option<String>,
+    /// File that says who may see what: tokens, proxies, an issuer; others must not be able to read it. Without it
+    /// everything is public, and no credential is looked at.
+    #[arg(long, value_name = "FILE", env = "VEERKRACHT_ACCESS")]
+    pub access: Option<PathBuf>,
     /// Memory for all that is kept to be sent again, in MB. Default: `cache_mb` of config/server.toml.
     #[arg(long, value_name = "MB", env = "VEERKRACHT_CACHE_MB", value_parser = clap::value_parser!(u64).range(..=MOST_CACHE_MB))]
     pub cache_mb: Option<u64>,

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 use crate::cli::{Cli, Command, LogFormat, ServeArgs};
 
+mod access;
 mod atlas;
 mod build;
 mod check;
@@ -29,6 +30,7 @@ mod query;
 mod recode;
 mod serve;
 mod settings;
+mod token;
 
 pub use error::CommandError;
 
@@ -48,6 +50,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Atlas(args) => atlas::run(&args, config, cli.quiet),
         Command::Query(args) => query::run(&args, config, cli.quiet),
         Command::Check(args) => check::run(&args, config, cli.quiet),
+        Command::Token(command) => token::run(&command),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut <Cli as clap::CommandFactory>::command(), "veerkracht", &mut script);

@@ -31,6 +31,7 @@ mod reference;
 mod report;
 mod selection;
 mod series;
+mod session;
 pub(crate) mod sheet;
 mod sources;
 #[cfg(test)]
@@ -60,6 +61,7 @@ pub(crate) use postcodes::{postcode_index, postcode_piece};
 pub(crate) use report::{health, report};
 pub(crate) use selection::MapOffer;
 pub(crate) use series::series;
+pub(crate) use session::{Session, SignInWay};
 pub(crate) use sources::sources;
 
 /// Writes a document as JSON, its keys in alphabetical order at every depth: the order of the fields of a type, which

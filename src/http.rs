@@ -8,6 +8,7 @@
 //! served; work that a caller can repeat or size is bounded; no request waits on the runtime threads for a computation.
 
 pub(crate) mod address;
+pub(crate) mod caller;
 pub(crate) mod choice;
 pub(crate) mod chosen;
 pub(crate) mod document;
@@ -26,6 +27,7 @@ pub(crate) mod settings;
 pub(crate) mod state;
 pub(crate) mod workers;
 
+mod access;
 mod areas;
 mod assets;
 mod changes;
@@ -65,6 +67,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .route("/catalog.json", get(report::catalogue))
         .route("/sources.json", get(report::sources))
         .route("/report.json", get(report::report))
+        .route("/access.json", get(access::session))
         // What portals and search engines harvest.
         .route("/dcat", get(dcat::negotiated))
         .route("/dcat.jsonld", get(dcat::json_ld))

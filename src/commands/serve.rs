@@ -11,7 +11,7 @@ use super::choose::choose_dataset;
 use super::open::{self, MapStores, OpenDataset};
 use super::postcodes;
 use super::print::line;
-use super::{CommandError, settings};
+use super::{CommandError, access, settings};
 use crate::cache::{CacheSettings, TileStores};
 use crate::cli::ServeArgs;
 use crate::documents::Content;
@@ -23,6 +23,8 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
     let OpenDataset { mut dataset, config } = open::open(&path, config)?;
     let listen = args.listen.clone().unwrap_or_else(|| config.server.listen.clone());
     let settings = settings::http(&config.server, args)?;
+    let access = args.access.as_deref().map(access::open).transpose()?;
+    let settings = access::trusted(settings, access.as_deref());
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CommandError::failed)?;
     runtime.block_on(async {
         // From here on a signal to stop lets the program end in order, also before the first request.
@@ -49,6 +51,10 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
         let postcodes = postcodes::open(&path, dataset.areas.year);
         let content = Content { postcodes, ..open::content(dataset, &config, &MapStores::new(budget)) };
         let resources = Resources::new(&settings);
+        let resources = match access {
+            Some(access) => resources.guarded(access),
+            None => resources,
+        };
         let state = AppState::new(content, tiles, &resources, settings);
         let at = addresses.iter().map(|address| format!("http://{address}/")).collect::<Vec<_>>().join(" and ");
         if line(format_args!("veerkracht serves `{}` at {at}", path.display())).is_err() {

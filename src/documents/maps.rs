@@ -19,6 +19,7 @@ use crate::styles::Background;
 use crate::texts::Bilingual;
 
 /// All maps, and what holds for each of them.
+#[expect(clippy::struct_excessive_bools, reason = "a document, whose fields are what its readers find there")]
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Catalogue"))]
 pub(crate) struct MapList {
@@ -47,6 +48,8 @@ pub(crate) struct MapList {
     notice: Bilingual,
     /// Whose addresses postcodes are looked up in; null where there are none, and no postcode can be looked up.
     postcodes: Option<PostcodeSource>,
+    /// Whether somebody can sign in, so that there is something to see besides.
+    sign_in: bool,
     sources: Vec<SourceEntry>,
     statuses: Vec<StatusEntry>,
     title: Bilingual,
@@ -238,7 +241,7 @@ pub(crate) fn map(
 const DATASET_LETTERS: usize = 16;
 
 /// Lists the maps on offer with all that a client needs to offer them, and those that cannot be made; `embed` says
-/// whether any site may show the page in a frame.
+/// whether any site may show the page in a frame, `sign_in` whether somebody can sign in.
 ///
 /// # Errors
 /// Never for maps on offer.
@@ -246,6 +249,7 @@ pub(crate) fn map_list(
     content: &Content,
     background: Option<&Background>,
     embed: bool,
+    sign_in: bool,
     links: &OperatorLinks,
 ) -> Result<MapList, SelectionError> {
     let engine = &content.engine;
@@ -282,6 +286,7 @@ pub(crate) fn map_list(
         maps: engine.offered().iter().map(|offer| definition(content, offer)).collect::<Result<_, _>>()?,
         notice: content.caveats.notice.clone(),
         postcodes: content.postcodes.as_ref().map(postcode_source),
+        sign_in,
         sources: entries(content),
         statuses: statuses.collect(),
         title: Bilingual::new("Veerkracht in kaart", "Resilience in maps"),

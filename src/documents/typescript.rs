@@ -17,6 +17,7 @@ use super::maps::{MapDetail, MapList};
 use super::postcodes::{PostcodeIndex, PostcodePiece};
 use super::profile::AreaProfile;
 use super::series::SeriesList;
+use super::session::Session;
 
 const HEADER: &str = "\
 /**
@@ -97,6 +98,7 @@ fn written() -> String {
     declarations.visit::<PostcodeIndex>();
     declarations.visit::<PostcodePiece>();
     declarations.visit::<SeriesList>();
+    declarations.visit::<Session>();
     format!("{HEADER}{}", declarations.found.into_values().collect::<String>())
 }
 

@@ -94,6 +94,38 @@ pub(crate) enum Error {
         /// What was found.
         found: String,
     },
+    /// A credential has our form and is not right.
+    #[error("{found}; expected one token that is right, or none")]
+    Unauthorised {
+        /// What was found.
+        found: &'static str,
+    },
+    /// What is asked takes a credential, and none was given.
+    #[error("this takes a token with the scope `{scope}`, and none was given")]
+    NoCredential {
+        /// What would be needed.
+        scope: String,
+    },
+    /// The caller is known, and may not do this.
+    #[error("this takes the scope `{scope}`, which `{name}` does not have")]
+    Forbidden {
+        /// What would be needed.
+        scope: String,
+        /// Who asks.
+        name: String,
+    },
+    /// A page of another site asks for a change in the name of a proxy.
+    #[error("a page of `{origin}` may not change anything here")]
+    OtherSite {
+        /// The site.
+        origin: String,
+    },
+    /// Credentials were wrong too often.
+    #[error("credentials were wrong too often; try again in a second")]
+    TooManyFailures,
+    /// The keys of the issuer cannot be had.
+    #[error("the token cannot be verified, because its issuer does not answer; try again in five seconds")]
+    NoKeys,
     /// A query parameter or a part of the path makes no sense or is not available.
     #[error("`{name}` is `{found}`, expected {expected}")]
     BadParameter {
@@ -209,10 +241,13 @@ impl Error {
             | Self::UnknownParameter { .. }
             | Self::Several { .. }
             | Self::BadFilter { .. } => StatusCode::BAD_REQUEST,
+            Self::Unauthorised { .. } | Self::NoCredential { .. } => StatusCode::UNAUTHORIZED,
+            Self::Forbidden { .. } | Self::OtherSite { .. } => StatusCode::FORBIDDEN,
+            Self::TooManyFailures => StatusCode::TOO_MANY_REQUESTS,
             Self::NotAcceptable { .. } => StatusCode::NOT_ACCEPTABLE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::QueryTooLong { .. } => StatusCode::URI_TOO_LONG,
-            Self::Overloaded | Self::NoRoom | Self::BeingWritten => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Overloaded | Self::NoRoom | Self::BeingWritten | Self::NoKeys => StatusCode::SERVICE_UNAVAILABLE,
             Self::OutsideFile { .. } => StatusCode::RANGE_NOT_SATISFIABLE,
             Self::TimedOut => StatusCode::GATEWAY_TIMEOUT,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -232,6 +267,11 @@ impl Error {
             Self::UnknownPath { .. } => "unknown_path",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::BadHost { .. } => "bad_host",
+            Self::Unauthorised { .. } | Self::NoCredential { .. } => "unauthorised",
+            Self::Forbidden { .. } => "forbidden",
+            Self::OtherSite { .. } => "other_site",
+            Self::TooManyFailures => "too_many_failures",
+            Self::NoKeys => "no_keys",
             Self::BadParameter { .. } | Self::BadSelection { .. } => "bad_parameter",
             Self::UnknownParameter { .. } => "unknown_parameter",
             Self::Several { .. } => "several",
@@ -276,6 +316,9 @@ impl Error {
             Self::NoPostcodes => Some("put the addresses of the year of the division into the data folder, and build"),
             Self::UnknownCollection { .. } => Some("/ogc/v1/collections lists the collections"),
             Self::UnknownPath { .. } => Some("/catalog.json lists what is served"),
+            Self::Unauthorised { .. } | Self::NoCredential { .. } => {
+                Some("tokens go into Authorization: Bearer, into the password of Basic, or into X-Api-Key")
+            }
             _ => None,
         }
     }

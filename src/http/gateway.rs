@@ -8,10 +8,12 @@
 
 mod admit;
 mod leave;
+mod own;
 
 use std::time::Instant;
 
 use axum::http::{HeaderValue, Method, Uri};
+use veerkracht_access::Caller;
 
 use crate::http::address::PublicUrl;
 use crate::http::document::{VARY, VARY_WITH_HOST};
@@ -55,9 +57,25 @@ pub(crate) struct RequestHead {
     ogc: bool,
     /// Whether `?embed=1` is asked.
     embed: bool,
+    /// Who asks; none where nobody looks.
+    asker: Option<Asker>,
+}
+
+/// Who asks, as far as the way out needs to know.
+#[derive(Debug)]
+pub(crate) struct Asker {
+    /// Who it is; knows whether the answer is their own.
+    pub caller: Caller,
+    /// The site whose page asks, where it may read such answers.
+    pub origin: Option<HeaderValue>,
 }
 
 impl RequestHead {
+    /// Takes down who asks.
+    pub(crate) fn asked_by(&mut self, asker: Option<Asker>) {
+        self.asker = asker;
+    }
+
     /// Tells whether the path is one of tiles.
     #[must_use]
     pub(crate) fn is_tile(&self) -> bool {
@@ -135,16 +153,17 @@ impl Policies {
 const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(self), \
                            gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()";
 
-/// Writes what a page of ours may load: its own files, and the background map of the config.
+/// Writes what a page of ours may load: its own files, the background map of the config, and what an issuer says.
 ///
 /// The map library draws its controls from `data:` pictures in its style sheet, and the page hands over pictures of
 /// itself as `blob:`.
 fn content_policy(settings: &ServerSettings) -> String {
     let background =
         settings.background.as_ref().map_or_else(String::new, |background| format!(" {}", source(&background.tiles)));
+    let issuer = settings.issuer_sites.iter().fold(String::new(), |sites, site| sites + " " + site);
     format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: \
-         blob:{background}; connect-src 'self'{background}; worker-src 'self'; base-uri 'none'; form-action 'none'"
+         blob:{background}; connect-src 'self'{background}{issuer}; worker-src 'self'; base-uri 'none'; form-action 'none'"
     )
 }
 

@@ -22,8 +22,8 @@ pub(super) async fn list(State(app): State<AppState>, parameters: Parameters) ->
     let state = app.clone();
     let make = move || {
         let settings = state.settings();
-        let embed = settings.gateway.embed;
-        Document::json(&map_list(state.content(), settings.background.as_ref(), embed, &settings.links)?)
+        let (embed, sign_in) = (settings.gateway.embed, state.access().is_some());
+        Document::json(&map_list(state.content(), settings.background.as_ref(), embed, sign_in, &settings.links)?)
     };
     app.documents().answer("maps".into(), &parameters, make).await
 }

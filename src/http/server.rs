@@ -21,10 +21,12 @@ use axum::response::{IntoResponse, Redirect};
 use bytes::Bytes;
 use http_body_util::{Either, Full};
 use tower::ServiceExt;
+use veerkracht_access::Access;
 
 use super::error::{Error, METHODS};
-use super::gateway::Gateway;
-use super::{AppState, ServerSettings, repeated, router, tiles};
+use super::gateway::{Asker, Gateway};
+use super::peer::Peer;
+use super::{AppState, ServerSettings, caller, repeated, router, tiles};
 
 /// The body of an answer: that of a kept tile, or any other.
 pub(crate) type Answered = Either<Full<Bytes>, Body>;
@@ -38,6 +40,8 @@ struct Parts {
     gateway: Gateway,
     /// Where tiles are kept; none to leave all to the routes.
     state: Option<AppState>,
+    /// Who may see what; none where no credential is looked at.
+    access: Option<Arc<Access>>,
     routes: Router,
     timeout: Duration,
 }
@@ -46,7 +50,8 @@ impl From<AppState> for Server {
     fn from(state: AppState) -> Server {
         let settings = state.settings();
         let (gateway, timeout) = (Gateway::new(settings), settings.timeout);
-        Server(Arc::new(Parts { gateway, timeout, routes: router(state.clone()), state: Some(state) }))
+        let access = state.access().cloned();
+        Server(Arc::new(Parts { gateway, timeout, access, routes: router(state.clone()), state: Some(state) }))
     }
 }
 
@@ -60,7 +65,15 @@ impl Server {
     /// Puts routes of one's own behind the gateway.
     #[must_use]
     pub(crate) fn of_routes(routes: Router, settings: &ServerSettings) -> Server {
-        Server(Arc::new(Parts { gateway: Gateway::new(settings), timeout: settings.timeout, routes, state: None }))
+        let (gateway, timeout) = (Gateway::new(settings), settings.timeout);
+        Server(Arc::new(Parts { gateway, timeout, routes, state: None, access: None }))
+    }
+
+    /// Puts routes of one's own behind the gateway and behind rules.
+    #[cfg(test)]
+    pub(crate) fn guarded(routes: Router, settings: &ServerSettings, access: Arc<Access>) -> Server {
+        let (gateway, timeout) = (Gateway::new(settings), settings.timeout);
+        Server(Arc::new(Parts { gateway, timeout, routes, state: None, access: Some(access) }))
     }
 
     /// Tells whether an address is that of a named proxy, who stands for many.
@@ -76,13 +89,28 @@ impl Server {
         B::Error: Into<BoxError>,
     {
         let gateway = &self.0.gateway;
-        let seen = gateway.see(&request);
-        let mut response = match Gateway::admit(&mut request) {
-            Ok(()) => caught(self.admitted(from, seen.is_tile(), request)).await,
+        let mut seen = gateway.see(&request);
+        let recognised = match Gateway::admit(&mut request) {
+            Ok(()) => self.recognise(from, &mut request).await,
+            Err(error) => Err(error),
+        };
+        let mut response = match recognised {
+            Ok(asker) => {
+                seen.asked_by(asker);
+                caught(self.admitted(from, seen.is_tile(), request)).await
+            }
             Err(error) => error.into_response().map(Either::Right),
         };
         gateway.leave(&seen, &mut response);
         response
+    }
+
+    /// Says who asks, where there are rules for it; before anything is answered, because a wrong credential is refused
+    /// for what is public too.
+    async fn recognise<B>(&self, from: IpAddr, request: &mut Request<B>) -> Result<Option<Asker>, Error> {
+        let Some(access) = &self.0.access else { return Ok(None) };
+        self.0.gateway.introduce(from, request);
+        caller::recognise(access, from, request).await.map(Some)
     }
 
     async fn admitted<B>(&self, from: IpAddr, is_tile: bool, request: Request<B>) -> Response<Answered>
@@ -110,7 +138,9 @@ impl Server {
             let query = request.uri().query().map_or_else(String::new, |query| format!("?{query}"));
             return Redirect::permanent(&format!("{}/{query}", request.uri().path())).into_response();
         }
-        parts.gateway.introduce(from, &mut request);
+        if request.extensions().get::<Peer>().is_none() {
+            parts.gateway.introduce(from, &mut request);
+        }
         match tokio::time::timeout(parts.timeout, parts.routes.clone().oneshot(request)).await {
             Ok(Ok(response)) => response,
             Ok(Err(never)) => match never {},

@@ -22,6 +22,8 @@ pub(crate) struct ServerSettings {
     pub operator: Option<Bilingual>,
     /// Where the operator tells more.
     pub links: OperatorLinks,
+    /// Sites of an issuer, of which the page asks for tokens.
+    pub issuer_sites: Vec<String>,
     /// Raster background map; none for the plain background.
     pub background: Option<Background>,
     /// Longest time for an answer to begin.
@@ -42,6 +44,7 @@ impl Default for ServerSettings {
             gateway: GatewaySettings::default(),
             operator: None,
             links: OperatorLinks::default(),
+            issuer_sites: Vec::new(),
             background: None,
             timeout: Duration::from_secs(30),
             documents_bytes: 64 * 1024 * 1024,

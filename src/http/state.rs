@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use veerkracht_access::Access;
 use veerkracht_picture::Fonts;
 
 use crate::areas::AreaSet;
@@ -26,6 +27,7 @@ pub(crate) struct Resources {
     workers: Workers,
     downloads: Downloads,
     pages: Pages,
+    access: Option<Arc<Access>>,
 }
 
 impl Resources {
@@ -38,7 +40,14 @@ impl Resources {
             downloads: Downloads::new(settings.downloads_bytes, settings.timeout.mul_f32(WAITING)),
             pages: Pages::default(),
             workers,
+            access: None,
         }
+    }
+
+    /// Looks at credentials by these rules.
+    #[must_use]
+    pub(crate) fn guarded(self, access: Arc<Access>) -> Self {
+        Self { access: Some(access), ..self }
     }
 }
 
@@ -146,6 +155,12 @@ impl AppState {
     #[must_use]
     pub(crate) fn downloads(&self) -> &Downloads {
         &self.0.resources.downloads
+    }
+
+    /// Who may see what; none where everything is public and no credential is looked at.
+    #[must_use]
+    pub(crate) fn access(&self) -> Option<&Arc<Access>> {
+        self.0.resources.access.as_ref()
     }
 
     /// Places for pages of features that are being sent.

@@ -7,6 +7,7 @@ use geo_types::polygon;
 use http_body_util::BodyExt as _;
 use serde_json::Value;
 
+mod access;
 mod ahead;
 mod gateway;
 mod gemeenten;

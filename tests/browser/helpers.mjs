@@ -12,7 +12,7 @@ import { PNG } from 'pngjs';
 
 export const repository = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 export const out = path.join(process.env.OUT ?? path.join(repository, 'tests/out'), 'browser');
-const binary = process.env.VEERKRACHT ?? path.join(repository, 'target/release/veerkracht');
+export const binary = process.env.VEERKRACHT ?? path.join(repository, 'target/release/veerkracht');
 const dataset = process.env.DATASET ?? path.join(repository, 'tests/out/demo/demo.dataset');
 
 const INDICATIVE = '1';

@@ -30,6 +30,19 @@ fn every_kind_of_value_is_read() {
 }
 
 #[test]
+fn a_day_is_a_date_without_a_time() {
+    let result = read("test.toml", "a = 2027-06-30\n", |root| {
+        assert_eq!(root.optional_date("a"), Some((2027, 6, 30)));
+        assert_eq!(root.optional_date("b"), None);
+    });
+    assert_eq!(result, Ok(()));
+    for wrong in ["2027-06-30T12:00:00", "2027-06-30T12:00:00Z", "12:00:00", "'2027-06-30'", "2027"] {
+        let found = problems(&format!("a = {wrong}\n"), |root| assert_eq!(root.optional_date("a"), None));
+        assert!(found.len() == 1 && found[0].contains("a day such as 2027-06-30"), "{wrong}: {found:?}");
+    }
+}
+
+#[test]
 fn all_problems_are_reported_at_once_with_line_and_key() {
     let text = "a = 1\n\n[b]\nc = 'x'\nlist = [1, 'two', 3]\n";
     let found = problems(text, |root| {

@@ -105,6 +105,17 @@ impl Section<'_> {
             .unwrap_or_default()
     }
 
+    /// Takes a day (`2027-06-30`) that may be absent: year, month, day, as far as they can be written.
+    #[must_use]
+    pub fn optional_date(&self, key: &str) -> Option<(u16, u8, u8)> {
+        self.take(key, "a day such as 2027-06-30, without quotes", false, |value| match value {
+            DeValue::Datetime(time) if time.time.is_none() && time.offset.is_none() => {
+                time.date.map(|date| (date.year, date.month, date.day))
+            }
+            _ => None,
+        })
+    }
+
     /// Takes one of the named choices.
     ///
     /// # Panics

@@ -18,9 +18,11 @@ use crate::link::Link;
 use crate::mirror::Mirror;
 use crate::proxy::Proxies;
 
+mod document;
 mod failure;
 mod trust;
 
+pub use document::document;
 pub use failure::NetworkError;
 pub(crate) use failure::TransportError;
 

@@ -1,6 +1,6 @@
 //! An error as an answer: a status and a problem in JSON (RFC 9457).
 
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
@@ -36,7 +36,8 @@ impl IntoResponse for Error {
         headers.insert(header::CONTENT_TYPE, PROBLEM);
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         let seconds = match self {
-            Self::Overloaded => Some("1"),
+            Self::Overloaded | Self::TooManyFailures => Some("1"),
+            Self::NoKeys => Some("5"),
             Self::BeingWritten => Some("10"),
             Self::NoRoom => Some("60"),
             _ => None,
@@ -48,6 +49,10 @@ impl IntoResponse for Error {
             && let Ok(range) = HeaderValue::from_str(&format!("bytes */{length}"))
         {
             headers.insert(header::CONTENT_RANGE, range);
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            // No Basic: browsers would open a window for it.
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"veerkracht\""));
         }
         if matches!(self, Self::MethodNotAllowed) {
             headers.insert(header::ALLOW, HeaderValue::from_static(METHODS));

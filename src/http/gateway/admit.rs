@@ -33,7 +33,7 @@ impl Gateway {
             |path: &str| path.strip_prefix(ogc::ROOT).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         let ogc = is_ogc(path) || self.below_prefix(path).is_some_and(is_ogc);
         let embed = uri.query().is_some_and(|query| query.split('&').any(|pair| pair == "embed=1"));
-        RequestHead { started: Instant::now(), method, uri, tile, ogc, embed }
+        RequestHead { started: Instant::now(), method, uri, tile, ogc, embed, asker: None }
     }
 
     /// Lets a request in; its address is a path from then on, and its only `Host` the one that it is for.

@@ -55,6 +55,9 @@ impl Gateway {
                 headers.insert(header::VARY, vary);
             }
         }
+        if let Some(asker) = &seen.asker {
+            asker.keep_own(headers);
+        }
         if matches!(status, StatusCode::NOT_MODIFIED | StatusCode::NO_CONTENT) {
             // The routes count the body that is not sent; RFC 9110 section 8.6 has no room for that.
             headers.remove(header::CONTENT_LENGTH);

@@ -97,6 +97,8 @@ export type Catalogue = {
   notice: Text,
   /** Whose addresses postcodes are looked up in; null where there are none, and no postcode can be looked up. */
   postcodes: PostcodeSource | null,
+  /** Whether somebody can sign in, so that there is something to see besides. */
+  sign_in: boolean,
   sources: Array<Source>,
   statuses: Array<StatusEntry>,
   title: Text,
@@ -643,3 +645,22 @@ export type WindowYears = {
   from: Array<number>,
   to: Array<number>,
 };
+
+/** Who asks. */
+export type Session = {
+  how: "token" | "proxy" | "issuer" | null,
+  name: string | null,
+  organisation: string | null,
+  scopes: Array<string>,
+  sign_in: SignInWay | null,
+  until: number | null,
+}
+
+/** How a page asks an issuer for a token: by an authorisation code with PKCE. */
+export type SignInWay = {
+  client: string,
+  issuer: string,
+  scope: string,
+  send: "access_token" | "id_token",
+  token_address: string | null,
+}

@@ -42,6 +42,7 @@ export const catalogue: Catalogue = {
   country_whole: true,
   dataset: "0123456789abcdef",
   embed: true,
+  sign_in: false,
   links: { accessibility: null, contact: null, privacy: null },
   gemeenten: [],
   made_up: false,

@@ -16,6 +16,8 @@ import "./styles/paper.css";
 import "./styles/narrow.css";
 import "./styles/embed.css";
 import "./styles/contrast.css";
+import { SignInError, finishSignIn, isReturn } from "./access/issuer";
+import { tabStorage } from "./access/session";
 import * as api from "./api";
 import type { Catalogue } from "./documents";
 import { h } from "./dom";
@@ -29,7 +31,7 @@ import { recallMine } from "./mine/kept";
 import { recall, remember } from "./memory";
 import { Page, boundsOf } from "./page";
 import { Store, same, type State } from "./state";
-import { nameCountry, text, type Language } from "./texts";
+import { nameCountry, text, type Language, type TextKey } from "./texts";
 import { isDark, onSystemTheme } from "./theme";
 import { mountWelcome } from "./welcome";
 
@@ -48,6 +50,36 @@ function withKept(state: State): State {
   return others ? state : { ...state, ...kept };
 }
 
+/** What came of signing in at the issuer, which sent the reader back; the address is what it was before. */
+async function cameBack(): Promise<{ token: string } | { said: TextKey }> {
+  const { search } = location;
+  const restore = (hash: string): void => history.replaceState(null, "", api.BASE + hash);
+  try {
+    const { token, hash } = await finishSignIn(search, api.BASE, tabStorage());
+    restore(hash);
+    return { token };
+  } catch (error) {
+    const known = error instanceof SignInError ? error : new SignInError("strange");
+    restore(known.hash);
+    return { said: `signIn_${known.kind}` };
+  }
+}
+
+/** Asks who the reader is, and says what came of signing in. */
+async function recognise(page: Page, came: Awaited<ReturnType<typeof cameBack>> | null): Promise<void> {
+  const say = (key: TextKey): void => page.announce(page.say(key));
+  try {
+    const found = await (came && "token" in came ? page.account.signIn(came.token) : page.account.ask());
+    if (came && "said" in came) say(came.said);
+    else if ("refused" in found) say(came ? "accountWrong" : "accountOver");
+    else if (came) page.announce(page.say("accountAs").replace("{name}", page.account.session?.name ?? ""));
+    // Without the token it may be asked how to get one.
+    if ("refused" in found && !came) await page.account.ask();
+  } catch {
+    say("accountFailed");
+  }
+}
+
 async function start(): Promise<void> {
   const language = languageAsked();
   document.documentElement.lang = language;
@@ -64,6 +96,7 @@ async function start(): Promise<void> {
   nameCountry(catalogue.country, catalogue.country_whole);
   // In the page of another: no memory of its own, no steps in that page's history, nothing beside the map.
   const embed = embedOf(location.search);
+  const came = catalogue.sign_in && !embed && isReturn(location.search) ? await cameBack() : null;
   const read = (): ReturnType<typeof checked> => {
     const link = embed ? framedLink(location.search, location.hash) : location.hash;
     const { state, said } = checked(fromLink(link, catalogue), link, catalogue);
@@ -77,6 +110,7 @@ async function start(): Promise<void> {
   const store = new Store({ ...(embed ? asked.state : withKept(asked.state)), language, ...remembered, ...spoken });
   const page = new Page(catalogue, store, embed);
   if (!embed) void page.notes.open();
+  if (!embed && catalogue.sign_in) void recognise(page, came);
   const dress = (): void => {
     const { language, theme } = store.state;
     document.documentElement.lang = language;

@@ -1,5 +1,7 @@
 /** What every part of the page gets: the catalogue, the store, and the shortest ways to words, maps and places. */
 
+import { Account, tabStorage } from "./access/session";
+import { BASE } from "./api";
 import { Connection } from "./connection";
 import type { Embed } from "./embed/options";
 import type { AreaRow, Catalogue, MapDefinition, Text } from "./documents";
@@ -62,6 +64,9 @@ export class Page {
 
   /** What was said at the table. Read from the browser when the page opens it. */
   readonly notes = new NoteBook(new BrowserStore(), browserChannel());
+
+  /** Who the reader is to the server. */
+  readonly account = new Account(BASE, tabStorage());
 
   /** `embed` is what a frame in the page of another shows; null for a page of its own. */
   constructor(

@@ -1,5 +1,6 @@
 /** The viewer's own words. Texts about maps, classes and figures come from the server. */
 
+import { ACCESS_TEXTS } from "./access/words";
 import type { Text } from "./documents";
 import { EMBED_TEXTS } from "./embed/words";
 import { NOTE_TEXTS } from "./notes/words";
@@ -7,6 +8,7 @@ import { NOTE_TEXTS } from "./notes/words";
 export type Language = keyof Text;
 
 const TEXTS = {
+  ...ACCESS_TEXTS,
   ...NOTE_TEXTS,
   ...EMBED_TEXTS,
   skip: ["Naar de kaart", "Skip to the map"],

@@ -1,5 +1,6 @@
 /** The buttons above the map: one or two maps, my buurten, paper, link, display. */
 
+import { mountAccountMenu } from "./access/menu";
 import { fill, h, icon } from "./dom";
 import { mountEmbedMenu } from "./embed/menu";
 import { mountMine } from "./mine/mine";
@@ -24,6 +25,8 @@ export function mountTools(page: Page, root: HTMLElement): void {
   mountNotesMenu(page, notesBody);
   const embedBody = h("div", { class: "menu-body embed-menu" });
   mountEmbedMenu(page, embedBody);
+  const accountBody = h("div", { class: "menu-body account" });
+  if (page.catalogue.sign_in) mountAccountMenu(page, accountBody);
   let open: string | null = null;
   const draw = (): void => {
     const now = root.querySelector<HTMLDetailsElement>("details[open]");
@@ -49,6 +52,7 @@ export function mountTools(page: Page, root: HTMLElement): void {
       h("button", { type: "button", class: "tool", "data-focus": "print", title: page.say("print"), "aria-label": page.say("print"), onClick: () => openPaper(page) }, icon("print")),
       h("button", { type: "button", class: "tool", "data-focus": "link", title: page.say("link"), "aria-label": page.say("link"), onClick: () => void copyLink(page) }, icon("share")),
       menu("embed", icon("embed"), page.say("embed"), "", embedBody, open),
+      page.catalogue.sign_in ? menu("account", icon("person"), page.say(page.account.signedIn ? "accountIn" : "account"), page.account.signedIn ? "✓" : "", accountBody, open) : null,
       menu("settings", icon("settings"), page.say("settings"), "", settings(page), open),
     );
   };
@@ -61,6 +65,7 @@ export function mountTools(page: Page, root: HTMLElement): void {
     counted = page.notes.notes.length;
     draw();
   });
+  page.account.onChange(draw);
   document.addEventListener("click", (event) => {
     for (const details of root.querySelectorAll("details[open]")) if (!details.contains(event.target as Node) && root.isConnected && (event.target as Node).isConnected) details.removeAttribute("open");
   });

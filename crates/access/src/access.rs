@@ -1,0 +1,300 @@
+//! The decision who asks, of a file that may be read again while the server runs.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use http::{HeaderMap, HeaderName};
+
+use crate::caller::{Caller, How, Known};
+use crate::claims::{self, Wrong};
+use crate::file::{self, AccessError};
+use crate::keys::{Keys, Lookup};
+use crate::presented::{has_any, presented};
+use crate::rules::{Issuer, KeysAt, Rules, SignIn, Told};
+use crate::throttle::Throttle;
+use crate::token::{TokenHash, is_ours};
+
+/// Tokens of an issuer that are remembered as right.
+const REMEMBERED: usize = 4096;
+
+/// Gives what lies at an address, or says why not; it may block, for some seconds at most.
+pub type Fetch = Box<dyn Fn(&str) -> Result<Vec<u8>, String> + Send + Sync>;
+
+/// Who may see what.
+pub struct Access {
+    path: PathBuf,
+    fetch: Fetch,
+    current: RwLock<Arc<Edition>>,
+    throttle: Throttle,
+    /// Held by whoever asks the issuer.
+    asking: Mutex<()>,
+}
+
+/// A file as it was read, with what was learnt since.
+#[derive(Debug)]
+struct Edition {
+    rules: Rules,
+    keys: Keys,
+    /// Tokens that were verified, by their hash.
+    right: Mutex<HashMap<[u8; 32], Verified>>,
+}
+
+/// Whose token it is, by which edition of the keys.
+#[derive(Debug)]
+struct Verified {
+    keys: u64,
+    known: Arc<Known>,
+}
+
+/// Why a request is refused for its credentials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Denial {
+    /// It has our form and is not right, or nobody knows it.
+    Invalid,
+    /// It was right, or will be.
+    Expired,
+    /// Two different ones were given.
+    Several,
+    /// Whoever sends it was wrong too often in this second.
+    TooMany,
+    /// The keys of the issuer must be asked for first: [`Access::ask_issuer`].
+    KeysWanted,
+    /// The keys of the issuer cannot be had.
+    NoKeys,
+}
+
+/// A request that is refused for its credentials.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Denied {
+    /// Why.
+    pub why: Denial,
+    /// The name of the token where it has one, else the first digits of its hash; for the log.
+    pub about: String,
+}
+
+impl Access {
+    /// Reads the file; `fetch` asks for the keys of an issuer when a token needs them.
+    ///
+    /// # Errors
+    /// [`AccessError`].
+    pub fn open(path: &Path, fetch: Fetch) -> Result<Access, AccessError> {
+        let current = RwLock::new(Arc::new(Edition::new(file::open(path)?)));
+        Ok(Access { path: path.to_owned(), fetch, current, throttle: Throttle::default(), asking: Mutex::default() })
+    }
+
+    /// Reads the file again; what is wrong with it leaves all as it was.
+    ///
+    /// # Errors
+    /// [`AccessError`].
+    pub fn reload(&self) -> Result<(), AccessError> {
+        let edition = Arc::new(Edition::new(file::open(&self.path)?));
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = edition;
+        Ok(())
+    }
+
+    /// Says who asks.
+    ///
+    /// `from` is where the connection comes from, `client` who asks as far as named proxies tell; `now` in seconds since
+    /// 1970. Takes a token of ours from the headers where one is, else what a proxy that is believed tells.
+    ///
+    /// # Errors
+    /// [`Denied`] for a credential of our form that is not right.
+    pub fn identify(&self, from: IpAddr, client: IpAddr, headers: &HeaderMap, now: u64) -> Result<Caller, Denied> {
+        let edition = self.edition();
+        let rules = &edition.rules;
+        let known = match self.shown(&edition, client, headers, now)? {
+            Some(known) => Some(known),
+            None => self.told(rules, from, client, headers, now)?,
+        };
+        let public = rules.public.clone();
+        Ok(known.map_or_else(|| Caller::of_public(public.clone()), |known| Caller::of_known(known, public.clone())))
+    }
+
+    /// Asks for the keys of the issuer, unless somebody just did; may block for as long as `fetch` does. Gives what went
+    /// wrong, for the log.
+    ///
+    /// # Errors
+    /// Why they cannot be had.
+    pub fn ask_issuer(&self, now: u64) -> Result<(), String> {
+        let before = self.edition();
+        let edition_before = before.keys.edition(now);
+        let _asking = self.asking.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(issuer) = &before.rules.issuer else { return Ok(()) };
+        if before.keys.edition(now) != edition_before {
+            return Ok(());
+        }
+        let document = match &issuer.keys {
+            KeysAt::Address(address) => (self.fetch)(address),
+            KeysAt::File(path) => std::fs::read(path).map_err(|error| format!("`{}`: {error}", path.display())),
+        };
+        before.keys.take(document, now)
+    }
+
+    /// Lists the headers that nobody may read after this: those in which proxies name people.
+    #[must_use]
+    pub fn telling(&self) -> Vec<HeaderName> {
+        let edition = self.edition();
+        edition.rules.proxy.iter().flat_map(|proxy| [proxy.user.clone(), proxy.groups.clone()]).collect()
+    }
+
+    /// Tells whether a page of a site may read answers that are not public.
+    #[must_use]
+    pub fn is_allowed_origin(&self, origin: &str) -> bool {
+        self.edition().rules.origins.iter().any(|allowed| allowed == origin)
+    }
+
+    /// Says how a page asks the issuer for a token; none where it does not.
+    #[must_use]
+    pub fn sign_in(&self) -> Option<SignIn> {
+        self.edition().rules.issuer.as_ref().and_then(|issuer| issuer.sign_in.clone())
+    }
+
+    fn edition(&self) -> Arc<Edition> {
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Takes the one credential of our form that the headers show.
+    fn shown(
+        &self,
+        edition: &Edition,
+        client: IpAddr,
+        headers: &HeaderMap,
+        now: u64,
+    ) -> Result<Option<Arc<Known>>, Denied> {
+        if !has_any(headers) {
+            return Ok(None);
+        }
+        let rules = &edition.rules;
+        let of_issuer = |text: &str| rules.issuer.as_ref().filter(|issuer| claims::is_of(text, &issuer.name));
+        let mut ours: Vec<String> =
+            presented(headers).into_iter().filter(|text| is_ours(text) || of_issuer(text).is_some()).collect();
+        ours.sort_unstable();
+        ours.dedup();
+        let Some(shown) = ours.pop() else { return Ok(None) };
+        let hash = TokenHash::of(&shown);
+        if !ours.is_empty() {
+            return Err(self.denied(Denial::Several, hash.first_digits(), client, now));
+        }
+        match of_issuer(&shown) {
+            Some(issuer) => self.of_issuer(edition, issuer, &shown, hash, client, now),
+            None => self.of_file(rules, hash, client, now),
+        }
+        .map(Some)
+    }
+
+    /// Finds a token of the file. All are compared, so that the time does not tell how far one was right.
+    fn of_file(&self, rules: &Rules, hash: TokenHash, client: IpAddr, now: u64) -> Result<Arc<Known>, Denied> {
+        let found =
+            rules.tokens.iter().fold(None, |found, token| if token.hash.is(&hash) { Some(token) } else { found });
+        match found {
+            Some(token) if token.known.until.is_some_and(|until| now >= until) => {
+                Err(self.denied(Denial::Expired, token.known.name.clone(), client, now))
+            }
+            Some(token) => Ok(Arc::clone(&token.known)),
+            None => Err(self.denied(Denial::Invalid, hash.first_digits(), client, now)),
+        }
+    }
+
+    fn of_issuer(
+        &self,
+        edition: &Edition,
+        issuer: &Issuer,
+        token: &str,
+        hash: TokenHash,
+        client: IpAddr,
+        now: u64,
+    ) -> Result<Arc<Known>, Denied> {
+        let about = || hash.first_digits();
+        let keys = edition.keys.edition(now);
+        if let Some(known) = edition.remembered(&hash, keys) {
+            let is_over = known.until.is_some_and(|until| now >= until);
+            return if is_over { Err(self.denied(Denial::Expired, about(), client, now)) } else { Ok(known) };
+        }
+        // A signature costs more to verify than to invent.
+        if self.throttle.is_spent(now, client) {
+            return Err(Denied { why: Denial::TooMany, about: about() });
+        }
+        let Some((id, algorithm)) = claims::signed_by(token) else {
+            return Err(self.denied(Denial::Invalid, about(), client, now));
+        };
+        let key = match edition.keys.find(&id, now) {
+            Lookup::Found(key) if key.algorithm == algorithm => key,
+            Lookup::Found(_) | Lookup::Unknown => return Err(self.denied(Denial::Invalid, about(), client, now)),
+            Lookup::Wanted => return Err(Denied { why: Denial::KeysWanted, about: about() }),
+            Lookup::Unavailable => return Err(Denied { why: Denial::NoKeys, about: about() }),
+        };
+        let said = claims::said(token, &key, issuer, now).map_err(|wrong| {
+            let why = match wrong {
+                Wrong::Invalid => Denial::Invalid,
+                Wrong::Expired => Denial::Expired,
+            };
+            self.denied(why, about(), client, now)
+        })?;
+        let known = Arc::new(Known {
+            name: said.name,
+            organisation: issuer.organisation.clone(),
+            scopes: issuer.scopes(&said.roles).and(&edition.rules.public),
+            how: How::Issuer,
+            until: Some(said.until),
+        });
+        if let Some(keys) = keys {
+            edition.remember(hash, keys, Arc::clone(&known));
+        }
+        Ok(known)
+    }
+
+    /// Takes what a proxy tells that is believed.
+    fn told(
+        &self,
+        rules: &Rules,
+        from: IpAddr,
+        client: IpAddr,
+        headers: &HeaderMap,
+        now: u64,
+    ) -> Result<Option<Arc<Known>>, Denied> {
+        let Some(proxy) = &rules.proxy else { return Ok(None) };
+        match proxy.told(from, headers, &rules.public) {
+            Told::Nothing => Ok(None),
+            Told::Somebody(known) => Ok(Some(Arc::new(known))),
+            Told::Several => Err(self.denied(Denial::Several, proxy.user.to_string(), client, now)),
+        }
+    }
+
+    /// Counts a failure.
+    fn denied(&self, why: Denial, about: String, client: IpAddr, now: u64) -> Denied {
+        let why = if self.throttle.fails(now, client, &about) { Denial::TooMany } else { why };
+        Denied { why, about }
+    }
+}
+
+impl Edition {
+    fn new(rules: Rules) -> Edition {
+        Edition { rules, keys: Keys::default(), right: Mutex::default() }
+    }
+
+    fn remembered(&self, hash: &TokenHash, keys: Option<u64>) -> Option<Arc<Known>> {
+        let keys = keys?;
+        let right = self.right.lock().unwrap_or_else(PoisonError::into_inner);
+        right.get(&hash.bytes()).filter(|verified| verified.keys == keys).map(|verified| Arc::clone(&verified.known))
+    }
+
+    fn remember(&self, hash: TokenHash, keys: u64, known: Arc<Known>) {
+        let mut right = self.right.lock().unwrap_or_else(PoisonError::into_inner);
+        if right.len() >= REMEMBERED {
+            right.clear();
+        }
+        right.insert(hash.bytes(), Verified { keys, known });
+    }
+}
+
+impl fmt::Debug for Access {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Access").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;
