@@ -41,7 +41,6 @@ impl<S: Sync> FromRequestParts<S> for Caller {
 impl Caller {
     /// Tells whether something is allowed. Unless everybody may, the answer becomes the caller's own.
     #[must_use]
-    #[cfg_attr(not(test), expect(dead_code, reason = "routes of layers and notes ask it"))]
     pub(crate) fn may(&self, wanted: &Scope) -> bool {
         self.of.may(wanted)
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, TryLockError};
 
 use http::{HeaderMap, HeaderName};
 
@@ -119,18 +119,22 @@ impl Access {
     /// # Errors
     /// Why they cannot be had.
     pub fn ask_issuer(&self, now: u64) -> Result<(), String> {
-        let before = self.edition();
-        let edition_before = before.keys.edition(now);
-        let _asking = self.asking.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(issuer) = &before.rules.issuer else { return Ok(()) };
-        if before.keys.edition(now) != edition_before {
+        let edition = self.edition();
+        let Some(issuer) = &edition.rules.issuer else { return Ok(()) };
+        let _asking = match self.asking.try_lock() {
+            Ok(asking) => asking,
+            // Whoever waits for an issuer that is known to be away holds up others.
+            Err(TryLockError::WouldBlock) if edition.keys.has_failed() => return Ok(()),
+            Err(_) => self.asking.lock().unwrap_or_else(PoisonError::into_inner),
+        };
+        if !edition.keys.is_due(now) {
             return Ok(());
         }
         let document = match &issuer.keys {
             KeysAt::Address(address) => (self.fetch)(address),
             KeysAt::File(path) => std::fs::read(path).map_err(|error| format!("`{}`: {error}", path.display())),
         };
-        before.keys.take(document, now)
+        edition.keys.take(document, now)
     }
 
     /// Lists the headers that nobody may read after this: those in which proxies name people.

@@ -60,21 +60,22 @@ impl Keys {
     /// Looks a key up by its name.
     pub(crate) fn find(&self, id: &str, now: u64) -> Lookup {
         let kept = self.kept();
-        let since_asked = kept.asked.map(|asked| now.saturating_sub(asked));
-        if kept.is_fresh(now) {
-            if let Some(key) = kept.keys.iter().find(|key| key.id == id) {
-                return Lookup::Found(key.clone());
-            }
-            return match since_asked {
-                Some(since) if since < PAUSE && kept.failed => Lookup::Unavailable,
-                Some(since) if since < PAUSE => Lookup::Unknown,
-                _ => Lookup::Wanted,
-            };
+        match kept.keys.iter().find(|key| key.id == id) {
+            Some(key) if kept.is_fresh(now) => Lookup::Found(key.clone()),
+            _ if kept.is_due(now) => Lookup::Wanted,
+            _ if kept.failed => Lookup::Unavailable,
+            _ => Lookup::Unknown,
         }
-        match since_asked {
-            Some(since) if since < RETRY && kept.failed => Lookup::Unavailable,
-            _ => Lookup::Wanted,
-        }
+    }
+
+    /// Tells whether the issuer is to be asked for a key that is not known.
+    pub(crate) fn is_due(&self, now: u64) -> bool {
+        self.kept().is_due(now)
+    }
+
+    /// Tells whether the issuer did not answer when it was asked last.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.kept().failed
     }
 
     /// Gives a number that is another one when the keys are; none when they are too old.
@@ -101,6 +102,17 @@ impl Keys {
 }
 
 impl Kept {
+    fn is_due(&self, now: u64) -> bool {
+        let since = self.asked.map(|asked| now.saturating_sub(asked));
+        // Without keys there is more reason to ask again than for one key more.
+        let pause = match (self.is_fresh(now), self.failed) {
+            (true, _) => PAUSE,
+            (false, true) => RETRY,
+            (false, false) => 0,
+        };
+        since.is_none_or(|since| since >= pause)
+    }
+
     fn is_fresh(&self, now: u64) -> bool {
         self.had.is_some_and(|had| now.saturating_sub(had) < KEPT)
     }

@@ -132,6 +132,6 @@ impl Issuer {
 }
 
 fn mapped(map: &[(String, Scopes)], names: &[&str]) -> Scopes {
-    let named = map.iter().filter(|(name, _)| names.contains(&name.as_str()));
-    named.flat_map(|(_, scopes)| scopes.iter().cloned()).collect()
+    let given = map.iter().filter(|(name, _)| names.contains(&name.as_str()));
+    given.flat_map(|(_, scopes)| scopes.iter().cloned()).collect()
 }

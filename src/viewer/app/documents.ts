@@ -560,6 +560,36 @@ export type SeriesPoint = {
   year: number,
 };
 
+/** Who asks. */
+export type Session = {
+  /** How they are known; null for the public. */
+  how: "token" | "proxy" | "issuer" | null,
+  /** Name of the token or the person. */
+  name: string | null,
+  /** On whose behalf they act, where that is said. */
+  organisation: string | null,
+  /** All that they may. */
+  scopes: Array<string>,
+  /** How a page asks the issuer for a token; null where it does not. */
+  sign_in: SignInWay | null,
+  /** Until when they are known, seconds since 1970; null where there is no end. */
+  until: number | null,
+};
+
+/** How a page asks an issuer for a token: by an authorisation code with PKCE. */
+export type SignInWay = {
+  /** Name under which the issuer knows the page. */
+  client: string,
+  /** Address below which the issuer describes itself. */
+  issuer: string,
+  /** What is asked for. */
+  scope: string,
+  /** Which of the tokens is sent to the server. */
+  send: "access_token" | "id_token",
+  /** Where the code becomes a token, where the issuer's description is not to be followed. */
+  token_address: string | null,
+};
+
 /** A source with the years that its files hold. */
 export type Source = {
   attribution: string,
@@ -645,22 +675,3 @@ export type WindowYears = {
   from: Array<number>,
   to: Array<number>,
 };
-
-/** Who asks. */
-export type Session = {
-  how: "token" | "proxy" | "issuer" | null,
-  name: string | null,
-  organisation: string | null,
-  scopes: Array<string>,
-  sign_in: SignInWay | null,
-  until: number | null,
-}
-
-/** How a page asks an issuer for a token: by an authorisation code with PKCE. */
-export type SignInWay = {
-  client: string,
-  issuer: string,
-  scope: string,
-  send: "access_token" | "id_token",
-  token_address: string | null,
-}

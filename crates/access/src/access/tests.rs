@@ -308,3 +308,14 @@ fn a_file_that_is_read_again_revokes_at_once_and_a_wrong_one_changes_nothing() {
         set.access.is_allowed_origin("https://www.example.nl") && !set.access.is_allowed_origin("https://example.nl")
     );
 }
+
+#[test]
+fn a_crowd_that_waits_for_the_issuer_asks_it_once() {
+    let set = set(&oidc(""), Err("nobody answers".into()));
+    std::thread::scope(|threads| {
+        for _ in 0..8 {
+            threads.spawn(|| drop(set.access.ask_issuer(NOW)));
+        }
+    });
+    assert_eq!(set.fetched.load(Ordering::Relaxed), 1);
+}
