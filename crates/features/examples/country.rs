@@ -1,8 +1,8 @@
-//! How long filters take over as many areas as the country has: `cargo run --release -p veerkracht-features --example
-//! country`.
+//! How long filters take over as many areas as the country has, the quickest of some runs: `cargo run --release -p
+//! veerkracht-features --example country`.
 
 use std::borrow::Cow;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use geo_types::{Coord, MultiPolygon, Polygon};
 use veerkracht_features::{
@@ -10,7 +10,7 @@ use veerkracht_features::{
 };
 
 const AREAS: usize = 12_147;
-const RUNS: u32 = 20;
+const RUNS: u32 = 50;
 
 #[expect(
     clippy::print_stdout,
@@ -18,6 +18,12 @@ const RUNS: u32 = 20;
     reason = "an example tells what it found; counts are small"
 )]
 fn main() {
+    // A polygon of five hundred edges from side to side.
+    let zigzag = || {
+        let corner = |at: u32| format!("{} {}", if at.is_multiple_of(2) { 0 } else { 110 }, f64::from(at) * 0.2);
+        let corners: Vec<String> = (0..500).map(corner).collect();
+        format!("S_INTERSECTS(geometry, POLYGON(({}, 120 100, 120 -1, 0 0)))", corners.join(", "))
+    };
     let names: Vec<String> = (0..AREAS).map(|area| format!("Buurt {} {area}", area % 97)).collect();
     let gemeenten: Vec<Cow<'_, str>> = (0..342).map(|number| Cow::Owned(format!("GM{number:04}"))).collect();
     let column = |name: &str, kind, cells| Column {
@@ -56,16 +62,19 @@ fn main() {
         "pct / 2 + klasse * 3 > 20 OR NOT (klasse = 0 AND pct BETWEEN 5 AND 95)",
         "S_INTERSECTS(geometry, BBOX(20.5, 20.5, 90.2, 90.2))",
         "S_INTERSECTS(geometry, POLYGON((0 0, 110 3, 100 100, 40 60, 0 0)))",
+        &zigzag(),
     ];
     for filter in filters {
-        let started = Instant::now();
-        let mut matched = 0;
+        let (mut matched, mut quickest) = (0, Duration::MAX);
         for _ in 0..RUNS {
+            let started = Instant::now();
             let parsed = parse(filter, Limits::REQUEST).expect("a filter");
             let ground = Ground { shapes: &shapes, index: &index, place: &place };
             let filter = compile(&parsed, &table, ground).expect("a filter of this table");
             matched = Query { filters: vec![filter], limit: 1000, offset: 0 }.page(&table).matched;
+            quickest = quickest.min(started.elapsed());
         }
-        println!("{:.2} ms, {matched} of {AREAS}: {filter}", (started.elapsed() / RUNS).as_secs_f64() * 1e3);
+        let filter: String = filter.chars().take(80).collect();
+        println!("{:.2} ms, {matched} of {AREAS}: {filter}", quickest.as_secs_f64() * 1e3);
     }
 }

@@ -13,7 +13,7 @@ use crate::region::{Region, Shape};
 use crate::shapes::ShapeIndex;
 use crate::syntax::{Comparison, Expression, Node};
 use crate::table::{Cells, Column, Table};
-use crate::texts::Texts;
+use crate::texts::{FoldedColumns, Texts};
 use values::Value;
 
 /// The geometries of a table, one per row, and where they lie.
@@ -70,7 +70,7 @@ impl<'t> Filter<'t> {
 /// # Errors
 /// All that does not fit, each with its place, and what can be asked for.
 pub fn compile<'t>(parsed: &Parsed, table: &'t Table<'t>, ground: Ground<'t>) -> Result<Filter<'t>, Faults> {
-    let mut compiler = Compiler { table, ground, found: Vec::new() };
+    let mut compiler = Compiler { table, ground, folded: FoldedColumns::default(), found: Vec::new() };
     let rows = compiler.truth(&parsed.expression);
     if compiler.found.is_empty() {
         return Ok(Filter(rows));
@@ -82,6 +82,7 @@ pub fn compile<'t>(parsed: &Parsed, table: &'t Table<'t>, ground: Ground<'t>) ->
 struct Compiler<'t> {
     table: &'t Table<'t>,
     ground: Ground<'t>,
+    folded: FoldedColumns<'t>,
     found: Vec<Found>,
 }
 
@@ -125,7 +126,7 @@ impl<'t> Compiler<'t> {
             }
             Node::Property(name) => self.property(at, name),
             Node::Fold(inner) => match self.value(inner) {
-                Value::Text(texts) => Value::Text(texts.fold()),
+                Value::Text(texts) => Value::Text(self.folded.fold(texts)),
                 Value::Wrong => Value::Wrong,
                 other => self.wrong(inner.at, format!("{} is no text, which CASEI takes", other.noun())),
             },

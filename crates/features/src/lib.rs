@@ -16,6 +16,7 @@ mod parse;
 mod query;
 mod region;
 mod shapes;
+mod surface;
 mod syntax;
 mod table;
 mod texts;
@@ -25,7 +26,7 @@ pub use compile::{Filter, Ground, compile};
 pub use fault::{Fault, Faults, Limits};
 pub use parse::{GEOMETRY, Parsed, parse};
 pub use query::{Page, Query};
-pub use region::{Region, Shape};
+pub use region::Shape;
 pub use shapes::ShapeIndex;
 pub use table::{Cell, Cells, Column, Kind, Queryable, Table, WordCells};
 

@@ -1,10 +1,12 @@
 //! An R-tree over the parts of geometries.
 
-use geo_types::MultiPolygon;
+use geo::Intersects;
+use geo_types::{MultiPolygon, Polygon};
 use rstar::primitives::{GeomWithData, Rectangle};
-use rstar::{AABB, RTree};
+use rstar::{AABB, Envelope, ParentNode, RTree, RTreeNode, RTreeObject};
 
 use crate::region::Region;
+use crate::surface::{Surface, xy};
 
 /// Where the parts of geometries lie; the geometries themselves are kept elsewhere, once.
 #[derive(Debug, Clone)]
@@ -39,12 +41,8 @@ impl ShapeIndex {
     pub fn of(shapes: &[MultiPolygon<f64>]) -> ShapeIndex {
         let parts = shapes.iter().enumerate().flat_map(|(row, shape)| {
             shape.iter().enumerate().filter_map(move |(part, polygon)| {
-                let points = polygon.exterior().0.iter().map(|point| [point.x, point.y]);
-                let extent = points.map(AABB::from_point).reduce(|all, one| {
-                    let (low, high) = (all.lower(), all.upper());
-                    let [x, y] = one.lower();
-                    AABB::from_corners([low[0].min(x), low[1].min(y)], [high[0].max(x), high[1].max(y)])
-                })?;
+                let points = polygon.exterior().0.iter().map(|point| AABB::from_point(xy(*point)));
+                let extent = points.reduce(|all, one| all.merged(&one))?;
                 Some(GeomWithData::new(Rectangle::from_aabb(extent), (row, part)))
             })
         });
@@ -52,18 +50,83 @@ impl ShapeIndex {
     }
 
     /// Finds the rows whose geometry has a point in common with a region. `shapes` are those that were indexed.
+    ///
+    /// Only what lies along the border of the region is looked at edge by edge: the edges of the region are narrowed
+    /// down on the way from the whole to the parts, and where none is left all lies inside or all outside.
     pub(crate) fn meeting(&self, shapes: &[MultiPolygon<f64>], region: &Region) -> RowSet {
-        let mut rows = RowSet::empty(shapes.len());
-        for found in self.0.locate_in_envelope_intersecting(&region.bounds()) {
-            let (row, part) = found.data;
-            if rows.holds(row) {
-                continue;
+        let rows = RowSet::empty(shapes.len());
+        match region {
+            Region::Point(point) => {
+                let mut rows = rows;
+                for found in self.0.locate_in_envelope_intersecting(&AABB::from_point(xy(*point))) {
+                    if part(shapes, found.data).is_some_and(|polygon| polygon.intersects(point)) {
+                        rows.insert(found.data.0);
+                    }
+                }
+                rows
             }
-            let polygon = shapes.get(row).and_then(|shape| shape.0.get(part));
-            if polygon.is_some_and(|polygon| region.meets(polygon, &rstar::RTreeObject::envelope(found.geom()))) {
-                rows.insert(row);
+            Region::Surface(surface) => {
+                let mut search = Search { shapes, surface, near: surface.edges().collect(), rows };
+                search.look(self.0.root(), 0);
+                search.rows
             }
         }
-        rows
+    }
+}
+
+fn part(shapes: &[MultiPolygon<f64>], (row, part): (usize, usize)) -> Option<&Polygon<f64>> {
+    shapes.get(row).and_then(|shape| shape.0.get(part))
+}
+
+/// A walk from the whole to the parts.
+struct Search<'a> {
+    shapes: &'a [MultiPolygon<f64>],
+    surface: &'a Surface,
+    /// The edges that may touch where the walk is, behind those that may touch what lies around that.
+    near: Vec<u32>,
+    rows: RowSet,
+}
+
+impl Search<'_> {
+    /// Looks through a node; the edges that may touch it stand in `near` from a place on.
+    fn look(&mut self, node: &ParentNode<Part>, from: usize) {
+        for child in node.children() {
+            let extent = child.envelope();
+            if !extent.intersects(self.surface.bounds()) {
+                continue;
+            }
+            let here = self.near.len();
+            for place in from..here {
+                let edge = self.near[place];
+                if self.surface.may_touch(edge, &extent) {
+                    self.near.push(edge);
+                }
+            }
+            if self.near.len() == here {
+                if self.surface.holds(extent.lower()) {
+                    self.take(child);
+                }
+            } else {
+                match child {
+                    RTreeNode::Parent(parent) => self.look(parent, here),
+                    RTreeNode::Leaf(leaf) if self.rows.holds(leaf.data.0) => {}
+                    RTreeNode::Leaf(leaf) => {
+                        let near = &self.near[here..];
+                        if part(self.shapes, leaf.data).is_some_and(|polygon| self.surface.meets(polygon, near)) {
+                            self.rows.insert(leaf.data.0);
+                        }
+                    }
+                }
+            }
+            self.near.truncate(here);
+        }
+    }
+
+    /// Takes all that lies below a node.
+    fn take(&mut self, node: &RTreeNode<Part>) {
+        match node {
+            RTreeNode::Leaf(leaf) => self.rows.insert(leaf.data.0),
+            RTreeNode::Parent(parent) => parent.children().iter().for_each(|child| self.take(child)),
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Texts, row by row: compared letter by letter, by the numbers of their characters, or without regard to case.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::like::Pattern;
 use crate::numbers::Rows;
@@ -13,33 +13,91 @@ pub(crate) enum Texts<'t> {
     Constant(String),
     Words {
         cells: &'t WordCells<'t>,
-        /// Whether case is taken away.
-        folded: bool,
+        /// The words without case, where that is taken away.
+        folded: Option<Arc<Folded>>,
     },
+}
+
+/// The words of a column without case, behind each other.
+pub(crate) struct Folded {
+    text: String,
+    /// Where each word ends.
+    ends: Vec<usize>,
+}
+
+impl Folded {
+    fn of(cells: &WordCells<'_>) -> Folded {
+        let length = cells.words.iter().map(|word| word.len()).sum();
+        let mut folded = Folded { text: String::with_capacity(length), ends: Vec::with_capacity(cells.words.len()) };
+        for word in &cells.words {
+            fold_into(word, &mut folded.text);
+            folded.ends.push(folded.text.len());
+        }
+        folded
+    }
+
+    fn word(&self, place: usize) -> Option<&str> {
+        let end = *self.ends.get(place)?;
+        let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
+        self.text.get(start..end)
+    }
+}
+
+/// The columns of which case was taken away, each once for a whole filter.
+#[derive(Default)]
+pub(crate) struct FoldedColumns<'t>(Vec<(&'t WordCells<'t>, Arc<Folded>)>);
+
+impl<'t> FoldedColumns<'t> {
+    /// Takes case away from texts.
+    pub(crate) fn fold(&mut self, texts: Texts<'t>) -> Texts<'t> {
+        let cells = match texts {
+            Texts::Constant(text) => return Texts::Constant(fold(&text)),
+            Texts::Words { cells, .. } => cells,
+        };
+        let known = self.0.iter().find(|(known, _)| std::ptr::eq(*known, cells)).map(|(_, folded)| Arc::clone(folded));
+        let folded = known.unwrap_or_else(|| {
+            let folded = Arc::new(Folded::of(cells));
+            self.0.push((cells, Arc::clone(&folded)));
+            folded
+        });
+        Texts::Words { cells, folded: Some(folded) }
+    }
 }
 
 /// Takes case away from a text, so that texts that differ in it only become one.
 pub(crate) fn fold(text: &str) -> String {
-    // Upper case first: ß and ss, and the two small sigmas, are one letter there.
-    text.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
+    let mut folded = String::with_capacity(text.len());
+    fold_into(text, &mut folded);
+    folded
 }
 
-fn folded_if(folded: bool, text: &str) -> Cow<'_, str> {
-    if folded { Cow::Owned(fold(text)) } else { Cow::Borrowed(text) }
+fn fold_into(text: &str, out: &mut String) {
+    let plain = text.bytes().take_while(u8::is_ascii).count();
+    let (plain, rest) = text.split_at(plain);
+    let from = out.len();
+    out.push_str(plain);
+    out[from..].make_ascii_lowercase();
+    // Upper case first: ß and ss, and the two small sigmas, are one letter there.
+    out.extend(rest.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase));
+}
+
+/// Gives the place of a row's word, if it has one.
+fn place(cells: &WordCells<'_>, row: usize) -> Option<usize> {
+    usize::try_from(*cells.of.get(row)?).ok()
+}
+
+fn word<'a>(cells: &'a WordCells<'_>, folded: Option<&'a Folded>, place: usize) -> Option<&'a str> {
+    match folded {
+        Some(folded) => folded.word(place),
+        None => cells.words.get(place).map(AsRef::as_ref),
+    }
 }
 
 impl<'t> Texts<'t> {
-    pub(crate) fn fold(self) -> Texts<'t> {
+    fn text(&self, row: usize) -> Option<&str> {
         match self {
-            Texts::Constant(text) => Texts::Constant(fold(&text)),
-            Texts::Words { cells, .. } => Texts::Words { cells, folded: true },
-        }
-    }
-
-    fn text(&self, row: usize) -> Option<Cow<'_, str>> {
-        match self {
-            Texts::Constant(text) => Some(Cow::Borrowed(text)),
-            Texts::Words { cells, folded } => Some(folded_if(*folded, cells.text(row)?)),
+            Texts::Constant(text) => Some(text),
+            Texts::Words { cells, folded } => word(cells, folded.as_deref(), place(cells, row)?),
         }
     }
 
@@ -55,10 +113,11 @@ impl<'t> Texts<'t> {
                 Box::new(move |_| Some(fits))
             }
             Texts::Words { cells, folded } if cells.words.len() * 4 <= cells.of.len() => {
-                let truths: Vec<bool> = cells.words.iter().map(|word| accepts(&folded_if(folded, word))).collect();
-                Box::new(move |row| truths.get(usize::try_from(*cells.of.get(row)?).ok()?).copied())
+                let fits = |place| word(cells, folded.as_deref(), place).is_some_and(&accepts);
+                let truths: Vec<bool> = (0..cells.words.len()).map(fits).collect();
+                Box::new(move |row| truths.get(place(cells, row)?).copied())
             }
-            Texts::Words { cells, folded } => Box::new(move |row| Some(accepts(&folded_if(folded, cells.text(row)?)))),
+            texts @ Texts::Words { .. } => Box::new(move |row| Some(accepts(texts.text(row)?))),
         }
     }
 
@@ -66,7 +125,7 @@ impl<'t> Texts<'t> {
         match (self, other) {
             (left, Texts::Constant(right)) => left.test(move |text| sign.fits(text.cmp(right.as_str()))),
             (Texts::Constant(left), right) => right.test(move |text| sign.fits(left.as_str().cmp(text))),
-            (left, right) => Box::new(move |row| Some(sign.fits(left.text(row)?.cmp(&right.text(row)?)))),
+            (left, right) => Box::new(move |row| Some(sign.fits(left.text(row)?.cmp(right.text(row)?)))),
         }
     }
 

@@ -17,7 +17,7 @@ impl<'t> Value<'t> {
     /// Takes the cells of a column.
     pub(super) fn of_cells(cells: &'t Cells<'t>) -> Value<'t> {
         match cells {
-            Cells::Words(cells) => Value::Text(Texts::Words { cells, folded: false }),
+            Cells::Words(cells) => Value::Text(Texts::Words { cells, folded: None }),
             #[expect(clippy::cast_precision_loss, reason = "whole numbers of a map are far below 2^53")]
             Cells::Integers(cells) => {
                 let number = |row: usize| cells.get(row).copied().flatten().map(|value| value as f64);

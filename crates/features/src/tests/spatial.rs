@@ -4,6 +4,7 @@ use geo::Intersects;
 use geo_types::{LineString, Polygon};
 
 use super::*;
+use crate::region::Region;
 
 /// A star around a point, so that its extent says little of it.
 fn star(x: f64, y: f64, size: f64, corners: u32) -> Polygon<f64> {
