@@ -4,7 +4,8 @@
 //! Out: a [`TileBody`] ready for the wire. Guaranteed: a key is made of what is asked for, not of how it is spelled: so
 //! nothing that a caller invents makes a kept tile unreachable; one render per key at a time, however many ask; the
 //! budget in bytes is kept; what takes longer than half a millisecond is rendered on threads of its own, a bounded
-//! number at once and a bounded number waiting, so that a request for a tile that is kept does not wait behind it.
+//! number at once and a bounded number waiting for a bounded time, so that a request for a tile that is kept does not
+//! wait behind it.
 //!
 //! What is kept, its budget and the threads are the process's ([`TileStores`]); a key holds the version of the dataset,
 //! so that the tiles of two can be served beside each other.
@@ -17,15 +18,19 @@
 mod body;
 mod budget;
 mod compress;
+mod counts;
 mod encoding;
+mod error;
 mod renderers;
 mod selections;
+mod settings;
 
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Instant;
 
 use moka::future::Cache;
 use moka::ops::compute::{CompResult, Op};
@@ -34,10 +39,15 @@ use rayon::ThreadPoolBuildError;
 pub use body::{AcceptedEncodings, ENCODINGS, TileBody};
 pub use budget::{Budget, MOST_CACHE_MB};
 pub use compress::{CompressError, Effort, brotli, compress};
+pub(crate) use counts::{RenderCounts, StoreCounts};
 pub use encoding::Encoding;
+pub use error::TileError;
+pub use settings::CacheSettings;
 
 use body::Bodies;
-use renderers::{Refusal, Renderers};
+use counts::Counts;
+use error::answered;
+use renderers::Renderers;
 use selections::Selections;
 
 use crate::maps::Selection;
@@ -46,11 +56,6 @@ use crate::version::Version;
 
 /// Fixed cost of an entry beside its bytes, about.
 const ENTRY: usize = 300;
-
-/// Vertices of a tile that is rendered where it was asked for, if nothing else is set. Up to here it takes 40 µs in the
-/// median and, in gzip, 0.5 ms at most, which is less than another thread needs to come to it when all cores are
-/// wanted; 30 tiles of 31 are like that.
-const LIGHT: usize = 10_000;
 
 /// A map at one selection with one set of fields and of layers. Two that are equal have the same tiles.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -79,41 +84,6 @@ struct Key {
     place: RenderPermit,
 }
 
-/// Why a tile cannot be had.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum TileError<E> {
-    /// Too many renders wait already.
-    #[error("{waiting} tiles wait to be rendered; try again in a second")]
-    Overloaded {
-        /// How many may wait.
-        waiting: usize,
-    },
-    /// The attributes of the map could not be made.
-    #[error("{0}")]
-    Attributes(E),
-    /// A defect of the program: the render ended without a tile.
-    #[error("rendering the tile failed: {0}")]
-    Failed(String),
-}
-
-/// How much is kept, and how much is done at once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CacheSettings {
-    /// Bytes for bodies, geometry and attributes.
-    pub budget: Budget,
-    /// Cores to render on.
-    pub cores: usize,
-    /// Vertices of a tile that is rendered where it was asked for ([`TileSource::is_light`]).
-    pub light: usize,
-}
-
-impl Default for CacheSettings {
-    fn default() -> CacheSettings {
-        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-        CacheSettings { budget: Budget::default(), cores, light: LIGHT }
-    }
-}
-
 /// What is kept of the tiles of all datasets of the process, and the threads that render them. Cheap to clone: clones
 /// share what is kept.
 #[derive(Debug, Clone)]
@@ -127,6 +97,7 @@ struct Stores {
     renderers: Renderers,
     background: Renderers,
     light: usize,
+    counts: Arc<Counts>,
 }
 
 impl TileStores {
@@ -136,10 +107,12 @@ impl TileStores {
     /// When the system gives no threads to render on.
     pub fn start(settings: CacheSettings) -> Result<TileStores, ThreadPoolBuildError> {
         let weight = |bytes: usize| u32::try_from(bytes + ENTRY).unwrap_or(u32::MAX);
-        let budget = settings.budget;
+        let (budget, counts) = (settings.budget, Arc::new(Counts::default()));
+        let evicted = Arc::clone(&counts);
         Ok(TileStores(Arc::new(Stores {
             bodies: Cache::builder()
                 .max_capacity(budget.bodies)
+                .eviction_listener(move |_, _, cause| evicted.removed(cause))
                 .weigher(move |_, bodies: &Arc<Bodies>| weight(bodies.weight()))
                 .build(),
             geometries: moka::sync::Cache::builder()
@@ -150,7 +123,26 @@ impl TileStores {
             renderers: Renderers::start(settings.cores.max(1))?,
             background: Renderers::start_in_background()?,
             light: settings.light,
+            counts,
         })))
+    }
+
+    /// Counts what is kept, of all datasets.
+    #[must_use]
+    pub(crate) fn kept(&self) -> StoreCounts {
+        let stores = &self.0;
+        StoreCounts {
+            tiles: stores.bodies.weighted_size(),
+            geometry: stores.geometries.weighted_size(),
+            attributes: stores.attributes.weight() as u64,
+            evicted: stores.counts.evicted(),
+        }
+    }
+
+    /// Counts what was rendered, waits and was refused.
+    #[must_use]
+    pub(crate) fn rendered(&self) -> RenderCounts {
+        self.0.counts.renders(&self.0.renderers)
     }
 }
 
@@ -225,17 +217,17 @@ impl TileService {
         E: Clone + Send + Sync + 'static,
         F: FnOnce() -> Result<Attributes, E> + Send + 'static,
     {
-        let stores = self.stores();
+        let (stores, asked) = (self.stores(), Instant::now());
         let compute = async |kept: Option<moka::Entry<Key, Arc<Bodies>>>| {
             let Some(kept) = kept.map(moka::Entry::into_value) else {
-                let body = self.render(variant, coord, wanted, attributes).await?;
+                let body = self.render(asked, variant, coord, wanted, attributes).await?;
                 return Ok(body.map_or(Op::Nop, |body| Op::Put(Arc::new(Bodies::of(body)))));
             };
             if kept.smallest(wanted).is_some() {
                 // Somebody else asked for it a moment ago.
                 return Ok(Op::Nop);
             }
-            Ok(Op::Put(Arc::new(kept.with(self.another(&kept, coord, wanted).await?))))
+            Ok(Op::Put(Arc::new(kept.with(self.another(asked, &kept, coord, wanted).await?))))
         };
         let made = match stores.bodies.entry(self.key(variant, coord)).and_try_compute_with(compute).await? {
             CompResult::Inserted(entry) | CompResult::ReplacedWith(entry) | CompResult::Unchanged(entry) => {
@@ -307,6 +299,7 @@ impl TileService {
     /// Renders a tile; none where nothing is in it.
     async fn render<E, F>(
         &self,
+        asked: Instant,
         variant: &Variant,
         coord: TileCoord,
         wanted: AcceptedEncodings,
@@ -323,7 +316,8 @@ impl TileService {
             return self.render_now(variant, coord, wanted, attributes);
         }
         let (service, variant) = (self.clone(), variant.clone());
-        answered(stores.renderers.run(move || service.render_now(&variant, coord, wanted, attributes)).await)
+        let job = move || service.render_now(&variant, coord, wanted, attributes);
+        answered(stores.renderers.run(asked, job).await)
     }
 
     fn render_now<E, F>(
@@ -337,7 +331,7 @@ impl TileService {
         E: Clone + Send + Sync + 'static,
         F: FnOnce() -> Result<Attributes, E>,
     {
-        let stores = self.stores();
+        let (stores, started) = (self.stores(), Instant::now());
         let geometry = stores.geometries.get_with(self.place(coord), || Arc::new(self.0.source.geometry(coord)));
         if geometry.is_empty() {
             return Ok(None);
@@ -348,15 +342,16 @@ impl TileService {
             // It has other layers than those.
             return Ok(None);
         }
-        TileBody::compressed(&tile, wanted.first(tile.len()), Effort::Answer)
-            .map(Some)
-            .map_err(|error| TileError::Failed(error.to_string()))
+        let body = TileBody::compressed(&tile, wanted.first(tile.len()), Effort::Answer);
+        stores.counts.rendered(coord.z, started.elapsed());
+        body.map(Some).map_err(|error| TileError::Failed(error.to_string()))
     }
 
     /// Makes the body of a tile in one more encoding, from those that there are: reading one takes a tenth of the time
     /// of rendering.
     async fn another<E: Send + 'static>(
         &self,
+        asked: Instant,
         kept: &Arc<Bodies>,
         coord: TileCoord,
         wanted: AcceptedEncodings,
@@ -370,30 +365,20 @@ impl TileService {
         if self.0.source.is_light(coord, self.stores().light) {
             make()
         } else {
-            answered(self.stores().renderers.run(make).await)
+            answered(self.stores().renderers.run(asked, make).await)
         }
     }
 
     /// Counts the bytes held by bodies, geometry and attributes, of all datasets.
     #[must_use]
     pub fn kept_bytes(&self) -> u64 {
-        self.stores().bodies.weighted_size()
-            + self.stores().geometries.weighted_size()
-            + self.stores().attributes.weight() as u64
+        let kept = self.0.stores.kept();
+        kept.tiles + kept.geometry + kept.attributes
     }
 
     /// Counts the tiles held of all datasets, after what is due is done.
     pub async fn kept_tiles(&self) -> u64 {
         self.stores().bodies.run_pending_tasks().await;
         self.stores().bodies.entry_count()
-    }
-}
-
-/// Tells what came of a job.
-fn answered<T, E>(outcome: Result<Result<T, TileError<E>>, Refusal>) -> Result<T, TileError<E>> {
-    match outcome {
-        Ok(made) => made,
-        Err(Refusal::Full(waiting)) => Err(TileError::Overloaded { waiting }),
-        Err(Refusal::Panicked) => Err(TileError::Failed("its thread panicked".to_owned())),
     }
 }

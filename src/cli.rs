@@ -16,6 +16,7 @@ mod areas;
 mod atlas;
 mod fetch;
 mod language;
+mod operation;
 mod query;
 mod recode;
 mod selection;
@@ -24,6 +25,7 @@ pub use areas::AreaArgs;
 pub use atlas::{AtlasArgs, AtlasPaper, AtlasStand};
 pub use fetch::FetchArgs;
 pub use language::LanguageChoice;
+pub use operation::OperationArgs;
 pub use query::{QueryArgs, TableFormat};
 pub use recode::RecodeArgs;
 pub use selection::SelectionArgs;
@@ -126,7 +128,8 @@ Examples:
 Examples:
   veerkracht serve
   veerkracht serve --dataset gemeente.dataset --listen 0.0.0.0:8080
-  veerkracht serve --public-url https://kaarten.example.nl/veerkracht")]
+  veerkracht serve --public-url https://kaarten.example.nl/veerkracht
+  veerkracht serve --admin 127.0.0.1:9090 --access-log /var/log/veerkracht/access.log --shutdown-delay 5")]
     Serve(ServeArgs),
     /// Write the raw files of the fictional demo region.
     #[command(after_help = "\
@@ -222,6 +225,9 @@ pub struct ServeArgs {
     /// Memory for all that is kept to be sent again, in MB. Default: `cache_mb` of config/server.toml.
     #[arg(long, value_name = "MB", env = "VEERKRACHT_CACHE_MB", value_parser = clap::value_parser!(u64).range(..=MOST_CACHE_MB))]
     pub cache_mb: Option<u64>,
+    /// How it is watched and stopped.
+    #[command(flatten)]
+    pub operation: OperationArgs,
 }
 
 impl ServeArgs {

@@ -7,20 +7,27 @@
 //! and is answered with 304 when the client has it; HEAD works wherever GET does; every error is JSON that says what is
 //! served; work that a caller can repeat or size is bounded; no request waits on the runtime threads for a computation.
 
+pub(crate) mod access_log;
 pub(crate) mod address;
+pub(crate) mod admin;
 pub(crate) mod caller;
 pub(crate) mod choice;
 pub(crate) mod chosen;
+pub(crate) mod counters;
 pub(crate) mod document;
 pub(crate) mod error;
 pub(crate) mod gateway;
+pub(crate) mod health;
+pub(crate) mod lifecycle;
 pub(crate) mod listen;
 pub(crate) mod negotiate;
 pub(crate) mod ogc;
+pub(crate) mod operation;
 pub(crate) mod parameters;
 pub(crate) mod peer;
 pub(crate) mod proxies;
 pub(crate) mod repeated;
+pub(crate) mod route;
 pub(crate) mod serve;
 pub(crate) mod server;
 pub(crate) mod settings;
@@ -53,7 +60,7 @@ use crate::http::error::Error;
 
 pub(crate) use crate::http::serve::serve;
 pub(crate) use crate::http::server::Server;
-pub(crate) use crate::http::settings::{GatewaySettings, ServerSettings};
+pub(crate) use crate::http::settings::{AccessLogTarget, GatewaySettings, LogSettings, ServerSettings};
 pub(crate) use crate::http::state::{AppState, Resources};
 
 /// Lists every address of the program. [`Server`] is what answers: a layer that is to hold for everything belongs to
@@ -64,6 +71,8 @@ pub(crate) fn router(state: AppState) -> Router {
     let routes = Router::new()
         // What there is.
         .route("/health", get(report::health))
+        .route("/health/live", get(report::live))
+        .route("/health/ready", get(report::ready))
         .route("/catalog.json", get(report::catalogue))
         .route("/sources.json", get(report::sources))
         .route("/report.json", get(report::report))
@@ -126,6 +135,7 @@ pub(crate) fn router(state: AppState) -> Router {
         // The method and the viewer.
         .route("/gemeente/{code}", get(pages::gemeente))
         .route("/method", get(pages::method))
+        .route("/privacy", get(pages::privacy))
         .route("/licences", get(pages::licences))
         .route("/licences.txt", get(pages::licences_text))
         .route("/page.css", get(pages::style))

@@ -9,6 +9,9 @@ pub(crate) mod texts;
 // Which dataset something was made of.
 pub(crate) mod version;
 
+// How often and how long: counters of a program that runs.
+pub(crate) mod counted;
+
 // Everything that can be wrong with data, on one page: stable code, place, detail; counted, reported, never hidden.
 pub mod problems;
 

@@ -2,7 +2,8 @@
 //! nothing else is to be done.
 //!
 //! Guaranteed: there are several renderers for each core, so that the tiles of a town pass that of a country instead of
-//! waiting behind it. No more jobs than a bound are taken in.
+//! waiting behind it. No more jobs than a bound are taken in, and none waits longer than [`PATIENCE`]: who cannot be
+//! answered soon is told so soon, and asks another server, or again.
 //!
 //! Renderers have the priority of the threads that answer: with a lower one, and all cores wanted, a tile of 10 ms
 //! takes 100 ms, and of a load with one request in twenty for a new tile the 99th percentile is ten times as long,
@@ -11,15 +12,21 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::time::timeout_at;
 
 /// Threads for each core. With one, the tiles of a town wait until an overview tile is done, which takes 20 times as
 /// long.
 const PER_CORE: usize = 2;
-/// Jobs that may wait or run for each core.
-const JOBS_PER_CORE: usize = 257;
+/// Jobs that may wait for a thread, beside those that run.
+const WAITING: usize = 256;
+/// How long a job may wait for a thread, from when its tile was asked for. A client that waits longer draws a hole
+/// anyway, or asked for the next view meanwhile.
+pub(super) const PATIENCE: Duration = Duration::from_secs(2);
 /// Jobs that may wait or run in the background. A tile that finds no room is asked for again.
 const BACKGROUND_JOBS: usize = 64;
 
@@ -28,6 +35,8 @@ const BACKGROUND_JOBS: usize = 64;
 pub(super) enum Refusal {
     /// As many jobs as this wait or run already.
     Full(usize),
+    /// No thread came free in time.
+    Late,
     /// The job panicked.
     Panicked,
 }
@@ -37,6 +46,10 @@ pub(super) struct Renderers {
     pool: ThreadPool,
     admitted: Arc<Semaphore>,
     jobs: usize,
+    /// One for each thread.
+    free: Arc<Semaphore>,
+    full: AtomicU64,
+    late: AtomicU64,
 }
 
 impl fmt::Debug for Renderers {
@@ -53,7 +66,7 @@ impl Renderers {
     pub(super) fn start(cores: usize) -> Result<Renderers, ThreadPoolBuildError> {
         let threads =
             ThreadPoolBuilder::new().num_threads(cores * PER_CORE).thread_name(|number| format!("render-{number}"));
-        Renderers::with(threads, cores * JOBS_PER_CORE)
+        Renderers::with(threads, cores * PER_CORE + WAITING)
     }
 
     /// Starts one thread for work that nobody waits for.
@@ -71,23 +84,55 @@ impl Renderers {
     fn with(threads: ThreadPoolBuilder, jobs: usize) -> Result<Renderers, ThreadPoolBuildError> {
         // The one who waits for the job is told; the message of the panic went to the log.
         let pool = threads.panic_handler(|_| {}).build()?;
-        Ok(Renderers { pool, admitted: Arc::new(Semaphore::new(jobs)), jobs })
+        let [admitted, free] = [jobs, pool.current_num_threads()].map(|room| Arc::new(Semaphore::new(room)));
+        Ok(Renderers { pool, admitted, jobs, free, full: AtomicU64::new(0), late: AtomicU64::new(0) })
     }
 
     /// Takes a place for a job, if one is free.
     pub(super) fn admit(&self) -> Result<RenderPermit, Refusal> {
-        Arc::clone(&self.admitted).try_acquire_owned().map(RenderPermit).map_err(|_full| Refusal::Full(self.jobs))
+        Arc::clone(&self.admitted).try_acquire_owned().map(RenderPermit).map_err(|_full| {
+            self.full.fetch_add(1, Ordering::Relaxed);
+            Refusal::Full(self.jobs)
+        })
     }
 
     /// Counts the jobs that wait or run.
     #[cfg(test)]
-    pub(super) fn waiting(&self) -> usize {
+    pub(super) fn admitted(&self) -> usize {
         self.jobs - self.admitted.available_permits()
     }
 
-    /// Does a job on one of the threads, to its end even when nobody waits for it any more.
-    pub(super) async fn run<T: Send + 'static>(&self, job: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
-        self.run_at(self.admit()?, job).await
+    /// Counts the jobs that wait for a thread.
+    pub(super) fn waiting(&self) -> usize {
+        let running = self.pool.current_num_threads() - self.free.available_permits();
+        (self.jobs - self.admitted.available_permits()).saturating_sub(running)
+    }
+
+    /// Counts the jobs that were refused so far: because too many waited, and because they waited too long.
+    pub(super) fn refused(&self) -> (u64, u64) {
+        (self.full.load(Ordering::Relaxed), self.late.load(Ordering::Relaxed))
+    }
+
+    /// Does a job on one of the threads, to its end even when nobody waits for it any more; none where no thread comes
+    /// free within [`PATIENCE`] of `asked`.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        asked: Instant,
+        job: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let place = self.admit()?;
+        let free = Arc::clone(&self.free).acquire_owned();
+        // The room is never closed. One that is free is taken, however late it is.
+        let Ok(Ok(thread)) = timeout_at((asked + PATIENCE).into(), free).await else {
+            self.late.fetch_add(1, Ordering::Relaxed);
+            return Err(Refusal::Late);
+        };
+        let job = move || {
+            let outcome = job();
+            drop(thread);
+            outcome
+        };
+        self.run_at(place, job).await
     }
 
     /// Does a job for which a place was taken.
@@ -127,29 +172,44 @@ mod tests {
     #[tokio::test]
     async fn a_job_that_panics_is_told_and_the_next_one_is_done() {
         let renderers = Renderers::start(1).unwrap();
-        let failed = renderers.run(|| assert!(std::hint::black_box(false), "on purpose")).await;
+        let failed = renderers.run(Instant::now(), || assert!(std::hint::black_box(false), "on purpose")).await;
         assert_eq!(failed, Err(Refusal::Panicked));
-        assert_eq!(renderers.run(|| 1).await, Ok(1));
-        assert_eq!(renderers.admitted.available_permits(), JOBS_PER_CORE);
+        assert_eq!(renderers.run(Instant::now(), || 1).await, Ok(1));
+        assert_eq!((renderers.admitted(), renderers.free.available_permits()), (0, PER_CORE));
+    }
+
+    /// Keeps a thread until what it gives is dropped.
+    async fn busy(renderers: &Arc<Renderers>) -> std::sync::mpsc::Sender<()> {
+        let (release, released) = std::sync::mpsc::channel::<()>();
+        let before = renderers.admitted();
+        let own = Arc::clone(renderers);
+        tokio::spawn(async move { own.run(Instant::now(), move || released.recv().is_ok()).await });
+        while renderers.admitted() == before {
+            tokio::task::yield_now().await;
+        }
+        release
     }
 
     #[tokio::test]
     async fn small_jobs_pass_a_large_one_and_too_many_are_refused() {
         let renderers = Arc::new(Renderers::start(1).unwrap());
-        let (release, released) = std::sync::mpsc::channel::<()>();
-        let large = {
-            let renderers = Arc::clone(&renderers);
-            tokio::spawn(async move { renderers.run(move || released.recv().is_ok()).await })
-        };
-        while renderers.admitted.available_permits() == JOBS_PER_CORE {
-            tokio::task::yield_now().await;
-        }
-        assert_eq!(renderers.run(|| "small").await, Ok("small"));
-        let all =
-            Arc::clone(&renderers.admitted).try_acquire_many_owned(u32::try_from(JOBS_PER_CORE - 1).unwrap()).unwrap();
-        assert_eq!(renderers.run(|| ()).await, Err(Refusal::Full(JOBS_PER_CORE)));
-        drop(all);
-        release.send(()).unwrap();
-        assert_eq!(large.await.unwrap(), Ok(true));
+        let large = busy(&renderers).await;
+        assert_eq!(renderers.run(Instant::now(), || "small").await, Ok("small"));
+        let all = u32::try_from(PER_CORE - 1 + WAITING).unwrap();
+        let all = Arc::clone(&renderers.admitted).try_acquire_many_owned(all).unwrap();
+        assert_eq!(renderers.run(Instant::now(), || ()).await, Err(Refusal::Full(PER_CORE + WAITING)));
+        assert_eq!(renderers.refused(), (1, 0));
+        drop((all, large));
+    }
+
+    #[tokio::test]
+    async fn a_job_that_waited_for_two_seconds_is_refused_unless_a_thread_is_free() {
+        let renderers = Arc::new(Renderers::start(1).unwrap());
+        let long_ago = Instant::now().checked_sub(PATIENCE).unwrap();
+        let threads = Arc::clone(&renderers.free).acquire_many_owned(2).await.unwrap();
+        assert_eq!(renderers.run(long_ago, || ()).await, Err(Refusal::Late));
+        assert_eq!((renderers.refused(), renderers.waiting(), renderers.admitted()), ((0, 1), 0, 0));
+        drop(threads);
+        assert_eq!(renderers.run(long_ago, || 1).await, Ok(1));
     }
 }

@@ -180,7 +180,11 @@ async fn a_light_tile_is_rendered_while_all_threads_are_taken_and_a_heavy_one_wa
             .map(|_| {
                 let (service, released) = (service.clone(), Arc::clone(&released));
                 tokio::spawn(async move {
-                    service.stores().renderers.run(move || released.lock().is_ok_and(|end| end.recv().is_err())).await
+                    service
+                        .stores()
+                        .renderers
+                        .run(Instant::now(), move || released.lock().is_ok_and(|end| end.recv().is_err()))
+                        .await
                 })
             })
             .collect();
@@ -238,7 +242,7 @@ async fn a_large_tile_is_compressed_again_in_the_background_once_a_client_takes_
     let without = taking(&[Encoding::Zstd, Encoding::Gzip]);
     let first = service.tile(&variant, tile(10, 10), without, || Ok::<_, NoError>(made)).await.expect("rendered");
     assert!(first.encoding == Encoding::Zstd && first.bytes.len() > 32 * 1024, "{} bytes", first.bytes.len());
-    assert_eq!(service.stores().background.waiting(), 0, "nobody would take it");
+    assert_eq!(service.stores().background.admitted(), 0, "nobody would take it");
     assert!(service.lookup(&variant, tile(10, 10), all).await.as_ref() == Some(&first), "nobody waits for it");
     let better = loop {
         if let Some(better) = service.lookup(&variant, tile(10, 10), taking(&[Encoding::Brotli])).await {

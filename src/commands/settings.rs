@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::CommandError;
+use super::serve::access_log_target;
 use crate::areas::{Level, PerLevel};
 use crate::cache::Budget;
 use crate::cli::ServeArgs;
@@ -68,11 +69,13 @@ pub(super) fn http(config: &ServerConfig, args: &ServeArgs) -> Result<http::Serv
     let prefix = public_url.as_ref().map_or_else(String::new, |url| url.prefix().to_owned());
     let background = config.background.clone().map(|(tiles, attribution)| Background { tiles, attribution });
     let Budget { documents: documents_bytes, .. } = budget(config, args);
+    let mut gateway = config.gateway.clone();
+    gateway.log.access = access_log_target(&args.operation);
     Ok(http::ServerSettings {
         public_url,
         prefix,
         background,
-        gateway: config.gateway.clone(),
+        gateway,
         operator: config.operator.clone(),
         links: config.links.clone(),
         documents_bytes,

@@ -281,7 +281,7 @@ pub(crate) fn map_list(
         embed,
         gemeenten: gemeenten.collect(),
         levels: levels.collect(),
-        links: links.clone(),
+        links: links.with_own_privacy(),
         made_up: content.caveats.made_up,
         maps: engine.offered().iter().map(|offer| definition(content, offer)).collect::<Result<_, _>>()?,
         notice: content.caveats.notice.clone(),

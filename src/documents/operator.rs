@@ -17,6 +17,13 @@ pub struct OperatorLinks {
 }
 
 impl OperatorLinks {
+    /// Leads to the program's own page on privacy where the operator names none; from the root, without a slash.
+    #[must_use]
+    pub(crate) fn with_own_privacy(&self) -> OperatorLinks {
+        let own = || Bilingual::new("privacy", "privacy?taal=en");
+        OperatorLinks { privacy: Some(self.privacy.clone().unwrap_or_else(own)), ..self.clone() }
+    }
+
     /// Gives what there is, in the order in which it is shown: what it is called, and where it lies.
     pub(crate) fn named(&self) -> impl Iterator<Item = (Bilingual, &Bilingual)> {
         let all = [

@@ -9,6 +9,7 @@
 mod admit;
 mod leave;
 mod own;
+mod record;
 
 use std::time::Instant;
 
@@ -17,8 +18,13 @@ use veerkracht_access::Caller;
 
 use crate::http::address::PublicUrl;
 use crate::http::document::{VARY, VARY_WITH_HOST};
+use crate::http::operation::Operation;
 use crate::http::proxies::{Proxies, ProxyHeaders};
+use crate::http::route::Route;
 use crate::http::settings::{GatewaySettings, ServerSettings};
+use record::Origin;
+
+pub(crate) use record::Recorded;
 
 /// The way in and out, prepared once.
 #[derive(Debug)]
@@ -30,6 +36,9 @@ pub(crate) struct Gateway {
     /// What documents that hold addresses depend on.
     vary: HeaderValue,
     policies: Policies,
+    operation: Operation,
+    /// Whether addresses are written whole.
+    whole_addresses: bool,
 }
 
 /// What browsers are told about a document.
@@ -59,6 +68,9 @@ pub(crate) struct RequestHead {
     embed: bool,
     /// Who asks; none where nobody looks.
     asker: Option<Asker>,
+    /// What it is for.
+    route: Route,
+    origin: Origin,
 }
 
 /// Who asks, as far as the way out needs to know.
@@ -86,7 +98,7 @@ impl RequestHead {
 impl Gateway {
     /// Prepares the headers of a server.
     #[must_use]
-    pub(crate) fn new(settings: &ServerSettings) -> Self {
+    pub(crate) fn new(settings: &ServerSettings, operation: Operation) -> Self {
         let GatewaySettings { proxies, .. } = &settings.gateway;
         // With a public address nothing in a document depends on the request; without named proxies only Host is read.
         let vary = match (&settings.public_url, proxies.networks.is_empty(), proxies.headers) {
@@ -105,6 +117,8 @@ impl Gateway {
             proxies: proxies.clone(),
             vary: HeaderValue::from_static(vary),
             policies: Policies::new(settings),
+            operation,
+            whole_addresses: settings.gateway.log.whole_addresses,
         }
     }
 
@@ -112,6 +126,12 @@ impl Gateway {
     #[must_use]
     pub(crate) fn is_proxy(&self, address: std::net::IpAddr) -> bool {
         self.proxies.names(address)
+    }
+
+    /// What the process tells of itself.
+    #[must_use]
+    pub(crate) fn operation(&self) -> &Operation {
+        &self.operation
     }
 
     /// Gives the path below the prefix, if it lies there.
@@ -185,14 +205,14 @@ fn value(text: &str) -> HeaderValue {
 
 #[cfg(test)]
 mod tests {
-    use super::{Gateway, GatewaySettings, source};
+    use super::{Gateway, GatewaySettings, Operation, source};
     use crate::http::ServerSettings;
     use crate::styles::Background;
 
     fn gateway(change: impl FnOnce(&mut ServerSettings)) -> Gateway {
         let mut settings = ServerSettings::default();
         change(&mut settings);
-        Gateway::new(&settings)
+        Gateway::new(&settings, Operation::default())
     }
 
     #[test]

@@ -1,10 +1,11 @@
-//! Pages: the viewer, each gemeente on all maps, the method of every map, written from its definition, and how to use
-//! the maps in QGIS.
+//! Pages: the viewer, each gemeente on all maps, the method of every map, written from its definition, how to use the
+//! maps in QGIS, and what is kept of those who look.
 
 mod described;
 mod gemeente;
 mod html;
 mod method;
+mod privacy;
 mod qgis;
 
 use std::sync::LazyLock;
@@ -75,6 +76,20 @@ pub(super) async fn gemeente(
         Ok(Document::new("text/html; charset=utf-8", page))
     };
     app.documents().answer_with_addresses(key, &parameters, make).await
+}
+
+/// Serves what is kept of whoever looks at the maps.
+///
+/// # Errors
+/// As [`method()`].
+pub(super) async fn privacy(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
+    let language = parameters.query(&["taal"])?.language()?;
+    let state = app.clone();
+    let make = move || {
+        let page = privacy::page(state.settings(), state.access().is_some(), language);
+        Ok(Document::new("text/html; charset=utf-8", page))
+    };
+    app.documents().answer(format!("page privacy {}", language.code()), &parameters, make).await
 }
 
 /// Serves the page on QGIS.

@@ -7,6 +7,7 @@ use crate::documents;
 use crate::http::AppState;
 use crate::http::document::{ADDRESS, Document};
 use crate::http::error::Error;
+use crate::http::health;
 use crate::http::parameters::Parameters;
 
 /// Tells that the program answers, and with which dataset.
@@ -15,6 +16,16 @@ use crate::http::parameters::Parameters;
 /// None that a caller can cause.
 pub(super) async fn health(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
     Ok(app.health().answer(&parameters.headers))
+}
+
+/// Tells whether the process works.
+pub(super) async fn live(State(app): State<AppState>) -> Response {
+    health::live(app.operation().lifecycle())
+}
+
+/// Tells whether requests can be sent here: 503 with the reason where they cannot.
+pub(super) async fn ready(State(app): State<AppState>) -> Response {
+    health::ready(app.operation().lifecycle())
 }
 
 /// Lists what is served, as addresses.

@@ -28,8 +28,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
+use super::operation::Operation;
 use super::peer::Peer;
-use super::{Server, repeated};
+use super::{Server, counters, repeated};
 use places::{Patience, Places, Taking, Way};
 use wire::{Handed, Wire};
 
@@ -45,8 +46,8 @@ const BLOCKING: usize = 16;
 /// How often late clients are looked for, and repeated lines told.
 const TICK: Duration = Duration::from_secs(1);
 
-/// How long answers may take to finish after the stop signal.
-const DRAIN: Duration = Duration::from_secs(10);
+/// How long answers may take to finish after the stop signal. Docker kills after ten seconds.
+const DRAIN: Duration = Duration::from_secs(8);
 
 /// Pause after a refused accept (too many open files), so that the loop does not spin.
 const REFUSED: Duration = Duration::from_millis(100);
@@ -57,7 +58,7 @@ const HEAD: usize = 64 * 1024;
 /// Requests that were refused before anybody saw them, because they are no HTTP.
 static NO_HTTP: AtomicU64 = AtomicU64::new(0);
 
-/// Serves until `shutdown` is ready; then takes no new connections and lets running answers finish, ten seconds at
+/// Serves until `shutdown` is ready; then takes no new connections and lets running answers finish, eight seconds at
 /// most.
 ///
 /// The caller binds the listeners, so that a test can ask for any free port. Raises the limit of open files as far as
@@ -72,6 +73,7 @@ pub(crate) async fn serve(
 ) -> io::Result<()> {
     let listeners: Vec<TcpListener> = listeners.into_iter().collect();
     let server = server.into();
+    let operation = server.operation().clone();
     let number = files::places();
     let (places, room) = (Places::new(), Arc::new(Semaphore::new(number)));
     let (stop, stopping) = watch::channel(false);
@@ -85,11 +87,13 @@ pub(crate) async fn serve(
     let next = || async {
         let (stream, from) = accept(&listeners).await?;
         let peer = (!server.is_proxy(from.ip())).then(|| Peer::from(from.ip()));
-        Ok((stream, from, peer, room_for(&room, &places, peer).await))
+        Ok((stream, from, peer, room_for(&room, &places, peer, &operation).await))
     };
     // Kept from turn to turn: who waits for a place is not to be forgotten because a second went by.
     let mut accepting = Box::pin(next());
+    operation.lifecycle().turns();
     loop {
+        operation.connections_are(connections.len());
         tokio::select! {
             () = &mut shutdown => break,
             accepted = &mut accepting => {
@@ -108,9 +112,14 @@ pub(crate) async fn serve(
                 }
             }
             Some(_) = connections.join_next() => {}
-            _ = tick.tick() => watch_over(&places),
+            _ = tick.tick() => {
+                operation.lifecycle().turns();
+                watch_over(&places);
+            }
         }
     }
+    // Whoever asks on another listener is told at once, also where nobody sent a signal.
+    operation.lifecycle().drain();
     drop(accepting);
     drop(listeners);
     tracing::info!(connections = connections.len(), "stopping: no new connections are taken");
@@ -134,11 +143,17 @@ async fn accept(listeners: &[TcpListener]) -> io::Result<(TcpStream, SocketAddr)
 }
 
 /// Waits for a place, for which somebody else may have to give way; none where the newcomer does.
-async fn room_for(room: &Arc<Semaphore>, places: &Places, peer: Option<Peer>) -> Option<OwnedSemaphorePermit> {
+async fn room_for(
+    room: &Arc<Semaphore>,
+    places: &Places,
+    peer: Option<Peer>,
+    operation: &Operation,
+) -> Option<OwnedSemaphorePermit> {
     if let Ok(permit) = Arc::clone(room).try_acquire_owned() {
         return Some(permit);
     }
     let way = places.give_way(peer);
+    operation.connection_shed();
     if repeated::is_first("places for connections run short", way as u16) {
         tracing::warn!(gives_way = ?way, "places for connections run short");
     }
@@ -169,6 +184,12 @@ fn watch_over(places: &Places) {
     repeated::tell();
 }
 
+/// Counts the lanes: one for each core.
+#[must_use]
+pub(crate) fn lanes() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZero::get)
+}
+
 /// Threads that answer, each with a runtime of its own; they end when this is dropped.
 struct Lanes {
     handles: Vec<Handle>,
@@ -179,12 +200,15 @@ struct Lanes {
 impl Lanes {
     fn start() -> io::Result<Lanes> {
         let (running, end) = watch::channel(());
-        let count = std::thread::available_parallelism().map_or(1, NonZero::get);
+        let count = lanes();
         let lane = |number| {
             let runtime = Builder::new_current_thread().enable_all().max_blocking_threads(BLOCKING).build()?;
             let (handle, mut end) = (runtime.handle().clone(), end.clone());
             // The error says that the sender is gone, which is the sign to end.
-            let work = move || drop(runtime.block_on(end.changed()));
+            let work = move || {
+                counters::enter_lane(number);
+                drop(runtime.block_on(end.changed()));
+            };
             std::thread::Builder::new().name(format!("lane-{number}")).spawn(work)?;
             Ok(handle)
         };

@@ -11,7 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use axum::BoxError;
 use axum::Router;
@@ -24,12 +24,24 @@ use tower::ServiceExt;
 use veerkracht_access::Access;
 
 use super::error::{Error, METHODS};
-use super::gateway::{Asker, Gateway};
+use super::gateway::{Asker, Gateway, Recorded};
+use super::operation::Operation;
 use super::peer::Peer;
 use super::{AppState, ServerSettings, caller, repeated, router, tiles};
 
 /// The body of an answer: that of a kept tile, or any other.
-pub(crate) type Answered = Either<Full<Bytes>, Body>;
+type Answered = Either<Full<Bytes>, Body>;
+
+/// Which dataset is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Shown {
+    /// Hash of the dataset, hexadecimal.
+    pub dataset: String,
+    /// Year of its division.
+    pub year: i32,
+    /// Since when.
+    pub since: SystemTime,
+}
 
 /// Answers requests; cheap to clone.
 #[derive(Debug, Clone)]
@@ -44,14 +56,15 @@ struct Parts {
     access: Option<Arc<Access>>,
     routes: Router,
     timeout: Duration,
+    since: SystemTime,
 }
 
 impl From<AppState> for Server {
     fn from(state: AppState) -> Server {
         let settings = state.settings();
-        let (gateway, timeout) = (Gateway::new(settings), settings.timeout);
-        let access = state.access().cloned();
-        Server(Arc::new(Parts { gateway, timeout, access, routes: router(state.clone()), state: Some(state) }))
+        let (gateway, timeout) = (Gateway::new(settings, state.operation().clone()), settings.timeout);
+        let (access, routes) = (state.access().cloned(), router(state.clone()));
+        Server(Arc::new(Parts { gateway, timeout, access, routes, state: Some(state), since: SystemTime::now() }))
     }
 }
 
@@ -65,15 +78,25 @@ impl Server {
     /// Puts routes of one's own behind the gateway.
     #[must_use]
     pub(crate) fn of_routes(routes: Router, settings: &ServerSettings) -> Server {
-        let (gateway, timeout) = (Gateway::new(settings), settings.timeout);
-        Server(Arc::new(Parts { gateway, timeout, routes, state: None, access: None }))
+        Server::of_parts(routes, settings, None)
     }
 
     /// Puts routes of one's own behind the gateway and behind rules.
     #[cfg(test)]
     pub(crate) fn guarded(routes: Router, settings: &ServerSettings, access: Arc<Access>) -> Server {
-        let (gateway, timeout) = (Gateway::new(settings), settings.timeout);
-        Server(Arc::new(Parts { gateway, timeout, routes, state: None, access: Some(access) }))
+        Server::of_parts(routes, settings, Some(access))
+    }
+
+    fn of_parts(routes: Router, settings: &ServerSettings, access: Option<Arc<Access>>) -> Server {
+        let (gateway, timeout) = (Gateway::new(settings, Operation::default()), settings.timeout);
+        Server(Arc::new(Parts { gateway, timeout, routes, state: None, access, since: SystemTime::now() }))
+    }
+
+    /// Tells which dataset is shown, and since when; none where there are routes alone.
+    #[must_use]
+    pub(crate) fn shown(&self) -> Option<Shown> {
+        let content = self.0.state.as_ref()?.content();
+        Some(Shown { dataset: content.hash.clone(), year: content.areas.year, since: self.0.since })
     }
 
     /// Tells whether an address is that of a named proxy, who stands for many.
@@ -82,27 +105,33 @@ impl Server {
         self.0.gateway.is_proxy(address)
     }
 
+    /// What the process tells of itself.
+    #[must_use]
+    pub(crate) fn operation(&self) -> &Operation {
+        self.0.gateway.operation()
+    }
+
     /// Answers a request whose connection comes from an address. What goes wrong is an answer too.
-    pub(crate) async fn answer<B>(&self, from: IpAddr, mut request: Request<B>) -> Response<Answered>
+    pub(crate) async fn answer<B>(&self, from: IpAddr, mut request: Request<B>) -> Response<Recorded<Answered>>
     where
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
         let gateway = &self.0.gateway;
-        let mut seen = gateway.see(&request);
+        let mut seen = gateway.see(from, &request);
         let recognised = match Gateway::admit(&mut request) {
             Ok(()) => self.recognise(from, &mut request).await,
             Err(error) => Err(error),
         };
-        let mut response = match recognised {
+        let response = match recognised {
             Ok(asker) => {
                 seen.asked_by(asker);
                 caught(self.admitted(from, seen.is_tile(), request)).await
             }
             Err(error) => error.into_response().map(Either::Right),
         };
-        gateway.leave(&seen, &mut response);
-        response
+        let kept = matches!(response.body(), Either::Left(_));
+        gateway.leave(seen, kept, response)
     }
 
     /// Says who asks, where there are rules for it; before anything is answered, because a wrong credential is refused

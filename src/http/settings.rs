@@ -1,5 +1,6 @@
 //! What an operator can set of the server.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::documents::OperatorLinks;
@@ -71,6 +72,31 @@ pub struct GatewaySettings {
     pub strict_transport_seconds: u64,
     /// Where weaknesses are reported: `mailto:`, `https:` or `tel:` addresses; none for no `security.txt`.
     pub security_contact: Vec<String>,
+    /// What is written of requests.
+    pub log: LogSettings,
+}
+
+/// What is written of requests, which is what the page on privacy tells.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LogSettings {
+    /// Whether addresses are written whole; otherwise as networks of 24 or 48 bits.
+    pub whole_addresses: bool,
+    /// For how many days lines of requests are kept; none where whoever runs the server did not say.
+    pub days: Option<u16>,
+    /// Where a line of each request goes.
+    pub access: AccessLogTarget,
+}
+
+/// Where a line of each request goes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum AccessLogTarget {
+    /// Nowhere: none is written.
+    #[default]
+    None,
+    /// To standard output, to be kept by the machine.
+    Output,
+    /// To a file, of which older days are removed.
+    File(PathBuf),
 }
 
 impl Default for GatewaySettings {
@@ -83,6 +109,7 @@ impl Default for GatewaySettings {
             permissions_policy: None,
             strict_transport_seconds: 0,
             security_contact: Vec::new(),
+            log: LogSettings::default(),
         }
     }
 }

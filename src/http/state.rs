@@ -12,6 +12,7 @@ use crate::features::Grounds;
 use crate::http::document::{Document, DocumentStore, Freshness, Prepared};
 use crate::http::download::store::Downloads;
 use crate::http::ogc::Pages;
+use crate::http::operation::Operation;
 use crate::http::settings::ServerSettings;
 use crate::http::workers::Workers;
 use crate::maps::Engine;
@@ -28,12 +29,13 @@ pub(crate) struct Resources {
     downloads: Downloads,
     pages: Pages,
     access: Option<Arc<Access>>,
+    operation: Operation,
 }
 
 impl Resources {
     /// Makes empty stores, as large as the settings say.
     #[must_use]
-    pub(crate) fn new(settings: &ServerSettings) -> Self {
+    pub(crate) fn new(settings: &ServerSettings, operation: Operation) -> Self {
         let workers = Workers::new(settings.workers);
         Self {
             documents: DocumentStore::new(settings.documents_bytes, workers.clone()),
@@ -41,6 +43,7 @@ impl Resources {
             pages: Pages::default(),
             workers,
             access: None,
+            operation,
         }
     }
 
@@ -48,6 +51,12 @@ impl Resources {
     #[must_use]
     pub(crate) fn guarded(self, access: Arc<Access>) -> Self {
         Self { access: Some(access), ..self }
+    }
+
+    /// The documents that are kept, of all datasets.
+    #[must_use]
+    pub(crate) fn documents(&self) -> &DocumentStore {
+        &self.documents
     }
 }
 
@@ -161,6 +170,12 @@ impl AppState {
     #[must_use]
     pub(crate) fn access(&self) -> Option<&Arc<Access>> {
         self.0.resources.access.as_ref()
+    }
+
+    /// What the process tells of itself.
+    #[must_use]
+    pub(crate) fn operation(&self) -> &Operation {
+        &self.0.resources.operation
     }
 
     /// Places for pages of features that are being sent.

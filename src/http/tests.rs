@@ -11,10 +11,13 @@ mod access;
 mod ahead;
 mod gateway;
 mod gemeenten;
+mod operation;
 mod periods;
 mod postcodes;
 mod served;
 
+use super::counters::Counters;
+use super::operation::Operation;
 use super::{AppState, Resources, Server, ServerSettings};
 use crate::areas::{AreaSet, Buurt, Gemeente, Level, PerLevel, Undrawn, Wijk};
 use crate::cache::{CacheSettings, TileService, TileStores};
@@ -102,7 +105,7 @@ fn content() -> Content {
 fn state(content: Content, settings: ServerSettings) -> AppState {
     let stores = TileStores::start(CacheSettings::default()).expect("threads");
     let tiles = TileService::new(tile_source(), content.version(), stores);
-    AppState::new(content, tiles, &Resources::new(&settings), settings)
+    AppState::new(content, tiles, &Resources::new(&settings, Operation::new(Some(Counters::new(1)))), settings)
 }
 
 /// One buurt at zoom 6 that fills tile 33/33 and a bit of its neighbours.

@@ -108,7 +108,7 @@ pub(super) async fn from_cache<B>(app: &AppState, request: &Request<B>) -> Optio
 
 fn tile_error(error: TileError<Error>) -> Error {
     match error {
-        TileError::Overloaded { .. } => Error::Overloaded,
+        TileError::Overloaded { .. } | TileError::Late => Error::Overloaded,
         TileError::Attributes(error) => error,
         TileError::Failed(cause) => Error::internal("rendering a tile", &cause),
     }

@@ -6,8 +6,8 @@ use ipnet::IpNet;
 
 use super::links::is_address;
 use crate::config::reader::Section;
-use crate::http::GatewaySettings;
 use crate::http::proxies::{Proxies, ProxyHeaders};
+use crate::http::{GatewaySettings, LogSettings};
 
 /// Longest time for which browsers insist on https, seconds: ten years.
 const LONGEST_TRANSPORT: u64 = 10 * 365 * 24 * 60 * 60;
@@ -47,6 +47,26 @@ pub(super) fn gateway(server: &Section<'_>) -> GatewaySettings {
             "an address that begins with mailto:, https:// or tel:",
             "write it as mailto:security@example.nl",
         ),
+        log: log(server),
+    }
+}
+
+/// Longest time for which lines of requests are kept, days.
+const MOST_DAYS: u64 = 3650;
+
+/// Reads what is written of requests; where lines go is for a flag.
+fn log(server: &Section<'_>) -> LogSettings {
+    let kinds = [("masked", false), ("whole", true)];
+    let days = server.optional_small("access_log_days", "a whole number of days, 1 or more").map(|days: u64| {
+        if !(1..=MOST_DAYS).contains(&days) {
+            server.reject("access_log_days", &days.to_string(), &format!("1 to {MOST_DAYS} days"), "");
+        }
+        u16::try_from(days.clamp(1, MOST_DAYS)).unwrap_or(u16::MAX)
+    });
+    LogSettings {
+        whole_addresses: server.optional_choice("log_addresses", &kinds).unwrap_or(false),
+        days,
+        ..LogSettings::default()
     }
 }
 
@@ -147,6 +167,15 @@ mod tests {
     }
 
     #[test]
+    fn addresses_are_shortened_unless_it_is_said_and_days_are_what_is_said() {
+        let log = |lines: &str| read("server.toml", &with(lines)).unwrap().gateway.log;
+        assert_eq!((log("").whole_addresses, log("").days), (false, None));
+        assert!(!log("log_addresses = \"masked\"").whole_addresses);
+        let said = log("log_addresses = \"whole\"\naccess_log_days = 30");
+        assert_eq!((said.whole_addresses, said.days), (true, Some(30)));
+    }
+
+    #[test]
     fn a_value_that_would_not_work_is_refused() {
         for line in [
             "trusted_proxies = [\"proxy.example.nl\"]",
@@ -164,6 +193,10 @@ mod tests {
             "strict_transport_seconds = 9999999999",
             "security_contact = [\"a@example.nl\"]",
             "security_contact = [\"mailto:a b\"]",
+            "log_addresses = \"none\"",
+            "access_log_days = 0",
+            "access_log_days = 3651",
+            "access_log_days = \"7\"",
         ] {
             let errors = read("server.toml", &with(line)).unwrap_err();
             assert_eq!(errors.0.len(), 1, "{errors}");

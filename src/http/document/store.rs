@@ -130,6 +130,12 @@ impl DocumentStore {
         Ok(filled.answer(&parameters.headers))
     }
 
+    /// Counts the bytes that are kept, of all datasets.
+    #[must_use]
+    pub(crate) fn kept_bytes(&self) -> u64 {
+        self.kept.weighted_size() + self.filled.weighted_size()
+    }
+
     async fn find<F>(
         &self,
         key: (DocumentKey, Encoding),

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use super::{Error, METHODS};
+use crate::http::counters::Shed;
 
 /// Longest list of what is available that goes into an answer.
 const LISTED: usize = 60;
@@ -32,6 +33,14 @@ impl IntoResponse for Error {
             body["hint"] = json!(hint);
         }
         let mut response = (status, axum::Json(body)).into_response();
+        let shed = match self {
+            Self::Overloaded => Some(Shed("documents")),
+            Self::NoRoom => Some(Shed("downloads")),
+            _ => None,
+        };
+        if let Some(shed) = shed {
+            response.extensions_mut().insert(shed);
+        }
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, PROBLEM);
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -44,6 +53,10 @@ impl IntoResponse for Error {
         };
         if let Some(seconds) = seconds {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
+        }
+        if self == Self::BodyRefused {
+            // What comes of the body is not read: it would be taken for the next request.
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
         if let Self::OutsideFile { length } = self
             && let Ok(range) = HeaderValue::from_str(&format!("bytes */{length}"))

@@ -5,14 +5,16 @@ use std::time::Instant;
 
 use axum::http::request::Request;
 use axum::http::uri::PathAndQuery;
-use axum::http::{HeaderValue, Method, Uri, Version, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Uri, Version, header};
 
+use super::record::{Origin, given_id, new_id, trace_id, written};
 use super::{Gateway, RequestHead};
 use crate::http::address::{base, is_host};
 use crate::http::error::{Error, quoted};
 use crate::http::ogc;
 use crate::http::peer::Peer;
 use crate::http::proxies::TELLING;
+use crate::http::route::Route;
 
 /// Longest query that is read, bytes: a comparison of four areas takes some hundred.
 const QUERY_LIMIT: usize = 2048;
@@ -23,7 +25,7 @@ const FEATURES_QUERY_LIMIT: usize = 26 * 1024;
 impl Gateway {
     /// Looks at the head of a request.
     #[must_use]
-    pub(crate) fn see<B>(&self, request: &Request<B>) -> RequestHead {
+    pub(crate) fn see<B>(&self, from: IpAddr, request: &Request<B>) -> RequestHead {
         let (uri, method) = (request.uri().clone(), request.method().clone());
         // Routes tell capitals apart, so this does too.
         let is_tile = |path: &str| path.starts_with("/tiles/") && path.strip_suffix(".json").is_none();
@@ -33,16 +35,36 @@ impl Gateway {
             |path: &str| path.strip_prefix(ogc::ROOT).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         let ogc = is_ogc(path) || self.below_prefix(path).is_some_and(is_ogc);
         let embed = uri.query().is_some_and(|query| query.split('&').any(|pair| pair == "embed=1"));
-        RequestHead { started: Instant::now(), method, uri, tile, ogc, embed, asker: None }
+        let route = Route::of(self.below_prefix(path).unwrap_or(path));
+        let origin = self.origin(from, tile, request.headers());
+        RequestHead { started: Instant::now(), method, uri, tile, ogc, embed, route, origin, asker: None }
+    }
+
+    /// Finds out who asked and under which names.
+    fn origin(&self, from: IpAddr, tile: bool, headers: &HeaderMap) -> Origin {
+        let access_log = self.operation.access_log();
+        // Behind a proxy, to read who asked for a tile costs more than the tile, and hardly ever is it written.
+        let told = !tile
+            || self.proxies.networks.is_empty()
+            || access_log.is_some()
+            || tracing::enabled!(tracing::Level::DEBUG);
+        let client = told.then(|| written(self.proxies.forwarded_info(from, headers).client, self.whole_addresses));
+        // Names that callers invent say nothing.
+        let given = if self.proxies.names(from) { given_id(headers) } else { None };
+        Origin { client, request_id: given.or_else(|| access_log.map(|_| new_id())), trace_id: trace_id(headers) }
     }
 
     /// Lets a request in; its address is a path from then on, and its only `Host` the one that it is for.
     ///
     /// # Errors
-    /// [`Error::MethodNotAllowed`], [`Error::BadHost`], [`Error::QueryTooLong`] or [`Error::BadParameter`].
+    /// [`Error::MethodNotAllowed`], [`Error::BodyRefused`], [`Error::BadHost`], [`Error::QueryTooLong`] or
+    /// [`Error::BadParameter`].
     pub(crate) fn admit<B>(request: &mut Request<B>) -> Result<(), Error> {
         if !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
             return Err(Error::MethodNotAllowed);
+        }
+        if has_body(request.headers()) {
+            return Err(Error::BodyRefused);
         }
         one_host(request)?;
         let uri = request.uri();
@@ -76,6 +98,12 @@ impl Gateway {
             request.headers_mut().remove(name);
         }
     }
+}
+
+/// Tells whether a request brings a body, which has no meaning where something is asked for (RFC 9110 section 9.3.1).
+fn has_body(headers: &HeaderMap) -> bool {
+    headers.contains_key(header::TRANSFER_ENCODING)
+        || headers.get(header::CONTENT_LENGTH).is_some_and(|length| length.as_bytes() != b"0")
 }
 
 /// Sees to it that a request has exactly one `Host` (RFC 9112 section 3.2); one of HTTP/1.0 may have none. A whole

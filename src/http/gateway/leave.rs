@@ -3,11 +3,12 @@
 use axum::http::response::Response;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 
+use super::record::{REQUEST_ID, Record, Recorded, new_id};
 use super::{Gateway, RequestHead};
+use crate::http::counters::Shed;
 use crate::http::document::VARY_WITH_HOST;
 use crate::http::error::METHODS;
 use crate::http::ogc;
-use crate::http::repeated;
 
 /// Headers that a page of any site may send: what browsers ask to be named one by one.
 const ALLOWED: &str = "accept, accept-language, authorization, cache-control, content-language, content-type, \
@@ -16,15 +17,16 @@ const ALLOWED: &str = "accept, accept-language, authorization, cache-control, co
 
 /// Headers that a page of any site may read, besides those that it always may.
 const EXPOSED: &str = "accept-ranges, api-version, content-crs, content-disposition, content-encoding, content-range, \
-                       etag, link, retry-after";
+                       etag, link, retry-after, x-request-id";
 
 /// How long a browser may keep what it may ask, seconds.
 const PREFLIGHT_SECONDS: &str = "86400";
 
 impl Gateway {
-    /// Finishes an answer.
-    pub(crate) fn leave<B>(&self, seen: &RequestHead, response: &mut Response<B>) {
+    /// Finishes an answer; `kept` tells whether it is a tile that was kept.
+    pub(crate) fn leave<B>(&self, seen: RequestHead, kept: bool, mut response: Response<B>) -> Response<Recorded<B>> {
         let status = response.status();
+        let shed = response.extensions_mut().remove::<Shed>();
         let headers = response.headers_mut();
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
@@ -62,7 +64,23 @@ impl Gateway {
             // The routes count the body that is not sent; RFC 9110 section 8.6 has no room for that.
             headers.remove(header::CONTENT_LENGTH);
         }
-        log(seen, status);
+        if self.operation.lifecycle().is_draining() {
+            // Whoever keeps connections for later finds another server for the next request.
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        let RequestHead { started, method, uri, tile, route, mut origin, .. } = seen;
+        if status.is_server_error() {
+            origin.request_id.get_or_insert_with(new_id);
+        }
+        if let Some(id) = origin.request_id.as_deref().and_then(|id| HeaderValue::from_str(id).ok()) {
+            headers.insert(REQUEST_ID, id);
+        }
+        let cache = (tile && status.as_u16() < 400).then_some(if kept { "hit" } else { "miss" });
+        let operation = self.operation.clone();
+        let mut record =
+            Record { operation, started, method, uri, route, origin, status, encoding: 0, cache, bytes: 0 };
+        record.begins(status, headers, started.elapsed(), shed.as_ref());
+        response.map(|body| Recorded::new(body, record))
     }
 
     /// Adds what browsers need to know of a document, and of nothing else.
@@ -81,17 +99,4 @@ impl Gateway {
             headers.insert(header::STRICT_TRANSPORT_SECURITY, transport.clone());
         }
     }
-}
-
-fn log(seen: &RequestHead, status: StatusCode) {
-    let (method, path, status_code) = (&seen.method, seen.uri.path(), status.as_u16());
-    if !status.is_server_error() {
-        tracing::debug!(%method, path, status = status_code, duration_ms = milliseconds(seen), "answered");
-    } else if repeated::is_first("answered", status_code) {
-        tracing::warn!(%method, path, status = status_code, duration_ms = milliseconds(seen), "answered");
-    }
-}
-
-fn milliseconds(seen: &RequestHead) -> f64 {
-    seen.started.elapsed().as_secs_f64() * 1000.0
 }

@@ -108,14 +108,15 @@ impl HtmlPage {
             self.language.either("Licenties van wat dit programma bevat", "Licences of what this program contains");
         let root = std::mem::take(&mut self.root);
         let language = self.language;
+        let (code, kept) = (language.code(), language.either("Wat wordt bijgehouden", "What is kept of you"));
         let operator = links.named().fold(String::new(), |mut out, (name, link)| {
             let (link, name) = (escape(language.of(link)), escape(language.of(&name)));
             write!(out, " · <a href=\"{link}\">{name}</a>").expect("writing to a string does not fail");
             out
         });
         self.add(format_args!(
-            "</main>\n<footer><a href=\"{root}licences?taal={}\">{licences}</a>{operator}</footer>\n</body>\n</html>\n",
-            language.code()
+            "</main>\n<footer><a href=\"{root}licences?taal={code}\">{licences}</a> · <a \
+             href=\"{root}privacy?taal={code}\">{kept}</a>{operator}</footer>\n</body>\n</html>\n"
         ));
         self.out
     }

@@ -15,6 +15,7 @@ use veerkracht_access::{Access, LayerRight, NewToken, Scope, entry};
 use super::ahead::warm;
 use super::{Answer, Server, ServerSettings, ask, content, plain, state};
 use crate::http::caller::Caller;
+use crate::http::operation::Operation;
 use crate::http::{AppState, Resources};
 
 /// A right token, one that expired, and one for another layer.
@@ -234,7 +235,7 @@ async fn without_rules_no_credential_is_looked_at_and_with_them_kept_tiles_are_g
 fn with_access() -> (Server, Tokens) {
     let (access, tokens) = rules();
     let settings = ServerSettings::default();
-    let resources = Resources::new(&settings).guarded(access);
+    let resources = Resources::new(&settings, Operation::default()).guarded(access);
     let unguarded: AppState = state(content(), settings.clone());
     let state = AppState::new(content(), unguarded.tiles().clone(), &resources, settings);
     (Server::from(state), tokens)

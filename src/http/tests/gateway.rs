@@ -11,6 +11,7 @@ use super::{Answer, Server, ServerSettings, ask, content, plain, state, with};
 use crate::http::GatewaySettings;
 use crate::http::address::PublicUrl;
 use crate::http::gateway::Gateway;
+use crate::http::operation::Operation;
 use crate::http::peer::Peer;
 use crate::http::proxies::Proxies;
 
@@ -210,7 +211,7 @@ async fn addresses_are_those_that_a_named_proxy_tells_and_nobody_else() {
 #[test]
 fn those_who_answer_know_the_peer_and_see_nothing_unchecked() {
     let settings = ServerSettings { gateway: behind(&["127.0.0.1/32"]), ..ServerSettings::default() };
-    let gateway = Gateway::new(&settings);
+    let gateway = Gateway::new(&settings, Operation::default());
     let peer = |text: &str| Peer::from(text.parse::<IpAddr>().unwrap());
     for (from, expected) in [("127.0.0.1", "192.0.2.7"), ("198.51.100.9", "198.51.100.9")] {
         let mut request = Request::builder()

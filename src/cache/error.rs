@@ -1,0 +1,33 @@
+//! Why a tile cannot be had.
+
+use super::renderers::Refusal;
+
+/// Why a tile cannot be had.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TileError<E> {
+    /// Too many renders wait already.
+    #[error("{waiting} tiles wait to be rendered; try again in a second")]
+    Overloaded {
+        /// How many may wait.
+        waiting: usize,
+    },
+    /// It waited for as long as a tile may.
+    #[error("other tiles are being rendered; try again in a second")]
+    Late,
+    /// The attributes of the map could not be made.
+    #[error("{0}")]
+    Attributes(E),
+    /// A defect of the program: the render ended without a tile.
+    #[error("rendering the tile failed: {0}")]
+    Failed(String),
+}
+
+/// Tells what came of a job.
+pub(super) fn answered<T, E>(outcome: Result<Result<T, TileError<E>>, Refusal>) -> Result<T, TileError<E>> {
+    match outcome {
+        Ok(made) => made,
+        Err(Refusal::Full(waiting)) => Err(TileError::Overloaded { waiting }),
+        Err(Refusal::Late) => Err(TileError::Late),
+        Err(Refusal::Panicked) => Err(TileError::Failed("its thread panicked".to_owned())),
+    }
+}

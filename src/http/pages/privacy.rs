@@ -1,0 +1,293 @@
+//! What is kept of whoever looks at the maps, as it is configured: nothing is said here that the program does not do.
+//!
+//! `tests/browser/privacy.test.mjs` measures it: cookies, hosts that are asked, what is stored, and what the access log
+//! holds.
+
+use veerkracht_picture::escape;
+
+use super::html::HtmlPage;
+use crate::http::access_log::DAYS;
+use crate::http::settings::{AccessLogTarget, LogSettings, ServerSettings};
+use crate::styles::Language;
+use crate::texts::Bilingual;
+
+/// A part of the page: its anchor, its heading, and what is said, each in Dutch and English.
+type Part = (&'static str, [&'static str; 2], Vec<[String; 2]>);
+
+fn said(nl: impl Into<String>, en: impl Into<String>) -> [String; 2] {
+    [nl.into(), en.into()]
+}
+
+/// Writes the page; `signs_in` where people can sign in.
+pub(super) fn page(settings: &ServerSettings, signs_in: bool, language: Language) -> String {
+    let both = |[nl, en]: [&'static str; 2]| language.either(nl, en);
+    let mut page = HtmlPage::new(language, both(["Privacy", "Privacy"]), "privacy");
+    page.text(both([
+        "Deze pagina zegt wat deze server bijhoudt van wie de kaarten bekijkt. Het programma schrijft haar uit zijn \
+         eigen instellingen; een test vergelijkt haar met wat het doet.",
+        "This page says what this server keeps of whoever looks at the maps. The program writes it from its own \
+         settings; a test compares it with what it does.",
+    ]));
+    for (anchor, heading, texts) in [cookies(signs_in), others(settings), kept(), asked(), log(&settings.gateway.log)] {
+        page.section(anchor, both(heading));
+        page.list(texts.into_iter().map(|[nl, en]| if language == Language::Nl { nl } else { en }));
+    }
+    operator(&mut page, settings);
+    page.finish(&settings.links)
+}
+
+fn cookies(signs_in: bool) -> Part {
+    let accounts = if signs_in {
+        said(
+            "Wie zich aanmeldt, doet dat met een sleutel die in dit tabblad blijft tot het dicht gaat. Er is geen meting \
+             van bezoek en geen advertentie.",
+            "Whoever signs in does so with a key that stays in this tab until it is closed. There is no measuring of \
+             visits and no advertisement.",
+        )
+    } else {
+        said(
+            "Er is geen account, geen meting van bezoek en geen advertentie.",
+            "There are no accounts, no measuring of visits and no advertisements.",
+        )
+    };
+    let texts = vec![
+        said("Er worden geen cookies gezet en geen cookies gelezen.", "No cookies are set, and none are read."),
+        accounts,
+    ];
+    ("cookies", ["Geen cookies", "No cookies"], texts)
+}
+
+/// Says which others see something of who looks: the host of the background map, where there is one.
+fn others(settings: &ServerSettings) -> Part {
+    let heading = ["Geen derden", "No third parties"];
+    let Some(background) = &settings.background else {
+        let text = said(
+            "De pagina's halen alles bij deze server: kaarten, letters, scripts. Geen ander ziet dat u kijkt.",
+            "The pages take everything from this server: maps, fonts, scripts. Nobody else sees that you look.",
+        );
+        return ("derden", heading, vec![text]);
+    };
+    let host = host(&background.tiles);
+    let text = said(
+        format!(
+            "De achtergrondkaart komt van {host}. Uw browser vraagt daar de plaatjes van het gebied dat u bekijkt; die \
+             partij ziet uw adres op internet en dat gebied."
+        ),
+        format!(
+            "The background map comes from {host}. Your browser asks it for the pictures of the part that you look at; \
+             that party sees your internet address and that part."
+        ),
+    );
+    let rest = said(
+        "Al het andere (kaarten, letters, scripts) komt van deze server.",
+        "All else (maps, fonts, scripts) comes from this server.",
+    );
+    ("derden", ["Eén derde", "One third party"], vec![text, rest])
+}
+
+fn host(template: &str) -> &str {
+    let rest = template.split_once("://").map_or(template, |(_, rest)| rest);
+    rest.split(['/', '?', '#']).next().unwrap_or(rest)
+}
+
+/// Says what stays in the browser.
+fn kept() -> Part {
+    let texts = vec![
+        said(
+            "Uw keuzen (gemeenten, taal, kleuren, licht of donker) en uw eigen buurten staan in de opslag van uw \
+             browser, zodat ze er de volgende keer nog zijn. Ze gaan niet naar de server, behalve als u een adres met \
+             die keuzen deelt of opvraagt.",
+            "Your choices (municipalities, language, colours, light or dark) and your own neighbourhoods are in the \
+             storage of your browser, so that they are there the next time. They do not go to the server, unless you \
+             share or ask for an address that holds them.",
+        ),
+        said(
+            "Notities die u in de kaart schrijft, en lijsten met adressen die u inleest, blijven in uw browser. U wist \
+             ze daar.",
+            "Notes that you write on the map, and lists of addresses that you read in, stay in your browser. You erase \
+             them there.",
+        ),
+        said(
+            "Uw plaats wordt alleen gevraagd als u daarom vraagt, en blijft in uw browser.",
+            "Your place is asked for only when you want it, and stays in your browser.",
+        ),
+    ];
+    ("browser", ["Wat in uw browser blijft", "What stays in your browser"], texts)
+}
+
+/// Says what the server is asked and does not write.
+fn asked() -> Part {
+    let text = said(
+        "De server krijgt de adressen van wat u bekijkt: stukken kaart, codes van buurten, en van een postcode of \
+         adressenlijst de vier cijfers van elke postcode. Daarmee maakt hij het antwoord.",
+        "The server gets the addresses of what you look at: pieces of map, codes of neighbourhoods, and of a postcode \
+         or a list of addresses the four digits of each postcode. Of these it makes the answer.",
+    );
+    ("server", ["Wat de server gevraagd wordt", "What the server is asked"], vec![text])
+}
+
+/// Says what is written of requests.
+fn log(log: &LogSettings) -> Part {
+    let mut texts = Vec::new();
+    let address = address(log);
+    match &log.access {
+        AccessLogTarget::None => texts.push(said(
+            "Van vragen die beantwoord worden, schrijft het programma niets op.",
+            "Of requests that are answered the program writes nothing down.",
+        )),
+        AccessLogTarget::Output | AccessLogTarget::File(_) => texts.push(said(
+            format!(
+                "Van elke vraag schrijft het programma een regel: de tijd, {}, een volgnummer, wat gevraagd werd (het \
+                 pad, zonder wat na het vraagteken staat), hoe het afliep, hoeveel bytes en hoe lang het duurde. Geen \
+                 browser, geen verwijzende pagina, geen wachtwoord.",
+                address.nl
+            ),
+            format!(
+                "Of each request the program writes a line: the time, {}, a number, what was asked for (the path, \
+                 without what stands behind the question mark), how it ended, how many bytes and how long it took. No \
+                 browser, no page that led here, no password.",
+                address.en
+            ),
+        )),
+    }
+    texts.push(kept_for(log));
+    texts.push(said(
+        format!(
+            "Van vragen die door een fout van de server mislukken, staat hetzelfde, met {}, in het log van de machine.",
+            address.nl
+        ),
+        format!(
+            "Of requests that fail by a fault of the server the same, with {}, is in the log of the machine.",
+            address.en
+        ),
+    ));
+    texts.push(said(
+        "Wat ervoor staat (een proxy, een netwerk) kan zelf bijhouden wie er komt; dat weet dit programma niet.",
+        "What stands in front of it (a proxy, a network) may keep by itself who comes; this program does not know that.",
+    ));
+    ("log", ["Wat het log bevat", "What the log holds"], texts)
+}
+
+fn address(log: &LogSettings) -> Bilingual {
+    if log.whole_addresses {
+        Bilingual::new("uw adres op internet", "your internet address")
+    } else {
+        Bilingual::new(
+            "een ingekort adres op internet (van IPv4 de eerste 24 bits, van IPv6 de eerste 48), dat geen huishouden \
+             aanwijst",
+            "a shortened internet address (of IPv4 the first 24 bits, of IPv6 the first 48), which points to no \
+             household",
+        )
+    }
+}
+
+/// Says for how long lines are kept, and who sees to it.
+fn kept_for(log: &LogSettings) -> [String; 2] {
+    let days = |days: u16| {
+        [
+            if days == 1 { "1 dag".to_owned() } else { format!("{days} dagen") },
+            if days == 1 { "1 day".to_owned() } else { format!("{days} days") },
+        ]
+    };
+    match (&log.access, log.days) {
+        (AccessLogTarget::File(_), kept) => {
+            let [nl, en] = days(kept.unwrap_or(DAYS));
+            said(
+                format!("Regels zijn hoogstens {nl} oud; daarna wist het programma ze."),
+                format!("Lines are {en} old at most; then the program erases them."),
+            )
+        }
+        (_, Some(kept)) => {
+            let [nl, en] = days(kept);
+            said(
+                format!("Wie deze server beheert, bewaart de regels hoogstens {nl}."),
+                format!("Whoever runs this server keeps the lines for {en} at most."),
+            )
+        }
+        (_, None) => said(
+            "Hoe lang de machine haar log bewaart, is aan wie deze server beheert.",
+            "How long the machine keeps its log is for whoever runs this server.",
+        ),
+    }
+}
+
+/// Says who runs the server and where they tell more, where they said so.
+fn operator(page: &mut HtmlPage, settings: &ServerSettings) {
+    let language = page.language;
+    let links: Vec<String> = [
+        (&settings.links.privacy, language.either("Privacyverklaring", "Privacy statement")),
+        (&settings.links.contact, language.either("Contact", "Contact")),
+    ]
+    .into_iter()
+    .filter_map(|(link, name)| Some(format!("<a href=\"{}\">{name}</a>", escape(language.of(link.as_ref()?)))))
+    .collect();
+    if settings.operator.is_none() && links.is_empty() {
+        return;
+    }
+    page.section("beheerder", language.either("Wie deze server beheert", "Who runs this server"));
+    if let Some(operator) = &settings.operator {
+        page.text(language.of(operator));
+    }
+    if !links.is_empty() {
+        page.html(&format!("<p>{}</p>", links.join(" · ")));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::page;
+    use crate::documents::OperatorLinks;
+    use crate::http::settings::{AccessLogTarget, GatewaySettings, LogSettings, ServerSettings};
+    use crate::styles::{Background, Language};
+    use crate::texts::Bilingual;
+
+    fn told(language: Language, log: LogSettings) -> String {
+        let gateway = GatewaySettings { log, ..GatewaySettings::default() };
+        page(&ServerSettings { gateway, ..ServerSettings::default() }, false, language)
+    }
+
+    #[test]
+    fn it_says_what_is_written_of_requests_and_for_how_long_as_it_is_set() {
+        let file = |days| LogSettings { access: AccessLogTarget::File("a".into()), days, whole_addresses: false };
+        let cases = [
+            (LogSettings::default(), ["the program writes nothing down", "for whoever runs this server"]),
+            (file(None), ["a shortened internet address", "Lines are 7 days old at most"]),
+            (file(Some(1)), ["Of each request the program writes a line", "Lines are 1 day old at most"]),
+            (
+                LogSettings { access: AccessLogTarget::Output, days: Some(30), whole_addresses: true },
+                ["the time, your internet address, a number", "keeps the lines for 30 days at most"],
+            ),
+        ];
+        for (log, pieces) in cases {
+            let text = told(Language::En, log.clone());
+            for piece in pieces {
+                assert!(text.contains(piece), "{piece} of {log:?} in {text}");
+            }
+            assert_eq!(text.contains("shortened"), !log.whole_addresses, "{log:?}");
+        }
+        assert!(told(Language::Nl, file(None)).contains("Regels zijn hoogstens 7 dagen oud"));
+    }
+
+    #[test]
+    fn it_names_the_host_of_the_background_map_and_the_operator_where_there_are_some() {
+        let none = told(Language::En, LogSettings::default());
+        assert!(none.contains("Nobody else sees that you look") && !none.contains("Who runs this server"), "{none}");
+        let tiles = "https://tiles.example.nl/{z}/{x}/{y}.png".to_owned();
+        let settings = ServerSettings {
+            background: Some(Background { tiles, attribution: String::new() }),
+            operator: Some(Bilingual::new("Gemeente Voorbeeld", "Municipality of Voorbeeld")),
+            links: OperatorLinks {
+                privacy: Some(Bilingual::new("https://a.example/nl", "https://a.example/en")),
+                ..OperatorLinks::default()
+            },
+            ..ServerSettings::default()
+        };
+        let text = page(&settings, true, Language::En);
+        for piece in
+            ["comes from tiles.example.nl.", "Municipality of Voorbeeld", "https://a.example/en", "One third party"]
+        {
+            assert!(text.contains(piece), "{piece} in {text}");
+        }
+        assert!(!text.contains("Nobody else sees") && !text.contains("no accounts"), "{text}");
+    }
+}
