@@ -154,6 +154,39 @@ class Description(unittest.TestCase):
         self.assertGreaterEqual(total, len(self.document["paths"]) - 1)
 
 
+class DuckDb(unittest.TestCase):
+    """DuckDB with its spatial extension, which comes as a package for one of its versions."""
+
+    READ = """
+import glob, json, os, sys
+import duckdb, duckdb_extension_spatial
+folder = os.path.dirname(duckdb_extension_spatial.__file__)
+[extension] = glob.glob(f"{folder}/extensions/*/spatial.duckdb_extension")
+database = duckdb.connect()
+database.execute(f"LOAD '{extension}'")
+geopackage, layer, parquet = sys.argv[1:]
+counted = "count(*), count(*) FILTER (ST_IsValid({0})), sum(ST_Area({0}))"
+read = [
+    database.execute(f"SELECT {counted.format('geom')} FROM ST_Read('{geopackage}', layer='{layer}')").fetchone(),
+    database.execute(f"SELECT {counted.format('geometry')} FROM '{parquet}'").fetchone(),
+]
+print(json.dumps(read))
+"""
+
+    def test_spatial_reads_the_downloads(self):
+        name = api.maps()[0]
+        with tempfile.TemporaryDirectory() as place:
+            files = [pathlib.Path(place) / f"{name}.{ending}" for ending in ("gpkg", "parquet")]
+            for file in files:
+                file.write_bytes(api.server.bytes(f"download/{file.name}"))
+            code = [python("requirements-duckdb.txt"), "-c", self.READ, files[0], name, files[1]]
+            [metres, degrees] = json.loads(run(code))
+        count = len(api.table(name))
+        self.assertEqual((metres[:2], degrees[:2]), ([count, count], [count, count]))
+        # A degree by a degree is some 68 by 111 kilometres here.
+        self.assertAlmostEqual(metres[2] / degrees[2] / (68e3 * 111e3), 1, delta=0.1)
+
+
 class Dutch(unittest.TestCase):
     def findings(self, document):
         """Lints a description: the rules that it breaks, each with its places."""
