@@ -10,6 +10,7 @@ import time
 import unittest
 
 import recipes
+from figures import note
 from hostile import attack, connect
 from polite import SLOWER, ask, beside, get, visit
 from program import Server
@@ -31,6 +32,7 @@ class Places(unittest.TestCase):
                 with attack("idle", server.port, IDLE, mode) as running:
                     running.has_begun()
                     times, refused = visit(server.port, [tile, "/", "/health"], count=27)
+                note("5,000 idle", f"{sum(refused.values())} of 27 visits in vain")
                 self.assertFalse(refused, f"attackers: {running.told}")
                 self.assertLess(sorted(times)[13], 0.25)
 
@@ -61,6 +63,7 @@ class Places(unittest.TestCase):
         with Server("demo", open_files=(256, 4000)) as server:
             # It says where it listens just before it begins to; an answer tells that it has begun.
             self.assertEqual(get(server.port, "/health").status, 200)
+            note("5,000 idle", f"`ulimit -n` 256 becomes {soft_limit(server):,} of 4,000")
             self.assertEqual(soft_limit(server), 4000)
         with Server("demo", open_files=(256, 700)) as server:
             with attack("idle", server.port, 2000, "once") as running:

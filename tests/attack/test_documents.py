@@ -5,6 +5,7 @@ import random
 import unittest
 
 import recipes
+from figures import note
 from hostile import attack
 from polite import SLOWER, beside, cost, get, visit
 from program import SEED, Server
@@ -24,6 +25,7 @@ class Documents(unittest.TestCase):
         self.port = self.server.port
 
     def test_what_never_changes_is_compressed_once(self):
+        most = 0
         for path in (GLYPHS, "/catalog.json", "/sources.json", "/maps.json", "/report.json", "/areas.json", "/"):
             for encoding in ("gzip", "br", "zstd"):
                 takes = {"Accept-Encoding": encoding}
@@ -32,12 +34,15 @@ class Documents(unittest.TestCase):
                 plain = cost(self.server, [path] * 40, {"Accept-Encoding": "identity"})
                 again = cost(self.server, [path] * 40, takes)
                 health = cost(self.server, ["/health"] * 40)
+                most = max(most, again)
                 with self.subTest(path=path, encoding=encoding):
                     self.assertLessEqual(
                         again, max(health, plain) * KEPT, f"{again:.2f} ms; /health {health:.2f}, as it is {plain:.2f}"
                     )
+        note("glyphs, catalogue", f"at most {most:.2f} ms of processor")
 
     def test_a_new_host_costs_no_new_computation(self):
+        most = 0
         for path in (
             f"/styles/{recipes.MAP}.json",
             f"/tiles/{recipes.MAP}.json",
@@ -47,20 +52,25 @@ class Documents(unittest.TestCase):
         ):
             cost(self.server, [path] * 3)
             new = cost(self.server, [path] * 40, lambda number: {"Host": f"h{number}.example"})
+            most = max(most, new)
             with self.subTest(path):
                 self.assertLessEqual(new, NEW_HOST, f"{new:.2f} ms for each new host")
+        note("a new host", f"at most {most:.2f} ms of processor")
 
     def test_a_warm_tile_does_not_notice_who_asks_for_glyphs_or_new_hosts(self):
         tile = f"/tiles/{recipes.MAP}/{recipes.tiles(self.port, 11, 1)[0]}"
         for recipe in ("glyphs", "new_hosts", "comparisons"):
             with self.subTest(recipe):
                 met = beside(self.server, [tile], "flood", 8, recipe)
+                row = "a new host" if recipe == "new_hosts" else "glyphs, catalogue"
+                note(row, f"{met.ratio:.1f} times beside {recipe.replace('_', ' ')}")
                 self.assertFalse(met.refused)
                 self.assertLessEqual(met.ratio, SLOWER, str(met))
 
     def test_the_page_and_a_kept_document_never_wait_for_a_crawler(self):
         code = recipes.codes(self.port)[0]
         met = beside(self.server, ["/", f"/areas/{code}.json", "/health"], "flood", 100, "crawler")
+        note("crawler of areas", f"{sum(met.refused.values())} refused, {met.ratio:.1f} times")
         self.assertFalse(met.refused)
         self.assertLessEqual(met.ratio, SLOWER, str(met))
 
@@ -72,6 +82,7 @@ class Documents(unittest.TestCase):
         with attack("flood", self.port, 100, "crawler") as running:
             running.has_begun()
             loud, refused = visit(self.port, fresh[40:80], count=40)
+        note("crawler of areas", f"{sum(refused.values())} of 40 new documents refused")
         self.assertFalse(refused, f"attackers: {running.told}")
         self.assertLessEqual(sorted(loud)[20], sorted(quiet)[20] * SLOWER + 0.02, f"attackers: {running.told}")
 
@@ -81,6 +92,7 @@ class Documents(unittest.TestCase):
             running.has_begun()
             visit(self.port, ["/health"], seconds=3)
         lines = self.server.log().splitlines()[before:]
+        note("crawler of areas", f"{len(lines)} lines of log in 3 s")
         self.assertLessEqual(len(lines), 30, f"{len(lines)} lines in 3 seconds; attackers: {running.told}")
 
 

@@ -9,6 +9,7 @@ import time
 import unittest
 
 import recipes
+from figures import note
 from hostile import ADDRESS, attack
 from polite import SLOWER, ask, beside, cost, get
 from program import MEGABYTE, Server
@@ -49,10 +50,10 @@ class Downloads(unittest.TestCase):
             for _ in range(30):
                 time.sleep(0.1)
                 most, files = max(most, server.temporary_bytes()), max(files, server.open_files())
+        above = (server.peak() - idle) // MEGABYTE
+        note("66 requests", f"{above} MB above idle, {most // MEGABYTE} MB of temporary files")
         with self.subTest("memory"):
-            self.assertLessEqual(
-                server.peak() - idle, MEMORY, f"{(server.peak() - idle) // MEGABYTE} MB above idle; {running.told}"
-            )
+            self.assertLessEqual(server.peak() - idle, MEMORY, f"{above} MB above idle; {running.told}")
         with self.subTest("disk"):
             self.assertLessEqual(most, DISK, f"{most // MEGABYTE} MB of temporary files")
         with self.subTest("files"):
@@ -69,6 +70,11 @@ class Downloads(unittest.TestCase):
                 time.sleep(0.1)
                 most = max(most, server.temporary_bytes())
             small = [get(self.port, self.small("csv", number)).status for number in range(5)]
+        above = (server.peak() - idle) // MEGABYTE
+        note(
+            "200 slow readers",
+            f"{above} MB above idle, {most // MEGABYTE} MB of temporary files; {small.count(200)} of 5 others served",
+        )
         self.assertLessEqual(most, DISK, f"{most // MEGABYTE} MB; {running.told}")
         self.assertLessEqual(server.peak() - idle, MEMORY)
         self.assertEqual(small, [200] * 5, "a small download has a way past large ones")
@@ -90,6 +96,7 @@ class Downloads(unittest.TestCase):
             self.assertEqual((part.status, part.body), (206, first.body[100:200]))
             self.assertEqual(part.headers["content-range"], f"bytes 100-199/{length}")
         each = (server.processor() - started) * 1000 / 60
+        note("HEAD, If-None-Match", f"{each:.2f} ms of processor; `/health` {health:.2f}")
         self.assertLessEqual(each, health * 5 + 0.5, f"{each:.2f} ms; /health {health:.2f} ms")
         self.assertEqual(get(self.port, ALL, Range=f"bytes={length}-").status, 416)
         self.assertEqual(get(self.port, ALL, Range="bytes=-7").body, first.body[-7:])
@@ -121,6 +128,7 @@ class Downloads(unittest.TestCase):
                 for number in range(5)
                 for ending in ("csv", "geojson")
             ]
+        note("16 slow readers of CSV", f"{10 - statuses.count(200)} of 10 refused")
         self.assertEqual(statuses, [200] * 10, f"attackers: {running.told}")
 
     def test_a_document_and_a_tile_do_not_notice_downloads(self):
@@ -130,6 +138,7 @@ class Downloads(unittest.TestCase):
         for recipe in (["flood", 16, "downloads"], ["hold", 16, ALL, 200000]):
             with self.subTest(recipe[0]):
                 met = beside(self.server, [f"/areas/{code}.json", tile, "/"], *recipe)
+                note("16 clients of small downloads", f"{met.ratio:.1f} times")
                 self.assertFalse(met.refused)
                 self.assertLessEqual(met.ratio, SLOWER, str(met))
 
@@ -140,7 +149,9 @@ class Downloads(unittest.TestCase):
                 running.has_begun()
                 time.sleep(1)
                 server.kill()
-            self.assertEqual(os.listdir(temporary), [])
+            left = os.listdir(temporary)
+            note("66 requests", f"after a kill {len(left)} files are left")
+            self.assertEqual(left, [])
 
     @unittest.skipUnless(os.geteuid() == 0, "only root mounts a small disk")
     def test_a_full_temporary_disk_is_said_and_the_others_go_on(self):
@@ -152,6 +163,7 @@ class Downloads(unittest.TestCase):
         self.start(temporary=temporary)
         for path in (ALL, f"{ALL}?taal=en", ALL):
             answer = get(self.port, path)
+            note("temporary disk", f"{answer.status} with a reason")
             self.assertIn(answer.status, (503, 507), "never a broken body under 200")
             self.assertIn(b"error", answer.body)
         self.assertEqual(list(pathlib.Path(temporary).iterdir()), [])
@@ -169,6 +181,7 @@ class Downloads(unittest.TestCase):
             time.sleep(2)
             self.assertTrue(server.is_alive(), f"{running.told}: {server.log()[-300:]}")
             self.assertEqual(get(self.port, "/health").status, 200)
+            note("66 requests", "alive within 300 MB more address space")
 
     def test_one_address_does_not_take_every_download(self):
         self.start()

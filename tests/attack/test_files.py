@@ -13,6 +13,7 @@ import tempfile
 import time
 import unittest
 
+from figures import note
 from polite import get
 from program import BINARY, LONGER, MEGABYTE, SEED, Server, dataset, free_of_panics, raw_files, run
 
@@ -65,6 +66,7 @@ class Datasets(Files):
         self.assertEqual(made[0], made[1], "the dataset depends on where its raw files lie")
         self.assertNotIn(b"raw-files-of-the-builder", made[0], "a path of the builder travels in the dataset")
         self.assertNotIn(os.fsencode(self.folder), made[0])
+        note("the same files in another", "the same bytes, no path in them")
 
     def test_a_name_that_is_no_unicode_ends_no_build_in_a_panic(self):
         for what in ("file", "folder"):
@@ -76,6 +78,7 @@ class Datasets(Files):
             with self.subTest(what):
                 ended = run("build", "--data", raw, "--dataset", self.folder / "out.dataset")
                 self.assertTrue(ended.well(), ended)
+        note("the same files in another", "no panic")
 
     def test_a_dataset_that_changes_while_it_is_read_is_refused_and_never_a_crash(self):
         whole, other = dataset("country"), dataset("tiny")
@@ -101,7 +104,9 @@ class Datasets(Files):
                         changed.write(b"\xff")
             _, text = process.communicate(timeout=60)
             ends.append((process.returncode, free_of_panics(text.decode(errors="replace"))))
-        self.assertEqual([end for end in ends if end[0] not in (0, 1, 2) or not end[1]], [])
+        crashed = [end for end in ends if end[0] not in (0, 1, 2) or not end[1]]
+        note("a dataset changed", f"{len(crashed)} of {len(ends)} crash")
+        self.assertEqual(crashed, [])
 
     def test_a_server_goes_on_when_its_dataset_is_changed_cut_or_removed(self):
         path = self.folder / "live.dataset"
@@ -153,6 +158,7 @@ class Written(Files):
                 process.kill()
                 process.wait()
                 ends.append({old.read_bytes(): "old", new: "new"}.get(path.read_bytes(), "broken"))
+            note("kill -9", f"{what}: old {ends.count('old')}, new {ends.count('new')}, broken {ends.count('broken')}")
             with self.subTest(what):
                 self.assertNotIn("broken", ends)
                 ended = run(*command)
@@ -167,13 +173,14 @@ class Written(Files):
             command = self.build(path) if name == "x.dataset" else self.export(path, "country")
             took = run(*command, must=True).seconds
             whole = path.read_bytes()
-            draw = random.Random(SEED)
+            draw, refused = random.Random(SEED), 0
             for _ in range(int(3 * LONGER)):
                 with concurrent.futures.ThreadPoolExecutor(2) as both:
                     first = both.submit(run, *command)
                     time.sleep(draw.uniform(0, took * 0.8))
                     second = both.submit(run, *command)
                     ends = [first.result(), second.result()]
+                refused += sum(ended.code != 0 for ended in ends)
                 with self.subTest(name):
                     self.assertIn(0, [ended.code for ended in ends], "one of the two comes to its end")
                     self.assertTrue(path.read_bytes() == whole, "what is left there is whole")
@@ -182,6 +189,7 @@ class Written(Files):
                             self.assertIn(
                                 "another", ended.text, "the other is told who writes there, and is not broken by it"
                             )
+            note("two exports", f"{path.suffix}: whole each time, {refused} told")
 
     def test_an_interrupted_export_leaves_the_last_file_and_nothing_beside_it(self):
         path = self.folder / "x.pmtiles"
@@ -211,6 +219,7 @@ class Written(Files):
             with self.subTest(what):
                 self.assertTrue(stat.S_ISCHR(place.lstat().st_mode), f"the device was replaced by a file: {ended}")
                 self.assertIn(ended.code, (1, 2), ended)
+            note("device, pipe, link", f"device as {what}: exit code {ended.code}")
 
     def test_a_pipe_as_output_is_refused_and_stays_a_pipe(self):
         for what in ("dataset", "export"):
@@ -220,6 +229,7 @@ class Written(Files):
             with self.subTest(what):
                 self.assertTrue(stat.S_ISFIFO(place.lstat().st_mode), ended)
                 self.assertIn(ended.code, (1, 2), ended)
+            note("device, pipe, link", f"pipe as {what}: exit code {ended.code}")
 
     def test_a_link_as_output_is_followed(self):
         (self.folder / "real").mkdir()
@@ -229,6 +239,7 @@ class Written(Files):
         run(*self.build(link, "tiny"), must=True)
         self.assertTrue(link.is_symlink())
         self.assertEqual(run("inspect", "--dataset", target, CODE).code, 0)
+        note("device, pipe, link", "link followed")
 
     @unittest.skipUnless(ROOT, "only root mounts a small disk")
     def test_a_full_disk_leaves_the_last_file_and_says_so(self):
@@ -246,6 +257,7 @@ class Written(Files):
                 self.assertTrue(ended.well(), ended)
                 self.assertIn("disk", ended.text.lower() + "disk" * ("space" in ended.text))
                 self.assertEqual([entry.name for entry in disk.iterdir()], [path.name], "nothing is left beside it")
+                note("a full disk", f"{path.suffix}: the last file stays, said, exit code {ended.code}")
             path.unlink()
 
     @unittest.skipUnless(ROOT, "only root mounts a small disk")

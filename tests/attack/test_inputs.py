@@ -12,12 +12,21 @@ import tempfile
 import unittest
 
 import hostile_files
+from figures import note
 from polite import get
 from program import MEGABYTE, Server, dataset, raw_files, run
 
 # What one build of a hostile file may take: seconds, and bytes of memory.
 SECONDS, MEMORY = 60, 1536 * MEGABYTE
 LONGEST_NAME = 1000
+# Beginnings of the rows of docs/robustness.md, and of the names of the files that belong there.
+ROWS = {
+    "xlsx with": ("a cell", "four billion shared", "names of names"),
+    "3 GB behind": ("3 GB", "a workbook", "2 GB", "a quote", "200,000 columns", "OData", "GeoJSON"),
+    "GeoPackage with": ("a layer", "a table", "geometries", "names of 640"),
+    "stars of": ("a star", "four billion rings", "200,000 collections", "points"),
+    "pipe, device": ("a pipe", "a link", "a socket", "a circle"),
+}
 # What a terminal obeys: control characters other than the end of a line and a tab, those of the upper half, marks that
 # turn the text around.
 ACTS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -61,13 +70,19 @@ class Region(unittest.TestCase):
 
 class Inputs(Region):
     def test_no_hostile_raw_file_takes_the_machine(self):
+        worst = {}
         for name, lay in hostile_files.ALL.items():
             raw = self.region()
             lay(raw)
             with self.subTest(name):
                 ended = run("build", "--data", raw, "--dataset", self.folder / "out.dataset", seconds=SECONDS)
+                [row] = [row for row, names in ROWS.items() if name.startswith(names)]
+                worst.setdefault(row, []).append((ended.seconds, ended.peak // MEGABYTE))
                 self.assertTrue(ended.well(), ended)
                 self.assertLessEqual(ended.peak, MEMORY, ended)
+        for row, spent in worst.items():
+            slowest, largest = (max(figures) for figures in zip(*spent, strict=True))
+            note(row, f"{len(spent)} files, each within {slowest:.1f} s and {largest} MB")
 
     def test_only_regular_files_are_read_as_dataset_or_config(self):
         place = self.folder / "pipe"
@@ -89,6 +104,7 @@ class Inputs(Region):
                 ended = run(*command, seconds=10)
                 self.assertIn(ended.code, (1, 2), ended)
                 self.assertTrue(ended.well(), ended)
+                note("pipe, device, socket", f"`{command[0]}` refuses it")
 
 
 class Texts(Region):
@@ -112,6 +128,7 @@ class Texts(Region):
         for code in sorted(set(codes)):
             text = run("inspect", "--dataset", path, code).text
             self.assertNotRegex(text, ACTS, code)
+        note("names with", f"nothing acts in the terminal in words on {len(set(codes))} areas")
         self.assertNotRegex(run("check", "--dataset", path).text, ACTS, "check")
 
     def test_a_file_name_obeys_no_terminal_either(self):
@@ -135,6 +152,7 @@ class Texts(Region):
                         self.assertNotIn(value[:1], tuple("=+-@\t\r"), "a formula in a cell of a CSV")
             names = [row[1] for row in get_json(server, "/areas.json")["buurten"]]
             self.assertLessEqual(max(map(len, names)), LONGEST_NAME)
+            note("names with", f"none acts in a spreadsheet; the longest has {max(map(len, names)):,} letters")
             for place in (
                 "/",
                 "/method",

@@ -10,6 +10,7 @@ import tempfile
 import time
 import unittest
 
+from figures import note
 from mutated_datasets import Container
 from mutated_files import KINDS, Region
 from mutated_requests import Fuzzer
@@ -53,6 +54,7 @@ class Mutations(unittest.TestCase):
         with Server("demo") as server:
             met = Fuzzer(server.port, SEED).run(REQUESTS * LONGER)
         self.assertGreater(met.counts["answers"], 1000 * LONGER)
+        note("requests that are", f"{len(met.findings)} faults in {met.counts['answers']:,} answers")
         print(f"mutated requests: {met.counts['answers']}, seed {SEED}")
         self.assertEqual(met.findings, [])
 
@@ -67,6 +69,7 @@ class Mutations(unittest.TestCase):
             return None if ended.well() else (kind, self.keep(self.folder / str(lane), f"files-{SEED}-{number}"), ended)
 
         tried, found = search(FILES, attempt)
+        note("raw files and config", f"{len(found)} of {tried} crash or hang")
         print(f"mutated raw files and config: {tried}, seed {SEED}")
         self.assertGreater(tried, 20)
         self.assertEqual(found, [])
@@ -84,6 +87,7 @@ class Mutations(unittest.TestCase):
             return None if ended.well() else (command[0], self.keep(path, f"dataset-{SEED}-{number}"), ended)
 
         tried, found = search(DATASETS, attempt)
+        note("datasets with wrong content", f"{len(found)} of {tried} crash or hang")
         print(f"mutated datasets: {tried}, seed {SEED}")
         self.assertGreater(tried, 20)
         self.assertEqual(found, [])

@@ -6,6 +6,7 @@ import contextlib
 import time
 import unittest
 
+from figures import note
 from hostile import connect
 from polite import get
 from program import Server
@@ -42,6 +43,10 @@ class Patience(unittest.TestCase):
                 for name, stream, started, _ in waits:
                     if name not in ends and is_over(server, stream):
                         ends[name] = time.monotonic() - started
+            for limit, what in ((HEAD, "no head"), (PROGRESS, "nothing taken")):
+                slowest = [ends.get(name) for name, _, _, its in waits if its == limit]
+                told = f"{max(slowest):.0f} s" if all(slowest) else "still open"
+                note("no head, half a head", f"{what}: {told}")
             for name, _, _, limit in waits:
                 with self.subTest(name):
                     self.assertIn(name, ends, f"still open after {PROGRESS + 3 * LATE} s")

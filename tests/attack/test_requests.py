@@ -10,6 +10,7 @@ import unittest
 import urllib.request
 
 import recipes
+from figures import note
 from polite import ask, get
 from program import SEED, Server
 from routes import Routes
@@ -59,11 +60,13 @@ class Forged(unittest.TestCase):
                     for header in FORGED:
                         with self.subTest(path=path, header=header, flags=flags):
                             self.assertEqual(ask(server.port, path, headers=header).body, plain.body)
+        note("Forwarded and", f"none of {len(DOCUMENTS)} documents is another one by any of {len(FORGED)} headers")
 
     def test_with_a_public_address_documents_vary_by_encoding_alone(self):
         with Server("demo", "--public-url", "https://kaarten.example.nl/v") as server:
             for path in DOCUMENTS:
                 self.assertEqual(get(server.port, path).headers["vary"].lower(), "accept-encoding", path)
+        note("Forwarded and", "with a public address `Vary: Accept-Encoding` alone")
 
     def test_a_cache_that_obeys_vary_is_not_poisoned(self):
         """Where an answer depends on a header, `Vary` names it; where it says nothing of it, the answer is the same
@@ -127,6 +130,7 @@ class Parameters(unittest.TestCase):
                     answer = get(server.port, f"{tile}?{query}", Accept_Encoding="identity")
                     self.assertEqual(answer.status, 400)
                     self.assertRegex(answer.body, b"year|fields|vergelijking")
+        note("`?v=`", "ignored; of 5 near misses each is refused with what was meant")
 
 
 class Answers(unittest.TestCase):
@@ -192,6 +196,7 @@ class Answers(unittest.TestCase):
                 self.assertEqual(answer.headers.get("access-control-allow-origin"), "*")
                 self.assertIn("referrer-policy", answer.headers)
                 self.assertNotIn("server", answer.headers)
+        note("OPTIONS; POST", f"headers on each of {len(kinds)} answers")
 
     def test_pages_may_run_and_be_framed_by_nothing_foreign(self):
         for path in ("/", "/method", "/qgis"):
@@ -208,6 +213,7 @@ class Answers(unittest.TestCase):
                 self.assertIn("permissions-policy", headers)
         embedded = get(self.port, "/?embed=1").headers
         self.assertNotIn("frame-ancestors 'none'", embedded.get("content-security-policy", "none"))
+        note("no content security policy", "strict, framed by none but `?embed=1`")
         self.assertNotIn(embedded.get("x-frame-options", "").upper(), ("DENY", "SAMEORIGIN"))
 
     def test_methods_that_are_not_served_are_refused_with_those_that_are(self):
@@ -218,6 +224,7 @@ class Answers(unittest.TestCase):
                     self.assertEqual(answer.status, 405)
                     self.assertIn("GET", answer.headers.get("allow", ""))
                     self.assertNotIn(b"secret", answer.body)
+        note("OPTIONS; POST", "405 with Allow")
 
     def test_a_preflight_names_the_headers_that_are_taken(self):
         asked = {
@@ -228,6 +235,7 @@ class Answers(unittest.TestCase):
         answer = ask(self.port, self.tile, "OPTIONS", headers=asked)
         self.assertIn(answer.status, (200, 204))
         self.assertNotIn("*", answer.headers.get("access-control-allow-headers", "*"))
+        note("no content security policy", "headers are named")
 
     def test_a_request_names_one_host(self):
         head = b"GET /health HTTP/1.1\r\n"
@@ -235,6 +243,7 @@ class Answers(unittest.TestCase):
         self.assertEqual(status(self.port, head + b"Host: a\r\nHost: b\r\n\r\n"), 400)
         self.assertEqual(status(self.port, head + b"Host: a\r\n\r\n"), 200)
         self.assertEqual(status(self.port, b"GET /health HTTP/1.0\r\n\r\n"), 200)
+        note("OPTIONS; POST", "none or two hosts: 400")
 
     def test_what_frames_requests_in_two_ways_smuggles_nothing(self):
         smuggled = b"GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -294,6 +303,7 @@ class Configured(unittest.TestCase):
         with Server("demo", listen="localhost:0") as server:
             with urllib.request.urlopen(f"http://localhost:{server.port}/health", timeout=5) as answer:
                 self.assertEqual(answer.status, 200)
+        note("no content security policy", "`localhost` taken")
 
 
 if __name__ == "__main__":
