@@ -1,0 +1,135 @@
+//! What an association and its professionals bring: own layers and notes, kept in one file of SQLite.
+//!
+//! In: the path of the file, and changes to it. Out: [`Store`], through which all of the program reads and writes it.
+//! Guaranteed: a change is whole and on disk when it is told to be done, or nothing of it is there; one thread writes,
+//! at most [`QUEUE`] changes wait for it, and who reads waits for nobody; what is erased is overwritten, leaves the
+//! file and its log, and stays erased when a copy from before is put back; no text of a note or a row stands in the
+//! audit trail. Left to others: who may see what, tiles, and requests. It knows nothing of maps, datasets or areas, so
+//! that nothing of it gets into theirs.
+
+// What the operator and the owners decide.
+mod rules;
+mod spec;
+mod words;
+
+// The file, who writes it, and who reads it.
+mod error;
+mod readers;
+mod schema;
+mod writer;
+
+// What stands in it.
+mod audit;
+mod notes;
+mod personal;
+mod rows;
+
+// What is taken away, copied and put back.
+mod backup;
+mod erase;
+mod ledger;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use rusqlite::Connection;
+
+pub use audit::{AuditEntry, audit};
+pub use backup::{KEPT_BACKUPS, back_up, restore};
+pub use erase::{Erased, Purged, erase_author, erase_layer, export_author, export_layer, purge};
+pub use error::StoreError;
+pub use notes::{
+    Agreement, AgreementState, ClassThen, NewNote, Note, NoteChange, NoteQuery, Status, change_note, note, notes,
+    propose,
+};
+pub use personal::{Mark, PersonalKind, marks};
+pub use rows::{
+    Figure, PointRow, Replacement, figures, layer, layers, points, put_figures, put_layer, put_points, remove_layer,
+    shown_before,
+};
+pub use rules::{NoteCategory, NoteRules, PrivacyPart};
+pub use spec::{ClassMethod, FigureSpec, LayerKind, LayerSpec, LayerState};
+pub use words::Words;
+
+use readers::Readers;
+use writer::Writer;
+
+/// Changes that may wait for the one that is being made.
+pub const QUEUE: usize = 64;
+
+/// The store; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Store(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    path: PathBuf,
+    writer: Writer,
+    readers: Readers,
+}
+
+impl Store {
+    /// Opens a store, which is made where there is none, and brings it to the form of this program.
+    ///
+    /// Erasures of the ledger beside it are applied first: a copy from before that was put back by hand shows nothing
+    /// of what was erased since.
+    ///
+    /// # Errors
+    /// A file that cannot be read or written, is no store, or is one of a newer program.
+    pub fn open(path: &Path) -> Result<Store, StoreError> {
+        let mut connection = schema::open(path)?;
+        ledger::apply(path, &mut connection)?;
+        let writer = Writer::start(connection)?;
+        Ok(Store(Arc::new(Shared { path: path.to_owned(), writer, readers: Readers::new(path) })))
+    }
+
+    /// Gives the path of the file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0.path
+    }
+
+    /// Makes a change when it is its turn; what it gives is on disk by then.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when too many wait already, [`StoreError::Full`] on a full disk, and what the change says.
+    pub async fn write<T, F>(&self, change: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.0.writer.write(change).await
+    }
+
+    /// Reads beside all changes, on the thread of the caller: what it sees is one state of the store.
+    ///
+    /// # Errors
+    /// What the reading says, and that the file cannot be opened.
+    pub fn read<T>(&self, reading: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.0.readers.read(reading)
+    }
+}
+
+/// Opens a store for one command, without a thread of its own; the ledger is applied as by [`Store::open`].
+///
+/// # Errors
+/// As [`Store::open`], and that there is no such file.
+pub fn open_for_command(path: &Path) -> Result<Connection, StoreError> {
+    if !path.is_file() {
+        return Err(StoreError::Missing { path: path.to_owned() });
+    }
+    let mut connection = schema::open(path)?;
+    ledger::apply(path, &mut connection)?;
+    Ok(connection)
+}
+
+/// Gives the present moment, in seconds since 1970.
+#[must_use]
+pub fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    i64::try_from(since).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,396 @@
+//! Notes that several share: proposed by professionals, published, hidden or closed by a moderator; every wording is
+//! kept until the note is erased.
+//!
+//! A note knows of what it speaks: area, map, period and comparison, the class at that moment, and of which dataset. An
+//! agreement has, besides, who agreed, for when, and what became of it.
+
+use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OptionalExtension as _, Row, TransactionBehavior};
+use serde::{Deserialize, Serialize};
+
+use super::StoreError;
+use super::audit::record;
+use super::rows::is_tag_of;
+use super::schema::{new_id, next_version};
+use super::spec::tag;
+use crate::Words;
+
+/// Where a note stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Written, seen by the book and nobody else.
+    Proposed,
+    /// A moderator let it out: open to all.
+    Published,
+    /// A moderator took it away, and says why.
+    Hidden,
+    /// Done with; still open to all.
+    Closed,
+}
+
+impl Status {
+    /// All of them.
+    pub const ALL: [Status; 4] = [Status::Proposed, Status::Published, Status::Hidden, Status::Closed];
+
+    /// Gives the word that the store and requests have for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Status::Proposed => "proposed",
+            Status::Published => "published",
+            Status::Hidden => "hidden",
+            Status::Closed => "closed",
+        }
+    }
+
+    /// Finds a status by its word.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Status> {
+        Status::ALL.into_iter().find(|status| status.word() == word)
+    }
+
+    /// Tells whether everybody may see such notes.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        matches!(self, Status::Published | Status::Closed)
+    }
+
+    /// Tells whether a moderator may bring a note from here to there.
+    fn may_become(self, next: Status) -> bool {
+        // What was never published cannot be closed: closed notes are open to all.
+        self == next || next != Status::Closed || self == Status::Published
+    }
+}
+
+impl ToSql for Status {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        self.word().to_sql()
+    }
+}
+
+impl FromSql for Status {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        Status::of(value.as_str()?).ok_or(rusqlite::types::FromSqlError::InvalidType)
+    }
+}
+
+/// What became of an agreement.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AgreementState {
+    /// Not yet known.
+    #[default]
+    Open,
+    /// It was kept.
+    Kept,
+    /// It was given up.
+    Dropped,
+}
+
+/// Who agreed, for when, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Agreement {
+    /// Organisations that agreed.
+    pub organisation: String,
+    /// Day by which, as `2027-06-30`.
+    pub date: String,
+    /// What became of it.
+    #[serde(default)]
+    pub state: AgreementState,
+}
+
+/// A class as it was when a note was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClassThen {
+    /// Its value.
+    pub value: u8,
+    /// Its letter; empty where it has none.
+    pub key: String,
+    /// Its words.
+    pub words: Words,
+}
+
+/// What a note is made of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewNote {
+    /// The book to which it belongs: who may read, write and moderate it.
+    pub book: String,
+    /// Code of the area.
+    pub area: String,
+    /// Code of its gemeente.
+    pub gemeente: String,
+    /// Id of its category.
+    pub category: String,
+    /// What was said.
+    pub text: String,
+    /// Where it comes from.
+    pub source: Option<String>,
+    /// Name of the credential: an organisation.
+    pub author: String,
+    /// Map of which it speaks.
+    pub map: Option<String>,
+    /// Period and comparison, as a query writes them.
+    pub selection: String,
+    /// Class of the area on that map; none where it has none.
+    pub class_then: Option<ClassThen>,
+    /// Hash of the dataset.
+    pub dataset: String,
+    /// Year of the division.
+    pub year: i32,
+    /// What was agreed, for a note of that category.
+    pub agreement: Option<Agreement>,
+}
+
+/// A note as it is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Note {
+    /// Random.
+    pub id: String,
+    /// What it is made of.
+    pub about: NewNote,
+    /// Where it stands.
+    pub status: Status,
+    /// Why it was hidden.
+    pub reason: Option<String>,
+    /// Its version: another after every change.
+    pub version: i64,
+    /// When it was written, seconds since 1970.
+    pub created: i64,
+    /// When it was changed last, seconds since 1970.
+    pub changed: i64,
+}
+
+impl Note {
+    /// Writes the version as an entity tag holds it.
+    #[must_use]
+    pub fn tag(&self) -> String {
+        tag(self.version)
+    }
+}
+
+/// Which notes are asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NoteQuery {
+    /// Of this gemeente.
+    pub gemeente: Option<String>,
+    /// Of this area, whatever its level.
+    pub area: Option<String>,
+    /// With this status.
+    pub status: Option<Status>,
+    /// Changed at or after this moment, seconds since 1970.
+    pub since: Option<i64>,
+    /// Books of which all but hidden notes are seen.
+    pub readable: Vec<String>,
+    /// Books of which all notes are seen.
+    pub moderated: Vec<String>,
+    /// Whether all notes of all books are seen.
+    pub all: bool,
+    /// How many at most.
+    pub limit: usize,
+    /// How many of the newest are passed over.
+    pub offset: usize,
+}
+
+/// A change of a note; what is none stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NoteChange {
+    /// Where it stands from now on.
+    pub status: Option<Status>,
+    /// Why.
+    pub reason: Option<String>,
+    /// Another wording.
+    pub text: Option<String>,
+    /// What became of the agreement.
+    pub agreement: Option<Agreement>,
+}
+
+const COLUMNS: &str = "id, book, area, gemeente, category, text, source, author, status, reason, map, selection, \
+                       class_then, dataset, year, agreement, version, created, changed";
+
+fn kept(row: &Row<'_>) -> rusqlite::Result<Note> {
+    let json = |column: usize, text: Option<String>| -> rusqlite::Result<Option<serde_json::Value>> {
+        let read = |text: String| {
+            serde_json::from_str(&text).map_err(|cause| {
+                rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(cause))
+            })
+        };
+        text.map(read).transpose()
+    };
+    let class_then = json(12, row.get(12)?)?.and_then(|value| serde_json::from_value(value).ok());
+    let agreement = json(15, row.get(15)?)?.and_then(|value| serde_json::from_value(value).ok());
+    let about = NewNote {
+        book: row.get(1)?,
+        area: row.get(2)?,
+        gemeente: row.get(3)?,
+        category: row.get(4)?,
+        text: row.get(5)?,
+        source: row.get(6)?,
+        author: row.get(7)?,
+        map: row.get(10)?,
+        selection: row.get(11)?,
+        class_then,
+        dataset: row.get(13)?,
+        year: row.get(14)?,
+        agreement,
+    };
+    Ok(Note {
+        id: row.get(0)?,
+        about,
+        status: row.get(8)?,
+        reason: row.get(9)?,
+        version: row.get(16)?,
+        created: row.get(17)?,
+        changed: row.get(18)?,
+    })
+}
+
+fn text_of<T: Serialize>(value: Option<&T>) -> Result<Option<String>, StoreError> {
+    value.map(serde_json::to_string).transpose().map_err(|cause| StoreError::Unreadable { what: "a note", cause })
+}
+
+/// Writes a note down as proposed.
+///
+/// # Errors
+/// What SQLite says.
+pub fn propose(connection: &mut Connection, new: &NewNote, at: i64) -> Result<Note, StoreError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let (id, version) = (new_id(&transaction)?, next_version(&transaction)?);
+    let insert = format!(
+        "INSERT INTO notes ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'proposed', NULL, ?9, ?10, ?11, ?12, \
+         ?13, ?14, ?15, ?16, ?16)"
+    );
+    transaction.execute(
+        &insert,
+        rusqlite::params![
+            id,
+            new.book,
+            new.area,
+            new.gemeente,
+            new.category,
+            new.text,
+            new.source,
+            new.author,
+            new.map,
+            new.selection,
+            text_of(new.class_then.as_ref())?,
+            new.dataset,
+            new.year,
+            text_of(new.agreement.as_ref())?,
+            version,
+            at
+        ],
+    )?;
+    let note = note(&transaction, &id)?;
+    remember(&transaction, &note, &new.author, at)?;
+    record(&transaction, at, &new.author, "note proposed", &id)?;
+    transaction.commit()?;
+    Ok(note)
+}
+
+/// Writes the state of a note into its history.
+fn remember(connection: &Connection, note: &Note, who: &str, at: i64) -> Result<(), StoreError> {
+    connection.execute(
+        "INSERT INTO history (note, version, who, at, status, reason, text, agreement) VALUES (?1, ?2, ?3, ?4, ?5, ?6, \
+         ?7, ?8)",
+        (
+            &note.id,
+            note.version,
+            who,
+            at,
+            note.status,
+            &note.reason,
+            &note.about.text,
+            text_of(note.about.agreement.as_ref())?,
+        ),
+    )?;
+    Ok(())
+}
+
+/// Finds a note.
+///
+/// # Errors
+/// [`StoreError::Unknown`].
+pub fn note(connection: &Connection, id: &str) -> Result<Note, StoreError> {
+    let select = format!("SELECT {COLUMNS} FROM notes WHERE id = ?1");
+    let found = connection.prepare_cached(&select)?.query_row([id], kept).optional()?;
+    found.ok_or_else(|| StoreError::Unknown { kind: "note", id: id.to_owned() })
+}
+
+/// Changes a note whose version is the one that was named, where one was.
+///
+/// # Errors
+/// [`StoreError::Unknown`], [`StoreError::Changed`], or [`StoreError::Status`].
+pub fn change_note(
+    connection: &mut Connection,
+    id: &str,
+    change: &NoteChange,
+    named: Option<&str>,
+    (who, at): (&str, i64),
+) -> Result<Note, StoreError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let held = note(&transaction, id)?;
+    if named.is_some_and(|named| !is_tag_of(named, held.version)) {
+        return Err(StoreError::Changed { held: held.tag() });
+    }
+    let status = change.status.unwrap_or(held.status);
+    if !held.status.may_become(status) {
+        return Err(StoreError::Status { from: held.status.word(), to: status.word() });
+    }
+    let version = next_version(&transaction)?;
+    let reason = if status == Status::Hidden { change.reason.as_ref().or(held.reason.as_ref()) } else { None };
+    let agreement = text_of(change.agreement.as_ref().or(held.about.agreement.as_ref()))?;
+    transaction.execute(
+        "UPDATE notes SET status = ?1, reason = ?2, text = ?3, agreement = ?4, version = ?5, changed = ?6 \
+         WHERE id = ?7",
+        (status, reason, change.text.as_ref().unwrap_or(&held.about.text), agreement, version, at, id),
+    )?;
+    let note = note(&transaction, id)?;
+    remember(&transaction, &note, who, at)?;
+    let what = match (change.status, change.text.is_some(), change.agreement.is_some()) {
+        (Some(Status::Published), ..) => "note published",
+        (Some(Status::Hidden), ..) => "note hidden",
+        (Some(Status::Closed), ..) => "note closed",
+        (Some(Status::Proposed), ..) => "note taken back",
+        (None, true, _) => "note reworded",
+        (None, false, _) => "agreement changed",
+    };
+    record(&transaction, at, who, what, id)?;
+    transaction.commit()?;
+    Ok(note)
+}
+
+/// Lists the notes that fit and that may be seen, the newest first, and counts all of them.
+///
+/// # Errors
+/// What SQLite says.
+pub fn notes(connection: &Connection, asked: &NoteQuery) -> Result<(Vec<Note>, usize), StoreError> {
+    let books = |books: &[String]| serde_json::to_string(books).unwrap_or_else(|_never| "[]".to_owned());
+    let fits = "(?1 IS NULL OR gemeente = ?1) AND (?2 IS NULL OR area = ?2) AND (?3 IS NULL OR status = ?3) AND (?4 IS \
+                NULL OR changed >= ?4) AND (?5 OR status IN ('published', 'closed') OR (status = 'proposed' AND book \
+                IN (SELECT value FROM json_each(?6))) OR book IN (SELECT value FROM json_each(?7)))";
+    let (readable, moderated) = (books(&asked.readable), books(&asked.moderated));
+    let fitting = (&asked.gemeente, &asked.area, asked.status, asked.since, asked.all, &readable, &moderated);
+    let count: i64 = connection
+        .prepare_cached(&format!("SELECT count(*) FROM notes WHERE {fits}"))?
+        .query_row(fitting, |row| row.get(0))?;
+    let select = format!("SELECT {COLUMNS} FROM notes WHERE {fits} ORDER BY created DESC, id LIMIT ?8 OFFSET ?9");
+    let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    let mut statement = connection.prepare_cached(&select)?;
+    let rows = statement.query_map(
+        (
+            &asked.gemeente,
+            &asked.area,
+            asked.status,
+            asked.since,
+            asked.all,
+            &readable,
+            &moderated,
+            number(asked.limit),
+            number(asked.offset),
+        ),
+        kept,
+    )?;
+    Ok((rows.collect::<rusqlite::Result<_>>()?, usize::try_from(count).unwrap_or_default()))
+}

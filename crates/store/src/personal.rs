@@ -1,0 +1,217 @@
+//! What in a text tells of one person: addresses of mail, telephone numbers, bank accounts, citizen service numbers,
+//! addresses, number plates.
+//!
+//! In: what somebody is about to write down. Out: [`Mark`]s, what was found and of which kind. Guaranteed: numbers with
+//! a proof are found by their proof (IBAN: ISO 7064, citizen service number: the eleven test), so that counts, years
+//! and codes of areas are none. Not found: names, and what is spelled out in words; a moderator reads what is
+//! published.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde::Serialize;
+
+use crate::Words;
+
+/// What kind of personal data something is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PersonalKind {
+    /// An address of mail.
+    Email,
+    /// A telephone number.
+    Telephone,
+    /// A bank account.
+    Iban,
+    /// A citizen service number.
+    Bsn,
+    /// A postcode with a house number.
+    Address,
+    /// A number plate.
+    LicencePlate,
+}
+
+impl PersonalKind {
+    /// Names it for people.
+    #[must_use]
+    pub fn named(self) -> Words {
+        match self {
+            PersonalKind::Email => Words::new("een e-mailadres", "an e-mail address"),
+            PersonalKind::Telephone => Words::new("een telefoonnummer", "a telephone number"),
+            PersonalKind::Iban => Words::new("een rekeningnummer", "a bank account number"),
+            PersonalKind::Bsn => Words::new("een burgerservicenummer", "a citizen service number"),
+            PersonalKind::Address => Words::new("een postcode met huisnummer", "a postcode with a house number"),
+            PersonalKind::LicencePlate => Words::new("een kenteken", "a number plate"),
+        }
+    }
+}
+
+/// Something in a text that tells of one person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Mark {
+    /// What it is.
+    pub kind: PersonalKind,
+    /// As it stands in the text.
+    pub found: String,
+}
+
+/// A pattern, and what tells more of what it finds.
+struct Pattern {
+    kind: PersonalKind,
+    expression: Regex,
+    is_one: fn(&str) -> bool,
+}
+
+/// Letters and digits of number plates since 1978, in which letters and digits alternate so that no other code of six
+/// signs has their form. `~` stands for what divides the groups.
+const PLATES: &str = "[0-9]{2}~[A-Z]{2}~[0-9]{2}|[A-Z]{2}~[0-9]{2}~[A-Z]{2}|[0-9]{2}~[A-Z]{3}~[0-9]|\
+                      [0-9]~[A-Z]{3}~[0-9]{2}|[A-Z]{2}~[0-9]{3}~[A-Z]|[A-Z]~[0-9]{3}~[A-Z]{2}|\
+                      [A-Z]{3}~[0-9]{2}~[A-Z]|[A-Z]~[0-9]{2}~[A-Z]{3}|[0-9]~[A-Z]{2}~[0-9]{3}|\
+                      [0-9]{3}~[A-Z]{2}~[0-9]";
+
+/// Those that need their strokes to be told from other codes.
+const STROKED: &str = "[A-Z]{2}~[0-9]{2}~[0-9]{2}|[0-9]{2}~[0-9]{2}~[A-Z]{2}|[A-Z]{2}~[A-Z]{2}~[0-9]{2}|\
+                       [0-9]{2}~[A-Z]{2}~[A-Z]{2}";
+
+/// A postcode: small letters only without a blank, so that no year before a word is one.
+const POSTCODE: &str = "[1-9][0-9]{3}(?: ?[A-Z]{2}|[a-z]{2})";
+
+/// What may stand before a house number.
+const NUMBERED: &str = r"(?:(?i:nr|no|nummer|huisnummer)\.?[ :]*)?";
+
+/// A house number with what follows it.
+const HOUSE: &str = "[0-9]{1,5} ?[a-zA-Z]{0,2}(?:-[0-9a-zA-Z]{1,4})?";
+
+static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
+    use PersonalKind::{Address, Bsn, Email, Iban, LicencePlate, Telephone};
+    let always: fn(&str) -> bool = |_found| true;
+    let plain = PLATES.replace('~', "[ ]?");
+    let stroked = format!("{PLATES}|{STROKED}").replace('~', "-");
+    let of = |kind, expression: &str, is_one| {
+        let expression = Regex::new(expression).expect("a constant expression that the tests read");
+        Pattern { kind, expression, is_one }
+    };
+    vec![
+        of(Email, r"(?i)[a-z0-9._%+\-]+\s?(?:@|\(at\)|\[at\])\s?[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.[a-z]{2,}", always),
+        of(Iban, r"(?i)\b[a-z]{2}[0-9]{2}(?:[ .\-]?[a-z0-9]){11,30}\b", is_iban),
+        of(Telephone, r"(?:\+|\b00)[1-9][0-9](?:[ \-()./]*[0-9]){8,11}\b", always),
+        of(Telephone, r"\b0[ \-()./]*[1-9](?:[ \-()./]*[0-9]){8}\b", always),
+        of(Bsn, r"\b[0-9](?:[ .\-]?[0-9]){8}\b", is_bsn),
+        of(Bsn, r"\b[0-9]{8}\b", is_bsn),
+        of(Address, &format!(r"\b{POSTCODE}\b[ ,;:/\-]*{NUMBERED}[0-9]{{1,5}}\b"), always),
+        of(Address, &format!(r"(?i:[a-z])[a-z.]* {HOUSE}[ ,;]+(?:te )?{POSTCODE}\b"), always),
+        of(LicencePlate, &format!(r"(?i)\b(?:{stroked})\b"), always),
+        of(LicencePlate, &format!(r"\b(?:{plain})\b"), always),
+    ]
+});
+
+/// Finds what tells of one person, in the order in which it stands; each place once.
+#[must_use]
+pub fn marks(text: &str) -> Vec<Mark> {
+    let mut found: Vec<(std::ops::Range<usize>, PersonalKind)> = Vec::new();
+    for Pattern { kind, expression, is_one } in PATTERNS.iter() {
+        for one in expression.find_iter(text).filter(|one| is_one(one.as_str())) {
+            let range = one.range();
+            if !found.iter().any(|(other, _)| other.start < range.end && range.start < other.end) {
+                found.push((range, *kind));
+            }
+        }
+    }
+    found.sort_unstable_by_key(|(range, _)| range.start);
+    found.into_iter().map(|(range, kind)| Mark { kind, found: text[range].to_owned() }).collect()
+}
+
+fn digits(text: &str) -> Vec<u32> {
+    text.chars().filter_map(|sign| sign.to_digit(10)).collect()
+}
+
+/// The eleven test: nine digits weighed 9 to 2 and -1 add up to a multiple of eleven. Of eight the first is a zero that
+/// was left out.
+fn is_bsn(found: &str) -> bool {
+    let mut digits = digits(found);
+    if digits.len() == 8 {
+        digits.insert(0, 0);
+    }
+    let [first @ .., last] = digits.as_slice() else { return false };
+    let sum: u32 = first.iter().zip((2..=9).rev()).map(|(digit, weight)| digit * weight).sum();
+    // Numbers are not given out below ten million.
+    digits.len() == 9
+        && sum >= *last
+        && (sum - last).is_multiple_of(11)
+        && digits.iter().take(3).any(|digit| *digit > 0)
+}
+
+/// ISO 7064, MOD 97-10: with the first four signs at the end and letters as numbers, the rest is one.
+fn is_iban(found: &str) -> bool {
+    let signs: Vec<char> = found.chars().filter(char::is_ascii_alphanumeric).collect();
+    // A word after the number may have been taken with it: any length from 15 that proves is one.
+    (15..=signs.len().min(34)).any(|length| {
+        let (start, rest) = signs[..length].split_at(4);
+        let proof = rest.iter().chain(start).fold(0_u32, |rest, sign| {
+            let value = sign.to_digit(36).unwrap_or_default();
+            (if value > 9 { rest * 100 } else { rest * 10 } + value) % 97
+        });
+        proof == 1
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PersonalKind::{Address, Bsn, Email, Iban, LicencePlate, Telephone};
+    use super::marks;
+
+    #[test]
+    fn what_tells_of_one_person_is_found_in_the_ways_in_which_people_write_it() {
+        for (text, kind) in [
+            ("mail naar j.de.vries@example.nl graag", Email),
+            ("J.DE.VRIES (at) EXAMPLE.NL", Email),
+            ("bel 06-12345678", Telephone),
+            ("bel 06 12 34 56 78.", Telephone),
+            ("bel (030) 123 45 67", Telephone),
+            ("bel +31 6 1234 5678", Telephone),
+            ("bel 0031612345678", Telephone),
+            ("op NL91 ABNA 0417 1643 00 betaald", Iban),
+            ("op nl91abna0417164300", Iban),
+            ("op DE89370400440532013000", Iban),
+            ("bsn 111222333", Bsn),
+            ("bsn 1112.22.333", Bsn),
+            ("bsn 10000008", Bsn),
+            ("op 3511 AB 12", Address),
+            ("op 3511AB, nr. 12", Address),
+            ("op 3511ab 12", Address),
+            ("Kerkstraat 12, 3511 AB Utrecht", Address),
+            ("Kerkstraat 12a 3511AB", Address),
+            ("de auto GB-123-X", LicencePlate),
+            ("de auto gb-123-x", LicencePlate),
+            ("de auto GB123X", LicencePlate),
+            ("de auto 12-AB-34", LicencePlate),
+            ("de auto AB-12-34", LicencePlate),
+        ] {
+            let found = marks(text);
+            assert_eq!(found.iter().map(|mark| mark.kind).collect::<Vec<_>>(), [kind], "{text}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn counts_years_codes_and_postcodes_alone_are_none() {
+        for text in [
+            "in 2024 waren er 120 meldingen van 1.200 woningen, 10% meer dan in 2018-2022",
+            "buurt BU05990110, wijk WK059901 en GM0599",
+            "postcode 3511 AB heeft veel meldingen; 3511 en 3512 ook",
+            "van 01-02-2024 tot 31-12-2025",
+            "nummer 123456789 is geen bsn",
+            "rekening NL91 ABNA 1417 1643 01 bestaat niet",
+            "zaak 2024-000123, kenmerk 20240101",
+            "ruim 12 en 34 van de 1000 in 2023 en 40 in 2024",
+        ] {
+            assert_eq!(marks(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn all_of_several_are_found_in_their_order() {
+        let found = marks("a@example.nl, bel 0612345678 of 111222333");
+        assert_eq!(found.iter().map(|mark| mark.kind).collect::<Vec<_>>(), [Email, Telephone, Bsn]);
+        assert_eq!(found[1].found, "0612345678");
+    }
+}
