@@ -1,5 +1,6 @@
 //! Who may see what, for `serve`: the file of `--access`, and the way to the issuer of tokens.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -36,6 +37,31 @@ pub(super) fn open(path: &Path) -> Result<Arc<Access>, CommandError> {
     };
     let fetch = move |address: &str| document(&network, address, LONGEST_KEYS, ISSUER);
     Access::open(path, Box::new(fetch)).map(Arc::new).map_err(CommandError::setup)
+}
+
+/// Reads the file again whenever the process gets SIGHUP; what is wrong with it leaves all as it was.
+///
+/// # Errors
+/// The signal cannot be had.
+#[cfg(unix)]
+pub(super) fn follow(access: Arc<Access>) -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut hangup = signal(SignalKind::hangup())?;
+    tokio::spawn(async move {
+        while hangup.recv().await.is_some() {
+            match access.reload() {
+                Ok(()) => tracing::info!("who may see what was read again"),
+                Err(error) => tracing::error!("{error}; who may see what stays as it was"),
+            }
+        }
+    });
+    Ok(())
+}
+
+/// Elsewhere there is no such signal.
+#[cfg(not(unix))]
+pub(super) fn follow(_access: Arc<Access>) -> io::Result<()> {
+    Ok(())
 }
 
 /// Lets pages of ours ask the issuer for tokens.

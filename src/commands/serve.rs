@@ -6,6 +6,7 @@ mod watched;
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -74,7 +75,10 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
         let content = Content { postcodes, ..open::content(dataset, &config, &MapStores::new(budget)) };
         let resources = Resources::new(&settings, operation.clone());
         let resources = match access {
-            Some(access) => resources.guarded(access),
+            Some(access) => {
+                access::follow(Arc::clone(&access)).map_err(CommandError::failed)?;
+                resources.guarded(access)
+            }
             None => resources,
         };
         let server = Server::from(AppState::new(content, tiles, &resources, settings));

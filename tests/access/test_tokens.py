@@ -118,6 +118,26 @@ class OfAnOperator(unittest.TestCase):
             ["right: layer:x:read; does not expire", "expired: layer:x:read; expired after 2020-01-31", "other: layer:y:read; does not expire"],
         )
 
+    def test_a_token_is_made_and_revoked_while_the_server_runs(self):
+        def becomes(token, wanted):
+            deadline = time.monotonic() + 30
+            while time.monotonic() < deadline:
+                self.server.process.send_signal(signal.SIGHUP)
+                seconds_pass()
+                if self.server.ask("/access.json", key(token)).status == wanted:
+                    return True
+            return False
+
+        made = self.server.new_token("made", "--scope", "notes:a:write", "--organisation", "Woonstad")
+        self.assertTrue(becomes(made, 200))
+        answer = json.loads(self.server.ask("/access.json", key(made)).body)
+        self.assertEqual((answer["name"], answer["organisation"]), ("made", "Woonstad"))
+        self.assertEqual(answer["scopes"], ["maps:read", "notes:a:write"])
+        command("token", "revoke", "--name", "made", "--access", str(self.server.file))
+        self.assertTrue(becomes(made, 401))
+        self.assertEqual(self.server.file.stat().st_mode & 0o777, 0o600)
+        self.assertEqual(self.server.ask("/access.json", key(self.server.tokens["right"])).status, 200)
+
     def test_wrong_credentials_are_refused_more_and_more_shortly_and_a_right_one_never(self):
         seconds_pass()
         found = [self.server.ask("/maps.json", key(f"vk_{number}")).status for number in range(8)]
