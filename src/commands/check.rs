@@ -7,7 +7,7 @@ use super::numbers::thousands;
 use super::open::{self, OpenDataset};
 use super::print::line;
 use super::progress::Progress;
-use super::{CommandError, settings};
+use super::{CommandError, postcodes, settings};
 use crate::check::{Truth, ZoomReport, measure};
 use crate::cli::CheckArgs;
 use crate::config::Config;
@@ -28,6 +28,9 @@ pub(super) fn run(args: &CheckArgs, config: Option<&Path>, quiet: bool) -> Resul
     let engine = open::engine(&dataset.areas, &dataset.observations, &config);
     let mut wrong = examples(&engine)?;
     let maps = maps(&engine, &dataset, args.map.as_deref())?;
+    let (postcodes, broken) = postcodes::verify(&path, &dataset.areas);
+    line(format_args!("postcodes   {postcodes}"))?;
+    wrong.extend(broken);
     wrong.extend(tiles(args, dataset, &config, &maps, &progress)?);
     line(format_args!("took        {:.1} s", progress.elapsed().as_secs_f64()))?;
     if wrong.is_empty() {

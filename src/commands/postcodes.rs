@@ -9,6 +9,9 @@ use std::path::{Path, PathBuf};
 
 use veerkracht_postcodes::{Postcodes, PostcodesError};
 
+use super::numbers::thousands;
+use crate::areas::AreaSet;
+
 /// How the name of a file of postcodes ends.
 const ENDING: &str = "postcodes";
 
@@ -44,6 +47,42 @@ pub(super) fn open(dataset: &Path, year: i32) -> Option<Postcodes> {
             None
         }
     }
+}
+
+/// Reads the postcodes beside a dataset whole, if they are there. Gives what they are in a line, and what does not hold:
+/// a file that `serve` would not use, a piece that cannot be read, a buurt that the division does not have.
+pub(super) fn verify(dataset: &Path, areas: &AreaSet) -> (String, Vec<String>) {
+    let path = beside(dataset);
+    let opened = match Postcodes::open(&path) {
+        Err(PostcodesError::Unreadable { cause, .. }) if cause.kind() == io::ErrorKind::NotFound => {
+            return ("none beside the dataset".to_owned(), Vec::new());
+        }
+        Err(error) => return (format!("`{}` is not used", path.display()), vec![error.to_string()]),
+        Ok(postcodes) => postcodes,
+    };
+    let mut wrong = Vec::new();
+    let found = opened.about().year;
+    if found != areas.year {
+        wrong.push(format!(
+            "`{}` has the addresses of {found}, expected those of {}: run `veerkracht build` with the addresses of {}",
+            path.display(),
+            areas.year,
+            areas.year
+        ));
+    }
+    wrong.extend(opened.verify().err().map(|error| error.to_string()));
+    let strange: Vec<String> = opened.codes().filter(|code| areas.find(code).is_none()).collect();
+    if let Some(first) = strange.first() {
+        wrong.push(format!(
+            "`{}` has addresses in {} buurten, {first} among them, that the division of {} does not have: run \
+             `veerkracht build` to write it anew",
+            path.display(),
+            strange.len(),
+            areas.year
+        ));
+    }
+    let addresses = usize::try_from(opened.addresses()).map_or_else(|_| opened.addresses().to_string(), thousands);
+    (format!("{addresses} addresses of {found} in `{}`", path.display()), wrong)
 }
 
 #[cfg(test)]

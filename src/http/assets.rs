@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use axum::extract::Path;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use veerkracht_picture::{Weight, font_file};
 
 use crate::cache::Encoding;
 use crate::http::document::{Document, Freshness, Prepared};
@@ -52,6 +53,8 @@ struct Embedded {
     no_glyphs: Prepared,
     /// The sprite by file name.
     sprites: BTreeMap<&'static str, Prepared>,
+    /// The fonts of pictures by path: the viewer writes with them in the PDFs of the server.
+    fonts: BTreeMap<&'static str, Prepared>,
 }
 
 static EMBEDDED: LazyLock<Embedded> = LazyLock::new(|| {
@@ -80,6 +83,13 @@ static EMBEDDED: LazyLock<Embedded> = LazyLock::new(|| {
         ]
         .map(|(name, document)| (name, Prepared::new(&document)))
         .into(),
+        fonts: [("fonts/NotoSans-Regular.ttf", Weight::Regular), ("fonts/NotoSans-Bold.ttf", Weight::Bold)]
+            .map(|(path, weight)| {
+                let document = Document::new("font/ttf", font_file(weight)).fresh(Freshness::Immutable);
+                // Plain: to compress half a megabyte takes longer at the start than it saves those few who save a PDF.
+                (path, Prepared::compressed(&document, &[]))
+            })
+            .into(),
     }
 });
 
@@ -109,13 +119,14 @@ pub(super) fn licences() -> &'static str {
     embedded::LICENCES
 }
 
-/// Finds a file of the viewer by its path, without a slash before it; the page itself where the path is empty.
+/// Finds a file of the viewer, or a font of pictures, by its path without a slash before it; the page itself where the
+/// path is empty.
 pub(super) fn viewer(path: &str) -> Option<&'static Prepared> {
     match path {
         // Browsers ask for it whatever the page says.
         "favicon.ico" => EMBEDDED.icon.and_then(|icon| EMBEDDED.viewer.get(icon)),
         "" => EMBEDDED.viewer.get("index.html"),
-        path => EMBEDDED.viewer.get(path),
+        path => EMBEDDED.viewer.get(path).or_else(|| EMBEDDED.fonts.get(path)),
     }
 }
 
@@ -178,6 +189,15 @@ mod tests {
     #[test]
     fn the_font_of_the_viewer_is_there_for_pictures() {
         assert!(super::web_font().is_some_and(|font| font.starts_with(b"wOF2")));
+    }
+
+    #[test]
+    fn the_fonts_of_pictures_are_there_as_truetype() {
+        for weight in ["Regular", "Bold"] {
+            assert!(super::viewer(&format!("fonts/NotoSans-{weight}.ttf")).is_some());
+        }
+        assert!(super::viewer("fonts/NotoSans-Italic.ttf").is_none());
+        assert!(super::font_file(super::Weight::Bold).starts_with(&[0, 1, 0, 0]));
     }
 
     #[test]

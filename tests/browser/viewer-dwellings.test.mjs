@@ -6,6 +6,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import axe from 'axe-core';
 import { keep, openPage, prepare, serve, settled } from './helpers.mjs';
+import { wordsOfPdf } from './pdf.mjs';
 
 const here = prepare();
 const hash = async (page) => new URLSearchParams((await page.evaluate(() => location.hash)).slice(1));
@@ -210,6 +211,35 @@ test('circles on the map are as large as the dwellings are many, and the legend 
     assert.equal(await page.locator('.mine-bars tr.off').count(), 1);
     assert.ok(!(await page.locator('.mine-each').innerText()).includes(row[1]));
   });
+});
+
+test('my dwellings stand on the sheet and in its PDF as circles, and nothing of them is asked of the server', async () => {
+  const inside = here.index.buurten.filter((row) => row[2] === here.index.buurten[0][2]).slice(0, 3);
+  const { page, complaints, close } = await openPage(here.browser, here.server, `#kaart=${MAP}`, { acceptDownloads: true });
+  const asked = [];
+  page.on('request', (request) => asked.push(`${request.url()} ${request.postData() ?? ''}`));
+  await page.getByLabel('Mijn buurten').click();
+  await page.locator('#mine-paste').fill(inside.map(([code], at) => `${code};${4321 + at}`).join('\n'));
+  await page.getByRole('button', { name: 'Toon', exact: true }).click();
+  await page.getByRole('button', { name: 'Gebruik deze kolommen' }).click();
+  await page.locator('.mine-sentence').waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('[data-focus="print"]').click();
+  await page.waitForSelector('.paper:not([aria-busy]) .own-circle');
+  const radii = await page.locator('.paper-page .own-circle').evaluateAll((all) => all.map((one) => Number(one.getAttribute('r'))));
+  assert.equal(radii.length, inside.length);
+  assert.ok(radii[0] >= radii[1] && radii[1] >= radii[2] && radii[2] > 1, radii.join(' '));
+  assert.deepEqual(await page.locator('.paper-page .own-count').allTextContents(), ['4323', '4322', '4321']);
+  await page.locator('.paper-page .own-key').getByText('4.323').waitFor();
+  await keep(page, 'viewer-papier-cirkels');
+  const [saved] = await Promise.all([page.waitForEvent('download'), page.locator('[data-focus="paper pdf"]').click()]);
+  const words = wordsOfPdf(fs.readFileSync(await saved.path()));
+  for (const part of ['4321', '4323', 'Cirkels: mijn woningen; de grootste is 4.323']) assert.ok(words.includes(part), words);
+  await page.locator('[data-focus="paper circles"]').uncheck();
+  await page.waitForFunction(() => !document.querySelector('.paper-page .own-circle') && !document.querySelector('.paper[aria-busy]'));
+  assert.deepEqual(asked.filter((request) => /432[123]/.test(request)), []);
+  assert.deepEqual(complaints, []);
+  await close();
 });
 
 test('search and first visit take a postcode, and ask for four digits of it', async () => {

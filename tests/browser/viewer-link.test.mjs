@@ -50,6 +50,20 @@ test('the address of the page may name the language, as the other pages do', asy
   });
 });
 
+test('where no address names a language it is that of the browser, and a link of another language says so', async () => {
+  await here.onPage('#kaart=kwetsbaar_nl', async (page) => {
+    await page.getByText('Choose a map').waitFor();
+    assert.equal(await page.locator('html').getAttribute('lang'), 'en');
+    assert.equal((await hash(page)).get('taal'), 'en');
+    await page.locator('[data-menu="settings"] summary').click();
+    await page.getByLabel('Nederlands').check();
+    await page.getByText('Kies een kaart').waitFor();
+    await page.waitForFunction(() => new URLSearchParams(location.hash.slice(1)).get('taal') === 'nl');
+    await page.reload();
+    await page.getByText('Kies een kaart').waitFor();
+  }, { locale: 'en-GB' });
+});
+
 test('without a connection one banner says so, the old map stays in grey, and all comes by itself when it is back', async () => {
   const area = here.index.buurten[0];
   const { page, close } = await openPage(here.browser, here.server, `#kaart=kwetsbaar_nl`);

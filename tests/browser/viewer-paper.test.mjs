@@ -7,6 +7,7 @@ import zlib from 'node:zlib';
 import axe from 'axe-core';
 import { PNG } from 'pngjs';
 import { keep, openPage, out, prepare, settled } from './helpers.mjs';
+import { wordsOfPdf } from './pdf.mjs';
 
 const here = prepare();
 const buurt = () => here.index.buurten[0];
@@ -198,11 +199,13 @@ test('the sheet is saved as PDF, SVG and PNG under a name that says what it is, 
   await ready(page);
   const said = await words(page);
   for (const part of ['Onze wijkvergadering', here.map('kwetsbaar_nl').title.nl, 'Gezegd door de bewonerscommissie']) assert.ok(said.includes(part), part);
-  await page.getByText('blijft in deze browser').waitFor();
+  await page.getByText('blijven in deze browser').waitFor();
   await keep(page, 'viewer-papier-notities');
   const svg = (await save('svg')).toString();
   for (const part of ['Onze wijkvergadering', 'Gezegd door', 'font/woff2']) assert.ok(svg.includes(part), part);
   check(await save('png'));
+  const pdf = wordsOfPdf(await save('pdf'));
+  for (const part of ['Onze wijkvergadering', 'Gezegd door de bewonerscommissie', 'Gemaakt op']) assert.ok(pdf.includes(part), `${part}: ${pdf}`);
   assert.deepEqual(asked.filter((request) => /wijkvergadering|bewonerscommissie/i.test(decodeURIComponent(request))), []);
   await page.getByRole('button', { name: 'Sluit' }).last().click();
   assert.equal(await page.locator('.paper').count(), 0);

@@ -48,6 +48,27 @@ fn addresses_that_cannot_be_read_cost_the_postcodes_alone() {
 }
 
 #[test]
+fn check_reads_the_postcodes_too_and_fails_where_a_piece_of_them_was_changed() {
+    let workspace = Workspace::new();
+    workspace.build().expect(0, &[]);
+    let check = || workspace.run(&["check", "--dataset", "one.dataset", "--zoom", "6", "--map", "corporatiebezit"]);
+    let whole = check();
+    whole.expect(0, &["everything holds"]);
+    assert!(whole.out.contains("postcodes   ") && whole.out.contains(" addresses of 2024 in `one.postcodes`"));
+
+    let beside = workspace.path().join("one.postcodes");
+    let mut bytes = fs::read(&beside).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    fs::write(&beside, bytes).unwrap();
+    check().expect(1, &["reading postcodes from one.postcodes, the postcodes", "found other bytes"]);
+
+    fs::remove_file(&beside).unwrap();
+    let without = check();
+    without.expect(0, &["everything holds"]);
+    assert!(without.out.contains("postcodes   none beside the dataset"), "{}", without.out);
+}
+
+#[test]
 fn postcodes_are_served_by_their_four_digits() {
     let workspace = Workspace::new();
     workspace.build().expect(0, &[]);

@@ -14,6 +14,15 @@ pub enum Weight {
     Bold,
 }
 
+/// Gives the font of a weight as a file, TrueType.
+#[must_use]
+pub fn font_file(weight: Weight) -> &'static [u8] {
+    match weight {
+        Weight::Regular => notosans::REGULAR_TTF,
+        Weight::Bold => notosans::BOLD_TTF,
+    }
+}
+
 /// Both weights of the font, read once.
 #[derive(Clone)]
 pub struct Fonts {
@@ -59,7 +68,7 @@ impl Default for Fonts {
             let face = Face::from_slice(bytes, 0).expect("the font in the program is a font");
             (face, Font::new(bytes.into(), 0).expect("the font in the program is a font"))
         };
-        let (regular, bold) = (read(notosans::REGULAR_TTF), read(notosans::BOLD_TTF));
+        let (regular, bold) = (read(font_file(Weight::Regular)), read(font_file(Weight::Bold)));
         Self { faces: [regular.0, bold.0], embedded: [regular.1, bold.1] }
     }
 }

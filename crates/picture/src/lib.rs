@@ -16,7 +16,7 @@ mod set;
 mod svg;
 mod table;
 
-pub use fonts::{Fonts, Weight};
+pub use fonts::{Fonts, Weight, font_file};
 pub use pdf::{Document, PdfError, pdf};
 pub use png::{PngError, patterns, png};
 pub use qr::{QrError, qr};

@@ -119,6 +119,32 @@ impl Postcodes {
         self.head.codes.get(place).map(|code| format!("BU{}", String::from_utf8_lossy(code)))
     }
 
+    /// Lists the codes of its buurten, each with its `BU`, in the order of their places.
+    #[must_use]
+    pub fn codes(&self) -> impl ExactSizeIterator<Item = String> + '_ {
+        self.head.codes.iter().map(|code| format!("BU{}", String::from_utf8_lossy(code)))
+    }
+
+    /// Reads every piece, and holds them against the head.
+    ///
+    /// # Errors
+    /// [`PostcodesError`]: as [`Postcodes::piece`]; and where the pieces have another number of addresses than the head.
+    pub fn verify(&self) -> Result<(), PostcodesError> {
+        let mut addresses = 0;
+        for digits in self.digits() {
+            addresses += self.piece(digits)?.map_or(0, |piece| piece.addresses());
+        }
+        if addresses == self.addresses() {
+            return Ok(());
+        }
+        Err(PostcodesError::Damaged {
+            file: self.name.clone(),
+            place: "all its pieces".to_owned(),
+            found: format!("{addresses} addresses"),
+            expected: "as many as the head counts",
+        })
+    }
+
     /// Reads the postcodes of four digits; none where there are none.
     ///
     /// # Errors

@@ -140,6 +140,19 @@ fn a_file_that_was_cut_off_lengthened_or_changed_is_refused_wherever_that_was() 
 }
 
 #[test]
+fn a_whole_file_holds_and_one_with_a_changed_piece_does_not_though_it_opens() {
+    let mut bytes = written(&example());
+    let (_folder, postcodes) = opened(&bytes).unwrap();
+    postcodes.verify().unwrap();
+    assert_eq!(postcodes.codes().collect::<Vec<_>>(), ["BU0363AF01", "BU06060101", "BU06060102"]);
+    // The last byte is one of the last piece: the head says nothing of it.
+    *bytes.last_mut().unwrap() ^= 1;
+    let (_folder, postcodes) = opened(&bytes).unwrap();
+    let said = postcodes.verify().unwrap_err().to_string();
+    assert!(said.contains("the postcodes 9999: found other bytes"), "{said}");
+}
+
+#[test]
 fn a_file_is_told_from_others_by_its_beginning() {
     let folder = tempfile::tempdir().unwrap();
     let [own, other] = ["own", "other"].map(|name| folder.path().join(name));

@@ -70,3 +70,12 @@ test("at most four areas are compared, however many a link names", () => {
   const codes = ["BU00000001", "BU00000002", "BU00000003", "BU00000004", "BU00000005"];
   expect(fromLink(`#vergelijk=${codes.join(".")}`, catalogue).compared).toEqual(codes.slice(0, 4));
 });
+
+test("a link names the language where the browser has another, and without a word of it the page has that of the browser", () => {
+  const dutch: State = { ...everything, language: "nl" };
+  expect(toLink(dutch, 2024)).not.toContain("taal=");
+  expect(toLink(dutch, 2024, "en")).toContain("taal=nl");
+  expect(fromLink(toLink(dutch, 2024, "en"), catalogue, "en").language).toBe("nl");
+  expect(fromLink("kaart=focuskaart", catalogue, "en").language).toBe("en");
+  expect(fromLink("kaart=focuskaart&taal=fr", catalogue).language).toBe("nl");
+});

@@ -3,13 +3,17 @@
 import type { Catalogue, MapDefinition } from "./documents";
 import { defaultSelection, offers } from "./selection";
 import { COMPARED_MAX, GEMEENTEN_MAX, LINKED_MAX, SWIPE_MIDDLE, SWIPE_RANGE, type Camera, type Choice, type Selection, type State, type Theme, type View } from "./state";
+import type { Language } from "./texts";
 
 const CODE = /^(BU|WK|GM)[0-9A-Z]{4,8}$/;
 const VIEWS: Record<string, View> = { naast: "side", schuif: "swipe" };
 const THEMES: Record<string, Theme> = { licht: "light", donker: "dark" };
 
-/** The link of a state; the year of the division tells a later reader whether codes may mean something else. */
-export function toLink(state: State, year: number): string {
+/**
+ * The link of a state; the year of the division tells a later reader whether codes may mean something else. `usual` is the language of the browser, which
+ * the page has where a link names none: the link names the language where it is another, or not Dutch.
+ */
+export function toLink(state: State, year: number, usual: Language = "nl"): string {
   const parts: [string, string][] = [["kaart", choiceText(state.first)]];
   if (state.second && state.view !== "one") {
     parts.push(["tweede", choiceText(state.second)], ["weergave", nameOf(VIEWS, state.view)]);
@@ -27,7 +31,7 @@ export function toLink(state: State, year: number): string {
   if (state.list) parts.push(["lijst", "1"]);
   // Codes, and nothing else that the reader has of them.
   if (state.mineLinked && state.mine.length > 0 && state.mine.length <= LINKED_MAX) parts.push(["mijn", state.mine.map((code) => code.slice(2)).join(".")]);
-  if (state.language !== "nl") parts.push(["taal", state.language]);
+  if (state.language !== "nl" || usual !== "nl") parts.push(["taal", state.language]);
   if (state.colourBlind) parts.push(["palet", "kleurenblind"]);
   if (state.letters) parts.push(["letters", "1"]);
   if (state.theme !== "auto") parts.push(["thema", nameOf(THEMES, state.theme)]);
@@ -36,7 +40,7 @@ export function toLink(state: State, year: number): string {
 }
 
 /** The state that a link asks for. What it does not say, or says wrongly, is the default: an old link still opens. */
-export function fromLink(link: string, catalogue: Catalogue): State {
+export function fromLink(link: string, catalogue: Catalogue, usual: Language = "nl"): State {
   const query = new URLSearchParams(link.replace(/^#/, ""));
   const fallback = catalogue.maps.find((map) => map.id === "signalering_relatief") ?? catalogue.maps[0];
   if (!fallback) throw new Error("the catalogue offers no map");
@@ -55,7 +59,7 @@ export function fromLink(link: string, catalogue: Catalogue): State {
     compared: list(query.get("vergelijk")).filter((value) => CODE.test(value)).slice(0, COMPARED_MAX),
     allMaps: query.get("alle") === "1",
     list: query.get("lijst") === "1",
-    language: query.get("taal") === "en" ? "en" : "nl",
+    language: spoken(query.get("taal")) ?? usual,
     colourBlind: query.get("palet") === "kleurenblind",
     letters: query.get("letters") === "1",
     theme: THEMES[query.get("thema") ?? ""] ?? "auto",
@@ -106,6 +110,11 @@ function parseSwipe(text: string | null): number {
 
 function code(text: string | null): string | null {
   return text !== null && CODE.test(text) ? text : null;
+}
+
+/** The language that an address names. */
+export function spoken(text: string | null): Language | null {
+  return text === "en" || text === "nl" ? text : null;
 }
 
 function list(text: string | null): string[] {

@@ -25,10 +25,10 @@ import { embedLayout } from "./embed/frame";
 import { embedOf, framedLink } from "./embed/options";
 import { layout } from "./layout";
 import { browserBar, isStep, write } from "./history";
-import { fromLink, toLink } from "./link";
+import { fromLink, spoken, toLink } from "./link";
 import { checked, type Said } from "./link-check";
 import { recallMine } from "./mine/kept";
-import { recall, remember } from "./memory";
+import { recall, remember, usualLanguage } from "./memory";
 import { Page, boundsOf } from "./page";
 import { Store, same, type State } from "./state";
 import { nameCountry, text, type Language, type TextKey } from "./texts";
@@ -37,10 +37,10 @@ import { mountWelcome } from "./welcome";
 
 const root = document.querySelector<HTMLElement>("#app") ?? document.body.appendChild(h("div", { id: "app" }));
 
-/** The language of what is said before there is a state: that of the link, or of the address as the other pages have it. */
-function languageAsked(): Language {
-  const asked = new URLSearchParams(location.hash.slice(1)).get("taal") ?? new URLSearchParams(location.search).get("taal");
-  return asked === "en" ? "en" : "nl";
+/** The language of what is said before there is a state: that of the link, of the address as the other pages have it, or the usual one. */
+function languageAsked(usual: Language): Language {
+  const asked = (query: string): Language | null => spoken(new URLSearchParams(query).get("taal"));
+  return asked(location.hash.slice(1)) ?? asked(location.search) ?? usual;
 }
 
 /** A state with my buurten as this browser keeps them, unless a link names others. */
@@ -81,7 +81,11 @@ async function recognise(page: Page, came: Awaited<ReturnType<typeof cameBack>> 
 }
 
 async function start(): Promise<void> {
-  const language = languageAsked();
+  // In the page of another: no memory of its own, no steps in that page's history, nothing beside the map.
+  const embed = embedOf(location.search);
+  // A frame has the language that its page asked for, whatever the browser says.
+  const usual = embed ? "nl" : usualLanguage(localStorage, navigator.languages);
+  const language = languageAsked(usual);
   document.documentElement.lang = language;
   root.replaceChildren(h("p", { class: "starting", role: "status" }, text("loading", language)));
   let catalogue: Catalogue;
@@ -94,20 +98,18 @@ async function start(): Promise<void> {
     return;
   }
   nameCountry(catalogue.country, catalogue.country_whole);
-  // In the page of another: no memory of its own, no steps in that page's history, nothing beside the map.
-  const embed = embedOf(location.search);
   const came = catalogue.sign_in && !embed && isReturn(location.search) ? await cameBack() : null;
   const read = (): ReturnType<typeof checked> => {
     const link = embed ? framedLink(location.search, location.hash) : location.hash;
-    const { state, said } = checked(fromLink(link, catalogue), link, catalogue);
+    const { state, said } = checked(fromLink(link, catalogue, usual), link, catalogue);
     return { state: embed ? { ...state, view: "one", second: null, compared: [], list: false } : state, said };
   };
   const asked = read();
   // The address of the page itself may name the language, as those of the other pages do; the link wins.
   // A link says all there is to say; without one the page is as it was left.
   const remembered = embed || location.hash.length > 1 ? {} : recall(localStorage, catalogue);
-  const spoken = new URLSearchParams(location.search).has("taal") ? { language } : {};
-  const store = new Store({ ...(embed ? asked.state : withKept(asked.state)), language, ...remembered, ...spoken });
+  const named = new URLSearchParams(location.search).has("taal") ? { language } : {};
+  const store = new Store({ ...(embed ? asked.state : withKept(asked.state)), language, ...remembered, ...named });
   const page = new Page(catalogue, store, embed);
   if (!embed) void page.notes.open();
   if (!embed && catalogue.sign_in) void recognise(page, came);
@@ -130,12 +132,12 @@ async function start(): Promise<void> {
     dress();
     const { gemeenten, colourBlind, letters, theme, language } = now;
     if (!embed && (!same(gemeenten, before.gemeenten) || colourBlind !== before.colourBlind || letters !== before.letters || theme !== before.theme || language !== before.language)) remember(localStorage, now);
-    write(browserBar, toLink(now, catalogue.year), !reading && !embed && isStep(now, before));
+    write(browserBar, toLink(now, catalogue.year, usual), !reading && !embed && isStep(now, before));
   });
   onSystemTheme(() => store.update({}));
   const say = (said: readonly Said[]): void => {
     // What is not there must not stay in the address, to be sent on.
-    if (said.length) write(browserBar, toLink(store.state, catalogue.year), false);
+    if (said.length) write(browserBar, toLink(store.state, catalogue.year, usual), false);
     for (const { key, about } of said) page.announce(page.say(key).replace("{about}", about).replace("{year}", String(catalogue.year)));
   };
   // A link to an area or to gemeenten that names no place goes there.

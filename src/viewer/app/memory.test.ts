@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { recall, remember } from "./memory";
+import { recall, remember, usualLanguage } from "./memory";
 
 const box = (content: string | null = null): { getItem: () => string | null; setItem: (key: string, value: string) => void } => {
   let kept = content;
@@ -22,4 +22,12 @@ test("a first visit, a gemeente that is gone, and a browser that keeps nothing a
   const closed = { getItem: () => { throw new Error("denied"); }, setItem: () => { throw new Error("denied"); } };
   expect(recall(closed, catalogue)).toBeNull();
   expect(() => remember(closed, { gemeenten: [], colourBlind: false, letters: false, theme: "auto", language: "nl" })).not.toThrow();
+});
+
+test("without a word of the address the language is that of the visit before, else of the browser, else Dutch", () => {
+  const box = (content: string | null) => ({ getItem: () => content });
+  expect(usualLanguage(box('{"language":"nl"}'), ["en-GB"])).toBe("nl");
+  expect(usualLanguage(box(null), ["en-GB", "nl"])).toBe("en");
+  expect(usualLanguage(box("{}"), ["fr-BE", "NL-be", "en"])).toBe("nl");
+  expect(usualLanguage(box("nonsense"), ["de"])).toBe("nl");
 });

@@ -2,6 +2,7 @@
 
 import type { Catalogue } from "./documents";
 import { GEMEENTEN_MAX, type State } from "./state";
+import type { Language } from "./texts";
 
 const KEPT = "veerkracht-visit";
 
@@ -34,4 +35,16 @@ export function remember(storage: Pick<Storage, "setItem">, { gemeenten, colourB
   } catch {
     // Then the next visit is a first one again.
   }
+}
+
+/** The language that a reader has where no address names one: that of the visit before, else the first of the browser's that the page speaks, else Dutch. */
+export function usualLanguage(storage: Pick<Storage, "getItem">, browser: readonly string[]): Language {
+  try {
+    const kept = (JSON.parse(storage.getItem(KEPT) ?? "null") as { language?: unknown } | null)?.language;
+    if (kept === "nl" || kept === "en") return kept;
+  } catch {
+    // As when nothing is kept.
+  }
+  const spoken = browser.map((tag) => tag.toLowerCase().split("-")[0]);
+  return spoken.find((language): language is Language => language === "nl" || language === "en") ?? "nl";
 }

@@ -10,7 +10,9 @@ import { carry, defaultSelection, selectionText } from "../selection";
 import type { Choice } from "../state";
 import type { TextKey } from "../texts";
 import { codesOfMine, fits, panned, pictureQuery, zoomed, type Asked, type Fit, type Labels, type Size, type Stand } from "./asked";
+import type { Marks, Own } from "./marks";
 import { asPng, asSvg, loadScene, shown, written, type Scene } from "./scene";
+import { hasStock, loadStock } from "./stock";
 
 const SIZES: [Size, string][] = [
   ["a4", "A4"],
@@ -61,10 +63,12 @@ export function openPaper(page: Page): void {
   const opener = document.activeElement;
   const app = document.querySelector<HTMLElement>("#app");
   const asked = usual(page);
-  const own = { title: "", notes: page.paperNotes().join("\n"), made: "" };
+  const own: Own = { title: "", notes: page.paperNotes().join("\n"), made: "", stock: [], stockWords: "" };
+  let circles = hasStock(page);
   asked.notes = own.notes !== "";
   let scenes: Scene[] = [];
   let sheets: SVGSVGElement[] = [];
+  let added: Marks | null = null;
   let asking: AbortController | null = null;
   let later: number | undefined;
 
@@ -111,6 +115,7 @@ export function openPaper(page: Page): void {
     drawSaving();
     try {
       const first = await loadScene(pictureUrl(page, asked, "svg", 1), mine.signal);
+      if (circles) Object.assign(own, await loadStock(page));
       const rest: Scene[] = [];
       for (let number = 2; number <= Math.min(first.pages, PAGES_MAX); number += 1) rest.push(await loadScene(pictureUrl(page, asked, "svg", number), mine.signal));
       if (mine.signal.aborted) return;
@@ -138,8 +143,9 @@ export function openPaper(page: Page): void {
   const draw = (): void => {
     const [first, ...rest] = scenes;
     if (!first) return;
-    const { page: dressed, fits: isWhole } = written(first, own);
-    sheets = [dressed, ...rest.map(({ source }) => source)];
+    const drawn = written(first, circles ? own : { ...own, stock: [] });
+    added = drawn.added;
+    sheets = [drawn.page, ...rest.map(({ source }) => source)];
     fill(
       pages,
       sheets.map((sheet, index) => h("div", { class: "paper-page" }, shown(sheet, index + 1))),
@@ -148,12 +154,12 @@ export function openPaper(page: Page): void {
     );
     const map = pages.querySelector<HTMLElement>(".paper-page");
     if (map) move(map, first);
-    const told = [!isWhole && page.say("paperFull"), asked.fit === "mine" && codesOfMine(page.state.mine).level !== "buurt" && page.say("paperMine"), hasOwn() && page.say("paperOwn")];
+    const told = [!added.fits && page.say("paperFull"), asked.fit === "mine" && codesOfMine(page.state.mine).level !== "buurt" && page.say("paperMine"), hasOwn() && page.say("paperOwn")];
     said.textContent = told.filter(Boolean).join(" ");
     drawSaving();
     fit();
   };
-  const hasOwn = (): boolean => own.title !== "" || (asked.notes && own.notes.trim() !== "");
+  const hasOwn = (): boolean => own.title !== "" || (asked.notes && own.notes.trim() !== "") || (added?.discs.length ?? 0) > 0;
 
   /** Makes each page as large as the stage has room for. */
   const fit = (): void => {
@@ -291,6 +297,12 @@ export function openPaper(page: Page): void {
       h("label", { class: "field" }, page.say("paperTitle"), title),
       tick("room for notes", "paperNotes", asked.notes, (notes) => change({ notes })),
       asked.notes ? h("label", { class: "field" }, page.say("paperNotesText"), notes) : null,
+      hasStock(page)
+        ? tick("circles", "paperStock", circles, (shown) => {
+            circles = shown;
+            void ask();
+          })
+        : null,
       notesSwitch(page, () => draw()) ?? "",
       tick("qr", "paperQr", asked.qr, (qr) => change({ qr })),
     );
@@ -323,11 +335,20 @@ export function openPaper(page: Page): void {
     if (!first || !sheet) return;
     const name = `${first.name}.${ending}`;
     // Room for a title that is not there is room for the map.
-    if (!hasOwn() || ending === "pdf") return download(pictureUrl(page, { ...asked, title: false }, ending, ending === "pdf" ? undefined : 1), name);
-    const blob = ending === "svg" ? asSvg(sheet, first.font) : await asPng(sheet, first.font, first.size, DOTS[asked.size]);
-    const address = URL.createObjectURL(blob);
-    download(address, name);
-    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+    if (!hasOwn() || !added) return download(pictureUrl(page, { ...asked, title: false }, ending, ending === "pdf" ? undefined : 1), name);
+    try {
+      const blob = ending === "svg" ? asSvg(sheet, first.font) : ending === "png" ? await asPng(sheet, first.font, first.size, DOTS[asked.size]) : await asPdf(first, added);
+      const address = URL.createObjectURL(blob);
+      download(address, name);
+      setTimeout(() => URL.revokeObjectURL(address), 10_000);
+    } catch (error) {
+      said.textContent = failure(page, error instanceof RequestError ? error : null);
+    }
+  };
+  /** The PDF of the server with what is one's own on it: written here, so that it stays here. */
+  const asPdf = async (first: Scene, added: Marks): Promise<Blob> => {
+    const { savedPdf } = await import("./save");
+    return savedPdf(pictureUrl(page, asked, "pdf"), first, added);
   };
 
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, size];

@@ -11,10 +11,22 @@ import type { Page } from "../page";
 import { allYears } from "../panel/windows";
 import { selectionText } from "../selection";
 import { openPaper, pictureUrl, sheetRule, usual } from "./paper";
-import { readScene, shown } from "./scene";
+import type { Own } from "./marks";
+import { readScene, shown, written } from "./scene";
+import { hasStock, loadStock } from "./stock";
 
 export function mountQuickPrint(page: Page): void {
   let sheet: HTMLElement | null = null;
+  // Ready before anybody prints, since a print waits for nothing.
+  let mine: Pick<Own, "stock" | "stockWords"> = { stock: [], stockWords: "" };
+  const prepare = (): void => {
+    if (!hasStock(page)) mine = { stock: [], stockWords: "" };
+    else loadStock(page).then((loaded) => (mine = loaded), () => undefined);
+  };
+  page.store.subscribe((now, before) => {
+    if (now.stock !== before.stock || now.hidden !== before.hidden || now.first !== before.first || now.language !== before.language) prepare();
+  });
+  prepare();
   const size = new CSSStyleSheet();
   const remove = (): void => {
     sheet?.remove();
@@ -25,7 +37,7 @@ export function mountQuickPrint(page: Page): void {
     remove();
     // The sheet that is open is what is printed.
     if (document.querySelector(".paper .paper-page")) return;
-    const drawn = fetched(page);
+    const drawn = fetched(page, mine);
     if (drawn) {
       size.replaceSync(sheetRule(drawn.size));
       document.adoptedStyleSheets = [...document.adoptedStyleSheets, size];
@@ -45,14 +57,15 @@ export function mountQuickPrint(page: Page): void {
 }
 
 /** The page of the server, at once. */
-function fetched(page: Page): { sheet: HTMLElement; size: [number, number] } | null {
+function fetched(page: Page, mine: Pick<Own, "stock" | "stockWords">): { sheet: HTMLElement; size: [number, number] } | null {
   try {
     const request = new XMLHttpRequest();
     request.open("GET", pictureUrl(page, usual(page), "svg"), false);
     request.send();
     if (request.status !== 200) return null;
-    const { source, size } = readScene(request.responseText, null);
-    return { sheet: h("div", { class: "quick paper-page" }, shown(source, 0)), size };
+    const scene = readScene(request.responseText, null);
+    const { page: sheet } = written(scene, { title: "", notes: "", made: "", ...mine });
+    return { sheet: h("div", { class: "quick paper-page" }, shown(sheet, 0)), size: scene.size };
   } catch {
     return null;
   }

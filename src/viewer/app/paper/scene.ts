@@ -1,37 +1,25 @@
-/** The pages that the server draws, as they are shown, printed and saved: with the words of the reader's own, which never leave the browser. */
+/**
+ * The pages that the server draws, as they are shown, printed and saved: with the words of the reader's own and circles of his dwellings, which never
+ * leave the browser.
+ */
 
 import { RequestError } from "../api";
 import { svg } from "../dom";
 import type { Bounds } from "../page";
-import { layNotes, type Measure, type NotesBox } from "./words";
+import { marks, MINE, OPACITY, type Box, type Line, type Marks, type Own, type Sheet } from "./marks";
+import type { Measure } from "./words";
 
-/** A rectangle of the page: west edge, north edge, width, height; points. */
-export type Box = [number, number, number, number];
-
-export interface Scene {
+export interface Scene extends Sheet {
   /** The page as it came, but for its font. */
   source: SVGSVGElement;
   /** Its font, as text: the policy of the program lets no document of the page have styles inside, not even to read it. */
   font: string;
-  /** Width and height, points. */
-  size: [number, number];
-  maps: Box[];
-  /** What the first map has in sight, degrees. */
-  view: Bounds | null;
   pages: number;
   /** Name of its file, without an ending. */
   name: string;
 }
 
-export interface OwnWords {
-  title: string;
-  notes: string;
-  made: string;
-}
-
 const FONT = '"Noto Sans Variable", "Noto Sans", Arial, sans-serif';
-const INK = "#16191c";
-const SOFT = "#3a4147";
 
 /** Asks for a page. */
 export async function loadScene(url: string, signal?: AbortSignal): Promise<Scene> {
@@ -62,34 +50,33 @@ export function readScene(text: string, disposition: string | null): Scene {
     size: [width, height],
     maps: data("data-maps").split(";").map(numbers).filter((box): box is Box => box.length === 4),
     view: view.length === 4 ? (view as Bounds) : null,
+    title: numbers(data("data-title")),
+    notes: numbers(data("data-notes")),
     pages: Number(data("data-pages")) || 1,
     name: /filename="(.+)\.\w+"/.exec(disposition ?? "")?.[1] ?? "kaart",
   };
 }
 
-/** Gives the page with the words of one's own on it, and whether all of them have room. */
-export function written(scene: Scene, own: OwnWords, measure: Measure = measured()): { page: SVGSVGElement; fits: boolean } {
+/** Gives the page with what is one's own on it, and that by itself. */
+export function written(scene: Scene, own: Own, measure: Measure = measured()): { page: SVGSVGElement; added: Marks } {
   const page = scene.source.cloneNode(true) as SVGSVGElement;
-  const add = (words: string, x: number, y: number, size: number, rest: Record<string, unknown> = {}): void => {
-    page.append(svg("text", { x: x.toFixed(2), y: y.toFixed(2), "font-size": size.toFixed(2), fill: INK, ...rest }, words));
-  };
-  let fits = true;
-  const [x = 0, y = 0, width = 0, size = 0] = numbers(page.getAttribute("data-title") ?? "");
-  if (own.title && size) {
-    // A title is one line: it is made smaller before it is cut off.
-    const scale = Math.min(1, width / Math.max(measure(own.title, size) * 1.08, 1));
-    fits = scale >= 0.5;
-    add(own.title, x, y + size, size * Math.max(scale, 0.5), { "font-weight": 700, class: "own-title" });
+  const added = marks(scene, own, measure);
+  const frames = [...page.querySelectorAll("g[clip-path]")];
+  for (const [map, frame] of frames.entries()) {
+    // On the classes and below the names.
+    const names = frame.querySelector("text");
+    for (const disc of added.discs.filter((one) => one.map === map)) {
+      const at = { cx: disc.x.toFixed(2), cy: disc.y.toFixed(2), r: disc.radius.toFixed(2) };
+      frame.insertBefore(svg("circle", { ...at, fill: MINE, "fill-opacity": OPACITY, stroke: MINE, "stroke-width": 1, class: "own-circle" }), names);
+    }
   }
-  const [left = 0, first = 0, length = 0, pitch = 0, lines = 0] = numbers(page.getAttribute("data-notes") ?? "");
-  if (own.notes && lines) {
-    const box: NotesBox = { x: left, y: first, width: length, pitch, lines };
-    const laid = layNotes(own.notes, box, measure);
-    for (const line of laid.lines) add(line.words, line.x, line.y, line.size, { class: "own-notes" });
-    fits &&= laid.fits;
-  }
-  if (own.made) add(own.made, scene.size[0] - 24, scene.size[1] - 9, 6, { fill: SOFT, "text-anchor": "end", class: "made" });
-  return { page, fits };
+  for (const line of added.lines) (line.map === null ? page : (frames[line.map] ?? page)).append(lettered(line));
+  return { page, added };
+}
+
+function lettered({ kind, words, x, y, size, bold, ink, anchor, map }: Line): SVGElement {
+  const rim = map === null ? {} : { stroke: "#ffffff", "stroke-width": (size * 0.3).toFixed(2), "stroke-linejoin": "round", "paint-order": "stroke" };
+  return svg("text", { x: x.toFixed(2), y: y.toFixed(2), "font-size": size.toFixed(2), fill: ink, "text-anchor": anchor, ...(bold ? { "font-weight": 700 } : {}), ...rim, class: kind === "made" ? "made" : `own-${kind}` }, words);
 }
 
 /** Makes a page one of this document: its font is that of the document, and no name in it is that of another page. */
