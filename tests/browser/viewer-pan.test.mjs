@@ -10,7 +10,7 @@ const modules = path.join(repository, 'src/viewer/node_modules');
 const TYPES = { '.mjs': 'text/javascript', '.css': 'text/css' };
 const MAP = 'kwetsbaar_nl';
 /** A page that says what is in sight, keeps its link and points at areas may take so much more of the main thread than one that does nothing. */
-const MOST = 2;
+const MOST = 1.5;
 
 const place = () => {
   const [west, south, east, north] = here.catalogue.bounds;
