@@ -19,6 +19,7 @@ mod language;
 mod operation;
 mod query;
 mod recode;
+mod reload;
 mod selection;
 mod token;
 pub use areas::AreaArgs;
@@ -28,6 +29,7 @@ pub use language::LanguageChoice;
 pub use operation::OperationArgs;
 pub use query::{QueryArgs, TableFormat};
 pub use recode::RecodeArgs;
+pub use reload::ReloadArgs;
 pub use selection::SelectionArgs;
 pub use token::{NewTokenArgs, RevokeArgs, TokenCommand};
 
@@ -128,6 +130,7 @@ Examples:
 Examples:
   veerkracht serve
   veerkracht serve --dataset gemeente.dataset --listen 0.0.0.0:8080
+  veerkracht serve --dataset https://data.example.nl/veerkracht.dataset --cache-dir /var/cache/veerkracht
   veerkracht serve --public-url https://kaarten.example.nl/veerkracht
   veerkracht serve --admin 127.0.0.1:9090 --access-log /var/log/veerkracht/access.log --shutdown-delay 5")]
     Serve(ServeArgs),
@@ -208,9 +211,13 @@ pub struct BuildArgs {
 /// Arguments of `serve`.
 #[derive(Debug, Args)]
 pub struct ServeArgs {
-    /// Dataset to serve; the demo region when left out and none was built.
-    #[arg(long, value_name = "FILE", env = "VEERKRACHT_DATASET")]
+    /// Dataset to serve: a file, or https://…; the demo region when left out and none was built. When
+    /// another one takes its place, that is shown without a restart.
+    #[arg(long, value_name = "FILE|ADDRESS", env = "VEERKRACHT_DATASET")]
     pub dataset: Option<PathBuf>,
+    /// Datasets that change while it runs.
+    #[command(flatten)]
+    pub reload: ReloadArgs,
     /// Address or name to listen on, with a port; port 0 takes a free one. A name listens on all of its addresses.
     /// Default: `listen` of config/server.toml.
     #[arg(long, value_name = "HOST:PORT", env = "VEERKRACHT_LISTEN")]

@@ -11,6 +11,7 @@ use std::sync::Arc;
 mod bilingual;
 mod fictional;
 mod indicators;
+mod laid_over;
 mod maps;
 pub mod server;
 mod sources;
@@ -36,6 +37,8 @@ use texts::ConfigTexts;
 pub struct Config {
     /// The texts that this is made of.
     pub texts: ConfigTexts,
+    /// Hash of what they change of the answers that the texts before them give; empty for nothing.
+    pub laid_over: String,
     /// How the server answers and tiles are cut.
     pub server: ServerConfig,
     /// The catalogue of raw files.
@@ -64,9 +67,13 @@ impl Config {
     /// # Errors
     /// Everything that is wrong in the folder or the texts.
     pub fn of_texts(texts: ConfigTexts, folder: Option<&Path>) -> Result<Config, ConfigErrors> {
-        let texts = match folder {
-            Some(folder) => texts::overlay(texts, folder)?,
-            None => texts,
+        let (texts, laid_over) = match folder {
+            Some(folder) => {
+                let used = texts::overlay(texts.clone(), folder)?;
+                let difference = laid_over::laid_over(&texts, &used);
+                (used, difference)
+            }
+            None => (texts, String::new()),
         };
         let mut wrong = Vec::new();
         let text = |name: &str| texts.get(name).map_or("", String::as_str);
@@ -86,6 +93,7 @@ impl Config {
             (Some(server), Some(sources), Some(statistics), Some(indicators), Some(maps), Some(caveats)) => {
                 Ok(Config {
                     texts,
+                    laid_over,
                     server,
                     sources,
                     statistics,

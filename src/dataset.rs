@@ -17,12 +17,14 @@ use crate::problems::Problems;
 use crate::sources::{SourceFile, Unclaimed};
 use crate::statistics::ObservationTable;
 
+mod checksum;
 mod container;
 mod file;
 mod geometry;
 mod observations;
 mod sound;
 
+pub(crate) use checksum::{Checksum, stored_hash};
 pub use container::DatasetError;
 
 /// Everything that serving, exporting and explaining need.

@@ -15,6 +15,7 @@ pub(crate) mod choice;
 pub(crate) mod chosen;
 pub(crate) mod counters;
 pub(crate) mod document;
+pub(crate) mod editions;
 pub(crate) mod error;
 pub(crate) mod gateway;
 pub(crate) mod health;
@@ -26,6 +27,7 @@ pub(crate) mod operation;
 pub(crate) mod parameters;
 pub(crate) mod peer;
 pub(crate) mod proxies;
+pub(crate) mod reload;
 pub(crate) mod repeated;
 pub(crate) mod route;
 pub(crate) mod serve;
@@ -51,6 +53,7 @@ mod qgis;
 mod report;
 mod security;
 mod tiles;
+mod warm;
 
 use axum::Router;
 use axum::response::IntoResponse;
@@ -62,6 +65,7 @@ pub(crate) use crate::http::serve::serve;
 pub(crate) use crate::http::server::Server;
 pub(crate) use crate::http::settings::{AccessLogTarget, GatewaySettings, LogSettings, ServerSettings};
 pub(crate) use crate::http::state::{AppState, Resources};
+pub(crate) use crate::http::warm::warm;
 
 /// Lists every address of the program. [`Server`] is what answers: a layer that is to hold for everything belongs to
 /// the [`gateway`], not here.
@@ -90,6 +94,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .route("/legend/{file}", get(maps::legend))
         .route("/picture/{file}", get(pictures::picture))
         .route("/sprites/{file}", get(assets::sprite))
+        .route("/sprites/{version}/{file}", get(assets::versioned_sprite))
         .route("/fonts/{fontstack}/{file}", get(assets::glyphs))
         // The tiles.
         .route("/tiles/{file}", get(tiles::description))

@@ -45,6 +45,9 @@ pub(crate) mod index;
 // All that rendering needs, saved and loaded as one file.
 pub mod dataset;
 
+// Where a dataset is published for servers: a file, the web.
+pub(crate) mod published;
+
 // Query, clip, encode; TileJSON.
 pub mod tiles;
 

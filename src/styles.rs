@@ -17,6 +17,7 @@ use serde::Serialize;
 use crate::areas::Level;
 use crate::maps::Palette;
 use crate::texts::Bilingual;
+use crate::version::Version;
 
 /// Colour of areas without a class.
 pub const NO_CLASS: &str = "#E0E0E0";
@@ -195,6 +196,24 @@ pub struct Links {
     pub sprite: String,
     /// The page that says how the map is made.
     pub method: String,
+}
+
+impl Links {
+    /// Gives the addresses that hold the version of an edition, for documents that are asked for again: what is behind
+    /// them never changes.
+    ///
+    /// That of the sprite holds it in its path: some clients write `@2x.json` behind the whole address.
+    #[must_use]
+    pub fn of_version(&self, version: Version) -> Links {
+        let with = |address: &str| format!("{address}{}v={version}", if address.contains('?') { '&' } else { '?' });
+        let sprite = self.sprite.rsplit_once('/').map(|(folder, name)| format!("{folder}/{version}/{name}"));
+        Links {
+            tiles: with(&self.tiles),
+            glyphs: with(&self.glyphs),
+            sprite: sprite.unwrap_or_default(),
+            method: self.method.clone(),
+        }
+    }
 }
 
 /// A raster map that is drawn below everything.

@@ -40,6 +40,8 @@ mod program;
 mod queries;
 #[path = "commands/recode.rs"]
 mod recode;
+#[path = "commands/reload.rs"]
+mod reload;
 #[path = "commands/traced.rs"]
 mod traced;
 #[path = "commands/whole_job.rs"]

@@ -32,7 +32,7 @@ fn source() -> TileSource {
 
 /// A service with stores of its own.
 fn service(settings: CacheSettings) -> TileService {
-    TileService::new(source(), Version::of("one"), TileStores::start(settings).expect("threads"))
+    TileService::new(source(), Version::of("one", ""), TileStores::start(settings).expect("threads"))
 }
 
 fn attributes() -> Attributes {
@@ -265,7 +265,7 @@ async fn a_large_tile_is_compressed_again_in_the_background_once_a_client_takes_
 #[tokio::test]
 async fn tiles_of_two_datasets_are_kept_beside_each_other_in_one_budget() {
     let stores = TileStores::start(CacheSettings::default()).expect("threads");
-    let [one, two] = ["one", "two"].map(|hash| TileService::new(source(), Version::of(hash), stores.clone()));
+    let [one, two] = ["one", "two"].map(|hash| TileService::new(source(), Version::of(hash, ""), stores.clone()));
     let variant = variant();
     one.tile(&variant, tile(10, 10), gzip(), || Ok::<_, NoError>(attributes())).await.expect("rendered");
     assert!(one.lookup(&variant, tile(10, 10), gzip()).await.is_some());

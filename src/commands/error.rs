@@ -23,6 +23,14 @@ impl CommandError {
         CommandError::Setup(anyhow::anyhow!("{}", said.join("\nerror: ")))
     }
 
+    /// Gives what went wrong, for those who go on with other work.
+    pub(super) fn into_cause(self) -> anyhow::Error {
+        match self {
+            CommandError::Setup(cause) | CommandError::Failed(cause) => cause,
+            CommandError::Newer => anyhow::anyhow!("publishers have something newer"),
+        }
+    }
+
     /// Wraps an error of the work.
     pub(super) fn failed(cause: impl Into<anyhow::Error>) -> CommandError {
         CommandError::Failed(cause.into())

@@ -105,7 +105,7 @@ impl MapStores {
 pub(super) fn tiles(dataset: &mut Dataset, config: &Config, stores: TileStores) -> TileService {
     let source = TileSource::new(std::mem::take(&mut dataset.layers), &dataset.labels, settings::tiles(&config.server))
         .ranked_by(&people(dataset));
-    TileService::new(source, Version::of(&dataset.hash), stores)
+    TileService::new(source, Version::of(&dataset.hash, &config.laid_over), stores)
 }
 
 /// Counts the inhabitants of every area: where not all names have room, those of the places where most people live are
@@ -123,9 +123,10 @@ pub(super) fn people(dataset: &Dataset) -> PerLevel<Vec<f64>> {
 
 /// Takes from a dataset what documents are made from.
 pub(super) fn content(dataset: Dataset, config: &Config, stores: &MapStores) -> Content {
+    let version = Version::of(&dataset.hash, &config.laid_over);
     Content {
-        engine: engine(&dataset.areas, &dataset.observations, config)
-            .remembering(stores.memo.for_dataset(Version::of(&dataset.hash))),
+        engine: engine(&dataset.areas, &dataset.observations, config).remembering(stores.memo.for_dataset(version)),
+        version,
         computed: stores.computed.clone(),
         extents: Extents::new(&dataset.areas),
         levels: settings::shown_levels(&config.server),

@@ -1,27 +1,31 @@
-//! `veerkracht serve`: the maps of a dataset over HTTP.
+//! `veerkracht serve`: the maps of a dataset over HTTP, and of the next one when it is published.
 
+mod load;
 mod signals;
+mod watch;
 mod watched;
 
 use std::io;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
 
 use super::choose::choose_dataset;
-use super::open::{self, MapStores, OpenDataset};
-use super::postcodes;
+use super::open;
 use super::print::line;
 use super::{CommandError, access, settings};
-use crate::cache::{CacheSettings, TileStores};
 use crate::cli::ServeArgs;
-use crate::documents::Content;
+use crate::config::Config;
 use crate::http::admin::Readings;
-use crate::http::{self, AppState, Resources, Server};
+use crate::http::reload::{self, ReloadFigures};
+use crate::http::{self, Server};
+use crate::published::{Address, Lying, Place};
+use load::Loader;
 use signals::{Stops, on_hangup};
+use watch::Watch;
 
 pub(super) use watched::access_log_target;
 
@@ -29,10 +33,17 @@ pub(super) use watched::access_log_target;
 pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Result<(), CommandError> {
     let (operation, readings) = (watched::operation(&args.operation), Readings::default());
     let admin_at = watched::listen(&args.operation, &operation, &readings)?;
-    let path = choose_dataset(args.dataset.as_deref(), config, quiet)?;
-    let OpenDataset { mut dataset, config } = open::open(&path, config)?;
-    let listen = args.listen.clone().unwrap_or_else(|| config.server.listen.clone());
-    let settings = settings::http(&config.server, args)?;
+    let address = match &args.dataset {
+        Some(named) => Address::parse(named).map_err(CommandError::setup)?,
+        None => Address::File(choose_dataset(None, config, quiet)?),
+    };
+    let (is_remote, named) = (address.is_remote(), address.to_string());
+    let (place, lying) = begin(address, args, config)?;
+    let open = open::open(&lying.path, config)?;
+    let server = open.config.server.clone();
+    let listen = args.listen.clone().unwrap_or_else(|| server.listen.clone());
+    let (poll, hold) = (settings::poll(&server, args, is_remote), settings::hold(&server, args));
+    let settings = settings::http(&server, args)?;
     let access = args.access.as_deref().map(access::open).transpose()?;
     let settings = access::trusted(settings, access.as_deref());
     let access_log = watched::access_log(&settings.gateway.log)?;
@@ -44,11 +55,20 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
         // From here on a signal to stop lets the program end in order, also before the first request.
         let stops = Stops::take_over().map_err(CommandError::failed)?;
         let logged = access_log.clone();
+        let (reloader, questions) = reload::reloader();
+        let asking = reloader.clone();
         let hangup = on_hangup(move || {
             if let Some(log) = &logged {
                 log.reopen();
             }
-            std::future::ready(())
+            let asking = asking.clone();
+            async move {
+                // What goes wrong is told where it happens.
+                if let Ok(outcome) = asking.reload().await {
+                    let ReloadFigures { shown, unchanged, failed } = asking.figures();
+                    tracing::info!(?outcome, shown, unchanged, failed, "looked for new figures, as SIGHUP asks");
+                }
+            }
         });
         tokio::spawn(hangup.map_err(CommandError::failed)?);
         // Bound before the maps are prepared, so that an address that cannot be had is known at once.
@@ -67,27 +87,19 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
                  or `public_url` in server.toml"
             );
         }
-        let budget = settings::budget(&config.server, args);
-        let kept = TileStores::start(CacheSettings { budget, ..CacheSettings::default() });
-        let kept = kept.map_err(CommandError::failed)?;
-        let tiles = open::tiles(&mut dataset, &config, kept.clone());
-        let postcodes = postcodes::open(&path, dataset.areas.year);
-        let content = Content { postcodes, ..open::content(dataset, &config, &MapStores::new(budget)) };
-        let resources = Resources::new(&settings, operation.clone());
-        let resources = match access {
-            Some(access) => {
-                access::follow(Arc::clone(&access)).map_err(CommandError::failed)?;
-                resources.guarded(access)
-            }
-            None => resources,
-        };
-        let server = Server::from(AppState::new(content, tiles, &resources, settings));
-        readings.set(kept, &resources, server.clone());
+        let budget = settings::budget(&server, args);
+        if let Some(access) = &access {
+            access::follow(Arc::clone(access)).map_err(CommandError::failed)?;
+        }
+        let loader = Loader::new(config, settings, budget, access, operation.clone())?;
+        let server = Server::from(loader.prepare(&lying.path, open).state);
+        readings.set(loader.tiles().clone(), loader.resources(), server.clone());
+        tokio::spawn(watch::watch(Watch::new(place, loader, server.clone(), hold), questions, poll));
         let links = |addresses: &[SocketAddr]| {
             addresses.iter().map(|address| format!("http://{address}/")).collect::<Vec<_>>().join(" and ")
         };
         let at = links(&addresses);
-        if line(format_args!("veerkracht serves `{}` at {at}", path.display())).is_err() {
+        if line(format_args!("veerkracht serves `{named}` at {at}")).is_err() {
             // Whoever asks over HTTP does not read it.
             tracing::warn!(at, "standard output takes nothing; serving all the same");
         }
@@ -108,7 +120,33 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
     if let Some(log) = &access_log {
         log.finish();
     }
-    // Computations that nobody waits for any more end with the process.
+    // Computations and downloads that nobody waits for any more end with the process.
     runtime.shutdown_background();
     outcome
+}
+
+/// Finds what is published; where it cannot be had now, what was downloaded before.
+fn begin(address: Address, args: &ServeArgs, config: Option<&Path>) -> Result<(Place, Lying), CommandError> {
+    let folder = match &args.reload.cache_dir {
+        Some(folder) => folder.clone(),
+        // The config of the dataset is not to be had yet.
+        None if address.is_remote() => Config::load(config).map_err(CommandError::setup)?.server.cache_dir,
+        None => PathBuf::new(),
+    };
+    let file = if let Address::File(path) = &address { Some(path.clone()) } else { None };
+    let mut place = Place::new(address, &folder);
+    match place.look(true) {
+        Ok(Some(lying)) => Ok((place, lying)),
+        found => {
+            let error = found.err().map_or_else(|| anyhow::anyhow!("nothing is published"), anyhow::Error::new);
+            if let Some(path) = file {
+                // Says what to do where there is no such file.
+                open::open(&path, config)?;
+                return Err(CommandError::Setup(error));
+            }
+            let Some(kept) = place.kept() else { return Err(CommandError::Failed(error)) };
+            tracing::warn!(%error, "the dataset that was downloaded before is served");
+            Ok((place, kept))
+        }
+    }
 }

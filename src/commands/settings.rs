@@ -1,6 +1,7 @@
 //! What the config and the flags say, as the settings of the stages.
 
 use std::ops::RangeInclusive;
+use std::time::Duration;
 
 use super::CommandError;
 use super::serve::access_log_target;
@@ -48,6 +49,17 @@ pub(super) fn tiles(config: &ServerConfig) -> TileSettings {
 /// Says how much memory all that is kept may take, store by store; the flag wins over the config.
 pub(super) fn budget(config: &ServerConfig, args: &ServeArgs) -> Budget {
     Budget::of_megabytes(args.cache_mb.unwrap_or(config.cache_mb))
+}
+
+/// Says how often is looked for another dataset; none for never. The flag wins over the config.
+pub(super) fn poll(config: &ServerConfig, args: &ServeArgs, is_remote: bool) -> Option<Duration> {
+    let seconds = args.reload.poll.or(config.poll_seconds).unwrap_or(if is_remote { 30 } else { 5 });
+    (seconds > 0).then(|| Duration::from_secs(seconds))
+}
+
+/// Says how long the dataset that was shown before is held; the flag wins over the config.
+pub(super) fn hold(config: &ServerConfig, args: &ServeArgs) -> Duration {
+    Duration::from_secs(args.reload.hold.unwrap_or(config.hold_seconds))
 }
 
 fn zooms(config: &ServerConfig) -> PerLevel<RangeInclusive<u8>> {

@@ -1,5 +1,7 @@
 //! `server.toml`: how the server answers and how tiles are cut.
 
+use std::path::PathBuf;
+
 use super::ConfigErrors;
 use super::reader::{self, Section};
 use crate::areas::PerLevel;
@@ -16,6 +18,14 @@ mod links;
 /// Where to listen when nothing that can be read is said.
 const LISTEN: &str = "127.0.0.1:0";
 
+/// How long the dataset that was shown before is held when nothing is said: longer than any cache keeps an address of
+/// it.
+const HOLD_SECONDS: u64 = 900;
+/// Where downloaded datasets are kept when nothing is said.
+const CACHE_DIR: &str = "data/build/published";
+/// Seconds of a day.
+const DAY: u64 = 86_400;
+
 /// The resolved `server.toml`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ServerConfig {
@@ -29,6 +39,12 @@ pub struct ServerConfig {
     pub operator: Option<Bilingual>,
     /// Where the operator tells more: accessibility, privacy, contact.
     pub links: OperatorLinks,
+    /// How often is looked for another dataset, seconds; 0 for never, none for what fits the place where it lies.
+    pub poll_seconds: Option<u64>,
+    /// How long the dataset that was shown before is held, seconds.
+    pub hold_seconds: u64,
+    /// Folder for datasets that were downloaded.
+    pub cache_dir: PathBuf,
     /// Memory for all that is kept to be sent again, in MB.
     pub cache_mb: u64,
     /// Room for downloads in the folder for temporary files, in MB.
@@ -60,6 +76,9 @@ pub fn read(file: &str, text: &str) -> Result<ServerConfig, ConfigErrors> {
             gateway: gateway::gateway(&server),
             operator: links::operator(&server),
             links: links::links(&server),
+            poll_seconds: seconds(&server, "poll_seconds"),
+            hold_seconds: seconds(&server, "hold_seconds").unwrap_or(HOLD_SECONDS),
+            cache_dir: server.optional_text("cache_dir").map_or_else(|| CACHE_DIR.into(), PathBuf::from),
             cache_mb: megabytes(&server, "cache_mb", None),
             downloads_mb: megabytes(&server, "downloads_mb", Some(256)),
             background: url(&server, "background_url")
@@ -82,6 +101,15 @@ fn megabytes(server: &Section<'_>, key: &str, absent: Option<u64>) -> u64 {
         server.reject(key, &megabytes.to_string(), &format!("0 to {MOST_CACHE_MB} MB"), "");
     }
     megabytes
+}
+
+/// Reads a time of a day at most.
+fn seconds(server: &Section<'_>, key: &str) -> Option<u64> {
+    let seconds: u64 = server.optional_small(key, "a whole number of seconds, 0 or more")?;
+    if seconds > DAY {
+        server.reject(key, &seconds.to_string(), "0 to 86400 seconds, which is a day", "");
+    }
+    Some(seconds)
 }
 
 fn listen(server: &Section<'_>) -> Listen {

@@ -24,7 +24,8 @@ const VERSION: u32 = 7;
 /// Magic, version and length of the directory.
 const START: usize = MAGIC.len() + 8;
 const ALIGNMENT: usize = 8;
-const HASH_LENGTH: usize = 32;
+/// Bytes of the hash at the end.
+pub(super) const HASH_LENGTH: usize = 32;
 
 /// Why a dataset file could not be written or read.
 #[derive(Debug, Error)]

@@ -48,21 +48,17 @@ pub(crate) struct Content {
     pub postcodes: Option<Postcodes>,
     /// Hash of the dataset, hexadecimal.
     pub hash: String,
+    /// Which edition this is: the dataset and the config laid over it.
+    pub version: Version,
 }
 
 impl Content {
-    /// Gives the version of the dataset.
-    #[must_use]
-    pub(crate) fn version(&self) -> Version {
-        Version::of(&self.hash)
-    }
-
     /// Gives a computed map, computing it once however many ask. Some tens of milliseconds the first time.
     ///
     /// # Errors
     /// When the map or the selection is not on offer.
     pub(crate) fn values(&self, map: &str, selection: Selection) -> Result<Arc<MapValues>, SelectionError> {
-        self.computed.values(self.version(), &self.engine, map, selection)
+        self.computed.values(self.version, &self.engine, map, selection)
     }
 
     /// Gives the middle of an area: longitude, latitude.

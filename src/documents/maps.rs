@@ -54,6 +54,8 @@ pub(crate) struct MapList {
     statuses: Vec<StatusEntry>,
     title: Bilingual,
     unavailable: Vec<UnavailableMap>,
+    /// What stands behind `v=` in the addresses of tiles, glyphs and sprites: they never change then.
+    version: String,
     /// Year of the division.
     year: i32,
 }
@@ -291,6 +293,7 @@ pub(crate) fn map_list(
         statuses: statuses.collect(),
         title: Bilingual::new("Veerkracht in kaart", "Resilience in maps"),
         unavailable: unavailable.collect(),
+        version: content.version.to_string(),
         year: content.areas.year,
     })
 }

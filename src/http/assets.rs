@@ -64,7 +64,8 @@ static EMBEDDED: LazyLock<Embedded> = LazyLock::new(|| {
         (asset.path, prepared(asset.media_type, freshness, &asset.bytes))
     };
     let glyphs = |glyphs: &embedded::Glyphs| {
-        let prepared = prepared(PROTOCOL_BUFFER, Freshness::Immutable, &glyphs.bytes);
+        // For ever only under an address with a version: another build may have other glyphs.
+        let prepared = prepared(PROTOCOL_BUFFER, Freshness::Minutes, &glyphs.bytes);
         ((glyphs.font, glyphs.range), prepared)
     };
     let is_icon = |asset: &&embedded::Asset| asset.path.contains("icon") && asset.media_type == "image/svg+xml";
@@ -74,7 +75,7 @@ static EMBEDDED: LazyLock<Embedded> = LazyLock::new(|| {
         viewer: embedded::ASSETS.iter().map(viewer).collect(),
         icon: embedded::ASSETS.iter().find(is_icon).map(|asset| asset.path),
         glyphs: embedded::GLYPHS.iter().map(glyphs).collect(),
-        no_glyphs: Prepared::new(&Document::new(PROTOCOL_BUFFER, &[][..]).fresh(Freshness::Immutable)),
+        no_glyphs: Prepared::new(&Document::new(PROTOCOL_BUFFER, &[][..])),
         sprites: [
             ("hatch.json", index(PixelRatio::One)),
             ("hatch@2x.json", index(PixelRatio::Two)),
@@ -167,6 +168,17 @@ pub(super) async fn sprite(Path(file): Path<String>, headers: HeaderMap) -> Resu
     found
         .map(|file| file.answer(&headers))
         .ok_or_else(|| Error::UnknownPath { path: format!("/sprites/{}", quoted(&file)) })
+}
+
+/// Serves the sprite under an address that holds the version of the edition.
+///
+/// # Errors
+/// As [`sprite`].
+pub(super) async fn versioned_sprite(
+    Path((_version, file)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    sprite(Path(file), headers).await
 }
 
 #[cfg(test)]

@@ -25,6 +25,9 @@ pub(crate) use store::DocumentStore;
 pub(crate) enum Freshness {
     /// The address changes with the content: for ever.
     Immutable,
+    /// Names the addresses of an edition, which are answered for a quarter of an hour after the next one is shown: a
+    /// minute, and ten more while a newer one is asked for.
+    Minute,
     /// May change with the next dataset: five minutes, then ask with the tag.
     Minutes,
     /// Ask with the tag every time.
@@ -37,6 +40,7 @@ impl Freshness {
     pub(crate) fn header(self) -> HeaderValue {
         HeaderValue::from_static(match self {
             Self::Immutable => "public, max-age=31536000, immutable",
+            Self::Minute => "public, max-age=60, stale-while-revalidate=600",
             Self::Minutes => "public, max-age=300",
             Self::Revalidate => "public, no-cache",
         })

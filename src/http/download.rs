@@ -120,9 +120,7 @@ pub(super) async fn file(
     } else {
         text_encoding(&parameters.headers)
     };
-    let tag = blake3::hash(format!("{} {} {key}", env!("CARGO_PKG_VERSION"), app.content().hash).as_bytes()).to_hex()
-        [..32]
-        .to_owned();
+    let tag = blake3::hash(format!("{} {key}", app.content().version).as_bytes()).to_hex()[..32].to_owned();
     let tag = format!("{tag}{}", encoding.mark());
     let mut response = if has_tag(&parameters.headers, &tag) {
         StatusCode::NOT_MODIFIED.into_response()

@@ -10,7 +10,7 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use crate::http::choice::MapChoice;
-use crate::http::document::{ADDRESS, Document};
+use crate::http::document::{ADDRESS, Document, Freshness};
 use crate::http::error::{Error, quoted};
 use crate::http::parameters::{Parameters, Query};
 use crate::http::{AppState, tiles};
@@ -64,13 +64,13 @@ pub(super) async fn style(
     let state = app.clone();
     let make = move || {
         let styled = state.content().styled(&choice.map, choice.selection, Palette::Usual)?;
-        let links = choice.links(Language::Nl);
+        let links = choice.links(Language::Nl).of_version(state.content().version);
         let mut style = maplibre::style(&styled, &links, Language::Nl, Palette::Usual, Labels::Names, None);
         for (_, source) in style["sources"].as_object_mut().into_iter().flatten() {
             let url = format!("{ADDRESS}/arcgis/rest/services/{}/VectorTileServer", choice.map);
             *source = json!({ "type": "vector", "url": url });
         }
-        Document::json(&style)
+        Ok(Document::json(&style)?.fresh(Freshness::Minute))
     };
     app.documents().answer_with_addresses(format!("esri style {map}"), &parameters, make).await
 }

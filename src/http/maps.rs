@@ -7,7 +7,7 @@ use crate::documents::{self, map_list};
 use crate::http::AppState;
 use crate::http::choice::MapChoice;
 use crate::http::chosen;
-use crate::http::document::Document;
+use crate::http::document::{Document, Freshness};
 use crate::http::error::{Error, quoted};
 use crate::http::parameters::{Parameters, stem};
 use crate::styles::maplibre::Labels;
@@ -60,7 +60,7 @@ pub(super) async fn style(
     let (language, palette, choice) =
         (query.language()?, query.palette()?, MapChoice::read(app.content(), stem(&file, "json")?, &query)?);
     let labels = query.choice("labels", &[("namen", Labels::Names), ("klasse", Labels::Classes)], Labels::Names)?;
-    let links = choice.links(language);
+    let links = choice.links(language).of_version(app.content().version);
     let state = app.clone();
     let key = choice.key("style", &format!("{} {} {labels:?}", language.code(), palette_name(palette)));
     let make = move || {
@@ -72,7 +72,7 @@ pub(super) async fn style(
             labels,
             state.settings().background.as_ref(),
         );
-        Document::json(&style)
+        Ok(Document::json(&style)?.fresh(Freshness::Minute))
     };
     app.documents().answer_with_addresses(key, &parameters, make).await
 }

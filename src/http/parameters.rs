@@ -83,6 +83,10 @@ impl Query {
     pub(crate) fn parse(query: &str, known: &[&'static str]) -> Result<Self, Error> {
         let mut pairs: Vec<(String, String)> = Vec::new();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            // Every tile has it: the server has chosen the edition by it.
+            if name == "v" {
+                continue;
+            }
             if !known.contains(&name.as_ref()) {
                 if known.iter().any(|known| is_nearly(&name, known)) {
                     return Err(Error::UnknownParameter {

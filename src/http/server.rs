@@ -3,6 +3,9 @@
 //!
 //! A tile that is kept is looked up before a route is: finding a route and boxing the answer cost several times as much
 //! as finding the tile.
+//!
+//! Which edition answers is decided once, by one look at those that are held; an answer that is under way when another
+//! one is shown ends on the one it began with.
 
 use std::any::Any;
 use std::future::{Future, poll_fn};
@@ -13,21 +16,24 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
+use arc_swap::ArcSwap;
 use axum::BoxError;
 use axum::Router;
 use axum::body::{Body, HttpBody};
-use axum::http::{HeaderValue, Method, Request, Response, header};
+use axum::http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use axum::response::{IntoResponse, Redirect};
 use bytes::Bytes;
 use http_body_util::{Either, Full};
 use tower::ServiceExt;
 use veerkracht_access::Access;
 
+use super::editions::{self, Edition, Editions, Standing};
 use super::error::{Error, METHODS};
 use super::gateway::{Asker, Gateway, Recorded};
 use super::operation::Operation;
 use super::peer::Peer;
 use super::{AppState, ServerSettings, caller, repeated, router, tiles};
+use crate::version::Version;
 
 /// The body of an answer: that of a kept tile, or any other.
 type Answered = Either<Full<Bytes>, Body>;
@@ -39,6 +45,8 @@ pub(crate) struct Shown {
     pub dataset: String,
     /// Year of its division.
     pub year: i32,
+    /// The version in addresses.
+    pub version: Version,
     /// Since when.
     pub since: SystemTime,
 }
@@ -50,13 +58,10 @@ pub(crate) struct Server(Arc<Parts>);
 #[derive(Debug)]
 struct Parts {
     gateway: Gateway,
-    /// Where tiles are kept; none to leave all to the routes.
-    state: Option<AppState>,
+    editions: ArcSwap<Editions>,
     /// Who may see what; none where no credential is looked at.
     access: Option<Arc<Access>>,
-    routes: Router,
     timeout: Duration,
-    since: SystemTime,
 }
 
 impl From<AppState> for Server {
@@ -64,7 +69,8 @@ impl From<AppState> for Server {
         let settings = state.settings();
         let (gateway, timeout) = (Gateway::new(settings, state.operation().clone()), settings.timeout);
         let (access, routes) = (state.access().cloned(), router(state.clone()));
-        Server(Arc::new(Parts { gateway, timeout, access, routes, state: Some(state), since: SystemTime::now() }))
+        let editions = ArcSwap::from_pointee(Editions::new(Edition::new(state, routes)));
+        Server(Arc::new(Parts { gateway, editions, access, timeout }))
     }
 }
 
@@ -89,14 +95,40 @@ impl Server {
 
     fn of_parts(routes: Router, settings: &ServerSettings, access: Option<Arc<Access>>) -> Server {
         let (gateway, timeout) = (Gateway::new(settings, Operation::default()), settings.timeout);
-        Server(Arc::new(Parts { gateway, timeout, routes, state: None, access, since: SystemTime::now() }))
+        let editions = ArcSwap::from_pointee(Editions::new(Edition::of_routes(routes)));
+        Server(Arc::new(Parts { gateway, editions, access, timeout }))
     }
 
     /// Tells which dataset is shown, and since when; none where there are routes alone.
     #[must_use]
     pub(crate) fn shown(&self) -> Option<Shown> {
-        let content = self.0.state.as_ref()?.content();
-        Some(Shown { dataset: content.hash.clone(), year: content.areas.year, since: self.0.since })
+        let editions = self.0.editions.load();
+        let (edition, since) = editions.shown();
+        let content = edition.state.as_ref()?.content();
+        Some(Shown { dataset: content.hash.clone(), year: content.areas.year, version: content.version, since })
+    }
+
+    /// Holds a dataset beside the one that is shown, and answers its `v` from now on; whatever was beside is let go.
+    pub(crate) fn announce(&self, state: &AppState, routes: &Router) {
+        self.change(|editions| editions.announce(Edition::new(state.clone(), routes.clone())));
+    }
+
+    /// Shows the dataset that is beside; the one that was shown stays beside it. Nothing happens where none is.
+    pub(crate) fn turn(&self) {
+        self.change(Editions::turn);
+    }
+
+    /// Lets go of the dataset that is beside.
+    pub(crate) fn release(&self) {
+        self.change(Editions::release);
+    }
+
+    fn change(&self, change: impl Fn(&mut Editions)) {
+        self.0.editions.rcu(|editions| {
+            let mut changed = Editions::clone(editions);
+            change(&mut changed);
+            changed
+        });
     }
 
     /// Tells whether an address is that of a named proxy, who stands for many.
@@ -126,7 +158,7 @@ impl Server {
         let response = match recognised {
             Ok(asker) => {
                 seen.asked_by(asker);
-                caught(self.admitted(from, seen.is_tile(), request)).await
+                caught(self.chosen(from, seen.is_tile(), request)).await
             }
             Err(error) => error.into_response().map(Either::Right),
         };
@@ -142,22 +174,39 @@ impl Server {
         caller::recognise(access, from, request).await.map(Some)
     }
 
-    async fn admitted<B>(&self, from: IpAddr, is_tile: bool, request: Request<B>) -> Response<Answered>
+    /// Answers from the edition that the address names.
+    async fn chosen<B>(&self, from: IpAddr, is_tile: bool, mut request: Request<B>) -> Response<Answered>
     where
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        if is_tile
-            && let Some(state) = &self.0.state
-            && let Some(response) = tiles::from_cache(state, &request).await
-        {
-            return response.map(Either::Left);
+        let editions = self.0.editions.load();
+        let path = request.uri().path();
+        let below = self.0.gateway.below_prefix(path).unwrap_or(path);
+        let (edition, standing) = editions.choose(editions::named(below, request.uri().query()));
+        let is_versioned = is_tile || editions::is_versioned(below);
+        if standing == Standing::Unknown {
+            // What the client has may be of any edition, and is not confirmed.
+            request.headers_mut().remove(header::IF_NONE_MATCH);
         }
-        // Boxed, so that the answer to a kept tile is not as large as the one to everything.
-        Box::pin(self.routed(from, request.map(Body::new))).await.map(Either::Right)
+        let kept = match &edition.state {
+            Some(state) if is_tile => tiles::from_cache(state, &request).await,
+            _ => None,
+        };
+        let mut response = if let Some(response) = kept {
+            response.map(Either::Left)
+        } else {
+            let edition = Arc::clone(edition);
+            drop(editions);
+            // Boxed, so that the answer to a kept tile is not as large as the one to everything.
+            Box::pin(self.routed(from, &edition.routes, request.map(Body::new))).await.map(Either::Right)
+        };
+        let is_success = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
+        standing.tell(is_versioned, is_success, response.headers_mut());
+        response
     }
 
-    async fn routed(&self, from: IpAddr, mut request: Request<Body>) -> Response<Body> {
+    async fn routed(&self, from: IpAddr, routes: &Router, mut request: Request<Body>) -> Response<Body> {
         let parts = &self.0;
         if *request.method() == Method::OPTIONS {
             return [(header::ALLOW, HeaderValue::from_static(METHODS))].into_response();
@@ -170,7 +219,7 @@ impl Server {
         if request.extensions().get::<Peer>().is_none() {
             parts.gateway.introduce(from, &mut request);
         }
-        match tokio::time::timeout(parts.timeout, parts.routes.clone().oneshot(request)).await {
+        match tokio::time::timeout(parts.timeout, routes.clone().oneshot(request)).await {
             Ok(Ok(response)) => response,
             Ok(Err(never)) => match never {},
             Err(_elapsed) => Error::TimedOut.into_response(),

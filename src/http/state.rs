@@ -85,7 +85,7 @@ impl AppState {
         let alive = Document::json(&health(&content)).expect("text and numbers have a JSON form");
         Self(Arc::new(Shared {
             fonts: Fonts::default(),
-            resources: Resources { documents: resources.documents.for_dataset(content.version()), ..resources.clone() },
+            resources: Resources { documents: resources.documents.for_dataset(content.version), ..resources.clone() },
             health: Prepared::new(&alive.fresh(Freshness::Revalidate)),
             content,
             grounds: Grounds::default(),

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 mod access;
 mod ahead;
+mod editions;
 mod gateway;
 mod gemeenten;
 mod operation;
@@ -30,6 +31,7 @@ use crate::sources::Unclaimed;
 use crate::statistics::ObservationTable;
 use crate::styles::ShownLevel;
 use crate::tiles::{TileSettings, TileSource};
+use crate::version::Version;
 
 /// A gemeente with one wijk and two buurten, one of them water, and no figures at all: no map can be offered.
 fn content() -> Content {
@@ -98,13 +100,14 @@ fn content() -> Content {
         changes: None,
         postcodes: None,
         hash: "0".repeat(64),
+        version: Version::of(&"0".repeat(64), ""),
     }
 }
 
 /// Makes a state of a dataset with the tiles of [`tile_source`].
 fn state(content: Content, settings: ServerSettings) -> AppState {
     let stores = TileStores::start(CacheSettings::default()).expect("threads");
-    let tiles = TileService::new(tile_source(), content.version(), stores);
+    let tiles = TileService::new(tile_source(), content.version, stores);
     AppState::new(content, tiles, &Resources::new(&settings, Operation::new(Some(Counters::new(1)))), settings)
 }
 

@@ -237,7 +237,7 @@ pub(super) async fn description(
     let (language, palette, choice) =
         (query.language()?, query.palette()?, MapChoice::read(app.content(), stem(&file, "json")?, &query)?);
     let (map, _) = select(app.content(), &choice.map, &query)?;
-    let links = choice.links(language);
+    let links = choice.links(language).of_version(app.content().version);
     let state = app.clone();
     let key = choice.key("tilejson", &format!("{} {palette:?}", language.code()));
     let make = move || {
@@ -262,7 +262,7 @@ pub(super) async fn description(
             version: state.content().hash.clone(),
             dutch: language == Language::Nl,
         };
-        Document::json(&tilejson(&description, state.tiles().source(), &attributes))
+        Ok(Document::json(&tilejson(&description, state.tiles().source(), &attributes))?.fresh(Freshness::Minute))
     };
     app.documents().answer_with_addresses(key, &parameters, make).await
 }

@@ -23,6 +23,7 @@ class Routes:
 
     def __init__(self, port):
         self.maps = recipes.maps(port)
+        self.version = recipes.document(port, "maps.json")["version"]
         self.codes = [code for level in ("buurten", "wijken", "gemeenten") for code in recipes.codes(port, level)[:40]]
         self.buurten, self.wijken, self.gemeenten = (
             recipes.codes(port, level)[:40] for level in ("buurten", "wijken", "gemeenten")
@@ -90,6 +91,7 @@ class Routes:
             "/styles/{file}": lambda: f"/styles/{name}.json",
             "/legend/{file}": lambda: f"/legend/{name}.{draw.choice(['svg', 'png', 'json'])}",
             "/sprites/{file}": lambda: f"/sprites/hatch{draw.choice(['', '@2x'])}.{draw.choice(['json', 'png'])}",
+            "/sprites/{version}/{file}": lambda: f"/sprites/{self.version}/hatch.{draw.choice(['json', 'png'])}",
             "/fonts/{fontstack}/{file}": lambda: f"/fonts/Noto%20Sans%20Regular/{draw.choice(['0-255', '256-511'])}.pbf",
             "/tiles/{file}": lambda: f"/tiles/{name}.json",
             "/tiles/{map}/{z}/{x}/{y}": lambda: f"/tiles/{name}/{draw.choice(self.places)}",

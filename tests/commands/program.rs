@@ -152,8 +152,14 @@ impl Workspace {
 
     /// Serves `one.dataset` on a free port.
     pub(crate) fn serve(&self) -> Served {
-        let arguments = ["serve", "--dataset", "one.dataset", "--listen", "127.0.0.1:0"];
-        let mut server = command(self.path(), &arguments).stdout(Stdio::piped()).spawn().expect("the program starts");
+        self.serve_with(&[], Stdio::inherit())
+    }
+
+    /// Serves `one.dataset` on a free port with more arguments; its log goes where it is told.
+    pub(crate) fn serve_with(&self, more: &[&str], log: Stdio) -> Served {
+        let arguments = [&["serve", "--dataset", "one.dataset", "--listen", "127.0.0.1:0"], more].concat();
+        let mut command = command(self.path(), &arguments);
+        let mut server = command.stdout(Stdio::piped()).stderr(log).spawn().expect("the program starts");
         let mut said = String::new();
         BufReader::new(server.stdout.take().expect("it is piped"))
             .read_line(&mut said)
@@ -177,6 +183,27 @@ pub(crate) struct Served {
 }
 
 impl Served {
+    /// The number of the process.
+    #[cfg(unix)]
+    pub(crate) fn id(&self) -> u32 {
+        self.server.id()
+    }
+
+    /// Reads the log until a line holds a piece; fails when the server ends before.
+    pub(crate) fn expect_line(&mut self, piece: &str) {
+        let log = self.server.stderr.as_mut().expect("it is piped");
+        let mut seen = String::new();
+        let mut byte = [0];
+        // Byte by byte, so that nothing is read that is asked for later.
+        while log.read(&mut byte).expect("the log is readable") > 0 {
+            seen.push(char::from(byte[0]));
+            if seen.ends_with('\n') && seen.lines().next_back().is_some_and(|line| line.contains(piece)) {
+                return;
+            }
+        }
+        assert!(seen.contains(piece), "`{piece}` is not in the log:\n{seen}");
+    }
+
     /// Asks for a JSON document.
     pub(crate) fn get(&self, path: &str) -> serde_json::Value {
         serde_json::from_slice(&self.download(path).1).expect("the body is JSON")

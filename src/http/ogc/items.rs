@@ -157,8 +157,7 @@ impl Around {
         // The same request gives the same bytes.
         let ItemsAsked { collection, form, asked: what, .. } = asked;
         let key = [
-            env!("CARGO_PKG_VERSION"),
-            &app.content().hash,
+            &*app.content().version.to_string(),
             &parameters.base.to_string(),
             &collection.id,
             path,

@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn a_step_of_one_dataset_is_never_given_for_another() {
         let memo = Memo::of(BYTES);
-        let [one, two] = ["one", "two"].map(|hash| memo.for_dataset(Version::of(hash)));
+        let [one, two] = ["one", "two"].map(|hash| memo.for_dataset(Version::of(hash, "")));
         let value = |of: f64| Arc::new(vec![Some(of)]);
         assert_eq!(*one.indices.get_with((0, 2022), || value(1.0)), [Some(1.0)]);
         assert_eq!(*two.indices.get_with((0, 2022), || value(2.0)), [Some(2.0)]);

@@ -17,6 +17,12 @@ export class RequestError extends Error {
 /** The address of the page without its file, query and hash: what every other address is relative to. */
 export const BASE = new URL(".", document.baseURI).href;
 
+/** The edition that the page shows, once it is known. Every address names it, so that all that is on the page is of one edition, also when the server begins to show another. */
+let version = "";
+
+/** Adds the edition to an address, tiles and all else alike. */
+export const versioned = (address: string): string => (version ? `${address}${address.includes("?") ? "&" : "?"}v=${version}` : address);
+
 const KEPT_MAX = 200;
 const kept = new Map<string, Promise<unknown>>();
 
@@ -35,7 +41,7 @@ function ask<T>(path: string): Promise<T> {
 async function load<T>(path: string): Promise<T> {
   let answer: Response;
   try {
-    answer = await fetch(BASE + path);
+    answer = await fetch(BASE + versioned(path));
   } catch (error) {
     throw new RequestError("offline", String(error));
   }
@@ -51,7 +57,11 @@ function withQuery(path: string, ...queries: string[]): string {
   return query ? `${path}?${query}` : path;
 }
 
-export const catalogue = (): Promise<Catalogue> => ask("maps.json");
+export async function catalogue(): Promise<Catalogue> {
+  const found = await ask<Catalogue>("maps.json");
+  version = found.version;
+  return found;
+}
 
 export const areaIndex = (): Promise<AreaIndex> => ask("areas.json");
 
@@ -146,7 +156,7 @@ function plainIds({ ids }: Column): number[] {
 const FIELDS = "fields=klasse,status,naam,gemeente,n";
 
 /** Where the tiles of a map lie, as a template of `z`, `x` and `y`. */
-export const tilesUrl = ({ map, selection }: Choice): string => BASE + withQuery(`tiles/${map}/{z}/{x}/{y}.mvt`, selectionQuery(selection), FIELDS);
+export const tilesUrl = ({ map, selection }: Choice): string => BASE + versioned(withQuery(`tiles/${map}/{z}/{x}/{y}.mvt`, selectionQuery(selection), FIELDS));
 
 /** Where all maps can be downloaded as a workbook, of gemeenten or of the country. */
 export const workbookUrl = ({ gemeenten, language }: State): string =>

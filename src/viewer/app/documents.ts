@@ -103,6 +103,8 @@ export type Catalogue = {
   statuses: Array<StatusEntry>,
   title: Text,
   unavailable: Array<UnavailableMap>,
+  /** What stands behind `v=` in the addresses of tiles, glyphs and sprites: they never change then. */
+  version: string,
   /** Year of the division. */
   year: number,
 };

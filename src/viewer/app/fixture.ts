@@ -41,6 +41,7 @@ export const catalogue: Catalogue = {
   country: both("Nederland"),
   country_whole: true,
   dataset: "0123456789abcdef",
+  version: "0123456789ab",
   embed: true,
   sign_in: false,
   links: { accessibility: null, contact: null, privacy: null },

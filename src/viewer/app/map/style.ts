@@ -80,7 +80,7 @@ export function buildStyle(input: StyleInput): StyleSpecification {
   if (input.labels) layers.push(...labels(top, input));
   // Last, so that a name gives way to a number, which stands below it where there are names.
   if (numbers) layers.push(numbers);
-  return { version: 8, sprite: `${input.base}sprites/hatch`, glyphs: `${input.base}fonts/{fontstack}/{range}.pbf`, sources, layers, transition: { duration: 150, delay: 0 } };
+  return { version: 8, sprite: `${input.base}sprites/${catalogue.version}/hatch`, glyphs: `${input.base}fonts/{fontstack}/{range}.pbf?v=${catalogue.version}`, sources, layers, transition: { duration: 150, delay: 0 } };
 }
 
 function land({ colours }: StyleInput): LayerSpecification {

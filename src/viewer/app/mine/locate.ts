@@ -2,7 +2,7 @@
 
 import { VectorTile } from "@mapbox/vector-tile";
 import { PbfReader } from "pbf";
-import { BASE } from "../api";
+import { BASE, versioned } from "../api";
 import { inside, world, type Ring } from "./geometry";
 
 /** Fine enough that a border is within metres, coarse enough that a city is a few tiles. */
@@ -22,7 +22,7 @@ export async function locate(points: [number, number][], map: string, lastZoom: 
   });
   const found: (string | null)[] = points.map(() => null);
   for (const [key, members] of [...tiles].slice(0, TILES_MAX)) {
-    const answer = await fetch(`${BASE}tiles/${map}/${zoom}/${key}.mvt?fields=klasse`);
+    const answer = await fetch(BASE + versioned(`tiles/${map}/${zoom}/${key}.mvt?fields=klasse`));
     if (answer.status !== 200) continue;
     const layer = new VectorTile(new PbfReader(new Uint8Array(await answer.arrayBuffer()))).layers["buurten"];
     if (!layer) continue;

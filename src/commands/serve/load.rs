@@ -1,0 +1,106 @@
+//! Makes what is served of the file of a dataset, as often as another one is shown.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use axum::Router;
+use veerkracht_access::Access;
+
+use crate::cache::{Budget, CacheSettings, TileStores};
+use crate::commands::open::{self, MapStores, OpenDataset};
+use crate::commands::{CommandError, postcodes};
+use crate::documents::Content;
+use crate::http::operation::Operation;
+use crate::http::{self, AppState, Resources, ServerSettings};
+
+/// What all datasets of the process share, and how they are read.
+#[derive(Debug)]
+pub(super) struct Loader {
+    /// Folder of config that is laid over that of a dataset, read anew with each.
+    config: Option<PathBuf>,
+    settings: ServerSettings,
+    tiles: TileStores,
+    maps: MapStores,
+    resources: Resources,
+}
+
+/// A dataset that can be served.
+#[derive(Debug)]
+pub(super) struct Loaded {
+    /// What answers.
+    pub state: AppState,
+    /// Its routes.
+    pub routes: Router,
+}
+
+impl Loader {
+    /// Makes empty stores of a size; with `access`, behind its rules.
+    ///
+    /// # Errors
+    /// The system gives no threads.
+    pub(super) fn new(
+        config: Option<&Path>,
+        settings: ServerSettings,
+        budget: Budget,
+        access: Option<Arc<Access>>,
+        operation: Operation,
+    ) -> Result<Loader, CommandError> {
+        let tiles = TileStores::start(CacheSettings { budget, ..CacheSettings::default() });
+        let resources = Resources::new(&settings, operation);
+        let resources = match access {
+            Some(access) => resources.guarded(access),
+            None => resources,
+        };
+        Ok(Loader {
+            config: config.map(Path::to_owned),
+            settings,
+            tiles: tiles.map_err(CommandError::failed)?,
+            maps: MapStores::new(budget),
+            resources,
+        })
+    }
+
+    /// Gives what is kept of the tiles of all datasets.
+    pub(super) fn tiles(&self) -> &TileStores {
+        &self.tiles
+    }
+
+    /// Gives what the answers of all datasets share.
+    pub(super) fn resources(&self) -> &Resources {
+        &self.resources
+    }
+
+    /// Tells whether config is laid over that of a dataset, which may have changed.
+    pub(super) fn has_config(&self) -> bool {
+        self.config.is_some()
+    }
+
+    /// Loads and verifies a dataset with its config. Takes a second of a core for the country; blocks.
+    ///
+    /// # Errors
+    /// What [`open::open`] says.
+    pub(super) fn load(&self, path: &Path) -> Result<Loaded, CommandError> {
+        Ok(self.prepare(path, open::open(path, self.config.as_deref())?))
+    }
+
+    /// Makes what is served of a dataset that is open.
+    pub(super) fn prepare(&self, path: &Path, open: OpenDataset) -> Loaded {
+        let OpenDataset { mut dataset, config } = open;
+        let tiles = open::tiles(&mut dataset, &config, self.tiles.clone());
+        let postcodes = postcodes::open(path, dataset.areas.year);
+        let content = Content { postcodes, ..open::content(dataset, &config, &self.maps) };
+        let state = AppState::new(content, tiles, &self.resources, self.settings.clone());
+        Loaded { routes: http::router(state.clone()), state }
+    }
+
+    /// Loads a dataset, and asks it what will be asked of it first, before it is shown.
+    ///
+    /// # Errors
+    /// As [`Loader::load`], or that it does not answer.
+    pub(super) fn load_and_warm(&self, path: &Path, runtime: &tokio::runtime::Handle) -> Result<Loaded, anyhow::Error> {
+        let loaded = self.load(path).map_err(CommandError::into_cause)?;
+        runtime.block_on(http::warm(&loaded.state, &loaded.routes)).context("looking at what was loaded")?;
+        Ok(loaded)
+    }
+}

@@ -1,0 +1,143 @@
+//! How those who run the server ask it to look for new figures, and what came of it.
+//!
+//! In: [`Reloader::reload`], from a signal or a request of an operator. Out: what happened, and [`ReloadFigures`] for
+//! whoever counts. Guaranteed: one look at a time; who asks meanwhile is answered by the next one. What is looked at,
+//! and how, is for the one that takes the questions: [`Questions`].
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use thiserror::Error;
+use tokio::sync::{mpsc, oneshot};
+
+/// So many may wait for an answer.
+const WAITING: usize = 16;
+
+/// What came of a look for new figures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Reloaded {
+    /// Another dataset is shown now.
+    Shown {
+        /// Hash of the dataset, hexadecimal.
+        dataset: String,
+    },
+    /// There is nothing new.
+    Unchanged,
+    /// There is something new, for which there is room when the former dataset is let go.
+    Waits {
+        /// Until then.
+        seconds: u64,
+    },
+}
+
+/// Why new figures are not shown: those that were shown before are shown still.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{0}")]
+pub(crate) struct ReloadError(pub String);
+
+/// How often figures were looked for, by what came of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct ReloadFigures {
+    /// Another dataset was shown.
+    pub shown: u64,
+    /// Somebody asked, and there was nothing new.
+    pub unchanged: u64,
+    /// What is new was not to be had, or not to be used.
+    pub failed: u64,
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    shown: AtomicU64,
+    unchanged: AtomicU64,
+    failed: AtomicU64,
+}
+
+/// Somebody's question, to be answered.
+pub(crate) type Question = oneshot::Sender<Result<Reloaded, ReloadError>>;
+
+/// Asks the server to look for new figures; cheap to clone.
+#[derive(Debug, Clone)]
+pub(crate) struct Reloader {
+    questions: mpsc::Sender<Question>,
+    counts: Arc<Counts>,
+}
+
+/// The questions, for the one that looks.
+#[derive(Debug)]
+pub(crate) struct Questions {
+    asked: mpsc::Receiver<Question>,
+    counts: Arc<Counts>,
+}
+
+/// Makes the two ends of the way by which is asked.
+#[must_use]
+pub(crate) fn reloader() -> (Reloader, Questions) {
+    let ((questions, asked), counts) = (mpsc::channel(WAITING), Arc::new(Counts::default()));
+    (Reloader { questions, counts: Arc::clone(&counts) }, Questions { asked, counts })
+}
+
+impl Reloader {
+    /// Looks for new figures now, and waits for what comes of it.
+    ///
+    /// # Errors
+    /// [`ReloadError`]: they are not to be had, or not to be used.
+    pub(crate) async fn reload(&self) -> Result<Reloaded, ReloadError> {
+        let ends = |_gone| ReloadError("the server is stopping".to_owned());
+        let (question, answer) = oneshot::channel();
+        self.questions.send(question).await.map_err(|gone| ends(gone.to_string()))?;
+        answer.await.map_err(|gone| ends(gone.to_string()))?
+    }
+
+    /// Counts the looks so far.
+    #[must_use]
+    pub(crate) fn figures(&self) -> ReloadFigures {
+        let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        let Counts { shown, unchanged, failed } = &*self.counts;
+        ReloadFigures { shown: read(shown), unchanged: read(unchanged), failed: read(failed) }
+    }
+}
+
+impl Questions {
+    /// Takes the next question; none when nobody can ask any more.
+    pub(crate) async fn next(&mut self) -> Option<Question> {
+        self.asked.recv().await
+    }
+
+    /// Counts what came of a look.
+    pub(crate) fn count(&self, outcome: &Result<Reloaded, ReloadError>) {
+        let count = match outcome {
+            Ok(Reloaded::Shown { .. }) => &self.counts.shown,
+            Ok(Reloaded::Unchanged | Reloaded::Waits { .. }) => &self.counts.unchanged,
+            Err(_) => &self.counts.failed,
+        };
+        count.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn who_asks_is_answered_and_what_came_of_it_is_counted() {
+        let (reloader, mut questions) = reloader();
+        let outcomes = [
+            Ok(Reloaded::Shown { dataset: "a".into() }),
+            Ok(Reloaded::Unchanged),
+            Err(ReloadError("no such file".into())),
+        ];
+        for outcome in outcomes {
+            let looking = async {
+                let question = questions.next().await.unwrap();
+                questions.count(&outcome);
+                question.send(outcome.clone()).unwrap();
+            };
+            let (answer, ()) = tokio::join!(reloader.reload(), looking);
+            assert_eq!(answer, outcome);
+        }
+        assert_eq!(reloader.figures(), ReloadFigures { shown: 1, unchanged: 1, failed: 1 });
+        drop(questions);
+        assert_eq!(reloader.reload().await, Err(ReloadError("the server is stopping".into())));
+    }
+}

@@ -1,0 +1,108 @@
+//! What can be named as the place of a dataset.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use super::PublishedError;
+
+/// Where a dataset is published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Address {
+    /// A file of this machine.
+    File(PathBuf),
+    /// An address of the web: encrypted, or of this machine.
+    Web(String),
+}
+
+impl Address {
+    /// Reads what stands behind `--dataset`: an address with `https://` or `http://`, else a path.
+    ///
+    /// # Errors
+    /// [`PublishedError::Address`]: plain HTTP from another machine, no host, or another scheme.
+    pub(crate) fn parse(text: &Path) -> Result<Address, PublishedError> {
+        // A path that is no Unicode has no scheme.
+        let Some((text, (scheme, rest))) = text.to_str().and_then(|text| Some((text, text.split_once("://")?))) else {
+            return Ok(Address::File(text.to_owned()));
+        };
+        let wrong = |expected| PublishedError::Address { found: without_password(text), expected };
+        let host = rest.split('/').next().unwrap_or_default();
+        if host.is_empty() {
+            return Err(wrong("expected a host behind ://"));
+        }
+        match scheme.to_ascii_lowercase().as_str() {
+            "s3" => Err(wrong(
+                "this build reads no object storage by its own protocol; expected a file, or the https:// address under \
+                 which the object can be read",
+            )),
+            "https" | "http" if host.contains('@') => {
+                Err(wrong("an address with a name or a password would stand in logs; expected none"))
+            }
+            "https" => Ok(Address::Web(text.to_owned())),
+            "http" if is_this_machine(host) => Ok(Address::Web(text.to_owned())),
+            "http" => Err(wrong("expected https://; plain http:// is only taken from this machine, such as 127.0.0.1")),
+            _ => Err(wrong("expected a file, or an address that begins with https://")),
+        }
+    }
+
+    /// Tells whether it lies on another machine, or may.
+    pub(crate) fn is_remote(&self) -> bool {
+        !matches!(self, Address::File(_))
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Address::File(path) => write!(f, "{}", path.display()),
+            Address::Web(address) => f.write_str(address),
+        }
+    }
+}
+
+/// Tells whether a host, perhaps with a port, is the machine itself.
+pub(super) fn is_this_machine(host: &str) -> bool {
+    let name = match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    name.eq_ignore_ascii_case("localhost") || name.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
+}
+
+/// Gives an address without name and password, for messages.
+fn without_password(text: &str) -> String {
+    match (text.find("://"), text.rfind('@')) {
+        (Some(scheme), Some(at)) if at > scheme => format!("{}…{}", &text[..scheme + 3], &text[at..]),
+        _ => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_no_scheme_is_a_file() {
+        for path in ["one.dataset", "/srv/data/one.dataset", "a:b", "s3:/x", "C:\\one.dataset"] {
+            assert_eq!(Address::parse(Path::new(path)).unwrap(), Address::File(path.into()));
+        }
+    }
+
+    #[test]
+    fn the_web_is_asked_encrypted_and_only_this_machine_plainly() {
+        for good in ["https://a.nl/one.dataset", "http://127.0.0.1:9/x", "http://localhost/x", "http://[::1]:80/x"] {
+            assert_eq!(Address::parse(Path::new(good)).unwrap(), Address::Web(good.into()));
+        }
+        for wrong in [
+            "http://a.nl/x",
+            "http://127.0.0.1.nl/x",
+            "http://localhost.nl/x",
+            "ftp://a.nl/x",
+            "https:///x",
+            "s3://kaarten/a",
+        ] {
+            assert!(Address::parse(Path::new(wrong)).is_err(), "{wrong}");
+        }
+        let secret = Address::parse(Path::new("https://me:secret@a.nl/x")).unwrap_err().to_string();
+        assert!(!secret.contains("secret") && secret.contains("a.nl"), "{secret}");
+    }
+}

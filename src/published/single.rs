@@ -1,0 +1,86 @@
+//! One dataset at an address: asked for with the tag of the one that is there, so that the same one is not downloaded
+//! twice.
+//!
+//! It is kept in a folder, with its tag beside it: a server that starts anew downloads nothing that it has, and shows
+//! what it has when there is no answer.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::download::download;
+use super::told::{Answer, Told};
+use super::web::WebClient;
+use super::{Lying, PublishedError};
+use crate::dataset::stored_hash;
+
+/// An address, and what was seen there.
+#[derive(Debug)]
+pub(crate) struct SinglePlace {
+    address: String,
+    client: WebClient,
+    /// Where the download lies.
+    path: PathBuf,
+    /// What the server said of what it had last, be it whole or broken.
+    told: Option<Told>,
+    /// Whether that was broken.
+    is_broken: bool,
+}
+
+impl SinglePlace {
+    /// Prepares to ask; what is downloaded is kept in a folder.
+    pub(super) fn new(address: String, folder: &Path) -> SinglePlace {
+        let name = &blake3::hash(address.as_bytes()).to_hex()[..16];
+        let path = folder.join(format!("{name}.dataset"));
+        let client = WebClient::new(address.clone());
+        let mut place = SinglePlace { address, client, path, told: None, is_broken: false };
+        place.told = place.read_told().filter(|_| stored_hash(&place.path).is_ok());
+        place
+    }
+
+    /// Tells what is there; none where it is what was there before.
+    pub(super) fn look(&mut self, again: bool) -> Result<Option<Lying>, PublishedError> {
+        let known = self.told.as_ref().filter(|_| !(again && self.is_broken));
+        let answer = self.client.ask(known)?;
+        let Answer::Other { told, body } = answer else { return Ok(if again { self.kept() } else { None }) };
+        let downloaded = match download(body, &self.path, &self.address) {
+            Err(broken @ PublishedError::Broken { .. }) => {
+                (self.told, self.is_broken) = (Some(told), true);
+                return Err(broken);
+            }
+            other => other?,
+        };
+        let hash = downloaded.hash.clone();
+        let is_known = self.told.is_some() && !self.is_broken && stored_hash(&self.path).is_ok_and(|kept| kept == hash);
+        downloaded.put_in_place()?;
+        self.write_told(&told);
+        (self.told, self.is_broken) = (Some(told), false);
+        let lying = Lying { path: self.path.clone(), hash };
+        Ok((again || !is_known).then_some(lying))
+    }
+
+    /// Tells what was downloaded before, if it is there.
+    pub(super) fn kept(&self) -> Option<Lying> {
+        let hash = stored_hash(&self.path).ok()?;
+        Some(Lying { path: self.path.clone(), hash })
+    }
+
+    fn beside(&self) -> PathBuf {
+        self.path.with_extension("json")
+    }
+
+    fn read_told(&self) -> Option<Told> {
+        let told: Told = serde_json::from_slice(&fs::read(self.beside()).ok()?).ok()?;
+        (told.address == self.address).then_some(told)
+    }
+
+    /// Writes down what was said. Without it the same is downloaded once more after a start, no more.
+    fn write_told(&self, told: &Told) {
+        let text = serde_json::to_vec(told).map_err(std::io::Error::from);
+        if let Err(error) = text.and_then(|text| fs::write(self.beside(), text)) {
+            tracing::debug!(%error, "what the server said of its dataset is not written down");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

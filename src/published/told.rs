@@ -1,0 +1,40 @@
+//! What a server says of what it has, to be asked with the next time.
+
+use std::fmt;
+use std::io::Read;
+
+use serde::{Deserialize, Serialize};
+
+/// What a server said of a download.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Told {
+    /// Address that was asked for.
+    pub address: String,
+    /// Its tag.
+    pub tag: Option<String>,
+    /// When it was changed, as the server writes it.
+    pub modified: Option<String>,
+}
+
+/// What came of a question.
+pub(super) enum Answer {
+    /// It is what was told of.
+    Same,
+    /// It is something else.
+    Other {
+        /// What is said of it.
+        told: Told,
+        /// It.
+        body: Box<dyn Read>,
+    },
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Answer::Same => f.write_str("Same"),
+            Answer::Other { told, .. } => f.debug_struct("Other").field("told", told).finish_non_exhaustive(),
+        }
+    }
+}
