@@ -21,6 +21,7 @@ mod compress;
 mod counts;
 mod encoding;
 mod error;
+mod key;
 mod renderers;
 mod selections;
 mod settings;
@@ -42,47 +43,22 @@ pub use compress::{CompressError, Effort, brotli, compress};
 pub(crate) use counts::{RenderCounts, StoreCounts};
 pub use encoding::Encoding;
 pub use error::TileError;
+pub use key::Variant;
 pub use settings::CacheSettings;
 
 use body::Bodies;
 use counts::Counts;
 use error::answered;
+use key::{Key, TilePlace};
 use renderers::Renderers;
 use selections::Selections;
 
 use crate::maps::Selection;
-use crate::tiles::{Attributes, Fields, Layers, TileCoord, TileGeometry, TileSource, encode_layers};
+use crate::tiles::{Attributes, TileCoord, TileGeometry, TileSource};
 use crate::version::Version;
 
 /// Fixed cost of an entry beside its bytes, about.
 const ENTRY: usize = 300;
-
-/// A map at one selection with one set of fields and of layers. Two that are equal have the same tiles.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Variant {
-    /// Place of the map among those that are served.
-    pub map: usize,
-    /// Selection.
-    pub selection: Selection,
-    /// What the tiles carry.
-    pub fields: Fields,
-    /// Which layers they have.
-    pub layers: Layers,
-}
-
-/// A tile of a dataset, whatever the map.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct RenderPermit {
-    version: Version,
-    coord: (u8, u32, u32),
-}
-
-/// What is kept under one key.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Key {
-    variant: Variant,
-    place: RenderPermit,
-}
 
 /// What is kept of the tiles of all datasets of the process, and the threads that render them. Cheap to clone: clones
 /// share what is kept.
@@ -92,7 +68,7 @@ pub struct TileStores(Arc<Stores>);
 #[derive(Debug)]
 struct Stores {
     bodies: Cache<Key, Arc<Bodies>>,
-    geometries: moka::sync::Cache<RenderPermit, Arc<TileGeometry>>,
+    geometries: moka::sync::Cache<TilePlace, Arc<TileGeometry>>,
     attributes: Selections,
     renderers: Renderers,
     background: Renderers,
@@ -173,8 +149,8 @@ impl TileService {
         &self.0.stores.0
     }
 
-    fn place(&self, coord: TileCoord) -> RenderPermit {
-        RenderPermit { version: self.0.version, coord: (coord.z, coord.x, coord.y) }
+    fn place(&self, coord: TileCoord) -> TilePlace {
+        TilePlace { version: self.0.version, coord: (coord.z, coord.x, coord.y) }
     }
 
     fn key(&self, variant: &Variant, coord: TileCoord) -> Key {
@@ -337,7 +313,7 @@ impl TileService {
             return Ok(None);
         }
         let attributes = self.attributes(variant.map, variant.selection, attributes).map_err(TileError::Attributes)?;
-        let tile = encode_layers(&geometry, &attributes, &variant.fields, variant.layers);
+        let tile = variant.format.encode(&geometry, &attributes, &variant.fields, variant.layers);
         if tile.is_empty() {
             // It has other layers than those.
             return Ok(None);

@@ -8,12 +8,13 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::areas::Level;
 use crate::cache::MOST_CACHE_MB;
 use crate::http::listen::Listen;
 
 mod areas;
 mod atlas;
+mod check;
+mod export;
 mod fetch;
 mod language;
 mod operation;
@@ -22,8 +23,12 @@ mod recode;
 mod reload;
 mod selection;
 mod token;
+mod zooms;
+
 pub use areas::AreaArgs;
 pub use atlas::{AtlasArgs, AtlasPaper, AtlasStand};
+pub use check::CheckArgs;
+pub use export::{ExportArgs, LevelChoice};
 pub use fetch::FetchArgs;
 pub use language::LanguageChoice;
 pub use operation::OperationArgs;
@@ -151,14 +156,7 @@ Examples:
   veerkracht inspect --all --map focuskaart --csv --gemeente GM7001,GM7002 > focus.csv")]
     Inspect(InspectArgs),
     /// Write the whole tile pyramid of a map, or of all maps, to a file.
-    #[command(after_help = "\
-Examples:
-  veerkracht export --map kwetsbaar_nl --out kwetsbaar.pmtiles
-  veerkracht export --map kwetsbaar_nl --level buurten --zoom 5-14 --out kwetsbaar.mbtiles
-  veerkracht export --map kwetsbaar_nl --fields naam,klasse,status --no-labels --out small.pmtiles
-  veerkracht export --map all --gemeente GM7001,GM7002 --out two.pmtiles
-  veerkracht export --map all --out together.pmtiles
-  veerkracht export --map all --out 'tiles/out/{map}.pmtiles'")]
+    #[command(after_help = export::EXAMPLES)]
     Export(ExportArgs),
     /// Write all maps of a gemeente to one PDF: a page per map, the list of buurten, what the maps say of each, how
     /// they are made; or a PDF for each gemeente.
@@ -168,10 +166,7 @@ Examples:
     #[command(after_help = query::EXAMPLES)]
     Query(QueryArgs),
     /// Verify config, dataset and tiles without serving.
-    #[command(after_help = "\
-Examples:
-  veerkracht check
-  veerkracht check --dataset gemeente.dataset")]
+    #[command(after_help = check::EXAMPLES)]
     Check(CheckArgs),
     /// Make, list and revoke the tokens with which somebody sees more than the maps.
     #[command(subcommand, after_help = token::EXAMPLES)]
@@ -302,93 +297,6 @@ pub struct InspectArgs {
     /// Dataset to read; as `serve` when left out.
     #[arg(long, value_name = "FILE", env = "VEERKRACHT_DATASET")]
     pub dataset: Option<PathBuf>,
-}
-
-/// Levels to export.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum LevelChoice {
-    /// Neighbourhoods.
-    Buurten,
-    /// Districts.
-    Wijken,
-    /// Municipalities.
-    Gemeenten,
-    /// All three.
-    All,
-}
-
-impl LevelChoice {
-    /// Lists the levels that were chosen.
-    #[must_use]
-    pub fn levels(self) -> &'static [Level] {
-        match self {
-            LevelChoice::Buurten => &[Level::Buurt],
-            LevelChoice::Wijken => &[Level::Wijk],
-            LevelChoice::Gemeenten => &[Level::Gemeente],
-            LevelChoice::All => &Level::ALL,
-        }
-    }
-}
-
-/// Arguments of `export`.
-#[derive(Debug, Args)]
-pub struct ExportArgs {
-    /// Dataset to read; as `serve` when left out.
-    #[arg(long, value_name = "FILE", env = "VEERKRACHT_DATASET")]
-    pub dataset: Option<PathBuf>,
-    /// Map to export, or `all`: to one file in which every area stands once with the fields of each map as `map.field`,
-    /// or, with `{map}` in --out, to one file per map.
-    #[arg(long, value_name = "ID")]
-    pub map: String,
-    /// Fields that the tiles carry besides `code`, separated by commas; those of the maps as they are served when left
-    /// out. With all maps in one file `klasse` is that of every map, `focuskaart.klasse` of one.
-    #[arg(long, value_name = "LIST")]
-    pub fields: Option<String>,
-    /// Leave out the layers of points for names.
-    #[arg(long)]
-    pub no_labels: bool,
-    /// Level to export; what is named here is exported at all zooms asked for. When left out, every level at the zooms
-    /// at which it is served.
-    #[arg(long, value_enum)]
-    pub level: Option<LevelChoice>,
-    /// Zooms, first to last.
-    #[arg(long, value_name = "FROM-TO", value_parser = zoom_range)]
-    pub zoom: Option<(u8, u8)>,
-    /// Which areas go into the tiles, with the wijken and gemeenten in which they lie; all when left out.
-    #[command(flatten)]
-    pub areas: AreaArgs,
-    /// File to write; its ending chooses the format: .pmtiles or .mbtiles. `{map}` in it becomes the id of the map.
-    #[arg(long, value_name = "FILE")]
-    pub out: PathBuf,
-    /// Year, window, comparison.
-    #[command(flatten)]
-    pub selection: SelectionArgs,
-}
-
-/// Arguments of `check`.
-#[derive(Debug, Args)]
-pub struct CheckArgs {
-    /// Dataset to verify; as `serve` when left out.
-    #[arg(long, value_name = "FILE", env = "VEERKRACHT_DATASET")]
-    pub dataset: Option<PathBuf>,
-    /// Only this map's tiles; otherwise those of all maps, of which the geometry that they share is verified once.
-    #[arg(long, value_name = "ID")]
-    pub map: Option<String>,
-    /// Zooms whose tiles are verified, first to last; all when left out.
-    #[arg(long, value_name = "FROM-TO", value_parser = zoom_range)]
-    pub zoom: Option<(u8, u8)>,
-}
-
-/// Reads `5-14` or `7` as first and last zoom, both inclusive.
-fn zoom_range(text: &str) -> Result<(u8, u8), String> {
-    let last = crate::generalise::LAST_ZOOM;
-    let wrong = || {
-        format!("'{text}' is no zoom range; write first and last zoom as 5-14, or one zoom as 7, between 0 and {last}")
-    };
-    let (from, to) = text.split_once('-').unwrap_or((text, text));
-    let from: u8 = from.trim().parse().map_err(|_not_a_number| wrong())?;
-    let to: u8 = to.trim().parse().map_err(|_not_a_number| wrong())?;
-    if from > to || to > last { Err(wrong()) } else { Ok((from, to)) }
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ use serde::Serialize;
 use crate::areas::Level;
 use crate::maps::Palette;
 use crate::texts::Bilingual;
+use crate::tiles::TileFormat;
 use crate::version::Version;
 
 /// Colour of areas without a class.
@@ -190,6 +191,8 @@ impl StyledMap {
 pub struct Links {
     /// Tiles, with `{z}`, `{x}` and `{y}`.
     pub tiles: String,
+    /// How they are written.
+    pub format: TileFormat,
     /// Glyphs, with `{fontstack}` and `{range}`.
     pub glyphs: String,
     /// Sprite without its ending.
@@ -232,6 +235,7 @@ pub(crate) mod example {
     use super::{Level, Links, ShownLevel, StyledClass, StyledMap};
 
     use crate::texts::Bilingual;
+    use crate::tiles::TileFormat;
 
     fn both(nl: &str, en: &str) -> Bilingual {
         Bilingual::new(nl, en)
@@ -281,6 +285,7 @@ pub(crate) mod example {
     pub(crate) fn links() -> Links {
         Links {
             tiles: "https://example.org/tiles/signalering_absoluut/{z}/{x}/{y}.mvt".into(),
+            format: TileFormat::Mvt,
             glyphs: "https://example.org/fonts/{fontstack}/{range}.pbf".into(),
             sprite: "https://example.org/sprites/hatch".into(),
             method: "https://example.org/method#kaart-signalering_absoluut".into(),

@@ -1,21 +1,25 @@
 //! Query, clip, encode; TileJSON.
 //!
-//! In: the zoom layers, their label points and the attributes of a map. Out: Mapbox vector tiles, version 2,
-//! uncompressed. Guaranteed: a tile is a function of its inputs, byte for byte; areas in the order of the area set;
-//! every MUST of MVT 2.1. Left to the next: compression and caching.
+//! In: the zoom layers, their label points and the attributes of a map. Out: Mapbox vector tiles, version 2, or MapLibre
+//! tiles, version 1, uncompressed. Guaranteed: a tile is a function of its inputs, byte for byte; areas in the order of
+//! the area set; every MUST of MVT 2.1. Left to the next: compression and caching.
 //!
-//! [`encode()`] adds the attributes of one map.
+//! [`TileFormat::encode`] adds the attributes of one map to the geometry, which is of no format.
 
 mod attributes;
 pub mod clip;
 mod commands;
 mod encode;
 mod encoded;
+#[cfg(test)]
+pub(crate) mod example;
 mod fields;
 pub mod figures;
+mod format;
 mod geometry;
 mod labels;
 mod layers;
+mod mlt;
 mod source;
 pub mod tilejson;
 pub(crate) mod tilestats;
@@ -26,6 +30,7 @@ pub use attributes::{AttributeColumn, AttributeTable, Attributes, RANK, feature_
 pub use encode::{encode, encode_layers};
 pub use encoded::Pool;
 pub use fields::{Fields, UnknownField};
+pub use format::TileFormat;
 pub use geometry::TileGeometry;
 pub use layers::{Layers, UnknownLayer};
 pub use martin_tile_utils::TileCoord;

@@ -7,7 +7,7 @@ use crate::areas::{Level, PerLevel};
 use crate::generalise::{EXTENT, GridPoint, ZoomLayer};
 use crate::maps::{Period, Selection};
 use crate::texts::Bilingual;
-use crate::tiles::{AttributeColumn, AttributeTable, AttributeValues, Fields, Layers, TileSettings};
+use crate::tiles::{AttributeColumn, AttributeTable, AttributeValues, Fields, Layers, TileFormat, TileSettings};
 
 /// Zoom 6 filled with one square area per tile in the rows and columns 10 to 29.
 fn source() -> TileSource {
@@ -56,7 +56,7 @@ fn attributes() -> Attributes {
 
 fn variant() -> Variant {
     let selection = Selection { period: Period::Year(2022), comparison: None };
-    Variant { map: 0, selection, fields: Fields::default(), layers: Layers::default() }
+    Variant { map: 0, selection, fields: Fields::default(), layers: Layers::default(), format: TileFormat::Mvt }
 }
 
 /// A client who takes these encodings and likes them equally.

@@ -19,11 +19,11 @@ use rstar::primitives::{GeomWithData, Line, Rectangle};
 use rstar::{RTree, RTreeObject as _};
 
 use super::conformance::{DecodedLayer, DecodedValue, Violation, inspect};
-use super::second;
 use super::truth::Truth;
+use super::{mlt, second};
 use crate::areas::Level;
 use crate::generalise::{GridPoint, ZoomLayer};
-use crate::tiles::{Attributes, Fields, TileSource, encode};
+use crate::tiles::{Attributes, Fields, Layers, TileFormat, TileGeometry, TileSource};
 
 /// Cells along the outer border in which a gap is not counted.
 pub(super) const BAND: f64 = 2.0;
@@ -46,7 +46,7 @@ pub struct ZoomReport {
     pub tiles: usize,
     /// How often a MUST of MVT 2.1 is broken, invalid polygons included, in the tiles of all maps.
     pub violations: usize,
-    /// Where a [second encoder](super::second) disagrees, in the tiles of all maps.
+    /// Where a [second encoder](super::second) or a [MapLibre tile](super::mlt) disagrees, in the tiles of all maps.
     pub differences: usize,
     /// The first of both, with their map and tile.
     pub places: Vec<String>,
@@ -84,8 +84,8 @@ pub struct LevelReport {
 }
 
 impl ZoomReport {
-    /// Tells whether everything that must hold does: no violation, two encoders that agree, no area lost, no gap,
-    /// overlap below one millionth.
+    /// Tells whether everything that must hold does: no violation, encoders and formats that agree, no area lost, no
+    /// gap, overlap below one millionth.
     #[must_use]
     pub fn holds(&self) -> bool {
         let level_holds = |l: &LevelReport| {
@@ -126,10 +126,20 @@ struct Inspected<'a> {
 }
 
 impl<'a> Inspected<'a> {
-    /// Adds what was found in the tile of a map.
-    fn add(&mut self, map: &'a str, violations: Vec<Violation>, layers: &[DecodedLayer]) {
-        self.violations.extend(violations.into_iter().map(|violation| (map, violation)));
-        self.differences.extend(second::differences(layers).into_iter().map(|difference| (map, difference)));
+    /// Looks at the tile of a map in all formats; gives its layers.
+    fn look(
+        &mut self,
+        (map, attributes): &'a (String, Attributes),
+        geometry: &TileGeometry,
+        shapes: bool,
+    ) -> Vec<DecodedLayer> {
+        let [mvt, mlt] = [TileFormat::Mvt, TileFormat::Mlt]
+            .map(|format| format.encode(geometry, attributes, &Fields::default(), Layers::default()));
+        let (layers, violations) = inspect(&mvt, shapes);
+        self.violations.extend(violations.into_iter().map(|violation| (map.as_str(), violation)));
+        let differences = second::differences(&layers).into_iter().chain(mlt::differences(&layers, &mlt));
+        self.differences.extend(differences.map(|difference| (map.as_str(), difference)));
+        layers
     }
 }
 
@@ -151,14 +161,12 @@ pub fn measure(source: &TileSource, maps: &[(String, Attributes)], truth: &Truth
             .filter_map(|coord| {
                 let geometry = source.geometry(*coord);
                 (!geometry.is_empty()).then(|| {
-                    let (layers, violations) = inspect(&encode(&geometry, &first.1, &Fields::default()), true);
                     let mut found =
                         Inspected { tile: format!("{}/{}/{}", coord.z, coord.x, coord.y), ..Inspected::default() };
-                    found.add(&first.0, violations, &layers);
+                    let layers = found.look(first, &geometry, true);
                     let shapeless = geometry.without_shapes();
-                    for (map, attributes) in others {
-                        let (layers, violations) = inspect(&encode(&shapeless, attributes, &Fields::default()), false);
-                        found.add(map, violations, &layers);
+                    for map in others {
+                        found.look(map, &shapeless, false);
                     }
                     Inspected { layers, ..found }
                 })

@@ -17,13 +17,26 @@ pub(super) fn differences(layers: &[DecodedLayer]) -> Vec<String> {
         Err(error) => return vec![format!("the second encoder refuses the tile: {error}")],
     };
     let (again, violations) = inspect(&bytes, false);
-    if !violations.is_empty() || again.len() != layers.len() {
-        return vec![format!("the second encoder writes {} layers of {}", again.len(), layers.len())];
+    if let Some(violation) = violations.first() {
+        return vec![format!("what the second encoder writes is no tile: {violation}")];
+    }
+    compare(layers, &again, "the second encoder", same_shape)
+}
+
+/// Lists where layers that somebody wrote `again` say something else. Empty when all agrees.
+pub(super) fn compare(
+    layers: &[DecodedLayer],
+    again: &[DecodedLayer],
+    who: &str,
+    same_shape: impl Fn(&DecodedFeature, &DecodedFeature) -> bool,
+) -> Vec<String> {
+    if again.len() != layers.len() {
+        return vec![format!("{who} has {} layers of {}", again.len(), layers.len())];
     }
     let mut found = Vec::new();
-    for (layer, again) in layers.iter().zip(&again) {
+    for (layer, again) in layers.iter().zip(again) {
         if layer.name != again.name || layer.extent != again.extent || layer.features.len() != again.features.len() {
-            found.push(format!("layer {:?} differs in name, extent or number of features", layer.name));
+            found.push(format!("{who}, layer {:?}: name, extent or number of features differs", layer.name));
             continue;
         }
         for (feature, other) in layer.features.iter().zip(&again.features) {
@@ -33,7 +46,7 @@ pub(super) fn differences(layers: &[DecodedLayer]) -> Vec<String> {
                 ("its attributes", !attributes(layer, feature).eq(attributes(again, other))),
                 ("its shape", !same_shape(feature, other)),
             ];
-            let place = || format!("layer {:?}, feature with id {:?}", layer.name, feature.id);
+            let place = || format!("{who}, layer {:?}, feature with id {:?}", layer.name, feature.id);
             found.extend(
                 differs.iter().filter(|(_, differs)| *differs).map(|(what, _)| format!("{}: {what} differs", place())),
             );

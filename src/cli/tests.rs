@@ -1,3 +1,4 @@
+use super::zooms::zoom_range;
 use super::*;
 
 #[test]
@@ -12,6 +13,20 @@ fn a_zoom_range_is_two_zooms_or_one() {
     for wrong in ["14-5", "0-15", "", "a-b", "-1-4"] {
         assert!(zoom_range(wrong).is_err(), "{wrong}");
     }
+}
+
+#[test]
+fn tiles_are_exported_in_a_format_that_there_is() {
+    let format = |more: &[&str]| {
+        let typed = ["veerkracht", "export", "--map", "all", "--out", "x.pmtiles"].iter().chain(more);
+        Cli::try_parse_from(typed).map(|cli| match cli.command {
+            Some(Command::Export(export)) => export.format.name(),
+            _ => "",
+        })
+    };
+    assert_eq!(format(&[]).ok(), Some("mvt"));
+    assert_eq!(format(&["--format", "mlt"]).ok(), Some("mlt"));
+    assert!(format(&["--format", "pbf"]).unwrap_err().to_string().contains("there are: mvt, mlt"));
 }
 
 #[test]

@@ -16,6 +16,8 @@ use crate::maps::{Engine, MapValues, Selection, Status, class_of_example};
 use crate::tiles::figures::attributes;
 use crate::tiles::{Attributes, TileSource};
 
+mod bytes;
+
 /// Verifies config, dataset, maps and tiles; prints what it finds and fails when something does not hold.
 pub(super) fn run(args: &CheckArgs, config: Option<&Path>, quiet: bool) -> Result<(), CommandError> {
     let progress = Progress::new(quiet);
@@ -28,6 +30,13 @@ pub(super) fn run(args: &CheckArgs, config: Option<&Path>, quiet: bool) -> Resul
     let engine = open::engine(&dataset.areas, &dataset.observations, &config);
     let mut wrong = examples(&engine)?;
     let maps = maps(&engine, &dataset, args.map.as_deref())?;
+    if args.bytes {
+        let source = source(dataset, &config);
+        return match (maps.first(), zooms(args, &source)) {
+            (Some(map), Some((first, last))) => bytes::tell(&source, map, first..=last),
+            _ => Err(CommandError::Failed(anyhow::anyhow!(NOTHING))),
+        };
+    }
     let (postcodes, broken) = postcodes::verify(&path, &dataset.areas);
     line(format_args!("postcodes   {postcodes}"))?;
     wrong.extend(broken);
@@ -108,6 +117,22 @@ fn print_counts(map: &str, values: &MapValues) -> Result<(), CommandError> {
     line(format_args!("map         {map} {}: classes {}; {}", values.selection, classes.join(" "), statuses.join(", ")))
 }
 
+/// Said of a dataset without tiles.
+const NOTHING: &str = "there are no tiles: the dataset has no boundaries";
+
+/// Takes what tiles are cut from.
+fn source(dataset: Dataset, config: &Config) -> TileSource {
+    let people = open::people(&dataset);
+    TileSource::new(dataset.layers, &dataset.labels, settings::tiles(&config.server)).ranked_by(&people)
+}
+
+/// Gives the first and the last of the zooms that are asked for and that there are.
+fn zooms(args: &CheckArgs, source: &TileSource) -> Option<(u8, u8)> {
+    let shown = source.zooms()?;
+    let asked = args.zoom.unwrap_or((*shown.start(), *shown.end()));
+    Some((asked.0.max(*shown.start()), asked.1.min(*shown.end())))
+}
+
 /// Renders, decodes and measures all tiles; says what does not hold.
 fn tiles(
     args: &CheckArgs,
@@ -117,14 +142,10 @@ fn tiles(
     progress: &Progress,
 ) -> Result<Vec<String>, CommandError> {
     let truth = Truth::of(&dataset.areas);
-    let people = open::people(&dataset);
-    let source = TileSource::new(dataset.layers, &dataset.labels, settings::tiles(&config.server)).ranked_by(&people);
-    let Some(shown) = source.zooms() else {
-        return Ok(vec!["there are no tiles: the dataset has no boundaries".to_owned()]);
+    let source = source(dataset, config);
+    let Some((first, last)) = zooms(args, &source) else {
+        return Ok(vec![NOTHING.to_owned()]);
     };
-    let (first, last) = args
-        .zoom
-        .map_or((*shown.start(), *shown.end()), |(first, last)| (first.max(*shown.start()), last.min(*shown.end())));
     line(format_args!(
         "zoom layer      tiles   areas present  vertices  gap ppm  overlap ppm  invalid  broken       bytes   largest"
     ))?;

@@ -23,7 +23,7 @@ use crate::problems::Problems;
 use crate::tiles::figures::{self, CombinedMap, attributes, field_of};
 use crate::tiles::tilejson::{FieldText, vector_layers};
 use crate::tiles::tilestats::tilestats;
-use crate::tiles::{Attributes, Fields, TileSettings, TileSource};
+use crate::tiles::{Attributes, Fields, TileFormat, TileSettings, TileSource};
 use veerkracht_files::PartialFile;
 
 mod chosen;
@@ -71,7 +71,7 @@ pub(super) fn run(args: &ExportArgs, config: Option<&Path>, quiet: bool) -> Resu
     // Of levels and zooms that are not in the file nothing is said in it.
     let source = source.within(&(first..=last));
     let tilesets: Vec<Tileset> =
-        contents.into_iter().map(|content| content.tileset(&dataset, &config, &source, &chosen)).collect();
+        contents.into_iter().map(|content| content.tileset(args.format, &dataset, &config, &source, &chosen)).collect();
     let length = (first..=last).map(|zoom| source.tiles(zoom).len() as u64).sum();
     let paths: Vec<PathBuf> = places.iter().map(|place| place.path().to_owned()).collect();
     let step = progress.step("writing tiles", Some(length));
@@ -209,7 +209,14 @@ fn of_maps(list: &str, maps: &[Computed<'_>], attributes: &Attributes) -> String
 
 impl TilesetContent {
     /// Adds what the readers of the file should know.
-    fn tileset(self, dataset: &Dataset, config: &Config, source: &TileSource, chosen: &Chosen) -> Tileset {
+    fn tileset(
+        self,
+        format: TileFormat,
+        dataset: &Dataset,
+        config: &Config,
+        source: &TileSource,
+        chosen: &Chosen,
+    ) -> Tileset {
         let mut publishers: Vec<&str> = Vec::new();
         for found in config.sources.iter().filter(|found| dataset.files.iter().any(|file| file.source == found.id)) {
             if !publishers.contains(&found.attribution.as_str()) {
@@ -218,6 +225,7 @@ impl TilesetContent {
         }
         let layers: Vec<_> = vector_layers(source, &self.attributes, &self.fields, FieldText::Types);
         let description = TilesetMetadata {
+            format,
             name: self.name,
             description: self.description,
             attribution: publishers.join("; "),

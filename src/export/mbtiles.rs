@@ -7,6 +7,7 @@ use rusqlite::{Connection, params};
 use serde_json::json;
 
 use super::{ExportError, PackedTile, TilesetMetadata};
+use crate::tiles::TileFormat;
 use veerkracht_files::PartialFile;
 
 /// Adds a tile.
@@ -72,11 +73,15 @@ fn failed(path: &Path, cause: rusqlite::Error) -> ExportError {
 fn rows(zooms: &RangeInclusive<u8>, description: &TilesetMetadata) -> Vec<(&'static str, String)> {
     let [west, south, east, north] = description.bounds;
     let (x, y, zoom) = description.centre(zooms);
+    let format = match description.format {
+        TileFormat::Mvt => "pbf",
+        TileFormat::Mlt => "mlt",
+    };
     vec![
         ("name", description.name.clone()),
         ("description", description.description.clone()),
         ("attribution", description.attribution.clone()),
-        ("format", "pbf".to_owned()),
+        ("format", format.to_owned()),
         ("type", "overlay".to_owned()),
         ("version", "1".to_owned()),
         ("minzoom", zooms.start().to_string()),

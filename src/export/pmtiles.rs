@@ -13,7 +13,7 @@ use pmtiles::{
 use serde_json::json;
 
 use super::{ExportError, PackedTile, TilesetMetadata};
-use crate::tiles;
+use crate::tiles::{self, TileFormat};
 use veerkracht_files::PartialFile;
 
 /// Where the header has the offset of the leaf directories (PMTiles 3 section 3.1).
@@ -46,7 +46,11 @@ impl PmTilesFile {
             "vector_layers": description.vector_layers,
             "tilestats": description.tilestats,
         });
-        let writer = PmTilesWriter::new(TileType::Mvt)
+        let kind = match description.format {
+            TileFormat::Mvt => TileType::Mvt,
+            TileFormat::Mlt => TileType::Mlt,
+        };
+        let writer = PmTilesWriter::new(kind)
             .precompressed(Compression::Gzip)
             .min_zoom(*zooms.start())
             .max_zoom(*zooms.end())

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::{PackedTile, Tileset};
 use crate::cache::{Effort, Encoding, compress};
-use crate::tiles::{TileCoord, TileSource, encode};
+use crate::tiles::{Layers, TileCoord, TileSource};
 
 /// Tiles of all tilesets together that are rendered before they are handed on: enough to keep all cores busy, few
 /// enough to keep memory flat.
@@ -63,8 +63,9 @@ fn pack(source: &TileSource, tilesets: &[Tileset], coord: TileCoord) -> Option<R
         return None;
     }
     let pack = |tileset: &Tileset| {
-        compress(&encode(&geometry, &tileset.attributes, &tileset.fields), Encoding::Gzip, Effort::Archive)
-            .expect("writing to memory cannot fail")
+        let format = tileset.description.format;
+        let tile = format.encode(&geometry, &tileset.attributes, &tileset.fields, Layers::default());
+        compress(&tile, Encoding::Gzip, Effort::Archive).expect("writing to memory cannot fail")
     };
     Some((coord, tilesets.iter().map(pack).collect()))
 }

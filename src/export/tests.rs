@@ -5,7 +5,7 @@ use veerkracht_files::PartialError;
 use super::*;
 use crate::areas::{Level, PerLevel};
 use crate::generalise::{EXTENT, GridPoint, ZoomLayer};
-use crate::tiles::{AttributeTable, Attributes, Fields, NO_ZOOMS, TileCoord, TileSettings, encode};
+use crate::tiles::{AttributeTable, Attributes, Fields, Layers, NO_ZOOMS, TileCoord, TileFormat, TileSettings, encode};
 
 /// A square gemeente over the middle of the world at zooms 0 to 6: it touches four tiles from zoom 1 on.
 fn source() -> TileSource {
@@ -31,6 +31,7 @@ fn attributes() -> Attributes {
 
 fn description() -> TilesetMetadata {
     TilesetMetadata {
+        format: TileFormat::Mvt,
         name: "test".to_owned(),
         description: "A square".to_owned(),
         attribution: "Nobody".to_owned(),
@@ -93,6 +94,29 @@ fn a_pmtiles_archive_holds_the_same_tiles_and_says_where_its_directories_are() {
     }
     // Addressed tiles, as above.
     assert_eq!(number(72), 37);
+}
+
+#[test]
+fn an_archive_of_maplibre_tiles_holds_them_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut tileset = tileset();
+    tileset.description.format = TileFormat::Mlt;
+    let [archive, database] = ["pmtiles", "mbtiles"].map(|ending| folder.path().join("one").with_extension(ending));
+    for path in [&archive, &database] {
+        export(&[tileset.clone()], vec![place(path)], &source(), 0..=6, |_| {}).unwrap();
+    }
+    // PMTiles 3 section 3.1: compression of the tiles, 2 for gzip, and their type, 6 for MapLibre tiles.
+    assert_eq!(std::fs::read(&archive).unwrap()[98..100], [2, 6]);
+    let database = rusqlite::Connection::open(&database).unwrap();
+    let format: String =
+        database.query_row("select value from metadata where name = 'format'", [], |row| row.get(0)).unwrap();
+    assert_eq!(format, "mlt");
+    let packed: Vec<u8> =
+        database.query_row("select tile_data from tiles where zoom_level = 0", [], |row| row.get(0)).unwrap();
+    let mut bytes = Vec::new();
+    flate2::read::GzDecoder::new(packed.as_slice()).read_to_end(&mut bytes).unwrap();
+    let geometry = source().geometry(TileCoord { z: 0, x: 0, y: 0 });
+    assert_eq!(bytes, TileFormat::Mlt.encode(&geometry, &attributes(), &Fields::default(), Layers::default()));
 }
 
 #[test]

@@ -4,9 +4,8 @@ use std::f64::consts::TAU;
 use std::ops::RangeInclusive;
 
 use bytes::Bytes;
-use serde::Serialize;
 
-use crate::tiles::{Attributes, Fields, TileCoord};
+use crate::tiles::{Attributes, Fields, TileCoord, TileFormat};
 
 /// A tile of a pyramid, gzip-compressed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,8 +17,10 @@ pub(crate) struct PackedTile {
 }
 
 /// What a tileset says of itself.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct TilesetMetadata {
+    /// How its tiles are written.
+    pub format: TileFormat,
     /// Short name, such as the id of the map and its selection.
     pub name: String,
     /// One sentence or a reading guide.
@@ -66,6 +67,7 @@ mod tests {
     fn a_tileset_opens_where_all_of_it_is_in_sight() {
         let centre = |bounds, zooms| {
             let description = TilesetMetadata {
+                format: TileFormat::Mvt,
                 name: String::new(),
                 description: String::new(),
                 attribution: String::new(),

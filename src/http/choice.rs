@@ -6,6 +6,7 @@ use crate::http::error::{Error, quoted};
 use crate::http::parameters::Query;
 use crate::maps::{Period, Selection, SelectionError};
 use crate::styles::{Language, Links};
+use crate::tiles::TileFormat;
 
 /// The query parameters that say a selection.
 const SELECTION: [&str; 3] = ["year", "window", "vergelijking"];
@@ -145,12 +146,13 @@ impl MapChoice {
         pairs.join("&")
     }
 
-    /// Makes the addresses that a style of this map refers to, which begin with [`ADDRESS`].
+    /// Makes the addresses that a style of this map refers to, which begin with [`ADDRESS`], with tiles of a format.
     #[must_use]
-    pub(crate) fn links(&self, language: Language) -> Links {
+    pub(crate) fn links(&self, language: Language, format: TileFormat) -> Links {
         let base = ADDRESS;
         Links {
-            tiles: format!("{base}/tiles/{}/{{z}}/{{x}}/{{y}}.mvt{}", self.map, self.query),
+            tiles: format!("{base}/tiles/{}/{{z}}/{{x}}/{{y}}.{}{}", self.map, format.name(), self.query),
+            format,
             glyphs: format!("{base}/fonts/{{fontstack}}/{{range}}.pbf"),
             sprite: format!("{base}/sprites/hatch"),
             method: format!(

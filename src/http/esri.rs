@@ -17,6 +17,7 @@ use crate::http::{AppState, tiles};
 use crate::maps::Palette;
 use crate::styles::maplibre::{self, Labels};
 use crate::styles::{Language, StyledMap};
+use crate::tiles::TileFormat;
 
 /// Version of the interface of Esri that is followed: that of `ArcGIS` Server 10.9.1.
 const VERSION: f64 = 10.91;
@@ -64,7 +65,7 @@ pub(super) async fn style(
     let state = app.clone();
     let make = move || {
         let styled = state.content().styled(&choice.map, choice.selection, Palette::Usual)?;
-        let links = choice.links(Language::Nl).of_version(state.content().version);
+        let links = choice.links(Language::Nl, TileFormat::Mvt).of_version(state.content().version);
         let mut style = maplibre::style(&styled, &links, Language::Nl, Palette::Usual, Labels::Names, None);
         for (_, source) in style["sources"].as_object_mut().into_iter().flatten() {
             let url = format!("{ADDRESS}/arcgis/rest/services/{}/VectorTileServer", choice.map);
@@ -86,7 +87,7 @@ pub(super) async fn tile(
 ) -> Result<Response, Error> {
     let col = col.strip_suffix(".pbf").unwrap_or(&col);
     let wrong = |_wrong| Error::UnknownPath { path: quoted(&format!("{zoom}/{row}/{col}")) };
-    *request.uri_mut() = Uri::try_from(format!("/tiles/{map}/{zoom}/{col}/{row}")).map_err(wrong)?;
+    *request.uri_mut() = Uri::try_from(format!("/tiles/{map}/{zoom}/{col}/{row}.pbf")).map_err(wrong)?;
     tiles::tile(State(app), request).await
 }
 

@@ -47,7 +47,8 @@ pub(super) async fn map(
     app.documents().answer(key, &parameters, make).await
 }
 
-/// Serves the MapLibre style of a map; with `labels=klasse` each buurt has the letter of its class on it.
+/// Serves the MapLibre style of a map; with `labels=klasse` each buurt has the letter of its class on it, with
+/// `encoding=mlt` it has MapLibre tiles.
 ///
 /// # Errors
 /// As [`map`].
@@ -56,13 +57,15 @@ pub(super) async fn style(
     Path(file): Path<String>,
     parameters: Parameters,
 ) -> Result<Response, Error> {
-    let query = parameters.query(&["year", "window", "vergelijking", "taal", "palet", "labels"])?;
+    let query = parameters.query(&["year", "window", "vergelijking", "taal", "palet", "labels", "encoding"])?;
     let (language, palette, choice) =
         (query.language()?, query.palette()?, MapChoice::read(app.content(), stem(&file, "json")?, &query)?);
     let labels = query.choice("labels", &[("namen", Labels::Names), ("klasse", Labels::Classes)], Labels::Names)?;
-    let links = choice.links(language).of_version(app.content().version);
+    let format = query.format()?;
+    let links = choice.links(language, format).of_version(app.content().version);
     let state = app.clone();
-    let key = choice.key("style", &format!("{} {} {labels:?}", language.code(), palette_name(palette)));
+    let key =
+        choice.key("style", &format!("{} {} {labels:?} {}", language.code(), palette_name(palette), format.name()));
     let make = move || {
         let style = maplibre::style(
             &state.content().styled(&choice.map, choice.selection, palette)?,

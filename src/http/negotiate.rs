@@ -103,6 +103,20 @@ pub(crate) fn choose_media<T: Copy>(headers: &HeaderMap, offered: &[(&str, T)]) 
     best.map(|(_, value)| value)
 }
 
+/// Tells whether a client names a media type by one of its `names` and likes it no less than another, which it may like
+/// by one of the names `others`, or as anything (`*/*`). Who says nothing, or names neither, does not.
+#[must_use]
+pub(crate) fn prefers(headers: &HeaderMap, names: &[&str], others: &[&str]) -> bool {
+    let lists = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    let items: Vec<(&str, f32)> = lists.flat_map(|list| list.split(',')).map(liked).collect();
+    let best = |names: &[&str]| {
+        let liked = items.iter().filter(|(name, _)| names.iter().any(|known| name.eq_ignore_ascii_case(known)));
+        liked.map(|(_, quality)| *quality).reduce(f32::max)
+    };
+    let other = best(others).or_else(|| best(&["application/*"])).or_else(|| best(&["*/*"])).unwrap_or(0.0);
+    best(names).is_some_and(|quality| quality > 0.0 && quality >= other)
+}
+
 /// Picks the encoding that a client likes best by its `Accept-Encoding`; of those that it likes equally the first of
 /// [`Encoding::ALL`].
 #[must_use]
@@ -149,7 +163,7 @@ pub(crate) fn asks_for_any(headers: &HeaderMap) -> bool {
 mod tests {
     use axum::http::{HeaderMap, HeaderValue, header};
 
-    use super::{Encoding, accepted, choose_encoding, choose_media, has_tag, tags};
+    use super::{Encoding, accepted, choose_encoding, choose_media, has_tag, prefers, tags};
 
     #[test]
     fn the_best_liked_media_type_wins_and_the_more_exact_name_counts() {
@@ -165,6 +179,43 @@ mod tests {
         assert_eq!(chosen("text/html,application/xhtml+xml,*/*;q=0.8"), Some('j'));
         assert_eq!(chosen("image/png"), None);
         assert_eq!(choose_media(&HeaderMap::new(), &[("text/turtle", 't')]), None);
+    }
+
+    #[test]
+    fn who_names_a_media_type_and_likes_it_no_less_than_the_other_prefers_it() {
+        let does = |text: &'static str| {
+            let headers = HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static(text))]);
+            prefers(&headers, &["application/new", "application/newer"], &["application/old"])
+        };
+        for yes in [
+            "application/new",
+            "application/newer",
+            "APPLICATION/NEW",
+            "application/new, */*",
+            "application/new;q=0.5, application/old;q=0.5",
+            "application/old;q=0.1,application/new;q=0.2",
+            "application/new;q=0.3, */*;q=0.2",
+            "application/new;q=0.3, */*, application/old;q=0",
+            "image/png, application/new;q=0.001",
+        ] {
+            assert!(does(yes), "{yes}");
+        }
+        for no in [
+            "",
+            "*/*",
+            "application/*",
+            "image/png",
+            "application/old",
+            "application/new;q=0",
+            "application/new;q=0, */*",
+            "application/new;q=0.5, */*;q=0.8",
+            "application/new;q=0.5, application/*;q=0.8",
+            "application/new;q=0.5, application/old",
+            "application/newest",
+        ] {
+            assert!(!does(no), "{no}");
+        }
+        assert!(!prefers(&HeaderMap::new(), &["application/new"], &["application/old"]));
     }
 
     fn accepting(text: &'static str) -> HeaderMap {

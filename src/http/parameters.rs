@@ -15,6 +15,7 @@ use crate::http::error::{Error, quoted};
 use crate::http::peer::Peer;
 use crate::maps::Palette;
 use crate::styles::Language;
+use crate::tiles::TileFormat;
 
 /// The parts of a request that handlers use.
 #[derive(Debug, Clone)]
@@ -170,6 +171,14 @@ impl Query {
     /// [`Error::BadParameter`] for anything but `standaard` and `kleurenblind`.
     pub(crate) fn palette(&self) -> Result<Palette, Error> {
         self.choice("palet", &[("standaard", Palette::Usual), ("kleurenblind", Palette::ColourBlind)], Palette::Usual)
+    }
+
+    /// Reads `encoding`, as sources of MapLibre spell it; MVT when absent.
+    ///
+    /// # Errors
+    /// [`Error::BadParameter`] for anything but `mvt` and `mlt`.
+    pub(crate) fn format(&self) -> Result<TileFormat, Error> {
+        self.choice("encoding", &TileFormat::ALL.map(|format| (format.name(), format)), TileFormat::default())
     }
 }
 

@@ -15,6 +15,7 @@ use crate::maps::Palette;
 use crate::styles::palette_name;
 use crate::styles::qgis::project::project as write_project;
 use crate::styles::qgis::{Connection, connections, layer_definition};
+use crate::tiles::TileFormat;
 
 /// Name of the project of all maps.
 const PROJECT: &str = "veerkracht.qgs";
@@ -61,7 +62,7 @@ pub(super) async fn file(
                 let name = if asked.is_empty() { language.of(&map.title).to_owned() } else { map.heading(language) };
                 list.push(Connection {
                     name: format!("Veerkracht: {name}"),
-                    tiles: choice.links(language).tiles,
+                    tiles: choice.links(language, TileFormat::Mvt).tiles,
                     style: format!(
                         "{ADDRESS}/styles/{}.json{}{more}taal={}{colours}",
                         choice.map,
@@ -76,7 +77,7 @@ pub(super) async fn file(
         return app.documents().answer_with_addresses(key, &parameters, make).await;
     }
     let choice = MapChoice::read(app.content(), stem(&file, "qlr")?, &query)?;
-    let links = choice.links(language);
+    let links = choice.links(language, TileFormat::Mvt);
     let key = choice.key("qlr", &format!("{} {}", language.code(), palette_name(palette)));
     let make = move || {
         let map = state.content().styled(&choice.map, choice.selection, palette)?;

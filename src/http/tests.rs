@@ -10,6 +10,7 @@ use serde_json::Value;
 mod access;
 mod ahead;
 mod editions;
+mod formats;
 mod gateway;
 mod gemeenten;
 mod operation;
@@ -314,8 +315,8 @@ async fn a_tile_of_an_unknown_map_is_refused_with_what_there_is() {
 fn a_tile_below_the_first_zoom_has_nothing_in_it_and_one_beyond_the_last_is_unknown() {
     // The one layer of these tiles is at zoom 6.
     let app = state(content(), ServerSettings::default());
-    let coord = super::tiles::coordinates(&app, "2", "1", "1.mvt").unwrap();
+    let coord = super::tiles::coordinates(&app, "2", "1", "1").unwrap();
     assert!(app.tiles().source().tiles(coord.z).is_empty());
-    let beyond = super::tiles::coordinates(&app, "7", "1", "1.mvt").unwrap_err();
+    let beyond = super::tiles::coordinates(&app, "7", "1", "1").unwrap_err();
     assert!(matches!(beyond, super::error::Error::OutsideZooms { zoom: 7, first: 6, last: 6 }), "{beyond}");
 }

@@ -18,17 +18,17 @@ use crate::http::AppState;
 use crate::http::choice::{MapChoice, select};
 use crate::http::document::{Document, Freshness, VARY};
 use crate::http::error::{Error, quoted};
-use crate::http::negotiate::{Accepted, accepted, asks_for_any, tags};
+use crate::http::negotiate::{Accepted, accepted, asks_for_any, prefers, tags};
 use crate::http::parameters::{Parameters, Query, stem};
 use crate::http::peer::Peer;
 use crate::maps::Selection;
 use crate::styles::{Language, legend};
 use crate::tiles::figures::attributes;
 use crate::tiles::tilejson::{Description, tilejson};
-use crate::tiles::{Attributes, Fields, Layers, TileCoord};
+use crate::tiles::{Attributes, Fields, Layers, TileCoord, TileFormat};
 
-/// The media type that the specification recommends (MVT 2.1 section 2.1).
-const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/vnd.mapbox-vector-tile");
+/// On what a tile depends whose address does not say its format.
+const VARY_WITH_FORMAT: &str = "Accept, Accept-Encoding";
 
 /// Query parameters of a tile.
 const PARAMETERS: [&str; 5] = ["year", "window", "vergelijking", "fields", "layers"];
@@ -44,6 +44,7 @@ pub(super) async fn tile(State(app): State<AppState>, request: Request) -> Resul
     let (Some(y), Some(x), Some(z), Some(map)) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
         return Err(Error::UnknownPath { path: quoted(path) });
     };
+    let (y, ending) = row(y);
     // Before anything else: it costs least, and what is outside the map needs nothing more.
     let coord = coordinates(&app, z, x, y)?;
     let query = Query::parse(request.uri().query().unwrap_or(""), &PARAMETERS)?;
@@ -64,8 +65,8 @@ pub(super) async fn tile(State(app): State<AppState>, request: Request) -> Resul
             }
         }
     };
-    let variant = Variant { map, selection, fields, layers };
     let headers = request.headers();
+    let variant = Variant { map, selection, fields, layers, format: format(ending, headers) };
     let accepted = accepted(headers);
     let wanted = encodings(accepted);
     let body = if let Some(body) = app.tiles().lookup(&variant, coord, wanted).await {
@@ -74,7 +75,7 @@ pub(super) async fn tile(State(app): State<AppState>, request: Request) -> Resul
         let state = app.clone();
         app.tiles().tile(&variant, coord, wanted, move || figures(&state, map, selection)).await.map_err(tile_error)?
     };
-    Ok(answer(&body, accepted, headers)?.map(Body::new))
+    Ok(answer(&body, &Sent { format: variant.format, ending }, accepted, headers)?.map(Body::new))
 }
 
 /// Gives the answer to a request for a tile that is kept, as [`tile`] would; none for every other request.
@@ -88,6 +89,7 @@ pub(super) async fn from_cache<B>(app: &AppState, request: &Request<B>) -> Optio
     let below_prefix = || path.strip_prefix(app.settings().prefix.trim_end_matches('/'));
     let mut parts = path.strip_prefix("/tiles/").or_else(|| below_prefix()?.strip_prefix("/tiles/"))?.splitn(4, '/');
     let (map, z, x, y) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let (y, ending) = row(y);
     let coord = coordinates(app, z, x, y).ok()?;
     let query = Query::parse(request.uri().query().unwrap_or(""), &PARAMETERS).ok()?;
     let (map, selection) = select(app.content(), map, &query).ok()?;
@@ -98,8 +100,10 @@ pub(super) async fn from_cache<B>(app: &AppState, request: &Request<B>) -> Optio
     let layers = read_layers(app, &query).ok()?;
     let headers = request.headers();
     let accepted = accepted(headers);
-    let body = app.tiles().lookup(&Variant { map, selection, fields, layers }, coord, encodings(accepted)).await?;
-    let mut response = answer(&body, accepted, headers).ok()?;
+    let format = format(ending, headers);
+    let variant = Variant { map, selection, fields, layers, format };
+    let body = app.tiles().lookup(&variant, coord, encodings(accepted)).await?;
+    let mut response = answer(&body, &Sent { format, ending }, accepted, headers).ok()?;
     if !with_body {
         *response.body_mut() = Full::default();
     }
@@ -149,15 +153,33 @@ fn figures(app: &AppState, map: usize, selection: Selection) -> Result<Attribute
     Ok(attributes(&content.areas, &values, &spec.classes))
 }
 
-/// Reads the coordinates of a tile; `y` may end in `.mvt` or `.pbf`.
+/// The format that the address of a tile says by its ending; none where it has no ending.
+type Ending = Option<TileFormat>;
+
+/// Cuts the ending off the last part of the address of a tile.
+fn row(file: &str) -> (&str, Ending) {
+    let endings = [(".mvt", TileFormat::Mvt), (".pbf", TileFormat::Mvt), (".mlt", TileFormat::Mlt)];
+    let found = endings.into_iter().find_map(|(ending, format)| Some((file.strip_suffix(ending)?, Some(format))));
+    found.unwrap_or((file, None))
+}
+
+/// Chooses the format of a tile: by the ending of its address, else by what the client takes. MapLibre tiles go to who
+/// names them; who takes anything, or nothing that there is, gets what every client reads.
+fn format(ending: Ending, headers: &HeaderMap) -> TileFormat {
+    /// Other names of the formats that clients send.
+    const MVT: [&str; 3] = ["application/vnd.mapbox-vector-tile", "application/x-protobuf", "application/protobuf"];
+    const MLT: [&str; 2] = ["application/vnd.maplibre-tile", "application/vnd.maplibre-vector-tile"];
+    ending.unwrap_or_else(|| if prefers(headers, &MLT, &MVT) { TileFormat::Mlt } else { TileFormat::Mvt })
+}
+
+/// Reads the coordinates of a tile, without an ending.
 pub(super) fn coordinates(app: &AppState, z: &str, x: &str, y: &str) -> Result<TileCoord, Error> {
-    let file = y.strip_suffix(".mvt").or_else(|| y.strip_suffix(".pbf")).unwrap_or(y);
     let number = |name: &str, text: &str| {
         // `parse` takes a leading plus; an address has one spelling only.
         let plain = text.bytes().all(|b| b.is_ascii_digit());
         text.parse::<u32>().ok().filter(|_| plain).ok_or_else(|| bad(name, text, "a whole number, 0 or more"))
     };
-    let (zoom, x, y) = (number("z", z)?, number("x", x)?, number("y", file)?);
+    let (zoom, x, y) = (number("z", z)?, number("x", x)?, number("y", y)?);
     let zoom = u8::try_from(zoom).map_err(|_too_large| bad("z", z, "a zoom"))?;
     let zooms = app.tiles().source().zooms().unwrap_or(0..=0);
     // Below the first zoom a tile has nothing in it: the layers that QGIS is handed begin at zoom 0, so that the world
@@ -181,15 +203,26 @@ fn bad(name: &str, found: &str, expected: &str) -> Error {
     }
 }
 
+/// Which format is sent, and whether the address said so.
+struct Sent {
+    format: TileFormat,
+    ending: Ending,
+}
+
 /// Answers with a body, or 304 where the client has the same tile.
 ///
 /// It has it, too, in another encoding that it takes, or at another level: what it holds is as right as what would be
 /// sent. The answer names that one, so that a cache knows which of its bodies is still good (RFC 9111 section 4.3.4).
-fn answer(body: &TileBody, accepted: Accepted, request: &HeaderMap) -> Result<Response<Full<Bytes>>, Error> {
+fn answer(
+    body: &TileBody,
+    sent: &Sent,
+    accepted: Accepted,
+    request: &HeaderMap,
+) -> Result<Response<Full<Bytes>>, Error> {
     let mut response = Response::new(Full::default());
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, Freshness::Minutes.header());
-    headers.insert(header::VARY, HeaderValue::from_static(VARY));
+    headers.insert(header::VARY, HeaderValue::from_static(if sent.ending.is_some() { VARY } else { VARY_WITH_FORMAT }));
     if body.is_empty() {
         *response.status_mut() = StatusCode::NO_CONTENT;
         return Ok(response);
@@ -207,7 +240,7 @@ fn answer(body: &TileBody, accepted: Accepted, request: &HeaderMap) -> Result<Re
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         return Ok(response);
     }
-    headers.insert(header::CONTENT_TYPE, MEDIA_TYPE);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(sent.format.media_type()));
     if let Some(name) = body.encoding.header() {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
     }
@@ -233,13 +266,14 @@ pub(super) async fn description(
     Path(file): Path<String>,
     parameters: Parameters,
 ) -> Result<Response, Error> {
-    let query = parameters.map_query()?;
+    let query = parameters.query(&["year", "window", "vergelijking", "taal", "palet", "encoding"])?;
     let (language, palette, choice) =
         (query.language()?, query.palette()?, MapChoice::read(app.content(), stem(&file, "json")?, &query)?);
+    let format = query.format()?;
     let (map, _) = select(app.content(), &choice.map, &query)?;
-    let links = choice.links(language).of_version(app.content().version);
+    let links = choice.links(language, format).of_version(app.content().version);
     let state = app.clone();
-    let key = choice.key("tilejson", &format!("{} {palette:?}", language.code()));
+    let key = choice.key("tilejson", &format!("{} {palette:?} {}", language.code(), format.name()));
     let make = move || {
         let attributes = state.tiles().attributes(map, choice.selection, || figures(&state, map, choice.selection))?;
         let styled = state.content().styled(&choice.map, choice.selection, palette)?;
@@ -254,6 +288,7 @@ pub(super) async fn description(
             title: styled.title.clone(),
             guide: styled.guide.clone(),
             tiles: links.tiles.clone(),
+            format,
             bounds: styled.bounds,
             attribution: styled.attribution.clone(),
             legend: legend_lines.join("\n"),

@@ -13,6 +13,7 @@ use veerkracht_picture::ink_on;
 use crate::areas::Level;
 use crate::maps::{Palette, Status};
 use crate::styles::{Background, Language, Links, NO_CLASS, StyledMap, legend, parse_colour};
+use crate::tiles::TileFormat;
 
 const TEMPLATE: &str = include_str!("../../tiles/style.json");
 
@@ -62,18 +63,20 @@ pub fn style(
         write_letters(&mut layers, map, palette);
     }
     let (first, last) = map.zooms();
+    let mut areas = json!({
+        "type": "vector",
+        "tiles": [tiles_of_fields(&links.tiles)],
+        "minzoom": first,
+        "maxzoom": last,
+        "bounds": map.bounds,
+        "attribution": map.attribution,
+    });
+    // Left out for MVT: what reads styles beside MapLibre does not know it.
+    if links.format != TileFormat::Mvt {
+        areas["encoding"] = json!(links.format.name());
+    }
     let mut sources = Map::new();
-    sources.insert(
-        SOURCE.into(),
-        json!({
-            "type": "vector",
-            "tiles": [tiles_of_fields(&links.tiles)],
-            "minzoom": first,
-            "maxzoom": last,
-            "bounds": map.bounds,
-            "attribution": map.attribution,
-        }),
-    );
+    sources.insert(SOURCE.into(), areas);
     if let Some(background) = background {
         sources.insert(
             "achtergrondkaart".into(),

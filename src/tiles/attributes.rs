@@ -14,7 +14,7 @@ use crate::areas::PerLevel;
 use crate::texts::Bilingual;
 
 pub(super) use super::encoded::Pool;
-use super::encoded::{EncodedColumn, EncodedValue, Number, Texts, TextsWriter};
+use super::encoded::{EncodedColumn, EncodedValue, Number, Texts, TextsWriter, ValueKind};
 use super::values::AttributeValues;
 use super::wire::bytes_field;
 
@@ -142,6 +142,12 @@ impl AttributeTable {
         columns.iter().zip(0..).filter_map(move |(&column, place)| Some((place, self.cells[column].at(area)?)))
     }
 
+    /// Gives the value of an area in a column, if it has one.
+    #[inline]
+    pub(super) fn encoded(&self, area: usize, column: usize) -> Option<EncodedValue> {
+        self.cells[column].at(area)
+    }
+
     /// Gives the value of an area in a column as JSON; none where it is missing.
     pub(super) fn value(&self, area: usize, column: usize) -> Option<Value> {
         Some(match self.cells[column].at(area)? {
@@ -153,7 +159,12 @@ impl AttributeTable {
 
     /// Tells whether a column is text; it is numbers otherwise.
     pub(super) fn is_text(&self, column: usize) -> bool {
-        matches!(self.cells[column], EncodedColumn::Text(_))
+        self.kind(column) == ValueKind::Text
+    }
+
+    /// Tells of what kind the values of a column are.
+    pub(super) fn kind(&self, column: usize) -> ValueKind {
+        self.cells[column].kind()
     }
 
     /// Gives the key of a column as a field of a layer.

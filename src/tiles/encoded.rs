@@ -36,6 +36,14 @@ pub(super) enum EncodedColumn {
     Double(Arc<[u64]>),
 }
 
+/// Of what kind the values of a column are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ValueKind {
+    Text,
+    Whole,
+    Double,
+}
+
 /// The value of an area in a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum EncodedValue {
@@ -65,6 +73,15 @@ impl EncodedColumn {
             AttributeValues::Double(values) => EncodedColumn::Double(
                 values.iter().map(|value| value.filter(|v| v.is_finite()).map_or(NO_DOUBLE, f64::to_bits)).collect(),
             ),
+        }
+    }
+
+    /// Tells of what kind the values are.
+    pub(super) fn kind(&self) -> ValueKind {
+        match self {
+            EncodedColumn::Text(_) => ValueKind::Text,
+            EncodedColumn::Same(_) | EncodedColumn::Byte(_) | EncodedColumn::Whole(_) => ValueKind::Whole,
+            EncodedColumn::Double(_) => ValueKind::Double,
         }
     }
 
@@ -135,12 +152,17 @@ impl Texts {
 
     /// Gives a text as it was given.
     pub(super) fn text(&self, number: u32) -> Cow<'_, str> {
+        String::from_utf8_lossy(self.bytes(number))
+    }
+
+    /// Gives a text as its bytes.
+    pub(super) fn bytes(&self, number: u32) -> &[u8] {
         // The number of a field and a length, of the value and of the text in it.
         let inside = |field| {
             let length = |field: &[u8]| field[1..].iter().take_while(|byte| **byte >= 0x80).count() + 1;
             <[u8]>::split_at(field, 1 + length(field)).1
         };
-        String::from_utf8_lossy(inside(inside(self.field(number))))
+        inside(inside(self.field(number)))
     }
 
     /// Counts the bytes held.

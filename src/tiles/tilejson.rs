@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use tilejson::{Bounds, Center, VectorLayer, tilejson};
 
 use super::attributes::RANK;
-use super::{Attributes, Fields, TileSource};
+use super::{Attributes, Fields, TileFormat, TileSource};
 use crate::areas::Level;
 use crate::texts::Bilingual;
 
@@ -25,6 +25,8 @@ pub struct Description {
     pub guide: Bilingual,
     /// Absolute address of the tiles with `{z}`, `{x}` and `{y}`.
     pub tiles: String,
+    /// How they are written.
+    pub format: TileFormat,
     /// West, south, east, north in degrees.
     pub bounds: [f64; 4],
     /// Publishers that must be named, plain text.
@@ -73,6 +75,10 @@ pub fn tilejson(description: &Description, source: &TileSource, attributes: &Att
     .into_iter()
     .collect();
     document.other.extend(extra);
+    if description.format != TileFormat::Mvt {
+        // Read by MapLibre, and by nobody else: the format of tiles is that of MVT where nothing is said.
+        document.other.insert("encoding".to_owned(), json!(description.format.name()));
+    }
     serde_json::to_value(&document).unwrap_or(Value::Null)
 }
 
@@ -184,6 +190,7 @@ mod tests {
             title: Bilingual::new("Overlast", "Nuisance"),
             guide: Bilingual::new("Rood is ongunstig.", "Red is unfavourable."),
             tiles: "http://localhost/tiles/onveilig_niveau/{z}/{x}/{y}.mvt".to_owned(),
+            format: TileFormat::Mvt,
             bounds: [4.0, 51.0, 5.0, 52.0],
             attribution: "CBS".to_owned(),
             legend: "1: zeer ongunstig".to_owned(),
@@ -198,6 +205,9 @@ mod tests {
         assert_eq!((&document["minzoom"], &document["maxzoom"]), (&json!(3), &json!(3)));
         assert_eq!(document["bounds"], json!([4.0, 51.0, 5.0, 52.0]));
         assert_eq!(document["center"], json!([4.5, 51.5, 3]));
+        assert!(document.get("encoding").is_none());
+        let written_anew = Description { format: TileFormat::Mlt, ..description.clone() };
+        assert_eq!(tilejson(&written_anew, &source, &attributes)["encoding"], "mlt");
         assert_eq!(document["guide"]["nl"], "Rood is ongunstig.");
         assert_eq!(document["veerkracht"], description.offer);
         let layers = document["vector_layers"].as_array().expect("a list of layers");

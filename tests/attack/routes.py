@@ -65,6 +65,9 @@ class Routes:
         collection = f"/ogc/v1/collections/{draw.choice(collections)}"
         service = f"/arcgis/rest/services/{name}/VectorTileServer"
 
+        def tile():
+            return f"/tiles/{name}/{draw.choice(self.places).removesuffix('.mvt')}{draw.choice(['.mvt', '.mlt', ''])}"
+
         def esri_tile():
             zoom, x, y = draw.choice(self.places).removesuffix(".mvt").split("/")
             return f"{service}/tile/{zoom}/{y}/{x}.pbf"
@@ -93,8 +96,8 @@ class Routes:
             "/sprites/{file}": lambda: f"/sprites/hatch{draw.choice(['', '@2x'])}.{draw.choice(['json', 'png'])}",
             "/sprites/{version}/{file}": lambda: f"/sprites/{self.version}/hatch.{draw.choice(['json', 'png'])}",
             "/fonts/{fontstack}/{file}": lambda: f"/fonts/Noto%20Sans%20Regular/{draw.choice(['0-255', '256-511'])}.pbf",
-            "/tiles/{file}": lambda: f"/tiles/{name}.json",
-            "/tiles/{map}/{z}/{x}/{y}": lambda: f"/tiles/{name}/{draw.choice(self.places)}",
+            "/tiles/{file}": lambda: f"/tiles/{name}.json{draw.choice(['', '?encoding=mlt'])}",
+            "/tiles/{map}/{z}/{x}/{y}": tile,
             "/areas/{file}": lambda: f"/areas/{draw.choice(self.codes)}.json",
             "/areas/{code}/series.json": lambda: f"/areas/{draw.choice(self.buurten)}/series.json",
             "/compare": lambda: f"/compare?codes={','.join(draw.sample(self.buurten, 8))}&map={name}",

@@ -1,7 +1,7 @@
 use super::*;
 use crate::areas::PerLevel;
 use crate::generalise::EXTENT;
-use crate::tiles::{AttributeColumn, AttributeTable, AttributeValues, NO_ZOOMS, TileSettings};
+use crate::tiles::{AttributeColumn, AttributeTable, AttributeValues, NO_ZOOMS, TileSettings, encode};
 
 /// Two squares of 1000 by 1000 cells side by side at zoom 3, the second moved east by `gap` cells.
 fn squares(gap: i32) -> (TileSource, [(String, Attributes); 1]) {

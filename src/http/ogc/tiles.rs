@@ -179,7 +179,7 @@ pub(in crate::http) async fn tile(
         .extend_pairs(query.pairs().filter(|(name, _)| *name != "f"))
         .finish();
     let wrong = |_wrong| Error::UnknownPath { path: quoted(&format!("{zoom}/{row}/{col}")) };
-    *request.uri_mut() = Uri::try_from(format!("/tiles/{id}/{zoom}/{col}/{row}?{same}")).map_err(wrong)?;
+    *request.uri_mut() = Uri::try_from(format!("/tiles/{id}/{zoom}/{col}/{row}.mvt?{same}")).map_err(wrong)?;
     tiles::tile(State(app), request).await
 }
 

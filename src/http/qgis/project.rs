@@ -10,6 +10,7 @@ use crate::pictures::sources;
 use crate::styles::Language;
 use crate::styles::qgis::project::{Project, ProjectMap};
 use crate::texts::Bilingual;
+use crate::tiles::TileFormat;
 
 /// Gathers the project.
 ///
@@ -23,7 +24,7 @@ pub(super) fn gather(content: &Content, language: Language, palette: Palette) ->
         let words = std::iter::once(&map.guide).chain(map.note.as_ref()).chain(&map.caveats);
         let mut notes: Vec<String> = words.map(|words| language.of(words).to_owned()).collect();
         notes.push(sources(content, &map.attribution, language));
-        Ok(ProjectMap { tiles: choice.links(language).tiles, notes: notes.join(" "), map })
+        Ok(ProjectMap { tiles: choice.links(language, TileFormat::Mvt).tiles, notes: notes.join(" "), map })
     });
     let title = Bilingual::new("Veerkracht in kaart", "Resilience in maps");
     let mut summary = vec![

@@ -17,7 +17,9 @@ use crate::http::{AppState, Server, ServerSettings, router, serve};
 use crate::maps::tests::{World, row};
 use crate::statistics::carry::fixture::areas;
 use crate::texts::Bilingual;
-use crate::tiles::{AttributeColumn, AttributeTable, AttributeValues, Attributes, Fields, Layers, TileCoord};
+use crate::tiles::{
+    AttributeColumn, AttributeTable, AttributeValues, Attributes, Fields, Layers, TileCoord, TileFormat,
+};
 
 /// A map of years, of which the dataset has 2014 and 2022.
 const MAP: &str = "corporatiebezit";
@@ -50,8 +52,8 @@ pub(super) fn with_maps() -> Content {
 pub(super) async fn warm() -> AppState {
     let state = state(with_maps(), ServerSettings { prefix: "/veerkracht".into(), ..ServerSettings::default() });
     let (map, selection) = select(state.content(), MAP, &Query::default()).unwrap();
-    let variant = Variant { map, selection, fields: Fields::default(), layers: Layers::default() };
-    for (x, y) in TILES {
+    for ((x, y), format) in TILES.into_iter().flat_map(|tile| TileFormat::ALL.map(|format| (tile, format))) {
+        let variant = Variant { map, selection, fields: Fields::default(), layers: Layers::default(), format };
         for encoding in ENCODINGS {
             let make = || Ok::<_, std::convert::Infallible>(attributes());
             state
@@ -114,11 +116,19 @@ async fn a_kept_tile_is_sent_byte_for_byte_as_the_router_sends_it() {
         format!("accept-encoding: gzip, *;q=0\r\nif-none-match: {plain}\r\n"),
         format!("accept-encoding: br\r\nif-none-match: {gzip}\r\n"),
         "if-none-match: *\r\n".into(),
+        "accept: application/vnd.maplibre-tile\r\n".into(),
+        "accept: application/vnd.maplibre-tile;q=0, */*\r\n".into(),
     ];
     let paths = [
         ("/tiles/corporatiebezit/6/33/33.mvt", "200"),
         ("/tiles/corporatiebezit/6/33/33.pbf?year=2022", "200"),
         ("/veerkracht/tiles/corporatiebezit/6/33/33", "200"),
+        ("/tiles/corporatiebezit/6/33/33", "200"),
+        ("/tiles/corporatiebezit/6/33/33.mlt", "200"),
+        ("/tiles/corporatiebezit/6/33/33.mlt?year=2022&layers=buurten", "200"),
+        ("/tiles/corporatiebezit/6/33/33.mlt.mvt", "400"),
+        ("/tiles/corporatiebezit/6/5/5.mlt", "204"),
+        ("/tiles/corporatiebezit/6/5/5", "204"),
         ("/tiles/corporatiebezit/6/5/5.mvt", "204"),
         ("/tiles/corporatiebezit/6/33/33.mvt/", "404"),
         ("/tiles/corporatiebezit/6/33/033.png", "400"),
@@ -194,7 +204,7 @@ async fn however_many_queries_are_invented_what_is_kept_stays_kept() {
         let status = super::ask(&app, "GET", &path, &[]).await.status;
         assert_eq!(status, if number % 2 == 0 { 200 } else { 404 }, "{path}");
     }
-    assert_eq!((state.tiles().kept_tiles().await, before), (1, 1), "each was the same tile, or none");
+    assert_eq!((state.tiles().kept_tiles().await, before), (2, 2), "each was the same tile, or none");
     let request = Request::builder().uri("/tiles/corporatiebezit/6/33/33.mvt").body(()).unwrap();
     assert!(from_cache(&state, &request).await.is_some());
 }

@@ -156,7 +156,8 @@ function plainIds({ ids }: Column): number[] {
 const FIELDS = "fields=klasse,status,naam,gemeente,n";
 
 /** Where the tiles of a map lie, as a template of `z`, `x` and `y`. */
-export const tilesUrl = ({ map, selection }: Choice): string => BASE + versioned(withQuery(`tiles/${map}/{z}/{x}/{y}.mvt`, selectionQuery(selection), FIELDS));
+export const tilesUrl = ({ map, selection }: Choice, encoding: "mvt" | "mlt"): string =>
+  BASE + versioned(withQuery(`tiles/${map}/{z}/{x}/{y}.${encoding}`, selectionQuery(selection), FIELDS));
 
 /** Where all maps can be downloaded as a workbook, of gemeenten or of the country. */
 export const workbookUrl = ({ gemeenten, language }: State): string =>

@@ -1,22 +1,25 @@
 /** One map on the page: keeps the library's map in step with the state, and says what the reader points at. */
 
-import { Map as MapView, prewarm, setWorkerUrl, type LngLatBoundsLike, type MapGeoJSONFeature, type PaddingOptions, type PointLike } from "maplibre-gl";
+import { Map as MapView, getVersion, prewarm, setWorkerUrl, type LngLatBoundsLike, type MapGeoJSONFeature, type PaddingOptions, type PointLike } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { BASE, reachable, tilesUrl } from "../api";
 import type { Catalogue } from "../documents";
 import type { Bounds } from "../page";
 import { same, type Camera, type Choice } from "../state";
+import { encodingFor } from "./encoding";
 import { leastShift } from "./sight";
 import { AREAS, HOVER, buildStyle, fillLayer, type StyleInput } from "./style";
 import { Turns } from "./turns";
 import { told } from "./values";
+
+const ENCODING = encodingFor(getVersion());
 
 setWorkerUrl(workerUrl);
 // The worker loads while the page still asks what there is to show.
 prewarm();
 
 /** What a pane shows; the rest of the style follows from it. */
-export interface Shown extends Omit<StyleInput, "catalogue" | "base" | "tiles" | "shown"> {
+export interface Shown extends Omit<StyleInput, "catalogue" | "base" | "tiles" | "encoding" | "shown"> {
   choice: Choice;
 }
 
@@ -219,7 +222,7 @@ export class Pane {
   }
 
   private style(): ReturnType<typeof buildStyle> {
-    return buildStyle({ ...this.now, catalogue: this.catalogue, base: BASE, tiles: tilesUrl(this.turns.base), shown: this.turns.shown });
+    return buildStyle({ ...this.now, catalogue: this.catalogue, base: BASE, tiles: tilesUrl(this.turns.base, ENCODING), encoding: ENCODING, shown: this.turns.shown });
   }
 
   private featureAt(point: PointLike): MapGeoJSONFeature | undefined {

@@ -10,7 +10,8 @@ const later: Drawn = { map: change, values: "a" };
 const input: StyleInput = {
   catalogue,
   base: "https://example.test/kaart/",
-  tiles: "https://example.test/kaart/tiles/signalering_relatief/{z}/{x}/{y}.mvt?window=2014-2022",
+  tiles: "https://example.test/kaart/tiles/signalering_relatief/{z}/{x}/{y}.mlt?window=2014-2022",
+  encoding: "mlt",
   shown: [drawn],
   colours,
   colourBlind: false,

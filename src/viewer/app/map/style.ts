@@ -8,6 +8,7 @@ import type { ExpressionSpecification, FilterSpecification, LayerSpecification, 
 import { inkOn } from "../colour";
 import type { Catalogue, MapClass, MapDefinition } from "../documents";
 import type { MapColours } from "../theme";
+import type { Encoding } from "./encoding";
 import { letters } from "./letters";
 import { klasse, status, type Values } from "./values";
 
@@ -35,6 +36,8 @@ export interface StyleInput {
   base: string;
   /** Where the tiles lie. */
   tiles: string;
+  /** How they are written. */
+  encoding: Encoding;
   /** What is drawn, lowest first; one that is coming lies under the one in sight until it is there. */
   shown: readonly Drawn[];
   colours: MapColours;
@@ -65,7 +68,7 @@ export function fillLayer({ values }: Drawn): string {
 export function buildStyle(input: StyleInput): StyleSpecification {
   const { catalogue, colours, shown } = input;
   const maxzoom = Math.max(...catalogue.levels.map((level) => level.maxzoom));
-  const sources: StyleSpecification["sources"] = { [AREAS]: { type: "vector", tiles: [input.tiles], bounds: catalogue.bounds, maxzoom } };
+  const sources: StyleSpecification["sources"] = { [AREAS]: { type: "vector", tiles: [input.tiles], encoding: input.encoding, bounds: catalogue.bounds, maxzoom } };
   const layers: LayerSpecification[] = [{ id: "outside", type: "background", paint: { "background-color": colours.outside } }];
   if (catalogue.background) {
     sources["background"] = { type: "raster", tiles: [catalogue.background], tileSize: 256 };
