@@ -117,6 +117,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .route("/ogc/v1/conformance", get(ogc::conformance))
         .route("/ogc/v1/openapi.json", get(ogc::openapi))
         .route("/ogc/v1/api", get(ogc::api))
+        .route("/ogc/v1/api.js", get(ogc::script))
         .route("/ogc/v1/collections", get(ogc::collections))
         .route("/ogc/v1/collections/{collection}", get(ogc::collection))
         .route("/ogc/v1/collections/{collection}/queryables", get(ogc::queryables))

@@ -1,6 +1,7 @@
 //! Plane geometry on integers, for all that draws, mends, simplifies, cuts and checks: [`predicates`], noding
-//! ([`arrangement`] within a reach, [`snap`] rounding to a coarser grid), [`half_edges`] and faces, [`rings`], and what
-//! finds things near each other ([`buckets`], [`strips`]).
+//! ([`arrangement`] within a reach, [`snap`] rounding to a coarser grid), [`half_edges`] and faces, [`rings`] and
+//! the polygons around areas ([`outline`], [`untangle`]), and what finds things near each other ([`buckets`],
+//! [`strips`]).
 //!
 //! In: points of an integer grid. Out: answers without rounding, so that no tolerance hides in the steps. Grids of
 //! zooms have points of 32 bits and answers of 64 ([`GridPoint`]); the grid on which boundaries are mended has 34 bits
@@ -19,10 +20,12 @@ pub(crate) mod buckets;
 pub(crate) mod budget;
 pub(crate) mod crossings;
 pub(crate) mod half_edges;
+pub(crate) mod outline;
 pub(crate) mod predicates;
 pub(crate) mod rings;
 pub(crate) mod snap;
 pub(crate) mod strips;
+pub(crate) mod untangle;
 
 /// A corner of the integer grid of a zoom; sorted from west to east, then from north to south.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Pod, Zeroable)]

@@ -12,9 +12,7 @@ use rayon::prelude::*;
 use super::arrangement::{Point, index_u32, to_grid};
 use super::rings::rings_of;
 use super::{AreaSet, Level};
-use crate::planar::half_edges::HalfEdges;
-use crate::planar::predicates::doubled_area;
-use crate::planar::rings::{Splitter, homes};
+use crate::planar::outline::outline;
 
 /// Unites the buurten of every area of a level, in the order of the area set; takes time in proportion to the points.
 #[must_use]
@@ -60,33 +58,14 @@ fn members(areas: &AreaSet, level: Level) -> Vec<Vec<&MultiPolygon<f64>>> {
 fn union(members: &[&MultiPolygon<f64>]) -> MultiPolygon<f64> {
     let (points, ends) = outer_edges(members);
     let grid: Vec<Point> = points.iter().map(|&point| to_grid(point)).collect();
-    let edges = HalfEdges::of(&grid, ends);
-    let next = edges.next_around();
-    let (mut splitter, mut rings) = (Splitter::of(points.len()), Vec::new());
-    // Only the forward half of an edge has the area on its left.
-    let mut done = vec![false; edges.ends.len()];
-    let is_left = |half: u32, done: &[bool]| half.is_multiple_of(2) && !done[half as usize / 2];
-    for first in 0..index_u32(done.len()) {
-        if done[first as usize] {
-            continue;
-        }
-        let (mut walk, mut half) = (Vec::new(), first * 2);
-        loop {
-            done[half as usize / 2] = true;
-            walk.push(edges.origin(half));
-            let around = next[half as usize];
-            // As many edges arrive at a point as leave it, so that a walk ends where it began.
-            let mut onwards = std::iter::once(around).chain(edges.fan(edges.target(half)).iter().copied());
-            let Some(onwards) = onwards.find(|&half| is_left(half, &done)) else { break };
-            half = onwards;
-        }
-        splitter.split(walk, |ring| {
-            if ring.len() > 2 {
-                rings.push(ring.to_vec());
-            }
-        });
-    }
-    assemble(&points, &grid, &rings)
+    let line = |ring: &Vec<u32>| -> LineString<f64> {
+        ring.iter().chain(ring.first()).map(|&point| points[point as usize]).collect()
+    };
+    let polygon = |rings: &Vec<Vec<u32>>| {
+        let (exterior, holes) = rings.split_first()?;
+        Some(Polygon::new(line(exterior), holes.iter().map(line).collect()))
+    };
+    MultiPolygon(outline(&grid, ends).iter().filter_map(polygon).collect())
 }
 
 /// Lists the points of boundaries, and the edges, from end to end with the area on their left, that no two of them run
@@ -115,29 +94,6 @@ fn outer_edges(members: &[&MultiPolygon<f64>]) -> (Vec<Coord<f64>>, Vec<[u32; 2]
         ends.extend((0..sum.unsigned_abs()).map(|_| edge));
     }
     (points, ends)
-}
-
-/// Makes polygons of rings: exteriors have a positive area, holes a negative one.
-fn assemble(points: &[Coord<f64>], grid: &[Point], rings: &[Vec<u32>]) -> MultiPolygon<f64> {
-    let on_grid: Vec<Vec<Point>> =
-        rings.iter().map(|ring| ring.iter().map(|&point| grid[point as usize]).collect()).collect();
-    let of_sign = |sign: i128| -> Vec<usize> {
-        (0..rings.len()).filter(|&ring| doubled_area(&on_grid[ring]).signum() == sign).collect()
-    };
-    let (exteriors, holes) = (of_sign(1), of_sign(-1));
-    let line = |&ring: &usize| -> LineString<f64> {
-        let ring = &rings[ring];
-        ring.iter().chain(ring.first()).map(|&point| points[point as usize]).collect()
-    };
-    let of = |ring: &usize| on_grid[*ring].as_slice();
-    let around = homes(&exteriors.iter().map(of).collect::<Vec<_>>(), &holes.iter().map(of).collect::<Vec<_>>());
-    let mut parts: Vec<Polygon<f64>> = exteriors.iter().map(|ring| Polygon::new(line(ring), Vec::new())).collect();
-    for (hole, home) in holes.iter().zip(around) {
-        if let Some(home) = home {
-            parts[home].interiors_push(line(hole));
-        }
-    }
-    MultiPolygon(parts)
 }
 
 #[cfg(test)]

@@ -90,6 +90,7 @@ pub(super) fn http(config: &ServerConfig, args: &ServeArgs) -> Result<http::Serv
         gateway,
         operator: config.operator.clone(),
         links: config.links.clone(),
+        has_stored_extents: config.has_stored_extents,
         documents_bytes,
         downloads_bytes: config.downloads_mb << 20,
         ..http::ServerSettings::default()

@@ -45,6 +45,8 @@ pub struct ServerConfig {
     pub hold_seconds: u64,
     /// Folder for datasets that were downloaded.
     pub cache_dir: PathBuf,
+    /// Whether the OGC interface tells extents in the reference system in which the areas are kept.
+    pub has_stored_extents: bool,
     /// Memory for all that is kept to be sent again, in MB.
     pub cache_mb: u64,
     /// Room for downloads in the folder for temporary files, in MB.
@@ -79,6 +81,7 @@ pub fn read(file: &str, text: &str) -> Result<ServerConfig, ConfigErrors> {
             poll_seconds: seconds(&server, "poll_seconds"),
             hold_seconds: seconds(&server, "hold_seconds").unwrap_or(HOLD_SECONDS),
             cache_dir: server.optional_text("cache_dir").map_or_else(|| CACHE_DIR.into(), PathBuf::from),
+            has_stored_extents: has_stored_extents(root),
             cache_mb: megabytes(&server, "cache_mb", None),
             downloads_mb: megabytes(&server, "downloads_mb", Some(256)),
             background: url(&server, "background_url")
@@ -134,6 +137,19 @@ fn url(server: &Section<'_>, key: &str) -> Option<String> {
         );
     }
     Some(text.to_owned())
+}
+
+fn has_stored_extents(root: &Section<'_>) -> bool {
+    let Some(ogc) = root.optional_section("ogc") else { return false };
+    match ogc.optional_text("extent_crs").as_deref() {
+        None | Some("CRS84") => false,
+        Some("storage") => true,
+        Some(other) => {
+            let hint = "\"storage\" is for QGIS 3.40, \"CRS84\" for all others; leave the key out for CRS84";
+            ogc.reject("extent_crs", &format!("\"{other}\""), "\"CRS84\" or \"storage\"", hint);
+            false
+        }
+    }
 }
 
 fn extent(tiles: &Section<'_>) -> i32 {
@@ -234,6 +250,15 @@ mod tests {
         for pixels in ["-0.1", "4.1", "nan"] {
             assert_eq!(with(pixels).unwrap_err().0[0].key, "tiles.tolerance_pixels");
         }
+    }
+
+    #[test]
+    fn extents_are_in_degrees_unless_it_is_said_that_they_are_as_the_areas_are_kept() {
+        let with = |text: &str| read("server.toml", &format!("{EMBEDDED}\n[ogc]\nextent_crs = {text}"));
+        assert!(!read("server.toml", EMBEDDED).unwrap().has_stored_extents);
+        assert!(!with("\"CRS84\"").unwrap().has_stored_extents);
+        assert!(with("\"storage\"").unwrap().has_stored_extents);
+        assert_eq!(with("\"EPSG:28992\"").unwrap_err().0[0].key, "ogc.extent_crs");
     }
 
     #[test]

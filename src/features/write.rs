@@ -7,6 +7,7 @@ pub(crate) mod feature;
 pub(crate) mod geometry;
 pub(crate) mod geopackage;
 pub(crate) mod parquet;
+mod rounded;
 pub(crate) mod text;
 
 use crate::areas::Level;

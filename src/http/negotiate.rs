@@ -1,8 +1,9 @@
-//! Content negotiation: which encoding and which media type a client wants, and whether it already has the body.
+//! Content negotiation: which encoding, which media type and which language a client wants, and whether it already has the body.
 
 use axum::http::{HeaderMap, header};
 
 use crate::cache::Encoding;
+use crate::styles::Language;
 
 /// Which encodings a client takes, by its `Accept-Encoding` (RFC 9110 section 12.5.3), in the order of
 /// [`Encoding::ALL`].
@@ -117,6 +118,22 @@ pub(crate) fn prefers(headers: &HeaderMap, names: &[&str], others: &[&str]) -> b
     best(names).is_some_and(|quality| quality > 0.0 && quality >= other)
 }
 
+/// Picks English where a client likes it better than Dutch by its `Accept-Language`, else Dutch.
+#[must_use]
+pub(crate) fn choose_language(headers: &HeaderMap) -> Language {
+    let lists = headers.get_all(header::ACCEPT_LANGUAGE).iter().filter_map(|value| value.to_str().ok());
+    let mut quality = [0.0_f32; 2];
+    for (name, liked) in lists.flat_map(|list| list.split(',')).map(liked) {
+        let code = name.split('-').next().unwrap_or_default();
+        for (language, best) in [Language::Nl, Language::En].into_iter().zip(&mut quality) {
+            if code.eq_ignore_ascii_case(language.code()) {
+                *best = best.max(liked);
+            }
+        }
+    }
+    if quality[1] > quality[0] { Language::En } else { Language::Nl }
+}
+
 /// Picks the encoding that a client likes best by its `Accept-Encoding`; of those that it likes equally the first of
 /// [`Encoding::ALL`].
 #[must_use]
@@ -163,7 +180,7 @@ pub(crate) fn asks_for_any(headers: &HeaderMap) -> bool {
 mod tests {
     use axum::http::{HeaderMap, HeaderValue, header};
 
-    use super::{Encoding, accepted, choose_encoding, choose_media, has_tag, prefers, tags};
+    use super::{Encoding, Language, accepted, choose_encoding, choose_language, choose_media, has_tag, prefers, tags};
 
     #[test]
     fn the_best_liked_media_type_wins_and_the_more_exact_name_counts() {
@@ -220,6 +237,20 @@ mod tests {
 
     fn accepting(text: &'static str) -> HeaderMap {
         HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(text))])
+    }
+
+    #[test]
+    fn english_is_for_who_likes_it_better_than_dutch() {
+        let chosen = |text: &'static str| {
+            choose_language(&HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, HeaderValue::from_static(text))])).code()
+        };
+        for dutch in ["", "nl", "nl-NL,nl;q=0.9,en;q=0.8", "en;q=0.5, nl;q=0.5", "fr", "*", "en;q=0"] {
+            assert_eq!(chosen(dutch), "nl", "{dutch}");
+        }
+        for english in ["en", "en-GB, nl;q=0.5", "de, en;q=0.1", "EN-us"] {
+            assert_eq!(chosen(english), "en", "{english}");
+        }
+        assert_eq!(choose_language(&HeaderMap::new()), Language::Nl);
     }
 
     #[test]

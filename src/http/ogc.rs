@@ -24,5 +24,5 @@ pub(crate) use items::Pages;
 pub(super) use items::{item, items};
 pub(super) use landing::landing;
 pub(crate) use links::{ROOT, VERSION};
-pub(super) use openapi::{api, openapi};
+pub(super) use openapi::{api, openapi, script};
 pub(super) use tiles::{tile, tile_matrix_set, tile_matrix_sets, tileset, tilesets};

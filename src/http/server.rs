@@ -151,7 +151,7 @@ impl Server {
     {
         let gateway = &self.0.gateway;
         let mut seen = gateway.see(from, &request);
-        let recognised = match Gateway::admit(&mut request) {
+        let recognised = match Gateway::admit(&seen, &mut request) {
             Ok(()) => self.recognise(from, &mut request).await,
             Err(error) => Err(error),
         };

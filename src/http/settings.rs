@@ -25,6 +25,8 @@ pub(crate) struct ServerSettings {
     pub links: OperatorLinks,
     /// Sites of an issuer, of which the page asks for tokens.
     pub issuer_sites: Vec<String>,
+    /// Whether the extents of collections are told in RD New, in which they are kept, and not in degrees.
+    pub has_stored_extents: bool,
     /// Raster background map; none for the plain background.
     pub background: Option<Background>,
     /// Longest time for an answer to begin.
@@ -46,6 +48,7 @@ impl Default for ServerSettings {
             operator: None,
             links: OperatorLinks::default(),
             issuer_sites: Vec::new(),
+            has_stored_extents: false,
             background: None,
             timeout: Duration::from_secs(30),
             documents_bytes: 64 * 1024 * 1024,

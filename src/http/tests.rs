@@ -213,6 +213,7 @@ async fn head_has_the_headers_of_get_and_no_body() {
 async fn what_is_not_served_is_refused_in_json() {
     let app = plain();
     let long = format!("/health?{}", "a".repeat(3000));
+    let beside = format!("/areas/ogc/v1?{}", "a".repeat(3000));
     let cases = [
         ("GET", "/nothing/here", 404, "unknown_path"),
         ("POST", "/health", 405, "method_not_allowed"),
@@ -221,6 +222,8 @@ async fn what_is_not_served_is_refused_in_json() {
         ("GET", "/fonts/Noto Sans Regular/0-300.pbf".split(' ').next().unwrap(), 404, "unknown_path"),
         ("GET", "/fonts/Noto%20Sans%20Regular/0-300.pbf", 400, "bad_parameter"),
         ("GET", long.as_str(), 414, "query_too_long"),
+        // Only what lies below the root of the interface may ask at length.
+        ("GET", beside.as_str(), 414, "query_too_long"),
     ];
     for (method, path, status, code) in cases {
         let answer = ask(&app, method, path, &[]).await;

@@ -225,16 +225,8 @@ class Downloads(unittest.TestCase):
             level = layer.rpartition("_")[2]
             # Water has no row, and lies in a wijk all the same.
             self.assertGreater(area[layer], area[name] * (1 - 1e-9))
-            crossing = 0
             for feature in dataset.GetLayer(layer):
-                shape = feature.GetGeometryRef()
-                if not shape.IsValid():
-                    # Where the border of a union comes back to itself within a millimetre it may cross there once it is brought
-                    # to RD New: what lies behind the crossing is then counted the other way round.
-                    crossing += 1
-                    part = shape.MakeValid().GetArea() / shape.GetArea()
-                    self.assertAlmostEqual(part, 1, delta=1e-5, msg=feature.GetField("code"))
-            self.assertLessEqual(crossing, dataset.GetLayer(layer).GetFeatureCount() // 50)
+                self.assertTrue(feature.GetGeometryRef().IsValid(), feature.GetField("code"))
             with self.subTest(layer=layer):
                 command = [BINARY, "query", "--dataset", DATASET, "--map", f"{name}-{level}"]
                 told = rows(subprocess.run(command, check=True, capture_output=True).stdout.decode("utf-8"))

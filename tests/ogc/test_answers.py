@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import unittest
 import urllib.parse
 
@@ -50,6 +51,46 @@ def documents():
         "/tileMatrixSets": "application/json",
         "/tileMatrixSets/WebMercatorQuad": "application/json",
     }
+
+
+class Languages(unittest.TestCase):
+    """Titles and descriptions are in the language of `taal`, else in the one that the client likes best."""
+
+    def test_every_document_is_in_dutch_and_in_english(self):
+        for path in [*documents(), "/api"]:
+            if "/items" in path:
+                continue
+            dutch, english = api.get(path), api.get(path, Accept_Language="en-GB,en;q=0.9,nl;q=0.5")
+            self.assertEqual((dutch.header("Content-Language"), english.header("Content-Language")), ("nl", "en"), path)
+            self.assertNotEqual(dutch.header("ETag"), english.header("ETag"), path)
+            self.assertNotEqual(dutch.body, english.body, path)
+            for answer in (dutch, english):
+                depends = {name.strip().lower() for line in answer.all("Vary") for name in line.split(",")}
+                self.assertIn("accept-language", depends, path)
+            self.assertEqual(api.get(path, {"taal": "nl"}, Accept_Language="en").header("Content-Language"), "nl")
+            self.assertEqual(api.get(path, {"taal": "fr"}).status, 400, path)
+            page = api.get(path, {"f": "html", "taal": "en"} if path != "/openapi.json" else {"taal": "en"}).body.decode()
+            if path != "/openapi.json":
+                self.assertIn('<html lang="en">', page, path)
+
+    def test_a_language_that_is_named_goes_on_in_the_links(self):
+        landing = api.get("", {"taal": "en"}).json()
+        self.assertEqual(landing["title"], "Resilience maps")
+        data = next(entry for entry in landing["links"] if entry["rel"] == "data")
+        collections = api.follow(data["href"]).json()
+        self.assertEqual(collections["title"], "All collections")
+        [entry] = [entry for entry in collections["collections"] if entry["id"] == first]
+        items = next(link for link in entry["links"] if link["rel"] == "items")
+        self.assertIn("taal=en", api.follow(items["href"] + "&limit=1").json()["links"][0]["href"])
+        # Nobody named one here.
+        for answer in (api.get("/collections"), api.get("/collections", Accept_Language="en")):
+            self.assertNotIn("taal=", answer.body.decode().replace("/method?taal=en", ""))
+        both = [api.get(f"/collections/{first}", {"taal": "en"}).json(), entry]
+        self.assertEqual(both[0], both[1])
+
+    def test_what_a_filter_may_name_does_not_depend_on_a_header(self):
+        answers = [api.items("alle", {"limit": 3}, Accept_Language=language) for language in ("nl", "en")]
+        self.assertEqual(answers[0].body, answers[1].body)
 
 
 class Forms(unittest.TestCase):
@@ -110,8 +151,21 @@ class Forms(unittest.TestCase):
             if path != "/openapi.json":
                 page = api.get(path, {"f": "html"}).body.decode()
                 self.assertTrue(page.startswith("<!doctype html>") and '<html lang="nl">' in page, path)
-                self.assertNotIn("<script", page)
+                # What is asked on the page of the interface is asked by a script of the program.
+                scripts = [f'<script src="{api.base}/api.js" defer>'] if path == "/api" else []
+                self.assertEqual(re.findall("<script[^>]*>", page), scripts)
                 self.assertNotRegex(page, r"<(link|img|iframe)[^>]*(href|src)=\"(?!" + api.server.url.rstrip("/") + ")")
+
+    def test_the_page_of_the_interface_asks_with_what_the_program_has(self):
+        script = api.get("/api.js")
+        self.assertEqual((script.status, script.header("Content-Type")), (200, "text/javascript; charset=utf-8"))
+        page, document = api.get("/api").body.decode(), api.get("/openapi.json").json()
+        for path, operations in document["paths"].items():
+            operation = operations["get"]
+            self.assertIn(f'data-address="{api.base}{path.rstrip("/")}"', page)
+            for parameter in operation["parameters"]:
+                name = document["components"]["parameters"][parameter["$ref"].rsplit("/", 1)[1]]["name"]
+                self.assertEqual(page.count(f'id="{operation["operationId"]}-{name}"'), 1, (path, name))
 
     def test_what_a_visitor_writes_acts_on_no_page(self):
         mark = "<script>alert('\"&</script>"

@@ -128,6 +128,12 @@ class Pages(unittest.TestCase):
 
 
 class Places(unittest.TestCase):
+    def test_every_area_of_every_level_is_valid_in_the_coordinates_in_which_it_is_written(self):
+        for collection in (first, f"{first}-wijken", f"{first}-gemeenten"):
+            for crs in ALL_CRS:
+                wrong = [code for code, shape in shapes(crs, collection).items() if not shape.is_valid]
+                self.assertEqual(wrong, [], (collection, crs))
+
     """Boxes and reference systems."""
 
     def test_a_box_finds_the_areas_whose_geometry_it_meets_in_every_reference_system(self):

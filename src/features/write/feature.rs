@@ -6,6 +6,7 @@ use geo_types::{Coord, MultiPolygon};
 use veerkracht_features::{Cell, Column, Table};
 
 use super::geometry::geometry;
+use super::rounded::Written;
 use crate::features::Transform;
 
 /// How the rows of a table become features.
@@ -35,8 +36,9 @@ impl FeatureWriter<'_> {
         out.write_all(b",\"geometry\":")?;
         match self.shapes.and_then(|shapes| shapes.get(row)).filter(|shape| !shape.0.is_empty()) {
             Some(shape) => {
+                let reference = self.transform.reference;
                 let place = |point: Coord<f64>| self.transform.to_reference(point);
-                geometry(shape, place, self.transform.reference.decimals(), out)?;
+                geometry(shape, &Written { place, decimals: reference.decimals() }, out)?;
             }
             None => out.write_all(b"null")?,
         }

@@ -8,12 +8,14 @@ mod schema;
 use std::borrow::Cow;
 use std::io;
 
-use geo_types::{Coord, LineString, MultiPolygon, Polygon};
+use geo_types::{Coord, MultiPolygon};
 use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, ToSql, params, params_from_iter};
 use veerkracht_geopackage::{identifier, index_layer, multipolygon, write_alone};
 
 use crate::documents::sheet::{DATE, Sheet, SheetCell, SheetCells, SheetColumn};
+
+use super::rounded::Written;
 
 pub(super) use schema::name;
 
@@ -27,6 +29,9 @@ pub(crate) enum GeoPackageError {
     #[error("writing the GeoPackage failed: {0}")]
     Room(#[from] io::Error),
 }
+
+/// Decimals of metres: a millimetre.
+const DECIMALS: u8 = 3;
 
 /// Rows between two looks at how large the file has become: about a megabyte.
 const ROWS: usize = 500;
@@ -218,13 +223,8 @@ fn geometry(
     boundary: &MultiPolygon<f64>,
     to_rd: impl Fn(Coord<f64>) -> Option<Coord<f64>>,
 ) -> Option<veerkracht_geopackage::Geometry> {
-    let ring = |ring: &LineString<f64>| -> Option<Vec<[f64; 2]>> {
-        ring.0.iter().rev().map(|point| to_rd(*point).map(|point| [point.x, point.y])).collect()
-    };
-    let rings = |polygon: &Polygon<f64>| -> Option<Vec<Vec<[f64; 2]>>> {
-        std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(ring).collect()
-    };
-    multipolygon(&boundary.iter().map(rings).collect::<Option<Vec<_>>>()?)
+    let written = Written { place: to_rd, decimals: DECIMALS };
+    multipolygon(&written.numbers(&written.round(boundary)?))
 }
 
 #[cfg(test)]

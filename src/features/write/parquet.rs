@@ -8,7 +8,7 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use geo_types::{Coord, LineString, MultiPolygon, Polygon};
+use geo_types::{Coord, MultiPolygon};
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical, ZstdLevel};
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
 use parquet::errors::ParquetError;
@@ -19,10 +19,13 @@ use parquet::schema::types::{Type, TypePtr};
 use serde_json::json;
 use veerkracht_geopackage::multipolygon;
 
+use super::rounded::Written;
 use crate::documents::sheet::{Sheet, SheetCell, SheetCells};
 
 /// Name of the column of the geometry.
 const GEOMETRY: &str = "geometry";
+/// Decimals of degrees: a millimetre.
+const DECIMALS: u8 = 8;
 /// Rows of a group: of buurten about five megabytes of geometry.
 const ROWS: usize = 1000;
 /// Level of the compression, as the library of the format has it by itself.
@@ -43,13 +46,15 @@ pub(crate) fn write(
     let geometry = optional(GEOMETRY, Physical::BYTE_ARRAY, None)?;
     let mut writer = SerializedFileWriter::new(out, schema(sheet, Some(geometry))?, Arc::new(properties()?))?;
     let mut extent: Option<[f64; 4]> = None;
+    let place = |point: Coord<f64>| Some(to_degrees(point));
+    let written = Written { place, decimals: DECIMALS };
     let rows: Vec<usize> = (0..sheet.buurten.len()).collect();
     for rows in rows.chunks(ROWS) {
         let mut group = writer.next_row_group()?;
         columns_of(&mut group, sheet, rows)?;
         let geometries = rows.iter().map(|row| {
             let boundary = boundaries.get(*sheet.buurten.get(*row)?)?;
-            let geometry = multipolygon(&polygons(boundary, to_degrees))?;
+            let geometry = multipolygon(&written.numbers(&written.round(boundary)?))?;
             let [west, south, east, north] = geometry.extent;
             extent = Some(
                 extent.map_or(geometry.extent, |[w, s, e, n]| [w.min(west), s.min(south), e.max(east), n.max(north)]),
@@ -188,18 +193,6 @@ fn number(cell: SheetCell<'_>) -> Option<f64> {
         SheetCell::Number(value) => Some(value),
         _ => None,
     }
-}
-
-/// Brings a boundary to degrees, rings backwards: clockwise on screen becomes counterclockwise.
-fn polygons(boundary: &MultiPolygon<f64>, to_degrees: fn(Coord<f64>) -> Coord<f64>) -> Vec<Vec<Vec<[f64; 2]>>> {
-    let point = |point: &Coord<f64>| {
-        let degrees = to_degrees(*point);
-        [degrees.x, degrees.y]
-    };
-    let ring = |ring: &LineString<f64>| ring.0.iter().rev().map(point).collect();
-    let rings =
-        |polygon: &Polygon<f64>| std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(ring).collect();
-    boundary.iter().map(rings).collect()
 }
 
 #[cfg(test)]

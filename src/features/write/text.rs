@@ -6,6 +6,7 @@ use geo_types::{Coord, MultiPolygon};
 use serde_json::{Value, json};
 
 use super::geometry::geometry;
+use super::rounded::Written;
 use crate::documents::sheet::{Sheet, SheetCell};
 
 /// Decimals of degrees: a centimetre.
@@ -132,6 +133,8 @@ pub(crate) fn geojson(
         "{{\"type\":\"FeatureCollection\",\"name\":{},\"metadata\":{metadata},\"features\":[",
         json!(sheet.name)
     )?;
+    let place = |point: Coord<f64>| Some(to_degrees(point));
+    let written = Written { place, decimals: DECIMALS };
     for (row, buurt) in sheet.buurten.iter().enumerate() {
         out.write_all(if row == 0 { b"\n" } else { b",\n" })?;
         out.write_all(b"{\"type\":\"Feature\",\"properties\":{")?;
@@ -146,7 +149,7 @@ pub(crate) fn geojson(
         }
         out.write_all(b"},\"geometry\":")?;
         match boundaries.get(*buurt).filter(|boundary| !boundary.0.is_empty()) {
-            Some(boundary) => geometry(boundary, |point| Some(to_degrees(point)), DECIMALS, out)?,
+            Some(boundary) => geometry(boundary, &written, out)?,
             None => out.write_all(b"null")?,
         }
         out.write_all(b"}")?;

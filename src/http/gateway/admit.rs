@@ -54,12 +54,13 @@ impl Gateway {
         Origin { client, request_id: given.or_else(|| access_log.map(|_| new_id())), trace_id: trace_id(headers) }
     }
 
-    /// Lets a request in; its address is a path from then on, and its only `Host` the one that it is for.
+    /// Lets a request in that was [seen](Gateway::see); its address is a path from then on, and its only `Host` the one
+    /// that it is for.
     ///
     /// # Errors
     /// [`Error::MethodNotAllowed`], [`Error::BodyRefused`], [`Error::BadHost`], [`Error::QueryTooLong`] or
     /// [`Error::BadParameter`].
-    pub(crate) fn admit<B>(request: &mut Request<B>) -> Result<(), Error> {
+    pub(crate) fn admit<B>(seen: &RequestHead, request: &mut Request<B>) -> Result<(), Error> {
         if !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
             return Err(Error::MethodNotAllowed);
         }
@@ -69,7 +70,7 @@ impl Gateway {
         one_host(request)?;
         let uri = request.uri();
         let length = uri.query().map_or(0, str::len);
-        let limit = if uri.path().contains(ogc::ROOT) { FEATURES_QUERY_LIMIT } else { QUERY_LIMIT };
+        let limit = if seen.ogc { FEATURES_QUERY_LIMIT } else { QUERY_LIMIT };
         if length > limit {
             return Err(Error::QueryTooLong { length, limit });
         }

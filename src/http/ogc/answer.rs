@@ -1,29 +1,45 @@
 //! What all documents of the interface share: parameters that are read strictly, collections that are found, answers in
 //! the form that is asked for.
 
+use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use serde_json::Value;
 
 use super::forms::{self, Form, HTML};
 use super::html;
+use super::links::place;
 use crate::features::Collection;
 use crate::http::AppState;
 use crate::http::choice::select;
 use crate::http::document::Document;
 use crate::http::error::{Error, quoted};
+use crate::http::negotiate::choose_language;
 use crate::http::parameters::{Parameters, Query};
 use crate::styles::Language;
 
 /// Query parameters that say a selection.
 pub(super) const SELECTION: [&str; 3] = ["year", "window", "vergelijking"];
 
-/// Reads the parameters of a request, `f` among them, and picks the form of the answer.
+/// What is asked of a document.
+#[derive(Debug, Clone)]
+pub(super) struct Wanted {
+    /// The parameters.
+    pub query: Query,
+    /// In which form.
+    pub form: Form,
+    /// In which language.
+    pub language: Language,
+    /// Whether the language was named in the address, and goes on in those that the document has.
+    is_named: bool,
+}
+
+/// Reads the parameters of a request, `f` and `taal` among them, and picks the form and the language of the answer:
+/// that of `taal`, else the one that the client likes best.
 ///
 /// # Errors
 /// [`Error::Several`] and its members with status 400, [`Error::NotAcceptable`].
-pub(super) fn read(parameters: &Parameters, known: &[&'static str], forms: &[Form]) -> Result<(Query, Form), Error> {
-    let known: Vec<&'static str> = known.iter().copied().chain(["f"]).collect();
-    let (query, mut faults) = parameters.strict(&known);
+pub(super) fn read(parameters: &Parameters, forms: &[Form]) -> Result<Wanted, Error> {
+    let (query, mut faults) = parameters.strict(&["f", "taal"]);
     let form = match forms::choose(&query, &parameters.headers, forms) {
         Err(fault @ Error::BadParameter { .. }) => {
             faults.push(fault);
@@ -31,8 +47,11 @@ pub(super) fn read(parameters: &Parameters, known: &[&'static str], forms: &[For
         }
         form => Some(form?),
     };
+    let is_named = query.text("taal").is_some();
+    let named = query.language().map_err(|fault| faults.push(fault)).unwrap_or_default();
     refuse(&faults)?;
-    form.map(|form| (query, form)).ok_or(Error::Internal)
+    let language = if is_named { named } else { choose_language(&parameters.headers) };
+    form.map(|form| Wanted { query, form, language, is_named }).ok_or(Error::Internal)
 }
 
 /// Refuses a request for all that is wrong with it.
@@ -48,11 +67,11 @@ pub(super) fn refuse(faults: &[Error]) -> Result<(), Error> {
     Err(Error::Several { faults: told, available: first.available().to_vec() })
 }
 
-/// Finds a collection by its id, at the selection of a query.
+/// Finds a collection by its id, at the selection of a query, with texts in a language.
 ///
 /// # Errors
 /// [`Error::UnknownCollection`], [`Error::BadParameter`] or [`Error::BadSelection`].
-pub(super) fn find(app: &AppState, id: &str, query: &Query) -> Result<Collection, Error> {
+pub(super) fn find(app: &AppState, id: &str, query: &Query, language: Language) -> Result<Collection, Error> {
     let content = app.content();
     let available = Collection::ids(content);
     if !available.iter().any(|known| known == id) {
@@ -72,7 +91,7 @@ pub(super) fn find(app: &AppState, id: &str, query: &Query) -> Result<Collection
         Some((_, selection)) => Ok(selection),
         None => content.engine.map(map).map(|(_, offer)| offer.default),
     };
-    Ok(Collection::find(content, id, Language::Nl, choose)?)
+    Ok(Collection::find(content, id, language, choose)?)
 }
 
 /// Answers with a document in one of its forms; `make` writes it as JSON, its addresses beginning with
@@ -83,7 +102,7 @@ pub(super) fn find(app: &AppState, id: &str, query: &Query) -> Result<Collection
 pub(super) async fn answer<F>(
     app: &AppState,
     parameters: &Parameters,
-    form: Form,
+    wanted: &Wanted,
     key: String,
     make: F,
 ) -> Result<Response, Error>
@@ -91,12 +110,48 @@ where
     F: FnOnce(&AppState) -> Result<Value, Error> + Send + 'static,
 {
     let state = app.clone();
+    let Wanted { form, language, is_named, .. } = *wanted;
     let write = move || {
-        let value = make(&state)?;
+        let mut value = make(&state)?;
+        if is_named {
+            carry(&mut value, language);
+        }
         if form == HTML {
-            return Ok(Document::new(form.media_type, html::page(&value, &state.settings().links)));
+            return Ok(Document::new(form.media_type, html::page(&value, language, &state.settings().links)));
         }
         Ok(Document { media_type: form.media_type, ..Document::json(&value)? })
     };
-    app.documents().answer_with_addresses(format!("ogc {key} {}", form.name), parameters, write).await
+    let named = if is_named { " named" } else { "" };
+    let key = format!("ogc {key} {} {}{named}", form.name, language.code());
+    Ok(spoken(app.documents().answer_with_addresses(key, parameters, write).await?, language))
+}
+
+/// Says in which language an answer is, and that who asks decides it.
+pub(super) fn spoken(mut response: Response, language: Language) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.code()));
+    headers.append(header::VARY, HeaderValue::from_static("Accept-Language"));
+    response
+}
+
+/// Names a language in all addresses of a document that lead to documents of the interface.
+fn carry(value: &mut Value, language: Language) {
+    match value {
+        Value::Object(members) => {
+            let is_template = members.get("templated").is_some_and(|templated| *templated == true);
+            for (name, member) in members {
+                match member {
+                    Value::String(address) if name == "href" && !is_template && address.starts_with(&place("")) => {
+                        let separator = if address.contains('?') { '&' } else { '?' };
+                        address.push(separator);
+                        address.push_str("taal=");
+                        address.push_str(language.code());
+                    }
+                    other => carry(other, language),
+                }
+            }
+        }
+        Value::Array(members) => members.iter_mut().for_each(|member| carry(member, language)),
+        _ => {}
+    }
 }

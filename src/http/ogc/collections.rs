@@ -2,6 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use geo_types::Coord;
 use serde_json::{Value, json};
 
 use super::answer::{answer, find, read};
@@ -9,7 +10,7 @@ use super::forms::{CSV, GEOJSON, HTML, JSON, SCHEMA};
 use super::links::{QUERYABLES, itself, link, place};
 use crate::areas::Level;
 use crate::documents::Content;
-use crate::features::{Collection, Reference};
+use crate::features::{Collection, Reference, Transform};
 use crate::http::AppState;
 use crate::http::document::ADDRESS;
 use crate::http::error::Error;
@@ -25,16 +26,17 @@ pub(in crate::http) async fn collections(
     State(app): State<AppState>,
     parameters: Parameters,
 ) -> Result<Response, Error> {
-    let (_, form) = read(&parameters, &[], &[JSON, HTML])?;
-    let make = |app: &AppState| {
-        let content = app.content();
-        let ids = Collection::ids(content);
-        let described = ids.iter().map(|id| Ok(describe(content, &find(app, id, &Query::default())?)?));
+    let wanted = read(&parameters, &[JSON, HTML])?;
+    let language = wanted.language;
+    let make = move |app: &AppState| {
+        let ids = Collection::ids(app.content());
+        let described = ids.iter().map(|id| Ok(describe(app, &find(app, id, &Query::default(), language)?)?));
         let described: Vec<Value> = described.collect::<Result<_, Error>>()?;
-        let title = "Alle collecties";
-        Ok(json!({ "title": title, "links": itself("/collections", JSON, title), "collections": described }))
+        let title = list_title(language);
+        let links = itself("/collections", JSON, title, language);
+        Ok(json!({ "title": title, "links": links, "collections": described }))
     };
-    answer(&app, &parameters, form, "collections".into(), make).await
+    answer(&app, &parameters, &wanted, "collections".into(), make).await
 }
 
 /// Describes a collection.
@@ -46,10 +48,15 @@ pub(in crate::http) async fn collection(
     Path(id): Path<String>,
     parameters: Parameters,
 ) -> Result<Response, Error> {
-    let (query, form) = read(&parameters, &[], &[JSON, HTML])?;
-    let found = find(&app, &id, &query)?;
-    let make = move |app: &AppState| Ok(describe(app.content(), &found)?);
-    answer(&app, &parameters, form, format!("collection {id}"), make).await
+    let wanted = read(&parameters, &[JSON, HTML])?;
+    let found = find(&app, &id, &wanted.query, wanted.language)?;
+    let make = move |app: &AppState| Ok(describe(app, &found)?);
+    answer(&app, &parameters, &wanted, format!("collection {id}"), make).await
+}
+
+/// Names the list.
+pub(super) fn list_title(language: Language) -> &'static str {
+    language.either("Alle collecties", "All collections")
 }
 
 /// Names a collection for people.
@@ -57,16 +64,26 @@ pub(in crate::http) async fn collection(
 /// # Errors
 /// When its map is not on offer.
 pub(super) fn title(content: &Content, collection: &Collection) -> Result<String, SelectionError> {
-    let level = collection.level.layer();
+    let language = collection.scope.language;
+    let level = level_name(collection.level, language);
     Ok(match Collection::parts(&collection.id).0 {
-        Some(map) => format!("{}, {level}", Language::Nl.of(&content.engine.map(map)?.0.title)),
-        None => format!("Alle kaarten samen, {level}"),
+        Some(map) => format!("{}, {level}", language.of(&content.engine.map(map)?.0.title)),
+        None => format!("{}, {level}", language.either("Alle kaarten samen", "All maps together")),
     })
 }
 
+/// Names the areas of a level.
+fn level_name(level: Level, language: Language) -> &'static str {
+    match level {
+        Level::Buurt => language.either("buurten", "neighbourhoods"),
+        Level::Wijk => language.either("wijken", "districts"),
+        Level::Gemeente => language.either("gemeenten", "municipalities"),
+    }
+}
+
 /// Describes a collection, the same in the list and by itself.
-fn describe(content: &Content, collection: &Collection) -> Result<Value, SelectionError> {
-    let id = &collection.id;
+fn describe(app: &AppState, collection: &Collection) -> Result<Value, SelectionError> {
+    let (content, id, language) = (app.content(), &collection.id, collection.scope.language);
     let title = title(content, collection)?;
     let areas = &content.areas;
     let count = match collection.level {
@@ -75,20 +92,40 @@ fn describe(content: &Content, collection: &Collection) -> Result<Value, Selecti
     };
     let here = format!("/collections/{id}");
     let at = |rest: &str| place(&format!("{here}{rest}"));
-    let mut links = itself(&here, JSON, &title);
+    let mut links = itself(&here, JSON, &title, language);
     let relation = |name: &str| format!("http://www.opengis.net/def/rel/ogc/1.0/{name}");
     links.extend([
-        link("items", GEOJSON.media_type, "De gebieden", at("/items?f=json")),
-        link("items", "text/html", "De gebieden, als pagina", at("/items?f=html")),
-        link("items", "text/csv", "De gebieden, als tabel", at("/items?f=csv")),
-        link("describedby", SCHEMA.media_type, "De velden", at("/schema")),
-        link(&relation("schema"), SCHEMA.media_type, "De velden", at("/schema")),
-        link(QUERYABLES, SCHEMA.media_type, "Waarop gefilterd kan worden", at("/queryables")),
-        link("license", "text/html", "Bronnen en licenties", format!("{ADDRESS}/method#bronnen")),
+        link("items", GEOJSON.media_type, language.either("De gebieden", "The areas"), at("/items?f=json")),
+        link(
+            "items",
+            "text/html",
+            language.either("De gebieden, als pagina", "The areas, as a page"),
+            at("/items?f=html"),
+        ),
+        link(
+            "items",
+            "text/csv",
+            language.either("De gebieden, als tabel", "The areas, as a table"),
+            at("/items?f=csv"),
+        ),
+        link("describedby", SCHEMA.media_type, language.either("De velden", "The fields"), at("/schema")),
+        link(&relation("schema"), SCHEMA.media_type, language.either("De velden", "The fields"), at("/schema")),
+        link(
+            QUERYABLES,
+            SCHEMA.media_type,
+            language.either("Waarop gefilterd kan worden", "What can be filtered on"),
+            at("/queryables"),
+        ),
+        licences(language),
     ]);
     if collection.level == Level::Buurt {
         if Collection::parts(id).0.is_some() {
-            links.push(link(&relation("tilesets-vector"), JSON.media_type, "Vectortegels", at("/tiles")));
+            links.push(link(
+                &relation("tilesets-vector"),
+                JSON.media_type,
+                language.either("Vectortegels", "Vector tiles"),
+                at("/tiles"),
+            ));
         }
         let file = |ending: &str| format!("{ADDRESS}/download/{id}.{ending}");
         links.push(link("enclosure", "application/geopackage+sqlite3", "GeoPackage", file("gpkg")));
@@ -100,27 +137,55 @@ fn describe(content: &Content, collection: &Collection) -> Result<Value, Selecti
         "description": description(content, collection)?,
         "itemType": "feature",
         "itemCount": count,
-        "extent": { "spatial": { "bbox": [content.extents.all], "crs": Reference::Crs84.uri() } },
+        "extent": { "spatial": extent(app) },
         "crs": Reference::ALL.map(Reference::uri),
         "storageCrs": Reference::RdNew.uri(),
         "links": links,
     }))
 }
 
+/// Says where the areas lie: in degrees, or in the reference system in which they are kept, where the operator says so.
+fn extent(app: &AppState) -> Value {
+    let [west, south, east, north] = app.content().extents.all;
+    let in_degrees = json!({ "bbox": [[west, south, east, north]], "crs": Reference::Crs84.uri() });
+    if !app.settings().has_stored_extents {
+        return in_degrees;
+    }
+    let (from, to) = (Transform::of(Reference::Crs84), Transform::of(Reference::RdNew));
+    let corners = [(west, south), (east, south), (east, north), (west, north)];
+    let placed = corners.map(|(x, y)| to.to_reference(from.to_world(Coord { x, y })?));
+    let Some(placed) = placed.into_iter().collect::<Option<Vec<_>>>() else { return in_degrees };
+    let bound = |axis: fn(&Coord<f64>) -> f64, most: fn(f64, f64) -> f64| placed.iter().map(axis).reduce(most);
+    let low = [bound(|corner| corner.x, f64::min), bound(|corner| corner.y, f64::min)];
+    let high = [bound(|corner| corner.x, f64::max), bound(|corner| corner.y, f64::max)];
+    let outwards = low.map(|low| low.map(f64::floor)).into_iter().chain(high.map(|high| high.map(f64::ceil)));
+    json!({ "bbox": [outwards.collect::<Vec<_>>()], "crs": Reference::RdNew.uri() })
+}
+
+/// Leads to where the figures come from and what may be done with them.
+pub(super) fn licences(language: Language) -> Value {
+    let title = language.either("Bronnen en licenties", "Sources and licences");
+    link("license", "text/html", title, format!("{ADDRESS}/method{}#bronnen", language.either("", "?taal=en")))
+}
+
 fn description(content: &Content, collection: &Collection) -> Result<String, SelectionError> {
-    let notice = Language::Nl.of(&content.caveats.notice);
+    let language = collection.scope.language;
+    let notice = language.of(&content.caveats.notice);
     let [(map, selection)] = &collection.scope.maps[..] else {
-        return Ok(format!(
-            "De cijfers van alle kaarten naast elkaar, elk met de naam van zijn kaart ervoor. {notice}"
-        ));
+        let all = language.either(
+            "De cijfers van alle kaarten naast elkaar, elk met de naam van zijn kaart ervoor.",
+            "The figures of all maps side by side, each with the name of its map before it.",
+        );
+        return Ok(format!("{all} {notice}"));
     };
     let styled = content.styled(map, *selection, Palette::Usual)?;
-    let guide = Language::Nl.of(&styled.guide);
+    let (heading, guide) = (styled.heading(language), language.of(&styled.guide));
+    let shares = language.either(
+        "Aandelen van de inwoners per klasse; een wijk of gemeente heeft zelf geen klasse.",
+        "Shares of the inhabitants by class; a district or municipality has no class itself.",
+    );
     Ok(match collection.level {
-        Level::Buurt => format!("{}. {guide} {notice}", styled.heading(Language::Nl)),
-        Level::Wijk | Level::Gemeente => format!(
-            "{}. Aandelen van de inwoners per klasse; een wijk of gemeente heeft zelf geen klasse. {guide} {notice}",
-            styled.heading(Language::Nl)
-        ),
+        Level::Buurt => format!("{heading}. {guide} {notice}"),
+        Level::Wijk | Level::Gemeente => format!("{heading}. {shares} {guide} {notice}"),
     })
 }

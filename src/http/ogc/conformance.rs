@@ -10,6 +10,7 @@ use super::links::itself;
 use crate::http::AppState;
 use crate::http::error::Error;
 use crate::http::parameters::Parameters;
+use crate::styles::Language;
 
 /// What stands before each.
 const SPECIFICATIONS: &str = "http://www.opengis.net/spec/";
@@ -49,18 +50,24 @@ pub(in crate::http) async fn conformance(
     State(app): State<AppState>,
     parameters: Parameters,
 ) -> Result<Response, Error> {
-    let (_, form) = read(&parameters, &[], &[JSON, HTML])?;
-    answer(&app, &parameters, form, "conformance".into(), |_| Ok(document())).await
+    let wanted = read(&parameters, &[JSON, HTML])?;
+    let language = wanted.language;
+    answer(&app, &parameters, &wanted, "conformance".into(), move |_| Ok(document(language))).await
 }
 
-fn document() -> Value {
+/// Names the list.
+pub(super) fn title(language: Language) -> &'static str {
+    language.either("Waaraan deze API voldoet", "What this API conforms to")
+}
+
+fn document(language: Language) -> Value {
     let classes: Vec<String> = CLASSES
         .iter()
         .flat_map(|(standard, names)| names.iter().map(move |name| format!("{SPECIFICATIONS}{standard}/conf/{name}")))
         .collect();
     json!({
-        "title": "Waaraan deze API voldoet",
+        "title": title(language),
         "conformsTo": classes,
-        "links": itself("/conformance", JSON, "Waaraan deze API voldoet"),
+        "links": itself("/conformance", JSON, title(language), language),
     })
 }

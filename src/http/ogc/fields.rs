@@ -48,16 +48,17 @@ pub(in crate::http) async fn schema(
 }
 
 async fn fields(app: &AppState, id: String, parameters: &Parameters, purpose: Purpose) -> Result<Response, Error> {
-    let (query, form) = read(parameters, &[], &[SCHEMA, HTML])?;
-    let collection = find(app, &id, &query)?;
+    let wanted = read(parameters, &[SCHEMA, HTML])?;
+    let collection = find(app, &id, &wanted.query, wanted.language)?;
     let make = move |app: &AppState| describe(app, &collection, purpose);
-    answer(app, parameters, form, format!("{purpose:?} {id}"), make).await
+    answer(app, parameters, &wanted, format!("{purpose:?} {id}"), make).await
 }
 
 fn describe(app: &AppState, collection: &Collection, purpose: Purpose) -> Result<Value, Error> {
     let content = app.content();
     let values = computed(content, &collection.scope)?;
     let features = Features::open(content, collection, &values)?;
+    let border = collection.scope.language.either("grens", "boundary");
     let mut properties = Map::new();
     for (position, column) in features.table.columns.iter().enumerate() {
         let queryable = &column.queryable;
@@ -77,7 +78,7 @@ fn describe(app: &AppState, collection: &Collection, purpose: Purpose) -> Result
         Purpose::Queryables => (
             "queryables",
             json!({
-                "title": "grens",
+                "title": border,
                 "$ref": "https://geojson.org/schema/MultiPolygon.json",
                 "format": "geometry-multipolygon",
             }),
@@ -85,7 +86,7 @@ fn describe(app: &AppState, collection: &Collection, purpose: Purpose) -> Result
         Purpose::Schema => (
             "schema",
             json!({
-                "title": "grens",
+                "title": border,
                 "format": "geometry-multipolygon",
                 "x-ogc-role": "primary-geometry",
                 "x-ogc-propertySeq": features.table.columns.len() + 1,

@@ -22,13 +22,15 @@ pub(super) struct Table<'a> {
     pub rows: &'a [Vec<String>],
     /// Rows that fit, on all pages.
     pub matched: usize,
+    /// Of the words around them.
+    pub language: Language,
 }
 
 /// Members that stand apart, or say nothing to people.
 const APART: [&str; 3] = ["title", "description", "links"];
 
 /// Makes a page of a document; its own addresses begin with [`ADDRESS`].
-pub(super) fn page(document: &Value, operator: &OperatorLinks) -> String {
+pub(super) fn page(document: &Value, language: Language, operator: &OperatorLinks) -> String {
     let named = ["title", "id"].into_iter().find_map(|name| document[name].as_str());
     let title = named.unwrap_or("Veerkrachtkaarten");
     let mut body = String::new();
@@ -44,12 +46,16 @@ pub(super) fn page(document: &Value, operator: &OperatorLinks) -> String {
             add_value(&mut body, value);
         }
     }
-    frame(title, &body, ADDRESS, operator)
+    frame(title, &body, ADDRESS, language, operator)
 }
 
 /// Makes a page of features; `base` is the address of the program.
 pub(super) fn table(table: &Table<'_>, links: &[Value], base: &str, operator: &OperatorLinks) -> String {
-    let mut body = format!("<p>{} van {} gebieden</p>\n", table.rows.len(), table.matched);
+    let (shown, language) = (table.rows.len(), table.language);
+    let mut body = match language {
+        Language::Nl => format!("<p>{shown} van {} gebieden</p>\n", table.matched),
+        Language::En => format!("<p>{shown} of {} areas</p>\n", table.matched),
+    };
     add_links(&mut body, links);
     body.push_str("<div class=\"wide\"><table>\n<thead><tr>");
     for name in table.names {
@@ -69,24 +75,29 @@ pub(super) fn table(table: &Table<'_>, links: &[Value], base: &str, operator: &O
         body.push_str("</tr>\n");
     }
     body.push_str("</tbody>\n</table></div>\n");
-    frame(table.title, &body, base, operator)
+    frame(table.title, &body, base, language, operator)
 }
 
 /// Puts a page around what it says.
-pub(super) fn frame(title: &str, body: &str, base: &str, operator: &OperatorLinks) -> String {
-    let (title, base) = (escape(title), escape(base));
+pub(super) fn frame(title: &str, body: &str, base: &str, language: Language, operator: &OperatorLinks) -> String {
+    let (title, base, code) = (escape(title), escape(base), language.code());
+    let to_map = language.either("Naar de kaart", "To the map");
+    let collections = language.either("Collecties", "Collections");
+    let licences = language.either("Licenties van wat dit programma bevat", "Licences of what this program contains");
+    let (taal, viewer) = (language.either("", "&amp;taal=en"), language.either("", "?taal=en"));
     let named = operator.named().fold(String::new(), |mut out, (name, link)| {
-        let (link, name) = (escape(Language::Nl.of(link)), escape(Language::Nl.of(&name)));
+        let (link, name) = (escape(language.of(link)), escape(language.of(&name)));
         push(&mut out, format_args!(" · <a href=\"{link}\">{name}</a>"));
         out
     });
     format!(
-        "<!doctype html>\n<html lang=\"nl\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
+        "<!doctype html>\n<html lang=\"{code}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
          content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n\
          <title>{title}</title>\n<link rel=\"stylesheet\" href=\"{base}/page.css\">\n</head>\n<body>\n\
-         <nav><a href=\"{base}/\">Naar de kaart</a> · <a href=\"{base}{ROOT}?f=html\">API</a> · \
-         <a href=\"{base}{ROOT}/collections?f=html\">Collecties</a></nav>\n<main>\n<h1>{title}</h1>\n{body}</main>\n\
-         <footer><a href=\"{base}/licences\">Licenties van wat dit programma bevat</a>{named}</footer>\n</body>\n\
+         <nav><a href=\"{base}/{viewer}\">{to_map}</a> · <a href=\"{base}{ROOT}?f=html{taal}\">API</a> · \
+         <a href=\"{base}{ROOT}/collections?f=html{taal}\">{collections}</a></nav>\n<main>\n\
+         <h1>{title}</h1>\n{body}</main>\n\
+         <footer><a href=\"{base}/licences{viewer}\">{licences}</a>{named}</footer>\n</body>\n\
          </html>\n"
     )
 }
@@ -190,11 +201,12 @@ mod tests {
             "title": mark, "description": mark, mark: [mark, { mark: mark }],
             "links": [{ "rel": mark, "type": mark, "title": mark, "href": "\"><script>" }],
         });
-        let page = page(&document, &OperatorLinks::default());
+        let page = page(&document, Language::Nl, &OperatorLinks::default());
         assert!(!page.contains("<script") && page.contains("&lt;script&gt;"), "{page}");
         let cells = [vec![mark.to_owned()]];
         let names = [mark.to_owned()];
-        let shown = Table { title: mark, here: "http://a", names: &names, rows: &cells, matched: 1 };
+        let shown =
+            Table { title: mark, here: "http://a", names: &names, rows: &cells, matched: 1, language: Language::En };
         assert!(!table(&shown, &[], "http://a", &OperatorLinks::default()).contains("<script"));
     }
 }

@@ -62,11 +62,12 @@ pub(in crate::http) async fn items(
         let links = page_links(&state, &asked, &found, &base)?;
         let headers = link_headers(&links);
         if asked.form == HTML {
+            let language = asked.collection.scope.language;
             let (names, rows) = found.cells()?;
             let title = collections::title(state.content(), &asked.collection)?;
             let (matched, here) =
                 (found.page.matched, format!("{base}{ROOT}/collections/{}/items", asked.collection.id));
-            let table = html::Table { title: &title, here: &here, names: &names, rows: &rows, matched };
+            let table = html::Table { title: &title, here: &here, names: &names, rows: &rows, matched, language };
             let page = html::table(&table, &links, &base, &state.settings().links);
             return Ok((Body::from(encode(page.as_bytes(), encoding)?), headers, None));
         }
@@ -127,7 +128,8 @@ pub(in crate::http) async fn item(
         if asked.form == HTML {
             let value: Value =
                 serde_json::from_slice(&feature).map_err(|error| Error::internal("reading a feature", &error))?;
-            let page = html::page(&value, &state.settings().links).replace(ADDRESS, &base);
+            let page =
+                html::page(&value, asked.collection.scope.language, &state.settings().links).replace(ADDRESS, &base);
             return encode(page.as_bytes(), encoding);
         }
         encode(&feature, encoding)
@@ -229,7 +231,7 @@ fn page_links(app: &AppState, asked: &ItemsAsked, found: &Found, base: &str) -> 
     let id = &asked.collection.id;
     let here = format!("{base}{ROOT}/collections/{id}/items");
     let title = collections::title(app.content(), &asked.collection)?;
-    let offset = asked.asked.offset;
+    let (offset, language) = (asked.asked.offset, asked.collection.scope.language);
     let mut made = Vec::new();
     for form in [GEOJSON, HTML, CSV] {
         let rel = if form == asked.form { "self" } else { "alternate" };
@@ -241,17 +243,17 @@ fn page_links(app: &AppState, asked: &ItemsAsked, found: &Found, base: &str) -> 
         made.push(links::link(rel, asked.form.linked(), title, address));
     };
     if shown > 0 && offset + shown < found.page.matched {
-        to("next", "Volgende pagina", offset + shown);
+        to("next", language.either("Volgende pagina", "Next page"), offset + shown);
     }
     if offset > 0 {
-        to("prev", "Vorige pagina", offset.saturating_sub(asked.asked.limit));
+        to("prev", language.either("Vorige pagina", "Previous page"), offset.saturating_sub(asked.asked.limit));
     }
     let collection = format!("{base}{ROOT}/collections/{id}");
     made.push(links::link("collection", JSON.media_type, &title, collection.clone()));
     made.push(links::link(
         QUERYABLES,
         SCHEMA.media_type,
-        "Waarop gefilterd kan worden",
+        language.either("Waarop gefilterd kan worden", "What can be filtered on"),
         format!("{collection}/queryables"),
     ));
     Ok(made)
@@ -275,8 +277,10 @@ fn feature_links(app: &AppState, asked: &ItemsAsked, code: &str, base: &str) -> 
         let address = format!("{collection}/items/{code}{}", asked.query(form.name, 0));
         links::link(rel, form.linked(), code, address)
     };
+    let language = asked.collection.scope.language;
+    let title_of_known = language.either("Wat van dit gebied bekend is", "What is known of this area");
     let known = json!({
-        "rel": "related", "type": "application/json", "title": "Wat van dit gebied bekend is",
+        "rel": "related", "type": "application/json", "title": title_of_known,
         "href": format!("{base}/areas/{code}.json"),
     });
     Ok(vec![form(GEOJSON), form(HTML), links::link("collection", JSON.media_type, &title, collection.clone()), known])

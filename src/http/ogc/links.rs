@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::forms::{Form, HTML};
 use crate::http::document::ADDRESS;
+use crate::styles::Language;
 
 /// Where all of it lies.
 pub(crate) const ROOT: &str = "/ogc/v1";
@@ -25,10 +26,15 @@ pub(super) fn link(rel: &str, media_type: &str, title: &str, href: impl Into<Str
 }
 
 /// Makes the links of a document to itself and to its page; `path` stands after the root.
-pub(super) fn itself(path: &str, form: Form, title: &str) -> Vec<Value> {
+pub(super) fn itself(path: &str, form: Form, title: &str, language: Language) -> Vec<Value> {
     let address = place(path);
     vec![
         link("self", form.media_type, title, format!("{address}?f={}", form.name)),
-        link("alternate", "text/html", &format!("{title}, als pagina"), format!("{address}?f={}", HTML.name)),
+        link(
+            "alternate",
+            "text/html",
+            &format!("{title}, {}", language.either("als pagina", "as a page")),
+            format!("{address}?f={}", HTML.name),
+        ),
     ]
 }

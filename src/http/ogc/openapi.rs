@@ -8,17 +8,21 @@ mod parameters;
 mod paths;
 mod schemas;
 
+use std::sync::LazyLock;
+
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::answer::{answer, read};
+use super::answer::{Wanted, answer, read, spoken};
 use super::forms::{HTML, OPENAPI};
-use super::landing::{TITLE, description};
+use super::landing::{description, title};
 use super::links::{VERSION, place};
+use crate::documents::Operator;
 use crate::features::Collection;
 use crate::http::AppState;
-use crate::http::document::{ADDRESS, Document};
+use crate::http::document::{ADDRESS, Document, Prepared};
 use crate::http::error::Error;
 use crate::http::parameters::Parameters;
 use crate::styles::Language;
@@ -28,8 +32,9 @@ use crate::styles::Language;
 /// # Errors
 /// What [`read`] says.
 pub(in crate::http) async fn openapi(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
-    let (_, form) = read(&parameters, &[], &[OPENAPI])?;
-    answer(&app, &parameters, form, "openapi".into(), |app| Ok(document(app))).await
+    let wanted = read(&parameters, &[OPENAPI])?;
+    let language = wanted.language;
+    answer(&app, &parameters, &wanted, "openapi".into(), move |app| Ok(document(app, language))).await
 }
 
 /// Serves it as a page.
@@ -37,18 +42,30 @@ pub(in crate::http) async fn openapi(State(app): State<AppState>, parameters: Pa
 /// # Errors
 /// What [`read`] says.
 pub(in crate::http) async fn api(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
-    let (_, form) = read(&parameters, &[], &[HTML])?;
+    let Wanted { form, language, .. } = read(&parameters, &[HTML])?;
     let state = app.clone();
-    let make = move || Ok(Document::new(form.media_type, page::page(&document(&state), &state.settings().links)));
-    app.documents().answer_with_addresses("ogc api".into(), &parameters, make).await
+    let make = move || {
+        let page = page::page(&document(&state, language), language, &state.settings().links);
+        Ok(Document::new(form.media_type, page))
+    };
+    let key = format!("ogc api {}", language.code());
+    Ok(spoken(app.documents().answer_with_addresses(key, &parameters, make).await?, language))
 }
 
-fn document(app: &AppState) -> Value {
+/// Serves what asks for what is filled in on the page.
+pub(in crate::http) async fn script(headers: HeaderMap) -> Response {
+    static SCRIPT: LazyLock<Prepared> =
+        LazyLock::new(|| Prepared::new(&Document::new("text/javascript; charset=utf-8", page::SCRIPT)));
+    SCRIPT.answer(&headers)
+}
+
+fn document(app: &AppState, language: Language) -> Value {
     let content = app.content();
     let contact = app.settings().links.contact.as_ref();
-    let contact = contact.map(|contact| Language::Nl.of(contact).to_owned());
+    let contact = contact.map(|contact| language.of(contact).to_owned());
+    let operator = Operator::new(app.settings().operator.as_ref(), &app.settings().links);
     // What is asked of a contact by the Dutch rules, as far as the operator says it.
-    let mut told = json!({ "name": "Beheerder van deze kaarten", "url": format!("{ADDRESS}/method") });
+    let mut told = json!({ "name": language.of(&operator.name), "url": format!("{ADDRESS}/method") });
     match contact.as_deref().map(|contact| (contact.strip_prefix("mailto:"), contact)) {
         Some((Some(mail), _)) => told["email"] = json!(mail),
         Some((None, page)) if page.starts_with("http") => told["url"] = json!(page),
@@ -57,32 +74,38 @@ fn document(app: &AppState) -> Value {
     json!({
         "openapi": "3.0.3",
         "info": {
-            "title": TITLE,
-            "description": description(content),
+            "title": title(language),
+            "description": description(content, language),
             "version": VERSION,
             "contact": told,
             "license": { "name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/deed.nl" },
         },
-        "servers": [{ "url": place(""), "description": "Deze server" }],
+        "servers": [{ "url": place(""), "description": language.either("Deze server", "This server") }],
         "tags": [
-            { "name": "api", "description": "Wat deze API is en kan" },
-            { "name": "features", "description": "Gebieden met hun cijfers" },
-            { "name": "tiles", "description": "Vectortegels" },
+            { "name": "api", "description": language.either("Wat deze API is en kan", "What this API is and can do") },
+            {
+                "name": "features",
+                "description": language.either("Gebieden met hun cijfers", "Areas with their figures"),
+            },
+            { "name": "tiles", "description": language.either("Vectortegels", "Vector tiles") },
         ],
-        "paths": paths::paths(),
+        "paths": paths::paths(language),
         "components": {
-            "parameters": parameters::parameters(&Collection::ids(content)),
+            "parameters": parameters::parameters(&Collection::ids(content), language),
             "headers": {
                 "API-Version": {
-                    "description": "Versie van deze API",
+                    "description": language.either("Versie van deze API", "Version of this API"),
                     "schema": { "type": "string", "example": VERSION },
                 },
                 "Content-Crs": {
-                    "description": "Coordinatenstelsel van de geometrie, tussen punthaken",
+                    "description": language.either(
+                        "Coordinatenstelsel van de geometrie, tussen punthaken",
+                        "Reference system of the geometry, between angle brackets",
+                    ),
                     "schema": { "type": "string" },
                 },
             },
-            "responses": paths::responses(),
+            "responses": paths::responses(language),
             "schemas": schemas::schemas(),
         },
     })

@@ -17,6 +17,7 @@ use crate::http::AppState;
 use crate::http::error::{Error, quoted};
 use crate::http::parameters::{Parameters, Query};
 use crate::http::tiles;
+use crate::styles::Language;
 
 /// The only tile matrix set, as the register of OGC names it.
 const TMS: &str = "WebMercatorQuad";
@@ -35,6 +36,11 @@ const TILING_SCHEME: &str = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schem
 /// Media type of tiles.
 const MVT: &str = "application/vnd.mapbox-vector-tile";
 
+/// Names the list of tile matrix sets.
+pub(super) fn sets_title(language: Language) -> &'static str {
+    language.either("Tegelmatrixsets", "Tile matrix sets")
+}
+
 /// Lists the tile matrix sets.
 ///
 /// # Errors
@@ -43,17 +49,18 @@ pub(in crate::http) async fn tile_matrix_sets(
     State(app): State<AppState>,
     parameters: Parameters,
 ) -> Result<Response, Error> {
-    let (_, form) = read(&parameters, &[], &[JSON, HTML])?;
-    let make = |_: &AppState| {
-        let title = "Tegelmatrixsets";
-        let links = itself("/tileMatrixSets", JSON, title);
+    let wanted = read(&parameters, &[JSON, HTML])?;
+    let language = wanted.language;
+    let make = move |_: &AppState| {
+        let title = sets_title(language);
+        let links = itself("/tileMatrixSets", JSON, title, language);
         let only = json!({
             "id": TMS, "title": TMS_TITLE, "uri": TMS_URI,
-            "links": itself(&format!("/tileMatrixSets/{TMS}"), JSON, TMS_TITLE),
+            "links": itself(&format!("/tileMatrixSets/{TMS}"), JSON, TMS_TITLE, language),
         });
         Ok(json!({ "title": title, "links": links, "tileMatrixSets": [only] }))
     };
-    answer(&app, &parameters, form, "tileMatrixSets".into(), make).await
+    answer(&app, &parameters, &wanted, "tileMatrixSets".into(), make).await
 }
 
 /// Describes the tile matrix set.
@@ -66,8 +73,9 @@ pub(in crate::http) async fn tile_matrix_set(
     parameters: Parameters,
 ) -> Result<Response, Error> {
     only(&tms)?;
-    let (_, form) = read(&parameters, &[], &[JSON, HTML])?;
-    let make = |_: &AppState| {
+    let wanted = read(&parameters, &[JSON, HTML])?;
+    let language = wanted.language;
+    let make = move |_: &AppState| {
         let matrices = (0..=MATRICES).map(|zoom| {
             let side = f64::from(zoom).exp2();
             json!({
@@ -89,10 +97,10 @@ pub(in crate::http) async fn tile_matrix_set(
             "orderedAxes": ["X", "Y"],
             "wellKnownScaleSet": "http://www.opengis.net/def/wkss/OGC/1.0/GoogleMapsCompatible",
             "tileMatrices": matrices.collect::<Vec<_>>(),
-            "links": itself(&format!("/tileMatrixSets/{TMS}"), JSON, TMS_TITLE),
+            "links": itself(&format!("/tileMatrixSets/{TMS}"), JSON, TMS_TITLE, language),
         }))
     };
-    answer(&app, &parameters, form, "tileMatrixSet".into(), make).await
+    answer(&app, &parameters, &wanted, "tileMatrixSet".into(), make).await
 }
 
 /// Lists the tilesets of a collection.
@@ -104,14 +112,15 @@ pub(in crate::http) async fn tilesets(
     Path(id): Path<String>,
     parameters: Parameters,
 ) -> Result<Response, Error> {
-    let (_, form) = read(&parameters, &[], &[JSON, HTML])?;
-    let collection = tiled(&app, &id)?;
+    let wanted = read(&parameters, &[JSON, HTML])?;
+    let language = wanted.language;
+    let collection = tiled(&app, &id, language)?;
     let make = move |app: &AppState| {
         let title = collections::title(app.content(), &collection)?;
-        let links = itself(&format!("/collections/{}/tiles", collection.id), JSON, &title);
+        let links = itself(&format!("/collections/{}/tiles", collection.id), JSON, &title, language);
         Ok(json!({ "title": title, "links": links, "tilesets": [tileset_item(&collection.id, &title)] }))
     };
-    answer(&app, &parameters, form, format!("tilesets {id}"), make).await
+    answer(&app, &parameters, &wanted, format!("tilesets {id}"), make).await
 }
 
 /// Describes the tileset of a collection.
@@ -124,8 +133,9 @@ pub(in crate::http) async fn tileset(
     parameters: Parameters,
 ) -> Result<Response, Error> {
     only(&tms)?;
-    let (_, form) = read(&parameters, &[], &[JSON, HTML])?;
-    let collection = tiled(&app, &id)?;
+    let wanted = read(&parameters, &[JSON, HTML])?;
+    let language = wanted.language;
+    let collection = tiled(&app, &id, language)?;
     let make = move |app: &AppState| {
         let title = collections::title(app.content(), &collection)?;
         let mut described = tileset_item(&collection.id, &title);
@@ -147,14 +157,14 @@ pub(in crate::http) async fn tileset(
             .collect();
         let here = format!("/collections/{}/tiles/{TMS}", collection.id);
         let template = place(&format!("{here}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}?f=mvt"));
-        let mut item = link("item", MVT, "Tegels", template);
+        let mut item = link("item", MVT, language.either("Tegels", "Tiles"), template);
         item["templated"] = json!(true);
         if let Some(links) = described["links"].as_array_mut() {
-            links.extend([itself(&here, JSON, &title).split_off(1), vec![item]].concat());
+            links.extend([itself(&here, JSON, &title, language).split_off(1), vec![item]].concat());
         }
         Ok(described)
     };
-    answer(&app, &parameters, form, format!("tileset {id}"), make).await
+    answer(&app, &parameters, &wanted, format!("tileset {id}"), make).await
 }
 
 /// Serves a tile of a collection.
@@ -174,7 +184,7 @@ pub(in crate::http) async fn tile(
         faults.push(fault);
     }
     refuse(&faults)?;
-    tiled(&app, &id)?;
+    tiled(&app, &id, Language::Nl)?;
     let same = form_urlencoded::Serializer::new(String::new())
         .extend_pairs(query.pairs().filter(|(name, _)| *name != "f"))
         .finish();
@@ -189,8 +199,8 @@ fn only(tms: &str) -> Result<(), Error> {
 }
 
 /// Finds a collection that has tiles: the buurten of one map.
-fn tiled(app: &AppState, id: &str) -> Result<Collection, Error> {
-    let collection = find(app, id, &Query::default())?;
+fn tiled(app: &AppState, id: &str, language: Language) -> Result<Collection, Error> {
+    let collection = find(app, id, &Query::default(), language)?;
     if collection.level == Level::Buurt && Collection::parts(id).0.is_some() {
         Ok(collection)
     } else {

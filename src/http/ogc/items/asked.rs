@@ -64,7 +64,8 @@ impl ItemsAsked {
     /// [`Error::NotAcceptable`], [`Error::UnknownCollection`]; [`Error::Several`] and its members with status 400 where
     /// not even the collection is known.
     pub(super) fn read(app: &AppState, id: &str, parameters: &Parameters) -> Result<ItemsAsked, Error> {
-        let known: Vec<&'static str> = PARAMETERS.into_iter().chain(VALUES).chain(SELECTION).chain(["f"]).collect();
+        let known: Vec<&'static str> =
+            PARAMETERS.into_iter().chain(VALUES).chain(SELECTION).chain(["f", "taal"]).collect();
         let (query, faults) = parameters.strict(&known);
         let mut faults = Faults(faults);
         let form = faults.form(&query, parameters, &[GEOJSON, HTML, CSV])?;
@@ -109,7 +110,7 @@ impl ItemsAsked {
     /// As [`ItemsAsked::read`].
     pub(super) fn read_one(app: &AppState, id: &str, code: &str, parameters: &Parameters) -> Result<ItemsAsked, Error> {
         let known: Vec<&'static str> =
-            SELECTION.into_iter().chain(["crs", "properties", "skipGeometry", "f"]).collect();
+            SELECTION.into_iter().chain(["crs", "properties", "skipGeometry", "f", "taal"]).collect();
         let (query, faults) = parameters.strict(&known);
         let mut faults = Faults(faults);
         let form = faults.form(&query, parameters, &[GEOJSON, HTML])?;
@@ -178,7 +179,9 @@ impl Faults {
     /// # Errors
     /// [`Error::UnknownCollection`].
     fn collection(&mut self, app: &AppState, id: &str, query: &Query) -> Result<Option<Collection>, Error> {
-        match find(app, id, query) {
+        // What a filter may name depends on the language, so that only the address decides it, and no header.
+        let language = self.take(query.language()).unwrap_or_default();
+        match find(app, id, query, language) {
             Err(fault @ Error::UnknownCollection { .. }) => Err(fault),
             found => Ok(self.take(found)),
         }

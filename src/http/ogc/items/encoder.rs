@@ -6,16 +6,24 @@ use crate::cache::Encoding;
 
 /// Levels at which a body is compressed while somebody waits for it.
 const GZIP: u32 = 3;
-const BROTLI: u32 = 2;
+/// Half the time of level 2 for coordinates, at two per cent more bytes.
+const BROTLI: u32 = 1;
 const ZSTD: i32 = 3;
 /// Window of Brotli as a power of two: a quarter of a megabyte, so that many answers at once take little memory.
 const BROTLI_WINDOW: u32 = 18;
+/// Bytes that are given to Brotli at once: at this level what it is given is a block of its own, and in blocks of one
+/// area the body is half as large again.
+const BROTLI_BLOCK: usize = 128 * 1024;
 
 /// Writes into a buffer from which pieces are taken.
 pub(super) enum Encoder {
     Plain(Vec<u8>),
     Gzip(Box<flate2::write::GzEncoder<Vec<u8>>>),
-    Brotli(Box<brotli::CompressorWriter<Vec<u8>>>),
+    Brotli {
+        encoder: Box<brotli::CompressorWriter<Vec<u8>>>,
+        /// What was not given to it yet.
+        waiting: Vec<u8>,
+    },
     Zstd(Box<zstd::stream::write::Encoder<'static, Vec<u8>>>),
 }
 
@@ -31,7 +39,8 @@ impl Encoder {
                 Encoder::Gzip(Box::new(flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(GZIP))))
             }
             Encoding::Brotli => {
-                Encoder::Brotli(Box::new(brotli::CompressorWriter::new(Vec::new(), 4096, BROTLI, BROTLI_WINDOW)))
+                let encoder = brotli::CompressorWriter::new(Vec::new(), 4096, BROTLI, BROTLI_WINDOW);
+                Encoder::Brotli { encoder: Box::new(encoder), waiting: Vec::new() }
             }
             Encoding::Zstd => Encoder::Zstd(Box::new(zstd::stream::write::Encoder::new(Vec::new(), ZSTD)?)),
         })
@@ -41,7 +50,7 @@ impl Encoder {
         match self {
             Encoder::Plain(buffer) => buffer,
             Encoder::Gzip(encoder) => encoder.get_mut(),
-            Encoder::Brotli(encoder) => encoder.get_mut(),
+            Encoder::Brotli { encoder, .. } => encoder.get_mut(),
             Encoder::Zstd(encoder) => encoder.get_mut(),
         }
     }
@@ -64,7 +73,10 @@ impl Encoder {
         match self {
             Encoder::Plain(buffer) => Ok(buffer),
             Encoder::Gzip(encoder) => encoder.finish(),
-            Encoder::Brotli(encoder) => Ok(encoder.into_inner()),
+            Encoder::Brotli { mut encoder, waiting } => {
+                encoder.write_all(&waiting)?;
+                Ok(encoder.into_inner())
+            }
             Encoder::Zstd(encoder) => encoder.finish(),
         }
     }
@@ -75,7 +87,14 @@ impl Write for Encoder {
         match self {
             Encoder::Plain(buffer) => buffer.write(bytes),
             Encoder::Gzip(encoder) => encoder.write(bytes),
-            Encoder::Brotli(encoder) => encoder.write(bytes),
+            Encoder::Brotli { encoder, waiting } => {
+                waiting.extend_from_slice(bytes);
+                if waiting.len() >= BROTLI_BLOCK {
+                    encoder.write_all(waiting)?;
+                    waiting.clear();
+                }
+                Ok(bytes.len())
+            }
             Encoder::Zstd(encoder) => encoder.write(bytes),
         }
     }
@@ -84,7 +103,11 @@ impl Write for Encoder {
         match self {
             Encoder::Plain(buffer) => buffer.flush(),
             Encoder::Gzip(encoder) => encoder.flush(),
-            Encoder::Brotli(encoder) => encoder.flush(),
+            Encoder::Brotli { encoder, waiting } => {
+                encoder.write_all(waiting)?;
+                waiting.clear();
+                encoder.flush()
+            }
             Encoder::Zstd(encoder) => encoder.flush(),
         }
     }

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::http::ogc::forms::{CSV, GEOJSON, HTML, JSON, OPENAPI, SCHEMA};
 use crate::http::ogc::items::VALUES;
+use crate::styles::Language;
 
 /// A way to ask.
 #[derive(Clone)]
@@ -11,7 +12,8 @@ struct Operation {
     path: &'static str,
     id: &'static str,
     tag: &'static str,
-    summary: &'static str,
+    /// In Dutch and in English.
+    summary: [&'static str; 2],
     /// Keys of the parameters.
     parameters: Vec<&'static str>,
     answers: Answers,
@@ -22,7 +24,7 @@ impl Operation {
         path: &'static str,
         id: &'static str,
         tag: &'static str,
-        summary: &'static str,
+        summary: [&'static str; 2],
         parameters: Vec<&'static str>,
         answers: Answers,
     ) -> Operation {
@@ -31,9 +33,10 @@ impl Operation {
 }
 
 /// Lists the paths.
-pub(super) fn paths() -> Value {
+pub(super) fn paths(language: Language) -> Value {
     let operations = [of_api(), of_features(), of_tiles()].concat();
-    operations.iter().map(|operation| (operation.path.to_owned(), describe(operation))).collect::<Map<_, _>>().into()
+    let described = operations.iter().map(|operation| (operation.path.to_owned(), describe(operation, language)));
+    described.collect::<Map<_, _>>().into()
 }
 
 /// Media types with the schemas of what is answered; none where the form has none.
@@ -45,38 +48,52 @@ fn json(schema: &'static str) -> Answers {
 
 fn of_api() -> Vec<Operation> {
     vec![
-        Operation::new("/", "getLandingPage", "api", "De ingang van deze API", vec!["f"], json("landingPage")),
+        Operation::new(
+            "/",
+            "getLandingPage",
+            "api",
+            ["De ingang van deze API", "The entrance of this API"],
+            vec!["f", "taal"],
+            json("landingPage"),
+        ),
         Operation::new(
             "/conformance",
             "getConformance",
             "api",
-            "Waaraan deze API voldoet",
-            vec!["f"],
+            ["Waaraan deze API voldoet", "What this API conforms to"],
+            vec!["f", "taal"],
             json("confClasses"),
         ),
         Operation::new(
             "/openapi.json",
             "getOpenApi",
             "api",
-            "Deze beschrijving",
-            vec!["f-openapi"],
+            ["Deze beschrijving", "This description"],
+            vec!["f-openapi", "taal"],
             vec![(OPENAPI.media_type, Some("openapi"))],
         ),
         Operation::new(
             "/api",
             "getApi",
             "api",
-            "Deze beschrijving, als pagina",
-            vec!["f-api"],
+            ["Deze beschrijving, als pagina", "This description, as a page"],
+            vec!["f-api", "taal"],
             vec![(HTML.linked(), None)],
         ),
-        Operation::new("/collections", "getCollections", "api", "Alle collecties", vec!["f"], json("collections")),
+        Operation::new(
+            "/collections",
+            "getCollections",
+            "api",
+            ["Alle collecties", "All collections"],
+            vec!["f", "taal"],
+            json("collections"),
+        ),
         Operation::new(
             "/collections/{collectionId}",
             "describeCollection",
             "api",
-            "Een collectie",
-            vec!["collectionId", "f"],
+            ["Een collectie", "A collection"],
+            vec!["collectionId", "f", "taal"],
             json("collection"),
         ),
     ]
@@ -94,6 +111,7 @@ fn of_features() -> Vec<Operation> {
         "year",
         "window",
         "vergelijking",
+        "taal",
     ]);
     items.extend(VALUES);
     vec![
@@ -101,23 +119,23 @@ fn of_features() -> Vec<Operation> {
             "/collections/{collectionId}/queryables",
             "features.getQueryables",
             "features",
-            "Waarop gefilterd kan worden",
-            vec!["collectionId", "f"],
+            ["Waarop gefilterd kan worden", "What can be filtered on"],
+            vec!["collectionId", "f", "taal"],
             schema(),
         ),
         Operation::new(
             "/collections/{collectionId}/schema",
             "features.getSchema",
             "features",
-            "De velden van de gebieden",
-            vec!["collectionId", "f"],
+            ["De velden van de gebieden", "The fields of the areas"],
+            vec!["collectionId", "f", "taal"],
             schema(),
         ),
         Operation::new(
             "/collections/{collectionId}/items",
             "features.getItems",
             "features",
-            "Gebieden van een collectie",
+            ["Gebieden van een collectie", "Areas of a collection"],
             items,
             vec![(GEOJSON.media_type, Some("featureCollectionGeoJSON")), (HTML.linked(), None), (CSV.linked(), None)],
         ),
@@ -125,7 +143,7 @@ fn of_features() -> Vec<Operation> {
             "/collections/{collectionId}/items/{featureId}",
             "features.getItem",
             "features",
-            "Een gebied",
+            ["Een gebied", "An area"],
             vec![
                 "collectionId",
                 "featureId",
@@ -136,6 +154,7 @@ fn of_features() -> Vec<Operation> {
                 "year",
                 "window",
                 "vergelijking",
+                "taal",
             ],
             vec![(GEOJSON.media_type, Some("featureGeoJSON")), (HTML.linked(), None)],
         ),
@@ -148,39 +167,39 @@ fn of_tiles() -> Vec<Operation> {
             "/tileMatrixSets",
             "getTileMatrixSetsList",
             "tiles",
-            "Tegelmatrixsets",
-            vec!["f"],
+            ["Tegelmatrixsets", "Tile matrix sets"],
+            vec!["f", "taal"],
             json("tileMatrixSets"),
         ),
         Operation::new(
             "/tileMatrixSets/{tileMatrixSetId}",
             "getTileMatrixSet",
             "tiles",
-            "Een tegelmatrixset",
-            vec!["tileMatrixSetId", "f"],
+            ["Een tegelmatrixset", "A tile matrix set"],
+            vec!["tileMatrixSetId", "f", "taal"],
             json("tileMatrixSet"),
         ),
         Operation::new(
             "/collections/{collectionId}/tiles",
             "mvt.collection.vector.getTileSetsList",
             "tiles",
-            "Tegelsets van een collectie",
-            vec!["collectionId", "f"],
+            ["Tegelsets van een collectie", "Tilesets of a collection"],
+            vec!["collectionId", "f", "taal"],
             json("tileSets"),
         ),
         Operation::new(
             "/collections/{collectionId}/tiles/{tileMatrixSetId}",
             "mvt.collection.vector.getTileSet",
             "tiles",
-            "Een tegelset",
-            vec!["collectionId", "tileMatrixSetId", "f"],
+            ["Een tegelset", "A tileset"],
+            vec!["collectionId", "tileMatrixSetId", "f", "taal"],
             json("tileSet"),
         ),
         Operation::new(
             "/collections/{collectionId}/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}",
             "mvt.collection.vector.getTile",
             "tiles",
-            "Een tegel",
+            ["Een tegel", "A tile"],
             vec![
                 "collectionId",
                 "tileMatrixSetId",
@@ -189,6 +208,7 @@ fn of_tiles() -> Vec<Operation> {
                 "tileCol",
                 "f-tile",
                 "fields",
+                "layers",
                 "year",
                 "window",
                 "vergelijking",
@@ -198,8 +218,10 @@ fn of_tiles() -> Vec<Operation> {
     ]
 }
 
-fn describe(operation: &Operation) -> Value {
+fn describe(operation: &Operation, language: Language) -> Value {
     let Operation { path, id, tag, summary, parameters, answers } = operation;
+    let [nl, en] = *summary;
+    let summary = language.either(nl, en);
     let of_features = path.contains("/items");
     let is_tile = path.ends_with("{tileCol}");
     let mut headers = json!({ "API-Version": { "$ref": "#/components/headers/API-Version" } });
@@ -216,10 +238,11 @@ fn describe(operation: &Operation) -> Value {
     });
     let mut responses = json!({
         "200": { "description": summary, "headers": headers, "content": content.collect::<Map<_, _>>() },
-        "304": { "description": "Niet veranderd", "headers": headers },
+        "304": { "description": language.either("Niet veranderd", "Not changed"), "headers": headers },
     });
     if is_tile {
-        responses["204"] = json!({ "description": "Hier is niets", "headers": headers });
+        responses["204"] =
+            json!({ "description": language.either("Hier is niets", "There is nothing here"), "headers": headers });
     }
     for (status, name) in [("400", "badRequest"), ("404", "notFound"), ("406", "notAcceptable"), ("503", "busy")] {
         responses[status] = json!({ "$ref": format!("#/components/responses/{name}") });
@@ -238,8 +261,9 @@ fn describe(operation: &Operation) -> Value {
 }
 
 /// Describes what is answered when there is no answer.
-pub(super) fn responses() -> Value {
-    let refusal = |description: &str| {
+pub(super) fn responses(language: Language) -> Value {
+    let refusal = |nl: &str, en: &str| {
+        let description = language.either(nl, en);
         json!({
             "description": description,
             "headers": { "API-Version": { "$ref": "#/components/headers/API-Version" } },
@@ -247,9 +271,18 @@ pub(super) fn responses() -> Value {
         })
     };
     json!({
-        "badRequest": refusal("De vraag klopt niet; alle fouten worden genoemd"),
-        "notFound": refusal("Dit is er niet"),
-        "notAcceptable": refusal("In geen vorm die gevraagd wordt is dit er"),
-        "busy": refusal("Het is te druk; probeer het over een seconde opnieuw"),
+        "badRequest": refusal(
+            "De vraag klopt niet; alle fouten worden genoemd",
+            "The request is wrong; all faults are named",
+        ),
+        "notFound": refusal("Dit is er niet", "There is no such thing"),
+        "notAcceptable": refusal(
+            "In geen vorm die gevraagd wordt is dit er",
+            "There is none of the forms that are asked for",
+        ),
+        "busy": refusal(
+            "Het is te druk; probeer het over een seconde opnieuw",
+            "Too many ask at once; try again in a second",
+        ),
     })
 }
