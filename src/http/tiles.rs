@@ -30,6 +30,9 @@ use crate::tiles::{Attributes, Fields, Layers, TileCoord};
 /// The media type that the specification recommends (MVT 2.1 section 2.1).
 const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/vnd.mapbox-vector-tile");
 
+/// As many headers as the answer with a tile has, or a few more.
+const HEADERS: usize = 16;
+
 /// Query parameters of a tile.
 const PARAMETERS: [&str; 5] = ["year", "window", "vergelijking", "fields", "layers"];
 
@@ -188,6 +191,8 @@ fn bad(name: &str, found: &str, expected: &str) -> Error {
 fn answer(body: &TileBody, accepted: Accepted, request: &HeaderMap) -> Result<Response<Full<Bytes>>, Error> {
     let mut response = Response::new(Full::default());
     let headers = response.headers_mut();
+    // Room for those of the gateway too: a map that grows is hashed anew.
+    headers.reserve(HEADERS);
     headers.insert(header::CACHE_CONTROL, Freshness::Minutes.header());
     headers.insert(header::VARY, HeaderValue::from_static(VARY));
     if body.is_empty() {
