@@ -33,6 +33,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
 
+use foldhash::fast::RandomState;
 use moka::future::Cache;
 use moka::ops::compute::{CompResult, Op};
 use rayon::ThreadPoolBuildError;
@@ -67,7 +68,7 @@ pub struct TileStores(Arc<Stores>);
 
 #[derive(Debug)]
 struct Stores {
-    bodies: Cache<Key, Arc<Bodies>>,
+    bodies: Cache<Key, Arc<Bodies>, RandomState>,
     geometries: moka::sync::Cache<TilePlace, Arc<TileGeometry>>,
     attributes: Selections,
     renderers: Renderers,
@@ -90,7 +91,7 @@ impl TileStores {
                 .max_capacity(budget.bodies)
                 .eviction_listener(move |_, _, cause| evicted.removed(cause))
                 .weigher(move |_, bodies: &Arc<Bodies>| weight(bodies.weight()))
-                .build(),
+                .build_with_hasher(RandomState::default()),
             geometries: moka::sync::Cache::builder()
                 .max_capacity(budget.geometry)
                 .weigher(move |_, geometry: &Arc<TileGeometry>| weight(geometry.weight()))
@@ -245,22 +246,22 @@ impl TileService {
         wanted: AcceptedEncodings,
         bodies: &Arc<Bodies>,
     ) -> Option<TileBody> {
-        if bodies.begin_improving(wanted) {
-            self.improve(self.key(variant, coord), Arc::clone(bodies));
+        if let Some(encoding) = bodies.begin_improving(wanted) {
+            self.improve(self.key(variant, coord), Arc::clone(bodies), encoding);
         }
         bodies.smallest(wanted).cloned()
     }
 
     /// Compresses a tile with more effort, in the background; what comes of it takes its place among the bodies that
     /// are kept.
-    fn improve(&self, key: Key, bodies: Arc<Bodies>) {
+    fn improve(&self, key: Key, bodies: Arc<Bodies>, encoding: Encoding) {
         let Ok(place) = self.stores().background.admit() else {
-            bodies.put_off_improving();
+            bodies.put_off_improving(encoding);
             return;
         };
         let service = self.clone();
         tokio::spawn(async move {
-            let job = move || TileBody::compressed(&bodies.plain().ok()?, Encoding::Brotli, Effort::Archive).ok();
+            let job = move || TileBody::compressed(&bodies.plain().ok()?, encoding, Effort::Archive).ok();
             // Without it the tile stays as it is.
             let Ok(Some(better)) = service.stores().background.run_at(place, job).await else { return };
             let replace = async |kept: Option<moka::Entry<Key, Arc<Bodies>>>| match kept {

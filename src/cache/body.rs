@@ -7,7 +7,7 @@ use martin_tile_utils::{decode_brotli, decode_gzip, decode_zstd};
 
 use super::encoding::Encoding;
 
-use super::compress::{CompressError, Effort, compress, level};
+use super::compress::{CompressError, Effort, compress, is_hasty, level};
 
 /// The encodings of tiles; where a client takes several and none is made yet, the first of them is, but gzip of a small
 /// tile before Brotli.
@@ -31,21 +31,23 @@ pub struct TileBody {
     pub tag: Bytes,
     /// How it is compressed.
     pub encoding: Encoding,
+    /// Whether it was made in haste, because somebody waited for a large tile.
+    pub(super) hasty: bool,
 }
 
 impl TileBody {
     /// Makes the body of a tile with nothing in it.
     pub(super) fn empty() -> TileBody {
-        TileBody { bytes: Bytes::new(), tag: Bytes::new(), encoding: Encoding::Identity }
+        TileBody { bytes: Bytes::new(), tag: Bytes::new(), encoding: Encoding::Identity, hasty: false }
     }
 
     /// Compresses a tile. Its tag holds a hash of the content and how it is compressed.
     pub(super) fn compressed(tile: &[u8], encoding: Encoding, effort: Effort) -> Result<TileBody, CompressError> {
         let content = &blake3::hash(tile).to_hex()[..CONTENT];
         let mark = encoding.header().unwrap_or("identity");
-        let level = level(encoding, effort).map_or_else(String::new, |level| level.to_string());
-        let bytes = compress(tile, encoding, effort)?;
-        Ok(TileBody { bytes, tag: format!("\"{content}-{mark}{level}\"").into(), encoding })
+        let level = level(encoding, effort, tile.len()).map_or_else(String::new, |level| level.to_string());
+        let (bytes, hasty) = (compress(tile, encoding, effort)?, is_hasty(encoding, effort, tile.len()));
+        Ok(TileBody { bytes, tag: format!("\"{content}-{mark}{level}\"").into(), encoding, hasty })
     }
 
     /// Tells whether nothing is in the tile.
@@ -107,11 +109,13 @@ pub(super) struct Bodies {
     made: Vec<TileBody>,
     /// Whether Brotli with more effort is made or on its way.
     improved: AtomicBool,
+    /// Whether gzip is made anew, or will be, that was made in haste.
+    remade: AtomicBool,
 }
 
 impl Bodies {
     pub(super) fn of(body: TileBody) -> Bodies {
-        Bodies { made: vec![body], improved: AtomicBool::new(false) }
+        Bodies { made: vec![body], improved: AtomicBool::new(false), remade: AtomicBool::new(false) }
     }
 
     /// Finds the smallest body that a client takes.
@@ -124,19 +128,25 @@ impl Bodies {
         let mut made = Vec::with_capacity(self.made.len() + 1);
         made.extend(self.made.iter().filter(|other| other.encoding != body.encoding).cloned());
         made.push(body);
-        Bodies { made, improved: AtomicBool::new(self.improved.load(Ordering::Relaxed)) }
+        let same = |flag: &AtomicBool| AtomicBool::new(flag.load(Ordering::Relaxed));
+        Bodies { made, improved: same(&self.improved), remade: same(&self.remade) }
     }
 
-    /// Tells, once, that a body is worth to be compressed with more effort for a client who takes these encodings.
-    pub(super) fn begin_improving(&self, wanted: AcceptedEncodings) -> bool {
-        wanted.holds(Encoding::Brotli)
-            && self.made.iter().all(|body| body.bytes.len() > WORTH_IMPROVING)
-            && !self.improved.swap(true, Ordering::Relaxed)
+    /// Tells, once for each, in which encoding a body is worth to be made with more effort for a client who takes
+    /// these: Brotli, else gzip that was made in haste.
+    pub(super) fn begin_improving(&self, wanted: AcceptedEncodings) -> Option<Encoding> {
+        if wanted.holds(Encoding::Brotli) {
+            let is_worth = self.made.iter().all(|body| body.bytes.len() > WORTH_IMPROVING);
+            return (is_worth && !self.improved.swap(true, Ordering::Relaxed)).then_some(Encoding::Brotli);
+        }
+        let is_hasty = wanted.holds(Encoding::Gzip) && self.made.iter().any(|body| body.hasty);
+        (is_hasty && !self.remade.swap(true, Ordering::Relaxed)).then_some(Encoding::Gzip)
     }
 
     /// Lets the next one who asks begin again.
-    pub(super) fn put_off_improving(&self) {
-        self.improved.store(false, Ordering::Relaxed);
+    pub(super) fn put_off_improving(&self, encoding: Encoding) {
+        let flag = if encoding == Encoding::Brotli { &self.improved } else { &self.remade };
+        flag.store(false, Ordering::Relaxed);
     }
 
     /// Gives the tile itself, from the body that is read fastest.
@@ -167,7 +177,8 @@ mod tests {
     use super::*;
 
     fn body(encoding: Encoding, length: usize) -> TileBody {
-        TileBody { bytes: vec![0; length].into(), tag: Bytes::from_static(b"\"0123456789abcdef01234567-x\""), encoding }
+        let tag = Bytes::from_static(b"\"0123456789abcdef01234567-x\"");
+        TileBody { bytes: vec![0; length].into(), tag, encoding, hasty: false }
     }
 
     #[test]
@@ -209,12 +220,25 @@ mod tests {
     fn only_large_bodies_are_improved_once_and_only_for_those_who_take_brotli() {
         let all: AcceptedEncodings = ENCODINGS.into_iter().collect();
         let large = Bodies::of(body(Encoding::Zstd, WORTH_IMPROVING + 1));
-        assert!(!large.begin_improving([Encoding::Gzip, Encoding::Zstd].into_iter().collect()));
-        assert!(large.begin_improving(all) && !large.begin_improving(all));
-        assert!(!large.with(body(Encoding::Gzip, WORTH_IMPROVING + 1)).begin_improving(all));
-        large.put_off_improving();
-        assert!(large.begin_improving(all));
-        assert!(!Bodies::of(body(Encoding::Zstd, WORTH_IMPROVING)).begin_improving(all));
+        assert_eq!(large.begin_improving([Encoding::Gzip, Encoding::Zstd].into_iter().collect()), None);
+        assert_eq!([(); 2].map(|()| large.begin_improving(all)), [Some(Encoding::Brotli), None]);
+        assert_eq!(large.with(body(Encoding::Gzip, WORTH_IMPROVING + 1)).begin_improving(all), None);
+        large.put_off_improving(Encoding::Brotli);
+        assert_eq!(large.begin_improving(all), Some(Encoding::Brotli));
+        assert_eq!(Bodies::of(body(Encoding::Zstd, WORTH_IMPROVING)).begin_improving(all), None);
+    }
+
+    #[test]
+    fn gzip_made_in_haste_is_made_anew_once_for_those_who_do_not_take_brotli() {
+        let gzip: AcceptedEncodings = [Encoding::Gzip].into_iter().collect();
+        let hasty = Bodies::of(TileBody { hasty: true, ..body(Encoding::Gzip, WORTH_IMPROVING + 1) });
+        assert_eq!([(); 2].map(|()| hasty.begin_improving(gzip)), [Some(Encoding::Gzip), None]);
+        hasty.put_off_improving(Encoding::Gzip);
+        assert_eq!(hasty.begin_improving(ENCODINGS.into_iter().collect()), Some(Encoding::Brotli), "each for itself");
+        assert_eq!(hasty.begin_improving(gzip), Some(Encoding::Gzip));
+        let careful = hasty.with(body(Encoding::Gzip, WORTH_IMPROVING));
+        assert_eq!(careful.begin_improving(gzip), None);
+        assert_eq!(Bodies::of(body(Encoding::Gzip, WORTH_IMPROVING + 1)).begin_improving(gzip), None);
     }
 
     #[test]

@@ -82,7 +82,8 @@ impl Document {
         let body = json(value)
             .and_then(|tree| serde_json::to_vec(&tree))
             .map_err(|error| Error::internal("writing JSON", &error))?;
-        Ok(Self::new("application/json", body))
+        // What is kept plain has no room to grow, which its weight would not count.
+        Ok(Self::new("application/json", body.into_boxed_slice()))
     }
 
     /// States how long it may be kept.

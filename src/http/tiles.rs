@@ -30,6 +30,9 @@ use crate::tiles::{Attributes, Fields, Layers, TileCoord, TileFormat};
 /// On what a tile depends whose address does not say its format.
 const VARY_WITH_FORMAT: &str = "Accept, Accept-Encoding";
 
+/// As many headers as the answer with a tile has, or a few more.
+const HEADERS: usize = 16;
+
 /// Query parameters of a tile.
 const PARAMETERS: [&str; 5] = ["year", "window", "vergelijking", "fields", "layers"];
 
@@ -221,6 +224,8 @@ fn answer(
 ) -> Result<Response<Full<Bytes>>, Error> {
     let mut response = Response::new(Full::default());
     let headers = response.headers_mut();
+    // Room for those of the gateway too: a map that grows is hashed anew.
+    headers.reserve(HEADERS);
     headers.insert(header::CACHE_CONTROL, Freshness::Minutes.header());
     headers.insert(header::VARY, HeaderValue::from_static(if sent.ending.is_some() { VARY } else { VARY_WITH_FORMAT }));
     if body.is_empty() {

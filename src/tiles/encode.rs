@@ -17,10 +17,11 @@ use super::wire::{EIGHT_BYTES, LENGTH_DELIMITED, VARINT, bytes_field, key, varin
 
 /// MVT 2.1 section 4.1: the version this writes.
 const VERSION: u64 = 2;
-/// Bytes of features for which a thread keeps memory from tile to tile; what the few larger tiles take is given back.
-const KEPT_SCRATCH: usize = 512 * 1024;
+/// Bytes of features for which a thread keeps memory from tile to tile; what the few larger tiles take is given back:
+/// there are three such buffers on every thread that answers or renders.
+const KEPT_SCRATCH: usize = 128 * 1024;
 /// Numbers of a layer for which a thread keeps room from tile to tile.
-const KEPT_NUMBERS: usize = 16 * 1024;
+const KEPT_NUMBERS: usize = 4 * 1024;
 /// A text that is not in the layer yet.
 const UNSEEN: u32 = u32::MAX;
 

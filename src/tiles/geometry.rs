@@ -176,6 +176,8 @@ fn tile_geometry(source: &TileSource, coord: TileCoord) -> TileGeometry {
         }
         if !layer.features.is_empty() {
             layer.rings.vertices.shrink_to_fit();
+            layer.rings.ends.shrink_to_fit();
+            layer.features.shrink_to_fit();
             geometry.layers.push(layer);
         }
         let points = source.labels(level).in_tile(coord, source.extent());

@@ -10,6 +10,7 @@ use veerkracht_features::{Cells, WordCells};
 
 use super::sources::{measure_source, own_source, statistic_source, years};
 use super::{Meaning, SheetCells, SheetColumn, SheetScope};
+use crate::areas::{Gemeente, Wijk};
 use crate::documents::content::Content;
 use crate::maps::{MapValues, SelectionError, Status};
 use crate::sources::SourceKind;
@@ -76,72 +77,48 @@ pub(crate) fn fields<'a>(
 /// Says where the buurten are: codes and names of three levels.
 fn places(content: &Content) -> Vec<Field<'_>> {
     let areas = &content.areas;
-    let field = |key: &str, nl: &str, en: &str, cells| Field {
-        key: key.into(),
-        meaning: place_meaning(content, nl, en),
-        cells: Cells::Words(cells),
+    let wijken = |text: fn(&Wijk) -> &str| {
+        let words = areas.wijken.iter().map(text).map(Cow::Borrowed).collect();
+        WordCells::few(words, areas.buurten.iter().map(|buurt| Some(index(buurt.wijk))))
     };
-    let wijk = || areas.buurten.iter().map(|buurt| Some(index(buurt.wijk)));
-    let gemeente = || areas.buurten.iter().map(|buurt| Some(index(buurt.gemeente)));
-    vec![
-        field(
-            "code",
-            "buurtcode",
-            "code of the neighbourhood",
-            WordCells::each(areas.buurten.iter().map(|buurt| buurt.code.as_str())),
-        ),
-        field(
-            "naam",
-            "naam van de buurt",
-            "name of the neighbourhood",
-            WordCells::each(areas.buurten.iter().map(|buurt| buurt.name.as_str())),
-        ),
-        field(
-            "wijk",
-            "wijkcode",
-            "code of the district",
-            WordCells::few(areas.wijken.iter().map(|wijk| wijk.code.as_str()).map(Cow::Borrowed).collect(), wijk()),
-        ),
-        field(
-            "wijknaam",
-            "naam van de wijk",
-            "name of the district",
-            WordCells::few(areas.wijken.iter().map(|wijk| wijk.name.as_str()).map(Cow::Borrowed).collect(), wijk()),
-        ),
-        field(
-            "gemeente",
-            "gemeentecode",
-            "code of the municipality",
-            WordCells::few(
-                areas.gemeenten.iter().map(|place| place.code.as_str()).map(Cow::Borrowed).collect(),
-                gemeente(),
-            ),
-        ),
-        field(
-            "gemeentenaam",
-            "naam van de gemeente",
-            "name of the municipality",
-            WordCells::few(
-                areas.gemeenten.iter().map(|place| place.name.as_str()).map(Cow::Borrowed).collect(),
-                gemeente(),
-            ),
-        ),
+    let field = |key, nl, en, cells| place_field(content, key, nl, en, cells);
+    let codes = WordCells::each(areas.buurten.iter().map(|buurt| buurt.code.as_str()));
+    let names = WordCells::each(areas.buurten.iter().map(|buurt| buurt.name.as_str()));
+    let mut fields = vec![
+        field("code", "buurtcode", "code of the neighbourhood", codes),
+        field("naam", "naam van de buurt", "name of the neighbourhood", names),
+        field("wijk", "wijkcode", "code of the district", wijken(|wijk| &wijk.code)),
+        field("wijknaam", "naam van de wijk", "name of the district", wijken(|wijk| &wijk.name)),
+    ];
+    fields.extend(gemeente_fields(content, areas.buurten.iter().map(|buurt| buurt.gemeente)));
+    fields
+}
+
+/// Says in which gemeente each area is; `gemeenten` has the place of its gemeente for each, in their order.
+pub(super) fn gemeente_fields(content: &Content, gemeenten: impl Iterator<Item = u32>) -> [Field<'_>; 2] {
+    let places: Vec<Option<usize>> = gemeenten.map(|place| Some(index(place))).collect();
+    let cells = |text: fn(&Gemeente) -> &str| {
+        let words = content.areas.gemeenten.iter().map(text).map(Cow::Borrowed).collect();
+        WordCells::few(words, places.iter().copied())
+    };
+    let (codes, names) = (cells(|gemeente| &gemeente.code), cells(|gemeente| &gemeente.name));
+    [
+        place_field(content, "gemeente", "gemeentecode", "code of the municipality", codes),
+        place_field(content, "gemeentenaam", "naam van de gemeente", "name of the municipality", names),
     ]
 }
 
-/// Says what a code or a name of a place means: it is of the boundaries.
-pub(super) fn place_meaning(content: &Content, nl: &str, en: &str) -> Meaning {
-    Meaning {
+/// Makes a field of the codes or names of places, which are those of the boundaries.
+pub(super) fn place_field<'a>(content: &Content, key: &str, nl: &str, en: &str, cells: WordCells<'a>) -> Field<'a> {
+    let boundaries = content.sources.iter().find(|source| source.kind == SourceKind::Boundaries);
+    let meaning = Meaning {
         label: Bilingual::new(nl, en),
         unit: Bilingual::new("", ""),
         from: None,
         year: Some(content.areas.year),
-        source: content
-            .sources
-            .iter()
-            .find(|source| source.kind == SourceKind::Boundaries)
-            .map_or_else(String::new, |source| source.publisher.clone()),
-    }
+        source: boundaries.map_or_else(String::new, |source| source.publisher.clone()),
+    };
+    Field { key: key.into(), meaning, cells: Cells::Words(cells) }
 }
 
 /// Says what the number of inhabitants means.

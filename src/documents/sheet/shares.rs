@@ -1,12 +1,11 @@
 //! The fields of wijken and gemeenten: where they are, inhabitants, and per map their shares per class and the
 //! publisher's own figures. A wijk or a gemeente has no class of its own.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use veerkracht_features::{Cells, WordCells};
 
-use super::fields::{Field, index, inhabitants_meaning, place_meaning};
+use super::fields::{Field, gemeente_fields, inhabitants_meaning, place_field};
 use super::sources::{measure_source, own_source, years};
 use super::{Meaning, SheetScope};
 use crate::areas::Level;
@@ -33,52 +32,23 @@ pub(crate) fn share_fields<'a>(
 
 fn places(content: &Content, level: Level) -> Vec<Field<'_>> {
     let areas = &content.areas;
-    let field = |key: &str, nl: &str, en: &str, cells| Field {
-        key: key.into(),
-        meaning: place_meaning(content, nl, en),
-        cells: Cells::Words(cells),
-    };
+    let field = |key, nl, en, cells| place_field(content, key, nl, en, cells);
     if level != Level::Wijk {
-        let (codes, names) = areas.gemeenten.iter().map(|place| (place.code.as_str(), place.name.as_str())).unzip();
-        let (codes, names): (Vec<&str>, Vec<&str>) = (codes, names);
+        let codes = WordCells::each(areas.gemeenten.iter().map(|gemeente| gemeente.code.as_str()));
+        let names = WordCells::each(areas.gemeenten.iter().map(|gemeente| gemeente.name.as_str()));
         return vec![
-            field("code", "gemeentecode", "code of the municipality", WordCells::each(codes.into_iter())),
-            field("naam", "naam van de gemeente", "name of the municipality", WordCells::each(names.into_iter())),
+            field("code", "gemeentecode", "code of the municipality", codes),
+            field("naam", "naam van de gemeente", "name of the municipality", names),
         ];
     }
-    let gemeente = || areas.wijken.iter().map(|wijk| Some(index(wijk.gemeente)));
-    vec![
-        field(
-            "code",
-            "wijkcode",
-            "code of the district",
-            WordCells::each(areas.wijken.iter().map(|wijk| wijk.code.as_str())),
-        ),
-        field(
-            "naam",
-            "naam van de wijk",
-            "name of the district",
-            WordCells::each(areas.wijken.iter().map(|wijk| wijk.name.as_str())),
-        ),
-        field(
-            "gemeente",
-            "gemeentecode",
-            "code of the municipality",
-            WordCells::few(
-                areas.gemeenten.iter().map(|place| place.code.as_str()).map(Cow::Borrowed).collect(),
-                gemeente(),
-            ),
-        ),
-        field(
-            "gemeentenaam",
-            "naam van de gemeente",
-            "name of the municipality",
-            WordCells::few(
-                areas.gemeenten.iter().map(|place| place.name.as_str()).map(Cow::Borrowed).collect(),
-                gemeente(),
-            ),
-        ),
-    ]
+    let codes = WordCells::each(areas.wijken.iter().map(|wijk| wijk.code.as_str()));
+    let names = WordCells::each(areas.wijken.iter().map(|wijk| wijk.name.as_str()));
+    let mut fields = vec![
+        field("code", "wijkcode", "code of the district", codes),
+        field("naam", "naam van de wijk", "name of the district", names),
+    ];
+    fields.extend(gemeente_fields(content, areas.wijken.iter().map(|wijk| wijk.gemeente)));
+    fields
 }
 
 /// Adds what a map says of each area.

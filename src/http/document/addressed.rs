@@ -29,8 +29,10 @@ pub(super) struct Addressed {
 }
 
 impl Addressed {
-    /// Takes a document whose addresses begin with [`ADDRESS`].
+    /// Takes a document whose addresses begin with [`ADDRESS`]. Copied, since what is kept has no room to grow, which
+    /// its weight would not count.
     pub(super) fn new(document: Document) -> Self {
+        let document = Document { body: Bytes::copy_from_slice(&document.body), ..document };
         let hash = hash(&[&document.body]);
         let body = &document.body;
         let pieces = match std::str::from_utf8(body) {
