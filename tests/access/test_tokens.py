@@ -12,8 +12,7 @@ import subprocess
 import time
 import unittest
 
-import served
-from guarded import Guarded, Issuer, basic, bearer, command, key, part, seconds_pass
+from guarded import Guarded, Issuer, basic, bearer, command, key, part, seconds_pass, served
 
 # Requests of each kind whose times are compared.
 TIMED = 3000 if os.environ.get("LONG") else 600
