@@ -212,6 +212,7 @@ impl Links {
         let sprite = self.sprite.rsplit_once('/').map(|(folder, name)| format!("{folder}/{version}/{name}"));
         Links {
             tiles: with(&self.tiles),
+            format: self.format,
             glyphs: with(&self.glyphs),
             sprite: sprite.unwrap_or_default(),
             method: self.method.clone(),

@@ -52,7 +52,7 @@ impl<F: Fn(Coord<f64>) -> Option<Coord<f64>>> Written<F> {
             }
         }
         let is_sound = rings.iter().all(|ring| ring.len() > 2) && crossings::find(&rings).is_sound();
-        if !is_sound && let Some(polygons) = self.untangled(&rings) {
+        if !is_sound && let Some(polygons) = untangled(&rings) {
             return Some(polygons);
         }
         parts.push(rings.len());
@@ -66,32 +66,32 @@ impl<F: Fn(Coord<f64>) -> Option<Coord<f64>>> Written<F> {
         let ring = |ring: &Vec<[i64; 2]>| ring.iter().map(|point| point.map(|step| step as f64 / scale)).collect();
         steps.iter().map(|rings| rings.iter().map(ring).collect()).collect()
     }
+}
 
-    /// Leads borders that cross through each other's corners; none where they are further apart than any two places of
-    /// the country, or cross without end.
-    fn untangled(&self, rings: &[Vec<Coord<f64>>]) -> Option<Steps> {
-        let points = || rings.iter().flatten();
-        let low = points().copied().reduce(|low, point| Coord { x: low.x.min(point.x), y: low.y.min(point.y) })?;
-        let high = points().copied().reduce(|high, point| Coord { x: high.x.max(point.x), y: high.y.max(point.y) })?;
-        if (high.x - low.x).max(high.y - low.y) > f64::from(REACH) {
-            return None;
-        }
-        // Rings wind on the grid as in the world square, in whatever order and direction its axes are written.
-        let is_mirrored = rings.iter().map(|ring| doubled_area(ring, low)).sum::<f64>() < 0.0;
-        #[expect(clippy::cast_possible_truncation, reason = "just looked at")]
-        let narrow = |point: &Coord<f64>| {
-            let y = if is_mirrored { high.y - point.y } else { point.y - low.y };
-            GridPoint { x: (point.x - low.x) as i32, y: y as i32 }
-        };
-        let wide = |point: GridPoint| {
-            let y = f64::from(point.y);
-            Coord { x: low.x + f64::from(point.x), y: if is_mirrored { high.y - y } else { low.y + y } }
-        };
-        let grid: Vec<Vec<GridPoint>> = rings.iter().map(|ring| ring.iter().map(narrow).collect()).collect();
-        let polygons = untangle(&grid).ok()?;
-        let ring = |ring: Vec<GridPoint>| closed(&ring.into_iter().map(wide).collect::<Vec<_>>());
-        Some(polygons.into_iter().map(|rings| rings.into_iter().map(ring).collect()).collect())
+/// Leads borders that cross through each other's corners; none where they are further apart than any two places of
+/// the country, or cross without end.
+fn untangled(rings: &[Vec<Coord<f64>>]) -> Option<Steps> {
+    let points = || rings.iter().flatten();
+    let low = points().copied().reduce(|low, point| Coord { x: low.x.min(point.x), y: low.y.min(point.y) })?;
+    let high = points().copied().reduce(|high, point| Coord { x: high.x.max(point.x), y: high.y.max(point.y) })?;
+    if (high.x - low.x).max(high.y - low.y) > f64::from(REACH) {
+        return None;
     }
+    // Rings wind on the grid as in the world square, in whatever order and direction its axes are written.
+    let is_mirrored = rings.iter().map(|ring| doubled_area(ring, low)).sum::<f64>() < 0.0;
+    #[expect(clippy::cast_possible_truncation, reason = "just looked at")]
+    let narrow = |point: &Coord<f64>| {
+        let y = if is_mirrored { high.y - point.y } else { point.y - low.y };
+        GridPoint { x: (point.x - low.x) as i32, y: y as i32 }
+    };
+    let wide = |point: GridPoint| {
+        let y = f64::from(point.y);
+        Coord { x: low.x + f64::from(point.x), y: if is_mirrored { high.y - y } else { low.y + y } }
+    };
+    let grid: Vec<Vec<GridPoint>> = rings.iter().map(|ring| ring.iter().map(narrow).collect()).collect();
+    let polygons = untangle(&grid).ok()?;
+    let ring = |ring: Vec<GridPoint>| closed(&ring.into_iter().map(wide).collect::<Vec<_>>());
+    Some(polygons.into_iter().map(|rings| rings.into_iter().map(ring).collect()).collect())
 }
 
 /// Gives twice the signed area of a ring, seen from a point near it.
@@ -115,7 +115,9 @@ mod tests {
 
     use super::*;
 
-    fn rounded(shape: Polygon<f64>, place: fn(Coord<f64>) -> Option<Coord<f64>>) -> MultiPolygon<f64> {
+    type Place = fn(Coord<f64>) -> Option<Coord<f64>>;
+
+    fn rounded(shape: Polygon<f64>, place: Place) -> MultiPolygon<f64> {
         let written = Written { place, decimals: 0 };
         let numbers = written.numbers(&written.round(&MultiPolygon(vec![shape])).unwrap());
         let line =
@@ -131,7 +133,7 @@ mod tests {
             polygon![(x: 0.0, y: 0.4), (x: 10.0, y: 0.4), (x: 10.0, y: 10.0), (x: 5.0, y: 0.45), (x: 0.0, y: 10.0)];
         assert!(tip.is_valid());
         // As it stands, north up, and north before east.
-        let places: [fn(Coord<f64>) -> Option<Coord<f64>>; 3] =
+        let places: [Place; 3] =
             [Some, |Coord { x, y }| Some(Coord { x, y: -y }), |Coord { x, y }| Some(Coord { x: -y, y: x })];
         for place in places {
             let written = rounded(tip.clone(), place);

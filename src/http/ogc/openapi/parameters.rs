@@ -27,15 +27,15 @@ impl Described {
     fn add(&mut self, key: &str, name: &str, [nl, en]: [&str; 2], schema: Value) {
         let required =
             matches!(key, "collectionId" | "featureId" | "tileMatrixSetId" | "tileMatrix" | "tileRow" | "tileCol");
-        let described = json!({
+        let mut described = json!({
             "name": name,
             "in": if required { "path" } else { "query" },
             "description": self.language.either(nl, en),
             "required": required,
-            "schema": schema,
             "style": if required { "simple" } else { "form" },
             "explode": false,
         });
+        described["schema"] = schema;
         self.all.insert(key.to_owned(), described);
     }
 
