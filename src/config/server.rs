@@ -254,7 +254,9 @@ mod tests {
 
     #[test]
     fn extents_are_in_degrees_unless_it_is_said_that_they_are_as_the_areas_are_kept() {
-        let with = |text: &str| read("server.toml", &format!("{EMBEDDED}\n[ogc]\nextent_crs = {text}"));
+        let with = |text: &str| {
+            read("server.toml", &EMBEDDED.replace("# extent_crs = \"storage\"", &format!("extent_crs = {text}")))
+        };
         assert!(!read("server.toml", EMBEDDED).unwrap().has_stored_extents);
         assert!(!with("\"CRS84\"").unwrap().has_stored_extents);
         assert!(with("\"storage\"").unwrap().has_stored_extents);

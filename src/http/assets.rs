@@ -173,7 +173,7 @@ pub(super) async fn sprite(Path(file): Path<String>, headers: HeaderMap) -> Resu
 /// Serves the sprite under an address that holds the version of the edition.
 ///
 /// # Errors
-/// As [`sprite`].
+/// As [`sprite()`].
 pub(super) async fn versioned_sprite(
     Path((_version, file)): Path<(String, String)>,
     headers: HeaderMap,
