@@ -131,7 +131,7 @@ class Description(unittest.TestCase):
         operation = self.document["paths"]["/collections/{collectionId}/items"]["get"]
         names = {self.parameter(entry["$ref"].rsplit("/", 1)[1])["name"] for entry in operation["parameters"]}
         taken = "limit offset bbox bbox-crs crs datetime year window vergelijking code wijk gemeente naam klasse status"
-        taken += " filter filter-lang filter-crs properties skipGeometry f collectionId"
+        taken += " filter filter-lang filter-crs properties skipGeometry f taal collectionId"
         self.assertEqual(names, set(taken.split()))
 
     def test_operations_are_named_once_and_as_the_tiles_standard_wants(self):

@@ -37,13 +37,12 @@ def shapes(crs=CRS84, collection=None):
 
 
 def link_headers(answer):
-    """Reads the headers `Link`: pairs of a relation and an address."""
+    """Reads the headers `Link` of a page: relations, addresses, seen from the page, and media types."""
     read = []
     for value in answer.all("Link"):
         address, rel, media_type = value.split("; ")
-        read.append(
-            (rel.removeprefix('rel="').rstrip('"'), address[1:-1], media_type.removeprefix('type="').rstrip('"'))
-        )
+        address = urllib.parse.urljoin(f"{api.base}/collections/{first}/items", address[1:-1])
+        read.append((rel.removeprefix('rel="').rstrip('"'), address, media_type.removeprefix('type="').rstrip('"')))
     return read
 
 

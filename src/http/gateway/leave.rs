@@ -22,6 +22,16 @@ const EXPOSED: &str = "accept-ranges, api-version, content-crs, content-disposit
 /// How long a browser may keep what it may ask, seconds.
 const PREFLIGHT_SECONDS: &str = "86400";
 
+/// Puts a value in the place of the first line of `Vary`; what an answer depends on besides stands in lines of its own,
+/// which stay.
+fn vary_first_by(value: HeaderValue, headers: &mut HeaderMap) {
+    let others: Vec<HeaderValue> = headers.get_all(header::VARY).iter().skip(1).cloned().collect();
+    headers.insert(header::VARY, value);
+    for other in others {
+        headers.append(header::VARY, other);
+    }
+}
+
 impl Gateway {
     /// Finishes an answer; `kept` tells whether it is a tile that was kept.
     pub(crate) fn leave<B>(&self, seen: RequestHead, kept: bool, mut response: Response<B>) -> Response<Recorded<B>> {
@@ -41,12 +51,7 @@ impl Gateway {
             self.tell_browsers(seen.embed, headers);
         }
         if headers.get(header::VARY).is_some_and(|vary| vary == VARY_WITH_HOST) {
-            // What a document depends on besides stands in lines of its own.
-            let others: Vec<HeaderValue> = headers.get_all(header::VARY).iter().skip(1).cloned().collect();
-            headers.insert(header::VARY, self.vary.clone());
-            for other in others {
-                headers.append(header::VARY, other);
-            }
+            vary_first_by(self.vary.clone(), headers);
         }
         if seen.ogc {
             headers.insert(HeaderName::from_static("api-version"), HeaderValue::from_static(ogc::VERSION));
@@ -54,7 +59,7 @@ impl Gateway {
             if let Some(vary) = headers.get(header::VARY).and_then(|vary| vary.to_str().ok())
                 && let Ok(vary) = HeaderValue::from_str(&format!("Accept, {vary}"))
             {
-                headers.insert(header::VARY, vary);
+                vary_first_by(vary, headers);
             }
         }
         if let Some(asker) = &seen.asker {

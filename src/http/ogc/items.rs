@@ -60,7 +60,7 @@ pub(in crate::http) async fn items(
     let begin = move || {
         let found = Found::find(&state, Arc::clone(&asked))?;
         let links = page_links(&state, &asked, &found, &base)?;
-        let headers = link_headers(&links);
+        let headers = link_headers(&links, &base);
         if asked.form == HTML {
             let language = asked.collection.scope.language;
             let (names, rows) = found.cells()?;
@@ -259,11 +259,14 @@ fn page_links(app: &AppState, asked: &ItemsAsked, found: &Found, base: &str) -> 
     Ok(made)
 }
 
-/// Writes links as headers.
-fn link_headers(links: &[Value]) -> Vec<String> {
+/// Writes links as headers, their addresses as seen from the page: no host that a caller names is in a header.
+fn link_headers(links: &[Value], base: &str) -> Vec<String> {
+    let collections = format!("{base}{ROOT}/collections/");
     let text = |link: &Value, name: &str| link[name].as_str().unwrap_or_default().to_owned();
     let header = |link: &Value| {
-        format!("<{}>; rel=\"{}\"; type=\"{}\"", text(link, "href"), text(link, "rel"), text(link, "type"))
+        let href = text(link, "href");
+        let address = href.strip_prefix(&collections).map_or_else(|| href.clone(), |below| format!("../{below}"));
+        format!("<{address}>; rel=\"{}\"; type=\"{}\"", text(link, "rel"), text(link, "type"))
     };
     links.iter().map(header).collect()
 }
