@@ -63,10 +63,19 @@ class Keeping:
         self.connection.close()
 
 
+def rest(server):
+    """Waits until the server does nothing any more: what was answered before is compressed once more behind it."""
+    before, until = None, time.monotonic() + 20
+    while (now := server.processor()) != before and time.monotonic() < until:
+        before = now
+        time.sleep(0.2)
+
+
 def cost(server, paths, headers=None):
     """Milliseconds of the server's processor per request, in turn over the paths; headers may be a function of the
     request's number."""
     client = Keeping(server.port)
+    rest(server)
     started = server.processor()
     count = 0
     for count, path in enumerate(paths, 1):
