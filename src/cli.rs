@@ -22,6 +22,7 @@ mod query;
 mod recode;
 mod reload;
 mod selection;
+mod store;
 mod token;
 mod zooms;
 
@@ -36,6 +37,7 @@ pub use query::{QueryArgs, TableFormat};
 pub use recode::RecodeArgs;
 pub use reload::ReloadArgs;
 pub use selection::SelectionArgs;
+pub use store::{BackupArgs, KeepingArgs, RestoreArgs, StoreCommand, StoreFile, SubjectArgs, SubjectChoice};
 pub use token::{NewTokenArgs, RevokeArgs, TokenCommand};
 
 /// Where `build` writes and `serve` reads when nothing else is said.
@@ -171,6 +173,9 @@ Examples:
     /// Make, list and revoke the tokens with which somebody sees more than the maps.
     #[command(subcommand, after_help = token::EXAMPLES)]
     Token(TokenCommand),
+    /// Copy, restore, export, erase or purge what associations and professionals brought.
+    #[command(subcommand, after_help = store::EXAMPLES)]
+    Store(StoreCommand),
     /// Print a script that completes commands in a shell.
     #[command(after_help = "\
 Examples:
@@ -227,6 +232,9 @@ pub struct ServeArgs {
     /// Memory for all that is kept to be sent again, in MB. Default: `cache_mb` of config/server.toml.
     #[arg(long, value_name = "MB", env = "VEERKRACHT_CACHE_MB", value_parser = clap::value_parser!(u64).range(..=MOST_CACHE_MB))]
     pub cache_mb: Option<u64>,
+    /// What associations and professionals bring.
+    #[command(flatten)]
+    pub keeping: KeepingArgs,
     /// How it is watched and stopped.
     #[command(flatten)]
     pub operation: OperationArgs,

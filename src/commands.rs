@@ -30,6 +30,7 @@ mod query;
 mod recode;
 mod serve;
 mod settings;
+mod store;
 mod token;
 
 pub use error::CommandError;
@@ -51,6 +52,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Query(args) => query::run(&args, config, cli.quiet),
         Command::Check(args) => check::run(&args, config, cli.quiet),
         Command::Token(command) => token::run(&command),
+        Command::Store(command) => store::run(&command, config),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut <Cli as clap::CommandFactory>::command(), "veerkracht", &mut script);

@@ -13,6 +13,7 @@ mod fictional;
 mod indicators;
 mod laid_over;
 mod maps;
+mod notes;
 pub mod server;
 mod sources;
 mod statistics;
@@ -20,6 +21,7 @@ pub mod texts;
 
 pub use indicators::read_indicators;
 pub use maps::{read_caveats, read_maps};
+pub(crate) use notes::read_notes;
 pub use sources::read_sources;
 pub use statistics::read_statistics;
 pub use veerkracht_config::{self as reader, ConfigErrors, ConfigProblem};

@@ -46,6 +46,7 @@ mod dcat;
 mod download;
 mod esri;
 mod maps;
+mod own;
 mod pages;
 mod pictures;
 mod postcodes;
@@ -57,7 +58,7 @@ mod warm;
 
 use axum::Router;
 use axum::response::IntoResponse;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::http::error::Error;
 
@@ -138,6 +139,18 @@ pub(crate) fn router(state: AppState) -> Router {
         // QGIS.
         .route("/qgis", get(pages::qgis))
         .route("/qgis/{file}", get(qgis::file))
+        // What associations and professionals bring.
+        .route("/layers.json", get(own::list))
+        .route("/layers/{layer}", get(own::description).put(own::describe).delete(own::erase))
+        .route("/layers/{layer}/features", post(own::bring))
+        .route("/layers/{layer}/counts.json", get(own::counts))
+        .route("/layers/{layer}/style.json", get(own::style))
+        .route("/layers/{layer}/{z}/{x}/{y}", get(own::tile))
+        .route("/notes", get(own::items).post(own::propose))
+        .route("/notes/{note}", get(own::item).patch(own::change))
+        .route("/notes/tiles/{z}/{x}/{y}", get(own::notes_tile))
+        .route("/ogc/v1/collections/notes/items", get(own::collection_items))
+        .route("/gemeente/{code}/ervaringen", get(own::experiences))
         // The method and the viewer.
         .route("/gemeente/{code}", get(pages::gemeente))
         .route("/method", get(pages::method))

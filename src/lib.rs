@@ -66,6 +66,9 @@ pub(crate) mod features;
 // Maps on paper and as pictures: a page of a map, an atlas of a gemeente.
 pub(crate) mod pictures;
 
+// Own layers as they are served: counts and figures that tell of nobody, tiles per request.
+pub(crate) mod live;
+
 // Route table on one page; tiles, metadata, styles, areas, viewer.
 pub(crate) mod http;
 

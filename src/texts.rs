@@ -22,6 +22,12 @@ impl Bilingual {
         Bilingual { nl: nl.into(), en: en.into() }
     }
 
+    /// Takes over a text that is kept in the store.
+    #[must_use]
+    pub(crate) fn kept(words: &veerkracht_store::Words) -> Bilingual {
+        Bilingual::new(&words.nl, &words.en)
+    }
+
     /// Changes both texts in the same way.
     #[must_use]
     pub fn map(&self, change: impl Fn(&str) -> String) -> Bilingual {

@@ -1,5 +1,6 @@
 //! `veerkracht serve`: the maps of a dataset over HTTP, and of the next one when it is published.
 
+mod keep;
 mod load;
 mod signals;
 mod watch;
@@ -46,6 +47,7 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
     let settings = settings::http(&server, args)?;
     let access = args.access.as_deref().map(access::open).transpose()?;
     let settings = access::trusted(settings, access.as_deref());
+    let kept = keep::open(&args.keeping, config)?;
     let access_log = watched::access_log(&settings.gateway.log)?;
     if let Some(log) = &access_log {
         operation.write_to(log.clone());
@@ -91,7 +93,10 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
         if let Some(access) = &access {
             access::follow(Arc::clone(access)).map_err(CommandError::failed)?;
         }
-        let loader = Loader::new(config, settings, budget, access, operation.clone())?;
+        let loader = Loader::new(config, settings, budget, (access, kept.clone()), operation.clone())?;
+        if let Some(kept) = kept {
+            tokio::spawn(keep::follow(kept));
+        }
         let server = Server::from(loader.prepare(&lying.path, open).state);
         readings.set(loader.tiles().clone(), loader.resources(), server.clone());
         tokio::spawn(watch::watch(Watch::new(place, loader, server.clone(), hold), questions, poll));

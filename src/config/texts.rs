@@ -30,6 +30,9 @@ const EMBEDDED: &[(&str, &str)] = &[
 /// The catalogue of `fetch`. It is no part of a dataset: from where files came does not change a figure.
 const CATALOGUE: (&str, &str) = ("fetch.toml", include_str!("../../config/fetch.toml"));
 
+/// What notes can be about, and what is said of all that is kept. No part of a dataset either.
+const NOTES: (&str, &str) = ("notes.toml", include_str!("../../config/notes.toml"));
+
 /// Config texts by their path below the config folder, such as `maps/focuskaart.toml`; what a dataset keeps of its
 /// config.
 pub type ConfigTexts = BTreeMap<String, String>;
@@ -73,15 +76,15 @@ pub fn overlay(mut texts: ConfigTexts, folder: &Path) -> Result<ConfigTexts, Con
         paths.sort();
         for path in paths.into_iter().filter(|path| path.extension().is_some_and(|e| e == "toml")) {
             let name = format!("{prefix}{}", path.file_name().unwrap_or_default().to_string_lossy());
-            if prefix.is_empty() && name == CATALOGUE.0 {
+            if prefix.is_empty() && [CATALOGUE.0, NOTES.0].contains(&name.as_str()) {
                 continue;
             }
             if prefix.is_empty() && !texts.contains_key(&name) {
                 problem(
                     path.display().to_string(),
                     format!("a file `{name}`"),
-                    "one of caveats.toml, fetch.toml, indicators.toml, server.toml, sources.toml, statistics.toml, \
-                     maps/<id>.toml",
+                    "one of caveats.toml, fetch.toml, indicators.toml, notes.toml, server.toml, sources.toml, \
+                     statistics.toml, maps/<id>.toml",
                 );
                 continue;
             }
@@ -103,8 +106,20 @@ pub fn overlay(mut texts: ConfigTexts, folder: &Path) -> Result<ConfigTexts, Con
 /// # Errors
 /// The file is there and cannot be read.
 pub fn catalogue(folder: Option<&Path>) -> std::io::Result<(String, String)> {
-    let own = folder.map(|folder| folder.join(CATALOGUE.0)).filter(|path| path.exists());
-    let Some(path) = own else { return Ok((CATALOGUE.0.to_owned(), CATALOGUE.1.to_owned())) };
+    apart(CATALOGUE, folder)
+}
+
+/// Gives the text on notes: that of a folder, where it has one, with the name by which messages call it.
+///
+/// # Errors
+/// The file is there and cannot be read.
+pub fn notes(folder: Option<&Path>) -> std::io::Result<(String, String)> {
+    apart(NOTES, folder)
+}
+
+fn apart((name, text): (&str, &str), folder: Option<&Path>) -> std::io::Result<(String, String)> {
+    let own = folder.map(|folder| folder.join(name)).filter(|path| path.exists());
+    let Some(path) = own else { return Ok((name.to_owned(), text.to_owned())) };
     let bytes = veerkracht_files::read(&path, LONGEST)?;
     Ok((path.display().to_string(), String::from_utf8(bytes).map_err(std::io::Error::other)?))
 }

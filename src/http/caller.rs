@@ -51,7 +51,6 @@ impl Caller {
     /// [`Error::UnknownPath`], as for what is not there, for a layer or notes that the caller may not read;
     /// [`Error::Forbidden`] for what takes more than reading; [`Error::NoCredential`] for what only administrators may,
     /// when nobody is named.
-    #[cfg_attr(not(test), expect(dead_code, reason = "routes of layers and notes ask it"))]
     pub(crate) fn require(&self, wanted: &Scope) -> Result<(), Error> {
         if self.may(wanted) {
             return Ok(());

@@ -2,11 +2,15 @@
 //! says what is served.
 
 mod answer;
+mod change;
+mod refused;
 
 use axum::http::StatusCode;
 
 use super::repeated;
 use crate::maps::SelectionError;
+
+pub(crate) use change::ChangeError;
 
 /// Methods that are served.
 pub(super) const METHODS: &str = "GET, HEAD, OPTIONS";
@@ -195,6 +199,9 @@ pub(crate) enum Error {
         /// Bytes allowed.
         limit: usize,
     },
+    /// A change is not made.
+    #[error(transparent)]
+    Change(#[from] ChangeError),
     /// More is being computed than the program may hold at once.
     #[error("the program is busy; try again in a second")]
     Overloaded,
@@ -249,6 +256,7 @@ impl Error {
             Self::Forbidden { .. } | Self::OtherSite { .. } => StatusCode::FORBIDDEN,
             Self::TooManyFailures => StatusCode::TOO_MANY_REQUESTS,
             Self::NotAcceptable { .. } => StatusCode::NOT_ACCEPTABLE,
+            Self::Change(change) => change.status(),
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::QueryTooLong { .. } => StatusCode::URI_TOO_LONG,
             Self::Overloaded | Self::NoRoom | Self::BeingWritten | Self::NoKeys => StatusCode::SERVICE_UNAVAILABLE,
@@ -283,6 +291,7 @@ impl Error {
             Self::BadFilter { .. } => "bad_filter",
             Self::UnknownCollection { .. } => "unknown_collection",
             Self::NotAcceptable { .. } => "not_acceptable",
+            Self::Change(change) => change.code(),
             Self::QueryTooLong { .. } => "query_too_long",
             Self::Overloaded => "overloaded",
             Self::NoRoom => "no_room",
@@ -307,6 +316,7 @@ impl Error {
             | Self::UnknownCollection { available, .. }
             | Self::NotAcceptable { available } => available,
             Self::FormerGemeente { successors, .. } => successors,
+            Self::Change(change) => change.available(),
             _ => &[],
         }
     }

@@ -15,7 +15,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use veerkracht_picture::escape;
 
-use self::html::HtmlPage;
+pub(super) use self::html::HtmlPage;
 use crate::http::AppState;
 use crate::http::assets;
 use crate::http::choice::MapChoice;
@@ -86,7 +86,8 @@ pub(super) async fn privacy(State(app): State<AppState>, parameters: Parameters)
     let language = parameters.query(&["taal"])?.language()?;
     let state = app.clone();
     let make = move || {
-        let page = privacy::page(state.settings(), state.access().is_some(), language);
+        let kept = state.store().map(|_| state.note_rules());
+        let page = privacy::page(state.settings(), state.access().is_some(), kept, language);
         Ok(Document::new("text/html; charset=utf-8", page))
     };
     app.documents().answer(format!("page privacy {}", language.code()), &parameters, make).await

@@ -69,7 +69,7 @@ impl Route {
             "" | "assets" => "viewer",
             "health" => "health",
             "access.json" => "access",
-            "layers" => "layer",
+            "layers" | "layers.json" => "layer",
             "notes" => "note",
             "page.css" | "robots.txt" | ".well-known" => "static",
             _ => "other",
@@ -86,6 +86,12 @@ impl Route {
     #[must_use]
     pub(crate) fn is_tile(self) -> bool {
         matches!(self.0, "tile" | "ogc tile" | "esri tile")
+    }
+
+    /// Tells whether what is there may be changed by requests: what associations and professionals bring.
+    #[must_use]
+    pub(crate) fn is_changed(self) -> bool {
+        matches!(self.0, "layer" | "note")
     }
 
     /// The place of the kind in [`ROUTES`].

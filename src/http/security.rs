@@ -55,7 +55,7 @@ fn text(contacts: &[String], base: &str, now: u64) -> String {
 
 /// Gives year, month and day of a number of days since 1970, in the Gregorian calendar: years of 400 repeat, and begin
 /// in March so that the leap day is their last.
-fn date(days: u64) -> (u64, u64, u64) {
+pub(super) fn date(days: u64) -> (u64, u64, u64) {
     let days = days + 719_468;
     let (era, of_era) = (days / 146_097, days % 146_097);
     let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;

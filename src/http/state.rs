@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use veerkracht_access::Access;
 use veerkracht_picture::Fonts;
+use veerkracht_store::{NoteRules, Store};
 
 use crate::areas::AreaSet;
 use crate::cache::TileService;
@@ -15,6 +16,7 @@ use crate::http::ogc::Pages;
 use crate::http::operation::Operation;
 use crate::http::settings::ServerSettings;
 use crate::http::workers::Workers;
+use crate::live::LiveLayers;
 use crate::maps::Engine;
 use crate::styles::ShownLevel;
 
@@ -29,6 +31,8 @@ pub(crate) struct Resources {
     downloads: Downloads,
     pages: Pages,
     access: Option<Arc<Access>>,
+    store: Option<Store>,
+    notes: Arc<NoteRules>,
     operation: Operation,
 }
 
@@ -43,6 +47,8 @@ impl Resources {
             pages: Pages::default(),
             workers,
             access: None,
+            store: None,
+            notes: Arc::default(),
             operation,
         }
     }
@@ -51,6 +57,12 @@ impl Resources {
     #[must_use]
     pub(crate) fn guarded(self, access: Arc<Access>) -> Self {
         Self { access: Some(access), ..self }
+    }
+
+    /// Keeps what associations and professionals bring.
+    #[must_use]
+    pub(crate) fn keeping(self, store: Store, notes: NoteRules) -> Self {
+        Self { store: Some(store), notes: Arc::new(notes), ..self }
     }
 
     /// The documents that are kept, of all datasets.
@@ -69,6 +81,7 @@ struct Shared {
     settings: ServerSettings,
     content: Content,
     grounds: Grounds,
+    live: LiveLayers,
     tiles: TileService,
     fonts: Fonts,
     health: Prepared,
@@ -89,6 +102,7 @@ impl AppState {
             health: Prepared::new(&alive.fresh(Freshness::Revalidate)),
             content,
             grounds: Grounds::default(),
+            live: LiveLayers::default(),
             tiles,
             settings,
         }))
@@ -176,6 +190,24 @@ impl AppState {
     #[must_use]
     pub(crate) fn operation(&self) -> &Operation {
         &self.0.resources.operation
+    }
+
+    /// What associations and professionals bring; none where nothing of it is kept.
+    #[must_use]
+    pub(crate) fn store(&self) -> Option<&Store> {
+        self.0.resources.store.as_ref()
+    }
+
+    /// What the operator decided of notes.
+    #[must_use]
+    pub(crate) fn note_rules(&self) -> &NoteRules {
+        &self.0.resources.notes
+    }
+
+    /// The own layers that were asked for lately, on the areas of this dataset.
+    #[must_use]
+    pub(crate) fn live(&self) -> &LiveLayers {
+        &self.0.live
     }
 
     /// Places for pages of features that are being sent.

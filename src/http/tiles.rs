@@ -4,6 +4,8 @@
 //! sent before costs what any other does. The path of a tile that is kept takes no lock and copies no body.
 //! [`from_cache`] takes that path for [`Server`](crate::http::Server), [`tile`] for the router; both end in [`answer`].
 
+use std::ops::RangeInclusive;
+
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -175,8 +177,16 @@ fn format(ending: Ending, headers: &HeaderMap) -> TileFormat {
     ending.unwrap_or_else(|| if prefers(headers, &MLT, &MVT) { TileFormat::Mlt } else { TileFormat::Mvt })
 }
 
-/// Reads the coordinates of a tile, without an ending.
+/// Reads the coordinates of a tile of the maps, without an ending.
 pub(super) fn coordinates(app: &AppState, z: &str, x: &str, y: &str) -> Result<TileCoord, Error> {
+    place([z, x, y], &app.tiles().source().zooms().unwrap_or(0..=0))
+}
+
+/// Reads the coordinates of a tile, without an ending, none beyond the last of some zooms.
+///
+/// # Errors
+/// [`Error::BadParameter`] or [`Error::OutsideZooms`].
+pub(super) fn place([z, x, y]: [&str; 3], zooms: &RangeInclusive<u8>) -> Result<TileCoord, Error> {
     let number = |name: &str, text: &str| {
         // `parse` takes a leading plus; an address has one spelling only.
         let plain = text.bytes().all(|b| b.is_ascii_digit());
@@ -184,7 +194,6 @@ pub(super) fn coordinates(app: &AppState, z: &str, x: &str, y: &str) -> Result<T
     };
     let (zoom, x, y) = (number("z", z)?, number("x", x)?, number("y", y)?);
     let zoom = u8::try_from(zoom).map_err(|_too_large| bad("z", z, "a zoom"))?;
-    let zooms = app.tiles().source().zooms().unwrap_or(0..=0);
     // Below the first zoom a tile has nothing in it: the layers that QGIS is handed begin at zoom 0, so that the world
     // takes few tiles.
     if zoom > *zooms.end() {

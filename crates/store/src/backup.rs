@@ -50,6 +50,22 @@ pub fn back_up(connection: &Connection, folder: &Path, kept: usize, at: i64) -> 
     Ok(copy)
 }
 
+/// Tells whether a folder has a copy of the day of a moment, seconds since 1970.
+///
+/// # Errors
+/// The folder cannot be read; one that is not there has none.
+pub fn has_copy_of(folder: &Path, at: i64) -> Result<bool, StoreError> {
+    if !folder.exists() {
+        return Ok(false);
+    }
+    let connection = Connection::open_in_memory()?;
+    let day: String = connection.query_row("SELECT strftime('%Y%m%dT', ?1, 'unixepoch')", [at], |row| row.get(0))?;
+    let begins = format!("{NAME}{day}");
+    let is_of_day =
+        |path: &PathBuf| path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with(&begins));
+    Ok(copies(folder)?.iter().any(is_of_day))
+}
+
 /// Makes an empty file for its owner alone: SQLite fills one that is empty.
 fn make_private(path: &Path) -> std::io::Result<()> {
     let mut options = fs::OpenOptions::new();

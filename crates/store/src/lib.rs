@@ -39,7 +39,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use rusqlite::Connection;
 
 pub use audit::{AuditEntry, audit};
-pub use backup::{KEPT_BACKUPS, back_up, restore};
+pub use backup::{KEPT_BACKUPS, back_up, has_copy_of, restore};
 pub use erase::{Erased, Purged, erase_author, erase_layer, export_author, export_layer, purge};
 pub use error::StoreError;
 pub use notes::{

@@ -159,6 +159,10 @@ fn as_many_copies_are_kept_as_asked_and_the_newest() {
     kept.sort_unstable();
     assert_eq!(kept.len(), 7);
     assert_eq!(kept[0], "store-19700103T000000Z.sqlite");
+    for (at, has_one) in [(8 * 86_400 + 86_399, true), (9 * 86_400, false)] {
+        assert_eq!(has_copy_of(&copies, at).unwrap(), has_one, "{at}");
+    }
+    assert!(!has_copy_of(&folder.path().join("none"), 0).unwrap());
 }
 
 #[test]

@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use axum::Router;
 use veerkracht_access::Access;
 
+use super::keep::Kept;
 use crate::cache::{Budget, CacheSettings, TileStores};
 use crate::commands::open::{self, MapStores, OpenDataset};
 use crate::commands::{CommandError, postcodes};
@@ -35,7 +36,7 @@ pub(super) struct Loaded {
 }
 
 impl Loader {
-    /// Makes empty stores of a size; with `access`, behind its rules.
+    /// Makes empty stores of a size; with `access`, behind its rules; with `kept`, beside what was brought.
     ///
     /// # Errors
     /// The system gives no threads.
@@ -43,13 +44,17 @@ impl Loader {
         config: Option<&Path>,
         settings: ServerSettings,
         budget: Budget,
-        access: Option<Arc<Access>>,
+        (access, kept): (Option<Arc<Access>>, Option<Kept>),
         operation: Operation,
     ) -> Result<Loader, CommandError> {
         let tiles = TileStores::start(CacheSettings { budget, ..CacheSettings::default() });
         let resources = Resources::new(&settings, operation);
         let resources = match access {
             Some(access) => resources.guarded(access),
+            None => resources,
+        };
+        let resources = match kept {
+            Some(Kept { store, rules, .. }) => resources.keeping(store, rules),
             None => resources,
         };
         Ok(Loader {

@@ -29,6 +29,11 @@ impl IntoResponse for Error {
         if !self.available().is_empty() {
             body["available"] = json!(self.available().iter().take(LISTED).collect::<Vec<_>>());
         }
+        if let Self::Change(change) = &self
+            && !change.marks().is_empty()
+        {
+            body["found"] = json!(change.marks());
+        }
         if let Some(hint) = self.hint() {
             body["hint"] = json!(hint);
         }

@@ -61,10 +61,14 @@ impl Gateway {
     /// [`Error::MethodNotAllowed`], [`Error::BodyRefused`], [`Error::BadHost`], [`Error::QueryTooLong`] or
     /// [`Error::BadParameter`].
     pub(crate) fn admit<B>(seen: &RequestHead, request: &mut Request<B>) -> Result<(), Error> {
-        if !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+        let changes = matches!(*request.method(), Method::PUT | Method::POST | Method::PATCH | Method::DELETE);
+        if changes && !seen.route.is_changed() {
             return Err(Error::MethodNotAllowed);
         }
-        if has_body(request.headers()) {
+        if !changes && !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+            return Err(Error::MethodNotAllowed);
+        }
+        if !changes && has_body(request.headers()) {
             return Err(Error::BodyRefused);
         }
         one_host(request)?;

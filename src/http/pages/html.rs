@@ -23,8 +23,8 @@ pub(super) struct Frame<'a> {
 }
 
 /// An HTML page as it grows.
-pub(super) struct HtmlPage {
-    pub(super) language: Language,
+pub(in crate::http) struct HtmlPage {
+    pub(in crate::http) language: Language,
     /// The way from the page to the root.
     root: String,
     out: String,
@@ -32,7 +32,7 @@ pub(super) struct HtmlPage {
 
 impl HtmlPage {
     /// Starts a page; `here` is its address from the root, without a leading slash.
-    pub(super) fn new(language: Language, title: &str, here: &str) -> Self {
+    pub(in crate::http) fn new(language: Language, title: &str, here: &str) -> Self {
         Self::framed(language, &Frame { title, heading: title, here, query: "", head: "" })
     }
 
@@ -59,7 +59,7 @@ impl HtmlPage {
     }
 
     /// Adds a heading of level 2 with an anchor.
-    pub(super) fn section(&mut self, anchor: &str, title: &str) {
+    pub(in crate::http) fn section(&mut self, anchor: &str, title: &str) {
         self.add(format_args!("<h2 id=\"{}\">{}</h2>\n", escape(anchor), escape(title)));
     }
 
@@ -69,12 +69,12 @@ impl HtmlPage {
     }
 
     /// Adds a paragraph of plain text.
-    pub(super) fn text(&mut self, text: &str) {
+    pub(in crate::http) fn text(&mut self, text: &str) {
         self.add(format_args!("<p>{}</p>\n", escape(text)));
     }
 
     /// Adds a list of plain texts; nothing where there are none.
-    pub(super) fn list(&mut self, items: impl IntoIterator<Item = String>) {
+    pub(in crate::http) fn list(&mut self, items: impl IntoIterator<Item = String>) {
         let items: Vec<String> = items.into_iter().map(|item| format!("<li>{}</li>\n", escape(&item))).collect();
         if !items.is_empty() {
             self.add(format_args!("<ul>\n{}</ul>\n", items.concat()));
@@ -82,7 +82,7 @@ impl HtmlPage {
     }
 
     /// Adds a table; cells are HTML, made by [`cell`] or [`swatch`].
-    pub(super) fn table(&mut self, head: &[&str], rows: &[Vec<String>]) {
+    pub(in crate::http) fn table(&mut self, head: &[&str], rows: &[Vec<String>]) {
         let head: Vec<String> = head.iter().map(|title| format!("<th scope=\"col\">{}</th>", escape(title))).collect();
         let cells = |row: &Vec<String>| row.iter().map(|cell| format!("<td>{cell}</td>")).collect::<Vec<_>>().concat();
         let rows: Vec<String> = rows.iter().map(|row| format!("<tr>{}</tr>\n", cells(row))).collect();
@@ -93,17 +93,17 @@ impl HtmlPage {
     }
 
     /// Adds HTML as it is.
-    pub(super) fn html(&mut self, html: &str) {
+    pub(in crate::http) fn html(&mut self, html: &str) {
         self.out.push_str(html);
         self.out.push('\n');
     }
 
-    pub(super) fn add(&mut self, html: fmt::Arguments<'_>) {
+    pub(in crate::http) fn add(&mut self, html: fmt::Arguments<'_>) {
         self.out.write_fmt(html).expect("writing to a string does not fail");
     }
 
     /// Ends the page with what every page has at its end.
-    pub(super) fn finish(mut self, links: &OperatorLinks) -> String {
+    pub(in crate::http) fn finish(mut self, links: &OperatorLinks) -> String {
         let licences =
             self.language.either("Licenties van wat dit programma bevat", "Licences of what this program contains");
         let root = std::mem::take(&mut self.root);

@@ -4,6 +4,7 @@
 //! holds.
 
 use veerkracht_picture::escape;
+use veerkracht_store::{KEPT_BACKUPS, NoteRules};
 
 use super::html::HtmlPage;
 use crate::http::access_log::DAYS;
@@ -18,8 +19,8 @@ fn said(nl: impl Into<String>, en: impl Into<String>) -> [String; 2] {
     [nl.into(), en.into()]
 }
 
-/// Writes the page; `signs_in` where people can sign in.
-pub(super) fn page(settings: &ServerSettings, signs_in: bool, language: Language) -> String {
+/// Writes the page; `signs_in` where people can sign in, `rules` where the server keeps what they bring.
+pub(super) fn page(settings: &ServerSettings, signs_in: bool, rules: Option<&NoteRules>, language: Language) -> String {
     let both = |[nl, en]: [&'static str; 2]| language.either(nl, en);
     let mut page = HtmlPage::new(language, both(["Privacy", "Privacy"]), "privacy");
     page.text(both([
@@ -31,6 +32,9 @@ pub(super) fn page(settings: &ServerSettings, signs_in: bool, language: Language
     for (anchor, heading, texts) in [cookies(signs_in), others(settings), kept(), asked(), log(&settings.gateway.log)] {
         page.section(anchor, both(heading));
         page.list(texts.into_iter().map(|[nl, en]| if language == Language::Nl { nl } else { en }));
+    }
+    if let Some(rules) = rules {
+        brought(&mut page, rules, settings);
     }
     operator(&mut page, settings);
     page.finish(&settings.links)
@@ -211,6 +215,25 @@ fn kept_for(log: &LogSettings) -> [String; 2] {
     }
 }
 
+/// Says what is kept of what organisations bring, in the words of the operator.
+fn brought(page: &mut HtmlPage, rules: &NoteRules, settings: &ServerSettings) {
+    let language = page.language;
+    let operator = settings.operator.as_ref().map_or_else(
+        || language.either("de beheerder van deze kaarten", "the operator of these maps"),
+        |operator| language.of(operator),
+    );
+    for (part, number) in rules.privacy.iter().zip(1..) {
+        let (title, text) = (Bilingual::kept(&part.title), Bilingual::kept(&part.text));
+        page.section(&format!("gebracht-{number}"), language.of(&title));
+        let text = language
+            .of(&text)
+            .replace("{months}", &rules.months.to_string())
+            .replace("{days}", &KEPT_BACKUPS.to_string())
+            .replace("{operator}", operator);
+        page.text(&text);
+    }
+}
+
 /// Says who runs the server and where they tell more, where they said so.
 fn operator(page: &mut HtmlPage, settings: &ServerSettings) {
     let language = page.language;
@@ -235,6 +258,8 @@ fn operator(page: &mut HtmlPage, settings: &ServerSettings) {
 
 #[cfg(test)]
 mod tests {
+    use veerkracht_store::{NoteRules, PrivacyPart, Words};
+
     use super::page;
     use crate::documents::OperatorLinks;
     use crate::http::settings::{AccessLogTarget, GatewaySettings, LogSettings, ServerSettings};
@@ -243,7 +268,7 @@ mod tests {
 
     fn told(language: Language, log: LogSettings) -> String {
         let gateway = GatewaySettings { log, ..GatewaySettings::default() };
-        page(&ServerSettings { gateway, ..ServerSettings::default() }, false, language)
+        page(&ServerSettings { gateway, ..ServerSettings::default() }, false, None, language)
     }
 
     #[test]
@@ -282,12 +307,23 @@ mod tests {
             },
             ..ServerSettings::default()
         };
-        let text = page(&settings, true, Language::En);
+        let text = page(&settings, true, None, Language::En);
         for piece in
             ["comes from tiles.example.nl.", "Municipality of Voorbeeld", "https://a.example/en", "One third party"]
         {
             assert!(text.contains(piece), "{piece} in {text}");
         }
         assert!(!text.contains("Nobody else sees") && !text.contains("no accounts"), "{text}");
+    }
+
+    #[test]
+    fn it_says_what_is_kept_of_what_organisations_bring_where_that_is_kept() {
+        let text = Words::new("", "Gone after {months} months, copies after {days} days. Ask {operator}.");
+        let privacy = vec![PrivacyPart { title: Words::new("", "How long"), text }];
+        let rules = NoteRules { months: 24, categories: Vec::new(), privacy };
+        let text = page(&ServerSettings::default(), true, Some(&rules), Language::En);
+        let told_of = "Gone after 24 months, copies after 7 days. Ask the operator of these maps.";
+        assert!(text.contains(told_of), "{text}");
+        assert!(!told(Language::En, LogSettings::default()).contains("Gone after"));
     }
 }

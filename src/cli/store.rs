@@ -1,0 +1,94 @@
+//! What can be typed after `veerkracht store`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+/// Examples that `store --help` shows.
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  veerkracht store backup --store notes.sqlite --out /backup/veerkracht
+  veerkracht store restore --store notes.sqlite --from /backup/veerkracht/store-20270630T020000Z.sqlite
+  veerkracht store export --store notes.sqlite --author 'Corporatie X' > export.json
+  veerkracht store erase --store notes.sqlite --layer bezit-x
+  veerkracht store purge --store notes.sqlite";
+
+/// What is done with a store.
+#[derive(Debug, Subcommand)]
+pub enum StoreCommand {
+    /// Copy the store, whole and of one moment, while it is served or not; the newest seven copies are kept.
+    Backup(BackupArgs),
+    /// Put a copy in the place of the store, less what was erased since; the server must be stopped.
+    Restore(RestoreArgs),
+    /// Print all that is kept of an author or a layer, as JSON.
+    Export(SubjectArgs),
+    /// Erase all that is kept of an author or a layer, from the bytes of the file too.
+    Erase(SubjectArgs),
+    /// Erase what is older than was promised; a server does so every day.
+    Purge(StoreFile),
+}
+
+/// Arguments of `serve` for what is kept.
+#[derive(Debug, Args)]
+pub struct KeepingArgs {
+    /// File that keeps what associations and professionals bring, own layers and notes; made if it is not there.
+    /// Without it nothing is kept. Who may bring and see what is in the file of --access.
+    #[arg(long, value_name = "FILE", env = "VEERKRACHT_STORE", requires = "access")]
+    pub store: Option<PathBuf>,
+    /// Folder for a copy of the store a day, of which seven are kept; made if it is not there.
+    #[arg(long, value_name = "DIR", env = "VEERKRACHT_BACKUP_DIR", requires = "store")]
+    pub backup_dir: Option<PathBuf>,
+}
+
+/// Which store.
+#[derive(Debug, Args)]
+pub struct StoreFile {
+    /// The store.
+    #[arg(long, value_name = "FILE", env = "VEERKRACHT_STORE")]
+    pub store: PathBuf,
+}
+
+/// Arguments of `store backup`.
+#[derive(Debug, Args)]
+pub struct BackupArgs {
+    /// Which store.
+    #[command(flatten)]
+    pub file: StoreFile,
+    /// Folder of the copies; made if it is not there.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+/// Arguments of `store restore`.
+#[derive(Debug, Args)]
+pub struct RestoreArgs {
+    /// Which store; what was erased from it stands in FILE.erased beside it, which must come along to another machine.
+    #[command(flatten)]
+    pub file: StoreFile,
+    /// The copy.
+    #[arg(long, value_name = "FILE")]
+    pub from: PathBuf,
+}
+
+/// Arguments of `store export` and `store erase`.
+#[derive(Debug, Args)]
+pub struct SubjectArgs {
+    /// Which store.
+    #[command(flatten)]
+    pub file: StoreFile,
+    /// Of whom or what.
+    #[command(flatten)]
+    pub subject: SubjectChoice,
+}
+
+/// An author or a layer.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct SubjectChoice {
+    /// Who wrote notes, as they stand beside them.
+    #[arg(long, value_name = "NAME")]
+    pub author: Option<String>,
+    /// A layer, by its id.
+    #[arg(long, value_name = "ID")]
+    pub layer: Option<String>,
+}

@@ -1,0 +1,94 @@
+//! `veerkracht store`: copies, what is kept of whom, and its end.
+
+use std::path::Path;
+
+use veerkracht_store::{self as store, NoteRules, StoreError};
+
+use super::CommandError;
+use super::print::{json, line};
+use crate::cli::{StoreCommand, SubjectArgs};
+use crate::config::{read_notes, texts};
+
+/// Does what was typed.
+pub(super) fn run(command: &StoreCommand, config: Option<&Path>) -> Result<(), CommandError> {
+    match command {
+        StoreCommand::Backup(args) => {
+            let connection = store::open_for_command(&args.file.store).map_err(command_error)?;
+            let copy =
+                store::back_up(&connection, &args.out, store::KEPT_BACKUPS, store::now()).map_err(command_error)?;
+            line(format_args!("copied `{}` to `{}`", args.file.store.display(), copy.display()))
+        }
+        StoreCommand::Restore(args) => {
+            store::restore(&args.file.store, &args.from).map_err(command_error)?;
+            line(format_args!(
+                "`{}` is what `{}` was, less what was erased since",
+                args.file.store.display(),
+                args.from.display()
+            ))
+        }
+        StoreCommand::Export(args) => export(args),
+        StoreCommand::Erase(args) => erase(args),
+        StoreCommand::Purge(file) => {
+            let rules = rules(config)?;
+            let mut connection = store::open_for_command(&file.store).map_err(command_error)?;
+            let purged = store::purge(&mut connection, rules.months, store::now()).map_err(command_error)?;
+            line(format_args!(
+                "erased {} notes, {} layers and {} lines of the audit trail that were older than was promised",
+                purged.notes, purged.layers, purged.audit
+            ))
+        }
+    }
+}
+
+/// Reads what the operator decided of notes.
+pub(super) fn rules(config: Option<&Path>) -> Result<NoteRules, CommandError> {
+    let (name, text) = texts::notes(config).map_err(CommandError::setup)?;
+    read_notes(&name, &text).map_err(CommandError::setup)
+}
+
+fn export(args: &SubjectArgs) -> Result<(), CommandError> {
+    let connection = store::open_for_command(&args.file.store).map_err(command_error)?;
+    let kept = match (&args.subject.author, &args.subject.layer) {
+        (Some(author), _) => store::export_author(&connection, author),
+        (None, Some(layer)) => store::export_layer(&connection, layer),
+        (None, None) => return Ok(()),
+    };
+    let kept = kept.map_err(command_error)?;
+    json(&serde_json::to_string_pretty(&kept).map_err(CommandError::failed)?)
+}
+
+fn erase(args: &SubjectArgs) -> Result<(), CommandError> {
+    let mut connection = store::open_for_command(&args.file.store).map_err(command_error)?;
+    match (&args.subject.author, &args.subject.layer) {
+        (Some(author), _) => {
+            let erased = store::erase_author(&mut connection, author, store::now()).map_err(command_error)?;
+            line(format_args!(
+                "erased {} notes of `{author}`, and the name from {} lines that others left",
+                erased.notes, erased.names
+            ))
+        }
+        (None, Some(layer)) => {
+            store::erase_layer(&mut connection, layer, store::now()).map_err(command_error)?;
+            line(format_args!("erased the layer `{layer}`"))
+        }
+        (None, None) => Ok(()),
+    }
+}
+
+/// Tells what is wrong with the set-up from what went wrong in the work.
+pub(super) fn command_error(error: StoreError) -> CommandError {
+    match error {
+        StoreError::Missing { .. }
+        | StoreError::Open { .. }
+        | StoreError::Newer { .. }
+        | StoreError::Ledger { .. }
+        | StoreError::Damaged { .. }
+        | StoreError::InUse { .. }
+        | StoreError::Unknown { .. } => CommandError::setup(error),
+        StoreError::Busy => CommandError::failed(anyhow::anyhow!(
+            "the store is in use for longer than it was waited for; what was erased is gone from all answers, and its \
+             bytes leave the log when the command is run again"
+        )),
+        error => CommandError::failed(error),
+    }
+}

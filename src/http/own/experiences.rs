@@ -1,0 +1,124 @@
+//! The page of experiences of a gemeente: what professionals say of its areas, and what was agreed, beside what the
+//! maps say now. It holds what is open to all, whoever asks.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use veerkracht_picture::escape;
+
+use super::answer::Answer;
+use super::note::{NoteTold, told};
+use crate::http::AppState;
+use crate::http::chosen;
+use crate::http::error::Error;
+use crate::http::pages::HtmlPage;
+use crate::http::parameters::Parameters;
+use crate::styles::Language;
+use crate::texts::Bilingual;
+use veerkracht_store::{self as kept, AgreementState, NoteQuery, NoteRules};
+
+/// Most notes of one page.
+const MOST: usize = 1000;
+
+/// Serves the page.
+///
+/// # Errors
+/// [`Error::UnknownPath`] without a store, and what [`chosen::gemeente`] says.
+pub(in crate::http) async fn experiences(
+    State(app): State<AppState>,
+    Path(code): Path<String>,
+    parameters: Parameters,
+) -> Result<Response, Error> {
+    let path = format!("/gemeente/{code}/ervaringen");
+    let store = super::store(&app, &path)?;
+    let language = parameters.query(&["taal"])?.language()?;
+    let gemeente = app.areas().gemeenten[chosen::gemeente(app.content(), &code)?].clone();
+    let state = app.clone();
+    let make = move || -> Result<Answer, Error> {
+        let asked = NoteQuery { gemeente: Some(gemeente.code.clone()), limit: MOST, ..NoteQuery::default() };
+        let (notes, _) = store.read(|connection| kept::notes(connection, &asked))?;
+        let notes: Vec<NoteTold> = notes.into_iter().map(|note| told(note, state.content(), false)).collect();
+        let title =
+            format!("{}: {}", gemeente.name, language.either("ervaringen en afspraken", "experiences and agreements"));
+        let mut page = HtmlPage::new(language, &title, &format!("gemeente/{}/ervaringen", gemeente.code));
+        page.text(language.either(
+            "Wat professionals over buurten zeggen, naast wat de kaarten laten zien. Een moderator las elke bijdrage \
+             voordat zij hier kwam.",
+            "What professionals say of neighbourhoods, beside what the maps show. A moderator read each contribution \
+             before it came here.",
+        ));
+        write(&mut page, &notes, state.note_rules(), language);
+        let body = page.finish(&state.settings().links).into_bytes();
+        Ok(Answer { media_type: "text/html; charset=utf-8", body, tag: None })
+    };
+    app.workers().run(parameters.peer, make).await??.send(&parameters.headers)
+}
+
+/// Writes agreements first, then what is said of each area.
+fn write(page: &mut HtmlPage, notes: &[NoteTold], rules: &NoteRules, language: Language) {
+    if notes.is_empty() {
+        page.text(language.either("Er is nog niets gepubliceerd.", "Nothing has been published yet."));
+        return;
+    }
+    let agreed: Vec<&NoteTold> = notes.iter().filter(|note| note.agreement.is_some()).collect();
+    if !agreed.is_empty() {
+        page.section("afspraken", language.either("Afspraken", "Agreements"));
+        let head = [
+            language.either("Gebied", "Area"),
+            language.either("Afspraak", "Agreement"),
+            language.either("Wie", "Who"),
+            language.either("Voor", "By"),
+            language.either("Stand", "State"),
+            language.either("Klasse", "Class"),
+        ];
+        let rows = agreed.iter().filter_map(|note| {
+            let agreement = note.agreement.as_ref()?;
+            let state = match agreement.state {
+                AgreementState::Open => language.either("loopt", "open"),
+                AgreementState::Kept => language.either("nagekomen", "kept"),
+                AgreementState::Dropped => language.either("vervallen", "dropped"),
+            };
+            let class = note.changed_class.as_ref().map_or("", |text| language.of(text));
+            let cells = [&note.area_name, &note.text, &agreement.organisation, &agreement.date, state, class];
+            Some(cells.map(escape).to_vec())
+        });
+        page.table(&head, &rows.collect::<Vec<_>>());
+    }
+    let mut areas: BTreeMap<(&str, &str), Vec<&NoteTold>> = BTreeMap::new();
+    for note in notes.iter().filter(|note| note.agreement.is_none()) {
+        areas.entry((&note.area_name, &note.area)).or_default().push(note);
+    }
+    for ((name, code), notes) in areas {
+        page.section(code, name);
+        for note in notes {
+            let category = rules
+                .category(&note.category)
+                .map_or(note.category.clone(), |found| language.of(&Bilingual::kept(&found.label)).to_owned());
+            let day = note.created.get(..10).unwrap_or_default();
+            let mut about = format!("{category} · {} · {day}", note.author);
+            if note.status == "closed" {
+                about.push_str(" · ");
+                about.push_str(status_words(note.status, language));
+            }
+            page.add(format_args!(
+                "<blockquote><p>{}</p>\n<p><small>{}</small></p>\n",
+                escape(&note.text),
+                escape(&about)
+            ));
+            if let Some(changed) = &note.changed_class {
+                page.text(language.of(changed));
+            }
+            page.add(format_args!("</blockquote>\n"));
+        }
+    }
+}
+
+/// Names a status for people.
+fn status_words(status: &str, language: Language) -> &'static str {
+    if status == "closed" {
+        language.either("afgesloten", "closed")
+    } else {
+        language.either("gepubliceerd", "published")
+    }
+}

@@ -1,0 +1,288 @@
+//! Notes as they are asked for: lists, tables, features of OGC API, and tiles.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use geo_types::Coord;
+use serde_json::{Value, json};
+use veerkracht_access::NotesRight;
+
+use super::answer::Answer;
+use super::note::{NoteTold, told};
+use super::writer::books;
+use super::{place, store};
+use crate::areas::Level;
+use crate::areas::projection::to_degrees;
+use crate::documents::Content;
+use crate::http::AppState;
+use crate::http::caller::Caller;
+use crate::http::error::{Error, quoted};
+use crate::http::parameters::{Parameters, Query};
+use crate::live;
+use veerkracht_store::{self as kept, Note, NoteQuery, Status};
+
+/// Notes of one answer.
+const MOST_NOTES: usize = 1000;
+
+/// Notes of one answer where nobody says.
+const USUAL_NOTES: usize = 100;
+
+/// Reads what notes are asked for; who may see which is the caller's.
+fn asked(app: &AppState, caller: &Caller, query: &Query) -> Result<NoteQuery, Error> {
+    let bad = |name: &str, found: &str, expected: &str, available: Vec<String>| Error::BadParameter {
+        name: name.into(),
+        found: quoted(found),
+        expected: expected.into(),
+        available,
+    };
+    let code = |name: &str| -> Result<Option<String>, Error> {
+        let Some(code) = query.text(name) else { return Ok(None) };
+        let Some((level, _)) = app.areas().find(code) else {
+            return Err(bad(name, code, "the code of an area", Vec::new()));
+        };
+        if name == "gemeente" && level != Level::Gemeente {
+            return Err(bad(name, code, "the code of a gemeente", Vec::new()));
+        }
+        Ok(Some(code.to_ascii_uppercase()))
+    };
+    let status = match query.text("status") {
+        None => None,
+        Some(word) => Some(Status::of(word).ok_or_else(|| {
+            let words = Status::ALL.iter().map(|status| status.word().to_owned()).collect();
+            bad("status", word, "one of the values listed", words)
+        })?),
+    };
+    let number = |name: &str, usual: usize, most: usize| match query.text(name) {
+        None => Ok(usual),
+        Some(text) => text
+            .parse()
+            .ok()
+            .filter(|number| *number <= most)
+            .ok_or_else(|| bad(name, text, &format!("a whole number, at most {most}"), Vec::new())),
+    };
+    let since = match query.text("since") {
+        None => None,
+        Some(text) => Some(seconds_of(text).ok_or_else(|| {
+            bad("since", text, "a day such as 2027-06-30, or a moment such as 2027-06-30T12:00:00Z", Vec::new())
+        })?),
+    };
+    let mut readable = books(caller, NotesRight::Read);
+    readable.extend(books(caller, NotesRight::Write));
+    Ok(NoteQuery {
+        gemeente: code("gemeente")?,
+        area: code("area")?,
+        status,
+        since,
+        readable,
+        moderated: books(caller, NotesRight::Moderate),
+        all: false,
+        limit: number("limit", USUAL_NOTES, MOST_NOTES)?,
+        offset: number("offset", 0, 1_000_000)?,
+    })
+}
+
+/// Reads a day or a moment as seconds since 1970, in universal time.
+fn seconds_of(text: &str) -> Option<i64> {
+    let (day, time) = text.split_once('T').unwrap_or((text, "00:00:00Z"));
+    let numbers = |text: &str, sign: char| -> Option<Vec<i64>> {
+        text.split(sign).map(|part| part.parse().ok().filter(|number| *number >= 0)).collect()
+    };
+    let [year, month, day] = numbers(day, '-')?.try_into().ok()?;
+    let [hour, minute, second] = numbers(time.trim_end_matches('Z'), ':')?.try_into().ok()?;
+    if !((1970..=9999).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day)) {
+        return None;
+    }
+    // Years that begin in March have their leap day at their end.
+    let (of, from_march) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let days = of * 365 + of / 4 - of / 100 + of / 400 + (153 * from_march + 2) / 5 + day - 1 - 719_468;
+    Some(days * 86_400 + hour * 3600 + minute * 60 + second)
+}
+
+/// Lists notes, with how many there are and what they can be about.
+async fn listed(
+    app: &AppState,
+    caller: &Caller,
+    parameters: &Parameters,
+    query: &Query,
+) -> Result<(Vec<NoteTold>, usize), Error> {
+    let store = store(app, "/notes")?;
+    let asked = asked(app, caller, query)?;
+    let (state, moderated) = (app.clone(), asked.moderated.clone());
+    let read = move || {
+        let (notes, count) = store.read(|connection| kept::notes(connection, &asked))?;
+        let told = notes.into_iter().map(|note| {
+            let is_moderated = moderated.contains(&note.about.book);
+            told(note, state.content(), is_moderated)
+        });
+        Ok::<_, Error>((told.collect(), count))
+    };
+    app.workers().run(parameters.peer, read).await?
+}
+
+/// Serves notes: those that are open to all, and what else the caller may see.
+///
+/// # Errors
+/// [`Error::UnknownPath`] without a store, [`Error::BadParameter`].
+pub(in crate::http) async fn items(
+    State(app): State<AppState>,
+    caller: Caller,
+    parameters: Parameters,
+) -> Result<Response, Error> {
+    store(&app, "/notes")?;
+    let query = parameters.query(&["gemeente", "area", "status", "since", "limit", "offset", "f"])?;
+    let is_csv = query.choice("f", &[("json", false), ("csv", true)], false)?;
+    let (notes, count) = listed(&app, &caller, &parameters, &query).await?;
+    if is_csv {
+        let body = csv(&notes).map_err(|error| Error::internal("writing notes", &error))?;
+        return Answer { media_type: "text/csv; charset=utf-8", body, tag: None }.send(&parameters.headers);
+    }
+    let told = json!({
+        "notes": notes,
+        "matched": count,
+        "categories": app.note_rules().categories,
+        "books": {
+            "write": books(&caller, NotesRight::Write),
+            "moderate": books(&caller, NotesRight::Moderate),
+        },
+    });
+    Answer::json(&told, None)?.send(&parameters.headers)
+}
+
+/// Writes notes as a table. A spreadsheet takes what begins with certain signs for a formula, so such texts get a quote
+/// before them.
+fn csv(notes: &[NoteTold]) -> Result<Vec<u8>, csv::Error> {
+    let safe = |text: &str| {
+        let acts = text.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r']);
+        if acts { format!("'{text}") } else { text.to_owned() }
+    };
+    let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
+    writer.write_record([
+        "id",
+        "area",
+        "area_name",
+        "category",
+        "text",
+        "author",
+        "status",
+        "map",
+        "selection",
+        "changed_class",
+        "agreed_by",
+        "agreed_for",
+        "created",
+    ])?;
+    for note in notes {
+        let agreement = note.agreement.as_ref();
+        let cells = [
+            note.id.as_str(),
+            &note.area,
+            &note.area_name,
+            &note.category,
+            &note.text,
+            &note.author,
+            note.status,
+            note.map.as_deref().unwrap_or_default(),
+            &note.selection,
+            note.changed_class.as_ref().map_or("", |text| &text.nl),
+            agreement.map_or("", |agreement| &agreement.organisation),
+            agreement.map_or("", |agreement| &agreement.date),
+            &note.created,
+        ];
+        writer.write_record(cells.map(safe))?;
+    }
+    writer.into_inner().map_err(|error| error.into_error().into())
+}
+
+/// Serves notes as features of OGC API: a point in the area each.
+///
+/// # Errors
+/// As [`items`].
+pub(in crate::http) async fn collection_items(
+    State(app): State<AppState>,
+    caller: Caller,
+    parameters: Parameters,
+) -> Result<Response, Error> {
+    store(&app, "/ogc/v1/collections/notes/items")?;
+    let query = parameters.query(&["gemeente", "area", "status", "since", "limit", "offset", "f"])?;
+    let (notes, count) = listed(&app, &caller, &parameters, &query).await?;
+    let features: Vec<Value> = notes
+        .iter()
+        .filter_map(|note| {
+            let at = label(app.content(), &note.area)?;
+            let mut properties = serde_json::to_value(note).ok()?;
+            properties.as_object_mut()?.remove("id");
+            Some(json!({
+                "type": "Feature",
+                "id": note.id,
+                "geometry": { "type": "Point", "coordinates": [at.x, at.y] },
+                "properties": properties,
+            }))
+        })
+        .collect();
+    let base = &parameters.base;
+    let told = json!({
+        "type": "FeatureCollection",
+        "features": features,
+        "numberMatched": count,
+        "numberReturned": features.len(),
+        "links": [
+            { "rel": "self", "type": "application/geo+json", "href": format!("{base}/ogc/v1/collections/notes/items") },
+        ],
+    });
+    let mut answer = Answer::json(&told, None)?;
+    answer.media_type = "application/geo+json";
+    answer.send(&parameters.headers)
+}
+
+/// Gives the place of an area's name in degrees.
+fn label(content: &Content, code: &str) -> Option<Coord<f64>> {
+    let (level, index) = content.areas.find(code)?;
+    let label = content.labels[level].get(index)?;
+    let degrees = to_degrees(Coord { x: label.x, y: label.y });
+    let rounded = |value: f64| (value * 1e6).round() / 1e6;
+    Some(Coord { x: rounded(degrees.x), y: rounded(degrees.y) })
+}
+
+/// Serves a tile of notes: one point per area, with how many per category.
+///
+/// # Errors
+/// As [`items`], and for what is no tile.
+pub(in crate::http) async fn tile(
+    State(app): State<AppState>,
+    Path((z, x, y)): Path<(String, String, String)>,
+    caller: Caller,
+    parameters: Parameters,
+) -> Result<Response, Error> {
+    let store = store(&app, &format!("/notes/tiles/{z}/{x}/{y}"))?;
+    let coord = place([&z, &x, &y])?;
+    let asked = NoteQuery { limit: usize::MAX, ..asked(&app, &caller, &Query::default())? };
+    let state = app.clone();
+    let make = move || -> Result<Answer, Error> {
+        let (notes, _) = store.read(|connection| kept::notes(connection, &asked))?;
+        let mut counts: BTreeMap<String, BTreeMap<String, u32>> = BTreeMap::new();
+        for Note { about, .. } in notes {
+            *counts.entry(about.area).or_default().entry(about.category).or_default() += 1;
+        }
+        let body = live::note_tile(coord, &counts, state.content())
+            .map_err(|error| Error::internal("encoding a tile of notes", &error))?;
+        Ok(Answer { media_type: "application/vnd.mapbox-vector-tile", body, tag: None })
+    };
+    app.workers().run(parameters.peer, make).await??.send(&parameters.headers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::seconds_of;
+
+    #[test]
+    fn a_day_and_a_moment_are_read_as_seconds() {
+        // date --utc --date=… +%s
+        assert_eq!(seconds_of("1970-01-01"), Some(0));
+        assert_eq!(seconds_of("2000-02-29"), Some(951_782_400));
+        assert_eq!(seconds_of("2026-12-01T03:30:35Z"), Some(1_796_095_835));
+        for wrong in ["", "2026", "2026-13-01", "2026-1-x", "2026-01-01T1", "-1-01-01"] {
+            assert_eq!(seconds_of(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! Notes that several share: proposed, moderated, changed.
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Deserialize;
+use veerkracht_access::{NotesRight, Scope};
+
+use super::answer::{Answer, named_version};
+use super::note::{class_of, told};
+use super::writer::{author, books, signature};
+use super::{body, store};
+use crate::areas::Level;
+use crate::http::AppState;
+use crate::http::caller::Caller;
+use crate::http::error::{ChangeError, Error, quoted};
+use crate::http::parameters::Parameters;
+use crate::texts::acts;
+use veerkracht_store::{
+    self as kept, Agreement, ClassThen, NewNote, Note, NoteChange, NoteRules, Status, StoreError, marks,
+};
+
+/// Longest text of a note, characters.
+const LONGEST_TEXT: usize = 1000;
+
+/// Longest source, reason or organisation, characters.
+const LONGEST_WORDS: usize = 200;
+
+/// A note as it is sent.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sent {
+    book: Option<String>,
+    area: String,
+    category: String,
+    text: String,
+    source: Option<String>,
+    map: Option<String>,
+    #[serde(default)]
+    selection: String,
+    /// Of a note that was kept in a browser: its class, dataset and year when it was written.
+    class_then: Option<ClassThen>,
+    dataset: Option<String>,
+    year: Option<i32>,
+    agreement: Option<Agreement>,
+}
+
+/// A change as it is sent.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SentChange {
+    status: Option<Status>,
+    reason: Option<String>,
+    text: Option<String>,
+    agreement: Option<Agreement>,
+}
+
+/// Sees to it that a text is one: of a length that is kept, without signs that act, and telling of nobody.
+fn check(name: &str, text: &str, longest: usize) -> Result<(), Error> {
+    let length = text.chars().count();
+    if text.trim().is_empty() || length > longest {
+        return Err(ChangeError::invalid(format!("`{name}` has {length} characters; expected 1 to {longest}")));
+    }
+    if text.chars().any(|letter| acts(letter) && letter != '\n') {
+        return Err(ChangeError::invalid(format!("`{name}` holds signs that are not seen; send plain text")));
+    }
+    let marks = marks(text);
+    if marks.is_empty() { Ok(()) } else { Err(Error::Change(ChangeError::Personal { marks })) }
+}
+
+/// Sees to it that an agreement is one, and that a note has one where its category asks for it and nowhere else.
+fn check_agreement(rules: &NoteRules, category: &str, agreement: Option<&Agreement>) -> Result<(), Error> {
+    let is_asked = rules.category(category).is_some_and(|category| category.is_agreement);
+    let Some(Agreement { organisation, date, .. }) = agreement else {
+        return if is_asked {
+            Err(ChangeError::invalid(
+                "an agreement says in `agreement` who agreed (`organisation`) and by when (`date`)",
+            ))
+        } else {
+            Ok(())
+        };
+    };
+    if !is_asked {
+        return Err(ChangeError::invalid(format!("a note of the category `{category}` has no `agreement`")));
+    }
+    check("agreement.organisation", organisation, LONGEST_WORDS)?;
+    let digits = |range: std::ops::Range<usize>| {
+        date.get(range)
+            .filter(|part| part.bytes().all(|b| b.is_ascii_digit()))
+            .and_then(|part| part.parse::<u32>().ok())
+    };
+    let strokes = date.len() == 10 && date.get(4..5) == Some("-") && date.get(7..8) == Some("-");
+    let is_day = strokes
+        && digits(0..4).is_some()
+        && digits(5..7).is_some_and(|month| (1..=12).contains(&month))
+        && digits(8..10).is_some_and(|day| (1..=31).contains(&day));
+    if is_day {
+        Ok(())
+    } else {
+        Err(ChangeError::invalid(format!("`agreement.date` is `{}`; expected a day such as 2027-06-30", quoted(date))))
+    }
+}
+
+/// Writes a note down as proposed: 201.
+///
+/// # Errors
+/// [`Error::UnknownPath`] without a store, what [`Caller::require`] says, and what [`ChangeError`] lists.
+pub(in crate::http) async fn propose(
+    State(app): State<AppState>,
+    caller: Caller,
+    parameters: Parameters,
+    body: Body,
+) -> Result<Response, Error> {
+    let store = store(&app, "/notes")?;
+    let writable = books(&caller, NotesRight::Write);
+    // Who may write nothing learns so before the body is looked at.
+    let [first, ..] = writable.as_slice() else {
+        let scope = "notes:ID:write".to_owned();
+        return Err(match caller.name() {
+            Some(name) => Error::Forbidden { scope, name: quoted(name) },
+            None => Error::NoCredential { scope },
+        });
+    };
+    let sent: Sent = body::json(&parameters.headers, body).await?;
+    let book = match &sent.book {
+        Some(book) => book.clone(),
+        None if writable.len() == 1 => first.clone(),
+        None => {
+            let message = "`book` is absent; expected one of those listed".into();
+            return Err(Error::Change(ChangeError::Invalid { message, available: writable }));
+        }
+    };
+    caller.require(&Scope::notes(&book, NotesRight::Write))?;
+    let (state, author, at) = (app.clone(), author(&caller)?, kept::now());
+    let new = app.workers().run(parameters.peer, move || read(&state, book, author, sent)).await??;
+    let note = store.write(move |connection| kept::propose(connection, &new, at)).await?;
+    let version = note.tag();
+    Answer::json(&told(note, app.content(), false), Some(version))?.done(StatusCode::CREATED)
+}
+
+/// Makes a note of what was sent.
+fn read(app: &AppState, book: String, author: String, sent: Sent) -> Result<NewNote, Error> {
+    let (content, rules) = (app.content(), app.note_rules());
+    let Some((level, index)) = content.areas.find(&sent.area) else {
+        return Err(ChangeError::invalid(format!("`area` is `{}`; expected the code of an area", quoted(&sent.area))));
+    };
+    if rules.category(&sent.category).is_none() {
+        let message = format!("`category` is `{}`; expected one of those listed", quoted(&sent.category));
+        let available = rules.categories.iter().map(|category| category.id.clone()).collect();
+        return Err(Error::Change(ChangeError::Invalid { message, available }));
+    }
+    check("text", &sent.text, LONGEST_TEXT)?;
+    if let Some(source) = &sent.source {
+        check("source", source, LONGEST_WORDS)?;
+    }
+    check_agreement(rules, &sent.category, sent.agreement.as_ref())?;
+    let area = sent.area.to_ascii_uppercase();
+    let class_now = match &sent.map {
+        Some(map) => class_of(content, &area, map, &sent.selection)?,
+        None if sent.selection.is_empty() => None,
+        None => return Err(ChangeError::invalid("`selection` is given without `map`")),
+    };
+    // That of a note from before is one that the map has, or had: its words are kept as they were.
+    if let Some(ClassThen { key, words, .. }) = &sent.class_then {
+        let texts = [key, &words.nl, &words.en];
+        if texts.iter().any(|text| text.chars().count() > LONGEST_WORDS || text.chars().any(acts)) {
+            return Err(ChangeError::invalid("`class_then` is no class of a map"));
+        }
+    }
+    let gemeente = match level {
+        Level::Buurt => content.areas.buurten[index].gemeente as usize,
+        Level::Wijk => content.areas.wijken[index].gemeente as usize,
+        Level::Gemeente => index,
+    };
+    Ok(NewNote {
+        gemeente: content.areas.gemeenten[gemeente].code.clone(),
+        class_then: if sent.map.is_some() { sent.class_then.or(class_now) } else { None },
+        dataset: sent.dataset.map_or_else(|| content.hash.clone(), |hash| hash.chars().take(64).collect()),
+        year: sent.year.unwrap_or(content.areas.year),
+        selection: sent.selection.trim_start_matches('?').to_owned(),
+        category: sent.category,
+        text: sent.text,
+        source: sent.source,
+        map: sent.map,
+        agreement: sent.agreement,
+        area,
+        book,
+        author,
+    })
+}
+
+/// Changes a note: a moderator its status, its author its words, which then are proposed anew.
+///
+/// # Errors
+/// As [`propose`]; [`ChangeError::Changed`] where `If-Match` names another version.
+pub(in crate::http) async fn change(
+    State(app): State<AppState>,
+    Path(id): Path<String>,
+    caller: Caller,
+    parameters: Parameters,
+    body: Body,
+) -> Result<Response, Error> {
+    let path = format!("/notes/{id}");
+    let store = store(&app, &path)?;
+    let held = seen(&app, &caller, &id, &parameters).await?;
+    let moderate = Scope::notes(&held.about.book, NotesRight::Moderate);
+    let is_own = Some(held.about.author.as_str()) == caller.organisation()
+        && caller.may(&Scope::notes(&held.about.book, NotesRight::Write));
+    let SentChange { status, reason, text, agreement } = body::json(&parameters.headers, body).await?;
+    if status.is_none() && text.is_none() && agreement.is_none() {
+        return Err(ChangeError::invalid("nothing is changed; expected `status`, `text` or `agreement`"));
+    }
+    let is_taken_back = status.is_none_or(|status| status == Status::Proposed);
+    if !(is_own && is_taken_back) {
+        caller.require(&moderate)?;
+    }
+    if let Some(text) = &text {
+        check("text", text, LONGEST_TEXT)?;
+    }
+    if let Some(reason) = &reason {
+        check("reason", reason, LONGEST_WORDS)?;
+    }
+    if status == Some(Status::Hidden) && reason.is_none() {
+        return Err(ChangeError::invalid("a note that is hidden says why in `reason`"));
+    }
+    if agreement.is_some() {
+        check_agreement(app.note_rules(), &held.about.category, agreement.as_ref())?;
+    }
+    // Words that nobody looked at are not open to all.
+    let is_reworded = text.as_ref().is_some_and(|text| *text != held.about.text);
+    let status = if is_reworded && !caller.may(&moderate) { Some(Status::Proposed) } else { status };
+    let change = NoteChange { status, reason, text, agreement };
+    // What was judged above is what is changed.
+    let named = named_version(&parameters.headers).filter(|named| named != "*").unwrap_or_else(|| held.tag());
+    let (who, at) = (signature(&caller), kept::now());
+    let make = move |connection: &mut _| kept::change_note(connection, &id, &change, Some(&named), (&who, at));
+    let note = store.write(make).await?;
+    let version = note.tag();
+    Answer::json(&told(note, app.content(), caller.may(&moderate)), Some(version))?.done(StatusCode::OK)
+}
+
+/// Finds a note that the caller may see.
+async fn seen(app: &AppState, caller: &Caller, id: &str, parameters: &Parameters) -> Result<Note, Error> {
+    let path = format!("/notes/{}", quoted(id));
+    let store = store(app, &path)?;
+    let asked = id.to_owned();
+    let read = move || store.read(|connection| kept::note(connection, &asked));
+    let unknown = |error| match error {
+        StoreError::Unknown { .. } => Error::UnknownPath { path: path.clone() },
+        other => other.into(),
+    };
+    let note = app.workers().run(parameters.peer, read).await?.map_err(unknown)?;
+    let book = &note.about.book;
+    let may = match note.status {
+        Status::Published | Status::Closed => true,
+        Status::Proposed => caller.may(&Scope::notes(book, NotesRight::Read)),
+        Status::Hidden => caller.may(&Scope::notes(book, NotesRight::Moderate)),
+    };
+    if may { Ok(note) } else { Err(Error::UnknownPath { path }) }
+}
+
+/// Serves one note.
+///
+/// # Errors
+/// [`Error::UnknownPath`] for one that is not there, or not for the caller.
+pub(in crate::http) async fn item(
+    State(app): State<AppState>,
+    Path(id): Path<String>,
+    caller: Caller,
+    parameters: Parameters,
+) -> Result<Response, Error> {
+    let note = seen(&app, &caller, &id, &parameters).await?;
+    let moderated = caller.may(&Scope::notes(&note.about.book, NotesRight::Moderate));
+    let tag = note.tag();
+    Answer::json(&told(note, app.content(), moderated), Some(tag))?.send(&parameters.headers)
+}

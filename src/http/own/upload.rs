@@ -1,0 +1,140 @@
+//! Rows of a layer, as an association brings them.
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Serialize;
+use veerkracht_access::{LayerRight, Scope};
+
+use super::answer::{Answer, moment, named_version};
+use super::writer::name_of;
+use super::{MOST_BYTES, body, store};
+use crate::http::AppState;
+use crate::http::caller::Caller;
+use crate::http::error::{ChangeError, Error};
+use crate::http::parameters::Parameters;
+use crate::live::{self, FigureReport, MOST_ROWS, PointReport, UploadForm};
+use veerkracht_store::{self as kept, Figure, LayerKind, LayerState, PointRow, Replacement, Store, StoreError};
+
+/// Media types of delimited text.
+const CSV: &str = "text/csv";
+/// Media types of GeoJSON.
+const GEOJSON: [&str; 2] = ["application/geo+json", "application/json"];
+
+/// Longest name of a period, characters.
+const LONGEST_PERIOD: usize = 40;
+
+/// What became of a file.
+#[derive(Debug, Serialize)]
+struct Report<'a, R> {
+    layer: &'a str,
+    version: String,
+    /// Rows of the layer now.
+    total: usize,
+    changed: String,
+    #[serde(rename = "report")]
+    became: R,
+}
+
+/// What was read of a file.
+enum Read {
+    Points(Vec<PointRow>, PointReport),
+    Figures(Vec<Figure>, FigureReport),
+}
+
+/// Brings rows into a layer: all or none. 201 with a report.
+///
+/// # Errors
+/// [`Error::UnknownPath`] or [`Error::Forbidden`] for who may not; what [`ChangeError`] lists.
+pub(in crate::http) async fn bring(
+    State(app): State<AppState>,
+    Path(id): Path<String>,
+    caller: Caller,
+    parameters: Parameters,
+    body: Body,
+) -> Result<Response, Error> {
+    let store = store(&app, &format!("/layers/{id}/features"))?;
+    caller.require(&Scope::layer(&id, LayerRight::Write))?;
+    let query = parameters.query(&["mode", "period"])?;
+    let append = query.choice("mode", &[("replace", false), ("append", true)], false)?;
+    let period = query.text("period").unwrap_or_default().to_owned();
+    if period.chars().count() > LONGEST_PERIOD {
+        return Err(ChangeError::invalid(format!("`period` is longer than {LONGEST_PERIOD} characters")));
+    }
+    let media = body::media_type(&parameters.headers, &[CSV, GEOJSON[0], GEOJSON[1]])?;
+    let form = if media == CSV { UploadForm::Csv } else { UploadForm::GeoJson };
+    let bytes = body::bytes(body, MOST_BYTES).await?;
+    let named = named_version(&parameters.headers);
+    let who = name_of(&caller);
+    let (state, reading, asked) = (app.clone(), store.clone(), id.clone());
+    let how = if append { Replacement::Append } else { Replacement::All(named.clone()) };
+    let wanted = how.clone();
+    let read = move || read(&state, &reading, &asked, (&bytes, form), &wanted);
+    let read = app.workers().run(parameters.peer, read).await??;
+    let at = kept::now();
+    let layer = id.clone();
+    match read {
+        Read::Points(points, report) => {
+            let change =
+                move |connection: &mut _| kept::put_points(connection, &layer, &points, &how, MOST_ROWS, (&who, at));
+            answer(&store.write(change).await?, report)
+        }
+        Read::Figures(figures, report) => {
+            let change = move |connection: &mut _| {
+                let mut withheld = 0;
+                let decide = |figures: &mut [Figure], shown: &[Figure]| {
+                    live::decide(figures, shown);
+                    withheld = figures.iter().filter(|figure| !figure.shown).count();
+                };
+                let about = (layer.as_str(), period.as_str());
+                let layer = kept::put_figures(connection, about, figures, &how, decide, MOST_ROWS, (&who, at))?;
+                Ok((layer, withheld))
+            };
+            let (layer, not_shown) = store.write(change).await?;
+            answer(&layer, FigureReport { not_shown, ..report })
+        }
+    }
+}
+
+fn answer(layer: &LayerState, became: impl Serialize) -> Result<Response, Error> {
+    let (version, changed) = (layer.tag(), moment(layer.changed));
+    let told = Report { layer: &layer.id, version: version.clone(), total: layer.rows, changed, became };
+    Answer::json(&told, Some(version))?.done(StatusCode::CREATED)
+}
+
+/// Reads a file for the layer that it is for; what cannot be taken is refused before the queue of the store.
+fn read(
+    app: &AppState,
+    store: &Store,
+    id: &str,
+    (bytes, form): (&[u8], UploadForm),
+    how: &Replacement,
+) -> Result<Read, Error> {
+    let held = store.read(|connection| kept::layer(connection, id))?;
+    if let Replacement::All(named) = how {
+        match named {
+            None if held.rows > 0 => return Err(StoreError::Unnamed { held: held.tag() }.into()),
+            Some(named) if named != "*" && *named != held.tag() => {
+                return Err(StoreError::Changed { held: held.tag() }.into());
+            }
+            _ => {}
+        }
+    }
+    let areas = app.areas();
+    Ok(match held.spec.kind {
+        LayerKind::Points => {
+            let locator = app.live().locator(app.content());
+            let (points, report) = live::read_points(bytes, form, &held.spec, areas, locator)?;
+            Read::Points(points, report)
+        }
+        LayerKind::Figures if form == UploadForm::Csv => {
+            let (figures, report) = live::read_figures(bytes, &held.spec, areas)?;
+            Read::Figures(figures, report)
+        }
+        LayerKind::Figures => {
+            let expected = vec![CSV.to_owned()];
+            return Err(Error::Change(ChangeError::MediaType { found: GEOJSON[0].into(), expected }));
+        }
+    })
+}

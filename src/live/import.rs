@@ -1,0 +1,363 @@
+//! What an association sends becomes rows of its layer, with a report of what was taken and what was not.
+//!
+//! In: delimited text with degrees or metres of RD New, or GeoJSON points; figures as delimited text with a code of a
+//! buurt. Out: rows to keep. Guaranteed: only columns that the layer names are kept; every row of the file is counted
+//! in the report, as taken or by why it was not.
+
+use std::collections::{BTreeMap, HashSet};
+
+use geo_types::Coord;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::geojson::{Collection, Feature, Geometry};
+use super::{Locator, MOST_ROWS, table};
+use crate::areas::projection::{Projection, to_degrees};
+use crate::areas::{AreaSet, Level};
+use crate::sources::{Cell, Crs, Table};
+use veerkracht_store::{Figure, LayerSpec, PointRow};
+
+/// Names of columns of places, in capitals or not; those of degrees first.
+const PLACES: [(&str, Crs, &[&str], &[&str]); 2] = [
+    (
+        "degrees",
+        Crs::Degrees,
+        &["lon", "lng", "long", "longitude", "lengtegraad"],
+        &["lat", "latitude", "breedtegraad"],
+    ),
+    (
+        "rd",
+        Crs::RdNew,
+        &["x", "rd_x", "x_rd", "rdx", "xcoordinaat", "x_coordinaat", "x-coordinaat"],
+        &["y", "rd_y", "y_rd", "rdy", "ycoordinaat", "y_coordinaat", "y-coordinaat"],
+    ),
+];
+
+/// Names of the column of codes.
+const CODES: &[&str] = &["code", "buurtcode", "bu_code", "gwb_code", "statcode", "buurt"];
+
+/// Most that a value of a point may be long, characters.
+const LONGEST_VALUE: usize = 200;
+
+/// In which form something is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum UploadForm {
+    /// Delimited text.
+    Csv,
+    /// GeoJSON.
+    GeoJson,
+}
+
+/// Why nothing of a file is taken.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ImportError {
+    /// It cannot be read as what it is said to be.
+    #[error("reading the file: {0}")]
+    Unreadable(String),
+    /// It has no columns of places.
+    #[error(
+        "reading the file: found the columns {found}; expected `lon` and `lat` in degrees, or `x` and `y` in metres of \
+             RD New; name them so in the first line"
+    )]
+    NoPlaces {
+        /// Columns found.
+        found: String,
+    },
+    /// It has no column for a figure.
+    #[error(
+        "reading the file: found the columns {found}; expected `{wanted}`, as the description of the layer names it"
+    )]
+    NoFigure {
+        /// Columns found.
+        found: String,
+        /// The column that is missing.
+        wanted: String,
+    },
+    /// It has too many rows.
+    #[error(
+        "reading the file: found {found} rows, more than {MOST_ROWS} are not taken; divide them over several layers"
+    )]
+    TooMany {
+        /// Rows found.
+        found: usize,
+    },
+}
+
+/// What became of points.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct PointReport {
+    /// Rows of the file.
+    pub rows: usize,
+    /// Points that are kept.
+    pub taken: usize,
+    /// Rows without a place, or with one that cannot be read.
+    pub without_place: usize,
+    /// Points outside the country.
+    pub outside_the_country: usize,
+    /// Points in the country and in no buurt, such as on water: they are kept, and counted nowhere.
+    pub outside_the_buurten: usize,
+    /// Rows that are another one, in every column.
+    pub duplicate: usize,
+    /// Rows that are no rows, such as those with too few cells.
+    pub unreadable: usize,
+    /// Columns of the file that the layer does not name.
+    pub columns_left_out: Vec<String>,
+    /// Points per gemeente.
+    pub per_gemeente: BTreeMap<String, usize>,
+}
+
+/// What became of figures.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct FigureReport {
+    /// Rows of the file.
+    pub rows: usize,
+    /// Figures that are kept.
+    pub taken: usize,
+    /// Of these, how many are of fewer than five, or too near to one that was shown before, and are not shown.
+    pub not_shown: usize,
+    /// Rows whose code is that of no buurt of the division.
+    pub unknown_code: usize,
+    /// Figures without a number or without a base.
+    pub incomplete: usize,
+    /// Figures that are below zero or above their base, or whose base is not above zero.
+    pub impossible: usize,
+    /// Figures of a buurt that has one already, of an earlier row.
+    pub duplicate: usize,
+    /// Rows that are no rows, such as those with too few cells.
+    pub unreadable: usize,
+    /// Columns of the file that the layer does not name.
+    pub columns_left_out: Vec<String>,
+}
+
+/// A row before it is known where it lies.
+struct RawPoint {
+    place: Option<Coord<f64>>,
+    /// Values of all columns of the file, for who compares rows.
+    all: String,
+    /// Values of the columns that are kept.
+    kept: Vec<Value>,
+}
+
+/// Rows of a file, in one reference system.
+struct RawPoints {
+    crs: Crs,
+    rows: Vec<RawPoint>,
+    unreadable: usize,
+    left_out: Vec<String>,
+}
+
+/// Reads points for a layer.
+///
+/// # Errors
+/// [`ImportError`]: nothing of the file is taken then.
+pub(crate) fn read_points(
+    bytes: &[u8],
+    form: UploadForm,
+    spec: &LayerSpec,
+    areas: &AreaSet,
+    locator: &Locator,
+) -> Result<(Vec<PointRow>, PointReport), ImportError> {
+    let read = match form {
+        UploadForm::Csv => of_table(bytes, spec)?,
+        UploadForm::GeoJson => of_geojson(bytes, spec)?,
+    };
+    if read.rows.len() > MOST_ROWS {
+        return Err(ImportError::TooMany { found: read.rows.len() });
+    }
+    let mut report = PointReport {
+        rows: read.rows.len() + read.unreadable,
+        unreadable: read.unreadable,
+        columns_left_out: read.left_out,
+        ..PointReport::default()
+    };
+    let projection = Projection::new(read.crs);
+    let (mut seen, mut points) = (HashSet::new(), Vec::with_capacity(read.rows.len()));
+    let mut per_gemeente = vec![0_usize; areas.gemeenten.len()];
+    for row in &read.rows {
+        let Some(place) = row.place else {
+            report.without_place += 1;
+            continue;
+        };
+        let Some(world) =
+            Some(place).filter(|&place| read.crs.is_plausible(place)).and_then(|p| projection.to_world(p))
+        else {
+            report.outside_the_country += 1;
+            continue;
+        };
+        if !seen.insert((place.x.to_bits(), place.y.to_bits(), row.all.as_str())) {
+            report.duplicate += 1;
+            continue;
+        }
+        match locator.find(&areas.boundaries, world) {
+            Some(buurt) => per_gemeente[areas.buurten[buurt as usize].gemeente as usize] += 1,
+            None => report.outside_the_buurten += 1,
+        }
+        let degrees = to_degrees(world);
+        let properties = Value::Array(row.kept.clone()).to_string();
+        points.push(PointRow { longitude: degrees.x, latitude: degrees.y, properties });
+    }
+    report.taken = points.len();
+    let named = areas.gemeenten.iter().zip(per_gemeente).filter(|(_, count)| *count > 0);
+    report.per_gemeente = named.map(|(gemeente, count)| (gemeente.code.clone(), count)).collect();
+    Ok((points, report))
+}
+
+/// Reads points from delimited text.
+fn of_table(bytes: &[u8], spec: &LayerSpec) -> Result<RawPoints, ImportError> {
+    let roles: Vec<(&str, &[&str])> = PLACES
+        .iter()
+        .flat_map(|(name, _, x, y)| [(*name, *x), (if *name == "rd" { "y" } else { "lat" }, *y)])
+        .collect();
+    let (page, problems) = table::read(bytes, &roles, false).map_err(ImportError::Unreadable)?;
+    let table = page.table;
+    let find = |names: &[&str]| {
+        names.iter().find_map(|name| table.columns.iter().position(|column| column.eq_ignore_ascii_case(name)))
+    };
+    let found = PLACES.iter().find_map(|(_, crs, x, y)| Some((*crs, find(x)?, find(y)?)));
+    let Some((crs, x, y)) = found else { return Err(ImportError::NoPlaces { found: listed(&table.columns) }) };
+    let kept: Vec<Option<usize>> = spec.columns.iter().map(|column| position(&table, column)).collect();
+    let left_out = left_out(&table.columns, |index| index == x || index == y || kept.contains(&Some(index)));
+    let number = |cell: &Cell| if let Cell::Number(number) = cell { Some(*number) } else { None };
+    let rows = (0..table.rows()).map(|row| {
+        let cells = table.row(row);
+        RawPoint {
+            place: number(&cells[x]).zip(number(&cells[y])).map(|(x, y)| Coord { x, y }),
+            all: format!("{cells:?}"),
+            kept: kept.iter().map(|column| column.map_or(Value::Null, |column| of_cell(&cells[column]))).collect(),
+        }
+    });
+    Ok(RawPoints { crs, rows: rows.collect(), unreadable: unreadable(&problems), left_out })
+}
+
+fn unreadable(problems: &crate::problems::Problems) -> usize {
+    problems.count(crate::problems::ProblemCode::RowUnreadable)
+}
+
+fn position(table: &Table, column: &str) -> Option<usize> {
+    table.columns.iter().position(|known| known == column).or_else(|| table.column(column))
+}
+
+fn left_out(columns: &[String], is_used: impl Fn(usize) -> bool) -> Vec<String> {
+    (0..).zip(columns).filter(|(index, _)| !is_used(*index)).map(|(_, column)| shortened(column)).take(50).collect()
+}
+
+fn listed(columns: &[String]) -> String {
+    let named: Vec<String> = columns.iter().take(20).map(|column| format!("`{}`", shortened(column))).collect();
+    if named.is_empty() { "none".to_owned() } else { named.join(", ") }
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().take(LONGEST_VALUE).collect()
+}
+
+fn of_cell(cell: &Cell) -> Value {
+    match cell {
+        Cell::Missing => Value::Null,
+        Cell::Number(number) => serde_json::Number::from_f64(*number).map_or(Value::Null, Value::Number),
+        Cell::Text(text) => Value::String(shortened(text)),
+    }
+}
+
+/// Reads points from GeoJSON.
+fn of_geojson(bytes: &[u8], spec: &LayerSpec) -> Result<RawPoints, ImportError> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let Collection { crs, features } = serde_json::from_slice(bytes)
+        .map_err(|error| ImportError::Unreadable(format!("{error}; expected a GeoJSON FeatureCollection of points")))?;
+    let crs = match crs {
+        None => Crs::Degrees,
+        Some(member) => Crs::from_name(&member.properties.name).ok_or_else(|| {
+            let name = shortened(&member.properties.name);
+            ImportError::Unreadable(format!("its `crs` is `{name}`; expected degrees, RD New or Web Mercator"))
+        })?,
+    };
+    let mut others = HashSet::new();
+    let rows: Vec<RawPoint> = features
+        .into_iter()
+        .map(|Feature { geometry, properties }| {
+            let properties = properties.unwrap_or_default();
+            let new = |name: &&String| !spec.columns.contains(*name) && !others.contains(*name);
+            let names: Vec<String> = properties.keys().filter(new).cloned().collect();
+            others.extend(names);
+            let kept = spec.columns.iter().map(|column| properties.get(column).map_or(Value::Null, of_value)).collect();
+            let place = geometry.as_ref().and_then(Geometry::place);
+            RawPoint { place, all: serde_json::to_string(&properties).unwrap_or_default(), kept }
+        })
+        .collect();
+    let mut others: Vec<String> = others.into_iter().collect();
+    others.sort_unstable();
+    Ok(RawPoints { crs, rows, unreadable: 0, left_out: left_out(&others, |_| false) })
+}
+
+fn of_value(value: &Value) -> Value {
+    match value {
+        Value::Null | Value::Number(_) => value.clone(),
+        Value::String(text) => Value::String(shortened(text)),
+        Value::Bool(_) | Value::Array(_) | Value::Object(_) => Value::String(shortened(&value.to_string())),
+    }
+}
+
+/// Reads figures per buurt for a layer; which may be shown is not decided yet.
+///
+/// # Errors
+/// [`ImportError`]: nothing of the file is taken then.
+pub(crate) fn read_figures(
+    bytes: &[u8],
+    spec: &LayerSpec,
+    areas: &AreaSet,
+) -> Result<(Vec<Figure>, FigureReport), ImportError> {
+    let (page, problems) = table::read(bytes, &[("code", CODES)], true).map_err(ImportError::Unreadable)?;
+    let (table, code) = (page.table, page.code);
+    let find = |wanted: &str| {
+        position(&table, wanted)
+            .ok_or_else(|| ImportError::NoFigure { found: listed(&table.columns), wanted: wanted.to_owned() })
+    };
+    let code = code.map_or_else(|| find("code"), Ok)?;
+    let columns = spec.figures.iter().map(|figure| Ok((figure, find(&figure.column)?, find(&figure.base)?)));
+    let columns: Vec<_> = columns.collect::<Result<_, ImportError>>()?;
+    let used: HashSet<usize> = columns.iter().flat_map(|(_, count, base)| [*count, *base]).chain([code]).collect();
+    let unreadable = unreadable(&problems);
+    let mut report = FigureReport {
+        rows: table.rows() + unreadable,
+        unreadable,
+        columns_left_out: left_out(&table.columns, |index| used.contains(&index)),
+        ..FigureReport::default()
+    };
+    let mut figures: BTreeMap<(String, &str), Figure> = BTreeMap::new();
+    for row in 0..table.rows() {
+        let cells = table.row(row);
+        let written = match &cells[code] {
+            Cell::Text(text) => text.trim().to_ascii_uppercase(),
+            // What a spreadsheet made of the digits of a code.
+            Cell::Number(number) => format!("BU{number:08}"),
+            Cell::Missing => String::new(),
+        };
+        let Some((Level::Buurt, _)) = areas.find(&written) else {
+            report.unknown_code += 1;
+            continue;
+        };
+        for (spec, count, base) in &columns {
+            let (Cell::Number(count), Cell::Number(base)) = (&cells[*count], &cells[*base]) else {
+                report.incomplete += 1;
+                continue;
+            };
+            // Of a percentage the number is the whole one that it was made of.
+            let count = if spec.percentages { (count * base / 100.0).round() } else { *count };
+            if !(count >= 0.0 && *base > 0.0 && count <= *base) {
+                report.impossible += 1;
+                continue;
+            }
+            let key = (written.clone(), spec.column.as_str());
+            if figures.contains_key(&key) {
+                report.duplicate += 1;
+                continue;
+            }
+            let figure = spec.column.clone();
+            figures.insert(key, Figure { code: written.clone(), figure, count, base: *base, shown: false });
+        }
+    }
+    if figures.len() > MOST_ROWS {
+        return Err(ImportError::TooMany { found: figures.len() });
+    }
+    report.taken = figures.len();
+    Ok((figures.into_values().collect(), report))
+}

@@ -1,0 +1,107 @@
+"""The program with a store and rules of who may bring and see what, and requests as an association sends them."""
+
+import http.client
+import json
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent / "access"), str(HERE.parent / "attack"), str(HERE.parent / "clients")]
+
+import served  # noqa: E402
+from guarded import Answer, basic, bearer, command, key  # noqa: E402, F401
+
+# Name of a token: its organisation and its scopes.
+TOKENS = {
+    "admin": ("Beheer", ["admin"]),
+    "brings": ("Corporatie X", ["layer:bezit:write", "layer:klachten:write"]),
+    "sees": ("Corporatie X", ["layer:bezit:read", "layer:klachten:read"]),
+    "addresses": ("Corporatie X", ["layer:bezit:addresses"]),
+    "stranger": ("Corporatie Y", ["layer:ander:read", "notes:ander:read"]),
+    "writes": ("Corporatie X", ["notes:wijk:write"]),
+    "reads": ("Corporatie Z", ["notes:wijk:read"]),
+    "moderates": ("Gemeente", ["notes:wijk:moderate"]),
+}
+
+
+class Kept:
+    """The program with `--store`, in a folder of its own."""
+
+    def __init__(self, store="store.sqlite"):
+        self.folder = tempfile.TemporaryDirectory()
+        self.home = pathlib.Path(self.folder.name)
+        self.access, self.store, self.backups = self.home / "access.toml", self.home / store, self.home / "backups"
+        self.tokens = {}
+        for name, (organisation, scopes) in TOKENS.items():
+            chosen = [part for scope in scopes for part in ("--scope", scope)]
+            self.tokens[name] = command(
+                "token", "new", "--name", name, "--organisation", organisation, "--access", str(self.access), *chosen
+            )
+        self.start()
+
+    def start(self):
+        arguments = [
+            served.BINARY, "serve", "--dataset", served.DATASET, "--listen", "127.0.0.1:0", "--access", str(self.access),
+            "--store", str(self.store), "--backup-dir", str(self.backups),
+        ]
+        self.log = tempfile.TemporaryFile(mode="w+")
+        self.process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=self.log, text=True)
+        first = self.process.stdout.readline()
+        if "http://" not in first:
+            raise AssertionError(f"the program printed no address:\n{self.said()}")
+        self.port = int(first.split("http://127.0.0.1:")[1].split("/")[0])
+
+    def said(self):
+        self.log.flush()
+        self.log.seek(0)
+        return self.log.read()
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(20)
+        self.process.stdout.close()
+
+    def stop(self):
+        self.process.terminate()
+        code = self.process.wait(30)
+        self.process.stdout.close()
+        said = self.said()
+        if code or " ERROR " in said or "panicked" in said:
+            raise AssertionError(f"the program ended with {code}:\n{said}")
+        return said
+
+    def ask(self, method, path, who=None, body=None, media="application/json", headers=()):
+        """One request on a connection of its own."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        sent = dict(headers)
+        if who:
+            sent["Authorization"] = f"Bearer {self.tokens[who]}"
+        if body is not None:
+            sent["Content-Type"] = media
+            body = body if isinstance(body, bytes) else json.dumps(body).encode()
+        connection.request(method, path, body, sent)
+        answer = connection.getresponse()
+        found = Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
+        connection.close()
+        return found
+
+    def command(self, *arguments):
+        return command("store", *arguments)
+
+    def bytes_of_files(self):
+        """All bytes of the store and what lies beside it, without the copies."""
+        return b"".join(path.read_bytes() for path in sorted(self.home.iterdir()) if path.is_file() and path != self.access)
+
+
+def layer(kind="points", **more):
+    title = {"nl": "Ons bezit", "en": "Our stock"}
+    return {"kind": kind, "title": title, "owner": "Corporatie X", "retention_months": 12, **more}
+
+
+def json_of(answer):
+    return json.loads(answer.body)
+
+

@@ -1,0 +1,393 @@
+"""Own layers and notes as an association and its professionals bring, see and erase them, on the demo region."""
+
+import json
+import math
+import random
+import sqlite3
+import subprocess
+import threading
+import time
+import unittest
+
+import mapbox_vector_tile
+import shapely
+from kept import Kept, basic, json_of, key, layer, served
+
+POINTS = 200_000
+# Seconds for a layer of so many points; a program that was not built for speed is only looked at.
+WITHIN = 5 if "/release/" in served.BINARY else 120
+
+
+def buurten(server):
+    """Gives codes of buurten with a point inside each."""
+    address = "/ogc/v1/collections/alle/items?limit=1000"
+    features = json_of(server.ask("GET", address))["features"]
+    inside = {each["id"]: shapely.geometry.shape(each["geometry"]).representative_point() for each in features}
+    return dict(sorted(inside.items()))
+
+
+def rows(places, counts):
+    """Writes a table of dwellings: so many in each buurt, a millimetre or so apart."""
+    lines = ["lon;lat;soort;huurder"]
+    for code, count in counts.items():
+        at = places[code]
+        lines += [f"{at.x + each * 1e-9:.9f};{at.y:.9f};flat {each % 7};Jansen" for each in range(count)]
+    return "\n".join(lines).encode()
+
+
+def told(counts):
+    return {code: count if count >= 5 else "<5" for code, count in counts.items() if count}
+
+
+def tile_of(point, zoom):
+    side = 2**zoom
+    x = (point.x + 180) / 360 * side
+    y = (1 - math.asinh(math.tan(math.radians(point.y))) / math.pi) / 2 * side
+    return f"{zoom}/{int(x)}/{int(y)}"
+
+
+def around(server, name, point, zoom, who):
+    """Gives the features of a tile and those beside it per layer: the name of a buurt may stand in another tile than the point."""
+    _, x, y = map(int, tile_of(point, zoom).split("/"))
+    found = {}
+    for dx in (-1, 0, 1):
+        for dy in (-1, 0, 1):
+            answer = server.ask("GET", f"/layers/{name}/{zoom}/{x + dx}/{y + dy}.mvt", who)
+            if answer.status == 200:
+                for layer_name, content in mapbox_vector_tile.decode(answer.body).items():
+                    found.setdefault(layer_name, []).extend(each["properties"] for each in content["features"])
+    return found
+
+
+class Layers(unittest.TestCase):
+    def setUp(self):
+        self.server = Kept()
+        self.places = buurten(self.server)
+        self.codes = list(self.places)
+
+    def tearDown(self):
+        self.server.stop()
+        self.server.folder.cleanup()
+
+    def describe(self, name="bezit", **more):
+        answer = self.server.ask("PUT", f"/layers/{name}", "admin", layer(**{"columns": ["soort"], **more}))
+        self.assertEqual(answer.status, 201, answer.body)
+        return answer.headers["etag"]
+
+    def bring(self, counts, named=None, mode="", who="brings"):
+        headers = {"If-Match": named} if named else {}
+        return self.server.ask(
+            "POST", f"/layers/bezit/features{mode}", who, rows(self.places, counts), "text/csv; charset=utf-8", headers
+        )
+
+    def test_200000_dwellings_are_counted_per_buurt_and_drawn(self):
+        self.describe()
+        each = POINTS // len(self.codes)
+        counts = dict.fromkeys(self.codes, each)
+        counts[self.codes[0]] += POINTS - each * len(self.codes)
+        started = time.monotonic()
+        answer = self.bring(counts)
+        took = time.monotonic() - started
+        print(f"store: {POINTS} points in {took:.1f} s")
+        self.assertEqual(answer.status, 201, answer.body[:300])
+        self.assertLess(took, WITHIN)
+        report = json_of(answer)["report"]
+        self.assertEqual((report["rows"], report["taken"]), (POINTS, POINTS), report)
+        self.assertEqual(report["columns_left_out"], ["huurder"])
+        self.assertEqual(sum(report["per_gemeente"].values()), POINTS)
+        self.assertEqual(json_of(self.server.ask("GET", "/layers/bezit/counts.json", "sees"))["buurten"], counts)
+        # At 14 who may see addresses has the dwellings, and who may not the counts alone.
+        at = tile_of(self.places[self.codes[0]], 14)
+        # The first tile of a layer waits for its rows; this one is asked for twice.
+        for _ in range(2):
+            started = time.monotonic()
+            answer = self.server.ask("GET", f"/layers/bezit/{at}.mvt", "addresses")
+            took = time.monotonic() - started
+        print(f"store: a tile in {took * 1000:.0f} ms")
+        tile = mapbox_vector_tile.decode(answer.body)
+        self.assertEqual(list(tile), ["woningen"])
+        self.assertGreaterEqual(len(tile["woningen"]["features"]), min(10_000, counts[self.codes[0]]))
+        self.assertEqual({tuple(each["properties"]) for each in tile["woningen"]["features"]}, {("soort",)})
+        self.assertEqual(answer.headers["cache-control"], "private, no-store")
+        self.assertEqual(list(around(self.server, "bezit", self.places[self.codes[0]], 14, "sees")), ["aantallen"])
+        self.assertEqual(list(around(self.server, "bezit", self.places[self.codes[0]], 13, "addresses")), ["aantallen"])
+        for zoom in range(9):
+            body = self.server.ask("GET", f"/layers/bezit/{tile_of(self.places[self.codes[0]], zoom)}", "addresses").body
+            self.assertEqual(list(mapbox_vector_tile.decode(body)), ["aantallen"], zoom)
+            self.assertLess(len(body), 64 * 1024)
+        self.assertEqual(self.server.ask("GET", "/layers/bezit/6/0/0", "sees").status, 204)
+
+    def test_fewer_than_five_are_told_as_that_everywhere(self):
+        self.describe()
+        counts = {self.codes[0]: 3, self.codes[1]: 12, self.codes[2]: 5, self.codes[3]: 4}
+        self.assertEqual(self.bring(counts).status, 201)
+        answer = json_of(self.server.ask("GET", "/layers/bezit/counts.json", "sees"))
+        self.assertEqual(answer["buurten"], told(counts))
+        tiles = around(self.server, "bezit", self.places[self.codes[0]], 13, "sees")
+        shown = {each["code"]: each for each in tiles["aantallen"]}
+        self.assertEqual(shown[self.codes[0]].get("minder_dan"), "5")
+        self.assertNotIn("aantal", shown[self.codes[0]])
+        # Other numbers in the buurten with few change nothing of what is told.
+        other = {**counts, self.codes[0]: 1, self.codes[3]: 2}
+        self.assertEqual(self.bring(other, "*").status, 201)
+        again = json_of(self.server.ask("GET", "/layers/bezit/counts.json", "sees"))
+        for level in ("buurten", "wijken", "gemeenten"):
+            self.assertEqual(again[level], answer[level])
+
+    def test_who_replaces_names_what_is_replaced(self):
+        self.describe()
+        first = self.bring({self.codes[0]: 10})
+        self.assertEqual(first.status, 201, first.body)
+        self.assertEqual(self.bring({self.codes[0]: 11}).status, 412)
+        held = json_of(self.server.ask("GET", "/layers/bezit/counts.json", "sees"))["version"]
+        # Of two that read the same version one replaces it.
+        second = self.bring({self.codes[0]: 12}, f'"{held}"')
+        self.assertEqual(second.status, 201, second.body)
+        late = self.bring({self.codes[0]: 13}, f'"{held}"')
+        self.assertEqual((late.status, json_of(late)["error"]), (412, "changed"))
+        self.assertEqual(self.bring({self.codes[1]: 6}, mode="?mode=append").status, 201)
+        counts = json_of(self.server.ask("GET", "/layers/bezit/counts.json", "sees"))["buurten"]
+        self.assertEqual(counts, {self.codes[0]: 12, self.codes[1]: 6})
+
+    def test_a_layer_is_absent_for_who_may_not_see_it(self):
+        self.describe()
+        self.assertEqual(self.bring({self.codes[0]: 9}).status, 201)
+        for path in (".json", "/counts.json", "/style.json", "/0/0/0.mvt"):
+            for who in (None, "stranger", "admin", "writes"):
+                with self.subTest(path, who=who):
+                    there = self.server.ask("GET", f"/layers/bezit{path}", who)
+                    absent = self.server.ask("GET", f"/layers/geen00{path}", who)
+                    self.assertEqual((there.status, absent.status), (404, 404))
+                    alike = lambda answer, name: answer.body.replace(name.encode(), b"")
+                    self.assertEqual(alike(there, "bezit"), alike(absent, "geen00"))
+            for who in ("sees", "brings", "addresses"):
+                with self.subTest(path, who=who):
+                    answer = self.server.ask("GET", f"/layers/bezit{path}", who)
+                    self.assertEqual(answer.status, 200, answer.body)
+                    self.assertEqual(answer.headers["cache-control"], "private, no-store")
+                    self.assertIn("Authorization", answer.headers["vary"])
+        for who, expected in {"stranger": [], "sees": ["bezit"], "admin": []}.items():
+            listed = json_of(self.server.ask("GET", "/layers.json", who))["layers"]
+            self.assertEqual([each["id"] for each in listed], expected)
+        for who, status in {None: 404, "stranger": 404, "sees": 403, "admin": 404}.items():
+            self.assertEqual(self.bring({self.codes[0]: 9}, "*", who=who).status, status, who)
+        for who in ("sees", "brings"):
+            self.assertEqual(self.server.ask("PUT", "/layers/bezit", who, layer()).status, 403)
+        for headers in (basic(self.server.tokens["sees"]), key(self.server.tokens["sees"])):
+            self.assertEqual(self.server.ask("GET", "/layers/bezit/counts.json", headers=headers).status, 200)
+
+    def test_columns_that_tell_of_one_person_and_bodies_of_other_kinds_are_refused(self):
+        for column in ("huurder_naam", "BSN", "e-mail"):
+            answer = self.server.ask("PUT", "/layers/bezit", "admin", layer(columns=[column]))
+            self.assertEqual(answer.status, 422, column)
+        self.describe()
+        answer = self.server.ask("POST", "/layers/bezit/features", "brings", b"lon=1", "application/x-www-form-urlencoded")
+        self.assertEqual(answer.status, 415)
+        answer = self.server.ask("POST", "/layers/bezit/features", "brings", b"a;b\n1;2\n", "text/csv")
+        self.assertEqual(answer.status, 422, answer.body)
+        answer = self.server.ask("POST", "/layers/bezit/features", "brings", b"x" * (20 * 1024 * 1024 + 1), "text/csv")
+        self.assertEqual(answer.status, 413)
+
+    def test_a_figure_of_few_is_told_nowhere_and_not_by_an_upload_beside_it(self):
+        self.describe("klachten", kind="figures", columns=[], figures=[{"column": "klachten", "base": "woningen"}])
+
+        def bring(figures):
+            lines = ["buurtcode;klachten;woningen", *(f"{code};{count};{base}" for code, (count, base) in figures.items())]
+            path = "/layers/klachten/features?period=2026"
+            return self.server.ask("POST", path, "brings", "\n".join(lines).encode(), "text/csv", {"If-Match": "*"})
+
+        def shown():
+            answer = json_of(self.server.ask("GET", "/layers/klachten/counts.json", "sees"))
+            return answer["figures"][0]["buurten"]
+
+        first, few, rest, base = self.codes[:4]
+        answer = bring({first: (20, 100), few: (4, 100), rest: (97, 100), base: (2, 4)})
+        self.assertEqual((answer.status, json_of(answer)["report"]["not_shown"]), (201, 3), answer.body)
+        told = shown()
+        self.assertEqual({code: "share" in each for code, each in told.items()}, {first: True, few: False, rest: False, base: False})
+        self.assertEqual((told[first]["share"], told[few]), (20.0, {"withheld": True}))
+        # Two complaints more would be told by the difference.
+        self.assertEqual(bring({first: (22, 100)}).status, 201)
+        self.assertEqual(shown()[first], {"withheld": True})
+        tile = self.server.ask("GET", f"/layers/klachten/{tile_of(self.places[first], 12)}.mvt", "sees")
+        features = [each["properties"] for each in mapbox_vector_tile.decode(tile.body)["buurten"]["features"]]
+        self.assertFalse([each for each in features if each.get("code") in self.codes[:4] and "klachten.klasse" in each])
+
+    def test_geojson_is_read_too(self):
+        self.describe()
+        at = self.places[self.codes[0]]
+        features = [
+            {"type": "Feature", "properties": {"soort": "flat", "n": each}, "geometry": {"type": "Point", "coordinates": [at.x + each * 1e-9, at.y]}}
+            for each in range(8)
+        ]
+        body = {"type": "FeatureCollection", "features": features}
+        answer = self.server.ask("POST", "/layers/bezit/features", "brings", body, "application/geo+json")
+        self.assertEqual((answer.status, json_of(answer)["report"]["taken"]), (201, 8), answer.body)
+
+    def test_what_is_erased_leaves_no_trace_in_the_files(self):
+        self.describe()
+        at = self.places[self.codes[0]]
+        mark = b"Spoorloosplein"
+        body = f"lon,lat,soort\n{at.x},{at.y},{mark.decode()}\n".encode()
+        self.assertEqual(self.server.ask("POST", "/layers/bezit/features", "brings", body, "text/csv").status, 201)
+        self.assertIn(mark, self.server.bytes_of_files())
+        self.assertEqual(self.server.ask("DELETE", "/layers/bezit", "stranger").status, 404)
+        self.assertEqual(self.server.ask("DELETE", "/layers/bezit", "brings").status, 204)
+        self.assertNotIn(mark, self.server.bytes_of_files())
+        self.assertEqual(self.server.ask("GET", "/layers/bezit/counts.json", "sees").status, 404)
+
+    def test_an_upload_that_is_killed_is_there_whole_or_not_at_all(self):
+        self.describe()
+        draw = random.Random(7)
+        sizes, held = [1000, 3000], self.bring({self.codes[0]: 1000})
+        self.assertEqual(held.status, 201, held.body)
+        for _ in range(6):
+            stop = threading.Event()
+
+            def upload():
+                each = 0
+                while not stop.is_set():
+                    each += 1
+                    try:
+                        self.bring({self.codes[0]: sizes[each % 2]}, "*")
+                    except OSError:
+                        return
+
+            worker = threading.Thread(target=upload)
+            worker.start()
+            time.sleep(draw.uniform(0.05, 0.6))
+            self.server.kill()
+            stop.set()
+            worker.join(60)
+            self.server.start()
+            counts = json_of(self.server.ask("GET", "/layers/bezit/counts.json", "sees"))["buurten"]
+            self.assertIn(counts, [{self.codes[0]: size} for size in sizes])
+
+
+class Notes(unittest.TestCase):
+    def setUp(self):
+        self.server = Kept()
+        self.codes = list(buurten(self.server))
+
+    def tearDown(self):
+        self.server.stop()
+        self.server.folder.cleanup()
+
+    def propose(self, text, who="writes", **more):
+        sent = {"area": self.codes[0], "category": "wonen", "text": text, **more}
+        return self.server.ask("POST", "/notes", who, sent)
+
+    def seen(self, who=None, query=""):
+        return [each["text"] for each in json_of(self.server.ask("GET", f"/notes{query}", who))["notes"]]
+
+    def test_a_note_is_open_to_all_when_a_moderator_publishes_it(self):
+        answer = self.propose("De portieken worden weer schoon gehouden.", map="signalering_relatief")
+        self.assertEqual(answer.status, 201, answer.body)
+        note = json_of(answer)
+        self.assertEqual((note["status"], note["author"]), ("proposed", "Corporatie X"))
+        path = f"/notes/{note['id']}"
+        for who, status in {None: 404, "stranger": 404, "admin": 404, "reads": 200, "writes": 200, "moderates": 200}.items():
+            self.assertEqual(self.server.ask("GET", path, who).status, status, who)
+        self.assertEqual((self.seen(), self.seen("stranger"), len(self.seen("reads"))), ([], [], 1))
+        for who in ("reads", "writes"):
+            self.assertEqual(self.server.ask("PATCH", path, who, {"status": "published"}).status, 403, who)
+        answer = self.server.ask("PATCH", path, "moderates", {"status": "published"}, headers={"If-Match": '"v0"'})
+        self.assertEqual(answer.status, 412)
+        answer = self.server.ask("PATCH", path, "moderates", {"status": "published"})
+        self.assertEqual(answer.status, 200, answer.body)
+        self.assertEqual(len(self.seen()), 1)
+        features = json_of(self.server.ask("GET", "/ogc/v1/collections/notes/items"))
+        self.assertEqual([each["properties"]["area"] for each in features["features"]], [self.codes[0]])
+        gemeente = features["features"][0]["properties"]["gemeente"]
+        page = self.server.ask("GET", f"/gemeente/{gemeente}/ervaringen").body.decode()
+        self.assertIn("De portieken worden weer schoon gehouden.", page)
+        tile = mapbox_vector_tile.decode(self.server.ask("GET", "/notes/tiles/0/0/0").body)
+        self.assertEqual(tile["ervaringen"]["features"][0]["properties"]["categorie.wonen"], 1)
+        # Other words are looked at anew.
+        self.assertEqual(self.server.ask("PATCH", path, "writes", {"text": "Het wordt weer minder."}).status, 200)
+        self.assertEqual(self.seen(), [])
+        answer = self.server.ask("PATCH", path, "moderates", {"status": "hidden", "reason": "dubbel"})
+        self.assertEqual(answer.status, 200)
+        self.assertEqual(self.server.ask("GET", path, "reads").status, 404)
+
+    def test_personal_data_is_refused_and_named(self):
+        for text, kind in {
+            "Bel 06 12345678 voor de sleutel.": "phone",
+            "Mail naar jan@example.nl.": "email",
+            "BSN 111222333 klopt niet.": "bsn",
+            "Rekening NL91ABNA0417164300.": "iban",
+            "Op 3021 AB 12 is overlast.": "address",
+        }.items():
+            answer = self.propose(text)
+            self.assertEqual((answer.status, json_of(answer)["error"]), (422, "personal_data"), text)
+            self.assertTrue(json_of(answer)["found"], kind)
+        self.assertEqual(self.propose("x" * 1001).status, 422)
+        self.assertEqual(self.propose("Goed.", category="geen").status, 422)
+        for who, status in {None: 401, "reads": 403, "moderates": 403, "stranger": 403}.items():
+            self.assertEqual(self.propose("Goed.", who=who).status, status, who)
+
+    def test_an_agreement_says_who_and_by_when(self):
+        self.assertEqual(self.propose("Samen opruimen.", category="afspraak").status, 422)
+        agreement = {"organisation": "Gemeente en Corporatie X", "date": "2027-06-30"}
+        answer = self.propose("Samen opruimen.", category="afspraak", agreement=agreement)
+        self.assertEqual((answer.status, json_of(answer)["agreement"]["state"]), (201, "open"), answer.body)
+
+    def test_markup_is_text_on_the_page_and_a_formula_in_a_table_is_none(self):
+        for text in ("<script>alert(1)</script>", "=HYPERLINK(1)"):
+            note = json_of(self.propose(text))
+            self.assertEqual(self.server.ask("PATCH", f"/notes/{note['id']}", "moderates", {"status": "published"}).status, 200)
+        page = self.server.ask("GET", f"/gemeente/{note['gemeente']}/ervaringen").body
+        self.assertNotIn(b"<script>alert", page)
+        self.assertIn(b"&lt;script&gt;", page)
+        self.assertIn(b"'=HYPERLINK(1)", self.server.ask("GET", "/notes?f=csv").body)
+
+    def test_what_is_erased_stays_erased_after_a_restore_and_the_rest_is_there(self):
+        first, second = "Hier stond Verdwijnsteeg.", "Dit blijft staan."
+        self.assertEqual(self.propose(first).status, 201)
+        self.server.command("backup", "--store", str(self.server.store), "--out", str(self.server.backups))
+        exported = json.loads(self.server.command("export", "--store", str(self.server.store), "--author", "Corporatie X"))
+        self.assertIn(first, json.dumps(exported, ensure_ascii=False))
+        # The copy of the first day, and one with the note.
+        copies = sorted(self.server.backups.glob("store-*.sqlite"))
+        self.assertTrue(any(first.encode() in copy.read_bytes() for copy in copies))
+        copy = next(copy for copy in copies if first.encode() in copy.read_bytes())
+        self.server.command("erase", "--store", str(self.server.store), "--author", "Corporatie X")
+        self.assertEqual(self.seen("moderates"), [])
+        self.assertNotIn(b"Verdwijnsteeg", self.server.bytes_of_files())
+        self.server.stop()
+        self.server.command("restore", "--store", str(self.server.store), "--from", str(copy))
+        self.assertNotIn(b"Verdwijnsteeg", self.server.bytes_of_files())
+        self.server.start()
+        self.assertEqual(self.seen("moderates"), [])
+        self.assertEqual(self.propose(second).status, 201)
+        self.assertEqual(self.seen("moderates"), [second])
+
+    def test_what_is_older_than_was_promised_goes_when_the_server_starts(self):
+        self.assertEqual(self.propose("Dit was lang geleden.").status, 201)
+        self.server.stop()
+        with sqlite3.connect(self.server.store) as store:
+            store.execute("UPDATE notes SET changed = changed - 900 * 86400")
+        store.close()
+        self.server.start()
+        until = time.monotonic() + 20
+        while self.seen("moderates") and time.monotonic() < until:
+            time.sleep(0.05)
+        self.assertEqual(self.seen("moderates"), [])
+
+    def test_the_page_on_privacy_says_what_is_kept_and_the_log_holds_no_text(self):
+        self.propose("Een geheime zin.")
+        page = self.server.ask("GET", "/privacy?taal=en").body.decode()
+        self.assertIn("erased 24 months after they were changed last", page)
+        self.assertNotIn("geheime zin", self.server.said())
+
+
+class Setup(unittest.TestCase):
+    def test_a_store_without_rules_of_who_may_what_is_not_served(self):
+        arguments = [served.BINARY, "serve", "--dataset", served.DATASET, "--listen", "127.0.0.1:0", "--store", "x.sqlite"]
+        ended = subprocess.run(arguments, capture_output=True, text=True, timeout=60)
+        self.assertEqual(ended.returncode, 2)
+        self.assertIn("--access", ended.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
