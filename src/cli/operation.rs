@@ -9,8 +9,8 @@ use crate::http::listen::Listen;
 /// Arguments of `serve` for those who run it.
 #[derive(Debug, Args)]
 pub struct OperationArgs {
-    /// Address or name for a second listener, with a port: /metrics for Prometheus, /health/live, /health/ready
-    /// and /admin/drain. None when left out. One that others can reach needs --admin-token-file.
+    /// Address or name for a second listener, with a port: /metrics for Prometheus, /health/live, /health/ready,
+    /// /admin/reload and /admin/drain. None when left out. One that others can reach needs --admin-token-file.
     #[arg(long, value_name = "HOST:PORT", env = "VEERKRACHT_ADMIN")]
     pub admin: Option<Listen>,
     /// File with the token that the second listener wants, as `Authorization: Bearer TOKEN`, for all but health. Only

@@ -33,7 +33,8 @@ pub(super) use watched::access_log_target;
 /// Serves until the process is told to stop.
 pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Result<(), CommandError> {
     let (operation, readings) = (watched::operation(&args.operation), Readings::default());
-    let admin_at = watched::listen(&args.operation, &operation, &readings)?;
+    let (reloader, questions) = reload::reloader();
+    let admin_at = watched::listen(&args.operation, &operation, &readings, reloader.clone())?;
     let address = match &args.dataset {
         Some(named) => Address::parse(named).map_err(CommandError::setup)?,
         None => Address::File(choose_dataset(None, config, quiet)?),
@@ -57,13 +58,11 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
         // From here on a signal to stop lets the program end in order, also before the first request.
         let stops = Stops::take_over().map_err(CommandError::failed)?;
         let logged = access_log.clone();
-        let (reloader, questions) = reload::reloader();
-        let asking = reloader.clone();
         let hangup = on_hangup(move || {
             if let Some(log) = &logged {
                 log.reopen();
             }
-            let asking = asking.clone();
+            let asking = reloader.clone();
             async move {
                 // What goes wrong is told where it happens.
                 if let Ok(outcome) = asking.reload().await {

@@ -1,4 +1,4 @@
-//! The second listener, for those who run the program: counters, health, drain.
+//! The second listener, for those who run the program: counters, health, reload, drain.
 //!
 //! In: what the process tells of itself ([`Operation`]), and what else can be read of it ([`Readings`]) once it is
 //! there. Out: answers on a port of their own, from before the dataset is loaded until the process ends. Guaranteed:
@@ -31,6 +31,7 @@ use tower::ServiceExt as _;
 
 use crate::http::health;
 use crate::http::operation::Operation;
+use crate::http::reload::{Reloaded, Reloader};
 
 pub(crate) use metrics::Readings;
 pub(crate) use token::AdminToken;
@@ -50,6 +51,7 @@ pub(crate) struct Admin {
     operation: Operation,
     readings: Readings,
     token: Option<AdminToken>,
+    reloader: Reloader,
 }
 
 /// Tells whether others than this machine can reach an address.
@@ -60,8 +62,8 @@ pub(crate) fn is_public(address: SocketAddr) -> bool {
 
 impl Admin {
     /// Answers whoever shows the token, or everybody where there is none.
-    pub(crate) fn new(operation: Operation, readings: Readings, token: Option<AdminToken>) -> Self {
-        Self { operation, readings, token }
+    pub(crate) fn new(operation: Operation, readings: Readings, token: Option<AdminToken>, reloader: Reloader) -> Self {
+        Self { operation, readings, token, reloader }
     }
 
     /// Answers until the process ends.
@@ -75,6 +77,7 @@ impl Admin {
     fn routes(&self) -> Router {
         let guarded = Router::new()
             .route("/metrics", get(read))
+            .route("/admin/reload", post(reload))
             .route("/admin/drain", post(drain))
             .layer(from_fn_with_state(self.clone(), guard));
         Router::new()
@@ -82,7 +85,10 @@ impl Admin {
             .route("/health/ready", get(async |State(admin): State<Admin>| health::ready(admin.operation.lifecycle())))
             .merge(guarded)
             .fallback(async || {
-                said(StatusCode::NOT_FOUND, "served are /metrics, /health/live, /health/ready, /admin/drain")
+                said(
+                    StatusCode::NOT_FOUND,
+                    "served are /metrics, /health/live, /health/ready, /admin/reload, /admin/drain",
+                )
             })
             .with_state(self.clone())
     }
@@ -114,10 +120,20 @@ fn is_here(headers: &HeaderMap, admin: &Admin) -> bool {
 }
 
 async fn read(State(admin): State<Admin>) -> Response {
-    match metrics::text(&admin.operation, &admin.readings) {
+    match metrics::text(&admin.operation, &admin.readings, admin.reloader.figures()) {
         Ok(text) => ([(header::CONTENT_TYPE, prometheus::TEXT_FORMAT)], text).into_response(),
         Err(error) => said(StatusCode::INTERNAL_SERVER_ERROR, &format!("writing the counters: {error}")),
     }
+}
+
+async fn reload(State(admin): State<Admin>) -> Response {
+    let body = match admin.reloader.reload().await {
+        Ok(Reloaded::Shown { dataset }) => json!({ "result": "shown", "dataset": dataset }),
+        Ok(Reloaded::Unchanged) => json!({ "result": "unchanged" }),
+        Ok(Reloaded::Waits { seconds }) => json!({ "result": "waits", "seconds": seconds }),
+        Err(error) => return said(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+    };
+    Json(body).into_response()
 }
 
 async fn drain(State(admin): State<Admin>) -> Response {

@@ -11,6 +11,7 @@ use crate::http::access_log::{AccessLog, DAYS};
 use crate::http::admin::{self, Admin, AdminToken, Readings};
 use crate::http::counters::Counters;
 use crate::http::operation::Operation;
+use crate::http::reload::Reloader;
 use crate::http::serve::lanes;
 use crate::http::{AccessLogTarget, LogSettings};
 
@@ -55,6 +56,7 @@ pub(super) fn listen(
     args: &OperationArgs,
     operation: &Operation,
     readings: &Readings,
+    reloader: Reloader,
 ) -> Result<Vec<SocketAddr>, CommandError> {
     let Some(listen) = &args.admin else { return Ok(Vec::new()) };
     let token = args.admin_token_file.as_deref().map(AdminToken::read).transpose().map_err(CommandError::setup)?;
@@ -65,7 +67,7 @@ pub(super) fn listen(
     let listeners = runtime.block_on(listen.bind()).map_err(refused)?;
     admin::check(&listeners, token.as_ref()).map_err(refused)?;
     let addresses = listeners.iter().map(TcpListener::local_addr).collect::<Result<_, _>>().map_err(refused)?;
-    let admin = Admin::new(operation.clone(), readings.clone(), token);
+    let admin = Admin::new(operation.clone(), readings.clone(), token, reloader);
     let thread = std::thread::Builder::new().name("admin".into());
     thread.spawn(move || runtime.block_on(admin.serve(listeners))).map_err(CommandError::failed)?;
     Ok(addresses)

@@ -16,6 +16,7 @@ use crate::http::Resources;
 use crate::http::counters::{Counters, SHED, Sums};
 use crate::http::document::DocumentStore;
 use crate::http::operation::Operation;
+use crate::http::reload::ReloadFigures;
 use crate::http::server::{Server, Shown};
 
 /// What is read besides what the process counts of answers, once it is there: the stores are made when the config is
@@ -152,7 +153,7 @@ fn histogram(durations: &Durations) -> Histogram {
 ///
 /// # Errors
 /// None but a defect of the library: the text is made in memory.
-pub(super) fn text(operation: &Operation, readings: &Readings) -> prometheus::Result<String> {
+pub(super) fn text(operation: &Operation, readings: &Readings, reloads: ReloadFigures) -> prometheus::Result<String> {
     let mut families = Families::default();
     let sums = operation.counters().map(Counters::sums);
     if let Some(sums) = &sums {
@@ -168,6 +169,9 @@ pub(super) fn text(operation: &Operation, readings: &Readings) -> prometheus::Re
     if let Some(shown) = serving.and_then(|serving| serving.server.shown()) {
         dataset(&mut families, &shown);
     }
+    let reloads = [("shown", reloads.shown), ("unchanged", reloads.unchanged), ("failed", reloads.failed)];
+    let reloads = reloads.map(|(result, count)| (vec![("result", result)], count));
+    families.counters("veerkracht_reload_total", "Looks for another dataset, by what came of them.", reloads);
     let mut text = String::new();
     TextEncoder::new().encode_utf8(&families.0, &mut text)?;
     #[cfg(target_os = "linux")]

@@ -8,10 +8,19 @@ use super::{Admin, AdminToken, Readings, check, is_public};
 use crate::cache::{CacheSettings, TileStores};
 use crate::http::counters::Counters;
 use crate::http::operation::Operation;
+use crate::http::reload::{self, Reloaded};
 use crate::http::{Resources, Server, ServerSettings};
 
 fn admin(token: Option<AdminToken>) -> Admin {
-    Admin::new(Operation::new(Some(Counters::new(1))), Readings::default(), token)
+    let (reloader, mut questions) = reload::reloader();
+    tokio::spawn(async move {
+        while let Some(question) = questions.next().await {
+            let outcome = Ok(Reloaded::Unchanged);
+            questions.count(&outcome);
+            drop(question.send(outcome));
+        }
+    });
+    Admin::new(Operation::new(Some(Counters::new(1))), Readings::default(), token, reloader)
 }
 
 async fn ask(admin: &Admin, method: &str, path: &str, headers: &[(&str, &str)]) -> (u16, String) {
@@ -52,16 +61,18 @@ async fn a_process_that_loads_is_alive_and_not_ready_and_counts_already() {
         "veerkracht_renders_waiting 0",
         "veerkracht_cache_bytes{store=\"documents\"} 0",
         "veerkracht_shed_total{reason=\"renders_late\"} 0",
+        "veerkracht_reload_total{result=\"failed\"} 0",
     ] {
         assert!(text.lines().any(|found| found == line), "{line} in {text}");
     }
 }
 
 #[tokio::test]
-async fn to_drain_makes_it_unready_and_to_look_changes_nothing() {
+async fn drain_makes_it_unready_and_reload_says_what_came_of_it() {
     let admin = admin(None);
     admin.operation.lifecycle().turns();
     assert_eq!(ask(&admin, "GET", "/health/ready", &[]).await.0, 200);
+    assert_eq!(ask(&admin, "POST", "/admin/reload", &[]).await, (200, r#"{"result":"unchanged"}"#.into()));
     assert_eq!(ask(&admin, "GET", "/admin/drain", &[]).await.0, 405, "to look changes nothing");
     assert_eq!(ask(&admin, "POST", "/admin/drain", &[]).await.0, 200);
     assert!(ask(&admin, "GET", "/health/ready", &[]).await.1.contains("draining"));
@@ -73,7 +84,7 @@ async fn to_drain_makes_it_unready_and_to_look_changes_nothing() {
 async fn with_a_token_all_but_health_wants_it() {
     let admin = admin(Some(token()));
     let shown = [("authorization", "Bearer 0123456789abcdef")];
-    for (method, path) in [("GET", "/metrics"), ("POST", "/admin/drain")] {
+    for (method, path) in [("GET", "/metrics"), ("POST", "/admin/reload"), ("POST", "/admin/drain")] {
         assert_eq!(ask(&admin, method, path, &[]).await.0, 401, "{path}");
         assert_eq!(ask(&admin, method, path, &[("authorization", "Bearer 0123456789abcdeX")]).await.0, 401, "{path}");
         assert_eq!(ask(&admin, method, path, &shown).await.0, 200, "{path}");
