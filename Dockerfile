@@ -7,7 +7,7 @@ COPY --from=node /usr/local/lib/node_modules /usr/local/lib/node_modules
 RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
 WORKDIR /build
 COPY . .
-RUN cargo build --profile dist --locked
+RUN cargo build --profile dist --locked --features cluster
 
 # Raw data and datasets live in a volume; without a dataset the demo region is served:
 #   docker build -t veerkracht . && docker run -p 3000:3000 -v veerkracht:/srv/data veerkracht
