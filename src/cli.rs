@@ -18,6 +18,7 @@ mod export;
 mod fetch;
 mod language;
 mod operation;
+mod publish;
 mod query;
 mod recode;
 mod reload;
@@ -33,6 +34,7 @@ pub use export::{ExportArgs, LevelChoice};
 pub use fetch::FetchArgs;
 pub use language::LanguageChoice;
 pub use operation::OperationArgs;
+pub use publish::PublishArgs;
 pub use query::{QueryArgs, TableFormat};
 pub use recode::RecodeArgs;
 pub use reload::ReloadArgs;
@@ -167,6 +169,9 @@ Examples:
     /// Write the areas of a map that fit a filter: CSV, `GeoJSON`, `GeoPackage` or `GeoParquet`.
     #[command(after_help = query::EXAMPLES)]
     Query(QueryArgs),
+    /// Put a dataset into object storage, and show it on all servers that read it there.
+    #[command(after_help = publish::EXAMPLES)]
+    Publish(PublishArgs),
     /// Verify config, dataset and tiles without serving.
     #[command(after_help = check::EXAMPLES)]
     Check(CheckArgs),

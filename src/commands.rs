@@ -26,6 +26,7 @@ mod open;
 mod postcodes;
 mod print;
 mod progress;
+mod publish;
 mod query;
 mod recode;
 mod serve;
@@ -49,6 +50,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Inspect(args) => inspect::run(&args, config),
         Command::Export(args) => export::run(&args, config, cli.quiet),
         Command::Atlas(args) => atlas::run(&args, config, cli.quiet),
+        Command::Publish(args) => publish::run(&args, cli.quiet),
         Command::Query(args) => query::run(&args, config, cli.quiet),
         Command::Check(args) => check::run(&args, config, cli.quiet),
         Command::Token(command) => token::run(&command),

@@ -45,7 +45,7 @@ pub(crate) mod index;
 // All that rendering needs, saved and loaded as one file.
 pub mod dataset;
 
-// Where a dataset is published for servers: a file, the web.
+// Where a dataset is published for servers: a file, the web, object storage.
 pub(crate) mod published;
 
 // Query, clip, encode; TileJSON.

@@ -1,28 +1,37 @@
 //! Where a dataset is published for servers, and what lies there now.
 //!
-//! In: an [`Address`]: a file or a web server. Out: a [`Place`], whose [`look`](Place::look) tells what is to be shown,
-//! as a file that lies ready. Guaranteed: what was downloaded is whole before anybody sees it: it is written aside, its
-//! hash is checked, and then it takes its place; what is broken is not downloaded again as long as the server says that
-//! it is the same; nothing is asked for over plain HTTP but from this machine. Loading it, and deciding when it is
-//! shown, is left to the command that serves.
+//! In: an [`Address`]: a file, a web server, or object storage. Out: a [`Place`], whose [`look`](Place::look) tells
+//! what is to be shown, as files that lie ready. Guaranteed: what was downloaded is whole before anybody sees it: it is
+//! written aside, its hash is checked, and then it takes its place; what is broken is not downloaded again as long as
+//! the server says that it is the same; nothing is asked for over plain HTTP but from this machine. Loading it, and
+//! deciding when it is shown, is left to the command that serves.
 
 mod address;
+#[cfg(feature = "cluster")]
+pub(crate) mod bucket;
 mod download;
 mod error;
 mod file;
 mod lying;
+#[cfg(feature = "cluster")]
+pub(crate) mod pointed;
+#[cfg(feature = "cluster")]
+pub(crate) mod pointer;
 mod single;
 mod told;
 mod web;
 
 use std::path::Path;
 
+use tokio::runtime::Handle;
+
 pub(crate) use address::Address;
 pub(crate) use error::PublishedError;
-pub(crate) use lying::Lying;
+pub(crate) use lying::{Lying, Published};
 
 use file::FilePlace;
-use single::SinglePlace;
+use single::{Client, SinglePlace};
+use web::WebClient;
 
 /// A place where a dataset is published, and what was seen there.
 #[derive(Debug)]
@@ -31,14 +40,24 @@ pub(crate) enum Place {
     File(FilePlace),
     /// One dataset at an address.
     Single(SinglePlace),
+    /// A pointer in a bucket.
+    #[cfg(feature = "cluster")]
+    Pointed(pointed::PointedPlace),
 }
 
 impl Place {
-    /// Prepares to look at an address; what is downloaded is kept in a folder.
-    pub(crate) fn new(address: Address, folder: &Path) -> Place {
+    /// Prepares to look at an address; what is downloaded is kept in a folder. A runtime does what waits for buckets.
+    ///
+    /// # Errors
+    /// [`PublishedError::NotInThisBuild`] for object storage, or that it is set up wrongly.
+    pub(crate) fn new(address: Address, folder: &Path, runtime: &Handle) -> Result<Place, PublishedError> {
         match address {
-            Address::File(path) => Place::File(FilePlace::new(path)),
-            Address::Web(address) => Place::Single(SinglePlace::new(address, folder)),
+            Address::File(path) => Ok(Place::File(FilePlace::new(path))),
+            Address::Web(address) => {
+                let client = Client::Web(WebClient::new(address.clone()));
+                Ok(Place::Single(SinglePlace::new(address, client, folder)))
+            }
+            Address::Bucket { .. } => in_bucket(&address, folder, runtime),
         }
     }
 
@@ -47,18 +66,39 @@ impl Place {
     ///
     /// # Errors
     /// [`PublishedError`]: it is not to be had, or broken.
-    pub(crate) fn look(&mut self, again: bool) -> Result<Option<Lying>, PublishedError> {
+    pub(crate) fn look(&mut self, again: bool) -> Result<Option<Published>, PublishedError> {
         match self {
             Place::File(place) => place.look(again),
             Place::Single(place) => place.look(again),
+            #[cfg(feature = "cluster")]
+            Place::Pointed(place) => place.look(again),
         }
     }
 
     /// Finds what was downloaded before, for a start while nothing can be downloaded; none of a file.
-    pub(crate) fn kept(&self) -> Option<Lying> {
+    pub(crate) fn kept(&self) -> Option<Published> {
         match self {
             Place::File(_) => None,
             Place::Single(place) => place.kept(),
+            #[cfg(feature = "cluster")]
+            Place::Pointed(place) => place.kept(),
         }
     }
+}
+
+/// Prepares to look at a bucket: for one dataset, or for a pointer.
+#[cfg(feature = "cluster")]
+fn in_bucket(address: &Address, folder: &Path, runtime: &Handle) -> Result<Place, PublishedError> {
+    let (client, key) = bucket::Bucket::of(address)?;
+    if address.is_object() {
+        let client = Client::Bucket(bucket::ObjectClient::new(client, key, runtime.clone()));
+        return Ok(Place::Single(SinglePlace::new(address.to_string(), client, folder)));
+    }
+    Ok(Place::Pointed(pointed::PointedPlace::new(client, key, folder, runtime.clone())))
+}
+
+/// Says that this build cannot read buckets.
+#[cfg(not(feature = "cluster"))]
+fn in_bucket(address: &Address, _folder: &Path, _runtime: &Handle) -> Result<Place, PublishedError> {
+    Err(PublishedError::NotInThisBuild { address: address.to_string() })
 }

@@ -13,9 +13,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio::runtime::Handle;
 
 use super::choose::choose_dataset;
-use super::open;
+use super::open::{self, OpenDataset};
 use super::print::line;
 use super::{CommandError, access, settings};
 use crate::cli::ServeArgs;
@@ -23,7 +24,7 @@ use crate::config::Config;
 use crate::http::admin::Readings;
 use crate::http::reload::{self, ReloadFigures};
 use crate::http::{self, Server};
-use crate::published::{Address, Lying, Place};
+use crate::published::{Address, Place, Published};
 use load::Loader;
 use signals::{Stops, on_hangup};
 use watch::Watch;
@@ -40,8 +41,9 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
         None => Address::File(choose_dataset(None, config, quiet)?),
     };
     let (is_remote, named) = (address.is_remote(), address.to_string());
-    let (place, lying) = begin(address, args, config)?;
-    let open = open::open(&lying.path, config)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CommandError::failed)?;
+    let (place, published) = begin(address, args, config, runtime.handle())?;
+    let open = open::open(&published.shown.path, config)?;
     let server = open.config.server.clone();
     let listen = args.listen.clone().unwrap_or_else(|| server.listen.clone());
     let (poll, hold) = (settings::poll(&server, args, is_remote), settings::hold(&server, args));
@@ -53,7 +55,6 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
     if let Some(log) = &access_log {
         operation.write_to(log.clone());
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CommandError::failed)?;
     let outcome = runtime.block_on(async {
         // From here on a signal to stop lets the program end in order, also before the first request.
         let stops = Stops::take_over().map_err(CommandError::failed)?;
@@ -66,8 +67,15 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
             async move {
                 // What goes wrong is told where it happens.
                 if let Ok(outcome) = asking.reload().await {
-                    let ReloadFigures { shown, unchanged, failed } = asking.figures();
-                    tracing::info!(?outcome, shown, unchanged, failed, "looked for new figures, as SIGHUP asks");
+                    let ReloadFigures { shown, announced, unchanged, failed } = asking.figures();
+                    tracing::info!(
+                        ?outcome,
+                        shown,
+                        announced,
+                        unchanged,
+                        failed,
+                        "looked for new figures, as SIGHUP asks"
+                    );
                 }
             }
         });
@@ -96,9 +104,9 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
         if let Some(kept) = kept {
             tokio::spawn(keep::follow(kept));
         }
-        let server = Server::from(loader.prepare(&lying.path, open).state);
+        let server = begin_with(&loader, &published, open);
         readings.set(loader.tiles().clone(), loader.resources(), server.clone());
-        tokio::spawn(watch::watch(Watch::new(place, loader, server.clone(), hold), questions, poll));
+        tokio::spawn(watch::watch(Watch::new(place, loader, server.clone(), hold, published), questions, poll));
         let links = |addresses: &[SocketAddr]| {
             addresses.iter().map(|address| format!("http://{address}/")).collect::<Vec<_>>().join(" and ")
         };
@@ -129,8 +137,22 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
     outcome
 }
 
+/// Serves what was opened first.
+fn begin_with(loader: &Loader, published: &Published, open: OpenDataset) -> Server {
+    let first = loader.prepare(&published.shown.path, open);
+    let before: Vec<_> = published.before.iter().map(|hash| first.version_of(hash)).collect();
+    let server = Server::from(first.state);
+    server.remember(&before);
+    server
+}
+
 /// Finds what is published; where it cannot be had now, what was downloaded before.
-fn begin(address: Address, args: &ServeArgs, config: Option<&Path>) -> Result<(Place, Lying), CommandError> {
+fn begin(
+    address: Address,
+    args: &ServeArgs,
+    config: Option<&Path>,
+    runtime: &Handle,
+) -> Result<(Place, Published), CommandError> {
     let folder = match &args.reload.cache_dir {
         Some(folder) => folder.clone(),
         // The config of the dataset is not to be had yet.
@@ -138,9 +160,9 @@ fn begin(address: Address, args: &ServeArgs, config: Option<&Path>) -> Result<(P
         None => PathBuf::new(),
     };
     let file = if let Address::File(path) = &address { Some(path.clone()) } else { None };
-    let mut place = Place::new(address, &folder);
+    let mut place = Place::new(address, &folder, runtime).map_err(CommandError::setup)?;
     match place.look(true) {
-        Ok(Some(lying)) => Ok((place, lying)),
+        Ok(Some(published)) => Ok((place, published)),
         found => {
             let error = found.err().map_or_else(|| anyhow::anyhow!("nothing is published"), anyhow::Error::new);
             if let Some(path) = file {

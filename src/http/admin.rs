@@ -129,6 +129,7 @@ async fn read(State(admin): State<Admin>) -> Response {
 async fn reload(State(admin): State<Admin>) -> Response {
     let body = match admin.reloader.reload().await {
         Ok(Reloaded::Shown { dataset }) => json!({ "result": "shown", "dataset": dataset }),
+        Ok(Reloaded::Announced { dataset }) => json!({ "result": "announced", "dataset": dataset }),
         Ok(Reloaded::Unchanged) => json!({ "result": "unchanged" }),
         Ok(Reloaded::Waits { seconds }) => json!({ "result": "waits", "seconds": seconds }),
         Err(error) => return said(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),

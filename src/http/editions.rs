@@ -158,8 +158,8 @@ impl Editions {
         self.beside = Beside::Nothing;
     }
 
-    /// Takes note of versions that were shown before, the oldest first.
-    fn remember(&mut self, versions: impl IntoIterator<Item = String>) {
+    /// Takes note of versions that were shown before, the oldest first, here or by another server.
+    pub(super) fn remember(&mut self, versions: impl IntoIterator<Item = String>) {
         for version in versions {
             self.before.retain(|known| *known != version);
             self.before.push(version);

@@ -21,6 +21,11 @@ pub(crate) enum Reloaded {
         /// Hash of the dataset, hexadecimal.
         dataset: String,
     },
+    /// The next dataset is held, and shown when the pointer says so.
+    Announced {
+        /// Hash of the dataset, hexadecimal.
+        dataset: String,
+    },
     /// There is nothing new.
     Unchanged,
     /// There is something new, for which there is room when the former dataset is let go.
@@ -40,6 +45,8 @@ pub(crate) struct ReloadError(pub String);
 pub(crate) struct ReloadFigures {
     /// Another dataset was shown.
     pub shown: u64,
+    /// The next dataset was held.
+    pub announced: u64,
     /// Somebody asked, and there was nothing new.
     pub unchanged: u64,
     /// What is new was not to be had, or not to be used.
@@ -49,6 +56,7 @@ pub(crate) struct ReloadFigures {
 #[derive(Debug, Default)]
 struct Counts {
     shown: AtomicU64,
+    announced: AtomicU64,
     unchanged: AtomicU64,
     failed: AtomicU64,
 }
@@ -93,8 +101,13 @@ impl Reloader {
     #[must_use]
     pub(crate) fn figures(&self) -> ReloadFigures {
         let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
-        let Counts { shown, unchanged, failed } = &*self.counts;
-        ReloadFigures { shown: read(shown), unchanged: read(unchanged), failed: read(failed) }
+        let Counts { shown, announced, unchanged, failed } = &*self.counts;
+        ReloadFigures {
+            shown: read(shown),
+            announced: read(announced),
+            unchanged: read(unchanged),
+            failed: read(failed),
+        }
     }
 }
 
@@ -108,6 +121,7 @@ impl Questions {
     pub(crate) fn count(&self, outcome: &Result<Reloaded, ReloadError>) {
         let count = match outcome {
             Ok(Reloaded::Shown { .. }) => &self.counts.shown,
+            Ok(Reloaded::Announced { .. }) => &self.counts.announced,
             Ok(Reloaded::Unchanged | Reloaded::Waits { .. }) => &self.counts.unchanged,
             Err(_) => &self.counts.failed,
         };
@@ -124,6 +138,7 @@ mod tests {
         let (reloader, mut questions) = reloader();
         let outcomes = [
             Ok(Reloaded::Shown { dataset: "a".into() }),
+            Ok(Reloaded::Announced { dataset: "b".into() }),
             Ok(Reloaded::Unchanged),
             Err(ReloadError("no such file".into())),
         ];
@@ -136,7 +151,7 @@ mod tests {
             let (answer, ()) = tokio::join!(reloader.reload(), looking);
             assert_eq!(answer, outcome);
         }
-        assert_eq!(reloader.figures(), ReloadFigures { shown: 1, unchanged: 1, failed: 1 });
+        assert_eq!(reloader.figures(), ReloadFigures { shown: 1, announced: 1, unchanged: 1, failed: 1 });
         drop(questions);
         assert_eq!(reloader.reload().await, Err(ReloadError("the server is stopping".into())));
     }

@@ -123,6 +123,11 @@ impl Server {
         self.change(Editions::release);
     }
 
+    /// Takes note of versions that other servers showed before, the oldest first.
+    pub(crate) fn remember(&self, versions: &[Version]) {
+        self.change(|editions| editions.remember(versions.iter().map(Version::to_string)));
+    }
+
     fn change(&self, change: impl Fn(&mut Editions)) {
         self.0.editions.rcu(|editions| {
             let mut changed = Editions::clone(editions);

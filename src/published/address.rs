@@ -12,36 +12,45 @@ pub(crate) enum Address {
     File(PathBuf),
     /// An address of the web: encrypted, or of this machine.
     Web(String),
+    /// A bucket of object storage, and a key or the beginning of keys in it, without a slash at either end.
+    Bucket {
+        /// Name of the bucket.
+        bucket: String,
+        /// Key, or beginning of keys.
+        key: String,
+    },
 }
 
 impl Address {
-    /// Reads what stands behind `--dataset`: an address with `https://` or `http://`, else a path.
+    /// Reads what stands behind `--dataset`: an address with `https://`, `http://` or `s3://`, else a path.
     ///
     /// # Errors
-    /// [`PublishedError::Address`]: plain HTTP from another machine, no host, or another scheme.
+    /// [`PublishedError::Address`]: plain HTTP from another machine, no host, no bucket, or another scheme.
     pub(crate) fn parse(text: &Path) -> Result<Address, PublishedError> {
         // A path that is no Unicode has no scheme.
         let Some((text, (scheme, rest))) = text.to_str().and_then(|text| Some((text, text.split_once("://")?))) else {
             return Ok(Address::File(text.to_owned()));
         };
         let wrong = |expected| PublishedError::Address { found: without_password(text), expected };
-        let host = rest.split('/').next().unwrap_or_default();
+        let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
         if host.is_empty() {
-            return Err(wrong("expected a host behind ://"));
+            return Err(wrong("expected a host or a bucket behind ://"));
         }
         match scheme.to_ascii_lowercase().as_str() {
-            "s3" => Err(wrong(
-                "this build reads no object storage by its own protocol; expected a file, or the https:// address under \
-                 which the object can be read",
-            )),
+            "s3" => Ok(Address::Bucket { bucket: host.to_owned(), key: path.trim_matches('/').to_owned() }),
             "https" | "http" if host.contains('@') => {
                 Err(wrong("an address with a name or a password would stand in logs; expected none"))
             }
             "https" => Ok(Address::Web(text.to_owned())),
             "http" if is_this_machine(host) => Ok(Address::Web(text.to_owned())),
             "http" => Err(wrong("expected https://; plain http:// is only taken from this machine, such as 127.0.0.1")),
-            _ => Err(wrong("expected a file, or an address that begins with https://")),
+            _ => Err(wrong("expected a file, or an address that begins with https:// or s3://")),
         }
+    }
+
+    /// Tells whether the key in a bucket is that of a dataset itself; any other leads to a pointer.
+    pub(crate) fn is_object(&self) -> bool {
+        matches!(self, Address::Bucket { key, .. } if Path::new(key).extension().is_some_and(|end| end == "dataset"))
     }
 
     /// Tells whether it lies on another machine, or may.
@@ -55,6 +64,7 @@ impl fmt::Display for Address {
         match self {
             Address::File(path) => write!(f, "{}", path.display()),
             Address::Web(address) => f.write_str(address),
+            Address::Bucket { bucket, key } => write!(f, "s3://{bucket}/{key}"),
         }
     }
 }
@@ -92,17 +102,21 @@ mod tests {
         for good in ["https://a.nl/one.dataset", "http://127.0.0.1:9/x", "http://localhost/x", "http://[::1]:80/x"] {
             assert_eq!(Address::parse(Path::new(good)).unwrap(), Address::Web(good.into()));
         }
-        for wrong in [
-            "http://a.nl/x",
-            "http://127.0.0.1.nl/x",
-            "http://localhost.nl/x",
-            "ftp://a.nl/x",
-            "https:///x",
-            "s3://kaarten/a",
-        ] {
+        for wrong in ["http://a.nl/x", "http://127.0.0.1.nl/x", "http://localhost.nl/x", "ftp://a.nl/x", "https:///x"] {
             assert!(Address::parse(Path::new(wrong)).is_err(), "{wrong}");
         }
         let secret = Address::parse(Path::new("https://me:secret@a.nl/x")).unwrap_err().to_string();
         assert!(!secret.contains("secret") && secret.contains("a.nl"), "{secret}");
+    }
+
+    #[test]
+    fn a_bucket_has_a_name_and_perhaps_a_key() {
+        for (text, key) in [("s3://kaarten", ""), ("s3://kaarten/", ""), ("s3://kaarten/a/b/", "a/b")] {
+            let address = Address::parse(Path::new(text)).unwrap();
+            assert_eq!(address, Address::Bucket { bucket: "kaarten".into(), key: key.into() });
+            assert!(!address.is_object());
+        }
+        assert!(Address::parse(Path::new("s3://kaarten/a/one.dataset")).unwrap().is_object());
+        assert!(!Address::parse(Path::new("s3://kaarten/v1.2")).unwrap().is_object());
     }
 }

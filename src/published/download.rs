@@ -63,6 +63,33 @@ pub(super) fn download(mut body: impl Read, path: &Path, address: &str) -> Resul
     }
 }
 
+/// Writes what is read to a path, once all of it is there and has a hash that others know; it has none of its own.
+///
+/// # Errors
+/// As [`download`].
+#[cfg(feature = "cluster")]
+pub(super) fn copy_checked(mut body: impl Read, path: &Path, address: &str, hash: &str) -> Result<(), PublishedError> {
+    let mut file = PartialFile::create_with_folder(path)?;
+    let (mut hasher, mut piece) = (blake3::Hasher::new(), vec![0; PIECE]);
+    loop {
+        let read = body.read(&mut piece);
+        let network =
+            |cause: io::Error| PublishedError::Network { address: address.to_owned(), cause: cause.to_string() };
+        let read = read.map_err(network)?;
+        if read == 0 {
+            break;
+        }
+        hasher.update(&piece[..read]);
+        file.write_all(&piece[..read]).map_err(|cause| PublishedError::File { path: path.to_owned(), cause })?;
+    }
+    let found = hasher.finalize().to_hex();
+    if found.as_str() != hash {
+        let found = format!("its hash is {found}, and the pointer says {hash}");
+        return Err(PublishedError::Broken { address: address.to_owned(), found });
+    }
+    Ok(file.put_in_place()?)
+}
+
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;

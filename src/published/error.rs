@@ -17,6 +17,16 @@ pub(crate) enum PublishedError {
         /// What can be.
         expected: &'static str,
     },
+    /// The program was built without what is asked of it.
+    #[cfg(not(feature = "cluster"))]
+    #[error(
+        "`{address}` lies in object storage, and this build of veerkracht cannot read that: use the Docker image, or \
+         build with `cargo build --release --features cluster`"
+    )]
+    NotInThisBuild {
+        /// What was named.
+        address: String,
+    },
     /// The file cannot be read.
     #[error("reading `{}`: {cause}", path.display())]
     File {
@@ -33,6 +43,15 @@ pub(crate) enum PublishedError {
     #[error("downloading {address}: {cause}")]
     Network {
         /// What was asked for.
+        address: String,
+        /// What went wrong.
+        cause: String,
+    },
+    /// It was not taken.
+    #[cfg(feature = "cluster")]
+    #[error("writing {address}: {cause}")]
+    Written {
+        /// What was to be written.
         address: String,
         /// What went wrong.
         cause: String,

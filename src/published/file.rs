@@ -8,7 +8,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use super::{Lying, PublishedError};
+use super::{Lying, Published, PublishedError};
 use crate::dataset::stored_hash;
 
 /// What tells one state of a file from another.
@@ -33,7 +33,7 @@ impl FilePlace {
     }
 
     /// Tells what the file is; none where it is as the last look found it.
-    pub(super) fn look(&mut self, again: bool) -> Result<Option<Lying>, PublishedError> {
+    pub(super) fn look(&mut self, again: bool) -> Result<Option<Published>, PublishedError> {
         let failed = |cause| PublishedError::File { path: self.path.clone(), cause };
         let stamp = match fs::metadata(&self.path) {
             Ok(found) => Stamp { inode: inode(&found), length: found.len(), modified: found.modified().ok() },
@@ -46,7 +46,7 @@ impl FilePlace {
         }
         self.seen = Some(stamp);
         let hash = stored_hash(&self.path).map_err(failed)?;
-        Ok(Some(Lying { path: self.path.clone(), hash }))
+        Ok(Some(Published::alone(Lying { path: self.path.clone(), hash })))
     }
 }
 
@@ -74,14 +74,14 @@ mod tests {
         assert!(place.look(true).is_err(), "who asks is told");
         let (first, second) = ([1_u8; 40], [2_u8; 40]);
         fs::write(&path, first).unwrap();
-        assert_eq!(place.look(false).unwrap().unwrap().hash, "01".repeat(32));
+        assert_eq!(place.look(false).unwrap().unwrap().shown.hash, "01".repeat(32));
         assert!(place.look(false).unwrap().is_none());
         assert!(place.look(true).unwrap().is_some(), "who asks is told again");
         // The same length and, as clocks of file systems go, perhaps the same time.
         let other = folder.path().join("two.dataset");
         fs::write(&other, second).unwrap();
         fs::rename(&other, &path).unwrap();
-        assert_eq!(place.look(false).unwrap().unwrap().hash, "02".repeat(32));
+        assert_eq!(place.look(false).unwrap().unwrap().shown.hash, "02".repeat(32));
         fs::remove_file(&path).unwrap();
         assert!(place.look(false).unwrap().is_none());
     }

@@ -1,4 +1,4 @@
-//! A dataset that lies ready.
+//! Datasets that lie ready, and which of them is to be shown.
 
 use std::path::PathBuf;
 
@@ -9,4 +9,26 @@ pub(crate) struct Lying {
     pub path: PathBuf,
     /// Its hash, hexadecimal, as the file says it.
     pub hash: String,
+}
+
+/// What is published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Published {
+    /// To be shown now.
+    pub shown: Lying,
+    /// To be held, since it is shown next.
+    pub next: Option<Lying>,
+    /// Why the one that is shown next does not lie ready, where it does not.
+    pub missing: Option<String>,
+    /// Hashes of those that were shown before, the oldest first.
+    pub before: Vec<String>,
+    /// Whether other servers were told too, who do not wait for this one.
+    pub is_agreed: bool,
+}
+
+impl Published {
+    /// Says that one dataset is there, and nothing was said of others.
+    pub(super) fn alone(shown: Lying) -> Published {
+        Published { shown, next: None, missing: None, before: Vec::new(), is_agreed: false }
+    }
 }

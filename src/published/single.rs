@@ -10,14 +10,24 @@ use std::path::{Path, PathBuf};
 use super::download::download;
 use super::told::{Answer, Told};
 use super::web::WebClient;
-use super::{Lying, PublishedError};
+use super::{Lying, Published, PublishedError};
 use crate::dataset::stored_hash;
+
+/// How the address is asked.
+#[derive(Debug)]
+pub(super) enum Client {
+    /// By the web.
+    Web(WebClient),
+    /// As an object in a bucket.
+    #[cfg(feature = "cluster")]
+    Bucket(super::bucket::ObjectClient),
+}
 
 /// An address, and what was seen there.
 #[derive(Debug)]
 pub(crate) struct SinglePlace {
     address: String,
-    client: WebClient,
+    client: Client,
     /// Where the download lies.
     path: PathBuf,
     /// What the server said of what it had last, be it whole or broken.
@@ -28,19 +38,22 @@ pub(crate) struct SinglePlace {
 
 impl SinglePlace {
     /// Prepares to ask; what is downloaded is kept in a folder.
-    pub(super) fn new(address: String, folder: &Path) -> SinglePlace {
+    pub(super) fn new(address: String, client: Client, folder: &Path) -> SinglePlace {
         let name = &blake3::hash(address.as_bytes()).to_hex()[..16];
         let path = folder.join(format!("{name}.dataset"));
-        let client = WebClient::new(address.clone());
         let mut place = SinglePlace { address, client, path, told: None, is_broken: false };
         place.told = place.read_told().filter(|_| stored_hash(&place.path).is_ok());
         place
     }
 
     /// Tells what is there; none where it is what was there before.
-    pub(super) fn look(&mut self, again: bool) -> Result<Option<Lying>, PublishedError> {
+    pub(super) fn look(&mut self, again: bool) -> Result<Option<Published>, PublishedError> {
         let known = self.told.as_ref().filter(|_| !(again && self.is_broken));
-        let answer = self.client.ask(known)?;
+        let answer = match &self.client {
+            Client::Web(client) => client.ask(known)?,
+            #[cfg(feature = "cluster")]
+            Client::Bucket(client) => client.ask(known)?,
+        };
         let Answer::Other { told, body } = answer else { return Ok(if again { self.kept() } else { None }) };
         let downloaded = match download(body, &self.path, &self.address) {
             Err(broken @ PublishedError::Broken { .. }) => {
@@ -54,14 +67,14 @@ impl SinglePlace {
         downloaded.put_in_place()?;
         self.write_told(&told);
         (self.told, self.is_broken) = (Some(told), false);
-        let lying = Lying { path: self.path.clone(), hash };
-        Ok((again || !is_known).then_some(lying))
+        let published = Published::alone(Lying { path: self.path.clone(), hash });
+        Ok((again || !is_known).then_some(published))
     }
 
     /// Tells what was downloaded before, if it is there.
-    pub(super) fn kept(&self) -> Option<Lying> {
+    pub(super) fn kept(&self) -> Option<Published> {
         let hash = stored_hash(&self.path).ok()?;
-        Some(Lying { path: self.path.clone(), hash })
+        Some(Published::alone(Lying { path: self.path.clone(), hash }))
     }
 
     fn beside(&self) -> PathBuf {

@@ -11,7 +11,7 @@ PUBLIC = """
     / /health /health/live /health/ready /privacy /catalog.json /sources.json /report.json /dcat /dcat.jsonld /dcat.ttl /robots.txt /sitemap.xml /maps.json /maps/{file} /styles/{file}
     /legend/{file} /picture/{file} /sprites/{file} /sprites/{version}/{file} /fonts/{fontstack}/{file} /tiles/{file} /tiles/{map}/{z}/{x}/{y} /areas.json /changes.json
     /areas/{file} /areas/{code}/series.json /compare /gemeenten/{file} /wijken/{file} /columns/{file} /postcodes.json /postcodes/{file}
-    /download/{file} /ogc/v1 /ogc/v1/ /ogc/v1/conformance /ogc/v1/openapi.json /ogc/v1/api /ogc/v1/collections /ogc/v1/collections/{collection}
+    /download/{file} /ogc/v1 /ogc/v1/ /ogc/v1/conformance /ogc/v1/openapi.json /ogc/v1/api /ogc/v1/api.js /ogc/v1/collections /ogc/v1/collections/{collection}
     /ogc/v1/collections/{collection}/queryables /ogc/v1/collections/{collection}/schema /ogc/v1/collections/{collection}/items
     /ogc/v1/collections/{collection}/items/{feature} /ogc/v1/collections/{collection}/tiles /ogc/v1/collections/{collection}/tiles/{tms}
     /ogc/v1/collections/{collection}/tiles/{tms}/{z}/{row}/{col} /ogc/v1/tileMatrixSets /ogc/v1/tileMatrixSets/{tms} /arcgis/rest/info

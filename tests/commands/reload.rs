@@ -92,8 +92,7 @@ fn an_address_that_cannot_be_served_is_refused_with_what_can() {
     let workspace = Workspace::new();
     for (address, piece) in [
         ("http://data.example.nl/one.dataset", "plain http:// is only taken from this machine"),
-        ("ftp://data.example.nl/one.dataset", "begins with https://"),
-        ("s3://kaarten/one.dataset", "no object storage"),
+        ("ftp://data.example.nl/one.dataset", "begins with https:// or s3://"),
         ("https://me:secret@data.example.nl/one.dataset", "a name or a password"),
     ] {
         let run = workspace.run(&["serve", "--dataset", address]);
@@ -102,4 +101,21 @@ fn an_address_that_cannot_be_served_is_refused_with_what_can() {
     }
     // Nobody listens there.
     workspace.run(&["serve", "--dataset", "http://127.0.0.1:9/one.dataset"]).expect(1, &["127.0.0.1:9"]);
+}
+
+#[cfg(not(feature = "cluster"))]
+#[test]
+fn a_build_without_object_storage_says_which_one_has_it() {
+    let workspace = Workspace::new();
+    let pieces = ["this build of veerkracht cannot read that", "--features cluster"];
+    workspace.run(&["serve", "--dataset", "s3://kaarten/veerkracht"]).expect(2, &pieces);
+    workspace.run(&["publish", "--dataset", "one.dataset", "s3://kaarten/veerkracht"]).expect(2, &pieces);
+}
+
+#[test]
+fn only_a_bucket_is_published_to() {
+    let workspace = Workspace::new();
+    for place in ["one.dataset", "https://data.example.nl/veerkracht", "s3://kaarten/one.dataset"] {
+        workspace.run(&["publish", "--dataset", "one.dataset", place]).expect(2, &["such as s3://kaarten/veerkracht"]);
+    }
 }

@@ -14,6 +14,7 @@ use crate::commands::{CommandError, postcodes};
 use crate::documents::Content;
 use crate::http::operation::Operation;
 use crate::http::{self, AppState, Resources, ServerSettings};
+use crate::version::Version;
 
 /// What all datasets of the process share, and how they are read.
 #[derive(Debug)]
@@ -33,6 +34,15 @@ pub(super) struct Loaded {
     pub state: AppState,
     /// Its routes.
     pub routes: Router,
+    /// Hash of the config that is laid over its own.
+    laid_over: String,
+}
+
+impl Loaded {
+    /// Makes the version that a dataset with a hash has with this config.
+    pub(super) fn version_of(&self, hash: &str) -> Version {
+        Version::of(hash, &self.laid_over)
+    }
 }
 
 impl Loader {
@@ -96,7 +106,7 @@ impl Loader {
         let postcodes = postcodes::open(path, dataset.areas.year);
         let content = Content { postcodes, ..open::content(dataset, &config, &self.maps) };
         let state = AppState::new(content, tiles, &self.resources, self.settings.clone());
-        Loaded { routes: http::router(state.clone()), state }
+        Loaded { routes: http::router(state.clone()), state, laid_over: config.laid_over }
     }
 
     /// Loads a dataset, and asks it what will be asked of it first, before it is shown.

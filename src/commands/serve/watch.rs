@@ -3,17 +3,17 @@
 //! In: a [`Place`], by the clock and when somebody asks. Out: what the [`Server`] shows. Guaranteed: a dataset is shown
 //! only once it is loaded, verified and looked at; what goes wrong leaves the one that is shown as it is, and is told
 //! once; at most two are held. The one that was shown before is held for those who have its addresses, and the next one
-//! waits for that.
+//! waits for that, unless other servers were told to show it, who do not wait for this one.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Handle;
 
-use super::load::Loader;
+use super::load::{Loaded, Loader};
 use crate::http::Server;
 use crate::http::reload::{Questions, ReloadError, Reloaded};
-use crate::published::{Lying, Place};
+use crate::published::{Lying, Place, Published};
 
 /// What is watched, and what was made of it.
 #[derive(Debug)]
@@ -24,71 +24,124 @@ pub(super) struct Watch {
     /// How long the former dataset is held.
     hold: Duration,
     runtime: Handle,
-    /// What is published and not shown yet.
-    wanted: Option<Lying>,
-    /// The dataset that was shown before, while it is held.
-    former: Option<Former>,
+    /// What is published and not done with.
+    wanted: Option<Published>,
+    /// What is held beside the dataset that is shown.
+    beside: Option<Beside>,
     /// Whether the config that is laid over the dataset is to be read anew.
     is_stale: bool,
     /// What went wrong last.
     told: Option<String>,
 }
 
+/// The dataset beside the one that is shown.
 #[derive(Debug)]
-struct Former {
+struct Beside {
     hash: String,
-    until: Instant,
+    /// Until when it is held, if it was shown before; none for the next one, which waits to be shown.
+    until: Option<Instant>,
 }
 
 impl Watch {
-    /// Begins with what the server shows.
-    pub(super) fn new(place: Place, loader: Loader, server: Server, hold: Duration) -> Watch {
-        let runtime = Handle::current();
-        Watch { place, loader, server, hold, runtime, wanted: None, former: None, is_stale: false, told: None }
+    /// Begins with what the server shows of what is published.
+    pub(super) fn new(place: Place, loader: Loader, server: Server, hold: Duration, published: Published) -> Watch {
+        let (runtime, wanted) = (Handle::current(), Some(published));
+        Watch { place, loader, server, hold, runtime, wanted, beside: None, is_stale: false, told: None }
     }
 
     /// Looks once; `asked` when somebody waits for what comes of it. Blocks.
     fn check(&mut self, asked: bool) -> Result<Reloaded, ReloadError> {
         self.let_go();
-        if let Some(lying) = self.place.look(asked).map_err(|cause| ReloadError(cause.to_string()))? {
-            self.wanted = Some(lying);
+        if let Some(published) = self.place.look(asked).map_err(|cause| ReloadError(cause.to_string()))? {
+            self.wanted = Some(published);
         }
         // With other config laid over it, the same dataset is another edition.
         self.is_stale |= asked && self.loader.has_config();
         let Some(wanted) = self.wanted.take() else { return Ok(Reloaded::Unchanged) };
-        match self.follow(&wanted) {
-            Ok(waits @ Reloaded::Waits { .. }) => {
-                self.wanted = Some(wanted);
-                Ok(waits)
-            }
-            outcome => {
-                self.is_stale = false;
-                outcome.map_err(|cause| ReloadError(format!("{cause:#}")))
-            }
+        let outcome = self.follow(&wanted);
+        let waits = matches!(outcome, Ok(Reloaded::Waits { .. }));
+        self.is_stale &= waits;
+        let outcome = outcome.map_err(|cause| ReloadError(format!("{cause:#}")))?;
+        let missing = wanted.missing.clone();
+        if waits || !self.is_done(&wanted) {
+            self.wanted = Some(Published { missing: None, ..wanted });
         }
+        missing.map_or(Ok(outcome), |cause| Err(ReloadError(cause)))
     }
 
-    /// Shows what is published, unless it is shown.
-    fn follow(&mut self, wanted: &Lying) -> anyhow::Result<Reloaded> {
+    /// Tells whether nothing of what is published waits.
+    fn is_done(&self, wanted: &Published) -> bool {
+        wanted.next.as_ref().is_none_or(|next| self.is_beside(&next.hash))
+    }
+
+    fn is_beside(&self, hash: &str) -> bool {
+        self.beside.as_ref().is_some_and(|beside| beside.hash == hash)
+    }
+
+    /// Tells until when the former dataset is held, if one is.
+    fn former_until(&self) -> Option<Instant> {
+        self.beside.as_ref().and_then(|beside| beside.until)
+    }
+
+    /// Shows what is to be shown, and holds what is to be shown next.
+    fn follow(&mut self, wanted: &Published) -> anyhow::Result<Reloaded> {
         let shown = self.server.shown();
-        if !self.is_stale {
-            if shown.as_ref().is_some_and(|shown| shown.dataset == wanted.hash) {
-                return Ok(Reloaded::Unchanged);
-            }
-            if self.former.as_ref().is_some_and(|former| former.hash == wanted.hash) {
-                return Ok(self.turn());
-            }
+        let is_shown = shown.as_ref().is_some_and(|shown| shown.dataset == wanted.shown.hash);
+        if is_shown && !self.is_stale {
+            return self.hold_next(wanted);
         }
-        if let Some(former) = &self.former {
-            let left = former.until.saturating_duration_since(Instant::now());
-            return Ok(Reloaded::Waits { seconds: left.as_secs() + 1 });
+        if self.is_stale || !self.is_beside(&wanted.shown.hash) {
+            if let Some(until) = self.former_until().filter(|_| is_shown || !wanted.is_agreed) {
+                return Ok(waits(until));
+            }
+            self.release();
+            let loaded = self.load(&wanted.shown)?;
+            self.is_stale = false;
+            if shown.is_some_and(|shown| shown.version == loaded.state.content().version) {
+                return self.hold_next(wanted);
+            }
+            self.announce(&loaded);
+            let before: Vec<_> = wanted.before.iter().map(|hash| loaded.version_of(hash)).collect();
+            self.server.remember(&before);
         }
-        let loaded = self.loader.load_and_warm(&wanted.path, &self.runtime)?;
-        if shown.is_some_and(|shown| shown.version == loaded.state.content().version) {
+        Ok(self.turn())
+    }
+
+    /// Holds what is to be shown next, in place of what is not any more.
+    fn hold_next(&mut self, wanted: &Published) -> anyhow::Result<Reloaded> {
+        let Some(next) = &wanted.next else {
+            if self.beside.as_ref().is_some_and(|beside| beside.until.is_none()) && wanted.missing.is_none() {
+                self.release();
+            }
+            return Ok(Reloaded::Unchanged);
+        };
+        if let Some(beside) = self.beside.as_mut().filter(|beside| beside.hash == next.hash) {
+            // On the way back what was shown before is shown next, and held until then.
+            beside.until = None;
             return Ok(Reloaded::Unchanged);
         }
+        if let Some(until) = self.former_until() {
+            return Ok(waits(until));
+        }
+        self.release();
+        let loaded = self.load(next)?;
+        self.announce(&loaded);
+        tracing::info!(dataset = next.hash, version = %loaded.state.content().version, "the next dataset is held");
+        Ok(Reloaded::Announced { dataset: next.hash.clone() })
+    }
+
+    fn load(&self, lying: &Lying) -> anyhow::Result<Loaded> {
+        self.loader.load_and_warm(&lying.path, &self.runtime)
+    }
+
+    fn announce(&mut self, loaded: &Loaded) {
         self.server.announce(&loaded.state, &loaded.routes);
-        Ok(self.turn())
+        self.beside = Some(Beside { hash: loaded.state.content().hash.clone(), until: None });
+    }
+
+    fn release(&mut self) {
+        self.server.release();
+        self.beside = None;
     }
 
     /// Shows what is beside; what was shown is held for a while.
@@ -96,7 +149,7 @@ impl Watch {
         let former = self.server.shown();
         self.server.turn();
         let shown_for = former.as_ref().and_then(|former| former.since.elapsed().ok());
-        self.former = former.map(|former| Former { hash: former.dataset, until: Instant::now() + self.hold });
+        self.beside = former.map(|former| Beside { hash: former.dataset, until: Some(Instant::now() + self.hold) });
         let shown = self.server.shown();
         if let Some(shown) = &shown {
             let (dataset, version, year) = (&shown.dataset, shown.version, shown.year);
@@ -107,9 +160,8 @@ impl Watch {
 
     /// Lets go of the former dataset when its time is over.
     fn let_go(&mut self) {
-        if self.former.as_ref().is_some_and(|former| former.until <= Instant::now()) {
-            self.server.release();
-            self.former = None;
+        if self.former_until().is_some_and(|until| until <= Instant::now()) {
+            self.release();
             tracing::info!("the dataset that was shown before is let go");
         }
     }
@@ -124,12 +176,16 @@ impl Watch {
     }
 }
 
+fn waits(until: Instant) -> Reloaded {
+    Reloaded::Waits { seconds: until.saturating_duration_since(Instant::now()).as_secs() + 1 }
+}
+
 /// Looks every so often, and whenever somebody asks, until nobody can ask any more.
 pub(super) async fn watch(watch: Watch, mut questions: Questions, poll: Option<Duration>) {
     let watch = Arc::new(Mutex::new(watch));
     let mut due = poll.map(|poll| Instant::now() + poll);
     loop {
-        let release = locked(&watch).former.as_ref().map(|former| former.until);
+        let release = locked(&watch).former_until();
         let until = [due, release].into_iter().flatten().min();
         let question = tokio::select! {
             question = questions.next() => match question {

@@ -169,7 +169,12 @@ pub(super) fn text(operation: &Operation, readings: &Readings, reloads: ReloadFi
     if let Some(shown) = serving.and_then(|serving| serving.server.shown()) {
         dataset(&mut families, &shown);
     }
-    let reloads = [("shown", reloads.shown), ("unchanged", reloads.unchanged), ("failed", reloads.failed)];
+    let reloads = [
+        ("shown", reloads.shown),
+        ("announced", reloads.announced),
+        ("unchanged", reloads.unchanged),
+        ("failed", reloads.failed),
+    ];
     let reloads = reloads.map(|(result, count)| (vec![("result", result)], count));
     families.counters("veerkracht_reload_total", "Looks for another dataset, by what came of them.", reloads);
     let mut text = String::new();

@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use super::Asker;
 
 /// What decides who asks. That a proxy tells it needs no word here: what is not stored is not given to others.
-const WHO: &str = "Authorization, X-Api-Key";
+const WHO: &str = "Authorization, X-Api-Key, Origin";
 
 impl Asker {
     /// Keeps an answer from everybody else, where it depends on more than everybody may: nobody stores it, and no page
@@ -16,7 +16,6 @@ impl Asker {
         }
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
         headers.append(header::VARY, HeaderValue::from_static(WHO));
-        headers.append(header::VARY, HeaderValue::from_static("Origin"));
         match &self.origin {
             Some(origin) => headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone()),
             None => headers.remove(header::ACCESS_CONTROL_ALLOW_ORIGIN),

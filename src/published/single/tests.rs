@@ -29,7 +29,7 @@ fn serving(answers: Vec<Vec<u8>>) -> (String, mpsc::Receiver<String>) {
 }
 
 fn looking_at(address: String, folder: &Path) -> SinglePlace {
-    SinglePlace::new(address, folder)
+    SinglePlace::new(address.clone(), Client::Web(WebClient::new(address)), folder)
 }
 
 fn answer(head: &str, body: &[u8]) -> Vec<u8> {
@@ -55,19 +55,19 @@ fn a_dataset_is_downloaded_once_and_asked_for_by_its_tag_from_then_on_also_after
     let mut place = looking_at(address.clone(), folder.path());
     assert_eq!(place.kept(), None);
     let published = place.look(false).unwrap().unwrap();
-    assert_eq!(published.hash, first);
-    assert_eq!(fs::read(&published.path).unwrap(), one);
+    assert_eq!(published.shown.hash, first);
+    assert_eq!(fs::read(&published.shown.path).unwrap(), one);
     assert!(!heads.recv().unwrap().contains("if-none-match"));
     assert_eq!(place.look(false).unwrap(), None);
     let head = heads.recv().unwrap();
     assert!(head.contains("if-none-match: \"a\"") && head.contains("if-modified-since: tue, 01 dec 2026"), "{head}");
-    assert_eq!(place.look(true).unwrap().unwrap().hash, first, "who asks is told");
+    assert_eq!(place.look(true).unwrap().unwrap().shown.hash, first, "who asks is told");
     drop((place, heads.recv()));
     let mut place = looking_at(address, folder.path());
-    assert_eq!(place.kept().unwrap().hash, first);
-    assert_eq!(place.look(true).unwrap().unwrap().hash, first);
+    assert_eq!(place.kept().unwrap().shown.hash, first);
+    assert_eq!(place.look(true).unwrap().unwrap().shown.hash, first);
     assert!(heads.recv().unwrap().contains("if-none-match: \"a\""), "nothing is downloaded again");
-    assert_eq!(place.look(false).unwrap().unwrap().hash, second);
+    assert_eq!(place.look(false).unwrap().unwrap().shown.hash, second);
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn what_breaks_off_is_asked_for_again_and_what_is_broken_is_not() {
     assert!(matches!(broken, PublishedError::Broken { .. }), "{broken}");
     assert_eq!(place.look(false).unwrap(), None, "the server has the same one still");
     assert_eq!((fs::read_dir(folder.path()).unwrap().count(), place.kept()), (0, None));
-    assert_eq!(place.look(true).unwrap().unwrap().hash, hash, "whoever asks wants it tried");
+    assert_eq!(place.look(true).unwrap().unwrap().shown.hash, hash, "whoever asks wants it tried");
     let asked: Vec<bool> = heads.iter().map(|head| head.contains("if-none-match: \"a\"")).collect();
     assert_eq!(asked, [false, false, true, false]);
 }
@@ -112,5 +112,5 @@ fn another_answer_is_an_error_and_leaves_what_is_there() {
     }
     let gone = place.look(false).unwrap_err();
     assert!(matches!(gone, PublishedError::Network { .. }), "nobody listens any more: {gone}");
-    assert_eq!(place.kept().unwrap().hash, hash);
+    assert_eq!(place.kept().unwrap().shown.hash, hash);
 }

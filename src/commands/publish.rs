@@ -1,0 +1,32 @@
+//! `veerkracht publish`: a dataset into object storage, and the pointer by which all servers find it.
+//!
+//! Two publishers never cross: the pointer is only changed where it stands as it was read.
+
+use super::CommandError;
+use crate::cli::PublishArgs;
+use crate::published::Address;
+
+#[cfg(feature = "cluster")]
+mod steps;
+
+/// Publishes, or goes back to what was shown before.
+pub(super) fn run(args: &PublishArgs, quiet: bool) -> Result<(), CommandError> {
+    let address = Address::parse(&args.to).map_err(CommandError::setup)?;
+    if !matches!(address, Address::Bucket { .. }) || address.is_object() {
+        return Err(CommandError::Setup(anyhow::anyhow!(
+            "publishing to `{address}`: expected a bucket and what stands before all keys in it, such as \
+             s3://kaarten/veerkracht. A file is published by renaming it over the one that is served"
+        )));
+    }
+    publish(args, &address, quiet)
+}
+
+#[cfg(feature = "cluster")]
+use steps::publish;
+
+/// Says that this build cannot write to buckets.
+#[cfg(not(feature = "cluster"))]
+fn publish(_args: &PublishArgs, address: &Address, _quiet: bool) -> Result<(), CommandError> {
+    let address = address.to_string();
+    Err(CommandError::setup(crate::published::PublishedError::NotInThisBuild { address }))
+}

@@ -1,0 +1,279 @@
+//! A bucket of object storage that speaks S3: Amazon's, or any by its `VEERKRACHT_S3_ENDPOINT`.
+//!
+//! Credentials come from the environment alone (`AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, or the role
+//! of the machine), so that none stands in a file or on a command line. Plain HTTP is spoken with this machine only.
+
+use std::fmt;
+use std::io::{self, Read};
+use std::time::Duration;
+
+use bytes::{Buf as _, Bytes};
+use futures_util::StreamExt as _;
+use futures_util::stream::BoxStream;
+use object_store::aws::{AmazonS3, AmazonS3Builder};
+use object_store::path::Path as Key;
+use object_store::{
+    ClientConfigKey, ClientOptions, Error as StoreError, GetOptions, ObjectStore as _, ObjectStoreExt as _, PutMode,
+    PutOptions, RetryConfig, UpdateVersion, WriteMultipart,
+};
+use tokio::runtime::Handle;
+
+use super::address::is_this_machine;
+use super::told::{Answer, Told};
+use super::{Address, PublishedError};
+
+/// Variable that names another storage than Amazon's.
+const ENDPOINT: &str = "VEERKRACHT_S3_ENDPOINT";
+/// Longest wait for a connection.
+const CONNECT: Duration = Duration::from_secs(15);
+/// Longest wait for an answer, and between two pieces of one.
+const SILENCE: &str = "60 seconds";
+/// So much of a file is sent at a time, bytes.
+const PART: usize = 8 << 20;
+/// So many parts are on their way at once.
+const PARTS: usize = 4;
+/// Longest text, bytes: many times that of a pointer with all that it remembers.
+const LONGEST_TEXT: usize = 1 << 20;
+
+/// A bucket.
+#[derive(Debug, Clone)]
+pub(crate) struct Bucket {
+    name: String,
+    store: AmazonS3,
+}
+
+/// What a conditional change expects to stand there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Expected {
+    /// Nothing.
+    Nothing,
+    /// The text that was read with this tag.
+    Tagged(String),
+}
+
+impl Bucket {
+    /// Prepares to ask the bucket of an address, and gives the key in it.
+    ///
+    /// # Errors
+    /// [`PublishedError::Address`] for another address or an endpoint that is none, [`PublishedError::Network`] where
+    /// the environment says what cannot be.
+    pub(crate) fn of(address: &Address) -> Result<(Bucket, &str), PublishedError> {
+        let Address::Bucket { bucket: name, key } = address else {
+            return Err(PublishedError::Address { found: address.to_string(), expected: "expected s3://BUCKET/KEY" });
+        };
+        // Where somebody else chose one before, that one does.
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let endpoint = std::env::var(ENDPOINT).ok().filter(|endpoint| !endpoint.is_empty());
+        let mut builder = AmazonS3Builder::from_env().with_bucket_name(name);
+        // A whole dataset may take long; an answer that says nothing may not.
+        let mut client = ClientOptions::new().with_timeout_disabled();
+        client = client.with_connect_timeout(CONNECT).with_config(ClientConfigKey::ReadTimeout, SILENCE);
+        if let Some(endpoint) = endpoint {
+            let host = endpoint.strip_prefix("http://").map(|rest| rest.split('/').next().unwrap_or_default());
+            let is_local = host.is_some_and(is_this_machine);
+            if !is_local && !endpoint.starts_with("https://") {
+                let expected = "expected https:// in VEERKRACHT_S3_ENDPOINT; plain http:// is only for this machine";
+                return Err(PublishedError::Address { found: endpoint, expected });
+            }
+            (builder, client) = (builder.with_endpoint(endpoint), client.with_allow_http(is_local));
+        }
+        let retry = RetryConfig { max_retries: 2, retry_timeout: Duration::from_secs(20), ..RetryConfig::default() };
+        let store = builder.with_client_options(client).with_retry(retry).build();
+        Ok((Bucket { name: name.clone(), store: store.map_err(|error| failed(name, key, &error))? }, key))
+    }
+
+    fn failed(&self, key: &str, error: &StoreError) -> PublishedError {
+        failed(&self.name, key, error)
+    }
+
+    fn not_written(&self, key: &str, error: &StoreError) -> PublishedError {
+        PublishedError::Written { address: self.at(key), cause: error.to_string() }
+    }
+
+    /// Reads a short text with its tag, unless it has the tag that is known.
+    ///
+    /// # Errors
+    /// [`PublishedError::Network`], or [`PublishedError::Broken`] where it is long.
+    pub(crate) async fn read(&self, key: &str, known: Option<&str>) -> Result<Found, PublishedError> {
+        match self.get(key, known).await? {
+            Got::Same => Ok(Found::Same),
+            Got::Nothing => Ok(Found::Nothing),
+            Got::Other { tag, body } => {
+                let (mut text, mut body) = (Vec::new(), body);
+                while let Some(piece) = body.next().await {
+                    text.extend_from_slice(&piece.map_err(|error| self.failed(key, &error))?);
+                    if text.len() > LONGEST_TEXT {
+                        let found = format!("it is longer than {LONGEST_TEXT} bytes");
+                        return Err(PublishedError::Broken { address: self.at(key), found });
+                    }
+                }
+                Ok(Found::Text { text, tag })
+            }
+        }
+    }
+
+    async fn get(&self, key: &str, known: Option<&str>) -> Result<Got, PublishedError> {
+        let options = GetOptions { if_none_match: known.map(str::to_owned), ..GetOptions::default() };
+        match self.store.get_opts(&Key::from(key), options).await {
+            Ok(found) => Ok(Got::Other { tag: found.meta.e_tag.clone(), body: found.into_stream() }),
+            Err(StoreError::NotModified { .. }) => Ok(Got::Same),
+            Err(StoreError::NotFound { .. }) => Ok(Got::Nothing),
+            Err(error) => Err(self.failed(key, &error)),
+        }
+    }
+
+    /// Puts a short text where what is expected stands, and gives its tag; none where something else stands there.
+    ///
+    /// # Errors
+    /// [`PublishedError::Written`].
+    pub(crate) async fn put(
+        &self,
+        key: &str,
+        text: Vec<u8>,
+        expected: Expected,
+    ) -> Result<Option<String>, PublishedError> {
+        let mode = match expected {
+            Expected::Nothing => PutMode::Create,
+            Expected::Tagged(tag) => PutMode::Update(UpdateVersion { e_tag: Some(tag), version: None }),
+        };
+        let options = PutOptions { mode, ..PutOptions::default() };
+        match self.store.put_opts(&Key::from(key), text.into(), options).await {
+            Ok(put) => Ok(Some(put.e_tag.unwrap_or_default())),
+            Err(StoreError::Precondition { .. } | StoreError::AlreadyExists { .. }) => Ok(None),
+            Err(error) => Err(self.not_written(key, &error)),
+        }
+    }
+
+    /// Tells the length of what stands at a key, bytes; none where nothing does.
+    ///
+    /// # Errors
+    /// [`PublishedError::Network`].
+    pub(crate) async fn length(&self, key: &str) -> Result<Option<u64>, PublishedError> {
+        match self.store.head(&Key::from(key)).await {
+            Ok(found) => Ok(Some(found.size)),
+            Err(StoreError::NotFound { .. }) => Ok(None),
+            Err(error) => Err(self.failed(key, &error)),
+        }
+    }
+
+    /// Uploads what is read, in parts; it stands there when all of it does.
+    ///
+    /// # Errors
+    /// [`PublishedError::Written`].
+    pub(crate) async fn upload(&self, key: &str, mut body: impl Read) -> Result<(), PublishedError> {
+        let unread = |cause: io::Error| PublishedError::Written { address: self.at(key), cause: cause.to_string() };
+        let upload = self.store.put_multipart(&Key::from(key)).await.map_err(|error| self.not_written(key, &error))?;
+        let mut upload = WriteMultipart::new_with_chunk_size(upload, PART);
+        let mut piece = vec![0; PART];
+        loop {
+            let read = body.read(&mut piece).map_err(unread)?;
+            if read == 0 {
+                break;
+            }
+            upload.wait_for_capacity(PARTS).await.map_err(|error| self.not_written(key, &error))?;
+            upload.write(&piece[..read]);
+        }
+        upload.finish().await.map_err(|error| self.not_written(key, &error))?;
+        Ok(())
+    }
+
+    /// Gives a body to read, for threads that may block; none where nothing stands at the key.
+    ///
+    /// # Errors
+    /// [`PublishedError::Network`].
+    pub(super) fn open(&self, key: &str, runtime: &Handle) -> Result<Option<impl Read + use<>>, PublishedError> {
+        match runtime.block_on(self.get(key, None))? {
+            Got::Other { body, .. } => Ok(Some(Pieces { body, runtime: runtime.clone(), left: Bytes::new() })),
+            Got::Same | Got::Nothing => Ok(None),
+        }
+    }
+
+    /// Writes the address of a key.
+    pub(crate) fn at(&self, key: &str) -> String {
+        format!("s3://{}/{key}", self.name)
+    }
+}
+
+/// What was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// What is known.
+    Same,
+    /// Nothing.
+    Nothing,
+    /// A text, with its tag where there is one.
+    Text {
+        /// The text.
+        text: Vec<u8>,
+        /// Its tag.
+        tag: Option<String>,
+    },
+}
+
+enum Got {
+    Same,
+    Nothing,
+    Other { tag: Option<String>, body: BoxStream<'static, Result<Bytes, StoreError>> },
+}
+
+/// One object, asked for as the web is.
+#[derive(Debug)]
+pub(super) struct ObjectClient {
+    bucket: Bucket,
+    key: String,
+    runtime: Handle,
+}
+
+impl ObjectClient {
+    /// Prepares to ask for a key.
+    pub(super) fn new(bucket: Bucket, key: &str, runtime: Handle) -> ObjectClient {
+        ObjectClient { bucket, key: key.to_owned(), runtime }
+    }
+
+    /// Asks for what is there, unless it is what is known. Blocks.
+    ///
+    /// # Errors
+    /// [`PublishedError::Network`], or [`PublishedError::Status`] where nothing stands.
+    pub(super) fn ask(&self, known: Option<&Told>) -> Result<Answer, PublishedError> {
+        let address = self.bucket.at(&self.key);
+        match self.runtime.block_on(self.bucket.get(&self.key, known.and_then(|known| known.tag.as_deref())))? {
+            Got::Same => Ok(Answer::Same),
+            Got::Nothing => Err(PublishedError::Status { address, status: 404 }),
+            Got::Other { tag, body } => Ok(Answer::Other {
+                told: Told { address, tag, modified: None },
+                body: Box::new(Pieces { body, runtime: self.runtime.clone(), left: Bytes::new() }),
+            }),
+        }
+    }
+}
+
+/// A stream, read by a thread that may block.
+struct Pieces {
+    body: BoxStream<'static, Result<Bytes, StoreError>>,
+    runtime: Handle,
+    left: Bytes,
+}
+
+impl Read for Pieces {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.left.is_empty() {
+            match self.runtime.block_on(self.body.next()) {
+                Some(piece) => self.left = piece.map_err(io::Error::other)?,
+                None => return Ok(0),
+            }
+        }
+        let length = buffer.len().min(self.left.len());
+        self.left.copy_to_slice(&mut buffer[..length]);
+        Ok(length)
+    }
+}
+
+impl fmt::Debug for Pieces {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pieces").field("left", &self.left.len()).finish_non_exhaustive()
+    }
+}
+
+fn failed(bucket: &str, key: &str, error: &StoreError) -> PublishedError {
+    PublishedError::Network { address: format!("s3://{bucket}/{key}"), cause: error.to_string() }
+}
