@@ -112,6 +112,18 @@ impl Store {
     pub fn read<T>(&self, reading: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         self.0.readers.read(reading)
     }
+
+    /// Copies the store beside all changes, as [`back_up`] does, on the thread of the caller.
+    ///
+    /// # Errors
+    /// As [`back_up`], and that the file cannot be opened.
+    pub fn copy_into(&self, folder: &Path, kept: usize, at: i64) -> Result<PathBuf, StoreError> {
+        // A connection of its own: what reads does so in a transaction, in which SQLite copies nothing.
+        let connection = schema::open_reader(&self.0.path)?;
+        // The file is opened for reading alone; the copy is what is written.
+        connection.pragma_update(None, "query_only", false)?;
+        back_up(&connection, folder, kept, at)
+    }
 }
 
 /// Opens a store for one command, without a thread of its own; the ledger is applied as by [`Store::open`].

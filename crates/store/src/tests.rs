@@ -115,6 +115,16 @@ fn an_author_that_was_erased_leaves_no_trace_whoever_wrote_beside() {
 }
 
 #[test]
+fn a_store_that_is_open_is_copied() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("s.sqlite")).unwrap();
+    let copies = folder.path().join("copies");
+    let copy = store.copy_into(&copies, 7, 86_400).unwrap();
+    assert!(has_copy_of(&copies, 86_400).unwrap());
+    open_for_command(&copy).unwrap();
+}
+
+#[test]
 fn a_restored_copy_has_everything_but_what_was_erased_since() {
     let folder = tempfile::tempdir().unwrap();
     let copies = folder.path().join("copies");

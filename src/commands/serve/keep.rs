@@ -69,5 +69,5 @@ fn copy(store: &Store, folder: &Path) -> Result<Option<PathBuf>, StoreError> {
     if store::has_copy_of(folder, at)? {
         return Ok(None);
     }
-    store.read(|connection| store::back_up(connection, folder, KEPT_BACKUPS, at)).map(Some)
+    store.copy_into(folder, KEPT_BACKUPS, at).map(Some)
 }
