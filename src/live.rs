@@ -1,7 +1,7 @@
 //! Own layers as they are asked for: what was brought becomes rows, rows become counts and figures per area that tell
 //! of nobody, and tiles, made per request.
 //!
-//! In: files of an association, the rows of the [`store`](veerkracht_store), and the areas of a dataset. Out: rows to
+//! In: files of an association, the rows of the store ([`veerkracht_store`]), and the areas of a dataset. Out: rows to
 //! keep, with a report; [`LiveLayer`], of which counts, figures and tiles are made. Guaranteed: fewer than [`FEW`]
 //! dwellings of a buurt are told as that and no more, and no sum of wijk or gemeente depends on how many they are; a
 //! figure whose number, base or rest is below it is in no class and no sum; a layer is one version, whole, and swapped

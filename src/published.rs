@@ -49,7 +49,7 @@ impl Place {
     /// Prepares to look at an address; what is downloaded is kept in a folder. A runtime does what waits for buckets.
     ///
     /// # Errors
-    /// [`PublishedError::NotInThisBuild`] for object storage, or that it is set up wrongly.
+    /// Object storage that is set up wrongly, or that this build does not have.
     pub(crate) fn new(address: Address, folder: &Path, runtime: &Handle) -> Result<Place, PublishedError> {
         match address {
             Address::File(path) => Ok(Place::File(FilePlace::new(path))),

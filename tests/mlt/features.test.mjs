@@ -7,6 +7,8 @@ import { MLT, MVT, readMlt, readMvt, same, spread, tilesIn } from './tiles.mjs';
 const here = prepare({ withBrowser: false });
 const TILES = 300;
 const ZOOMS = 15;
+// A made-up region has fewer buurten, and fewer tiles than are looked at of a country.
+const REGION = 1000;
 
 async function tile(place, type, headers = {}) {
   const answer = await fetch(new URL(place, here.server.url), { headers });
@@ -31,7 +33,8 @@ test('of 300 tiles over all zooms and maps, or all that a region has, every id, 
     tiles += 1;
   }
   t.diagnostic(`${tiles} tiles, ${features} features`);
-  assert.ok(tiles >= TILES && features > 5 * TILES, `${tiles} tiles with ${features} features`);
+  const all = here.index.buurten.length > REGION ? TILES : 0;
+  assert.ok(tiles >= Math.max(all, 100) && features > 5 * TILES, `${tiles} tiles with ${features} features`);
 });
 
 test('fields, layers and years are those of the tile of MVT', async () => {

@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import { createServer, request } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { prepare } from '../browser/helpers.mjs';
 import { MLT, MVT, readMlt, readMvt, same, tilesIn } from './tiles.mjs';
 
@@ -21,7 +21,7 @@ function freePort() {
   });
 }
 
-before(async () => {
+async function start() {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'nginx-'));
   port = await freePort();
   fs.writeFileSync(path.join(folder, 'nginx.conf'), `
@@ -48,14 +48,14 @@ before(async () => {
     }
   }
   throw new Error('nginx does not answer');
-});
+}
 after(async () => {
   if (proxy && proxy.exitCode === null) {
     const ended = new Promise((resolve) => proxy.once('exit', resolve));
     proxy.kill('SIGTERM');
     await ended;
   }
-  fs.rmSync(folder, { recursive: true, force: true });
+  if (folder) fs.rmSync(folder, { recursive: true, force: true });
 });
 
 function ask(place, headers) {
@@ -71,6 +71,7 @@ function ask(place, headers) {
 }
 
 test('each format is kept once and sent to those who ask for it', async () => {
+  await start();
   const [west, south, east, north] = here.catalogue.bounds;
   const [[z, x, y]] = tilesIn([(west + east) / 2, (south + north) / 2, (west + east) / 2, (south + north) / 2], 8);
   const place = `tiles/focuskaart/${z}/${x}/${y}`;

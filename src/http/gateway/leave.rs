@@ -32,6 +32,16 @@ fn vary_first_by(value: HeaderValue, headers: &mut HeaderMap) {
     }
 }
 
+/// Writes all that an answer depends on in one line: of several, caches such as that of nginx read one.
+fn vary_in_one_line(headers: &mut HeaderMap) {
+    let lines: Vec<&str> = headers.get_all(header::VARY).iter().filter_map(|line| line.to_str().ok()).collect();
+    if lines.len() > 1
+        && let Ok(line) = HeaderValue::from_str(&lines.join(", "))
+    {
+        headers.insert(header::VARY, line);
+    }
+}
+
 impl Gateway {
     /// Finishes an answer; `kept` tells whether it is a tile that was kept.
     pub(crate) fn leave<B>(&self, seen: RequestHead, kept: bool, mut response: Response<B>) -> Response<Recorded<B>> {
@@ -65,6 +75,7 @@ impl Gateway {
         if let Some(asker) = &seen.asker {
             asker.keep_own(headers);
         }
+        vary_in_one_line(headers);
         if matches!(status, StatusCode::NOT_MODIFIED | StatusCode::NO_CONTENT) {
             // The routes count the body that is not sent; RFC 9110 section 8.6 has no room for that.
             headers.remove(header::CONTENT_LENGTH);

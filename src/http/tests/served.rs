@@ -183,9 +183,10 @@ async fn a_catalogue_is_had_in_the_form_that_is_asked_for_and_says_on_what_that_
         let headers = [("host", "one.example"), ("accept", accept)];
         let answer = ask(&app, "GET", path, &headers).await;
         assert_eq!((answer.status, answer.header("content-type")), (StatusCode::OK, form), "{path} {accept}");
-        let vary: Vec<_> = answer.headers.get_all("vary").iter().map(|line| line.to_str().unwrap()).collect();
-        assert_eq!(vary[0], "Accept-Encoding, Host", "{path}");
-        assert_eq!(vary[1..] == ["Accept"], !path.contains('.'), "{path}");
+        // In one line: of several, some caches read one.
+        let form = if path.contains('.') { "" } else { ", Accept" };
+        assert_eq!(answer.headers.get_all("vary").iter().count(), 1, "{path}");
+        assert_eq!(answer.header("vary"), format!("Accept-Encoding, Host{form}"), "{path}");
         let text = String::from_utf8(answer.body.to_vec()).unwrap();
         assert!(text.contains("http://one.example/dcat") && !text.contains("invalid"), "{path}: {text}");
     }
