@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use veerkracht_fetch::without_password;
+
 use super::PublishedError;
 
 /// Where a dataset is published.
@@ -76,14 +78,6 @@ pub(super) fn is_this_machine(host: &str) -> bool {
         None => host.split(':').next().unwrap_or_default(),
     };
     name.eq_ignore_ascii_case("localhost") || name.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
-}
-
-/// Gives an address without name and password, for messages.
-fn without_password(text: &str) -> String {
-    match (text.find("://"), text.rfind('@')) {
-        (Some(scheme), Some(at)) if at > scheme => format!("{}…{}", &text[..scheme + 3], &text[at..]),
-        _ => text.to_owned(),
-    }
 }
 
 #[cfg(test)]

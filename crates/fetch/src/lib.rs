@@ -71,4 +71,4 @@ pub use probe::{Probed, probe};
 pub use proxy::Proxies;
 pub use run::{Options, RunError, run};
 pub use summary::{Done, Status, Summary, megabytes};
-pub use transport::{Network, NetworkError, Patience, document};
+pub use transport::{Network, NetworkError, Patience, document, without_password};

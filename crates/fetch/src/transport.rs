@@ -259,8 +259,9 @@ fn agent(network: &Network, roots: RootCerts, proxy: Option<Proxy>) -> Agent {
         .new_agent()
 }
 
-/// Gives the address of a proxy without name and password, for messages.
-fn without_password(text: &str) -> String {
+/// Gives an address without name and password, for messages.
+#[must_use]
+pub fn without_password(text: &str) -> String {
     match (text.find("://"), text.rfind('@')) {
         (Some(scheme), Some(at)) if at > scheme => format!("{}…{}", &text[..scheme + 3], &text[at..]),
         _ => text.to_owned(),
