@@ -423,10 +423,10 @@ test('a map with holes says so until all is there, and the legend that it has no
 test('a panel that cannot be filled says why and tries again, but not for an area that does not exist', async () => {
   const context = await here.browser.newContext({ locale: 'nl-NL' });
   const page = await context.newPage();
-  await page.route('**/series.json', (route) => route.abort());
+  await page.route('**/series.json*', (route) => route.abort());
   await page.goto(`${here.server.url}#gebied=${buurt()[0]}`);
   await page.locator('.panel').getByText('Geen verbinding met de server').waitFor();
-  await page.unroute('**/series.json');
+  await page.unroute('**/series.json*');
   // By the button, or by itself before that is pressed.
   await page.locator('.panel').getByRole('button', { name: 'Probeer opnieuw' }).click({ timeout: 1000 }).catch(() => undefined);
   await page.waitForSelector('.panel .part');
