@@ -223,8 +223,9 @@ class Downloads(unittest.TestCase):
         area = {layer: sum(feature.GetGeometryRef().GetArea() for feature in dataset.GetLayer(layer)) for layer in names}
         for layer in names[1:]:
             level = layer.rpartition("_")[2]
-            # Water has no row, and lies in a wijk all the same.
-            self.assertGreater(area[layer], area[name] * (1 - 1e-9))
+            # Water has no row, and lies in a wijk all the same. As published, buurten of five wijken of the country run over
+            # each other by 80 of 29,500,000,000 square metres, which their wijk has once.
+            self.assertGreater(area[layer], area[name] * (1 - 1e-8))
             for feature in dataset.GetLayer(layer):
                 self.assertTrue(feature.GetGeometryRef().IsValid(), feature.GetField("code"))
             with self.subTest(layer=layer):
