@@ -52,14 +52,17 @@ impl Workers {
         F: FnOnce() -> T + Send + 'static,
     {
         let turn = self.turn(peer).await?;
-        // The turn moves into the work: a caller that hangs up does not free it before the work ends.
-        tokio::task::spawn_blocking(move || {
-            let done = work();
+        let (sender, done) = oneshot::channel();
+        // The turn moves into the work: a caller that hangs up does not free it before the work ends. Of one type
+        // whatever the work is: the runtime's machinery is compiled once and not for every answer.
+        let job: Box<dyn FnOnce() + Send> = Box::new(move || {
+            let made = work();
             drop(turn);
-            done
-        })
-        .await
-        .map_err(|error| Error::internal("computing an answer", &error))
+            // Who hung up does not take it.
+            let _ = sender.send(made);
+        });
+        tokio::task::spawn_blocking(job).await.map_err(|error| Error::internal("computing an answer", &error))?;
+        done.await.map_err(|error| Error::internal("computing an answer", &error))
     }
 
     async fn turn(&self, peer: Option<Peer>) -> Result<Turn, Error> {

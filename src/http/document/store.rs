@@ -36,6 +36,9 @@ enum StoredDocument {
 /// A document of a dataset.
 type DocumentKey = (Version, String);
 
+/// How a document is made: of one type for all, so that what keeps and waits is compiled once.
+type Make<T> = Box<dyn FnOnce() -> Result<T, Error> + Send>;
+
 /// The documents of a dataset among those that are kept, and the workers that make them. Cheap to clone: clones share
 /// what is kept.
 #[derive(Debug, Clone)]
@@ -87,13 +90,17 @@ impl DocumentStore {
     where
         F: FnOnce() -> Result<Document, Error> + Send + 'static,
     {
+        self.answer_made(key, parameters, Box::new(make)).await
+    }
+
+    async fn answer_made(&self, key: String, parameters: &Parameters, make: Make<Document>) -> Result<Response, Error> {
         let encoding = choose_encoding(&parameters.headers);
         let encode = move || {
             let document = make()?;
             let hash = hash(&[&document.body]);
             Ok(StoredDocument::Encoded(Arc::new(Encoded::new(&document, &hash, encoding, Effort::Archive, VARY))))
         };
-        match self.find(((self.version, key), encoding), parameters, encode).await? {
+        match self.find(((self.version, key), encoding), parameters, Box::new(encode)).await? {
             StoredDocument::Encoded(encoded) => Ok(encoded.answer(&parameters.headers)),
             StoredDocument::Addressed(addressed) => {
                 Ok(addressed.fill(&parameters.base, encoding).answer(&parameters.headers))
@@ -116,13 +123,22 @@ impl DocumentStore {
     where
         F: FnOnce() -> Result<Document, Error> + Send + 'static,
     {
+        self.answer_addressed(key, parameters, Box::new(make)).await
+    }
+
+    async fn answer_addressed(
+        &self,
+        key: String,
+        parameters: &Parameters,
+        make: Make<Document>,
+    ) -> Result<Response, Error> {
         let encoding = choose_encoding(&parameters.headers);
         let filled_key = ((self.version, key), parameters.base.to_string(), encoding);
         if let Some(filled) = self.filled.get(&filled_key).await {
             return Ok(filled.answer(&parameters.headers));
         }
         let take = move || Ok(StoredDocument::Addressed(Arc::new(Addressed::new(make()?))));
-        let filled = match self.find((filled_key.0.clone(), Encoding::Identity), parameters, take).await? {
+        let filled = match self.find((filled_key.0.clone(), Encoding::Identity), parameters, Box::new(take)).await? {
             StoredDocument::Addressed(addressed) => Arc::new(addressed.fill(&parameters.base, encoding)),
             StoredDocument::Encoded(encoded) => encoded,
         };
@@ -136,15 +152,12 @@ impl DocumentStore {
         self.kept.weighted_size() + self.filled.weighted_size()
     }
 
-    async fn find<F>(
+    async fn find(
         &self,
         key: (DocumentKey, Encoding),
         parameters: &Parameters,
-        make: F,
-    ) -> Result<StoredDocument, Error>
-    where
-        F: FnOnce() -> Result<StoredDocument, Error> + Send + 'static,
-    {
+        make: Make<StoredDocument>,
+    ) -> Result<StoredDocument, Error> {
         let mut make = Some(make);
         loop {
             let making = async {

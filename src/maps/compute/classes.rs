@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::memo::StepKey;
 use super::status::{status, status_by_size, status_with_class};
 use super::values::{Classification, ComputedMeasure, Years};
 use super::workbench::Workbench;
@@ -24,10 +25,9 @@ pub(crate) fn years_of(map: &MapSpec, selection: Selection) -> Years {
 
 /// Finds status and class of every buurt; remembered for the next call.
 pub(crate) fn classify(bench: &Workbench<'_>, map: &MapSpec, selection: Selection) -> Arc<Classification> {
-    bench
-        .memo
-        .classifications
-        .get_with((place_of(bench, map), selection), || Arc::new(make_classification(bench, map, selection)))
+    bench.memo.classifications.get_with(StepKey::Selection(place_of(bench, map), selection), || {
+        Arc::new(make_classification(bench, map, selection))
+    })
 }
 
 /// Finds the place of a map among all.

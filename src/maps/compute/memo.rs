@@ -3,8 +3,9 @@
 //! In: how a step is computed. Out: the step, computed once however many ask at a time.
 //! Guaranteed: what is remembered never changes an answer, and is of the dataset that is asked for.
 
+use std::any::Any;
 use std::fmt;
-use std::hash::Hash;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use moka::sync::Cache;
@@ -26,20 +27,20 @@ const SMALL: u64 = 3;
 /// Remembers steps by what they depend on. Cheap to clone: clones share what is remembered.
 #[derive(Debug, Clone)]
 pub struct Memo {
-    /// Indicator and year.
-    pub(crate) levels: StepCache<(usize, i32), IndicatorYear>,
-    /// Index and year: its values alone, for series.
-    pub(crate) indices: StepCache<(usize, i32), Vec<Option<f64>>>,
-    /// Indicator and year.
-    pub(crate) rankings: StepCache<(usize, i32), Ranking>,
-    /// Indicator and year.
-    pub(crate) withins: StepCache<(usize, i32), Within>,
-    /// Indicator and window.
-    pub(crate) changes: StepCache<(usize, Years), Change>,
-    /// Map, by its place, and selection.
-    pub(crate) classifications: StepCache<(usize, Selection), Classification>,
-    /// Map, selection and measure.
-    pub(crate) orders: StepCache<(usize, Selection, String), Order>,
+    /// By indicator and year.
+    pub(crate) levels: StepCache<IndicatorYear>,
+    /// By index and year: the values alone, for series.
+    pub(crate) indices: StepCache<Vec<Option<f64>>>,
+    /// By indicator and year.
+    pub(crate) rankings: StepCache<Ranking>,
+    /// By indicator and year.
+    pub(crate) withins: StepCache<Within>,
+    /// By indicator and window.
+    pub(crate) changes: StepCache<Change>,
+    /// By map and selection.
+    pub(crate) classifications: StepCache<Classification>,
+    /// By map, selection and measure.
+    pub(crate) orders: StepCache<Order>,
 }
 
 impl Default for Memo {
@@ -79,29 +80,50 @@ impl Memo {
     }
 }
 
-/// Steps of one kind, of one dataset among all that are remembered.
-pub(crate) struct StepCache<K, V> {
-    version: Version,
-    all: Cache<(Version, K), Arc<V>>,
+/// What a step depends on, beside the dataset and the kind of the step.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum StepKey {
+    /// Indicator and year.
+    Year(usize, i32),
+    /// Indicator and window.
+    Window(usize, Years),
+    /// Map, by its place, and selection.
+    Selection(usize, Selection),
+    /// Map, by its place, selection and measure.
+    Measure(usize, Selection, String),
 }
 
-impl<K, V> fmt::Debug for StepCache<K, V> {
+/// A step of any kind.
+type Step = Arc<dyn Any + Send + Sync>;
+
+/// Steps of one kind, of one dataset among all that are remembered.
+pub(crate) struct StepCache<V> {
+    version: Version,
+    // Of one type for all kinds: what keeps them is large, and is compiled once.
+    all: Cache<(Version, StepKey), Step>,
+    kind: PhantomData<fn() -> V>,
+}
+
+impl<V> fmt::Debug for StepCache<V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Steps").field("version", &self.version).finish_non_exhaustive()
     }
 }
 
-impl<K, V> Clone for StepCache<K, V> {
+impl<V> Clone for StepCache<V> {
     fn clone(&self) -> Self {
-        StepCache { version: self.version, all: self.all.clone() }
+        StepCache { version: self.version, all: self.all.clone(), kind: PhantomData }
     }
 }
 
-impl<K: Hash + Eq + Send + Sync + 'static, V: Send + Sync + 'static> StepCache<K, V> {
+impl<V: Send + Sync + 'static> StepCache<V> {
     /// Makes a store of so many bytes at most; `bytes` estimates those of a step.
     fn of(capacity: u64, bytes: fn(&V) -> usize) -> Self {
-        let weigher = move |_: &(Version, K), value: &Arc<V>| u32::try_from(bytes(value)).unwrap_or(u32::MAX);
-        StepCache { version: Version::default(), all: Cache::builder().max_capacity(capacity).weigher(weigher).build() }
+        let weigh = move |_: &(Version, StepKey), step: &Step| {
+            step.downcast_ref().map_or(u32::MAX, |step| u32::try_from(bytes(step)).unwrap_or(u32::MAX))
+        };
+        let all = Cache::builder().max_capacity(capacity).weigher(weigh).build();
+        StepCache { version: Version::default(), all, kind: PhantomData }
     }
 
     fn for_dataset(&self, version: Version) -> Self {
@@ -109,8 +131,10 @@ impl<K: Hash + Eq + Send + Sync + 'static, V: Send + Sync + 'static> StepCache<K
     }
 
     /// Gives a step, made by `make` when it is not remembered, once however many ask.
-    pub(crate) fn get_with(&self, key: K, make: impl FnOnce() -> Arc<V>) -> Arc<V> {
-        self.all.get_with((self.version, key), make)
+    pub(crate) fn get_with(&self, key: StepKey, make: impl FnOnce() -> Arc<V>) -> Arc<V> {
+        let make: Box<dyn FnOnce() -> Step + '_> = Box::new(|| make());
+        let step = self.all.get_with((self.version, key), make);
+        step.downcast().expect("a store holds steps of one kind")
     }
 }
 
@@ -123,8 +147,8 @@ mod tests {
         let memo = Memo::of(BYTES);
         let [one, two] = ["one", "two"].map(|hash| memo.for_dataset(Version::of(hash, "")));
         let value = |of: f64| Arc::new(vec![Some(of)]);
-        assert_eq!(*one.indices.get_with((0, 2022), || value(1.0)), [Some(1.0)]);
-        assert_eq!(*two.indices.get_with((0, 2022), || value(2.0)), [Some(2.0)]);
-        assert_eq!(*one.indices.get_with((0, 2022), || value(3.0)), [Some(1.0)], "it is remembered");
+        assert_eq!(*one.indices.get_with(StepKey::Year(0, 2022), || value(1.0)), [Some(1.0)]);
+        assert_eq!(*two.indices.get_with(StepKey::Year(0, 2022), || value(2.0)), [Some(2.0)]);
+        assert_eq!(*one.indices.get_with(StepKey::Year(0, 2022), || value(3.0)), [Some(1.0)], "it is remembered");
     }
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::areas::Areas;
 use super::composite::composite;
-use super::memo::Memo;
+use super::memo::{Memo, StepKey};
 use super::ranking::{Ranking, ranking};
 use super::reference::{Within, moments, within};
 use super::values::{Change, ComputedMeasure, IndicatorYear, Years, small};
@@ -52,7 +52,7 @@ impl<'a> Workbench<'a> {
     /// Computes an indicator in a year.
     #[must_use]
     pub(crate) fn level(&self, indicator: usize, year: i32) -> Arc<IndicatorYear> {
-        self.memo.levels.get_with((indicator, year), || {
+        self.memo.levels.get_with(StepKey::Year(indicator, year), || {
             let spec = &self.set.indicators[indicator];
             let (figures, index) = match &spec.formula {
                 Formula::Index(rules) => {
@@ -72,7 +72,9 @@ impl<'a> Workbench<'a> {
     /// Gives the values of an index in a year: all that a series needs of it, so that many years can be kept.
     #[must_use]
     pub(crate) fn index_values(&self, indicator: usize, year: i32) -> Arc<Vec<Option<f64>>> {
-        self.memo.indices.get_with((indicator, year), || Arc::new(self.level(indicator, year).figures.values.clone()))
+        self.memo
+            .indices
+            .get_with(StepKey::Year(indicator, year), || Arc::new(self.level(indicator, year).figures.values.clone()))
     }
 
     /// Lists the weights of the areas in a reference set: large enough, with a value, and whatever else is asked.
@@ -84,7 +86,7 @@ impl<'a> Workbench<'a> {
     /// Orders the reference set of an indicator in a year.
     #[must_use]
     pub(crate) fn ranking(&self, indicator: usize, year: i32) -> Arc<Ranking> {
-        self.memo.rankings.get_with((indicator, year), || {
+        self.memo.rankings.get_with(StepKey::Year(indicator, year), || {
             let level = self.level(indicator, year);
             Arc::new(ranking(&level.figures.values, &level.weights, &self.areas.order))
         })
@@ -93,7 +95,7 @@ impl<'a> Workbench<'a> {
     /// Compares an indicator in a year within the gemeenten.
     #[must_use]
     pub(crate) fn within(&self, indicator: usize, year: i32) -> Arc<Within> {
-        self.memo.withins.get_with((indicator, year), || {
+        self.memo.withins.get_with(StepKey::Year(indicator, year), || {
             let level = self.level(indicator, year);
             Arc::new(self.compare(&level.figures.values, &level.weights))
         })
@@ -108,7 +110,7 @@ impl<'a> Workbench<'a> {
     #[must_use]
     pub(crate) fn change(&self, indicator: usize, years: Years) -> Option<Arc<Change>> {
         let rules = self.set.indicators[indicator].change.as_ref()?;
-        Some(self.memo.changes.get_with((indicator, years), || {
+        Some(self.memo.changes.get_with(StepKey::Window(indicator, years), || {
             let (start, end) = (self.level(indicator, years.t0), self.level(indicator, years.t1));
             let changes = changes(&start.figures, &end.figures, rules);
             let weights = self.weights_of(&changes.values, |i| changes.large[i]);

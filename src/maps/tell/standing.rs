@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::maps::Selection;
+use crate::maps::compute::memo::StepKey;
 use crate::maps::compute::ranking::{Order, Rank};
 use crate::maps::compute::workbench::Workbench;
 
@@ -32,7 +33,7 @@ pub(super) fn standing(
 ) -> Option<Standing> {
     let value = value_of(buurt)?;
     let weights = &bench.areas.weights;
-    let country = bench.memo.orders.get_with((map, selection, measure.to_owned()), || {
+    let country = bench.memo.orders.get_with(StepKey::Measure(map, selection, measure.to_owned()), || {
         let values: Vec<_> = (0..weights.len()).map(&value_of).collect();
         Arc::new(Order::of(&values, weights, &bench.areas.order))
     });
