@@ -83,7 +83,7 @@ pub fn read(file: &str, text: &str) -> Result<ServerConfig, ConfigErrors> {
             cache_dir: server.optional_text("cache_dir").map_or_else(|| CACHE_DIR.into(), PathBuf::from),
             has_stored_extents: has_stored_extents(root),
             cache_mb: megabytes(&server, "cache_mb", None),
-            downloads_mb: megabytes(&server, "downloads_mb", Some(256)),
+            downloads_mb: megabytes(&server, "downloads_mb", Some(512)),
             background: url(&server, "background_url")
                 .map(|url| (url, server.optional_text("background_attribution").unwrap_or_default())),
             extent: extent(&tiles),

@@ -62,7 +62,7 @@ struct Extract {
 /// # Errors
 /// [`Error::UnknownPath`] for another ending, what [`chosen::read`] says of other areas, [`Error::Overloaded`] when
 /// too many are being made, [`Error::BeingWritten`] when it takes longer than an answer may, [`Error::NoRoom`] when
-/// there is no room for one more, and what [`MapChoice::read`] says.
+/// there is no room for one more, [`Error::TooLarge`] when there never is, and what [`MapChoice::read`] says.
 pub(super) async fn file(
     State(app): State<AppState>,
     Path(file): Path<String>,
@@ -222,8 +222,7 @@ fn write(
     if ending == ".xlsx" {
         let larger = larger(app.content(), &extract.scope).map_err(Error::from)?;
         let file = sink.opened_by(|path| std::fs::OpenOptions::new().read(true).write(true).open(path))?;
-        workbook::write(&sheet, &larger, BufWriter::new(file))
-            .map_err(|error| Error::internal("writing a workbook", &error))?;
+        workbook::write(&sheet, &larger, BufWriter::new(file))?;
         return Ok(sink.count()?);
     }
     if ending == ".parquet" {

@@ -208,6 +208,15 @@ pub(crate) enum Error {
     /// A download does not fit beside those that are being read.
     #[error("there is no room for this download beside those that are being read; try again in a minute")]
     NoRoom,
+    /// A download that does not fit in all of the room.
+    #[error(
+        "this download is larger than the room for downloads, which is {room} MB (`downloads_mb` in server.toml); ask \
+         for a gemeente (`?gemeente=`), or for another form: `.parquet` is the smallest"
+    )]
+    TooLarge {
+        /// What the room holds, MB.
+        room: u64,
+    },
     /// A download that takes longer to write than its reader may wait; it is kept when it is whole.
     #[error("the file is being written, which goes on; ask for it again in ten seconds")]
     BeingWritten,
@@ -260,6 +269,7 @@ impl Error {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::QueryTooLong { .. } => StatusCode::URI_TOO_LONG,
             Self::Overloaded | Self::NoRoom | Self::BeingWritten | Self::NoKeys => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooLarge { .. } => StatusCode::INSUFFICIENT_STORAGE,
             Self::OutsideFile { .. } => StatusCode::RANGE_NOT_SATISFIABLE,
             Self::TimedOut => StatusCode::GATEWAY_TIMEOUT,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -295,6 +305,7 @@ impl Error {
             Self::QueryTooLong { .. } => "query_too_long",
             Self::Overloaded => "overloaded",
             Self::NoRoom => "no_room",
+            Self::TooLarge { .. } => "too_large",
             Self::BeingWritten => "being_written",
             Self::OutsideFile { .. } => "outside_file",
             Self::TimedOut => "timed_out",

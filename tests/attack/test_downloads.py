@@ -17,8 +17,8 @@ from program import MEGABYTE, Server
 ALL = "/download/alle.gpkg"
 # What is held above the idle program, whatever is asked.
 MEMORY = 60 * MEGABYTE
-# What temporary files may take: the stated budget of kept downloads, 256 MB, and those that are being written.
-DISK = 320 * MEGABYTE
+# What temporary files may take: the stated budget of kept downloads, 512 MB, and those that are being written.
+DISK = 576 * MEGABYTE
 # Files that a program of this many connections holds open besides them.
 OTHER_FILES = 120
 

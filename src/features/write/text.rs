@@ -43,7 +43,7 @@ impl<W: Write> CsvTable<W> {
     pub(crate) fn begin(head: &Sheet, dialect: Dialect, mut out: W) -> io::Result<Self> {
         out.write_all("\u{feff}".as_bytes())?;
         let mut table = CsvTable::go_on(dialect, out)?;
-        table.writer.write_record(head.columns.iter().map(|column| column.key.as_str()))?;
+        table.writer.write_record(head.columns.iter().map(|column| column.key.as_str())).map_err(cause)?;
         Ok(table)
     }
 
@@ -64,28 +64,24 @@ impl<W: Write> CsvTable<W> {
     /// # Errors
     /// What the writer says.
     pub(crate) fn rows(&mut self, sheet: &Sheet) -> io::Result<()> {
+        (0..sheet.buurten.len()).try_for_each(|row| self.row(sheet, row)).map_err(cause)
+    }
+
+    fn row(&mut self, sheet: &Sheet, row: usize) -> Result<(), ::csv::Error> {
         let writer = &mut self.writer;
-        let mut number = String::new();
-        for row in 0..sheet.buurten.len() {
-            for column in &sheet.columns {
-                match column.cell(row) {
-                    SheetCell::Missing => writer.write_field("")?,
-                    SheetCell::Text(text) if is_formula(text) => writer.write_field(format!("'{text}"))?,
-                    SheetCell::Text(text) => writer.write_field(text)?,
-                    SheetCell::Integer(value) => writer.write_field(value.to_string())?,
-                    SheetCell::Number(value) => {
-                        number.clear();
-                        number.push_str(&value.to_string());
-                        if self.dialect.decimal != '.' {
-                            number = number.replace('.', &self.dialect.decimal.to_string());
-                        }
-                        writer.write_field(&number)?;
-                    }
+        for column in &sheet.columns {
+            match column.cell(row) {
+                SheetCell::Missing => writer.write_field("")?,
+                SheetCell::Text(text) if is_formula(text) => writer.write_field(format!("'{text}"))?,
+                SheetCell::Text(text) => writer.write_field(text)?,
+                SheetCell::Integer(value) => writer.write_field(value.to_string())?,
+                SheetCell::Number(value) if self.dialect.decimal == '.' => writer.write_field(value.to_string())?,
+                SheetCell::Number(value) => {
+                    writer.write_field(value.to_string().replace('.', &self.dialect.decimal.to_string()))?;
                 }
             }
-            writer.write_record(None::<&[u8]>)?;
         }
-        Ok(())
+        writer.write_record(None::<&[u8]>)
     }
 
     /// Ends the table.
@@ -94,6 +90,14 @@ impl<W: Write> CsvTable<W> {
     /// What the writer says.
     pub(crate) fn finish(mut self) -> io::Result<()> {
         self.writer.flush()
+    }
+}
+
+/// Gives what the file below said, of which the library tells the kind only when it is asked for.
+fn cause(error: ::csv::Error) -> io::Error {
+    match error.into_kind() {
+        ::csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
     }
 }
 
@@ -162,7 +166,7 @@ mod tests {
     use geo_types::{Coord, MultiPolygon, polygon};
     use serde_json::{Value, json};
 
-    use super::{Dialect, csv, geojson};
+    use super::{CsvTable, Dialect, csv, geojson};
     use crate::documents::sheet::{SheetCells, example};
 
     #[test]
@@ -176,6 +180,24 @@ mod tests {
         let mut out = Vec::new();
         csv(&example::sheet(), Dialect::POINT, &mut out).unwrap();
         assert!(String::from_utf8(out).unwrap().contains(",3,12.5\r\n"));
+    }
+
+    #[test]
+    fn a_disk_that_is_full_is_told_as_such() {
+        struct Full;
+        impl std::io::Write for Full {
+            fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+                Err(std::io::ErrorKind::StorageFull.into())
+            }
+            fn flush(&mut self) -> std::io::Result<()> {
+                Ok(())
+            }
+        }
+        // More than the writer holds back.
+        let mut sheet = example::sheet();
+        sheet.columns[1].cells = SheetCells::Text(vec![Some("x".repeat(100_000)), None]);
+        let mut out = CsvTable { writer: ::csv::Writer::from_writer(Full), dialect: Dialect::POINT };
+        assert_eq!(out.rows(&sheet).unwrap_err().kind(), std::io::ErrorKind::StorageFull);
     }
 
     #[test]

@@ -93,8 +93,8 @@ impl Downloads {
     ///
     /// # Errors
     /// [`Error::BeingWritten`] after the longest wait, [`Error::Overloaded`] when too much of this peer waits to be
-    /// written or too many read, [`Error::NoRoom`] when the file finds no room, and what `write` says. Errors are not
-    /// kept.
+    /// written or too many read, [`Error::NoRoom`] when the file finds no room, [`Error::TooLarge`] when it never will,
+    /// and what `write` says. Errors are not kept.
     pub(crate) async fn read<F>(&self, key: &str, size: Size, peer: Option<Peer>, write: F) -> Result<Reading, Error>
     where
         F: Fn(&mut Sink) -> Result<(), WriteError> + Send + 'static,
@@ -157,6 +157,10 @@ impl Downloads {
                     return Ok(());
                 }
                 Err(WriteError::Other(error)) => return Err(error),
+                Err(WriteError::TooLarge) => {
+                    tracing::warn!(room = self.0.room, "a download is larger than the room for downloads");
+                    return Err(Error::TooLarge { room: self.0.room >> 20 });
+                }
                 // The disk may have less room than downloads may take.
                 Err(WriteError::Full) => {
                     let freed = self.0.ledger.shares().forget_unread();

@@ -143,12 +143,13 @@ async fn what_a_caller_adds_to_a_query_is_not_in_what_others_get() {
 }
 
 #[tokio::test]
-async fn a_download_without_room_is_refused_and_says_when_to_ask_again() {
+async fn a_download_that_is_larger_than_the_room_is_refused_and_says_what_to_ask_for() {
     let app = with(ServerSettings { downloads_bytes: 10, ..ServerSettings::default() });
     for path in DOWNLOADS {
         let answer = ask(&app, "GET", path, &[]).await;
-        assert_eq!((answer.status.as_u16(), answer.header("retry-after")), (503, "60"), "{path}");
-        assert_eq!(answer.json()["error"], "no_room", "{path}");
+        // Not to be asked for again.
+        assert_eq!((answer.status.as_u16(), answer.header("retry-after")), (507, ""), "{path}");
+        assert_eq!(answer.json()["error"], "too_large", "{path}");
     }
     assert_eq!(ask(&app, "GET", "/", &[]).await.status, 200, "others go on");
 }

@@ -3,6 +3,8 @@
 use std::io;
 
 use parquet::errors::ParquetError;
+use rust_xlsxwriter::XlsxError;
+use zip::result::ZipError;
 
 use crate::features::write::geopackage::GeoPackageError;
 use crate::http::error::Error;
@@ -12,6 +14,8 @@ use crate::http::error::Error;
 pub(crate) enum WriteError {
     /// The room for downloads, or the disk below it, is full.
     Full,
+    /// It is larger than the room for downloads, whatever else is in it.
+    TooLarge,
     /// Something else, told to the log where it belongs there.
     Other(Error),
 }
@@ -25,7 +29,8 @@ impl From<Error> for WriteError {
 impl From<io::Error> for WriteError {
     fn from(error: io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => Self::Full,
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full,
+            io::ErrorKind::FileTooLarge => Self::TooLarge,
             _ => Self::Other(Error::internal("writing a download", &error)),
         }
     }
@@ -58,6 +63,15 @@ impl From<ParquetError> for WriteError {
     }
 }
 
+impl From<XlsxError> for WriteError {
+    fn from(error: XlsxError) -> Self {
+        match error {
+            XlsxError::IoError(error) | XlsxError::ZipError(ZipError::Io(error)) => error.into(),
+            other => Self::Other(Error::internal("writing a workbook", &other)),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,9 +87,20 @@ mod tests {
     }
 
     #[test]
+    fn a_workbook_without_room_is_a_download_without_room() {
+        let full = || io::Error::from(io::ErrorKind::StorageFull);
+        for error in [XlsxError::IoError(full()), XlsxError::ZipError(ZipError::Io(full()))] {
+            assert!(matches!(WriteError::from(error), WriteError::Full));
+        }
+        assert!(matches!(WriteError::from(XlsxError::RowColumnLimitError), WriteError::Other(_)));
+    }
+
+    #[test]
     fn a_parquet_file_without_room_is_a_download_without_room() {
         let full = ParquetError::External(Box::new(io::Error::from(io::ErrorKind::StorageFull)));
         assert!(matches!(WriteError::from(full), WriteError::Full));
+        let large = ParquetError::External(Box::new(io::Error::from(io::ErrorKind::FileTooLarge)));
+        assert!(matches!(WriteError::from(large), WriteError::TooLarge));
         assert!(matches!(WriteError::from(ParquetError::General("x".into())), WriteError::Other(_)));
     }
 }

@@ -24,8 +24,12 @@ impl Reservation {
     /// Claims room for so many bytes in all.
     ///
     /// # Errors
-    /// Of the kind `StorageFull` when there is none and nothing may give way.
+    /// Of the kind `FileTooLarge` when all of the room is less, and `StorageFull` when there is none and nothing may
+    /// give way.
     pub(super) fn grow(&mut self, bytes: u64) -> io::Result<()> {
+        if bytes > self.limit {
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is larger than the room for downloads"));
+        }
         let more = bytes.saturating_sub(self.bytes);
         if more > 0 && !self.ledger.shares().take(more, self.limit, self.peer) {
             return Err(io::Error::new(io::ErrorKind::StorageFull, "no room is left for downloads"));
