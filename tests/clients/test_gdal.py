@@ -260,6 +260,15 @@ class Downloads(unittest.TestCase):
             count += 1
         self.assertGreater(count, 1000)
 
+    def test_the_long_table_of_all_areas_is_served_in_every_form(self):
+        """However large: no form is beyond the room for downloads as it is set by itself."""
+        database = ogr.Open(str(self.download("lang", "gpkg")))
+        count = database.GetLayerByName("lang").GetFeatureCount()
+        self.assertGreater(count, 20 * self.count, "a row per buurt, map and period")
+        # Of texts of 300 MB the lines are counted; no cell holds the end of one.
+        self.assertEqual(server.bytes("download/lang.csv").count(b"\r\n"), count + 1)
+        self.assertEqual(server.bytes("download/lang.parquet")[:4], b"PAR1")
+
     def test_the_geopackage_describes_its_fields_and_carries_the_style_of_every_map(self):
         path = self.download("alle", "gpkg")
         with contextlib.closing(sqlite3.connect(path)) as database:
