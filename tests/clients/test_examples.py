@@ -1,8 +1,8 @@
-"""What docs/clients says in Python runs as it stands, and what it says to others is so: names of files, layers and columns.
+"""What docs/clients says in Python and R runs as it stands, and what it says to others is so: names of files, layers and columns.
 
-R and Excel cannot be installed here: of their pages the addresses are asked for, and the columns that they name looked up. ArcGIS likewise.
+Excel and ArcGIS cannot be installed here: of their pages the addresses are asked for, and the columns that they name looked up.
 
-Run by an interpreter with tests/requirements.txt: python -m unittest test_examples
+Run by an interpreter with tests/requirements.txt, and for R with Rscript and sf: python -m unittest test_examples
 """
 
 import csv
@@ -11,6 +11,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 import unittest
 import urllib.error
 import urllib.parse
@@ -69,6 +70,26 @@ class Python(unittest.TestCase):
                 done = subprocess.run([sys.executable, "-W", "error", "-c", here(example)], capture_output=True, text=True, timeout=120)
                 self.assertEqual((done.returncode, done.stderr), (0, ""))
                 self.assertGreater(len(done.stdout.splitlines()), 0)
+
+
+class R(unittest.TestCase):
+    def test_each_example_runs_as_it_stands(self):
+        examples = blocks("r.md", "r")
+        self.assertEqual(len(examples), 3)
+        count = len(server.json("areas.json")["buurten"])
+        # A plot of a script goes to a file in the folder in which it runs.
+        with tempfile.TemporaryDirectory() as folder:
+            for example in examples:
+                with self.subTest(example):
+                    script = pathlib.Path(folder) / "example.R"
+                    script.write_text("options(warn = 2)\n" + here(example))
+                    done = subprocess.run(["Rscript", str(script)], cwd=folder, capture_output=True, text=True, timeout=120)
+                    self.assertEqual(done.returncode, 0, done.stderr)
+                    if "st_read" in example:
+                        self.assertIn(f"Simple feature collection with {count} features", done.stdout)
+                        self.assertIn("Geometry type: MULTIPOLYGON", done.stdout)
+                    else:
+                        self.assertIn("Median", done.stdout, "of figures, which are no texts")
 
 
 class Others(unittest.TestCase):
