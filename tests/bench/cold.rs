@@ -4,7 +4,8 @@
 //! tiles of each zoom, and up to 500 of each zoom on its own. Out: JSON lines with mean, median, 99th percentile and
 //! maximum in microseconds, the mean of each stage, and the median of the same tiles when they are rendered once more
 //! at once, so that what they are made of is in the caches of the processor: processor time of the thread, which is the
-//! time on the wall when nothing else wants the core.
+//! time on the wall when nothing else wants the core. The same tiles as MapLibre tiles stand beside them: the mean of
+//! their stages and bytes, and what they take of what MVT takes, from clip to gzip.
 
 use std::io::{self, Write as _};
 use std::time::Duration;
@@ -18,7 +19,7 @@ use veerkracht::config::Config;
 use veerkracht::dataset::Dataset;
 use veerkracht::maps::Engine;
 use veerkracht::tiles::figures::attributes;
-use veerkracht::tiles::{Attributes, Fields, TileCoord, TileSettings, TileSource, encode};
+use veerkracht::tiles::{Attributes, Fields, Layers, TileCoord, TileFormat, TileGeometry, TileSettings, TileSource};
 
 #[cfg(not(target_env = "msvc"))]
 #[global_allocator]
@@ -63,17 +64,21 @@ fn figures(areas: &AreaSet, dataset: &Dataset, config: &Config, map: &str) -> an
     Ok(attributes(areas, &values, &engine.map(map)?.0.classes))
 }
 
-/// How long each stage took, how long all took once more, and the bytes that came out.
+/// How long each stage took and how long all took once more, the bytes that came out, and the last two stages and the
+/// bytes of the same tile as a MapLibre tile.
 struct Rendered {
     stages: [Duration; 3],
     again: Duration,
     bytes: usize,
+    mlt: ([Duration; 2], usize),
 }
 
 fn render(source: &TileSource, attributes: &Attributes, coord: TileCoord) -> Rendered {
     let (stages_first, bytes) = stages(source, attributes, coord);
     let (stages_again, _) = stages(source, attributes, coord);
-    Rendered { stages: stages_first, again: stages_again.iter().sum(), bytes }
+    let geometry = source.geometry(coord);
+    let mlt = written(TileFormat::Mlt, &geometry, attributes);
+    Rendered { stages: stages_first, again: stages_again.iter().sum(), bytes, mlt }
 }
 
 /// Renders a tile; says how long each stage took, and the bytes that came out.
@@ -81,10 +86,17 @@ fn stages(source: &TileSource, attributes: &Attributes, coord: TileCoord) -> ([D
     let start = ThreadTime::now();
     let geometry = source.geometry(coord);
     let clipped = start.elapsed();
-    let tile = encode(&geometry, attributes, &Fields::default());
+    let ([encoded, compressed], bytes) = written(TileFormat::Mvt, &geometry, attributes);
+    ([clipped, encoded, compressed], bytes)
+}
+
+/// Encodes and compresses a tile; says how long each of both took, and the bytes that came out.
+fn written(format: TileFormat, geometry: &TileGeometry, attributes: &Attributes) -> ([Duration; 2], usize) {
+    let start = ThreadTime::now();
+    let tile = format.encode(geometry, attributes, &Fields::default(), Layers::default());
     let encoded = start.elapsed();
     let bytes = compress(&tile, Encoding::Gzip, Effort::Answer).map_or(0, |bytes| bytes.len());
-    ([clipped, encoded.saturating_sub(clipped), start.elapsed().saturating_sub(encoded)], bytes)
+    ([encoded, start.elapsed().saturating_sub(encoded)], bytes)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts and bytes of one run are far below 2^52")]
@@ -100,7 +112,11 @@ fn report(name: &str, coords: &[TileCoord], source: &TileSource, attributes: &At
     let count = totals.len() as f64;
     let at = |part: usize| totals[(totals.len() * part / 100).min(totals.len() - 1)].round();
     let again = (again[again.len() / 2] * 10.0).round() / 10.0;
-    let stage = |i: usize| (rendered.iter().map(|tile| micros(tile.stages[i])).sum::<f64>() / count).round();
+    let mean = |of: &dyn Fn(&Rendered) -> f64| rendered.iter().map(of).sum::<f64>() / count;
+    let stage = |i: usize| mean(&|tile| micros(tile.stages[i])).round();
+    let mlt = |i: usize| mean(&|tile| micros(tile.mlt.0[i]));
+    let of_mvt =
+        (mean(&|tile| micros(tile.stages[0])) + mlt(0) + mlt(1)) / mean(&|tile| micros(tile.stages.iter().sum()));
     let line = json!({
         "tiles": name,
         "count": totals.len(),
@@ -112,7 +128,11 @@ fn report(name: &str, coords: &[TileCoord], source: &TileSource, attributes: &At
         "clip_us": stage(0),
         "encode_us": stage(1),
         "gzip_us": stage(2),
-        "mean_bytes": (rendered.iter().map(|tile| tile.bytes).sum::<usize>() as f64 / count).round(),
+        "mean_bytes": mean(&|tile| tile.bytes as f64).round(),
+        "mlt_encode_us": mlt(0).round(),
+        "mlt_gzip_us": mlt(1).round(),
+        "mlt_mean_bytes": mean(&|tile| tile.mlt.1 as f64).round(),
+        "mlt_of_mvt": (of_mvt * 100.0).round() / 100.0,
     });
     writeln!(io::stdout(), "{line}")?;
     Ok(())
