@@ -12,6 +12,8 @@ import "./styles/compare.css";
 import "./styles/list.css";
 import "./styles/notes.css";
 import "./styles/mine.css";
+import "./styles/own.css";
+import "./styles/shared.css";
 import "./styles/paper.css";
 import "./styles/narrow.css";
 import "./styles/embed.css";
