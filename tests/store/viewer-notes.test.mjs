@@ -239,6 +239,7 @@ test('texts that would act are words, on the page and in a sheet', async () => {
 
 test('print and workbook carry what professionals say for who may read it, and for nobody else', async () => {
   await propose({ text: 'Alleen voor de kring.' });
+  await publish(await propose({ text: 'Voor iedereen.' }));
   const carried = async (who) => {
     let [onPaper, inBook] = ['', ''];
     await here.signed(who, `#kaart=${MAP}&lijst=1&mijn=${area.code.slice(2)}`, async (page) => {
@@ -258,11 +259,11 @@ test('print and workbook carry what professionals say for who may read it, and f
       }
       onPaper = await page.locator('.paper').textContent();
     });
-    return [onPaper.includes('Alleen voor de kring.'), inBook.includes('Alleen voor de kring.')];
+    return ['Alleen voor de kring.', 'Voor iedereen.'].map((text) => [onPaper.includes(text), inBook.includes(text)]).flat();
   };
-  assert.deepEqual(await carried('reads'), [true, true]);
-  assert.deepEqual(await carried('stranger'), [false, false]);
-  assert.deepEqual(await carried(null), [false, false]);
+  assert.deepEqual(await carried('reads'), [true, true, true, true]);
+  assert.deepEqual(await carried('stranger'), [false, false, true, true]);
+  assert.deepEqual(await carried(null), [false, false, false, false]);
 });
 
 test('signing out takes the notes off the page, and neither address nor storage had any of them', async () => {
