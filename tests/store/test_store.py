@@ -158,8 +158,9 @@ class Layers(unittest.TestCase):
         answer = self.server.ask("POST", f"{address}?mode=check", "brings", table(22, 40, 2), "text/csv")
         report = json_of(answer)["report"]
         self.assertEqual((answer.status, report["taken"], report["not_shown"]), (200, 3, 2))
-        entry = next(each for each in json_of(self.server.ask("GET", "/layers.json", "brings"))["layers"] if each["kind"] == "figures")
-        self.assertEqual([each["column"] for each in entry["figures"]], ["klachten"])
+        layers = json_of(self.server.ask("GET", "/layers.json", "brings"))["layers"]
+        named = {each["id"]: (each["columns"], [figure["column"] for figure in each["figures"]]) for each in layers}
+        self.assertEqual(named, {"bezit": (["soort"], []), "klachten": ([], ["klachten"])})
 
     def test_who_replaces_names_what_is_replaced(self):
         self.describe()

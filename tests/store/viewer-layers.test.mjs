@@ -68,6 +68,9 @@ test('points are counts on the map, in card, panel, list and comparison, and few
     await page.locator('.own-part', { hasText: `Ons bezit in ${few()[1]}: minder dan 5. Bron: Corporatie X, niet openbaar.` }).waitFor();
     const compared = await page.locator('.compare-table tr', { hasText: 'Ons bezit' }).locator('td').allTextContents();
     assert.deepEqual(compared, ['<5', '12']);
+    await page.locator('[data-focus="compare allMaps"]').check({ force: true });
+    await page.locator('.own-line', { hasText: 'Corporatie X' }).waitFor();
+    assert.deepEqual((await page.locator('.own-line td').allTextContents()).slice(0, 2), ['<5', '12']);
     await page.locator('[data-focus="close compare"]').click();
     await page.locator('[data-focus="list"]').click();
     await page.locator(`.list-table [data-code="${few()[0]}"] .own-column`).waitFor();
