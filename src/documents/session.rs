@@ -9,6 +9,8 @@ pub(crate) struct Session {
     /// How they are known; null for the public.
     #[cfg_attr(test, ts(type = "\"token\" | \"proxy\" | \"issuer\" | null"))]
     pub how: Option<&'static str>,
+    /// Whether layers and notes are kept here; else there is nothing at their addresses.
+    pub keeps: bool,
     /// Name of the token or the person.
     pub name: Option<String>,
     /// On whose behalf they act, where that is said.

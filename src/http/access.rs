@@ -32,6 +32,7 @@ pub(super) async fn session(State(app): State<AppState>, caller: Caller) -> Resu
         name: caller.name().map(str::to_owned),
         organisation: caller.organisation().map(str::to_owned),
         how,
+        keeps: app.store().is_some(),
         scopes,
         until: caller.until(),
         sign_in,

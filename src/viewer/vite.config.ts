@@ -21,7 +21,7 @@ export default defineConfig({
   },
   server: {
     proxy: Object.fromEntries(
-      ["/maps", "/tiles", "/areas", "/changes.json", "/columns", "/gemeente", "/gemeenten", "/picture", "/wijken", "/compare", "/fonts", "/method", "/download", "/sources.json", "/postcodes"].map((path) => [path, server]),
+      ["/maps", "/tiles", "/areas", "/changes.json", "/columns", "/gemeente", "/gemeenten", "/picture", "/wijken", "/compare", "/fonts", "/method", "/download", "/sources.json", "/postcodes", "/access.json", "/layers", "/notes", "/privacy"].map((path) => [path, server]),
     ),
   },
 });

@@ -134,6 +134,34 @@ class Layers(unittest.TestCase):
         for level in ("buurten", "wijken", "gemeenten"):
             self.assertEqual(again[level], answer[level])
 
+    def test_a_file_can_be_told_of_without_being_kept(self):
+        self.describe()
+        self.assertEqual(self.bring({self.codes[0]: 10}).status, 201)
+        before = self.server.ask("GET", "/layers/bezit/counts.json", "sees")
+        # No version has to be named, because nothing is replaced.
+        answer = self.bring({self.codes[0]: 3, self.codes[1]: 12}, mode="?mode=check")
+        self.assertEqual(answer.status, 200, answer.body)
+        told = json_of(answer)
+        self.assertEqual((told["report"]["taken"], told["report"]["columns_left_out"], told["total"]), (15, ["huurder"], 10))
+        self.assertEqual(self.server.ask("GET", "/layers/bezit/counts.json", "sees").body, before.body)
+        self.assertEqual(self.bring({self.codes[0]: 3}, told["version"]).status, 201)
+        self.assertEqual(self.bring({self.codes[0]: 3}, mode="?mode=check", who="sees").status, 403)
+        # Of figures it is told how many would not be shown, given those that were shown before.
+        figures = [{"column": "klachten", "base": "woningen"}]
+        spec = layer("figures", figures=figures)
+        self.assertEqual(self.server.ask("PUT", "/layers/klachten", "admin", spec).status, 201)
+        table = lambda *counts: "\n".join(  # noqa: E731
+            ["code;klachten;woningen", *(f"{code};{count};100" for code, count in zip(self.codes, counts))]
+        ).encode()
+        address = "/layers/klachten/features"
+        self.assertEqual(self.server.ask("POST", address, "brings", table(20, 20), "text/csv").status, 201)
+        answer = self.server.ask("POST", f"{address}?mode=check", "brings", table(22, 40, 2), "text/csv")
+        report = json_of(answer)["report"]
+        self.assertEqual((answer.status, report["taken"], report["not_shown"]), (200, 3, 2))
+        layers = json_of(self.server.ask("GET", "/layers.json", "brings"))["layers"]
+        named = {each["id"]: (each["columns"], [figure["column"] for figure in each["figures"]]) for each in layers}
+        self.assertEqual(named, {"bezit": (["soort"], []), "klachten": ([], ["klachten"])})
+
     def test_who_replaces_names_what_is_replaced(self):
         self.describe()
         first = self.bring({self.codes[0]: 10})

@@ -20,7 +20,7 @@ use crate::http::caller::Caller;
 use crate::http::error::{ChangeError, Error, quoted};
 use crate::http::parameters::Parameters;
 use crate::live::{self, LiveContent, LiveLayer, MOST_COLUMNS, PALETTES};
-use veerkracht_store::{self as kept, ClassMethod, LayerKind, LayerSpec, LayerState, StoreError, Words};
+use veerkracht_store::{self as kept, ClassMethod, FigureSpec, LayerKind, LayerSpec, LayerState, StoreError, Words};
 
 /// Longest name, title or owner, characters.
 const LONGEST: usize = 200;
@@ -32,8 +32,14 @@ struct LayerEntry {
     kind: LayerKind,
     title: Words,
     owner: String,
+    /// Columns of the points that are kept.
+    columns: Vec<String>,
+    /// The figures per buurt.
+    figures: Vec<FigureSpec>,
     changed: String,
     version: String,
+    /// Last zoom of which there are tiles for the caller.
+    maxzoom: u8,
     /// Whether the caller may see the dwellings themselves.
     addresses: bool,
     /// Whether the caller may bring rows.
@@ -52,15 +58,21 @@ pub(in crate::http) async fn list(
     let store = store(&app, "/layers.json")?;
     let read = move || store.read(kept::layers);
     let layers = app.workers().run(parameters.peer, read).await??;
-    let seen = layers.into_iter().filter(|layer| may_see(&caller, &layer.id)).map(|layer| LayerEntry {
-        addresses: caller.may(&Scope::layer(&layer.id, LayerRight::Addresses)),
-        write: caller.may(&Scope::layer(&layer.id, LayerRight::Write)),
-        version: layer.tag(),
-        changed: moment(layer.changed),
-        kind: layer.spec.kind,
-        title: layer.spec.title,
-        owner: layer.spec.owner,
-        id: layer.id,
+    let seen = layers.into_iter().filter(|layer| may_see(&caller, &layer.id)).map(|layer| {
+        let addresses = caller.may(&Scope::layer(&layer.id, LayerRight::Addresses));
+        LayerEntry {
+            addresses,
+            write: caller.may(&Scope::layer(&layer.id, LayerRight::Write)),
+            maxzoom: styles::last_zoom(&app, layer.spec.kind, addresses),
+            version: layer.tag(),
+            changed: moment(layer.changed),
+            kind: layer.spec.kind,
+            columns: layer.spec.columns,
+            figures: layer.spec.figures,
+            title: layer.spec.title,
+            owner: layer.spec.owner,
+            id: layer.id,
+        }
     });
     Answer::json(&json!({ "layers": seen.collect::<Vec<_>>() }), None)?.send(&parameters.headers)
 }

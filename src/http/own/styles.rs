@@ -6,17 +6,17 @@ use crate::http::AppState;
 use crate::live::{self, FIRST_POINTS, LAST_ZOOM, LiveContent, LiveLayer};
 use crate::styles::{Language, ShownLevel};
 use crate::texts::Bilingual;
-use veerkracht_store::FigureSpec;
+use veerkracht_store::{FigureSpec, LayerKind};
 
 /// First zoom from which clients ask for figures: the maps have tiles from zoom 0 on.
 const FIRST_ZOOM: u8 = 0;
 
 /// Last zoom of which tiles differ for the caller; clients draw it larger beyond.
-fn last_zoom(app: &AppState, layer: &LiveLayer, with_addresses: bool) -> u8 {
-    match (&layer.content, with_addresses) {
-        (LiveContent::Places(_), true) => LAST_ZOOM,
-        (LiveContent::Places(_), false) => FIRST_POINTS - 1,
-        (LiveContent::Figures(_), _) => app.tiles().source().zooms().map_or(FIRST_POINTS, |zooms| *zooms.end()),
+pub(super) fn last_zoom(app: &AppState, kind: LayerKind, with_addresses: bool) -> u8 {
+    match (kind, with_addresses) {
+        (LayerKind::Points, true) => LAST_ZOOM,
+        (LayerKind::Points, false) => FIRST_POINTS - 1,
+        (LayerKind::Figures, _) => app.tiles().source().zooms().map_or(FIRST_POINTS, |zooms| *zooms.end()),
     }
 }
 
@@ -33,7 +33,7 @@ fn bounds(app: &AppState, layer: &LiveLayer) -> [f64; 4] {
 /// Writes the `TileJSON`.
 pub(super) fn tilejson(app: &AppState, layer: &LiveLayer, with_addresses: bool, base: &str) -> Value {
     let bounds = bounds(app, layer);
-    let last = last_zoom(app, layer, with_addresses);
+    let last = last_zoom(app, layer.state.spec.kind, with_addresses);
     let spec = &layer.state.spec;
     let layers = match &layer.content {
         LiveContent::Places(_) => {
@@ -123,7 +123,7 @@ pub(super) fn style(app: &AppState, layer: &LiveLayer, with_addresses: bool, bas
                 "type": "vector",
                 "tiles": [tiles(base, layer)],
                 "minzoom": FIRST_ZOOM,
-                "maxzoom": last_zoom(app, layer, with_addresses),
+                "maxzoom": last_zoom(app, layer.state.spec.kind, with_addresses),
                 "bounds": bounds,
                 "attribution": spec.owner,
             },

@@ -37,13 +37,24 @@ struct Report<'a, R> {
     became: R,
 }
 
+/// What becomes of a file that can be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// It takes the place of what is there.
+    Replace,
+    /// It is added to that.
+    Append,
+    /// Nothing: it is told what would become of it.
+    Check,
+}
+
 /// What was read of a file.
 enum Read {
     Points(Vec<PointRow>, PointReport),
     Figures(Vec<Figure>, FigureReport),
 }
 
-/// Brings rows into a layer: all or none. 201 with a report.
+/// Brings rows into a layer: all or none. 201 with a report; 200 with the same report where it is only asked for one.
 ///
 /// # Errors
 /// [`Error::UnknownPath`] or [`Error::Forbidden`] for who may not; what [`ChangeError`] lists.
@@ -57,7 +68,8 @@ pub(in crate::http) async fn bring(
     let store = store(&app, &format!("/layers/{id}/features"))?;
     caller.require(&Scope::layer(&id, LayerRight::Write))?;
     let query = parameters.query(&["mode", "period"])?;
-    let append = query.choice("mode", &[("replace", false), ("append", true)], false)?;
+    let modes = [("replace", Mode::Replace), ("append", Mode::Append), ("check", Mode::Check)];
+    let mode = query.choice("mode", &modes, Mode::Replace)?;
     let period = query.text("period").unwrap_or_default().to_owned();
     if period.chars().count() > LONGEST_PERIOD {
         return Err(ChangeError::invalid(format!("`period` is longer than {LONGEST_PERIOD} characters")));
@@ -68,7 +80,16 @@ pub(in crate::http) async fn bring(
     let named = named_version(&parameters.headers);
     let who = name_of(&caller);
     let (state, reading, asked) = (app.clone(), store.clone(), id.clone());
-    let how = if append { Replacement::Append } else { Replacement::All(named.clone()) };
+    let how = match mode {
+        Mode::Replace => Replacement::All(named),
+        Mode::Append => Replacement::Append,
+        // Nothing is replaced, so that no version has to be named.
+        Mode::Check => Replacement::All(Some("*".to_owned())),
+    };
+    if mode == Mode::Check {
+        let check = move || check(&state, &reading, (&asked, &period), (&bytes, form), &how);
+        return app.workers().run(parameters.peer, check).await?;
+    }
     let wanted = how.clone();
     let read = move || read(&state, &reading, &asked, (&bytes, form), &wanted);
     let read = app.workers().run(parameters.peer, read).await??;
@@ -78,7 +99,7 @@ pub(in crate::http) async fn bring(
         Read::Points(points, report) => {
             let change =
                 move |connection: &mut _| kept::put_points(connection, &layer, &points, &how, MOST_ROWS, (&who, at));
-            answer(&store.write(change).await?, report)
+            answer(&store.write(change).await?, report, StatusCode::CREATED)
         }
         Read::Figures(figures, report) => {
             let change = move |connection: &mut _| {
@@ -92,15 +113,35 @@ pub(in crate::http) async fn bring(
                 Ok((layer, withheld))
             };
             let (layer, not_shown) = store.write(change).await?;
-            answer(&layer, FigureReport { not_shown, ..report })
+            answer(&layer, FigureReport { not_shown, ..report }, StatusCode::CREATED)
         }
     }
 }
 
-fn answer(layer: &LayerState, became: impl Serialize) -> Result<Response, Error> {
+/// Tells what would become of a file, and keeps nothing of it.
+fn check(
+    app: &AppState,
+    store: &Store,
+    (id, period): (&str, &str),
+    file: (&[u8], UploadForm),
+    how: &Replacement,
+) -> Result<Response, Error> {
+    let layer = store.read(|connection| kept::layer(connection, id))?;
+    match read(app, store, id, file, how)? {
+        Read::Points(_, report) => answer(&layer, report, StatusCode::OK),
+        Read::Figures(mut figures, report) => {
+            let shown = store.read(|connection| kept::shown_before(connection, layer.number, period))?;
+            live::decide(&mut figures, &shown);
+            let not_shown = figures.iter().filter(|figure| !figure.shown).count();
+            answer(&layer, FigureReport { not_shown, ..report }, StatusCode::OK)
+        }
+    }
+}
+
+fn answer(layer: &LayerState, became: impl Serialize, status: StatusCode) -> Result<Response, Error> {
     let (version, changed) = (layer.tag(), moment(layer.changed));
     let told = Report { layer: &layer.id, version: version.clone(), total: layer.rows, changed, became };
-    Answer::json(&told, Some(version))?.done(StatusCode::CREATED)
+    Answer::json(&told, Some(version))?.done(status)
 }
 
 /// Reads a file for the layer that it is for; what cannot be taken is refused before the queue of the store.

@@ -48,7 +48,7 @@ pub(super) fn page(app: &AppState, asked: &Asked) -> Result<HtmlPage, SelectionE
     let mut page = HtmlPage::framed(language, &frame);
     page.add(format_args!("<p class=\"notice\">{}</p>\n", escape(language.of(&content.caveats.notice))));
     page.text(&counts(&overview, language));
-    links(&mut page, &overview, language);
+    links(&mut page, &overview, language, app.store().is_some());
     if let Some(choice) = &asked.map {
         let source = picture(&overview.code, &choice.map, &choice.query, "og", asked);
         page.add(format_args!(
@@ -87,14 +87,20 @@ fn counts(overview: &Overview, language: Language) -> String {
     }
 }
 
-/// Leads to the viewer and to the figures.
-fn links(page: &mut HtmlPage, overview: &Overview, language: Language) {
+/// Leads to the viewer, to the figures, and to what professionals say where that is kept.
+fn links(page: &mut HtmlPage, overview: &Overview, language: Language, with_notes: bool) {
     let both = |nl, en| language.either(nl, en);
     let (code, taal) = (&overview.code, both("", "&amp;taal=en"));
     let download = |ending: &str, rest: &str| format!("../download/alle.{ending}?gemeente={code}{rest}{taal}");
     let link = |href: &str, words: &str| format!("<a href=\"{href}\">{words}</a>");
+    let said = if with_notes {
+        let words = both("Ervaringen en afspraken", "Experiences and agreements");
+        format!(" {}", link(&format!("../gemeente/{code}/ervaringen{}", both("", "?taal=en")), words))
+    } else {
+        String::new()
+    };
     page.add(format_args!(
-        "<p class=\"links\">{} {} {} {}</p>\n",
+        "<p class=\"links\">{} {} {} {}{said}</p>\n",
         link(&format!("../#gemeente={code}{taal}"), both("Open in de kaart", "Open in the map")),
         link(&download("xlsx", ""), "Excel"),
         link(&download("csv", both("&amp;decimaal=komma", "")), "CSV"),

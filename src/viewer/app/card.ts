@@ -3,6 +3,7 @@
 import { mountChosen } from "./chosen";
 import { fill, h, icon } from "./dom";
 import { mountLegend } from "./legend";
+import { mountOwnLegend } from "./own/legend";
 import { choiceOf, type Page, type Slot } from "./page";
 import { allYears } from "./panel/windows";
 import { mountPeriod } from "./period";
@@ -40,7 +41,8 @@ export function mountCard(page: Page, root: HTMLElement, slot: Slot): void {
   root.classList.toggle("folded", slot === "second");
   // What is chosen holds for both maps, and is said once.
   const chosen = h("div", { class: "chosen", role: "group" });
-  root.replaceChildren(head, period, ...(slot === "first" ? [chosen] : []), legend);
+  const own = h("section", { class: "own-legends", hidden: true });
+  root.replaceChildren(head, period, ...(slot === "first" ? [chosen] : []), legend, ...(slot === "first" ? [own] : []));
   page.store.subscribe((now, before) => {
     if (!same(now[slot], before[slot]) || now.language !== before.language) draw();
   });
@@ -48,6 +50,7 @@ export function mountCard(page: Page, root: HTMLElement, slot: Slot): void {
   if (slot === "first") mountChosen(page, chosen, "legend");
   mountPeriod(page, period, slot);
   mountLegend(page, legend, slot);
+  if (slot === "first") mountOwnLegend(page, own);
 }
 
 function chooser(page: Page): HTMLElement {

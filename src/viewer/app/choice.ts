@@ -2,6 +2,7 @@
 
 import type { MapDefinition } from "./documents";
 import { fill, h } from "./dom";
+import { hasOwn, mountOwnChoice } from "./own/choice";
 import { shortTitle, type Page } from "./page";
 import { carry } from "./selection";
 import { same } from "./state";
@@ -9,7 +10,11 @@ import { same } from "./state";
 const GROUPS = ["bewoners", "overlast", "signaal", "focus"] as const;
 
 export function mountChoice(page: Page, root: HTMLElement): void {
-  const draw = (): void => fill(root, h("h2", { class: "visually-hidden" }, page.say("chooseMap")), GROUPS.map((group) => drawGroup(page, group)), drawUnavailable(page));
+  const own = mountOwnChoice(page);
+  // Beside what is of an organisation, what is public is said to be that.
+  const heading = (): HTMLElement => (hasOwn(page) ? h("h2", { class: "choice-public" }, page.say("ownPublic")) : h("h2", { class: "visually-hidden" }, page.say("chooseMap")));
+  const draw = (): void => fill(root, own, heading(), GROUPS.map((group) => drawGroup(page, group)), drawUnavailable(page));
+  page.own.onChange(draw);
   page.store.subscribe((now, before) => {
     if (!same(now.first, before.first) || now.language !== before.language) draw();
   });

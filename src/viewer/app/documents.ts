@@ -566,6 +566,8 @@ export type SeriesPoint = {
 export type Session = {
   /** How they are known; null for the public. */
   how: "token" | "proxy" | "issuer" | null,
+  /** Whether layers and notes are kept here; else there is nothing at their addresses. */
+  keeps: boolean,
   /** Name of the token or the person. */
   name: string | null,
   /** On whose behalf they act, where that is said. */

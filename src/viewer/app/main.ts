@@ -12,10 +12,13 @@ import "./styles/compare.css";
 import "./styles/list.css";
 import "./styles/notes.css";
 import "./styles/mine.css";
+import "./styles/own.css";
+import "./styles/shared.css";
 import "./styles/paper.css";
 import "./styles/narrow.css";
 import "./styles/embed.css";
 import "./styles/contrast.css";
+import { watchEnd } from "./access/end";
 import { SignInError, finishSignIn, isReturn } from "./access/issuer";
 import { tabStorage } from "./access/session";
 import * as api from "./api";
@@ -112,7 +115,10 @@ async function start(): Promise<void> {
   const store = new Store({ ...(embed ? asked.state : withKept(asked.state)), language, ...remembered, ...named });
   const page = new Page(catalogue, store, embed);
   if (!embed) void page.notes.open();
-  if (!embed && catalogue.sign_in) void recognise(page, came);
+  if (!embed && catalogue.sign_in) {
+    watchEnd(page.account);
+    void recognise(page, came);
+  }
   const dress = (): void => {
     const { language, theme } = store.state;
     document.documentElement.lang = language;

@@ -7,6 +7,9 @@ import type { Embed } from "./embed/options";
 import type { AreaRow, Catalogue, MapDefinition, Text } from "./documents";
 import { NoteBook } from "./notes/book";
 import { BrowserStore, browserChannel } from "./notes/store";
+import { OwnLayers } from "./own/layers";
+import { OwnServer } from "./own/server";
+import { SharedNotes } from "./shared/notes";
 import type { Choice, State, Store } from "./state";
 import { pick, text, type TextKey } from "./texts";
 
@@ -67,6 +70,12 @@ export class Page {
 
   /** Who the reader is to the server. */
   readonly account = new Account(BASE, tabStorage());
+
+  /** What organisations keep at the server, for who may see it. */
+  readonly own = new OwnLayers(this.account, new OwnServer(this.account, BASE));
+
+  /** What professionals say of areas through the server, for who is signed in. */
+  readonly shared = new SharedNotes(this.account, this.own.server);
 
   /** `embed` is what a frame in the page of another shows; null for a page of its own. */
   constructor(

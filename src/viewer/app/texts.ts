@@ -4,12 +4,16 @@ import { ACCESS_TEXTS } from "./access/words";
 import type { Text } from "./documents";
 import { EMBED_TEXTS } from "./embed/words";
 import { NOTE_TEXTS } from "./notes/words";
+import { OWN_TEXTS } from "./own/words";
+import { SHARED_TEXTS } from "./shared/words";
 
 export type Language = keyof Text;
 
 const TEXTS = {
   ...ACCESS_TEXTS,
   ...NOTE_TEXTS,
+  ...OWN_TEXTS,
+  ...SHARED_TEXTS,
   ...EMBED_TEXTS,
   skip: ["Naar de kaart", "Skip to the map"],
   maps: ["Kaarten", "Maps"],

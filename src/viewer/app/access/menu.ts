@@ -79,7 +79,13 @@ export function mountAccountMenu(page: Page, root: HTMLElement): void {
     );
   };
 
-  account.onChange(draw);
+  let known = account.signedIn;
+  account.onChange(() => {
+    // Who signs out loads the page anew; here the token came to its end.
+    if (known && !account.signedIn) say("accountOver");
+    known = account.signedIn;
+    draw();
+  });
   page.store.subscribe((now, before) => {
     if (now.language !== before.language) draw();
   });

@@ -14,7 +14,7 @@ function server(asked: (string | undefined)[]): typeof fetch {
   return (_address, options) => {
     const said = new Headers(options?.headers).get("authorization") ?? undefined;
     asked.push(said);
-    const session: Session = { how: said ? "token" : null, name: said ? "woonstad" : null, organisation: null, scopes: ["maps:read", ...(said ? ["layer:x:read"] : [])], sign_in: null, until: null };
+    const session: Session = { how: said ? "token" : null, keeps: false, name: said ? "woonstad" : null, organisation: null, scopes: ["maps:read", ...(said ? ["layer:x:read"] : [])], sign_in: null, until: null };
     const known = said === undefined || said === "Bearer vk_right";
     return Promise.resolve(new Response(JSON.stringify(known ? session : {}), { status: known ? 200 : 401 }));
   };

@@ -9,7 +9,9 @@ import { mountChosen } from "../chosen";
 import { fill, h, icon } from "../dom";
 import { MISSING, number } from "../format";
 import { noteMark, onlyNoted, withNotes } from "../notes/mark";
+import { ownHeading, ownLines } from "../own/cells";
 import { shortTitle, type Page } from "../page";
+import { sharedMark } from "../shared/mark";
 import { isCounted } from "../mine/shares";
 import { failure } from "../panel/parts";
 import { choiceKey, isRelative } from "../selection";
@@ -76,7 +78,8 @@ export function mountList(page: Page, root: HTMLElement): void {
     const { gemeenten, mine, hidden, first } = page.state;
     const map = page.catalogue.maps.findIndex(({ id }) => id === first.map);
     const { only, counts } = page.notes;
-    list = data ? rows(only ? data.buurten.filter(({ code }) => counts.has(code)) : data.buurten, data.names, { gemeenten, mine, hidden, map, order }) : [];
+    const noted = (code: string): boolean => counts.has(code) || page.shared.counts.has(code);
+    list = data ? rows(only ? data.buurten.filter(({ code }) => noted(code)) : data.buurten, data.names, { gemeenten, mine, hidden, map, order }) : [];
     at = Math.min(at, Math.max(0, list.length - 1));
     draw();
   };
@@ -148,6 +151,7 @@ export function mountList(page: Page, root: HTMLElement): void {
         keyMeasures(page.map(first)).map((measure) =>
           h("th", { scope: "col", class: "figure", title: `${page.pick(measure.label)}, ${page.pick(measure.unit)}` }, h("span", null, page.pick(measure.label)), h("span", { class: "hint" }, page.pick(measure.unit))),
         ),
+        ownLines(page).map((line) => h("th", { scope: "col", class: "figure own-column" }, ownHeading(page, line))),
         maps().map((map) => {
           const short = shortTitle(page.pick(map.title));
           const words = short === page.pick(map.title) ? short : `${page.say(map.group)}: ${short.toLowerCase()}`;
@@ -160,7 +164,7 @@ export function mountList(page: Page, root: HTMLElement): void {
   const drawRows = (): void => {
     const [from, to] = inSight(scroll.scrollTop, scroll.clientHeight, ROW, list.length);
     table.setAttribute("aria-rowcount", String(list.length + 1));
-    const width = 3 + (hasStock() ? 1 : 0) + keyMeasures(page.map(page.state.first)).length + page.catalogue.maps.length;
+    const width = 3 + (hasStock() ? 1 : 0) + keyMeasures(page.map(page.state.first)).length + ownLines(page).length + page.catalogue.maps.length;
     const gap = (count: number): HTMLElement | null => (count > 0 ? h("tr", { "aria-hidden": "true" }, h("td", { colspan: width, style: { height: `${count * ROW}px`, padding: "0" } })) : null);
     fill(body, gap(from), list.slice(from, to).map((row, place) => drawRow(row, from + place)), gap(list.length - to));
   };
@@ -180,11 +184,12 @@ export function mountList(page: Page, root: HTMLElement): void {
         onMouseenter: () => page.point(row.level === "buurt" ? code : null),
         onMouseleave: () => page.point(null),
       },
-      h("th", { scope: "row" }, h("button", { type: "button", class: "link", tabindex: place === at ? 0 : -1, "data-focus": `row ${code}`, "data-place": place, onClick: () => choose(code) }, name), noteMark(page, code)),
+      h("th", { scope: "row" }, h("button", { type: "button", class: "link", tabindex: place === at ? 0 : -1, "data-focus": `row ${code}`, "data-place": place, onClick: () => choose(code) }, name), noteMark(page, code), sharedMark(page, code)),
       h("td", { class: "hint" }, wijk ?? ""),
       h("td", { class: "figure" }, number(people, language)),
       hasStock() ? h("td", { class: "figure" }, number(dwellingsOf(row), language)) : null,
       keyMeasures(page.map(first)).map((measure, at) => h("td", { class: "figure" }, row.level === "buurt" ? number(row.buurt.figures[at] ?? null, language, measure.decimals) : MISSING)),
+      ownLines(page).map((line) => h("td", { class: "figure own-column" }, line.cell(code))),
       maps().map((map) => {
         const index = page.catalogue.maps.indexOf(map);
         return h("td", { class: "chip-cell" }, row.level === "buurt" ? chip(page, map, row.buurt.classes[index] ?? null, data?.before[index]?.get(code)) : bar(page, map, row.larger.shares[index]));
@@ -242,9 +247,11 @@ export function mountList(page: Page, root: HTMLElement): void {
       draw();
     }
   });
-  page.notes.onChange(() => {
-    if (page.state.list) arrange();
-  });
+  for (const kept of [page.notes, page.own, page.shared]) {
+    kept.onChange(() => {
+      if (page.state.list) arrange();
+    });
+  }
   root.hidden = true;
   if (page.state.list) {
     draw();

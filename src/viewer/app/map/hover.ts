@@ -5,6 +5,7 @@ import type { MapDefinition, Text } from "../documents";
 import { fill, h } from "../dom";
 import { number } from "../format";
 import { key } from "../key";
+import { countOf, countText, figureText, figureTitle } from "../own/told";
 import type { Page, Slot } from "../page";
 import { windowChips } from "../panel/windows";
 import { choiceKey } from "../selection";
@@ -55,6 +56,7 @@ export class Hover {
         entry ? [entry.key ? h("b", null, `${entry.key} `) : null, this.page.pick(entry.label)] : this.page.pick(status?.label) || this.page.say("noClass"),
       ),
       this.windows(map, feature["id"]),
+      this.own(String(feature["code"])),
       this.said
         ? h("span", { class: "hover-sentence" }, this.page.pick(this.said))
         : entry && status?.key === "indicatief"
@@ -62,6 +64,20 @@ export class Hover {
           : null,
     );
     this.place(slot, point);
+  }
+
+  /** What own layers that are on say of the buurt. */
+  private own(code: string): HTMLElement | null {
+    const { figure, points } = this.page.own;
+    if (!figure && !points.length) return null;
+    const line = (title: string, text: string): HTMLElement => h("span", null, h("b", null, `${title}: `), text);
+    return h(
+      "span",
+      { class: "hover-own" },
+      h("span", { class: "hint" }, this.page.say("ownTitle")),
+      figure ? line(figureTitle(this.page, figure.layer, figure.column.figure, figure.column.title), figureText(this.page, figure, code)) : null,
+      points.map(({ layer, counts }) => line(this.page.pick(layer.title), countText(this.page, countOf(counts, code)))),
+    );
   }
 
   /** Asks for the sentence of a buurt on which the pointer rests; one that moves on costs nothing. */

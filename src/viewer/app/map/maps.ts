@@ -3,8 +3,9 @@
 import * as api from "../api";
 import { mountCard } from "../card";
 import { fill, h, icon, svg } from "../dom";
+import { drawnOf } from "../own/drawn";
 import { boundsOf, type Bounds, type Page, type Slot } from "../page";
-import { same, type Camera, type State } from "../state";
+import { same, type Camera } from "../state";
 import { isDark, mapColours } from "../theme";
 import { Hover } from "./hover";
 import { Pane, type Shown } from "./pane";
@@ -39,7 +40,7 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
   };
 
   const make = (slot: Slot): Pane | null => {
-    const what = shown(page.state, slot);
+    const what = shown(page, slot);
     if (!what) return null;
     try {
       const pane = new Pane(boxes[slot], page.catalogue, what, panes.get("first")?.camera ?? page.state.camera, {
@@ -71,6 +72,7 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
       }, {
         padding: padding(boxes[slot]),
         bounds: firstView(page),
+        headersFor: (address) => page.account.headersFor(address),
         ...(page.embed ? { gestures: { ctrl: page.say("gestureCtrl"), command: page.say("gestureCommand"), touch: page.say("gestureTouch") } } : {}),
       });
       pane.label(named(slot));
@@ -155,10 +157,16 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
   };
   drawControls();
 
+  page.own.onChange(() => {
+    for (const [slot, pane] of panes) {
+      const what = shown(page, slot);
+      if (what) pane.show(what);
+    }
+  });
   page.store.subscribe((now, before) => {
     if (now.view !== before.view || (now.view !== "one" && !before.second !== !now.second)) arrange();
     for (const [slot, pane] of panes) {
-      const what = shown(now, slot);
+      const what = shown(page, slot);
       if (what) pane.show(what);
       if (now.language !== before.language || now[slot]?.map !== before[slot]?.map) pane.label(named(slot));
     }
@@ -183,10 +191,10 @@ function sign(name: "plus" | "minus" | "home"): Node {
   return svg("svg", { viewBox: "0 0 20 20", class: "icon", "aria-hidden": "true" }, svg("path", { d: "M4 10h12", stroke: "currentColor", "stroke-width": 1.6, "stroke-linecap": "round" }));
 }
 
-function shown(state: State, slot: Slot): Shown | null {
-  const choice = state[slot];
+function shown(page: Page, slot: Slot): Shown | null {
+  const choice = page.state[slot];
   if (!choice) return null;
-  const { hidden, gemeenten, mine, stock, area, compared, colourBlind, letters, theme } = state;
+  const { hidden, gemeenten, mine, stock, area, compared, colourBlind, letters, theme } = page.state;
   return {
     choice,
     // The legend that filters is that of the first map.
@@ -199,6 +207,8 @@ function shown(state: State, slot: Slot): Shown | null {
     colours: mapColours(isDark(theme)),
     labels: true,
     letters,
+    // The second map stays public beside the figures of the first.
+    own: drawnOf(page.own, slot === "first"),
   };
 }
 

@@ -4,6 +4,7 @@ import { Map as MapView, getVersion, prewarm, setWorkerUrl, type LngLatBoundsLik
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { BASE, reachable, tilesUrl } from "../api";
 import type { Catalogue } from "../documents";
+import { NOTHING, OWN_STATE, type OwnFigure } from "../own/style";
 import type { Bounds } from "../page";
 import { same, type Camera, type Choice } from "../state";
 import { encodingFor } from "./encoding";
@@ -67,16 +68,13 @@ export class Pane {
     shown: Shown,
     camera: Camera | null,
     events: PaneEvents,
-    options: { padding?: PaddingOptions; bounds?: Bounds; gestures?: Gestures } = {},
+    options: { padding?: PaddingOptions; bounds?: Bounds; gestures?: Gestures; headersFor?: (address: string) => Record<string, string> | null } = {},
   ) {
     this.now = shown;
     this.turns = new Turns(catalogue, shown.choice, {
       restyle: () => this.restyle(),
       atRest: () => this.map.loaded(),
-      put: (states) => {
-        // Names take their ink from the class that they stand on.
-        for (const sourceLayer of ["buurten", "buurten_label"]) for (const [id, state] of states) this.map.setFeatureState({ source: AREAS, sourceLayer, id }, state);
-      },
+      put: (states) => this.put(states),
       onFailed: () => events.onMissing?.(true),
       onLoading: (loading) => events.onLoading(loading),
     });
@@ -92,12 +90,18 @@ export class Pane {
       pitchWithRotate: false,
       touchPitch: false,
       fadeDuration: 120,
+      // What is not public is asked for with the credential of the reader, and nothing else is.
+      transformRequest: (url) => {
+        const headers = options.headersFor?.(url);
+        return headers ? { url, headers } : { url };
+      },
       ...(options.gestures ? { cooperativeGestures: true, locale: gestureWords(options.gestures) } : {}),
     });
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
     this.map.once("style.load", () => {
       this.ready = true;
+      this.putOwn(null);
       this.restyle();
       this.turns.begin();
     });
@@ -140,7 +144,9 @@ export class Pane {
 
   show(shown: Shown): void {
     if (same(shown, this.now)) return;
+    const before = this.now.own?.figure ?? null;
     this.now = shown;
+    if (this.ready && before?.key !== shown.own?.figure?.key) this.putOwn(before);
     this.restyle();
     this.turns.to(shown.choice);
   }
@@ -189,6 +195,7 @@ export class Pane {
       this.map.setStyle({ ...this.style(), sources: {}, layers: [] }, { diff: true });
       this.restyle();
       this.turns.write();
+      this.putOwn(null);
     }
     this.turns.again();
   }
@@ -215,6 +222,18 @@ export class Pane {
     if (!this.ready) return;
     this.map.setStyle(this.style(), { diff: true });
     this.outline();
+  }
+
+  private put(states: [number, Record<string, number>][]): void {
+    // Names take their ink from the class that they stand on.
+    for (const sourceLayer of ["buurten", "buurten_label"]) for (const [id, state] of states) this.map.setFeatureState({ source: AREAS, sourceLayer, id }, state);
+  }
+
+  /** Writes the classes of the own figure that is on, and takes off those of the one before. */
+  private putOwn(before: OwnFigure | null): void {
+    const now = this.now.own?.figure?.classes;
+    const gone = [...(before?.classes.keys() ?? [])].filter((id) => !now?.has(id));
+    this.put([...gone.map((id): [number, Record<string, number>] => [id, { [OWN_STATE]: NOTHING }]), ...[...(now ?? [])].map(([id, value]): [number, Record<string, number>] => [id, { [OWN_STATE]: value }])]);
   }
 
   private outline(): void {

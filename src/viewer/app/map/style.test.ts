@@ -128,3 +128,21 @@ test("what is coming is drawn under what is in sight, on the same geometry and a
   for (const layer of fills) expect((layer.paint as { "fill-opacity": unknown[] })["fill-opacity"]).toContain(1);
   expect(Object.keys(sources)).toEqual(["areas", "background"]);
 });
+
+test("an own figure takes the place of the classes, names take their ink from it, and no letter of the map stands on it", () => {
+  const figure = { key: "k", colours: ["#deebf7", "#08306b"], classes: new Map([[3440611, 2]]) };
+  const own = { points: [{ id: "bezit", tiles: "https://example.test/kaart/layers/bezit/{z}/{x}/{y}.mvt", maxzoom: 13 }], figure, stays: true };
+  const style = buildStyle({ ...everything, letters: true, own });
+  expect(validateStyleMin(style)).toEqual([]);
+  const ids = style.layers.map(({ id }) => id);
+  expect(ids.indexOf("own figure")).toBeGreaterThan(ids.indexOf(fillLayer(drawn)));
+  expect(ids.indexOf("own figure")).toBeLessThan(ids.indexOf("buurt line"));
+  expect(ids.at(-1)).toBe("own bezit points");
+  expect(ids.some((id) => id.startsWith("letter"))).toBe(false);
+  expect(JSON.stringify(style.layers.find(({ id }) => id === "buurt name"))).toContain('"match",["number",["feature-state","own"],-1],1,"#000000",2,"#ffffff"');
+  // Switched off, its layer stays and is not seen.
+  const off = buildStyle({ ...input, own: { points: [], figure: null, stays: true } });
+  expect(validateStyleMin(off)).toEqual([]);
+  expect(off.layers.find(({ id }) => id === "own figure")?.paint).toMatchObject({ "fill-opacity": ["case", expect.anything(), 0, 0] });
+  expect(buildStyle(input).layers.some(({ id }) => id.startsWith("own"))).toBe(false);
+});

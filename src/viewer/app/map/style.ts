@@ -7,6 +7,7 @@
 import type { ExpressionSpecification, FilterSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
 import { inkOn } from "../colour";
 import type { Catalogue, MapClass, MapDefinition } from "../documents";
+import { NO_OWN, figureInk, figureLayers, pointLayers, pointSources, type OwnDrawn } from "../own/style";
 import type { MapColours } from "../theme";
 import type { Encoding } from "./encoding";
 import { letters } from "./letters";
@@ -51,6 +52,8 @@ export interface StyleInput {
   labels: boolean;
   /** Whether each class has its letter or number on the map. */
   letters?: boolean;
+  /** Layers of the reader's organisation. */
+  own?: OwnDrawn;
 }
 
 export function classColour(entry: MapClass, colourBlind: boolean): string {
@@ -76,13 +79,18 @@ export function buildStyle(input: StyleInput): StyleSpecification {
   }
   const top = shown.at(-1);
   layers.push(land(input), ...shown.flatMap((drawn) => classes(drawn, input)));
+  const own = input.own ?? NO_OWN;
+  Object.assign(sources, pointSources(own, catalogue.bounds));
+  if (top) layers.push(...figureLayers(own, { source: AREAS, noClass: colours.noClass, none: ["case", [">=", status(top.values), 0], colours.land, colours.water], opacity: shownOpacity({ ...input, hidden: [] }, top.values) }));
   if (top) layers.push(...lines(top, input));
   const [circle, numbers] = circles(top, input);
   layers.push(...outlines(input), ...(circle ? [circle] : []));
-  if (input.letters && top) layers.push(...letters(top, input, AREAS, FONT));
+  // A letter of the map must not stand on a colour of a figure.
+  if (input.letters && top && !own.figure) layers.push(...letters(top, input, AREAS, FONT));
   if (input.labels) layers.push(...labels(top, input));
   // Last, so that a name gives way to a number, which stands below it where there are names.
   if (numbers) layers.push(numbers);
+  layers.push(...pointLayers(own, FONT));
   return { version: 8, sprite: `${input.base}sprites/${catalogue.version}/hatch`, glyphs: `${input.base}fonts/{fontstack}/{range}.pbf?v=${catalogue.version}`, sources, layers, transition: { duration: 150, delay: 0 } };
 }
 
@@ -275,6 +283,12 @@ export function labelInk({ map, values }: Drawn, { colourBlind, colours }: Pick<
   return { ink: byClass(inkOn), halo: byClass((colour) => (inkOn(colour) === "#000000" ? LIGHT_HALO : DARK_HALO)) };
 }
 
+function inkOf(top: Drawn | undefined, input: StyleInput): ReturnType<typeof labelInk> | null {
+  const { own, colours } = input;
+  if (own?.figure) return figureInk(own.figure, colours.noClass, colours.land);
+  return top ? labelInk(top, input) : null;
+}
+
 function labels(top: Drawn | undefined, input: StyleInput): LayerSpecification[] {
   const { colours } = input;
   const general = { ink: colours.label, halo: colours.halo };
@@ -298,7 +312,7 @@ function labels(top: Drawn | undefined, input: StyleInput): LayerSpecification[]
     paint: { "text-color": look.ink, "text-halo-color": look.halo, "text-halo-width": 1.4, "text-halo-blur": 0.3 },
   });
   return [
-    label("buurt name", "buurten_label", NAMES_FROM, 24, [[12, 10.5], [15, 13]], top ? labelInk(top, input) : general),
+    label("buurt name", "buurten_label", NAMES_FROM, 24, [[12, 10.5], [15, 13]], inkOf(top, input) ?? general),
     label("wijk name", "wijken_label", 10.6, 12, [[10.5, 11], [12, 12]]),
     label("gemeente name", "gemeenten_label", 0, 10.6, [[6, 10], [10.5, 14]]),
   ];

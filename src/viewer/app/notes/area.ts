@@ -24,7 +24,8 @@ export interface AreaNotes {
   begin(): void;
 }
 
-export function mountAreaNotes(page: Page): AreaNotes {
+/** `share` takes a note to the form by which it is handed to the server. */
+export function mountAreaNotes(page: Page, share: (note: Note) => void): AreaNotes {
   let subject: Subject | null = null;
   /** Classes at selections that the panel did not load. */
   const asked = new Map<string, ClassNow | null>();
@@ -50,6 +51,7 @@ export function mountAreaNotes(page: Page): AreaNotes {
       };
     },
     classNow: (note) => (subject ? now(subject, note) : null),
+    share: () => (page.shared.books.write.length > 0 ? share : null),
   });
 
   const now = ({ code, explanations }: Subject, note: Note): ClassNow | null => {
@@ -82,6 +84,7 @@ export function mountAreaNotes(page: Page): AreaNotes {
     if (subject && !element.hidden) writing.draw();
   };
   page.notes.onChange(draw);
+  page.shared.onChange(draw);
   page.store.subscribe((state, before) => {
     if (state.language !== before.language) draw();
   });

@@ -55,7 +55,7 @@ export function otherClass(page: Page, note: Note, now: ClassNow | null): string
   return words.replace("{then}", quoted(page, note.classThen)).replace("{now}", quoted(page, now.class)).replace("{period}", now.period ?? "");
 }
 
-export function entry(page: Page, note: Note, now: ClassNow | null, act: { edit: () => void; remove: () => void; open?: () => void }): HTMLElement {
+export function entry(page: Page, note: Note, now: ClassNow | null, act: { edit: () => void; remove: () => void; open?: () => void; share?: () => void }): HTMLElement {
   const other = otherClass(page, note, now);
   const about = (label: string): string => `${label}: ${note.text.slice(0, 40)}`;
   const { about: subject } = note;
@@ -74,6 +74,7 @@ export function entry(page: Page, note: Note, now: ClassNow | null, act: { edit:
       { class: "row" },
       h("button", { type: "button", class: "link", "data-focus": `note edit ${note.id}`, "aria-label": about(page.say("noteEdit")), onClick: act.edit }, page.say("noteEdit")),
       h("button", { type: "button", class: "link", "data-focus": `note remove ${note.id}`, "aria-label": about(page.say("noteDelete")), onClick: act.remove }, page.say("noteDelete")),
+      act.share ? h("button", { type: "button", class: "link", "data-focus": `note share ${note.id}`, "aria-label": about(page.say("sharedHand")), onClick: act.share }, page.say("sharedHand")) : null,
     ),
   );
 }

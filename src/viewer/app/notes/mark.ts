@@ -4,6 +4,7 @@ import * as api from "../api";
 import { h, icon } from "../dom";
 import { number } from "../format";
 import type { Page } from "../page";
+import { sharedTable, sharedWithin } from "../shared/table";
 import { isWithin } from "./note";
 import { save } from "./save";
 import { noteTable } from "./table";
@@ -16,30 +17,36 @@ export function noteMark(page: Page, code: string): HTMLElement | null {
   return h("span", { class: "note-mark", title: said }, icon("note"), h("span", { "aria-hidden": "true" }, String(count)), h("span", { class: "visually-hidden" }, said));
 }
 
-/** The switch; nothing where there is no note. */
+/** The switch; nothing where there is no note, neither of this browser nor of the server. */
 export function onlyNoted(page: Page): HTMLElement | null {
-  const { counts, only } = page.notes;
-  if (!counts.size && !only) return null;
+  const { only } = page.notes;
+  const noted = new Set([...page.notes.counts.keys(), ...page.shared.counts.keys()]).size;
+  if (!noted && !only) return null;
   const input = h("input", { type: "checkbox", checked: only, "data-focus": "only noted" });
   input.addEventListener("change", () => page.notes.showOnly(input.checked));
-  return h("label", { class: "note-only" }, input, `${page.say("notesOnly")} (${number(counts.size, page.state.language)})`);
+  return h("label", { class: "note-only" }, input, `${page.say("notesOnly")} (${number(noted, page.state.language)})`);
 }
 
-/** On a link to the server's workbook: the same with a sheet of notes, which is added here and goes nowhere. */
+/** On a link to the server's workbook: the same with sheets of notes, which are added here and go nowhere: the workbook itself is the same for all. */
 export function withNotes(page: Page, link: HTMLAnchorElement): HTMLAnchorElement {
   const notes = page.notes.notes.filter((note) => isWithin(note, page.state.gemeenten));
-  if (!notes.length) return link;
-  link.title = page.say("notesWithExcel");
+  const shared = sharedWithin(page);
+  if (!notes.length && !shared.length) return link;
+  link.title = [notes.length ? page.say("notesWithExcel") : "", shared.length ? page.say("sharedWithExcel") : ""].filter(Boolean).join(" ");
   link.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     void add().catch(() => page.announce(page.say("notesFailed")));
   });
   const add = async (): Promise<void> => {
-    const [{ workbook }, answer] = await Promise.all([import("./workbook"), fetch(api.workbookUrl(page.state))]);
+    const [{ workbookOf }, answer] = await Promise.all([import("./workbook"), fetch(api.workbookUrl(page.state))]);
     if (!answer.ok) throw new Error(answer.statusText);
     const name = /filename="?([^";]+)/.exec(answer.headers.get("content-disposition") ?? "")?.[1] ?? "veerkracht.xlsx";
-    save(workbook(new Uint8Array(await answer.arrayBuffer()), page.say("notesSheet"), noteTable(page, notes)), name);
+    const sheets = [
+      ...(notes.length ? [{ name: page.say("notesSheet"), columns: noteTable(page, notes) }] : []),
+      ...(shared.length ? [{ name: page.say("sharedSheet"), columns: sharedTable(page, shared) }] : []),
+    ];
+    save(workbookOf(new Uint8Array(await answer.arrayBuffer()), sheets), name);
   };
   return link;
 }

@@ -21,6 +21,12 @@ export function workbook(base: Uint8Array | null, name: string, columns: readonl
   return new Blob([withSheet(base, name, columns) as Uint8Array<ArrayBuffer>], { type: TYPE });
 }
 
+/** The same with several sheets. */
+export function workbookOf(base: Uint8Array, sheets: readonly { name: string; columns: readonly Column[] }[]): Blob {
+  const added = sheets.reduce((book, { name, columns }) => withSheet(book, name, columns), base);
+  return new Blob([added as Uint8Array<ArrayBuffer>], { type: TYPE });
+}
+
 export function withSheet(base: Uint8Array | null, name: string, columns: readonly Column[]): Uint8Array {
   const parts = base ? unzipSync(base) : empty();
   const read = (path: string): string => {

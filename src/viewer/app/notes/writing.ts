@@ -20,6 +20,8 @@ export interface Place {
   circumstances: () => Circumstances;
   classNow: (note: Note) => ClassNow | null;
   open?: (note: Note) => void;
+  /** Takes a note to where it is handed to the server; null where nobody may. */
+  share?: () => ((note: Note) => void) | null;
 }
 
 /** Notes being written, over all of a page. */
@@ -50,7 +52,8 @@ export class Writing {
       notes.map((note) => {
         if (draft?.id === note.id) return this.formOf(draft);
         const { open } = place;
-        return entry(page, note, place.classNow(note), { edit: () => this.edit(note), remove: () => void this.remove(note), ...(open ? { open: () => open(note) } : {}) });
+        const share = place.share?.();
+        return entry(page, note, place.classNow(note), { edit: () => this.edit(note), remove: () => void this.remove(note), ...(open ? { open: () => open(note) } : {}), ...(share ? { share: () => share(note) } : {}) });
       }),
       draft && draft.id === null ? this.formOf(draft) : h("p", null, h("button", { type: "button", class: "button", "data-focus": `${place.name} new`, onClick: () => this.begin() }, icon("note"), page.say(place.label))),
     );

@@ -4,6 +4,7 @@ import type { ComparedClass, ComparisonOfAll, MapDefinition, Summary } from "../
 import { h } from "../dom";
 import { percent } from "../format";
 import { classMark } from "../map/mark";
+import { ownHeading, ownLines } from "../own/cells";
 import type { Page } from "../page";
 import { answered, selectionText } from "../selection";
 import { shares, stacked } from "./bars";
@@ -34,6 +35,8 @@ export function compareAllTable(page: Page, { areas, maps }: ComparisonOfAll): H
         const map = page.find(entry.map);
         return map ? [row(page, map, entry)] : [];
       }),
+      // Of the country an organisation has nothing to say.
+      ownLines(page).map((own) => h("tr", { class: "own-line" }, h("th", { scope: "row" }, ownHeading(page, own)), areas.map(({ code }) => h("td", null, own.full(code))), h("td", null, "–"))),
     ),
   );
 }

@@ -5,6 +5,7 @@ import { h, icon } from "../dom";
 import { MISSING, number, percent } from "../format";
 import { key } from "../key";
 import { classColour } from "../map/style";
+import { ownHeading, ownLines } from "../own/cells";
 import type { Page } from "../page";
 import { shares, stacked } from "./bars";
 import { chart } from "./chart";
@@ -30,6 +31,7 @@ export function compareTable(page: Page, { country, areas }: Compared): HTMLElem
       null,
       areas.length ? line([page.say("class"), areas.some(({ summary }) => summary) ? h("span", { class: "hint" }, ` ${page.say("shareOf")}`) : null], (area) => classOf(page, area), false) : null,
       shareLines(page, { country, areas }).map(({ heading, cell }) => line(heading, cell)),
+      ownLines(page).map((own) => line(ownHeading(page, own), ({ code }) => own.full(code))),
       measures.map(({ key, label, unit, decimals }) =>
         line([page.pick(label), h("span", { class: "hint" }, ` ${page.pick(unit)}`)], (area) => number(area.measures.find((measure) => measure.key === key)?.value, language, decimals)),
       ),

@@ -103,6 +103,7 @@ export function mountCompare(page: Page, root: HTMLElement): void {
     if (now.allMaps !== before.allMaps || !same(now.compared, before.compared) || choiceKey(now.first) !== choiceKey(before.first)) void load();
     else if (now.language !== before.language || now.colourBlind !== before.colourBlind) draw();
   });
+  page.own.onChange(draw);
   void load();
   draw();
 }

@@ -2,8 +2,10 @@
 
 import { RequestError } from "../api";
 import { fill, h, icon } from "../dom";
-import { mountAreaNotes } from "../notes/area";
+import { mountAreaNotes, type Subject } from "../notes/area";
+import { mountOwnPart } from "../own/panel";
 import type { Page } from "../page";
+import { mountThread } from "../shared/thread";
 import { choiceKey } from "../selection";
 import { drawBuurt, loadBuurt, type BuurtFigures } from "./area";
 import { failure } from "./parts";
@@ -15,7 +17,11 @@ export function mountPanel(page: Page, root: HTMLElement): void {
   let content: Content = { kind: "loading" };
   let asked = "";
   let name = "";
-  const notes = mountAreaNotes(page);
+  const thread = mountThread(page);
+  const notes = mountAreaNotes(page, (note) => thread.take(note));
+  const own = mountOwnPart(page);
+  /** What is said of an area and is not public, or not only: shown between what is. */
+  const said = h("div", { class: "said" }, own.element, thread.element, notes.element);
 
   const draw = (): void => {
     const { area } = page.state;
@@ -45,16 +51,22 @@ export function mountPanel(page: Page, root: HTMLElement): void {
     draw();
   };
 
+  const tell = (subject: Subject): void => {
+    own.show(subject);
+    thread.show(subject);
+    notes.show(subject);
+  };
+
   const body = (): (Node | null)[] | HTMLElement => {
     if (content.kind === "buurt") {
       const { detail, now } = content.figures;
-      notes.show({ code: detail.code, name: detail.naam, gemeente: { code: detail.gemeente.code, name: detail.gemeente.naam }, explanations: now ? [now, ...detail.maps] : detail.maps });
-      return drawBuurt(page, content.figures, notes.element);
+      tell({ code: detail.code, name: detail.naam, gemeente: { code: detail.gemeente.code, name: detail.gemeente.naam }, explanations: now ? [now, ...detail.maps] : detail.maps });
+      return drawBuurt(page, content.figures, said);
     }
     if (content.kind === "profile") {
       const { detail } = content.figures;
-      notes.show({ code: detail.code, name: detail.naam, gemeente: detail.gemeente ? { code: detail.gemeente.code, name: detail.gemeente.naam } : null, explanations: [] });
-      return drawProfile(page, content.figures, notes.element);
+      tell({ code: detail.code, name: detail.naam, gemeente: detail.gemeente ? { code: detail.gemeente.code, name: detail.gemeente.naam } : null, explanations: [] });
+      return drawProfile(page, content.figures, said);
     }
     if (content.kind === "loading") return h("p", { class: "empty", role: "status" }, page.say("loading"));
     // An area that does not exist is not there the next time either.

@@ -5,6 +5,7 @@ import { fill, h, icon } from "../dom";
 import { date } from "../format";
 import { notesPage, notesSwitch } from "../notes/paper";
 import { shortTitle, type Page } from "../page";
+import { sharedPage, sharedSwitch } from "../shared/paper";
 import { failure } from "../panel/parts";
 import { carry, defaultSelection, selectionText } from "../selection";
 import type { Choice } from "../state";
@@ -151,6 +152,7 @@ export function openPaper(page: Page): void {
       sheets.map((sheet, index) => h("div", { class: "paper-page" }, shown(sheet, index + 1))),
       // What was noted stands behind the maps; it is in this browser alone.
       notesPage(page, (first.size[0] * 25.4) / 72) ?? "",
+      sharedPage(page, (first.size[0] * 25.4) / 72) ?? "",
     );
     const map = pages.querySelector<HTMLElement>(".paper-page");
     if (map) move(map, first);
@@ -304,6 +306,7 @@ export function openPaper(page: Page): void {
           })
         : null,
       notesSwitch(page, () => draw()) ?? "",
+      sharedSwitch(page, () => draw()) ?? "",
       tick("qr", "paperQr", asked.qr, (qr) => change({ qr })),
     );
   };
