@@ -72,6 +72,8 @@ pub enum ProblemCode {
     ShareAboveWhole,
     /// A table lacks a column of a statistic, or a boundary file one of its roles.
     ColumnMissing,
+    /// Two columns of a table have the name of a statistic, and differ; neither is read.
+    ColumnAmbiguous,
     /// Numbers of a statistic that counts have a fraction in a table; none of the column is read.
     CountNotWhole,
     /// A column of a table is there and has no figure at all.

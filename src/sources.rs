@@ -216,6 +216,20 @@ impl Table {
     pub fn column(&self, name: &str) -> Option<usize> {
         find_column(&self.columns, name)
     }
+
+    /// Finds the columns that are a name equally well: more than one where nothing tells which is meant.
+    #[must_use]
+    pub fn columns_of(&self, name: &str) -> Vec<usize> {
+        let all = |fits: &dyn Fn(&str) -> bool| -> Vec<usize> {
+            (0..self.columns.len()).filter(|column| fits(&self.columns[*column])).collect()
+        };
+        let by_name = all(&|column| column.eq_ignore_ascii_case(name));
+        if !by_name.is_empty() {
+            return by_name;
+        }
+        let by_base = all(&|column| base_name(column).eq_ignore_ascii_case(name));
+        if by_base.is_empty() { all(&|column| title_matches(column, name)) } else { by_base }
+    }
 }
 
 /// Finds a column of a header, by the rules of [`Table::column`].

@@ -57,6 +57,7 @@ pub(crate) fn observe(
     }
     unknown::report(areas, own, &raw, problems);
     plausible::report(config, &raw, problems);
+    plausible::report_beside(areas, config, &raw, problems);
     let lineage = Lineage::new(&config.lineage, areas, &raw, recoding, links, problems);
     carry::carry(areas, config, &raw, &lineage)
 }

@@ -118,6 +118,10 @@ pub fn notes(folder: Option<&Path>) -> std::io::Result<(String, String)> {
 }
 
 fn apart((name, text): (&str, &str), folder: Option<&Path>) -> std::io::Result<(String, String)> {
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        let said = format!("{} is no folder", folder.display());
+        return Err(std::io::Error::new(std::io::ErrorKind::NotFound, said));
+    }
     let own = folder.map(|folder| folder.join(name)).filter(|path| path.exists());
     let Some(path) = own else { return Ok((name.to_owned(), text.to_owned())) };
     let bytes = veerkracht_files::read(&path, LONGEST)?;

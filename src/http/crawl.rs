@@ -11,8 +11,10 @@ use crate::http::document::{ADDRESS, Document};
 use crate::http::error::Error;
 use crate::http::parameters::Parameters;
 
-/// Tiles, columns, files and features are many, and nobody finds a page by them.
-const NOT_FOLLOWED: [&str; 6] = ["/tiles/", "/columns/", "/download/", "/compare", "/areas/", "/ogc/v1/collections/"];
+/// Tiles, columns and features are many, and nobody finds a page by them. Files of which the catalogue (`/dcat`) tells
+/// may be fetched, as far as they are those without a choice of areas or years.
+const NOT_FOLLOWED: [&str; 6] =
+    ["/tiles/", "/columns/", "/download/*?", "/compare", "/areas/", "/ogc/v1/collections/*/items"];
 
 /// Serves `robots.txt`.
 ///
@@ -81,7 +83,7 @@ mod tests {
     #[test]
     fn what_is_not_followed_is_said_with_the_prefix_too_and_the_list_of_pages_with_its_whole_address() {
         let text = rules("/kaart");
-        for line in ["Disallow: /tiles/", "Disallow: /kaart/tiles/", "Disallow: /columns/", "Disallow: /download/"] {
+        for line in ["Disallow: /tiles/", "Disallow: /kaart/tiles/", "Disallow: /columns/", "Disallow: /download/*?"] {
             assert!(text.lines().any(|found| found == line), "{line}");
         }
         assert!(text.ends_with(&format!("\nSitemap: {ADDRESS}/sitemap.xml\n")));

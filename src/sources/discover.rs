@@ -16,6 +16,10 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
+mod claim;
+
+use claim::{claim, claim_addresses};
+
 use super::companions::{self, Companions};
 use super::pattern::NameParts;
 use super::{
@@ -289,45 +293,6 @@ fn name_of(relative: &Path) -> String {
         }
     }
     name
-}
-
-/// Finds the first source with a pattern that the name fits, or that it would fit if the name of a folder above it were
-/// part of its own: a table may lie in a folder that is named after it. A pattern with a table but no year fits only
-/// tables that the catalogue lists.
-fn claim<'s>(name: &str, specs: &'s [SourceSpec], patterns: &[Vec<Pattern>]) -> Option<(&'s SourceSpec, NameParts)> {
-    let own = claim_by(name, specs, patterns);
-    own.or_else(|| names_with_folder(name).iter().find_map(|name| claim_by(name, specs, patterns)))
-}
-
-fn claim_by<'s>(name: &str, specs: &'s [SourceSpec], patterns: &[Vec<Pattern>]) -> Option<(&'s SourceSpec, NameParts)> {
-    specs.iter().zip(patterns).find_map(|(spec, patterns)| {
-        let mut told = patterns.iter().find_map(|pattern| {
-            pattern
-                .told_by(name)
-                .filter(|told| told.year.is_some() || told.table.as_deref().is_none_or(|id| spec.table(id).is_some()))
-        })?;
-        if told.year.is_none() {
-            told.year = told.table.as_deref().and_then(|id| spec.table(id)).and_then(|table| table.year);
-        }
-        Some((spec, told))
-    })
-}
-
-/// Finds the source of addresses for a file with their header, whatever its name.
-fn claim_addresses<'s>(path: &Path, specs: &'s [SourceSpec]) -> Option<(&'s SourceSpec, NameParts)> {
-    let spec = specs.iter().find(|spec| spec.kind == SourceKind::Addresses)?;
-    let may_be = ["zip", "csv"].contains(&tables::extension(path).as_str());
-    may_be.then(|| veerkracht_recode::address_year(path)).flatten().map(|_year| (spec, NameParts::default()))
-}
-
-/// Lists what a file would be called with the name of a folder above it, the nearest first: before its own name, or at
-/// the end of it.
-fn names_with_folder(name: &str) -> Vec<String> {
-    let mut parts: Vec<&str> = name.split('/').collect();
-    let Some(file) = parts.pop() else { return Vec::new() };
-    let (stem, end) = file.split_once('.').map_or((file, String::new()), |(stem, end)| (stem, format!(".{end}")));
-    let folders = parts.iter().rev().map(|folder| folder.strip_suffix(".zip").unwrap_or(folder));
-    folders.flat_map(|folder| [format!("{folder}_{file}"), format!("{stem}_{folder}{end}")]).collect()
 }
 
 fn source_file(claim: ClaimedFile<'_>, into: Option<PathBuf>) -> Result<SourceFile, SourceError> {

@@ -176,10 +176,14 @@ impl<'de> Visitor<'de> for &mut Collection<'_> {
 /// Takes what a member of the collection says of other pages.
 fn tell_page(key: &str, value: &Value, page: &mut LayerPage) {
     match (key, value) {
-        ("links", Value::Array(links)) => {
-            page.has_next |= links.iter().any(|link| link.get("rel").and_then(Value::as_str) == Some("next"));
+        ("links", Value::Array(links)) => page.has_next |= links.iter().any(is_next),
+        // As some services write it: one link, or each under what it leads to.
+        ("links", Value::Object(links)) => {
+            let named = links.iter().any(|(name, link)| name.eq_ignore_ascii_case("next") && !link.is_null());
+            page.has_next |= named || is_next(value) || links.values().any(is_next);
         }
         ("numberMatched" | "totalFeatures", Value::Number(number)) => page.matched = number.as_u64(),
+        ("numberMatched" | "totalFeatures", Value::String(number)) => page.matched = number.trim().parse().ok(),
         ("exceededTransferLimit", Value::Bool(is_exceeded)) => page.has_next |= is_exceeded,
         ("properties", Value::Object(members)) => {
             members.iter().filter(|(key, _)| *key != "properties").for_each(|(key, value)| tell_page(key, value, page));
@@ -187,6 +191,11 @@ fn tell_page(key: &str, value: &Value, page: &mut LayerPage) {
         ("odata.nextLink" | "@odata.nextLink" | "next", Value::String(link)) => page.has_next |= !link.is_empty(),
         _ => {}
     }
+}
+
+/// Tells whether a link leads to the next page.
+fn is_next(link: &Value) -> bool {
+    link.get("rel").and_then(Value::as_str).is_some_and(|rel| rel.trim().eq_ignore_ascii_case("next"))
 }
 
 struct Features<'a, 'c>(&'a mut Collection<'c>);

@@ -3,7 +3,7 @@
 //! In: a text such as `kwb-{year}*.xlsx`. Out: whether a name fits it, and the year, table and part that the name
 //! tells. `*` is any text, `{year}` a year, `{division}` the year of a division, `{table}` the name of a CBS table,
 //! `{part}` a level (`buurten`, `wijk`, …), `{format}` the end of the name of a table (`csv`, `xlsx`, `json.gz`, …);
-//! case is ignored.
+//! case is ignored, and a blank, `_` and `-` are the same: whoever saves a file by hand writes what he likes.
 
 use regex::{Captures, Regex, RegexBuilder};
 
@@ -37,7 +37,7 @@ impl Pattern {
         let mut expression = String::from("^");
         let mut rest = text;
         while let Some(start) = rest.find(['*', '{']) {
-            expression.push_str(&regex::escape(&rest[..start]));
+            push_literal(&mut expression, &rest[..start]);
             rest = &rest[start..];
             if let Some(after) = rest.strip_prefix('*') {
                 expression.push_str(".*");
@@ -55,7 +55,7 @@ impl Pattern {
             });
             rest = &rest[end + 1..];
         }
-        expression.push_str(&regex::escape(rest));
+        push_literal(&mut expression, rest);
         expression.push('$');
         let regex = RegexBuilder::new(&expression).case_insensitive(true).build().map_err(|error| error.to_string())?;
         Ok(Self { regex, with_folder: text.contains('/') })
@@ -80,6 +80,16 @@ impl Pattern {
     }
 }
 
+/// Writes a text that is to be found as it is, but for what stands between its words.
+fn push_literal(expression: &mut String, text: &str) {
+    for letter in text.chars() {
+        match letter {
+            ' ' | '_' | '-' => expression.push_str("[ _-]"),
+            other => expression.push_str(&regex::escape(other.encode_utf8(&mut [0; 4]))),
+        }
+    }
+}
+
 fn captured<'a>(captures: &Captures<'a>, name: &str) -> Option<&'a str> {
     captures.name(name).map(|found| found.as_str())
 }
@@ -93,7 +103,8 @@ mod tests {
         let pattern = Pattern::parse("{year}_{table}.json").unwrap();
         let told = pattern.told_by("kwb/2024_85984ned.JSON").unwrap();
         assert_eq!(told, NameParts { year: Some(2024), table: Some("85984NED".into()), part: None, division: None });
-        assert_eq!(pattern.told_by("kwb/2024-85984NED.json"), None);
+        assert!(pattern.told_by("kwb/2024-85984NED.json").is_some() && pattern.told_by("2024 85984NED.json").is_some());
+        assert_eq!(pattern.told_by("kwb/2024.85984NED.json"), None);
 
         let pattern = Pattern::parse("kwb{year}_{part}*.csv").unwrap();
         assert_eq!(pattern.told_by("kwb2024_wijk.csv").unwrap().part.as_deref(), Some("wijk"));

@@ -12,11 +12,18 @@ pub(super) struct Search<'s> {
     pub(super) spec: &'s SourceSpec,
     /// Names of the other columns that are wanted; none where all are.
     wanted: &'s [&'s str],
+    /// The year of the figures, where the name of the file tells it.
+    pub(super) year: Option<i32>,
 }
 
 impl<'s> Search<'s> {
     pub(super) fn new(spec: &'s SourceSpec, wanted: &'s [&'s str]) -> Self {
-        Search { spec, wanted }
+        Search { spec, wanted, year: None }
+    }
+
+    /// Looks for figures of a year, where it is known.
+    pub(super) fn of_year(self, year: Option<i32>) -> Self {
+        Search { year, ..self }
     }
 
     /// Tells whether a column is asked for by name.

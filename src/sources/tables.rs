@@ -88,7 +88,7 @@ pub fn read_page(
     let surveyed;
     if spec.kind == SourceKind::Statistics && !kept.is_empty() && page.code.is_none() {
         let mut survey = CodeSurvey::default();
-        pass_rows(file, &Search::new(spec, &kept), &mut survey, &mut Problems::default())?;
+        pass_rows(file, &Search::new(spec, &kept).of_year(file.year), &mut survey, &mut Problems::default())?;
         if let Some(column) = survey.found() {
             surveyed = column;
             kept.push(&surveyed);
@@ -117,7 +117,7 @@ fn read_kept(
     problems: &mut Problems,
 ) -> Result<TablePage, SourceError> {
     let mut rows = TableRows::new(kept);
-    let passed = pass_rows(file, &Search::new(spec, kept), &mut rows, problems)?;
+    let passed = pass_rows(file, &Search::new(spec, kept).of_year(file.year), &mut rows, problems)?;
     let mut table = rows.into_table();
     for filter in passed.late {
         keep_rows(&mut table, filter);
@@ -141,7 +141,7 @@ fn named_table(text: &str) -> Option<String> {
 }
 
 /// Finds the only year in a name.
-fn named_year(name: &str) -> Option<i32> {
+pub(super) fn named_year(name: &str) -> Option<i32> {
     // The digits of a table are none.
     let digits = name.split(|c: char| !c.is_ascii_digit()).filter(|digits| digits.len() == 4);
     let mut years = digits.filter_map(|digits| digits.parse().ok()).filter(|year| (1990..2100).contains(year));
@@ -181,7 +181,7 @@ pub(crate) fn read_rows(
     consumer: &mut dyn RowConsumer,
     problems: &mut Problems,
 ) -> Result<(), SourceError> {
-    let passed = pass_rows(file, &Search::new(spec, &[]), consumer, problems)?;
+    let passed = pass_rows(file, &Search::new(spec, &[]).of_year(file.year), consumer, problems)?;
     for role in required_roles(file, spec) {
         if spec.column_among(&passed.columns, role).is_none() {
             return Err(column_missing(spec, role, passed.table, passed.present));

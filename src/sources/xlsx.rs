@@ -15,6 +15,7 @@ use super::codes::looks_like_code;
 use super::numbers::Signs;
 use super::rows::{CellRef, RowBuffer, RowConsumer};
 use super::search::Search;
+use super::tables::named_year;
 use super::{HEADER_WITHIN, SourceError, bounds, cells, text};
 
 mod older;
@@ -115,8 +116,9 @@ struct Start {
     titles: BTreeMap<u32, String>,
     /// Per column: the decimal sign of numbers that are typed as text.
     decimals: BTreeMap<u32, char>,
-    /// How good it is: whether it has codes or a name for them, how many of the names it has, and how many codes.
-    worth: (bool, usize, usize),
+    /// How good it is: whether it has codes, whether its name tells no other year than that of the file, how many of
+    /// the names it has, and how many codes.
+    worth: (bool, bool, usize, usize),
 }
 
 struct Worksheet<'w, 'b> {
@@ -202,6 +204,8 @@ impl Worksheet<'_, '_> {
         }
         let below = rows.range(row + 1..).map(|(_, cells)| cells);
         let codes = below.filter(|cells| cells.values().any(|text| looks_like_code(text))).count();
+        let is_of_another_year =
+            search.year.zip(named_year(self.name)).is_some_and(|(wanted, of_sheet)| wanted != of_sheet);
         let titles = rows.remove(&row).unwrap_or_default();
         let has_codes = codes > 0 || titles.values().any(|title| search.is_code(title));
         let mut all = Signs::default();
@@ -212,7 +216,7 @@ impl Worksheet<'_, '_> {
             .iter()
             .map(|(column, signs)| (*column, search.spec.decimal.unwrap_or_else(|| signs.decimal(all.proven()))))
             .collect();
-        Ok(has_codes.then_some(Start { row, titles, decimals, worth: (codes > 0, names, codes) }))
+        Ok(has_codes.then_some(Start { row, titles, decimals, worth: (codes > 0, !is_of_another_year, names, codes) }))
     }
 
     /// Hands on the rows below the header; a row without any cell is passed over.

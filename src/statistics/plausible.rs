@@ -7,25 +7,27 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::raw::{COUNTRY, RawColumn, RawTable};
 use super::{StatisticKind, StatisticsConfig};
+use crate::areas::AreaSet;
 use crate::problems::{ProblemCode, Problems};
+
+mod years;
 
 #[cfg(test)]
 mod tests;
 
+use years::compare_years;
+
 /// Lines of one kind.
 const LINES: usize = 10;
 
-/// How many times as large as the years on both sides of it a figure may be, and as small.
-const SPIKE: f64 = 5.0;
-
-/// From this on a count tells something of its jumps.
-const LARGE: f64 = 200.0;
-
-/// A table with so many of its areas changed by half or to twice is probably another one.
-const MOST_CHANGED: f64 = 0.5;
-
-/// Areas from which on this is looked at.
+/// Figures of a column from which on it is looked at as a whole.
 const FEWEST: usize = 50;
+
+/// How many times as many inhabitants one file may have as the other in the same year.
+const TWICE: f64 = 2.0;
+
+/// Inhabitants by which two files may differ whatever they are.
+const FEW_PEOPLE: f64 = 100.0;
 
 /// A finding, with how bad it is.
 struct Finding {
@@ -40,8 +42,10 @@ pub(super) fn report(config: &StatisticsConfig, tables: &[RawTable], problems: &
     for table in tables {
         for column in &table.columns {
             let spec = &config.statistics[column.statistic];
-            if spec.kind == StatisticKind::Count {
-                compare_totals(&spec.id, table, column, &mut totals);
+            match spec.kind {
+                StatisticKind::Count => compare_totals(&spec.id, table, column, &mut totals),
+                StatisticKind::Percentage => find_fractions(&spec.id, table, column, problems),
+                StatisticKind::Rate | StatisticKind::Score => {}
             }
         }
         compare_parts(config, table, &mut parts);
@@ -53,6 +57,47 @@ pub(super) fn report(config: &StatisticsConfig, tables: &[RawTable], problems: &
     tell(totals, ProblemCode::TotalDiffers, problems);
     tell(parts, ProblemCode::ShareAboveWhole, problems);
     tell(jumps, ProblemCode::NumberImplausible, problems);
+}
+
+/// Reports the buurten whose inhabitants are others in the key figures of the division than in its boundary file, which
+/// its publisher made of them.
+pub(super) fn report_beside(areas: &AreaSet, config: &StatisticsConfig, tables: &[RawTable], problems: &mut Problems) {
+    let of_division = |table: &&RawTable| table.source == config.lineage.source && table.year == areas.year;
+    let Some(table) = tables.iter().find(of_division) else { return };
+    let is_inhabitants = |column: &&RawColumn| config.statistics[column.statistic].id == config.inhabitants;
+    let Some(column) = table.columns.iter().find(is_inhabitants) else { return };
+    let mut findings = Vec::new();
+    for buurt in &areas.buurten {
+        let (Some(drawn), Some(told)) = (buurt.inhabitants, value(table, column, &buurt.code)) else { continue };
+        let (low, high) = (drawn.min(told), drawn.max(told));
+        if high > TWICE * low && high - low > FEW_PEOPLE {
+            findings.push(Finding {
+                badness: high / low.max(1.0),
+                place: format!("{}, {}", table.file_of(&buurt.code), buurt.code),
+                detail: format!(
+                    "found {told} of `{}` in {}, and {drawn} in the boundary file of the same year: used as it is, look \
+                     whether the cell was changed",
+                    config.inhabitants, table.year
+                ),
+            });
+        }
+    }
+    tell(findings, ProblemCode::NumberImplausible, problems);
+}
+
+/// Reports a column of percentages none of which is more than one: parts of one, as spreadsheets keep them.
+fn find_fractions(id: &str, table: &RawTable, column: &RawColumn, problems: &mut Problems) {
+    let values: Vec<f64> = column.values.iter().flatten().copied().collect();
+    let are_parts = values.iter().all(|value| (0.0..=1.0).contains(value));
+    if are_parts && values.iter().filter(|value| **value > 0.0 && **value < 1.0).count() >= FEWEST {
+        let detail = format!(
+            "found no `{id}` of {} above 1 in {} areas, expected percentages: these are probably parts of one, as a \
+             spreadsheet keeps 25 % as 0.25; used as they are",
+            table.year,
+            values.len()
+        );
+        problems.report(ProblemCode::NumberImplausible, table.file(), detail);
+    }
 }
 
 /// Reports the worst findings, and how many others there are.
@@ -154,93 +199,5 @@ fn compare_parts(config: &StatisticsConfig, table: &RawTable, findings: &mut Vec
                 ),
             });
         }
-    }
-}
-
-/// Compares the figures of one source with those of the years around them.
-fn compare_years(config: &StatisticsConfig, tables: &[RawTable], findings: &mut Vec<Finding>) {
-    for (i, table) in tables.iter().enumerate() {
-        for column in &table.columns {
-            let spec = &config.statistics[column.statistic];
-            let in_year = |table: &RawTable| {
-                let column = table.columns.iter().position(|other| other.statistic == column.statistic)?;
-                Some(column)
-            };
-            let near = |other: Option<&RawTable>| -> Option<BTreeMap<String, f64>> {
-                let other = other?;
-                let column = &other.columns[in_year(other)?];
-                Some(figures(other, column, config.lineage.changed))
-            };
-            let before = i.checked_sub(1).and_then(|i| near(tables.get(i)));
-            let own = figures(table, column, config.lineage.changed);
-            if let Some(before) = &before {
-                jumped_everywhere(&spec.id, spec.kind, table, &own, before, findings);
-            }
-            if let (StatisticKind::Count, Some(before), Some(after)) = (spec.kind, before, near(tables.get(i + 1))) {
-                spikes(&spec.id, table, [&before, &own, &after], findings);
-            }
-        }
-    }
-}
-
-/// Lists the figures of the buurten that were not flagged as redrawn.
-fn figures(table: &RawTable, column: &RawColumn, redrawn: i32) -> BTreeMap<String, f64> {
-    let rows = table.rows.iter();
-    let rows = rows.filter(|(code, row)| code.starts_with("BU") && table.flags[**row] != Some(redrawn));
-    rows.filter_map(|(code, row)| Some((code.clone(), column.values[*row]?))).collect()
-}
-
-/// Finds figures far from those of both years around them, which are near each other.
-fn spikes(id: &str, table: &RawTable, [before, own, after]: [&BTreeMap<String, f64>; 3], findings: &mut Vec<Finding>) {
-    for (code, value) in own {
-        let (Some(before), Some(after)) = (before.get(code), after.get(code)) else { continue };
-        let (low, high) = (before.min(*after), before.max(*after));
-        let ratio = (value / high).max(low / value.max(1.0));
-        if low >= LARGE && high <= 2.0 * low && ratio > SPIKE {
-            findings.push(Finding {
-                badness: ratio,
-                place: format!("{}, {code}", table.file_of(code)),
-                detail: format!(
-                    "found {value} of `{id}` in {}, between {before} and {after} in the years around it: used as it \
-                     is, look whether the cell was changed",
-                    table.year
-                ),
-            });
-        }
-    }
-}
-
-/// Finds a table in which the figures of most areas are not near those of the year before.
-fn jumped_everywhere(
-    id: &str,
-    kind: StatisticKind,
-    table: &RawTable,
-    own: &BTreeMap<String, f64>,
-    before: &BTreeMap<String, f64>,
-    findings: &mut Vec<Finding>,
-) {
-    let large = match kind {
-        StatisticKind::Count => LARGE,
-        StatisticKind::Percentage | StatisticKind::Rate => 20.0,
-        // A deviation is around zero, where ratios tell nothing.
-        StatisticKind::Score => return,
-    };
-    let both = own.iter().filter_map(|(code, value)| Some((*value, *before.get(code)?)));
-    let both: Vec<(f64, f64)> = both.filter(|(a, b)| a.max(*b) >= large).collect();
-    let changed = both.iter().filter(|(a, b)| a.max(*b) > 2.0 * a.min(*b)).count();
-    #[expect(clippy::cast_precision_loss, reason = "numbers of areas")]
-    let share = changed as f64 / both.len().max(1) as f64;
-    if both.len() >= FEWEST && share > MOST_CHANGED {
-        findings.push(Finding {
-            // Worse than any single cell.
-            badness: 1e9 * share,
-            place: table.file().to_owned(),
-            detail: format!(
-                "found `{id}` of {} to be less than half or more than twice that of the year before it in \
-                 {changed} of {} areas: this is probably another table, or its columns were mixed up; used as it is",
-                table.year,
-                both.len()
-            ),
-        });
     }
 }

@@ -20,7 +20,7 @@ mod tests;
 
 pub(super) use table::{COUNTRY, RawColumn, RawTable};
 
-use figures::{Unreadable, has_fraction, most_of, number, place, report_empty};
+use figures::{Unreadable, has_fraction, is_ambiguous, most_of, number, place, report_empty};
 
 /// Kinds of region that CBS StatLine and RIVM publish besides our own: provinces, COROP areas, regions of police,
 /// health, labour and so on.
@@ -108,6 +108,7 @@ fn layout<'a>(config: &'a StatisticsConfig, table: &StatisticTable, problems: &m
     let mut statistics = Vec::new();
     for (i, spec) in of_source {
         match first(&spec.columns) {
+            Some(column) if is_ambiguous(table, spec, column, problems) => {}
             Some(column) if spec.kind == StatisticKind::Count && has_fraction(table, spec, column, problems) => {}
             Some(column) => statistics.push((i, spec, column)),
             None => {
@@ -209,7 +210,7 @@ fn read_table(
     }
     passed.report(&source.file, "and areas, and comes first: it", problems);
     unreadable.report(source, problems);
-    report_empty(source, &layout.statistics, problems);
+    report_empty(source, layout.code, &layout.statistics, problems);
 }
 
 /// The rows of a file for whose year another file has figures that count.

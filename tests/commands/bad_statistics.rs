@@ -236,6 +236,31 @@ fn a_table_that_is_cut_off_costs_its_own_figures_and_the_key_figures_of_the_divi
 }
 
 #[test]
+fn a_table_under_the_name_of_another_is_not_read() {
+    for (from, to, code) in [("2022_85318NED", "2020_84799NED", 0), ("2022_85318NED", "2024_85984NED", 2)] {
+        let workspace = Workspace::new();
+        fs::copy(workspace.find(from), workspace.find(to)).unwrap();
+        let run = workspace.build();
+        run.expect(code, &[]);
+        let said = run.out + &run.err;
+        assert!(said.contains("found table 85318NED, of 2022, expected the table and year of its name"), "{said}");
+    }
+}
+
+#[test]
+fn key_figures_of_another_year_that_cannot_be_used_cost_their_own_maps() {
+    // Of no year, and two that differ of one year: those of the division are there.
+    let workspace = Workspace::new();
+    let table = fs::read_to_string(workspace.find("2022_85318NED")).unwrap();
+    fs::write(workspace.raw().join("kwb.csv"), "gwb_code;a_inw\nBU00010001;5\n").unwrap();
+    let other = replace_first(&table, "AantalInwoners", "7");
+    let place = workspace.find("2022_85318NED").with_file_name("2022_85318NED-2.json");
+    fs::write(place, other).unwrap();
+    let run = workspace.build();
+    run.expect(0, &["table_unusable: 2", "kwb.csv", "its figures are left out"]);
+}
+
+#[test]
 fn a_table_in_two_pages_gives_the_same_maps_and_one_page_alone_none() {
     let workspace = Workspace::new();
     let figures =

@@ -19,7 +19,7 @@ CLASSES = """
     ogcapi-features-5/1.0/conf/core-roles-features ogcapi-features-5/1.0/conf/returnables-and-receivables
     cql2/1.0/conf/cql2-text cql2/1.0/conf/basic-cql2 cql2/1.0/conf/advanced-comparison-operators
     cql2/1.0/conf/case-insensitive-comparison cql2/1.0/conf/basic-spatial-functions
-    cql2/1.0/conf/basic-spatial-functions-plus cql2/1.0/conf/arithmetic cql2/1.0/conf/property-property
+    cql2/1.0/conf/arithmetic cql2/1.0/conf/property-property
     cql2/1.0/conf/basic-spatial-operators
     ogcapi-tiles-1/1.0/conf/core ogcapi-tiles-1/1.0/conf/tileset ogcapi-tiles-1/1.0/conf/tilesets-list
     ogcapi-tiles-1/1.0/conf/geodata-tilesets ogcapi-tiles-1/1.0/conf/oas30 ogcapi-tiles-1/1.0/conf/mvt

@@ -155,6 +155,12 @@ class Served(unittest.TestCase):
         self.assertEqual((again.status, again.body, again.header("ETag")), (304, b"", tag))
         self.assertEqual(again.header("API-Version"), "1.0.0")
 
+    def test_no_tile_outside_the_limits_is_there(self):
+        for limit in tileset["tileMatrixSetLimits"][4:]:
+            inside = (limit["minTileRow"], limit["minTileCol"])
+            for row, col in ((limit["minTileRow"] - 1, inside[1]), (inside[0], limit["maxTileCol"] + 1)):
+                self.assertEqual(tile(limit["tileMatrix"], row, col).status, 404, (limit, row, col))
+
     def test_every_tile_within_the_limits_is_there(self):
         for limit in tileset["tileMatrixSetLimits"][:6]:
             for row in range(limit["minTileRow"], limit["maxTileRow"] + 1):

@@ -52,6 +52,7 @@ pub(super) fn read(
     let read_statistics = |(file, spec)| {
         let mut problems = Problems::default();
         let read = sources::read_page(file, spec, &wanted_of(spec), &mut problems);
+        let read = read.and_then(|page| is_as_named(file, spec, &page).map(|()| page));
         step.advance(1);
         (read.map(|page| ReadFile { file, spec, page }).map_err(|error| (file, error)), problems)
     };
@@ -72,6 +73,7 @@ pub(super) fn read(
     let mut tables =
         Tables { statistics: Vec::new(), recoding, problems: Problems::default(), passed_over: Vec::new() };
     let mut failed = Vec::new();
+    let mut unusable: Vec<(&SourceFile, SourceError)> = Vec::new();
     // What is wrong is told in the order of the files.
     let place = |name: &str| files.iter().position(|(file, _)| file.name == name);
     let mut told: Vec<(Option<usize>, Problems)> = Vec::new();
@@ -90,17 +92,24 @@ pub(super) fn read(
             }
             Err(wrong) => {
                 tables.passed_over.extend(group.names.into_iter().map(|(name, _)| name));
-                for (file, error) in wrong {
-                    if is_vital(file, config, division) || matches!(error, SourceError::Ambiguous { .. }) {
-                        failed.push(anyhow::anyhow!("{}", file.said(&error)));
-                    } else {
-                        let detail = format!("{}; its figures are left out", file.without_place(&error));
-                        problems.report(ProblemCode::TableUnusable, &file.name, detail);
-                    }
-                }
+                unusable.extend(wrong);
             }
         }
         told.push((at, problems));
+    }
+    let is_held = tables
+        .statistics
+        .iter()
+        .any(|table| table.source == config.statistics.lineage.source && division.is_some() && table.year == division);
+    for (file, error) in unusable {
+        if is_vital(file, config, division, is_held) {
+            failed.push(anyhow::anyhow!("{}", file.said(&error)));
+        } else {
+            let mut problems = Problems::default();
+            let detail = format!("{}; its figures are left out", file.without_place(&error));
+            problems.report(ProblemCode::TableUnusable, &file.name, detail);
+            told.push((place(&file.name), problems));
+        }
     }
     if let Some((first, last)) = joined_years(found, config, division) {
         tables.recoding.join(first, last);
@@ -120,9 +129,29 @@ pub(super) fn read(
 }
 
 /// Tells whether nothing right can be built without a file: the key figures of the division say what the country is.
-fn is_vital(file: &SourceFile, config: &Config, division: Option<i32>) -> bool {
-    division.is_none()
-        || (file.source == config.statistics.lineage.source && (file.year.is_none() || file.year == division))
+/// One of which nothing tells the year may be those, unless another file has them: `is_held`.
+fn is_vital(file: &SourceFile, config: &Config, division: Option<i32>, is_held: bool) -> bool {
+    let may_be_of_it = file.year == division || (file.year.is_none() && !is_held);
+    division.is_none() || (file.source == config.statistics.lineage.source && may_be_of_it)
+}
+
+/// Checks that a table is the one that the name of its file tells, and of its year: a copy under another name would be
+/// figures of another year.
+fn is_as_named(file: &SourceFile, spec: &SourceSpec, page: &TablePage) -> Result<(), SourceError> {
+    let Some(own) = page.publisher_table.as_deref() else { return Ok(()) };
+    let listed_year = spec.table(own).and_then(|table| table.year);
+    let is_other_table = file.table.as_deref().is_some_and(|named| !named.eq_ignore_ascii_case(own));
+    let is_other_year = file.year.zip(listed_year).is_some_and(|(named, own)| named != own);
+    if !is_other_table && !is_other_year {
+        return Ok(());
+    }
+    Err(SourceError::Damaged {
+        path: file.path.clone(),
+        place: "what it says of itself".to_owned(),
+        found: listed_year.map_or_else(|| format!("table {own}"), |year| format!("table {own}, of {year}")),
+        expected: "the table and year of its name",
+        hint: "give it its own name, or download the table that it should be",
+    })
 }
 
 /// Files that hold the same by their names.

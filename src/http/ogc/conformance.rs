@@ -31,7 +31,6 @@ const CLASSES: [(&str, &[&str]); 9] = [
             "advanced-comparison-operators",
             "case-insensitive-comparison",
             "basic-spatial-functions",
-            "basic-spatial-functions-plus",
             "arithmetic",
             "property-property",
             // The name before the standard was final, for which QGIS looks.

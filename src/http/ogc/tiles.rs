@@ -185,6 +185,14 @@ pub(in crate::http) async fn tile(
     }
     refuse(&faults)?;
     tiled(&app, &id, Language::Nl)?;
+    let number = |text: &str| text.parse::<u32>().ok();
+    let matrix = zoom.parse().ok().filter(|zoom| *zoom <= MATRICES);
+    if let (Some(matrix), Some(row), Some(col)) = (matrix, number(&row), number(&col))
+        && !Limits::of(matrix, app.content().extents.all).hold(row, col)
+    {
+        let path = quoted(&format!("{zoom}/{row}/{col}"));
+        return Err(Error::UnknownPath { path });
+    }
     let same = form_urlencoded::Serializer::new(String::new())
         .extend_pairs(query.pairs().filter(|(name, _)| *name != "f"))
         .finish();
@@ -223,14 +231,31 @@ fn tileset_item(id: &str, title: &str) -> Value {
     })
 }
 
-/// Gives the rows and columns of a matrix in which the areas lie: `bounds` is west, south, east, north.
+/// The rows and columns of a matrix in which the areas lie, first and last.
+struct Limits {
+    rows: [u32; 2],
+    cols: [u32; 2],
+}
+
+impl Limits {
+    /// Finds them; `bounds` is west, south, east, north.
+    fn of(zoom: u8, bounds: [f64; 4]) -> Limits {
+        let [west, south, east, north] = bounds;
+        let (from_col, from_row) = martin_tile_utils::tile_index(west, north, zoom);
+        let (to_col, to_row) = martin_tile_utils::tile_index(east, south, zoom);
+        Limits { rows: [from_row, to_row], cols: [from_col, to_col] }
+    }
+
+    fn hold(&self, row: u32, col: u32) -> bool {
+        (self.rows[0]..=self.rows[1]).contains(&row) && (self.cols[0]..=self.cols[1]).contains(&col)
+    }
+}
+
 fn limits(zoom: u8, bounds: [f64; 4]) -> Value {
-    let [west, south, east, north] = bounds;
-    let (from_col, from_row) = martin_tile_utils::tile_index(west, north, zoom);
-    let (to_col, to_row) = martin_tile_utils::tile_index(east, south, zoom);
+    let Limits { rows, cols } = Limits::of(zoom, bounds);
     json!({
         "tileMatrix": zoom.to_string(),
-        "minTileRow": from_row, "maxTileRow": to_row, "minTileCol": from_col, "maxTileCol": to_col,
+        "minTileRow": rows[0], "maxTileRow": rows[1], "minTileCol": cols[0], "maxTileCol": cols[1],
     })
 }
 

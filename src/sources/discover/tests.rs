@@ -45,6 +45,29 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
 }
 
 #[test]
+fn names_that_people_give_by_hand_are_known() {
+    let specs = crate::config::read_sources("sources.toml", include_str!("../../../config/sources.toml")).unwrap();
+    let patterns = parse_patterns(&specs).unwrap();
+    for (name, source, year) in [
+        ("buurten_2024.gpkg", "grenzen", Some(2024)),
+        ("buurt 2024.gpkg", "grenzen", Some(2024)),
+        ("CBS_buurten2024.gpkg", "grenzen", Some(2024)),
+        ("2024/buurten.gpkg", "grenzen", Some(2024)),
+        ("KWB 2024.csv", "kwb", Some(2024)),
+        ("kwb24_2024.csv", "kwb", Some(2024)),
+        ("Kerncijfers wijken en buurten 2024.csv", "kwb", Some(2024)),
+        ("Kerncijfers wijken en buurten.csv", "kwb", None),
+        ("Kerncijfers_per_buurt_2024.csv", "kwb", Some(2024)),
+        ("2024/kwb.csv", "kwb", Some(2024)),
+        ("leefbaarometer.csv", "leefbaarometer", None),
+        ("Leefbaarometer 2024.csv", "leefbaarometer", Some(2024)),
+    ] {
+        let (spec, told) = claim(name, &specs, &patterns).unwrap_or_else(|| panic!("{name} is known"));
+        assert_eq!((spec.id.as_str(), told.year), (source, year), "{name}");
+    }
+}
+
+#[test]
 fn files_are_matched_by_name_in_subfolders_and_the_table_tells_the_year() {
     let folder = folder(&[
         ("kwb/2014_82931NED.json", "a"),

@@ -172,6 +172,11 @@ fn what_a_service_says_of_other_pages_is_told() {
         next(false, Some(12))
     );
     assert_eq!(page(r#""links":[{"rel":"self"},{"rel":"next","href":"b"}],"#), next(true, None));
+    assert_eq!(page(r#""links":[{"rel":"NEXT","href":"b"}],"numberMatched":"24","#), next(true, Some(24)));
+    for links in [r#"{"rel":"next","href":"b"}"#, r#"{"next":"b"}"#, r#"{"a":{"rel":"next","href":"b"}}"#] {
+        assert_eq!(page(&format!(r#""links":{links},"#)), next(true, None), "{links}");
+    }
+    assert_eq!(page(r#""links":{"self":"a","next":null},"#), next(false, None));
     assert_eq!(page(r#""exceededTransferLimit":true,"#), next(true, None));
     assert_eq!(page(r#""properties":{"exceededTransferLimit":true,"name":"x"},"#), next(true, None));
     assert_eq!(page(r#""totalFeatures":"unknown","name":"x","#), next(false, None));

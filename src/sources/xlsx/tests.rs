@@ -57,7 +57,7 @@ fn read_archive(bytes: &[u8]) -> Result<Table, SourceError> {
         Path::new("kwb-2023.xlsx"),
         bytes,
         "kwb-2023.xlsx",
-        &Search::new(&spec, &["p_koopw"]),
+        &Search::new(&spec, &["p_koopw"]).of_year(Some(2023)),
         &mut table,
     );
     read.map(|()| table.into_table())
@@ -110,6 +110,18 @@ fn a_hidden_sheet_is_passed_over_and_named_where_no_other_has_a_header() {
             read_archive(&archive(parts, &head(), &[("xl/worksheets/sheet2.xml", bare.as_bytes())])).unwrap_err();
         assert!(error.to_string().contains("it has the sheets KWB, oud (hidden)"), "{error}");
     }
+}
+
+#[test]
+fn a_sheet_of_another_year_than_the_file_gives_way() {
+    let relations = RELATIONS.replace("</Rel", r#"<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet2.xml"/></Rel"#);
+    let second = sheet(&head().replace("35,5", "28,5"));
+    let sheets = r#"<sheets><sheet name="2022" sheetId="2" r:id="rId1"/><sheet name="KWB 2023" sheetId="1" r:id="rId2"/></sheets>"#;
+    let (before, rest) = WORKBOOK.split_once("<sheets>").unwrap();
+    let both = format!("{before}{sheets}{}", rest.split_once("</sheets>").unwrap().1);
+    let bytes =
+        archive([both.as_str(), relations.as_str()], &head(), &[("xl/worksheets/sheet2.xml", second.as_bytes())]);
+    assert_eq!(read_archive(&bytes).unwrap().row(0)[1], Cell::Number(28.5));
 }
 
 #[test]

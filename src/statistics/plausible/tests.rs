@@ -79,8 +79,72 @@ fn a_figure_far_from_both_years_around_it_is_told() {
     let problems = found(&[year(2020, 1000.0), year(2022, 12_000.0), year(2024, 1100.0)]);
     assert_eq!(problems.count(ProblemCode::NumberImplausible), 1);
     assert_eq!(problems.kept()[0].place, "kwb-2022.csv, BU00010001");
-    let grows = found(&[year(2020, 300.0), year(2022, 3000.0), year(2024, 3100.0)]);
+    let grows = found(&[year(2020, 300.0), year(2022, 2900.0), year(2024, 3100.0)]);
     assert!(grows.is_empty(), "a buurt may be built");
+}
+
+#[test]
+fn a_figure_of_the_first_or_last_year_is_held_against_the_one_beside_it() {
+    let year = |year, number| people(year, &[("BU00010001", number)]);
+    for (tables, place) in [
+        ([year(2020, 1000.0), year(2022, 1050.0), year(2024, 140_000.0)], "kwb-2024.csv, BU00010001"),
+        ([year(2020, 50_000.0), year(2022, 1050.0), year(2024, 1000.0)], "kwb-2020.csv, BU00010001"),
+        ([year(2020, 1000.0), year(2022, 1050.0), year(2024, 50.0)], "kwb-2024.csv, BU00010001"),
+    ] {
+        let problems = found(&tables);
+        assert_eq!(problems.count(ProblemCode::NumberImplausible), 1, "{problems:?}");
+        assert_eq!(problems.kept()[0].place, place);
+    }
+    assert!(found(&[year(2022, 20.0), year(2024, 900.0)]).is_empty(), "a buurt may be built");
+}
+
+/// Scores of 60 buurten around a middle, at most half a `width` from it.
+fn scores(year: i32, middle: f64, width: f64) -> RawTable {
+    let codes: Vec<String> = (0..60).map(|i| format!("BU000100{i:02}")).collect();
+    let cells: Vec<[Option<f64>; 1]> =
+        (0_u32..60).map(|i| [Some(middle + width * (f64::from(i) / 59.0 - 0.5))]).collect();
+    let rows: Vec<(&str, &[Option<f64>])> =
+        codes.iter().zip(&cells).map(|(code, cell)| (code.as_str(), cell.as_slice())).collect();
+    table(year, &[3], &rows)
+}
+
+#[test]
+fn scores_that_lie_elsewhere_or_are_on_another_scale_are_probably_another_column() {
+    assert!(found(&[scores(2022, 0.0, 0.4), scores(2024, 0.05, 0.5)]).is_empty());
+    for other in [scores(2024, 4.1, 0.4), scores(2024, 0.0, 4.0)] {
+        let problems = found(&[scores(2022, 0.0, 0.4), other]);
+        assert_eq!(problems.count(ProblemCode::NumberImplausible), 1, "{problems:?}");
+        assert!(problems.kept()[0].detail.contains("another column or scale"), "{problems:?}");
+    }
+}
+
+#[test]
+fn percentages_that_are_all_parts_of_one_are_told() {
+    let codes: Vec<String> = (0..60).map(|i| format!("BU000100{i:02}")).collect();
+    let of = |largest: f64| {
+        let cells: Vec<[Option<f64>; 1]> = (1_u32..=60).map(|i| [Some(largest * f64::from(i) / 60.0)]).collect();
+        let rows: Vec<(&str, &[Option<f64>])> =
+            codes.iter().zip(&cells).map(|(code, cell)| (code.as_str(), cell.as_slice())).collect();
+        found(&[table(2024, &[1], &rows)])
+    };
+    assert!(of(60.0).is_empty());
+    let problems = of(0.9);
+    assert_eq!(problems.count(ProblemCode::NumberImplausible), 1);
+    assert!(problems.kept()[0].detail.contains("parts of one"), "{problems:?}");
+}
+
+#[test]
+fn inhabitants_that_are_not_those_of_the_boundary_file_are_told() {
+    let with = |inhabitants: f64| {
+        let mut buurt = crate::areas::fixture::buurt("BU00010001");
+        buurt.inhabitants = Some(inhabitants);
+        let areas = crate::areas::fixture::set(2024, [(buurt, geo_types::MultiPolygon(Vec::new()))]);
+        let mut problems = Problems::default();
+        let tables = [people(2022, &[("BU00010001", 9000.0)]), people(2024, &[("BU00010001", 1200.0)])];
+        report_beside(&areas, &fixture::config(), &tables, &mut problems);
+        problems.count(ProblemCode::NumberImplausible)
+    };
+    assert_eq!([1200.0, 1150.0, 140_000.0, 300.0].map(with), [0, 0, 1, 1]);
 }
 
 #[test]

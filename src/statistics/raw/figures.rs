@@ -112,19 +112,53 @@ pub(super) fn has_fraction(
     true
 }
 
-/// Reports the columns that are there and in which no row has anything.
+/// Tells whether another column has the name of a statistic as well as this one and says something else, and reports
+/// it: nobody knows which of them is meant.
+pub(super) fn is_ambiguous(
+    source: &StatisticTable,
+    spec: &StatisticSpec,
+    column: usize,
+    problems: &mut Problems,
+) -> bool {
+    let table = &source.table;
+    let Some(name) = spec.columns.iter().find(|name| table.column(name) == Some(column)) else { return false };
+    let differs = |other: &usize| (0..table.rows()).any(|row| table.row(row)[*other] != table.row(row)[column]);
+    let others = table.columns_of(name).into_iter().filter(|other| *other != column);
+    let Some(other) = others.into_iter().find(differs) else { return false };
+    let detail = format!(
+        "columns {} and {} (number {} and {}) are both `{name}` and differ: no figures of `{}`; take one of them out",
+        table.columns[column],
+        table.columns[other],
+        column + 1,
+        other + 1,
+        spec.id
+    );
+    problems.report(ProblemCode::ColumnAmbiguous, source.file.as_str(), detail);
+    true
+}
+
+/// Reports the columns that are there and in which no buurt has anything: where a table has none, no row. What is
+/// published of wijken and gemeenten alone is no figure of a map.
 pub(super) fn report_empty(
     source: &StatisticTable,
+    code: usize,
     statistics: &[(usize, &StatisticSpec, usize)],
     problems: &mut Problems,
 ) {
     let table = &source.table;
+    let is_buurt = |row: &usize| match &table.row(*row)[code] {
+        Cell::Text(code) => super::is_buurt_code(&code.trim().to_ascii_uppercase()),
+        _ => false,
+    };
+    let buurten: Vec<usize> = (0..table.rows()).filter(is_buurt).collect();
+    let (rows, of) =
+        if buurten.is_empty() { ((0..table.rows()).collect(), "rows") } else { (buurten, "rows of buurten") };
     for (_, spec, column) in statistics {
-        if table.rows() > 0 && (0..table.rows()).all(|row| table.row(row)[*column] == Cell::Missing) {
+        if !rows.is_empty() && rows.iter().all(|row| table.row(*row)[*column] == Cell::Missing) {
             let detail = format!(
-                "column {} is there and empty in all {} rows: no figures of `{}`",
+                "column {} is there and empty in all {} {of}: no figures of `{}`",
                 table.columns[*column],
-                table.rows(),
+                rows.len(),
                 spec.id
             );
             problems.report(ProblemCode::ColumnEmpty, source.file.as_str(), detail);

@@ -181,6 +181,30 @@ fn a_column_of_counts_with_a_fraction_is_not_read_at_all() {
 }
 
 #[test]
+fn a_column_that_stands_twice_is_read_where_both_say_the_same_and_else_not_at_all() {
+    let of = |second: &str, header: &str| {
+        let rows: &[&[&str]] = &[&["BU00010001", "1200", second, "1"]];
+        read_one(kwb(&["Code", "Inwoners_5", header, "Corporatie_9"], rows))
+    };
+    for header in ["Inwoners_5", "Inwoners_99"] {
+        let (raw, problems) = of("3600", header);
+        assert_eq!(raw[0].columns.len(), 1, "the percentages alone");
+        assert_eq!(problems.count(ProblemCode::ColumnAmbiguous), 1);
+        let (raw, problems) = of("1200", header);
+        assert_eq!((raw[0].columns[0].values[0], problems.count(ProblemCode::ColumnAmbiguous)), (Some(1200.0), 0));
+    }
+    // A name as it stands wins over one with a suffix.
+    assert_eq!(of("3600", "Inwoners").0[0].columns[0].values, [Some(3600.0)]);
+}
+
+#[test]
+fn figures_of_gemeenten_alone_are_none_of_buurten() {
+    let rows: &[&[&str]] = &[&["BU00010001", "5", ""], &["GM0001", "5", "30"]];
+    let (_, problems) = read_one(kwb(&["Code", "Inwoners_5", "Corporatie_9"], rows));
+    assert_eq!(problems.count(ProblemCode::ColumnEmpty), 1);
+}
+
+#[test]
 fn no_count_is_larger_than_any_of_its_level() {
     let rows: &[&[&str]] = &[
         &["BU00010001", "12951295", "1"],

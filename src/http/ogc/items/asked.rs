@@ -252,7 +252,11 @@ fn datetime(query: &Query) -> Result<(), Error> {
     let is_end = |end: &&str| matches!(*end, "" | "..") || is_time(end);
     let fits = match ends[..] {
         [only] => is_time(only),
-        [first, last] => is_end(&first) && is_end(&last) && (is_time(first) || is_time(last) || first == last),
+        [first, last] => {
+            // Of one form, so that the order of the letters is that of the times.
+            let is_reversed = first.len() == last.len() && is_time(first) && is_time(last) && first > last;
+            is_end(&first) && is_end(&last) && (is_time(first) || is_time(last) || first == last) && !is_reversed
+        }
         _ => false,
     };
     if fits { Ok(()) } else { Err(bad("datetime", text, "a time as RFC 3339 writes it, or an interval with `/`")) }
@@ -298,6 +302,8 @@ mod tests {
             "",
             "2018",
             "yesterday",
+            "2018-03-18/2018-02-12",
+            "2018-02-12T23:20:51Z/2018-02-12T23:20:50Z",
             "2018-13-01",
             "2018-02-29",
             "2018-04-31",
