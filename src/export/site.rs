@@ -72,7 +72,6 @@ pub(crate) struct SiteFile {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SiteBody {
     /// Its media type.
-    #[cfg_attr(not(feature = "cluster"), expect(dead_code, reason = "folders have no place for it, buckets do"))]
     pub media_type: String,
     /// Its bytes, not compressed.
     pub bytes: Bytes,

@@ -56,13 +56,20 @@ fn page(text: &str) -> String {
     text
 }
 
+/// Puts the address of an archive in the place of that of tiles, with all that stands behind it: which fields are wanted.
+fn with_archive(text: &str, tiles: &str, archive: &str) -> String {
+    let mut parts = text.split(tiles);
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, rest| text + archive + rest.find('"').map_or(rest, |end| &rest[end..]))
+}
+
 /// Has tiles taken from the archive of a map.
 fn style(text: &str, map: &str, place: &Place<'_>) -> String {
     let Place { version, base } = place;
     let tiles = format!("{base}/tiles/{map}/{{z}}/{{x}}/{{y}}.mvt?v={version}");
     let archive = format!("pmtiles://{base}/{version}/tiles/{map}.pmtiles/{{z}}/{{x}}/{{y}}");
     let method = (format!("{base}/method#"), format!("{base}/method.html#"));
-    let text = text.replace(&tiles, &archive).replace(&method.0, &method.1);
+    let text = with_archive(text, &tiles, &archive).replace(&method.0, &method.1);
     let Ok(mut document) = serde_json::from_str::<Value>(&text) else { return text };
     let layers = document.get_mut("vector_layers").and_then(Value::as_array_mut);
     let is_there = |field: &str| field == "code" || FIELDS.split(',').any(|there| there == field);
@@ -102,8 +109,9 @@ mod tests {
         let tiles = format!("{base}/tiles/focuskaart/{{z}}/{{x}}/{{y}}.mvt?v=0123456789ab");
         let archive = format!("pmtiles://{base}/0123456789ab/tiles/focuskaart.pmtiles/{{z}}/{{x}}/{{y}}");
         let edit = Edit::Style("focuskaart".into());
-        let style = format!("{{\"sources\":{{\"a\":{{\"tiles\":[\"{tiles}\"]}}}}}}");
-        assert_eq!(edited(&edit, &style), style.replace(&tiles, &archive));
+        let asked = format!("{tiles}&fields=naam,klasse");
+        let style = format!("{{\"sources\":{{\"a\":{{\"tiles\":[\"{asked}\"]}}}}}}");
+        assert_eq!(edited(&edit, &style), style.replace(&asked, &archive));
         let text = format!(
             "{{\"tiles\":[\"{tiles}\"],\"vector_layers\":[{{\"fields\":{{\"code\":\"\",\"klasse\":\"\",\"K_index\":\
              \"\"}}}}]}}"

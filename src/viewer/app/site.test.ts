@@ -20,12 +20,14 @@ const larger = (code: string, level: string, people: number[]): unknown => ({
   ...(level === "wijk" ? { gemeente: { code: "GM1", naam: "een" } } : {}),
   early: ["BU1"],
   structural: [],
-  maps: ["a", "b"].map((map) => ({ map, summary: summary(people, 2), country, selection: { key: map }, published: [{ key: "m", value: 4, step: { name: "s" } }] })),
+  // One of them is there in another way too, which the site does not show.
+  maps: ["a", "b", "b2"].map((key) => ({ map: key.slice(0, 1), summary: summary(people, 2), country, selection: { key }, published: [{ key: "m", value: 4, step: { name: "s" } }] })),
 });
 const files: Record<string, unknown> = {
   "areas.json": { buurten: [["BU1", "een", "GM1"], ["BU2", "twee", "GM2"]] },
   "changes.json": { division: 2023, maps: [{ map: "a", changes: [["BU1", 1, 2], ["BU2", 2, 1]] }] },
   "maps/a.json": { id: "a", indicators: ["two", "one"], selection: { key: "a" }, chosen: null },
+  "maps/b.json": { id: "b", indicators: ["one"], selection: { key: "b" }, chosen: null },
   "maps/a.kleurenblind.json": { id: "a", guide: "blind" },
   "columns/a/klasse.json": { values: [1] },
   "areas/BU1.json": {
@@ -33,7 +35,7 @@ const files: Record<string, unknown> = {
     level: "buurt",
     naam: "een",
     gemeente: { code: "GM1", naam: "een" },
-    maps: ["a", "b"].map((map) => ({ map, class: 3, class_label: null, status: 0, status_label: null, n: 12, measures: [{ key: "m" }], place: null, standing: [], steps: ["much"] })),
+    maps: ["b2", "a", "b"].map((key) => ({ map: key.slice(0, 1), selection: { key }, class: key === "b2" ? 9 : 3, class_label: null, status: 0, status_label: null, n: 12, measures: [{ key: "m" }], place: null, standing: [], steps: ["much"] })),
   },
   "areas/GM1.json": larger("GM1", "gemeente", [30, 10]),
   "areas/GM2.json": larger("GM2", "gemeente", [10, 0]),

@@ -26,20 +26,21 @@ export async function answerOf(path: string, read: Read): Promise<unknown> {
   }
   if (kind === "changes.json") return changesIn(codesOf(asked), read);
   // The profile of a wijk or gemeente is what is known of it as an area.
-  if (kind === "gemeenten" || kind === "wijken") return onMap(await read<Profile>(`areas/${name}`), map);
+  if (kind === "gemeenten" || kind === "wijken") return onMap(await read<Profile>(`areas/${name}`), map, read);
   if (kind === "areas" && file.endsWith("/series.json")) return read(file);
-  if (kind === "areas") return onMap(await read<AreaDetail | Profile>(file), map);
+  if (kind === "areas") return onMap(await read<AreaDetail | Profile>(file), map, read);
   return read(file);
 }
 
 const codesOf = (asked: URLSearchParams): string[] => (asked.get("gemeente") ?? "").split(",").filter(Boolean);
 
-/** What is known of an area on one map, or on all. */
-function onMap<T extends AreaDetail | Profile>(area: T, map: string | null): T {
+/** What is known of an area on one map at the period and comparison of the site, or on all. */
+async function onMap<T extends AreaDetail | Profile>(area: T, map: string | null, read: Read): Promise<T> {
   if (map === null) return area;
+  const { selection } = await read<MapSummary>(`maps/${map}.json`);
   // Whichever of the two it is, its maps tell which they are.
   const known = area as Profile;
-  const own: Partial<Profile> = { ...known, maps: known.maps.filter((entry) => entry.map === map) };
+  const own: Partial<Profile> = { ...known, maps: known.maps.filter((entry) => entry.map === map && entry.selection.key === selection.key) };
   // They are of all maps.
   delete own.early;
   delete own.structural;
@@ -62,11 +63,15 @@ async function compared(codes: readonly string[], map: string, read: Read): Prom
       return { area, series: indicators.flatMap((indicator) => series.filter(({ key }) => key === indicator)) };
     }),
   );
-  const larger = known.flatMap(({ area }) => (isBuurt(area) ? [] : area.maps.filter((entry) => entry.map === map)))[0];
-  return { areas: known.map((one) => comparedArea(one, map)), country: larger?.country ?? null, map, selection };
+  const of = { map, selection };
+  const larger = known.flatMap(({ area }) => (isBuurt(area) ? [] : [found(area.maps, of)]))[0];
+  return { areas: known.map((one) => comparedArea(one, of)), country: larger?.country ?? null, map, selection };
 }
 
-function comparedArea({ area, series }: Known, map: string): ComparedArea {
+/** A map at a selection. */
+type Of = Pick<Explanation, "map" | "selection">;
+
+function comparedArea({ area, series }: Known, map: Of): ComparedArea {
   const { code, level, naam } = area;
   const shared = { code, gemeente: gemeenteOf(area), level, naam, series };
   if (isBuurt(area)) {
@@ -80,9 +85,9 @@ function comparedArea({ area, series }: Known, map: string): ComparedArea {
 
 const gemeenteOf = (area: AreaDetail | Profile): string => (area.level === "gemeente" ? area.code : (area.gemeente?.code ?? ""));
 
-function found<T extends { map: string }>(maps: readonly T[], map: string): T {
-  const own = maps.find((entry) => entry.map === map);
-  if (!own) throw new Error(`there is no map ${map} in this site`);
+function found<T extends Of>(maps: readonly T[], { map, selection }: Of): T {
+  const own = maps.find((entry) => entry.map === map && entry.selection.key === selection.key);
+  if (!own) throw new Error(`there is no map ${map} of ${selection.key} in this site`);
   return own;
 }
 
@@ -92,21 +97,27 @@ async function comparedOnAll(codes: readonly string[], read: Read): Promise<Comp
   // Of the country a gemeente tells on every map.
   const [first] = areas;
   const country = areas.find((area): area is Profile => !isBuurt(area)) ?? (first && (await read<Profile>(`areas/${gemeenteOf(first)}.json`)));
-  const onOne = (area: AreaDetail | Profile, map: string): ComparedClass => {
+  // A map that compares in two ways is there twice; one of them is what the site shows.
+  const all = country?.maps ?? [];
+  const shown = await Promise.all([...new Set(all.map(({ map }) => map))].map((map) => read<MapSummary>(`maps/${map}.json`)));
+  const onOne = (area: AreaDetail | Profile, map: Of): ComparedClass => {
     if (!isBuurt(area)) return { class: null, status: null, summary: found(area.maps, map).summary };
     const own = found<Explanation>(area.maps, map);
     return { class: own.class, status: own.status, summary: null };
   };
   return {
     areas: areas.map((area) => ({ code: area.code, gemeente: gemeenteOf(area), level: area.level, naam: area.naam })),
-    maps: (country?.maps ?? []).map((entry) => ({ areas: areas.map((area) => onOne(area, entry.map)), country: entry.country, map: entry.map, selection: entry.selection })),
+    maps: shown.map(({ id, selection }) => {
+      const of = { map: id, selection };
+      return { areas: areas.map((area) => onOne(area, of)), country: found(all, of).country, ...of };
+    }),
   };
 }
 
 /** How the inhabitants of gemeenten together are spread over the classes of a map. */
-async function together(codes: readonly string[], { id }: MapSummary, read: Read): Promise<Summary> {
+async function together(codes: readonly string[], { id, selection }: MapSummary, read: Read): Promise<Summary> {
   const profiles = await Promise.all(codes.map((code) => read<Profile>(`areas/${code}.json`)));
-  const all = profiles.map((profile) => found(profile.maps, id).summary);
+  const all = profiles.map((profile) => found(profile.maps, { map: id, selection }).summary);
   const sum = (of: (summary: Summary) => number): number => all.reduce((total, summary) => total + of(summary), 0);
   const each = (of: (summary: Summary) => readonly number[]): number[] => (all[0] ? of(all[0]) : []).map((_, at) => sum((summary) => of(summary)[at] ?? 0));
   const people = each((summary) => summary.inhabitants_per_class);
