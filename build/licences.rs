@@ -47,8 +47,12 @@ struct Crate {
 
 fn crates(manifest: &Path) -> Result<Vec<Crate>, String> {
     let cargo = std::env::var_os("CARGO").ok_or("cargo is not known")?;
+    // What is linked in beside the rest is in the program too.
+    let features: &[&str] =
+        if std::env::var_os("CARGO_FEATURE_CLUSTER").is_some() { &["--features", "cluster"] } else { &[] };
     let output = Command::new(cargo)
         .args(["tree", "--edges", "normal", "--prefix", "none", "--format", "{p}\t{l}", "--locked", "--offline"])
+        .args(features)
         .current_dir(manifest)
         .output()
         .map_err(|error| error.to_string())?;

@@ -113,6 +113,8 @@ impl TileStores {
             geometry: stores.geometries.weighted_size(),
             attributes: stores.attributes.weight() as u64,
             evicted: stores.counts.evicted(),
+            geometry_found: stores.counts.geometry.found(),
+            attributes_found: stores.counts.attributes.found(),
         }
     }
 
@@ -309,11 +311,22 @@ impl TileService {
         F: FnOnce() -> Result<Attributes, E>,
     {
         let (stores, started) = (self.stores(), Instant::now());
-        let geometry = stores.geometries.get_with(self.place(coord), || Arc::new(self.0.source.geometry(coord)));
+        let mut was_kept = true;
+        let geometry = stores.geometries.get_with(self.place(coord), || {
+            was_kept = false;
+            Arc::new(self.0.source.geometry(coord))
+        });
+        stores.counts.geometry.count(was_kept);
         if geometry.is_empty() {
             return Ok(None);
         }
-        let attributes = self.attributes(variant.map, variant.selection, attributes).map_err(TileError::Attributes)?;
+        let mut was_kept = true;
+        let make = || {
+            was_kept = false;
+            attributes()
+        };
+        let attributes = self.attributes(variant.map, variant.selection, make).map_err(TileError::Attributes)?;
+        stores.counts.attributes.count(was_kept);
         let tile = variant.format.encode(&geometry, &attributes, &variant.fields, variant.layers);
         if tile.is_empty() {
             // It has other layers than those.

@@ -190,6 +190,12 @@ Examples:
         /// Shell to write for.
         shell: Shell,
     },
+    /// Write the pages of `man`: one for the program, one for each command.
+    #[command(hide = true)]
+    Manual {
+        /// Folder to write to; made if it is not there.
+        out: PathBuf,
+    },
 }
 
 /// Arguments of `build`.

@@ -6,7 +6,11 @@
 //! found something newer.
 
 use std::io::IsTerminal as _;
+use std::path::Path;
 use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::CommandFactory;
 
 use crate::cli::{Cli, Command, LogFormat, ServeArgs};
 
@@ -57,9 +61,10 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Store(command) => store::run(&command, config),
         Command::Completions { shell } => {
             let mut script = Vec::new();
-            clap_complete::generate(shell, &mut <Cli as clap::CommandFactory>::command(), "veerkracht", &mut script);
+            clap_complete::generate(shell, &mut <Cli as CommandFactory>::command(), "veerkracht", &mut script);
             print::all(&script)
         }
+        Command::Manual { out } => manual(&out),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -67,6 +72,13 @@ pub fn run(cli: Cli) -> ExitCode {
         Err(CommandError::Newer) => ExitCode::from(3),
         Err(CommandError::Setup(error)) => say(&error, 2),
     }
+}
+
+/// Writes the pages of `man` to a folder.
+fn manual(out: &Path) -> Result<(), CommandError> {
+    let written =
+        std::fs::create_dir_all(out).and_then(|()| clap_mangen::generate_to(<Cli as CommandFactory>::command(), out));
+    written.with_context(|| format!("writing the pages of man to `{}`", out.display())).map_err(CommandError::Failed)
 }
 
 /// Prints an error with its causes; a reader that went away (`veerkracht inspect … | head`) is no error.

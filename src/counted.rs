@@ -57,6 +57,35 @@ impl Durations {
     }
 }
 
+/// How often what was asked of a store was kept, and how often it was not. On no path that many tiles take: for those
+/// each core counts by itself.
+#[derive(Debug, Default)]
+pub(crate) struct Lookups {
+    hits: AtomicU64,
+    misses: AtomicU64,
+}
+
+/// What lookups counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// It was kept.
+    pub hits: u64,
+    /// It was not.
+    pub misses: u64,
+}
+
+impl Lookups {
+    /// Counts one.
+    pub(crate) fn count(&self, was_kept: bool) {
+        if was_kept { &self.hits } else { &self.misses }.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Tells what was counted.
+    pub(crate) fn found(&self) -> Found {
+        Found { hits: self.hits.load(Ordering::Relaxed), misses: self.misses.load(Ordering::Relaxed) }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;

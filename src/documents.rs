@@ -52,7 +52,7 @@ pub(crate) use coverage::{Licence, years};
 pub(crate) use dcat::dcat;
 pub(crate) use extent::Extents;
 pub(crate) use former::successors;
-pub(crate) use maps::{map, map_list};
+pub(crate) use maps::{ShownList, map, map_list};
 pub(crate) use operator::{Operator, OperatorLinks};
 #[cfg(test)]
 pub(crate) use overview::EarlierClass;

@@ -1,4 +1,4 @@
-//! Whole pyramids to PMTiles and MBTiles.
+//! Whole pyramids to PMTiles and MBTiles; the rest of a site of files is in [`site`].
 //!
 //! In: what tiles are cut from, and per tileset the place of its file, the attributes of a map, and a description. Out:
 //! one file per tileset, and [`Statistics`] per zoom. The geometry of a tile is clipped once for all tilesets.
@@ -20,6 +20,7 @@ mod error;
 mod mbtiles;
 mod pmtiles;
 mod pyramid;
+pub(crate) mod site;
 mod tileset;
 
 pub(crate) use error::ExportError;

@@ -34,6 +34,7 @@ pub(crate) mod serve;
 pub(crate) mod server;
 pub(crate) mod settings;
 pub(crate) mod state;
+pub(crate) mod within;
 pub(crate) mod workers;
 
 mod access;
@@ -62,6 +63,7 @@ use axum::routing::{get, post};
 
 use crate::http::error::Error;
 
+pub(crate) use crate::http::assets::paths as embedded_paths;
 pub(crate) use crate::http::serve::serve;
 pub(crate) use crate::http::server::Server;
 pub(crate) use crate::http::settings::{AccessLogTarget, GatewaySettings, LogSettings, ServerSettings};

@@ -72,7 +72,7 @@ pub(crate) mod live;
 // Route table on one page; tiles, metadata, styles, areas, viewer.
 pub(crate) mod http;
 
-// Whole pyramids to PMTiles and MBTiles.
+// Whole pyramids to PMTiles and MBTiles, and a site of files.
 pub(crate) mod export;
 
 // Whether finished tiles conform to MVT 2.1 and are a coverage.

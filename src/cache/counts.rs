@@ -6,7 +6,7 @@ use std::time::Duration;
 use moka::notification::RemovalCause;
 
 use super::renderers::Renderers;
-use crate::counted::{Durations, Histogram};
+use crate::counted::{Durations, Found, Histogram, Lookups};
 use crate::generalise::LAST_ZOOM;
 
 /// What the stores of a process count while they are used.
@@ -14,6 +14,10 @@ use crate::generalise::LAST_ZOOM;
 pub(super) struct Counts {
     zooms: [Histogram; LAST_ZOOM as usize + 1],
     evicted: AtomicU64,
+    /// Of geometry, for tiles that are rendered.
+    pub geometry: Lookups,
+    /// Of attributes, for the same.
+    pub attributes: Lookups,
 }
 
 impl Counts {
@@ -64,6 +68,10 @@ pub(crate) struct StoreCounts {
     pub attributes: u64,
     /// Tiles that had to make room so far.
     pub evicted: u64,
+    /// How often the geometry of a tile that was rendered was kept.
+    pub geometry_found: Found,
+    /// How often its attributes were.
+    pub attributes_found: Found,
 }
 
 /// What was rendered so far, and what was not.

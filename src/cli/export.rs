@@ -1,6 +1,6 @@
 //! What can be typed after `veerkracht export`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
@@ -19,7 +19,13 @@ Examples:
   veerkracht export --map all --gemeente GM7001,GM7002 --out two.pmtiles
   veerkracht export --map all --out together.pmtiles
   veerkracht export --map all --out 'tiles/out/{map}.pmtiles'
-  veerkracht export --map focuskaart --format mlt --out focuskaart.pmtiles";
+  veerkracht export --map focuskaart --format mlt --out focuskaart.pmtiles
+  veerkracht export --map focuskaart --out s3://kaarten/focuskaart.pmtiles
+  veerkracht export --site public --public-url https://kaarten.example.nl
+  veerkracht export --site s3://kaarten/site --public-url https://kaarten.example.nl/site
+
+Credentials for s3:// are taken from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION; VEERKRACHT_S3_ENDPOINT
+names another storage than Amazon's.";
 
 /// Levels to export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -48,15 +54,15 @@ impl LevelChoice {
 }
 
 /// Arguments of `export`.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct ExportArgs {
     /// Dataset to read; as `serve` when left out.
     #[arg(long, value_name = "FILE", env = "VEERKRACHT_DATASET")]
     pub dataset: Option<PathBuf>,
     /// Map to export, or `all`: to one file in which every area stands once with the fields of each map as `map.field`,
     /// or, with `{map}` in --out, to one file per map.
-    #[arg(long, value_name = "ID")]
-    pub map: String,
+    #[arg(long, value_name = "ID", required_unless_present = "site")]
+    pub map: Option<String>,
     /// Fields that the tiles carry besides `code`, separated by commas; those of the maps as they are served when left
     /// out. With all maps in one file `klasse` is that of every map, `focuskaart.klasse` of one.
     #[arg(long, value_name = "LIST")]
@@ -78,12 +84,35 @@ pub struct ExportArgs {
     /// Which areas go into the tiles, with the wijken and gemeenten in which they lie; all when left out.
     #[command(flatten)]
     pub areas: AreaArgs,
-    /// File to write; its ending chooses the format: .pmtiles or .mbtiles. `{map}` in it becomes the id of the map.
-    #[arg(long, value_name = "FILE")]
-    pub out: PathBuf,
+    /// File to write, or its place in object storage as s3://BUCKET/KEY; its ending chooses the format: .pmtiles or
+    /// .mbtiles. `{map}` in it becomes the id of the map.
+    #[arg(long, value_name = "FILE", required_unless_present = "site")]
+    pub out: Option<PathBuf>,
+    /// Write a site of files instead, which any web server or bucket hands out: page, documents, styles and an archive
+    /// of the tiles of each map, at its newest period. A folder, or s3://BUCKET/PREFIX.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["map", "fields", "no_labels", "level", "format", "zoom", "gemeente", "codes", "out", "year", "window", "vergelijking"])]
+    pub site: Option<PathBuf>,
+    /// Address under which others reach the site, path included; goes into styles and `TileJSON`, which are left out
+    /// without it.
+    #[arg(long, value_name = "URL", env = "VEERKRACHT_PUBLIC_URL")]
+    pub public_url: Option<String>,
     /// Year, window, comparison.
     #[command(flatten)]
     pub selection: SelectionArgs,
+}
+
+impl ExportArgs {
+    /// Gives the map that was named, or the name of all: of a site all are written.
+    #[must_use]
+    pub fn map(&self) -> &str {
+        self.map.as_deref().unwrap_or("all")
+    }
+
+    /// Gives the file that was named; none is for a site alone.
+    #[must_use]
+    pub fn out(&self) -> &Path {
+        self.out.as_deref().unwrap_or(Path::new(""))
+    }
 }
 
 /// Reads the name of a format of tiles.

@@ -3,7 +3,7 @@
 use clap::Args;
 
 /// Which year, window or comparison of a map.
-#[derive(Debug, Args, Default)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct SelectionArgs {
     /// Year of a level map.
     #[arg(long)]

@@ -2,6 +2,7 @@
 
 mod keep;
 mod load;
+mod manager;
 mod signals;
 mod watch;
 mod watched;
@@ -22,17 +23,20 @@ use super::{CommandError, access, settings};
 use crate::cli::ServeArgs;
 use crate::config::Config;
 use crate::http::admin::Readings;
-use crate::http::reload::{self, ReloadFigures};
+use crate::http::listen::Listen;
+use crate::http::reload::{self, ReloadFigures, Reloader};
 use crate::http::{self, Server};
 use crate::published::{Address, Place, Published};
-use load::Loader;
 use signals::{Stops, on_hangup};
 use watch::Watch;
 
+pub(super) use load::Loader;
 pub(super) use watched::access_log_target;
 
 /// Serves until the process is told to stop.
 pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Result<(), CommandError> {
+    // First of all, before there are threads.
+    let handed = handed_over()?;
     let (operation, readings) = (watched::operation(&args.operation), Readings::default());
     let (reloader, questions) = reload::reloader();
     let admin_at = watched::listen(&args.operation, &operation, &readings, reloader.clone())?;
@@ -63,30 +67,11 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
             if let Some(log) = &logged {
                 log.reopen();
             }
-            let asking = reloader.clone();
-            async move {
-                // What goes wrong is told where it happens.
-                if let Ok(outcome) = asking.reload().await {
-                    let ReloadFigures { shown, announced, unchanged, failed } = asking.figures();
-                    tracing::info!(
-                        ?outcome,
-                        shown,
-                        announced,
-                        unchanged,
-                        failed,
-                        "looked for new figures, as SIGHUP asks"
-                    );
-                }
-            }
+            look_anew(reloader.clone())
         });
         tokio::spawn(hangup.map_err(CommandError::failed)?);
         // Bound before the maps are prepared, so that an address that cannot be had is known at once.
-        let listeners = listen.bind().await.map_err(|cause| {
-            CommandError::Setup(anyhow::anyhow!(
-                "listening on {listen}: {cause}. Choose another address with `--listen`, such as --listen \
-                 127.0.0.1:3001"
-            ))
-        })?;
+        let (listeners, listen) = bind(&listen, handed).await?;
         let addresses: Vec<SocketAddr> =
             listeners.iter().map(TcpListener::local_addr).collect::<io::Result<_>>().map_err(CommandError::failed)?;
         if settings.public_url.is_none() && !addresses.iter().all(|address| address.ip().is_loopback()) {
@@ -119,6 +104,8 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
             tracing::info!("counters and health are at {}", links(&admin_at));
         }
         let delay = Duration::from_secs(args.operation.shutdown_delay);
+        manager::ready(&format!("serves {named} at {at}"));
+        tokio::spawn(manager::live(operation.clone()));
         tokio::select! {
             done = http::serve(listeners, server, stops.clone().drain(operation, delay)) => {
                 done.map_err(CommandError::failed)
@@ -135,6 +122,46 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
     // Computations and downloads that nobody waits for any more end with the process.
     runtime.shutdown_background();
     outcome
+}
+
+/// Takes the sockets that the service manager listens on.
+fn handed_over() -> Result<Vec<std::net::TcpListener>, CommandError> {
+    manager::listeners().map_err(|cause| {
+        CommandError::Setup(anyhow::anyhow!(
+            "taking the sockets of the service manager (LISTEN_FDS): {cause}. Expected sockets of TCP, as \
+             `ListenStream=` of a unit of systemd gives them"
+        ))
+    })
+}
+
+/// Takes the sockets that were handed over; where there are none, listens where it is asked to. Gives the place in
+/// words too.
+async fn bind(listen: &Listen, handed: Vec<std::net::TcpListener>) -> Result<(Vec<TcpListener>, String), CommandError> {
+    if handed.is_empty() {
+        let listeners = listen.bind().await.map_err(|cause| {
+            CommandError::Setup(anyhow::anyhow!(
+                "listening on {listen}: {cause}. Choose another address with `--listen`, such as --listen \
+                 127.0.0.1:3001"
+            ))
+        })?;
+        return Ok((listeners, listen.to_string()));
+    }
+    let listeners = handed.into_iter().map(TcpListener::from_std).collect::<io::Result<_>>();
+    Ok((listeners.map_err(CommandError::failed)?, "the sockets of the service manager".to_owned()))
+}
+
+/// Looks for new figures, as SIGHUP asks, and tells the log and the service manager what came of it.
+async fn look_anew(asking: Reloader) {
+    manager::reloading();
+    match asking.reload().await {
+        Ok(outcome) => {
+            let ReloadFigures { shown, announced, unchanged, failed } = asking.figures();
+            tracing::info!(?outcome, shown, announced, unchanged, failed, "looked for new figures, as SIGHUP asks");
+            manager::ready(&format!("looked for new figures: {outcome}"));
+        }
+        // It is told to the log where it happens.
+        Err(error) => manager::ready(&format!("new figures are not shown; those before are shown still: {error}")),
+    }
 }
 
 /// Serves what was opened first.

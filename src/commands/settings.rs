@@ -97,6 +97,21 @@ pub(super) fn http(config: &ServerConfig, args: &ServeArgs) -> Result<http::Serv
     })
 }
 
+/// Says how answers are made that are written as files, and how much memory that may take.
+pub(super) fn site(config: &ServerConfig) -> (http::ServerSettings, Budget) {
+    let background = config.background.clone().map(|(tiles, attribution)| Background { tiles, attribution });
+    let budget = Budget::of_megabytes(config.cache_mb);
+    let settings = http::ServerSettings {
+        background,
+        gateway: config.gateway.clone(),
+        links: config.links.clone(),
+        site: true,
+        documents_bytes: budget.documents,
+        ..http::ServerSettings::default()
+    };
+    (settings, budget)
+}
+
 /// Says which zooms tiles hold of each level, finest first.
 pub(super) fn shown_levels(config: &ServerConfig) -> Vec<ShownLevel> {
     config.levels.into_iter().map(|(level, (first, last))| ShownLevel { level, first, last }).collect()

@@ -50,6 +50,9 @@ pub(crate) struct MapList {
     postcodes: Option<PostcodeSource>,
     /// Whether somebody can sign in, so that there is something to see besides.
     sign_in: bool,
+    /// Whether it is a site of files, with no program behind it: each map is there at its default selection alone, and
+    /// what a program makes when it is asked (downloads, pictures, pages of gemeenten, postcodes) is not.
+    site: bool,
     sources: Vec<SourceEntry>,
     statuses: Vec<StatusEntry>,
     title: Bilingual,
@@ -183,6 +186,8 @@ pub(crate) struct MapDetail {
     country: ClassShares,
     guide: Bilingual,
     id: String,
+    /// Keys of the figures behind it, whose series stand beside its measures where areas are compared.
+    indicators: Vec<String>,
     measures: Vec<MeasureYears>,
     selection: SelectionDetail,
     title: Bilingual,
@@ -233,6 +238,7 @@ pub(crate) fn map(
         country: (&values.country).into(),
         guide: spec.guide(selection.comparison, palette),
         id: spec.id.clone(),
+        indicators: content.engine.indicators_of(map)?,
         measures: measures.collect(),
         selection: selection.into(),
         title: spec.title.clone(),
@@ -242,18 +248,27 @@ pub(crate) fn map(
 /// Letters of the hash of a dataset that clients are told: enough to tell any two apart.
 const DATASET_LETTERS: usize = 16;
 
-/// Lists the maps on offer with all that a client needs to offer them, and those that cannot be made; `embed` says
-/// whether any site may show the page in a frame, `sign_in` whether somebody can sign in.
+/// What the list of maps tells of the server.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ShownList<'a> {
+    /// The background map; none for the plain background.
+    pub background: Option<&'a Background>,
+    /// Whether any site may show the page in a frame.
+    pub embed: bool,
+    /// Whether somebody can sign in.
+    pub sign_in: bool,
+    /// Whether it is a site of files.
+    pub site: bool,
+    /// Where the operator tells more.
+    pub links: &'a OperatorLinks,
+}
+
+/// Lists the maps on offer with all that a client needs to offer them, and those that cannot be made.
 ///
 /// # Errors
 /// Never for maps on offer.
-pub(crate) fn map_list(
-    content: &Content,
-    background: Option<&Background>,
-    embed: bool,
-    sign_in: bool,
-    links: &OperatorLinks,
-) -> Result<MapList, SelectionError> {
+pub(crate) fn map_list(content: &Content, shown: &ShownList<'_>) -> Result<MapList, SelectionError> {
+    let ShownList { background, embed, sign_in, site, links } = *shown;
     let engine = &content.engine;
     let title = |id: &str| engine.specs().iter().find(|spec| spec.id == id).map(|spec| spec.title.clone());
     let levels = content.levels.iter().map(|shown| LevelZooms {
@@ -283,12 +298,14 @@ pub(crate) fn map_list(
         embed,
         gemeenten: gemeenten.collect(),
         levels: levels.collect(),
-        links: links.with_own_privacy(),
+        // What is kept of visitors is for whoever hands out the files to say.
+        links: if site { links.clone() } else { links.with_own_privacy() },
         made_up: content.caveats.made_up,
-        maps: engine.offered().iter().map(|offer| definition(content, offer)).collect::<Result<_, _>>()?,
+        maps: engine.offered().iter().map(|offer| definition(content, offer, site)).collect::<Result<_, _>>()?,
         notice: content.caveats.notice.clone(),
-        postcodes: content.postcodes.as_ref().map(postcode_source),
+        postcodes: content.postcodes.as_ref().filter(|_| !site).map(postcode_source),
         sign_in,
+        site,
         sources: entries(content),
         statuses: statuses.collect(),
         title: Bilingual::new("Veerkracht in kaart", "Resilience in maps"),
@@ -298,8 +315,8 @@ pub(crate) fn map_list(
     })
 }
 
-/// Describes one map on offer.
-fn definition(content: &Content, offer: &Offer) -> Result<MapDefinition, SelectionError> {
+/// Describes one map on offer; in a site of files only its default selection is.
+fn definition(content: &Content, offer: &Offer, site: bool) -> Result<MapDefinition, SelectionError> {
     let (spec, _) = content.engine.map(&offer.map)?;
     let values = content.values(&offer.map, offer.default)?;
     let changes = content.changes.as_ref().and_then(|changes| changes.of(&offer.map, offer.default));
@@ -331,7 +348,7 @@ fn definition(content: &Content, offer: &Offer) -> Result<MapDefinition, Selecti
         legend_note: spec.legend_note.clone(),
         measures: values.measures.iter().map(Into::into).collect(),
         method: format!("/method#kaart-{}", spec.id),
-        offer: offer.into(),
+        offer: if site { MapOffer::default_alone(offer) } else { offer.into() },
         relative: is_relative(&content.engine, spec, offer.default.comparison),
         sources: content.sources_of(spec).into_iter().map(str::to_owned).collect(),
         style: format!("/styles/{}.json", spec.id),

@@ -56,6 +56,19 @@ struct WindowYears {
     to: Vec<i32>,
 }
 
+impl MapOffer {
+    /// Offers the default selection and no other.
+    pub(super) fn default_alone(offer: &Offer) -> MapOffer {
+        let (years, windows) = match offer.default.period {
+            Period::Year(year) => (Some(vec![year]), None),
+            Period::Window(first, last) => (None, Some(WindowYears { from: vec![first], to: vec![last] })),
+            Period::Fixed => (None, None),
+        };
+        let comparisons = offer.default.comparison.into_iter().collect();
+        MapOffer { comparisons, default: offer.default.into(), windows, years }
+    }
+}
+
 impl From<&Offer> for MapOffer {
     fn from(offer: &Offer) -> MapOffer {
         let years = &offer.years;

@@ -109,6 +109,14 @@ pub(super) fn prepare() {
     LazyLock::force(&EMBEDDED);
 }
 
+/// Lists the paths of all that is embedded and served under a name of its own, but for the page itself: files of the
+/// viewer and glyphs.
+pub(crate) fn paths() -> Vec<String> {
+    let viewer = embedded::ASSETS.iter().map(|asset| asset.path.to_owned()).filter(|path| path != "index.html");
+    let glyphs = embedded::GLYPHS.iter().map(|glyphs| format!("fonts/{}/{}.pbf", glyphs.font, glyphs.range));
+    viewer.chain(glyphs).collect()
+}
+
 /// Gives the font of the viewer, which pictures for browsers carry in them; none where it was built without one.
 pub(super) fn web_font() -> Option<&'static [u8]> {
     let is_latin = |asset: &&embedded::Asset| asset.path.contains("latin-wght") && asset.media_type == "font/woff2";

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 
-use crate::documents::{self, map_list};
+use crate::documents::{self, ShownList, map_list};
 use crate::http::AppState;
 use crate::http::choice::MapChoice;
 use crate::http::chosen;
@@ -22,8 +22,14 @@ pub(super) async fn list(State(app): State<AppState>, parameters: Parameters) ->
     let state = app.clone();
     let make = move || {
         let settings = state.settings();
-        let (embed, sign_in) = (settings.gateway.embed, state.access().is_some());
-        Document::json(&map_list(state.content(), settings.background.as_ref(), embed, sign_in, &settings.links)?)
+        let shown = ShownList {
+            background: settings.background.as_ref(),
+            embed: settings.gateway.embed,
+            sign_in: state.access().is_some(),
+            site: settings.site,
+            links: &settings.links,
+        };
+        Document::json(&map_list(state.content(), &shown)?)
     };
     app.documents().answer("maps".into(), &parameters, make).await
 }

@@ -4,6 +4,7 @@
 //! whoever counts. Guaranteed: one look at a time; who asks meanwhile is answered by the next one. What is looked at,
 //! and how, is for the one that takes the questions: [`Questions`].
 
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -33,6 +34,17 @@ pub(crate) enum Reloaded {
         /// Until then.
         seconds: u64,
     },
+}
+
+impl fmt::Display for Reloaded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Reloaded::Shown { dataset } => write!(f, "{dataset} is shown now"),
+            Reloaded::Announced { dataset } => write!(f, "{dataset} is held, to be shown next"),
+            Reloaded::Unchanged => f.write_str("there are none"),
+            Reloaded::Waits { seconds } => write!(f, "they are shown in {seconds} s, when those before are let go"),
+        }
+    }
 }
 
 /// Why new figures are not shown: those that were shown before are shown still.

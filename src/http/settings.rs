@@ -29,6 +29,9 @@ pub(crate) struct ServerSettings {
     pub has_stored_extents: bool,
     /// Raster background map; none for the plain background.
     pub background: Option<Background>,
+    /// Whether answers are written as files, and no program will be there that answers more: what is offered is what is
+    /// written.
+    pub site: bool,
     /// Longest time for an answer to begin.
     pub timeout: Duration,
     /// Memory for documents other than tiles, bytes.
@@ -50,6 +53,7 @@ impl Default for ServerSettings {
             issuer_sites: Vec::new(),
             has_stored_extents: false,
             background: None,
+            site: false,
             timeout: Duration::from_secs(30),
             documents_bytes: 64 * 1024 * 1024,
             downloads_bytes: 256 * 1024 * 1024,

@@ -4,12 +4,11 @@
 //! first who look at the new one do not all wait for the same tiles.
 
 use axum::Router;
-use axum::body::Body;
-use axum::http::{HeaderValue, Request, Uri, header};
+use axum::http::HeaderValue;
 use thiserror::Error;
-use tower::ServiceExt as _;
 
 use super::AppState;
+use super::within::respond;
 
 /// So many maps are looked at.
 const MAPS: usize = 10;
@@ -45,12 +44,5 @@ pub(crate) async fn warm(state: &AppState, routes: &Router) -> Result<(), WarmEr
 }
 
 async fn ask(routes: &Router, path: &str) -> u16 {
-    let Ok(uri) = Uri::try_from(path) else { return 400 };
-    let mut request = Request::new(Body::empty());
-    *request.uri_mut() = uri;
-    request.headers_mut().insert(header::ACCEPT_ENCODING, ENCODINGS);
-    match routes.clone().oneshot(request).await {
-        Ok(response) => response.status().as_u16(),
-        Err(never) => match never {},
-    }
+    respond(routes, path, Some(ENCODINGS), None).await.status().as_u16()
 }

@@ -13,8 +13,9 @@ use futures_util::stream::BoxStream;
 use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::path::Path as Key;
 use object_store::{
-    ClientConfigKey, ClientOptions, Error as StoreError, GetOptions, ObjectStore as _, ObjectStoreExt as _, PutMode,
-    PutOptions, RetryConfig, UpdateVersion, WriteMultipart,
+    Attribute, AttributeValue, Attributes, ClientConfigKey, ClientOptions, Error as StoreError, GetOptions,
+    ObjectStore as _, ObjectStoreExt as _, PutMode, PutMultipartOptions, PutOptions, RetryConfig, UpdateVersion,
+    WriteMultipart,
 };
 use tokio::runtime::Handle;
 
@@ -49,6 +50,28 @@ pub(crate) enum Expected {
     Nothing,
     /// The text that was read with this tag.
     Tagged(String),
+}
+
+/// How an object is handed out to browsers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Served {
+    /// Value of `Content-Type`.
+    pub media_type: String,
+    /// Value of `Content-Encoding`; none for a plain body.
+    pub encoding: Option<&'static str>,
+    /// Value of `Cache-Control`.
+    pub cache_control: &'static str,
+}
+
+impl From<&Served> for Attributes {
+    fn from(served: &Served) -> Attributes {
+        let told = [
+            (Attribute::ContentType, Some(served.media_type.as_str())),
+            (Attribute::ContentEncoding, served.encoding),
+            (Attribute::CacheControl, Some(served.cache_control)),
+        ];
+        told.into_iter().filter_map(|(name, value)| Some((name, AttributeValue::from(value?.to_owned())))).collect()
+    }
 }
 
 impl Bucket {
@@ -144,6 +167,16 @@ impl Bucket {
         }
     }
 
+    /// Puts a short body, whatever stands there.
+    ///
+    /// # Errors
+    /// [`PublishedError::Written`].
+    pub(crate) async fn put_served(&self, key: &str, body: Bytes, served: &Served) -> Result<(), PublishedError> {
+        let options = PutOptions { attributes: served.into(), ..PutOptions::default() };
+        let put = self.store.put_opts(&Key::from(key), body.into(), options).await;
+        put.map(|_| ()).map_err(|error| self.not_written(key, &error))
+    }
+
     /// Tells the length of what stands at a key, bytes; none where nothing does.
     ///
     /// # Errors
@@ -156,13 +189,22 @@ impl Bucket {
         }
     }
 
-    /// Uploads what is read, in parts; it stands there when all of it does.
+    /// Uploads what is read, in parts; it stands there when all of it does. `served` says how it is handed out, where
+    /// it is for browsers.
     ///
     /// # Errors
     /// [`PublishedError::Written`].
-    pub(crate) async fn upload(&self, key: &str, mut body: impl Read) -> Result<(), PublishedError> {
+    pub(crate) async fn upload(
+        &self,
+        key: &str,
+        mut body: impl Read,
+        served: Option<&Served>,
+    ) -> Result<(), PublishedError> {
         let unread = |cause: io::Error| PublishedError::Written { address: self.at(key), cause: cause.to_string() };
-        let upload = self.store.put_multipart(&Key::from(key)).await.map_err(|error| self.not_written(key, &error))?;
+        let attributes = served.map_or_else(Attributes::default, Attributes::from);
+        let options = PutMultipartOptions { attributes, ..PutMultipartOptions::default() };
+        let upload = self.store.put_multipart_opts(&Key::from(key), options).await;
+        let upload = upload.map_err(|error| self.not_written(key, &error))?;
         let mut upload = WriteMultipart::new_with_chunk_size(upload, PART);
         let mut piece = vec![0; PART];
         loop {

@@ -4,13 +4,12 @@ import json
 import os
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 import unittest
 
-import boto3
-from program import BINARY, Running, Server, ask, await_true, datasets, free_port, some_tiles, tile_of, wrk
+from program import BINARY, Server, ask, await_true, datasets, free_port, some_tiles, tile_of, wrk
+from storage import Storage
 
 MAP = "kwetsbaar_nl"
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -58,17 +57,8 @@ class Gate:
 class Replicas(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        port = free_port()
-        moto = os.path.join(os.path.dirname(sys.executable), "moto_server")
-        cls.storage = Running([moto, "-H", "127.0.0.1", "-p", str(port)], port)
-        cls.endpoint = f"http://127.0.0.1:{port}"
-        cls.environment = {
-            "VEERKRACHT_S3_ENDPOINT": cls.endpoint,
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "AWS_REGION": "us-east-1",
-        }
-        cls.s3 = boto3.client("s3", endpoint_url=cls.endpoint, region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test")
+        cls.storage = Storage()
+        cls.environment, cls.s3 = cls.storage.environment, cls.storage.s3
         cls.files = datasets(3)
 
     @classmethod
@@ -187,7 +177,7 @@ class Replicas(unittest.TestCase):
 
     def test_a_download_that_breaks_off_is_not_shown_and_taken_up_when_it_can_be_had(self):
         self.publish("--dataset", self.files[0])
-        gate = Gate(self.storage.port)
+        gate = Gate(self.storage.running.port)
         self.addCleanup(gate.close)
         way = {**self.environment, "VEERKRACHT_S3_ENDPOINT": f"http://127.0.0.1:{gate.port}"}
         cache = os.path.join(self.folder.name, "a")

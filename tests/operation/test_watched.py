@@ -42,6 +42,23 @@ class Watched(unittest.TestCase):
         hits, misses = found['veerkracht_cache_hits_total{store="tiles"}'], found['veerkracht_cache_misses_total{store="tiles"}']
         self.assertGreater(hits, 0)
         self.assertGreater(misses, 0)
+        # A document that was asked for twice is made once; a tile of another map has the geometry of the first.
+        counted = {}
+        for kind in ("hits", "misses"):
+            for store in ("documents", "geometry", "attributes"):
+                counted[kind, store] = found[f'veerkracht_cache_{kind}_total{{store="{store}"}}']
+        self.server.get("/changes.json")
+        self.server.get("/changes.json")
+        # Where they lie is told by a document that was asked for before.
+        listed = tiles(self.server, (9,))
+        path = listed[len(listed) // 2]
+        for asked in (path, path.replace("focuskaart", "kwetsbaar_nl"), path.replace("focuskaart", "kwetsbaar_nl") + "?fields=klasse"):
+            self.server.get(asked)
+        now = self.server.metrics()
+        grown = {key: now[f'veerkracht_cache_{key[0]}_total{{store="{key[1]}"}}'] - before for key, before in counted.items()}
+        self.assertEqual((grown["hits", "documents"], grown["misses", "documents"]), (2, 1), grown)
+        self.assertEqual((grown["hits", "geometry"], grown["misses", "geometry"]), (2, 1), grown)
+        self.assertEqual((grown["hits", "attributes"], grown["misses", "attributes"]), (2, 1), grown)
         answered = sum(value for name, value in found.items() if name.startswith("veerkracht_requests_total{") and 'route="tile"' in name)
         self.assertEqual(answered, found['veerkracht_request_seconds_count{route="tile"}'])
         self.assertEqual(found["veerkracht_ready"], 1)

@@ -108,7 +108,7 @@ async fn put_file(bucket: &Bucket, key: &str, path: &Path) -> Result<(), Command
     if bucket.length(key).await.map_err(CommandError::failed)? == Some(length) {
         return Ok(());
     }
-    bucket.upload(key, file).await.map_err(CommandError::failed)
+    bucket.upload(key, file, None).await.map_err(CommandError::failed)
 }
 
 fn crossed(at: &str) -> CommandError {

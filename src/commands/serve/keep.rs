@@ -11,7 +11,7 @@ use crate::commands::store::{command_error, rules};
 
 /// A store that is open, and what the operator decided of it.
 #[derive(Debug, Clone)]
-pub(super) struct Kept {
+pub(in crate::commands) struct Kept {
     /// What was brought.
     pub store: Store,
     /// What notes can be about, and for how long they stay.

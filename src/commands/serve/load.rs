@@ -18,7 +18,7 @@ use crate::version::Version;
 
 /// What all datasets of the process share, and how they are read.
 #[derive(Debug)]
-pub(super) struct Loader {
+pub(in crate::commands) struct Loader {
     /// Folder of config that is laid over that of a dataset, read anew with each.
     config: Option<PathBuf>,
     settings: ServerSettings,
@@ -29,7 +29,7 @@ pub(super) struct Loader {
 
 /// A dataset that can be served.
 #[derive(Debug)]
-pub(super) struct Loaded {
+pub(in crate::commands) struct Loaded {
     /// What answers.
     pub state: AppState,
     /// Its routes.
@@ -50,7 +50,7 @@ impl Loader {
     ///
     /// # Errors
     /// The system gives no threads.
-    pub(super) fn new(
+    pub(in crate::commands) fn new(
         config: Option<&Path>,
         settings: ServerSettings,
         budget: Budget,
@@ -100,7 +100,7 @@ impl Loader {
     }
 
     /// Makes what is served of a dataset that is open.
-    pub(super) fn prepare(&self, path: &Path, open: OpenDataset) -> Loaded {
+    pub(in crate::commands) fn prepare(&self, path: &Path, open: OpenDataset) -> Loaded {
         let OpenDataset { mut dataset, config } = open;
         let tiles = open::tiles(&mut dataset, &config, self.tiles.clone());
         let postcodes = postcodes::open(path, dataset.areas.year);

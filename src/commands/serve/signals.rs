@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use super::manager;
 use crate::http::operation::Operation;
 
 /// How often the process was told to stop.
@@ -33,6 +34,7 @@ impl Stops {
     pub(super) async fn drain(self, operation: Operation, delay: Duration) {
         self.told(1).await;
         operation.lifecycle().drain();
+        manager::stopping();
         if !delay.is_zero() {
             tracing::info!(seconds = delay.as_secs(), "told to stop: connections are still taken for a while");
             tokio::time::sleep(delay).await;

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 
 use super::load::{Loaded, Loader};
+use super::manager;
 use crate::http::Server;
 use crate::http::reload::{Questions, ReloadError, Reloaded};
 use crate::published::{Lying, Place, Published};
@@ -154,6 +155,7 @@ impl Watch {
         if let Some(shown) = &shown {
             let (dataset, version, year) = (&shown.dataset, shown.version, shown.year);
             tracing::info!(dataset, %version, year, former_shown_for = ?shown_for, "another dataset is shown");
+            manager::status(&format!("shows {dataset}, with figures of {year}"));
         }
         Reloaded::Shown { dataset: shown.map_or_else(String::new, |shown| shown.dataset) }
     }

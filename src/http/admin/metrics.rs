@@ -11,7 +11,7 @@ use prometheus::TextEncoder;
 use prometheus::proto::{Bucket, Counter, Gauge, Histogram, LabelPair, Metric, MetricFamily, MetricType};
 
 use crate::cache::{RenderCounts, TileStores};
-use crate::counted::{BORDERS, Durations};
+use crate::counted::{BORDERS, Durations, Found};
 use crate::http::Resources;
 use crate::http::counters::{Counters, SHED, Sums};
 use crate::http::document::DocumentStore;
@@ -162,7 +162,7 @@ pub(super) fn text(operation: &Operation, readings: &Readings, reloads: ReloadFi
     let serving = readings.0.get();
     let rendered = serving.map(|serving| serving.tiles.rendered());
     if let (Some(serving), Some(rendered)) = (serving, &rendered) {
-        stores(&mut families, serving, rendered);
+        stores(&mut families, serving, sums.as_ref(), rendered);
     }
     refusals(&mut families, operation, rendered.as_ref(), sums.map_or([0; SHED.len()], |sums| sums.shed));
     process(&mut families, operation);
@@ -203,18 +203,25 @@ fn answers(families: &mut Families, sums: &Sums) {
         .iter()
         .map(|(route, encoding, bytes)| (vec![("route", route.name()), ("encoding", *encoding)], *bytes));
     families.counters("veerkracht_response_bytes_total", "Bytes of bodies, as they were sent.", bytes);
-    let store = || vec![("store", "tiles")];
-    families.counters(
-        "veerkracht_cache_hits_total",
-        "Tiles that were kept when they were asked for.",
-        [(store(), sums.hits)],
-    );
-    families.counters("veerkracht_cache_misses_total", "Tiles that were not kept.", [(store(), sums.misses)]);
 }
 
-/// Adds what is kept and what is rendered.
-fn stores(families: &mut Families, serving: &Serving, rendered: &RenderCounts) {
+/// Adds what is kept, how often it was when it was asked for, and what is rendered.
+fn stores(families: &mut Families, serving: &Serving, sums: Option<&Sums>, rendered: &RenderCounts) {
     let kept = serving.tiles.kept();
+    let tiles = sums.map(|sums| ("tiles", Found { hits: sums.hits, misses: sums.misses }));
+    let others = [
+        ("geometry", kept.geometry_found),
+        ("attributes", kept.attributes_found),
+        ("documents", serving.documents.found()),
+    ];
+    let found: Vec<_> = tiles.into_iter().chain(others).collect();
+    let of = |number: fn(&Found) -> u64| {
+        let sample = move |(store, found): &(&'static str, Found)| (vec![("store", *store)], number(found));
+        found.iter().map(sample).collect::<Vec<_>>()
+    };
+    let help = "What was kept when it was asked for; geometry and attributes by tiles that are rendered.";
+    families.counters("veerkracht_cache_hits_total", help, of(|found| found.hits));
+    families.counters("veerkracht_cache_misses_total", "What was not, and was made.", of(|found| found.misses));
     families.counters(
         "veerkracht_cache_evictions_total",
         "Tiles that had to make room.",

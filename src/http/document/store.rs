@@ -11,6 +11,7 @@ use super::encoded::{Encoded, hash};
 use super::{Document, VARY};
 use crate::cache::Effort;
 use crate::cache::Encoding;
+use crate::counted::{Found, Lookups};
 use crate::http::error::Error;
 use crate::http::negotiate::choose_encoding;
 use crate::http::parameters::Parameters;
@@ -47,6 +48,7 @@ pub(crate) struct DocumentStore {
     kept: Cache<(DocumentKey, Encoding), StoredDocument>,
     filled: Cache<(DocumentKey, String, Encoding), Arc<Encoded>>,
     workers: Workers,
+    lookups: Arc<Lookups>,
 }
 
 impl DocumentStore {
@@ -70,7 +72,7 @@ impl DocumentStore {
                 weight(encoded.length() + key.len() + base.len())
             })
             .build();
-        Self { version: Version::default(), kept, filled, workers }
+        Self { version: Version::default(), kept, filled, workers, lookups: Arc::default() }
     }
 
     /// Gives the same store for the documents of a dataset.
@@ -135,6 +137,7 @@ impl DocumentStore {
         let encoding = choose_encoding(&parameters.headers);
         let filled_key = ((self.version, key), parameters.base.to_string(), encoding);
         if let Some(filled) = self.filled.get(&filled_key).await {
+            self.lookups.count(true);
             return Ok(filled.answer(&parameters.headers));
         }
         let take = move || Ok(StoredDocument::Addressed(Arc::new(Addressed::new(make()?))));
@@ -152,6 +155,12 @@ impl DocumentStore {
         self.kept.weighted_size() + self.filled.weighted_size()
     }
 
+    /// Tells how often a document was kept that was asked for, of all datasets.
+    #[must_use]
+    pub(crate) fn found(&self) -> Found {
+        self.lookups.found()
+    }
+
     async fn find(
         &self,
         key: (DocumentKey, Encoding),
@@ -165,7 +174,11 @@ impl DocumentStore {
                 self.workers.run(parameters.peer, make).await?
             };
             match self.kept.try_get_with_by_ref(&key, making).await {
-                Ok(kept) => return Ok(kept),
+                Ok(kept) => {
+                    // Whoever waited for what another had made found it, as far as the work goes.
+                    self.lookups.count(make.is_some());
+                    return Ok(kept);
+                }
                 // Somebody else who asked for the same was refused; this caller has not had his turn.
                 Err(error) if *error == Error::Overloaded && make.is_some() => {}
                 Err(error) => return Err((*error).clone()),

@@ -6,6 +6,7 @@ use crate::areas::Level;
 use crate::indicators::{Formula, figure, published, years};
 use crate::maps::Engine;
 use crate::maps::compute::workbench::Workbench;
+use crate::maps::define::offer::required_indicators;
 use crate::maps::define::selection::SelectionError;
 use crate::statistics::State;
 use crate::texts::Bilingual;
@@ -48,6 +49,16 @@ pub struct Break {
 }
 
 impl Engine {
+    /// Lists the keys of the indicators behind a map: those whose series [`Engine::compare`] gives.
+    ///
+    /// # Errors
+    /// When the map is not on offer.
+    pub fn indicators_of(&self, map: &str) -> Result<Vec<String>, SelectionError> {
+        let (spec, _) = self.map(map)?;
+        let required = required_indicators(spec, &self.maps, &self.set);
+        Ok(required.into_iter().map(|indicator| self.set.indicators[indicator].id.clone()).collect())
+    }
+
     /// Lists all indicators of an area over the years: of a buurt on the division, of a wijk or gemeente the
     /// publisher's own figures.
     ///

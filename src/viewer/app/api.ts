@@ -2,6 +2,7 @@
 
 import type { AreaDetail, AreaIndex, Catalogue, ChangeList, ComparisonOfAll, Comparisons, MapSummary, PostcodeIndex, PostcodePiece, Profile, SeriesList, Summary } from "./documents";
 import { downloadQuery, selectionQuery } from "./selection";
+import { answerOf } from "./site";
 import type { Choice, State } from "./state";
 
 /** What went wrong, for a sentence on the page: no answer at all, an area that the server does not have, or something else in the server's own words. */
@@ -20,36 +21,56 @@ export const BASE = new URL(".", document.baseURI).href;
 /** The edition that the page shows, once it is known. Every address names it, so that all that is on the page is of one edition, also when the server begins to show another. */
 let version = "";
 
+/** Whether the page is one of a site of files: what a server answers is put together from them. */
+let site = false;
+
+/** Where the files of the edition lie in such a site. */
+const edition = (file: string): string => `${BASE}${version}/${file}`;
+
 /** Adds the edition to an address, tiles and all else alike. */
 export const versioned = (address: string): string => (version ? `${address}${address.includes("?") ? "&" : "?"}v=${version}` : address);
 
 const KEPT_MAX = 200;
 const kept = new Map<string, Promise<unknown>>();
 
-function ask<T>(path: string): Promise<T> {
-  const found = kept.get(path);
+function remembered<T>(key: string, load: () => Promise<T>): Promise<T> {
+  const found = kept.get(key);
   if (found) return found as Promise<T>;
-  const asked = load<T>(path).catch((error: unknown) => {
-    kept.delete(path);
+  const asked = load().catch((error: unknown) => {
+    kept.delete(key);
     throw error;
   });
   if (kept.size >= KEPT_MAX) kept.delete(kept.keys().next().value ?? "");
-  kept.set(path, asked);
+  kept.set(key, asked);
   return asked;
 }
 
-async function load<T>(path: string): Promise<T> {
+const ask = <T>(path: string): Promise<T> => remembered(path, async () => (site ? ((await answerOf(path, readFile)) as T) : load<T>(BASE + versioned(path))));
+
+/** Reads a file of the site; several answers are made of the same ones. Those of areas, of which there are many, lie there compressed. */
+const readFile = <T>(file: string): Promise<T> => remembered(`file ${file}`, () => load<T>(edition(file.startsWith("areas/") ? `${file}.gz` : file)));
+
+async function load<T>(address: string): Promise<T> {
   let answer: Response;
   try {
-    answer = await fetch(BASE + versioned(path));
+    answer = await fetch(address);
   } catch (error) {
     throw new RequestError("offline", String(error));
   }
+  // Of what is not there some storage says that it may not be seen.
+  if (site && (answer.status === 404 || answer.status === 403)) throw new RequestError("unknown", address);
   if (!answer.ok) {
     const body = (await answer.json().catch(() => null)) as { error?: string; message?: string } | null;
     throw new RequestError(body?.error === "unknown_area" ? "unknown" : "refused", body?.message ?? `${answer.status} ${answer.statusText}`);
   }
-  return (await answer.json()) as T;
+  return (await (site ? await unpacked(answer) : answer).json()) as T;
+}
+
+/** The body of an answer, unpacked where nobody on the way has: some servers tell browsers to, others hand it out as it lies there. */
+async function unpacked(answer: Response): Promise<Response> {
+  const bytes = new Uint8Array(await answer.arrayBuffer());
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return new Response(bytes);
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")));
 }
 
 function withQuery(path: string, ...queries: string[]): string {
@@ -59,7 +80,7 @@ function withQuery(path: string, ...queries: string[]): string {
 
 export async function catalogue(): Promise<Catalogue> {
   const found = await ask<Catalogue>("maps.json");
-  version = found.version;
+  ({ version, site } = found);
   return found;
 }
 
@@ -88,7 +109,7 @@ export const largerArea = (code: string): Promise<Profile> => ask(`areas/${code}
 export const areaOnMap = (code: string, choice: Choice): Promise<AreaDetail> => ask(areaPath(code, choice));
 
 /** Where the same can be read as it is. */
-export const areaUrl = (code: string, choice: Choice): string => BASE + areaPath(code, choice);
+export const areaUrl = (code: string, choice: Choice): string => (site ? edition(`areas/${code}.json.gz`) : BASE + areaPath(code, choice));
 
 const areaPath = (code: string, { map, selection }: Choice): string => withQuery(`areas/${code}.json`, `map=${map}`, selectionQuery(selection));
 
@@ -116,7 +137,7 @@ export const compare = (codes: readonly string[], { map, selection }: Choice): P
 export const compareOnAll = (codes: readonly string[]): Promise<ComparisonOfAll> => ask(withQuery("compare", `codes=${codes.join(",")}`));
 
 /** Whether the server answers at all. */
-export const reachable = (): Promise<boolean> => fetch(`${BASE}health`, { cache: "no-store" }).then(({ ok }) => ok, () => false);
+export const reachable = (): Promise<boolean> => fetch(`${BASE}${site ? "maps.json" : "health"}`, { cache: "no-store" }).then(({ ok }) => ok, () => false);
 
 /** Class and status of every buurt on a map, by feature id; null where it has none. */
 export interface ClassColumns {
@@ -157,7 +178,19 @@ const FIELDS = "fields=klasse,status,naam,gemeente,n";
 
 /** Where the tiles of a map lie, as a template of `z`, `x` and `y`. */
 export const tilesUrl = ({ map, selection }: Choice, encoding: "mvt" | "mlt"): string =>
-  BASE + versioned(withQuery(`tiles/${map}/{z}/{x}/{y}.${encoding}`, selectionQuery(selection), FIELDS));
+  site ? `pmtiles://${archiveOf(map)}/{z}/{x}/{y}` : BASE + versioned(withQuery(`tiles/${map}/{z}/{x}/{y}.${encoding}`, selectionQuery(selection), FIELDS));
+
+const archiveOf = (map: string): string => edition(`tiles/${map}.pmtiles`);
+
+/** A tile of a map in the format that is read here; null where nothing is. */
+export async function tile(map: string, zoom: number, x: number, y: number): Promise<ArrayBuffer | null> {
+  if (site) return (await import("./archive")).tileOf(archiveOf(map), zoom, x, y);
+  const answer = await fetch(BASE + versioned(`tiles/${map}/${zoom}/${x}/${y}.mvt?fields=klasse`));
+  return answer.status === 200 ? answer.arrayBuffer() : null;
+}
+
+/** Where it is told how the maps are made, in a language. */
+export const methodUrl = (language: "nl" | "en"): string => BASE + (site ? `method${language === "en" ? ".en" : ""}.html` : `method${language === "en" ? "?taal=en" : ""}`);
 
 /** Where all maps can be downloaded as a workbook, of gemeenten or of the country. */
 export const workbookUrl = ({ gemeenten, language }: State): string =>

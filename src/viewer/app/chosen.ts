@@ -65,7 +65,7 @@ export function mountChosen(page: Page, root: HTMLElement, name: string): void {
     return h(
       "li",
       { class: "chosen-chip" },
-      h("a", { href: pageOf(page, code), "data-focus": `${name} page ${code}` }, title),
+      page.catalogue.site ? h("span", null, title) : h("a", { href: pageOf(page, code), "data-focus": `${name} page ${code}` }, title),
       h("button", { type: "button", class: "bare", "aria-label": `${page.say("remove")}: ${title}`, title: page.say("remove"), "data-focus": `${name} leave ${code}`, onClick: () => drop(code) }, icon("close")),
     );
   };

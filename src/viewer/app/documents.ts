@@ -99,6 +99,9 @@ export type Catalogue = {
   postcodes: PostcodeSource | null,
   /** Whether somebody can sign in, so that there is something to see besides. */
   sign_in: boolean,
+  /** Whether it is a site of files, with no program behind it: each map is there at its default selection alone, and
+   * what a program makes when it is asked (downloads, pictures, pages of gemeenten, postcodes) is not. */
+  site: boolean,
   sources: Array<Source>,
   statuses: Array<StatusEntry>,
   title: Text,
@@ -335,6 +338,8 @@ export type MapSummary = {
   country: Summary,
   guide: Text,
   id: string,
+  /** Keys of the figures behind it, whose series stand beside its measures where areas are compared. */
+  indicators: Array<string>,
   measures: Array<MeasureYears>,
   selection: AnsweredSelection,
   title: Text,

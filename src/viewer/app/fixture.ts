@@ -44,6 +44,7 @@ export const catalogue: Catalogue = {
   version: "0123456789ab",
   embed: true,
   sign_in: false,
+  site: false,
   links: { accessibility: null, contact: null, privacy: null },
   gemeenten: [],
   made_up: false,

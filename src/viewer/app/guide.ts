@@ -37,11 +37,16 @@ export function mountGuide(page: Page, root: HTMLElement): void {
       h(
         "p",
         { class: "links" },
-        h("a", { href: `${api.BASE}method${taal}#kaart-${map.id}` }, page.say("method")),
-        h("a", { href: api.downloadUrl(page.state, "csv") }, `${page.say("data")} (CSV)`),
-        h("a", { href: api.downloadUrl(page.state, "gpkg") }, `${page.say("data")} (GeoPackage)`),
-        h("a", { href: `${api.BASE}qgis${taal}` }, page.say("qgis")),
+        h("a", { href: `${api.methodUrl(language)}#kaart-${map.id}` }, page.say("method")),
+        page.catalogue.site
+          ? null
+          : [
+              h("a", { href: api.downloadUrl(page.state, "csv") }, `${page.say("data")} (CSV)`),
+              h("a", { href: api.downloadUrl(page.state, "gpkg") }, `${page.say("data")} (GeoPackage)`),
+              h("a", { href: `${api.BASE}qgis${taal}` }, page.say("qgis")),
+            ],
       ),
+      page.catalogue.site ? h("p", { class: "hint site" }, page.say("siteLacks")) : null,
     );
   };
   let key = "";

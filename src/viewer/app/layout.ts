@@ -114,7 +114,7 @@ export function layout(page: Page, root: HTMLElement): HTMLElement {
   mountGuide(page, guide);
   mountSearch(page, search);
   mountTools(page, tools);
-  mountQuickPrint(page);
+  if (!page.catalogue.site) mountQuickPrint(page);
   mountPanel(page, panel);
   mountCompare(page, compare);
   mountList(page, list);

@@ -236,6 +236,10 @@ const TEXTS = {
   why_unknownNumber: ["dit huisnummer staat niet in het adressenbestand, en de postcode ligt in meer dan één buurt", "this house number is not in the file of addresses, and the postcode lies in more than one neighbourhood"],
   why_noPostcodes: ["postcodes kunnen hier niet worden opgezocht", "postcodes cannot be looked up here"],
   why_badCount: ["het aantal is geen getal", "the number is no number"],
+  siteLacks: [
+    "Dit is een kopie in losse bestanden. Zij toont elke kaart met de nieuwste cijfers; wat een server maakt is er niet: eerdere jaren en perioden, zoeken op postcode, downloads en QGIS, afdrukken, de pagina per gemeente, aanmelden.",
+    "This is a copy in plain files. It shows each map with the newest figures; what a server makes is not here: earlier years and periods, search by postcode, downloads and QGIS, printing, the page of a municipality, signing in.",
+  ],
   postcodesNone: [
     "Postcodes kunnen hier niet worden opgezocht: bij deze kaart staat geen adressenbestand van {year}.",
     "Postcodes cannot be looked up here: there is no file of addresses of {year} with this map.",

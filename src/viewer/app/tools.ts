@@ -49,7 +49,7 @@ export function mountTools(page: Page, root: HTMLElement): void {
       ),
       menu("mine", icon("pins"), page.say("mine"), page.state.mine.length ? String(page.state.mine.length) : "", mineBody, open),
       menu("notes", icon("note"), page.say("notes"), page.notes.notes.length ? String(page.notes.notes.length) : "", notesBody, open),
-      h("button", { type: "button", class: "tool", "data-focus": "print", title: page.say("print"), "aria-label": page.say("print"), onClick: () => openPaper(page) }, icon("print")),
+      page.catalogue.site ? null : h("button", { type: "button", class: "tool", "data-focus": "print", title: page.say("print"), "aria-label": page.say("print"), onClick: () => openPaper(page) }, icon("print")),
       h("button", { type: "button", class: "tool", "data-focus": "link", title: page.say("link"), "aria-label": page.say("link"), onClick: () => void copyLink(page) }, icon("share")),
       menu("embed", icon("embed"), page.say("embed"), "", embedBody, open),
       page.catalogue.sign_in ? menu("account", icon("person"), page.say(page.account.signedIn ? "accountIn" : "account"), page.account.signedIn ? "✓" : "", accountBody, open) : null,

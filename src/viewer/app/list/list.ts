@@ -115,7 +115,7 @@ export function mountList(page: Page, root: HTMLElement): void {
         ),
       ),
       onlyNoted(page),
-      withNotes(page, h("a", { class: "button", href: api.workbookUrl(page.state), download: true, "data-focus": "xlsx" }, icon("download"), "Excel")),
+      page.catalogue.site ? null : withNotes(page, h("a", { class: "button", href: api.workbookUrl(page.state), download: true, "data-focus": "xlsx" }, icon("download"), "Excel")),
       h("button", { type: "button", class: "tool", "aria-label": page.say("closeList"), title: page.say("close"), "data-focus": "close list", onClick: () => page.store.update({ list: false }) }, icon("close")),
       order === "class" && gemeenten > 1 ? h("p", { class: "hint list-note" }, page.say(isRelative(page.map(page.state.first), page.state.first) ? "relativeOrder" : "noCommonOrder")) : null,
       data?.before.some((map) => map.size > 0) ? h("p", { class: "hint list-note" }, h("span", { class: "changed-mark", "aria-hidden": "true" }, "▲ "), page.say("changedMark")) : null,

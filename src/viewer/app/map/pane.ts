@@ -3,11 +3,12 @@
 import { Map as MapView, getVersion, prewarm, setWorkerUrl, type LngLatBoundsLike, type MapGeoJSONFeature, type PaddingOptions, type PointLike } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { BASE, reachable, tilesUrl } from "../api";
+import { readArchives } from "../archive";
 import type { Catalogue } from "../documents";
 import { NOTHING, OWN_STATE, type OwnFigure } from "../own/style";
 import type { Bounds } from "../page";
 import { same, type Camera, type Choice } from "../state";
-import { encodingFor } from "./encoding";
+import { encodingFor, type Encoding } from "./encoding";
 import { leastShift } from "./sight";
 import { AREAS, HOVER, buildStyle, fillLayer, type StyleInput } from "./style";
 import { Turns } from "./turns";
@@ -56,6 +57,7 @@ export class Pane {
   readonly map: MapView;
   private now: Shown;
   private readonly turns: Turns;
+  private readonly encoding: Encoding;
   /** The library cannot take a new style before it has read the first one. */
   private ready = false;
   private hovered: string | null = null;
@@ -70,6 +72,9 @@ export class Pane {
     events: PaneEvents,
     options: { padding?: PaddingOptions; bounds?: Bounds; gestures?: Gestures; headersFor?: (address: string) => Record<string, string> | null } = {},
   ) {
+    // Archives hold what every reader of them takes.
+    this.encoding = catalogue.site ? "mvt" : ENCODING;
+    if (catalogue.site) readArchives();
     this.now = shown;
     this.turns = new Turns(catalogue, shown.choice, {
       restyle: () => this.restyle(),
@@ -241,7 +246,7 @@ export class Pane {
   }
 
   private style(): ReturnType<typeof buildStyle> {
-    return buildStyle({ ...this.now, catalogue: this.catalogue, base: BASE, tiles: tilesUrl(this.turns.base, ENCODING), encoding: ENCODING, shown: this.turns.shown });
+    return buildStyle({ ...this.now, catalogue: this.catalogue, base: BASE, tiles: tilesUrl(this.turns.base, this.encoding), encoding: this.encoding, shown: this.turns.shown });
   }
 
   private featureAt(point: PointLike): MapGeoJSONFeature | undefined {

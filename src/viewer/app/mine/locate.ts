@@ -2,7 +2,7 @@
 
 import { VectorTile } from "@mapbox/vector-tile";
 import { PbfReader } from "pbf";
-import { BASE, versioned } from "../api";
+import { tile } from "../api";
 import { inside, world, type Ring } from "./geometry";
 
 /** Fine enough that a border is within metres, coarse enough that a city is a few tiles. */
@@ -22,9 +22,10 @@ export async function locate(points: [number, number][], map: string, lastZoom: 
   });
   const found: (string | null)[] = points.map(() => null);
   for (const [key, members] of [...tiles].slice(0, TILES_MAX)) {
-    const answer = await fetch(BASE + versioned(`tiles/${map}/${zoom}/${key}.mvt?fields=klasse`));
-    if (answer.status !== 200) continue;
-    const layer = new VectorTile(new PbfReader(new Uint8Array(await answer.arrayBuffer()))).layers["buurten"];
+    const [x = 0, y = 0] = key.split("/").map(Number);
+    const body = await tile(map, zoom, x, y);
+    if (!body) continue;
+    const layer = new VectorTile(new PbfReader(new Uint8Array(body))).layers["buurten"];
     if (!layer) continue;
     const features = Array.from({ length: layer.length }, (_, at) => layer.feature(at)).map((feature) => ({ code: feature.properties["code"], rings: feature.loadGeometry() as Ring[] }));
     for (const index of members) {

@@ -25,7 +25,7 @@ export function head(page: Page, detail: AreaDetail | Profile, more: HTMLElement
       more,
       gemeente ? only(page, gemeente) : null,
     ),
-    detail.level === "gemeente" ? ownPage(page, detail) : null,
+    detail.level === "gemeente" && !page.catalogue.site ? ownPage(page, detail) : null,
   );
 }
 
