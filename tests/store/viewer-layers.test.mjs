@@ -1,5 +1,7 @@
 // Layers of an association in the viewer: seen by who may, told apart from what is public, brought and removed, and gone with who signs out.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import { test } from 'node:test';
 import { keep, partWith, settled } from '../browser/helpers.mjs';
 import { FIGURES, POINTS, dwellings, kept, noViolations, signOut, workbook } from './signed.mjs';
@@ -209,8 +211,10 @@ test('what is no file of a layer is refused in words, and nothing is kept', asyn
       ['kapot.xlsx', Buffer.from('PKkapot'), 'kan niet worden gelezen'],
       ['groot.csv', Buffer.alloc(21 * 1024 * 1024, 'a'), 'ten hoogste 20 MB'],
     ];
-    for (const [name, buffer, said] of files) {
-      await page.locator('[data-focus="own file"]').setInputFiles({ name, mimeType: 'text/csv', buffer });
+    for (const [name, content, said] of files) {
+      const file = path.join(here.folder, name);
+      fs.writeFileSync(file, content);
+      await page.locator('[data-focus="own file"]').setInputFiles(file);
       await page.locator('.own-dialog .own-message', { hasText: said }).waitFor();
       assert.equal(await page.locator('[data-focus="own store"]').count(), 0);
     }
