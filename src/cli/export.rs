@@ -84,12 +84,12 @@ pub struct ExportArgs {
     /// Which areas go into the tiles, with the wijken and gemeenten in which they lie; all when left out.
     #[command(flatten)]
     pub areas: AreaArgs,
-    /// File to write, or its place in object storage as s3://BUCKET/KEY; its ending chooses the format: .pmtiles or
+    /// File to write, or its place in object storage as `s3://BUCKET/KEY`; its ending chooses the format: .pmtiles or
     /// .mbtiles. `{map}` in it becomes the id of the map.
     #[arg(long, value_name = "FILE", required_unless_present = "site")]
     pub out: Option<PathBuf>,
     /// Write a site of files instead, which any web server or bucket hands out: page, documents, styles and an archive
-    /// of the tiles of each map, at its newest period. A folder, or s3://BUCKET/PREFIX.
+    /// of the tiles of each map, at its newest period. A folder, or `s3://BUCKET/PREFIX`.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["map", "fields", "no_labels", "level", "format", "zoom", "gemeente", "codes", "out", "year", "window", "vergelijking"])]
     pub site: Option<PathBuf>,
     /// Address under which others reach the site, path included; goes into styles and `TileJSON`, which are left out

@@ -41,8 +41,8 @@ pub(super) fn run(args: &ExportArgs, to: &Path, config: Option<&Path>, quiet: bo
     let opened = open::open(&path, config)?;
     let (settings, budget) = settings::site(&opened.config.server);
     let loader = Loader::new(config, settings, budget, (None, None), Operation::default())?;
-    let loaded = loader.prepare(&path, opened);
-    let content = loaded.state.content();
+    let ready = loader.prepare(&path, opened);
+    let content = ready.state.content();
     let version = content.version.to_string();
     let SiteFiles { versioned, root } = site::files(content, address.is_some());
 
@@ -62,7 +62,7 @@ pub(super) fn run(args: &ExportArgs, to: &Path, config: Option<&Path>, quiet: bo
     let runtime = Runtime::new().map_err(CommandError::failed)?;
     let step = progress.step("writing documents", Some((versioned.len() + root.len()) as u64));
     let written = Mutex::new(BTreeMap::new());
-    let work = Arc::new(Work { routes: loaded.routes, version, base: address.unwrap_or_default(), step, written });
+    let work = Arc::new(Work { routes: ready.routes, version, base: address.unwrap_or_default(), step, written });
     runtime.block_on(work.all(&target, &aside, (versioned, root), &archives)).map_err(CommandError::Failed)?;
     work.tell(to, &archives)?;
     line(format_args!("took {:.1} s", progress.elapsed().as_secs_f64()))

@@ -21,8 +21,8 @@ pub(super) fn claim<'s>(
     match own {
         // A folder may be named after the year alone.
         Some((spec, told)) if told.year.is_none() && told.table.is_none() => {
-            let folders = name.rsplit('/').skip(1);
-            let year = folders.filter_map(tables::named_year).next();
+            let mut folders = name.rsplit('/').skip(1);
+            let year = folders.find_map(tables::named_year);
             let of_folder =
                 with_folder().filter(|(other, told)| other.id == spec.id && year.is_some() && told.year == year);
             of_folder.or(Some((spec, told)))
