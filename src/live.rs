@@ -7,6 +7,7 @@
 //! figure whose number, base or rest is below it is in no class and no sum; a layer is one version, whole, and swapped
 //! at once. Left to the next: who may see what.
 
+mod addresses;
 mod counts;
 mod figures;
 mod geojson;
@@ -15,6 +16,7 @@ mod locate;
 mod palette;
 mod places;
 mod properties;
+mod report;
 mod table;
 mod tile;
 
@@ -28,11 +30,12 @@ use veerkracht_store::{self as store, LayerKind, LayerState, Store, StoreError};
 
 pub(crate) use counts::{Counts, FEW, Shown};
 pub(crate) use figures::{AreaFigure, FigureMap, decide};
-pub(crate) use import::{FigureReport, ImportError, PointReport, UploadForm, read_figures, read_points};
+pub(crate) use import::{UploadForm, read_figures, read_points};
 pub(crate) use locate::Locator;
 pub(crate) use palette::{PALETTES, colours};
 pub(crate) use places::{Places, told};
 pub(crate) use properties::refused;
+pub(crate) use report::{FigureReport, ImportError, PointReport};
 pub(crate) use tile::{FIRST_POINTS, LAST_ZOOM, figure_tile, note_tile, place_tile};
 
 /// Most rows of a layer.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use veerkracht_store::StorePlace;
 
 /// Examples that `store --help` shows.
 pub(super) const EXAMPLES: &str = "\
@@ -18,11 +19,11 @@ Examples:
 pub enum StoreCommand {
     /// Copy the store, whole and of one moment, while it is served or not; the newest seven copies are kept.
     Backup(BackupArgs),
-    /// Put a copy in the place of the store, less what was erased since; the server must be stopped.
+    /// Put a copy in the place of the store, less what was erased since; the server of a file must be stopped.
     Restore(RestoreArgs),
     /// Print all that is kept of an author or a layer, as JSON.
     Export(SubjectArgs),
-    /// Erase all that is kept of an author or a layer, from the bytes of the file too.
+    /// Erase all that is kept of an author or a layer, from the bytes of the store too.
     Erase(SubjectArgs),
     /// Erase what is older than was promised; a server does so every day.
     Purge(StoreFile),
@@ -31,10 +32,11 @@ pub enum StoreCommand {
 /// Arguments of `serve` for what is kept.
 #[derive(Debug, Args)]
 pub struct KeepingArgs {
-    /// File that keeps what associations and professionals bring, own layers and notes; made if it is not there.
-    /// Without it nothing is kept. Who may bring and see what is in the file of --access.
-    #[arg(long, value_name = "FILE", env = "VEERKRACHT_STORE", requires = "access")]
-    pub store: Option<PathBuf>,
+    /// What keeps own layers and notes, which associations and professionals bring: a file of SQLite, made if it is not
+    /// there, or `postgres://…` for several servers. Without it nothing is kept. Who may bring and see what is in the
+    /// file of --access. An address with a password is better in the environment, where no list of programs shows it.
+    #[arg(long, value_name = "STORE", env = "VEERKRACHT_STORE", hide_env_values = true, requires = "access")]
+    pub store: Option<StorePlace>,
     /// Folder for a copy of the store a day, of which seven are kept; made if it is not there.
     #[arg(long, value_name = "DIR", env = "VEERKRACHT_BACKUP_DIR", requires = "store")]
     pub backup_dir: Option<PathBuf>,
@@ -43,9 +45,9 @@ pub struct KeepingArgs {
 /// Which store.
 #[derive(Debug, Args)]
 pub struct StoreFile {
-    /// The store.
-    #[arg(long, value_name = "FILE", env = "VEERKRACHT_STORE")]
-    pub store: PathBuf,
+    /// The store: a file of SQLite, or `postgres://…`.
+    #[arg(long, value_name = "STORE", env = "VEERKRACHT_STORE", hide_env_values = true)]
+    pub store: StorePlace,
 }
 
 /// Arguments of `store backup`.
@@ -62,7 +64,8 @@ pub struct BackupArgs {
 /// Arguments of `store restore`.
 #[derive(Debug, Args)]
 pub struct RestoreArgs {
-    /// Which store; what was erased from it stands in FILE.erased beside it, which must come along to another machine.
+    /// Which store; what was erased from a file stands in FILE.erased beside it, which must come along to another
+    /// machine, and from a database in its table `erased`.
     #[command(flatten)]
     pub file: StoreFile,
     /// The copy.

@@ -16,13 +16,13 @@ pub(super) fn run(command: &StoreCommand, config: Option<&Path>) -> Result<(), C
             let connection = store::open_for_command(&args.file.store).map_err(command_error)?;
             let copy =
                 store::back_up(&connection, &args.out, store::KEPT_BACKUPS, store::now()).map_err(command_error)?;
-            line(format_args!("copied `{}` to `{}`", args.file.store.display(), copy.display()))
+            line(format_args!("copied `{}` to `{}`", args.file.store, copy.display()))
         }
         StoreCommand::Restore(args) => {
             store::restore(&args.file.store, &args.from).map_err(command_error)?;
             line(format_args!(
                 "`{}` is what `{}` was, less what was erased since",
-                args.file.store.display(),
+                args.file.store,
                 args.from.display()
             ))
         }
@@ -80,6 +80,8 @@ pub(super) fn command_error(error: StoreError) -> CommandError {
     match error {
         StoreError::Missing { .. }
         | StoreError::Open { .. }
+        | StoreError::Connect { .. }
+        | StoreError::WithoutPostgres { .. }
         | StoreError::Newer { .. }
         | StoreError::Ledger { .. }
         | StoreError::Damaged { .. }

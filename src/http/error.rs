@@ -133,6 +133,9 @@ pub(crate) enum Error {
     /// The keys of the issuer cannot be had.
     #[error("the token cannot be verified, because its issuer does not answer; try again in five seconds")]
     NoKeys,
+    /// The database of own layers and notes does not answer.
+    #[error("what associations and professionals bring cannot be reached; try again in five seconds")]
+    NoStore,
     /// A query parameter or a part of the path makes no sense or is not available.
     #[error("`{name}` is `{found}`, expected {expected}")]
     BadParameter {
@@ -268,7 +271,9 @@ impl Error {
             Self::Change(change) => change.status(),
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::QueryTooLong { .. } => StatusCode::URI_TOO_LONG,
-            Self::Overloaded | Self::NoRoom | Self::BeingWritten | Self::NoKeys => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Overloaded | Self::NoRoom | Self::BeingWritten | Self::NoKeys | Self::NoStore => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::TooLarge { .. } => StatusCode::INSUFFICIENT_STORAGE,
             Self::OutsideFile { .. } => StatusCode::RANGE_NOT_SATISFIABLE,
             Self::TimedOut => StatusCode::GATEWAY_TIMEOUT,
@@ -295,6 +300,7 @@ impl Error {
             Self::OtherSite { .. } => "other_site",
             Self::TooManyFailures => "too_many_failures",
             Self::NoKeys => "no_keys",
+            Self::NoStore => "no_store",
             Self::BadParameter { .. } | Self::BadSelection { .. } => "bad_parameter",
             Self::UnknownParameter { .. } => "unknown_parameter",
             Self::Several { .. } => "several",

@@ -18,6 +18,7 @@ use veerkracht_access::Caller;
 
 use crate::http::address::PublicUrl;
 use crate::http::document::{VARY, VARY_WITH_HOST};
+use crate::http::error::METHODS;
 use crate::http::operation::Operation;
 use crate::http::proxies::{Proxies, ProxyHeaders};
 use crate::http::route::Route;
@@ -37,6 +38,8 @@ pub(crate) struct Gateway {
     vary: HeaderValue,
     policies: Policies,
     operation: Operation,
+    /// Whether there is something that requests may change.
+    keeps: bool,
     /// Whether addresses are written whole.
     whole_addresses: bool,
 }
@@ -56,6 +59,10 @@ struct Policies {
 
 /// What is known of a request from its head, until its answer leaves.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says another thing of the head, and any of them may hold together"
+)]
 pub(crate) struct RequestHead {
     started: Instant,
     method: Method,
@@ -66,6 +73,8 @@ pub(crate) struct RequestHead {
     ogc: bool,
     /// Whether `?embed=1` is asked.
     embed: bool,
+    /// Whether a browser asks if a page may do more than read.
+    wants_change: bool,
     /// Who asks; none where nobody looks.
     asker: Option<Asker>,
     /// What it is for.
@@ -118,8 +127,21 @@ impl Gateway {
             vary: HeaderValue::from_static(vary),
             policies: Policies::new(settings),
             operation,
+            keeps: false,
             whole_addresses: settings.gateway.log.whole_addresses,
         }
+    }
+
+    /// Says whether there is something that requests may change.
+    #[must_use]
+    pub(crate) fn keeping(self, keeps: bool) -> Self {
+        Self { keeps, ..self }
+    }
+
+    /// Lists the methods that a path takes.
+    fn methods(&self, path: &str) -> &'static str {
+        let more = if self.keeps { Route::methods(self.below_prefix(path).unwrap_or(path)) } else { None };
+        more.unwrap_or(METHODS)
     }
 
     /// Tells whether an address is that of a named proxy.

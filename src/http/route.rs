@@ -94,6 +94,20 @@ impl Route {
         matches!(self.0, "layer" | "note")
     }
 
+    /// Lists the methods of a path below the prefix that takes more than reading, where there is a store: those that
+    /// change something are for what associations and professionals bring. None for all others.
+    #[must_use]
+    pub(crate) fn methods(path: &str) -> Option<&'static str> {
+        let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+        match parts.as_slice() {
+            ["layers", _] => Some("GET, HEAD, OPTIONS, PUT, DELETE"),
+            ["layers", _, "features"] => Some("OPTIONS, POST"),
+            ["notes"] => Some("GET, HEAD, OPTIONS, POST"),
+            ["notes", _] => Some("GET, HEAD, OPTIONS, PATCH"),
+            _ => None,
+        }
+    }
+
     /// The place of the kind in [`ROUTES`].
     #[must_use]
     pub(crate) fn place(self) -> usize {
@@ -115,6 +129,25 @@ mod tests {
             assert_ne!(kind.name(), "other", "{route}: add it to `Route::of`");
             assert_eq!(ROUTES[kind.place()], kind, "{route}: add its kind to `ROUTES`");
         }
+    }
+
+    #[test]
+    fn the_methods_of_a_path_are_those_of_the_table() {
+        // A row: `.route("/notes", get(own::items).post(own::propose))`.
+        let table = include_str!("../http.rs");
+        let rows = table.split(".route(\"").skip(1).filter_map(|rest| rest.split_once('"'));
+        let mut changed = 0;
+        for (path, rest) in rows {
+            let row = rest.split(".route(").next().unwrap_or_default();
+            let has = |method: &str| row.contains(&format!(" {method}(")) || row.contains(&format!(".{method}("));
+            let reading: &[&str] = if has("get") { &["GET", "HEAD", "OPTIONS"] } else { &["OPTIONS"] };
+            let more = [("put", "PUT"), ("post", "POST"), ("patch", "PATCH"), ("delete", "DELETE")];
+            let more: Vec<&str> = more.into_iter().filter(|(name, _)| has(name)).map(|(_, method)| method).collect();
+            changed += more.len();
+            let expected = (!more.is_empty()).then(|| [reading, more.as_slice()].concat().join(", "));
+            assert_eq!(Route::methods(path).map(str::to_owned), expected, "{path}");
+        }
+        assert_eq!(changed, 5, "put, delete and post of layers, post and patch of notes");
     }
 
     #[test]

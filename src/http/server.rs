@@ -67,7 +67,8 @@ struct Parts {
 impl From<AppState> for Server {
     fn from(state: AppState) -> Server {
         let settings = state.settings();
-        let (gateway, timeout) = (Gateway::new(settings, state.operation().clone()), settings.timeout);
+        let gateway = Gateway::new(settings, state.operation().clone()).keeping(state.store().is_some());
+        let timeout = settings.timeout;
         let (access, routes) = (state.access().cloned(), router(state.clone()));
         let editions = ArcSwap::from_pointee(Editions::new(Edition::new(state, routes)));
         Server(Arc::new(Parts { gateway, editions, access, timeout }))

@@ -1,19 +1,21 @@
 //! What an association sends becomes rows of its layer, with a report of what was taken and what was not.
 //!
-//! In: delimited text with degrees or metres of RD New, or GeoJSON points; figures as delimited text with a code of a
-//! buurt. Out: rows to keep. Guaranteed: only columns that the layer names are kept; every row of the file is counted
-//! in the report, as taken or by why it was not.
+//! In: delimited text with degrees, metres of RD New, or postcode and house number, or GeoJSON points; figures as
+//! delimited text with a code of a buurt. Out: rows to keep. Guaranteed: only columns that the layer names are kept;
+//! every row of the file is counted in the report, as taken or by why it was not.
 
 use std::collections::{BTreeMap, HashSet};
 
 use geo_types::Coord;
-use serde::Serialize;
 use serde_json::Value;
 
+use super::addresses::{self, Address, Addresses};
 use super::geojson::{Collection, Feature, Geometry};
+use super::report::{FigureReport, ImportError, PointReport};
 use super::{Locator, MOST_ROWS, table};
 use crate::areas::projection::{Projection, to_degrees};
 use crate::areas::{AreaSet, Level};
+use crate::documents::Content;
 use crate::sources::{Cell, Crs, Table};
 use veerkracht_store::{Figure, LayerSpec, PointRow};
 
@@ -48,90 +50,11 @@ pub(crate) enum UploadForm {
     GeoJson,
 }
 
-/// Why nothing of a file is taken.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum ImportError {
-    /// It cannot be read as what it is said to be.
-    #[error("reading the file: {0}")]
-    Unreadable(String),
-    /// It has no columns of places.
-    #[error(
-        "reading the file: found the columns {found}; expected `lon` and `lat` in degrees, or `x` and `y` in metres of \
-             RD New; name them so in the first line"
-    )]
-    NoPlaces {
-        /// Columns found.
-        found: String,
-    },
-    /// It has no column for a figure.
-    #[error(
-        "reading the file: found the columns {found}; expected `{wanted}`, as the description of the layer names it"
-    )]
-    NoFigure {
-        /// Columns found.
-        found: String,
-        /// The column that is missing.
-        wanted: String,
-    },
-    /// It has too many rows.
-    #[error(
-        "reading the file: found {found} rows, more than {MOST_ROWS} are not taken; divide them over several layers"
-    )]
-    TooMany {
-        /// Rows found.
-        found: usize,
-    },
-}
-
-/// What became of points.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub(crate) struct PointReport {
-    /// Rows of the file.
-    pub rows: usize,
-    /// Points that are kept.
-    pub taken: usize,
-    /// Rows without a place, or with one that cannot be read.
-    pub without_place: usize,
-    /// Points outside the country.
-    pub outside_the_country: usize,
-    /// Points in the country and in no buurt, such as on water: they are kept, and counted nowhere.
-    pub outside_the_buurten: usize,
-    /// Rows that are another one, in every column.
-    pub duplicate: usize,
-    /// Rows that are no rows, such as those with too few cells.
-    pub unreadable: usize,
-    /// Columns of the file that the layer does not name.
-    pub columns_left_out: Vec<String>,
-    /// Points per gemeente.
-    pub per_gemeente: BTreeMap<String, usize>,
-}
-
-/// What became of figures.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub(crate) struct FigureReport {
-    /// Rows of the file.
-    pub rows: usize,
-    /// Figures that are kept.
-    pub taken: usize,
-    /// Of these, how many are of fewer than five, or too near to one that was shown before, and are not shown.
-    pub not_shown: usize,
-    /// Rows whose code is that of no buurt of the division.
-    pub unknown_code: usize,
-    /// Figures without a number or without a base.
-    pub incomplete: usize,
-    /// Figures that are below zero or above their base, or whose base is not above zero.
-    pub impossible: usize,
-    /// Figures of a buurt that has one already, of an earlier row.
-    pub duplicate: usize,
-    /// Rows that are no rows, such as those with too few cells.
-    pub unreadable: usize,
-    /// Columns of the file that the layer does not name.
-    pub columns_left_out: Vec<String>,
-}
-
 /// A row before it is known where it lies.
 struct RawPoint {
     place: Option<Coord<f64>>,
+    /// Where it is by its address, for want of a place.
+    address: Option<Address>,
     /// Values of all columns of the file, for who compares rows.
     all: String,
     /// Values of the columns that are kept.
@@ -154,9 +77,10 @@ pub(crate) fn read_points(
     bytes: &[u8],
     form: UploadForm,
     spec: &LayerSpec,
-    areas: &AreaSet,
+    content: &Content,
     locator: &Locator,
 ) -> Result<(Vec<PointRow>, PointReport), ImportError> {
+    let areas = &content.areas;
     let read = match form {
         UploadForm::Csv => of_table(bytes, spec)?,
         UploadForm::GeoJson => of_geojson(bytes, spec)?,
@@ -171,20 +95,30 @@ pub(crate) fn read_points(
         ..PointReport::default()
     };
     let projection = Projection::new(read.crs);
+    let mut addresses = content.postcodes.as_ref().map(|postcodes| Addresses::new(postcodes, areas));
     let (mut seen, mut points) = (HashSet::new(), Vec::with_capacity(read.rows.len()));
     let mut per_gemeente = vec![0_usize; areas.gemeenten.len()];
     for row in &read.rows {
-        let Some(place) = row.place else {
+        let world = if let Some(place) = row.place {
+            let Some(world) =
+                Some(place).filter(|&place| read.crs.is_plausible(place)).and_then(|p| projection.to_world(p))
+            else {
+                report.outside_the_country += 1;
+                continue;
+            };
+            world
+        } else if let Some(address) = row.address {
+            let addresses = addresses.as_mut().ok_or(ImportError::NoAddresses)?;
+            let Some(world) = addresses.place(address).map_err(ImportError::Unreadable)? else {
+                report.unknown_address += 1;
+                continue;
+            };
+            world
+        } else {
             report.without_place += 1;
             continue;
         };
-        let Some(world) =
-            Some(place).filter(|&place| read.crs.is_plausible(place)).and_then(|p| projection.to_world(p))
-        else {
-            report.outside_the_country += 1;
-            continue;
-        };
-        if !seen.insert((place.x.to_bits(), place.y.to_bits(), row.all.as_str())) {
+        if !seen.insert((world.x.to_bits(), world.y.to_bits(), row.all.as_str())) {
             report.duplicate += 1;
             continue;
         }
@@ -193,7 +127,13 @@ pub(crate) fn read_points(
             None => report.outside_the_buurten += 1,
         }
         let degrees = to_degrees(world);
-        let properties = Value::Array(row.kept.clone()).to_string();
+        let mut kept = row.kept.clone();
+        if row.place.is_none() {
+            report.by_address += 1;
+            // One more than the layer has columns: that it is known by its buurt alone.
+            kept.push(Value::Bool(true));
+        }
+        let properties = Value::Array(kept).to_string();
         points.push(PointRow { longitude: degrees.x, latitude: degrees.y, properties });
     }
     report.taken = points.len();
@@ -204,24 +144,34 @@ pub(crate) fn read_points(
 
 /// Reads points from delimited text.
 fn of_table(bytes: &[u8], spec: &LayerSpec) -> Result<RawPoints, ImportError> {
+    let by_address = [("postcode", addresses::POSTCODES), ("huisnummer", addresses::NUMBERS)];
     let roles: Vec<(&str, &[&str])> = PLACES
         .iter()
         .flat_map(|(name, _, x, y)| [(*name, *x), (if *name == "rd" { "y" } else { "lat" }, *y)])
+        .chain(by_address)
         .collect();
     let (page, problems) = table::read(bytes, &roles, false).map_err(ImportError::Unreadable)?;
     let table = page.table;
     let find = |names: &[&str]| {
         names.iter().find_map(|name| table.columns.iter().position(|column| column.eq_ignore_ascii_case(name)))
     };
-    let found = PLACES.iter().find_map(|(_, crs, x, y)| Some((*crs, find(x)?, find(y)?)));
-    let Some((crs, x, y)) = found else { return Err(ImportError::NoPlaces { found: listed(&table.columns) }) };
+    let at = PLACES.iter().find_map(|(_, crs, x, y)| Some((*crs, find(x)?, find(y)?)));
+    let address = find(addresses::POSTCODES).zip(find(addresses::NUMBERS));
+    if at.is_none() && address.is_none() {
+        return Err(ImportError::NoPlaces { found: listed(&table.columns) });
+    }
+    let crs = at.map_or(Crs::Degrees, |(crs, ..)| crs);
+    let (at, is_place) = (at.map(|(_, x, y)| (x, y)), |index| {
+        at.is_some_and(|(_, x, y)| index == x || index == y) || address.is_some_and(|(a, b)| index == a || index == b)
+    });
     let kept: Vec<Option<usize>> = spec.columns.iter().map(|column| position(&table, column)).collect();
-    let left_out = left_out(&table.columns, |index| index == x || index == y || kept.contains(&Some(index)));
+    let left_out = left_out(&table.columns, |index| is_place(index) || kept.contains(&Some(index)));
     let number = |cell: &Cell| if let Cell::Number(number) = cell { Some(*number) } else { None };
     let rows = (0..table.rows()).map(|row| {
         let cells = table.row(row);
         RawPoint {
-            place: number(&cells[x]).zip(number(&cells[y])).map(|(x, y)| Coord { x, y }),
+            place: at.and_then(|(x, y)| Some(Coord { x: number(&cells[x])?, y: number(&cells[y])? })),
+            address: address.and_then(|(postcode, number)| Address::of(&cells[postcode], &cells[number])),
             all: format!("{cells:?}"),
             kept: kept.iter().map(|column| column.map_or(Value::Null, |column| of_cell(&cells[column]))).collect(),
         }
@@ -280,7 +230,7 @@ fn of_geojson(bytes: &[u8], spec: &LayerSpec) -> Result<RawPoints, ImportError> 
             others.extend(names);
             let kept = spec.columns.iter().map(|column| properties.get(column).map_or(Value::Null, of_value)).collect();
             let place = geometry.as_ref().and_then(Geometry::place);
-            RawPoint { place, all: serde_json::to_string(&properties).unwrap_or_default(), kept }
+            RawPoint { place, address: None, all: serde_json::to_string(&properties).unwrap_or_default(), kept }
         })
         .collect();
     let mut others: Vec<String> = others.into_iter().collect();

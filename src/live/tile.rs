@@ -92,6 +92,10 @@ pub(crate) fn place_tile(
             for (column, value) in spec.columns.iter().zip(&values) {
                 add(&mut feature, column, value);
             }
+            if values.len() > spec.columns.len() {
+                // It was told by its address: who looks should not take the place for that of the dwelling.
+                feature.add_tag_string("plaats", "buurt");
+            }
             layer = feature.into_layer();
         }
         return finish(tile, layer);

@@ -1,9 +1,17 @@
-"""The program with a store and rules of who may bring and see what, and requests as an association sends them."""
+"""The program with a store and rules of who may bring and see what, and requests as an association sends them.
 
+STORE_ENGINE=postgres keeps what is brought in PostgreSQL instead of in a file, each server's in a database of its own.
+"""
+
+import atexit
+import contextlib
+import functools
 import http.client
 import json
+import os
 import pathlib
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -13,11 +21,23 @@ sys.path[:0] = [str(HERE.parent / "access"), str(HERE.parent / "attack"), str(HE
 
 import served  # noqa: E402
 from guarded import Answer, basic, bearer, command, key  # noqa: E402, F401
+from postgres import Postgres  # noqa: E402
+
+ON_POSTGRES = os.environ.get("STORE_ENGINE") == "postgres"
+
+
+@functools.cache
+def postgres():
+    """The one PostgreSQL of a run, which ends with it."""
+    started = Postgres().__enter__()
+    atexit.register(started.__exit__)
+    return started
+
 
 # Name of a token: its organisation and its scopes.
 TOKENS = {
     "admin": ("Beheer", ["admin"]),
-    "brings": ("Corporatie X", ["layer:bezit:write", "layer:klachten:write"]),
+    "brings": ("Corporatie X", ["layer:bezit:write", "layer:klachten:write", "layer:open:write"]),
     "sees": ("Corporatie X", ["layer:bezit:read", "layer:klachten:read"]),
     "addresses": ("Corporatie X", ["layer:bezit:addresses"]),
     "stranger": ("Corporatie Y", ["layer:ander:read", "notes:ander:read"]),
@@ -34,6 +54,9 @@ class Kept:
         self.folder = tempfile.TemporaryDirectory()
         self.home = pathlib.Path(self.folder.name)
         self.access, self.store, self.backups = self.home / "access.toml", self.home / store, self.home / "backups"
+        if ON_POSTGRES:
+            self.database = postgres().new()
+            self.store = postgres().address(self.database)
         self.tokens = {}
         for name, (organisation, scopes) in TOKENS.items():
             chosen = [part for scope in scopes for part in ("--scope", scope)]
@@ -42,9 +65,14 @@ class Kept:
             )
         self.start()
 
+    def command_of_server(self):
+        """What starts the program, before its store is looked for."""
+        return [served.BINARY]
+
     def start(self):
+        command_of_server = self.command_of_server()
         arguments = [
-            served.BINARY, "serve", "--dataset", served.DATASET, "--listen", "127.0.0.1:0", "--access", str(self.access),
+            *command_of_server, "serve", "--dataset", served.DATASET, "--listen", "127.0.0.1:0", "--access", str(self.access),
             "--store", str(self.store), "--backup-dir", str(self.backups),
         ]
         self.log = tempfile.TemporaryFile(mode="w+")
@@ -91,8 +119,18 @@ class Kept:
     def command(self, *arguments):
         return command("store", *arguments)
 
-    def bytes_of_files(self):
-        """All bytes of the store and what lies beside it, without the copies."""
+    def sql(self, statement):
+        """Changes the store past the program."""
+        if ON_POSTGRES:
+            return postgres().sql(statement, self.database)
+        with contextlib.closing(sqlite3.connect(self.store)) as store, store:
+            return store.execute(statement).fetchall()
+
+    def everything(self):
+        """All bytes of the store and what lies beside it, without the copies; of a database all that a dump of it has."""
+        if ON_POSTGRES:
+            place = ["-h", str(postgres().home), "-p", self.store.rsplit(":", 1)[1].split("/")[0], "-U", "postgres", self.database]
+            return postgres().run("pg_dump", *place).encode()
         return b"".join(path.read_bytes() for path in sorted(self.home.iterdir()) if path.is_file() and path != self.access)
 
 

@@ -3,7 +3,6 @@
 import json
 import math
 import random
-import sqlite3
 import subprocess
 import threading
 import time
@@ -237,9 +236,77 @@ class Layers(unittest.TestCase):
         # Two complaints more would be told by the difference.
         self.assertEqual(bring({first: (22, 100)}).status, 201)
         self.assertEqual(shown()[first], {"withheld": True})
+        # Nor by a sum: what is withheld of a buurt is in none of its wijk or gemeente.
+        answer = json_of(self.server.ask("GET", "/layers/klachten/counts.json", "sees"))["figures"][0]
+        self.assertEqual((answer["wijken"], answer["gemeenten"]), ({}, {}))
         tile = self.server.ask("GET", f"/layers/klachten/{tile_of(self.places[first], 12)}.mvt", "sees")
         features = [each["properties"] for each in mapbox_vector_tile.decode(tile.body)["buurten"]["features"]]
         self.assertFalse([each for each in features if each.get("code") in self.codes[:4] and "klachten.klasse" in each])
+
+    def test_uploads_laid_beside_each_other_tell_of_few_nowhere(self):
+        self.describe("klachten", kind="figures", columns=[], figures=[{"column": "klachten", "base": "woningen"}])
+        draw = random.Random(19)
+        codes = self.codes[:6]
+        # All that was ever told of a buurt, as who keeps every answer has it.
+        seen = {code: [] for code in codes}
+        for upload in range(30):
+            lines = ["buurtcode;klachten;woningen"]
+            for code in codes:
+                base = draw.randrange(40, 80)
+                lines.append(f"{code};{draw.randrange(0, base + 1)};{base}")
+            # What was added is told beside what was replaced before, and the other way about.
+            mode = "&mode=append" if upload % 3 == 0 else ""
+            path = f"/layers/klachten/features?period=2026{mode}"
+            answer = self.server.ask("POST", path, "brings", "\n".join(lines).encode(), "text/csv", {"If-Match": "*"})
+            self.assertEqual(answer.status, 201, answer.body)
+            figure = json_of(self.server.ask("GET", "/layers/klachten/counts.json", "sees"))["figures"][0]
+            shown = {code: each for code, each in figure["buurten"].items() if "count" in each}
+            for code, each in shown.items():
+                parts = (each["count"], each["base"], each["base"] - each["count"])
+                self.assertTrue(all(part >= 5 for part in parts), (code, parts))
+                for before in seen[code]:
+                    apart = [abs(one - other) for one, other in zip(parts, before)]
+                    self.assertTrue(all(each == 0 or each >= 5 for each in apart), (code, parts, before))
+                seen[code].append(parts)
+            # A sum is one of what is shown, so that it tells nothing of the rest.
+            for level in ("wijken", "gemeenten"):
+                total = sum(each["count"] for each in figure[level].values())
+                self.assertEqual(total, sum(each["count"] for each in shown.values()), level)
+        self.assertGreater(sum(map(len, seen.values())), 12, "not all was withheld")
+
+    def test_dwellings_are_told_by_postcode_and_house_number_and_counted_in_their_buurt(self):
+        self.describe()
+        index = json_of(self.server.ask("GET", "/postcodes.json"))
+        pieces = [json_of(self.server.ask("GET", f"/postcodes/{digits}.json")) for digits in index["digits"][:40]]
+        whole = [(piece["digits"], letters, piece["codes"][place]) for piece in pieces for letters, place, _ in piece["whole"]]
+        split = [(piece["digits"], letters, piece["codes"][place], numbers) for piece in pieces for letters, place, numbers in piece["split"]]
+        digits, letters, code = next(each for each in whole if each[2] in self.places)
+        lines = ["postcode;huisnummer;soort", *(f"{digits} {letters.lower()};{number}a;rij" for number in range(1, 9))]
+        expected = {code: 8}
+        # Of a postcode that lies in several buurten the house number decides, and none is guessed.
+        if split:
+            some, part, inside, numbers = next(each for each in split if each[2] in self.places)
+            lines += [f"{some}{part};{numbers[0]};hoek {each}" for each in range(6)]
+            expected[inside] = expected.get(inside, 0) + 6
+            lines.append(f"{some}{part};99998;nergens")
+        lines += ["9999ZZ;1;onbekend", ";;leeg", "9999;1;half"]
+        body = "\n".join(lines).encode()
+        answer = self.server.ask("POST", "/layers/bezit/features", "brings", body, "text/csv")
+        self.assertEqual(answer.status, 201, answer.body)
+        report = json_of(answer)["report"]
+        told_of = (report["taken"], report["by_address"], report["unknown_address"], report["without_place"], report["columns_left_out"])
+        self.assertEqual(told_of, (sum(expected.values()), sum(expected.values()), 1 + bool(split), 2, []), report)
+        self.assertEqual(json_of(self.server.ask("GET", "/layers/bezit/counts.json", "sees"))["buurten"], told(expected))
+        # The address is kept nowhere: a place inside the buurt is, which says that it is no more.
+        for text in (f"{digits} {letters}", f"{digits}{letters}"):
+            self.assertNotIn(text.lower().encode(), self.server.everything().lower())
+        drawn = around(self.server, "bezit", self.places[code], 14, "addresses").get("woningen", [])
+        self.assertEqual({each["plaats"] for each in drawn if each["soort"] == "rij"} - {"buurt"}, set())
+        # Of a line with coordinates these count.
+        at = self.places[self.codes[0]]
+        body = f"lon;lat;postcode;huisnummer;soort\n{at.x};{at.y};{digits}{letters};1;punt\n;;{digits}{letters};1;adres\n".encode()
+        answer = self.server.ask("POST", "/layers/bezit/features", "brings", body, "text/csv", {"If-Match": "*"})
+        self.assertEqual((answer.status, json_of(answer)["report"]["taken"], json_of(answer)["report"]["by_address"]), (201, 2, 1), answer.body)
 
     def test_geojson_is_read_too(self):
         self.describe()
@@ -258,10 +325,10 @@ class Layers(unittest.TestCase):
         mark = b"Spoorloosplein"
         body = f"lon,lat,soort\n{at.x},{at.y},{mark.decode()}\n".encode()
         self.assertEqual(self.server.ask("POST", "/layers/bezit/features", "brings", body, "text/csv").status, 201)
-        self.assertIn(mark, self.server.bytes_of_files())
+        self.assertIn(mark, self.server.everything())
         self.assertEqual(self.server.ask("DELETE", "/layers/bezit", "stranger").status, 404)
         self.assertEqual(self.server.ask("DELETE", "/layers/bezit", "brings").status, 204)
-        self.assertNotIn(mark, self.server.bytes_of_files())
+        self.assertNotIn(mark, self.server.everything())
         self.assertEqual(self.server.ask("GET", "/layers/bezit/counts.json", "sees").status, 404)
 
     def test_an_upload_that_is_killed_is_there_whole_or_not_at_all(self):
@@ -381,10 +448,10 @@ class Notes(unittest.TestCase):
         copy = next(copy for copy in copies if first.encode() in copy.read_bytes())
         self.server.command("erase", "--store", str(self.server.store), "--author", "Corporatie X")
         self.assertEqual(self.seen("moderates"), [])
-        self.assertNotIn(b"Verdwijnsteeg", self.server.bytes_of_files())
+        self.assertNotIn(b"Verdwijnsteeg", self.server.everything())
         self.server.stop()
         self.server.command("restore", "--store", str(self.server.store), "--from", str(copy))
-        self.assertNotIn(b"Verdwijnsteeg", self.server.bytes_of_files())
+        self.assertNotIn(b"Verdwijnsteeg", self.server.everything())
         self.server.start()
         self.assertEqual(self.seen("moderates"), [])
         self.assertEqual(self.propose(second).status, 201)
@@ -393,9 +460,7 @@ class Notes(unittest.TestCase):
     def test_what_is_older_than_was_promised_goes_when_the_server_starts(self):
         self.assertEqual(self.propose("Dit was lang geleden.").status, 201)
         self.server.stop()
-        with sqlite3.connect(self.server.store) as store:
-            store.execute("UPDATE notes SET changed = changed - 900 * 86400")
-        store.close()
+        self.server.sql("UPDATE notes SET changed = changed - 900 * 86400")
         self.server.start()
         until = time.monotonic() + 20
         while self.seen("moderates") and time.monotonic() < until:

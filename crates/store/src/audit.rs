@@ -1,9 +1,9 @@
 //! The audit trail: who did what to which layer or note, and when; never a text or a row.
 
-use rusqlite::Connection;
 use serde::Serialize;
 
 use super::StoreError;
+use super::engine::{Connection, values};
 
 /// A line of the trail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -19,20 +19,18 @@ pub struct AuditEntry {
 }
 
 /// Writes a line; part of the transaction of what was done.
-pub(crate) fn record(connection: &Connection, at: i64, who: &str, what: &str, subject: &str) -> rusqlite::Result<()> {
+pub(crate) fn record(connection: &Connection, at: i64, who: &str, what: &str, subject: &str) -> Result<(), StoreError> {
     let line = "INSERT INTO audit (at, who, what, subject) VALUES (?1, ?2, ?3, ?4)";
-    connection.prepare_cached(line)?.execute((at, who, what, subject)).map(drop)
+    connection.execute(line, values![at, who, what, subject]).map(drop)
 }
 
 /// Lists the newest lines, the newest first.
 ///
 /// # Errors
-/// What SQLite says.
+/// What the store says.
 pub fn audit(connection: &Connection, limit: usize) -> Result<Vec<AuditEntry>, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT at, who, what, subject FROM audit ORDER BY number DESC LIMIT ?1")?;
-    let rows = statement.query_map([i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
+    let select = "SELECT at, who, what, subject FROM audit ORDER BY number DESC LIMIT ?1";
+    connection.query(select, values![i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
         Ok(AuditEntry { at: row.get(0)?, who: row.get(1)?, what: row.get(2)?, subject: row.get(3)? })
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    })
 }

@@ -1,11 +1,13 @@
-//! Copies of the store: one whole file each, a bounded number kept, and put back less what was erased since.
+//! Copies of the store: one whole file of SQLite each, whatever keeps the store, a bounded number kept, and put back
+//! less what was erased since.
+//!
+//! A copy of a database can be put back into a database or become a file, and the other way about.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
-
-use super::{StoreError, ledger, schema};
+use super::engine::{Connection, Purpose, values};
+use super::{StoreError, StorePlace, ledger, tables};
 
 /// Copies that are kept, one a day.
 pub const KEPT_BACKUPS: usize = 7;
@@ -19,11 +21,10 @@ const ENDING: &str = ".sqlite";
 /// are removed. Gives the path of the copy.
 ///
 /// # Errors
-/// What SQLite or the folder says; [`StoreError::Full`] leaves the older copies as they are.
+/// What the store or the folder says; [`StoreError::Full`] leaves the older copies as they are.
 pub fn back_up(connection: &Connection, folder: &Path, kept: usize, at: i64) -> Result<PathBuf, StoreError> {
     fs::create_dir_all(folder).map_err(StoreError::file("making the folder of backups", folder))?;
-    let moment: String =
-        connection.query_row("SELECT strftime('%Y%m%dT%H%M%SZ', ?1, 'unixepoch')", [at], |row| row.get(0))?;
+    let moment = written("%Y%m%dT%H%M%SZ", at)?;
     let copy = folder.join(format!("{NAME}{moment}{ENDING}"));
     let partial = folder.join(format!(".{NAME}{moment}.part"));
     let remove_partial = || match fs::remove_file(&partial) {
@@ -32,12 +33,11 @@ pub fn back_up(connection: &Connection, folder: &Path, kept: usize, at: i64) -> 
     };
     remove_partial().map_err(StoreError::file("removing", &partial))?;
     make_private(&partial).map_err(StoreError::file("writing the backup", &partial))?;
-    let written =
-        connection.execute("VACUUM INTO ?1", [partial.to_string_lossy()]).map_err(StoreError::from).and_then(|_rows| {
-            let sync = fs::File::open(&partial).and_then(|file| file.sync_all());
-            sync.and_then(|()| fs::rename(&partial, &copy)).map_err(StoreError::file("writing the backup", &copy))
-        });
-    if let Err(error) = written {
+    let made = copy_to(connection, &partial).and_then(|()| {
+        let sync = fs::File::open(&partial).and_then(|file| file.sync_all());
+        sync.and_then(|()| fs::rename(&partial, &copy)).map_err(StoreError::file("writing the backup", &copy))
+    });
+    if let Err(error) = made {
         drop(remove_partial());
         return Err(error);
     }
@@ -50,6 +50,41 @@ pub fn back_up(connection: &Connection, folder: &Path, kept: usize, at: i64) -> 
     Ok(copy)
 }
 
+/// Writes all of a store into an empty file.
+fn copy_to(connection: &Connection, file: &Path) -> Result<(), StoreError> {
+    if let Some(sqlite) = connection.sqlite() {
+        // A reader may write the copy, and nothing else: it can do so outside of a transaction alone.
+        let is_reader: bool = sqlite.pragma_query_value(None, "query_only", |row| row.get(0))?;
+        sqlite.pragma_update(None, "query_only", false)?;
+        let copied = sqlite.execute("VACUUM INTO ?1", [file.to_string_lossy()]);
+        sqlite.pragma_update(None, "query_only", is_reader)?;
+        copied?;
+        return Ok(());
+    }
+    let to = Connection::open(&StorePlace::File(file.to_owned()))?;
+    {
+        let (from, to) = (connection.begin(Purpose::Read)?, to.begin(Purpose::Change)?);
+        tables::copy(&from, &to)?;
+        from.commit()?;
+        to.commit()?;
+    }
+    make_one_file(&to)
+}
+
+/// Takes away the log of a file.
+fn make_one_file(connection: &Connection) -> Result<(), StoreError> {
+    if let Some(sqlite) = connection.sqlite() {
+        sqlite.pragma_update_and_check(None, "journal_mode", "DELETE", |_row| Ok(()))?;
+    }
+    Ok(())
+}
+
+/// Writes a moment, seconds since 1970, in universal time.
+fn written(form: &str, at: i64) -> Result<String, StoreError> {
+    let connection = rusqlite::Connection::open_in_memory()?;
+    Ok(connection.query_row("SELECT strftime(?1, ?2, 'unixepoch')", (form, at), |row| row.get(0))?)
+}
+
 /// Tells whether a folder has a copy of the day of a moment, seconds since 1970.
 ///
 /// # Errors
@@ -58,9 +93,7 @@ pub fn has_copy_of(folder: &Path, at: i64) -> Result<bool, StoreError> {
     if !folder.exists() {
         return Ok(false);
     }
-    let connection = Connection::open_in_memory()?;
-    let day: String = connection.query_row("SELECT strftime('%Y%m%dT', ?1, 'unixepoch')", [at], |row| row.get(0))?;
-    let begins = format!("{NAME}{day}");
+    let begins = format!("{NAME}{}", written("%Y%m%dT", at)?);
     let is_of_day =
         |path: &PathBuf| path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with(&begins));
     Ok(copies(folder)?.iter().any(is_of_day))
@@ -86,38 +119,45 @@ fn copies(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
     Ok(entries.flatten().map(|entry| entry.path()).filter(is_copy).collect())
 }
 
-/// Puts a backup in the place of a store, less what the ledger beside the store says was erased since.
+/// Puts a backup in the place of a store, less what the ledger of the store says was erased since.
 ///
-/// The copy is checked and erased from before it takes the place of what is there, so that nothing of the erased is
-/// ever served.
+/// A copy for a file is checked and erased from before it takes the place of what is there; one for a database is put
+/// in and erased from in one change: nothing of the erased is ever served.
 ///
 /// # Errors
-/// [`StoreError::Damaged`] for what is no whole store, [`StoreError::InUse`] while a server has the store open.
-pub fn restore(store: &Path, backup: &Path) -> Result<(), StoreError> {
+/// [`StoreError::Damaged`] for what is no whole store, [`StoreError::InUse`] while a server has the file open.
+pub fn restore(store: &StorePlace, backup: &Path) -> Result<(), StoreError> {
     if !backup.is_file() {
         return Err(StoreError::Missing { path: backup.to_owned() });
     }
+    match store {
+        StorePlace::File(path) => restore_file(path, backup),
+        StorePlace::Postgres(_) => restore_database(store, backup),
+    }
+}
+
+fn restore_file(store: &Path, backup: &Path) -> Result<(), StoreError> {
+    let mut last = 0;
     if store.is_file() {
         // The last of those who have it open takes its log away, and nobody else can lock it meanwhile.
-        let held = schema::open(store)?;
-        held.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
-        let alone = held.execute_batch("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE; COMMIT");
-        if alone.is_err() {
+        let held = Connection::open(&StorePlace::File(store.to_owned()))?;
+        last = held.only("SELECT last FROM counter", &[])?;
+        let alone = held.sqlite().map(|sqlite| {
+            sqlite.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+            sqlite.execute_batch("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE; COMMIT")
+        });
+        if !matches!(alone, Some(Ok(()))) {
             return Err(StoreError::InUse { path: store.to_owned() });
         }
     }
     let mut name = store.as_os_str().to_owned();
     name.push(".part");
     let partial = PathBuf::from(name);
-    drop(fs::remove_file(&partial));
-    make_private(&partial).map_err(StoreError::file("writing", &partial))?;
-    let copied = fs::copy(backup, &partial).map(drop).map_err(StoreError::file("copying the backup to", &partial));
-    let made = copied.and_then(|()| check(backup, &partial)).and_then(|mut connection| {
-        let erasures = ledger::read(store)?;
-        ledger::erase(&mut connection, &erasures)?;
-        schema::scrub(&connection)?;
-        // One file again, without a log of its own.
-        connection.pragma_update_and_check(None, "journal_mode", "DELETE", |_row| Ok(()))?;
+    let made = checked_copy(backup, &partial).and_then(|connection| {
+        ledger::erase(&connection, &ledger::read_file(store)?)?;
+        go_on_from(&connection, last)?;
+        connection.scrub()?;
+        make_one_file(&connection)?;
         drop(connection);
         let sync = fs::File::open(&partial).and_then(|file| file.sync_all());
         sync.and_then(|()| fs::rename(&partial, store)).map_err(StoreError::file("putting in place", store))
@@ -128,22 +168,45 @@ pub fn restore(store: &Path, backup: &Path) -> Result<(), StoreError> {
     made
 }
 
-/// Opens a copy of a backup that is whole.
-fn check(backup: &Path, copy: &Path) -> Result<Connection, StoreError> {
+fn restore_database(store: &StorePlace, backup: &Path) -> Result<(), StoreError> {
+    let to = Connection::open(store)?;
+    // Who else looks into the folder of the copies finds nothing new there.
+    let folder = tempfile::tempdir().map_err(StoreError::file("making a folder for", backup))?;
+    let from = checked_copy(backup, &folder.path().join("copy"))?;
+    let transaction = to.begin(Purpose::Change)?;
+    tables::empty(&transaction)?;
+    tables::copy(&from, &transaction)?;
+    go_on_from(&transaction, from.only("SELECT last FROM counter", &[])?)?;
+    transaction.go_on_numbering()?;
+    // Read here: nothing is erased by anybody else meanwhile.
+    let erasures = ledger::read(&transaction)?;
+    ledger::erase_within(&transaction, &erasures)?;
+    transaction.commit()?;
+    to.scrub()
+}
+
+/// Sees to it that no version is given that was given before: who names one would replace what they never read.
+fn go_on_from(connection: &Connection, last: i64) -> Result<(), StoreError> {
+    connection.execute("UPDATE counter SET last = ?1 WHERE last < ?1", values![last]).map(drop)
+}
+
+/// Copies a backup that is whole, for its owner alone, and opens the copy.
+fn checked_copy(backup: &Path, copy: &Path) -> Result<Connection, StoreError> {
     let damaged = |found: String| StoreError::Damaged { path: backup.to_owned(), found };
-    let length = fs::metadata(copy).map_err(StoreError::file("reading", copy))?.len();
+    drop(fs::remove_file(copy));
+    make_private(copy).map_err(StoreError::file("writing", copy))?;
+    let length = fs::copy(backup, copy).map_err(StoreError::file("copying the backup to", copy))?;
     if length == 0 {
         return Err(damaged("an empty file".to_owned()));
     }
-    let connection = match schema::open(copy) {
+    let connection = match Connection::open(&StorePlace::File(copy.to_owned())) {
         Ok(connection) => connection,
         Err(StoreError::Newer { found, known, .. }) => {
-            return Err(StoreError::Newer { path: backup.to_owned(), found, known });
+            return Err(StoreError::Newer { place: backup.to_owned().into(), found, known });
         }
         Err(error) => return Err(damaged(error.to_string())),
     };
-    let found: String = connection
-        .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))
-        .map_err(|error| damaged(error.to_string()))?;
+    let found: String =
+        connection.only("PRAGMA integrity_check(1)", &[]).map_err(|error| damaged(error.to_string()))?;
     if found == "ok" { Ok(connection) } else { Err(damaged(found)) }
 }

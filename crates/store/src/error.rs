@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use rusqlite::ErrorCode;
 
+use super::StorePlace;
+
 /// Why something of the store cannot be had or changed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -23,13 +25,35 @@ pub enum StoreError {
         /// What SQLite says.
         cause: rusqlite::Error,
     },
+    /// A database cannot be used.
+    #[error(
+        "opening the store {place}: {cause}; expected a database of PostgreSQL 13 or newer, of its own, in which \
+             who signs in can make tables: look at host, name and password of the address"
+    )]
+    Connect {
+        /// Where it is.
+        place: StorePlace,
+        /// What the database says, or the network.
+        cause: String,
+    },
+    /// This program does not know databases.
+    #[error(
+        "opening the store {place}: this program was built without PostgreSQL; take one that was built with \
+             `--features cluster`, or name a file"
+    )]
+    WithoutPostgres {
+        /// Where it is.
+        place: StorePlace,
+    },
     /// A newer program made it what it is.
-    #[error("opening the store {}: its form is {found}, this program knows {known}; start the program that wrote it, \
-             or restore a backup from before", path.display())]
+    #[error(
+        "opening the store {place}: its form is {found}, this program knows {known}; start the program that wrote \
+             it, or restore a backup from before"
+    )]
     Newer {
-        /// The file.
-        path: PathBuf,
-        /// Form of the file.
+        /// Where it is.
+        place: StorePlace,
+        /// Its form.
         found: i64,
         /// Newest form that is known.
         known: i64,
@@ -66,6 +90,12 @@ pub enum StoreError {
     InUse {
         /// The store.
         path: PathBuf,
+    },
+    /// The database does not answer, or no longer.
+    #[error("the database of the store cannot be reached: {cause}")]
+    Unreachable {
+        /// What it says, or the network.
+        cause: String,
     },
     /// Too many changes wait.
     #[error("too many changes wait to be written")]
@@ -120,9 +150,9 @@ pub enum StoreError {
     /// The thread that writes is gone.
     #[error("the store takes no more changes; the log says why")]
     Ended,
-    /// SQLite refused.
+    /// What keeps the store refused.
     #[error("the store: {0}")]
-    Database(rusqlite::Error),
+    Database(Box<dyn std::error::Error + Send + Sync>),
     /// What is kept cannot be read.
     #[error("reading {what} of the store: {cause}")]
     Unreadable {
@@ -146,7 +176,7 @@ impl From<rusqlite::Error> for StoreError {
             Some(cause) if matches!(cause.code, ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
                 StoreError::Busy
             }
-            _ => StoreError::Database(error),
+            _ => StoreError::Database(error.into()),
         }
     }
 }

@@ -1,4 +1,5 @@
-//! The ledger of erasures: what was erased, as ids, in a file beside the store and outside its backups.
+//! The ledger of erasures: what was erased, as ids, outside the backups: in a file beside one of SQLite, in a table of
+//! its own in PostgreSQL.
 //!
 //! A copy from before an erasure holds what was erased. Restoring one applies the ledger before anything is answered,
 //! and so does opening a store, for whoever puts a copy back by hand. It holds no name and no text: random ids of notes
@@ -8,10 +9,10 @@ use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
-use super::{StoreError, schema};
+use super::StoreError;
+use super::engine::{Connection, Purpose, Transaction, Value, values};
 
 /// Whose lines an erased author leaves in the trail and in the histories of others.
 pub(crate) const NOBODY: &str = "erased";
@@ -40,20 +41,25 @@ pub(crate) fn path_of(store: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Adds erasures, on disk before it returns: before they are made, so that none is made that is not written.
-pub(crate) fn add(store: &Path, erasures: &[Erasure]) -> Result<(), StoreError> {
+/// Adds erasures: before they are made, so that none is made that is not written; with a file on disk before this
+/// returns, in a database with the change of which it is part.
+pub(crate) fn add(connection: &Connection, erasures: &[Erasure]) -> Result<(), StoreError> {
     if erasures.is_empty() {
         return Ok(());
     }
+    let lines = erasures.iter().map(serde_json::to_string).collect::<Result<Vec<String>, _>>();
+    let lines = lines.map_err(|cause| StoreError::Unreadable { what: "an erasure", cause })?;
+    let Some(store) = connection.file() else {
+        return lines
+            .iter()
+            .try_for_each(|line| connection.execute("INSERT INTO erased (line) VALUES (?1)", values![line]).map(drop));
+    };
+    add_to_file(store, &(lines.join("\n") + "\n"))
+}
+
+fn add_to_file(store: &Path, lines: &str) -> Result<(), StoreError> {
     let path = path_of(store);
     let wrong = || StoreError::file("writing the ledger of erasures", &path);
-    let mut lines = String::new();
-    for erasure in erasures {
-        let line =
-            serde_json::to_string(erasure).map_err(|cause| StoreError::Unreadable { what: "an erasure", cause })?;
-        lines.push_str(&line);
-        lines.push('\n');
-    }
     let mut options = OpenOptions::new();
     options.create(true).read(true).append(true);
     #[cfg(unix)]
@@ -76,8 +82,20 @@ pub(crate) fn add(store: &Path, erasures: &[Erasure]) -> Result<(), StoreError> 
     Ok(())
 }
 
-/// Reads all erasures; none where there is no ledger.
-pub(crate) fn read(store: &Path) -> Result<Vec<Erasure>, StoreError> {
+/// Reads all erasures of a store.
+pub(crate) fn read(connection: &Connection) -> Result<Vec<Erasure>, StoreError> {
+    let Some(store) = connection.file() else {
+        let lines: Vec<String> = connection.query("SELECT line FROM erased ORDER BY number", &[], |row| row.get(0))?;
+        let read = |line: &String| {
+            serde_json::from_str(line).map_err(|cause| StoreError::Unreadable { what: "the ledger of erasures", cause })
+        };
+        return lines.iter().map(read).collect();
+    };
+    read_file(store)
+}
+
+/// Reads all erasures of the file beside a store; none where there is no ledger.
+pub(crate) fn read_file(store: &Path) -> Result<Vec<Erasure>, StoreError> {
     let path = path_of(store);
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
@@ -100,69 +118,83 @@ pub(crate) fn read(store: &Path) -> Result<Vec<Erasure>, StoreError> {
 }
 
 /// Erases again what the ledger names and the store still has.
-pub(crate) fn apply(store: &Path, connection: &mut Connection) -> Result<(), StoreError> {
-    let erasures = read(store)?;
+pub(crate) fn apply(connection: &Connection) -> Result<(), StoreError> {
+    let erasures = read(connection)?;
     if !erasures.is_empty() && erase(connection, &erasures)? > 0 {
-        schema::scrub(connection)?;
+        connection.scrub()?;
     }
     Ok(())
 }
 
 /// Erases, in one transaction; gives how many rows that changed.
-pub(crate) fn erase(connection: &mut Connection, erasures: &[Erasure]) -> Result<usize, StoreError> {
-    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    let mut changed = 0;
-    let mut names: Option<Vec<String>> = None;
-    for erasure in erasures {
-        changed += match erasure {
-            Erasure::Note(id) => transaction.prepare_cached("DELETE FROM notes WHERE id = ?1")?.execute([id])?,
-            Erasure::Layer(key) => transaction.prepare_cached("DELETE FROM layers WHERE key = ?1")?.execute([key])?,
-            Erasure::Author(hash, until) => {
-                let names = match &mut names {
-                    Some(names) => names,
-                    unread => unread.insert(named(&transaction)?),
-                };
-                let mut changed = 0;
-                for name in names.iter().filter(|name| hash_of(name) == *hash) {
-                    changed += transaction
-                        .execute("UPDATE audit SET who = ?1 WHERE who = ?2 AND at <= ?3", (NOBODY, name, until))?;
-                    changed += transaction
-                        .execute("UPDATE history SET who = ?1 WHERE who = ?2 AND at <= ?3", (NOBODY, name, until))?;
-                }
-                changed
-            }
-        };
-    }
+pub(crate) fn erase(connection: &Connection, erasures: &[Erasure]) -> Result<usize, StoreError> {
+    let transaction = connection.begin(Purpose::Change)?;
+    let changed = erase_within(&transaction, erasures)?;
     transaction.commit()?;
     Ok(changed)
 }
 
+/// Ids of one statement: of a long ledger each by itself would take a moment over a network.
+const TOGETHER: usize = 200;
+
+/// Erases as part of a change; gives how many rows that changed.
+pub(crate) fn erase_within(transaction: &Transaction<'_>, erasures: &[Erasure]) -> Result<usize, StoreError> {
+    let (mut notes, mut layers, mut authors) = (Vec::new(), Vec::new(), Vec::new());
+    for erasure in erasures {
+        match erasure {
+            Erasure::Note(id) => notes.push(id.as_str()),
+            Erasure::Layer(key) => layers.push(key.as_str()),
+            Erasure::Author(hash, until) => authors.push((hash, *until)),
+        }
+    }
+    let mut changed = 0;
+    for (column, ids) in [("notes WHERE id", notes), ("layers WHERE key", layers)] {
+        for ids in ids.chunks(TOGETHER) {
+            let marks: Vec<String> = (1..=TOGETHER).map(|place| format!("?{place}")).collect();
+            // As many as ever, the last one again and again, so that the statement is one.
+            let last = ids.last().copied().map(Value::Text);
+            let ids = ids.iter().copied().map(Value::Text);
+            let told: Vec<Value<'_>> = ids.chain(last.into_iter().cycle()).take(TOGETHER).collect();
+            changed += transaction.execute(&format!("DELETE FROM {column} IN ({})", marks.join(", ")), &told)?;
+        }
+    }
+    let names = if authors.is_empty() { Vec::new() } else { named(transaction)? };
+    for (hash, until) in authors {
+        for name in names.iter().filter(|name| hash_of(name) == *hash) {
+            for table in ["audit", "history"] {
+                let update = format!("UPDATE {table} SET who = ?1 WHERE who = ?2 AND at <= ?3");
+                changed += transaction.execute(&update, values![NOBODY, name, until])?;
+            }
+        }
+    }
+    Ok(changed)
+}
+
 /// Lists who is named in the trail and in histories.
-fn named(connection: &Connection) -> rusqlite::Result<Vec<String>> {
-    connection
-        .prepare("SELECT who FROM audit UNION SELECT who FROM history")?
-        .query_map([], |row| row.get(0))?
-        .collect()
+fn named(connection: &Connection) -> Result<Vec<String>, StoreError> {
+    connection.query("SELECT who FROM audit UNION SELECT who FROM history", &[], |row| row.get(0))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Erasure, add, path_of, read};
-    use crate::StoreError;
+    use super::{Erasure, add, path_of, read_file};
+    use crate::engine::Connection;
+    use crate::{StoreError, StorePlace};
 
     #[test]
     fn a_line_that_was_being_written_is_no_erasure_and_a_damaged_one_before_it_stops_everything() {
         let folder = tempfile::tempdir().unwrap();
         let store = folder.path().join("s.sqlite");
-        assert_eq!(read(&store).unwrap(), []);
-        add(&store, &[Erasure::Note("a".into()), Erasure::Author("b".into(), 3)]).unwrap();
-        add(&store, &[Erasure::Layer("c".into())]).unwrap();
+        let connection = Connection::open(&StorePlace::File(store.clone())).unwrap();
+        assert_eq!(read_file(&store).unwrap(), []);
+        add(&connection, &[Erasure::Note("a".into()), Erasure::Author("b".into(), 3)]).unwrap();
+        add(&connection, &[Erasure::Layer("c".into())]).unwrap();
         let all = [Erasure::Note("a".into()), Erasure::Author("b".into(), 3), Erasure::Layer("c".into())];
-        assert_eq!(read(&store).unwrap(), all);
+        assert_eq!(read_file(&store).unwrap(), all);
         let text = std::fs::read_to_string(path_of(&store)).unwrap();
         std::fs::write(path_of(&store), format!("{text}{{\"no")).unwrap();
-        assert_eq!(read(&store).unwrap(), all);
+        assert_eq!(read_file(&store).unwrap(), all);
         std::fs::write(path_of(&store), format!("{{\"no\n{text}")).unwrap();
-        assert!(matches!(read(&store), Err(StoreError::Ledger { line: 1, .. })));
+        assert!(matches!(read_file(&store), Err(StoreError::Ledger { line: 1, .. })));
     }
 }

@@ -1,21 +1,25 @@
-//! What an association and its professionals bring: own layers and notes, kept in one file of SQLite.
+//! What an association and its professionals bring: own layers and notes, kept in one file of SQLite, or in a database
+//! of PostgreSQL that several servers share.
 //!
-//! In: the path of the file, and changes to it. Out: [`Store`], through which all of the program reads and writes it.
-//! Guaranteed: a change is whole and on disk when it is told to be done, or nothing of it is there; one thread writes,
-//! at most [`QUEUE`] changes wait for it, and who reads waits for nobody; what is erased is overwritten, leaves the
-//! file and its log, and stays erased when a copy from before is put back; no text of a note or a row stands in the
-//! audit trail. Left to others: who may see what, tiles, and requests. It knows nothing of maps, datasets or areas, so
-//! that nothing of it gets into theirs.
+//! In: where that is, and changes to it. Out: [`Store`], through which all of the program reads and writes it, whatever
+//! keeps it. Guaranteed: a change is whole and on disk when it is told to be done, or nothing of it is there; one
+//! thread of a server writes, at most [`QUEUE`] changes wait for it, and who reads waits for nobody; what one server
+//! changed the next request to any other sees; what is erased leaves the file and its log, or the tables, and stays
+//! erased when a copy from before is put back; no text of a note or a row stands in the audit trail. Left to others:
+//! who may see what, tiles, and requests. It knows nothing of maps, datasets or areas, so that nothing of it gets into
+//! theirs.
 
 // What the operator and the owners decide.
 mod rules;
 mod spec;
 mod words;
 
-// The file, who writes it, and who reads it.
+// What keeps it, who writes it, and who reads it.
+mod engine;
 mod error;
+mod place;
 mod readers;
-mod schema;
+mod tables;
 mod writer;
 
 // What stands in it.
@@ -36,10 +40,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use rusqlite::Connection;
-
 pub use audit::{AuditEntry, audit};
 pub use backup::{KEPT_BACKUPS, back_up, has_copy_of, restore};
+pub use engine::Connection;
 pub use erase::{Erased, Purged, erase_author, erase_layer, export_author, export_layer, purge};
 pub use error::StoreError;
 pub use notes::{
@@ -47,6 +50,7 @@ pub use notes::{
     propose,
 };
 pub use personal::{Mark, PersonalKind, marks};
+pub use place::StorePlace;
 pub use rows::{
     Figure, PointRow, Replacement, figures, layer, layers, points, put_figures, put_layer, put_points, remove_layer,
     shown_before,
@@ -67,7 +71,7 @@ pub struct Store(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
-    path: PathBuf,
+    place: StorePlace,
     writer: Writer,
     readers: Readers,
 }
@@ -75,22 +79,16 @@ struct Shared {
 impl Store {
     /// Opens a store, which is made where there is none, and brings it to the form of this program.
     ///
-    /// Erasures of the ledger beside it are applied first: a copy from before that was put back by hand shows nothing
-    /// of what was erased since.
+    /// Erasures of its ledger are applied first: a copy from before that was put back by hand shows nothing of what was
+    /// erased since.
     ///
     /// # Errors
-    /// A file that cannot be read or written, is no store, or is one of a newer program.
-    pub fn open(path: &Path) -> Result<Store, StoreError> {
-        let mut connection = schema::open(path)?;
-        ledger::apply(path, &mut connection)?;
+    /// What cannot be read or written, is no store, or is one of a newer program.
+    pub fn open(place: &StorePlace) -> Result<Store, StoreError> {
+        let connection = Connection::open(place)?;
+        ledger::apply(&connection)?;
         let writer = Writer::start(connection)?;
-        Ok(Store(Arc::new(Shared { path: path.to_owned(), writer, readers: Readers::new(path) })))
-    }
-
-    /// Gives the path of the file.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.0.path
+        Ok(Store(Arc::new(Shared { place: place.clone(), writer, readers: Readers::new(place) })))
     }
 
     /// Makes a change when it is its turn; what it gives is on disk by then.
@@ -108,7 +106,7 @@ impl Store {
     /// Reads beside all changes, on the thread of the caller: what it sees is one state of the store.
     ///
     /// # Errors
-    /// What the reading says, and that the file cannot be opened.
+    /// What the reading says, and that the store cannot be opened.
     pub fn read<T>(&self, reading: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         self.0.readers.read(reading)
     }
@@ -116,13 +114,10 @@ impl Store {
     /// Copies the store beside all changes, as [`back_up`] does, on the thread of the caller.
     ///
     /// # Errors
-    /// As [`back_up`], and that the file cannot be opened.
+    /// As [`back_up`], and that the store cannot be opened.
     pub fn copy_into(&self, folder: &Path, kept: usize, at: i64) -> Result<PathBuf, StoreError> {
-        // A connection of its own: what reads does so in a transaction, in which SQLite copies nothing.
-        let connection = schema::open_reader(&self.0.path)?;
-        // The file is opened for reading alone; the copy is what is written.
-        connection.pragma_update(None, "query_only", false)?;
-        back_up(&connection, folder, kept, at)
+        // A connection of its own: of those that read each is in a transaction.
+        back_up(&Connection::open_reader(&self.0.place)?, folder, kept, at)
     }
 }
 
@@ -130,12 +125,14 @@ impl Store {
 ///
 /// # Errors
 /// As [`Store::open`], and that there is no such file.
-pub fn open_for_command(path: &Path) -> Result<Connection, StoreError> {
-    if !path.is_file() {
-        return Err(StoreError::Missing { path: path.to_owned() });
+pub fn open_for_command(place: &StorePlace) -> Result<Connection, StoreError> {
+    if let StorePlace::File(path) = place
+        && !path.is_file()
+    {
+        return Err(StoreError::Missing { path: path.clone() });
     }
-    let mut connection = schema::open(path)?;
-    ledger::apply(path, &mut connection)?;
+    let connection = Connection::open(place)?;
+    ledger::apply(&connection)?;
     Ok(connection)
 }
 

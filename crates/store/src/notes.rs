@@ -4,14 +4,12 @@
 //! A note knows of what it speaks: area, map, period and comparison, the class at that moment, and of which dataset. An
 //! agreement has, besides, who agreed, for when, and what became of it.
 
-use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
-use rusqlite::{Connection, OptionalExtension as _, Row, TransactionBehavior};
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
 use super::audit::record;
+use super::engine::{Connection, Purpose, Row, Value, values};
 use super::rows::is_tag_of;
-use super::schema::{new_id, next_version};
 use super::spec::tag;
 use crate::Words;
 
@@ -60,18 +58,6 @@ impl Status {
     fn may_become(self, next: Status) -> bool {
         // What was never published cannot be closed: closed notes are open to all.
         self == next || next != Status::Closed || self == Status::Published
-    }
-}
-
-impl ToSql for Status {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        self.word().to_sql()
-    }
-}
-
-impl FromSql for Status {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        Status::of(value.as_str()?).ok_or(rusqlite::types::FromSqlError::InvalidType)
     }
 }
 
@@ -209,17 +195,7 @@ pub struct NoteChange {
 const COLUMNS: &str = "id, book, area, gemeente, category, text, source, author, status, reason, map, selection, \
                        class_then, dataset, year, agreement, version, created, changed";
 
-fn kept(row: &Row<'_>) -> rusqlite::Result<Note> {
-    let json = |column: usize, text: Option<String>| -> rusqlite::Result<Option<serde_json::Value>> {
-        let read = |text: String| {
-            serde_json::from_str(&text).map_err(|cause| {
-                rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(cause))
-            })
-        };
-        text.map(read).transpose()
-    };
-    let class_then = json(12, row.get(12)?)?.and_then(|value| serde_json::from_value(value).ok());
-    let agreement = json(15, row.get(15)?)?.and_then(|value| serde_json::from_value(value).ok());
+fn kept(row: &Row<'_>) -> Result<Note, StoreError> {
     let about = NewNote {
         book: row.get(1)?,
         area: row.get(2)?,
@@ -230,20 +206,30 @@ fn kept(row: &Row<'_>) -> rusqlite::Result<Note> {
         author: row.get(7)?,
         map: row.get(10)?,
         selection: row.get(11)?,
-        class_then,
+        class_then: json(row, 12)?,
         dataset: row.get(13)?,
-        year: row.get(14)?,
-        agreement,
+        year: i32::try_from(row.get::<i64>(14)?).unwrap_or_default(),
+        agreement: json(row, 15)?,
     };
+    let word: String = row.get(8)?;
+    let status = Status::of(&word).ok_or_else(|| StoreError::Database(format!("no status: `{word}`").into()))?;
     Ok(Note {
         id: row.get(0)?,
         about,
-        status: row.get(8)?,
+        status,
         reason: row.get(9)?,
         version: row.get(16)?,
         created: row.get(17)?,
         changed: row.get(18)?,
     })
+}
+
+/// Reads a column of JSON; none where it is of a form that is not known any more.
+fn json<T: serde::de::DeserializeOwned>(row: &Row<'_>, place: usize) -> Result<Option<T>, StoreError> {
+    let Some(text) = row.get::<Option<String>>(place)? else { return Ok(None) };
+    let value: serde_json::Value =
+        serde_json::from_str(&text).map_err(|cause| StoreError::Unreadable { what: "a note", cause })?;
+    Ok(serde_json::from_value(value).ok())
 }
 
 fn text_of<T: Serialize>(value: Option<&T>) -> Result<Option<String>, StoreError> {
@@ -253,33 +239,33 @@ fn text_of<T: Serialize>(value: Option<&T>) -> Result<Option<String>, StoreError
 /// Writes a note down as proposed.
 ///
 /// # Errors
-/// What SQLite says.
+/// What the store says.
 pub fn propose(connection: &mut Connection, new: &NewNote, at: i64) -> Result<Note, StoreError> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let (id, version) = (new_id(&transaction)?, next_version(&transaction)?);
+    let transaction = connection.begin(Purpose::Change)?;
+    let (id, version) = (transaction.new_id()?, transaction.next_version()?);
     let insert = format!(
         "INSERT INTO notes ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'proposed', NULL, ?9, ?10, ?11, ?12, \
          ?13, ?14, ?15, ?16, ?16)"
     );
     transaction.execute(
         &insert,
-        rusqlite::params![
-            id,
-            new.book,
-            new.area,
-            new.gemeente,
-            new.category,
-            new.text,
-            new.source,
-            new.author,
-            new.map,
-            new.selection,
-            text_of(new.class_then.as_ref())?,
-            new.dataset,
-            new.year,
-            text_of(new.agreement.as_ref())?,
+        values![
+            &id,
+            &new.book,
+            &new.area,
+            &new.gemeente,
+            &new.category,
+            &new.text,
+            new.source.as_ref(),
+            &new.author,
+            new.map.as_ref(),
+            &new.selection,
+            text_of(new.class_then.as_ref())?.as_ref(),
+            &new.dataset,
+            i64::from(new.year),
+            text_of(new.agreement.as_ref())?.as_ref(),
             version,
-            at
+            at,
         ],
     )?;
     let note = note(&transaction, &id)?;
@@ -294,16 +280,16 @@ fn remember(connection: &Connection, note: &Note, who: &str, at: i64) -> Result<
     connection.execute(
         "INSERT INTO history (note, version, who, at, status, reason, text, agreement) VALUES (?1, ?2, ?3, ?4, ?5, ?6, \
          ?7, ?8)",
-        (
+        values![
             &note.id,
             note.version,
             who,
             at,
-            note.status,
-            &note.reason,
+            note.status.word(),
+            note.reason.as_ref(),
             &note.about.text,
-            text_of(note.about.agreement.as_ref())?,
-        ),
+            text_of(note.about.agreement.as_ref())?.as_ref(),
+        ],
     )?;
     Ok(())
 }
@@ -314,7 +300,7 @@ fn remember(connection: &Connection, note: &Note, who: &str, at: i64) -> Result<
 /// [`StoreError::Unknown`].
 pub fn note(connection: &Connection, id: &str) -> Result<Note, StoreError> {
     let select = format!("SELECT {COLUMNS} FROM notes WHERE id = ?1");
-    let found = connection.prepare_cached(&select)?.query_row([id], kept).optional()?;
+    let found = connection.first(&select, values![id], kept)?;
     found.ok_or_else(|| StoreError::Unknown { kind: "note", id: id.to_owned() })
 }
 
@@ -329,7 +315,7 @@ pub fn change_note(
     named: Option<&str>,
     (who, at): (&str, i64),
 ) -> Result<Note, StoreError> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let transaction = connection.begin(Purpose::Change)?;
     let held = note(&transaction, id)?;
     if named.is_some_and(|named| !is_tag_of(named, held.version)) {
         return Err(StoreError::Changed { held: held.tag() });
@@ -338,13 +324,21 @@ pub fn change_note(
     if !held.status.may_become(status) {
         return Err(StoreError::Status { from: held.status.word(), to: status.word() });
     }
-    let version = next_version(&transaction)?;
+    let version = transaction.next_version()?;
     let reason = if status == Status::Hidden { change.reason.as_ref().or(held.reason.as_ref()) } else { None };
     let agreement = text_of(change.agreement.as_ref().or(held.about.agreement.as_ref()))?;
     transaction.execute(
         "UPDATE notes SET status = ?1, reason = ?2, text = ?3, agreement = ?4, version = ?5, changed = ?6 \
          WHERE id = ?7",
-        (status, reason, change.text.as_ref().unwrap_or(&held.about.text), agreement, version, at, id),
+        values![
+            status.word(),
+            reason,
+            change.text.as_ref().unwrap_or(&held.about.text),
+            agreement.as_ref(),
+            version,
+            at,
+            id,
+        ],
     )?;
     let note = note(&transaction, id)?;
     remember(&transaction, &note, who, at)?;
@@ -364,33 +358,34 @@ pub fn change_note(
 /// Lists the notes that fit and that may be seen, the newest first, and counts all of them.
 ///
 /// # Errors
-/// What SQLite says.
+/// What the store says.
 pub fn notes(connection: &Connection, asked: &NoteQuery) -> Result<(Vec<Note>, usize), StoreError> {
-    let books = |books: &[String]| serde_json::to_string(books).unwrap_or_else(|_never| "[]".to_owned());
-    let fits = "(?1 IS NULL OR gemeente = ?1) AND (?2 IS NULL OR area = ?2) AND (?3 IS NULL OR status = ?3) AND (?4 IS \
-                NULL OR changed >= ?4) AND (?5 OR status IN ('published', 'closed') OR (status = 'proposed' AND book \
-                IN (SELECT value FROM json_each(?6))) OR book IN (SELECT value FROM json_each(?7)))";
-    let (readable, moderated) = (books(&asked.readable), books(&asked.moderated));
-    let fitting = (&asked.gemeente, &asked.area, asked.status, asked.since, asked.all, &readable, &moderated);
-    let count: i64 = connection
-        .prepare_cached(&format!("SELECT count(*) FROM notes WHERE {fits}"))?
-        .query_row(fitting, |row| row.get(0))?;
-    let select = format!("SELECT {COLUMNS} FROM notes WHERE {fits} ORDER BY created DESC, id LIMIT ?8 OFFSET ?9");
-    let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-    let mut statement = connection.prepare_cached(&select)?;
-    let rows = statement.query_map(
-        (
-            &asked.gemeente,
-            &asked.area,
-            asked.status,
-            asked.since,
-            asked.all,
-            &readable,
-            &moderated,
-            number(asked.limit),
-            number(asked.offset),
-        ),
-        kept,
-    )?;
-    Ok((rows.collect::<rusqlite::Result<_>>()?, usize::try_from(count).unwrap_or_default()))
+    let (gemeente, area) = (asked.gemeente.as_ref(), asked.area.as_ref());
+    let status = asked.status.map(Status::word);
+    let mut told: Vec<Value<'_>> = values![gemeente, area, status, asked.since, asked.all].to_vec();
+    let (readable, moderated) = (among(&mut told, &asked.readable), among(&mut told, &asked.moderated));
+    // What is compared with nothing has its kind named: one of the engines asks for it.
+    let fits = format!(
+        "(CAST(?1 AS TEXT) IS NULL OR gemeente = ?1) AND (CAST(?2 AS TEXT) IS NULL OR area = ?2) AND (CAST(?3 AS TEXT) \
+         IS NULL OR status = ?3) AND (CAST(?4 AS BIGINT) IS NULL OR changed >= ?4) AND (CAST(?5 AS BIGINT) = 1 OR \
+         status IN ('published', 'closed') OR (status = 'proposed' AND {readable}) OR {moderated})"
+    );
+    let count: i64 = connection.only(&format!("SELECT count(*) FROM notes WHERE {fits}"), &told)?;
+    let number = |number: usize| Value::Integer(i64::try_from(number).unwrap_or(i64::MAX));
+    told.extend([number(asked.limit), number(asked.offset)]);
+    let (limit, offset) = (told.len() - 1, told.len());
+    let select =
+        format!("SELECT {COLUMNS} FROM notes WHERE {fits} ORDER BY created DESC, id LIMIT ?{limit} OFFSET ?{offset}");
+    Ok((connection.query(&select, &told, kept)?, usize::try_from(count).unwrap_or_default()))
+}
+
+/// Writes that a note is in one of some books, which are added to what the statement is told.
+fn among<'a>(told: &mut Vec<Value<'a>>, books: &'a [String]) -> String {
+    // A list of none is read by one of the engines alone.
+    if books.is_empty() {
+        return "1 = 0".to_owned();
+    }
+    let marks: Vec<String> = (told.len() + 1..).take(books.len()).map(|place| format!("?{place}")).collect();
+    told.extend(books.iter().map(Value::from));
+    format!("book IN ({})", marks.join(", "))
 }

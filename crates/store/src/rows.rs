@@ -1,10 +1,8 @@
 //! Layers and their rows: described, replaced or added to in one transaction, read whole.
 
-use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, TransactionBehavior};
-
 use super::audit::record;
+use super::engine::{Connection, Purpose, Row, Rows, Transaction, values};
 use super::ledger::{self, Erasure};
-use super::schema::{new_id, next_version, scrub};
 use super::spec::tag;
 use super::{LayerKind, LayerSpec, LayerState, StoreError};
 
@@ -46,11 +44,9 @@ pub enum Replacement {
 /// Lists all layers, by their names.
 ///
 /// # Errors
-/// What SQLite says.
+/// What the store says.
 pub fn layers(connection: &Connection) -> Result<Vec<LayerState>, StoreError> {
-    let mut statement = connection.prepare_cached(&format!("{SELECT} ORDER BY id"))?;
-    let rows: Vec<_> = statement.query_map([], kept)?.collect::<rusqlite::Result<_>>()?;
-    rows.into_iter().map(state).collect()
+    connection.query(&format!("{SELECT} ORDER BY id"), &[], kept)
 }
 
 /// Finds a layer.
@@ -58,22 +54,16 @@ pub fn layers(connection: &Connection) -> Result<Vec<LayerState>, StoreError> {
 /// # Errors
 /// [`StoreError::Unknown`].
 pub fn layer(connection: &Connection, id: &str) -> Result<LayerState, StoreError> {
-    let found = connection.prepare_cached(&format!("{SELECT} WHERE id = ?1"))?.query_row([id], kept).optional()?;
-    state(found.ok_or_else(|| unknown(id))?)
+    connection.first(&format!("{SELECT} WHERE id = ?1"), values![id], kept)?.ok_or_else(|| unknown(id))
 }
 
 const SELECT: &str = "SELECT number, id, spec, version, rows, changed FROM layers";
 
-type Kept = (i64, String, String, i64, i64, i64);
-
-fn kept(row: &Row<'_>) -> rusqlite::Result<Kept> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
-}
-
-fn state((number, id, spec, version, rows, changed): Kept) -> Result<LayerState, StoreError> {
-    let spec = serde_json::from_str(&spec)
+fn kept(row: &Row<'_>) -> Result<LayerState, StoreError> {
+    let spec = serde_json::from_str(&row.get::<String>(2)?)
         .map_err(|cause| StoreError::Unreadable { what: "the description of a layer", cause })?;
-    Ok(LayerState { number, id, spec, version, rows: usize::try_from(rows).unwrap_or_default(), changed })
+    let rows = usize::try_from(row.get::<i64>(4)?).unwrap_or_default();
+    Ok(LayerState { number: row.get(0)?, id: row.get(1)?, spec, version: row.get(3)?, rows, changed: row.get(5)? })
 }
 
 fn unknown(id: &str) -> StoreError {
@@ -94,7 +84,7 @@ pub fn put_layer(
     (who, at): (&str, i64),
 ) -> Result<(LayerState, bool), StoreError> {
     let text = serde_json::to_string(spec).map_err(|cause| StoreError::Unreadable { what: "a description", cause })?;
-    let transaction = begin(connection)?;
+    let transaction = connection.begin(Purpose::Change)?;
     let held = layer(&transaction, id).map(Some).or_else(|error| match error {
         StoreError::Unknown { .. } => Ok(None),
         other => Err(other),
@@ -103,11 +93,11 @@ pub fn put_layer(
     match held {
         None if named.is_some_and(|named| named != "*") => return Err(unknown(id)),
         None => {
-            let (key, version) = (new_id(&transaction)?, next_version(&transaction)?);
+            let (key, version) = (transaction.new_id()?, transaction.next_version()?);
             transaction.execute(
                 "INSERT INTO layers (key, id, spec, version, rows, created, changed) VALUES (?1, ?2, ?3, ?4, 0, \
                  ?5, ?5)",
-                (key, id, text, version, at),
+                values![&key, id, &text, version, at],
             )?;
         }
         Some(held) => {
@@ -118,20 +108,15 @@ pub fn put_layer(
             if held.rows > 0 && is_other {
                 return Err(StoreError::OtherKind { id: id.to_owned(), holds: held.spec.kind.holds() });
             }
-            let version = next_version(&transaction)?;
-            transaction
-                .execute("UPDATE layers SET spec = ?1, version = ?2 WHERE number = ?3", (text, version, held.number))?;
+            let version = transaction.next_version()?;
+            let update = "UPDATE layers SET spec = ?1, version = ?2 WHERE number = ?3";
+            transaction.execute(update, values![&text, version, held.number])?;
         }
     }
     record(&transaction, at, who, if is_new { "layer made" } else { "layer described" }, id)?;
     let state = layer(&transaction, id)?;
     transaction.commit()?;
     Ok((state, is_new))
-}
-
-fn begin(connection: &mut Connection) -> rusqlite::Result<Transaction<'_>> {
-    // At once, so that nobody else changes what is looked at before it is changed.
-    connection.transaction_with_behavior(TransactionBehavior::Immediate)
 }
 
 /// Sees to it that a version that was named is the one that is held; `*` names whichever it is.
@@ -164,7 +149,7 @@ fn prepare(
             LayerKind::Points => "points",
             LayerKind::Figures => "figures",
         };
-        transaction.execute(&format!("DELETE FROM {table} WHERE layer = ?1"), [held.number])?;
+        transaction.execute(&format!("DELETE FROM {table} WHERE layer = ?1"), values![held.number])?;
     }
     Ok(held)
 }
@@ -179,10 +164,10 @@ fn finish(
     if rows > most {
         return Err(StoreError::TooMany { found: rows, most });
     }
-    let version = next_version(&transaction)?;
+    let version = transaction.next_version()?;
     transaction.execute(
         "UPDATE layers SET version = ?1, rows = ?2, changed = ?3 WHERE number = ?4",
-        (version, i64::try_from(rows).unwrap_or(i64::MAX), at, held.number),
+        values![version, i64::try_from(rows).unwrap_or(i64::MAX), at, held.number],
     )?;
     record(&transaction, at, who, what, &held.id)?;
     let state = layer(&transaction, &held.id)?;
@@ -203,15 +188,16 @@ pub fn put_points(
     most: usize,
     (who, at): (&str, i64),
 ) -> Result<LayerState, StoreError> {
-    let transaction = begin(connection)?;
+    let transaction = connection.begin(Purpose::Change)?;
     let held = prepare(&transaction, id, LayerKind::Points, how)?;
     let before = if *how == Replacement::Append { held.rows } else { 0 };
     let rows = before + points.len();
     if rows <= most {
-        let mut insert = transaction.prepare("INSERT INTO points VALUES (?1, ?2, ?3, ?4, ?5)")?;
-        for (point, ordinal) in points.iter().zip(i64::try_from(before).unwrap_or_default()..) {
-            insert.execute((held.number, ordinal, point.longitude, point.latitude, &point.properties))?;
-        }
+        let columns = ["layer", "ordinal", "longitude", "latitude", "properties"];
+        let rows = points.iter().zip(i64::try_from(before).unwrap_or_default()..).map(|(point, ordinal)| {
+            values![held.number, ordinal, point.longitude, point.latitude, &point.properties].to_vec()
+        });
+        transaction.insert(&Rows { table: "points", columns: &columns, conflict: "" }, rows)?;
     }
     let what = if before > 0 { "rows added" } else { "rows replaced" };
     finish(transaction, &held, (rows, most), (who, what, at))
@@ -220,14 +206,12 @@ pub fn put_points(
 /// Lists the points of a layer in the order in which they were brought.
 ///
 /// # Errors
-/// What SQLite says.
+/// What the store says.
 pub fn points(connection: &Connection, layer: i64) -> Result<Vec<PointRow>, StoreError> {
-    let mut statement = connection
-        .prepare_cached("SELECT longitude, latitude, properties FROM points WHERE layer = ?1 ORDER BY ordinal")?;
-    let rows = statement.query_map([layer], |row| {
+    let select = "SELECT longitude, latitude, properties FROM points WHERE layer = ?1 ORDER BY ordinal";
+    connection.query(select, values![layer], |row| {
         Ok(PointRow { longitude: row.get(0)?, latitude: row.get(1)?, properties: row.get(2)? })
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    })
 }
 
 /// Brings figures into a layer, all or none; those of the same buurt and column take the place of those that are there.
@@ -246,21 +230,22 @@ pub fn put_figures(
     most: usize,
     (who, at): (&str, i64),
 ) -> Result<LayerState, StoreError> {
-    let transaction = begin(connection)?;
+    let transaction = connection.begin(Purpose::Change)?;
     let held = prepare(&transaction, id, LayerKind::Figures, how)?;
     decide(&mut brought, &shown_before(&transaction, held.number, period)?);
-    {
-        let mut insert = transaction.prepare("INSERT OR REPLACE INTO figures VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
-        let mut remember = transaction.prepare("INSERT OR IGNORE INTO shown_before VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
-        for Figure { code, figure, count, base, shown } in &brought {
-            insert.execute((held.number, code, figure, count, base, shown))?;
-            if *shown {
-                remember.execute((held.number, period, code, figure, count, base))?;
-            }
-        }
-    }
-    let rows: i64 =
-        transaction.query_row("SELECT count(*) FROM figures WHERE layer = ?1", [held.number], |row| row.get(0))?;
+    let columns = ["layer", "code", "figure", "count", "base", "shown"];
+    let conflict = "ON CONFLICT (layer, code, figure) DO UPDATE SET count = excluded.count, base = excluded.base, \
+                    shown = excluded.shown";
+    let rows = brought.iter().map(|Figure { code, figure, count, base, shown }| {
+        values![held.number, code, figure, *count, *base, *shown].to_vec()
+    });
+    transaction.insert(&Rows { table: "figures", columns: &columns, conflict }, rows)?;
+    let columns = ["layer", "period", "code", "figure", "count", "base"];
+    let rows = brought.iter().filter(|figure| figure.shown).map(|Figure { code, figure, count, base, .. }| {
+        values![held.number, period, code, figure, *count, *base].to_vec()
+    });
+    transaction.insert(&Rows { table: "shown_before", columns: &columns, conflict: "ON CONFLICT DO NOTHING" }, rows)?;
+    let rows: i64 = transaction.only("SELECT count(*) FROM figures WHERE layer = ?1", values![held.number])?;
     let rows = usize::try_from(rows).unwrap_or(usize::MAX);
     finish(transaction, &held, (rows, most), (who, "figures brought", at))
 }
@@ -268,30 +253,27 @@ pub fn put_figures(
 /// Lists the figures of a layer, by code and column.
 ///
 /// # Errors
-/// What SQLite says.
+/// What the store says.
 pub fn figures(connection: &Connection, layer: i64) -> Result<Vec<Figure>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT code, figure, count, base, shown FROM figures WHERE layer = ?1 ORDER BY code, figure",
-    )?;
-    Ok(statement.query_map([layer], figure)?.collect::<rusqlite::Result<_>>()?)
+    let select = "SELECT code, figure, count, base, shown FROM figures WHERE layer = ?1 ORDER BY code, figure";
+    connection.query(select, values![layer], |row| figure(row, row.get::<i64>(4)? != 0))
 }
 
 /// Lists all that was ever shown of a layer for a period, by code and column.
 ///
 /// # Errors
-/// What SQLite says.
+/// What the store says.
 pub fn shown_before(connection: &Connection, layer: i64, period: &str) -> Result<Vec<Figure>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT code, figure, count, base, 1 FROM shown_before WHERE layer = ?1 AND period = ?2 ORDER BY code, figure",
-    )?;
-    Ok(statement.query_map((layer, period), figure)?.collect::<rusqlite::Result<_>>()?)
+    let select = "SELECT code, figure, count, base FROM shown_before WHERE layer = ?1 AND period = ?2 ORDER BY code, \
+                  figure, count, base";
+    connection.query(select, values![layer, period], |row| figure(row, true))
 }
 
-fn figure(row: &Row<'_>) -> rusqlite::Result<Figure> {
-    Ok(Figure { code: row.get(0)?, figure: row.get(1)?, count: row.get(2)?, base: row.get(3)?, shown: row.get(4)? })
+fn figure(row: &Row<'_>, shown: bool) -> Result<Figure, StoreError> {
+    Ok(Figure { code: row.get(0)?, figure: row.get(1)?, count: row.get(2)?, base: row.get(3)?, shown })
 }
 
-/// Erases a layer with all its rows, from the bytes of the file too.
+/// Erases a layer with all its rows, from the bytes too.
 ///
 /// # Errors
 /// [`StoreError::Unknown`], [`StoreError::Unnamed`] or [`StoreError::Changed`].
@@ -301,19 +283,17 @@ pub fn remove_layer(
     named: Option<&str>,
     (who, at): (&str, i64),
 ) -> Result<(), StoreError> {
-    let transaction = begin(connection)?;
+    let transaction = connection.begin(Purpose::Change)?;
     let held = layer(&transaction, id)?;
     if let Some(named) = named {
         check(&held, Some(named))?;
     }
-    let key: String = transaction.query_row("SELECT key FROM layers WHERE id = ?1", [id], |row| row.get(0))?;
-    if let Some(path) = transaction.path() {
-        ledger::add(std::path::Path::new(path), &[Erasure::Layer(key)])?;
-    }
-    transaction.execute("DELETE FROM layers WHERE number = ?1", [held.number])?;
+    let key = transaction.only("SELECT key FROM layers WHERE id = ?1", values![id])?;
+    ledger::add(&transaction, &[Erasure::Layer(key)])?;
+    transaction.execute("DELETE FROM layers WHERE number = ?1", values![held.number])?;
     record(&transaction, at, who, "layer erased", id)?;
     transaction.commit()?;
-    scrub(connection)
+    connection.scrub()
 }
 
 /// Tells whether a tag is that of a version.

@@ -1,9 +1,46 @@
-//! The store as those above it use it, and its files as others find them.
+//! The store as those above it use it, and what others find in it: the same tests on a file of SQLite and on
+//! PostgreSQL, but for what only a file has.
 
-use std::path::Path;
+mod fresh;
 
 use super::*;
 use crate::Words;
+use fresh::{Fresh, is_in_bytes};
+
+/// Runs tests on a store of each kind; those of PostgreSQL where the environment names one: tests/run does.
+macro_rules! on_each {
+    ($($name:ident),* $(,)?) => {
+        mod on_a_file {
+            $(#[test] fn $name() { super::$name(&super::Fresh::file()) })*
+        }
+
+        #[cfg(feature = "postgres")]
+        mod on_postgres {
+            $(
+                #[test]
+                #[ignore = "wants the database that VEERKRACHT_TEST_POSTGRES names"]
+                fn $name() { super::$name(&super::Fresh::database()) }
+            )*
+        }
+    };
+}
+
+on_each!(
+    rows_are_replaced_only_by_who_knows_what_is_there,
+    a_layer_that_was_erased_leaves_no_trace_and_its_name_no_rows_to_the_next,
+    an_author_that_was_erased_leaves_no_trace_whoever_wrote_beside,
+    a_store_that_is_open_is_copied,
+    a_restored_copy_has_everything_but_what_was_erased_since,
+    a_copy_goes_from_one_kind_of_store_to_the_other_and_back,
+    what_is_older_than_was_promised_is_taken_away_and_nothing_else,
+    who_sees_a_note_is_decided_by_its_status_and_board,
+    two_who_change_a_note_at_once_do_not_undo_each_other,
+    a_figure_takes_the_place_of_the_one_before_and_what_was_shown_is_remembered,
+    what_is_brought_is_read_as_it_was,
+    what_two_servers_do_at_once_is_done_one_after_the_other,
+    a_change_that_is_not_finished_leaves_all_as_it_was,
+    when_too_many_changes_wait_the_next_is_sent_away_and_the_others_are_made,
+);
 
 const LAYER: &str = "bezit";
 
@@ -30,12 +67,12 @@ fn rows(count: usize, word: &str) -> Vec<PointRow> {
     (0..count).map(row).collect()
 }
 
-fn opened(folder: &Path) -> Connection {
-    schema::open(&folder.join("s.sqlite")).unwrap()
+fn opened(fresh: &Fresh) -> Connection {
+    Connection::open(&fresh.place).unwrap()
 }
 
-fn with_layer(folder: &Path) -> (Connection, LayerState) {
-    let mut connection = opened(folder);
+fn with_layer(fresh: &Fresh) -> (Connection, LayerState) {
+    let mut connection = opened(fresh);
     let (layer, is_new) = put_layer(&mut connection, LAYER, &spec(LayerKind::Points), None, ("x", 1)).unwrap();
     assert!(is_new);
     (connection, layer)
@@ -59,19 +96,8 @@ fn said(author: &str, text: &str) -> NewNote {
     }
 }
 
-/// Tells whether a word stands in the bytes of any file of a folder.
-fn is_in_bytes(folder: &Path, word: &str) -> bool {
-    let files = std::fs::read_dir(folder).unwrap().flatten();
-    files.into_iter().filter(|file| file.path().is_file()).any(|file| {
-        let bytes = std::fs::read(file.path()).unwrap();
-        bytes.windows(word.len()).any(|window| window == word.as_bytes())
-    })
-}
-
-#[test]
-fn rows_are_replaced_only_by_who_knows_what_is_there() {
-    let folder = tempfile::tempdir().unwrap();
-    let (mut connection, _) = with_layer(folder.path());
+fn rows_are_replaced_only_by_who_knows_what_is_there(fresh: &Fresh) {
+    let (mut connection, _) = with_layer(fresh);
     let mut put = |count, word: &str, how| put_points(&mut connection, LAYER, &rows(count, word), &how, 10, ("x", 2));
     let first = put(3, "een", Replacement::All(None)).unwrap();
     assert!(matches!(put(3, "twee", Replacement::All(None)), Err(StoreError::Unnamed { held }) if held == first.tag()));
@@ -83,52 +109,44 @@ fn rows_are_replaced_only_by_who_knows_what_is_there() {
     assert_eq!(points(&connection, second.number).unwrap().len(), 6, "what was not taken left nothing");
 }
 
-#[test]
-fn a_layer_that_was_erased_leaves_no_trace_and_its_name_no_rows_to_the_next() {
-    let folder = tempfile::tempdir().unwrap();
-    let (mut connection, _) = with_layer(folder.path());
+fn a_layer_that_was_erased_leaves_no_trace_and_its_name_no_rows_to_the_next(fresh: &Fresh) {
+    let (mut connection, _) = with_layer(fresh);
     put_points(&mut connection, LAYER, &rows(2000, "geheimwoord"), &Replacement::Append, 5000, ("x", 2)).unwrap();
-    assert!(is_in_bytes(folder.path(), "geheimwoord"));
+    assert!(fresh.holds("geheimwoord"));
     remove_layer(&mut connection, LAYER, None, ("x", 3)).unwrap();
-    assert!(!is_in_bytes(folder.path(), "geheimwoord"));
+    assert!(!fresh.holds("geheimwoord"));
     let (again, is_new) = put_layer(&mut connection, LAYER, &spec(LayerKind::Points), None, ("x", 4)).unwrap();
     assert!(is_new && points(&connection, again.number).unwrap().is_empty());
 }
 
-#[test]
-fn an_author_that_was_erased_leaves_no_trace_whoever_wrote_beside() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut connection = opened(folder.path());
+fn an_author_that_was_erased_leaves_no_trace_whoever_wrote_beside(fresh: &Fresh) {
+    let mut connection = opened(fresh);
     let of_one = propose(&mut connection, &said("weglater", "dit zei geheimwoord"), 1).unwrap();
     let of_other = propose(&mut connection, &said("blijver", "en dit een ander"), 2).unwrap();
     let publish = NoteChange { status: Some(Status::Published), ..NoteChange::default() };
     change_note(&mut connection, &of_other.id, &publish, None, ("weglater", 3)).unwrap();
     let reword = NoteChange { text: Some("anders, geheimwoord twee".into()), ..NoteChange::default() };
     change_note(&mut connection, &of_one.id, &reword, None, ("weglater", 3)).unwrap();
-    assert!(is_in_bytes(folder.path(), "geheimwoord") && is_in_bytes(folder.path(), "weglater"));
+    assert!(fresh.holds("geheimwoord") && fresh.holds("weglater"));
     let erased = erase_author(&mut connection, "weglater", 4).unwrap();
     assert_eq!(erased.notes, 1);
-    assert!(!is_in_bytes(folder.path(), "geheimwoord") && !is_in_bytes(folder.path(), "weglater"));
+    assert!(!fresh.holds("geheimwoord") && !fresh.holds("weglater"));
     let asked = NoteQuery { limit: 10, ..NoteQuery::default() };
     let (left, count) = notes(&connection, &asked).unwrap();
     assert_eq!((left.len(), count, left[0].id.as_str()), (1, 1, of_other.id.as_str()));
 }
 
-#[test]
-fn a_store_that_is_open_is_copied() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&folder.path().join("s.sqlite")).unwrap();
-    let copies = folder.path().join("copies");
+fn a_store_that_is_open_is_copied(fresh: &Fresh) {
+    let store = Store::open(&fresh.place).unwrap();
+    let copies = fresh.beside("copies");
     let copy = store.copy_into(&copies, 7, 86_400).unwrap();
     assert!(has_copy_of(&copies, 86_400).unwrap());
-    open_for_command(&copy).unwrap();
+    open_for_command(&copy.into()).unwrap();
 }
 
-#[test]
-fn a_restored_copy_has_everything_but_what_was_erased_since() {
-    let folder = tempfile::tempdir().unwrap();
-    let copies = folder.path().join("copies");
-    let mut connection = opened(folder.path());
+fn a_restored_copy_has_everything_but_what_was_erased_since(fresh: &Fresh) {
+    let copies = fresh.beside("copies");
+    let mut connection = opened(fresh);
     propose(&mut connection, &said("weglater", "dit zei geheimwoord"), 1).unwrap();
     propose(&mut connection, &said("blijver", "en dit een ander"), 2).unwrap();
     put_layer(&mut connection, LAYER, &spec(LayerKind::Points), None, ("blijver", 1)).unwrap();
@@ -136,32 +154,82 @@ fn a_restored_copy_has_everything_but_what_was_erased_since() {
     let copy = back_up(&connection, &copies, 7, 3).unwrap();
     assert!(is_in_bytes(&copies, "geheimwoord"));
     erase_author(&mut connection, "weglater", 4).unwrap();
-    let store = folder.path().join("s.sqlite");
-    assert!(matches!(restore(&store, &copy), Err(StoreError::InUse { .. })), "a server has it open");
+    let after =
+        put_points(&mut connection, LAYER, &rows(1, "later"), &Replacement::Append, 100, ("blijver", 5)).unwrap();
+    if fresh.is_file() {
+        assert!(matches!(restore(&fresh.place, &copy), Err(StoreError::InUse { .. })), "a server has it open");
+    }
     drop(connection);
-    restore(&store, &copy).unwrap();
-    assert!(!is_in_bytes(folder.path(), "geheimwoord"), "before anything is answered");
-    let connection = open_for_command(&store).unwrap();
+    restore(&fresh.place, &copy).unwrap();
+    assert!(!fresh.holds("geheimwoord"), "before anything is answered");
+    let mut connection = open_for_command(&fresh.place).unwrap();
     let asked = NoteQuery { all: true, limit: 10, ..NoteQuery::default() };
     assert_eq!(notes(&connection, &asked).unwrap().1, 1);
     let layer = layer(&connection, LAYER).unwrap();
     assert_eq!(points(&connection, layer.number).unwrap().len(), 10);
-    drop(connection);
-    // Put back by hand, the ledger holds too.
-    std::fs::copy(&copy, &store).unwrap();
-    let connection = open_for_command(&store).unwrap();
-    assert_eq!(notes(&connection, &asked).unwrap().1, 1);
+    // Whoever read a version that the copy lacks replaces nothing by it.
+    let next =
+        put_points(&mut connection, LAYER, &rows(1, "nieuw"), &Replacement::Append, 100, ("blijver", 6)).unwrap();
+    assert!(next.version > after.version);
     drop(connection);
     std::fs::write(&copy, "no database").unwrap();
-    assert!(matches!(restore(&store, &copy), Err(StoreError::Damaged { .. })));
-    assert_eq!(notes(&open_for_command(&store).unwrap(), &asked).unwrap().1, 1, "what was there stays");
+    assert!(matches!(restore(&fresh.place, &copy), Err(StoreError::Damaged { .. })));
+    assert_eq!(notes(&open_for_command(&fresh.place).unwrap(), &asked).unwrap().1, 1, "what was there stays");
+}
+
+#[test]
+fn a_copy_that_was_put_back_by_hand_shows_nothing_that_was_erased_since() {
+    let fresh = Fresh::file();
+    let mut connection = opened(&fresh);
+    propose(&mut connection, &said("weglater", "dit zei geheimwoord"), 1).unwrap();
+    let copy = back_up(&connection, &fresh.beside("copies"), 7, 3).unwrap();
+    erase_author(&mut connection, "weglater", 4).unwrap();
+    drop(connection);
+    std::fs::copy(&copy, fresh.beside("s.sqlite")).unwrap();
+    let connection = open_for_command(&fresh.place).unwrap();
+    let asked = NoteQuery { all: true, limit: 10, ..NoteQuery::default() };
+    assert_eq!(notes(&connection, &asked).unwrap().1, 0);
+}
+
+fn a_copy_goes_from_one_kind_of_store_to_the_other_and_back(fresh: &Fresh) {
+    let mut connection = opened(fresh);
+    let note = propose(&mut connection, &said("a", "regel een\nregel \\twee\t'drie'; DROP TABLE notes --"), 1).unwrap();
+    let (made, _) = put_layer(&mut connection, LAYER, &spec(LayerKind::Figures), None, ("a", 1)).unwrap();
+    let figure =
+        |count| Figure { code: "BU00010000".into(), figure: "klachten".into(), count, base: 100.1, shown: false };
+    let show = |brought: &mut [Figure], _: &[Figure]| brought[0].shown = true;
+    let how = Replacement::Append;
+    put_figures(&mut connection, (LAYER, "2026"), vec![figure(0.1 + 0.2)], &how, show, 10, ("a", 2)).unwrap();
+    let copy = back_up(&connection, &fresh.beside("copies"), 7, 3).unwrap();
+    drop(connection);
+    // Into a file and from there back, where other things stand meanwhile.
+    let file = StorePlace::File(fresh.beside("other.sqlite"));
+    restore(&file, &copy).unwrap();
+    let other = open_for_command(&file).unwrap();
+    let copy = back_up(&other, &fresh.beside("more"), 7, 4).unwrap();
+    let mut connection = opened(fresh);
+    propose(&mut connection, &said("b", "van daarna"), 5).unwrap();
+    drop(connection);
+    restore(&fresh.place, &copy).unwrap();
+    for connection in [other, open_for_command(&fresh.place).unwrap()] {
+        let asked = NoteQuery { all: true, limit: 10, ..NoteQuery::default() };
+        assert_eq!(notes(&connection, &asked).unwrap(), (vec![note.clone()], 1));
+        let kept = figures(&connection, made.number).unwrap();
+        assert_eq!(kept, [Figure { shown: true, ..figure(0.1 + 0.2) }]);
+        assert_eq!(shown_before(&connection, made.number, "2026").unwrap(), kept);
+        assert_eq!(audit(&connection, 10).unwrap().len(), 3);
+    }
+    // Numbers go on after those that were put in.
+    let mut connection = open_for_command(&fresh.place).unwrap();
+    let (next, _) = put_layer(&mut connection, "nog-een", &spec(LayerKind::Points), None, ("a", 6)).unwrap();
+    assert!(next.number > made.number && next.version > note.version);
 }
 
 #[test]
 fn as_many_copies_are_kept_as_asked_and_the_newest() {
-    let folder = tempfile::tempdir().unwrap();
-    let copies = folder.path().join("copies");
-    let connection = opened(folder.path());
+    let fresh = Fresh::file();
+    let copies = fresh.beside("copies");
+    let connection = opened(&fresh);
     for day in 0..9 {
         back_up(&connection, &copies, 7, day * 86_400).unwrap();
     }
@@ -172,13 +240,11 @@ fn as_many_copies_are_kept_as_asked_and_the_newest() {
     for (at, has_one) in [(8 * 86_400 + 86_399, true), (9 * 86_400, false)] {
         assert_eq!(has_copy_of(&copies, at).unwrap(), has_one, "{at}");
     }
-    assert!(!has_copy_of(&folder.path().join("none"), 0).unwrap());
+    assert!(!has_copy_of(&fresh.beside("none"), 0).unwrap());
 }
 
-#[test]
-fn what_is_older_than_was_promised_is_taken_away_and_nothing_else() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut connection = opened(folder.path());
+fn what_is_older_than_was_promised_is_taken_away_and_nothing_else(fresh: &Fresh) {
+    let mut connection = opened(fresh);
     let month = 365 * 86_400 / 12;
     propose(&mut connection, &said("a", "oud"), 0).unwrap();
     propose(&mut connection, &said("a", "nieuw"), 2 * month).unwrap();
@@ -193,10 +259,8 @@ fn what_is_older_than_was_promised_is_taken_away_and_nothing_else() {
     assert_eq!(purge(&mut connection, 24, 25 * month).unwrap(), Purged::default());
 }
 
-#[test]
-fn who_sees_a_note_is_decided_by_its_status_and_board() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut connection = opened(folder.path());
+fn who_sees_a_note_is_decided_by_its_status_and_board(fresh: &Fresh) {
+    let mut connection = opened(fresh);
     let ids: Vec<String> = (0..4).map(|at| propose(&mut connection, &said("a", "tekst"), at).unwrap().id).collect();
     let mut become_ = |id: &String, status| {
         let change = NoteChange { status: Some(status), reason: Some("waarom".into()), ..NoteChange::default() };
@@ -225,10 +289,8 @@ fn who_sees_a_note_is_decided_by_its_status_and_board() {
     assert_eq!(seen(&[], &[], true), 4);
 }
 
-#[test]
-fn two_who_change_a_note_at_once_do_not_undo_each_other() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut connection = opened(folder.path());
+fn two_who_change_a_note_at_once_do_not_undo_each_other(fresh: &Fresh) {
+    let mut connection = opened(fresh);
     let note = propose(&mut connection, &said("a", "tekst"), 0).unwrap();
     let mut reword = |text: &str| {
         let change = NoteChange { text: Some(text.into()), ..NoteChange::default() };
@@ -236,25 +298,195 @@ fn two_who_change_a_note_at_once_do_not_undo_each_other() {
     };
     let first = reword("een").unwrap();
     assert!(matches!(reword("twee"), Err(StoreError::Changed { held }) if held == first.tag()));
-    let wordings: i64 = connection.query_row("SELECT count(*) FROM history", [], |row| row.get(0)).unwrap();
+    let wordings: i64 = connection.only("SELECT count(*) FROM history", &[]).unwrap();
     assert_eq!(wordings, 2);
+}
+
+fn a_figure_takes_the_place_of_the_one_before_and_what_was_shown_is_remembered(fresh: &Fresh) {
+    let mut connection = opened(fresh);
+    let (layer, _) = put_layer(&mut connection, LAYER, &spec(LayerKind::Figures), None, ("x", 1)).unwrap();
+    let figure =
+        |code: &str, count| Figure { code: code.into(), figure: "klachten".into(), count, base: 100.0, shown: false };
+    let mut put = |brought, period| {
+        let show = |brought: &mut [Figure], _: &[Figure]| {
+            for figure in brought {
+                figure.shown = figure.count >= 5.0;
+            }
+        };
+        put_figures(&mut connection, (LAYER, period), brought, &Replacement::Append, show, 10, ("x", 2)).unwrap().rows
+    };
+    assert_eq!(put(vec![figure("BU2", 20.0), figure("BU1", 3.0)], "2025"), 2);
+    // Again the same, and another of the same buurt.
+    assert_eq!(put(vec![figure("BU2", 20.0)], "2025"), 2);
+    assert_eq!(put(vec![figure("BU2", 30.0), figure("BU3", 9.0)], "2025"), 3);
+    assert_eq!(put(vec![figure("BU2", 40.0)], "2026"), 3);
+    let kept = figures(&connection, layer.number).unwrap();
+    let told: Vec<_> = kept.iter().map(|each| (each.code.as_str(), each.count, each.shown)).collect();
+    assert_eq!(told, [("BU1", 3.0, false), ("BU2", 40.0, true), ("BU3", 9.0, true)]);
+    let before = |period| {
+        let shown = shown_before(&connection, layer.number, period).unwrap();
+        shown.into_iter().map(|each| (each.code, each.count)).collect::<Vec<_>>()
+    };
+    assert_eq!(before("2025"), [("BU2".into(), 20.0), ("BU2".into(), 30.0), ("BU3".into(), 9.0)]);
+    assert_eq!(before("2026"), [("BU2".into(), 40.0)]);
+}
+
+fn what_is_brought_is_read_as_it_was(fresh: &Fresh) {
+    let (mut connection, layer) = with_layer(fresh);
+    let odd = [
+        "[\"a\\\\b\"]",
+        "[\"tab\\there\"]",
+        "[\"\u{1f3e0} Ünïcödé\"]",
+        "[\"\\u0000\"]",
+        "[null]",
+        "\\.",
+        "\\N",
+        "a\tb\nc\r",
+    ];
+    let row = |(place, properties): (usize, &&str)| PointRow {
+        longitude: 5.0 + f64::from(u32::try_from(place).unwrap()) / 3.0,
+        latitude: f64::MIN_POSITIVE,
+        properties: (*properties).into(),
+    };
+    let brought: Vec<PointRow> = odd.iter().enumerate().map(row).collect();
+    put_points(&mut connection, LAYER, &brought, &Replacement::Append, 100, ("x", 2)).unwrap();
+    assert_eq!(points(&connection, layer.number).unwrap(), brought);
+    let exported = export_layer(&connection, LAYER).unwrap();
+    assert_eq!(exported["points"].as_array().map(Vec::len), Some(odd.len()));
+    let mut told = said("'; --", "\\ \" ' \t \n ü");
+    told.class_then = Some(ClassThen { value: 2, key: "C".into(), words: Words::new("nl", "en") });
+    told.source = Some(String::new());
+    let note = propose(&mut connection, &told, 5).unwrap();
+    assert_eq!((&note.about, note.status), (&told, Status::Proposed));
+    assert_eq!(super::note(&connection, &note.id).unwrap(), note);
+    let exported = export_author(&connection, "'; --").unwrap();
+    assert_eq!(exported["notes"][0]["text"], told.text);
+    assert_eq!((exported["history"].as_array().unwrap().len(), exported["audit"].as_array().unwrap().len()), (1, 1));
+}
+
+/// Each replaces what it read; of those who read the same, one.
+fn what_two_servers_do_at_once_is_done_one_after_the_other(fresh: &Fresh) {
+    const EACH: usize = 20;
+    let (connection, layer) = with_layer(fresh);
+    drop(connection);
+    let server = |name: &'static str| {
+        let place = fresh.place.clone();
+        std::thread::spawn(move || {
+            let mut connection = Connection::open(&place).unwrap();
+            (0..EACH)
+                .filter(|_| {
+                    let read = super::layer(&connection, LAYER).unwrap();
+                    let how = Replacement::All(Some(read.tag()));
+                    let brought = rows(read.rows + 1, name);
+                    match put_points(&mut connection, LAYER, &brought, &how, 1000, (name, 2)) {
+                        Ok(_) => true,
+                        Err(StoreError::Changed { .. }) => false,
+                        Err(error) => panic!("{error}"),
+                    }
+                })
+                .count()
+        })
+    };
+    let made: usize = [server("een"), server("twee")].into_iter().map(|each| each.join().unwrap()).sum();
+    let connection = Connection::open(&fresh.place).unwrap();
+    let held = super::layer(&connection, LAYER).unwrap();
+    assert_eq!((held.rows, points(&connection, layer.number).unwrap().len()), (made, made), "none was lost");
+    assert!((EACH..=2 * EACH).contains(&made), "{made}");
+}
+
+fn a_change_that_is_not_finished_leaves_all_as_it_was(fresh: &Fresh) {
+    let (mut connection, layer) = with_layer(fresh);
+    put_points(&mut connection, LAYER, &rows(3, "een"), &Replacement::Append, 10, ("x", 2)).unwrap();
+    let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        let transaction = connection.begin(engine::Purpose::Change).unwrap();
+        transaction.execute("DELETE FROM points", &[]).unwrap();
+        panic!("on purpose")
+    }));
+    assert!(panicked.is_err());
+    // A statement that is refused takes with it what was done before.
+    {
+        let transaction = connection.begin(engine::Purpose::Change).unwrap();
+        transaction.execute("DELETE FROM points", &[]).unwrap();
+        assert!(transaction.execute("DELETE FROM nowhere", &[]).is_err());
+    }
+    assert_eq!(points(&connection, layer.number).unwrap().len(), 3);
+    assert_eq!(
+        put_points(&mut connection, LAYER, &rows(1, "twee"), &Replacement::Append, 10, ("x", 3)).unwrap().rows,
+        4
+    );
 }
 
 #[test]
 fn a_file_of_a_newer_program_is_left_alone_and_one_that_is_no_store_too() {
-    let folder = tempfile::tempdir().unwrap();
-    opened(folder.path()).pragma_update(None, "user_version", 99).unwrap();
-    assert!(matches!(Store::open(&folder.path().join("s.sqlite")), Err(StoreError::Newer { found: 99, .. })));
-    let text = folder.path().join("text");
+    let fresh = Fresh::file();
+    opened(&fresh).sqlite().unwrap().pragma_update(None, "user_version", 99).unwrap();
+    assert!(matches!(Store::open(&fresh.place), Err(StoreError::Newer { found: 99, .. })));
+    let text = fresh.beside("text");
     std::fs::write(&text, "this is a text and no database, long enough to be looked at as one".repeat(20)).unwrap();
-    assert!(matches!(Store::open(&text), Err(StoreError::Open { .. })));
+    assert!(matches!(Store::open(&text.clone().into()), Err(StoreError::Open { .. })));
     assert!(std::fs::read_to_string(&text).unwrap().starts_with("this is a text"));
 }
 
-#[tokio::test]
-async fn when_too_many_changes_wait_the_next_is_sent_away_and_the_others_are_made() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&folder.path().join("s.sqlite")).unwrap();
+#[cfg(feature = "postgres")]
+#[test]
+#[ignore = "wants the database that VEERKRACHT_TEST_POSTGRES names"]
+fn on_postgres_one_of_a_newer_program_is_left_alone_and_none_is_made_twice() {
+    let fresh = Fresh::database();
+    // Servers that start at once.
+    let opening = || {
+        let place = fresh.place.clone();
+        std::thread::spawn(move || Connection::open(&place).map(drop))
+    };
+    let all: Vec<_> = (0..6).map(|_| opening()).collect();
+    assert!(all.into_iter().all(|each| each.join().unwrap().is_ok()));
+    opened(&fresh).execute("UPDATE form SET version = 99", &[]).unwrap();
+    assert!(matches!(Connection::open(&fresh.place), Err(StoreError::Newer { found: 99, .. })));
+}
+
+#[cfg(feature = "postgres")]
+#[test]
+#[ignore = "wants the database that VEERKRACHT_TEST_POSTGRES names"]
+fn on_postgres_a_sign_that_it_has_not_is_seen_to_have_been_there() {
+    let fresh = Fresh::database();
+    let (mut connection, layer) = with_layer(&fresh);
+    assert_eq!(propose(&mut connection, &said("a", "een\0twee"), 1).unwrap().about.text, "een\u{fffd}twee");
+    put_points(&mut connection, LAYER, &rows(1, "\0"), &Replacement::Append, 10, ("x", 2)).unwrap();
+    assert_eq!(points(&connection, layer.number).unwrap()[0].properties, "[\"\u{fffd}\"]");
+}
+
+#[cfg(feature = "postgres")]
+#[test]
+#[ignore = "wants the database that VEERKRACHT_TEST_POSTGRES names"]
+fn on_postgres_who_waits_too_long_for_another_change_is_told_and_can_go_on() {
+    let fresh = Fresh::database();
+    let (one, mut two) = (opened(&fresh), opened(&fresh));
+    two.execute("SET lock_timeout = '50ms'", &[]).unwrap();
+    let changing = one.begin(engine::Purpose::Change).unwrap();
+    for _ in 0..2 {
+        assert!(matches!(propose(&mut two, &said("a", "tekst"), 1), Err(StoreError::Busy)));
+    }
+    // Who reads waits for nobody.
+    assert_eq!(layers(&two).unwrap(), []);
+    drop(changing);
+    propose(&mut two, &said("a", "tekst"), 1).unwrap();
+}
+
+#[cfg(feature = "postgres")]
+#[test]
+fn a_database_that_is_not_there_is_told_without_the_password() {
+    let place: StorePlace = "postgres://me:s3cret@127.0.0.1:1/notes".parse().unwrap();
+    let told = Connection::open(&place).unwrap_err().to_string();
+    assert!(told.contains("postgres://127.0.0.1:1/notes") && told.contains("refused"), "{told}");
+    assert!(!told.contains("s3cret"));
+}
+
+fn when_too_many_changes_wait_the_next_is_sent_away_and_the_others_are_made(fresh: &Fresh) {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let store = Store::open(&fresh.place).unwrap();
+    runtime.block_on(too_many(&store));
+}
+
+async fn too_many(store: &Store) {
     let (release, released) = std::sync::mpsc::channel::<()>();
     let (begun, has_begun) = tokio::sync::oneshot::channel();
     let first = store.clone();
@@ -274,7 +506,8 @@ async fn when_too_many_changes_wait_the_next_is_sent_away_and_the_others_are_mad
     }
     assert!(matches!(store.write(|_| Ok(())).await, Err(StoreError::Busy)));
     // Who reads waits for nobody.
-    assert_eq!(store.read(layers).unwrap(), []);
+    let reading = store.clone();
+    assert_eq!(tokio::task::spawn_blocking(move || reading.read(layers)).await.unwrap().unwrap(), []);
     drop(release);
     assert_eq!(blocked.await.unwrap().unwrap(), 0);
     for (change, number) in waiting.into_iter().zip(1..) {
@@ -286,11 +519,12 @@ async fn when_too_many_changes_wait_the_next_is_sent_away_and_the_others_are_mad
 
 #[test]
 fn a_disk_that_takes_no_more_is_told_and_leaves_what_was_there() {
-    let folder = tempfile::tempdir().unwrap();
-    let (mut connection, _) = with_layer(folder.path());
+    let fresh = Fresh::file();
+    let (mut connection, _) = with_layer(&fresh);
     put_points(&mut connection, LAYER, &rows(10, "een"), &Replacement::Append, 100_000, ("x", 2)).unwrap();
-    let pages: i64 = connection.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
-    connection.pragma_update_and_check(None, "max_page_count", pages + 2, |_| Ok(())).unwrap();
+    let sqlite = connection.sqlite().unwrap();
+    let pages: i64 = sqlite.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+    sqlite.pragma_update_and_check(None, "max_page_count", pages + 2, |_| Ok(())).unwrap();
     let full = put_points(&mut connection, LAYER, &rows(50_000, "twee"), &Replacement::Append, 100_000, ("x", 3));
     assert!(matches!(full, Err(StoreError::Full)), "{full:?}");
     let held = layer(&connection, LAYER).unwrap();

@@ -3,12 +3,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 
-use rusqlite::Connection;
 use tokio::sync::oneshot;
 
-use super::{QUEUE, StoreError};
+use super::{Connection, QUEUE, StoreError};
 
-type Job = Box<dyn FnOnce(&mut Connection) + Send>;
+type Job = Box<dyn FnOnce(Result<&mut Connection, StoreError>) + Send>;
 
 /// Hands changes to the thread, which ends when this is dropped and the queue is empty.
 #[derive(Debug)]
@@ -20,8 +19,10 @@ impl Writer {
         let (sender, jobs) = sync_channel::<Job>(QUEUE);
         let work = move || {
             while let Ok(job) = jobs.recv() {
-                // A defect in one change takes none of the others with it; SQLite undoes what was begun.
-                if catch_unwind(AssertUnwindSafe(|| job(&mut connection))).is_err() {
+                let revived = connection.revive();
+                let connection = revived.map(|()| &mut connection);
+                // A defect in one change takes none of the others with it; what was begun is undone.
+                if catch_unwind(AssertUnwindSafe(|| job(connection))).is_err() {
                     tracing::error!("a change of the store panicked");
                 }
             }
@@ -43,7 +44,7 @@ impl Writer {
         let job: Job = Box::new(move |connection| {
             // Who hung up before it began wants it no more.
             if !sender.is_closed() {
-                drop(sender.send(change(connection)));
+                drop(sender.send(connection.and_then(change)));
             }
         });
         self.0.try_send(job).map_err(|refused| match refused {

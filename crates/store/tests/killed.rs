@@ -31,7 +31,7 @@ fn spec() -> LayerSpec {
 
 /// Replaces all rows again and again, and tells each time that it is done.
 async fn write_for_ever(path: &Path) {
-    let store = Store::open(path).expect("the store opens");
+    let store = Store::open(&path.to_owned().into()).expect("the store opens");
     let describe = |connection: &mut _| match layer(connection, LAYER) {
         Ok(_) => Ok(()),
         Err(_unknown) => put_layer(connection, LAYER, &spec(), None, ("x", 1)).map(drop),
@@ -65,7 +65,7 @@ async fn an_upload_that_is_killed_is_there_whole_or_not_at_all() {
         assert!(done.is_some(), "round {round}: the program wrote");
         writing.kill().unwrap();
         writing.wait().unwrap();
-        let store = Store::open(&path).unwrap();
+        let store = Store::open(&path.clone().into()).unwrap();
         let (held, rows) = store
             .read(|connection| {
                 let held = layer(connection, LAYER)?;

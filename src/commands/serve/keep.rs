@@ -24,9 +24,9 @@ pub(in crate::commands) struct Kept {
 /// # Errors
 /// It cannot be opened, or `notes.toml` makes no sense.
 pub(super) fn open(args: &KeepingArgs, config: Option<&Path>) -> Result<Option<Kept>, CommandError> {
-    let Some(path) = &args.store else { return Ok(None) };
+    let Some(place) = &args.store else { return Ok(None) };
     let rules = rules(config)?;
-    let store = Store::open(path).map_err(command_error)?;
+    let store = Store::open(place).map_err(command_error)?;
     Ok(Some(Kept { store, rules, backups: args.backup_dir.clone() }))
 }
 

@@ -51,7 +51,7 @@ impl IntoResponse for Error {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         let seconds = match self {
             Self::Overloaded | Self::TooManyFailures => Some("1"),
-            Self::NoKeys => Some("5"),
+            Self::NoKeys | Self::NoStore => Some("5"),
             Self::BeingWritten => Some("10"),
             Self::NoRoom => Some("60"),
             _ => None,

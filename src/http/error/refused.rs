@@ -3,6 +3,7 @@
 use veerkracht_store::StoreError;
 
 use super::{ChangeError, Error, quoted};
+use crate::http::repeated;
 use crate::live::ImportError;
 
 impl ChangeError {
@@ -17,6 +18,13 @@ impl From<StoreError> for Error {
         let conflict = |message: String| Error::Change(ChangeError::Conflict { message });
         match error {
             StoreError::Busy => Error::Overloaded,
+            // An address that is no longer right is one that does not answer.
+            error @ (StoreError::Unreachable { .. } | StoreError::Connect { .. }) => {
+                if repeated::is_first("asking the database of the store", 503) {
+                    tracing::warn!(%error, "the store is answered with 503 until it can be reached");
+                }
+                Error::NoStore
+            }
             StoreError::Full => Error::Change(ChangeError::Full),
             StoreError::Changed { held } => Error::Change(ChangeError::Changed { held }),
             StoreError::Unnamed { held } => Error::Change(ChangeError::Unnamed { held }),

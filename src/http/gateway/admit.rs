@@ -37,7 +37,10 @@ impl Gateway {
         let embed = uri.query().is_some_and(|query| query.split('&').any(|pair| pair == "embed=1"));
         let route = Route::of(self.below_prefix(path).unwrap_or(path));
         let origin = self.origin(from, tile, request.headers());
-        RequestHead { started: Instant::now(), method, uri, tile, ogc, embed, route, origin, asker: None }
+        let wanted = request.headers().get(header::ACCESS_CONTROL_REQUEST_METHOD);
+        let wants_change =
+            method == Method::OPTIONS && wanted.is_some_and(|wanted| wanted != "GET" && wanted != "HEAD");
+        RequestHead { started: Instant::now(), method, uri, tile, ogc, embed, wants_change, route, origin, asker: None }
     }
 
     /// Finds out who asked and under which names.

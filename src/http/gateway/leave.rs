@@ -22,6 +22,9 @@ const EXPOSED: &str = "accept-ranges, api-version, content-crs, content-disposit
 /// How long a browser may keep what it may ask, seconds.
 const PREFLIGHT_SECONDS: &str = "86400";
 
+/// The same for changes: a site whose name is taken out of the rules should soon be refused.
+const CHANGES_SECONDS: &str = "600";
+
 /// Puts a value in the place of the first line of `Vary`; what an answer depends on besides stands in lines of its own,
 /// which stay.
 fn vary_first_by(value: HeaderValue, headers: &mut HeaderMap) {
@@ -52,10 +55,11 @@ impl Gateway {
         headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
+        if headers.contains_key(header::ALLOW) {
+            headers.insert(header::ALLOW, HeaderValue::from_static(self.methods(seen.uri.path())));
+        }
         if seen.method == Method::OPTIONS {
-            headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static(METHODS));
-            headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(ALLOWED));
-            headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static(PREFLIGHT_SECONDS));
+            self.tell_what_pages_may(&seen, headers);
         }
         if !seen.tile {
             self.tell_browsers(seen.embed, headers);
@@ -97,6 +101,26 @@ impl Gateway {
             Record { operation, started, method, uri, route, origin, status, encoding: 0, cache, bytes: 0 };
         record.begins(status, headers, started.elapsed(), shed.as_ref());
         response.map(|body| Recorded::new(body, record))
+    }
+
+    /// Answers what a browser asks before it lets a page of another site ask: any may read, and those that are named
+    /// may change what the path lets change, with a credential that they bring themselves.
+    fn tell_what_pages_may(&self, seen: &RequestHead, headers: &mut HeaderMap) {
+        let methods = self.methods(seen.uri.path());
+        let (mut allowed, mut seconds) = (METHODS, PREFLIGHT_SECONDS);
+        if methods != METHODS {
+            headers.append(header::VARY, HeaderValue::from_static("Origin"));
+            if let Some(origin) = seen.asker.as_ref().and_then(|asker| asker.origin.clone()) {
+                headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+                (allowed, seconds) = (methods, CHANGES_SECONDS);
+            } else if seen.wants_change {
+                // By the methods alone POST is not kept back: browsers let it pass whether it is among them or not.
+                headers.remove(header::ACCESS_CONTROL_ALLOW_ORIGIN);
+            }
+        }
+        headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static(allowed));
+        headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(ALLOWED));
+        headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static(seconds));
     }
 
     /// Adds what browsers need to know of a document, and of nothing else.

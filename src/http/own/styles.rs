@@ -46,8 +46,12 @@ pub(super) fn tilejson(app: &AppState, layer: &LiveLayer, with_addresses: bool, 
                 "maxzoom": if with_addresses { FIRST_POINTS - 1 } else { last },
             })];
             if with_addresses {
-                let fields: Map<String, Value> =
+                let mut fields: Map<String, Value> =
                     spec.columns.iter().map(|column| (column.clone(), json!(""))).collect();
+                fields.insert(
+                    "plaats".into(),
+                    json!("`buurt` waar alleen de buurt bekend is, door postcode en huisnummer"),
+                );
                 layers.push(json!({ "id": "woningen", "fields": fields, "minzoom": FIRST_POINTS, "maxzoom": last }));
             }
             layers
@@ -167,7 +171,8 @@ fn area_layers(figure: &FigureSpec, shown: ShownLevel, finer: u8, colours: &[Str
     let key = format!("{}.klasse", figure.column);
     let mut colour = vec![json!("match"), json!(["get", key])];
     for (class, value) in (1..).zip(colours) {
-        colour.extend([json!(class), json!(value)]);
+        // A list of one, as in the styles of the maps: of a bare label the converter of QGIS 3.22 makes nothing.
+        colour.extend([json!([class]), json!(value)]);
     }
     colour.push(json!("rgba(0, 0, 0, 0)"));
     let layer = |kind: &str, paint: Value| {

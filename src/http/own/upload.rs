@@ -166,7 +166,7 @@ fn read(
     Ok(match held.spec.kind {
         LayerKind::Points => {
             let locator = app.live().locator(app.content());
-            let (points, report) = live::read_points(bytes, form, &held.spec, areas, locator)?;
+            let (points, report) = live::read_points(bytes, form, &held.spec, app.content(), locator)?;
             Read::Points(points, report)
         }
         LayerKind::Figures if form == UploadForm::Csv => {

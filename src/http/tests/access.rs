@@ -262,3 +262,92 @@ async fn the_session_says_who_asks_and_what_they_may() {
         assert_eq!(ask(&server, "GET", path, &[("x-api-key", "vk_wrong")]).await.status, 401, "{path}");
     }
 }
+
+/// A server of the program itself with these rules and a store, and the folder that the store lies in.
+fn with_store() -> (Server, Tokens, tempfile::TempDir) {
+    let (access, tokens) = rules();
+    let settings = ServerSettings::default();
+    let folder = tempfile::tempdir().unwrap();
+    let store = veerkracht_store::Store::open(&folder.path().join("s.sqlite").into()).unwrap();
+    let notes = veerkracht_store::NoteRules::default();
+    let resources = Resources::new(&settings, Operation::default()).guarded(access).keeping(store, notes);
+    let unguarded: AppState = state(content(), settings.clone());
+    let state = AppState::new(content(), unguarded.tiles().clone(), &resources, settings);
+    (Server::from(state), tokens, folder)
+}
+
+/// What a browser asks before a page of a site may do something.
+async fn preflight(server: &Server, path: &str, origin: &str, method: &str) -> Answer {
+    let headers = [
+        ("origin", origin),
+        ("access-control-request-method", method),
+        ("access-control-request-headers", "authorization,content-type,if-match"),
+    ];
+    ask(server, "OPTIONS", path, &headers).await
+}
+
+#[tokio::test]
+async fn a_page_of_a_site_that_is_named_may_change_what_a_path_lets_change_and_no_other_site() {
+    let (server, _, _folder) = with_store();
+    let (named, other) = ("https://maps.example.nl", "https://evil.example");
+    for (path, methods) in [
+        ("/layers/x", "GET, HEAD, OPTIONS, PUT, DELETE"),
+        ("/layers/x/features", "OPTIONS, POST"),
+        ("/notes", "GET, HEAD, OPTIONS, POST"),
+        ("/notes/1f", "GET, HEAD, OPTIONS, PATCH"),
+    ] {
+        let allowed = preflight(&server, path, named, "PUT").await;
+        let told = |answer: &Answer, name: &str| answer.header(&format!("access-control-allow-{name}")).to_owned();
+        assert_eq!((told(&allowed, "origin"), told(&allowed, "methods")), (named.into(), methods.into()), "{path}");
+        assert_eq!((allowed.header("allow"), allowed.header("access-control-max-age")), (methods, "600"), "{path}");
+        assert_eq!(vary(&allowed), "Origin", "{path}");
+        for name in ["authorization", "x-api-key", "content-type", "if-match"] {
+            assert!(told(&allowed, "headers").split(", ").any(|header| header == name), "{path} {name}");
+        }
+        // Another may read, as it may everywhere; what is not public it does not get to read all the same. Whoever asks
+        // to do more is not let in at all: POST passes a browser whatever methods it is told.
+        for origin in [other, "null", "https://maps.example.nl.evil.example", "http://maps.example.nl"] {
+            let reads = preflight(&server, path, origin, "GET").await;
+            assert_eq!((told(&reads, "origin"), vary(&reads)), ("*".into(), "Origin".into()), "{path} {origin}");
+            for method in ["POST", "PUT", "PATCH", "DELETE"] {
+                let refused = preflight(&server, path, origin, method).await;
+                assert_eq!(told(&refused, "methods"), "GET, HEAD, OPTIONS", "{path} {origin}");
+                assert_eq!(
+                    (told(&refused, "origin"), vary(&refused)),
+                    (String::new(), "Origin".into()),
+                    "{path} {origin}"
+                );
+            }
+        }
+        assert!(!allowed.headers.contains_key("access-control-allow-credentials"), "{path}");
+    }
+    // What nobody changes is nobody's to change, whoever asks.
+    for path in ["/maps.json", "/layers.json", "/layers/x/counts.json", "/notes/tiles/1/0/0"] {
+        let told = preflight(&server, path, named, "PUT").await;
+        assert_eq!(told.header("access-control-allow-methods"), "GET, HEAD, OPTIONS", "{path}");
+        assert_eq!(told.header("access-control-allow-origin"), "*", "{path}");
+    }
+    // Without a store there is nothing to change.
+    let told = preflight(&with_access().0, "/layers/x", named, "PUT").await;
+    assert_eq!(told.header("access-control-allow-methods"), "GET, HEAD, OPTIONS");
+}
+
+#[tokio::test]
+async fn the_answer_to_a_change_is_read_by_the_site_that_is_named_and_by_no_other() {
+    let (server, tokens, _folder) = with_store();
+    let origin = async |origin: &str| {
+        let right = bearer(&tokens.other);
+        let headers = [("authorization", right.as_str()), ("origin", origin), ("content-type", "text/csv")];
+        let answer = ask(&server, "POST", "/layers/y/features", &headers).await;
+        // The layer was not made yet; who may write to it learns so.
+        assert_eq!(answer.status, 404, "{:?}", answer.body);
+        answer.header("access-control-allow-origin").to_owned()
+    };
+    assert_eq!(origin("https://maps.example.nl").await, "https://maps.example.nl");
+    assert_eq!(origin("https://evil.example").await, "");
+    // A method that a path does not take is told with those that it does.
+    let wrong = ask(&server, "GET", "/layers/y/features", &[]).await;
+    assert_eq!((wrong.status.as_u16(), wrong.header("allow")), (405, "OPTIONS, POST"));
+    let wrong = ask(&server, "POST", "/layers/y", &[]).await;
+    assert_eq!((wrong.status.as_u16(), wrong.header("allow")), (405, "GET, HEAD, OPTIONS, PUT, DELETE"));
+}
