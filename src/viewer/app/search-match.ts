@@ -60,8 +60,8 @@ function called(name: string): string[] {
 }
 
 /**
- * The matches, best first: every word of the question must begin a word of the name, the code or the gemeente. A name that is the question comes before
- * one that begins with it, that before the rest; then large areas before small ones, then the order of the index. Where there is none, one slip per
+ * The matches, best first: every word of the question must begin a word of the name, the code or the gemeente. Whole words come before words that only
+ * begin so, and a name that is the question before one that begins with it; then large areas before small ones, then the order of the index. Where there is none, one slip per
  * word is forgiven, and then words that fit nothing are.
  */
 export function match(entries: readonly Entry[], question: string): Hit[] {
@@ -92,9 +92,18 @@ function found(entries: readonly Entry[], wanted: string, fits: (entry: Entry) =
   return hits.toSorted((one, other) => one.rank - other.rank).map(({ entry }) => entry);
 }
 
-function rank({ names, row }: Entry, wanted: string): number {
-  if (names.includes(wanted) || row[0].toLowerCase() === wanted) return 0;
-  return names.some((name) => name.startsWith(wanted)) ? 1 : 2;
+/** Whole words before words that only begin so; a gemeente first among those that begin with the same words: Bergen (L.) and Bergen (NH.) before a wijk Bergen. */
+function rank({ level, names, row, words }: Entry, wanted: string): number {
+  if (row[0].toLowerCase() === wanted) return 0;
+  const starts = names.some((name) => `${name} `.startsWith(`${wanted} `));
+  if (starts) return level === "gemeente" ? 0 : names.includes(wanted) ? 1 : 2;
+  const parts = wanted.split(" ");
+  const own = names.flatMap((name) => name.split(" "));
+  if (parts.every((part) => own.includes(part))) return 3;
+  // One word of the name and the gemeente: "rotterdam zuid" is Kop van Zuid before Zuidplein.
+  if (parts.length > 1 && parts.every((part) => words.includes(part)) && parts.some((part) => own.includes(part))) return 4;
+  if (names.some((name) => name.startsWith(wanted))) return 5;
+  return parts.every((part) => words.includes(part)) ? 6 : 7;
 }
 
 function begins({ words }: Entry, word: string): boolean {

@@ -24,9 +24,15 @@ export function choicesOf(catalogue: Catalogue, now: Choice): Choice[] {
 
 /** So many figures stand beside a class: the maps name first what decides it. */
 const KEY_FIGURES = 3;
+/** A figure that is a class of another map: its number without words says nothing, and that map has its own chip. */
+const CLASS = /_klasse$/;
+const THRESHOLD = /^drempel_/;
 
-/** The measures of a map that stand in the list. */
-export const keyMeasures = (map: MapDefinition | undefined): MapDefinition["measures"] => (map?.measures ?? []).slice(0, KEY_FIGURES);
+/** The measures of a map that stand in the list, a threshold behind what is held against it. */
+export function keyMeasures(map: Pick<MapDefinition, "measures"> | undefined): MapDefinition["measures"] {
+  const first = (map?.measures ?? []).filter(({ key }) => !CLASS.test(key)).slice(0, KEY_FIGURES);
+  return first.toSorted((one, other) => Number(THRESHOLD.test(one.key)) - Number(THRESHOLD.test(other.key)));
+}
 
 export async function loadList(catalogue: Catalogue, now: Choice, gemeenten: readonly string[]): Promise<ListData> {
   const choices = choicesOf(catalogue, now);

@@ -36,6 +36,10 @@ export function mountList(page: Page, root: HTMLElement): void {
   let list: Row[] = [];
   /** The row that the keyboard is at. */
   let at = 0;
+  /** Whether the row of the chosen area is to be brought into sight as soon as it is there. */
+  let arriving = page.state.area !== null;
+  /** Where the list was scrolled to for that; null once a reader scrolled on. */
+  let followed: number | null = null;
 
   const head = h("header", { class: "panel-head list-head" });
   const chosen = h("div", { class: "chosen", role: "group" });
@@ -82,6 +86,9 @@ export function mountList(page: Page, root: HTMLElement): void {
     list = data ? rows(only ? data.buurten.filter(({ code }) => noted(code)) : data.buurten, data.names, { gemeenten, mine, hidden, map, order }) : [];
     at = Math.min(at, Math.max(0, list.length - 1));
     draw();
+    if (!arriving || !data || !page.state.list) return;
+    arriving = false;
+    follow(page.state.area);
   };
 
   const draw = (): void => {
@@ -145,18 +152,19 @@ export function mountList(page: Page, root: HTMLElement): void {
         "tr",
         null,
         h("th", { scope: "col" }, page.say("name")),
-        h("th", { scope: "col" }, page.say("wijk")),
-        h("th", { scope: "col", class: "figure" }, page.say("inhabitants")),
-        hasStock() ? h("th", { scope: "col", class: "figure" }, page.say("dwellings")) : null,
-        keyMeasures(page.map(first)).map((measure) =>
-          h("th", { scope: "col", class: "figure", title: `${page.pick(measure.label)}, ${page.pick(measure.unit)}` }, h("span", null, page.pick(measure.label)), h("span", { class: "hint" }, page.pick(measure.unit))),
-        ),
-        ownLines(page).map((line) => h("th", { scope: "col", class: "figure own-column" }, ownHeading(page, line))),
+        // The classes first: they are what the list is for, and must be in sight beside a panel too.
         maps().map((map) => {
           const short = shortTitle(page.pick(map.title));
           const words = short === page.pick(map.title) ? short : `${page.say(map.group)}: ${short.toLowerCase()}`;
           return h("th", { scope: "col", class: map.id === first.map ? "chip-head now" : "chip-head", title: page.pick(map.title) }, h("span", null, words));
         }),
+        h("th", { scope: "col", class: "figure" }, page.say("inhabitants")),
+        hasStock() ? h("th", { scope: "col", class: "figure" }, page.say("dwellings")) : null,
+        h("th", { scope: "col", class: "wijk" }, page.say("wijk")),
+        keyMeasures(page.map(first)).map((measure) =>
+          h("th", { scope: "col", class: "figure", title: `${page.pick(measure.label)}, ${page.pick(measure.unit)}` }, h("span", null, page.pick(measure.label)), h("span", { class: "hint" }, page.pick(measure.unit))),
+        ),
+        ownLines(page).map((line) => h("th", { scope: "col", class: "figure own-column" }, ownHeading(page, line))),
       ),
     );
   };
@@ -185,15 +193,15 @@ export function mountList(page: Page, root: HTMLElement): void {
         onMouseleave: () => page.point(null),
       },
       h("th", { scope: "row" }, h("button", { type: "button", class: "link", tabindex: place === at ? 0 : -1, "data-focus": `row ${code}`, "data-place": place, onClick: () => choose(code) }, name), noteMark(page, code), sharedMark(page, code)),
-      h("td", { class: "hint" }, wijk ?? ""),
-      h("td", { class: "figure" }, number(people, language)),
-      hasStock() ? h("td", { class: "figure" }, number(dwellingsOf(row), language)) : null,
-      keyMeasures(page.map(first)).map((measure, at) => h("td", { class: "figure" }, row.level === "buurt" ? number(row.buurt.figures[at] ?? null, language, measure.decimals) : MISSING)),
-      ownLines(page).map((line) => h("td", { class: "figure own-column" }, line.cell(code))),
       maps().map((map) => {
         const index = page.catalogue.maps.indexOf(map);
         return h("td", { class: "chip-cell" }, row.level === "buurt" ? chip(page, map, row.buurt.classes[index] ?? null, data?.before[index]?.get(code)) : bar(page, map, row.larger.shares[index]));
       }),
+      h("td", { class: "figure" }, number(people, language)),
+      hasStock() ? h("td", { class: "figure" }, number(dwellingsOf(row), language)) : null,
+      h("td", { class: "hint" }, wijk ?? ""),
+      keyMeasures(page.map(first)).map((measure, at) => h("td", { class: "figure" }, row.level === "buurt" ? number(row.buurt.figures[at] ?? null, language, measure.decimals) : MISSING)),
+      ownLines(page).map((line) => h("td", { class: "figure own-column" }, line.cell(code))),
     );
   };
 
@@ -211,11 +219,18 @@ export function mountList(page: Page, root: HTMLElement): void {
     const place = list.findIndex((row) => (row.level === "buurt" ? row.buurt : row.larger).code === code);
     if (place < 0) return;
     at = place;
-    const [top, bottom] = [place * ROW, (place + 2) * ROW];
-    if (top < scroll.scrollTop || bottom > scroll.scrollTop + scroll.clientHeight) scroll.scrollTop = Math.max(0, top - scroll.clientHeight / 2);
+    // What stays above the rows takes room from them.
+    const room = scroll.clientHeight - columns.offsetHeight;
+    const top = place * ROW;
+    if (top < scroll.scrollTop || top + ROW > scroll.scrollTop + room) scroll.scrollTop = Math.max(0, top - (room - ROW) / 2);
+    followed = scroll.scrollTop;
+    drawRows();
   };
 
-  scroll.addEventListener("scroll", () => drawRows());
+  scroll.addEventListener("scroll", () => {
+    if (scroll.scrollTop !== followed) followed = null;
+    drawRows();
+  });
   scroll.addEventListener("keydown", (event) => {
     const page_ = Math.max(1, Math.floor(scroll.clientHeight / ROW) - 2);
     const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: page_, PageUp: -page_, Home: -list.length, End: list.length };
@@ -223,16 +238,20 @@ export function mountList(page: Page, root: HTMLElement): void {
     if (step === undefined || !(event.target instanceof HTMLElement) || !event.target.dataset["place"]) return;
     event.preventDefault();
     at = Math.min(list.length - 1, Math.max(0, at + step));
-    const [top, bottom] = [at * ROW, (at + 2) * ROW];
+    const [top, room] = [at * ROW, scroll.clientHeight - columns.offsetHeight];
     if (top < scroll.scrollTop) scroll.scrollTop = top;
-    else if (bottom > scroll.scrollTop + scroll.clientHeight) scroll.scrollTop = bottom - scroll.clientHeight;
+    else if (top + ROW > scroll.scrollTop + room) scroll.scrollTop = top + ROW - room;
     drawRows();
     body.querySelector<HTMLElement>(`[data-place="${at}"]`)?.focus({ preventScroll: true });
   });
   page.onPoint((code) => {
     for (const row of body.querySelectorAll("tr[data-code]")) row.classList.toggle("pointed", row.getAttribute("data-code") === code);
   });
-  new ResizeObserver(() => drawRows()).observe(scroll);
+  new ResizeObserver(() => {
+    drawRows();
+    // A panel that opens takes room: the row that was brought into sight stays there.
+    if (followed !== null) follow(page.state.area);
+  }).observe(scroll);
 
   page.store.subscribe((now, before) => {
     if (!now.list) {
@@ -240,11 +259,15 @@ export function mountList(page: Page, root: HTMLElement): void {
       return;
     }
     const other = choiceKey(now.first) !== choiceKey(before.first);
+    arriving ||= now.area !== before.area || !before.list;
     if (other || !before.list || !same(now.gemeenten, before.gemeenten)) void load();
     if (!before.list || other || !same(now.gemeenten, before.gemeenten) || now.mine !== before.mine || !same(now.hidden, before.hidden)) arrange();
     else if (now.area !== before.area || now.language !== before.language || now.colourBlind !== before.colourBlind) {
-      if (now.area !== before.area) follow(now.area);
       draw();
+      if (arriving && data) {
+        arriving = false;
+        follow(now.area);
+      }
     }
   });
   for (const kept of [page.notes, page.own, page.shared]) {

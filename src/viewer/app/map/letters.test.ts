@@ -10,10 +10,10 @@ const style = (layers: ReturnType<typeof letters>) => ({ version: 8 as const, gl
 
 test("in tiles one layer writes the letter of each class, and its number where it has none", () => {
   const lettered = { ...focus, classes: focus.classes.map((entry, at) => ({ ...entry, key: at === 0 ? "A" : null })) };
-  expect([classMark(lettered, 0), classMark(lettered, 1)]).toEqual(["A", "2"]);
+  expect([classMark(lettered, 0), classMark(lettered, 1)]).toEqual(["A", "1"]);
   const layers = letters({ map: lettered, values: "tile" }, asked, "areas", ["Noto Sans Regular"]);
   expect(layers).toHaveLength(1);
-  expect(JSON.stringify(layers[0]?.layout)).toContain('0,"A",1,"2"');
+  expect(JSON.stringify(layers[0]?.layout)).toContain('0,"A",1,"1"');
   expect(validateStyleMin(style(layers))).toEqual([]);
 });
 

@@ -2,8 +2,7 @@
 
 import type { MapDefinition } from "../documents";
 
-/** The letter of a class, or its place in the legend. */
+/** The letter of a class, or its number as the workbook and the column `klasse` have it: one class has one mark wherever it stands. */
 export function classMark(map: Pick<MapDefinition, "classes">, value: number): string {
-  const at = map.classes.findIndex((entry) => entry.value === value);
-  return map.classes[at]?.key ?? String(at + 1);
+  return map.classes.find((entry) => entry.value === value)?.key ?? String(value);
 }

@@ -33,7 +33,11 @@ export function compareTable(page: Page, { country, areas }: Compared): HTMLElem
       shareLines(page, { country, areas }).map(({ heading, cell }) => line(heading, cell)),
       ownLines(page).map((own) => line(ownHeading(page, own), ({ code }) => own.full(code))),
       measures.map(({ key, label, unit, decimals }) =>
-        line([page.pick(label), h("span", { class: "hint" }, ` ${page.pick(unit)}`)], (area) => number(area.measures.find((measure) => measure.key === key)?.value, language, decimals)),
+        line([page.pick(label), h("span", { class: "hint" }, ` ${page.pick(unit)}`)], (area) => {
+          const measure = area.measures.find((measure) => measure.key === key);
+          // A figure that is a class has words, which its number does not say.
+          return page.pick(measure?.words) || number(measure?.value, language, decimals);
+        }),
       ),
       placed
         ? line([page.say("place"), h("span", { class: "hint" }, " NL"), placeBy(page, { map: page.state.first.map, place: placed.place })], ({ place }) =>
