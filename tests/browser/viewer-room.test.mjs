@@ -60,3 +60,29 @@ test('the legend is in sight without a click: in the column, or as chips with le
     }, { viewport: { width, height } });
   }
 });
+
+test('at four times the size of type the panel takes all between the bars, and is read and scrolled', async () => {
+  const [code] = here.index.buurten[1];
+  await here.onPage(`#kaart=signalering_relatief&gebied=${code}`, async (page) => {
+    await page.waitForSelector('.panel .class-now');
+    const box = (part) => page.locator(part).boundingBox();
+    const [panel, body, top, bars] = await Promise.all(['.panel', '.panel-body', '.top', '.sheets'].map(box));
+    assert.ok(Math.abs(panel.y - top.y - top.height) <= 1 && Math.abs(panel.y + panel.height - bars.y) <= 1, JSON.stringify([panel, top, bars]));
+    assert.ok(body.height >= 64, `${body.height} pixels of text`);
+    assert.ok(panel.width >= 319 && await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+    await page.locator('.panel-body').evaluate((element) => element.scrollTo(0, 200));
+    assert.ok(await page.locator('.panel-body').evaluate((element) => element.scrollTop) > 100);
+    await keep(page, 'viewer-ruimte-320');
+  }, { viewport: { width: 320, height: 256 } });
+});
+
+test('on a phone the switch of the comparison stands on one line', async () => {
+  const [[one], [other]] = here.index.buurten;
+  await here.onPage(`#kaart=signalering_relatief&vergelijk=${one}.${other}`, async (page) => {
+    await page.locator('.compare .segmented label').first().waitFor();
+    const tops = await page.locator('.compare .segmented label').evaluateAll((labels) => labels.map((label) => Math.round(label.getBoundingClientRect().top)));
+    assert.equal(new Set(tops).size, 1, tops.join(' '));
+    const close = await page.locator('[data-focus="close compare"]').boundingBox();
+    assert.ok(close.x + close.width <= 390);
+  }, { viewport: { width: 390, height: 844 } });
+});

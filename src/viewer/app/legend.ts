@@ -16,11 +16,10 @@ export function mountLegend(page: Page, root: HTMLElement, slot: Slot): void {
   let summary: Summary | null = null;
   let place = "";
   let asked = "";
-  let failed = false;
 
   const draw = (): void => {
     const choice = choiceOf(page, slot);
-    if (choice) fill(root, ...drawLegend(page, page.map(choice), slot === "first", summary, place, failed ? again : null));
+    if (choice) fill(root, ...drawLegend(page, page.map(choice), slot === "first", summary, place));
   };
 
   const again = (): void => {
@@ -37,8 +36,7 @@ export function mountLegend(page: Page, root: HTMLElement, slot: Slot): void {
     asked = key;
     const found = await (gemeenten.length ? api.countsIn(choice, gemeenten) : api.mapSummary(choice).then(({ country }) => country)).catch(() => undefined);
     if (asked !== key) return;
-    failed = found === undefined;
-    if (failed) page.connection.lacks(`legend ${slot}`, again);
+    if (found === undefined) page.connection.lacks(`legend ${slot}`, again);
     else page.connection.has(`legend ${slot}`);
     summary = found ?? null;
     place = page.names(gemeenten);
@@ -46,10 +44,7 @@ export function mountLegend(page: Page, root: HTMLElement, slot: Slot): void {
   };
 
   page.store.subscribe((now, before) => {
-    if (now[slot]?.map !== before[slot]?.map) {
-      summary = null;
-      failed = false;
-    }
+    if (now[slot]?.map !== before[slot]?.map) summary = null;
     if (
       !same(now[slot], before[slot]) ||
       now.language !== before.language ||
@@ -65,14 +60,13 @@ export function mountLegend(page: Page, root: HTMLElement, slot: Slot): void {
   void load();
 }
 
-function drawLegend(page: Page, map: MapDefinition, filters: boolean, summary: Summary | null, place: string, again: (() => void) | null): (Node | null)[] {
+function drawLegend(page: Page, map: MapDefinition, filters: boolean, summary: Summary | null, place: string): (Node | null)[] {
   const { hidden } = page.state;
   const total = summary?.areas_per_class.reduce((sum, count) => sum + count, 0) ?? 0;
   const where = place ? `${page.say("areasIn")} ${place}` : page.say("areasNl");
   return [
-    again
-      ? h("p", { class: "hint legend-total row", role: "alert" }, page.say("countsFailed"), h("button", { type: "button", class: "link", "data-focus": "legend again", onClick: again }, page.say("retry")))
-      : h("p", { class: "hint legend-total" }, summary ? `${number(total, page.state.language)} ${where}${undrawn(page, summary)}` : "\u00a0"),
+    // Counts that are lacking are asked for again with all else, by the banner over the map.
+    h("p", { class: "hint legend-total" }, summary ? `${number(total, page.state.language)} ${where}${undrawn(page, summary)}` : "\u00a0"),
     isSquare(map) ? drawMatrix(page, map, filters, summary) : drawList(page, map, filters, summary),
     isSquare(map) && summary ? h("p", { class: "hint legend-counts" }, `${page.say("countsAre")} ${place || page.say("withNl")}`) : null,
     map.legend_note ? h("p", { class: "hint" }, page.pick(map.legend_note)) : null,

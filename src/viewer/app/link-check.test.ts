@@ -30,3 +30,9 @@ test("a link of another division is said to be one", () => {
   expect(check("#indeling=2024").keys).toEqual([]);
   expect(check("").keys).toEqual([]);
 });
+
+test("an area in a gemeente that is not there is named and dropped without asking the server", () => {
+  const { state, keys } = check("#gebied=BU06120101");
+  expect([state.area, keys]).toEqual([null, ["goneArea BU06120101"]]);
+  expect(check("#gebied=BU06060101")).toMatchObject({ state: { area: "BU06060101" }, keys: [] });
+});

@@ -24,6 +24,11 @@ export function checked(state: State, link: string, catalogue: Catalogue): { sta
     for (const about of gemeenten) if (!left.includes(about)) said.push({ key: left.length ? "goneOfGemeenten" : "goneGemeente", about });
     result.gemeenten = left;
   }
+  // Of a gemeente that is there the server is asked, once.
+  if (state.area !== null && !catalogue.gemeenten.some(([known]) => known === `GM${state.area?.slice(2, 6)}`)) {
+    said.push({ key: "goneArea", about: state.area });
+    result.area = null;
+  }
   if (camera && !inSight(camera, catalogue.bounds)) {
     said.push({ key: "gonePlace", about: "" });
     result.camera = null;

@@ -16,6 +16,7 @@ import "./styles/own.css";
 import "./styles/shared.css";
 import "./styles/paper.css";
 import "./styles/narrow.css";
+import "./styles/low.css";
 import "./styles/embed.css";
 import "./styles/contrast.css";
 import { watchEnd } from "./access/end";
@@ -144,7 +145,7 @@ async function start(): Promise<void> {
   const say = (said: readonly Said[]): void => {
     // What is not there must not stay in the address, to be sent on.
     if (said.length) write(browserBar, toLink(store.state, catalogue.year, usual), false);
-    for (const { key, about } of said) page.announce(page.say(key).replace("{about}", about).replace("{year}", String(catalogue.year)));
+    for (const { key, about } of said) page.warnOf(key, about);
   };
   // A link to an area or to gemeenten that names no place goes there.
   const goThere = ({ area, gemeenten, camera }: State): void => {
@@ -160,16 +161,31 @@ async function start(): Promise<void> {
       () => undefined,
     );
   };
+  // Codes of my buurten that a link names, once the index is there, which is asked for them anyway.
+  const checkMine = async ({ mine, mineLinked }: State): Promise<void> => {
+    if (!mineLinked || !mine.length) return;
+    const index = await api.areaIndex().catch(() => null);
+    if (!index || !same(store.state.mine, mine)) return;
+    const there = new Set(index.buurten.map(([code]) => code));
+    const gone = mine.filter((code) => !there.has(code));
+    if (!gone.length) return;
+    page.warnOf("goneMine", gone.join(", "));
+    const left = mine.filter((code) => there.has(code));
+    store.update({ mine: left, mineLinked: left.length > 0 });
+  };
   say(asked.said);
   goThere(page.opened);
+  void checkMine(store.state);
   addEventListener("hashchange", () => {
     const { state, said } = read();
     reading = true;
+    page.linked = state.area;
     store.update(state.mineLinked ? withKept(state) : { ...state, mine: store.state.mine, stock: store.state.stock });
     reading = false;
     say(said);
     if (said.some(({ key }) => key === "gonePlace") && !state.area && !state.gemeenten.length) page.goTo(catalogue.bounds);
     goThere(state);
+    void checkMine(store.state);
   });
 }
 

@@ -1,6 +1,6 @@
-/** Short notices over the map, read out by screen readers, gone by themselves. */
+/** Notices over the map, read out by screen readers: short ones go by themselves, those about what is missing stay until they are closed. */
 
-import { h } from "./dom";
+import { h, icon } from "./dom";
 import type { Page } from "./page";
 
 const SHOWN_MS = 6000;
@@ -8,10 +8,18 @@ const SHOWN_MS = 6000;
 export function mountNotices(page: Page, root: HTMLElement): void {
   root.setAttribute("role", "status");
   root.setAttribute("aria-live", "polite");
-  page.announce = (message) => {
+  const show = (message: string, lasting: boolean): void => {
     if ([...root.children].some((child) => child.textContent === message)) return;
-    const notice = h("p", { class: "notice" }, message);
+    const close = (): void => notice.remove();
+    const notice = h(
+      "p",
+      { class: lasting ? "notice lasting" : "notice" },
+      message,
+      lasting ? h("button", { type: "button", class: "bare", "aria-label": page.say("close"), title: page.say("close"), onClick: close }, icon("close")) : null,
+    );
     root.append(notice);
-    setTimeout(() => notice.remove(), SHOWN_MS);
+    if (!lasting) setTimeout(close, SHOWN_MS);
   };
+  page.announce = (message) => show(message, false);
+  page.warn = (message) => show(message, true);
 }

@@ -37,6 +37,8 @@ export function shortTitle(title: string): string {
 export class Page {
   /** Says something to screen readers and, for a moment, on the page. Set by the notices. */
   announce: (message: string) => void = () => undefined;
+  /** Says something that stays until it is closed: what a link names and the data have not. Set by the notices. */
+  warn: (message: string) => void = () => undefined;
   /** Brings a place into sight. Set by the maps. */
   goTo: (bounds: Bounds) => void = () => undefined;
   /** Resolves when the maps in sight are drawn. Set by the maps. */
@@ -62,6 +64,9 @@ export class Page {
   /** What the parts lack, and the one place that asks again. */
   readonly connection = new Connection(window);
 
+  /** The area that an address named and that nobody has answered for yet: it may not be there. */
+  linked: string | null;
+
   /** What the link asked for: the maps fill in a place as soon as they come to rest. */
   readonly opened: State;
 
@@ -84,6 +89,7 @@ export class Page {
     readonly embed: Embed | null = null,
   ) {
     this.opened = store.state;
+    this.linked = store.state.area;
   }
 
   get state() {
@@ -93,6 +99,11 @@ export class Page {
   /** The viewer's own words in the language of the reader. */
   say(key: TextKey): string {
     return text(key, this.state.language);
+  }
+
+  /** Says of codes that the data have not got them; `about` are the codes. */
+  warnOf(key: TextKey, about: string): void {
+    this.warn(this.say(key).replace("{about}", about).replace("{year}", String(this.catalogue.year)));
   }
 
   /** A text of the server in the language of the reader. */

@@ -79,6 +79,7 @@ const TEXTS = {
   loading: ["Laden …", "Loading …"],
   retry: ["Probeer opnieuw", "Try again"],
   offline: ["Geen verbinding met de server. Controleer het netwerk en probeer opnieuw.", "No connection to the server. Check the network and try again."],
+  offlineHere: ["Geen verbinding met de server. Dit wordt geladen zodra die er weer is.", "No connection to the server. This is loaded as soon as there is one."],
   refused: ["De server gaf geen antwoord op deze vraag:", "The server did not answer this request:"],
   unknownArea: ["Dit gebied bestaat niet in de indeling van", "This area does not exist in the division of"],
   goneGemeente: [
@@ -94,14 +95,15 @@ const TEXTS = {
     "Deze link is gemaakt met de buurtindeling van {about}; u ziet die van {year}. Namen, grenzen en klassen kunnen anders zijn.",
     "This link was made with the neighbourhoods of {about}; you see those of {year}. Names, boundaries and classes may differ.",
   ],
-  unknownCompared: ["Niet in de vergelijking, want onbekend:", "Not in the comparison, because unknown:"],
+  goneArea: ["{about} bestaat niet in de indeling van {year}, misschien door een herindeling.", "{about} does not exist in the division of {year}, perhaps because of a merger."],
+  goneCompared: ["Niet in de vergelijking, want onbekend in de indeling van {year}: {about}.", "Not in the comparison, because unknown in the division of {year}: {about}."],
+  goneMine: ["Niet in mijn buurten, want onbekend in de indeling van {year}: {about}.", "Not in my neighbourhoods, because unknown in the division of {year}: {about}."],
   tilesFailed: ["Een deel van de kaart kon niet worden geladen.", "Part of the map could not be loaded."],
   tilesMissing: ["Een deel van de kaart is niet geladen. Controleer het netwerk of de server.", "Part of the map was not loaded. Check the network or the server."],
   connectionLost: [
     "Geen verbinding met de server. Wat grijs is, kan oud of onvolledig zijn; zodra er verbinding is, wordt het geladen.",
     "No connection to the server. What is grey may be old or incomplete; it is loaded as soon as there is a connection.",
   ],
-  countsFailed: ["Aantallen niet geladen", "Counts not loaded"],
   madeUp: ["Voorbeeld: verzonnen gebied", "Example: made-up region"],
   noWebgl: ["Deze browser kan de kaart niet tekenen (WebGL ontbreekt). Zoeken en de cijfers per gebied werken wel.", "This browser cannot draw the map (WebGL is missing). Search and the figures per area still work."],
   neverCounted: [

@@ -14,6 +14,15 @@ import { classColour } from "./style";
 
 /** Milliseconds that the pointer rests on a buurt before the server is asked what is said of it. */
 const REST = 350;
+/** Pixels between the card and the edge of its map, and the pointer. */
+const EDGE = 8;
+const BESIDE = 16;
+
+/** What is said first; the rest stands in the panel. */
+export function firstSentence(text: string, language: string): string {
+  const [first] = new Intl.Segmenter(language, { granularity: "sentence" }).segment(text);
+  return first?.segment.trim() ?? text;
+}
 
 export class Hover {
   private readonly box = h("div", { class: "hover", hidden: true, "aria-hidden": "true" });
@@ -58,7 +67,7 @@ export class Hover {
       this.windows(map, feature["id"]),
       this.own(String(feature["code"])),
       this.said
-        ? h("span", { class: "hover-sentence" }, this.page.pick(this.said))
+        ? h("span", { class: "hover-sentence" }, firstSentence(this.page.pick(this.said), language))
         : entry && status?.key === "indicatief"
           ? h("span", { class: "hint" }, this.page.pick(status.label))
           : null,
@@ -102,14 +111,14 @@ export class Hover {
 
   private place(slot: Slot, point: { x: number; y: number }): void {
     const box = this.root.getBoundingClientRect();
-    // Beside the map the panel lies over its edge; on a phone it lies below.
-    const panel = document.querySelector(".panel:not([hidden])")?.getBoundingClientRect();
-    const edge = (panel && panel.left > box.left ? panel.left : box.right) - box.left;
     const pane = this.root.querySelector(`.pane.${slot}`)?.getBoundingClientRect() ?? box;
-    const [x, y] = [pane.left - box.left + point.x, pane.top - box.top + point.y];
+    // Never wider than the map that it is about; it stays within that, and off the pointer.
+    this.box.style.maxWidth = `min(24rem, ${Math.max(0, pane.width - 2 * EDGE)}px)`;
     const { offsetWidth, offsetHeight } = this.box;
-    this.box.style.left = `${x + 16 + offsetWidth > edge ? x - offsetWidth - 12 : x + 16}px`;
-    this.box.style.top = `${Math.min(y + 16, box.height - offsetHeight - 8)}px`;
+    const within = (at: number, least: number, most: number): number => Math.max(least, Math.min(at, most));
+    const left = point.x + BESIDE + offsetWidth > pane.width - EDGE ? point.x - offsetWidth - BESIDE : point.x + BESIDE;
+    this.box.style.left = `${pane.left - box.left + within(left, EDGE, pane.width - offsetWidth - EDGE)}px`;
+    this.box.style.top = `${pane.top - box.top + within(point.y + BESIDE, EDGE, pane.height - offsetHeight - EDGE)}px`;
   }
 
   private gemeente(feature: Record<string, unknown>): string {

@@ -7,7 +7,7 @@ import type { Page } from "../page";
 import { chart } from "./chart";
 import { classBadge, explain } from "./explain";
 import { neverCounted } from "./windows";
-import { compareButton, head, mapLine, otherMaps } from "./parts";
+import { answeredFor, compareButton, head, mapLine, otherMaps } from "./parts";
 import { sentence } from "./sentence";
 
 export interface BuurtFigures {
@@ -18,6 +18,7 @@ export interface BuurtFigures {
 
 export async function loadBuurt(page: Page, code: string): Promise<BuurtFigures> {
   const choice = page.state.first;
+  await answeredFor(page, code);
   const [detail, asked, series] = await Promise.all([api.area(code), api.areaOnMap(code, choice), api.series(code)]);
   return { detail, now: asked.maps.find(({ map }) => map === choice.map), series: series.series };
 }
@@ -31,8 +32,8 @@ export function drawBuurt(page: Page, { detail, now, series }: BuurtFigures, not
       { class: "part" },
       mapLine(page),
       now ? h("p", { class: "class-now" }, classBadge(page, now)) : h("p", null, page.say("noClass")),
-      // Why there is no class is said below.
-      now && now.class !== null ? sentence(page, now) : null,
+      // Where there is no class it says why.
+      now ? sentence(page, now) : null,
     ),
     head(page, detail, compareButton(page, detail.code)),
     notes,

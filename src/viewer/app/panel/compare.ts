@@ -35,7 +35,7 @@ export function mountCompare(page: Page, root: HTMLElement): void {
         h("button", { type: "button", class: "tool", "aria-label": page.say("close"), title: page.say("close"), "data-focus": "close compare", onClick: () => page.store.update({ compared: [] }) }, icon("close")),
       ),
       failed
-        ? h("div", { class: "empty", role: "alert" }, h("p", null, failure(page, failed)), h("button", { type: "button", class: "button", onClick: () => void load(true) }, page.say("retry")))
+        ? h("div", { class: "empty", role: "alert" }, h("p", null, failure(page, failed)), isOffline(failed) ? null : h("button", { type: "button", class: "button", onClick: () => void load(true) }, page.say("retry")))
         : h(
             "div",
             { class: "compare-scroll", tabindex: 0, role: "group", "aria-label": page.say("compare"), "data-focus": "compare body" },
@@ -71,7 +71,7 @@ export function mountCompare(page: Page, root: HTMLElement): void {
       if (asked !== key) return;
       if (rows.length < compared.length) {
         const known = rows.map(([code]) => code);
-        page.announce(`${page.say("unknownCompared")} ${compared.filter((code) => !known.includes(code)).join(", ")}`);
+        page.warnOf("goneCompared", compared.filter((code) => !known.includes(code)).join(", "));
         return page.store.update({ compared: known });
       }
       if (allMaps) {
@@ -91,7 +91,7 @@ export function mountCompare(page: Page, root: HTMLElement): void {
     } catch (error) {
       if (asked !== key) return;
       failed = error;
-      if (!(error instanceof RequestError) || error.kind === "offline") page.connection.lacks("compare", () => load(true));
+      if (isOffline(error)) page.connection.lacks("compare", () => load(true));
       else page.connection.has("compare");
       draw();
     }
@@ -113,6 +113,9 @@ function joined(now: State, before: State): boolean {
   if (now.compared.every((code) => before.compared.includes(code))) return false;
   return now.camera === null ? now.area === null && !now.gemeenten.length : same(now.camera, before.camera);
 }
+
+/** Whether the server could not be reached: then the banner over the map asks again for all that is lacking. */
+const isOffline = (error: unknown): boolean => !(error instanceof RequestError) || error.kind === "offline";
 
 /** Those of the codes that there are, in their order. */
 function rowsOf({ buurten, wijken, gemeenten }: AreaIndex, codes: readonly string[]): AreaRow[] {

@@ -26,19 +26,21 @@ export function explain(page: Page, explanation: Explanation, { code, gemeente: 
   const { place, steps } = explanation;
   const map = page.find(explanation.map);
   const classified = explanation.class !== null;
+  // The sentence of a buurt without a class says why: it is not said twice.
+  const said = page.pick(explanation.sentence) !== "";
   const windows = map?.counts ? windowsOf(map, steps) : [];
   // What a map counts stands in its chips, which say more than the count.
   const known = explanation.measures.filter(({ value, sources }) => value !== null && !(windows.length && sources.length === 0));
   return h(
     "div",
     null,
-    h("h3", null, page.say(classified ? "why" : "whyNot")),
+    classified || !said ? h("h3", null, page.say(classified ? "why" : "whyNot")) : null,
     map && windows.length ? windowChips(page, map, windows) : null,
-    classified ? null : h("p", null, whyNot(page, explanation)),
+    classified || said ? null : h("p", null, whyNot(page, explanation)),
     classified && isIndicative(page, explanation) ? h("p", { class: "hint" }, page.pick(explanation.status_label)) : null,
     changedFrom(page, explanation),
-    known.length ? h("details", { class: "steps" }, h("summary", { "data-focus": "figures" }, page.say("figures")), figures(page, known, steps)) : null,
-    steps.length
+    classified && known.length ? h("details", { class: "steps" }, h("summary", { "data-focus": "figures" }, page.say("figures")), figures(page, known, steps)) : null,
+    classified && steps.length
       ? h(
           "details",
           { class: "steps" },

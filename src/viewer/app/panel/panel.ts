@@ -45,9 +45,11 @@ export function mountPanel(page: Page, root: HTMLElement): void {
     if (box) box.scrollTop = scrolled;
   };
 
-  /** On a phone: more of the figures, less of the map, and back. */
+  /** On a phone: more of the figures, less of the map, and back. What folded the panel gives way. */
   const grow = (): void => {
-    root.classList.toggle("tall");
+    const folded = page.state.list && !root.querySelector(".panel-body")?.clientHeight;
+    root.classList.toggle("tall", folded || !root.classList.contains("tall"));
+    if (folded) page.store.update({ list: false });
     draw();
   };
 
@@ -69,13 +71,13 @@ export function mountPanel(page: Page, root: HTMLElement): void {
       return drawProfile(page, content.figures, said);
     }
     if (content.kind === "loading") return h("p", { class: "empty", role: "status" }, page.say("loading"));
-    // An area that does not exist is not there the next time either.
-    const lasting = content.error instanceof RequestError && content.error.kind === "unknown";
+    // Without a connection the banner over the map asks again for all that is lacking.
+    const offline = !(content.error instanceof RequestError && content.error.kind !== "offline");
     return h(
       "div",
       { class: "empty", role: "alert" },
       h("p", null, failure(page, content.error)),
-      lasting ? null : h("button", { type: "button", class: "button", "data-focus": "retry", onClick: () => void load(true) }, page.say("retry")),
+      offline ? null : h("button", { type: "button", class: "button", "data-focus": "retry", onClick: () => void load(true) }, page.say("retry")),
     );
   };
 
@@ -93,6 +95,11 @@ export function mountPanel(page: Page, root: HTMLElement): void {
       : loadProfile(page, area).then((figures): Content => ({ kind: "profile", figures }))
     ).catch((error: unknown): Content => ({ kind: "failed", error }));
     if (asked !== key) return;
+    // Named and dropped: nothing that comes later makes it be there.
+    if (next.kind === "failed" && next.error instanceof RequestError && next.error.kind === "unknown") {
+      page.warnOf("goneArea", area);
+      return page.store.update({ area: null });
+    }
     const offline = next.kind === "failed" && !(next.error instanceof RequestError && next.error.kind !== "offline");
     if (offline) page.connection.lacks("panel", () => load(true));
     else page.connection.has("panel");
@@ -101,8 +108,9 @@ export function mountPanel(page: Page, root: HTMLElement): void {
   };
 
   page.store.subscribe((now, before) => {
+    if (now.list && !before.list) root.classList.remove("tall");
     if (now.area !== before.area || choiceKey(now.first) !== choiceKey(before.first)) void load();
-    else if (now.language !== before.language || now.colourBlind !== before.colourBlind || now.compared !== before.compared || now.gemeenten !== before.gemeenten) draw();
+    else if (now.language !== before.language || now.colourBlind !== before.colourBlind || now.compared !== before.compared || now.gemeenten !== before.gemeenten || now.list !== before.list) draw();
   });
   document.addEventListener("keydown", (event) => {
     const busy = event.target instanceof Element && event.target.closest("input[type=search], textarea, select, .menu[open], dialog");

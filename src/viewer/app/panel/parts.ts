@@ -1,5 +1,6 @@
 /** What the panels of a buurt and of a wijk or gemeente have in common: where it is, what can be done with it, and its other maps. */
 
+import * as api from "../api";
 import { RequestError } from "../api";
 import type { AnsweredSelection, AreaDetail, Profile } from "../documents";
 import { h, icon } from "../dom";
@@ -93,8 +94,15 @@ export function otherMaps<T extends { map: string; selection: AnsweredSelection 
   return others.length ? h("section", { class: "part" }, h("h3", null, title), h("ul", { class: "others" }, others)) : null;
 }
 
+/** Waits until the server has answered for an area that a link named: one that is not there is asked for once, and not with all its figures. */
+export async function answeredFor(page: Page, code: string): Promise<void> {
+  if (page.linked !== code) return;
+  await api.area(code);
+  page.linked = null;
+}
+
 /** What went wrong, in a sentence. */
 export function failure(page: Page, error: unknown): string {
-  if (!(error instanceof RequestError) || error.kind === "offline") return page.say("offline");
+  if (!(error instanceof RequestError) || error.kind === "offline") return page.say("offlineHere");
   return error.kind === "unknown" ? `${page.say("unknownArea")} ${page.catalogue.year}.` : `${page.say("refused")} ${error.message}`;
 }

@@ -6,7 +6,7 @@ import { h } from "../dom";
 import { MISSING, number } from "../format";
 import type { Page } from "../page";
 import { classBars, stacked } from "./bars";
-import { compareButton, head, mapLine, otherMaps } from "./parts";
+import { answeredFor, compareButton, head, mapLine, otherMaps } from "./parts";
 
 export interface ProfileFigures {
   detail: Profile;
@@ -18,6 +18,7 @@ export interface ProfileFigures {
 
 export async function loadProfile(page: Page, code: string): Promise<ProfileFigures> {
   const choice = page.state.first;
+  await answeredFor(page, code);
   const [detail, asked, all, index] = await Promise.all([api.largerArea(code), api.profile(code, choice), api.wholeProfile(code), api.areaIndex()]);
   return { detail, now: asked.maps.find(({ map }) => map === choice.map), all, names: new Map(index.buurten.map((row) => [row[0], row[1]])) };
 }
