@@ -93,11 +93,10 @@ impl Subject {
         self.values.status.get(buurt).copied().flatten() == Some(Status::Indicatief)
     }
 
-    /// Names a class by its letter, or by its place in the legend where it has none.
+    /// Names a class by its letter, or by its number as every table has it where it has none.
     pub(super) fn symbol(&self, class: u8) -> String {
-        let place = self.styled.classes.iter().position(|known| known.value == class);
-        let own = place.and_then(|place| self.styled.classes[place].key.clone());
-        own.unwrap_or_else(|| place.map_or_else(String::new, |place| (place + 1).to_string()))
+        let known = self.styled.classes.iter().find(|known| known.value == class);
+        known.map_or_else(String::new, |known| known.key.clone().unwrap_or_else(|| class.to_string()))
     }
 
     /// Writes the class of a buurt as a list shows it: its letter, with a star where it is indicative.

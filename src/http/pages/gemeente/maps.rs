@@ -47,11 +47,10 @@ pub(super) fn chip(map: usize, class: Option<u8>, is_indicative: bool) -> String
     format!("<svg class=\"chip\" aria-hidden=\"true\"><use href=\"#k-{id}\"/></svg>")
 }
 
-/// Names a class by its letter, or by its place in the legend where it has none.
+/// Names a class by its letter, or by its number as every table has it where it has none.
 fn letter(map: &StyledMap, class: u8) -> String {
-    let place = map.classes.iter().position(|known| known.value == class);
-    let own = place.and_then(|place| map.classes[place].key.clone());
-    own.unwrap_or_else(|| place.map_or_else(String::new, |place| (place + 1).to_string()))
+    let known = map.classes.iter().find(|known| known.value == class);
+    known.map_or_else(String::new, |known| known.key.clone().unwrap_or_else(|| class.to_string()))
 }
 
 /// Adds the maps.
@@ -134,28 +133,18 @@ fn one(page: &mut HtmlPage, overview: &Overview, map: &OverviewMap, place: usize
     ));
 }
 
-/// Says how the inhabitants of a gemeente are spread over the classes of a map, those with the most first; of many
-/// classes the first.
+/// Says how the inhabitants of a gemeente are spread over the classes of a map, in the order of its legend.
 pub(super) fn spoken(map: &OverviewMap, language: Language) -> String {
-    /// As many as are listened to.
-    const SPOKEN: usize = 4;
     let shares = Shares::of(&map.summary);
-    let mut parts: Vec<(f64, String)> = map
-        .styled
-        .classes
-        .iter()
-        .zip(0..)
-        .filter_map(|(class, at)| {
-            let share = shares.at(at).filter(|share| *share >= 0.005)?;
-            Some((share, format!("{} {}", shares.percent(at), language.of(&class.label))))
-        })
-        .collect();
-    // As it stands in the legend where as many have it.
-    parts.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let parts = map.styled.classes.iter().zip(0..).filter_map(|(class, at)| {
+        shares.at(at).filter(|share| *share >= 0.005)?;
+        Some(format!("{} {}", shares.percent(at), language.of(&class.label)))
+    });
+    let parts: Vec<String> = parts.collect();
     if parts.is_empty() {
         return language.either("geen buurt heeft een klasse", "no neighbourhood has a class").to_owned();
     }
-    parts.into_iter().take(SPOKEN).map(|(_, words)| words).collect::<Vec<_>>().join(", ")
+    parts.join(", ")
 }
 
 /// The parts of the inhabitants with a class that each class has.
@@ -181,7 +170,7 @@ mod tests {
     use crate::styles::example;
 
     #[test]
-    fn the_most_is_said_first_and_what_nobody_has_is_not_said() {
+    fn all_classes_are_said_as_in_the_legend_and_what_nobody_has_is_not() {
         let summary = |people: [f64; 2]| Summary { inhabitants_per_class: people.to_vec(), ..Summary::default() };
         let map = |people: [f64; 2]| OverviewMap {
             styled: example::map(),
@@ -190,16 +179,16 @@ mod tests {
             country: summary([1.0, 1.0]),
         };
         // 100 and 300 of 400.
-        assert_eq!(spoken(&map([100.0, 300.0]), Language::Nl), "75% stabiel, 25% veerkracht onder druk");
+        assert_eq!(spoken(&map([100.0, 300.0]), Language::Nl), "25% veerkracht onder druk, 75% stabiel");
         assert_eq!(spoken(&map([0.0, 300.0]), Language::En), "100% stable");
         assert_eq!(spoken(&map([0.0, 0.0]), Language::En), "no neighbourhood has a class");
     }
 
     #[test]
-    fn a_class_without_a_letter_has_its_place_in_the_legend() {
+    fn a_class_without_a_letter_has_the_number_that_tables_have() {
         let mut map = example::map();
         assert_eq!(letter(&map, 3), "D");
         map.classes[1].key = None;
-        assert_eq!(letter(&map, 3), "2");
+        assert_eq!(letter(&map, 3), "3");
     }
 }
