@@ -39,6 +39,7 @@ mod tables;
 mod text;
 mod wkb;
 mod xlsx;
+mod year_named;
 
 pub use boundaries::{read_codes, read_layer};
 pub(crate) use bounds::Bound;

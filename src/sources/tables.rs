@@ -9,6 +9,7 @@ use super::bounds::{self, Bound};
 use super::codes::{self, CodeSurvey};
 use super::rows::{CellRef, RowConsumer, TableRows, recycled};
 use super::search::Search;
+use super::year_named::named_year;
 use super::{
     Cell, RowFilter, RowIds, SourceError, SourceFile, SourceKind, SourceSpec, Table, bulk, cells, column_matches,
     delimited, find_column, odata, parquet, xlsx,
@@ -138,15 +139,6 @@ fn read_kept(
 /// Finds the name of a publisher's table in a text.
 fn named_table(text: &str) -> Option<String> {
     Some(Regex::new("[0-9]{5}NED").ok()?.find(text)?.as_str().to_owned())
-}
-
-/// Finds the only year in a name.
-pub(super) fn named_year(name: &str) -> Option<i32> {
-    // The digits of a table are none.
-    let digits = name.split(|c: char| !c.is_ascii_digit()).filter(|digits| digits.len() == 4);
-    let mut years = digits.filter_map(|digits| digits.parse().ok()).filter(|year| (1990..2100).contains(year));
-    let first = years.next()?;
-    years.all(|year| year == first).then_some(first)
 }
 
 /// Finds the year in the lines above a header: in the first that has one alone, such as the title or the period. When a

@@ -15,7 +15,7 @@ use super::codes::looks_like_code;
 use super::numbers::Signs;
 use super::rows::{CellRef, RowBuffer, RowConsumer};
 use super::search::Search;
-use super::tables::named_year;
+use super::year_named::named_year;
 use super::{HEADER_WITHIN, SourceError, bounds, cells, text};
 
 mod older;

@@ -10,31 +10,23 @@ use super::{StatisticKind, StatisticsConfig};
 use crate::areas::AreaSet;
 use crate::problems::{ProblemCode, Problems};
 
+mod finding;
 mod years;
 
 #[cfg(test)]
 mod tests;
 
+use finding::{FEWEST, Finding};
 use years::compare_years;
 
 /// Lines of one kind.
 const LINES: usize = 10;
-
-/// Figures of a column from which on it is looked at as a whole.
-const FEWEST: usize = 50;
 
 /// How many times as many inhabitants one file may have as the other in the same year.
 const TWICE: f64 = 2.0;
 
 /// Inhabitants by which two files may differ whatever they are.
 const FEW_PEOPLE: f64 = 100.0;
-
-/// A finding, with how bad it is.
-struct Finding {
-    badness: f64,
-    place: String,
-    detail: String,
-}
 
 /// Reports what does not fit together.
 pub(super) fn report(config: &StatisticsConfig, tables: &[RawTable], problems: &mut Problems) {

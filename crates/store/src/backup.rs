@@ -3,7 +3,9 @@
 //!
 //! A copy of a database can be put back into a database or become a file, and the other way about.
 
+use std::collections::hash_map::RandomState;
 use std::fs;
+use std::hash::BuildHasher as _;
 use std::path::{Path, PathBuf};
 
 use super::engine::{Connection, Purpose, values};
@@ -26,12 +28,13 @@ pub fn back_up(connection: &Connection, folder: &Path, kept: usize, at: i64) -> 
     fs::create_dir_all(folder).map_err(StoreError::file("making the folder of backups", folder))?;
     let moment = written("%Y%m%dT%H%M%SZ", at)?;
     let copy = folder.join(format!("{NAME}{moment}{ENDING}"));
-    let partial = folder.join(format!(".{NAME}{moment}.part"));
+    // Several servers of one store may copy in one second into one folder.
+    let own = RandomState::new().hash_one(&moment);
+    let partial = folder.join(format!(".{NAME}{moment}-{own:016x}.part"));
     let remove_partial = || match fs::remove_file(&partial) {
         Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => Err(cause),
         _ => Ok(()),
     };
-    remove_partial().map_err(StoreError::file("removing", &partial))?;
     make_private(&partial).map_err(StoreError::file("writing the backup", &partial))?;
     let made = copy_to(connection, &partial).and_then(|()| {
         let sync = fs::File::open(&partial).and_then(|file| file.sync_all());

@@ -6,6 +6,7 @@
 use std::path::Path;
 
 use crate::sources::pattern::NameParts;
+use crate::sources::year_named::named_year;
 use crate::sources::{Pattern, SourceKind, SourceSpec, tables};
 
 /// Finds the first source with a pattern that the name fits, or that it would fit if the name of a folder above it were
@@ -22,7 +23,7 @@ pub(super) fn claim<'s>(
         // A folder may be named after the year alone.
         Some((spec, told)) if told.year.is_none() && told.table.is_none() => {
             let mut folders = name.rsplit('/').skip(1);
-            let year = folders.find_map(tables::named_year);
+            let year = folders.find_map(named_year);
             let of_folder =
                 with_folder().filter(|(other, told)| other.id == spec.id && year.is_some() && told.year == year);
             of_folder.or(Some((spec, told)))

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{FEWEST, Finding};
+use super::finding::{FEWEST, Finding};
 use crate::statistics::raw::{RawColumn, RawTable};
 use crate::statistics::{StatisticKind, StatisticsConfig};
 

@@ -147,7 +147,7 @@ pub(super) fn report_empty(
 ) {
     let table = &source.table;
     let is_buurt = |row: &usize| match &table.row(*row)[code] {
-        Cell::Text(code) => super::is_buurt_code(&code.trim().to_ascii_uppercase()),
+        Cell::Text(code) => code.trim_start().to_ascii_uppercase().starts_with("BU"),
         _ => false,
     };
     let buurten: Vec<usize> = (0..table.rows()).filter(is_buurt).collect();
