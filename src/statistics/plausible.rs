@@ -67,8 +67,8 @@ pub(super) fn report_beside(areas: &AreaSet, config: &StatisticsConfig, tables: 
                 badness: high / low.max(1.0),
                 place: format!("{}, {}", table.file_of(&buurt.code), buurt.code),
                 detail: format!(
-                    "found {told} of `{}` in {}, and {drawn} in the boundary file of the same year: used as it is, look \
-                     whether the cell was changed",
+                    "found {told} of `{}` in {}, and {drawn} in the boundary file of the same year: used as it is, \
+                     look whether the cell was changed",
                     config.inhabitants, table.year
                 ),
             });

@@ -52,26 +52,18 @@ pub(super) fn compare_years(config: &StatisticsConfig, tables: &[RawTable], find
             };
             let jumped =
                 before.as_ref().is_some_and(|before| jumped_everywhere(&spec.id, large, table, &own, before, findings));
-            // Of a table that is another one nobody wants to hear each cell; and a percentage of one area moves as houses are
-            // sold and built.
-            if !jumped && spec.kind != StatisticKind::Percentage {
-                // Beside one that is itself far from the others a figure is not to blame.
-                let beyond = if after.is_none() { in_year(2) } else { near(tables.get(i + 2)) };
-                let is_sound = |code: &str, value: f64| {
-                    let other = beyond.as_ref().and_then(|figures| figures.get(code)).copied().unwrap_or(value);
-                    other.max(value) <= 2.0 * other.min(value)
-                };
-                let sound = |figures: Option<BTreeMap<String, f64>>, is_end: bool| {
-                    figures.map(|mut figures| {
-                        figures.retain(|code, value| !is_end || is_sound(code, *value));
-                        figures
-                    })
-                };
-                let (is_first, is_last) = (before.is_none(), after.is_none());
-                let (before, after) = (sound(before, is_last), sound(after, is_first));
-                let around = Around { before: before.as_ref(), after: after.as_ref() };
-                spikes(&spec.id, large, table, &own, &around, findings);
+            // Of a table that is another one nobody wants to hear each cell; and a percentage of one area moves as
+            // houses are sold and built.
+            if jumped || spec.kind == StatisticKind::Percentage {
+                continue;
             }
+            let (before, after) = match (before, after) {
+                (Some(before), None) => (Some(like(before, in_year(2))), None),
+                (None, Some(after)) => (None, Some(like(after, near(tables.get(i + 2))))),
+                both => both,
+            };
+            let around = Around { before: before.as_ref(), after: after.as_ref() };
+            spikes(&spec.id, large, table, &own, &around, findings);
         }
     }
 }
@@ -81,6 +73,14 @@ fn figures(table: &RawTable, column: &RawColumn, redrawn: i32) -> BTreeMap<Strin
     let rows = table.rows.iter();
     let rows = rows.filter(|(code, row)| code.starts_with("BU") && table.flags[**row] != Some(redrawn));
     rows.filter_map(|(code, row)| Some((code.clone(), column.values[*row]?))).collect()
+}
+
+/// Keeps the figures that are like those of the year beyond: beside one that is itself far from the others a figure is
+/// not to blame.
+fn like(mut figures: BTreeMap<String, f64>, beyond: Option<BTreeMap<String, f64>>) -> BTreeMap<String, f64> {
+    let Some(beyond) = beyond else { return figures };
+    figures.retain(|code, value| beyond.get(code).is_none_or(|other| other.max(*value) <= 2.0 * other.min(*value)));
+    figures
 }
 
 /// The figures of the year before and of the year after.
@@ -176,8 +176,8 @@ fn scores_moved(
     let wider = (spread / spread_before).max(spread_before / spread);
     if spread_before > 0.0 && moved.max(wider) > MOVED {
         let detail = format!(
-            "found `{id}` of {} around {middle:.3}, half of them within {spread:.3} of it, after {middle_before:.3} and \
-             {spread_before:.3} in the year before it: this is probably another column or scale; used as it is",
+            "found `{id}` of {} around {middle:.3}, half of them within {spread:.3} of it, after {middle_before:.3} \
+             and {spread_before:.3} in the year before it: this is probably another column or scale; used as it is",
             table.year
         );
         findings.push(of_table(table, moved.max(wider), detail));
