@@ -173,6 +173,12 @@ impl How {
             How::Level(_) | How::Percentile | How::Relative | How::Members | How::Class(_) => false,
         }
     }
+
+    /// Tells whether every value is a whole number: a count or a class.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        matches!(self, How::Members | How::Class(_))
+    }
 }
 
 /// A measure: what maps classify, carry and show.

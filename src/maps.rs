@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::texts::Bilingual;
 pub use compute::areas::AreaName;
+pub(crate) use compute::map_values::whole_numbers;
 pub use compute::memo::Memo;
 pub use compute::ranking::Rank;
 pub use define::examples::class_of_example;
@@ -104,6 +105,8 @@ pub struct Measure {
     pub year: Option<i32>,
     /// Decimals to show; nothing is rounded in tiles or calculations.
     pub decimals: u8,
+    /// Whether every value is a whole number, by what it is: a count or a class.
+    pub whole: bool,
     /// One per area, in the order of the area set; none where missing.
     pub values: Vec<Option<f64>>,
 }

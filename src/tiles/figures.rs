@@ -6,7 +6,7 @@
 use super::attributes::{AttributeColumn, AttributeTable, Attributes};
 use super::values::AttributeValues;
 use crate::areas::{AreaSet, Level, PerLevel};
-use crate::maps::{ClassSpec, MapValues, Summary};
+use crate::maps::{ClassSpec, MapValues, Summary, whole_numbers};
 use crate::texts::Bilingual;
 
 /// Names of the statuses in the order of their numbers (METHOD section 5), as in [`crate::maps::Status`].
@@ -114,16 +114,17 @@ fn facts(areas: &AreaSet, values: &MapValues) -> LevelColumns {
         vec![on_labels(code), on_labels(name)]
     };
     let inside = |codes| column("gemeente", "Code van de gemeente", "Code of the municipality", codes);
-    let inhabitants = |values| column("n", "Aantal inwoners", "Number of inhabitants", AttributeValues::Double(values));
+    let inhabitants =
+        |values| column("n", "Aantal inwoners", "Number of inhabitants", AttributeValues::Integer(values));
     let summed =
-        |summaries: &[Summary]| inhabitants(summaries.iter().map(|summary| Some(summary.inhabitants)).collect());
+        |summaries: &[Summary]| inhabitants(whole_numbers(summaries.iter().map(|summary| Some(summary.inhabitants))));
 
     let (codes, names) = (areas.buurten.iter().map(|b| b.code.as_str()), areas.buurten.iter().map(|b| b.name.as_str()));
     let mut buurten = called("buurt", "neighbourhood", text(codes), text(names));
     buurten.push(inside(text(areas.buurten.iter().map(|b| gemeente(b.gemeente).code.as_str()))));
     let names = text(areas.buurten.iter().map(|b| gemeente(b.gemeente).name.as_str()));
     buurten.push(column("gemeentenaam", "Naam van de gemeente", "Name of the municipality", names));
-    buurten.push(inhabitants(values.inhabitants.clone()));
+    buurten.push(inhabitants(whole_numbers(values.inhabitants.iter().copied())));
 
     let (codes, names) = (areas.wijken.iter().map(|w| w.code.as_str()), areas.wijken.iter().map(|w| w.name.as_str()));
     let mut wijken = called("wijk", "district", text(codes), text(names));
@@ -186,7 +187,12 @@ fn on_buurten(values: &MapValues, classes: &[ClassSpec]) -> Vec<AttributeColumn>
             continue;
         }
         let (nl, en) = (with_unit(&measure.label.nl, &measure.unit.nl), with_unit(&measure.label.en, &measure.unit.en));
-        columns.push(column(&measure.key, nl, en, AttributeValues::Double(measure.values.clone())));
+        let values = if measure.whole {
+            AttributeValues::Integer(whole_numbers(measure.values.iter().copied()))
+        } else {
+            AttributeValues::Double(measure.values.clone())
+        };
+        columns.push(column(&measure.key, nl, en, values));
         if let Some(own) = measure.year.filter(|own| Some(*own) != year) {
             columns.push(column(
                 format!("{}_jaar", measure.key),
@@ -280,6 +286,7 @@ mod tests {
             from: None,
             year: Some(year),
             decimals: 1,
+            whole: false,
             values: vec![Some(value), None],
         }
     }

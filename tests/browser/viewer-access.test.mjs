@@ -139,6 +139,7 @@ test('nor with notes being written and read, in their menu, in the list, in the 
   const list = async (page) => {
     await write(page, 'note');
     await page.locator('[data-focus="close panel"]').click();
+    await page.locator('[data-focus="list"]').click();
     await page.locator('[data-focus="only noted"]').check();
   };
   const frame = async (page) => {
@@ -148,7 +149,7 @@ test('nor with notes being written and read, in their menu, in the list, in the 
   const none = async () => {};
   const states = [
     [`#kaart=kwetsbaar_nl&gebied=${code}`, panel], [`#kaart=kwetsbaar_nl&gebied=${code}&thema=donker&taal=en`, panel], ['#kaart=focuskaart', menu], ['#kaart=focuskaart&thema=donker', menu],
-    [`#kaart=kwetsbaar_nl&gebied=${code}&lijst=1`, list], ['#kaart=kwetsbaar_nl', frame], ['?embed=1&kaart=focuskaart', none], [`?embed=1&kaart=kwetsbaar_nl&gebied=${code}&legenda=nee&taal=en`, none],
+    [`#kaart=kwetsbaar_nl&gebied=${code}`, list], ['#kaart=kwetsbaar_nl', frame], ['?embed=1&kaart=focuskaart', none], [`?embed=1&kaart=kwetsbaar_nl&gebied=${code}&legenda=nee&taal=en`, none],
   ];
   for (const [link, act] of states) {
     for (const viewport of [{ width: 1280, height: 720 }, { width: 390, height: 844 }]) {

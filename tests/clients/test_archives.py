@@ -47,12 +47,13 @@ class Archives(unittest.TestCase):
             with self.subTest(path.suffix):
                 buurten, _ = types(path, "buurten")
                 self.assertEqual((buurten["klasse"], buurten["status"], buurten["jaar"]), (WHOLE, WHOLE, WHOLE))
-                self.assertEqual((buurten["K_index"], buurten["n"]), ("float64", "float64"))
+                self.assertEqual((buurten["n"], buurten["k_leden"], buurten["corporatie_klasse"]), (WHOLE, WHOLE, WHOLE))
+                self.assertEqual(buurten["K_index"], "float64")
                 self.assertEqual((buurten["code"], buurten["naam"]), ("object", "object"))
                 points, _ = types(path, "buurten_label")
                 self.assertEqual((points["rang"], points["naam"]), (WHOLE, "object"))
                 wijken, _ = types(path, "wijken")
-                self.assertEqual((wijken["status_0"], wijken["aandeel_0"]), (WHOLE, "float64"))
+                self.assertEqual((wijken["n"], wijken["status_0"], wijken["aandeel_0"]), (WHOLE, WHOLE, "float64"))
 
     def test_the_place_to_begin_is_inside_and_its_zoom_is_not_the_whole_world(self):
         said = self.metadata()

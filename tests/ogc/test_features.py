@@ -226,6 +226,8 @@ class Fields(unittest.TestCase):
             self.assertEqual(schema["$schema"], "https://json-schema.org/draft/2020-12/schema")
             self.assertEqual(schema["$id"], f"{api.base}/collections/{name}/schema")
             fields = dict(schema["properties"])
+            for key in {"n", "klasse", "k_leden", "corporatie_klasse"} & set(fields):
+                self.assertEqual(fields[key]["type"], "integer", key)
             geometry = fields.pop("geometry")
             self.assertEqual(
                 (geometry["x-ogc-role"], geometry["format"]), ("primary-geometry", "geometry-multipolygon")

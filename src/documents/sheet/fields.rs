@@ -12,7 +12,7 @@ use super::sources::{measure_source, own_source, statistic_source, years};
 use super::{Meaning, SheetCells, SheetColumn, SheetScope};
 use crate::areas::{Gemeente, Wijk};
 use crate::documents::content::Content;
-use crate::maps::{MapValues, SelectionError, Status};
+use crate::maps::{MapValues, SelectionError, Status, whole_numbers};
 use crate::sources::SourceKind;
 use crate::styles::Language;
 use crate::texts::Bilingual;
@@ -168,7 +168,7 @@ fn add_map<'a>(
     };
     // The inhabitants are those of the division year on every map: once is enough.
     if !fields.iter().any(|field| field.key == "n") {
-        let cells = Cells::Numbers(Cow::Borrowed(values.inhabitants.as_slice()));
+        let cells = Cells::Integers(whole_numbers(values.inhabitants.iter().copied()).into());
         fields.push(Field { key: "n".into(), meaning: inhabitants_meaning(content), cells });
     }
     let mut add = |key: &str, mut meaning: Meaning, cells: Cells<'a>| {
@@ -227,7 +227,12 @@ fn add_map<'a>(
             year: measure.year.or(newest),
             source: measure_source(content, measure).unwrap_or_else(|| own_source.clone()),
         };
-        add(&measure.key, meaning, Cells::Numbers(Cow::Borrowed(measure.values.as_slice())));
+        let cells = if measure.whole {
+            Cells::Integers(whole_numbers(measure.values.iter().copied()).into())
+        } else {
+            Cells::Numbers(Cow::Borrowed(measure.values.as_slice()))
+        };
+        add(&measure.key, meaning, cells);
     }
     Ok(())
 }

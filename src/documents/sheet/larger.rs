@@ -5,7 +5,7 @@ use super::sources::statistic_source;
 use super::{Meaning, SheetCells, SheetColumn, SheetScope};
 use crate::areas::Level;
 use crate::documents::content::Content;
-use crate::maps::{Period, SelectionError, Summary};
+use crate::maps::{Period, SelectionError, Summary, whole_numbers};
 use crate::texts::Bilingual;
 
 /// Gathers columns with one row per gemeente and per wijk of it, in the order of their codes: of the country, or
@@ -68,9 +68,9 @@ pub(crate) fn larger(content: &Content, scope: &SheetScope) -> Result<Vec<SheetC
             columns.push(SheetColumn {
                 key: "n".into(),
                 meaning: told("inwoners", "inhabitants", unit, Some(areas.year), source),
-                cells: SheetCells::Number(
-                    rows.iter().map(|(level, at)| Some(summary(*level, *at).inhabitants)).collect(),
-                ),
+                cells: SheetCells::Integer(whole_numbers(
+                    rows.iter().map(|(level, at)| Some(summary(*level, *at).inhabitants)),
+                )),
             });
         }
         let (from, year) = match selection.period {

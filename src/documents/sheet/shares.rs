@@ -10,7 +10,7 @@ use super::sources::{measure_source, own_source, years};
 use super::{Meaning, SheetScope};
 use crate::areas::Level;
 use crate::documents::content::Content;
-use crate::maps::{MapValues, SelectionError, Summary};
+use crate::maps::{MapValues, SelectionError, Summary, whole_numbers};
 use crate::texts::Bilingual;
 
 /// Lists the fields of the wijken or gemeenten. `values` are those of [`computed`](super::computed).
@@ -65,7 +65,8 @@ fn add_map(
     let numbers = |of: &dyn Fn(&Summary) -> Option<f64>| Cells::Numbers(summaries.iter().map(of).collect());
     // The inhabitants are those of the division year on every map: once is enough.
     if !fields.iter().any(|field| field.key == "n") {
-        let cells = numbers(&|summary| Some(summary.inhabitants));
+        let inhabitants = summaries.iter().map(|summary| Some(summary.inhabitants));
+        let cells = Cells::Integers(whole_numbers(inhabitants).into());
         fields.push(Field { key: "n".into(), meaning: inhabitants_meaning(content), cells });
     }
     let (from, year) = years(values.selection, spec);

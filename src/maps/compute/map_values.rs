@@ -29,6 +29,7 @@ pub(crate) fn compute(bench: &Workbench<'_>, map: &MapSpec, selection: Selection
                 Some(column.year),
                 column.values.clone(),
             )
+            .counting(spec.how.is_whole())
         })
         .collect();
     if let Some(strength) = &map.strength {
@@ -52,8 +53,8 @@ pub(crate) fn compute(bench: &Workbench<'_>, map: &MapSpec, selection: Selection
                 })
                 .collect()
         };
-        measures.push(measure_of(&persistence.times, None, None, column(WindowCounts::times)));
-        measures.push(measure_of(&persistence.of, None, None, column(WindowCounts::computable)));
+        measures.push(measure_of(&persistence.times, None, None, column(WindowCounts::times)).counting(true));
+        measures.push(measure_of(&persistence.of, None, None, column(WindowCounts::computable)).counting(true));
     }
     let [mut wijken, mut gemeenten, country] = summarise(bench, map, years, &classification);
     // What has no boundary is in no list: it only counts in the summaries.
@@ -84,6 +85,21 @@ fn measure_of(spec: &MapMeasure, from: Option<i32>, year: Option<i32>, values: V
         from,
         year,
         decimals: spec.decimals,
+        whole: false,
         values,
+    }
+}
+
+/// Takes counts and classes as the whole numbers that they are; what is not finite is missing.
+pub(crate) fn whole_numbers(values: impl IntoIterator<Item = Option<f64>>) -> Vec<Option<i64>> {
+    #[expect(clippy::cast_possible_truncation, reason = "counts of people and classes are far below 2^53")]
+    let whole = |value: f64| value.round() as i64;
+    values.into_iter().map(|value| value.filter(|value| value.is_finite()).map(whole)).collect()
+}
+
+impl Measure {
+    /// The same measure, said to be of whole numbers alone or not.
+    fn counting(self, whole: bool) -> Measure {
+        Measure { whole, ..self }
     }
 }

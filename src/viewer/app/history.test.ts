@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isStep, write, type Bar } from "./history";
+import { Address, isStep, type Bar } from "./history";
 
 const state = { area: null, gemeenten: [] as string[], first: { map: "kwetsbaar_nl", selection: { year: 2024 } } };
 
@@ -11,11 +11,36 @@ test("an area, a map and a gemeente are steps; a year is none", () => {
   expect(isStep({ ...state, first: { map: "kwetsbaar_nl", selection: { year: 2022 } } }, state)).toBe(false);
 });
 
-test("the same address is written once", () => {
+/** An address bar that notes what is done to it. */
+function bar(hash: string): Bar & { done: string[]; hash: string } {
   const done: string[] = [];
-  const bar: Bar = { hash: "#a", push: (hash) => done.push(`push ${hash}`), replace: (hash) => done.push(`replace ${hash}`) };
-  write(bar, "a", true);
-  write(bar, "b", true);
-  write(bar, "c", false);
-  expect(done).toEqual(["push #b", "replace #c"]);
+  const made = {
+    hash,
+    done,
+    push: (next: string) => void done.push(`push ${(made.hash = next)}`),
+    replace: (next: string) => void done.push(`replace ${(made.hash = next)}`),
+  };
+  return made;
+}
+
+test("the same address is written once", () => {
+  const there = bar("#a");
+  const address = new Address(there);
+  address.write("a", true);
+  address.write("b", true);
+  address.write("b", false);
+  address.write("c", false);
+  expect(there.done).toEqual(["push #b", "replace #c"]);
+});
+
+test("what a reader put there is read before anything is written over it", () => {
+  const there = bar("#a");
+  const address = new Address(there);
+  there.hash = "#by hand";
+  // The map comes to rest before the page hears of it.
+  address.write("a&plaats=52,5,8", false);
+  expect(there.done).toEqual([]);
+  expect(address.read()).toBe("#by hand");
+  address.write("c", false);
+  expect(there.done).toEqual(["replace #c"]);
 });

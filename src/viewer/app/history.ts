@@ -25,10 +25,29 @@ export const browserBar: Bar = {
   replace: (hash) => history.replaceState(null, "", hash),
 };
 
-/** Writes the link of a state: as a step, or in place. */
-export function write(bar: Bar, link: string, step: boolean): void {
-  const hash = `#${link}`;
-  if (bar.hash === hash) return;
-  if (step) bar.push(hash);
-  else bar.replace(hash);
+/** The address of the page, as it was last read or written here. */
+export class Address {
+  private known: string;
+
+  constructor(private readonly bar: Bar) {
+    this.known = bar.hash;
+  }
+
+  /** What it says now. */
+  read(): string {
+    this.known = this.bar.hash;
+    return this.known;
+  }
+
+  /**
+   * Writes the link of a state: as a step, or in place. What a reader put there meanwhile, of which the page is about to hear, is not written over:
+   * a map that comes to rest in that moment would undo it.
+   */
+  write(link: string, step: boolean): void {
+    const hash = `#${link}`;
+    if (this.bar.hash !== this.known || hash === this.known) return;
+    if (step) this.bar.push(hash);
+    else this.bar.replace(hash);
+    this.known = this.bar.hash;
+  }
 }

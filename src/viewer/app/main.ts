@@ -28,7 +28,7 @@ import { h } from "./dom";
 import { embedLayout } from "./embed/frame";
 import { embedOf, framedLink } from "./embed/options";
 import { layout } from "./layout";
-import { browserBar, isStep, write } from "./history";
+import { Address, browserBar, isStep } from "./history";
 import { fromLink, spoken, toLink } from "./link";
 import { checked, type Said } from "./link-check";
 import { recallMine } from "./mine/kept";
@@ -103,8 +103,10 @@ async function start(): Promise<void> {
   }
   nameCountry(catalogue.country, catalogue.country_whole);
   const came = catalogue.sign_in && !embed && isReturn(location.search) ? await cameBack() : null;
+  const address = new Address(browserBar);
   const read = (): ReturnType<typeof checked> => {
-    const link = embed ? framedLink(location.search, location.hash) : location.hash;
+    const hash = address.read();
+    const link = embed ? framedLink(location.search, hash) : hash;
     const { state, said } = checked(fromLink(link, catalogue, usual), link, catalogue);
     return { state: embed ? { ...state, view: "one", second: null, compared: [], list: false } : state, said };
   };
@@ -139,12 +141,12 @@ async function start(): Promise<void> {
     dress();
     const { gemeenten, colourBlind, letters, theme, language } = now;
     if (!embed && (!same(gemeenten, before.gemeenten) || colourBlind !== before.colourBlind || letters !== before.letters || theme !== before.theme || language !== before.language)) remember(localStorage, now);
-    write(browserBar, toLink(now, catalogue.year, usual), !reading && !embed && isStep(now, before));
+    address.write(toLink(now, catalogue.year, usual), !reading && !embed && isStep(now, before));
   });
   onSystemTheme(() => store.update({}));
   const say = (said: readonly Said[]): void => {
     // What is not there must not stay in the address, to be sent on.
-    if (said.length) write(browserBar, toLink(store.state, catalogue.year, usual), false);
+    if (said.length) address.write(toLink(store.state, catalogue.year, usual), false);
     for (const { key, about } of said) page.warnOf(key, about);
   };
   // A link to an area or to gemeenten that names no place goes there.
