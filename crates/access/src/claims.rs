@@ -6,6 +6,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde_json::{Map, Value};
 
 use crate::rules::Issuer;
+use crate::signature;
 
 /// Longest token that is looked at, bytes.
 const LONGEST: usize = 8 * 1024;
@@ -68,6 +69,7 @@ pub(crate) fn signed_by(token: &str) -> Option<(String, Algorithm)> {
 
 /// Holds a token against the key that it names.
 pub(crate) fn said(token: &str, key: &Key, issuer: &Issuer, now: u64) -> Result<Said, Wrong> {
+    signature::prepare();
     let mut asked = Validation::new(key.algorithm);
     asked.set_issuer(&[&issuer.name]);
     asked.set_audience(&[&issuer.audience]);

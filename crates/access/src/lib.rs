@@ -14,12 +14,13 @@ mod scope;
 mod presented;
 mod token;
 
-// What is believed: the file, and the keys of an issuer.
+// What is believed: the file, and the keys of an issuer with what they signed.
 mod claims;
 mod file;
 mod keys;
 mod reading;
 mod rules;
+mod signature;
 
 // The decision, bounded for those who try.
 mod access;

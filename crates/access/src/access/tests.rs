@@ -6,7 +6,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use http::{HeaderMap, HeaderName, HeaderValue};
-use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use jsonwebtoken::{Algorithm, Header};
+use ring::hmac;
+use ring::rand::SystemRandom;
+use ring::signature::{
+    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, RSA_PKCS1_SHA256, RSA_PKCS1_SHA512, RsaKeyPair,
+};
 use serde_json::{Value, json};
 
 use super::{Access, Denial};
@@ -163,13 +168,41 @@ fn oidc(more: &str) -> String {
     format!("[oidc]\nissuer = '{ISSUER}'\naudience = 'maps'\njwks_url = 'https://login.example.nl/keys'\n{more}")
 }
 
-fn key(algorithm: Algorithm) -> EncodingKey {
+/// Signs as an issuer does.
+fn signature(algorithm: Algorithm, message: &[u8]) -> Vec<u8> {
     let der = |text: &str| STANDARD.decode(text).unwrap();
+    let random = SystemRandom::new();
+    let rsa = |padding| {
+        let key = RsaKeyPair::from_der(&der(pairs::RSA_KEY)).unwrap();
+        let mut signature = vec![0; key.public().modulus_len()];
+        key.sign(padding, &random, message, &mut signature).unwrap();
+        signature
+    };
     match algorithm {
-        Algorithm::EdDSA => EncodingKey::from_ed_der(&der(pairs::ED_KEY)),
-        Algorithm::ES256 => EncodingKey::from_ec_der(&der(pairs::EC_KEY)),
-        _ => EncodingKey::from_rsa_der(&der(pairs::RSA_KEY)),
+        Algorithm::EdDSA => {
+            let key = Ed25519KeyPair::from_pkcs8_maybe_unchecked(&der(pairs::ED_KEY)).unwrap();
+            key.sign(message).as_ref().to_vec()
+        }
+        Algorithm::ES256 => {
+            let algorithm = &ECDSA_P256_SHA256_FIXED_SIGNING;
+            let key = EcdsaKeyPair::from_pkcs8(algorithm, &der(pairs::EC_KEY), &random).unwrap();
+            key.sign(&random, message).unwrap().as_ref().to_vec()
+        }
+        Algorithm::RS256 => rsa(&RSA_PKCS1_SHA256),
+        Algorithm::RS512 => rsa(&RSA_PKCS1_SHA512),
+        // The public key is no secret: as one it signs nothing.
+        _ => hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, pairs::RSA_N.as_bytes()), message).as_ref().to_vec(),
     }
+}
+
+fn part(value: &impl serde::Serialize) -> String {
+    URL_SAFE_NO_PAD.encode(serde_json::to_vec(value).unwrap())
+}
+
+fn encode(header: &Header, claims: &Value) -> String {
+    let signed = format!("{}.{}", part(header), part(claims));
+    let signature = URL_SAFE_NO_PAD.encode(signature(header.alg, signed.as_bytes()));
+    format!("{signed}.{signature}")
 }
 
 fn published() -> Value {
@@ -187,7 +220,7 @@ fn claims() -> Value {
 
 fn signed(algorithm: Algorithm, id: &str, claims: &Value) -> String {
     let header = Header { kid: Some(id.to_owned()), ..Header::new(algorithm) };
-    encode(&header, claims, &key(algorithm)).unwrap()
+    encode(&header, claims)
 }
 
 fn with(change: impl FnOnce(&mut Value)) -> Value {
@@ -234,15 +267,11 @@ fn without_a_map_roles_are_scopes_but_nobody_becomes_an_administrator_by_a_name(
 #[test]
 fn a_token_that_is_forged_or_for_others_is_denied() {
     let set = set(&oidc(""), Ok(published()));
-    let part = |value: &Value| URL_SAFE_NO_PAD.encode(serde_json::to_vec(value).unwrap());
     let right = signed(Algorithm::EdDSA, "ed", &claims());
     let none = format!("{}.{}.", part(&json!({ "alg": "none", "kid": "ed" })), part(&claims()));
-    // The public key is no secret: as one it signs nothing.
-    let secret = EncodingKey::from_secret(pairs::RSA_N.as_bytes()).unwrap();
-    let header = Header { kid: Some("rsa".into()), ..Header::new(Algorithm::HS256) };
-    let symmetric = encode(&header, &claims(), &secret).unwrap();
+    let symmetric = signed(Algorithm::HS256, "rsa", &claims());
     let longer = signed(Algorithm::RS512, "rsa", &claims());
-    let unnamed = encode(&Header::new(Algorithm::EdDSA), &claims(), &key(Algorithm::EdDSA)).unwrap();
+    let unnamed = encode(&Header::new(Algorithm::EdDSA), &claims());
     let (head, tail) = right.rsplit_once('.').unwrap();
     let changed = format!("{head}.{}{}", if tail.starts_with('A') { 'B' } else { 'A' }, &tail[1..]);
     let crossed = signed(Algorithm::EdDSA, "ec", &claims());
