@@ -18,7 +18,7 @@ const dataset = process.env.DATASET ?? path.join(repository, 'tests/out/demo/dem
 const INDICATIVE = '1';
 const STARTS_WITHIN = 30_000;
 // Software rendering on a busy machine takes its time.
-const PATIENCE = 120_000;
+export const PATIENCE = 120_000;
 const CHROMIUM_FLAGS = [
   '--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist', '--disable-quic',
   '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage',

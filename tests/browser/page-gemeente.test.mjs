@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import axe from 'axe-core';
 import { PNG } from 'pngjs';
-import { keep, prepare } from './helpers.mjs';
+import { PATIENCE, keep, prepare } from './helpers.mjs';
 
 const here = prepare();
 const [WIDE, PHONE] = [{ width: 1280, height: 720 }, { width: 390, height: 844 }];
@@ -11,6 +11,7 @@ const [WIDE, PHONE] = [{ width: 1280, height: 720 }, { width: 390, height: 844 }
 /** Opens a page of the server that is not the viewer. */
 async function open(place, use, options = {}) {
   const context = await here.browser.newContext({ viewport: WIDE, ...options });
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const complaints = [];
   page.on('console', (message) => ['warning', 'error'].includes(message.type()) && complaints.push(message.text()));

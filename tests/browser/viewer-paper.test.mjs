@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import zlib from 'node:zlib';
 import axe from 'axe-core';
 import { PNG } from 'pngjs';
-import { keep, openPage, out, prepare, settled } from './helpers.mjs';
+import { PATIENCE, keep, openPage, out, prepare, settled } from './helpers.mjs';
 import { wordsOfPdf } from './pdf.mjs';
 
 const here = prepare();
@@ -244,6 +244,7 @@ for (const theme of ['licht', 'donker']) {
 
 test('without a server the menu of the browser prints what the screen has, and the dialog says why it has nothing and tries again', async () => {
   const context = await here.browser.newContext({ locale: 'nl-NL' });
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   await page.goto(`${here.server.url}#kaart=kwetsbaar_nl`);
   await settled(page);
@@ -380,6 +381,7 @@ for (const [width, height, least] of [[1024, 700, 320], [1280, 800, 290]]) {
 
 test('without a server the page says so, and goes on when it is back', async () => {
   const context = await here.browser.newContext({ locale: 'nl-NL' });
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   await page.route('**/maps.json', (route) => route.abort());
   await page.goto(here.server.url);
@@ -393,6 +395,7 @@ test('without a server the page says so, and goes on when it is back', async () 
 
 test('a map with holes says so until all is there, and the legend that it has no counts', async () => {
   const context = await here.browser.newContext({ locale: 'nl-NL' });
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const gone = ['**/tiles/**', '**/maps/*.json*'];
   for (const place of gone) await page.route(place, (route) => route.abort());
@@ -424,6 +427,7 @@ test('a map with holes says so until all is there, and the legend that it has no
 
 test('a panel that cannot be filled says why and tries again, but not for an area that does not exist', async () => {
   const context = await here.browser.newContext({ locale: 'nl-NL' });
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   await page.route('**/series.json*', (route) => route.abort());
   await page.goto(`${here.server.url}#gebied=${buurt()[0]}`);
