@@ -2,7 +2,7 @@
 //!
 //! In: a measure of a buurt on a map. Out: a number of decimals. Guaranteed: as shown, a figure lies on the same side
 //! of every border and floor of its class as it does in full, also where the floor is shown with it; the figures of a
-//! change add up as they are shown, wherever three more decimals than usual can make them.
+//! change add up as they are shown where one decimal more than usual makes them: more would be read as precision.
 
 use super::number::{parts, rounded};
 use crate::indicators::{Figures, How};
@@ -16,7 +16,7 @@ use crate::statistics::Rounded;
 /// Nothing is told apart beyond this: values are compared when rounded to as many.
 const MOST: u8 = 9;
 /// How many more decimals than usual are tried to make figures add up.
-const MORE: u8 = 3;
+const MORE: u8 = 1;
 
 /// What the class rests on: a measure, its floor, and the borders between its values.
 struct Deciding {
