@@ -24,11 +24,12 @@ async function cost(link, options) {
   };
   const asked = await paths();
   assert.ok(asked.some((url) => url.includes('/tiles/')) && asked.some((url) => url.includes('worker')), asked.join('\n'));
-  const spent = { bytes: 0, library: 0, requests: [] };
+  const spent = { bytes: 0, library: 0, tiles: 0, requests: [] };
   for (const url of new Set(asked)) {
     const size = await settledSize(url);
     spent.bytes += size;
     if (url.includes('maplibre')) spent.library += size;
+    if (/\/tiles\/.*\.(mlt|mvt)/.test(url)) spent.tiles += size;
     spent.requests.push(`${new URL(url).pathname} ${size}`);
   }
   return spent;
@@ -52,15 +53,15 @@ async function settledSize(url) {
   return least;
 }
 
-test('the first view of everything takes at most 1.3 MB and 16 requests', async (t) => {
-  const { bytes, requests } = await cost('', { firstVisit: true, viewport: { width: 1280, height: 720 } });
-  t.diagnostic(`${bytes} bytes, ${requests.length} requests\n${requests.join('\n')}`);
-  assert.ok(bytes <= 1_300_000 && requests.length <= 16, `${bytes} bytes, ${requests.length} requests\n${requests.join('\n')}`);
+test('the first view of everything takes at most 1.3 MB and 16 requests, of which tiles at most 550 KB', async (t) => {
+  const { bytes, tiles, requests } = await cost('', { firstVisit: true, viewport: { width: 1280, height: 720 } });
+  t.diagnostic(`${bytes} bytes, ${tiles} of them tiles, ${requests.length} requests\n${requests.join('\n')}`);
+  assert.ok(tiles > 0 && tiles <= 550_000 && bytes <= 1_300_000 && requests.length <= 16, `${bytes} bytes, ${requests.length} requests\n${requests.join('\n')}`);
 });
 
-test('a link to a gemeente takes at most 450 KB beside the map library', async (t) => {
+test('a link to a gemeente takes at most 450 KB beside the map library, of which tiles at most 100 KB', async (t) => {
   const [gemeente] = here.catalogue.gemeenten.at(-1);
-  const { bytes, library, requests } = await cost(`#kaart=signalering_relatief&gemeente=${gemeente}`, { viewport: { width: 1280, height: 720 } });
-  t.diagnostic(`${bytes} bytes, ${library} of them the map library, ${requests.length} requests\n${requests.join('\n')}`);
-  assert.ok(bytes - library <= 450_000, `${bytes} bytes, ${library} of them the map library\n${requests.join('\n')}`);
+  const { bytes, library, tiles, requests } = await cost(`#kaart=signalering_relatief&gemeente=${gemeente}`, { viewport: { width: 1280, height: 720 } });
+  t.diagnostic(`${bytes} bytes, ${library} of them the map library, ${tiles} tiles, ${requests.length} requests\n${requests.join('\n')}`);
+  assert.ok(tiles > 0 && tiles <= 100_000 && bytes - library <= 450_000, `${bytes} bytes, ${library} of them the map library\n${requests.join('\n')}`);
 });
