@@ -62,7 +62,14 @@ test('the access log holds what the page says, for as long, and nothing else', a
 });
 
 test('the page is linked from the viewer and from the pages to read', async () => {
-  await here.onPage('#kaart=focuskaart&taal=en', async (page) => assert.equal(await page.locator('.credit').getByRole('link', { name: 'Privacy' }).getAttribute('href'), 'privacy?taal=en'));
+  await here.onPage('#kaart=focuskaart&taal=en', async (page) => {
+    assert.equal(await page.locator('.credit').getByRole('link', { name: 'Privacy' }).getAttribute('href'), 'privacy?taal=en');
+    // In the language of the page, too: whose figures they are, by the names of the sources and not in the words that these ask for.
+    const said = await page.locator('.credit-sources').textContent();
+    for (const { attribution, title } of here.catalogue.sources.filter(({ id }) => here.map('focuskaart').sources.includes(id))) {
+      assert.ok(!said.includes(attribution) && (said.includes(title.en) || said.includes('Boundaries and figures are made up')), said);
+    }
+  });
   const { page, complaints, close } = await openPage(here.browser, here.server, 'method');
   await page.locator('footer a[href^="privacy"]').click();
   assert.equal(await page.locator('h1').innerText(), 'Privacy');

@@ -1,7 +1,7 @@
 // Room for the map: panels, list and comparison push it aside, and the chosen area is wholly in what is left.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { keep, prepare, settled } from './helpers.mjs';
+import { keep, partWith, prepare, settled } from './helpers.mjs';
 
 const here = prepare();
 
@@ -47,6 +47,55 @@ for (const [width, height] of [[1280, 720], [1024, 768], [390, 844]]) {
     }
   });
 }
+
+/** In both sizes of a window with a list or a comparison: three fifths of the stage are map, and a place is wholly in sight. Gives the pane and its picture. */
+async function holdsInBoth(page, place, name, least = 0.599) {
+  let seen;
+  for (const [width, height] of [[1024, 768], [1280, 720]]) {
+    await page.setViewportSize({ width, height });
+    const picture = await settled(page);
+    const [stage, pane] = await Promise.all(['.stage', '.pane.first'].map((part) => page.locator(part).boundingBox()));
+    const box = await boxOf(page, place, pane);
+    const isWithin = box.left >= pane.x - 0.5 && box.right <= pane.x + pane.width + 0.5 && box.top >= pane.y - 0.5 && box.bottom <= pane.y + pane.height + 0.5;
+    assert.ok(isWithin, `${name} ${width}: ${JSON.stringify([box, pane])}`);
+    const part = (pane.width * pane.height) / (stage.width * stage.height);
+    assert.ok(part >= least, `${name} ${width}: ${part} of the stage is map`);
+    seen = { pane, picture };
+  }
+  await keep(page, `viewer-ruimte-${name}`);
+  return seen;
+}
+
+test('a list leaves three fifths to the map, on which the gemeente stays in sight, and then the area that is chosen in it', async () => {
+  const [gemeente, , ...bounds] = here.catalogue.gemeenten[0];
+  await here.onPage(`#kaart=signalering_relatief&gemeente=${gemeente}`, async (page) => {
+    await settled(page);
+    await page.locator('[data-focus="list"]').click();
+    const row = page.locator('.list-table .row-buurt').first();
+    await row.waitFor();
+    await holdsInBoth(page, bounds, 'lijst');
+    const area = await here.server.json(`areas/${await row.getAttribute('data-code')}.json`);
+    await row.getByRole('button').click();
+    await page.waitForSelector('.panel .class-now');
+    await holdsInBoth(page, area.bounds, 'lijst-paneel', 0.37);
+  }, { viewport: { width: 1280, height: 720 } });
+});
+
+test('so does a comparison in a link, and its areas have the letters of its heads on the map', async () => {
+  const [gemeente, , ...bounds] = here.catalogue.gemeenten[0];
+  const inside = here.index.buurten.filter((row) => row[2] === gemeente);
+  const compared = [inside[0], inside.at(-1)];
+  await here.onPage(`#kaart=signalering_relatief&gemeente=${gemeente}&vergelijk=${compared.map(([code]) => code).join('.')}`, async (page) => {
+    await page.locator('.compare-table .compare-head').first().waitFor();
+    const { pane, picture } = await holdsInBoth(page, bounds, 'vergelijking');
+    assert.deepEqual(await page.locator('.compare-badge').allTextContents(), ['A', 'B']);
+    for (const [code, , , longitude, latitude] of compared) {
+      const { left, top } = await boxOf(page, [longitude, latitude, longitude, latitude], pane);
+      // The disc beside its letter.
+      assert.ok(partWith(picture, left - 8, top, '#10181f', 1) > 0.6, `${code} has its badge`);
+    }
+  }, { viewport: { width: 1280, height: 720 } });
+});
 
 test('the legend is in sight without a click: in the column, or as chips with letter, word and count', async () => {
   for (const [width, height] of [[1280, 720], [1024, 768], [390, 844]]) {

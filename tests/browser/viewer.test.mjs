@@ -92,6 +92,7 @@ test('the profile of a gemeente gives the shares of its inhabitants beside the N
   const shares = (summary) => summary.inhabitants_per_class.map((people) => Math.round((100 * people) / summary.inhabitants_per_class.reduce((sum, one) => sum + one, 0)));
   await here.onPage(`#kaart=kwetsbaar_nl&gebied=${gemeente[0]}`, async (page) => {
     await page.waitForSelector('.panel .bars');
+    assert.equal(await page.locator('.panel .bars thead th').last().textContent(), 'Nederland');
     const rows = await page.locator('.panel .bars tbody tr').evaluateAll((found) => found.map((row) => [...row.querySelectorAll('td:not(.bar)')].map((cell) => cell.textContent)));
     assert.deepEqual(rows.map(([own]) => whole(own)), shares(profile.maps[0].summary));
     assert.deepEqual(rows.map(([, country]) => whole(country)), shares(profile.maps[0].country));

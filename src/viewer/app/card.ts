@@ -22,7 +22,7 @@ export function mountCard(page: Page, root: HTMLElement, slot: Slot): void {
     const compared = comparisonText(choice.selection, page.state.language);
     fill(
       head,
-      h("h2", null, page.pick(map.title), years ? h("span", { class: "years" }, ` ${years}`) : null, compared ? h("span", { class: "hint" }, `, ${compared}`) : null),
+      h("h2", null, h("span", { class: "map-name" }, page.pick(map.title)), years ? h("span", { class: "years" }, ` ${years}`) : null, compared ? h("span", { class: "hint" }, `, ${compared}`) : null),
       slot === "second" ? chooser(page) : null,
       // The second map's legend lies over it, and is open when someone wants it.
       slot === "second"

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { inkOn } from "./colour";
-import { credit, number, percent, signed } from "./format";
+import { credit, creditLine, number, percent, signed } from "./format";
 
 test("numbers are written the Dutch or the English way, a missing one as a dash", () => {
   expect(number(12345.678, "nl", 1)).toBe("12.345,7");
@@ -22,7 +22,11 @@ test("words on a class colour are dark on light and light on dark", () => {
   expect(inkOn("#574249")).toBe("#ffffff");
 });
 
-test("a source names its licence once", () => {
-  expect(credit({ attribution: "Grenzen: CBS, Kadaster (CC BY 4.0)", licence: "CC BY 4.0" })).toBe("Grenzen: CBS, Kadaster (CC BY 4.0)");
-  expect(credit({ attribution: "Leefbaarometer 3.0: ministerie van BZK", licence: "open data" })).toBe("Leefbaarometer 3.0: ministerie van BZK (open data)");
+test("a source names its licence once, and in English itself and not what it asks to be said in Dutch", () => {
+  const title = { nl: "Wijk- en Buurtkaart", en: "Map of districts and neighbourhoods" };
+  const boundaries = { attribution: "Grenzen: CBS, Kadaster (CC BY 4.0)", licence: "CC BY 4.0", publisher: "CBS, Kadaster", title };
+  expect(credit(boundaries, "nl")).toBe("Grenzen: CBS, Kadaster (CC BY 4.0)");
+  expect(credit({ attribution: "Leefbaarometer 3.0: ministerie van BZK", licence: "open data", publisher: "BZK" }, "nl")).toBe("Leefbaarometer 3.0: ministerie van BZK (open data)");
+  expect(credit(boundaries, "en")).toBe("CBS, Kadaster (CC BY 4.0)");
+  expect([creditLine(boundaries, "nl"), creditLine(boundaries, "en")]).toEqual(["Grenzen: CBS, Kadaster (CC BY 4.0)", "Map of districts and neighbourhoods: CBS, Kadaster (CC BY 4.0)"]);
 });

@@ -1,5 +1,6 @@
 /** Numbers and periods as people write them. Rounds for the eye only; a missing number is a dash, never a zero. */
 
+import type { Source } from "./documents";
 import type { Language } from "./texts";
 
 const LOCALES: Record<Language, string> = { nl: "nl-NL", en: "en-GB" };
@@ -34,7 +35,15 @@ export function date(value: Date, language: Language): string {
   return new Intl.DateTimeFormat(LOCALES[language], { day: "numeric", month: "long", year: "numeric" }).format(value);
 }
 
-/** Whose figures they are and on what terms; most publishers ask for words that name the licence already. */
-export function credit({ attribution, licence }: { attribution: string; licence: string }): string {
+type Credited = Pick<Source, "attribution" | "licence" | "publisher">;
+
+/** Whose figures they are and on what terms; most publishers ask for words that name the licence already. These are Dutch: elsewhere they are named themselves. */
+export function credit({ attribution, licence, publisher }: Credited, language: Language): string {
+  if (language !== "nl") return `${publisher} (${licence})`;
   return attribution.includes(licence) ? attribution : `${attribution} (${licence})`;
+}
+
+/** The same in a line that names several sources: which one it is stands before it, as in the words that publishers ask for. */
+export function creditLine(source: Credited & Pick<Source, "title">, language: Language): string {
+  return language === "nl" ? source.attribution : `${source.title[language]}: ${credit(source, language)}`;
 }

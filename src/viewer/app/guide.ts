@@ -30,7 +30,7 @@ export function mountGuide(page: Page, root: HTMLElement): void {
         "details",
         { class: "quiet" },
         h("summary", null, page.say("sources")),
-        h("ul", null, sources.map((source) => h("li", null, source.url ? h("a", { href: source.url, rel: "noreferrer" }, page.pick(source.title)) : page.pick(source.title), `, ${credit(source)}`))),
+        h("ul", null, sources.map((source) => h("li", null, source.url ? h("a", { href: source.url, rel: "noreferrer" }, page.pick(source.title)) : page.pick(source.title), `, ${page.catalogue.made_up && page.state.language !== "nl" ? page.say("madeUpCredit") : credit(source, page.state.language)}`))),
         h("p", null, `${page.say("divisionNote")} ${page.catalogue.year}.`),
         map.changed === null ? null : h("p", null, `${number(map.changed, language)} ${page.say("changedSince")}.`),
       ),

@@ -2,6 +2,7 @@
 
 import { mountChoice } from "./choice";
 import { fill, h, icon } from "./dom";
+import { creditLine } from "./format";
 import { mountGuide } from "./guide";
 import { mountList } from "./list/list";
 import { mountMaps } from "./map/maps";
@@ -140,7 +141,9 @@ export function notice(page: Page): string {
 /** Whose figures and boundaries are in sight; with the notice, what every view says. */
 export function credits(page: Page): string {
   const map = page.map(page.state.first);
-  const sources = page.catalogue.sources.filter(({ id }) => map.sources.includes(id)).map(({ attribution }) => attribution);
+  const { language } = page.state;
+  const of = page.catalogue.sources.filter(({ id }) => map.sources.includes(id));
+  const sources = page.catalogue.made_up && language !== "nl" ? [page.say("madeUpCredit")] : of.map((source) => creditLine(source, language));
   const background = page.catalogue.background_attribution;
   return [[...new Set(sources)].join(", "), background].filter(Boolean).join(" · ");
 }

@@ -16,6 +16,7 @@ import "./styles/own.css";
 import "./styles/shared.css";
 import "./styles/paper.css";
 import "./styles/narrow.css";
+import "./styles/two-maps.css";
 import "./styles/low.css";
 import "./styles/embed.css";
 import "./styles/contrast.css";

@@ -111,6 +111,11 @@ export class Page {
     return pick(value, this.state.language);
   }
 
+  /** The box around gemeenten; null where none of the codes is one of them. */
+  bounds(codes: readonly string[]): Bounds | null {
+    return boundsOf(this.catalogue, codes);
+  }
+
   /** The names of gemeenten, by the alphabet; of many, how many there are. Empty for none. */
   names(codes: readonly string[] = this.state.gemeenten): string {
     const names = this.catalogue.gemeenten.flatMap(([code, name]) => (codes.includes(code) ? [name] : [])).toSorted((one, other) => one.localeCompare(other, "nl"));

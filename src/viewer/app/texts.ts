@@ -31,7 +31,7 @@ const TEXTS = {
   pause: ["Stop de film", "Stop the film"],
   comparedWith: ["Vergeleken met", "Compared with"],
   withWords: ["vergeleken met", "compared with"],
-  nl: ["NL", "NL"],
+  nl: ["Nederland", "Netherlands"],
   together: ["alle", "all"],
   withNl: ["Nederland", "the Netherlands"],
   withGemeente: ["de gemeente", "the municipality"],
@@ -104,6 +104,7 @@ const TEXTS = {
     "Geen verbinding met de server. Wat grijs is, kan oud of onvolledig zijn; zodra er verbinding is, wordt het geladen.",
     "No connection to the server. What is grey may be old or incomplete; it is loaded as soon as there is a connection.",
   ],
+  madeUpCredit: ["Grenzen en cijfers zijn verzonnen", "Boundaries and figures are made up"],
   madeUp: ["Voorbeeld: verzonnen gebied", "Example: made-up region"],
   noWebgl: ["Deze browser kan de kaart niet tekenen (WebGL ontbreekt). Zoeken en de cijfers per gebied werken wel.", "This browser cannot draw the map (WebGL is missing). Search and the figures per area still work."],
   neverCounted: [

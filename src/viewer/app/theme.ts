@@ -5,9 +5,8 @@ import type { Theme } from "./state";
 
 /** Colours of the map that carry no figure. */
 export interface MapColours {
-  /** Where the division says nothing: abroad, and holes in it. Neither land nor water. */
-  outside: string;
   water: string;
+  /** Land, and where the division says nothing: abroad, and holes in it, which are not told from land. */
   land: string;
   /** Areas without a class; the hatch over it says so too. */
   noClass: string;
@@ -21,9 +20,8 @@ export interface MapColours {
 }
 
 const LIGHT: MapColours = {
-  outside: "#eae7df",
   water: "#d8e5eb",
-  land: "#f4f2ec",
+  land: "#eae7df",
   noClass: NO_CLASS,
   line: "#5d6a72",
   strongLine: "#333f48",
@@ -35,7 +33,6 @@ const LIGHT: MapColours = {
 };
 
 const DARK: MapColours = {
-  outside: "#1b2127",
   water: "#11202a",
   land: "#262d33",
   noClass: "#3a434a",

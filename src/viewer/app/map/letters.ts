@@ -26,15 +26,14 @@ export function letters(drawn: Drawn, input: Pick<StyleInput, "colourBlind" | "h
       "text-field": field,
       "text-font": font,
       "text-size": ["interpolate", ["linear"], ["zoom"], ...SIZES] as unknown as ExpressionSpecification,
-      // It belongs to its place, and hides no name.
+      // It belongs to its place, and names give way to it.
       "text-allow-overlap": true,
-      "text-ignore-placement": true,
       "text-padding": 0,
     },
     // The colour of the class around it keeps lines and hatches away from the letter.
     paint: { "text-color": ink, "text-halo-color": halo, "text-halo-width": 1.6, "text-opacity": opacity, "text-opacity-transition": { duration: 0 } },
   });
-  const seen = wanted(input, values);
+  const seen = asked(input, values);
   if (values !== "tile") {
     return map.classes.map((entry) => {
       const colour = classColour(entry, input.colourBlind);
@@ -51,7 +50,7 @@ export function letters(drawn: Drawn, input: Pick<StyleInput, "colourBlind" | "h
 }
 
 /** What the reader asks for; a point of a name has the code of its buurt, and in that the number of its gemeente. */
-function wanted({ hidden, gemeenten, mine }: Pick<StyleInput, "hidden" | "gemeenten" | "mine">, values: Drawn["values"]): ExpressionSpecification[] {
+export function asked({ hidden, gemeenten, mine }: Pick<StyleInput, "hidden" | "gemeenten" | "mine">, values: Drawn["values"]): ExpressionSpecification[] {
   const result: ExpressionSpecification[] = [];
   if (hidden.length) result.push(["!", ["in", klasse(values), ["literal", [...hidden]]]]);
   if (gemeenten.length) result.push(["in", ["slice", ["get", "code"], 2, 6], ["literal", gemeenten.map((code) => code.slice(2))]]);

@@ -5,10 +5,13 @@ import { mountCard } from "../card";
 import { fill, h, icon, svg } from "../dom";
 import { drawnOf } from "../own/drawn";
 import { boundsOf, type Bounds, type Page, type Slot } from "../page";
+import { comparisonText, periodText } from "../selection";
 import { same, type Camera } from "../state";
 import { isDark, mapColours } from "../theme";
 import { Hover } from "./hover";
 import { Pane, type Shown } from "./pane";
+import { Room } from "./room";
+import type { Clearance } from "./sight";
 import { mountSwipe } from "./swipe";
 
 /** From this width on there is a column beside the maps. */
@@ -19,12 +22,14 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
   const panes = new Map<Slot, Pane>();
   const boxes: Record<Slot, HTMLElement> = { first: h("div", { class: "pane first" }), second: h("div", { class: "pane second" }) };
   const cards: Record<Slot, HTMLElement> = { first: h("section", { class: "card first" }), second: h("section", { class: "card second" }) };
+  // Of two maps each has its name and legend above it, and nothing over it.
+  const over: Record<Slot, HTMLElement> = { first: h("p", { class: "over first" }), second: h("section", { class: "strip second" }, cards.second) };
   const busy = h("div", { class: "busy", role: "status" });
   const trouble = h("div", { class: "trouble", role: "alert" });
   const controls = h("div", { class: "controls" });
   const handle = h("div", { class: "swipe", hidden: true });
   const hover = new Hover(page, root);
-  root.append(boxes.first, boxes.second, handle, cards.second, busy, trouble, controls);
+  root.append(over.first, boxes.first, over.second, boxes.second, handle, busy, trouble, controls);
   const wide = matchMedia(WITH_COLUMN);
   const placeCard = (): void => (wide.matches ? places.dock : places.strip).append(cards.first);
   wide.addEventListener("change", placeCard);
@@ -32,6 +37,7 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
   const loading = new Set<Slot>();
   const incomplete = new Set<Slot>();
   let following = false;
+  const room = new Room(page, boxes.first, () => panes.get("first"), () => padding(boxes.first));
 
   /** What a map is called by those who hear it; of two maps each by its own name. */
   const named = (slot: Slot): string => {
@@ -47,6 +53,7 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
         onMove: (camera) => {
           if (slot === "first") page.store.update({ camera });
         },
+        onHand: () => room.leave(),
         onFollow: (camera) => follow(slot, camera),
         onHover: (feature, point) => {
           hover.show(slot, feature, point);
@@ -88,7 +95,9 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
   /** The panel opens on the area that was clicked: it must not hide it. */
   const reveal = async (slot: Slot, area: string): Promise<void> => {
     const detail = await api.area(area).catch(() => null);
-    if (detail && page.state.area === area) panes.get(slot)?.reveal(detail.bounds, padding(boxes[slot]));
+    if (!detail || page.state.area !== area || room.holds(detail.bounds)) return;
+    room.leave();
+    panes.get(slot)?.reveal(detail.bounds, padding(boxes[slot]));
   };
 
   const follow = (from: Slot, camera: Camera): void => {
@@ -102,7 +111,7 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
     const { view } = page.state;
     root.dataset["view"] = view;
     const two = view !== "one";
-    boxes.second.hidden = cards.second.hidden = !two;
+    boxes.second.hidden = over.first.hidden = over.second.hidden = !two;
     handle.hidden = view !== "swipe";
     if (two && !panes.has("second")) make("second");
     if (!two) {
@@ -136,21 +145,38 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
   mountSwipe(page, handle, root);
   arrange();
 
-  page.goTo = (bounds: Bounds) => panes.get("first")?.fit(bounds, padding(boxes.first));
+  page.goTo = (bounds: Bounds) => {
+    room.went(bounds);
+    panes.get("first")?.fit(bounds, padding(boxes.first));
+  };
   page.drawn = async () => void (await Promise.all([...panes.values()].map((pane) => pane.drawn())));
   page.pictures = () => [...panes.values()].map((pane) => pane.picture());
   page.inSight = () => panes.get("first")?.map.getBounds().toArray().flat() as Bounds | undefined ?? page.catalogue.bounds;
 
+  const drawNames = (): void => {
+    const { first, language } = page.state;
+    const compared = comparisonText(first.selection, language);
+    fill(over.first, h("b", null, page.pick(page.map(first).title)), ` ${periodText(first.selection)}`, compared ? h("span", { class: "hint" }, `, ${compared}`) : null);
+    over.second.setAttribute("aria-label", page.say("secondMap"));
+  };
+  drawNames();
+  const zoom = (levels: number): void => {
+    room.leave();
+    const map = panes.get("first")?.map;
+    map?.zoomTo(map.getZoom() + levels);
+  };
   const drawControls = (): void => {
     const button = (name: "plus" | "minus" | "home", label: string, act: () => void): HTMLElement =>
       h("button", { type: "button", class: "tool", title: label, "aria-label": label, "data-focus": name, onClick: act }, sign(name));
     fill(
       controls,
-      button("plus", page.say("zoomIn"), () => panes.get("first")?.map.zoomIn()),
-      button("minus", page.say("zoomOut"), () => panes.get("first")?.map.zoomOut()),
+      button("plus", page.say("zoomIn"), () => zoom(1)),
+      button("minus", page.say("zoomOut"), () => zoom(-1)),
       button("home", page.say("home"), () => {
         page.store.update({ gemeenten: [] });
         page.goTo(page.catalogue.bounds);
+        // All of the country is not what somebody chose to see.
+        room.leave();
       }),
     );
     fill(busy, h("span", { class: "visually-hidden" }, page.say("loading")));
@@ -170,13 +196,17 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
       if (what) pane.show(what);
       if (now.language !== before.language || now[slot]?.map !== before[slot]?.map) pane.label(named(slot));
     }
+    if (now.language !== before.language || !same(now.first, before.first)) drawNames();
     if (now.language !== before.language) {
       drawControls();
       drawTrouble();
     }
     // A link that was pasted into the address bar moves the map; the map's own moves come back here as they are.
     const first = panes.get("first");
-    if (first && now.camera && !same(now.camera, before.camera) && !same(now.camera, first.camera)) first.moveTo(now.camera);
+    if (first && now.camera && !same(now.camera, before.camera) && !same(now.camera, first.camera)) {
+      room.leave();
+      first.moveTo(now.camera);
+    }
   });
 }
 
@@ -202,6 +232,7 @@ function shown(page: Page, slot: Slot): Shown | null {
     gemeenten,
     mine,
     stock,
+    compared,
     selected: [...new Set(area ? [area, ...compared] : compared)],
     colourBlind,
     colours: mapColours(isDark(theme)),
@@ -217,11 +248,9 @@ const EDGE = 32;
 const ROOM = 120;
 
 /** What keeps an area clear of what lies over a map; panels, list and comparison push it aside, and lie over nothing. */
-function padding(pane: HTMLElement): { top: number; bottom: number; left: number; right: number } {
+function padding(pane: HTMLElement): Clearance {
   const box = pane.getBoundingClientRect();
   const result = { top: EDGE, bottom: EDGE, left: EDGE, right: EDGE };
-  const card = pane.classList.contains("second") ? pane.parentElement?.querySelector(".card.second")?.getBoundingClientRect() : null;
-  if (card && card.width > 0.7 * box.width) result.top = Math.max(result.top, Math.min(card.bottom, box.top + box.height / 4) - box.top);
   // My buurten are shown beside what is said of them.
   const menu = document.querySelector(".menu[open] > .mine")?.getBoundingClientRect();
   if (menu && menu.left > box.left && menu.width < 0.7 * box.width) result.right = Math.max(result.right, box.right - menu.left + EDGE / 2);

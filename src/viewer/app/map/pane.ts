@@ -9,7 +9,7 @@ import { NOTHING, OWN_STATE, type OwnFigure } from "../own/style";
 import type { Bounds } from "../page";
 import { same, type Camera, type Choice } from "../state";
 import { encodingFor, type Encoding } from "./encoding";
-import { leastShift } from "./sight";
+import { clearOf, fitsIn, leastShift, type Box, type Clearance } from "./sight";
 import { AREAS, HOVER, buildStyle, fillLayer, type StyleInput } from "./style";
 import { Turns } from "./turns";
 import { told } from "./values";
@@ -28,6 +28,8 @@ export interface Shown extends Omit<StyleInput, "catalogue" | "base" | "tiles" |
 export interface PaneEvents {
   /** The map came to rest. */
   onMove(camera: Camera): void;
+  /** The reader moved the map, by hand or by key. */
+  onHand?(): void;
   /** The map is moving; for a map that moves along. */
   onFollow?(camera: Camera): void;
   onHover(feature: Record<string, unknown> | null, point: { x: number; y: number }): void;
@@ -116,7 +118,10 @@ export class Pane {
       this.missing.push(tile);
       events.onMissing(true);
     });
-    this.map.on("moveend", () => events.onMove(this.camera));
+    this.map.on("moveend", ({ originalEvent }) => {
+      if (originalEvent) events.onHand?.();
+      events.onMove(this.camera);
+    });
     this.map.on("move", () => events.onFollow?.(this.camera));
     this.map.on("dataloading", () => events.onLoading(true));
     // For measurements: when a reader first saw the whole map.
@@ -177,16 +182,27 @@ export class Pane {
     this.map.fitBounds(bounds, { padding, maxZoom: 14.5, duration: duration(700) });
   }
 
-  /** Moves no more than it takes to have an area clear of the padding. */
-  reveal([west, south, east, north]: Bounds, padding: PaddingOptions): void {
+  /** Moves no more than it takes to have an area clear of the edges. */
+  reveal(bounds: Bounds, edges: Clearance): void {
+    const [right, down] = leastShift(this.boxOf(bounds), this.clear(edges));
+    if (right || down) this.map.panBy([-right, -down], { duration: duration(300) });
+  }
+
+  /** The same, but for what is too large: that is made small enough to be seen whole. */
+  bring(bounds: Bounds, edges: Clearance): void {
+    if (fitsIn(this.boxOf(bounds), this.clear(edges))) this.reveal(bounds, edges);
+    else this.fit(bounds, edges);
+  }
+
+  /** Where a place lies in the map as it is now. */
+  boxOf([west, south, east, north]: Bounds): Box {
     this.map.resize();
     const [northWest, southEast] = [this.map.project([west, north]), this.map.project([east, south])];
-    const { clientWidth, clientHeight } = this.container;
-    const [right, down] = leastShift(
-      { left: northWest.x, top: northWest.y, right: southEast.x, bottom: southEast.y },
-      { left: padding.left ?? 0, top: padding.top ?? 0, right: clientWidth - (padding.right ?? 0), bottom: clientHeight - (padding.bottom ?? 0) },
-    );
-    if (right || down) this.map.panBy([-right, -down], { duration: duration(300) });
+    return { left: northWest.x, top: northWest.y, right: southEast.x, bottom: southEast.y };
+  }
+
+  private clear(edges: Clearance): Box {
+    return clearOf({ width: this.container.clientWidth, height: this.container.clientHeight }, edges);
   }
 
   /**

@@ -20,3 +20,26 @@ function shift(low: number, high: number, from: number, to: number): number {
   if (fits ? high > to : high < to) return toEnd;
   return 0;
 }
+
+/** Pixels at each edge of a map that are to stay clear. */
+export interface Clearance {
+  top: number;
+  bottom: number;
+  left: number;
+  right: number;
+}
+
+/** The part of a map within its edges. */
+export function clearOf({ width, height }: { width: number; height: number }, { top, bottom, left, right }: Clearance): Box {
+  return { left, top, right: width - right, bottom: height - bottom };
+}
+
+/** Whether a box lies wholly in another. */
+export function isWithin(box: Box, clear: Box): boolean {
+  return box.left >= clear.left && box.right <= clear.right && box.top >= clear.top && box.bottom <= clear.bottom;
+}
+
+/** Whether a box is small enough to lie in another. */
+export function fitsIn(box: Box, clear: Box): boolean {
+  return box.right - box.left <= clear.right - clear.left && box.bottom - box.top <= clear.bottom - clear.top;
+}

@@ -1,10 +1,11 @@
 import { validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
 import { expect, test } from "vitest";
 import { catalogue, change } from "../fixture";
+import { mixed } from "../colour";
 import type { MapColours } from "../theme";
 import { NO_CLASS, buildStyle, buurtLine, classColours, fillLayer, labelInk, shownOpacity, type Drawn, type StyleInput } from "./style";
 
-const colours: MapColours = { outside: "#ddd", water: "#eee", land: "#fff", noClass: NO_CLASS, line: "#999", strongLine: "#555", label: "#111", halo: "#fff", outline: "#000", outlineHalo: "#fff", mine: "#909" };
+const colours: MapColours = { water: "#eee", land: "#fff", noClass: NO_CLASS, line: "#999", strongLine: "#555", label: "#111", halo: "#fff", outline: "#000", outlineHalo: "#fff", mine: "#909" };
 const drawn: Drawn = { map: change, values: "tile" };
 const later: Drawn = { map: change, values: "a" };
 const input: StyleInput = {
@@ -58,9 +59,39 @@ test("each class has its colour, an area without a class is grey, and water is w
   }
 });
 
-test("what the division leaves out is drawn as neither land nor water", () => {
+test("what the division leaves out has the tone of land, and no third one", () => {
   const [lowest] = buildStyle(input).layers;
-  expect(lowest?.paint).toEqual({ "background-color": colours.outside });
+  expect(lowest?.paint).toEqual({ "background-color": colours.land });
+});
+
+test("a name reads as well on what is faint, where a gemeente is chosen: the ink follows what is drawn there", () => {
+  const dark = { ...change.classes[0]!, value: 0, colour: "#08306b" };
+  for (const [land, faint] of [["#eae7df", "#cacdcf"], ["#262d33", "#222d3b"]] as const) {
+    expect(mixed(dark.colour, land, 0.14)).toBe(faint);
+    const ink = labelInk({ map: { ...change, classes: [dark] }, values: "tile" }, { ...input, gemeenten: ["GM0344"], colours: { ...colours, land } }).ink as unknown as unknown[];
+    const [, , chosen, others] = ink as [string, unknown, unknown[], unknown[]];
+    expect(contrast(String(chosen[3]), dark.colour)).toBeGreaterThan(4.5);
+    expect(contrast(String(others[3]), faint)).toBeGreaterThan(4.5);
+  }
+});
+
+test("compared areas have their letters on the map, and their names stand below them", () => {
+  const style = buildStyle({ ...input, compared: ["BU03440612", "GM0344", "BU03440611"] });
+  expect(validateStyleMin(style)).toEqual([]);
+  const letter = style.layers.find(({ id }) => id === "badge letter buurten_label");
+  expect(JSON.stringify(letter?.layout)).toContain('"BU03440612","A","BU03440611","C",""');
+  expect(JSON.stringify(style.layers.find(({ id }) => id === "badge letter gemeenten_label")?.layout)).toContain('"GM0344","B",""');
+  expect(style.layers.at(-1)?.id).toContain("badge");
+  expect(JSON.stringify(style.layers.find(({ id }) => id === "buurt name")?.layout)).toContain('["literal",["BU03440612","BU03440611"]]],"top","center"');
+});
+
+test("names give way to the letters of the classes: these are placed before them, and take their room", () => {
+  const { layers } = buildStyle({ ...input, letters: true });
+  const at = (id: string): number => layers.findIndex((layer) => layer.id === id);
+  // The library places what lies highest first.
+  expect(at("letter tile")).toBeGreaterThan(at("buurt name"));
+  expect(at("letter tile")).toBeGreaterThan(at("gemeente name"));
+  expect(layers[at("letter tile")]?.layout).not.toHaveProperty("text-ignore-placement");
 });
 
 test("the colour-blind palette replaces every colour", () => {
@@ -87,7 +118,7 @@ test("a name reads at 4.5 : 1 or better on every class, and on no class, light o
   const tones = [...Array.from({ length: 52 }, (_, step) => `#${(step * 5).toString(16).padStart(2, "0").repeat(3)}`), "#b2182b", "#08306b", "#f54226", "#ea6651", "#4089c5", "#e18316"];
   const classes = tones.map((colour, value) => ({ ...change.classes[0]!, value, colour }));
   for (const noClass of [NO_CLASS, "#3a434a"]) {
-    const ink = labelInk({ map: { ...change, classes }, values: "tile" }, { colourBlind: false, colours: { ...colours, noClass } }).ink as unknown as unknown[];
+    const ink = labelInk({ map: { ...change, classes }, values: "tile" }, { ...input, colours: { ...colours, noClass } }).ink as unknown as unknown[];
     expect(contrast(String(ink.at(-1)), noClass)).toBeGreaterThan(4.5);
     classes.forEach((entry, index) => expect(contrast(String(ink[3 + 2 * index]), entry.colour)).toBeGreaterThan(4.5));
   }

@@ -5,12 +5,13 @@
  */
 
 import type { ExpressionSpecification, FilterSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
-import { inkOn } from "../colour";
+import { inkOn, mixed } from "../colour";
 import type { Catalogue, MapClass, MapDefinition } from "../documents";
 import { NO_OWN, figureInk, figureLayers, pointLayers, pointSources, type OwnDrawn } from "../own/style";
 import type { MapColours } from "../theme";
+import { POINTS, badges } from "./badges";
 import type { Encoding } from "./encoding";
-import { letters } from "./letters";
+import { LETTERS_FROM, asked, letters } from "./letters";
 import { klasse, status, type Values } from "./values";
 
 /** Areas without a class, on paper and on the light map. */
@@ -49,6 +50,8 @@ export interface StyleInput {
   /** How many dwellings each of them has, where that is known: circles. */
   stock?: Readonly<Record<string, number>>;
   selected: readonly string[];
+  /** Areas laid side by side, in their order. */
+  compared?: readonly string[];
   labels: boolean;
   /** Whether each class has its letter or number on the map. */
   letters?: boolean;
@@ -72,7 +75,7 @@ export function buildStyle(input: StyleInput): StyleSpecification {
   const { catalogue, colours, shown } = input;
   const maxzoom = Math.max(...catalogue.levels.map((level) => level.maxzoom));
   const sources: StyleSpecification["sources"] = { [AREAS]: { type: "vector", tiles: [input.tiles], encoding: input.encoding, bounds: catalogue.bounds, maxzoom } };
-  const layers: LayerSpecification[] = [{ id: "outside", type: "background", paint: { "background-color": colours.outside } }];
+  const layers: LayerSpecification[] = [{ id: "outside", type: "background", paint: { "background-color": colours.land } }];
   if (catalogue.background) {
     sources["background"] = { type: "raster", tiles: [catalogue.background], tileSize: 256 };
     layers.push({ id: "background", type: "raster", source: "background", paint: { "raster-opacity": 0.6, "raster-saturation": -0.7 } });
@@ -85,13 +88,17 @@ export function buildStyle(input: StyleInput): StyleSpecification {
   if (top) layers.push(...lines(top, input));
   const [circle, numbers] = circles(top, input);
   layers.push(...outlines(input), ...(circle ? [circle] : []));
-  // A letter of the map must not stand on a colour of a figure.
-  if (input.letters && top && !own.figure) layers.push(...letters(top, input, AREAS, FONT));
   if (input.labels) layers.push(...labels(top, input));
-  // Last, so that a name gives way to a number, which stands below it where there are names.
+  // After the names, which give way to letters and numbers. A letter of the map must not stand on a colour of a figure.
+  if (hasLetters(input) && top) layers.push(...letters(top, input, AREAS, FONT));
   if (numbers) layers.push(numbers);
-  layers.push(...pointLayers(own, FONT));
+  layers.push(...pointLayers(own, FONT), ...badges(input.compared ?? [], colours, AREAS, FONT));
   return { version: 8, sprite: `${input.base}sprites/${catalogue.version}/hatch`, glyphs: `${input.base}fonts/{fontstack}/{range}.pbf?v=${catalogue.version}`, sources, layers, transition: { duration: 150, delay: 0 } };
+}
+
+/** Whether the letters of the classes are on the map. */
+function hasLetters({ letters, own }: Pick<StyleInput, "letters" | "own">): boolean {
+  return letters === true && !own?.figure;
 }
 
 function land({ colours }: StyleInput): LayerSpecification {
@@ -229,6 +236,8 @@ function outlines({ colours, mine, selected }: StyleInput): LayerSpecification[]
 
 /** The zoom from which on buurten have their names. */
 const NAMES_FROM = 12;
+/** How far below a badge a name is, in heights of type; the room around both is told with it. */
+const BADGE_OFFSET = 1.7;
 /** Pixels across a circle for the most dwellings and for the fewest. */
 const CIRCLE = [5, 26] as const;
 
@@ -266,7 +275,8 @@ function circles(top: Drawn | undefined, input: StyleInput): LayerSpecification[
         "text-font": FONT,
         "text-size": 11,
         "text-padding": 0,
-        "text-offset": ["step", ["zoom"], ["literal", [0, 0]], NAMES_FROM, ["literal", [0, 1.2]]] as unknown as ExpressionSpecification,
+        // Below the name, and below the letter where there is one.
+        "text-offset": ["step", ["zoom"], ["literal", [0, 0]], hasLetters(input) ? LETTERS_FROM : NAMES_FROM, ["literal", [0, 1.2]]] as unknown as ExpressionSpecification,
         "symbol-sort-key": byCode((count) => -count, 0) as unknown as ExpressionSpecification,
       },
       paint: { "text-color": input.colours.outlineHalo, "text-opacity": opacity, "text-halo-color": input.colours.mine, "text-halo-width": 1.5 },
@@ -274,19 +284,38 @@ function circles(top: Drawn | undefined, input: StyleInput): LayerSpecification[
   ];
 }
 
-/** Names in black or white, whichever reads better on the colour of the class or on that of no class; the halo is the other one. */
-export function labelInk({ map, values }: Drawn, { colourBlind, colours }: Pick<StyleInput, "colourBlind" | "colours">): { ink: ExpressionSpecification; halo: ExpressionSpecification } {
-  const byClass = (of: (colour: string) => string): ExpressionSpecification => {
+/**
+ * Names in black or white, whichever reads better on the colour of the class or on that of no class, faint where what is drawn there is; the halo is the
+ * other one.
+ */
+export function labelInk({ map, values }: Drawn, input: Pick<StyleInput, "colourBlind" | "colours" | "hidden" | "gemeenten" | "mine">): { ink: ExpressionSpecification; halo: ExpressionSpecification } {
+  const { colourBlind, colours } = input;
+  const byClass = (of: (colour: string) => string): unknown[] => {
     const pairs = map.classes.flatMap((entry) => [entry.value, of(classColour(entry, colourBlind))]);
-    return ["match", klasse(values), ...pairs, of(colours.noClass)] as unknown as ExpressionSpecification;
+    return ["match", klasse(values), ...pairs, of(colours.noClass)];
   };
-  return { ink: byClass(inkOn), halo: byClass((colour) => (inkOn(colour) === "#000000" ? LIGHT_HALO : DARK_HALO)) };
+  const wanted = asked(input, values);
+  const shown = (of: (colour: string) => string): ExpressionSpecification =>
+    (wanted.length ? ["case", ["all", ...wanted], byClass(of), byClass((colour) => of(mixed(colour, colours.land, DIMMED)))] : byClass(of)) as unknown as ExpressionSpecification;
+  return { ink: shown(inkOn), halo: shown((colour) => (inkOn(colour) === "#000000" ? LIGHT_HALO : DARK_HALO)) };
 }
 
 function inkOf(top: Drawn | undefined, input: StyleInput): ReturnType<typeof labelInk> | null {
   const { own, colours } = input;
   if (own?.figure) return figureInk(own.figure, colours.noClass, colours.land);
   return top ? labelInk(top, input) : null;
+}
+
+/** A name below or above the letter, which stands at the point itself; as near as two letters are, so that not every name gives way. */
+const BESIDE_LETTER = { "text-variable-anchor": ["top", "bottom"] as ("top" | "bottom")[], "text-radial-offset": 1, "text-padding": 2 };
+
+/** The names of compared areas stand below their badge. */
+function besideBadge(compared: readonly string[], layer: string): { "text-anchor"?: ExpressionSpecification; "text-offset"?: ExpressionSpecification } {
+  const [, prefix] = POINTS.find(([points]) => points === layer) ?? [];
+  const codes = compared.filter((code) => prefix && code.startsWith(prefix));
+  if (!codes.length) return {};
+  const of = (yes: unknown, no: unknown): ExpressionSpecification => ["case", ["in", ["get", "code"], ["literal", codes]], yes, no] as unknown as ExpressionSpecification;
+  return { "text-anchor": of("top", "center"), "text-offset": of(["literal", [0, BADGE_OFFSET]], ["literal", [0, 0]]) };
 }
 
 function labels(top: Drawn | undefined, input: StyleInput): LayerSpecification[] {
@@ -306,8 +335,7 @@ function labels(top: Drawn | undefined, input: StyleInput): LayerSpecification[]
       "text-max-width": 7,
       "text-padding": 6,
       "symbol-sort-key": ["get", "rang"],
-      // Below the letter, which stands at the point itself.
-      ...(input.letters && layer === "buurten_label" ? { "text-anchor": "top" as const, "text-offset": [0, 0.6] as [number, number] } : {}),
+      ...(hasLetters(input) && layer === "buurten_label" ? BESIDE_LETTER : besideBadge(input.compared ?? [], layer)),
     },
     paint: { "text-color": look.ink, "text-halo-color": look.halo, "text-halo-width": 1.4, "text-halo-blur": 0.3 },
   });

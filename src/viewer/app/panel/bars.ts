@@ -28,7 +28,7 @@ export function classBars(page: Page, map: MapDefinition, summary: Summary, coun
         const [share, reference] = [own?.[index], all?.[index]];
         return h(
           "tr",
-          { title: `${number(summary.areas_per_class[index], language)} ${page.say("buurt").toLowerCase()}${summary.areas_per_class[index] === 1 ? "" : "en"}` },
+          { title: `${number(summary.areas_per_class[index], language)} ${summary.areas_per_class[index] === 1 ? page.say("buurt").toLowerCase() : page.say("neighbourhoods")}` },
           h("th", { scope: "row" }, entry.key ? h("b", null, `${entry.key} `) : null, page.pick(entry.label)),
           h(
             "td",

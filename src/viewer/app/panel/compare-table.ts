@@ -4,6 +4,7 @@ import type { ComparedArea, Comparisons } from "../documents";
 import { h, icon } from "../dom";
 import { MISSING, number, percent } from "../format";
 import { key } from "../key";
+import { compareLetter } from "../map/badges";
 import { classColour } from "../map/style";
 import { ownHeading, ownLines } from "../own/cells";
 import type { Page } from "../page";
@@ -40,7 +41,7 @@ export function compareTable(page: Page, { country, areas }: Compared): HTMLElem
         }),
       ),
       placed
-        ? line([page.say("place"), h("span", { class: "hint" }, " NL"), placeBy(page, { map: page.state.first.map, place: placed.place })], ({ place }) =>
+        ? line([page.say("place"), h("span", { class: "hint" }, ` ${page.say("nl")}`), placeBy(page, { map: page.state.first.map, place: placed.place })], ({ place }) =>
             place?.nl ? rankText(place.nl, language) : MISSING,
           )
         : null,
@@ -89,7 +90,7 @@ function shareLines(page: Page, { country, areas }: Compared): { heading: (Node 
                 "span",
                 { class: "class-badge" },
                 key({ colour: classColour(entry, colourBlind) }),
-                h("span", null, entry.key ? h("b", null, `${entry.key} `) : null, page.pick(entry.label), all ? h("span", { class: "hint" }, ` NL\u00a0${percent(all[index] ?? 0, language)}`) : null),
+                h("span", null, entry.key ? h("b", null, `${entry.key} `) : null, page.pick(entry.label), all ? h("span", { class: "hint" }, ` ${page.say("nl")}\u00a0${percent(all[index] ?? 0, language)}`) : null),
               ),
             ],
             cell: ({ code }: ComparedArea) => {
@@ -102,12 +103,19 @@ function shareLines(page: Page, { country, areas }: Compared): { heading: (Node 
   );
 }
 
+/** The letter that an area has on the map. */
+function letterOf(page: Page, code: string): HTMLElement | null {
+  const letter = compareLetter(page.state.compared, code);
+  return letter ? h("span", { class: "compare-badge" }, letter) : null;
+}
+
 /** An area above its column; one that is compared can be taken away. */
 export function areaHead(page: Page, area: Pick<ComparedArea, "code" | "naam" | "level">, removable: boolean): HTMLElement {
   return h(
     "div",
     { class: "compare-head" },
-    h("span", null, h("button", { type: "button", class: "link", "data-focus": `open ${area.code}`, onClick: () => page.store.update({ area: area.code }) }, area.naam), h("span", { class: "hint" }, page.say(area.level))),
+    letterOf(page, area.code),
+    h("span", { class: "compare-name" }, h("button", { type: "button", class: "link", "data-focus": `open ${area.code}`, onClick: () => page.store.update({ area: area.code }) }, area.naam), h("span", { class: "hint" }, page.say(area.level))),
     removable
       ? h(
           "button",

@@ -74,7 +74,7 @@ function fetched(page: Page, mine: Pick<Own, "stock" | "stockWords">): { sheet: 
 function ofScreen(page: Page): HTMLElement {
   const { first, language, colourBlind } = page.state;
   const map = page.map(first);
-  const sources = page.catalogue.sources.filter(({ id }) => map.sources.includes(id)).map(credit);
+  const sources = page.catalogue.sources.filter(({ id }) => map.sources.includes(id)).map((source) => credit(source, page.state.language));
   return h(
     "article",
     { class: "sheet quick" },
