@@ -48,10 +48,10 @@ class Answer:
 
 
 class Api:
-    """The program, and a connection to it that is kept."""
+    """The program, behind what counts its answers where such a server is given, and a connection to it that is kept."""
 
-    def __init__(self):
-        self.server = Server()
+    def __init__(self, server=None):
+        self.server = server or Server()
         self.base = self.server.url.rstrip("/") + ROOT
         self.connection = http.client.HTTPConnection(urllib.parse.urlsplit(self.server.url).netloc, timeout=120)
 

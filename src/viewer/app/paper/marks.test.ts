@@ -14,6 +14,8 @@ test("twice the dwellings are twice the surface, the largest lies lowest, and wh
   expect(discs[0]?.radius).toBeCloseTo(10.5, 6);
   expect((discs[0]?.radius ?? 0) ** 2 / (discs[1]?.radius ?? 1) ** 2).toBeCloseTo(2, 6);
   expect(lines.map(({ kind, words }) => [kind, words])).toEqual([["count", "100"], ["count", "50"], ["key", "Cirkels"]]);
+  const told = marks(sheet, { ...nothing, made: "Gemaakt op 1 mei", stock: [at(5, 51.5, 50)], stockWords: "Cirkels" }, measure);
+  for (const { kind, size } of told.lines) expect([kind, size >= 6.5]).toEqual([kind, true]);
 });
 
 test("latitudes lie as on the map of the page, which is Mercator's", () => {

@@ -1,7 +1,7 @@
 /** What the browser adds to a page of the server: words of the reader's own and circles of his dwellings, at their places. Pure. */
 
 import type { Bounds } from "../page";
-import { layNotes, type Measure, type NotesBox } from "./words";
+import { READABLE, layNotes, type Measure, type NotesBox } from "./words";
 
 /** A rectangle of the page: west edge, north edge, width, height; points. */
 export type Box = [number, number, number, number];
@@ -72,7 +72,7 @@ export const OPACITY = 0.35;
 const LARGEST = 0.035;
 const RADII = [5, 16] as const;
 const SMALLEST = 1.5;
-const COUNT_SIZE = 5.5;
+const COUNT_SIZE = READABLE;
 
 /** Lays out what is added to a page. */
 export function marks(sheet: Sheet, own: Own, measure: Measure): Marks {
@@ -98,7 +98,7 @@ export function marks(sheet: Sheet, own: Own, measure: Measure): Marks {
     for (const { words, x, y, size } of laid.lines) line("notes", words, x, y, size);
     fits &&= laid.fits;
   }
-  if (own.made) line("made", own.made, sheet.size[0] - 24, sheet.size[1] - 9, 6, { ink: SOFT, anchor: "end" });
+  if (own.made) line("made", own.made, sheet.size[0] - 24, sheet.size[1] - 9, READABLE, { ink: SOFT, anchor: "end" });
   return { discs, lines, fits };
 }
 

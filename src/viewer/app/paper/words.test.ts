@@ -23,6 +23,17 @@ test("notes stand on the lines of their box, in smaller type where they are many
   for (const line of long.lines) expect(line.y).toBeLessThan(box.y + 3 * box.pitch);
 });
 
+test("no type on paper is smaller than 6.5 points, on A4 or A3, and its lines stand apart", () => {
+  for (const pitch of [20.16, 25.2]) {
+    const { lines, fits } = layNotes("woord ".repeat(2000), { ...box, pitch, width: 700 }, measure);
+    expect(fits).toBe(false);
+    const [first, second] = lines;
+    if (!first || !second) throw new Error("there are lines");
+    expect(first.size).toBeGreaterThanOrEqual(6.5);
+    expect((second.y - first.y) / first.size).toBeGreaterThan(1.25);
+  }
+});
+
 test("what does not fit in the smallest type is told", () => {
   expect(layNotes("woord ".repeat(2000), box, measure).fits).toBe(false);
   expect(layNotes("  ", box, measure)).toEqual({ lines: [], fits: true });

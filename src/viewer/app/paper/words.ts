@@ -21,9 +21,12 @@ export interface Line {
 
 /** How many lines of type go on one line of the box, the largest type first. */
 const DENSITIES = [1, 1.5, 2, 3];
-/** Size of type by the distance of lines, and the least room below them. */
+/** Size of type by the distance of lines, the most that it may be, and the least room below them. */
 const SIZE = 0.55;
+const TIGHT = 0.78;
 const RISE = 0.22;
+/** The smallest type on paper, points: less cannot be read without a glass. */
+export const READABLE = 6.5;
 
 /** Breaks words into lines; a line break of the writer stays one, a word without room is broken. */
 export function wrap(words: string, widest: number, size: number, measure: Measure): string[] {
@@ -62,7 +65,8 @@ export function layNotes(words: string, box: NotesBox, measure: Measure): { line
   let laid: { lines: Line[]; fits: boolean } = { lines: [], fits: false };
   for (const density of DENSITIES) {
     const pitch = box.pitch / density;
-    const [size, most] = [pitch * SIZE, Math.floor(box.lines * density)];
+    const [size, most] = [Math.max(pitch * SIZE, READABLE), Math.floor(box.lines * density)];
+    if (size > pitch * TIGHT) break;
     const lines = wrap(text, box.width, size, measure);
     const top = box.y - box.pitch;
     const placed = lines.slice(0, most).map((line, index) => ({ words: line, x: box.x, y: top + (index + 1) * pitch - pitch * RISE, size }));
