@@ -92,6 +92,16 @@ pub enum SourceError {
         /// Whether the format has one layer only, so that the others are absent by nature.
         one_only: bool,
     },
+    /// Several layers hold buurten equally well.
+    #[error("{} has several layers that may be that of the buurten: {}; delete those that do not count, save the one \
+             that does in a file of its own, or add its name alone to `layers` of the source in sources.toml",
+        path.display(), listed(found))]
+    LayersAlike {
+        /// The file.
+        path: PathBuf,
+        /// The layers with what each has.
+        found: Vec<String>,
+    },
     /// No sheet of a workbook has a row with the names of the columns.
     #[error("{} has no row with the name of a column of codes ({}) in the first {within} rows of a sheet: it has the \
              sheets {}; put the names of the columns above the figures, or add the name to `columns.code` of source \
