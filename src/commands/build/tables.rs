@@ -11,7 +11,9 @@ use crate::commands::progress::ProgressStep;
 use crate::config::Config;
 use crate::problems::{ProblemCode, Problems};
 use crate::sources::{self, Discovery, Division, SourceError, SourceFile, SourceKind, SourceSpec, TablePage};
-use crate::statistics::{self, ObservationTable, Recoding, RecodingReader, StatisticTable};
+use crate::statistics::{
+    self, ObservationTable, Recoding, RecodingReader, StatisticKind, StatisticSpec, StatisticTable,
+};
 
 /// The tables that were read, and what is wrong in them.
 pub(super) struct Tables {
@@ -49,9 +51,15 @@ pub(super) fn read(
     let wanted_of = |spec: &SourceSpec| -> Vec<&str> {
         wanted.iter().filter(|(source, _)| *source == spec.id).map(|(_, column)| column.as_str()).collect()
     };
+    let percentages_of = |spec: &SourceSpec| -> Vec<&str> {
+        let is_percentage =
+            |statistic: &&StatisticSpec| statistic.kind == StatisticKind::Percentage && statistic.source == spec.id;
+        let of_source = config.statistics.statistics.iter().filter(is_percentage);
+        of_source.flat_map(|statistic| &statistic.columns).map(String::as_str).collect()
+    };
     let read_statistics = |(file, spec)| {
         let mut problems = Problems::default();
-        let read = sources::read_page(file, spec, &wanted_of(spec), &mut problems);
+        let read = sources::read_page(file, spec, &wanted_of(spec), &percentages_of(spec), &mut problems);
         let read = read.and_then(|page| is_as_named(file, spec, &page).map(|()| page));
         step.advance(1);
         (read.map(|page| ReadFile { file, spec, page }).map_err(|error| (file, error)), problems)
