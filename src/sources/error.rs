@@ -55,6 +55,12 @@ pub enum SourceError {
         /// What the operating system says.
         source: io::Error,
     },
+    /// A file was found to be of no use before it was read.
+    #[error("{found}")]
+    Unusable {
+        /// What is wrong, and what to do.
+        found: String,
+    },
     /// A member of an archive cannot be unpacked.
     #[error("cannot unpack a member of an archive into {}: {source}; make room there, or set TMPDIR to a folder with \
              room", path.display())]
