@@ -47,6 +47,12 @@ pub(crate) enum PlanError {
     /// A table or the boundaries cannot be read.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// A file that is needed was found to be of no use.
+    #[error("{found}")]
+    Unusable {
+        /// What is wrong, and what to do.
+        found: String,
+    },
     /// A file of addresses cannot be read.
     #[error(transparent)]
     Addresses(#[from] RecodeError),
@@ -65,8 +71,9 @@ pub(crate) enum PlanError {
     },
     /// A recoding made by hand stands beside the one that is made of addresses.
     #[error(
-        "looking for recodings: found {by_hand}, made by hand, beside {made}, made of addresses; expected one of the \
-         two: they may say of one buurt what does not agree; take one of them away"
+        "looking for recodings: found {by_hand}, made by hand, beside {made}, counted from addresses; expected one of \
+         the two: they may say of one buurt what does not agree. Take {made} away to have the one made by hand count, \
+         or {by_hand} to have the addresses count"
     )]
     MadeAndByHand {
         /// The one that is made.
@@ -104,7 +111,15 @@ pub(crate) fn plan(found: &Discovery, specs: &[SourceSpec], config: &StatisticsC
     }
     let has_addresses = |year: &i32| joined.iter().any(|(joined, _)| joined == year);
     let without_addresses = figures.iter().copied().filter(|year| !has_addresses(year)).collect();
-    let (mut years, mut wrong) = (Vec::new(), Vec::new());
+    let is_needed = |file: &SourceFile| match file.kind {
+        SourceKind::Boundaries => file.year >= division,
+        SourceKind::Statistics => file.source == config.lineage.source,
+        SourceKind::Addresses => true,
+        SourceKind::Recoding => false,
+    };
+    let no_use = found.unusable.iter().filter(|(file, _)| is_needed(file));
+    let mut wrong: Vec<PlanError> = no_use.map(|(_, detail)| PlanError::Unusable { found: detail.clone() }).collect();
+    let mut years = Vec::new();
     for (year, file) in joined {
         // All of them: they may come in pages.
         let of_year = |file: &&SourceFile| division == Some(year) && file.year == division;
@@ -122,13 +137,18 @@ pub(crate) fn by_hand(found: &Discovery) -> impl Iterator<Item = &SourceFile> {
     of_kind(found, SourceKind::Recoding).filter(|file| !is_counted(&file.name))
 }
 
+/// Finds the recoding of a folder that was counted from addresses.
+pub(crate) fn made(found: &Discovery) -> Option<&SourceFile> {
+    of_kind(found, SourceKind::Recoding).find(|file| is_counted(&file.name))
+}
+
 /// Refuses recodings made by hand beside the one that is made of addresses.
 ///
 /// # Errors
 /// [`PlanError::MadeAndByHand`].
 pub(crate) fn refuse_both(found: &Discovery) -> Result<(), PlanError> {
     let by_hand: Vec<&str> = by_hand(found).map(|file| file.name.as_str()).collect();
-    match of_kind(found, SourceKind::Recoding).find(|file| is_counted(&file.name)) {
+    match made(found) {
         Some(made) if !by_hand.is_empty() => {
             Err(PlanError::MadeAndByHand { made: made.name.clone(), by_hand: by_hand.join(", ") })
         }

@@ -2,6 +2,8 @@
 
 #[path = "commands/anywhere.rs"]
 mod anywhere;
+#[path = "commands/bad_archives.rs"]
+mod bad_archives;
 #[path = "commands/bad_boundaries.rs"]
 mod bad_boundaries;
 #[path = "commands/bad_config.rs"]

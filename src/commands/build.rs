@@ -41,7 +41,7 @@ pub(super) struct BuildResult {
     before: Before,
     /// What was found in the folder.
     found: Discovery,
-    /// Of which tables the division had to be found.
+    /// On which division each table stands, and how that is known.
     divisions: Vec<String>,
     /// What became of the postcodes.
     postcodes: postcodes::Outcome,
@@ -264,8 +264,8 @@ impl BuildResult {
             line(format_args!("changed     {}", plain(&changed)))?;
         }
         let unread = report::unread_lines(found);
-        let fitted = divisions.iter().map(|said| format!("division    {said}"));
-        for told in fitted.chain(unread).chain(report::problem_lines(&dataset.problems)) {
+        let stated = divisions.iter().map(|said| format!("division    {}", plain(said)));
+        for told in stated.chain(unread).chain(report::problem_lines(&dataset.problems)) {
             line(format_args!("{told}"))?;
         }
         let memory = peak_memory().map_or_else(String::new, |bytes| format!(", peak memory {} MB", bytes / 1_000_000));

@@ -31,9 +31,16 @@ pub(super) enum RecodeOutcome {
         plan: JoinPlan,
         /// Where the rows are.
         out: PathBuf,
+        /// What became of a file there that was not the one that is written down.
+        kept: Option<String>,
     },
     /// Nothing was done: these were made by hand, and count.
-    ByHand(Vec<String>),
+    ByHand {
+        /// Their names.
+        files: Vec<String>,
+        /// The one that was made before, if it lies beside them.
+        made: Option<String>,
+    },
 }
 
 /// Which years were joined, and which could not be.
@@ -83,17 +90,27 @@ pub(super) fn make(
     config: &Config,
     progress: &Progress,
 ) -> Result<RecodeOutcome, CommandError> {
+    let is_of_the_folder = out.is_none();
     let out = out.map_or_else(|| data.join(recode::MADE), Path::to_path_buf);
     let by_hand: Vec<String> = recode::by_hand(found).map(|file| file.name.clone()).collect();
     if !by_hand.is_empty() && is_below(&out, data) {
-        return Ok(RecodeOutcome::ByHand(by_hand));
+        let made = recode::made(found).map(|file| file.name.clone());
+        return Ok(RecodeOutcome::ByHand { files: by_hand, made });
     }
     // Taken before any work, so that nobody waits for rows that cannot be saved.
     let mut place = PartialFile::create_with_folder(&out).map_err(CommandError::setup)?;
     let (plan, recoded) = count(found, config, progress)?;
     recoded.write(&mut BufWriter::new(&mut place)).map_err(CommandError::failed)?;
+    // What `fetch` wrote down tells whether somebody changed what gives way now.
+    let is_written_down = is_of_the_folder && data.join(veerkracht_fetch::LOCK).is_file();
+    let is_same = || fs::read(&out).is_ok_and(|before| fs::read(place.partial_path()).is_ok_and(|now| now == before));
+    let kept = if is_written_down && !is_same() {
+        veerkracht_fetch::keep_changed(data, recode::MADE).map_err(CommandError::failed)?
+    } else {
+        None
+    };
     place.put_in_place().map_err(CommandError::failed)?;
-    Ok(RecodeOutcome::Written { recoded, plan, out })
+    Ok(RecodeOutcome::Written { recoded, plan, out, kept })
 }
 
 /// Reads the addresses of all years, and joins each with the one before.
@@ -127,13 +144,25 @@ impl RecodeOutcome {
     /// Two years did not fit, so that the rows between them are not there.
     pub(super) fn summarise(&self, progress: &Progress) -> Result<(), CommandError> {
         let (recoded, plan, out) = match self {
-            RecodeOutcome::Written { recoded, plan, out } => (recoded, plan, out),
-            RecodeOutcome::ByHand(files) => {
-                return line(format_args!(
-                    "{} was made by hand and counts: nothing is written beside it. Take it away to have the recoding \
-                     counted from the addresses",
-                    files.join(", ")
-                ));
+            RecodeOutcome::Written { recoded, plan, out, kept } => {
+                if let Some(kept) = kept {
+                    line(format_args!("{kept}"))?;
+                }
+                (recoded, plan, out)
+            }
+            RecodeOutcome::ByHand { files, made } => {
+                let files = files.join(", ");
+                return match made {
+                    None => line(format_args!(
+                        "{files} was made by hand and counts: nothing is written beside it. Take it away to have the \
+                         recoding counted from the addresses"
+                    )),
+                    Some(made) => line(format_args!(
+                        "{files} was made by hand and lies beside {made}, counted from addresses: neither is written, \
+                         and a build refuses both together. Take {made} away to have the one made by hand count, or \
+                         {files} to have the addresses count"
+                    )),
+                };
             }
         };
         let division = plan.division.map_or_else(String::new, |year| format!("; boundaries of {year}"));

@@ -37,7 +37,7 @@ pub(super) fn read(
         bytes: bytes.len() as u64,
     };
     let mut problems = Problems::default();
-    let read = read_page(&source, &spec, &[], &mut problems);
+    let read = read_page(&source, &spec, &[], &[], &mut problems);
     let page = read.map_err(|error: SourceError| source.without_place(&error))?;
     Ok((page, problems))
 }

@@ -33,6 +33,11 @@ pub(super) fn advice(path: &Path, name: &str, specs: &[SourceSpec]) -> Option<St
     if ends(&[".crdownload", ".part", ".download", ".tmp"]) {
         return Some("its download did not end; download it again".to_owned());
     }
+    if lower.rsplit_once('.').is_some_and(|(_, end)| end == "changed" || end.starts_with("changed-")) {
+        let todo = "`fetch` kept it when the publisher's file took its place: to use it, give it another name that \
+                    data/README.md lists and take the publisher's away; else delete it";
+        return Some(todo.to_owned());
+    }
     if ends(&[".prj", ".cpg", ".qix", ".sbn", ".sbx", ".qmd"]) {
         return None;
     }

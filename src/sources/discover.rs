@@ -17,14 +17,13 @@ use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
 mod claim;
+mod measured;
 
-use claim::{claim, claim_addresses};
+use claim::{claim, claim_addresses, claim_closed};
 
 use super::companions::{self, Companions};
 use super::pattern::NameParts;
-use super::{
-    Pattern, SourceError, SourceFile, SourceKind, SourceSpec, advice, archive, parquet, shapefile, tables, text,
-};
+use super::{Pattern, SourceError, SourceFile, SourceKind, SourceSpec, advice, archive, parquet, shapefile, tables};
 use crate::problems::{ProblemCode, Problems};
 
 /// Folders are looked into down to this depth, which ends a circle of links.
@@ -49,6 +48,8 @@ pub struct Discovery {
     pub advice: Vec<(String, String)>,
     /// Files that a publisher packs with others and nothing needs: name, and what it is.
     pub besides: Vec<(String, &'static str)>,
+    /// Files that a source claims and that cannot be had at all, such as a damaged member of an archive; with why not.
+    pub unusable: Vec<(SourceFile, String)>,
     /// Where members of archives lie while this is held.
     _unpacked: Option<Arc<TempDir>>,
     /// The missing sources and the files that were passed over, as problems.
@@ -101,8 +102,8 @@ impl Discovery {
 /// end in a year. Hidden files are passed over. The wanted members of archives are unpacked.
 ///
 /// # Errors
-/// The folder is absent, unreadable, empty, or holds nothing that the catalogue knows; a pattern is wrong; an archive
-/// cannot be unpacked.
+/// The folder is absent, unreadable, empty, or holds nothing that the catalogue knows; a pattern is wrong; there is no
+/// room to unpack archives. A file that cannot be read, or a member that is damaged, is no error: it is listed.
 pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, SourceError> {
     let patterns = parse_patterns(specs)?;
     let mut paths = Vec::new();
@@ -117,6 +118,7 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
     }
     let mut claims = Vec::new();
     let mut others = Vec::new();
+    let mut unusable = Vec::new();
     for relative in paths {
         let (path, name) = (folder.join(&relative), name_of(&relative));
         // Addresses are read from their zip as it is.
@@ -126,7 +128,14 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
             continue;
         }
         if archive::is_archive(&path) {
-            let members = archive::members(&path).unwrap_or_default();
+            let members = archive::members(&path);
+            if let (Err(found), Some((spec, told))) = (&members, claim_closed(&name, specs, &patterns)) {
+                let file = ClaimedFile { spec, told, place: Location::File(path), name: name.clone() }.unread();
+                let detail = format!("{name} cannot be opened ({found}); download it again");
+                unusable.push((file, detail));
+                continue;
+            }
+            let members = members.unwrap_or_default();
             let found = members.iter().filter_map(|member| {
                 let inner = format!("{name}/{member}");
                 let (spec, told) = claim(&inner, specs, &patterns)?;
@@ -169,7 +178,7 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
     }
     let advised = others.iter().filter_map(|(path, name)| Some((name.clone(), advice::advice(path, name, specs)?)));
     let advice: Vec<_> = advised.take(UNCLAIMED_NAMED).collect();
-    if claims.is_empty() {
+    if claims.is_empty() && unusable.is_empty() {
         let todo: Vec<String> = advice.iter().map(|(name, todo)| format!("; {name}: {todo}")).collect();
         return Err(SourceError::Folder {
             path: folder.to_owned(),
@@ -180,11 +189,23 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
     let has_members = claims.iter().any(|claim| matches!(claim.place, Location::Member { .. }));
     let unpacked = if has_members { Some(Arc::new(temporary()?)) } else { None };
     let into = unpacked.as_ref().map(|folder| folder.path());
-    let mut files = claims
+    let found: Vec<_> = claims
         .into_par_iter()
         .enumerate()
-        .map(|(i, claim)| source_file(claim, into.map(|folder| folder.join(i.to_string()))))
-        .collect::<Result<Vec<_>, SourceError>>()?;
+        .map(|(i, claim)| claim.measured(into.map(|folder| folder.join(i.to_string()))))
+        .collect();
+    let mut files = Vec::with_capacity(found.len());
+    for found in found {
+        match found {
+            Ok(file) => files.push(file),
+            // No room is wrong with all of them.
+            Err((_, error @ SourceError::Unwritable { .. })) => return Err(error),
+            Err((file, error)) => {
+                let detail = file.without_place(&error);
+                unusable.push((file, detail));
+            }
+        }
+    }
     files.sort_by(|a, b| {
         let by_rank = || if a.year.is_none() { rank(a, specs).cmp(&rank(b, specs)) } else { Ordering::Equal };
         let by_name = || if a.year.is_none() { Reverse(&a.name).cmp(&Reverse(&b.name)) } else { a.name.cmp(&b.name) };
@@ -194,7 +215,10 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
 
     let mut problems = Problems::default();
     let mut missing = Vec::new();
-    let is_missing = |spec: &&SourceSpec| !files.iter().any(|file| file.source == spec.id);
+    let is_there = |file: &SourceFile, spec: &SourceSpec| file.source == spec.id;
+    let is_missing = |spec: &&SourceSpec| {
+        !files.iter().any(|file| is_there(file, spec)) && !unusable.iter().any(|(file, _)| is_there(file, spec))
+    };
     for spec in specs.iter().filter(|spec| spec.kind != SourceKind::Addresses).filter(is_missing) {
         problems.report(
             ProblemCode::SourceMissing,
@@ -203,7 +227,11 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
         );
         missing.push(spec.id.clone());
     }
-    Ok(Discovery { files, missing, unclaimed, advice, besides, _unpacked: unpacked, problems })
+    let besides_figures = |kind: SourceKind| matches!(kind, SourceKind::Recoding | SourceKind::Addresses);
+    for (file, detail) in unusable.iter().filter(|(file, _)| besides_figures(file.kind)) {
+        problems.report(ProblemCode::TableUnusable, &file.name, format!("{detail}; it is left out"));
+    }
+    Ok(Discovery { files, missing, unclaimed, advice, besides, unusable, _unpacked: unpacked, problems })
 }
 
 /// A file that a source claims.
@@ -215,6 +243,23 @@ struct ClaimedFile<'s> {
 }
 
 impl ClaimedFile<'_> {
+    /// Describes the file before anything of it was read.
+    fn unread(self) -> SourceFile {
+        let (Location::File(path) | Location::Member { archive: path, .. }) = self.place;
+        SourceFile {
+            source: self.spec.id.clone(),
+            kind: self.spec.kind,
+            path,
+            name: self.name,
+            year: self.told.year,
+            table: self.told.table,
+            division: self.told.division,
+            part: self.told.part,
+            hash: String::new(),
+            bytes: 0,
+        }
+    }
+
     /// Tells whether this is a shapefile of what its publisher gives as a GeoPackage too, in one archive or folder.
     fn is_again(&self, other: &ClaimedFile<'_>) -> bool {
         let within = |claim: &ClaimedFile<'_>| match &claim.place {
@@ -293,49 +338,6 @@ fn name_of(relative: &Path) -> String {
         }
     }
     name
-}
-
-fn source_file(claim: ClaimedFile<'_>, into: Option<PathBuf>) -> Result<SourceFile, SourceError> {
-    let ClaimedFile { spec, told, place, name } = claim;
-    let path = match (place, into) {
-        (Location::File(path), _) => path,
-        (Location::Member { archive, .. }, None) => archive,
-        (Location::Member { archive, member }, Some(into)) => {
-            companions::unpack(&archive, &member, (spec, told.year), &into)?
-        }
-    };
-    let (hash, bytes) = hash(&path)?;
-    // Zips with addresses were published under the year before, so that their names tell nothing.
-    let year = if spec.kind == SourceKind::Addresses { veerkracht_recode::address_year(&path) } else { told.year };
-    Ok(SourceFile {
-        source: spec.id.clone(),
-        kind: spec.kind,
-        path,
-        name,
-        year,
-        table: told.table,
-        division: told.division,
-        part: told.part,
-        hash,
-        bytes,
-    })
-}
-
-/// Hashes a file, and counts its bytes; a shapefile is all its files, one after another.
-fn hash(path: &Path) -> Result<(String, u64), SourceError> {
-    let files = if shapefile::is_shapefile(&path.to_string_lossy()) {
-        shapefile::files_of(path)?
-    } else {
-        vec![path.to_owned()]
-    };
-    let mut hasher = blake3::Hasher::new();
-    let mut bytes = 0;
-    for file in files {
-        let mut open = text::open(&file)?;
-        let read = hasher.update_reader(&mut open).and_then(|_| open.metadata());
-        bytes += read.map_err(|source| SourceError::Unreadable { path: file, source })?.len();
-    }
-    Ok((hasher.finalize().to_hex().to_string(), bytes))
 }
 
 fn key(file: &SourceFile) -> (&str, Option<i32>, Option<&str>) {

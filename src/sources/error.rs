@@ -55,6 +55,12 @@ pub enum SourceError {
         /// What the operating system says.
         source: io::Error,
     },
+    /// A file was found to be of no use before it was read.
+    #[error("{found}")]
+    Unusable {
+        /// What is wrong, and what to do.
+        found: String,
+    },
     /// A member of an archive cannot be unpacked.
     #[error("cannot unpack a member of an archive into {}: {source}; make room there, or set TMPDIR to a folder with \
              room", path.display())]
@@ -91,6 +97,16 @@ pub enum SourceError {
         present: Vec<String>,
         /// Whether the format has one layer only, so that the others are absent by nature.
         one_only: bool,
+    },
+    /// Several layers hold buurten equally well.
+    #[error("{} has several layers that may be that of the buurten: {}; delete those that do not count, save the one \
+             that does in a file of its own, or add its name alone to `layers` of the source in sources.toml",
+        path.display(), listed(found))]
+    LayersAlike {
+        /// The file.
+        path: PathBuf,
+        /// The layers with what each has.
+        found: Vec<String>,
     },
     /// No sheet of a workbook has a row with the names of the columns.
     #[error("{} has no row with the name of a column of codes ({}) in the first {within} rows of a sheet: it has the \

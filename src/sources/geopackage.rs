@@ -12,8 +12,9 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::bounds::{self, Bound, Room};
 use super::layer::{DeclaredCrs, GeometryUse, LayerPage, RawLayer};
-use super::{Cell, Crs, SourceError, Table, cells, codes, column_matches, text, wkb};
+use super::{Cell, Crs, SourceError, Table, cells, column_matches, text, wkb};
 
+mod choice;
 mod open;
 
 use open::{damaged, open};
@@ -21,11 +22,8 @@ use open::{damaged, open};
 /// Bytes of a text of which the start is kept.
 const TEXT_READ: usize = 1 << 16;
 
-/// Rows of a layer that tell whether it holds buurten.
-const ROWS_SEEN: usize = 50;
-
-/// Reads the first layer whose name fits, with the wanted columns that it has. Of several such layers the first with
-/// codes of buurten is that of the buurten, and where no name fits, the only one with such codes.
+/// Reads the layer whose name fits, with the wanted columns that it has; of several the first. That of the buurten is
+/// chosen by what it holds ([`GeoPackage::buurten`]).
 pub(super) fn read(
     path: &Path,
     name: &str,
@@ -38,20 +36,9 @@ pub(super) fn read(
     check_closed(path)?;
     let file = GeoPackage { path, connection: open(path)? };
     let layers = file.layers()?;
-    let fitting: Vec<&String> = layers.iter().filter(|layer| fits(layer)).collect();
-    let chosen = match fitting.as_slice() {
-        [] if holds == "buurten" => file.only_with_codes(&layers)?,
-        [_, _, ..] if holds == "buurten" => {
-            let mut with_codes = None;
-            for layer in &fitting {
-                if file.has_codes(layer)? {
-                    with_codes = Some(*layer);
-                    break;
-                }
-            }
-            with_codes.or(fitting.first().copied())
-        }
-        all => all.first().copied(),
+    let chosen = match holds {
+        "buurten" => file.buurten(&layers, fits, wanted)?,
+        _ => layers.iter().find(|layer| fits(layer)),
     };
     let Some(layer) = chosen else {
         return Err(SourceError::LayerMissing {
@@ -169,40 +156,6 @@ impl GeoPackage<'_> {
         }
         layers.sort_by_key(|(row, _)| *row);
         Ok(layers.into_iter().map(|(_, name)| name).collect())
-    }
-
-    /// Finds the only layer in which there are codes of buurten.
-    fn only_with_codes<'l>(&self, layers: &'l [String]) -> Result<Option<&'l String>, SourceError> {
-        let mut found = None;
-        for layer in layers {
-            if self.has_codes(layer)? {
-                if found.is_some() {
-                    return Ok(None);
-                }
-                found = Some(layer);
-            }
-        }
-        Ok(found)
-    }
-
-    /// Tells whether a text in the first rows of a layer is the code of a buurt.
-    fn has_codes(&self, layer: &str) -> Result<bool, SourceError> {
-        let look = |connection: &Connection| {
-            let mut statement = connection.prepare(&format!("SELECT * FROM {} LIMIT {ROWS_SEEN}", quoted(layer)))?;
-            let columns = statement.column_count();
-            let mut rows = statement.query([])?;
-            while let Some(row) = rows.next()? {
-                for column in 0..columns {
-                    if let ValueRef::Text(text) = row.get_ref(column)?
-                        && std::str::from_utf8(text).is_ok_and(codes::is_buurt_code)
-                    {
-                        return Ok(true);
-                    }
-                }
-            }
-            Ok(false)
-        };
-        self.check(layer, look(&self.connection))
     }
 
     /// Tells what the file says of the reference system of a layer: a number of EPSG is binding, one of its own is not.

@@ -247,4 +247,17 @@ mod tests {
             assert_eq!(table.row(1), [Cell::Text("BU05990102".into()), Cell::Missing], "{json}");
         }
     }
+
+    #[test]
+    fn an_index_of_codes_is_a_column_of_its_own() {
+        for json in [r#"{"BU05990101":{"n":1},"BU05990102":{"n":2}}"#, r#"{"n":{"BU05990101":1,"BU05990102":2}}"#] {
+            let table = read_text(json, &["index", "n"]).1.unwrap();
+            let (index, n) = (table.column("index").unwrap(), table.column("n").unwrap());
+            let codes: Vec<&Cell> = (0..2).map(|row| &table.row(row)[index]).collect();
+            assert_eq!(codes, [&Cell::Text("BU05990101".into()), &Cell::Text("BU05990102".into())], "{json}");
+            assert_eq!(table.row(0)[n], Cell::Number(1.0), "{json}");
+        }
+        let plain = read_text(r#"{"0":{"n":1},"1":{"n":2}}"#, &[]).1.unwrap();
+        assert_eq!(plain.columns, ["n"], "any other index tells nothing");
+    }
 }

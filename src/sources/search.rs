@@ -12,18 +12,30 @@ pub(super) struct Search<'s> {
     pub(super) spec: &'s SourceSpec,
     /// Names of the other columns that are wanted; none where all are.
     wanted: &'s [&'s str],
+    /// Names of those that hold percentages.
+    percentages: &'s [&'s str],
     /// The year of the figures, where the name of the file tells it.
     pub(super) year: Option<i32>,
 }
 
 impl<'s> Search<'s> {
     pub(super) fn new(spec: &'s SourceSpec, wanted: &'s [&'s str]) -> Self {
-        Search { spec, wanted, year: None }
+        Search { spec, wanted, percentages: &[], year: None }
     }
 
     /// Looks for figures of a year, where it is known.
     pub(super) fn of_year(self, year: Option<i32>) -> Self {
         Search { year, ..self }
+    }
+
+    /// Looks for percentages in some of the columns.
+    pub(super) fn with_percentages(self, percentages: &'s [&'s str]) -> Self {
+        Search { percentages, ..self }
+    }
+
+    /// Tells whether a column holds percentages: a spreadsheet may keep them as parts of one.
+    pub(super) fn is_percentage(&self, column: &str) -> bool {
+        self.percentages.iter().any(|name| column_matches(column, name))
     }
 
     /// Tells whether a column is asked for by name.

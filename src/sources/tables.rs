@@ -57,7 +57,7 @@ pub fn read_table(
     wanted: &[&str],
     problems: &mut Problems,
 ) -> Result<Table, SourceError> {
-    let page = read_page(file, spec, wanted, problems)?;
+    let page = read_page(file, spec, wanted, &[], problems)?;
     let rows = page.table.rows();
     let counted = page.count.filter(|count| spec.rows.is_empty() && *count > rows as u64);
     if page.next.is_some() || counted.is_some() { Err(file.incomplete(rows, counted)) } else { Ok(page.table) }
@@ -66,8 +66,9 @@ pub fn read_table(
 /// Reads a file of statistics or recodings into a table, and tells whether others belong to it.
 ///
 /// `wanted` are the columns to keep, by the rules of [`Table::column`]; those of the roles of the source are kept
-/// besides, and one with codes where none of those has any. None means all. Rows that the source's filters refuse are
-/// left out; texts that are too long are cut and reported.
+/// besides, and one with codes where none of those has any. None means all. Those of `percentages` are read as the
+/// cells of a spreadsheet show them, which may keep 12.3 % as 0.123. Rows that the source's filters refuse are left
+/// out; texts that are too long are cut and reported.
 ///
 /// # Errors
 /// What is wrong with the file, or which of its roles has no column ([`SourceError::ColumnMissing`]): `code` for
@@ -77,6 +78,7 @@ pub fn read_page(
     file: &SourceFile,
     spec: &SourceSpec,
     wanted: &[&str],
+    percentages: &[&str],
     problems: &mut Problems,
 ) -> Result<TablePage, SourceError> {
     let mut kept: Vec<&str> = wanted.to_vec();
@@ -85,7 +87,7 @@ pub fn read_page(
         kept.extend(spec.rows.iter().map(|filter| filter.column.as_str()));
     }
     let mut found = Problems::default();
-    let mut page = read_kept(file, spec, &kept, &mut found)?;
+    let mut page = read_kept(file, spec, &kept, percentages, &mut found)?;
     let surveyed;
     if spec.kind == SourceKind::Statistics && !kept.is_empty() && page.code.is_none() {
         let mut survey = CodeSurvey::default();
@@ -94,7 +96,7 @@ pub fn read_page(
             surveyed = column;
             kept.push(&surveyed);
             found = Problems::default();
-            page = read_kept(file, spec, &kept, &mut found)?;
+            page = read_kept(file, spec, &kept, percentages, &mut found)?;
         }
     }
     problems.absorb(found);
@@ -115,10 +117,12 @@ fn read_kept(
     file: &SourceFile,
     spec: &SourceSpec,
     kept: &[&str],
+    percentages: &[&str],
     problems: &mut Problems,
 ) -> Result<TablePage, SourceError> {
     let mut rows = TableRows::new(kept);
-    let passed = pass_rows(file, &Search::new(spec, kept).of_year(file.year), &mut rows, problems)?;
+    let search = Search::new(spec, kept).of_year(file.year).with_percentages(percentages);
+    let passed = pass_rows(file, &search, &mut rows, problems)?;
     let mut table = rows.into_table();
     for filter in passed.late {
         keep_rows(&mut table, filter);

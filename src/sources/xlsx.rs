@@ -20,6 +20,9 @@ use super::{HEADER_WITHIN, SourceError, bounds, cells, text};
 
 mod older;
 mod parts;
+mod percent;
+
+use percent::Percentages;
 
 /// Sheets that are looked at for a header.
 const SHEETS: usize = 30;
@@ -90,7 +93,9 @@ fn read_workbook(
     if let Some((i, start)) = best {
         let shown: String = sheets[i].chars().take(bounds::SHEET_NAME).collect();
         consumer.begin(&format!("{name}:{shown}"), 0);
-        return Worksheet { path, name: &sheets[i], workbook: &mut workbook }.rows(&start, consumer).map_err(wrong);
+        let mut sheet = Worksheet { path, name: &sheets[i], workbook: &mut workbook };
+        let percentages = sheet.percentages(bytes, &start, search).map_err(wrong)?;
+        return sheet.rows(&start, &percentages, consumer).map_err(wrong);
     }
     sheets.extend(hidden.into_iter().map(|sheet| format!("{} (hidden)", sheet.name)));
     Err(SourceError::HeaderMissing {
@@ -219,8 +224,30 @@ impl Worksheet<'_, '_> {
         Ok(has_codes.then_some(Start { row, titles, decimals, worth: (codes > 0, !is_of_another_year, names, codes) }))
     }
 
+    /// Finds the cells that are shown as percentages, in the columns that hold percentages.
+    fn percentages(&self, bytes: &[u8], start: &Start, search: &Search<'_>) -> Result<Percentages, SheetError> {
+        let of_percentages = start.titles.iter().filter(|(_, title)| search.is_percentage(title));
+        let columns: Vec<u32> = of_percentages.map(|(column, _)| *column).collect();
+        if columns.is_empty() {
+            return Ok(Percentages::default());
+        }
+        let read = match &*self.workbook {
+            Workbook::Newer(_) => percent::newer::read(bytes, self.name, &columns),
+            Workbook::Older(older) => {
+                let sheet = older.sheets_metadata().iter().position(|sheet| sheet.name == self.name);
+                percent::older::read(bytes, sheet.unwrap_or_default(), &columns)
+            }
+        };
+        read.map_err(|found| SheetError::Workbook(format!("{found}, looking for the number formats of its cells")))
+    }
+
     /// Hands on the rows below the header; a row without any cell is passed over.
-    fn rows(&mut self, start: &Start, consumer: &mut dyn RowConsumer) -> Result<(), SheetError> {
+    fn rows(
+        &mut self,
+        start: &Start,
+        percentages: &Percentages,
+        consumer: &mut dyn RowConsumer,
+    ) -> Result<(), SheetError> {
         let (path, place) = (self.path, format!("sheet {}", self.name));
         let full = |bound: &'static bounds::Bound| bound.passed(path, place.as_str(), "still more rows");
         let mut kept: Vec<u32> = Vec::new();
@@ -246,7 +273,8 @@ impl Worksheet<'_, '_> {
             }
             if let Ok(at) = kept.binary_search(&column) {
                 let decimal = start.decimals.get(&column).copied().unwrap_or('.');
-                set(&mut buffer, at, &value, decimal).map_err(full)?;
+                let shown = |number| percentages.shown(row, column, number);
+                set(&mut buffer, at, &value, decimal, shown).map_err(full)?;
             }
             Ok(true)
         })?;
@@ -274,12 +302,18 @@ fn backwards(path: &Path, place: &str, before: u32, row: u32) -> SourceError {
     clippy::cast_precision_loss,
     reason = "figures beyond 2^53 do not occur in a spreadsheet, whose numbers are f64 themselves"
 )]
-fn set(row: &mut RowBuffer, column: usize, value: &Data, decimal: char) -> Result<(), &'static bounds::Bound> {
+fn set(
+    row: &mut RowBuffer,
+    column: usize,
+    value: &Data,
+    decimal: char,
+    shown: impl Fn(f64) -> f64,
+) -> Result<(), &'static bounds::Bound> {
     let other;
     let cell = match value {
         Data::Empty => CellRef::Missing,
-        Data::Float(number) => cells::from_number(*number),
-        Data::Int(number) => cells::from_number(*number as f64),
+        Data::Float(number) => cells::from_number(shown(*number)),
+        Data::Int(number) => cells::from_number(shown(*number as f64)),
         Data::String(text) => cells::from_text(text, decimal),
         value => {
             other = value.to_string();

@@ -188,6 +188,17 @@ impl Recoding {
         self.numbers = HashMap::new();
     }
 
+    /// Leaves so many rows and files, and forgets those behind them.
+    fn forget_after(&mut self, (rows, files): (usize, usize)) {
+        self.rows.truncate(rows);
+        self.files.truncate(files);
+        let mut index = Index::default();
+        for (at, row) in self.rows.iter().enumerate() {
+            index.find_or_add(&self.rows[..at], row);
+        }
+        self.index = index;
+    }
+
     /// Adds rows that stand in no file, behind all others.
     pub(super) fn extend(&mut self, rows: Vec<Row>) {
         let first = u32::MAX - u32::try_from(rows.len()).unwrap_or(u32::MAX);

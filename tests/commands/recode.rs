@@ -77,8 +77,17 @@ fn rows_are_counted_written_and_read_again() {
     built.expect(0, &[]);
     assert!(!built.out.contains("not read") && !built.out.contains("recoding_refused"), "{}", built.out);
     fs::write(&by_hand, own).unwrap();
+    let neither = run(path, &["recode", "--data", "raw"]);
+    neither.expect(0, &[]);
+    assert!(neither.out.contains("lies beside hercodering-adressen.csv, counted from addresses: neither is written"));
     let both = run(path, &["build", "--data", "raw", "--dataset", "demo.dataset"]);
-    both.expect(2, &["found hercodering.csv, made by hand, beside hercodering-adressen.csv", "take one of them away"]);
+    both.expect(
+        2,
+        &[
+            "found hercodering.csv, made by hand, beside hercodering-adressen.csv",
+            "Take hercodering-adressen.csv away to have the one made by hand count",
+        ],
+    );
 }
 
 #[test]

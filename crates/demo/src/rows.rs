@@ -9,29 +9,36 @@ use super::tables::{HealthRow, KeyRow, ScoreRow, Sort};
 /// Years of the health survey.
 const SURVEYS: [i32; 4] = [2012, 2016, 2020, 2022];
 
-/// Lists the rows of the key figures of a year: the country, gemeenten, wijken, buurten.
+/// Lists the rows of the key figures of a year: the country, gemeenten, wijken, buurten. The figures of the larger areas
+/// are those of their buurten together, as these were in that year.
 pub(super) fn key_rows(region: &Region, year: i32) -> Vec<KeyRow<'_>> {
     let figures = region.figures(year);
     let land = &region.land;
     let name_of = |gemeente: u32| region.gemeenten[gemeente as usize].1.as_str();
-    let of_wijken = Region::sums(&figures, land.wijken.len(), |buurt| land.buurten[buurt].wijk);
-    let of_gemeenten = Region::sums(&figures, region.gemeenten.len(), |buurt| land.buurten[buurt].gemeente);
-    let whole = Region::sums(&figures, 1, |_| 0);
     let row =
         |sort, code: &str, gemeente, change, figures| KeyRow { sort, code: code.to_owned(), gemeente, change, figures };
-    let mut rows = vec![row(Sort::Land, "NL00", "Nederland", 1, whole[0])];
-    let gemeenten = region.gemeenten.iter().zip(&of_gemeenten);
-    rows.extend(gemeenten.map(|((code, naam), sum)| row(Sort::Gemeente, code, naam, 1, *sum)));
-    let wijken = land.wijken.iter().zip(&of_wijken);
-    rows.extend(wijken.map(|(wijk, sum)| row(Sort::Wijk, &wijk.code, name_of(wijk.gemeente), 1, *sum)));
-    rows.extend(region.history.entries(&region.codes, year).iter().map(|entry| {
+    let mut whole = Figures::default();
+    let mut of_gemeenten = vec![Figures::default(); region.gemeenten.len()];
+    let mut of_wijken = vec![Figures::default(); land.wijken.len()];
+    let entries = region.history.entries(&region.codes, year);
+    let of_buurten = entries.iter().map(|entry| {
         let mut sum = Figures::default();
         for (buurt, share) in &entry.holds {
             sum += figures[*buurt].part(*share);
         }
-        let gemeente = land.buurten[entry.holds[0].0].gemeente;
-        row(Sort::Buurt, &entry.code, name_of(gemeente), entry.change, sum)
-    }));
+        let buurt = &land.buurten[entry.holds[0].0];
+        whole += sum;
+        of_gemeenten[buurt.gemeente as usize] += sum;
+        of_wijken[buurt.wijk as usize] += sum;
+        row(Sort::Buurt, &entry.code, name_of(buurt.gemeente), entry.change, sum)
+    });
+    let of_buurten: Vec<KeyRow<'_>> = of_buurten.collect();
+    let mut rows = vec![row(Sort::Land, "NL00", "Nederland", 1, whole)];
+    let gemeenten = region.gemeenten.iter().zip(&of_gemeenten);
+    rows.extend(gemeenten.map(|((code, naam), sum)| row(Sort::Gemeente, code, naam, 1, *sum)));
+    let wijken = land.wijken.iter().zip(&of_wijken);
+    rows.extend(wijken.map(|(wijk, sum)| row(Sort::Wijk, &wijk.code, name_of(wijk.gemeente), 1, *sum)));
+    rows.extend(of_buurten);
     rows
 }
 

@@ -263,3 +263,38 @@ fn a_region_of_no_areas_is_refused_with_the_way_out() {
     let error = write(&file, &DemoSettings::default()).unwrap_err();
     assert!(error.to_string().contains("Check that the folder exists"), "{error}");
 }
+
+#[test]
+fn inhabitants_of_gemeenten_and_country_are_those_of_their_buurten_together_in_every_year() {
+    for settings in [DemoSettings::default(), DemoSettings { seed: 5, areas: Some(600), ..DemoSettings::default() }] {
+        let (_folder, summary) = written(settings);
+        let tables: Vec<&PathBuf> =
+            summary.files.iter().filter(|path| path.to_string_lossy().contains("NED.json")).collect();
+        let tables = tables.iter().filter(|path| path.parent().is_some_and(|folder| folder.ends_with("kwb")));
+        let mut years = 0;
+        for path in tables {
+            let table: serde_json::Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+            let rows: Vec<(String, i64)> = table["value"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|row| {
+                    let code = row["WijkenEnBuurten"].as_str().unwrap().trim().to_owned();
+                    (code, row["AantalInwoners_5"].as_i64().unwrap())
+                })
+                .collect();
+            // Each is rounded to fives.
+            for (code, told) in rows.iter().filter(|(code, _)| code.starts_with("GM")) {
+                let own: Vec<i64> = rows
+                    .iter()
+                    .filter(|(buurt, _)| buurt.starts_with(&code.replace("GM", "BU")))
+                    .map(|row| row.1)
+                    .collect();
+                let allowed = 5 * (i64::try_from(own.len()).unwrap() + 1);
+                assert!(2 * (told - own.iter().sum::<i64>()).abs() <= allowed, "{} {code} {told}", path.display());
+            }
+            years += 1;
+        }
+        assert_eq!(years, 7);
+    }
+}

@@ -18,8 +18,10 @@ use crate::lock::{Lock, LockedFile, MadeFile};
 use crate::part::Part;
 use crate::retry::DiskError;
 
+mod kept;
+
 /// Name of the lock file.
-pub(crate) const LOCK: &str = "fetch.lock";
+pub const LOCK: &str = "fetch.lock";
 
 /// Folder for what is under way; hidden, so that a build passes over it.
 const HIDDEN: &str = ".fetch";
@@ -215,18 +217,26 @@ impl Folder {
         let last = |name: &str| name.rsplit('/').next().unwrap_or_default().to_owned();
         let is_of_somebody = |name: &&String| {
             lock.file(name).is_none()
+                && !Folder::is_kept(name)
                 && lock.made().iter().all(|made| made.name != **name)
                 && file.by_hand.iter().any(|pattern| pattern.fits(&last(name)))
         };
         Ok(self.there.iter().find(is_of_somebody).map_or(Standing::Absent, |name| Standing::ByHand(name.clone())))
     }
 
-    /// Puts a file from aside in its place and writes it down; other names of the same file are cleared away.
+    /// Puts a file from aside in its place and writes it down; other names of the same file are cleared away. What
+    /// stands in its place and is not what is written down is kept: gives the name that it has then.
     ///
     /// # Errors
     /// [`FolderError`].
-    pub(crate) fn place(&self, aside: &Path, entry: &LockedFile, others: &[&str]) -> Result<(), FolderError> {
+    pub(crate) fn place(
+        &self,
+        aside: &Path,
+        entry: &LockedFile,
+        others: &[&str],
+    ) -> Result<Option<String>, FolderError> {
         let path = self.path(&entry.name);
+        let kept = self.keep_changed(&entry.name, Some(&entry.blake3))?;
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).map_err(DiskError::at("making the folder", folder))?;
         }
@@ -242,7 +252,7 @@ impl Folder {
         for other in others.iter().filter(|other| **other != entry.name) {
             self.clear_away(other)?;
         }
-        Ok(())
+        Ok(kept)
     }
 
     /// Writes down what is in place.

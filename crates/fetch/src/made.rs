@@ -10,6 +10,7 @@ use crate::catalogue::Catalogue;
 use crate::folder::{Folder, FolderError, measure};
 use crate::licences;
 use crate::lock::MadeFile;
+use crate::summary::kept_aside;
 
 /// Writes down that a file of the folder was made of others there, by this version of the program: in `fetch.lock`, and
 /// for people in `LICENTIES.txt`.
@@ -51,6 +52,16 @@ pub fn is_made_of(data: &Path, name: &str, inputs: &[&str], program: &str) -> bo
         && is(name, &made.blake3)
         && made.inputs.len() == inputs.len()
         && inputs.iter().all(|input| made.inputs.get(*input).is_some_and(|blake3| is(input, blake3)))
+}
+
+/// Keeps a file that is about to be made anew under another name, where it is not the one that is written down: gives
+/// a sentence that says so.
+///
+/// # Errors
+/// [`FolderError`].
+pub fn keep_changed(data: &Path, name: &str) -> Result<Option<String>, FolderError> {
+    let folder = Folder::take(data)?;
+    Ok(folder.keep_changed(name, None)?.map(|kept| kept_aside(name, &kept)))
 }
 
 /// Lists the files that were made and are others than are written down, or of other inputs than lie there now: a
@@ -95,6 +106,11 @@ mod tests {
         assert_eq!(notes(), ["`made.csv` was made of another `a.zip` than is there: make it anew"]);
         write("made.csv", "mine");
         assert_eq!(notes(), ["`made.csv` is not the file that was made: it is gone or changed"]);
+        let kept = || keep_changed(data.path(), "made.csv").unwrap();
+        assert!(kept().is_some_and(|said| said.contains("is now `made.csv.changed`")));
+        assert_eq!(std::fs::read_to_string(data.path().join("made.csv.changed")).unwrap(), "mine");
+        write("made.csv", "2");
+        assert_eq!(kept(), None, "it is as it was made");
         assert!(record_made(&catalogue, data.path(), "absent", &[], "0.1.0").is_err());
     }
 }

@@ -60,7 +60,7 @@ impl Obtain<'_> {
         let mut trials = Vec::new();
         for address in &item.file.addresses {
             match self.get_from(item, address) {
-                Ok(entry) => return Outcome::Fetched { entry: Box::new(entry), renewed: false },
+                Ok((entry, kept)) => return Outcome::Fetched { entry: Box::new(entry), renewed: false, kept },
                 Err(not_had) => {
                     if self.moves_on(item.file, address, &not_had, &mut trials) {
                         break;
@@ -71,13 +71,13 @@ impl Obtain<'_> {
         Outcome::Missing { trials }
     }
 
-    fn get_from(&self, item: &Item<'_>, address: &Address) -> Result<LockedFile, NotHad> {
+    fn get_from(&self, item: &Item<'_>, address: &Address) -> Result<(LockedFile, Option<String>), NotHad> {
         match self.arrival.from(item, address, None)? {
             Tried::Same => Err(NotHad::from("it is said to be unchanged, but was not asked so".to_owned())),
             Tried::Arrived(arrived) => {
                 self.refuse_unlocked(&arrived)?;
-                self.place(item.file, &arrived)?;
-                Ok(arrived.entry)
+                let kept = self.place(item.file, &arrived)?;
+                Ok((arrived.entry, kept))
             }
         }
     }
@@ -152,8 +152,8 @@ impl Obtain<'_> {
             remove(&arrived.path)?;
             return Ok(Outcome::Newer { link: arrived.entry.final_url });
         }
-        self.place(item.file, &arrived)?;
-        Ok(Outcome::Fetched { entry: Box::new(arrived.entry), renewed: true })
+        let kept = self.place(item.file, &arrived)?;
+        Ok(Outcome::Fetched { entry: Box::new(arrived.entry), renewed: true, kept })
     }
 
     /// Tells whether a file that is not there can be had, without taking it.
@@ -172,10 +172,9 @@ impl Obtain<'_> {
         Outcome::Missing { trials }
     }
 
-    fn place(&self, file: &CatalogueFile, arrived: &Arrived) -> Result<(), NotHad> {
+    fn place(&self, file: &CatalogueFile, arrived: &Arrived) -> Result<Option<String>, NotHad> {
         let others: Vec<&str> = file.names().collect();
-        self.folder.place(&arrived.path, &arrived.entry, &others)?;
-        Ok(())
+        Ok(self.folder.place(&arrived.path, &arrived.entry, &others)?)
     }
 
     /// Notes why an address gave nothing; tells whether there is no use in trying others.

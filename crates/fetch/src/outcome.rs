@@ -27,6 +27,8 @@ pub enum Outcome {
         entry: Box<LockedFile>,
         /// Whether another version was there before.
         renewed: bool,
+        /// The name under which is kept what stood in its place and was not what is written down.
+        kept: Option<String>,
     },
     /// It was there.
     Unchanged {
@@ -80,6 +82,7 @@ impl Outcome {
     #[must_use]
     pub fn in_words(&self) -> String {
         match self {
+            Outcome::Fetched { kept: Some(kept), .. } => format!("fetched; what stood there is now `{kept}`"),
             Outcome::Fetched { renewed: false, .. } => "fetched".to_owned(),
             Outcome::Fetched { renewed: true, .. } => "fetched anew, it changed".to_owned(),
             Outcome::Unchanged { .. } => "unchanged".to_owned(),

@@ -118,6 +118,7 @@ impl Summary {
                 Outcome::Missing { trials } => lines.push(self.missing(done, trials)),
                 Outcome::Unsure { trials, .. } => lines.push(format!("unsure: {}{}", name_of(done), tried(trials))),
                 Outcome::Differs { name, why } => lines.push(format!("differs: `{name}` {why}")),
+                Outcome::Fetched { entry, kept: Some(kept), .. } => lines.push(kept_aside(&entry.name, kept)),
                 _ => {}
             }
         }
@@ -158,6 +159,14 @@ impl Summary {
             _ => None,
         }
     }
+}
+
+/// Says where a file is that gave way to the publisher's.
+pub(crate) fn kept_aside(name: &str, kept: &str) -> String {
+    format!(
+        "kept aside: `{name}` was not as fetch.lock has it, changed by hand or damaged; what stood there is now \
+         `{kept}`. To use it, give it another name that data/README.md lists and take `{name}` away; else delete it"
+    )
 }
 
 fn tried(trials: &[Trial]) -> String {

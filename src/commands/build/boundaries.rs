@@ -29,6 +29,7 @@ pub(super) fn read(found: &Discovery, config: &Config, problems: &mut Problems) 
         .flat_map(|spec| found.of(&spec.id).map(move |file| (file, spec)))
         .collect();
     files.sort_by_key(|(file, _)| (file.year, file.depth()));
+    refuse_older(found, files.last().map(|(file, _)| *file), config, problems)?;
     let Some(newest) = files.last().map(|(file, _)| file.year) else {
         return Err(missing(config));
     };
@@ -58,6 +59,25 @@ pub(super) fn read(found: &Discovery, config: &Config, problems: &mut Problems) 
         links.extend(areas::identical_boundaries(&before, &areas).into_iter().map(|(old, new)| (year, old, new)));
     }
     Ok(Boundaries { areas, links, passed_over })
+}
+
+/// Refuses to take an older boundary file, or none, for one that is there and of no use: every map would be another.
+/// One that is older, or beside another of its year, is a problem.
+fn refuse_older(
+    found: &Discovery,
+    newest: Option<&SourceFile>,
+    config: &Config,
+    problems: &mut Problems,
+) -> anyhow::Result<()> {
+    for (file, detail) in found.unusable.iter().filter(|(file, _)| file.kind == SourceKind::Boundaries) {
+        match newest {
+            None => anyhow::bail!("{}\n{detail}", missing(config)),
+            Some(newest) if file.year > newest.year => anyhow::bail!("{detail}"),
+            Some(_) => {}
+        }
+        problems.report(ProblemCode::TableUnusable, &file.name, format!("{detail}; its boundaries are left out"));
+    }
+    Ok(())
 }
 
 /// Says which file is needed when none holds boundaries.

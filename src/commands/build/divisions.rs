@@ -1,7 +1,7 @@
-//! On which division a table stands of which neither its name nor its content tells it (METHOD section 3).
+//! On which division each table stands, found where neither its name nor its content tells it (METHOD section 3).
 //!
 //! In: tables, the areas, and the key figures of each year, whose codes are those of the division of that year. Out:
-//! the division whose codes fit best, and a word about it for each table.
+//! the division whose codes fit best, and a word about it for each table, whether it was told or found.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -11,7 +11,8 @@ use crate::problems::{ProblemCode, Problems};
 use crate::sources::Cell;
 use crate::statistics::{Division, StatisticTable};
 
-/// Decides the division of each table that tells none, and says which.
+/// Decides the division of each table that tells none, and says of each which it has and how that is known; of tables
+/// that each stand on that of their own year once for their source.
 ///
 /// `lineage_source` is the source whose tables stand on the division of their own year.
 pub(super) fn fit(
@@ -27,15 +28,29 @@ pub(super) fn fit(
             divisions.entry(year).or_default().extend(codes(table));
         }
     }
-    let mut said = Vec::new();
-    for table in tables.iter_mut().filter(|table| table.division == Division::OfTheAreas) {
+    let mut said: Vec<String> = Vec::new();
+    for table in tables.iter_mut() {
+        match table.division {
+            Division::OfItsYear => {
+                let of_source = format!("{}: that of the year of each table", table.source);
+                if !said.contains(&of_source) {
+                    said.push(of_source);
+                }
+                continue;
+            }
+            Division::Of(year) => {
+                said.push(format!("{}: {year}, which its table or edition tells", table.file));
+                continue;
+            }
+            Division::OfTheAreas => {}
+        }
         let own = codes(table);
         let known = |division: &HashSet<String>| own.iter().filter(|code| division.contains(*code)).count();
         // Of divisions that fit as well that of the areas, else the newest.
         let best = divisions.iter().map(|(year, codes)| (known(codes), *year == areas.year, *year)).max();
         let Some((fitting, is_own, year)) = best.filter(|_| !own.is_empty()) else { continue };
         let share = format!("{} of its {} codes of buurten", thousands(fitting), thousands(own.len()));
-        said.push(format!("{}: {year}, which {share} fit", table.file));
+        said.push(format!("{}: {year}, found by its codes: {share} fit", table.file));
         if !is_own && fitting > 0 {
             table.division = Division::Of(year);
             let of_areas = divisions.get(&areas.year).map_or(0, known);
@@ -101,8 +116,17 @@ mod tests {
         let divisions: Vec<Division> = tables[2..].iter().map(|table| table.division).collect();
         let expected = [Division::Of(2022), Division::OfTheAreas, Division::OfTheAreas, Division::Of(2016)];
         assert_eq!(divisions, expected);
-        assert_eq!(said[0], "health.csv: 2022, which 2 of its 2 codes of buurten fit");
-        assert_eq!((said.len(), problems.count(ProblemCode::DivisionFitted)), (3, 1));
+        let expected = [
+            "kwb: that of the year of each table",
+            "health.csv: 2022, found by its codes: 2 of its 2 codes of buurten fit",
+            "health.csv: 2024, found by its codes: 1 of its 1 codes of buurten fit",
+            "health.csv: 2024, found by its codes: 0 of its 1 codes of buurten fit",
+            "health.csv: 2016, which its table or edition tells",
+        ];
+        assert_eq!(
+            (said.as_slice(), problems.count(ProblemCode::DivisionFitted)),
+            (&expected.map(str::to_owned)[..], 1)
+        );
         assert!(problems.kept()[0].detail.contains("and 1 those of 2024"), "{problems:?}");
     }
 }

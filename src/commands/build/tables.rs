@@ -11,7 +11,9 @@ use crate::commands::progress::ProgressStep;
 use crate::config::Config;
 use crate::problems::{ProblemCode, Problems};
 use crate::sources::{self, Discovery, Division, SourceError, SourceFile, SourceKind, SourceSpec, TablePage};
-use crate::statistics::{self, ObservationTable, Recoding, RecodingReader, StatisticTable};
+use crate::statistics::{
+    self, ObservationTable, Recoding, RecodingReader, StatisticKind, StatisticSpec, StatisticTable,
+};
 
 /// The tables that were read, and what is wrong in them.
 pub(super) struct Tables {
@@ -26,8 +28,8 @@ pub(super) struct Tables {
 /// of each row.
 ///
 /// A table of statistics that cannot be read costs its own figures only, and is a problem; not so the key figures of
-/// the division, without which every map would be another, nor a recoding. Without a `division` nothing can be built
-/// anyway, and all is told.
+/// the division, without which every map would be another. A recoding that cannot be read costs what is carried by it,
+/// and is a problem too. Without a `division` nothing can be built anyway, and all is told.
 ///
 /// # Errors
 /// What is wrong with each file that cannot be read.
@@ -49,9 +51,15 @@ pub(super) fn read(
     let wanted_of = |spec: &SourceSpec| -> Vec<&str> {
         wanted.iter().filter(|(source, _)| *source == spec.id).map(|(_, column)| column.as_str()).collect()
     };
+    let percentages_of = |spec: &SourceSpec| -> Vec<&str> {
+        let is_percentage =
+            |statistic: &&StatisticSpec| statistic.kind == StatisticKind::Percentage && statistic.source == spec.id;
+        let of_source = config.statistics.statistics.iter().filter(is_percentage);
+        of_source.flat_map(|statistic| &statistic.columns).map(String::as_str).collect()
+    };
     let read_statistics = |(file, spec)| {
         let mut problems = Problems::default();
-        let read = sources::read_page(file, spec, &wanted_of(spec), &mut problems);
+        let read = sources::read_page(file, spec, &wanted_of(spec), &percentages_of(spec), &mut problems);
         let read = read.and_then(|page| is_as_named(file, spec, &page).map(|()| page));
         step.advance(1);
         (read.map(|page| ReadFile { file, spec, page }).map_err(|error| (file, error)), problems)
@@ -61,15 +69,29 @@ pub(super) fn read(
     let read_recoding = |(file, spec): (&SourceFile, &SourceSpec)| {
         let mut problems = Problems::default();
         let mut reader = RecodingReader::new(spec, &mut recoding);
-        sources::read_rows(file, spec, &mut reader, &mut problems)?;
-        problems.absorb(reader.finish());
+        let read = sources::read_rows(file, spec, &mut reader, &mut problems);
         step.advance(1);
-        Ok(problems)
+        match read {
+            Ok(()) => {
+                problems.absorb(reader.finish());
+                Ok(problems)
+            }
+            Err(error) => {
+                reader.abandon();
+                Err(error)
+            }
+        }
     };
-    let (statistics, recodings): (Vec<_>, Vec<Result<Problems, SourceError>>) = rayon::join(
+    let (mut statistics, recodings): (Vec<_>, Vec<Result<Problems, SourceError>>) = rayon::join(
         || statistics.into_par_iter().map(read_statistics).collect(),
         || recodings.iter().copied().map(read_recoding).collect(),
     );
+    // What could not even be unpacked stands among the files with which it would make a table.
+    let no_use = found.unusable.iter().filter(|(file, _)| file.kind == SourceKind::Statistics);
+    statistics.extend(
+        no_use.map(|(file, found)| (Err((file, SourceError::Unusable { found: found.clone() })), Problems::default())),
+    );
+    statistics.sort_by(|(a, _), (b, _)| key(a).cmp(&key(b)));
     let mut tables =
         Tables { statistics: Vec::new(), recoding, problems: Problems::default(), passed_over: Vec::new() };
     let mut failed = Vec::new();
@@ -114,11 +136,19 @@ pub(super) fn read(
     if let Some((first, last)) = joined_years(found, config, division) {
         tables.recoding.join(first, last);
     }
+    let missed = "; its rows are left out: what would be carried to other years by them alone is missing";
     let of_recodings = files.iter().filter(|(_, spec)| spec.kind == SourceKind::Recoding);
     for ((file, _), read) in of_recodings.zip(recodings) {
         match read {
             Ok(problems) => told.push((place(&file.name), problems)),
-            Err(error) => failed.push(anyhow::anyhow!("{}", file.said(&error))),
+            Err(error) if division.is_none() => failed.push(anyhow::anyhow!("{}", file.said(&error))),
+            Err(error) => {
+                let mut problems = Problems::default();
+                let detail = format!("{}{missed}", file.without_place(&error));
+                problems.report(ProblemCode::TableUnusable, &file.name, detail);
+                tables.passed_over.push(file.name.clone());
+                told.push((place(&file.name), problems));
+            }
         }
     }
     told.sort_by_key(|(at, _)| *at);
@@ -162,6 +192,12 @@ struct TableFiles<'f> {
     problems: Problems,
 }
 
+/// Gives what a file has in common with those that hold the same by their names.
+fn key<'r>(read: &'r Result<ReadFile<'_>, FileError<'_>>) -> (&'r str, Option<i32>, Option<&'r str>) {
+    let file = read.as_ref().map_or_else(|(file, _)| *file, |read| read.file);
+    (&file.source, file.year, file.part.as_deref())
+}
+
 /// Puts together the files of one source, year and part; they come in that order. Those whose year a column tells stand
 /// for themselves, unless they are pages of one table of the publisher: one of them names a next page.
 fn groups<'f>(read: Vec<(Result<ReadFile<'f>, FileError<'f>>, Problems)>) -> Vec<TableFiles<'f>> {
@@ -203,7 +239,7 @@ fn joined_years(found: &Discovery, config: &Config, division: Option<i32>) -> Op
     joined.first().copied().zip(joined.last().copied())
 }
 
-/// Carries the figures of the tables to the division, and says of which tables the division had to be found.
+/// Carries the figures of the tables to the division, and says on which division each table stands.
 pub(super) fn observe(
     read: Tables,
     config: &Config,

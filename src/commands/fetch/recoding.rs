@@ -19,6 +19,12 @@ const ADDRESSES: &str = "adressen";
 /// Sources that tell the codes and flags of the years between which is recoded.
 const BESIDES: [&str; 2] = ["grenzen", "kwb"];
 
+/// What the names of recodings have in them.
+const RECODING: &str = "hercodering";
+
+/// Folders are looked into down to this depth.
+const DEEPEST: usize = 8;
+
 /// Makes the recoding unless the one that is there was made of the same files. Without it the maps of the years before
 /// are poorer, and nothing is wrong: what stands in its way is told, and fails `--locked` alone.
 pub(super) fn ensure(
@@ -43,7 +49,8 @@ pub(super) fn ensure(
     }
     let inputs = [addresses, there(&BESIDES)].concat();
     let version = env!("CARGO_PKG_VERSION");
-    if veerkracht_fetch::is_made_of(&args.data, MADE, &inputs, version) {
+    // With one made by hand beside it that is said, and nothing is made.
+    if veerkracht_fetch::is_made_of(&args.data, MADE, &inputs, version) && !has_other(&args.data, 0) {
         return line(format_args!("recoding    unchanged: {MADE}"));
     }
     match make(args, config, quiet) {
@@ -57,6 +64,18 @@ pub(super) fn ensure(
         }
         Ok(false) | Err(CommandError::Newer) => Ok(()),
     }
+}
+
+/// Tells by the names in a folder whether there may be a recoding besides the one that is made; what it is, reading the
+/// folder tells, which takes long.
+fn has_other(folder: &Path, depth: usize) -> bool {
+    let Ok(entries) = std::fs::read_dir(folder) else { return false };
+    entries.flatten().any(|entry| {
+        let name = entry.file_name().to_string_lossy().to_ascii_lowercase();
+        let is_hidden = name.starts_with('.');
+        let is_other = name.contains(RECODING) && !name.starts_with(MADE);
+        !is_hidden && (is_other || depth < DEEPEST && entry.path().is_dir() && has_other(&entry.path(), depth + 1))
+    })
 }
 
 /// Makes the recoding; tells whether it was written, which it is not beside one made by hand.

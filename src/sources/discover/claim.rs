@@ -53,6 +53,18 @@ pub(super) fn claim_addresses<'s>(path: &Path, specs: &'s [SourceSpec]) -> Optio
     may_be.then(|| veerkracht_recode::address_year(path)).flatten().map(|_year| (spec, NameParts::default()))
 }
 
+/// Finds the source of an archive that cannot be opened, by its name: as that of the cells of a table, or of what is
+/// packed alone.
+pub(super) fn claim_closed<'s>(
+    name: &str,
+    specs: &'s [SourceSpec],
+    patterns: &[Vec<Pattern>],
+) -> Option<(&'s SourceSpec, NameParts)> {
+    let stem = name.strip_suffix(".zip").unwrap_or(name);
+    let may_be = [format!("{stem}/Observations.csv"), format!("{stem}.csv"), format!("{stem}.gpkg")];
+    may_be.iter().find_map(|name| claim(name, specs, patterns))
+}
+
 /// Lists what a file would be called with the name of a folder above it, the nearest first: before its own name, or at
 /// the end of it.
 fn names_with_folder(name: &str) -> Vec<String> {

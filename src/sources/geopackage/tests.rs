@@ -130,7 +130,52 @@ fn the_layer_with_codes_of_buurten_is_taken_whatever_it_is_called() {
     assert_eq!(by_name(&|name| name != "x").unwrap().table.rows(), 2, "not the first of several that fit");
     assert_eq!(by_name(&|_| false).unwrap().table.rows(), 2, "the only one with codes");
     add("kopie", "BU99010000");
-    assert!(matches!(by_name(&|_| false), Err(SourceError::LayerMissing { .. })), "which of two is not guessed");
+    let error = by_name(&|_| false).unwrap_err().to_string();
+    for part in ["buurten (1 codes of buurten", "kopie (1 codes of buurten", "delete those that do not count"] {
+        assert!(error.contains(part), "which of two is not guessed: {error}");
+    }
+    let execute = |sql: &str| Connection::open(&path).unwrap().execute_batch(sql).unwrap();
+    execute("INSERT INTO kopie VALUES (2, NULL, 'BU99010001'), (3, NULL, 'BU99010000')");
+    assert_eq!(by_name(&|_| false).unwrap().table.name, "a.gpkg:kopie", "the one with most codes");
+    execute("ALTER TABLE kopie RENAME COLUMN code TO buurtcode; DELETE FROM kopie WHERE fid > 1");
+    execute("ALTER TABLE kopie ADD COLUMN water TEXT");
+    let wanted = ["buurtcode", "water"];
+    let by_columns = read(&path, "a.gpkg", "buurten", &|_| false, &wanted, GeometryUse::Read).unwrap();
+    assert_eq!(by_columns.table.name, "a.gpkg:kopie", "of as many the one with most of the columns");
+}
+
+#[test]
+fn a_layer_of_the_name_gives_way_only_where_it_has_no_codes() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = write(&folder, 1, 3);
+    let execute = |sql: &str| Connection::open(&path).unwrap().execute_batch(sql).unwrap();
+    execute(
+        "INSERT INTO gpkg_contents VALUES ('selectie', 'features');
+         INSERT INTO gpkg_geometry_columns VALUES ('selectie', 'geom', 1);
+         CREATE TABLE selectie AS SELECT * FROM buurten;
+         DELETE FROM buurten WHERE buurtcode LIKE 'BU99010000%'",
+    );
+    assert_eq!(read_buurten(&path).unwrap().table.name, "a.gpkg:buurten");
+    execute("DELETE FROM buurten");
+    assert_eq!(read_buurten(&path).unwrap().table.name, "a.gpkg:selectie", "it has no rows");
+    execute("INSERT INTO gpkg_contents VALUES ('kapot', 'features'); CREATE VIEW kapot AS SELECT * FROM nergens");
+    execute("INSERT INTO gpkg_geometry_columns VALUES ('kapot', 'geom', 1)");
+    assert_eq!(read_buurten(&path).unwrap().table.name, "a.gpkg:selectie", "what cannot be read is nobody's choice");
+}
+
+#[test]
+fn codes_that_come_after_many_other_rows_are_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = write(&folder, 1, 0);
+    let rows = "WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 90) INSERT INTO rest SELECT i, \
+                NULL, CASE WHEN i > 80 THEN 'BU990100' || i END FROM r";
+    let sql = format!(
+        "INSERT INTO gpkg_contents VALUES ('rest', 'features');
+         INSERT INTO gpkg_geometry_columns VALUES ('rest', 'geom', 1);
+         CREATE TABLE rest (fid INTEGER PRIMARY KEY, geom BLOB, code TEXT); {rows}"
+    );
+    Connection::open(&path).unwrap().execute_batch(&sql).unwrap();
+    assert_eq!(read_buurten(&path).unwrap().table.name, "a.gpkg:rest");
 }
 
 #[test]

@@ -17,6 +17,9 @@ use super::super::codes::looks_like_code;
 use super::super::records::{Members, Records};
 use super::super::rows::CellRef;
 
+/// The name of the column of codes that are the index of the rows: what pandas calls one without a name.
+const INDEX: &str = "index";
+
 /// Reads an object of one of these layouts into records.
 pub(super) struct Columns<'a, 'c>(pub(super) &'a mut Records<'c>);
 
@@ -51,6 +54,7 @@ impl<'de> Visitor<'de> for Columns<'_, '_> {
                 ("data", None) if is_described => map.next_value_seed(Rows { records: self.0, names: None })?,
                 (_, Some(_)) => drop(map.next_value::<IgnoredAny>()?),
                 (label, None) if is_label(label) => {
+                    set_label::<A::Error>(self.0, label)?;
                     map.next_value_seed(Members(self.0))?;
                     places += 1;
                     self.0.finish::<A::Error>(places)?;
@@ -70,6 +74,12 @@ fn is_label(key: &str) -> bool {
     key.bytes().all(|byte| byte.is_ascii_digit()) || looks_like_code(key)
 }
 
+/// Keeps the index of a row where it is a code: it may be the only one that the row has.
+fn set_label<E: Error>(records: &mut Records<'_>, label: &str) -> Result<(), E> {
+    let column = if looks_like_code(label) { records.column_for(INDEX) } else { None };
+    column.map_or(Ok(()), |column| records.set(column, CellRef::Text(label)))
+}
+
 /// The cells of columns, by the index of their rows.
 #[derive(Default)]
 struct Held {
@@ -81,7 +91,10 @@ struct Held {
 
 impl Held {
     fn hand_on<E: Error>(self, records: &mut Records<'_>) -> Result<(), E> {
-        for (row, cells) in self.cells.into_iter().enumerate() {
+        let mut labels: Vec<(usize, String)> = self.rows.into_iter().map(|(label, row)| (row, label)).collect();
+        labels.sort_unstable();
+        for (row, (cells, (_, label))) in self.cells.into_iter().zip(labels).enumerate() {
+            set_label(records, &label)?;
             for (column, cell) in cells {
                 records.set::<E>(column, cell.borrowed())?;
             }

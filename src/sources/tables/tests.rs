@@ -106,7 +106,7 @@ fn the_year_of_a_file_may_stand_in_the_lines_above_its_header() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("gezondheid.csv");
         fs::write(&path, content).unwrap();
-        let page = read_page(&named(spec, path, "gezondheid.csv"), spec, &["Hoog"], &mut Problems::default());
+        let page = read_page(&named(spec, path, "gezondheid.csv"), spec, &["Hoog"], &[], &mut Problems::default());
         page.map(|page| page.title_year)
     };
     assert_eq!(year("\u{feff}\"Gezondheid per wijk en buurt; 2020\"\n\n").unwrap(), Some(2020));

@@ -15,13 +15,13 @@ use super::super::SourceError;
 use super::super::bounds;
 
 /// Records that hold one cell or a row of them: they begin with row and column.
-const CELLS: [u16; 10] = [0x0006, 0x007e, 0x00bd, 0x00be, 0x00d6, 0x00fd, 0x0201, 0x0203, 0x0204, 0x0205];
+const CELLS: [u16; 11] = [0x0006, 0x007e, 0x00bd, 0x00be, 0x00d6, 0x00fd, 0x0201, 0x0203, 0x0204, 0x0205, 0x027e];
 
 /// Records of several cells, which end with their last column.
 const SEVERAL: [u16; 2] = [0x00bd, 0x00be];
 
 /// The record with which a sheet begins.
-const BEGIN: u16 = 0x0809;
+pub(super) const BEGIN: u16 = 0x0809;
 
 /// The record that says where the cells of a sheet lie: the reader makes room for so many.
 const DIMENSIONS: u16 = 0x0200;
@@ -114,7 +114,7 @@ fn claimed(body: &[u8]) -> Option<u64> {
 }
 
 /// Takes the workbook out of a compound file; none where there is none.
-fn workbook(bytes: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn workbook(bytes: &[u8]) -> Option<Vec<u8>> {
     let number = |at: usize| bytes.get(at..at + 4)?.try_into().ok().map(u32::from_le_bytes);
     let shift = u32::from(*bytes.get(0x1e)?);
     let size = 1_usize.checked_shl(shift).filter(|size| (128..=4096).contains(size))?;
@@ -172,11 +172,11 @@ fn workbook(bytes: &[u8]) -> Option<Vec<u8>> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     /// Writes a compound file with one workbook of these records.
-    fn compound(records: &[(u16, Vec<u8>)]) -> Vec<u8> {
+    pub(in super::super) fn compound(records: &[(u16, Vec<u8>)]) -> Vec<u8> {
         let mut stream = Vec::new();
         for (kind, body) in records {
             stream.extend(kind.to_le_bytes());
@@ -229,6 +229,8 @@ mod tests {
         let several = (0x00bd, [[0, 0, 0, 0].as_slice(), &[0; 6], &60_000_u16.to_le_bytes()].concat());
         let wide = compound(&[begin(), several, cell(60_000, 3)]);
         assert!(check(path, &wide).is_err(), "the last column of several cells counts");
+        let short = (0x027e, [&u16::MAX.to_le_bytes()[..], &u16::MAX.to_le_bytes(), &[0; 6]].concat());
+        assert!(check(path, &compound(&[begin(), cell(0, 0), short])).is_err(), "a number in four bytes counts");
     }
 
     #[test]

@@ -99,7 +99,7 @@ fn passed(element: &BytesStart<'_>) -> Option<(&'static Bound, String)> {
 
 /// Reads row and column of a place such as `B12`, counted from 1, zero where it does not tell; none where it is beyond
 /// a sheet. What is no place at all is left to the reader of workbooks.
-fn place(text: &str) -> Option<(u64, u64)> {
+pub(super) fn place(text: &str) -> Option<(u64, u64)> {
     let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
     let digits = text[letters..].bytes().take_while(u8::is_ascii_digit).count();
     let value = |sum: u64, base: u64, digit: u64| sum.checked_mul(base)?.checked_add(digit);

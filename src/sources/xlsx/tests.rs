@@ -57,7 +57,7 @@ fn read_archive(bytes: &[u8]) -> Result<Table, SourceError> {
         Path::new("kwb-2023.xlsx"),
         bytes,
         "kwb-2023.xlsx",
-        &Search::new(&spec, &["p_koopw"]).of_year(Some(2023)),
+        &Search::new(&spec, &["p_koopw", "a_inw"]).of_year(Some(2023)).with_percentages(&["p_koopw"]),
         &mut table,
     );
     read.map(|()| table.into_table())
@@ -83,6 +83,43 @@ fn numbers_typed_as_text_have_the_decimal_sign_that_the_sheet_uses() {
     assert_eq!(table.row(0), [Cell::Text("BU1".into()), Cell::Number(35.5)]);
     assert_eq!(table.row(1), [Cell::Missing, Cell::Number(1.5)]);
     assert_eq!(table.places, [4, 5]);
+}
+
+/// Number formats by the numbers of the styles that have them.
+const STYLES: &str = r#"<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="2"><numFmt numFmtId="164" formatCode="0.0&quot; %&quot;"/><numFmt numFmtId="165" formatCode="0.0\ %;\-0.0\ %"/></numFmts><cellStyleXfs><xf numFmtId="9"/></cellStyleXfs><cellXfs count="5"><xf numFmtId="0" xfId="0"/><xf numFmtId="9" xfId="0"/><xf numFmtId="10" xfId="0"/><xf numFmtId="164" xfId="0"/><xf numFmtId="165" xfId="0"/></cellXfs></styleSheet>"#;
+
+#[test]
+fn a_percentage_is_read_as_its_cell_shows_it_and_every_other_number_as_it_is() {
+    let row = |row: u32, style: &str, value: &str| {
+        format!(
+            r#"<row r="{row}"><c r="B{row}" s="1"><v>12</v></c><c r="C{row}" {style}><v>{value}</v></c><c r="D{row}" s="1"><v>0.5</v></c></row>"#
+        )
+    };
+    let title = format!("{}</row><row r=\"4\">", text_cell("D3", "a_inw"));
+    let head = head().replacen("</row><row r=\"4\">", &title, 1);
+    let cells = [
+        ("s=\"1\"", "0.35", 35.0),
+        ("", "28.4", 28.4),
+        ("s=\"2\"", "0.07", 7.0),
+        ("s=\"3\"", "12.3", 12.3),
+        ("s=\"4\"", "0.123", 12.3),
+        ("s=\"0\"", "0.4", 0.4),
+        ("s=\"1\"", "1", 100.0),
+        ("s=\"9\"", "0.6", 0.6),
+    ];
+    let rows: String = (5..).zip(cells).map(|(at, (style, value, _))| row(at, style, value)).collect();
+    // Rows and cells that do not tell where they stand.
+    let rows = format!("{head}{rows}<row><c><v>1</v></c><c/><c s=\"1\"><v>0.81</v></c></row>");
+    let table = read_rows(&rows, &[("xl/styles.xml", STYLES.as_bytes())]).unwrap();
+    assert_eq!(table.columns, ["gwb_code", "p_koopw", "a_inw"]);
+    for (at, (style, value, shown)) in cells.iter().enumerate() {
+        assert_eq!(table.row(at + 1)[1], Cell::Number(*shown), "{value} with {style}");
+        assert_eq!(table.row(at + 1)[2], Cell::Number(0.5), "no percentages are wanted there");
+    }
+    assert_eq!(table.row(9)[1], Cell::Number(81.0));
+    assert_eq!(table.row(0)[1], Cell::Number(35.5), "a number that is typed as text");
+    let without = read_rows(&rows, &[]).unwrap();
+    assert_eq!(without.row(1)[1], Cell::Number(0.35), "without styles every number is as it is");
 }
 
 #[test]

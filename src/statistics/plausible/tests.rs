@@ -160,3 +160,20 @@ fn a_table_that_jumped_everywhere_is_probably_another() {
     assert_eq!(problems.count(ProblemCode::NumberImplausible), 1);
     assert!(problems.kept()[0].detail.contains("probably another table"), "{problems:?}");
 }
+
+#[test]
+fn a_table_with_every_figure_of_another_year_is_probably_a_copy() {
+    let codes: Vec<String> = (0..60).map(|i| format!("BU000100{i:02}")).collect();
+    let year = |year, added: f64| {
+        let people_of = |i: u32| f64::from(300 + 10 * i) + if i == 0 { added } else { 0.0 };
+        people(year, &(0_u32..).zip(&codes).map(|(i, code)| (code.as_str(), people_of(i))).collect::<Vec<_>>())
+    };
+    assert!(found(&[year(2020, 0.0), year(2022, 5.0), year(2024, 10.0)]).is_empty());
+    let problems = found(&[year(2020, 0.0), year(2022, 5.0), year(2024, 0.0)]);
+    assert_eq!(problems.count(ProblemCode::NumberImplausible), 1, "{problems:?}");
+    let problem = &problems.kept()[0];
+    assert_eq!(problem.place, "kwb-2024.csv");
+    assert!(problem.detail.contains("all 60 figures of 2024 to be those of 2020 in kwb-2020.csv"), "{problem:?}");
+    let few = |year| people(year, &[("BU00010001", 300.0), ("BU00010002", 400.0)]);
+    assert!(found(&[few(2022), few(2024)]).is_empty(), "few may be the same by chance");
+}

@@ -29,6 +29,16 @@ const MOVED: f64 = 3.0;
 /// Compares the figures of one source with those of the years around them.
 pub(super) fn compare_years(config: &StatisticsConfig, tables: &[RawTable], findings: &mut Vec<Finding>) {
     for (i, table) in tables.iter().enumerate() {
+        if let Some((other, count)) = tables[..i].iter().find_map(|other| Some((other, same(table, other)?))) {
+            let detail = format!(
+                "found all {count} figures of {} to be those of {} in {}: one of the two is probably a copy with the \
+                 name of another year, in which nothing seems to change; used as they are",
+                table.year,
+                other.year,
+                other.file()
+            );
+            findings.push(of_table(table, 1.0, detail));
+        }
         for column in &table.columns {
             let spec = &config.statistics[column.statistic];
             let near = |other: Option<&RawTable>| -> Option<BTreeMap<String, f64>> {
@@ -66,6 +76,23 @@ pub(super) fn compare_years(config: &StatisticsConfig, tables: &[RawTable], find
             spikes(&spec.id, large, table, &own, &around, findings);
         }
     }
+}
+
+/// Counts the figures of two tables where each is the same in both, and there are enough of them for that to be no
+/// chance; ends at the first that is not.
+fn same(table: &RawTable, other: &RawTable) -> Option<usize> {
+    let mut count = 0;
+    for column in &table.columns {
+        let Some(beside) = other.columns.iter().find(|beside| beside.statistic == column.statistic) else { continue };
+        for (code, row) in table.rows.iter().filter(|(code, _)| code.starts_with("BU")) {
+            let Some(value) = column.values[*row] else { continue };
+            if other.row(code).and_then(|row| beside.values[row]) != Some(value) {
+                return None;
+            }
+            count += 1;
+        }
+    }
+    (count >= FEWEST).then_some(count)
 }
 
 /// Lists the figures of the buurten that were not flagged as redrawn.

@@ -32,15 +32,15 @@ pub(crate) struct RecodingReader<'r> {
     columns: Vec<String>,
     /// Where the column of each role stands among them.
     roles: [Option<usize>; 6],
-    /// How many rows there were before.
-    before: usize,
+    /// How many rows and files there were before.
+    before: (usize, usize),
 }
 
 impl<'r> RecodingReader<'r> {
     /// Begins a file, whose rows are added to those that there are.
     #[must_use]
     pub(crate) fn new(spec: &'r SourceSpec, recoding: &'r mut Recoding) -> RecodingReader<'r> {
-        let before = recoding.rows.len();
+        let before = (recoding.rows.len(), recoding.files.len());
         let (problems, file) = (Problems::default(), String::new());
         RecodingReader { spec, recoding, problems, file, columns: Vec::new(), roles: [None; 6], before }
     }
@@ -53,11 +53,15 @@ impl<'r> RecodingReader<'r> {
             let detail = format!("no column `{names}`: the recoding table is left out");
             let mut problems = Problems::default();
             problems.report(ProblemCode::ColumnMissing, self.file, detail);
-            self.recoding.forget_index();
-            self.recoding.rows.truncate(self.before);
+            self.recoding.forget_after(self.before);
             self.problems = problems;
         }
         self.problems
+    }
+
+    /// Ends a file that cannot be read to its end: nothing of it counts.
+    pub(crate) fn abandon(self) {
+        self.recoding.forget_after(self.before);
     }
 
     /// Tells which value of a row is wrong, and what then.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::BufReader;
 
-use super::filled::Tally;
+use super::filled::{Tally, is_figure};
 use crate::catalogue::Filled;
 use crate::zipped::{Member, Zip};
 
@@ -79,7 +79,8 @@ fn count(
             tally.area(&code_text);
             last = code.to_vec();
         }
-        if let Some(number) = wanted.get(text(measure)).filter(|_| !text(value).trim_ascii().is_empty()) {
+        let has_figure = || is_figure(&String::from_utf8_lossy(text(value)));
+        if let Some(number) = wanted.get(text(measure)).filter(|_| has_figure()) {
             tally.figure(*number, &code_text);
         }
     }

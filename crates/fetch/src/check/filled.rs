@@ -66,8 +66,21 @@ impl<'a> Tally<'a> {
     }
 }
 
+/// Words and signs that stand where there is no figure.
+const NOTHING: [&str; 8] = ["", ".", "-", "x", "na", "n/a", "nan", "null"];
+
+/// Numbers up to this one are marks of publishers for no figure.
+const MARK: f64 = -99_990.0;
+
+/// Tells whether a cell holds something: no blank, and no mark for what is not there.
+pub(super) fn is_figure(cell: &str) -> bool {
+    let cell = cell.trim();
+    let is_mark = || cell.replace(',', ".").parse::<f64>().is_ok_and(|number| number <= MARK || !number.is_finite());
+    !NOTHING.iter().any(|nothing| cell.eq_ignore_ascii_case(nothing)) && !is_mark()
+}
+
 /// Gives the code of a buurt, without blanks; none of anything else.
-fn buurt(code: &str) -> Option<&str> {
+pub(super) fn buurt(code: &str) -> Option<&str> {
     let code = code.trim();
     (code.len() == 10 && code.starts_with("BU")).then_some(code)
 }

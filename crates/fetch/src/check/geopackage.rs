@@ -1,11 +1,13 @@
-//! A `GeoPackage`: as long as its header says, with a layer that has rows.
+//! A `GeoPackage`: as long as its header says, with a layer that has rows and codes of buurten.
 
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 
+use super::filled::buurt;
 use crate::pattern::Pattern;
 
 /// What every database of `SQLite` begins with.
@@ -17,15 +19,23 @@ const MAGIC: &[u8] = b"SQLite format 3\0";
 /// What was found, and what was expected.
 pub(super) fn check(path: &Path, layer: &Pattern) -> Result<(), String> {
     whole(path)?;
-    let layers = layers(path)
-        .map_err(|error| format!("found a database that cannot be read ({error}), expected a GeoPackage"))?;
-    let fitting = layers.iter().filter(|(name, _)| layer.fits(name));
-    if fitting.clone().any(|(_, rows)| *rows > 0) {
-        return Ok(());
+    let wrong =
+        |error: rusqlite::Error| format!("found a database that cannot be read ({error}), expected a GeoPackage");
+    let connection = opened(path).map_err(wrong)?;
+    let layers = layers(&connection).map_err(wrong)?;
+    let fitting: Vec<&str> =
+        layers.iter().filter(|(name, rows)| *rows > 0 && layer.fits(name)).map(|(name, _)| name.as_str()).collect();
+    if fitting.is_empty() {
+        let listed: Vec<String> = layers.iter().map(|(name, rows)| format!("{name} ({rows} rows)")).collect();
+        let listed = if listed.is_empty() { "none".to_owned() } else { listed.join(", ") };
+        return Err(format!("found the layers {listed}; expected one with rows named `{layer}`"));
     }
-    let listed: Vec<String> = layers.iter().map(|(name, rows)| format!("{name} ({rows} rows)")).collect();
-    let listed = if listed.is_empty() { "none".to_owned() } else { listed.join(", ") };
-    Err(format!("found the layers {listed}; expected one with rows named `{layer}`"))
+    for name in &fitting {
+        if has_codes(&connection, name).map_err(wrong)? {
+            return Ok(());
+        }
+    }
+    Err(format!("found no code of a buurt (BU…) in the layer {}, expected those of the country", fitting.join(", ")))
 }
 
 /// Compares the length of the file with what its header says.
@@ -54,12 +64,30 @@ fn whole(path: &Path) -> Result<(), String> {
     Ok(())
 }
 
+fn opened(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Connection::open_with_flags(uri(path), flags)
+}
+
+/// Tells whether the code of a buurt stands in a layer; looks no further than the first.
+fn has_codes(connection: &Connection, layer: &str) -> rusqlite::Result<bool> {
+    let mut statement = connection.prepare(&format!("SELECT * FROM \"{}\"", layer.replace('"', "\"\"")))?;
+    let columns = statement.column_count();
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        for column in 0..columns {
+            if let ValueRef::Text(text) = row.get_ref(column)?
+                && std::str::from_utf8(text).is_ok_and(|text| buurt(text).is_some())
+            {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
 /// Lists the layers with their numbers of rows.
-fn layers(path: &Path) -> rusqlite::Result<Vec<(String, i64)>> {
-    let connection = Connection::open_with_flags(
-        uri(path),
-        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )?;
+fn layers(connection: &Connection) -> rusqlite::Result<Vec<(String, i64)>> {
     let mut contents =
         connection.prepare("SELECT table_name FROM gpkg_contents WHERE data_type = 'features' ORDER BY 1")?;
     let names = contents.query_map([], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;

@@ -8,7 +8,7 @@ use std::path::Path;
 use serde::de::{DeserializeSeed, Deserializer as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::filled::Tally;
+use super::filled::{Tally, is_figure};
 use crate::catalogue::Filled;
 
 /// Checks a table of rows.
@@ -103,9 +103,12 @@ impl<'de> Visitor<'de> for Rows<'_, '_> {
             let Some(code) = code else { continue };
             found.tally.area(code);
             for (key, value) in &row {
-                if !value.is_null()
-                    && let Some(column) = found.tally.column(key)
-                {
+                let is_there = match value {
+                    Value::Null => false,
+                    Value::String(text) => is_figure(text),
+                    value => is_figure(&value.to_string()),
+                };
+                if is_there && let Some(column) = found.tally.column(key) {
                     found.tally.figure(column, code);
                 }
             }

@@ -26,11 +26,13 @@ fn geopackage(layer: &str, rows: usize) -> Vec<u8> {
         .execute_batch(&format!(
             "CREATE TABLE gpkg_contents (table_name TEXT, data_type TEXT);
              INSERT INTO gpkg_contents VALUES ('{layer}', 'features');
-             CREATE TABLE {layer} (id INTEGER);"
+             CREATE TABLE {layer} (id INTEGER, buurtcode TEXT);"
         ))
         .unwrap();
     for row in 0..rows {
-        connection.execute(&format!("INSERT INTO {layer} VALUES ({row})"), []).unwrap();
+        // The first rows are of water.
+        let code = if row < 2 { "NULL".to_owned() } else { format!("'BU0003{row:04} '") };
+        connection.execute(&format!("INSERT INTO {layer} VALUES ({row}, {code})"), []).unwrap();
     }
     drop(connection);
     std::fs::read(path).unwrap()
@@ -47,6 +49,8 @@ fn a_geopackage_has_its_length_and_a_layer_with_rows() {
     assert!(empty.contains("buurten (0 rows)"), "{empty}");
     let other = checked(&geopackage("wijken", 3), &what).unwrap_err();
     assert!(other.contains("wijken (3 rows)"), "{other}");
+    let without_codes = checked(&geopackage("buurten", 2), &what).unwrap_err();
+    assert!(without_codes.contains("no code of a buurt (BU…) in the layer buurten"), "{without_codes}");
     assert!(checked(b"something else that is no database", &what).unwrap_err().contains("SQLite format 3"));
 }
 
@@ -106,6 +110,9 @@ fn a_table_of_rows_is_whole_and_has_figures_in_the_wanted_columns() {
     assert_eq!(checked(rows("1.5", "").as_bytes(), &what), Ok(()));
     let null = checked(rows("null", "").as_bytes(), &what).unwrap_err();
     assert!(null.contains("no value in 1 of 1 buurten"), "{null}");
+    for nothing in ["\"       .\"", "\"\"", "-99997"] {
+        assert!(checked(rows(nothing, "").as_bytes(), &what).unwrap_err().contains("no value in 1 of 1"), "{nothing}");
+    }
     assert!(checked(rows("1", "\"odata.nextLink\":\"y\",").as_bytes(), &what).unwrap_err().contains("one page"));
     let whole = rows("1", "");
     assert!(checked(&whole.as_bytes()[..whole.len() - 1], &what).unwrap_err().contains("no whole JSON"));
@@ -124,6 +131,20 @@ fn a_text_has_its_columns_and_its_last_row() {
 }
 
 #[test]
+fn a_column_of_a_text_without_any_value_is_refused() {
+    let what = Check::Delimited { header: vec!["bu_code".to_owned(), "onv".to_owned()] };
+    let rows = |values: [&str; 3]| {
+        let row = |value: &&str| format!("BU00030000,\"Oost, West\",2024,{value}\n");
+        format!("bu_code,bu_naam,jaar,onv\n{}", values.iter().map(row).collect::<String>())
+    };
+    for nothing in ["", " ", "NA", "nan", ".", "-99997"] {
+        let why = checked(rows([nothing; 3]).as_bytes(), &what).unwrap_err();
+        assert!(why.contains("onv: no value in any of 3 rows"), "{nothing:?}: {why}");
+        assert_eq!(checked(rows([nothing, nothing, "-0,1"]).as_bytes(), &what), Ok(()), "one is enough");
+    }
+}
+
+#[test]
 fn addresses_are_known_in_every_layout_and_the_largest_text_counts() {
     for header in [
         "pc6;huisnummer;buurt2016;wijk2016;gemeente2016",
@@ -135,6 +156,9 @@ fn addresses_are_known_in_every_layout_and_the_largest_text_counts() {
             zip_of(&[("brt2020.csv", b"a;b\n"), ("map/pc6hnr_gwb.csv", text.as_bytes()), ("lees.txt", &[b'x'; 500])]);
         assert_eq!(checked(&bytes, &Check::Addresses), Ok(()), "{header}");
     }
+    let empty = zip_of(&[("pc6hnr.csv", b"PC6;Huisnummer;Buurt2017\r\n1011AB;1;\r\n1011AB;2;\r\n")]);
+    let empty = checked(&empty, &Check::Addresses).unwrap_err();
+    assert!(empty.contains("buurt2017: no value in any of 2 rows of `pc6hnr.csv`"), "{empty}");
     let other = checked(&zip_of(&[("buurt_2024.csv", b"buurt;naam\n1;a\n")]), &Check::Addresses).unwrap_err();
     assert!(other.contains("buurt, naam"), "{other}");
 }

@@ -110,3 +110,29 @@ fn a_second_run_in_one_folder_is_told_so() {
     fs::write(data.path().join(LOCK), "no lock").unwrap();
     assert!(matches!(Folder::take(data.path()), Err(FolderError::Lock { .. })));
 }
+
+#[test]
+fn what_somebody_changed_is_kept_under_another_name_and_is_no_file_of_the_plan() {
+    let data = tempfile::tempdir().unwrap();
+    let folder = Folder::take(data.path()).unwrap();
+    let place = |text: &str| {
+        let (aside, entry) = arrived(&folder, TABLE, text);
+        folder.place(&aside, &entry, &[TABLE]).unwrap()
+    };
+    assert_eq!(place("first"), None);
+    assert_eq!(place("second"), None, "a version that is written down gives way");
+    fs::write(data.path().join(TABLE), "third").unwrap();
+    assert_eq!(place("third"), None, "the same stands there");
+    for (number, kept) in [(1, "kwb/2024_85984NED.zip.changed"), (2, "kwb/2024_85984NED.zip.changed-2")] {
+        fs::write(data.path().join(TABLE), format!("mine {number}")).unwrap();
+        assert_eq!(place("third").as_deref(), Some(kept));
+        assert_eq!(fs::read_to_string(data.path().join(kept)).unwrap(), format!("mine {number}"));
+        assert_eq!(fs::read_to_string(data.path().join(TABLE)).unwrap(), "third");
+    }
+    drop(folder);
+    fs::remove_file(data.path().join(TABLE)).unwrap();
+    let folder = Folder::take(data.path()).unwrap();
+    let catalogue = shipped();
+    let standing = folder.standing(file(&catalogue, "kwb", 2024)).unwrap();
+    assert_eq!(standing, Standing::Absent, "what was kept aside counts for nothing");
+}

@@ -118,8 +118,14 @@ fn a_damaged_file_is_told_offline_and_got_again() {
     assert_eq!(summary.status(), Status::Failed);
     assert!(said(&summary).contains("differs: `kwb/2024_85984NED.zip` differs from fetch.lock"), "{}", said(&summary));
     assert!(scene.publisher.seen().is_empty());
-    assert_eq!(scene.run(Mode::Locked).status(), Status::Done);
+    let summary = scene.run(Mode::Locked);
+    assert_eq!(summary.status(), Status::Done);
     assert_eq!(scene.there("kwb/2024_85984NED.zip").unwrap(), whole);
+    // It may have been somebody's work.
+    assert_eq!(scene.there("kwb/2024_85984NED.zip.changed").unwrap(), flipped);
+    let kept = "what stood there is now `kwb/2024_85984NED.zip.changed`";
+    assert!(said(&summary).contains("kept aside: `kwb/2024_85984NED.zip`") && said(&summary).contains(kept));
+    assert!(!said(&scene.run(Mode::Get)).contains("kept aside"), "it is told once");
 }
 
 #[test]

@@ -106,6 +106,8 @@ fn the_recoding_is_made_once_and_anew_when_it_or_one_of_its_files_changed() {
     fs::write(folder.path().join(MADE), "mine").unwrap();
     again();
     assert_eq!(made(&folder).unwrap().0, ROWS);
+    let kept = folder.path().join(format!("{MADE}.changed"));
+    assert_eq!(fs::read_to_string(&kept).unwrap(), "mine", "what somebody wrote is not lost");
     let before = locked(&folder);
     fs::write(folder.path().join(FILES[4].2), addresses(2023, "1011AB", "10000002") + "1011AC;1;10000002\n").unwrap();
     again();
@@ -137,6 +139,10 @@ fn beside_a_recoding_made_by_hand_none_is_made_or_written_down() {
     fs::write(folder.path().join("hercodering.csv"), ROWS).unwrap();
     ensured(&folder, Mode::Get, &FILES, &[]).unwrap();
     assert!(made(&folder).is_none() && locked(&folder).is_empty());
+    assert!(has_other(folder.path(), 0));
+    fs::remove_file(folder.path().join("hercodering.csv")).unwrap();
+    fs::write(folder.path().join(MADE), ROWS).unwrap();
+    assert!(!has_other(folder.path(), 0), "the one that is made is no other");
 }
 
 #[test]
