@@ -13,7 +13,7 @@ use futures_util::stream::BoxStream;
 use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::path::Path as Key;
 use object_store::{
-    Attribute, AttributeValue, Attributes, ClientConfigKey, ClientOptions, Error as StoreError, GetOptions,
+    Attribute, AttributeValue, Attributes, ClientConfigKey, ClientOptions, Error as StoreError, GetOptions, ObjectMeta,
     ObjectStore as _, ObjectStoreExt as _, PutMode, PutMultipartOptions, PutOptions, RetryConfig, UpdateVersion,
     WriteMultipart,
 };
@@ -182,8 +182,13 @@ impl Bucket {
     /// # Errors
     /// [`PublishedError::Network`].
     pub(crate) async fn length(&self, key: &str) -> Result<Option<u64>, PublishedError> {
+        Ok(self.stands(key).await?.map(|found| found.size))
+    }
+
+    /// Tells what stands at a key, without its bytes.
+    async fn stands(&self, key: &str) -> Result<Option<ObjectMeta>, PublishedError> {
         match self.store.head(&Key::from(key)).await {
-            Ok(found) => Ok(Some(found.size)),
+            Ok(found) => Ok(Some(found)),
             Err(StoreError::NotFound { .. }) => Ok(None),
             Err(error) => Err(self.failed(key, &error)),
         }
@@ -203,10 +208,11 @@ impl Bucket {
         let unread = |cause: io::Error| PublishedError::Written { address: self.at(key), cause: cause.to_string() };
         let attributes = served.map_or_else(Attributes::default, Attributes::from);
         let options = PutMultipartOptions { attributes, ..PutMultipartOptions::default() };
+        let before = self.stands(key).await?;
         let upload = self.store.put_multipart_opts(&Key::from(key), options).await;
         let upload = upload.map_err(|error| self.not_written(key, &error))?;
         let mut upload = WriteMultipart::new_with_chunk_size(upload, PART);
-        let mut piece = vec![0; PART];
+        let (mut piece, mut sent) = (vec![0; PART], 0);
         loop {
             let read = body.read(&mut piece).map_err(unread)?;
             if read == 0 {
@@ -214,9 +220,24 @@ impl Bucket {
             }
             upload.wait_for_capacity(PARTS).await.map_err(|error| self.not_written(key, &error))?;
             upload.write(&piece[..read]);
+            sent += read as u64;
         }
-        upload.finish().await.map_err(|error| self.not_written(key, &error))?;
-        Ok(())
+        match upload.finish().await {
+            Ok(_) => Ok(()),
+            // Where the answer to the last request is lost the client asks again, then takes the upload back, and finds
+            // none: it has become the object.
+            Err(StoreError::NotFound { .. }) if self.replaced(key, before.as_ref(), sent).await? => Ok(()),
+            Err(error) => Err(self.not_written(key, &error)),
+        }
+    }
+
+    /// Tells whether other bytes than before stand at a key, and so many.
+    async fn replaced(&self, key: &str, before: Option<&ObjectMeta>, length: u64) -> Result<bool, PublishedError> {
+        let now = self.stands(key).await?;
+        Ok(now.is_some_and(|now| {
+            now.size == length
+                && before.is_none_or(|before| (&before.e_tag, before.last_modified) != (&now.e_tag, now.last_modified))
+        }))
     }
 
     /// Gives a body to read, for threads that may block; none where nothing stands at the key.

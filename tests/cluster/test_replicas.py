@@ -16,10 +16,12 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 
 class Gate:
-    """Stands before a port, and cuts off answers that are longer than it lets through."""
+    """Stands before a port, and cuts off answers that are longer than it lets through, and those to as many requests with
+    the bytes of `loses` as `losing` says."""
 
     def __init__(self, behind):
         self.behind, self.longest = behind, None
+        self.loses, self.losing, self.lost = b"", 0, set()
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
@@ -38,6 +40,11 @@ class Gate:
         passed = 0
         try:
             while piece := source.recv(16_384):
+                if not is_answer and self.losing and self.loses in piece:
+                    self.losing -= 1
+                    self.lost.add(source)
+                if is_answer and target in self.lost:
+                    break
                 target.sendall(piece)
                 passed += len(piece)
                 if is_answer and self.longest is not None and passed > self.longest:
@@ -191,6 +198,17 @@ class Replicas(unittest.TestCase):
         self.assertEqual([name for _, _, names in os.walk(cache) for name in names if "part" in name], [], "nothing half is left")
         gate.longest = None
         await_true("the second", lambda: replica.shown() == self.pointer()["current"]["hash"])
+
+    def test_an_upload_is_there_when_only_the_answers_to_its_end_were_lost(self):
+        gate = Gate(self.storage.running.port)
+        self.addCleanup(gate.close)
+        self.environment = {**self.environment, "VEERKRACHT_S3_ENDPOINT": f"http://127.0.0.1:{gate.port}"}
+        # What ends an upload is asked three times; its parts have a number first.
+        gate.loses, gate.losing = b"?uploadId=", 3
+        self.publish("--dataset", self.files[0])
+        self.assertEqual(len(gate.lost), 3)
+        stored = self.s3.get_object(Bucket=self.bucket, Key=f"kaarten/datasets/{self.pointer()['current']['hash']}.dataset")
+        self.assertEqual(stored["Body"].read(), self.files[0].read_bytes())
 
     def test_one_object_is_served_and_followed_by_its_key(self):
         self.put("one.dataset", self.files[0].read_bytes())
