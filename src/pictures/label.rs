@@ -11,8 +11,6 @@ use crate::areas::Level;
 use crate::documents::Content;
 use crate::styles::{NO_CLASS, parse_colour};
 
-/// Smallest number that is drawn, points per em.
-const SMALLEST: f32 = 4.2;
 /// Where everything is drawn, buurten have names when at most so many are in the frame, else gemeenten have them.
 const MOST_NAMED: usize = 200;
 
@@ -63,7 +61,7 @@ impl Labeller<'_> {
                 (None, Some(_hidden)) => [255; 3],
                 (None, None) => parse_colour(NO_CLASS),
             };
-            let size = (spot.room * 1.2).clamp(SMALLEST, self.look.list * 1.3);
+            let size = (spot.room * 1.2).clamp(self.look.least, self.look.list * 1.3);
             let words = number.to_string();
             let at = self.centred(&words, size, spot.at);
             Some(Mark::Text(Text {

@@ -7,6 +7,11 @@ pub(super) const INK: Colour = [0x16, 0x19, 0x1C];
 /// Colour of texts that matter less.
 pub(super) const SOFT: Colour = [0x3A, 0x41, 0x47];
 
+/// The smallest type on paper, points: less cannot be read without a glass.
+const READABLE: f32 = 6.5;
+/// The smallest number that a screen shows on a map, points.
+const SMALLEST: f32 = 4.2;
+
 /// The size of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(crate) enum Paper {
@@ -51,6 +56,8 @@ pub(super) struct Look {
     pub text: f32,
     /// Size of lists and labels.
     pub list: f32,
+    /// No type is smaller.
+    pub least: f32,
 }
 
 impl Paper {
@@ -98,7 +105,8 @@ impl Paper {
                 title: 16.0,
                 legend: 8.2,
                 text: 7.2,
-                list: 6.0,
+                list: READABLE,
+                least: READABLE,
             },
             Paper::A3 => Look {
                 size: [1190.55, 841.89],
@@ -109,6 +117,7 @@ impl Paper {
                 legend: 11.0,
                 text: 9.0,
                 list: 7.5,
+                least: READABLE,
             },
             Paper::Wide => Look {
                 size: [960.0, 540.0],
@@ -119,6 +128,7 @@ impl Paper {
                 legend: 10.0,
                 text: 7.5,
                 list: 7.0,
+                least: SMALLEST,
             },
             Paper::Card => Look {
                 size: [600.0, 315.0],
@@ -129,6 +139,7 @@ impl Paper {
                 legend: 9.0,
                 text: 6.5,
                 list: 6.5,
+                least: SMALLEST,
             },
             Paper::Small => Look {
                 size: [240.0, 180.0],
@@ -139,6 +150,7 @@ impl Paper {
                 legend: 7.0,
                 text: 6.0,
                 list: 6.0,
+                least: SMALLEST,
             },
         }
     }
@@ -151,9 +163,15 @@ impl Look {
         Look { size: [height, width], ..self }
     }
 
-    /// Gives the same with texts of another size.
+    /// Gives the same with texts of another size, none too small to be read.
     pub(super) fn scaled(self, factor: f32) -> Look {
-        Look { legend: self.legend * factor, text: self.text * factor, list: self.list * factor, ..self }
+        let sized = |usual: f32| (usual * factor).max(self.least);
+        Look { legend: sized(self.legend), text: sized(self.text), list: sized(self.list), ..self }
+    }
+
+    /// Gives the size of notes and credits.
+    pub(super) fn small(&self) -> f32 {
+        (self.text * 0.87).max(self.least)
     }
 
     /// Tells whether it is higher than wide.

@@ -81,7 +81,7 @@ impl Sheet<'_> {
         let is_two = subjects.len() > 1;
         let narrow = if is_two && request.link.is_some() { CODE_WIDTH } else { 0.0 };
         let mut foot = Column::new(self.fonts, [look.margin, 0.0], look.inner() - narrow);
-        let small = plain(look.text * 0.87, SOFT);
+        let small = plain(look.small(), SOFT);
         let notes = notes(self.content, request, subjects);
         let least = if narrow > 0.0 { CODE } else { 0.0 };
         let end = look.size[1] - look.margin;
