@@ -116,50 +116,7 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
             hint: "put the publishers' files there; data/README.md says which",
         });
     }
-    let mut claims = Vec::new();
-    let mut others = Vec::new();
-    let mut unusable = Vec::new();
-    for relative in paths {
-        let (path, name) = (folder.join(&relative), name_of(&relative));
-        // Addresses are read from their zip as it is.
-        let by_name = claim(&name, specs, &patterns).filter(|(spec, _)| spec.kind == SourceKind::Addresses);
-        if let Some((spec, told)) = by_name.or_else(|| claim_addresses(&path, specs)) {
-            claims.push(ClaimedFile { spec, told, place: Location::File(path), name });
-            continue;
-        }
-        if archive::is_archive(&path) {
-            let members = archive::members(&path);
-            if let (Err(found), Some((spec, told))) = (&members, claim_closed(&name, specs, &patterns)) {
-                let file = ClaimedFile { spec, told, place: Location::File(path), name: name.clone() }.unread();
-                let detail = format!("{name} cannot be opened ({found}); download it again");
-                unusable.push((file, detail));
-                continue;
-            }
-            let members = members.unwrap_or_default();
-            let found = members.iter().filter_map(|member| {
-                let inner = format!("{name}/{member}");
-                let (spec, told) = claim(&inner, specs, &patterns)?;
-                let place = Location::Member { archive: path.clone(), member: member.clone() };
-                Some(ClaimedFile { spec, told, place, name: inner })
-            });
-            let before = claims.len();
-            claims.extend(found);
-            if claims.len() == before {
-                others.push((path, name));
-            }
-            continue;
-        }
-        // What has geometry is boundaries, whatever the end of its name.
-        let collection = name.strip_suffix(".json").filter(|_| advice::is_feature_collection(&path));
-        let collection = collection.map(|stem| format!("{stem}.geojson"));
-        let geographic = name.strip_suffix(".parquet").filter(|_| parquet::is_geographic(&path));
-        let known_as = collection.or_else(|| geographic.map(|stem| format!("{stem}.geoparquet")));
-        let known_as = known_as.unwrap_or_else(|| name.clone());
-        match claim(&known_as, specs, &patterns) {
-            Some((spec, told)) => claims.push(ClaimedFile { spec, told, place: Location::File(path), name }),
-            None => others.push((path, name)),
-        }
-    }
+    let Claims { files: mut claims, mut others, mut unusable } = claims_of(folder, paths, specs, &patterns);
     let mut companions = Companions::default();
     for claim in &claims {
         companions.add(&claim.name, claim.spec, claim.told.year)?;
@@ -198,9 +155,12 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
     for found in found {
         match found {
             Ok(file) => files.push(file),
-            // No room is wrong with all of them.
-            Err((_, error @ SourceError::Unwritable { .. })) => return Err(error),
-            Err((file, error)) => {
+            Err(lost) => {
+                let (file, error) = *lost;
+                // No room is wrong with all of them.
+                if matches!(error, SourceError::Unwritable { .. }) {
+                    return Err(error);
+                }
                 let detail = file.without_place(&error);
                 unusable.push((file, detail));
             }
@@ -232,6 +192,63 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
         problems.report(ProblemCode::TableUnusable, &file.name, format!("{detail}; it is left out"));
     }
     Ok(Discovery { files, missing, unclaimed, advice, besides, unusable, _unpacked: unpacked, problems })
+}
+
+/// What the files of a folder are taken for.
+#[derive(Default)]
+struct Claims<'s> {
+    files: Vec<ClaimedFile<'s>>,
+    /// Files that nobody claims: where they are, and their names.
+    others: Vec<(PathBuf, String)>,
+    /// Files that a source claims and that cannot be opened, with the reason.
+    unusable: Vec<(SourceFile, String)>,
+}
+
+/// Matches files, and the members of archives, with the catalogue. `paths` are relative to the folder.
+fn claims_of<'s>(folder: &Path, paths: Vec<PathBuf>, specs: &'s [SourceSpec], patterns: &[Vec<Pattern>]) -> Claims<'s> {
+    let Claims { files: mut claims, mut others, mut unusable } = Claims::default();
+    for relative in paths {
+        let (path, name) = (folder.join(&relative), name_of(&relative));
+        // Addresses are read from their zip as it is.
+        let by_name = claim(&name, specs, patterns).filter(|(spec, _)| spec.kind == SourceKind::Addresses);
+        if let Some((spec, told)) = by_name.or_else(|| claim_addresses(&path, specs)) {
+            claims.push(ClaimedFile { spec, told, place: Location::File(path), name });
+            continue;
+        }
+        if archive::is_archive(&path) {
+            let members = archive::members(&path);
+            if let (Err(found), Some((spec, told))) = (&members, claim_closed(&name, specs, patterns)) {
+                let file = ClaimedFile { spec, told, place: Location::File(path), name: name.clone() }.unread();
+                let detail = format!("{name} cannot be opened ({found}); download it again");
+                unusable.push((file, detail));
+                continue;
+            }
+            let members = members.unwrap_or_default();
+            let found = members.iter().filter_map(|member| {
+                let inner = format!("{name}/{member}");
+                let (spec, told) = claim(&inner, specs, patterns)?;
+                let place = Location::Member { archive: path.clone(), member: member.clone() };
+                Some(ClaimedFile { spec, told, place, name: inner })
+            });
+            let before = claims.len();
+            claims.extend(found);
+            if claims.len() == before {
+                others.push((path, name));
+            }
+            continue;
+        }
+        // What has geometry is boundaries, whatever the end of its name.
+        let collection = name.strip_suffix(".json").filter(|_| advice::is_feature_collection(&path));
+        let collection = collection.map(|stem| format!("{stem}.geojson"));
+        let geographic = name.strip_suffix(".parquet").filter(|_| parquet::is_geographic(&path));
+        let known_as = collection.or_else(|| geographic.map(|stem| format!("{stem}.geoparquet")));
+        let known_as = known_as.unwrap_or_else(|| name.clone());
+        match claim(&known_as, specs, patterns) {
+            Some((spec, told)) => claims.push(ClaimedFile { spec, told, place: Location::File(path), name }),
+            None => others.push((path, name)),
+        }
+    }
+    Claims { files: claims, others, unusable }
 }
 
 /// A file that a source claims.

@@ -51,15 +51,9 @@ pub(super) fn read(
     let wanted_of = |spec: &SourceSpec| -> Vec<&str> {
         wanted.iter().filter(|(source, _)| *source == spec.id).map(|(_, column)| column.as_str()).collect()
     };
-    let percentages_of = |spec: &SourceSpec| -> Vec<&str> {
-        let is_percentage =
-            |statistic: &&StatisticSpec| statistic.kind == StatisticKind::Percentage && statistic.source == spec.id;
-        let of_source = config.statistics.statistics.iter().filter(is_percentage);
-        of_source.flat_map(|statistic| &statistic.columns).map(String::as_str).collect()
-    };
     let read_statistics = |(file, spec)| {
         let mut problems = Problems::default();
-        let read = sources::read_page(file, spec, &wanted_of(spec), &percentages_of(spec), &mut problems);
+        let read = sources::read_page(file, spec, &wanted_of(spec), &percentages(config, spec), &mut problems);
         let read = read.and_then(|page| is_as_named(file, spec, &page).map(|()| page));
         step.advance(1);
         (read.map(|page| ReadFile { file, spec, page }).map_err(|error| (file, error)), problems)
@@ -67,20 +61,9 @@ pub(super) fn read(
     let mut recoding = Recoding::default();
     // One after another, because a row may repeat one of an earlier file.
     let read_recoding = |(file, spec): (&SourceFile, &SourceSpec)| {
-        let mut problems = Problems::default();
-        let mut reader = RecodingReader::new(spec, &mut recoding);
-        let read = sources::read_rows(file, spec, &mut reader, &mut problems);
+        let read = add_recoding(&mut recoding, file, spec);
         step.advance(1);
-        match read {
-            Ok(()) => {
-                problems.absorb(reader.finish());
-                Ok(problems)
-            }
-            Err(error) => {
-                reader.abandon();
-                Err(error)
-            }
-        }
+        read
     };
     let (mut statistics, recodings): (Vec<_>, Vec<Result<Problems, SourceError>>) = rayon::join(
         || statistics.into_par_iter().map(read_statistics).collect(),
@@ -156,6 +139,26 @@ pub(super) fn read(
         tables.problems.absorb(problems);
     }
     if failed.is_empty() { Ok(tables) } else { Err(failed) }
+}
+
+/// Lists the columns of a source that are percentages.
+fn percentages<'a>(config: &'a Config, spec: &SourceSpec) -> Vec<&'a str> {
+    let is_percentage =
+        |statistic: &&StatisticSpec| statistic.kind == StatisticKind::Percentage && statistic.source == spec.id;
+    let of_source = config.statistics.statistics.iter().filter(is_percentage);
+    of_source.flat_map(|statistic| &statistic.columns).map(String::as_str).collect()
+}
+
+/// Reads the rows of a recoding into what is kept of all; of one that cannot be read nothing is.
+fn add_recoding(recoding: &mut Recoding, file: &SourceFile, spec: &SourceSpec) -> Result<Problems, SourceError> {
+    let mut problems = Problems::default();
+    let mut reader = RecodingReader::new(spec, recoding);
+    if let Err(error) = sources::read_rows(file, spec, &mut reader, &mut problems) {
+        reader.abandon();
+        return Err(error);
+    }
+    problems.absorb(reader.finish());
+    Ok(problems)
 }
 
 /// Tells whether nothing right can be built without a file: the key figures of the division say what the country is.

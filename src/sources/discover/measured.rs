@@ -10,7 +10,7 @@ use crate::sources::{SourceError, SourceFile, SourceKind, companions, shapefile,
 
 impl ClaimedFile<'_> {
     /// Unpacks and measures the file; gives what is known of it where that fails.
-    pub(super) fn measured(self, into: Option<PathBuf>) -> Result<SourceFile, (SourceFile, SourceError)> {
+    pub(super) fn measured(self, into: Option<PathBuf>) -> Result<SourceFile, Box<(SourceFile, SourceError)>> {
         let spec = self.spec;
         let unpacked = match (&self.place, into) {
             (Location::Member { archive, member }, Some(into)) => {
@@ -21,11 +21,11 @@ impl ClaimedFile<'_> {
         let mut file = self.unread();
         match unpacked.transpose() {
             Ok(path) => file.path = path.unwrap_or(file.path),
-            Err(error) => return Err((file, error)),
+            Err(error) => return Err(Box::new((file, error))),
         }
         match hash(&file.path) {
             Ok((hash, bytes)) => (file.hash, file.bytes) = (hash, bytes),
-            Err(error) => return Err((file, error)),
+            Err(error) => return Err(Box::new((file, error))),
         }
         // Zips with addresses were published under the year before, so that their names tell nothing.
         if spec.kind == SourceKind::Addresses {

@@ -97,11 +97,11 @@ fn percent_signs(format: &str, value: f64) -> i32 {
         sections.iter().find(|section| section.holds(value))
     } else {
         // Positive and zero, negative; or positive, negative, zero; the fourth is for texts.
-        let of_sign = if value < 0.0 { 1 } else { 0 };
+        let of_sign = usize::from(value < 0.0);
         match sections.len() {
             0 | 1 => sections.first(),
             2 => sections.get(of_sign),
-            _ => sections.get(if value < 0.0 || value > 0.0 { of_sign } else { 2 }),
+            _ => sections.get(if value == 0.0 { 2 } else { of_sign }),
         }
     };
     chosen.map_or(0, |section| section.percent_signs)
