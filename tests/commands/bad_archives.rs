@@ -16,8 +16,9 @@ fn a_damaged_member_of_an_archive_costs_what_rests_on_it_alone() {
         zip.start_file(name.as_str(), zip::write::SimpleFileOptions::default()).unwrap();
         zip.write_all(&fs::read(&path).unwrap()).unwrap();
         let mut bytes = zip.finish().unwrap().into_inner();
-        let middle = bytes.len() / 2;
-        bytes[middle..middle + 100].fill(0xff);
+        // Behind the head of the member and its name, well before the directory at the end.
+        let inside = 30 + name.len() + 20;
+        bytes[inside..inside + 40].fill(0xff);
         fs::remove_file(&path).unwrap();
         fs::write(workspace.raw().join("alles.zip"), bytes).unwrap();
         let run = workspace.build();

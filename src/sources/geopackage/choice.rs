@@ -46,6 +46,10 @@ impl GeoPackage<'_> {
         wanted: &[&str],
     ) -> Result<Option<&'l String>, SourceError> {
         let (named, others): (Vec<&String>, Vec<&String>) = layers.iter().partition(|layer| fits(layer));
+        // Nothing to choose from: its rows are looked at when they are read.
+        if let ([only], []) = (named.as_slice(), others.as_slice()) {
+            return Ok(Some(*only));
+        }
         let best = match self.with_codes(&named)?.as_slice() {
             [] => None,
             [only] => return Ok(Some(*only)),

@@ -49,12 +49,13 @@ pub(crate) fn boundaries(note: &str) -> Vec<u8> {
         .execute_batch(
             "CREATE TABLE gpkg_contents (table_name TEXT, data_type TEXT);
              INSERT INTO gpkg_contents VALUES ('buurten', 'features');
-             CREATE TABLE buurten (id INTEGER, note TEXT);
+             CREATE TABLE buurten (buurtcode TEXT, note TEXT);
              BEGIN;",
         )
         .unwrap();
     for id in 0..300 {
-        connection.execute("INSERT INTO buurten VALUES (?1, ?2)", (id, format!("{note} {id}"))).unwrap();
+        let row = (format!("BU0003{id:04}"), format!("{note} {id}"));
+        connection.execute("INSERT INTO buurten VALUES (?1, ?2)", row).unwrap();
     }
     connection.execute_batch("COMMIT").unwrap();
     drop(connection);
