@@ -96,6 +96,11 @@ export function prepare({ withBrowser = true } = {}) {
   return here;
 }
 
+/** Whether a message of the console is a warning or an error, and not what Chromium says of its own software rendering, which no page can help. */
+export function isComplaint(message) {
+  return ['warning', 'error'].includes(message.type()) && !message.text().includes('GPU stall due to ReadPixels');
+}
+
 /** Opens a page and notes everything that should not happen: console messages, failed requests, requests to another host. */
 export async function openPage(browser, server, place = '', { firstVisit = false, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'nl-NL', colorScheme: 'light', reducedMotion: 'reduce', ...options });
@@ -104,10 +109,7 @@ export async function openPage(browser, server, place = '', { firstVisit = false
   // Not a first visit, unless a test wants one: the question of that would lie over the map.
   if (!firstVisit) await page.addInitScript(() => localStorage.getItem('veerkracht-visit') ?? localStorage.setItem('veerkracht-visit', '{}'));
   const complaints = [];
-  page.on('console', (message) => {
-    // Chromium says about its own software rendering what no page can help.
-    if (['warning', 'error'].includes(message.type()) && !message.text().includes('GPU stall due to ReadPixels')) complaints.push(`console: ${message.text()}`);
-  });
+  page.on('console', (message) => isComplaint(message) && complaints.push(`console: ${message.text()}`));
   page.on('pageerror', (error) => complaints.push(`page: ${error.message}`));
   page.on('response', (response) => response.status() >= 400 && complaints.push(`${response.status()} ${response.url()}`));
   page.on('requestfailed', (request) => request.failure()?.errorText !== 'net::ERR_ABORTED' && complaints.push(`${request.failure()?.errorText} ${request.url()}`));

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import axe from 'axe-core';
 import { PNG } from 'pngjs';
-import { PATIENCE, keep, prepare } from './helpers.mjs';
+import { PATIENCE, isComplaint, keep, prepare } from './helpers.mjs';
 
 const here = prepare();
 const [WIDE, PHONE] = [{ width: 1280, height: 720 }, { width: 390, height: 844 }];
@@ -14,7 +14,7 @@ async function open(place, use, options = {}) {
   context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const complaints = [];
-  page.on('console', (message) => ['warning', 'error'].includes(message.type()) && complaints.push(message.text()));
+  page.on('console', (message) => isComplaint(message) && complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('response', (response) => response.status() >= 400 && complaints.push(`${response.status()} ${response.url()}`));
   await page.goto(new URL(place, here.server.url).href);
