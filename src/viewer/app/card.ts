@@ -20,6 +20,7 @@ export function mountCard(page: Page, root: HTMLElement, slot: Slot): void {
     const map = page.map(choice);
     const years = periodText(choice.selection) || allYears(map);
     const compared = comparisonText(choice.selection, page.state.language);
+    reach();
     fill(
       head,
       h("h2", null, h("span", { class: "map-name" }, page.pick(map.title)), years ? h("span", { class: "years" }, ` ${years}`) : null, compared ? h("span", { class: "hint" }, `, ${compared}`) : null),
@@ -34,8 +35,16 @@ export function mountCard(page: Page, root: HTMLElement, slot: Slot): void {
         : null,
     );
   };
+  // The chips of the second map cannot be pressed, and run out of their strip: keys must reach them to bring them into sight.
+  const reach = (): void => {
+    if (slot === "first") return;
+    legend.role = "group";
+    legend.ariaLabel = page.say("legend");
+    legend.tabIndex = root.classList.contains("folded") ? 0 : -1;
+  };
   const fold = (): void => {
     root.classList.toggle("folded");
+    reach();
     head.querySelector(".fold")?.setAttribute("aria-expanded", String(!root.classList.contains("folded")));
   };
   root.classList.toggle("folded", slot === "second");
