@@ -109,9 +109,11 @@ test('a figure takes the place of the map in the colours that the server gives, 
   await here.signed('sees', `#kaart=${MAP}&gebied=${many()[0]}&${at(many(), 14)}`, async (page) => {
     await page.locator('.panel .class-now').waitFor();
     const box = await page.locator('.pane.first').boundingBox();
+    // A place in the area, away from its name; no other has its colour.
+    const [x, y] = [box.x + box.width / 2 + 60, box.y + box.height / 2 + 60];
     const middle = async () => {
       const picture = await settled(page);
-      return partWith(picture, box.x + box.width / 2 + 60, box.y + box.height / 2 + 60, colour, 6);
+      return partWith(picture, x, y, colour, 6);
     };
     assert.equal(await middle(), 0);
     await page.locator(klachten).check();
@@ -122,7 +124,7 @@ test('a figure takes the place of the map in the colours that the server gives, 
     const legend = await page.locator('.own-legends .legend li').allTextContents();
     assert.deepEqual(legend, ['onder 10,0%1', '10,0 – 20,0%0', '20,0% of meer1', 'te weinig voor een cijfer1', 'geen cijfer']);
     await page.locator('.own-part', { hasText: `Klachten per woning in ${many()[1]}: 30,0%, 30 van 100 woningen. Klasse 3 van 3. Bron: Corporatie X, niet openbaar.` }).waitFor();
-    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.move(x, y);
     await page.locator('.hover-own', { hasText: 'Klachten per woning: 30,0% (30 van 100 woningen)' }).waitFor();
     await page.mouse.move(5, 5);
     // Of few nothing is said but that.
