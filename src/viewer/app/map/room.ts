@@ -12,6 +12,8 @@ export class Room {
   private size: { width: number; height: number };
   /** Whether something opens or closes beside the map; else the window itself changed. */
   private opening: boolean;
+  /** Whether the place is still the one that the link names: that may be a part of the area, which whoever sent it looked at. */
+  private linked: boolean;
 
   constructor(
     private readonly page: Page,
@@ -21,6 +23,7 @@ export class Room {
   ) {
     this.size = { width: box.clientWidth, height: box.clientHeight };
     this.opening = isOpen(page.state).some(Boolean);
+    this.linked = page.opened.camera !== null;
     page.store.subscribe((now, before) => {
       const [is, was] = [isOpen(now), isOpen(before)];
       this.opening ||= is.some((open, at) => open !== was[at]);
@@ -50,8 +53,8 @@ export class Room {
     const pane = this.pane();
     if (!pane || !this.size.width || !this.size.height) return;
     if (this.aim) return pane.fit(this.aim, this.clearance());
-    const { opening } = this;
-    this.opening = false;
+    const opening = this.opening && !this.linked;
+    this.opening = this.linked = false;
     const { area } = this.page.state;
     const gemeenten = this.page.bounds(this.page.state.gemeenten);
     // Of gemeenten a reader may well look at a part, and keeps to it; an area was chosen to be seen.
