@@ -182,9 +182,9 @@ impl Query {
     }
 }
 
-/// Decodes the names and values of a query. A plus is a blank, as forms write it, but not beside a blank that is written
-/// `%20`: QGIS 3.40 leaves the plus of a filter such as `(klasse%20+%20status)` as it is, and shows no area at all when
-/// that is refused. Nobody writes blanks in both ways.
+/// Decodes the names and values of a query. A plus is a blank, as forms write it, but not beside a blank that is
+/// written `%20`: QGIS 3.40 leaves the plus of a filter such as `(klasse%20+%20status)` as it is, and shows no area at
+/// all when that is refused. Nobody writes blanks in both ways.
 fn decoded(query: &str) -> impl Iterator<Item = (String, String)> {
     query.split('&').flat_map(|pair| {
         let pair = if pair.contains("%20") { pair.replace('+', "%2B") } else { pair.to_owned() };

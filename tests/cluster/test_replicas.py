@@ -16,8 +16,8 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 
 class Gate:
-    """Stands before a port, and cuts off answers that are longer than it lets through, and those to as many requests with
-    the bytes of `loses` as `losing` says."""
+    """Stands before a port, and cuts off answers that are longer than it lets through, and those to as many requests
+    with the bytes of `loses` as `losing` says."""
 
     def __init__(self, behind):
         self.behind, self.longest = behind, None
@@ -207,7 +207,8 @@ class Replicas(unittest.TestCase):
         gate.loses, gate.losing = b"?uploadId=", 3
         self.publish("--dataset", self.files[0])
         self.assertEqual(len(gate.lost), 3)
-        stored = self.s3.get_object(Bucket=self.bucket, Key=f"kaarten/datasets/{self.pointer()['current']['hash']}.dataset")
+        key = f"kaarten/datasets/{self.pointer()['current']['hash']}.dataset"
+        stored = self.s3.get_object(Bucket=self.bucket, Key=key)
         self.assertEqual(stored["Body"].read(), self.files[0].read_bytes())
 
     def test_one_object_is_served_and_followed_by_its_key(self):

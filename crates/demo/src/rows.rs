@@ -9,8 +9,8 @@ use super::tables::{HealthRow, KeyRow, ScoreRow, Sort};
 /// Years of the health survey.
 const SURVEYS: [i32; 4] = [2012, 2016, 2020, 2022];
 
-/// Lists the rows of the key figures of a year: the country, gemeenten, wijken, buurten. The figures of the larger areas
-/// are those of their buurten together, as these were in that year.
+/// Lists the rows of the key figures of a year: the country, gemeenten, wijken, buurten. The figures of the larger
+/// areas are those of their buurten together, as these were in that year.
 pub(super) fn key_rows(region: &Region, year: i32) -> Vec<KeyRow<'_>> {
     let figures = region.figures(year);
     let land = &region.land;

@@ -1,8 +1,8 @@
 //! Which layer of a GeoPackage is that of the buurten.
 //!
 //! In: its layers, the names that are looked for, and the columns that are wanted. Out: one layer. Guaranteed: a layer
-//! without codes of buurten gives way to one that has them, whatever they are called; of several the one with most codes
-//! counts, then the one with most wanted columns; which of two equals is not guessed.
+//! without codes of buurten gives way to one that has them, whatever they are called; of several the one with most
+//! codes counts, then the one with most wanted columns; which of two equals is not guessed.
 
 use std::collections::HashSet;
 

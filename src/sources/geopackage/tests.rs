@@ -167,8 +167,8 @@ fn a_layer_of_the_name_gives_way_only_where_it_has_no_codes() {
 fn codes_that_come_after_many_other_rows_are_found() {
     let folder = tempfile::tempdir().unwrap();
     let path = write(&folder, 1, 0);
-    let rows = "WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 90) INSERT INTO rest SELECT i, \
-                NULL, CASE WHEN i > 80 THEN 'BU990100' || i END FROM r";
+    let rows = "WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 90) INSERT INTO rest \
+                SELECT i, NULL, CASE WHEN i > 80 THEN 'BU990100' || i END FROM r";
     let sql = format!(
         "INSERT INTO gpkg_contents VALUES ('rest', 'features');
          INSERT INTO gpkg_geometry_columns VALUES ('rest', 'geom', 1);

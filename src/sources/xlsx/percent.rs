@@ -1,7 +1,7 @@
 //! Which cells of a sheet are shown as percentages: Excel keeps 12.3 % as 0.123 and a number format.
 //!
-//! In: a workbook, one of its sheets, and columns of it. Out: each number as its cell shows it. Guaranteed: told cell by
-//! cell, by the section of the format that holds for the number, so that a column in which some cells are shown as
+//! In: a workbook, one of its sheets, and columns of it. Out: each number as its cell shows it. Guaranteed: told cell
+//! by cell, by the section of the format that holds for the number, so that a column in which some cells are shown as
 //! percentages and others are plain numbers is right too; a number is multiplied in its digits, without a rounding.
 
 use std::collections::BTreeMap;

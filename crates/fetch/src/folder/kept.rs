@@ -1,7 +1,7 @@
 //! What stood in the place of a file that arrived, and was not what is written down.
 //!
-//! In: a name, and the hashes that are known. Out: the same file under another name. Guaranteed: nothing is written over
-//! it, and nobody takes it for a source.
+//! In: a name, and the hashes that are known. Out: the same file under another name. Guaranteed: nothing is written
+//! over it, and nobody takes it for a source.
 
 use std::fs;
 
@@ -9,9 +9,9 @@ use super::{Folder, FolderError, measure, sync_folder};
 use crate::retry::DiskError;
 
 impl Folder {
-    /// Keeps a file that is about to be replaced under another name beside it, unless its hash is the one that is written
-    /// down or that of what comes: it may be somebody's work, or what is left of a damaged file, which nobody can tell
-    /// apart. Gives that name.
+    /// Keeps a file that is about to be replaced under another name beside it, unless its hash is the one that is
+    /// written down or that of what comes: it may be somebody's work, or what is left of a damaged file, which nobody
+    /// can tell apart. Gives that name.
     ///
     /// # Errors
     /// [`FolderError`].
