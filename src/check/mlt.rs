@@ -13,10 +13,11 @@ use crate::tiles::wire::unzigzag;
 const MOST: usize = 1 << 26;
 /// The first type of column that has a name.
 const FIRST_WITH_NAME: u8 = 10;
-/// How streams are written: as steps, as those of x and y by turns, as runs.
+/// How streams are written: as steps, as those of x and y by turns, as runs, as runs of steps.
 const STEPS: u8 = 0x22;
 const STEPS_OF_PAIRS: u8 = 0x42;
 const RUNS: u8 = 0x62;
+const RUNS_OF_STEPS: u8 = 0x2e;
 
 /// Lists where a MapLibre tile says something else than the layers that were decoded from the tile of MVT. Empty when
 /// all agrees.
@@ -80,14 +81,20 @@ fn features(reader: &mut Reader<'_>) -> Option<Vec<DecodedFeature>> {
     let streams = reader.count()?;
     let types = reader.numbers(0x30, false)?;
     let [mut polygons, mut rings, mut corners] = [Vec::new(), Vec::new(), Vec::new()];
+    let mut places = None;
     for _ in 2..streams {
         match reader.0.first()? {
+            0x20 => places = Some(reader.numbers(0x20, false)?),
             0x31 => polygons = reader.numbers(0x31, false)?,
             0x32 => rings = reader.numbers(0x32, false)?,
             _ => corners = reader.numbers(0x33, false)?,
         }
     }
-    let vertices = reader.vertices()?;
+    let each = reader.vertices()?;
+    let vertices = match places {
+        Some(places) => places.iter().map(|&at| each.get(usize::try_from(at).ok()?).copied()).collect::<Option<_>>()?,
+        None => each,
+    };
     let (mut polygons, mut rings, mut corners, mut vertices) =
         (polygons.into_iter(), rings.into_iter(), corners.into_iter(), vertices.into_iter());
     let mut next = |count: i64| -> Option<Vec<GridPoint>> { (0..count).map(|_| vertices.next()).collect() };
@@ -188,7 +195,8 @@ impl<'a> Reader<'a> {
             return None;
         }
         let (how, count, length) = (self.byte()?, self.count()?, self.count()?);
-        let total = if how == RUNS { Some((self.count()?, self.count()?).1) } else { None };
+        let runs = matches!(how, RUNS | RUNS_OF_STEPS);
+        let total = if runs { Some((self.count()?, self.count()?).1) } else { None };
         Some((how, count, total, self.take(length)?))
     }
 
@@ -200,14 +208,8 @@ impl<'a> Reader<'a> {
         let read: Vec<i64> = match how {
             2 => numbers.into_iter().map(unfold).collect(),
             STEPS => running(numbers.into_iter().map(unzigzag)),
-            RUNS => {
-                let (counts, values) = numbers.split_at_checked(count / 2)?;
-                if counts.iter().try_fold(0, |sum: u64, count| sum.checked_add(*count))? != total? as u64 {
-                    return None;
-                }
-                let run = |(&count, &value): (&u64, &u64)| (0..count).map(move |_| unfold(value));
-                counts.iter().zip(values).flat_map(run).collect()
-            }
+            RUNS => spread(&numbers, total?)?.map(unfold).collect(),
+            RUNS_OF_STEPS => running(spread(&numbers, total?)?.map(unzigzag)),
             _ => return None,
         };
         bytes.0.is_empty().then_some(read)
@@ -237,6 +239,14 @@ impl<'a> Reader<'a> {
         }
         (0..count).map(|bit| Some(bytes.get(bit / 8)? >> (bit % 8) & 1 == 1)).collect()
     }
+}
+
+/// Gives each number of a stream of runs as often as is told before them, in all so often.
+fn spread(runs: &[u64], total: usize) -> Option<impl Iterator<Item = u64>> {
+    let (counts, values) = runs.split_at_checked(runs.len() / 2)?;
+    let sum = counts.iter().try_fold(0, |sum: u64, count| sum.checked_add(*count))?;
+    let run = |(&count, &value): (&u64, &u64)| (0..count).map(move |_| value);
+    (sum == total as u64).then(|| counts.iter().zip(values).flat_map(run))
 }
 
 /// Adds up steps.

@@ -51,6 +51,11 @@ impl TileRings {
         self.vertices.len()
     }
 
+    /// Gives the vertices of all rings, ring after ring.
+    pub(super) fn corners(&self) -> impl Iterator<Item = &TilePoint> {
+        self.vertices.iter()
+    }
+
     /// Gives a range of the rings.
     pub(super) fn range(&self, rings: Range<usize>) -> impl Iterator<Item = &[TilePoint]> {
         let end = |ring: usize| self.ends[ring] as usize;

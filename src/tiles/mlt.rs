@@ -3,7 +3,7 @@
 //! In: the same as for MVT, from which nothing is taken over. Guaranteed: features in the same order, with the same
 //! ids, values and vertices as in the tile of MVT; no column where no feature has a value.
 //!
-//! Columns are written plainly. The format also has encodings (FSST, `FastPFOR`, dictionaries that columns share) and
+//! Columns are written plainly, and each vertex of a layer once where that takes fewer bytes. The format also has encodings (FSST, `FastPFOR`, dictionaries that columns share) and
 //! encoders that put features into another order, which make a tile smaller that nobody compresses; under gzip, Brotli
 //! or Zstandard they take half as many bytes more. What is left of the format is little: the crate `mlt-core` would
 //! bring 42 others for it, and gather features as rows out of our columns, to make columns of them again.
@@ -12,11 +12,11 @@ mod stream;
 
 use std::collections::HashMap;
 
-use self::stream::{Sign, Stream, write_bits, write_doubles, write_numbers, write_texts, write_vertices};
+use self::stream::{Sign, Stream, write_bits, write_doubles, write_numbers, write_places, write_texts, write_vertices};
 use super::attributes::{AttributeTable, Attributes, RANK};
 use super::encoded::{EncodedValue, Number, Texts, ValueKind};
 use super::fields::Fields;
-use super::geometry::{LabelGeometry, LayerGeometry, TileGeometry, TilePoint};
+use super::geometry::{LabelGeometry, LayerGeometry, TileGeometry, TilePoint, TileRings};
 use super::layers::Layers;
 use super::wire::{varint, varint_length};
 
@@ -46,12 +46,13 @@ const POLYGONS: i64 = 5;
 /// If the attributes have fewer areas than the geometry: both come from one dataset.
 pub(super) fn encode_mlt(geometry: &TileGeometry, attributes: &Attributes, fields: &Fields, layers: Layers) -> Vec<u8> {
     let mut out = Vec::with_capacity(geometry.weight());
+    let mut corners = None;
     for (level, table) in attributes.levels.iter() {
         if let Some(layer) = geometry.layers.iter().find(|l| l.level == level && layers.hold(level, false)) {
             let members: Vec<u32> = layer.features.iter().map(|&(area, _)| area).collect();
             let mut writer = LayerWriter::default();
             writer.ids(&members, table);
-            writer.polygons(layer);
+            writer.polygons(layer, &mut corners);
             writer.attributes(&members, table, &fields.pick(table));
             writer.finish(&mut out, level.layer(), geometry.extent);
         }
@@ -88,7 +89,7 @@ impl LayerWriter {
     }
 
     /// Writes the column of areas. An exterior ring and the holes that follow it are a polygon.
-    fn polygons(&mut self, layer: &LayerGeometry) {
+    fn polygons(&mut self, layer: &LayerGeometry, way: &mut Option<Corners>) {
         let (mut types, mut polygons, mut rings, mut corners) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut start = 0;
         for &(_, end) in &layer.features {
@@ -107,24 +108,25 @@ impl LayerWriter {
                 polygons.push(count(several));
             }
         }
-        self.geometry(&types, &[(Stream::Polygons, &polygons), (Stream::Rings, &rings), (Stream::Corners, &corners)]);
-        let all = layer.rings.range(0..start).flatten();
-        write_vertices(&mut self.streams, all.map(|&[x, y]| [i32::from(x), i32::from(y)]));
+        let counts = [(Stream::Polygons, &polygons), (Stream::Rings, &rings), (Stream::Corners, &corners)];
+        self.geometry(&types, &counts, &write_corners(&layer.rings, way));
     }
 
     fn points(&mut self, labels: &LabelGeometry) {
-        self.geometry(&vec![POINT; labels.points.len()], &[]);
-        write_vertices(&mut self.streams, labels.points.iter().map(|label| [label.place.x, label.place.y]));
+        let mut vertices = Vec::new();
+        write_vertices(&mut vertices, labels.points.iter().map(|label| [label.place.x, label.place.y]));
+        self.geometry(&vec![POINT; labels.points.len()], &[], &(1, vertices));
     }
 
-    /// Begins the column of geometry: the types, and the counts that there are; vertices follow.
-    fn geometry(&mut self, types: &[i64], counts: &[(Stream, &Vec<i64>)]) {
+    /// Writes the column of geometry: the types, the counts that there are, and the streams of vertices.
+    fn geometry(&mut self, types: &[i64], counts: &[(Stream, &Vec<i64>)], (streams, vertices): &(u64, Vec<u8>)) {
         self.begin(GEOMETRY);
         let there = || counts.iter().filter(|(_, counts)| !counts.is_empty());
-        // Types and vertices are there always.
-        varint(&mut self.streams, 2 + there().count() as u64);
+        // Types are there always.
+        varint(&mut self.streams, 1 + there().count() as u64 + streams);
         write_numbers(&mut self.streams, Stream::Lengths, types, Sign::Never);
         there().for_each(|(kind, counts)| write_numbers(&mut self.streams, *kind, counts, Sign::Never));
+        self.streams.extend_from_slice(vertices);
     }
 
     fn attributes(&mut self, members: &[u32], table: &AttributeTable, columns: &[usize]) {
@@ -242,6 +244,54 @@ impl LayerWriter {
         varint(out, length as u64);
         for part in [&head, &self.columns, &self.streams] {
             out.extend_from_slice(part);
+        }
+    }
+}
+
+/// How the layers of a tile write the corners of their rings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Corners {
+    /// One vertex after the other, as often as a ring comes by.
+    Each,
+    /// Each vertex once, and the places of those of the rings.
+    Once,
+}
+
+/// Writes the corners of rings, and gives in how many streams.
+///
+/// A border is in the rings of two neighbours. In the order in which vertices come by first, they are one place apart in
+/// both rings, forwards in one and backwards in the other: the second ring is a few runs. That takes fewer bytes where
+/// borders have many vertices. The first layer of a tile tells for all: what wijken repeat of the borders of buurten is
+/// only found by who compresses the tile if both are written in the same way.
+fn write_corners(rings: &TileRings, way: &mut Option<Corners>) -> (u64, Vec<u8>) {
+    let wide = |&[x, y]: &TilePoint| [i32::from(x), i32::from(y)];
+    let each = || {
+        let mut each = Vec::new();
+        write_vertices(&mut each, rings.corners().map(wide));
+        each
+    };
+    let once = || {
+        let mut seen: HashMap<TilePoint, i64, foldhash::fast::FixedState> = HashMap::default();
+        let (mut once, mut vertices) = (Vec::new(), Vec::new());
+        let place = |corner: &TilePoint| {
+            *seen.entry(*corner).or_insert_with(|| {
+                vertices.push(*corner);
+                count(vertices.len() - 1)
+            })
+        };
+        let places: Vec<i64> = rings.corners().map(place).collect();
+        write_places(&mut once, &places);
+        write_vertices(&mut once, vertices.iter().map(wide));
+        once
+    };
+    match way {
+        Some(Corners::Each) => (1, each()),
+        Some(Corners::Once) => (2, once()),
+        None => {
+            let (each, once) = (each(), once());
+            let fewer = if once.len() < each.len() { Corners::Once } else { Corners::Each };
+            *way = Some(fewer);
+            if fewer == Corners::Once { (2, once) } else { (1, each) }
         }
     }
 }

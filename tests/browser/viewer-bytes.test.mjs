@@ -59,9 +59,31 @@ test('the first view of everything takes at most 1.3 MB and 16 requests, of whic
   assert.ok(tiles > 0 && tiles <= 550_000 && bytes <= 1_300_000 && requests.length <= 16, `${bytes} bytes, ${requests.length} requests\n${requests.join('\n')}`);
 });
 
-test('a link to a gemeente takes at most 450 KB beside the map library, of which tiles at most 100 KB', async (t) => {
+test('a link to a gemeente takes at most 450 KB beside the map library, of which tiles at most 75 KB', async (t) => {
   const [gemeente] = here.catalogue.gemeenten.at(-1);
   const { bytes, library, tiles, requests } = await cost(`#kaart=signalering_relatief&gemeente=${gemeente}`, { viewport: { width: 1280, height: 720 } });
   t.diagnostic(`${bytes} bytes, ${library} of them the map library, ${tiles} tiles, ${requests.length} requests\n${requests.join('\n')}`);
-  assert.ok(tiles > 0 && tiles <= 100_000 && bytes - library <= 450_000, `${bytes} bytes, ${library} of them the map library\n${requests.join('\n')}`);
+  assert.ok(tiles > 0 && tiles <= 75_000 && bytes - library <= 450_000, `${bytes} bytes, ${library} of them the map library\n${requests.join('\n')}`);
+});
+
+test('of gemeenten spread over the list half take at most 60 KB of tiles', async (t) => {
+  const { gemeenten } = here.catalogue;
+  const found = [];
+  for (let at = 0; at < gemeenten.length; at += Math.ceil(gemeenten.length / 11)) {
+    const { page, complaints, close } = await openPage(here.browser, here.server, 'health', { viewport: { width: 1280, height: 720 } });
+    const asked = new Set();
+    page.on('request', (request) => /\/tiles\/.*\.mlt/.test(request.url()) && asked.add(request.url()));
+    await page.goto(new URL(`#kaart=signalering_relatief&gemeente=${gemeenten[at][0]}`, here.server.url).href);
+    await page.waitForSelector('.maplibregl-canvas');
+    await settled(page);
+    assert.deepEqual(complaints, []);
+    await close();
+    let sum = 0;
+    for (const url of asked) sum += await settledSize(url);
+    found.push([sum, `${gemeenten[at][1]}: ${sum} bytes of ${asked.size} tiles`]);
+  }
+  found.sort(([one], [other]) => one - other);
+  t.diagnostic(found.map(([, told]) => told).join('\n'));
+  const [median, told] = found[Math.floor(found.length / 2)];
+  assert.ok(median > 0 && median <= 60_000, told);
 });

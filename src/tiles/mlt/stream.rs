@@ -1,7 +1,7 @@
 //! Streams of MapLibre tiles: numbers, texts and bits, each with what it is, how it is written, and how long it is.
 //!
-//! Numbers are written as they are, as steps from one to the next, or as runs, whichever takes fewest bytes; they have a
-//! variable length.
+//! Numbers are written as they are, as steps from one to the next, or as runs, whichever takes fewest bytes; places of
+//! vertices as runs of steps. They have a variable length.
 
 use crate::tiles::wire::{varint, varint_length, zigzag};
 
@@ -16,6 +16,8 @@ pub(super) enum Stream {
     Dictionary = 0x11,
     /// Vertices, x and y by turns.
     Vertices = 0x13,
+    /// Which of the vertices each corner of a ring is.
+    VertexPlaces = 0x20,
     /// Which text of the dictionary each feature has.
     TextPlaces = 0x22,
     /// How long texts are; in the column of geometry, of which type each is.
@@ -43,38 +45,19 @@ const AS_THEY_ARE: u8 = 2;
 const STEPS: u8 = 1 << 5 | 2;
 const STEPS_OF_PAIRS: u8 = 2 << 5 | 2;
 const RUNS: u8 = 3 << 5 | 2;
+const RUNS_OF_STEPS: u8 = 1 << 5 | 3 << 2 | 2;
 const RUNS_OF_BYTES: u8 = 3 << 5;
 
 /// Appends numbers.
 pub(super) fn write_numbers(out: &mut Vec<u8>, kind: Stream, values: &[i64], sign: Sign) {
     let folded = |value: i64| if sign == Sign::Maybe { zigzag(value) } else { value.cast_unsigned() };
-    let steps = values.iter().scan(0, |last, &value| {
-        let step = value.wrapping_sub(*last);
-        *last = value;
-        Some(zigzag(step))
-    });
-    let mut runs: Vec<(u64, u64)> = Vec::new();
-    for &value in values {
-        match runs.last_mut() {
-            Some((count, last)) if *last == folded(value) => *count += 1,
-            _ => runs.push((1, folded(value))),
-        }
-    }
-    let total = values.len() as u64;
+    let steps = steps_of(values);
+    let runs = Runs::of(values.iter().map(|&value| folded(value)));
     let as_they_are = values.iter().map(|&value| varint_length(folded(value))).sum::<usize>();
     let as_steps = steps.clone().map(varint_length).sum::<usize>();
-    let as_runs = runs.iter().map(|&(count, value)| varint_length(count) + varint_length(value)).sum::<usize>();
-    let with_counts = as_runs + varint_length(runs.len() as u64) + varint_length(total);
+    let with_counts = runs.length() + varint_length(runs.0.len() as u64) + varint_length(values.len() as u64);
     if with_counts < as_they_are.min(as_steps) {
-        write_head(out, kind, RUNS, 2 * runs.len(), as_runs);
-        varint(out, runs.len() as u64);
-        varint(out, total);
-        for &(count, _) in &runs {
-            varint(out, count);
-        }
-        for &(_, value) in &runs {
-            varint(out, value);
-        }
+        runs.write(out, kind, RUNS, values.len());
     } else if as_steps < as_they_are {
         write_head(out, kind, STEPS, values.len(), as_steps);
         steps.for_each(|step| varint(out, step));
@@ -83,6 +66,50 @@ pub(super) fn write_numbers(out: &mut Vec<u8>, kind: Stream, values: &[i64], sig
         for &value in values {
             varint(out, folded(value));
         }
+    }
+}
+
+/// Appends the places of vertices in the order of those that come by, as runs of steps.
+pub(super) fn write_places(out: &mut Vec<u8>, places: &[i64]) {
+    Runs::of(steps_of(places)).write(out, Stream::VertexPlaces, RUNS_OF_STEPS, places.len());
+}
+
+/// The steps from one number to the next, the first from nothing.
+fn steps_of(values: &[i64]) -> impl Iterator<Item = u64> + Clone {
+    values.iter().scan(0, |last, &value| {
+        let step = value.wrapping_sub(*last);
+        *last = value;
+        Some(zigzag(step))
+    })
+}
+
+/// How often each of some numbers comes in a row.
+struct Runs(Vec<(u64, u64)>);
+
+impl Runs {
+    fn of(numbers: impl Iterator<Item = u64>) -> Self {
+        let mut runs: Vec<(u64, u64)> = Vec::new();
+        for number in numbers {
+            match runs.last_mut() {
+                Some((count, last)) if *last == number => *count += 1,
+                _ => runs.push((1, number)),
+            }
+        }
+        Self(runs)
+    }
+
+    /// The bytes of counts and numbers.
+    fn length(&self) -> usize {
+        self.0.iter().map(|&(count, number)| varint_length(count) + varint_length(number)).sum()
+    }
+
+    /// Appends a stream of so many values: all counts, then all numbers.
+    fn write(&self, out: &mut Vec<u8>, kind: Stream, how: u8, values: usize) {
+        write_head(out, kind, how, 2 * self.0.len(), self.length());
+        varint(out, self.0.len() as u64);
+        varint(out, values as u64);
+        self.0.iter().for_each(|&(count, _)| varint(out, count));
+        self.0.iter().for_each(|&(_, number)| varint(out, number));
     }
 }
 
@@ -176,6 +203,14 @@ mod tests {
         assert_eq!(numbers(&[2022; 9], Sign::Never), [0x10, 0x62, 2, 3, 1, 9, 9, 0xe6, 0x0f]);
         assert_eq!(numbers(&[1000, 1001, 1003], Sign::Never), [0x10, 0x22, 3, 4, 0xd0, 0x0f, 2, 4]);
         assert_eq!(numbers(&[5], Sign::Never), [0x10, 2, 1, 1, 5], "one number is never a step");
+    }
+
+    #[test]
+    fn a_border_gone_along_again_backwards_is_a_run() {
+        let mut out = Vec::new();
+        write_places(&mut out, &[0, 1, 2, 3, 3, 2, 1, 4]);
+        // Kind, way, numbers, length, runs, values; then counts of steps 0, +1, 0, -1 and +3, and these steps.
+        assert_eq!(out, [0x20, 0x2e, 10, 10, 5, 8, 1, 3, 1, 2, 1, 0, 2, 0, 1, 6]);
     }
 
     #[test]

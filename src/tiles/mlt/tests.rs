@@ -35,7 +35,7 @@ fn with_holes() -> TileSource {
 
 #[test]
 fn a_tile_says_what_the_tile_of_mvt_says() {
-    for (source, place) in [(source(), (0, 0)), (source(), (1, 1)), (with_holes(), (0, 0))] {
+    for (source, place) in [(source(), (0, 0)), (source(), (1, 1)), (with_holes(), (0, 0)), (neighbours(), (0, 0))] {
         let geometry = source.geometry(TileCoord { z: 1, x: place.0, y: place.1 });
         let mvt = inspect(&encode_layers(&geometry, &attributes(), &Fields::default(), Layers::default()), true).0;
         let mlt = read(&tile(&source, place, &Fields::default()));
@@ -52,6 +52,34 @@ fn a_tile_says_what_the_tile_of_mvt_says() {
             }
         }
     }
+}
+
+/// Zoom 1: two areas with a border of many vertices between them.
+fn neighbours() -> TileSource {
+    let border: Vec<_> = (0..40).map(|at| point(1000 + 30 * (at % 2), 100 + 40 * at)).collect();
+    let west = [vec![point(500, 1660), point(500, 100)], border.clone()].concat();
+    let east = [vec![point(1500, 100), point(1500, 1660)], border.iter().rev().copied().collect()].concat();
+    let layer = ZoomLayer {
+        zoom: 1,
+        level: Level::Buurt,
+        vertices: [west, east].concat(),
+        ring_starts: vec![0, 42, 84],
+        area_starts: vec![0, 1, 2, 2],
+    };
+    let settings = TileSettings { zooms: PerLevel::of(|_| 0..=14), ..TileSettings::default() };
+    TileSource::new(vec![layer], &PerLevel::default(), settings)
+}
+
+#[test]
+fn a_border_that_two_areas_share_is_written_once() {
+    let geometry = neighbours().geometry(TileCoord { z: 1, x: 0, y: 0 });
+    let rings = &geometry.layers[0].rings;
+    assert!(rings.vertices() > 80, "{} vertices", rings.vertices());
+    let streams = |way| write_corners(rings, &mut Some(way));
+    let (once, each) = (streams(Corners::Once), streams(Corners::Each));
+    assert!(once.1.len() < 2 * each.1.len() / 3, "{} of {} bytes", once.1.len(), each.1.len());
+    let mut way = None;
+    assert_eq!((write_corners(rings, &mut way), way), (once, Some(Corners::Once)));
 }
 
 #[test]

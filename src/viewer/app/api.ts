@@ -174,7 +174,7 @@ function plainIds({ ids }: Column): number[] {
 }
 
 /** What the page reads from a tile; the measures behind the class are most of a tile, and come with the panel. */
-const FIELDS = "fields=klasse,status,naam,gemeente,n";
+const FIELDS = "fields=klasse,status,naam,gemeente";
 
 /** Where the tiles of a map lie, as a template of `z`, `x` and `y`. */
 export const tilesUrl = ({ map, selection }: Choice, encoding: "mvt" | "mlt"): string =>

@@ -29,7 +29,7 @@ export class Hover {
   private counted: { map: string; classes: Map<number, number>[] } | null = null;
   /** What the pointer rests on, and what is said of it once that is known. */
   private resting = "";
-  private said: Text | null = null;
+  private said: { n: number | null; sentence: Text | null } | null = null;
   private timer = 0;
   private again: (() => void) | null = null;
 
@@ -53,7 +53,8 @@ export class Hover {
     const map = this.page.map(choice);
     const entry = map.classes.find(({ value }) => value === feature["klasse"]);
     const status = this.page.catalogue.statuses.find(({ value }) => value === feature["status"]);
-    const people = typeof feature["n"] === "number" ? `${number(feature["n"], language)} ${this.page.say("inhabitants")}` : "";
+    const people = typeof this.said?.n === "number" ? `${number(this.said.n, language)} ${this.page.say("inhabitants")}` : "";
+    const sentence = this.said?.sentence;
     fill(
       this.box,
       h("strong", null, String(feature["naam"] ?? feature["code"])),
@@ -66,8 +67,8 @@ export class Hover {
       ),
       this.windows(map, feature["id"]),
       this.own(String(feature["code"])),
-      this.said
-        ? h("span", { class: "hover-sentence" }, firstSentence(this.page.pick(this.said), language))
+      sentence
+        ? h("span", { class: "hover-sentence" }, firstSentence(this.page.pick(sentence), language))
         : entry && status?.key === "indicatief"
           ? h("span", { class: "hint" }, this.page.pick(status.label))
           : null,
@@ -98,9 +99,9 @@ export class Hover {
     if (!choice) return;
     this.timer = window.setTimeout(() => {
       void api.areaOnMap(code, choice).then(
-        ({ maps }) => {
+        ({ n, maps }) => {
           if (this.resting !== key) return;
-          this.said = maps.find(({ map }) => map === choice.map)?.sentence ?? null;
+          this.said = { n, sentence: maps.find(({ map }) => map === choice.map)?.sentence ?? null };
           this.again?.();
         },
         // The card says without it what it said before.

@@ -7,11 +7,12 @@
 import type { ExpressionSpecification, LayerSpecification } from "maplibre-gl";
 import { inkOn } from "../colour";
 import { classMark } from "./mark";
+import { POINTS_FROM } from "./points";
 import { classColour, type Drawn, type StyleInput } from "./style";
 import { klasse } from "./values";
 
 /** From this zoom on a letter has room in most buurten. */
-export const LETTERS_FROM = 11;
+export const LETTERS_FROM = POINTS_FROM;
 const SIZES = [11, 10, 13, 13, 15, 15];
 
 export function letters(drawn: Drawn, input: Pick<StyleInput, "colourBlind" | "hidden" | "gemeenten" | "mine">, source: string, font: string[]): LayerSpecification[] {

@@ -9,6 +9,7 @@ import { NOTHING, OWN_STATE, type OwnFigure } from "../own/style";
 import type { Bounds } from "../page";
 import { same, type Camera, type Choice } from "../state";
 import { encodingFor, type Encoding } from "./encoding";
+import { BUURT_POINTS, withoutPoints } from "./points";
 import { clearOf, fitsIn, leastShift, type Box, type Clearance } from "./sight";
 import { AREAS, HOVER, buildStyle, fillLayer, type StyleInput } from "./style";
 import { Turns } from "./turns";
@@ -100,7 +101,7 @@ export class Pane {
       // What is not public is asked for with the credential of the reader, and nothing else is.
       transformRequest: (url) => {
         const headers = options.headersFor?.(url);
-        return headers ? { url, headers } : { url };
+        return headers ? { url, headers } : { url: withoutPoints(url) };
       },
       ...(options.gestures ? { cooperativeGestures: true, locale: gestureWords(options.gestures) } : {}),
     });
@@ -247,7 +248,8 @@ export class Pane {
 
   private put(states: [number, Record<string, number>][]): void {
     // Names take their ink from the class that they stand on.
-    for (const sourceLayer of ["buurten", "buurten_label"]) for (const [id, state] of states) this.map.setFeatureState({ source: AREAS, sourceLayer, id }, state);
+    const places = [[AREAS, "buurten"], [AREAS, "buurten_label"], ...(this.map.getSource(BUURT_POINTS) ? [[BUURT_POINTS, "buurten_label"]] : [])] as const;
+    for (const [source, sourceLayer] of places) for (const [id, state] of states) this.map.setFeatureState({ source, sourceLayer, id }, state);
   }
 
   /** Writes the classes of the own figure that is on, and takes off those of the one before. */

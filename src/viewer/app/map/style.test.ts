@@ -157,7 +157,7 @@ test("what is coming is drawn under what is in sight, on the same geometry and a
   expect(fills.map(({ id }) => id)).toEqual([fillLayer(later), fillLayer(drawn)]);
   // Hidden until then, it would have to be laid out anew when it appears: a frame without a map.
   for (const layer of fills) expect((layer.paint as { "fill-opacity": unknown[] })["fill-opacity"]).toContain(1);
-  expect(Object.keys(sources)).toEqual(["areas", "background"]);
+  expect(Object.keys(sources)).toEqual(["areas", "points", "background"]);
 });
 
 test("an own figure takes the place of the classes, names take their ink from it, and no letter of the map stands on it", () => {
@@ -176,4 +176,20 @@ test("an own figure takes the place of the classes, names take their ink from it
   expect(validateStyleMin(off)).toEqual([]);
   expect(off.layers.find(({ id }) => id === "own figure")?.paint).toMatchObject({ "fill-opacity": ["case", expect.anything(), 0, 0] });
   expect(buildStyle(input).layers.some(({ id }) => id.startsWith("own"))).toBe(false);
+});
+
+test("nothing asks for points of buurten alone but circles and badges, which stand on them at every zoom", () => {
+  const distant = (of: StyleInput): string[] => buildStyle(of).layers.flatMap((layer) => ("source" in layer && layer.source === "points" ? [layer.id] : []));
+  expect(distant(input)).toEqual([]);
+  const marked = { ...input, stock: { BU03440111: 12 }, compared: ["BU03440111", "WK034401"] };
+  expect(distant(marked)).toEqual(["mine circles from afar", "mine numbers from afar", "badge buurten_label from afar", "badge letter buurten_label from afar"]);
+  const { layers } = buildStyle(marked);
+  for (const id of distant(marked)) {
+    const [afar, near] = [id, id.replace(" from afar", "")].map((name) => layers.find((layer) => layer.id === name));
+    expect(afar?.maxzoom).toBe(near?.minzoom);
+  }
+  // A site has one archive of a map, which holds all.
+  const site = { ...marked, catalogue: { ...catalogue, site: {} as never } };
+  expect(distant(site)).toEqual([]);
+  expect(layers.length - buildStyle(site).layers.length).toBe(4);
 });

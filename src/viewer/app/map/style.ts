@@ -12,6 +12,7 @@ import type { MapColours } from "../theme";
 import { POINTS, badges } from "./badges";
 import type { Encoding } from "./encoding";
 import { LETTERS_FROM, asked, letters } from "./letters";
+import { BUURT_POINTS, POINTS_FROM, onlyPoints } from "./points";
 import { klasse, status, type Values } from "./values";
 
 /** Areas without a class, on paper and on the light map. */
@@ -63,7 +64,7 @@ export function classColour(entry: MapClass, colourBlind: boolean): string {
   return colourBlind ? entry.colour_blind : entry.colour;
 }
 
-/** The one source of areas. */
+/** The source of areas. */
 export const AREAS = "areas";
 
 /** Named after where the figures are, and not after the map: another map in its place is another colour on the same layer. */
@@ -75,6 +76,7 @@ export function buildStyle(input: StyleInput): StyleSpecification {
   const { catalogue, colours, shown } = input;
   const maxzoom = Math.max(...catalogue.levels.map((level) => level.maxzoom));
   const sources: StyleSpecification["sources"] = { [AREAS]: { type: "vector", tiles: [input.tiles], encoding: input.encoding, bounds: catalogue.bounds, maxzoom } };
+  if (!catalogue.site) sources[BUURT_POINTS] = { type: "vector", tiles: [onlyPoints(input.tiles)], encoding: input.encoding, bounds: catalogue.bounds, maxzoom: POINTS_FROM - 1 };
   const layers: LayerSpecification[] = [{ id: "outside", type: "background", paint: { "background-color": colours.land } }];
   if (catalogue.background) {
     sources["background"] = { type: "raster", tiles: [catalogue.background], tileSize: 256 };
@@ -87,13 +89,22 @@ export function buildStyle(input: StyleInput): StyleSpecification {
   if (top) layers.push(...figureLayers(own, { source: AREAS, noClass: colours.noClass, none: ["case", [">=", status(top.values), 0], colours.land, colours.water], opacity: shownOpacity({ ...input, hidden: [] }, top.values) }));
   if (top) layers.push(...lines(top, input));
   const [circle, numbers] = circles(top, input);
-  layers.push(...outlines(input), ...(circle ? [circle] : []));
+  // What stands at a point of a buurt at every zoom.
+  const everywhere = (layer: LayerSpecification): LayerSpecification[] => (catalogue.site ? [layer] : atEveryZoom(layer));
+  layers.push(...outlines(input), ...(circle ? everywhere(circle) : []));
   if (input.labels) layers.push(...labels(top, input));
   // After the names, which give way to letters and numbers. A letter of the map must not stand on a colour of a figure.
   if (hasLetters(input) && top) layers.push(...letters(top, input, AREAS, FONT));
-  if (numbers) layers.push(numbers);
-  layers.push(...pointLayers(own, FONT), ...badges(input.compared ?? [], colours, AREAS, FONT));
+  if (numbers) layers.push(...everywhere(numbers));
+  layers.push(...pointLayers(own, FONT), ...badges(input.compared ?? [], colours, AREAS, FONT).flatMap(everywhere));
   return { version: 8, sprite: `${input.base}sprites/${catalogue.version}/hatch`, glyphs: `${input.base}fonts/{fontstack}/{range}.pbf?v=${catalogue.version}`, sources, layers, transition: { duration: 150, delay: 0 } };
+}
+
+/** A layer, and where it shows points of buurten the same once more below the zoom from which on the tiles of areas have them. */
+function atEveryZoom(layer: LayerSpecification): LayerSpecification[] {
+  if (!("source-layer" in layer) || layer["source-layer"] !== "buurten_label") return [layer];
+  const near = { ...layer, minzoom: POINTS_FROM };
+  return (layer.minzoom ?? 0) < POINTS_FROM ? [{ ...layer, id: `${layer.id} from afar`, source: BUURT_POINTS, maxzoom: POINTS_FROM }, near] : [near];
 }
 
 /** Whether the letters of the classes are on the map. */
