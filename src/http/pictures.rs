@@ -49,7 +49,7 @@ pub(super) async fn picture(
         let name = pictures::file_name(content, &request);
         Ok(Document::new(media_type, body).shown_as(format!("{name}.{ending}", ending = extension(form))))
     };
-    app.documents().answer(key, &parameters, make).await
+    app.drawings().answer(key, &parameters, make).await
 }
 
 fn extension(form: Form) -> &'static str {

@@ -23,10 +23,14 @@ use crate::styles::ShownLevel;
 /// Part of the longest time for an answer after which whoever waits for a download is told to come again.
 const WAITING: f32 = 0.9;
 
+/// One of so many threads for documents draws pictures: one takes seconds, and what takes milliseconds must not wait for it.
+const DRAWING_SHARE: usize = 4;
+
 /// What the answers of all datasets of a process share: threads, room, and what is kept. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct Resources {
     documents: DocumentStore,
+    drawings: DocumentStore,
     workers: Workers,
     downloads: Downloads,
     pages: Pages,
@@ -41,8 +45,10 @@ impl Resources {
     #[must_use]
     pub(crate) fn new(settings: &ServerSettings, operation: Operation) -> Self {
         let workers = Workers::new(settings.workers);
+        let documents = DocumentStore::new(settings.documents_bytes, workers.clone());
         Self {
-            documents: DocumentStore::new(settings.documents_bytes, workers.clone()),
+            drawings: documents.made_by(Workers::new(settings.workers / DRAWING_SHARE)),
+            documents,
             downloads: Downloads::new(settings.downloads_bytes, settings.timeout.mul_f32(WAITING)),
             pages: Pages::default(),
             workers,
@@ -98,7 +104,11 @@ impl AppState {
         let alive = Document::json(&health(&content)).expect("text and numbers have a JSON form");
         Self(Arc::new(Shared {
             fonts: Fonts::default(),
-            resources: Resources { documents: resources.documents.for_dataset(content.version), ..resources.clone() },
+            resources: Resources {
+                documents: resources.documents.for_dataset(content.version),
+                drawings: resources.drawings.for_dataset(content.version),
+                ..resources.clone()
+            },
             health: Prepared::new(&alive.fresh(Freshness::Revalidate)),
             content,
             grounds: Grounds::default(),
@@ -166,6 +176,12 @@ impl AppState {
     #[must_use]
     pub(crate) fn documents(&self) -> &DocumentStore {
         &self.0.resources.documents
+    }
+
+    /// The same documents, where pictures are drawn.
+    #[must_use]
+    pub(crate) fn drawings(&self) -> &DocumentStore {
+        &self.0.resources.drawings
     }
 
     /// Threads for work that would keep the runtime from answering.

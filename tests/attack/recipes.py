@@ -151,6 +151,27 @@ def forged(port, draw):
     return ask
 
 
+def pictures(port, draw):
+    """Maps drawn on the server, each of another place."""
+    west, south, east, north = document(port, "maps.json")["bounds"]
+
+    def ask():
+        lon, lat = draw.uniform(west, (west + east) / 2), draw.uniform(south, (south + north) / 2)
+        box = f"{lon:.4f},{lat:.4f},{lon + (east - west) / 2:.4f},{lat + (north - south) / 2:.4f}"
+        return f"/picture/{draw.choice(maps(port))}.{draw.choice(['png', 'pdf'])}?size=16x9&bbox={box}", {}
+
+    return ask
+
+
+def features(port, draw):
+    """Pages of features, each filtered by another number of inhabitants."""
+    ids = maps(port)
+    return lambda: (
+        f"/ogc/v1/collections/{draw.choice(ids)}/items?limit=1000&filter=n%3E{draw.randrange(10_000)}",
+        {"Accept-Encoding": "gzip"},
+    )
+
+
 def everything(port, draw):
     """A mix that nothing kept can serve: tiles of all selections and fields, documents, new hosts."""
     makers = [interleaved, crawler, comparisons, new_hosts, glyphs, varied_fields]

@@ -74,17 +74,21 @@ class Documents(unittest.TestCase):
         self.assertFalse(met.refused)
         self.assertLessEqual(met.ratio, SLOWER, str(met))
 
-    def test_a_visitor_gets_documents_that_nobody_asked_for_beside_a_crawler(self):
+    def test_a_visitor_gets_documents_that_nobody_asked_for_beside_a_crawler_pictures_and_features(self):
         names = recipes.codes(self.port)
         random.Random(SEED).shuffle(names)
-        fresh = [f"/areas/{code}.json" for code in names]
-        quiet, _ = visit(self.port, fresh[:40], count=40)
-        with attack("flood", self.port, 100, "crawler") as running:
-            running.has_begun()
-            loud, refused = visit(self.port, fresh[40:80], count=40)
-        note("crawler of areas", f"{sum(refused.values())} of 40 new documents refused")
-        self.assertFalse(refused, f"attackers: {running.told}")
-        self.assertLessEqual(sorted(loud)[20], sorted(quiet)[20] * SLOWER + 0.02, f"attackers: {running.told}")
+        fresh = iter([f"/areas/{code}.json" for code in names])
+        for recipe, clients in (("crawler", 100), ("pictures", 8), ("features", 8)):
+            with self.subTest(recipe):
+                quiet, _ = visit(self.port, [next(fresh) for _ in range(40)], count=40)
+                with attack("flood", self.port, clients, recipe) as running:
+                    running.has_begun()
+                    loud, refused = visit(self.port, [next(fresh) for _ in range(40)], count=40)
+                ratio = sorted(loud)[20] / sorted(quiet)[20]
+                row = "crawler of areas" if recipe == "crawler" else "pictures; features"
+                note(row, f"{sum(refused.values())} of 40 new documents refused, {ratio:.1f} times beside {recipe}")
+                self.assertFalse(refused, f"attackers: {running.told}")
+                self.assertLessEqual(sorted(loud)[20], sorted(quiet)[20] * SLOWER + 0.02, f"attackers: {running.told}")
 
     def test_refusals_are_counted_in_the_log_and_not_told_one_by_one(self):
         before = len(self.server.log().splitlines())

@@ -22,6 +22,8 @@ ATTACKS = [
     ("cold tiles of all selections, 8 clients", ("flood", 8, "interleaved")),
     ("crawler of areas, 100 clients", ("flood", 100, "crawler")),
     ("comparisons, 16 clients", ("flood", 16, "comparisons")),
+    ("pictures, 8 clients", ("flood", 8, "pictures")),
+    ("features, 8 clients", ("flood", 8, "features")),
     ("downloads of gemeenten, 16 clients", ("flood", 16, "downloads")),
     ("slow readers of GeoPackages, 200", ("hold", 200, "/download/alle.gpkg", 60000)),
     ("slow readers of CSV, 16", ("hold", 16, "/download/alle.csv", 60000)),

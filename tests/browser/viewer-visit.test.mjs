@@ -73,3 +73,35 @@ test('wijk and gemeente are named as links that lead to them', async () => {
     assert.equal((await hash(page)).get('gebied'), area.gemeente.code);
   });
 });
+
+test('a page left open over an edition says so, and loads the new one where it is; in the page of another by itself', async () => {
+  for (const [link, isFramed] of [['#kaart=kwetsbaar_nl', false], ['?embed=1&kaart=kwetsbaar_nl', true]]) {
+    const { page, complaints, close } = await openPage(here.browser, here.server, 'health', { viewport: { width: 1280, height: 720 } });
+    await page.clock.install();
+    await page.goto(new URL(link, here.server.url).href);
+    await page.waitForSelector('.maplibregl-canvas');
+    await settled(page);
+    await page.evaluate(() => { document.body.dataset.before = 'yes'; });
+    const offer = page.getByRole('button', { name: 'Opnieuw laden' });
+    await page.clock.fastForward('06:00');
+    await page.waitForTimeout(500);
+    assert.equal(await offer.count(), 0, 'the same edition is not told');
+    const other = async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, json: { ...(await answer.json()), version: '0123456789ab' } });
+    };
+    await page.route('**/maps.json', other);
+    await page.clock.fastForward('06:00');
+    if (!isFramed) {
+      await offer.waitFor();
+      await keep(page, 'viewer-nieuwe-cijfers');
+      await page.unroute('**/maps.json', other);
+      await offer.click();
+    }
+    await page.waitForFunction(() => document.body && !document.body.dataset.before);
+    await page.unroute('**/maps.json', other);
+    if (!isFramed) assert.match((await hash(page)).get('kaart'), /^kwetsbaar_nl/);
+    assert.deepEqual(complaints, []);
+    await close();
+  }
+});

@@ -81,6 +81,12 @@ impl DocumentStore {
         Self { version, ..self.clone() }
     }
 
+    /// Gives the same store for documents that others make.
+    #[must_use]
+    pub(crate) fn made_by(&self, workers: Workers) -> Self {
+        Self { workers, ..self.clone() }
+    }
+
     /// Answers with the document of `key`, made by `make` off the runtime threads when it is not kept; one making per
     /// key at a time. What is kept is answered at once, whatever else waits.
     ///

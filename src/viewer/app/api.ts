@@ -84,6 +84,13 @@ export async function catalogue(): Promise<Catalogue> {
   return found;
 }
 
+/** The edition that the server shows now, whatever the page shows. */
+export const shownNow = async (): Promise<string> => {
+  const answer = await fetch(`${BASE}maps.json`, { cache: "no-cache" });
+  if (!answer.ok) throw new RequestError("refused", `${answer.status} ${answer.statusText}`);
+  return ((await answer.json()) as Catalogue).version;
+};
+
 export const areaIndex = (): Promise<AreaIndex> => ask("areas.json");
 
 /**

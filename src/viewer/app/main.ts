@@ -26,6 +26,7 @@ import { tabStorage } from "./access/session";
 import * as api from "./api";
 import type { Catalogue } from "./documents";
 import { h } from "./dom";
+import { watchEdition } from "./edition";
 import { embedLayout } from "./embed/frame";
 import { embedOf, framedLink } from "./embed/options";
 import { layout } from "./layout";
@@ -131,6 +132,8 @@ async function start(): Promise<void> {
   };
   dress();
   const stage = (embed ? embedLayout : layout)(page, root);
+  const again = (): void => location.reload();
+  watchEdition({ shown: catalogue.version, ask: api.shownNow, onOther: embed ? again : () => page.offer(page.say("otherEdition"), page.say("loadAgain"), again) });
   if (remembered === null && catalogue.gemeenten.length > 1) {
     const welcome = h("section", { class: "welcome" });
     stage.append(welcome);

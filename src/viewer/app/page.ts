@@ -39,6 +39,8 @@ export class Page {
   announce: (message: string) => void = () => undefined;
   /** Says something that stays until it is closed: what a link names and the data have not. Set by the notices. */
   warn: (message: string) => void = () => undefined;
+  /** The same, with something that the reader may do about it. Set by the notices. */
+  offer: (message: string, label: string, act: () => void) => void = () => undefined;
   /** Brings a place into sight. Set by the maps. */
   goTo: (bounds: Bounds) => void = () => undefined;
   /** Resolves when the maps in sight are drawn. Set by the maps. */

@@ -78,6 +78,8 @@ const TEXTS = {
   onlyGemeente: ["Alleen", "Only"],
   loading: ["Laden …", "Loading …"],
   retry: ["Probeer opnieuw", "Try again"],
+  otherEdition: ["Er zijn nieuwe cijfers. Laad de pagina opnieuw om ze te zien; plaats, kaart en keuzes blijven.", "There are new figures. Load the page again to see them; place, map and choices stay."],
+  loadAgain: ["Opnieuw laden", "Load again"],
   offline: ["Geen verbinding met de server. Controleer het netwerk en probeer opnieuw.", "No connection to the server. Check the network and try again."],
   offlineHere: ["Geen verbinding met de server. Dit wordt geladen zodra die er weer is.", "No connection to the server. This is loaded as soon as there is one."],
   refused: ["De server gaf geen antwoord op deze vraag:", "The server did not answer this request:"],
