@@ -10,7 +10,7 @@
 
 mod days;
 
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -158,6 +158,11 @@ enum Place {
 }
 
 fn open(path: &Path) -> io::Result<BufWriter<File>> {
+    // To open a pipe waits for a reader who may never come.
+    #[cfg(unix)]
+    if fs::metadata(path).is_ok_and(|found| std::os::unix::fs::FileTypeExt::is_fifo(&found.file_type())) {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is a named pipe (FIFO); `-` writes to the output"));
+    }
     Ok(BufWriter::new(OpenOptions::new().create(true).append(true).open(path)?))
 }
 

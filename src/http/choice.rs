@@ -11,6 +11,24 @@ use crate::tiles::TileFormat;
 /// The query parameters that say a selection.
 const SELECTION: [&str; 3] = ["year", "window", "vergelijking"];
 
+/// Refuses a period where every map is shown at its default: nobody takes the figures of one for those of another.
+///
+/// # Errors
+/// [`Error::BadParameter`], or what [`Query::parse`] says.
+pub(super) fn no_selection(query: &str) -> Result<(), Error> {
+    let query = Query::parse(query, &SELECTION)?;
+    match SELECTION.iter().find_map(|name| Some((*name, query.text(name)?))) {
+        None => Ok(()),
+        Some((name, found)) => Err(Error::BadParameter {
+            name: name.to_owned(),
+            found: quoted(found),
+            expected: "no period: maps stand here at their newest one; /qgis/{map}.qlr and /styles/{map}.json take one"
+                .to_owned(),
+            available: Vec::new(),
+        }),
+    }
+}
+
 /// A map at one selection.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct MapChoice {

@@ -31,7 +31,7 @@ use crate::http::choice::MapChoice;
 use crate::http::chosen;
 use crate::http::document::{ADDRESS, Document, Freshness, VARY};
 use crate::http::error::{Error, quoted};
-use crate::http::negotiate::{choose_encoding, has_tag};
+use crate::http::negotiate::{accepted, has_tag};
 use crate::http::parameters::Parameters;
 use crate::maps::{Palette, Selection};
 use crate::sources::Crs;
@@ -181,10 +181,10 @@ fn same_query(extract: &Extract, places: Vec<String>) -> String {
     if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
 }
 
-/// Text is compressed with gzip or not at all: every client that asks for another takes it too, and each encoding is a
-/// file of its own.
+/// Text is compressed with gzip or not at all: nearly every client that takes another takes it too, and each encoding
+/// is a file of its own.
 fn text_encoding(headers: &HeaderMap) -> Encoding {
-    if choose_encoding(headers) == Encoding::Identity { Encoding::Identity } else { Encoding::Gzip }
+    if accepted(headers).takes(Encoding::Gzip) { Encoding::Gzip } else { Encoding::Identity }
 }
 
 /// Names the file after the map, its selection and the areas; one of all maps after what was `asked` of them.

@@ -9,7 +9,7 @@ use axum::http::Uri;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use crate::http::choice::MapChoice;
+use crate::http::choice::{MapChoice, no_selection};
 use crate::http::document::{ADDRESS, Document, Freshness};
 use crate::http::error::{Error, quoted};
 use crate::http::parameters::{Parameters, Query};
@@ -45,6 +45,7 @@ pub(super) async fn service(
     Path(map): Path<String>,
     parameters: Parameters,
 ) -> Result<Response, Error> {
+    no_selection(parameters.written())?;
     let choice = MapChoice::read(app.content(), &map, &Query::default())?;
     let state = app.clone();
     let make =
@@ -61,6 +62,7 @@ pub(super) async fn style(
     Path(map): Path<String>,
     parameters: Parameters,
 ) -> Result<Response, Error> {
+    no_selection(parameters.written())?;
     let choice = MapChoice::read(app.content(), &map, &Query::default())?;
     let state = app.clone();
     let make = move || {
@@ -85,9 +87,12 @@ pub(super) async fn tile(
     Path((map, zoom, row, col)): Path<(String, String, String, String)>,
     mut request: Request,
 ) -> Result<Response, Error> {
+    no_selection(request.uri().query().unwrap_or_default())?;
     let col = col.strip_suffix(".pbf").unwrap_or(&col);
     let wrong = |_wrong| Error::UnknownPath { path: quoted(&format!("{zoom}/{row}/{col}")) };
-    *request.uri_mut() = Uri::try_from(format!("/tiles/{map}/{zoom}/{col}/{row}.pbf")).map_err(wrong)?;
+    // Those fields alone that its style reads, as for the style of every other client.
+    let address = format!("/tiles/{map}/{zoom}/{col}/{row}.pbf?fields={}", maplibre::FIELDS);
+    *request.uri_mut() = Uri::try_from(address).map_err(wrong)?;
     tiles::tile(State(app), request).await
 }
 

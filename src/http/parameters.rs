@@ -58,6 +58,11 @@ impl Parameters {
         Query::parse(&self.query, known)
     }
 
+    /// Gives the query as it was written.
+    pub(crate) fn written(&self) -> &str {
+        &self.query
+    }
+
     /// Reads the parameters of a request to an interface that knows all of its own, as [`Query::strict`].
     pub(crate) fn strict(&self, known: &[&'static str]) -> (Query, Vec<Error>) {
         Query::strict(&self.query, known)

@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use crate::http::AppState;
-use crate::http::choice::MapChoice;
+use crate::http::choice::{MapChoice, no_selection};
 use crate::http::document::{ADDRESS, Document};
 use crate::http::error::Error;
 use crate::http::pages::qgis_picture;
@@ -35,6 +35,7 @@ pub(super) async fn file(
     }
     if file == PROJECT {
         // A project holds every map at its default.
+        no_selection(parameters.written())?;
         let query = parameters.query(&["taal", "palet"])?;
         let (language, palette) = (query.language()?, query.palette()?);
         let (state, key) = (app.clone(), format!("project {} {}", language.code(), palette_name(palette)));

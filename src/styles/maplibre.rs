@@ -22,7 +22,7 @@ const SOURCE: &str = "veerkracht";
 
 /// The fields of areas that the layers read, and the name, which who points at an area wants; points for names carry
 /// theirs anyway.
-const FIELDS: &str = "naam,klasse,status";
+pub(crate) const FIELDS: &str = "naam,klasse,status";
 
 /// Fonts of the labels: the first is what QGIS finds on most machines, the second is the one that is served as glyphs.
 const FONTS: [&str; 2] = ["DejaVu Sans Book", "Noto Sans Regular"];

@@ -6,6 +6,8 @@ use super::attributes::{AttributeTable, Attributes};
 
 /// The key that every tile carries.
 const CODE: &str = "code";
+/// Stands for the default fields in a list.
+const USUAL: &str = "*";
 /// Bits of a word of a set.
 const WORD: usize = 64;
 
@@ -28,7 +30,8 @@ pub struct UnknownField {
 }
 
 impl Fields {
-    /// Reads a list separated by commas, in any order; checks it against what the tiles have.
+    /// Reads a list separated by commas, in any order; checks it against what the tiles have. `*` stands for the default
+    /// ones.
     ///
     /// Cost: a search among the keys for each name.
     ///
@@ -38,6 +41,15 @@ impl Fields {
         let mut set = vec![0_u64; attributes.keys().len().div_ceil(WORD)];
         let find = |name: &str| attributes.keys().binary_search_by(|key| key.as_str().cmp(name)).ok();
         for asked in list.split(',').map(str::trim).filter(|f| !f.is_empty()) {
+            if asked == USUAL {
+                for (_, table) in attributes.levels.iter() {
+                    let columns = (0..table.keys().len()).map(|column| table.column(column));
+                    columns
+                        .filter(|&(_, _, default)| default)
+                        .for_each(|(_, place, _)| set[place / WORD] |= 1 << (place % WORD));
+                }
+                continue;
+            }
             let unknown = || UnknownField { asked: asked.to_owned(), available: attributes.keys().to_vec() };
             let place = find(asked).ok_or_else(unknown)?;
             set[place / WORD] |= 1 << (place % WORD);
@@ -89,6 +101,8 @@ mod tests {
         // All that a tile carries anyway, in another order.
         assert_eq!(fields("n,klasse"), Fields::default());
         assert_ne!(fields(""), Fields::default());
+        assert_eq!(fields("*"), Fields::default());
+        assert_eq!(fields("*, n"), Fields::default());
         let wrong = Fields::parse("naam", &attributes).expect_err("there is no naam");
         assert_eq!(wrong.to_string(), "field \"naam\" is not in these tiles; there are: code, klasse, n");
     }

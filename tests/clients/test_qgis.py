@@ -207,10 +207,16 @@ class Qgis(unittest.TestCase):
             self.assertEqual(set(tiles), {"buurten", "wijken", "gemeenten"})
             # Tiles have wijken from where they are large enough to be seen: in a gemeente, not in the country.
             bounds = server.json("areas.json")["gemeenten"][0][-4:]
+            words = {row["value"]: row["label"]["nl"] for row in catalogue["maps"][0]["classes"]}
             for level, layer in tiles.items():
-                found = {result.mLabel for result in identified([layer], bounds)}
+                results = identified([layer], bounds)
+                found = {result.mLabel for result in results}
                 self.assertIn(level, found)
                 self.assertLessEqual(found, {level, f"{level}_label"})
+                if level == "buurten":
+                    told = {result.mFeature["klasse"]: result.mFeature["klasse_naam"] for result in results if result.mLabel == level and result.mFeature["klasse"] != NULL}
+                    self.assertTrue(told)
+                    self.assertEqual(told, {value: words[value] for value in told})
 
     def test_every_connection_of_the_connections_file_serves_a_map(self):
         with tempfile.NamedTemporaryFile(suffix=".xml") as file:

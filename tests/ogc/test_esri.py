@@ -73,7 +73,8 @@ class Service(unittest.TestCase):
         y = int((1 - math.asinh(math.tan(math.radians((south + north) / 2))) / math.pi) / 2 * 2**zoom)
         place = self.service["tiles"][0].format(z=zoom, y=y, x=x)
         headers, tile = fetch(urllib.parse.urljoin(f"{self.address}/", place))
-        own_headers, own = fetch(f"{root}/tiles/{name}/{zoom}/{x}/{y}.mvt")
+        # With the fields alone that its style reads: of the country that is half the bytes.
+        own_headers, own = fetch(f"{root}/tiles/{name}/{zoom}/{x}/{y}.mvt?fields=naam,klasse,status")
         self.assertGreater(len(tile), 100)
         self.assertEqual((tile, headers["ETag"]), (own, own_headers["ETag"]))
 

@@ -20,6 +20,9 @@ use crate::token::{TokenHash, is_ours};
 /// Tokens of an issuer that are remembered as right.
 const REMEMBERED: usize = 4096;
 
+/// Most bytes of a file with the keys of an issuer.
+const LONGEST_KEYS: u64 = 1024 * 1024;
+
 /// Gives what lies at an address, or says why not; it may block, for some seconds at most.
 pub type Fetch = Box<dyn Fn(&str) -> Result<Vec<u8>, String> + Send + Sync>;
 
@@ -132,7 +135,7 @@ impl Access {
         }
         let document = match &issuer.keys {
             KeysAt::Address(address) => (self.fetch)(address),
-            KeysAt::File(path) => std::fs::read(path).map_err(|error| format!("`{}`: {error}", path.display())),
+            KeysAt::File(path) => veerkracht_files::read(path, LONGEST_KEYS).map_err(|error| format!("`{}`: {error}", path.display())),
         };
         edition.keys.take(document, now)
     }

@@ -53,7 +53,7 @@ pub(crate) fn open(path: &Path) -> Result<Rules, AccessError> {
 /// Reads the text of a file that nobody else can read.
 pub(crate) fn text(path: &Path) -> Result<String, AccessError> {
     let failed = |cause| AccessError::File { path: path.to_owned(), cause };
-    let file = File::open(path).map_err(failed)?;
+    let file = veerkracht_files::open(path).map_err(failed)?;
     // Of the file that is open, not of the path, which may lead elsewhere a moment later.
     mode(path, &file)?;
     let mut text = String::new();

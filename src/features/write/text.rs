@@ -1,5 +1,6 @@
 //! A sheet as text: CSV, and GeoJSON in longitude and latitude.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use geo_types::{Coord, MultiPolygon};
@@ -72,8 +73,7 @@ impl<W: Write> CsvTable<W> {
         for column in &sheet.columns {
             match column.cell(row) {
                 SheetCell::Missing => writer.write_field("")?,
-                SheetCell::Text(text) if is_formula(text) => writer.write_field(format!("'{text}"))?,
-                SheetCell::Text(text) => writer.write_field(text)?,
+                SheetCell::Text(text) => writer.write_field(&*harmless(text))?,
                 SheetCell::Integer(value) => writer.write_field(value.to_string())?,
                 SheetCell::Number(value) if self.dialect.decimal == '.' => writer.write_field(value.to_string())?,
                 SheetCell::Number(value) => {
@@ -111,10 +111,34 @@ pub(crate) fn csv(sheet: &Sheet, dialect: Dialect, out: &mut (impl Write + ?Size
     table.finish()
 }
 
-/// Tells whether a spreadsheet would calculate a text, by its first character (OWASP, CSV Injection). The wide forms
-/// are those of East Asian keyboards.
-fn is_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+/// A text of which no spreadsheet calculates anything: an apostrophe stands before each sign that would begin a formula
+/// (OWASP, CSV Injection), at the beginning and after whatever another spreadsheet takes for the end of a cell. The wide
+/// signs are those of East Asian keyboards.
+pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
+    const SIGNS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+    const ENDS: [char; 5] = [';', ',', '\t', '\r', '\n'];
+    // What stands between the end of a cell and the sign, and is passed over.
+    const PASSED: [char; 2] = [' ', '"'];
+    let mut begins = true;
+    let mut acts = Vec::new();
+    for (at, sign) in text.char_indices() {
+        // A comma or hyphen between words is none: names such as `Noord-Oost` stay.
+        if begins && SIGNS.contains(&sign) || at == 0 && ENDS[2..].contains(&sign) {
+            acts.push(at);
+        }
+        begins = ENDS.contains(&sign) || begins && PASSED.contains(&sign);
+    }
+    if acts.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len() + acts.len());
+    for (at, sign) in text.char_indices() {
+        if acts.contains(&at) {
+            safe.push('\'');
+        }
+        safe.push(sign);
+    }
+    Cow::Owned(safe)
 }
 
 /// Writes a sheet as one GeoJSON feature collection (RFC 7946): full geometry in degrees to seven decimals, exterior
@@ -203,15 +227,27 @@ mod tests {
     #[test]
     fn a_text_that_is_a_formula_is_not_calculated_and_a_negative_number_stays_one() {
         let mut sheet = example::sheet();
-        let names = ["=cmd|'/c calc'!A1", "-2+3", "@SUM(1)", "+1", "\t=1", "\r=1", "＝1"];
-        for name in names {
+        // What one spreadsheet reads as one cell is several to another.
+        let names = [
+            ("=cmd|'/c calc'!A1", "'=cmd|'/c calc'!A1"),
+            ("-2+3", "'-2+3"),
+            ("@SUM(1)", "'@SUM(1)"),
+            ("+1", "'+1"),
+            ("\t=1", "'\t'=1"),
+            ("\r=1", "'\r'=1"),
+            ("＝1", "'＝1"),
+            (";=1+1", ";'=1+1"),
+            ("a, \"=1", "a, \"'=1"),
+            ("Noord-Oost, A", "Noord-Oost, A"),
+        ];
+        for (name, safe) in names {
             sheet.columns[1].cells = SheetCells::Text(vec![Some(name.to_owned()), Some("’t Zand = -1".to_owned())]);
             sheet.columns[3].cells = SheetCells::Number(vec![Some(-12.5), None]);
             let mut out = Vec::new();
             csv(&sheet, Dialect::COMMA, &mut out).unwrap();
             let mut reader = ::csv::ReaderBuilder::new().delimiter(b';').from_reader(out.as_slice());
             let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
-            assert_eq!([&rows[0][1], &rows[1][1], &rows[0][3]], [&format!("'{name}"), "’t Zand = -1", "-12,5"]);
+            assert_eq!([&rows[0][1], &rows[1][1], &rows[0][3]], [safe, "’t Zand = -1", "-12,5"]);
         }
     }
 

@@ -9,6 +9,9 @@ use axum::http::{HeaderMap, header};
 /// Fewest letters of a token: of random ones nobody guesses so many.
 const SHORTEST: usize = 16;
 
+/// Most bytes of its file.
+const LONGEST: u64 = 64 * 1024;
+
 /// A token, as its hash.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct AdminToken(blake3::Hash);
@@ -64,7 +67,8 @@ impl AdminToken {
                 return Err(AdminTokenError::Open { path: path.to_owned(), mode });
             }
         }
-        let text = fs::read_to_string(path).map_err(unreadable)?;
+        let bytes = veerkracht_files::read(path, LONGEST).map_err(unreadable)?;
+        let text = String::from_utf8_lossy(&bytes);
         let token = text.trim_end_matches(['\r', '\n']);
         if token.len() < SHORTEST || !token.bytes().all(|b| b.is_ascii_graphic()) {
             return Err(AdminTokenError::Weak { path: path.to_owned() });

@@ -15,6 +15,7 @@ use super::{place, store};
 use crate::areas::Level;
 use crate::areas::projection::to_degrees;
 use crate::documents::Content;
+use crate::features::write::text::harmless;
 use crate::http::AppState;
 use crate::http::caller::Caller;
 use crate::http::error::{Error, quoted};
@@ -149,13 +150,9 @@ pub(in crate::http) async fn items(
     Answer::json(&told, None)?.send(&parameters.headers)
 }
 
-/// Writes notes as a table. A spreadsheet takes what begins with certain signs for a formula, so such texts get a quote
-/// before them.
+/// Writes notes as a table, of which no spreadsheet calculates anything.
 fn csv(notes: &[NoteTold]) -> Result<Vec<u8>, csv::Error> {
-    let safe = |text: &str| {
-        let acts = text.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r']);
-        if acts { format!("'{text}") } else { text.to_owned() }
-    };
+    let safe = |text: &str| harmless(text).into_owned();
     let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
     writer.write_record([
         "id",

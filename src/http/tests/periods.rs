@@ -61,3 +61,24 @@ async fn a_download_of_all_maps_takes_a_year_or_a_window_and_keeps_it_in_its_nam
         assert_eq!(ask(&app, "GET", &format!("/download/alle.csv?{query}"), &[]).await.status, 400, "{query}");
     }
 }
+
+#[tokio::test]
+async fn what_shows_every_map_at_its_newest_period_refuses_another_one() {
+    let app = Server::from(state(with_maps(), ServerSettings::default()));
+    let service = "/arcgis/rest/services/corporatiebezit/VectorTileServer";
+    let style = format!("{service}/resources/styles/root.json");
+    for path in ["/qgis/veerkracht.qgs", service, &style, &format!("{service}/tile/6/33/33.pbf")] {
+        assert_eq!(ask(&app, "GET", path, &[]).await.status.as_u16() / 100, 2, "{path}");
+        let refused = ask(&app, "GET", &format!("{path}?year=2014"), &[]).await;
+        assert_eq!((refused.status.as_u16(), &refused.json()["error"]), (400, &"bad_parameter".into()), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_table_is_compressed_for_those_alone_who_take_gzip() {
+    let app = Server::from(state(with_maps(), ServerSettings::default()));
+    for (taken, encoding) in [("gzip", "gzip"), ("br, gzip", "gzip"), ("br", ""), ("zstd", ""), ("br, gzip;q=0", "")] {
+        let answer = ask(&app, "GET", "/download/corporatiebezit.csv", &[("accept-encoding", taken)]).await;
+        assert_eq!((answer.status.as_u16(), answer.header("content-encoding")), (200, encoding), "{taken}");
+    }
+}

@@ -6,6 +6,7 @@ use std::f64::consts::PI;
 use geo_types::Coord;
 use veerkracht_picture::escape;
 
+use crate::areas::Level;
 use crate::areas::projection::{Projection, from_degrees};
 use crate::sources::Crs;
 use crate::styles::{Language, ShownLevel, StyledMap};
@@ -33,7 +34,7 @@ const HALF_SIDE: f64 = 6_378_137.0 * PI;
 
 /// Writes the data source text of one level, of whose areas and points alone it asks, so that who identifies areas on
 /// the layer gets those of that level: parameters in the manner of a query, the address percent-encoded where it
-/// would end one, as QGIS writes it. A question mark stays: QGIS 3.40 would ask for an encoded one as a part of the
+/// would end one, as QGIS writes it. Of buurten it asks for the class in words too, which people read who identify one. A question mark stays: QGIS 3.40 would ask for an encoded one as a part of the
 /// path.
 ///
 /// The first zoom is 0 for every level: QGIS never asks tiles of a coarser zoom than that, also of the whole world,
@@ -41,7 +42,8 @@ const HALF_SIDE: f64 = 6_378_137.0 * PI;
 pub(super) fn tiles_source(tiles: &str, shown: ShownLevel) -> String {
     let (layer, sign) = (shown.level.layer(), if tiles.contains('?') { '&' } else { '?' });
     let mut url = String::with_capacity(tiles.len());
-    for c in format!("{tiles}{sign}layers={layer},{layer}_label").chars() {
+    let words = if shown.level == Level::Buurt { "fields=*,klasse_naam&" } else { "" };
+    for c in format!("{tiles}{sign}{words}layers={layer},{layer}_label").chars() {
         match c {
             '%' => url.push_str("%25"),
             '&' => url.push_str("%26"),
@@ -163,8 +165,8 @@ mod tests {
     fn an_address_with_a_query_stays_one_parameter_and_tiles_begin_at_zoom_0() {
         let shown = ShownLevel { level: Level::Buurt, first: 6, last: 14 };
         assert_eq!(
-            tiles_source("http://h/tiles/m/{z}/{x}/{y}.mvt?window=2014-2022&fields=n", shown),
-            "type=xyz&url=http://h/tiles/m/{z}/{x}/{y}.mvt?window%3D2014-2022%26fields%3Dn\
+            tiles_source("http://h/tiles/m/{z}/{x}/{y}.mvt?window=2014-2022", shown),
+            "type=xyz&url=http://h/tiles/m/{z}/{x}/{y}.mvt?window%3D2014-2022%26fields%3D*,klasse_naam\
              %26layers%3Dbuurten,buurten_label&zmin=0&zmax=14"
         );
     }
