@@ -299,8 +299,8 @@ mod tests {
     #[test]
     fn each_level_asks_for_its_own_layers_so_that_identify_gives_areas_of_that_level() {
         let text = layer_definition(&example::map(), &example::links().tiles, Language::Nl, Palette::Usual);
-        for level in ["buurten", "wijken", "gemeenten"] {
-            let asked = format!("/{{y}}.mvt?layers%3D{level},{level}_label&amp;zmin");
+        for (level, fields) in [("buurten", "fields%3D*,klasse_naam%26"), ("wijken", ""), ("gemeenten", "")] {
+            let asked = format!("/{{y}}.mvt?{fields}layers%3D{level},{level}_label&amp;zmin");
             assert_eq!(text.matches(&asked).count(), 2, "{level}: in the tree and in its layer");
         }
     }
