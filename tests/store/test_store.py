@@ -428,6 +428,30 @@ class Notes(unittest.TestCase):
         answer = self.propose("Samen opruimen.", category="afspraak", agreement=agreement)
         self.assertEqual((answer.status, json_of(answer)["agreement"]["state"]), (201, "open"), answer.body)
 
+    def test_other_words_of_an_agreement_are_looked_at_anew_and_nobody_changes_those_of_another(self):
+        agreement = {"organisation": "Gemeente en Corporatie X", "date": "2027-06-30", "state": "open"}
+        note = json_of(self.propose("Samen opruimen.", category="afspraak", agreement=agreement))
+        path = f"/notes/{note['id']}"
+        change = lambda who, **sent: self.server.ask("PATCH", path, who, sent)  # noqa: E731
+        for other in ({"organisation": "Alle bewoners"}, {"date": "2028-01-01"}):
+            self.assertEqual(change("moderates", status="published").status, 200)
+            # What became of it is told at once, by either.
+            for who, state in (("writes", "kept"), ("moderates", "open")):
+                answer = change(who, agreement={**agreement, "state": state})
+                self.assertEqual((answer.status, json_of(answer)["status"]), (200, "published"), answer.body)
+            answer = change("moderates", agreement={**agreement, **other})
+            self.assertEqual((answer.status, json_of(answer)["error"]), (403, "not_own"), answer.body)
+            answer = change("writes", agreement={**agreement, **other})
+            self.assertEqual((answer.status, json_of(answer)["status"]), (200, "proposed"), answer.body)
+            self.assertEqual(self.server.ask("GET", path).status, 404)
+            self.assertEqual(self.seen(), [])
+            self.assertEqual(change("writes", agreement=agreement).status, 200)
+        answer = change("moderates", text="Iets anders.")
+        self.assertEqual((answer.status, json_of(answer)["error"]), (403, "not_own"), answer.body)
+        # The same words with another status are none of a moderator's own.
+        self.assertEqual(change("moderates", text="Samen opruimen.", status="published").status, 200)
+        self.assertEqual(self.seen(), ["Samen opruimen."])
+
     def test_markup_is_text_on_the_page_and_a_formula_in_a_table_is_none(self):
         for text in ("<script>alert(1)</script>", "=HYPERLINK(1)"):
             note = json_of(self.propose(text))

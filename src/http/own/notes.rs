@@ -190,7 +190,8 @@ fn read(app: &AppState, book: String, author: String, sent: Sent) -> Result<NewN
     })
 }
 
-/// Changes a note: a moderator its status, its author its words, which then are proposed anew.
+/// Changes a note: a moderator its status and what became of an agreement, its author its words as well, which then
+/// are proposed anew.
 ///
 /// # Errors
 /// As [`propose`]; [`ChangeError::Changed`] where `If-Match` names another version.
@@ -211,9 +212,18 @@ pub(in crate::http) async fn change(
     if status.is_none() && text.is_none() && agreement.is_none() {
         return Err(ChangeError::invalid("nothing is changed; expected `status`, `text` or `agreement`"));
     }
+    let other_words = text.as_ref().is_some_and(|text| *text != held.about.text);
+    // What became of an agreement may be told without a look at it; who agreed, and for when, are words.
+    let other_agreement = agreement.as_ref().is_some_and(|new| {
+        held.about.agreement.as_ref().is_none_or(|held| new.organisation != held.organisation || new.date != held.date)
+    });
+    let is_reworded = other_words || other_agreement;
     let is_taken_back = status.is_none_or(|status| status == Status::Proposed);
     if !(is_own && is_taken_back) {
         caller.require(&moderate)?;
+    }
+    if is_reworded && !is_own {
+        return Err(Error::Change(ChangeError::NotOwn { author: quoted(&held.about.author) }));
     }
     if let Some(text) = &text {
         check("text", text, LONGEST_TEXT)?;
@@ -228,7 +238,6 @@ pub(in crate::http) async fn change(
         check_agreement(app.note_rules(), &held.about.category, agreement.as_ref())?;
     }
     // Words that nobody looked at are not open to all.
-    let is_reworded = text.as_ref().is_some_and(|text| *text != held.about.text);
     let status = if is_reworded && !caller.may(&moderate) { Some(Status::Proposed) } else { status };
     let change = NoteChange { status, reason, text, agreement };
     // What was judged above is what is changed.
