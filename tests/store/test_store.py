@@ -422,6 +422,28 @@ class Notes(unittest.TestCase):
         for who, status in {None: 401, "reads": 403, "moderates": 403, "stranger": 403}.items():
             self.assertEqual(self.propose("Goed.", who=who).status, status, who)
 
+    def test_no_field_beside_the_text_takes_words_of_who_sends_it(self):
+        personal = "mw Jansen 0612345678"
+        words = {"nl": personal, "en": personal}
+        about = {"map": "signalering_relatief"}
+        note = json_of(self.propose("Goed.", **about, class_then={"value": 1, "key": personal, "words": words}, dataset="0a1f", year=2022))
+        path = f"/notes/{note['id']}"
+        self.assertNotIn(b"Jansen", self.server.ask("GET", path, "reads").body)
+        self.assertNotIn(b"Jansen", self.server.everything())
+        self.assertEqual((note["class_then"]["value"], note["dataset"], note["year"]), (1, "0a1f", 2022))
+        self.assertTrue(note["class_then"]["words"]["nl"])
+        for wrong in (
+            {"class_then": {"value": 99, "key": "A", "words": words}},
+            {"dataset": personal},
+            {"dataset": "a" * 65},
+            {"year": 99999},
+            {"selection": "mw.Jansen+0612345678+Dorpsstraat+12"},
+            {"selection": "year=mw.Jansen"},
+        ):
+            answer = self.propose("Goed.", **about, **wrong)
+            self.assertIn(answer.status, (400, 404, 422), (wrong, answer.body))
+        self.assertEqual(len(self.seen("moderates")), 1)
+
     def test_an_agreement_says_who_and_by_when(self):
         self.assertEqual(self.propose("Samen opruimen.", category="afspraak").status, 422)
         agreement = {"organisation": "Gemeente en Corporatie X", "date": "2027-06-30"}

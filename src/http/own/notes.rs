@@ -8,7 +8,7 @@ use serde::Deserialize;
 use veerkracht_access::{NotesRight, Scope};
 
 use super::answer::{Answer, named_version};
-use super::note::{class_of, told};
+use super::note::{class_named, class_of, selection_of, told};
 use super::writer::{author, books, signature};
 use super::{body, store};
 use crate::areas::Level;
@@ -26,6 +26,12 @@ const LONGEST_TEXT: usize = 1000;
 
 /// Longest source, reason or organisation, characters.
 const LONGEST_WORDS: usize = 200;
+
+/// Longest hash of a dataset, digits.
+const LONGEST_HASH: usize = 64;
+
+/// First year of which there is a division in buurten.
+const FIRST_YEAR: i32 = 1995;
 
 /// A note as it is sent.
 #[derive(Debug, Deserialize)]
@@ -156,17 +162,28 @@ fn read(app: &AppState, book: String, author: String, sent: Sent) -> Result<NewN
     }
     check_agreement(rules, &sent.category, sent.agreement.as_ref())?;
     let area = sent.area.to_ascii_uppercase();
-    let class_now = match &sent.map {
-        Some(map) => class_of(content, &area, map, &sent.selection)?,
-        None if sent.selection.is_empty() => None,
+    let selection = match &sent.map {
+        Some(map) => selection_of(content, map, &sent.selection)?,
+        None if sent.selection.is_empty() => String::new(),
         None => return Err(ChangeError::invalid("`selection` is given without `map`")),
     };
-    // That of a note from before is one that the map has, or had: its words are kept as they were.
-    if let Some(ClassThen { key, words, .. }) = &sent.class_then {
-        let texts = [key, &words.nl, &words.en];
-        if texts.iter().any(|text| text.chars().count() > LONGEST_WORDS || text.chars().any(acts)) {
-            return Err(ChangeError::invalid("`class_then` is no class of a map"));
-        }
+    // Of what a note from before knew only that is taken which can be no words of whoever sends it.
+    let class_then = match (&sent.map, &sent.class_then) {
+        (Some(map), Some(ClassThen { value, .. })) => Some(class_named(content, map, *value)?.ok_or_else(|| {
+            ChangeError::invalid(format!("`class_then.value` is {value}; expected that of a class of `{map}`"))
+        })?),
+        (Some(map), None) => class_of(content, &area, map, &selection)?,
+        (None, _) => None,
+    };
+    if let Some(dataset) = &sent.dataset
+        && (dataset.len() > LONGEST_HASH || !dataset.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    {
+        return Err(ChangeError::invalid("`dataset` is no hash of a dataset; expected that of `maps.json`"));
+    }
+    let years = FIRST_YEAR..=content.areas.year + 1;
+    if let Some(year) = sent.year.filter(|year| !years.contains(year)) {
+        let (first, last) = (years.start(), years.end());
+        return Err(ChangeError::invalid(format!("`year` is {year}; expected a year from {first} to {last}")));
     }
     let gemeente = match level {
         Level::Buurt => content.areas.buurten[index].gemeente as usize,
@@ -175,15 +192,15 @@ fn read(app: &AppState, book: String, author: String, sent: Sent) -> Result<NewN
     };
     Ok(NewNote {
         gemeente: content.areas.gemeenten[gemeente].code.clone(),
-        class_then: if sent.map.is_some() { sent.class_then.or(class_now) } else { None },
-        dataset: sent.dataset.map_or_else(|| content.hash.clone(), |hash| hash.chars().take(64).collect()),
+        dataset: sent.dataset.unwrap_or_else(|| content.hash.clone()),
         year: sent.year.unwrap_or(content.areas.year),
-        selection: sent.selection.trim_start_matches('?').to_owned(),
         category: sent.category,
         text: sent.text,
         source: sent.source,
         map: sent.map,
         agreement: sent.agreement,
+        selection,
+        class_then,
         area,
         book,
         author,
