@@ -25,7 +25,7 @@ pub(super) struct NoteTold {
     gemeente: String,
     pub(super) category: String,
     pub(super) text: String,
-    source: Option<String>,
+    pub(super) source: Option<String>,
     /// The organisation, and never a person.
     pub(super) author: String,
     pub(super) status: &'static str,
@@ -41,7 +41,7 @@ pub(super) struct NoteTold {
     pub(super) agreement: Option<Agreement>,
     version: String,
     pub(super) created: String,
-    changed: String,
+    pub(super) changed: String,
     /// What in the text tells of one person; for moderators only.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     marks: Vec<Mark>,

@@ -91,17 +91,7 @@ fn check_agreement(rules: &NoteRules, category: &str, agreement: Option<&Agreeme
         return Err(ChangeError::invalid(format!("a note of the category `{category}` has no `agreement`")));
     }
     check("agreement.organisation", organisation, LONGEST_WORDS)?;
-    let digits = |range: std::ops::Range<usize>| {
-        date.get(range)
-            .filter(|part| part.bytes().all(|b| b.is_ascii_digit()))
-            .and_then(|part| part.parse::<u32>().ok())
-    };
-    let strokes = date.len() == 10 && date.get(4..5) == Some("-") && date.get(7..8) == Some("-");
-    let is_day = strokes
-        && digits(0..4).is_some()
-        && digits(5..7).is_some_and(|month| (1..=12).contains(&month))
-        && digits(8..10).is_some_and(|day| (1..=31).contains(&day));
-    if is_day {
+    if veerkracht_access::is_day(date) {
         Ok(())
     } else {
         Err(ChangeError::invalid(format!("`agreement.date` is `{}`; expected a day such as 2027-06-30", quoted(date))))
