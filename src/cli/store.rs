@@ -17,7 +17,8 @@ Examples:
 /// What is done with a store.
 #[derive(Debug, Subcommand)]
 pub enum StoreCommand {
-    /// Copy the store, whole and of one moment, while it is served or not; the newest seven copies are kept.
+    /// Copy the store, whole and of one moment, while it is served or not; seven copies are kept, none older than
+    /// seven days.
     Backup(BackupArgs),
     /// Put a copy in the place of the store, less what was erased since; the server of a file must be stopped.
     Restore(RestoreArgs),
@@ -71,6 +72,9 @@ pub struct RestoreArgs {
     /// The copy.
     #[arg(long, value_name = "FILE")]
     pub from: PathBuf,
+    /// Restore a file although no FILE.erased lies beside it: what was erased since the copy was made comes back.
+    #[arg(long)]
+    pub without_ledger: bool,
 }
 
 /// Arguments of `store export` and `store erase`.

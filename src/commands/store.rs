@@ -19,12 +19,19 @@ pub(super) fn run(command: &StoreCommand, config: Option<&Path>) -> Result<(), C
             line(format_args!("copied `{}` to `{}`", args.file.store, copy.display()))
         }
         StoreCommand::Restore(args) => {
-            store::restore(&args.file.store, &args.from).map_err(command_error)?;
+            let erasures = store::restore(&args.file.store, &args.from, args.without_ledger).map_err(command_error)?;
             line(format_args!(
                 "`{}` is what `{}` was, less what was erased since",
                 args.file.store,
                 args.from.display()
-            ))
+            ))?;
+            if erasures == 0 {
+                line(format_args!(
+                    "nothing stands in the ledger of erasures: what was erased from the store that was copied is back, \
+                     if anything was; put its ledger (FILE.erased, or the table `erased`) in place and restore again"
+                ))?;
+            }
+            Ok(())
         }
         StoreCommand::Export(args) => export(args),
         StoreCommand::Erase(args) => erase(args),
@@ -61,7 +68,12 @@ fn erase(args: &SubjectArgs) -> Result<(), CommandError> {
     let mut connection = store::open_for_command(&args.file.store).map_err(command_error)?;
     match (&args.subject.author, &args.subject.layer) {
         (Some(author), _) => {
-            let erased = store::erase_author(&mut connection, author, store::now()).map_err(command_error)?;
+            let erased = store::erase_author(&mut connection, author, store::now()).map_err(|error| match error {
+                StoreError::Unknown { .. } => CommandError::failed(anyhow::anyhow!(
+                    "{error}: nothing was erased; write the name as it stands beside the notes, letter by letter"
+                )),
+                other => command_error(other),
+            })?;
             line(format_args!(
                 "erased {} notes of `{author}`, and the name from {} lines that others left",
                 erased.notes, erased.names
@@ -84,6 +96,7 @@ pub(super) fn command_error(error: StoreError) -> CommandError {
         | StoreError::WithoutPostgres { .. }
         | StoreError::Newer { .. }
         | StoreError::Ledger { .. }
+        | StoreError::NoLedger { .. }
         | StoreError::Damaged { .. }
         | StoreError::InUse { .. }
         | StoreError::Unknown { .. } => CommandError::setup(error),

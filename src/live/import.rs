@@ -2,11 +2,13 @@
 //!
 //! In: delimited text with degrees, metres of RD New, or postcode and house number, or GeoJSON points; figures as
 //! delimited text with a code of a buurt. Out: rows to keep. Guaranteed: only columns that the layer names are kept;
-//! every row of the file is counted in the report, as taken or by why it was not.
+//! every row of the file is counted in the report, as taken or by why it was not; no value
+//! that tells of one person is kept.
 
 use std::collections::{BTreeMap, HashSet};
 
 use geo_types::Coord;
+use rayon::prelude::*;
 use serde_json::Value;
 
 use super::addresses::{self, Address, Addresses};
@@ -17,7 +19,7 @@ use crate::areas::projection::{Projection, to_degrees};
 use crate::areas::{AreaSet, Level};
 use crate::documents::Content;
 use crate::sources::{Cell, Crs, Table};
-use veerkracht_store::{Figure, LayerSpec, PointRow};
+use veerkracht_store::{Figure, LayerSpec, PointRow, marks};
 
 /// Names of columns of places, in capitals or not; those of degrees first.
 const PLACES: [(&str, Crs, &[&str], &[&str]); 2] = [
@@ -81,7 +83,7 @@ pub(crate) fn read_points(
     locator: &Locator,
 ) -> Result<(Vec<PointRow>, PointReport), ImportError> {
     let areas = &content.areas;
-    let read = match form {
+    let mut read = match form {
         UploadForm::Csv => of_table(bytes, spec)?,
         UploadForm::GeoJson => of_geojson(bytes, spec)?,
     };
@@ -91,6 +93,7 @@ pub(crate) fn read_points(
     let mut report = PointReport {
         rows: read.rows.len() + read.unreadable,
         unreadable: read.unreadable,
+        personal: read.rows.par_iter_mut().map(|row| without_personal(&mut row.kept)).sum(),
         columns_left_out: read.left_out,
         ..PointReport::default()
     };
@@ -177,6 +180,20 @@ fn of_table(bytes: &[u8], spec: &LayerSpec) -> Result<RawPoints, ImportError> {
         }
     });
     Ok(RawPoints { crs, rows: rows.collect(), unreadable: unreadable(&problems), left_out })
+}
+
+/// Leaves out values that tell of one person, and counts them.
+fn without_personal(values: &mut [Value]) -> usize {
+    let is_personal = |value: &&mut Value| match value {
+        Value::String(text) => !marks(text).is_empty(),
+        // Of numbers only those of nine digits: a spreadsheet has no strokes, and shorter ones are often days or codes.
+        Value::Number(number) => {
+            let number = number.as_f64().unwrap_or_default();
+            (1e8..1e9).contains(&number) && number.fract() == 0.0 && !marks(&format!("{number}")).is_empty()
+        }
+        _ => false,
+    };
+    values.iter_mut().filter(is_personal).map(|value| *value = Value::Null).count()
 }
 
 fn unreadable(problems: &crate::problems::Problems) -> usize {

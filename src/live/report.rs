@@ -66,6 +66,8 @@ pub(crate) struct PointReport {
     pub outside_the_buurten: usize,
     /// Rows that are another one, in every column.
     pub duplicate: usize,
+    /// Values that tell of one person, such as a telephone number: they are left out, and their rows are kept.
+    pub personal: usize,
     /// Rows that are no rows, such as those with too few cells.
     pub unreadable: usize,
     /// Columns of the file that the layer does not name.

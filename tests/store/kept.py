@@ -38,6 +38,7 @@ def postgres():
 TOKENS = {
     "admin": ("Beheer", ["admin"]),
     "brings": ("Corporatie X", ["layer:bezit:write", "layer:klachten:write", "layer:open:write"]),
+    "keeps": ("Corporatie X", ["layer:bezit:write", "layer:bezit:addresses"]),
     "sees": ("Corporatie X", ["layer:bezit:read", "layer:klachten:read"]),
     "addresses": ("Corporatie X", ["layer:bezit:addresses"]),
     "stranger": ("Corporatie Y", ["layer:ander:read", "notes:ander:read"]),

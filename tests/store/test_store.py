@@ -1,5 +1,7 @@
 """Own layers and notes as an association and its professionals bring, see and erase them, on the demo region."""
 
+import csv
+import io
 import json
 import math
 import random
@@ -16,6 +18,9 @@ POINTS = 200_000
 # Seconds for a layer of so many points; a program that was not built for speed is only looked at.
 # In PostgreSQL each row crosses a connection.
 WITHIN = (30 if ON_POSTGRES else 5) if "/release/" in served.BINARY else 120
+
+# Seconds for a tile of the most dwellings that one has.
+TILE_WITHIN = 0.02 if "/release/" in served.BINARY else 0.2
 
 
 def buurten(server):
@@ -98,12 +103,16 @@ class Layers(unittest.TestCase):
         self.assertEqual(json_of(self.server.ask("GET", "/layers/bezit/counts.json", "sees"))["buurten"], counts)
         # At 14 who may see addresses has the dwellings, and who may not the counts alone.
         at = tile_of(self.places[self.codes[0]], 14)
-        # The first tile of a layer waits for its rows; this one is asked for twice.
-        for _ in range(2):
+        # What tiles are made of is there with the 201: the first one takes no longer than others.
+        times = []
+        for _ in range(5):
             started = time.monotonic()
             answer = self.server.ask("GET", f"/layers/bezit/{at}.mvt", "addresses")
-            took = time.monotonic() - started
-        print(f"store: a tile in {took * 1000:.0f} ms")
+            times.append(time.monotonic() - started)
+        print(f"store: the first tile in {times[0] * 1000:.0f} ms, one in {min(times) * 1000:.0f} ms")
+        self.assertLess(min(times), TILE_WITHIN)
+        # Of a machine that does more than this as well; rows that are read first take ten times as long.
+        self.assertLess(times[0], 5 * TILE_WITHIN)
         tile = mapbox_vector_tile.decode(answer.body)
         self.assertEqual(list(tile), ["woningen"])
         self.assertGreaterEqual(len(tile["woningen"]["features"]), min(10_000, counts[self.codes[0]]))
@@ -142,7 +151,11 @@ class Layers(unittest.TestCase):
         answer = self.bring({self.codes[0]: 3, self.codes[1]: 12}, mode="?mode=check")
         self.assertEqual(answer.status, 200, answer.body)
         told = json_of(answer)
-        self.assertEqual((told["report"]["taken"], told["report"]["columns_left_out"], told["total"]), (15, ["huurder"], 10))
+        self.assertEqual((told["report"]["taken"], told["report"]["columns_left_out"]), (15, ["huurder"]))
+        # How many there are in all tells with the counts how many there are where few are: not for who sees counts alone.
+        self.assertNotIn("total", told)
+        told = json_of(self.bring({self.codes[0]: 3, self.codes[1]: 12}, mode="?mode=check", who="keeps"))
+        self.assertEqual(told["total"], 10)
         self.assertEqual(self.server.ask("GET", "/layers/bezit/counts.json", "sees").body, before.body)
         self.assertEqual(self.bring({self.codes[0]: 3}, told["version"]).status, 201)
         self.assertEqual(self.bring({self.codes[0]: 3}, mode="?mode=check", who="sees").status, 403)
@@ -275,6 +288,27 @@ class Layers(unittest.TestCase):
                 self.assertEqual(total, sum(each["count"] for each in shown.values()), level)
         self.assertGreater(sum(map(len, seen.values())), 12, "not all was withheld")
 
+    def test_what_was_shown_of_an_owner_is_remembered_past_the_layer_and_in_another_layer_of_the_same(self):
+        spec = layer("figures", figures=[{"column": "klachten", "base": "woningen"}])
+
+        def brought(name, count, period="2026"):
+            body = f"code;klachten;woningen\n{self.codes[0]};{count};100".encode()
+            headers = {"If-Match": "*"}
+            answer = self.server.ask("POST", f"/layers/{name}/features?period={period}", "brings", body, "text/csv", headers)
+            self.assertEqual(answer.status, 201, answer.body)
+            return json_of(answer)["report"]["not_shown"]
+
+        self.assertEqual(self.server.ask("PUT", "/layers/klachten", "admin", spec).status, 201)
+        self.assertEqual((brought("klachten", 10), brought("klachten", 12, "2026%20"), brought("klachten", 12, "2025")), (0, 1, 0))
+        self.assertEqual(self.server.ask("DELETE", "/layers/klachten", "brings").status, 204)
+        self.assertEqual(self.server.ask("PUT", "/layers/klachten", "admin", spec).status, 201)
+        self.assertEqual((brought("klachten", 12), brought("klachten", 10)), (1, 0))
+        self.assertEqual(self.server.ask("PUT", "/layers/open", "admin", spec).status, 201)
+        self.assertEqual((brought("open", 12), brought("open", 16)), (1, 0))
+        other = {**spec, "owner": "Corporatie Y"}
+        self.assertEqual(self.server.ask("PUT", "/layers/open", "admin", other, headers={"If-Match": "*"}).status, 200)
+        self.assertEqual(brought("open", 12), 0)
+
     def test_dwellings_are_told_by_postcode_and_house_number_and_counted_in_their_buurt(self):
         self.describe()
         index = json_of(self.server.ask("GET", "/postcodes.json"))
@@ -308,6 +342,25 @@ class Layers(unittest.TestCase):
         body = f"lon;lat;postcode;huisnummer;soort\n{at.x};{at.y};{digits}{letters};1;punt\n;;{digits}{letters};1;adres\n".encode()
         answer = self.server.ask("POST", "/layers/bezit/features", "brings", body, "text/csv", {"If-Match": "*"})
         self.assertEqual((answer.status, json_of(answer)["report"]["taken"], json_of(answer)["report"]["by_address"]), (201, 2, 1), answer.body)
+
+    def test_a_value_that_tells_of_one_person_is_left_out_and_counted(self):
+        self.describe(columns=["soort", "aantal"])
+        at = self.places[self.codes[0]]
+        cells = ["mw Jansen 0612345678;3", "BSN 123456782;4", "jan@example.nl;5", "flat 12;123456782", "flat 13;987654321", "flat 14;2024"]
+        body = "\n".join(["lon;lat;soort;aantal", *(f"{at.x + each * 1e-7:.7f};{at.y:.7f};{cell}" for each, cell in enumerate(cells))]).encode()
+        answer = self.server.ask("POST", "/layers/bezit/features", "brings", body, "text/csv")
+        report = json_of(answer)["report"]
+        self.assertEqual((answer.status, report["taken"], report["personal"]), (201, 6, 4), answer.body)
+        drawn = around(self.server, "bezit", at, 14, "addresses")["woningen"]
+        self.assertEqual({each.get("soort") for each in drawn}, {None, "flat 12", "flat 13", "flat 14"})
+        self.assertEqual({each.get("aantal") for each in drawn}, {3, 4, 5, None, 987654321, 2024})
+        for trace in (b"0612345678", b"123456782", b"example.nl"):
+            self.assertNotIn(trace, self.server.everything())
+
+    def test_a_layer_has_no_column_of_persons_or_addresses(self):
+        for column in ("postcode", "huisnummer", "geb_datum", "klantnaam", "Straat", "telnr", "contractant", "dob", "rekening"):
+            answer = self.server.ask("PUT", "/layers/bezit", "admin", layer(columns=["soort", column]))
+            self.assertEqual(answer.status, 422, (column, answer.body))
 
     def test_geojson_is_read_too(self):
         self.describe()
@@ -422,11 +475,60 @@ class Notes(unittest.TestCase):
         for who, status in {None: 401, "reads": 403, "moderates": 403, "stranger": 403}.items():
             self.assertEqual(self.propose("Goed.", who=who).status, status, who)
 
+    def test_no_field_beside_the_text_takes_words_of_who_sends_it(self):
+        personal = "mw Jansen 0612345678"
+        words = {"nl": personal, "en": personal}
+        about = {"map": "signalering_relatief"}
+        note = json_of(self.propose("Goed.", **about, class_then={"value": 1, "key": personal, "words": words}, dataset="0a1f", year=2022))
+        path = f"/notes/{note['id']}"
+        self.assertNotIn(b"Jansen", self.server.ask("GET", path, "reads").body)
+        self.assertNotIn(b"Jansen", self.server.everything())
+        self.assertEqual((note["class_then"]["value"], note["dataset"], note["year"]), (1, "0a1f", 2022))
+        self.assertTrue(note["class_then"]["words"]["nl"])
+        for wrong in (
+            {"class_then": {"value": 99, "key": "A", "words": words}},
+            {"dataset": personal},
+            {"dataset": "a" * 65},
+            {"year": 99999},
+            {"selection": "mw.Jansen+0612345678+Dorpsstraat+12"},
+            {"selection": "year=mw.Jansen"},
+        ):
+            answer = self.propose("Goed.", **about, **wrong)
+            self.assertIn(answer.status, (400, 404, 422), (wrong, answer.body))
+        self.assertEqual(len(self.seen("moderates")), 1)
+
     def test_an_agreement_says_who_and_by_when(self):
         self.assertEqual(self.propose("Samen opruimen.", category="afspraak").status, 422)
         agreement = {"organisation": "Gemeente en Corporatie X", "date": "2027-06-30"}
+        for wrong in ("2027-02-31", "2027-2-1", "2026-02-29", "morgen"):
+            answer = self.propose("Samen opruimen.", category="afspraak", agreement={**agreement, "date": wrong})
+            self.assertEqual(answer.status, 422, wrong)
         answer = self.propose("Samen opruimen.", category="afspraak", agreement=agreement)
         self.assertEqual((answer.status, json_of(answer)["agreement"]["state"]), (201, "open"), answer.body)
+
+    def test_other_words_of_an_agreement_are_looked_at_anew_and_nobody_changes_those_of_another(self):
+        agreement = {"organisation": "Gemeente en Corporatie X", "date": "2027-06-30", "state": "open"}
+        note = json_of(self.propose("Samen opruimen.", category="afspraak", agreement=agreement))
+        path = f"/notes/{note['id']}"
+        change = lambda who, **sent: self.server.ask("PATCH", path, who, sent)  # noqa: E731
+        for other in ({"organisation": "Alle bewoners"}, {"date": "2028-01-01"}):
+            self.assertEqual(change("moderates", status="published").status, 200)
+            # What became of it is told at once, by either.
+            for who, state in (("writes", "kept"), ("moderates", "open")):
+                answer = change(who, agreement={**agreement, "state": state})
+                self.assertEqual((answer.status, json_of(answer)["status"]), (200, "published"), answer.body)
+            answer = change("moderates", agreement={**agreement, **other})
+            self.assertEqual((answer.status, json_of(answer)["error"]), (403, "not_own"), answer.body)
+            answer = change("writes", agreement={**agreement, **other})
+            self.assertEqual((answer.status, json_of(answer)["status"]), (200, "proposed"), answer.body)
+            self.assertEqual(self.server.ask("GET", path).status, 404)
+            self.assertEqual(self.seen(), [])
+            self.assertEqual(change("writes", agreement=agreement).status, 200)
+        answer = change("moderates", text="Iets anders.")
+        self.assertEqual((answer.status, json_of(answer)["error"]), (403, "not_own"), answer.body)
+        # The same words with another status are none of a moderator's own.
+        self.assertEqual(change("moderates", text="Samen opruimen.", status="published").status, 200)
+        self.assertEqual(self.seen(), ["Samen opruimen."])
 
     def test_markup_is_text_on_the_page_and_a_formula_in_a_table_is_none(self):
         for text in ("<script>alert(1)</script>", "=HYPERLINK(1)"):
@@ -436,6 +538,15 @@ class Notes(unittest.TestCase):
         self.assertNotIn(b"<script>alert", page)
         self.assertIn(b"&lt;script&gt;", page)
         self.assertIn(b"'=HYPERLINK(1)", self.server.ask("GET", "/notes?f=csv").body)
+        self.assertEqual(self.server.ask("GET", "/ogc/v1/collections/notes/items?f=csv").status, 400)
+
+    def test_a_table_has_what_became_of_an_agreement_and_where_a_note_comes_from(self):
+        agreement = {"organisation": "Gemeente", "date": "2027-06-30", "state": "kept"}
+        self.assertEqual(self.propose("Samen opruimen.", category="afspraak", agreement=agreement, source="Overleg").status, 201)
+        text = self.server.ask("GET", "/notes?f=csv", "reads").body.decode("utf-8-sig")
+        [row] = csv.DictReader(io.StringIO(text))
+        self.assertEqual((row["agreed_state"], row["source"], row["changed"]), ("kept", "Overleg", row["created"]))
+        self.assertIn("changed_class_en", row)
 
     def test_what_is_erased_stays_erased_after_a_restore_and_the_rest_is_there(self):
         first, second = "Hier stond Verdwijnsteeg.", "Dit blijft staan."
@@ -457,6 +568,31 @@ class Notes(unittest.TestCase):
         self.assertEqual(self.seen("moderates"), [])
         self.assertEqual(self.propose(second).status, 201)
         self.assertEqual(self.seen("moderates"), [second])
+
+    def test_a_copy_is_put_back_only_beside_its_ledger_and_none_is_older_than_was_promised(self):
+        self.assertEqual(self.propose("Hier stond Verdwijnsteeg.").status, 201)
+        self.server.stop()
+        old = self.server.backups / "store-20261001T000000Z.sqlite"
+        self.server.backups.mkdir(exist_ok=True)
+        old.write_bytes(b"of the first of October")
+        self.server.command("backup", "--store", str(self.server.store), "--out", str(self.server.backups))
+        self.assertFalse(old.exists())
+        copy = max(self.server.backups.glob("store-*.sqlite"))
+        # Also where the day has its copy already.
+        old.write_bytes(b"of the first of October")
+        self.server.start()
+        until = time.monotonic() + 20
+        while old.exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        self.assertFalse(old.exists())
+        for name in ("corporatie x", "Niemand"):
+            with self.assertRaisesRegex(AssertionError, "no author"):
+                self.server.command("erase", "--store", str(self.server.store), "--author", name)
+        elsewhere = str(self.server.home / "elsewhere.sqlite")
+        with self.assertRaisesRegex(AssertionError, "without-ledger"):
+            self.server.command("restore", "--store", elsewhere, "--from", str(copy))
+        told = self.server.command("restore", "--store", elsewhere, "--from", str(copy), "--without-ledger")
+        self.assertIn("nothing stands in the ledger", told)
 
     def test_what_is_older_than_was_promised_goes_when_the_server_starts(self):
         self.assertEqual(self.propose("Dit was lang geleden.").status, 201)

@@ -242,7 +242,7 @@ impl Access {
         })?;
         let known = Arc::new(Known {
             name: said.name,
-            organisation: issuer.organisation.clone(),
+            organisation: said.organisation.or_else(|| issuer.organisation.clone()),
             scopes: issuer.scopes(&said.roles).and(&edition.rules.public),
             how: How::Issuer,
             until: Some(said.until),

@@ -30,6 +30,8 @@ pub(crate) struct Key {
 pub(crate) struct Said {
     pub(crate) name: String,
     pub(crate) roles: Vec<String>,
+    /// On whose behalf they act, where the claim that says so is there.
+    pub(crate) organisation: Option<String>,
     /// Until when it holds, seconds since 1970, with the leeway.
     pub(crate) until: u64,
 }
@@ -85,7 +87,8 @@ pub(crate) fn said(token: &str, key: &Key, issuer: &Issuer, now: u64) -> Result<
     }
     let name = ["preferred_username", "email", "name", "sub"].iter().find_map(|claim| claims.get(*claim)?.as_str());
     let name = name.unwrap_or("?").chars().take(LONGEST_NAME).collect();
-    Ok(Said { name, roles: roles(&claims, &issuer.claim), until })
+    let organisation = issuer.organisation_claim.as_ref().and_then(|claim| organisation(&claims, claim));
+    Ok(Said { name, roles: roles(&claims, &issuer.claim), organisation, until })
 }
 
 /// Reads a time, which may have a fraction.
@@ -97,14 +100,30 @@ fn seconds(claims: &Map<String, Value>, name: &str) -> Option<u64> {
     })
 }
 
-/// Lists what a claim holds: texts, or one text with spaces. A name with dots that is no claim leads inward.
-fn roles(claims: &Map<String, Value>, name: &str) -> Vec<String> {
+/// Finds a claim. A name with dots that is no claim leads inward.
+fn claim<'a>(claims: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
     let inward = || {
         let mut parts = name.split('.');
         let first = claims.get(parts.next()?)?;
         parts.try_fold(first, |value, part| value.get(part))
     };
-    match claims.get(name).or_else(inward) {
+    claims.get(name).or_else(inward)
+}
+
+/// Reads the one organisation that a claim names; of several none can be told to be meant.
+fn organisation(claims: &Map<String, Value>, name: &str) -> Option<String> {
+    let text = match claim(claims, name)? {
+        Value::String(text) => text.trim(),
+        Value::Array(list) if list.len() == 1 => list[0].as_str()?.trim(),
+        _ => return None,
+    };
+    let is_name = (1..=LONGEST_NAME).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+    is_name.then(|| text.to_owned())
+}
+
+/// Lists what a claim holds: texts, or one text with spaces.
+fn roles(claims: &Map<String, Value>, name: &str) -> Vec<String> {
+    match claim(claims, name) {
         Some(Value::String(text)) => text.split_whitespace().map(str::to_owned).collect(),
         Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
         _ => Vec::new(),
@@ -115,7 +134,7 @@ fn roles(claims: &Map<String, Value>, name: &str) -> Vec<String> {
 mod tests {
     use serde_json::json;
 
-    use super::{is_of, roles, seconds};
+    use super::{is_of, organisation, roles, seconds};
 
     #[test]
     fn roles_are_a_list_or_a_text_and_may_lie_inward() {
@@ -127,6 +146,17 @@ mod tests {
         assert_eq!(roles(claims, "realm_access.roles"), ["c"]);
         assert_eq!(roles(claims, "x.y"), ["d"]);
         assert!(roles(claims, "absent").is_empty() && roles(claims, "roles.0.x").is_empty());
+    }
+
+    #[test]
+    fn an_organisation_is_one_name_and_nothing_else() {
+        let long = "a".repeat(121);
+        let claims = json!({ "a": " Corporatie X ", "b": ["Y"], "c": ["Y", "Z"], "d": "", "e": "x\ny", "f": long,
+            "org": { "name": "Z" }, "g": 3 });
+        let found = ["a", "b", "c", "d", "e", "f", "g", "h", "org.name"]
+            .map(|name| organisation(claims.as_object().unwrap(), name));
+        let told = |name: &str| Some(name.to_owned());
+        assert_eq!(found, [told("Corporatie X"), told("Y"), None, None, None, None, None, None, told("Z")]);
     }
 
     #[test]

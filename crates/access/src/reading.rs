@@ -101,7 +101,18 @@ fn proxy(section: &Section<'_>) -> Proxy {
                 "such as 10.0.0.7 or 10.0.0.0/8",
             );
         }
-        network.ok()
+        network.ok().filter(|network: &ipnet::IpNet| {
+            // Everybody would be whoever they say.
+            if network.prefix_len() == 0 {
+                section.reject(
+                    "trusted",
+                    &format!("\"{text}\""),
+                    "the addresses of the proxies alone",
+                    "such as 127.0.0.1",
+                );
+            }
+            network.prefix_len() > 0
+        })
     });
     Proxy {
         trusted: networks.collect(),
@@ -157,6 +168,7 @@ fn issuer(section: &Section<'_>, folder: &Path) -> Issuer {
         claim: section.optional_text("claim").unwrap_or_else(|| "roles".to_owned()),
         map: map(section),
         organisation: section.optional_text("organisation"),
+        organisation_claim: section.optional_text("organisation_claim"),
         sign_in,
     }
 }

@@ -51,7 +51,10 @@ pub(crate) struct Issuer {
     pub(crate) claim: String,
     /// What roles may; none where they are scopes themselves.
     pub(crate) map: Option<Vec<(String, Scopes)>>,
+    /// On whose behalf its people act, where the token does not say.
     pub(crate) organisation: Option<String>,
+    /// Name of the claim that says so.
+    pub(crate) organisation_claim: Option<String>,
     pub(crate) sign_in: Option<SignIn>,
 }
 

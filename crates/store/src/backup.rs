@@ -9,18 +9,22 @@ use std::hash::BuildHasher as _;
 use std::path::{Path, PathBuf};
 
 use super::engine::{Connection, Purpose, values};
+use super::ledger::Unfinished;
 use super::{StoreError, StorePlace, ledger, tables};
 
-/// Copies that are kept, one a day.
+/// Copies that are kept, one a day, and for how many days: no copy is older.
 pub const KEPT_BACKUPS: usize = 7;
+
+/// Seconds of a day.
+const DAY: i64 = 24 * 60 * 60;
 
 /// What the names of backups begin with.
 const NAME: &str = "store-";
 /// What they end with.
 const ENDING: &str = ".sqlite";
 
-/// Copies the store into a folder, whole and of one moment, whatever is written meanwhile; older copies beyond `kept`
-/// are removed. Gives the path of the copy.
+/// Copies the store into a folder, whole and of one moment, whatever is written meanwhile; older copies beyond `kept`,
+/// and of before as many days, are removed. Gives the path of the copy.
 ///
 /// # Errors
 /// What the store or the folder says; [`StoreError::Full`] leaves the older copies as they are.
@@ -44,13 +48,29 @@ pub fn back_up(connection: &Connection, folder: &Path, kept: usize, at: i64) -> 
         drop(remove_partial());
         return Err(error);
     }
+    remove_old(folder, kept, at)?;
+    Ok(copy)
+}
+
+/// Removes copies beyond the newest `kept`, and those that are `kept` days old at a moment: what was erased stands in
+/// none for longer.
+///
+/// # Errors
+/// What the folder says.
+pub fn remove_old(folder: &Path, kept: usize, at: i64) -> Result<(), StoreError> {
     let mut copies = copies(folder)?;
     copies.sort_unstable();
     let surplus = copies.len().saturating_sub(kept.max(1));
-    for old in copies.into_iter().take(surplus) {
-        fs::remove_file(&old).map_err(StoreError::file("removing the old backup", &old))?;
+    let days = i64::try_from(kept.max(1)).unwrap_or(i64::MAX);
+    let last = format!("{NAME}{}{ENDING}", written("%Y%m%dT%H%M%SZ", at.saturating_sub(days.saturating_mul(DAY)))?);
+    for (place, old) in copies.into_iter().enumerate() {
+        // Names are in the order of their moments.
+        let is_old = old.file_name().and_then(|name| name.to_str()).is_some_and(|name| name <= last.as_str());
+        if place < surplus || is_old {
+            fs::remove_file(&old).map_err(StoreError::file("removing the old backup", &old))?;
+        }
     }
-    Ok(copy)
+    Ok(())
 }
 
 /// Writes all of a store into an empty file.
@@ -122,24 +142,32 @@ fn copies(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
     Ok(entries.flatten().map(|entry| entry.path()).filter(is_copy).collect())
 }
 
-/// Puts a backup in the place of a store, less what the ledger of the store says was erased since.
+/// Puts a backup in the place of a store, less what the ledger of the store says was erased since; gives how many
+/// erasures that names.
 ///
 /// A copy for a file is checked and erased from before it takes the place of what is there; one for a database is put
 /// in and erased from in one change: nothing of the erased is ever served.
 ///
 /// # Errors
-/// [`StoreError::Damaged`] for what is no whole store, [`StoreError::InUse`] while a server has the file open.
-pub fn restore(store: &StorePlace, backup: &Path) -> Result<(), StoreError> {
+/// [`StoreError::Damaged`] for what is no whole store, [`StoreError::InUse`] while a server has the file open,
+/// [`StoreError::NoLedger`] where no ledger lies beside the file, unless `without_ledger` says that there is none, and
+/// [`StoreError::Ledger`] where it is not whole.
+pub fn restore(store: &StorePlace, backup: &Path, without_ledger: bool) -> Result<usize, StoreError> {
     if !backup.is_file() {
         return Err(StoreError::Missing { path: backup.to_owned() });
     }
     match store {
-        StorePlace::File(path) => restore_file(path, backup),
+        StorePlace::File(path) => restore_file(path, backup, without_ledger),
         StorePlace::Postgres(_) => restore_database(store, backup),
     }
 }
 
-fn restore_file(store: &Path, backup: &Path) -> Result<(), StoreError> {
+fn restore_file(store: &Path, backup: &Path, without_ledger: bool) -> Result<usize, StoreError> {
+    let path = ledger::path_of(store);
+    if !without_ledger && !path.exists() {
+        return Err(StoreError::NoLedger { path });
+    }
+    let erasures = ledger::read_file(store, Unfinished::Refused)?;
     let mut last = 0;
     if store.is_file() {
         // The last of those who have it open takes its log away, and nobody else can lock it meanwhile.
@@ -157,7 +185,7 @@ fn restore_file(store: &Path, backup: &Path) -> Result<(), StoreError> {
     name.push(".part");
     let partial = PathBuf::from(name);
     let made = checked_copy(backup, &partial).and_then(|connection| {
-        ledger::erase(&connection, &ledger::read_file(store)?)?;
+        ledger::erase(&connection, &erasures)?;
         go_on_from(&connection, last)?;
         connection.scrub()?;
         make_one_file(&connection)?;
@@ -168,10 +196,10 @@ fn restore_file(store: &Path, backup: &Path) -> Result<(), StoreError> {
     if made.is_err() {
         drop(fs::remove_file(&partial));
     }
-    made
+    made.map(|()| erasures.len())
 }
 
-fn restore_database(store: &StorePlace, backup: &Path) -> Result<(), StoreError> {
+fn restore_database(store: &StorePlace, backup: &Path) -> Result<usize, StoreError> {
     let to = Connection::open(store)?;
     // Who else looks into the folder of the copies finds nothing new there.
     let folder = tempfile::tempdir().map_err(StoreError::file("making a folder for", backup))?;
@@ -185,7 +213,8 @@ fn restore_database(store: &StorePlace, backup: &Path) -> Result<(), StoreError>
     let erasures = ledger::read(&transaction)?;
     ledger::erase_within(&transaction, &erasures)?;
     transaction.commit()?;
-    to.scrub()
+    to.scrub()?;
+    Ok(erasures.len())
 }
 
 /// Sees to it that no version is given that was given before: who names one would replace what they never read.

@@ -6,13 +6,14 @@ use serde_json::{Map, Value, json};
 use super::audit::record;
 use super::engine::{self, Connection, Purpose, values};
 use super::ledger::{self, Erasure, NOBODY, hash_of};
+use super::rows::alike;
 use super::{StoreError, layer, layers};
 
 /// Who did what is done by command.
 const COMMAND: &str = "command line";
 
 /// Seconds of a month, for which a twelfth of a year is taken.
-const MONTH: i64 = 365 * 24 * 60 * 60 / 12;
+pub(crate) const MONTH: i64 = 365 * 24 * 60 * 60 / 12;
 
 /// What was erased.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -38,12 +39,17 @@ pub struct Purged {
 /// store too. In the ledger first, so that no copy brings it back.
 ///
 /// # Errors
-/// What the store or the ledger says.
+/// [`StoreError::Unknown`] for who wrote and did nothing, and what the store or the ledger says.
 pub fn erase_author(connection: &mut Connection, author: &str, at: i64) -> Result<Erased, StoreError> {
     let select = "SELECT id FROM notes WHERE author = ?1";
     let ids: Vec<String> = connection.query(select, values![author], |row| row.get(0))?;
     let mut erasures: Vec<Erasure> = ids.into_iter().map(Erasure::Note).collect();
     let notes = erasures.len();
+    if notes == 0 && !ledger::named(connection)?.iter().any(|name| name == author) {
+        // Who was erased while somebody read is not known any more, and may stand in the log still.
+        connection.scrub()?;
+        return Err(StoreError::Unknown { kind: "author", id: author.to_owned() });
+    }
     erasures.push(Erasure::Author(hash_of(author), at));
     ledger::add(connection, &erasures)?;
     let changed = ledger::erase(connection, &erasures)?;
@@ -84,11 +90,12 @@ pub fn purge(connection: &mut Connection, note_months: u32, at: i64) -> Result<P
     ledger::erase(connection, &erasures)?;
     let transaction = connection.begin(Purpose::Change)?;
     let audit = transaction.execute("DELETE FROM audit WHERE at < ?1", values![old(12)])?;
+    let forgotten = transaction.execute("DELETE FROM shown_before WHERE until < ?1", values![at])?;
     for layer in &over {
         record(&transaction, at, COMMAND, "layer purged", &layer.id)?;
     }
     transaction.commit()?;
-    if notes + over.len() + audit > 0 {
+    if notes + over.len() + audit + forgotten > 0 {
         connection.scrub()?;
     }
     Ok(Purged { notes, layers: over.len(), audit })
@@ -126,7 +133,8 @@ pub fn export_author(connection: &Connection, author: &str) -> Result<Value, Sto
     }))
 }
 
-/// Gathers all that is kept of a layer: its description, its rows, and lines of the trail.
+/// Gathers all that is kept of a layer: its description, its rows, what was shown before of its figures in any layer of
+/// the same owner, and lines of the trail.
 ///
 /// # Errors
 /// [`StoreError::Unknown`].
@@ -143,11 +151,17 @@ pub fn export_layer(connection: &Connection, id: &str) -> Result<Value, StoreErr
         point["properties"] = Value::Object(named.collect());
     }
     let audit = "SELECT at, who, what, subject FROM audit WHERE subject = ?1 ORDER BY number";
+    let before = "SELECT period, code, figure, count, base, until FROM shown_before WHERE owner = ?1 ORDER BY figure, \
+                  period, code, count, base";
+    let mut before = rows(connection, before, &alike(&layer.spec.owner))?;
+    let columns: Vec<String> = layer.spec.figures.iter().map(|figure| alike(&figure.column)).collect();
+    before.retain(|told| columns.iter().any(|column| told["figure"] == **column));
     Ok(json!({
         "layer": id,
         "description": layer.spec,
         "points": points,
         "figures": rows(connection, &figures, id)?,
+        "shown_before": before,
         "audit": rows(connection, audit, id)?,
     }))
 }

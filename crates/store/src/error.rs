@@ -77,6 +77,14 @@ pub enum StoreError {
         /// Number of the line, from 1.
         line: usize,
     },
+    /// Nothing says what was erased since a copy was made.
+    #[error("restoring without a ledger of erasures: there is no {}; put the one of the store that was copied there, \
+             or what was erased since comes back; where nothing ever was erased, say so by --without-ledger",
+            path.display())]
+    NoLedger {
+        /// Where it is looked for.
+        path: PathBuf,
+    },
     /// A backup is damaged.
     #[error("checking the backup {}: {found}; expected a whole store, take another copy", path.display())]
     Damaged {
@@ -132,11 +140,9 @@ pub enum StoreError {
         holds: &'static str,
     },
     /// More than a layer may hold.
-    #[error("the layer would hold {found} rows, more than {most} are not taken")]
+    #[error("the layer would hold more than {most} rows, which is not taken")]
     TooMany {
-        /// Rows with those that were sent.
-        found: usize,
-        /// Rows allowed.
+        /// Rows allowed; how many there are is for those alone who may see them.
         most: usize,
     },
     /// A status does not follow the one that is there.

@@ -91,11 +91,25 @@ pub(crate) fn read(connection: &Connection) -> Result<Vec<Erasure>, StoreError> 
         };
         return lines.iter().map(read).collect();
     };
-    read_file(store)
+    read_file(store, Unfinished::Passed)
+}
+
+/// What a last line without its end is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unfinished {
+    /// The program ended while it wrote: what that line names was not erased yet.
+    Passed,
+    /// The ledger was not brought along whole.
+    Refused,
+}
+
+/// Begins the ledger of a file where there is none, so that one without erasures can be told from one that is missing.
+pub(crate) fn begin(connection: &Connection) -> Result<(), StoreError> {
+    connection.file().map_or(Ok(()), |store| if path_of(store).exists() { Ok(()) } else { add_to_file(store, "") })
 }
 
 /// Reads all erasures of the file beside a store; none where there is no ledger.
-pub(crate) fn read_file(store: &Path) -> Result<Vec<Erasure>, StoreError> {
+pub(crate) fn read_file(store: &Path, unfinished: Unfinished) -> Result<Vec<Erasure>, StoreError> {
     let path = path_of(store);
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
@@ -109,8 +123,7 @@ pub(crate) fn read_file(store: &Path) -> Result<Vec<Erasure>, StoreError> {
     for (line, number) in lines {
         match serde_json::from_str(line) {
             Ok(erasure) => erasures.push(erasure),
-            // The program ended while it wrote: what that line names was not erased yet.
-            Err(_unfinished) if number == last && !whole => {}
+            Err(_unfinished) if number == last && !whole && unfinished == Unfinished::Passed => {}
             Err(_no_erasure) => return Err(StoreError::Ledger { path, line: number }),
         }
     }
@@ -171,12 +184,13 @@ pub(crate) fn erase_within(transaction: &Transaction<'_>, erasures: &[Erasure]) 
 }
 
 /// Lists who is named in the trail and in histories.
-fn named(connection: &Connection) -> Result<Vec<String>, StoreError> {
+pub(crate) fn named(connection: &Connection) -> Result<Vec<String>, StoreError> {
     connection.query("SELECT who FROM audit UNION SELECT who FROM history", &[], |row| row.get(0))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::Unfinished::{Passed, Refused};
     use super::{Erasure, add, path_of, read_file};
     use crate::engine::Connection;
     use crate::{StoreError, StorePlace};
@@ -186,15 +200,17 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = folder.path().join("s.sqlite");
         let connection = Connection::open(&StorePlace::File(store.clone())).unwrap();
-        assert_eq!(read_file(&store).unwrap(), []);
+        assert_eq!(read_file(&store, Passed).unwrap(), []);
         add(&connection, &[Erasure::Note("a".into()), Erasure::Author("b".into(), 3)]).unwrap();
         add(&connection, &[Erasure::Layer("c".into())]).unwrap();
         let all = [Erasure::Note("a".into()), Erasure::Author("b".into(), 3), Erasure::Layer("c".into())];
-        assert_eq!(read_file(&store).unwrap(), all);
+        assert_eq!(read_file(&store, Passed).unwrap(), all);
         let text = std::fs::read_to_string(path_of(&store)).unwrap();
         std::fs::write(path_of(&store), format!("{text}{{\"no")).unwrap();
-        assert_eq!(read_file(&store).unwrap(), all);
+        assert_eq!(read_file(&store, Passed).unwrap(), all);
+        // Who puts a copy back must have it whole.
+        assert!(matches!(read_file(&store, Refused), Err(StoreError::Ledger { line: 4, .. })));
         std::fs::write(path_of(&store), format!("{{\"no\n{text}")).unwrap();
-        assert!(matches!(read_file(&store), Err(StoreError::Ledger { line: 1, .. })));
+        assert!(matches!(read_file(&store, Passed), Err(StoreError::Ledger { line: 1, .. })));
     }
 }

@@ -41,7 +41,7 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 pub use audit::{AuditEntry, audit};
-pub use backup::{KEPT_BACKUPS, back_up, has_copy_of, restore};
+pub use backup::{KEPT_BACKUPS, back_up, has_copy_of, remove_old, restore};
 pub use engine::Connection;
 pub use erase::{Erased, Purged, erase_author, erase_layer, export_author, export_layer, purge};
 pub use error::StoreError;
@@ -86,6 +86,7 @@ impl Store {
     /// What cannot be read or written, is no store, or is one of a newer program.
     pub fn open(place: &StorePlace) -> Result<Store, StoreError> {
         let connection = Connection::open(place)?;
+        ledger::begin(&connection)?;
         ledger::apply(&connection)?;
         let writer = Writer::start(connection)?;
         Ok(Store(Arc::new(Shared { place: place.clone(), writer, readers: Readers::new(place) })))
@@ -132,6 +133,7 @@ pub fn open_for_command(place: &StorePlace) -> Result<Connection, StoreError> {
         return Err(StoreError::Missing { path: path.clone() });
     }
     let connection = Connection::open(place)?;
+    ledger::begin(&connection)?;
     ledger::apply(&connection)?;
     Ok(connection)
 }

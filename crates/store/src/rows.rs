@@ -1,7 +1,10 @@
 //! Layers and their rows: described, replaced or added to in one transaction, read whole.
 
+use std::collections::HashSet;
+
 use super::audit::record;
 use super::engine::{Connection, Purpose, Row, Rows, Transaction, values};
+use super::erase::MONTH;
 use super::ledger::{self, Erasure};
 use super::spec::tag;
 use super::{LayerKind, LayerSpec, LayerState, StoreError};
@@ -162,7 +165,7 @@ fn finish(
     (who, what, at): (&str, &str, i64),
 ) -> Result<LayerState, StoreError> {
     if rows > most {
-        return Err(StoreError::TooMany { found: rows, most });
+        return Err(StoreError::TooMany { most });
     }
     let version = transaction.next_version()?;
     transaction.execute(
@@ -232,7 +235,7 @@ pub fn put_figures(
 ) -> Result<LayerState, StoreError> {
     let transaction = connection.begin(Purpose::Change)?;
     let held = prepare(&transaction, id, LayerKind::Figures, how)?;
-    decide(&mut brought, &shown_before(&transaction, held.number, period)?);
+    decide(&mut brought, &shown_before(&transaction, &held, period)?);
     let columns = ["layer", "code", "figure", "count", "base", "shown"];
     let conflict = "ON CONFLICT (layer, code, figure) DO UPDATE SET count = excluded.count, base = excluded.base, \
                     shown = excluded.shown";
@@ -240,11 +243,7 @@ pub fn put_figures(
         values![held.number, code, figure, *count, *base, *shown].to_vec()
     });
     transaction.insert(&Rows { table: "figures", columns: &columns, conflict }, rows)?;
-    let columns = ["layer", "period", "code", "figure", "count", "base"];
-    let rows = brought.iter().filter(|figure| figure.shown).map(|Figure { code, figure, count, base, .. }| {
-        values![held.number, period, code, figure, *count, *base].to_vec()
-    });
-    transaction.insert(&Rows { table: "shown_before", columns: &columns, conflict: "ON CONFLICT DO NOTHING" }, rows)?;
+    remember(&transaction, &held, period, &brought, at)?;
     let rows: i64 = transaction.only("SELECT count(*) FROM figures WHERE layer = ?1", values![held.number])?;
     let rows = usize::try_from(rows).unwrap_or(usize::MAX);
     finish(transaction, &held, (rows, most), (who, "figures brought", at))
@@ -259,14 +258,51 @@ pub fn figures(connection: &Connection, layer: i64) -> Result<Vec<Figure>, Store
     connection.query(select, values![layer], |row| figure(row, row.get::<i64>(4)? != 0))
 }
 
-/// Lists all that was ever shown of a layer for a period, by code and column.
+/// Writes down which figures are shown, for as long as the layer is to be kept, whatever becomes of it.
+fn remember(
+    transaction: &Transaction<'_>,
+    held: &LayerState,
+    period: &str,
+    brought: &[Figure],
+    at: i64,
+) -> Result<(), StoreError> {
+    let (owner, period) = (alike(&held.spec.owner), alike(period));
+    let until = at + i64::from(held.spec.retention_months) * MONTH;
+    // Each once: columns whose names are alike are one.
+    let mut once = HashSet::new();
+    let shown = brought.iter().filter(|figure| figure.shown).map(|figure| (figure, alike(&figure.figure)));
+    let told: Vec<(&Figure, String)> = shown
+        .filter(|(of, name)| once.insert((of.code.clone(), name.clone(), of.count.to_bits(), of.base.to_bits())))
+        .collect();
+    let columns = ["owner", "period", "code", "figure", "count", "base", "until"];
+    let conflict = "ON CONFLICT (owner, figure, period, code, count, base) DO UPDATE SET until = excluded.until";
+    let rows = told.iter().map(|(Figure { code, count, base, .. }, name)| {
+        values![&owner, &period, code, name, *count, *base, until].to_vec()
+    });
+    transaction.insert(&Rows { table: "shown_before", columns: &columns, conflict }, rows)
+}
+
+/// Lists all that was ever shown of the columns of a layer for a period, by code and column: in this layer or any other
+/// of its owner, also in one that was erased, for as long as that was to be kept.
 ///
 /// # Errors
 /// What the store says.
-pub fn shown_before(connection: &Connection, layer: i64, period: &str) -> Result<Vec<Figure>, StoreError> {
-    let select = "SELECT code, figure, count, base FROM shown_before WHERE layer = ?1 AND period = ?2 ORDER BY code, \
+pub fn shown_before(connection: &Connection, layer: &LayerState, period: &str) -> Result<Vec<Figure>, StoreError> {
+    let select = "SELECT code, figure, count, base FROM shown_before WHERE owner = ?1 AND period = ?2 ORDER BY code, \
                   figure, count, base";
-    connection.query(select, values![layer, period], |row| figure(row, true))
+    let told = connection.query(select, values![&alike(&layer.spec.owner), &alike(period)], |row| figure(row, true))?;
+    let columns: Vec<(String, &String)> =
+        layer.spec.figures.iter().map(|spec| (alike(&spec.column), &spec.column)).collect();
+    let of_layer = told.iter().flat_map(|told| {
+        let named = columns.iter().filter(|(name, _)| *name == told.figure);
+        named.map(|(_, column)| Figure { figure: (*column).clone(), ..told.clone() })
+    });
+    Ok(of_layer.collect())
+}
+
+/// Writes a name as it is compared: a blank or a capital makes no other owner, column or period.
+pub(crate) fn alike(name: &str) -> String {
+    name.trim().to_ascii_lowercase()
 }
 
 fn figure(row: &Row<'_>, shown: bool) -> Result<Figure, StoreError> {

@@ -11,7 +11,7 @@ const TABLES: [(&str, &[&str]); 7] = [
     ("layers", &["number", "key", "id", "spec", "version", "rows", "created", "changed"]),
     ("points", &["layer", "ordinal", "longitude", "latitude", "properties"]),
     ("figures", &["layer", "code", "figure", "count", "base", "shown"]),
-    ("shown_before", &["layer", "period", "code", "figure", "count", "base"]),
+    ("shown_before", &["owner", "period", "code", "figure", "count", "base", "until"]),
     (
         "notes",
         &[

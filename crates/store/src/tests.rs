@@ -36,7 +36,9 @@ on_each!(
     who_sees_a_note_is_decided_by_its_status_and_board,
     two_who_change_a_note_at_once_do_not_undo_each_other,
     a_figure_takes_the_place_of_the_one_before_and_what_was_shown_is_remembered,
+    what_was_shown_is_remembered_of_its_owner_past_the_layer_and_for_as_long_as_it_was_to_be_kept,
     what_is_brought_is_read_as_it_was,
+    who_is_erased_is_known,
     what_two_servers_do_at_once_is_done_one_after_the_other,
     a_change_that_is_not_finished_leaves_all_as_it_was,
     when_too_many_changes_wait_the_next_is_sent_away_and_the_others_are_made,
@@ -105,7 +107,7 @@ fn rows_are_replaced_only_by_who_knows_what_is_there(fresh: &Fresh) {
     let lost = put(5, "drie", Replacement::All(Some(first.tag())));
     assert!(matches!(lost, Err(StoreError::Changed { held }) if held == second.tag()));
     assert_eq!(put(2, "vier", Replacement::Append).unwrap().rows, 6);
-    assert!(matches!(put(5, "vijf", Replacement::Append), Err(StoreError::TooMany { found: 11, most: 10 })));
+    assert!(matches!(put(5, "vijf", Replacement::Append), Err(StoreError::TooMany { most: 10 })));
     assert_eq!(points(&connection, second.number).unwrap().len(), 6, "what was not taken left nothing");
 }
 
@@ -157,10 +159,10 @@ fn a_restored_copy_has_everything_but_what_was_erased_since(fresh: &Fresh) {
     let after =
         put_points(&mut connection, LAYER, &rows(1, "later"), &Replacement::Append, 100, ("blijver", 5)).unwrap();
     if fresh.is_file() {
-        assert!(matches!(restore(&fresh.place, &copy), Err(StoreError::InUse { .. })), "a server has it open");
+        assert!(matches!(restore(&fresh.place, &copy, false), Err(StoreError::InUse { .. })), "a server has it open");
     }
     drop(connection);
-    restore(&fresh.place, &copy).unwrap();
+    assert_eq!(restore(&fresh.place, &copy, false).unwrap(), 2, "a note, and the name of its author");
     assert!(!fresh.holds("geheimwoord"), "before anything is answered");
     let mut connection = open_for_command(&fresh.place).unwrap();
     let asked = NoteQuery { all: true, limit: 10, ..NoteQuery::default() };
@@ -173,7 +175,7 @@ fn a_restored_copy_has_everything_but_what_was_erased_since(fresh: &Fresh) {
     assert!(next.version > after.version);
     drop(connection);
     std::fs::write(&copy, "no database").unwrap();
-    assert!(matches!(restore(&fresh.place, &copy), Err(StoreError::Damaged { .. })));
+    assert!(matches!(restore(&fresh.place, &copy, false), Err(StoreError::Damaged { .. })));
     assert_eq!(notes(&open_for_command(&fresh.place).unwrap(), &asked).unwrap().1, 1, "what was there stays");
 }
 
@@ -204,19 +206,22 @@ fn a_copy_goes_from_one_kind_of_store_to_the_other_and_back(fresh: &Fresh) {
     drop(connection);
     // Into a file and from there back, where other things stand meanwhile.
     let file = StorePlace::File(fresh.beside("other.sqlite"));
-    restore(&file, &copy).unwrap();
+    if fresh.is_file() {
+        assert!(matches!(restore(&file, &copy, false), Err(StoreError::NoLedger { .. })));
+    }
+    assert_eq!(restore(&file, &copy, true).unwrap(), 0);
     let other = open_for_command(&file).unwrap();
     let copy = back_up(&other, &fresh.beside("more"), 7, 4).unwrap();
     let mut connection = opened(fresh);
     propose(&mut connection, &said("b", "van daarna"), 5).unwrap();
     drop(connection);
-    restore(&fresh.place, &copy).unwrap();
+    restore(&fresh.place, &copy, true).unwrap();
     for connection in [other, open_for_command(&fresh.place).unwrap()] {
         let asked = NoteQuery { all: true, limit: 10, ..NoteQuery::default() };
         assert_eq!(notes(&connection, &asked).unwrap(), (vec![note.clone()], 1));
         let kept = figures(&connection, made.number).unwrap();
         assert_eq!(kept, [Figure { shown: true, ..figure(0.1 + 0.2) }]);
-        assert_eq!(shown_before(&connection, made.number, "2026").unwrap(), kept);
+        assert_eq!(shown_before(&connection, &made, "2026").unwrap(), kept);
         assert_eq!(audit(&connection, 10).unwrap().len(), 3);
     }
     // Numbers go on after those that were put in.
@@ -241,6 +246,38 @@ fn as_many_copies_are_kept_as_asked_and_the_newest() {
         assert_eq!(has_copy_of(&copies, at).unwrap(), has_one, "{at}");
     }
     assert!(!has_copy_of(&fresh.beside("none"), 0).unwrap());
+    // None is older than as many days, however few there are.
+    back_up(&connection, &copies, 7, 20 * 86_400).unwrap();
+    let mut kept: Vec<_> = std::fs::read_dir(&copies).unwrap().map(|file| file.unwrap().file_name()).collect();
+    assert_eq!(kept, ["store-19700121T000000Z.sqlite"]);
+    remove_old(&copies, 7, 27 * 86_400 - 1).unwrap();
+    assert!(copies.join(&kept.remove(0)).exists());
+    remove_old(&copies, 7, 27 * 86_400).unwrap();
+    assert_eq!(std::fs::read_dir(&copies).unwrap().count(), 0);
+}
+
+fn who_is_erased_is_known(fresh: &Fresh) {
+    let mut connection = opened(fresh);
+    propose(&mut connection, &said("Gemeente", "een"), 1).unwrap();
+    assert!(matches!(erase_author(&mut connection, "gemeente", 2), Err(StoreError::Unknown { kind: "author", .. })));
+    assert_eq!(erase_author(&mut connection, "Gemeente", 3).unwrap().notes, 1);
+}
+
+#[test]
+fn a_ledger_of_which_the_end_is_missing_puts_nothing_back() {
+    let fresh = Fresh::file();
+    let mut connection = opened(&fresh);
+    propose(&mut connection, &said("weglater", "dit zei geheimwoord"), 1).unwrap();
+    let copy = back_up(&connection, &fresh.beside("copies"), 7, 3).unwrap();
+    erase_author(&mut connection, "weglater", 4).unwrap();
+    drop(connection);
+    let ledger = fresh.beside("s.sqlite.erased");
+    let text = std::fs::read_to_string(&ledger).unwrap();
+    std::fs::write(&ledger, &text[..text.len() - 9]).unwrap();
+    assert!(matches!(restore(&fresh.place, &copy, false), Err(StoreError::Ledger { .. })));
+    std::fs::remove_file(&ledger).unwrap();
+    assert!(matches!(restore(&fresh.place, &copy, false), Err(StoreError::NoLedger { .. })));
+    assert!(!fresh.holds("geheimwoord"));
 }
 
 fn what_is_older_than_was_promised_is_taken_away_and_nothing_else(fresh: &Fresh) {
@@ -324,11 +361,42 @@ fn a_figure_takes_the_place_of_the_one_before_and_what_was_shown_is_remembered(f
     let told: Vec<_> = kept.iter().map(|each| (each.code.as_str(), each.count, each.shown)).collect();
     assert_eq!(told, [("BU1", 3.0, false), ("BU2", 40.0, true), ("BU3", 9.0, true)]);
     let before = |period| {
-        let shown = shown_before(&connection, layer.number, period).unwrap();
+        let shown = shown_before(&connection, &layer, period).unwrap();
         shown.into_iter().map(|each| (each.code, each.count)).collect::<Vec<_>>()
     };
     assert_eq!(before("2025"), [("BU2".into(), 20.0), ("BU2".into(), 30.0), ("BU3".into(), 9.0)]);
     assert_eq!(before("2026"), [("BU2".into(), 40.0)]);
+    // A blank makes no other period.
+    assert_eq!(before(" 2026 "), before("2026"));
+}
+
+fn what_was_shown_is_remembered_of_its_owner_past_the_layer_and_for_as_long_as_it_was_to_be_kept(fresh: &Fresh) {
+    let mut connection = opened(fresh);
+    let (layer, _) = put_layer(&mut connection, LAYER, &spec(LayerKind::Figures), None, ("x", 1)).unwrap();
+    let figure = |count| Figure { code: "BU1".into(), figure: "klachten".into(), count, base: 100.0, shown: false };
+    let show = |brought: &mut [Figure], _: &[Figure]| brought[0].shown = true;
+    let how = Replacement::Append;
+    put_figures(&mut connection, (LAYER, "2026"), vec![figure(10.0)], &how, show, 10, ("x", 2)).unwrap();
+    let counts = |connection: &Connection, layer: &LayerState| {
+        let shown = shown_before(connection, layer, "2026").unwrap();
+        shown.into_iter().map(|each| (each.figure, each.count)).collect::<Vec<_>>()
+    };
+    let kept = vec![("klachten".to_owned(), 10.0)];
+    let (beside, _) = put_layer(&mut connection, "ernaast", &spec(LayerKind::Figures), None, ("x", 3)).unwrap();
+    assert_eq!(counts(&connection, &beside), kept);
+    let other = LayerSpec { owner: "Corporatie Y".into(), ..spec(LayerKind::Figures) };
+    let (other, _) = put_layer(&mut connection, "van-een-ander", &other, None, ("x", 3)).unwrap();
+    assert_eq!(counts(&connection, &other), []);
+    assert_eq!(export_layer(&connection, LAYER).unwrap()["shown_before"][0]["count"], 10.0);
+    remove_layer(&mut connection, LAYER, None, ("x", 4)).unwrap();
+    let (again, _) = put_layer(&mut connection, LAYER, &spec(LayerKind::Figures), None, ("x", 5)).unwrap();
+    assert!(again.number > layer.number);
+    assert_eq!(counts(&connection, &again), kept);
+    let month = 365 * 86_400 / 12;
+    purge(&mut connection, 24, 12 * month).unwrap();
+    assert_eq!(counts(&connection, &again), kept);
+    purge(&mut connection, 24, 12 * month + 3).unwrap();
+    assert_eq!(counts(&connection, &again), []);
 }
 
 fn what_is_brought_is_read_as_it_was(fresh: &Fresh) {

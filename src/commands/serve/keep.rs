@@ -67,6 +67,7 @@ pub(super) async fn follow(kept: Kept) {
 fn copy(store: &Store, folder: &Path) -> Result<Option<PathBuf>, StoreError> {
     let at = store::now();
     if store::has_copy_of(folder, at)? {
+        store::remove_old(folder, KEPT_BACKUPS, at)?;
         return Ok(None);
     }
     store.copy_into(folder, KEPT_BACKUPS, at).map(Some)

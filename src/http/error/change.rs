@@ -55,6 +55,12 @@ pub(crate) enum ChangeError {
         /// What, and where.
         marks: Vec<Mark>,
     },
+    /// Only who wrote it changes its words.
+    #[error("the words of a note are changed by `{author}`, which wrote it, and by nobody else")]
+    NotOwn {
+        /// Who wrote it.
+        author: String,
+    },
     /// It does not go with what is there.
     #[error("{message}")]
     Conflict {
@@ -77,6 +83,7 @@ impl ChangeError {
             Self::MediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Unreadable { .. } => StatusCode::BAD_REQUEST,
             Self::Invalid { .. } | Self::Personal { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::NotOwn { .. } => StatusCode::FORBIDDEN,
             Self::Conflict { .. } => StatusCode::CONFLICT,
         }
     }
@@ -91,6 +98,7 @@ impl ChangeError {
             Self::Unreadable { .. } => "body_unreadable",
             Self::Invalid { .. } => "invalid",
             Self::Personal { .. } => "personal_data",
+            Self::NotOwn { .. } => "not_own",
             Self::Conflict { .. } => "conflict",
         }
     }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::answer::moment;
 use crate::areas::Level;
 use crate::documents::Content;
-use crate::http::choice::select;
+use crate::http::choice::{MapChoice, select};
 use crate::http::error::Error;
 use crate::http::parameters::Query;
 use crate::texts::Bilingual;
@@ -25,7 +25,7 @@ pub(super) struct NoteTold {
     gemeente: String,
     pub(super) category: String,
     pub(super) text: String,
-    source: Option<String>,
+    pub(super) source: Option<String>,
     /// The organisation, and never a person.
     pub(super) author: String,
     pub(super) status: &'static str,
@@ -41,7 +41,7 @@ pub(super) struct NoteTold {
     pub(super) agreement: Option<Agreement>,
     version: String,
     pub(super) created: String,
-    changed: String,
+    pub(super) changed: String,
     /// What in the text tells of one person; for moderators only.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     marks: Vec<Mark>,
@@ -106,6 +106,34 @@ fn name_of(content: &Content, code: &str) -> String {
     }
 }
 
+/// Reads of which map and selection a note is to speak, and gives the selection in the words of the server: nothing
+/// else of what was sent is kept.
+///
+/// # Errors
+/// What [`MapChoice::read`] says, and for a parameter that is none of a selection.
+pub(super) fn selection_of(content: &Content, map: &str, selection: &str) -> Result<String, Error> {
+    let (query, faults) = Query::strict(selection.trim_start_matches('?'), &SELECTION);
+    if let Some(fault) = faults.into_iter().next() {
+        return Err(fault);
+    }
+    let choice = MapChoice::read(content, map, &query)?;
+    Ok(choice.query.trim_start_matches('?').to_owned())
+}
+
+/// Finds a class of a map by its value; none where the map has no such class.
+///
+/// # Errors
+/// For what is no map.
+pub(super) fn class_named(content: &Content, map: &str, value: u8) -> Result<Option<ClassThen>, Error> {
+    let (spec, _) = content.engine.map(map)?;
+    let class = spec.classes.iter().find(|class| class.value == value);
+    Ok(class.map(|class| ClassThen {
+        value: class.value,
+        key: class.key.clone().unwrap_or_default(),
+        words: Words::new(&class.label.nl, &class.label.en),
+    }))
+}
+
 /// Finds the class of a buurt on a map at a selection; none for other areas, and where it has none.
 ///
 /// # Errors
@@ -115,12 +143,8 @@ pub(super) fn class_of(content: &Content, area: &str, map: &str, selection: &str
     let (_, selection) = select(content, map, &query)?;
     let Some((Level::Buurt, index)) = content.areas.find(area) else { return Ok(None) };
     let values = content.values(map, selection)?;
-    let (spec, _) = content.engine.map(map)?;
-    let value = values.class.get(index).copied().flatten();
-    let class = value.and_then(|value| spec.classes.iter().find(|class| class.value == value));
-    Ok(class.map(|class| ClassThen {
-        value: class.value,
-        key: class.key.clone().unwrap_or_default(),
-        words: Words::new(&class.label.nl, &class.label.en),
-    }))
+    match values.class.get(index).copied().flatten() {
+        Some(value) => class_named(content, map, value),
+        None => Ok(None),
+    }
 }

@@ -21,7 +21,7 @@ use crate::http::caller::Caller;
 use crate::http::error::{Error, quoted};
 use crate::http::parameters::{Parameters, Query};
 use crate::live;
-use veerkracht_store::{self as kept, Note, NoteQuery, Status};
+use veerkracht_store::{self as kept, AgreementState, Note, NoteQuery, Status};
 
 /// Notes of one answer.
 const MOST_NOTES: usize = 1000;
@@ -143,7 +143,8 @@ pub(in crate::http) async fn items(
         "matched": count,
         "categories": app.note_rules().categories,
         "books": {
-            "write": books(&caller, NotesRight::Write),
+            // Of whom no organisation is known nothing is taken: the page shows them no form.
+            "write": caller.organisation().map_or_else(Vec::new, |_| books(&caller, NotesRight::Write)),
             "moderate": books(&caller, NotesRight::Moderate),
         },
     });
@@ -168,6 +169,10 @@ fn csv(notes: &[NoteTold]) -> Result<Vec<u8>, csv::Error> {
         "agreed_by",
         "agreed_for",
         "created",
+        "agreed_state",
+        "source",
+        "changed",
+        "changed_class_en",
     ])?;
     for note in notes {
         let agreement = note.agreement.as_ref();
@@ -185,10 +190,23 @@ fn csv(notes: &[NoteTold]) -> Result<Vec<u8>, csv::Error> {
             agreement.map_or("", |agreement| &agreement.organisation),
             agreement.map_or("", |agreement| &agreement.date),
             &note.created,
+            agreement.map_or("", |agreement| word_of(agreement.state)),
+            note.source.as_deref().unwrap_or_default(),
+            &note.changed,
+            note.changed_class.as_ref().map_or("", |text| &text.en),
         ];
         writer.write_record(cells.map(safe))?;
     }
     writer.into_inner().map_err(|error| error.into_error().into())
+}
+
+/// Gives the word of a state, as requests have it.
+fn word_of(state: AgreementState) -> &'static str {
+    match state {
+        AgreementState::Open => "open",
+        AgreementState::Kept => "kept",
+        AgreementState::Dropped => "dropped",
+    }
 }
 
 /// Serves notes as features of OGC API: a point in the area each.
@@ -202,6 +220,7 @@ pub(in crate::http) async fn collection_items(
 ) -> Result<Response, Error> {
     store(&app, "/ogc/v1/collections/notes/items")?;
     let query = parameters.query(&["gemeente", "area", "status", "since", "limit", "offset", "f"])?;
+    query.choice("f", &[("json", ()), ("geojson", ())], ())?;
     let (notes, count) = listed(&app, &caller, &parameters, &query).await?;
     let features: Vec<Value> = notes
         .iter()

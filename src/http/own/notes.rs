@@ -8,7 +8,7 @@ use serde::Deserialize;
 use veerkracht_access::{NotesRight, Scope};
 
 use super::answer::{Answer, named_version};
-use super::note::{class_of, told};
+use super::note::{class_named, class_of, selection_of, told};
 use super::writer::{author, books, signature};
 use super::{body, store};
 use crate::areas::Level;
@@ -26,6 +26,12 @@ const LONGEST_TEXT: usize = 1000;
 
 /// Longest source, reason or organisation, characters.
 const LONGEST_WORDS: usize = 200;
+
+/// Longest hash of a dataset, digits.
+const LONGEST_HASH: usize = 64;
+
+/// First year of which there is a division in buurten.
+const FIRST_YEAR: i32 = 1995;
 
 /// A note as it is sent.
 #[derive(Debug, Deserialize)]
@@ -85,17 +91,7 @@ fn check_agreement(rules: &NoteRules, category: &str, agreement: Option<&Agreeme
         return Err(ChangeError::invalid(format!("a note of the category `{category}` has no `agreement`")));
     }
     check("agreement.organisation", organisation, LONGEST_WORDS)?;
-    let digits = |range: std::ops::Range<usize>| {
-        date.get(range)
-            .filter(|part| part.bytes().all(|b| b.is_ascii_digit()))
-            .and_then(|part| part.parse::<u32>().ok())
-    };
-    let strokes = date.len() == 10 && date.get(4..5) == Some("-") && date.get(7..8) == Some("-");
-    let is_day = strokes
-        && digits(0..4).is_some()
-        && digits(5..7).is_some_and(|month| (1..=12).contains(&month))
-        && digits(8..10).is_some_and(|day| (1..=31).contains(&day));
-    if is_day {
+    if veerkracht_access::is_day(date) {
         Ok(())
     } else {
         Err(ChangeError::invalid(format!("`agreement.date` is `{}`; expected a day such as 2027-06-30", quoted(date))))
@@ -156,17 +152,28 @@ fn read(app: &AppState, book: String, author: String, sent: Sent) -> Result<NewN
     }
     check_agreement(rules, &sent.category, sent.agreement.as_ref())?;
     let area = sent.area.to_ascii_uppercase();
-    let class_now = match &sent.map {
-        Some(map) => class_of(content, &area, map, &sent.selection)?,
-        None if sent.selection.is_empty() => None,
+    let selection = match &sent.map {
+        Some(map) => selection_of(content, map, &sent.selection)?,
+        None if sent.selection.is_empty() => String::new(),
         None => return Err(ChangeError::invalid("`selection` is given without `map`")),
     };
-    // That of a note from before is one that the map has, or had: its words are kept as they were.
-    if let Some(ClassThen { key, words, .. }) = &sent.class_then {
-        let texts = [key, &words.nl, &words.en];
-        if texts.iter().any(|text| text.chars().count() > LONGEST_WORDS || text.chars().any(acts)) {
-            return Err(ChangeError::invalid("`class_then` is no class of a map"));
-        }
+    // Of what a note from before knew only that is taken which can be no words of whoever sends it.
+    let class_then = match (&sent.map, &sent.class_then) {
+        (Some(map), Some(ClassThen { value, .. })) => Some(class_named(content, map, *value)?.ok_or_else(|| {
+            ChangeError::invalid(format!("`class_then.value` is {value}; expected that of a class of `{map}`"))
+        })?),
+        (Some(map), None) => class_of(content, &area, map, &selection)?,
+        (None, _) => None,
+    };
+    if let Some(dataset) = &sent.dataset
+        && (dataset.len() > LONGEST_HASH || !dataset.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    {
+        return Err(ChangeError::invalid("`dataset` is no hash of a dataset; expected that of `maps.json`"));
+    }
+    let years = FIRST_YEAR..=content.areas.year + 1;
+    if let Some(year) = sent.year.filter(|year| !years.contains(year)) {
+        let (first, last) = (years.start(), years.end());
+        return Err(ChangeError::invalid(format!("`year` is {year}; expected a year from {first} to {last}")));
     }
     let gemeente = match level {
         Level::Buurt => content.areas.buurten[index].gemeente as usize,
@@ -175,22 +182,23 @@ fn read(app: &AppState, book: String, author: String, sent: Sent) -> Result<NewN
     };
     Ok(NewNote {
         gemeente: content.areas.gemeenten[gemeente].code.clone(),
-        class_then: if sent.map.is_some() { sent.class_then.or(class_now) } else { None },
-        dataset: sent.dataset.map_or_else(|| content.hash.clone(), |hash| hash.chars().take(64).collect()),
+        dataset: sent.dataset.unwrap_or_else(|| content.hash.clone()),
         year: sent.year.unwrap_or(content.areas.year),
-        selection: sent.selection.trim_start_matches('?').to_owned(),
         category: sent.category,
         text: sent.text,
         source: sent.source,
         map: sent.map,
         agreement: sent.agreement,
+        selection,
+        class_then,
         area,
         book,
         author,
     })
 }
 
-/// Changes a note: a moderator its status, its author its words, which then are proposed anew.
+/// Changes a note: a moderator its status and what became of an agreement, its author its words as well, which then
+/// are proposed anew.
 ///
 /// # Errors
 /// As [`propose`]; [`ChangeError::Changed`] where `If-Match` names another version.
@@ -211,9 +219,18 @@ pub(in crate::http) async fn change(
     if status.is_none() && text.is_none() && agreement.is_none() {
         return Err(ChangeError::invalid("nothing is changed; expected `status`, `text` or `agreement`"));
     }
+    let other_words = text.as_ref().is_some_and(|text| *text != held.about.text);
+    // What became of an agreement may be told without a look at it; who agreed, and for when, are words.
+    let other_agreement = agreement.as_ref().is_some_and(|new| {
+        held.about.agreement.as_ref().is_none_or(|held| new.organisation != held.organisation || new.date != held.date)
+    });
+    let is_reworded = other_words || other_agreement;
     let is_taken_back = status.is_none_or(|status| status == Status::Proposed);
     if !(is_own && is_taken_back) {
         caller.require(&moderate)?;
+    }
+    if is_reworded && !is_own {
+        return Err(Error::Change(ChangeError::NotOwn { author: quoted(&held.about.author) }));
     }
     if let Some(text) = &text {
         check("text", text, LONGEST_TEXT)?;
@@ -228,7 +245,6 @@ pub(in crate::http) async fn change(
         check_agreement(app.note_rules(), &held.about.category, agreement.as_ref())?;
     }
     // Words that nobody looked at are not open to all.
-    let is_reworded = text.as_ref().is_some_and(|text| *text != held.about.text);
     let status = if is_reworded && !caller.may(&moderate) { Some(Status::Proposed) } else { status };
     let change = NoteChange { status, reason, text, agreement };
     // What was judged above is what is changed.

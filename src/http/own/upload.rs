@@ -30,8 +30,10 @@ const LONGEST_PERIOD: usize = 40;
 struct Report<'a, R> {
     layer: &'a str,
     version: String,
-    /// Rows of the layer now.
-    total: usize,
+    /// Rows of the layer now; of points only for who may see them one by one, because with the counts that may be told
+    /// it would tell those that may not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total: Option<usize>,
     changed: String,
     #[serde(rename = "report")]
     became: R,
@@ -70,13 +72,14 @@ pub(in crate::http) async fn bring(
     let query = parameters.query(&["mode", "period"])?;
     let modes = [("replace", Mode::Replace), ("append", Mode::Append), ("check", Mode::Check)];
     let mode = query.choice("mode", &modes, Mode::Replace)?;
-    let period = query.text("period").unwrap_or_default().to_owned();
+    let period = query.text("period").unwrap_or_default().trim().to_owned();
     if period.chars().count() > LONGEST_PERIOD {
         return Err(ChangeError::invalid(format!("`period` is longer than {LONGEST_PERIOD} characters")));
     }
     let media = body::media_type(&parameters.headers, &[CSV, GEOJSON[0], GEOJSON[1]])?;
     let form = if media == CSV { UploadForm::Csv } else { UploadForm::GeoJson };
     let bytes = body::bytes(body, MOST_BYTES).await?;
+    let addresses = caller.may(&Scope::layer(&id, LayerRight::Addresses));
     let named = named_version(&parameters.headers);
     let who = name_of(&caller);
     let (state, reading, asked) = (app.clone(), store.clone(), id.clone());
@@ -87,7 +90,7 @@ pub(in crate::http) async fn bring(
         Mode::Check => Replacement::All(Some("*".to_owned())),
     };
     if mode == Mode::Check {
-        let check = move || check(&state, &reading, (&asked, &period), (&bytes, form), &how);
+        let check = move || check(&state, &reading, (&asked, &period), (&bytes, form), &how, addresses);
         return app.workers().run(parameters.peer, check).await?;
     }
     let wanted = how.clone();
@@ -99,7 +102,9 @@ pub(in crate::http) async fn bring(
         Read::Points(points, report) => {
             let change =
                 move |connection: &mut _| kept::put_points(connection, &layer, &points, &how, MOST_ROWS, (&who, at));
-            answer(&store.write(change).await?, report, StatusCode::CREATED)
+            let layer = store.write(change).await?;
+            ready(&app, &store, &layer, &parameters).await?;
+            answer(&layer, addresses, report, StatusCode::CREATED)
         }
         Read::Figures(figures, report) => {
             let change = move |connection: &mut _| {
@@ -113,9 +118,21 @@ pub(in crate::http) async fn bring(
                 Ok((layer, withheld))
             };
             let (layer, not_shown) = store.write(change).await?;
-            answer(&layer, FigureReport { not_shown, ..report }, StatusCode::CREATED)
+            ready(&app, &store, &layer, &parameters).await?;
+            answer(&layer, true, FigureReport { not_shown, ..report }, StatusCode::CREATED)
         }
     }
+}
+
+/// Makes what tiles and counts of a layer are made of before it is told to be there: nobody waits for it at the first
+/// of them. What goes wrong there is told to who asks for them.
+async fn ready(app: &AppState, store: &Store, layer: &LayerState, parameters: &Parameters) -> Result<(), Error> {
+    let (state, store, id) = (app.clone(), store.clone(), layer.id.clone());
+    let make = move || state.live().layer(&store, state.content(), &id).map(drop);
+    if let Err(error) = app.workers().run(parameters.peer, make).await? {
+        tracing::warn!(%error, layer = layer.id, "a layer that was brought could not be made ready");
+    }
+    Ok(())
 }
 
 /// Tells what would become of a file, and keeps nothing of it.
@@ -125,22 +142,24 @@ fn check(
     (id, period): (&str, &str),
     file: (&[u8], UploadForm),
     how: &Replacement,
+    addresses: bool,
 ) -> Result<Response, Error> {
     let layer = store.read(|connection| kept::layer(connection, id))?;
     match read(app, store, id, file, how)? {
-        Read::Points(_, report) => answer(&layer, report, StatusCode::OK),
+        Read::Points(_, report) => answer(&layer, addresses, report, StatusCode::OK),
         Read::Figures(mut figures, report) => {
-            let shown = store.read(|connection| kept::shown_before(connection, layer.number, period))?;
+            let shown = store.read(|connection| kept::shown_before(connection, &layer, period))?;
             live::decide(&mut figures, &shown);
             let not_shown = figures.iter().filter(|figure| !figure.shown).count();
-            answer(&layer, FigureReport { not_shown, ..report }, StatusCode::OK)
+            answer(&layer, true, FigureReport { not_shown, ..report }, StatusCode::OK)
         }
     }
 }
 
-fn answer(layer: &LayerState, became: impl Serialize, status: StatusCode) -> Result<Response, Error> {
+fn answer(layer: &LayerState, with_total: bool, became: impl Serialize, status: StatusCode) -> Result<Response, Error> {
     let (version, changed) = (layer.tag(), moment(layer.changed));
-    let told = Report { layer: &layer.id, version: version.clone(), total: layer.rows, changed, became };
+    let total = with_total.then_some(layer.rows);
+    let told = Report { layer: &layer.id, version: version.clone(), total, changed, became };
     Answer::json(&told, Some(version))?.done(status)
 }
 

@@ -234,6 +234,28 @@ fn bearer(set: &Set, token: &str, now: u64) -> Result<Option<String>, Denial> {
 }
 
 #[test]
+fn a_token_of_the_issuer_says_on_whose_behalf_somebody_acts_or_the_file_does() {
+    let named = json!({ "org": { "name": "Corporatie X" } });
+    for (more, expected) in [
+        ("", None),
+        ("organisation = 'Gemeente'\n", Some("Gemeente")),
+        ("organisation = 'Gemeente'\norganisation_claim = 'org.name'\n", Some("Corporatie X")),
+        ("organisation = 'Gemeente'\norganisation_claim = 'none'\n", Some("Gemeente")),
+    ] {
+        let set = set(&oidc(more), Ok(published()));
+        set.access.ask_issuer(NOW).unwrap();
+        let mut claims = claims();
+        claims.as_object_mut().unwrap().extend(named.as_object().unwrap().clone());
+        let token = format!("Bearer {}", signed(Algorithm::EdDSA, "ed", &claims));
+        let mut headers = HeaderMap::new();
+        headers.insert("authorization", token.parse().unwrap());
+        let from = std::net::IpAddr::from([127, 0, 0, 1]);
+        let caller = set.access.identify(from, from, &headers, NOW).unwrap();
+        assert_eq!(caller.organisation(), expected, "{more}");
+    }
+}
+
+#[test]
 fn a_token_of_the_issuer_is_right_by_each_of_three_algorithms_and_its_keys_are_asked_for_once() {
     let set = set(&oidc(""), Ok(published()));
     for (algorithm, id) in [(Algorithm::EdDSA, "ed"), (Algorithm::ES256, "ec"), (Algorithm::RS256, "rsa")] {

@@ -69,6 +69,8 @@ fn one_mistake_is_one_error() {
         ("[proxy]\ntrusted = []\n".to_owned(), "2:proxy.trusted"),
         ("[proxy]\n".to_owned(), "1:proxy.trusted"),
         ("[proxy]\ntrusted = ['here']\n".to_owned(), "2:proxy.trusted"),
+        ("[proxy]\ntrusted = ['0.0.0.0/0']\n".to_owned(), "2:proxy.trusted"),
+        ("[proxy]\ntrusted = ['127.0.0.1', '::/0']\n".to_owned(), "2:proxy.trusted"),
         ("[proxy]\ntrusted = ['::1']\nuser = 'Authorization'\n".to_owned(), "3:proxy.user"),
         (oidc.to_owned(), "1:oidc.jwks_url"),
         (format!("{oidc}jwks_url = 'http://a/keys'\n"), "4:oidc.jwks_url"),

@@ -21,7 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const STATEMENTS: usize = 64;
 
 /// What makes each form of the one before, the first of an empty file.
-const STEPS: [&str; 1] = ["
+const STEPS: [&str; 2] = [
+    "
 CREATE TABLE counter (only INTEGER PRIMARY KEY CHECK (only = 1), last INTEGER NOT NULL) STRICT;
 INSERT INTO counter VALUES (1, 0);
 
@@ -109,7 +110,27 @@ CREATE TABLE audit (
     subject TEXT NOT NULL
 ) STRICT;
 CREATE INDEX audit_of_moment ON audit (at);
-"];
+",
+    "
+-- What was shown is remembered of an owner, whatever becomes of the layer. A month has 2628000 seconds.
+CREATE TABLE told_before (
+    owner TEXT NOT NULL,
+    period TEXT NOT NULL,
+    code TEXT NOT NULL,
+    figure TEXT NOT NULL,
+    count REAL NOT NULL,
+    base REAL NOT NULL,
+    until INTEGER NOT NULL,
+    PRIMARY KEY (owner, figure, period, code, count, base)
+) STRICT, WITHOUT ROWID;
+INSERT INTO told_before
+    SELECT lower(trim(json_extract(spec, '$.owner'))), lower(trim(period)), code, lower(trim(figure)), count, base,
+        max(changed + json_extract(spec, '$.retention_months') * 2628000)
+    FROM shown_before JOIN layers ON number = layer GROUP BY 1, 2, 3, 4, 5, 6;
+DROP TABLE shown_before;
+ALTER TABLE told_before RENAME TO shown_before;
+",
+];
 
 /// A file that is open.
 #[derive(Debug)]
@@ -315,5 +336,40 @@ impl Columns for rusqlite::Row<'_> {
 
     fn names(&self) -> Vec<&str> {
         AsRef::<rusqlite::Statement<'_>>::as_ref(self).column_names().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{STEPS, Sqlite};
+    use crate::engine::Engine as _;
+
+    #[test]
+    fn what_an_older_program_remembered_of_a_layer_is_remembered_of_its_owner() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("s.sqlite");
+        let old = rusqlite::Connection::open(&path).unwrap();
+        old.execute_batch(STEPS[0]).unwrap();
+        old.execute_batch(
+            r#"PRAGMA user_version = 1;
+            INSERT INTO layers VALUES
+                (1, 'k', 'klachten', '{"owner": " Corporatie X", "retention_months": 2}', 1, 1, 5, 7),
+                (2, 'l', 'nog-een', '{"owner": "corporatie x", "retention_months": 3}', 1, 1, 5, 7);
+            INSERT INTO shown_before VALUES
+                (1, '2026 ', 'BU1', 'Klachten', 10, 100), (2, '2026', 'BU1', 'klachten', 10, 100)"#,
+        )
+        .unwrap();
+        drop(old);
+        let store = Sqlite::open(&path).unwrap();
+        let mut found = Vec::new();
+        store
+            .query("SELECT owner, period, code, figure, count, until FROM shown_before", &[], &mut |row| {
+                let [owner, period, code, figure] = [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?];
+                found.push(([owner, period, code, figure], row.get::<f64>(4)?, row.get::<i64>(5)?));
+                Ok(())
+            })
+            .unwrap();
+        let told = ["corporatie x", "2026", "BU1", "klachten"].map(str::to_owned);
+        assert_eq!(found, [(told, 10.0, 7 + 3 * crate::erase::MONTH)]);
     }
 }

@@ -14,7 +14,7 @@ const GEMEENTEN_SHOWN = 12;
 /** What a column is, in words. */
 const ROLES = { kept: "ownColumnsKept", place: "ownColumnsPlace", left: "ownColumnsLeft" } as const;
 /** What a report counts besides what is taken, in the order in which it is said. */
-const COUNTED = ["without_place", "outside_the_country", "outside_the_buurten", "unknown_code", "incomplete", "impossible", "duplicate", "unreadable", "not_shown"] as const satisfies (keyof BringReport)[];
+const COUNTED = ["without_place", "outside_the_country", "outside_the_buurten", "unknown_code", "incomplete", "impossible", "duplicate", "personal", "unreadable", "not_shown"] as const satisfies (keyof BringReport)[];
 
 /** What went wrong, for a sentence. */
 export function refusal(page: Page, error: unknown): string {

@@ -91,7 +91,8 @@ export type Counts = PointCounts | FigureCounts;
 export interface BringAnswer {
   layer: string;
   version: string;
-  total: number;
+  /** Only for who may see the dwellings one by one. */
+  total?: number;
   report: BringReport;
 }
 
@@ -105,6 +106,7 @@ export interface BringReport {
   without_place?: number;
   outside_the_country?: number;
   outside_the_buurten?: number;
+  personal?: number;
   per_gemeente?: Record<string, number>;
   not_shown?: number;
   unknown_code?: number;

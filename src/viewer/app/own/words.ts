@@ -57,6 +57,7 @@ export const OWN_TEXTS = {
   own_outside_the_country: ["buiten het land", "outside the country"],
   own_outside_the_buurten: ["in geen buurt, zoals op water: bewaard, nergens geteld", "in no neighbourhood, such as on water: kept, counted nowhere"],
   own_duplicate: ["dubbel", "duplicate"],
+  own_personal: ["waarden die iets over één persoon zeggen, zoals een telefoonnummer: weggelaten", "values that tell of one person, such as a telephone number: left out"],
   own_unreadable: ["onleesbaar", "unreadable"],
   own_unknown_code: ["met een code die geen buurt is", "with a code of no neighbourhood"],
   own_incomplete: ["zonder getal of zonder basis", "without a number or without a base"],

@@ -20,6 +20,7 @@ export function sharedTable(page: Page, notes: readonly SharedNote[]): Column[] 
     column(page.say("noteCode"), 12, ({ area }) => area),
     column(page.say("sharedCategory"), 20, (note) => categoryOf(page, note)),
     column(page.say("sharedSaid"), 60, ({ text }) => text),
+    column(page.say("sharedFrom"), 26, ({ source }) => source ?? ""),
     column(page.say("sharedAuthor"), 22, ({ author }) => author),
     column(page.say("sharedStatus"), 18, ({ status }) => page.say(`status_${status}`)),
     column(page.say("sharedSignals"), 40, (note) => aboutText(page, note)),

@@ -12,6 +12,7 @@ export const SHARED_TEXTS = {
   sharedBook: ["In welk boek", "In which book"],
   sharedCategory: ["Waarover", "What about"],
   sharedText: ["Wat zegt u over deze buurt?", "What do you say of this neighbourhood?"],
+  sharedFrom: ["Bron", "Source"],
   sharedSource: ["Bron (mag leeg zijn)", "Source (may be empty)"],
   sharedLeft: ["nog {count} tekens", "{count} characters left"],
   sharedTooLong: ["{count} tekens te veel", "{count} characters too many"],
