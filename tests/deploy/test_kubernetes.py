@@ -42,6 +42,14 @@ class Manifests(unittest.TestCase):
         delay = int(next(one["value"] for one in self.container["env"] if one["name"] == "VEERKRACHT_SHUTDOWN_DELAY"))
         self.assertGreater(self.pod["terminationGracePeriodSeconds"], delay + 8)
 
+    def test_replicas_follow_one_pointer(self):
+        [dataset] = [one["value"] for one in self.container["env"] if one["name"] == "VEERKRACHT_DATASET"]
+        # Bucket and prefix: an object, a file or the web has no word of what is shown next, and replicas would mix two datasets.
+        self.assertRegex(dataset, r"^s3://[a-z0-9.-]+/[^.]+$")
+        self.assertEqual([source["secretRef"]["name"] for source in self.container["envFrom"]], ["veerkracht-storage"])
+        dockerfile = (DEPLOY / "Containerfile").read_text()
+        self.assertIn("--features cluster", dockerfile, "the image can read it")
+
     def test_every_setting_is_one_of_the_program(self):
         shown = subprocess.run([BINARY, "serve", "--help"], capture_output=True, text=True, check=True).stdout
         known = set(re.findall(r"\[env: (VEERKRACHT_\w+)", shown))
