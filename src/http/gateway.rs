@@ -25,6 +25,7 @@ use crate::http::route::Route;
 use crate::http::settings::{GatewaySettings, ServerSettings};
 use record::Origin;
 
+pub(crate) use admit::HEAD_LIMIT;
 pub(crate) use record::Recorded;
 
 /// The way in and out, prepared once.
