@@ -26,7 +26,7 @@ use crate::http::settings::{GatewaySettings, ServerSettings};
 use record::Origin;
 
 pub(crate) use admit::HEAD_LIMIT;
-pub(crate) use record::Recorded;
+pub(crate) use record::{Recorded, is_each_written};
 
 /// The way in and out, prepared once.
 #[derive(Debug)]
