@@ -24,7 +24,7 @@ mod geometry;
 mod observations;
 mod sound;
 
-pub(crate) use checksum::{Checksum, stored_hash};
+pub(crate) use checksum::{Checksum, stored_hash, verified_hash};
 pub use container::DatasetError;
 
 /// Everything that serving, exporting and explaining need.

@@ -3,6 +3,7 @@
 //! Two publishers never cross: the pointer is only changed where it stands as it was read.
 
 use super::CommandError;
+use super::print::note;
 use crate::cli::PublishArgs;
 use crate::published::Address;
 
@@ -17,6 +18,10 @@ pub(super) fn run(args: &PublishArgs, quiet: bool) -> Result<(), CommandError> {
             "publishing to `{address}`: expected a bucket and what stands before all keys in it, such as \
              s3://kaarten/veerkracht. A file is published by renaming it over the one that is served"
         )));
+    }
+    if let Some(dataset) = args.dataset.as_ref().filter(|_| args.back && !quiet) {
+        let dataset = dataset.display();
+        note(format_args!("`{dataset}` is not looked at: --back shows what was shown before"));
     }
     publish(args, &address, quiet)
 }

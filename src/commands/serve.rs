@@ -27,7 +27,7 @@ use crate::http::listen::Listen;
 use crate::http::reload::{self, ReloadFigures, Reloader};
 use crate::http::{self, Server};
 use crate::published::{Address, Place, Published};
-use signals::{Stops, on_hangup};
+use signals::{Hangups, Stops};
 use watch::Watch;
 
 pub(super) use load::Loader;
@@ -37,6 +37,9 @@ pub(super) use watched::access_log_target;
 pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Result<(), CommandError> {
     // First of all, before there are threads.
     let handed = handed_over()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CommandError::failed)?;
+    // From here on, since a download may take minutes: who asks meanwhile to look for new figures ends nothing.
+    let hangups = Hangups::take_over(runtime.handle()).map_err(CommandError::failed)?;
     let (operation, readings) = (watched::operation(&args.operation), Readings::default());
     let (reloader, questions) = reload::reloader();
     let admin_at = watched::listen(&args.operation, &operation, &readings, reloader.clone())?;
@@ -45,7 +48,6 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
         None => Address::File(choose_dataset(None, config, quiet)?),
     };
     let (is_remote, named) = (address.is_remote(), address.to_string());
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CommandError::failed)?;
     let (place, published) = begin(address, args, config, runtime.handle())?;
     let open = open::open(&published.shown.path, config)?;
     let server = open.config.server.clone();
@@ -62,14 +64,6 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
     let outcome = runtime.block_on(async {
         // From here on a signal to stop lets the program end in order, also before the first request.
         let stops = Stops::take_over().map_err(CommandError::failed)?;
-        let logged = access_log.clone();
-        let hangup = on_hangup(move || {
-            if let Some(log) = &logged {
-                log.reopen();
-            }
-            look_anew(reloader.clone())
-        });
-        tokio::spawn(hangup.map_err(CommandError::failed)?);
         // Bound before the maps are prepared, so that an address that cannot be had is known at once.
         let (listeners, listen) = bind(&listen, handed).await?;
         let addresses: Vec<SocketAddr> =
@@ -106,6 +100,13 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
         let delay = Duration::from_secs(args.operation.shutdown_delay);
         manager::ready(&format!("serves {named} at {at}"));
         tokio::spawn(manager::live(operation.clone()));
+        let logged = access_log.clone();
+        tokio::spawn(hangups.follow(move || {
+            if let Some(log) = &logged {
+                log.reopen();
+            }
+            look_anew(reloader.clone())
+        }));
         tokio::select! {
             done = http::serve(listeners, server, stops.clone().drain(operation, delay)) => {
                 done.map_err(CommandError::failed)
@@ -156,7 +157,16 @@ async fn look_anew(asking: Reloader) {
     match asking.reload().await {
         Ok(outcome) => {
             let ReloadFigures { shown, announced, unchanged, failed } = asking.figures();
-            tracing::info!(?outcome, shown, announced, unchanged, failed, "looked for new figures, as SIGHUP asks");
+            let result = outcome.name();
+            tracing::info!(
+                result,
+                dataset = outcome.dataset(),
+                shown,
+                announced,
+                unchanged,
+                failed,
+                "looked for new figures, as SIGHUP asks"
+            );
             manager::ready(&format!("looked for new figures: {outcome}"));
         }
         // It is told to the log where it happens.

@@ -8,6 +8,9 @@ use std::path::Path;
 
 use super::container::HASH_LENGTH;
 
+/// So much is read at a time.
+const PIECE: usize = 1 << 20;
+
 /// The hash of what passed by, all but the hash at its end.
 #[derive(Debug, Default)]
 pub(crate) struct Checksum {
@@ -54,6 +57,25 @@ pub(crate) fn stored_hash(path: &Path) -> io::Result<String> {
     Ok(blake3::Hash::from_bytes(end).to_hex().to_string())
 }
 
+/// Reads a file of a dataset to its end and gives its hash, hexadecimal, where it is the one that the file says it has.
+///
+/// # Errors
+/// The file cannot be read, or is not whole.
+pub(crate) fn verified_hash(path: &Path) -> io::Result<String> {
+    let mut file: File = veerkracht_files::open(path)?;
+    let (mut checksum, mut piece) = (Checksum::default(), vec![0; PIECE]);
+    loop {
+        match file.read(&mut piece) {
+            Ok(0) => break,
+            Ok(read) => checksum.update(&piece[..read]),
+            Err(cause) if cause.kind() == io::ErrorKind::Interrupted => {}
+            Err(cause) => return Err(cause),
+        }
+    }
+    let damaged = || io::Error::new(io::ErrorKind::InvalidData, "it does not end in the hash of a dataset");
+    checksum.finish().ok_or_else(damaged)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,6 +104,11 @@ mod tests {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), &whole).unwrap();
         assert_eq!(stored_hash(file.path()).unwrap(), hash.to_hex().to_string());
+        assert_eq!(verified_hash(file.path()).unwrap(), hash.to_hex().to_string());
+        whole[500] ^= 1;
+        std::fs::write(file.path(), &whole).unwrap();
+        assert_eq!(stored_hash(file.path()).unwrap(), hash.to_hex().to_string());
+        assert!(verified_hash(file.path()).unwrap_err().to_string().contains("the hash of a dataset"));
         std::fs::write(file.path(), "short").unwrap();
         assert!(stored_hash(file.path()).is_err());
     }

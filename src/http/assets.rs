@@ -60,7 +60,11 @@ struct Embedded {
 static EMBEDDED: LazyLock<Embedded> = LazyLock::new(|| {
     let viewer = |asset: &embedded::Asset| {
         // The build puts a content hash into the names under `assets/`.
-        let freshness = if asset.path.starts_with("assets/") { Freshness::Immutable } else { Freshness::Revalidate };
+        let freshness = match asset.path {
+            path if path.starts_with("assets/") => Freshness::Immutable,
+            "index.html" => Freshness::Minute,
+            _ => Freshness::Revalidate,
+        };
         (asset.path, prepared(asset.media_type, freshness, &asset.bytes))
     };
     let glyphs = |glyphs: &embedded::Glyphs| {

@@ -98,10 +98,13 @@ pub(super) fn named<'a>(path: &'a str, query: Option<&'a str>) -> Option<&'a str
     Some(if named.all(|other| other == first) { first } else { "" })
 }
 
-/// Tells whether the bytes at a path, below the prefix, are decided by the `v` beside it: glyphs and sprites. Tiles are
-/// told apart before.
+/// Tells whether the bytes at a path, below the prefix, are decided by the `v` beside it: glyphs, sprites, documents that
+/// are made of the dataset and its config alone. What holds addresses or settings of the server, what is brought,
+/// and postcodes, which lie beside the dataset, are not. Tiles are told apart before.
 pub(super) fn is_versioned(path: &str) -> bool {
-    path.starts_with("/fonts/") || path.starts_with("/sprites/")
+    const FOLDERS: [&str; 7] = ["/fonts/", "/sprites/", "/areas/", "/gemeenten/", "/wijken/", "/columns/", "/maps/"];
+    FOLDERS.iter().any(|folder| path.starts_with(folder))
+        || matches!(path, "/areas.json" | "/changes.json" | "/compare")
 }
 
 /// The editions that are held, and those that were shown before.

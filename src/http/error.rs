@@ -4,11 +4,11 @@
 mod answer;
 mod change;
 mod refused;
+mod selection;
 
 use axum::http::StatusCode;
 
 use super::repeated;
-use crate::maps::SelectionError;
 
 pub(crate) use change::ChangeError;
 
@@ -202,6 +202,14 @@ pub(crate) enum Error {
         /// Bytes allowed.
         limit: usize,
     },
+    /// The head of a request is longer than anything that clients send.
+    #[error("the head of the request is {length} bytes long, more than {limit} are not read")]
+    HeadTooLong {
+        /// Bytes found.
+        length: usize,
+        /// Bytes allowed.
+        limit: usize,
+    },
     /// A change is not made.
     #[error(transparent)]
     Change(#[from] ChangeError),
@@ -271,6 +279,7 @@ impl Error {
             Self::Change(change) => change.status(),
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::QueryTooLong { .. } => StatusCode::URI_TOO_LONG,
+            Self::HeadTooLong { .. } => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::Overloaded | Self::NoRoom | Self::BeingWritten | Self::NoKeys | Self::NoStore => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
@@ -309,6 +318,7 @@ impl Error {
             Self::NotAcceptable { .. } => "not_acceptable",
             Self::Change(change) => change.code(),
             Self::QueryTooLong { .. } => "query_too_long",
+            Self::HeadTooLong { .. } => "head_too_long",
             Self::Overloaded => "overloaded",
             Self::NoRoom => "no_room",
             Self::TooLarge { .. } => "too_large",
@@ -360,34 +370,6 @@ impl Error {
 #[must_use]
 pub(crate) fn quoted(text: &str) -> String {
     if text.chars().count() <= QUOTED { text.to_owned() } else { text.chars().take(QUOTED).chain(['…']).collect() }
-}
-
-impl From<SelectionError> for Error {
-    fn from(error: SelectionError) -> Self {
-        match error {
-            SelectionError::UnknownMap { map, available } => Self::UnknownMap { asked: quoted(&map), available },
-            SelectionError::Unreadable { parameter, found, expected } => Self::BadParameter {
-                name: parameter.to_owned(),
-                found: quoted(&found),
-                expected: expected.to_owned(),
-                available: Vec::new(),
-            },
-            SelectionError::NotOffered { map, parameter, expected } => Self::BadSelection {
-                message: format!("the map `{map}` has no `{parameter}`; it takes {expected}"),
-                available: Vec::new(),
-            },
-            SelectionError::NotAvailable { map, found, available } => Self::BadSelection {
-                message: format!(
-                    "the map `{map}` is not available for `{}`, expected one of those that are",
-                    quoted(&found)
-                ),
-                available,
-            },
-            SelectionError::UnknownArea { code, near: _ } => {
-                Self::UnknownArea { code: quoted(&code), level: "area", year: 0 }
-            }
-        }
-    }
 }
 
 #[cfg(test)]

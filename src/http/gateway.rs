@@ -25,7 +25,8 @@ use crate::http::route::Route;
 use crate::http::settings::{GatewaySettings, ServerSettings};
 use record::Origin;
 
-pub(crate) use record::Recorded;
+pub(crate) use admit::HEAD_LIMIT;
+pub(crate) use record::{Recorded, is_each_written};
 
 /// The way in and out, prepared once.
 #[derive(Debug)]

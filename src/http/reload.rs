@@ -36,6 +36,28 @@ pub(crate) enum Reloaded {
     },
 }
 
+impl Reloaded {
+    /// Names it, as logs and answers do.
+    #[must_use]
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Reloaded::Shown { .. } => "shown",
+            Reloaded::Announced { .. } => "announced",
+            Reloaded::Unchanged => "unchanged",
+            Reloaded::Waits { .. } => "waits",
+        }
+    }
+
+    /// Gives the hash of the dataset that is new, where one is.
+    #[must_use]
+    pub(crate) fn dataset(&self) -> Option<&str> {
+        match self {
+            Reloaded::Shown { dataset } | Reloaded::Announced { dataset } => Some(dataset),
+            Reloaded::Unchanged | Reloaded::Waits { .. } => None,
+        }
+    }
+}
+
 impl fmt::Display for Reloaded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

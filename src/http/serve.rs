@@ -28,6 +28,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
+use super::gateway::HEAD_LIMIT;
 use super::operation::Operation;
 use super::peer::Peer;
 use super::{Server, counters, repeated};
@@ -51,9 +52,6 @@ const DRAIN: Duration = Duration::from_secs(8);
 
 /// Pause after a refused accept (too many open files), so that the loop does not spin.
 const REFUSED: Duration = Duration::from_millis(100);
-
-/// Longest head of a request that is read, bytes.
-const HEAD: usize = 64 * 1024;
 
 /// Requests that were refused before anybody saw them, because they are no HTTP.
 static NO_HTTP: AtomicU64 = AtomicU64::new(0);
@@ -245,7 +243,8 @@ async fn connection(
         }
     });
     let mut builder = hyper::server::conn::http1::Builder::new();
-    builder.max_buf_size(HEAD);
+    // The buffer grows past this by as much as is read at once; the gateway counts what the head really has.
+    builder.max_buf_size(HEAD_LIMIT);
     let mut serving =
         std::pin::pin!(builder.serve_connection(TokioIo::new(Wire { stream, place: Arc::clone(place) }), service));
     let done = tokio::select! {
@@ -292,6 +291,35 @@ mod tests {
     use tokio::sync::oneshot;
 
     use super::serve;
+
+    /// Status of the answer to a head of so many bytes.
+    async fn status(address: std::net::SocketAddr, bytes: usize) -> String {
+        let (first, last) = ("GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-long: ", "\r\n\r\n");
+        let head = format!("{first}{}{last}", "a".repeat(bytes - first.len() - last.len()));
+        let mut client = TcpStream::connect(address).await.unwrap();
+        client.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = vec![0; 12];
+        client.read_exact(&mut answer).await.unwrap();
+        String::from_utf8(answer).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_head_of_64_kilobytes_is_read_and_a_longer_one_is_not() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let router = Router::new().route("/", get(|| async { "read" }));
+        let server = tokio::spawn(serve([listener], router, async {
+            stopped.await.unwrap();
+        }));
+        for (bytes, expected) in
+            [(65_000, "200"), (65_536, "200"), (65_537, "431"), (66_000, "431"), (100_000, "431"), (114_000, "431")]
+        {
+            assert_eq!(status(address, bytes).await, format!("HTTP/1.1 {expected}"), "{bytes}");
+        }
+        stop.send(()).unwrap();
+        server.await.unwrap().unwrap();
+    }
 
     #[tokio::test]
     async fn an_answer_that_is_being_made_is_finished_after_the_stop_signal() {

@@ -169,7 +169,7 @@ async fn the_viewer_is_served_at_the_root_with_and_without_a_prefix() {
         let page = ask(&app, "GET", path, &[("accept-encoding", "gzip")]).await;
         assert_eq!(page.status, 200, "{path}");
         assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
-        assert_eq!(page.header("cache-control"), "public, no-cache");
+        assert_eq!(page.header("cache-control"), "public, max-age=60, stale-while-revalidate=600");
     }
     assert_eq!(ask(&app, "GET", "/veerkracht/health", &[]).await.status, 200);
     for path in ["/nope", "/veerkracht/nope"] {

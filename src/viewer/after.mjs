@@ -22,6 +22,9 @@ for (const range of RANGES) {
   cpSync(file, join("dist/glyphs", FONT, `${range}.pbf`));
 }
 
+// Of a package that does not say it by its name in SPDX, as deploy/sbom has it.
+const LICENCES = { "tileserver-gl-styles": "BSD-3-Clause AND CC-BY-3.0 AND OFL-1.1" };
+
 const manifest = (name) => JSON.parse(readFileSync(join("node_modules", name, "package.json"), "utf8"));
 
 // Everything that is reached from what the viewer depends on, but for what only builds.
@@ -39,7 +42,7 @@ const parts = [...reached].sort().map((name) => {
     .filter((file) => /^(licen[cs]e|copying|notice|ofl)/i.test(file))
     .sort()
     .map((file) => readFileSync(join("node_modules", name, file), "utf8").replaceAll("\r\n", "\n").trim());
-  const head = `${name} ${version}\n${license ?? "see below"}\n`;
+  const head = `${name} ${version}\n${license ?? LICENCES[name] ?? "see below"}\n`;
   return texts.length > 0 ? `${head}\n${texts.join("\n\n")}\n` : head;
 });
 const line = "-".repeat(80);

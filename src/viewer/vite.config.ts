@@ -13,6 +13,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
+        // The worker of the map library: web servers as they are installed know `.js` as a script, and some do not know `.mjs`.
+        assetFileNames: ({ names }) => (names.some((name) => name.endsWith(".mjs")) ? "assets/[name]-[hash].js" : "assets/[name]-[hash][extname]"),
         // The map library changes seldom and the viewer often: apart, a new viewer costs a returning visitor little.
         // Its style lies with that of the viewer: a request less.
         codeSplitting: { groups: [{ name: "maplibre", test: /node_modules\/maplibre-gl\/.*\.m?js$/ }] },

@@ -13,7 +13,8 @@ import { binary, keep, openPage, partWith, prepare, repository, samples, settled
 
 const here = prepare();
 const dataset = process.env.DATASET ?? path.join(repository, 'tests/out/demo/demo.dataset');
-const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css', '.json': 'application/json', '.svg': 'image/svg+xml', '.png': 'image/png', '.woff2': 'font/woff2' };
+// As servers have them that are not set up for it: no `.mjs`.
+const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json', '.svg': 'image/svg+xml', '.png': 'image/png', '.woff2': 'font/woff2' };
 const MAP = 'kwetsbaar_nl';
 const site = { asked: [] };
 

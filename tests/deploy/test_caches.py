@@ -2,12 +2,14 @@
 
 import gzip
 import http.client
+import http.server
 import os
 import pathlib
 import shutil
 import ssl
 import subprocess
 import tempfile
+import threading
 import unittest
 
 from deployed import DEPLOY, Running, Server, await_true, changed, datasets, free_port, some_tiles, tile_of
@@ -87,7 +89,58 @@ def varnish(folder, ports):
     return running, told, lambda: http.client.HTTPConnection("127.0.0.1", port, timeout=60), None
 
 
+# What clients write, and what the program is told that they take: nothing that they did not name.
+TAKEN = {
+    "br": "br",
+    "gzip, deflate, br, zstd": "zstd, br, gzip",
+    "gzip, deflate, br": "br, gzip",
+    "zstd;q=1, br;q=0.5": "zstd, br",
+    "ZSTD, gzip": "zstd, gzip",
+    "zstd": "zstd",
+    "gzip": "gzip",
+    "deflate": "",
+    "gzip;q=0, br": "",
+    "br;q=0.5": "br",
+}
+
+
+class Repeats(http.server.BaseHTTPRequestHandler):
+    """In place of a replica: answers with the Accept-Encoding that it is asked with."""
+
+    def do_GET(self):
+        body = self.headers.get("Accept-Encoding", "").encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
 class Caches(unittest.TestCase):
+    def takes_no_more_than_the_client_names(self, start):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        replica = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Repeats)
+        threading.Thread(target=replica.serve_forever, daemon=True).start()
+        self.addCleanup(replica.server_close)
+        self.addCleanup(replica.shutdown)
+        proxy, told, self.connect, _ = start(pathlib.Path(folder.name), [replica.server_port] * 2)
+        self.addCleanup(proxy.stop)
+        self.assertEqual(told.returncode, 0, told.stderr)
+        await_true("the replica", lambda: self.ask("/a").status == 200)
+        self.assertEqual({asked: self.ask("/a", accept_encoding=asked).text.decode() for asked in TAKEN}, TAKEN)
+
+    @unittest.skipUnless(os.path.exists(NGINX) and shutil.which("openssl"), "there is no nginx or no openssl here")
+    def test_nginx_says_no_more_than_the_client_does(self):
+        self.takes_no_more_than_the_client_names(nginx)
+
+    @unittest.skipUnless(os.path.exists(VARNISH), "there is no Varnish here")
+    def test_varnish_says_no_more_than_the_client_does(self):
+        self.takes_no_more_than_the_client_names(varnish)
+
     def stand(self, start):
         """Starts two replicas and what stands before them."""
         folder = tempfile.TemporaryDirectory()

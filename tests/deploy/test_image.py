@@ -13,6 +13,8 @@ import subprocess
 import tempfile
 import unittest
 
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
 from deployed import BINARY, DEPLOY, Running, ask, datasets, free_port
 
 NOBODY = 65532
@@ -53,9 +55,25 @@ class Image(unittest.TestCase):
         files = {str(path.relative_to(self.root)) for path in self.root.rglob("*") if path.is_file()}
         libraries = {path for path in files if path.startswith(("lib/", "lib64/"))}
         rest = {"usr/bin/veerkracht", "etc/ssl/certs/ca-certificates.crt", "etc/passwd", "etc/group", "etc/nsswitch.conf"}
-        self.assertEqual(files - libraries, rest)
+        licences = {path for path in files if path.startswith(("usr/share/doc/", "usr/share/common-licenses/"))}
+        self.assertEqual(files - libraries - licences, rest)
+        self.assertLessEqual({f"usr/share/doc/{package}/copyright" for package in ("libc6", "libgcc-s1", "ca-certificates")}, licences)
+        named = set(re.findall(r"/(usr/share/common-licenses/[\w.-]*\w)", "".join((self.root / path).read_text() for path in licences if "/doc/" in path)))
+        self.assertEqual(named - licences, set(), "the licences that are named are there")
         names = {pathlib.Path(path).name for path in libraries}
         self.assertEqual({re.sub(r"(-linux.*)?\.so.*", "", name) for name in names}, {"ld", "libc", "libm", "libgcc_s"})
+
+    def test_its_list_of_parts_names_what_is_in_it_beside_the_program(self):
+        path = self.folder / "image.cdx.json"
+        subprocess.run([DEPLOY / "sbom", path, self.root], check=True, timeout=120)
+        text = path.read_text()
+        self.assertIsNone(JsonStrictValidator(SchemaVersion.V1_6).validate_str(text))
+        debian = [part for part in json.loads(text)["components"] if part["bom-ref"].startswith("pkg:deb/")]
+        self.assertEqual({part["name"] for part in debian}, {"libc6", "libgcc-s1", "ca-certificates"})
+        self.assertTrue(all(part["licenses"] and part["version"] in part["purl"].replace("%2B", "+") for part in debian), debian)
+        listed = {held["name"]: held["hashes"][0]["content"] for part in debian for held in part["components"]}
+        found = [file for file in self.root.rglob("*") if file.is_file() and (".so" in file.name or file.name == "ca-certificates.crt")]
+        self.assertEqual(listed, {str(file.relative_to(self.root)): hashlib.sha256(file.read_bytes()).hexdigest() for file in found})
 
     def test_the_program_serves_alone_in_it_and_packs_a_download(self):
         shutil.copy(datasets(1)[0], self.root / "srv/one.dataset")

@@ -45,6 +45,7 @@ class Parts(unittest.TestCase):
         # Whatever comes from a registry has the hash of what was downloaded.
         bare = [component["name"] for component in self.document["components"] if "hashes" not in component]
         self.assertEqual([name for name in bare if not name.startswith("veerkracht")], [])
+        self.assertEqual([component["name"] for component in self.document["components"] if "licenses" not in component], [])
 
     def test_the_program_shows_the_licence_of_every_part(self):
         [dataset] = datasets(1)

@@ -65,7 +65,7 @@ def until(condition, seconds=STARTS_WITHIN, what="the condition"):
 class Server:
     """`veerkracht serve` with a second listener, from its start until it is stopped."""
 
-    def __init__(self, *flags, file=None, listen="127.0.0.1:0", admin="127.0.0.1:0", environment=None):
+    def __init__(self, *flags, file=None, listen="127.0.0.1:0", admin="127.0.0.1:0", environment=None, meanwhile=None):
         self.folder = tempfile.TemporaryDirectory(prefix="operation-")
         self.log_path = pathlib.Path(self.folder.name) / "log"
         command = [BINARY, "serve", "--dataset", str(file or dataset()), "--listen", listen, *map(str, flags)]
@@ -79,6 +79,8 @@ class Server:
                 stderr=log,
                 env={**os.environ, "NO_COLOR": "1", **(environment or {})},
             )
+        if meanwhile:
+            meanwhile(self.process)
         self.url = self.find(r"veerkracht serves .* at (http://\S+?)/?\s")
         self.admin = self.find(r"counters and health are at (http://\S+?)/?\s") if admin else None
 

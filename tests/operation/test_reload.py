@@ -1,5 +1,6 @@
 """New figures, rights and logs while the program runs: by a signal, and by a request of those who run it."""
 
+import json
 import os
 import pathlib
 import shutil
@@ -9,6 +10,11 @@ import tempfile
 import unittest
 
 from program import BINARY, Server, ask, dataset, until
+
+
+def fields(line):
+    """What a line of the log in JSON tells beside its text, wherever it stands."""
+    return {**line, **line.get("fields", {})}
 
 
 class Reload(unittest.TestCase):
@@ -64,13 +70,48 @@ class Reload(unittest.TestCase):
             broken = self.folder / "broken"
             broken.write_bytes(dataset().read_bytes()[:-1])
             self.replace(broken)
-            # No more than two are held: the next one is only looked at when the first is let go.
+            # What is broken is said at once, also while the first is held and there is no room for another.
+            answer = reload()
+            self.assertEqual(answer.status, 500)
+            self.assertIn("served.dataset", answer.body.decode())
+            self.assertIn("new figures are not shown", server.log())
+            # No more than two are held: the next one is shown when the first is let go.
+            self.replace(dataset("third", "--seed", "8"))
             answer = reload()
             self.assertEqual((answer.status, answer.json()["result"]), (200, "waits"))
             self.assertGreater(answer.json()["seconds"], 500)
-            self.assertEqual([counted(result) for result in ("shown", "unchanged", "failed")], [1, 2, 0])
+            self.assertEqual([counted(result) for result in ("shown", "unchanged", "failed")], [1, 2, 1])
         with Server("--poll", 0, file=dataset()) as server:
             self.assertEqual(ask(server.admin + "/admin/reload").status, 405, "to look changes nothing")
+
+    def test_a_damaged_file_with_the_hash_of_a_dataset_that_is_held_is_not_taken_for_it(self):
+        with Server("--poll", 0, "--hold", 600, file=self.served) as server:
+            reload = lambda: ask(server.admin + "/admin/reload", method="POST")
+            self.replace(dataset("other", "--seed", "7"))
+            self.assertEqual(reload().json()["result"], "shown")
+            second = server.get("/health").json()["dataset"]
+            content = bytearray(dataset().read_bytes())
+            content[len(content) // 2] ^= 1
+            damaged = self.folder / "damaged"
+            damaged.write_bytes(content)
+            self.replace(damaged)
+            self.assertEqual(reload().status, 500)
+            self.assertEqual(server.get("/health").json()["dataset"], second)
+            # Whole, it is shown at once.
+            self.replace(dataset())
+            self.assertEqual(reload().json()["result"], "shown")
+
+    def test_the_log_tells_of_figures_in_numbers_and_words_as_the_answer_does(self):
+        with Server("--poll", 0, "--log-format", "json", file=self.served, admin=None, environment={"RUST_LOG": "info"}) as server:
+            self.replace(dataset("other", "--seed", "7"))
+            server.send(signal.SIGHUP)
+            until(lambda: "as SIGHUP asks" in server.log(), what="the look")
+            lines = [json.loads(line) for line in server.log().splitlines() if line.startswith("{")]
+            find = lambda text: next(line for line in lines if text in json.dumps(line))
+            shown, looked = (fields(find(text)) for text in ("another dataset is shown", "as SIGHUP asks"))
+            self.assertIsInstance(shown["former_shown_seconds"], int)
+            self.assertEqual((looked["result"], looked["dataset"]), ("shown", server.get("/health").json()["dataset"]))
+            self.assertNotRegex(json.dumps([shown, looked]), r"Some\(|\{ ")
 
     def test_what_cannot_be_shown_is_said_and_the_figures_before_are_shown_still(self):
         with Server("--poll", 0, file=self.served) as server:

@@ -3,6 +3,8 @@
 In the short run two of them are; with LONG set ten, 50,000 requests at least, and a dataset that changes twenty times.
 """
 
+import http.client
+import http.server
 import os
 import pathlib
 import re
@@ -10,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 import unittest
 
@@ -42,7 +45,64 @@ def configuration(folder, front, ports):
     return path
 
 
+class Goes(http.server.BaseHTTPRequestHandler):
+    """A replica that is well, reads what it is asked, and goes without an answer."""
+
+    asked = []
+
+    def answer(self):
+        if self.path == "/health/ready":
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.asked.append((self.command, self.path))
+        self.close_connection = True
+
+    do_GET = do_HEAD = do_OPTIONS = do_POST = do_PUT = do_PATCH = do_DELETE = answer
+
+    def log_message(self, *_):
+        pass
+
+
 class Replicas(unittest.TestCase):
+    @unittest.skipUnless(shutil.which("haproxy"), "there is no haproxy here")
+    def test_what_changes_something_is_sent_once_and_what_is_read_again(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        replicas = [http.server.ThreadingHTTPServer(("127.0.0.1", 0), Goes) for _ in range(2)]
+        for replica in replicas:
+            threading.Thread(target=replica.serve_forever, daemon=True).start()
+            self.addCleanup(replica.server_close)
+            self.addCleanup(replica.shutdown)
+        front = free_port()
+        path = configuration(folder.name, front, [replica.server_port for replica in replicas])
+        proxy = subprocess.Popen(["haproxy", "-db", "-f", path], stderr=subprocess.DEVNULL)
+        self.addCleanup(lambda: (proxy.terminate(), proxy.wait(30)))
+
+        def asked(method):
+            """How often replicas are asked for what somebody asks once."""
+            Goes.asked.clear()
+            connection = http.client.HTTPConnection("127.0.0.1", front, timeout=30)
+            try:
+                connection.request(method, "/notes", body=b"{}" if method in ("POST", "PUT", "PATCH") else None)
+                return connection.getresponse().status, len(Goes.asked)
+            finally:
+                connection.close()
+
+        def is_up():
+            try:
+                return asked("GET")[1] > 0
+            except OSError:
+                return False
+
+        until(is_up, 30, "HAProxy to ask a replica")
+        for method in ("POST", "PUT", "PATCH", "DELETE"):
+            self.assertEqual(asked(method), (502, 1), method)
+        for method in ("GET", "HEAD", "OPTIONS"):
+            self.assertEqual(asked(method), (502, 4), method)
+
     @unittest.skipUnless(shutil.which("haproxy"), "there is no haproxy here")
     def test_haproxy_takes_the_configuration(self):
         with tempfile.TemporaryDirectory() as folder:

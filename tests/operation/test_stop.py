@@ -1,15 +1,17 @@
 """Signals: one to look anew, one to stop in order, a second one to stop at once."""
 
+import http.server
 import json
 import pathlib
 import signal
 import socket
 import tempfile
+import threading
 import time
 import unittest
 from urllib.parse import urlsplit
 
-from program import STOPS_WITHIN, Server, ask, until
+from program import STOPS_WITHIN, Server, ask, dataset, until
 
 # The program gives answers so many seconds to finish; Docker kills after ten.
 DRAIN, KILLED = 8, 10
@@ -24,6 +26,25 @@ def stuck(server, path="/download/lang.csv"):
     stream.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\nAccept-Encoding: identity\r\n\r\n".encode())
     stream.recv(64)
     return stream
+
+
+class Slow(http.server.BaseHTTPRequestHandler):
+    """A web server that answers with the dataset when it is told to."""
+
+    asked, told = threading.Event(), threading.Event()
+
+    def do_GET(self):
+        self.asked.set()
+        self.told.wait(60)
+        body = dataset().read_bytes()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("ETag", '"one"')
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
 
 
 class Stop(unittest.TestCase):
@@ -78,6 +99,27 @@ class Stop(unittest.TestCase):
             line = json.loads(first.splitlines()[-1])
             self.assertEqual((line["client"], line["path"], line["status"]), ("127.0.0.0", "/health", 200))
             self.assertEqual(json.loads(path.read_text().splitlines()[-1])["path"], "/areas.json")
+
+    def test_a_hangup_while_the_dataset_is_downloaded_ends_nothing_and_is_remembered(self):
+        dataset()
+        web = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Slow)
+        threading.Thread(target=web.serve_forever, daemon=True).start()
+        self.addCleanup(lambda: (web.shutdown(), web.server_close()))
+
+        def hang_up(process):
+            self.assertTrue(Slow.asked.wait(60))
+            for _ in range(3):
+                process.send_signal(signal.SIGHUP)
+                time.sleep(0.1)
+            Slow.told.set()
+
+        with tempfile.TemporaryDirectory() as kept:
+            address = f"http://127.0.0.1:{web.server_port}/a.dataset"
+            with Server("--cache-dir", kept, "--poll", 0, file=address, meanwhile=hang_up) as server:
+                said = "looked for new figures, as SIGHUP asks"
+                until(lambda: said in server.log(), 30, "the look that was asked for")
+                self.assertEqual(server.log().count(said), 1)
+                self.assertEqual(server.get("/health/ready").status, 200)
 
     def test_the_access_log_goes_to_standard_output_where_that_is_asked(self):
         with Server("--access-log", "-") as server:

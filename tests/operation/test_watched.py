@@ -90,6 +90,15 @@ class Watched(unittest.TestCase):
         self.assertEqual(ask(self.server.url + "/health/ready").json(), {"ready": True})
 
 
+class Said(unittest.TestCase):
+    def test_the_page_of_privacy_says_what_the_log_holds_as_it_is_set(self):
+        nothing, each = "the program writes nothing down", "Of each request a line is in the log of the machine"
+        for wanted, is_each in (("warn", False), ("warn,veerkracht=debug", True)):
+            with Server(admin=None, environment={"RUST_LOG": wanted}) as server:
+                page = server.get("/privacy?taal=en").body.decode()
+                self.assertEqual(("answered" in server.log(), each in page, nothing in page), (is_each, is_each, not is_each), wanted)
+
+
 class Refused(unittest.TestCase):
     def test_an_address_that_others_can_reach_wants_a_token(self):
         with tempfile.TemporaryDirectory() as folder:

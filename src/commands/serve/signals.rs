@@ -4,6 +4,7 @@ use std::future::Future;
 use std::io;
 use std::time::Duration;
 
+use tokio::runtime::Handle;
 use tokio::sync::watch;
 
 use super::manager;
@@ -73,20 +74,40 @@ fn count(told: watch::Sender<u32>) -> io::Result<()> {
     Ok(())
 }
 
-/// Takes over SIGHUP, which would end the process; what it gives does `work` whenever one comes.
-#[cfg(unix)]
-pub(super) fn on_hangup<F: Future<Output = ()>>(work: impl Fn() -> F) -> io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut hangup = signal(SignalKind::hangup())?;
-    Ok(async move {
-        while hangup.recv().await.is_some() {
-            work().await;
-        }
-    })
+/// SIGHUP, which would end the process. One that comes before anybody waits for it is remembered, once however often it
+/// comes.
+#[derive(Debug)]
+pub(super) struct Hangups {
+    #[cfg(unix)]
+    signals: tokio::signal::unix::Signal,
 }
 
-/// Elsewhere there is no such signal.
-#[cfg(not(unix))]
-pub(super) fn on_hangup<F: Future<Output = ()>>(_work: impl Fn() -> F) -> io::Result<impl Future<Output = ()>> {
-    Ok(std::future::ready(()))
+impl Hangups {
+    /// Takes it over from now on, also while no runtime is entered.
+    ///
+    /// # Errors
+    /// When the system does not let it.
+    #[cfg(unix)]
+    pub(super) fn take_over(runtime: &Handle) -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let _entered = runtime.enter();
+        Ok(Self { signals: signal(SignalKind::hangup())? })
+    }
+
+    /// Elsewhere there is no such signal.
+    #[cfg(not(unix))]
+    pub(super) fn take_over(_runtime: &Handle) -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    /// Does what `work` gives whenever one comes, and at once where one came before.
+    #[cfg(unix)]
+    pub(super) async fn follow<F: Future<Output = ()>>(mut self, work: impl Fn() -> F) {
+        while self.signals.recv().await.is_some() {
+            work().await;
+        }
+    }
+
+    #[cfg(not(unix))]
+    pub(super) async fn follow<F: Future<Output = ()>>(self, _work: impl Fn() -> F) {}
 }

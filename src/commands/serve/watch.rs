@@ -149,12 +149,12 @@ impl Watch {
     fn turn(&mut self) -> Reloaded {
         let former = self.server.shown();
         self.server.turn();
-        let shown_for = former.as_ref().and_then(|former| former.since.elapsed().ok());
+        let shown_for = former.as_ref().and_then(|former| former.since.elapsed().ok()).map(|time| time.as_secs());
         self.beside = former.map(|former| Beside { hash: former.dataset, until: Some(Instant::now() + self.hold) });
         let shown = self.server.shown();
         if let Some(shown) = &shown {
             let (dataset, version, year) = (&shown.dataset, shown.version, shown.year);
-            tracing::info!(dataset, %version, year, former_shown_for = ?shown_for, "another dataset is shown");
+            tracing::info!(dataset, %version, year, former_shown_seconds = shown_for, "another dataset is shown");
             manager::status(&format!("shows {dataset}, with figures of {year}"));
         }
         Reloaded::Shown { dataset: shown.map_or_else(String::new, |shown| shown.dataset) }

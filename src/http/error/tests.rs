@@ -22,6 +22,7 @@ async fn a_refusal_is_a_problem_that_says_its_status_and_no_less_than_before() {
     for (error, status, title) in [
         (Error::UnknownPath { path: "/x".into() }, 404, "Not Found"),
         (Error::QueryTooLong { length: 9, limit: 8 }, 414, "URI Too Long"),
+        (Error::HeadTooLong { length: 9, limit: 8 }, 431, "Request Header Fields Too Large"),
         (Error::TimedOut, 504, "Gateway Timeout"),
     ] {
         let (code, message) = (error.code(), error.to_string());

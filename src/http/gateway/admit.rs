@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use axum::http::request::Request;
 use axum::http::uri::PathAndQuery;
-use axum::http::{HeaderMap, HeaderValue, Method, Uri, Version, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, Version, header};
 
 use super::record::{Origin, given_id, new_id, trace_id, written};
 use super::{Gateway, RequestHead};
@@ -15,6 +15,10 @@ use crate::http::ogc;
 use crate::http::peer::Peer;
 use crate::http::proxies::TELLING;
 use crate::http::route::Route;
+
+/// Longest head of a request that is let in, bytes. What reads connections looks at its buffer alone, which may hold
+/// more.
+pub(crate) const HEAD_LIMIT: usize = 64 * 1024;
 
 /// Longest query that is read, bytes: a comparison of four areas takes some hundred.
 const QUERY_LIMIT: usize = 2048;
@@ -61,9 +65,13 @@ impl Gateway {
     /// that it is for.
     ///
     /// # Errors
-    /// [`Error::MethodNotAllowed`], [`Error::BodyRefused`], [`Error::BadHost`], [`Error::QueryTooLong`] or
-    /// [`Error::BadParameter`].
+    /// [`Error::HeadTooLong`], [`Error::MethodNotAllowed`], [`Error::BodyRefused`], [`Error::BadHost`],
+    /// [`Error::QueryTooLong`] or [`Error::BadParameter`].
     pub(crate) fn admit<B>(seen: &RequestHead, request: &mut Request<B>) -> Result<(), Error> {
+        let length = head_length(request);
+        if length > HEAD_LIMIT {
+            return Err(Error::HeadTooLong { length, limit: HEAD_LIMIT });
+        }
         let changes = matches!(*request.method(), Method::PUT | Method::POST | Method::PATCH | Method::DELETE);
         if changes && !seen.route.is_changed() {
             return Err(Error::MethodNotAllowed);
@@ -106,6 +114,17 @@ impl Gateway {
             request.headers_mut().remove(name);
         }
     }
+}
+
+/// Counts the bytes of the head of a request, as they are written with one space after each name.
+fn head_length<B>(request: &Request<B>) -> usize {
+    let uri = request.uri();
+    let authority = uri.authority().map_or(0, |authority| authority.as_str().len());
+    let scheme = uri.scheme_str().map_or(0, |scheme| scheme.len() + "://".len());
+    let target = uri.path().len() + uri.query().map_or(0, |query| query.len() + 1) + scheme + authority;
+    let first = request.method().as_str().len() + target + "  HTTP/1.1\r\n".len();
+    let line = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len() + ": \r\n".len();
+    first + request.headers().iter().map(line).sum::<usize>() + "\r\n".len()
 }
 
 /// Tells whether a request brings a body, which has no meaning where something is asked for (RFC 9110 section 9.3.1).

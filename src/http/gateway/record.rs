@@ -137,7 +137,7 @@ impl Record {
     /// Writes a line to the log: of every request where it is to hold everything, else of those that failed.
     fn log(&self) {
         let Self { method, uri, route, origin, status, cache, bytes, .. } = self;
-        if !status.is_server_error() && !tracing::enabled!(tracing::Level::DEBUG) {
+        if !status.is_server_error() && !is_each_written() {
             return;
         }
         let (path, route, status_code, duration_ms) = (uri.path(), route.name(), status.as_u16(), self.milliseconds());
@@ -160,6 +160,11 @@ impl Record {
         // A thousandth of a millisecond is more than anybody reads.
         (self.started.elapsed().as_secs_f64() * 1_000_000.0).round() / 1000.0
     }
+}
+
+/// Tells whether the log of the machine holds every request, also those that were answered.
+pub(crate) fn is_each_written() -> bool {
+    tracing::enabled!(tracing::Level::DEBUG)
 }
 
 /// A body that counts what is handed over of it, and tells when that is all.

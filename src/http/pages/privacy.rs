@@ -8,6 +8,7 @@ use veerkracht_store::{KEPT_BACKUPS, NoteRules};
 
 use super::html::HtmlPage;
 use crate::http::access_log::DAYS;
+use crate::http::gateway::is_each_written;
 use crate::http::settings::{AccessLogTarget, LogSettings, ServerSettings};
 use crate::styles::Language;
 use crate::texts::Bilingual;
@@ -29,7 +30,8 @@ pub(super) fn page(settings: &ServerSettings, signs_in: bool, rules: Option<&Not
         "This page says what this server keeps of whoever looks at the maps. The program writes it from its own \
          settings; a test compares it with what it does.",
     ]));
-    for (anchor, heading, texts) in [cookies(signs_in), others(settings), kept(), asked(), log(&settings.gateway.log)] {
+    let log = log(&settings.gateway.log, is_each_written());
+    for (anchor, heading, texts) in [cookies(signs_in), others(settings), kept(), asked(), log] {
         page.section(anchor, both(heading));
         page.list(texts.into_iter().map(|[nl, en]| if language == Language::Nl { nl } else { en }));
     }
@@ -130,11 +132,28 @@ fn asked() -> Part {
     ("server", ["Wat de server gevraagd wordt", "What the server is asked"], vec![text])
 }
 
-/// Says what is written of requests.
-fn log(log: &LogSettings) -> Part {
+/// Says what is written of requests; `each` where the log of the machine holds all of them, as `RUST_LOG` may want.
+fn log(log: &LogSettings, each: bool) -> Part {
     let mut texts = Vec::new();
     let address = address(log);
+    if each {
+        texts.push(said(
+            format!(
+                "Van elke vraag staat een regel in het log van de machine: de tijd, {}, een volgnummer, wat gevraagd \
+                 werd (het pad, zonder wat na het vraagteken staat), hoe het afliep, hoeveel bytes en hoe lang het \
+                 duurde. Hoe lang de machine die bewaart, is aan wie deze server beheert.",
+                address.nl
+            ),
+            format!(
+                "Of each request a line is in the log of the machine: the time, {}, a number, what was asked for (the \
+                 path, without what stands behind the question mark), how it ended, how many bytes and how long it \
+                 took. How long the machine keeps it is for whoever runs this server.",
+                address.en
+            ),
+        ));
+    }
     match &log.access {
+        AccessLogTarget::None if each => {}
         AccessLogTarget::None => texts.push(said(
             "Van vragen die beantwoord worden, schrijft het programma niets op.",
             "Of requests that are answered the program writes nothing down.",
@@ -291,6 +310,23 @@ mod tests {
             assert_eq!(text.contains("shortened"), !log.whole_addresses, "{log:?}");
         }
         assert!(told(Language::Nl, file(None)).contains("Regels zijn hoogstens 7 dagen oud"));
+    }
+
+    #[test]
+    fn it_says_that_the_log_of_the_machine_holds_every_request_where_it_does() {
+        let none = LogSettings::default();
+        let file = LogSettings { access: AccessLogTarget::File("a".into()), ..LogSettings::default() };
+        for (log, each, is_written, is_denied) in [
+            (&none, false, false, true),
+            (&none, true, true, false),
+            (&file, false, false, false),
+            (&file, true, true, false),
+        ] {
+            let english: Vec<String> = super::log(log, each).2.into_iter().map(|[_, en]| en).collect();
+            let says = |piece: &str| english.iter().any(|text| text.contains(piece));
+            assert_eq!(says("Of each request a line is in the log of the machine"), is_written, "{log:?} {each}");
+            assert_eq!(says("the program writes nothing down"), is_denied, "{log:?} {each}");
+        }
     }
 
     #[test]

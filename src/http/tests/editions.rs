@@ -162,6 +162,39 @@ async fn glyphs_and_sprites_are_kept_for_ever_under_a_version_only() {
 }
 
 #[tokio::test]
+async fn documents_that_the_dataset_alone_decides_are_kept_for_ever_under_its_version_only() {
+    let server = Server::from(other());
+    let own = server.shown().unwrap().version;
+    for path in [
+        "/areas.json",
+        "/areas/BU00010000.json",
+        "/areas/BU00010000/series.json",
+        "/gemeenten/GM0001.json",
+        "/wijken/WK000100.json",
+        "/maps/corporatiebezit.json",
+        "/changes.json",
+        "/compare?codes=BU00010000,BU00010001",
+    ] {
+        let separator = if path.contains('?') { '&' } else { '?' };
+        for (query, expected) in [
+            (String::new(), (StatusCode::OK, MINUTES, true)),
+            (format!("{separator}v={own}"), (StatusCode::OK, FOR_EVER, true)),
+            (format!("{separator}v=0123456789ab"), (StatusCode::OK, NOT_KEPT, false)),
+        ] {
+            let answer = ask(&server, "GET", &format!("{path}{query}"), &[]).await;
+            assert_eq!(kept(&answer), expected, "{path}{query}");
+        }
+    }
+    let absent = ask(&server, "GET", &format!("/areas/BU99999999.json?v={own}"), &[]).await;
+    assert_eq!(kept(&absent), (StatusCode::NOT_FOUND, "no-store", false), "an error is not");
+    // What the server is set up with, or what lies beside the dataset, is not in its version.
+    for path in ["/sources.json", "/legend/corporatiebezit.json", "/catalog.json"] {
+        let answer = ask(&server, "GET", &format!("{path}?v={own}"), &[]).await;
+        assert_ne!(answer.header("cache-control"), FOR_EVER, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_document_under_a_version_is_of_that_edition_and_an_unknown_one_is_not_kept() {
     let server = Server::from(other());
     let own = server.shown().unwrap().version;
