@@ -135,7 +135,9 @@ impl Access {
         }
         let document = match &issuer.keys {
             KeysAt::Address(address) => (self.fetch)(address),
-            KeysAt::File(path) => veerkracht_files::read(path, LONGEST_KEYS).map_err(|error| format!("`{}`: {error}", path.display())),
+            KeysAt::File(path) => {
+                veerkracht_files::read(path, LONGEST_KEYS).map_err(|error| format!("`{}`: {error}", path.display()))
+            }
         };
         edition.keys.take(document, now)
     }

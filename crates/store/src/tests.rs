@@ -251,7 +251,7 @@ fn as_many_copies_are_kept_as_asked_and_the_newest() {
     let mut kept: Vec<_> = std::fs::read_dir(&copies).unwrap().map(|file| file.unwrap().file_name()).collect();
     assert_eq!(kept, ["store-19700121T000000Z.sqlite"]);
     remove_old(&copies, 7, 27 * 86_400 - 1).unwrap();
-    assert!(copies.join(&kept.remove(0)).exists());
+    assert!(copies.join(kept.remove(0)).exists());
     remove_old(&copies, 7, 27 * 86_400).unwrap();
     assert_eq!(std::fs::read_dir(&copies).unwrap().count(), 0);
 }

@@ -249,7 +249,7 @@ fn a_token_of_the_issuer_says_on_whose_behalf_somebody_acts_or_the_file_does() {
         let token = format!("Bearer {}", signed(Algorithm::EdDSA, "ed", &claims));
         let mut headers = HeaderMap::new();
         headers.insert("authorization", token.parse().unwrap());
-        let from = std::net::IpAddr::from([127, 0, 0, 1]);
+        let from = IpAddr::from([127, 0, 0, 1]);
         let caller = set.access.identify(from, from, &headers, NOW).unwrap();
         assert_eq!(caller.organisation(), expected, "{more}");
     }
